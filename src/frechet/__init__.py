@@ -1,0 +1,48 @@
+"""frechet: the derivative of a matrix expression as what it is, one linear map, in every form people use, checked.
+
+>>> import frechet as fr
+>>> print(fr.derive("x'*A*x", "x").gradient)
+(A + Aᵀ)x
+
+Every word of the language is also a function here: `fr.norm2(A @ x - b)**2`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from frechet.api import derive, matrices, read, scalars, vectors
+    from frechet.derivation import Derivation
+    from frechet.errors import FrechetError
+    from frechet.node import Expr
+
+__version__ = "0.1.0"
+__all__ = ["Derivation", "Expr", "FrechetError", "derive", "matrices", "read", "scalars", "vectors"]
+
+HOMES = {
+    **dict.fromkeys(("derive", "matrices", "read", "scalars", "vectors"), "frechet.api"),
+    **dict.fromkeys(
+        ("DomainError", "FrechetError", "NameUnknown", "ReadError", "ShapeError", "TooLarge", "Unsupported"),
+        "frechet.errors",
+    ),
+    "Derivation": "frechet.derivation",
+    "Expr": "frechet.node",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Names are imported when they are used: `import frechet` costs next to nothing."""
+    if name in HOMES:
+        return getattr(import_module(HOMES[name]), name)
+    if not name.startswith("_"):
+        import_module("frechet.catalogue")
+        word = import_module("frechet.function").registry.get(name)
+        if word is not None:
+            return word
+    raise AttributeError(f"module 'frechet' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, *HOMES])

@@ -1,0 +1,132 @@
+"""The Python interface.
+
+>>> d = derive("norm2(A*B - C)^2 / 2", "A", where="A: m×n, B: n×p, C: m×p")
+>>> str(d.gradient), str(d.differential)
+('(AB − C)Bᵀ', 'dA ↦ tr((AB − C)ᵀ·dA·B)')
+>>> A, B = matrices("A: m×n, B: n×p")
+>>> print(derive(A @ B, A).jacobian())
+Bᵀ ⊗ Iₘ
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frechet.derivation import Derivation
+from frechet.errors import NameUnknown, ReadError, ShapeError, Unsupported
+from frechet.forms import Context
+from frechet.node import Expr, Symbol, symbol, symbols
+from frechet.reading import Reading, Where, declarations
+from frechet.reading import read as read_text
+from frechet.reading.declare import Declaration
+
+Wrt = str | Symbol | Sequence[str | Symbol]
+
+
+def read(text: str, where: Where = None, syntax: str = "auto", strict: bool = False) -> Expr:
+    """The expression that a text means.
+
+    Errors: ReadError, NameUnknown, ShapeError, DomainError, TooLarge, each with the place.
+
+    >>> read("A*B", "A: m×n, B: n×p").shape
+    (m, p)
+    """
+    return read_text(text, where, syntax, strict).expr
+
+
+def derive(
+    f: str | Expr, wrt: Wrt, order: int = 1, where: Where = None, syntax: str = "auto", strict: bool = False
+) -> Derivation:
+    """The derivative of `order` of a text or an expression with respect to one or several variables.
+
+    >>> derive("x'*A*x", "x", order=2, where="A: n×n, x: n").hessian().text()
+    "A + A'"
+    """
+    reading = None if isinstance(f, Expr) else read_text(f, where, syntax, strict)
+    expr = f if isinstance(f, Expr) else reading.expr  # type: ignore[union-attr]
+    declared = dict(reading.names.declared) if reading else declarations(where)
+    known = {s.name: s for s in symbols(expr) if s.role == "variable"} if reading is None else dict(reading.variables)
+    if reading is not None:
+        known |= {name: symbol(name, space=space) for name, space in reading.names.spaces.items()}
+    variables = [variable(w, known, declared, reading, strict) for w in names_of(wrt)]
+    used = {s.name: s for s in symbols(expr) if s.role == "variable"} | {x.name: x for x in variables}
+    for x in variables:
+        if x.space.structure:
+            raise Unsupported(
+                f"a derivative by a {x.space.structure} matrix is not supported yet",
+                hint=f"declare {x.name} without {x.space.structure}",
+            )
+    dimensions = reading.names.dimensions if reading else {s.name for s in symbols(expr) if s.role == "size"}
+    order_of = {name: k for k, name in enumerate(known)}
+    ordered = dict(sorted(used.items(), key=lambda item: order_of.get(item[0], len(order_of))))
+    functions = {name: words(d) for name, d in declared.items() if d.function}
+    return Derivation(
+        expr, variables, order, Context(ordered, dimensions, functions, reading.written if reading else ()), reading
+    )
+
+
+def names_of(wrt: Wrt) -> list[str | Symbol]:
+    """The variables that were asked for."""
+    given = [wrt] if isinstance(wrt, str | Symbol) else list(wrt)
+    split = [w for g in given for w in ([p.strip() for p in g.split(",")] if isinstance(g, str) else [g])]
+    if not split or "" in split:
+        raise ReadError("no variable to differentiate by", hint="name one: derive(f, 'A')")
+    if len({w if isinstance(w, str) else w.name for w in split}) < len(split):
+        raise ReadError("a variable is named twice")
+    return split
+
+
+def variable(
+    w: str | Symbol, known: dict[str, Symbol], declared: dict[str, Declaration], reading: Reading | None, strict: bool
+) -> Symbol:
+    """The symbol to differentiate by."""
+    if isinstance(w, Symbol):
+        return w
+    if w in known:
+        return known[w]
+    if w in declared and declared[w].function:
+        raise Unsupported(f"{w} is a function: a derivative goes by a variable")
+    if reading is not None and w in reading.names.dimensions:
+        raise Unsupported(f"{w} is a size: a derivative goes by a variable", hint=f"declare {w}: scalar")
+    if w in declared and declared[w].shape is not None:
+        return symbol(w, space=declared[w].space)
+    raise NameUnknown(
+        f"{w} is neither in the expression nor declared", hint="known are " + (", ".join(sorted(known)) or "no names")
+    )
+
+
+def words(d: Declaration) -> str:
+    """A declared function as it is declared."""
+    if d.entrywise:
+        return "elementwise"
+    inputs = ", ".join("×".join(n.text for n in s) or "scalar" for s in d.inputs or ())
+    return f"({inputs}) -> {'×'.join(n.text for n in d.shape or ()) or 'scalar'}"
+
+
+def matrices(where: Where) -> tuple[Symbol, ...]:
+    """Symbols for matrices: `A, B = matrices("A: m×n, B: n×p")`."""
+    return declared_symbols(where, 2)
+
+
+def vectors(where: Where) -> tuple[Symbol, ...]:
+    """Symbols for column vectors: `x, y = vectors("x: n, y: n")`."""
+    return declared_symbols(where, 1)
+
+
+def scalars(names: Where) -> tuple[Symbol, ...]:
+    """Symbols for scalars: `a, b = scalars("a, b")`."""
+    if isinstance(names, str) and ":" not in names:
+        names = ", ".join(f"{n}: scalar" for n in names.replace(",", " ").split())
+    return declared_symbols(names, 0)
+
+
+def declared_symbols(where: Where, rank: int) -> tuple[Symbol, ...]:
+    """The declared symbols, all with this number of axes; one symbol stands alone."""
+    made = []
+    for name, d in declarations(where).items():
+        if d.function or d.shape is None or len(d.shape) != rank:
+            raise ShapeError(
+                f"{name} is no {('scalar', 'vector', 'matrix')[rank]}", hint="write A: m×n, x: n, c: scalar"
+            )
+        made.append(symbol(name, space=d.space))
+    return tuple(made)

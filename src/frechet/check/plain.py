@@ -1,0 +1,278 @@
+"""The plain meaning of a syntax tree, entry by entry, over any ring: the oracle of the check.
+
+It shares nothing with the engine: no networks, no simplification, only the definition of every operator and word.
+
+    legend   s node   a, b, x arrays   t type   r ring   D sizes by name
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from frechet.check import array
+from frechet.check.array import Array, build, total
+from frechet.check.ring import NoLaw, Ring
+from frechet.check.standin import entrywise_value, map_value
+from frechet.check.value import function
+from frechet.function import registry
+from frechet.kinds import Type
+from frechet.reading import Reading
+from frechet.reading.declare import derivative_of
+from frechet.reading.infer import ALIASES, applied, size_of
+from frechet.reading.syntax import Syntax
+from frechet.signature import AxisArgument, SizeArgument
+from frechet.size import ONE
+
+SQUARE = Type((ONE, ONE))  # the types of a matrix power only have to have two axes
+
+Rule = Callable[["Plain", list[Array], list[int]], Array]
+
+
+class Plain:
+    """One evaluation: a ring, values of the variables, sizes."""
+
+    def __init__(self, reading: Reading, r: Ring, values: Mapping[str, Array], D: Mapping[str, int]) -> None:
+        self.reading, self.r, self.values, self.D = reading, r, values, D
+        self.types = reading.inference.types
+        self.defined: dict[str, Array] = {}
+
+    def value(self) -> Array:
+        """The value of the document's expression."""
+        for name, _, tree in self.reading.document.definitions:
+            self.defined[name] = self.tree(tree)
+        return self.tree(self.reading.document.body)
+
+    def tree(self, root: Syntax) -> Array:
+        """The value of a tree."""
+        done: dict[Syntax, Array] = {}
+        for s in root.nodes():
+            done[s] = self.node(s, [done[a] for a in s.args])
+        return done[root]
+
+    def scalar(self, c: Any) -> Array:
+        """A number as an array without axes."""
+        return Array((), [c])
+
+    def node(self, s: Syntax, x: list[Array]) -> Array:
+        """The value of one node."""
+        r = self.r
+        match s.op:
+            case "number":
+                return self.scalar(r.number(s.value))
+            case "name":
+                return self.name(s)
+            case "negate":
+                return array.entrywise(lambda a: r.mul(r.number(-1), a), x[0])
+            case "transpose":
+                return x[0] if len(x[0].shape) != 2 else build(x[0].shape[::-1], lambda i, j: x[0][j, i])
+            case "sum":
+                signs = [r.number(sign) for sign, _ in s.signs]
+                return Array(
+                    x[0].shape,
+                    [
+                        total(r, [r.mul(c, e) for c, e in zip(signs, es, strict=True)])
+                        for es in zip(*(a.v for a in x), strict=True)
+                    ],
+                )
+            case "*":
+                return self.times(x[0], x[1], self.types[s.args[0]], self.types[s.args[1]])
+            case ".*":
+                return array.entrywise(r.mul, *x)
+            case "/" | "./":
+                return array.entrywise(lambda a, b: r.mul(a, r.power(b, -1)), *x)
+            case "epower":
+                return self.raised(s, x)
+            case "power":
+                return self.raised(s, x) if not x[0].shape else self.matrix_power(x[0], s.args[1])
+            case "entry":
+                if applied(s, self.reading.inference.functions):
+                    return self.applied(x[0], x[1], s.args[0].op == "transpose")
+                return self.scalar(x[0][[size_of(a).at(self.D) - 1 for a in s.args[1:]]])
+            case _:
+                return self.call(s, x)
+
+    def name(self, s: Syntax) -> Array:
+        """A definition, a size, the identity, pi, or a variable."""
+        if s.text in self.defined:
+            return self.defined[s.text]
+        names = self.reading.names
+        if s.text in names.dimensions:
+            return self.scalar(self.r.number(self.D[s.text]))
+        if s.text == "I" and s.text in names.undeclared:
+            return array.identity(self.r, self.types[s].shape[0].at(self.D))
+        if s.text == "pi" and s.text not in names.spaces:
+            if self.r.exact:
+                raise NoLaw("pi")
+            return self.scalar(math.pi)
+        return self.values[s.text]
+
+    def times(self, a: Array, b: Array, ta: Type, tb: Type) -> Array:
+        """By a scalar, or the matrix product of columns, rows and matrices."""
+        r = self.r
+        if not a.shape or not b.shape:
+            return array.entrywise(r.mul, a, b)
+        m, k = a.shape if len(a.shape) == 2 else (1, a.shape[0]) if ta.row else (a.shape[0], 1)
+        n = b.shape[1] if len(b.shape) == 2 else b.shape[0] if tb.row else 1
+        entries = [
+            total(r, [r.mul(a.v[i * k + j], b.v[j * n + q]) for j in range(k)]) for i in range(m) for q in range(n)
+        ]
+        shape = (() if ta.row else (m,)) + (() if tb.column else (n,))
+        return Array(shape, entries)
+
+    def raised(self, s: Syntax, x: list[Array]) -> Array:
+        """The power of every entry."""
+        e = constant(s.args[1])
+        if e is not None:
+            return array.entrywise(lambda a: self.r.power(a, e), x[0])
+        return function(self.r, registry["pow"], broadcast(x[0], x[1]), ())
+
+    def matrix_power(self, x: Array, exponent: Syntax) -> Array:
+        """A whole power of a matrix, by repeated products."""
+        k = constant(exponent)
+        if k is None or k.denominator != 1:
+            raise NoLaw("power")
+        base = array.inverse(self.r, x) if k < 0 else x
+        return array.matrix_power(self.r, base, abs(int(k)))
+
+    def call(self, s: Syntax, x: list[Array]) -> Array:
+        """A declared function or a word."""
+        functions = self.reading.inference.functions
+        found = (functions[s.text], 0) if s.text in functions else derivative_of(s.text, functions)
+        if found is not None:
+            declared, order = found
+            if declared.entrywise:
+                return array.entrywise(lambda a: entrywise_value(self.r, declared.name, order, a), x[0])
+            inputs = [tuple(n.at(self.D) for n in shape) for shape in declared.inputs or ()]
+            out = tuple(n.at(self.D) for n in declared.shape or ())
+            return map_value(self.r, declared.name, inputs, out, [order] * len(inputs), x)
+        shape = tuple(n.at(self.D) for n in self.types[s].shape)
+        if s.text in ("vector", "matrix"):
+            return build(shape, lambda *_: x[0].v[0])
+        word = registry[ALIASES.get(s.text, s.text)]
+        sizes, arrays = [], []
+        wanted = next(g.args for g in word.signatures if len(g.args) == len(x))
+        for k, want in enumerate(wanted):
+            if isinstance(want, SizeArgument):
+                sizes.append(size_of(s.args[k]).at(self.D))
+            elif isinstance(want, AxisArgument):
+                sizes.append(int(s.args[k].value))
+            else:
+                arrays.append(x[k])
+        rule = WORDS.get(word.name)
+        if rule is not None:
+            return rule(self, arrays, sizes)
+        if word.name == "kron":
+            return self.kron(arrays, [self.types[a] for a in s.args])
+        return function(self.r, word, arrays, tuple(sizes))
+
+    def applied(self, t: Array, h: Array, adjoint: bool) -> Array:
+        """DF(X)[H], or the adjoint DF(X)'[G]."""
+        r, n = self.r, len(h.v)
+        rest = len(t.v) // n
+        if adjoint:
+            entries = [total(r, [r.mul(t.v[j * rest + i], h.v[j]) for j in range(n)]) for i in range(rest)]
+            return Array(t.shape[len(h.shape) :], entries)
+        entries = [total(r, [r.mul(t.v[i * n + j], h.v[j]) for j in range(n)]) for i in range(rest)]
+        return Array(t.shape[: len(t.shape) - len(h.shape)], entries)
+
+    def kron(self, x: list[Array], types: list[Type]) -> Array:
+        """Every entry of a times b."""
+        sides = [
+            (a.shape if len(a.shape) == 2 else (1, a.shape[0]) if t.row else (a.shape[0], 1))
+            for a, t in zip(x, types, strict=True)
+        ]
+        (m, n), (p, q) = sides
+        entries = [
+            self.r.mul(x[0].v[i * n + j], x[1].v[k * q + h])
+            for i in range(m)
+            for k in range(p)
+            for j in range(n)
+            for h in range(q)
+        ]
+        rows = () if all(t.row for t in types) else (m * p,)
+        columns = () if all(t.column for t in types) else (n * q,)
+        return Array(rows + columns, entries)
+
+
+def constant(s: Syntax) -> Fraction | None:
+    """The number that an exponent is."""
+    if s.op == "number":
+        return s.value
+    if s.op == "negate":
+        inner = constant(s.args[0])
+        return None if inner is None else -inner
+    if s.op in ("/", "*"):
+        a, b = (constant(t) for t in s.args)
+        if a is None or b is None or (s.op == "/" and not b):
+            return None
+        return a / b if s.op == "/" else a * b
+    return None
+
+
+def broadcast(a: Array, b: Array) -> list[Array]:
+    """A scalar base under an array of exponents."""
+    return [Array(b.shape, a.v * len(b.v)), b] if b.shape and not a.shape else [a, b]
+
+
+def summed(p: Plain, x: Array, axis: int) -> Array:
+    """All entries, or over one index."""
+    if not axis:
+        return Array((), [total(p.r, x.v)])
+    m, n = x.shape
+    if axis == 1:
+        return build((n,), lambda j: total(p.r, [x[i, j] for i in range(m)]))
+    return build((m,), lambda i: total(p.r, [x[i, j] for j in range(n)]))
+
+
+def mean(p: Plain, x: Array, axis: int) -> Array:
+    """The sum over the number of terms."""
+    s = summed(p, x, axis)
+    count = len(x.v) // len(s.v)
+    return array.entrywise(lambda a: p.r.mul(a, p.r.number(Fraction(1, count))), s)
+
+
+def euclidean(p: Plain, x: Array) -> Array:
+    """The root of the sum of squares."""
+    return Array((), [p.r.power(total(p.r, [p.r.mul(a, a) for a in x.v]), Fraction(1, 2))])
+
+
+def diagonal(p: Plain, x: Array) -> Array:
+    """The diagonal matrix, or the diagonal."""
+    n = x.shape[0]
+    if len(x.shape) == 2:
+        return build((n,), lambda i: x[i, i])
+    return build((n, n), lambda i, j: x[i,] if i == j else p.r.number(0))
+
+
+def commutation(p: Plain, m: int, n: int) -> Array:
+    """K vec(X) = vec(X') for X m×n: entry i + j·m of vec(X) goes to place j + i·n."""
+    return build((m * n, m * n), lambda a, b: p.r.number(int(a == b // m + (b % m) * n)))
+
+
+WORDS: dict[str, Rule] = {
+    "tr": lambda p, x, _: Array((), [total(p.r, [x[0][i, i] for i in range(x[0].shape[0])])]),
+    "trace": lambda p, x, _: Array((), [total(p.r, [x[0][i, i] for i in range(x[0].shape[0])])]),
+    "sum": lambda p, x, k: summed(p, x[0], k[0] if k else 0),
+    "mean": lambda p, x, k: mean(p, x[0], k[0] if k else 0),
+    "norm": lambda p, x, _: euclidean(p, x[0]),
+    "norm2": lambda p, x, _: euclidean(p, x[0]),
+    "normF": lambda p, x, _: euclidean(p, x[0]),
+    "norm1": lambda p, x, _: Array((), [total(p.r, [p.r.apply(registry["abs"], a) for a in x[0].v])]),
+    "sqrt": lambda p, x, _: array.entrywise(lambda a: p.r.power(a, Fraction(1, 2)), x[0]),
+    "matmul": lambda p, x, _: p.times(x[0], x[1], SQUARE, SQUARE),
+    "inner": lambda p, x, _: Array((), [total(p.r, [p.r.mul(a, b) for a, b in zip(x[0].v, x[1].v, strict=True)])]),
+    "outer": lambda p, x, _: build(x[0].shape + x[1].shape, lambda i, j: p.r.mul(x[0][i,], x[1][j,])),
+    "diag": lambda p, x, _: diagonal(p, x[0]),
+    "vec": lambda p, x, _: (
+        x[0] if len(x[0].shape) < 2 else build((len(x[0].v),), lambda k: x[0][k % x[0].shape[0], k // x[0].shape[0]])
+    ),
+    "unvec": lambda p, x, k: build((k[0], k[1]), lambda i, j: x[0][j * k[0] + i,]),
+    "K": lambda p, _, k: commutation(p, k[0], k[1]),
+    "eye": lambda p, _, k: array.identity(p.r, k[0]),
+    "ones": lambda p, _, k: build(tuple(k), lambda *_: p.r.number(1)),
+    "zeros": lambda p, _, k: build(tuple(k), lambda *_: p.r.number(0)),
+    "unit": lambda p, _, k: build((k[0],), lambda i: p.r.number(int(i == k[1] - 1))),
+}

@@ -1,0 +1,188 @@
+"""Numbers to check with: jets over a large prime field, and floats.
+
+A jet of order k is a polynomial in ε with ε^(k+1) = 0: evaluating f at X + εH gives f, Df[H], D²f[H,H]/2, ...
+exactly.  The field has p = 2^61 - 636873 elements: p = 7 mod 8 and 2, 3, 5 ... 47 are squares modulo p, so that
+every square has one root that is a square itself and positive rationals behave as positive numbers.
+
+    legend   a, b numbers of the ring   e exponent   k order
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from random import Random
+from typing import Any, Protocol
+
+P = 2**61 - 636873
+KINK = 0.02  # floats this close to a kink are drawn again
+
+Exponent = int | Fraction
+
+
+class OutOfDomain(Exception):
+    """The function has no value at this point; another point may do."""
+
+
+class NoLaw(Exception):
+    """The function has no algebraic law: it has no value in the field."""
+
+
+class Ring(Protocol):
+    """What evaluation needs."""
+
+    exact: bool
+
+    def number(self, c: int | Fraction) -> Any: ...
+    def add(self, a: Any, b: Any) -> Any: ...
+    def mul(self, a: Any, b: Any) -> Any: ...
+    def power(self, a: Any, e: Exponent) -> Any: ...
+    def zero(self, a: Any) -> bool: ...
+    def apply(self, fn: Any, a: Any) -> Any: ...
+
+
+class Field:
+    """The prime field itself; a number is a residue."""
+
+    exact = True
+
+    def number(self, c: int | Fraction) -> int:
+        """A rational number."""
+        return c % P if isinstance(c, int) else c.numerator * pow(c.denominator, -1, P) % P
+
+    def add(self, a: int, b: int) -> int:
+        """Sum."""
+        return (a + b) % P
+
+    def mul(self, a: int, b: int) -> int:
+        """Product."""
+        return a * b % P
+
+    def zero(self, a: int) -> bool:
+        """Is it no unit?"""
+        return a == 0
+
+    def power(self, a: int, e: Exponent) -> int:
+        """Power."""
+        e = Fraction(e)
+        if a == 0 and e < 0:
+            raise OutOfDomain
+        return pow(a, int(e), P) if e.denominator == 1 else root_power(a, e)
+
+    def apply(self, fn: Any, a: int) -> int:
+        """No transcendental function has a value here."""
+        raise NoLaw(fn.name)
+
+
+class Jets:
+    """The field with ε up to order k; a number is a tuple of k + 1 residues."""
+
+    exact = True
+
+    def __init__(self, k: int) -> None:
+        self.k = k
+
+    def number(self, c: int | Fraction) -> tuple[int, ...]:
+        """A rational number."""
+        first = c % P if isinstance(c, int) else c.numerator * pow(c.denominator, -1, P) % P
+        return (first, *(0,) * self.k)
+
+    def add(self, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
+        """Sum."""
+        return tuple((x + y) % P for x, y in zip(a, b, strict=True))
+
+    def mul(self, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
+        """Product, cut after order k."""
+        return tuple(sum(a[i] * b[j - i] for i in range(j + 1)) % P for j in range(self.k + 1))
+
+    def zero(self, a: tuple[int, ...]) -> bool:
+        """Is it no unit?"""
+        return a[0] == 0
+
+    def power(self, a: tuple[int, ...], e: Exponent) -> tuple[int, ...]:
+        """Power; of a unit by the binomial series, which ends."""
+        e = Fraction(e)
+        if e.denominator == 1 and e >= 0:
+            return self.whole(a, int(e))
+        if a[0] == 0:
+            raise OutOfDomain
+        lead = root_power(a[0], e)
+        u = (0, *(x * pow(a[0], -1, P) % P for x in a[1:]))  # a = a0 (1 + u), u nilpotent
+        total, term, c = self.number(1), self.number(1), Fraction(1)
+        for j in range(1, self.k + 1):
+            term = self.mul(term, u)
+            c = c * (e - j + 1) / j
+            total = self.add(total, self.mul(self.number(c), term))
+        return tuple(lead * x % P for x in total)
+
+    def whole(self, a: tuple[int, ...], n: int) -> tuple[int, ...]:
+        """Power by squaring."""
+        result = self.number(1)
+        while n:
+            if n & 1:
+                result = self.mul(result, a)
+            a, n = self.mul(a, a), n >> 1
+        return result
+
+    def apply(self, fn: Any, a: tuple[int, ...]) -> tuple[int, ...]:
+        """No transcendental function has a value here."""
+        raise NoLaw(fn.name)
+
+
+def root_power(x: int, e: Fraction) -> int:
+    """x^e in the field, for denominators that are powers of 2."""
+    d = e.denominator
+    while d % 2 == 0:
+        r = pow(x, (P + 1) // 4, P)
+        if r * r % P != x:
+            raise OutOfDomain
+        x, d = r, d // 2
+    if d > 1:
+        raise NoLaw("odd roots are not unique")
+    return pow(x, e.numerator, P)
+
+
+class Floats:
+    """Floating point, with the standard library's functions."""
+
+    exact = False
+
+    def number(self, c: int | Fraction) -> float:
+        """A rational number."""
+        return float(c)
+
+    def add(self, a: float, b: float) -> float:
+        """Sum."""
+        return a + b
+
+    def mul(self, a: float, b: float) -> float:
+        """Product."""
+        return a * b
+
+    def zero(self, a: float) -> bool:
+        """Is it too small to divide by?"""
+        return abs(a) < 1e-9
+
+    def power(self, a: float, e: Exponent) -> float:
+        """Power; of a negative number only a whole one."""
+        if (a == 0 and e < 0) or (a < 0 and Fraction(e).denominator != 1):
+            raise OutOfDomain
+        try:
+            return a ** (int(e) if Fraction(e).denominator == 1 else float(e))
+        except OverflowError:
+            raise OutOfDomain from None
+
+    def apply(self, fn: Any, a: float) -> float:
+        """A function of a number in the standard library's words; close to a kink it is refused."""
+        if getattr(fn, "smooth", "") and abs(a) < KINK:
+            raise OutOfDomain
+        if fn.python is None:
+            raise NoLaw(fn.name)
+        try:
+            return float(fn.python(a))
+        except (ValueError, OverflowError):
+            raise OutOfDomain from None
+
+
+def draw(rng: Random, exact: bool) -> Any:
+    """A random number of the field, or a float."""
+    return rng.randrange(1, P) if exact else rng.gauss(0.0, 0.6)

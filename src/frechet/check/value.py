@@ -1,0 +1,194 @@
+"""The value of an expression over a ring, in plain Python: what a node means, term by term.
+
+legend   e expression   r ring   D sizes by name   v values of nodes
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+from frechet.axis import Axes, Axis, indices_of, parts
+from frechet.check import array
+from frechet.check.array import Array, build, total
+from frechet.check.ring import NoLaw, OutOfDomain, Ring
+from frechet.check.standin import entrywise_value, map_value
+from frechet.node import Call, Expr, Net, Row, Sum, Symbol, topological
+from frechet.spec import Exponent
+from frechet.unknown import UnknownEntrywise, UnknownMap
+
+Op = tuple[tuple[int, ...], list[Any]]
+
+
+def value(r: Ring, e: Expr, values: Mapping[str, Array], D: Mapping[str, int]) -> Array:
+    """The value of an expression."""
+    v: dict[Expr, Array] = {}
+    for t in topological(e):
+        v[t] = node(r, t, v, values, D)
+    return v[e]
+
+
+def node(r: Ring, t: Expr, v: Mapping[Expr, Array], values: Mapping[str, Array], D: Mapping[str, int]) -> Array:
+    """The value of one node."""
+    match t:
+        case Symbol(role="size"):
+            return Array((), [r.number(D[t.name])])
+        case Symbol(role="number"):
+            return Array((), [r.number(int(t.name))])
+        case Symbol(role="constant"):
+            if r.exact:
+                raise NoLaw(t.name)
+            return Array((), [math.pi])
+        case Symbol():
+            return values[t.name]
+        case Sum():
+            shape = tuple(n.at(D) for n in t.shape)
+            entries = [r.number(0)] * math.prod(shape)
+            for c, u in t.terms:
+                scale = r.number(Fraction(c))
+                entries = [r.add(a, r.mul(scale, b)) for a, b in zip(entries, v[u].v, strict=True)]
+            return Array(shape, entries)
+        case Net():
+            return network(r, t, v, D)
+        case Row():
+            return v[t.vector]
+        case Call():
+            return call(r, t, [v[a] for a in t.args], D)
+    raise TypeError(t)
+
+
+def network(r: Ring, t: Net, v: Mapping[Expr, Array], D: Mapping[str, int]) -> Array:
+    """Sum over one index after another, the cheapest first; then write the result at the output axes."""
+    out, _, dims = t.signature
+    d = [n.at(D) for n in dims]
+    ops = [gathered(r, v[f], ax, e, d, D) for f, ax, e in t.parts]
+    own = tuple(sorted(indices_of(out)))
+    summed = set(range(len(d))) - set(own)
+    while summed:
+        i = min(summed, key=lambda i: (len({j for ix, _ in ops if i in ix for j in ix}), i))
+        summed.discard(i)
+        near = [op for op in ops if i in op[0]]
+        keep = tuple(sorted({j for ix, _ in near for j in ix} - {i}))
+        ops = [op for op in ops if i not in op[0]] + [(keep, joined(r, near, keep, i, d))]
+    entries = joined(r, ops, own, None, d)
+    if out == own:
+        return Array(tuple(d[i] for i in own), entries)
+    shape = tuple(n.at(D) for n in t.shape)
+    found = {place: r.number(0) for place in product(*map(range, shape))}
+    for place, x in zip(product(*(range(d[i]) for i in own)), entries, strict=True):
+        target = tuple(position(a, dict(zip(own, place, strict=True)), D) for a in out)
+        found[target] = r.add(found[target], x)
+    return Array(shape, list(found.values()))
+
+
+def gathered(r: Ring, x: Array, ax: Axes, e: Exponent, d: Sequence[int], D: Mapping[str, int]) -> Op:
+    """A factor's entries to its exponent, by the values of its indices."""
+    inner = tuple(sorted(indices_of(ax)))
+    if ax == inner and x.shape == tuple(d[i] for i in inner):
+        entries = x.v
+    else:
+        places = (dict(zip(inner, place, strict=True)) for place in product(*(range(d[i]) for i in inner)))
+        entries = [x[[position(a, where, D) for a in ax]] for where in places]
+    return inner, entries if e == 1 else [r.power(a, e) for a in entries]
+
+
+def joined(r: Ring, ops: Sequence[Op], keep: tuple[int, ...], gone: int | None, d: Sequence[int]) -> list[Any]:
+    """The products of several factors for all values of `keep`, summed over the index `gone`."""
+    if not ops:
+        return [r.number(1 if gone is None else d[gone])] * math.prod(d[i] for i in keep)
+    strides = [dict(zip(ix, steps([d[i] for i in ix]), strict=True)) for ix, _ in ops]
+    inner = range(d[gone]) if gone is not None else (0,)
+    out = []
+    for place in product(*(range(d[i]) for i in keep)):
+        starts = [sum(k * s.get(i, 0) for i, k in zip(keep, place, strict=True)) for s in strides]
+        terms = []
+        for k in inner:
+            factors = [v[start + k * s.get(gone, 0)] for (_, v), start, s in zip(ops, starts, strides, strict=True)]  # type: ignore[arg-type]
+            x = factors[0]
+            for y in factors[1:]:
+                x = r.mul(x, y)
+            terms.append(x)
+        out.append(total(r, terms) if len(terms) > 1 else terms[0])
+    return out
+
+
+def steps(sizes: Sequence[int]) -> list[int]:
+    """How far apart neighbours along each axis are in a flat list."""
+    found, step = [], 1
+    for n in reversed(sizes):
+        found.append(step)
+        step *= n
+    return found[::-1]
+
+
+def position(a: Axis, where: Mapping[int, int], D: Mapping[str, int]) -> int:
+    """Where an axis is read."""
+    offset, terms = parts(a)
+    return offset.at(D) + sum(where[i] * c.at(D) for i, c in terms)
+
+
+def call(r: Ring, t: Call, args: list[Array], D: Mapping[str, int]) -> Array:
+    """The value of a function."""
+    if isinstance(t.fn, UnknownEntrywise):
+        base, k = t.fn.base, t.fn.order
+        return array.entrywise(lambda x: entrywise_value(r, base, k, x), args[0])
+    if isinstance(t.fn, UnknownMap):
+        inputs = [tuple(n.at(D) for n in s) for s in t.fn.inputs]
+        return map_value(r, t.fn.base, inputs, tuple(n.at(D) for n in t.fn.out), t.fn.orders, args)
+    return function(r, t.fn, args, t.params)
+
+
+def function(r: Ring, fn: Any, args: list[Array], params: tuple[Any, ...]) -> Array:
+    """The value of a word of the language that is no network."""
+    x = args[0]
+    match fn.name:
+        case "inv":
+            return array.inverse(r, x)
+        case "matpow":
+            return array.matrix_power(r, x, int(str(params[0])))
+        case "det":
+            return Array((), [array.determinant(r, x)])
+        case "logdet":
+            return Array((), [logarithm(r, array.determinant(r, x))])
+        case "pow":
+            return array.entrywise(lambda a, b: powered(r, a, b), x, args[1])
+        case "softmax" | "logsumexp":
+            return normalised(r, fn.name, x, params)
+    return array.entrywise(lambda a: r.apply(fn, a), x)
+
+
+def logarithm(r: Ring, x: Any) -> Any:
+    """log, of floats only."""
+    if r.exact:
+        raise NoLaw("log")
+    if x <= 0:
+        raise OutOfDomain
+    return math.log(x)
+
+
+def powered(r: Ring, a: Any, b: Any) -> Any:
+    """a^b of floats."""
+    if r.exact:
+        raise NoLaw("pow")
+    return math.exp(b * logarithm(r, a))
+
+
+def normalised(r: Ring, name: str, x: Array, params: tuple[Any, ...]) -> Array:
+    """softmax and logsumexp, over everything or along an axis."""
+    if r.exact:
+        raise NoLaw(name)
+    axis = params[0] if params else 0
+
+    def group(place: tuple[int, ...]) -> tuple[int, ...]:
+        return () if not axis else place[axis == 1 :][:1]
+
+    sums: dict[tuple[int, ...], float] = {}
+    for place in product(*map(range, x.shape)):
+        sums[group(place)] = sums.get(group(place), 0.0) + math.exp(x[place])
+    if name == "softmax":
+        return build(x.shape, lambda *place: math.exp(x[place]) / sums[group(place)])
+    shape = () if not axis else (x.shape[2 - axis],)
+    return build(shape, lambda *place: math.log(sums[place]))

@@ -1,0 +1,143 @@
+"""What goes wrong, said so that it can be mended: the kind, the place, both shapes, the cure.
+
+Every error that a user can cause is a `FrechetError`; `Fault` is one of ours.
+Columns are 1-based and count code points; a `Span` is 0-based and half open.
+
+>>> print(ShapeError("x + y adds a vector of length n and one of length m", Span(2, 3)).show("x + y"))
+shape: x + y adds a vector of length n and one of length m
+  x + y
+    ^
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, NamedTuple
+
+WINDOW = 60  # code points of the input shown around the caret: 80 columns less the margin
+
+
+class Span(NamedTuple):
+    """A place in the input: code points `start` up to, not including, `stop`."""
+
+    start: int
+    stop: int
+
+
+class FrechetError(Exception):
+    """A mistake in what was asked, or something that is not there yet; `kind` is one of six words."""
+
+    kind: ClassVar[str] = "unsupported"
+
+    def __init__(self, message: str, span: Span | None = None, hint: str = "") -> None:
+        super().__init__(message)
+        self.message, self.span, self.hint = message, span, hint
+        self.text = ""  # the input, filled in by the reader
+
+    @property
+    def column(self) -> int | None:
+        """Where it begins: 1-based, in code points."""
+        return None if self.span is None else self.span.start + 1
+
+    @property
+    def end_column(self) -> int | None:
+        """The last column it covers: 1-based, in code points."""
+        return None if self.span is None else max(self.span.stop, self.span.start + 1)
+
+    def at(self, span: Span | None) -> FrechetError:
+        """The same error with a place, unless it has one."""
+        self.span = self.span or span
+        return self
+
+    def show(self, text: str = "") -> str:
+        """The message, the input with a caret under the spot, and the cure."""
+        lines = [f"{self.kind}: {printable(self.message)}"]
+        text = text or self.text
+        if text and self.span is not None:
+            lines += caret(text, self.span)
+        if self.hint:
+            lines.append(f"hint: {printable(self.hint)}")
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.show()
+
+    def record(self) -> dict[str, object]:
+        """The error as data, for JSON."""
+        return {
+            "kind": self.kind,
+            "message": printable(self.message),
+            "column": self.column,
+            "end_column": self.end_column,
+            "hint": printable(self.hint),
+        }
+
+
+class ReadError(FrechetError):
+    """The text is not an expression of the language."""
+
+    kind = "syntax"
+
+
+class NameUnknown(FrechetError):
+    """A name that nobody declared, or a function that does not exist."""
+
+    kind = "unknown"
+
+
+class ShapeError(FrechetError):
+    """Two spaces do not fit."""
+
+    kind = "shape"
+
+
+class DomainError(FrechetError):
+    """A constant lies outside the domain of a function."""
+
+    kind = "domain"
+
+
+class TooLarge(FrechetError):
+    """The input or the answer would be larger than the limits that are documented."""
+
+    kind = "too-large"
+
+
+class Unsupported(FrechetError):
+    """A gap: what is missing is named."""
+
+    kind = "unsupported"
+
+
+class Fault(Exception):
+    """A mistake of ours."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(f"{message}. This is a fault in frechet, please report it.")
+
+
+def printable(text: str) -> str:
+    """Control characters, direction marks and lone surrogates as escapes; long texts cut.
+
+    >>> printable("a\\u202eb")
+    'a\\\\u202eb'
+    """
+    if len(text) > 2000:
+        text = text[:1000] + " … " + text[-200:]
+    return "".join(c if c.isprintable() else escape(c) for c in text)
+
+
+def escape(c: str) -> str:
+    """The escape of one character, as Python writes it."""
+    return c.encode("unicode_escape").decode()
+
+
+def caret(text: str, span: Span) -> list[str]:
+    """The line around the place and a line of carets under it."""
+    first = max(0, span.start - WINDOW // 2)
+    last = min(len(text), first + WINDOW)
+    mark = min(max(span.stop, span.start + 1), last + 1)
+    shown = [c if c.isprintable() else escape(c) for c in text[first:last]]
+    before = sum(len(s) for s in shown[: span.start - first])
+    under = sum(len(s) for s in shown[span.start - first : mark - first])
+    lead, tail = "… " * (first > 0), " …" * (last < len(text))
+    return [f"  {lead}{''.join(shown)}{tail}", "  " + " " * (len(lead) + before) + "^" * max(under, 1)]

@@ -1,0 +1,175 @@
+"""The slow, obvious NumPy interpreter: the oracle inside the project.  It shares nothing with code generation.
+
+    legend   e expression   v value   D sizes by name   op (array, indices of its axes)
+
+>>> import numpy as np
+>>> from frechet import operand
+>>> from frechet.node import symbol
+>>> from frechet.size import size
+>>> x = symbol("x", size("n"))
+>>> float(evaluate(x.T @ x, {"x": np.array([3.0, 4.0])}, {"n": 2}))
+25.0
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from frechet.axis import Axes, Axis, indices_of, parts
+from frechet.errors import NameUnknown
+from frechet.node import Call, Expr, Net, Row, Sum, Symbol, topological
+
+Array = NDArray[np.float64]
+Op = tuple[Array, tuple[int, ...]]
+
+
+def evaluate(e: Expr, values: Mapping[str, Any], D: Mapping[str, int]) -> Array:
+    """The value of an expression, in float64; nan or inf where it does not exist."""
+    v: dict[Expr, Array] = {}
+    with np.errstate(all="ignore"):
+        for t in topological(e):
+            v[t] = value(t, v, values, D)
+    return v[e]
+
+
+def value(t: Expr, v: Mapping[Expr, Array], values: Mapping[str, Any], D: Mapping[str, int]) -> Array:
+    """The value of one node from those of its children."""
+    if isinstance(t, Symbol):
+        return symbol_value(t, values, D)
+    if isinstance(t, Sum):
+        return sum((float(c) * v[u] for c, u in t.terms), np.zeros([n.at(D) for n in t.shape]))
+    if isinstance(t, Net):
+        return network_value(t, v, D)
+    if isinstance(t, Call):
+        return call_value(t, [v[a] for a in t.args], values)
+    if isinstance(t, Row):
+        return v[t.vector]
+    raise TypeError(t)
+
+
+def symbol_value(t: Symbol, values: Mapping[str, Any], D: Mapping[str, int]) -> Array:
+    """What was given, a size, a number or pi."""
+    if t.role == "number":
+        return np.float64(t.name)  # type: ignore[return-value]
+    if t.role == "size":
+        return np.float64(D[t.name])  # type: ignore[return-value]
+    if t.role == "constant":
+        return np.float64(math.pi)  # type: ignore[return-value]
+    if t.name not in values:
+        raise NameUnknown(f"no value for {t.name}", hint="pass a value for every symbol")
+    return np.asarray(values[t.name], dtype=np.float64)
+
+
+def network_value(t: Net, v: Mapping[Expr, Array], D: Mapping[str, int]) -> Array:
+    """Gather every factor to plain indices, sum, and add the result at the output axes."""
+    out, _, dims = t.signature
+    d = {i: n.at(D) for i, n in enumerate(dims)}
+    ops: list[Op] = [(np.ones(n), (i,)) for i, n in d.items()]
+    for f, ax, e in t.parts:
+        inner = tuple(sorted(indices_of(ax)))
+        entries = v[f][tuple(places(a, inner, d, D) for a in ax)] if ax else v[f]
+        ops.append((np.broadcast_to(entries ** (e if isinstance(e, int) else float(e)), [d[i] for i in inner]), inner))
+    own = tuple(sorted(indices_of(out)))
+    total = contract(ops, own)
+    if not out:
+        return total
+    result = np.zeros([n.at(D) for n in t.shape])
+    np.add.at(result, tuple(places(a, own, d, D) for a in out), total)
+    return result
+
+
+def places(a: Axis, inner: Sequence[int], d: Mapping[int, int], D: Mapping[str, int]) -> NDArray[np.int64]:
+    """The positions on an axis for all values of the indices `inner`, ready to broadcast."""
+    offset, terms = parts(a)
+    total = np.full((1,) * len(inner), offset.at(D))
+    for i, stride in terms:
+        shape = [d[i] if k == i else 1 for k in inner]
+        total = total + (stride.at(D) * np.arange(d[i])).reshape(shape)
+    return total
+
+
+def contract(ops: list[Op], keep: tuple[int, ...]) -> Array:
+    """Sum over every index not kept, the cheapest first."""
+    while summed := {i for _, ix in ops for i in ix} - set(keep):
+        near = {i: {j for _, ix in ops if i in ix for j in ix} for i in summed}
+        i = min(summed, key=lambda i: (len(near[i]), i))
+        group = [op for op in ops if i in op[1]]
+        left = tuple(sorted(near[i] - {i}))
+        ops = [op for op in ops if i not in op[1]] + [(einsum(group, left), left)]
+    return einsum(ops, keep)
+
+
+def einsum(ops: list[Op], keep: tuple[int, ...]) -> Array:
+    """NumPy's einsum over pairs, under names below its limit of 52."""
+    if not ops:
+        return np.ones(())
+    while len(ops) > 2:
+        (a, ia), (b, ib), *rest = ops
+        both = tuple(sorted({*ia, *ib}))
+        ops = [(einsum([(a, ia), (b, ib)], both), both), *rest]
+    names = {i: k for k, i in enumerate(sorted({i for _, ix in ops for i in ix}))}
+    args: list[Any] = [x for v, ix in ops for x in (v, [names[i] for i in ix])]
+    return np.asarray(np.einsum(*args, [names[i] for i in keep]))
+
+
+def call_value(t: Call, args: list[Array], values: Mapping[str, Any]) -> Array:
+    """The function's own words, read in NumPy."""
+    words = getattr(t.fn, "numpy", "")
+    if not words:
+        raise NameUnknown(
+            f"no numbers for the function {t.fn.name}", hint="declare it, or give it as a Python function"
+        )
+    names = [f"a{k}" for k in range(len(args))] + [repr(p) for p in t.params] + ["None"]
+    try:
+        return np.asarray(
+            eval(words.format(*names), NAMESPACE, {f"a{k}": a for k, a in enumerate(args)}), dtype=np.float64
+        )
+    except np.linalg.LinAlgError:
+        return np.full([1] * t.rank, np.nan)
+
+
+def softmax(x: Array, axis: int | None) -> Array:
+    """Normalised exponentials; axes count from 1."""
+    k = None if axis is None else axis - 1
+    w = np.exp(x - np.max(x, axis=k, keepdims=True))
+    return np.asarray(w / np.sum(w, axis=k, keepdims=True))
+
+
+def logsumexp(x: Array, axis: int | None) -> Array:
+    """The logarithm of the sum of exponentials; axes count from 1."""
+    k = None if axis is None else axis - 1
+    top = np.max(x, axis=k, keepdims=True)
+    return np.asarray(np.squeeze(top, axis=k) + np.log(np.sum(np.exp(x - top), axis=k)))
+
+
+NAMESPACE: dict[str, Any] = {
+    **{
+        name: getattr(np, name)
+        for name in [
+            "exp",
+            "log",
+            "sin",
+            "cos",
+            "tan",
+            "arcsin",
+            "arccos",
+            "arctan",
+            "sinh",
+            "cosh",
+            "tanh",
+            "abs",
+            "sign",
+        ]
+    },
+    **{name: getattr(np, name) for name in ["heaviside", "maximum", "logaddexp", "linalg"]},
+    "erf": np.vectorize(math.erf, otypes=[float]),
+    "sigmoid": lambda x: 0.5 + 0.5 * np.tanh(np.divide(x, 2)),
+    "softmax": softmax,
+    "logsumexp": logsumexp,
+}
+_ = Axes

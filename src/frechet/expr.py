@@ -1,0 +1,397 @@
+"""The constructor of everything multilinear: `net`; with `sums.add` it builds every expression.
+
+Associativity, commutativity, transposes, cyclic traces, powers of entries and like terms are decided here, by
+construction; building is idempotent.  There is no unevaluated state.
+
+    legend   f factor   ax axes   e exponent   c coefficient   t term   part (f, ax, e)
+"""
+
+from __future__ import annotations
+
+import copyreg
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
+from itertools import product as choices
+from typing import Any
+
+from frechet.axis import Axes, Axis, indices_of
+from frechet.fuse import fuse
+from frechet.node import Call, Expr, Net, Number, Row, Sum, Symbol, raw_net, row, symbol, topological
+from frechet.order import arrange
+from frechet.powers import Part, gathered, simple_parts
+from frechet.size import Size
+from frechet.space import Shape
+from frechet.spec import LIMIT, Draft, Exponent, coarsen, components, plain, reflect, runs
+from frechet.sums import add, one, primitive, scaled, tidy, zero
+
+SKEWS = 4  # a network with more skew factors keeps their order: 2^k orientations would be tried
+
+
+def net(
+    out: Iterable[Axis],
+    factors: Iterable[Sequence[Any]],
+    dims: Mapping[int, Size] | None = None,
+    shape: Shape | None = None,
+) -> Expr:
+    """The product of `factors`, each (expression, axes) or (expression, axes, exponent), written at `out`.
+
+    `dims` gives the sizes of indices that no factor shows whole, `shape` that of the result where an axis of
+    `out` is not a bare index.
+
+    >>> from frechet.size import size
+    >>> A, B = symbol("A", size("m"), size("n")), symbol("B", size("n"), size("m"))
+    >>> net((), [(A, (0, 1)), (B, (1, 0))]) is net((), [(B, (0, 1)), (A, (1, 0))])
+    True
+    """
+    parts: list[Part] = [(p[0], tuple(p[1]), p[2] if len(p) > 2 else 1) for p in factors]
+    draft = Draft(dims or {})
+    for f, ax, _ in parts:
+        for a, n in zip(ax, f.shape, strict=True):
+            if isinstance(a, int):
+                draft.dims.setdefault(a, n)
+    out = tuple(out)
+    if shape is None:
+        shape = tuple(draft.dims[a] for a in out if isinstance(a, int))
+    ready = simple_parts(parts)
+    flat = ready and dissolve(ready[1], draft)
+    if ready is None or flat is None:
+        return zero(shape)
+    draft.close()
+    out = draft.resolved(out)
+    return scaled(ready[0], settle(out, [(f, draft.resolved(ax), e) for f, ax, e in flat], draft.dims, shape))
+
+
+def dissolve(parts: list[Part], draft: Draft) -> list[Part] | None:
+    """Graft factors that are networks, up to LIMIT factors with axes; None if the product is 0."""
+    work, late, flat = parts[::-1], list[Part](), list[Part]()
+    total = sum(f.rank > 0 for f, _, _ in work)
+    progress: tuple[int, int] | None = None
+    while work or (late and progress != (total, len(draft.sub))):
+        if not work:  # what was solved since, and the room made, may decide these
+            work, late, progress = late, [], (total, len(draft.sub))
+        f, ax, e = work.pop()
+        if not (isinstance(f, Net) and isinstance(e, int) and e > 0 and f.rank):
+            flat.append((f, ax, e))
+            continue
+        if not fits((f, ax, e), total):
+            late.append((f, ax, e))
+            continue
+        total -= 1
+        for _ in range(e):
+            got = draft.graft(f.signature, ax, f.shape)
+            if isinstance(got, bool):
+                if not got:
+                    return None
+                late.append((f, ax, 1))
+                total += 1
+            else:
+                work += reversed(got)  # type: ignore[arg-type]
+                total += wide(f.parts)
+    return flat + gathered(late)
+
+
+def wide(parts: Iterable[Part]) -> int:
+    """The number of factors with axes."""
+    return sum(bool(ax) for _, ax, _ in parts)
+
+
+def settle(out: Axes, flat: list[Part], dims: dict[int, Size], shape: Shape) -> Expr:
+    """Orient and merge the factors, bring grouped axes to their normal form, take the components apart."""
+    coef: Number = 1
+    turned = []
+    for part in flat:
+        c, same = orient(*part)
+        coef = coef * c
+        turned.append(same)
+    merged = gathered(turned)
+    if len(merged) < len(turned) and reducible(turned, merged):
+        return scaled(coef, net(out, merged, dims, shape))
+    fused = fuse(out, merged)
+    if fused is not None:
+        out, merged, gone = fused
+        return scaled(coef, net(out, merged, {i: n for i, n in dims.items() if i not in gone}, shape))
+    if not plain(out, merged):
+        before = len(dims)
+        out, merged = coarsen(*reflect(out, merged, dims), dims)
+        if len(dims) < before and any(isinstance(f, Net) and f.rank for f, _, _ in merged):
+            return scaled(coef, net(out, merged, dims, shape))
+    return scaled(coef, assemble(out, merged, dims, shape))
+
+
+def reducible(before: list[Part], merged: list[Part]) -> bool:
+    """After equal factors met: is there a power that is a number now, or that may dissolve?"""
+    if simple_parts(merged) != (1, merged):
+        return True
+    old = {(f, e) for f, _, e in before}
+    return any(
+        isinstance(f, Net) and f.rank > 0 and isinstance(e, int) and e > 0 and (f, e) not in old for f, _, e in merged
+    )
+
+
+def assemble(out: Axes, flat: list[Part], dims: Mapping[int, Size], shape: Shape) -> Expr:
+    """Closed components become scalars of their own, unread indices factors of their size."""
+    core, closed = components(out, flat, dims)
+    read = indices_of(out).union(*(indices_of(ax) for _, ax, _ in flat))
+    lost = [n for i, n in dims.items() if i not in read]
+    if not closed and not lost:
+        return finish(out, core, dims, shape, wide(flat))
+    if not out and not core and not lost and len(closed) == 1 and (len(closed[0]) > 1 or closed[0][0][2] == 1):
+        return finish((), closed[0], dims, (), wide(flat))
+    scalars = [p for p in core if not p[1]] + [(of_size(n), (), 1) for n in lost]
+    for group in closed:
+        (f, ax, e), *more = group
+        lone_entry = not more and not indices_of(ax)
+        scalars.append(
+            (finish((), [(f, ax, 1)] if lone_entry else group, dims, (), wide(flat)), (), e if lone_entry else 1)
+        )
+    rest = finish(out, [p for p in core if p[1]], dims, shape, wide(flat))
+    if rest is one:
+        return times_scalars((), [], scalars, {}, ())
+    if isinstance(rest, Net):
+        return times_scalars(rest.signature.out, rest.parts, scalars, dict(enumerate(rest.signature.dims)), shape)
+    i = tuple(range(len(out)))
+    return times_scalars(i, [(rest, i, 1)], scalars, dict(enumerate(shape)), shape)
+
+
+def times_scalars(
+    out: Axes, parts: Sequence[Part], scalars: list[Part], dims: Mapping[int, Size], shape: Shape
+) -> Expr:
+    """A network times scalars that may still be sums, powers and numbers."""
+    ready = simple_parts([*scalars, *(p for p in parts if not p[1])])
+    if ready is None:
+        return zero(shape)
+    return scaled(ready[0], finish(out, [p for p in parts if p[1]] + ready[1], dims, shape, 0))
+
+
+def finish(out: Axes, parts: list[Part], dims: Mapping[int, Size], shape: Shape, before: int) -> Expr:
+    """The node of connected factors: nested where they are too many, canonical, itself where it is one factor.
+
+    `before` is how many factors with axes there were when networks were dissolved; with fewer, more may dissolve.
+    """
+    count = wide(parts)
+    if count < before and any(fits(p, count) for p in parts):
+        used = indices_of(out).union(*(indices_of(ax) for _, ax, _ in parts))
+        return net(out, parts, {i: dims[i] for i in used}, shape)
+    while wide(parts) > LIMIT:
+        parts = [p for p in parts if not p[1]] + clustered(out, [p for p in parts if p[1]], dims)
+        if simple_parts(parts) != (1, parts):  # a run came out as a multiple or as 0
+            used = indices_of(out).union(*(indices_of(ax) for _, ax, _ in parts))
+            return net(out, parts, {i: dims[i] for i in used}, shape)
+    if any(isinstance(f, Symbol) and f.space.structure == "skew" for f, _, _ in parts):
+        return finish_skew(out, parts, dims, shape)
+    return lone(arrange(out, parts, dims), shape)
+
+
+def fits(part: Part, total: int) -> bool:
+    """May this factor, one of `total` with axes, dissolve?"""
+    f, _, e = part
+    return isinstance(f, Net) and f.rank > 0 and isinstance(e, int) and e > 0 and total + e * wide(f.parts) - 1 <= LIMIT
+
+
+def lone(signature: Any, shape: Shape) -> Expr:
+    """A lone factor read as it stands is itself; anything else is a network."""
+    out, parts, dims = signature
+    if (
+        len(parts) == 1
+        and parts[0][2] == 1
+        and len(dims) == len(shape)
+        and all(dims[i] is n for i, n in enumerate(shape))
+    ):
+        f, ax, _ = parts[0]
+        if out == ax == tuple(range(len(out))) and f.shape == shape:
+            return f  # type: ignore[no-any-return]
+        if out == (0, 1) and ax == (1, 0) and f.shape == shape[::-1] and turns(f):
+            return flip(f)
+    return raw_net(signature, shape)
+
+
+def clustered(out: Axes, parts: list[Part], dims: Mapping[int, Size]) -> list[Part]:
+    """Runs of LIMIT factors as networks of their own."""
+    new: list[Part] = []
+    for run, edge in runs(out, parts, LIMIT):
+        if len(run) < LIMIT:
+            new += run
+        else:
+            inside = indices_of(a for _, ax, _ in run for a in ax)
+            new.append((net(edge, run, {i: dims[i] for i in inside}), edge, 1))
+    return new
+
+
+def finish_skew(out: Axes, parts: list[Part], dims: Mapping[int, Size], shape: Shape) -> Expr:
+    """A skew factor reads either way with a sign: the least form wins; 0 where both signs reach it."""
+    skew = [k for k, (f, _, e) in enumerate(parts) if isinstance(f, Symbol) and f.space.structure == "skew" and e == 1]
+    best: dict[Expr, set[int]] = {}
+    for turn in choices((False, True), repeat=len(skew) if len(skew) <= SKEWS else 0):
+        turned = list(parts)
+        for k, flipped in zip(skew, turn, strict=False):
+            f, ax, e = parts[k]
+            turned[k] = (f, ax[::-1] if flipped else ax, e)
+        best.setdefault(lone(arrange(out, turned, dims), shape), set()).add((-1) ** sum(turn))
+    form = min(best, key=lambda e: e.key)
+    return zero(shape) if len(best[form]) > 1 else scaled(best[form].pop(), form)
+
+
+# -------------------------------------------------------------------- transposes
+def turns(f: Expr) -> bool:
+    """Is its transpose a node of the same kind, so that one of the two orientations is the normal one?"""
+    return isinstance(f, Net) or (isinstance(f, Sum | Call) and not isinstance(flip(f), Net))
+
+
+def orient(f: Expr, ax: Axes, e: Exponent) -> tuple[Number, Part]:
+    """A matrix factor in the orientation with the smaller key."""
+    if len(ax) != 2 or isinstance(f, Symbol) or not turns(f):
+        return 1, (f, ax, e)
+    t = flip(f)
+    c, t = primitive(t) if isinstance(t, Sum) else (1, t)
+    if leading(t) >= leading(f) or not (c == 1 or isinstance(e, int)):
+        return 1, (f, ax, e)
+    return tidy(Fraction(c) ** int(e)) if c != 1 else 1, (t, ax[::-1], e)
+
+
+def leading(f: Expr) -> tuple[str, str]:
+    """What decides the orientation: of a function that turns with its argument, the argument."""
+    inner = f
+    while isinstance(inner, Call) and len(inner.args) == 1 and inner.args[0].shape == inner.shape:
+        inner = inner.args[0]
+    return inner.key, f.key
+
+
+def flip(e: Expr) -> Expr:
+    """The transpose of a matrix, pushed down to the leaves; kept on the node."""
+    if e.flipped is None:
+        for t in topological(
+            e, wanted=lambda t: (t.flipped is None and t.rank == 2 and isinstance(t, Sum | Call)) or t is e
+        ):
+            if t.flipped is None:
+                over = t.flipped = turned_over(t)
+                t.mirrored = over is t
+                if over.flipped is None and over.shape == t.shape[::-1]:
+                    over.flipped = t
+    return e.flipped  # type: ignore[return-value]
+
+
+def turned_over(t: Expr) -> Expr:
+    """The transpose of one node whose children know theirs."""
+    if isinstance(t, Sum):
+        return add([(c, flip(u)) for c, u in t.terms], t.shape[::-1])
+    if isinstance(t, Net):
+        out, _, dims = t.signature
+        return net(out[::-1], t.parts, dict(enumerate(dims)), t.shape[::-1])
+    if isinstance(t, Call) and (done := t.fn.transposed(t)) is not None:
+        return done
+    if isinstance(t, Symbol) and t.space.structure == "skew":
+        return scaled(-1, t)
+    return (
+        t if t.mirrored else raw_net(arrange((0, 1), [(t, (1, 0), 1)], dict(enumerate(t.shape[::-1]))), t.shape[::-1])
+    )
+
+
+# -------------------------------------------------------------------- small words
+def ones(shape: Shape) -> Expr:
+    """An array of ones."""
+    return net(range(len(shape)), [], dict(enumerate(shape)), shape)
+
+
+def constant(c: Number, shape: Shape = ()) -> Expr:
+    """A rational number, or an array filled with it."""
+    return add([(tidy(c), ones(shape))], shape)
+
+
+def eye(n: Size) -> Expr:
+    """The identity of order n."""
+    return net((0, 0), [], {0: n}, (n, n))
+
+
+def of_size(n: Size) -> Expr:
+    """A size standing as a scalar."""
+    names = {name: symbol(name, role="size") for name in n.names()}
+    return add([(c, net((), [(names[x], ()) for x in m])) for m, c in n.terms], ())
+
+
+def power(x: Expr, e: Exponent) -> Expr:
+    """The power of every entry."""
+    i = tuple(range(x.rank))
+    return net(i, [(x, i, e)], dict(enumerate(x.shape)), x.shape)
+
+
+def spread(x: Expr) -> Expr | None:
+    """The scalar that fills an array; None if its entries may differ."""
+    if isinstance(x, Sum):
+        scalars = [(c, spread(t)) for c, t in x.terms]
+        return None if any(s is None for _, s in scalars) else add(scalars, ())  # type: ignore[arg-type]
+    if not isinstance(x, Net) or any(ax for _, ax, _ in x.parts):
+        return None
+    out = x.signature.out
+    if len(set(out)) < len(out) or not all(isinstance(a, int) for a in out):
+        return None
+    return net((), x.parts, {}, ())
+
+
+# -------------------------------------------------------------------- the same node over other children
+def rebuild(e: Expr, image: Callable[[Expr], Expr]) -> Expr:
+    """The node over the images of its children, through the constructors."""
+    if isinstance(e, Sum):
+        return add([(c, image(t)) for c, t in e.terms], e.shape)
+    if isinstance(e, Net):
+        out, _, dims = e.signature
+        return net(out, [(image(f), ax, d) for f, ax, d in e.parts], dict(enumerate(dims)), e.shape)
+    if isinstance(e, Call):
+        return e.fn.node(*map(image, e.args), *e.params)
+    return row(image(e.vector)) if isinstance(e, Row) else e
+
+
+def transform(e: Expr, step: Callable[[Expr], Expr]) -> Expr:
+    """Every node rebuilt over its images, children first, then given to `step`; without recursion."""
+    done: dict[Expr, Expr] = {}
+    for t in topological(e):
+        changed = any(done[c] is not c for c in t.children)
+        done[t] = step(rebuild(t, done.__getitem__) if changed else t)
+    return done[e]
+
+
+def substitute(e: Expr, values: Mapping[Expr, Expr]) -> Expr:
+    """The expression with symbols replaced."""
+    return transform(e, lambda t: values.get(t, t))
+
+
+def reduce(e: Expr) -> tuple[object, ...]:
+    """Pickle: the nodes as records, children first and by their place."""
+    nodes = topological(e)
+    place = {t: k for k, t in enumerate(nodes)}
+    records: list[tuple[object, ...]] = []
+    for t in nodes:
+        match t:
+            case Symbol():
+                records.append(("symbol", t.name, t.space, t.role))
+            case Sum():
+                records.append(("sum", [(c, place[u]) for c, u in t.terms], t.shape))
+            case Net():
+                records.append(
+                    ("net", t.signature.out, [(place[f], ax, d) for f, ax, d in t.parts], t.signature.dims, t.shape)
+                )
+            case Call():
+                records.append(("call", t.fn, [place[a] for a in t.args], t.params))
+            case Row():
+                records.append(("row", place[t.vector]))
+    return revive, (records,)
+
+
+def revive(records: Iterable[tuple[Any, ...]]) -> Expr:
+    """Unpickle: build the nodes again through the constructors, so that they are interned here."""
+    made: list[Expr] = []
+    for kind, *data in records:
+        if kind == "symbol":
+            made.append(symbol(data[0], space=data[1], role=data[2]))
+        elif kind == "sum":
+            made.append(add([(c, made[k]) for c, k in data[0]], data[1]))
+        elif kind == "net":
+            made.append(net(data[0], [(made[k], ax, d) for k, ax, d in data[1]], dict(enumerate(data[2])), data[3]))
+        elif kind == "call":
+            made.append(data[0].node(*(made[k] for k in data[1]), *data[2]))
+        else:
+            made.append(row(made[data[0]]))
+    return made[-1]
+
+
+for kind in (Symbol, Sum, Net, Call, Row):
+    copyreg.pickle(kind, reduce)  # type: ignore[arg-type]

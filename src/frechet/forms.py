@@ -1,0 +1,271 @@
+"""The forms of an answer: each an expression with a way to be written, read back and evaluated.
+
+legend   e expression   D sizes by name
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from frechet.errors import NameUnknown, ShapeError
+from frechet.node import Expr, Symbol, symbols
+from frechet.notation import Notation, latex_name
+from frechet.notation.index import letters_for
+from frechet.notation.paint import Unicode
+from frechet.operand import laid
+from frechet.reading import Reading, read
+from frechet.space import Space
+
+
+class Context:
+    """What the forms of one answer share: the symbols, how they are written, how sizes are found."""
+
+    def __init__(
+        self,
+        variables: Mapping[str, Symbol],
+        dimensions: set[str],
+        functions: Mapping[str, str],
+        written: Sequence[Expr] = (),
+    ) -> None:
+        self.variables, self.functions = dict(variables), dict(functions)
+        self.dimensions = dimensions | {n for s in variables.values() for size in s.shape for n in size.names()}
+        self.notation = Notation({*self.variables, *self.dimensions, *functions}, written)
+
+    def where(self, more: Sequence[Symbol] = ()) -> dict[str, str]:
+        """Declarations that make every text of the answer readable."""
+        spaces: dict[str, Space] = {s.name: s.space for s in (*self.variables.values(), *more)}
+        return {name: space.words() for name, space in spaces.items()} | self.functions
+
+    def base(self, e: Expr) -> str:
+        """An expression in Unicode; of a power its base, which vanishes where the power does."""
+        shared = self.notation.phrase(e)
+        if shared is not None and shared.body.op == "power" and not shared.definitions:
+            return Unicode(self.notation.taken).paint(shared.body.args[0])
+        return self.notation.paint(e, "unicode")
+
+    def sizes(self, e: Expr, values: Mapping[str, Any]) -> dict[str, int]:
+        """The sizes that given values show; missing names and unequal shapes are errors."""
+        D = {name: int(values[name]) for name in self.dimensions if name in values}
+        needed = {s.name: s for s in symbols(e) if s.role == "variable"} | {
+            n: s for n, s in self.variables.items() if n in values
+        }
+        missing = sorted(set(needed) - set(values))
+        if missing:
+            raise NameUnknown(
+                f"no value for {', '.join(missing)}", hint="pass a value for every symbol: {'A': array, ...}"
+            )
+        for name, s in sorted(needed.items()):
+            bind(s, values[name], D)
+        for name, s in sorted(needed.items()):
+            for n, have in zip(s.shape, shape_of(values[name]), strict=True):
+                if n.names() <= set(D) and n.at(D) != have:
+                    raise ShapeError(
+                        f"{name} has shape {shape_of(values[name])}, "
+                        f"declared {s.space.words()} with {said(n.names(), D)}"
+                    )
+        return D
+
+
+def shape_of(value: Any) -> tuple[int, ...]:
+    """The shape of an array or a number."""
+    shape = getattr(value, "shape", None)
+    if shape is not None:
+        return tuple(shape)
+    return (len(value), *shape_of(value[0])) if isinstance(value, list | tuple) and value else ()
+
+
+def bind(s: Symbol, value: Any, D: dict[str, int]) -> None:
+    """Sizes with a single name take the value's."""
+    have = shape_of(value)
+    if len(have) != s.rank:
+        raise ShapeError(
+            f"{s.name} has {len(have)} axes, declared {s.space.words()}",
+            hint="scalars have no axes, vectors one, matrices two",
+        )
+    for n, k in zip(s.shape, have, strict=True):
+        if n.text in n.names() and D.setdefault(n.text, k) != k:
+            raise ShapeError(f"{s.name} has shape {have}, but {n} is {D[n.text]} elsewhere")
+
+
+def said(names: set[str], D: Mapping[str, int]) -> str:
+    """`m = 2, n = 3`."""
+    return ", ".join(f"{n} = {D[n]}" for n in sorted(names))
+
+
+class Form:
+    """An expression as an answer: `str` is Unicode, `.text()` input syntax, `.latex()` LaTeX."""
+
+    def __init__(
+        self, context: Context, engine: Expr, lying: bool = False, entries: EntriesForm | None = None, mark: str = ""
+    ) -> None:
+        self.context, self.engine, self.shown = context, engine, laid(engine, lying)
+        self.by_entries, self.mark = entries, mark
+
+    def text(self) -> str:
+        """The input syntax: reading it back gives `.expr`."""
+        return self.paint("text")
+
+    def latex(self) -> str:
+        """LaTeX."""
+        return self.paint("latex")
+
+    def __str__(self) -> str:
+        return self.paint("unicode")
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_latex_(self) -> str:
+        return rf"$\displaystyle {self.latex()}$"
+
+    def paint(self, style: str) -> str:
+        """In any style; by its entries where there are no matrix words."""
+        if self.by_entries is not None and not self.closed:
+            return self.by_entries.marked(self.mark, style)
+        return self.context.notation.paint(self.shown, style)
+
+    @property
+    def closed(self) -> bool:
+        """Is it in matrix words, without indices?"""
+        return self.context.notation.closed(self.engine)
+
+    @cached_property
+    def reading(self) -> Reading | None:
+        """The text, read; None where it is in index notation."""
+        return read(self.text(), self.context.where(self.holes), syntax="text", strict=True) if self.closed else None
+
+    @property
+    def expr(self) -> Expr:
+        """The expression that the text reads as."""
+        return self.engine if self.reading is None else self.reading.expr
+
+    @property
+    def holes(self) -> Sequence[Symbol]:
+        """The directions that occur."""
+        return ()
+
+    def evaluate(self, values: Mapping[str, Any]) -> Any:
+        """The value in float64; `values` gives an array for every symbol, and sizes where no array shows them."""
+        import frechet.evaluate as numpy_interpreter  # noqa: PLC0415  NumPy is loaded where numbers are computed
+
+        return numpy_interpreter.evaluate(self.engine, values, self.context.sizes(self.engine, values))
+
+
+class MapForm(Form):
+    """A linear map: `str` is `dA ↦ dA·B`, the text is what stands right of the arrow."""
+
+    def __init__(self, context: Context, engine: Expr, holes: Sequence[Symbol], lying: bool = False) -> None:
+        super().__init__(context, engine, lying)
+        self._holes = tuple(holes)
+
+    @property
+    def holes(self) -> Sequence[Symbol]:
+        return self._holes
+
+    def __str__(self) -> str:
+        names = ", ".join(h.name for h in self.holes)
+        return f"{names if len(self.holes) == 1 else f'({names})'} ↦ {self.paint('unicode')}"
+
+    def latex(self) -> str:
+        names = ",\\, ".join(direction_latex(h.name) for h in self.holes)
+        return rf"{names if len(self.holes) == 1 else f'({names})'} \mapsto {self.paint('latex')}"
+
+
+class EntriesForm(Form):
+    """A coefficient array by its entries: `∂C_ij/∂A_kl = δ_ik B_lj`."""
+
+    def __init__(self, context: Context, engine: Expr, value: Expr, variables: Sequence[Symbol]) -> None:
+        super().__init__(context, engine)
+        self.value, self.variables = value, variables
+        self.letters, _ = letters_for(value.rank, [x.rank for x in variables], context.notation.taken)
+
+    def paint(self, style: str) -> str:
+        """The left side and the entry in index notation."""
+        return f"{self.left(style)} = {self.right(style)}"
+
+    def marked(self, mark: str, style: str) -> str:
+        """`T_ijkl = ...`, or `J_(ij)(kl) = ...` where the axes are stacked."""
+        r = self.value.rank
+        names = [self.letters[:r], self.letters[r:]]
+        marks = (
+            self.letters if mark == "T" else [f"({','.join(n) if style == 'text' else ''.join(n)})" for n in names if n]
+        )
+        return f"{indexed(mark, marks, style)} = {self.right(style)}"
+
+    def right(self, style: str) -> str:
+        """The entry alone."""
+        return self.context.notation.indexed(self.engine, self.letters, style)
+
+    def left(self, style: str) -> str:
+        """The partial derivative of an entry by entries."""
+        r = self.value.rank
+        d = {"latex": r"\partial ", "unicode": "∂", "text": "d"}[style]
+        top = indexed(self.named_value(style), self.letters[:r], style)
+        order = len(self.variables)
+        below = ""
+        for x in self.variables:
+            mine = self.letters[r : r + x.rank]
+            r += x.rank
+            below += (
+                (" " if below else "") + d + indexed(latex_name(x.name) if style == "latex" else x.name, mine, style)
+            )
+        power = (
+            ""
+            if order == 1
+            else {"latex": f"^{order}", "unicode": "²" if order == 2 else "³", "text": str(order)}[style]
+        )
+        if style == "latex":
+            return rf"\frac{{\partial{power} {top}}}{{{below}}}"
+        return f"{d}{power}{top}/{below}" if order == 1 else f"{d}{power}{top}/({below})"
+
+    def named_value(self, style: str) -> str:
+        """The value where it is short, else f or F."""
+        plain = self.context.notation.phrase(self.value)
+        if plain is not None and plain.body.cost <= 5 and self.value.rank:
+            s = self.context.notation.paint(self.value, style)
+            return s if plain.body.cost == 1 else f"({s})"
+        return ("f", "f", "F")[min(self.value.rank, 2)]
+
+    @property
+    def closed(self) -> bool:
+        return False
+
+
+def indexed(s: str, letters: Sequence[str], style: str) -> str:
+    """A name with its indices."""
+    if not letters:
+        return s
+    if style == "text":
+        return f"{s}[{','.join(letters)}]"
+    return f"{s}_{{{''.join(letters)}}}" if style == "latex" else f"{s}_{''.join(letters)}"
+
+
+def direction_latex(name: str) -> str:
+    """`dA2` as \\mathrm{d}A_2."""
+    return rf"\mathrm{{d}}{latex_name(name[1:])}" if name.startswith("d") and len(name) > 1 else latex_name(name)
+
+
+class Forms(dict[Any, Any]):
+    """One form for each of several variables, by name; by pairs of names at order 2."""
+
+    def evaluate(self, values: Mapping[str, Any]) -> dict[Any, Any]:
+        """The values, by name."""
+        return {key: form.evaluate(values) for key, form in self.items()}
+
+    def text(self) -> str:
+        """All of them, one a line."""
+        return "\n".join(f"{label(key)}: {form.text()}" for key, form in self.items())
+
+    def latex(self) -> str:
+        """All of them, one a line."""
+        return r" \\ ".join(rf"{label(key)}:\; {form.latex()}" for key, form in self.items())
+
+    def __str__(self) -> str:
+        return "\n".join(f"{label(key)}: {form}" for key, form in self.items())
+
+
+def label(key: Any) -> str:
+    """A name or several."""
+    return key if isinstance(key, str) else ", ".join(key)

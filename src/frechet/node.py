@@ -1,0 +1,281 @@
+"""Interned expressions: five kinds of nodes, one walk.
+
+    Symbol   a named element of a space, a size standing as a scalar, a constant
+    Sum      rational coefficients times terms; no terms is 0
+    Net      a network (`spec.py`): every multilinear operation, and rational powers of entries
+    Call     a function applied to arguments
+    Row      a vector lying down; only ever the outermost node
+
+Equal expressions are one object and are compared with `is`.  Nodes are built by the constructors of `expr.py`
+and by functions, never directly.  Vectors have one axis.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from hashlib import blake2b
+from typing import ClassVar, Protocol, TypeVar
+from weakref import WeakValueDictionary
+
+from frechet.axis import Axes
+from frechet.size import Size
+from frechet.space import Shape, Space
+from frechet.spec import Exponent, Signature
+
+Number = int | Fraction
+Operand = "Expr | int | float | Fraction"
+N = TypeVar("N", bound="Expr")
+
+
+class Algebra(Protocol):
+    """What the operators mean; `operand.py` says it, because it needs the constructors."""
+
+    def plus(self, a: object, b: object, sign: int = 1) -> Expr: ...
+    def times(self, a: object, b: object) -> Expr: ...
+    def over(self, a: object, b: object) -> Expr: ...
+    def product(self, a: object, b: object) -> Expr: ...
+    def power(self, a: object, b: object) -> Expr: ...
+    def transpose(self, a: Expr) -> Expr: ...
+    def matrix_power(self, base: Expr, k: int) -> Expr: ...
+
+
+class Head(Protocol):
+    """What a call needs to know of its function."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def nonneg(self) -> bool: ...
+    def node(self, *args: object) -> Expr: ...
+    def partial(self, e: Call, k: int, h: Expr) -> Expr: ...
+    def slope(self, e: Call) -> Expr | None: ...
+    def transposed(self, call: Call) -> Expr | None: ...
+    def as_power(self, call: Call) -> tuple[Expr, int] | None: ...
+
+
+class Expr:
+    """A node: `shape`, and `key`, a digest of the structure that orders factors and terms."""
+
+    __slots__ = ("__weakref__", "flipped", "key", "mirrored", "shape")
+    algebra: ClassVar[Algebra]
+    shape: Shape
+    key: str
+    flipped: Expr | None  # the transpose, once it was asked for
+    mirrored: bool  # does it equal its transpose?  Known once it was asked for
+
+    @property
+    def rank(self) -> int:
+        """The number of axes."""
+        return len(self.shape)
+
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        """The expressions it is made of."""
+        return ()
+
+    @property
+    def T(self) -> Expr:
+        """The transpose; of a vector, the row."""
+        return self.algebra.transpose(self)
+
+    def __add__(self, other: object) -> Expr:
+        return self.algebra.plus(self, other)
+
+    def __radd__(self, other: object) -> Expr:
+        return self.algebra.plus(other, self)
+
+    def __sub__(self, other: object) -> Expr:
+        return self.algebra.plus(self, other, -1)
+
+    def __rsub__(self, other: object) -> Expr:
+        return self.algebra.plus(other, self, -1)
+
+    def __neg__(self) -> Expr:
+        return self.algebra.times(-1, self)
+
+    def __mul__(self, other: object) -> Expr:
+        return self.algebra.times(self, other)
+
+    def __rmul__(self, other: object) -> Expr:
+        return self.algebra.times(other, self)
+
+    def __truediv__(self, other: object) -> Expr:
+        return self.algebra.over(self, other)
+
+    def __rtruediv__(self, other: object) -> Expr:
+        return self.algebra.over(other, self)
+
+    def __matmul__(self, other: object) -> Expr:
+        return self.algebra.product(self, other)
+
+    def __pow__(self, other: object) -> Expr:
+        return self.algebra.power(self, other)
+
+    def __rpow__(self, other: object) -> Expr:
+        return self.algebra.power(other, self)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.key[:24]}>"
+
+
+class Symbol(Expr):
+    """A named element of a space; `role` is variable, size, constant or number."""
+
+    __slots__ = ("name", "role", "space")
+    name: str
+    space: Space
+    role: str
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+class Sum(Expr):
+    """Coefficients and terms, sorted by key; no terms is zero."""
+
+    __slots__ = ("primitive", "terms")
+    terms: tuple[tuple[Number, Expr], ...]
+    primitive: tuple[Number, Expr] | None  # content and primitive part, once they were asked for
+
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        return tuple(t for _, t in self.terms)
+
+
+class Net(Expr):
+    """A canonical network."""
+
+    __slots__ = ("signature",)
+    signature: Signature
+
+    @property
+    def parts(self) -> tuple[tuple[Expr, Axes, Exponent], ...]:
+        """The factors with their axes and exponents."""
+        return self.signature.parts  # type: ignore[return-value]
+
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        return tuple(f for f, _, _ in self.parts)
+
+
+class Call(Expr):
+    """A function applied to arguments; `params` are what is not an expression: an axis, an order."""
+
+    __slots__ = ("args", "fn", "params")
+    fn: Head
+    args: tuple[Expr, ...]
+    params: tuple[object, ...]
+
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        return self.args
+
+
+class Row(Expr):
+    """A vector lying down."""
+
+    __slots__ = ("vector",)
+    vector: Expr
+
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        return (self.vector,)
+
+
+# -------------------------------------------------------------------- interning
+_table: WeakValueDictionary[tuple[object, ...], Expr] = WeakValueDictionary()
+_lock = threading.Lock()
+
+
+def intern(cls: type[N], shape: Shape, key: Callable[[], str], **fields: object) -> N:
+    """The one node of this kind with these fields."""
+    identity = (cls, shape, *fields.values())
+    found = _table.get(identity)
+    if found is None:
+        made = object.__new__(cls)
+        made.shape, made.flipped, made.mirrored = shape, None, False
+        for name, value in fields.items():
+            setattr(made, name, value)
+        made.key = key()
+        with _lock:
+            found = _table.setdefault(identity, made)
+    return found  # type: ignore[return-value]
+
+
+def digest(*data: object) -> str:
+    """A structural digest: children enter by their own digests, so a node costs O(1), never its unrolled tree."""
+    return "~" + blake2b(repr(data).encode(), digest_size=16).hexdigest()
+
+
+def symbol(name: str, *shape: Size, space: Space | None = None, role: str = "variable") -> Symbol:
+    """A symbol of the given shape, or of the given space; its key sorts before those of all other nodes."""
+    space = space or Space(shape)
+    made = intern(
+        Symbol, space.shape, lambda: f" {name}|{space.words()}|{space.field}|{role}", name=name, space=space, role=role
+    )
+    made.mirrored = space.symmetric
+    return made
+
+
+def call(fn: Head, args: tuple[Expr, ...], params: tuple[object, ...], shape: Shape) -> Call:
+    """The bare node; functions come here after their own simplifications."""
+    return intern(
+        Call, shape, lambda: digest(fn.name, [a.key for a in args], params, shape), fn=fn, args=args, params=params
+    )
+
+
+def raw_sum(terms: tuple[tuple[Number, Expr], ...], shape: Shape) -> Sum:
+    """The bare node of terms that are sorted and collected."""
+    made = intern(Sum, shape, lambda: digest("+", [(str(c), t.key) for c, t in terms], shape), terms=terms)
+    if not hasattr(made, "primitive"):
+        made.primitive = None
+    return made
+
+
+def raw_net(signature: Signature, shape: Shape) -> Net:
+    """The bare node of an arranged signature."""
+    out, parts, dims = signature
+    return intern(
+        Net,
+        shape,
+        lambda: digest("*", out, [(f.key, ax, str(e)) for f, ax, e in parts], dims, shape),
+        signature=signature,
+    )
+
+
+def row(vector: Expr) -> Row:
+    """A vector lying down."""
+    return intern(Row, vector.shape, lambda: digest("row", vector.key), vector=vector)
+
+
+# -------------------------------------------------------------------- the walk
+def topological(*roots: Expr, wanted: Callable[[Expr], bool] | None = None) -> list[Expr]:
+    """Every node below the roots once, children first; without recursion."""
+    order: list[Expr] = []
+    seen: set[Expr] = set()
+    stack: list[tuple[Expr, bool]] = [(e, False) for e in reversed(roots)]
+    while stack:
+        e, done = stack.pop()
+        if done:
+            order.append(e)
+        elif e not in seen and (wanted is None or wanted(e)):
+            seen.add(e)
+            stack.append((e, True))
+            stack += [(c, False) for c in e.children if c not in seen]
+    return order
+
+
+def symbols(*roots: Expr) -> list[Symbol]:
+    """The symbols that occur, by name."""
+    return sorted((e for e in topological(*roots) if isinstance(e, Symbol)), key=lambda s: s.key)
+
+
+def reaching(targets: Iterable[Expr], *roots: Expr) -> set[Expr]:
+    """The nodes below the roots that depend on a target."""
+    reach = set(targets)
+    for e in topological(*roots):
+        if any(c in reach for c in e.children):
+            reach.add(e)
+    return reach

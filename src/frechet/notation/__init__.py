@@ -1,0 +1,77 @@
+"""Notation: an expression written down, in matrix words or index notation, in Unicode, input syntax or LaTeX."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from frechet.node import Expr
+from frechet.notation import phrase as ph
+from frechet.notation.index import Indexed, letters_for, phrases_of, renamed, terms_of
+from frechet.notation.latex import Latex, latex_name
+from frechet.notation.paint import Painter, Unicode
+from frechet.notation.share import LONG, Shared, share
+from frechet.notation.words import Words
+from frechet.size import size
+
+__all__ = ["STYLES", "Notation", "latex_name"]
+
+STYLES = {"unicode": Unicode, "text": Painter, "latex": Latex}
+WHERE = {"unicode": " where ", "text": " where ", "latex": r" \quad\text{where } "}
+SEPARATOR = {"unicode": ", ", "text": ", ", "latex": r",\; "}
+
+
+class Notation:
+    """Writes expressions; `taken` are the names that already mean something, `written` the user's own sums."""
+
+    def __init__(self, taken: Collection[str], written: Collection[Expr] = ()) -> None:
+        self.taken = set(taken)
+        self.words = Words(written)
+        self.shared: dict[Expr, Shared | None] = {}
+
+    def phrase(self, e: Expr) -> Shared | None:
+        """The words of an expression with its shared parts named; None if it has none."""
+        if e not in self.shared:
+            p = self.words.of(e)
+            self.shared[e] = None if p is None else share(p, self.taken)
+        return self.shared[e]
+
+    def closed(self, e: Expr) -> bool:
+        """Has it matrix words?"""
+        return self.phrase(e) is not None
+
+    def paint(self, e: Expr, style: str) -> str:
+        """The expression in a style; index notation where there are no words."""
+        shared = self.phrase(e)
+        if shared is None:
+            letters, _ = letters_for(0, (e.rank,), self.taken)
+            return self.indexed(e, letters, style)
+        painter = STYLES[style](self.taken)
+        return self.with_definitions(painter.paint(shared.body), shared, painter, style)
+
+    @staticmethod
+    def with_definitions(s: str, shared: Shared, painter: Painter, style: str) -> str:
+        """A painted body and what its names mean."""
+        named = [f"{latex_name(n) if style == 'latex' else n} = {painter.paint(p)}" for n, p in shared.definitions]
+        return s + (WHERE[style] + SEPARATOR[style].join(named) if named else "")
+
+    def length(self, e: Expr) -> int | None:
+        """Tokens of the input-syntax text, brackets and commas apart."""
+        shared = self.phrase(e)
+        if shared is None:
+            return None
+        definitions = sum(p.cost + 2 for _, p in shared.definitions)
+        return shared.body.cost + definitions + bool(shared.definitions)
+
+    def indexed(self, e: Expr, letters: Sequence[str], style: str) -> str:
+        """The entry of an expression at the given letters; in a long one, shared parts by name."""
+        _, pool = letters_for(0, (), self.taken)
+        pool.taken |= set(letters)
+        terms = terms_of(e, [size(c) for c in letters], self.words, pool)
+        phrases = list(dict.fromkeys(p for t in terms for p in phrases_of(t)))
+        whole = ph.phrase("list", tuple(phrases), (), sum(p.cost for p in phrases))
+        shared = share(whole, self.taken) if whole.cost > LONG else Shared(whole)
+        image = dict(zip(phrases, shared.body.args, strict=True))
+        painter = STYLES[style](self.taken)
+        return self.with_definitions(
+            Indexed(painter, style).paint([renamed(t, image) for t in terms]), shared, painter, style
+        )

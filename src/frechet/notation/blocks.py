@@ -1,0 +1,192 @@
+"""What a reduced graph says between its outputs: vectors, matrices, Kronecker products, the commutation matrix.
+
+The rows and the columns of the result are lists of indices, the slowest first: one index for an ordinary axis,
+several for a stacked one.  Connected pieces are blocks; if the blocks can be put in one order that fits rows and
+columns they form a Kronecker product, if rows and columns cross, the commutation matrix mends it.
+
+    legend   d digit: an index of the rows or columns   u, w vectors   m matrix   p phrase
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from frechet.notation import phrase as ph
+from frechet.notation.graph import Graph, NoWords, Piece
+from frechet.notation.phrase import Phrase
+from frechet.size import ONE, Size, product
+
+Digits = Sequence[int]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A factor of a Kronecker product with the rows and columns it owns."""
+
+    phrase: Phrase
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+
+
+def matrix_words(graph: Graph, rows: Digits, columns: Digits) -> Phrase:
+    """The phrase with these rows and columns; raises NoWords."""
+    vectors = {q.ends[0]: q.at(*q.ends) for q in graph.pieces if len(q.ends) == 1}
+    edges = [q for q in graph.pieces if len(q.ends) == 2]
+    digits = list(dict.fromkeys([*rows, *columns]))
+    stuck = sorted({d for q in edges for d in q.ends} - set(digits))
+    if stuck:
+        return through(graph, rows, columns, stuck)
+    found = []
+    for component in connected(digits, edges):
+        inside = [q for q in edges if q.ends[0] in component]
+        made = block(component, inside, vectors, rows, columns, graph.dims)
+        if made is None:
+            return peeled(graph, rows, columns)
+        found.append(made)
+    return in_order(found, rows, columns, graph.dims)
+
+
+def connected(digits: Digits, edges: Sequence[Piece]) -> list[set[int]]:
+    """The digits that hang together."""
+    groups = [{d} for d in digits]
+    for q in edges:
+        touching = [g for g in groups if g & set(q.ends)]
+        groups = [g for g in groups if not g & set(q.ends)] + [set().union(*touching)]
+    return groups
+
+
+def block(
+    component: set[int],
+    edges: Sequence[Piece],
+    vectors: Mapping[int, Phrase],
+    rows: Digits,
+    columns: Digits,
+    dims: Mapping[int, Size],
+) -> Block | None:
+    """The words of one component; None if it has to be peeled first."""
+    mine, others = tuple(d for d in rows if d in component), tuple(d for d in columns if d in component)
+    if not edges:
+        (d,) = component
+        v = vectors.get(d, ph.ones(dims[d]))
+        return Block(ph.diag(v) if mine and others else v if mine else ph.transpose(v), mine, others)
+    if len(edges) > 1 or set(mine) & set(others):
+        return None
+    if len(mine) == 1:
+        return Block(
+            framed(vectors.get(mine[0]), edges[0].at(mine[0], others[0]), vectors.get(others[0])), mine, others
+        )
+    slow, fast = mine or others
+    stacked = ph.call(
+        "vec", (framed(vectors.get(fast), edges[0].at(fast, slow), vectors.get(slow)),), (dims[slow] * dims[fast],)
+    )
+    return Block(stacked if mine else ph.transpose(stacked), mine, others)
+
+
+def framed(u: Phrase | None, m: Phrase, w: Phrase | None) -> Phrase:
+    """diag(u)·M·diag(w)."""
+    chain = ([ph.diag(u)] if u else []) + [m] + ([ph.diag(w)] if w else [])
+    made = ph.mul(chain)
+    if u and w:
+        return min(made, ph.had([(ph.mul([u, ph.transpose(w)]), 1), (m, 1)]), key=lambda p: p.cost)
+    return made
+
+
+def peeled(graph: Graph, rows: Digits, columns: Digits) -> Phrase:
+    """A matrix that lives on the rows alone, or on the columns alone, as the diagonal matrix of its vec."""
+    for side, left in ((rows, True), (columns, False)):
+        for q in graph.pieces:
+            if len(q.ends) == 2 and set(q.ends) == set(side) and len(side) == 2:
+                slow, fast = side
+                n = graph.dims[slow] * graph.dims[fast]
+                outside = ph.diag(ph.call("vec", (q.at(fast, slow),), (n,)))
+                inner = matrix_words(graph.without([q]), rows, columns)
+                return ph.mul([outside, inner] if left else [inner, outside])
+    raise NoWords
+
+
+def through(graph: Graph, rows: Digits, columns: Digits, stuck: Digits) -> Phrase:
+    """A summed index j where an edge from the rows, one to the columns and one to a digit of both meet.
+
+    The last edge is a diagonal matrix in the middle: `kron(V',I)·diag(vec(M))·kron(V,I)`.
+    """
+    if len(stuck) != 1:
+        raise NoWords
+    (j,) = stuck
+    both = [d for d in rows if d in columns]
+    middle = [q for q in graph.pieces if j in q.ends and len(q.ends) == 2 and q.other(j) in both]
+    if len(middle) != 1:
+        raise NoWords
+    k = middle[0].other(j)
+    others = [q for q in graph.pieces if q is not middle[0]]
+    near = [q for q in others if set(q.ends) & (set(rows) - set(both))]
+    far = [q for q in others if q not in near and set(q.ends) & (set(columns) - set(both))]
+    if len(near) + len(far) != len(others) or len(rows) != 2 or len(columns) != 2:
+        raise NoWords
+    across = [d if d == k else j for d in rows]
+    slow, fast = across
+    n = graph.dims[slow] * graph.dims[fast]
+    left = matrix_words(graph.without([*far, *middle]), rows, across)
+    right = matrix_words(graph.without([*near, *middle]), across, columns)
+    return ph.mul([left, ph.diag(ph.call("vec", (middle[0].at(fast, slow),), (n,))), right])
+
+
+def in_order(blocks: list[Block], rows: Digits, columns: Digits, dims: Mapping[int, Size]) -> Phrase:
+    """The Kronecker product of the blocks, with a commutation matrix where rows and columns cross."""
+    if not blocks:
+        return ph.number(1)
+    order = sequence(blocks, rows, columns)
+    if order is not None:
+        return kron([b.phrase for b in order])
+    order = sequence(blocks, rows, ())
+    if order is None:
+        raise NoWords
+    given = [d for b in order for d in b.columns]
+    for k in range(1, len(given)):
+        if given[k:] + given[:k] == list(columns):
+            m, n = (product(dims[d] for d in part) for part in (given[:k], given[k:]))
+            return ph.mul([kron([b.phrase for b in order]), ph.call("K", (m, n), (m * n, m * n))])
+    raise NoWords
+
+
+def sequence(blocks: list[Block], rows: Digits, columns: Digits) -> list[Block] | None:
+    """An order of the blocks in which their rows and columns appear as wanted; () asks nothing of the columns."""
+    left, order = list(blocks), list[Block]()
+    r, c = list(rows), list(columns)
+    while left:
+        fits = [
+            b
+            for b in left
+            if tuple(r[: len(b.rows)]) == b.rows and (not columns or tuple(c[: len(b.columns)]) == b.columns)
+        ]
+        if not fits:
+            return None
+        b = min(fits, key=lambda b: (bool(b.rows) and bool(b.columns), not b.columns))
+        left.remove(b)
+        order.append(b)
+        r = r[len(b.rows) :]
+        c = c[len(b.columns) :] if columns else c
+    return order
+
+
+def kron(factors: Sequence[Phrase]) -> Phrase:
+    """The Kronecker product; a column times a row is their product, identities are one identity."""
+    *front, p = factors
+    for q in reversed(front):
+        row, column = (q, p) if ph.is_row(q) else (p, q)
+        if q.op == p.op == "call" and q.args[0] == p.args[0] == "eye":
+            p = ph.eye(q.shape[0] * p.shape[0])
+        elif ph.is_row(row) and len(column.shape) == 1:
+            filled = row.args[0] is ph.ones(row.shape[1]) and column is ph.ones(*column.shape)
+            p = ph.ones(column.shape[0], row.shape[1]) if filled else ph.mul([column, row])
+        else:
+            p = ph.call("kron", (q, p), kron_shape(q, p), int(q.symmetric == p.symmetric == 1))
+    return p
+
+
+def kron_shape(p: Phrase, q: Phrase) -> tuple[Size, ...]:
+    """The shape of a Kronecker product; two columns give a column."""
+    if len(p.shape) == len(q.shape) == 1:
+        return (p.shape[0] * q.shape[0],)
+    (a, b), (c, d) = (s if len(s) == 2 else (s[0], ONE) for s in (p.shape, q.shape))
+    return (a * c, b * d)

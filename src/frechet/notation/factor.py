@@ -1,0 +1,291 @@
+"""Sums written shortly: common scalars, common factors left and right, the transpose of the whole.
+
+legend   c coefficient   p, q phrases   s scalar   e exponent
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from math import gcd, lcm
+
+from frechet.notation import phrase as ph
+from frechet.notation.graph import NoWords
+from frechet.notation.phrase import Phrase
+from frechet.size import Size
+from frechet.spec import Exponent
+
+TERMS = 12  # sums with more terms are written as they are
+COST = 400  # so are longer ones
+
+Terms = list[tuple[Fraction, Phrase]]
+Scalars = dict[Phrase, Exponent]
+Joint = Callable[[Phrase, Phrase], Phrase]
+
+
+def factored(terms: Terms, shape: tuple[Size, ...]) -> Phrase:
+    """The shortest way found to write a sum."""
+    if len(shape) > 2:
+        raise NoWords
+    if not terms:
+        return ph.call("zeros", shape, shape) if shape else ph.number(0)
+    c, plain = ph.unscaled(ph.add(terms))
+    if plain.op != "sum" or len(plain.args) > TERMS or plain.cost > COST:
+        return ph.scaled(c, plain)
+    ways = [plain, common_scalars(list(plain.args))]
+    if len(shape) == 2:
+        turned = common_scalars([(d, ph.transpose(p)) for d, p in plain.args])
+        ways.append(ph.transpose(turned))
+    return min((ph.scaled(c, p) for p in ways), key=lambda p: p.cost)
+
+
+def common_scalars(terms: Terms) -> Phrase:
+    """Numbers and scalars that all terms share, in front of what is left."""
+    if all(lies(p) for _, p in terms):
+        return ph.transpose(common_scalars([(c, ph.transpose(p)) for c, p in terms]))
+    split = [(c, *scalars_of(p)) for c, p in terms]
+    first = split[0][1]
+    shared: Scalars = {}
+    for s, e in first.items():
+        others = [found.get(s, 0) for _, found, _ in split]
+        if all(d * e > 0 for d in others):
+            shared[s] = min(others, key=lambda d: abs(Fraction(d)))
+    content = Fraction(gcd(*(c.numerator for c, _, _ in split)), lcm(*(c.denominator for c, _, _ in split)))
+    rest = [
+        (c / content, ph.term([(s, e - shared.get(s, 0)) for s, e in found.items() if e != shared.get(s, 0)], body))
+        for c, found, body in split
+    ]
+    inner = common_factors(rest)
+    bare = ph.scaled(content, ph.term(list(shared.items()), inner)) if shared or content != 1 else inner
+    kept = [
+        (c, ph.term([(s, e - shared.get(s, 0)) for s, e in found.items() if e != shared.get(s, 0)], body))
+        for c, found, body in split
+    ]
+    outside = ph.term(list(shared.items()), common_factors(kept)) if shared else common_factors(kept)
+    return min(bare, outside, key=lambda p: p.cost)
+
+
+def lies(p: Phrase) -> bool:
+    """Is it a row: a transposed column, or a product that begins with one?"""
+    return ph.is_row(p) or (p.op == "mul" and len(p.shape) == 2 and ph.is_row(next(f for f in p.args if f.shape)))
+
+
+def scalars_of(p: Phrase) -> tuple[Scalars, Phrase | None]:
+    """The scalar factors of a phrase with their exponents, and its body."""
+    scalars: Scalars = {}
+
+    def count(q: Phrase, sign: int) -> None:
+        base, e = (q.args[0], q.args[1]) if q.op == "power" else (q, Fraction(1))
+        scalars[base] = scalars.get(base, 0) + sign * e
+
+    if p.op == "quotient":
+        for q in ph.links(p.args[1]):
+            count(q, -1)
+        p = p.args[0]
+    chain = []
+    for q in ph.links(p):
+        if q.shape:
+            chain.append(q)
+        else:
+            count(q, 1)
+    return scalars, ph.mul(chain) if chain else None
+
+
+def common_factors(terms: Terms) -> Phrase:
+    """Greedily: the group of terms that share a factor at one end and save most; again with what results."""
+    c, total = ph.unscaled(ph.add(terms))
+    while total.op == "sum" and total.shape:
+        ways = [w for way in (last, first, entrywise, inside) for w in way(list(total.args))]
+        best = min(ways, key=lambda p: p.cost, default=total)
+        if best.cost >= total.cost:
+            break
+        d, total = ph.unscaled(best)
+        c = c * d
+    return ph.scaled(c, total)
+
+
+def groups(terms: Terms, ends: Callable[[Phrase], list[Phrase]]) -> dict[Phrase, list[int]]:
+    """The terms that share an end."""
+    found: dict[Phrase, list[int]] = {}
+    for k, (_, p) in enumerate(terms):
+        for end in ends(body_of(p)):
+            found.setdefault(end, []).append(k)
+    return {end: ks for end, ks in found.items() if len(ks) > 1}
+
+
+def body_of(p: Phrase) -> Phrase:
+    """The part of a term that is no scalar."""
+    body = scalars_of(p)[1]
+    return p if body is None else body
+
+
+def regrouped(terms: Terms, ks: Sequence[int], end: Phrase, build: Joint, rest: Joint) -> Phrase:
+    """The sum with the terms ks as one: `build` of their end and of the sum of what `rest` leaves of them."""
+    inside = []
+    for k in ks:
+        c, p = terms[k]
+        scalars, body = scalars_of(p)
+        if body is None:
+            return ph.add(terms)
+        inside.append((c, ph.term(list(scalars.items()), rest(body, end))))
+    others = [t for k, t in enumerate(terms) if k not in ks]
+    inner = common_scalars(inside) if len(inside) <= TERMS else ph.add(inside)
+    return ph.add([*others, (1, build(inner, end))])
+
+
+def last(terms: Terms) -> list[Phrase]:
+    """Common factors on the right."""
+    ways = []
+    for end, ks in groups(terms, right_ends).items():
+        bodies = [body_of(terms[k][1]) for k in ks]
+        if all(b.op == "had" for b in bodies) or (end.op == "call" and end.args[0] == "eye"):
+            continue
+        ways.append(regrouped(terms, ks, end, before, without_last))
+    return ways
+
+
+def before(inner: Phrase, end: Phrase) -> Phrase:
+    """A sum and the last factor of its terms."""
+    return ph.mul([inner, end])
+
+
+def after(inner: Phrase, end: Phrase) -> Phrase:
+    """The first factor of its terms and a sum."""
+    return ph.mul([end, inner])
+
+
+def entry_by_entry(inner: Phrase, end: Phrase) -> Phrase:
+    """A sum and an entrywise factor of its terms."""
+    return ph.had([(end, 1), (inner, 1)])
+
+
+def right_ends(p: Phrase) -> list[Phrase]:
+    """What may stand last in a product that equals the phrase; a vector's entrywise factor is behind a diagonal."""
+    if p.op == "mul":
+        chain = ph.links(p)
+        return [ph.mul(chain[k:]) for k in range(len(chain))]
+    return [q for q, e in p.args if e == 1 and len(p.shape) == 1] if p.op == "had" else [p]
+
+
+def without_last(body: Phrase, end: Phrase) -> Phrase:
+    """What stands left of the last factor."""
+    if body.op == "had":
+        return ph.diag(ph.had([(q, e) for q, e in body.args if q is not end]))
+    chain = ph.links(body)[: -len(ph.links(end))]
+    return ph.mul(chain) if chain else ph.eye(end.shape[0])
+
+
+def first(terms: Terms) -> list[Phrase]:
+    """Common factors on the left."""
+    ways = []
+    for end, ks in groups(terms, left_ends).items():
+        if end.op == "call" and end.args[0] == "eye":
+            continue
+        ways.append(regrouped(terms, ks, end, after, without_first))
+    return ways
+
+
+def left_ends(p: Phrase) -> list[Phrase]:
+    """What may stand first in a product that equals the phrase; vec(M') is K·vec(M)."""
+    if p.op != "mul":
+        return [p] if len(p.shape) == 2 and p.op != "had" else []
+    head, *chain = ph.links(p)
+    if is_vec(head):
+        return [head, commutation(head)]
+    if is_commuted(head, chain):
+        return [head, commuted(head)]
+    return [ph.mul([head, *chain[:k]]) for k in range(len(chain) + 1)]
+
+
+def is_commuted(head: Phrase, chain: list[Phrase]) -> bool:
+    """Is it a Kronecker product times a commutation matrix?"""
+    return (
+        head.op == "call"
+        and head.args[0] == "kron"
+        and len(chain) == 1
+        and chain[0].op == "call"
+        and chain[0].args[0] == "K"
+    )
+
+
+def commuted(p: Phrase) -> Phrase:
+    """The K on the left of (A⊗B)·K = K·(B⊗A)."""
+    m, n = p.args[1].shape[0], p.args[2].shape[0]
+    return ph.call("K", (m, n), (m * n, m * n))
+
+
+def is_vec(p: Phrase) -> bool:
+    """Is it the vec of a matrix?"""
+    return p.op == "call" and p.args[0] == "vec"
+
+
+def commutation(stacked: Phrase) -> Phrase:
+    """K with vec(M) = K·vec(M')."""
+    n, m = stacked.args[1].shape
+    return ph.call("K", (m, n), (m * n, m * n))
+
+
+def without_first(body: Phrase, end: Phrase) -> Phrase:
+    """What stands right of the first factor."""
+    head, *chain = ph.links(body)
+    if end is not head and is_vec(head):
+        chain = [ph.call("vec", (ph.transpose(head.args[1]),), head.shape), *chain]
+    elif end is not head and is_commuted(head, chain):
+        chain = [ph.call("kron", head.args[:0:-1], head.shape, head.symmetric)]
+    else:
+        chain = list(ph.links(body)[len(ph.links(end)) :])
+    return ph.mul(chain) if chain else ph.eye(end.shape[-1])
+
+
+def entrywise(terms: Terms) -> list[Phrase]:
+    """Common entrywise factors; diag(u)·M is M entry by entry with u·1'."""
+    ways = []
+    for end, ks in groups(terms, entrywise_ends).items():
+        bodies = [body_of(terms[k][1]) for k in ks]
+        if any(b.op == "had" for b in bodies):
+            ways.append(regrouped(terms, ks, end, entry_by_entry, without_factor))
+    return ways
+
+
+def entrywise_ends(p: Phrase) -> list[Phrase]:
+    """The entrywise factors of a phrase."""
+    if p.op == "had":
+        return [q for q, e in p.args if e >= 1]
+    return [p, *(q for q, _ in framed(p))]
+
+
+def framed(p: Phrase) -> list[tuple[Phrase, Phrase]]:
+    """(M, u·1') for diag(u)·M, (M, 1·w') for M·diag(w)."""
+    chain = ph.links(p) if p.op == "mul" and len(p.shape) == 2 else ()
+    found = []
+    if len(chain) > 1 and chain[0].op == "call" and chain[0].args[0] == "diag":
+        found.append((ph.mul(chain[1:]), ph.mul([chain[0].args[1], ph.transpose(ph.ones(p.shape[1]))])))
+    if len(chain) > 1 and chain[-1].op == "call" and chain[-1].args[0] == "diag":
+        found.append((ph.mul(chain[:-1]), ph.mul([ph.ones(p.shape[0]), ph.transpose(chain[-1].args[1])])))
+    return found
+
+
+def without_factor(body: Phrase, end: Phrase) -> Phrase:
+    """What an entrywise factor leaves."""
+    if body is not end and body.op != "had":
+        return next(rest for q, rest in framed(body) if q is end)
+    return ph.had([(body, 1), (end, -1)])
+
+
+LINEAR = ("unvec", "vec", "diag")  # linear functions that one call serves for several terms
+
+
+def inside(terms: Terms) -> list[Phrase]:
+    """Several values of one linear function are its value at a sum."""
+    found: dict[tuple[object, ...], list[int]] = {}
+    for k, (_, p) in enumerate(terms):
+        if p.op == "call" and p.args[0] in LINEAR:
+            found.setdefault((p.args[0], *p.args[2:], p.args[1].shape), []).append(k)
+    ways = []
+    for (fn, *rest, shape), ks in found.items():
+        if len(ks) > 1:
+            whole = factored([(terms[k][0], terms[k][1].args[1]) for k in ks], shape)  # type: ignore[arg-type]
+            others = [t for k, t in enumerate(terms) if k not in ks]
+            made = ph.call(str(fn), (whole, *rest), terms[ks[0]][1].shape)  # type: ignore[arg-type]
+            ways.append(ph.add([*others, (Fraction(1), made)]))
+    return ways

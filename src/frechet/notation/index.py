@@ -1,0 +1,237 @@
+"""Index notation: `Σ_r (AB − C)_ir B_jr`, `δ_ik B_lj`, for entries and for whatever has no matrix words.
+
+legend   letter the name of an index   place a letter or an affine form of letters, counted from 1
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from frechet.axis import Axis, parts
+from frechet.node import Expr, Net, Sum
+from frechet.notation import phrase as ph
+from frechet.notation.paint import Painter
+from frechet.notation.phrase import Phrase
+from frechet.notation.words import Words
+from frechet.size import Size, size
+from frechet.spec import Exponent
+
+PAIRS = ("ij", "kl", "pq", "rs", "uv", "ab", "cd", "gh")
+DUMMIES = "rstuvwabcdefgh"
+
+
+@dataclass(frozen=True)
+class Term:
+    """A product: a number, scalars, indexed factors, deltas, under sums over its dummies."""
+
+    coef: Fraction
+    scalars: tuple[tuple[Phrase, Exponent], ...]
+    factors: tuple[tuple[Phrase | tuple[Term, ...], tuple[Size, ...], Exponent], ...]
+    deltas: tuple[tuple[Size, Size], ...]
+    dummies: tuple[str, ...]
+
+
+class Letters:
+    """Fresh letters that are no names of symbols."""
+
+    def __init__(self, taken: Collection[str]) -> None:
+        self.taken = set(taken)
+        self.round = 0  # letters with this number are next, once the plain ones are used up
+
+    def fresh(self, wanted: str) -> str:
+        """The first free letter of these, then of the alphabet, then with numbers."""
+        while True:
+            for c in [*wanted, *DUMMIES] if not self.round else DUMMIES:
+                letter = c + (str(self.round) if self.round else "")
+                if letter not in self.taken:
+                    self.taken.add(letter)
+                    return letter
+            self.round += 1
+
+
+def letters_for(value: int, variables: Sequence[int], taken: Collection[str]) -> tuple[list[str], Letters]:
+    """Letters for the axes of a value and of the variables it is differentiated by: i j, k l, p q ..."""
+    letters = Letters(taken)
+    pools = [p for p in PAIRS if not set(p) & letters.taken] + list(PAIRS)
+    named: list[str] = []
+    for rank in [value, *variables]:
+        if rank:
+            pool = pools.pop(0)
+            named += [letters.fresh(pool[k : k + 1]) for k in range(rank)]
+    return named, letters
+
+
+def terms_of(e: Expr, places: Sequence[Size], words: Words, letters: Letters) -> tuple[Term, ...]:
+    """An expression with places at its axes, as a sum of terms."""
+    if isinstance(e, Sum):
+        return tuple(scale(c, t) for c, u in e.terms for t in terms_of(u, places, words, letters))
+    if isinstance(e, Net):
+        return (network(e, places, words, letters),)
+    p = words.of(e)
+    if p is None:
+        raise AssertionError(f"no words for {e}")
+    if not e.rank:
+        return (Term(Fraction(1), ((p, 1),), (), (), ()),)
+    return (Term(Fraction(1), (), ((p, tuple(places), 1),), (), ()),)
+
+
+def scale(c: int | Fraction, t: Term) -> Term:
+    """A multiple of a term."""
+    return Term(t.coef * c, t.scalars, t.factors, t.deltas, t.dummies)
+
+
+def network(e: Net, places: Sequence[Size], words: Words, letters: Letters) -> Term:
+    """One network: an output index takes its place's letter, a second place of one index is a delta."""
+    out, _, dims = e.signature
+    own = Letters(letters.taken)
+    at: dict[int, Size] = {}
+    deltas: list[tuple[Size, Size]] = []
+    for a, place in zip(out, places, strict=True):
+        if isinstance(a, int) and a not in at:
+            at[a] = place
+    dummies = []
+    for i in range(len(dims)):
+        if i not in at:
+            dummies.append(own.fresh(""))
+            at[i] = size(dummies[-1])
+    for a, place in zip(out, places, strict=True):
+        if affine(a, at) is not place:
+            deltas.append((affine(a, at), place))
+    scalars: list[tuple[Phrase, Exponent]] = []
+    factors: list[tuple[Phrase | tuple[Term, ...], tuple[Size, ...], Exponent]] = []
+    for f, ax, p in e.parts:
+        mine = tuple(affine(a, at) for a in ax)
+        phrase = words.of(f)
+        if len(ax) == 2 and phrase is not None and words.turned(f).cost < phrase.cost:
+            phrase, mine = words.turned(f), mine[::-1]
+        if phrase is None:
+            factors.append((terms_of(f, mine, words, own), (), p))
+        elif not ax:
+            scalars.append((phrase, p))
+        else:
+            factors.append((phrase, mine, p))
+    return Term(
+        Fraction(1),
+        tuple(scalars),
+        tuple(sorted(factors, key=lambda f: [s.text for s in f[1]])),
+        tuple(deltas),
+        tuple(dummies),
+    )
+
+
+def affine(a: Axis, at: Mapping[int, Size]) -> Size:
+    """The position on an axis, counted from 1, in letters that count from 1."""
+    offset, terms = parts(a)
+    total = offset + 1
+    for i, stride in terms:
+        total = total + stride * (at[i] - 1)
+    return total
+
+
+def phrases_of(t: Term) -> list[Phrase]:
+    """The phrases that a term is made of."""
+    inner = [
+        q for p, _, _ in t.factors for q in ([p] if isinstance(p, Phrase) else [r for u in p for r in phrases_of(u)])
+    ]
+    return [p for p, _ in t.scalars] + inner
+
+
+def renamed(t: Term, image: Mapping[Phrase, Phrase]) -> Term:
+    """The term with other phrases."""
+    factors = tuple(
+        (image[p] if isinstance(p, Phrase) else tuple(renamed(u, image) for u in p), places, e)
+        for p, places, e in t.factors
+    )
+    return Term(t.coef, tuple((image[p], e) for p, e in t.scalars), factors, t.deltas, t.dummies)
+
+
+def positive(t: Term) -> Term:
+    """The same term with a difference turned round, where its sign is negative."""
+    for k, (p, places, e) in enumerate(t.factors if t.coef < 0 else ()):
+        turned = ph.negated(p) if isinstance(p, Phrase) and e == 1 else None
+        if turned is not None:
+            return Term(
+                -t.coef, t.scalars, (*t.factors[:k], (turned, places, e), *t.factors[k + 1 :]), t.deltas, t.dummies
+            )
+    return t
+
+
+# -------------------------------------------------------------------- painting
+class Indexed:
+    """Terms as strings, in a painter's style: `unicode`, `text` or `latex`."""
+
+    def __init__(self, painter: Painter, style: str) -> None:
+        self.painter, self.style = painter, style
+
+    def paint(self, terms: Sequence[Term]) -> str:
+        """A sum of terms."""
+        s = ""
+        for t in sorted(terms, key=lambda t: t.coef < 0):
+            t = positive(t)
+            sign = ("−" if self.style == "unicode" else "-") if t.coef < 0 else "+"
+            s += (f" {sign} " if s else sign * (t.coef < 0)) + self.term(t)
+        return s or "0"
+
+    def term(self, t: Term) -> str:
+        """One term without its sign."""
+        c = abs(t.coef)
+        above = [str(c.numerator)] * (c.numerator != 1) + [
+            self.scalar(ph.scalar_power(p, e)) for p, e in t.scalars if e > 0
+        ]
+        below = [str(c.denominator)] * (c.denominator != 1) + [
+            self.scalar(ph.scalar_power(p, -e)) for p, e in t.scalars if e < 0
+        ]
+        inner = [self.delta(*d) for d in t.deltas]
+        inner += [self.power(self.factor(p, places), e) for p, places, e in t.factors]
+        body = self.join(inner)
+        if t.dummies:
+            body = self.summed(t.dummies, body or "1")
+        s = self.join([*above, *([body] if body else [])]) or "1"
+        return s + "".join(f"/{b}" for b in below)
+
+    def join(self, factors: Sequence[str]) -> str:
+        """Factors side by side."""
+        return ("*" if self.style == "text" else " ").join(factors)
+
+    def scalar(self, p: Phrase) -> str:
+        """A scalar factor."""
+        s = self.painter.paint(p)
+        return s if p.op in ("name", "number", "call", "entry", "power") else f"({s})"
+
+    def power(self, s: str, e: Exponent) -> str:
+        """A power."""
+        return s if e == 1 else f"{s}^{e}" if Fraction(e).denominator == 1 and e > 0 else f"{s}^({e})"
+
+    def factor(self, p: Phrase | tuple[Term, ...], places: tuple[Size, ...]) -> str:
+        """A factor with its indices."""
+        if isinstance(p, tuple):
+            return f"({self.paint(p)})"
+        if p.op == "call" and p.args[0] == "pow":
+            base, exponent = (self.factor(q, places) if q.shape else self.painter.paint(q) for q in p.args[1:])
+            base = base if p.args[1].shape or p.args[1].op in ("name", "number") else f"({base})"
+            return f"{base}^{{{exponent}}}" if self.style == "latex" else f"{base}^({exponent})"
+        s = self.painter.paint(p)
+        s = s if p.op in ("name", "call") and (self.style == "text" or s[-1].isalnum() or "(" in s) else f"({s})"
+        if self.style == "text":
+            return f"{s}[{','.join(n.text for n in places)}]"
+        marks = ("," if any(len(n.text) > 1 for n in places) else "").join(n.text for n in places)
+        return f"{s}_{{{marks}}}" if self.style == "latex" or len(marks) > len(places) else f"{s}_{marks}"
+
+    def delta(self, a: Size, b: Size) -> str:
+        """A Kronecker delta."""
+        if self.style == "text":
+            return f"delta({a},{b})"
+        symbol = r"\delta" if self.style == "latex" else "δ"
+        plain = len(a.text) == len(b.text) == 1
+        marks = f"{a}{b}" if plain else f"{a},{b}"
+        return f"{symbol}_{{{marks}}}" if self.style == "latex" or not plain else f"{symbol}_{marks}"
+
+    def summed(self, dummies: Sequence[str], body: str) -> str:
+        """A sum over dummies."""
+        if self.style == "text":
+            return f"sum({','.join(dummies)}: {body})"
+        if self.style == "latex":
+            return rf"\sum_{{{','.join(dummies)}}} {body}"
+        return f"Σ_{''.join(dummies)} {body}"

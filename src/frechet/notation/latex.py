@@ -1,0 +1,199 @@
+"""Phrases in LaTeX.
+
+>>> from frechet.notation import phrase as ph
+>>> from frechet.size import size
+>>> X = ph.name("X", (size("m"), size("n")))
+>>> Latex().paint(ph.mul([X, ph.inverse(ph.mul([ph.transpose(X), X]))]))
+'X (X^\\\\top X)^{-1}'
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from fractions import Fraction
+
+from frechet.function import registry
+from frechet.notation.paint import ATOM, JUXTAPOSED, KRON, MUL, POST, SUM, Painted, Painter
+from frechet.notation.phrase import Phrase
+from frechet.size import Size
+from frechet.spec import Exponent
+
+GREEK = [
+    "alpha",
+    "beta",
+    "gamma",
+    "delta",
+    "epsilon",
+    "zeta",
+    "eta",
+    "theta",
+    "iota",
+    "kappa",
+    "lambda",
+    "mu",
+    "nu",
+    "xi",
+    "pi",
+    "rho",
+    "sigma",
+    "tau",
+    "upsilon",
+    "phi",
+    "chi",
+    "psi",
+    "omega",
+]
+CAPITAL = ["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"]
+WORDS = {*GREEK, *CAPITAL}
+CIRCLE = r"\circ "  # marks a power of every entry
+
+
+def latex_name(text: str) -> str:
+    """`W1` as W_{1}, `lambda` and `λ` as \\lambda, longer words upright."""
+    primes = "'" * (len(text) - len(text.rstrip("'")))
+    stem, digits = re.fullmatch(r"(.*?)_?([0-9]*)", text.rstrip("'")).groups()  # type: ignore[union-attr]
+    if len(stem) == 1 and not stem.isascii():
+        word = unicodedata.name(stem, "").rsplit(" ", 1)[-1].lower()
+        word = "lambda" if word == "lamda" else word
+        word = word.capitalize() if stem.isupper() else word
+        stem = "\\" + word if word in WORDS else stem
+    elif stem in WORDS:
+        stem = "\\" + stem
+    elif len(stem) > 1:
+        stem = r"\mathrm{" + stem.replace("_", r"\_") + "}"
+    return stem + (f"_{{{digits}}}" if digits else "") + primes
+
+
+class Latex(Painter):
+    """LaTeX with amsmath."""
+
+    def at(self, p: Phrase, level: int) -> str:
+        """Brackets grow where the inside is tall."""
+        s, mine = self.done[p]
+        if mine >= level:
+            return s
+        return rf"\left({s}\right)" if r"\frac" in s or r"\sum" in s else f"({s})"
+
+    def name(self, text: str, p: Phrase) -> Painted:
+        """A symbol."""
+        return Painted(latex_name(text), ATOM)
+
+    def number(self, c: Fraction, p: Phrase) -> Painted:
+        """A rational number."""
+        return Painted(fraction(c), ATOM)
+
+    def size(self, n: Size) -> str:
+        """A size as a subscript."""
+        return n.text.replace("*", "")
+
+    def T(self, q: Phrase, p: Phrase) -> Painted:
+        """A transpose; of an inverse `X^{-\\top}`."""
+        if q.op == "call" and q.args[0] == "inv":
+            return Painted(self.at(q.args[1], ATOM) + r"^{-\top}", POST)
+        return Painted(self.at(q, ATOM) + r"^\top", POST)
+
+    def raised(self, q: Phrase, e: Exponent, dot: str = "") -> Painted:
+        """A power; entry by entry with a circle."""
+        if not dot and q.op == "call" and q.args[0] == "inv":
+            q, e = q.args[1], -e
+        return Painted(f"{self.at(q, ATOM)}^{{{CIRCLE if dot else ''}{e}}}", POST)
+
+    def root(self, q: Phrase) -> Painted:
+        """A square root."""
+        return Painted(rf"\sqrt{{{self.done[q].s}}}", ATOM)
+
+    def entry(self, q: Phrase, *places: Size, p: Phrase) -> Painted:
+        """An entry."""
+        return Painted(f"{self.at(q, ATOM)}_{{{','.join(map(self.size, places))}}}", POST)
+
+    def apply(self, q: Phrase, mark: str, h: Phrase, p: Phrase) -> Painted:
+        """An unknown derivative at a direction."""
+        return Painted(f"{self.done[q].s}{'^*' if mark else ''}[{self.done[h].s}]", POST)
+
+    def join(self, factors: list[str]) -> str:
+        """Factors side by side."""
+        return " ".join(rf"\cdot {f}" if k and f[0].isdigit() else f for k, f in enumerate(factors))
+
+    def quotient(self, above: Phrase, below: Phrase, p: Phrase) -> Painted:
+        """A fraction."""
+        return Painted(rf"\frac{{{self.done[above].s}}}{{{self.done[below].s}}}", ATOM)
+
+    def scaled(self, c: Fraction, q: Phrase, p: Phrase) -> Painted:
+        """A rational multiple."""
+        s = self.at(q, MUL)
+        s = s if abs(c) == 1 else self.join([fraction(abs(c)), s])
+        return Painted("-" + s, SUM) if c < 0 else Painted(s, MUL)
+
+    def times(self, factors: list[str]) -> str:
+        """An entrywise product."""
+        return r" \odot ".join(factors)
+
+    def over(self, q: str) -> str:
+        """An entrywise division."""
+        return r" \oslash " + q
+
+    def ones(self, *shape: Size) -> str:
+        """An array of ones."""
+        return ones(*map(self.size, shape))
+
+    def function(self, fn: str) -> str:
+        """The name of a function, as it was declared."""
+        word = registry.get(fn)
+        return word.latex if word is not None else latex_name(fn)
+
+    def call_ones(self, *shape: Size) -> Painted:
+        """An array of ones."""
+        return Painted(ones(*map(self.size, shape)), ATOM)
+
+    def call_zeros(self, *shape: Size) -> Painted:
+        """An array of zeros."""
+        return Painted("0", ATOM)
+
+    def call_eye(self, n: Size) -> Painted:
+        """The identity."""
+        return Painted(f"I_{{{self.size(n)}}}", ATOM)
+
+    def call_inv(self, q: Phrase) -> Painted:
+        """An inverse."""
+        return Painted(self.at(q, ATOM) + "^{-1}", POST)
+
+    def call_norm2(self, q: Phrase) -> Painted:
+        """A norm; of a matrix it is named Frobenius."""
+        mark = "_F" if len(q.shape) == 2 else ""
+        return Painted(rf"\lVert {self.done[q].s} \rVert{mark}", ATOM)
+
+    def call_norm1(self, q: Phrase) -> Painted:
+        """The sum of absolute values."""
+        return Painted(rf"\lVert {self.done[q].s} \rVert_1", ATOM)
+
+    def call_abs(self, q: Phrase) -> Painted:
+        """Absolute values."""
+        return Painted(rf"\lvert {self.done[q].s} \rvert", ATOM)
+
+    def call_kron(self, q: Phrase, r: Phrase) -> Painted:
+        """A Kronecker product."""
+        return Painted(rf"{self.at(q, JUXTAPOSED)} \otimes {self.at(r, JUXTAPOSED)}", KRON)
+
+    def call_K(self, m: Size, n: Size) -> Painted:
+        """The commutation matrix."""
+        return Painted(f"K_{{{self.size(m)},{self.size(n)}}}", ATOM)
+
+    def call_unit(self, n: Size, i: Size) -> Painted:
+        """A unit vector."""
+        return Painted(f"e_{{{self.size(i)}}}", ATOM)
+
+    def call_pow(self, q: Phrase, e: Phrase) -> Painted:
+        """A power with a symbolic exponent."""
+        circle = r"\circ " if q.shape or e.shape else ""
+        return Painted(f"{self.at(q, ATOM)}^{{{circle}{self.done[e].s}}}", POST)
+
+
+def fraction(c: Fraction) -> str:
+    """A rational number."""
+    return str(c) if c.denominator == 1 else rf"\tfrac{{{c.numerator}}}{{{c.denominator}}}"
+
+
+def ones(*shape: str) -> str:
+    """Ones with their sizes as an index."""
+    return r"\mathbf{1}_{" + r" \times ".join(shape) + "}"

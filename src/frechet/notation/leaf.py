@@ -1,0 +1,102 @@
+"""The leaves of matrix notation, and the one kind of node: a phrase.
+
+legend   p phrase   c coefficient   n size   fn name of a function
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any, ClassVar
+from weakref import WeakValueDictionary
+
+from frechet.size import Size
+
+Number = int | Fraction
+Shape = tuple[Size, ...]
+
+
+class Phrase:
+    """A node of notation; `shape` has two sizes for a matrix or a row, one for a column, none for a scalar."""
+
+    __slots__ = ("__weakref__", "args", "cost", "odd", "op", "shape", "symmetric")
+    op: str
+    args: tuple[Any, ...]
+    shape: Shape
+    symmetric: int  # 1 where it equals its transpose, -1 where minus its transpose
+    odd: bool  # a function that changes its sign with its argument
+    cost: int
+    _all: ClassVar[WeakValueDictionary[tuple[Any, ...], Phrase]] = WeakValueDictionary()
+
+    def __repr__(self) -> str:
+        return f"{self.op}{self.args}"
+
+
+def phrase(op: str, args: tuple[Any, ...], shape: Shape, cost: int, symmetric: int = 0, odd: bool = False) -> Phrase:
+    """The one phrase with these parts."""
+    key = (op, args, shape)
+    found = Phrase._all.get(key)
+    if found is None:
+        found = object.__new__(Phrase)
+        found.op, found.args, found.shape, found.cost, found.symmetric, found.odd = (
+            op,
+            args,
+            shape,
+            cost,
+            symmetric,
+            odd,
+        )
+        Phrase._all[key] = found
+    return found
+
+
+# -------------------------------------------------------------------- leaves
+def name(text: str, shape: Shape, symmetric: int = 0) -> Phrase:
+    """A symbol."""
+    return phrase("name", (text,), shape, 1, symmetric)
+
+
+def number(c: Number) -> Phrase:
+    """A rational number that is not negative."""
+    c = Fraction(c)
+    return phrase("number", (c,), (), 1 if c.denominator == 1 else 3)
+
+
+def size_cost(n: Size) -> int:
+    """Tokens of a size."""
+    total = 0
+    for m, c in n.terms:
+        total += len(m) + (abs(c) != 1 or not m)
+        total += max(len(m) + (abs(c) != 1) - 1, 0) + 1
+    return max(total - 1, 1)
+
+
+LINEAR = ("tr", "sum", "diag", "vec", "unvec")  # functions that change their sign with their argument
+
+
+def call(fn: str, args: Sequence[Phrase | Size | int], shape: Shape, symmetric: int = 0, odd: bool = False) -> Phrase:
+    """A function of phrases, sizes and axes."""
+    cost = 1 + sum(a.cost if isinstance(a, Phrase) else size_cost(a) if isinstance(a, Size) else 1 for a in args)
+    return phrase("call", (fn, *args), shape, cost, symmetric, odd or fn in LINEAR)
+
+
+def eye(n: Size) -> Phrase:
+    """The identity."""
+    return call("eye", (n,), (n, n), symmetric=1)
+
+
+def ones(*shape: Size) -> Phrase:
+    """An array of ones."""
+    return call("ones", shape, shape) if shape else number(1)
+
+
+def diag(p: Phrase) -> Phrase:
+    """The diagonal matrix of a vector."""
+    if p is ones(*p.shape):
+        return eye(p.shape[0])
+    return call("diag", (p,), (p.shape[0], p.shape[0]), symmetric=1)
+
+
+def diagonal_of(p: Phrase) -> Phrase:
+    """The diagonal of a matrix, as a vector."""
+    return call("diag", (p,), p.shape[:1])

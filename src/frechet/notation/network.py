@@ -1,0 +1,193 @@
+"""A network as a graph of phrases: which piece every factor is, and which digits the outputs have.
+
+A constant place is a unit vector, a stacked vector an `unvec`, a matrix read at stacked indices acts on a `vec`,
+an unknown derivative `DF(X)` on the matrix that stands at its argument's indices.
+
+    legend   f factor   ax axes   a axis   i index   c compound: one index for a stacked pair (slow, fast)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from frechet.axis import Axes, Axis, parts, radix
+from frechet.node import Call, Expr
+from frechet.notation import phrase as ph
+from frechet.notation.blocks import matrix_words
+from frechet.notation.graph import Factors, Graph, NoWords
+from frechet.notation.phrase import Phrase
+from frechet.size import Size
+from frechet.spec import Exponent
+from frechet.unknown import UnknownMap
+
+Pair = tuple[int, int]
+
+
+@dataclass
+class Layout:
+    """A network on its way into words."""
+
+    graph: Graph
+    sides: list[list[int]] = field(default_factory=list)  # the digits of each output axis, the slowest first
+    stacked: dict[Pair, int] = field(default_factory=dict)  # compounds of rank-2 factors
+    tensors: list[tuple[Phrase, tuple[int, ...], tuple[int, ...]]] = field(default_factory=list)
+    pieces: list[tuple[Factors, tuple[int, ...]]] = field(default_factory=list)
+
+    # ---------------------------------------------------------------- reading the network
+    def output(self, a: Axis, n: Size) -> None:
+        """An output axis."""
+        if isinstance(a, int):
+            if self.graph.dims[a] is not n:
+                raise NoWords
+            self.sides.append([a])
+        elif not parts(a)[1]:
+            self.sides.append([self.placed(n, parts(a)[0])])
+        else:
+            self.sides.append(self.digits(a, n))
+
+    def digits(self, a: Axis, n: Size) -> list[int]:
+        """The digits of a stacked axis, the slowest first."""
+        found = radix(a, n, self.graph.dims)
+        if found is None:
+            raise NoWords
+        return found[::-1]
+
+    def placed(self, n: Size, place: Size) -> int:
+        """A new index with a unit vector at it."""
+        i = max(self.graph.dims, default=-1) + 1
+        self.graph.dims[i] = n
+        self.pieces.append((((ph.call("unit", (n, place + 1), (n,)), 1),), (i,)))
+        return i
+
+    def factor(self, p: Phrase, f: Expr, ax: Axes, e: Exponent) -> None:
+        """A factor of the network; p is its phrase, of f's shape."""
+        if all(not isinstance(a, int) and not parts(a)[1] for a in ax):
+            places = tuple(parts(a)[0] + 1 for a in ax)
+            entry = ph.phrase("entry", (p, *places), (), p.cost + sum(map(ph.size_cost, places)))
+            self.graph.scalars.append((entry, e))
+            return
+        ends: list[int] = []
+        for a, n in zip(ax, f.shape, strict=True):
+            if isinstance(a, int):
+                if self.graph.dims[a] is not n:
+                    raise NoWords
+                ends.append(a)
+            elif not parts(a)[1]:
+                ends.append(self.placed(n, parts(a)[0]))
+            else:
+                digits = self.digits(a, n)
+                if len(digits) != 2:
+                    raise NoWords
+                if len(ax) == 1:
+                    slow, fast = digits
+                    sizes = self.graph.dims[fast], self.graph.dims[slow]
+                    self.pieces.append((((ph.call("unvec", (p, *sizes), sizes), e),), (fast, slow)))
+                    return
+                ends.append(self.compound(digits[0], digits[1], n))
+        if isinstance(f, Call) and isinstance(f.fn, UnknownMap) and f.rank > 2:
+            r = len(f.fn.out)
+            if f.fn.order != 1 or e != 1:
+                raise NoWords
+            self.tensors.append((p, tuple(ends[:r]), tuple(ends[r:])))
+        elif len(ends) > 2:
+            raise NoWords
+        else:
+            self.pieces.append((((p, e),), tuple(ends)))
+
+    def compound(self, slow: int, fast: int, n: Size) -> int:
+        """One index for two that a factor reads stacked."""
+        if (slow, fast) not in self.stacked:
+            c = max(self.graph.dims) + 1
+            self.graph.dims[c] = n
+            self.stacked[slow, fast] = c
+        return self.stacked[slow, fast]
+
+    # ---------------------------------------------------------------- words
+    def words(self) -> tuple[list[tuple[Phrase, Exponent]], Phrase | None]:
+        """The scalar factors and the body."""
+        outputs = {d for side in self.sides for d in side}
+        held = {i for pair in self.stacked for i in pair} | set(self.stacked.values())
+        held |= {i for _, out, into in self.tensors for i in (*out, *into)}
+        self.graph.keep = outputs | held
+        for piece in self.pieces:
+            self.graph.add(*piece)
+        self.graph.reduce()
+        for tensor in self.tensors:
+            self.contract(*tensor)
+        back = self.stack()
+        self.graph.keep = {d for side in self.sides for d in side}
+        self.graph.reduce()
+        rows, columns = ([*self.sides, [], []])[:2]
+        body = matrix_words(self.graph, rows, columns) if self.sides else None
+        return self.graph.scalars, back(body) if body is not None else None
+
+    def take(self, pair: tuple[int, ...]) -> Phrase | None:
+        """What stands at exactly these indices, as an array; None if other indices hang on it."""
+        here = [q for q in self.graph.pieces if set(q.ends) & set(pair)]
+        if any(not set(q.ends) <= set(pair) for q in here):
+            return None
+        alone = Graph(self.graph.dims, set(pair), self.graph.prefer)
+        for q in here:
+            alone.put(q)
+        try:
+            found = matrix_words(alone, list(pair[:1]), list(pair[1:]))
+        except NoWords:
+            return None
+        for q in here:
+            self.graph.take(q)
+        return found
+
+    def stack(self) -> Callable[[Phrase], Phrase]:
+        """Matrices at stacked pairs become vec's; an output pair means that the result is unstacked."""
+        back: Callable[[Phrase], Phrase] = lambda p: p  # noqa: E731
+        for (slow, fast), c in self.stacked.items():
+            touched = slow in self.graph.at or fast in self.graph.at
+            if [slow, fast] in self.sides and not touched:
+                self.sides[self.sides.index([slow, fast])] = [c]
+            elif sorted(self.sides) == sorted([[slow], [fast]]) and not touched:
+                sizes = self.graph.dims[fast], self.graph.dims[slow]
+                turn = self.sides == [[slow], [fast]]
+                self.sides = [[c]]
+                back = lambda p, sizes=sizes, turn=turn: unstacked(p, sizes, turn)  # type: ignore[misc]  # noqa: E731
+            else:
+                m = self.take((fast, slow))
+                if m is None or any(slow in side or fast in side for side in self.sides):
+                    raise NoWords
+                self.graph.add(((stacked(m, self.graph.dims[c]), 1),), (c,))
+        return back
+
+    def contract(self, p: Phrase, out: tuple[int, ...], into: tuple[int, ...]) -> None:
+        """DF(X)[H] where a matrix H stands at the argument's indices, else the adjoint at the value's."""
+        outputs = {d for side in self.sides for d in side}
+        for mine, other, mark in ((into, out, ""), (out, into, "'")):
+            if set(mine) & outputs or len(mine) > 2:
+                continue
+            sizes = tuple(self.graph.dims[i] for i in other)
+            h = ph.eye(self.graph.dims[mine[0]]) if len(set(mine)) < len(mine) else self.take(mine)
+            if h is not None:
+                applied = ph.phrase("apply", (p, mark, h), sizes, p.cost + len(mark) + h.cost)
+                return self.graph.add(((applied, 1),), other)
+        raise NoWords
+
+
+def stacked(m: Phrase, n: Size) -> Phrase:
+    """vec(M); of an outer product the Kronecker product of its factors."""
+    return ph.call("vec", (m,), (n,))
+
+
+def unstacked(p: Phrase, sizes: tuple[Size, Size], turn: bool) -> Phrase:
+    """The matrix whose vec is p, or its transpose."""
+    scalars, body = [p], p
+    if p.op in ("scaled", "quotient"):
+        body = p.args[1] if p.op == "scaled" else p.args[0]
+        inner = unstacked(body, sizes, turn)
+        return ph.scaled(p.args[0], inner) if p.op == "scaled" else ph.quotient(inner, p.args[1])
+    made = ph.call("unvec", (scalars[0], *sizes), sizes)
+    return ph.transpose(made) if turn else made
+
+
+def base_power(p: Phrase, e: Exponent) -> tuple[Phrase, Exponent]:
+    """A power of a scalar with the exponent of its phrase multiplied in."""
+    return (p.args[0], p.args[1] * Fraction(e)) if p.op == "power" else (p, e)

@@ -1,0 +1,323 @@
+"""Phrases as text: Unicode, input syntax (which is also the ASCII form), LaTeX.
+
+A painter says how each kind of phrase looks and how tightly the result binds; brackets follow from that.
+
+    legend   p phrase   s painted string   level how tightly it binds
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from fractions import Fraction
+from typing import NamedTuple
+
+from frechet.notation import phrase as ph
+from frechet.notation.phrase import Phrase
+from frechet.size import Size
+from frechet.spec import Exponent
+
+SUM, HAD, MUL, KRON, JUXTAPOSED, POST, ATOM = range(1, 8)
+
+
+class Painted(NamedTuple):
+    """A string and how tightly it binds."""
+
+    s: str
+    level: int
+
+
+class Painter:
+    """The input syntax; other styles override what looks different."""
+
+    minus, plus = " - ", " + "
+
+    def __init__(self, taken: Collection[str] = ()) -> None:
+        self.taken = set(taken)  # names of symbols: a sign that is one of them cannot mean something else
+        self.done: dict[Phrase, Painted] = {}
+
+    def paint(self, p: Phrase) -> str:
+        """The phrase as a string; every shared part once, without recursion."""
+        stack = [p]
+        while stack:
+            q = stack[-1]
+            missing = [a for a in parts_of(q) if a not in self.done]
+            if missing:
+                stack += missing
+            else:
+                stack.pop()
+                self.done[q] = getattr(self, q.op)(*q.args, p=q)
+        return self.done[p].s
+
+    def at(self, p: Phrase, level: int) -> str:
+        """A painted phrase, in brackets if it binds less tightly."""
+        s, mine = self.done[p]
+        return s if mine >= level else f"({s})"
+
+    # ---------------------------------------------------------------- leaves
+    def name(self, text: str, p: Phrase) -> Painted:
+        """A symbol."""
+        return Painted(text, ATOM)
+
+    def number(self, c: Fraction, p: Phrase) -> Painted:
+        """A rational number."""
+        return Painted(str(c), ATOM if c.denominator == 1 else MUL)
+
+    def size(self, n: Size) -> str:
+        """A size as an argument."""
+        return n.text
+
+    # ---------------------------------------------------------------- postfix
+    def T(self, q: Phrase, p: Phrase) -> Painted:
+        """A transpose."""
+        return Painted(self.at(q, POST) + "'", POST)
+
+    def part(self, q: Phrase, p: Phrase) -> Painted:
+        """A product kept together."""
+        return self.done[q]
+
+    def power(self, q: Phrase, e: Exponent, p: Phrase) -> Painted:
+        """A power of a scalar."""
+        return self.root(q) if e == Fraction(1, 2) else self.raised(q, e)
+
+    def raised(self, q: Phrase, e: Exponent, dot: str = "") -> Painted:
+        """A power with the exponent written out."""
+        return Painted(f"{self.at(q, POST)}{dot}^{self.exponent(e)}", POST)
+
+    def exponent(self, e: Exponent) -> str:
+        """An exponent behind its sign."""
+        return str(e) if Fraction(e).denominator == 1 else f"({e})"
+
+    def root(self, q: Phrase) -> Painted:
+        """A square root."""
+        return Painted(f"sqrt({self.done[q].s})", ATOM)
+
+    def entry(self, q: Phrase, *places: Size, p: Phrase) -> Painted:
+        """An entry."""
+        return Painted(f"{self.at(q, POST)}[{','.join(n.text for n in places)}]", POST)
+
+    def apply(self, q: Phrase, mark: str, h: Phrase, p: Phrase) -> Painted:
+        """An unknown derivative at a direction: `DF(X)[H]`, its adjoint `DF(X)'[G]`."""
+        return Painted(f"{self.done[q].s}{mark}[{self.done[h].s}]", POST)
+
+    # ---------------------------------------------------------------- products
+    def mul(self, *factors: Phrase, p: Phrase) -> Painted:
+        """A product."""
+        return Painted(self.join([self.factor(f, k) for f, k in ph.powers(factors)]), MUL)
+
+    def factor(self, f: Phrase, k: int) -> str:
+        """A factor, or a run of k equal ones."""
+        return self.at(f, POST) if k == 1 else self.raised(f, k).s
+
+    def join(self, factors: list[str]) -> str:
+        """Factors side by side."""
+        return "*".join(factors)
+
+    def quotient(self, above: Phrase, below: Phrase, p: Phrase) -> Painted:
+        """A division by a scalar."""
+        return Painted(f"{self.at(above, MUL)}/{self.at(below, POST)}", MUL)
+
+    def scaled(self, c: Fraction, q: Phrase, p: Phrase) -> Painted:
+        """A rational multiple: `-3*x/2`."""
+        if c == -1:
+            return Painted("-" + self.at(q, HAD), SUM)
+        above, below = (q.args[0], [self.at(q.args[1], MUL)]) if q.op == "quotient" else (q, [])
+        s = self.at(above, MUL)
+        if abs(c.numerator) != 1:
+            s = self.join([str(abs(c.numerator)), s])
+        if c.denominator != 1:
+            below.insert(0, str(c.denominator))
+        if len(below) == 1 and q.op == "quotient":
+            below = [self.at(q.args[1], POST)]
+        if below:
+            s = f"{s}/{below[0]}" if len(below) == 1 else f"{s}/({self.join(below)})"
+        return Painted("-" + s, SUM) if c < 0 else Painted(s, MUL)
+
+    def sum(self, *terms: tuple[Fraction, Phrase], p: Phrase) -> Painted:
+        """Terms with their signs."""
+        s = ""
+        for c, q in terms:
+            t = self.multiple(abs(c), q)
+            s += (self.minus if c < 0 else self.plus if s else "") + t if s else ("-" if c < 0 else "") + t
+        return Painted(s, SUM)
+
+    def multiple(self, c: Fraction, q: Phrase) -> str:
+        """A positive multiple of a term."""
+        if q.op == "number":
+            return str(c * q.args[0])
+        if c == 1:
+            return self.at(q, HAD)
+        return self.scaled(c, q, q).s
+
+    def had(self, *factors: tuple[Phrase, Exponent], p: Phrase) -> Painted:
+        """An entrywise product of powers."""
+        above = [self.entrywise(q, e) for q, e in factors if e > 0]
+        below = [self.entrywise(q, -e) for q, e in factors if e < 0]
+        first = self.times(above) if above else self.ones(*p.shape)
+        return Painted(first + "".join(self.over(q) for q in below), HAD)
+
+    def entrywise(self, q: Phrase, e: Exponent) -> str:
+        """An entrywise power."""
+        if e == 1:
+            return self.at(q, POST)
+        return self.root(q).s if e == Fraction(1, 2) else self.raised(q, e, ".").s
+
+    def times(self, factors: list[str]) -> str:
+        """Entrywise factors side by side."""
+        return ".*".join(factors)
+
+    def over(self, q: str) -> str:
+        """An entrywise division."""
+        return "./" + q
+
+    def ones(self, *shape: Size) -> str:
+        """An array of ones."""
+        return f"ones({','.join(map(self.size, shape))})"
+
+    # ---------------------------------------------------------------- functions
+    def call(self, fn: str, *args: Phrase | Size | int, p: Phrase) -> Painted:
+        """A function: in a style of its own, or with brackets."""
+        own = getattr(self, "call_" + fn, None)
+        made = own(*args) if own else None
+        return made or Painted(f"{self.function(fn)}({', '.join(map(self.argument, args))})", ATOM)
+
+    def function(self, fn: str) -> str:
+        """The name of a function."""
+        return fn
+
+    def argument(self, a: Phrase | Size | int) -> str:
+        """An argument."""
+        return self.done[a].s if isinstance(a, Phrase) else self.size(a) if isinstance(a, Size) else str(a)
+
+    def call_pow(self, q: Phrase, e: Phrase) -> Painted:
+        """A power with a symbolic exponent."""
+        dot = "." if q.shape or e.shape else ""
+        return Painted(f"{self.at(q, POST)}{dot}^{self.at(e, ATOM)}", POST)
+
+
+def parts_of(p: Phrase) -> list[Phrase]:
+    """The phrases that a phrase is made of."""
+    found = []
+    for a in p.args:
+        if isinstance(a, Phrase):
+            found.append(a)
+        elif isinstance(a, tuple):
+            found += [b for b in a if isinstance(b, Phrase)]
+    return found
+
+
+class Unicode(Painter):
+    """Print: `2X(XᵀX)⁻¹`, `(AB − C)Bᵀ`; a `·` stands beside names of several letters."""
+
+    minus = " − "
+
+    def T(self, q: Phrase, p: Phrase) -> Painted:
+        """`Xᵀ`; of an inverse `X⁻ᵀ`."""
+        if q.op == "call" and q.args[0] == "inv":
+            return Painted(self.at(q.args[1], POST) + "⁻ᵀ", POST)
+        return Painted(self.at(q, POST) + "ᵀ", POST)
+
+    def raised(self, q: Phrase, e: Exponent, dot: str = "") -> Painted:
+        """`x²`, entry by entry `x∘²`."""
+        sign = "∘" if dot else ""
+        if not dot and q.op == "call" and q.args[0] == "inv":
+            q, e = q.args[1], -e
+        if Fraction(e).denominator != 1:
+            return super().raised(q, e, dot)
+        return Painted(self.at(q, POST) + sign + superscript(int(e)), POST)
+
+    def number(self, c: Fraction, p: Phrase) -> Painted:
+        """Common fractions have a sign of their own."""
+        return Painted(VULGAR[c], ATOM) if c in VULGAR else super().number(c, p)
+
+    def scaled(self, c: Fraction, q: Phrase, p: Phrase) -> Painted:
+        """`½(A + B)`."""
+        if q.op != "quotient" and (abs(c) in VULGAR or c.denominator == 1) and abs(c) != 1:
+            front = VULGAR.get(abs(c), str(abs(c)))
+            factors = [self.factor(f, k) for f, k in ph.powers(q.args)] if q.op == "mul" else [self.at(q, MUL)]
+            s = self.join([front, *factors])
+            return Painted("−" + s, SUM) if c < 0 else Painted(s, MUL)
+        s, level = super().scaled(c, q, p)
+        return Painted("−" + s[1:] if c < 0 else s, level)
+
+    def sum(self, *terms: tuple[Fraction, Phrase], p: Phrase) -> Painted:
+        """A true minus sign."""
+        s, level = super().sum(*terms, p=p)
+        return Painted("−" + s[1:] if s.startswith("-") else s, level)
+
+    def mul(self, *factors: Phrase, p: Phrase) -> Painted:
+        """Juxtaposed where no name is long."""
+        painted = [self.factor(f, k) for f, k in ph.powers(factors)]
+        s = self.join(painted)
+        return Painted(s, JUXTAPOSED if len(s) == sum(map(len, painted)) else MUL)
+
+    def join(self, factors: list[str]) -> str:
+        """A dot beside long names, functions and numbers that would run together."""
+        s, before = factors[0], factors[0]
+        for f in factors[1:]:
+            close = short(before) and short(f) and not (f[0].isdigit() or f[0] in VULGAR.values())
+            s += f if close and not any(name in before + f for name in self.taken if len(name) > 1) else "·" + f
+            before = f
+        return s
+
+    def quotient(self, above: Phrase, below: Phrase, p: Phrase) -> Painted:
+        """A bar; what stands below binds as a juxtaposition."""
+        return Painted(f"{self.at(above, MUL)}/{self.at(below, JUXTAPOSED)}", MUL)
+
+    def times(self, factors: list[str]) -> str:
+        """`x∘y`."""
+        return "∘".join(factors)
+
+    def over(self, q: str) -> str:
+        """`x⊘y`."""
+        return "⊘" + q
+
+    def function(self, fn: str) -> str:
+        """The sigmoid is σ where nothing else is."""
+        return "σ" if fn == "sigmoid" and not {"σ", "sigma"} & self.taken else fn
+
+    def apply(self, q: Phrase, mark: str, h: Phrase, p: Phrase) -> Painted:
+        """`DF(X)[H]`, `DF(X)ᵀ[G]`."""
+        return Painted(f"{self.done[q].s}{'ᵀ' if mark else ''}[{self.done[h].s}]", POST)
+
+    def call_inv(self, q: Phrase) -> Painted:
+        """`X⁻¹`."""
+        return Painted(self.at(q, ATOM if q.op == "T" else POST) + "⁻¹", POST)
+
+    def call_norm2(self, q: Phrase) -> Painted:
+        """`‖x‖`."""
+        return Painted(f"‖{self.done[q].s}‖", ATOM)
+
+    def call_norm1(self, q: Phrase) -> Painted:
+        """`‖x‖₁`."""
+        return Painted(f"‖{self.done[q].s}‖₁", ATOM)
+
+    def call_kron(self, q: Phrase, r: Phrase) -> Painted:
+        """`A ⊗ B`."""
+        return Painted(f"{self.at(q, JUXTAPOSED)} ⊗ {self.at(r, KRON)}", KRON)
+
+    def call_eye(self, n: Size) -> Painted | None:
+        """`Iₙ` where the size has a subscript."""
+        if n.text in SUBSCRIPTS and "I" not in self.taken:
+            return Painted("I" + SUBSCRIPTS[n.text], ATOM)
+        return None
+
+
+VULGAR = {Fraction(1, 2): "½", Fraction(1, 3): "⅓", Fraction(2, 3): "⅔", Fraction(1, 4): "¼", Fraction(3, 4): "¾"}
+SUBSCRIPTS = dict(zip("aehijklmnoprstuvx0123456789", "ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₀₁₂₃₄₅₆₇₈₉", strict=True))
+
+
+def superscript(k: int) -> str:
+    """An integer above the line."""
+    return "".join(dict(zip("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))[c] for c in str(k))
+
+
+def short(s: str) -> bool:
+    """Does a painted factor need no dot beside it: a letter with its marks, a bracket, a norm, a number?"""
+    word, depth, norm = 0, 0, False
+    for c in s:
+        depth += (c in "([") - (c in ")]")
+        norm ^= c == "‖"
+        word = word + 1 if c.isalpha() and c.isascii() and not depth and not norm else 0
+        if word > 1:
+            return False
+    return True

@@ -1,0 +1,123 @@
+"""Expressions in matrix words, bottom up: every node once, sums factored, no rule per operation.
+
+legend   e expression   p phrase   f factor of a network   ax axes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from fractions import Fraction
+
+from frechet.expr import flip, turns
+from frechet.node import Call, Expr, Net, Row, Sum, Symbol, topological
+from frechet.notation import phrase as ph
+from frechet.notation.factor import factored
+from frechet.notation.graph import Graph, NoWords
+from frechet.notation.network import Layout, base_power
+from frechet.notation.phrase import Phrase
+from frechet.unknown import UnknownMap
+
+WRAP = 2  # tokens that (…)' must save over transposing every factor
+
+
+class Words:
+    """Phrases of expressions, each made once."""
+
+    def __init__(self, written: Collection[Expr] = ()) -> None:
+        self.made: dict[Expr, Phrase | None] = {}
+        self.prefer: set[Phrase] = set()
+        self.prefer = {p for e in written if (p := self.of(e)) is not None}
+
+    def of(self, e: Expr) -> Phrase | None:
+        """The phrase of an expression; None if it has no matrix words."""
+        for t in topological(e, wanted=lambda t: t not in self.made):
+            try:
+                self.made[t] = self.node(t)
+            except NoWords:
+                self.made[t] = None
+        return self.made[e]
+
+    def child(self, e: Expr) -> Phrase:
+        """The phrase of a node below; raises NoWords."""
+        p = self.made[e]
+        if p is None:
+            raise NoWords
+        return p
+
+    def node(self, e: Expr) -> Phrase:
+        """The phrase of one node whose children have theirs."""
+        match e:
+            case Symbol():
+                return self.symbol(e)
+            case Sum():
+                return factored([(Fraction(c), self.child(t)) for c, t in e.terms], e.shape)
+            case Row():
+                return ph.transpose(self.child(e.vector))
+            case Call():
+                return self.call(e)
+            case Net():
+                ways = [self.network(e, False)]
+                if any(len(ax) == 2 and self.tied(f) for f, ax, _ in e.parts):
+                    ways.append(self.network(e, True))
+                return min(ways, key=lambda p: p.cost)
+        raise NoWords
+
+    @staticmethod
+    def symbol(e: Symbol) -> Phrase:
+        """A name, or the number that a root is taken of."""
+        if e.role == "number":
+            return ph.number(int(e.name))
+        return ph.name(e.name, e.shape, -1 if e.space.structure == "skew" else int(e.mirrored))
+
+    def call(self, e: Call) -> Phrase:
+        """A function of phrases."""
+        args = [self.child(a) for a in e.args]
+        if getattr(e.fn, "transposable", False):
+            args = [min(args[0], self.turned(e.args[0]), key=lambda p: p.cost)]
+        if e.fn.name == "inv":
+            return ph.inverse(args[0])
+        if e.fn.name == "matpow":
+            return ph.matrix_power(args[0], int(str(e.params[0])))
+        if e.fn.name == "softmax" and e.rank == 2 and not e.params:
+            above = ph.call("exp", tuple(args), e.shape)
+            return ph.quotient(above, ph.call("sum", (above,), ()))
+        if e.rank > 2 and not isinstance(e.fn, UnknownMap):
+            raise NoWords
+        odd = getattr(e.fn, "parity", "") == "odd"
+        return ph.call(e.fn.name, (*args, *e.params), e.shape, int(e.rank == 2 and e.mirrored), odd)  # type: ignore[arg-type]
+
+    def network(self, e: Net, turn: bool) -> Phrase:
+        """A network; `turn` reads the factors whose transpose is as long the other way round."""
+        out, _, sizes = e.signature
+        if e.rank > 2:
+            raise NoWords
+        layout = Layout(Graph(dict(enumerate(sizes)), set(), self.prefer))
+        for a, n in zip(out, e.shape, strict=True):
+            layout.output(a, n)
+        for f, ax, p in e.parts:
+            if not ax:
+                layout.graph.scalars.append(base_power(self.child(f), p))
+            elif len(ax) == 2 and (self.turned(f).cost < self.child(f).cost or (turn and self.tied(f))):
+                layout.factor(self.turned(f), flip(f), ax[::-1], p)
+            else:
+                layout.factor(self.child(f), f, ax, p)
+        scalars, body = layout.words()
+        return ph.term(scalars, wrapped(body) if body is not None else None)
+
+    def turned(self, f: Expr) -> Phrase:
+        """The phrase of a matrix factor's transpose, where it is a node of its own; else the factor's."""
+        if f.rank != 2 or isinstance(f, Symbol) or f.mirrored or not turns(f):
+            return self.child(f)
+        return self.of(flip(f)) or self.child(f)
+
+    def tied(self, f: Expr) -> bool:
+        """Is the transpose of a factor another phrase of the same length?"""
+        return self.turned(f) is not self.child(f) and self.turned(f).cost == self.child(f).cost
+
+
+def wrapped(body: Phrase) -> Phrase:
+    """(ABC)' for C'B'A' where that is clearly shorter."""
+    if body.op != "mul" or len(body.shape) != 2 or body.symmetric or ph.is_row(body.args[0]):
+        return body
+    other = ph.mul([ph.transpose(f) for f in reversed(body.args)])
+    return ph.phrase("T", (other,), body.shape, other.cost + 1) if other.cost + 1 + WRAP <= body.cost else body

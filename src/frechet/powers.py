@@ -1,0 +1,157 @@
+"""Powers of the factors of a network: numbers out of sums, exponents into products, roots of numbers.
+
+A factor may carry a rational exponent, entry by entry.  `(x∘y)^2 = x^2∘y^2` always; a root goes into a product
+only past factors that are known to be >= 0, so `sqrt(a^2)` never becomes `a`.
+
+    legend   f factor   ax axes   e exponent   c coefficient   part (f, ax, e)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from frechet.axis import Axes
+from frechet.errors import DomainError, TooLarge
+from frechet.node import Call, Expr, Net, Number, Sum, Symbol, symbol
+from frechet.spec import Exponent
+from frechet.sums import is_zero, one, primitive, scaled, tidy
+
+Part = tuple[Expr, Axes, Exponent]
+BITS = 1000  # numbers beyond 2^1000 are close to the end of float64
+TRIAL = 1000  # divisors tried when the root of a number is simplified
+
+
+def simple_parts(parts: Iterable[Part]) -> tuple[Number, list[Part]] | None:
+    """The same product: rational numbers in front, sums primitive, powers pushed inwards.  None if it is 0."""
+    coef: Number = 1
+    done: list[Part] = []
+    nothing = False
+    work = gathered(parts)[::-1]
+    while work:
+        f, ax, e = work.pop()
+        if isinstance(f, Sum):
+            if is_zero(f):
+                if e < 0:
+                    raise DomainError("division by zero", hint="the divisor simplifies to 0")
+                nothing = True
+                continue
+            c, rest = content(f, e)
+            if c != 1:
+                number, roots = rational_power(c, e)
+                coef = coef * number
+                work += [*roots, (rest, ax, e)]
+                continue
+        elif isinstance(f, Net) and (e != 1 or not f.rank):
+            pushed = inward(f, ax, e)
+            if pushed is not None:
+                work += pushed
+                continue
+        elif isinstance(f, Symbol) and f.role == "number" and (isinstance(e, int) or not 0 < e < 1):
+            number, roots = rational_power(int(f.name), e)
+            coef = coef * number
+            done += roots
+            continue
+        done.append((f, ax, e))
+    return None if nothing else (tidy(coef), gathered(done))
+
+
+def gathered(parts: Iterable[Part]) -> list[Part]:
+    """Equal factors at equal axes once, with the sum of their exponents."""
+    found: dict[tuple[Expr, Axes], Exponent] = {}
+    for f, ax, e in parts:
+        if f.mirrored and len(ax) == 2:
+            ax = tuple(sorted(ax, key=str))
+        before = found.get((f, ax))
+        found[f, ax] = e if before is None else tidy(before + e)
+    return [(f, ax, e) for (f, ax), e in found.items() if e and f is not one]
+
+
+def content(f: Sum, e: Exponent) -> tuple[Number, Expr]:
+    """What goes in front of a sum, and the rest; a root takes out only the positive number before one term."""
+    c, rest = primitive(f)
+    if isinstance(e, int):
+        return c, rest
+    if rest is one and c < 0:
+        raise DomainError(f"a root of the negative number {c}")
+    if len(f.terms) > 1:
+        return 1, f
+    return (c, rest) if c > 0 else (-c, scaled(-1, rest))
+
+
+def inward(f: Net, ax: Axes, e: Exponent) -> list[Part] | None:
+    """The factors of a power of a network; None if it stays one factor."""
+    out, parts, dims = f.signature
+    whole = all(type(a) is int and dims[a] is n for a, n in zip(out, f.shape, strict=True))
+    if whole and len(set(out)) == len(out) == len(dims) and all(type(a) is int for _, bx, _ in parts for a in bx):
+        place = dict(zip(out, ax, strict=True))
+        mine = [(g, tuple(place[i] for i in bx), d) for g, bx, d in f.parts]
+        return powered(mine, e)
+    return None
+
+
+def powered(parts: list[Part], e: Exponent) -> list[Part] | None:
+    """The power of a product entry by entry: a root passes at most one factor of unknown sign."""
+    unknown = [] if isinstance(e, int) else [d for f, _, d in parts if isinstance(d, int) and not nonneg(f)]
+    if unknown and unknown != [1]:
+        return None
+    return [(f, ax, tidy(d * Fraction(e))) for f, ax, d in parts]
+
+
+def nonneg(e: Expr) -> bool:
+    """Is every entry known to be >= 0?  One level of looking: False means not known."""
+    if isinstance(e, Symbol):
+        return e.space.positive or e.role in ("size", "number", "constant")
+    if isinstance(e, Sum):
+        return all(c > 0 and easily_nonneg(t) for c, t in e.terms)
+    return easily_nonneg(e)
+
+
+def easily_nonneg(e: Expr) -> bool:
+    """Even powers, functions with values >= 0, and products of these."""
+    if isinstance(e, Net):
+        return all(d % 2 == 0 or atom_nonneg(f) for f, _, d in e.parts)
+    return atom_nonneg(e)
+
+
+def atom_nonneg(e: Expr) -> bool:
+    """A single factor >= 0: a positive symbol, the value of an exp, an abs ..."""
+    if isinstance(e, Call):
+        return e.fn.nonneg
+    if isinstance(e, Net):
+        return all(isinstance(d, int) and d % 2 == 0 for _, _, d in e.parts)
+    return isinstance(e, Symbol) and nonneg(e)
+
+
+def rational_power(c: Number, e: Exponent) -> tuple[Number, list[Part]]:
+    """c^e as a rational number and roots of primes, each exponent between 0 and 1."""
+    c = Fraction(c)
+    if c == 0 and e < 0:
+        raise DomainError("division by zero")
+    if abs(Fraction(e)) * max(c.numerator.bit_length(), c.denominator.bit_length()) > BITS and abs(c) != 1:
+        raise TooLarge(f"the number {c}^{e} is outside float64")
+    if isinstance(e, int):
+        return tidy(c**e), []
+    if c < 0:
+        raise DomainError(f"a root of the negative number {c}")
+    coef, roots = Fraction(1), list[Part]()
+    for p, k in [*primes(c.numerator), *((p, -k) for p, k in primes(c.denominator))]:
+        whole, rest = divmod(k * Fraction(e), 1)
+        coef *= Fraction(p) ** int(whole)
+        if rest:
+            roots.append((symbol(str(p), role="number"), (), rest))
+    return tidy(coef), roots
+
+
+def primes(n: int) -> list[tuple[int, int]]:
+    """Prime factors with multiplicity; what is left above TRIAL^2 counts as one."""
+    found = []
+    p = 2
+    while p * p <= n and p <= TRIAL:
+        k = 0
+        while n % p == 0:
+            n, k = n // p, k + 1
+        if k:
+            found.append((p, k))
+        p += 1
+    return [*found, (n, 1)] if n > 1 else found

@@ -1,0 +1,64 @@
+"""Reading: text in, expression out, with everything that was guessed.
+
+>>> reading = read("norm2(A*B - C)^2 / 2")
+>>> reading.names.guesses
+['A: m×n matrix (by its letter)', 'B: n×p matrix (by its letter)', 'C: m×p matrix (by its letter)']
+"""
+
+from __future__ import annotations
+
+from frechet import catalogue
+from frechet.errors import FrechetError, ReadError, Unsupported
+from frechet.function import registry
+from frechet.reading.declare import Declaration, Where, declarations, derivative_names
+from frechet.reading.elaborate import Reading, elaborate
+from frechet.reading.infer import ALIASES, INFERRED
+from frechet.reading.lex import UNICODE_SIGNS, tokens, unicode_tokens
+from frechet.reading.names import collect, resolve
+from frechet.reading.parse import Parser
+from frechet.reading.syntax import Document
+
+SYNTAXES = ("auto", "text", "unicode", "latex")
+
+__all__ = ["Declaration", "Reading", "Where", "catalogue", "declarations", "read"]
+
+
+def read(text: str, where: Where = None, syntax: str = "auto", strict: bool = False) -> Reading:
+    """Read an expression; errors carry the text and the place."""
+    declared = declarations(where)
+    try:
+        document = parse(text, declared, syntax)
+        names = collect(document, declared, strict)
+        return elaborate(document, names, resolve(document, names), text)
+    except FrechetError as error:
+        error.text = error.text or text
+        raise
+
+
+def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> Document:
+    """The tree, in the syntax that was asked for or that the signs show."""
+    if syntax not in SYNTAXES:
+        raise ReadError(f"there is no syntax {syntax}", hint="known are " + ", ".join(SYNTAXES))
+    if syntax == "auto":
+        syntax = (
+            "latex" if any(c in text for c in "\\$") else "unicode" if any(c in text for c in UNICODE_SIGNS) else "text"
+        )
+    if syntax == "latex":
+        raise Unsupported(
+            "LaTeX input is not supported yet", hint="write the expression as text: A*B, X', inv(X), norm2(x)"
+        )
+    functions = {
+        *registry,
+        *INFERRED,
+        *ALIASES,
+        *(n for n, d in declared.items() if d.function),
+        *derivative_names(declared),
+    }
+    variables = {n for n, d in declared.items() if not d.function}
+    primed = {n for n, d in declared.items() if d.entrywise}
+    if syntax == "text":
+        return Parser(tokens(text), False, variables, functions, primed).document()
+    single = {t.text for t in unicode_tokens(text, variables, functions) if t.kind == "name" and len(t.text) == 1}
+    return Parser(
+        unicode_tokens(text, variables, functions), True, variables | (single - functions), functions, primed
+    ).document()

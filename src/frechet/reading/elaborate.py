@@ -1,0 +1,194 @@
+"""A syntax tree into an expression, with what has to be said about the reading.
+
+legend   s node   e, x expression
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from frechet.axis import at
+from frechet.conditions import Condition, domain_of
+from frechet.errors import FrechetError, TooLarge, Unsupported
+from frechet.expr import constant, eye, net, of_size, ones
+from frechet.function import Entrywise, Word, registry
+from frechet.node import Expr, Row, Symbol, symbol
+from frechet.operand import laid, lower
+from frechet.operand import matrix_power as whole_power
+from frechet.reading.declare import Declaration, derivative_of
+from frechet.reading.infer import ALIASES, INFERRED, Inference, applied, arguments, size_of
+from frechet.reading.names import Names
+from frechet.reading.syntax import Document, Syntax
+from frechet.size import Size, size
+from frechet.sums import add, value_of
+from frechet.unknown import unknown_entrywise, unknown_map
+
+MATRIX_POWER = 512  # higher powers of a matrix are refused: each is a product of so many factors
+MATRIX_FUNCTIONS = {"exp": "expm", "log": "logm", "sqrt": "sqrtm"}
+
+
+@dataclass
+class Reading:
+    """An expression with its names, what was guessed, what is convention, and where it has a value."""
+
+    expr: Expr
+    variables: dict[str, Symbol]
+    names: Names
+    conventions: list[str]
+    conditions: list[Condition]
+    text: str
+    document: Document
+    inference: Inference
+    written: list[Expr]  # the sums, with the signs that they have in the text
+
+
+class Builder:
+    """Expressions for the nodes of a document whose types are known."""
+
+    def __init__(self, names: Names, inference: Inference) -> None:
+        self.names, self.inference = names, inference
+        self.variables: dict[str, Symbol] = {}
+        self.defined: dict[str, Expr] = {}
+        self.conventions: dict[str, None] = {}
+        self.conditions: dict[Condition, None] = {}
+        self.written: list[Expr] = []
+
+    def build(self, tree: Syntax) -> Expr:
+        """The expression of a tree."""
+        made: dict[Syntax, Expr] = {}
+        for s in tree.nodes():
+            try:
+                made[s] = self.node(s, [made[a] for a in s.args])
+            except FrechetError as error:
+                raise error.at(s.span) from None
+            self.conditions.update(dict.fromkeys(domain_of(lower(made[s]))))
+            if s.op == "sum":
+                self.written.append(lower(made[s]))
+        return made[tree]
+
+    def node(self, s: Syntax, x: list[Expr]) -> Expr:
+        """The expression of one node from those of its operands."""
+        match s.op:
+            case "number":
+                return constant(s.value)
+            case "name":
+                return self.name(s)
+            case "negate":
+                return -x[0]
+            case "transpose":
+                return x[0].T if x[0].rank <= 2 else x[0]
+            case "sum":
+                terms = [(sign, lower(e)) for e, (sign, _) in zip(x, s.signs, strict=True)]
+                return laid(add(terms), isinstance(x[0], Row))
+            case "*":
+                return x[0] * x[1] if not x[0].rank or not x[1].rank else x[0] @ x[1]
+            case ".*":
+                return x[0] * x[1]
+            case "/" | "./":
+                return x[0] / x[1]
+            case "epower":
+                return x[0] ** x[1]
+            case "power":
+                return x[0] ** x[1] if not x[0].rank else matrix_power(x[0], x[1])
+            case "entry":
+                if applied(s, self.inference.functions):
+                    return applied_at(x[0], x[1], s.args[0].op == "transpose")
+                return net((), [(lower(x[0]), [at(size_of(a) - 1) for a in s.args[1:]])])
+            case _:
+                return self.call(s, x)
+
+    def name(self, s: Syntax) -> Expr:
+        """A definition, a dimension standing as a scalar, the identity, pi, or a variable."""
+        if s.text in self.defined:
+            return self.defined[s.text]
+        if s.text in self.names.dimensions:
+            return of_size(size(s.text))
+        if s.text == "I" and s.text in self.names.undeclared:
+            return eye(self.inference.types[s].shape[0])
+        if s.text == "pi" and s.text not in self.names.spaces:
+            return symbol("pi", role="constant")
+        return self.variables.setdefault(s.text, symbol(s.text, space=self.names.spaces[s.text]))
+
+    def call(self, s: Syntax, x: list[Expr]) -> Expr:
+        """A declared function or a word of the language."""
+        declared = self.inference.functions.get(s.text)
+        if declared is not None:
+            return declared_call(declared, 0, x)
+        derivative = derivative_of(s.text, self.inference.functions)
+        if derivative is not None:
+            return declared_call(*derivative, x)
+        if s.text in INFERRED:
+            return x[0] * ones(self.inference.types[s].shape)
+        word = registry[ALIASES.get(s.text, s.text)]
+        if s.text in ALIASES:
+            self.conventions[f"{s.text} is the sigmoid function"] = None
+        self.convention(word, x)
+        kinds = arguments(s, [self.inference.types[a] for a in s.args])
+        return word(*(k if isinstance(k, Size | int) else e for k, e in zip(kinds, x, strict=True)))
+
+    def convention(self, word: Word, x: list[Expr]) -> None:
+        """What a reader might take for something else."""
+        if not x or x[0].rank != 2:
+            return
+        square = x[0].shape[0] is x[0].shape[1]
+        if (isinstance(word, Entrywise) or word.name == "sqrt") and square:
+            other = MATRIX_FUNCTIONS.get(word.name)
+            self.conventions[
+                f"{word.name} acts entry by entry" + (f"; the matrix function is {other}" if other else "")
+            ] = None
+        if word.name == "norm2":
+            self.conventions["norm2 of a matrix is the Frobenius norm"] = None
+        if word.name == "norm1":
+            self.conventions["norm1 of a matrix is the sum of the absolute values of its entries"] = None
+
+
+def declared_call(d: Declaration, order: int, x: list[Expr]) -> Expr:
+    """A function that `where` declares, or its derivative of an order."""
+    if d.entrywise:
+        return laid(unknown_entrywise(d.name, order).node(lower(x[0])), isinstance(x[0], Row))
+    orders = (order,) if order else ()
+    return unknown_map(d.name, d.inputs or (), d.shape or (), orders).node(*x)
+
+
+def applied_at(tensor: Expr, h: Expr, adjoint: bool) -> Expr:
+    """DF(X)[H] is the contraction over the argument's axes, the adjoint that over the value's."""
+    i = tuple(range(tensor.rank))
+    cut = h.rank if adjoint else tensor.rank - h.rank
+    mine, out = (i[:cut], i[cut:]) if adjoint else (i[cut:], i[:cut])
+    return net(out, [(tensor, i), (h, mine)])
+
+
+def matrix_power(x: Expr, exponent: Expr) -> Expr:
+    """A whole power of a square matrix."""
+    k = value_of(exponent)
+    if k is None:
+        raise Unsupported(
+            "a symbolic power of a matrix is not supported yet", hint="write a number; .^ is the power of every entry"
+        )
+    if not isinstance(k, int):
+        raise Unsupported(
+            f"the power {k} of a matrix is not supported yet",
+            hint="sqrtm is the square root of a matrix, .^ the power of every entry",
+        )
+    if abs(k) > MATRIX_POWER:
+        raise TooLarge(f"the power {k} of a matrix is larger than {MATRIX_POWER}")
+    return whole_power(x, k)
+
+
+def elaborate(document: Document, names: Names, inference: Inference, text: str) -> Reading:
+    """The expression of a document whose types are known."""
+    builder = Builder(names, inference)
+    for name, _, tree in document.definitions:
+        builder.defined[name] = builder.build(tree)
+    e = builder.build(document.body)
+    return Reading(
+        e,
+        builder.variables,
+        names,
+        list(builder.conventions),
+        list(builder.conditions),
+        text,
+        document,
+        inference,
+        builder.written,
+    )

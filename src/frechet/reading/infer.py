@@ -1,0 +1,220 @@
+"""Types of a syntax tree under one assumption on the kinds of undeclared names.
+
+legend   s node   a, b types of operands
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from frechet.errors import FrechetError, ReadError, ShapeError
+from frechet.function import registry
+from frechet.kinds import SCALAR, Type, entrywise_type, product_type, square_type, sum_type, transposed_type
+from frechet.reading.declare import Declaration, derivative_of
+from frechet.reading.sizes import Unifier
+from frechet.reading.syntax import Syntax
+from frechet.signature import Argument, AxisArgument, SizeArgument
+from frechet.size import Size, size
+from frechet.space import Shape
+
+ALIASES = {"σ": "sigmoid", "sigma": "sigmoid"}
+INFERRED = {"vector": 1, "matrix": 2}  # words whose size is whatever is needed: the number of axes
+
+
+class Inference:
+    """The types of all nodes; `names` gives those of the names, with unknown sizes where they are not known."""
+
+    def __init__(self, names: Mapping[str, Type], functions: Mapping[str, Declaration], unifier: Unifier) -> None:
+        self.names, self.functions, self.sizes = dict(names), functions, unifier
+        self.types: dict[Syntax, Type] = {}
+
+    def add(self, tree: Syntax) -> Type:
+        """The type of a tree, and of every node in it."""
+        for s in tree.nodes():
+            try:
+                self.types[s] = self.rule(s, [self.types[a] for a in s.args])
+            except FrechetError as error:
+                raise error.at(s.span) from None
+        return self.types[tree]
+
+    def rule(self, s: Syntax, operands: list[Type]) -> Type:
+        """The type of one node from those of its operands."""
+        equal = self.sizes.equal
+        shown = [self.shown(t) for t in operands]
+        match s.op:
+            case "number":
+                return SCALAR
+            case "name":
+                return self.names[s.text]
+            case "negate":
+                return operands[0]
+            case "transpose":
+                return transposed_type(operands[0])
+            case "sum":
+                return self.sum(s, shown)
+            case "*":
+                a, b = shown
+                return entrywise_type(a, b, equal) if not a.shape or not b.shape else product_type(a, b, equal)
+            case ".*" | "./":
+                return entrywise_type(shown[0], shown[1], equal)
+            case "epower":
+                return entrywise_type(shown[0], shown[1], equal)
+            case "/":
+                return self.quotient(*shown)
+            case "power":
+                return self.power(*shown)
+            case "entry":
+                return self.entry(s, shown)
+            case _:
+                return self.call(s, shown)
+
+    def shown(self, t: Type) -> Type:
+        """A type with everything known put in."""
+        return Type(tuple(map(self.sizes.find, t.shape)), t.row)
+
+    def sum(self, s: Syntax, terms: list[Type]) -> Type:
+        """Terms of one type; the place of an error is the sign before the term."""
+        total = terms[0]
+        for t, (_, span) in zip(terms[1:], s.signs[1:], strict=True):
+            try:
+                total = sum_type(self.shown(total), t, self.sizes.equal)
+            except ShapeError as error:
+                raise error.at(span) from None
+        return total
+
+    def quotient(self, a: Type, b: Type) -> Type:
+        """Only a scalar stands right of `/`."""
+        if not b.shape:
+            return a
+        hint = "write A*inv(B)" if len(b.shape) == 2 and len(a.shape) == 2 else "write ./ to divide entry by entry"
+        raise ShapeError(f"a division by a {b}", hint=hint)
+
+    def power(self, a: Type, b: Type) -> Type:
+        """A scalar, or a square matrix to a whole number."""
+        if b.shape:
+            raise ShapeError(f"an exponent that is a {b}", hint="the exponent is a scalar")
+        if len(a.shape) == 1:
+            raise ShapeError(f"a power of a {a}", hint="write x.^2 for every entry, norm2(x)^2 for the sum of squares")
+        if len(a.shape) == 2:
+            try:
+                return square_type(a, "a power", self.sizes.equal)
+            except ShapeError as error:
+                error.hint += "; write .^ for every entry"
+                raise
+        return a
+
+    def entry(self, s: Syntax, operands: list[Type]) -> Type:
+        """X[i,j], x[i], and DF(X)[H]."""
+        base, *places = operands
+        found = applied(s, self.functions)
+        if found is not None:
+            return self.application(found[0], found[2], places)
+        if len(places) != len(base.shape) or not places:
+            raise ShapeError(f"{len(places)} indices for a {base}", hint="write X[i,j] for a matrix, x[i] for a vector")
+        for place, n in zip(s.args[1:], base.shape, strict=True):
+            k, top = size_of(place).number(), n.number()
+            if k is not None and (k < 1 or (top is not None and k > top)):
+                raise ShapeError(f"index {k} of an axis of length {n}", place.span, "indices count from 1")
+        return SCALAR
+
+    def application(self, d: Declaration, adjoint: bool, places: list[Type]) -> Type:
+        """An unknown derivative at a direction, or its adjoint at a cotangent."""
+        (argument,) = d.inputs or ((),)
+        wanted, out = (d.shape or (), argument) if adjoint else (argument, d.shape or ())
+        if len(places) != 1 or not self.agrees(places[0], wanted):
+            raise ShapeError(f"a direction that is a {places[0]}", hint=f"it must be a {Type(wanted)}")
+        return Type(out)
+
+    def agrees(self, t: Type, wanted: Shape) -> bool:
+        """Is it an array of this shape?"""
+        return (
+            len(t.shape) == len(wanted)
+            and not t.row
+            and all(self.sizes.equal(n, m) for n, m in zip(t.shape, wanted, strict=True))
+        )
+
+    def call(self, s: Syntax, operands: list[Type]) -> Type:
+        """A declared function, a word of the language, or an error that names the nearest."""
+        declared = self.functions.get(s.text)
+        if declared is not None:
+            return self.declared_call(declared, operands)
+        derivative = derivative_of(s.text, self.functions)
+        if derivative is not None:
+            d, order = derivative
+            value = self.declared_call(d, operands)
+            return value if d.entrywise else Type(value.shape + (d.inputs or ((),))[0] * order)
+        if s.text in INFERRED:
+            if operands != [SCALAR]:
+                raise ShapeError(f"{s.text} takes one scalar")
+            return Type(tuple(self.sizes.fresh() for _ in range(INFERRED[s.text])))
+        word = registry[ALIASES.get(s.text, s.text)]
+        given = arguments(s, operands)
+        found = word.type(given, self.sizes.equal, self.sizes.fresh)
+        return Type(tuple(map(self.sizes.find, found.shape)), found.row)
+
+    def declared_call(self, d: Declaration, operands: list[Type]) -> Type:
+        """A function that `where` declares."""
+        if d.entrywise:
+            if len(operands) != 1:
+                raise ShapeError(f"{d.name} takes one argument")
+            return operands[0]
+        inputs = d.inputs or ()
+        if len(operands) != len(inputs) or not all(
+            self.agrees(t, want) for t, want in zip(operands, inputs, strict=True)
+        ):
+            raise ShapeError(
+                f"{d.name} of a {', a '.join(map(str, operands))}",
+                hint=f"{d.name} takes a {', a '.join(str(Type(i)) for i in inputs)}",
+            )
+        return Type(d.shape or ())
+
+
+def applied(s: Syntax, declared: Mapping[str, Declaration]) -> tuple[Declaration, int, bool] | None:
+    """Is it DF(X)[H], or the adjoint DF(X)'[G]?  An unknown derivative that is no matrix, at a direction."""
+    base = s.args[0].args[0] if s.args[0].op == "transpose" else s.args[0]
+    found = derivative_of(base.text, declared) if base.op == "call" else None
+    if found is None or found[0].entrywise or len(found[0].inputs or ()) != 1:
+        return None
+    d, order = found
+    rank = len(d.shape or ()) + order * len((d.inputs or ((),))[0])
+    return (d, order, s.args[0].op == "transpose") if rank > 2 else None
+
+
+def arguments(s: Syntax, operands: list[Type]) -> list[Argument]:
+    """The arguments of a word: types, sizes and axes, as its signatures want them."""
+    word = registry[ALIASES.get(s.text, s.text)]
+    given: list[Argument] = list(operands)
+    for signature in word.signatures:
+        if len(signature.args) != len(operands):
+            continue
+        for k, want in enumerate(signature.args):
+            if isinstance(want, SizeArgument):
+                given[k] = size_of(s.args[k])
+            elif isinstance(want, AxisArgument):
+                given[k] = axis_of(s.args[k], word.name)
+    return given
+
+
+def axis_of(s: Syntax, name: str) -> int:
+    """A literal 1 or 2."""
+    if s.op != "number" or s.value not in (1, 2):
+        raise ShapeError(f"the axis of {name} is the number 1 or 2", s.span)
+    return int(s.value)
+
+
+def size_of(s: Syntax) -> Size:
+    """A syntax tree read as a size."""
+    match s.op:
+        case "number" if s.value.denominator == 1:
+            return size(int(s.value))
+        case "name":
+            return size(s.text)
+        case "*":
+            return size_of(s.args[0]) * size_of(s.args[1])
+        case "sum":
+            total = size(0)
+            for a, (sign, _) in zip(s.args, s.signs, strict=True):
+                total = total + size_of(a) * sign
+            return total
+        case _:
+            raise ReadError("a size is expected here", s.span, "sizes are numbers, names, or products and sums of them")

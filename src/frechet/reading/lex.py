@@ -1,0 +1,220 @@
+"""Text into tokens, one at a time: an early mistake is found before a megabyte is read.
+
+The text syntax is a superset of matrixcalculus.org's; the Unicode syntax adds the signs of print and the
+product by juxtaposition.  Both give the same tokens.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from frechet.errors import ReadError, Span, TooLarge, escape
+
+CHARACTERS = 1_000_000  # longer input is refused at once
+TOKENS = 100_000
+EXPONENT = 300  # powers of ten in a number literal; float64 ends at 308
+
+UNICODE_SIGNS = "ᵀ⁻¹²½‖⟨∂∇·⊙∘⊗"
+
+
+@dataclass(slots=True)
+class Token:
+    """kind: number, name, op or end; `text` is the operator's normal form, `value` a number's value."""
+
+    kind: str
+    text: str
+    span: Span
+    value: Fraction = Fraction(0)
+
+
+SPACE = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+NAME = re.compile(
+    r"[A-Za-z_\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5][A-Za-z0-9_\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5]*"
+)
+OPERATOR = re.compile(r"\.\*|\./|\.\^|[-+*/^'()\[\],;=]")
+
+HINTS = {
+    "|": "write abs(x) for the absolute value, norm2(x) for the norm",
+    "{": "group with parentheses",
+    "\\": "a backslash begins LaTeX: pass syntax='latex'",
+    "=": "give only the right side, the expression to differentiate",
+    ".": "write x' for the transpose, x.*y for the entrywise product",
+    '"': "give the expression without quotes",
+}
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of the text syntax, then one `end`."""
+    if len(text) > CHARACTERS:
+        raise TooLarge(f"the input has {len(text)} characters, the limit is {CHARACTERS}")
+    at, count = 0, 0
+    while True:
+        space = SPACE.match(text, at)
+        at = space.end() if space else at
+        if at == len(text):
+            yield Token("end", "the end", Span(at, at))
+            return
+        token = token_at(text, at)
+        at, count = token.span.stop, count + 1
+        if count > TOKENS:
+            raise TooLarge(f"the input has more than {TOKENS} tokens")
+        yield token
+
+
+def token_at(text: str, at: int) -> Token:
+    """The token that begins here."""
+    if match := NUMBER.match(text, at):
+        return Token("number", match.group(), Span(at, match.end()), number(match.group(), Span(at, match.end())))
+    if match := NAME.match(text, at):
+        return Token("name", match.group(), Span(at, match.end()))
+    if match := OPERATOR.match(text, at):
+        return Token("op", match.group(), Span(at, match.end()))
+    raise strange(text, at)
+
+
+def number(text: str, span: Span) -> Fraction:
+    """The exact value of a literal."""
+    mantissa, _, exponent = text.lower().partition("e")
+    if len(mantissa) > EXPONENT or len(exponent) > 4 or abs(int(exponent or "0")) > EXPONENT:
+        raise TooLarge("the number is outside float64", span)
+    return Fraction(text)
+
+
+def strange(text: str, at: int) -> ReadError:
+    """A character that the language does not have, by name where it cannot be seen."""
+    c = text[at]
+    shown = (
+        c
+        if c.isprintable() and c.isascii()
+        else f"{c if c.isprintable() else escape(c)} (U+{ord(c):04X} {unicodedata.name(c, 'no name').lower()})"
+    )
+    quoted = at > 0 and text[at - 1] in "'\""  # a string of another language
+    return ReadError(f"unexpected character {shown}", Span(at - quoted, at + 1), HINTS.get(c, look_alike(c)))
+
+
+def look_alike(c: str) -> str:
+    """The ASCII character that is probably meant."""
+    plain = unicodedata.normalize("NFKD", c)[0]
+    name = unicodedata.name(c, "")
+    if plain.isascii() and plain.isalnum():
+        return f"did you mean {plain}?"
+    if "MINUS" in name or "DASH" in name or "HYPHEN" in name:
+        return "write - for minus"
+    if "ASTERISK" in name or "DOT OPERATOR" in name or "MIDDLE DOT" in name:
+        return "write * for a product"
+    if any(sign in name for sign in ("SUPERSCRIPT", "LETTER")):
+        return "names are Latin and Greek letters"
+    return ""
+
+
+# -------------------------------------------------------------------- the Unicode syntax
+SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
+SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
+SIZES = dict(zip("ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "aehijklmnoprstuvx", strict=True)) | SUBSCRIPTS
+IDENTITY = re.compile("I([" + "".join(SIZES) + "]+)")
+FRACTIONS = {c: Fraction(unicodedata.numeric(c)).limit_denominator(100) for c in "½⅓⅔¼¾⅕⅙⅛"}
+SIGNS = {
+    "−": "-",
+    "·": "*",
+    "⋅": "*",
+    "×": "*",
+    "∗": "*",
+    "⊙": ".*",
+    "∘": ".*",
+    "⊘": "./",
+    "⊗": "⊗",
+    "‖": "‖",
+    "⟨": "⟨",
+    "⟩": "⟩",
+    "√": "√",
+    "ᵀ": "'",
+    "⊤": "'",
+}
+RAISED = re.compile(r"(∘?)([⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+LETTERS = re.compile(
+    r"[A-Za-z_\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5][A-Za-z0-9_\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5₀-₉]*"
+)
+
+
+def unicode_tokens(text: str, names: Collection[str], functions: Collection[str]) -> Iterator[Token]:
+    """The tokens of the Unicode syntax; a run of letters splits by the names, else into single letters."""
+    if len(text) > CHARACTERS:
+        raise TooLarge(f"the input has {len(text)} characters, the limit is {CHARACTERS}")
+    at = 0
+    while True:
+        space = SPACE.match(text, at)
+        at = space.end() if space else at
+        if at == len(text):
+            yield Token("end", "the end", Span(at, at))
+            return
+        for token in unicode_at(text, at, names, functions):
+            yield token
+            at = token.span.stop
+
+
+def unicode_at(text: str, at: int, names: Collection[str], functions: Collection[str]) -> list[Token]:
+    """The token or, for a run of letters, the tokens that begin here."""
+    c = text[at]
+    if match := RAISED.match(text, at):
+        exponent = "".join(SUPERSCRIPTS[d] for d in match.group(2))
+        return [Token("op", "epower" if match.group(1) else "power", Span(at, match.end()), Fraction(exponent))]
+    if (match := IDENTITY.match(text, at)) and "I" not in names:
+        order = "".join(SIZES[d] for d in match.group(1))
+        span = Span(at, match.end())
+        kind = "number" if order.isdigit() else "name"
+        n = Token(kind, order, span, Fraction(order) if order.isdigit() else Fraction(0))
+        return [Token("name", "eye", span), Token("op", "(", span), n, Token("op", ")", span)]
+    if text.startswith("⁻ᵀ", at):
+        return [Token("op", "power", Span(at, at + 1), Fraction(-1)), Token("op", "'", Span(at + 1, at + 2))]
+    if c in FRACTIONS:
+        return [Token("number", c, Span(at, at + 1), FRACTIONS[c])]
+    if c in SIGNS:
+        stop = at + 1
+        if c == "‖":
+            mark = re.compile(r"_?[F12₁₂]").match(text, stop)
+            if mark and text[stop] in "_₁₂":
+                return [
+                    Token("op", "‖", Span(at, at + 1)),
+                    Token("op", "norm" + SUBSCRIPTS.get(mark.group()[-1], mark.group()[-1]), Span(stop, mark.end())),
+                ]
+        return [Token("op", SIGNS[c], Span(at, stop))]
+    if match := LETTERS.match(text, at):
+        return split(match.group(), at, text[match.end() : match.end() + 1] == "(", names, functions)
+    return [token_at(text, at)]
+
+
+def split(
+    run: str, at: int, before_parenthesis: bool, names: Collection[str], functions: Collection[str]
+) -> list[Token]:
+    """`AB` as A·B, `2Xw`, `tr(...)`: the longest declared name at every step, a function only before `(`."""
+    out: list[Token] = []
+    k = 0
+    while k < len(run):
+        rest = run[k:]
+        if before_parenthesis and plain(rest) in functions:
+            found = rest
+        else:
+            found = max(
+                (n for n in (rest[:j] for j in range(1, len(rest) + 1)) if plain(n) in names), key=len, default=""
+            ) or single(rest)
+        out.append(Token("name", plain(found), Span(at + k, at + k + len(found))))
+        k += len(found)
+    return out
+
+
+def single(rest: str) -> str:
+    """One letter and the digits after it."""
+    j = 1
+    while j < len(rest) and (rest[j].isdigit() or rest[j] in SUBSCRIPTS):
+        j += 1
+    return rest[:j]
+
+
+def plain(name: str) -> str:
+    """Subscripts as digits."""
+    return "".join(SUBSCRIPTS.get(c, c) for c in name)

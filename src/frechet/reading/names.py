@@ -1,0 +1,223 @@
+"""What the names of a document are: declared, dimensions, or guessed, and every guess stated.
+
+Shapes decide first.  The letters decide what shapes leave open: a-g scalars, h-z vectors, A-Z matrices, small
+Greek letters scalars, capital ones matrices; and an obvious reading wins: a transposed name is a vector, and so
+is a name behind a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations, product
+
+from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError, Span
+from frechet.function import registry
+from frechet.kinds import SCALAR, Type
+from frechet.reading.declare import Declaration, dimensions
+from frechet.reading.infer import Inference, applied
+from frechet.reading.sizes import Unifier
+from frechet.reading.syntax import Document, Syntax
+from frechet.signature import SizeArgument
+from frechet.size import size
+from frechet.space import SQUARE, Space
+
+TRIES = 300  # assumptions on kinds that are tried before the first error is reported
+CHANGES = 3  # names read against their letter at once
+LETTERS = "mnpqrstkl"  # names for sizes that nobody named
+KIND = ("scalar", "vector", "matrix")
+
+
+@dataclass
+class Names:
+    """The names of a document and how each is read."""
+
+    declared: Mapping[str, Declaration]
+    dimensions: set[str]
+    undeclared: dict[str, Syntax] = field(default_factory=dict)  # with the first place
+    spaces: dict[str, Space] = field(default_factory=dict)
+    guesses: list[str] = field(default_factory=list)
+
+    def guessed(self, name: str) -> bool:
+        """Was the shape of a name not, or not wholly, declared?"""
+        return name in self.undeclared or (name in self.declared and self.declared[name].shape is None)
+
+
+def collect(document: Document, declared: Mapping[str, Declaration], strict: bool) -> Names:
+    """The names that occur, told apart."""
+    names = Names(declared, dimensions(declared.values()))
+    defined = {name for name, _, _ in document.definitions}
+    trees = [tree for _, _, tree in document.definitions] + [document.body]
+    for tree in trees:
+        for s in tree.nodes():
+            for name in (a for tree in size_arguments(s, declared) for a in tree.nodes() if a.op == "name"):
+                if name.text in declared:
+                    raise both(name.text, name.span)
+                names.dimensions.add(name.text)
+    clash = sorted(names.dimensions & set(declared))
+    if clash:
+        raise both(clash[0])
+    for tree in trees:
+        for s in sorted((s for s in tree.nodes() if s.op == "name"), key=lambda s: s.span.start):
+            known = s.text in declared or s.text in names.dimensions or s.text in defined or s.text == "pi"
+            if s.text in declared and declared[s.text].function:
+                raise ShapeError(f"{s.text} is a function and needs an argument", s.span, f"write {s.text}(...)")
+            if not known:
+                if strict:
+                    raise undeclared(s, declared)
+                names.undeclared.setdefault(s.text, s)
+    return names
+
+
+def size_arguments(s: Syntax, declared: Mapping[str, Declaration]) -> Iterator[Syntax]:
+    """The operands that are sizes: those of eye, ones, K ..., and the places of entries."""
+    if s.op == "entry":
+        yield from () if applied(s, declared) else s.args[1:]
+    elif s.op == "call" and s.text in registry:
+        for signature in registry[s.text].signatures:
+            if len(signature.args) == len(s.args):
+                yield from (a for a, want in zip(s.args, signature.args, strict=True) if isinstance(want, SizeArgument))
+
+
+def both(name: str, span: Span | None = None) -> ReadError:
+    """A name that is a size cannot also be a variable."""
+    return ReadError(f"{name} is declared as a variable and used as a size", span, "rename one of the two")
+
+
+def undeclared(s: Syntax, declared: Collection[str]) -> NameUnknown:
+    """A name that strict reading refuses."""
+    name = s.text
+    split = next(
+        ((name[:k], name[k:]) for k in range(1, len(name)) if name[:k] in declared and name[k:] in declared), None
+    )
+    if name in registry:
+        hint = f"{name} is a function: write {name}(...)"
+    elif name == "T":
+        hint = "write X' for the transpose"
+    elif split:
+        hint = f"did you mean {split[0]}*{split[1]}?"
+    else:
+        hint = "declared are " + ", ".join(sorted(declared)) if declared else "declare it with where"
+    return NameUnknown(f"{name} is not declared", s.span, hint)
+
+
+# -------------------------------------------------------------------- kinds
+def by_letter(name: str) -> int:
+    """The number of axes that the first letter says."""
+    c = name[0]
+    if "a" <= c <= "g" or c == "_" or ("α" <= c <= "ω") or c in "ϑϕϵ":
+        return 0
+    return 1 if "h" <= c <= "z" else 2
+
+
+def resolve(document: Document, names: Names) -> Inference:
+    """The types of everything, under the most obvious kinds that fit; fills in spaces and guesses."""
+    transposed = {s.args[0].text for _, s in nodes_of(document) if s.op == "transpose" and s.args[0].op == "name"}
+    start = {n: max(by_letter(n), 1) if n in transposed else by_letter(n) for n in names.undeclared if n != "I"}
+    first: FrechetError | None = None
+    for kinds in assumptions(start):
+        try:
+            found = attempt(document, names, kinds)
+        except ShapeError as error:
+            first = first or error
+            continue
+        kinds, found = behind_rows(document, names, kinds, found)
+        settle(names, kinds, found)
+        return found
+    raise first or ShapeError("no reading fits")
+
+
+def nodes_of(document: Document) -> Iterator[tuple[str, Syntax]]:
+    """Every node, with the definition it belongs to."""
+    for name, _, tree in document.definitions:
+        yield from ((name, s) for s in tree.nodes())
+    yield from (("", s) for s in document.body.nodes())
+
+
+def assumptions(start: dict[str, int]) -> Iterator[dict[str, int]]:
+    """The letters' kinds, then those that differ in one name, in two, in three."""
+    yield start
+    count = 0
+    for changes in range(1, CHANGES + 1):
+        for group in combinations(sorted(start, key=lambda n: (start[n] == 2, n)), changes):
+            for kinds in product(*([k for k in (1, 0, 2) if k != start[n]] for n in group)):
+                count += 1
+                if count > TRIES:
+                    return
+                yield {**start, **dict(zip(group, kinds, strict=True))}
+
+
+def attempt(document: Document, names: Names, kinds: Mapping[str, int]) -> Inference:
+    """The types under these kinds."""
+    unifier = Unifier()
+    types: dict[str, Type] = dict.fromkeys(names.dimensions, SCALAR) | {"pi": SCALAR}
+    for name, k in kinds.items():
+        types[name] = Type(tuple(unifier.fresh() for _ in range(k)))
+    if "I" in names.undeclared:
+        n = unifier.fresh()
+        types["I"] = Type((n, n))
+    for name, d in names.declared.items():
+        if d.shape is not None:
+            types[name] = Type(d.shape)
+        else:
+            n = unifier.fresh()
+            square = d.space.structure in SQUARE
+            rank = d.rank if d.rank is not None else by_letter(name)
+            types[name] = Type((n, n) if square else tuple(unifier.fresh() for _ in range(rank)))
+    inference = Inference(types, {n: d for n, d in names.declared.items() if d.function}, unifier)
+    for name, _, tree in document.definitions:
+        inference.names[name] = inference.add(tree)
+    inference.add(document.body)
+    return inference
+
+
+def behind_rows(
+    document: Document, names: Names, kinds: dict[str, int], found: Inference
+) -> tuple[dict[str, int], Inference]:
+    """`a'*X*b` is a bilinear form: a name that only the letters make a scalar, behind a row, is a vector."""
+    for _, s in nodes_of(document):
+        if s.op == "*" and found.types[s.args[0]].row and s.args[1].op == "name" and kinds.get(s.args[1].text) == 0:
+            try:
+                other = {**kinds, s.args[1].text: 1}
+                kinds, found = other, attempt(document, names, other)
+            except ShapeError:
+                continue
+    return kinds, found
+
+
+def settle(names: Names, kinds: Mapping[str, int], found: Inference) -> None:
+    """Name the sizes that are left, fix the spaces, and state the guesses."""
+    if found.sizes.open:
+        a, b = found.sizes.open[0]
+        raise ShapeError(f"the sizes cannot be found: {a} = {b}", hint="declare the shapes with where")
+    taken = names.dimensions | set(names.declared) | set(names.undeclared)
+    unknown_sizes = {
+        x for t in found.types.values() for n in t.shape for x in found.sizes.find(n).names() if x.startswith("?")
+    }
+    letters = LETTERS if len(unknown_sizes) > 1 else "n" + LETTERS
+    spare = iter([c for c in letters if c not in taken] + [f"n{k}" for k in range(1, 10**4) if f"n{k}" not in taken])
+    order = [*names.undeclared, *(n for n, d in names.declared.items() if d.shape is None)]
+    for name in order:
+        for n in found.names[name].shape:
+            for unknown in sorted(found.sizes.find(n).names()):
+                if unknown.startswith("?"):
+                    found.sizes.bound[unknown] = size(next(spare))
+    for s, t in found.types.items():
+        for n in t.shape:
+            for unknown in sorted(x for x in found.sizes.find(n).names() if x.startswith("?")):
+                found.sizes.bound[unknown] = size(next(spare))
+        found.types[s] = found.shown(t)
+    for name, d in names.declared.items():
+        if not d.function:
+            shape = tuple(map(found.sizes.find, found.names[name].shape))
+            names.spaces[name] = d.space._replace(shape=shape)
+            if d.shape is None:
+                names.guesses.append(f"{name}: {Type(shape)} (from the shapes)")
+    for name in names.undeclared:
+        shape = tuple(map(found.sizes.find, found.names[name].shape))
+        names.spaces[name] = Space(shape)
+        if name == "I":
+            names.guesses.append(f"I: the identity of order {shape[0]}")
+        else:
+            reason = "by its letter" if kinds[name] == by_letter(name) else "from the shapes"
+            names.guesses.append(f"{name}: {Type(shape)} ({reason})")

@@ -1,0 +1,69 @@
+"""Unknown sizes and what the shapes say of them: unification of size polynomials.
+
+An unknown size is a size whose name begins with `?`.
+
+>>> known = Unifier()
+>>> a, b = known.fresh(), known.fresh()
+>>> known.equal(a * size("n"), size("m") * size("n")), known.find(a)
+(True, m)
+"""
+
+from __future__ import annotations
+
+from frechet.signature import fill
+from frechet.size import Size, size
+
+
+class Unifier:
+    """What is known of the unknown sizes."""
+
+    def __init__(self) -> None:
+        self.bound: dict[str, Size] = {}
+        self.open: list[tuple[Size, Size]] = []
+        self.count = 0
+
+    def fresh(self) -> Size:
+        """A new unknown size."""
+        self.count += 1
+        return size(f"?{self.count}")
+
+    def find(self, n: Size) -> Size:
+        """The size with everything known put in."""
+        while any(name in self.bound for name in n.names()):
+            n = fill(n, self.bound)
+        return n
+
+    def equal(self, a: Size, b: Size) -> bool:
+        """Make two sizes equal; False if they cannot be."""
+        a, b = self.find(a), self.find(b)
+        if a is b:
+            return True
+        unknown = {name for name in (a - b).names() if name.startswith("?")}
+        if not unknown:
+            return False
+        solved = next((s for name in sorted(unknown) if (s := solve(a - b, name))), None)
+        if solved is None:
+            self.open.append((a, b))
+            return True
+        self.bound[solved[0]] = solved[1]
+        return self.settle()
+
+    def settle(self) -> bool:
+        """Try again what could not be decided before."""
+        waiting, self.open = self.open, []
+        return all(self.equal(a, b) for a, b in waiting)
+
+
+def solve(difference: Size, name: str) -> tuple[str, Size] | None:
+    """The unknown from `difference = 0`, where it stands alone in one term."""
+    with_it = [(m, c) for m, c in difference.terms if name in m]
+    if len(with_it) != 1 or with_it[0][0].count(name) != 1:
+        return None
+    ((m, c),) = with_it
+    rest = Size({k: -d for k, d in difference.terms if k != m})
+    left = list(m)
+    left.remove(name)
+    quotient = rest.over(Size({tuple(left): c}))
+    if quotient is None or (-quotient).nonneg():
+        return None
+    return name, quotient

@@ -1,0 +1,149 @@
+"""The second tier of simplification: named laws that functions declare, and the driver that applies them.
+
+A law looks at one factor of a network and gives the network without it, or nothing.  Every law lowers the number
+of calls plus factors, so the driver stops; laws are fuzzed for confluence.  No law multiplies out a product.
+
+    legend   e node   k slot of a factor   f factor   ax axes   p exponent
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from frechet.axis import Axes, indices_of
+from frechet.expr import net, transform
+from frechet.node import Call, Expr, Net, Sum, topological
+from frechet.powers import Part
+from frechet.size import Size
+from frechet.spec import Signature
+
+
+class Law(NamedTuple):
+    """A law about a factor of a network; `stops` says what it lowers."""
+
+    name: str
+    statement: str
+    stops: str
+    apply: Callable[[Any, int], Expr | None]
+
+
+SUM_LAWS: list[Law] = []  # laws about a sum as a whole
+LAWS: dict[str, list[Law]] = {}  # by the name of the function whose call is the factor; "" for powers of networks
+
+
+def law(function: str, name: str, statement: str, stops: str) -> Callable[[Callable[[Any, int], Expr | None]], Law]:
+    """Declare a law for factors that are calls of a function; "" for powers of networks, "+" for sums."""
+
+    def declare(apply: Callable[[Any, int], Expr | None]) -> Law:
+        made = Law(name, statement, stops, apply)
+        (SUM_LAWS if function == "+" else LAWS.setdefault(function, [])).append(made)
+        return made
+
+    return declare
+
+
+def simplify(e: Expr) -> Expr:
+    """The expression after every law that applies."""
+    if not any(
+        isinstance(t, Call) or (isinstance(t, Net) and any(True for _ in candidates(t))) for t in topological(e)
+    ):
+        return e
+    return transform(e, settled)
+
+
+def settled(e: Expr) -> Expr:
+    """One node after every law that applies to it."""
+    while True:
+        found = None
+        if isinstance(e, Net):
+            found = next((new for k, one in candidates(e) if (new := one.apply(e, k)) is not None), None)
+        elif isinstance(e, Sum):
+            found = next((new for one in SUM_LAWS if (new := one.apply(e, 0)) is not None), None)
+        if found is None:
+            return e
+        e = found
+
+
+def candidates(e: Net) -> Iterator[tuple[int, Law]]:
+    """The laws that might apply, with their slots."""
+    for k, (f, _, p) in enumerate(e.parts):
+        if isinstance(f, Call):
+            for one in LAWS.get(f.fn.name, ()):
+                yield k, one
+        elif isinstance(f, Net) and f.rank and isinstance(p, int) and p < 0:
+            for one in LAWS.get("", ()):
+                yield k, one
+
+
+# -------------------------------------------------------------------- finding a network inside another
+def embed(
+    pattern: Signature, places: Mapping[int, int], parts: Sequence[Part], out: Axes
+) -> tuple[set[int], dict[int, int]] | None:
+    """Where a network stands inside another: the slots of its factors and the images of its indices.
+
+    `places` fixes the images of some of its indices.  Inner indices must occur nowhere else.
+    """
+    if any(not isinstance(a, int) for _, ax, _ in pattern.parts for a in ax):
+        return None
+    found = place(list(pattern.parts), dict(places), frozenset(), parts)  # type: ignore[arg-type]
+    if found is None:
+        return None
+    slots, images = found
+    inner = {images[i] for i in images if i not in indices_of(pattern.out)}
+    outside = indices_of(out).union(*(indices_of(ax) for k, (_, ax, _) in enumerate(parts) if k not in slots))
+    return None if inner & outside else (set(slots), images)
+
+
+def place(
+    todo: list[Part], images: dict[int, int], used: frozenset[int], parts: Sequence[Part]
+) -> tuple[frozenset[int], dict[int, int]] | None:
+    """Place the factors one after another, those with a placed index first; go back where it fails."""
+    if not todo:
+        return used, images
+    part = max(todo, key=lambda p: sum(a in images for a in p[1]))
+    rest = [p for p in todo if p is not part]
+    f, ax, p = part
+    for k, (g, bx, q) in enumerate(parts):
+        if g is not f or q != p or k in used:
+            continue
+        for order in (bx, bx[::-1]) if f.mirrored else (bx,):
+            new = matched(ax, order, images)
+            if new is not None:
+                found = place(rest, new, used | {k}, parts)
+                if found is not None:
+                    return found
+    return None
+
+
+def matched(ax: Axes, bx: Axes, images: Mapping[int, int]) -> dict[int, int] | None:
+    """The images extended so that one factor's axes meet the other's; different indices stay different."""
+    new = dict(images)
+    for a, b in zip(ax, bx, strict=True):
+        if not isinstance(a, int) or not isinstance(b, int):
+            return None
+        if new.setdefault(a, b) != b:
+            return None
+    return new if len(set(new.values())) == len(new) else None
+
+
+def without(e: Net, slots: set[int], more: Sequence[Part] = (), dims: Mapping[int, Size] | None = None) -> Expr:
+    """The network without some factors and with others; indices that nobody reads any more are gone."""
+    out, _, sizes = e.signature
+    kept = [*(p for k, p in enumerate(e.parts) if k not in slots), *more]
+    used = indices_of(out).union(*(indices_of(ax) for _, ax, _ in kept))
+    return net(out, kept, {i: n for i, n in enumerate(sizes) if i in used} | dict(dims or {}), e.shape)
+
+
+@law("", "cancel", "N^-1 · N = 1, entry by entry", "one network and one exponent fewer")
+def cancel(e: Net, k: int) -> Expr | None:
+    """A power of a network against a copy of it that has dissolved."""
+    f, ax, p = e.parts[k]
+    if not isinstance(f, Net) or not all(isinstance(a, int) for a in (*ax, *f.signature.out)):
+        return None
+    if len(set(f.signature.out)) < f.rank:
+        return None
+    found = embed(f.signature, dict(zip(f.signature.out, ax, strict=True)), e.parts, e.signature.out)  # type: ignore[arg-type]
+    if found is None:
+        return None
+    return without(e, found[0] | {k}, [(f, ax, p + 1)], {i: e.signature.dims[i] for i in indices_of(ax)})

@@ -1,0 +1,96 @@
+"""Sums of terms with rational coefficients: flattened, like terms collected, sorted.
+
+    legend   c coefficient   t term
+
+>>> from frechet.node import symbol
+>>> x = symbol("x")
+>>> add([(2, x), (-2, x)]) is zero(())
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from math import gcd, lcm
+
+from frechet.errors import Fault
+from frechet.node import Expr, Net, Number, Sum, raw_net, raw_sum
+from frechet.space import Shape
+from frechet.spec import Signature
+
+DENOMINATOR = 12  # denominators up to this are taken out of a sum; 0.001 is not
+TERMS = 64  # a sum takes in the terms of another up to this many; what grows further stays nested
+
+one: Expr = raw_net(Signature((), (), ()), ())
+
+
+def zero(shape: Shape) -> Sum:
+    """The zero of a space."""
+    return raw_sum((), shape)
+
+
+def is_zero(e: Expr) -> bool:
+    """Is it the zero of its space?"""
+    return isinstance(e, Sum) and not e.terms
+
+
+def tidy(c: Number) -> Number:
+    """Integers as integers."""
+    return c.numerator if isinstance(c, Fraction) and c.denominator == 1 else c
+
+
+def value_of(e: Expr) -> Number | None:
+    """The number that fills a constant array; None for anything else."""
+    if isinstance(e, Net):
+        return 1 if not e.parts and len(set(e.signature.out)) == e.rank else None
+    if not isinstance(e, Sum) or len(e.terms) > 1:
+        return None
+    inner = value_of(e.terms[0][1]) if e.terms else 0
+    return inner and tidy(e.terms[0][0] * inner)
+
+
+def add(terms: Iterable[tuple[Number, Expr]], shape: Shape | None = None) -> Expr:
+    """The sum of coefficients times terms."""
+    todo = list(terms)
+    if shape is None:
+        shape = todo[0][1].shape
+    total = len(todo)
+    found: dict[Expr, Number] = {}
+    for c, e in todo:
+        if e.shape != shape:
+            raise Fault(f"a sum of the shapes {shape} and {e.shape}")
+        inner: Sequence[tuple[Number, Expr]] = ((1, e),)
+        if isinstance(e, Sum) and (len(e.terms) < 2 or total + len(e.terms) - 1 <= TERMS):
+            inner = e.terms
+            total += len(inner) - 1
+        for d, t in inner:
+            found[t] = found.get(t, 0) + c * d
+    kept = {t: tidy(c) for t, c in found.items() if c}
+    if len(kept) > 1 and any(isinstance(t, Sum) and len(kept) + len(t.terms) - 1 <= TERMS for t in kept):
+        return add([(c, t) for t, c in kept.items()], shape)  # collecting made room for a nested sum
+    if len(kept) == 1:
+        ((t, c),) = kept.items()
+        if c == 1:
+            return t
+    return raw_sum(tuple(sorted(((c, t) for t, c in kept.items()), key=lambda p: p[1].key)), shape)
+
+
+def scaled(c: Number, e: Expr) -> Expr:
+    """A rational multiple."""
+    return e if c == 1 else add([(c, e)], e.shape)
+
+
+def primitive(e: Sum) -> tuple[Number, Expr]:
+    """Content and primitive part: small coprime coefficients, the first one positive."""
+    if e.primitive is None:
+        c = content([Fraction(c) for c, _ in e.terms])
+        e.primitive = tidy(c), e if c == 1 else add([(Fraction(d) / c, t) for d, t in e.terms], e.shape)
+    return e.primitive
+
+
+def content(coefs: list[Fraction]) -> Fraction:
+    """What goes in front of a sum with these coefficients; decimals of the user's stay where they are."""
+    below = lcm(*(c.denominator for c in coefs))
+    shared = Fraction(gcd(*(c.numerator for c in coefs)), below if below <= DENOMINATOR or len(coefs) == 1 else 1)
+    return -shared if coefs[0] < 0 else shared

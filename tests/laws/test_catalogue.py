@@ -1,0 +1,164 @@
+"""Every declared function: its value against SciPy or the definition, its derivatives against JAX.
+
+legend   X argument   H direction   t step   k axis
+"""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+import scipy.linalg
+import scipy.special
+from jax.scipy.special import erf, logsumexp
+
+import frechet as fr
+import frechet.catalogue  # fills the registry
+from frechet.function import Entrywise, Function, registry
+
+jax.config.update("jax_enable_x64", True)
+
+RNG = np.random.default_rng(7)
+REAL = RNG.normal(size=5)
+POSITIVE = RNG.uniform(0.4, 2.5, size=5)
+SMALL = RNG.uniform(-0.9, 0.9, size=5)
+ENTRYWISE = {  # name: (definition for JAX, points)
+    "exp": (jnp.exp, REAL),
+    "log": (jnp.log, POSITIVE),
+    "sin": (jnp.sin, REAL),
+    "cos": (jnp.cos, REAL),
+    "tan": (jnp.tan, SMALL),
+    "arcsin": (jnp.arcsin, SMALL),
+    "arccos": (jnp.arccos, SMALL),
+    "arctan": (jnp.arctan, REAL),
+    "sinh": (jnp.sinh, REAL),
+    "cosh": (jnp.cosh, REAL),
+    "tanh": (jnp.tanh, REAL),
+    "sigmoid": (lambda x: 1 / (1 + jnp.exp(-x)), REAL),
+    "softplus": (lambda x: jnp.log(1 + jnp.exp(x)), REAL),
+    "erf": (erf, REAL),
+    "abs": (jnp.abs, REAL),
+    "sign": (jnp.sign, REAL),
+    "step": (lambda x: jnp.heaviside(x, 0.5), REAL),
+    "relu": (lambda x: jnp.maximum(x, 0), REAL),
+}
+MATRIX = RNG.normal(size=(3, 3)) + 3 * np.eye(3)
+WIDE = RNG.normal(size=(3, 4))
+OTHERS = {  # text: (definition, X)
+    "inv(X)": (jnp.linalg.inv, MATRIX),
+    "matpow(X, 3)": (lambda x: x @ x @ x, MATRIX),
+    "X^5": (lambda x: x @ x @ x @ x @ x, MATRIX),
+    "X^-2": (lambda x: jnp.linalg.inv(x @ x), MATRIX),
+    "det(X)": (jnp.linalg.det, MATRIX),
+    "logdet(X)": (lambda x: jnp.log(jnp.linalg.det(x)), MATRIX),
+    "softmax(X, 1)": (lambda x: jnp.exp(x) / jnp.exp(x).sum(0, keepdims=True), WIDE),
+    "softmax(X, 2)": (lambda x: jnp.exp(x) / jnp.exp(x).sum(1, keepdims=True), WIDE),
+    "softmax(x)": (lambda x: jnp.exp(x) / jnp.exp(x).sum(), REAL),
+    "logsumexp(X)": (logsumexp, WIDE),
+    "logsumexp(X, 1)": (lambda x: logsumexp(x, axis=0), WIDE),
+    "logsumexp(X, 2)": (lambda x: logsumexp(x, axis=1), WIDE),
+    "logsumexp(x)": (logsumexp, REAL),
+    "pow(X, 1.5)": (lambda x: x**1.5, np.abs(WIDE) + 0.3),
+    "sum(X)": (jnp.sum, WIDE),
+    "sum(X, 1)": (lambda x: x.sum(0), WIDE),
+    "sum(X, 2)": (lambda x: x.sum(1), WIDE),
+    "mean(X)": (jnp.mean, WIDE),
+    "mean(X, 1)": (lambda x: x.mean(0), WIDE),
+    "mean(X, 2)": (lambda x: x.mean(1), WIDE),
+    "norm1(X)": (lambda x: jnp.abs(x).sum(), WIDE),
+    "norm2(X)": (lambda x: jnp.sqrt((x**2).sum()), WIDE),
+    "normF(X)": (lambda x: jnp.sqrt((x**2).sum()), WIDE),
+    "norm(x)": (jnp.linalg.norm, REAL),
+    "sqrt(X)": (jnp.sqrt, np.abs(WIDE) + 0.3),
+    "tr(X)": (jnp.trace, MATRIX),
+    "trace(X)": (jnp.trace, MATRIX),
+    "diag(X)": (jnp.diag, MATRIX),
+    "diag(x)": (jnp.diag, REAL),
+    "vec(X)": (lambda x: x.T.reshape(-1), WIDE),
+    "unvec(vec(X), 4, 3)": (lambda x: x.T.reshape(-1).reshape(3, 4).T, WIDE),
+    "kron(X, eye(2))": (lambda x: jnp.kron(x, jnp.eye(2)), WIDE),
+    "kron(X, X)": (lambda x: jnp.kron(x, x), WIDE),
+    "kron(x, X)": (lambda x: jnp.kron(x, x), None),
+    "K(3,4)*vec(X)": (lambda x: x.reshape(-1), WIDE),
+    "outer(x, x)": (lambda x: jnp.outer(x, x), REAL),
+    "inner(X, X)": (lambda x: (x * x).sum(), WIDE),
+    "matmul(X, X)": (lambda x: x @ x, MATRIX),
+    "X*ones(4)": (lambda x: x.sum(1), WIDE),
+    "x + vector(2)": (lambda x: x + 2, REAL),
+    "X + matrix(2)": (lambda x: x + 2, WIDE),
+    "X*unit(4,2)": (lambda x: x[:, 1], WIDE),
+    "X + zeros(3,4)": (lambda x: x, WIDE),
+}
+OTHERS.pop("kron(x, X)")
+
+
+def slope(f, x):
+    return jax.vmap(jax.grad(lambda t: f(t).astype(float)))(jnp.asarray(x, float))
+
+
+def test_every_function_has_a_row():
+    written = set(ENTRYWISE) | {t.split("(")[0].split("*")[-1] for t in OTHERS} | {"eye", "ones", "unit", "K", "zeros"}
+    assert set(registry) - written == set()
+
+
+@pytest.mark.parametrize("name", sorted(n for n, f in registry.items() if isinstance(f, Entrywise)))
+def test_entrywise_value_and_two_derivatives(name):
+    f, x = ENTRYWISE[name]
+    d = fr.derive(f"{name}(x)", "x", order=2, where="x: n")
+    h, k = RNG.normal(size=5), RNG.normal(size=5)
+    assert np.allclose(d.value.evaluate({"x": x}), f(x), rtol=1e-13)
+    assert np.allclose(fr.derive(f"{name}(x)", "x", where="x: n").differential.evaluate({"x": x, "dx": h}), slope(f, x) * h)
+    second = slope(lambda t: jax.grad(lambda s: f(s).astype(float))(t), x) * h * k
+    names = {s.name: v for s, v in zip(d.differential.holes, (h, k), strict=False)}
+    assert np.allclose(d.differential.evaluate({"x": x, **names}), second)
+
+
+@pytest.mark.parametrize("name", sorted(n for n, f in registry.items() if isinstance(f, Entrywise) and f.python))
+def test_the_standard_library_and_numpy_agree(name):
+    x = ENTRYWISE[name][1]
+    value = fr.derive(f"{name}(x)", "x", where="x: n").value.evaluate({"x": x})
+    assert np.allclose(value, [registry[name].python(float(t)) for t in x], rtol=1e-13)
+
+
+@pytest.mark.parametrize("text", OTHERS)
+def test_matrix_functions_against_jax(text):
+    f, X = OTHERS[text]
+    name = "x" if X.ndim == 1 else "X"
+    H = RNG.normal(size=X.shape)
+    d = fr.derive(text, name, where={name: "×".join(map(str, X.shape))}, strict=True)
+    value, image = jax.jvp(f, (jnp.asarray(X),), (jnp.asarray(H),))
+    assert np.allclose(d.value.evaluate({name: X}), value)
+    assert np.allclose(d.differential.evaluate({name: X, f"d{name}": H}), image)
+    second = jax.jvp(lambda x: jax.jvp(f, (x,), (jnp.asarray(H),))[1], (jnp.asarray(X),), (jnp.asarray(H),))[1]
+    dd = fr.derive(text, name, order=2, where={name: "×".join(map(str, X.shape))}, strict=True).differential
+    assert np.allclose(dd.evaluate({name: X} | {h.name: H for h in dd.holes}), second)
+    assert d.check().status == "passed"
+
+
+def test_declared_values_are_the_definitions():
+    """Where JAX would be asked by the same name: SciPy and the definition instead."""
+    x = {"x": REAL, "X": WIDE, "A": MATRIX}
+
+    def value(text):
+        return fr.derive(text, "x", where="x: 5, X: 3×4, A: 3×3").value.evaluate(x)
+
+    assert np.allclose(value("softmax(x)"), scipy.special.softmax(REAL))
+    assert np.allclose(value("softmax(X,2)"), scipy.special.softmax(WIDE, axis=1))
+    assert np.allclose(value("logsumexp(X,1)"), scipy.special.logsumexp(WIDE, axis=0))
+    assert np.allclose(value("sigmoid(x)"), scipy.special.expit(REAL))
+    assert np.allclose(value("det(A)"), scipy.linalg.det(MATRIX))
+    assert np.allclose(value("pow(2, x)"), 2.0**REAL)
+
+
+def test_functions_keep_their_facts():
+    """A declared parity, exact value and sign hold at random points."""
+    for name, (f, points) in ENTRYWISE.items():
+        fn = registry[name]
+        assert isinstance(fn, Function)
+        if fn.parity:
+            assert np.allclose(f(-points), f(points) * (-1 if fn.parity == "odd" else 1)), name
+        if fn.nonneg:
+            assert (np.asarray(f(points)) >= 0).all(), name
+        for at, exact in fn.exact.items():
+            assert np.isclose(float(f(jnp.asarray(float(at)))), float(exact)), (name, at)
