@@ -11,6 +11,7 @@ Bᵀ ⊗ Iₘ
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from frechet.derivation import Derivation
 from frechet.errors import NameUnknown, ReadError, ShapeError, Unsupported
@@ -67,7 +68,10 @@ def derive(
 
 def names_of(wrt: Wrt) -> list[str | Symbol]:
     """The variables that were asked for."""
-    given = [wrt] if isinstance(wrt, str | Symbol) else list(wrt)
+    given: list[Any] = list(wrt) if isinstance(wrt, list | tuple) else [wrt]
+    for w in given:
+        if not isinstance(w, str | Symbol):
+            raise ReadError(f"{w!r} is no variable", hint="name one: derive(f, 'A')")
     split = [w for g in given for w in ([p.strip() for p in g.split(",")] if isinstance(g, str) else [g])]
     if not split or "" in split:
         raise ReadError("no variable to differentiate by", hint="name one: derive(f, 'A')")
@@ -90,9 +94,11 @@ def variable(
         raise Unsupported(f"{w} is a size: a derivative goes by a variable", hint=f"declare {w}: scalar")
     if w in declared and declared[w].shape is not None:
         return symbol(w, space=declared[w].space)
-    raise NameUnknown(
-        f"{w} is neither in the expression nor declared", hint="known are " + (", ".join(sorted(known)) or "no names")
-    )
+    hint = "known are " + (", ".join(sorted(known)) or "no names")
+    for name in known:
+        if w in name and name.isalpha():
+            hint += f"; for a product write {'*'.join(name)}"
+    raise NameUnknown(f"{w} is neither in the expression nor declared", hint=hint)
 
 
 def words(d: Declaration) -> str:

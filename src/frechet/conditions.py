@@ -5,11 +5,11 @@ legend   e expression   subject what must be invertible, positive, ...
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from frechet.function import Function
-from frechet.node import Call, Expr, Net, Symbol, topological
+from frechet.node import Call, Expr, Net, Number, Symbol, topological
 from frechet.powers import nonneg
 from frechet.sums import value_of
 
@@ -17,6 +17,7 @@ KINDS = (
     "invertible",
     "positive determinant",
     "positive",
+    "nonnegative",
     "nonzero",
     "between -1 and 1",
     "off the poles of tan",
@@ -39,40 +40,40 @@ def domain_of(e: Expr) -> Iterator[Condition]:
         yield Condition(e.fn.domain, e.args[0])
     if isinstance(e, Net):
         for f, _, p in e.parts:
-            if not isinstance(p, int) and not nonneg(f):
-                yield Condition("positive", f)
-            elif p < 0:
-                yield Condition("nonzero", f)
+            if p < 0:
+                yield Condition("nonzero" if isinstance(p, int) or nonneg(f) else "positive", f)
+            elif not isinstance(p, int) and not nonneg(f):
+                yield Condition("nonnegative", f)
 
 
-def smoothness_of(e: Expr, order: int) -> Iterator[Condition]:
-    """What this node alone needs to be differentiable `order` times."""
-    if isinstance(e, Call) and isinstance(e.fn, Function) and e.fn.smooth:
+def smoothness_of(e: Expr, moving: Set[Expr], order: int) -> Iterator[Condition]:
+    """What this node alone needs to be differentiable `order` times by what reaches the nodes `moving`."""
+    if isinstance(e, Call) and isinstance(e.fn, Function) and e.fn.smooth and any(a in moving for a in e.args):
         yield Condition(e.fn.smooth, e.args[0], smooth=True)
     if isinstance(e, Net):
         for f, _, p in e.parts:
-            if not isinstance(p, int) and 0 < p < order and nonneg(f):
-                yield Condition("nonzero", f, smooth=True)
+            if not isinstance(p, int) and 0 < p < order and f in moving:
+                yield Condition("nonzero" if nonneg(f) else "positive", f, smooth=True)
 
 
 def known(c: Condition) -> bool:
-    """Does the space of the subject already say so?"""
+    """Does the subject's own space, sign or value already say so?"""
     s = c.subject
     number = value_of(s)
-    if number is not None and c.kind in ("positive", "nonzero"):
-        return number > 0 or (c.kind == "nonzero" and number < 0)
-    if not isinstance(s, Symbol):
-        return (
-            c.kind in ("positive", "nonzero")
-            and isinstance(s, Call)
-            and s.fn.name in ("exp", "cosh", "sigmoid", "softplus", "softmax")
-        )
-    if c.kind in ("invertible", "positive determinant"):
+    if number is not None and c.kind in SIGNS:
+        return SIGNS[c.kind](number)
+    if c.kind == "nonnegative":
+        return nonneg(s)
+    if c.kind in SIGNS and isinstance(s, Call):
+        return s.fn.name in ("exp", "cosh", "sigmoid", "softplus", "softmax")
+    if c.kind in SIGNS and isinstance(s, Symbol):
+        return s.space.positive or s.role in ("size", "number", "constant")
+    if c.kind in ("invertible", "positive determinant") and isinstance(s, Symbol):
         return s.space.structure == "psd" or (c.kind == "invertible" and s.space.invertible)
-    return c.kind in ("positive", "nonzero") and (s.space.positive or s.role in ("size", "number", "constant"))
+    return False
 
 
-def collect(read: Iterable[Condition], f: Expr, moving: set[Expr], order: int) -> list[Condition]:
+def collect(read: Iterable[Condition], f: Expr, moving: Set[Expr], order: int) -> list[Condition]:
     """The conditions met while reading and those of the expression; smoothness only where the variable reaches.
 
     What the spaces already say and what a stronger condition implies is left out.
@@ -80,15 +81,21 @@ def collect(read: Iterable[Condition], f: Expr, moving: set[Expr], order: int) -
     found = dict.fromkeys(read)
     for e in topological(f):
         found.update(dict.fromkeys(domain_of(e)))
-        if e in moving:
-            found.update(dict.fromkeys(smoothness_of(e, order)))
-    said = {(c.kind, c.subject) for c in found if not c.smooth}
+        found.update(dict.fromkeys(smoothness_of(e, moving, order)))
+    values = {(c.kind, c.subject) for c in found if not c.smooth}
+    every = {(c.kind, c.subject) for c in found}
     return [
         c
         for c in found
         if not known(c)
-        and not any((kind, c.subject) in said for kind in STRONGER.get(c.kind, ()) + ((c.kind,) if c.smooth else ()))
+        and not any((kind, c.subject) in every for kind in STRONGER.get(c.kind, ()))
+        and not (c.smooth and (c.kind, c.subject) in values)
     ]
 
 
-STRONGER = {"nonzero": ("positive",), "invertible": ("positive determinant",)}
+SIGNS: dict[str, Callable[[Number], bool]] = {
+    "positive": lambda c: c > 0,
+    "nonnegative": lambda c: c >= 0,
+    "nonzero": lambda c: c != 0,
+}
+STRONGER = {"nonzero": ("positive",), "nonnegative": ("positive",), "invertible": ("positive determinant",)}

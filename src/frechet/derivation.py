@@ -34,7 +34,7 @@ class Derivation:
     def __init__(
         self, f: Expr, variables: Sequence[Symbol], order: int, context: Context, reading: Reading | None
     ) -> None:
-        if not 1 <= order <= ORDERS:
+        if not isinstance(order, int) or not 1 <= order <= ORDERS:
             raise Unsupported(f"order {order} is not supported", hint=f"orders 1 to {ORDERS} are")
         self.f, self.f_type, self.variables, self.order = lower(f), type_of(f), tuple(variables), order
         self.context, self.reading = context, reading
@@ -195,7 +195,8 @@ class Derivation:
     @cached_property
     def conventions(self) -> list[str]:
         """How the text was understood where people differ."""
-        said = list(self.reading.conventions) if self.reading else []
+        reading = self.reading or self.value.reading
+        said = list(reading.conventions) if reading else []
         absent = [x.name for x in self.variables if x not in symbols(self.f)]
         return said + [f"{name} does not occur: the derivative is 0" for name in absent]
 
@@ -282,6 +283,7 @@ WORDS = {
     "invertible": "{0} invertible",
     "positive determinant": "det({0}) > 0",
     "positive": "{2}{0} > 0",
+    "nonnegative": "{2}{0} ≥ 0",
     "nonzero": "{2}{0} ≠ 0",
     "between -1 and 1": "{2}{0} between −1 and 1",
     "off the poles of tan": "{2}{0} no odd multiple of π/2",

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from frechet.errors import NameUnknown, ShapeError
+from frechet.errors import NameUnknown
 from frechet.node import Expr, Symbol, symbols
 from frechet.notation import Notation, latex_name
 from frechet.notation.index import letters_for
@@ -45,53 +45,16 @@ class Context:
             return Unicode(self.notation.taken).paint(shared.body.args[0])
         return self.notation.paint(e, "unicode")
 
-    def sizes(self, e: Expr, values: Mapping[str, Any]) -> dict[str, int]:
-        """The sizes that given values show; missing names and unequal shapes are errors."""
-        D = {name: int(values[name]) for name in self.dimensions if name in values}
-        needed = {s.name: s for s in symbols(e) if s.role == "variable"} | {
-            n: s for n, s in self.variables.items() if n in values
-        }
-        missing = sorted(set(needed) - set(values))
-        if missing:
-            raise NameUnknown(
-                f"no value for {', '.join(missing)}", hint="pass a value for every symbol: {'A': array, ...}"
-            )
-        for name, s in sorted(needed.items()):
-            bind(s, values[name], D)
-        for name, s in sorted(needed.items()):
-            for n, have in zip(s.shape, shape_of(values[name]), strict=True):
-                if n.names() <= set(D) and n.at(D) != have:
-                    raise ShapeError(
-                        f"{name} has shape {shape_of(values[name])}, "
-                        f"declared {s.space.words()} with {said(n.names(), D)}"
-                    )
-        return D
+    def evaluate(self, e: Expr, values: Mapping[str, Any]) -> Any:
+        """The value in float64; NumPy is loaded here, where numbers are computed."""
+        from frechet import evaluate, values as given  # noqa: PLC0415
 
-
-def shape_of(value: Any) -> tuple[int, ...]:
-    """The shape of an array or a number."""
-    shape = getattr(value, "shape", None)
-    if shape is not None:
-        return tuple(shape)
-    return (len(value), *shape_of(value[0])) if isinstance(value, list | tuple) and value else ()
-
-
-def bind(s: Symbol, value: Any, D: dict[str, int]) -> None:
-    """Sizes with a single name take the value's."""
-    have = shape_of(value)
-    if len(have) != s.rank:
-        raise ShapeError(
-            f"{s.name} has {len(have)} axes, declared {s.space.words()}",
-            hint="scalars have no axes, vectors one, matrices two",
-        )
-    for n, k in zip(s.shape, have, strict=True):
-        if n.text in n.names() and D.setdefault(n.text, k) != k:
-            raise ShapeError(f"{s.name} has shape {have}, but {n} is {D[n.text]} elsewhere")
-
-
-def said(names: set[str], D: Mapping[str, int]) -> str:
-    """`m = 2, n = 3`."""
-    return ", ".join(f"{n} = {D[n]}" for n in sorted(names))
+        needed = {s for s in symbols(e) if s.role == "variable"}
+        arrays, D = given.bind(needed | {s for n, s in self.variables.items() if n in values}, values, self.dimensions)
+        unknown = sorted(given.sizes_in(e) - set(D))
+        if unknown:
+            raise NameUnknown(f"no number for the size {', '.join(unknown)}", hint=f"pass {{'{unknown[0]}': 3, ...}}")
+        return evaluate.evaluate(e, arrays, D)
 
 
 class Form:
@@ -148,9 +111,7 @@ class Form:
 
     def evaluate(self, values: Mapping[str, Any]) -> Any:
         """The value in float64; `values` gives an array for every symbol, and sizes where no array shows them."""
-        import frechet.evaluate as numpy_interpreter  # noqa: PLC0415  NumPy is loaded where numbers are computed
-
-        return numpy_interpreter.evaluate(self.engine, values, self.context.sizes(self.engine, values))
+        return self.context.evaluate(self.engine, values)
 
 
 class MapForm(Form):

@@ -13,7 +13,7 @@ word of the language by name.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
+from importlib import import_module
 from operator import is_
 from typing import Any
 
@@ -23,13 +23,19 @@ from frechet.kinds import Equal, Type
 from frechet.node import Call, Expr, Number, Row, Sum, call, row
 from frechet.signature import Argument, AxisArgument, Signature, SizeArgument
 from frechet.size import Size, size
-from frechet.sums import add, primitive, scaled, value_of
+from frechet.sums import add, exact, primitive, scaled, value_of
 
 Rule = Callable[..., Expr]
 
 INNER = "!"  # marks a shape that derivatives may meet and the language does not take
 
 registry: dict[str, Word] = {}
+
+
+def recall(name: str) -> Word:
+    """The word of this name, for pickles: a fresh process may not have filled the registry yet."""
+    import_module("frechet.catalogue")
+    return registry[name]
 
 
 def type_of(e: Expr) -> Type:
@@ -77,7 +83,7 @@ class Word:
             return a
         if isinstance(a, str) or (isinstance(a, int) and SizeArgument in wanted):
             return size(a)
-        return a if isinstance(a, int) and AxisArgument in wanted else constant(Fraction(str(a)))
+        return a if isinstance(a, int) and AxisArgument in wanted else constant(exact(a))
 
     def type(
         self,
@@ -106,7 +112,7 @@ class Word:
         return f"<{type(self).__name__.lower()} {self.name}>"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return registry.__getitem__, (self.name,)
+        return recall, (self.name,)
 
 
 class Function(Word):

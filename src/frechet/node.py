@@ -59,7 +59,9 @@ class Expr:
     """A node: `shape`, and `key`, a digest of the structure that orders factors and terms."""
 
     __slots__ = ("__weakref__", "flipped", "key", "mirrored", "shape")
+    __array_ufunc__ = None  # NumPy leaves the operators to the expression
     algebra: ClassVar[Algebra]
+    written: ClassVar[Callable[[Expr, str], str]]  # in a style; `notation` says it
     shape: Shape
     key: str
     flipped: Expr | None  # the transpose, once it was asked for
@@ -110,6 +112,9 @@ class Expr:
     def __matmul__(self, other: object) -> Expr:
         return self.algebra.product(self, other)
 
+    def __rmatmul__(self, other: object) -> Expr:
+        return self.algebra.product(other, self)
+
     def __pow__(self, other: object) -> Expr:
         return self.algebra.power(self, other)
 
@@ -117,7 +122,10 @@ class Expr:
         return self.algebra.power(other, self)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.key[:24]}>"
+        return type(self).written(self, "unicode") if hasattr(Expr, "written") else self.key
+
+    def _repr_latex_(self) -> str:
+        return rf"$\displaystyle {type(self).written(self, 'latex')}$"
 
 
 class Symbol(Expr):

@@ -16,25 +16,20 @@ hint: write x'*y for the number, x*y' for the matrix, x.*y entry by entry
 
 from __future__ import annotations
 
-from fractions import Fraction
 
-from frechet.errors import DomainError, ShapeError, Unsupported
+from frechet.errors import DomainError, ShapeError
 from frechet.expr import constant, flip, net, power
 from frechet.function import registry, type_of
 from frechet.kinds import entrywise_type, product_type, sum_type
 from frechet.node import Expr, Row, row
 from frechet.size import size
 from frechet.spec import Exponent
-from frechet.sums import add, is_zero, tidy, value_of
+from frechet.sums import add, exact, is_zero, tidy, value_of
 
 
 def lift(a: object) -> Expr:
     """An operand as an expression; numbers are exact, a float is the decimal it prints as."""
-    if isinstance(a, Expr):
-        return a
-    if isinstance(a, int | float | Fraction):
-        return constant(Fraction(str(a)))
-    raise Unsupported(f"{type(a).__name__} is not an expression", hint="use expressions and numbers")
+    return a if isinstance(a, Expr) else constant(exact(a))
 
 
 def lower(a: Expr) -> Expr:

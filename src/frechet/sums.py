@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from math import gcd, lcm
+from math import gcd, isfinite, lcm
+from numbers import Real
 
-from frechet.errors import Fault
+from frechet.errors import DomainError, Fault, Unsupported
 from frechet.node import Expr, Net, Number, Sum, raw_net, raw_sum
 from frechet.space import Shape
 from frechet.spec import Signature
@@ -38,6 +39,19 @@ def is_zero(e: Expr) -> bool:
 def tidy(c: Number) -> Number:
     """Integers as integers."""
     return c.numerator if isinstance(c, Fraction) and c.denominator == 1 else c
+
+
+def exact(a: object) -> Number:
+    """A number of Python's or NumPy's as a rational; a float is the decimal it prints as.
+
+    >>> exact(0.1)
+    Fraction(1, 10)
+    """
+    if isinstance(a, bool) or not isinstance(a, Real):
+        raise Unsupported(f"{type(a).__name__} is not an expression", hint="use expressions and numbers")
+    if not isfinite(a):
+        raise DomainError(f"{a} is not a number to calculate with")
+    return tidy(Fraction(str(a)))
 
 
 def value_of(e: Expr) -> Number | None:

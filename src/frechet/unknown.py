@@ -71,7 +71,9 @@ def unknown_entrywise(base: str, order: int = 0) -> UnknownEntrywise:
     return UnknownEntrywise(base, order)
 
 
-@cache
 def unknown_map(base: str, inputs: tuple[Shape, ...], out: Shape, orders: tuple[int, ...] = ()) -> UnknownMap:
     """The one map of this name, shapes and orders."""
-    return UnknownMap(base, inputs, out, orders or (0,) * len(inputs))
+    return one_map(base, inputs, out, orders or (0,) * len(inputs))
+
+
+one_map = cache(UnknownMap)

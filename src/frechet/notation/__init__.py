@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from frechet.node import Expr
+from frechet.node import Expr, symbols
 from frechet.notation import phrase as ph
 from frechet.notation.index import Indexed, letters_for, phrases_of, renamed, terms_of
 from frechet.notation.latex import Latex, latex_name
@@ -75,3 +75,11 @@ class Notation:
         return self.with_definitions(
             Indexed(painter, style).paint([renamed(t, image) for t in terms]), shared, painter, style
         )
+
+
+def written(e: Expr, style: str) -> str:
+    """An expression on its own, in a style."""
+    return Notation({s.name for s in symbols(e)}).paint(e, style)
+
+
+Expr.written = written

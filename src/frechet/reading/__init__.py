@@ -25,6 +25,8 @@ __all__ = ["Declaration", "Reading", "Where", "catalogue", "declarations", "read
 
 def read(text: str, where: Where = None, syntax: str = "auto", strict: bool = False) -> Reading:
     """Read an expression; errors carry the text and the place."""
+    if not isinstance(text, str):
+        raise ReadError(f"an expression is text, not {type(text).__name__}", hint='write read("A*x", "A: m×n, x: n")')
     declared = declarations(where)
     try:
         document = parse(text, declared, syntax)

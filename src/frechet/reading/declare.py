@@ -104,9 +104,13 @@ def items(where: Where) -> Iterator[tuple[str, str, Span | None, str]]:
         return
     if isinstance(where, Mapping):
         for name, spec in where.items():
-            text = spec if isinstance(spec, str) else "×".join(map(str, spec)) or "scalar"  # type: ignore[call-overload]
+            if not isinstance(spec, str | list | tuple):
+                raise ReadError(f"{name} is declared as {spec!r}", hint="write {'A': 'm×n'} or {'A': ('m', 'n')}")
+            text = spec if isinstance(spec, str) else "×".join(map(str, spec)) or "scalar"
             yield str(name).strip(), text.strip(), None, f"{name}: {text}"
         return
+    if not isinstance(where, str) and not (isinstance(where, list | tuple) and all(isinstance(w, str) for w in where)):
+        raise ReadError(f"declarations are text or a mapping, not {where!r}", hint="write where='A: m×n, x: n'")
     text = where if isinstance(where, str) else ", ".join(where)
     at = 0
     for piece in re.split(r",(?![^()]*\))", text):
