@@ -6,13 +6,16 @@ Exit codes: 0 fine, 1 a check failed, 2 a mistake of the user's, 3 a fault of ou
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import textwrap
+import unicodedata
 from typing import Any
 
 import click
 
+from frechet import __version__
 from frechet.api import derive
 from frechet.derivation import Derivation
 from frechet.errors import FrechetError, ReadError
@@ -21,9 +24,19 @@ from frechet.report import paint, record, report
 FORMS = ("value", "differential", "adjoint", "gradient", "entries", "tensor", "jacobian", "hessian")
 STYLES = {"unicode": "unicode", "ascii": "text", "input": "text", "latex": "latex"}
 NARROW = 40  # columns that are used in any terminal
+ASCII = {"×": " x ", "→": "->", "↦": "->", "−": "-", "≠": "!=", "≥": ">=", "·": "*", "…": "...", "‖": "|"}
+
+
+class Command(click.Command):
+    """A command that knows which words stand behind `--`: these are never options."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.obj = args[args.index("--") + 1 :] if "--" in args else []
+        return super().parse_args(ctx, args)
 
 
 @click.command(
+    cls=Command,
     context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
     epilog='Example: frechet "norm2(A*B - C)^2 / 2" A',
 )
@@ -48,28 +61,32 @@ NARROW = 40  # columns that are used in any terminal
     "--format", "style", default="unicode", type=click.Choice([*STYLES, "json"]), help="How the answer is written."
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.version_option(package_name="frechet")
-def command(words: tuple[str, ...], as_json: bool, style: str, **options: Any) -> None:
+@click.version_option(__version__, prog_name="frechet")
+@click.pass_context
+def command(context: click.Context, /, words: tuple[str, ...], as_json: bool, style: str, **options: Any) -> int:
     """The derivative of a matrix expression, in every form, checked.
 
-    EXPR is the expression, WRT the variables to differentiate by; `-` reads the expression from standard input.
+    EXPR is the expression, WRT the variables to differentiate by; `-` reads the expression from standard input,
+    and words behind `--` are never options.
     """
-    as_json = as_json or style == "json"
-    try:
-        d = derivation(words, options)
-        failed = d.check().status == "failed"
-        click.echo(json.dumps(record(d), ensure_ascii=False, indent=1) if as_json else page(d, STYLES[style], options))
-    except FrechetError as error:
-        click.echo(json.dumps(error.record(), ensure_ascii=False) if as_json else error.show(), err=not as_json)
-        sys.exit(2)
-    sys.exit(1 if failed else 0)
+    d = derivation(words, len(words) - len(context.obj), options)
+    check = d.check()
+    if as_json or style == "json":
+        data = record(d, options["layout"], options["vec"])
+        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        return int(check.status == "failed")
+    text = page(d, STYLES[style], options)
+    click.echo(transliterated(text) if style == "ascii" else text)
+    if check.status == "failed" and options["form"]:
+        click.echo(f"check: {check}", err=True)
+    return int(check.status == "failed")
 
 
-def derivation(words: tuple[str, ...], options: dict[str, Any]) -> Derivation:
-    """The derivation that the arguments ask for."""
-    stray = next((w for w in words if w.startswith("--") and len(w) > 2 and w[2].isalpha()), None)
-    if stray is not None:
-        raise ReadError(f"there is no option {stray}", hint="see frechet --help")
+def derivation(words: tuple[str, ...], free: int, options: dict[str, Any]) -> Derivation:
+    """The derivation that the words ask for; of these, the first `free` might be mistyped options."""
+    for k, word in enumerate(words[:free]):
+        if (k and word.startswith("-")) or (word.startswith("--") and word[2:3].isalpha()):
+            raise ReadError(f"there is no option {word}", hint="see frechet --help; behind -- there are no options")
     if not words:
         raise ReadError("no expression", hint='frechet "norm2(A*B - C)^2 / 2" A')
     if len(words) < 2:
@@ -93,19 +110,50 @@ def wrapped(text: str) -> str:
     lines = []
     for line in text.split("\n"):
         start = line.find("  ")
-        indent = len(line) - len(line[start:].lstrip()) if start >= 0 else 0
+        indent = len(line) - len(line[start:].lstrip()) if start >= 0 else 2
         lines += textwrap.wrap(
             line, width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
         ) or [""]
     return "\n".join(lines)
 
 
+def transliterated(text: str) -> str:
+    """In ASCII: signs by their usual substitutes, Greek letters by their names."""
+    return "".join(c if c.isascii() else ASCII.get(c) or spelled(c) for c in text)
+
+
+def spelled(c: str) -> str:
+    """A letter by its name: `lambda`, `Sigma`."""
+    kind, _, name = unicodedata.name(c, "").rpartition(" ")
+    word = name.lower().replace("lamda", "lambda")
+    return (word.capitalize() if "CAPITAL" in kind else word) if "LETTER" in kind else ascii(c)[1:-1]
+
+
+def mistaken(error: FrechetError) -> int:
+    """Say what is wrong: as data where data was asked for, else in the width of the terminal."""
+    if "--json" in sys.argv or "json" in sys.argv:
+        click.echo(json.dumps(error.record(), ensure_ascii=False))
+    else:
+        lines = [line if line.startswith("  ") else wrapped(line) for line in error.show().split("\n")]
+        click.echo("\n".join(lines), err=True)
+    return 2
+
+
 def main() -> None:
-    """The entry point: faults are reported as ours."""
-    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    """The entry point: mistakes are shown with their place, faults are reported as ours."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        command()
+        code = command.main(standalone_mode=False)
+    except FrechetError as error:
+        code = mistaken(error)
+    except click.UsageError as error:
+        code = mistaken(ReadError(error.format_message(), hint="see frechet --help"))
+    except (BrokenPipeError, KeyboardInterrupt, click.Abort):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader left: nothing more is said
+        code = 1
     except Exception as fault:  # the last net: everything that is the user's is a FrechetError
         click.echo(f"{type(fault).__name__}: {fault}\nThis is a fault in frechet, please report it.", err=True)
-        sys.exit(3)
+        code = 3
+    sys.exit(code)

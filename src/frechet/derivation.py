@@ -186,7 +186,7 @@ class Derivation:
 
     # ---------------------------------------------------------------- what has to be said
     @cached_property
-    def conditions(self) -> list[str]:
+    def conditions(self) -> list[StatedCondition]:
         """Where the value exists and is differentiable."""
         read = self.reading.conditions if self.reading else []
         found = collect(read, self.f, reaching(self.variables, self.f), self.order)
@@ -229,34 +229,33 @@ class Derivation:
 
     def main_forms(self) -> list[Form]:
         """The forms that stand for the answer: gradient, Hessian or Jacobian."""
-        form = self.main[1]
+        _, form = self.main()
         return list(form.values()) if isinstance(form, Forms) else [form]
 
-    @cached_property
-    def main(self) -> tuple[str, Any]:
+    def main(self, layout: str = "numerator", vec: str = "column") -> tuple[str, Any]:
         """The form that a textbook gives, with its name."""
         if self.f.rank or self.order > 2:
-            return ("jacobian", self.jacobian()) if self.order == 1 else ("tensor", self.tensor)
-        return ("gradient", self.gradient) if self.order == 1 else ("hessian", self.hessian())
+            return ("jacobian", self.jacobian(layout, vec)) if self.order == 1 else ("tensor", self.tensor)
+        return ("gradient", self.gradient) if self.order == 1 else ("hessian", self.hessian(layout, vec))
 
     def evaluate(self, values: Mapping[str, Any]) -> Any:
         """The array of partial derivatives in float64: axes of the value, then of the variable, order times."""
         return self.tensor.evaluate(values)
 
-    def json(self) -> dict[str, Any]:
-        """The answer as data."""
-        return record(self)
+    def json(self, layout: str = "numerator", vec: str = "column") -> dict[str, Any]:
+        """The answer as data; matrices in the layout and vec order that are asked for."""
+        return record(self, layout, vec)
 
     def __str__(self) -> str:
         return report(self)
 
     def latex(self) -> str:
         """The answer in LaTeX."""
-        return str(self.main[1].latex())
+        return str(self.main()[1].latex())
 
     def text(self) -> str:
         """The answer in input syntax."""
-        return str(self.main[1].text())
+        return str(self.main()[1].text())
 
     def _repr_latex_(self) -> str:
         return rf"$\displaystyle {self.latex()}$"
@@ -265,18 +264,43 @@ class Derivation:
 class StatedCondition(str):
     """A condition in words; `.kind` and `.subject` are the data."""
 
-    kind: str
-    subject: Form
-    smooth: bool
+    condition: Condition
+    context: Context
 
     def __new__(cls, c: Condition, context: Context) -> StatedCondition:
-        subject = Form(context, c.subject)
-        said = WORDS.get(c.kind, "{0}: {1}").format(
-            context.base(c.subject), c.kind, "every entry of " * (c.subject.rank > 0)
-        )
-        made = super().__new__(cls, said)
-        made.kind, made.subject, made.smooth = c.kind, subject, c.smooth
+        made = super().__new__(cls, stated(c, context, "unicode"))
+        made.condition, made.context = c, context
         return made
+
+    @property
+    def kind(self) -> str:
+        """Invertible, positive ..."""
+        return self.condition.kind
+
+    @property
+    def smooth(self) -> bool:
+        """Is it the derivative alone that needs it?"""
+        return self.condition.smooth
+
+    @property
+    def subject(self) -> Form:
+        """What must be so."""
+        return Form(self.context, self.condition.subject)
+
+    def text(self) -> str:
+        """The subject in input syntax."""
+        return stated(self.condition, self.context, "text")
+
+    def latex(self) -> str:
+        """The subject in LaTeX."""
+        return stated(self.condition, self.context, "latex")
+
+
+def stated(c: Condition, context: Context, style: str) -> str:
+    """A condition in words."""
+    return WORDS.get(c.kind, "{0}: {1}").format(
+        context.base(c.subject, style), c.kind, "every entry of " * (c.subject.rank > 0)
+    )
 
 
 WORDS = {

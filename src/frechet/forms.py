@@ -11,9 +11,8 @@ from typing import Any
 
 from frechet.errors import NameUnknown
 from frechet.node import Expr, Symbol, symbols
-from frechet.notation import Notation, latex_name
+from frechet.notation import STYLES, Notation, direction_latex, latex_name
 from frechet.notation.index import letters_for
-from frechet.notation.paint import Unicode
 from frechet.operand import laid
 from frechet.reading import Reading, read
 from frechet.space import Space
@@ -38,12 +37,12 @@ class Context:
         spaces: dict[str, Space] = {s.name: s.space for s in (*self.variables.values(), *more)}
         return {name: space.words() for name, space in spaces.items()} | self.functions
 
-    def base(self, e: Expr) -> str:
-        """An expression in Unicode; of a power its base, which vanishes where the power does."""
+    def base(self, e: Expr, style: str) -> str:
+        """An expression; of a power its base, which vanishes where the power does."""
         shared = self.notation.phrase(e)
         if shared is not None and shared.body.op == "power" and not shared.definitions:
-            return Unicode(self.notation.taken).paint(shared.body.args[0])
-        return self.notation.paint(e, "unicode")
+            return STYLES[style](self.notation.taken).paint(shared.body.args[0])
+        return self.notation.paint(e, style)
 
     def evaluate(self, e: Expr, values: Mapping[str, Any]) -> Any:
         """The value in float64; NumPy is loaded here, where numbers are computed."""
@@ -120,6 +119,7 @@ class MapForm(Form):
     def __init__(self, context: Context, engine: Expr, holes: Sequence[Symbol], lying: bool = False) -> None:
         super().__init__(context, engine, lying)
         self._holes = tuple(holes)
+        context.notation.directions.update(h.name for h in holes)
 
     @property
     def holes(self) -> Sequence[Symbol]:
@@ -201,11 +201,6 @@ def indexed(s: str, letters: Sequence[str], style: str) -> str:
     if style == "text":
         return f"{s}[{','.join(letters)}]"
     return f"{s}_{{{''.join(letters)}}}" if style == "latex" else f"{s}_{''.join(letters)}"
-
-
-def direction_latex(name: str) -> str:
-    """`dA2` as \\mathrm{d}A_2."""
-    return rf"\mathrm{{d}}{latex_name(name[1:])}" if name.startswith("d") and len(name) > 1 else latex_name(name)
 
 
 class Forms(dict[Any, Any]):

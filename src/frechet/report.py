@@ -36,12 +36,11 @@ class Reported(Protocol):
     def entries(self) -> Any: ...
     @property
     def tensor(self) -> Any: ...
-    @property
-    def main(self) -> tuple[str, Any]: ...
+    def main(self, layout: str = "numerator", vec: str = "column") -> tuple[str, Any]: ...
     @property
     def guesses(self) -> list[str]: ...
     @property
-    def conditions(self) -> list[str]: ...
+    def conditions(self) -> list[Any]: ...
     @property
     def conventions(self) -> list[str]: ...
     def jacobian(self, layout: str = "numerator", vec: str = "column") -> Any: ...
@@ -57,14 +56,12 @@ def report(d: Reported, style: str = "unicode", layout: str = "numerator", vec: 
     rows = [("f", paint(d.value, style)), *spaces(d)]
     rows += [("guess", g) for g in d.guesses]
     rows += labelled("differential", d.differential, style)
-    name, form = d.main
-    if name in ("jacobian", "hessian"):
-        form = getattr(d, name)(layout, vec)
+    name, form = d.main(layout, vec)
     rows += labelled(NAMES[name], form, style)
     if d.order == 1:
         rows += labelled("adjoint", d.adjoint, style) if d.f.rank else []
     rows += labelled("entries", d.entries, style)
-    rows += [("where", c) for c in d.conditions] or [("where", "everywhere")]
+    rows += [("where", paint(c, style)) for c in d.conditions] or [("where", "everywhere")]
     rows += [("note", c) for c in d.conventions]
     if name in ("jacobian", "hessian"):
         rows.append(("note", f"{layout} layout, vec by {vec}s"))
@@ -101,12 +98,13 @@ def labelled(name: str, form: Any, style: str) -> list[tuple[str, str]]:
     return [(f"{name} {key if isinstance(key, str) else ', '.join(key)}", paint(f, style)) for key, f in form.items()]
 
 
-def record(d: Reported) -> dict[str, Any]:
+def record(d: Reported, layout: str, vec: str) -> dict[str, Any]:
     """The answer as data."""
-    forms: dict[str, Any] = {"value": d.value, "differential": d.differential, d.main[0]: d.main[1]}
+    name, form = d.main(layout, vec)
+    forms: dict[str, Any] = {"value": d.value, "differential": d.differential, name: form}
     if d.order == 1:
         forms["adjoint"] = d.adjoint
-        forms["jacobian"] = d.jacobian()
+        forms["jacobian"] = d.jacobian(layout, vec)
     forms |= {"entries": d.entries, "tensor": d.tensor}
     c = d.check()
     return {

@@ -184,9 +184,7 @@ class Judge:
         rng = np.random.default_rng(1)
         holes = d.differential.holes
         H = {h.name: rng.normal(size=self.x[n].shape) for h, n in zip(holes, self.c.wrt, strict=True)}
-        want = sum(
-            np.tensordot(T[n], H[h.name], self.x[n].ndim) for h, n in zip(holes, self.c.wrt, strict=True)
-        )
+        want = sum(np.tensordot(T[n], H[h.name], self.x[n].ndim) for h, n in zip(holes, self.c.wrt, strict=True))
         kept, self.values = self.values, self.values | H
         self.form("differential", d.differential, want)
         adjoint = d.adjoint

@@ -108,7 +108,9 @@ def test_entrywise_value_and_two_derivatives(name):
     d = fr.derive(f"{name}(x)", "x", order=2, where="x: n")
     h, k = RNG.normal(size=5), RNG.normal(size=5)
     assert np.allclose(d.value.evaluate({"x": x}), f(x), rtol=1e-13)
-    assert np.allclose(fr.derive(f"{name}(x)", "x", where="x: n").differential.evaluate({"x": x, "dx": h}), slope(f, x) * h)
+    assert np.allclose(
+        fr.derive(f"{name}(x)", "x", where="x: n").differential.evaluate({"x": x, "dx": h}), slope(f, x) * h
+    )
     second = slope(lambda t: jax.grad(lambda s: f(s).astype(float))(t), x) * h * k
     names = {s.name: v for s, v in zip(d.differential.holes, (h, k), strict=False)}
     assert np.allclose(d.differential.evaluate({"x": x, **names}), second)

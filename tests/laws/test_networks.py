@@ -94,7 +94,5 @@ def test_the_order_of_factors_and_names_does_not_matter(rng):
     move = dict(enumerate(names))
     parts = [(f, tuple(rename(a, move.__getitem__) for a in ax), p) for f, ax, p in e.parts]
     rng.shuffle(parts)
-    again = net(
-        [rename(a, move.__getitem__) for a in out], parts, {move[i]: n for i, n in enumerate(dims)}, e.shape
-    )
+    again = net([rename(a, move.__getitem__) for a in out], parts, {move[i]: n for i, n in enumerate(dims)}, e.shape)
     assert again is e

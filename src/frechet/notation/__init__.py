@@ -7,13 +7,13 @@ from collections.abc import Collection, Sequence
 from frechet.node import Expr, symbols
 from frechet.notation import phrase as ph
 from frechet.notation.index import Indexed, letters_for, phrases_of, renamed, terms_of
-from frechet.notation.latex import Latex, latex_name
+from frechet.notation.latex import Latex, direction_latex, latex_name
 from frechet.notation.paint import Painter, Unicode
 from frechet.notation.share import LONG, Shared, share
 from frechet.notation.words import Words
 from frechet.size import size
 
-__all__ = ["STYLES", "Notation", "latex_name"]
+__all__ = ["STYLES", "Notation", "direction_latex", "latex_name"]
 
 STYLES = {"unicode": Unicode, "text": Painter, "latex": Latex}
 WHERE = {"unicode": " where ", "text": " where ", "latex": r" \quad\text{where } "}
@@ -24,7 +24,7 @@ class Notation:
     """Writes expressions; `taken` are the names that already mean something, `written` the user's own sums."""
 
     def __init__(self, taken: Collection[str], written: Collection[Expr] = ()) -> None:
-        self.taken = set(taken)
+        self.taken, self.directions = set(taken), set[str]()
         self.words = Words(written)
         self.shared: dict[Expr, Shared | None] = {}
 
@@ -45,7 +45,7 @@ class Notation:
         if shared is None:
             letters, _ = letters_for(0, (e.rank,), self.taken)
             return self.indexed(e, letters, style)
-        painter = STYLES[style](self.taken)
+        painter = STYLES[style](self.taken, self.directions)
         return self.with_definitions(painter.paint(shared.body), shared, painter, style)
 
     @staticmethod

@@ -65,6 +65,11 @@ def latex_name(text: str) -> str:
     return stem + (f"_{{{digits}}}" if digits else "") + primes
 
 
+def direction_latex(name: str) -> str:
+    """`dA2` as \\mathrm{d}A_{2}."""
+    return rf"\mathrm{{d}}{latex_name(name[1:])}" if name.startswith("d") and len(name) > 1 else latex_name(name)
+
+
 class Latex(Painter):
     """LaTeX with amsmath."""
 
@@ -77,7 +82,7 @@ class Latex(Painter):
 
     def name(self, text: str, p: Phrase) -> Painted:
         """A symbol."""
-        return Painted(latex_name(text), ATOM)
+        return Painted(direction_latex(text) if text in self.directions else latex_name(text), ATOM)
 
     def number(self, c: Fraction, p: Phrase) -> Painted:
         """A rational number."""

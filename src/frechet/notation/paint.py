@@ -31,8 +31,9 @@ class Painter:
 
     minus, plus = " - ", " + "
 
-    def __init__(self, taken: Collection[str] = ()) -> None:
+    def __init__(self, taken: Collection[str] = (), directions: Collection[str] = ()) -> None:
         self.taken = set(taken)  # names of symbols: a sign that is one of them cannot mean something else
+        self.directions = directions  # names of differentials: dA
         self.done: dict[Phrase, Painted] = {}
 
     def paint(self, p: Phrase) -> str:
