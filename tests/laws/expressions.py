@@ -1,9 +1,4 @@
-"""Random well-shaped expressions of the text language, with declarations and numbers for every name.
-
->>> from random import Random
->>> case(Random(2)).text
-''
-"""
+"""Random well-shaped expressions of the text language, with declarations and numbers for every name."""
 
 from __future__ import annotations
 

@@ -14,13 +14,18 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 NAME = re.compile(r"[^\W\d]\w*")
+CLOSING = {"]": "[", ")": "("}
 Word = Callable[[str], np.ndarray]
 
 
-def entry(text: str, env: Mapping[str, int], length: Callable[[str], int], word: Word) -> float:
-    """The right side of `left = right where R = ...` at numbers for the letters; `length` is that of a dummy's axis."""
+class NoRange(Exception):
+    """The text does not show over what an index is summed."""
+
+
+def entry(text: str, env: Mapping[str, int], word: Word) -> float:
+    """The right side of `left = right where R = ...` at numbers for the letters."""
     right, _, definitions = text.partition(" = ")[2].partition(" where ")
-    return Reader(length, lambda s: word(s + (f" where {definitions}" if definitions else ""))).total(right, env)
+    return Reader(lambda s: word(s + (f" where {definitions}" if definitions else ""))).total(right, env)
 
 
 def pieces(s: str, signs: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -28,24 +33,43 @@ def pieces(s: str, signs: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     depth, start, sign, k = 0, 0, "", 0
     while k < len(s):
         depth += (s[k] in "([") - (s[k] in ")]")
-        found = next((g for g in signs if s.startswith(g, k)), None) if not depth and k else None
+        found = next((g for g in signs if s.startswith(g, k)), "") if not depth and k > start else ""
         if found:
             yield sign, s[start:k]
             sign, start = found.strip(), k + len(found)
-        k += len(found) if found else 1
+        k += len(found) or 1
     yield sign, s[start:]
+
+
+def opening(s: str, k: int) -> int:
+    """The place of the bracket that the bracket at k closes."""
+    depth = 0
+    for j in range(k, -1, -1):
+        depth += (s[j] in CLOSING) - (s[j] in CLOSING.values())
+        if not depth:
+            return j
+    raise ValueError(s)
+
+
+def indexed(s: str, k: int) -> tuple[str, list[str]]:
+    """The word and the places of `word[places]`, whose last bracket stands at k."""
+    j = opening(s, k)
+    start = opening(s, j - 1) if s[j - 1] == ")" else j
+    while start and (s[start - 1].isalnum() or s[start - 1] == "_"):
+        start -= 1
+    return s[start:j], [p for _, p in pieces(s[j + 1 : k], (",",))]
 
 
 class Reader:
     """Reads one right side."""
 
-    def __init__(self, length: Callable[[str], int], word: Word) -> None:
-        self.length, self.word = length, word
+    def __init__(self, word: Word) -> None:
+        self.word = word
 
     def total(self, s: str, env: Mapping[str, int]) -> float:
         """A sum of terms."""
         result = 0.0
-        for sign, term in pieces(s.strip(), (" + ", " - ")):
+        for sign, term in pieces(s, (" + ", " - ")):
             minus = term.startswith("-")
             result += (-1) ** ((sign == "-") + minus) * self.term(term[minus:], env)
         return result
@@ -62,25 +86,34 @@ class Reader:
         return float(result)
 
     def atom(self, s: str, env: Mapping[str, int]) -> float:
-        """A number, a sum, a delta, a word at places, a word, or anything in brackets."""
-        if s.startswith("sum(") and (head := re.match(r"sum\(([\w,]+): ", s)):
-            dummies = head[1].split(",")
-            ranges = [range(1, self.length(d) + 1) for d in dummies]
-            inner = s[head.end() : -1]
-            return sum(self.total(inner, {**env, **dict(zip(dummies, p, strict=True))}) for p in itertools.product(*ranges))
+        """A sum, a letter, a word or a number, a delta, a word at places, or anything in brackets."""
+        if head := re.match(r"sum\(([\w,]+): ", s):
+            dummies, inner = head[1].split(","), s[head.end() : -1]
+            ranges = [range(1, self.length(d, inner) + 1) for d in dummies]
+            points = (dict(zip(dummies, p, strict=True)) for p in itertools.product(*ranges))
+            return sum(self.total(inner, {**env, **point}) for point in points)
+        if s in env:
+            return env[s]
         if not set(NAME.findall(s)) & set(env):
             return float(self.word(s))
         if s.startswith("delta("):
             a, b = (self.place(p, env) for _, p in pieces(s[6:-1], (",",)))
             return float(a == b)
         if s.endswith("]"):
-            (_, base), (_, places) = pieces(s[:-1].replace("[", " [ ") if False else s[:-1], ("[",)) if False else split(s)
-            at = tuple(self.place(p, env) - 1 for _, p in pieces(places, (",",)))
-            array = self.word(base)
-            inside = all(0 <= k < n for k, n in zip(at, array.shape, strict=True))
-            return float(array[at]) if inside else 0.0
+            base, places = indexed(s, len(s) - 1)
+            return float(self.word(base)[tuple(self.place(p, env) - 1 for p in places)])
+        if not s.startswith("("):
+            raise ValueError(f"{s} stands beside indices without places")
         return self.total(s[1:-1], env)
 
     def place(self, s: str, env: Mapping[str, int]) -> int:
         """A position, counted from 1."""
-        return round(self.total(s.replace("+", " + ").replace("-", " - ").strip(), env))
+        return round(self.total(re.sub(r"(?<=\w)([+-])", r" \1 ", s), env))
+
+    def length(self, dummy: str, s: str) -> int:
+        """The length of an axis that a dummy runs over whole."""
+        for k in (k for k, c in enumerate(s) if c == "]"):
+            base, places = indexed(s, k)
+            if dummy in places:
+                return self.word(base).shape[places.index(dummy)]
+        raise NoRange(dummy)

@@ -1,388 +1,316 @@
-"""What frechet says of a random expression against JAX: values, derivatives, the printed words read back, the check.
+"""What frechet says of a random expression, against NumPy: values, derivatives, the printed words, the check.
 
-legend   c case   x arrays   T coefficient array from JAX   kind what went wrong
+    python tests/laws/judging.py 5000 SEED      judge 5000 expressions, print what went wrong, made small
+
+legend   c case   x arrays   T coefficient array of the oracle   d derivation   kind what went wrong
 """
 
 from __future__ import annotations
 
 import math
+import re
 import signal
+import sys
 import time
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from random import Random
 
-import jax
 import numpy as np
+from expressions import Case, cases
+from indices import NoRange, entry
+from oracle import GAP, Record, as_matrix, derivative, second
+from shrinking import shrunk
 
 import frechet as fr
-from expressions import Case, Maker, Node, Record, case
 from frechet.evaluate import evaluate
 
 TOLERANCE = 1e-7
 WILD, SINGULAR, KINK = 1e5, 1e3, 1e-4  # points that are not compared: huge entries, bad matrices, near a kink
-SECONDS = 20  # a case that takes longer hangs
-SLOW = 0.2
+SECONDS = 5  # a case that takes longer hangs
 GAPS = ("unsupported", "too-large", "domain")  # refusals that are no mistakes
 COMBINATIONS = [(layout, vec) for layout in ("numerator", "denominator") for vec in ("column", "row")]
+ILL_FORMED = [
+    r"[\^_]\(",
+    r"(?:[\^](?:\{[^{}]*\}|\\\w+|\w))\s*\^",
+    r"(?:_(?:\{[^{}]*\}|\w))\s*_",
+    r"[^\x00-\x7f]",
+    r"\*",
+]
+SHARES = {"maps": 0.3, "entries": 0.3, "words": 0.3, "second": 0.1}  # of the cases; the second of every scalar
 
 
 class Hang(BaseException):
-    """Took too long."""
-
-
-class Trouble(Exception):
-    """A wrong answer or a crash: `kind` names it."""
-
-    def __init__(self, kind, detail=""):
-        super().__init__(f"{kind}: {detail}")
-        self.kind, self.detail = kind, detail
+    """It took too long."""
 
 
 @dataclass
 class Verdict:
-    """`status` is fine, refused, skipped or trouble."""
+    """`status` is right, refused, skipped or trouble; `troubles` are wrong answers and crashes by their kind."""
 
-    status: str
+    status: str = "right"
     kind: str = ""
-    detail: str = ""
-    seconds: dict = field(default_factory=dict)
-    notes: list = field(default_factory=list)
-
-
-# -------------------------------------------------------------------- the reference
-def coefficients(c, x, names):
-    """The derivative by these variables, one after another, in JAX."""
-
-    def by(f, name):
-        return lambda v: jax.jacfwd(lambda w: f({**v, name: w}))(v[name])
-
-    f = c.function
-    for name in names:
-        f = by(f, name)
-    return np.asarray(f(x))
-
-
-def as_matrix(T, rank, layout, vec):
-    """A coefficient array as a matrix: the first `rank` axes along the rows in numerator layout."""
-    if rank == 2 and T.ndim == 2:
-        return T if layout == "numerator" else T.T
-    axes = tuple(range(T.ndim))
-    sides = [s for s in (axes[:rank], axes[rank:])[:: 1 if layout == "numerator" else -1] if s]
-    order = [a for s in sides for a in (s[::-1] if vec == "column" else s)]
-    return np.transpose(T, order).reshape([math.prod(T.shape[a] for a in s) for s in sides])
+    troubles: dict[str, str] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
 
 class Judge:
-    """Compares at one point."""
+    """Compares everything about one case at one point, and keeps what is wrong."""
 
-    def __init__(self, c, again=0):
-        self.c = c
-        self.x, self.D = c.values(again)
-        self.values = {n: self.x[n] for n in dict.fromkeys([*c.used, *c.wrt])} | self.D
-        self.record = Record()
-        with np.errstate(all="ignore"):
-            self.value = np.asarray(c.function(self.x, self.record))
-        self.notes, self.seconds = [], {}
+    def __init__(self, c: Case, rng: Random) -> None:
+        self.c, self.rng, self.record = c, rng, Record()
+        self.x, self.D = c.values, c.dimensions
+        self.given = {n: self.x[n] for n in c.declared} | self.D
+        self.value = c.function(self.x, self.record)
+        self.found = Verdict()
 
     @property
-    def usable(self):
-        return bool(np.all(np.isfinite(self.value))) and self.record.big < WILD and self.record.cond < SINGULAR
+    def usable(self) -> bool:
+        return self.record.big < WILD and self.record.cond < SINGULAR
 
-    def compare(self, kind, got, want, detail=""):
-        """Both must be the same numbers, wherever JAX has finite ones."""
+    def blame(self, kind: str, detail: str) -> None:
+        """Something is wrong; of each kind the first is kept."""
+        self.found.troubles.setdefault(kind, detail)
+
+    @contextmanager
+    def timed(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.found.seconds[name] = time.perf_counter() - start
+
+    def derived(self, order: int) -> fr.Derivation:
+        wrt = list(self.c.wrt) if len(self.c.wrt) > 1 else self.c.wrt[0]
+        with self.timed(f"derive {order}"):
+            return fr.derive(self.c.text, wrt, order, where=self.c.where, syntax="text", strict=True)
+
+    def each(self, form, T: Mapping) -> Iterator[tuple]:
+        """(form, coefficients) for every variable, or for every pair of variables."""
+        return ((form[key], T[key]) for key in T) if len(T) > 1 else ((form, t) for t in T.values())
+
+    # ---------------------------------------------------------------- comparing
+    def compare(self, kind: str, got, want, detail: str = "", error: float = 0.0) -> None:
+        """Both must be the same numbers, wherever the oracle has finite ones; `error` is that of the oracle."""
         got, want = np.asarray(got), np.asarray(want)
-        if not np.all(np.isfinite(want)):
-            self.notes.append("JAX is not finite")
+        scale = float(np.max(np.abs(want), initial=0.0))
+        if not scale < 1e9 or self.record.kink < (10 * GAP if error else KINK):
+            self.found.notes.append("not compared: no clean numbers")
             return
         if got.shape != want.shape:
-            raise Trouble(kind + " shape", f"{detail} got {got.shape}, expected {want.shape}")
-        scale = float(np.max(np.abs(want), initial=0.0))
-        if scale > 1e9:
+            self.blame(kind + " shape", f"{detail} got {got.shape}, expected {want.shape}")
             return
-        error = float(np.max(np.abs(got - want), initial=0.0)) if np.all(np.isfinite(got)) else math.inf
-        if not error <= TOLERANCE * max(scale, 1e-3) + 1e-10 * self.record.big:
-            name = kind + (" not finite" if error == math.inf else "")
-            if self.record.kink < KINK:
-                name = "at a kink: " + name
-            raise Trouble(name, f"{detail} got {short(got)}, expected {short(want)}")
+        off = float(np.max(np.abs(got - want), initial=0.0)) if np.all(np.isfinite(got)) else math.inf
+        if not off <= TOLERANCE * max(scale, 1e-3) + 1e-10 * self.record.big + 100 * error:
+            name = kind + (" not finite" if off == math.inf else "")
+            self.blame(name, f"{detail} got {short(got)}, expected {short(want)}")
 
-    def form(self, kind, form, want, typed=True):
-        """A form's numbers, and those of its two texts read back."""
-        self.compare(kind, form.evaluate(self.values), want, str(form))
+    def form(self, kind: str, form, want, error: float = 0.0) -> None:
+        """A form's numbers; its two texts, read back; its LaTeX."""
+        self.compare(kind, form.evaluate(self.given), want, str(form), error)
+        for pattern in ILL_FORMED:
+            if found := re.search(pattern, form.latex().replace(r"\\", "")):
+                self.blame(f"latex {pattern}", f"{found[0]} in {form.latex()}")
+        if form.latex().count("{") != form.latex().count("}"):
+            self.blame("latex braces", form.latex())
         if not form.closed:
-            self.notes.append("not closed")
-            form.text(), str(form)
+            self.found.notes.append("not closed")
             return
         holes = "".join(f", {h.name}: {h.space.words()}" for h in form.holes)
         for syntax, text in (("text", form.text()), ("unicode", str(form).rpartition(" ↦ ")[2])):
             try:
                 e = fr.read(text, self.c.where + holes, syntax=syntax, strict=True)
-            except fr.FrechetError as error:
-                if error.kind == "unknown" and any(f"{n} is not declared" in str(error) for n in self.D):
-                    self.notes.append("not readable: a size that no declaration shows")
-                    continue
-                raise Trouble(f"{kind} {syntax} unreadable", f"{text!r}: {error}") from error
-            got = evaluate(e, self.values, self.D)
-            if np.asarray(want).ndim == 2 and got.ndim == 1:
-                got = got.reshape(np.asarray(want).shape)
-            self.compare(f"{kind} {syntax} read back", got, want, repr(text))
+            except fr.FrechetError as refusal:
+                self.blame(f"{syntax} unreadable", f"{kind} {text!r}: {refusal}")
+                continue
+            e = getattr(e, "vector", e)
+            if e is form.engine:
+                continue
+            got = evaluate(e, self.given, self.D)
+            self.compare(f"{syntax} misread", got.reshape(np.shape(want)), want, f"{kind} {text!r}", error)
+            self.found.notes.append(f"another object, an equal one, by {syntax}")
 
-    def timed(self, name, f):
-        start = time.perf_counter()
-        try:
-            return f()
-        finally:
-            self.seconds[name] = time.perf_counter() - start
-
-    # ---------------------------------------------------------------- all of it
-    def run(self, rng):
-        """Everything about one case; raises Trouble."""
-        c, wrt = self.c, self.c.wrt
-        arg = wrt[0] if len(wrt) == 1 else wrt
-        d = self.timed("derive", lambda: fr.derive(c.text, arg, where=c.where, syntax="text", strict=True))
-        self.compare("value", d.value.evaluate(self.values), self.value)
+    # ---------------------------------------------------------------- the parts of an answer
+    def run(self) -> None:
+        """All of it."""
+        d = self.derived(1)
         self.form("value", d.value, self.value)
-        scalar = self.value.ndim == 0
-        T = {n: coefficients(c, self.x, [n]) for n in wrt}
-        got = self.timed("tensor", lambda: d.evaluate(self.values))
-        pick = (lambda o, key: o) if len(wrt) == 1 else (lambda o, key: o[key])
-        for n in wrt:
-            self.compare("derivative", pick(got, n), T[n])
-        main = self.timed("main", lambda: d.main[1])
-        texts = self.timed("print", lambda: [(f.text(), str(f)) for f in d.main_forms()])
+        scalar = not self.value.ndim
+        T = {n: derivative(self.c.function, self.x, n) for n in self.c.wrt}
+        with self.timed("tensor"):
+            got = d.evaluate(self.given)
+        for array, t in self.each(got, T):
+            self.compare("derivative", array, t)
+        with self.timed("print"):
+            d.main_forms()[0].text(), str(d), d.latex()
         if scalar:
-            for n in wrt:
-                self.form("gradient", pick(d.gradient, n), T[n])
-        elif main is None or not texts:
-            raise Trouble("no main form")
+            for form, t in self.each(d.gradient, T):
+                self.form("gradient", form, t)
         for layout, vec in COMBINATIONS:
-            J = d.jacobian(layout, vec)
-            for n in wrt:
-                self.form(f"jacobian {layout} {vec}", pick(J, n), as_matrix(T[n], self.value.ndim, layout, vec))
-        if rng.random() < 0.25:
+            for form, t in self.each(d.jacobian(layout, vec), T):
+                self.form(f"jacobian {layout} {vec}", form, as_matrix(t, self.value.ndim, layout, vec))
+        if self.chance("maps"):
             self.maps(d, T)
-        if rng.random() < 0.3:
-            str(d), d.latex(), d.json(), str(d.entries), d.conditions, d.conventions
-        try:
-            checked = self.timed("check", d.check)
-        except fr.NameUnknown as error:
-            self.notes.append("not checked: " + error.message[2:])
-            return
-        if checked.status == "failed":
-            raise Trouble("check failed", str(checked))
-        if checked.status != "passed":
-            self.notes.append(f"not checked: {checked.details}")
-        if scalar or (rng.random() < 0.1 and all(t.size < 400 for t in T.values())):
-            self.second(d, arg, scalar)
-        if rng.random() < 0.03 and len(wrt) == 1 and self.x[wrt[0]].size * self.value.size < 5:
-            d3 = fr.derive(c.text, arg, order=3, where=c.where, syntax="text", strict=True)
-            self.compare("third derivative", d3.evaluate(self.values), coefficients(c, self.x, wrt * 3))
+        if self.chance("entries"):
+            for form, t in self.each(d.entries, T):
+                self.entries(form, t)
+        if self.chance("words"):
+            d.json(), d.conditions, d.conventions
+        self.check("check", d)
+        if scalar or (self.chance("second") and all(t.size < 400 for t in T.values())):
+            self.second(scalar)
 
-    def maps(self, d, T):
+    def chance(self, part: str) -> bool:
+        return self.rng.random() < SHARES[part]
+
+    def maps(self, d, T) -> None:
         """The differential and the adjoint."""
-        rng = np.random.default_rng(1)
-        holes = d.differential.holes
-        H = {h.name: rng.normal(size=self.x[n].shape) for h, n in zip(holes, self.c.wrt, strict=True)}
-        want = sum(np.tensordot(T[n], H[h.name], self.x[n].ndim) for h, n in zip(holes, self.c.wrt, strict=True))
-        kept, self.values = self.values, self.values | H
-        self.form("differential", d.differential, want)
-        adjoint = d.adjoint
-        G = rng.normal(size=self.value.shape)
-        for n in self.c.wrt:
-            a = adjoint if len(self.c.wrt) == 1 else adjoint[n]
-            self.values = kept | {a.holes[0].name: G}
-            self.form("adjoint", a, np.tensordot(G, T[n], G.ndim))
-        self.values = kept
+        noise = np.random.default_rng(1)
+        forward = d.differential
+        H = {
+            h.name: noise.normal(size=t.shape[self.value.ndim :])
+            for h, t in zip(forward.holes, T.values(), strict=True)
+        }
+        want = sum(np.tensordot(t, h, h.ndim) for t, h in zip(T.values(), H.values(), strict=True))
+        kept, self.given = self.given, self.given | H
+        self.form("differential", forward, want)
+        G = noise.normal(size=self.value.shape)
+        for form, t in self.each(d.adjoint, T):
+            self.given = kept | {form.holes[0].name: G}
+            self.form("adjoint", form, np.tensordot(G, t, G.ndim))
+        self.given = kept
 
-    def second(self, first, arg, scalar):
-        """Order 2."""
-        c, wrt = self.c, self.c.wrt
-        d = fr.derive(c.text, arg, order=2, where=c.where, syntax="text", strict=True)
-        got = self.timed("tensor 2", lambda: d.evaluate(self.values))
-        self.timed("print 2", lambda: [(f.text(), str(f)) for f in d.main_forms()])
-        pairs = [(a, b) for a in wrt for b in wrt]
-        T = {p: coefficients(c, self.x, p) for p in pairs}
-        for p in pairs:
-            self.compare("second derivative", got if len(wrt) == 1 else got[p], T[p])
-        if scalar:
-            for layout, vec in COMBINATIONS if len(wrt) == 1 else COMBINATIONS[:1]:
-                H = d.hessian(layout, vec)
-                for p in pairs:
-                    want = as_matrix(T[p], self.x[p[0]].ndim, layout, vec)
-                    self.form(f"hessian {layout} {vec}", H if len(wrt) == 1 else H[p], want)
-        checked = self.timed("check 2", d.check)
+    def entries(self, form, T) -> None:
+        """The entries at three places."""
+        text = form.text()
+        for _ in range(3):
+            at = tuple(self.rng.randrange(n) for n in T.shape)
+            env = {letter: k + 1 for letter, k in zip(form.letters, at, strict=True)}
+            try:
+                got = entry(text, env, self.word)
+            except NoRange:
+                self.found.notes.append("not judged: an entry that does not show the range of a sum")
+                return
+            except fr.FrechetError as refusal:
+                self.blame("entries unreadable", f"{text}: {refusal}")
+                return
+            self.compare("entries", got, T[at], f"{text} at {env}")
+
+    def word(self, s: str) -> np.ndarray:
+        """The value of a text without indices."""
+        return np.asarray(evaluate(fr.read(s, self.c.where, syntax="text", strict=True), self.given, self.D))
+
+    def check(self, name: str, d) -> None:
+        """The check must pass."""
+        with self.timed(name):
+            checked = d.check()
         if checked.status == "failed":
-            raise Trouble("check failed 2", str(checked))
+            self.blame(f"{name} failed", str(checked))
+        if checked.status != "passed":
+            self.found.notes.append(f"not checked: {checked.details}")
+
+    def second(self, scalar: bool) -> None:
+        """Order 2."""
+        d = self.derived(2)
+        pairs = [(a, b) for a in self.c.wrt for b in self.c.wrt]
+        exact = {p: second(self.c.function, self.x, p) for p in pairs}
+        T, error = {p: t for p, (t, _) in exact.items()}, max(e for _, e in exact.values()) + 1e-12
+        with self.timed("tensor 2"):
+            got = d.evaluate(self.given)
+        for array, t in self.each(got, T):
+            self.compare("second derivative", array, t, error=error)
+        for layout, vec in COMBINATIONS if scalar else ():
+            rank = self.x[self.c.wrt[0]].ndim
+            for pair, (form, t) in zip(pairs, self.each(d.hessian(layout, vec), T), strict=True):
+                rank = self.x[pair[0]].ndim
+                self.form(f"hessian {layout} {vec}", form, as_matrix(t, rank, layout, vec), error)
+        with self.timed("print 2"):
+            d.main_forms()[0].text(), str(d), d.latex()
+        self.check("check 2", d)
 
 
-def short(a):
+def short(a) -> str:
     with np.printoptions(precision=5, threshold=6, edgeitems=2):
         return str(np.asarray(a)).replace("\n", "")[:120]
 
 
-def judge(c: Case, seconds: float = SECONDS, again: int = 0) -> Verdict:
-    """The verdict on one case."""
+@contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """Raises Hang when the time is over."""
 
-    def late(*_):
+    def late(*_) -> None:
         raise Hang
 
-    try:
-        j = Judge(c, again)
-    except (FloatingPointError, np.linalg.LinAlgError):
-        return Verdict("skipped", "singular")
-    if not j.usable:
-        return Verdict("skipped", "not finite or wild")
     before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1)
     try:
-        j.run(Random(c.seed))
-        return Verdict("fine", seconds=j.seconds, notes=j.notes)
-    except Trouble as t:
-        return Verdict("trouble", t.kind, t.detail, j.seconds, j.notes)
-    except fr.FrechetError as error:
-        line = str(error).splitlines()[0]
-        gap = error.kind in GAPS
-        return Verdict("refused" if gap else "trouble", f"refused {line}"[:90], str(error), j.seconds, j.notes)
-    except Hang:
-        return Verdict("trouble", "hang", f"{seconds} s", j.seconds, j.notes)
-    except RecursionError as error:
-        return Verdict("trouble", "crash RecursionError", str(error)[:200])
-    except Exception as error:
-        tb = error.__traceback__
-        while tb.tb_next:
-            tb = tb.tb_next
-        at = f"{tb.tb_frame.f_code.co_filename.rpartition('/')[2]}:{tb.tb_lineno}"
-        return Verdict("trouble", f"crash {type(error).__name__} {at}", str(error)[:200], j.seconds, j.notes)
+        yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 
 
-# -------------------------------------------------------------------- smaller cases with the same trouble
-def smaller(root):
-    """Trees with one node replaced by something smaller of the same type; the root by any node."""
-    for n in list(root.nodes())[1:]:
-        if n.args:
-            yield n
-    nodes = sorted(root.nodes(), key=lambda n: -n.size)
-    for n in nodes:
-        if not n.args:
-            continue
-        for inner in list(n.nodes())[1:]:
-            if inner.type == n.type:
-                yield swap(root, n, inner)
-    for n in nodes:
-        if n.args:
-            for leaf in leaves(root, n.type):
-                yield swap(root, n, leaf)
-    for n in nodes:
-        if n.op == "mpow" and abs(n.data[0]) > 1:
-            yield swap(root, n, replace(n, data=(2 if n.data[0] > 0 else -1,)))
-        if n.op == "number" and n.data[0] not in ("1", "2"):
-            yield swap(root, n, replace(n, data=("2",)))
-        if n.op in ("tr", "trace") and n.args[0].type[0] == "m":
-            yield swap(root, n, replace(n, op="sum"))
+def judge(c: Case, seconds: float = SECONDS) -> Verdict:
+    """The verdict on one case."""
+    try:
+        j = Judge(c, Random(c.seed))
+    except np.linalg.LinAlgError:
+        return Verdict("skipped", "singular")
+    if not j.usable:
+        return Verdict("skipped", "not finite or wild")
+    found = j.found
+    try:
+        with limited(seconds):
+            j.run()
+    except fr.FrechetError as refusal:
+        first = str(refusal).splitlines()[0]
+        if refusal.kind in GAPS:
+            found.status, found.kind = "refused", first[:90]
+        else:
+            j.blame(f"refused {first}"[:90], str(refusal))
+    except Hang:
+        j.blame("hang", f"{seconds} s")
+    except Exception as error:
+        tb = error.__traceback__
+        while tb.tb_next:
+            tb = tb.tb_next
+        at = f"{tb.tb_frame.f_code.co_filename.rpartition('/')[2]}:{tb.tb_lineno}"
+        j.blame(f"crash {type(error).__name__} {at}", str(error)[:200])
+    found.status = "trouble" if found.troubles else found.status
+    return found
 
 
-def leaves(root, t):
-    found = {n.data: n for n in root.nodes() if n.op == "name" and n.type == t}
-    yield from found.values()
-    if t[0] == "s":
-        yield Node("number", (), ("1",), t, True)
-    if t[0] == "v":
-        yield Node("ones", (), t[1:], t, True)
+# -------------------------------------------------------------------- the long run
+EXAMPLES = 3  # of each kind of trouble, made small
 
 
-def swap(root, old, new):
-    """The tree with one node replaced, everywhere."""
-    done = {}
-
-    def of(n):
-        if n is old:
-            return new
-        if id(n) not in done:
-            args = tuple(of(a) for a in n.args)
-            done[id(n)] = n if all(a is b for a, b in zip(args, n.args, strict=True)) else replace(n, args=args)
-        return done[id(n)]
-
-    return of(root)
-
-
-def minimise(c: Case, verdict: Verdict, budget: float = 60.0) -> tuple[Case, Verdict]:
-    """A smaller case with the same kind of trouble."""
-    stop, best, found = time.time() + budget, c, verdict
-    family = verdict.kind.split(" column")[0].split(" row")[0]
-    again, tried = True, set()
-    while again and time.time() < stop:
-        again = False
-        for root in smaller(best.root):
-            if root.size > best.root.size or time.time() > stop:
-                continue
-            new = replace(best, root=root)
-            if new.text in tried or not set(best.wrt) & set(new.used):
-                continue
-            tried.add(new.text)
-            new = replace(new, wrt=[w for w in best.wrt if w in new.used])
-            v = judge(new, seconds=6)
-            if v.status == "trouble" and v.kind.startswith(family):
-                best, found, again = new, v, True
-                break
-    return plainer(best, found)
-
-
-def plainer(c, verdict):
-    """Without facts, where they do not matter."""
-    for name in c.used:
-        t, fact = c.names[name]
-        if fact:
-            new = replace(c, names={**c.names, name: (t, "")})
-            v = judge(new, seconds=6)
-            if v.status == "trouble" and v.kind == verdict.kind:
-                c, verdict = new, v
-    return c, verdict
-
-
-def main(count: int, seed: int, shrink: bool = True) -> None:
-    """Judge many cases and print what was found."""
-    rng, status, refused, notes = Random(seed), Counter(), Counter(), Counter()
-    slow, long, seen, kinks = [], [], Counter(), Counter()
+def main(count: int, seed: int) -> int:
+    """Judge many cases, print what was found; the number of cases in trouble."""
+    status, kinds, notes, refusals, slow = Counter(), Counter(), Counter(), {}, []
     start = time.time()
-    example = {}
-    k = 0
-    while k < count:
-        c = case(rng)
-        if c is None:
-            continue
-        k += 1
+    for c in cases(count, seed):
         v = judge(c)
         status[v.status] += 1
-        notes.update({n if n.startswith("not") or n.startswith("JAX") else n for n in v.notes})
-        worst = max(v.seconds.items(), key=lambda p: p[1], default=("", 0))
-        slow += [(s, what, c.text, c.where, c.wrt) for what, s in v.seconds.items() if s > SLOW]
-        if v.status == "refused":
-            refused[v.kind] += 1
-            example.setdefault(v.kind, (c.text, c.where, c.wrt))
-        if v.status == "skipped":
-            refused["skipped: " + v.kind] += 1
-        if v.status == "trouble":
-            if v.kind.startswith("at a kink"):
-                kinks[v.kind] += 1
-                example.setdefault(v.kind, (c.text, c.where, c.wrt, v.detail))
-                continue
-            small, w = minimise(c, v) if shrink and seen[v.kind] < 12 else (c, v)
-            seen[v.kind] += 1
-            print(f"TROUBLE {w.kind}\n   {small.text}   where {small.where}   by {','.join(small.wrt)}\n   {w.detail}")
-            print(f"   from {c.text}   by {c.wrt}   seed {c.seed}", flush=True)
-        del worst, long[:]
-    print(f"\n{k} expressions, seed {seed}, {time.time() - start:.0f} s: {dict(status)}")
-    for title, counter in (("refused", refused), ("notes", notes), ("at kinks", kinks), ("troubles", seen)):
-        print(title)
-        for what, n in counter.most_common(40):
-            print(f"   {n:5d} {what}   {example.get(what, '')}")
-    print("slow")
-    for s, what, *rest in sorted(slow, key=lambda p: -p[0])[:25]:
-        print(f"   {s:.2f} s {what} {rest}")
+        notes.update(set(v.notes))
+        slow += [(s, what, c.short) for what, s in v.seconds.items()]
+        if v.kind:
+            refusals.setdefault(f"{v.status}: {v.kind}", []).append(c.short)
+        for kind, detail in v.troubles.items():
+            kinds[kind] += 1
+            if kinds[kind] <= EXAMPLES:
+                small = shrunk(c, lambda new, kind=kind: kind in judge(new).troubles)
+                found = judge(small).troubles.get(kind, detail)
+                print(f"WRONG {kind}\n   {small.short}\n   {found}\n   from {c.short}   seed {c.seed}", flush=True)
+    print(f"\n{count} expressions, seed {seed}, {time.time() - start:.0f} s: {dict(status)}, wrong {status['trouble']}")
+    for title, counter in (("wrong", kinds), ("notes", notes)):
+        print(title, *(f"\n   {n:5d} {what}" for what, n in counter.most_common()))
+    print("refused", *(f"\n   {len(who):5d} {what}   as in {min(who, key=len)}" for what, who in refusals.items()))
+    print("slowest", *(f"\n   {s:.2f} s {what}   {who}" for s, what, who in sorted(slow, reverse=True)[:10]))
+    return status["trouble"]
 
 
-_ = Maker
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 300, int(sys.argv[2]) if len(sys.argv) > 2 else 0) > 0)

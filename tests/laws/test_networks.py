@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from brute import D, expression
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brute import D, expression
 from frechet import expr
 from frechet.axis import rename
 from frechet.calculus import differential, pullback

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import gcd, lcm
+from typing import Any
 
 from frechet.notation import phrase as ph
 from frechet.notation.graph import NoWords
@@ -272,20 +273,24 @@ def without_factor(body: Phrase, end: Phrase) -> Phrase:
     return ph.had([(body, 1), (end, -1)])
 
 
-LINEAR = ("unvec", "vec", "diag")  # linear functions that one call serves for several terms
+LINEAR = {"unvec": (1,), "vec": (1,), "diag": (1,), "kron": (1, 2)}  # the arguments in which a call is linear
 
 
 def inside(terms: Terms) -> list[Phrase]:
     """Several values of one linear function are its value at a sum."""
     found: dict[tuple[object, ...], list[int]] = {}
     for k, (_, p) in enumerate(terms):
-        if p.op == "call" and p.args[0] in LINEAR:
-            found.setdefault((p.args[0], *p.args[2:], p.args[1].shape), []).append(k)
+        for place in LINEAR.get(str(p.args[0]), ()) if p.op == "call" else ():
+            fixed = (*p.args[:place], None, *p.args[place + 1 :])
+            found.setdefault((place, p.args[place].shape, *fixed), []).append(k)
     ways = []
-    for (fn, *rest, shape), ks in found.items():
+    for (place, shape, *fixed), ks in found.items():
         if len(ks) > 1:
-            whole = factored([(terms[k][0], terms[k][1].args[1]) for k in ks], shape)  # type: ignore[arg-type]
+            values = [terms[k][1] for k in ks]
+            whole = factored([(terms[k][0], terms[k][1].args[place]) for k in ks], shape)  # type: ignore[arg-type]
+            args: list[Any] = [whole if a is None else a for a in fixed[1:]]
+            symmetric = all(p.symmetric == 1 for p in values)
+            made = ph.call(str(fixed[0]), args, values[0].shape, int(symmetric))
             others = [t for k, t in enumerate(terms) if k not in ks]
-            made = ph.call(str(fn), (whole, *rest), terms[ks[0]][1].shape)  # type: ignore[arg-type]
             ways.append(ph.add([*others, (Fraction(1), made)]))
     return ways
