@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from frechet.function import Function
 from frechet.node import Call, Expr, Net, Number, Symbol, topological
-from frechet.powers import nonneg
+from frechet.powers import nonneg, positive
 from frechet.sums import value_of
 
 KINDS = (
@@ -64,10 +64,8 @@ def known(c: Condition) -> bool:
         return SIGNS[c.kind](number)
     if c.kind == "nonnegative":
         return nonneg(s)
-    if c.kind in SIGNS and isinstance(s, Call):
-        return s.fn.name in ("exp", "cosh", "sigmoid", "softplus", "softmax")
-    if c.kind in SIGNS and isinstance(s, Symbol):
-        return s.space.positive or s.role in ("size", "number", "constant")
+    if c.kind in SIGNS:
+        return positive(s)
     if c.kind in ("invertible", "positive determinant") and isinstance(s, Symbol):
         return s.space.structure == "psd" or (c.kind == "invertible" and s.space.invertible)
     return False

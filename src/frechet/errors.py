@@ -11,6 +11,8 @@ shape: x + y adds a vector of length n and one of length m
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
 WINDOW = 60  # code points of the input shown around the caret: 80 columns less the margin
@@ -24,13 +26,17 @@ class Span(NamedTuple):
 
 
 class FrechetError(Exception):
-    """A mistake in what was asked, or something that is not there yet; `kind` is one of six words."""
+    """A mistake in what was asked, or something that is not there yet; `kind` is one of six words.
+
+    A hint speaks of the operands as `{0}`, `{1}`; these are the `letters` until `about` knows better.
+    """
 
     kind: ClassVar[str] = "unsupported"
 
-    def __init__(self, message: str, span: Span | None = None, hint: str = "") -> None:
+    def __init__(self, message: str, span: Span | None = None, hint: str = "", letters: str = "") -> None:
         super().__init__(message)
-        self.message, self.span, self.hint = message, span, hint
+        self.message, self.span = message, span
+        self.cure, self.hint = (hint, filled(hint, letters)) if letters else ("", hint)
         self.text = ""  # the input, filled in by the reader
 
     @property
@@ -46,6 +52,17 @@ class FrechetError(Exception):
     def at(self, span: Span | None) -> FrechetError:
         """The same error with a place, unless it has one."""
         self.span = self.span or span
+        return self
+
+    def about(self, operands: Sequence[str]) -> FrechetError:
+        """The same error with a hint that has the operands as they were written, if each is given.
+
+        >>> ShapeError("a division", hint="write {0}*inv({1})", letters="AB").about(["S'", "w"]).hint
+        "write S'*inv(w)"
+        """
+        if self.cure and all(operands):
+            self.hint = filled(self.cure, operands)
+        self.cure = ""
         return self
 
     def show(self, text: str = "") -> str:
@@ -113,6 +130,16 @@ class Fault(Exception):
 
     def __init__(self, message: str) -> None:
         super().__init__(f"{message}. This is a fault in frechet, please report it.")
+
+
+def filled(hint: str, operands: Sequence[str]) -> str:
+    """A hint with its operands; two transposes cancel."""
+
+    def operand(match: re.Match[str]) -> str:
+        word, quote = operands[int(match[1])], match[2]
+        return word[:-1] if quote and word.endswith("'") else word + quote
+
+    return re.sub(r"\{(\d)\}('?)", operand, hint)
 
 
 def printable(text: str) -> str:

@@ -27,6 +27,7 @@ from frechet.sums import add, exact, primitive, scaled, value_of
 
 Rule = Callable[..., Expr]
 
+FORMS = 4  # the hint lists what a word takes, up to so many signatures
 INNER = "!"  # marks a shape that derivatives may meet and the language does not take
 
 registry: dict[str, Word] = {}
@@ -98,14 +99,19 @@ class Word:
                 found = s.apply(given, equal, fresh)
                 if found is not None:
                     return found
+        raise self.misfit(given)
+
+    def misfit(self, given: Sequence[Argument]) -> ShapeError:
+        """The arguments do not fit: what was given, and what is taken."""
         counts = sorted({len(s.args) for s in self.signatures})
-        if len(given) not in counts:
-            wanted = " or ".join(map(str, counts)) + f" argument{'s' * (counts != [1])}"
-            raise ShapeError(f"{self.name} takes {wanted}, not {len(given)}", hint=self.hint)
-        forms = " or ".join(s.arguments for s in self.signatures)
-        raise ShapeError(
-            f"{self.name} of {', '.join(f'a {a}' if isinstance(a, Type) else str(a) for a in given) or 'nothing'}",
-            hint=self.hint or f"{self.name} takes {forms}",
+        shown = ", ".join(a.said if isinstance(a, Type) else str(a) for a in given) or "nothing"
+        takes = f"{self.name} takes {' or '.join(s.arguments for s in self.signatures)}"
+        if len(given) in counts:
+            return ShapeError(f"{self.name} of {shown}", hint=self.hint or takes)
+        wanted = "one argument" if counts == [1] else f"{' or '.join(map(str, counts))} arguments"
+        return ShapeError(
+            f"{self.name} takes {wanted}, not {len(given)}: {shown}",
+            hint=takes if len(self.signatures) <= FORMS else self.hint,
         )
 
     def __repr__(self) -> str:
@@ -121,6 +127,7 @@ class Function(Word):
     `d` gives, for each argument, the differential as a map linear in the direction: `d[k](*args, H, *params)`.
     `domain` and `smooth` are conditions on the first argument (see `conditions.py`): where the value exists,
     and where it is differentiable.  `transposable` says f(X') = f(X), `power` which power of a matrix a value is.
+    `sign` says that every value is positive or nonnegative.
     `numpy` is the value in NumPy's words, `python` that of one float.
     """
 
@@ -138,18 +145,18 @@ class Function(Word):
         turn: Callable[[Call], Expr | None] | None = None,
         transposable: bool = False,
         power: Callable[[Call], tuple[Expr, int]] | None = None,
-        nonneg: bool = False,
+        sign: str = "",
         **words: Any,
     ) -> None:
         super().__init__(name, shapes, self.node, **words)
         self.d = tuple(d) if isinstance(d, Sequence) else (d,)
         self.domain, self.smooth, self.numpy, self.python = domain, smooth, numpy, python
-        self.simplify, self.turn, self.transposable, self.power, self.nonneg = (
+        self.simplify, self.turn, self.transposable, self.power, self.sign = (
             simplify,
             turn,
             transposable,
             power,
-            nonneg,
+            sign,
         )
 
     def node(self, *args: Any) -> Expr:

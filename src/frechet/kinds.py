@@ -13,6 +13,7 @@ scalar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from operator import is_
 from typing import NamedTuple
@@ -20,6 +21,9 @@ from typing import NamedTuple
 from frechet.errors import ShapeError
 from frechet.size import ONE, Size
 from frechet.space import Shape
+
+# where the article is "an": 8, 11, 18, a letter whose name begins with a vowel, a word that does
+AN = re.compile(r"\(?(8|1[18]\b|[aefhilmnorsxAEFHILMNORSX](?![A-Za-z])|[aeioAEIO][A-Za-z])")
 
 Equal = Callable[[Size, Size], bool]
 
@@ -38,13 +42,32 @@ class Type(NamedTuple):
     def __str__(self) -> str:
         if not self.shape:
             return "scalar"
+        noun = ("row" if self.row else "vector", "matrix", "array")[min(len(self.shape), 3) - 1]
+        if not known(*self.shape):
+            return noun
         if len(self.shape) == 1:
-            return f"{'row' if self.row else 'vector'} of length {self.shape[0]}"
+            return f"{noun} of length {self.shape[0]}"
         sizes = "×".join(n.text if n.text.replace("*", "").isalnum() else f"({n})" for n in self.shape)
-        return f"{sizes} matrix" if len(self.shape) == 2 else f"{sizes} array"
+        return f"{sizes} {noun}"
+
+    @property
+    def said(self) -> str:
+        """The type with its article.
+
+        >>> from frechet.size import size
+        >>> Type((size("m"), size("n"))).said, Type((size("p"), size("n"))).said
+        ('an m×n matrix', 'a p×n matrix')
+        """
+        words = str(self)
+        return f"{'an' if AN.match(words) else 'a'} {words}"
 
 
 SCALAR = Type(())
+
+
+def known(*sizes: Size) -> bool:
+    """Can a message show these sizes?  The reader's unknown ones begin with `?`."""
+    return not any("?" in n.text for n in sizes)
 
 
 def same(a: Type, b: Type, equal: Equal = is_) -> bool:
@@ -62,15 +85,19 @@ def sum_type(a: Type, b: Type, equal: Equal = is_) -> Type:
         return a
     hint = ""
     if not a.shape or not b.shape:
-        square = len(a.shape or b.shape) == 2
-        hint = (
-            "write the scalar times ones(n)"
-            if not square
-            else "write the scalar times eye(n) for the diagonal, times ones(m,n) for every entry"
-        )
-    elif len(a.shape) == len(b.shape) and same(Type(a.shape), Type(b.shape[::-1]), is_):
+        hint = spread_hint("{0}", b) if not a.shape else spread_hint("{1}", a)
+    elif same(a, transposed_type(b)):
         hint = "transpose one of them"
-    raise ShapeError(f"a sum of a {a} and a {b}", hint=hint)
+    raise ShapeError(f"a sum of {a.said} and {b.said}", hint=hint, letters="ab")
+
+
+def spread_hint(scalar: str, a: Type) -> str:
+    """How to add a scalar to an array."""
+    sizes = ",".join(n.text for n in a.shape) if known(*a.shape) else ",".join("mn"[-len(a.shape) :])
+    hint = f"write {scalar}*ones({sizes})" + "'" * a.row
+    if len(a.shape) == 2 and a.shape[0] is a.shape[1]:
+        hint += f" for every entry, {scalar}*eye({a.shape[0] if known(*a.shape) else 'n'}) for the diagonal"
+    return hint
 
 
 def entrywise_type(a: Type, b: Type, equal: Equal = is_) -> Type:
@@ -79,21 +106,21 @@ def entrywise_type(a: Type, b: Type, equal: Equal = is_) -> Type:
         return b if not a.shape else a
     if same(a, b, equal):
         return a
-    raise ShapeError(f"an entrywise operation on a {a} and a {b}", hint="both sides need the same shape")
+    raise ShapeError(f"an entrywise operation on {a.said} and {b.said}", hint="both sides need the same shape")
 
 
 def product_type(a: Type, b: Type, equal: Equal = is_) -> Type:
     """The matrix product; a vector is a matrix with one column, a row one with one row."""
     if a.column and b.column and b.shape[0] is not ONE:
         raise ShapeError(
-            f"a product of two columns, a {a} and a {b}",
-            hint="write x'*y for the number, x*y' for the matrix, x.*y entry by entry",
+            f"a product of two columns, {a.said} and {b.said}",
+            hint="write {0}'*{1} for the number, {0}*{1}' for the matrix, {0}.*{1} entry by entry",
+            letters="xy",
         )
     left, right = outer_inner(a), outer_inner(b)[::-1]
     if not equal(left[1], right[1]):
-        raise ShapeError(
-            f"a product of a {a} and a {b}: the inner sizes {left[1]} and {right[1]} differ", hint=product_hint(a, b)
-        )
+        differ = f": the inner sizes {left[1]} and {right[1]} differ" if known(left[1], right[1]) else ""
+        raise ShapeError(f"a product of {a.said} and {b.said}{differ}", hint=product_hint(a, b), letters="AB")
     rows, columns = () if a.row else (a.shape[0],), () if b.column else (b.shape[-1],)
     return Type(rows + columns, row=not rows and bool(columns))
 
@@ -107,10 +134,10 @@ def outer_inner(a: Type) -> tuple[Size, Size]:
 
 def product_hint(a: Type, b: Type) -> str:
     """The transpose that would make the product fit."""
-    if len(b.shape) == 2 and same(Type(b.shape[1:]), Type(a.shape[-1:]), is_):
-        return "transpose the right factor"
-    if len(a.shape) == 2 and same(Type(a.shape[:1]), Type(b.shape[:1]), is_):
-        return "transpose the left factor"
+    if outer_inner(a)[1] is outer_inner(b)[1]:
+        return "transpose the right factor: {0}*{1}'"
+    if outer_inner(a)[0] is outer_inner(b)[0]:
+        return "transpose the left factor: {0}'*{1}"
     return ""
 
 
@@ -123,4 +150,4 @@ def square_type(a: Type, what: str, equal: Equal = is_) -> Type:
     """A square matrix."""
     if len(a.shape) == 2 and equal(*a.shape):
         return a
-    raise ShapeError(f"{what} of a {a}", hint="the matrix must be square")
+    raise ShapeError(f"{what} of {a.said}", hint="the matrix must be square")

@@ -16,7 +16,6 @@ hint: write x'*y for the number, x*y' for the matrix, x.*y entry by entry
 
 from __future__ import annotations
 
-
 from frechet.errors import DomainError, ShapeError
 from frechet.expr import constant, flip, net, power
 from frechet.function import registry, type_of
@@ -74,14 +73,17 @@ class Operators:
 
     def over(self, a: object, b: object) -> Expr:
         """Entry by entry, or by a scalar."""
-        return self.times(a, array_power(lift(b), -1))
+        y = lift(b)
+        if is_zero(y):
+            raise DomainError("division by 0")
+        return self.times(a, array_power(y, -1))
 
     def product(self, a: object, b: object) -> Expr:
         """The matrix product."""
         x, y = lift(a), lift(b)
         if not x.rank or not y.rank:
             raise ShapeError(
-                f"a matrix product of a {type_of(x)} and a {type_of(y)}", hint="write * for a multiple by a scalar"
+                f"a matrix product of {type_of(x).said} and {type_of(y).said}", hint="write * for a multiple by a scalar"
             )
         made = product_type(type_of(x), type_of(y))
         left = (0, 1) if x.rank == 2 else (1,) if isinstance(x, Row) else (0,)
@@ -107,7 +109,7 @@ class Operators:
         if isinstance(a, Row):
             return a.vector
         if a.rank > 2:
-            raise ShapeError(f"the transpose of a {type_of(a)}")
+            raise ShapeError(f"the transpose of {type_of(a).said}")
         return flip(a) if a.rank == 2 else row(a) if a.rank else a
 
 

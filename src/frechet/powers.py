@@ -117,9 +117,26 @@ def easily_nonneg(e: Expr) -> bool:
 def atom_nonneg(e: Expr) -> bool:
     """A single factor >= 0: a positive symbol, the value of an exp, an abs ..."""
     if isinstance(e, Call):
-        return e.fn.nonneg
+        return e.fn.sign in ("positive", "nonnegative")
     if isinstance(e, Net):
         return all(isinstance(d, int) and d % 2 == 0 for _, _, d in e.parts)
+    return isinstance(e, Symbol) and nonneg(e)
+
+
+def positive(e: Expr) -> bool:
+    """Is every entry known to be > 0?  Two levels of looking: False means not known."""
+    if isinstance(e, Sum):
+        return nonneg(e) and any(easily_positive(t) for _, t in e.terms)
+    return easily_positive(e)
+
+
+def easily_positive(e: Expr) -> bool:
+    """Symbols and values that are positive, and products and sums of these over indices."""
+    if isinstance(e, Call):
+        return e.fn.sign == "positive"
+    if isinstance(e, Net):
+        filled = len(set(e.signature.out)) == e.rank
+        return filled and all(isinstance(f, Symbol | Call) and easily_positive(f) for f, _, _ in e.parts)
     return isinstance(e, Symbol) and nonneg(e)
 
 

@@ -70,7 +70,7 @@ class Signature(NamedTuple):
                 return f"the axis {axis}"
             case None:
                 return "an array"
-        return f"a {p}"
+        return f"a square {p}" if len(p.shape) == 2 and p.shape[0] is p.shape[1] else p.said
 
     def fits(self, given: Sequence[Argument]) -> bool:
         """Do the arguments fit, sizes apart?"""

@@ -32,13 +32,12 @@ WILD, SINGULAR, KINK = 1e5, 1e3, 1e-4  # points that are not compared: huge entr
 SECONDS = 5  # a case that takes longer hangs
 GAPS = ("unsupported", "too-large", "domain")  # refusals that are no mistakes
 COMBINATIONS = [(layout, vec) for layout in ("numerator", "denominator") for vec in ("column", "row")]
-ILL_FORMED = [
-    r"[\^_]\(",
-    r"(?:[\^](?:\{[^{}]*\}|\\\w+|\w))\s*\^",
-    r"(?:_(?:\{[^{}]*\}|\w))\s*_",
-    r"[^\x00-\x7f]",
-    r"\*",
-]
+ILL_FORMED = {  # what no LaTeX may have
+    "a bracket as an index": r"[\^_]\(",
+    "a double superscript": r"\^(?:\{[^{}]*\}|\\\w+|\w)\s*\^",
+    "a double subscript": r"_(?:\{[^{}]*\}|\w)\s*_",
+    "a sign that is no LaTeX": r"[^\x00-\x7f]|\*",
+}
 SHARES = {"maps": 0.3, "entries": 0.3, "words": 0.3, "second": 0.1}  # of the cases; the second of every scalar
 
 
@@ -111,9 +110,9 @@ class Judge:
     def form(self, kind: str, form, want, error: float = 0.0) -> None:
         """A form's numbers; its two texts, read back; its LaTeX."""
         self.compare(kind, form.evaluate(self.given), want, str(form), error)
-        for pattern in ILL_FORMED:
-            if found := re.search(pattern, form.latex().replace(r"\\", "")):
-                self.blame(f"latex {pattern}", f"{found[0]} in {form.latex()}")
+        for what, pattern in ILL_FORMED.items():
+            if found := re.search(pattern, form.latex()):
+                self.blame(f"latex with {what}", f"{found[0]} in {form.latex()}")
         if form.latex().count("{") != form.latex().count("}"):
             self.blame("latex braces", form.latex())
         if not form.closed:
@@ -239,18 +238,18 @@ def short(a) -> str:
 
 @contextmanager
 def limited(seconds: float) -> Iterator[None]:
-    """Raises Hang when the time is over."""
+    """Raises Hang when so much time of the processor is gone."""
 
     def late(*_) -> None:
         raise Hang
 
-    before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1)
+    before = signal.signal(signal.SIGVTALRM, late)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 1)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def judge(c: Case, seconds: float = SECONDS) -> Verdict:

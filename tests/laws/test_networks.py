@@ -12,7 +12,7 @@ from frechet import expr
 from frechet.axis import rename
 from frechet.calculus import differential, pullback
 from frechet.evaluate import evaluate
-from frechet.expr import net, rebuild
+from frechet.expr import net, rebuild, substitute
 from frechet.linear import tensor
 from frechet.node import Net, symbol
 
@@ -29,8 +29,6 @@ def numbers(env):
 
 def value(e, env):
     """Evaluate with symbols told apart by key: one letter stands for several shapes here."""
-    from frechet.expr import substitute
-
     renamed = {s: symbol(s.name + s.key, *s.shape) for s in env}
     return evaluate(substitute(e, renamed), numbers(env), D)
 

@@ -27,7 +27,7 @@ def undoes(name: str, x: Expr) -> Expr | None:
 
 exp: Entrywise = Entrywise(
     "exp", lambda x: exp(x),
-    exact={0: 1}, simplify=lambda x: undoes("log", x), nonneg=True,
+    exact={0: 1}, simplify=lambda x: undoes("log", x), sign="positive",
     numpy="exp({0})", python=math.exp, latex=r"\exp", doc="the exponential of every entry",
 )  # fmt: skip
 log: Entrywise = Entrywise(
@@ -64,7 +64,7 @@ sinh: Entrywise = Entrywise(
     numpy="sinh({0})", python=math.sinh, latex=r"\sinh", doc="the hyperbolic sine of every entry",
 )  # fmt: skip
 cosh: Entrywise = Entrywise(
-    "cosh", lambda x: sinh(x), parity="even", exact={0: 1}, nonneg=True,
+    "cosh", lambda x: sinh(x), parity="even", exact={0: 1}, sign="positive",
     numpy="cosh({0})", python=math.cosh, latex=r"\cosh", doc="the hyperbolic cosine of every entry",
 )  # fmt: skip
 tanh: Entrywise = Entrywise(
@@ -72,11 +72,11 @@ tanh: Entrywise = Entrywise(
     numpy="tanh({0})", python=math.tanh, latex=r"\tanh", doc="the hyperbolic tangent of every entry",
 )  # fmt: skip
 sigmoid: Entrywise = Entrywise(
-    "sigmoid", lambda x: sigmoid(x) * (like(1, x) - sigmoid(x)), exact={0: half}, nonneg=True,
+    "sigmoid", lambda x: sigmoid(x) * (like(1, x) - sigmoid(x)), exact={0: half}, sign="positive",
     numpy="sigmoid({0})", python=lambda x: half_tanh(x), latex=r"\sigma", doc="1/(1 + exp(-x)) of every entry",
 )  # fmt: skip
 softplus: Entrywise = Entrywise(
-    "softplus", lambda x: sigmoid(x), nonneg=True,
+    "softplus", lambda x: sigmoid(x), sign="positive",
     numpy="logaddexp(0, {0})", python=lambda x: max(x, 0.0) + math.log1p(math.exp(-abs(x))),
     doc="log(1 + exp(x)) of every entry",
 )  # fmt: skip
@@ -85,7 +85,7 @@ erf: Entrywise = Entrywise(
     numpy="erf({0})", python=math.erf, doc="the error function of every entry",
 )  # fmt: skip
 abs_: Entrywise = Entrywise(
-    "abs", lambda x: sign(x), parity="even", exact={0: 0, 1: 1}, smooth="nonzero", nonneg=True,
+    "abs", lambda x: sign(x), parity="even", exact={0: 0, 1: 1}, smooth="nonzero", sign="nonnegative",
     simplify=lambda x: undoes("abs", x) and x,
     numpy="abs({0})", python=abs, doc="the absolute value of every entry",
 )  # fmt: skip
@@ -94,12 +94,12 @@ sign: Entrywise = Entrywise(
     numpy="sign({0})", python=lambda x: math.copysign(1.0, x) if x else 0.0, doc="-1, 0 or 1 for every entry",
 )  # fmt: skip
 step: Entrywise = Entrywise(
-    "step", lambda x: like(0, x), exact={0: half, 1: 1, -1: 0}, smooth="nonzero", nonneg=True,
+    "step", lambda x: like(0, x), exact={0: half, 1: 1, -1: 0}, smooth="nonzero", sign="nonnegative",
     numpy="heaviside({0}, 0.5)", python=lambda x: 0.5 if x == 0 else float(x > 0),
     doc="1 for positive entries, 0 for negative ones",
 )  # fmt: skip
 relu: Entrywise = Entrywise(
-    "relu", lambda x: step(x), exact={0: 0, 1: 1, -1: 0}, smooth="nonzero", nonneg=True,
+    "relu", lambda x: step(x), exact={0: 0, 1: 1, -1: 0}, smooth="nonzero", sign="nonnegative",
     numpy="maximum({0}, 0.0)", python=lambda x: max(x, 0.0), doc="the positive part of every entry",
 )  # fmt: skip
 

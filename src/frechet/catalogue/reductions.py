@@ -84,7 +84,7 @@ def logsumexp_turned(x: Expr, axis: int = 0) -> Expr | None:
 
 softmax: Function = Function(
     "softmax", ["n -> n", "'n -> 'n", "!m n -> m n", "m n, @1 -> m n", "m n, @2 -> m n"], d_softmax,
-    turn=softmax_transposed, nonneg=True, numpy="softmax({0}, {1})",
+    turn=softmax_transposed, sign="positive", numpy="softmax({0}, {1})",
     doc="exp(x)/sum(exp(x)); softmax(X,2) makes each row sum to 1",
     hint="of a matrix, softmax(X,1) makes every column sum to 1, softmax(X,2) every row",
 )  # fmt: skip

@@ -18,6 +18,7 @@ from frechet.spec import Exponent
 
 TERMS = 12  # sums with more terms are written as they are
 COST = 400  # so are longer ones
+CLEARLY = 3  # the transpose of a whole sum is written where it saves so many tokens
 
 Terms = list[tuple[Fraction, Phrase]]
 Scalars = dict[Phrase, Exponent]
@@ -35,14 +36,15 @@ def factored(terms: Terms, shape: tuple[Size, ...]) -> Phrase:
         return ph.scaled(c, plain)
     ways = [plain, common_scalars(list(plain.args))]
     if len(shape) == 2:
-        turned = common_scalars([(d, ph.transpose(p)) for d, p in plain.args])
-        ways.append(ph.transpose(turned))
+        turned = ph.transpose(common_scalars([(d, ph.transpose(p)) for d, p in plain.args]))
+        if turned.cost + CLEARLY <= min(p.cost for p in ways):
+            ways.append(turned)
     return min((ph.scaled(c, p) for p in ways), key=lambda p: p.cost)
 
 
 def common_scalars(terms: Terms) -> Phrase:
     """Numbers and scalars that all terms share, in front of what is left."""
-    if all(lies(p) for _, p in terms):
+    if all(ph.is_row(p) for _, p in terms):
         return ph.transpose(common_scalars([(c, ph.transpose(p)) for c, p in terms]))
     split = [(c, *scalars_of(p)) for c, p in terms]
     first = split[0][1]
@@ -64,11 +66,6 @@ def common_scalars(terms: Terms) -> Phrase:
     ]
     outside = ph.term(list(shared.items()), common_factors(kept)) if shared else common_factors(kept)
     return min(bare, outside, key=lambda p: p.cost)
-
-
-def lies(p: Phrase) -> bool:
-    """Is it a row: a transposed column, or a product that begins with one?"""
-    return ph.is_row(p) or (p.op == "mul" and len(p.shape) == 2 and ph.is_row(next(f for f in p.args if f.shape)))
 
 
 def scalars_of(p: Phrase) -> tuple[Scalars, Phrase | None]:
@@ -278,19 +275,19 @@ LINEAR = {"unvec": (1,), "vec": (1,), "diag": (1,), "kron": (1, 2)}  # the argum
 
 def inside(terms: Terms) -> list[Phrase]:
     """Several values of one linear function are its value at a sum."""
-    found: dict[tuple[object, ...], list[int]] = {}
+    found: dict[tuple[Any, ...], list[int]] = {}
     for k, (_, p) in enumerate(terms):
         for place in LINEAR.get(str(p.args[0]), ()) if p.op == "call" else ():
             fixed = (*p.args[:place], None, *p.args[place + 1 :])
             found.setdefault((place, p.args[place].shape, *fixed), []).append(k)
     ways = []
-    for (place, shape, *fixed), ks in found.items():
+    for (place, shape, *rest), ks in found.items():
         if len(ks) > 1:
             values = [terms[k][1] for k in ks]
-            whole = factored([(terms[k][0], terms[k][1].args[place]) for k in ks], shape)  # type: ignore[arg-type]
-            args: list[Any] = [whole if a is None else a for a in fixed[1:]]
+            whole = factored([(terms[k][0], terms[k][1].args[place]) for k in ks], shape)
+            args = [whole if a is None else a for a in rest[1:]]
             symmetric = all(p.symmetric == 1 for p in values)
-            made = ph.call(str(fixed[0]), args, values[0].shape, int(symmetric))
+            made = ph.call(rest[0], args, values[0].shape, int(symmetric))
             others = [t for k, t in enumerate(terms) if k not in ks]
             ways.append(ph.add([*others, (Fraction(1), made)]))
     return ways

@@ -184,7 +184,7 @@ class Graph:
 def row_sums(m: Phrase) -> Phrase:
     """M·1."""
     if m.op == "T":
-        return m.args[0] if ph.is_row(m) else ph.call("sum", (m.args[0], 1), m.shape[:1])
+        return ph.transpose(m) if ph.is_row(m) else ph.call("sum", (m.args[0], 1), m.shape[:1])
     return ph.call("sum", (m, 2), m.shape[:1])
 
 

@@ -38,7 +38,9 @@ OPENED = 24  # a sum takes in the terms of another of at most so many
 
 # -------------------------------------------------------------------- transposes and products
 def is_row(p: Phrase) -> bool:
-    """Does it lie?"""
+    """Does it lie: a transposed column, or a product that begins with one?"""
+    if p.op == "mul" and len(p.shape) == 2:
+        p = next(f for f in p.args if f.shape)
     return p.op == "T" and len(p.args[0].shape) == 1
 
 
@@ -56,7 +58,7 @@ def transpose(p: Phrase) -> Phrase:
         return quotient(transpose(p.args[0]), p.args[1])
     shape = p.shape[::-1] if len(p.shape) == 2 else (ONE, p.shape[0])
     wrapped = phrase("T", (p,), shape, p.cost + 1)
-    if p.op == "mul" and len(p.shape) == 2:
+    if p.op == "mul":
         pushed = mul([transpose(f) for f in reversed(p.args)])
         return wrapped if wrapped.cost + 2 <= pushed.cost else pushed
     if p.op == "sum" and len(p.shape) == 2 and any(t.op == "T" or t.symmetric for _, t in p.args):

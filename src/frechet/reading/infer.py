@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from frechet.errors import FrechetError, ReadError, ShapeError
 from frechet.function import registry
-from frechet.kinds import SCALAR, Type, entrywise_type, product_type, square_type, sum_type, transposed_type
+from frechet.kinds import SCALAR, Type, entrywise_type, product_type, same, square_type, sum_type, transposed_type
 from frechet.reading.declare import Declaration, derivative_of
 from frechet.reading.sizes import Unifier
 from frechet.reading.syntax import Syntax
@@ -34,7 +34,7 @@ class Inference:
             try:
                 self.types[s] = self.rule(s, [self.types[a] for a in s.args])
             except FrechetError as error:
-                raise error.at(s.span) from None
+                raise error.about([a.written() for a in s.args]).at(s.span) from None
         return self.types[tree]
 
     def rule(self, s: Syntax, operands: list[Type]) -> Type:
@@ -75,32 +75,38 @@ class Inference:
     def sum(self, s: Syntax, terms: list[Type]) -> Type:
         """Terms of one type; the place of an error is the sign before the term."""
         total = terms[0]
-        for t, (_, span) in zip(terms[1:], s.signs[1:], strict=True):
+        for k, (t, (_, span)) in enumerate(zip(terms[1:], s.signs[1:], strict=True), start=1):
             try:
                 total = sum_type(self.shown(total), t, self.sizes.equal)
             except ShapeError as error:
-                raise error.at(span) from None
+                before = Syntax("sum", span, s.args[:k], signs=s.signs[:k])
+                raise error.about([before.written(), s.args[k].written()]).at(span) from None
         return total
 
     def quotient(self, a: Type, b: Type) -> Type:
         """Only a scalar stands right of `/`."""
         if not b.shape:
             return a
-        hint = "write A*inv(B)" if len(b.shape) == 2 and len(a.shape) == 2 else "write ./ to divide entry by entry"
-        raise ShapeError(f"a division by a {b}", hint=hint)
+        hint = "write {0}./{1} to divide entry by entry" if not a.shape or same(a, b) else ""
+        if len(b.shape) == 2 and b.shape[0] is b.shape[1]:
+            inverse = "inv({1})*{0}" if a.column else "{0}*inv({1})"
+            hint = f"write {inverse} for the inverse" + (", {0}./{1} to divide entry by entry" if hint else "")
+        raise ShapeError(f"a division by {b.said}", hint=hint, letters="AB")
 
     def power(self, a: Type, b: Type) -> Type:
         """A scalar, or a square matrix to a whole number."""
         if b.shape:
-            raise ShapeError(f"an exponent that is a {b}", hint="the exponent is a scalar")
+            cure = "; write {0}.^{1} for every entry" if not a.shape or same(a, b) else ""
+            raise ShapeError(f"an exponent that is {b.said}", hint="the exponent of ^ is a scalar" + cure, letters="ax")
         if len(a.shape) == 1:
-            raise ShapeError(f"a power of a {a}", hint="write x.^2 for every entry, norm2(x)^2 for the sum of squares")
+            cure = "write {0}.^{1} for every entry, norm2({0})^2 for the sum of squares"
+            raise ShapeError(f"a power of {a.said}", hint=cure, letters="x2")
         if len(a.shape) == 2:
             try:
                 return square_type(a, "a power", self.sizes.equal)
             except ShapeError as error:
-                error.hint += "; write .^ for every entry"
-                raise
+                cure = "the matrix must be square; write {0}.^{1} for every entry"
+                raise ShapeError(error.message, hint=cure, letters="A2") from None
         return a
 
     def entry(self, s: Syntax, operands: list[Type]) -> Type:
@@ -110,7 +116,9 @@ class Inference:
         if found is not None:
             return self.application(found[0], found[2], places)
         if len(places) != len(base.shape) or not places:
-            raise ShapeError(f"{len(places)} indices for a {base}", hint="write X[i,j] for a matrix, x[i] for a vector")
+            many = f"{len(places)} ind{'ex' if len(places) == 1 else 'ices'}"
+            cure = ("a scalar has no entries", "write {0}[i]", "write {0}[i,j]")[min(len(base.shape), 2)]
+            raise ShapeError(f"{many} for {base.said}", hint=cure, letters="X")
         for place, n in zip(s.args[1:], base.shape, strict=True):
             k, top = size_of(place).number(), n.number()
             if k is not None and (k < 1 or (top is not None and k > top)):
@@ -122,7 +130,7 @@ class Inference:
         (argument,) = d.inputs or ((),)
         wanted, out = (d.shape or (), argument) if adjoint else (argument, d.shape or ())
         if len(places) != 1 or not self.agrees(places[0], wanted):
-            raise ShapeError(f"a direction that is a {places[0]}", hint=f"it must be a {Type(wanted)}")
+            raise ShapeError(f"a direction that is {places[0].said}", hint=f"it must be {Type(wanted).said}")
         return Type(out)
 
     def agrees(self, t: Type, wanted: Shape) -> bool:
@@ -163,8 +171,8 @@ class Inference:
             self.agrees(t, want) for t, want in zip(operands, inputs, strict=True)
         ):
             raise ShapeError(
-                f"{d.name} of a {', a '.join(map(str, operands))}",
-                hint=f"{d.name} takes a {', a '.join(str(Type(i)) for i in inputs)}",
+                f"{d.name} of {', '.join(t.said for t in operands)}",
+                hint=f"{d.name} takes {', '.join(Type(i).said for i in inputs)}",
             )
         return Type(d.shape or ())
 

@@ -8,8 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import islice
 
 from frechet.errors import Span
+
+WRITTEN = 12  # a hint writes out operands of fewer nodes
+
+
+OPERATORS = {"power": "^", "epower": ".^"}
 
 
 @dataclass(eq=False, slots=True)
@@ -45,6 +51,30 @@ class Syntax:
         while s.args and s.args[0].span.start < s.span.start:
             s = s.args[0]
         return s.span.start
+
+    def written(self) -> str:
+        """What it reads as where an operand may stand, `(A + B)`; nothing if that is long."""
+        return self.prose() if sum(1 for _ in islice(self.nodes(), WRITTEN)) < WRITTEN else ""
+
+    def prose(self) -> str:
+        """The same, however long."""
+        parts = [a.prose() for a in self.args]
+        match self.op:
+            case "name" | "number":
+                return self.text
+            case "transpose":
+                return parts[0] + "'"
+            case "call":
+                return f"{self.text}({', '.join(parts)})"
+            case "entry":
+                return f"{parts[0]}[{','.join(parts[1:])}]"
+            case "negate":
+                return f"(-{parts[0]})"
+            case "sum":
+                signs = ["+" if sign > 0 else "-" for sign, _ in self.signs[1:]]
+                text = parts[0] + "".join(f" {sign} {p}" for sign, p in zip(signs, parts[1:], strict=True))
+                return f"({text})" if signs else text
+        return f"({parts[0]}{OPERATORS.get(self.op, self.op)}{parts[1]})"
 
 
 @dataclass(slots=True)

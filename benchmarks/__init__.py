@@ -1,0 +1,1 @@
+"""Benchmarks: `python -m benchmarks.derive` measures deriving, simplifying and printing, next to SymPy."""

@@ -1,0 +1,163 @@
+"""How long frechet takes to derive, simplify and print, next to SymPy: `python -m benchmarks.derive`.
+
+All times are CPU times of this one process.  Caches are cleared before each measurement, and that they are empty is
+checked.  A round measures every case in both programs, one right after the other, then the growing families; the
+numbers are medians of the rounds.  The exit status is 1 where a target is missed, and the last line says which.
+
+What is timed of frechet is `derive` of an expression that was read, with the text of the asked form: gradient,
+Jacobian, Hessian or tensor.  Of SymPy it is `.diff` of an expression that was built, `.doit()` and `str`.  Reading,
+building and every import are outside; reading is reported apart.
+
+`--quick` is one round of every fourth case.  `--write` puts the result into DERIVE.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+import time
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+from statistics import median
+
+import frechet as fr
+from benchmarks.caches import Caches
+from benchmarks.cases import EXACT, Case, cases, off
+from benchmarks.growth import FAMILIES
+from benchmarks.sympy_side import LIMIT, TimedOut, best
+from benchmarks.table import Grown, Measured, Report, document
+from frechet.forms import Form
+
+REPORT = Path(__file__).with_name("DERIVE.md")
+ROUNDS = 5
+
+
+# -------------------------------------------------------------------- one case
+def asked(d: fr.Derivation, case: Case) -> Form:
+    """The form that a case asks for."""
+    if case.order == 1:
+        return d.gradient if case.scalar else d.jacobian()  # type: ignore[no-any-return]
+    return d.hessian() if case.order == 2 and case.scalar else d.tensor  # type: ignore[no-any-return]
+
+
+def read(case: Case) -> fr.Expr:
+    """The case's expression."""
+    return fr.read(case.expr, case.where, strict=case.strict)
+
+
+def judge(case: Case) -> tuple[str, str]:
+    """Is the array right, and the printed form, read back?  Why not?"""
+    try:
+        d = fr.derive(read(case), case.wrt, case.order)
+        form = asked(d, case)
+        text = str(form)
+    except fr.FrechetError as refused:
+        return "no word", f"{refused.kind}: {refused}"
+    values = {**case.sizes, **case.values}
+    if off(d.evaluate(values), case.projected) > EXACT:
+        return "wrong", f"{text} has another value"
+    if form.closed:
+        back = fr.derive(form.text(), case.wrt, where=case.where, strict=case.strict).value
+        if off(back.evaluate(values), case.stacked) > EXACT:
+            return "wrong", f"{form.text()}, read back, has another value"
+    return "right", text
+
+
+def time_frechet(m: Measured, caches: Caches) -> None:
+    """Read, then derive and print, with nothing remembered."""
+    caches.clear()
+    caches.check()
+    start = time.process_time()
+    e = read(m.case)
+    middle = time.process_time()
+    str(asked(fr.derive(e, m.case.wrt, m.case.order), m.case))
+    m.deriving.append(time.process_time() - middle)
+    m.reading.append(middle - start)
+
+
+def time_sympy(m: Measured) -> None:
+    """The same question to SymPy, where it answers right."""
+    if m.question.verdict == "right":
+        gc.collect()
+        try:
+            m.sympy.append(m.question.ask()[0])
+        except TimedOut:
+            m.sympy.append(LIMIT)
+
+
+def time_growth(g: Grown, caches: Caches) -> None:
+    """Build, then derive and print."""
+    caches.clear()
+    caches.check()
+    start = time.process_time()
+    e = g.family.build(g.length)
+    middle = time.process_time()
+    d = fr.derive(e, g.family.wrt)
+    text = str(d.jacobian() if e.rank else d.gradient)
+    g.deriving.append(time.process_time() - middle)
+    g.building.append(middle - start)
+    g.characters = len(text)
+
+
+def calibrate() -> float:
+    """A fixed loop, which tells machines apart."""
+    start = time.process_time()
+    total = 0
+    for k in range(1_000_000):
+        total += k
+    return time.process_time() - start
+
+
+# -------------------------------------------------------------------- all of it
+def run(rounds: int, every: int) -> tuple[list[Measured], list[Grown], float]:
+    """Judge once, then measure in rounds; the third value is the time of the fixed loop."""
+    caches = Caches()
+    measured = []
+    for case in cases()[::every]:
+        m = Measured(case, best(case))
+        m.verdict, m.note = judge(case)
+        measured.append(m)
+        progress(f"judged {len(measured)} cases")
+    grown = [Grown(family, k) for family in FAMILIES for k in family.lengths]
+    loops = []
+    for r in range(rounds):
+        for k, m in enumerate(measured):
+            if m.verdict != "no word":
+                both = [lambda m=m: time_frechet(m, caches), lambda m=m: time_sympy(m)]
+                for timed in both if (k + r) % 2 else reversed(both):
+                    timed()
+            if k % 40 == 0:
+                loops.append(calibrate())
+        for g in grown:
+            time_growth(g, caches)
+        progress(f"round {r + 1} of {rounds}")
+    progress("")
+    return measured, grown, median(loops)
+
+
+def progress(said: str) -> None:
+    """A line that is overwritten, on a terminal."""
+    if sys.stderr.isatty():
+        print(f"\r{said:<40}", end="" if said else "\r", file=sys.stderr, flush=True)
+
+
+def main(arguments: Iterable[str] | None = None) -> int:
+    """Measure, print, perhaps write; 1 where a target is missed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.derive", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="one round of every fourth case")
+    parser.add_argument("--write", action="store_true", help="put the result into benchmarks/DERIVE.md")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"default {ROUNDS}")
+    options = parser.parse_args(None if arguments is None else list(arguments))
+    warnings.simplefilter("ignore")
+    rounds = 1 if options.quick else options.rounds
+    report = Report(*run(rounds, 4 if options.quick else 1), rounds)
+    print(report)
+    if options.write:
+        REPORT.write_text(document(report), "utf-8")
+    return bool(report.missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,433 @@
+"""The laws of one linear map, at random expressions: what must be the same is the same object.
+
+legend   e expression   L, f, g linear maps   H direction   G cotangent   k length
+"""
+
+from __future__ import annotations
+
+import json
+from functools import reduce
+from operator import matmul
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+from expressions import Case, case
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from oracle import Record
+
+import frechet as fr
+from frechet.calculus import differential, pullback
+from frechet.evaluate import evaluate
+from frechet.expr import net, rebuild, substitute, transform
+from frechet.linear import LinearMap
+from frechet.node import Expr, Net, Sum, symbol, symbols, topological
+from frechet.rewrite import SUM_LAWS, candidates, simplify
+from frechet.size import size
+
+N = size("n")
+SEEDS = st.integers(0, 10**6)
+ROWS = [
+    json.loads(row) for row in (Path(__file__).parent.parent / "cases" / "public.jsonl").read_text("utf-8").splitlines()
+]
+
+
+def matrix(name: str, m: str = "n", n: str = "n") -> Expr:
+    return symbol(name, size(m), size(n))
+
+
+def drawn(seed: int, depth: int = 3) -> Case:
+    """A random expression that has a variable and that frechet reads."""
+    c = case(Random(seed), depth)
+    assume(c is not None)
+    return c
+
+
+def read(c: Case) -> tuple[Expr, Expr]:
+    """The expression without its stance, and the variable."""
+    try:
+        d = fr.derive(c.text, c.wrt[0], where=c.where, syntax="text", strict=True)
+    except fr.FrechetError:
+        assume(False)
+    return d.f, d.variables[0]
+
+
+def derivative(c: Case) -> LinearMap:
+    """The derivative as a linear map, as the calculus leaves it."""
+    e, x = read(c)
+    h = symbol("□h", *x.shape)
+    return LinearMap(h, differential(e, {x: h}))
+
+
+def clean(c: Case) -> bool:
+    """Are the numbers of the case far from kinks and poles?"""
+    record = Record()
+    try:
+        c.function(c.values, record)
+    except np.linalg.LinAlgError:
+        return False
+    return record.big < 1e4 and record.cond < 1e3 and record.kink > 1e-3
+
+
+# -------------------------------------------------------------------- flatten = nest
+@given(SEEDS, st.integers(2, 12))
+def test_a_product_in_any_association_is_one_object(seed, k):
+    rng = Random(seed)
+    factors = [
+        rng.choice([matrix(c), matrix(c).T, fr.read(f"inv({c})", f"{c}: n×n")]) for c in rng.choices("ABCD", k=k)
+    ]
+
+    def associated(some: list[Expr]) -> Expr:
+        if len(some) == 1:
+            return some[0]
+        cut = rng.randrange(1, len(some))
+        return associated(some[:cut]) @ associated(some[cut:])
+
+    left = reduce(matmul, factors)
+    assert associated(factors) is left
+    assert reduce(lambda b, a: a @ b, factors[::-1]) is left
+    assert reduce(matmul, [f.T for f in factors[::-1]]) is left.T
+    turned = factors[1:] + factors[:1]
+    assert net((), [(associated(turned), (0, 0))]) is net((), [(left, (0, 0))])
+
+
+@given(SEEDS, st.integers(2, 9))
+def test_sums_and_entrywise_products_have_no_order(seed, k):
+    rng = Random(seed)
+    terms = [
+        rng.randint(1, 3) * rng.choice([matrix(c), matrix(c).T, matrix(c) @ matrix("B")])
+        for c in rng.choices("AC", k=k)
+    ]
+    mixed = rng.sample(terms, k)
+    cut = rng.randrange(k)
+    assert sum(mixed[:cut], 0) + sum(mixed[cut:], 0) is sum(terms, 0)
+    assert reduce(lambda a, b: a * b, mixed) is reduce(lambda a, b: a * b, terms)
+
+
+# -------------------------------------------------------------------- adjoints
+def linear(rng: Random, hole: Expr, depth: int) -> Expr:
+    """A random linear expression in a square hole."""
+    if not depth:
+        return hole
+    H, A, x = linear(rng, hole, depth - 1), matrix(rng.choice("ABC")), symbol(rng.choice("xy"), N)
+    i = rng.choice(["left", "right", "entrywise", "turned", "trace", "diagonal", "rows", "both", "multiple", "sum"])
+    match i:
+        case "left":
+            return A @ H
+        case "right":
+            return H @ A.T
+        case "entrywise":
+            return A * H
+        case "turned":
+            return H.T
+        case "trace":
+            return net((), [(A @ H, (0, 0))]) * A
+        case "diagonal":
+            return net((0, 0), [(H, (0, 0))], {}, (N, N))
+        case "rows":
+            return (H @ x) @ x.T
+        case "both":
+            return A @ H @ A.T
+        case "multiple":
+            return rng.choice([2, -1, 3]) * H
+    return H + linear(rng, hole, depth - 1)
+
+
+def maps(seed: int, count: int) -> list[LinearMap]:
+    rng = Random(seed)
+    return [LinearMap(matrix(f"□{k}"), linear(rng, matrix(f"□{k}"), rng.randint(1, 4))) for k in range(count)]
+
+
+def same(a: LinearMap, b: LinearMap) -> bool:
+    """One map: the same coefficients, whatever their holes are called."""
+    return a.tensor() is b.tensor()
+
+
+@given(SEEDS)
+def test_the_adjoint_of_the_adjoint_is_the_map(seed):
+    (f,) = maps(seed, 1)
+    assert same(f.adjoint(matrix("□G")).adjoint(matrix("□H")), f)
+
+
+@given(SEEDS)
+def test_the_adjoint_of_a_composition_is_the_composition_of_adjoints(seed):
+    f, g = maps(seed, 2)
+    G = matrix("□G")
+    assert same((f @ g).adjoint(G), g.adjoint(G) @ f.adjoint(G))
+
+
+@given(SEEDS)
+def test_the_adjoint_of_a_sum_is_the_sum_of_adjoints(seed):
+    f, g = maps(seed, 2)
+    G = matrix("□G")
+    assert same((f + g).adjoint(G), f.adjoint(G) + g.adjoint(G))
+    assert same(f + g, g + f)
+
+
+@given(SEEDS)
+def test_the_adjoint_swaps_the_axes_of_the_coefficients(seed):
+    """⟨G, L[H]⟩ = ⟨L*[G], H⟩ for all G and H, as objects."""
+    (f,) = maps(seed, 1)
+    t = f.tensor()
+    terms = t.terms if isinstance(t, Sum) else ((1, t),)
+    turned = [c * net((2, 3, 0, 1), [(u, (0, 1, 2, 3))], {}, u.shape) for c, u in terms]
+    assert f.adjoint(matrix("□G")).tensor() is (sum(turned[1:], turned[0]))
+
+
+@given(SEEDS)
+def test_the_adjoint_identity_in_numbers(seed):
+    """Of derivatives of random expressions, simplified and not."""
+    c = drawn(seed)
+    assume(clean(c))
+    L = derivative(c)
+    G = symbol("□G", *L.body.shape)
+    noise = np.random.default_rng(seed)
+    at = dict(c.values)
+    shape = np.shape(evaluate(L.body, {**at, L.hole.name: at[c.wrt[0]]}, c.sizes))
+    at |= {L.hole.name: noise.normal(size=at[c.wrt[0]].shape), G.name: noise.normal(size=shape)}
+    for f in (L, LinearMap(L.hole, simplify(L.body))):
+        back = f.adjoint(G)
+        left = np.sum(at[G.name] * evaluate(f.body, at, c.sizes))
+        right = np.sum(evaluate(back.body, at, c.sizes) * at[L.hole.name])
+        assert np.isclose(left, right, rtol=1e-8, atol=1e-8 * np.sum(np.abs(at[G.name])))
+
+
+# -------------------------------------------------------------------- the chain rule
+OUTER = [
+    "Y*Y'*Y", "tr(Y)*Y", "exp(Y).*Y", 
+    "inv(Y)", "Y^3", "logdet(Y)", "norm2(Y)", "softmax(Y,2)*x", "x'*Y*x", "sum(log(Y),1)",
+]  # fmt: skip
+INNER = ["A*X*B", "X'", "X.^2", "X*X' + A", "tanh(X)", "diag(x)*X", "x*x'*X", "inv(X)", "tr(A*X)*X", "softmax(X,1)"]
+
+
+@pytest.mark.parametrize("inner", INNER)
+@pytest.mark.parametrize("outer", OUTER)
+def test_the_derivative_of_a_composition_is_the_composition_of_derivatives(outer, inner):
+    where = "X: n×n, Y: n×n, A: n×n, B: n×n, x: n"
+    X, Y, HX, HY = map(matrix, ("X", "Y", "□X", "□Y"))
+    f, g = (getattr(e, "vector", e) for e in (fr.read(outer, where), fr.read(inner, where)))
+    Df = LinearMap(HY, substitute(differential(f, {Y: HY}), {Y: g}))
+    Dg = LinearMap(HX, differential(g, {X: HX}))
+    whole = LinearMap(HX, differential(substitute(f, {Y: g}), {X: HX}))
+    rng = np.random.default_rng(len(outer) * 100 + len(inner))
+    at = {name: rng.uniform(0.5, 1.5, (3, 3)) + 2 * np.eye(3) for name in ("X", "A", "B", "□X")} | {
+        "x": rng.uniform(1, 2, 3)
+    }
+    got, want = (evaluate(L.body, at, {"n": 3}) for L in (Df @ Dg, whole))
+    assert np.allclose(got, want, rtol=1e-9, atol=1e-12)
+    if not any(w in outer + inner for w in ("softmax", "inv", "logdet", "^", "tr")):
+        assert simplify((Df @ Dg).tensor()) is simplify(whole.tensor())
+
+
+# -------------------------------------------------------------------- words
+def read_back(form, where: str | dict, syntax: str) -> Expr:
+    """What the printed words of a form mean."""
+    holes = {h.name: h.space.words() for h in form.holes}
+    where = where + "".join(f", {n}: {s}" for n, s in holes.items()) if isinstance(where, str) else where | holes
+    text = form.text() if syntax == "text" else str(form).rpartition(" ↦ ")[2]
+    return fr.read(text, where, syntax=syntax, strict=True)
+
+
+def forms(d: fr.Derivation) -> list:
+    """The forms of an answer that have matrix words."""
+    found = [d.value, d.differential, *d.main_forms()]
+    found += d.adjoint.values() if isinstance(d.adjoint, dict) else [d.adjoint] if d.order == 1 else []
+    return [form for form in found if form.closed]
+
+
+@pytest.mark.parametrize("syntax", ["text", "unicode"])
+@settings(max_examples=60)
+@given(seed=SEEDS)
+def test_printed_words_are_read_as_one_object(syntax, seed):
+    c = drawn(seed)
+    try:
+        d = fr.derive(c.text, c.wrt[0], where=c.where, syntax="text", strict=True)
+    except fr.FrechetError:
+        assume(False)
+    for form in forms(d):
+        assert read_back(form, c.where, syntax) is form.expr
+
+
+@pytest.mark.parametrize("syntax", ["text", "unicode"])
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
+def test_printed_words_of_public_problems_are_read_as_one_object(row, syntax):
+    where = {
+        name: " ".join(
+            ["×".join(map(str, v["shape"])) or "scalar"]
+            + [v["structure"]] * (v["structure"] != "general")
+            + ["positive"] * v["positive"]
+        )
+        for name, v in row["vars"].items()
+    }
+    try:
+        d = fr.derive(row["expr"], row["wrt"], row["order"], where=where, strict=True)
+    except fr.FrechetError as refusal:
+        pytest.skip(f"refused: {refusal.kind}")
+    for form in forms(d):
+        assert read_back(form, where, syntax) is form.expr
+
+
+# -------------------------------------------------------------------- confluence
+def steps(e: Expr) -> list[Expr]:
+    """What one law makes of one node."""
+    if isinstance(e, Net):
+        return [new for k, one in candidates(e) if (new := one.apply(e, k)) is not None]
+    return [new for one in SUM_LAWS if (new := one.apply(e, 0)) is not None] if isinstance(e, Sum) else []
+
+
+def wandering(e: Expr, rng: Random) -> Expr:
+    """The laws one at a time, any of them, at any place, until none applies."""
+    while True:
+        found = [(t, new) for t in topological(e) for new in steps(t)]
+        if not found:
+            return e
+        old, new = rng.choice(found)
+        e = transform(e, lambda t, old=old, new=new: new if t is old else t)
+
+
+@given(SEEDS)
+def test_the_laws_reach_one_object_in_any_order(seed):
+    c = drawn(seed, 4)
+    e, x = read(c)
+    h, rng = symbol("□h", *x.shape), Random(seed)
+    for unsettled in (differential(e, {x: h}), pullback(e, [x], symbol("□G", *e.shape))[0]):
+        settled = simplify(unsettled)
+        assert wandering(unsettled, rng) is settled
+        assert wandering(unsettled, rng) is settled
+        assert simplify(settled) is settled
+
+
+@given(SEEDS)
+def test_building_again_gives_the_same_object(seed):
+    c = drawn(seed, 4)
+    e, x = read(c)
+    assert read(c)[0] is e
+    d = simplify(differential(e, {x: symbol("□h", *x.shape)}))
+    for whole in (e, d):
+        made: dict[Expr, Expr] = {}
+        for t in topological(whole):
+            made[t] = rebuild(t, made.__getitem__)
+        assert made[whole] is whole
+
+
+# -------------------------------------------------------------------- Hessians
+@given(SEEDS)
+def test_the_hessian_is_self_adjoint(seed):
+    c = drawn(seed)
+    e, x = read(c)
+    assume(not e.rank and clean(c))
+    try:
+        (H,) = fr.derive(c.text, c.wrt[0], 2, where=c.where, syntax="text", strict=True).tensors.values()
+    except fr.FrechetError:
+        assume(False)
+    i, r = tuple(range(H.rank)), x.rank
+    terms = H.terms if isinstance(H, Sum) else ((1, H),)
+    turned = [k * net(i[r:] + i[:r], [(t, i)], dict(enumerate(t.shape)), t.shape) for k, t in terms]
+    assert not terms or simplify(sum(turned[1:], turned[0])) is H
+    values = evaluate(H, c.values, c.sizes).reshape(c.values[c.wrt[0]].size, -1)
+    assert np.allclose(values, values.T, rtol=1e-9, atol=1e-9 * np.abs(values).max(initial=1.0))
+
+
+# -------------------------------------------------------------------- the check is able to fail
+def turned_over(e: Expr) -> Expr:
+    """The transpose of a value, or of the axes of a coefficient array."""
+    i = tuple(range(e.rank))
+    return net((1, 0, *i[2:]), [(e, i)], dict(enumerate(e.shape)), e.shape) if e.rank >= 2 else 2 * e
+
+
+WRONG = {
+    "another sign": lambda e: -e,
+    "another factor": lambda e: 2 * e,
+    "transposed": turned_over,
+    "a dropped term": lambda e: e - e.terms[0][0] * e.terms[0][1] if isinstance(e, Sum) else 0 * e,
+    "an added constant": lambda e: e + e / 1000,
+}
+PROBLEMS = [  # text, variable: rational, entrywise, of matrices, with a domain
+    ("A*X*B + X*X", "X"), ("tr(A*X*B) + x'*X*x", "X"), ("inv(X)*A + X", "X"), ("exp(A*x).*x", "x"),
+    ("softmax(A*x + x)", "x"),
+    ("logdet(X) + tr(A*X)", "X"), ("norm2(A*x - b)^3", "x"), ("sum(tanh(A*X),1) + X*x", "X"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("order", [1, 2])
+@pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p[0])
+@pytest.mark.parametrize("wrong", WRONG)
+@pytest.mark.parametrize("part", ["differentials", "tensors", "both"])
+def test_a_wrong_derivative_fails_the_check(problem, wrong, part, order):
+    def derived() -> fr.Derivation:
+        return fr.derive(*problem, order, where="X: n×n, A: n×n, B: n×n, x: n, b: n", strict=True)
+
+    d, right = derived(), derived()
+    change = WRONG[wrong]
+    if part != "tensors":
+        d.__dict__["differentials"] = [*right.differentials[:-1], change(right.differentials[-1])]
+    if part != "differentials":
+        d.__dict__["tensors"] = {xs: change(t) for xs, t in right.tensors.items()}
+    assume_changed = d.differentials[-1] is not right.differentials[-1] or d.tensors != right.tensors
+    if not assume_changed:
+        pytest.skip("a symmetric one")
+    assert right.check().status == "passed"
+    assert d.check().status == "failed"
+
+
+@pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p[0])
+def test_wrong_words_fail_the_check(problem):
+    where = "X: n×n, A: n×n, B: n×n, x: n, b: n"
+    d = fr.derive(*problem, where=where, strict=True)
+    main = d.main_forms()[0]
+    if not main.closed:
+        pytest.skip("no words")
+    other = fr.derive(f"2*({problem[0]})", problem[1], where=where, strict=True).main_forms()[0]
+    main.__dict__["reading"] = other.reading
+    d.main_forms = lambda: [main]
+    assert d.check().status == "failed"
+
+
+# -------------------------------------------------------------------- growth
+def chain(k: int) -> tuple[str, str, str]:
+    names = [f"A{i}" for i in range(k)]
+    return "tr(" + "*".join(f"{a}*X" for a in names) + ")", "X", ", ".join(f"{a}: n×n" for a in names) + ", X: n×n"
+
+
+def network(k: int) -> tuple[str, str, str]:
+    text = "x"
+    for i in range(k):
+        text = f"tanh(W{i}*{text} + b{i})"
+    return f"norm2({text})^2", "W0", ", ".join(f"W{i}: n×n, b{i}: n" for i in range(k)) + ", x: n"
+
+
+def total(k: int) -> tuple[str, str, str]:
+    return (
+        " + ".join(f"exp(A{i}*X)*B" for i in range(k)),
+        "X",
+        ", ".join(f"A{i}: n×n" for i in range(k)) + ", X: n×n, B: n×n",
+    )
+
+
+FAMILIES = {"chain": chain, "network": network, "sum": total}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_derivatives_grow_linearly(family):
+    counts = {}
+    for k in (8, 16, 32, 64):
+        text, wrt, where = FAMILIES[family](k)
+        d = fr.derive(text, wrt, where=where, strict=True)
+        made = list(d.gradients.values()) if not d.f.rank else [d.differentials[-1]]
+        counts[k] = len(topological(*made))
+    assert counts[64] <= 2.2 * counts[32] <= 2.2**2 * counts[16] <= 2.2**3 * counts[8]
+    assert counts[64] > 64
+
+
+def test_residual_chains_grow_linearly():
+    counts = {}
+    for k in (8, 16, 32, 64):
+        x = r = symbol("x", N)
+        for i in range(k):
+            r = r + fr.read("tanh(W*z)", "W: n×n, z: n").fn.node(matrix(f"W{i}") @ r)
+        g = pullback(net((), [(r, (0,)), (r, (0,))]), [x], fr.read("1"))[0]
+        counts[k] = len(topological(simplify(g)))
+    assert counts[64] <= 2.2 * counts[32] <= 2.2**2 * counts[16] <= 2.2**3 * counts[8]
+    assert len(symbols(g)) > 64
