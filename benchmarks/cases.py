@@ -93,7 +93,8 @@ class Case:
         out = T.ndim - rank * self.order
         if self.order > 2 or rank == 0 or (out == 0 and self.order == 1) or (out and self.order > 1):
             return T
-        order, at, lengths = [], 0, []
+        order: list[int] = []
+        at, lengths = 0, []
         for r in [out] * (out > 0) + [rank] * self.order:
             order += reversed(range(at, at + r))
             lengths.append(int(np.prod(T.shape[at : at + r])))

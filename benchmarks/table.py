@@ -117,7 +117,7 @@ class Report:
                 ("  10th percentile", at(0.1, single)),
                 ("  least", min(single)),
             ):
-                lines.append(f"{name:<53}{f'{value:.1f}×':>9}")
+                lines.append(f"{name:<53}{f'{value:.1f}×' if value >= 1 else f'{value:.2f}×':>9}")
         middle = median(median(m.deriving) for m in timed)
         name = "frechet, median case"
         lines.append(self.target(name, ms(middle), f"< {ms(MEDIAN_TARGET)}", middle < MEDIAN_TARGET))

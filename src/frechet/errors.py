@@ -55,12 +55,12 @@ class FrechetError(Exception):
         return self
 
     def about(self, operands: Sequence[str]) -> FrechetError:
-        """The same error with a hint that has the operands as they were written, if each is given.
+        """The same error with a hint that has the operands as they were written.
 
         >>> ShapeError("a division", hint="write {0}*inv({1})", letters="AB").about(["S'", "w"]).hint
         "write S'*inv(w)"
         """
-        if self.cure and all(operands):
+        if self.cure:
             self.hint = filled(self.cure, operands)
         self.cure = ""
         return self
@@ -133,13 +133,17 @@ class Fault(Exception):
 
 
 def filled(hint: str, operands: Sequence[str]) -> str:
-    """A hint with its operands; two transposes cancel."""
+    """A hint with its operands; two transposes cancel, no factor 1, no parentheses twice."""
 
     def operand(match: re.Match[str]) -> str:
-        word, quote = operands[int(match[1])], match[2]
-        return word[:-1] if quote and word.endswith("'") else word + quote
+        before, word, behind = match[1], operands[int(match[2])], match[3]
+        if word == "1" and behind == "*":
+            return before
+        if word.endswith("'") and behind == "'":
+            return before + word[:-1]
+        return word if word.startswith(before or "!") and behind == ")" else before + word + behind
 
-    return re.sub(r"\{(\d)\}('?)", operand, hint)
+    return re.sub(r"(\(?)\{(\d)\}(['*)]?)", operand, hint)
 
 
 def printable(text: str) -> str:

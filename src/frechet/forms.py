@@ -49,7 +49,8 @@ class Context:
         from frechet import evaluate, values as given  # noqa: PLC0415
 
         needed = {s for s in symbols(e) if s.role == "variable"}
-        arrays, D = given.bind(needed | {s for n, s in self.variables.items() if n in values}, values, self.dimensions)
+        known = needed | {s for n, s in self.variables.items() if n in values}
+        arrays, D = given.bind(known, values, self.dimensions | given.sizes_in(e))
         unknown = sorted(given.sizes_in(e) - set(D))
         if unknown:
             raise NameUnknown(f"no number for the size {', '.join(unknown)}", hint=f"pass {{'{unknown[0]}': 3, ...}}")

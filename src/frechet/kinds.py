@@ -112,11 +112,10 @@ def entrywise_type(a: Type, b: Type, equal: Equal = is_) -> Type:
 def product_type(a: Type, b: Type, equal: Equal = is_) -> Type:
     """The matrix product; a vector is a matrix with one column, a row one with one row."""
     if a.column and b.column and b.shape[0] is not ONE:
-        raise ShapeError(
-            f"a product of two columns, {a.said} and {b.said}",
-            hint="write {0}'*{1} for the number, {0}*{1}' for the matrix, {0}.*{1} entry by entry",
-            letters="xy",
-        )
+        hint = "write {0}'*{1} for the number, {0}*{1}' for the matrix, {0}.*{1} entry by entry"
+        if not same(a, b) and known(*a.shape, *b.shape):
+            hint = "write {0}*{1}' for the matrix"
+        raise ShapeError(f"a product of two columns, {a.said} and {b.said}", hint=hint, letters="xy")
     left, right = outer_inner(a), outer_inner(b)[::-1]
     if not equal(left[1], right[1]):
         differ = f": the inner sizes {left[1]} and {right[1]} differ" if known(left[1], right[1]) else ""

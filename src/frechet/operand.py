@@ -83,7 +83,8 @@ class Operators:
         x, y = lift(a), lift(b)
         if not x.rank or not y.rank:
             raise ShapeError(
-                f"a matrix product of {type_of(x).said} and {type_of(y).said}", hint="write * for a multiple by a scalar"
+                f"a matrix product of {type_of(x).said} and {type_of(y).said}",
+                hint="write * for a multiple by a scalar",
             )
         made = product_type(type_of(x), type_of(y))
         left = (0, 1) if x.rank == 2 else (1,) if isinstance(x, Row) else (0,)

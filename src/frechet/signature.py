@@ -58,6 +58,8 @@ class Signature(NamedTuple):
     @property
     def arguments(self) -> str:
         """What it takes, in words."""
+        if len(self.args) > 1 and set(self.args) == {None}:
+            return f"{len(self.args)} arrays of one shape"
         return ", ".join(self.said(p) for p in self.args) or "nothing"
 
     @staticmethod

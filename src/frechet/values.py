@@ -29,9 +29,7 @@ def bind(symbols: Iterable[Symbol], values: Mapping[str, Any], dimensions: set[s
     wanted = sorted({s for s in symbols}, key=lambda s: s.name)
     missing = [s.name for s in wanted if s.name not in values]
     if missing:
-        raise NameUnknown(
-            f"no value for {', '.join(missing)}", hint="pass a value for every symbol: {'A': array, ...}"
-        )
+        raise NameUnknown(f"no value for {', '.join(missing)}", hint="pass a value for every symbol: {'A': array, ...}")
     D = {name: count(name, values[name]) for name in sorted(dimensions) if name in values}
     arrays = {s.name: array(s, values[s.name]) for s in wanted}
     shown = [(n, k) for s in wanted for n, k in zip(s.shape, arrays[s.name].shape, strict=True)]

@@ -82,7 +82,7 @@ class Reader:
             x = self.atom(base, env)
             for _, e in exponents:
                 x = np.power(x, self.total(e, env))
-            result = result / x if sign == "/" else result * x
+            result = np.divide(result, x) if sign == "/" else result * x
         return float(result)
 
     def atom(self, s: str, env: Mapping[str, int]) -> float:

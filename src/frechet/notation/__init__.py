@@ -25,7 +25,7 @@ class Notation:
 
     def __init__(self, taken: Collection[str], written: Collection[Expr] = ()) -> None:
         self.taken, self.directions = set(taken), set[str]()
-        self.words = Words(written)
+        self.words = Words(written, self.directions)
         self.shared: dict[Expr, Shared | None] = {}
 
     def phrase(self, e: Expr) -> Shared | None:
@@ -45,7 +45,7 @@ class Notation:
         if shared is None:
             letters, _ = letters_for(0, (e.rank,), self.taken)
             return self.indexed(e, letters, style)
-        painter = STYLES[style](self.taken, self.directions)
+        painter = STYLES[style](self.taken)
         return self.with_definitions(painter.paint(shared.body), shared, painter, style)
 
     @staticmethod

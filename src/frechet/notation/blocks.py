@@ -171,7 +171,7 @@ def sequence(blocks: list[Block], rows: Digits, columns: Digits) -> list[Block] 
 
 def kron(factors: Sequence[Phrase]) -> Phrase:
     """The Kronecker product; a column times a row is their product, identities are one identity."""
-    *front, p = factors
+    *front, p = [single(p) for p in factors] if len(factors) > 1 else factors
     for q in reversed(front):
         row, column = (q, p) if ph.is_row(q) else (p, q)
         if q.op == p.op == "call" and q.args[0] == p.args[0] == "eye":
@@ -181,6 +181,16 @@ def kron(factors: Sequence[Phrase]) -> Phrase:
             p = ph.ones(column.shape[0], row.shape[1]) if filled else ph.mul([column, row])
         else:
             p = ph.call("kron", (q, p), kron_shape(q, p), int(q.symmetric == p.symmetric == 1))
+    return p
+
+
+def single(p: Phrase) -> Phrase:
+    """The only row of a matrix as the matrix, the only column too."""
+    if p.op == "mul":
+        if ph.unit_place(ph.transpose(p.args[0])) is not None and p.args[1].shape[0] is ONE:
+            return ph.mul(p.args[1:])
+        if ph.unit_place(p.args[-1]) is not None and p.args[-1].shape[0] is ONE:
+            return ph.mul(p.args[:-1])
     return p
 
 

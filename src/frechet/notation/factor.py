@@ -34,12 +34,46 @@ def factored(terms: Terms, shape: tuple[Size, ...]) -> Phrase:
     c, plain = ph.unscaled(ph.add(terms))
     if plain.op != "sum" or len(plain.args) > TERMS or plain.cost > COST:
         return ph.scaled(c, plain)
+    if plain.moves and not shape:
+        return ph.scaled(c, common_directions(list(plain.args)))
     ways = [plain, common_scalars(list(plain.args))]
     if len(shape) == 2:
         turned = ph.transpose(common_scalars([(d, ph.transpose(p)) for d, p in plain.args]))
         if turned.cost + CLEARLY <= min(p.cost for p in ways):
             ways.append(turned)
     return min((ph.scaled(c, p) for p in ways), key=lambda p: p.cost)
+
+
+def common_directions(terms: Terms) -> Phrase:
+    """The terms of a differential that end in the same direction as one: `x'·(A + A')·dx`, `tr((P + Q)·dX)`."""
+    found: dict[tuple[Phrase, bool], Terms] = {}
+    others: Terms = []
+    for c, p in terms:
+        front, end, traced = before_direction(p)
+        if end is None:
+            others.append((c, p))
+        else:
+            found.setdefault((end, traced), []).append((c, front))
+    for (end, traced), fronts in found.items():
+        whole = factored(fronts, fronts[0][1].shape)
+        joint = ph.mul([whole if traced else ph.transpose(whole), end])
+        others.append((Fraction(1), ph.call("tr", (joint,), ()) if traced else joint))
+    return min(ph.add(terms), ph.add(others), key=lambda p: p.cost)
+
+
+def before_direction(p: Phrase) -> tuple[Phrase, Phrase | None, bool]:
+    """Of `s·u'·dx` the column s·u, of `s·tr(P·dX)` the matrix s·P; the direction; is it a trace?"""
+    scalars, _ = scalars_of(p)
+    last = next((s for s, e in scalars.items() if s.moves and e == 1), p)
+    traced = last.op == "call" and last.args[0] == "tr"
+    product = last.args[1] if traced else last
+    rest = [(s, e) for s, e in scalars.items() if s is not last]
+    if product.op in ("name", "entry") and not product.shape and len(rest) < len(scalars):
+        return ph.term(rest, None), product, False
+    if product.op != "mul" or not product.args[-1].shape or any(f.moves for f in product.args[:-1]):
+        return p, None, False
+    front = ph.mul(product.args[:-1])
+    return ph.term(rest, front if traced else ph.transpose(front)), product.args[-1], traced
 
 
 def common_scalars(terms: Terms) -> Phrase:

@@ -207,7 +207,7 @@ def closed(factors: Factors, prefer: Collection[Phrase]) -> tuple[Phrase, Expone
         and len(merged.shape) == 1
     ):
         ways.append(trace(merged.args[1], prefer))
-    best = min(ways, key=lambda p: p.cost - (p.args[0] != "sum"))
+    best = min(ways, key=lambda p: (merged.moves and p.args[0] == "sum", p.cost - (p.args[0] != "sum")))
     return (best.args[0], int(best.args[1])) if best.op == "power" else (best, 1)
 
 
@@ -219,7 +219,7 @@ def norm(p: Phrase, prefer: Collection[Phrase]) -> Phrase:
 
 def inner(p: Phrase, q: Phrase, prefer: Collection[Phrase]) -> Phrase:
     """x'·y of two columns, in the shorter order; x'·A'·A·x is a squared norm."""
-    return min((bilinear(p, q, prefer), bilinear(q, p, prefer)), key=lambda f: f.cost)
+    return min((bilinear(p, q, prefer), bilinear(q, p, prefer)), key=lambda f: (tilted(f), f.cost))
 
 
 def bilinear(p: Phrase, q: Phrase, prefer: Collection[Phrase]) -> Phrase:
@@ -232,11 +232,18 @@ def trace(p: Phrase, prefer: Collection[Phrase]) -> Phrase:
     """The trace, of the product or of its transpose; of W'·W a squared norm."""
     if p.op == "mul":
         other = ph.mul([ph.transpose(f) for f in reversed(p.args)])
-        p = min((p, other), key=lambda f: f.cost)
+        p = min((p, other), key=lambda f: (tilted(f), f.cost))
         even = square(p, prefer)
         if even is not p:
             return even
+        if p.op == "mul" and p.args[0].moves and not p.args[-1].moves:
+            p = ph.mul([*p.args[1:], p.args[0]])
     return ph.call("tr", (p,), ())
+
+
+def tilted(p: Phrase) -> bool:
+    """Does a direction lie in a product?"""
+    return p.op == "mul" and any(f.op == "T" and f.moves for f in p.args)
 
 
 def square(p: Phrase, prefer: Collection[Phrase]) -> Phrase:

@@ -14,6 +14,7 @@ from frechet.node import Expr, Net, Sum
 from frechet.notation import phrase as ph
 from frechet.notation.paint import Painter
 from frechet.notation.phrase import Phrase
+from frechet.notation.single import reopened
 from frechet.notation.words import Words
 from frechet.size import Size, size
 from frechet.spec import Exponent
@@ -52,15 +53,15 @@ class Letters:
 
 
 def letters_for(value: int, variables: Sequence[int], taken: Collection[str]) -> tuple[list[str], Letters]:
-    """Letters for the axes of a value and of the variables it is differentiated by: i j, k l, p q ..."""
+    """Letters for the axes of a value and of the variables: i j, k l, p q ...; i, j, k ... where all are vectors."""
     letters = Letters(taken)
     pools = [p for p in PAIRS if not set(p) & letters.taken] + list(PAIRS)
-    named: list[str] = []
-    for rank in [value, *variables]:
-        if rank:
-            pool = pools.pop(0)
-            named += [letters.fresh(pool[k : k + 1]) for k in range(rank)]
-    return named, letters
+    ranks = [rank for rank in (value, *variables) if rank]
+    if max(ranks, default=0) < 2:
+        return [letters.fresh("".join(pools)) for _ in ranks], letters
+    return [
+        letters.fresh(pool[k : k + 1]) for pool, rank in zip(pools, ranks, strict=False) for k in range(rank)
+    ], letters
 
 
 def terms_of(e: Expr, places: Sequence[Size], words: Words, letters: Letters) -> tuple[Term, ...]:
@@ -84,7 +85,7 @@ def scale(c: int | Fraction, t: Term) -> Term:
 
 def network(e: Net, places: Sequence[Size], words: Words, letters: Letters) -> Term:
     """One network: an output index takes its place's letter, a second place of one index is a delta."""
-    out, _, dims = e.signature
+    out, factors_of, dims = reopened(e)
     own = Letters(letters.taken)
     at: dict[int, Size] = {}
     deltas: list[tuple[Size, Size]] = []
@@ -101,7 +102,7 @@ def network(e: Net, places: Sequence[Size], words: Words, letters: Letters) -> T
             deltas.append((affine(a, at), place))
     scalars: list[tuple[Phrase, Exponent]] = []
     factors: list[tuple[Phrase | tuple[Term, ...], tuple[Size, ...], Exponent]] = []
-    for f, ax, p in e.parts:
+    for f, ax, p in factors_of:
         mine = tuple(affine(a, at) for a in ax)
         phrase = words.of(f)
         if len(ax) == 2 and phrase is not None and words.turned(f).cost < phrase.cost:

@@ -5,7 +5,7 @@ legend   p phrase   c coefficient   n size   fn name of a function
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any, ClassVar
 from weakref import WeakValueDictionary
@@ -19,12 +19,13 @@ Shape = tuple[Size, ...]
 class Phrase:
     """A node of notation; `shape` has two sizes for a matrix or a row, one for a column, none for a scalar."""
 
-    __slots__ = ("__weakref__", "args", "cost", "odd", "op", "shape", "symmetric")
+    __slots__ = ("__weakref__", "args", "cost", "moves", "odd", "op", "shape", "symmetric")
     op: str
     args: tuple[Any, ...]
     shape: Shape
     symmetric: int  # 1 where it equals its transpose, -1 where minus its transpose
     odd: bool  # a function that changes its sign with its argument
+    moves: bool  # a direction occurs in it
     cost: int
     _all: ClassVar[WeakValueDictionary[tuple[Any, ...], Phrase]] = WeakValueDictionary()
 
@@ -46,14 +47,26 @@ def phrase(op: str, args: tuple[Any, ...], shape: Shape, cost: int, symmetric: i
             symmetric,
             odd,
         )
+        found.moves = any(a.moves for a in below(args))
         Phrase._all[key] = found
     return found
 
 
+def below(args: tuple[Any, ...]) -> Iterator[Phrase]:
+    """The phrases among the parts, alone or with a coefficient or an exponent."""
+    for a in args:
+        if isinstance(a, Phrase):
+            yield a
+        elif isinstance(a, tuple):
+            yield from below(a)
+
+
 # -------------------------------------------------------------------- leaves
-def name(text: str, shape: Shape, symmetric: int = 0) -> Phrase:
-    """A symbol."""
-    return phrase("name", (text,), shape, 1, symmetric)
+def name(text: str, shape: Shape, symmetric: int = 0, direction: bool = False) -> Phrase:
+    """A symbol; a direction is another one than a variable of the same name."""
+    made = phrase("name", (text, *["direction"] * direction), shape, 1, symmetric)
+    made.moves = direction
+    return made
 
 
 def number(c: Number) -> Phrase:

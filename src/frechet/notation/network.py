@@ -18,7 +18,7 @@ from frechet.notation import phrase as ph
 from frechet.notation.blocks import matrix_words
 from frechet.notation.graph import Factors, Graph, NoWords
 from frechet.notation.phrase import Phrase
-from frechet.size import Size
+from frechet.size import ONE, ZERO, Size
 from frechet.spec import Exponent
 from frechet.unknown import UnknownMap
 
@@ -38,9 +38,7 @@ class Layout:
     # ---------------------------------------------------------------- reading the network
     def output(self, a: Axis, n: Size) -> None:
         """An output axis."""
-        if isinstance(a, int):
-            if self.graph.dims[a] is not n:
-                raise NoWords
+        if isinstance(a, int) and self.graph.dims[a] is n:
             self.sides.append([a])
         elif not parts(a)[1]:
             self.sides.append([self.placed(n, parts(a)[0])])
@@ -50,9 +48,27 @@ class Layout:
     def digits(self, a: Axis, n: Size) -> list[int]:
         """The digits of a stacked axis, the slowest first."""
         found = radix(a, n, self.graph.dims)
-        if found is None:
+        if found is not None:
+            return found[::-1]
+        offset, terms = parts(a)
+        if len(terms) != 1:
             raise NoWords
-        return found[::-1]
+        ((i, stride),) = terms
+        m, among, above = self.graph.dims[i], n.over(self.graph.dims[i]), offset.over(self.graph.dims[i])
+        if stride is m + 1 and among is m and above is ZERO:  # the diagonal of a stacked matrix
+            return [self.beside(i), i]
+        if stride is ONE and among is not None and above is not None:  # one of its columns
+            return [self.placed(among, above), i]
+        if stride is among and (stride - offset - 1).nonneg():  # one of its rows
+            return [i, self.placed(stride, offset)]
+        raise NoWords
+
+    def beside(self, i: int) -> int:
+        """A new index that always equals this one."""
+        j = max(self.graph.dims) + 1
+        self.graph.dims[j] = self.graph.dims[i]
+        self.pieces.append((((ph.eye(self.graph.dims[i]), 1),), (i, j)))
+        return j
 
     def placed(self, n: Size, place: Size) -> int:
         """A new index with a unit vector at it."""

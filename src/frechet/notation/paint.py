@@ -31,9 +31,8 @@ class Painter:
 
     minus, plus = " - ", " + "
 
-    def __init__(self, taken: Collection[str] = (), directions: Collection[str] = ()) -> None:
+    def __init__(self, taken: Collection[str] = ()) -> None:
         self.taken = set(taken)  # names of symbols: a sign that is one of them cannot mean something else
-        self.directions = directions  # names of differentials: dA
         self.done: dict[Phrase, Painted] = {}
 
     def paint(self, p: Phrase) -> str:
@@ -55,7 +54,7 @@ class Painter:
         return s if mine >= level else f"({s})"
 
     # ---------------------------------------------------------------- leaves
-    def name(self, text: str, p: Phrase) -> Painted:
+    def name(self, text: str, *_: str, p: Phrase) -> Painted:
         """A symbol."""
         return Painted(text, ATOM)
 

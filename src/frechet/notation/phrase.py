@@ -12,11 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import Any
 
 from frechet.notation.leaf import (
     Number,
     Phrase,
     Shape,
+    below,
     call,
     diag,
     diagonal_of,
@@ -61,7 +63,7 @@ def transpose(p: Phrase) -> Phrase:
     if p.op == "mul":
         pushed = mul([transpose(f) for f in reversed(p.args)])
         return wrapped if wrapped.cost + 2 <= pushed.cost else pushed
-    if p.op == "sum" and len(p.shape) == 2 and any(t.op == "T" or t.symmetric for _, t in p.args):
+    if p.op == "sum" and (len(p.shape) == 1 or any(t.op == "T" or t.symmetric for _, t in p.args)):
         pushed = add([(c, transpose(t)) for c, t in p.args])
         return pushed if pushed.cost <= wrapped.cost else wrapped
     if p.op == "call" and p.args[0] in ("ones", "zeros") and len(p.shape) == 2:
@@ -88,13 +90,16 @@ def mul(factors: Iterable[Phrase]) -> Phrase:
     if c != 1 or below:
         top = mul([*scalars, *chain]) if scalars or chain else number(1)
         return scaled(c, quotient(top, mul(below)) if below else top)
-    plain = [f for f in chain if not (f.op == "call" and f.args[0] == "eye")]
-    flat = scalars + (plain or chain[:1])
+    plain = [f for f in chain if not (f.op == "call" and f.args[0] == "eye")] or chain[:1]
+    entry = entry_of(plain)
+    if entry is not None:
+        scalars, plain = [*scalars, entry], []
+    flat = sorted(scalars, key=lambda p: (p.moves, cost_of_base(p) > 1, order_key(p))) + plain
     if len(flat) == 1:
         return flat[0]
     shape: Shape = ()
-    if chain:
-        first, last = chain[0], chain[-1]
+    if plain:
+        first, last = plain[0], plain[-1]
         rows = () if is_row(first) else first.shape[:1]
         columns = last.shape[1:] if len(last.shape) == 2 else ()
         shape = rows + columns if rows or not columns else (ONE, *columns)
@@ -103,6 +108,23 @@ def mul(factors: Iterable[Phrase]) -> Phrase:
     if cost > LONG and any(is_long(f) for f in factors):
         return mul([part(f) if is_long(f) else f for f in factors])
     return phrase("mul", tuple(flat), shape, cost, symmetric=palindrome(plain))
+
+
+def entry_of(chain: Sequence[Phrase]) -> Phrase | None:
+    """`unit(i)'·M·unit(j)` as the entry (i, j) of M, `unit(i)'·v` as the entry i of v."""
+    if len(chain) < 2 or not is_row(chain[0]) or unit_place(chain[0].args[0]) is None or len(chain[-1].shape) != 1:
+        return None
+    row, column = unit_place(chain[0].args[0]), unit_place(chain[-1])
+    places = [row] if column is None else [row, column]
+    inner = mul(chain[1:] if column is None else chain[1:-1])
+    if len(places) != len(inner.shape):
+        return None
+    return phrase("entry", (inner, *places), (), inner.cost + sum(map(size_cost, places)))
+
+
+def unit_place(p: Phrase) -> Any:
+    """Which unit vector it is, if it is one."""
+    return p.args[2] if p.op == "call" and p.args[0] == "unit" else None
 
 
 def is_long(f: Phrase) -> bool:
@@ -229,7 +251,7 @@ def had(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
         inner = [(q, d * e) for q, d in p.args] if p.op == "had" else [(p, e)]
         for q, d in inner:
             found[q] = found.get(q, 0) + d
-    kept = sorted(((q, d) for q, d in found.items() if d), key=lambda f: f[1] < 0)
+    kept = sorted(((q, d) for q, d in found.items() if d), key=lambda f: (f[1] < 0, is_slope(f[0]), not f[0].moves))
     if c != 1 or divisors:
         top = had(kept) if kept else ones(*shape)
         return scaled(c, quotient(top, mul(divisors)) if divisors else top)
@@ -243,6 +265,11 @@ def had(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
     if not above:
         cost += (ones(*shape).cost if shape else 1) + 1
     return phrase("had", tuple(kept), shape, cost, symmetric=int(all(q.symmetric == 1 for q, _ in kept)))
+
+
+def is_slope(p: Phrase) -> bool:
+    """Is it the derivative of an unknown entrywise function?  It stands behind what it multiplies."""
+    return p.op == "call" and p.args[0].endswith("'")
 
 
 def power_cost(p: Phrase, e: Exponent) -> int:
@@ -293,6 +320,10 @@ def negated(p: Phrase) -> Phrase | None:
         for k, f in enumerate(p.args):
             if (inner := negated(f)) is not None:
                 return mul([*p.args[:k], inner, *p.args[k + 1 :]])
+    if p.op == "call" and p.args[0] == "kron":
+        for k in (1, 2):
+            if (inner := negated(p.args[k])) is not None:
+                return call("kron", (*p.args[1:k], inner, *p.args[k + 1 :]), p.shape, p.symmetric)
     if p.op == "had":
         for k, (f, e) in enumerate(p.args):
             if e == 1 and (inner := negated(f)) is not None:
@@ -315,7 +346,7 @@ def add(terms: Iterable[tuple[Number, Phrase]]) -> Phrase:
         return scaled(*kept[0])
     if all(c < 0 for c, _ in kept):
         return scaled(-1, add([(-c, q) for c, q in kept]))
-    kept.sort(key=lambda t: (t[0] < 0, -degree(t[1]), order_key(t[1])))
+    kept.sort(key=lambda t: (t[0] < 0, direction_key(t[1]), -degree(t[1]), order_key(t[1])))
     cost = sum(scaled(abs(c), q).cost for c, q in kept) + len(kept) - 1 + (kept[0][0] < 0)
     return phrase("sum", tuple(kept), shape, cost, symmetric=int(all(q.symmetric == 1 for _, q in kept)))
 
@@ -339,6 +370,21 @@ def degree(p: Phrase) -> int:
     if p.op in ("mul", "had", "quotient"):
         return len(p.args)
     return 0 if p.op == "number" or (p.op == "call" and p.args[0] in ("eye", "ones")) else 1
+
+
+def direction_key(p: Phrase) -> str:
+    """The direction of a term of a differential: `dA·B + A·dB`."""
+    while p.moves and p.op != "name" and p.cost <= 30:
+        *_, inner = (a for a in below(p.args) if a.moves)
+        if p.op == "entry":
+            return order_key(p)
+        p = inner
+    return order_key(p) if p.moves else ""
+
+
+def cost_of_base(p: Phrase) -> int:
+    """How long a scalar is without its exponent."""
+    return p.args[0].cost if p.op == "power" else 1 if p.op == "entry" else p.cost
 
 
 def order_key(p: Phrase) -> str:

@@ -15,6 +15,7 @@ from frechet.notation.factor import factored
 from frechet.notation.graph import Graph, NoWords
 from frechet.notation.network import Layout, base_power
 from frechet.notation.phrase import Phrase
+from frechet.notation.single import reopened
 from frechet.unknown import UnknownMap
 
 WRAP = 2  # tokens that (…)' must save over transposing every factor
@@ -23,7 +24,8 @@ WRAP = 2  # tokens that (…)' must save over transposing every factor
 class Words:
     """Phrases of expressions, each made once."""
 
-    def __init__(self, written: Collection[Expr] = ()) -> None:
+    def __init__(self, written: Collection[Expr] = (), directions: Collection[str] = ()) -> None:
+        self.directions = directions
         self.made: dict[Expr, Phrase | None] = {}
         self.prefer: set[Phrase] = set()
         self.prefer = {p for e in written if (p := self.of(e)) is not None}
@@ -62,12 +64,12 @@ class Words:
                 return min(ways, key=lambda p: p.cost)
         raise NoWords
 
-    @staticmethod
-    def symbol(e: Symbol) -> Phrase:
+    def symbol(self, e: Symbol) -> Phrase:
         """A name, or the number that a root is taken of."""
         if e.role == "number":
             return ph.number(int(e.name))
-        return ph.name(e.name, e.shape, -1 if e.space.structure == "skew" else int(e.mirrored))
+        symmetric = -1 if e.space.structure == "skew" else int(e.mirrored)
+        return ph.name(e.name, e.shape, symmetric, e.name in self.directions)
 
     def call(self, e: Call) -> Phrase:
         """A function of phrases."""
@@ -88,13 +90,13 @@ class Words:
 
     def network(self, e: Net, turn: bool) -> Phrase:
         """A network; `turn` reads the factors whose transpose is as long the other way round."""
-        out, _, sizes = e.signature
         if e.rank > 2:
             raise NoWords
+        out, factors, sizes = reopened(e)
         layout = Layout(Graph(dict(enumerate(sizes)), set(), self.prefer))
         for a, n in zip(out, e.shape, strict=True):
             layout.output(a, n)
-        for f, ax, p in e.parts:
+        for f, ax, p in factors:
             if not ax:
                 layout.graph.scalars.append(base_power(self.child(f), p))
             elif len(ax) == 2 and (self.turned(f).cost < self.child(f).cost or (turn and self.tied(f))):

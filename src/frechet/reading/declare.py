@@ -12,9 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import NamedTuple
 
-from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError, Span
-from frechet.reading.lex import NAME, plain
+from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError, Span, TooLarge
+from frechet.reading.lex import CHARACTERS, NAME, hint_for, named, plain
+from frechet.reading.sizes import bounded, positive
 from frechet.size import ONE, ZERO, Size, size
 from frechet.space import FACTS, SQUARE, STRUCTURES, Shape, Space
 
@@ -66,26 +69,46 @@ PHRASES = (
     ("one hot", "one-hot"),
 )
 KINDS = {"scalar": 0, "vector": 1, "matrix": 2}
+ARROW = re.compile(r"(->|→|=>|⇒|↦)")
+TIGHT = re.compile(r"\b(?:[0-9]+|[A-Za-wyz])(?:x(?:[0-9]+|[A-Za-wyz]))+\b")  # a cross without spaces, and short sizes
+FACTOR = re.compile(rf"([0-9]{{0,18}})({NAME.pattern})?")
+LENGTH = 1000  # characters of a size
 Where = str | Mapping[str, object] | Sequence[str] | None
+
+
+class Piece(NamedTuple):
+    """One declaration, and where it stands in the text of all of them."""
+
+    text: str
+    span: Span
+    whole: str
+
+    def blamed(self, error: FrechetError) -> FrechetError:
+        """An error with this place."""
+        error.text = self.whole
+        return error.at(self.span)
 
 
 def declarations(where: Where) -> dict[str, Declaration]:
     """What was declared, by name."""
     found: dict[str, Declaration] = {}
-    for name, spec, span, text in items(where):
+    origin: dict[str, Piece] = {}
+    for piece in pieces(where):
         try:
-            if not NAME.fullmatch(name):
-                raise ReadError(f"{name or 'an empty name'} is not a name", span, "names are letters and digits")
+            name, said = parted(piece.text)
             if name in found:
-                raise ReadError(f"{name} is declared twice", span)
-            found[name] = declaration(name, spec)
+                raise ReadError(f"{name} is declared twice", hint="keep one of the two")
+            found[name], origin[name] = declaration(name, said), piece
         except FrechetError as error:
-            error.text = text
-            raise error.at(span) from None
-    both = sorted(set(found) & dimensions(found.values()))
-    if both:
-        raise ReadError(f"{both[0]} is declared as a variable and used as a size", hint="rename one of the two")
+            raise piece.blamed(error) from None
+    for name in sorted(set(found) & dimensions(found.values())):
+        raise origin[name].blamed(both(name))
     return found
+
+
+def both(name: str, span: Span | None = None) -> ReadError:
+    """A name that is a size cannot also be a variable."""
+    return ReadError(f"{name} is declared as a variable and used as a size", span, "rename one of the two")
 
 
 def dimensions(found: Iterable[Declaration]) -> set[str]:
@@ -98,94 +121,164 @@ def dimensions(found: Iterable[Declaration]) -> set[str]:
     return names
 
 
-def items(where: Where) -> Iterator[tuple[str, str, Span | None, str]]:
-    """Name, what is said of it, and where, from a string, a list of strings or a mapping."""
+def pieces(where: Where) -> Iterator[Piece]:
+    """The declarations in a string, a list of strings or a mapping."""
     if where is None:
         return
     if isinstance(where, Mapping):
-        for name, spec in where.items():
-            if not isinstance(spec, str | list | tuple):
-                raise ReadError(f"{name} is declared as {spec!r}", hint="write {'A': 'm×n'} or {'A': ('m', 'n')}")
-            text = spec if isinstance(spec, str) else "×".join(map(str, spec)) or "scalar"
-            yield str(name).strip(), text.strip(), None, f"{name}: {text}"
+        for name, said in where.items():
+            if not isinstance(said, str | list | tuple):
+                raise ReadError(f"{name} is declared as {said!r}", hint="write {'A': 'm×n'} or {'A': ('m', 'n')}")
+            text = f"{name}: {said if isinstance(said, str) else '×'.join(map(str, said)) or 'scalar'}"
+            yield Piece(text, Span(0, len(text)), text)
         return
     if not isinstance(where, str) and not (isinstance(where, list | tuple) and all(isinstance(w, str) for w in where)):
         raise ReadError(f"declarations are text or a mapping, not {where!r}", hint="write where='A: m×n, x: n'")
     text = where if isinstance(where, str) else ", ".join(where)
-    at = 0
-    for piece in re.split(r",(?![^()]*\))", text):
-        span = Span(at + len(piece) - len(piece.lstrip()), at + len(piece.rstrip()))
-        at += len(piece) + 1
-        if not piece.strip():
-            continue
-        name, colon, spec = piece.partition(":")
-        if not colon:
-            raise ReadError(f"`{piece.strip()}` declares nothing", span, "write `name: shape`, as in `A: m×n`")
-        yield plain(name.strip()), spec.strip(), span, text
+    if len(text) > CHARACTERS:
+        raise TooLarge(f"the declarations have {len(text)} characters, the limit is {CHARACTERS}")
+    for span in between_commas(text):
+        yield Piece(text[span.start : span.stop], span, text)
 
 
-def declaration(name: str, spec: str) -> Declaration:
+def between_commas(text: str) -> Iterator[Span]:
+    """What stands between the commas outside parentheses, without the space around it."""
+    start, depth = 0, 0
+    for match in re.finditer(r"[,()\[\]]|\Z", text):
+        sign = match.group()
+        if sign and sign != ",":
+            depth = max(depth + (1 if sign in "([" else -1), 0)
+        elif not (sign and depth):
+            piece = text[start : match.start()]
+            if piece.strip():
+                yield Span(start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip()))
+            start = match.end()
+
+
+def parted(text: str) -> tuple[str, str]:
+    """The name, and what is said of it."""
+    name, colon, said = map(str.strip, text.partition(":"))
+    if not colon:
+        raise ReadError(f"`{text}` declares nothing", hint=f"write {declaring(text)}")
+    if not NAME.fullmatch(plain(name)):
+        odd = next((c for c in name if not c.isascii() and not NAME.fullmatch(c)), "")
+        hint = f"{named(odd)}: {hint_for(odd)}" if odd else "names are letters and digits, a letter first"
+        raise ReadError(f"{name or 'an empty name'} is not a name", hint=hint)
+    if said.count("(") != said.count(")") or said.count("[") != said.count("]"):
+        raise ReadError(f"the parentheses of `{said}` do not match")
+    if ":" in said:
+        cure = re.sub(r"[\s;]+(\w+)\s*:", r", \1:", said)
+        hint = f"write {name}: {cure}" if cure != said else "write A: m×n, x: n"
+        raise ReadError("a comma separates two declarations", hint=hint)
+    return plain(name), said
+
+
+def declaring(text: str) -> str:
+    """What is probably meant by a declaration without a colon."""
+    words = re.match(r"(\w+)\s*=?\s*(.+)", text)
+    if text in STRUCTURES | FACTS:
+        return f"no comma before {text}"
+    if ARROW.search(text):
+        return "several arguments in parentheses: F: (m, n) -> n"
+    return f"{words[1]}: {words[2]}" if words and NAME.fullmatch(words[1]) else "name: shape, as in A: m×n"
+
+
+def declaration(name: str, said: str) -> Declaration:
     """One declaration."""
-    if spec == "elementwise":
+    if said == "elementwise":
         return Declaration(name, entrywise=True)
-    if "->" in spec or "→" in spec:
-        left, right = re.split(r"->|→", spec, maxsplit=1)
-        inputs = tuple(shape(s) for s in left.strip().removeprefix("(").removesuffix(")").split(","))
-        return Declaration(name, shape=shape(right), inputs=inputs)
-    text, words = spec, list[str]()
+    if ARROW.search(said):
+        return function(name, said)
+    text, words = said, list[str]()
     for phrase, word in PHRASES:
         if phrase in text:
             text = text.replace(phrase, "")
             words.append(word)
-    pieces = text.split()
-    while pieces and pieces[-1] in KINDS.keys() | STRUCTURES | FACTS:
-        words.append(pieces.pop())
-    kinds = [KINDS[w] for w in words if w in KINDS]
-    facts = [w for w in words if w not in KINDS]
-    structures = [w for w in facts if w in STRUCTURES]
+    sizes = text.split()
+    while sizes and sizes[-1] in KINDS.keys() | STRUCTURES | FACTS:
+        words.append(sizes.pop())
+    kinds = [w for w in words if w in KINDS]
+    structures = list(dict.fromkeys(w for w in reversed(words) if w in STRUCTURES))
     if len(structures) > 1:
-        raise ReadError(f"{name} has two structures: {', '.join(structures)}")
-    sizes = " ".join(pieces)
-    known = () if kinds == [0] else shape(sizes) if sizes else None
-    if known is not None and kinds and len(known) != kinds[0]:
-        raise ShapeError(f"{name} is called a {next(w for w in words if w in KINDS)} and has {len(known)} sizes")
+        raise ReadError(f"{name} has two structures: {', '.join(structures)}", hint="keep one of them")
+    if sizes and sizes[0] in KINDS:
+        raise ReadError(f"`{said}` is not a shape", hint=f"the sizes are enough: write {name}: {' '.join(sizes[1:])}")
+    known = shape(" ".join(sizes)) if sizes else () if kinds == ["scalar"] else None
+    if known is not None and kinds and len(known) != KINDS[kinds[0]]:
+        raise ShapeError(f"{name} is called a {kinds[0]} and has {len(known)} size{'s' * (len(known) != 1)}")
     structure = structures[0] if structures else ""
     if structure in SQUARE and known is not None and (len(known) != 2 or known[0] is not known[1]):
         raise ShapeError(f"{name} is {structure} and must be square", hint=f"write {name}: n×n {structure}")
-    space = Space(known or (), structure=structure, facts=frozenset(w for w in facts if w in FACTS))
-    rank = len(known) if known is not None else kinds[0] if kinds else 2 if structure in SQUARE else None
+    space = Space(known or (), structure=structure, facts=frozenset(w for w in words if w in FACTS))
+    rank = len(known) if known is not None else KINDS[kinds[0]] if kinds else 2 if structure in SQUARE else None
     return Declaration(name, space, known, rank)
+
+
+def function(name: str, said: str) -> Declaration:
+    """A function by what goes in and what comes out."""
+    left, arrow, right = map(str.strip, ARROW.split(said, maxsplit=1))
+    if arrow not in ("->", "→") or not left or not right:
+        cure = f"{name}: {left or 'scalar'} -> {right or 'scalar'}"
+        raise ReadError(f"`{said}` does not say what goes into {name} and what comes out", hint=f"write {cure}")
+    inputs = left[1:-1].split(",") if left.startswith("(") and left.endswith(")") else left.split(",")
+    return Declaration(name, shape=shape(right), inputs=tuple(map(shape, inputs)))
 
 
 def shape(text: str) -> Shape:
     """`m×n`, `n x n`, `n`, `scalar`."""
     text = text.strip()
-    if text in ("scalar", "", "[]"):
+    if text in ("scalar", "[]"):
         return ()
-    sizes = [read_size(s) for s in re.split(r"\s*×\s*|\s+x\s+", text)]
+    if cure := crossed(text):
+        raise ReadError(f"`{text}` is not a shape", hint=f"write {cure}")
+    sizes = re.split(r"×|\s+x\s+", text)
     if len(sizes) > 2:
         raise ReadError(f"`{text}` has {len(sizes)} axes", hint="scalars, vectors and matrices have at most two")
-    return tuple(sizes)
+    return tuple(map(read_size, sizes))
+
+
+def crossed(text: str) -> str:
+    """The shape that is probably meant by `(m,n)`, `[m,n]`, `m by n`, `mxn` or `2x3`."""
+    bare = text[1:-1] if text[:1] + text[-1:] in ("()", "[]") else text
+    meant = TIGHT.sub(lambda m: m.group().replace("x", "×"), re.sub(r"\s*,\s*|\s+by\s+", "×", bare))
+    return meant if meant != bare else ""
 
 
 def read_size(text: str) -> Size:
-    """`2n`, `m*n`, `n+1`; at least 1."""
-    if stray := re.search(r"[^\s*+-]\s+([^\s*+-]+)$", text):
-        raise NameUnknown(
-            f"`{stray.group(1)}` is no structure", hint="known are " + ", ".join(sorted(STRUCTURES | FACTS))
-        )
+    """`2n`, `m*n`, `n+1`, `(n+1)`; at least 1."""
+    text = text.strip()
+    if len(text) > LENGTH:
+        raise TooLarge(f"a size has {len(text)} characters, the limit is {LENGTH}")
+    bare = text[1:-1] if text.startswith("(") and text.endswith(")") else text
+    first, *rest = re.split(r"([+-])", bare)
+    terms = list(zip(["+", *rest[::2]], [first, *rest[1::2]], strict=True))
     total = ZERO
-    for sign, term in re.findall(r"([+-]?)\s*([^+-]+)", text) or [("", text)]:
-        part = ONE
-        for factor in re.findall(r"[0-9]+|[^0-9*\s][^*\s]*", term):
-            if not (factor.isdigit() and factor.isascii()) and not NAME.fullmatch(factor):
-                raise ReadError(
-                    f"`{text}` is not a size", hint="a size is a number, a name, or products and sums of them"
-                )
-            part = part * size(int(factor) if factor.isdigit() else plain(factor))
-        if not term.strip():
-            raise ReadError(f"`{text}` is not a size")
+    for sign, term in terms[1:] if rest and not first.strip() else terms:
+        part = monomial(term, text)
         total = total + (-part if sign == "-" else part)
-    if (-total).nonneg():
-        raise ShapeError(f"the size {text} is not positive", hint="a size is at least 1")
+    return positive(total)
+
+
+def monomial(term: str, text: str) -> Size:
+    """A product of numbers and names, in this text."""
+    total = ONE
+    for factor in term.split("*"):
+        match = FACTOR.fullmatch(plain(factor.strip()))
+        if not match or not any(match.groups()):
+            raise no_size(text)
+        for part in filter(None, match.groups()):
+            total = bounded(total * size(int(part) if part.isdigit() else part))
     return total
+
+
+def no_size(text: str) -> FrechetError:
+    """What is wrong with a text that is not a size: a word behind it, or all of it."""
+    if not text:
+        return ReadError("a size is missing", hint="write m×n for a matrix, n for a vector")
+    before, _, word = text.rpartition(" ")
+    if NAME.fullmatch(word) and re.search(r"[\w)]\s*$", before):
+        known = sorted(STRUCTURES | FACTS)
+        close = get_close_matches(word, known, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
+        return NameUnknown(f"`{word}` is no structure", hint=hint)
+    return ReadError(f"`{text}` is not a size", hint="a size is a number, a name, or products and sums of them")

@@ -6,18 +6,20 @@ legend   s node   a, b types of operands
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 
-from frechet.errors import FrechetError, ReadError, ShapeError
+from frechet.errors import FrechetError, ReadError, ShapeError, TooLarge
 from frechet.function import registry
 from frechet.kinds import SCALAR, Type, entrywise_type, product_type, same, square_type, sum_type, transposed_type
 from frechet.reading.declare import Declaration, derivative_of
-from frechet.reading.sizes import Unifier
+from frechet.reading.sizes import Unifier, bounded, positive
 from frechet.reading.syntax import Syntax
 from frechet.signature import Argument, AxisArgument, SizeArgument
 from frechet.size import Size, size
 from frechet.space import Shape
 
 ALIASES = {"σ": "sigmoid", "sigma": "sigmoid"}
+NODES = 100  # nodes of a tree that is read as a size
 INFERRED = {"vector": 1, "matrix": 2}  # words whose size is whatever is needed: the number of axes
 
 
@@ -120,8 +122,8 @@ class Inference:
             cure = ("a scalar has no entries", "write {0}[i]", "write {0}[i,j]")[min(len(base.shape), 2)]
             raise ShapeError(f"{many} for {base.said}", hint=cure, letters="X")
         for place, n in zip(s.args[1:], base.shape, strict=True):
-            k, top = size_of(place).number(), n.number()
-            if k is not None and (k < 1 or (top is not None and k > top)):
+            k = size_of(place)
+            if (-k).nonneg() or (k - n - 1).nonneg():
                 raise ShapeError(f"index {k} of an axis of length {n}", place.span, "indices count from 1")
         return SCALAR
 
@@ -158,7 +160,11 @@ class Inference:
         word = registry[ALIASES.get(s.text, s.text)]
         given = arguments(s, operands)
         found = word.type(given, self.sizes.equal, self.sizes.fresh)
-        return Type(tuple(map(self.sizes.find, found.shape)), found.row)
+        made = Type(tuple(map(self.sizes.find, found.shape)), found.row)
+        if any(isinstance(a, Size) for a in given):
+            for n in made.shape:
+                positive(n)
+        return made
 
     def declared_call(self, d: Declaration, operands: list[Type]) -> Type:
         """A function that `where` declares."""
@@ -212,17 +218,23 @@ def axis_of(s: Syntax, name: str) -> int:
 
 def size_of(s: Syntax) -> Size:
     """A syntax tree read as a size."""
+    if any(True for _ in islice(s.nodes(), NODES, None)):
+        raise TooLarge(f"a size of more than {NODES} terms and factors", s.span)
+    made: dict[Syntax, Size] = {}
+    for part in s.nodes():
+        made[part] = bounded(size_from(part, [made[a] for a in part.args]))
+    return made[s]
+
+
+def size_from(s: Syntax, parts: list[Size]) -> Size:
+    """The size of a node from those of its operands."""
     match s.op:
         case "number" if s.value.denominator == 1:
             return size(int(s.value))
         case "name":
             return size(s.text)
         case "*":
-            return size_of(s.args[0]) * size_of(s.args[1])
+            return parts[0] * parts[1]
         case "sum":
-            total = size(0)
-            for a, (sign, _) in zip(s.args, s.signs, strict=True):
-                total = total + size_of(a) * sign
-            return total
-        case _:
-            raise ReadError("a size is expected here", s.span, "sizes are numbers, names, or products and sums of them")
+            return sum((n * sign for n, (sign, _) in zip(parts, s.signs, strict=True)), size(0))
+    raise ReadError("a size is expected here", s.span, "sizes are numbers, names, or products and sums of them")

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from frechet.errors import ReadError, Span, TooLarge, escape
 
@@ -45,11 +46,27 @@ HINTS = {
     "=": "give only the right side, the expression to differentiate",
     ".": "write x' for the transpose, x.*y for the entrywise product",
     '"': "give the expression without quotes",
+    "@": "write * for a product",
+}
+
+# Greek and Cyrillic letters that print like a Latin one
+TWINS = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοАВЕЅІЈКМНОРСТХаеорсухѕіј", "ABEZHIKMNOPTYXoABESIJKMHOPCTXaeopcyxsij", strict=True))
+MEANT = {  # words in the name of a character, and what was probably meant
+    "MINUS|DASH|HYPHEN": "write - for minus",
+    "ASTERISK|DOT OPERATOR|MIDDLE DOT|MULTIPLICATION": "write * for a product",
+    "DOUBLE.*QUOTATION": HINTS['"'],
+    "QUOTATION|APOSTROPHE|PRIME|ACCENT": "write ' for the transpose",
+    "SUPERSCRIPT|LETTER": "names are Latin and Greek letters",
 }
 
 
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of the text syntax, then one `end`."""
+    return limited(text, lambda at: [token_at(text, at)])
+
+
+def limited(text: str, tokens_at: Callable[[int], Iterable[Token]]) -> Iterator[Token]:
+    """The tokens that begin at every place, up to the limits."""
     if len(text) > CHARACTERS:
         raise TooLarge(f"the input has {len(text)} characters, the limit is {CHARACTERS}")
     at, count = 0, 0
@@ -59,11 +76,11 @@ def tokens(text: str) -> Iterator[Token]:
         if at == len(text):
             yield Token("end", "the end", Span(at, at))
             return
-        token = token_at(text, at)
-        at, count = token.span.stop, count + 1
-        if count > TOKENS:
-            raise TooLarge(f"the input has more than {TOKENS} tokens")
-        yield token
+        for token in tokens_at(at):
+            at, count = token.span.stop, count + 1
+            if count > TOKENS:
+                raise TooLarge(f"the input has more than {TOKENS} tokens")
+            yield token
 
 
 def token_at(text: str, at: int) -> Token:
@@ -88,28 +105,26 @@ def number(text: str, span: Span) -> Fraction:
 def strange(text: str, at: int) -> ReadError:
     """A character that the language does not have, by name where it cannot be seen."""
     c = text[at]
-    shown = (
-        c
-        if c.isprintable() and c.isascii()
-        else f"{c if c.isprintable() else escape(c)} (U+{ord(c):04X} {unicodedata.name(c, 'no name').lower()})"
-    )
     quoted = at > 0 and text[at - 1] in "'\""  # a string of another language
-    return ReadError(f"unexpected character {shown}", Span(at - quoted, at + 1), HINTS.get(c, look_alike(c)))
+    dotted = (
+        c == "." and text[at + 1 : at + 2].strip() and not text[at + 1].isalnum()
+    )  # an operator of another language
+    shown = c if c.isprintable() and c.isascii() else named(c)
+    return ReadError(f"unexpected character {shown}", Span(at - quoted, at + 1 + bool(dotted)), hint_for(c))
 
 
-def look_alike(c: str) -> str:
-    """The ASCII character that is probably meant."""
-    plain = unicodedata.normalize("NFKD", c)[0]
-    name = unicodedata.name(c, "")
+def named(c: str) -> str:
+    """A character with its code point and name."""
+    return f"{c if c.isprintable() else escape(c)} (U+{ord(c):04X} {unicodedata.name(c, 'no name').lower()})"
+
+
+def hint_for(c: str) -> str:
+    """What is probably meant by a character that the language does not have."""
+    plain = TWINS.get(c, unicodedata.normalize("NFKD", c)[0])
     if plain.isascii() and plain.isalnum():
         return f"did you mean {plain}?"
-    if "MINUS" in name or "DASH" in name or "HYPHEN" in name:
-        return "write - for minus"
-    if "ASTERISK" in name or "DOT OPERATOR" in name or "MIDDLE DOT" in name:
-        return "write * for a product"
-    if any(sign in name for sign in ("SUPERSCRIPT", "LETTER")):
-        return "names are Latin and Greek letters"
-    return ""
+    name = unicodedata.name(c, "")
+    return HINTS.get(c) or next((hint for words, hint in MEANT.items() if re.search(words, name)), "")
 
 
 # -------------------------------------------------------------------- the Unicode syntax
@@ -143,31 +158,29 @@ LETTERS = re.compile(
 
 def unicode_tokens(text: str, names: Collection[str], functions: Collection[str]) -> Iterator[Token]:
     """The tokens of the Unicode syntax; a run of letters splits by the names, else into single letters."""
-    if len(text) > CHARACTERS:
-        raise TooLarge(f"the input has {len(text)} characters, the limit is {CHARACTERS}")
-    at = 0
-    while True:
-        space = SPACE.match(text, at)
-        at = space.end() if space else at
-        if at == len(text):
-            yield Token("end", "the end", Span(at, at))
-            return
-        for token in unicode_at(text, at, names, functions):
-            yield token
-            at = token.span.stop
+    known = Known(names, functions, sorted({len(name) for name in names}, reverse=True))
+    return limited(text, lambda at: unicode_at(text, at, known))
 
 
-def unicode_at(text: str, at: int, names: Collection[str], functions: Collection[str]) -> list[Token]:
+class Known(NamedTuple):
+    """The names that a run of letters may split into, and how long those of variables are, falling."""
+
+    names: Collection[str]
+    functions: Collection[str]
+    lengths: Sequence[int]
+
+
+def unicode_at(text: str, at: int, known: Known) -> Iterable[Token]:
     """The token or, for a run of letters, the tokens that begin here."""
     c = text[at]
     if match := RAISED.match(text, at):
-        exponent = "".join(SUPERSCRIPTS[d] for d in match.group(2))
-        return [Token("op", "epower" if match.group(1) else "power", Span(at, match.end()), Fraction(exponent))]
-    if (match := IDENTITY.match(text, at)) and "I" not in names:
+        exponent, span = "".join(SUPERSCRIPTS[d] for d in match.group(2)), Span(at, match.end())
+        return [Token("op", "epower" if match.group(1) else "power", span, number(exponent, span))]
+    if (match := IDENTITY.match(text, at)) and "I" not in known.names:
         order = "".join(SIZES[d] for d in match.group(1))
         span = Span(at, match.end())
         kind = "number" if order.isdigit() else "name"
-        n = Token(kind, order, span, Fraction(order) if order.isdigit() else Fraction(0))
+        n = Token(kind, order, span, number(order, span) if order.isdigit() else Fraction(0))
         return [Token("name", "eye", span), Token("op", "(", span), n, Token("op", ")", span)]
     if text.startswith("⁻ᵀ", at):
         return [Token("op", "power", Span(at, at + 1), Fraction(-1)), Token("op", "'", Span(at + 1, at + 2))]
@@ -184,35 +197,27 @@ def unicode_at(text: str, at: int, names: Collection[str], functions: Collection
                 ]
         return [Token("op", SIGNS[c], Span(at, stop))]
     if match := LETTERS.match(text, at):
-        return split(match.group(), at, text[match.end() : match.end() + 1] == "(", names, functions)
+        return split(match.group(), at, text[match.end() : match.end() + 1] == "(", known)
     return [token_at(text, at)]
 
 
-def split(
-    run: str, at: int, before_parenthesis: bool, names: Collection[str], functions: Collection[str]
-) -> list[Token]:
+def split(run: str, at: int, before_parenthesis: bool, known: Known) -> Iterator[Token]:
     """`AB` as A·B, `2Xw`, `tr(...)`: the longest declared name at every step, a function only before `(`."""
-    out: list[Token] = []
+    run = plain(run)
+    calls = {len(run) - len(f) for f in known.functions if run.endswith(f)} if before_parenthesis else ()
     k = 0
     while k < len(run):
-        rest = run[k:]
-        if before_parenthesis and plain(rest) in functions:
-            found = rest
-        else:
-            found = max(
-                (n for n in (rest[:j] for j in range(1, len(rest) + 1)) if plain(n) in names), key=len, default=""
-            ) or single(rest)
-        out.append(Token("name", plain(found), Span(at + k, at + k + len(found))))
-        k += len(found)
-    return out
+        declared = (k + j for j in known.lengths if run[k : k + j] in known.names)
+        stop = len(run) if k in calls else next(declared, 0) or digits_end(run, k + 1)
+        yield Token("name", run[k:stop], Span(at + k, at + stop))
+        k = stop
 
 
-def single(rest: str) -> str:
-    """One letter and the digits after it."""
-    j = 1
-    while j < len(rest) and (rest[j].isdigit() or rest[j] in SUBSCRIPTS):
-        j += 1
-    return rest[:j]
+def digits_end(run: str, k: int) -> int:
+    """Where the digits that begin here end."""
+    while k < len(run) and run[k].isdigit():
+        k += 1
+    return k
 
 
 def plain(name: str) -> str:

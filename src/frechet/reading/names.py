@@ -11,11 +11,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations, product
 
-from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError, Span
+from frechet.errors import FrechetError, NameUnknown, ShapeError
 from frechet.function import registry
-from frechet.kinds import SCALAR, Type
-from frechet.reading.declare import Declaration, dimensions
+from frechet.kinds import SCALAR, Type, known
+from frechet.reading.declare import Declaration, both, dimensions
 from frechet.reading.infer import Inference, applied
+from frechet.reading.lex import TWINS, named
 from frechet.reading.sizes import Unifier
 from frechet.reading.syntax import Document, Syntax
 from frechet.signature import SizeArgument
@@ -59,10 +60,10 @@ def collect(document: Document, declared: Mapping[str, Declaration], strict: boo
         raise both(clash[0])
     for tree in trees:
         for s in sorted((s for s in tree.nodes() if s.op == "name"), key=lambda s: s.span.start):
-            known = s.text in declared or s.text in names.dimensions or s.text in defined or s.text == "pi"
+            told = s.text in declared or s.text in names.dimensions or s.text in defined or s.text == "pi"
             if s.text in declared and declared[s.text].function:
                 raise ShapeError(f"{s.text} is a function and needs an argument", s.span, f"write {s.text}(...)")
-            if not known:
+            if not told:
                 if strict:
                     raise undeclared(s, declared)
                 names.undeclared.setdefault(s.text, s)
@@ -79,26 +80,28 @@ def size_arguments(s: Syntax, declared: Mapping[str, Declaration]) -> Iterator[S
                 yield from (a for a, want in zip(s.args, signature.args, strict=True) if isinstance(want, SizeArgument))
 
 
-def both(name: str, span: Span | None = None) -> ReadError:
-    """A name that is a size cannot also be a variable."""
-    return ReadError(f"{name} is declared as a variable and used as a size", span, "rename one of the two")
-
-
 def undeclared(s: Syntax, declared: Collection[str]) -> NameUnknown:
     """A name that strict reading refuses."""
     name = s.text
-    split = next(
-        ((name[:k], name[k:]) for k in range(1, len(name)) if name[:k] in declared and name[k:] in declared), None
-    )
+    hint = "declared are " + ", ".join(sorted(declared)) if declared else "declare it with where"
     if name in registry:
         hint = f"{name} is a function: write {name}(...)"
     elif name == "T":
         hint = "write X' for the transpose"
-    elif split:
-        hint = f"did you mean {split[0]}*{split[1]}?"
-    else:
-        hint = "declared are " + ", ".join(sorted(declared)) if declared else "declare it with where"
+    elif twin := next((c for c in name if c in TWINS), ""):
+        hint = f"{named(twin)} only looks like {TWINS[twin]}; {hint}"
+    elif meant := run_together(name, declared):
+        hint = f"did you mean {meant}?"
     return NameUnknown(f"{name} is not declared", s.span, hint)
+
+
+def run_together(name: str, declared: Collection[str]) -> str:
+    """Two declared names without `*`, or a function and a declared name without parentheses."""
+    for names, joined in ((declared, "{}*{}"), (registry, "{}({})")):
+        for left in names:
+            if name.startswith(left) and name[len(left) :] in declared:
+                return joined.format(left, name[len(left) :])
+    return ""
 
 
 # -------------------------------------------------------------------- kinds
@@ -115,7 +118,7 @@ def resolve(document: Document, names: Names) -> Inference:
     transposed = {s.args[0].text for _, s in nodes_of(document) if s.op == "transpose" and s.args[0].op == "name"}
     start = {n: max(by_letter(n), 1) if n in transposed else by_letter(n) for n in names.undeclared if n != "I"}
     first: FrechetError | None = None
-    for kinds in assumptions(start):
+    for kinds in assumptions(start, transposed):
         try:
             found = attempt(document, names, kinds)
         except ShapeError as error:
@@ -134,13 +137,14 @@ def nodes_of(document: Document) -> Iterator[tuple[str, Syntax]]:
     yield from (("", s) for s in document.body.nodes())
 
 
-def assumptions(start: dict[str, int]) -> Iterator[dict[str, int]]:
-    """The letters' kinds, then those that differ in one name, in two, in three."""
+def assumptions(start: dict[str, int], transposed: Collection[str]) -> Iterator[dict[str, int]]:
+    """The letters' kinds, then those that differ in one name, in two, in three; a transposed name is no scalar."""
     yield start
     count = 0
     for changes in range(1, CHANGES + 1):
         for group in combinations(sorted(start, key=lambda n: (start[n] == 2, n)), changes):
-            for kinds in product(*([k for k in (1, 0, 2) if k != start[n]] for n in group)):
+            other = ([k for k in (1, 0, 2) if k != start[n] and (k or n not in transposed)] for n in group)
+            for kinds in product(*other):
                 count += 1
                 if count > TRIES:
                     return
@@ -188,8 +192,10 @@ def behind_rows(
 def settle(names: Names, kinds: Mapping[str, int], found: Inference) -> None:
     """Name the sizes that are left, fix the spaces, and state the guesses."""
     if found.sizes.open:
-        a, b = found.sizes.open[0]
-        raise ShapeError(f"the sizes cannot be found: {a} = {b}", hint="declare the shapes with where")
+        lost = [n for n, t in found.names.items() if not known(*map(found.sizes.find, t.shape))]
+        raise ShapeError(
+            f"the shapes do not tell the sizes of {', '.join(lost) or 'every part'}", hint="declare them with where"
+        )
     taken = names.dimensions | set(names.declared) | set(names.undeclared)
     unknown_sizes = {
         x for t in found.types.values() for n in t.shape for x in found.sizes.find(n).names() if x.startswith("?")

@@ -11,12 +11,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from frechet.errors import NameUnknown, ReadError, Span, TooLarge
+from frechet.errors import NameUnknown, ReadError, Span, TooLarge, Unsupported
 from frechet.function import registry
 from frechet.reading.lex import HINTS, Token
 from frechet.reading.syntax import Document, Syntax
 
 DEPTH = 1000  # open parentheses
+SIMILAR = 30  # letters of a name that are compared with those of the functions
 
 BINARY = {"+": 10, "-": 10, "*": 20, ".*": 20, "/": 20, "./": 20, "⊗": 22, "": 25}
 NEGATE, ROOT, POWER = 30, 35, 45
@@ -166,7 +167,7 @@ class Parser:
             return True
         if self.sees(*CLOSER) and not (exponent and token.text != "("):
             if token.text == "[":
-                raise ReadError("matrix literals [a, b; c, d] are not supported yet", token.span)
+                raise Unsupported("matrix literals [a, b; c, d] are not supported yet", token.span)
             return self.open(Frame(self.advance()))
         raise self.missing(frame, exponent)
 
@@ -185,7 +186,7 @@ class Parser:
         """A sign before an operand; two minus signs cancel, so that a long row of them costs nothing."""
         if exponent:
             if self.token.kind != "number":
-                raise ReadError(EXPONENT, self.token.span, "write ^(-x)")
+                raise self.missing(frame, exponent, sign.text)
             value = -self.token.value if sign.text == "-" else self.token.value
             frame.push(Syntax("number", self.token.span, value=value, text=sign.text + self.token.text))
             self.advance()
@@ -266,9 +267,12 @@ class Parser:
         return frame.args[0]
 
     # ---------------------------------------------------------------- errors
-    def missing(self, frame: Frame, exponent: bool) -> ReadError:
+    def missing(self, frame: Frame, exponent: bool, sign: str = "") -> ReadError:
         """An operand is due and something else stands there."""
         token = self.token
+        if exponent and sign and (token.kind == "name" or token.text == "("):
+            hint = f"write ^({sign}{token.text})" if token.kind == "name" else f"write ^({sign}(...))"
+            return ReadError("a signed exponent is a number", token.span, hint)
         if exponent:
             return ReadError(f"an exponent is missing before {described(token)}", token.span, EXPONENT)
         if token.kind == "end" and len(self.frames) == 1 and not frame.operators and not frame.operands:
@@ -303,9 +307,10 @@ class Parser:
 
 def unknown_function(name: str, span: Span, variable: bool) -> NameUnknown:
     """A function that is not there; the nearest one is named."""
-    close = get_close_matches(name, registry, n=1, cutoff=0.6) or [w for w in registry if w.lower() == name.lower()]
+    similar = get_close_matches(name[:SIMILAR], registry, n=1, cutoff=0.6)
+    close = similar or [w for w in registry if w.lower() == name.lower()]
     hint = (
-        f"write {name}*(...) for a product"
+        f"write {name}*(...) for a product, {name}[i] or {name}[i,j] for an entry"
         if variable
         else OTHER_NAMES.get(name)
         or (f"did you mean {close[0]}?" if close else "declare it: name: elementwise, or name: n -> n")

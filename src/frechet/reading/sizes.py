@@ -10,8 +10,25 @@ An unknown size is a size whose name begins with `?`.
 
 from __future__ import annotations
 
+from frechet.errors import ShapeError, TooLarge
 from frechet.signature import fill
 from frechet.size import Size, size
+
+DEGREE = 8  # names that a product may have: whether a size is positive is asked of its expansion
+
+
+def bounded(n: Size) -> Size:
+    """The same size, unless it is a product of too many names."""
+    if any(len(names) > DEGREE for names, _ in n.terms):
+        raise TooLarge(f"a size is a product of more than {DEGREE} names")
+    return n
+
+
+def positive(n: Size) -> Size:
+    """The same size, unless it is 0 or less for all values of its names."""
+    if (-n).nonneg():
+        raise ShapeError(f"the size {n} is not positive", hint="a size is at least 1")
+    return n
 
 
 class Unifier:

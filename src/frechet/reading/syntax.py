@@ -53,8 +53,8 @@ class Syntax:
         return s.span.start
 
     def written(self) -> str:
-        """What it reads as where an operand may stand, `(A + B)`; nothing if that is long."""
-        return self.prose() if sum(1 for _ in islice(self.nodes(), WRITTEN)) < WRITTEN else ""
+        """What it reads as where an operand may stand, `(A + B)`; of a long one only that it is there."""
+        return self.prose() if sum(1 for _ in islice(self.nodes(), WRITTEN)) < WRITTEN else "(…)"
 
     def prose(self) -> str:
         """The same, however long."""
