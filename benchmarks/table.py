@@ -81,21 +81,23 @@ def title(left: str, *columns: tuple[str, int]) -> list[str]:
 class Report:
     """The table, and which targets are missed."""
 
-    def __init__(self, measured: Sequence[Measured], grown: Sequence[Grown], loop: float, rounds: int) -> None:
+    def __init__(
+        self, measured: Sequence[Measured], grown: Sequence[Grown], loops: Sequence[float], rounds: int
+    ) -> None:
         self.measured, self.grown, self.missed = measured, grown, list[str]()
         timed = [m for m in measured if m.deriving]
         both = [m for m in timed if m.sympy]
-        self.lines = self.head(loop, rounds) + self.ratios(timed, both) + self.times(timed, both)
+        self.lines = self.head(loops, rounds) + self.ratios(timed, both) + self.times(timed, both)
         self.lines += self.verdicts() + self.growth()
         self.lines += ["", *(f"missed: {m}" for m in self.missed)] if self.missed else ["", "every target is met"]
 
-    def head(self, loop: float, rounds: int) -> list[str]:
+    def head(self, loops: Sequence[float], rounds: int) -> list[str]:
         """What ran where."""
         return [
             f"frechet {fr.__version__}, SymPy {sp.__version__}, NumPy {np.__version__}; "
             f"{os.cpu_count()} cores, {platform.python_implementation()} {platform.python_version()}",
             f"CPU time in ms, medians of {rounds} round{'s' * (rounds > 1)}, caches cleared before each measurement;",
-            f"a fixed loop of 10⁶ additions takes {ms(loop)} ms",
+            f"a fixed loop of 10⁶ additions takes {ms(median(loops))} ms, at best {ms(min(loops))} ms",
         ]
 
     def target(self, name: str, value: str, wanted: str, met: bool) -> str:
@@ -134,6 +136,7 @@ class Report:
         lines[1] += f"{'max':>10}"
         lines += [
             spread("frechet: derive, simplify, print", [median(m.deriving) for m in timed]),
+            spread("frechet: the same, least of the rounds", [min(m.deriving) for m in timed]),
             spread("frechet: read", [median(m.reading) for m in timed]),
             spread("frechet, where SymPy is right too", [median(m.deriving) for m in both]),
             spread("SymPy, where it is right: diff, doit, str", [median(m.sympy) for m in both]),

@@ -273,6 +273,22 @@ def test_pickle_into_a_fresh_process(text: str, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_what_another_answer_declared_does_not_matter() -> None:
+    """The same name, symmetric in an answer that is still alive, and then not."""
+    first = fr.derive("tr(inv(Z)*W)", "W", where="Z: k×k symmetric, W: k×k")
+    assert str(first.gradient) == "Z⁻¹"
+    second = fr.derive("tr(inv(Z)*W)", "Z", where="Z: k×k, W: k×k")
+    assert str(second.gradient) == "−(Z⁻¹WZ⁻¹)ᵀ"
+    assert second.check().status == "passed"
+
+
+def test_what_cancels_is_still_checked() -> None:
+    """The text mentions A, the expression does not any more."""
+    d = fr.derive("tr(A*inv(A)*X)", "X", where="A: n×n, X: n×n")
+    assert str(d.gradient) == "Iₙ"
+    assert d.check().status == "passed"
+
+
 def test_pickled_derivation_answers() -> None:
     d = pickle.loads(pickle.dumps(fr.derive("tanh(A*x)", "x", where=WHERE)))
     assert str(d.jacobian()) == str(fr.derive("tanh(A*x)", "x", where=WHERE).jacobian())

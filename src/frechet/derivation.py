@@ -212,7 +212,9 @@ class Derivation:
     @cached_property
     def _check(self) -> Check:
         holes = {x: [self.direction(x, k) for k in range(1, self.order + 1)] for x in self.variables}
-        everything = {*symbols(self.f, *self.differentials), *self.variables} - {h for hs in holes.values() for h in hs}
+        read = self.reading.variables.values() if self.reading else ()
+        everything = {*symbols(self.f, *self.differentials), *self.variables, *read}
+        everything -= {h for hs in holes.values() for h in hs}
         short = [f for f in self.main_forms() if (self.context.notation.length(f.engine) or READ) < READ]
         printed = [(f.reading, f.engine) for f in short if f.reading is not None]
         return check(

@@ -14,7 +14,7 @@ from random import Random
 import numpy as np
 import pytest
 from expressions import Case, case
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from oracle import Record
 
@@ -26,7 +26,7 @@ from frechet.linear import LinearMap
 from frechet.node import Expr, Net, Sum, symbol, symbols, topological
 from frechet.rewrite import SUM_LAWS, candidates, simplify
 from frechet.size import size
-from frechet.sums import add, zero
+from frechet.sums import add
 
 N = size("n")
 ONE = fr.read("1")
@@ -88,11 +88,9 @@ def test_a_product_in_any_association_is_one_object(seed, k):
         return associated(some[:cut]) @ associated(some[cut:])
 
     left = reduce(matmul, factors)
-    assert associated(factors) is left
-    assert reduce(lambda b, a: a @ b, factors[::-1]) is left
+    assert associated(factors) is left is reduce(lambda b, a: a @ b, factors[::-1]) is left
     assert reduce(matmul, [f.T for f in factors[::-1]]) is left.T
-    turned = factors[1:] + factors[:1]
-    assert net((), [(associated(turned), (0, 0))]) is net((), [(left, (0, 0))])
+    assert net((), [(associated(factors[1:] + factors[:1]), (0, 0))]) is net((), [(left, (0, 0))])
 
 
 @given(SEEDS, st.integers(2, 9))
@@ -301,6 +299,7 @@ def wandering(e: Expr, rng: Random) -> Expr:
         e = transform(e, lambda t, old=old, new=new: new if t is old else t)
 
 
+@example(65537)
 @given(SEEDS)
 def test_the_laws_reach_one_object_in_any_order(seed):
     c = drawn(seed, 4)
@@ -308,8 +307,7 @@ def test_the_laws_reach_one_object_in_any_order(seed):
     h, rng = symbol("□h", *x.shape), Random(seed)
     for unsettled in (differential(e, {x: h}), pullback(e, [x], symbol("□G", *e.shape))[0]):
         settled = simplify(unsettled)
-        assert wandering(unsettled, rng) is settled
-        assert wandering(unsettled, rng) is settled
+        assert all(wandering(unsettled, rng) is settled for _ in range(3))
         assert simplify(settled) is settled
 
 
@@ -352,60 +350,6 @@ def test_a_random_hessian_is_symmetric(seed):
     (H,) = fr.derive(c.text, c.wrt[0], 2, where=c.where, syntax="text", strict=True).tensors.values()
     values = evaluate(H, c.values, c.sizes).reshape(c.values[c.wrt[0]].size, -1)
     assert np.allclose(values, values.T, rtol=1e-9, atol=1e-9 * np.abs(values).max(initial=1.0))
-
-
-# -------------------------------------------------------------------- the check is able to fail
-def turned_over(e: Expr) -> Expr:
-    """The transpose of a value, or of the axes of a coefficient array."""
-    i = tuple(range(e.rank))
-    return net((1, 0, *i[2:]), [(e, i)], dict(enumerate(e.shape)), e.shape) if e.rank >= 2 else 2 * e
-
-
-WRONG = {
-    "another sign": lambda e: -e,
-    "another factor": lambda e: 2 * e,
-    "transposed": turned_over,
-    "a dropped term": lambda e: add(e.terms[1:], e.shape) if isinstance(e, Sum) else zero(e.shape),
-    "an added constant": lambda e: e + e / 1000,
-}
-PROBLEMS = [  # text, variable: rational, entrywise, of matrices, with a domain
-    ("A*X*B + X*X", "X"), ("tr(A*X*B) + x'*X*x", "X"), ("inv(X)*A + X", "X"), ("exp(A*x).*x", "x"),
-    ("softmax(A*x + x)", "x"),
-    ("logdet(X) + tr(A*X)", "X"), ("norm2(A*x - b)^3", "x"), ("sum(tanh(A*X),1) + X*x", "X"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("order", [1, 2])
-@pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p[0])
-@pytest.mark.parametrize("wrong", WRONG)
-@pytest.mark.parametrize("part", ["differentials", "tensors", "both"])
-def test_a_wrong_derivative_fails_the_check(problem, wrong, part, order):
-    def derived() -> fr.Derivation:
-        return fr.derive(*problem, order, where="X: n×n, A: n×n, B: n×n, x: n, b: n", strict=True)
-
-    d, right = derived(), derived()
-    change = WRONG[wrong]
-    if part != "tensors":
-        d.__dict__["differentials"] = [*right.differentials[:-1], change(right.differentials[-1])]
-    if part != "differentials":
-        d.__dict__["tensors"] = {xs: change(t) for xs, t in right.tensors.items()}
-    if d.differentials[-1] is right.differentials[-1] and d.tensors == right.tensors:
-        pytest.skip("the same derivative")
-    assert right.check().status == "passed"
-    assert d.check().status == "failed"
-
-
-@pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p[0])
-def test_wrong_words_fail_the_check(problem):
-    where = "X: n×n, A: n×n, B: n×n, x: n, b: n"
-    d = fr.derive(*problem, where=where, strict=True)
-    main = d.main_forms()[0]
-    if not main.closed:
-        pytest.skip("no words")
-    other = fr.derive(f"2*({problem[0]})", problem[1], where=where, strict=True).main_forms()[0]
-    main.__dict__["reading"] = other.reading
-    d.main_forms = lambda: [main]
-    assert d.check().status == "failed"
 
 
 # -------------------------------------------------------------------- growth

@@ -124,7 +124,7 @@ def test_theorem_5_the_matrix_prints_as_one(text):
 
 def test_theorem_5_for_a_function_that_nobody_knows():
     forms = [printed("f(x)", "x", form, UNKNOWN) for form in ("differential", "jacobian", "entries")]
-    assert forms == ["dx ↦ Df(x)·dx", "Df(x)", "∂(f(x))_i/∂x_k = Df(x)_ik"]
+    assert forms == ["dx ↦ Df(x)·dx", "Df(x)", "∂(f(x))_i/∂x_j = Df(x)_ij"]
 
 
 # -------------------------------------------------------------------- Theorem 6

@@ -80,7 +80,7 @@ class Latex(Painter):
             return s
         return rf"\left({s}\right)" if r"\frac" in s or r"\sum" in s else f"({s})"
 
-    def name(self, text: str, *_: str, p: Phrase) -> Painted:
+    def name(self, text: str, *_: object, p: Phrase) -> Painted:
         """A symbol."""
         return Painted(direction_latex(text) if p.moves else latex_name(text), ATOM)
 

@@ -63,8 +63,8 @@ def below(args: tuple[Any, ...]) -> Iterator[Phrase]:
 
 # -------------------------------------------------------------------- leaves
 def name(text: str, shape: Shape, symmetric: int = 0, direction: bool = False) -> Phrase:
-    """A symbol; a direction is another one than a variable of the same name."""
-    made = phrase("name", (text, *["direction"] * direction), shape, 1, symmetric)
+    """A symbol; what is known of it is part of it: another answer may declare the same name otherwise."""
+    made = phrase("name", (text, symmetric, direction), shape, 1, symmetric)
     made.moves = direction
     return made
 

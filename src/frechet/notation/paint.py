@@ -54,7 +54,7 @@ class Painter:
         return s if mine >= level else f"({s})"
 
     # ---------------------------------------------------------------- leaves
-    def name(self, text: str, *_: str, p: Phrase) -> Painted:
+    def name(self, text: str, *_: object, p: Phrase) -> Painted:
         """A symbol."""
         return Painted(text, ATOM)
 

@@ -157,7 +157,11 @@ LETTERS = re.compile(
 
 
 def unicode_tokens(text: str, names: Collection[str], functions: Collection[str]) -> Iterator[Token]:
-    """The tokens of the Unicode syntax; a run of letters splits by the names, else into single letters."""
+    """The tokens of the Unicode syntax; a run of letters splits by the names, else into single letters.
+
+    >>> [t.text for t in unicode_tokens("2dCᵀx₁Atr(C)", {"dC", "C"}, {"tr"})]
+    ['2', 'dC', "'", 'x1', 'A', 'tr', '(', 'C', ')', 'the end']
+    """
     known = Known(names, functions, sorted({len(name) for name in names}, reverse=True))
     return limited(text, lambda at: unicode_at(text, at, known))
 
@@ -207,8 +211,8 @@ def split(run: str, at: int, before_parenthesis: bool, known: Known) -> Iterator
     calls = {len(run) - len(f) for f in known.functions if run.endswith(f)} if before_parenthesis else ()
     k = 0
     while k < len(run):
-        declared = (k + j for j in known.lengths if run[k : k + j] in known.names)
-        stop = len(run) if k in calls else next(declared, 0) or digits_end(run, k + 1)
+        found = next((n for n in (run[k : k + j] for j in known.lengths) if n in known.names), "")
+        stop = len(run) if k in calls else k + len(found) if found else digits_end(run, k + 1)
         yield Token("name", run[k:stop], Span(at + k, at + stop))
         k = stop
 
