@@ -19,7 +19,7 @@ FLOORS = """
     fuse
     expr
     function calculus rewrite
-    operand unknown linear conditions evaluate
+    operand unknown linear conditions evaluate values
     catalogue
     notation reading
     check
@@ -31,7 +31,7 @@ FLOORS = """
     __init__ __main__
 """
 FLOOR = {name: k for k, line in enumerate(FLOORS.split("\n")) for name in line.split()}
-BACKENDS = {"numpy", "frechet.evaluate"}  # what may be imported where it is used: numbers
+BACKENDS = {"numpy", "frechet", "frechet.evaluate", "frechet.values"}  # what may be imported where it is used: numbers
 SIBLINGS = {("signature", "kinds"), ("order", "spec"), ("node", "spec"), ("powers", "sums"), ("conditions", "operand")}
 MODULES = sorted(SRC.rglob("*.py"))
 

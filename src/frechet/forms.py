@@ -46,7 +46,8 @@ class Context:
 
     def evaluate(self, e: Expr, values: Mapping[str, Any]) -> Any:
         """The value in float64; NumPy is loaded here, where numbers are computed."""
-        from frechet import evaluate, values as given  # noqa: PLC0415
+        from frechet import evaluate  # noqa: PLC0415
+        from frechet import values as given  # noqa: PLC0415
 
         needed = {s for s in symbols(e) if s.role == "variable"}
         known = needed | {s for n, s in self.variables.items() if n in values}

@@ -4,8 +4,8 @@ legend   D sizes by name   n size   k the number it is
 
 >>> from frechet.node import symbol
 >>> arrays, D = bind([symbol("A", size("m"), 2 * size("n"))], {"A": [[1, 2, 3, 4]]}, set())
->>> arrays["A"].shape, D
-((1, 4), {'m': 1, 'n': 2})
+>>> arrays["A"].shape, sorted(D.items())
+((1, 4), [('m', 1), ('n', 2)])
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Arrays = dict[str, NDArray[np.float64]]
 
 def bind(symbols: Iterable[Symbol], values: Mapping[str, Any], dimensions: set[str]) -> tuple[Arrays, dict[str, int]]:
     """Arrays and sizes; errors where a value is missing, is no array of numbers, or contradicts a declaration."""
-    wanted = sorted({s for s in symbols}, key=lambda s: s.name)
+    wanted = sorted(set(symbols), key=lambda s: s.name)
     missing = [s.name for s in wanted if s.name not in values]
     if missing:
         raise NameUnknown(f"no value for {', '.join(missing)}", hint="pass a value for every symbol: {'A': array, ...}")

@@ -14,7 +14,7 @@ from judging import Verdict, judge
 
 from frechet import calculus, linear
 
-COUNT, SEED = 240, 20260
+COUNT, SEED = 200, 20260
 FAMILIES = {  # what a test looks for: beginnings of kinds of trouble
     "a wrong value": ("value",),
     "a wrong derivative": ("derivative", "gradient", "jacobian", "differential", "adjoint"),
@@ -77,5 +77,5 @@ MUTATIONS = {
 @pytest.mark.parametrize("name", MUTATIONS)
 def test_the_judge_finds_a_wrong_rule(name, monkeypatch):
     monkeypatch.setattr(*MUTATIONS[name])
-    found = Counter(kind for c in cases(25, 3) for kind in judge(c).troubles)
-    assert found["derivative"] >= 3
+    found = Counter(kind for c in cases(14, 3) for kind in judge(c).troubles)
+    assert found["derivative"] >= 2

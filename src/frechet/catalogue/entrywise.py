@@ -133,8 +133,8 @@ def known_power(x: Expr, e: Expr) -> Expr | None:
 
 
 pow_: Function = Function(
-    "pow", ["*,  -> *", "*, * -> *", ", * -> *"], (power_by_base, power_by_exponent), domain="positive", simplify=known_power,
-    numpy="{0}**{1}", doc="every entry to a power",
+    "pow", ["*,  -> *", "*, * -> *", ", * -> *"], (power_by_base, power_by_exponent), domain="positive",
+    simplify=known_power, numpy="{0}**{1}", doc="every entry to a power",
     hint="pow(x,a) and x.^a take a scalar or an array of the same shape on either side",
 )  # fmt: skip
 sqrt = Word("sqrt", "* -> *", lambda x: power(x, half), doc="the square root of every entry", latex=r"\sqrt")

@@ -18,7 +18,6 @@ from frechet.notation.leaf import (
     Number,
     Phrase,
     Shape,
-    below,
     call,
     diag,
     diagonal_of,
@@ -29,6 +28,7 @@ from frechet.notation.leaf import (
     phrase,
     size_cost,
 )
+from frechet.notation.order import cost_of_base, degree, direction_key, is_slope, order_key
 from frechet.size import ONE
 from frechet.spec import Exponent
 
@@ -267,11 +267,6 @@ def had(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
     return phrase("had", tuple(kept), shape, cost, symmetric=int(all(q.symmetric == 1 for q, _ in kept)))
 
 
-def is_slope(p: Phrase) -> bool:
-    """Is it the derivative of an unknown entrywise function?  It stands behind what it multiplies."""
-    return p.op == "call" and p.args[0].endswith("'")
-
-
 def power_cost(p: Phrase, e: Exponent) -> int:
     """Tokens of an entrywise power."""
     return p.cost if e == 1 else p.cost + 1 if e == Fraction(1, 2) else p.cost + 1 + exponent_cost(e)
@@ -363,42 +358,3 @@ def opened(p: Phrase) -> list[tuple[Fraction, Phrase]]:
     if p.op == "number":
         return [(p.args[0], number(1))]
     return [(Fraction(1), p)]
-
-
-def degree(p: Phrase) -> int:
-    """How many factors a term has: products come before their factors, numbers last."""
-    if p.op in ("mul", "had", "quotient"):
-        return len(p.args)
-    return 0 if p.op == "number" or (p.op == "call" and p.args[0] in ("eye", "ones")) else 1
-
-
-def direction_key(p: Phrase) -> str:
-    """The direction of a term of a differential: `dA·B + A·dB`."""
-    while p.moves and p.op != "name" and p.cost <= 30:
-        *_, inner = (a for a in below(p.args) if a.moves)
-        if p.op == "entry":
-            return order_key(p)
-        p = inner
-    return order_key(p) if p.moves else ""
-
-
-def cost_of_base(p: Phrase) -> int:
-    """How long a scalar is without its exponent."""
-    return p.args[0].cost if p.op == "power" else 1 if p.op == "entry" else p.cost
-
-
-def order_key(p: Phrase) -> str:
-    """Alphabetical by what is written first; long phrases are not unrolled."""
-    if p.cost > 30:
-        return "~"
-    return (
-        "".join(
-            order_key(a)
-            if isinstance(a, Phrase)
-            else order_key(a[0])
-            if isinstance(a, tuple) and isinstance(a[0], Phrase)
-            else str(a)
-            for a in p.args
-        )
-        + p.op
-    )

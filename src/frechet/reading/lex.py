@@ -208,11 +208,12 @@ def unicode_at(text: str, at: int, known: Known) -> Iterable[Token]:
 def split(run: str, at: int, before_parenthesis: bool, known: Known) -> Iterator[Token]:
     """`AB` as A·B, `2Xw`, `tr(...)`: the longest declared name at every step, a function only before `(`."""
     run = plain(run)
-    calls = {len(run) - len(f) for f in known.functions if run.endswith(f)} if before_parenthesis else ()
+    whole = {len(run) - len(f) for f in known.functions if run.endswith(f)} if before_parenthesis else set[int]()
+    whole |= {0} if run == "where" else set()  # where the rest is one name
     k = 0
     while k < len(run):
         found = next((n for n in (run[k : k + j] for j in known.lengths) if n in known.names), "")
-        stop = len(run) if k in calls else k + len(found) if found else digits_end(run, k + 1)
+        stop = len(run) if k in whole else k + len(found) if found else digits_end(run, k + 1)
         yield Token("name", run[k:stop], Span(at + k, at + stop))
         k = stop
 
