@@ -131,7 +131,7 @@ def hint_for(c: str) -> str:
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
 SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
 SIZES = dict(zip("ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "aehijklmnoprstuvx", strict=True)) | SUBSCRIPTS
-IDENTITY = re.compile("I([" + "".join(SIZES) + "]+)")
+IDENTITY = re.compile(f"I([{''.join(SIZES)}]+)")
 FRACTIONS = {c: Fraction(unicodedata.numeric(c)).limit_denominator(100) for c in "½⅓⅔¼¾⅕⅙⅛"}
 SIGNS = {
     "−": "-",
@@ -152,7 +152,8 @@ SIGNS = {
 }
 RAISED = re.compile(r"(∘?)([⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 LETTERS = re.compile(
-    r"[A-Za-z_\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5][A-Za-z0-9_\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5₀-₉]*"
+    r"[A-Za-z_\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5]"
+    rf"(?:(?!{IDENTITY.pattern})[A-Za-z0-9_\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5₀-₉])*"
 )
 
 
@@ -162,6 +163,7 @@ def unicode_tokens(text: str, names: Collection[str], functions: Collection[str]
     >>> [t.text for t in unicode_tokens("2dCᵀx₁Atr(C)", {"dC", "C"}, {"tr"})]
     ['2', 'dC', "'", 'x1', 'A', 'tr', '(', 'C', ')', 'the end']
     """
+    names = {*names, "pi"}
     known = Known(names, functions, sorted({len(name) for name in names}, reverse=True))
     return limited(text, lambda at: unicode_at(text, at, known))
 
