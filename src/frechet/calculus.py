@@ -72,7 +72,7 @@ def pullback(f: Expr, xs: Sequence[Expr], g: Expr) -> list[Expr]:
     for e in reversed(topological(f, wanted=reach.__contains__)):
         if e in xs:
             continue
-        total = add(cotangents.pop(e), e.shape)
+        total = add(cotangents.pop(e, []), e.shape)
         if is_zero(total):
             continue
         for child, c, image in transposed(e, total, reach):

@@ -214,9 +214,10 @@ class Derivation:
         holes = {x: [self.direction(x, k) for k in range(1, self.order + 1)] for x in self.variables}
         read = self.reading.variables.values() if self.reading else ()
         everything = {*symbols(self.f, *self.differentials), *self.variables, *read}
-        everything -= {h for hs in holes.values() for h in hs}
-        short = [f for f in self.main_forms() if (self.context.notation.length(f.engine) or READ) < READ]
+        short = [f for f in self.printed_forms() if (self.context.notation.length(f.engine) or READ) < READ]
         printed = [(f.reading, f.engine) for f in short if f.reading is not None]
+        everything |= {h for f in short for h in f.holes}
+        everything -= {h for hs in holes.values() for h in hs}
         return check(
             Answer(
                 self.f,
@@ -229,10 +230,14 @@ class Derivation:
             )
         )
 
+    def printed_forms(self) -> list[Form]:
+        """What a page shows in words: the value, the differential, gradient, Hessian or Jacobian, the adjoint."""
+        adjoint = listed(self.adjoint) if self.order == 1 and self.f.rank else []
+        return [self.value, self.differential, *self.main_forms(), *adjoint]
+
     def main_forms(self) -> list[Form]:
         """The forms that stand for the answer: gradient, Hessian or Jacobian."""
-        _, form = self.main()
-        return list(form.values()) if isinstance(form, Forms) else [form]
+        return listed(self.main()[1])
 
     def main(self, layout: str = "numerator", vec: str = "column") -> tuple[str, Any]:
         """The form that a textbook gives, with its name."""
@@ -261,6 +266,11 @@ class Derivation:
 
     def _repr_latex_(self) -> str:
         return rf"$\displaystyle {self.latex()}$"
+
+
+def listed(form: Any) -> list[Form]:
+    """One form, or those of several variables."""
+    return list(form.values()) if isinstance(form, Forms) else [form]
 
 
 class StatedCondition(str):

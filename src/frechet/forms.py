@@ -35,7 +35,9 @@ class Context:
     def where(self, more: Sequence[Symbol] = ()) -> dict[str, str]:
         """Declarations that make every text of the answer readable."""
         spaces: dict[str, Space] = {s.name: s.space for s in (*self.variables.values(), *more)}
-        return {name: space.words() for name, space in spaces.items()} | self.functions
+        shown = {name for space in spaces.values() for n in space.shape for name in n.names()}
+        lengths = {f"{n}_lengths": n for n in sorted(self.dimensions - shown)}  # a size that no symbol shows
+        return {name: space.words() for name, space in spaces.items()} | self.functions | lengths
 
     def base(self, e: Expr, style: str) -> str:
         """An expression; of a power its base, which vanishes where the power does."""

@@ -179,6 +179,8 @@ def absorb_sign(e: Net, k: int) -> Expr | None:
     j = beside(e, k, "abs")
     if j is not None:
         g, bx, q = e.parts[j]
+        if q < 1:
+            return None
         return at_place(e, k, [(f, ax, p - 1), (g, bx, q - 1), (f.args[0], ax, 1)], j)
     return at_place(e, k, [(f, ax, p % 2)]) if p > 1 else None
 

@@ -196,7 +196,7 @@ def exact(answer: Answer) -> Check:
             left = [math.factorial(k) * x[k] % P for x in function_value(answer, jets, moved, D).v]
             right = value(plain, answer.derivatives[-1], with_directions(answer, p), D).v
             again = contracted(plain, answer, p)
-            texts = all(same_text(plain, r, e, p) for r, e in answer.printed)
+            texts = same_texts(plain, answer, p)
         except OutOfDomain:
             continue
         if not (left == right == again and texts):
@@ -212,11 +212,14 @@ def jet(x: int, h: int, k: int) -> tuple[int, ...]:
     return (x, h, *(0,) * (k - 1))
 
 
-def same_text(r: Ring, reading: Reading, e: Expr, p: Point) -> bool:
-    """Does a printed text have the value of its expression?"""
-    named = {s.name: x for s, x in p.X.items()}
-    a, b = Plain(reading, r, named, p.D).value().v, value(r, e, named, p.D).v
-    return a == b if r.exact else close(a, b)
+def same_texts(r: Ring, answer: Answer, p: Point) -> bool:
+    """Do the printed texts have the values of their expressions?"""
+    named = with_directions(answer, p)
+    for reading, e in answer.printed:
+        a, b = Plain(reading, r, named, p.D).value().v, value(r, e, named, p.D).v
+        if not (a == b if r.exact else close(a, b)):
+            return False
+    return True
 
 
 # -------------------------------------------------------------------- in floating point
@@ -228,9 +231,7 @@ def numeric(answer: Answer) -> Check:
             p = point(answer, D, rng, exactly=False, try_=try_)
             slope = remainder_slope(answer, p)
             values = value(Floats(), answer.derivatives[-1], with_directions(answer, p), D).v
-            agree = close(values, contracted(Floats(), answer, p)) and all(
-                same_text(Floats(), r, e, p) for r, e in answer.printed
-            )
+            agree = close(values, contracted(Floats(), answer, p)) and same_texts(Floats(), answer, p)
         except OutOfDomain:
             continue
         if slope is None or (slope >= answer.order + 1 - SLOPE and agree):

@@ -187,8 +187,16 @@ def normalised(r: Ring, name: str, x: Array, params: tuple[Any, ...]) -> Array:
 
     sums: dict[tuple[int, ...], float] = {}
     for place in product(*map(range, x.shape)):
-        sums[group(place)] = sums.get(group(place), 0.0) + math.exp(x[place])
+        sums[group(place)] = sums.get(group(place), 0.0) + exponential(x[place])
     if name == "softmax":
-        return build(x.shape, lambda *place: math.exp(x[place]) / sums[group(place)])
+        return build(x.shape, lambda *place: exponential(x[place]) / sums[group(place)])
     shape = () if not axis else (x.shape[2 - axis],)
     return build(shape, lambda *place: math.log(sums[place]))
+
+
+def exponential(x: float) -> float:
+    """exp, where it is a float."""
+    try:
+        return math.exp(x)
+    except OverflowError:
+        raise OutOfDomain from None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd, lcm
 from typing import Any
 
@@ -18,6 +19,7 @@ from frechet.spec import Exponent
 
 TERMS = 12  # sums with more terms are written as they are
 COST = 400  # so are longer ones
+REMEMBERED = 512  # phrases whose factoring is known: what one answer asks for again and again
 CLEARLY = 3  # the transpose of a whole sum is written where it saves so many tokens
 
 Terms = list[tuple[Fraction, Phrase]]
@@ -93,6 +95,8 @@ def common_scalars(terms: Terms) -> Phrase:
         for c, found, body in split
     ]
     inner = common_factors(rest)
+    if not shared and content == 1:
+        return inner
     bare = ph.scaled(content, ph.term(list(shared.items()), inner)) if shared or content != 1 else inner
     kept = [
         (c, ph.term([(s, e - shared.get(s, 0)) for s, e in found.items() if e != shared.get(s, 0)], body))
@@ -102,6 +106,7 @@ def common_scalars(terms: Terms) -> Phrase:
     return min(bare, outside, key=lambda p: p.cost)
 
 
+@lru_cache(REMEMBERED)
 def scalars_of(p: Phrase) -> tuple[Scalars, Phrase | None]:
     """The scalar factors of a phrase with their exponents, and its body."""
     scalars: Scalars = {}
@@ -125,7 +130,13 @@ def scalars_of(p: Phrase) -> tuple[Scalars, Phrase | None]:
 
 def common_factors(terms: Terms) -> Phrase:
     """Greedily: the group of terms that share a factor at one end and save most; again with what results."""
-    c, total = ph.unscaled(ph.add(terms))
+    return common_ends(ph.add(terms))
+
+
+@lru_cache(REMEMBERED)
+def common_ends(total: Phrase) -> Phrase:
+    """A sum with the factors that its terms share at their ends written once."""
+    c, total = ph.unscaled(total)
     while total.op == "sum" and total.shape:
         ways = [w for way in (last, first, entrywise, inside) for w in way(list(total.args))]
         best = min(ways, key=lambda p: p.cost, default=total)
@@ -160,6 +171,8 @@ def regrouped(terms: Terms, ks: Sequence[int], end: Phrase, build: Joint, rest: 
         if body is None:
             return ph.add(terms)
         inside.append((c, ph.term(list(scalars.items()), rest(body, end))))
+    if sum(p.cost for _, p in inside) >= sum(terms[k][1].cost for k in ks):
+        return ph.add(terms)
     others = [t for k, t in enumerate(terms) if k not in ks]
     inner = common_scalars(inside) if len(inside) <= TERMS else ph.add(inside)
     return ph.add([*others, (1, build(inner, end))])

@@ -82,23 +82,14 @@ class Graph:
 
     def add(self, factors: Factors, ends: tuple[int, ...]) -> None:
         """A piece; joins one that has the same ends, and a loop becomes a vector."""
-        if len(ends) == 2 and ends[0] == ends[1]:
-            return self.loop(Piece(factors, ends))
+        if len(ends) == 2 and ends[0] == ends[1]:  # a loop is the diagonal, as a vector
+            factors, ends = ((ph.diagonal_of(ph.had(factors)), 1),), ends[:1]
         other = next((q for q in self.at.get(ends[0], ()) if set(q.ends) == set(ends)), None)
         if other is not None:
             self.take(other)
             turned = factors if other.ends == ends else tuple((ph.transpose(p), e) for p, e in factors)
             factors, ends = other.factors + turned, other.ends
         self.put(Piece(factors, ends))
-        return None
-
-    def loop(self, piece: Piece) -> None:
-        """M read at (i, i): its trace where nothing else is at i, else its diagonal."""
-        i = piece.ends[0]
-        if i in self.keep or i in self.at:
-            self.add(((ph.diagonal_of(ph.had(piece.factors)), 1),), (i,))
-        else:
-            self.scalars.append((trace(ph.had(piece.factors), self.prefer), 1))
 
     def reduce(self) -> None:
         """Reduce every index that is summed, the ones that need no diagonal matrix first."""
@@ -199,14 +190,8 @@ def closed(factors: Factors, prefer: Collection[Phrase]) -> tuple[Phrase, Expone
         p, q = powers[0][0], powers[1][0]
         ways.append(inner(p, q, prefer) if len(p.shape) == 1 else trace(ph.mul([ph.transpose(p), q]), prefer))
     ways.append(ph.call("sum", (merged,), ()))
-    if (
-        len(powers) == 1
-        and powers[0][1] == 1
-        and merged.op == "call"
-        and merged.args[0] == "diag"
-        and len(merged.shape) == 1
-    ):
-        ways.append(trace(merged.args[1], prefer))
+    if len(merged.shape) == 1 and all(q.op == "call" and q.args[0] == "diag" for q, _ in powers):
+        ways.append(trace(ph.had((q.args[1], e) for q, e in powers), prefer))
     best = min(ways, key=lambda p: (merged.moves and p.args[0] == "sum", p.cost - (p.args[0] != "sum")))
     return (best.args[0], int(best.args[1])) if best.op == "power" else (best, 1)
 

@@ -203,7 +203,11 @@ class Indexed:
 
     def power(self, s: str, e: Exponent) -> str:
         """A power."""
-        return s if e == 1 else f"{s}^{e}" if Fraction(e).denominator == 1 and e > 0 else f"{s}^({e})"
+        if e == 1:
+            return s
+        if self.style == "latex":
+            return f"{s}^{{{e}}}"
+        return f"{s}^{e}" if Fraction(e).denominator == 1 and e > 0 else f"{s}^({e})"
 
     def factor(self, p: Phrase | tuple[Term, ...], places: tuple[Size, ...]) -> str:
         """A factor with its indices."""

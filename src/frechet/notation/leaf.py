@@ -19,7 +19,7 @@ Shape = tuple[Size, ...]
 class Phrase:
     """A node of notation; `shape` has two sizes for a matrix or a row, one for a column, none for a scalar."""
 
-    __slots__ = ("__weakref__", "args", "cost", "moves", "odd", "op", "shape", "symmetric")
+    __slots__ = ("__weakref__", "alphabetical", "args", "cost", "moves", "odd", "op", "shape", "symmetric")
     op: str
     args: tuple[Any, ...]
     shape: Shape
@@ -27,6 +27,7 @@ class Phrase:
     odd: bool  # a function that changes its sign with its argument
     moves: bool  # a direction occurs in it
     cost: int
+    alphabetical: str  # where it is sorted, once that was asked for
     _all: ClassVar[WeakValueDictionary[tuple[Any, ...], Phrase]] = WeakValueDictionary()
 
     def __repr__(self) -> str:
@@ -47,6 +48,7 @@ def phrase(op: str, args: tuple[Any, ...], shape: Shape, cost: int, symmetric: i
             symmetric,
             odd,
         )
+        found.alphabetical = ""
         found.moves = any(a.moves for a in below(args))
         Phrase._all[key] = found
     return found

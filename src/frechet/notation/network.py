@@ -206,4 +206,5 @@ def unstacked(p: Phrase, sizes: tuple[Size, Size], turn: bool) -> Phrase:
 
 def base_power(p: Phrase, e: Exponent) -> tuple[Phrase, Exponent]:
     """A power of a scalar with the exponent of its phrase multiplied in."""
-    return (p.args[0], p.args[1] * Fraction(e)) if p.op == "power" else (p, e)
+    opens = p.op == "power" and ph.passes(p.args[0], p.args[1], e)
+    return (p.args[0], p.args[1] * Fraction(e)) if opens else (p, e)

@@ -35,19 +35,16 @@ def cost_of_base(p: Phrase) -> int:
 
 def order_key(p: Phrase) -> str:
     """Alphabetical by what is written first; long phrases are not unrolled."""
-    if p.cost > 30:
-        return "~"
-    return (
-        "".join(
-            order_key(a)
-            if isinstance(a, Phrase)
-            else order_key(a[0])
-            if isinstance(a, tuple) and isinstance(a[0], Phrase)
-            else str(a)
-            for a in p.args
-        )
-        + p.op
-    )
+    if not p.alphabetical:
+        p.alphabetical = "~" if p.cost > 30 else "".join(map(key_of_part, p.args)) + p.op
+    return p.alphabetical
+
+
+def key_of_part(a: object) -> str:
+    """A phrase, a phrase with a coefficient or an exponent, a name."""
+    if isinstance(a, Phrase):
+        return order_key(a)
+    return order_key(a[0]) if isinstance(a, tuple) and isinstance(a[0], Phrase) else str(a)
 
 
 def is_slope(p: Phrase) -> bool:

@@ -7,6 +7,7 @@ A painter says how each kind of phrase looks and how tightly the result binds; b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from fractions import Fraction
 from typing import NamedTuple
@@ -205,6 +206,9 @@ def parts_of(p: Phrase) -> list[Phrase]:
     return found
 
 
+WORD_END, WORD_BEGIN = re.compile(r"\w*$"), re.compile(r"\w*")
+
+
 class Unicode(Painter):
     """Print: `2X(XᵀX)⁻¹`, `(AB − C)Bᵀ`; a `·` stands beside names of several letters."""
 
@@ -255,9 +259,14 @@ class Unicode(Painter):
         s, before = factors[0], factors[0]
         for f in factors[1:]:
             close = short(before) and short(f) and not (f[0].isdigit() or f[0] in VULGAR.values())
-            s += f if close and not any(name in before + f for name in self.taken if len(name) > 1) else "·" + f
+            s += f if close and not self.runs_together(before, f) else "·" + f
             before = f
         return s
+
+    def runs_together(self, before: str, f: str) -> bool:
+        """Would the reader find a longer name where two factors meet?"""
+        run = WORD_END.search(before).group() + WORD_BEGIN.match(f).group()  # type: ignore[union-attr]
+        return any(run[i:j] in self.taken for i in range(len(run)) for j in range(i + 2, len(run) + 1))
 
     def quotient(self, above: Phrase, below: Phrase, p: Phrase) -> Painted:
         """A bar; what stands below binds as a juxtaposition."""

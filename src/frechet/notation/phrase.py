@@ -161,17 +161,23 @@ def scalar_power(p: Phrase, e: Exponent) -> Phrase:
     """A power of a scalar; a root of a square is a norm."""
     if e == 1:
         return p
-    if p.op == "power":
+    if p.op == "power" and passes(p.args[0], p.args[1], e):
         return scalar_power(p.args[0], p.args[1] * Fraction(e))
     cost = p.cost + 1 + (0 if e == Fraction(1, 2) else exponent_cost(e))
     return phrase("power", (p, Fraction(e)), (), cost)
+
+
+def passes(p: Phrase, inner: Exponent, outer: Exponent) -> bool:
+    """Is (p^inner)^outer = p^(inner·outer)?  Not for the root of an even power, unless p is a norm."""
+    even = Fraction(inner).denominator == 1 and Fraction(inner) % 2 == 0
+    return Fraction(outer).denominator == 1 or not even or (p.op == "call" and p.args[0] == "norm2")
 
 
 def matrix_power(p: Phrase, k: int) -> Phrase:
     """A whole power of a matrix; the transpose stands outside."""
     if p.op == "T":
         return transpose(matrix_power(p.args[0], k))
-    return phrase("power", (p, Fraction(k)), p.shape, p.cost + 1 + exponent_cost(k), p.symmetric)
+    return phrase("power", (p, Fraction(k)), p.shape, p.cost + 1 + exponent_cost(k), p.symmetric**k)
 
 
 def quotient(above: Phrase, below: Phrase) -> Phrase:
@@ -248,7 +254,8 @@ def had(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
         if p.op == "quotient" and e == 1:
             p, divisor = p.args
             divisors.append(divisor)
-        inner = [(q, d * e) for q, d in p.args] if p.op == "had" else [(p, e)]
+        opens = p.op == "had" and (len(p.args) == 1 or Fraction(e).denominator == 1) and all(passes(q, d, e) for q, d in p.args)
+        inner = [(q, d * e) for q, d in p.args] if opens else [(p, e)]
         for q, d in inner:
             found[q] = found.get(q, 0) + d
     kept = sorted(((q, d) for q, d in found.items() if d), key=lambda f: (f[1] < 0, is_slope(f[0]), not f[0].moves))

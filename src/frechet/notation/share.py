@@ -134,16 +134,17 @@ class Names:
 
     def __init__(self, taken: Collection[str], many: int) -> None:
         self.taken, self.many = set(taken), many
+        self.pools = [self.pool(rank) for rank in range(3)]
 
     def fresh(self, q: Phrase) -> str:
         """A name that is free."""
-        name = next(n for n in self.pool(len(q.shape)) if n not in self.taken)
+        name = next(n for n in self.pools[min(len(q.shape), 2)] if n not in self.taken)
         self.taken.add(name)
         return name
 
     def pool(self, rank: int) -> Iterator[str]:
         """Candidates in order."""
-        letters = POOLS[min(rank, 2)]
+        letters = POOLS[rank]
         if self.many <= len(letters):
             yield from letters
         k = 1

@@ -215,7 +215,7 @@ def split(run: str, at: int, before_parenthesis: bool, known: Known) -> Iterator
     k = 0
     while k < len(run):
         found = next((n for n in (run[k : k + j] for j in known.lengths) if n in known.names), "")
-        stop = len(run) if k in whole else k + len(found) if found else digits_end(run, k + 1)
+        stop = len(run) if k in whole else digits_end(run, k + max(len(found), 1))
         yield Token("name", run[k:stop], Span(at + k, at + stop))
         k = stop
 

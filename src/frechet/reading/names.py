@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import combinations, product
+from itertools import chain, combinations, count, product
 
 from frechet.errors import FrechetError, NameUnknown, ShapeError
 from frechet.function import registry
@@ -201,7 +201,7 @@ def settle(names: Names, kinds: Mapping[str, int], found: Inference) -> None:
         x for t in found.types.values() for n in t.shape for x in found.sizes.find(n).names() if x.startswith("?")
     }
     letters = LETTERS if len(unknown_sizes) > 1 else "n" + LETTERS
-    spare = iter([c for c in letters if c not in taken] + [f"n{k}" for k in range(1, 10**4) if f"n{k}" not in taken])
+    spare = (c for c in chain(letters, (f"n{k}" for k in count(1))) if c not in taken)
     order = [*names.undeclared, *(n for n, d in names.declared.items() if d.shape is None)]
     for name in order:
         for n in found.names[name].shape:
