@@ -134,7 +134,7 @@ class Derivation:
         """Of a scalar function: the adjoint at 1, in the shape of the variable."""
         if self.f.rank:
             raise ShapeError(
-                f"the value is a {self.f_type}: only a scalar has a gradient", hint="use .jacobian() or .adjoint"
+                f"the value is {self.f_type.said}: only a scalar has a gradient", hint="use .jacobian() or .adjoint"
             )
         return self.by_name({(x,): Form(self.context, g) for x, g in self.gradients.items()})
 
@@ -167,7 +167,7 @@ class Derivation:
         """Of a scalar function: the matrix of the derivative of the gradient."""
         if self.f.rank:
             raise ShapeError(
-                f"the value is a {self.f_type}: only a scalar has a Hessian", hint="use .tensor at order 2"
+                f"the value is {self.f_type.said}: only a scalar has a Hessian", hint="use .tensor at order 2"
             )
         known(layout, LAYOUTS, "layout")
         known(vec, VECS, "vec order")

@@ -160,7 +160,8 @@ def test_functions_keep_their_facts():
         assert isinstance(fn, Function)
         if fn.parity:
             assert np.allclose(f(-points), f(points) * (-1 if fn.parity == "odd" else 1)), name
-        if fn.nonneg:
-            assert (np.asarray(f(points)) >= 0).all(), name
+        if fn.sign:
+            values = np.asarray(f(points))
+            assert (values > 0).all() if fn.sign == "positive" else (values >= 0).all(), name
         for at, exact in fn.exact.items():
             assert np.isclose(float(f(jnp.asarray(float(at)))), float(exact)), (name, at)

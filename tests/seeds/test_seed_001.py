@@ -236,7 +236,7 @@ def test_backpropagation_prints_as_in_the_first_answer(text, wrt, form, right):
     ("text", "wrt", "right"),
     [
         ("loss(σ(a))", "a", "Dloss(σ(a))∘σ'(a)"),
-        ("loss(σ(W'*h))", "W", "h·(Dloss(σ(Wᵀh))∘σ'(Wᵀh))ᵀ"),
+        ("loss(σ(W'*h))", "W", "h(Dloss(σ(Wᵀh))∘σ'(Wᵀh))ᵀ"),
         ("loss(W'*h)", "W", "h·Dloss(Wᵀh)ᵀ"),
     ],
 )
