@@ -61,9 +61,8 @@ def derive(
     order_of = {name: k for k, name in enumerate(known)}
     ordered = dict(sorted(used.items(), key=lambda item: order_of.get(item[0], len(order_of))))
     functions = {name: words(d) for name, d in declared.items() if d.function}
-    return Derivation(
-        expr, variables, order, Context(ordered, dimensions, functions, reading.written if reading else ()), reading
-    )
+    context = Context(ordered, dimensions, functions, reading.written if reading else (), {*known, *declared})
+    return Derivation(expr, variables, order, context, reading)
 
 
 def names_of(wrt: Wrt) -> list[str | Symbol]:

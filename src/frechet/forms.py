@@ -5,7 +5,7 @@ legend   e expression   D sizes by name
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -27,10 +27,11 @@ class Context:
         dimensions: set[str],
         functions: Mapping[str, str],
         written: Sequence[Expr] = (),
+        taken: Collection[str] = (),
     ) -> None:
         self.variables, self.functions = dict(variables), dict(functions)
         self.dimensions = dimensions | {n for s in variables.values() for size in s.shape for n in size.names()}
-        self.notation = Notation({*self.variables, *self.dimensions, *functions}, written)
+        self.notation = Notation({*self.variables, *self.dimensions, *functions, *taken}, written)
 
     def where(self, more: Sequence[Symbol] = ()) -> dict[str, str]:
         """Declarations that make every text of the answer readable."""

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 
 import numpy as np
@@ -118,10 +119,10 @@ class Judge:
         if not form.closed:
             self.found.notes.append("not closed")
             return
-        holes = "".join(f", {h.name}: {h.space.words()}" for h in form.holes)
+        where = form.context.where(form.holes)  # it also declares a size that no variable shows
         for syntax, text in (("text", form.text()), ("unicode", str(form).rpartition(" ↦ ")[2])):
             try:
-                e = fr.read(text, self.c.where + holes, syntax=syntax, strict=True)
+                e = fr.read(text, where, syntax=syntax, strict=True)
             except fr.FrechetError as refusal:
                 self.blame(f"{syntax} unreadable", f"{kind} {text!r}: {refusal}")
                 continue
@@ -189,7 +190,7 @@ class Judge:
             at = tuple(self.rng.randrange(n) for n in T.shape)
             env = {letter: k + 1 for letter, k in zip(form.letters, at, strict=True)}
             try:
-                got = entry(text, env, self.word)
+                got = entry(text, env, partial(self.word, form.context.where()))
             except NoRange:
                 self.found.notes.append("not judged: an entry that does not show the range of a sum")
                 return
@@ -198,9 +199,9 @@ class Judge:
                 return
             self.compare("entries", got, T[at], f"{text} at {env}")
 
-    def word(self, s: str) -> np.ndarray:
+    def word(self, where: Mapping, s: str) -> np.ndarray:
         """The value of a text without indices."""
-        return np.asarray(evaluate(fr.read(s, self.c.where, syntax="text", strict=True), self.given, self.D))
+        return np.asarray(evaluate(fr.read(s, where, syntax="text", strict=True), self.given, self.D))
 
     def check(self, name: str, d) -> None:
         """The check must pass."""

@@ -221,8 +221,12 @@ class Indexed:
         s = s if p.op in ("name", "call") and (self.style == "text" or s[-1].isalnum() or "(" in s) else f"({s})"
         if self.style == "text":
             return f"{s}[{','.join(n.text for n in places)}]"
-        marks = ("," if any(len(n.text) > 1 for n in places) else "").join(n.text for n in places)
+        marks = ("," if any(len(n.text) > 1 for n in places) else "").join(map(self.place, places))
         return f"{s}_{{{marks}}}" if self.style == "latex" or len(marks) > len(places) else f"{s}_{marks}"
+
+    def place(self, n: Size) -> str:
+        """A place on an axis; LaTeX juxtaposes."""
+        return n.text.replace("*", " ") if self.style == "latex" else n.text
 
     def delta(self, a: Size, b: Size) -> str:
         """A Kronecker delta."""
@@ -230,7 +234,7 @@ class Indexed:
             return f"delta({a},{b})"
         symbol = r"\delta" if self.style == "latex" else "δ"
         plain = len(a.text) == len(b.text) == 1
-        marks = f"{a}{b}" if plain else f"{a},{b}"
+        marks = ("" if plain else ",").join((self.place(a), self.place(b)))
         return f"{symbol}_{{{marks}}}" if self.style == "latex" or not plain else f"{symbol}_{marks}"
 
     def summed(self, dummies: Sequence[str], body: str) -> str:

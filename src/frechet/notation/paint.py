@@ -227,7 +227,9 @@ class Unicode(Painter):
             q, e = q.args[1], -e
         if Fraction(e).denominator != 1:
             return super().raised(q, e, dot)
-        return Painted(self.at(q, POST) + sign + superscript(int(e)), POST)
+        s = self.at(q, POST)
+        base = f"({s})" if s[-1] in RAISED and not sign else s
+        return Painted(base + sign + superscript(int(e)), POST)
 
     def number(self, c: Fraction, p: Phrase) -> Painted:
         """Common fractions have a sign of their own."""
@@ -315,18 +317,22 @@ VULGAR = {Fraction(1, 2): "½", Fraction(1, 3): "⅓", Fraction(2, 3): "⅔", Fr
 SUBSCRIPTS = dict(zip("aehijklmnoprstuvx0123456789", "ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₀₁₂₃₄₅₆₇₈₉", strict=True))
 
 
+RAISED = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
+
+
 def superscript(k: int) -> str:
     """An integer above the line."""
-    return "".join(dict(zip("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))[c] for c in str(k))
+    return "".join(RAISED["-0123456789".index(c)] for c in str(k))
+
+
+LONGER = re.compile(r"[A-Za-z](?=[A-Za-z0-9])")
 
 
 def short(s: str) -> bool:
     """Does a painted factor need no dot beside it: a letter with its marks, a bracket, a norm, a number?"""
-    word, depth, norm = 0, 0, False
+    depth, norm, plain = 0, False, []
     for c in s:
         depth += (c in "([") - (c in ")]")
         norm ^= c == "‖"
-        word = word + 1 if c.isalpha() and c.isascii() and not depth and not norm else 0
-        if word > 1:
-            return False
-    return True
+        plain.append(" " if depth or norm else c)
+    return LONGER.search("".join(plain)) is None

@@ -147,13 +147,14 @@ def links(f: Phrase) -> tuple[Phrase, ...]:
 
 
 def powers(factors: Sequence[Phrase]) -> list[tuple[Phrase, int]]:
-    """Equal neighbours counted: `A·A·B` is `A^2·B`."""
+    """Equal neighbours counted: `A·A·B` is `A^2·B`, and so is what already is a power."""
     runs: list[tuple[Phrase, int]] = []
     for f in factors:
-        if runs and runs[-1][0] is f and len(f.shape) == 2 and f.shape[0] is f.shape[1]:
-            runs[-1] = (f, runs[-1][1] + 1)
+        base, k = (f.args[0], int(f.args[1])) if f.op == "power" and f.shape else (f, 1)
+        if runs and runs[-1][0] is base and len(base.shape) == 2 and base.shape[0] is base.shape[1]:
+            runs[-1] = (base, runs[-1][1] + k)
         else:
-            runs.append((f, 1))
+            runs.append((base, k))
     return runs
 
 
@@ -254,7 +255,11 @@ def had(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
         if p.op == "quotient" and e == 1:
             p, divisor = p.args
             divisors.append(divisor)
-        opens = p.op == "had" and (len(p.args) == 1 or Fraction(e).denominator == 1) and all(passes(q, d, e) for q, d in p.args)
+        opens = (
+            p.op == "had"
+            and (len(p.args) == 1 or Fraction(e).denominator == 1)
+            and all(passes(q, d, e) for q, d in p.args)
+        )
         inner = [(q, d * e) for q, d in p.args] if opens else [(p, e)]
         for q, d in inner:
             found[q] = found.get(q, 0) + d
