@@ -1,4 +1,4 @@
-"""The README's examples run with the tests: Python blocks as they are, console blocks against what they print.
+"""The examples of README and CONTRIBUTING run with the tests: Python blocks as they are, console blocks against what they print.
 
 The package's own doctests are collected by pytest itself.
 """
@@ -11,6 +11,9 @@ from pathlib import Path
 
 from sybil import Example, Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
+
+import frechet.catalogue  # noqa: F401  fills the registry
+from frechet.function import registry
 
 FRECHET = str(Path(sys.executable).with_name("frechet"))
 
@@ -29,6 +32,20 @@ def run_console(example: Example) -> str | None:
     return None
 
 
+def remember(namespace: dict[str, object]) -> None:
+    """What an example declares is gone after its document."""
+    namespace["words before"] = dict(registry)
+
+
+def forget(namespace: dict[str, object]) -> None:
+    """The words of the language as they were."""
+    registry.clear()
+    registry.update(namespace["words before"])
+
+
 pytest_collect_file = Sybil(
-    parsers=[PythonCodeBlockParser(), CodeBlockParser("console", run_console)], patterns=["README.md"]
+    setup=remember,
+    teardown=forget,
+    parsers=[PythonCodeBlockParser(), CodeBlockParser("console", run_console)],
+    patterns=["README.md", "CONTRIBUTING.md"],
 ).pytest()

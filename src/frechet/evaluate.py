@@ -147,29 +147,9 @@ def logsumexp(x: Array, axis: int | None) -> Array:
     return np.asarray(np.squeeze(top, axis=k) + np.log(np.sum(np.exp(x - top), axis=k)))
 
 
-NAMESPACE: dict[str, Any] = {
-    **{
-        name: getattr(np, name)
-        for name in [
-            "exp",
-            "log",
-            "sin",
-            "cos",
-            "tan",
-            "arcsin",
-            "arccos",
-            "arctan",
-            "sinh",
-            "cosh",
-            "tanh",
-            "abs",
-            "sign",
-        ]
-    },
-    **{name: getattr(np, name) for name in ["heaviside", "maximum", "logaddexp", "linalg"]},
+NAMESPACE: dict[str, Any] = vars(np) | {
     "erf": np.vectorize(math.erf, otypes=[float]),
     "sigmoid": lambda x: 0.5 + 0.5 * np.tanh(np.divide(x, 2)),
     "softmax": softmax,
     "logsumexp": logsumexp,
 }
-_ = Axes
