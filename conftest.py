@@ -1,6 +1,7 @@
-"""The examples of README and CONTRIBUTING run with the tests: Python blocks as they are, console blocks against what they print.
+"""The examples of README and CONTRIBUTING run with the tests.
 
-The package's own doctests are collected by pytest itself.
+Python blocks run as they are, console blocks are compared with what they print.
+The package itself has doctests, which pytest collects.
 """
 
 import os

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from frechet.axis import Axes, Axis, indices_of, parts
+from frechet.axis import Axis, indices_of, parts
 from frechet.errors import NameUnknown
 from frechet.node import Call, Expr, Net, Row, Sum, Symbol, topological
 
@@ -46,7 +46,7 @@ def value(t: Expr, v: Mapping[Expr, Array], values: Mapping[str, Any], D: Mappin
     if isinstance(t, Net):
         return network_value(t, v, D)
     if isinstance(t, Call):
-        return call_value(t, [v[a] for a in t.args], values)
+        return call_value(t, [v[a] for a in t.args])
     if isinstance(t, Row):
         return v[t.vector]
     raise TypeError(t)
@@ -117,20 +117,24 @@ def einsum(ops: list[Op], keep: tuple[int, ...]) -> Array:
     return np.asarray(np.einsum(*args, [names[i] for i in keep]))
 
 
-def call_value(t: Call, args: list[Array], values: Mapping[str, Any]) -> Array:
+def call_value(t: Call, args: list[Array]) -> Array:
     """The function's own words, read in NumPy."""
     words = getattr(t.fn, "numpy", "")
     if not words:
         raise NameUnknown(
             f"no numbers for the function {t.fn.name}", hint="declare it, or give it as a Python function"
         )
-    names = [f"a{k}" for k in range(len(args))] + [repr(p) for p in t.params] + ["None"]
     try:
-        return np.asarray(
-            eval(words.format(*names), NAMESPACE, {f"a{k}": a for k, a in enumerate(args)}), dtype=np.float64
-        )
+        return words_value(words, t.params, args)
     except np.linalg.LinAlgError:
         return np.full([1] * t.rank, np.nan)
+
+
+def words_value(words: str, params: Sequence[object], args: Sequence[Array]) -> Array:
+    """The value of words with places for arguments and parameters, as `sum({0}, {1})`."""
+    names = [f"a{k}" for k in range(len(args))] + [repr(p) for p in params] + ["None"]
+    given = {f"a{k}": a for k, a in enumerate(args)}
+    return np.asarray(eval(words.format(*names), NAMESPACE, given), dtype=np.float64)
 
 
 def softmax(x: Array, axis: int | None) -> Array:

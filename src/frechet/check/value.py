@@ -16,6 +16,7 @@ from frechet.check import array
 from frechet.check.array import Array, build, total
 from frechet.check.ring import NoLaw, OutOfDomain, Ring
 from frechet.check.standin import entrywise_value, map_value
+from frechet.function import Entrywise
 from frechet.node import Call, Expr, Net, Row, Sum, Symbol, topological
 from frechet.spec import Exponent
 from frechet.unknown import UnknownEntrywise, UnknownMap
@@ -157,7 +158,19 @@ def function(r: Ring, fn: Any, args: list[Array], params: tuple[Any, ...]) -> Ar
             return array.entrywise(lambda a, b: powered(r, a, b), x, args[1])
         case "softmax" | "logsumexp":
             return normalised(r, fn.name, x, params)
-    return array.entrywise(lambda a: r.apply(fn, a), x)
+    if isinstance(fn, Entrywise) or r.exact:
+        return array.entrywise(lambda a: r.apply(fn, a), x)
+    return by_numpy(fn, args, params)
+
+
+def by_numpy(fn: Any, args: list[Array], params: tuple[Any, ...]) -> Array:
+    """The value in the words that the function was declared with."""
+    import numpy as np  # noqa: PLC0415
+
+    from frechet import evaluate  # noqa: PLC0415
+
+    found = evaluate.words_value(fn.numpy, params, [np.reshape(x.v, x.shape) for x in args])
+    return Array(found.shape, found.ravel().tolist())
 
 
 def logarithm(r: Ring, x: Any) -> Any:
