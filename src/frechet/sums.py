@@ -96,11 +96,17 @@ def scaled(c: Number, e: Expr) -> Expr:
 
 
 def primitive(e: Sum) -> tuple[Number, Expr]:
-    """Content and primitive part: small coprime coefficients, the first one positive."""
+    """Content and primitive part: small coprime coefficients, that of a constant or the first one positive."""
     if e.primitive is None:
         c = content([Fraction(c) for c, _ in e.terms])
+        c *= -1 if leading_sign(e) * c < 0 else 1
         e.primitive = tidy(c), e if c == 1 else add([(Fraction(d) / c, t) for d, t in e.terms], e.shape)
     return e.primitive
+
+
+def leading_sign(e: Sum) -> Number:
+    """The coefficient that shall be positive: 1 - σ is written so, not σ - 1."""
+    return next((c for c, t in e.terms if isinstance(t, Net) and not t.parts), e.terms[0][0])
 
 
 def content(coefs: list[Fraction]) -> Fraction:
