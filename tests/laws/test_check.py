@@ -48,9 +48,9 @@ def test_a_wrong_derivative_fails_the_check(problem, wrong, part, order):
     if part != "differentials":
         d.__dict__["tensors"] = {xs: change(t) for xs, t in right.tensors.items()}
     if d.differentials[-1] is right.differentials[-1] and d.tensors == right.tensors:
-        pytest.skip("the same derivative")
+        wrong = False  # a transposed scalar, a lone term without its coefficient: the same derivative
     assert right.check().status == "passed"
-    assert d.check().status == "failed"
+    assert d.check().status == ("failed" if wrong else "passed")
 
 
 @pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p[0])
@@ -58,8 +58,7 @@ def test_wrong_words_fail_the_check(problem):
     where = "X: n×n, A: n×n, B: n×n, x: n, b: n"
     d = fr.derive(*problem, where=where, strict=True)
     main = d.main_forms()[0]
-    if not main.closed:
-        pytest.skip("no words")
+    assert main.closed
     other = fr.derive(f"2*({problem[0]})", problem[1], where=where, strict=True).main_forms()[0]
     main.__dict__["reading"] = other.reading
     d.main_forms = lambda: [main]
