@@ -77,7 +77,7 @@ MISTAKES = [
     ("A(x)", "unknown", 1, ["A*("]),
     ("S^T", "unknown", 3, ["X'"]),
     ("exp*x", "unknown", 1, ["exp(...)"]),
-    ("expm(S)", "unknown", 1, ["expm"]),
+    ("expm(S)", "unsupported", 1, ["expm"]),
     ("sigma*x", "shape", 1, ["sigma(...)"]),
     # shapes
     ("x + y", "shape", 3, ["length n", "length m"]),

@@ -13,7 +13,7 @@ from typing import Any
 from frechet.calculus import differential, pullback
 from frechet.check import Answer, Check, check
 from frechet.conditions import Condition, collect
-from frechet.errors import ReadError, ShapeError, Unsupported
+from frechet.errors import FrechetError, ReadError, ShapeError, Unsupported
 from frechet.forms import Context, EntriesForm, Form, Forms, MapForm
 from frechet.function import type_of
 from frechet.linear import LAYOUTS, VECS, as_matrix, tensor
@@ -215,7 +215,10 @@ class Derivation:
         read = self.reading.variables.values() if self.reading else ()
         everything = {*symbols(self.f, *self.differentials), *self.variables, *read}
         short = [f for f in self.printed_forms() if (self.context.notation.length(f.engine) or READ) < READ]
-        printed = [(f.reading, f.engine) for f in short if f.reading is not None]
+        try:
+            printed = [(f.reading, f.engine) for f in short if f.reading is not None]
+        except FrechetError as unreadable:
+            return Check("failed", "reading", {"reason": f"a printed form cannot be read: {unreadable.message}"})
         everything |= {h for f in short for h in f.holes}
         everything -= {h for hs in holes.values() for h in hs}
         return check(

@@ -11,7 +11,7 @@ from typing import Any
 
 from frechet.errors import NameUnknown
 from frechet.node import Expr, Symbol, symbols
-from frechet.notation import STYLES, Notation, direction_latex, latex_name
+from frechet.notation import STYLES, Notation, direction_latex, latex_name, subscripted
 from frechet.notation.index import letters_for
 from frechet.operand import laid
 from frechet.reading import Reading, read
@@ -205,7 +205,7 @@ def indexed(s: str, letters: Sequence[str], style: str) -> str:
         return s
     if style == "text":
         return f"{s}[{','.join(letters)}]"
-    return f"{s}_{{{''.join(letters)}}}" if style == "latex" else f"{s}_{''.join(letters)}"
+    return subscripted(s, "".join(letters)) if style == "latex" else f"{s}_{''.join(letters)}"
 
 
 class Forms(dict[Any, Any]):

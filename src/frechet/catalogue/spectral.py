@@ -110,12 +110,13 @@ def inverse_of_product(X: Net) -> Expr | None:
     n = X.shape[0]
     if out[0] == out[1]:
         diagonal = all(ax == (out[0],) for _, ax, _ in wide)
-        return net(out, [(f, ax, -e) for f, ax, e in X.parts], {0: n}) if diagonal else None
+        turned = [(f, ax, -e) for f, ax, e in X.parts]
+        return net(out, turned, dict.fromkeys(indices_of(out), n), X.shape) if diagonal else None
     links = chain(out, wide) if all(f.shape == (n, n) and e == 1 for f, _, e in wide) else None
     if links is None or (len(links) == 1 and not scalars):
         return None
     factors = [(inv.node(flip(f) if turned else f), (k + 1, k)) for k, (f, turned) in enumerate(links)]
-    return net((len(links), 0), [*factors, *scalars], {0: n})
+    return net((len(links), 0), [*factors, *scalars], {0: n}, X.shape)
 
 
 def chain(out: Axes, wide: Sequence[Part]) -> list[tuple[Expr, bool]] | None:

@@ -7,13 +7,13 @@ from collections.abc import Collection, Sequence
 from frechet.node import Expr, symbols
 from frechet.notation import phrase as ph
 from frechet.notation.index import Indexed, letters_for, phrases_of, renamed, terms_of
-from frechet.notation.latex import Latex, direction_latex, latex_name
+from frechet.notation.latex import Latex, direction_latex, latex_name, subscripted
 from frechet.notation.paint import Painter, Unicode
 from frechet.notation.share import LONG, Shared, share
 from frechet.notation.words import Words
 from frechet.size import size
 
-__all__ = ["STYLES", "Notation", "direction_latex", "latex_name"]
+__all__ = ["STYLES", "Notation", "direction_latex", "latex_name", "subscripted"]
 
 STYLES = {"unicode": Unicode, "text": Painter, "latex": Latex}
 WHERE = {"unicode": " where ", "text": " where ", "latex": r" \quad\text{where } "}

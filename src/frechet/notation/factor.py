@@ -217,7 +217,8 @@ def without_last(body: Phrase, end: Phrase) -> Phrase:
     if body.op == "had":
         return ph.diag(ph.had([(q, e) for q, e in body.args if q is not end]))
     chain = ph.links(body)[: -len(ph.links(end))]
-    return ph.mul(chain) if chain else ph.eye(end.shape[0])
+    left = ph.mul(chain) if chain else ph.number(1)
+    return left if left.shape else ph.mul([left, ph.eye(end.shape[0])])
 
 
 def first(terms: Terms) -> list[Phrase]:

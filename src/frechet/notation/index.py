@@ -12,6 +12,7 @@ from fractions import Fraction
 from frechet.axis import Axis, parts
 from frechet.node import Expr, Net, Sum
 from frechet.notation import phrase as ph
+from frechet.notation.latex import subscripted
 from frechet.notation.paint import Painter
 from frechet.notation.phrase import Phrase
 from frechet.notation.single import reopened
@@ -222,7 +223,9 @@ class Indexed:
         if self.style == "text":
             return f"{s}[{','.join(n.text for n in places)}]"
         marks = ("," if any(len(n.text) > 1 for n in places) else "").join(map(self.place, places))
-        return f"{s}_{{{marks}}}" if self.style == "latex" or len(marks) > len(places) else f"{s}_{marks}"
+        if self.style == "latex":
+            return subscripted(s, marks)
+        return f"{s}_{{{marks}}}" if len(marks) > len(places) else f"{s}_{marks}"
 
     def place(self, n: Size) -> str:
         """A place on an axis; LaTeX juxtaposes."""

@@ -46,6 +46,7 @@ GREEK = [
 ]
 CAPITAL = ["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"]
 WORDS = {*GREEK, *CAPITAL}
+SUBSCRIPT = re.compile(r"_\{[^{}]*\}'*$")
 CIRCLE = r"\circ "  # marks a power of every entry
 
 
@@ -68,6 +69,11 @@ def latex_name(text: str) -> str:
 def direction_latex(name: str) -> str:
     """`dA2` as \\mathrm{d}A_{2}."""
     return rf"\mathrm{{d}}{latex_name(name[1:])}" if name.startswith("d") and len(name) > 1 else latex_name(name)
+
+
+def subscripted(s: str, marks: str) -> str:
+    """`{W_{1}}_{ij}`: a name that has a subscript needs braces before it gets another."""
+    return f"{{{s}}}_{{{marks}}}" if SUBSCRIPT.search(s) else f"{s}_{{{marks}}}"
 
 
 class Latex(Painter):
@@ -110,7 +116,7 @@ class Latex(Painter):
 
     def entry(self, q: Phrase, *places: Size, p: Phrase) -> Painted:
         """An entry."""
-        return Painted(f"{self.at(q, ATOM)}_{{{','.join(map(self.size, places))}}}", POST)
+        return Painted(subscripted(self.at(q, ATOM), ",".join(map(self.size, places))), POST)
 
     def apply(self, q: Phrase, mark: str, h: Phrase, p: Phrase) -> Painted:
         """An unknown derivative at a direction."""

@@ -18,6 +18,7 @@ from frechet.notation.leaf import (
     Number,
     Phrase,
     Shape,
+    below,
     call,
     diag,
     diagonal_of,
@@ -40,9 +41,10 @@ OPENED = 24  # a sum takes in the terms of another of at most so many
 
 # -------------------------------------------------------------------- transposes and products
 def is_row(p: Phrase) -> bool:
-    """Does it lie: a transposed column, or a product that begins with one?"""
-    if p.op == "mul" and len(p.shape) == 2:
-        p = next(f for f in p.args if f.shape)
+    """Does it lie: a transposed column, a product that begins with one, a sum or a multiple of such?"""
+    while len(p.shape) == 2 and p.op in ("mul", "sum", "quotient", "scaled", "part"):
+        parts = [q for q in below(p.args) if q.shape]
+        p = parts[0]
     return p.op == "T" and len(p.args[0].shape) == 1
 
 
@@ -112,7 +114,7 @@ def mul(factors: Iterable[Phrase]) -> Phrase:
 
 def entry_of(chain: Sequence[Phrase]) -> Phrase | None:
     """`unit(i)'·M·unit(j)` as the entry (i, j) of M, `unit(i)'·v` as the entry i of v."""
-    if len(chain) < 2 or not is_row(chain[0]) or unit_place(chain[0].args[0]) is None or len(chain[-1].shape) != 1:
+    if len(chain) < 2 or chain[0].op != "T" or unit_place(chain[0].args[0]) is None or len(chain[-1].shape) != 1:
         return None
     row, column = unit_place(chain[0].args[0]), unit_place(chain[-1])
     places = [row] if column is None else [row, column]

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from frechet.errors import NameUnknown, ReadError, Span, TooLarge, Unsupported
+from frechet.errors import FrechetError, NameUnknown, ReadError, Span, TooLarge, Unsupported
 from frechet.function import registry
 from frechet.reading.lex import HINTS, Token
 from frechet.reading.syntax import Document, Syntax
@@ -305,8 +305,10 @@ class Parser:
         return ReadError(f"unexpected {described(token)}", token.span, HINTS.get(token.text, ""))
 
 
-def unknown_function(name: str, span: Span, variable: bool) -> NameUnknown:
+def unknown_function(name: str, span: Span, variable: bool) -> FrechetError:
     """A function that is not there; the nearest one is named."""
+    if name in PLANNED.split() and not variable:
+        return Unsupported(f"the function {name} is not supported yet", span, f"declare it: {name}: n×n -> n×n")
     similar = get_close_matches(name[:SIMILAR], registry, n=1, cutoff=0.6)
     close = similar or [w for w in registry if w.lower() == name.lower()]
     hint = (
@@ -318,6 +320,10 @@ def unknown_function(name: str, span: Span, variable: bool) -> NameUnknown:
     return NameUnknown(f"there is no function {name}", span, hint)
 
 
+PLANNED = """
+    adj pinv expm logm sqrtm lambda_max lambda_min eigvals svdvals norm_2 norm_nuc norm_p norm_pq cholesky block max min
+    var mask triu tril toeplitz circulant vech duplication elimination khatri_rao cumsum pdist2 solve
+"""
 OTHER_NAMES = {
     "transpose": "write X' for the transpose",
     "inverse": "write inv(X)",
