@@ -172,8 +172,8 @@ def scalar_power(p: Phrase, e: Exponent) -> Phrase:
 
 def passes(p: Phrase, inner: Exponent, outer: Exponent) -> bool:
     """Is (p^inner)^outer = p^(inner·outer)?  Not for the root of an even power, unless p is a norm."""
-    even = Fraction(inner).denominator == 1 and Fraction(inner) % 2 == 0
-    return Fraction(outer).denominator == 1 or not even or (p.op == "call" and p.args[0] == "norm2")
+    even = inner.denominator == 1 and inner % 2 == 0
+    return outer.denominator == 1 or not even or (p.op == "call" and p.args[0] == "norm2")
 
 
 def matrix_power(p: Phrase, k: int) -> Phrase:
@@ -252,14 +252,14 @@ def had(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
     c, divisors = Fraction(1), list[Phrase]()
     for p, e in factors:
         shape = p.shape
-        if p.op == "scaled" and Fraction(e).denominator == 1:
+        if p.op == "scaled" and e.denominator == 1:
             c, p = c * p.args[0] ** int(e), p.args[1]
         if p.op == "quotient" and e == 1:
             p, divisor = p.args
             divisors.append(divisor)
         opens = (
             p.op == "had"
-            and (len(p.args) == 1 or Fraction(e).denominator == 1)
+            and (len(p.args) == 1 or e.denominator == 1)
             and all(passes(q, d, e) for q, d in p.args)
         )
         inner = [(q, d * e) for q, d in p.args] if opens else [(p, e)]
