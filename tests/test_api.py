@@ -847,3 +847,9 @@ def test_no_numpy_is_loaded_before_numbers_are_computed() -> None:
     code = "import sys, frechet as fr; str(fr.derive('tr(A*B)', 'A').gradient); sys.exit('numpy' in sys.modules)"
     env = {**os.environ, "PYTHONPATH": str(Path(fr.__file__).parents[1])}
     assert subprocess.run([sys.executable, "-c", code], env=env).returncode == 0
+
+
+def test_the_left_side_of_entries_is_short() -> None:
+    """A value whose words need a `where` is called f."""
+    d = fr.derive("A*A'*A*x.*sign(A*A'*A*x)", "x", where="A: n×n, x: n")
+    assert str(d.entries).startswith("∂f_i/∂x_j = ")

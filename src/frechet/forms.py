@@ -189,7 +189,7 @@ class EntriesForm(Form):
     def named_value(self, style: str) -> str:
         """The value where it is short, else f or F."""
         plain = self.context.notation.phrase(self.value)
-        if plain is not None and plain.body.cost <= 5 and self.value.rank:
+        if plain is not None and not plain.definitions and plain.body.cost <= 5 and self.value.rank:
             s = self.context.notation.paint(self.value, style)
             return s if plain.body.cost == 1 else f"({s})"
         return ("f", "f", "F")[min(self.value.rank, 2)]
