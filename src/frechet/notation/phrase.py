@@ -257,11 +257,7 @@ def had(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
         if p.op == "quotient" and e == 1:
             p, divisor = p.args
             divisors.append(divisor)
-        opens = (
-            p.op == "had"
-            and (len(p.args) == 1 or e.denominator == 1)
-            and all(passes(q, d, e) for q, d in p.args)
-        )
+        opens = p.op == "had" and (len(p.args) == 1 or e.denominator == 1) and all(passes(q, d, e) for q, d in p.args)
         inner = [(q, d * e) for q, d in p.args] if opens else [(p, e)]
         for q, d in inner:
             found[q] = found.get(q, 0) + d
