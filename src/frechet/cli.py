@@ -11,6 +11,7 @@ import shutil
 import sys
 import textwrap
 import unicodedata
+from itertools import pairwise
 from typing import Any
 
 import click
@@ -131,7 +132,7 @@ def spelled(c: str) -> str:
 
 def mistaken(error: FrechetError) -> int:
     """Say what is wrong: as data where data was asked for, else in the width of the terminal."""
-    if "--json" in sys.argv or "json" in sys.argv:
+    if {"--json", "--format=json"} & set(sys.argv) or ("--format", "json") in pairwise(sys.argv):
         click.echo(json.dumps(error.record(), ensure_ascii=False))
     else:
         lines = [line if line.startswith("  ") else wrapped(line) for line in error.show().split("\n")]

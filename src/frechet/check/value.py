@@ -164,12 +164,19 @@ def function(r: Ring, fn: Any, args: list[Array], params: tuple[Any, ...]) -> Ar
 
 
 def by_numpy(fn: Any, args: list[Array], params: tuple[Any, ...]) -> Array:
-    """The value in the words that the function was declared with."""
-    import numpy as np  # noqa: PLC0415
-
+    """The value in the words that the function was declared with, if it has any and NumPy is there."""
+    try:
+        import numpy as np  # noqa: PLC0415
+    except ImportError:
+        raise NoLaw(fn.name) from None
     from frechet import evaluate  # noqa: PLC0415
 
-    found = evaluate.words_value(fn.numpy, params, [np.reshape(x.v, x.shape) for x in args])
+    if not fn.numpy:
+        raise NoLaw(fn.name)
+    try:
+        found = evaluate.words_value(fn.numpy, params, [np.reshape(x.v, x.shape) for x in args])
+    except np.linalg.LinAlgError:
+        raise OutOfDomain from None
     return Array(found.shape, found.ravel().tolist())
 
 

@@ -43,8 +43,7 @@ OPENED = 24  # a sum takes in the terms of another of at most so many
 def is_row(p: Phrase) -> bool:
     """Does it lie: a transposed column, a product that begins with one, a sum or a multiple of such?"""
     while len(p.shape) == 2 and p.op in ("mul", "sum", "quotient", "scaled", "part"):
-        parts = [q for q in below(p.args) if q.shape]
-        p = parts[0]
+        p = next(q for q in below(p.args) if q.shape)
     return p.op == "T" and len(p.args[0].shape) == 1
 
 

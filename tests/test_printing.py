@@ -1,0 +1,48 @@
+"""What is printed means what was derived: cases that were once printed as another function.
+
+Every text is read back and compared with NumPy.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import frechet as fr
+from frechet.function import Function, registry
+
+RNG = np.random.default_rng(4)
+W = RNG.normal(size=(3, 3))
+X = {"a": np.float64(-1.3), "z": RNG.normal(size=3), "A": RNG.normal(size=(3, 3)), "B": RNG.normal(size=(3, 3))}
+X |= {"K": W - W.T, "r": RNG.normal(size=3), "u": RNG.normal(size=3), "v": RNG.normal(size=3)}
+WHERE = "a: scalar, z: n, A: n×n, B: n×n, K: n×n skew, r: n, u: n, v: n"
+A, B, K, a, z, r, u, v = (X[name] for name in ("A", "B", "K", "a", "z", "r", "u", "v"))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a + sqrt(a^2)", a + abs(a)),
+        ("(a^2)^(3/2)", abs(a) ** 3),
+        ("sqrt(z.*z)", abs(z)),
+        ("tr(A./B)", np.trace(A / B)),
+        ("tr(A.*A)", np.trace(A * A)),
+        ("A*K*(A*K)'", A @ K @ (A @ K).T),
+        ("logdet(exp(a)*eye(n) + (K*K)'*(K*K))", np.linalg.slogdet(np.exp(a) * np.eye(3) + (K @ K).T @ K @ K)[1]),
+        ("((u'*A + v')*r)*r - r.*u", ((u @ A + v) @ r) * r - r * u),
+    ],
+)
+def test_the_printed_value_is_the_value(text: str, value: np.ndarray) -> None:
+    form = fr.derive(text, "A", where=WHERE, strict=True).value
+    for syntax, printed in (("text", form.text()), ("unicode", str(form))):
+        again = fr.derive(fr.read(printed, WHERE, syntax, strict=True), fr.read("A", WHERE))
+        assert np.allclose(again.value.evaluate(X), value), printed
+
+
+def test_a_value_that_is_no_number_has_no_check() -> None:
+    """A function that was declared without numbers is not checked, and says so."""
+    try:
+        Function("mystery", "n n ->", lambda M, H: fr.tr(M @ H))
+        assert fr.derive("mystery(A)", "A").check().status == "not checked"
+    finally:
+        registry.pop("mystery", None)
