@@ -106,7 +106,7 @@ def settle(out: Axes, flat: list[Part], dims: dict[int, Size], shape: Shape) -> 
     merged = gathered(turned)
     if len(merged) < len(turned) and reducible(turned, merged):
         return scaled(coef, net(out, merged, dims, shape))
-    fused = fuse(out, merged)
+    fused = fuse(out, merged, dims)
     if fused is not None:
         out, merged, gone = fused
         return scaled(coef, net(out, merged, {i: n for i, n in dims.items() if i not in gone}, shape))

@@ -78,11 +78,11 @@ def candidates(e: Net) -> Iterator[tuple[int, Law]]:
 
 # -------------------------------------------------------------------- finding a network inside another
 def embed(
-    pattern: Signature, places: Mapping[int, int], parts: Sequence[Part], out: Axes
+    pattern: Signature, places: Mapping[int, int], parts: Sequence[Part], out: Axes, dims: Sequence[Size]
 ) -> tuple[set[int], dict[int, int]] | None:
     """Where a network stands inside another: the slots of its factors and the images of its indices.
 
-    `places` fixes the images of some of its indices.  Inner indices must occur nowhere else.
+    `places` fixes the images of some of its indices.  Inner indices must occur nowhere else and be as long as here.
     """
     if any(not isinstance(a, int) for _, ax, _ in pattern.parts for a in ax):
         return None
@@ -92,7 +92,8 @@ def embed(
     slots, images = found
     inner = {images[i] for i in images if i not in indices_of(pattern.out)}
     outside = indices_of(out).union(*(indices_of(ax) for k, (_, ax, _) in enumerate(parts) if k not in slots))
-    return None if inner & outside else (set(slots), images)
+    whole = all(dims[images[i]] is pattern.dims[i] for i in images if images[i] in inner)
+    return (set(slots), images) if whole and not inner & outside else None
 
 
 def place(
@@ -143,7 +144,7 @@ def cancel(e: Net, k: int) -> Expr | None:
         return None
     if len(set(f.signature.out)) < f.rank:
         return None
-    found = embed(f.signature, dict(zip(f.signature.out, ax, strict=True)), e.parts, e.signature.out)  # type: ignore[arg-type]
+    found = embed(f.signature, dict(zip(f.signature.out, ax, strict=True)), e.parts, e.signature.out, e.signature.dims)  # type: ignore[arg-type]
     if found is None:
         return None
     return without(e, found[0] | {k}, [(f, ax, p + 1)], {i: e.signature.dims[i] for i in indices_of(ax)})
