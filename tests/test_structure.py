@@ -23,7 +23,7 @@ FLOORS = """
     catalogue
     notation reading
     check
-    forms
+    forms structure
     report
     derivation
     api

@@ -10,18 +10,20 @@ from functools import cached_property
 from itertools import product as choices
 from typing import Any
 
+from frechet import structure
 from frechet.calculus import differential, pullback
 from frechet.check import Answer, Check, check
 from frechet.conditions import Condition, collect
 from frechet.errors import FrechetError, ReadError, ShapeError, Unsupported
+from frechet.expr import substitute
 from frechet.forms import Context, EntriesForm, Form, Forms, MapForm
 from frechet.function import type_of
 from frechet.linear import LAYOUTS, VECS, as_matrix, tensor
 from frechet.node import Expr, Symbol, reaching, symbol, symbols
 from frechet.operand import lower
-from frechet.reading import Reading
+from frechet.reading import Reading, read
 from frechet.report import record, report
-from frechet.rewrite import simplify
+from frechet.rewrite import expand, simplify
 from frechet.sums import one
 
 ORDERS = 4  # higher orders are refused
@@ -36,6 +38,12 @@ class Derivation:
     ) -> None:
         if not isinstance(order, int) or not 1 <= order <= ORDERS:
             raise Unsupported(f"order {order} is not supported", hint=f"orders 1 to {ORDERS} are")
+        curved = [x for x in variables if x.space.structure in structure.CURVED]
+        if curved and order > 1:
+            raise Unsupported(
+                f"a derivative of order {order} by {curved[0].name} on a curved space is not supported",
+                hint=f"it needs a connection; declare {curved[0].name} without {curved[0].space.structure}",
+            )
         self.f, self.f_type, self.variables, self.order = lower(f), type_of(f), tuple(variables), order
         self.context, self.reading = context, reading
 
@@ -50,7 +58,7 @@ class Derivation:
         name = "d" + x.name + (str(k) if k > 1 else "")
         while name in self.context.notation.taken:
             name += "_"
-        return symbol(name, *x.shape)
+        return symbol(name, space=structure.tangent(x))
 
     @cached_property
     def differentials(self) -> list[Expr]:
@@ -63,11 +71,11 @@ class Derivation:
 
     @cached_property
     def gradients(self) -> dict[Symbol, Expr]:
-        """Of a scalar function: one reverse sweep."""
+        """Of a scalar function: one reverse sweep; what the directions of a structured variable see of it is right."""
         return {x: simplify(g) for x, g in zip(self.variables, pullback(self.f, self.variables, one), strict=True)}
 
     def coefficients(self, xs: Sequence[Symbol]) -> Expr:
-        """The coefficient array of the derivative by these variables, one after another."""
+        """The coefficient array of the derivative by these variables, one after another, each projected."""
         t = self.f
         for k, x in enumerate(xs):
             if not k and not self.f.rank:
@@ -75,7 +83,22 @@ class Derivation:
                 continue
             d = self.direction(x)
             t = simplify(tensor(differential(t, {x: d}), d))
+        return self.projected(t, xs, self.f.rank)
+
+    def projected(self, t: Expr, xs: Sequence[Symbol], first: int = 0) -> Expr:
+        """An array on the tangent spaces of these variables, whose axes follow one another from `first` on."""
+        for x in xs:
+            if x.space.structure:
+                t = simplify(structure.project(t, x, first))
+            if x.space.structure in structure.CURVED:
+                t = self.shorter(t, simplify(expand(t)))
+            first += x.rank
         return t
+
+    def shorter(self, a: Expr, b: Expr) -> Expr:
+        """The expression with fewer tokens: on a curved space products that are multiplied out may cancel."""
+        length = self.context.notation.length
+        return b if (length(b) or READ) < (length(a) or READ) else a
 
     @cached_property
     def tensors(self) -> dict[tuple[Symbol, ...], Expr]:
@@ -117,7 +140,10 @@ class Derivation:
         g = symbol(name, *self.f.shape)
         found = pullback(self.f, self.variables, g)
         return self.by_name(
-            {(x,): MapForm(self.context, simplify(a), [g]) for x, a in zip(self.variables, found, strict=True)}
+            {
+                (x,): MapForm(self.context, self.projected(simplify(a), [x]), [g])
+                for x, a in zip(self.variables, found, strict=True)
+            }
         )
 
     def no_adjoint(self) -> Any:
@@ -127,16 +153,72 @@ class Derivation:
     def hessian_map(self, xs: Sequence[Symbol]) -> MapForm:
         """The derivative of the gradient by xs[0] in a direction of xs[1]."""
         d = self.direction(xs[1])
-        return MapForm(self.context, simplify(differential(self.gradients[xs[0]], {xs[1]: d})), [d])
+        moved = simplify(differential(self.gradients[xs[0]], {xs[1]: d}))
+        return MapForm(self.context, self.projected(moved, xs[:1]), [d])
 
     @cached_property
     def gradient(self) -> Any:
-        """Of a scalar function: the adjoint at 1, in the shape of the variable."""
+        """Of a scalar function: the adjoint at 1, in the shape of the variable; of a structured one projected."""
+        self.only_of_a_scalar()
+        return self.by_name({(x,): Form(self.context, self.projected(g, [x])) for x, g in self.gradients.items()})
+
+    def only_of_a_scalar(self) -> None:
+        """Gradients are of scalar functions."""
         if self.f.rank:
             raise ShapeError(
                 f"the value is {self.f_type.said}: only a scalar has a gradient", hint="use .jacobian() or .adjoint"
             )
-        return self.by_name({(x,): Form(self.context, g) for x, g in self.gradients.items()})
+
+    @cached_property
+    def independent(self) -> Any:
+        """The derivative by the independent entries: G + Gᵀ − I∘G for symmetric X (Matrix Cookbook), no gradient."""
+        self.only_of_a_scalar()
+        return self.by_name(
+            {(x,): Form(self.context, simplify(structure.independent(g, x))) for x, g in self.gradients.items()}
+        )
+
+    @cached_property
+    def unconstrained(self) -> Any:
+        """The gradient of the same text with variables that have no structure."""
+        self.only_of_a_scalar()
+        free: dict[Expr, Symbol] = {x: symbol(x.name, *x.shape) for x in self.variables}
+        f = substitute(self.f, free)
+        if self.reading:
+            f = read(self.reading.text, self.context.where() | {y.name: y.space.words() for y in free.values()}).expr
+        found = pullback(lower(f), list(free.values()), one)
+        back: dict[Expr, Expr] = {y: x for x, y in free.items()}
+        return self.by_name(
+            {
+                (x,): Form(self.context, simplify(substitute(simplify(g), back)))
+                for x, g in zip(self.variables, found, strict=True)
+            }
+        )
+
+    @cached_property
+    def alternatives(self) -> dict[str, Any]:
+        """Other answers that people mean by the gradient of a structured variable, by name."""
+        space = self.variables[0].space
+        if self.f.rank or self.order > 1 or len(self.variables) > 1 or not space.structure:
+            return {}
+        found = {"independent": self.independent} if space.structure in ("symmetric", "psd") else {}
+        found["unconstrained"] = self.unconstrained
+        for metric in structure.METRICS.get(space.structure, ()):
+            if metric not in ("embedded", "euclidean"):
+                found[metric] = self.riemannian(metric)
+        return found
+
+    def riemannian(self, metric: str = "") -> Any:
+        """The Riemannian gradient: X·½(G + Gᵀ)·X for psd X (affine-invariant), the projection on a Stiefel manifold.
+
+        `metric` is embedded or canonical (orthogonal, stiefel), embedded (sphere), affine-invariant or euclidean (psd).
+        """
+        self.only_of_a_scalar()
+        return self.by_name(
+            {
+                (x,): Form(self.context, simplify(structure.riemannian(g, x, metric)[1]))
+                for x, g in self.gradients.items()
+            }
+        )
 
     @cached_property
     def tensor(self) -> Any:
@@ -197,6 +279,7 @@ class Derivation:
         """How the text was understood where people differ."""
         reading = self.reading or self.value.reading
         said = list(reading.conventions) if reading else []
+        said += [structure.said(x) for x in self.variables if x.space.structure]
         absent = [x.name for x in self.variables if x not in symbols(self.f)]
         return said + [f"{name} does not occur: the derivative is 0" for name in absent]
 
@@ -236,7 +319,7 @@ class Derivation:
     def printed_forms(self) -> list[Form]:
         """What a page shows in words: the value, the differential, gradient, Hessian or Jacobian, the adjoint."""
         adjoint = listed(self.adjoint) if self.order == 1 and self.f.rank else []
-        return [self.value, self.differential, *self.main_forms(), *adjoint]
+        return [self.value, self.differential, *self.main_forms(), *adjoint, *self.alternatives.values()]
 
     def main_forms(self) -> list[Form]:
         """The forms that stand for the answer: gradient, Hessian or Jacobian."""

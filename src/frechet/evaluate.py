@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from frechet.axis import Axis, indices_of, parts
 from frechet.errors import NameUnknown
 from frechet.node import Call, Expr, Net, Row, Sum, Symbol, topological
+from frechet.size import Size
 
 Array = NDArray[np.float64]
 Op = tuple[Array, tuple[int, ...]]
@@ -46,7 +47,7 @@ def value(t: Expr, v: Mapping[Expr, Array], values: Mapping[str, Any], D: Mappin
     if isinstance(t, Net):
         return network_value(t, v, D)
     if isinstance(t, Call):
-        return call_value(t, [v[a] for a in t.args])
+        return call_value(t, [v[a] for a in t.args], D)
     if isinstance(t, Row):
         return v[t.vector]
     raise TypeError(t)
@@ -117,7 +118,7 @@ def einsum(ops: list[Op], keep: tuple[int, ...]) -> Array:
     return np.asarray(np.einsum(*args, [names[i] for i in keep]))
 
 
-def call_value(t: Call, args: list[Array]) -> Array:
+def call_value(t: Call, args: list[Array], D: Mapping[str, int]) -> Array:
     """The function's own words, read in NumPy."""
     words = getattr(t.fn, "numpy", "")
     if not words:
@@ -125,7 +126,7 @@ def call_value(t: Call, args: list[Array]) -> Array:
             f"no numbers for the function {t.fn.name}", hint="declare it, or give it as a Python function"
         )
     try:
-        return words_value(words, t.params, args)
+        return words_value(words, [p.at(D) if isinstance(p, Size) and p.names() else p for p in t.params], args)
     except np.linalg.LinAlgError:
         return np.full([1] * t.rank, np.nan)
 

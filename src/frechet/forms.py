@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from frechet.errors import NameUnknown
+from frechet.linear import LinearMap
 from frechet.node import Expr, Symbol, symbols
 from frechet.notation import STYLES, Notation, direction_latex, latex_name, subscripted
 from frechet.notation.index import letters_for
@@ -129,6 +130,11 @@ class MapForm(Form):
     @property
     def holes(self) -> Sequence[Symbol]:
         return self._holes
+
+    @property
+    def is_self_adjoint(self) -> bool:
+        """Is ⟨G, L H⟩ = ⟨L G, H⟩, by the form of L alone?  False means: not shown, or several directions."""
+        return len(self.holes) == 1 and LinearMap(self.holes[0], self.engine).is_self_adjoint
 
     def __str__(self) -> str:
         names = ", ".join(h.name for h in self.holes)

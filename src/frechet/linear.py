@@ -22,6 +22,7 @@ from frechet.calculus import pullback
 from frechet.errors import Fault
 from frechet.expr import net, ones, substitute
 from frechet.node import Expr, Net, Sum, Symbol, reaching, topological
+from frechet.rewrite import expand, simplify
 from frechet.size import Size, product
 from frechet.sums import add, zero
 
@@ -52,6 +53,22 @@ class LinearMap:
     def adjoint(self, cotangent: Symbol) -> LinearMap:
         """The transpose: ⟨G, L H⟩ = ⟨L* G, H⟩."""
         return LinearMap(cotangent, pullback(self.body, [self.hole], cotangent)[0])
+
+    @property
+    def is_self_adjoint(self) -> bool:
+        """Is ⟨G, L H⟩ = ⟨L G, H⟩, by the form of L alone?  False means: not shown.
+
+        >>> S = symbol("S", size("n"), size("n"))
+        >>> H = symbol("H", size("n"), size("n"))
+        >>> LinearMap(H, S @ H @ S.T).is_self_adjoint, LinearMap(H, S.T @ H @ S + H.T).is_self_adjoint
+        (False, False)
+        >>> LinearMap(H, S.T @ S @ H + H.T).is_self_adjoint
+        True
+        """
+        if self.body.shape != self.hole.shape:
+            return False
+        turned = simplify(pullback(self.body, [self.hole], self.hole)[0])
+        return turned is self.body or expand(turned) is expand(self.body)
 
     def tensor(self) -> Expr:
         """The coefficients: axes of the value, then axes of the hole."""

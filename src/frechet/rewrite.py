@@ -17,6 +17,7 @@ from frechet.node import Call, Expr, Net, Sum, topological
 from frechet.powers import Part
 from frechet.size import Size
 from frechet.spec import Signature
+from frechet.sums import add
 
 
 class Law(NamedTuple):
@@ -27,6 +28,8 @@ class Law(NamedTuple):
     stops: str
     apply: Callable[[Any, int], Expr | None]
 
+
+TERMS = 64  # what would have more terms is not multiplied out
 
 SUM_LAWS: list[Law] = []  # laws about a sum as a whole
 LAWS: dict[str, list[Law]] = {}  # by the name of the function whose call is the factor; "" for powers of networks
@@ -74,6 +77,26 @@ def candidates(e: Net) -> Iterator[tuple[int, Law]]:
         elif isinstance(f, Net) and f.rank and isinstance(p, int) and p < 0:
             for one in LAWS.get("", ()):
                 yield k, one
+
+
+# -------------------------------------------------------------------- multiplying out
+def expand(e: Expr) -> Expr:
+    """Products of sums as sums of products, while these have at most TERMS terms."""
+    return transform(e, multiplied_out)
+
+
+def multiplied_out(e: Expr) -> Expr:
+    """One network over terms instead of sums."""
+    if not isinstance(e, Net):
+        return e
+    out, _, dims = e.signature
+    for k, (f, ax, p) in enumerate(e.parts):
+        if isinstance(f, Sum) and isinstance(p, int) and p == 1 and 1 < len(f.terms) <= TERMS:
+            rest = [*e.parts[:k], *e.parts[k + 1 :]]
+            terms = [(c, net(out, [*rest, (t, ax)], dict(enumerate(dims)), e.shape)) for c, t in f.terms]
+            made = add([(c, multiplied_out(t)) for c, t in terms], e.shape)
+            return made if not isinstance(made, Sum) or len(made.terms) <= TERMS else e
+    return e
 
 
 # -------------------------------------------------------------------- finding a network inside another

@@ -40,10 +40,11 @@ def tangent(x: Symbol) -> Space:
 def project(T: Expr, x: Symbol, first: int = 0) -> Expr:
     """The orthogonal projection onto the tangent space at x, in the axes of T from `first` on.
 
-    >>> G, S = (symbol(a, size("n"), size("n")) for a in "GS")
+    >>> from frechet.node import symbol
+    >>> G = symbol("G", size("n"), size("n"))
     >>> S = symbol("S", space=Space(G.shape, structure="symmetric"))
-    >>> project(G, S)
-    ½(G + Gᵀ)
+    >>> project(G, S) is add([(HALF, G), (HALF, G.T)])
+    True
     """
     return PROJECTIONS[x.space.structure](T, x, first) if x.space.structure else T
 
@@ -158,18 +159,18 @@ def said(x: Symbol) -> str:
 
 
 # -------------------------------------------------------------------- other answers that people mean
-def independent(P: Expr, x: Symbol) -> Expr:
-    """The derivative by the independent entries, from the projected gradient P: G + Gᵀ − I∘G for symmetric X.
+def independent(G: Expr, x: Symbol) -> Expr:
+    """The derivative by the independent entries: G + Gᵀ − I∘G for symmetric X, G − Gᵀ for skew X.
 
     It is no gradient: ⟨it, H⟩ is not Df[H].  Matrix Cookbook (2012), eq. (138).
     """
     match x.space.structure:
         case "symmetric" | "psd":
-            return add([(2, P), (-1, diagonal(P, x, 0))])
+            return add([(2, symmetric(G, x, 0)), (-1, diagonal(G, x, 0))])
         case "skew":
-            return scaled(2, P)
+            return scaled(2, skew(G, x, 0))
         case "" | "diagonal" | "lower_triangular" | "upper_triangular":
-            return P
+            return project(G, x)
     raise Unsupported(
         f"the entries of a {x.space.structure} variable are not independent",
         hint="the gradient is the projected one; .unconstrained ignores the structure",

@@ -13,7 +13,7 @@ from frechet.catalogue.products import trace
 from frechet.errors import DomainError
 from frechet.expr import eye, flip, net, turns
 from frechet.function import Function
-from frechet.node import Call, Expr, Net, Sum
+from frechet.node import Call, Expr, Net, Sum, Symbol
 from frechet.powers import Part, rational_power
 from frechet.rewrite import embed, law, without
 from frechet.size import Size, size
@@ -88,8 +88,10 @@ def simpler_power(X: Expr, k: int) -> Expr | None:
 def simpler_inverse(X: Expr) -> Expr | None:
     """Inverses of inverses, multiples, the identity, diagonals and products of square matrices.
 
-    (cX)⁻¹ = X⁻¹/c, (XY)⁻¹ = Y⁻¹X⁻¹ for square X and Y, diag(x)⁻¹ = diag(1/x).
+    (cX)⁻¹ = X⁻¹/c, (XY)⁻¹ = Y⁻¹X⁻¹ for square X and Y, diag(x)⁻¹ = diag(1/x), Q⁻¹ = Qᵀ for orthogonal Q.
     """
+    if isinstance(X, Symbol) and X.space.structure == "orthogonal":
+        return flip(X)
     if isinstance(X, Call) and X.fn is inv:
         return X.args[0]
     if isinstance(X, Call) and X.fn is matpow:

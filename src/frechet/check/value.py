@@ -18,6 +18,7 @@ from frechet.check.ring import NoLaw, OutOfDomain, Ring
 from frechet.check.standin import entrywise_value, map_value
 from frechet.function import Entrywise
 from frechet.node import Call, Expr, Net, Row, Sum, Symbol, topological
+from frechet.size import size
 from frechet.spec import Exponent
 from frechet.unknown import UnknownEntrywise, UnknownMap
 
@@ -139,6 +140,9 @@ def call(r: Ring, t: Call, args: list[Array], D: Mapping[str, int]) -> Array:
     if isinstance(t.fn, UnknownMap):
         inputs = [tuple(n.at(D) for n in s) for s in t.fn.inputs]
         return map_value(r, t.fn.base, inputs, tuple(n.at(D) for n in t.fn.out), t.fn.orders, args)
+    if t.fn.name == "tri":
+        m, n = (size(k).at(D) for k in t.params)  # type: ignore[arg-type]
+        return build((m, n), lambda i, j: r.number(int(i >= j)))
     return function(r, t.fn, args, t.params)
 
 

@@ -81,5 +81,6 @@ WORDS: dict[str, Rule] = {
     "eye": lambda p, _, k: array.identity(p.r, k[0]),
     "ones": lambda p, _, k: build(tuple(k), lambda *_: p.r.number(1)),
     "zeros": lambda p, _, k: build(tuple(k), lambda *_: p.r.number(0)),
+    "tri": lambda p, _, k: build((k[0], k[-1]), lambda i, j: p.r.number(int(i >= j))),
     "unit": lambda p, _, k: build((k[0],), lambda i: p.r.number(int(i == k[1] - 1))),
 }
