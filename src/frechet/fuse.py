@@ -75,12 +75,11 @@ def structured(out: Axes, parts: list[Part], dims: Mapping[int, Size]) -> Fused 
             continue
         if not more and e == 2:
             return out, rest, {j}
-        if len(more) == 1 and f.rank == 2:
-            m, other = more[0]
-            g, bx, d = parts[m]
-            a, b = ax[1 - slot], bx[1 - slot]
-            if g is f and e == d == 1 and other == slot and alike(a, b, dims):
-                return same(out, rest, a, b, {j})
+        m, other = more[0] if len(more) == 1 else (k, slot)
+        if m != k and parts[m][0] is f and other == slot and f.rank == 2 and e == parts[m][2] == 1:
+            near, far = ax[1 - slot], parts[m][1][1 - slot]
+            if alike(near, far, dims):
+                return same(out, rest, near, far, {j})
     return None
 
 

@@ -58,6 +58,8 @@ class LinearMap:
     def is_self_adjoint(self) -> bool:
         """Is ⟨G, L H⟩ = ⟨L G, H⟩, by the form of L alone?  False means: not shown.
 
+        >>> from frechet.size import size
+        >>> from frechet.node import symbol
         >>> S = symbol("S", size("n"), size("n"))
         >>> H = symbol("H", size("n"), size("n"))
         >>> LinearMap(H, S @ H @ S.T).is_self_adjoint, LinearMap(H, S.T @ H @ S + H.T).is_self_adjoint
