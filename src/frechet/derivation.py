@@ -18,7 +18,7 @@ from frechet.errors import FrechetError, ReadError, ShapeError, Unsupported
 from frechet.expr import substitute
 from frechet.forms import Context, EntriesForm, Form, Forms, MapForm
 from frechet.function import type_of
-from frechet.linear import LAYOUTS, VECS, as_matrix, tensor
+from frechet.linear import LAYOUTS, VECS, as_matrix, block_matrix, tensor
 from frechet.node import Expr, Symbol, reaching, symbol, symbols
 from frechet.operand import lower
 from frechet.reading import Reading, read
@@ -66,6 +66,8 @@ class Derivation:
         found, e = [], self.f
         for k in range(1, self.order + 1):
             e = simplify(differential(e, {x: self.direction(x, k) for x in self.variables}))
+            if k > 1:  # the terms of a trace are often equal up to a cycle
+                e = self.shorter(e, simplify(expand(e)))
             found.append(e)
         return found
 
@@ -96,7 +98,7 @@ class Derivation:
         return t
 
     def shorter(self, a: Expr, b: Expr) -> Expr:
-        """The expression with fewer tokens: on a curved space products that are multiplied out may cancel."""
+        """The expression with fewer tokens: products that are multiplied out may cancel or collect."""
         length = self.context.notation.length
         return b if (length(b) or READ) < (length(a) or READ) else a
 
@@ -255,6 +257,19 @@ class Derivation:
         known(vec, VECS, "vec order")
         pairs = {xs: self.coefficients(xs) for xs in choices(self.variables, repeat=2)}
         return self.by_name({xs: self.matrix_form(t, xs[0].rank, xs, layout, vec) for xs, t in pairs.items()})
+
+    def block_hessian(self, vec: str = "column") -> Form:
+        """Of a scalar function of several variables: the one symmetric matrix of all second derivatives.
+
+        The variables stand one after another, matrices as their vec.
+        """
+        known(vec, VECS, "vec order")
+        forms = self.hessian(vec=vec)
+        if not isinstance(forms, Forms):
+            return forms  # type: ignore[no-any-return]
+        named = {x.name: x for x in self.variables}
+        blocks = {(named[x], named[y]): form.engine for (x, y), form in forms.items()}
+        return Form(self.context, block_matrix(blocks, self.variables), mark="H")
 
     def matrix_form(self, t: Expr, rows: int, xs: Sequence[Symbol], layout: str, vec: str) -> Form:
         """A coefficient array as a matrix."""
