@@ -6,7 +6,6 @@ legend   e expression   p phrase   f factor of a network   ax axes
 from __future__ import annotations
 
 from collections.abc import Collection
-from fractions import Fraction
 
 from frechet.expr import flip, turns
 from frechet.node import Call, Expr, Net, Row, Sum, Symbol, topological
@@ -52,7 +51,7 @@ class Words:
             case Symbol():
                 return self.symbol(e)
             case Sum():
-                return factored([(Fraction(c), self.child(t)) for c, t in e.terms], e.shape)
+                return factored([(c, self.child(t)) for c, t in e.terms], e.shape)
             case Row():
                 return ph.transpose(self.child(e.vector))
             case Call():
