@@ -21,6 +21,12 @@ KINDS = (
     "nonzero",
     "between -1 and 1",
     "off the poles of tan",
+    "off the multiples of pi",
+    "above -1",
+    "above 1",
+    "inside -1 and 1",
+    "unique largest",
+    "unique smallest",
     "smooth",
 )
 
@@ -37,7 +43,7 @@ class Condition:
 def domain_of(e: Expr) -> Iterator[Condition]:
     """What this node alone needs to have a value."""
     if isinstance(e, Call) and isinstance(e.fn, Function) and e.fn.domain:
-        yield Condition(e.fn.domain, e.args[0])
+        yield Condition(e.fn.domain, e.fn.subject(e))
     if isinstance(e, Net):
         for f, _, p in e.parts:
             if p < 0:
@@ -49,7 +55,7 @@ def domain_of(e: Expr) -> Iterator[Condition]:
 def smoothness_of(e: Expr, moving: Set[Expr], order: int) -> Iterator[Condition]:
     """What this node alone needs to be differentiable `order` times by what reaches the nodes `moving`."""
     if isinstance(e, Call) and isinstance(e.fn, Function) and e.fn.smooth and any(a in moving for a in e.args):
-        yield Condition(e.fn.smooth, e.args[0], smooth=True)
+        yield Condition(e.fn.smooth, e.fn.subject(e), smooth=True)
     if isinstance(e, Net):
         for f, _, p in e.parts:
             if not isinstance(p, int) and 0 < p < order and f in moving:
@@ -64,7 +70,9 @@ def known(c: Condition) -> bool:
         return SIGNS[c.kind](number)
     if c.kind == "nonnegative":
         return nonneg(s)
-    if c.kind in SIGNS:
+    if c.kind == "above -1" and nonneg(s):
+        return True
+    if c.kind in ("positive", "nonzero"):
         return positive(s)
     if c.kind in ("invertible", "positive determinant") and isinstance(s, Symbol):
         return s.space.structure == "psd" or (c.kind == "invertible" and s.space.invertible)
@@ -95,5 +103,8 @@ SIGNS: dict[str, Callable[[Number], bool]] = {
     "positive": lambda c: c > 0,
     "nonnegative": lambda c: c >= 0,
     "nonzero": lambda c: c != 0,
+    "above -1": lambda c: c > -1,
+    "above 1": lambda c: c > 1,
+    "inside -1 and 1": lambda c: -1 < c < 1,
 }
 STRONGER = {"nonzero": ("positive",), "nonnegative": ("positive",), "invertible": ("positive determinant",)}

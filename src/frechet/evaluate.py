@@ -14,7 +14,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from frechet.axis import Axis, indices_of, parts
 from frechet.errors import NameUnknown
 from frechet.node import Call, Expr, Net, Row, Sum, Symbol, topological
+from frechet.size import Size
 
 Array = NDArray[np.float64]
 Op = tuple[Array, tuple[int, ...]]
@@ -46,7 +47,7 @@ def value(t: Expr, v: Mapping[Expr, Array], values: Mapping[str, Any], D: Mappin
     if isinstance(t, Net):
         return network_value(t, v, D)
     if isinstance(t, Call):
-        return call_value(t, [v[a] for a in t.args])
+        return call_value(t, [v[a] for a in t.args], D)
     if isinstance(t, Row):
         return v[t.vector]
     raise TypeError(t)
@@ -117,7 +118,7 @@ def einsum(ops: list[Op], keep: tuple[int, ...]) -> Array:
     return np.asarray(np.einsum(*args, [names[i] for i in keep]))
 
 
-def call_value(t: Call, args: list[Array]) -> Array:
+def call_value(t: Call, args: list[Array], D: Mapping[str, int]) -> Array:
     """The function's own words, read in NumPy."""
     words = getattr(t.fn, "numpy", "")
     if not words:
@@ -125,7 +126,7 @@ def call_value(t: Call, args: list[Array]) -> Array:
             f"no numbers for the function {t.fn.name}", hint="declare it, or give it as a Python function"
         )
     try:
-        return words_value(words, t.params, args)
+        return words_value(words, [p.at(D) if isinstance(p, Size) else p for p in t.params], args)
     except np.linalg.LinAlgError:
         return np.full([1] * t.rank, np.nan)
 
@@ -151,9 +152,41 @@ def logsumexp(x: Array, axis: int | None) -> Array:
     return np.asarray(np.squeeze(top, axis=k) + np.log(np.sum(np.exp(x - top), axis=k)))
 
 
+def extreme_place(x: Array, extreme: Callable[[Array], Any]) -> Array:
+    """1 at the extreme entry, equal shares at a tie."""
+    hit = np.equal(x, extreme(x))
+    return np.asarray(hit / np.sum(hit))
+
+
+def half_places(n: int) -> tuple[Array, Array]:
+    """Rows and columns of the lower triangle, column after column."""
+    columns, rows = np.triu_indices(n)
+    return rows, columns
+
+
+def duplication(n: int) -> Array:
+    """duplication(n)*vech(S) = vec(S) for symmetric S."""
+    rows, columns = half_places(n)
+    made = np.zeros((n * n, len(rows)))
+    made[rows + n * columns, np.arange(len(rows))] = 1
+    made[columns + n * rows, np.arange(len(rows))] = 1
+    return made
+
+
+def elimination(n: int) -> Array:
+    """elimination(n)*vec(X) = vech(X)."""
+    rows, columns = half_places(n)
+    made = np.zeros((len(rows), n * n))
+    made[np.arange(len(rows)), rows + n * columns] = 1
+    return made
+
+
 NAMESPACE: dict[str, Any] = vars(np) | {
     "erf": np.vectorize(math.erf, otypes=[float]),
     "sigmoid": lambda x: 0.5 + 0.5 * np.tanh(np.divide(x, 2)),
+    "extreme_place": extreme_place,
+    "duplication": duplication,
+    "elimination": elimination,
     "softmax": softmax,
     "logsumexp": logsumexp,
 }

@@ -14,10 +14,12 @@ from typing import Any
 from frechet.axis import Axes, Axis, indices_of, parts
 from frechet.check import array
 from frechet.check.array import Array, build, total
+from frechet.check.nodes import NODES
 from frechet.check.ring import NoLaw, OutOfDomain, Ring
 from frechet.check.standin import entrywise_value, map_value
 from frechet.function import Entrywise
 from frechet.node import Call, Expr, Net, Row, Sum, Symbol, topological
+from frechet.size import Size
 from frechet.spec import Exponent
 from frechet.unknown import UnknownEntrywise, UnknownMap
 
@@ -139,11 +141,13 @@ def call(r: Ring, t: Call, args: list[Array], D: Mapping[str, int]) -> Array:
     if isinstance(t.fn, UnknownMap):
         inputs = [tuple(n.at(D) for n in s) for s in t.fn.inputs]
         return map_value(r, t.fn.base, inputs, tuple(n.at(D) for n in t.fn.out), t.fn.orders, args)
-    return function(r, t.fn, args, t.params)
+    return function(r, t.fn, args, tuple(p.at(D) if isinstance(p, Size) else p for p in t.params))
 
 
 def function(r: Ring, fn: Any, args: list[Array], params: tuple[Any, ...]) -> Array:
     """The value of a word of the language that is no network."""
+    if fn.name in NODES:
+        return NODES[fn.name](r, args, params)
     x = args[0]
     match fn.name:
         case "inv":

@@ -5,6 +5,7 @@ legend   p phrase   c coefficient   n size   fn name of a function
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any, ClassVar
@@ -77,8 +78,13 @@ def number(c: Number) -> Phrase:
     return phrase("number", (c,), (), 1 if c.denominator == 1 else 3)
 
 
+TOKEN = re.compile(r"\w+|[-+*/]")
+
+
 def size_cost(n: Size) -> int:
     """Tokens of a size."""
+    if "/" in n.text:
+        return len(TOKEN.findall(n.text))
     total = 0
     for m, c in n.terms:
         total += len(m) + (abs(c) != 1 or not m)

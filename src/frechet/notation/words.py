@@ -18,6 +18,7 @@ from frechet.notation.phrase import Phrase
 from frechet.notation.single import reopened
 from frechet.unknown import UnknownMap
 
+SPOKEN = {"maximum": "max", "minimum": "min"}  # one word of the language for one array and for two
 WRAP = 2  # tokens that (…)' must save over transposing every factor
 
 
@@ -86,7 +87,7 @@ class Words:
         if e.rank > 2 and not isinstance(e.fn, UnknownMap):
             raise NoWords
         odd = getattr(e.fn, "parity", "") == "odd"
-        return ph.call(e.fn.name, (*args, *e.params), e.shape, int(e.rank == 2 and e.mirrored), odd)  # type: ignore[arg-type]
+        return ph.call(SPOKEN.get(e.fn.name, e.fn.name), (*args, *e.params), e.shape, int(e.rank == 2 and e.mirrored), odd)  # type: ignore[arg-type]
 
     def network(self, e: Net, turn: bool) -> Phrase:
         """A network; `turn` reads the factors whose transpose is as long the other way round."""
