@@ -43,7 +43,11 @@ class Condition:
 def domain_of(e: Expr) -> Iterator[Condition]:
     """What this node alone needs to have a value."""
     if isinstance(e, Call) and isinstance(e.fn, Function) and e.fn.domain:
-        yield Condition(e.fn.domain, e.fn.subject(e))
+        subject = e.fn.subject(e)
+        if e.fn.domain == "positive" and isinstance(subject, Call) and subject.fn.name == "abs":
+            yield Condition("nonzero", subject.args[0])
+        else:
+            yield Condition(e.fn.domain, subject)
     if isinstance(e, Net):
         for f, _, p in e.parts:
             if p < 0:
@@ -60,6 +64,18 @@ def smoothness_of(e: Expr, moving: Set[Expr], order: int) -> Iterator[Condition]
         for f, _, p in e.parts:
             if not isinstance(p, int) and 0 < p < order and f in moving:
                 yield Condition("nonzero" if nonneg(f) else "positive", f, smooth=True)
+
+
+def flattened(f: Expr, order: int) -> set[Expr]:
+    """The absolute values that occur in powers above `order` alone: |x|^p has p derivatives, less one, at 0."""
+    low: set[Expr] = set()
+    high: set[Expr] = set()
+    for e in topological(f):
+        powers = {g: p for g, _, p in e.parts} if isinstance(e, Net) else dict.fromkeys(e.children, 1)
+        for g, p in powers.items():
+            if isinstance(g, Call) and g.fn.name == "abs":
+                (high if p > order else low).add(g)
+    return high - low - {f}
 
 
 def known(c: Condition) -> bool:
@@ -85,9 +101,10 @@ def collect(read: Iterable[Condition], f: Expr, moving: Set[Expr], order: int) -
     What the spaces already say and what a stronger condition implies is left out.
     """
     found = dict.fromkeys(read)
+    flat = flattened(f, order)
     for e in topological(f):
         found.update(dict.fromkeys(domain_of(e)))
-        found.update(dict.fromkeys(smoothness_of(e, moving, order)))
+        found.update(dict.fromkeys(smoothness_of(e, moving, order) if e not in flat else ()))
     values = {(c.kind, c.subject) for c in found if not c.smooth}
     every = {(c.kind, c.subject) for c in found}
     return [

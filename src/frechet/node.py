@@ -165,6 +165,13 @@ class Net(Expr):
         return self.signature.parts  # type: ignore[return-value]
 
     @property
+    def fills(self) -> bool:
+        """Is every entry written, once: no offsets, no diagonal, no shorter index?"""
+        out, _, dims = self.signature
+        whole = all(type(a) is int and dims[a] is n for a, n in zip(out, self.shape, strict=True))
+        return whole and len(set(out)) == self.rank
+
+    @property
     def children(self) -> tuple[Expr, ...]:
         return tuple(f for f, _, _ in self.parts)
 

@@ -28,7 +28,8 @@ def triangle(r: Ring, k: Sequence[int]) -> Array:
 def duplication(r: Ring, n: int) -> Array:
     """Entry (i, j) of a symmetric matrix is written at i + j·n."""
     return build(
-        (n * n, n * (n + 1) // 2), lambda a, b: r.number(int(b == half_place(n, max(a % n, a // n), min(a % n, a // n))))
+        (n * n, n * (n + 1) // 2),
+        lambda a, b: r.number(int(b == half_place(n, max(a % n, a // n), min(a % n, a // n)))),
     )
 
 

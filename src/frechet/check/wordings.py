@@ -74,7 +74,9 @@ def variance(r: Ring, x: Array, axis: int) -> Array:
     """The mean of the squared deviations from the mean."""
     if axis:
         m, n = x.shape
-        lines = [[x[i, j] for i in range(m)] for j in range(n)] if axis == 1 else [x.v[i * n : i * n + n] for i in range(m)]
+        lines = (
+            [[x[i, j] for i in range(m)] for j in range(n)] if axis == 1 else [x.v[i * n : i * n + n] for i in range(m)]
+        )
         return Array((len(lines),), [spread(r, line) for line in lines])
     return Array((), [spread(r, x.v)])
 

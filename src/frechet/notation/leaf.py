@@ -92,7 +92,17 @@ def size_cost(n: Size) -> int:
     return max(total - 1, 1)
 
 
-LINEAR = ("tr", "sum", "diag", "vec", "unvec")  # functions that change their sign with their argument
+LINEAR = (
+    "tr",
+    "sum",
+    "diag",
+    "vec",
+    "unvec",
+    "tril",
+    "triu",
+    "vech",
+    "circulant",
+)  # functions that change their sign with their argument
 
 
 def call(fn: str, args: Sequence[Phrase | Size | int], shape: Shape, symmetric: int = 0, odd: bool = False) -> Phrase:
