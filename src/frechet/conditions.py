@@ -21,6 +21,12 @@ KINDS = (
     "nonzero",
     "between -1 and 1",
     "off the poles of tan",
+    "off the multiples of pi",
+    "above -1",
+    "above 1",
+    "inside -1 and 1",
+    "unique largest",
+    "unique smallest",
     "smooth",
 )
 
@@ -37,7 +43,11 @@ class Condition:
 def domain_of(e: Expr) -> Iterator[Condition]:
     """What this node alone needs to have a value."""
     if isinstance(e, Call) and isinstance(e.fn, Function) and e.fn.domain:
-        yield Condition(e.fn.domain, e.args[0])
+        subject = e.fn.subject(e)
+        if e.fn.domain == "positive" and isinstance(subject, Call) and subject.fn.name == "abs":
+            yield Condition("nonzero", subject.args[0])
+        else:
+            yield Condition(e.fn.domain, subject)
     if isinstance(e, Net):
         for f, _, p in e.parts:
             if p < 0:
@@ -49,11 +59,23 @@ def domain_of(e: Expr) -> Iterator[Condition]:
 def smoothness_of(e: Expr, moving: Set[Expr], order: int) -> Iterator[Condition]:
     """What this node alone needs to be differentiable `order` times by what reaches the nodes `moving`."""
     if isinstance(e, Call) and isinstance(e.fn, Function) and e.fn.smooth and any(a in moving for a in e.args):
-        yield Condition(e.fn.smooth, e.args[0], smooth=True)
+        yield Condition(e.fn.smooth, e.fn.subject(e), smooth=True)
     if isinstance(e, Net):
         for f, _, p in e.parts:
             if not isinstance(p, int) and 0 < p < order and f in moving:
                 yield Condition("nonzero" if nonneg(f) else "positive", f, smooth=True)
+
+
+def flattened(f: Expr, order: int) -> set[Expr]:
+    """The absolute values that occur in powers above `order` alone: |x|^p has p derivatives, less one, at 0."""
+    low: set[Expr] = set()
+    high: set[Expr] = set()
+    for e in topological(f):
+        powers = {g: p for g, _, p in e.parts} if isinstance(e, Net) else dict.fromkeys(e.children, 1)
+        for g, p in powers.items():
+            if isinstance(g, Call) and g.fn.name == "abs":
+                (high if p > order else low).add(g)
+    return high - low - {f}
 
 
 def known(c: Condition) -> bool:
@@ -64,7 +86,9 @@ def known(c: Condition) -> bool:
         return SIGNS[c.kind](number)
     if c.kind == "nonnegative":
         return nonneg(s)
-    if c.kind in SIGNS:
+    if c.kind == "above -1" and nonneg(s):
+        return True
+    if c.kind in ("positive", "nonzero"):
         return positive(s)
     if c.kind in ("invertible", "positive determinant") and isinstance(s, Symbol):
         return s.space.structure == "psd" or (c.kind == "invertible" and s.space.invertible)
@@ -77,9 +101,10 @@ def collect(read: Iterable[Condition], f: Expr, moving: Set[Expr], order: int) -
     What the spaces already say and what a stronger condition implies is left out.
     """
     found = dict.fromkeys(read)
+    flat = flattened(f, order)
     for e in topological(f):
         found.update(dict.fromkeys(domain_of(e)))
-        found.update(dict.fromkeys(smoothness_of(e, moving, order)))
+        found.update(dict.fromkeys(smoothness_of(e, moving, order) if e not in flat else ()))
     values = {(c.kind, c.subject) for c in found if not c.smooth}
     every = {(c.kind, c.subject) for c in found}
     return [
@@ -95,5 +120,8 @@ SIGNS: dict[str, Callable[[Number], bool]] = {
     "positive": lambda c: c > 0,
     "nonnegative": lambda c: c >= 0,
     "nonzero": lambda c: c != 0,
+    "above -1": lambda c: c > -1,
+    "above 1": lambda c: c > 1,
+    "inside -1 and 1": lambda c: -1 < c < 1,
 }
 STRONGER = {"nonzero": ("positive",), "nonnegative": ("positive",), "invertible": ("positive determinant",)}

@@ -424,6 +424,12 @@ WORDS = {
     "nonzero": "{2}{0} ≠ 0",
     "between -1 and 1": "{2}{0} between −1 and 1",
     "off the poles of tan": "{2}{0} no odd multiple of π/2",
+    "off the multiples of pi": "{2}{0} no multiple of π",
+    "above -1": "{2}{0} > −1",
+    "above 1": "{2}{0} > 1",
+    "inside -1 and 1": "{2}{0} strictly between −1 and 1",
+    "unique largest": "the largest entry of {0} is unique",
+    "unique smallest": "the smallest entry of {0} is unique",
 }
 
 

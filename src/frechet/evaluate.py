@@ -14,7 +14,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -126,7 +126,7 @@ def call_value(t: Call, args: list[Array], D: Mapping[str, int]) -> Array:
             f"no numbers for the function {t.fn.name}", hint="declare it, or give it as a Python function"
         )
     try:
-        return words_value(words, [p.at(D) if isinstance(p, Size) and p.names() else p for p in t.params], args)
+        return words_value(words, [p.at(D) if isinstance(p, Size) else p for p in t.params], args)
     except np.linalg.LinAlgError:
         return np.full([1] * t.rank, np.nan)
 
@@ -152,9 +152,41 @@ def logsumexp(x: Array, axis: int | None) -> Array:
     return np.asarray(np.squeeze(top, axis=k) + np.log(np.sum(np.exp(x - top), axis=k)))
 
 
+def extreme_place(x: Array, extreme: Callable[[Array], Any]) -> Array:
+    """1 at the extreme entry, equal shares at a tie."""
+    hit = np.equal(x, extreme(x))
+    return np.asarray(hit / np.sum(hit))
+
+
+def half_places(n: int) -> tuple[Array, Array]:
+    """Rows and columns of the lower triangle, column after column."""
+    columns, rows = np.triu_indices(n)
+    return rows, columns
+
+
+def duplication(n: int) -> Array:
+    """duplication(n)*vech(S) = vec(S) for symmetric S."""
+    rows, columns = half_places(n)
+    made = np.zeros((n * n, len(rows)))
+    made[rows + n * columns, np.arange(len(rows))] = 1
+    made[columns + n * rows, np.arange(len(rows))] = 1
+    return made
+
+
+def elimination(n: int) -> Array:
+    """elimination(n)*vec(X) = vech(X)."""
+    rows, columns = half_places(n)
+    made = np.zeros((len(rows), n * n))
+    made[np.arange(len(rows)), rows + n * columns] = 1
+    return made
+
+
 NAMESPACE: dict[str, Any] = vars(np) | {
     "erf": np.vectorize(math.erf, otypes=[float]),
     "sigmoid": lambda x: 0.5 + 0.5 * np.tanh(np.divide(x, 2)),
+    "extreme_place": extreme_place,
+    "duplication": duplication,
+    "elimination": elimination,
     "softmax": softmax,
     "logsumexp": logsumexp,
 }

@@ -319,10 +319,7 @@ def spread(x: Expr) -> Expr | None:
     if isinstance(x, Sum):
         scalars = [(c, spread(t)) for c, t in x.terms]
         return None if any(s is None for _, s in scalars) else add(scalars, ())  # type: ignore[arg-type]
-    if not isinstance(x, Net) or any(ax for _, ax, _ in x.parts):
-        return None
-    out = x.signature.out
-    if len(set(out)) < len(out) or not all(isinstance(a, int) for a in out):
+    if not isinstance(x, Net) or not x.fills or any(ax for _, ax, _ in x.parts):
         return None
     return net((), x.parts, {}, ())
 

@@ -62,8 +62,10 @@ class Word:
         latex: str = "",
         cite: str = "",
         hint: str = "",
+        convention: str = "",
     ) -> None:
         self.name, self.build, self.stance, self.doc, self.cite, self.hint = name, build, stance, doc, cite, hint
+        self.convention = convention  # what another book does differently, said under the answer
         self.latex = latex or rf"\operatorname{{{name}}}"
         every = [shapes] if isinstance(shapes, str) else shapes
         self.signatures = tuple(Signature.parse(s) for s in every if not s.startswith(INNER))
@@ -125,8 +127,9 @@ class Function(Word):
     """A word whose value stays a node, with its own differential.
 
     `d` gives, for each argument, the differential as a map linear in the direction: `d[k](*args, H, *params)`.
-    `domain` and `smooth` are conditions on the first argument (see `conditions.py`): where the value exists,
-    and where it is differentiable.  `transposable` says f(X') = f(X), `power` which power of a matrix a value is.
+    `domain` and `smooth` are conditions (see `conditions.py`): where the value exists, and where it is differentiable;
+    `about` says what must be so, else it is the first argument.  `squared` is an expression without kinks for the
+    square of a value.  `transposable` says f(X') = f(X), `power` which power of a matrix a value is.
     `sign` says that every value is positive or nonnegative.
     `numpy` is the value in NumPy's words, `python` that of one float.
     """
@@ -146,9 +149,12 @@ class Function(Word):
         transposable: bool = False,
         power: Callable[[Call], tuple[Expr, int]] | None = None,
         sign: str = "",
+        about: Rule | None = None,
+        squared: Rule | None = None,
         **words: Any,
     ) -> None:
         super().__init__(name, shapes, self.node, **words)
+        self.about, self.squared = about, squared
         self.d = tuple(d) if isinstance(d, Sequence) else (d,)
         self.domain, self.smooth, self.numpy, self.python = domain, smooth, numpy, python
         self.simplify, self.turn, self.transposable, self.power, self.sign = (
@@ -177,6 +183,14 @@ class Function(Word):
     def as_power(self, e: Call) -> tuple[Expr, int] | None:
         """Base and exponent of a value that is a power of a matrix."""
         return self.power(e) if self.power else None
+
+    def subject(self, e: Call) -> Expr:
+        """What the conditions are about."""
+        return self.about(*e.args) if self.about else e.args[0]
+
+    def square(self, e: Call) -> Expr | None:
+        """The square of a value, where it has no kinks of its own."""
+        return self.squared(*e.args) if self.squared else None
 
     def partial(self, e: Call, k: int, h: Expr) -> Expr:
         """The differential in argument k, in the direction h."""
@@ -230,6 +244,9 @@ class Entrywise(Function):
 OUTSIDE: dict[str, Callable[[Number], bool]] = {
     "positive": lambda c: c <= 0,
     "between -1 and 1": lambda c: not -1 <= c <= 1,
+    "inside -1 and 1": lambda c: not -1 < c < 1,
+    "above -1": lambda c: c <= -1,
+    "above 1": lambda c: c < 1,
 }
 
 

@@ -53,6 +53,7 @@ class Head(Protocol):
     def slope(self, e: Call) -> Expr | None: ...
     def transposed(self, call: Call) -> Expr | None: ...
     def as_power(self, call: Call) -> tuple[Expr, int] | None: ...
+    def square(self, e: Call) -> Expr | None: ...
 
 
 class Expr:
@@ -162,6 +163,13 @@ class Net(Expr):
     def parts(self) -> tuple[tuple[Expr, Axes, Exponent], ...]:
         """The factors with their axes and exponents."""
         return self.signature.parts  # type: ignore[return-value]
+
+    @property
+    def fills(self) -> bool:
+        """Is every entry written, once: no offsets, no diagonal, no shorter index?"""
+        out, _, dims = self.signature
+        whole = all(type(a) is int and dims[a] is n for a, n in zip(out, self.shape, strict=True))
+        return whole and len(set(out)) == self.rank
 
     @property
     def children(self) -> tuple[Expr, ...]:

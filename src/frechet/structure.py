@@ -18,7 +18,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from frechet.axis import Axis, form
-from frechet.catalogue.patterns import lower
+from frechet.catalogue.patterns import tri
 from frechet.errors import ReadError, Unsupported
 from frechet.expr import eye, net, of_size, ones
 from frechet.node import Expr, Symbol
@@ -79,12 +79,12 @@ def diagonal(T: Expr, x: Symbol, first: int) -> Expr:
 
 def lower_triangle(T: Expr, x: Symbol, first: int) -> Expr:
     """The entries on and below the diagonal."""
-    return masked(T, lower(*x.shape), first)
+    return masked(T, tri(*x.shape), first)
 
 
 def upper_triangle(T: Expr, x: Symbol, first: int) -> Expr:
     """The entries on and above the diagonal."""
-    return swapped(masked(swapped(T, first), lower(*x.shape[::-1]), first), first)
+    return swapped(masked(swapped(T, first), tri(*x.shape[::-1]), first), first)
 
 
 def toeplitz(T: Expr, x: Symbol, first: int) -> Expr:

@@ -86,6 +86,7 @@ erf: Entrywise = Entrywise(
 )  # fmt: skip
 abs_: Entrywise = Entrywise(
     "abs", lambda x: sign(x), parity="even", exact={0: 0, 1: 1}, smooth="nonzero", sign="nonnegative",
+    squared=lambda x: power(x, 2),
     simplify=lambda x: undoes("abs", x) and x,
     numpy="abs({0})", python=abs, doc="the absolute value of every entry",
 )  # fmt: skip

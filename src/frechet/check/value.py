@@ -14,11 +14,12 @@ from typing import Any
 from frechet.axis import Axes, Axis, indices_of, parts
 from frechet.check import array
 from frechet.check.array import Array, build, total
+from frechet.check.nodes import NODES
 from frechet.check.ring import NoLaw, OutOfDomain, Ring
 from frechet.check.standin import entrywise_value, map_value
 from frechet.function import Entrywise
 from frechet.node import Call, Expr, Net, Row, Sum, Symbol, topological
-from frechet.size import size
+from frechet.size import Size
 from frechet.spec import Exponent
 from frechet.unknown import UnknownEntrywise, UnknownMap
 
@@ -76,9 +77,9 @@ def network(r: Ring, t: Net, v: Mapping[Expr, Array], D: Mapping[str, int]) -> A
         keep = tuple(sorted({j for ix, _ in near for j in ix} - {i}))
         ops = [op for op in ops if i not in op[0]] + [(keep, joined(r, near, keep, i, d))]
     entries = joined(r, ops, own, None, d)
-    if out == own:
-        return Array(tuple(d[i] for i in own), entries)
     shape = tuple(n.at(D) for n in t.shape)
+    if out == own and shape == tuple(d[i] for i in own):
+        return Array(shape, entries)
     found = {place: r.number(0) for place in product(*map(range, shape))}
     for place, x in zip(product(*(range(d[i]) for i in own)), entries, strict=True):
         target = tuple(position(a, dict(zip(own, place, strict=True)), D) for a in out)
@@ -140,14 +141,13 @@ def call(r: Ring, t: Call, args: list[Array], D: Mapping[str, int]) -> Array:
     if isinstance(t.fn, UnknownMap):
         inputs = [tuple(n.at(D) for n in s) for s in t.fn.inputs]
         return map_value(r, t.fn.base, inputs, tuple(n.at(D) for n in t.fn.out), t.fn.orders, args)
-    if t.fn.name == "tri":
-        m, n = (size(k).at(D) for k in t.params)  # type: ignore[arg-type]
-        return build((m, n), lambda i, j: r.number(int(i >= j)))
-    return function(r, t.fn, args, t.params)
+    return function(r, t.fn, args, tuple(p.at(D) if isinstance(p, Size) else p for p in t.params))
 
 
 def function(r: Ring, fn: Any, args: list[Array], params: tuple[Any, ...]) -> Array:
     """The value of a word of the language that is no network."""
+    if fn.name in NODES:
+        return NODES[fn.name](r, args, params)
     x = args[0]
     match fn.name:
         case "inv":

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from typing import Protocol
 
 from frechet.check import array
 from frechet.check.array import Array, build, total
 from frechet.check.ring import Ring
+from frechet.check.wordings import WORDINGS
 from frechet.function import registry
 
 
@@ -59,6 +61,11 @@ def commutation(p: Meaning, m: int, n: int) -> Array:
     return build((m * n, m * n), lambda a, b: p.r.number(int(a == b // m + (b % m) * n)))
 
 
+def over_ring(rule: Callable[..., Array], p: Meaning, x: list[Array], k: list[int]) -> Array:
+    """A meaning that needs the ring alone."""
+    return rule(p.r, x, k)
+
+
 WORDS: dict[str, Rule] = {
     "tr": lambda p, x, _: Array((), [total(p.r, [x[0][i, i] for i in range(x[0].shape[0])])]),
     "trace": lambda p, x, _: Array((), [total(p.r, [x[0][i, i] for i in range(x[0].shape[0])])]),
@@ -81,6 +88,6 @@ WORDS: dict[str, Rule] = {
     "eye": lambda p, _, k: array.identity(p.r, k[0]),
     "ones": lambda p, _, k: build(tuple(k), lambda *_: p.r.number(1)),
     "zeros": lambda p, _, k: build(tuple(k), lambda *_: p.r.number(0)),
-    "tri": lambda p, _, k: build((k[0], k[-1]), lambda i, j: p.r.number(int(i >= j))),
+    **{name: partial(over_ring, rule) for name, rule in WORDINGS.items()},
     "unit": lambda p, _, k: build((k[0],), lambda i: p.r.number(int(i == k[1] - 1))),
 }

@@ -233,7 +233,7 @@ def tilted(p: Phrase) -> bool:
 
 def square(p: Phrase, prefer: Collection[Phrase]) -> Phrase:
     """W'·W as ‖W‖²: a chain that reads the same from both ends, of even length."""
-    if p.op != "mul" or len(p.args) % 2 or len(p.args) < 3:
+    if p.op != "mul" or len(p.args) % 2:
         return p
     k = len(p.args) // 2
     if all(ph.flipped(p.args[i], p.args[-1 - i]) for i in range(k)):

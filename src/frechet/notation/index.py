@@ -26,7 +26,10 @@ DUMMIES = "rstuvwabcdefgh"
 
 @dataclass(frozen=True)
 class Term:
-    """A product: a number, scalars, indexed factors, deltas, under sums over its dummies."""
+    """A product: a number, scalars, indexed factors, deltas, under sums over its dummies.
+
+    A dummy that no axis shows from end to end is written with its bound, `r≤n-1`.
+    """
 
     coef: Fraction
     scalars: tuple[tuple[Phrase, Exponent], ...]
@@ -90,14 +93,21 @@ def network(e: Net, places: Sequence[Size], words: Words, letters: Letters) -> T
     own = Letters(letters.taken)
     at: dict[int, Size] = {}
     deltas: list[tuple[Size, Size]] = []
-    for a, place in zip(out, places, strict=True):
-        if isinstance(a, int) and a not in at:
+    for a, n, place in zip(out, e.shape, places, strict=True):
+        if isinstance(a, int) and a not in at and dims[a] is n:
             at[a] = place
+    ends = [
+        (a, n)
+        for ax, shape in [(out, e.shape), *((ax, f.shape) for f, ax, _ in factors_of)]
+        for a, n in zip(ax, shape, strict=True)
+    ]
     dummies = []
     for i in range(len(dims)):
         if i not in at:
-            dummies.append(own.fresh(""))
-            at[i] = size(dummies[-1])
+            letter = own.fresh("")
+            at[i] = size(letter)
+            whole = any(a == i and dims[i] is n for a, n in ends)
+            dummies.append(letter if whole else f"{letter}≤{dims[i]}")
     for a, place in zip(out, places, strict=True):
         if affine(a, at) is not place:
             deltas.append((affine(a, at), place))
@@ -243,7 +253,9 @@ class Indexed:
     def summed(self, dummies: Sequence[str], body: str) -> str:
         """A sum over dummies."""
         if self.style == "text":
-            return f"sum({','.join(dummies)}: {body})"
+            return f"sum({','.join(dummies).replace('≤', '<=')}: {body})"
         if self.style == "latex":
-            return rf"\sum_{{{','.join(dummies)}}} {body}"
-        return f"Σ_{''.join(dummies)} {body}"
+            marks = ",".join(dummies).replace("≤", r" \le ").replace("*", " ")
+            return rf"\sum_{{{marks}}} {body}"
+        bounded = any("≤" in d for d in dummies)
+        return f"Σ_{{{', '.join(dummies)}}} {body}" if bounded else f"Σ_{''.join(dummies)} {body}"

@@ -93,6 +93,15 @@ def mul(factors: Iterable[Phrase]) -> Phrase:
         top = mul([*scalars, *chain]) if scalars or chain else number(1)
         return scaled(c, quotient(top, mul(below)) if below else top)
     plain = [f for f in chain if not (f.op == "call" and f.args[0] == "eye")] or chain[:1]
+    for k, f in enumerate(plain[:-1]):
+        if (
+            f.op == "call"
+            and f.args[0] == "elimination"
+            and plain[k + 1].op == "call"
+            and plain[k + 1].args[0] == "vec"
+        ):
+            plain[k : k + 2] = [call("vech", plain[k + 1].args[1:], f.shape[:1])]
+            break
     entry = entry_of(plain)
     if entry is not None:
         scalars, plain = [*scalars, entry], []
@@ -262,6 +271,10 @@ def had(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
         inner = [(q, d * e) for q, d in p.args] if opens else [(p, e)]
         for q, d in inner:
             found[q] = found.get(q, 0) + d
+    half = next((q for q in found if found[q] > 0 and triangle(q)), None) if len(found) > 1 else None
+    if half is not None:
+        made = call(triangle(half), (had((q, d) for q, d in found.items() if q is not half),), shape)
+        return scaled(c, quotient(made, mul(divisors)) if divisors else made)
     kept = sorted(((q, d) for q, d in found.items() if d), key=lambda f: (f[1] < 0, is_slope(f[0]), not f[0].moves))
     if c != 1 or divisors:
         top = had(kept) if kept else ones(*shape)
@@ -276,6 +289,13 @@ def had(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
     if not above:
         cost += (ones(*shape).cost if shape else 1) + 1
     return phrase("had", tuple(kept), shape, cost, symmetric=int(all(q.symmetric == 1 for q, _ in kept)))
+
+
+def triangle(p: Phrase) -> str:
+    """The word for keeping what a pattern of ones keeps: `tril` of `tri(m, n)`, `triu` of its transpose."""
+    turned = p.op == "T" and len(p.shape) == 2
+    q = p.args[0] if turned else p
+    return ("triu" if turned else "tril") if q.op == "call" and q.args[0] == "tri" else ""
 
 
 def power_cost(p: Phrase, e: Exponent) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from frechet.expr import flip, turns
 from frechet.node import Call, Expr, Net, Row, Sum, Symbol, topological
 from frechet.notation import phrase as ph
+from frechet.notation.diagonals import diagonals
 from frechet.notation.factor import factored
 from frechet.notation.graph import Graph, NoWords
 from frechet.notation.network import Layout, base_power
@@ -17,6 +18,7 @@ from frechet.notation.phrase import Phrase
 from frechet.notation.single import reopened
 from frechet.unknown import UnknownMap
 
+SPOKEN = {"maximum": "max", "minimum": "min"}  # one word of the language for one array and for two
 WRAP = 2  # tokens that (…)' must save over transposing every factor
 
 
@@ -41,6 +43,13 @@ class Words:
     def child(self, e: Expr) -> Phrase:
         """The phrase of a node below; raises NoWords."""
         p = self.made[e]
+        if p is None:
+            raise NoWords
+        return p
+
+    def phrased(self, e: Expr) -> Phrase:
+        """The phrase of any expression; raises NoWords."""
+        p = self.of(e)
         if p is None:
             raise NoWords
         return p
@@ -85,7 +94,9 @@ class Words:
         if e.rank > 2 and not isinstance(e.fn, UnknownMap):
             raise NoWords
         odd = getattr(e.fn, "parity", "") == "odd"
-        return ph.call(e.fn.name, (*args, *e.params), e.shape, int(e.rank == 2 and e.mirrored), odd)  # type: ignore[arg-type]
+        return ph.call(
+            SPOKEN.get(e.fn.name, e.fn.name), (*args, *e.params), e.shape, int(e.rank == 2 and e.mirrored), odd
+        )  # type: ignore[arg-type]
 
     def network(self, e: Net, turn: bool) -> Phrase:
         """A network; `turn` reads the factors whose transpose is as long the other way round."""
@@ -96,7 +107,13 @@ class Words:
         for a, n in zip(out, e.shape, strict=True):
             layout.output(a, n)
         for f, ax, p in factors:
-            if not ax:
+            found = diagonals(f, ax[0], sizes) if len(ax) == 1 else None
+            if found is not None:
+                shape = tuple(sizes[i] for i in found.ends)
+                symmetric = int(found.word == "toeplitz" and len(found.args) == 1)
+                made = ph.call(found.word, [self.phrased(x) for x in found.args], shape, symmetric)
+                layout.pieces.append((((made, p),), found.ends))
+            elif not ax:
                 layout.graph.scalars.append(base_power(self.child(f), p))
             elif len(ax) == 2 and (self.turned(f).cost < self.child(f).cost or (turn and self.tied(f))):
                 layout.factor(self.turned(f), flip(f), ax[::-1], p)

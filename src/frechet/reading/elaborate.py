@@ -128,6 +128,8 @@ class Builder:
 
     def convention(self, word: Word, x: list[Expr]) -> None:
         """What a reader might take for something else."""
+        if word.convention:
+            self.conventions[word.convention] = None
         if not x or x[0].rank != 2:
             return
         square = x[0].shape[0] is x[0].shape[1]

@@ -6,13 +6,14 @@ legend   s node   a, b types of operands
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from itertools import islice
 
 from frechet.errors import FrechetError, ReadError, ShapeError, TooLarge
 from frechet.function import registry
 from frechet.kinds import SCALAR, Type, entrywise_type, product_type, same, square_type, sum_type, transposed_type
 from frechet.reading.declare import Declaration, derivative_of
-from frechet.reading.sizes import Unifier, bounded, positive
+from frechet.reading.sizes import Unifier, bounded, positive, whole
 from frechet.reading.syntax import Syntax
 from frechet.signature import Argument, AxisArgument, SizeArgument
 from frechet.size import Size, size
@@ -223,7 +224,7 @@ def size_of(s: Syntax) -> Size:
     made: dict[Syntax, Size] = {}
     for part in s.nodes():
         made[part] = bounded(size_from(part, [made[a] for a in part.args]))
-    return made[s]
+    return whole(made[s])
 
 
 def size_from(s: Syntax, parts: list[Size]) -> Size:
@@ -235,6 +236,8 @@ def size_from(s: Syntax, parts: list[Size]) -> Size:
             return size(s.text)
         case "*":
             return parts[0] * parts[1]
+        case "/" if parts[1].number():
+            return parts[0] * Fraction(1, parts[1].number() or 1)
         case "sum":
             return sum((n * sign for n, (sign, _) in zip(parts, s.signs, strict=True)), size(0))
     raise ReadError("a size is expected here", s.span, "sizes are numbers, names, or products and sums of them")
