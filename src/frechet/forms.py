@@ -159,7 +159,7 @@ class EntriesForm(Form):
 
     def marked(self, mark: str, style: str) -> str:
         """`T_ijkl = ...`, or `J_(ij)(kl) = ...` where the axes are stacked."""
-        r = self.value.rank
+        r = self.variables[0].rank if mark == "H" else self.value.rank
         names = [self.letters[:r], self.letters[r:]]
         marks = (
             self.letters if mark == "T" else [f"({','.join(n) if style == 'text' else ''.join(n)})" for n in names if n]

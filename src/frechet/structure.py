@@ -20,8 +20,8 @@ from fractions import Fraction
 from frechet.axis import Axis, form
 from frechet.catalogue.patterns import tri
 from frechet.errors import ReadError, Unsupported
-from frechet.expr import eye, net, of_size, ones
-from frechet.node import Expr, Symbol
+from frechet.expr import eye, flip, net, of_size, ones
+from frechet.node import Expr, Sum, Symbol
 from frechet.size import ONE, size
 from frechet.space import Space
 from frechet.sums import add, scaled
@@ -46,11 +46,17 @@ def project(T: Expr, x: Symbol, first: int = 0) -> Expr:
     >>> project(G, S) is add([(HALF, G), (HALF, G.T)])
     True
     """
-    return PROJECTIONS[x.space.structure](T, x, first) if x.space.structure else T
+    if not x.space.structure:
+        return T
+    if isinstance(T, Sum) and T.rank > x.rank:  # term by term: an array of many axes has words where its terms have
+        return add([(c, project(t, x, first)) for c, t in T.terms], T.shape)
+    return PROJECTIONS[x.space.structure](T, x, first)
 
 
 def swapped(T: Expr, first: int) -> Expr:
     """The two axes of the variable in the other order."""
+    if T.rank == 2:
+        return flip(T)
     i = list(range(T.rank))
     turned = [*i[:first], first + 1, first, *i[first + 2 :]]
     return net(turned, [(T, i)])
