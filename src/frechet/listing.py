@@ -78,14 +78,18 @@ def bracketed(n: str) -> str:
 
 
 # -------------------------------------------------------------------- records
-@cache
 def record(name: str) -> dict[str, Any]:
     """Everything about one word; an error names the nearest if there is none."""
-    w = registry.get(name)
-    if w is None:
+    if name not in registry:
         raise unknown_function(name, Span(0, len(name)), False)
+    return described(registry[name])
+
+
+@cache
+def described(w: Word) -> dict[str, Any]:
+    """Everything about one word."""
     return {
-        "name": name,
+        "name": w.name,
         "doc": w.doc,
         "takes": [took(s) for s in w.signatures if s.args],
         "convention": w.convention,
