@@ -27,6 +27,7 @@ FLOORS = """
     report
     derivation
     api
+    listing
     cli
     __init__ __main__
 """

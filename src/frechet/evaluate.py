@@ -158,10 +158,10 @@ def extreme_place(x: Array, extreme: Callable[[Array], Any]) -> Array:
     return np.asarray(hit / np.sum(hit))
 
 
-def half_places(n: int) -> tuple[Array, Array]:
+def half_places(n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Rows and columns of the lower triangle, column after column."""
     columns, rows = np.triu_indices(n)
-    return rows, columns
+    return rows.astype(np.int64), columns.astype(np.int64)
 
 
 def duplication(n: int) -> Array:

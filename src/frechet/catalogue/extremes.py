@@ -7,6 +7,8 @@ At a tie the value has no derivative; the formulas give every tied entry an equa
 
 from __future__ import annotations
 
+from typing import Any
+
 from frechet.catalogue.entrywise import abs_, relu, step
 from frechet.expr import flip, net, ones, spread
 from frechet.function import Function, Word, like
@@ -86,7 +88,7 @@ minimum: Function = Function(
 class Extreme(Function):
     """Of one array its extreme entry, of two the extremes entry by entry."""
 
-    def __init__(self, name: str, indicator: Function, pair: Function, **facts: str) -> None:
+    def __init__(self, name: str, indicator: Function, pair: Function, **facts: Any) -> None:
         self.pair = pair
         super().__init__(
             name, ["* -> ", *TWO], lambda x, h: share(indicator, x, h), simplify=lambda x: one_entry(self, x),

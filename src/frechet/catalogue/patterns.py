@@ -101,7 +101,7 @@ cumsum = Word(
 )  # fmt: skip
 khatri_rao = Word(
     "khatri_rao", "m n, p n -> m*p n", columnwise, doc="the Kronecker product column by column",
-    cite="Khatri & Rao 1968", latex=r"\odot",
+    cite="Khatri & Rao 1968", latex=r"\operatorname{khatri\_rao}",
 )  # fmt: skip
 toeplitz = Word(
     "toeplitz", ["n -> n n", "m, n -> m n"], toeplitz_matrix,

@@ -61,7 +61,9 @@ var = Word(
     "var", AXES, variance, doc="the mean of the squared deviations from the mean; var(X,1) and var(X,2) over one index",
     convention="var divides by the number of entries, not by one less",
 )  # fmt: skip
-norm_p = Word("norm_p", "*,  -> ", norm_with, doc="the p-norm of the entries, (Σ|x_i|^p)^(1/p)")
+norm_p = Word(
+    "norm_p", "*,  -> ", norm_with, doc="the p-norm of the entries, (Σ|x_i|^p)^(1/p)", cite="Golub & Van Loan, sec. 2.2"
+)
 norm_pq = Word(
     "norm_pq", "m n, ,  -> ", mixed_norm, doc="the q-norm of the p-norms of the columns",
     convention="norm_pq takes the p-norm of every column, then the q-norm of these",

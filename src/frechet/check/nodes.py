@@ -1,4 +1,4 @@
-"""The plain values of functions that stay nodes and whose meaning is a choice of entries: patterns, extremes, distances.
+"""The plain values of functions that stay nodes and whose meaning is a choice of entries: patterns, extremes.
 
 legend   r ring   x arrays   k parameters: sizes
 """

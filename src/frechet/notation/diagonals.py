@@ -86,7 +86,7 @@ def read(t: Net, place: Axis, n: Size) -> Expr | None:
     made = []
     for f, ax, e in factors:
         new = tuple(resolve(a, sub) for a in ax)
-        if not all(a == b or inside(a, s, dims) for a, b, s in zip(new, ax, f.shape, strict=True)):  # type: ignore[attr-defined]
+        if not all(a == b or inside(a, s, dims) for a, b, s in zip(new, ax, f.shape, strict=True)):
             return None
         made.append((f, new, e))
     return net((l,), made, dims, (n,))

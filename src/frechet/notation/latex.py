@@ -190,6 +190,14 @@ class Latex(Painter):
         """The commutation matrix."""
         return Painted(f"K_{{{self.size(m)},{self.size(n)}}}", ATOM)
 
+    def call_duplication(self, n: Size) -> Painted:
+        """The duplication matrix."""
+        return Painted(f"D_{{{self.size(n)}}}", ATOM)
+
+    def call_elimination(self, n: Size) -> Painted:
+        """The elimination matrix."""
+        return Painted(f"L_{{{self.size(n)}}}", ATOM)
+
     def call_unit(self, n: Size, i: Size) -> Painted:
         """A unit vector."""
         return Painted(f"e_{{{self.size(i)}}}", ATOM)

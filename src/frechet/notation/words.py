@@ -94,9 +94,8 @@ class Words:
         if e.rank > 2 and not isinstance(e.fn, UnknownMap):
             raise NoWords
         odd = getattr(e.fn, "parity", "") == "odd"
-        return ph.call(
-            SPOKEN.get(e.fn.name, e.fn.name), (*args, *e.params), e.shape, int(e.rank == 2 and e.mirrored), odd
-        )  # type: ignore[arg-type]
+        name = SPOKEN.get(e.fn.name, e.fn.name)
+        return ph.call(name, (*args, *e.params), e.shape, int(e.rank == 2 and e.mirrored), odd)  # type: ignore[arg-type]
 
     def network(self, e: Net, turn: bool) -> Phrase:
         """A network; `turn` reads the factors whose transpose is as long the other way round."""

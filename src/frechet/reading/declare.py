@@ -1,7 +1,7 @@
 """Declarations: `"A: m×n, c: scalar positive, S: n×n symmetric, sigma: elementwise, F: n×n -> n×n"`.
 
-A size is an integer, a name, or products and sums of these (`2n`, `m*n`, `n+1`, `n*(n+1)/2`); `×` or an `x` between spaces
-separates two.  A name used as a size is a dimension and cannot also be declared.
+A size is an integer, a name, or products and sums of these (`2n`, `m*n`, `n+1`, `n*(n+1)/2`); `×` or an `x`
+between spaces separates two.  A name used as a size is a dimension and cannot also be declared.
 
 >>> declarations("A: m×n, c: scalar positive")["A"].space.shape
 (m, n)
