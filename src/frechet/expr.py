@@ -18,7 +18,7 @@ from frechet.axis import Axes, Axis, indices_of
 from frechet.fuse import fuse
 from frechet.node import Call, Expr, Net, Number, Row, Sum, Symbol, raw_net, row, symbol, topological
 from frechet.order import arrange
-from frechet.powers import Part, gathered, simple_parts
+from frechet.powers import Part, gathered, nonneg, simple_parts
 from frechet.size import Size
 from frechet.space import Shape
 from frechet.spec import LIMIT, Draft, Exponent, coarsen, components, plain, reflect, runs
@@ -309,8 +309,12 @@ def of_size(n: Size) -> Expr:
 
 
 def power(x: Expr, e: Exponent) -> Expr:
-    """The power of every entry."""
+    """The power of every entry; a root of a product of scalars >= 0 is the product of their roots."""
     i = tuple(range(x.rank))
+    parts = x.parts if isinstance(x, Net) and not i and not isinstance(e, int) else ()
+    squares = [net((), [p]) for p in parts] if not any(ax for _, ax, _ in parts) else []
+    if len(squares) > 1 and all(map(nonneg, squares)):
+        return net((), [(s, (), e) for s in squares])
     return net(i, [(x, i, e)], dict(enumerate(x.shape)), x.shape)
 
 

@@ -136,7 +136,7 @@ def common_ends(total: Phrase) -> Phrase:
     """A sum with the factors that its terms share at their ends written once."""
     c, total = ph.unscaled(total)
     while total.op == "sum" and total.shape:
-        ways = [w for way in (last, first, entrywise, inside) for w in way(list(total.args))]
+        ways = [w for way in (last, first, alike, entrywise, inside) for w in way(list(total.args))]
         best = min(ways, key=lambda p: p.cost, default=total)
         if best.cost >= total.cost:
             break
@@ -177,13 +177,30 @@ def regrouped(terms: Terms, ks: Sequence[int], end: Phrase, build: Joint, rest: 
 
 
 def last(terms: Terms) -> list[Phrase]:
-    """Common factors on the right."""
+    """Common factors on the right; also without the terms that would leave an identity."""
     ways = []
     for end, ks in groups(terms, right_ends).items():
-        bodies = [body_of(terms[k][1]) for k in ks]
-        if all(b.op == "had" for b in bodies) or (end.op == "call" and end.args[0] == "eye"):
+        bodies = {k: body_of(terms[k][1]) for k in ks}
+        if all(b.op == "had" for b in bodies.values()) or (end.op == "call" and end.args[0] == "eye"):
             continue
         ways.append(regrouped(terms, ks, end, before, without_last))
+        longer = [k for k in ks if bodies[k] is not end]
+        if 1 < len(longer) < len(ks):
+            ways.append(regrouped(terms, longer, end, before, without_last))
+    return ways
+
+
+def alike(terms: Terms) -> list[Phrase]:
+    """Terms that differ in their scalars alone: `(s + t)·M`."""
+    found: dict[Phrase, list[int]] = {}
+    for k, (_, p) in enumerate(terms):
+        found.setdefault(body_of(p), []).append(k)
+    ways = []
+    for body, ks in found.items():
+        if len(ks) > 1:
+            scalars = [(terms[k][0], ph.term(list(scalars_of(terms[k][1])[0].items()), None)) for k in ks]
+            others = [t for k, t in enumerate(terms) if k not in ks]
+            ways.append(ph.add([*others, (Fraction(1), ph.mul([ph.add(scalars), body]))]))
     return ways
 
 

@@ -5,8 +5,10 @@ legend   e expression   p phrase   f factor of a network   ax axes
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 
+from frechet.axis import indices_of
 from frechet.expr import flip, turns
 from frechet.node import Call, Expr, Net, Row, Sum, Symbol, topological
 from frechet.notation import phrase as ph
@@ -105,7 +107,10 @@ class Words:
         layout = Layout(Graph(dict(enumerate(sizes)), set(), self.prefer))
         for a, n in zip(out, e.shape, strict=True):
             layout.output(a, n)
+        count = Counter(i for a in (*out, *(a for _, ax, _ in factors for a in ax)) for i in indices_of((a,)))
         for f, ax, p in factors:
+            if whole(f) and p == 1 and isinstance(ax[0], int) and count[ax[0]] == 1:
+                continue
             found = diagonals(f, ax[0], sizes) if len(ax) == 1 else None
             if found is not None:
                 shape = tuple(sizes[i] for i in found.ends)
@@ -130,6 +135,12 @@ class Words:
     def tied(self, f: Expr) -> bool:
         """Is the transpose of a factor another phrase of the same length?"""
         return self.turned(f) is not self.child(f) and self.turned(f).cost == self.child(f).cost
+
+
+def whole(f: Expr) -> bool:
+    """Is it a vector whose entries are known to have the sum 1?"""
+    space = f.space if isinstance(f, Symbol) and f.rank == 1 else None
+    return space is not None and ("one-hot" in space.facts or space.structure == "simplex")
 
 
 def wrapped(body: Phrase) -> Phrase:
