@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 
+from frechet.expr import flip
 from frechet.function import Function
 from frechet.node import Call, Expr, Net, Number, Symbol, topological
 from frechet.powers import nonneg, positive
@@ -21,6 +22,7 @@ KINDS = (
     "nonzero",
     "between -1 and 1",
     "off the poles of tan",
+    "off the negative real axis",
     "smooth",
 )
 
@@ -36,8 +38,8 @@ class Condition:
 
 def domain_of(e: Expr) -> Iterator[Condition]:
     """What this node alone needs to have a value."""
-    if isinstance(e, Call) and isinstance(e.fn, Function) and e.fn.domain:
-        yield Condition(e.fn.domain, e.args[0])
+    if isinstance(e, Call) and isinstance(e.fn, Function) and e.fn.domain_of(e):
+        yield Condition(e.fn.domain_of(e), e.args[0])
     if isinstance(e, Net):
         for f, _, p in e.parts:
             if p < 0:
@@ -68,6 +70,8 @@ def known(c: Condition) -> bool:
         return positive(s)
     if c.kind in ("invertible", "positive determinant") and isinstance(s, Symbol):
         return s.space.structure == "psd" or (c.kind == "invertible" and s.space.invertible)
+    if c.kind == "off the negative real axis" and isinstance(s, Symbol):
+        return s.space.structure == "psd"
     return False
 
 
@@ -88,7 +92,17 @@ def collect(read: Iterable[Condition], f: Expr, moving: Set[Expr], order: int) -
         if not known(c)
         and not any((kind, c.subject) in every for kind in STRONGER.get(c.kind, ()))
         and not (c.smooth and (c.kind, c.subject) in values)
+        and not (c.kind == "positive" and is_determinant(c.subject, every))
     ]
+
+
+def is_determinant(s: Expr, every: Set[tuple[str, Expr]]) -> bool:
+    """Is it a determinant that another condition makes positive: real eigenvalues are, others come in pairs?"""
+    return (
+        isinstance(s, Call)
+        and s.fn.name == "det"
+        and any(("off the negative real axis", X) in every for X in (s.args[0], flip(s.args[0])))
+    )
 
 
 SIGNS: dict[str, Callable[[Number], bool]] = {

@@ -17,7 +17,7 @@ from frechet.errors import FrechetError, ReadError, ShapeError, Unsupported
 from frechet.forms import Context, EntriesForm, Form, Forms, MapForm
 from frechet.function import type_of
 from frechet.linear import LAYOUTS, VECS, as_matrix, tensor
-from frechet.node import Expr, Symbol, reaching, symbol, symbols
+from frechet.node import Call, Expr, Symbol, reaching, symbol, symbols, topological
 from frechet.operand import lower
 from frechet.reading import Reading
 from frechet.report import record, report
@@ -198,7 +198,8 @@ class Derivation:
         reading = self.reading or self.value.reading
         said = list(reading.conventions) if reading else []
         absent = [x.name for x in self.variables if x not in symbols(self.f)]
-        return said + [f"{name} does not occur: the derivative is 0" for name in absent]
+        meant = dict.fromkeys(t.fn.note for t in topological(self.differentials[-1]) if isinstance(t, Call) and t.fn.note)
+        return said + [f"{name} does not occur: the derivative is 0" for name in absent] + list(meant)
 
     @property
     def guesses(self) -> list[str]:
@@ -326,6 +327,7 @@ WORDS = {
     "nonzero": "{2}{0} ≠ 0",
     "between -1 and 1": "{2}{0} between −1 and 1",
     "off the poles of tan": "{2}{0} no odd multiple of π/2",
+    "off the negative real axis": "no eigenvalue of {0} on the closed negative real axis",
 }
 
 

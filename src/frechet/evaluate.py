@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from frechet.axis import Axis, indices_of, parts
 from frechet.errors import NameUnknown
+from frechet.matfun import WORDS
 from frechet.node import Call, Expr, Net, Row, Sum, Symbol, topological
 
 Array = NDArray[np.float64]
@@ -46,7 +47,7 @@ def value(t: Expr, v: Mapping[Expr, Array], values: Mapping[str, Any], D: Mappin
     if isinstance(t, Net):
         return network_value(t, v, D)
     if isinstance(t, Call):
-        return call_value(t, [v[a] for a in t.args])
+        return call_value(t, [v[a] for a in t.args], [n.at(D) for n in t.shape])
     if isinstance(t, Row):
         return v[t.vector]
     raise TypeError(t)
@@ -117,8 +118,8 @@ def einsum(ops: list[Op], keep: tuple[int, ...]) -> Array:
     return np.asarray(np.einsum(*args, [names[i] for i in keep]))
 
 
-def call_value(t: Call, args: list[Array]) -> Array:
-    """The function's own words, read in NumPy."""
+def call_value(t: Call, args: list[Array], shape: list[int]) -> Array:
+    """The function's own words, read in NumPy; nan where it has no value."""
     words = getattr(t.fn, "numpy", "")
     if not words:
         raise NameUnknown(
@@ -127,7 +128,7 @@ def call_value(t: Call, args: list[Array]) -> Array:
     try:
         return words_value(words, t.params, args)
     except np.linalg.LinAlgError:
-        return np.full([1] * t.rank, np.nan)
+        return np.full(shape, np.nan)
 
 
 def words_value(words: str, params: Sequence[object], args: Sequence[Array]) -> Array:
@@ -151,7 +152,7 @@ def logsumexp(x: Array, axis: int | None) -> Array:
     return np.asarray(np.squeeze(top, axis=k) + np.log(np.sum(np.exp(x - top), axis=k)))
 
 
-NAMESPACE: dict[str, Any] = vars(np) | {
+NAMESPACE: dict[str, Any] = vars(np) | WORDS | {
     "erf": np.vectorize(math.erf, otypes=[float]),
     "sigmoid": lambda x: 0.5 + 0.5 * np.tanh(np.divide(x, 2)),
     "softmax": softmax,

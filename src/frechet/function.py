@@ -127,7 +127,10 @@ class Function(Word):
     `d` gives, for each argument, the differential as a map linear in the direction: `d[k](*args, H, *params)`.
     `domain` and `smooth` are conditions on the first argument (see `conditions.py`): where the value exists,
     and where it is differentiable.  `transposable` says f(X') = f(X), `power` which power of a matrix a value is.
-    `sign` says that every value is positive or nonnegative.
+    `sign` says that every value is positive or nonnegative, `domain_at` is the domain where it
+    depends on the call.
+    `blocks` are the numbers of axes of the value and of every direction, where the value is a derivative as a tensor;
+    `note` says in words what it means.
     `numpy` is the value in NumPy's words, `python` that of one float.
     """
 
@@ -146,11 +149,14 @@ class Function(Word):
         transposable: bool = False,
         power: Callable[[Call], tuple[Expr, int]] | None = None,
         sign: str = "",
+        domain_at: Callable[[Call], str] | None = None,
+        note: str = "",
         **words: Any,
     ) -> None:
         super().__init__(name, shapes, self.node, **words)
         self.d = tuple(d) if isinstance(d, Sequence) else (d,)
         self.domain, self.smooth, self.numpy, self.python = domain, smooth, numpy, python
+        self.domain_at, self.note, self.blocks = domain_at, note, tuple[int, ...]()
         self.simplify, self.turn, self.transposable, self.power, self.sign = (
             simplify,
             turn,
@@ -185,6 +191,14 @@ class Function(Word):
     def slope(self, e: Call) -> Expr | None:
         """For an entrywise function, the derivative of every entry."""
         return None
+
+    def symmetries(self, e: Call) -> list[tuple[int, ...]]:
+        """The orders of the axes in which the value reads the same, this one among them."""
+        return []
+
+    def domain_of(self, e: Call) -> str:
+        """What this call asks of its first argument."""
+        return self.domain_at(e) if self.domain_at else self.domain
 
 
 class Entrywise(Function):

@@ -16,7 +16,6 @@ from frechet.notation.graph import Graph, NoWords
 from frechet.notation.network import Layout, base_power
 from frechet.notation.phrase import Phrase
 from frechet.notation.single import reopened
-from frechet.unknown import UnknownMap
 
 WRAP = 2  # tokens that (…)' must save over transposing every factor
 
@@ -83,7 +82,9 @@ class Words:
         if e.fn.name == "softmax" and e.rank == 2 and not e.params:
             above = ph.call("exp", tuple(args), e.shape)
             return ph.quotient(above, ph.call("sum", (above,), ()))
-        if e.rank > 2 and not isinstance(e.fn, UnknownMap):
+        if e.fn.name == "powm":
+            return ph.symbolic_power(*args)
+        if e.rank > 2 and not e.fn.blocks:
             raise NoWords
         odd = getattr(e.fn, "parity", "") == "odd"
         return ph.call(e.fn.name, (*args, *e.params), e.shape, int(e.rank == 2 and e.mirrored), odd)  # type: ignore[arg-type]
