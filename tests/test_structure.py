@@ -20,7 +20,7 @@ FLOORS = """
     fuse
     expr
     function calculus rewrite
-    operand unknown tensor linear conditions matfun
+    operand unknown tensor linear conditions matfun continuation
     evaluate values
     catalogue
     notation reading

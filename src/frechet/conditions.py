@@ -24,6 +24,12 @@ KINDS = (
     "off the poles of tan",
     "off the negative real axis",
     "smooth",
+    "constant rank",
+    "full rank",
+    "positive definite",
+    "simple largest eigenvalue",
+    "simple smallest eigenvalue",
+    "simple eigenvalues",
 )
 
 
@@ -70,8 +76,8 @@ def known(c: Condition) -> bool:
         return positive(s)
     if c.kind in ("invertible", "positive determinant") and isinstance(s, Symbol):
         return s.space.structure == "psd" or (c.kind == "invertible" and s.space.invertible)
-    if c.kind == "off the negative real axis" and isinstance(s, Symbol):
-        return s.space.structure == "psd"
+    if c.kind in ("off the negative real axis", "positive definite", "full rank", "constant rank") and isinstance(s, Symbol):
+        return s.space.structure == "psd" or (c.kind.endswith("rank") and s.space.invertible)
     return False
 
 

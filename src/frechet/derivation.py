@@ -327,6 +327,12 @@ WORDS = {
     "nonzero": "{2}{0} ≠ 0",
     "between -1 and 1": "{2}{0} between −1 and 1",
     "off the poles of tan": "{2}{0} no odd multiple of π/2",
+    "full rank": "{0} of full rank",
+    "positive definite": "{0} positive definite",
+    "simple largest eigenvalue": "the largest eigenvalue of {0} simple",
+    "simple smallest eigenvalue": "the smallest eigenvalue of {0} simple",
+    "simple eigenvalues": "the eigenvalues of {0} simple",
+    "constant rank": "rank of {0} locally constant",
     "off the negative real axis": "no eigenvalue of {0} on the closed negative real axis",
 }
 

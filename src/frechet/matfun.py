@@ -200,7 +200,21 @@ def polar_part(parts: dict[int, Array], k: int) -> Array:
     return parted(np.linalg.solve(root(X @ T), X), k)[-1]
 
 
+def pinv(X: Array) -> Array:
+    """The pseudoinverse; singular values at rounding level count as 0, also those of λI - X for a computed λ."""
+    return np.asarray(np.linalg.pinv(X, rcond=32 * max(X.shape) * np.finfo(float).eps))
+
+
+def eigvecs(X: Array) -> Array:
+    """The unit eigenvectors of a symmetric matrix as columns; the entry of largest absolute value is positive."""
+    V = np.linalg.eigh((X + X.T) / 2)[1]
+    top = np.take_along_axis(V, np.abs(V).argmax(axis=0)[None, :], axis=0) if V.size else np.ones((1, 0))
+    return np.asarray(V * np.where(top < 0, -1.0, 1.0))
+
+
 WORDS: dict[str, Any] = {
+    "eigvecs": eigvecs,
+    "pinv": pinv,
     "expm": expm,
     "cosm": cosm,
     "sinm": sinm,

@@ -75,7 +75,7 @@ class MatrixMap(Function):
     def node(self, *args: Any) -> Expr:
         """The value; a tensor at the argument or at its transpose, whichever comes first."""
         X, *rest = args
-        if self.order and X.shape[0] is X.shape[-1] and leading(flip(X)) < leading(X):
+        if self.order and leading(flip(X)) < leading(X):
             axes = tuple(range(2 * self.order + 2))
             return net(axes, [(self.node(flip(X), *rest), swapped(axes))])
         return super().node(*args)

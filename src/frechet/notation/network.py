@@ -186,7 +186,8 @@ class Layout:
             sizes = tuple(self.graph.dims[i] for i in other)
             if isinstance(fn, MatrixMap):
                 here, there = derivative_at(p, "", directions, sizes), turned(p, directions, sizes)
-                done, other = (here, other) if here.cost <= there.cost else (there, other[::-1])
+                as_written = self.sides == [[i] for i in other]
+                done, other = (here, other) if here.cost - as_written < there.cost else (there, other[::-1])
             else:
                 done = derivative_at(p, "'" * k, directions, sizes)
             return self.graph.add(((done, 1),), other)

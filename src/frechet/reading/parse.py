@@ -321,8 +321,7 @@ def unknown_function(name: str, span: Span, variable: bool) -> FrechetError:
 
 
 PLANNED = """
-    adj pinv lambda_max lambda_min eigvals svdvals norm_2 norm_nuc norm_p norm_pq cholesky block max min
-    var mask triu tril toeplitz circulant vech duplication elimination khatri_rao cumsum pdist2 solve
+    svdvals norm_p norm_pq block max min var mask triu tril toeplitz circulant vech duplication elimination khatri_rao cumsum pdist2 solve
 """
 OTHER_NAMES = {
     "transpose": "write X' for the transpose",
