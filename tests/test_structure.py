@@ -16,10 +16,12 @@ FLOORS = """
     kinds spec
     order signature node
     sums powers
+    symmetry
     fuse
     expr
     function calculus rewrite
-    operand unknown linear conditions evaluate values
+    operand unknown tensor linear conditions matfun continuation
+    evaluate values
     catalogue
     notation reading
     check

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from frechet.axis import Axes, Axis
+from frechet.expr import flip
 from frechet.function import Function
 from frechet.node import Call, Expr, Net, Number, Symbol, topological
 from frechet.powers import nonneg, positive
@@ -29,7 +30,14 @@ KINDS = (
     "inside -1 and 1",
     "unique largest",
     "unique smallest",
+    "off the negative real axis",
     "smooth",
+    "constant rank",
+    "full rank",
+    "positive definite",
+    "simple largest eigenvalue",
+    "simple smallest eigenvalue",
+    "simple eigenvalues",
 )
 
 
@@ -107,12 +115,12 @@ def matched(
 
 def domain_of(e: Expr) -> Iterator[Condition]:
     """What this node alone needs to have a value."""
-    if isinstance(e, Call) and isinstance(e.fn, Function) and e.fn.domain:
+    if isinstance(e, Call) and isinstance(e.fn, Function) and (kind := e.fn.domain_of(e)):
         subject = e.fn.subject(e)
-        if e.fn.domain == "positive" and isinstance(subject, Call) and subject.fn.name == "abs":
+        if kind == "positive" and isinstance(subject, Call) and subject.fn.name == "abs":
             yield Condition("nonzero", subject.args[0])
         else:
-            yield Condition(e.fn.domain, subject)
+            yield Condition(kind, subject)
     if isinstance(e, Net):
         for f, _, p in e.parts:
             if p < 0:
@@ -157,6 +165,10 @@ def known(c: Condition) -> bool:
         return positive(s)
     if c.kind in ("invertible", "positive determinant") and isinstance(s, Symbol):
         return s.space.structure == "psd" or (c.kind == "invertible" and s.space.invertible)
+    if c.kind in ("off the negative real axis", "positive definite", "full rank", "constant rank") and isinstance(
+        s, Symbol
+    ):
+        return s.space.structure == "psd" or (c.kind.endswith("rank") and s.space.invertible)
     return False
 
 
@@ -178,7 +190,17 @@ def collect(read: Iterable[Condition], f: Expr, moving: Set[Expr], order: int) -
         if not known(c)
         and not any((kind, c.subject) in every for kind in STRONGER.get(c.kind, ()))
         and not (c.smooth and (c.kind, c.subject) in values)
+        and not (c.kind == "positive" and is_determinant(c.subject, every))
     ]
+
+
+def is_determinant(s: Expr, every: Set[tuple[str, Expr]]) -> bool:
+    """Is it a determinant that another condition makes positive: real eigenvalues are, others come in pairs?"""
+    return (
+        isinstance(s, Call)
+        and s.fn.name == "det"
+        and any(("off the negative real axis", X) in every for X in (s.args[0], flip(s.args[0])))
+    )
 
 
 SIGNS: dict[str, Callable[[Number], bool]] = {

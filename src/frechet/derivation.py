@@ -19,7 +19,7 @@ from frechet.expr import substitute
 from frechet.forms import Context, EntriesForm, Form, Forms, MapForm
 from frechet.function import type_of
 from frechet.linear import LAYOUTS, VECS, as_matrix, block_matrix, tensor
-from frechet.node import Expr, Symbol, reaching, symbol, symbols
+from frechet.node import Call, Expr, Symbol, reaching, symbol, symbols, topological
 from frechet.operand import lower
 from frechet.reading import Reading, read
 from frechet.report import record, report
@@ -296,7 +296,10 @@ class Derivation:
         said = list(reading.conventions) if reading else []
         said += [structure.said(x) for x in self.variables if x.space.structure]
         absent = [x.name for x in self.variables if x not in symbols(self.f)]
-        return said + [f"{name} does not occur: the derivative is 0" for name in absent]
+        meant = dict.fromkeys(
+            t.fn.note for t in topological(self.differentials[-1]) if isinstance(t, Call) and t.fn.note
+        )
+        return said + [f"{name} does not occur: the derivative is 0" for name in absent] + list(meant)
 
     @property
     def guesses(self) -> list[str]:
@@ -430,6 +433,13 @@ WORDS = {
     "inside -1 and 1": "{2}{0} strictly between −1 and 1",
     "unique largest": "the largest entry of {0} is unique",
     "unique smallest": "the smallest entry of {0} is unique",
+    "full rank": "{0} of full rank",
+    "positive definite": "{0} positive definite",
+    "simple largest eigenvalue": "the largest eigenvalue of {0} simple",
+    "simple smallest eigenvalue": "the smallest eigenvalue of {0} simple",
+    "simple eigenvalues": "the eigenvalues of {0} simple",
+    "constant rank": "rank of {0} locally constant",
+    "off the negative real axis": "no eigenvalue of {0} on the closed negative real axis",
 }
 
 

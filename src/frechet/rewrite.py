@@ -8,7 +8,7 @@ of calls plus factors, so the driver stops; laws are fuzzed for confluence.  No 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from frechet.axis import Axes, indices_of
@@ -17,7 +17,7 @@ from frechet.node import Call, Expr, Net, Sum, topological
 from frechet.powers import Part
 from frechet.size import Size
 from frechet.spec import Signature
-from frechet.sums import add
+from frechet.sums import add, is_zero, zero
 
 
 class Law(NamedTuple):
@@ -32,11 +32,12 @@ class Law(NamedTuple):
 TERMS = 64  # what would have more terms is not multiplied out
 
 SUM_LAWS: list[Law] = []  # laws about a sum as a whole
-LAWS: dict[str, list[Law]] = {}  # by the name of the function whose call is the factor; "" for powers of networks
+LAWS: dict[str, list[Law]] = {}  # by the function whose call is the factor; "" powers of networks, "-" sums
 
 
 def law(function: str, name: str, statement: str, stops: str) -> Callable[[Callable[[Any, int], Expr | None]], Law]:
-    """Declare a law for factors that are calls of a function; "" for powers of networks, "+" for sums."""
+    """Declare a law for factors that are calls of a function; "" for powers of networks,
+    "-" for sums, "+" for a sum as a whole."""
 
     def declare(apply: Callable[[Any, int], Expr | None]) -> Law:
         made = Law(name, statement, stops, apply)
@@ -73,6 +74,9 @@ def candidates(e: Net) -> Iterator[tuple[int, Law]]:
     for k, (f, _, p) in enumerate(e.parts):
         if isinstance(f, Call):
             for one in LAWS.get(f.fn.name, ()):
+                yield k, one
+        elif isinstance(f, Sum) and f.rank == 2 and p == 1:
+            for one in LAWS.get("-", ()):
                 yield k, one
         elif isinstance(f, Net) and f.rank and isinstance(p, int) and p < 0:
             for one in LAWS.get("", ()):
@@ -157,6 +161,22 @@ def without(e: Net, slots: set[int], more: Sequence[Part] = (), dims: Mapping[in
     kept = [*(p for k, p in enumerate(e.parts) if k not in slots), *more]
     used = indices_of(out).union(*(indices_of(ax) for _, ax, _ in kept))
     return net(out, kept, {i: n for i, n in enumerate(sizes) if i in used} | dict(dims or {}), e.shape)
+
+
+def replaced(e: Net, rules: Iterable[tuple[Expr, Expr]]) -> Expr | None:
+    """The network with the first product found in it replaced by what it equals."""
+    for product, equal in rules:
+        if not isinstance(product, Net) or len(set(product.signature.out)) != product.rank:
+            continue
+        found = embed(product.signature, {}, e.parts, e.signature.out, e.signature.dims)
+        if found is None:
+            continue
+        if is_zero(equal):
+            return zero(e.shape)
+        slots, images = found
+        axes = tuple(images[i] for i in product.signature.out if isinstance(i, int))
+        return without(e, slots, [(equal, axes, 1)], {i: e.signature.dims[i] for i in indices_of(axes)})
+    return None
 
 
 @law("", "cancel", "N^-1 · N = 1, entry by entry", "one network and one exponent fewer")

@@ -192,6 +192,13 @@ def matrix_power(p: Phrase, k: int) -> Phrase:
     return phrase("power", (p, Fraction(k)), p.shape, p.cost + 1 + exponent_cost(k), p.symmetric**k)
 
 
+def symbolic_power(p: Phrase, k: Phrase) -> Phrase:
+    """A power of a matrix with a symbolic exponent; the transpose stands outside."""
+    if p.op == "T":
+        return transpose(symbolic_power(p.args[0], k))
+    return phrase("call", ("powm", p, k), p.shape, p.cost + 1 + k.cost, int(p.symmetric == 1))
+
+
 def quotient(above: Phrase, below: Phrase) -> Phrase:
     """A division by a scalar."""
     return phrase("quotient", (above, below), above.shape, above.cost + 1 + below.cost, above.symmetric)

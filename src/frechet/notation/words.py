@@ -18,7 +18,6 @@ from frechet.notation.graph import Graph, NoWords
 from frechet.notation.network import Layout, base_power
 from frechet.notation.phrase import Phrase
 from frechet.notation.single import reopened
-from frechet.unknown import UnknownMap
 
 SPOKEN = {"maximum": "max", "minimum": "min"}  # one word of the language for one array and for two
 WRAP = 2  # tokens that (…)' must save over transposing every factor
@@ -93,7 +92,9 @@ class Words:
         if e.fn.name == "softmax" and e.rank == 2 and not e.params:
             above = ph.call("exp", tuple(args), e.shape)
             return ph.quotient(above, ph.call("sum", (above,), ()))
-        if e.rank > 2 and not isinstance(e.fn, UnknownMap):
+        if e.fn.name == "powm":
+            return ph.symbolic_power(*args)
+        if e.rank > 2 and not e.fn.blocks:
             raise NoWords
         odd = getattr(e.fn, "parity", "") == "odd"
         name = SPOKEN.get(e.fn.name, e.fn.name)

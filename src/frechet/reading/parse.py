@@ -325,8 +325,7 @@ def unknown_function(name: str, span: Span, variable: bool) -> FrechetError:
 
 
 PLANNED = """
-    adj pinv expm logm sqrtm lambda_max lambda_min eigvals svdvals norm_2 norm_nuc cholesky block
-    solve
+    svdvals block solve
 """
 CONJUGATES = "conj conjugate real imag re im Re Im ctranspose hermitian abs2 angle wirtinger"
 OTHER_NAMES = {
