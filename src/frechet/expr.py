@@ -106,7 +106,7 @@ def settle(out: Axes, flat: list[Part], dims: dict[int, Size], shape: Shape) -> 
     merged = gathered(turned)
     if len(merged) < len(turned) and reducible(turned, merged):
         return scaled(coef, net(out, merged, dims, shape))
-    fused = fuse(out, merged)
+    fused = fuse(out, merged, dims)
     if fused is not None:
         out, merged, gone = fused
         return scaled(coef, net(out, merged, {i: n for i, n in dims.items() if i not in gone}, shape))
@@ -321,10 +321,7 @@ def spread(x: Expr) -> Expr | None:
         return None if any(s is None for _, s in scalars) else add(scalars, ())  # type: ignore[arg-type]
     if not isinstance(x, Net) or any(ax for _, ax, _ in x.parts):
         return None
-    out = x.signature.out
-    if len(set(out)) < len(out) or not all(isinstance(a, int) for a in out):
-        return None
-    return net((), x.parts, {}, ())
+    return net((), x.parts, {}, ()) if x.fills else None
 
 
 # -------------------------------------------------------------------- the same node over other children

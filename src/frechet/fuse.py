@@ -5,14 +5,17 @@ legend   base the matrix   end (k, slot): an axis of factor k   i, j indices
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from frechet.axis import Axes, Axis, indices, indices_of, resolve
 from frechet.node import Call, Expr
 from frechet.powers import Part
+from frechet.size import Size
 
 End = tuple[int, int]
 
 
-def fuse(out: Axes, parts: list[Part]) -> tuple[Axes, list[Part], set[int]] | None:
+def fuse(out: Axes, parts: list[Part], dims: Mapping[int, Size]) -> tuple[Axes, list[Part], set[int]] | None:
     """The output, the factors with two neighbours joined, and the indices that are gone; None if there are none."""
     groups: dict[Expr, list[int]] = {}
     for k, (f, ax, e) in enumerate(parts):
@@ -29,9 +32,17 @@ def fuse(out: Axes, parts: list[Part]) -> tuple[Axes, list[Part], set[int]] | No
     for base, ks in groups.items():
         for j in sorted({i for k in ks for i in indices_of(parts[k][1])} - free if len(ks) > 1 else ()):
             meeting = ends[j]
-            if len(meeting) == 2 and {k for k, _ in meeting} <= set(ks) and meeting[0][0] != meeting[1][0]:
+            if (
+                dims[j] is base.shape[0]
+                and len(meeting) == 2
+                and {k for k, _ in meeting} <= set(ks)
+                and meeting[0][0] != meeting[1][0]
+            ):
                 column, row = sorted(meeting, key=lambda end: -end[1])
-                if base.mirrored or (column[1], row[1]) == (1, 0):
+                start, stop = parts[column[0]][1][1 - column[1]], parts[row[0]][1][1 - row[1]]
+                lasting = as_power(parts[column[0]][0])[1] + as_power(parts[row[0]][0])[1] != 0
+                alike = lasting or dims[start] is dims[stop]  # type: ignore[index]
+                if alike and (base.mirrored or (column[1], row[1]) == (1, 0)):
                     return joined(out, parts, base, column, row)
     return None
 

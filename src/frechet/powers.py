@@ -135,8 +135,7 @@ def easily_positive(e: Expr) -> bool:
     if isinstance(e, Call):
         return e.fn.sign == "positive"
     if isinstance(e, Net):
-        filled = len(set(e.signature.out)) == e.rank
-        return filled and all(isinstance(f, Symbol | Call) and easily_positive(f) for f, _, _ in e.parts)
+        return e.fills and all(isinstance(f, Symbol | Call) and easily_positive(f) for f, _, _ in e.parts)
     return isinstance(e, Symbol) and nonneg(e)
 
 

@@ -126,9 +126,8 @@ def largest_place(reading: Reading | None) -> int:
     if reading is None:
         return 1
     trees = [tree for _, _, tree in reading.document.definitions] + [reading.document.body]
-    places = [
-        a.value for tree in trees for s in tree.nodes() if s.op == "entry" for a in s.args[1:] if a.op == "number"
-    ]
+    entries = [s for tree in trees for s in tree.nodes() if s.op in ("entry", "each")]
+    places = [a.value for s in entries for arg in s.args[s.op == "entry" :] for a in arg.nodes() if a.op == "number"]
     return int(max(places, default=1))
 
 

@@ -75,9 +75,9 @@ def network(r: Ring, t: Net, v: Mapping[Expr, Array], D: Mapping[str, int]) -> A
         keep = tuple(sorted({j for ix, _ in near for j in ix} - {i}))
         ops = [op for op in ops if i not in op[0]] + [(keep, joined(r, near, keep, i, d))]
     entries = joined(r, ops, own, None, d)
-    if out == own:
-        return Array(tuple(d[i] for i in own), entries)
     shape = tuple(n.at(D) for n in t.shape)
+    if out == own and shape == tuple(d[i] for i in own):
+        return Array(shape, entries)
     found = {place: r.number(0) for place in product(*map(range, shape))}
     for place, x in zip(product(*(range(d[i]) for i in own)), entries, strict=True):
         target = tuple(position(a, dict(zip(own, place, strict=True)), D) for a in out)
