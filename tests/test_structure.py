@@ -16,7 +16,7 @@ FLOORS = """
     kinds spec
     order signature node
     sums powers
-    fuse
+    fuse narrow
     expr
     function calculus rewrite
     operand unknown linear conditions evaluate values

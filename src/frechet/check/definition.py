@@ -119,6 +119,7 @@ def assignments(answer: Answer, rng: Random) -> Iterator[dict[str, int]]:
     while True:
         for sizes in orders:
             yield dict(zip(order, sizes, strict=True))
+        rng.shuffle(orders)  # no size shall always meet the same kind of point
 
 
 def largest_place(reading: Reading | None) -> int:

@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from frechet.axis import Axis, parts
-from frechet.node import Expr, Net, Sum
+from frechet.axis import Axis, parts, radix
+from frechet.node import Expr, Net, Row, Sum
 from frechet.notation import phrase as ph
 from frechet.notation.latex import subscripted
 from frechet.notation.paint import Painter
@@ -67,6 +67,8 @@ def letters_for(value: int, variables: Sequence[int], taken: Collection[str]) ->
 
 def terms_of(e: Expr, places: Sequence[Size], words: Words, letters: Letters) -> tuple[Term, ...]:
     """An expression with places at its axes, as a sum of terms."""
+    if isinstance(e, Row):
+        return terms_of(e.vector, places, words, letters)
     if isinstance(e, Sum):
         return tuple(scale(c, t) for c, u in e.terms for t in terms_of(u, places, words, letters))
     if isinstance(e, Net):
@@ -90,14 +92,16 @@ def network(e: Net, places: Sequence[Size], words: Words, letters: Letters) -> T
     own = Letters(letters.taken)
     at: dict[int, Size] = {}
     deltas: list[tuple[Size, Size]] = []
-    for a, place in zip(out, places, strict=True):
-        if isinstance(a, int) and a not in at:
+    for a, place, n in zip(out, places, e.shape, strict=True):
+        if isinstance(a, int) and a not in at and dims[a] is n:
             at[a] = place
     dummies = []
-    for i in range(len(dims)):
+    evident = {i for f, ax, _ in factors_of for a, n in zip(ax, f.shape, strict=True) for i in over_all(a, n, dims)}
+    for i, n in enumerate(dims):
         if i not in at:
-            dummies.append(own.fresh(""))
-            at[i] = size(dummies[-1])
+            letter = own.fresh("")
+            at[i] = size(letter)
+            dummies.append(letter if i in evident else f"{letter}≤{n}")
     for a, place in zip(out, places, strict=True):
         if affine(a, at) is not place:
             deltas.append((affine(a, at), place))
@@ -121,6 +125,13 @@ def network(e: Net, places: Sequence[Size], words: Words, letters: Letters) -> T
         tuple(deltas),
         tuple(dummies),
     )
+
+
+def over_all(a: Axis, n: Size, dims: Sequence[Size]) -> set[int]:
+    """The indices that run over all of an axis: their ranges need no word."""
+    if isinstance(a, int):
+        return {a} if dims[a] is n else set()
+    return set(radix(a, n, dict(enumerate(dims))) or ())
 
 
 def affine(a: Axis, at: Mapping[int, Size]) -> Size:
@@ -243,7 +254,10 @@ class Indexed:
     def summed(self, dummies: Sequence[str], body: str) -> str:
         """A sum over dummies."""
         if self.style == "text":
-            return f"sum({','.join(dummies)}: {body})"
+            return f"sum({','.join(dummies).replace('≤', '<=')}: {body})"
         if self.style == "latex":
-            return rf"\sum_{{{','.join(dummies)}}} {body}"
+            marks = ",".join(dummies).replace("≤", r" \le ")
+            return rf"\sum_{{{marks}}} {body}"
+        if any("≤" in d for d in dummies):
+            return f"Σ_{{{','.join(dummies)}}} {body}"
         return f"Σ_{''.join(dummies)} {body}"

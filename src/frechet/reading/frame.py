@@ -1,6 +1,6 @@
 r"""One open bracket while the parser reads: what waits in it, and what it is once it is closed.
 
-    + -   below   * .* / ./ \   below   juxtaposition   below   unary minus   below   ' ^ .^ [i,j]
++ -   below   * .* / ./ \   below   juxtaposition   below   unary minus   below   ' ^ .^ [i,j]
 """
 
 from __future__ import annotations

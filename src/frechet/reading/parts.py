@@ -146,15 +146,15 @@ class Places:
 
     def conditions(self) -> list[str]:
         """What must hold for every place to lie on its axis, in words; raises where it cannot."""
-        said: dict[str, None] = {}
+        said: dict[Size, str] = {}
         for p in self.read:
             n, low, top = (self.sizes.find(k) for k in (p.axis, p.low, p.top))
             if (top - n - 1).nonneg():
                 raise ShapeError(f"index {top} of an axis of length {n}", p.span, "indices count from 1")
             for small, large in ((top, n), (ONE, low), (low, top)):
                 if not (large - small).nonneg():
-                    said[f"{small} ≤ {large}"] = None
-        return list(said)
+                    said.setdefault(large - small, f"{small} ≤ {large}")
+        return list(said.values())
 
 
 # -------------------------------------------------------------------- matrix literals

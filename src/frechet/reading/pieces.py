@@ -58,6 +58,3 @@ def written(e: Expr, x: Expr, offsets: tuple[Size, Size], made: Type) -> Expr:
     if len(made.shape) == 1:
         out = out[1:] if made.row else out[:1]
     return net(out, [(e, tuple(range(e.rank)))], dict(enumerate(e.shape)), made.shape)
-
-
-
