@@ -1,4 +1,4 @@
-"""The plain meaning of slices, matrix literals, solves and sums over an index: loops over lists of entries.
+"""The plain meaning of slices, matrix literals and sums over an index: loops over lists of entries.
 
 legend   s node   x, a, b arrays   D sizes by name   t type   h, w height and width of an element
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import product
 
-from frechet.check import array
 from frechet.check.array import Array, total
 from frechet.check.ring import OutOfDomain, Ring
 from frechet.kinds import Type
@@ -80,15 +79,6 @@ def literal(
         raise OutOfDomain
     flat = [e for entries in lines for e in entries]
     return Array((len(flat),) if len(made.shape) == 1 else (len(lines), len(lines[0])), flat)
-
-
-def solved(r: Ring, a: Array, b: Array) -> Array:
-    r"""A \ b by elimination; b/a of numbers."""
-    if not a.shape:
-        return array.entrywise(lambda x, y: r.mul(x, r.power(y, -1)), b, a)
-    columns = b if len(b.shape) == 2 else Array((*b.shape, 1), b.v)
-    found = array.eliminate(r, a, columns)[0]
-    return found if len(b.shape) == 2 else Array(b.shape, found.v)
 
 
 def added(r: Ring, terms: Sequence[Array]) -> Array:

@@ -17,7 +17,7 @@ from frechet.check.array import Array, build, total
 from frechet.check.ring import NoLaw, OutOfDomain, Ring
 from frechet.check.standin import entrywise_value, map_value
 from frechet.check.value import function
-from frechet.check.words import WORDS
+from frechet.check.words import WORDS, solved
 from frechet.function import registry
 from frechet.kinds import Type
 from frechet.reading import Reading
@@ -113,7 +113,7 @@ class Plain:
                 inverse = array.inverse(r, x[1])
                 return self.times(x[0], inverse, self.types[s.args[0]], self.types[s.args[1]])
             case "\\":
-                return pieces.solved(r, *x)
+                return solved(self, *x) if x[0].shape else array.entrywise(lambda a, b: r.mul(b, r.power(a, -1)), *x)
             case "block":
                 return self.literal(s, x)
             case "each":

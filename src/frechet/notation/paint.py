@@ -94,7 +94,7 @@ class Painter:
         """What is read of an axis of length n."""
         if s[0] == "all":
             return ":"
-        return ":".join(self.last(n) if k is None else self.size(k) for k in s[1:])  # type: ignore[arg-type]
+        return ":".join(self.last(n) if k is None else self.size(k) for k in s[1:])
 
     def last(self, n: Size) -> str:
         """The last place of an axis."""

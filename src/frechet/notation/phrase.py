@@ -132,9 +132,9 @@ def folded(chain: list[Phrase]) -> list[Phrase]:
     """`M·unit(n, j)` as the column M[:,j], `unit(m, i)'·M` as the row M[i,:]."""
     if len(chain) > 1 and (j := unit_place(chain[-1])) is not None and is_matrix(chain[-2]):
         chain = [*chain[:-2], column(chain[-2], j)]
-    if len(chain) > 1 and chain[0].op == "T" and (i := unit_place(chain[0].args[0])) is not None:
-        if is_matrix(chain[1]):
-            chain = [transpose(column(transpose(chain[1]), i)), *chain[2:]]
+    i = unit_place(chain[0].args[0]) if len(chain) > 1 and chain[0].op == "T" else None
+    if i is not None and is_matrix(chain[1]):
+        chain = [transpose(column(transpose(chain[1]), i)), *chain[2:]]
     return chain
 
 

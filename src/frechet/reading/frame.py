@@ -95,7 +95,7 @@ class Frame:
             and self.index is None
             and not self.args
             and not self.operators
-            and [s.op for s in self.operands] == ["name"]
+            and [s.op for s in self.operands] in (["name"], ["index"])
         )
 
     def made(self, span: Span) -> Syntax:

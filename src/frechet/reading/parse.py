@@ -269,8 +269,9 @@ class Parser:
         if token.kind in ("number", "name") or self.sees("("):
             left = (frame.operands or frame.args)[-1]
             name = left.text if left.op == "name" else ""
-            hint = f"write {name}*{token.text} or {name}.*{token.text}" if name else "write * for a product"
-            if name in self.functions:
+            listed = "separate elements by , and rows by ;" if frame.literal else ""
+            hint = listed or f"write {name}*{token.text} or {name}.*{token.text}" if name else "write * for a product"
+            if name in self.functions and not listed:
                 hint = f"write {name}({token.text})"
             return ReadError(f"an operator is missing before {described(token)}", token.span, hint)
         if self.sees(")", "]"):

@@ -86,6 +86,7 @@ class Places:
         if (-low).nonneg() or (low - top - 1).nonneg():
             raise ShapeError(f"the range {low}:{top} is empty or begins below 1", s.args[0].span)
         self.ranges[s.text] = low, top
+        self.read.append(Place(s.args[0].span, low, top, top, False))
 
     def part(self, s: Syntax, base: Type) -> Type:
         """The type of X[i,j], x[i], X[:,j], X[1:k,:]."""
@@ -153,8 +154,18 @@ class Places:
                 raise ShapeError(f"index {top} of an axis of length {n}", p.span, "indices count from 1")
             for small, large in ((top, n), (ONE, low), (low, top)):
                 if not (large - small).nonneg():
-                    said.setdefault(large - small, f"{small} ≤ {large}")
+                    said.setdefault(large - small, ordered(large - small))
         return list(said.values())
+
+
+def ordered(difference: Size) -> str:
+    """In words that a difference is not negative.
+
+    >>> ordered(size("m") - size("k") - 1)
+    'k+1 ≤ m'
+    """
+    above = Size({m: c for m, c in difference.terms if c > 0})
+    return f"{above - difference} ≤ {above}"
 
 
 # -------------------------------------------------------------------- matrix literals
