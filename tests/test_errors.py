@@ -56,7 +56,8 @@ MISTAKES = [
     ("|x|", "syntax", 1, ["abs", "norm2"]),
     ("{x}", "syntax", 1, ["parentheses"]),
     ("A @ x", "syntax", 3, ["*"]),
-    ("A \\ x", "unsupported", None, ["LaTeX"]),
+    (r"A \x", "unsupported", None, ["LaTeX"]),
+    (r"A \ x", "shape", 3, ["a solve of an m×n matrix", "square"]),
     ("A.T*x", "syntax", 2, ["'"]),
     ("x!", "syntax", 2, ["!"]),
     ("'x'", "syntax", 1, ["x'"]),
@@ -135,7 +136,6 @@ MISTAKES = [
     ("S^10000000*x", "too-large", 2, ["10000000"]),
     ("S^0.5*x", "unsupported", 2, ["sqrtm"]),
     ("S^a*x", "unsupported", 2, ["power"]),
-    ("[A, A; A, A]", "unsupported", 1, ["not supported yet"]),
     ("\\frac{1}{2} x", "unsupported", None, ["LaTeX", "text"]),
 ]
 

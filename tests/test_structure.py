@@ -17,7 +17,7 @@ FLOORS = """
     order signature node
     sums powers
     symmetry
-    fuse
+    fuse narrow
     expr
     function calculus rewrite
     operand unknown tensor linear conditions matfun continuation

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from frechet.axis import Axis, indices_of, parts
 from frechet.continuation import continued, singular
-from frechet.errors import NameUnknown
+from frechet.errors import NameUnknown, ShapeError
 from frechet.matfun import WORDS
 from frechet.node import Call, Expr, Net, Row, Sum, Symbol, symbols, topological
 from frechet.size import Size
@@ -86,18 +86,30 @@ def network_value(t: Net, v: Mapping[Expr, Array], D: Mapping[str, int]) -> Arra
     """Gather every factor to plain indices, sum, and add the result at the output axes."""
     out, _, dims = t.signature
     d = {i: n.at(D) for i, n in enumerate(dims)}
+    if min(d.values(), default=0) < 0:
+        raise ShapeError(f"a slice of length {min(d.values())}", hint="the sizes do not fit the slices")
     ops: list[Op] = [(np.ones(n), (i,)) for i, n in d.items()]
     for f, ax, e in t.parts:
         inner = tuple(sorted(indices_of(ax)))
-        entries = v[f][tuple(places(a, inner, d, D) for a in ax)] if ax else v[f]
+        at = tuple(inside(places(a, inner, d, D), n.at(D)) for a, n in zip(ax, f.shape, strict=True))
+        entries = v[f][at] if ax else v[f]
         ops.append((np.broadcast_to(entries ** (e if isinstance(e, int) else float(e)), [d[i] for i in inner]), inner))
     own = tuple(sorted(indices_of(out)))
     total = contract(ops, own)
     if not out:
         return total
     result = np.zeros([n.at(D) for n in t.shape])
-    np.add.at(result, tuple(places(a, own, d, D) for a in out), total)
+    at = tuple(inside(places(a, own, d, D), n) for a, n in zip(out, result.shape, strict=True))
+    np.add.at(result, at, total)
     return result
+
+
+def inside(at: NDArray[np.int64], n: int) -> NDArray[np.int64]:
+    """Places that lie on an axis of length n: NumPy counts negative ones from the end."""
+    if at.size and (at.min() < 0 or at.max() >= n):
+        k = int(at.min()) if at.min() < 0 else int(at.max())
+        raise ShapeError(f"index {k + 1} of an axis of length {n}", hint="the sizes do not fit the slices")
+    return at
 
 
 def places(a: Axis, inner: Sequence[int], d: Mapping[int, int], D: Mapping[str, int]) -> NDArray[np.int64]:

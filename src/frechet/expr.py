@@ -15,6 +15,7 @@ from typing import Any
 
 from frechet.axis import Axes, Axis, indices_of
 from frechet.fuse import fuse
+from frechet.narrow import narrowed
 from frechet.node import Call, Expr, Net, Number, Row, Sum, Symbol, raw_net, row, symbol, topological
 from frechet.order import arrange
 from frechet.powers import Part, gathered, nonneg, simple_parts
@@ -56,7 +57,12 @@ def net(
         return zero(shape)
     draft.close()
     out = draft.resolved(out)
-    return scaled(ready[0], settle(out, [(f, draft.resolved(ax), e) for f, ax, e in flat], draft.dims, shape))
+    flat = [(f, draft.resolved(ax), e) for f, ax, e in flat]
+    cut = [narrowed(f, ax, draft.dims, net) for f, ax, _ in flat]
+    if any(cut):
+        flat = [(*(new or p[:2]), p[2]) for new, p in zip(cut, flat, strict=True)]
+        return scaled(ready[0], net(out, flat, draft.dims, shape))
+    return scaled(ready[0], settle(out, flat, draft.dims, shape))
 
 
 def dissolve(parts: list[Part], draft: Draft) -> list[Part] | None:

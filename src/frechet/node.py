@@ -170,15 +170,27 @@ class Net(Expr):
         return self.signature.parts  # type: ignore[return-value]
 
     @property
-    def fills(self) -> bool:
-        """Is every entry written, once: no offsets, no diagonal, no shorter index?"""
-        out, _, dims = self.signature
-        whole = all(type(a) is int and dims[a] is n for a, n in zip(out, self.shape, strict=True))
-        return whole and len(set(out)) == self.rank
-
-    @property
     def children(self) -> tuple[Expr, ...]:
         return tuple(f for f, _, _ in self.parts)
+
+    @property
+    def fills(self) -> bool:
+        """Is every entry written once: are the axes of the output different indices, each as long as its axis?"""
+        out, _, dims = self.signature
+        return len(set(out)) == len(out) and all(
+            isinstance(a, int) and dims[a] is n for a, n in zip(out, self.shape, strict=True)
+        )
+
+    @property
+    def whole(self) -> bool:
+        """Does every bare index run over all of its axis?  One that does not reads or writes a slice."""
+        out, parts, dims = self.signature
+        return all(
+            dims[a] is n
+            for axes, shape in ((out, self.shape), *((ax, f.shape) for f, ax, _ in parts))
+            for a, n in zip(axes, shape, strict=True)
+            if isinstance(a, int)
+        )
 
 
 class Call(Expr):

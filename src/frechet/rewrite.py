@@ -70,7 +70,9 @@ def settled(e: Expr) -> Expr:
 
 
 def candidates(e: Net) -> Iterator[tuple[int, Law]]:
-    """The laws that might apply, with their slots."""
+    """The laws that might apply, with their slots; none where a bare index reads or writes only a slice."""
+    if not e.whole:
+        return
     for k, (f, _, p) in enumerate(e.parts):
         if isinstance(f, Call):
             for one in LAWS.get(f.fn.name, ()):
@@ -111,7 +113,11 @@ def embed(
 
     `places` fixes the images of some of its indices.  Inner indices must occur nowhere else and be as long as here.
     """
-    if any(not isinstance(a, int) for _, ax, _ in pattern.parts for a in ax):
+    if any(
+        not isinstance(a, int) or pattern.dims[a] is not n
+        for f, ax, _ in pattern.parts
+        for a, n in zip(ax, f.shape, strict=True)
+    ):
         return None
     found = place(list(pattern.parts), dict(places), frozenset(), parts)  # type: ignore[arg-type]
     if found is None:
@@ -185,7 +191,7 @@ def cancel(e: Net, k: int) -> Expr | None:
     f, ax, p = e.parts[k]
     if not isinstance(f, Net) or not all(isinstance(a, int) for a in (*ax, *f.signature.out)):
         return None
-    if len(set(f.signature.out)) < f.rank:
+    if not f.fills:
         return None
     found = embed(f.signature, dict(zip(f.signature.out, ax, strict=True)), e.parts, e.signature.out, e.signature.dims)  # type: ignore[arg-type]
     if found is None:

@@ -12,6 +12,7 @@ from frechet.catalogue import (
     pinv,
     products,
     reductions,
+    solves,
     spectral,
     statistics,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "pinv",
     "products",
     "reductions",
+    "solves",
     "spectral",
     "statistics",
 ]

@@ -110,6 +110,8 @@ def inverse_of_product(X: Net) -> Expr | None:
     scalars = [(f, (), -e) for f, ax, e in X.parts if not ax]
     wide = [(f, ax, e) for f, ax, e in X.parts if ax]
     n = X.shape[0]
+    if any(d is not n for d in X.signature.dims):
+        return None
     if out[0] == out[1]:
         diagonal = all(ax == (out[0],) for _, ax, _ in wide)
         turned = [(f, ax, -e) for f, ax, e in X.parts]

@@ -80,6 +80,12 @@ def largest_singular_value(p: Meaning, x: list[Array]) -> Array:
     return in_words("norm_spec", "linalg.norm({0}, 2)", x, ())
 
 
+def solved(p: Meaning, a: Array, b: Array) -> Array:
+    """The Y with A·Y = B, by elimination."""
+    found = array.eliminate(p.r, a, b if len(b.shape) == 2 else Array((*b.shape, 1), b.v))[0]
+    return Array(b.shape, found.v)
+
+
 WORDS: dict[str, Rule] = {
     "tr": lambda p, x, _: Array((), [total(p.r, [x[0][i, i] for i in range(x[0].shape[0])])]),
     "trace": lambda p, x, _: Array((), [total(p.r, [x[0][i, i] for i in range(x[0].shape[0])])]),
@@ -102,6 +108,7 @@ WORDS: dict[str, Rule] = {
     ),
     "unvec": lambda p, x, k: build((k[0], k[1]), lambda i, j: x[0][j * k[0] + i,]),
     "K": lambda p, _, k: commutation(p, k[0], k[1]),
+    "solve": lambda p, x, _: solved(p, x[0], x[1]),
     "eye": lambda p, _, k: array.identity(p.r, k[0]),
     "ones": lambda p, _, k: build(tuple(k), lambda *_: p.r.number(1)),
     "zeros": lambda p, _, k: build(tuple(k), lambda *_: p.r.number(0)),

@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from frechet.axis import Axis, parts
-from frechet.node import Expr, Net, Sum
+from frechet.axis import Axis, parts, radix
+from frechet.node import Expr, Net, Row, Sum
 from frechet.notation import phrase as ph
 from frechet.notation.latex import subscripted
 from frechet.notation.paint import Painter
@@ -70,6 +70,8 @@ def letters_for(value: int, variables: Sequence[int], taken: Collection[str]) ->
 
 def terms_of(e: Expr, places: Sequence[Size], words: Words, letters: Letters) -> tuple[Term, ...]:
     """An expression with places at its axes, as a sum of terms."""
+    if isinstance(e, Row):
+        return terms_of(e.vector, places, words, letters)
     if isinstance(e, Sum):
         return tuple(scale(c, t) for c, u in e.terms for t in terms_of(u, places, words, letters))
     if isinstance(e, Net):
@@ -96,18 +98,13 @@ def network(e: Net, places: Sequence[Size], words: Words, letters: Letters) -> T
     for a, n, place in zip(out, e.shape, places, strict=True):
         if isinstance(a, int) and a not in at and dims[a] is n:
             at[a] = place
-    ends = [
-        (a, n)
-        for ax, shape in [(out, e.shape), *((ax, f.shape) for f, ax, _ in factors_of)]
-        for a, n in zip(ax, shape, strict=True)
-    ]
     dummies = []
-    for i in range(len(dims)):
+    evident = {i for f, ax, _ in factors_of for a, n in zip(ax, f.shape, strict=True) for i in over_all(a, n, dims)}
+    for i, n in enumerate(dims):
         if i not in at:
             letter = own.fresh("")
             at[i] = size(letter)
-            whole = any(a == i and dims[i] is n for a, n in ends)
-            dummies.append(letter if whole else f"{letter}≤{dims[i]}")
+            dummies.append(letter if i in evident else f"{letter}≤{n}")
     for a, place in zip(out, places, strict=True):
         if affine(a, at) is not place:
             deltas.append((affine(a, at), place))
@@ -131,6 +128,13 @@ def network(e: Net, places: Sequence[Size], words: Words, letters: Letters) -> T
         tuple(deltas),
         tuple(dummies),
     )
+
+
+def over_all(a: Axis, n: Size, dims: Sequence[Size]) -> set[int]:
+    """The indices that run over all of an axis: their ranges need no word."""
+    if isinstance(a, int):
+        return {a} if dims[a] is n else set()
+    return set(radix(a, n, dict(enumerate(dims))) or ())
 
 
 def affine(a: Axis, at: Mapping[int, Size]) -> Size:
@@ -255,7 +259,8 @@ class Indexed:
         if self.style == "text":
             return f"sum({','.join(dummies).replace('≤', '<=')}: {body})"
         if self.style == "latex":
-            marks = ",".join(dummies).replace("≤", r" \le ").replace("*", " ")
+            marks = ",".join(dummies).replace("≤", r" \le ")
             return rf"\sum_{{{marks}}} {body}"
-        bounded = any("≤" in d for d in dummies)
-        return f"Σ_{{{', '.join(dummies)}}} {body}" if bounded else f"Σ_{''.join(dummies)} {body}"
+        if any("≤" in d for d in dummies):
+            return f"Σ_{{{','.join(dummies)}}} {body}"
+        return f"Σ_{''.join(dummies)} {body}"

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from fractions import Fraction
 
 from frechet.function import registry
 from frechet.notation.paint import ATOM, JUXTAPOSED, KRON, MUL, POST, SUM, Painted, Painter
 from frechet.notation.phrase import Phrase
+from frechet.notation.slices import Spec, lies
 from frechet.size import Size
 from frechet.spec import Exponent
 
@@ -102,7 +104,24 @@ class Latex(Painter):
         """A transpose; of an inverse `X^{-\\top}`."""
         if q.op == "call" and q.args[0] == "inv":
             return Painted(self.at(q.args[1], ATOM) + r"^{-\top}", POST)
-        return Painted(self.at(q, ATOM) + r"^\top", POST)
+        return self.lying(q) or Painted(self.at(q, ATOM) + r"^\top", POST)
+
+    def bare_slice(self, q: Phrase, *specs: Spec) -> str:
+        """A part of an array: `X_{1:k,:}`."""
+        return subscripted(self.at(q, ATOM), ",".join(self.spec(s, n) for s, n in zip(specs, q.shape, strict=True)))
+
+    def slice(self, q: Phrase, *specs: Spec, p: Phrase) -> Painted:
+        """The same; a row stands as its transpose."""
+        s = self.bare_slice(q, *specs)
+        return Painted(rf"{{{s}}}^\top" if lies(p) else s, POST)
+
+    def last(self, n: Size) -> str:
+        """The last place of an axis is its length."""
+        return self.size(n)
+
+    def matrix(self, rows: Sequence[Sequence[str]]) -> Painted:
+        """Elements in rows."""
+        return Painted(r"\begin{bmatrix} " + r" \\ ".join(" & ".join(r) for r in rows) + r" \end{bmatrix}", ATOM)
 
     def raised(self, q: Phrase, e: Exponent, dot: str = "") -> Painted:
         """A power; entry by entry with a circle."""

@@ -19,6 +19,7 @@ from frechet.notation import phrase as ph
 from frechet.notation.blocks import matrix_words
 from frechet.notation.graph import Factors, Graph, NoWords
 from frechet.notation.phrase import Phrase
+from frechet.notation.slices import ALL, Spec, interval, sliced
 from frechet.size import ONE, ZERO, Size
 from frechet.spec import Exponent
 from frechet.tensor import MatrixMap
@@ -86,10 +87,9 @@ class Layout:
             self.graph.scalars.append((entry, e))
             return
         ends: list[int] = []
+        p, ax = self.sliced(p, f.shape, ax)
         for a, n in zip(ax, f.shape, strict=True):
             if isinstance(a, int):
-                if self.graph.dims[a] is not n:
-                    raise NoWords
                 ends.append(a)
             elif not parts(a)[1]:
                 ends.append(self.placed(n, parts(a)[0]))
@@ -109,6 +109,26 @@ class Layout:
             raise NoWords
         else:
             self.pieces.append((((p, e),), tuple(ends)))
+
+    def sliced(self, p: Phrase, shape: tuple[Size, ...], ax: Axes) -> tuple[Phrase, Axes]:
+        """The part of a factor that is read at intervals, and the axes that read all of it."""
+        specs, bare = list[Spec](), list[Axis]()
+        for a, n in zip(ax, shape, strict=True):
+            offset, terms = parts(a)
+            if len(terms) == 1 and terms[0][1] is ONE:
+                specs.append(interval(offset, self.graph.dims[terms[0][0]], n))
+                bare.append(terms[0][0])
+            else:
+                specs.append(ALL)
+                bare.append(a)
+        if all(s == ALL for s in specs):
+            return p, ax
+        if len(specs) > 2 or len(p.shape) != len(specs):
+            raise NoWords
+        made = tuple(self.graph.dims[b] if isinstance(b, int) else n for b, n in zip(bare, shape, strict=True))
+        if p.op == "T":
+            return ph.transpose(sliced(p.args[0], specs[::-1], made[::-1])), tuple(bare)
+        return sliced(p, specs, made), tuple(bare)
 
     def compound(self, slow: int, fast: int, n: Size) -> int:
         """One index for two that a factor reads stacked."""

@@ -30,7 +30,8 @@ from frechet.notation.leaf import (
     size_cost,
 )
 from frechet.notation.order import cost_of_base, degree, direction_key, is_slope, order_key
-from frechet.size import ONE
+from frechet.notation.slices import ALL, at, column_of, lies, lying_cost, row_of, sliced
+from frechet.size import ONE, Size
 from frechet.spec import Exponent
 
 __all__ = ["Phrase", "call", "diag", "diagonal_of", "eye", "name", "number", "ones", "phrase", "size_cost"]
@@ -60,7 +61,8 @@ def transpose(p: Phrase) -> Phrase:
     if p.op == "quotient":
         return quotient(transpose(p.args[0]), p.args[1])
     shape = p.shape[::-1] if len(p.shape) == 2 else (ONE, p.shape[0])
-    wrapped = phrase("T", (p,), shape, p.cost + 1)
+    cost = p.cost - 1 if lies(p) else lying_cost(p) if p.op == "block" and len(p.shape) == 1 else p.cost + 1
+    wrapped = phrase("T", (p,), shape, cost)
     if p.op == "mul":
         pushed = mul([transpose(f) for f in reversed(p.args)])
         return wrapped if wrapped.cost + 2 <= pushed.cost else pushed
@@ -88,7 +90,10 @@ def mul(factors: Iterable[Phrase]) -> Phrase:
             f, divisor = f.args
             below.append(divisor)
         for g in links(f):
-            (chain if g.shape else scalars).append(g)
+            if g.shape:
+                chain += unfolded(g)
+            else:
+                scalars.append(g)
     if c != 1 or below:
         top = mul([*scalars, *chain]) if scalars or chain else number(1)
         return scaled(c, quotient(top, mul(below)) if below else top)
@@ -105,6 +110,7 @@ def mul(factors: Iterable[Phrase]) -> Phrase:
     entry = entry_of(plain)
     if entry is not None:
         scalars, plain = [*scalars, entry], []
+    plain = folded(plain)
     flat = sorted(scalars, key=lambda p: (p.moves, cost_of_base(p) > 1, order_key(p))) + plain
     if len(flat) == 1:
         return flat[0]
@@ -119,6 +125,39 @@ def mul(factors: Iterable[Phrase]) -> Phrase:
     if cost > LONG and any(is_long(f) for f in factors):
         return mul([part(f) if is_long(f) else f for f in factors])
     return phrase("mul", tuple(flat), shape, cost, symmetric=palindrome(plain))
+
+
+def unfolded(p: Phrase) -> list[Phrase]:
+    """A column of a matrix as the matrix times a unit vector, a row likewise: a product may know more of these."""
+    if (column := column_of(p)) is not None:
+        m, j = column
+        return [m, call("unit", (m.shape[1], j), (m.shape[1],))]
+    if (line := row_of(p)) is not None:
+        m, i = line
+        return [transpose(m), call("unit", (m.shape[0], i), (m.shape[0],))]
+    return [transpose(q) for q in reversed(unfolded(p.args[0]))] if p.op == "T" and lies(p.args[0]) else [p]
+
+
+def folded(chain: list[Phrase]) -> list[Phrase]:
+    """`M·unit(n, j)` as the column M[:,j], `unit(m, i)'·M` as the row M[i,:]."""
+    if len(chain) > 1 and (j := unit_place(chain[-1])) is not None and is_matrix(chain[-2]):
+        chain = [*chain[:-2], column(chain[-2], j)]
+    i = unit_place(chain[0].args[0]) if len(chain) > 1 and chain[0].op == "T" else None
+    if i is not None and is_matrix(chain[1]):
+        chain = [transpose(column(transpose(chain[1]), i)), *chain[2:]]
+    return chain
+
+
+def is_matrix(p: Phrase) -> bool:
+    """Is it no column, no row, no scalar?"""
+    return len(p.shape) == 2 and ONE not in p.shape and not is_row(p)
+
+
+def column(m: Phrase, j: Size) -> Phrase:
+    """Column j of a matrix; of a transpose a row."""
+    if m.op == "T":
+        return sliced(m.args[0], [at(j), ALL], m.shape[:1])
+    return sliced(m, [ALL, at(j)], m.shape[:1])
 
 
 def entry_of(chain: Sequence[Phrase]) -> Phrase | None:

@@ -6,18 +6,21 @@ legend   e expression   p phrase   f factor of a network   ax axes
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 
 from frechet.axis import indices_of
 from frechet.expr import flip, turns
-from frechet.node import Call, Expr, Net, Row, Sum, Symbol, topological
+from frechet.node import Call, Expr, Net, Number, Row, Sum, Symbol, topological
 from frechet.notation import phrase as ph
 from frechet.notation.diagonals import diagonals
 from frechet.notation.factor import factored
 from frechet.notation.graph import Graph, NoWords
+from frechet.notation.literal import literals
 from frechet.notation.network import Layout, base_power
 from frechet.notation.phrase import Phrase
 from frechet.notation.single import reopened
+from frechet.notation.slices import block
 
 SPOKEN = {"maximum": "max", "minimum": "min"}  # one word of the language for one array and for two
 WRAP = 2  # tokens that (…)' must save over transposing every factor
@@ -61,17 +64,42 @@ class Words:
             case Symbol():
                 return self.symbol(e)
             case Sum():
-                return factored([(c, self.child(t)) for c, t in e.terms], e.shape)
+                return self.shortest([lambda: self.sum(e), lambda: self.literal(e, e.terms)])
             case Row():
                 return ph.transpose(self.child(e.vector))
             case Call():
                 return self.call(e)
             case Net():
-                ways = [self.network(e, False)]
+                ways: list[Callable[[], Phrase]] = [lambda: self.network(e, False)]
                 if any(len(ax) == 2 and self.tied(f) for f, ax, _ in e.parts):
-                    ways.append(self.network(e, True))
-                return min(ways, key=lambda p: p.cost)
+                    ways.append(lambda: self.network(e, True))
+                return self.shortest([*ways, lambda: self.literal(e, [(1, e)])])
         raise NoWords
+
+    @staticmethod
+    def shortest(ways: Sequence[Callable[[], Phrase]]) -> Phrase:
+        """The shortest of several ways to write; raises NoWords where there is none."""
+        made = []
+        for way in ways:
+            with suppress(NoWords):
+                made.append(way())
+        if not made:
+            raise NoWords
+        return min(made, key=lambda p: p.cost)
+
+    def sum(self, e: Sum) -> Phrase:
+        """A sum term by term."""
+        return factored([(c, self.child(t)) for c, t in e.terms], e.shape)
+
+    def literal(self, e: Expr, terms: Sequence[tuple[Number, Expr]]) -> Phrase:
+        """Terms that write at offsets as block literals."""
+        if not 0 < e.rank <= 2 or not any(isinstance(t, Net) and not t.fills for _, t in terms):
+            raise NoWords
+        made, rest = literals(terms, e.shape, self.of)
+        if len(made) == 1 and not rest:
+            ((_, p),) = made
+            return block(p.args, p.shape, int(e.rank == 2 and flip(e) is e))
+        return factored([*made, *rest], e.shape)
 
     def symbol(self, e: Symbol) -> Phrase:
         """A name, or the number that a root is taken of."""
