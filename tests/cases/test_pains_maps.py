@@ -107,7 +107,7 @@ def test_p9_an_entry_of_a_matrix_and_a_matrix_by_its_entry() -> None:
 def test_p37_the_hessian_of_all_distances() -> None:
     """Off the diagonal −(I − ddᵀ)/r, on the diagonal minus the sum of the row."""
     names = ["r", "s", "t"]
-    where = {name: "d" for name in names}
+    where = dict.fromkeys(names, "d")
     d = fr.derive("norm2(r - s) + norm2(r - t) + norm2(s - t)", names, 2, where=where, strict=True)
     X = {name: RNG.normal(size=3) for name in names}
     H = {pair: form.evaluate(X) for pair, form in d.hessian().items()}

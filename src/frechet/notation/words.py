@@ -100,7 +100,7 @@ class Words:
             layout.output(a, n)
         count = Counter(i for a in (*out, *(a for _, ax, _ in factors for a in ax)) for i in indices_of((a,)))
         for f, ax, p in factors:
-            if whole(f) and p == 1 and count[ax[0]] == 1:
+            if whole(f) and p == 1 and isinstance(ax[0], int) and count[ax[0]] == 1:
                 continue
             if not ax:
                 layout.graph.scalars.append(base_power(self.child(f), p))
