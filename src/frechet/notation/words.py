@@ -95,21 +95,26 @@ class Words:
         if e.rank > 2:
             raise NoWords
         out, factors, sizes = reopened(e)
-        layout = Layout(Graph(dict(enumerate(sizes)), set(), self.prefer))
+        layout, sign = Layout(Graph(dict(enumerate(sizes)), set(), self.prefer)), 1
         for a, n in zip(out, e.shape, strict=True):
             layout.output(a, n)
         count = Counter(i for a in (*out, *(a for _, ax, _ in factors for a in ax)) for i in indices_of((a,)))
         for f, ax, p in factors:
             if whole(f) and p == 1 and isinstance(ax[0], int) and count[ax[0]] == 1:
                 continue
-            if not ax:
+            q = self.child(f)
+            facing = ph.negated(q) if isinstance(f, Sum) and isinstance(p, int) else None
+            if ax and facing is not None and facing in self.prefer:  # a difference as it was written
+                sign = -sign if p % 2 else sign
+                layout.factor(facing, f, ax, p)
+            elif not ax:
                 layout.graph.scalars.append(base_power(self.child(f), p))
             elif len(ax) == 2 and (self.turned(f).cost < self.child(f).cost or (turn and self.tied(f))):
                 layout.factor(self.turned(f), flip(f), ax[::-1], p)
             else:
                 layout.factor(self.child(f), f, ax, p)
         scalars, body = layout.words()
-        return ph.term(scalars, wrapped(body) if body is not None else None)
+        return ph.scaled(sign, ph.term(scalars, wrapped(body) if body is not None else None))
 
     def turned(self, f: Expr) -> Phrase:
         """The phrase of a matrix factor's transpose, where it is a node of its own; else the factor's."""
