@@ -127,6 +127,7 @@ class Function(Word):
     `d` gives, for each argument, the differential as a map linear in the direction: `d[k](*args, H, *params)`.
     `domain` and `smooth` are conditions on the first argument (see `conditions.py`): where the value exists,
     and where it is differentiable.  `transposable` says f(X') = f(X), `power` which power of a matrix a value is.
+    `subgradient` is the set of subgradients of a convex entrywise function where it is not smooth.
     `sign` says that every value is positive or nonnegative.
     `numpy` is the value in NumPy's words, `python` that of one float.
     """
@@ -139,6 +140,7 @@ class Function(Word):
         *,
         domain: str = "",
         smooth: str = "",
+        subgradient: str = "",
         numpy: str = "",
         python: Callable[[float], float] | None = None,
         simplify: Callable[..., Expr | None] | None = None,
@@ -151,6 +153,7 @@ class Function(Word):
         super().__init__(name, shapes, self.node, **words)
         self.d = tuple(d) if isinstance(d, Sequence) else (d,)
         self.domain, self.smooth, self.numpy, self.python = domain, smooth, numpy, python
+        self.subgradient = subgradient
         self.simplify, self.turn, self.transposable, self.power, self.sign = (
             simplify,
             turn,

@@ -30,7 +30,9 @@ class Words:
         self.directions = directions
         self.made: dict[Expr, Phrase | None] = {}
         self.prefer: set[Phrase] = set()
-        self.prefer = {p for e in written if (p := self.of(e)) is not None}
+        for e in written:  # inner sums first: what is written of an outer one depends on them
+            if (p := self.of(e)) is not None:
+                self.prefer.add(p)
 
     def of(self, e: Expr) -> Phrase | None:
         """The phrase of an expression; None if it has no matrix words."""
