@@ -6,7 +6,8 @@ legend   e expression   subject what must be invertible, positive, ...
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from frechet.axis import Axes, Axis
 from frechet.expr import flip
@@ -41,13 +42,29 @@ KINDS = (
 )
 
 
+NORM = ("norm2", "{g : norm2(g) <= 1}")
+
+
 @dataclass(frozen=True)
 class Condition:
-    """The subject must be `kind`; `smooth` marks what only the derivative needs."""
+    """The subject must be `kind`; `smooth` marks what only the derivative needs.
+
+    `kinks` are the convex functions that are not smooth elsewhere, with their sets of subgradients there.
+    """
 
     kind: str
     subject: Expr
     smooth: bool = False
+    kinks: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+
+
+def square_below(e: Expr) -> Expr | None:
+    """What is >= 0 and is the scalar e or has it as a root, a norm: e > 0 where this is not 0."""
+    if isinstance(e, Net) and not e.rank and len(e.parts) == 1:
+        ((f, _, p),) = e.parts
+        if p > 0 and not isinstance(p, int) and nonnegative(f):
+            return f
+    return e if isinstance(e, Net) and not e.rank and nonnegative(e) and not positive(e) else None
 
 
 def nonnegative(e: Expr) -> bool:
@@ -117,7 +134,10 @@ def domain_of(e: Expr) -> Iterator[Condition]:
     """What this node alone needs to have a value."""
     if isinstance(e, Call) and isinstance(e.fn, Function) and (kind := e.fn.domain_of(e)):
         subject = e.fn.subject(e)
-        if kind == "positive" and isinstance(subject, Call) and subject.fn.name == "abs":
+        root = square_below(subject) if kind == "positive" else None
+        if root is not None:
+            yield Condition("nonzero", root)
+        elif kind == "positive" and isinstance(subject, Call) and subject.fn.name == "abs":
             yield Condition("nonzero", subject.args[0])
         else:
             yield Condition(kind, subject)
@@ -132,11 +152,13 @@ def domain_of(e: Expr) -> Iterator[Condition]:
 def smoothness_of(e: Expr, moving: Set[Expr], order: int) -> Iterator[Condition]:
     """What this node alone needs to be differentiable `order` times by what reaches the nodes `moving`."""
     if isinstance(e, Call) and isinstance(e.fn, Function) and e.fn.smooth and any(a in moving for a in e.args):
-        yield Condition(e.fn.smooth, e.fn.subject(e), smooth=True)
+        kinks = ((e.fn.name, e.fn.subgradient),) if e.fn.subgradient and order == 1 else ()
+        yield Condition(e.fn.smooth, e.fn.subject(e), True, kinks)
     if isinstance(e, Net):
         for f, _, p in e.parts:
             if not isinstance(p, int) and 0 < p < order and f in moving:
-                yield Condition("nonzero" if nonnegative(f) else "positive", f, smooth=True)
+                kinks = (NORM,) if p == Fraction(1, 2) and order == 1 else ()
+                yield Condition("nonzero" if nonnegative(f) else "positive", f, True, kinks)
 
 
 def flattened(f: Expr, order: int) -> set[Expr]:
@@ -178,14 +200,17 @@ def collect(read: Iterable[Condition], f: Expr, moving: Set[Expr], order: int) -
     What the spaces already say and what a stronger condition implies is left out.
     """
     found = dict.fromkeys(read)
+    kinks: dict[Condition, dict[tuple[str, str], None]] = {}
     flat = flattened(f, order)
     for e in topological(f):
         found.update(dict.fromkeys(domain_of(e)))
-        found.update(dict.fromkeys(smoothness_of(e, moving, order) if e not in flat else ()))
+        for c in smoothness_of(e, moving, order) if e not in flat else ():
+            found.setdefault(c)
+            kinks.setdefault(c, {}).update(dict.fromkeys(c.kinks))
     values = {(c.kind, c.subject) for c in found if not c.smooth}
     every = {(c.kind, c.subject) for c in found}
     return [
-        c
+        replace(c, kinks=tuple(kinks.get(c, ())))
         for c in found
         if not known(c)
         and not any((kind, c.subject) in every for kind in STRONGER.get(c.kind, ()))

@@ -406,20 +406,42 @@ class StatedCondition(str):
         """What must be so."""
         return Form(self.context, self.condition.subject)
 
+    @property
+    def subgradient(self) -> dict[str, str]:
+        """The convex functions that are not smooth elsewhere, each with its set of subgradients there."""
+        return subgradients(self.condition, self.context)
+
     def text(self) -> str:
-        """The subject in input syntax."""
+        """The condition with its subject in input syntax."""
         return stated(self.condition, self.context, "text")
 
     def latex(self) -> str:
-        """The subject in LaTeX."""
+        """The condition with its subject in LaTeX."""
         return stated(self.condition, self.context, "latex")
 
 
 def stated(c: Condition, context: Context, style: str) -> str:
-    """A condition in words."""
-    return WORDS.get(c.kind, "{0}: {1}").format(
+    """A condition in words, and what holds elsewhere."""
+    said = WORDS.get(c.kind, "{0}: {1}").format(
         context.base(c.subject, style), c.kind, "every entry of " * (c.subject.rank > 0)
     )
+    for function, values in subgradients(c, context).items() if style != "latex" else ():
+        more = f"; at 0 the subgradient set of {function} is {values}"
+        said += more if style == "text" else printed(more)
+    return said
+
+
+def subgradients(c: Condition, context: Context) -> dict[str, str]:
+    """The sets of subgradients at 0; a root is a norm where it is written as one."""
+    shared = context.notation.phrase(c.subject)
+    base = shared.body.args[0] if shared is not None and shared.body.op == "power" else None
+    normed = base is not None and base.op == "call" and base.args[0] == "norm2"
+    return {name: values for name, values in c.kinks if name != "norm2" or normed}
+
+
+def printed(said: str) -> str:
+    """The signs of print."""
+    return said.replace("norm2(g) <=", "‖g‖ ≤").replace("norm2", "‖·‖").replace("-", "−")
 
 
 WORDS = {

@@ -130,6 +130,7 @@ class Function(Word):
     `domain` and `smooth` are conditions (see `conditions.py`): where the value exists, and where it is differentiable;
     `about` says what must be so, else it is the first argument.  `squared` is an expression without kinks for the
     square of a value.  `transposable` says f(X') = f(X), `power` which power of a matrix a value is.
+    `subgradient` is the set of subgradients of a convex entrywise function where it is not smooth.
     `sign` says that every value is positive or nonnegative.
     `domain_at` is the domain where it depends on the call.
     `blocks` are the numbers of axes of the value and of every direction, where the value is a derivative as a tensor;
@@ -145,6 +146,7 @@ class Function(Word):
         *,
         domain: str = "",
         smooth: str = "",
+        subgradient: str = "",
         numpy: str = "",
         python: Callable[[float], float] | None = None,
         simplify: Callable[..., Expr | None] | None = None,
@@ -163,6 +165,7 @@ class Function(Word):
         self.d = tuple(d) if isinstance(d, Sequence) else (d,)
         self.domain, self.smooth, self.numpy, self.python = domain, smooth, numpy, python
         self.domain_at, self.note, self.blocks = domain_at, note, tuple[int, ...]()
+        self.subgradient = subgradient
         self.simplify, self.turn, self.transposable, self.power, self.sign = (
             simplify,
             turn,

@@ -106,7 +106,7 @@ def test_p35_a_norm_of_a_multiple_where_the_scalar_is_zero() -> None:
     a = np.array([1.0, -2.0, 2.0])
     assert np.allclose(d.gradient.evaluate({"a": a, "b": -3.0}), a)
     assert np.array_equal(d.gradient.evaluate({"a": a, "b": 0.0}), np.zeros(3))
-    assert d.conditions == ["‖a‖ ≠ 0"]
+    assert d.conditions == ["‖a‖ ≠ 0; at 0 the subgradient set of ‖·‖ is {g : ‖g‖ ≤ 1}"]
     assert d.check().status == "passed"
 
 

@@ -87,7 +87,7 @@ erf: Entrywise = Entrywise(
 abs_: Entrywise = Entrywise(
     "abs", lambda x: sign(x), parity="even", exact={0: 0, 1: 1}, smooth="nonzero", sign="nonnegative",
     squared=lambda x: power(x, 2),
-    simplify=lambda x: undoes("abs", x) and x,
+    subgradient="[-1, 1]", simplify=lambda x: undoes("abs", x) and x,
     numpy="abs({0})", python=abs, doc="the absolute value of every entry",
 )  # fmt: skip
 sign: Entrywise = Entrywise(
@@ -101,7 +101,8 @@ step: Entrywise = Entrywise(
 )  # fmt: skip
 relu: Entrywise = Entrywise(
     "relu", lambda x: step(x), exact={0: 0, 1: 1, -1: 0}, smooth="nonzero", sign="nonnegative",
-    numpy="maximum({0}, 0.0)", python=lambda x: max(x, 0.0), doc="the positive part of every entry",
+    subgradient="[0, 1]", numpy="maximum({0}, 0.0)", python=lambda x: max(x, 0.0),
+    doc="the positive part of every entry",
 )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from frechet.sums import tidy
 TERMS = 12  # sums with more terms are written as they are
 COST = 400  # so are longer ones
 REMEMBERED = 512  # phrases whose factoring is known: what one answer asks for again and again
-CLEARLY = 3  # the transpose of a whole sum is written where it saves so many tokens
+CLEARLY = 3  # tokens that the transpose of a whole sum, or an identity brought in, must save
 
 Terms = list[tuple[Number, Phrase]]
 Scalars = dict[Phrase, Exponent]
@@ -43,7 +43,8 @@ def factored(terms: Terms, shape: tuple[Size, ...]) -> Phrase:
     ways = [plain, common_scalars(list(plain.args))]
     if len(shape) == 2:
         turned = ph.transpose(common_scalars([(d, ph.transpose(p)) for d, p in plain.args]))
-        if turned.cost + CLEARLY <= min(p.cost for p in ways):
+        wrapped = all(p.op == "T" and p.args[0].op == "mul" for _, p in plain.args)
+        if turned.cost + (1 if wrapped else CLEARLY) <= min(p.cost for p in ways):
             ways.append(turned)
     return min((ph.scaled(c, p) for p in ways), key=lambda p: p.cost)
 
@@ -173,7 +174,9 @@ def regrouped(terms: Terms, ks: Sequence[int], end: Phrase, build: Joint, rest: 
         return ph.add(terms)
     others = [t for k, t in enumerate(terms) if k not in ks]
     inner = common_scalars(inside) if len(inside) <= TERMS else ph.add(inside)
-    return ph.add([*others, (1, build(inner, end))])
+    made, plain = ph.add([*others, (1, build(inner, end))]), ph.add(terms)
+    identity = any(body_of(p).op == "call" and body_of(p).args[0] == "eye" for _, p in inside)
+    return plain if identity and plain.cost - made.cost < CLEARLY else made
 
 
 def last(terms: Terms) -> list[Phrase]:

@@ -28,6 +28,13 @@ def direction_key(p: Phrase) -> str:
     return order_key(p) if p.moves else ""
 
 
+def place(p: Phrase) -> int:
+    """How many factors stand before the direction, as the product rule goes: `dX·X + X·dX`."""
+    if p.op != "mul" or not p.moves or not p.shape:
+        return 0
+    return next(k for k, f in enumerate(p.args) if f.moves)
+
+
 def cost_of_base(p: Phrase) -> int:
     """How long a scalar is without its exponent."""
     return p.args[0].cost if p.op == "power" else 1 if p.op == "entry" else p.cost
@@ -36,7 +43,8 @@ def cost_of_base(p: Phrase) -> int:
 def order_key(p: Phrase) -> str:
     """Alphabetical by what is written first; long phrases are not unrolled."""
     if not p.alphabetical:
-        p.alphabetical = "~" if p.cost > 30 else "".join(map(key_of_part, p.args)) + p.op
+        op = "~T" if p.op == "T" else p.op  # Aᵀ behind everything that begins with A
+        p.alphabetical = "~~" if p.cost > 30 else "".join(map(key_of_part, p.args)) + op
     return p.alphabetical
 
 

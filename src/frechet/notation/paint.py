@@ -189,8 +189,9 @@ class Painter:
         """An entrywise product of powers."""
         above = [self.entrywise(q, e) for q, e in factors if e > 0]
         below = [self.entrywise(q, -e) for q, e in factors if e < 0]
-        first = self.times(above) if above else self.ones(*p.shape)
-        return Painted(first + "".join(self.over(q) for q in below), HAD)
+        first = self.times(above) if above else "1"
+        alone = len(above) == 1 and not below
+        return Painted(first + "".join(self.over(q) for q in below), JUXTAPOSED if alone else HAD)
 
     def entrywise(self, q: Phrase, e: Exponent) -> str:
         """An entrywise power."""
@@ -205,10 +206,6 @@ class Painter:
     def over(self, q: str) -> str:
         """An entrywise division."""
         return "./" + q
-
-    def ones(self, *shape: Size) -> str:
-        """An array of ones."""
-        return f"ones({','.join(map(self.size, shape))})"
 
     # ---------------------------------------------------------------- functions
     def call(self, fn: str, *args: Phrase | Size | int, p: Phrase) -> Painted:
@@ -311,8 +308,8 @@ class Unicode(Painter):
         return any(run[i:j] in self.taken for i in range(len(run)) for j in range(i + 2, len(run) + 1))
 
     def quotient(self, above: Phrase, below: Phrase, p: Phrase) -> Painted:
-        """A bar; what stands below binds as a juxtaposition."""
-        return Painted(f"{self.at(above, MUL)}/{self.at(below, JUXTAPOSED)}", MUL)
+        """A slash; a product below stands in brackets, although it would bind tighter."""
+        return Painted(f"{self.at(above, MUL)}/{self.at(below, POST)}", MUL)
 
     def times(self, factors: list[str]) -> str:
         """`x∘y`."""

@@ -29,7 +29,7 @@ from frechet.notation.leaf import (
     phrase,
     size_cost,
 )
-from frechet.notation.order import cost_of_base, degree, direction_key, is_slope, order_key
+from frechet.notation.order import cost_of_base, degree, direction_key, is_slope, order_key, place
 from frechet.notation.slices import ALL, at, column_of, lies, lying_cost, row_of, sliced
 from frechet.size import ONE, Size
 from frechet.spec import Exponent
@@ -69,6 +69,9 @@ def transpose(p: Phrase) -> Phrase:
     if p.op == "sum" and (len(p.shape) == 1 or any(t.op == "T" or t.symmetric for _, t in p.args)):
         pushed = add([(c, transpose(t)) for c, t in p.args])
         return pushed if pushed.cost <= wrapped.cost else wrapped
+    if p.op == "had" and len(p.shape) == 2:
+        pushed = had([(transpose(q), e) for q, e in p.args])
+        return pushed if pushed.cost < wrapped.cost else wrapped
     if p.op == "call" and p.args[0] in ("ones", "zeros") and len(p.shape) == 2:
         return call(p.args[0], p.args[:0:-1], shape)
     return wrapped
@@ -321,7 +324,7 @@ def had(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
     if half is not None:
         made = call(triangle(half), (had((q, d) for q, d in found.items() if q is not half),), shape)
         return scaled(c, quotient(made, mul(divisors)) if divisors else made)
-    kept = sorted(((q, d) for q, d in found.items() if d), key=lambda f: (f[1] < 0, is_slope(f[0]), not f[0].moves))
+    kept = sorted(((q, d) for q, d in found.items() if d), key=standing)
     if c != 1 or divisors:
         top = had(kept) if kept else ones(*shape)
         return scaled(c, quotient(top, mul(divisors)) if divisors else top)
@@ -333,7 +336,7 @@ def had(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
     below = [power_cost(q, -d) for q, d in kept if d < 0]
     cost = sum(above) + sum(below) + len(above) + len(below) - 1
     if not above:
-        cost += (ones(*shape).cost if shape else 1) + 1
+        cost += 2  # 1./x
     return phrase("had", tuple(kept), shape, cost, symmetric=int(all(q.symmetric == 1 for q, _ in kept)))
 
 
@@ -342,6 +345,12 @@ def triangle(p: Phrase) -> str:
     turned = p.op == "T" and len(p.shape) == 2
     q = p.args[0] if turned else p
     return ("triu" if turned else "tril") if q.op == "call" and q.args[0] == "tri" else ""
+
+
+def standing(f: tuple[Phrase, Exponent]) -> tuple[bool, ...]:
+    """Where an entrywise factor stands: directions first, then names and functions, sums, slopes, divisors."""
+    p, e = f
+    return e < 0, is_slope(p), not p.moves, p.op == "sum"
 
 
 def power_cost(p: Phrase, e: Exponent) -> int:
@@ -410,16 +419,25 @@ def add(terms: Iterable[tuple[Number, Phrase]]) -> Phrase:
         shape = p.shape
         for d, q in opened(p):
             found[q] = found.get(q, 0) + c * d
-    kept: list[tuple[Number, Phrase]] = [(c, q) for q, c in found.items() if c]
+    kept = turned([(c, q) for q, c in found.items() if c])
     if not kept:
         return call("zeros", shape, shape) if shape else number(0)
     if len(kept) == 1:
         return scaled(*kept[0])
     if all(c < 0 for c, _ in kept):
         return scaled(-1, add([(-c, q) for c, q in kept]))
-    kept.sort(key=lambda t: (t[0] < 0, direction_key(t[1]), -degree(t[1]), order_key(t[1])))
+    kept.sort(key=lambda t: (t[0] < 0, direction_key(t[1]), place(t[1]), -degree(t[1]), order_key(t[1])))
     cost = sum(multiple_cost(c, q) for c, q in kept) + len(kept) - 1 + int(kept[0][0] < 0)
     return phrase("sum", tuple(kept), shape, cost, symmetric=int(all(q.symmetric == 1 for _, q in kept)))
+
+
+def turned(terms: list[tuple[Number, Phrase]]) -> list[tuple[Number, Phrase]]:
+    """Of the terms of a sum, those with a minus in front of a difference with the difference turned round."""
+    if len(terms) < 2:
+        return terms
+    other = [None if c > 0 or q.op == "number" else negated(q) for c, q in terms]
+    found = [(c, q) if n is None else (-c, n) for (c, q), n in zip(terms, other, strict=True)]
+    return found if len({q for _, q in found}) == len(found) else terms
 
 
 def multiple_cost(c: Number, p: Phrase) -> int:

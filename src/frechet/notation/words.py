@@ -33,7 +33,9 @@ class Words:
         self.directions = directions
         self.made: dict[Expr, Phrase | None] = {}
         self.prefer: set[Phrase] = set()
-        self.prefer = {p for e in written if (p := self.of(e)) is not None}
+        for e in written:  # inner sums first: what is written of an outer one depends on them
+            if (p := self.of(e)) is not None:
+                self.prefer.add(p)
 
     def of(self, e: Expr) -> Phrase | None:
         """The phrase of an expression; None if it has no matrix words."""
@@ -133,12 +135,18 @@ class Words:
         if e.rank > 2:
             raise NoWords
         out, factors, sizes = reopened(e)
-        layout = Layout(Graph(dict(enumerate(sizes)), set(), self.prefer))
+        layout, sign = Layout(Graph(dict(enumerate(sizes)), set(), self.prefer)), 1
         for a, n in zip(out, e.shape, strict=True):
             layout.output(a, n)
         count = Counter(i for a in (*out, *(a for _, ax, _ in factors for a in ax)) for i in indices_of((a,)))
         for f, ax, p in factors:
-            if whole(f) and p == 1 and isinstance(ax[0], int) and count[ax[0]] == 1:
+            if (
+                adds_to_one(f)
+                and p == 1
+                and isinstance(ax[0], int)
+                and count[ax[0]] == 1
+                and sizes[ax[0]] is f.shape[0]
+            ):
                 continue
             found = diagonals(f, ax[0], sizes) if len(ax) == 1 else None
             if found is not None:
@@ -146,6 +154,12 @@ class Words:
                 symmetric = int(found.word == "toeplitz" and len(found.args) == 1)
                 made = ph.call(found.word, [self.phrased(x) for x in found.args], shape, symmetric)
                 layout.pieces.append((((made, p),), found.ends))
+                continue
+            q = self.child(f)
+            facing = ph.negated(q) if isinstance(f, Sum) and isinstance(p, int) else None
+            if ax and facing is not None and facing in self.prefer:  # a difference as it was written
+                sign = -sign if p % 2 else sign
+                layout.factor(facing, f, ax, p)
             elif not ax:
                 layout.graph.scalars.append(base_power(self.child(f), p))
             elif len(ax) == 2 and (self.turned(f).cost < self.child(f).cost or (turn and self.tied(f))):
@@ -153,7 +167,7 @@ class Words:
             else:
                 layout.factor(self.child(f), f, ax, p)
         scalars, body = layout.words()
-        return ph.term(scalars, wrapped(body) if body is not None else None)
+        return ph.scaled(sign, ph.term(scalars, wrapped(body) if body is not None else None))
 
     def turned(self, f: Expr) -> Phrase:
         """The phrase of a matrix factor's transpose, where it is a node of its own; else the factor's."""
@@ -166,7 +180,7 @@ class Words:
         return self.turned(f) is not self.child(f) and self.turned(f).cost == self.child(f).cost
 
 
-def whole(f: Expr) -> bool:
+def adds_to_one(f: Expr) -> bool:
     """Is it a vector whose entries are known to have the sum 1?"""
     space = f.space if isinstance(f, Symbol) and f.rank == 1 else None
     return space is not None and ("one-hot" in space.facts or space.structure == "simplex")
