@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from frechet.axis import Axes, indices_of, parts
 from frechet.node import Call, Expr, Net, Sum, Symbol
 from frechet.size import Size
-from frechet.sums import add, is_zero
+from frechet.sums import add
 
 Build = Callable[..., Expr]
 
 
 def narrowed(f: Expr, ax: Axes, dims: Mapping[int, Size], build: Build) -> tuple[Expr, Axes] | None:
-    """The part of a factor that is read, over the indices that read it; None where that is no shorter."""
+    """The part of a factor that is read, over the indices that read it; None where the sizes do not tell."""
     partial = [not isinstance(a, int) or dims[a] is not n for a, n in zip(ax, f.shape, strict=True)]
     if not any(partial) or isinstance(f, Symbol | Net):
         return None
@@ -31,10 +31,9 @@ def narrowed(f: Expr, ax: Axes, dims: Mapping[int, Size], build: Build) -> tuple
     sizes = {i: dims[i] for i in used}
     shape = tuple(sizes.values())
     read = [(c, build(used, [(t, ax)], sizes, shape)) for c, t in inner.terms]
-    left = [(c, t) for c, t in read if not is_zero(t)]
-    if len(left) == len(read):
-        return None
-    return rewrapped(f, add(left, shape)), tuple(used)
+    if any(t in u.children for (_, t), (_, u) in zip(inner.terms, read, strict=True)):
+        return None  # the sizes do not tell what is read of a term
+    return rewrapped(f, add(read, shape)), tuple(used)
 
 
 def rewrapped(f: Expr, part: Expr) -> Expr:

@@ -1,4 +1,4 @@
-"""Random expressions of slices, matrix literals, products and sums over data, each with its meaning in JAX.
+"""Random expressions of slices, matrix literals, products and sums over data, each with its meaning in NumPy.
 
 legend   r, c rows and columns (c None: a vector)   D sizes   rng random numbers   v values by name
 """
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-import jax.numpy as jnp
+import numpy as np
 
 from frechet.size import Size, size
 
@@ -100,7 +100,7 @@ class Layouts:
         if both is None:
             return self.leaf(depth, r, c)
         (s, f), (t, g) = (self.array(depth, part, c) for part in both)
-        return f"[{s}; {t}]", lambda v: jnp.concatenate([f(v), g(v)])
+        return f"[{s}; {t}]", lambda v: np.concatenate([f(v), g(v)])
 
     def beside(self, depth: int, r: Size, c: Size) -> Made:
         """Two arrays beside one another."""
@@ -108,7 +108,7 @@ class Layouts:
         if both is None:
             return self.leaf(depth, r, c)
         (s, f), (t, g) = (self.array(depth, r, part) for part in both)
-        return f"[{s}, {t}]", lambda v: jnp.concatenate([f(v), g(v)], axis=1)
+        return f"[{s}, {t}]", lambda v: np.concatenate([f(v), g(v)], axis=1)
 
     def quarters(self, depth: int, r: Size, c: Size) -> Made:
         """A block matrix with a zero."""
@@ -120,7 +120,7 @@ class Layouts:
 
         def value(v: dict) -> object:
             a, b = f(v), g(v)
-            return jnp.block([[a, jnp.zeros((a.shape[0], b.shape[1]))], [jnp.zeros((b.shape[0], a.shape[1])), b]])
+            return np.block([[a, np.zeros((a.shape[0], b.shape[1]))], [np.zeros((b.shape[0], a.shape[1])), b]])
 
         return text, value
 
@@ -149,4 +149,4 @@ class Layouts:
         if f"sum({letter} in" in s + t:
             return self.leaf(depth, r, c)
         text = f"sum({letter} in 1:m, ({s})[{letter},:]'*({t})[{letter},:])"
-        return text, lambda v: sum(jnp.outer(f(v)[i], g(v)[i]) for i in range(D["m"]))
+        return text, lambda v: sum(np.outer(f(v)[i], g(v)[i]) for i in range(D["m"]))
