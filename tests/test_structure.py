@@ -26,6 +26,7 @@ FLOORS = """
     notation reading
     check
     forms structure
+    derivative stated
     report
     derivation
     api

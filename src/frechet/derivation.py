@@ -14,105 +14,23 @@ from typing import Any
 from frechet import structure
 from frechet.calculus import differential, pullback
 from frechet.check import Answer, Check, check
-from frechet.conditions import Condition, collect
+from frechet.conditions import collect
+from frechet.derivative import READ, Derivative
 from frechet.errors import FrechetError, ReadError, ShapeError, Unsupported
 from frechet.expr import substitute
-from frechet.forms import Context, EntriesForm, Form, Forms, MapForm
-from frechet.function import type_of
-from frechet.linear import LAYOUTS, VECS, as_matrix, block_matrix, tensor
+from frechet.forms import EntriesForm, Form, Forms, MapForm
+from frechet.linear import LAYOUTS, VECS, as_matrix, block_matrix
 from frechet.node import Call, Expr, Symbol, reaching, symbol, symbols, topological
 from frechet.operand import lower
-from frechet.reading import Reading, read
+from frechet.reading import read
 from frechet.report import record, report
-from frechet.rewrite import expand, simplify
+from frechet.rewrite import simplify
+from frechet.stated import StatedCondition
 from frechet.sums import one
 
-ORDERS = 4  # higher orders are refused
-READ = 1000  # printed answers of fewer tokens are read back by the check
 
-
-class Derivation:
-    """The derivative of `order` of an expression with respect to one or several variables."""
-
-    def __init__(
-        self, f: Expr, variables: Sequence[Symbol], order: int, context: Context, reading: Reading | None
-    ) -> None:
-        if not isinstance(order, int) or not 1 <= order <= ORDERS:
-            raise Unsupported(f"order {order} is not supported", hint=f"orders 1 to {ORDERS} are")
-        curved = [x for x in variables if x.space.structure in structure.CURVED]
-        if curved and order > 1:
-            raise Unsupported(
-                f"a derivative of order {order} by {curved[0].name} on a curved space is not supported",
-                hint=f"it needs a connection; declare {curved[0].name} without {curved[0].space.structure}",
-            )
-        self.f, self.f_type, self.variables, self.order = lower(f), type_of(f), tuple(variables), order
-        self.context, self.reading = context, reading
-
-    # ---------------------------------------------------------------- the maps
-    @property
-    def lying(self) -> bool:
-        """Is the value a row?"""
-        return self.f_type.row
-
-    def direction(self, x: Symbol, k: int = 1) -> Symbol:
-        """The direction of a variable: dX, at higher orders dX2, dX3."""
-        name = "d" + x.name + (str(k) if k > 1 else "")
-        while name in self.context.notation.taken:
-            name += "_"
-        return symbol(name, space=structure.tangent(x))
-
-    @cached_property
-    def differentials(self) -> list[Expr]:
-        """D f, D² f, ... as expressions in the directions; several variables move together."""
-        found, e = [], self.f
-        for k in range(1, self.order + 1):
-            e = simplify(differential(e, {x: self.direction(x, k) for x in self.variables}))
-            if k > 1:  # the terms of a trace are often equal up to a cycle
-                e = self.shorter(e, simplify(expand(e)))
-            found.append(e)
-        return found
-
-    @cached_property
-    def gradients(self) -> dict[Symbol, Expr]:
-        """Of a scalar function: one reverse sweep; what the directions of a structured variable see of it is right."""
-        return {x: simplify(g) for x, g in zip(self.variables, pullback(self.f, self.variables, one), strict=True)}
-
-    def coefficients(self, xs: Sequence[Symbol]) -> Expr:
-        """The coefficient array of the derivative by these variables, one after another, each projected."""
-        t = self.f
-        for k, x in enumerate(xs):
-            if not k and not self.f.rank:
-                t = self.gradients[x]
-                continue
-            d = self.direction(x)
-            t = simplify(tensor(differential(t, {x: d}), d))
-        return self.projected(t, xs, self.f.rank)
-
-    def projected(self, t: Expr, xs: Sequence[Symbol], first: int = 0) -> Expr:
-        """An array on the tangent spaces of these variables, whose axes follow one another from `first` on."""
-        for x in xs:
-            if x.space.structure:
-                t = simplify(structure.project(t, x, first))
-            if x.space.structure in structure.CURVED:
-                t = self.shorter(t, simplify(expand(t)))
-            first += x.rank
-        return t
-
-    def shorter(self, a: Expr, b: Expr) -> Expr:
-        """The expression with fewer tokens: products that are multiplied out may cancel or collect."""
-        length = self.context.notation.length
-        return b if (length(b) or READ) < (length(a) or READ) else a
-
-    @cached_property
-    def tensors(self) -> dict[tuple[Symbol, ...], Expr]:
-        """The coefficient arrays for every choice of variables."""
-        return {xs: self.coefficients(xs) for xs in choices(self.variables, repeat=self.order)}
-
-    def by_name(self, forms: Mapping[tuple[Symbol, ...], Any]) -> Any:
-        """One form, or one for each variable by name, for each pair of names at order 2."""
-        if len(self.variables) == 1:
-            return next(iter(forms.values()))
-        return Forms({xs[0].name if len(xs) == 1 else tuple(x.name for x in xs): form for xs, form in forms.items()})
+class Derivation(Derivative):
+    """The derivative of `order` of an expression with respect to one or several variables, in every form."""
 
     # ---------------------------------------------------------------- the forms
     @cached_property
@@ -378,94 +296,6 @@ class Derivation:
 def listed(form: Any) -> list[Form]:
     """One form, or those of several variables."""
     return list(form.values()) if isinstance(form, Forms) else [form]
-
-
-class StatedCondition(str):
-    """A condition in words; `.kind` and `.subject` are the data."""
-
-    condition: Condition
-    context: Context
-
-    def __new__(cls, c: Condition, context: Context) -> StatedCondition:
-        made = super().__new__(cls, stated(c, context, "unicode"))
-        made.condition, made.context = c, context
-        return made
-
-    @property
-    def kind(self) -> str:
-        """Invertible, positive ..."""
-        return self.condition.kind
-
-    @property
-    def smooth(self) -> bool:
-        """Is it the derivative alone that needs it?"""
-        return self.condition.smooth
-
-    @property
-    def subject(self) -> Form:
-        """What must be so."""
-        return Form(self.context, self.condition.subject)
-
-    @property
-    def subgradient(self) -> dict[str, str]:
-        """The convex functions that are not smooth elsewhere, each with its set of subgradients there."""
-        return subgradients(self.condition, self.context)
-
-    def text(self) -> str:
-        """The condition with its subject in input syntax."""
-        return stated(self.condition, self.context, "text")
-
-    def latex(self) -> str:
-        """The condition with its subject in LaTeX."""
-        return stated(self.condition, self.context, "latex")
-
-
-def stated(c: Condition, context: Context, style: str) -> str:
-    """A condition in words, and what holds elsewhere."""
-    said = WORDS.get(c.kind, "{0}: {1}").format(
-        context.base(c.subject, style), c.kind, "every entry of " * (c.subject.rank > 0)
-    )
-    for function, values in subgradients(c, context).items() if style != "latex" else ():
-        more = f"; at 0 the subgradient set of {function} is {values}"
-        said += more if style == "text" else printed(more)
-    return said
-
-
-def subgradients(c: Condition, context: Context) -> dict[str, str]:
-    """The sets of subgradients at 0; a root is a norm where it is written as one."""
-    shared = context.notation.phrase(c.subject)
-    base = shared.body.args[0] if shared is not None and shared.body.op == "power" else None
-    normed = base is not None and base.op == "call" and base.args[0] == "norm2"
-    return {name: values for name, values in c.kinks if name != "norm2" or normed}
-
-
-def printed(said: str) -> str:
-    """The signs of print."""
-    return said.replace("norm2(g) <=", "‖g‖ ≤").replace("norm2", "‖·‖").replace("-", "−")
-
-
-WORDS = {
-    "invertible": "{0} invertible",
-    "positive determinant": "det({0}) > 0",
-    "positive": "{2}{0} > 0",
-    "nonnegative": "{2}{0} ≥ 0",
-    "nonzero": "{2}{0} ≠ 0",
-    "between -1 and 1": "{2}{0} between −1 and 1",
-    "off the poles of tan": "{2}{0} no odd multiple of π/2",
-    "off the multiples of pi": "{2}{0} no multiple of π",
-    "above -1": "{2}{0} > −1",
-    "above 1": "{2}{0} > 1",
-    "inside -1 and 1": "{2}{0} strictly between −1 and 1",
-    "unique largest": "the largest entry of {0} is unique",
-    "unique smallest": "the smallest entry of {0} is unique",
-    "full rank": "{0} of full rank",
-    "positive definite": "{0} positive definite",
-    "simple largest eigenvalue": "the largest eigenvalue of {0} simple",
-    "simple smallest eigenvalue": "the smallest eigenvalue of {0} simple",
-    "simple eigenvalues": "the eigenvalues of {0} simple",
-    "constant rank": "rank of {0} locally constant",
-    "off the negative real axis": "no eigenvalue of {0} on the closed negative real axis",
-}
 
 
 def known(word: str, words: Sequence[str], what: str) -> None:
