@@ -12,13 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Any
 
 from frechet.notation.leaf import (
     Number,
     Phrase,
     Shape,
-    below,
     call,
     diag,
     diagonal_of,
@@ -29,25 +27,36 @@ from frechet.notation.leaf import (
     phrase,
     size_cost,
 )
-from frechet.notation.order import cost_of_base, degree, direction_key, is_slope, order_key, place
+from frechet.notation.order import cost_of_base, degree, direction_key, order_key, place
 from frechet.notation.slices import ALL, at, column_of, lies, lying_cost, row_of, sliced
+from frechet.notation.traits import (
+    LONG,
+    exponent_cost,
+    is_long,
+    is_matrix,
+    is_row,
+    palindrome,
+    part,
+    passes,
+    power_cost,
+    powers,
+    standing,
+    triangle,
+    unit_place,
+    unscaled,
+)
 from frechet.size import ONE, Size
 from frechet.spec import Exponent
 
-__all__ = ["Phrase", "call", "diag", "diagonal_of", "eye", "name", "number", "ones", "phrase", "size_cost"]
+__all__ = [  # phrases and what can be seen of them are used by the name of this module
+    "Phrase", "call", "diag", "diagonal_of", "eye", "is_row", "name", "number", "ones", "part", "passes", "phrase",
+    "powers", "size_cost", "unit_place", "unscaled",
+]  # fmt: skip
 
-LONG = 300  # tokens above which a product keeps long factors together
 OPENED = 24  # a sum takes in the terms of another of at most so many
 
 
 # -------------------------------------------------------------------- transposes and products
-def is_row(p: Phrase) -> bool:
-    """Does it lie: a transposed column, a product that begins with one, a sum or a multiple of such?"""
-    while len(p.shape) == 2 and p.op in ("mul", "sum", "quotient", "scaled", "part"):
-        p = next(q for q in below(p.args) if q.shape)
-    return p.op == "T" and len(p.args[0].shape) == 1
-
-
 def transpose(p: Phrase) -> Phrase:
     """The transpose, pushed into a product where that is hardly longer."""
     if not p.shape or p.symmetric == 1:
@@ -151,11 +160,6 @@ def folded(chain: list[Phrase]) -> list[Phrase]:
     return chain
 
 
-def is_matrix(p: Phrase) -> bool:
-    """Is it no column, no row, no scalar?"""
-    return len(p.shape) == 2 and ONE not in p.shape and not is_row(p)
-
-
 def column(m: Phrase, j: Size) -> Phrase:
     """Column j of a matrix; of a transpose a row."""
     if m.op == "T":
@@ -175,21 +179,6 @@ def entry_of(chain: Sequence[Phrase]) -> Phrase | None:
     return phrase("entry", (inner, *places), (), inner.cost + sum(map(size_cost, places)))
 
 
-def unit_place(p: Phrase) -> Any:
-    """Which unit vector it is, if it is one."""
-    return p.args[2] if p.op == "call" and p.args[0] == "unit" else None
-
-
-def is_long(f: Phrase) -> bool:
-    """Is it a product that a longer product should keep together?"""
-    return f.op == "mul" and len(f.shape) == 2 and f.cost > LONG // 8
-
-
-def part(f: Phrase) -> Phrase:
-    """A product or a sum kept together, so that it can be named."""
-    return phrase("part", (f,), f.shape, f.cost, f.symmetric)
-
-
 def links(f: Phrase) -> tuple[Phrase, ...]:
     """The factors that a phrase adds to a product."""
     if f.op == "T" and f.args[0].op == "mul" and len(f.args[0].shape) == 2:
@@ -197,18 +186,6 @@ def links(f: Phrase) -> tuple[Phrase, ...]:
     if f.op == "mul" and (f.shape or not any(g.shape for g in f.args)):
         return f.args
     return () if f.op == "number" and f.args[0] == 1 else (f,)
-
-
-def powers(factors: Sequence[Phrase]) -> list[tuple[Phrase, int]]:
-    """Equal neighbours counted: `A·A·B` is `A^2·B`, and so is what already is a power."""
-    runs: list[tuple[Phrase, int]] = []
-    for f in factors:
-        base, k = (f.args[0], int(f.args[1])) if f.op == "power" and f.shape else (f, 1)
-        if runs and runs[-1][0] is base and len(base.shape) == 2 and base.shape[0] is base.shape[1]:
-            runs[-1] = (base, runs[-1][1] + k)
-        else:
-            runs.append((base, k))
-    return runs
 
 
 def scalar_power(p: Phrase, e: Exponent) -> Phrase:
@@ -219,12 +196,6 @@ def scalar_power(p: Phrase, e: Exponent) -> Phrase:
         return scalar_power(p.args[0], p.args[1] * Fraction(e))
     cost = p.cost + 1 + (0 if e == Fraction(1, 2) else exponent_cost(e))
     return phrase("power", (p, Fraction(e)), (), cost)
-
-
-def passes(p: Phrase, inner: Exponent, outer: Exponent) -> bool:
-    """Is (p^inner)^outer = p^(inner·outer)?  Not for the root of an even power, unless p is a norm."""
-    even = inner.denominator == 1 and inner % 2 == 0
-    return outer.denominator == 1 or not even or (p.op == "call" and p.args[0] == "norm2")
 
 
 def matrix_power(p: Phrase, k: int) -> Phrase:
@@ -278,17 +249,6 @@ def mul_over(t: Phrase, q: Phrase) -> Phrase:
     return mul([q, t])
 
 
-def palindrome(factors: Sequence[Phrase]) -> int:
-    """Does the product equal its transpose, factor by factor?"""
-    k = len(factors)
-    return int(k > 0) and int(all(flipped(factors[i], factors[k - 1 - i]) for i in range((k + 1) // 2)))
-
-
-def flipped(p: Phrase, q: Phrase) -> bool:
-    """Is one the transpose of the other?"""
-    return (p is q and p.symmetric == 1) or (p.op == "T" and p.args[0] is q) or (q.op == "T" and q.args[0] is p)
-
-
 def inverse(p: Phrase) -> Phrase:
     """The inverse of a matrix."""
     if p.op == "T":
@@ -297,12 +257,6 @@ def inverse(p: Phrase) -> Phrase:
 
 
 # -------------------------------------------------------------------- entry by entry
-def exponent_cost(e: Exponent) -> int:
-    """Tokens of an exponent."""
-    e = Fraction(e)
-    return (e < 0) + (1 if e.denominator == 1 else 3)
-
-
 def had(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
     """An entrywise product of powers; of scalars, a product."""
     found: dict[Phrase, Exponent] = {}
@@ -340,30 +294,7 @@ def had(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
     return phrase("had", tuple(kept), shape, cost, symmetric=int(all(q.symmetric == 1 for q, _ in kept)))
 
 
-def triangle(p: Phrase) -> str:
-    """The word for keeping what a pattern of ones keeps: `tril` of `tri(m, n)`, `triu` of its transpose."""
-    turned = p.op == "T" and len(p.shape) == 2
-    q = p.args[0] if turned else p
-    return ("triu" if turned else "tril") if q.op == "call" and q.args[0] == "tri" else ""
-
-
-def standing(f: tuple[Phrase, Exponent]) -> tuple[bool, ...]:
-    """Where an entrywise factor stands: directions first, then names and functions, sums, slopes, divisors."""
-    p, e = f
-    return e < 0, is_slope(p), not p.moves, p.op == "sum"
-
-
-def power_cost(p: Phrase, e: Exponent) -> int:
-    """Tokens of an entrywise power."""
-    return p.cost if e == 1 else p.cost + 1 if e == Fraction(1, 2) else p.cost + 1 + exponent_cost(e)
-
-
 # -------------------------------------------------------------------- numbers in front, sums
-def unscaled(p: Phrase) -> tuple[Number, Phrase]:
-    """The number in front, and the rest."""
-    return p.args if p.op == "scaled" else (1, p)
-
-
 def scaled(c: Number, p: Phrase) -> Phrase:
     """A rational multiple; the sign of a difference is turned rather than written."""
     if p.op == "scaled":
