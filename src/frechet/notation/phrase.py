@@ -32,6 +32,7 @@ from frechet.notation.slices import ALL, at, column_of, lies, lying_cost, row_of
 from frechet.notation.traits import (
     LONG,
     exponent_cost,
+    flipped,
     is_long,
     is_matrix,
     is_row,
@@ -49,7 +50,7 @@ from frechet.size import ONE, Size
 from frechet.spec import Exponent
 
 __all__ = [  # phrases and what can be seen of them are used by the name of this module
-    "Phrase", "call", "diag", "diagonal_of", "eye", "is_row", "name", "number", "ones", "part", "passes", "phrase",
+    "Phrase", "call", "diag", "diagonal_of", "eye", "flipped", "is_row", "name", "number", "ones", "part", "passes", "phrase",
     "powers", "size_cost", "unit_place", "unscaled",
 ]  # fmt: skip
 
