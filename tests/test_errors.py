@@ -78,7 +78,6 @@ MISTAKES = [
     ("A(x)", "unknown", 1, ["A*("]),
     ("S^T", "unknown", 3, ["X'"]),
     ("exp*x", "unknown", 1, ["exp(...)"]),
-    ("expm(S)", "unsupported", 1, ["expm"]),
     ("sigma*x", "shape", 1, ["sigma(...)"]),
     # shapes
     ("x + y", "shape", 3, ["length n", "length m"]),
@@ -97,7 +96,9 @@ MISTAKES = [
     ("A*C'*C'", "shape", 5, ["(A*C')*C"]),
     ("A.*B", "shape", 2, ["m×n", "n×p"]),
     ("x.*y", "shape", 2, ["length n", "length m"]),
-    ("A/S", "shape", 2, ["n×n", "A*inv(S)"]),
+    ("S/A", "shape", 2, ["m×n"]),
+    ("expm(A)", "shape", 1, ["m×n", "square"]),
+    ("lambda_max(S)", "unsupported", 1, ["symmetric"]),
     ("x/w", "shape", 2, ["./"]),
     ("1/S", "shape", 2, ["inv(S)"]),
     ("x^2", "shape", 2, ["x.^2", "norm2(x)^2"]),
@@ -134,8 +135,7 @@ MISTAKES = [
     ("1e999*x", "too-large", 1, ["float64"]),
     ("10^400*x", "too-large", 3, ["float64"]),
     ("S^10000000*x", "too-large", 2, ["10000000"]),
-    ("S^0.5*x", "unsupported", 2, ["sqrtm"]),
-    ("S^a*x", "unsupported", 2, ["power"]),
+    ("A^a*x", "shape", 2, ["m×n", "square", ".^a"]),
     ("\\frac{1}{2} x", "unsupported", None, ["LaTeX", "text"]),
 ]
 

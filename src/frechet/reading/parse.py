@@ -109,6 +109,8 @@ class Parser:
             return self.open(Frame(self.advance()))
         if exponent and self.sees("*"):
             raise conjugated("^*, the conjugate,", token.span)
+        if self.sees(":") and frame.base is not None and not frame.operators and frame.lower is None:
+            return self.everything(frame)
         raise self.missing(frame, exponent)
 
     def named(self, frame: Frame, name: Token) -> bool:
