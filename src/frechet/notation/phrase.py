@@ -145,9 +145,13 @@ def is_matrix(p: Phrase) -> bool:
 
 def column(m: Phrase, j: Size) -> Phrase:
     """Column j of a matrix; of a transpose a row."""
-    if m.op == "T":
-        return sliced(m.args[0], [at(j), ALL], m.shape[:1])
-    return sliced(m, [ALL, at(j)], m.shape[:1])
+    lying = m.op == "T"
+    m = m.args[0] if lying else m
+    n = m.shape[1] if lying else m.shape[0]
+    specs = [at(j), ALL] if lying else [ALL, at(j)]
+    if m.op == "slice" and m.args[2 - lying] == ALL:
+        m, specs = m.args[0], [at(j), m.args[2]] if lying else [m.args[1], at(j)]
+    return sliced(m, specs, (n,))
 
 
 def entry_of(chain: Sequence[Phrase]) -> Phrase | None:
