@@ -112,6 +112,8 @@ OTHERS = {  # text: (definition, X)
     "matpow(X, 3)": (lambda x: x @ x @ x, MATRIX),
     "X^5": (lambda x: x @ x @ x @ x @ x, MATRIX),
     "X^-2": (lambda x: jnp.linalg.inv(x @ x), MATRIX),
+    "solve(X, ones(3))": (lambda x: jnp.linalg.solve(x, jnp.ones(3)), MATRIX),
+    "solve(X, X')": (lambda x: jnp.linalg.solve(x, x.T), MATRIX),
     "det(X)": (jnp.linalg.det, MATRIX),
     "logdet(X)": (lambda x: jnp.log(jnp.linalg.det(x)), MATRIX),
     "expm(X)": (jax.scipy.linalg.expm, MATRIX),

@@ -223,6 +223,8 @@ def trace(p: Phrase, prefer: Collection[Phrase]) -> Phrase:
             return even
         if p.op == "mul" and p.args[0].moves and not p.args[-1].moves:
             p = ph.mul([*p.args[1:], p.args[0]])
+    if not p.shape:
+        return p  # the trace of a column times a row is a number
     return ph.call("tr", (p,), ())
 
 

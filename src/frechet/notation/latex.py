@@ -108,7 +108,8 @@ class Latex(Painter):
 
     def bare_slice(self, q: Phrase, *specs: Spec) -> str:
         """A part of an array: `X_{1:k,:}`."""
-        return subscripted(self.at(q, ATOM), ",".join(self.spec(s, n) for s, n in zip(specs, q.shape, strict=True)))
+        level = POST if q.op == "call" else ATOM
+        return subscripted(self.at(q, level), ",".join(self.spec(s, n) for s, n in zip(specs, q.shape, strict=True)))
 
     def slice(self, q: Phrase, *specs: Spec, p: Phrase) -> Painted:
         """The same; a row stands as its transpose."""

@@ -153,19 +153,27 @@ def unfolded(p: Phrase) -> list[Phrase]:
 
 def folded(chain: list[Phrase]) -> list[Phrase]:
     """`M·unit(n, j)` as the column M[:,j], `unit(m, i)'·M` as the row M[i,:]."""
-    if len(chain) > 1 and (j := unit_place(chain[-1])) is not None and is_matrix(chain[-2]):
-        chain = [*chain[:-2], column(chain[-2], j)]
-    i = unit_place(chain[0].args[0]) if len(chain) > 1 and chain[0].op == "T" else None
-    if i is not None and is_matrix(chain[1]):
-        chain = [transpose(column(transpose(chain[1]), i)), *chain[2:]]
-    return chain
+    made: list[Phrase] = []
+    for p in chain:
+        i = unit_place(made[-1].args[0]) if made and made[-1].op == "T" else None
+        if made and (j := unit_place(p)) is not None and is_matrix(made[-1]):
+            made[-1] = column(made[-1], j)
+        elif i is not None and is_matrix(p):
+            made[-1] = transpose(column(transpose(p), i))
+        else:
+            made.append(p)
+    return made
 
 
 def column(m: Phrase, j: Size) -> Phrase:
     """Column j of a matrix; of a transpose a row."""
-    if m.op == "T":
-        return sliced(m.args[0], [at(j), ALL], m.shape[:1])
-    return sliced(m, [ALL, at(j)], m.shape[:1])
+    lying = m.op == "T"
+    m = m.args[0] if lying else m
+    n = m.shape[1] if lying else m.shape[0]
+    specs = [at(j), ALL] if lying else [ALL, at(j)]
+    if m.op == "slice" and m.args[2 - lying] == ALL:
+        m, specs = m.args[0], [at(j), m.args[2]] if lying else [m.args[1], at(j)]
+    return sliced(m, specs, (n,))
 
 
 def entry_of(chain: Sequence[Phrase]) -> Phrase | None:

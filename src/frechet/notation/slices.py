@@ -50,15 +50,19 @@ def lies(p: Phrase) -> bool:
 
 
 def column_of(p: Phrase) -> tuple[Phrase, Size] | None:
-    """M and j of a column M[:,j]."""
-    if p.op == "slice" and len(p.args) == 3 and p.args[1] == ALL and p.args[2][0] == "at":
-        return p.args[0], p.args[2][1]
+    """M and j of a column M[:,j]; M may be a slice."""
+    if p.op == "slice" and len(p.args) == 3 and p.args[2][0] == "at":
+        m, rows, (_, j) = p.args
+        return (m if rows == ALL else sliced(m, [rows, ALL], (*p.shape, m.shape[1]))), j
     return None
 
 
 def row_of(p: Phrase) -> tuple[Phrase, Size] | None:
-    """M and i of a row M[i,:]."""
-    return (p.args[0], p.args[1][1]) if lies(p) and p.args[2] == ALL else None
+    """M and i of a row M[i,:]; M may be a slice."""
+    if not lies(p):
+        return None
+    m, (_, i), columns = p.args
+    return (m if columns == ALL else sliced(m, [ALL, columns], (m.shape[0], *p.shape))), i
 
 
 def block(rows: Sequence[Sequence[Phrase]], shape: Shape, symmetric: int = 0) -> Phrase:

@@ -35,9 +35,10 @@ class Inference:
 
     def add(self, tree: Syntax) -> Type:
         """The type of a tree, and of every node in it."""
+        bound = {s.text for s in tree.nodes() if s.op == "each"}
         for s in tree.nodes():
             if s.op == "each":
-                self.places.bind(s)
+                self.places.bind(s, bound)
             elif s.op == "block":
                 self.inside |= {a for a in s.nodes() if a.op == "name" and a.text == "I"}
         for s in tree.nodes():

@@ -272,9 +272,10 @@ class Parser:
             left = (frame.operands or frame.args)[-1]
             name = left.text if left.op == "name" else ""
             listed = "separate elements by , and rows by ;" if frame.literal else ""
-            hint = listed or f"write {name}*{token.text} or {name}.*{token.text}" if name else "write * for a product"
-            if name in self.functions and not listed:
+            hint = f"write {name}*{token.text} or {name}.*{token.text}" if name else "write * for a product"
+            if name in self.functions:
                 hint = f"write {name}({token.text})"
+            hint = listed or hint
             return ReadError(f"an operator is missing before {described(token)}", token.span, hint)
         if self.sees(")", "]"):
             return ReadError(f"unmatched {token.text}", token.span)

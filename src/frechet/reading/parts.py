@@ -80,11 +80,11 @@ class Places:
         self.sizes, self.ranges = sizes, dict[str, tuple[Size, Size]]()
         self.read: list[Place] = []
 
-    def bind(self, s: Syntax) -> None:
+    def bind(self, s: Syntax, bound: set[str]) -> None:
         """The range of a bound index."""
         low, top = (size_of(a) for a in s.args[0].args) if len(s.args[0].args) == 2 else (ONE, ZERO)
         for end in (low, top):
-            if end.names() & set(self.ranges):
+            if end.names() & bound:
                 raise Unsupported(f"a range that depends on the index of another sum: {low}:{top}", s.args[0].span)
         if (-low).nonneg() or (low - top - 1).nonneg():
             raise ShapeError(f"the range {low}:{top} is empty or begins below 1", s.args[0].span)
@@ -158,7 +158,7 @@ class Places:
             for small, large in ((top, n), (ONE, low), (low, top)):
                 if not (large - small).nonneg():
                     said.setdefault(large - small, ordered(large - small))
-        return list(said.values())
+        return [s for d, s in said.items() if not any(d is not other and (d - other).nonneg() for other in said)]
 
 
 def ordered(difference: Size) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from frechet.axis import Axis, at, shift
 from frechet.expr import net
 from frechet.kinds import Type
-from frechet.node import Expr
+from frechet.node import Expr, Net, Number, Row, Sum
 from frechet.operand import laid, lower
 from frechet.reading.parts import Cell, ends, is_zero
 from frechet.reading.syntax import Syntax
@@ -42,15 +42,21 @@ def literal(s: Syntax, x: Sequence[Expr], cells: Sequence[Cell], made: Type) -> 
         beside = ZERO
         for k in range(first, first + many):
             if not is_zero(s.args[k]):
-                terms.append((1, written(lower(x[k]), x[k], (below, beside), made)))
+                terms += [(c, written(t, x[k], (below, beside), made)) for c, t in apart(lower(x[k]))]
             beside = beside + cells[k][1]
         below = below + cells[first][0]
     return laid(add(terms, made.shape), made.row)
 
 
+def apart(e: Expr) -> Sequence[tuple[Number, Expr]]:
+    """The terms of an element that is a literal itself; anything else is one term."""
+    nested = isinstance(e, Sum) and all(isinstance(t, Net) and not t.fills for _, t in e.terms)
+    return e.terms if nested and isinstance(e, Sum) else [(1, e)]
+
+
 def written(e: Expr, x: Expr, offsets: tuple[Size, Size], made: Type) -> Expr:
     """An element in an array of the made shape, at its offsets."""
-    lies = x is not e
+    lies = isinstance(x, Row)
     axes: tuple[Axis | None, ...] = (
         (0, 1) if e.rank == 2 else (None, None) if not e.rank else (None, 0) if lies else (0, None)
     )
