@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from frechet.axis import Axis, parts
-from frechet.node import Expr, Net, Sum
+from frechet.errors import Fault
+from frechet.node import Call, Expr, Net, Sum
 from frechet.notation import phrase as ph
 from frechet.notation.latex import subscripted
-from frechet.notation.paint import Painter
+from frechet.notation.paint import POST, Painter
 from frechet.notation.phrase import Phrase
 from frechet.notation.single import reopened
 from frechet.notation.words import Words
@@ -33,9 +34,25 @@ class Term:
 
     coef: Fraction
     scalars: tuple[tuple[Phrase, Exponent], ...]
-    factors: tuple[tuple[Phrase | tuple[Term, ...], tuple[Size, ...], Exponent], ...]
+    factors: tuple[tuple[Base, tuple[Size, ...], Exponent], ...]
     deltas: tuple[tuple[Size, Size], ...]
     dummies: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A function of arguments without words: each is given by its entries at letters of its own.
+
+    Where the function acts entry by entry, its argument stands at the places of the value: there are no letters.
+    """
+
+    fn: str
+    args: tuple[tuple[tuple[str, ...], tuple[Term, ...]], ...]
+    params: tuple[object, ...]
+    entrywise: bool
+
+
+Base = Phrase | tuple[Term, ...] | Applied
 
 
 class Letters:
@@ -75,11 +92,27 @@ def terms_of(e: Expr, places: Sequence[Size], words: Words, letters: Letters) ->
     if isinstance(e, Net):
         return (network(e, places, words, letters),)
     p = words.of(e)
+    if p is None and isinstance(e, Call):
+        return (Term(Fraction(1), (), ((applied(e, places, words, letters), tuple(places), 1),), (), ()),)
     if p is None:
-        raise AssertionError(f"no words for {e}")
+        raise Fault("an expression that is neither a sum nor a product has no words")
     if not e.rank:
         return (Term(Fraction(1), ((p, 1),), (), (), ()),)
     return (Term(Fraction(1), (), ((p, tuple(places), 1),), (), ()),)
+
+
+def applied(e: Call, places: Sequence[Size], words: Words, letters: Letters) -> Applied:
+    """A function whose arguments have no words."""
+    args: list[tuple[tuple[str, ...], tuple[Term, ...]]] = []
+    entrywise = e.fn.slope(e) is not None
+    for a in e.args:
+        if entrywise:
+            args.append(((), terms_of(a, places, words, letters)))
+            continue
+        own = Letters(letters.taken)
+        mine = [own.fresh("") for _ in range(a.rank)]
+        args.append((tuple(mine), terms_of(a, [size(c) for c in mine], words, own)))
+    return Applied(e.fn.name, tuple(args), e.params, entrywise)
 
 
 def scale(c: int | Fraction, t: Term) -> Term:
@@ -112,7 +145,7 @@ def network(e: Net, places: Sequence[Size], words: Words, letters: Letters) -> T
         if affine(a, at) is not place:
             deltas.append((affine(a, at), place))
     scalars: list[tuple[Phrase, Exponent]] = []
-    factors: list[tuple[Phrase | tuple[Term, ...], tuple[Size, ...], Exponent]] = []
+    factors: list[tuple[Base, tuple[Size, ...], Exponent]] = []
     for f, ax, p in factors_of:
         mine = tuple(affine(a, at) for a in ax)
         phrase = words.of(f)
@@ -144,18 +177,29 @@ def affine(a: Axis, at: Mapping[int, Size]) -> Size:
 
 def phrases_of(t: Term) -> list[Phrase]:
     """The phrases that a term is made of."""
-    inner = [
-        q for p, _, _ in t.factors for q in ([p] if isinstance(p, Phrase) else [r for u in p for r in phrases_of(u)])
-    ]
-    return [p for p, _ in t.scalars] + inner
+    found = [p for p, _ in t.scalars]
+    for p, _, _ in t.factors:
+        found += [p] if isinstance(p, Phrase) else [q for u in inside(p) for q in phrases_of(u)]
+    return found
+
+
+def inside(p: tuple[Term, ...] | Applied) -> tuple[Term, ...]:
+    """The terms that a factor is made of."""
+    return tuple(t for _, terms in p.args for t in terms) if isinstance(p, Applied) else p
 
 
 def renamed(t: Term, image: Mapping[Phrase, Phrase]) -> Term:
     """The term with other phrases."""
-    factors = tuple(
-        (image[p] if isinstance(p, Phrase) else tuple(renamed(u, image) for u in p), places, e)
-        for p, places, e in t.factors
-    )
+
+    def other(p: Base) -> Base:
+        if isinstance(p, Phrase):
+            return image[p]
+        if isinstance(p, Applied):
+            args = tuple((c, tuple(renamed(u, image) for u in terms)) for c, terms in p.args)
+            return Applied(p.fn, args, p.params, p.entrywise)
+        return tuple(renamed(u, image) for u in p)
+
+    factors = tuple((other(p), places, e) for p, places, e in t.factors)
     return Term(t.coef, tuple((image[p], e) for p, e in t.scalars), factors, t.deltas, t.dummies)
 
 
@@ -220,8 +264,10 @@ class Indexed:
             return f"{s}^{{{e}}}"
         return f"{s}^{e}" if Fraction(e).denominator == 1 and e > 0 else f"{s}^({e})"
 
-    def factor(self, p: Phrase | tuple[Term, ...], places: tuple[Size, ...]) -> str:
+    def factor(self, p: Base, places: tuple[Size, ...]) -> str:
         """A factor with its indices."""
+        if isinstance(p, Applied):
+            return self.applied(p, places)
         if isinstance(p, tuple):
             return f"({self.paint(p)})"
         if p.op == "call" and p.args[0] == "pow":
@@ -229,13 +275,27 @@ class Indexed:
             base = base if p.args[1].shape or p.args[1].op in ("name", "number") else f"({base})"
             return f"{base}^{{{exponent}}}" if self.style == "latex" else f"{base}^({exponent})"
         s = self.painter.paint(p)
-        s = s if p.op in ("name", "call") and (self.style == "text" or s[-1].isalnum() or "(" in s) else f"({s})"
+        closed = s[-1].isalnum() or "(" in s
+        bare = p.op in ("name", "call") and (self.style == "text" or closed) and self.painter.done[p].level >= POST
+        return self.marked(s if bare else f"({s})", places)
+
+    def marked(self, s: str, places: tuple[Size, ...]) -> str:
+        """A string with its indices."""
+        if not places:
+            return s
         if self.style == "text":
             return f"{s}[{','.join(n.text for n in places)}]"
         marks = ("," if any(len(n.text) > 1 for n in places) else "").join(map(self.place, places))
         if self.style == "latex":
             return subscripted(s, marks)
         return f"{s}_{{{marks}}}" if len(marks) > len(places) else f"{s}_{marks}"
+
+    def applied(self, p: Applied, places: tuple[Size, ...]) -> str:
+        """A function of entries: `exp(Σ_r A_ir B_rj)`, `inv(r,s ↦ ...)_ij`."""
+        arrow = {"text": "->", "latex": r"\mapsto"}.get(self.style, "↦")
+        shown = [f"{','.join(letters)} {arrow} " * bool(letters) + self.paint(terms) for letters, terms in p.args]
+        s = f"{self.painter.function(p.fn)}({', '.join([*shown, *map(str, p.params)])})"
+        return s if p.entrywise else self.marked(s, places)
 
     def place(self, n: Size) -> str:
         """A place on an axis; LaTeX juxtaposes."""
