@@ -16,14 +16,16 @@ FLOORS = """
     kinds spec
     order signature node
     sums powers
+    symmetry
     fuse
     expr
     function calculus rewrite
-    operand unknown linear conditions evaluate values
+    operand unknown tensor linear conditions matfun continuation
+    evaluate values
     catalogue
     notation reading
     check
-    forms
+    forms structure
     report
     derivation
     api

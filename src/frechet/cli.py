@@ -23,6 +23,7 @@ from frechet.errors import FrechetError, ReadError
 from frechet.report import paint, record, report
 
 FORMS = ("value", "differential", "adjoint", "gradient", "entries", "tensor", "jacobian", "hessian")
+ALTERNATIVES = ("independent", "unconstrained", "riemannian")  # of structured variables
 STYLES = {"unicode": "unicode", "ascii": "text", "input": "text", "latex": "latex"}
 NARROW = 40  # columns that are used in any terminal
 ASCII = {"×": " x ", "→": "->", "↦": "->", "−": "-", "≠": "!=", "≥": ">=", "·": "*", "…": "...", "‖": "|"}
@@ -48,7 +49,7 @@ class Command(click.Command):
     "--syntax", default="auto", type=click.Choice(["auto", "text", "unicode", "latex"]), help="The syntax of EXPR."
 )
 @click.option("--order", default=1, help="How often to differentiate.")
-@click.option("--form", type=click.Choice(FORMS), help="Print one form only.")
+@click.option("--form", type=click.Choice(FORMS + ALTERNATIVES), help="Print one form only.")
 @click.option(
     "--layout",
     default="numerator",
@@ -120,7 +121,9 @@ def page(d: Derivation, style: str, options: dict[str, Any]) -> str:
         return wrapped(report(d, style, options["layout"], options["vec"]))
     name = options["form"]
     form = getattr(d, name)
-    return paint(form(options["layout"], options["vec"]) if name in ("jacobian", "hessian") else form, style)
+    if name in ("jacobian", "hessian"):
+        form = form(options["layout"], options["vec"])
+    return paint(form() if name == "riemannian" else form, style)
 
 
 def wrapped(text: str) -> str:

@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 
+from frechet.axis import Axes, Axis
+from frechet.expr import flip
 from frechet.function import Function
 from frechet.node import Call, Expr, Net, Number, Symbol, topological
 from frechet.powers import nonneg, positive
+from frechet.size import Size
 from frechet.sums import value_of
 
 KINDS = (
@@ -27,7 +30,14 @@ KINDS = (
     "inside -1 and 1",
     "unique largest",
     "unique smallest",
+    "off the negative real axis",
     "smooth",
+    "constant rank",
+    "full rank",
+    "positive definite",
+    "simple largest eigenvalue",
+    "simple smallest eigenvalue",
+    "simple eigenvalues",
 )
 
 
@@ -40,19 +50,82 @@ class Condition:
     smooth: bool = False
 
 
+def nonnegative(e: Expr) -> bool:
+    """Is every entry >= 0: a sum of squares, a form of a positive definite matrix, or known so at a glance?"""
+    if nonneg(e):
+        return True
+    if (
+        not isinstance(e, Net)
+        or e.rank
+        or not all(whole(e, *axis) for f, ax, _ in e.parts for axis in zip(ax, f.shape, strict=True))
+    ):
+        return False
+    odd = [(f, ax) for f, ax, p in e.parts if not (nonneg(f) or (isinstance(p, int) and p % 2 == 0))]
+    fixed = {i: i for f, ax, p in e.parts if (f, ax) not in odd or p % 2 == 0 for i in ax}
+    return all(p == 1 for f, ax, p in e.parts if (f, ax) in odd) and halved(odd, fixed, {})
+
+
+def whole(e: Net, a: Axis, n: Size) -> bool:
+    """Is an axis of length n read by one index of that length?"""
+    return isinstance(a, int) and e.signature.dims[a] is n
+
+
+def definite(e: Expr) -> bool:
+    """Is it known to be positive definite: declared so, or the inverse of such a matrix?"""
+    if isinstance(e, Call) and e.fn.name == "inv":
+        return definite(e.args[0])
+    return isinstance(e, Symbol) and e.space.structure == "psd"
+
+
+def halved(parts: list[tuple[Expr, Axes]], mirror: dict[Axis, Axis], side: dict[Axis, int]) -> bool:
+    """Do the factors fall in two equal halves, Σ g_i g_i or Σ g_i S_ij g_j with positive definite S?
+
+    `mirror` says which index answers to which in the other half, `side` which half an index is in.
+    """
+    if not parts:
+        return True
+    (f, ax), *rest = parts
+    if definite(f) and ax[0] != ax[1]:
+        joined = matched(ax[:1], ax[1:], mirror, side)
+        if joined is not None and halved(rest, *joined):
+            return True
+    for k, (g, bx) in enumerate(rest):
+        for cx in [bx, bx[::-1]] if f.mirrored else [bx]:
+            joined = matched(ax, cx, mirror, side) if g is f else None
+            if joined is not None and halved(rest[:k] + rest[k + 1 :], *joined):
+                return True
+    return False
+
+
+def matched(
+    ax: Axes, bx: Axes, mirror: dict[Axis, Axis], side: dict[Axis, int]
+) -> tuple[dict[Axis, Axis], dict[Axis, int]] | None:
+    """The mirror and the sides once the indices ax answer to bx; None if they cannot."""
+    mirror, side = dict(mirror), dict(side)
+    moved = [(i, j) for i, j in zip(ax, bx, strict=True) if i != j]
+    half = next((side[i] for i, _ in moved if i in side), 1 if not any(j in side for _, j in moved) else 0)
+    half = half or -next(side[j] for _, j in moved if j in side)
+    for i, j in zip(ax, bx, strict=True):
+        if mirror.setdefault(i, j) != j or mirror.setdefault(j, i) != i:
+            return None
+        if i != j and (side.setdefault(i, half) != half or side.setdefault(j, -half) != -half):
+            return None
+    return mirror, side
+
+
 def domain_of(e: Expr) -> Iterator[Condition]:
     """What this node alone needs to have a value."""
-    if isinstance(e, Call) and isinstance(e.fn, Function) and e.fn.domain:
+    if isinstance(e, Call) and isinstance(e.fn, Function) and (kind := e.fn.domain_of(e)):
         subject = e.fn.subject(e)
-        if e.fn.domain == "positive" and isinstance(subject, Call) and subject.fn.name == "abs":
+        if kind == "positive" and isinstance(subject, Call) and subject.fn.name == "abs":
             yield Condition("nonzero", subject.args[0])
         else:
-            yield Condition(e.fn.domain, subject)
+            yield Condition(kind, subject)
     if isinstance(e, Net):
         for f, _, p in e.parts:
             if p < 0:
-                yield Condition("nonzero" if isinstance(p, int) or nonneg(f) else "positive", f)
-            elif not isinstance(p, int) and not nonneg(f):
+                yield Condition("nonzero" if isinstance(p, int) or nonnegative(f) else "positive", f)
+            elif not isinstance(p, int) and not nonnegative(f):
                 yield Condition("nonnegative", f)
 
 
@@ -63,7 +136,7 @@ def smoothness_of(e: Expr, moving: Set[Expr], order: int) -> Iterator[Condition]
     if isinstance(e, Net):
         for f, _, p in e.parts:
             if not isinstance(p, int) and 0 < p < order and f in moving:
-                yield Condition("nonzero" if nonneg(f) else "positive", f, smooth=True)
+                yield Condition("nonzero" if nonnegative(f) else "positive", f, smooth=True)
 
 
 def flattened(f: Expr, order: int) -> set[Expr]:
@@ -85,13 +158,17 @@ def known(c: Condition) -> bool:
     if number is not None and c.kind in SIGNS:
         return SIGNS[c.kind](number)
     if c.kind == "nonnegative":
-        return nonneg(s)
-    if c.kind == "above -1" and nonneg(s):
+        return nonnegative(s)
+    if c.kind == "above -1" and nonnegative(s):
         return True
     if c.kind in ("positive", "nonzero"):
         return positive(s)
     if c.kind in ("invertible", "positive determinant") and isinstance(s, Symbol):
         return s.space.structure == "psd" or (c.kind == "invertible" and s.space.invertible)
+    if c.kind in ("off the negative real axis", "positive definite", "full rank", "constant rank") and isinstance(
+        s, Symbol
+    ):
+        return s.space.structure == "psd" or (c.kind.endswith("rank") and s.space.invertible)
     return False
 
 
@@ -113,7 +190,17 @@ def collect(read: Iterable[Condition], f: Expr, moving: Set[Expr], order: int) -
         if not known(c)
         and not any((kind, c.subject) in every for kind in STRONGER.get(c.kind, ()))
         and not (c.smooth and (c.kind, c.subject) in values)
+        and not (c.kind == "positive" and is_determinant(c.subject, every))
     ]
+
+
+def is_determinant(s: Expr, every: Set[tuple[str, Expr]]) -> bool:
+    """Is it a determinant that another condition makes positive: real eigenvalues are, others come in pairs?"""
+    return (
+        isinstance(s, Call)
+        and s.fn.name == "det"
+        and any(("off the negative real axis", X) in every for X in (s.args[0], flip(s.args[0])))
+    )
 
 
 SIGNS: dict[str, Callable[[Number], bool]] = {

@@ -10,18 +10,20 @@ from functools import cached_property
 from itertools import product as choices
 from typing import Any
 
+from frechet import structure
 from frechet.calculus import differential, pullback
 from frechet.check import Answer, Check, check
 from frechet.conditions import Condition, collect
 from frechet.errors import FrechetError, ReadError, ShapeError, Unsupported
+from frechet.expr import substitute
 from frechet.forms import Context, EntriesForm, Form, Forms, MapForm
 from frechet.function import type_of
-from frechet.linear import LAYOUTS, VECS, as_matrix, tensor
-from frechet.node import Expr, Symbol, reaching, symbol, symbols
+from frechet.linear import LAYOUTS, VECS, as_matrix, block_matrix, tensor
+from frechet.node import Call, Expr, Symbol, reaching, symbol, symbols, topological
 from frechet.operand import lower
-from frechet.reading import Reading
+from frechet.reading import Reading, read
 from frechet.report import record, report
-from frechet.rewrite import simplify
+from frechet.rewrite import expand, simplify
 from frechet.sums import one
 
 ORDERS = 4  # higher orders are refused
@@ -36,6 +38,12 @@ class Derivation:
     ) -> None:
         if not isinstance(order, int) or not 1 <= order <= ORDERS:
             raise Unsupported(f"order {order} is not supported", hint=f"orders 1 to {ORDERS} are")
+        curved = [x for x in variables if x.space.structure in structure.CURVED]
+        if curved and order > 1:
+            raise Unsupported(
+                f"a derivative of order {order} by {curved[0].name} on a curved space is not supported",
+                hint=f"it needs a connection; declare {curved[0].name} without {curved[0].space.structure}",
+            )
         self.f, self.f_type, self.variables, self.order = lower(f), type_of(f), tuple(variables), order
         self.context, self.reading = context, reading
 
@@ -50,7 +58,7 @@ class Derivation:
         name = "d" + x.name + (str(k) if k > 1 else "")
         while name in self.context.notation.taken:
             name += "_"
-        return symbol(name, *x.shape)
+        return symbol(name, space=structure.tangent(x))
 
     @cached_property
     def differentials(self) -> list[Expr]:
@@ -58,16 +66,18 @@ class Derivation:
         found, e = [], self.f
         for k in range(1, self.order + 1):
             e = simplify(differential(e, {x: self.direction(x, k) for x in self.variables}))
+            if k > 1:  # the terms of a trace are often equal up to a cycle
+                e = self.shorter(e, simplify(expand(e)))
             found.append(e)
         return found
 
     @cached_property
     def gradients(self) -> dict[Symbol, Expr]:
-        """Of a scalar function: one reverse sweep."""
+        """Of a scalar function: one reverse sweep; what the directions of a structured variable see of it is right."""
         return {x: simplify(g) for x, g in zip(self.variables, pullback(self.f, self.variables, one), strict=True)}
 
     def coefficients(self, xs: Sequence[Symbol]) -> Expr:
-        """The coefficient array of the derivative by these variables, one after another."""
+        """The coefficient array of the derivative by these variables, one after another, each projected."""
         t = self.f
         for k, x in enumerate(xs):
             if not k and not self.f.rank:
@@ -75,7 +85,22 @@ class Derivation:
                 continue
             d = self.direction(x)
             t = simplify(tensor(differential(t, {x: d}), d))
+        return self.projected(t, xs, self.f.rank)
+
+    def projected(self, t: Expr, xs: Sequence[Symbol], first: int = 0) -> Expr:
+        """An array on the tangent spaces of these variables, whose axes follow one another from `first` on."""
+        for x in xs:
+            if x.space.structure:
+                t = simplify(structure.project(t, x, first))
+            if x.space.structure in structure.CURVED:
+                t = self.shorter(t, simplify(expand(t)))
+            first += x.rank
         return t
+
+    def shorter(self, a: Expr, b: Expr) -> Expr:
+        """The expression with fewer tokens: products that are multiplied out may cancel or collect."""
+        length = self.context.notation.length
+        return b if (length(b) or READ) < (length(a) or READ) else a
 
     @cached_property
     def tensors(self) -> dict[tuple[Symbol, ...], Expr]:
@@ -117,7 +142,10 @@ class Derivation:
         g = symbol(name, *self.f.shape)
         found = pullback(self.f, self.variables, g)
         return self.by_name(
-            {(x,): MapForm(self.context, simplify(a), [g]) for x, a in zip(self.variables, found, strict=True)}
+            {
+                (x,): MapForm(self.context, self.projected(simplify(a), [x]), [g])
+                for x, a in zip(self.variables, found, strict=True)
+            }
         )
 
     def no_adjoint(self) -> Any:
@@ -127,16 +155,72 @@ class Derivation:
     def hessian_map(self, xs: Sequence[Symbol]) -> MapForm:
         """The derivative of the gradient by xs[0] in a direction of xs[1]."""
         d = self.direction(xs[1])
-        return MapForm(self.context, simplify(differential(self.gradients[xs[0]], {xs[1]: d})), [d])
+        moved = simplify(differential(self.gradients[xs[0]], {xs[1]: d}))
+        return MapForm(self.context, self.projected(moved, xs[:1]), [d])
 
     @cached_property
     def gradient(self) -> Any:
-        """Of a scalar function: the adjoint at 1, in the shape of the variable."""
+        """Of a scalar function: the adjoint at 1, in the shape of the variable; of a structured one projected."""
+        self.only_of_a_scalar()
+        return self.by_name({(x,): Form(self.context, self.projected(g, [x])) for x, g in self.gradients.items()})
+
+    def only_of_a_scalar(self) -> None:
+        """Gradients are of scalar functions."""
         if self.f.rank:
             raise ShapeError(
                 f"the value is {self.f_type.said}: only a scalar has a gradient", hint="use .jacobian() or .adjoint"
             )
-        return self.by_name({(x,): Form(self.context, g) for x, g in self.gradients.items()})
+
+    @cached_property
+    def independent(self) -> Any:
+        """The derivative by the independent entries: G + Gᵀ − I∘G for symmetric X (Matrix Cookbook), no gradient."""
+        self.only_of_a_scalar()
+        return self.by_name(
+            {(x,): Form(self.context, simplify(structure.independent(g, x))) for x, g in self.gradients.items()}
+        )
+
+    @cached_property
+    def unconstrained(self) -> Any:
+        """The gradient of the same text with variables that have no structure."""
+        self.only_of_a_scalar()
+        free: dict[Expr, Symbol] = {x: symbol(x.name, *x.shape) for x in self.variables}
+        f = substitute(self.f, free)
+        if self.reading:
+            f = read(self.reading.text, self.context.where() | {y.name: y.space.words() for y in free.values()}).expr
+        found = pullback(lower(f), list(free.values()), one)
+        back: dict[Expr, Expr] = {y: x for x, y in free.items()}
+        return self.by_name(
+            {
+                (x,): Form(self.context, simplify(substitute(simplify(g), back)))
+                for x, g in zip(self.variables, found, strict=True)
+            }
+        )
+
+    @cached_property
+    def alternatives(self) -> dict[str, Any]:
+        """Other answers that people mean by the gradient of a structured variable, by name."""
+        space = self.variables[0].space
+        if self.f.rank or self.order > 1 or len(self.variables) > 1 or not space.structure:
+            return {}
+        found = {"independent": self.independent} if space.structure in ("symmetric", "psd") else {}
+        found["unconstrained"] = self.unconstrained
+        for metric in structure.METRICS.get(space.structure, ()):
+            if metric not in ("embedded", "euclidean"):
+                found[metric] = self.riemannian(metric)
+        return found
+
+    def riemannian(self, metric: str = "") -> Any:
+        """The Riemannian gradient: X·½(G + Gᵀ)·X for psd X (affine-invariant), the projection on a Stiefel manifold.
+
+        `metric` is embedded or canonical (orthogonal, stiefel), embedded (sphere), affine-invariant or euclidean (psd).
+        """
+        self.only_of_a_scalar()
+        return self.by_name(
+            {
+                (x,): Form(self.context, simplify(structure.riemannian(g, x, metric)[1]))
+                for x, g in self.gradients.items()
+            }
+        )
 
     @cached_property
     def tensor(self) -> Any:
@@ -174,6 +258,19 @@ class Derivation:
         pairs = {xs: self.coefficients(xs) for xs in choices(self.variables, repeat=2)}
         return self.by_name({xs: self.matrix_form(t, xs[0].rank, xs, layout, vec) for xs, t in pairs.items()})
 
+    def block_hessian(self, vec: str = "column") -> Form:
+        """Of a scalar function of several variables: the one symmetric matrix of all second derivatives.
+
+        The variables stand one after another, matrices as their vec.
+        """
+        known(vec, VECS, "vec order")
+        forms = self.hessian(vec=vec)
+        if not isinstance(forms, Forms):
+            return forms  # type: ignore[no-any-return]
+        named = {x.name: x for x in self.variables}
+        blocks = {(named[x], named[y]): form.engine for (x, y), form in forms.items()}
+        return Form(self.context, block_matrix(blocks, self.variables), mark="H")
+
     def matrix_form(self, t: Expr, rows: int, xs: Sequence[Symbol], layout: str, vec: str) -> Form:
         """A coefficient array as a matrix."""
         if rows == 2 and t.rank == 2:
@@ -197,8 +294,12 @@ class Derivation:
         """How the text was understood where people differ."""
         reading = self.reading or self.value.reading
         said = list(reading.conventions) if reading else []
+        said += [structure.said(x) for x in self.variables if x.space.structure]
         absent = [x.name for x in self.variables if x not in symbols(self.f)]
-        return said + [f"{name} does not occur: the derivative is 0" for name in absent]
+        meant = dict.fromkeys(
+            t.fn.note for t in topological(self.differentials[-1]) if isinstance(t, Call) and t.fn.note
+        )
+        return said + [f"{name} does not occur: the derivative is 0" for name in absent] + list(meant)
 
     @property
     def guesses(self) -> list[str]:
@@ -236,7 +337,7 @@ class Derivation:
     def printed_forms(self) -> list[Form]:
         """What a page shows in words: the value, the differential, gradient, Hessian or Jacobian, the adjoint."""
         adjoint = listed(self.adjoint) if self.order == 1 and self.f.rank else []
-        return [self.value, self.differential, *self.main_forms(), *adjoint]
+        return [self.value, self.differential, *self.main_forms(), *adjoint, *self.alternatives.values()]
 
     def main_forms(self) -> list[Form]:
         """The forms that stand for the answer: gradient, Hessian or Jacobian."""
@@ -332,6 +433,13 @@ WORDS = {
     "inside -1 and 1": "{2}{0} strictly between −1 and 1",
     "unique largest": "the largest entry of {0} is unique",
     "unique smallest": "the smallest entry of {0} is unique",
+    "full rank": "{0} of full rank",
+    "positive definite": "{0} positive definite",
+    "simple largest eigenvalue": "the largest eigenvalue of {0} simple",
+    "simple smallest eigenvalue": "the smallest eigenvalue of {0} simple",
+    "simple eigenvalues": "the eigenvalues of {0} simple",
+    "constant rank": "rank of {0} locally constant",
+    "off the negative real axis": "no eigenvalue of {0} on the closed negative real axis",
 }
 
 

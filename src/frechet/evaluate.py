@@ -21,8 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frechet.axis import Axis, indices_of, parts
+from frechet.continuation import continued, singular
 from frechet.errors import NameUnknown
-from frechet.node import Call, Expr, Net, Row, Sum, Symbol, topological
+from frechet.matfun import WORDS
+from frechet.node import Call, Expr, Net, Row, Sum, Symbol, symbols, topological
 from frechet.size import Size
 
 Array = NDArray[np.float64]
@@ -30,12 +32,25 @@ Op = tuple[Array, tuple[int, ...]]
 
 
 def evaluate(e: Expr, values: Mapping[str, Any], D: Mapping[str, int]) -> Array:
-    """The value of an expression, in float64; nan or inf where it does not exist."""
+    """The value of an expression, in float64; nan or inf where it does not exist.
+
+    Where an inverse meets a singular matrix, and the singularity is removable, it is the continued value.
+    """
+    v = nodes(e, values, D)
+    if not any(isinstance(t, Call) and t.fn.name == "inv" and singular(v[t.args[0]]) for t in v):
+        return v[e]
+    named = {t.name: np.asarray(values[t.name], dtype=float) for t in symbols(e) if t.role == "variable"}
+    found = continued(lambda moved: nodes(e, {**values, **moved}, D)[e], named)
+    return v[e] if found is None else found
+
+
+def nodes(e: Expr, values: Mapping[str, Any], D: Mapping[str, int]) -> dict[Expr, Array]:
+    """The values of an expression and of everything below it."""
     v: dict[Expr, Array] = {}
     with np.errstate(all="ignore"):
         for t in topological(e):
             v[t] = value(t, v, values, D)
-    return v[e]
+    return v
 
 
 def value(t: Expr, v: Mapping[Expr, Array], values: Mapping[str, Any], D: Mapping[str, int]) -> Array:
@@ -47,7 +62,8 @@ def value(t: Expr, v: Mapping[Expr, Array], values: Mapping[str, Any], D: Mappin
     if isinstance(t, Net):
         return network_value(t, v, D)
     if isinstance(t, Call):
-        return call_value(t, [v[a] for a in t.args], D)
+        params = [p.at(D) if isinstance(p, Size) else p for p in t.params]
+        return call_value(t, [v[a] for a in t.args], params, [n.at(D) for n in t.shape])
     if isinstance(t, Row):
         return v[t.vector]
     raise TypeError(t)
@@ -118,17 +134,17 @@ def einsum(ops: list[Op], keep: tuple[int, ...]) -> Array:
     return np.asarray(np.einsum(*args, [names[i] for i in keep]))
 
 
-def call_value(t: Call, args: list[Array], D: Mapping[str, int]) -> Array:
-    """The function's own words, read in NumPy."""
+def call_value(t: Call, args: list[Array], params: list[object], shape: list[int]) -> Array:
+    """The function's own words, read in NumPy; nan where it has no value."""
     words = getattr(t.fn, "numpy", "")
     if not words:
         raise NameUnknown(
             f"no numbers for the function {t.fn.name}", hint="declare it, or give it as a Python function"
         )
     try:
-        return words_value(words, [p.at(D) if isinstance(p, Size) else p for p in t.params], args)
+        return words_value(words, params, args)
     except np.linalg.LinAlgError:
-        return np.full([1] * t.rank, np.nan)
+        return np.full(shape, np.nan)
 
 
 def words_value(words: str, params: Sequence[object], args: Sequence[Array]) -> Array:
@@ -181,12 +197,16 @@ def elimination(n: int) -> Array:
     return made
 
 
-NAMESPACE: dict[str, Any] = vars(np) | {
-    "erf": np.vectorize(math.erf, otypes=[float]),
-    "sigmoid": lambda x: 0.5 + 0.5 * np.tanh(np.divide(x, 2)),
-    "extreme_place": extreme_place,
-    "duplication": duplication,
-    "elimination": elimination,
-    "softmax": softmax,
-    "logsumexp": logsumexp,
-}
+NAMESPACE: dict[str, Any] = (
+    vars(np)
+    | WORDS
+    | {
+        "erf": np.vectorize(math.erf, otypes=[float]),
+        "sigmoid": lambda x: 0.5 + 0.5 * np.tanh(np.divide(x, 2)),
+        "extreme_place": extreme_place,
+        "duplication": duplication,
+        "elimination": elimination,
+        "softmax": softmax,
+        "logsumexp": logsumexp,
+    }
+)

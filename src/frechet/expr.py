@@ -11,20 +11,18 @@ from __future__ import annotations
 import copyreg
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from itertools import product as choices
 from typing import Any
 
 from frechet.axis import Axes, Axis, indices_of
 from frechet.fuse import fuse
 from frechet.node import Call, Expr, Net, Number, Row, Sum, Symbol, raw_net, row, symbol, topological
 from frechet.order import arrange
-from frechet.powers import Part, gathered, simple_parts
+from frechet.powers import Part, gathered, nonneg, simple_parts
 from frechet.size import Size
 from frechet.space import Shape
 from frechet.spec import LIMIT, Draft, Exponent, coarsen, components, plain, reflect, runs
 from frechet.sums import add, one, primitive, scaled, tidy, zero
-
-SKEWS = 4  # a network with more skew factors keeps their order: 2^k orientations would be tried
+from frechet.symmetry import readings
 
 
 def net(
@@ -106,7 +104,7 @@ def settle(out: Axes, flat: list[Part], dims: dict[int, Size], shape: Shape) -> 
     merged = gathered(turned)
     if len(merged) < len(turned) and reducible(turned, merged):
         return scaled(coef, net(out, merged, dims, shape))
-    fused = fuse(out, merged)
+    fused = fuse(out, merged, dims)
     if fused is not None:
         out, merged, gone = fused
         return scaled(coef, net(out, merged, {i: n for i, n in dims.items() if i not in gone}, shape))
@@ -177,8 +175,9 @@ def finish(out: Axes, parts: list[Part], dims: Mapping[int, Size], shape: Shape,
         if simple_parts(parts) != (1, parts):  # a run came out as a multiple or as 0
             used = indices_of(out).union(*(indices_of(ax) for _, ax, _ in parts))
             return net(out, parts, {i: dims[i] for i in used}, shape)
-    if any(isinstance(f, Symbol) and f.space.structure == "skew" for f, _, _ in parts):
-        return finish_skew(out, parts, dims, shape)
+    ways = readings(parts)
+    if ways:
+        return least(out, ways, dims, shape)
     return lone(arrange(out, parts, dims), shape)
 
 
@@ -217,17 +216,12 @@ def clustered(out: Axes, parts: list[Part], dims: Mapping[int, Size]) -> list[Pa
     return new
 
 
-def finish_skew(out: Axes, parts: list[Part], dims: Mapping[int, Size], shape: Shape) -> Expr:
-    """A skew factor reads either way with a sign: the least form wins; 0 where both signs reach it."""
-    skew = [k for k, (f, _, e) in enumerate(parts) if isinstance(f, Symbol) and f.space.structure == "skew" and e == 1]
+def least(out: Axes, ways: list[tuple[int, list[Part]]], dims: Mapping[int, Size], shape: Shape) -> Expr:
+    """Of several ways to read a product, each with its sign, the least; 0 where both signs reach it."""
     best: dict[Expr, set[int]] = {}
-    for turn in choices((False, True), repeat=len(skew) if len(skew) <= SKEWS else 0):
-        turned = list(parts)
-        for k, flipped in zip(skew, turn, strict=False):
-            f, ax, e = parts[k]
-            turned[k] = (f, ax[::-1] if flipped else ax, e)
-        best.setdefault(lone(arrange(out, turned, dims), shape), set()).add((-1) ** sum(turn))
-    form = min(best, key=lambda e: e.key)
+    for sign, parts in ways:
+        best.setdefault(lone(arrange(out, parts, dims), shape), set()).add(sign)
+    form = min(best, key=lambda e: (isinstance(e, Net), e.key))
     return zero(shape) if len(best[form]) > 1 else scaled(best[form].pop(), form)
 
 
@@ -251,7 +245,7 @@ def orient(f: Expr, ax: Axes, e: Exponent) -> tuple[Number, Part]:
 def leading(f: Expr) -> tuple[str, str]:
     """What decides the orientation: of a function that turns with its argument, the argument."""
     inner = f
-    while isinstance(inner, Call) and len(inner.args) == 1 and inner.args[0].shape == inner.shape:
+    while isinstance(inner, Call) and inner.args[0].shape == inner.shape and not any(a.rank for a in inner.args[1:]):
         inner = inner.args[0]
     return inner.key, f.key
 
@@ -309,8 +303,12 @@ def of_size(n: Size) -> Expr:
 
 
 def power(x: Expr, e: Exponent) -> Expr:
-    """The power of every entry."""
+    """The power of every entry; a root of a product of scalars >= 0 is the product of their roots."""
     i = tuple(range(x.rank))
+    parts = x.parts if isinstance(x, Net) and not i and not isinstance(e, int) else ()
+    squares = [net((), [p]) for p in parts] if not any(ax for _, ax, _ in parts) else []
+    if len(squares) > 1 and all(map(nonneg, squares)):
+        return net((), [(s, (), e) for s in squares])
     return net(i, [(x, i, e)], dict(enumerate(x.shape)), x.shape)
 
 

@@ -131,6 +131,9 @@ class Function(Word):
     `about` says what must be so, else it is the first argument.  `squared` is an expression without kinks for the
     square of a value.  `transposable` says f(X') = f(X), `power` which power of a matrix a value is.
     `sign` says that every value is positive or nonnegative.
+    `domain_at` is the domain where it depends on the call.
+    `blocks` are the numbers of axes of the value and of every direction, where the value is a derivative as a tensor;
+    `note` says in words what it means.
     `numpy` is the value in NumPy's words, `python` that of one float.
     """
 
@@ -151,12 +154,15 @@ class Function(Word):
         sign: str = "",
         about: Rule | None = None,
         squared: Rule | None = None,
+        domain_at: Callable[[Call], str] | None = None,
+        note: str = "",
         **words: Any,
     ) -> None:
         super().__init__(name, shapes, self.node, **words)
         self.about, self.squared = about, squared
         self.d = tuple(d) if isinstance(d, Sequence) else (d,)
         self.domain, self.smooth, self.numpy, self.python = domain, smooth, numpy, python
+        self.domain_at, self.note, self.blocks = domain_at, note, tuple[int, ...]()
         self.simplify, self.turn, self.transposable, self.power, self.sign = (
             simplify,
             turn,
@@ -199,6 +205,14 @@ class Function(Word):
     def slope(self, e: Call) -> Expr | None:
         """For an entrywise function, the derivative of every entry."""
         return None
+
+    def symmetries(self, e: Call) -> list[tuple[int, ...]]:
+        """The orders of the axes in which the value reads the same, this one among them."""
+        return []
+
+    def domain_of(self, e: Call) -> str:
+        """What this call asks of its first argument."""
+        return self.domain_at(e) if self.domain_at else self.domain
 
 
 class Entrywise(Function):

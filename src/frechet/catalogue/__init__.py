@@ -1,14 +1,31 @@
 """Every function and word of the language, one declaration each; importing this fills the registry."""
 
 from frechet import operand  # the operators that the declarations use
-from frechet.catalogue import entrywise, extremes, numbers, patterns, products, reductions, spectral, statistics
+from frechet.catalogue import (
+    cholesky,
+    eigen,
+    entrywise,
+    extremes,
+    matrix_functions,
+    numbers,
+    patterns,
+    pinv,
+    products,
+    reductions,
+    spectral,
+    statistics,
+)
 
 __all__ = [
+    "cholesky",
+    "eigen",
     "entrywise",
     "extremes",
+    "matrix_functions",
     "numbers",
     "operand",
     "patterns",
+    "pinv",
     "products",
     "reductions",
     "spectral",

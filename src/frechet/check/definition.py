@@ -145,7 +145,7 @@ def point(answer: Answer, D: Mapping[str, int], rng: Random, exactly: bool, try_
             raise NoLaw("arrays of this size")
         X[s] = field_point(s.space, shape, rng, try_) if exactly else float_point(s.space, shape, rng, try_)
         if s in answer.holes:
-            H[s] = field_direction(s.space, shape, rng) if exactly else float_direction(s.space, shape, rng)
+            H[s] = field_direction(s.space, X[s], rng) if exactly else float_direction(s.space, X[s], rng)
     return Point(D, X, H)
 
 

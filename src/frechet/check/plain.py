@@ -82,10 +82,10 @@ class Plain:
             case "epower":
                 return self.raised(s, x)
             case "power":
-                return self.raised(s, x) if not x[0].shape else self.matrix_power(x[0], s.args[1])
+                return self.raised(s, x) if not x[0].shape else self.matrix_power(x[0], x[1], s.args[1])
             case "entry":
                 if applied(s, self.reading.inference.functions):
-                    return self.applied(x[0], x[1], s.args[0].op == "transpose")
+                    return self.applied(x[0], x[1:], s.args[0].op == "transpose")
                 return self.scalar(x[0][[size_of(a).at(self.D) - 1 for a in s.args[1:]]])
             case _:
                 return self.call(s, x)
@@ -125,11 +125,11 @@ class Plain:
             return array.entrywise(lambda a: self.r.power(a, e), x[0])
         return function(self.r, registry["pow"], broadcast(x[0], x[1]), ())
 
-    def matrix_power(self, x: Array, exponent: Syntax) -> Array:
-        """A whole power of a matrix, by repeated products."""
+    def matrix_power(self, x: Array, power: Array, exponent: Syntax) -> Array:
+        """A power of a matrix, by repeated products where the exponent is a whole number."""
         k = constant(exponent)
         if k is None or k.denominator != 1:
-            raise NoLaw("power")
+            return function(self.r, registry["powm"], [x, power], ())
         base = array.inverse(self.r, x) if k < 0 else x
         return array.matrix_power(self.r, base, abs(int(k)))
 
@@ -164,15 +164,18 @@ class Plain:
             return self.kron(arrays, [self.types[a] for a in s.args])
         return function(self.r, word, arrays, tuple(sizes))
 
-    def applied(self, t: Array, h: Array, adjoint: bool) -> Array:
+    def applied(self, t: Array, directions: list[Array], adjoint: bool) -> Array:
         """DF(X)[H], or the adjoint DF(X)'[G]."""
-        r, n = self.r, len(h.v)
-        rest = len(t.v) // n
-        if adjoint:
-            entries = [total(r, [r.mul(t.v[j * rest + i], h.v[j]) for j in range(n)]) for i in range(rest)]
-            return Array(t.shape[len(h.shape) :], entries)
-        entries = [total(r, [r.mul(t.v[i * n + j], h.v[j]) for j in range(n)]) for i in range(rest)]
-        return Array(t.shape[: len(t.shape) - len(h.shape)], entries)
+        r = self.r
+        for h in reversed(directions):
+            n = len(h.v)
+            rest = len(t.v) // n
+            if adjoint:
+                entries = [total(r, [r.mul(t.v[j * rest + i], h.v[j]) for j in range(n)]) for i in range(rest)]
+                return Array(t.shape[len(h.shape) :], entries)
+            entries = [total(r, [r.mul(t.v[i * n + j], h.v[j]) for j in range(n)]) for i in range(rest)]
+            t = Array(t.shape[: len(t.shape) - len(h.shape)], entries)
+        return t
 
     def kron(self, x: list[Array], types: list[Type]) -> Array:
         """Every entry of a times b."""

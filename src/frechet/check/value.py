@@ -152,6 +152,8 @@ def function(r: Ring, fn: Any, args: list[Array], params: tuple[Any, ...]) -> Ar
     match fn.name:
         case "inv":
             return array.inverse(r, x)
+        case "pinv" if r.exact:
+            return pseudoinverse(r, x)
         case "matpow":
             return array.matrix_power(r, x, int(str(params[0])))
         case "det":
@@ -167,18 +169,32 @@ def function(r: Ring, fn: Any, args: list[Array], params: tuple[Any, ...]) -> Ar
     return by_numpy(fn, args, params)
 
 
+def pseudoinverse(r: Ring, x: Array) -> Array:
+    """Of a matrix of full rank: inv(X'X)X' or X'inv(XX')."""
+    m, n = x.shape
+    turned = build((n, m), lambda i, j: x[j, i])
+    if m >= n:
+        return array.matrix_product(r, array.inverse(r, array.matrix_product(r, turned, x)), turned)
+    return array.matrix_product(r, turned, array.inverse(r, array.matrix_product(r, x, turned)))
+
+
 def by_numpy(fn: Any, args: list[Array], params: tuple[Any, ...]) -> Array:
     """The value in the words that the function was declared with, if it has any and NumPy is there."""
+    return in_words(fn.name, fn.numpy, args, params)
+
+
+def in_words(name: str, words: str, args: list[Array], params: tuple[Any, ...]) -> Array:
+    """The value of words in NumPy."""
     try:
         import numpy as np  # noqa: PLC0415
     except ImportError:
-        raise NoLaw(fn.name) from None
+        raise NoLaw(name) from None
     from frechet import evaluate  # noqa: PLC0415
 
-    if not fn.numpy:
-        raise NoLaw(fn.name)
+    if not words:
+        raise NoLaw(name)
     try:
-        found = evaluate.words_value(fn.numpy, params, [np.reshape(x.v, x.shape) for x in args])
+        found = evaluate.words_value(words, params, [np.reshape(x.v, x.shape) for x in args])
     except np.linalg.LinAlgError:
         raise OutOfDomain from None
     return Array(found.shape, found.ravel().tolist())

@@ -12,7 +12,8 @@ from typing import Protocol
 
 from frechet.check import array
 from frechet.check.array import Array, build, total
-from frechet.check.ring import Ring
+from frechet.check.ring import NoLaw, Ring
+from frechet.check.value import in_words
 from frechet.check.wordings import WORDINGS
 from frechet.function import registry
 
@@ -66,6 +67,19 @@ def over_ring(rule: Callable[..., Array], p: Meaning, x: list[Array], k: list[in
     return rule(p.r, x, k)
 
 
+def adjugate(p: Meaning, x: Array) -> Array:
+    """The determinant times the inverse."""
+    inverse, det = array.eliminate(p.r, x, array.identity(p.r, x.shape[0]))
+    return array.entrywise(lambda a: p.r.mul(det, a), inverse)
+
+
+def largest_singular_value(p: Meaning, x: list[Array]) -> Array:
+    """The spectral norm, of floats only."""
+    if p.r.exact:
+        raise NoLaw("norm_spec")
+    return in_words("norm_spec", "linalg.norm({0}, 2)", x, ())
+
+
 WORDS: dict[str, Rule] = {
     "tr": lambda p, x, _: Array((), [total(p.r, [x[0][i, i] for i in range(x[0].shape[0])])]),
     "trace": lambda p, x, _: Array((), [total(p.r, [x[0][i, i] for i in range(x[0].shape[0])])]),
@@ -76,6 +90,9 @@ WORDS: dict[str, Rule] = {
     "normF": lambda p, x, _: euclidean(p, x[0]),
     "norm1": lambda p, x, _: Array((), [total(p.r, [p.r.apply(registry["abs"], a) for a in x[0].v])]),
     "sqrt": lambda p, x, _: array.entrywise(lambda a: p.r.power(a, Fraction(1, 2)), x[0]),
+    "norm_spec": lambda p, x, _: largest_singular_value(p, x),
+    "norm_2": lambda p, x, _: largest_singular_value(p, x),
+    "adj": lambda p, x, _: adjugate(p, x[0]),
     "matmul": lambda p, x, _: array.matrix_product(p.r, x[0], x[1]),
     "inner": lambda p, x, _: Array((), [total(p.r, [p.r.mul(a, b) for a, b in zip(x[0].v, x[1].v, strict=True)])]),
     "outer": lambda p, x, _: build(x[0].shape + x[1].shape, lambda i, j: p.r.mul(x[0][i,], x[1][j,])),

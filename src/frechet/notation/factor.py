@@ -13,16 +13,18 @@ from typing import Any
 
 from frechet.notation import phrase as ph
 from frechet.notation.graph import NoWords
+from frechet.notation.leaf import Number
 from frechet.notation.phrase import Phrase
 from frechet.size import Size
 from frechet.spec import Exponent
+from frechet.sums import tidy
 
 TERMS = 12  # sums with more terms are written as they are
 COST = 400  # so are longer ones
 REMEMBERED = 512  # phrases whose factoring is known: what one answer asks for again and again
 CLEARLY = 3  # the transpose of a whole sum is written where it saves so many tokens
 
-Terms = list[tuple[Fraction, Phrase]]
+Terms = list[tuple[Number, Phrase]]
 Scalars = dict[Phrase, Exponent]
 Joint = Callable[[Phrase, Phrase], Phrase]
 
@@ -59,7 +61,7 @@ def common_directions(terms: Terms) -> Phrase:
     for (end, traced), fronts in found.items():
         whole = factored(fronts, fronts[0][1].shape)
         joint = ph.mul([whole if traced else ph.transpose(whole), end])
-        others.append((Fraction(1), ph.call("tr", (joint,), ()) if traced else joint))
+        others.append((1, ph.call("tr", (joint,), ()) if traced else joint))
     return min(ph.add(terms), ph.add(others), key=lambda p: p.cost)
 
 
@@ -88,20 +90,16 @@ def common_scalars(terms: Terms) -> Phrase:
     for s, e in first.items():
         others = [found.get(s, 0) for _, found, _ in split]
         if all(d * e > 0 for d in others):
-            shared[s] = min(others, key=lambda d: abs(Fraction(d)))
+            shared[s] = min(others) if e > 0 else max(others)
     content = Fraction(gcd(*(c.numerator for c, _, _ in split)), lcm(*(c.denominator for c, _, _ in split)))
-    rest = [
-        (c / content, ph.term([(s, e - shared.get(s, 0)) for s, e in found.items() if e != shared.get(s, 0)], body))
-        for c, found, body in split
-    ]
-    inner = common_factors(rest)
-    if not shared and content == 1:
-        return inner
-    bare = ph.scaled(content, ph.term(list(shared.items()), inner)) if shared or content != 1 else inner
     kept = [
         (c, ph.term([(s, e - shared.get(s, 0)) for s, e in found.items() if e != shared.get(s, 0)], body))
         for c, found, body in split
     ]
+    inner = common_factors([(tidy(c / content), p) for c, p in kept])
+    if not shared and content == 1:
+        return inner
+    bare = ph.scaled(content, ph.term(list(shared.items()), inner)) if shared or content != 1 else inner
     outside = ph.term(list(shared.items()), common_factors(kept)) if shared else common_factors(kept)
     return min(bare, outside, key=lambda p: p.cost)
 
@@ -112,7 +110,7 @@ def scalars_of(p: Phrase) -> tuple[Scalars, Phrase | None]:
     scalars: Scalars = {}
 
     def count(q: Phrase, sign: int) -> None:
-        base, e = (q.args[0], q.args[1]) if q.op == "power" else (q, Fraction(1))
+        base, e = (q.args[0], q.args[1]) if q.op == "power" else (q, 1)
         scalars[base] = scalars.get(base, 0) + sign * e
 
     if p.op == "quotient":
@@ -138,7 +136,7 @@ def common_ends(total: Phrase) -> Phrase:
     """A sum with the factors that its terms share at their ends written once."""
     c, total = ph.unscaled(total)
     while total.op == "sum" and total.shape:
-        ways = [w for way in (last, first, entrywise, inside) for w in way(list(total.args))]
+        ways = [w for way in (last, first, alike, entrywise, inside) for w in way(list(total.args))]
         best = min(ways, key=lambda p: p.cost, default=total)
         if best.cost >= total.cost:
             break
@@ -179,13 +177,30 @@ def regrouped(terms: Terms, ks: Sequence[int], end: Phrase, build: Joint, rest: 
 
 
 def last(terms: Terms) -> list[Phrase]:
-    """Common factors on the right."""
+    """Common factors on the right; also without the terms that would leave an identity."""
     ways = []
     for end, ks in groups(terms, right_ends).items():
-        bodies = [body_of(terms[k][1]) for k in ks]
-        if all(b.op == "had" for b in bodies) or (end.op == "call" and end.args[0] == "eye"):
+        bodies = {k: body_of(terms[k][1]) for k in ks}
+        if all(b.op == "had" for b in bodies.values()) or (end.op == "call" and end.args[0] == "eye"):
             continue
         ways.append(regrouped(terms, ks, end, before, without_last))
+        longer = [k for k in ks if bodies[k] is not end]
+        if 1 < len(longer) < len(ks):
+            ways.append(regrouped(terms, longer, end, before, without_last))
+    return ways
+
+
+def alike(terms: Terms) -> list[Phrase]:
+    """Terms that differ in their scalars alone: `(s + t)·M`."""
+    found: dict[Phrase, list[int]] = {}
+    for k, (_, p) in enumerate(terms):
+        found.setdefault(body_of(p), []).append(k)
+    ways = []
+    for body, ks in found.items():
+        if len(ks) > 1:
+            scalars = [(terms[k][0], ph.term(list(scalars_of(terms[k][1])[0].items()), None)) for k in ks]
+            others = [t for k, t in enumerate(terms) if k not in ks]
+            ways.append(ph.add([*others, (Fraction(1), ph.mul([ph.add(scalars), body]))]))
     return ways
 
 
@@ -337,5 +352,5 @@ def inside(terms: Terms) -> list[Phrase]:
             symmetric = all(p.symmetric == 1 for p in values)
             made = ph.call(rest[0], args, values[0].shape, int(symmetric))
             others = [t for k, t in enumerate(terms) if k not in ks]
-            ways.append(ph.add([*others, (Fraction(1), made)]))
+            ways.append(ph.add([*others, (1, made)]))
     return ways

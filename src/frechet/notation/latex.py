@@ -118,9 +118,9 @@ class Latex(Painter):
         """An entry."""
         return Painted(subscripted(self.at(q, ATOM), ",".join(map(self.size, places))), POST)
 
-    def apply(self, q: Phrase, mark: str, h: Phrase, p: Phrase) -> Painted:
-        """An unknown derivative at a direction."""
-        return Painted(f"{self.done[q].s}{'^*' if mark else ''}[{self.done[h].s}]", POST)
+    def apply(self, q: Phrase, mark: str, *directions: Phrase, p: Phrase) -> Painted:
+        """A derivative at directions."""
+        return super().apply(q, "^*" if mark else "", *directions, p=p)
 
     def join(self, factors: list[str]) -> str:
         """Factors side by side."""
@@ -206,6 +206,10 @@ class Latex(Painter):
         """A power with a symbolic exponent."""
         circle = r"\circ " if q.shape or e.shape else ""
         return Painted(f"{self.at(q, ATOM)}^{{{circle}{self.done[e].s}}}", POST)
+
+    def call_powm(self, q: Phrase, e: Phrase) -> Painted:
+        """A power of a matrix with a symbolic exponent."""
+        return Painted(f"{self.at(q, ATOM)}^{{{self.done[e].s}}}", POST)
 
 
 def fraction(c: Fraction) -> str:

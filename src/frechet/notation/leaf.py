@@ -50,9 +50,20 @@ def phrase(op: str, args: tuple[Any, ...], shape: Shape, cost: int, symmetric: i
             odd,
         )
         found.alphabetical = ""
-        found.moves = any(a.moves for a in below(args))
+        found.moves = moving(args)
         Phrase._all[key] = found
     return found
+
+
+def moving(args: tuple[Any, ...]) -> bool:
+    """Does a direction occur among the parts?"""
+    for a in args:
+        if type(a) is Phrase:
+            if a.moves:
+                return True
+        elif type(a) is tuple and moving(a):
+            return True
+    return False
 
 
 def below(args: tuple[Any, ...]) -> Iterator[Phrase]:

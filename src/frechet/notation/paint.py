@@ -96,9 +96,9 @@ class Painter:
         """An entry."""
         return Painted(f"{self.at(q, POST)}[{','.join(n.text for n in places)}]", POST)
 
-    def apply(self, q: Phrase, mark: str, h: Phrase, p: Phrase) -> Painted:
-        """An unknown derivative at a direction: `DF(X)[H]`, its adjoint `DF(X)'[G]`."""
-        return Painted(f"{self.done[q].s}{mark}[{self.done[h].s}]", POST)
+    def apply(self, q: Phrase, mark: str, *directions: Phrase, p: Phrase) -> Painted:
+        """A derivative at directions: `DF(X)[H]`, its adjoint `DF(X)'[G]`."""
+        return Painted(f"{self.done[q].s}{mark}[{', '.join(self.done[h].s for h in directions)}]", POST)
 
     # ---------------------------------------------------------------- products
     def mul(self, *factors: Phrase, p: Phrase) -> Painted:
@@ -194,6 +194,10 @@ class Painter:
         dot = "." if q.shape or e.shape else ""
         return Painted(f"{self.at(q, POST)}{dot}^{self.at(e, ATOM)}", POST)
 
+    def call_powm(self, q: Phrase, e: Phrase) -> Painted:
+        """A power of a matrix with a symbolic exponent."""
+        return Painted(f"{self.at(q, ATOM)}^{self.at(e, ATOM)}", POST)
+
 
 def parts_of(p: Phrase) -> list[Phrase]:
     """The phrases that a phrase is made of."""
@@ -286,9 +290,9 @@ class Unicode(Painter):
         """The sigmoid is σ where nothing else is."""
         return "σ" if fn == "sigmoid" and not {"σ", "sigma"} & self.taken else fn
 
-    def apply(self, q: Phrase, mark: str, h: Phrase, p: Phrase) -> Painted:
+    def apply(self, q: Phrase, mark: str, *directions: Phrase, p: Phrase) -> Painted:
         """`DF(X)[H]`, `DF(X)ᵀ[G]`."""
-        return Painted(f"{self.done[q].s}{'ᵀ' if mark else ''}[{self.done[h].s}]", POST)
+        return super().apply(q, "ᵀ" if mark else "", *directions, p=p)
 
     def call_inv(self, q: Phrase) -> Painted:
         """`X⁻¹`."""

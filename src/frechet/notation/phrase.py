@@ -79,7 +79,8 @@ def mul(factors: Iterable[Phrase]) -> Phrase:
         return factors[0]
     scalars: list[Phrase] = []
     chain: list[Phrase] = []
-    c, below = Fraction(1), list[Phrase]()
+    c: Number = 1
+    below: list[Phrase] = []
     for f in factors:
         if f.op == "scaled":
             c, f = c * f.args[0], f.args[1]
@@ -191,6 +192,13 @@ def matrix_power(p: Phrase, k: int) -> Phrase:
     return phrase("power", (p, Fraction(k)), p.shape, p.cost + 1 + exponent_cost(k), p.symmetric**k)
 
 
+def symbolic_power(p: Phrase, k: Phrase) -> Phrase:
+    """A power of a matrix with a symbolic exponent; the transpose stands outside."""
+    if p.op == "T":
+        return transpose(symbolic_power(p.args[0], k))
+    return phrase("call", ("powm", p, k), p.shape, p.cost + 1 + k.cost, int(p.symmetric == 1))
+
+
 def quotient(above: Phrase, below: Phrase) -> Phrase:
     """A division by a scalar."""
     return phrase("quotient", (above, below), above.shape, above.cost + 1 + below.cost, above.symmetric)
@@ -257,11 +265,12 @@ def had(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
     """An entrywise product of powers; of scalars, a product."""
     found: dict[Phrase, Exponent] = {}
     shape: Shape = ()
-    c, divisors = Fraction(1), list[Phrase]()
+    c: Number = 1
+    divisors: list[Phrase] = []
     for p, e in factors:
         shape = p.shape
         if p.op == "scaled" and e.denominator == 1:
-            c, p = c * p.args[0] ** int(e), p.args[1]
+            c, p = c * Fraction(p.args[0]) ** int(e), p.args[1]
         if p.op == "quotient" and e == 1:
             p, divisor = p.args
             divisors.append(divisor)
@@ -302,21 +311,20 @@ def power_cost(p: Phrase, e: Exponent) -> int:
 
 
 # -------------------------------------------------------------------- numbers in front, sums
-def unscaled(p: Phrase) -> tuple[Fraction, Phrase]:
+def unscaled(p: Phrase) -> tuple[Number, Phrase]:
     """The number in front, and the rest."""
-    return p.args if p.op == "scaled" else (Fraction(1), p)
+    return p.args if p.op == "scaled" else (1, p)
 
 
 def scaled(c: Number, p: Phrase) -> Phrase:
     """A rational multiple; the sign of a difference is turned rather than written."""
-    c = Fraction(c)
     if p.op == "scaled":
         return scaled(c * p.args[0], p.args[1])
     if p.op == "number":
         return (
             number(c * p.args[0])
             if c > 0
-            else phrase("scaled", (Fraction(-1), number(-c * p.args[0])), (), 1 + number(-c * p.args[0]).cost)
+            else phrase("scaled", (-1, number(-c * p.args[0])), (), 1 + number(-c * p.args[0]).cost)
         )
     if c == 1:
         return p
@@ -357,13 +365,13 @@ def negated(p: Phrase) -> Phrase | None:
 
 def add(terms: Iterable[tuple[Number, Phrase]]) -> Phrase:
     """A sum: nested sums opened, like terms collected, positive terms and long ones first."""
-    found: dict[Phrase, Fraction] = {}
+    found: dict[Phrase, Number] = {}
     shape: Shape = ()
     for c, p in terms:
         shape = p.shape
         for d, q in opened(p):
-            found[q] = found.get(q, Fraction(0)) + Fraction(c) * d
-    kept = [(c, q) for q, c in found.items() if c]
+            found[q] = found.get(q, 0) + c * d
+    kept: list[tuple[Number, Phrase]] = [(c, q) for q, c in found.items() if c]
     if not kept:
         return call("zeros", shape, shape) if shape else number(0)
     if len(kept) == 1:
@@ -371,14 +379,19 @@ def add(terms: Iterable[tuple[Number, Phrase]]) -> Phrase:
     if all(c < 0 for c, _ in kept):
         return scaled(-1, add([(-c, q) for c, q in kept]))
     kept.sort(key=lambda t: (t[0] < 0, direction_key(t[1]), -degree(t[1]), order_key(t[1])))
-    cost = sum(scaled(abs(c), q).cost for c, q in kept) + len(kept) - 1 + (kept[0][0] < 0)
+    cost = sum(multiple_cost(c, q) for c, q in kept) + len(kept) - 1 + int(kept[0][0] < 0)
     return phrase("sum", tuple(kept), shape, cost, symmetric=int(all(q.symmetric == 1 for _, q in kept)))
 
 
-def opened(p: Phrase) -> list[tuple[Fraction, Phrase]]:
+def multiple_cost(c: Number, p: Phrase) -> int:
+    """Tokens of a term without its sign."""
+    return p.cost if c in (1, -1) else scaled(-c if c < 0 else c, p).cost
+
+
+def opened(p: Phrase) -> list[tuple[Number, Phrase]]:
     """A phrase as terms."""
     if p.op == "sum":
-        return list(p.args) if len(p.args) <= OPENED else [(Fraction(1), part(p))]
+        return list(p.args) if len(p.args) <= OPENED else [(1, part(p))]
     if p.op == "scaled":
         c, q = p.args
         return [(c * d, r) for d, r in opened(q)]
@@ -386,4 +399,4 @@ def opened(p: Phrase) -> list[tuple[Fraction, Phrase]]:
         return [(c, transpose(q)) for c, q in p.args[0].args]
     if p.op == "number":
         return [(p.args[0], number(1))]
-    return [(Fraction(1), p)]
+    return [(1, p)]

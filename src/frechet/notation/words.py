@@ -5,9 +5,10 @@ legend   e expression   p phrase   f factor of a network   ax axes
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
-from fractions import Fraction
 
+from frechet.axis import indices_of
 from frechet.expr import flip, turns
 from frechet.node import Call, Expr, Net, Row, Sum, Symbol, topological
 from frechet.notation import phrase as ph
@@ -17,7 +18,6 @@ from frechet.notation.graph import Graph, NoWords
 from frechet.notation.network import Layout, base_power
 from frechet.notation.phrase import Phrase
 from frechet.notation.single import reopened
-from frechet.unknown import UnknownMap
 
 SPOKEN = {"maximum": "max", "minimum": "min"}  # one word of the language for one array and for two
 WRAP = 2  # tokens that (…)' must save over transposing every factor
@@ -61,7 +61,7 @@ class Words:
             case Symbol():
                 return self.symbol(e)
             case Sum():
-                return factored([(Fraction(c), self.child(t)) for c, t in e.terms], e.shape)
+                return factored([(c, self.child(t)) for c, t in e.terms], e.shape)
             case Row():
                 return ph.transpose(self.child(e.vector))
             case Call():
@@ -92,7 +92,9 @@ class Words:
         if e.fn.name == "softmax" and e.rank == 2 and not e.params:
             above = ph.call("exp", tuple(args), e.shape)
             return ph.quotient(above, ph.call("sum", (above,), ()))
-        if e.rank > 2 and not isinstance(e.fn, UnknownMap):
+        if e.fn.name == "powm":
+            return ph.symbolic_power(*args)
+        if e.rank > 2 and not e.fn.blocks:
             raise NoWords
         odd = getattr(e.fn, "parity", "") == "odd"
         name = SPOKEN.get(e.fn.name, e.fn.name)
@@ -106,7 +108,10 @@ class Words:
         layout = Layout(Graph(dict(enumerate(sizes)), set(), self.prefer))
         for a, n in zip(out, e.shape, strict=True):
             layout.output(a, n)
+        count = Counter(i for a in (*out, *(a for _, ax, _ in factors for a in ax)) for i in indices_of((a,)))
         for f, ax, p in factors:
+            if whole(f) and p == 1 and isinstance(ax[0], int) and count[ax[0]] == 1:
+                continue
             found = diagonals(f, ax[0], sizes) if len(ax) == 1 else None
             if found is not None:
                 shape = tuple(sizes[i] for i in found.ends)
@@ -131,6 +136,12 @@ class Words:
     def tied(self, f: Expr) -> bool:
         """Is the transpose of a factor another phrase of the same length?"""
         return self.turned(f) is not self.child(f) and self.turned(f).cost == self.child(f).cost
+
+
+def whole(f: Expr) -> bool:
+    """Is it a vector whose entries are known to have the sum 1?"""
+    space = f.space if isinstance(f, Symbol) and f.rank == 1 else None
+    return space is not None and ("one-hot" in space.facts or space.structure == "simplex")
 
 
 def wrapped(body: Phrase) -> Phrase:

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError, Span, TooLarge
-from frechet.reading.lex import CHARACTERS, NAME, hint_for, named, plain
+from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError, Span, TooLarge, Unsupported
+from frechet.reading.lex import CHARACTERS, NAME, WIRTINGER, hint_for, named, plain
 from frechet.reading.sizes import bounded, positive, whole
 from frechet.size import ONE, ZERO, Size, polynomial, size
 from frechet.space import FACTS, SQUARE, STRUCTURES, Shape, Space
@@ -68,6 +68,7 @@ PHRASES = (
     ("with positive entries", "positive"),
     ("one hot", "one-hot"),
 )
+COMPLEX = {"complex", "hermitian", "Hermitian", "unitary"}
 KINDS = {"scalar": 0, "vector": 1, "matrix": 2}
 ARROW = re.compile(r"(->|→|=>|⇒|↦)")
 TIGHT = re.compile(r"\b(?:[0-9]+|[A-Za-wyz])(?:x(?:[0-9]+|[A-Za-wyz]))+\b")  # a cross without spaces, and short sizes
@@ -194,6 +195,8 @@ def declaration(name: str, said: str) -> Declaration:
         if phrase in text:
             text = text.replace(phrase, "")
             words.append(word)
+    if COMPLEX & set(text.split()):
+        raise Unsupported(f"{name} is complex, and only real variables are supported yet", hint=WIRTINGER)
     sizes = text.split()
     while sizes and sizes[-1] in KINDS.keys() | STRUCTURES | FACTS:
         words.append(sizes.pop())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from frechet.axis import at
 from frechet.conditions import Condition, domain_of
-from frechet.errors import FrechetError, TooLarge, Unsupported
+from frechet.errors import FrechetError, TooLarge
 from frechet.expr import constant, eye, net, of_size, ones
 from frechet.function import Entrywise, Word, registry
 from frechet.node import Expr, Row, Symbol, symbol
@@ -92,7 +92,7 @@ class Builder:
                 return x[0] ** x[1] if not x[0].rank else matrix_power(x[0], x[1])
             case "entry":
                 if applied(s, self.inference.functions):
-                    return applied_at(x[0], x[1], s.args[0].op == "transpose")
+                    return applied_at(x[0], x[1:], s.args[0].op == "transpose")
                 return net((), [(lower(x[0]), [at(size_of(a) - 1) for a in s.args[1:]])])
             case _:
                 return self.call(s, x)
@@ -152,26 +152,23 @@ def declared_call(d: Declaration, order: int, x: list[Expr]) -> Expr:
     return unknown_map(d.name, d.inputs or (), d.shape or (), orders).node(*x)
 
 
-def applied_at(tensor: Expr, h: Expr, adjoint: bool) -> Expr:
+def applied_at(tensor: Expr, directions: list[Expr], adjoint: bool) -> Expr:
     """DF(X)[H] is the contraction over the argument's axes, the adjoint that over the value's."""
     i = tuple(range(tensor.rank))
-    cut = h.rank if adjoint else tensor.rank - h.rank
-    mine, out = (i[:cut], i[cut:]) if adjoint else (i[cut:], i[:cut])
-    return net(out, [(tensor, i), (h, mine)])
+    if adjoint:
+        cut = directions[0].rank
+        return net(i[cut:], [(tensor, i), (directions[0], i[:cut])])
+    out = tensor.rank - sum(h.rank for h in directions)
+    starts = [out + sum(h.rank for h in directions[:k]) for k in range(len(directions))]
+    factors = [(h, i[start : start + h.rank]) for h, start in zip(directions, starts, strict=True)]
+    return net(i[:out], [(tensor, i), *factors])
 
 
 def matrix_power(x: Expr, exponent: Expr) -> Expr:
-    """A whole power of a square matrix."""
+    """A power of a square matrix; one that is no whole number is the principal one."""
     k = value_of(exponent)
-    if k is None:
-        raise Unsupported(
-            "a symbolic power of a matrix is not supported yet", hint="write a number; .^ is the power of every entry"
-        )
     if not isinstance(k, int):
-        raise Unsupported(
-            f"the power {k} of a matrix is not supported yet",
-            hint="sqrtm is the square root of a matrix, .^ the power of every entry",
-        )
+        return registry["powm"].build(x, exponent)
     if abs(k) > MATRIX_POWER:
         raise TooLarge(f"the power {k} of a matrix is larger than {MATRIX_POWER}")
     return whole_power(x, k)

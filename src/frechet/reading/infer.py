@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from itertools import islice
+from itertools import islice, pairwise
 
 from frechet.errors import FrechetError, ReadError, ShapeError, TooLarge
 from frechet.function import registry
@@ -115,9 +115,8 @@ class Inference:
     def entry(self, s: Syntax, operands: list[Type]) -> Type:
         """X[i,j], x[i], and DF(X)[H]."""
         base, *places = operands
-        found = applied(s, self.functions)
-        if found is not None:
-            return self.application(found[0], found[2], places)
+        if applied(s, self.functions):
+            return self.application(base.shape, applied_blocks(s, self.functions), places)
         if len(places) != len(base.shape) or not places:
             many = f"{len(places)} ind{'ex' if len(places) == 1 else 'ices'}"
             cure = ("a scalar has no entries", "write {0}[i]", "write {0}[i,j]")[min(len(base.shape), 2)]
@@ -128,12 +127,15 @@ class Inference:
                 raise ShapeError(f"index {k} of an axis of length {n}", place.span, "indices count from 1")
         return SCALAR
 
-    def application(self, d: Declaration, adjoint: bool, places: list[Type]) -> Type:
-        """An unknown derivative at a direction, or its adjoint at a cotangent."""
-        (argument,) = d.inputs or ((),)
-        wanted, out = (d.shape or (), argument) if adjoint else (argument, d.shape or ())
-        if len(places) != 1 or not self.agrees(places[0], wanted):
-            raise ShapeError(f"a direction that is {places[0].said}", hint=f"it must be {Type(wanted).said}")
+    def application(self, shape: Shape, blocks: tuple[int, ...], places: list[Type]) -> Type:
+        """A derivative at its directions, or the adjoint of a first derivative at a cotangent."""
+        cuts = [sum(blocks[:k]) for k in range(len(blocks) + 1)]
+        out, *wanted = (shape[a:b] for a, b in pairwise(cuts))
+        if len(places) != len(wanted):
+            raise ShapeError(f"{len(places)} directions for a derivative of order {len(wanted)}")
+        for place, want in zip(places, wanted, strict=True):
+            if not self.agrees(place, want):
+                raise ShapeError(f"a direction that is {place.said}", hint=f"it must be {Type(want).said}")
         return Type(out)
 
     def agrees(self, t: Type, wanted: Shape) -> bool:
@@ -184,15 +186,23 @@ class Inference:
         return Type(d.shape or ())
 
 
-def applied(s: Syntax, declared: Mapping[str, Declaration]) -> tuple[Declaration, int, bool] | None:
-    """Is it DF(X)[H], or the adjoint DF(X)'[G]?  An unknown derivative that is no matrix, at a direction."""
+def applied(s: Syntax, declared: Mapping[str, Declaration]) -> bool:
+    """Is it DF(X)[H], or the adjoint DF(X)'[G]?  A derivative that is no matrix, at its directions."""
+    return sum(applied_blocks(s, declared)) > 2
+
+
+def applied_blocks(s: Syntax, declared: Mapping[str, Declaration]) -> tuple[int, ...]:
+    """The numbers of axes of the value and of the directions of a derivative with places behind it."""
     base = s.args[0].args[0] if s.args[0].op == "transpose" else s.args[0]
-    found = derivative_of(base.text, declared) if base.op == "call" else None
-    if found is None or found[0].entrywise or len(found[0].inputs or ()) != 1:
-        return None
+    if base.op != "call":
+        return ()
+    found = derivative_of(base.text, declared)
+    if found is None:
+        return getattr(registry.get(base.text), "blocks", ())
     d, order = found
-    rank = len(d.shape or ()) + order * len((d.inputs or ((),))[0])
-    return (d, order, s.args[0].op == "transpose") if rank > 2 else None
+    if d.entrywise or len(d.inputs or ()) != 1:
+        return ()
+    return (len(d.shape or ()), *[len((d.inputs or ((),))[0])] * order)
 
 
 def arguments(s: Syntax, operands: list[Type]) -> list[Argument]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from frechet.errors import ReadError, Span, TooLarge, escape
+from frechet.errors import FrechetError, ReadError, Span, TooLarge, Unsupported, escape
 
 CHARACTERS = 1_000_000  # longer input is refused at once
 TOKENS = 100_000
@@ -48,6 +48,9 @@ HINTS = {
     '"': "give the expression without quotes",
     "@": "write * for a product",
 }
+
+WIRTINGER = "Wirtinger derivatives are not there yet: write z = x + iy with real x and y, and differentiate by both"
+ADJOINTS = "†‡ᴴ"  # signs of the conjugate transpose
 
 # Greek and Cyrillic letters that print like a Latin one
 TWINS = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοАВЕЅІЈКМНОРСТХаеорсухѕіј", "ABEZHIKMNOPTYXoABESIJKMHOPCTXaeopcyxsij", strict=True))
@@ -102,9 +105,16 @@ def number(text: str, span: Span) -> Fraction:
     return Fraction(text)
 
 
-def strange(text: str, at: int) -> ReadError:
+def conjugated(sign: str, span: Span) -> FrechetError:
+    """Conjugates belong to complex numbers."""
+    return Unsupported(f"{sign} is of complex numbers, and only real ones are supported yet", span, WIRTINGER)
+
+
+def strange(text: str, at: int) -> FrechetError:
     """A character that the language does not have, by name where it cannot be seen."""
     c = text[at]
+    if c in ADJOINTS:
+        return conjugated(f"{c}, the conjugate transpose,", Span(at, at + 1))
     quoted = at > 0 and text[at - 1] in "'\""  # a string of another language
     dotted = (
         c == "." and text[at + 1 : at + 2].strip() and not text[at + 1].isalnum()

@@ -16,7 +16,7 @@ from frechet.function import registry
 from frechet.kinds import SCALAR, Type, known
 from frechet.reading.declare import Declaration, both, dimensions
 from frechet.reading.infer import Inference, applied
-from frechet.reading.lex import TWINS, named
+from frechet.reading.lex import TWINS, conjugated, named
 from frechet.reading.sizes import Unifier
 from frechet.reading.syntax import Document, Syntax
 from frechet.signature import SizeArgument
@@ -59,6 +59,10 @@ def collect(document: Document, declared: Mapping[str, Declaration], strict: boo
     if clash:
         raise both(clash[0])
     for tree in trees:
+        for s in tree.nodes():
+            raised = s.args[1] if s.op == "power" else None
+            if raised is not None and raised.op == "name" and raised.text == "H" and "H" not in declared:
+                raise conjugated("^H, the conjugate transpose,", raised.span)
         for s in sorted((s for s in tree.nodes() if s.op == "name"), key=lambda s: s.span.start):
             told = s.text in declared or s.text in names.dimensions or s.text in defined or s.text == "pi"
             if s.text in declared and declared[s.text].function:

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 
 from frechet.errors import FrechetError, NameUnknown, ReadError, Span, TooLarge, Unsupported
 from frechet.function import registry
-from frechet.reading.lex import HINTS, Token
+from frechet.reading.lex import HINTS, Token, conjugated
 from frechet.reading.syntax import Document, Syntax
 
 DEPTH = 1000  # open parentheses
@@ -169,6 +169,8 @@ class Parser:
             if token.text == "[":
                 raise Unsupported("matrix literals [a, b; c, d] are not supported yet", token.span)
             return self.open(Frame(self.advance()))
+        if exponent and self.sees("*"):
+            raise conjugated("^*, the conjugate,", token.span)
         raise self.missing(frame, exponent)
 
     def named(self, frame: Frame, name: Token) -> bool:
@@ -309,6 +311,8 @@ def unknown_function(name: str, span: Span, variable: bool) -> FrechetError:
     """A function that is not there; the nearest one is named."""
     if name in PLANNED.split() and not variable:
         return Unsupported(f"the function {name} is not supported yet", span, f"declare it: {name}: n×n -> n×n")
+    if name in CONJUGATES.split() and not variable:
+        return conjugated(f"the function {name}", span)
     similar = get_close_matches(name[:SIMILAR], registry, n=1, cutoff=0.6)
     close = similar or [w for w in registry if w.lower() == name.lower()]
     hint = (
@@ -321,9 +325,9 @@ def unknown_function(name: str, span: Span, variable: bool) -> FrechetError:
 
 
 PLANNED = """
-    adj pinv expm logm sqrtm lambda_max lambda_min eigvals svdvals norm_2 norm_nuc cholesky block
-    solve
+    svdvals block solve
 """
+CONJUGATES = "conj conjugate real imag re im Re Im ctranspose hermitian abs2 angle wirtinger"
 OTHER_NAMES = {
     "transpose": "write X' for the transpose",
     "inverse": "write inv(X)",
