@@ -6,6 +6,7 @@ legend   f function   x variable   T coefficient array: axes of the value, then 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from itertools import product as choices
 from typing import Any
@@ -184,9 +185,10 @@ class Derivation:
         """The gradient of the same text with variables that have no structure."""
         self.only_of_a_scalar()
         free: dict[Expr, Symbol] = {x: symbol(x.name, *x.shape) for x in self.variables}
-        f = substitute(self.f, free)
         if self.reading:
             f = read(self.reading.text, self.context.where() | {y.name: y.space.words() for y in free.values()}).expr
+        else:
+            f = substitute(self.f, free)
         found = pullback(lower(f), list(free.values()), one)
         back: dict[Expr, Expr] = {y: x for x, y in free.items()}
         return self.by_name(
@@ -203,7 +205,8 @@ class Derivation:
         if self.f.rank or self.order > 1 or len(self.variables) > 1 or not space.structure:
             return {}
         found = {"independent": self.independent} if space.structure in ("symmetric", "psd") else {}
-        found["unconstrained"] = self.unconstrained
+        with suppress(Unsupported):  # cholesky(X) has no meaning without the structure
+            found["unconstrained"] = self.unconstrained
         for metric in structure.METRICS.get(space.structure, ()):
             if metric not in ("embedded", "euclidean"):
                 found[metric] = self.riemannian(metric)
