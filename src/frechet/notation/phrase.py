@@ -23,11 +23,13 @@ from frechet.notation.leaf import (
     diag,
     diagonal_of,
     eye,
+    halved,
     name,
     number,
     ones,
     phrase,
     size_cost,
+    triangle,
 )
 from frechet.notation.order import cost_of_base, degree, direction_key, is_slope, order_key
 from frechet.size import ONE
@@ -93,15 +95,7 @@ def mul(factors: Iterable[Phrase]) -> Phrase:
         top = mul([*scalars, *chain]) if scalars or chain else number(1)
         return scaled(c, quotient(top, mul(below)) if below else top)
     plain = [f for f in chain if not (f.op == "call" and f.args[0] == "eye")] or chain[:1]
-    for k, f in enumerate(plain[:-1]):
-        if (
-            f.op == "call"
-            and f.args[0] == "elimination"
-            and plain[k + 1].op == "call"
-            and plain[k + 1].args[0] == "vec"
-        ):
-            plain[k : k + 2] = [call("vech", plain[k + 1].args[1:], f.shape[:1])]
-            break
+    halved(plain)
     entry = entry_of(plain)
     if entry is not None:
         scalars, plain = [*scalars, entry], []
@@ -296,13 +290,6 @@ def had(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
     if not above:
         cost += (ones(*shape).cost if shape else 1) + 1
     return phrase("had", tuple(kept), shape, cost, symmetric=int(all(q.symmetric == 1 for q, _ in kept)))
-
-
-def triangle(p: Phrase) -> str:
-    """The word for keeping what a pattern of ones keeps: `tril` of `tri(m, n)`, `triu` of its transpose."""
-    turned = p.op == "T" and len(p.shape) == 2
-    q = p.args[0] if turned else p
-    return ("triu" if turned else "tril") if q.op == "call" and q.args[0] == "tri" else ""
 
 
 def power_cost(p: Phrase, e: Exponent) -> int:
