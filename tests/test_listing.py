@@ -41,7 +41,7 @@ def test_every_word_says_what_it_is():
     assert not silent
 
 
-@pytest.mark.parametrize("name", sorted(registry))
+@pytest.mark.parametrize("name", listing.listed())
 def test_every_derivative_of_a_record_is_checked(name):
     for one in listing.record(name)["samples"]:
         for by in one.get("derivatives", ()):
@@ -51,7 +51,8 @@ def test_every_derivative_of_a_record_is_checked(name):
 def test_the_table_has_every_word_with_its_meaning():
     lines = shown("functions").splitlines()
     heads = [line.split()[0] for line in lines if not line.startswith(" ")]
-    assert heads == sorted(registry, key=str.lower)
+    assert heads == listing.listed()
+    assert set(registry) - set(heads) == {n for n in registry if n[0] == "D" and n.lstrip("D23") in registry}
     assert any(line.startswith("logdet ") and line.endswith("log(det(X))") for line in lines)
 
 
@@ -84,12 +85,14 @@ def test_data_is_what_is_printed():
     data = json.loads(shown("functions", "det", "--json"))
     assert data["name"] == "det"
     assert data["samples"][0]["derivatives"][0]["gradient"]["unicode"] == "det(X)·X⁻ᵀ"
-    assert {r["name"] for r in json.loads(shown("functions", "--json"))} == set(registry)
+    assert {r["name"] for r in json.loads(shown("functions", "--json"))} == set(listing.listed())
     assert {"det", "tr"} == {r["name"] for r in json.loads(shown("functions", "det", "tr", "--format", "json"))}
 
 
 def test_all_prints_every_record():
-    assert shown("functions", "--all").count("\nsample") == sum(len(listing.samples(w)) for w in registry.values())
+    assert shown("functions", "--all").count("\nsample") == sum(
+        len(listing.samples(w)) for w in map(registry.__getitem__, listing.listed())
+    )
 
 
 def test_ascii_has_no_other_signs():

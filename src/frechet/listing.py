@@ -9,14 +9,14 @@ What is shown is computed: an expression is made from the word's signature, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
 from frechet import catalogue
 from frechet.api import derive, read
 from frechet.derivation import Derivation
-from frechet.errors import Span
+from frechet.errors import Span, Unsupported
 from frechet.function import Entrywise, Word, registry, type_of
 from frechet.kinds import Type
 from frechet.notation import Notation
@@ -26,6 +26,7 @@ from frechet.signature import AxisArgument, Signature, SizeArgument
 from frechet.space import Space
 
 NAMES = ("cab", "xyz", "XYZ")  # of scalars, vectors and matrices
+STRUCTURES = ("", "symmetric", "psd")  # what a word may ask of a matrix
 NUMBER = "3"  # a size that no shape shows: an exponent, a place
 TITLE = "# Functions"
 PREFACE = """
@@ -69,7 +70,19 @@ def sample(w: Word, s: Signature) -> Sample:
         name = next(pools[len(shape)])
         words.append(name)
         where[name] = Space(()).words() if not shape else "×".join(map(bracketed, map(str, shape)))
-    return Sample(f"{w.name}({', '.join(words)})", where, tuple(where))
+    return readable(Sample(f"{w.name}({', '.join(words)})", where, tuple(where)))
+
+
+def readable(one: Sample) -> Sample:
+    """The application to symbols that have the structure which the word asks for."""
+    for structure in STRUCTURES:
+        where = {x: said + f" {structure}" * bool(structure and "×" in said) for x, said in one.where.items()}
+        try:
+            read(one.text, where)
+        except Unsupported:
+            continue
+        return Sample(one.text, where, one.variables)
+    return one
 
 
 def bracketed(n: str) -> str:
@@ -109,15 +122,14 @@ def applied(one: Sample) -> dict[str, Any]:
     if not one.variables:
         e = read(one.text)
         return said | {"value": type_of(e).said, "latex": Notation(()).paint(e, "latex")}
-    first = [derive(one.text, x, where=one.where) for x in one.variables]
-    second = [derive(one.text, x, order=2, where=one.where) for x in one.variables]
+    first, second = ([derive(one.text, x, order=k, where=one.where) for x in one.variables] for k in (1, 2))
     conditions = list(dict.fromkeys((str(c), c.smooth) for d in first for c in d.conditions))
     return said | {
         "value": first[0].f_type.said,
         "latex": first[0].value.latex(),
         "domain": [c for c, smooth in conditions if not smooth],
         "kinks": [c for c, smooth in conditions if smooth],
-        "conventions": first[0].conventions,
+        "conventions": list(dict.fromkeys(c for d in (*first, *second) for c in d.conventions)),
         "derivatives": [forms(d, e) for d, e in zip(first, second, strict=True)],
     }
 
@@ -125,26 +137,46 @@ def applied(one: Sample) -> dict[str, Any]:
 def forms(d: Derivation, e: Derivation) -> dict[str, Any]:
     """The derivatives by one argument."""
     scalar = not d.f.rank
-    return {
-        "wrt": d.variables[0].name,
-        "differential": strings(d.differential),
-        "gradient" if scalar else "adjoint": strings(d.gradient if scalar else d.adjoint),
-        "second differential": strings(e.differential),
-        **({"hessian": strings(e.hessian())} if scalar else {}),
-        "check": [f"{k.status} ({k.method})" for k in (d.check(), e.check())],
+    made: dict[str, Callable[[], Any]] = {
+        "differential": lambda: d.differential,
+        "gradient" if scalar else "adjoint": lambda: d.gradient if scalar else d.adjoint,
+        "second differential": lambda: e.differential,
+        **({"hessian": e.hessian} if scalar else {}),
     }
+    found: dict[str, Any] = {"wrt": d.variables[0].name}
+    for label, form in made.items():
+        try:
+            found[label] = strings(form())
+        except Unsupported as missing:
+            found[label] = dict.fromkeys(("text", "unicode", "latex"), f"({missing.message})")
+    return found | {"check": [checked(d), checked(e)]}
+
+
+def checked(d: Derivation) -> str:
+    """The result of the check, without its figures."""
+    try:
+        found = d.check()
+    except Unsupported as missing:
+        return f"({missing.message})"
+    return f"{found.status} ({found.method})"
+
+
+def listed() -> list[str]:
+    """The names, by letter; the derivatives `Dexpm`, `D2expm` of matrix functions belong to their functions."""
+    derivatives = {f"D{k}{name}" for name in registry for k in ("", 2, 3)}
+    return sorted(set(registry) - derivatives, key=str.lower)
 
 
 def records(names: Sequence[str] = ()) -> list[dict[str, Any]]:
     """The records of these words, or of all."""
     assert catalogue  # fills the registry
-    return [record(name) for name in names or sorted(registry, key=str.lower)]
+    return [record(name) for name in names or listed()]
 
 
 # -------------------------------------------------------------------- text
 def table() -> str:
     """Every word, what it takes and what it is, one a line."""
-    rows = [(name, registry[name].doc) for name in sorted(registry, key=str.lower)]
+    rows = [(name, registry[name].doc) for name in listed()]
     width = max(len(name) for name, _ in rows)
     return "\n".join(f"{name:<{width}}  {doc}" for name, doc in rows)
 
@@ -155,18 +187,19 @@ def page(data: dict[str, Any]) -> str:
     rows += [("note", data["convention"])] * bool(data["convention"])
     rows += [("source", data["source"])] * bool(data["source"])
     for one in data["samples"]:
-        rows += lines(one)
+        rows += lines(one, data["convention"])
     width = max(len(label) for label, _ in rows)
     return "\n".join(f"{label:<{width}}  {cut(text)}" for label, text in rows)
 
 
-def lines(one: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def lines(one: dict[str, Any], said: str) -> Iterator[tuple[str, str]]:
     """The lines of one application."""
     symbols = ", ".join(f"{name}: {said}" for name, said in one["where"].items())
     yield "sample", f"{one['expr']} is {one['value']}" + f" for {symbols}" * bool(symbols)
     yield "LaTeX", one["latex"]
     if "derivatives" not in one:
         return
+    yield from (("note", c) for c in one["conventions"] if c != said)
     yield "domain", ", ".join(one["domain"]) or "everywhere"
     yield "kinks", f"none where {', '.join(one['kinks'])}" if one["kinks"] else "none"
     for by in one["derivatives"]:

@@ -63,12 +63,14 @@ argmax: Function = Function(
     "argmax", "* -> *", lambda x, h: like(0, x), smooth="unique largest", simplify=one_place, sign="nonnegative",
     turn=lambda e: argmax.node(flip(e.args[0])), numpy="extreme_place({0}, max)", latex=r"\operatorname{argmax}",
     doc="1 at the largest entry, 0 elsewhere; equal shares at a tie",
+    note="argmax is the indicator of the largest entry, an array of the same shape",
     convention="argmax is the indicator of the largest entry, an array of the same shape",
 )  # fmt: skip
 argmin: Function = Function(
     "argmin", "* -> *", lambda x, h: like(0, x), smooth="unique smallest", simplify=one_place, sign="nonnegative",
     turn=lambda e: argmin.node(flip(e.args[0])), numpy="extreme_place({0}, min)", latex=r"\operatorname{argmin}",
     doc="1 at the smallest entry, 0 elsewhere; equal shares at a tie",
+    note="argmin is the indicator of the smallest entry, an array of the same shape",
     convention="argmin is the indicator of the smallest entry, an array of the same shape",
 )  # fmt: skip
 maximum: Function = Function(

@@ -164,3 +164,26 @@ def eliminate_duplicates(e: Net, k: int) -> Expr | None:
         delta: Part = (net((0, 0), [], {0: n}, (n, n)), ends, 1)
         return without(e, {j, k}, [delta], {i: e.signature.dims[i] for i in indices_of(ends)})
     return None
+
+
+@law("duplication", "duplicate", "duplication(n)*vech(S) = vec(S) for symmetric S", "two factors become a delta")
+def duplicate_half(e: Net, k: int) -> Expr | None:
+    """The lower triangle of a symmetric matrix, written out again, is the matrix."""
+    f, ax, p = e.parts[k]
+    for j, (g, bx, q) in enumerate(e.parts):
+        if not (isinstance(f, Call) and isinstance(g, Call) and g.fn is elimination and p == q == 1 and bx[0] == ax[1]):
+            continue
+        pair = indices_of(bx[1:])
+        mirrored = [i for i, (h, cx, _) in enumerate(e.parts) if h.mirrored and len(cx) == 2 and set(cx) == pair]
+        others = [
+            *e.signature.out,
+            *(a for i, (_, cx, _) in enumerate(e.parts) if i not in (j, k, *mirrored) for a in cx),
+        ]
+        if g.params != f.params or not isinstance(ax[1], int) or len(pair) != 2 or not mirrored:
+            continue
+        if ({ax[1]} | pair) & indices_of(others):
+            continue
+        n, ends = f.shape[0], (ax[0], bx[1])
+        delta: Part = (net((0, 0), [], {0: n}, (n, n)), ends, 1)
+        return without(e, {j, k}, [delta], {i: e.signature.dims[i] for i in indices_of(ends)})
+    return None

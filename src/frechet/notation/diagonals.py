@@ -40,10 +40,10 @@ def diagonals(v: Expr, a: Axis, dims: Sequence[Size]) -> Diagonals | None:
     for c, t in v.terms if isinstance(v, Sum) else [(1, v)]:
         if not isinstance(t, Net):
             return None
-        if (below := read(t, form(n - 1, {0: ONE}), m)) is not None:
+        if (below := read(t, form(n - 1, {0: ONE}), m, 0)) is not None:
             column.append((c, below))
             continue
-        back, round_ = read(t, form(n - 1, {0: -ONE}), n), read(t, form(ZERO - 1, {0: ONE}), n)
+        back, round_ = read(t, form(n - 1, {0: -ONE}), n, 1), read(t, form(ZERO - 1, {0: ONE}), n, 1)
         if back is None and round_ is None:
             return None
         row += [(c, back)] if back is not None else []
@@ -69,8 +69,11 @@ def crossing(a: Axis) -> tuple[int, int] | None:
     return (up[0], down[0]) if len(terms) == 2 and len(up) == len(down) == 1 else None
 
 
-def read(t: Net, place: Axis, n: Size) -> Expr | None:
-    """The vector whose entry l is what t writes at `place` (l is index 0 there); None if it would read outside."""
+def read(t: Net, place: Axis, n: Size, start: int) -> Expr | None:
+    """The vector whose entry l, from `start` to n - 1, is what t writes at `place` (l is index 0 there).
+
+    None if t writes at other places, or if the whole vector, from 0 on, would be read outside of a factor.
+    """
     out, factors, sizes = t.signature
     offset, terms = parts(out[0])
     if len(terms) != 1 or terms[0][1] not in (ONE, -ONE):
@@ -78,11 +81,11 @@ def read(t: Net, place: Axis, n: Size) -> Expr | None:
     k, step = terms[0]
     l = len(sizes)  # noqa: E741
     where, sign = parts(place)[0], parts(place)[1][0][1]
-    # offset + step*k = where + sign*l, solved for k
-    sub: dict[int, Axis] = {k: form((where - offset) * step, {l: sign * step})}
-    dims = {i: s for i, s in enumerate(sizes) if i != k} | {l: n}
-    if sizes[k] is not n and sizes[k] is not n - 1:
+    low, slope = (where - offset) * step, sign * step  # offset + step*k = where + sign*l, solved for k
+    if sizes[k] is not n - start or low is not (n - 1 if slope is -ONE else ZERO - start):
         return None
+    sub: dict[int, Axis] = {k: form(low, {l: slope})}
+    dims = {i: s for i, s in enumerate(sizes) if i != k} | {l: n}
     made = []
     for f, ax, e in factors:
         new = tuple(resolve(a, sub) for a in ax)

@@ -167,7 +167,9 @@ class Graph:
             return
         m = edge.at(a, i)
         if m.op == "mul":
-            self.add(((ph.mul([*m.args[:-1], row_sums(m.args[-1])]), 1),), (a,))
+            last = m.args[-1]
+            sums = ph.call("sum", (ph.transpose(last),), ()) if ph.is_row(last) else row_sums(last)
+            self.add(((ph.mul([*m.args[:-1], sums]), 1),), (a,))
         else:
             self.add(((row_sums(m), 1),), (a,))
 

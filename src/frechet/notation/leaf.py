@@ -142,3 +142,23 @@ def diag(p: Phrase) -> Phrase:
 def diagonal_of(p: Phrase) -> Phrase:
     """The diagonal of a matrix, as a vector."""
     return call("diag", (p,), p.shape[:1])
+
+
+def triangle(p: Phrase) -> str:
+    """The word for keeping what a pattern of ones keeps: `tril` of `tri(m, n)`, `triu` of its transpose."""
+    turned = p.op == "T" and len(p.shape) == 2
+    q = p.args[0] if turned else p
+    return ("triu" if turned else "tril") if q.op == "call" and q.args[0] == "tri" else ""
+
+
+def halved(chain: list[Phrase]) -> None:
+    """`elimination(n)·vec(M)` in a product is `vech(M)`."""
+    for k, f in enumerate(chain[:-1]):
+        if (
+            f.op == "call"
+            and f.args[0] == "elimination"
+            and chain[k + 1].op == "call"
+            and chain[k + 1].args[0] == "vec"
+        ):
+            chain[k : k + 2] = [call("vech", chain[k + 1].args[1:], f.shape[:1])]
+            return

@@ -141,13 +141,11 @@ class Layout:
     # ---------------------------------------------------------------- words
     def words(self) -> tuple[list[tuple[Phrase, Exponent]], Phrase | None]:
         """The scalar factors and the body."""
-        outputs = {d for side in self.sides for d in side}
-        held = {i for pair in self.stacked for i in pair} | set(self.stacked.values())
-        held |= {i for _, _, ends in self.tensors for i in ends}
-        self.graph.keep = outputs | held
+        self.graph.keep = self.held()
         for piece in self.pieces:
             self.graph.add(*piece)
         self.graph.reduce()
+        self.separate()
         for tensor in self.tensors:
             self.contract(*tensor)
         back = self.stack()
@@ -156,6 +154,26 @@ class Layout:
         rows, columns = ([*self.sides, [], []])[:2]
         body = matrix_words(self.graph, rows, columns) if self.sides else None
         return self.graph.scalars, back(body) if body is not None else None
+
+    def held(self) -> set[int]:
+        """The indices that are not summed yet: those of outputs, stacked pairs and tensors."""
+        found = {d for side in self.sides for d in side} | set(self.stacked.values())
+        found |= {i for pair in self.stacked for i in pair}
+        return found | {i for _, _, ends in self.tensors for i in ends}
+
+    def separate(self) -> None:
+        """Two stacked pairs that share an index: one of them is a vector and becomes a matrix."""
+        while True:
+            digits = [i for pair in self.stacked for i in pair]
+            shared = [pair for pair in self.stacked if any(digits.count(i) > 1 for i in pair)]
+            if not shared:
+                return
+            done = next((pair for pair in shared if self.unfold(self.stacked[pair], pair[1], pair[0])), None)
+            if done is None:
+                raise NoWords
+            del self.stacked[done]
+            self.graph.keep = self.held()
+            self.graph.reduce()
 
     def take(self, pair: tuple[int, ...]) -> Phrase | None:
         """What stands at exactly these indices, as an array; None if other indices hang on it."""
@@ -187,10 +205,22 @@ class Layout:
                 back = lambda p, sizes=sizes, turn=turn: unstacked(p, sizes, turn)  # type: ignore[misc]  # noqa: E731
             else:
                 m = self.take((fast, slow))
+                if m is None and self.unfold(c, fast, slow):
+                    continue
                 if m is None or any(slow in side or fast in side for side in self.sides):
                     raise NoWords
                 self.graph.add(((stacked(m, self.graph.dims[c]), 1),), (c,))
         return back
+
+    def unfold(self, c: int, fast: int, slow: int) -> bool:
+        """A vector that is all there is at a stacked pair becomes a matrix at the two indices."""
+        here = self.graph.at.get(c, [])
+        if len(here) != 1 or len(here[0].ends) != 1:
+            return False
+        self.graph.take(here[0])
+        sizes = self.graph.dims[fast], self.graph.dims[slow]
+        self.graph.add(((unstacked(here[0].at(c), sizes, False), 1),), (fast, slow))
+        return True
 
     def contract(self, p: Phrase, fn: Head, ends: tuple[int, ...]) -> None:
         """DF(X)[H] where a matrix H stands at the argument's indices, else the adjoint at the value's."""

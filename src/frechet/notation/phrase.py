@@ -21,11 +21,13 @@ from frechet.notation.leaf import (
     diag,
     diagonal_of,
     eye,
+    halved,
     name,
     number,
     ones,
     phrase,
     size_cost,
+    triangle,
 )
 from frechet.notation.order import cost_of_base, degree, direction_key, order_key, place
 from frechet.notation.slices import ALL, at, column_of, lies, lying_cost, row_of, sliced
@@ -42,7 +44,6 @@ from frechet.notation.traits import (
     power_cost,
     powers,
     standing,
-    triangle,
     unit_place,
     unscaled,
 )
@@ -111,15 +112,7 @@ def mul(factors: Iterable[Phrase]) -> Phrase:
         top = mul([*scalars, *chain]) if scalars or chain else number(1)
         return scaled(c, quotient(top, mul(below)) if below else top)
     plain = [f for f in chain if not (f.op == "call" and f.args[0] == "eye")] or chain[:1]
-    for k, f in enumerate(plain[:-1]):
-        if (
-            f.op == "call"
-            and f.args[0] == "elimination"
-            and plain[k + 1].op == "call"
-            and plain[k + 1].args[0] == "vec"
-        ):
-            plain[k : k + 2] = [call("vech", plain[k + 1].args[1:], f.shape[:1])]
-            break
+    halved(plain)
     entry = entry_of(plain)
     if entry is not None:
         scalars, plain = [*scalars, entry], []

@@ -79,13 +79,6 @@ def exponent_cost(e: Exponent) -> int:
     return (e < 0) + (1 if e.denominator == 1 else 3)
 
 
-def triangle(p: Phrase) -> str:
-    """The word for keeping what a pattern of ones keeps: `tril` of `tri(m, n)`, `triu` of its transpose."""
-    turned = p.op == "T" and len(p.shape) == 2
-    q = p.args[0] if turned else p
-    return ("triu" if turned else "tril") if q.op == "call" and q.args[0] == "tri" else ""
-
-
 def standing(f: tuple[Phrase, Exponent]) -> tuple[bool, ...]:
     """Where an entrywise factor stands: directions first, then names and functions, sums, slopes, divisors."""
     p, e = f
