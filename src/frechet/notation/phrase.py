@@ -263,10 +263,7 @@ def had(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
         inner = [(q, d * e) for q, d in p.args] if opens else [(p, e)]
         for q, d in inner:
             found[q] = found.get(q, 0) + d
-    kept = sorted(
-        ((q, d) for q, d in found.items() if d),
-        key=lambda f: (f[1] < 0, is_slope(f[0]), not f[0].moves, f[0].op == "sum"),
-    )
+    kept = sorted(((q, d) for q, d in found.items() if d and q is not ones(*q.shape)), key=standing)
     if c != 1 or divisors:
         top = had(kept) if kept else ones(*shape)
         return scaled(c, quotient(top, mul(divisors)) if divisors else top)

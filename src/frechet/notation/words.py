@@ -17,6 +17,7 @@ from frechet.notation.factor import factored
 from frechet.notation.graph import Graph, NoWords
 from frechet.notation.network import Layout, base_power
 from frechet.notation.phrase import Phrase
+from frechet.notation.quotients import numbers
 from frechet.notation.single import reopened
 from frechet.unknown import UnknownMap
 
@@ -116,7 +117,7 @@ class Words:
             else:
                 layout.factor(self.child(f), f, ax, p)
         scalars, body = layout.words()
-        return ph.scaled(sign, ph.term(scalars, wrapped(body) if body is not None else None))
+        return ph.scaled(sign, ph.term(numbers(scalars), wrapped(body) if body is not None else None))
 
     def turned(self, f: Expr) -> Phrase:
         """The phrase of a matrix factor's transpose, where it is a node of its own; else the factor's."""
