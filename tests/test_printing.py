@@ -39,6 +39,28 @@ def test_the_printed_value_is_the_value(text: str, value: np.ndarray) -> None:
         assert np.allclose(again.value.evaluate(X), value), printed
 
 
+P = {"p": np.array([0.2, 0.7, 0.4]), "y": np.array([1.0, 0.0, 0.3]), "t": 0.3, "s": 2.0}
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "printed"),
+    [
+        ("p.*(ones(n) - p).*(y./p - (ones(n) - y)./(ones(n) - p))", lambda p, y, t, s: y - p, "y − p"),
+        ("p.*(p - ones(n)).*(y./p - (ones(n) - y)./(ones(n) - p))/s", lambda p, y, t, s: (p - y) / s, "(p − y)/s"),
+        ("p.*(y./p + y)", lambda p, y, t, s: y + p * y, "p∘y + y"),
+        ("t*(1 - t)*(s/t - (1 - s)/(1 - t))", lambda p, y, t, s: s - t, "s − t"),
+        ("t*(s/t + (1 - s)/(1 - t))", lambda p, y, t, s: s + t * (1 - s) / (1 - t), "t(1 − s)/(1 − t) + s"),
+    ],
+)
+def test_what_cancels_in_a_sum_is_not_printed(text, value, printed) -> None:
+    where = "p: n, y: n, t: scalar, s: scalar"
+    form = fr.derive(text, "p", where=where, strict=True).value
+    assert str(form) == printed
+    again = fr.derive(form.text(), "p", where=where, strict=True)
+    assert np.allclose(again.value.evaluate({"n": 3, **P}), value(**P))
+    assert again.check().status == "passed"
+
+
 def test_a_value_that_is_no_number_has_no_check() -> None:
     """A function that was declared without numbers is not checked, and says so."""
     try:

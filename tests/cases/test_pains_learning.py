@@ -44,7 +44,7 @@ ROWS = [
     Row("P65 signs", "sum(log(ones(m) + exp(-y.*(X*w))))", "w", "X: m×n, y: m, w: n",
         lambda X, w, y: -X.T @ (y * s(-y * (X @ w))), "−Xᵀ(y∘σ(−y∘(Xw)))"),
     Row("P65 likelihood", "-y'*log(sigmoid(X*w)) - (ones(m) - y)'*log(ones(m) - sigmoid(X*w))", "w",
-        "X: m×n, y: m, w: n", lambda X, w, y: X.T @ (s(X @ w) - y)),
+        "X: m×n, y: m, w: n", lambda X, w, y: X.T @ (s(X @ w) - y), "Xᵀ(σ(Xw) − y)"),
 ]  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from frechet.notation import phrase as ph
 from frechet.notation.graph import NoWords
 from frechet.notation.leaf import Number
 from frechet.notation.phrase import Phrase
+from frechet.notation.quotients import cancelled
 from frechet.size import Size
 from frechet.spec import Exponent
 from frechet.sums import tidy
@@ -219,7 +220,7 @@ def after(inner: Phrase, end: Phrase) -> Phrase:
 
 def entry_by_entry(inner: Phrase, end: Phrase) -> Phrase:
     """A sum and an entrywise factor of its terms."""
-    return ph.had([(end, 1), (inner, 1)])
+    return cancelled([(end, 1), (inner, 1)])
 
 
 def right_ends(p: Phrase) -> list[Phrase]:

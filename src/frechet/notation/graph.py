@@ -16,6 +16,7 @@ from heapq import heapify, heappop, heappush
 
 from frechet.notation import phrase as ph
 from frechet.notation.phrase import Phrase
+from frechet.notation.quotients import cancelled
 from frechet.size import Size
 from frechet.spec import Exponent
 
@@ -37,7 +38,7 @@ class Piece:
 
     def at(self, *ends: int) -> Phrase:
         """The phrase, read in this order of the indices."""
-        p = ph.had(self.factors)
+        p = cancelled(self.factors)
         return p if self.ends == ends else ph.transpose(p)
 
     def other(self, i: int) -> int:
@@ -183,7 +184,7 @@ def row_sums(m: Phrase) -> Phrase:
 
 def closed(factors: Factors, prefer: Collection[Phrase]) -> tuple[Phrase, Exponent]:
     """The sum of all entries: a norm, an inner product, a trace, a sum."""
-    merged = ph.had(factors)
+    merged = cancelled(factors)
     powers = merged.args if merged.op == "had" else ((merged, 1),)
     if len(powers) == 1 and powers[0][1] == 2:
         return norm(powers[0][0], prefer), 2

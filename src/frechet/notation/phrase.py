@@ -280,7 +280,7 @@ def had(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
     if half is not None:
         made = call(triangle(half), (had((q, d) for q, d in found.items() if q is not half),), shape)
         return scaled(c, quotient(made, mul(divisors)) if divisors else made)
-    kept = sorted(((q, d) for q, d in found.items() if d), key=standing)
+    kept = sorted(((q, d) for q, d in found.items() if d and q is not ones(*q.shape)), key=standing)
     if c != 1 or divisors:
         top = had(kept) if kept else ones(*shape)
         return scaled(c, quotient(top, mul(divisors)) if divisors else top)

@@ -19,6 +19,7 @@ from frechet.notation.graph import Graph, NoWords
 from frechet.notation.literal import literals
 from frechet.notation.network import Layout, base_power
 from frechet.notation.phrase import Phrase
+from frechet.notation.quotients import numbers
 from frechet.notation.single import reopened
 from frechet.notation.slices import block
 
@@ -167,7 +168,7 @@ class Words:
             else:
                 layout.factor(self.child(f), f, ax, p)
         scalars, body = layout.words()
-        return ph.scaled(sign, ph.term(scalars, wrapped(body) if body is not None else None))
+        return ph.scaled(sign, ph.term(numbers(scalars), wrapped(body) if body is not None else None))
 
     def turned(self, f: Expr) -> Phrase:
         """The phrase of a matrix factor's transpose, where it is a node of its own; else the factor's."""
