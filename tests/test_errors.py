@@ -97,7 +97,7 @@ MISTAKES = [
     ("A*C'*C'", "shape", 5, ["(A*C')*C"]),
     ("A.*B", "shape", 2, ["m×n", "n×p"]),
     ("x.*y", "shape", 2, ["length n", "length m"]),
-    ("A/S", "shape", 2, ["n×n", "A*inv(S)"]),
+    ("x/S", "shape", 2, ["n×n", "inv(S)*x"]),
     ("x/w", "shape", 2, ["./"]),
     ("1/S", "shape", 2, ["inv(S)"]),
     ("x^2", "shape", 2, ["x.^2", "norm2(x)^2"]),

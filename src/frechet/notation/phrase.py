@@ -30,11 +30,15 @@ from frechet.notation.leaf import (
     size_cost,
 )
 from frechet.notation.order import cost_of_base, degree, direction_key, is_slope, order_key
+from frechet.notation.powers import exponent_cost, flipped, palindrome, passes, power_cost, powers
 from frechet.notation.slices import ALL, at, column_of, lies, lying_cost, row_of, sliced
 from frechet.size import ONE, Size
 from frechet.spec import Exponent
 
-__all__ = ["Phrase", "call", "diag", "diagonal_of", "eye", "name", "number", "ones", "phrase", "size_cost"]
+__all__ = [
+    *("Phrase", "call", "diag", "diagonal_of", "eye", "flipped", "name"),
+    *("number", "ones", "passes", "phrase", "powers", "size_cost"),
+]
 
 LONG = 300  # tokens above which a product keeps long factors together
 OPENED = 24  # a sum takes in the terms of another of at most so many
@@ -194,18 +198,6 @@ def links(f: Phrase) -> tuple[Phrase, ...]:
     return () if f.op == "number" and f.args[0] == 1 else (f,)
 
 
-def powers(factors: Sequence[Phrase]) -> list[tuple[Phrase, int]]:
-    """Equal neighbours counted: `A·A·B` is `A^2·B`, and so is what already is a power."""
-    runs: list[tuple[Phrase, int]] = []
-    for f in factors:
-        base, k = (f.args[0], int(f.args[1])) if f.op == "power" and f.shape else (f, 1)
-        if runs and runs[-1][0] is base and len(base.shape) == 2 and base.shape[0] is base.shape[1]:
-            runs[-1] = (base, runs[-1][1] + k)
-        else:
-            runs.append((base, k))
-    return runs
-
-
 def scalar_power(p: Phrase, e: Exponent) -> Phrase:
     """A power of a scalar; a root of a square is a norm."""
     if e == 1:
@@ -214,12 +206,6 @@ def scalar_power(p: Phrase, e: Exponent) -> Phrase:
         return scalar_power(p.args[0], p.args[1] * Fraction(e))
     cost = p.cost + 1 + (0 if e == Fraction(1, 2) else exponent_cost(e))
     return phrase("power", (p, Fraction(e)), (), cost)
-
-
-def passes(p: Phrase, inner: Exponent, outer: Exponent) -> bool:
-    """Is (p^inner)^outer = p^(inner·outer)?  Not for the root of an even power, unless p is a norm."""
-    even = inner.denominator == 1 and inner % 2 == 0
-    return outer.denominator == 1 or not even or (p.op == "call" and p.args[0] == "norm2")
 
 
 def matrix_power(p: Phrase, k: int) -> Phrase:
@@ -266,17 +252,6 @@ def mul_over(t: Phrase, q: Phrase) -> Phrase:
     return mul([q, t])
 
 
-def palindrome(factors: Sequence[Phrase]) -> int:
-    """Does the product equal its transpose, factor by factor?"""
-    k = len(factors)
-    return int(k > 0) and int(all(flipped(factors[i], factors[k - 1 - i]) for i in range((k + 1) // 2)))
-
-
-def flipped(p: Phrase, q: Phrase) -> bool:
-    """Is one the transpose of the other?"""
-    return (p is q and p.symmetric == 1) or (p.op == "T" and p.args[0] is q) or (q.op == "T" and q.args[0] is p)
-
-
 def inverse(p: Phrase) -> Phrase:
     """The inverse of a matrix."""
     if p.op == "T":
@@ -285,12 +260,6 @@ def inverse(p: Phrase) -> Phrase:
 
 
 # -------------------------------------------------------------------- entry by entry
-def exponent_cost(e: Exponent) -> int:
-    """Tokens of an exponent."""
-    e = Fraction(e)
-    return (e < 0) + (1 if e.denominator == 1 else 3)
-
-
 def had(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
     """An entrywise product of powers; of scalars, a product."""
     found: dict[Phrase, Exponent] = {}
@@ -321,11 +290,6 @@ def had(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
     if not above:
         cost += (ones(*shape).cost if shape else 1) + 1
     return phrase("had", tuple(kept), shape, cost, symmetric=int(all(q.symmetric == 1 for q, _ in kept)))
-
-
-def power_cost(p: Phrase, e: Exponent) -> int:
-    """Tokens of an entrywise power."""
-    return p.cost if e == 1 else p.cost + 1 if e == Fraction(1, 2) else p.cost + 1 + exponent_cost(e)
 
 
 # -------------------------------------------------------------------- numbers in front, sums
