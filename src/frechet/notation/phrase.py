@@ -36,8 +36,19 @@ from frechet.size import ONE, Size
 from frechet.spec import Exponent
 
 __all__ = [
-    *("Phrase", "call", "diag", "diagonal_of", "eye", "flipped", "name"),
-    *("number", "ones", "passes", "phrase", "powers", "size_cost"),
+    "Phrase",
+    "call",
+    "diag",
+    "diagonal_of",
+    "eye",
+    "flipped",
+    "name",
+    "number",
+    "ones",
+    "passes",
+    "phrase",
+    "powers",
+    "size_cost",
 ]
 
 LONG = 300  # tokens above which a product keeps long factors together
