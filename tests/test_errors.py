@@ -99,6 +99,7 @@ MISTAKES = [
     ("S/A", "shape", 2, ["m×n"]),
     ("expm(A)", "shape", 1, ["m×n", "square"]),
     ("lambda_max(S)", "unsupported", 1, ["symmetric"]),
+    ("x/S", "shape", 2, ["n×n", "inv(S)*x"]),
     ("x/w", "shape", 2, ["./"]),
     ("1/S", "shape", 2, ["inv(S)"]),
     ("x^2", "shape", 2, ["x.^2", "norm2(x)^2"]),
