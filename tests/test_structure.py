@@ -16,17 +16,21 @@ FLOORS = """
     kinds spec
     order signature node
     sums powers
-    fuse
+    symmetry
+    fuse narrow
     expr
     function calculus rewrite
-    operand unknown linear conditions evaluate values
+    operand unknown tensor linear conditions matfun continuation
+    evaluate values
     catalogue
     notation reading
     check
-    forms
+    forms structure
+    derivative stated
     report
     derivation
     api
+    listing
     cli
     __init__ __main__
 """

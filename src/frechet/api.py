@@ -51,12 +51,6 @@ def derive(
         known |= {name: symbol(name, space=space) for name, space in reading.names.spaces.items()}
     variables = [variable(w, known, declared, reading, strict) for w in names_of(wrt)]
     used = {s.name: s for s in symbols(expr) if s.role == "variable"} | {x.name: x for x in variables}
-    for x in variables:
-        if x.space.structure:
-            raise Unsupported(
-                f"a derivative by a {x.space.structure} matrix is not supported yet",
-                hint=f"declare {x.name} without {x.space.structure}",
-            )
     dimensions = reading.names.dimensions if reading else {s.name for s in symbols(expr) if s.role == "size"}
     order_of = {name: k for k, name in enumerate(known)}
     ordered = dict(sorted(used.items(), key=lambda item: order_of.get(item[0], len(order_of))))

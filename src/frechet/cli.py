@@ -16,13 +16,14 @@ from typing import Any
 
 import click
 
-from frechet import __version__
+from frechet import __version__, listing
 from frechet.api import derive
 from frechet.derivation import Derivation
 from frechet.errors import FrechetError, ReadError
 from frechet.report import paint, record, report
 
 FORMS = ("value", "differential", "adjoint", "gradient", "entries", "tensor", "jacobian", "hessian")
+ALTERNATIVES = ("independent", "unconstrained", "riemannian")  # of structured variables
 STYLES = {"unicode": "unicode", "ascii": "text", "input": "text", "latex": "latex"}
 NARROW = 40  # columns that are used in any terminal
 ASCII = {"×": " x ", "→": "->", "↦": "->", "−": "-", "≠": "!=", "≥": ">=", "·": "*", "…": "...", "‖": "|"}
@@ -48,7 +49,7 @@ class Command(click.Command):
     "--syntax", default="auto", type=click.Choice(["auto", "text", "unicode", "latex"]), help="The syntax of EXPR."
 )
 @click.option("--order", default=1, help="How often to differentiate.")
-@click.option("--form", type=click.Choice(FORMS), help="Print one form only.")
+@click.option("--form", type=click.Choice(FORMS + ALTERNATIVES), help="Print one form only.")
 @click.option(
     "--layout",
     default="numerator",
@@ -61,15 +62,23 @@ class Command(click.Command):
 @click.option(
     "--format", "style", default="unicode", type=click.Choice([*STYLES, "json"]), help="How the answer is written."
 )
+@click.option("--all", "every", is_flag=True, help="With `functions`: the records of all functions.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.version_option(__version__, prog_name="frechet")
 @click.pass_context
-def command(context: click.Context, /, words: tuple[str, ...], as_json: bool, style: str, **options: Any) -> int:
+def command(
+    context: click.Context, /, words: tuple[str, ...], as_json: bool, every: bool, style: str, **options: Any
+) -> int:
     """The derivative of a matrix expression, in every form, checked.
 
     EXPR is the expression, WRT the variables to differentiate by; `-` reads the expression from standard input,
     and words behind `--` are never options.
+
+    `frechet functions` lists the words of the language, `frechet functions logdet` shows all that is known of one.
     """
+    if words[:1] == ("functions",) and len(words) > len(context.obj):
+        click.echo(functions(words[1:], every, as_json or style == "json", style == "ascii"))
+        return 0
     d = derivation(words, len(words) - len(context.obj), options)
     check = d.check()
     if as_json or style == "json":
@@ -81,6 +90,16 @@ def command(context: click.Context, /, words: tuple[str, ...], as_json: bool, st
     if check.status == "failed" and options["form"]:
         click.echo(f"check: {check}", err=True)
     return int(check.status == "failed")
+
+
+def functions(names: tuple[str, ...], every: bool, as_json: bool, ascii_only: bool) -> str:
+    """The table of all functions, or what is known of some."""
+    if as_json:
+        found = listing.records(names)
+        return json.dumps(found[0] if len(names) == 1 else found, ensure_ascii=False, indent=1)
+    pages = [listing.page(r) for r in listing.records(names)] if names or every else [listing.table()]
+    text = "\n\n".join(map(wrapped, pages))
+    return transliterated(text) if ascii_only else text
 
 
 def derivation(words: tuple[str, ...], free: int, options: dict[str, Any]) -> Derivation:
@@ -102,7 +121,9 @@ def page(d: Derivation, style: str, options: dict[str, Any]) -> str:
         return wrapped(report(d, style, options["layout"], options["vec"]))
     name = options["form"]
     form = getattr(d, name)
-    return paint(form(options["layout"], options["vec"]) if name in ("jacobian", "hessian") else form, style)
+    if name in ("jacobian", "hessian"):
+        form = form(options["layout"], options["vec"])
+    return paint(form() if name == "riemannian" else form, style)
 
 
 def wrapped(text: str) -> str:

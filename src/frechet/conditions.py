@@ -10,9 +10,11 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from frechet.axis import Axes, Axis
+from frechet.expr import flip
 from frechet.function import Function
 from frechet.node import Call, Expr, Net, Number, Symbol, topological
 from frechet.powers import nonneg, positive
+from frechet.size import Size
 from frechet.sums import value_of
 
 KINDS = (
@@ -23,7 +25,20 @@ KINDS = (
     "nonzero",
     "between -1 and 1",
     "off the poles of tan",
+    "off the multiples of pi",
+    "above -1",
+    "above 1",
+    "inside -1 and 1",
+    "unique largest",
+    "unique smallest",
+    "off the negative real axis",
     "smooth",
+    "constant rank",
+    "full rank",
+    "positive definite",
+    "simple largest eigenvalue",
+    "simple smallest eigenvalue",
+    "simple eigenvalues",
 )
 
 
@@ -56,11 +71,20 @@ def nonnegative(e: Expr) -> bool:
     """Is every entry >= 0: a sum of squares, a form of a positive definite matrix, or known so at a glance?"""
     if nonneg(e):
         return True
-    if not isinstance(e, Net) or e.rank or not all(isinstance(i, int) for _, ax, _ in e.parts for i in ax):
+    if (
+        not isinstance(e, Net)
+        or e.rank
+        or not all(whole(e, *axis) for f, ax, _ in e.parts for axis in zip(ax, f.shape, strict=True))
+    ):
         return False
     odd = [(f, ax) for f, ax, p in e.parts if not (nonneg(f) or (isinstance(p, int) and p % 2 == 0))]
     fixed = {i: i for f, ax, p in e.parts if (f, ax) not in odd or p % 2 == 0 for i in ax}
     return all(p == 1 for f, ax, p in e.parts if (f, ax) in odd) and halved(odd, fixed, {})
+
+
+def whole(e: Net, a: Axis, n: Size) -> bool:
+    """Is an axis of length n read by one index of that length?"""
+    return isinstance(a, int) and e.signature.dims[a] is n
 
 
 def definite(e: Expr) -> bool:
@@ -108,9 +132,15 @@ def matched(
 
 def domain_of(e: Expr) -> Iterator[Condition]:
     """What this node alone needs to have a value."""
-    if isinstance(e, Call) and isinstance(e.fn, Function) and e.fn.domain:
-        root = square_below(e.args[0]) if e.fn.domain == "positive" else None
-        yield Condition(e.fn.domain, e.args[0]) if root is None else Condition("nonzero", root)
+    if isinstance(e, Call) and isinstance(e.fn, Function) and (kind := e.fn.domain_of(e)):
+        subject = e.fn.subject(e)
+        root = square_below(subject) if kind == "positive" else None
+        if root is not None:
+            yield Condition("nonzero", root)
+        elif kind == "positive" and isinstance(subject, Call) and subject.fn.name == "abs":
+            yield Condition("nonzero", subject.args[0])
+        else:
+            yield Condition(kind, subject)
     if isinstance(e, Net):
         for f, _, p in e.parts:
             if p < 0:
@@ -123,12 +153,24 @@ def smoothness_of(e: Expr, moving: Set[Expr], order: int) -> Iterator[Condition]
     """What this node alone needs to be differentiable `order` times by what reaches the nodes `moving`."""
     if isinstance(e, Call) and isinstance(e.fn, Function) and e.fn.smooth and any(a in moving for a in e.args):
         kinks = ((e.fn.name, e.fn.subgradient),) if e.fn.subgradient and order == 1 else ()
-        yield Condition(e.fn.smooth, e.args[0], True, kinks)
+        yield Condition(e.fn.smooth, e.fn.subject(e), True, kinks)
     if isinstance(e, Net):
         for f, _, p in e.parts:
             if not isinstance(p, int) and 0 < p < order and f in moving:
                 kinks = (NORM,) if p == Fraction(1, 2) and order == 1 else ()
                 yield Condition("nonzero" if nonnegative(f) else "positive", f, True, kinks)
+
+
+def flattened(f: Expr, order: int) -> set[Expr]:
+    """The absolute values that occur in powers above `order` alone: |x|^p has p derivatives, less one, at 0."""
+    low: set[Expr] = set()
+    high: set[Expr] = set()
+    for e in topological(f):
+        powers = {g: p for g, _, p in e.parts} if isinstance(e, Net) else dict.fromkeys(e.children, 1)
+        for g, p in powers.items():
+            if isinstance(g, Call) and g.fn.name == "abs":
+                (high if p > order else low).add(g)
+    return high - low - {f}
 
 
 def known(c: Condition) -> bool:
@@ -139,10 +181,16 @@ def known(c: Condition) -> bool:
         return SIGNS[c.kind](number)
     if c.kind == "nonnegative":
         return nonnegative(s)
-    if c.kind in SIGNS:
+    if c.kind == "above -1" and nonnegative(s):
+        return True
+    if c.kind in ("positive", "nonzero"):
         return positive(s)
     if c.kind in ("invertible", "positive determinant") and isinstance(s, Symbol):
         return s.space.structure == "psd" or (c.kind == "invertible" and s.space.invertible)
+    if c.kind in ("off the negative real axis", "positive definite", "full rank", "constant rank") and isinstance(
+        s, Symbol
+    ):
+        return s.space.structure == "psd" or (c.kind.endswith("rank") and s.space.invertible)
     return False
 
 
@@ -153,9 +201,10 @@ def collect(read: Iterable[Condition], f: Expr, moving: Set[Expr], order: int) -
     """
     found = dict.fromkeys(read)
     kinks: dict[Condition, dict[tuple[str, str], None]] = {}
+    flat = flattened(f, order)
     for e in topological(f):
         found.update(dict.fromkeys(domain_of(e)))
-        for c in smoothness_of(e, moving, order):
+        for c in smoothness_of(e, moving, order) if e not in flat else ():
             found.setdefault(c)
             kinks.setdefault(c, {}).update(dict.fromkeys(c.kinks))
     values = {(c.kind, c.subject) for c in found if not c.smooth}
@@ -166,12 +215,25 @@ def collect(read: Iterable[Condition], f: Expr, moving: Set[Expr], order: int) -
         if not known(c)
         and not any((kind, c.subject) in every for kind in STRONGER.get(c.kind, ()))
         and not (c.smooth and (c.kind, c.subject) in values)
+        and not (c.kind == "positive" and is_determinant(c.subject, every))
     ]
+
+
+def is_determinant(s: Expr, every: Set[tuple[str, Expr]]) -> bool:
+    """Is it a determinant that another condition makes positive: real eigenvalues are, others come in pairs?"""
+    return (
+        isinstance(s, Call)
+        and s.fn.name == "det"
+        and any(("off the negative real axis", X) in every for X in (s.args[0], flip(s.args[0])))
+    )
 
 
 SIGNS: dict[str, Callable[[Number], bool]] = {
     "positive": lambda c: c > 0,
     "nonnegative": lambda c: c >= 0,
     "nonzero": lambda c: c != 0,
+    "above -1": lambda c: c > -1,
+    "above 1": lambda c: c > 1,
+    "inside -1 and 1": lambda c: -1 < c < 1,
 }
 STRONGER = {"nonzero": ("positive",), "nonnegative": ("positive",), "invertible": ("positive determinant",)}

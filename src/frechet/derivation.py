@@ -6,87 +6,31 @@ legend   f function   x variable   T coefficient array: axes of the value, then 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from itertools import product as choices
 from typing import Any
 
+from frechet import structure
 from frechet.calculus import differential, pullback
 from frechet.check import Answer, Check, check
-from frechet.conditions import Condition, collect
+from frechet.conditions import collect
+from frechet.derivative import READ, Derivative
 from frechet.errors import FrechetError, ReadError, ShapeError, Unsupported
-from frechet.forms import Context, EntriesForm, Form, Forms, MapForm
-from frechet.function import type_of
-from frechet.linear import LAYOUTS, VECS, as_matrix, tensor
-from frechet.node import Expr, Symbol, reaching, symbol, symbols
+from frechet.expr import substitute
+from frechet.forms import EntriesForm, Form, Forms, MapForm
+from frechet.linear import LAYOUTS, VECS, as_matrix, block_matrix
+from frechet.node import Call, Expr, Symbol, reaching, symbol, symbols, topological
 from frechet.operand import lower
-from frechet.reading import Reading
+from frechet.reading import read
 from frechet.report import record, report
 from frechet.rewrite import simplify
+from frechet.stated import StatedCondition
 from frechet.sums import one
 
-ORDERS = 4  # higher orders are refused
-READ = 1000  # printed answers of fewer tokens are read back by the check
 
-
-class Derivation:
-    """The derivative of `order` of an expression with respect to one or several variables."""
-
-    def __init__(
-        self, f: Expr, variables: Sequence[Symbol], order: int, context: Context, reading: Reading | None
-    ) -> None:
-        if not isinstance(order, int) or not 1 <= order <= ORDERS:
-            raise Unsupported(f"order {order} is not supported", hint=f"orders 1 to {ORDERS} are")
-        self.f, self.f_type, self.variables, self.order = lower(f), type_of(f), tuple(variables), order
-        self.context, self.reading = context, reading
-
-    # ---------------------------------------------------------------- the maps
-    @property
-    def lying(self) -> bool:
-        """Is the value a row?"""
-        return self.f_type.row
-
-    def direction(self, x: Symbol, k: int = 1) -> Symbol:
-        """The direction of a variable: dX, at higher orders dX2, dX3."""
-        name = "d" + x.name + (str(k) if k > 1 else "")
-        while name in self.context.notation.taken:
-            name += "_"
-        return symbol(name, *x.shape)
-
-    @cached_property
-    def differentials(self) -> list[Expr]:
-        """D f, D² f, ... as expressions in the directions; several variables move together."""
-        found, e = [], self.f
-        for k in range(1, self.order + 1):
-            e = simplify(differential(e, {x: self.direction(x, k) for x in self.variables}))
-            found.append(e)
-        return found
-
-    @cached_property
-    def gradients(self) -> dict[Symbol, Expr]:
-        """Of a scalar function: one reverse sweep."""
-        return {x: simplify(g) for x, g in zip(self.variables, pullback(self.f, self.variables, one), strict=True)}
-
-    def coefficients(self, xs: Sequence[Symbol]) -> Expr:
-        """The coefficient array of the derivative by these variables, one after another."""
-        t = self.f
-        for k, x in enumerate(xs):
-            if not k and not self.f.rank:
-                t = self.gradients[x]
-                continue
-            d = self.direction(x)
-            t = simplify(tensor(differential(t, {x: d}), d))
-        return t
-
-    @cached_property
-    def tensors(self) -> dict[tuple[Symbol, ...], Expr]:
-        """The coefficient arrays for every choice of variables."""
-        return {xs: self.coefficients(xs) for xs in choices(self.variables, repeat=self.order)}
-
-    def by_name(self, forms: Mapping[tuple[Symbol, ...], Any]) -> Any:
-        """One form, or one for each variable by name, for each pair of names at order 2."""
-        if len(self.variables) == 1:
-            return next(iter(forms.values()))
-        return Forms({xs[0].name if len(xs) == 1 else tuple(x.name for x in xs): form for xs, form in forms.items()})
+class Derivation(Derivative):
+    """The derivative of `order` of an expression with respect to one or several variables, in every form."""
 
     # ---------------------------------------------------------------- the forms
     @cached_property
@@ -117,7 +61,10 @@ class Derivation:
         g = symbol(name, *self.f.shape)
         found = pullback(self.f, self.variables, g)
         return self.by_name(
-            {(x,): MapForm(self.context, simplify(a), [g]) for x, a in zip(self.variables, found, strict=True)}
+            {
+                (x,): MapForm(self.context, self.projected(simplify(a), [x]), [g])
+                for x, a in zip(self.variables, found, strict=True)
+            }
         )
 
     def no_adjoint(self) -> Any:
@@ -127,16 +74,74 @@ class Derivation:
     def hessian_map(self, xs: Sequence[Symbol]) -> MapForm:
         """The derivative of the gradient by xs[0] in a direction of xs[1]."""
         d = self.direction(xs[1])
-        return MapForm(self.context, simplify(differential(self.gradients[xs[0]], {xs[1]: d})), [d])
+        moved = simplify(differential(self.gradients[xs[0]], {xs[1]: d}))
+        return MapForm(self.context, self.projected(moved, xs[:1]), [d])
 
     @cached_property
     def gradient(self) -> Any:
-        """Of a scalar function: the adjoint at 1, in the shape of the variable."""
+        """Of a scalar function: the adjoint at 1, in the shape of the variable; of a structured one projected."""
+        self.only_of_a_scalar()
+        return self.by_name({(x,): Form(self.context, self.projected(g, [x])) for x, g in self.gradients.items()})
+
+    def only_of_a_scalar(self) -> None:
+        """Gradients are of scalar functions."""
         if self.f.rank:
             raise ShapeError(
                 f"the value is {self.f_type.said}: only a scalar has a gradient", hint="use .jacobian() or .adjoint"
             )
-        return self.by_name({(x,): Form(self.context, g) for x, g in self.gradients.items()})
+
+    @cached_property
+    def independent(self) -> Any:
+        """The derivative by the independent entries: G + Gᵀ − I∘G for symmetric X (Matrix Cookbook), no gradient."""
+        self.only_of_a_scalar()
+        return self.by_name(
+            {(x,): Form(self.context, simplify(structure.independent(g, x))) for x, g in self.gradients.items()}
+        )
+
+    @cached_property
+    def unconstrained(self) -> Any:
+        """The gradient of the same text with variables that have no structure."""
+        self.only_of_a_scalar()
+        free: dict[Expr, Symbol] = {x: symbol(x.name, *x.shape) for x in self.variables}
+        if self.reading:
+            f = read(self.reading.text, self.context.where() | {y.name: y.space.words() for y in free.values()}).expr
+        else:
+            f = substitute(self.f, free)
+        found = pullback(lower(f), list(free.values()), one)
+        back: dict[Expr, Expr] = {y: x for x, y in free.items()}
+        return self.by_name(
+            {
+                (x,): Form(self.context, simplify(substitute(simplify(g), back)))
+                for x, g in zip(self.variables, found, strict=True)
+            }
+        )
+
+    @cached_property
+    def alternatives(self) -> dict[str, Any]:
+        """Other answers that people mean by the gradient of a structured variable, by name."""
+        space = self.variables[0].space
+        if self.f.rank or self.order > 1 or len(self.variables) > 1 or not space.structure:
+            return {}
+        found = {"independent": self.independent} if space.structure in ("symmetric", "psd") else {}
+        with suppress(Unsupported):  # cholesky(X) has no meaning without the structure
+            found["unconstrained"] = self.unconstrained
+        for metric in structure.METRICS.get(space.structure, ()):
+            if metric not in ("embedded", "euclidean"):
+                found[metric] = self.riemannian(metric)
+        return found
+
+    def riemannian(self, metric: str = "") -> Any:
+        """The Riemannian gradient: X·½(G + Gᵀ)·X for psd X (affine-invariant), the projection on a Stiefel manifold.
+
+        `metric` is embedded or canonical (orthogonal, stiefel), embedded (sphere), affine-invariant or euclidean (psd).
+        """
+        self.only_of_a_scalar()
+        return self.by_name(
+            {
+                (x,): Form(self.context, simplify(structure.riemannian(g, x, metric)[1]))
+                for x, g in self.gradients.items()
+            }
+        )
 
     @cached_property
     def tensor(self) -> Any:
@@ -174,6 +179,19 @@ class Derivation:
         pairs = {xs: self.coefficients(xs) for xs in choices(self.variables, repeat=2)}
         return self.by_name({xs: self.matrix_form(t, xs[0].rank, xs, layout, vec) for xs, t in pairs.items()})
 
+    def block_hessian(self, vec: str = "column") -> Form:
+        """Of a scalar function of several variables: the one symmetric matrix of all second derivatives.
+
+        The variables stand one after another, matrices as their vec.
+        """
+        known(vec, VECS, "vec order")
+        forms = self.hessian(vec=vec)
+        if not isinstance(forms, Forms):
+            return forms  # type: ignore[no-any-return]
+        named = {x.name: x for x in self.variables}
+        blocks = {(named[x], named[y]): form.engine for (x, y), form in forms.items()}
+        return Form(self.context, block_matrix(blocks, self.variables), mark="H")
+
     def matrix_form(self, t: Expr, rows: int, xs: Sequence[Symbol], layout: str, vec: str) -> Form:
         """A coefficient array as a matrix."""
         if rows == 2 and t.rank == 2:
@@ -197,8 +215,12 @@ class Derivation:
         """How the text was understood where people differ."""
         reading = self.reading or self.value.reading
         said = list(reading.conventions) if reading else []
+        said += [structure.said(x) for x in self.variables if x.space.structure]
         absent = [x.name for x in self.variables if x not in symbols(self.f)]
-        return said + [f"{name} does not occur: the derivative is 0" for name in absent]
+        meant = dict.fromkeys(
+            t.fn.note for t in topological(self.differentials[-1]) if isinstance(t, Call) and t.fn.note
+        )
+        return said + [f"{name} does not occur: the derivative is 0" for name in absent] + list(meant)
 
     @property
     def guesses(self) -> list[str]:
@@ -236,7 +258,7 @@ class Derivation:
     def printed_forms(self) -> list[Form]:
         """What a page shows in words: the value, the differential, gradient, Hessian or Jacobian, the adjoint."""
         adjoint = listed(self.adjoint) if self.order == 1 and self.f.rank else []
-        return [self.value, self.differential, *self.main_forms(), *adjoint]
+        return [self.value, self.differential, *self.main_forms(), *adjoint, *self.alternatives.values()]
 
     def main_forms(self) -> list[Form]:
         """The forms that stand for the answer: gradient, Hessian or Jacobian."""
@@ -274,81 +296,6 @@ class Derivation:
 def listed(form: Any) -> list[Form]:
     """One form, or those of several variables."""
     return list(form.values()) if isinstance(form, Forms) else [form]
-
-
-class StatedCondition(str):
-    """A condition in words; `.kind` and `.subject` are the data."""
-
-    condition: Condition
-    context: Context
-
-    def __new__(cls, c: Condition, context: Context) -> StatedCondition:
-        made = super().__new__(cls, stated(c, context, "unicode"))
-        made.condition, made.context = c, context
-        return made
-
-    @property
-    def kind(self) -> str:
-        """Invertible, positive ..."""
-        return self.condition.kind
-
-    @property
-    def smooth(self) -> bool:
-        """Is it the derivative alone that needs it?"""
-        return self.condition.smooth
-
-    @property
-    def subject(self) -> Form:
-        """What must be so."""
-        return Form(self.context, self.condition.subject)
-
-    @property
-    def subgradient(self) -> dict[str, str]:
-        """The convex functions that are not smooth elsewhere, each with its set of subgradients there."""
-        return subgradients(self.condition, self.context)
-
-    def text(self) -> str:
-        """The condition with its subject in input syntax."""
-        return stated(self.condition, self.context, "text")
-
-    def latex(self) -> str:
-        """The condition with its subject in LaTeX."""
-        return stated(self.condition, self.context, "latex")
-
-
-def stated(c: Condition, context: Context, style: str) -> str:
-    """A condition in words, and what holds elsewhere."""
-    said = WORDS.get(c.kind, "{0}: {1}").format(
-        context.base(c.subject, style), c.kind, "every entry of " * (c.subject.rank > 0)
-    )
-    for function, values in subgradients(c, context).items() if style != "latex" else ():
-        more = f"; at 0 the subgradient set of {function} is {values}"
-        said += more if style == "text" else printed(more)
-    return said
-
-
-def subgradients(c: Condition, context: Context) -> dict[str, str]:
-    """The sets of subgradients at 0; a root is a norm where it is written as one."""
-    shared = context.notation.phrase(c.subject)
-    base = shared.body.args[0] if shared is not None and shared.body.op == "power" else None
-    normed = base is not None and base.op == "call" and base.args[0] == "norm2"
-    return {name: values for name, values in c.kinks if name != "norm2" or normed}
-
-
-def printed(said: str) -> str:
-    """The signs of print."""
-    return said.replace("norm2(g) <=", "‖g‖ ≤").replace("norm2", "‖·‖").replace("-", "−")
-
-
-WORDS = {
-    "invertible": "{0} invertible",
-    "positive determinant": "det({0}) > 0",
-    "positive": "{2}{0} > 0",
-    "nonnegative": "{2}{0} ≥ 0",
-    "nonzero": "{2}{0} ≠ 0",
-    "between -1 and 1": "{2}{0} between −1 and 1",
-    "off the poles of tan": "{2}{0} no odd multiple of π/2",
-}
 
 
 def known(word: str, words: Sequence[str], what: str) -> None:

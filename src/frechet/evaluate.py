@@ -14,27 +14,43 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from frechet.axis import Axis, indices_of, parts
-from frechet.errors import NameUnknown
-from frechet.node import Call, Expr, Net, Row, Sum, Symbol, topological
+from frechet.continuation import continued, singular
+from frechet.errors import NameUnknown, ShapeError
+from frechet.matfun import WORDS
+from frechet.node import Call, Expr, Net, Row, Sum, Symbol, symbols, topological
+from frechet.size import Size
 
 Array = NDArray[np.float64]
 Op = tuple[Array, tuple[int, ...]]
 
 
 def evaluate(e: Expr, values: Mapping[str, Any], D: Mapping[str, int]) -> Array:
-    """The value of an expression, in float64; nan or inf where it does not exist."""
+    """The value of an expression, in float64; nan or inf where it does not exist.
+
+    Where an inverse meets a singular matrix, and the singularity is removable, it is the continued value.
+    """
+    v = nodes(e, values, D)
+    if not any(isinstance(t, Call) and t.fn.name == "inv" and singular(v[t.args[0]]) for t in v):
+        return v[e]
+    named = {t.name: np.asarray(values[t.name], dtype=float) for t in symbols(e) if t.role == "variable"}
+    found = continued(lambda moved: nodes(e, {**values, **moved}, D)[e], named)
+    return v[e] if found is None else found
+
+
+def nodes(e: Expr, values: Mapping[str, Any], D: Mapping[str, int]) -> dict[Expr, Array]:
+    """The values of an expression and of everything below it."""
     v: dict[Expr, Array] = {}
     with np.errstate(all="ignore"):
         for t in topological(e):
             v[t] = value(t, v, values, D)
-    return v[e]
+    return v
 
 
 def value(t: Expr, v: Mapping[Expr, Array], values: Mapping[str, Any], D: Mapping[str, int]) -> Array:
@@ -46,7 +62,8 @@ def value(t: Expr, v: Mapping[Expr, Array], values: Mapping[str, Any], D: Mappin
     if isinstance(t, Net):
         return network_value(t, v, D)
     if isinstance(t, Call):
-        return call_value(t, [v[a] for a in t.args])
+        params = [p.at(D) if isinstance(p, Size) else p for p in t.params]
+        return call_value(t, [v[a] for a in t.args], params, [n.at(D) for n in t.shape])
     if isinstance(t, Row):
         return v[t.vector]
     raise TypeError(t)
@@ -69,18 +86,30 @@ def network_value(t: Net, v: Mapping[Expr, Array], D: Mapping[str, int]) -> Arra
     """Gather every factor to plain indices, sum, and add the result at the output axes."""
     out, _, dims = t.signature
     d = {i: n.at(D) for i, n in enumerate(dims)}
+    if min(d.values(), default=0) < 0:
+        raise ShapeError(f"a slice of length {min(d.values())}", hint="the sizes do not fit the slices")
     ops: list[Op] = [(np.ones(n), (i,)) for i, n in d.items()]
     for f, ax, e in t.parts:
         inner = tuple(sorted(indices_of(ax)))
-        entries = v[f][tuple(places(a, inner, d, D) for a in ax)] if ax else v[f]
+        at = tuple(inside(places(a, inner, d, D), n.at(D)) for a, n in zip(ax, f.shape, strict=True))
+        entries = v[f][at] if ax else v[f]
         ops.append((np.broadcast_to(entries ** (e if isinstance(e, int) else float(e)), [d[i] for i in inner]), inner))
     own = tuple(sorted(indices_of(out)))
     total = contract(ops, own)
     if not out:
         return total
     result = np.zeros([n.at(D) for n in t.shape])
-    np.add.at(result, tuple(places(a, own, d, D) for a in out), total)
+    at = tuple(inside(places(a, own, d, D), n) for a, n in zip(out, result.shape, strict=True))
+    np.add.at(result, at, total)
     return result
+
+
+def inside(at: NDArray[np.int64], n: int) -> NDArray[np.int64]:
+    """Places that lie on an axis of length n: NumPy counts negative ones from the end."""
+    if at.size and (at.min() < 0 or at.max() >= n):
+        k = int(at.min()) if at.min() < 0 else int(at.max())
+        raise ShapeError(f"index {k + 1} of an axis of length {n}", hint="the sizes do not fit the slices")
+    return at
 
 
 def places(a: Axis, inner: Sequence[int], d: Mapping[int, int], D: Mapping[str, int]) -> NDArray[np.int64]:
@@ -117,17 +146,17 @@ def einsum(ops: list[Op], keep: tuple[int, ...]) -> Array:
     return np.asarray(np.einsum(*args, [names[i] for i in keep]))
 
 
-def call_value(t: Call, args: list[Array]) -> Array:
-    """The function's own words, read in NumPy."""
+def call_value(t: Call, args: list[Array], params: list[object], shape: list[int]) -> Array:
+    """The function's own words, read in NumPy; nan where it has no value."""
     words = getattr(t.fn, "numpy", "")
     if not words:
         raise NameUnknown(
             f"no numbers for the function {t.fn.name}", hint="declare it, or give it as a Python function"
         )
     try:
-        return words_value(words, t.params, args)
+        return words_value(words, params, args)
     except np.linalg.LinAlgError:
-        return np.full([1] * t.rank, np.nan)
+        return np.full(shape, np.nan)
 
 
 def words_value(words: str, params: Sequence[object], args: Sequence[Array]) -> Array:
@@ -151,9 +180,45 @@ def logsumexp(x: Array, axis: int | None) -> Array:
     return np.asarray(np.squeeze(top, axis=k) + np.log(np.sum(np.exp(x - top), axis=k)))
 
 
-NAMESPACE: dict[str, Any] = vars(np) | {
-    "erf": np.vectorize(math.erf, otypes=[float]),
-    "sigmoid": lambda x: 0.5 + 0.5 * np.tanh(np.divide(x, 2)),
-    "softmax": softmax,
-    "logsumexp": logsumexp,
-}
+def extreme_place(x: Array, extreme: Callable[[Array], Any]) -> Array:
+    """1 at the extreme entry, equal shares at a tie."""
+    hit = np.equal(x, extreme(x))
+    return np.asarray(hit / np.sum(hit))
+
+
+def half_places(n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows and columns of the lower triangle, column after column."""
+    columns, rows = np.triu_indices(n)
+    return rows.astype(np.int64), columns.astype(np.int64)
+
+
+def duplication(n: int) -> Array:
+    """duplication(n)*vech(S) = vec(S) for symmetric S."""
+    rows, columns = half_places(n)
+    made = np.zeros((n * n, len(rows)))
+    made[rows + n * columns, np.arange(len(rows))] = 1
+    made[columns + n * rows, np.arange(len(rows))] = 1
+    return made
+
+
+def elimination(n: int) -> Array:
+    """elimination(n)*vec(X) = vech(X)."""
+    rows, columns = half_places(n)
+    made = np.zeros((len(rows), n * n))
+    made[np.arange(len(rows)), rows + n * columns] = 1
+    return made
+
+
+NAMESPACE: dict[str, Any] = (
+    vars(np)
+    | WORDS
+    | {
+        "erf": np.vectorize(math.erf, otypes=[float]),
+        "sigmoid": lambda x: 0.5 + 0.5 * np.tanh(np.divide(x, 2)),
+        "extreme_place": extreme_place,
+        "duplication": duplication,
+        "elimination": elimination,
+        "softmax": softmax,
+        "logsumexp": logsumexp,
+    }
+)

@@ -11,11 +11,11 @@ from __future__ import annotations
 import copyreg
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from itertools import product as choices
 from typing import Any
 
 from frechet.axis import Axes, Axis, indices_of
 from frechet.fuse import fuse
+from frechet.narrow import narrowed
 from frechet.node import Call, Expr, Net, Number, Row, Sum, Symbol, raw_net, row, symbol, topological
 from frechet.order import arrange
 from frechet.powers import Part, gathered, nonneg, simple_parts
@@ -23,8 +23,7 @@ from frechet.size import Size
 from frechet.space import Shape
 from frechet.spec import LIMIT, Draft, Exponent, coarsen, components, plain, reflect, runs
 from frechet.sums import add, one, primitive, scaled, tidy, zero
-
-SKEWS = 4  # a network with more skew factors keeps their order: 2^k orientations would be tried
+from frechet.symmetry import readings
 
 
 def net(
@@ -58,7 +57,12 @@ def net(
         return zero(shape)
     draft.close()
     out = draft.resolved(out)
-    return scaled(ready[0], settle(out, [(f, draft.resolved(ax), e) for f, ax, e in flat], draft.dims, shape))
+    flat = [(f, draft.resolved(ax), e) for f, ax, e in flat]
+    cut = [narrowed(f, ax, draft.dims, net) for f, ax, _ in flat]
+    if any(cut):
+        flat = [(*(new or p[:2]), p[2]) for new, p in zip(cut, flat, strict=True)]
+        return scaled(ready[0], net(out, flat, draft.dims, shape))
+    return scaled(ready[0], settle(out, flat, draft.dims, shape))
 
 
 def dissolve(parts: list[Part], draft: Draft) -> list[Part] | None:
@@ -106,7 +110,7 @@ def settle(out: Axes, flat: list[Part], dims: dict[int, Size], shape: Shape) -> 
     merged = gathered(turned)
     if len(merged) < len(turned) and reducible(turned, merged):
         return scaled(coef, net(out, merged, dims, shape))
-    fused = fuse(out, merged)
+    fused = fuse(out, merged, dims)
     if fused is not None:
         out, merged, gone = fused
         return scaled(coef, net(out, merged, {i: n for i, n in dims.items() if i not in gone}, shape))
@@ -177,8 +181,9 @@ def finish(out: Axes, parts: list[Part], dims: Mapping[int, Size], shape: Shape,
         if simple_parts(parts) != (1, parts):  # a run came out as a multiple or as 0
             used = indices_of(out).union(*(indices_of(ax) for _, ax, _ in parts))
             return net(out, parts, {i: dims[i] for i in used}, shape)
-    if any(isinstance(f, Symbol) and f.space.structure == "skew" for f, _, _ in parts):
-        return finish_skew(out, parts, dims, shape)
+    ways = readings(parts)
+    if ways:
+        return least(out, ways, dims, shape)
     return lone(arrange(out, parts, dims), shape)
 
 
@@ -217,17 +222,12 @@ def clustered(out: Axes, parts: list[Part], dims: Mapping[int, Size]) -> list[Pa
     return new
 
 
-def finish_skew(out: Axes, parts: list[Part], dims: Mapping[int, Size], shape: Shape) -> Expr:
-    """A skew factor reads either way with a sign: the least form wins; 0 where both signs reach it."""
-    skew = [k for k, (f, _, e) in enumerate(parts) if isinstance(f, Symbol) and f.space.structure == "skew" and e == 1]
+def least(out: Axes, ways: list[tuple[int, list[Part]]], dims: Mapping[int, Size], shape: Shape) -> Expr:
+    """Of several ways to read a product, each with its sign, the least; 0 where both signs reach it."""
     best: dict[Expr, set[int]] = {}
-    for turn in choices((False, True), repeat=len(skew) if len(skew) <= SKEWS else 0):
-        turned = list(parts)
-        for k, flipped in zip(skew, turn, strict=False):
-            f, ax, e = parts[k]
-            turned[k] = (f, ax[::-1] if flipped else ax, e)
-        best.setdefault(lone(arrange(out, turned, dims), shape), set()).add((-1) ** sum(turn))
-    form = min(best, key=lambda e: e.key)
+    for sign, parts in ways:
+        best.setdefault(lone(arrange(out, parts, dims), shape), set()).add(sign)
+    form = min(best, key=lambda e: (isinstance(e, Net), e.key))
     return zero(shape) if len(best[form]) > 1 else scaled(best[form].pop(), form)
 
 
@@ -251,7 +251,7 @@ def orient(f: Expr, ax: Axes, e: Exponent) -> tuple[Number, Part]:
 def leading(f: Expr) -> tuple[str, str]:
     """What decides the orientation: of a function that turns with its argument, the argument."""
     inner = f
-    while isinstance(inner, Call) and len(inner.args) == 1 and inner.args[0].shape == inner.shape:
+    while isinstance(inner, Call) and inner.args[0].shape == inner.shape and not any(a.rank for a in inner.args[1:]):
         inner = inner.args[0]
     return inner.key, f.key
 
@@ -323,11 +323,9 @@ def spread(x: Expr) -> Expr | None:
     if isinstance(x, Sum):
         scalars = [(c, spread(t)) for c, t in x.terms]
         return None if any(s is None for _, s in scalars) else add(scalars, ())  # type: ignore[arg-type]
-    if not isinstance(x, Net) or any(ax for _, ax, _ in x.parts):
+    if not isinstance(x, Net) or not x.fills or any(ax for _, ax, _ in x.parts):
         return None
-    out = x.signature.out
-    filled = len(set(out)) == len(out) and all(isinstance(a, int) for a in out)
-    return net((), x.parts, {}, ()) if filled else None
+    return net((), x.parts, {}, ())
 
 
 # -------------------------------------------------------------------- the same node over other children

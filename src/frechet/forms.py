@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from frechet.errors import NameUnknown
+from frechet.linear import LinearMap
 from frechet.node import Expr, Symbol, symbols
 from frechet.notation import STYLES, Notation, direction_latex, latex_name, subscripted
 from frechet.notation.index import letters_for
@@ -130,6 +131,11 @@ class MapForm(Form):
     def holes(self) -> Sequence[Symbol]:
         return self._holes
 
+    @property
+    def is_self_adjoint(self) -> bool:
+        """Is ⟨G, L H⟩ = ⟨L G, H⟩, by the form of L alone?  False means: not shown, or several directions."""
+        return len(self.holes) == 1 and LinearMap(self.holes[0], self.engine).is_self_adjoint
+
     def __str__(self) -> str:
         names = ", ".join(h.name for h in self.holes)
         return f"{names if len(self.holes) == 1 else f'({names})'} ↦ {self.paint('unicode')}"
@@ -153,7 +159,7 @@ class EntriesForm(Form):
 
     def marked(self, mark: str, style: str) -> str:
         """`T_ijkl = ...`, or `J_(ij)(kl) = ...` where the axes are stacked."""
-        r = self.value.rank
+        r = self.variables[0].rank if mark == "H" else self.value.rank
         names = [self.letters[:r], self.letters[r:]]
         marks = (
             self.letters if mark == "T" else [f"({','.join(n) if style == 'text' else ''.join(n)})" for n in names if n]

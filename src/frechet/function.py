@@ -62,8 +62,10 @@ class Word:
         latex: str = "",
         cite: str = "",
         hint: str = "",
+        convention: str = "",
     ) -> None:
         self.name, self.build, self.stance, self.doc, self.cite, self.hint = name, build, stance, doc, cite, hint
+        self.convention = convention  # what another book does differently, said under the answer
         self.latex = latex or rf"\operatorname{{{name}}}"
         every = [shapes] if isinstance(shapes, str) else shapes
         self.signatures = tuple(Signature.parse(s) for s in every if not s.startswith(INNER))
@@ -125,10 +127,14 @@ class Function(Word):
     """A word whose value stays a node, with its own differential.
 
     `d` gives, for each argument, the differential as a map linear in the direction: `d[k](*args, H, *params)`.
-    `domain` and `smooth` are conditions on the first argument (see `conditions.py`): where the value exists,
-    and where it is differentiable.  `transposable` says f(X') = f(X), `power` which power of a matrix a value is.
+    `domain` and `smooth` are conditions (see `conditions.py`): where the value exists, and where it is differentiable;
+    `about` says what must be so, else it is the first argument.  `squared` is an expression without kinks for the
+    square of a value.  `transposable` says f(X') = f(X), `power` which power of a matrix a value is.
     `subgradient` is the set of subgradients of a convex entrywise function where it is not smooth.
     `sign` says that every value is positive or nonnegative.
+    `domain_at` is the domain where it depends on the call.
+    `blocks` are the numbers of axes of the value and of every direction, where the value is a derivative as a tensor;
+    `note` says in words what it means.
     `numpy` is the value in NumPy's words, `python` that of one float.
     """
 
@@ -148,11 +154,17 @@ class Function(Word):
         transposable: bool = False,
         power: Callable[[Call], tuple[Expr, int]] | None = None,
         sign: str = "",
+        about: Rule | None = None,
+        squared: Rule | None = None,
+        domain_at: Callable[[Call], str] | None = None,
+        note: str = "",
         **words: Any,
     ) -> None:
         super().__init__(name, shapes, self.node, **words)
+        self.about, self.squared = about, squared
         self.d = tuple(d) if isinstance(d, Sequence) else (d,)
         self.domain, self.smooth, self.numpy, self.python = domain, smooth, numpy, python
+        self.domain_at, self.note, self.blocks = domain_at, note, tuple[int, ...]()
         self.subgradient = subgradient
         self.simplify, self.turn, self.transposable, self.power, self.sign = (
             simplify,
@@ -181,6 +193,14 @@ class Function(Word):
         """Base and exponent of a value that is a power of a matrix."""
         return self.power(e) if self.power else None
 
+    def subject(self, e: Call) -> Expr:
+        """What the conditions are about."""
+        return self.about(*e.args) if self.about else e.args[0]
+
+    def square(self, e: Call) -> Expr | None:
+        """The square of a value, where it has no kinks of its own."""
+        return self.squared(*e.args) if self.squared else None
+
     def partial(self, e: Call, k: int, h: Expr) -> Expr:
         """The differential in argument k, in the direction h."""
         return self.d[k](*e.args, h, *e.params)
@@ -188,6 +208,14 @@ class Function(Word):
     def slope(self, e: Call) -> Expr | None:
         """For an entrywise function, the derivative of every entry."""
         return None
+
+    def symmetries(self, e: Call) -> list[tuple[int, ...]]:
+        """The orders of the axes in which the value reads the same, this one among them."""
+        return []
+
+    def domain_of(self, e: Call) -> str:
+        """What this call asks of its first argument."""
+        return self.domain_at(e) if self.domain_at else self.domain
 
 
 class Entrywise(Function):
@@ -233,6 +261,9 @@ class Entrywise(Function):
 OUTSIDE: dict[str, Callable[[Number], bool]] = {
     "positive": lambda c: c <= 0,
     "between -1 and 1": lambda c: not -1 <= c <= 1,
+    "inside -1 and 1": lambda c: not -1 < c < 1,
+    "above -1": lambda c: c <= -1,
+    "above 1": lambda c: c < 1,
 }
 
 

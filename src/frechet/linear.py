@@ -15,14 +15,17 @@ True
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
-from frechet.axis import Axes, group
+from frechet.axis import Axes, at, group, shift
 from frechet.calculus import pullback
 from frechet.errors import Fault
 from frechet.expr import net, ones, substitute
 from frechet.node import Expr, Net, Sum, Symbol, reaching, topological
-from frechet.size import Size, product
+from frechet.rewrite import expand, simplify
+from frechet.size import ZERO, Size, product
 from frechet.sums import add, zero
 
 TERMS = 64  # a product is multiplied out over a tensor of at most so many terms; chains of sums would explode
@@ -52,6 +55,24 @@ class LinearMap:
     def adjoint(self, cotangent: Symbol) -> LinearMap:
         """The transpose: ⟨G, L H⟩ = ⟨L* G, H⟩."""
         return LinearMap(cotangent, pullback(self.body, [self.hole], cotangent)[0])
+
+    @property
+    def is_self_adjoint(self) -> bool:
+        """Is ⟨G, L H⟩ = ⟨L G, H⟩, by the form of L alone?  False means: not shown.
+
+        >>> from frechet.size import size
+        >>> from frechet.node import symbol
+        >>> S = symbol("S", size("n"), size("n"))
+        >>> H = symbol("H", size("n"), size("n"))
+        >>> LinearMap(H, S @ H @ S.T).is_self_adjoint, LinearMap(H, S.T @ H @ S + H.T).is_self_adjoint
+        (False, False)
+        >>> LinearMap(H, S.T @ S @ H + H.T).is_self_adjoint
+        True
+        """
+        if self.body.shape != self.hole.shape:
+            return False
+        turned = simplify(pullback(self.body, [self.hole], self.hole)[0])
+        return turned is self.body or expand(turned) is expand(self.body)
 
     def tensor(self) -> Expr:
         """The coefficients: axes of the value, then axes of the hole."""
@@ -108,3 +129,17 @@ def as_matrix(t: Expr, rows: int, layout: str = "numerator", vec: str = "column"
     out: Axes = tuple(group(s[::-1] if vec == "column" else s, dims) for s in sides)
     shape: tuple[Size, ...] = tuple(product(dims[k] for k in s) for s in sides)
     return net(out, [(t, i)], dims, shape)
+
+
+def block_matrix(blocks: Mapping[tuple[Symbol, Symbol], Expr], variables: Sequence[Symbol]) -> Expr:
+    """Matrices by pairs of variables as one matrix, the variables one after another along both sides."""
+    lengths = {x: product(x.shape) for x in variables}
+    starts = dict(zip(variables, accumulate(lengths.values(), initial=ZERO), strict=False))
+    n = sum(lengths.values(), ZERO)
+    terms = []
+    for (x, y), m in blocks.items():
+        sides = [(k, v) for k, v in enumerate((x, y)) if v.rank]
+        out = tuple(shift(k, starts[v]) if v.rank else at(starts[v]) for k, v in enumerate((x, y)))
+        dims = {k: lengths[v] for k, v in sides}
+        terms.append((1, net(out, [(m, tuple(k for k, _ in sides))], dims, (n, n))))
+    return add(terms, (n, n))

@@ -48,11 +48,17 @@ class Head(Protocol):
     def name(self) -> str: ...
     @property
     def sign(self) -> str: ...
+    @property
+    def note(self) -> str: ...
+    @property
+    def blocks(self) -> tuple[int, ...]: ...
     def node(self, *args: object) -> Expr: ...
     def partial(self, e: Call, k: int, h: Expr) -> Expr: ...
     def slope(self, e: Call) -> Expr | None: ...
     def transposed(self, call: Call) -> Expr | None: ...
     def as_power(self, call: Call) -> tuple[Expr, int] | None: ...
+    def square(self, e: Call) -> Expr | None: ...
+    def symmetries(self, call: Call) -> list[tuple[int, ...]]: ...
 
 
 class Expr:
@@ -166,6 +172,25 @@ class Net(Expr):
     @property
     def children(self) -> tuple[Expr, ...]:
         return tuple(f for f, _, _ in self.parts)
+
+    @property
+    def fills(self) -> bool:
+        """Is every entry written once: are the axes of the output different indices, each as long as its axis?"""
+        out, _, dims = self.signature
+        return len(set(out)) == len(out) and all(
+            isinstance(a, int) and dims[a] is n for a, n in zip(out, self.shape, strict=True)
+        )
+
+    @property
+    def whole(self) -> bool:
+        """Does every bare index run over all of its axis?  One that does not reads or writes a slice."""
+        out, parts, dims = self.signature
+        return all(
+            dims[a] is n
+            for axes, shape in ((out, self.shape), *((ax, f.shape) for f, ax, _ in parts))
+            for a, n in zip(axes, shape, strict=True)
+            if isinstance(a, int)
+        )
 
 
 class Call(Expr):

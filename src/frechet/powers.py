@@ -47,6 +47,11 @@ def simple_parts(parts: Iterable[Part]) -> tuple[Number, list[Part]] | None:
             if pushed is not None:
                 work += pushed
                 continue
+        elif isinstance(f, Call) and isinstance(e, int) and e > 0 and e % 2 == 0:
+            smooth = f.fn.square(f)
+            if smooth is not None:
+                work.append((smooth, ax, e // 2))
+                continue
         elif isinstance(f, Symbol) and f.role == "number" and (isinstance(e, int) or not 0 < e < 1):
             number, roots = rational_power(int(f.name), e)
             coef = coef * number
@@ -135,8 +140,7 @@ def easily_positive(e: Expr) -> bool:
     if isinstance(e, Call):
         return e.fn.sign == "positive"
     if isinstance(e, Net):
-        filled = len(set(e.signature.out)) == e.rank
-        return filled and all(isinstance(f, Symbol | Call) and easily_positive(f) for f, _, _ in e.parts)
+        return e.fills and all(isinstance(f, Symbol | Call) and easily_positive(f) for f, _, _ in e.parts)
     return isinstance(e, Symbol) and nonneg(e)
 
 

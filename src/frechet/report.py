@@ -38,6 +38,8 @@ class Reported(Protocol):
     def tensor(self) -> Any: ...
     def main(self, layout: str = "numerator", vec: str = "column") -> tuple[str, Any]: ...
     @property
+    def alternatives(self) -> dict[str, Any]: ...
+    @property
     def guesses(self) -> list[str]: ...
     @property
     def conditions(self) -> list[Any]: ...
@@ -58,6 +60,8 @@ def report(d: Reported, style: str = "unicode", layout: str = "numerator", vec: 
     rows += labelled("differential", d.differential, style)
     name, form = d.main(layout, vec)
     rows += labelled(NAMES[name], form, style)
+    for other, alternative in d.alternatives.items():
+        rows += labelled(other, alternative, style)
     if d.order == 1:
         rows += labelled("adjoint", d.adjoint, style) if d.f.rank else []
     rows += labelled("entries", d.entries, style)
@@ -105,6 +109,7 @@ def record(d: Reported, layout: str, vec: str) -> dict[str, Any]:
     if d.order == 1:
         forms["adjoint"] = d.adjoint
         forms["jacobian"] = d.jacobian(layout, vec)
+    forms |= d.alternatives
     forms |= {"entries": d.entries, "tensor": d.tensor}
     c = d.check()
     return {

@@ -8,7 +8,7 @@ of calls plus factors, so the driver stops; laws are fuzzed for confluence.  No 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from frechet.axis import Axes, indices_of
@@ -17,6 +17,7 @@ from frechet.node import Call, Expr, Net, Sum, topological
 from frechet.powers import Part
 from frechet.size import Size
 from frechet.spec import Signature
+from frechet.sums import add, is_zero, zero
 
 
 class Law(NamedTuple):
@@ -28,12 +29,15 @@ class Law(NamedTuple):
     apply: Callable[[Any, int], Expr | None]
 
 
+TERMS = 64  # what would have more terms is not multiplied out
+
 SUM_LAWS: list[Law] = []  # laws about a sum as a whole
-LAWS: dict[str, list[Law]] = {}  # by the name of the function whose call is the factor; "" for powers of networks
+LAWS: dict[str, list[Law]] = {}  # by the function whose call is the factor; "" powers of networks, "-" sums
 
 
 def law(function: str, name: str, statement: str, stops: str) -> Callable[[Callable[[Any, int], Expr | None]], Law]:
-    """Declare a law for factors that are calls of a function; "" for powers of networks, "+" for sums."""
+    """Declare a law for factors that are calls of a function; "" for powers of networks,
+    "-" for sums, "+" for a sum as a whole."""
 
     def declare(apply: Callable[[Any, int], Expr | None]) -> Law:
         made = Law(name, statement, stops, apply)
@@ -66,25 +70,54 @@ def settled(e: Expr) -> Expr:
 
 
 def candidates(e: Net) -> Iterator[tuple[int, Law]]:
-    """The laws that might apply, with their slots."""
+    """The laws that might apply, with their slots; none where a bare index reads or writes only a slice."""
+    if not e.whole:
+        return
     for k, (f, _, p) in enumerate(e.parts):
         if isinstance(f, Call):
             for one in LAWS.get(f.fn.name, ()):
+                yield k, one
+        elif isinstance(f, Sum) and f.rank == 2 and p == 1:
+            for one in LAWS.get("-", ()):
                 yield k, one
         elif isinstance(f, Net) and f.rank and isinstance(p, int) and p < 0:
             for one in LAWS.get("", ()):
                 yield k, one
 
 
+# -------------------------------------------------------------------- multiplying out
+def expand(e: Expr) -> Expr:
+    """Products of sums as sums of products, while these have at most TERMS terms."""
+    return transform(e, multiplied_out)
+
+
+def multiplied_out(e: Expr) -> Expr:
+    """One network over terms instead of sums."""
+    if not isinstance(e, Net):
+        return e
+    out, _, dims = e.signature
+    for k, (f, ax, p) in enumerate(e.parts):
+        if isinstance(f, Sum) and isinstance(p, int) and p == 1 and 1 < len(f.terms) <= TERMS:
+            rest = [*e.parts[:k], *e.parts[k + 1 :]]
+            terms = [(c, net(out, [*rest, (t, ax)], dict(enumerate(dims)), e.shape)) for c, t in f.terms]
+            made = add([(c, multiplied_out(t)) for c, t in terms], e.shape)
+            return made if not isinstance(made, Sum) or len(made.terms) <= TERMS else e
+    return e
+
+
 # -------------------------------------------------------------------- finding a network inside another
 def embed(
-    pattern: Signature, places: Mapping[int, int], parts: Sequence[Part], out: Axes
+    pattern: Signature, places: Mapping[int, int], parts: Sequence[Part], out: Axes, dims: Sequence[Size]
 ) -> tuple[set[int], dict[int, int]] | None:
     """Where a network stands inside another: the slots of its factors and the images of its indices.
 
-    `places` fixes the images of some of its indices.  Inner indices must occur nowhere else.
+    `places` fixes the images of some of its indices.  Inner indices must occur nowhere else and be as long as here.
     """
-    if any(not isinstance(a, int) for _, ax, _ in pattern.parts for a in ax):
+    if any(
+        not isinstance(a, int) or pattern.dims[a] is not n
+        for f, ax, _ in pattern.parts
+        for a, n in zip(ax, f.shape, strict=True)
+    ):
         return None
     found = place(list(pattern.parts), dict(places), frozenset(), parts)  # type: ignore[arg-type]
     if found is None:
@@ -92,7 +125,8 @@ def embed(
     slots, images = found
     inner = {images[i] for i in images if i not in indices_of(pattern.out)}
     outside = indices_of(out).union(*(indices_of(ax) for k, (_, ax, _) in enumerate(parts) if k not in slots))
-    return None if inner & outside else (set(slots), images)
+    whole = all(dims[images[i]] is pattern.dims[i] for i in images if images[i] in inner)
+    return (set(slots), images) if whole and not inner & outside else None
 
 
 def place(
@@ -135,15 +169,31 @@ def without(e: Net, slots: set[int], more: Sequence[Part] = (), dims: Mapping[in
     return net(out, kept, {i: n for i, n in enumerate(sizes) if i in used} | dict(dims or {}), e.shape)
 
 
+def replaced(e: Net, rules: Iterable[tuple[Expr, Expr]]) -> Expr | None:
+    """The network with the first product found in it replaced by what it equals."""
+    for product, equal in rules:
+        if not isinstance(product, Net) or len(set(product.signature.out)) != product.rank:
+            continue
+        found = embed(product.signature, {}, e.parts, e.signature.out, e.signature.dims)
+        if found is None:
+            continue
+        if is_zero(equal):
+            return zero(e.shape)
+        slots, images = found
+        axes = tuple(images[i] for i in product.signature.out if isinstance(i, int))
+        return without(e, slots, [(equal, axes, 1)], {i: e.signature.dims[i] for i in indices_of(axes)})
+    return None
+
+
 @law("", "cancel", "N^-1 · N = 1, entry by entry", "one network and one exponent fewer")
 def cancel(e: Net, k: int) -> Expr | None:
     """A power of a network against a copy of it that has dissolved."""
     f, ax, p = e.parts[k]
     if not isinstance(f, Net) or not all(isinstance(a, int) for a in (*ax, *f.signature.out)):
         return None
-    if len(set(f.signature.out)) < f.rank:
+    if not f.fills:
         return None
-    found = embed(f.signature, dict(zip(f.signature.out, ax, strict=True)), e.parts, e.signature.out)  # type: ignore[arg-type]
+    found = embed(f.signature, dict(zip(f.signature.out, ax, strict=True)), e.parts, e.signature.out, e.signature.dims)  # type: ignore[arg-type]
     if found is None:
         return None
     return without(e, found[0] | {k}, [(f, ax, p + 1)], {i: e.signature.dims[i] for i in indices_of(ax)})

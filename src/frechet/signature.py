@@ -18,8 +18,9 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import is_
 from typing import NamedTuple
 
+from frechet.errors import Fault
 from frechet.kinds import Equal, Type, same
-from frechet.size import ONE, ZERO, Size, size
+from frechet.size import ZERO, Size, polynomial, size
 
 
 class SizeArgument(NamedTuple):
@@ -140,10 +141,10 @@ def array(text: str) -> Type | None:
 
 def monomial(word: str) -> Size:
     """`m*p` as a size."""
-    total = ONE
-    for name in word.split("*"):
-        total = total * size(int(name) if name.isdigit() else name)
-    return total
+    found = polynomial(word)
+    if found is None:
+        raise Fault(f"{word} is no size")
+    return found
 
 
 def fill(n: Size, letters: Mapping[str, Size]) -> Size:

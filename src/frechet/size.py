@@ -12,25 +12,33 @@ m*n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import ast
+import re
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from itertools import product as choices
+from math import gcd, lcm, prod
 from typing import ClassVar
 from weakref import WeakValueDictionary
 
 Monomial = tuple[str, ...]  # the names of a product, sorted; () is the constant 1
+Coefficient = int | Fraction
+Term = tuple[Monomial, Coefficient]
+CORNERS = 10_000  # values at which a polynomial with fractions is asked whether it is whole
 
 
 class Size:
     """An interned polynomial; `terms` are pairs (monomial, coefficient), sorted, none zero."""
 
     __slots__ = ("__weakref__", "_above", "terms", "text")
-    _all: ClassVar[WeakValueDictionary[tuple[tuple[Monomial, int], ...], Size]] = WeakValueDictionary()
+    _all: ClassVar[WeakValueDictionary[tuple[Term, ...], Size]] = WeakValueDictionary()
 
-    terms: tuple[tuple[Monomial, int], ...]
+    terms: tuple[Term, ...]
     text: str
     _above: Size | None
 
-    def __new__(cls, terms: Mapping[Monomial, int]) -> Size:
-        key = tuple(sorted((m, c) for m, c in terms.items() if c))
+    def __new__(cls, terms: Mapping[Monomial, Coefficient]) -> Size:
+        key = tuple(sorted((m, c.numerator if c.denominator == 1 else c) for m, c in terms.items() if c))
         found = cls._all.get(key)
         if found is None:
             found = object.__new__(cls)
@@ -61,10 +69,10 @@ class Size:
     def __sub__(self, other: Size | int) -> Size:
         return self + -size(other)
 
-    def __mul__(self, other: Size | int) -> Size:
+    def __mul__(self, other: Size | Coefficient) -> Size:
         if other is ONE:
             return self
-        out: dict[Monomial, int] = {}
+        out: dict[Monomial, Coefficient] = {}
         for m, c in self.terms:
             for n, d in size(other).terms:
                 k = tuple(sorted(m + n))
@@ -80,7 +88,7 @@ class Size:
         if len(other.terms) != 1:
             return None
         ((names, d),) = other.terms
-        out: dict[Monomial, int] = {}
+        out: dict[Monomial, Coefficient] = {}
         for m, c in self.terms:
             left = without(m, names)
             if left is None or c % d:
@@ -110,16 +118,29 @@ class Size:
 
     def at(self, sizes: Mapping[str, int]) -> int:
         """The value for given sizes."""
-        total = 0
+        total: Coefficient = 0
         for m, c in self.terms:
             for name in m:
                 c *= sizes[name]
             total += c
-        return total
+        return int(total)
 
     def names(self) -> set[str]:
         """The named sizes it depends on."""
         return {name for m, _ in self.terms for name in m}
+
+    def whole(self) -> bool:
+        """Is it an integer for all integers?  A polynomial is, if it is at 0, 1 ... its degree in every name."""
+        if all(isinstance(c, int) for _, c in self.terms):
+            return True
+        names = sorted(self.names())
+        degrees = [max(m.count(name) for m, _ in self.terms) + 1 for name in names]
+        if prod(degrees) > CORNERS:
+            return False
+        return all(
+            sum(c * prod(at[x] for x in m) for m, c in self.terms).denominator == 1
+            for at in (dict(zip(names, corner, strict=True)) for corner in choices(*map(range, degrees)))
+        )
 
     def number(self) -> int | None:
         """Its value where it depends on no name."""
@@ -136,8 +157,10 @@ def without(m: Monomial, names: Monomial) -> Monomial | None:
     return tuple(left)
 
 
-def write(terms: tuple[tuple[Monomial, int], ...]) -> str:
-    """`2*m*n+n-1`: products before numbers, positive terms first."""
+def write(terms: tuple[Term, ...]) -> str:
+    """`2*m*n+n-1`: products before numbers, positive terms first; with a denominator `n*(n+1)/2`."""
+    if any(isinstance(c, Fraction) for _, c in terms):
+        return over_denominator(terms)
     out = ""
     for m, c in sorted(terms, key=lambda t: (t[1] < 0, -len(t[0]), t[0])):
         factors = [str(abs(c))] * (abs(c) != 1 or not m) + list(m)
@@ -145,11 +168,49 @@ def write(terms: tuple[tuple[Monomial, int], ...]) -> str:
     return out or "0"
 
 
-def size(x: Size | int | str) -> Size:
+def over_denominator(terms: tuple[Term, ...]) -> str:
+    """A polynomial with fractions: what all terms share, the rest in brackets, the common denominator."""
+    below = lcm(*(c.denominator for _, c in terms))
+    above = {m: int(c * below) for m, c in terms}
+    number = gcd(*above.values())
+    shared = [x for x in sorted(set.intersection(*map(set, above))) for _ in range(min(m.count(x) for m in above))]
+    rest = tuple((without(m, tuple(shared)) or (), c // number) for m, c in above.items())
+    inner = [f"({write(rest)})"] if rest != (((), 1),) else []
+    return "*".join([str(number)] * (number != 1) + shared + inner) + f"/{below}"
+
+
+def polynomial(text: str, check: Callable[[Size], Size] = lambda n: n) -> Size | None:
+    """The size that a text means: `n*(n+1)/2`; None if it is none.  `check` sees every intermediate product.
+
+    >>> polynomial("n*(n+1)/2"), polynomial("2n+1"), polynomial("n/2").whole()
+    (n*(n+1)/2, 2*n+1, False)
+    """
+
+    def folded(t: ast.AST) -> Size | None:
+        match t:
+            case ast.Constant(value=int(c)) if not isinstance(c, bool):
+                return size(c)
+            case ast.Name(id=name):
+                return size(name)
+            case ast.BinOp(left, ast.Div(), ast.Constant(value=int(c))) if c > 0 and (n := folded(left)):
+                return n * Fraction(1, c)
+            case ast.BinOp(left, op, right) if (a := folded(left)) and (b := folded(right)):
+                if isinstance(op, ast.Mult):
+                    return check(a * b)
+                return a + b if isinstance(op, ast.Add) else a - b if isinstance(op, ast.Sub) else None
+        return None
+
+    try:
+        return folded(ast.parse(re.sub(r"(?<!\w)(\d+)(?=[^\W\d])", r"\1*", text.strip()), mode="eval").body)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def size(x: Size | Coefficient | str) -> Size:
     """A size from a number or a name."""
     if isinstance(x, Size):
         return x
-    return Size({(): x}) if isinstance(x, int) else Size({(x,): 1})
+    return Size({(x,): 1}) if isinstance(x, str) else Size({(): x})
 
 
 def product(sizes: Iterable[Size]) -> Size:

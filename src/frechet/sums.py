@@ -57,7 +57,7 @@ def exact(a: object) -> Number:
 def value_of(e: Expr) -> Number | None:
     """The number that fills a constant array; None for anything else."""
     if isinstance(e, Net):
-        return 1 if not e.parts and len(set(e.signature.out)) == e.rank else None
+        return 1 if not e.parts and e.fills else None
     if not isinstance(e, Sum) or len(e.terms) > 1:
         return None
     inner = value_of(e.terms[0][1]) if e.terms else 0

@@ -36,6 +36,8 @@ class UnknownMap(Function):
     def __init__(self, base: str, inputs: tuple[Shape, ...], out: Shape, orders: tuple[int, ...]) -> None:
         self.base, self.inputs, self.out, self.orders = base, inputs, out, orders
         super().__init__("D" * sum(orders) + base, [], [], register=False)
+        ranks = [len(s) for s, k in zip(inputs, orders, strict=True) for _ in range(k)]
+        self.blocks = (len(out), *ranks) if ranks else ()
 
     @property
     def order(self) -> int:

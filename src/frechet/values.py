@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frechet.errors import NameUnknown, ShapeError
-from frechet.node import Expr, Net, Symbol, topological
+from frechet.node import Call, Expr, Net, Symbol, topological
 from frechet.size import Size, size
 
 Arrays = dict[str, NDArray[np.float64]]
@@ -73,6 +73,9 @@ def solve(n: Size, k: int, D: Mapping[str, int]) -> tuple[str, int] | None:
     (name,) = unknown
     rest, slope = n.at({**D, name: 0}), n.at({**D, name: 1}) - n.at({**D, name: 0})
     linear = all(m.count(name) <= 1 for m, _ in n.terms)
+    if not linear and all(c > 0 for _, c in n.terms):
+        found = next((j for j in range(1, k + 1) if n.at({**D, name: j}) >= k), 0)
+        return (name, found) if found and n.at({**D, name: found}) == k else None
     if not linear or not slope or (k - rest) % slope or (k - rest) // slope < 1:
         return None
     return name, (k - rest) // slope
@@ -96,6 +99,7 @@ def sizes_in(e: Expr) -> set[str]:
     for t in topological(e):
         if isinstance(t, Symbol) and t.role == "size":
             names.add(t.name)
-        for n in (*t.shape, *(t.signature[2] if isinstance(t, Net) else ())):
+        params = [p for p in t.params if isinstance(p, Size)] if isinstance(t, Call) else []
+        for n in (*t.shape, *params, *(t.signature[2] if isinstance(t, Net) else ())):
             names |= size(n).names()
     return names

@@ -110,13 +110,41 @@ def values(name: str) -> dict[str, np.ndarray]:
 
 @lru_cache(None)
 def truth(name: str) -> np.ndarray:
-    """JAX's derivative: axes of the value, then of the variable, order times."""
+    """JAX's derivative: axes of the value, then of the variable, order times, each on the variable's tangent space."""
     row, X = ROWS[name], values(name)
     oracle = eval(row["oracle"], {"jnp": jnp, "jax": jax, "jsl": jsl})
     f = lambda x: oracle({**X, row["wrt"]: x})  # noqa: E731
     for _ in range(row["order"]):
         f = jax.jacfwd(f)
-    return np.asarray(f(jnp.asarray(X[row["wrt"]], dtype=jnp.float64)))
+    x = X[row["wrt"]]
+    t = np.asarray(f(jnp.asarray(x, dtype=jnp.float64)))
+    structure = row["vars"][row["wrt"]]["structure"]
+    for k in range(row["order"] if structure != "general" else 0):
+        first = t.ndim - 2 * (k + 1)
+        t = np.moveaxis(t, (first, first + 1), (-2, -1))
+        flat = np.array([projected(g, structure, x) for g in t.reshape(-1, *x.shape)]).reshape(t.shape)
+        t = np.moveaxis(flat, (-2, -1), (first, first + 1))
+    return t
+
+
+def projected(g: np.ndarray, structure: str, x: np.ndarray) -> np.ndarray:
+    """The element of the tangent space at x that is closest to g."""
+    match structure:
+        case "symmetric" | "psd":
+            return (g + g.T) / 2
+        case "skew":
+            return (g - g.T) / 2
+        case "diagonal":
+            return np.diag(np.diag(g))
+        case "lower_triangular":
+            return np.tril(g)
+        case "toeplitz":
+            n = len(g)
+            means = {k: np.diag(g, k).mean() for k in range(1 - n, n)}
+            return np.array([[means[j - i] for j in range(n)] for i in range(n)])
+        case "orthogonal":
+            return g - x @ (x.T @ g + g.T @ x) / 2
+    raise AssertionError(structure)
 
 
 def stacked(t: np.ndarray, row: dict) -> np.ndarray:

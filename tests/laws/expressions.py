@@ -8,13 +8,14 @@ from functools import cached_property
 from random import Random
 
 import idioms
+import matrices
 import numpy as np
 import oracle
 import rules
 from growing import Grower
 from trees import M, R, S, Tree, V, number, size_text, text, times
 
-FAMILIES = (rules, idioms)  # importing them fills the table of rules
+FAMILIES = (rules, idioms, matrices)  # importing them fills the table of rules
 DEPTHS = (1, 2, 2, 3, 3, 3, 4, 4, 5)
 
 
@@ -77,6 +78,10 @@ class Case:
         """The value in NumPy."""
         return oracle.value(self.root, x, self.sizes, record)
 
+    def structure(self, name: str) -> str:
+        """The structure of a variable."""
+        return self.names[name][1] if self.names[name][1] != "positive" else ""
+
     def by(self, names) -> Case | None:
         """The case with fewer variables; None where there is none."""
         wrt = tuple(w for w in self.wrt if w in names)
@@ -115,7 +120,7 @@ def case(rng: Random, depth: int | None = None) -> Case | None:
         types = [V(mn), M(mn, n), M(mn, mn), R(mn)]
     root = k.make(rng.choice(types), rng.choice(DEPTHS) if depth is None else depth)
     found = Case(root, k.names, k.sizes, k.written, (), rng.randrange(10**9))
-    free = [name for name in found.used if k.names[name][1] in ("", "positive")]
+    free = found.used
     if not free:
         return None
     wrt = rng.sample(free, 2 if len(free) > 1 and k.chance(0.1) else 1)

@@ -22,7 +22,7 @@ from random import Random
 import numpy as np
 from expressions import Case, cases
 from indices import NoRange, entry
-from oracle import GAP, Record, as_matrix, derivative, second
+from oracle import GAP, Record, as_matrix, derivative, projected, second
 from shrinking import shrunk
 
 import frechet as fr
@@ -139,7 +139,7 @@ class Judge:
         d = self.derived(1)
         self.form("value", d.value, self.value)
         scalar = not self.value.ndim
-        T = {n: derivative(self.c.function, self.x, n) for n in self.c.wrt}
+        T = {n: self.tangent(derivative(self.c.function, self.x, n), [n]) for n in self.c.wrt}
         with self.timed("tensor"):
             got = d.evaluate(self.given)
         for array, t in self.each(got, T):
@@ -163,6 +163,18 @@ class Judge:
         if scalar or (self.chance("second") and all(t.size < 400 for t in T.values())):
             self.second(scalar)
 
+    def tangent(self, T, names):
+        """Coefficients on the spaces of the variables, whose axes come last."""
+        first = T.ndim - sum(self.x[n].ndim for n in names)
+        for n in names:
+            T = projected(T, self.c.structure(n), first)
+            first += self.x[n].ndim
+        return T
+
+    def direction(self, name):
+        """A random direction of a variable."""
+        return self.tangent(np.random.default_rng(1).normal(size=self.x[name].shape), [name])
+
     def chance(self, part: str) -> bool:
         return self.rng.random() < SHARES[part]
 
@@ -170,10 +182,7 @@ class Judge:
         """The differential and the adjoint."""
         noise = np.random.default_rng(1)
         forward = d.differential
-        H = {
-            h.name: noise.normal(size=t.shape[self.value.ndim :])
-            for h, t in zip(forward.holes, T.values(), strict=True)
-        }
+        H = {h.name: self.direction(n) for h, n in zip(forward.holes, self.c.wrt, strict=True)}
         want = sum(np.tensordot(t, h, h.ndim) for t, h in zip(T.values(), H.values(), strict=True))
         kept, self.given = self.given, self.given | H
         self.form("differential", forward, want)
@@ -217,7 +226,7 @@ class Judge:
         d = self.derived(2)
         pairs = [(a, b) for a in self.c.wrt for b in self.c.wrt]
         exact = {p: second(self.c.function, self.x, p) for p in pairs}
-        T, error = {p: t for p, (t, _) in exact.items()}, max(e for _, e in exact.values()) + 1e-12
+        T, error = {p: self.tangent(t, p) for p, (t, _) in exact.items()}, max(e for _, e in exact.values()) + 1e-12
         with self.timed("tensor 2"):
             got = d.evaluate(self.given)
         for array, t in self.each(got, T):

@@ -84,6 +84,22 @@ def second(f: Callable, x: Mapping[str, np.ndarray], names: Sequence[str]) -> tu
     return best.reshape(best.shape[:-1] + x[names[1]].shape), error
 
 
+def projected(T: np.ndarray, structure: str, first: int) -> np.ndarray:
+    """The derivative on a linear space: the two axes of the variable from `first` on, projected onto the structure."""
+    if not structure:
+        return T
+    turned = np.swapaxes(T, first, first + 1)
+    match structure:
+        case "symmetric" | "psd":
+            return (T + turned) / 2
+        case "skew":
+            return (T - turned) / 2
+        case "diagonal":
+            mask = np.eye(T.shape[first])
+            return T * mask.reshape([mask.shape[0] if k in (first, first + 1) else 1 for k in range(T.ndim)])
+    raise AssertionError(structure)
+
+
 def as_matrix(T: np.ndarray, rank: int, layout: str, vec: str) -> np.ndarray:
     """A coefficient array as a matrix: the first `rank` axes along the rows in numerator layout."""
     if rank == 2 and T.ndim == 2:

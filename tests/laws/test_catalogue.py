@@ -5,6 +5,8 @@ legend   X argument   H direction   t step   k axis
 
 from __future__ import annotations
 
+import re
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -42,16 +44,105 @@ ENTRYWISE = {  # name: (definition for JAX, points)
     "sign": (jnp.sign, REAL),
     "step": (lambda x: jnp.heaviside(x, 0.5), REAL),
     "relu": (lambda x: jnp.maximum(x, 0), REAL),
+    "log1p": (jnp.log1p, SMALL),
+    "expm1": (jnp.expm1, REAL),
+    "log2": (jnp.log2, POSITIVE),
+    "log10": (jnp.log10, POSITIVE),
+    "cot": (lambda x: jnp.cos(x) / jnp.sin(x), POSITIVE),
+    "sec": (lambda x: 1 / jnp.cos(x), SMALL),
+    "csc": (lambda x: 1 / jnp.sin(x), POSITIVE),
+    "arcsinh": (jnp.arcsinh, REAL),
+    "arccosh": (jnp.arccosh, 1.1 + POSITIVE),
+    "arctanh": (jnp.arctanh, SMALL),
+    "swish": (jax.nn.swish, REAL),
+    "gelu": (lambda x: jax.nn.gelu(x, approximate=False), REAL),
 }
+
+
+def toeplitz(c, r):
+    """SciPy's matrix, entry by entry from the same places."""
+    place = scipy.linalg.toeplitz(np.arange(len(c)), -np.arange(len(r)))
+    return jnp.where(place >= 0, c[np.maximum(place, 0)], r[np.maximum(-place, 0)])
+
+
+def from_half(v):
+    """The symmetric 3x3 matrix with the lower triangle v, stacked."""
+    return jnp.stack([v[k] for k in (0, 1, 2, 1, 3, 4, 2, 4, 5)])
+
+
 MATRIX = RNG.normal(size=(3, 3)) + 3 * np.eye(3)
 WIDE = RNG.normal(size=(3, 4))
+TALL = RNG.normal(size=(4, 2))
+
+
+def jax_root(x):
+    """The Newton iteration that Denman and Beavers paired: differentiable where SciPy's Schur form is not."""
+    y, z = x, jnp.eye(len(x))
+    for _ in range(14):
+        y, z = (y + jnp.linalg.inv(z)) / 2, (z + jnp.linalg.inv(y)) / 2
+    return y
+
+
+def jax_logarithm(x):
+    """The series of 2·artanh((x - I)/(x + I)) after ten square roots."""
+    for _ in range(10):
+        x = jax_root(x)
+    one = jnp.eye(len(x))
+    z = (x - one) @ jnp.linalg.inv(x + one)
+    return 2**11 * (z + z @ z @ z / 3 + z @ z @ z @ z @ z / 5)
+
+
+def cosine(x, first):
+    """The Taylor series of the cosine or the sine of a matrix."""
+    term = x if first else jnp.eye(len(x))
+    total = term
+    for k in range(first + 1, 60, 2):
+        term = -term @ x @ x / (k * (k + 1))
+        total = total + term
+    return total
+
+
+def positive_columns(v):
+    """Columns whose largest entry is positive."""
+    return v * jnp.sign(jnp.take_along_axis(v, jnp.argmax(jnp.abs(v), axis=0)[None, :], axis=0))
+
+
 OTHERS = {  # text: (definition, X)
     "inv(X)": (jnp.linalg.inv, MATRIX),
     "matpow(X, 3)": (lambda x: x @ x @ x, MATRIX),
     "X^5": (lambda x: x @ x @ x @ x @ x, MATRIX),
     "X^-2": (lambda x: jnp.linalg.inv(x @ x), MATRIX),
+    "solve(X, ones(3))": (lambda x: jnp.linalg.solve(x, jnp.ones(3)), MATRIX),
+    "solve(X, X')": (lambda x: jnp.linalg.solve(x, x.T), MATRIX),
     "det(X)": (jnp.linalg.det, MATRIX),
     "logdet(X)": (lambda x: jnp.log(jnp.linalg.det(x)), MATRIX),
+    "expm(X)": (jax.scipy.linalg.expm, MATRIX),
+    "sqrtm(X)": (jax_root, MATRIX),
+    "logm(X)": (jax_logarithm, MATRIX),
+    "cosm(X)": (lambda x: cosine(x, 0), MATRIX / 2),
+    "sinm(X)": (lambda x: cosine(x, 1), MATRIX / 2),
+    "powm(X, 1.5)": (lambda x: x @ jax_root(x), MATRIX),
+    "Dexpm(X)[X]": (lambda x: x @ jax.scipy.linalg.expm(x), MATRIX),
+    "Dsqrtm(X)[X]": (lambda x: jax_root(x) / 2, MATRIX),
+    "Dlogm(X)[X*X]": (lambda x: x, MATRIX),
+    "Dcosm(X)[X]": (lambda x: -x @ cosine(x, 1), MATRIX / 2),
+    "Dsinm(X)[X]": (lambda x: x @ cosine(x, 0), MATRIX / 2),
+    "Dpowm(X, 2.5)[X]": (lambda x: 2.5 * x @ x @ jax_root(x), MATRIX),
+    "pinv(X)": (lambda x: x.T @ jnp.linalg.inv(x @ x.T), WIDE),
+    "adj(X)": (lambda x: jnp.linalg.det(x) * jnp.linalg.inv(x), MATRIX),
+    "polar(X)": (lambda x: jnp.linalg.inv(jax_root(x @ x.T)) @ x, WIDE),
+    "Dpolar(X)[X]": (lambda x: 0 * x, WIDE),
+    "norm_nuc(X)": (lambda x: jnp.trace(jax_root(x @ x.T)), WIDE),
+    "norm_spec(X)": (lambda x: jnp.sqrt(jnp.linalg.eigvalsh(x @ x.T)[-1]), WIDE),
+    "norm_2(X)": (lambda x: jnp.sqrt(jnp.linalg.eigvalsh(x.T @ x)[-1]), TALL),
+    "lambda_max(X*X')": (lambda x: jnp.linalg.eigvalsh(x @ x.T)[-1], WIDE),
+    "lambda_min(X*X')": (lambda x: jnp.linalg.eigvalsh(x @ x.T)[0], WIDE),
+    "eigvals(X*X')": (lambda x: jnp.linalg.eigvalsh(x @ x.T), WIDE),
+    "eigvecs(X*X')": (lambda x: positive_columns(jnp.linalg.eigh(x @ x.T)[1]), WIDE),
+    "eigvec_max(X*X')": (lambda x: positive_columns(jnp.linalg.eigh(x @ x.T)[1])[:, -1], WIDE),
+    "eigvec_min(X*X')": (lambda x: positive_columns(jnp.linalg.eigh(x @ x.T)[1])[:, 0], WIDE),
+    "cholesky(X*X')": (lambda x: jnp.linalg.cholesky(x @ x.T), WIDE),
+    "tri(3,4).*X": (jnp.tril, WIDE),
     "softmax(X, 1)": (lambda x: jnp.exp(x) / jnp.exp(x).sum(0, keepdims=True), WIDE),
     "softmax(X, 2)": (lambda x: jnp.exp(x) / jnp.exp(x).sum(1, keepdims=True), WIDE),
     "softmax(x)": (lambda x: jnp.exp(x) / jnp.exp(x).sum(), REAL),
@@ -89,6 +180,50 @@ OTHERS = {  # text: (definition, X)
     "X + matrix(2)": (lambda x: x + 2, WIDE),
     "X*unit(4,2)": (lambda x: x[:, 1], WIDE),
     "X + zeros(3,4)": (lambda x: x, WIDE),
+    "eye(3)*X*eye(4)": (lambda x: x, WIDE),
+    "X.*tri(3,4)": (jnp.tril, WIDE),
+    "tri(3)*X": (lambda x: jnp.cumsum(x, 0), WIDE),
+    "tril(X)": (jnp.tril, WIDE),
+    "triu(X)": (jnp.triu, WIDE),
+    "tril(triu(X))*tril(X)": (lambda x: jnp.triu(jnp.tril(x)) @ jnp.tril(x), MATRIX),
+    "mask(tri(3,4), X)": (jnp.tril, WIDE),
+    "cumsum(x)": (jnp.cumsum, REAL),
+    "cumsum(X, 1)": (lambda x: jnp.cumsum(x, 0), WIDE),
+    "cumsum(X, 2)": (lambda x: jnp.cumsum(x, 1), WIDE),
+    "khatri_rao(X, X)": (lambda x: (x[:, None, :] * x[None, :, :]).reshape(9, 4), WIDE),
+    "toeplitz(x)": (lambda x: toeplitz(x, x), REAL),
+    "toeplitz(x, x.^2)": (lambda x: toeplitz(x, x**2), REAL),
+    "toeplitz(X*ones(4), X'*ones(3))": (lambda x: toeplitz(x.sum(1), x.sum(0)), WIDE),
+    "circulant(x)": (lambda x: jnp.stack([jnp.roll(x, k) for k in range(5)], axis=1), REAL),
+    "circulant(x.^2)*toeplitz(x)": (
+        lambda x: jnp.stack([jnp.roll(x**2, k) for k in range(5)], axis=1) @ toeplitz(x, x),
+        REAL,
+    ),
+    "vech(X)": (lambda x: x.T[np.triu_indices(3)], MATRIX),
+    "elimination(3)*vec(X)": (lambda x: x.T[np.triu_indices(3)], MATRIX),
+    "duplication(3)*x": (from_half, RNG.normal(size=6)),
+    "norm_p(x, 3)": (lambda x: (jnp.abs(x) ** 3).sum() ** (1 / 3), REAL),
+    "norm_p(X, 4)": (lambda x: (x**4).sum() ** 0.25, WIDE),
+    "norm_p(x, 1.5)": (lambda x: (jnp.abs(x) ** 1.5).sum() ** (2 / 3), REAL),
+    "norm_pq(X, 2, 1)": (lambda x: jnp.sqrt((x**2).sum(0)).sum(), WIDE),
+    "norm_pq(X, 3, 2)": (lambda x: jnp.sqrt(((jnp.abs(x) ** 3).sum(0) ** (2 / 3)).sum()), WIDE),
+    "norm_inf(X)": (lambda x: jnp.abs(x).max(), WIDE),
+    "max(X)": (jnp.max, WIDE),
+    "min(x)": (jnp.min, REAL),
+    "max(x.^2)*min(x)": (lambda x: jnp.max(x**2) * jnp.min(x), REAL),
+    "argmax(X).*X": (lambda x: x * (x == x.max()), WIDE),
+    "argmin(x).*x": (lambda x: x * (x == x.min()), REAL),
+    "max(x, x.^2)": (lambda x: jnp.maximum(x, x**2), REAL),
+    "min(X.^2, 0.5)": (lambda x: jnp.minimum(x**2, 0.5), WIDE),
+    "maximum(X, 0.1*X.^2)": (lambda x: jnp.maximum(x, 0.1 * x**2), WIDE),
+    "minimum(0, x)": (lambda x: jnp.minimum(0, x), REAL),
+    "var(X)": (jnp.var, WIDE),
+    "var(x)": (jnp.var, REAL),
+    "var(X, 1)": (lambda x: jnp.var(x, axis=0), WIDE),
+    "var(X, 2)": (lambda x: jnp.var(x, axis=1), WIDE),
+    "pdist2(X, X.^2)": (lambda x: jnp.sqrt(((x[:, None] - x[None] ** 2) ** 2).sum(2)), WIDE),
+    "pdist2(X, ones(2,4))": (lambda x: jnp.sqrt(((x[:, None] - jnp.ones((1, 2, 4))) ** 2).sum(2)), WIDE),
+    "pdist2(X, X).^2": (lambda x: ((x[:, None] - x[None]) ** 2).sum(2), WIDE),
 }
 OTHERS.pop("kron(x, X)")
 
@@ -98,8 +233,9 @@ def slope(f, x):
 
 
 def test_every_function_has_a_row():
-    written = set(ENTRYWISE) | {t.split("(")[0].split("*")[-1] for t in OTHERS} | {"eye", "ones", "unit", "K", "zeros"}
-    assert set(registry) - written == set()
+    written = set(ENTRYWISE) | {word for t in OTHERS for word in re.findall(r"(\w+)\(", t)}
+    higher = {name for name in registry if name.startswith("D2") and "D" + name[2:] in registry}  # second derivatives
+    assert set(registry) - written - higher == set()
 
 
 @pytest.mark.parametrize("name", sorted(n for n, f in registry.items() if isinstance(f, Entrywise)))

@@ -12,9 +12,14 @@ from frechet import expr
 from frechet.axis import rename
 from frechet.calculus import differential, pullback
 from frechet.evaluate import evaluate
-from frechet.expr import net, rebuild, substitute
+from frechet.expr import net, of_size, rebuild, substitute
+from frechet.function import registry
 from frechet.linear import tensor
 from frechet.node import Net, symbol
+from frechet.rewrite import simplify
+from frechet.size import size
+from frechet.space import Space
+from frechet.sums import one
 
 
 def draw(rng, depth=3):
@@ -94,3 +99,40 @@ def test_the_order_of_factors_and_names_does_not_matter(rng):
     rng.shuffle(parts)
     again = net([rename(a, move.__getitem__) for a in out], parts, {move[i]: n for i, n in enumerate(dims)}, e.shape)
     assert again is e
+
+
+def slice_product(first, second, k=2, n=4):
+    """Σ over the first k of n columns and rows."""
+    return net((0, 2), [(first, (0, 1)), (second, (1, 2))], {0: size(n), 1: size(k), 2: size(n)})
+
+
+def test_what_is_a_law_of_whole_matrices_is_none_of_their_slices():
+    """X[:,1:k]·X⁻¹[1:k,:] is no identity, Q[:,1:k]·Qᵀ[1:k,:] neither, (A[:,1:k]·B[1:k,:])⁻¹ does not exist."""
+    n = size(4)
+    rng = np.random.default_rng(3)
+    X, B = symbol("X", n, n), symbol("B", n, n)
+    Q = symbol("Q", space=Space((n, n), structure="orthogonal"))
+    V = {"X": rng.normal(size=(4, 4)), "B": rng.normal(size=(4, 4)), "Q": np.linalg.qr(rng.normal(size=(4, 4)))[0]}
+    inverse = registry["inv"](X)
+    for f, g, a, b in (
+        (X, inverse, V["X"], np.linalg.inv(V["X"])),
+        (X, X, V["X"], V["X"]),
+        (Q, Q.T, V["Q"], V["Q"].T),
+    ):
+        assert np.allclose(evaluate(simplify(slice_product(f, g)), V, {}), a[:, :2] @ b[:2])
+    short = registry["inv"](net((0, 2), [(X, (0, 1)), (B, (1, 2))], {0: n, 1: size(2), 2: n}) + X)
+    assert np.allclose(evaluate(simplify(short), V, {}), np.linalg.inv(V["X"][:, :2] @ V["B"][:2] + V["X"]))
+
+
+def test_what_a_structure_says_is_used():
+    """QᵀQ = I, QQᵀ = I for square Q, xᵀx = 1 on the sphere, 1ᵀx = 1 on the simplex."""
+    m, n = size("m"), size("n")
+    Q = symbol("Q", space=Space((n, n), structure="orthogonal"))
+    V = symbol("V", space=Space((m, n), structure="stiefel"))
+    x, p = symbol("x", space=Space((n,), structure="sphere")), symbol("p", space=Space((n,), structure="simplex"))
+    A = symbol("A", n, n)
+    assert Q.T @ Q is Q @ Q.T is V.T @ V is registry["eye"](n)
+    assert V @ V.T is not registry["eye"](m)
+    assert A @ Q.T @ Q @ A is A @ A
+    assert (registry["norm2"](x), registry["sum"](p), registry["sum"](Q * Q)) == (one, one, of_size(n))
+    assert registry["norm2"](Q @ x) is one

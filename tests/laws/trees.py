@@ -179,5 +179,11 @@ def painted(t: Tree, w: Mapping[str, str]) -> tuple[str, int]:
         case "entry":
             places = ",".join(str(i) if isinstance(i, int) else size_text(i, w) for i in t.data)
             return f"{at(a[0], POST)}[{places}]", POST
+        case "slice":
+            return f"{at(a[0], POST)}[{','.join(t.data)}]", POST
+        case "block":
+            rows, columns = t.data
+            parts = [painted(b, w)[0] for b in a]
+            return f"[{'; '.join(', '.join(parts[i : i + columns]) for i in range(0, rows * columns, columns))}]", ATOM
     words = [painted(b, w)[0] for b in a] + [str(d) if isinstance(d, int) else size_text(d, w) for d in t.data]
     return f"{t.op}({', '.join(words)})", ATOM

@@ -1,6 +1,35 @@
 """Every function and word of the language, one declaration each; importing this fills the registry."""
 
 from frechet import operand  # the operators that the declarations use
-from frechet.catalogue import entrywise, products, reductions, spectral
+from frechet.catalogue import (
+    cholesky,
+    eigen,
+    entrywise,
+    extremes,
+    matrix_functions,
+    numbers,
+    patterns,
+    pinv,
+    products,
+    reductions,
+    solves,
+    spectral,
+    statistics,
+)
 
-__all__ = ["entrywise", "operand", "products", "reductions", "spectral"]
+__all__ = [
+    "cholesky",
+    "eigen",
+    "entrywise",
+    "extremes",
+    "matrix_functions",
+    "numbers",
+    "operand",
+    "patterns",
+    "pinv",
+    "products",
+    "reductions",
+    "solves",
+    "spectral",
+    "statistics",
+]

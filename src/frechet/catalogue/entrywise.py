@@ -11,10 +11,10 @@ from fractions import Fraction
 from frechet.axis import indices_of
 from frechet.expr import power, spread
 from frechet.function import Entrywise, Function, Word, like
-from frechet.node import Call, Expr, Net, Sum, symbol
+from frechet.node import Call, Expr, Net, Sum, Symbol, symbol
 from frechet.powers import Part
 from frechet.rewrite import law, without
-from frechet.sums import add, primitive, value_of
+from frechet.sums import add, one, primitive, value_of
 
 half = Fraction(1, 2)
 pi = symbol("pi", role="constant")
@@ -86,6 +86,7 @@ erf: Entrywise = Entrywise(
 )  # fmt: skip
 abs_: Entrywise = Entrywise(
     "abs", lambda x: sign(x), parity="even", exact={0: 0, 1: 1}, smooth="nonzero", sign="nonnegative",
+    squared=lambda x: power(x, 2),
     subgradient="[-1, 1]", simplify=lambda x: undoes("abs", x) and x,
     numpy="abs({0})", python=abs, doc="the absolute value of every entry",
 )  # fmt: skip
@@ -133,8 +134,19 @@ def known_power(x: Expr, e: Expr) -> Expr | None:
     return None if base is None else pow_(base, e)
 
 
+def whole(a: Expr) -> bool:
+    """Is it a whole number >= 0 for all sizes: a size, a product of sizes, a size minus 1?"""
+    if isinstance(a, Sum):
+        lowered = all(Fraction(c).denominator == 1 and whole(t) and (c > 0 or t is one) for c, t in a.terms)
+        return lowered and sum(c for c, _ in a.terms) >= 0
+    if isinstance(a, Net):
+        return not a.rank and all(whole(f) and isinstance(p, int) and p > 0 for f, _, p in a.parts)
+    return isinstance(a, Symbol) and (a.role == "size" or a.space.facts >= {"integer", "positive"})
+
+
 pow_: Function = Function(
     "pow", ["*,  -> *", "*, * -> *", ", * -> *"], (power_by_base, power_by_exponent), domain="positive",
+    domain_at=lambda e: "" if whole(e.args[1]) else "positive",
     simplify=known_power, numpy="{0}**{1}", doc="every entry to a power",
     hint="pow(x,a) and x.^a take a scalar or an array of the same shape on either side",
 )  # fmt: skip
@@ -191,6 +203,23 @@ def even_abs(e: Net, k: int) -> Expr | None:
     """Even powers do not see the sign."""
     f, ax, p = e.parts[k]
     return at_place(e, k, [(f.args[0], ax, p)]) if isinstance(f, Call) and isinstance(p, int) and p % 2 == 0 else None
+
+
+@law("pow", "powers", "x^a·x^k = x^(a+k)", "a factor fewer")
+def join_powers(e: Net, k: int) -> Expr | None:
+    """A power with a symbolic exponent beside its base or another power of it."""
+    f, ax, p = e.parts[k]
+    if not isinstance(f, Call) or p != 1:
+        return None
+    x, a = f.args
+    for j, (g, bx, q) in enumerate(e.parts):
+        if j == k or bx != ax or not isinstance(q, int):
+            continue
+        if g is x:
+            return at_place(e, k, [(pow_.node(x, a + like(q, a)), ax, 1)], j)
+        if isinstance(g, Call) and g.fn is pow_ and g.args[0] is x and q == 1:
+            return at_place(e, k, [(pow_.node(x, a + g.args[1]), ax, 1)], j)
+    return None
 
 
 def exponent_of(f: Expr) -> Expr | None:

@@ -75,7 +75,7 @@ def unit_vector(n: Size, i: Size) -> Expr:
     return net((at(i - 1),), [], {}, (n,))
 
 
-inner = Word("inner", "*, * -> ", inner_product, doc="tr(A'*B)")
+inner = Word("inner", "*, * -> ", inner_product, doc="tr(A'*B)", cite="Magnus & Neudecker 2019, sec. 2.4")
 diag = Word(
     "diag",
     ["n -> n n", "'n -> n n", "n n -> n"],
@@ -94,7 +94,13 @@ kron = Word(
     hint="kron(A,B) takes matrices, vectors and rows",
     cite="Cookbook sec. 10.2",
 )
-vec = Word("vec", ["m n -> m*n", "n -> n", "'n -> n", " -> "], stack, doc="the columns under one another")
+vec = Word(
+    "vec",
+    ["m n -> m*n", "n -> n", "'n -> n", " -> "],
+    stack,
+    doc="the columns under one another",
+    cite="Magnus & Neudecker 2019, sec. 2.4",
+)
 unvec = Word("unvec", "m*n, #m, #n -> m n", unstack, doc="the matrix whose columns are stacked in a vector")
 commutation = Word(
     "K",

@@ -44,12 +44,18 @@ def euclidean(x: Expr) -> Expr:
 sum_ = Word("sum", AXES, total, doc="the sum of the entries; sum(X,1) and sum(X,2) over one index")
 mean = Word("mean", AXES, average, doc="the mean of the entries; mean(X,1) and mean(X,2) over one index")
 norm1 = Word("norm1", "* ->", lambda x: total(abs_(x)), doc="the sum of the absolute values")
-norm2 = Word("norm2", "* ->", euclidean, doc="the Euclidean norm; of a matrix the Frobenius norm")
+norm2 = Word(
+    "norm2",
+    "* ->",
+    euclidean,
+    doc="the Euclidean norm; of a matrix the Frobenius norm",
+    cite="Golub & Van Loan, sec. 2.2, 2.3",
+)
 norm = Word(
     "norm", ["n -> ", "'n -> "], euclidean, doc="the Euclidean norm of a vector",
     hint="of a matrix write norm2 or normF for the Frobenius norm, norm1 for the sum of absolute values",
 )  # fmt: skip
-norm_f = Word("normF", "* ->", euclidean, doc="the Frobenius norm")
+norm_f = Word("normF", "* ->", euclidean, doc="the Frobenius norm", cite="Golub & Van Loan, sec. 2.3")
 
 
 def along(x: Expr, y: Expr, axis: int = 0) -> Expr:
@@ -91,6 +97,7 @@ softmax: Function = Function(
 logsumexp: Function = Function(
     "logsumexp", ["n -> ", "'n -> ", "m n -> ", *AXES[1:]], d_logsumexp, simplify=logsumexp_turned,
     numpy="logsumexp({0}, {1})", doc="log(sum(exp(x))), over everything or along one index",
+    cite="Boyd & Vandenberghe, sec. 3.1.5",
 )  # fmt: skip
 
 

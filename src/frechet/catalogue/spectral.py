@@ -13,7 +13,7 @@ from frechet.catalogue.products import trace
 from frechet.errors import DomainError
 from frechet.expr import eye, flip, net, turns
 from frechet.function import Function
-from frechet.node import Call, Expr, Net, Sum
+from frechet.node import Call, Expr, Net, Sum, Symbol
 from frechet.powers import Part, rational_power
 from frechet.rewrite import embed, law, without
 from frechet.size import Size, size
@@ -88,8 +88,10 @@ def simpler_power(X: Expr, k: int) -> Expr | None:
 def simpler_inverse(X: Expr) -> Expr | None:
     """Inverses of inverses, multiples, the identity, diagonals and products of square matrices.
 
-    (cX)⁻¹ = X⁻¹/c, (XY)⁻¹ = Y⁻¹X⁻¹ for square X and Y, diag(x)⁻¹ = diag(1/x).
+    (cX)⁻¹ = X⁻¹/c, (XY)⁻¹ = Y⁻¹X⁻¹ for square X and Y, diag(x)⁻¹ = diag(1/x), Q⁻¹ = Qᵀ for orthogonal Q.
     """
+    if isinstance(X, Symbol) and X.space.structure == "orthogonal":
+        return flip(X)
     if isinstance(X, Call) and X.fn is inv:
         return X.args[0]
     if isinstance(X, Call) and X.fn is matpow:
@@ -108,11 +110,14 @@ def inverse_of_product(X: Net) -> Expr | None:
     scalars = [(f, (), -e) for f, ax, e in X.parts if not ax]
     wide = [(f, ax, e) for f, ax, e in X.parts if ax]
     n = X.shape[0]
+    if any(d is not n for d in X.signature.dims):
+        return None
     if out[0] == out[1]:
         diagonal = all(ax == (out[0],) for _, ax, _ in wide)
         turned = [(f, ax, -e) for f, ax, e in X.parts]
         return net(out, turned, dict.fromkeys(indices_of(out), n), X.shape) if diagonal else None
-    links = chain(out, wide) if all(f.shape == (n, n) and e == 1 for f, _, e in wide) else None
+    square = all(d is n for d in X.signature.dims) and all(f.shape == (n, n) and e == 1 for f, _, e in wide)
+    links = chain(out, wide) if square else None
     if links is None or (len(links) == 1 and not scalars):
         return None
     factors = [(inv.node(flip(f) if turned else f), (k + 1, k)) for k, (f, turned) in enumerate(links)]
@@ -154,18 +159,17 @@ def cancel_inverse(e: Net, k: int) -> Expr | None:
             or shared == far
         ):
             continue
-        found = embed(pattern, {mine: shared}, e.parts, out)
+        found = embed(pattern, {mine: shared}, e.parts, out, e.signature.dims)
         if found is None:
             continue
         slots, images = found
         elsewhere = indices_of(out).union(
             *(indices_of(bx) for j, (_, bx, _) in enumerate(e.parts) if j not in slots | {k})
         )
-        if shared in elsewhere:
-            continue
         n = X.shape[0]
+        if shared in elsewhere or e.signature.dims[shared] is not n:
+            continue
         identity = net((0, 0), [], {0: n}, (n, n))
-        return without(
-            e, slots | {k}, [(identity, (far, images[other]), 1)], dict.fromkeys(indices_of((far, images[other])), n)
-        )
+        ends = (far, images[other])
+        return without(e, slots | {k}, [(identity, ends, 1)], {i: e.signature.dims[i] for i in indices_of(ends)})
     return None

@@ -119,6 +119,7 @@ def assignments(answer: Answer, rng: Random) -> Iterator[dict[str, int]]:
     while True:
         for sizes in orders:
             yield dict(zip(order, sizes, strict=True))
+        rng.shuffle(orders)  # no size shall always meet the same kind of point
 
 
 def largest_place(reading: Reading | None) -> int:
@@ -126,9 +127,8 @@ def largest_place(reading: Reading | None) -> int:
     if reading is None:
         return 1
     trees = [tree for _, _, tree in reading.document.definitions] + [reading.document.body]
-    places = [
-        a.value for tree in trees for s in tree.nodes() if s.op == "entry" for a in s.args[1:] if a.op == "number"
-    ]
+    entries = [s for tree in trees for s in tree.nodes() if s.op in ("entry", "each")]
+    places = [a.value for s in entries for arg in s.args[s.op == "entry" :] for a in arg.nodes() if a.op == "number"]
     return int(max(places, default=1))
 
 
@@ -145,7 +145,7 @@ def point(answer: Answer, D: Mapping[str, int], rng: Random, exactly: bool, try_
             raise NoLaw("arrays of this size")
         X[s] = field_point(s.space, shape, rng, try_) if exactly else float_point(s.space, shape, rng, try_)
         if s in answer.holes:
-            H[s] = field_direction(s.space, shape, rng) if exactly else float_direction(s.space, shape, rng)
+            H[s] = field_direction(s.space, X[s], rng) if exactly else float_direction(s.space, X[s], rng)
     return Point(D, X, H)
 
 

@@ -12,17 +12,18 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from frechet.check import array
+from frechet.check import array, pieces
 from frechet.check.array import Array, build, total
-from frechet.check.ring import NoLaw, Ring
+from frechet.check.ring import NoLaw, OutOfDomain, Ring
 from frechet.check.standin import entrywise_value, map_value
 from frechet.check.value import function
-from frechet.check.words import WORDS
+from frechet.check.words import WORDS, solved
 from frechet.function import registry
 from frechet.kinds import Type
 from frechet.reading import Reading
 from frechet.reading.declare import derivative_of
-from frechet.reading.infer import ALIASES, applied, size_of
+from frechet.reading.infer import ALIASES, applied
+from frechet.reading.parts import size_of
 from frechet.reading.syntax import Syntax
 from frechet.signature import AxisArgument, SizeArgument
 
@@ -44,9 +45,40 @@ class Plain:
     def tree(self, root: Syntax) -> Array:
         """The value of a tree."""
         done: dict[Syntax, Array] = {}
+        skipped = self.skipped(root)
         for s in root.nodes():
-            done[s] = self.node(s, [done[a] for a in s.args])
+            if s not in skipped:
+                done[s] = self.node(s, [done[a] for a in s.args if a in done])
         return done[root]
+
+    def skipped(self, root: Syntax) -> set[Syntax]:
+        """The nodes that are sizes, and those in the bodies of sums, which are evaluated for every index."""
+        found: set[Syntax] = set()
+        for s in root.nodes():
+            if s.op == "each":
+                found |= {a for arg in s.args for a in arg.nodes()}
+            elif s.op == "entry" and not applied(s, self.reading.inference.functions):
+                found |= {a for place in s.args[1:] for a in place.nodes()}
+        return found
+
+    def each(self, s: Syntax) -> Array:
+        """The sum of the body over all values of the index."""
+        low, top = (size_of(a).at(self.D) for a in s.args[0].args)
+        if low < 1 or top < low:
+            raise OutOfDomain
+        outer, terms = self.D, []
+        for k in range(low, top + 1):
+            self.D = {**outer, s.text: k}
+            terms.append(self.tree(s.args[1]))
+        self.D = outer
+        return pieces.added(self.r, terms)
+
+    def literal(self, s: Syntax, x: list[Array]) -> Array:
+        """A matrix literal."""
+        inference = self.reading.inference
+        find = inference.sizes.find
+        cells = [(find(h).at(self.D), find(w).at(self.D)) for h, w in inference.literals.cells[s]]
+        return pieces.literal(self.r, s, x, [self.types[a] for a in s.args], cells, self.types[s])
 
     def scalar(self, c: Any) -> Array:
         """A number as an array without axes."""
@@ -77,16 +109,25 @@ class Plain:
                 return self.times(x[0], x[1], self.types[s.args[0]], self.types[s.args[1]])
             case ".*":
                 return array.entrywise(r.mul, *x)
+            case "/" if x[1].shape:
+                inverse = array.inverse(r, x[1])
+                return self.times(x[0], inverse, self.types[s.args[0]], self.types[s.args[1]])
+            case "\\":
+                return solved(self, *x) if x[0].shape else array.entrywise(lambda a, b: r.mul(b, r.power(a, -1)), *x)
+            case "block":
+                return self.literal(s, x)
+            case "each":
+                return self.each(s)
             case "/" | "./":
                 return array.entrywise(lambda a, b: r.mul(a, r.power(b, -1)), *x)
             case "epower":
                 return self.raised(s, x)
             case "power":
-                return self.raised(s, x) if not x[0].shape else self.matrix_power(x[0], s.args[1])
+                return self.raised(s, x) if not x[0].shape else self.matrix_power(x[0], x[1], s.args[1])
             case "entry":
                 if applied(s, self.reading.inference.functions):
-                    return self.applied(x[0], x[1], s.args[0].op == "transpose")
-                return self.scalar(x[0][[size_of(a).at(self.D) - 1 for a in s.args[1:]]])
+                    return self.applied(x[0], x[1:], s.args[0].op == "transpose")
+                return pieces.part(x[0], s, self.D)
             case _:
                 return self.call(s, x)
 
@@ -125,11 +166,11 @@ class Plain:
             return array.entrywise(lambda a: self.r.power(a, e), x[0])
         return function(self.r, registry["pow"], broadcast(x[0], x[1]), ())
 
-    def matrix_power(self, x: Array, exponent: Syntax) -> Array:
-        """A whole power of a matrix, by repeated products."""
+    def matrix_power(self, x: Array, power: Array, exponent: Syntax) -> Array:
+        """A power of a matrix, by repeated products where the exponent is a whole number."""
         k = constant(exponent)
         if k is None or k.denominator != 1:
-            raise NoLaw("power")
+            return function(self.r, registry["powm"], [x, power], ())
         base = array.inverse(self.r, x) if k < 0 else x
         return array.matrix_power(self.r, base, abs(int(k)))
 
@@ -164,15 +205,18 @@ class Plain:
             return self.kron(arrays, [self.types[a] for a in s.args])
         return function(self.r, word, arrays, tuple(sizes))
 
-    def applied(self, t: Array, h: Array, adjoint: bool) -> Array:
+    def applied(self, t: Array, directions: list[Array], adjoint: bool) -> Array:
         """DF(X)[H], or the adjoint DF(X)'[G]."""
-        r, n = self.r, len(h.v)
-        rest = len(t.v) // n
-        if adjoint:
-            entries = [total(r, [r.mul(t.v[j * rest + i], h.v[j]) for j in range(n)]) for i in range(rest)]
-            return Array(t.shape[len(h.shape) :], entries)
-        entries = [total(r, [r.mul(t.v[i * n + j], h.v[j]) for j in range(n)]) for i in range(rest)]
-        return Array(t.shape[: len(t.shape) - len(h.shape)], entries)
+        r = self.r
+        for h in reversed(directions):
+            n = len(h.v)
+            rest = len(t.v) // n
+            if adjoint:
+                entries = [total(r, [r.mul(t.v[j * rest + i], h.v[j]) for j in range(n)]) for i in range(rest)]
+                return Array(t.shape[len(h.shape) :], entries)
+            entries = [total(r, [r.mul(t.v[i * n + j], h.v[j]) for j in range(n)]) for i in range(rest)]
+            t = Array(t.shape[: len(t.shape) - len(h.shape)], entries)
+        return t
 
     def kron(self, x: list[Array], types: list[Type]) -> Array:
         """Every entry of a times b."""

@@ -1,37 +1,83 @@
 """Random points of a space: in the field, or in floating point where the functions are likely to have values.
 
-legend   shape sizes   x entries   rng random numbers   try_ number of the attempt
+legend   shape sizes   x entries   rng random numbers   try_ number of the attempt   r ring   K skew   Q orthonormal
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from fractions import Fraction
 from itertools import product
 from random import Random
 from typing import Any
 
-from frechet.check.array import Array, build
-from frechet.check.ring import NoLaw, P
+from frechet.check.array import Array, build, inverse, matrix_product, total
+from frechet.check.ring import Field, Floats, NoLaw, OutOfDomain, P, Ring
 from frechet.space import Space
 
 LINEAR = ("", "symmetric", "psd", "skew", "diagonal", "lower_triangular", "upper_triangular", "toeplitz")
+FIELD = Field()
 
 
 def field_point(space: Space, shape: tuple[int, ...], rng: Random, try_: int = 0) -> Array:
-    """A random element of a linear space over the field; squares stand for positive numbers.
+    """A random element of a space over the field; squares stand for positive numbers.
 
     Every other attempt draws squares alone: entry by entry a root exists with probability 1/2.
     """
-    if space.structure not in LINEAR or "one-hot" in space.facts:
-        raise NoLaw(space.structure)
+    if "one-hot" in space.facts:
+        raise NoLaw("one-hot")
+    if space.structure not in LINEAR:
+        return curved(FIELD, space.structure, shape, lambda: rng.randrange(1, P))
     draws = {place: rng.randrange(1, P) for place in product(*map(range, shape))}
     if space.positive or try_ % 2:
         draws = {place: x * x % P for place, x in draws.items()}
     return structured(space.structure, shape, draws, lambda x: -x % P)
 
 
-def field_direction(space: Space, shape: tuple[int, ...], rng: Random) -> Array:
-    """A random direction in a linear space over the field."""
-    return field_point(space._replace(facts=frozenset()), shape, rng)
+def field_direction(space: Space, at: Array, rng: Random) -> Array:
+    """A random direction over the field: an element of the tangent space at a point."""
+    if space.structure not in LINEAR:
+        return tangent(FIELD, space.structure, at, lambda: rng.randrange(1, P))
+    return field_point(space._replace(facts=frozenset()), at.shape, rng)
+
+
+def curved(r: Ring, structure: str, shape: tuple[int, ...], draw: Callable[[], Any]) -> Array:
+    """A point of a manifold over any ring, by rational parametrisation.
+
+    Cayley: (I - K)(I + K)⁻¹ is orthogonal for skew K; its columns, and any of them, are orthonormal.
+    """
+    n = shape[0]
+    if structure == "simplex":
+        w = [draw() for _ in range(n)]
+        scale = r.power(total(r, w), -1)
+        return build(shape, lambda i: r.mul(w[i], scale))
+    if len(shape) == 2 and shape[0] < shape[1]:
+        raise OutOfDomain
+    minus = r.number(-1)
+    k = {(i, j): draw() for i in range(n) for j in range(i)}
+    K = build((n, n), lambda i, j: r.number(0) if i == j else k[i, j] if j < i else r.mul(minus, k[j, i]))
+    plus = build((n, n), lambda i, j: r.add(r.number(int(i == j)), K[i, j]))
+    less = build((n, n), lambda i, j: r.add(r.number(int(i == j)), r.mul(minus, K[i, j])))
+    Q = matrix_product(r, less, inverse(r, plus))
+    return build(shape, lambda i, j: Q[i, j]) if len(shape) == 2 else build(shape, lambda i: Q[i, 0])
+
+
+def tangent(r: Ring, structure: str, at: Array, draw: Callable[[], Any]) -> Array:
+    """A direction at a point of a manifold: what the equations that define it do not see.
+
+    Z - Q(QᵀZ + ZᵀQ)/2 at an orthogonal Q, z - x·xᵀz on the sphere, z - mean(z)·1 on the simplex.
+    """
+    z = build(at.shape, lambda *_: draw())
+    if structure == "simplex":
+        mean = r.mul(total(r, z.v), r.number(Fraction(-1, len(z.v))))
+        return build(at.shape, lambda i: r.add(z[i,], mean))
+    n, p = at.shape if len(at.shape) == 2 else (at.shape[0], 1)
+    Q, Z = Array((n, p), at.v), Array((n, p), z.v)
+    inner = matrix_product(r, build((p, n), lambda i, j: Q[j, i]), Z)
+    half = r.number(Fraction(-1, 2))
+    both = build((p, p), lambda i, j: r.mul(half, r.add(inner[i, j], inner[j, i])))
+    off = matrix_product(r, Q, both)
+    return Array(at.shape, [r.add(a, b) for a, b in zip(Z.v, off.v, strict=True)])
 
 
 def structured(structure: str, shape: tuple[int, ...], x: dict[tuple[int, ...], Any], negative: Any) -> Array:
@@ -81,34 +127,20 @@ def float_point(space: Space, shape: tuple[int, ...], rng: Random, try_: int) ->
         case "psd":
             n = shape[0]
             return build(shape, lambda i, j: sum(x[i, k] * x[j, k] for k in range(n)) / n + (i == j))
-        case "orthogonal" | "stiefel":
-            return orthonormal(x, shape)
-        case "sphere" | "simplex":
-            scale = (
-                sum(v * v for v in x.values()) ** 0.5
-                if space.structure == "sphere"
-                else sum(abs(v) for v in x.values())
-            )
-            return build(shape, lambda *p: (x[p] if space.structure == "sphere" else abs(x[p])) / scale)
+        case "orthogonal" | "stiefel" | "sphere":
+            return curved(Floats(), space.structure, shape, lambda: rng.gauss(0.0, 0.5))
+        case "simplex":
+            return curved(Floats(), space.structure, shape, lambda: rng.uniform(0.2, 1.0))
     return structured(space.structure, shape, x, lambda v: -v)
 
 
-def float_direction(space: Space, shape: tuple[int, ...], rng: Random) -> Array:
-    """A random direction in floating point."""
+def float_direction(space: Space, at: Array, rng: Random) -> Array:
+    """A random direction in floating point: an element of the tangent space at a point."""
+
+    def draw() -> float:
+        return rng.uniform(0.3, 1.0) * rng.choice((-1, 1))
+
     if space.structure not in LINEAR:
-        raise NoLaw(space.structure)
-    x = {place: rng.uniform(0.3, 1.0) * rng.choice((-1, 1)) for place in product(*map(range, shape))}
-    return structured(space.structure, shape, x, lambda v: -v)
-
-
-def orthonormal(x: dict[tuple[int, ...], float], shape: tuple[int, ...]) -> Array:
-    """Gram-Schmidt on the columns."""
-    columns: list[list[float]] = []
-    for j in range(shape[1]):
-        v = [x[i, j] + 0.1 * (i == j) for i in range(shape[0])]
-        for q in columns:
-            c = sum(a * b for a, b in zip(v, q, strict=True))
-            v = [a - c * b for a, b in zip(v, q, strict=True)]
-        length = sum(a * a for a in v) ** 0.5
-        columns.append([a / length for a in v])
-    return build(shape, lambda i, j: columns[j][i])
+        return tangent(Floats(), space.structure, at, draw)
+    x = {place: draw() for place in product(*map(range, at.shape))}
+    return structured(space.structure, at.shape, x, lambda v: -v)

@@ -14,10 +14,12 @@ from typing import Any
 from frechet.axis import Axes, Axis, indices_of, parts
 from frechet.check import array
 from frechet.check.array import Array, build, total
+from frechet.check.nodes import NODES
 from frechet.check.ring import NoLaw, OutOfDomain, Ring
 from frechet.check.standin import entrywise_value, map_value
 from frechet.function import Entrywise
 from frechet.node import Call, Expr, Net, Row, Sum, Symbol, topological
+from frechet.size import Size
 from frechet.spec import Exponent
 from frechet.unknown import UnknownEntrywise, UnknownMap
 
@@ -75,9 +77,9 @@ def network(r: Ring, t: Net, v: Mapping[Expr, Array], D: Mapping[str, int]) -> A
         keep = tuple(sorted({j for ix, _ in near for j in ix} - {i}))
         ops = [op for op in ops if i not in op[0]] + [(keep, joined(r, near, keep, i, d))]
     entries = joined(r, ops, own, None, d)
-    if out == own:
-        return Array(tuple(d[i] for i in own), entries)
     shape = tuple(n.at(D) for n in t.shape)
+    if out == own and shape == tuple(d[i] for i in own):
+        return Array(shape, entries)
     found = {place: r.number(0) for place in product(*map(range, shape))}
     for place, x in zip(product(*(range(d[i]) for i in own)), entries, strict=True):
         target = tuple(position(a, dict(zip(own, place, strict=True)), D) for a in out)
@@ -139,15 +141,19 @@ def call(r: Ring, t: Call, args: list[Array], D: Mapping[str, int]) -> Array:
     if isinstance(t.fn, UnknownMap):
         inputs = [tuple(n.at(D) for n in s) for s in t.fn.inputs]
         return map_value(r, t.fn.base, inputs, tuple(n.at(D) for n in t.fn.out), t.fn.orders, args)
-    return function(r, t.fn, args, t.params)
+    return function(r, t.fn, args, tuple(p.at(D) if isinstance(p, Size) else p for p in t.params))
 
 
 def function(r: Ring, fn: Any, args: list[Array], params: tuple[Any, ...]) -> Array:
     """The value of a word of the language that is no network."""
+    if fn.name in NODES:
+        return NODES[fn.name](r, args, params)
     x = args[0]
     match fn.name:
         case "inv":
             return array.inverse(r, x)
+        case "pinv" if r.exact:
+            return pseudoinverse(r, x)
         case "matpow":
             return array.matrix_power(r, x, int(str(params[0])))
         case "det":
@@ -163,18 +169,32 @@ def function(r: Ring, fn: Any, args: list[Array], params: tuple[Any, ...]) -> Ar
     return by_numpy(fn, args, params)
 
 
+def pseudoinverse(r: Ring, x: Array) -> Array:
+    """Of a matrix of full rank: inv(X'X)X' or X'inv(XX')."""
+    m, n = x.shape
+    turned = build((n, m), lambda i, j: x[j, i])
+    if m >= n:
+        return array.matrix_product(r, array.inverse(r, array.matrix_product(r, turned, x)), turned)
+    return array.matrix_product(r, turned, array.inverse(r, array.matrix_product(r, x, turned)))
+
+
 def by_numpy(fn: Any, args: list[Array], params: tuple[Any, ...]) -> Array:
     """The value in the words that the function was declared with, if it has any and NumPy is there."""
+    return in_words(fn.name, fn.numpy, args, params)
+
+
+def in_words(name: str, words: str, args: list[Array], params: tuple[Any, ...]) -> Array:
+    """The value of words in NumPy."""
     try:
         import numpy as np  # noqa: PLC0415
     except ImportError:
-        raise NoLaw(fn.name) from None
+        raise NoLaw(name) from None
     from frechet import evaluate  # noqa: PLC0415
 
-    if not fn.numpy:
-        raise NoLaw(fn.name)
+    if not words:
+        raise NoLaw(name)
     try:
-        found = evaluate.words_value(fn.numpy, params, [np.reshape(x.v, x.shape) for x in args])
+        found = evaluate.words_value(words, params, [np.reshape(x.v, x.shape) for x in args])
     except np.linalg.LinAlgError:
         raise OutOfDomain from None
     return Array(found.shape, found.ravel().tolist())

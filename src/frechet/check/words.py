@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from typing import Protocol
 
 from frechet.check import array
 from frechet.check.array import Array, build, total
-from frechet.check.ring import Ring
+from frechet.check.ring import NoLaw, Ring
+from frechet.check.value import in_words
+from frechet.check.wordings import WORDINGS
 from frechet.function import registry
 
 
@@ -59,6 +62,30 @@ def commutation(p: Meaning, m: int, n: int) -> Array:
     return build((m * n, m * n), lambda a, b: p.r.number(int(a == b // m + (b % m) * n)))
 
 
+def over_ring(rule: Callable[..., Array], p: Meaning, x: list[Array], k: list[int]) -> Array:
+    """A meaning that needs the ring alone."""
+    return rule(p.r, x, k)
+
+
+def adjugate(p: Meaning, x: Array) -> Array:
+    """The determinant times the inverse."""
+    inverse, det = array.eliminate(p.r, x, array.identity(p.r, x.shape[0]))
+    return array.entrywise(lambda a: p.r.mul(det, a), inverse)
+
+
+def largest_singular_value(p: Meaning, x: list[Array]) -> Array:
+    """The spectral norm, of floats only."""
+    if p.r.exact:
+        raise NoLaw("norm_spec")
+    return in_words("norm_spec", "linalg.norm({0}, 2)", x, ())
+
+
+def solved(p: Meaning, a: Array, b: Array) -> Array:
+    """The Y with A·Y = B, by elimination."""
+    found = array.eliminate(p.r, a, b if len(b.shape) == 2 else Array((*b.shape, 1), b.v))[0]
+    return Array(b.shape, found.v)
+
+
 WORDS: dict[str, Rule] = {
     "tr": lambda p, x, _: Array((), [total(p.r, [x[0][i, i] for i in range(x[0].shape[0])])]),
     "trace": lambda p, x, _: Array((), [total(p.r, [x[0][i, i] for i in range(x[0].shape[0])])]),
@@ -69,6 +96,9 @@ WORDS: dict[str, Rule] = {
     "normF": lambda p, x, _: euclidean(p, x[0]),
     "norm1": lambda p, x, _: Array((), [total(p.r, [p.r.apply(registry["abs"], a) for a in x[0].v])]),
     "sqrt": lambda p, x, _: array.entrywise(lambda a: p.r.power(a, Fraction(1, 2)), x[0]),
+    "norm_spec": lambda p, x, _: largest_singular_value(p, x),
+    "norm_2": lambda p, x, _: largest_singular_value(p, x),
+    "adj": lambda p, x, _: adjugate(p, x[0]),
     "matmul": lambda p, x, _: array.matrix_product(p.r, x[0], x[1]),
     "inner": lambda p, x, _: Array((), [total(p.r, [p.r.mul(a, b) for a, b in zip(x[0].v, x[1].v, strict=True)])]),
     "outer": lambda p, x, _: build(x[0].shape + x[1].shape, lambda i, j: p.r.mul(x[0][i,], x[1][j,])),
@@ -78,8 +108,10 @@ WORDS: dict[str, Rule] = {
     ),
     "unvec": lambda p, x, k: build((k[0], k[1]), lambda i, j: x[0][j * k[0] + i,]),
     "K": lambda p, _, k: commutation(p, k[0], k[1]),
+    "solve": lambda p, x, _: solved(p, x[0], x[1]),
     "eye": lambda p, _, k: array.identity(p.r, k[0]),
     "ones": lambda p, _, k: build(tuple(k), lambda *_: p.r.number(1)),
     "zeros": lambda p, _, k: build(tuple(k), lambda *_: p.r.number(0)),
+    **{name: partial(over_ring, rule) for name, rule in WORDINGS.items()},
     "unit": lambda p, _, k: build((k[0],), lambda i: p.r.number(int(i == k[1] - 1))),
 }

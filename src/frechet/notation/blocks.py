@@ -70,6 +70,8 @@ def block(
         (d,) = component
         v = vectors.get(d, ph.ones(dims[d]))
         return Block(ph.diag(v) if mine and others else v if mine else ph.transpose(v), mine, others)
+    if len(edges) == 2 and sorted(map(len, (mine, others))) == [1, 2]:
+        return columnwise(edges, vectors, mine, others)
     if len(edges) > 1 or set(mine) & set(others):
         return None
     if len(mine) == 1:
@@ -81,6 +83,19 @@ def block(
         "vec", (framed(vectors.get(fast), edges[0].at(fast, slow), vectors.get(slow)),), (dims[slow] * dims[fast],)
     )
     return Block(stacked if mine else ph.transpose(stacked), mine, others)
+
+
+def columnwise(edges: Sequence[Piece], vectors: Mapping[int, Phrase], mine: Digits, others: Digits) -> Block | None:
+    """Two matrices that share their columns: the Kronecker product column by column, or its transpose."""
+    (shared,), across = sorted((mine, others), key=len)
+    found = [next((q for q in edges if set(q.ends) == {d, shared}), None) for d in across]
+    if None in found:
+        return None
+    a, b = (framed(vectors.get(d), q.at(d, shared), None) for d, q in zip(across, found, strict=True) if q)
+    made = ph.call("khatri_rao", (a, b), (a.shape[0] * b.shape[0], a.shape[1]))
+    if shared in vectors:
+        made = ph.mul([made, ph.diag(vectors[shared])])
+    return Block(made if len(mine) == 2 else ph.transpose(made), tuple(mine), tuple(others))
 
 
 def framed(u: Phrase | None, m: Phrase, w: Phrase | None) -> Phrase:

@@ -13,17 +13,19 @@ from typing import Any
 
 from frechet.notation import phrase as ph
 from frechet.notation.graph import NoWords
+from frechet.notation.leaf import Number
 from frechet.notation.phrase import Phrase
 from frechet.notation.quotients import cancelled
 from frechet.size import Size
 from frechet.spec import Exponent
+from frechet.sums import tidy
 
 TERMS = 12  # sums with more terms are written as they are
 COST = 400  # so are longer ones
 REMEMBERED = 512  # phrases whose factoring is known: what one answer asks for again and again
 CLEARLY = 3  # tokens that the transpose of a whole sum, or an identity brought in, must save
 
-Terms = list[tuple[Fraction, Phrase]]
+Terms = list[tuple[Number, Phrase]]
 Scalars = dict[Phrase, Exponent]
 Joint = Callable[[Phrase, Phrase], Phrase]
 
@@ -61,7 +63,7 @@ def common_directions(terms: Terms) -> Phrase:
     for (end, traced), fronts in found.items():
         whole = factored(fronts, fronts[0][1].shape)
         joint = ph.mul([whole if traced else ph.transpose(whole), end])
-        others.append((Fraction(1), ph.call("tr", (joint,), ()) if traced else joint))
+        others.append((1, ph.call("tr", (joint,), ()) if traced else joint))
     return min(ph.add(terms), ph.add(others), key=lambda p: p.cost)
 
 
@@ -90,20 +92,16 @@ def common_scalars(terms: Terms) -> Phrase:
     for s, e in first.items():
         others = [found.get(s, 0) for _, found, _ in split]
         if all(d * e > 0 for d in others):
-            shared[s] = min(others, key=lambda d: abs(Fraction(d)))
+            shared[s] = min(others) if e > 0 else max(others)
     content = Fraction(gcd(*(c.numerator for c, _, _ in split)), lcm(*(c.denominator for c, _, _ in split)))
-    rest = [
-        (c / content, ph.term([(s, e - shared.get(s, 0)) for s, e in found.items() if e != shared.get(s, 0)], body))
-        for c, found, body in split
-    ]
-    inner = common_factors(rest)
-    if not shared and content == 1:
-        return inner
-    bare = ph.scaled(content, ph.term(list(shared.items()), inner)) if shared or content != 1 else inner
     kept = [
         (c, ph.term([(s, e - shared.get(s, 0)) for s, e in found.items() if e != shared.get(s, 0)], body))
         for c, found, body in split
     ]
+    inner = common_factors([(tidy(c / content), p) for c, p in kept])
+    if not shared and content == 1:
+        return inner
+    bare = ph.scaled(content, ph.term(list(shared.items()), inner)) if shared or content != 1 else inner
     outside = ph.term(list(shared.items()), common_factors(kept)) if shared else common_factors(kept)
     return min(bare, outside, key=lambda p: p.cost)
 
@@ -114,7 +112,7 @@ def scalars_of(p: Phrase) -> tuple[Scalars, Phrase | None]:
     scalars: Scalars = {}
 
     def count(q: Phrase, sign: int) -> None:
-        base, e = (q.args[0], q.args[1]) if q.op == "power" else (q, Fraction(1))
+        base, e = (q.args[0], q.args[1]) if q.op == "power" else (q, 1)
         scalars[base] = scalars.get(base, 0) + sign * e
 
     if p.op == "quotient":
@@ -358,5 +356,5 @@ def inside(terms: Terms) -> list[Phrase]:
             symmetric = all(p.symmetric == 1 for p in values)
             made = ph.call(rest[0], args, values[0].shape, int(symmetric))
             others = [t for k, t in enumerate(terms) if k not in ks]
-            ways.append(ph.add([*others, (Fraction(1), made)]))
+            ways.append(ph.add([*others, (1, made)]))
     return ways

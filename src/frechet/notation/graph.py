@@ -224,6 +224,8 @@ def trace(p: Phrase, prefer: Collection[Phrase]) -> Phrase:
             return even
         if p.op == "mul" and p.args[0].moves and not p.args[-1].moves:
             p = ph.mul([*p.args[1:], p.args[0]])
+    if not p.shape:
+        return p  # the trace of a column times a row is a number
     return ph.call("tr", (p,), ())
 
 
@@ -234,7 +236,7 @@ def tilted(p: Phrase) -> bool:
 
 def square(p: Phrase, prefer: Collection[Phrase]) -> Phrase:
     """W'·W as ‖W‖²: a chain that reads the same from both ends, of even length."""
-    if p.op != "mul" or len(p.args) % 2 or len(p.args) < 3:
+    if p.op != "mul" or len(p.args) % 2:
         return p
     k = len(p.args) // 2
     if all(ph.flipped(p.args[i], p.args[-1 - i]) for i in range(k)):

@@ -9,9 +9,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from frechet.axis import Axis, parts
-from frechet.node import Expr, Net, Sum
+from frechet.axis import Axis, parts, radix
+from frechet.node import Call, Expr, Net, Row, Sum
 from frechet.notation import phrase as ph
+from frechet.notation.graph import NoWords
 from frechet.notation.latex import subscripted
 from frechet.notation.paint import Painter
 from frechet.notation.phrase import Phrase
@@ -26,13 +27,29 @@ DUMMIES = "rstuvwabcdefgh"
 
 @dataclass(frozen=True)
 class Term:
-    """A product: a number, scalars, indexed factors, deltas, under sums over its dummies."""
+    """A product: a number, scalars, indexed factors, deltas, under sums over its dummies.
+
+    A dummy that no axis shows from end to end is written with its bound, `r≤n-1`.
+    """
 
     coef: Fraction
     scalars: tuple[tuple[Phrase, Exponent], ...]
-    factors: tuple[tuple[Phrase | tuple[Term, ...], tuple[Size, ...], Exponent], ...]
+    factors: tuple[tuple[Factor, tuple[Size, ...], Exponent], ...]
     deltas: tuple[tuple[Size, Size], ...]
     dummies: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A function of arguments that have no words: of their entries, or with the letters of its arguments' axes."""
+
+    name: str
+    args: tuple[tuple[tuple[Term, ...], tuple[Size, ...]], ...]
+    params: tuple[object, ...]
+    places: tuple[Size, ...]
+
+
+Factor = Phrase | tuple[Term, ...] | Applied
 
 
 class Letters:
@@ -67,16 +84,32 @@ def letters_for(value: int, variables: Sequence[int], taken: Collection[str]) ->
 
 def terms_of(e: Expr, places: Sequence[Size], words: Words, letters: Letters) -> tuple[Term, ...]:
     """An expression with places at its axes, as a sum of terms."""
+    if isinstance(e, Row):
+        return terms_of(e.vector, places, words, letters)
     if isinstance(e, Sum):
         return tuple(scale(c, t) for c, u in e.terms for t in terms_of(u, places, words, letters))
     if isinstance(e, Net):
         return (network(e, places, words, letters),)
     p = words.of(e)
+    if p is None and isinstance(e, Call):
+        return (Term(Fraction(1), (), ((applied(e, places, words, letters), (), 1),), (), ()),)
     if p is None:
-        raise AssertionError(f"no words for {e}")
+        raise NoWords
     if not e.rank:
         return (Term(Fraction(1), ((p, 1),), (), (), ()),)
     return (Term(Fraction(1), (), ((p, tuple(places), 1),), (), ()),)
+
+
+def applied(e: Call, places: Sequence[Size], words: Words, letters: Letters) -> Applied:
+    """A function at places; one of numbers takes its argument there, another takes an array with letters."""
+    own = Letters(letters.taken)
+    if getattr(e.fn, "derivative", None) is not None:
+        return Applied(e.fn.name, ((terms_of(e.args[0], places, words, own), ()),), (), ())
+    args = []
+    for a in e.args:
+        marks = tuple(size(own.fresh("")) for _ in a.shape)
+        args.append((terms_of(a, marks, words, own), marks))
+    return Applied(e.fn.name, tuple(args), e.params, tuple(places))
 
 
 def scale(c: int | Fraction, t: Term) -> Term:
@@ -90,19 +123,21 @@ def network(e: Net, places: Sequence[Size], words: Words, letters: Letters) -> T
     own = Letters(letters.taken)
     at: dict[int, Size] = {}
     deltas: list[tuple[Size, Size]] = []
-    for a, place in zip(out, places, strict=True):
-        if isinstance(a, int) and a not in at:
+    for a, n, place in zip(out, e.shape, places, strict=True):
+        if isinstance(a, int) and a not in at and dims[a] is n:
             at[a] = place
     dummies = []
-    for i in range(len(dims)):
+    evident = {i for f, ax, _ in factors_of for a, n in zip(ax, f.shape, strict=True) for i in over_all(a, n, dims)}
+    for i, n in enumerate(dims):
         if i not in at:
-            dummies.append(own.fresh(""))
-            at[i] = size(dummies[-1])
+            letter = own.fresh("")
+            at[i] = size(letter)
+            dummies.append(letter if i in evident else f"{letter}≤{n}")
     for a, place in zip(out, places, strict=True):
         if affine(a, at) is not place:
             deltas.append((affine(a, at), place))
     scalars: list[tuple[Phrase, Exponent]] = []
-    factors: list[tuple[Phrase | tuple[Term, ...], tuple[Size, ...], Exponent]] = []
+    factors: list[tuple[Factor, tuple[Size, ...], Exponent]] = []
     for f, ax, p in factors_of:
         mine = tuple(affine(a, at) for a in ax)
         phrase = words.of(f)
@@ -123,6 +158,13 @@ def network(e: Net, places: Sequence[Size], words: Words, letters: Letters) -> T
     )
 
 
+def over_all(a: Axis, n: Size, dims: Sequence[Size]) -> set[int]:
+    """The indices that run over all of an axis: their ranges need no word."""
+    if isinstance(a, int):
+        return {a} if dims[a] is n else set()
+    return set(radix(a, n, dict(enumerate(dims))) or ())
+
+
 def affine(a: Axis, at: Mapping[int, Size]) -> Size:
     """The position on an axis, counted from 1, in letters that count from 1."""
     offset, terms = parts(a)
@@ -134,19 +176,31 @@ def affine(a: Axis, at: Mapping[int, Size]) -> Size:
 
 def phrases_of(t: Term) -> list[Phrase]:
     """The phrases that a term is made of."""
-    inner = [
-        q for p, _, _ in t.factors for q in ([p] if isinstance(p, Phrase) else [r for u in p for r in phrases_of(u)])
-    ]
-    return [p for p, _ in t.scalars] + inner
+    return [p for p, _ in t.scalars] + [q for f, _, _ in t.factors for q in phrases_in(f)]
+
+
+def phrases_in(f: Factor) -> list[Phrase]:
+    """The phrases that a factor is made of."""
+    if isinstance(f, Phrase):
+        return [f]
+    terms = f if isinstance(f, tuple) else tuple(t for arg, _ in f.args for t in arg)
+    return [p for t in terms for p in phrases_of(t)]
 
 
 def renamed(t: Term, image: Mapping[Phrase, Phrase]) -> Term:
     """The term with other phrases."""
-    factors = tuple(
-        (image[p] if isinstance(p, Phrase) else tuple(renamed(u, image) for u in p), places, e)
-        for p, places, e in t.factors
-    )
+    factors = tuple((renamed_in(f, image), places, e) for f, places, e in t.factors)
     return Term(t.coef, tuple((image[p], e) for p, e in t.scalars), factors, t.deltas, t.dummies)
+
+
+def renamed_in(f: Factor, image: Mapping[Phrase, Phrase]) -> Factor:
+    """The factor with other phrases."""
+    if isinstance(f, Phrase):
+        return image[f]
+    if isinstance(f, tuple):
+        return tuple(renamed(t, image) for t in f)
+    args = tuple((tuple(renamed(t, image) for t in arg), marks) for arg, marks in f.args)
+    return Applied(f.name, args, f.params, f.places)
 
 
 def positive(t: Term) -> Term:
@@ -210,10 +264,12 @@ class Indexed:
             return f"{s}^{{{e}}}"
         return f"{s}^{e}" if Fraction(e).denominator == 1 and e > 0 else f"{s}^({e})"
 
-    def factor(self, p: Phrase | tuple[Term, ...], places: tuple[Size, ...]) -> str:
+    def factor(self, p: Factor, places: tuple[Size, ...]) -> str:
         """A factor with its indices."""
         if isinstance(p, tuple):
             return f"({self.paint(p)})"
+        if isinstance(p, Applied):
+            return self.applied(p)
         if p.op == "call" and p.args[0] == "pow":
             base, exponent = (self.factor(q, places) if q.shape else self.painter.paint(q) for q in p.args[1:])
             base = base if p.args[1].shape or p.args[1].op in ("name", "number") else f"({base})"
@@ -222,10 +278,23 @@ class Indexed:
         s = s if p.op in ("name", "call") and (self.style == "text" or s[-1].isalnum() or "(" in s) else f"({s})"
         if self.style == "text":
             return f"{s}[{','.join(n.text for n in places)}]"
+        return self.marked(s, places)
+
+    def marked(self, s: str, places: tuple[Size, ...]) -> str:
+        """A string with its indices."""
+        if not places:
+            return s
+        if self.style == "text":
+            return f"{s}[{','.join(n.text for n in places)}]"
         marks = ("," if any(len(n.text) > 1 for n in places) else "").join(map(self.place, places))
         if self.style == "latex":
             return subscripted(s, marks)
         return f"{s}_{{{marks}}}" if len(marks) > len(places) else f"{s}_{marks}"
+
+    def applied(self, f: Applied) -> str:
+        """`exp(Σ_r A_ir)`; of a matrix with entries of its own, `inv([Σ_r A_rs]_rs)_ij`."""
+        args = [self.marked(f"[{self.paint(t)}]", marks) if marks else self.paint(t) for t, marks in f.args]
+        return self.marked(f"{self.painter.function(f.name)}({', '.join([*args, *map(str, f.params)])})", f.places)
 
     def place(self, n: Size) -> str:
         """A place on an axis; LaTeX juxtaposes."""
@@ -243,7 +312,10 @@ class Indexed:
     def summed(self, dummies: Sequence[str], body: str) -> str:
         """A sum over dummies."""
         if self.style == "text":
-            return f"sum({','.join(dummies)}: {body})"
+            return f"sum({','.join(dummies).replace('≤', '<=')}: {body})"
         if self.style == "latex":
-            return rf"\sum_{{{','.join(dummies)}}} {body}"
+            marks = ",".join(dummies).replace("≤", r" \le ")
+            return rf"\sum_{{{marks}}} {body}"
+        if any("≤" in d for d in dummies):
+            return f"Σ_{{{','.join(dummies)}}} {body}"
         return f"Σ_{''.join(dummies)} {body}"

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from fractions import Fraction
 
 from frechet.function import registry
 from frechet.notation.paint import ATOM, JUXTAPOSED, KRON, MUL, POST, SUM, Painted, Painter
 from frechet.notation.phrase import Phrase
+from frechet.notation.slices import Spec, lies
 from frechet.size import Size
 from frechet.spec import Exponent
 
@@ -102,7 +104,25 @@ class Latex(Painter):
         """A transpose; of an inverse `X^{-\\top}`."""
         if q.op == "call" and q.args[0] == "inv":
             return Painted(self.at(q.args[1], ATOM) + r"^{-\top}", POST)
-        return Painted(self.at(q, ATOM) + r"^\top", POST)
+        return self.lying(q) or Painted(self.at(q, ATOM) + r"^\top", POST)
+
+    def bare_slice(self, q: Phrase, *specs: Spec) -> str:
+        """A part of an array: `X_{1:k,:}`."""
+        level = POST if q.op == "call" else ATOM
+        return subscripted(self.at(q, level), ",".join(self.spec(s, n) for s, n in zip(specs, q.shape, strict=True)))
+
+    def slice(self, q: Phrase, *specs: Spec, p: Phrase) -> Painted:
+        """The same; a row stands as its transpose."""
+        s = self.bare_slice(q, *specs)
+        return Painted(rf"{{{s}}}^\top" if lies(p) else s, POST)
+
+    def last(self, n: Size) -> str:
+        """The last place of an axis is its length."""
+        return self.size(n)
+
+    def matrix(self, rows: Sequence[Sequence[str]]) -> Painted:
+        """Elements in rows."""
+        return Painted(r"\begin{bmatrix} " + r" \\ ".join(" & ".join(r) for r in rows) + r" \end{bmatrix}", ATOM)
 
     def raised(self, q: Phrase, e: Exponent, dot: str = "") -> Painted:
         """A power; entry by entry with a circle."""
@@ -118,9 +138,9 @@ class Latex(Painter):
         """An entry."""
         return Painted(subscripted(self.at(q, ATOM), ",".join(map(self.size, places))), POST)
 
-    def apply(self, q: Phrase, mark: str, h: Phrase, p: Phrase) -> Painted:
-        """An unknown derivative at a direction."""
-        return Painted(f"{self.done[q].s}{'^*' if mark else ''}[{self.done[h].s}]", POST)
+    def apply(self, q: Phrase, mark: str, *directions: Phrase, p: Phrase) -> Painted:
+        """A derivative at directions."""
+        return super().apply(q, "^*" if mark else "", *directions, p=p)
 
     def join(self, factors: list[str]) -> str:
         """Factors side by side."""
@@ -190,6 +210,14 @@ class Latex(Painter):
         """The commutation matrix."""
         return Painted(f"K_{{{self.size(m)},{self.size(n)}}}", ATOM)
 
+    def call_duplication(self, n: Size) -> Painted:
+        """The duplication matrix."""
+        return Painted(f"D_{{{self.size(n)}}}", ATOM)
+
+    def call_elimination(self, n: Size) -> Painted:
+        """The elimination matrix."""
+        return Painted(f"L_{{{self.size(n)}}}", ATOM)
+
     def call_unit(self, n: Size, i: Size) -> Painted:
         """A unit vector."""
         return Painted(f"e_{{{self.size(i)}}}", ATOM)
@@ -198,6 +226,10 @@ class Latex(Painter):
         """A power with a symbolic exponent."""
         circle = r"\circ " if q.shape or e.shape else ""
         return Painted(f"{self.at(q, ATOM)}^{{{circle}{self.done[e].s}}}", POST)
+
+    def call_powm(self, q: Phrase, e: Phrase) -> Painted:
+        """A power of a matrix with a symbolic exponent."""
+        return Painted(f"{self.at(q, ATOM)}^{{{self.done[e].s}}}", POST)
 
 
 def fraction(c: Fraction) -> str:

@@ -5,6 +5,7 @@ legend   p phrase   c coefficient   n size   fn name of a function
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any, ClassVar
@@ -49,9 +50,20 @@ def phrase(op: str, args: tuple[Any, ...], shape: Shape, cost: int, symmetric: i
             odd,
         )
         found.alphabetical = ""
-        found.moves = any(a.moves for a in below(args))
+        found.moves = moving(args)
         Phrase._all[key] = found
     return found
+
+
+def moving(args: tuple[Any, ...]) -> bool:
+    """Does a direction occur among the parts?"""
+    for a in args:
+        if type(a) is Phrase:
+            if a.moves:
+                return True
+        elif type(a) is tuple and moving(a):
+            return True
+    return False
 
 
 def below(args: tuple[Any, ...]) -> Iterator[Phrase]:
@@ -77,8 +89,13 @@ def number(c: Number) -> Phrase:
     return phrase("number", (c,), (), 1 if c.denominator == 1 else 3)
 
 
+TOKEN = re.compile(r"\w+|[-+*/]")
+
+
 def size_cost(n: Size) -> int:
     """Tokens of a size."""
+    if "/" in n.text:
+        return len(TOKEN.findall(n.text))
     total = 0
     for m, c in n.terms:
         total += len(m) + (abs(c) != 1 or not m)
@@ -86,7 +103,17 @@ def size_cost(n: Size) -> int:
     return max(total - 1, 1)
 
 
-LINEAR = ("tr", "sum", "diag", "vec", "unvec")  # functions that change their sign with their argument
+LINEAR = (
+    "tr",
+    "sum",
+    "diag",
+    "vec",
+    "unvec",
+    "tril",
+    "triu",
+    "vech",
+    "circulant",
+)  # functions that change their sign with their argument
 
 
 def call(fn: str, args: Sequence[Phrase | Size | int], shape: Shape, symmetric: int = 0, odd: bool = False) -> Phrase:

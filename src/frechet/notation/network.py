@@ -11,16 +11,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 
 from frechet.axis import Axes, Axis, parts, radix
-from frechet.node import Call, Expr
+from frechet.node import Call, Expr, Head
 from frechet.notation import phrase as ph
 from frechet.notation.blocks import matrix_words
 from frechet.notation.graph import Factors, Graph, NoWords
 from frechet.notation.phrase import Phrase
+from frechet.notation.slices import ALL, Spec, interval, sliced
 from frechet.size import ONE, ZERO, Size
 from frechet.spec import Exponent
-from frechet.unknown import UnknownMap
+from frechet.tensor import MatrixMap
 
 Pair = tuple[int, int]
 
@@ -32,7 +34,7 @@ class Layout:
     graph: Graph
     sides: list[list[int]] = field(default_factory=list)  # the digits of each output axis, the slowest first
     stacked: dict[Pair, int] = field(default_factory=dict)  # compounds of rank-2 factors
-    tensors: list[tuple[Phrase, tuple[int, ...], tuple[int, ...]]] = field(default_factory=list)
+    tensors: list[tuple[Phrase, Head, tuple[int, ...]]] = field(default_factory=list)
     pieces: list[tuple[Factors, tuple[int, ...]]] = field(default_factory=list)
 
     # ---------------------------------------------------------------- reading the network
@@ -85,10 +87,9 @@ class Layout:
             self.graph.scalars.append((entry, e))
             return
         ends: list[int] = []
+        p, ax = self.sliced(p, f.shape, ax)
         for a, n in zip(ax, f.shape, strict=True):
             if isinstance(a, int):
-                if self.graph.dims[a] is not n:
-                    raise NoWords
                 ends.append(a)
             elif not parts(a)[1]:
                 ends.append(self.placed(n, parts(a)[0]))
@@ -102,15 +103,32 @@ class Layout:
                     self.pieces.append((((ph.call("unvec", (p, *sizes), sizes), e),), (fast, slow)))
                     return
                 ends.append(self.compound(digits[0], digits[1], n))
-        if isinstance(f, Call) and isinstance(f.fn, UnknownMap) and f.rank > 2:
-            r = len(f.fn.out)
-            if f.fn.order != 1 or e != 1:
-                raise NoWords
-            self.tensors.append((p, tuple(ends[:r]), tuple(ends[r:])))
+        if isinstance(f, Call) and f.fn.blocks and f.rank > 2 and e == 1:
+            self.tensors.append((p, f.fn, tuple(ends)))
         elif len(ends) > 2:
             raise NoWords
         else:
             self.pieces.append((((p, e),), tuple(ends)))
+
+    def sliced(self, p: Phrase, shape: tuple[Size, ...], ax: Axes) -> tuple[Phrase, Axes]:
+        """The part of a factor that is read at intervals, and the axes that read all of it."""
+        specs, bare = list[Spec](), list[Axis]()
+        for a, n in zip(ax, shape, strict=True):
+            offset, terms = parts(a)
+            if len(terms) == 1 and terms[0][1] is ONE:
+                specs.append(interval(offset, self.graph.dims[terms[0][0]], n))
+                bare.append(terms[0][0])
+            else:
+                specs.append(ALL)
+                bare.append(a)
+        if all(s == ALL for s in specs):
+            return p, ax
+        if len(specs) > 2 or len(p.shape) != len(specs):
+            raise NoWords
+        made = tuple(self.graph.dims[b] if isinstance(b, int) else n for b, n in zip(bare, shape, strict=True))
+        if p.op == "T":
+            return ph.transpose(sliced(p.args[0], specs[::-1], made[::-1])), tuple(bare)
+        return sliced(p, specs, made), tuple(bare)
 
     def compound(self, slow: int, fast: int, n: Size) -> int:
         """One index for two that a factor reads stacked."""
@@ -125,7 +143,7 @@ class Layout:
         """The scalar factors and the body."""
         outputs = {d for side in self.sides for d in side}
         held = {i for pair in self.stacked for i in pair} | set(self.stacked.values())
-        held |= {i for _, out, into in self.tensors for i in (*out, *into)}
+        held |= {i for _, _, ends in self.tensors for i in ends}
         self.graph.keep = outputs | held
         for piece in self.pieces:
             self.graph.add(*piece)
@@ -174,18 +192,51 @@ class Layout:
                 self.graph.add(((stacked(m, self.graph.dims[c]), 1),), (c,))
         return back
 
-    def contract(self, p: Phrase, out: tuple[int, ...], into: tuple[int, ...]) -> None:
+    def contract(self, p: Phrase, fn: Head, ends: tuple[int, ...]) -> None:
         """DF(X)[H] where a matrix H stands at the argument's indices, else the adjoint at the value's."""
-        outputs = {d for side in self.sides for d in side}
-        for mine, other, mark in ((into, out, ""), (out, into, "'")):
-            if set(mine) & outputs or len(mine) > 2:
+        cuts = [sum(fn.blocks[:k]) for k in range(len(fn.blocks) + 1)]
+        groups = [ends[a:b] for a, b in pairwise(cuts)]
+        if isinstance(fn, MatrixMap):  # every pair may be that of the value
+            groups = list(fn.pairs(ends))
+        for k, value in enumerate(groups if isinstance(fn, MatrixMap) else groups[: 2 if len(groups) == 2 else 1]):
+            directions = self.directions([g for j, g in enumerate(groups) if j != k])
+            if directions is None:
                 continue
+            other = value[::-1] if isinstance(fn, MatrixMap) and fn.analytic else value
             sizes = tuple(self.graph.dims[i] for i in other)
-            h = ph.eye(self.graph.dims[mine[0]]) if len(set(mine)) < len(mine) else self.take(mine)
-            if h is not None:
-                applied = ph.phrase("apply", (p, mark, h), sizes, p.cost + len(mark) + h.cost)
-                return self.graph.add(((applied, 1),), other)
+            if isinstance(fn, MatrixMap):
+                here, there = derivative_at(p, "", directions, sizes), turned(p, directions, sizes)
+                as_written = self.sides == [[i] for i in other]
+                done, other = (here, other) if here.cost - as_written < there.cost else (there, other[::-1])
+            else:
+                done = derivative_at(p, "'" * k, directions, sizes)
+            return self.graph.add(((done, 1),), other)
         raise NoWords
+
+    def directions(self, places: list[tuple[int, ...]]) -> list[Phrase] | None:
+        """The arrays that stand at these places, taken out of the graph; None if they do not stand alone."""
+        outputs = {d for side in self.sides for d in side}
+        if any(set(mine) & outputs or len(mine) > 2 for mine in places):
+            return None
+        before = {i: list(pieces) for i, pieces in self.graph.at.items()}
+        found = [ph.eye(self.graph.dims[m[0]]) if len(set(m)) < len(m) else self.take(m) for m in places]
+        if None in found:
+            self.graph.at = before
+            return None
+        return found  # type: ignore[return-value]
+
+
+def derivative_at(p: Phrase, mark: str, directions: list[Phrase], sizes: tuple[Size, ...]) -> Phrase:
+    """A derivative at directions."""
+    cost = p.cost + len(mark) + sum(h.cost for h in directions)
+    symmetric = all(q.symmetric == 1 for q in (p.args[1], *directions)) if not mark and len(sizes) == 2 else False
+    return ph.phrase("apply", (p, mark, *directions), sizes, cost, int(symmetric))
+
+
+def turned(p: Phrase, directions: list[Phrase], sizes: tuple[Size, ...]) -> Phrase:
+    """The transpose of a derivative of a function of matrices: that at the transposes."""
+    at = ph.call(p.args[0], (ph.transpose(p.args[1]), *p.args[2:]), p.shape)
+    return derivative_at(at, "", [ph.transpose(h) for h in directions], sizes[::-1])
 
 
 def stacked(m: Phrase, n: Size) -> Phrase:

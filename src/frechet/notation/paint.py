@@ -8,12 +8,13 @@ A painter says how each kind of phrase looks and how tightly the result binds; b
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 from frechet.notation import phrase as ph
 from frechet.notation.phrase import Phrase
+from frechet.notation.slices import Spec, lies
 from frechet.size import Size
 from frechet.spec import Exponent
 
@@ -30,7 +31,7 @@ class Painted(NamedTuple):
 class Painter:
     """The input syntax; other styles override what looks different."""
 
-    minus, plus = " - ", " + "
+    minus, plus, quote = " - ", " + ", "'"
 
     def __init__(self, taken: Collection[str] = ()) -> None:
         self.taken = set(taken)  # names of symbols: a sign that is one of them cannot mean something else
@@ -70,7 +71,42 @@ class Painter:
     # ---------------------------------------------------------------- postfix
     def T(self, q: Phrase, p: Phrase) -> Painted:
         """A transpose."""
-        return Painted(self.at(q, POST) + "'", POST)
+        return self.lying(q) or Painted(self.at(q, POST) + self.quote, POST)
+
+    def lying(self, q: Phrase) -> Painted | None:
+        """The transpose of a row that stands, and of a column of elements: written without a transpose."""
+        if lies(q):
+            return Painted(self.bare_slice(*q.args), POST)
+        if q.op == "block" and len(q.shape) == 1:
+            return self.matrix([[self.T(p, q).s if p.shape else self.done[p].s for (p,) in q.args]])
+        return None
+
+    def slice(self, q: Phrase, *specs: Spec, p: Phrase) -> Painted:
+        """A part of an array: `X[1:k,:]`, `X[i,:]'`."""
+        return Painted(self.bare_slice(q, *specs) + self.quote * lies(p), POST)
+
+    def bare_slice(self, q: Phrase, *specs: Spec) -> str:
+        """The same; a row lies."""
+        between = ", " if all(s[0] == "range" for s in specs) else ","
+        return f"{self.at(q, POST)}[{between.join(self.spec(s, n) for s, n in zip(specs, q.shape, strict=True))}]"
+
+    def spec(self, s: Spec, n: Size) -> str:
+        """What is read of an axis of length n."""
+        if s[0] == "all":
+            return ":"
+        return ":".join(self.last(n) if k is None else self.size(k) for k in s[1:])
+
+    def last(self, n: Size) -> str:
+        """The last place of an axis."""
+        return "end"
+
+    def block(self, *rows: Sequence[Phrase], p: Phrase) -> Painted:
+        """A block literal."""
+        return self.matrix([[self.done[q].s for q in r] for r in rows])
+
+    def matrix(self, rows: Sequence[Sequence[str]]) -> Painted:
+        """Elements in rows."""
+        return Painted(f"[{'; '.join(', '.join(r) for r in rows)}]", ATOM)
 
     def part(self, q: Phrase, p: Phrase) -> Painted:
         """A product kept together."""
@@ -96,9 +132,9 @@ class Painter:
         """An entry."""
         return Painted(f"{self.at(q, POST)}[{','.join(n.text for n in places)}]", POST)
 
-    def apply(self, q: Phrase, mark: str, h: Phrase, p: Phrase) -> Painted:
-        """An unknown derivative at a direction: `DF(X)[H]`, its adjoint `DF(X)'[G]`."""
-        return Painted(f"{self.done[q].s}{mark}[{self.done[h].s}]", POST)
+    def apply(self, q: Phrase, mark: str, *directions: Phrase, p: Phrase) -> Painted:
+        """A derivative at directions: `DF(X)[H]`, its adjoint `DF(X)'[G]`."""
+        return Painted(f"{self.done[q].s}{mark}[{', '.join(self.done[h].s for h in directions)}]", POST)
 
     # ---------------------------------------------------------------- products
     def mul(self, *factors: Phrase, p: Phrase) -> Painted:
@@ -191,6 +227,10 @@ class Painter:
         dot = "." if q.shape or e.shape else ""
         return Painted(f"{self.at(q, POST)}{dot}^{self.at(e, ATOM)}", POST)
 
+    def call_powm(self, q: Phrase, e: Phrase) -> Painted:
+        """A power of a matrix with a symbolic exponent."""
+        return Painted(f"{self.at(q, ATOM)}^{self.at(e, ATOM)}", POST)
+
 
 def parts_of(p: Phrase) -> list[Phrase]:
     """The phrases that a phrase is made of."""
@@ -209,13 +249,13 @@ WORD_END, WORD_BEGIN = re.compile(r"\w*$"), re.compile(r"\w*")
 class Unicode(Painter):
     """Print: `2X(XᵀX)⁻¹`, `(AB − C)Bᵀ`; a `·` stands beside names of several letters."""
 
-    minus = " − "
+    minus, quote = " − ", "ᵀ"
 
     def T(self, q: Phrase, p: Phrase) -> Painted:
         """`Xᵀ`; of an inverse `X⁻ᵀ`."""
         if q.op == "call" and q.args[0] == "inv":
             return Painted(self.at(q.args[1], POST) + "⁻ᵀ", POST)
-        return Painted(self.at(q, POST) + "ᵀ", POST)
+        return super().T(q, p)
 
     def raised(self, q: Phrase, e: Exponent, dot: str = "") -> Painted:
         """`x²`, entry by entry `x∘²`."""
@@ -257,7 +297,7 @@ class Unicode(Painter):
         """A dot beside long names, functions and numbers that would run together."""
         s, before = factors[0], factors[0]
         for f in factors[1:]:
-            close = short(before) and short(f) and not (f[0].isdigit() or f[0] in VULGAR.values())
+            close = short(before) and short(f) and not (f[0].isdigit() or f[0] == "[" or f[0] in VULGAR.values())
             s += f if close and not self.runs_together(before, f) else "·" + f
             before = f
         return s
@@ -283,9 +323,9 @@ class Unicode(Painter):
         """The sigmoid is σ where nothing else is."""
         return "σ" if fn == "sigmoid" and not {"σ", "sigma"} & self.taken else fn
 
-    def apply(self, q: Phrase, mark: str, h: Phrase, p: Phrase) -> Painted:
+    def apply(self, q: Phrase, mark: str, *directions: Phrase, p: Phrase) -> Painted:
         """`DF(X)[H]`, `DF(X)ᵀ[G]`."""
-        return Painted(f"{self.done[q].s}{'ᵀ' if mark else ''}[{self.done[h].s}]", POST)
+        return super().apply(q, "ᵀ" if mark else "", *directions, p=p)
 
     def call_inv(self, q: Phrase) -> Painted:
         """`X⁻¹`."""

@@ -12,13 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Any
 
 from frechet.notation.leaf import (
     Number,
     Phrase,
     Shape,
-    below,
     call,
     diag,
     diagonal_of,
@@ -29,24 +27,37 @@ from frechet.notation.leaf import (
     phrase,
     size_cost,
 )
-from frechet.notation.order import cost_of_base, degree, direction_key, is_slope, order_key, place
-from frechet.size import ONE
+from frechet.notation.order import cost_of_base, degree, direction_key, order_key, place
+from frechet.notation.slices import ALL, at, column_of, lies, lying_cost, row_of, sliced
+from frechet.notation.traits import (
+    LONG,
+    exponent_cost,
+    flipped,
+    is_long,
+    is_matrix,
+    is_row,
+    palindrome,
+    part,
+    passes,
+    power_cost,
+    powers,
+    standing,
+    triangle,
+    unit_place,
+    unscaled,
+)
+from frechet.size import ONE, Size
 from frechet.spec import Exponent
 
-__all__ = ["Phrase", "call", "diag", "diagonal_of", "eye", "name", "number", "ones", "phrase", "size_cost"]
+__all__ = [  # phrases and what can be seen of them are used by the name of this module
+    "Phrase", "call", "diag", "diagonal_of", "eye", "flipped", "is_row", "name", "number", "ones", "part", "passes", "phrase",
+    "powers", "size_cost", "unit_place", "unscaled",
+]  # fmt: skip
 
-LONG = 300  # tokens above which a product keeps long factors together
 OPENED = 24  # a sum takes in the terms of another of at most so many
 
 
 # -------------------------------------------------------------------- transposes and products
-def is_row(p: Phrase) -> bool:
-    """Does it lie: a transposed column, a product that begins with one, a sum or a multiple of such?"""
-    while len(p.shape) == 2 and p.op in ("mul", "sum", "quotient", "scaled", "part"):
-        p = next(q for q in below(p.args) if q.shape)
-    return p.op == "T" and len(p.args[0].shape) == 1
-
-
 def transpose(p: Phrase) -> Phrase:
     """The transpose, pushed into a product where that is hardly longer."""
     if not p.shape or p.symmetric == 1:
@@ -60,7 +71,8 @@ def transpose(p: Phrase) -> Phrase:
     if p.op == "quotient":
         return quotient(transpose(p.args[0]), p.args[1])
     shape = p.shape[::-1] if len(p.shape) == 2 else (ONE, p.shape[0])
-    wrapped = phrase("T", (p,), shape, p.cost + 1)
+    cost = p.cost - 1 if lies(p) else lying_cost(p) if p.op == "block" and len(p.shape) == 1 else p.cost + 1
+    wrapped = phrase("T", (p,), shape, cost)
     if p.op == "mul":
         pushed = mul([transpose(f) for f in reversed(p.args)])
         return wrapped if wrapped.cost + 2 <= pushed.cost else pushed
@@ -82,7 +94,8 @@ def mul(factors: Iterable[Phrase]) -> Phrase:
         return factors[0]
     scalars: list[Phrase] = []
     chain: list[Phrase] = []
-    c, below = Fraction(1), list[Phrase]()
+    c: Number = 1
+    below: list[Phrase] = []
     for f in factors:
         if f.op == "scaled":
             c, f = c * f.args[0], f.args[1]
@@ -90,14 +103,27 @@ def mul(factors: Iterable[Phrase]) -> Phrase:
             f, divisor = f.args
             below.append(divisor)
         for g in links(f):
-            (chain if g.shape else scalars).append(g)
+            if g.shape:
+                chain += unfolded(g)
+            else:
+                scalars.append(g)
     if c != 1 or below:
         top = mul([*scalars, *chain]) if scalars or chain else number(1)
         return scaled(c, quotient(top, mul(below)) if below else top)
     plain = [f for f in chain if not (f.op == "call" and f.args[0] == "eye")] or chain[:1]
+    for k, f in enumerate(plain[:-1]):
+        if (
+            f.op == "call"
+            and f.args[0] == "elimination"
+            and plain[k + 1].op == "call"
+            and plain[k + 1].args[0] == "vec"
+        ):
+            plain[k : k + 2] = [call("vech", plain[k + 1].args[1:], f.shape[:1])]
+            break
     entry = entry_of(plain)
     if entry is not None:
         scalars, plain = [*scalars, entry], []
+    plain = folded(plain)
     flat = sorted(scalars, key=lambda p: (p.moves, cost_of_base(p) > 1, order_key(p))) + plain
     if len(flat) == 1:
         return flat[0]
@@ -114,6 +140,42 @@ def mul(factors: Iterable[Phrase]) -> Phrase:
     return phrase("mul", tuple(flat), shape, cost, symmetric=palindrome(plain))
 
 
+def unfolded(p: Phrase) -> list[Phrase]:
+    """A column of a matrix as the matrix times a unit vector, a row likewise: a product may know more of these."""
+    if (column := column_of(p)) is not None:
+        m, j = column
+        return [m, call("unit", (m.shape[1], j), (m.shape[1],))]
+    if (line := row_of(p)) is not None:
+        m, i = line
+        return [transpose(m), call("unit", (m.shape[0], i), (m.shape[0],))]
+    return [transpose(q) for q in reversed(unfolded(p.args[0]))] if p.op == "T" and lies(p.args[0]) else [p]
+
+
+def folded(chain: list[Phrase]) -> list[Phrase]:
+    """`M·unit(n, j)` as the column M[:,j], `unit(m, i)'·M` as the row M[i,:]."""
+    made: list[Phrase] = []
+    for p in chain:
+        i = unit_place(made[-1].args[0]) if made and made[-1].op == "T" else None
+        if made and (j := unit_place(p)) is not None and is_matrix(made[-1]):
+            made[-1] = column(made[-1], j)
+        elif i is not None and is_matrix(p):
+            made[-1] = transpose(column(transpose(p), i))
+        else:
+            made.append(p)
+    return made
+
+
+def column(m: Phrase, j: Size) -> Phrase:
+    """Column j of a matrix; of a transpose a row."""
+    lying = m.op == "T"
+    m = m.args[0] if lying else m
+    n = m.shape[1] if lying else m.shape[0]
+    specs = [at(j), ALL] if lying else [ALL, at(j)]
+    if m.op == "slice" and m.args[2 - lying] == ALL:
+        m, specs = m.args[0], [at(j), m.args[2]] if lying else [m.args[1], at(j)]
+    return sliced(m, specs, (n,))
+
+
 def entry_of(chain: Sequence[Phrase]) -> Phrase | None:
     """`unit(i)'·M·unit(j)` as the entry (i, j) of M, `unit(i)'·v` as the entry i of v."""
     if len(chain) < 2 or chain[0].op != "T" or unit_place(chain[0].args[0]) is None or len(chain[-1].shape) != 1:
@@ -126,21 +188,6 @@ def entry_of(chain: Sequence[Phrase]) -> Phrase | None:
     return phrase("entry", (inner, *places), (), inner.cost + sum(map(size_cost, places)))
 
 
-def unit_place(p: Phrase) -> Any:
-    """Which unit vector it is, if it is one."""
-    return p.args[2] if p.op == "call" and p.args[0] == "unit" else None
-
-
-def is_long(f: Phrase) -> bool:
-    """Is it a product that a longer product should keep together?"""
-    return f.op == "mul" and len(f.shape) == 2 and f.cost > LONG // 8
-
-
-def part(f: Phrase) -> Phrase:
-    """A product or a sum kept together, so that it can be named."""
-    return phrase("part", (f,), f.shape, f.cost, f.symmetric)
-
-
 def links(f: Phrase) -> tuple[Phrase, ...]:
     """The factors that a phrase adds to a product."""
     if f.op == "T" and f.args[0].op == "mul" and len(f.args[0].shape) == 2:
@@ -148,18 +195,6 @@ def links(f: Phrase) -> tuple[Phrase, ...]:
     if f.op == "mul" and (f.shape or not any(g.shape for g in f.args)):
         return f.args
     return () if f.op == "number" and f.args[0] == 1 else (f,)
-
-
-def powers(factors: Sequence[Phrase]) -> list[tuple[Phrase, int]]:
-    """Equal neighbours counted: `A·A·B` is `A^2·B`, and so is what already is a power."""
-    runs: list[tuple[Phrase, int]] = []
-    for f in factors:
-        base, k = (f.args[0], int(f.args[1])) if f.op == "power" and f.shape else (f, 1)
-        if runs and runs[-1][0] is base and len(base.shape) == 2 and base.shape[0] is base.shape[1]:
-            runs[-1] = (base, runs[-1][1] + k)
-        else:
-            runs.append((base, k))
-    return runs
 
 
 def scalar_power(p: Phrase, e: Exponent) -> Phrase:
@@ -172,17 +207,18 @@ def scalar_power(p: Phrase, e: Exponent) -> Phrase:
     return phrase("power", (p, Fraction(e)), (), cost)
 
 
-def passes(p: Phrase, inner: Exponent, outer: Exponent) -> bool:
-    """Is (p^inner)^outer = p^(inner·outer)?  Not for the root of an even power, unless p is a norm."""
-    even = inner.denominator == 1 and inner % 2 == 0
-    return outer.denominator == 1 or not even or (p.op == "call" and p.args[0] == "norm2")
-
-
 def matrix_power(p: Phrase, k: int) -> Phrase:
     """A whole power of a matrix; the transpose stands outside."""
     if p.op == "T":
         return transpose(matrix_power(p.args[0], k))
     return phrase("power", (p, Fraction(k)), p.shape, p.cost + 1 + exponent_cost(k), p.symmetric**k)
+
+
+def symbolic_power(p: Phrase, k: Phrase) -> Phrase:
+    """A power of a matrix with a symbolic exponent; the transpose stands outside."""
+    if p.op == "T":
+        return transpose(symbolic_power(p.args[0], k))
+    return phrase("call", ("powm", p, k), p.shape, p.cost + 1 + k.cost, int(p.symmetric == 1))
 
 
 def quotient(above: Phrase, below: Phrase) -> Phrase:
@@ -222,17 +258,6 @@ def mul_over(t: Phrase, q: Phrase) -> Phrase:
     return mul([q, t])
 
 
-def palindrome(factors: Sequence[Phrase]) -> int:
-    """Does the product equal its transpose, factor by factor?"""
-    k = len(factors)
-    return int(k > 0) and int(all(flipped(factors[i], factors[k - 1 - i]) for i in range((k + 1) // 2)))
-
-
-def flipped(p: Phrase, q: Phrase) -> bool:
-    """Is one the transpose of the other?"""
-    return (p is q and p.symmetric == 1) or (p.op == "T" and p.args[0] is q) or (q.op == "T" and q.args[0] is p)
-
-
 def inverse(p: Phrase) -> Phrase:
     """The inverse of a matrix."""
     if p.op == "T":
@@ -241,21 +266,16 @@ def inverse(p: Phrase) -> Phrase:
 
 
 # -------------------------------------------------------------------- entry by entry
-def exponent_cost(e: Exponent) -> int:
-    """Tokens of an exponent."""
-    e = Fraction(e)
-    return (e < 0) + (1 if e.denominator == 1 else 3)
-
-
 def had(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
     """An entrywise product of powers; of scalars, a product."""
     found: dict[Phrase, Exponent] = {}
     shape: Shape = ()
-    c, divisors = Fraction(1), list[Phrase]()
+    c: Number = 1
+    divisors: list[Phrase] = []
     for p, e in factors:
         shape = p.shape
         if p.op == "scaled" and e.denominator == 1:
-            c, p = c * p.args[0] ** int(e), p.args[1]
+            c, p = c * Fraction(p.args[0]) ** int(e), p.args[1]
         if p.op == "quotient" and e == 1:
             p, divisor = p.args
             divisors.append(divisor)
@@ -263,6 +283,10 @@ def had(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
         inner = [(q, d * e) for q, d in p.args] if opens else [(p, e)]
         for q, d in inner:
             found[q] = found.get(q, 0) + d
+    half = next((q for q in found if found[q] > 0 and triangle(q)), None) if len(found) > 1 else None
+    if half is not None:
+        made = call(triangle(half), (had((q, d) for q, d in found.items() if q is not half),), shape)
+        return scaled(c, quotient(made, mul(divisors)) if divisors else made)
     kept = sorted(((q, d) for q, d in found.items() if d and q is not ones(*q.shape)), key=standing)
     if c != 1 or divisors:
         top = had(kept) if kept else ones(*shape)
@@ -279,33 +303,16 @@ def had(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
     return phrase("had", tuple(kept), shape, cost, symmetric=int(all(q.symmetric == 1 for q, _ in kept)))
 
 
-def standing(f: tuple[Phrase, Exponent]) -> tuple[bool, ...]:
-    """Where an entrywise factor stands: directions first, then names and functions, sums, slopes, divisors."""
-    p, e = f
-    return e < 0, is_slope(p), not p.moves, p.op == "sum"
-
-
-def power_cost(p: Phrase, e: Exponent) -> int:
-    """Tokens of an entrywise power."""
-    return p.cost if e == 1 else p.cost + 1 if e == Fraction(1, 2) else p.cost + 1 + exponent_cost(e)
-
-
 # -------------------------------------------------------------------- numbers in front, sums
-def unscaled(p: Phrase) -> tuple[Fraction, Phrase]:
-    """The number in front, and the rest."""
-    return p.args if p.op == "scaled" else (Fraction(1), p)
-
-
 def scaled(c: Number, p: Phrase) -> Phrase:
     """A rational multiple; the sign of a difference is turned rather than written."""
-    c = Fraction(c)
     if p.op == "scaled":
         return scaled(c * p.args[0], p.args[1])
     if p.op == "number":
         return (
             number(c * p.args[0])
             if c > 0
-            else phrase("scaled", (Fraction(-1), number(-c * p.args[0])), (), 1 + number(-c * p.args[0]).cost)
+            else phrase("scaled", (-1, number(-c * p.args[0])), (), 1 + number(-c * p.args[0]).cost)
         )
     if c == 1:
         return p
@@ -346,12 +353,12 @@ def negated(p: Phrase) -> Phrase | None:
 
 def add(terms: Iterable[tuple[Number, Phrase]]) -> Phrase:
     """A sum: nested sums opened, like terms collected, positive terms and long ones first."""
-    found: dict[Phrase, Fraction] = {}
+    found: dict[Phrase, Number] = {}
     shape: Shape = ()
     for c, p in terms:
         shape = p.shape
         for d, q in opened(p):
-            found[q] = found.get(q, Fraction(0)) + Fraction(c) * d
+            found[q] = found.get(q, 0) + c * d
     kept = turned([(c, q) for q, c in found.items() if c])
     if not kept:
         return call("zeros", shape, shape) if shape else number(0)
@@ -360,11 +367,11 @@ def add(terms: Iterable[tuple[Number, Phrase]]) -> Phrase:
     if all(c < 0 for c, _ in kept):
         return scaled(-1, add([(-c, q) for c, q in kept]))
     kept.sort(key=lambda t: (t[0] < 0, direction_key(t[1]), place(t[1]), -degree(t[1]), order_key(t[1])))
-    cost = sum(scaled(abs(c), q).cost for c, q in kept) + len(kept) - 1 + (kept[0][0] < 0)
+    cost = sum(multiple_cost(c, q) for c, q in kept) + len(kept) - 1 + int(kept[0][0] < 0)
     return phrase("sum", tuple(kept), shape, cost, symmetric=int(all(q.symmetric == 1 for _, q in kept)))
 
 
-def turned(terms: list[tuple[Fraction, Phrase]]) -> list[tuple[Fraction, Phrase]]:
+def turned(terms: list[tuple[Number, Phrase]]) -> list[tuple[Number, Phrase]]:
     """Of the terms of a sum, those with a minus in front of a difference with the difference turned round."""
     if len(terms) < 2:
         return terms
@@ -373,10 +380,15 @@ def turned(terms: list[tuple[Fraction, Phrase]]) -> list[tuple[Fraction, Phrase]
     return found if len({q for _, q in found}) == len(found) else terms
 
 
-def opened(p: Phrase) -> list[tuple[Fraction, Phrase]]:
+def multiple_cost(c: Number, p: Phrase) -> int:
+    """Tokens of a term without its sign."""
+    return p.cost if c in (1, -1) else scaled(-c if c < 0 else c, p).cost
+
+
+def opened(p: Phrase) -> list[tuple[Number, Phrase]]:
     """A phrase as terms."""
     if p.op == "sum":
-        return list(p.args) if len(p.args) <= OPENED else [(Fraction(1), part(p))]
+        return list(p.args) if len(p.args) <= OPENED else [(1, part(p))]
     if p.op == "scaled":
         c, q = p.args
         return [(c * d, r) for d, r in opened(q)]
@@ -384,4 +396,4 @@ def opened(p: Phrase) -> list[tuple[Fraction, Phrase]]:
         return [(c, transpose(q)) for c, q in p.args[0].args]
     if p.op == "number":
         return [(p.args[0], number(1))]
-    return [(Fraction(1), p)]
+    return [(1, p)]

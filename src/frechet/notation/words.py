@@ -6,21 +6,24 @@ legend   e expression   p phrase   f factor of a network   ax axes
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
-from fractions import Fraction
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 
 from frechet.axis import indices_of
 from frechet.expr import flip, turns
-from frechet.node import Call, Expr, Net, Row, Sum, Symbol, topological
+from frechet.node import Call, Expr, Net, Number, Row, Sum, Symbol, topological
 from frechet.notation import phrase as ph
+from frechet.notation.diagonals import diagonals
 from frechet.notation.factor import factored
 from frechet.notation.graph import Graph, NoWords
+from frechet.notation.literal import literals
 from frechet.notation.network import Layout, base_power
 from frechet.notation.phrase import Phrase
 from frechet.notation.quotients import numbers
 from frechet.notation.single import reopened
-from frechet.unknown import UnknownMap
+from frechet.notation.slices import block
 
+SPOKEN = {"maximum": "max", "minimum": "min"}  # one word of the language for one array and for two
 WRAP = 2  # tokens that (…)' must save over transposing every factor
 
 
@@ -51,23 +54,55 @@ class Words:
             raise NoWords
         return p
 
+    def phrased(self, e: Expr) -> Phrase:
+        """The phrase of any expression; raises NoWords."""
+        p = self.of(e)
+        if p is None:
+            raise NoWords
+        return p
+
     def node(self, e: Expr) -> Phrase:
         """The phrase of one node whose children have theirs."""
         match e:
             case Symbol():
                 return self.symbol(e)
             case Sum():
-                return factored([(Fraction(c), self.child(t)) for c, t in e.terms], e.shape)
+                return self.shortest([lambda: self.sum(e), lambda: self.literal(e, e.terms)])
             case Row():
                 return ph.transpose(self.child(e.vector))
             case Call():
                 return self.call(e)
             case Net():
-                ways = [self.network(e, False)]
+                ways: list[Callable[[], Phrase]] = [lambda: self.network(e, False)]
                 if any(len(ax) == 2 and self.tied(f) for f, ax, _ in e.parts):
-                    ways.append(self.network(e, True))
-                return min(ways, key=lambda p: p.cost)
+                    ways.append(lambda: self.network(e, True))
+                return self.shortest([*ways, lambda: self.literal(e, [(1, e)])])
         raise NoWords
+
+    @staticmethod
+    def shortest(ways: Sequence[Callable[[], Phrase]]) -> Phrase:
+        """The shortest of several ways to write; raises NoWords where there is none."""
+        made = []
+        for way in ways:
+            with suppress(NoWords):
+                made.append(way())
+        if not made:
+            raise NoWords
+        return min(made, key=lambda p: p.cost)
+
+    def sum(self, e: Sum) -> Phrase:
+        """A sum term by term."""
+        return factored([(c, self.child(t)) for c, t in e.terms], e.shape)
+
+    def literal(self, e: Expr, terms: Sequence[tuple[Number, Expr]]) -> Phrase:
+        """Terms that write at offsets as block literals."""
+        if not 0 < e.rank <= 2 or not any(isinstance(t, Net) and not t.fills for _, t in terms):
+            raise NoWords
+        made, rest = literals(terms, e.shape, self.of)
+        if len(made) == 1 and not rest:
+            ((_, p),) = made
+            return block(p.args, p.shape, int(e.rank == 2 and flip(e) is e))
+        return factored([*made, *rest], e.shape)
 
     def symbol(self, e: Symbol) -> Phrase:
         """A name, or the number that a root is taken of."""
@@ -88,10 +123,13 @@ class Words:
         if e.fn.name == "softmax" and e.rank == 2 and not e.params:
             above = ph.call("exp", tuple(args), e.shape)
             return ph.quotient(above, ph.call("sum", (above,), ()))
-        if e.rank > 2 and not isinstance(e.fn, UnknownMap):
+        if e.fn.name == "powm":
+            return ph.symbolic_power(*args)
+        if e.rank > 2 and not e.fn.blocks:
             raise NoWords
         odd = getattr(e.fn, "parity", "") == "odd"
-        return ph.call(e.fn.name, (*args, *e.params), e.shape, int(e.rank == 2 and e.mirrored), odd)  # type: ignore[arg-type]
+        name = SPOKEN.get(e.fn.name, e.fn.name)
+        return ph.call(name, (*args, *e.params), e.shape, int(e.rank == 2 and e.mirrored), odd)  # type: ignore[arg-type]
 
     def network(self, e: Net, turn: bool) -> Phrase:
         """A network; `turn` reads the factors whose transpose is as long the other way round."""
@@ -103,7 +141,20 @@ class Words:
             layout.output(a, n)
         count = Counter(i for a in (*out, *(a for _, ax, _ in factors for a in ax)) for i in indices_of((a,)))
         for f, ax, p in factors:
-            if whole(f) and p == 1 and isinstance(ax[0], int) and count[ax[0]] == 1:
+            if (
+                adds_to_one(f)
+                and p == 1
+                and isinstance(ax[0], int)
+                and count[ax[0]] == 1
+                and sizes[ax[0]] is f.shape[0]
+            ):
+                continue
+            found = diagonals(f, ax[0], sizes) if len(ax) == 1 else None
+            if found is not None:
+                shape = tuple(sizes[i] for i in found.ends)
+                symmetric = int(found.word == "toeplitz" and len(found.args) == 1)
+                made = ph.call(found.word, [self.phrased(x) for x in found.args], shape, symmetric)
+                layout.pieces.append((((made, p),), found.ends))
                 continue
             q = self.child(f)
             facing = ph.negated(q) if isinstance(f, Sum) and isinstance(p, int) else None
@@ -130,7 +181,7 @@ class Words:
         return self.turned(f) is not self.child(f) and self.turned(f).cost == self.child(f).cost
 
 
-def whole(f: Expr) -> bool:
+def adds_to_one(f: Expr) -> bool:
     """Is it a vector whose entries are known to have the sum 1?"""
     space = f.space if isinstance(f, Symbol) and f.rank == 1 else None
     return space is not None and ("one-hot" in space.facts or space.structure == "simplex")

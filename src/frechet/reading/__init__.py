@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+import re
+
 from frechet import catalogue
 from frechet.errors import FrechetError, ReadError, Unsupported
 from frechet.function import registry
@@ -18,6 +20,7 @@ from frechet.reading.names import collect, resolve
 from frechet.reading.parse import Parser
 from frechet.reading.syntax import Document
 
+SOLVE = re.compile(r"(?<=[\w)\]'ᵀ¹²])\s*\\(?=[\s(])")  # between operands: `A \ b`; another backslash is LaTeX
 SYNTAXES = ("auto", "text", "unicode", "latex")
 
 __all__ = ["Declaration", "Reading", "Where", "catalogue", "declarations", "read"]
@@ -42,9 +45,8 @@ def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> 
     if syntax not in SYNTAXES:
         raise ReadError(f"there is no syntax {syntax}", hint="known are " + ", ".join(SYNTAXES))
     if syntax == "auto":
-        syntax = (
-            "latex" if any(c in text for c in "\\$") else "unicode" if any(c in text for c in UNICODE_SIGNS) else "text"
-        )
+        latex = "$" in text or "\\" in SOLVE.sub("", text)
+        syntax = "latex" if latex else "unicode" if any(c in text for c in UNICODE_SIGNS) else "text"
     if syntax == "latex":
         raise Unsupported(
             "LaTeX input is not supported yet", hint="write the expression as text: A*B, X', inv(X), norm2(x)"
@@ -52,6 +54,7 @@ def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> 
     functions = {
         *registry,
         *INFERRED,
+        "block",
         *ALIASES,
         *(n for n, d in declared.items() if d.function),
         *derivative_names(declared),

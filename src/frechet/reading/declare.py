@@ -1,7 +1,7 @@
 """Declarations: `"A: m×n, c: scalar positive, S: n×n symmetric, sigma: elementwise, F: n×n -> n×n"`.
 
-A size is an integer, a name, or products and sums of these (`2n`, `m*n`, `n+1`); `×` or an `x` between spaces
-separates two.  A name used as a size is a dimension and cannot also be declared.
+A size is an integer, a name, or products and sums of these (`2n`, `m*n`, `n+1`, `n*(n+1)/2`); `×` or an `x`
+between spaces separates two.  A name used as a size is a dimension and cannot also be declared.
 
 >>> declarations("A: m×n, c: scalar positive")["A"].space.shape
 (m, n)
@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError, Span, TooLarge, Unsupported
 from frechet.reading.lex import CHARACTERS, NAME, WIRTINGER, hint_for, named, plain
-from frechet.reading.sizes import bounded, positive
-from frechet.size import ONE, ZERO, Size, size
+from frechet.reading.sizes import bounded, positive, whole
+from frechet.size import ONE, ZERO, Size, polynomial, size
 from frechet.space import FACTS, SQUARE, STRUCTURES, Shape, Space
 
 
@@ -248,11 +248,16 @@ def crossed(text: str) -> str:
 
 
 def read_size(text: str) -> Size:
-    """`2n`, `m*n`, `n+1`, `(n+1)`; at least 1."""
+    """`2n`, `m*n`, `n+1`, `(n+1)`, `n*(n+1)/2`; at least 1."""
     text = text.strip()
     if len(text) > LENGTH:
         raise TooLarge(f"a size has {len(text)} characters, the limit is {LENGTH}")
     bare = text[1:-1] if text.startswith("(") and text.endswith(")") else text
+    if "/" in bare or "(" in bare:
+        found = polynomial(plain(text), bounded)
+        if found is None:
+            raise no_size(text)
+        return positive(whole(found))
     first, *rest = re.split(r"([+-])", bare)
     terms = list(zip(["+", *rest[::2]], [first, *rest[1::2]], strict=True))
     total = ZERO

@@ -1,4 +1,4 @@
-"""A syntax tree into an expression, with what has to be said about the reading.
+r"""A syntax tree into an expression, with what has to be said about the reading.
 
 legend   s node   e, x expression
 """
@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from frechet.axis import at
 from frechet.conditions import Condition, domain_of
-from frechet.errors import FrechetError, TooLarge, Unsupported
+from frechet.errors import FrechetError, TooLarge
 from frechet.expr import constant, eye, net, of_size, ones
 from frechet.function import Entrywise, Word, registry
-from frechet.node import Expr, Row, Symbol, symbol
+from frechet.node import Expr, Row, Symbol, symbol, topological
 from frechet.operand import laid, lower
 from frechet.operand import matrix_power as whole_power
 from frechet.reading.declare import Declaration, derivative_of
-from frechet.reading.infer import ALIASES, INFERRED, Inference, applied, arguments, size_of
+from frechet.reading.infer import ALIASES, INFERRED, Inference, applied, arguments
 from frechet.reading.names import Names
+from frechet.reading.parts import Cell
+from frechet.reading.pieces import literal, part
+from frechet.reading.sums import index, summed
 from frechet.reading.syntax import Document, Syntax
 from frechet.size import Size, size
 from frechet.sums import add, value_of
@@ -56,12 +58,18 @@ class Builder:
     def build(self, tree: Syntax) -> Expr:
         """The expression of a tree."""
         made: dict[Syntax, Expr] = {}
+        places, bodies = places_in(tree, self.inference), bodies_in(tree)
         for s in tree.nodes():
+            if s in places:
+                continue
             try:
-                made[s] = self.node(s, [made[a] for a in s.args])
+                made[s] = self.node(s, [made[a] for a in s.args if a in made])
             except FrechetError as error:
                 raise error.at(s.span) from None
-            self.conditions.update(dict.fromkeys(domain_of(lower(made[s]))))
+            if s in bodies:  # what holds for every value of the index is asked of the whole sum
+                continue
+            below = topological(lower(made[s])) if s.op == "each" else [lower(made[s])]
+            self.conditions.update(dict.fromkeys(c for e in below for c in domain_of(e)))
             if s.op == "sum":
                 self.written.append(lower(made[s]))
         return made[tree]
@@ -85,17 +93,45 @@ class Builder:
             case ".*":
                 return x[0] * x[1]
             case "/" | "./":
-                return x[0] / x[1]
+                return x[0] / x[1] if not x[1].rank or s.op == "./" else x[0] @ self.inverse(x[1])
             case "epower":
                 return x[0] ** x[1]
             case "power":
                 return x[0] ** x[1] if not x[0].rank else matrix_power(x[0], x[1])
             case "entry":
                 if applied(s, self.inference.functions):
-                    return applied_at(x[0], x[1], s.args[0].op == "transpose")
-                return net((), [(lower(x[0]), [at(size_of(a) - 1) for a in s.args[1:]])])
+                    return applied_at(x[0], x[1:], s.args[0].op == "transpose")
+                return part(x[0], s, self.inference.types[s])
+            case "\\":
+                return self.solved(x[0], x[1])
+            case "block":
+                return literal(s, x, self.cells(s), self.inference.types[s])
+            case "each":
+                return self.each(s, x[0])
+            case "index":
+                return of_size(size(s.text))
             case _:
                 return self.call(s, x)
+
+    def inverse(self, a: Expr) -> Expr:
+        """The inverse that a division by a matrix means."""
+        made = registry["inv"].build(a)
+        self.conditions.update(dict.fromkeys(domain_of(made)))
+        return made
+
+    def solved(self, a: Expr, b: Expr) -> Expr:
+        r"""A \ b = inv(A)*b."""
+        return self.inverse(a) @ b if a.rank else b / a
+
+    def cells(self, s: Syntax) -> list[Cell]:
+        """The sizes of the elements of a matrix literal."""
+        find = self.inference.sizes.find
+        return [(find(h), find(w)) for h, w in self.inference.literals.cells[s]]
+
+    def each(self, s: Syntax, body: Expr) -> Expr:
+        """A sum over a bound index."""
+        made = summed(lower(body), index(s.text, *self.inference.places.ranges[s.text]))
+        return laid(made, isinstance(body, Row))
 
     def name(self, s: Syntax) -> Expr:
         """A definition, a dimension standing as a scalar, the identity, pi, or a variable."""
@@ -128,6 +164,8 @@ class Builder:
 
     def convention(self, word: Word, x: list[Expr]) -> None:
         """What a reader might take for something else."""
+        if word.convention:
+            self.conventions[word.convention] = None
         if not x or x[0].rank != 2:
             return
         square = x[0].shape[0] is x[0].shape[1]
@@ -142,6 +180,22 @@ class Builder:
             self.conventions["norm1 of a matrix is the sum of the absolute values of its entries"] = None
 
 
+def places_in(tree: Syntax, inference: Inference) -> set[Syntax]:
+    """The nodes that are sizes: places of entries and slices, ranges."""
+    found = set()
+    for s in tree.nodes():
+        if s.op == "each":
+            found |= set(s.args[0].nodes())
+        elif s.op == "entry" and not applied(s, inference.functions):
+            found |= {a for place in s.args[1:] for a in place.nodes()}
+    return found
+
+
+def bodies_in(tree: Syntax) -> set[Syntax]:
+    """The nodes in the bodies of sums over a bound index."""
+    return {a for s in tree.nodes() if s.op == "each" for a in s.args[1].nodes()}
+
+
 def declared_call(d: Declaration, order: int, x: list[Expr]) -> Expr:
     """A function that `where` declares, or its derivative of an order."""
     if d.entrywise:
@@ -150,26 +204,23 @@ def declared_call(d: Declaration, order: int, x: list[Expr]) -> Expr:
     return unknown_map(d.name, d.inputs or (), d.shape or (), orders).node(*x)
 
 
-def applied_at(tensor: Expr, h: Expr, adjoint: bool) -> Expr:
+def applied_at(tensor: Expr, directions: list[Expr], adjoint: bool) -> Expr:
     """DF(X)[H] is the contraction over the argument's axes, the adjoint that over the value's."""
     i = tuple(range(tensor.rank))
-    cut = h.rank if adjoint else tensor.rank - h.rank
-    mine, out = (i[:cut], i[cut:]) if adjoint else (i[cut:], i[:cut])
-    return net(out, [(tensor, i), (h, mine)])
+    if adjoint:
+        cut = directions[0].rank
+        return net(i[cut:], [(tensor, i), (directions[0], i[:cut])])
+    out = tensor.rank - sum(h.rank for h in directions)
+    starts = [out + sum(h.rank for h in directions[:k]) for k in range(len(directions))]
+    factors = [(h, i[start : start + h.rank]) for h, start in zip(directions, starts, strict=True)]
+    return net(i[:out], [(tensor, i), *factors])
 
 
 def matrix_power(x: Expr, exponent: Expr) -> Expr:
-    """A whole power of a square matrix."""
+    """A power of a square matrix; one that is no whole number is the principal one."""
     k = value_of(exponent)
-    if k is None:
-        raise Unsupported(
-            "a symbolic power of a matrix is not supported yet", hint="write a number; .^ is the power of every entry"
-        )
     if not isinstance(k, int):
-        raise Unsupported(
-            f"the power {k} of a matrix is not supported yet",
-            hint="sqrtm is the square root of a matrix, .^ the power of every entry",
-        )
+        return registry["powm"].build(x, exponent)
     if abs(k) > MATRIX_POWER:
         raise TooLarge(f"the power {k} of a matrix is larger than {MATRIX_POWER}")
     return whole_power(x, k)

@@ -6,20 +6,20 @@ legend   s node   a, b types of operands
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import islice
+from itertools import pairwise
 
-from frechet.errors import FrechetError, ReadError, ShapeError, TooLarge
+from frechet.errors import FrechetError, ShapeError
 from frechet.function import registry
 from frechet.kinds import SCALAR, Type, entrywise_type, product_type, same, square_type, sum_type, transposed_type
 from frechet.reading.declare import Declaration, derivative_of
-from frechet.reading.sizes import Unifier, bounded, positive
+from frechet.reading.parts import Literals, Places, size_of
+from frechet.reading.sizes import Unifier, positive
 from frechet.reading.syntax import Syntax
 from frechet.signature import Argument, AxisArgument, SizeArgument
-from frechet.size import Size, size
+from frechet.size import Size
 from frechet.space import Shape
 
 ALIASES = {"σ": "sigmoid", "sigma": "sigmoid"}
-NODES = 100  # nodes of a tree that is read as a size
 INFERRED = {"vector": 1, "matrix": 2}  # words whose size is whatever is needed: the number of axes
 
 
@@ -28,10 +28,19 @@ class Inference:
 
     def __init__(self, names: Mapping[str, Type], functions: Mapping[str, Declaration], unifier: Unifier) -> None:
         self.names, self.functions, self.sizes = dict(names), functions, unifier
+        self.identity = False  # is I the identity?
         self.types: dict[Syntax, Type] = {}
+        self.places, self.literals = Places(unifier), Literals(unifier)
+        self.inside: set[Syntax] = set()  # identities in matrix literals: each is as large as it needs to be
 
     def add(self, tree: Syntax) -> Type:
         """The type of a tree, and of every node in it."""
+        bound = {s.text for s in tree.nodes() if s.op == "each"}
+        for s in tree.nodes():
+            if s.op == "each":
+                self.places.bind(s, bound)
+            elif s.op == "block":
+                self.inside |= {a for a in s.nodes() if a.op == "name" and a.text == "I"}
         for s in tree.nodes():
             try:
                 self.types[s] = self.rule(s, [self.types[a] for a in s.args])
@@ -44,10 +53,10 @@ class Inference:
         equal = self.sizes.equal
         shown = [self.shown(t) for t in operands]
         match s.op:
-            case "number":
+            case "number" | "index" | "end" | "range":
                 return SCALAR
             case "name":
-                return self.names[s.text]
+                return self.named(s)
             case "negate":
                 return operands[0]
             case "transpose":
@@ -63,6 +72,12 @@ class Inference:
                 return entrywise_type(shown[0], shown[1], equal)
             case "/":
                 return self.quotient(*shown)
+            case "\\":
+                return self.solved(*shown)
+            case "block":
+                return self.literals.literal(s, shown)
+            case "each":
+                return operands[1]
             case "power":
                 return self.power(*shown)
             case "entry":
@@ -85,10 +100,27 @@ class Inference:
                 raise error.about([before.written(), s.args[k].written()]).at(span) from None
         return total
 
+    def named(self, s: Syntax) -> Type:
+        """A name; in a matrix literal every undeclared I has a size of its own."""
+        if s in self.inside and s.text == "I" and self.identity:
+            n = self.sizes.fresh()
+            return Type((n, n))
+        return self.names[s.text]
+
+    def solved(self, a: Type, b: Type) -> Type:
+        r"""A \ b is inv(A)*b."""
+        if not a.shape:
+            return b
+        if not b.shape:
+            raise ShapeError(f"a solve with {b.said} on the right", hint="write inv({0})*{1}", letters="Ab")
+        return product_type(square_type(a, "a solve", self.sizes.equal), b, self.sizes.equal)
+
     def quotient(self, a: Type, b: Type) -> Type:
-        """Only a scalar stands right of `/`."""
+        """A scalar stands right of `/`, or a square matrix: A/B is A*inv(B)."""
         if not b.shape:
             return a
+        if len(b.shape) == 2 and b.shape[0] is b.shape[1] and (len(a.shape) == 2 or a.row):
+            return product_type(a, b, self.sizes.equal)
         hint = "write {0}./{1} to divide entry by entry" if not a.shape or same(a, b) else ""
         if len(b.shape) == 2 and b.shape[0] is b.shape[1]:
             inverse = "inv({1})*{0}" if a.column else "{0}*inv({1})"
@@ -112,27 +144,21 @@ class Inference:
         return a
 
     def entry(self, s: Syntax, operands: list[Type]) -> Type:
-        """X[i,j], x[i], and DF(X)[H]."""
+        """X[i,j], x[i], slices, and DF(X)[H]."""
         base, *places = operands
-        found = applied(s, self.functions)
-        if found is not None:
-            return self.application(found[0], found[2], places)
-        if len(places) != len(base.shape) or not places:
-            many = f"{len(places)} ind{'ex' if len(places) == 1 else 'ices'}"
-            cure = ("a scalar has no entries", "write {0}[i]", "write {0}[i,j]")[min(len(base.shape), 2)]
-            raise ShapeError(f"{many} for {base.said}", hint=cure, letters="X")
-        for place, n in zip(s.args[1:], base.shape, strict=True):
-            k = size_of(place)
-            if (-k).nonneg() or (k - n - 1).nonneg():
-                raise ShapeError(f"index {k} of an axis of length {n}", place.span, "indices count from 1")
-        return SCALAR
+        if applied(s, self.functions):
+            return self.application(base.shape, applied_blocks(s, self.functions), places)
+        return self.places.part(s, base)
 
-    def application(self, d: Declaration, adjoint: bool, places: list[Type]) -> Type:
-        """An unknown derivative at a direction, or its adjoint at a cotangent."""
-        (argument,) = d.inputs or ((),)
-        wanted, out = (d.shape or (), argument) if adjoint else (argument, d.shape or ())
-        if len(places) != 1 or not self.agrees(places[0], wanted):
-            raise ShapeError(f"a direction that is {places[0].said}", hint=f"it must be {Type(wanted).said}")
+    def application(self, shape: Shape, blocks: tuple[int, ...], places: list[Type]) -> Type:
+        """A derivative at its directions, or the adjoint of a first derivative at a cotangent."""
+        cuts = [sum(blocks[:k]) for k in range(len(blocks) + 1)]
+        out, *wanted = (shape[a:b] for a, b in pairwise(cuts))
+        if len(places) != len(wanted):
+            raise ShapeError(f"{len(places)} directions for a derivative of order {len(wanted)}")
+        for place, want in zip(places, wanted, strict=True):
+            if not self.agrees(place, want):
+                raise ShapeError(f"a direction that is {place.said}", hint=f"it must be {Type(want).said}")
         return Type(out)
 
     def agrees(self, t: Type, wanted: Shape) -> bool:
@@ -183,15 +209,23 @@ class Inference:
         return Type(d.shape or ())
 
 
-def applied(s: Syntax, declared: Mapping[str, Declaration]) -> tuple[Declaration, int, bool] | None:
-    """Is it DF(X)[H], or the adjoint DF(X)'[G]?  An unknown derivative that is no matrix, at a direction."""
+def applied(s: Syntax, declared: Mapping[str, Declaration]) -> bool:
+    """Is it DF(X)[H], or the adjoint DF(X)'[G]?  A derivative that is no matrix, at its directions."""
+    return sum(applied_blocks(s, declared)) > 2
+
+
+def applied_blocks(s: Syntax, declared: Mapping[str, Declaration]) -> tuple[int, ...]:
+    """The numbers of axes of the value and of the directions of a derivative with places behind it."""
     base = s.args[0].args[0] if s.args[0].op == "transpose" else s.args[0]
-    found = derivative_of(base.text, declared) if base.op == "call" else None
-    if found is None or found[0].entrywise or len(found[0].inputs or ()) != 1:
-        return None
+    if base.op != "call":
+        return ()
+    found = derivative_of(base.text, declared)
+    if found is None:
+        return getattr(registry.get(base.text), "blocks", ())
     d, order = found
-    rank = len(d.shape or ()) + order * len((d.inputs or ((),))[0])
-    return (d, order, s.args[0].op == "transpose") if rank > 2 else None
+    if d.entrywise or len(d.inputs or ()) != 1:
+        return ()
+    return (len(d.shape or ()), *[len((d.inputs or ((),))[0])] * order)
 
 
 def arguments(s: Syntax, operands: list[Type]) -> list[Argument]:
@@ -214,27 +248,3 @@ def axis_of(s: Syntax, name: str) -> int:
     if s.op != "number" or s.value not in (1, 2):
         raise ShapeError(f"the axis of {name} is the number 1 or 2", s.span)
     return int(s.value)
-
-
-def size_of(s: Syntax) -> Size:
-    """A syntax tree read as a size."""
-    if any(True for _ in islice(s.nodes(), NODES, None)):
-        raise TooLarge(f"a size of more than {NODES} terms and factors", s.span)
-    made: dict[Syntax, Size] = {}
-    for part in s.nodes():
-        made[part] = bounded(size_from(part, [made[a] for a in part.args]))
-    return made[s]
-
-
-def size_from(s: Syntax, parts: list[Size]) -> Size:
-    """The size of a node from those of its operands."""
-    match s.op:
-        case "number" if s.value.denominator == 1:
-            return size(int(s.value))
-        case "name":
-            return size(s.text)
-        case "*":
-            return parts[0] * parts[1]
-        case "sum":
-            return sum((n * sign for n, (sign, _) in zip(parts, s.signs, strict=True)), size(0))
-    raise ReadError("a size is expected here", s.span, "sizes are numbers, names, or products and sums of them")

@@ -37,12 +37,12 @@ NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 NAME = re.compile(
     r"[A-Za-z_\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5][A-Za-z0-9_\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5]*"
 )
-OPERATOR = re.compile(r"\.\*|\./|\.\^|[-+*/^'()\[\],;=]")
+OPERATOR = re.compile(r"\.\*|\./|\.\^|[-+*/^'()\[\],;:=\\]")
 
 HINTS = {
     "|": "write abs(x) for the absolute value, norm2(x) for the norm",
     "{": "group with parentheses",
-    "\\": "a backslash begins LaTeX: pass syntax='latex'",
+    "\\": "A \\ b is inv(A)*b; for LaTeX pass syntax='latex'",
     "=": "give only the right side, the expression to differentiate",
     ".": "write x' for the transpose, x.*y for the entrywise product",
     '"': "give the expression without quotes",
@@ -160,6 +160,9 @@ SIGNS = {
     "ᵀ": "'",
     "⊤": "'",
 }
+# what stands before the words `end` and `in`, which are no products of letters there
+WORD_BEHIND = {"end": re.compile(r"[\[:,]\s*$"), "in": re.compile(r"\(\s*[^\W\d]\w*\s+$")}
+NEAR = 40
 RAISED = re.compile(r"(∘?)([⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 LETTERS = re.compile(
     r"[A-Za-z_\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5]"
@@ -213,15 +216,16 @@ def unicode_at(text: str, at: int, known: Known) -> Iterable[Token]:
                 ]
         return [Token("op", SIGNS[c], Span(at, stop))]
     if match := LETTERS.match(text, at):
-        return split(match.group(), at, text[match.end() : match.end() + 1] == "(", known)
+        word = match.group() in WORD_BEHIND and WORD_BEHIND[match.group()].search(text[max(at - NEAR, 0) : at])
+        return split(match.group(), at, text[match.end() : match.end() + 1] == "(", known, bool(word))
     return [token_at(text, at)]
 
 
-def split(run: str, at: int, before_parenthesis: bool, known: Known) -> Iterator[Token]:
+def split(run: str, at: int, before_parenthesis: bool, known: Known, word: bool = False) -> Iterator[Token]:
     """`AB` as A·B, `2Xw`, `tr(...)`: the longest declared name at every step, a function only before `(`."""
     run = plain(run)
     whole = {len(run) - len(f) for f in known.functions if run.endswith(f)} if before_parenthesis else set[int]()
-    whole |= {0} if run == "where" else set()  # where the rest is one name
+    whole |= {0} if run == "where" or word else set()  # where the rest is one name
     k = 0
     while k < len(run):
         found = next((n for n in (run[k : k + j] for j in known.lengths) if n in known.names), "")

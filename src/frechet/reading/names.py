@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, combinations, count, product
 
-from frechet.errors import FrechetError, NameUnknown, ShapeError
+from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError
 from frechet.function import registry
 from frechet.kinds import SCALAR, Type, known
 from frechet.reading.declare import Declaration, both, dimensions
@@ -26,6 +26,7 @@ from frechet.space import SQUARE, Space
 TRIES = 300  # assumptions on kinds that are tried before the first error is reported
 CHANGES = 3  # names read against their letter at once
 LETTERS = "mnpqrstkl"  # names for sizes that nobody named
+OTHER = "give the index another letter"
 KIND = ("scalar", "vector", "matrix")
 
 
@@ -38,6 +39,7 @@ class Names:
     undeclared: dict[str, Syntax] = field(default_factory=dict)  # with the first place
     spaces: dict[str, Space] = field(default_factory=dict)
     guesses: list[str] = field(default_factory=list)
+    bound: set[str] = field(default_factory=set)  # indices of sums
 
     def guessed(self, name: str) -> bool:
         """Was the shape of a name not, or not wholly, declared?"""
@@ -55,6 +57,8 @@ def collect(document: Document, declared: Mapping[str, Declaration], strict: boo
                 if name.text in declared:
                     raise both(name.text, name.span)
                 names.dimensions.add(name.text)
+    for tree in trees:
+        names.bound |= bound_names(tree, names.dimensions | set(declared) | defined)
     clash = sorted(names.dimensions & set(declared))
     if clash:
         raise both(clash[0])
@@ -68,16 +72,31 @@ def collect(document: Document, declared: Mapping[str, Declaration], strict: boo
             if s.text in declared and declared[s.text].function:
                 raise ShapeError(f"{s.text} is a function and needs an argument", s.span, f"write {s.text}(...)")
             if not told:
+                if s.text in names.bound:
+                    raise ReadError(f"{s.text} is the index of a sum and a name outside it", s.span, OTHER)
                 if strict:
                     raise undeclared(s, declared)
                 names.undeclared.setdefault(s.text, s)
     return names
 
 
+def bound_names(tree: Syntax, taken: Collection[str]) -> set[str]:
+    """The indices that sums bind; they must mean nothing else."""
+    found = set()
+    for s in tree.nodes():
+        if s.op == "each":
+            if (name := s.text.rstrip("′")) in taken or name == "pi":
+                raise ReadError(f"{name} is the index of a sum and means something else", s.span, OTHER)
+            found.add(name)
+    return found
+
+
 def size_arguments(s: Syntax, declared: Mapping[str, Declaration]) -> Iterator[Syntax]:
     """The operands that are sizes: those of eye, ones, K ..., and the places of entries."""
     if s.op == "entry":
         yield from () if applied(s, declared) else s.args[1:]
+    elif s.op == "each":
+        yield s.args[0]
     elif s.op == "call" and s.text in registry:
         for signature in registry[s.text].signatures:
             if len(signature.args) == len(s.args):
@@ -173,9 +192,15 @@ def attempt(document: Document, names: Names, kinds: Mapping[str, int]) -> Infer
             rank = d.rank if d.rank is not None else by_letter(name)
             types[name] = Type((n, n) if square else tuple(unifier.fresh() for _ in range(rank)))
     inference = Inference(types, {n: d for n, d in names.declared.items() if d.function}, unifier)
+    inference.identity = "I" in names.undeclared
     for name, _, tree in document.definitions:
         inference.names[name] = inference.add(tree)
     inference.add(document.body)
+    inference.places.settle()
+    inference.literals.settle()
+    if not unifier.settle():
+        raise ShapeError("the sizes do not fit")
+    inference.places.conditions()
     return inference
 
 
@@ -200,7 +225,7 @@ def settle(names: Names, kinds: Mapping[str, int], found: Inference) -> None:
         raise ShapeError(
             f"the shapes do not tell the sizes of {', '.join(lost) or 'every part'}", hint="declare them with where"
         )
-    taken = names.dimensions | set(names.declared) | set(names.undeclared)
+    taken = names.dimensions | set(names.declared) | set(names.undeclared) | names.bound
     unknown_sizes = {
         x for t in found.types.values() for n in t.shape for x in found.sizes.find(n).names() if x.startswith("?")
     }
@@ -227,7 +252,10 @@ def settle(names: Names, kinds: Mapping[str, int], found: Inference) -> None:
         shape = tuple(map(found.sizes.find, found.names[name].shape))
         names.spaces[name] = Space(shape)
         if name == "I":
-            names.guesses.append(f"I: the identity of order {shape[0]}")
+            orders = {n for s, t in found.types.items() if s.op == "name" and s.text == "I" for n in t.shape}
+            many = "the size needed" if len(orders) > 1 else f"order {next(iter(orders))}"
+            names.guesses.append(f"I: the identity of {many}")
         else:
             reason = "by its letter" if kinds[name] == by_letter(name) else "from the shapes"
             names.guesses.append(f"{name}: {Type(shape)} ({reason})")
+    names.guesses += [f"{said} (for the slices and entries)" for said in found.places.conditions()]

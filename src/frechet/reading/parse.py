@@ -1,6 +1,6 @@
-"""Tokens into a tree: operator precedence with explicit stacks, so that depth is a limit and never a crash.
+r"""Tokens into a tree: operator precedence with explicit stacks, so that depth is a limit and never a crash.
 
-    + -   below   * .* / ./   below   juxtaposition   below   unary minus   below   ' ^ .^ [i,j]
+    + -   below   * .* / ./ \   below   juxtaposition   below   unary minus   below   ' ^ .^ [i,j]
 
 Operators of one level go left to right.  A function is a name before a parenthesis.
 """
@@ -8,80 +8,19 @@ Operators of one level go left to right.  A function is a name before a parenthe
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from frechet.errors import FrechetError, NameUnknown, ReadError, Span, TooLarge, Unsupported
 from frechet.function import registry
+from frechet.reading.frame import BINARY, CLOSER, NEGATE, POWER, ROOT, Frame
 from frechet.reading.lex import HINTS, Token, conjugated
 from frechet.reading.syntax import Document, Syntax
 
 DEPTH = 1000  # open parentheses
+INDICES = 30  # bound indices of one text
 SIMILAR = 30  # letters of a name that are compared with those of the functions
 
-BINARY = {"+": 10, "-": 10, "*": 20, ".*": 20, "/": 20, "./": 20, "⊗": 22, "": 25}
-NEGATE, ROOT, POWER = 30, 35, 45
-CLOSER = {"(": ")", "[": "]", "‖": "‖", "⟨": "⟩"}
 EXPONENT = "after ^ comes a signed number, a name or parentheses"
-
-
-@dataclass(slots=True)
-class Frame:
-    """One open bracket: operands and operators that wait, arguments that are complete."""
-
-    opener: Token
-    function: Token | None = None
-    base: Syntax | None = None
-    args: list[Syntax] = field(default_factory=list)
-    operands: list[Syntax] = field(default_factory=list)
-    operators: list[tuple[str, int, Span]] = field(default_factory=list)
-
-    def push(self, operand: Syntax) -> None:
-        """An operand; an exponent is applied at once, before any postfix operator."""
-        self.operands.append(operand)
-        if self.operators and self.operators[-1][1] == POWER:
-            self.apply(POWER)
-
-    def apply(self, power: int) -> None:
-        """Apply the waiting operators that bind at least this tightly."""
-        while self.operators and self.operators[-1][1] >= power:
-            op, _, span = self.operators.pop()
-            right = self.operands.pop()
-            if op in ("negate", "√"):
-                self.operands.append(prefixed(op, span, right))
-            else:
-                self.operands.append(combined(op, span, self.operands.pop(), right))
-
-    def finish(self) -> None:
-        """The argument is complete."""
-        self.apply(0)
-        self.args.append(self.operands.pop())
-
-    @property
-    def lists(self) -> bool:
-        """May it hold several arguments?"""
-        return self.function is not None or self.base is not None or self.opener.text == "⟨"
-
-
-def prefixed(op: str, span: Span, right: Syntax) -> Syntax:
-    """Minus or a root; the minus of a literal is the literal's."""
-    if op == "√":
-        return Syntax("call", span, [right], text="sqrt")
-    if right.op == "number" and not right.closed:
-        return Syntax("number", Span(span.start, right.span.stop), value=-right.value, text="-" + right.text)
-    return Syntax("negate", span, [right])
-
-
-def combined(op: str, span: Span, left: Syntax, right: Syntax) -> Syntax:
-    """A binary operator; a row of additions is one sum, so that it costs no depth."""
-    if op == "⊗":
-        return Syntax("call", span, [left, right], text="kron")
-    if op not in "+-":
-        return Syntax(op, span, [left, right])
-    total = left if left.op == "sum" and not left.closed else Syntax("sum", span, [left], signs=[(1, span)])
-    total.args.append(right)
-    total.signs.append((1 if op == "+" else -1, span))
-    return total
 
 
 class Parser:
@@ -104,6 +43,7 @@ class Parser:
         self.products, self.functions, self.primed = products, functions, primed
         self.token = next(stream)
         self.frames: list[Frame] = []
+        self.bound: list[str] = []  # the names of bound indices; one that comes again gets primes
 
     def advance(self) -> Token:
         """The current token; the next one becomes current."""
@@ -166,11 +106,11 @@ class Parser:
             frame.operators.append(("√", ROOT, token.span))
             return True
         if self.sees(*CLOSER) and not (exponent and token.text != "("):
-            if token.text == "[":
-                raise Unsupported("matrix literals [a, b; c, d] are not supported yet", token.span)
             return self.open(Frame(self.advance()))
         if exponent and self.sees("*"):
             raise conjugated("^*, the conjugate,", token.span)
+        if self.sees(":") and frame.base is not None and not frame.operators and frame.lower is None:
+            return self.everything(frame)
         raise self.missing(frame, exponent)
 
     def named(self, frame: Frame, name: Token) -> bool:
@@ -181,8 +121,38 @@ class Parser:
             if self.functions and name.text.rstrip("'") not in self.functions:
                 raise unknown_function(name.text, name.span, name.text in self.products)
             return self.open(Frame(self.advance(), function=name))
-        frame.push(Syntax("name", name.span, text=name.text))
+        frame.push(self.plain_name(name))
         return False
+
+    def plain_name(self, name: Token) -> Syntax:
+        """A bound index, the end of an axis, or a name."""
+        for f in self.frames:
+            if f.index is not None and f.index[0] == name.text:
+                if not f.args:
+                    raise ReadError(f"the range of {name.text} depends on {name.text}", name.span)
+                return Syntax("index", name.span, text=f.index[1])
+        ends = name.text == "end" and any(f.base is not None for f in self.frames)
+        return Syntax("end" if ends else "name", name.span, text=name.text)
+
+    def everything(self, frame: Frame) -> bool:
+        """A colon alone: all of an axis."""
+        span = self.advance().span
+        if not self.sees(",", "]"):
+            raise ReadError("a slice without its first index", span, "write 1:k for the first k, : for all")
+        frame.push(Syntax("range", span))
+        return False
+
+    def bind(self, frame: Frame) -> bool:
+        """`in` after the name of an index: the range is due."""
+        name = frame.operands.pop()
+        if any(f.index is not None and f.index[0] == name.text for f in self.frames):
+            raise ReadError(f"{name.text} is the index of a sum around this one", name.span, "give it another letter")
+        if len(self.bound) >= INDICES:
+            raise TooLarge(f"more than {INDICES} bound indices", name.span)
+        self.advance()
+        frame.index = name.text, name.text + "′" * self.bound.count(name.text)
+        self.bound.append(name.text)
+        return True
 
     def signed(self, frame: Frame, sign: Token, exponent: bool) -> bool:
         """A sign before an operand; two minus signs cancel, so that a long row of them costs nothing."""
@@ -234,7 +204,7 @@ class Parser:
         token = self.token
         if token.kind == "op" and token.text in ("'", "power", "epower", "^", ".^", "[", *BINARY) and token.text:
             return False
-        if not self.juxtaposition or token.text == "where":
+        if not self.juxtaposition or token.text == "where" or (token.text == "in" and self.frames[-1].binds):
             return True
         inside_norm = token.text == "‖" and any(f.opener.text == "‖" for f in self.frames[-1:])
         return not (token.kind in ("number", "name") or (self.sees("(", "‖", "⟨", "√") and not inside_norm))
@@ -246,7 +216,17 @@ class Parser:
             self.advance()
             frame.finish()
             return True
-        if not self.sees(CLOSER[frame.opener.text]):
+        if self.sees(";") and frame.literal:
+            self.advance()
+            frame.finish()
+            frame.end_row()
+            return True
+        if self.sees(":") and frame.ranges:
+            frame.colon(self.advance().span)
+            return True
+        if self.token.text == "in" and frame.binds:
+            return self.bind(frame)
+        if not self.sees(CLOSER.get(frame.opener.text, "")):
             raise self.unexpected()
         self.advance()
         frame.finish()
@@ -256,17 +236,10 @@ class Parser:
 
     def closed(self, frame: Frame, span: Span) -> Syntax:
         """What a closed bracket is."""
-        if frame.function is not None:
-            return Syntax("call", frame.function.span, frame.args, text=frame.function.text)
-        if frame.base is not None:
-            return Syntax("entry", span, [frame.base, *frame.args])
         if frame.opener.text == "‖":
             name = self.advance().text if self.sees("norm1", "norm2", "normF") else "norm2"
             return Syntax("call", span, frame.args, text=name)
-        if frame.opener.text == "⟨":
-            return Syntax("call", span, frame.args, text="inner")
-        frame.args[0].closed = True
-        return frame.args[0]
+        return frame.made(span)
 
     # ---------------------------------------------------------------- errors
     def missing(self, frame: Frame, exponent: bool, sign: str = "") -> ReadError:
@@ -298,9 +271,11 @@ class Parser:
         if token.kind in ("number", "name") or self.sees("("):
             left = (frame.operands or frame.args)[-1]
             name = left.text if left.op == "name" else ""
+            listed = "separate elements by , and rows by ;" if frame.literal else ""
             hint = f"write {name}*{token.text} or {name}.*{token.text}" if name else "write * for a product"
             if name in self.functions:
                 hint = f"write {name}({token.text})"
+            hint = listed or hint
             return ReadError(f"an operator is missing before {described(token)}", token.span, hint)
         if self.sees(")", "]"):
             return ReadError(f"unmatched {token.text}", token.span)
@@ -325,8 +300,7 @@ def unknown_function(name: str, span: Span, variable: bool) -> FrechetError:
 
 
 PLANNED = """
-    adj pinv expm logm sqrtm lambda_max lambda_min eigvals svdvals norm_2 norm_nuc norm_p norm_pq cholesky block max min
-    var mask triu tril toeplitz circulant vech duplication elimination khatri_rao cumsum pdist2 solve
+    svdvals
 """
 CONJUGATES = "conj conjugate real imag re im Re Im ctranspose hermitian abs2 angle wirtinger"
 OTHER_NAMES = {

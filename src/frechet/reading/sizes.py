@@ -31,6 +31,13 @@ def positive(n: Size) -> Size:
     return n
 
 
+def whole(n: Size) -> Size:
+    """The same size, unless it is a fraction for some values of its names."""
+    if not n.whole():
+        raise ShapeError(f"the size {n} is not whole for all values of its names", hint="n*(n+1)/2 is")
+    return n
+
+
 class Unifier:
     """What is known of the unknown sizes."""
 

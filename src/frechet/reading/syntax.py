@@ -1,6 +1,8 @@
-"""The tree that the parser makes: operators, their operands, and where each stands in the text.
+r"""The tree that the parser makes: operators, their operands, and where each stands in the text.
 
-number  name  call  entry  power  epower  transpose  negate  sum  * .* / ./  size
+number  name  call  entry  power  epower  transpose  negate  sum  * .* / ./ \  size
+block: the elements of a matrix literal      range: the ends of a slice, none for `:`, and `end` in one
+each: a sum over a bound index, of a range and a body      index: the bound index in the body
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ class Syntax:
     value: Fraction = Fraction(0)
     signs: list[tuple[int, Span]] = field(default_factory=list)
     closed: bool = False  # it stands in parentheses
+    widths: tuple[int, ...] = ()  # of a matrix literal: how many elements each of its rows has
 
     def nodes(self) -> Iterator[Syntax]:
         """Every node below, operands first; without recursion."""
@@ -44,6 +47,13 @@ class Syntax:
             else:
                 stack.append((s, True))
                 stack.extend((a, False) for a in reversed(s.args))
+
+    def by_rows(self) -> Iterator[tuple[int, int]]:
+        """The rows of a matrix literal: where each begins among the elements, and how many it has."""
+        k = 0
+        for n in self.widths:
+            yield k, n
+            k += n
 
     def first(self) -> int:
         """Where its text begins."""
@@ -60,8 +70,14 @@ class Syntax:
         """The same, however long."""
         parts = [a.prose() for a in self.args]
         match self.op:
-            case "name" | "number":
+            case "name" | "number" | "index" | "end":
                 return self.text
+            case "range":
+                return ":".join(parts) or ":"
+            case "block":
+                return f"[{'; '.join(', '.join(parts[k : k + n]) for k, n in self.by_rows())}]"
+            case "each":
+                return f"sum({self.text} in {parts[0]}, {parts[1]})"
             case "transpose":
                 return parts[0] + "'"
             case "call":

@@ -1,0 +1,164 @@
+"""Eigenvalues and eigenvectors of symmetric matrices, the spectral and the nuclear norm.
+
+legend   X argument   H direction   w eigenvalues, ascending   V eigenvectors, the columns   v one of them
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from frechet.axis import Axes
+from frechet.catalogue.pinv import pinv
+from frechet.catalogue.products import trace
+from frechet.errors import Unsupported
+from frechet.expr import eye, flip, net, power
+from frechet.function import Function, Word
+from frechet.node import Call, Expr, Net, Sum
+from frechet.operand import matrix_power
+from frechet.rewrite import law, replaced, without
+from frechet.sums import primitive, scaled
+from frechet.tensor import MatrixMap
+
+
+def symmetric(name: str, X: Expr) -> None:
+    """Refuse an argument that is not known to equal its transpose."""
+    if flip(X) is not X:
+        raise Unsupported(
+            f"{name} of a matrix that is not known to be symmetric",
+            hint="declare it, as in X: n×n symmetric, or write (X + X')/2",
+        )
+
+
+def stretched(name: str, other: str, X: Expr) -> Expr | None:
+    """The eigenvalues of cX are c times those of X; a negative c changes the largest for the smallest."""
+    symmetric(name, X)
+    c, t = primitive(X) if isinstance(X, Sum) and X.terms else (1, X)
+    if c != 1:
+        return scaled(c, (FUNCTIONS[name] if c > 0 else FUNCTIONS[other]).node(t))
+    return None
+
+
+def aligned(name: str, other: str, X: Expr) -> Expr | None:
+    """The eigenvectors of cX are those of X."""
+    symmetric(name, X)
+    c, t = primitive(X) if isinstance(X, Sum) and X.terms else (1, X)
+    if c != 1:
+        return (FUNCTIONS[name] if c > 0 else FUNCTIONS[other]).node(t)
+    return None
+
+
+def form(v: Expr, H: Expr) -> Expr:
+    """v'Hv."""
+    return net((), [(v, (0,)), (H, (0, 1)), (v, (1,))])
+
+
+def d_vector(value: Expr, v: Expr, X: Expr, H: Expr) -> Expr:
+    """dv = pinv(λI - X) H v."""
+    return pinv(value * eye(X.shape[0]) - X) @ H @ v
+
+
+def d_values(X: Expr, H: Expr) -> Expr:
+    """dλ_i = v_i'Hv_i: the diagonal of V'HV."""
+    V = eigvecs.node(X)
+    return net((0,), [(V, (1, 0)), (H, (1, 2)), (V, (2, 0))])
+
+
+def d_vectors(X: Expr, H: Expr) -> Expr:
+    """dV = V·(F∘(V'HV)), F_ij = 1/(λ_j - λ_i) off the diagonal, 0 on it."""
+    n, w, V = X.shape[0], eigvals.node(X), eigvecs.node(X)
+    gaps = net((0, 1), [(w, (1,))], {0: n}) - net((0, 1), [(w, (0,))], {1: n}) + eye(n)
+    return V @ ((power(gaps, -1) - eye(n)) * (flip(V) @ H @ V))
+
+
+lambda_max: Function = Function(
+    "lambda_max", "n n ->", lambda X, H: form(eigvec_max.node(X), H), smooth="simple largest eigenvalue",
+    simplify=lambda X: stretched("lambda_max", "lambda_min", X), numpy="linalg.eigvalsh({0})[-1]",
+    latex=r"\lambda_{\max}", doc="the largest eigenvalue of a symmetric matrix", cite="Magnus & Neudecker 1985",
+)  # fmt: skip
+lambda_min: Function = Function(
+    "lambda_min", "n n ->", lambda X, H: form(eigvec_min.node(X), H), smooth="simple smallest eigenvalue",
+    simplify=lambda X: stretched("lambda_min", "lambda_max", X), numpy="linalg.eigvalsh({0})[0]",
+    latex=r"\lambda_{\min}", doc="the smallest eigenvalue of a symmetric matrix",
+)  # fmt: skip
+eigvec_max: Function = Function(
+    "eigvec_max", "n n -> n", lambda X, H: d_vector(lambda_max.node(X), eigvec_max.node(X), X, H),
+    smooth="simple largest eigenvalue", simplify=lambda X: aligned("eigvec_max", "eigvec_min", X),
+    numpy="eigvecs({0})[:, -1]", doc="the unit eigenvector of the largest eigenvalue; its largest entry is positive",
+    note="eigvec_max(X) is the unit eigenvector of the largest eigenvalue of X",
+)  # fmt: skip
+eigvec_min: Function = Function(
+    "eigvec_min", "n n -> n", lambda X, H: d_vector(lambda_min.node(X), eigvec_min.node(X), X, H),
+    smooth="simple smallest eigenvalue", simplify=lambda X: aligned("eigvec_min", "eigvec_max", X),
+    numpy="eigvecs({0})[:, 0]", doc="the unit eigenvector of the smallest eigenvalue; its largest entry is positive",
+    note="eigvec_min(X) is the unit eigenvector of the smallest eigenvalue of X",
+)  # fmt: skip
+eigvals: Function = Function(
+    "eigvals", "n n -> n", d_values, smooth="simple eigenvalues", simplify=lambda X: symmetric("eigvals", X),
+    numpy="linalg.eigvalsh({0})", doc="the eigenvalues of a symmetric matrix, ascending",
+)  # fmt: skip
+eigvecs: Function = Function(
+    "eigvecs", "n n -> n n", d_vectors, smooth="simple eigenvalues", simplify=lambda X: symmetric("eigvecs", X),
+    numpy="eigvecs({0})", doc="the unit eigenvectors of a symmetric matrix, as columns; the largest entries are positive",
+    note="the columns of eigvecs(X) are the unit eigenvectors of X, in the order of eigvals(X)",
+)  # fmt: skip
+FUNCTIONS = {f.name: f for f in (lambda_max, lambda_min, eigvec_max, eigvec_min)}
+
+polar: MatrixMap = MatrixMap(
+    "polar", "m n -> m n", analytic=False, domain="full rank",
+    doc="the orthogonal factor U*V' of X = U*S*V', X*inv(sqrtm(X'*X))",
+    note="Dpolar(X)[H] is the derivative of polar(X) = U*V', where X = U*S*V', in the direction H",
+)  # fmt: skip
+norm_nuc: Function = Function(
+    "norm_nuc", "m n ->", lambda X, H: trace(flip(polar.node(X)) @ H), smooth="full rank", transposable=True,
+    numpy="linalg.norm({0}, 'nuc')", doc="the nuclear norm, the sum of the singular values", cite="Watson 1992",
+)  # fmt: skip
+
+
+def spectral_norm(X: Expr) -> Expr:
+    """The root of the largest eigenvalue of X'X."""
+    return power(lambda_max.node(flip(X) @ X), Fraction(1, 2))
+
+
+norm_spec = Word("norm_spec", "m n ->", spectral_norm, doc="the spectral norm, the largest singular value")
+norm_2 = Word("norm_2", "m n ->", spectral_norm, doc="the same as norm_spec")
+
+
+# -------------------------------------------------------------------- laws
+@law("eigvecs", "spectral theorem", "VV' = V'V = I, V·diag(λ^p)·V' = X^p", "factors fewer")
+def recompose(e: Net, k: int) -> Expr | None:
+    """All eigenvectors beside themselves, with a power of the eigenvalues between them or none."""
+    V, ax, p = e.parts[k]
+    if not isinstance(V, Call) or p != 1 or not isinstance(ax[1], int):
+        return None
+    X, n = V.args[0], V.shape[0]
+    powers = {q for f, bx, q in e.parts if isinstance(f, Call) and f.fn is eigvals and f.args == V.args}
+    rules = [(V @ flip(V), eye(n)), (flip(V) @ V, eye(n))]
+    w = eigvals.node(X)
+    for q in sorted(q for q in powers if isinstance(q, int)):
+        axes: Axes = (0, 1)
+        rules.append((net(axes, [(V, (0, 2)), (w, (2,), q), (V, (1, 2))]), matrix_power(X, q)))
+    return replaced(e, rules)
+
+
+@law("eigvals", "trace", "Σλ^p = tr X^p", "a call fewer")
+def summed(e: Net, k: int) -> Expr | None:
+    """A sum over the eigenvalues alone."""
+    w, ax, p = e.parts[k]
+    if not isinstance(w, Call) or not isinstance(p, int):
+        return None
+    (i,) = ax
+    readers = [j for j, (_, bx, _) in enumerate(e.parts) if i in bx]
+    if not isinstance(i, int) or i in e.signature.out or readers != [k]:
+        return None
+    return without(e, {k}, [(trace(matrix_power(w.args[0], p)), (), 1)])
+
+
+@law("eigvec_max", "unit vector", "v'v = 1", "two factors fewer")
+def unit_length(e: Net, k: int) -> Expr | None:
+    """An eigenvector beside itself."""
+    v, ax, p = e.parts[k]
+    readers = [j for j, (_, bx, _) in enumerate(e.parts) if ax[0] in bx]
+    return without(e, {k}) if p == 2 and readers == [k] and ax[0] not in e.signature.out else None
+
+
+law("eigvec_min", "unit vector", "v'v = 1", "two factors fewer")(unit_length.apply)

@@ -1,0 +1,129 @@
+"""The pseudoinverse and the adjugate.
+
+legend   X argument   P its pseudoinverse   H direction   R a projector: I - XP, I - PX or a transpose
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from frechet.axis import indices_of
+from frechet.catalogue.spectral import det, inv
+from frechet.expr import eye, flip, leading
+from frechet.function import Function, Word
+from frechet.node import Call, Expr, Net, Sum, topological
+from frechet.rewrite import embed, law, replaced, without
+from frechet.sums import is_zero, scaled, zero
+
+SMALL = 12  # nodes of a sum in which a projector is looked for
+
+
+def d_pinv(X: Expr, H: Expr) -> Expr:
+    """dP = -P H P + P P' H' (I - XP) + (I - PX) H' P' P  (Golub and Pereyra 1973)."""
+    P = pinv.node(X)
+    m, n = X.shape
+    rows, columns = eye(m) - X @ P, eye(n) - P @ X
+    return -(P @ H @ P) + P @ flip(P) @ flip(H) @ rows + columns @ flip(H) @ flip(P) @ P
+
+
+def simpler(X: Expr) -> Expr | None:
+    """Pseudoinverses of pseudoinverses, transposes and multiples; of a matrix and its transpose one has a node."""
+    if isinstance(X, Call) and X.fn is pinv:
+        return X.args[0]
+    if is_zero(X) or X is eye(X.shape[0]):
+        return flip(X)
+    if isinstance(X, Sum) and len(X.terms) == 1:
+        ((c, t),) = X.terms
+        return scaled(Fraction(1) / c, pinv.node(t))
+    turned = flip(X)
+    return flip(pinv.node(turned)) if leading(turned) < leading(X) else None
+
+
+pinv: Function = Function(
+    "pinv", "m n -> n m", d_pinv, smooth="constant rank", simplify=simpler,
+    turn=lambda e: e if flip(e.args[0]) is e.args[0] else None, numpy="pinv({0})",
+    doc="the Moore-Penrose inverse", cite="Golub & Pereyra 1973",
+)  # fmt: skip
+adj = Word("adj", "n n -> n n", lambda X: det(X) * inv(X), doc="the adjugate, det(X)*inv(X)", cite="Cookbook (42)")
+
+
+# -------------------------------------------------------------------- laws
+def penrose(X: Expr, P: Expr) -> Iterator[tuple[Expr, Expr]]:
+    """XPX = X and PXP = P, where XP and PX may be transposed, because they are symmetric."""
+    Xt, Pt = flip(X), flip(P)
+    yield from ((product, X) for product in (X @ P @ X, Pt @ Xt @ X, X @ Xt @ Pt))
+    yield from ((product, P) for product in (P @ X @ P, P @ Pt @ Xt, Xt @ Pt @ P))
+
+
+def annihilated(R: Expr, X: Expr, P: Expr) -> Iterator[tuple[Expr, Expr]]:
+    """What a projector R = I - XP makes 0 on the right, itself, and its transpose."""
+    for T in (R, flip(R)):
+        for killed in (X, flip(P)) if R.shape[0] is X.shape[0] else ():
+            yield T @ killed, zero(killed.shape)
+        for killed in (P, flip(X)) if R.shape[0] is X.shape[1] else ():
+            yield T @ killed, zero(killed.shape)
+    yield from ((product, R) for product in (flip(R) @ R, R @ flip(R)))
+
+
+def projector(f: Expr) -> tuple[Expr, Expr] | None:
+    """X and P where f = I - XP or I - PX, or a transpose."""
+    if not isinstance(f, Sum) or len(f.terms) != 2 or f.rank != 2 or f.shape[0] is not f.shape[1]:
+        return None
+    nodes = topological(f)
+    for P in nodes if len(nodes) <= SMALL else ():
+        if isinstance(P, Call) and P.fn is pinv:
+            X = P.args[0]
+            m, n = X.shape
+            found = [eye(m) - X @ P] * (m is f.shape[0]) + [eye(n) - P @ X] * (n is f.shape[0])
+            if any(f is R or f is flip(R) for R in found):
+                return X, P
+    return None
+
+
+@law("pinv", "Penrose", "XPX = X, PXP = P, XP and PX symmetric", "two factors fewer")
+def shorten(e: Net, k: int) -> Expr | None:
+    """A pseudoinverse and its matrix in a row of three."""
+    P = e.parts[k][0]
+    return replaced(e, penrose(P.args[0], P)) if isinstance(P, Call) else None
+
+
+@law("pinv", "symmetry", "(XP)' = XP, (PX)' = PX", "matrices further to the front")
+def straighten(e: Net, k: int) -> Expr | None:
+    """Of a product XP and its transpose the one that is written first."""
+    P = e.parts[k][0]
+    if not isinstance(P, Call):
+        return None
+    X, context = P.args[0], (e.parts, e.signature.out, e.signature.dims)
+    for product in (X @ P, P @ X):
+        found = embed(product.signature, {}, *context) if isinstance(product, Net) else None
+        if found is None or product.signature.out != (0, 1):
+            continue
+        slots, images = found
+        ends = {i: e.signature.dims[i] for i in (images[0], images[1])}
+        other = without(e, slots, [(product, (images[1], images[0]), 1)], ends)
+        if isinstance(other, Net) and front(other, X) < front(e, X):
+            return other
+    return None
+
+
+def front(e: Net, X: Expr) -> tuple[int, str]:
+    """How far behind the copies of X stand."""
+    return sum(k for k, (f, _, _) in enumerate(e.parts) if f is X), e.key
+
+
+@law("-", "projector", "(I - XP)X = 0, (I - XP)² = I - XP", "a factor fewer")
+def project(e: Net, k: int) -> Expr | None:
+    """A projector beside what it makes 0, or beside itself."""
+    R = e.parts[k][0]
+    found = projector(R)
+    return None if found is None else replaced(e, annihilated(R, *found))
+
+
+@law("matpow", "projector", "(I - XP)^k = I - XP", "a call fewer")
+def power_of_projector(e: Net, k: int) -> Expr | None:
+    """A power of a projector."""
+    f, ax, p = e.parts[k]
+    if p != 1 or not isinstance(f, Call) or projector(f.args[0]) is None:
+        return None
+    return without(e, {k}, [(f.args[0], ax, 1)], {i: e.signature.dims[i] for i in indices_of(ax)})

@@ -1,0 +1,110 @@
+"""The derivative of an expression as maps and coefficient arrays, before anything is written down.
+
+legend   f function   x variable   T coefficient array: axes of the value, then of the variable, order times
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from itertools import product as choices
+from typing import Any
+
+from frechet import structure
+from frechet.calculus import differential, pullback
+from frechet.errors import Unsupported
+from frechet.forms import Context, Forms
+from frechet.function import type_of
+from frechet.linear import tensor
+from frechet.node import Expr, Symbol, symbol
+from frechet.operand import lower
+from frechet.reading import Reading
+from frechet.rewrite import expand, simplify
+from frechet.sums import one
+
+ORDERS = 4  # higher orders are refused
+READ = 1000  # printed answers of fewer tokens are read back by the check
+
+
+class Derivative:
+    """The derivative of `order` of f by several variables, and what its forms share."""
+
+    def __init__(
+        self, f: Expr, variables: Sequence[Symbol], order: int, context: Context, reading: Reading | None
+    ) -> None:
+        if not isinstance(order, int) or not 1 <= order <= ORDERS:
+            raise Unsupported(f"order {order} is not supported", hint=f"orders 1 to {ORDERS} are")
+        curved = [x for x in variables if x.space.structure in structure.CURVED]
+        if curved and order > 1:
+            raise Unsupported(
+                f"a derivative of order {order} by {curved[0].name} on a curved space is not supported",
+                hint=f"it needs a connection; declare {curved[0].name} without {curved[0].space.structure}",
+            )
+        self.f, self.f_type, self.variables, self.order = lower(f), type_of(f), tuple(variables), order
+        self.context, self.reading = context, reading
+
+    # ---------------------------------------------------------------- the maps
+    @property
+    def lying(self) -> bool:
+        """Is the value a row?"""
+        return self.f_type.row
+
+    def direction(self, x: Symbol, k: int = 1) -> Symbol:
+        """The direction of a variable: dX, at higher orders dX2, dX3."""
+        name = "d" + x.name + (str(k) if k > 1 else "")
+        while name in self.context.notation.taken:
+            name += "_"
+        return symbol(name, space=structure.tangent(x))
+
+    @cached_property
+    def differentials(self) -> list[Expr]:
+        """D f, D² f, ... as expressions in the directions; several variables move together."""
+        found, e = [], self.f
+        for k in range(1, self.order + 1):
+            e = simplify(differential(e, {x: self.direction(x, k) for x in self.variables}))
+            if k > 1:  # the terms of a trace are often equal up to a cycle
+                e = self.shorter(e, simplify(expand(e)))
+            found.append(e)
+        return found
+
+    @cached_property
+    def gradients(self) -> dict[Symbol, Expr]:
+        """Of a scalar function: one reverse sweep; what the directions of a structured variable see of it is right."""
+        return {x: simplify(g) for x, g in zip(self.variables, pullback(self.f, self.variables, one), strict=True)}
+
+    def coefficients(self, xs: Sequence[Symbol]) -> Expr:
+        """The coefficient array of the derivative by these variables, one after another, each projected."""
+        t = self.f
+        for k, x in enumerate(xs):
+            if not k and not self.f.rank:
+                t = self.gradients[x]
+                continue
+            d = self.direction(x)
+            t = simplify(tensor(differential(t, {x: d}), d))
+        return self.projected(t, xs, self.f.rank)
+
+    def projected(self, t: Expr, xs: Sequence[Symbol], first: int = 0) -> Expr:
+        """An array on the tangent spaces of these variables, whose axes follow one another from `first` on."""
+        for x in xs:
+            if x.space.structure:
+                t = simplify(structure.project(t, x, first))
+            if x.space.structure in structure.CURVED:
+                t = self.shorter(t, simplify(expand(t)))
+            first += x.rank
+        return t
+
+    def shorter(self, a: Expr, b: Expr) -> Expr:
+        """The expression with fewer tokens: products that are multiplied out may cancel or collect."""
+        length = self.context.notation.length
+        return b if (length(b) or READ) < (length(a) or READ) else a
+
+    @cached_property
+    def tensors(self) -> dict[tuple[Symbol, ...], Expr]:
+        """The coefficient arrays for every choice of variables."""
+        return {xs: self.coefficients(xs) for xs in choices(self.variables, repeat=self.order)}
+
+    def by_name(self, forms: Mapping[tuple[Symbol, ...], Any]) -> Any:
+        """One form, or one for each variable by name, for each pair of names at order 2."""
+        if len(self.variables) == 1:
+            return next(iter(forms.values()))
+        return Forms({xs[0].name if len(xs) == 1 else tuple(x.name for x in xs): form for xs, form in forms.items()})

@@ -1,0 +1,191 @@
+"""The catalogue as a page and as data: every word with its domain, derivatives, source and check, from its declaration.
+
+What is shown is computed: an expression is made from the word's signature, and derived.
+
+    python -m frechet.listing > docs/functions.md
+
+    legend   w word   s signature   d derivation of order 1   e derivation of order 2   x variable
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from frechet import catalogue
+from frechet.api import derive, read
+from frechet.derivation import Derivation
+from frechet.errors import Span
+from frechet.function import Entrywise, Word, registry, type_of
+from frechet.kinds import Type
+from frechet.notation import Notation
+from frechet.reading.parse import unknown_function
+from frechet.report import cut, strings
+from frechet.signature import AxisArgument, Signature, SizeArgument
+from frechet.space import Space
+
+NAMES = ("cab", "xyz", "XYZ")  # of scalars, vectors and matrices
+NUMBER = "3"  # a size that no shape shows: an exponent, a place
+TITLE = "# Functions"
+PREFACE = """
+Every word of the language, straight from its declaration. `frechet functions` prints the table, `frechet functions
+logdet` one record, `frechet functions --all` all of them. This page is made by `python -m frechet.listing`.
+"""
+
+
+class Sample(NamedTuple):
+    """A word applied to what one of its signatures asks for."""
+
+    text: str
+    where: dict[str, str]
+    variables: tuple[str, ...]
+
+
+# -------------------------------------------------------------------- samples
+def samples(w: Word) -> list[Sample]:
+    """One application for each number of arguments; axes and rows are left out."""
+    found: dict[int, Sample] = {}
+    for s in w.signatures:
+        lies = any(isinstance(a, AxisArgument) or (isinstance(a, Type) and a.row) for a in s.args)
+        if s.args and not lies and len(s.args) not in found:
+            found[len(s.args)] = sample(w, s)
+    return list(found.values())
+
+
+def sample(w: Word, s: Signature) -> Sample:
+    """The word applied to one symbol for each argument: a vector for a function of entries, else a matrix."""
+    words: list[str] = []
+    where: dict[str, str] = {}
+    pools = [iter(pool) for pool in NAMES]
+    shown = {x for a in (*s.args, s.out) if isinstance(a, Type) for n in a.shape for x in n.names()}
+    for a in s.args:
+        if isinstance(a, SizeArgument):
+            words.append(a.letter if a.letter in shown else NUMBER)
+            continue
+        shape = (
+            a.shape if isinstance(a, Type) else ("n",) if isinstance(w, Entrywise) or len(s.args) > 1 else ("m", "n")
+        )
+        name = next(pools[len(shape)])
+        words.append(name)
+        where[name] = Space(()).words() if not shape else "×".join(map(bracketed, map(str, shape)))
+    return Sample(f"{w.name}({', '.join(words)})", where, tuple(where))
+
+
+def bracketed(n: str) -> str:
+    """A size beside a cross."""
+    return f"({n})" if "+" in n or "-" in n else n
+
+
+# -------------------------------------------------------------------- records
+def record(name: str) -> dict[str, Any]:
+    """Everything about one word; an error names the nearest if there is none."""
+    if name not in registry:
+        raise unknown_function(name, Span(0, len(name)), False)
+    return described(registry[name])
+
+
+@cache
+def described(w: Word) -> dict[str, Any]:
+    """Everything about one word."""
+    return {
+        "name": w.name,
+        "doc": w.doc,
+        "takes": [took(s) for s in w.signatures if s.args],
+        "convention": w.convention,
+        "source": w.cite,
+        "samples": [applied(one) for one in samples(w)],
+    }
+
+
+def took(s: Signature) -> str:
+    """A signature in words."""
+    return f"{s.arguments} → {s.out.said if s.out else 'an array of the same shape'}"
+
+
+def applied(one: Sample) -> dict[str, Any]:
+    """What is said of one application, with its derivatives by every argument."""
+    said = {"expr": one.text, "where": one.where}
+    if not one.variables:
+        e = read(one.text)
+        return said | {"value": type_of(e).said, "latex": Notation(()).paint(e, "latex")}
+    first = [derive(one.text, x, where=one.where) for x in one.variables]
+    second = [derive(one.text, x, order=2, where=one.where) for x in one.variables]
+    conditions = list(dict.fromkeys((str(c), c.smooth) for d in first for c in d.conditions))
+    return said | {
+        "value": first[0].f_type.said,
+        "latex": first[0].value.latex(),
+        "domain": [c for c, smooth in conditions if not smooth],
+        "kinks": [c for c, smooth in conditions if smooth],
+        "conventions": first[0].conventions,
+        "derivatives": [forms(d, e) for d, e in zip(first, second, strict=True)],
+    }
+
+
+def forms(d: Derivation, e: Derivation) -> dict[str, Any]:
+    """The derivatives by one argument."""
+    scalar = not d.f.rank
+    return {
+        "wrt": d.variables[0].name,
+        "differential": strings(d.differential),
+        "gradient" if scalar else "adjoint": strings(d.gradient if scalar else d.adjoint),
+        "second differential": strings(e.differential),
+        **({"hessian": strings(e.hessian())} if scalar else {}),
+        "check": [f"{k.status} ({k.method})" for k in (d.check(), e.check())],
+    }
+
+
+def records(names: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """The records of these words, or of all."""
+    assert catalogue  # fills the registry
+    return [record(name) for name in names or sorted(registry, key=str.lower)]
+
+
+# -------------------------------------------------------------------- text
+def table() -> str:
+    """Every word, what it takes and what it is, one a line."""
+    rows = [(name, registry[name].doc) for name in sorted(registry, key=str.lower)]
+    width = max(len(name) for name, _ in rows)
+    return "\n".join(f"{name:<{width}}  {doc}" for name, doc in rows)
+
+
+def page(data: dict[str, Any]) -> str:
+    """A record, a line for everything that is said."""
+    rows = [(data["name"], data["doc"]), *(("takes", t) for t in data["takes"])]
+    rows += [("note", data["convention"])] * bool(data["convention"])
+    rows += [("source", data["source"])] * bool(data["source"])
+    for one in data["samples"]:
+        rows += lines(one)
+    width = max(len(label) for label, _ in rows)
+    return "\n".join(f"{label:<{width}}  {cut(text)}" for label, text in rows)
+
+
+def lines(one: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The lines of one application."""
+    symbols = ", ".join(f"{name}: {said}" for name, said in one["where"].items())
+    yield "sample", f"{one['expr']} is {one['value']}" + f" for {symbols}" * bool(symbols)
+    yield "LaTeX", one["latex"]
+    if "derivatives" not in one:
+        return
+    yield "domain", ", ".join(one["domain"]) or "everywhere"
+    yield "kinks", f"none where {', '.join(one['kinks'])}" if one["kinks"] else "none"
+    for by in one["derivatives"]:
+        mark = f" {by['wrt']}" * (len(one["derivatives"]) > 1)
+        for label in ("differential", "gradient", "adjoint", "second differential", "hessian"):
+            if label in by:
+                yield label.replace("hessian", "Hessian") + mark, by[label]["unicode"]
+        yield "check" + mark, f"first derivative {by['check'][0]}, second {by['check'][1]}"
+
+
+def document() -> str:
+    """The documentation page: a table, then every record."""
+    every = records()
+    head = [TITLE, PREFACE.strip(), "| function | what it is |\n| --- | --- |"]
+    head[-1] += "".join(
+        f"\n| [`{r['name']}`](#{r['name'].lower()}) | {r['doc'].replace('|', chr(92) + '|')} |" for r in every
+    )
+    return "\n\n".join([*head, *(f"## {r['name']}\n\n```text\n{page(r)}\n```" for r in every)])
+
+
+if __name__ == "__main__":
+    print(document())

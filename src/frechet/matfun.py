@@ -1,0 +1,226 @@
+"""Functions of matrices in NumPy's words, and their derivatives of every order, for the interpreter.
+
+    expm      scaling and squaring with a Padé approximant (Higham 2005)
+    sqrtm     the product form of the Denman-Beavers iteration; of a symmetric matrix its eigenvalues
+    logm      square roots until the matrix is close to I, then Gauss-Legendre quadrature
+
+Derivatives come from f([[X, E], [0, X]]) = [[f(X), Df(X)[E]], [0, f(X)]], again and again for higher orders: no
+division by differences of eigenvalues, so that repeated eigenvalues and defective matrices are no exception.
+
+    legend   X matrix   E direction   k order   n size   B a matrix of blocks
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+PADE = (64764752532480000, 32382376266240000, 7771770303897600, 1187353796428800, 129060195264000, 10559470521600,
+        670442572800, 33522128640, 1323241920, 40840800, 960960, 16380, 182, 1)  # fmt: skip
+THETA = 4.25  # up to this norm the approximant is exact to rounding; 5.37 with a margin
+STEPS = 60
+CLOSE = 0.25  # the logarithm's quadrature is exact to rounding up to this distance from I
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(9)
+ROUNDING = 1e-13
+
+
+def expm(X: Array) -> Array:
+    """The exponential of a matrix."""
+    norm = float(np.linalg.norm(X, 1)) if X.size else 0.0
+    if not math.isfinite(norm):
+        raise np.linalg.LinAlgError("not finite")
+    s = max(0, math.ceil(math.log2(norm / THETA))) if norm > THETA else 0
+    X = X / 2.0**s
+    X2 = X @ X
+    X4 = X2 @ X2
+    X6 = X4 @ X2
+    one = np.eye(len(X))
+    c = PADE
+    odd = X @ (X6 @ (c[13] * X6 + c[11] * X4 + c[9] * X2) + c[7] * X6 + c[5] * X4 + c[3] * X2 + c[1] * one)
+    even = X6 @ (c[12] * X6 + c[10] * X4 + c[8] * X2) + c[6] * X6 + c[4] * X4 + c[2] * X2 + c[0] * one
+    E = np.linalg.solve(even - odd, even + odd)
+    for _ in range(s):
+        E = E @ E
+    return np.asarray(E)
+
+
+def cosm(X: Array) -> Array:
+    """The cosine of a matrix."""
+    return np.asarray(expm(1j * X).real)
+
+
+def sinm(X: Array) -> Array:
+    """The sine of a matrix."""
+    return np.asarray(expm(1j * X).imag)
+
+
+def symmetric(X: Array) -> bool:
+    """Does it equal its transpose, up to rounding?"""
+    return bool(np.allclose(X, X.T, rtol=0, atol=1e-15 * max(1.0, float(np.abs(X).max(initial=0)))))
+
+
+def by_eigenvalues(f: Callable[[Array], Array], X: Array, least: float) -> Array:
+    """f of a symmetric matrix whose eigenvalues are larger than `least`."""
+    w, V = np.linalg.eigh((X + X.T) / 2)
+    if w.size and w[0] < least:
+        raise np.linalg.LinAlgError("an eigenvalue is outside the domain")
+    return np.asarray((V * f(w)) @ V.T)
+
+
+def principal(X: Array) -> Array:
+    """The matrix itself, if no eigenvalue lies on the closed negative real axis."""
+    w = np.linalg.eigvals(X)
+    size = np.abs(w).max(initial=0)
+    if not np.isfinite(w).all() or ((w.real <= ROUNDING * size) & (np.abs(w.imag) <= ROUNDING * size)).any():
+        raise np.linalg.LinAlgError("an eigenvalue on the closed negative real axis")
+    return X
+
+
+def sqrtm(X: Array) -> Array:
+    """The square root whose eigenvalues have positive real parts."""
+    if symmetric(X):
+        slack = -ROUNDING * float(np.abs(X).max(initial=0))
+        return by_eigenvalues(lambda w: np.sqrt(np.maximum(w, 0)), X, slack)
+    return root(principal(X))
+
+
+def root(X: Array) -> Array:
+    """The Denman-Beavers iteration with scaling by the determinant, in its product form."""
+    n = len(X)
+    M, Y, one = X, X, np.eye(n)
+    scaling = True
+    for _ in range(STEPS):
+        if scaling:
+            mu = math.exp(-np.linalg.slogdet(M)[1] / (2 * n))
+            M, Y = mu**2 * M, mu * Y
+        inverse = np.linalg.inv(M)
+        Y = Y @ (one + inverse) / 2
+        before = M
+        M = (one + (M + inverse) / 2) / 2
+        off = float(np.abs(M - one).max())
+        scaling = scaling and off > 1e-2
+        if off < ROUNDING / 100 or (off < 1e-12 and np.abs(before - one).max() < 1e-11):
+            break
+    else:
+        raise np.linalg.LinAlgError("no square root was found")
+    return (Y + np.linalg.solve(Y, X)) / 2
+
+
+def logm(X: Array) -> Array:
+    """The logarithm whose eigenvalues have imaginary parts between -π and π."""
+    if symmetric(X):
+        return by_eigenvalues(np.log, X, ROUNDING * float(np.abs(X).max(initial=0)))
+    X, one, s = principal(X), np.eye(len(X)), 0
+    while np.linalg.norm(X - one, 1) > CLOSE:
+        X, s = root(X), s + 1
+        if s > STEPS:
+            raise np.linalg.LinAlgError("no logarithm was found")
+    Z = X - one
+    total = np.zeros_like(X)
+    for t, w in zip((1 + NODES) / 2, WEIGHTS / 2, strict=True):
+        total = total + w * np.linalg.solve(one + t * Z, Z)
+    return np.asarray(2.0**s * total)
+
+
+def powm(X: Array, k: Array) -> Array:
+    """X^k: a product for a whole k, else exp(k log X)."""
+    k = float(k)
+    if k == int(k):
+        return np.asarray(np.linalg.matrix_power(X, int(k)))
+    if symmetric(X):
+        return by_eigenvalues(lambda w: np.maximum(w, 0) ** k, X, 0.0 if k > 0 else ROUNDING)
+    return expm(k * logm(X))
+
+
+def polar(X: Array) -> Array:
+    """U·V' of the singular value decomposition U·S·V' of a matrix of full rank."""
+    U, s, V = np.linalg.svd(X, full_matrices=False)
+    if s.size and s[-1] <= ROUNDING * s[0]:
+        raise np.linalg.LinAlgError("the rank is not full")
+    return np.asarray(U @ V)
+
+
+# -------------------------------------------------------------------- derivatives
+def derivative(f: Callable[..., Array], k: int, X: Array, *more: Array) -> Array:
+    """The derivative of order k as a tensor: two axes of the value, then two for every direction."""
+    units = [np.eye(X.size)[i].reshape(X.shape) for i in range(X.size)]
+    made = np.zeros(f(X, *more).shape + (X.size,) * k)
+    for places in product(range(X.size), repeat=k):
+        if list(places) == sorted(places):
+            value = mixed(f, X, [units[i] for i in places], more)
+            for order in set(orders(places)):
+                made[(..., *order)] = value
+    return made.reshape(made.shape[:2] + X.shape * k)
+
+
+def orders(places: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """All orders of some places."""
+    if len(places) < 2:
+        return [places]
+    return [(p, *rest) for i, p in enumerate(places) for rest in orders(places[:i] + places[i + 1 :])]
+
+
+def mixed(f: Callable[..., Array], X: Array, directions: list[Array], more: tuple[Array, ...]) -> Array:
+    """D^k f(X)[E1, ..., Ek]: f of a matrix with parts ε1·E1 + ... + εk·Ek, where every ε² = 0."""
+    parts = {0: X} | {1 << j: E for j, E in enumerate(directions)}
+    if f is polar:
+        return polar_part(parts, len(directions))
+    return parted(f(blocks(parts, len(directions)), *more), len(directions))[-1]
+
+
+def blocks(parts: dict[int, Array], k: int) -> Array:
+    """The matrix of blocks that multiplies as the sum of ε_S·part_S over sets S: block (R, S) is part S - R."""
+    m, n = parts[0].shape
+    B = np.zeros((m << k, n << k))
+    for R, S in product(range(1 << k), repeat=2):
+        if R & S == R and S ^ R in parts:
+            B[R * m : (R + 1) * m, S * n : (S + 1) * n] = parts[S ^ R]
+    return B
+
+
+def parted(B: Array, k: int) -> list[Array]:
+    """The parts of a matrix of blocks: its first row."""
+    m, n = len(B) >> k, B.shape[1] >> k
+    return [B[:m, S * n : (S + 1) * n] for S in range(1 << k)]
+
+
+def polar_part(parts: dict[int, Array], k: int) -> Array:
+    """The last part of X(X'X)^(-1/2), or of (XX')^(-1/2)X where X is wide."""
+    X, T = blocks(parts, k), blocks({S: E.T for S, E in parts.items()}, k)
+    m, n = parts[0].shape
+    polar(parts[0])  # of full rank
+    if m >= n:
+        return parted(X @ np.linalg.inv(root(T @ X)), k)[-1]
+    return parted(np.linalg.solve(root(X @ T), X), k)[-1]
+
+
+def pinv(X: Array) -> Array:
+    """The pseudoinverse; singular values at rounding level count as 0, also those of λI - X for a computed λ."""
+    return np.asarray(np.linalg.pinv(X, rcond=32 * max(X.shape) * np.finfo(float).eps))
+
+
+def eigvecs(X: Array) -> Array:
+    """The unit eigenvectors of a symmetric matrix as columns; the entry of largest absolute value is positive."""
+    V = np.linalg.eigh((X + X.T) / 2)[1]
+    top = np.take_along_axis(V, np.abs(V).argmax(axis=0)[None, :], axis=0) if V.size else np.ones((1, 0))
+    return np.asarray(V * np.where(top < 0, -1.0, 1.0))
+
+
+WORDS: dict[str, Any] = {
+    "eigvecs": eigvecs,
+    "pinv": pinv,
+    "expm": expm,
+    "cosm": cosm,
+    "sinm": sinm,
+    "sqrtm": sqrtm,
+    "logm": logm,
+    "powm": powm,
+    "polar": polar,
+    "derivative": derivative,
+}
