@@ -77,7 +77,8 @@ MISTAKES = [
     ("A(x)", "unknown", 1, ["A*("]),
     ("S^T", "unknown", 3, ["X'"]),
     ("exp*x", "unknown", 1, ["exp(...)"]),
-    ("expm(S)", "unsupported", 1, ["expm"]),
+    ("svdvals(S)", "unsupported", 1, ["svdvals"]),
+    ("lambda_max(S)", "unsupported", 1, ["X: n×n symmetric"]),
     ("sigma*x", "shape", 1, ["sigma(...)"]),
     # shapes
     ("x + y", "shape", 3, ["length n", "length m"]),
@@ -133,8 +134,6 @@ MISTAKES = [
     ("1e999*x", "too-large", 1, ["float64"]),
     ("10^400*x", "too-large", 3, ["float64"]),
     ("S^10000000*x", "too-large", 2, ["10000000"]),
-    ("S^0.5*x", "unsupported", 2, ["sqrtm"]),
-    ("S^a*x", "unsupported", 2, ["power"]),
     ("[A, A; A, A]", "unsupported", 1, ["not supported yet"]),
     ("\\frac{1}{2} x", "unsupported", None, ["LaTeX", "text"]),
 ]

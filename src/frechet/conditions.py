@@ -33,6 +33,9 @@ KINDS = (
 )
 
 
+DEFINITE = ("off the negative real axis", "positive definite", "full rank", "constant rank")  # all hold for psd
+
+
 @dataclass(frozen=True)
 class Condition:
     """The subject must be `kind`; `smooth` marks what only the derivative needs."""
@@ -76,7 +79,7 @@ def known(c: Condition) -> bool:
         return positive(s)
     if c.kind in ("invertible", "positive determinant") and isinstance(s, Symbol):
         return s.space.structure == "psd" or (c.kind == "invertible" and s.space.invertible)
-    if c.kind in ("off the negative real axis", "positive definite", "full rank", "constant rank") and isinstance(s, Symbol):
+    if c.kind in DEFINITE and isinstance(s, Symbol):
         return s.space.structure == "psd" or (c.kind.endswith("rank") and s.space.invertible)
     return False
 

@@ -198,7 +198,8 @@ class Derivation:
         reading = self.reading or self.value.reading
         said = list(reading.conventions) if reading else []
         absent = [x.name for x in self.variables if x not in symbols(self.f)]
-        meant = dict.fromkeys(t.fn.note for t in topological(self.differentials[-1]) if isinstance(t, Call) and t.fn.note)
+        calls = [t for t in topological(self.differentials[-1]) if isinstance(t, Call)]
+        meant = dict.fromkeys(t.fn.note for t in calls if t.fn.note)
         return said + [f"{name} does not occur: the derivative is 0" for name in absent] + list(meant)
 
     @property

@@ -168,9 +168,13 @@ def logsumexp(x: Array, axis: int | None) -> Array:
     return np.asarray(np.squeeze(top, axis=k) + np.log(np.sum(np.exp(x - top), axis=k)))
 
 
-NAMESPACE: dict[str, Any] = vars(np) | WORDS | {
-    "erf": np.vectorize(math.erf, otypes=[float]),
-    "sigmoid": lambda x: 0.5 + 0.5 * np.tanh(np.divide(x, 2)),
-    "softmax": softmax,
-    "logsumexp": logsumexp,
-}
+NAMESPACE: dict[str, Any] = (
+    vars(np)
+    | WORDS
+    | {
+        "erf": np.vectorize(math.erf, otypes=[float]),
+        "sigmoid": lambda x: 0.5 + 0.5 * np.tanh(np.divide(x, 2)),
+        "softmax": softmax,
+        "logsumexp": logsumexp,
+    }
+)

@@ -13,4 +13,15 @@ from frechet.catalogue import (
     tri,
 )
 
-__all__ = ["cholesky", "eigen", "entrywise", "matrix_functions", "operand", "pinv", "products", "reductions", "spectral", "tri"]
+__all__ = [
+    "cholesky",
+    "eigen",
+    "entrywise",
+    "matrix_functions",
+    "operand",
+    "pinv",
+    "products",
+    "reductions",
+    "spectral",
+    "tri",
+]

@@ -1,6 +1,6 @@
 """The pseudoinverse and the adjugate.
 
-    legend   X argument   P its pseudoinverse   H direction   R a projector: I - XP, I - PX or a transpose
+legend   X argument   P its pseudoinverse   H direction   R a projector: I - XP, I - PX or a transpose
 """
 
 from __future__ import annotations
@@ -96,8 +96,10 @@ def straighten(e: Net, k: int) -> Expr | None:
         return None
     X = P.args[0]
     for product in (X @ P, P @ X):
-        found = embed(product.signature, {}, e.parts, e.signature.out) if isinstance(product, Net) else None
-        if found is None or product.signature.out != (0, 1):
+        if not isinstance(product, Net) or product.signature.out != (0, 1):
+            continue
+        found = embed(product.signature, {}, e.parts, e.signature.out)
+        if found is None:
             continue
         slots, images = found
         ends = {i: e.signature.dims[i] for i in (images[0], images[1])}

@@ -174,7 +174,10 @@ def regrouped(terms: Terms, ks: Sequence[int], end: Phrase, build: Joint, rest: 
     if sum(p.cost for _, p in inside) >= sum(terms[k][1].cost for k in ks):
         return ph.add(terms)
     others = [t for k, t in enumerate(terms) if k not in ks]
-    inner = common_scalars(inside) if len(inside) <= TERMS else ph.add(inside)
+    c, whole = ph.unscaled(ph.add(inside))
+    if whole.op == "sum" and len(whole.args) <= TERMS:
+        whole = common_scalars(list(whole.args))
+    inner = ph.scaled(c, whole)
     return ph.add([*others, (1, build(inner, end))])
 
 

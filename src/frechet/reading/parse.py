@@ -321,7 +321,8 @@ def unknown_function(name: str, span: Span, variable: bool) -> FrechetError:
 
 
 PLANNED = """
-    svdvals norm_p norm_pq block max min var mask triu tril toeplitz circulant vech duplication elimination khatri_rao cumsum pdist2 solve
+    svdvals norm_p norm_pq block max min var mask triu tril toeplitz circulant vech duplication elimination
+    khatri_rao cumsum pdist2 solve
 """
 OTHER_NAMES = {
     "transpose": "write X' for the transpose",
