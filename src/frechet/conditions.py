@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 
+from frechet.definite import definite
 from frechet.expr import flip
 from frechet.function import Function
 from frechet.node import Call, Expr, Net, Number, Symbol, topological
@@ -33,7 +34,14 @@ KINDS = (
 )
 
 
-DEFINITE = ("off the negative real axis", "positive definite", "full rank", "constant rank")  # all hold for psd
+DEFINITE = (  # what every positive definite matrix is
+    "invertible",
+    "positive determinant",
+    "off the negative real axis",
+    "positive definite",
+    "full rank",
+    "constant rank",
+)
 
 
 @dataclass(frozen=True)
@@ -77,11 +85,9 @@ def known(c: Condition) -> bool:
         return nonneg(s)
     if c.kind in SIGNS:
         return positive(s)
-    if c.kind in ("invertible", "positive determinant") and isinstance(s, Symbol):
-        return s.space.structure == "psd" or (c.kind == "invertible" and s.space.invertible)
-    if c.kind in DEFINITE and isinstance(s, Symbol):
-        return s.space.structure == "psd" or (c.kind.endswith("rank") and s.space.invertible)
-    return False
+    if c.kind in DEFINITE and s.rank == 2 and definite(s):
+        return True
+    return c.kind in ("invertible", "full rank", "constant rank") and isinstance(s, Symbol) and s.space.invertible
 
 
 def collect(read: Iterable[Condition], f: Expr, moving: Set[Expr], order: int) -> list[Condition]:
@@ -93,6 +99,7 @@ def collect(read: Iterable[Condition], f: Expr, moving: Set[Expr], order: int) -
     for e in topological(f):
         found.update(dict.fromkeys(domain_of(e)))
         found.update(dict.fromkeys(smoothness_of(e, moving, order)))
+    found = upright(found)
     values = {(c.kind, c.subject) for c in found if not c.smooth}
     every = {(c.kind, c.subject) for c in found}
     return [
@@ -103,6 +110,16 @@ def collect(read: Iterable[Condition], f: Expr, moving: Set[Expr], order: int) -
         and not (c.smooth and (c.kind, c.subject) in values)
         and not (c.kind == "positive" and is_determinant(c.subject, every))
     ]
+
+
+def upright(found: Iterable[Condition]) -> dict[Condition, None]:
+    """What is said of a matrix is not said of its transpose once more."""
+    kept: dict[Condition, None] = {}
+    for c in found:
+        other = Condition(c.kind, flip(c.subject), c.smooth) if c.kind in DEFINITE and c.subject.rank == 2 else c
+        if other is c or other not in kept:
+            kept[c] = None
+    return kept
 
 
 def is_determinant(s: Expr, every: Set[tuple[str, Expr]]) -> bool:

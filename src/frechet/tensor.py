@@ -22,7 +22,7 @@ from frechet.expr import flip, leading, net
 from frechet.function import Function, registry
 from frechet.node import Call, Expr
 
-NAMED = 2  # derivatives up to this order are words of the language
+NAMED = 4  # derivatives up to this order are words of the language
 Rule = Callable[..., Expr]
 
 

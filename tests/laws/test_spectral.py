@@ -161,6 +161,10 @@ def test_the_definition_holds(text, x, order):
     assert fr.derive(text, x, order=order, where=W).check().status == "passed"
 
 
+def test_third_order():
+    assert fr.derive("tr(A*expm(X))", "X", order=3, where=W).check().status == "passed"
+
+
 def test_printed_operators_read_back():
     """`Dexpm(X)[H]`, its second order and its adjoint are input syntax."""
     d = fr.derive("expm(X)", "X", order=2, where="X: n×n")
@@ -276,3 +280,10 @@ def test_conditions():
     assert stated("lambda_max(X + X')", "X") == ["the largest eigenvalue of X + Xᵀ simple"]
     assert stated("norm_nuc(Z)", "Z") == ["Z of full rank"]
     assert stated("cholesky(X*X')", "X") == ["XXᵀ positive definite"]
+
+
+def test_conditions_that_always_hold_are_not_said():
+    for text in ("logm(X*X' + eye(n))", "cholesky(X'*S*X + S)", "sqrtm(X*X' + y*y' + 2*S)", "inv(S + inv(S))"):
+        assert fr.derive(f"tr({text})", "X", where=W).conditions == [], text
+    for text in ("logm(X*X' - eye(n))", "sqrtm(X*X')", "inv(X + eye(n))", "logm(S - X*X')"):
+        assert len(fr.derive(f"tr({text})", "X", where=W).conditions) == 1, text

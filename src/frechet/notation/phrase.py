@@ -229,7 +229,14 @@ def mul_over(t: Phrase, q: Phrase) -> Phrase:
 def palindrome(factors: Sequence[Phrase]) -> int:
     """Does the product equal its transpose, factor by factor?"""
     k = len(factors)
+    if k > 1 and (undone(factors[0], factors[1:]) or undone(factors[-1], factors[:-1])):
+        return 1
     return int(k > 0) and int(all(flipped(factors[i], factors[k - 1 - i]) for i in range((k + 1) // 2)))
+
+
+def undone(p: Phrase, rest: Sequence[Phrase]) -> bool:
+    """Is one factor the pseudoinverse of the product of the others?  Then the whole product is symmetric."""
+    return p.op == "call" and p.args[0] == "pinv" and p.args[1] is (rest[0] if len(rest) == 1 else mul(rest))
 
 
 def flipped(p: Phrase, q: Phrase) -> bool:
