@@ -20,7 +20,8 @@ FLOORS = """
     fuse narrow
     expr
     function calculus rewrite
-    operand unknown tensor linear conditions matfun continuation
+    operand unknown tensor linear definite matfun continuation
+    conditions
     evaluate values
     catalogue
     notation reading

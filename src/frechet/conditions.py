@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from frechet.axis import Axes, Axis
+from frechet.definite import definite
 from frechet.expr import flip
 from frechet.function import Function
 from frechet.node import Call, Expr, Net, Number, Symbol, topological
@@ -43,6 +44,14 @@ KINDS = (
 
 
 NORM = ("norm2", "{g : norm2(g) <= 1}")
+DEFINITE = (  # what every positive definite matrix is
+    "invertible",
+    "positive determinant",
+    "off the negative real axis",
+    "positive definite",
+    "full rank",
+    "constant rank",
+)
 
 
 @dataclass(frozen=True)
@@ -85,13 +94,6 @@ def nonnegative(e: Expr) -> bool:
 def whole(e: Net, a: Axis, n: Size) -> bool:
     """Is an axis of length n read by one index of that length?"""
     return isinstance(a, int) and e.signature.dims[a] is n
-
-
-def definite(e: Expr) -> bool:
-    """Is it known to be positive definite: declared so, or the inverse of such a matrix?"""
-    if isinstance(e, Call) and e.fn.name == "inv":
-        return definite(e.args[0])
-    return isinstance(e, Symbol) and e.space.structure == "psd"
 
 
 def halved(parts: list[tuple[Expr, Axes]], mirror: dict[Axis, Axis], side: dict[Axis, int]) -> bool:
@@ -185,13 +187,9 @@ def known(c: Condition) -> bool:
         return True
     if c.kind in ("positive", "nonzero"):
         return positive(s)
-    if c.kind in ("invertible", "positive determinant") and isinstance(s, Symbol):
-        return s.space.structure == "psd" or (c.kind == "invertible" and s.space.invertible)
-    if c.kind in ("off the negative real axis", "positive definite", "full rank", "constant rank") and isinstance(
-        s, Symbol
-    ):
-        return s.space.structure == "psd" or (c.kind.endswith("rank") and s.space.invertible)
-    return False
+    if c.kind in DEFINITE and s.rank == 2 and definite(s):
+        return True
+    return c.kind in ("invertible", "full rank", "constant rank") and isinstance(s, Symbol) and s.space.invertible
 
 
 def collect(read: Iterable[Condition], f: Expr, moving: Set[Expr], order: int) -> list[Condition]:
@@ -217,6 +215,16 @@ def collect(read: Iterable[Condition], f: Expr, moving: Set[Expr], order: int) -
         and not (c.smooth and (c.kind, c.subject) in values)
         and not (c.kind == "positive" and is_determinant(c.subject, every))
     ]
+
+
+def upright(found: Iterable[Condition]) -> dict[Condition, None]:
+    """What is said of a matrix is not said of its transpose once more."""
+    kept: dict[Condition, None] = {}
+    for c in found:
+        other = Condition(c.kind, flip(c.subject), c.smooth) if c.kind in DEFINITE and c.subject.rank == 2 else c
+        if other is c or other not in kept:
+            kept[c] = None
+    return kept
 
 
 def is_determinant(s: Expr, every: Set[tuple[str, Expr]]) -> bool:

@@ -217,9 +217,8 @@ class Derivation(Derivative):
         said = list(reading.conventions) if reading else []
         said += [structure.said(x) for x in self.variables if x.space.structure]
         absent = [x.name for x in self.variables if x not in symbols(self.f)]
-        meant = dict.fromkeys(
-            t.fn.note for t in topological(self.differentials[-1]) if isinstance(t, Call) and t.fn.note
-        )
+        calls = [t for t in topological(self.differentials[-1]) if isinstance(t, Call)]
+        meant = dict.fromkeys(t.fn.note for t in calls if t.fn.note)
         return said + [f"{name} does not occur: the derivative is 0" for name in absent] + list(meant)
 
     @property

@@ -130,12 +130,12 @@ def logm(X: Array) -> Array:
 
 def powm(X: Array, k: Array) -> Array:
     """X^k: a product for a whole k, else exp(k log X)."""
-    k = float(k)
-    if k == int(k):
-        return np.asarray(np.linalg.matrix_power(X, int(k)))
+    a = float(k)
+    if a == int(a):
+        return np.asarray(np.linalg.matrix_power(X, int(a)))
     if symmetric(X):
-        return by_eigenvalues(lambda w: np.maximum(w, 0) ** k, X, 0.0 if k > 0 else ROUNDING)
-    return expm(k * logm(X))
+        return by_eigenvalues(lambda w: np.maximum(w, 0) ** a, X, 0.0 if a > 0 else ROUNDING)
+    return expm(a * logm(X))
 
 
 def polar(X: Array) -> Array:
@@ -150,12 +150,13 @@ def polar(X: Array) -> Array:
 def derivative(f: Callable[..., Array], k: int, X: Array, *more: Array) -> Array:
     """The derivative of order k as a tensor: two axes of the value, then two for every direction."""
     units = [np.eye(X.size)[i].reshape(X.shape) for i in range(X.size)]
-    made = np.zeros(f(X, *more).shape + (X.size,) * k)
+    made: Array = np.zeros(f(X, *more).shape + (X.size,) * k)
     for places in product(range(X.size), repeat=k):
         if list(places) == sorted(places):
             value = mixed(f, X, [units[i] for i in places], more)
             for order in set(orders(places)):
-                made[(..., *order)] = value
+                place: tuple[Any, ...] = (..., *order)
+                made[place] = value
     return made.reshape(made.shape[:2] + X.shape * k)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from frechet.axis import Axes, indices_of
-from frechet.expr import net, transform
+from frechet.expr import net, rebuild, transform
 from frechet.node import Call, Expr, Net, Sum, topological
 from frechet.powers import Part
 from frechet.size import Size
@@ -32,7 +32,7 @@ class Law(NamedTuple):
 TERMS = 64  # what would have more terms is not multiplied out
 
 SUM_LAWS: list[Law] = []  # laws about a sum as a whole
-LAWS: dict[str, list[Law]] = {}  # by the function whose call is the factor; "" powers of networks, "-" sums
+LAWS: dict[str, list[Law]] = {}  # by the name of the function whose call is the factor, or "" or "-": see `law`
 
 
 def law(function: str, name: str, statement: str, stops: str) -> Callable[[Callable[[Any, int], Expr | None]], Law]:
@@ -66,7 +66,14 @@ def settled(e: Expr) -> Expr:
             found = next((new for one in SUM_LAWS if (new := one.apply(e, 0)) is not None), None)
         if found is None:
             return e
-        e = found
+        e = found if found.children == e.children else rebuild(found, part)
+
+
+def part(e: Expr) -> Expr:
+    """A term or a closed component that a law has made, after every law that applies to it."""
+    if not isinstance(e, Net):
+        return e
+    return settled(rebuild(e, part) if any(isinstance(f, Net) and not f.rank for f in e.children) else e)
 
 
 def candidates(e: Net) -> Iterator[tuple[int, Law]]:

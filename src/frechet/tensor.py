@@ -13,6 +13,7 @@ the same holds with tr(H0'·) in place of tr(H0·).  Both ways f(X') = f(X)'.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from itertools import permutations
 from typing import Any
 
@@ -21,7 +22,7 @@ from frechet.expr import flip, leading, net
 from frechet.function import Function, registry
 from frechet.node import Call, Expr
 
-NAMED = 2  # derivatives up to this order are words of the language
+NAMED = 4  # derivatives up to this order are words of the language
 Rule = Callable[..., Expr]
 
 
@@ -51,12 +52,9 @@ class MatrixMap(Function):
         name = ("D" + (str(order) if order > 1 else "") if order else "") + base
         words = dict(facts)
         if order:
-            words |= {
-                "simplify": None,
-                "power": None,
-                "doc": f"{ORDINAL[min(order, 2)]} derivative of {base}, a tensor",
-            }
-            words["hint"] = f"write {name}(X)[{', '.join(['H', 'E', 'F', 'G'][:order])}]"
+            doc = f"{ORDINAL[min(order, 2)]} derivative of {base}, a tensor"
+            hint = f"write {name}(X)[{', '.join(['H', 'E', 'F', 'G'][:order])}]"
+            words |= {"simplify": None, "power": None, "doc": doc, "hint": hint}
         else:
             words.pop("note", None)
         super().__init__(
@@ -90,11 +88,7 @@ class MatrixMap(Function):
         if k:
             if self.more is None:
                 return super().partial(e, k, h)
-            return (
-                self.more(self.order, *e.args) * 1
-                if h is None
-                else net(mine, [(self.more(self.order, *e.args), mine), (h, ())])
-            )
+            return net(mine, [(self.more(self.order, *e.args), mine), (h, ())])
         new = (e.rank, e.rank + 1)
         return net(mine, [(self.next().node(*e.args), mine + new), (h, new)])
 
@@ -135,8 +129,6 @@ def swapped(axes: Axes) -> Axes:
 
 def recalled(base: str, order: int) -> Function:
     """The map of this name and order, for pickles."""
-    from importlib import import_module
-
     import_module("frechet.catalogue")
     made = registry[base]
     for _ in range(order):

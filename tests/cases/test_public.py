@@ -30,6 +30,7 @@ ROWS = {r["id"]: r for r in map(json.loads, Path(__file__).with_name("public.jso
 LISTED = """
     tr trace det logdet inv norm1 norm2 normF sum mean diag vec unvec kron outer inner eye ones zeros vector matrix exp
     log sqrt sin cos tan arcsin arccos arctan sinh cosh tanh abs sign relu sigmoid softplus erf softmax logsumexp K
+    expm logm sqrtm pinv adj lambda_max norm_nuc cholesky
 """
 FUNCTIONS = set(LISTED.split())
 NOT_YET = {"unknown", "unsupported", "syntax"}

@@ -20,13 +20,14 @@ from frechet.sums import primitive, scaled
 from frechet.tensor import MatrixMap
 
 
-def symmetric(name: str, X: Expr) -> None:
-    """Refuse an argument that is not known to equal its transpose."""
+def symmetric(name: str, X: Expr) -> Expr | None:
+    """Refuse an argument that is not known to equal its transpose; else there is nothing to simplify."""
     if flip(X) is not X:
         raise Unsupported(
             f"{name} of a matrix that is not known to be symmetric",
             hint="declare it, as in X: n×n symmetric, or write (X + X')/2",
         )
+    return None
 
 
 def stretched(name: str, other: str, X: Expr) -> Expr | None:
@@ -98,7 +99,7 @@ eigvals: Function = Function(
 )  # fmt: skip
 eigvecs: Function = Function(
     "eigvecs", "n n -> n n", d_vectors, smooth="simple eigenvalues", simplify=lambda X: symmetric("eigvecs", X),
-    numpy="eigvecs({0})", doc="the unit eigenvectors of a symmetric matrix, as columns; the largest entries are positive",
+    numpy="eigvecs({0})", doc="the unit eigenvectors of a symmetric matrix, as columns with a positive largest entry",
     note="the columns of eigvecs(X) are the unit eigenvectors of X, in the order of eigvals(X)",
 )  # fmt: skip
 FUNCTIONS = {f.name: f for f in (lambda_max, lambda_min, eigvec_max, eigvec_min)}
@@ -156,7 +157,7 @@ def summed(e: Net, k: int) -> Expr | None:
 @law("eigvec_max", "unit vector", "v'v = 1", "two factors fewer")
 def unit_length(e: Net, k: int) -> Expr | None:
     """An eigenvector beside itself."""
-    v, ax, p = e.parts[k]
+    _, ax, p = e.parts[k]
     readers = [j for j, (_, bx, _) in enumerate(e.parts) if ax[0] in bx]
     return without(e, {k}) if p == 2 and readers == [k] and ax[0] not in e.signature.out else None
 

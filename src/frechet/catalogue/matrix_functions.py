@@ -17,13 +17,14 @@ from frechet.axis import indices_of
 from frechet.calculus import differential
 from frechet.catalogue.entrywise import exp, pow_, whole
 from frechet.catalogue.products import trace
-from frechet.catalogue.spectral import chain, det, inv, logdet, matpow, raised
+from frechet.catalogue.spectral import chain, det, inv, logdet, matpow, raised, simpler_power
 from frechet.expr import constant, eye, flip, net, substitute
 from frechet.linear import tensor
 from frechet.node import Call, Expr, Net, Sum, Symbol, symbol
 from frechet.operand import matrix_power
 from frechet.powers import Part
 from frechet.rewrite import law, without
+from frechet.size import Size
 from frechet.sums import add, is_zero, primitive, scaled, value_of
 from frechet.tensor import MatrixMap
 
@@ -209,15 +210,17 @@ def between(e: Net, k: int, pair: tuple[Any, Any]) -> tuple[set[int], Expr] | No
 def commuting_direction(e: Net, k: int) -> Expr | None:
     """Df(X)[M] = f'(X)M for M that commutes with X; a direction I lowers the order."""
     f, ax, p = e.parts[k]
-    if not isinstance(f, Call) or not isinstance(f.fn, MatrixMap) or f.fn.nth is None or p != 1:
+    if not isinstance(f, Call) or not isinstance(f.fn, MatrixMap) or p != 1:
         return None
-    fn, (X, *more) = f.fn, f.args
+    fn, nth, (X, *more) = f.fn, f.fn.nth, f.args
+    if nth is None:
+        return None
     pairs = fn.pairs(ax)
     met = [(pair, found) for pair in pairs if (found := between(e, k, pair)) and commute(found[1], X)]
     if len(met) >= fn.order:
         met = met[: fn.order]
         slots = {k}.union(*(s for _, (s, _) in met))
-        M = fn.nth(fn.order, X, *more)
+        M = nth(fn.order, X, *more)
         for _, (_, factor) in met:
             M = M @ factor
         left = list(pairs)
@@ -230,7 +233,7 @@ def commuting_direction(e: Net, k: int) -> Expr | None:
         return None
     pairs.remove(unit)
     Y = symbol("□Y", *X.shape, role="hole")
-    lower = substitute(tensor_of(fn.nth(1, Y, *more), Y, fn.order - 1), {Y: X})
+    lower = substitute(tensor_of(nth(1, Y, *more), Y, fn.order - 1), {Y: X})
     axes = fn.axes(pairs)
     return without(e, {k}, [(lower, axes, 1)], dict.fromkeys(indices_of(axes), X.shape[0]))
 
@@ -250,7 +253,7 @@ def neighbour(e: Net, k: int, wanted: Any, left: bool = False) -> tuple[int, Any
     The matrices are read the same way round, so that their product is that of two functions of one matrix.  `left`:
     factor k is the first of the two.
     """
-    f, ax, p = e.parts[k]
+    _, ax, p = e.parts[k]
     if p != 1 or len(ax) != 2 or ax[0] == ax[1]:
         return None
     for side in (1,) if left else (0, 1):
@@ -286,26 +289,15 @@ def square_of_root(e: Net, k: int) -> Expr | None:
     return None if found is None else merged(e, k, found[0], inv.node(f), *found[1:])
 
 
-@law("matpow", "root", "sqrtm(X)² = X", "a call fewer")
-def power_of_root(e: Net, k: int) -> Expr | None:
-    """A power of a square root."""
-    f, ax, _ = e.parts[k]
-    M = power_of_root_call(f)
-    return None if M is None else without(e, {k}, [(M, ax, 1)], dict.fromkeys(indices_of(ax), f.shape[0]))
-
-
-def power_of_root_call(f: Expr) -> Expr | None:
-    """sqrtm(X)^k as a power of X times at most one root."""
-    if not isinstance(f, Call) or not isinstance(f.args[0], Call):
-        return None
-    inner, k = f.args[0], f.params[0].at({})  # type: ignore[attr-defined]
-    turned = inner.fn is inv
-    base = inner.args[0] if turned else inner
-    if not isinstance(base, Call) or base.fn is not sqrtm:
-        return None
-    X = inv.node(base.args[0]) if turned else base.args[0]
-    half = raised(X, k // 2)
-    return half @ inner if k % 2 else half
+def power_of_root(X: Expr, k: Size) -> Expr | None:
+    """sqrtm(X)^k as a power of X times at most one root; other powers as they were."""
+    turned = isinstance(X, Call) and X.fn is inv
+    root = X.children[0] if turned else X
+    if not isinstance(root, Call) or root.fn is not sqrtm or k.at({}) < 2:
+        return simpler_power(X, k.at({}))
+    inner = inv.node(root.args[0]) if turned else root.args[0]
+    half = raised(inner, k.at({}) // 2)
+    return half @ X if k.at({}) % 2 else half
 
 
 @law("powm", "power", "X^a X^b = X^(a+b)", "a factor fewer")
@@ -387,4 +379,5 @@ def log_determinant(X: Expr) -> Expr | None:
     return trace(X.args[0]) if isinstance(X, Call) and X.fn is expm else None
 
 
-det.simplify, logdet.simplify = determinant, log_determinant  # declared where only inverses are known
+# what the functions of spectral.py cannot say, because it does not know these
+matpow.simplify, det.simplify, logdet.simplify = power_of_root, determinant, log_determinant

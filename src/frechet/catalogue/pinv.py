@@ -96,8 +96,10 @@ def straighten(e: Net, k: int) -> Expr | None:
         return None
     X, context = P.args[0], (e.parts, e.signature.out, e.signature.dims)
     for product in (X @ P, P @ X):
-        found = embed(product.signature, {}, *context) if isinstance(product, Net) else None
-        if found is None or product.signature.out != (0, 1):
+        if not isinstance(product, Net) or product.signature.out != (0, 1):
+            continue
+        found = embed(product.signature, {}, *context)
+        if found is None:
             continue
         slots, images = found
         ends = {i: e.signature.dims[i] for i in (images[0], images[1])}

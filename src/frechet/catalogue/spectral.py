@@ -50,6 +50,8 @@ def d_power(X: Expr, H: Expr, k: int) -> Expr:
 def turned_power(e: Call) -> Expr | None:
     """(X^k)' = (X')^k where X' is a node like X; a symbol's power stays, and is read the other way round."""
     X = e.args[0]
+    if flip(X) is X:
+        return e
     return matpow.node(flip(X), *e.params) if isinstance(X, Sum | Call) and turns(X) else None
 
 

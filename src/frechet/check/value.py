@@ -23,6 +23,7 @@ from frechet.size import Size
 from frechet.spec import Exponent
 from frechet.unknown import UnknownEntrywise, UnknownMap
 
+SMALL = 40  # exponents up to this are found in a field
 Op = tuple[tuple[int, ...], list[Any]]
 
 
@@ -156,6 +157,10 @@ def function(r: Ring, fn: Any, args: list[Array], params: tuple[Any, ...]) -> Ar
             return pseudoinverse(r, x)
         case "matpow":
             return array.matrix_power(r, x, int(str(params[0])))
+        case "powm" if r.exact:
+            return array.matrix_power(r, x, whole(r, args[1].v[0]))
+        case "Dpowm" if r.exact:
+            return power_derivative(r, x, whole(r, args[1].v[0]))
         case "det":
             return Array((), [array.determinant(r, x)])
         case "logdet":
@@ -167,6 +172,25 @@ def function(r: Ring, fn: Any, args: list[Array], params: tuple[Any, ...]) -> Ar
     if isinstance(fn, Entrywise) or r.exact:
         return array.entrywise(lambda a: r.apply(fn, a), x)
     return by_numpy(fn, args, params)
+
+
+def whole(r: Ring, a: Any) -> int:
+    """The small whole number that a field element is: the value of a size, for example."""
+    for k in range(SMALL):
+        if a == r.number(k):
+            return k
+    raise NoLaw("pow")
+
+
+def power_derivative(r: Ring, x: Array, k: int) -> Array:
+    """T_ijpq = Σ (X^s)_ip (X^(k-1-s))_qj over s = 0, ..., k-1."""
+    powers = [array.matrix_power(r, x, s) for s in range(k)]
+    n = x.shape[0]
+    zero = r.number(0)
+    return build(
+        (n, n, n, n),
+        lambda i, j, p, q: total(r, [zero, *(r.mul(powers[s][i, p], powers[k - 1 - s][q, j]) for s in range(k))]),
+    )
 
 
 def pseudoinverse(r: Ring, x: Array) -> Array:
@@ -210,9 +234,11 @@ def logarithm(r: Ring, x: Any) -> Any:
 
 
 def powered(r: Ring, a: Any, b: Any) -> Any:
-    """a^b of floats."""
+    """a^b of floats; in a field for a whole number b, and of a negative float."""
     if r.exact:
-        raise NoLaw("pow")
+        return r.power(a, whole(r, b))
+    if float(b).is_integer() and (a < 0 or (a == 0 and b >= 0)):
+        return a ** int(b)
     return math.exp(b * logarithm(r, a))
 
 

@@ -174,8 +174,10 @@ def regrouped(terms: Terms, ks: Sequence[int], end: Phrase, build: Joint, rest: 
     if sum(p.cost for _, p in inside) >= sum(terms[k][1].cost for k in ks):
         return ph.add(terms)
     others = [t for k, t in enumerate(terms) if k not in ks]
-    inner = common_scalars(inside) if len(inside) <= TERMS else ph.add(inside)
-    made, plain = ph.add([*others, (1, build(inner, end))]), ph.add(terms)
+    c, whole = ph.unscaled(ph.add(inside))
+    if whole.op == "sum" and len(whole.args) <= TERMS:
+        whole = common_scalars(list(whole.args))
+    made, plain = ph.add([*others, (1, build(ph.scaled(c, whole), end))]), ph.add(terms)
     identity = any(body_of(p).op == "call" and body_of(p).args[0] == "eye" for _, p in inside)
     return plain if identity and plain.cost - made.cost < CLEARLY else made
 

@@ -51,8 +51,8 @@ from frechet.size import ONE, Size
 from frechet.spec import Exponent
 
 __all__ = [  # phrases and what can be seen of them are used by the name of this module
-    "Phrase", "call", "diag", "diagonal_of", "eye", "flipped", "is_row", "name", "number", "ones", "part", "passes", "phrase",
-    "powers", "size_cost", "unit_place", "unscaled",
+    "Phrase", "call", "diag", "diagonal_of", "eye", "flipped", "is_row", "name", "number", "ones", "part", "passes",
+    "phrase", "powers", "size_cost", "unit_place", "unscaled",
 ]  # fmt: skip
 
 OPENED = 24  # a sum takes in the terms of another of at most so many

@@ -65,7 +65,14 @@ def passes(p: Phrase, inner: Exponent, outer: Exponent) -> bool:
 def palindrome(factors: Sequence[Phrase]) -> int:
     """Does the product equal its transpose, factor by factor?"""
     k = len(factors)
+    if k == 2 and (undone(factors[0], factors[1]) or undone(factors[1], factors[0])):
+        return 1
     return int(k > 0) and int(all(flipped(factors[i], factors[k - 1 - i]) for i in range((k + 1) // 2)))
+
+
+def undone(p: Phrase, q: Phrase) -> bool:
+    """Is a factor the pseudoinverse of the other?  Then their product is symmetric."""
+    return p.op == "call" and p.args[0] == "pinv" and p.args[1] is q
 
 
 def flipped(p: Phrase, q: Phrase) -> bool:
