@@ -40,6 +40,7 @@ KINDS = (
     "simple largest eigenvalue",
     "simple smallest eigenvalue",
     "simple eigenvalues",
+    "simple singular values",
 )
 
 

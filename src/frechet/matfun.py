@@ -20,6 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from frechet.errors import ShapeError
+
 Array = NDArray[Any]
 PADE = (64764752532480000, 32382376266240000, 7771770303897600, 1187353796428800, 129060195264000, 10559470521600,
         670442572800, 33522128640, 1323241920, 40840800, 960960, 16380, 182, 1)  # fmt: skip
@@ -213,7 +215,17 @@ def eigvecs(X: Array) -> Array:
     return np.asarray(V * np.where(top < 0, -1.0, 1.0))
 
 
+def singular(x: Array, k: int) -> Array:
+    """Part k of U, σ, V with X = U·diag(σ)·Vᵀ, for a matrix with at least as many rows as columns."""
+    if x.shape[0] < x.shape[1]:
+        size = "×".join(map(str, x.shape))
+        raise ShapeError(f"singular values of a {size} matrix", hint="transpose it: its singular values are the same")
+    U, s, Vt = np.linalg.svd(x, full_matrices=False)
+    return np.asarray((U, s, Vt.T)[k])
+
+
 WORDS: dict[str, Any] = {
+    "singular": singular,
     "eigvecs": eigvecs,
     "pinv": pinv,
     "expm": expm,

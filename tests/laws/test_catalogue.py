@@ -137,6 +137,8 @@ OTHERS = {  # text: (definition, X)
     "norm_2(X)": (lambda x: jnp.sqrt(jnp.linalg.eigvalsh(x.T @ x)[-1]), TALL),
     "lambda_max(X*X')": (lambda x: jnp.linalg.eigvalsh(x @ x.T)[-1], WIDE),
     "lambda_min(X*X')": (lambda x: jnp.linalg.eigvalsh(x @ x.T)[0], WIDE),
+    "svdvals(X)": (lambda x: jnp.linalg.svd(x, compute_uv=False), TALL),
+    "svd_u(X)*diag(svdvals(X))*svd_v(X)'": (lambda x: x, TALL),
     "eigvals(X*X')": (lambda x: jnp.linalg.eigvalsh(x @ x.T), WIDE),
     "eigvecs(X*X')": (lambda x: positive_columns(jnp.linalg.eigh(x @ x.T)[1]), WIDE),
     "eigvec_max(X*X')": (lambda x: positive_columns(jnp.linalg.eigh(x @ x.T)[1])[:, -1], WIDE),

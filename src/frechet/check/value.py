@@ -17,6 +17,7 @@ from frechet.check.array import Array, build, total
 from frechet.check.nodes import NODES
 from frechet.check.ring import NoLaw, OutOfDomain, Ring
 from frechet.check.standin import entrywise_value, map_value
+from frechet.errors import ShapeError
 from frechet.function import Entrywise
 from frechet.node import Call, Expr, Net, Row, Sum, Symbol, topological
 from frechet.size import Size
@@ -219,7 +220,7 @@ def in_words(name: str, words: str, args: list[Array], params: tuple[Any, ...]) 
         raise NoLaw(name)
     try:
         found = evaluate.words_value(words, params, [np.reshape(x.v, x.shape) for x in args])
-    except np.linalg.LinAlgError:
+    except (np.linalg.LinAlgError, ShapeError):
         raise OutOfDomain from None
     return Array(found.shape, found.ravel().tolist())
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
-from frechet.errors import FrechetError, NameUnknown, ReadError, Span, TooLarge, Unsupported
+from frechet.errors import FrechetError, NameUnknown, ReadError, Span, TooLarge
 from frechet.function import registry
 from frechet.reading.frame import BINARY, CLOSER, NEGATE, POWER, ROOT, Frame
 from frechet.reading.lex import HINTS, Token, conjugated
@@ -284,8 +284,6 @@ class Parser:
 
 def unknown_function(name: str, span: Span, variable: bool) -> FrechetError:
     """A function that is not there; the nearest one is named."""
-    if name in PLANNED.split() and not variable:
-        return Unsupported(f"the function {name} is not supported yet", span, f"declare it: {name}: n×n -> n×n")
     if name in CONJUGATES.split() and not variable:
         return conjugated(f"the function {name}", span)
     similar = get_close_matches(name[:SIMILAR], registry, n=1, cutoff=0.6)
@@ -299,9 +297,6 @@ def unknown_function(name: str, span: Span, variable: bool) -> FrechetError:
     return NameUnknown(f"there is no function {name}", span, hint)
 
 
-PLANNED = """
-    svdvals
-"""
 CONJUGATES = "conj conjugate real imag re im Re Im ctranspose hermitian abs2 angle wirtinger"
 OTHER_NAMES = {
     "transpose": "write X' for the transpose",
