@@ -100,6 +100,36 @@ def test_each_kink_is_named() -> None:
     assert condition.endswith("at 0 the subgradient set of abs is [−1, 1]; at 0 the subgradient set of relu is [0, 1]")
 
 
+def test_the_set_of_subgradients_of_the_nuclear_norm() -> None:
+    """UVᵀ + W with UᵀW = 0, WV = 0, ‖W‖₂ ≤ 1 supports the norm at a singular matrix, a longer W does not."""
+    (condition,) = fr.derive("norm_nuc(C)", "C", where=WHERE).conditions
+    said = "{UVᵀ + W : UᵀW = 0, WV = 0, ‖W‖₂ ≤ 1}, USVᵀ the compact decomposition"
+    assert condition == f"C of full rank; elsewhere the subgradient set of norm_nuc is {said}"
+    rng = np.random.default_rng(3)
+    Q, R = (np.linalg.qr(rng.normal(size=(3, 3)))[0] for _ in range(2))
+    C = Q[:, :1] @ R[:, :1].T  # of rank 1
+    nuclear = lambda M: np.linalg.norm(M, "nuc")  # noqa: E731
+    Z = np.linalg.qr(rng.normal(size=(2, 2)))[0]
+    for length, is_one in ((1.0, True), (1.05, False)):
+        G = C + length * Q[:, 1:] @ Z @ R[:, 1:].T
+        Ys = [*(C + rng.normal(size=(300, 3, 3))), C + Q[:, 1:] @ Z @ R[:, 1:].T]
+        assert all(nuclear(Y) >= nuclear(C) + np.sum(G * (Y - C)) - 1e-12 for Y in Ys) == is_one
+
+
+def test_the_sets_of_subgradients_of_the_largest_entry_and_eigenvalue() -> None:
+    (condition,) = fr.derive("max(x)", "x", where=WHERE).conditions
+    assert condition.endswith("of max is {g : g ≥ 0, sum(g) = 1, g = 0 off the largest entries}")
+    (condition,) = fr.derive("lambda_max(M)", "M", where="M: n×n symmetric").conditions
+    assert "elsewhere the subgradient set of lambda_max is {VYVᵀ : Y psd, tr(Y) = 1}" in condition
+    rng = np.random.default_rng(8)
+    V = np.linalg.qr(rng.normal(size=(3, 3)))[0]
+    M = V @ np.diag([2.0, 2.0, 1.0]) @ V.T
+    Y = np.diag([0.3, 0.7])
+    top = lambda M: np.linalg.eigvalsh(M)[-1]  # noqa: E731
+    for H in rng.normal(size=(200, 3, 3)):
+        assert top(M + H + H.T) >= 2 + np.sum(V[:, :2] @ Y @ V[:, :2].T * (H + H.T))
+
+
 @pytest.mark.parametrize(
     ("text", "order"),
     [("norm2(x)", 2), ("sum(abs(x))", 2), ("sqrt(norm2(x))", 1), ("sum(sign(x).*x)", 1), ("log(norm2(x))", 1)],

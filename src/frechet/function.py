@@ -130,7 +130,7 @@ class Function(Word):
     `domain` and `smooth` are conditions (see `conditions.py`): where the value exists, and where it is differentiable;
     `about` says what must be so, else it is the first argument.  `squared` is an expression without kinks for the
     square of a value.  `transposable` says f(X') = f(X), `power` which power of a matrix a value is.
-    `subgradient` is the set of subgradients of a convex entrywise function where it is not smooth.
+    `subgradient` is the set of subgradients of a convex function where it is not smooth.
     `sign` says that every value is positive or nonnegative.
     `domain_at` is the domain where it depends on the call.
     `blocks` are the numbers of axes of the value and of every direction, where the value is a derivative as a tensor;

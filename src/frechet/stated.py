@@ -55,13 +55,14 @@ def stated(c: Condition, context: Context, style: str) -> str:
         context.base(c.subject, style), c.kind, "every entry of " * (c.subject.rank > 0)
     )
     for function, values in subgradients(c, context).items() if style != "latex" else ():
-        more = f"; at 0 the subgradient set of {function} is {values}"
+        place = "at 0" if c.kind == "nonzero" else "elsewhere"
+        more = f"; {place} the subgradient set of {function} is {values}"
         said += more if style == "text" else printed(more)
     return said
 
 
 def subgradients(c: Condition, context: Context) -> dict[str, str]:
-    """The sets of subgradients at 0; a root is a norm where it is written as one."""
+    """The sets of subgradients elsewhere; a root is a norm where it is written as one."""
     shared = context.notation.phrase(c.subject)
     base = shared.body.args[0] if shared is not None and shared.body.op == "power" else None
     normed = base is not None and base.op == "call" and base.args[0] == "norm2"
@@ -70,7 +71,21 @@ def subgradients(c: Condition, context: Context) -> dict[str, str]:
 
 def printed(said: str) -> str:
     """The signs of print."""
-    return said.replace("norm2(g) <=", "‖g‖ ≤").replace("norm2", "‖·‖").replace("-", "−")
+    for text, sign in PRINT.items():
+        said = said.replace(text, sign)
+    return said
+
+
+PRINT = {
+    "norm2(g)": "‖g‖",
+    "norm_spec(W)": "‖W‖₂",
+    "of norm2": "of ‖·‖",
+    "<=": "≤",
+    ">=": "≥",
+    "-": "−",
+    "'": "ᵀ",
+    "*": "",
+}
 
 
 WORDS = {

@@ -271,7 +271,7 @@ def test_an_argument_must_be_known_to_be_symmetric(name):
 
 def test_conditions():
     def stated(text, x, where=W):
-        return fr.derive(text, x, where=where).conditions
+        return [c.split(";")[0] for c in fr.derive(text, x, where=where).conditions]
 
     assert stated("logm(X)", "X") == ["no eigenvalue of X on the closed negative real axis"]
     assert stated("tr(A*logm(S))", "A") == []

@@ -73,6 +73,7 @@ def d_vectors(X: Expr, H: Expr) -> Expr:
 
 lambda_max: Function = Function(
     "lambda_max", "n n ->", lambda X, H: form(eigvec_max.node(X), H), smooth="simple largest eigenvalue",
+    subgradient="{V*Y*V' : Y psd, tr(Y) = 1}, V an orthonormal basis of the eigenspace",
     simplify=lambda X: stretched("lambda_max", "lambda_min", X), numpy="linalg.eigvalsh({0})[-1]",
     latex=r"\lambda_{\max}", doc="the largest eigenvalue of a symmetric matrix", cite="Magnus & Neudecker 1985",
 )  # fmt: skip
@@ -111,6 +112,7 @@ polar: MatrixMap = MatrixMap(
 )  # fmt: skip
 norm_nuc: Function = Function(
     "norm_nuc", "m n ->", lambda X, H: trace(flip(polar.node(X)) @ H), smooth="full rank", transposable=True,
+    subgradient="{U*V' + W : U'*W = 0, W*V = 0, norm_spec(W) <= 1}, U*S*V' the compact decomposition",
     numpy="linalg.norm({0}, 'nuc')", doc="the nuclear norm, the sum of the singular values", cite="Watson 1992",
 )  # fmt: skip
 

@@ -104,6 +104,7 @@ class Extreme(Function):
 
 max_ = Extreme(
     "max", argmax, maximum, smooth="unique largest",
+    subgradient="{g : g >= 0, sum(g) = 1, g = 0 off the largest entries}",
     doc="the largest entry; max(x,y) takes the larger entries of two arrays, or of an array and a scalar",
 )  # fmt: skip
 min_ = Extreme(
