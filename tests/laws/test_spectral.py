@@ -138,6 +138,10 @@ def test_words_and_check(text, x, words):
 
 
 CHECKED = [
+    ("tr(diag(y)*sinm(X))", "X"),
+    ("tr(sinm(X)*Dexpm(X)[B])", "X"),
+    ("tr(Dexpm(X*A)[X*A^2]*sqrtm(X))", "X"),
+    ("tr(X^(p-1)*diag(eigvals(S).^2))", "X"),
     ("expm(X)", "X"),
     ("logm(X)", "X"),
     ("X^p", "X"),
