@@ -73,7 +73,7 @@ def part(e: Expr) -> Expr:
     """A term or a closed component that a law has made, after every law that applies to it."""
     if not isinstance(e, Net):
         return e
-    return settled(rebuild(e, part) if any(isinstance(f, Net) and not f.rank for f in e.children) else e)
+    return settled(rebuild(e, part) if any(isinstance(f, Net) for f in e.children) else e)
 
 
 def candidates(e: Net) -> Iterator[tuple[int, Law]]:

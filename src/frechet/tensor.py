@@ -30,7 +30,8 @@ class MatrixMap(Function):
     """A function of a matrix, or one of its derivatives as a tensor.
 
     `analytic`: a power series in a square matrix; else the gradient of a function of a matrix.  `nth(k, X, ...)` is
-    the k-th derivative of a power series as a function of the same kind: what D^k f(X)[I, ..., I] is.
+    the k-th derivative of a power series as a function of the same kind: what D^k f(X)[I, ..., I] is.  `note` is said
+    of a derivative, `said` of the function itself.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class MatrixMap(Function):
         analytic: bool = True,
         nth: Rule | None = None,
         more: Callable[..., Expr] | None = None,
+        said: str = "",
         **facts: Any,
     ) -> None:
         self.base, self.shapes, self.order, self.analytic, self.nth = base, shapes, order, analytic, nth
@@ -56,7 +58,7 @@ class MatrixMap(Function):
             hint = f"write {name}(X)[{', '.join(['H', 'E', 'F', 'G'][:order])}]"
             words |= {"simplify": None, "power": None, "doc": doc, "hint": hint}
         else:
-            words.pop("note", None)
+            words["note"] = said
         super().__init__(
             name,
             f"{left} -> {right * (order + 1)}",

@@ -14,6 +14,8 @@ import scipy.linalg
 import frechet as fr
 from frechet import matfun
 from frechet.errors import FrechetError
+from frechet.evaluate import evaluate
+from frechet.rewrite import simplify
 
 RNG = np.random.default_rng(11)
 FUNCTIONS = {
@@ -136,6 +138,10 @@ def test_words_and_check(text, x, words):
 
 
 CHECKED = [
+    ("tr(diag(y)*sinm(X))", "X"),
+    ("tr(sinm(X)*Dexpm(X)[B])", "X"),
+    ("tr(Dexpm(X*A)[X*A^2]*sqrtm(X))", "X"),
+    ("tr(X^(p-1)*diag(eigvals(S).^2))", "X"),
     ("expm(X)", "X"),
     ("logm(X)", "X"),
     ("X^p", "X"),
@@ -159,6 +165,46 @@ CHECKED = [
 @pytest.mark.parametrize(("text", "x"), CHECKED)
 def test_the_definition_holds(text, x, order):
     assert fr.derive(text, x, order=order, where=W).check().status == "passed"
+
+
+def test_log_determinant_by_cholesky_and_by_eigenvalues():
+    """All three ways give the same gradient, also where eigenvalues meet."""
+    for X in (RNG.normal(size=(3, 3)), np.eye(3)):
+        S = X @ X.T + np.eye(3)
+        for text in ("logdet({})", "2*sum(log(diag(cholesky({}))))", "sum(log(eigvals({})))"):
+            d = fr.derive(text.format("(X*X' + eye(n))"), "X", where="X: n×n")
+            assert np.allclose(d.gradient.evaluate({"X": X}), 2 * np.linalg.solve(S, X)), text
+
+
+def test_what_operators_mean_is_said():
+    said = fr.derive("norm_nuc(Z)", "Z", where=W).conventions
+    assert any("subgradients" in words and "U*V' + W" in words for words in said)
+    assert any("solves sqrtm(X)*L + L*sqrtm(X) = H" in c for c in fr.derive("tr(A*sqrtm(X))", "X", where=W).conventions)
+    assert not any("Dsqrtm" in c for c in fr.derive("tr(sqrtm(X))", "X", where=W).conventions)
+
+
+def test_laws_stop_and_keep_the_value():
+    """Products of functions that commute, with pseudoinverses between them, at a point."""
+    X, Z = POINTS["general"], RNG.normal(size=(4, 3))
+    S = POINTS["symmetric"]
+    for text in (
+        "tr(expm(X)*X*Dexpm(X)[X])",
+        "tr(expm(X)*sinm(X)*logm(X)*sqrtm(X)*sqrtm(X))",
+        "expm(X)*X*inv(X)^2*sqrtm(X)*X^p",
+        "expm(-S)*sqrtm(S)*S*logm(S)*S",
+        "sqrtm(S)*inv(S)*expm(S)*Dsqrtm(S)[inv(S)]",
+        "tr(Dexpm(X)[X]*Dexpm(X)[B])",
+        "D2logm(X)[X, X]*X^p",
+        "D2logm(X)[eye(n), B]",
+        "(eye(n) - pinv(Z)*Z)*pinv(Z)*Z*X*pinv(Z)*Z + X",
+        "Z'*(eye(m) - Z*pinv(Z))*Z + Z'*pinv(Z)'*X + X*pinv(Z)*Z*pinv(Z)*pinv(Z)'",
+        "eigvecs(S)*diag(eigvals(S).^2)*eigvecs(S)'*B",
+    ):
+        e = fr.read(text, W)
+        values, sizes = {"X": X, "S": S, "Z": Z, "p": 1.3, "B": X @ S}, {"n": 3, "m": 4}
+        before, after = evaluate(e, values, sizes), evaluate(simplify(e), values, sizes)
+        assert np.allclose(before, after, rtol=1e-9, atol=1e-9 * np.abs(before).max()), text
+        assert simplify(e) is not e, text
 
 
 def test_third_order():
@@ -214,7 +260,7 @@ def test_sylvester_and_daleckii_krein():
 @pytest.mark.parametrize("shape", [(3, 3), (4, 2), (2, 4)])
 def test_nuclear_and_spectral_norm(shape):
     """Tall, wide, square, and with equal singular values."""
-    for X in (RNG.normal(size=shape), np.eye(*shape)):
+    for X in (0.5 * RNG.normal(size=shape) + 2 * np.eye(*shape), np.eye(*shape)):
         d = fr.derive("norm_nuc(X)", "X", where="X: m×n")
         assert np.isclose(d.value.evaluate({"X": X}), np.linalg.svd(X, compute_uv=False).sum())
         U, _, V = np.linalg.svd(X, full_matrices=False)

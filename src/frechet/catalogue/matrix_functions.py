@@ -239,7 +239,8 @@ def commuting_direction(e: Net, k: int) -> Expr | None:
 
 
 for base in (expm, logm, sqrtm, cosm, sinm, powm):
-    law(base.name, "order", "f(X)g(X) = g(X)f(X)", "fewer pairs of factors out of order")(lambda e, k: in_order(e, k))
+    ordered = law(base.name, "order", "f(X)g(X) = g(X)f(X)", "matrices further to the front, then a smaller key")
+    ordered(lambda e, k: in_order(e, k))
     at: MatrixMap = base
     for _ in range(4):
         at = at.next()
@@ -247,16 +248,16 @@ for base in (expm, logm, sqrtm, cosm, sinm, powm):
 
 
 # -------------------------------------------------------------------- products and determinants
-def neighbour(e: Net, k: int, wanted: Any, left: bool = False) -> tuple[int, Any, Any] | None:
+def neighbour(e: Net, k: int, wanted: Any, left: bool | None = None) -> tuple[int, Any, Any] | None:
     """The slot of a matrix that stands beside factor k in a product, with the far axes of the two, in order.
 
-    The matrices are read the same way round, so that their product is that of two functions of one matrix.  `left`:
-    factor k is the first of the two.
+    The matrices are read the same way round, so that their product is that of two functions of one matrix.  `left`
+    asks for factor k as the first of the two, or as the second.
     """
     _, ax, p = e.parts[k]
     if p != 1 or len(ax) != 2 or ax[0] == ax[1]:
         return None
-    for side in (1,) if left else (0, 1):
+    for side in (0, 1) if left is None else (int(left),):
         i = ax[side]
         if not isinstance(i, int) or i in indices_of(e.signature.out):
             continue
@@ -327,28 +328,32 @@ def exponent(g: Expr, X: Expr) -> Expr | None:
 
 
 def in_order(e: Net, k: int) -> Expr | None:
-    """A function of a matrix stands right of the matrix and its powers, and of functions with a smaller key."""
+    """Of two neighbours that commute, the matrix and its powers stand before its functions."""
     f = e.parts[k][0]
-    if not isinstance(f, Call):
-        return None
-
-    def first(g: Expr) -> bool:
-        mine, other = place(f), place(g)
-        return other < mine and commute(g, f)
-
-    found = neighbour(e, k, first, left=True)
-    if found is None:
-        return None
-    j, start, stop = found
-    middle = len(e.signature.dims)
-    n = f.shape[0]
-    new: list[Part] = [(e.parts[j][0], (start, middle), 1), (f, (middle, stop), 1)]
-    return without(e, {k, j}, new, {middle: n, **dict.fromkeys(indices_of((start, stop)), n)})
+    for left in (True, False) if isinstance(f, Call) else ():
+        found = neighbour(e, k, lambda g: g is not f and commute(g, f), left)
+        if found is None:
+            continue
+        j, start, stop = found
+        middle = len(e.signature.dims)
+        pair = [e.parts[j][0], f] if left else [f, e.parts[j][0]]
+        new: list[Part] = [(pair[0], (start, middle), 1), (pair[1], (middle, stop), 1)]
+        ends = dict.fromkeys(indices_of((start, stop)), f.shape[0])
+        other = without(e, {k, j}, new, {middle: f.shape[0], **ends})
+        if not isinstance(other, Net) or disorder(other) < disorder(e):
+            return other
+    return None
 
 
-def place(g: Expr) -> tuple[bool, str]:
-    """What decides the order of two functions of one matrix: the matrix and its powers first."""
-    return isinstance(g, Call) and isinstance(g.fn, MatrixMap), g.key
+def disorder(e: Net) -> tuple[int, str]:
+    """How far behind the matrices stand that are no functions; what decides among functions is arbitrary but fixed."""
+    plain = (k for k, (g, ax, _) in enumerate(e.parts) if len(ax) == 2 and not is_function(g))
+    return sum(plain), e.key
+
+
+def is_function(g: Expr) -> bool:
+    """Is it a function of a matrix, other than a whole power?"""
+    return isinstance(g, Call) and isinstance(g.fn, MatrixMap)
 
 
 @law("expm", "exponentials", "expm(X)expm(Y) = expm(X+Y) where X and Y commute", "a factor fewer")

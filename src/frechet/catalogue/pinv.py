@@ -104,14 +104,21 @@ def straighten(e: Net, k: int) -> Expr | None:
         slots, images = found
         ends = {i: e.signature.dims[i] for i in (images[0], images[1])}
         other = without(e, slots, [(product, (images[1], images[0]), 1)], ends)
-        if isinstance(other, Net) and front(other, X) < front(e, X):
+        if isinstance(other, Net) and backward(other, P, X) < backward(e, P, X):
             return other
     return None
 
 
-def front(e: Net, X: Expr) -> tuple[int, str]:
-    """How far behind the copies of X stand."""
-    return sum(k for k, (f, _, _) in enumerate(e.parts) if f is X), e.key
+def backward(e: Net, P: Expr, X: Expr) -> tuple[int, str]:
+    """How many products XP and PX are met from behind, on the way from the output; then the key decides."""
+    places = {f: [(k, ax) for k, (g, ax, _) in enumerate(e.parts) if g is f] for f in (P, X)}
+    pairs = [
+        (j > k) if ax[1] == bx[0] else (j < k)
+        for j, ax in places[X]
+        for k, bx in places[P]
+        if (ax[1] == bx[0]) != (ax[0] == bx[1])
+    ]
+    return sum(pairs), e.key
 
 
 @law("-", "projector", "(I - XP)X = 0, (I - XP)² = I - XP", "a factor fewer")

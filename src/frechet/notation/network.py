@@ -146,8 +146,11 @@ class Layout:
             self.graph.add(*piece)
         self.graph.reduce()
         self.separate()
-        for tensor in self.tensors:
-            self.contract(*tensor)
+        while self.tensors:  # what stands at a tensor's indices may be another tensor, contracted first
+            done = next((t for t in self.tensors if self.contract(*t)), None)
+            if done is None:
+                raise NoWords
+            self.tensors.remove(done)
         back = self.stack()
         self.graph.keep = {d for side in self.sides for d in side}
         self.graph.reduce()
@@ -191,6 +194,15 @@ class Layout:
             self.graph.take(q)
         return found
 
+    def at_pair(self, mine: tuple[int, ...]) -> Phrase | None:
+        """What stands at the indices of a direction; the diagonal of what is read at one index twice."""
+        if len(set(mine)) == len(mine):
+            return self.take(mine)
+        if not self.graph.at.get(mine[0]):
+            return ph.eye(self.graph.dims[mine[0]])
+        v = self.take(mine[:1])
+        return None if v is None else ph.diag(v)
+
     def stack(self) -> Callable[[Phrase], Phrase]:
         """Matrices at stacked pairs become vec's; an output pair means that the result is unstacked."""
         back: Callable[[Phrase], Phrase] = lambda p: p  # noqa: E731
@@ -222,14 +234,14 @@ class Layout:
         self.graph.add(((unstacked(here[0].at(c), sizes, False), 1),), (fast, slow))
         return True
 
-    def contract(self, p: Phrase, fn: Head, ends: tuple[int, ...]) -> None:
+    def contract(self, p: Phrase, fn: Head, ends: tuple[int, ...]) -> bool:
         """DF(X)[H] where a matrix H stands at the argument's indices, else the adjoint at the value's."""
         cuts = [sum(fn.blocks[:k]) for k in range(len(fn.blocks) + 1)]
         groups = [ends[a:b] for a, b in pairwise(cuts)]
         if isinstance(fn, MatrixMap):  # every pair may be that of the value
             groups = list(fn.pairs(ends))
         for k, value in enumerate(groups if isinstance(fn, MatrixMap) else groups[: 2 if len(groups) == 2 else 1]):
-            directions = self.directions([g for j, g in enumerate(groups) if j != k])
+            directions = self.directions([g for j, g in enumerate(groups) if j != k], ends)
             if directions is None:
                 continue
             other = value[::-1] if isinstance(fn, MatrixMap) and fn.analytic else value
@@ -240,20 +252,26 @@ class Layout:
                 done, other = (here, other) if here.cost - as_written < there.cost else (there, other[::-1])
             else:
                 done = derivative_at(p, "'" * k, directions, sizes)
-            return self.graph.add(((done, 1),), other)
-        raise NoWords
+            self.graph.add(((done, 1),), other)
+            return True
+        return False
 
-    def directions(self, places: list[tuple[int, ...]]) -> list[Phrase] | None:
+    def directions(self, places: list[tuple[int, ...]], ends: tuple[int, ...]) -> list[Phrase] | None:
         """The arrays that stand at these places, taken out of the graph; None if they do not stand alone."""
-        outputs = {d for side in self.sides for d in side}
-        if any(set(mine) & outputs or len(mine) > 2 for mine in places):
+        others = {d for side in self.sides for d in side} | {i for t in self.tensors if t[2] is not ends for i in t[2]}
+        if any(set(mine) & others or len(mine) > 2 or not alone_at(mine, ends) for mine in places):
             return None
         before = {i: list(pieces) for i, pieces in self.graph.at.items()}
-        found = [ph.eye(self.graph.dims[m[0]]) if len(set(m)) < len(m) else self.take(m) for m in places]
+        found = [self.at_pair(mine) for mine in places]
         if None in found:
             self.graph.at = before
             return None
         return found  # type: ignore[return-value]
+
+
+def alone_at(mine: tuple[int, ...], ends: tuple[int, ...]) -> bool:
+    """Does a tensor read the indices of a direction nowhere else?"""
+    return all(ends.count(i) == mine.count(i) for i in mine)
 
 
 def derivative_at(p: Phrase, mark: str, directions: list[Phrase], sizes: tuple[Size, ...]) -> Phrase:
