@@ -206,6 +206,7 @@ def collect(read: Iterable[Condition], f: Expr, moving: Set[Expr], order: int) -
         for c in smoothness_of(e, moving, order) if e not in flat else ():
             found.setdefault(c)
             kinks.setdefault(c, {}).update(dict.fromkeys(c.kinks))
+    found = upright(found)
     values = {(c.kind, c.subject) for c in found if not c.smooth}
     every = {(c.kind, c.subject) for c in found}
     return [
@@ -222,7 +223,7 @@ def upright(found: Iterable[Condition]) -> dict[Condition, None]:
     """What is said of a matrix is not said of its transpose once more."""
     kept: dict[Condition, None] = {}
     for c in found:
-        other = Condition(c.kind, flip(c.subject), c.smooth) if c.kind in DEFINITE and c.subject.rank == 2 else c
+        other = Condition(c.kind, flip(c.subject), c.smooth) if c.subject.rank == 2 else c
         if other is c or other not in kept:
             kept[c] = None
     return kept

@@ -87,9 +87,10 @@ class Reader:
 
     def atom(self, s: str, env: Mapping[str, int]) -> float:
         """A sum, a letter, a word or a number, a delta, a word at places, or anything in brackets."""
-        if head := re.match(r"sum\(([\w,]+): ", s):
-            dummies, inner = head[1].split(","), s[head.end() : -1]
-            ranges = [range(1, self.length(d, inner) + 1) for d in dummies]
+        if head := re.match(r"sum\(([^:()]+): ", s):
+            marks, inner = [m.partition("<=") for m in head[1].split(",")], s[head.end() : -1]
+            dummies = [d for d, _, _ in marks]
+            ranges = [range(1, (self.size(n) if n else self.length(d, inner)) + 1) for d, _, n in marks]
             points = (dict(zip(dummies, p, strict=True)) for p in itertools.product(*ranges))
             return sum(self.total(inner, {**env, **point}) for point in points)
         if s in env:
@@ -109,6 +110,10 @@ class Reader:
     def place(self, s: str, env: Mapping[str, int]) -> int:
         """A position, counted from 1."""
         return round(self.total(re.sub(r"(?<=\w)([+-])", r" \1 ", s), env))
+
+    def size(self, s: str) -> int:
+        """A size that is written out."""
+        return round(float(self.word(s)))
 
     def length(self, dummy: str, s: str) -> int:
         """The length of an axis that a dummy runs over whole."""

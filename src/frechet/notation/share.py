@@ -77,8 +77,8 @@ def uses(p: Phrase, order: list[Phrase]) -> dict[Phrase, int]:
 
 
 def nameable(q: Phrase) -> bool:
-    """Is it worth a name: no row, no number, no negative?"""
-    return q.cost >= SHORT and q.op not in ("T", "scaled", "number", "name")
+    """Is it worth a name: no row, no number, no negative, no operator?"""
+    return q.cost >= SHORT and len(q.shape) < 3 and q.op not in ("T", "scaled", "number", "name")
 
 
 def frequent(p: Phrase, order: list[Phrase]) -> set[Phrase]:
