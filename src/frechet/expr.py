@@ -275,8 +275,10 @@ def turned_over(t: Expr) -> Expr:
     if isinstance(t, Sum):
         return add([(c, flip(u)) for c, u in t.terms], t.shape[::-1])
     if isinstance(t, Net):
-        out, _, dims = t.signature
-        return net(out[::-1], t.parts, dict(enumerate(dims)), t.shape[::-1])
+        out, parts, dims = t.signature
+        if any(isinstance(f, Call) and f.fn.mirrors(f, t) for f, _, _ in parts):
+            return t
+        return net(out[::-1], parts, dict(enumerate(dims)), t.shape[::-1])
     if isinstance(t, Call) and (done := t.fn.transposed(t)) is not None:
         return done
     if isinstance(t, Symbol) and t.space.structure == "skew":

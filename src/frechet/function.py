@@ -20,7 +20,7 @@ from typing import Any
 from frechet.errors import DomainError, ShapeError
 from frechet.expr import constant, flip, net, ones, spread
 from frechet.kinds import Equal, Type
-from frechet.node import Call, Expr, Number, Row, Sum, call, row
+from frechet.node import Call, Expr, Net, Number, Row, Sum, call, row
 from frechet.signature import Argument, AxisArgument, Signature, SizeArgument
 from frechet.size import Size, size
 from frechet.sums import add, exact, primitive, scaled, value_of
@@ -63,7 +63,9 @@ class Word:
         cite: str = "",
         hint: str = "",
         convention: str = "",
+        asks: Callable[..., None] | None = None,
     ) -> None:
+        self.asks = asks  # refuses arguments; what the laws make of them later is not asked again
         self.name, self.build, self.stance, self.doc, self.cite, self.hint = name, build, stance, doc, cite, hint
         self.convention = convention  # what another book does differently, said under the answer
         self.latex = latex or rf"\operatorname{{{name}}}"
@@ -76,6 +78,8 @@ class Word:
     def __call__(self, *args: Any) -> Expr:
         given = [self.argument(a) for a in args]
         made_of = self.type([type_of(a) if isinstance(a, Expr) else a for a in given])
+        if self.asks:
+            self.asks(self.name, *given)
         made = self.build(*(a if self.stance or not isinstance(a, Row) else a.vector for a in given))
         return row(made) if made_of.row and not isinstance(made, Row) else made
 
@@ -134,7 +138,7 @@ class Function(Word):
     `sign` says that every value is positive or nonnegative.
     `domain_at` is the domain where it depends on the call.
     `blocks` are the numbers of axes of the value and of every direction, where the value is a derivative as a tensor;
-    `note` says in words what it means.
+    `symmetric_with` says which products of a value are symmetric.  `note` says in words what it means.
     `numpy` is the value in NumPy's words, `python` that of one float.
     """
 
@@ -157,6 +161,7 @@ class Function(Word):
         about: Rule | None = None,
         squared: Rule | None = None,
         domain_at: Callable[[Call], str] | None = None,
+        symmetric_with: Callable[[Call, Net], bool] | None = None,
         note: str = "",
         **words: Any,
     ) -> None:
@@ -164,6 +169,7 @@ class Function(Word):
         self.about, self.squared = about, squared
         self.d = tuple(d) if isinstance(d, Sequence) else (d,)
         self.domain, self.smooth, self.numpy, self.python = domain, smooth, numpy, python
+        self.symmetric_with = symmetric_with
         self.domain_at, self.note, self.blocks = domain_at, note, tuple[int, ...]()
         self.subgradient = subgradient
         self.simplify, self.turn, self.transposable, self.power, self.sign = (
@@ -208,6 +214,10 @@ class Function(Word):
     def slope(self, e: Call) -> Expr | None:
         """For an entrywise function, the derivative of every entry."""
         return None
+
+    def mirrors(self, e: Call, product: Net) -> bool:
+        """Does a product of which this value is a factor equal its transpose: X times its pseudoinverse?"""
+        return self.symmetric_with(e, product) if self.symmetric_with else False
 
     def symmetries(self, e: Call) -> list[tuple[int, ...]]:
         """The orders of the axes in which the value reads the same, this one among them."""

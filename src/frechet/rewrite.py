@@ -130,6 +130,8 @@ def embed(
     if found is None:
         return None
     slots, images = found
+    if not indices_of(pattern.out) <= set(images):
+        return None  # an index that no factor reads: it may be anywhere
     inner = {images[i] for i in images if i not in indices_of(pattern.out)}
     outside = indices_of(out).union(*(indices_of(ax) for k, (_, ax, _) in enumerate(parts) if k not in slots))
     whole = all(dims[images[i]] is pattern.dims[i] for i in images if images[i] in inner)

@@ -25,7 +25,7 @@ def d_cholesky(S: Expr, H: Expr) -> Expr:
 
 cholesky: Function = Function(
     "cholesky", "n n -> n n", d_cholesky, domain="positive definite",
-    simplify=lambda S: symmetric("cholesky", S) or (S if S is eye(S.shape[0]) else None),
+    asks=symmetric, simplify=lambda S: S if S is eye(S.shape[0]) else None,
     numpy="linalg.cholesky({0})", doc="the lower triangular L with S = L*L'", cite="Murray 2016",
 )  # fmt: skip
 

@@ -20,19 +20,17 @@ from frechet.sums import primitive, scaled
 from frechet.tensor import MatrixMap
 
 
-def symmetric(name: str, X: Expr) -> Expr | None:
-    """Refuse an argument that is not known to equal its transpose; else there is nothing to simplify."""
+def symmetric(name: str, X: Expr) -> None:
+    """Refuse an argument that is not known to equal its transpose."""
     if flip(X) is not X:
         raise Unsupported(
             f"{name} of a matrix that is not known to be symmetric",
             hint="declare it, as in X: n×n symmetric, or write (X + X')/2",
         )
-    return None
 
 
 def stretched(name: str, other: str, X: Expr) -> Expr | None:
     """The eigenvalues of cX are c times those of X; a negative c changes the largest for the smallest."""
-    symmetric(name, X)
     c, t = primitive(X) if isinstance(X, Sum) and X.terms else (1, X)
     if c != 1:
         return scaled(c, (FUNCTIONS[name] if c > 0 else FUNCTIONS[other]).node(t))
@@ -41,7 +39,6 @@ def stretched(name: str, other: str, X: Expr) -> Expr | None:
 
 def aligned(name: str, other: str, X: Expr) -> Expr | None:
     """The eigenvectors of cX are those of X."""
-    symmetric(name, X)
     c, t = primitive(X) if isinstance(X, Sum) and X.terms else (1, X)
     if c != 1:
         return (FUNCTIONS[name] if c > 0 else FUNCTIONS[other]).node(t)
@@ -74,33 +71,33 @@ def d_vectors(X: Expr, H: Expr) -> Expr:
 lambda_max: Function = Function(
     "lambda_max", "n n ->", lambda X, H: form(eigvec_max.node(X), H), smooth="simple largest eigenvalue",
     subgradient="{V*Y*V' : Y psd, tr(Y) = 1}, V an orthonormal basis of the eigenspace",
-    simplify=lambda X: stretched("lambda_max", "lambda_min", X), numpy="linalg.eigvalsh({0})[-1]",
+    asks=symmetric, simplify=lambda X: stretched("lambda_max", "lambda_min", X), numpy="linalg.eigvalsh({0})[-1]",
     latex=r"\lambda_{\max}", doc="the largest eigenvalue of a symmetric matrix", cite="Magnus & Neudecker 1985",
 )  # fmt: skip
 lambda_min: Function = Function(
     "lambda_min", "n n ->", lambda X, H: form(eigvec_min.node(X), H), smooth="simple smallest eigenvalue",
-    simplify=lambda X: stretched("lambda_min", "lambda_max", X), numpy="linalg.eigvalsh({0})[0]",
+    asks=symmetric, simplify=lambda X: stretched("lambda_min", "lambda_max", X), numpy="linalg.eigvalsh({0})[0]",
     latex=r"\lambda_{\min}", doc="the smallest eigenvalue of a symmetric matrix",
 )  # fmt: skip
 eigvec_max: Function = Function(
     "eigvec_max", "n n -> n", lambda X, H: d_vector(lambda_max.node(X), eigvec_max.node(X), X, H),
-    smooth="simple largest eigenvalue", simplify=lambda X: aligned("eigvec_max", "eigvec_min", X),
+    smooth="simple largest eigenvalue", asks=symmetric, simplify=lambda X: aligned("eigvec_max", "eigvec_min", X),
     numpy="eigvecs({0})[:, -1]", doc="the unit eigenvector of the largest eigenvalue; its largest entry is positive",
     note="v = eigvec_max(X) is the unit eigenvector of the largest eigenvalue of X; where that is multiple, the "
     "subgradients of lambda_max are the averages of v*v' over its unit eigenvectors v",
 )  # fmt: skip
 eigvec_min: Function = Function(
     "eigvec_min", "n n -> n", lambda X, H: d_vector(lambda_min.node(X), eigvec_min.node(X), X, H),
-    smooth="simple smallest eigenvalue", simplify=lambda X: aligned("eigvec_min", "eigvec_max", X),
+    smooth="simple smallest eigenvalue", asks=symmetric, simplify=lambda X: aligned("eigvec_min", "eigvec_max", X),
     numpy="eigvecs({0})[:, 0]", doc="the unit eigenvector of the smallest eigenvalue; its largest entry is positive",
     note="eigvec_min(X) is the unit eigenvector of the smallest eigenvalue of X",
 )  # fmt: skip
 eigvals: Function = Function(
-    "eigvals", "n n -> n", d_values, smooth="simple eigenvalues", simplify=lambda X: symmetric("eigvals", X),
+    "eigvals", "n n -> n", d_values, smooth="simple eigenvalues", asks=symmetric,
     numpy="linalg.eigvalsh({0})", doc="the eigenvalues of a symmetric matrix, ascending",
 )  # fmt: skip
 eigvecs: Function = Function(
-    "eigvecs", "n n -> n n", d_vectors, smooth="simple eigenvalues", simplify=lambda X: symmetric("eigvecs", X),
+    "eigvecs", "n n -> n n", d_vectors, smooth="simple eigenvalues", asks=symmetric,
     numpy="eigvecs({0})", doc="the unit eigenvectors of a symmetric matrix, as columns with a positive largest entry",
     note="the columns of eigvecs(X) are the unit eigenvectors of X, in the order of eigvals(X)",
 )  # fmt: skip

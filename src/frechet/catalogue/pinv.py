@@ -5,18 +5,19 @@ legend   X argument   P its pseudoinverse   H direction   R a projector: I - XP,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 from frechet.axis import indices_of
 from frechet.catalogue.spectral import det, inv
 from frechet.expr import eye, flip, leading
 from frechet.function import Function, Word
-from frechet.node import Call, Expr, Net, Sum, topological
+from frechet.node import Call, Expr, Net, Sum
 from frechet.rewrite import embed, law, replaced, without
+from frechet.spec import Signature
 from frechet.sums import is_zero, scaled, zero
 
-SMALL = 12  # nodes of a sum in which a projector is looked for
+REMEMBERED = 128  # matrices whose rules are known: the laws ask for them at every factor
 
 
 def d_pinv(X: Expr, H: Expr) -> Expr:
@@ -37,41 +38,80 @@ def simpler(X: Expr) -> Expr | None:
         ((c, t),) = X.terms
         return scaled(Fraction(1) / c, pinv.node(t))
     turned = flip(X)
+    if isinstance(turned, Sum) and len(turned.terms) == 1:
+        return None  # -X for skew X
     return flip(pinv.node(turned)) if leading(turned) < leading(X) else None
 
 
 pinv: Function = Function(
     "pinv", "m n -> n m", d_pinv, smooth="constant rank", simplify=simpler,
-    turn=lambda e: e if flip(e.args[0]) is e.args[0] else None, numpy="pinv({0})",
+    turn=lambda e: e if flip(e.args[0]) is e.args[0] else None, symmetric_with=lambda P, e: onto(P, e),
+    numpy="pinv({0})",
     doc="the Moore-Penrose inverse", cite="Golub & Pereyra 1973",
 )  # fmt: skip
 adj = Word("adj", "n n -> n n", lambda X: det(X) * inv(X), doc="the adjugate, det(X)*inv(X)", cite="Cookbook (42)")
 
 
+def onto(P: Call, e: Net) -> bool:
+    """Is it XP or PX, the projection onto the columns or the rows, in either order?
+
+    It is seen from the factors alone: building the product would ask for its transpose, and so for this.
+    """
+    X, out = P.args[0], e.signature.out
+    if e.shape != e.shape[::-1] or not e.whole:
+        return False
+    k = next(j for j, (f, _, _) in enumerate(e.parts) if f is P)
+    _, (row, column), p = e.parts[k]
+    if p != 1 or row == column or not isinstance(row, int) or not isinstance(column, int):
+        return False
+    for meeting, end, slot in ((row, column, 1), (column, row, 0)):
+        for pattern in patterns(X):
+            start = pattern.out[slot]
+            if not isinstance(start, int) or end not in out or meeting in out:
+                continue
+            found = embed(pattern, {start: meeting}, e.parts, (*out, row, column), e.signature.dims)
+            if found is not None and found[0] == set(range(len(e.parts))) - {k}:
+                return {found[1].get(a) for a in pattern.out} == {meeting, *out} - {end}  # type: ignore[arg-type]
+    return False
+
+
+def patterns(X: Expr) -> list[Signature]:
+    """A matrix as it stands among the factors of a product: dissolved, or one factor, perhaps the transpose."""
+    if isinstance(X, Net):
+        return [X.signature]
+    return [Signature((0, 1), ((X, (0, 1), 1),), X.shape), Signature((1, 0), ((flip(X), (0, 1), 1),), X.shape[::-1])]
+
+
 # -------------------------------------------------------------------- laws
-def penrose(X: Expr, P: Expr) -> Iterator[tuple[Expr, Expr]]:
+@lru_cache(REMEMBERED)
+def penrose(X: Expr, P: Expr) -> tuple[tuple[Expr, Expr], ...]:
     """XPX = X and PXP = P, where XP and PX may be transposed, because they are symmetric."""
     Xt, Pt = flip(X), flip(P)
-    yield from ((product, X) for product in (X @ P @ X, Pt @ Xt @ X, X @ Xt @ Pt))
-    yield from ((product, P) for product in (P @ X @ P, P @ Pt @ Xt, Xt @ Pt @ P))
+    first = ((product, X) for product in (X @ P @ X, Pt @ Xt @ X, X @ Xt @ Pt))
+    return (*first, *((product, P) for product in (P @ X @ P, P @ Pt @ Xt, Xt @ Pt @ P)))
 
 
-def annihilated(R: Expr, X: Expr, P: Expr) -> Iterator[tuple[Expr, Expr]]:
-    """What a projector R = I - XP makes 0 on the right, itself, and its transpose."""
+@lru_cache(REMEMBERED)
+def annihilated(R: Expr) -> tuple[tuple[Expr, Expr], ...]:
+    """What a projector R = I - XP makes 0 on the right, itself, and its transpose; nothing if it is none."""
+    found = projector(R)
+    if found is None:
+        return ()
+    X, P = found
+    rules: list[tuple[Expr, Expr]] = []
     for T in (R, flip(R)):
         for killed in (X, flip(P)) if R.shape[0] is X.shape[0] else ():
-            yield T @ killed, zero(killed.shape)
+            rules.append((T @ killed, zero(killed.shape)))
         for killed in (P, flip(X)) if R.shape[0] is X.shape[1] else ():
-            yield T @ killed, zero(killed.shape)
-    yield from ((product, R) for product in (flip(R) @ R, R @ flip(R)))
+            rules.append((T @ killed, zero(killed.shape)))
+    return (*rules, (flip(R) @ R, R), (R @ flip(R), R))
 
 
 def projector(f: Expr) -> tuple[Expr, Expr] | None:
     """X and P where f = I - XP or I - PX, or a transpose."""
     if not isinstance(f, Sum) or len(f.terms) != 2 or f.rank != 2 or f.shape[0] is not f.shape[1]:
         return None
-    nodes = topological(f)
-    for P in nodes if len(nodes) <= SMALL else ():
+    for P in {g for _, t in f.terms if isinstance(t, Net) for g, _, _ in t.parts}:
         if isinstance(P, Call) and P.fn is pinv:
             X = P.args[0]
             m, n = X.shape
@@ -124,9 +164,7 @@ def backward(e: Net, P: Expr, X: Expr) -> tuple[int, str]:
 @law("-", "projector", "(I - XP)X = 0, (I - XP)² = I - XP", "a factor fewer")
 def project(e: Net, k: int) -> Expr | None:
     """A projector beside what it makes 0, or beside itself."""
-    R = e.parts[k][0]
-    found = projector(R)
-    return None if found is None else replaced(e, annihilated(R, *found))
+    return replaced(e, annihilated(e.parts[k][0]))
 
 
 @law("matpow", "projector", "(I - XP)^k = I - XP", "a call fewer")
