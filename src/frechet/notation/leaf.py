@@ -14,6 +14,7 @@ from weakref import WeakValueDictionary
 from frechet.size import Size
 
 Number = int | Fraction
+REMEMBERED = 2048  # products, sums and transposes that are known: one answer asks for two in three of them again
 Shape = tuple[Size, ...]
 
 

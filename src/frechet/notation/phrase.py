@@ -12,8 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from frechet.notation.leaf import (
+    REMEMBERED,
     Number,
     Phrase,
     Shape,
@@ -59,6 +61,7 @@ OPENED = 24  # a sum takes in the terms of another of at most so many
 
 
 # -------------------------------------------------------------------- transposes and products
+@lru_cache(REMEMBERED)
 def transpose(p: Phrase) -> Phrase:
     """The transpose, pushed into a product where that is hardly longer."""
     if not p.shape or p.symmetric == 1:
@@ -90,9 +93,13 @@ def transpose(p: Phrase) -> Phrase:
 
 def mul(factors: Iterable[Phrase]) -> Phrase:
     """A product: scalars first, then matrices; a vector between matrices is a column or a row."""
-    factors = list(factors)
-    if len(factors) == 1:
-        return factors[0]
+    factors = tuple(factors)
+    return factors[0] if len(factors) == 1 else product(factors)
+
+
+@lru_cache(REMEMBERED)
+def product(factors: tuple[Phrase, ...]) -> Phrase:
+    """The product of several factors."""
     scalars: list[Phrase] = []
     chain: list[Phrase] = []
     c: Number = 1
@@ -261,6 +268,12 @@ def inverse(p: Phrase) -> Phrase:
 # -------------------------------------------------------------------- entry by entry
 def had(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
     """An entrywise product of powers; of scalars, a product."""
+    return entrywise(tuple(factors))
+
+
+@lru_cache(REMEMBERED)
+def entrywise(factors: tuple[tuple[Phrase, Exponent], ...]) -> Phrase:
+    """The entrywise product of several powers."""
     found: dict[Phrase, Exponent] = {}
     shape: Shape = ()
     c: Number = 1
@@ -316,6 +329,7 @@ def scaled(c: Number, p: Phrase) -> Phrase:
     return phrase("scaled", (c, p), p.shape, cost, p.symmetric)
 
 
+@lru_cache(REMEMBERED)
 def negated(p: Phrase) -> Phrase | None:
     """Minus a phrase, where a difference in it can be turned round."""
     if p.op == "sum":
@@ -346,6 +360,12 @@ def negated(p: Phrase) -> Phrase | None:
 
 def add(terms: Iterable[tuple[Number, Phrase]]) -> Phrase:
     """A sum: nested sums opened, like terms collected, positive terms and long ones first."""
+    return total(tuple(terms))
+
+
+@lru_cache(REMEMBERED)
+def total(terms: tuple[tuple[Number, Phrase], ...]) -> Phrase:
+    """The sum of several terms."""
     found: dict[Phrase, Number] = {}
     shape: Shape = ()
     for c, p in terms:
