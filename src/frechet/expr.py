@@ -58,7 +58,7 @@ def net(
     draft.close()
     out = draft.resolved(out)
     flat = [(f, draft.resolved(ax), e) for f, ax, e in flat]
-    cut = [narrowed(f, ax, draft.dims, net) for f, ax, _ in flat]
+    cut = [narrowed(f, ax, draft.dims, net) if ax else None for f, ax, _ in flat]
     if any(cut):
         flat = [(*(new or p[:2]), p[2]) for new, p in zip(cut, flat, strict=True)]
         return scaled(ready[0], net(out, flat, draft.dims, shape))
@@ -68,7 +68,7 @@ def net(
 def dissolve(parts: list[Part], draft: Draft) -> list[Part] | None:
     """Graft factors that are networks, up to LIMIT factors with axes; None if the product is 0."""
     work, late, flat = parts[::-1], list[Part](), list[Part]()
-    total = sum(f.rank > 0 for f, _, _ in work)
+    total = len([f for f, _, _ in work if f.rank])
     progress: tuple[int, int] | None = None
     while work or (late and progress != (total, len(draft.sub))):
         if not work:  # what was solved since, and the room made, may decide these
@@ -91,12 +91,12 @@ def dissolve(parts: list[Part], draft: Draft) -> list[Part] | None:
             else:
                 work += reversed(got)  # type: ignore[arg-type]
                 total += wide(f.parts)
-    return flat + gathered(late)
+    return flat + gathered(late) if late else flat
 
 
 def wide(parts: Iterable[Part]) -> int:
     """The number of factors with axes."""
-    return sum(bool(ax) for _, ax, _ in parts)
+    return len([ax for _, ax, _ in parts if ax])
 
 
 def settle(out: Axes, flat: list[Part], dims: dict[int, Size], shape: Shape) -> Expr:
@@ -176,11 +176,12 @@ def finish(out: Axes, parts: list[Part], dims: Mapping[int, Size], shape: Shape,
     if count < before and any(fits(p, count) for p in parts):
         used = indices_of(out).union(*(indices_of(ax) for _, ax, _ in parts))
         return net(out, parts, {i: dims[i] for i in used}, shape)
-    while wide(parts) > LIMIT:
+    while count > LIMIT:
         parts = [p for p in parts if not p[1]] + clustered(out, [p for p in parts if p[1]], dims)
         if simple_parts(parts) != (1, parts):  # a run came out as a multiple or as 0
             used = indices_of(out).union(*(indices_of(ax) for _, ax, _ in parts))
             return net(out, parts, {i: dims[i] for i in used}, shape)
+        count = wide(parts)
     ways = readings(parts)
     if ways:
         return least(out, ways, dims, shape)

@@ -44,6 +44,8 @@ def walk(out: Axes, flat: Sequence[Part[F]]) -> list[Part[F]] | None:
     for k, (f, ax, e) in enumerate(flat):
         for slot, a in enumerate(ax):
             reads.setdefault(a, []).append((f.key, str(e), 0 if f.mirrored else slot, k))
+    for found in reads.values():
+        found.sort()
     queue: list[Axis] = list(dict.fromkeys(out))
     order: list[Part[F]] = []
     if not out:
@@ -54,8 +56,8 @@ def walk(out: Axes, flat: Sequence[Part[F]]) -> list[Part[F]] | None:
         queue = list(dict.fromkeys(start[1]))
     known, met = set(queue), {id(p) for p in order}
     for i in queue:
-        steps = [s for s in sorted(reads.get(i, ())) if id(flat[s[3]]) not in met]
-        if any(x[:3] == y[:3] and x[3] != y[3] for x, y in pairwise(steps)):
+        steps = [s for s in reads.get(i, ()) if id(flat[s[3]]) not in met]
+        if len(steps) > 1 and any(x[:3] == y[:3] and x[3] != y[3] for x, y in pairwise(steps)):
             return None
         for *_, k in steps:
             if id(flat[k]) in met:

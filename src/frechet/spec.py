@@ -67,14 +67,15 @@ class Draft:
 
     def resolved(self, axes: Iterable[Axis]) -> Axes:
         """Axes in terms of the indices that are left."""
-        return tuple(resolve(a, self.sub) for a in axes)
+        return tuple([resolve(a, self.sub) for a in axes]) if self.sub else tuple(axes)
 
     def close(self) -> None:
         """Indices of size 1 are the constant 0; substituted ones are gone."""
         for i, n in self.dims.items():
             if n is ONE and i not in self.sub:
                 self.sub[i] = at(0)
-        self.dims = {i: n for i, n in self.dims.items() if i not in self.sub}
+        if self.sub:
+            self.dims = {i: n for i, n in self.dims.items() if i not in self.sub}
 
     # ---------------------------------------------------------------- dissolving a factor
     def graft(self, inner: Signature, axes: Axes, shape: Shape) -> list[Part[Factor]] | bool:
@@ -170,7 +171,7 @@ def larger(x: Size, y: Size) -> Size | None:
 # -------------------------------------------------------------------- normal forms of the axes
 def plain(out: Axes, flat: Sequence[Part[F]]) -> bool:
     """Is every axis a bare index?"""
-    return all(type(a) is int for a in out) and all(type(a) is int for _, ax, _ in flat for a in ax)
+    return all([type(a) is int for ax in (out, *[ax for _, ax, _ in flat]) for a in ax])
 
 
 def reflect(out: Axes, flat: list[Part[F]], dims: dict[int, Size]) -> tuple[Axes, list[Part[F]]]:
@@ -232,6 +233,8 @@ def components(
     out: Axes, flat: Sequence[Part[F]], dims: Mapping[int, Size]
 ) -> tuple[list[Part[F]], list[list[Part[F]]]]:
     """The factors that hang together with the output, and the closed components: scalars of their own."""
+    if connected_with(indices_of(out), [ax for _, ax, _ in flat if ax]):
+        return list(flat), []
     owner = {i: i for i in dims}
 
     def root(i: int) -> int:
@@ -254,6 +257,18 @@ def components(
         else:
             closed.setdefault(root(min(touched)) if touched else (f.key, ax), []).append(part)
     return core, list(closed.values())
+
+
+def connected_with(reached: set[int], waiting: list[Axes]) -> bool:
+    """Do all these axes hang together with the indices?"""
+    while waiting:
+        here = {k: indices_of(ax) for k, ax in enumerate(waiting)}
+        near = [k for k, touched in here.items() if not reached.isdisjoint(touched)]
+        if not near:
+            return False
+        reached = reached.union(*(here[k] for k in near))
+        waiting = [ax for k, ax in enumerate(waiting) if k not in near]
+    return True
 
 
 def runs(out: Axes, flat: Sequence[Part[F]], limit: int) -> list[tuple[list[Part[F]], tuple[int, ...]]]:
