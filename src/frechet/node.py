@@ -306,8 +306,16 @@ def symbols(*roots: Expr) -> list[Symbol]:
 
 def reaching(targets: Iterable[Expr], *roots: Expr) -> set[Expr]:
     """The targets, and the nodes below the roots that depend on one."""
-    reach = set(targets)
+    return dependent(targets, *roots)[0]
+
+
+def dependent(targets: Iterable[Expr], *roots: Expr) -> tuple[set[Expr], list[Expr]]:
+    """The same, and those of them that occur, children first."""
+    reach, order = set(targets), list[Expr]()
     for e in topological(*roots):
-        if not reach.isdisjoint(e.children):
+        if e in reach:
+            order.append(e)
+        elif not reach.isdisjoint(e.children):
             reach.add(e)
-    return reach
+            order.append(e)
+    return reach, order

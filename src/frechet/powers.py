@@ -26,7 +26,7 @@ def simple_parts(parts: Iterable[Part]) -> tuple[Number, list[Part]] | None:
     """The same product: rational numbers in front, sums primitive, powers pushed inwards.  None if it is 0."""
     coef: Number = 1
     done: list[Part] = []
-    nothing = False
+    nothing = opened = False
     work = gathered(parts)[::-1]
     while work:
         f, ax, e = work.pop()
@@ -41,24 +41,28 @@ def simple_parts(parts: Iterable[Part]) -> tuple[Number, list[Part]] | None:
                 number, roots = rational_power(c, e)
                 coef = coef * number
                 work += [*roots, (rest, ax, e)]
+                opened = True
                 continue
         elif isinstance(f, Net) and (e != 1 or not f.rank):
             pushed = inward(f, ax, e)
             if pushed is not None:
                 work += pushed
+                opened = True
                 continue
         elif isinstance(f, Call) and isinstance(e, int) and e > 0 and e % 2 == 0:
             smooth = f.fn.square(f)
             if smooth is not None:
                 work.append((smooth, ax, e // 2))
+                opened = True
                 continue
         elif isinstance(f, Symbol) and f.role == "number" and (isinstance(e, int) or not 0 < e < 1):
             number, roots = rational_power(int(f.name), e)
             coef = coef * number
             done += roots
+            opened = True
             continue
         done.append((f, ax, e))
-    return None if nothing else (tidy(coef), gathered(done))
+    return None if nothing else (tidy(coef), gathered(done) if opened else done)
 
 
 def gathered(parts: Iterable[Part]) -> list[Part]:
@@ -146,6 +150,8 @@ def easily_positive(e: Expr) -> bool:
 
 def rational_power(c: Number, e: Exponent) -> tuple[Number, list[Part]]:
     """c^e as a rational number and roots of primes, each exponent between 0 and 1."""
+    if c in (1, -1) and isinstance(e, int):
+        return (1 if e % 2 == 0 else tidy(c)), []
     c = Fraction(c)
     if c == 0 and e < 0:
         raise DomainError("division by zero")

@@ -149,6 +149,8 @@ def monomial(word: str) -> Size:
 
 def fill(n: Size, letters: Mapping[str, Size]) -> Size:
     """A size over the letters, with the sizes that they stand for."""
+    if n.text in letters:
+        return letters[n.text]
     total = ZERO
     for names, c in n.terms:
         term = size(c)

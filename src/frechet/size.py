@@ -38,7 +38,7 @@ class Size:
     _above: Size | None
 
     def __new__(cls, terms: Mapping[Monomial, Coefficient]) -> Size:
-        key = tuple(sorted((m, c.numerator if c.denominator == 1 else c) for m, c in terms.items() if c))
+        key = tuple(sorted([(m, c.numerator if c.denominator == 1 else c) for m, c in terms.items() if c]))
         found = cls._all.get(key)
         if found is None:
             found = object.__new__(cls)
@@ -159,7 +159,7 @@ def without(m: Monomial, names: Monomial) -> Monomial | None:
 
 def write(terms: tuple[Term, ...]) -> str:
     """`2*m*n+n-1`: products before numbers, positive terms first; with a denominator `n*(n+1)/2`."""
-    if any(isinstance(c, Fraction) for _, c in terms):
+    if any([type(c) is Fraction for _, c in terms]):
         return over_denominator(terms)
     out = ""
     for m, c in sorted(terms, key=lambda t: (t[1] < 0, -len(t[0]), t[0])):

@@ -176,7 +176,13 @@ def plain(out: Axes, flat: Sequence[Part[F]]) -> bool:
 
 def reflect(out: Axes, flat: list[Part[F]], dims: dict[int, Size]) -> tuple[Axes, list[Part[F]]]:
     """Each index runs in the direction with more bare places, then forward in the output."""
-    backward = {i for ax in (out, *(ax for _, ax, _ in flat)) for a in ax for i, c in parts(a)[1] if (-c).nonneg()}
+    backward = {
+        i
+        for ax in (out, *(ax for _, ax, _ in flat))
+        for a in ax
+        for i, c in parts(a)[1]
+        if c is not ONE and (-c).nonneg()
+    }
     for i in sorted(backward):
         k = max(dims) + 1
         sub: dict[int, Axis] = {i: form(dims[i] - 1, {k: size(-1)})}

@@ -38,7 +38,7 @@ def is_zero(e: Expr) -> bool:
 
 def tidy(c: Number) -> Number:
     """Integers as integers."""
-    return c.numerator if isinstance(c, Fraction) and c.denominator == 1 else c
+    return c.numerator if type(c) is Fraction and c.denominator == 1 else c
 
 
 def exact(a: object) -> Number:
@@ -98,9 +98,10 @@ def scaled(c: Number, e: Expr) -> Expr:
 def primitive(e: Sum) -> tuple[Number, Expr]:
     """Content and primitive part: small coprime coefficients, that of a constant or the first one positive."""
     if e.primitive is None:
-        c = content([Fraction(c) for c, _ in e.terms])
-        c *= -1 if leading_sign(e) * c < 0 else 1
-        e.primitive = tidy(c), e if c == 1 else add([(Fraction(d) / c, t) for d, t in e.terms], e.shape)
+        c = content([c for c, _ in e.terms])
+        if leading_sign(e) * c < 0:
+            c = -c
+        e.primitive = c, e if c == 1 else add([(Fraction(d) / c, t) for d, t in e.terms], e.shape)
     return e.primitive
 
 
@@ -109,8 +110,11 @@ def leading_sign(e: Sum) -> Number:
     return next((c for c, t in e.terms if isinstance(t, Net) and not t.parts), e.terms[0][0])
 
 
-def content(coefs: list[Fraction]) -> Fraction:
+def content(coefs: list[Number]) -> Number:
     """What goes in front of a sum with these coefficients; decimals of the user's stay where they are."""
+    if 1 in coefs or -1 in coefs:  # nearly every sum
+        if all([type(c) is int for c in coefs]):
+            return -1 if coefs[0] < 0 else 1
     below = lcm(*(c.denominator for c in coefs))
     shared = Fraction(gcd(*(c.numerator for c in coefs)), below if below <= DENOMINATOR or len(coefs) == 1 else 1)
-    return -shared if coefs[0] < 0 else shared
+    return tidy(-shared if coefs[0] < 0 else shared)

@@ -93,12 +93,12 @@ def common_scalars(terms: Terms) -> Phrase:
         others = [found.get(s, 0) for _, found, _ in split]
         if all(d * e > 0 for d in others):
             shared[s] = min(others) if e > 0 else max(others)
-    content = Fraction(gcd(*(c.numerator for c, _, _ in split)), lcm(*(c.denominator for c, _, _ in split)))
+    content = Fraction(gcd(*[c.numerator for c, _, _ in split]), lcm(*[c.denominator for c, _, _ in split]))
     kept = [
         (c, ph.term([(s, e - shared.get(s, 0)) for s, e in found.items() if e != shared.get(s, 0)], body))
         for c, found, body in split
     ]
-    inner = common_factors([(tidy(c / content), p) for c, p in kept])
+    inner = common_factors(kept if content == 1 else [(tidy(c / content), p) for c, p in kept])
     if not shared and content == 1:
         return inner
     bare = ph.scaled(content, ph.term(list(shared.items()), inner)) if shared or content != 1 else inner

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, ClassVar
 from weakref import WeakValueDictionary
 
@@ -93,6 +94,7 @@ def number(c: Number) -> Phrase:
 TOKEN = re.compile(r"\w+|[-+*/]")
 
 
+@lru_cache(REMEMBERED)
 def size_cost(n: Size) -> int:
     """Tokens of a size."""
     if "/" in n.text:
@@ -119,7 +121,7 @@ LINEAR = (
 
 def call(fn: str, args: Sequence[Phrase | Size | int], shape: Shape, symmetric: int = 0, odd: bool = False) -> Phrase:
     """A function of phrases, sizes and axes."""
-    cost = 1 + sum(a.cost if isinstance(a, Phrase) else size_cost(a) if isinstance(a, Size) else 1 for a in args)
+    cost = 1 + sum([a.cost if isinstance(a, Phrase) else size_cost(a) if isinstance(a, Size) else 1 for a in args])
     return phrase("call", (fn, *args), shape, cost, symmetric, odd or fn in LINEAR)
 
 

@@ -38,7 +38,9 @@ class Element(NamedTuple):
 
 def region(a: Axis, n: Size, dims: Sequence[Size]) -> tuple[Interval, Axis | None] | None:
     """Where an output axis writes, and the axis within: None for one place.  None if it is no interval."""
-    offset, terms = parts(a)
+    if isinstance(a, int):
+        return (ZERO, dims[a]), a
+    offset, terms = a
     if not terms:
         return (offset, ONE), None
     length = ONE

@@ -312,6 +312,8 @@ def entrywise(factors: tuple[tuple[Phrase, Exponent], ...]) -> Phrase:
 # -------------------------------------------------------------------- numbers in front, sums
 def scaled(c: Number, p: Phrase) -> Phrase:
     """A rational multiple; the sign of a difference is turned rather than written."""
+    if c == 1:
+        return p
     if p.op == "scaled":
         return scaled(c * p.args[0], p.args[1])
     if p.op == "number":
@@ -320,8 +322,6 @@ def scaled(c: Number, p: Phrase) -> Phrase:
             if c > 0
             else phrase("scaled", (-1, number(-c * p.args[0])), (), 1 + number(-c * p.args[0]).cost)
         )
-    if c == 1:
-        return p
     if c < 0 and (turned := negated(p)) is not None:
         return scaled(-c, turned)
     top, bottom = abs(c.numerator), c.denominator
