@@ -6,10 +6,10 @@ legend   p phrase   c coefficient   n size   fn name of a function
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from functools import lru_cache
-from typing import Any, ClassVar
+from functools import lru_cache, wraps
+from typing import Any, ClassVar, TypeVar
 from weakref import WeakValueDictionary
 
 from frechet.size import Size
@@ -17,6 +17,7 @@ from frechet.size import Size
 Number = int | Fraction
 REMEMBERED = 2048  # products, sums and transposes that are known: one answer asks for two in three of them again
 Shape = tuple[Size, ...]
+T = TypeVar("T")
 
 
 class Phrase:
@@ -75,6 +76,18 @@ def below(args: tuple[Any, ...]) -> Iterator[Phrase]:
             yield a
         elif isinstance(a, tuple):
             yield from below(a)
+
+
+def remembered(build: Callable[[tuple[T, ...]], Phrase]) -> Callable[[Iterable[T]], Phrase]:
+    """A function of several parts that knows what it was asked before."""
+    known = lru_cache(REMEMBERED)(build)
+
+    @wraps(build)
+    def asked(parts: Iterable[T]) -> Phrase:
+        return known(tuple(parts))
+
+    asked.cache_clear, asked.cache_info = known.cache_clear, known.cache_info  # type: ignore[attr-defined]
+    return asked
 
 
 # -------------------------------------------------------------------- leaves

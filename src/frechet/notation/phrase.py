@@ -28,6 +28,7 @@ from frechet.notation.leaf import (
     number,
     ones,
     phrase,
+    remembered,
     size_cost,
     triangle,
 )
@@ -91,15 +92,11 @@ def transpose(p: Phrase) -> Phrase:
     return wrapped
 
 
-def mul(factors: Iterable[Phrase]) -> Phrase:
+@remembered
+def mul(factors: tuple[Phrase, ...]) -> Phrase:
     """A product: scalars first, then matrices; a vector between matrices is a column or a row."""
-    factors = tuple(factors)
-    return factors[0] if len(factors) == 1 else product(factors)
-
-
-@lru_cache(REMEMBERED)
-def product(factors: tuple[Phrase, ...]) -> Phrase:
-    """The product of several factors."""
+    if len(factors) == 1:
+        return factors[0]
     scalars: list[Phrase] = []
     chain: list[Phrase] = []
     c: Number = 1
@@ -266,14 +263,9 @@ def inverse(p: Phrase) -> Phrase:
 
 
 # -------------------------------------------------------------------- entry by entry
-def had(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
+@remembered
+def had(factors: tuple[tuple[Phrase, Exponent], ...]) -> Phrase:
     """An entrywise product of powers; of scalars, a product."""
-    return entrywise(tuple(factors))
-
-
-@lru_cache(REMEMBERED)
-def entrywise(factors: tuple[tuple[Phrase, Exponent], ...]) -> Phrase:
-    """The entrywise product of several powers."""
     found: dict[Phrase, Exponent] = {}
     shape: Shape = ()
     c: Number = 1
@@ -358,14 +350,9 @@ def negated(p: Phrase) -> Phrase | None:
     return None
 
 
-def add(terms: Iterable[tuple[Number, Phrase]]) -> Phrase:
+@remembered
+def add(terms: tuple[tuple[Number, Phrase], ...]) -> Phrase:
     """A sum: nested sums opened, like terms collected, positive terms and long ones first."""
-    return total(tuple(terms))
-
-
-@lru_cache(REMEMBERED)
-def total(terms: tuple[tuple[Number, Phrase], ...]) -> Phrase:
-    """The sum of several terms."""
     found: dict[Phrase, Number] = {}
     shape: Shape = ()
     for c, p in terms:
