@@ -56,8 +56,9 @@ def net(
     if ready is None or flat is None:
         return zero(shape)
     draft.close()
-    out = draft.resolved(out)
-    flat = [(f, draft.resolved(ax), e) for f, ax, e in flat]
+    if draft.sub:
+        out = draft.resolved(out)
+        flat = [(f, draft.resolved(ax), e) for f, ax, e in flat]
     cut = [narrowed(f, ax, draft.dims, net) if ax else None for f, ax, _ in flat]
     if any(cut):
         flat = [(*(new or p[:2]), p[2]) for new, p in zip(cut, flat, strict=True)]

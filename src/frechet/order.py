@@ -40,6 +40,10 @@ def part_key(part: Part[F]) -> tuple[str, str]:
 # -------------------------------------------------------------------- the determined walk
 def walk(out: Axes, flat: Sequence[Part[F]]) -> list[Part[F]] | None:
     """The factors in the order in which the outputs reach them; None where a step is a tie."""
+    if len(flat) == 1:
+        f, ax, _ = flat[0]
+        met = any(a in out for a in ax) if out else not f.mirrored or len(set(ax)) == 1
+        return list(flat) if met else None
     reads: dict[Axis, list[tuple[str, str, int, int]]] = {}
     for k, (f, ax, e) in enumerate(flat):
         for slot, a in enumerate(ax):
@@ -54,15 +58,15 @@ def walk(out: Axes, flat: Sequence[Part[F]]) -> list[Part[F]] | None:
             return None
         order.append(start)
         queue = list(dict.fromkeys(start[1]))
-    known, met = set(queue), {id(p) for p in order}
+    known, placed = set(queue), {id(p) for p in order}
     for i in queue:
-        steps = [s for s in reads.get(i, ()) if id(flat[s[3]]) not in met]
+        steps = [s for s in reads.get(i, ()) if id(flat[s[3]]) not in placed]
         if len(steps) > 1 and any(x[:3] == y[:3] and x[3] != y[3] for x, y in pairwise(steps)):
             return None
         for *_, k in steps:
-            if id(flat[k]) in met:
+            if id(flat[k]) in placed:
                 continue
-            met.add(id(flat[k]))
+            placed.add(id(flat[k]))
             order.append(flat[k])
             for a in flat[k][1]:
                 if a not in known:

@@ -57,7 +57,7 @@ class Size:
 
     def __add__(self, other: Size | int) -> Size:
         out = dict(self.terms)
-        for m, c in size(other).terms:
+        for m, c in terms_of(other):
             out[m] = out.get(m, 0) + c
         return Size(out)
 
@@ -67,14 +67,17 @@ class Size:
         return Size({m: -c for m, c in self.terms})
 
     def __sub__(self, other: Size | int) -> Size:
-        return self + -size(other)
+        out = dict(self.terms)
+        for m, c in terms_of(other):
+            out[m] = out.get(m, 0) - c
+        return Size(out)
 
     def __mul__(self, other: Size | Coefficient) -> Size:
         if other is ONE:
             return self
         out: dict[Monomial, Coefficient] = {}
         for m, c in self.terms:
-            for n, d in size(other).terms:
+            for n, d in terms_of(other):
                 k = tuple(sorted(m + n))
                 out[k] = out.get(k, 0) + c * d
         return Size(out)
@@ -145,6 +148,11 @@ class Size:
     def number(self) -> int | None:
         """Its value where it depends on no name."""
         return self.at({}) if not self.names() else None
+
+
+def terms_of(x: Size | Coefficient) -> tuple[Term, ...]:
+    """The terms of a size or of a number."""
+    return x.terms if isinstance(x, Size) else (((), x),)
 
 
 def without(m: Monomial, names: Monomial) -> Monomial | None:

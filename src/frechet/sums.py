@@ -112,9 +112,8 @@ def leading_sign(e: Sum) -> Number:
 
 def content(coefs: list[Number]) -> Number:
     """What goes in front of a sum with these coefficients; decimals of the user's stay where they are."""
-    if 1 in coefs or -1 in coefs:  # nearly every sum
-        if all([type(c) is int for c in coefs]):
-            return -1 if coefs[0] < 0 else 1
+    if (1 in coefs or -1 in coefs) and all([type(c) is int for c in coefs]):  # nearly every sum
+        return -1 if coefs[0] < 0 else 1
     below = lcm(*(c.denominator for c in coefs))
     shared = Fraction(gcd(*(c.numerator for c in coefs)), below if below <= DENOMINATOR or len(coefs) == 1 else 1)
     return tidy(-shared if coefs[0] < 0 else shared)

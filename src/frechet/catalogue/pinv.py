@@ -5,8 +5,8 @@ legend   X argument   P its pseudoinverse   H direction   R a projector: I - XP,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 from frechet.axis import indices_of
 from frechet.catalogue.spectral import det, inv
@@ -16,6 +16,7 @@ from frechet.node import Call, Expr, Net, Sum, topological
 from frechet.rewrite import embed, law, replaced, without
 from frechet.sums import is_zero, scaled, zero
 
+REMEMBERED = 64  # matrices of which the laws are known: one answer asks for the same ones tens of times
 SMALL = 12  # nodes of a sum in which a projector is looked for
 
 
@@ -49,23 +50,27 @@ adj = Word("adj", "n n -> n n", lambda X: det(X) * inv(X), doc="the adjugate, de
 
 
 # -------------------------------------------------------------------- laws
-def penrose(X: Expr, P: Expr) -> Iterator[tuple[Expr, Expr]]:
+@lru_cache(REMEMBERED)
+def penrose(X: Expr, P: Expr) -> list[tuple[Expr, Expr]]:
     """XPX = X and PXP = P, where XP and PX may be transposed, because they are symmetric."""
     Xt, Pt = flip(X), flip(P)
-    yield from ((product, X) for product in (X @ P @ X, Pt @ Xt @ X, X @ Xt @ Pt))
-    yield from ((product, P) for product in (P @ X @ P, P @ Pt @ Xt, Xt @ Pt @ P))
+    first = [(product, X) for product in (X @ P @ X, Pt @ Xt @ X, X @ Xt @ Pt)]
+    return [*first, *((product, P) for product in (P @ X @ P, P @ Pt @ Xt, Xt @ Pt @ P))]
 
 
-def annihilated(R: Expr, X: Expr, P: Expr) -> Iterator[tuple[Expr, Expr]]:
+@lru_cache(REMEMBERED)
+def annihilated(R: Expr, X: Expr, P: Expr) -> list[tuple[Expr, Expr]]:
     """What a projector R = I - XP makes 0 on the right, itself, and its transpose."""
+    found = []
     for T in (R, flip(R)):
         for killed in (X, flip(P)) if R.shape[0] is X.shape[0] else ():
-            yield T @ killed, zero(killed.shape)
+            found.append((T @ killed, zero(killed.shape)))
         for killed in (P, flip(X)) if R.shape[0] is X.shape[1] else ():
-            yield T @ killed, zero(killed.shape)
-    yield from ((product, R) for product in (flip(R) @ R, R @ flip(R)))
+            found.append((T @ killed, zero(killed.shape)))
+    return [*found, *((product, R) for product in (flip(R) @ R, R @ flip(R)))]
 
 
+@lru_cache(REMEMBERED)
 def projector(f: Expr) -> tuple[Expr, Expr] | None:
     """X and P where f = I - XP or I - PX, or a transpose."""
     if not isinstance(f, Sum) or len(f.terms) != 2 or f.rank != 2 or f.shape[0] is not f.shape[1]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from frechet.axis import Axis, form, parts, radix
+from frechet.axis import Axis, form, radix
 from frechet.expr import net
 from frechet.node import Expr, Net, Number
 from frechet.notation import phrase as ph

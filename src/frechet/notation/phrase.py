@@ -10,7 +10,7 @@ shorter of two ways to write can be taken.  A phrase of a vector is a column; it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
@@ -223,9 +223,10 @@ def quotient(above: Phrase, below: Phrase) -> Phrase:
     return phrase("quotient", (above, below), above.shape, above.cost + 1 + below.cost, above.symmetric)
 
 
-def term(scalars: Iterable[tuple[Phrase, Exponent]], body: Phrase | None) -> Phrase:
+@lru_cache(REMEMBERED)
+def term(factors: tuple[tuple[Phrase, Exponent], ...], body: Phrase | None) -> Phrase:
     """Scalars to their powers times a body: those with negative exponents stand below."""
-    scalars = absorbed(list(scalars))
+    scalars = absorbed(list(factors))
     above = [scalar_power(p, e) for p, e in scalars if e > 0] + ([body] if body is not None else [])
     below = [scalar_power(p, -e) for p, e in scalars if e < 0]
     top = mul(above) if above else number(1)

@@ -167,7 +167,7 @@ class Words:
             else:
                 layout.factor(self.child(f), f, ax, p)
         scalars, body = layout.words()
-        return ph.scaled(sign, ph.term(numbers(scalars), wrapped(body) if body is not None else None))
+        return ph.scaled(sign, ph.term(tuple(numbers(scalars)), wrapped(body) if body is not None else None))
 
     def turned(self, f: Expr) -> Phrase:
         """The phrase of a matrix factor's transpose, where it is a node of its own; else the factor's."""
