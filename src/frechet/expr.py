@@ -251,9 +251,9 @@ def orient(f: Expr, ax: Axes, e: Exponent) -> tuple[Number, Part]:
 
 
 def leading(f: Expr) -> tuple[str, str]:
-    """What decides the orientation: of a function that turns with its argument, the argument."""
+    """What decides the orientation of a matrix: of a function that turns with its only array, that array."""
     inner = f
-    while isinstance(inner, Call) and inner.args[0].shape == inner.shape and not any(a.rank for a in inner.args[1:]):
+    while isinstance(inner, Call) and sum([a.rank for a in inner.args]) == f.rank and inner.args[0].shape == f.shape:
         inner = inner.args[0]
     return inner.key, f.key
 
