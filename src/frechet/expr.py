@@ -18,7 +18,7 @@ from frechet.fuse import fuse
 from frechet.narrow import narrowed
 from frechet.node import Call, Expr, Net, Number, Row, Sum, Symbol, raw_net, row, symbol, topological
 from frechet.order import arrange
-from frechet.powers import Part, gathered, nonneg, simple_parts
+from frechet.powers import Part, fits, gathered, nonneg, simple_parts, wide
 from frechet.size import Size
 from frechet.space import Shape
 from frechet.spec import LIMIT, Draft, Exponent, coarsen, components, plain, reflect, runs
@@ -95,11 +95,6 @@ def dissolve(parts: list[Part], draft: Draft) -> list[Part] | None:
     return flat + gathered(late) if late else flat
 
 
-def wide(parts: Iterable[Part]) -> int:
-    """The number of factors with axes."""
-    return len([ax for _, ax, _ in parts if ax])
-
-
 def settle(out: Axes, flat: list[Part], dims: dict[int, Size], shape: Shape) -> Expr:
     """Orient and merge the factors, bring grouped axes to their normal form, take the components apart."""
     coef: Number = 1
@@ -135,8 +130,9 @@ def reducible(before: list[Part], merged: list[Part]) -> bool:
 
 def assemble(out: Axes, flat: list[Part], dims: Mapping[int, Size], shape: Shape) -> Expr:
     """Closed components become scalars of their own, unread indices factors of their size."""
-    core, closed = components(out, flat, dims)
-    read = indices_of(out).union(*(indices_of(ax) for _, ax, _ in flat))
+    held, touched = indices_of(out), [indices_of(ax) for _, ax, _ in flat]
+    core, closed = components(held, flat, touched, dims)
+    read = held.union(*touched)
     lost = [n for i, n in dims.items() if i not in read]
     if not closed and not lost:
         return finish(out, core, dims, shape, wide(flat))
@@ -187,12 +183,6 @@ def finish(out: Axes, parts: list[Part], dims: Mapping[int, Size], shape: Shape,
     if ways:
         return least(out, ways, dims, shape)
     return lone(arrange(out, parts, dims), shape)
-
-
-def fits(part: Part, total: int) -> bool:
-    """May this factor, one of `total` with axes, dissolve?"""
-    f, _, e = part
-    return isinstance(f, Net) and f.rank > 0 and isinstance(e, int) and e > 0 and total + e * wide(f.parts) - 1 <= LIMIT
 
 
 def lone(signature: Any, shape: Shape) -> Expr:

@@ -28,6 +28,8 @@ def fuse(out: Axes, parts: list[Part], dims: Mapping[int, Size]) -> Fused | None
         found = structured(out, parts, dims)
         if found is not None:
             return found
+    if len(parts) < 2:
+        return None
     groups: dict[Expr, list[int]] = {}
     for k, (f, ax, e) in enumerate(parts):
         if e == 1 and len(ax) == 2 and ax[0] != ax[1] and type(ax[0]) is int is type(ax[1]):

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
-from frechet.axis import Axes, Axis, form, indices
+from frechet.axis import Axes, Axis, Form, form, indices
 from frechet.label import Colouring, Graph, canonical
 from frechet.size import Size
 from frechet.spec import F, Part, Signature, plain
@@ -87,17 +87,15 @@ def number(out: Axes, order: Sequence[Part[F]], dims: Mapping[int, Size], rank: 
     """Name the indices 0, 1, 2 ... as they appear."""
     names: dict[int, int] = {}
 
-    def name(a: Axis) -> Axis:
-        if isinstance(a, int):
-            return names.setdefault(a, len(names))
+    def name(a: Form) -> Axis:
         for i, _ in sorted(a[1], key=lambda t: (t[1].text, rank(t[0]))):
             names.setdefault(i, len(names))
         return form(a[0], {names[i]: c for i, c in a[1]})
 
-    new_out = tuple(map(name, out))
+    new_out = tuple([names.setdefault(a, len(names)) if isinstance(a, int) else name(a) for a in out])
     parts = []
     for f, ax, e in order:
-        new = tuple(map(name, ax))
+        new = tuple([names.setdefault(a, len(names)) if isinstance(a, int) else name(a) for a in ax])
         if f.mirrored and type(new[0]) is int and type(new[1]) is int and new[0] > new[1]:
             new = new[::-1]
         parts.append((f, new, e))

@@ -14,7 +14,7 @@ from fractions import Fraction
 from frechet.axis import Axes
 from frechet.errors import DomainError, TooLarge
 from frechet.node import Call, Expr, Net, Number, Sum, Symbol, symbol
-from frechet.spec import Exponent
+from frechet.spec import LIMIT, Exponent
 from frechet.sums import is_zero, one, primitive, scaled, tidy
 
 Part = tuple[Expr, Axes, Exponent]
@@ -74,6 +74,17 @@ def gathered(parts: Iterable[Part]) -> list[Part]:
         before = found.get((f, ax))
         found[f, ax] = e if before is None else tidy(before + e)
     return [(f, ax, e) for (f, ax), e in found.items() if e and f is not one]
+
+
+def wide(parts: Iterable[Part]) -> int:
+    """The number of factors with axes."""
+    return len([ax for _, ax, _ in parts if ax])
+
+
+def fits(part: Part, total: int) -> bool:
+    """May this factor, one of `total` with axes, dissolve?"""
+    f, _, e = part
+    return isinstance(f, Net) and f.rank > 0 and isinstance(e, int) and e > 0 and total + e * wide(f.parts) - 1 <= LIMIT
 
 
 def content(f: Sum, e: Exponent) -> tuple[Number, Expr]:

@@ -236,10 +236,13 @@ def neighbours(axes: list[Axis], dims: Mapping[int, Size]) -> tuple[int, int] | 
 
 # -------------------------------------------------------------------- components
 def components(
-    out: Axes, flat: Sequence[Part[F]], dims: Mapping[int, Size]
+    out: set[int], flat: Sequence[Part[F]], touched: list[set[int]], dims: Mapping[int, Size]
 ) -> tuple[list[Part[F]], list[list[Part[F]]]]:
-    """The factors that hang together with the output, and the closed components: scalars of their own."""
-    if connected_with(indices_of(out), [ax for _, ax, _ in flat if ax]):
+    """The factors that hang together with the output, and the closed components: scalars of their own.
+
+    `out` and `touched` are the indices of the output and of each factor.
+    """
+    if connected(out, [here for (_, ax, _), here in zip(flat, touched, strict=True) if ax]):
         return list(flat), []
     owner = {i: i for i in dims}
 
@@ -248,32 +251,29 @@ def components(
             owner[i] = i = owner[owner[i]]
         return i
 
-    for _, ax, _ in flat:
-        connected = sorted(indices_of(ax))
-        for i, j in pairwise(connected):
+    for here in touched:
+        for i, j in pairwise(sorted(here)):
             owner[root(i)] = root(j)
-    held = {root(i) for i in indices_of(out)}
+    held = {root(i) for i in out}
     core: list[Part[F]] = []
     closed: dict[object, list[Part[F]]] = {}
-    for part in flat:
+    for part, here in zip(flat, touched, strict=True):
         f, ax, _ = part
-        touched = indices_of(ax)
-        if not ax or any(root(i) in held for i in touched):
+        if not ax or any(root(i) in held for i in here):
             core.append(part)
         else:
-            closed.setdefault(root(min(touched)) if touched else (f.key, ax), []).append(part)
+            closed.setdefault(root(min(here)) if here else (f.key, ax), []).append(part)
     return core, list(closed.values())
 
 
-def connected_with(reached: set[int], waiting: list[Axes]) -> bool:
-    """Do all these axes hang together with the indices?"""
+def connected(reached: set[int], waiting: list[set[int]]) -> bool:
+    """Do all these sets hang together with the first one?"""
     while waiting:
-        here = {k: indices_of(ax) for k, ax in enumerate(waiting)}
-        near = [k for k, touched in here.items() if not reached.isdisjoint(touched)]
+        near = [here for here in waiting if not reached.isdisjoint(here)]
         if not near:
             return False
-        reached = reached.union(*(here[k] for k in near))
-        waiting = [ax for k, ax in enumerate(waiting) if k not in near]
+        waiting = [here for here in waiting if reached.isdisjoint(here)]
+        reached = reached.union(*near)
     return True
 
 

@@ -80,14 +80,15 @@ def add(terms: Iterable[tuple[Number, Expr]], shape: Shape | None = None) -> Exp
             total += len(inner) - 1
         for d, t in inner:
             found[t] = found.get(t, 0) + c * d
-    kept = {t: tidy(c) for t, c in found.items() if c}
+    kept = {t: c if type(c) is int else tidy(c) for t, c in found.items() if c}
     if len(kept) > 1 and any(isinstance(t, Sum) and len(kept) + len(t.terms) - 1 <= TERMS for t in kept):
         return add([(c, t) for t, c in kept.items()], shape)  # collecting made room for a nested sum
     if len(kept) == 1:
         ((t, c),) = kept.items()
         if c == 1:
             return t
-    return raw_sum(tuple(sorted(((c, t) for t, c in kept.items()), key=lambda p: p[1].key)), shape)
+    ordered = kept if len(kept) < 2 else sorted(kept, key=lambda t: t.key)
+    return raw_sum(tuple([(kept[t], t) for t in ordered]), shape)
 
 
 def scaled(c: Number, e: Expr) -> Expr:

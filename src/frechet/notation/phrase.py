@@ -33,7 +33,7 @@ from frechet.notation.leaf import (
     triangle,
 )
 from frechet.notation.order import cost_of_base, degree, direction_key, order_key, place
-from frechet.notation.slices import ALL, at, column_of, lies, lying_cost, row_of, sliced
+from frechet.notation.slices import column, column_of, lies, lying_cost, row_of
 from frechet.notation.traits import (
     LONG,
     exponent_cost,
@@ -50,7 +50,7 @@ from frechet.notation.traits import (
     unit_place,
     unscaled,
 )
-from frechet.size import ONE, Size
+from frechet.size import ONE
 from frechet.spec import Exponent
 
 __all__ = [  # phrases and what can be seen of them are used by the name of this module
@@ -160,17 +160,6 @@ def folded(chain: list[Phrase]) -> list[Phrase]:
         else:
             made.append(p)
     return made
-
-
-def column(m: Phrase, j: Size) -> Phrase:
-    """Column j of a matrix; of a transpose a row."""
-    lying = m.op == "T"
-    m = m.args[0] if lying else m
-    n = m.shape[1] if lying else m.shape[0]
-    specs = [at(j), ALL] if lying else [ALL, at(j)]
-    if m.op == "slice" and m.args[2 - lying] == ALL:
-        m, specs = m.args[0], [at(j), m.args[2]] if lying else [m.args[1], at(j)]
-    return sliced(m, specs, (n,))
 
 
 def entry_of(chain: Sequence[Phrase]) -> Phrase | None:
