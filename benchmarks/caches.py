@@ -2,8 +2,9 @@
 
 A store is a container at the level of a module or of a class: the intern tables of nodes, sizes and phrases are weak
 dictionaries there, so they are empty again once an answer is dropped and collected.  What a node or a form remembers
-of itself (its primitive part, cached properties) goes with it; only the link of a node to its transpose has to be cut,
-because the pair keeps itself in the table.  Functions with `cache_clear` are cleared by it.
+of itself (its primitive part, cached properties) goes with it; only two links have to be cut: that of a node to its
+transpose, because the pair keeps itself in the table, and that of a size that a function's declaration keeps to the
+polynomial that proves it positive.  Functions with `cache_clear` are cleared by it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from weakref import WeakKeyDictionary, WeakSet, WeakValueDictionary
 
 import frechet as fr
 from frechet.node import _table
+from frechet.size import Size
 
 CONTAINERS = (dict, list, set, WeakKeyDictionary, WeakSet, WeakValueDictionary)
 
@@ -42,10 +44,12 @@ def attributes() -> Iterator[tuple[str, object]]:
             yield from ((f"{owner}.{name}", value) for name, value in vars(space).items() if not name.startswith("__"))
 
 
-def forget_transposes() -> None:
-    """X keeps X', whose key in the table keeps X."""
+def forget_links() -> None:
+    """X keeps X', whose key in the table keeps X; a size that lives on keeps how it is written above 1."""
     for e in list(_table.values()):
         e.flipped = None
+    for n in list(Size._all.values()):
+        n._above = None
 
 
 class Caches:
@@ -71,7 +75,7 @@ class Caches:
             f.cache_clear()  # type: ignore[attr-defined]
         before = -1
         while before != (before := len(_table)):  # the key of a node keeps its children for one collection more
-            forget_transposes()
+            forget_links()
             gc.collect()
 
     def check(self) -> None:

@@ -46,12 +46,14 @@ def derive(
     reading = None if isinstance(f, Expr) else read_text(f, where, syntax, strict)
     expr = f if isinstance(f, Expr) else reading.expr  # type: ignore[union-attr]
     declared = dict(reading.names.declared) if reading else declarations(where)
-    known = {s.name: s for s in symbols(expr) if s.role == "variable"} if reading is None else dict(reading.variables)
+    inside = symbols(expr)
+    used = {s.name: s for s in inside if s.role == "variable"}
+    known = dict(used) if reading is None else dict(reading.variables)
     if reading is not None:
         known |= {name: symbol(name, space=space) for name, space in reading.names.spaces.items()}
     variables = [variable(w, known, declared, reading, strict) for w in names_of(wrt)]
-    used = {s.name: s for s in symbols(expr) if s.role == "variable"} | {x.name: x for x in variables}
-    dimensions = reading.names.dimensions if reading else {s.name for s in symbols(expr) if s.role == "size"}
+    used |= {x.name: x for x in variables}
+    dimensions = reading.names.dimensions if reading else {s.name for s in inside if s.role == "size"}
     order_of = {name: k for k, name in enumerate(known)}
     ordered = dict(sorted(used.items(), key=lambda item: order_of.get(item[0], len(order_of))))
     functions = {name: words(d) for name, d in declared.items() if d.function}

@@ -48,7 +48,13 @@ def indices(a: Axis) -> tuple[int, ...]:
 
 def indices_of(axes: Iterable[Axis]) -> set[int]:
     """The indices of several axes."""
-    return {i for a in axes for i in indices(a)}
+    found: set[int] = set()
+    for a in axes:
+        if isinstance(a, int):
+            found.add(a)
+        else:
+            found.update([i for i, _ in a[1]])
+    return found
 
 
 def at(place: Size | int) -> Axis:

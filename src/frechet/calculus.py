@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from frechet.expr import net
-from frechet.node import Call, Expr, Net, Number, Sum, reaching, symbol, topological
+from frechet.node import Call, Expr, Net, Number, Sum, dependent, symbol
 from frechet.powers import Part
 from frechet.spec import Exponent
 from frechet.sums import add, is_zero, tidy, zero
@@ -22,9 +22,9 @@ from frechet.sums import add, is_zero, tidy, zero
 
 def differential(f: Expr, directions: Mapping[Expr, Expr]) -> Expr:
     """The directional derivative: each symbol moves in its direction."""
-    reach = reaching(directions, f)
+    _, order = dependent(directions, f)
     d: dict[Expr, Expr] = dict(directions)
-    for e in topological(f, wanted=reach.__contains__):
+    for e in order:
         if e not in d:
             d[e] = local(e, d)
     return d.get(f, zero(f.shape))
@@ -67,9 +67,9 @@ def swapped(e: Net, k: int, g: Expr) -> Expr:
 
 def pullback(f: Expr, xs: Sequence[Expr], g: Expr) -> list[Expr]:
     """The adjoint of f's differential at every x, applied to g: one reverse sweep."""
-    reach = reaching(xs, f)
+    reach, order = dependent(xs, f)
     cotangents: dict[Expr, list[tuple[Number, Expr]]] = {f: [(1, g)]}
-    for e in reversed(topological(f, wanted=reach.__contains__)):
+    for e in reversed(order):
         if e in xs:
             continue
         total = add(cotangents.pop(e, []), e.shape)

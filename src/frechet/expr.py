@@ -18,7 +18,7 @@ from frechet.fuse import fuse
 from frechet.narrow import narrowed
 from frechet.node import Call, Expr, Net, Number, Row, Sum, Symbol, raw_net, row, symbol, topological
 from frechet.order import arrange
-from frechet.powers import Part, gathered, nonneg, simple_parts
+from frechet.powers import Part, fits, gathered, nonneg, simple_parts, wide
 from frechet.size import Size
 from frechet.space import Shape
 from frechet.spec import LIMIT, Draft, Exponent, coarsen, components, plain, reflect, runs
@@ -56,9 +56,10 @@ def net(
     if ready is None or flat is None:
         return zero(shape)
     draft.close()
-    out = draft.resolved(out)
-    flat = [(f, draft.resolved(ax), e) for f, ax, e in flat]
-    cut = [narrowed(f, ax, draft.dims, net) for f, ax, _ in flat]
+    if draft.sub:
+        out = draft.resolved(out)
+        flat = [(f, draft.resolved(ax), e) for f, ax, e in flat]
+    cut = [narrowed(f, ax, draft.dims, net) if ax else None for f, ax, _ in flat]
     if any(cut):
         flat = [(*(new or p[:2]), p[2]) for new, p in zip(cut, flat, strict=True)]
         return scaled(ready[0], net(out, flat, draft.dims, shape))
@@ -68,7 +69,7 @@ def net(
 def dissolve(parts: list[Part], draft: Draft) -> list[Part] | None:
     """Graft factors that are networks, up to LIMIT factors with axes; None if the product is 0."""
     work, late, flat = parts[::-1], list[Part](), list[Part]()
-    total = sum(f.rank > 0 for f, _, _ in work)
+    total = len([f for f, _, _ in work if f.rank])
     progress: tuple[int, int] | None = None
     while work or (late and progress != (total, len(draft.sub))):
         if not work:  # what was solved since, and the room made, may decide these
@@ -91,12 +92,7 @@ def dissolve(parts: list[Part], draft: Draft) -> list[Part] | None:
             else:
                 work += reversed(got)  # type: ignore[arg-type]
                 total += wide(f.parts)
-    return flat + gathered(late)
-
-
-def wide(parts: Iterable[Part]) -> int:
-    """The number of factors with axes."""
-    return sum(bool(ax) for _, ax, _ in parts)
+    return flat + gathered(late) if late else flat
 
 
 def settle(out: Axes, flat: list[Part], dims: dict[int, Size], shape: Shape) -> Expr:
@@ -134,8 +130,9 @@ def reducible(before: list[Part], merged: list[Part]) -> bool:
 
 def assemble(out: Axes, flat: list[Part], dims: Mapping[int, Size], shape: Shape) -> Expr:
     """Closed components become scalars of their own, unread indices factors of their size."""
-    core, closed = components(out, flat, dims)
-    read = indices_of(out).union(*(indices_of(ax) for _, ax, _ in flat))
+    held, touched = indices_of(out), [indices_of(ax) for _, ax, _ in flat]
+    core, closed = components(held, flat, touched, dims)
+    read = held.union(*touched)
     lost = [n for i, n in dims.items() if i not in read]
     if not closed and not lost:
         return finish(out, core, dims, shape, wide(flat))
@@ -176,21 +173,16 @@ def finish(out: Axes, parts: list[Part], dims: Mapping[int, Size], shape: Shape,
     if count < before and any(fits(p, count) for p in parts):
         used = indices_of(out).union(*(indices_of(ax) for _, ax, _ in parts))
         return net(out, parts, {i: dims[i] for i in used}, shape)
-    while wide(parts) > LIMIT:
+    while count > LIMIT:
         parts = [p for p in parts if not p[1]] + clustered(out, [p for p in parts if p[1]], dims)
         if simple_parts(parts) != (1, parts):  # a run came out as a multiple or as 0
             used = indices_of(out).union(*(indices_of(ax) for _, ax, _ in parts))
             return net(out, parts, {i: dims[i] for i in used}, shape)
+        count = wide(parts)
     ways = readings(parts)
     if ways:
         return least(out, ways, dims, shape)
     return lone(arrange(out, parts, dims), shape)
-
-
-def fits(part: Part, total: int) -> bool:
-    """May this factor, one of `total` with axes, dissolve?"""
-    f, _, e = part
-    return isinstance(f, Net) and f.rank > 0 and isinstance(e, int) and e > 0 and total + e * wide(f.parts) - 1 <= LIMIT
 
 
 def lone(signature: Any, shape: Shape) -> Expr:
@@ -249,9 +241,9 @@ def orient(f: Expr, ax: Axes, e: Exponent) -> tuple[Number, Part]:
 
 
 def leading(f: Expr) -> tuple[str, str]:
-    """What decides the orientation: of a function that turns with its argument, the argument."""
+    """What decides the orientation of a matrix: of a function that turns with its only array, that array."""
     inner = f
-    while isinstance(inner, Call) and inner.args[0].shape == inner.shape and not any(a.rank for a in inner.args[1:]):
+    while isinstance(inner, Call) and sum([a.rank for a in inner.args]) == f.rank and inner.args[0].shape == f.shape:
         inner = inner.args[0]
     return inner.key, f.key
 

@@ -24,15 +24,18 @@ UNIT = {"orthogonal": (0, 1), "stiefel": (0,), "sphere": (0,)}  # axes over whic
 
 def fuse(out: Axes, parts: list[Part], dims: Mapping[int, Size]) -> Fused | None:
     """The output, the factors with two neighbours joined, and the indices that are gone; None if there are none."""
-    if any(isinstance(f, Symbol) and f.space.structure in SUMMED for f, _, _ in parts):
+    if any([isinstance(f, Symbol) and f.space.structure in SUMMED for f, _, _ in parts]):
         found = structured(out, parts, dims)
         if found is not None:
             return found
+    if len(parts) < 2:
+        return None
     groups: dict[Expr, list[int]] = {}
     for k, (f, ax, e) in enumerate(parts):
         if e == 1 and len(ax) == 2 and ax[0] != ax[1] and type(ax[0]) is int is type(ax[1]):
-            groups.setdefault(as_power(f)[0], []).append(k)
-    if all(len(ks) == 1 for ks in groups.values()):
+            base = as_power(f)[0] if isinstance(f, Call) else f
+            groups.setdefault(base, []).append(k)
+    if all([len(ks) == 1 for ks in groups.values()]):
         return None
     ends: dict[int, list[End]] = {}
     for k, (_, ax, _) in enumerate(parts):

@@ -23,7 +23,7 @@ from frechet.axis import Axes, at, group, shift
 from frechet.calculus import pullback
 from frechet.errors import Fault
 from frechet.expr import net, ones, substitute
-from frechet.node import Expr, Net, Sum, Symbol, reaching, topological
+from frechet.node import Expr, Net, Sum, Symbol, dependent
 from frechet.rewrite import expand, simplify
 from frechet.size import ZERO, Size, product
 from frechet.sums import add, zero
@@ -85,9 +85,8 @@ class LinearMap:
 
 def tensor(body: Expr, hole: Symbol) -> Expr:
     """The coefficients of a linear expression: the hole becomes the identity tensor."""
-    reach = reaching([hole], body)
     made: dict[Expr, Expr] = {}
-    for e in topological(body, wanted=reach.__contains__):
+    for e in dependent([hole], body)[1]:
         if e is hole:
             i = tuple(range(hole.rank))
             made[e] = net(i + i, [], dict(enumerate(hole.shape)), hole.shape * 2)

@@ -17,8 +17,9 @@ Build = Callable[..., Expr]
 
 def narrowed(f: Expr, ax: Axes, dims: Mapping[int, Size], build: Build) -> tuple[Expr, Axes] | None:
     """The part of a factor that is read, over the indices that read it; None where the sizes do not tell."""
-    partial = [not isinstance(a, int) or dims[a] is not n for a, n in zip(ax, f.shape, strict=True)]
-    if not any(partial) or isinstance(f, Symbol | Net):
+    if isinstance(f, (Symbol, Net)):
+        return None
+    if all([isinstance(a, int) and dims[a] is n for a, n in zip(ax, f.shape, strict=True)]):
         return None
     inner = f
     while isinstance(inner, Call) and getattr(inner.fn, "derivative", None) is not None:

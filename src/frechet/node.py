@@ -65,24 +65,16 @@ class Head(Protocol):
 class Expr:
     """A node: `shape`, and `key`, a digest of the structure that orders factors and terms."""
 
-    __slots__ = ("__weakref__", "flipped", "key", "mirrored", "shape")
+    __slots__ = ("__weakref__", "children", "flipped", "key", "mirrored", "rank", "shape")
     __array_ufunc__ = None  # NumPy leaves the operators to the expression
     algebra: ClassVar[Algebra]
     written: ClassVar[Callable[[Expr, str], str]]  # in a style; `notation` says it
     shape: Shape
+    rank: int  # the number of axes
+    children: tuple[Expr, ...]  # the expressions it is made of
     key: str
     flipped: Expr | None  # the transpose, once it was asked for
     mirrored: bool  # does it equal its transpose?  Known once it was asked for
-
-    @property
-    def rank(self) -> int:
-        """The number of axes."""
-        return len(self.shape)
-
-    @property
-    def children(self) -> tuple[Expr, ...]:
-        """The expressions it is made of."""
-        return ()
 
     @property
     def T(self) -> Expr:
@@ -154,10 +146,6 @@ class Sum(Expr):
     terms: tuple[tuple[Number, Expr], ...]
     primitive: tuple[Number, Expr] | None  # content and primitive part, once they were asked for
 
-    @property
-    def children(self) -> tuple[Expr, ...]:
-        return tuple(t for _, t in self.terms)
-
 
 class Net(Expr):
     """A canonical network."""
@@ -169,10 +157,6 @@ class Net(Expr):
     def parts(self) -> tuple[tuple[Expr, Axes, Exponent], ...]:
         """The factors with their axes and exponents."""
         return self.signature.parts  # type: ignore[return-value]
-
-    @property
-    def children(self) -> tuple[Expr, ...]:
-        return tuple(f for f, _, _ in self.parts)
 
     @property
     def fills(self) -> bool:
@@ -202,10 +186,6 @@ class Call(Expr):
     args: tuple[Expr, ...]
     params: tuple[object, ...]
 
-    @property
-    def children(self) -> tuple[Expr, ...]:
-        return self.args
-
 
 class Row(Expr):
     """A vector lying down."""
@@ -213,23 +193,20 @@ class Row(Expr):
     __slots__ = ("vector",)
     vector: Expr
 
-    @property
-    def children(self) -> tuple[Expr, ...]:
-        return (self.vector,)
-
 
 # -------------------------------------------------------------------- interning
 _table: WeakValueDictionary[tuple[object, ...], Expr] = WeakValueDictionary()
 _lock = threading.Lock()
 
 
-def intern(cls: type[N], shape: Shape, key: Callable[[], str], **fields: object) -> N:
+def intern(cls: type[N], shape: Shape, children: tuple[Expr, ...], key: Callable[[], str], **fields: object) -> N:
     """The one node of this kind with these fields."""
     identity = (cls, shape, *fields.values())
     found = _table.get(identity)
     if found is None:
         made = object.__new__(cls)
-        made.shape, made.flipped, made.mirrored = shape, None, False
+        made.shape, made.rank, made.children = shape, len(shape), children
+        made.flipped, made.mirrored = None, False
         for name, value in fields.items():
             setattr(made, name, value)
         made.key = key()
@@ -247,7 +224,13 @@ def symbol(name: str, *shape: Size, space: Space | None = None, role: str = "var
     """A symbol of the given shape, or of the given space; its key sorts before those of all other nodes."""
     space = space or Space(shape)
     made = intern(
-        Symbol, space.shape, lambda: f" {name}|{space.words()}|{space.field}|{role}", name=name, space=space, role=role
+        Symbol,
+        space.shape,
+        (),
+        lambda: f" {name}|{space.words()}|{space.field}|{role}",
+        name=name,
+        space=space,
+        role=role,
     )
     made.mirrored = space.symmetric
     return made
@@ -256,13 +239,25 @@ def symbol(name: str, *shape: Size, space: Space | None = None, role: str = "var
 def call(fn: Head, args: tuple[Expr, ...], params: tuple[object, ...], shape: Shape) -> Call:
     """The bare node; functions come here after their own simplifications."""
     return intern(
-        Call, shape, lambda: digest(fn.name, [a.key for a in args], params, shape), fn=fn, args=args, params=params
+        Call,
+        shape,
+        args,
+        lambda: digest(fn.name, [a.key for a in args], params, shape),
+        fn=fn,
+        args=args,
+        params=params,
     )
 
 
 def raw_sum(terms: tuple[tuple[Number, Expr], ...], shape: Shape) -> Sum:
     """The bare node of terms that are sorted and collected."""
-    made = intern(Sum, shape, lambda: digest("+", [(str(c), t.key) for c, t in terms], shape), terms=terms)
+    made = intern(
+        Sum,
+        shape,
+        tuple(t for _, t in terms),
+        lambda: digest("+", [(str(c), t.key) for c, t in terms], shape),
+        terms=terms,
+    )
     if not hasattr(made, "primitive"):
         made.primitive = None
     return made
@@ -274,6 +269,7 @@ def raw_net(signature: Signature, shape: Shape) -> Net:
     return intern(
         Net,
         shape,
+        tuple(f for f, _, _ in parts),  # type: ignore[misc]
         lambda: digest("*", out, [(f.key, ax, str(e)) for f, ax, e in parts], dims, shape),
         signature=signature,
     )
@@ -281,7 +277,7 @@ def raw_net(signature: Signature, shape: Shape) -> Net:
 
 def row(vector: Expr) -> Row:
     """A vector lying down."""
-    return intern(Row, vector.shape, lambda: digest("row", vector.key), vector=vector)
+    return intern(Row, vector.shape, (vector,), lambda: digest("row", vector.key), vector=vector)
 
 
 # -------------------------------------------------------------------- the walk
@@ -289,15 +285,18 @@ def topological(*roots: Expr, wanted: Callable[[Expr], bool] | None = None) -> l
     """Every node below the roots once, children first; without recursion."""
     order: list[Expr] = []
     seen: set[Expr] = set()
-    stack: list[tuple[Expr, bool]] = [(e, False) for e in reversed(roots)]
+    stack: list[Expr | None] = [*reversed(roots)]
     while stack:
-        e, done = stack.pop()
-        if done:
-            order.append(e)
+        e = stack.pop()
+        if e is None:  # the node that waits below it has all its children behind it
+            order.append(stack.pop())  # type: ignore[arg-type]
         elif e not in seen and (wanted is None or wanted(e)):
             seen.add(e)
-            stack.append((e, True))
-            stack += [(c, False) for c in e.children if c not in seen]
+            more = [c for c in e.children if c not in seen]
+            if more:
+                stack += (e, None, *more)
+            else:
+                order.append(e)
     return order
 
 
@@ -307,9 +306,17 @@ def symbols(*roots: Expr) -> list[Symbol]:
 
 
 def reaching(targets: Iterable[Expr], *roots: Expr) -> set[Expr]:
-    """The nodes below the roots that depend on a target."""
-    reach = set(targets)
+    """The targets, and the nodes below the roots that depend on one."""
+    return dependent(targets, *roots)[0]
+
+
+def dependent(targets: Iterable[Expr], *roots: Expr) -> tuple[set[Expr], list[Expr]]:
+    """The same, and those of them that occur, children first."""
+    reach, order = set(targets), list[Expr]()
     for e in topological(*roots):
-        if any(c in reach for c in e.children):
+        if e in reach:
+            order.append(e)
+        elif not reach.isdisjoint(e.children):
             reach.add(e)
-    return reach
+            order.append(e)
+    return reach, order

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
-from frechet.axis import Axes, Axis, form, indices
+from frechet.axis import Axes, Axis, Form, form, indices
 from frechet.label import Colouring, Graph, canonical
 from frechet.size import Size
 from frechet.spec import F, Part, Signature, plain
@@ -40,10 +40,16 @@ def part_key(part: Part[F]) -> tuple[str, str]:
 # -------------------------------------------------------------------- the determined walk
 def walk(out: Axes, flat: Sequence[Part[F]]) -> list[Part[F]] | None:
     """The factors in the order in which the outputs reach them; None where a step is a tie."""
+    if len(flat) == 1:
+        f, ax, _ = flat[0]
+        met = any(a in out for a in ax) if out else not f.mirrored or len(set(ax)) == 1
+        return list(flat) if met else None
     reads: dict[Axis, list[tuple[str, str, int, int]]] = {}
     for k, (f, ax, e) in enumerate(flat):
         for slot, a in enumerate(ax):
             reads.setdefault(a, []).append((f.key, str(e), 0 if f.mirrored else slot, k))
+    for found in reads.values():
+        found.sort()
     queue: list[Axis] = list(dict.fromkeys(out))
     order: list[Part[F]] = []
     if not out:
@@ -52,15 +58,15 @@ def walk(out: Axes, flat: Sequence[Part[F]]) -> list[Part[F]] | None:
             return None
         order.append(start)
         queue = list(dict.fromkeys(start[1]))
-    known, met = set(queue), {id(p) for p in order}
+    known, placed = set(queue), {id(p) for p in order}
     for i in queue:
-        steps = [s for s in sorted(reads.get(i, ())) if id(flat[s[3]]) not in met]
-        if any(x[:3] == y[:3] and x[3] != y[3] for x, y in pairwise(steps)):
+        steps = [s for s in reads.get(i, ()) if id(flat[s[3]]) not in placed]
+        if len(steps) > 1 and any(x[:3] == y[:3] and x[3] != y[3] for x, y in pairwise(steps)):
             return None
         for *_, k in steps:
-            if id(flat[k]) in met:
+            if id(flat[k]) in placed:
                 continue
-            met.add(id(flat[k]))
+            placed.add(id(flat[k]))
             order.append(flat[k])
             for a in flat[k][1]:
                 if a not in known:
@@ -81,17 +87,15 @@ def number(out: Axes, order: Sequence[Part[F]], dims: Mapping[int, Size], rank: 
     """Name the indices 0, 1, 2 ... as they appear."""
     names: dict[int, int] = {}
 
-    def name(a: Axis) -> Axis:
-        if isinstance(a, int):
-            return names.setdefault(a, len(names))
+    def name(a: Form) -> Axis:
         for i, _ in sorted(a[1], key=lambda t: (t[1].text, rank(t[0]))):
             names.setdefault(i, len(names))
         return form(a[0], {names[i]: c for i, c in a[1]})
 
-    new_out = tuple(map(name, out))
+    new_out = tuple([names.setdefault(a, len(names)) if isinstance(a, int) else name(a) for a in out])
     parts = []
     for f, ax, e in order:
-        new = tuple(map(name, ax))
+        new = tuple([names.setdefault(a, len(names)) if isinstance(a, int) else name(a) for a in ax])
         if f.mirrored and type(new[0]) is int and type(new[1]) is int and new[0] > new[1]:
             new = new[::-1]
         parts.append((f, new, e))

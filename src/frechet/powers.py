@@ -14,7 +14,7 @@ from fractions import Fraction
 from frechet.axis import Axes
 from frechet.errors import DomainError, TooLarge
 from frechet.node import Call, Expr, Net, Number, Sum, Symbol, symbol
-from frechet.spec import Exponent
+from frechet.spec import LIMIT, Exponent
 from frechet.sums import is_zero, one, primitive, scaled, tidy
 
 Part = tuple[Expr, Axes, Exponent]
@@ -26,7 +26,7 @@ def simple_parts(parts: Iterable[Part]) -> tuple[Number, list[Part]] | None:
     """The same product: rational numbers in front, sums primitive, powers pushed inwards.  None if it is 0."""
     coef: Number = 1
     done: list[Part] = []
-    nothing = False
+    nothing = opened = False
     work = gathered(parts)[::-1]
     while work:
         f, ax, e = work.pop()
@@ -41,24 +41,28 @@ def simple_parts(parts: Iterable[Part]) -> tuple[Number, list[Part]] | None:
                 number, roots = rational_power(c, e)
                 coef = coef * number
                 work += [*roots, (rest, ax, e)]
+                opened = True
                 continue
         elif isinstance(f, Net) and (e != 1 or not f.rank):
             pushed = inward(f, ax, e)
             if pushed is not None:
                 work += pushed
+                opened = True
                 continue
         elif isinstance(f, Call) and isinstance(e, int) and e > 0 and e % 2 == 0:
             smooth = f.fn.square(f)
             if smooth is not None:
                 work.append((smooth, ax, e // 2))
+                opened = True
                 continue
         elif isinstance(f, Symbol) and f.role == "number" and (isinstance(e, int) or not 0 < e < 1):
             number, roots = rational_power(int(f.name), e)
             coef = coef * number
             done += roots
+            opened = True
             continue
         done.append((f, ax, e))
-    return None if nothing else (tidy(coef), gathered(done))
+    return None if nothing else (tidy(coef), gathered(done) if opened else done)
 
 
 def gathered(parts: Iterable[Part]) -> list[Part]:
@@ -70,6 +74,17 @@ def gathered(parts: Iterable[Part]) -> list[Part]:
         before = found.get((f, ax))
         found[f, ax] = e if before is None else tidy(before + e)
     return [(f, ax, e) for (f, ax), e in found.items() if e and f is not one]
+
+
+def wide(parts: Iterable[Part]) -> int:
+    """The number of factors with axes."""
+    return len([ax for _, ax, _ in parts if ax])
+
+
+def fits(part: Part, total: int) -> bool:
+    """May this factor, one of `total` with axes, dissolve?"""
+    f, _, e = part
+    return isinstance(f, Net) and f.rank > 0 and isinstance(e, int) and e > 0 and total + e * wide(f.parts) - 1 <= LIMIT
 
 
 def content(f: Sum, e: Exponent) -> tuple[Number, Expr]:
@@ -146,6 +161,8 @@ def easily_positive(e: Expr) -> bool:
 
 def rational_power(c: Number, e: Exponent) -> tuple[Number, list[Part]]:
     """c^e as a rational number and roots of primes, each exponent between 0 and 1."""
+    if c in (1, -1) and isinstance(e, int):
+        return (1 if e % 2 == 0 else tidy(c)), []
     c = Fraction(c)
     if c == 0 and e < 0:
         raise DomainError("division by zero")

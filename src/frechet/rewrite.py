@@ -16,7 +16,7 @@ from frechet.expr import net, rebuild, transform
 from frechet.node import Call, Expr, Net, Sum, topological
 from frechet.powers import Part
 from frechet.size import Size
-from frechet.spec import Signature
+from frechet.spec import Exponent, Signature
 from frechet.sums import add, is_zero, zero
 
 
@@ -78,18 +78,18 @@ def part(e: Expr) -> Expr:
 
 def candidates(e: Net) -> Iterator[tuple[int, Law]]:
     """The laws that might apply, with their slots; none where a bare index reads or writes only a slice."""
-    if not e.whole:
-        return
-    for k, (f, _, p) in enumerate(e.parts):
-        if isinstance(f, Call):
-            for one in LAWS.get(f.fn.name, ()):
-                yield k, one
-        elif isinstance(f, Sum) and f.rank == 2 and p == 1:
-            for one in LAWS.get("-", ()):
-                yield k, one
-        elif isinstance(f, Net) and f.rank and isinstance(p, int) and p < 0:
-            for one in LAWS.get("", ()):
-                yield k, one
+    found = [(k, one) for k, (f, _, p) in enumerate(e.parts) for one in about(f, p)]
+    if found and e.whole:
+        yield from found
+
+
+def about(f: Expr, p: Exponent) -> Sequence[Law]:
+    """The laws about a factor."""
+    if isinstance(f, Call):
+        return LAWS.get(f.fn.name, ())
+    if isinstance(f, Sum) and f.rank == 2 and p == 1:
+        return LAWS.get("-", ())
+    return LAWS.get("", ()) if isinstance(f, Net) and f.rank and isinstance(p, int) and p < 0 else ()
 
 
 # -------------------------------------------------------------------- multiplying out

@@ -15,6 +15,7 @@ Type(shape=(a,), row=False)
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from operator import is_
 from typing import NamedTuple
 
@@ -139,6 +140,7 @@ def array(text: str) -> Type | None:
     return Type(tuple(monomial(w) for w in text.removeprefix("'").split()), text.startswith("'"))
 
 
+@lru_cache(256)  # a thousand axes of the language's words are some fifty monomials
 def monomial(word: str) -> Size:
     """`m*p` as a size."""
     found = polynomial(word)
@@ -149,6 +151,8 @@ def monomial(word: str) -> Size:
 
 def fill(n: Size, letters: Mapping[str, Size]) -> Size:
     """A size over the letters, with the sizes that they stand for."""
+    if n.text in letters:
+        return letters[n.text]
     total = ZERO
     for names, c in n.terms:
         term = size(c)

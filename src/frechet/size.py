@@ -38,7 +38,7 @@ class Size:
     _above: Size | None
 
     def __new__(cls, terms: Mapping[Monomial, Coefficient]) -> Size:
-        key = tuple(sorted((m, c.numerator if c.denominator == 1 else c) for m, c in terms.items() if c))
+        key = tuple(sorted([(m, c.numerator if c.denominator == 1 else c) for m, c in terms.items() if c]))
         found = cls._all.get(key)
         if found is None:
             found = object.__new__(cls)
@@ -57,7 +57,7 @@ class Size:
 
     def __add__(self, other: Size | int) -> Size:
         out = dict(self.terms)
-        for m, c in size(other).terms:
+        for m, c in terms_of(other):
             out[m] = out.get(m, 0) + c
         return Size(out)
 
@@ -67,14 +67,17 @@ class Size:
         return Size({m: -c for m, c in self.terms})
 
     def __sub__(self, other: Size | int) -> Size:
-        return self + -size(other)
+        out = dict(self.terms)
+        for m, c in terms_of(other):
+            out[m] = out.get(m, 0) - c
+        return Size(out)
 
     def __mul__(self, other: Size | Coefficient) -> Size:
         if other is ONE:
             return self
         out: dict[Monomial, Coefficient] = {}
         for m, c in self.terms:
-            for n, d in size(other).terms:
+            for n, d in terms_of(other):
                 k = tuple(sorted(m + n))
                 out[k] = out.get(k, 0) + c * d
         return Size(out)
@@ -147,6 +150,11 @@ class Size:
         return self.at({}) if not self.names() else None
 
 
+def terms_of(x: Size | Coefficient) -> tuple[Term, ...]:
+    """The terms of a size or of a number."""
+    return x.terms if isinstance(x, Size) else (((), x),)
+
+
 def without(m: Monomial, names: Monomial) -> Monomial | None:
     """The monomial divided by another, or None."""
     left = list(m)
@@ -159,7 +167,7 @@ def without(m: Monomial, names: Monomial) -> Monomial | None:
 
 def write(terms: tuple[Term, ...]) -> str:
     """`2*m*n+n-1`: products before numbers, positive terms first; with a denominator `n*(n+1)/2`."""
-    if any(isinstance(c, Fraction) for _, c in terms):
+    if any([type(c) is Fraction for _, c in terms]):
         return over_denominator(terms)
     out = ""
     for m, c in sorted(terms, key=lambda t: (t[1] < 0, -len(t[0]), t[0])):

@@ -67,14 +67,15 @@ class Draft:
 
     def resolved(self, axes: Iterable[Axis]) -> Axes:
         """Axes in terms of the indices that are left."""
-        return tuple(resolve(a, self.sub) for a in axes)
+        return tuple([resolve(a, self.sub) for a in axes]) if self.sub else tuple(axes)
 
     def close(self) -> None:
         """Indices of size 1 are the constant 0; substituted ones are gone."""
         for i, n in self.dims.items():
             if n is ONE and i not in self.sub:
                 self.sub[i] = at(0)
-        self.dims = {i: n for i, n in self.dims.items() if i not in self.sub}
+        if self.sub:
+            self.dims = {i: n for i, n in self.dims.items() if i not in self.sub}
 
     # ---------------------------------------------------------------- dissolving a factor
     def graft(self, inner: Signature, axes: Axes, shape: Shape) -> list[Part[Factor]] | bool:
@@ -170,12 +171,18 @@ def larger(x: Size, y: Size) -> Size | None:
 # -------------------------------------------------------------------- normal forms of the axes
 def plain(out: Axes, flat: Sequence[Part[F]]) -> bool:
     """Is every axis a bare index?"""
-    return all(type(a) is int for a in out) and all(type(a) is int for _, ax, _ in flat for a in ax)
+    return all([type(a) is int for ax in (out, *[ax for _, ax, _ in flat]) for a in ax])
 
 
 def reflect(out: Axes, flat: list[Part[F]], dims: dict[int, Size]) -> tuple[Axes, list[Part[F]]]:
     """Each index runs in the direction with more bare places, then forward in the output."""
-    backward = {i for ax in (out, *(ax for _, ax, _ in flat)) for a in ax for i, c in parts(a)[1] if (-c).nonneg()}
+    backward = {
+        i
+        for ax in (out, *(ax for _, ax, _ in flat))
+        for a in ax
+        for i, c in parts(a)[1]
+        if c is not ONE and (-c).nonneg()
+    }
     for i in sorted(backward):
         k = max(dims) + 1
         sub: dict[int, Axis] = {i: form(dims[i] - 1, {k: size(-1)})}
@@ -229,9 +236,14 @@ def neighbours(axes: list[Axis], dims: Mapping[int, Size]) -> tuple[int, int] | 
 
 # -------------------------------------------------------------------- components
 def components(
-    out: Axes, flat: Sequence[Part[F]], dims: Mapping[int, Size]
+    out: set[int], flat: Sequence[Part[F]], touched: list[set[int]], dims: Mapping[int, Size]
 ) -> tuple[list[Part[F]], list[list[Part[F]]]]:
-    """The factors that hang together with the output, and the closed components: scalars of their own."""
+    """The factors that hang together with the output, and the closed components: scalars of their own.
+
+    `out` and `touched` are the indices of the output and of each factor.
+    """
+    if connected(out, [here for (_, ax, _), here in zip(flat, touched, strict=True) if ax]):
+        return list(flat), []
     owner = {i: i for i in dims}
 
     def root(i: int) -> int:
@@ -239,21 +251,30 @@ def components(
             owner[i] = i = owner[owner[i]]
         return i
 
-    for _, ax, _ in flat:
-        connected = sorted(indices_of(ax))
-        for i, j in pairwise(connected):
+    for here in touched:
+        for i, j in pairwise(sorted(here)):
             owner[root(i)] = root(j)
-    held = {root(i) for i in indices_of(out)}
+    held = {root(i) for i in out}
     core: list[Part[F]] = []
     closed: dict[object, list[Part[F]]] = {}
-    for part in flat:
+    for part, here in zip(flat, touched, strict=True):
         f, ax, _ = part
-        touched = indices_of(ax)
-        if not ax or any(root(i) in held for i in touched):
+        if not ax or any(root(i) in held for i in here):
             core.append(part)
         else:
-            closed.setdefault(root(min(touched)) if touched else (f.key, ax), []).append(part)
+            closed.setdefault(root(min(here)) if here else (f.key, ax), []).append(part)
     return core, list(closed.values())
+
+
+def connected(reached: set[int], waiting: list[set[int]]) -> bool:
+    """Do all these sets hang together with the first one?"""
+    while waiting:
+        near = [here for here in waiting if not reached.isdisjoint(here)]
+        if not near:
+            return False
+        waiting = [here for here in waiting if reached.isdisjoint(here)]
+        reached = reached.union(*near)
+    return True
 
 
 def runs(out: Axes, flat: Sequence[Part[F]], limit: int) -> list[tuple[list[Part[F]], tuple[int, ...]]]:

@@ -38,7 +38,7 @@ def is_zero(e: Expr) -> bool:
 
 def tidy(c: Number) -> Number:
     """Integers as integers."""
-    return c.numerator if isinstance(c, Fraction) and c.denominator == 1 else c
+    return c.numerator if type(c) is Fraction and c.denominator == 1 else c
 
 
 def exact(a: object) -> Number:
@@ -80,14 +80,15 @@ def add(terms: Iterable[tuple[Number, Expr]], shape: Shape | None = None) -> Exp
             total += len(inner) - 1
         for d, t in inner:
             found[t] = found.get(t, 0) + c * d
-    kept = {t: tidy(c) for t, c in found.items() if c}
+    kept = {t: c if type(c) is int else tidy(c) for t, c in found.items() if c}
     if len(kept) > 1 and any(isinstance(t, Sum) and len(kept) + len(t.terms) - 1 <= TERMS for t in kept):
         return add([(c, t) for t, c in kept.items()], shape)  # collecting made room for a nested sum
     if len(kept) == 1:
         ((t, c),) = kept.items()
         if c == 1:
             return t
-    return raw_sum(tuple(sorted(((c, t) for t, c in kept.items()), key=lambda p: p[1].key)), shape)
+    ordered = kept if len(kept) < 2 else sorted(kept, key=lambda t: t.key)
+    return raw_sum(tuple([(kept[t], t) for t in ordered]), shape)
 
 
 def scaled(c: Number, e: Expr) -> Expr:
@@ -98,9 +99,10 @@ def scaled(c: Number, e: Expr) -> Expr:
 def primitive(e: Sum) -> tuple[Number, Expr]:
     """Content and primitive part: small coprime coefficients, that of a constant or the first one positive."""
     if e.primitive is None:
-        c = content([Fraction(c) for c, _ in e.terms])
-        c *= -1 if leading_sign(e) * c < 0 else 1
-        e.primitive = tidy(c), e if c == 1 else add([(Fraction(d) / c, t) for d, t in e.terms], e.shape)
+        c = content([c for c, _ in e.terms])
+        if leading_sign(e) * c < 0:
+            c = -c
+        e.primitive = c, e if c == 1 else add([(Fraction(d) / c, t) for d, t in e.terms], e.shape)
     return e.primitive
 
 
@@ -109,8 +111,10 @@ def leading_sign(e: Sum) -> Number:
     return next((c for c, t in e.terms if isinstance(t, Net) and not t.parts), e.terms[0][0])
 
 
-def content(coefs: list[Fraction]) -> Fraction:
+def content(coefs: list[Number]) -> Number:
     """What goes in front of a sum with these coefficients; decimals of the user's stay where they are."""
+    if (1 in coefs or -1 in coefs) and all([type(c) is int for c in coefs]):  # nearly every sum
+        return -1 if coefs[0] < 0 else 1
     below = lcm(*(c.denominator for c in coefs))
     shared = Fraction(gcd(*(c.numerator for c in coefs)), below if below <= DENOMINATOR or len(coefs) == 1 else 1)
-    return -shared if coefs[0] < 0 else shared
+    return tidy(-shared if coefs[0] < 0 else shared)

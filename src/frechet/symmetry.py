@@ -19,6 +19,8 @@ Reading = tuple[int, Axes]  # the sign, and the axes that it reads
 
 def readings(parts: list[Part]) -> list[tuple[int, list[Part]]]:
     """Every way to read a product, each with its sign; none where there is only one."""
+    if not any([ambiguous(f) for f, _, _ in parts]):
+        return []
     ways = [readings_of(*part) for part in parts]
     if not 1 < prod(map(len, ways)) <= READINGS:
         return []
@@ -27,6 +29,11 @@ def readings(parts: list[Part]) -> list[tuple[int, list[Part]]]:
         turned = [(f, ax, e) for (f, _, e), (_, ax) in zip(parts, chosen, strict=True)]
         found.append((prod(sign for sign, _ in chosen), turned))
     return found
+
+
+def ambiguous(f: Expr) -> bool:
+    """May a factor be read in several ways?"""
+    return f.rank > 1 and (f.space.structure == "skew" if isinstance(f, Symbol) else f.rank > 2)
 
 
 def readings_of(f: Expr, ax: Axes, e: object) -> list[Reading]:

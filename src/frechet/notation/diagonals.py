@@ -28,7 +28,7 @@ class Diagonals(NamedTuple):
 
 def diagonals(v: Expr, a: Axis, dims: Sequence[Size]) -> Diagonals | None:
     """The word for entries of v at the axis i - j + n - 1; None if it is another axis or another sum."""
-    ends = crossing(a)
+    ends = None if isinstance(a, int) else crossing(a)
     if ends is None:
         return None
     m, n = (dims[i] for i in ends)

@@ -75,11 +75,11 @@ def before_direction(p: Phrase) -> tuple[Phrase, Phrase | None, bool]:
     product = last.args[1] if traced else last
     rest = [(s, e) for s, e in scalars.items() if s is not last]
     if product.op in ("name", "entry") and not product.shape and len(rest) < len(scalars):
-        return ph.term(rest, None), product, False
+        return ph.term(tuple(rest), None), product, False
     if product.op != "mul" or not product.args[-1].shape or any(f.moves for f in product.args[:-1]):
         return p, None, False
     front = ph.mul(product.args[:-1])
-    return ph.term(rest, front if traced else ph.transpose(front)), product.args[-1], traced
+    return ph.term(tuple(rest), front if traced else ph.transpose(front)), product.args[-1], traced
 
 
 def common_scalars(terms: Terms) -> Phrase:
@@ -93,16 +93,16 @@ def common_scalars(terms: Terms) -> Phrase:
         others = [found.get(s, 0) for _, found, _ in split]
         if all(d * e > 0 for d in others):
             shared[s] = min(others) if e > 0 else max(others)
-    content = Fraction(gcd(*(c.numerator for c, _, _ in split)), lcm(*(c.denominator for c, _, _ in split)))
+    content = Fraction(gcd(*[c.numerator for c, _, _ in split]), lcm(*[c.denominator for c, _, _ in split]))
     kept = [
-        (c, ph.term([(s, e - shared.get(s, 0)) for s, e in found.items() if e != shared.get(s, 0)], body))
+        (c, ph.term(tuple([(s, e - shared.get(s, 0)) for s, e in found.items() if e != shared.get(s, 0)]), body))
         for c, found, body in split
     ]
-    inner = common_factors([(tidy(c / content), p) for c, p in kept])
+    inner = common_factors(kept if content == 1 else [(tidy(c / content), p) for c, p in kept])
     if not shared and content == 1:
         return inner
-    bare = ph.scaled(content, ph.term(list(shared.items()), inner)) if shared or content != 1 else inner
-    outside = ph.term(list(shared.items()), common_factors(kept)) if shared else common_factors(kept)
+    bare = ph.scaled(content, ph.term(tuple(shared.items()), inner)) if shared or content != 1 else inner
+    outside = ph.term(tuple(shared.items()), common_factors(kept)) if shared else common_factors(kept)
     return min(bare, outside, key=lambda p: p.cost)
 
 
@@ -170,7 +170,7 @@ def regrouped(terms: Terms, ks: Sequence[int], end: Phrase, build: Joint, rest: 
         scalars, body = scalars_of(p)
         if body is None:
             return ph.add(terms)
-        inside.append((c, ph.term(list(scalars.items()), rest(body, end))))
+        inside.append((c, ph.term(tuple(scalars.items()), rest(body, end))))
     if sum(p.cost for _, p in inside) >= sum(terms[k][1].cost for k in ks):
         return ph.add(terms)
     others = [t for k, t in enumerate(terms) if k not in ks]
@@ -204,7 +204,7 @@ def alike(terms: Terms) -> list[Phrase]:
     ways = []
     for body, ks in found.items():
         if len(ks) > 1:
-            scalars = [(terms[k][0], ph.term(list(scalars_of(terms[k][1])[0].items()), None)) for k in ks]
+            scalars = [(terms[k][0], ph.term(tuple(scalars_of(terms[k][1])[0].items()), None)) for k in ks]
             others = [t for k, t in enumerate(terms) if k not in ks]
             ways.append(ph.add([*others, (Fraction(1), ph.mul([ph.add(scalars), body]))]))
     return ways

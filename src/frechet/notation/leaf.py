@@ -6,15 +6,18 @@ legend   p phrase   c coefficient   n size   fn name of a function
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import Any, ClassVar
+from functools import lru_cache, wraps
+from typing import Any, ClassVar, TypeVar
 from weakref import WeakValueDictionary
 
 from frechet.size import Size
 
 Number = int | Fraction
+REMEMBERED = 2048  # products, sums and transposes that are known: one answer asks for two in three of them again
 Shape = tuple[Size, ...]
+T = TypeVar("T")
 
 
 class Phrase:
@@ -75,6 +78,18 @@ def below(args: tuple[Any, ...]) -> Iterator[Phrase]:
             yield from below(a)
 
 
+def remembered(build: Callable[[tuple[T, ...]], Phrase]) -> Callable[[Iterable[T]], Phrase]:
+    """A function of several parts that knows what it was asked before."""
+    known = lru_cache(REMEMBERED)(build)
+
+    @wraps(build)
+    def asked(parts: Iterable[T]) -> Phrase:
+        return known(tuple(parts))
+
+    asked.cache_clear, asked.cache_info = known.cache_clear, known.cache_info  # type: ignore[attr-defined]
+    return asked
+
+
 # -------------------------------------------------------------------- leaves
 def name(text: str, shape: Shape, symmetric: int = 0, direction: bool = False) -> Phrase:
     """A symbol; what is known of it is part of it: another answer may declare the same name otherwise."""
@@ -92,6 +107,7 @@ def number(c: Number) -> Phrase:
 TOKEN = re.compile(r"\w+|[-+*/]")
 
 
+@lru_cache(REMEMBERED)
 def size_cost(n: Size) -> int:
     """Tokens of a size."""
     if "/" in n.text:
@@ -118,7 +134,7 @@ LINEAR = (
 
 def call(fn: str, args: Sequence[Phrase | Size | int], shape: Shape, symmetric: int = 0, odd: bool = False) -> Phrase:
     """A function of phrases, sizes and axes."""
-    cost = 1 + sum(a.cost if isinstance(a, Phrase) else size_cost(a) if isinstance(a, Size) else 1 for a in args)
+    cost = 1 + sum([a.cost if isinstance(a, Phrase) else size_cost(a) if isinstance(a, Size) else 1 for a in args])
     return phrase("call", (fn, *args), shape, cost, symmetric, odd or fn in LINEAR)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from frechet.axis import Axis, form, parts, radix
+from frechet.axis import Axis, form, radix
 from frechet.expr import net
 from frechet.node import Expr, Net, Number
 from frechet.notation import phrase as ph
@@ -38,7 +38,9 @@ class Element(NamedTuple):
 
 def region(a: Axis, n: Size, dims: Sequence[Size]) -> tuple[Interval, Axis | None] | None:
     """Where an output axis writes, and the axis within: None for one place.  None if it is no interval."""
-    offset, terms = parts(a)
+    if isinstance(a, int):
+        return (ZERO, dims[a]), a
+    offset, terms = a
     if not terms:
         return (offset, ONE), None
     length = ONE

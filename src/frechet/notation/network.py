@@ -81,7 +81,7 @@ class Layout:
 
     def factor(self, p: Phrase, f: Expr, ax: Axes, e: Exponent) -> None:
         """A factor of the network; p is its phrase, of f's shape."""
-        if all(not isinstance(a, int) and not parts(a)[1] for a in ax):
+        if not any([isinstance(a, int) or a[1] for a in ax]):
             places = tuple(parts(a)[0] + 1 for a in ax)
             entry = ph.phrase("entry", (p, *places), (), p.cost + sum(map(ph.size_cost, places)))
             self.graph.scalars.append((entry, e))
@@ -112,6 +112,8 @@ class Layout:
 
     def sliced(self, p: Phrase, shape: tuple[Size, ...], ax: Axes) -> tuple[Phrase, Axes]:
         """The part of a factor that is read at intervals, and the axes that read all of it."""
+        if all([isinstance(a, int) and self.graph.dims[a] is n for a, n in zip(ax, shape, strict=True)]):
+            return p, ax
         specs, bare = list[Spec](), list[Axis]()
         for a, n in zip(ax, shape, strict=True):
             offset, terms = parts(a)

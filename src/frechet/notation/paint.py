@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from frechet.notation import phrase as ph
+from frechet.notation.leaf import REMEMBERED
 from frechet.notation.phrase import Phrase
 from frechet.notation.slices import Spec, lies
 from frechet.size import Size
@@ -232,15 +234,16 @@ class Painter:
         return Painted(f"{self.at(q, ATOM)}^{self.at(e, ATOM)}", POST)
 
 
-def parts_of(p: Phrase) -> list[Phrase]:
+@lru_cache(REMEMBERED)
+def parts_of(p: Phrase) -> tuple[Phrase, ...]:
     """The phrases that a phrase is made of."""
-    found = []
+    found = list[Phrase]()
     for a in p.args:
         if isinstance(a, Phrase):
             found.append(a)
         elif isinstance(a, tuple):
             found += [b for b in a if isinstance(b, Phrase)]
-    return found
+    return tuple(found)
 
 
 WORD_END, WORD_BEGIN = re.compile(r"\w*$"), re.compile(r"\w*")

@@ -10,10 +10,12 @@ shorter of two ways to write can be taken.  A phrase of a vector is a column; it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from frechet.notation.leaf import (
+    REMEMBERED,
     Number,
     Phrase,
     Shape,
@@ -26,11 +28,12 @@ from frechet.notation.leaf import (
     number,
     ones,
     phrase,
+    remembered,
     size_cost,
     triangle,
 )
 from frechet.notation.order import cost_of_base, degree, direction_key, order_key, place
-from frechet.notation.slices import ALL, at, column_of, lies, lying_cost, row_of, sliced
+from frechet.notation.slices import column, column_of, lies, lying_cost, row_of
 from frechet.notation.traits import (
     LONG,
     exponent_cost,
@@ -47,7 +50,7 @@ from frechet.notation.traits import (
     unit_place,
     unscaled,
 )
-from frechet.size import ONE, Size
+from frechet.size import ONE
 from frechet.spec import Exponent
 
 __all__ = [  # phrases and what can be seen of them are used by the name of this module
@@ -59,6 +62,7 @@ OPENED = 24  # a sum takes in the terms of another of at most so many
 
 
 # -------------------------------------------------------------------- transposes and products
+@lru_cache(REMEMBERED)
 def transpose(p: Phrase) -> Phrase:
     """The transpose, pushed into a product where that is hardly longer."""
     if not p.shape or p.symmetric == 1:
@@ -88,9 +92,9 @@ def transpose(p: Phrase) -> Phrase:
     return wrapped
 
 
-def mul(factors: Iterable[Phrase]) -> Phrase:
+@remembered
+def mul(factors: tuple[Phrase, ...]) -> Phrase:
     """A product: scalars first, then matrices; a vector between matrices is a column or a row."""
-    factors = list(factors)
     if len(factors) == 1:
         return factors[0]
     scalars: list[Phrase] = []
@@ -158,17 +162,6 @@ def folded(chain: list[Phrase]) -> list[Phrase]:
     return made
 
 
-def column(m: Phrase, j: Size) -> Phrase:
-    """Column j of a matrix; of a transpose a row."""
-    lying = m.op == "T"
-    m = m.args[0] if lying else m
-    n = m.shape[1] if lying else m.shape[0]
-    specs = [at(j), ALL] if lying else [ALL, at(j)]
-    if m.op == "slice" and m.args[2 - lying] == ALL:
-        m, specs = m.args[0], [at(j), m.args[2]] if lying else [m.args[1], at(j)]
-    return sliced(m, specs, (n,))
-
-
 def entry_of(chain: Sequence[Phrase]) -> Phrase | None:
     """`unit(i)'·M·unit(j)` as the entry (i, j) of M, `unit(i)'·v` as the entry i of v."""
     if len(chain) < 2 or chain[0].op != "T" or unit_place(chain[0].args[0]) is None or len(chain[-1].shape) != 1:
@@ -219,9 +212,10 @@ def quotient(above: Phrase, below: Phrase) -> Phrase:
     return phrase("quotient", (above, below), above.shape, above.cost + 1 + below.cost, above.symmetric)
 
 
-def term(scalars: Iterable[tuple[Phrase, Exponent]], body: Phrase | None) -> Phrase:
+@lru_cache(REMEMBERED)
+def term(factors: tuple[tuple[Phrase, Exponent], ...], body: Phrase | None) -> Phrase:
     """Scalars to their powers times a body: those with negative exponents stand below."""
-    scalars = absorbed(list(scalars))
+    scalars = absorbed(list(factors))
     above = [scalar_power(p, e) for p, e in scalars if e > 0] + ([body] if body is not None else [])
     below = [scalar_power(p, -e) for p, e in scalars if e < 0]
     top = mul(above) if above else number(1)
@@ -259,7 +253,8 @@ def inverse(p: Phrase) -> Phrase:
 
 
 # -------------------------------------------------------------------- entry by entry
-def had(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
+@remembered
+def had(factors: tuple[tuple[Phrase, Exponent], ...]) -> Phrase:
     """An entrywise product of powers; of scalars, a product."""
     found: dict[Phrase, Exponent] = {}
     shape: Shape = ()
@@ -299,6 +294,8 @@ def had(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
 # -------------------------------------------------------------------- numbers in front, sums
 def scaled(c: Number, p: Phrase) -> Phrase:
     """A rational multiple; the sign of a difference is turned rather than written."""
+    if c == 1:
+        return p
     if p.op == "scaled":
         return scaled(c * p.args[0], p.args[1])
     if p.op == "number":
@@ -307,8 +304,6 @@ def scaled(c: Number, p: Phrase) -> Phrase:
             if c > 0
             else phrase("scaled", (-1, number(-c * p.args[0])), (), 1 + number(-c * p.args[0]).cost)
         )
-    if c == 1:
-        return p
     if c < 0 and (turned := negated(p)) is not None:
         return scaled(-c, turned)
     top, bottom = abs(c.numerator), c.denominator
@@ -316,6 +311,7 @@ def scaled(c: Number, p: Phrase) -> Phrase:
     return phrase("scaled", (c, p), p.shape, cost, p.symmetric)
 
 
+@lru_cache(REMEMBERED)
 def negated(p: Phrase) -> Phrase | None:
     """Minus a phrase, where a difference in it can be turned round."""
     if p.op == "sum":
@@ -344,7 +340,8 @@ def negated(p: Phrase) -> Phrase | None:
     return None
 
 
-def add(terms: Iterable[tuple[Number, Phrase]]) -> Phrase:
+@remembered
+def add(terms: tuple[tuple[Number, Phrase], ...]) -> Phrase:
     """A sum: nested sums opened, like terms collected, positive terms and long ones first."""
     found: dict[Phrase, Number] = {}
     shape: Shape = ()

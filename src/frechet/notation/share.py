@@ -54,15 +54,14 @@ def below(p: Phrase) -> list[Phrase]:
     """Every part once, parts before wholes."""
     order: list[Phrase] = []
     seen: set[Phrase] = set()
-    stack = [(p, False)]
+    stack: list[Phrase | None] = [p]
     while stack:
-        q, done = stack.pop()
-        if done:
-            order.append(q)
+        q = stack.pop()
+        if q is None:  # the phrase that waits below it has all its parts behind it
+            order.append(stack.pop())  # type: ignore[arg-type]
         elif q not in seen:
             seen.add(q)
-            stack.append((q, True))
-            stack += [(a, False) for a in parts_of(q)]
+            stack += (q, None, *parts_of(q))
     return order
 
 

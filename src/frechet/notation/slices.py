@@ -49,6 +49,17 @@ def lies(p: Phrase) -> bool:
     return p.op == "slice" and len(p.args) == 3 and p.args[1][0] == "at"
 
 
+def column(m: Phrase, j: Size) -> Phrase:
+    """Column j of a matrix; of a transpose a row."""
+    lying = m.op == "T"
+    m = m.args[0] if lying else m
+    n = m.shape[1] if lying else m.shape[0]
+    specs = [at(j), ALL] if lying else [ALL, at(j)]
+    if m.op == "slice" and m.args[2 - lying] == ALL:
+        m, specs = m.args[0], [at(j), m.args[2]] if lying else [m.args[1], at(j)]
+    return sliced(m, specs, (n,))
+
+
 def column_of(p: Phrase) -> tuple[Phrase, Size] | None:
     """M and j of a column M[:,j]; M may be a slice."""
     if p.op == "slice" and len(p.args) == 3 and p.args[2][0] == "at":

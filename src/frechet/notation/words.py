@@ -5,7 +5,6 @@ legend   e expression   p phrase   f factor of a network   ax axes
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 
@@ -67,7 +66,7 @@ class Words:
             case Symbol():
                 return self.symbol(e)
             case Sum():
-                return self.shortest([lambda: self.sum(e), lambda: self.literal(e, e.terms)])
+                return self.shortest([lambda: self.sum(e), *self.literal(e, e.terms)])
             case Row():
                 return ph.transpose(self.child(e.vector))
             case Call():
@@ -76,12 +75,14 @@ class Words:
                 ways: list[Callable[[], Phrase]] = [lambda: self.network(e, False)]
                 if any(len(ax) == 2 and self.tied(f) for f, ax, _ in e.parts):
                     ways.append(lambda: self.network(e, True))
-                return self.shortest([*ways, lambda: self.literal(e, [(1, e)])])
+                return self.shortest([*ways, *self.literal(e, [(1, e)])])
         raise NoWords
 
     @staticmethod
     def shortest(ways: Sequence[Callable[[], Phrase]]) -> Phrase:
         """The shortest of several ways to write; raises NoWords where there is none."""
+        if len(ways) == 1:
+            return ways[0]()
         made = []
         for way in ways:
             with suppress(NoWords):
@@ -94,10 +95,13 @@ class Words:
         """A sum term by term."""
         return factored([(c, self.child(t)) for c, t in e.terms], e.shape)
 
-    def literal(self, e: Expr, terms: Sequence[tuple[Number, Expr]]) -> Phrase:
+    def literal(self, e: Expr, terms: Sequence[tuple[Number, Expr]]) -> list[Callable[[], Phrase]]:
+        """The way to write terms as block literals, where some of them do not fill everything."""
+        some = 0 < e.rank <= 2 and any([isinstance(t, Net) and not t.fills for _, t in terms])
+        return [lambda: self.blocks(e, terms)] if some else []
+
+    def blocks(self, e: Expr, terms: Sequence[tuple[Number, Expr]]) -> Phrase:
         """Terms that write at offsets as block literals."""
-        if not 0 < e.rank <= 2 or not any(isinstance(t, Net) and not t.fills for _, t in terms):
-            raise NoWords
         made, rest = literals(terms, e.shape, self.of)
         if len(made) == 1 and not rest:
             ((_, p),) = made
@@ -139,16 +143,11 @@ class Words:
         layout, sign = Layout(Graph(dict(enumerate(sizes)), set(), self.prefer)), 1
         for a, n in zip(out, e.shape, strict=True):
             layout.output(a, n)
-        count = Counter(i for a in (*out, *(a for _, ax, _ in factors for a in ax)) for i in indices_of((a,)))
-        for f, ax, p in factors:
-            if (
-                adds_to_one(f)
-                and p == 1
-                and isinstance(ax[0], int)
-                and count[ax[0]] == 1
-                and sizes[ax[0]] is f.shape[0]
-            ):
-                continue
+        for k, (f, ax, p) in enumerate(factors):
+            if adds_to_one(f) and p == 1 and isinstance(ax[0], int) and sizes[ax[0]] is f.shape[0]:
+                others = [bx for j, (_, bx, _) in enumerate(factors) if j != k]
+                if ax[0] not in indices_of(out).union(*map(indices_of, others)):
+                    continue
             found = diagonals(f, ax[0], sizes) if len(ax) == 1 else None
             if found is not None:
                 shape = tuple(sizes[i] for i in found.ends)
@@ -168,7 +167,7 @@ class Words:
             else:
                 layout.factor(self.child(f), f, ax, p)
         scalars, body = layout.words()
-        return ph.scaled(sign, ph.term(numbers(scalars), wrapped(body) if body is not None else None))
+        return ph.scaled(sign, ph.term(tuple(numbers(scalars)), wrapped(body) if body is not None else None))
 
     def turned(self, f: Expr) -> Phrase:
         """The phrase of a matrix factor's transpose, where it is a node of its own; else the factor's."""
@@ -178,7 +177,8 @@ class Words:
 
     def tied(self, f: Expr) -> bool:
         """Is the transpose of a factor another phrase of the same length?"""
-        return self.turned(f) is not self.child(f) and self.turned(f).cost == self.child(f).cost
+        turned, straight = self.turned(f), self.child(f)
+        return turned is not straight and turned.cost == straight.cost
 
 
 def adds_to_one(f: Expr) -> bool:
