@@ -88,7 +88,7 @@ class Derivative:
         for x in xs:
             if x.space.structure:
                 t = simplify(structure.project(t, x, first))
-            if x.space.structure in structure.CURVED:
+            if x.space.structure in structure.CURVED | {"simplex"}:
                 t = self.shorter(t, simplify(expand(t)))
             first += x.rank
         return t

@@ -100,17 +100,27 @@ def tensor(body: Expr, hole: Symbol) -> Expr:
 
 
 def coefficients(e: Net, made: dict[Expr, Expr], hole: Symbol) -> Expr:
-    """A network with the tensor of the one factor that has the hole, term by term while terms are few."""
+    """A network with the tensor of the one factor that has the hole, term by term while terms are few.
+
+    The terms are those of a sum that has the hole: `(x - a)'·dx` has the tensor x - a, which stays one factor.
+    """
     out, _, dims = e.signature
     extra = tuple(range(len(dims), len(dims) + hole.rank))
     sizes = {**dict(enumerate(dims)), **dict(zip(extra, hole.shape, strict=True))}
     k = next(k for k, (f, _, _) in enumerate(e.parts) if f in made)
     f, ax, _ = e.parts[k]
     t = made[f]
-    terms = t.terms if isinstance(t, Sum) and len(t.terms) <= TERMS else ((1, t),)
+    terms = t.terms if isinstance(t, Sum) and len(t.terms) <= TERMS and in_terms(f, made) else ((1, t),)
     others = [*e.parts[:k], *e.parts[k + 1 :]]
     shape = e.shape + hole.shape
     return add([(c, net(out + extra, [*others, (u, ax + extra)], sizes, shape)) for c, u in terms], shape)
+
+
+def in_terms(e: Expr, made: Mapping[Expr, Expr]) -> bool:
+    """Does the hole stand in a sum: in this one, or in one that a network reads?"""
+    while isinstance(e, Net):
+        e = next(f for f, _, _ in e.parts if f in made)
+    return isinstance(e, Sum)
 
 
 def as_matrix(t: Expr, rows: int, layout: str = "numerator", vec: str = "column") -> Expr:

@@ -21,7 +21,7 @@ from frechet.axis import Axis, form
 from frechet.catalogue.patterns import tri
 from frechet.errors import ReadError, Unsupported
 from frechet.expr import eye, flip, net, of_size, ones
-from frechet.node import Expr, Sum, Symbol
+from frechet.node import Call, Expr, Net, Sum, Symbol
 from frechet.size import ONE, size
 from frechet.space import Space
 from frechet.sums import add, scaled
@@ -80,7 +80,21 @@ def masked(T: Expr, mask: Expr, first: int) -> Expr:
 
 def diagonal(T: Expr, x: Symbol, first: int) -> Expr:
     """I∘G."""
+    if T.rank == 2 and is_diagonal(T):
+        return T
     return masked(T, eye(x.shape[0]), first)
+
+
+def is_diagonal(e: Expr) -> bool:
+    """Is it known to be diagonal: a symbol, its inverse, multiples and sums of these?"""
+    if isinstance(e, Sum):
+        return all(is_diagonal(t) for _, t in e.terms)
+    if isinstance(e, Net) and e.whole and e.signature.out == (0, 1):
+        (f, _, p), *more = [part for part in e.parts if part[1]] or [(e, (), 0)]
+        return not more and f.rank == 2 and isinstance(p, int) and p > 0 and is_diagonal(f)
+    if isinstance(e, Call):
+        return e.fn.name in ("inv", "matpow") and is_diagonal(e.args[0])
+    return isinstance(e, Symbol) and e.space.structure == "diagonal"
 
 
 def lower_triangle(T: Expr, x: Symbol, first: int) -> Expr:

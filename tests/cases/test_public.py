@@ -1,225 +1,28 @@
 """The public derivative problems: right against JAX, closed, and no longer than the textbook's answers.
 
 `PYTHONPATH=src python3 tests/cases/test_public.py` prints the table alone.
-
-legend   row one problem   d derivation   X values by name
 """
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from zlib import crc32
-
-import jax
-import jax.numpy as jnp
-import jax.scipy.linalg as jsl
 import numpy as np
 import pytest
+from judge import EXACT, PUBLIC, derive, length, main_form, off, outcome, strict, table, text_error, values, where
 
 import frechet as fr
-from frechet.reading.lex import tokens
 
-jax.config.update("jax_enable_x64", True)
-
-ROWS = {r["id"]: r for r in map(json.loads, Path(__file__).with_name("public.jsonl").read_text("utf-8").splitlines())}
-EXACT = 1e-7
-UNDECLARED = {"stat-wishart"}  # its m is no variable and no size: a guess, which strict reading refuses
-
-
-# -------------------------------------------------------------------- rows
-def where(row: dict) -> dict[str, str]:
-    return {
-        name: " ".join(
-            ["×".join(map(str, v["shape"])) or "scalar"]
-            + [v["structure"]] * (v["structure"] != "general")
-            + ["positive"] * v["positive"]
-        )
-        for name, v in row["vars"].items()
-    }
-
-
-def strict(row: dict) -> bool:
-    return row["id"] not in UNDECLARED
-
-
-@lru_cache(None)
-def derive(name: str) -> fr.Derivation:
-    row = ROWS[name]
-    return fr.derive(row["expr"], row["wrt"], row["order"], where=where(row), strict=strict(row))
-
-
-CLOSED = [name for name, row in ROWS.items() if row.get("answer_text")]
-
-
-# -------------------------------------------------------------------- values
-def sample(v: dict, sizes: dict[str, int], rng: np.random.Generator) -> np.ndarray:
-    """A random value of a variable."""
-    shape = [eval(str(n), {}, sizes) for n in v["shape"]]
-    a = rng.uniform(0.5, 1.5, shape) if v["positive"] else rng.standard_normal(shape)
-    match v["structure"], v.get("sample"):
-        case "psd", _:
-            return a @ a.T / shape[0] + np.eye(shape[0])
-        case "symmetric", _:
-            return (a + a.T) / 2
-        case "skew", _:
-            return (a - a.T) / 2
-        case "diagonal", _:
-            return np.diag(np.diag(a))
-        case "lower_triangular", _:
-            return np.tril(a)
-        case "orthogonal", _:
-            return np.linalg.qr(a)[0]
-        case "toeplitz", _:
-            return jsl.toeplitz(a[0], a[1])
-        case _, "well":
-            return a + 3 * np.eye(shape[0])
-        case _, "small":
-            return 0.3 * a
-    return a
-
-
-@lru_cache(None)
-def values(name: str) -> dict[str, np.ndarray]:
-    row = ROWS[name]
-    rng = np.random.default_rng(crc32(row["id"].encode()))
-    return {name: sample(v, row["dims"], rng) for name, v in row["vars"].items()}
-
-
-@lru_cache(None)
-def truth(name: str) -> np.ndarray:
-    """JAX's derivative: axes of the value, then of the variable, order times, each on the variable's tangent space."""
-    row, X = ROWS[name], values(name)
-    oracle = eval(row["oracle"], {"jnp": jnp, "jax": jax, "jsl": jsl})
-    f = lambda x: oracle({**X, row["wrt"]: x})  # noqa: E731
-    for _ in range(row["order"]):
-        f = jax.jacfwd(f)
-    x = X[row["wrt"]]
-    t = np.asarray(f(jnp.asarray(x, dtype=jnp.float64)))
-    structure = row["vars"][row["wrt"]]["structure"]
-    for k in range(row["order"] if structure != "general" else 0):
-        first = t.ndim - 2 * (k + 1)
-        t = np.moveaxis(t, (first, first + 1), (-2, -1))
-        flat = np.array([projected(g, structure, x) for g in t.reshape(-1, *x.shape)]).reshape(t.shape)
-        t = np.moveaxis(flat, (-2, -1), (first, first + 1))
-    return t
-
-
-def projected(g: np.ndarray, structure: str, x: np.ndarray) -> np.ndarray:
-    """The element of the tangent space at x that is closest to g."""
-    match structure:
-        case "symmetric" | "psd":
-            return (g + g.T) / 2
-        case "skew":
-            return (g - g.T) / 2
-        case "diagonal":
-            return np.diag(np.diag(g))
-        case "lower_triangular":
-            return np.tril(g)
-        case "toeplitz":
-            n = len(g)
-            means = {k: np.diag(g, k).mean() for k in range(1 - n, n)}
-            return np.array([[means[j - i] for j in range(n)] for i in range(n)])
-        case "orthogonal":
-            return g - x @ (x.T @ g + g.T @ x) / 2
-    raise AssertionError(structure)
-
-
-def stacked(t: np.ndarray, row: dict) -> np.ndarray:
-    """A derivative in the layout of `answer_text`: vec by columns of the value and of every variable."""
-    rank = len(row["vars"][row["wrt"]]["shape"])
-    out = t.ndim - rank * row["order"]
-    if (out == 0 and row["order"] == 1) or rank == 0:
-        return t
-    parts = [out] * (out > 0) + [rank] * row["order"]
-    order, at, lengths = [], 0, []
-    for r in parts:
-        order += reversed(range(at, at + r))
-        lengths.append(int(np.prod(t.shape[at : at + r])))
-        at += r
-    return t.transpose(order).reshape(lengths)
-
-
-def off(a: np.ndarray, b: np.ndarray) -> float:
-    """The relative error; infinite for another shape."""
-    a, b = np.asarray(a), np.asarray(b)
-    return float("inf") if a.shape != b.shape else float(np.abs(a - b).max() / (np.abs(b).max() or 1))
-
-
-def length(text: str) -> int:
-    """What counts as length: lexer tokens without brackets and commas."""
-    return sum(t.kind != "end" and t.text not in {*"()[],"} for t in tokens(text))
-
-
-# -------------------------------------------------------------------- one problem
-@dataclass
-class Outcome:
-    refused: fr.FrechetError | None = None
-    error: float = float("inf")  # of the array of partial derivatives
-    text: str = ""  # the main form in input syntax
-    printed: float = float("inf")  # the error of the main form, from its text; infinite where it has no words
-    textbook: str = ""
-
-    @property
-    def right(self) -> bool:
-        return self.error < EXACT
-
-    @property
-    def closed(self) -> bool:
-        return self.printed < float("inf")
-
-    @property
-    def no_longer(self) -> bool:
-        return self.closed and length(self.text) <= length(self.textbook)
-
-
-def main_form(d: fr.Derivation, row: dict) -> object:
-    """The form whose layout `answer_text` has."""
-    scalar = row["kind"].startswith("scalar")
-    if row["order"] == 2 and scalar:
-        return d.hessian()
-    return d.gradient if row["order"] == 1 and scalar else d.jacobian() if row["order"] == 1 else d.tensor
-
-
-def text_error(text: str, name: str) -> float:
-    """How far a text, read by frechet with the problem's declarations, is from the truth in its layout."""
-    row = ROWS[name]
-    value = fr.derive(text, row["wrt"], where=where(row), strict=strict(row)).value
-    return off(value.evaluate({**row["dims"], **values(name)}), stacked(truth(name), row))
-
-
-def printed_error(text: str, name: str) -> float:
-    """The same of a printed form; infinite where the text is no expression of the language."""
-    try:
-        return text_error(text, name)
-    except fr.FrechetError:
-        return float("inf")
-
-
-@lru_cache(None)
-def outcome(name: str) -> Outcome:
-    row = ROWS[name]
-    try:
-        d = derive(name)
-        error = off(d.evaluate({**row["dims"], **values(name)}), truth(name))
-        text = main_form(d, row).text()
-    except fr.FrechetError as refused:
-        return Outcome(refused=refused)
-    return Outcome(None, error, text, printed_error(text, name), row.get("answer_text") or "")
+CLOSED = [name for name, row in PUBLIC.items() if row.get("answer_text")]
 
 
 # -------------------------------------------------------------------- tests
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name", PUBLIC)
 def test_right(name: str) -> None:
     found = outcome(name)
     assert found.refused is None, str(found.refused)
     assert found.error < EXACT
 
 
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name", PUBLIC)
 def test_check_passes(name: str) -> None:
     assert derive(name).check().status == "passed"
 
@@ -234,19 +37,19 @@ def test_closed(name: str) -> None:
 @pytest.mark.parametrize("name", CLOSED)
 def test_textbook_answer_read_by_frechet(name: str) -> None:
     """The textbook's text, read here, has the value of JAX's derivative, and so the value of the printed answer."""
-    assert text_error(ROWS[name]["answer_text"], name) < EXACT
+    assert text_error(PUBLIC[name]["answer_text"], name) < EXACT
 
 
 @pytest.mark.parametrize("name", CLOSED)
 def test_printed_answer_is_read_back_to_the_same_object(name: str) -> None:
-    row = ROWS[name]
+    row = PUBLIC[name]
     form = main_form(derive(name), row)
     assert fr.read(form.text(), where=where(row), strict=strict(row)) is form.expr
 
 
 def test_an_undeclared_degree_of_freedom() -> None:
     """`m` in the Wishart density is neither declared nor a size: strict reading refuses it, else it is guessed."""
-    row = ROWS["stat-wishart"]
+    row = PUBLIC["stat-wishart"]
     free = {**where(row), "X": "n×n"}
     with pytest.raises(fr.FrechetError) as caught:
         fr.derive(row["expr"], "X", where=free, strict=True)
@@ -261,39 +64,13 @@ def test_an_undeclared_degree_of_freedom() -> None:
 def test_no_longer_than_the_textbook(capsys: pytest.CaptureFixture[str]) -> None:
     longer = [name for name in CLOSED if not outcome(name).no_longer]
     with capsys.disabled():
-        print("\n" + table())
+        print("\n" + table(PUBLIC))
     assert len(CLOSED) > 190
     assert len(longer) <= 0.05 * len(CLOSED), longer
 
 
-# -------------------------------------------------------------------- the table
-COLUMNS = ("cases", "right", "textbook", "closed", "no longer", "refused", "wrong")
-
-
-def table() -> str:
-    """Counts by group; closed and no longer are counted where there is a textbook form."""
-    counts: dict[str, Counter[str]] = {}
-    for name, row in ROWS.items():
-        found = outcome(name)
-        facts = {
-            "cases": True,
-            "right": found.right,
-            "textbook": bool(found.textbook),
-            "closed": bool(found.textbook) and found.closed,
-            "no longer": bool(found.textbook) and found.no_longer,
-            "refused": found.refused is not None,
-            "wrong": found.refused is None and not found.right,
-        }
-        for group in (row["group"], "all"):
-            counts.setdefault(group, Counter()).update(k for k, so in facts.items() if so)
-    lines = [f"{'group':<20}" + "".join(f"{c:>11}" for c in COLUMNS)]
-    counts["all"] = counts.pop("all")
-    lines += [f"{g:<20}" + "".join(f"{n[c]:>11}" for c in COLUMNS) for g, n in counts.items()]
-    return "\n".join(lines)
-
-
 if __name__ == "__main__":
-    print(table())
+    print(table(PUBLIC))
     for case in CLOSED:
         if not outcome(case).no_longer:
             o = outcome(case)

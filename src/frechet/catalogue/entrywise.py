@@ -183,7 +183,7 @@ def absorb_step(e: Net, k: int) -> Expr | None:
     return at_place(e, k, [(f, ax, 1)]) if p > 1 else None
 
 
-@law("sign", "sign", "sign(x)·|x| = x, sign(x)² = 1 off 0", "a call or an exponent fewer")
+@law("sign", "sign", "sign(x)·|x| = x, sign(x)/|x| = 1/x, sign(x)² = 1 off 0", "a call or an exponent fewer")
 def absorb_sign(e: Net, k: int) -> Expr | None:
     """The sign is 1 or -1 where the derivative exists."""
     f, ax, p = e.parts[k]
@@ -192,6 +192,8 @@ def absorb_sign(e: Net, k: int) -> Expr | None:
     j = beside(e, k, "abs")
     if j is not None:
         g, bx, q = e.parts[j]
+        if isinstance(q, int) and q % 2:
+            return at_place(e, k, [(f, ax, p - 1), (f.args[0], ax, q)], j)
         if q < 1:
             return None
         return at_place(e, k, [(f, ax, p - 1), (g, bx, q - 1), (f.args[0], ax, 1)], j)
@@ -203,6 +205,29 @@ def even_abs(e: Net, k: int) -> Expr | None:
     """Even powers do not see the sign."""
     f, ax, p = e.parts[k]
     return at_place(e, k, [(f.args[0], ax, p)]) if isinstance(f, Call) and isinstance(p, int) and p % 2 == 0 else None
+
+
+def tangent(e: Net, k: int, below: str, made: Entrywise) -> Expr | None:
+    """A sine over the cosine of the same."""
+    f, ax, p = e.parts[k]
+    j = beside(e, k, below)
+    if j is None or not isinstance(f, Call) or not isinstance(p, int):
+        return None
+    g, bx, q = e.parts[j]
+    n = min(p, -q) if isinstance(q, int) else 0
+    return at_place(e, k, [(made(f.args[0]), ax, n), (f, ax, p - n), (g, bx, q + n)], j) if n > 0 else None
+
+
+@law("sinh", "tanh", "sinh(x)/cosh(x) = tanh(x)", "a factor or an exponent fewer")
+def recognise_tanh(e: Net, k: int) -> Expr | None:
+    """The hyperbolic tangent."""
+    return tangent(e, k, "cosh", tanh)
+
+
+@law("sin", "tan", "sin(x)/cos(x) = tan(x)", "a factor or an exponent fewer")
+def recognise_tan(e: Net, k: int) -> Expr | None:
+    """The tangent."""
+    return tangent(e, k, "cos", tan)
 
 
 @law("pow", "powers", "x^a·x^k = x^(a+k)", "a factor fewer")

@@ -185,18 +185,27 @@ def sequence(blocks: list[Block], rows: Digits, columns: Digits) -> list[Block] 
 
 
 def kron(factors: Sequence[Phrase]) -> Phrase:
-    """The Kronecker product; a column times a row is their product, identities are one identity."""
-    *front, p = [single(p) for p in factors] if len(factors) > 1 else factors
+    """The Kronecker product; a column beside a row is their product first."""
+    made: list[Phrase] = []
+    for q in map(single, factors) if len(factors) > 1 else factors:
+        crossed = made and len({ph.is_row(p) for p in (made[-1], q) if ph.is_row(p) or len(p.shape) == 1}) == 2
+        made = [*made[:-1], pair(made[-1], q)] if crossed else [*made, q]
+    *front, p = made
     for q in reversed(front):
-        row, column = (q, p) if ph.is_row(q) else (p, q)
-        if q.op == p.op == "call" and q.args[0] == p.args[0] == "eye":
-            p = ph.eye(q.shape[0] * p.shape[0])
-        elif ph.is_row(row) and len(column.shape) == 1:
-            filled = row.args[0] is ph.ones(row.shape[1]) and column is ph.ones(*column.shape)
-            p = ph.ones(column.shape[0], row.shape[1]) if filled else ph.mul([column, row])
-        else:
-            p = ph.call("kron", (q, p), kron_shape(q, p), int(q.symmetric == p.symmetric == 1))
+        p = pair(q, p)
     return p
+
+
+def pair(q: Phrase, p: Phrase) -> Phrase:
+    """The Kronecker product of two; a column times a row is their product, identities are one identity."""
+    row, column = (q, p) if ph.is_row(q) else (p, q)
+    if q.op == p.op == "call" and q.args[0] == p.args[0] == "eye":
+        return ph.eye(q.shape[0] * p.shape[0])
+    if ph.is_row(row) and len(column.shape) == 1:
+        filled = row.args[0] is ph.ones(row.shape[1]) and column is ph.ones(*column.shape)
+        return ph.ones(column.shape[0], row.shape[1]) if filled else ph.mul([column, row])
+    q, p = ph.compact(q), ph.compact(p)
+    return ph.call("kron", (q, p), kron_shape(q, p), int(q.symmetric == p.symmetric == 1))
 
 
 def single(p: Phrase) -> Phrase:

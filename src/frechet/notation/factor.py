@@ -138,7 +138,7 @@ def common_ends(total: Phrase) -> Phrase:
     """A sum with the factors that its terms share at their ends written once."""
     c, total = ph.unscaled(total)
     while total.op == "sum" and total.shape:
-        ways = [w for way in (last, first, alike, entrywise, inside) for w in way(list(total.args))]
+        ways = [w for way in WAYS for w in way(list(total.args))]
         best = min(ways, key=lambda p: p.cost, default=total)
         if best.cost >= total.cost:
             break
@@ -354,9 +354,58 @@ def inside(terms: Terms) -> list[Phrase]:
         if len(ks) > 1:
             values = [terms[k][1] for k in ks]
             whole = factored([(terms[k][0], terms[k][1].args[place]) for k in ks], shape)
-            args = [whole if a is None else a for a in rest[1:]]
+            args = [ph.compact(whole) if a is None else a for a in rest[1:]]
             symmetric = all(p.symmetric == 1 for p in values)
             made = ph.call(rest[0], args, values[0].shape, int(symmetric))
             others = [t for k, t in enumerate(terms) if k not in ks]
             ways.append(ph.add([*others, (1, made)]))
     return ways
+
+
+def by_scalar(terms: Terms) -> list[Phrase]:
+    """Some of the terms share a scalar: c·P + c·Q + R is c·(P + Q) + R."""
+    found: dict[Phrase, list[int]] = {}
+    for k, (_, p) in enumerate(terms):
+        for s, e in scalars_of(p)[0].items():
+            if e:
+                found.setdefault(s, []).append(k)
+    ways = []
+    for ks in found.values():
+        if 1 < len(ks) < len(terms):
+            others = [t for k, t in enumerate(terms) if k not in ks]
+            ways.append(ph.add([*others, (1, common_scalars([terms[k] for k in ks]))]))
+    return ways
+
+
+def regained(terms: Terms) -> list[Phrase]:
+    """Terms that together are a multiple of a sum that another one has as a factor: P·r + x - y is (P + I)·r."""
+    ways = []
+    for ends, rest, build in ((right_ends, without_last, before), (left_ends, without_first, after)):
+        known = {end for _, p in terms for end in ends(body_of(p)) if end.op == "sum"}
+        for end in known:
+            found = multiple(end, terms)
+            if found is None:
+                continue
+            c, gone = found
+            ks = [k for k, (_, p) in enumerate(terms) if p not in gone and end in ends(body_of(p))]
+            inner = [(c, ph.eye(end.shape[0 if build is before else -1]))]
+            for k in ks:
+                scalars, body = scalars_of(terms[k][1])
+                if body is not None:
+                    inner.append((terms[k][0], ph.term(list(scalars.items()), rest(body, end))))
+            others = [t for k, t in enumerate(terms) if k not in ks and t[1] not in gone]
+            d, whole = ph.unscaled(ph.add(inner))
+            ways.append(ph.add([*others, (d, build(whole, end))]))
+    return ways
+
+
+def multiple(end: Phrase, terms: Terms) -> tuple[Number, set[Phrase]] | None:
+    """The number c where c times a sum is among the terms, and which these are."""
+    have = {n: -c for c, p in terms if (n := ph.negated(p)) is not None} | {p: c for c, p in terms}
+    ratios = {Fraction(have.get(t, 0)) / Fraction(c) for c, t in end.args}
+    gone = {t for _, t in end.args}
+    gone |= {n for t in gone if (n := ph.negated(t)) is not None}
+    return (tidy(ratios.pop()), gone) if len(ratios) == 1 and 0 not in ratios else None
+
+
+WAYS = (last, first, alike, entrywise, inside, by_scalar, regained)

@@ -22,6 +22,8 @@ from frechet.spec import Exponent
 
 ORDER = {(1, 1): 0, (0, 1): 1, (1, 0): 1, (0, 2): 2, (1, 2): 3}  # (vectors, edges) at an index: what is reduced first
 
+SUMS = ("sum", "norm1")
+
 Factors = tuple[tuple[Phrase, Exponent], ...]
 
 
@@ -192,11 +194,18 @@ def closed(factors: Factors, prefer: Collection[Phrase]) -> tuple[Phrase, Expone
     if len(powers) == 2 and powers[0][1] == powers[1][1] == 1:
         p, q = powers[0][0], powers[1][0]
         ways.append(inner(p, q, prefer) if len(p.shape) == 1 else trace(ph.mul([ph.transpose(p), q]), prefer))
-    ways.append(ph.call("sum", (merged,), ()))
+    ways.append(summed(merged))
     if len(merged.shape) == 1 and all(q.op == "call" and q.args[0] == "diag" for q, _ in powers):
         ways.append(trace(ph.had((q.args[1], e) for q, e in powers), prefer))
-    best = min(ways, key=lambda p: (merged.moves and p.args[0] == "sum", p.cost - (p.args[0] != "sum")))
+    best = min(ways, key=lambda p: (merged.moves and p.args[0] in SUMS, p.cost - (p.args[0] not in SUMS)))
     return (best.args[0], int(best.args[1])) if best.op == "power" else (best, 1)
+
+
+def summed(p: Phrase) -> Phrase:
+    """The sum of all entries; of absolute values it is a norm."""
+    if p.op == "call" and p.args[0] == "abs":
+        return ph.call("norm1", p.args[1:], ())
+    return ph.call("sum", (p,), ())
 
 
 def norm(p: Phrase, prefer: Collection[Phrase]) -> Phrase:
