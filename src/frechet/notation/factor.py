@@ -392,7 +392,7 @@ def regained(terms: Terms) -> list[Phrase]:
             for k in ks:
                 scalars, body = scalars_of(terms[k][1])
                 if body is not None:
-                    inner.append((terms[k][0], ph.term(list(scalars.items()), rest(body, end))))
+                    inner.append((terms[k][0], ph.term(tuple(scalars.items()), rest(body, end))))
             others = [t for k, t in enumerate(terms) if k not in ks and t[1] not in gone]
             d, whole = ph.unscaled(ph.add(inner))
             ways.append(ph.add([*others, (d, build(whole, end))]))
