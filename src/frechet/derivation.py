@@ -59,7 +59,7 @@ class Derivation(Derivative):
         while name in self.context.notation.taken:
             name += "_"
         g = symbol(name, *self.f.shape)
-        found = pullback(self.f, self.variables, g)
+        found = pullback(self.settled, self.variables, g)
         return self.by_name(
             {
                 (x,): MapForm(self.context, self.projected(simplify(a), [x]), [g])

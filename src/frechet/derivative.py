@@ -57,9 +57,14 @@ class Derivative:
         return symbol(name, space=structure.tangent(x))
 
     @cached_property
+    def settled(self) -> Expr:
+        """The function after the laws that apply to it: what is differentiated."""
+        return simplify(self.f)
+
+    @cached_property
     def differentials(self) -> list[Expr]:
         """D f, D² f, ... as expressions in the directions; several variables move together."""
-        found, e = [], self.f
+        found, e = [], self.settled
         for k in range(1, self.order + 1):
             e = simplify(differential(e, {x: self.direction(x, k) for x in self.variables}))
             if k > 1:  # the terms of a trace are often equal up to a cycle
@@ -70,11 +75,11 @@ class Derivative:
     @cached_property
     def gradients(self) -> dict[Symbol, Expr]:
         """Of a scalar function: one reverse sweep; what the directions of a structured variable see of it is right."""
-        return {x: simplify(g) for x, g in zip(self.variables, pullback(self.f, self.variables, one), strict=True)}
+        return {x: simplify(g) for x, g in zip(self.variables, pullback(self.settled, self.variables, one), strict=True)}
 
     def coefficients(self, xs: Sequence[Symbol]) -> Expr:
         """The coefficient array of the derivative by these variables, one after another, each projected."""
-        t = self.f
+        t = self.settled
         for k, x in enumerate(xs):
             if not k and not self.f.rank:
                 t = self.gradients[x]

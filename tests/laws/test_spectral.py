@@ -122,7 +122,7 @@ WORDS = [  # expression, variable, gradient or Jacobian, conditions
     ("u'*(eye(m) - Z*pinv(Z))*u", "Z", "2*(Z*pinv(Z) - eye(m))*u*u'*pinv(Z)'"),
     ("tr(Z*pinv(Z)*Z*Y')", "Y", "Z"),
     ("adj(X)", "X", "det(X)*(vec(inv(X))*vec(inv(X)')' - kron(inv(X)', inv(X)))"),
-    ("tr(adj(X)*B)", "X", "det(X)*(tr(inv(X)*B)*eye(n) - inv(X)'*B')*inv(X)'"),
+    ("tr(adj(X)*B)", "X", "det(X)*(tr(inv(X)*B)*inv(X) - inv(X)*B*inv(X))'"),
     ("tr(sqrtm(S)*sqrtm(S)*A)", "A", "S"),
     ("tr(cholesky(S)*cholesky(S)'*A)", "A", "S"),
     ("tr(X^p*X*A)", "A", "X^(p + 1)'"),
