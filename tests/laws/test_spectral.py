@@ -177,8 +177,9 @@ def test_log_determinant_by_cholesky_and_by_eigenvalues():
 
 
 def test_what_operators_mean_is_said():
-    said = fr.derive("norm_nuc(Z)", "Z", where=W).conventions
-    assert any("subgradients" in words and "U*V' + W" in words for words in said)
+    said = fr.derive("norm_nuc(Z)", "Z", where=W)
+    assert any("polar(X) is U*V'" in words for words in said.conventions)
+    assert any("subgradient" in str(c) and "UVᵀ + W" in str(c) for c in said.conditions)
     assert any("solves sqrtm(X)*L + L*sqrtm(X) = H" in c for c in fr.derive("tr(A*sqrtm(X))", "X", where=W).conventions)
     assert not any("Dsqrtm" in c for c in fr.derive("tr(sqrtm(X))", "X", where=W).conventions)
 

@@ -83,8 +83,7 @@ eigvec_max: Function = Function(
     "eigvec_max", "n n -> n", lambda X, H: d_vector(lambda_max.node(X), eigvec_max.node(X), X, H),
     smooth="simple largest eigenvalue", asks=symmetric, simplify=lambda X: aligned("eigvec_max", "eigvec_min", X),
     numpy="eigvecs({0})[:, -1]", doc="the unit eigenvector of the largest eigenvalue; its largest entry is positive",
-    note="v = eigvec_max(X) is the unit eigenvector of the largest eigenvalue of X; where that is multiple, the "
-    "subgradients of lambda_max are the averages of v*v' over its unit eigenvectors v",
+    note="eigvec_max(X) is the unit eigenvector of the largest eigenvalue of X",
 )  # fmt: skip
 eigvec_min: Function = Function(
     "eigvec_min", "n n -> n", lambda X, H: d_vector(lambda_min.node(X), eigvec_min.node(X), X, H),
@@ -106,9 +105,7 @@ FUNCTIONS = {f.name: f for f in (lambda_max, lambda_min, eigvec_max, eigvec_min)
 polar: MatrixMap = MatrixMap(
     "polar", "m n -> m n", analytic=False, domain="full rank",
     doc="the orthogonal factor U*V' of X = U*S*V', X*inv(sqrtm(X'*X))",
-    said="polar(X) is U*V', where X = U*S*V' is the thin singular value decomposition; where X is not of full rank, "
-    "the subgradients of its nuclear norm are U*V' + W, U and V for the positive singular values, "
-    "U'*W = 0, W*V = 0 and norm_spec(W) <= 1",
+    said="polar(X) is U*V', where X = U*S*V' is the thin singular value decomposition",
     note="Dpolar(X)[H] is the derivative of polar(X) = U*V', where X = U*S*V', in the direction H",
 )  # fmt: skip
 norm_nuc: Function = Function(
