@@ -43,6 +43,8 @@ def region(a: Axis, n: Size, dims: Sequence[Size]) -> tuple[Interval, Axis | Non
     offset, terms = a
     if not terms:
         return (offset, ONE), None
+    if offset is ZERO and radix(a, n, dict(enumerate(dims))) is not None:
+        return (ZERO, n), a
     length = ONE
     for i, stride in terms:
         length = length + stride * (dims[i] - 1)
