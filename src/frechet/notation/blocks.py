@@ -92,10 +92,15 @@ def columnwise(edges: Sequence[Piece], vectors: Mapping[int, Phrase], mine: Digi
     if None in found:
         return None
     a, b = (framed(vectors.get(d), q.at(d, shared), None) for d, q in zip(across, found, strict=True) if q)
-    made = ph.call("khatri_rao", (a, b), (a.shape[0] * b.shape[0], a.shape[1]))
+    made = khatri_rao(a, b)
     if shared in vectors:
         made = ph.mul([made, ph.diag(vectors[shared])])
     return Block(made if len(mine) == 2 else ph.transpose(made), tuple(mine), tuple(others))
+
+
+def khatri_rao(a: Phrase, b: Phrase) -> Phrase:
+    """The Kronecker product column by column."""
+    return ph.call("khatri_rao", (a, b), (a.shape[0] * b.shape[0], a.shape[1]))
 
 
 def framed(u: Phrase | None, m: Phrase, w: Phrase | None) -> Phrase:
@@ -125,6 +130,14 @@ def through(graph: Graph, rows: Digits, columns: Digits, stuck: Digits) -> Phras
 
     The last edge is a diagonal matrix in the middle: `kron(V',I)·diag(vec(M))·kron(V,I)`.
     """
+    for j in stuck:
+        for side, other in ((columns, rows), (rows, columns)):
+            mine = [q for q in graph.pieces if set(q.ends) <= {j, *side} and set(q.ends) != {j}]
+            near = [q for q in mine if j in q.ends]
+            if len(side) == 2 and len(near) == 2 and {d for q in mine for d in q.ends} == {j, *side}:
+                left = matrix_words(graph.without(mine), other, [j])  # columns that two matrices share
+                right = matrix_words(graph.without([q for q in graph.pieces if q not in mine]), [j], side)
+                return ph.mul([left, right] if side is columns else [ph.transpose(right), ph.transpose(left)])
     if len(stuck) != 1:
         raise NoWords
     (j,) = stuck
