@@ -75,7 +75,9 @@ class Derivative:
     @cached_property
     def gradients(self) -> dict[Symbol, Expr]:
         """Of a scalar function: one reverse sweep; what the directions of a structured variable see of it is right."""
-        return {x: simplify(g) for x, g in zip(self.variables, pullback(self.settled, self.variables, one), strict=True)}
+        return {
+            x: simplify(g) for x, g in zip(self.variables, pullback(self.settled, self.variables, one), strict=True)
+        }
 
     def coefficients(self, xs: Sequence[Symbol]) -> Expr:
         """The coefficient array of the derivative by these variables, one after another, each projected."""

@@ -7,7 +7,7 @@ The five call one another: the transpose of a product is a product of transposes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
@@ -29,6 +29,7 @@ from frechet.notation.order import cost_of_base, degree, direction_key, order_ke
 from frechet.notation.slices import column, column_of, lies, lying_cost, row_of
 from frechet.notation.traits import (
     LONG,
+    differences,
     is_long,
     is_matrix,
     is_row,
@@ -77,15 +78,6 @@ def transpose(p: Phrase) -> Phrase:
     return wrapped
 
 
-def compact(p: Phrase) -> Phrase:
-    """(B⁻¹·A)' for A'·B⁻¹' inside of a word, where that is shorter; names keep their transposes."""
-    plain = p.op == "mul" and not any(f.op == "T" and f.args[0].op != "name" for f in p.args)
-    if len(p.shape) != 2 or p.symmetric or plain or p.op not in ("mul", "sum"):
-        return p
-    other = mul([transpose(f) for f in reversed(p.args)]) if p.op == "mul" else transpose(p)
-    return phrase("T", (other,), p.shape, other.cost + 1) if other.cost + 1 < p.cost and other.op == p.op else p
-
-
 @remembered
 def mul(factors: tuple[Phrase, ...]) -> Phrase:
     """A product: scalars first, then matrices; a vector between matrices is a column or a row."""
@@ -114,7 +106,7 @@ def mul(factors: tuple[Phrase, ...]) -> Phrase:
     entry = entry_of(plain)
     if entry is not None:
         scalars, plain = [*scalars, entry], []
-    plain = filled(folded(plain))
+    plain = folded(plain)
     flat = sorted(scalars, key=lambda p: (p.moves, cost_of_base(p) > 1, order_key(p))) + plain
     if len(flat) == 1:
         return flat[0]
@@ -154,34 +146,6 @@ def folded(chain: list[Phrase]) -> list[Phrase]:
         else:
             made.append(p)
     return made
-
-
-def filled(chain: list[Phrase]) -> list[Phrase]:
-    """`sum(M,2)·1'` as M·ones(n, k), `1·sum(M,1)'` as ones(k, m)·M, for a matrix with a name."""
-    if len(chain) < 2:
-        return chain
-    made: list[Phrase] = chain[:1]
-    for q in chain[1:]:
-        p = made[-1]
-        if (m := summand(p)) is not None and q.op == "T" and is_ones(q.args[0]):
-            made[-1:] = [m, ones(m.shape[1], q.shape[1])]
-        elif is_ones(p) and q.op == "T" and (m := summand(q.args[0])) is not None:
-            made[-1:] = [ones(p.shape[0], m.shape[1]), transpose(m)]
-        else:
-            made.append(q)
-    return made
-
-
-def is_ones(p: Phrase) -> bool:
-    """Is it a column of ones?"""
-    return len(p.shape) == 1 and p is ones(*p.shape)
-
-
-def summand(p: Phrase) -> Phrase | None:
-    """The matrix M, a name or its transpose, where p is M·1."""
-    if p.op != "call" or p.args[0] != "sum" or len(p.args) != 3 or p.args[1].op != "name":
-        return None
-    return p.args[1] if p.args[2] == 2 else transpose(p.args[1])
 
 
 def entry_of(chain: Sequence[Phrase]) -> Phrase | None:
@@ -287,9 +251,9 @@ def negated(p: Phrase) -> Phrase | None:
         inner = negated(p.args[1])
         return None if inner is None else call(p.args[0], (inner, *p.args[2:]), p.shape, p.symmetric, odd=True)
     if p.op == "mul":
-        middle = len(p.args) // 2 if p.symmetric == 1 else None  # -(x - a)·(x - a)' stays symmetric
-        for k, f in enumerate(p.args):
-            if middle in (None, k) and (len(p.args) % 2 or middle is None) and (inner := negated(f)) is not None:
+        # -(x - a)·(x - a)' stays symmetric: only what stands in its middle is turned
+        for k in range(len(p.args)) if p.symmetric != 1 else [len(p.args) // 2] * (len(p.args) % 2):
+            if (inner := negated(p.args[k])) is not None:
                 return mul([*p.args[:k], inner, *p.args[k + 1 :]])
     if p.op == "call" and p.args[0] == "kron":
         for k in (1, 2):
@@ -327,25 +291,10 @@ def turned(terms: list[tuple[Number, Phrase]]) -> list[tuple[Number, Phrase]]:
     """Of the terms of a sum, those with a minus in front of a difference with the difference turned round."""
     if len(terms) < 2:
         return terms
-    shared = differences([q for c, q in terms if c > 0])
-    other = [
-        None if c > 0 or q.op == "number" or differences([q]) & shared else negated(q)  # a factor of both stays one
-        for c, q in terms
-    ]
+    shared = differences(q for c, q in terms if c > 0)  # what is a factor of both stays one
+    other = [None if c > 0 or q.op == "number" or differences([q]) & shared else negated(q) for c, q in terms]
     found = [(c, q) if n is None else (-c, n) for (c, q), n in zip(terms, other, strict=True)]
     return found if len({q for _, q in found}) == len(found) else terms
-
-
-def differences(terms: Iterable[Phrase]) -> set[Phrase]:
-    """The differences that are factors of these terms."""
-    found = set()
-    for q in terms:
-        while q.odd:
-            q = q.args[1]
-        factors = [f for f, _ in q.args] if q.op == "had" else q.args if q.op == "mul" else ()
-        bases = (f.args[0] if f.op == "power" else f for f in factors)
-        found |= {f for f in bases if f.op == "sum" and any(c < 0 for c, _ in f.args)}
-    return found
 
 
 def multiple_cost(c: Number, p: Phrase) -> int:

@@ -92,10 +92,15 @@ def columnwise(edges: Sequence[Piece], vectors: Mapping[int, Phrase], mine: Digi
     if None in found:
         return None
     a, b = (framed(vectors.get(d), q.at(d, shared), None) for d, q in zip(across, found, strict=True) if q)
-    made = ph.call("khatri_rao", (a, b), (a.shape[0] * b.shape[0], a.shape[1]))
+    made = khatri_rao(a, b)
     if shared in vectors:
         made = ph.mul([made, ph.diag(vectors[shared])])
     return Block(made if len(mine) == 2 else ph.transpose(made), tuple(mine), tuple(others))
+
+
+def khatri_rao(a: Phrase, b: Phrase) -> Phrase:
+    """The Kronecker product column by column."""
+    return ph.call("khatri_rao", (a, b), (a.shape[0] * b.shape[0], a.shape[1]))
 
 
 def framed(u: Phrase | None, m: Phrase, w: Phrase | None) -> Phrase:
@@ -125,6 +130,14 @@ def through(graph: Graph, rows: Digits, columns: Digits, stuck: Digits) -> Phras
 
     The last edge is a diagonal matrix in the middle: `kron(V',I)·diag(vec(M))·kron(V,I)`.
     """
+    for j in stuck:
+        for side, other in ((columns, rows), (rows, columns)):
+            mine = [q for q in graph.pieces if set(q.ends) <= {j, *side} and set(q.ends) != {j}]
+            near = [q for q in mine if j in q.ends]
+            if len(side) == 2 and len(near) == 2 and {d for q in mine for d in q.ends} == {j, *side}:
+                left = matrix_words(graph.without(mine), other, [j])  # columns that two matrices share
+                right = matrix_words(graph.without([q for q in graph.pieces if q not in mine]), [j], side)
+                return ph.mul([left, right] if side is columns else [ph.transpose(right), ph.transpose(left)])
     if len(stuck) != 1:
         raise NoWords
     (j,) = stuck
@@ -202,10 +215,38 @@ def pair(q: Phrase, p: Phrase) -> Phrase:
     if q.op == p.op == "call" and q.args[0] == p.args[0] == "eye":
         return ph.eye(q.shape[0] * p.shape[0])
     if ph.is_row(row) and len(column.shape) == 1:
-        filled = row.args[0] is ph.ones(row.shape[1]) and column is ph.ones(*column.shape)
-        return ph.ones(column.shape[0], row.shape[1]) if filled else ph.mul([column, row])
-    q, p = ph.compact(q), ph.compact(p)
+        return filled(column, row)
+    q, p = compact(q), compact(p)
     return ph.call("kron", (q, p), kron_shape(q, p), int(q.symmetric == p.symmetric == 1))
+
+
+def filled(column: Phrase, row: Phrase) -> Phrase:
+    """A column times a row; `sum(M,2)·1'` is M·ones(n, k), `1·sum(M,1)'` is ones(k, m)·M for a matrix with a name."""
+    k, n = column.shape[0], row.shape[1]
+    tall, wide = column is ph.ones(k), row.op == "T" and row.args[0] is ph.ones(n)
+    if tall and wide:
+        return ph.ones(k, n)
+    if wide and (m := summand(column)) is not None:
+        return ph.mul([m, ph.ones(m.shape[1], n)])
+    if tall and row.op == "T" and (m := summand(row.args[0])) is not None:
+        return ph.mul([ph.ones(k, m.shape[1]), ph.transpose(m)])
+    return ph.mul([column, row])
+
+
+def summand(p: Phrase) -> Phrase | None:
+    """The matrix M, a name or its transpose, where p is M·1."""
+    if p.op != "call" or p.args[0] != "sum" or len(p.args) != 3 or p.args[1].op != "name":
+        return None
+    return p.args[1] if p.args[2] == 2 else ph.transpose(p.args[1])
+
+
+def compact(p: Phrase) -> Phrase:
+    """(B⁻¹·A)' for A'·B⁻¹' inside of a word, where that is shorter; names keep their transposes."""
+    plain = p.op == "mul" and not any(f.op == "T" and f.args[0].op != "name" for f in p.args)
+    if len(p.shape) != 2 or p.symmetric or plain or p.op not in ("mul", "sum"):
+        return p
+    other = ph.mul([ph.transpose(f) for f in reversed(p.args)]) if p.op == "mul" else ph.transpose(p)
+    return ph.phrase("T", (other,), p.shape, other.cost + 1) if other.cost + 1 < p.cost and other.op == p.op else p
 
 
 def single(p: Phrase) -> Phrase:

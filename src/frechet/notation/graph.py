@@ -178,10 +178,14 @@ class Graph:
 
 
 def row_sums(m: Phrase) -> Phrase:
-    """M·1."""
+    """M·1; of A∘B it may be shorter as the diagonal of A·B'."""
     if m.op == "T":
         return ph.transpose(m) if ph.is_row(m) else ph.call("sum", (m.args[0], 1), m.shape[:1])
-    return ph.call("sum", (m, 2), m.shape[:1])
+    ways = [ph.call("sum", (m, 2), m.shape[:1])]
+    if m.op == "had" and [e for _, e in m.args] == [1, 1]:
+        p, q = (f for f, _ in m.args)
+        ways += [ph.diagonal_of(ph.mul([a, ph.transpose(b)])) for a, b in ((p, q), (q, p))]
+    return min(ways, key=lambda p: p.cost)
 
 
 def closed(factors: Factors, prefer: Collection[Phrase]) -> tuple[Phrase, Exponent]:
@@ -194,24 +198,24 @@ def closed(factors: Factors, prefer: Collection[Phrase]) -> tuple[Phrase, Expone
     if len(powers) == 2 and powers[0][1] == powers[1][1] == 1:
         p, q = powers[0][0], powers[1][0]
         ways.append(inner(p, q, prefer) if len(p.shape) == 1 else trace(ph.mul([ph.transpose(p), q]), prefer))
-    ways.append(summed(merged))
+    ways.append(summed(merged, prefer))
     if len(merged.shape) == 1 and all(q.op == "call" and q.args[0] == "diag" for q, _ in powers):
         ways.append(trace(ph.had((q.args[1], e) for q, e in powers), prefer))
     best = min(ways, key=lambda p: (merged.moves and p.args[0] in SUMS, p.cost - (p.args[0] not in SUMS)))
     return (best.args[0], int(best.args[1])) if best.op == "power" else (best, 1)
 
 
-def summed(p: Phrase) -> Phrase:
+def summed(p: Phrase, prefer: Collection[Phrase]) -> Phrase:
     """The sum of all entries; of absolute values it is a norm."""
     if p.op == "call" and p.args[0] == "abs":
-        return ph.call("norm1", p.args[1:], ())
+        return norm(p.args[1], prefer, "norm1")
     return ph.call("sum", (p,), ())
 
 
-def norm(p: Phrase, prefer: Collection[Phrase]) -> Phrase:
-    """The Euclidean or Frobenius norm, of a difference as it was written."""
+def norm(p: Phrase, prefer: Collection[Phrase], word: str = "norm2") -> Phrase:
+    """The Euclidean or Frobenius norm, or another even one, of a difference as it was written."""
     turned = ph.negated(p)
-    return ph.call("norm2", (turned if turned is not None and turned in prefer else p,), ())
+    return ph.call(word, (turned if turned is not None and turned in prefer else p,), ())
 
 
 def inner(p: Phrase, q: Phrase, prefer: Collection[Phrase]) -> Phrase:

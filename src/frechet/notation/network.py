@@ -16,7 +16,7 @@ from itertools import pairwise
 from frechet.axis import Axes, Axis, parts, radix
 from frechet.node import Call, Expr, Head
 from frechet.notation import phrase as ph
-from frechet.notation.blocks import matrix_words
+from frechet.notation.blocks import khatri_rao, matrix_words
 from frechet.notation.graph import Factors, Graph, NoWords
 from frechet.notation.phrase import Phrase
 from frechet.notation.slices import ALL, Spec, interval, sliced
@@ -219,7 +219,7 @@ class Layout:
                 back = lambda p, sizes=sizes, turn=turn: unstacked(p, sizes, turn)  # type: ignore[misc]  # noqa: E731
             else:
                 m = self.take((fast, slow))
-                if m is None and self.unfold(c, fast, slow):
+                if m is None and (self.unfold(c, fast, slow) or self.columns(c, fast, slow)):
                     continue
                 if m is None or any(slow in side or fast in side for side in self.sides):
                     raise NoWords
@@ -234,6 +234,20 @@ class Layout:
         self.graph.take(here[0])
         sizes = self.graph.dims[fast], self.graph.dims[slow]
         self.graph.add(((unstacked(here[0].at(c), sizes, False), 1),), (fast, slow))
+        return True
+
+    def columns(self, c: int, fast: int, slow: int) -> bool:
+        """Two matrices at a stacked pair that share their columns: their Kronecker product column by column."""
+        here = [self.graph.at.get(slow, []), self.graph.at.get(fast, [])]
+        if any(len(h) != 1 or len(h[0].ends) != 2 for h in here):
+            return False
+        (p,), (q,) = here
+        j = p.other(slow)
+        if p is q or j != q.other(fast) or any({slow, fast} & set(side) for side in self.sides):
+            return False
+        self.graph.take(p)
+        self.graph.take(q)
+        self.graph.add(((khatri_rao(p.at(slow, j), q.at(fast, j)), 1),), (c, j))
         return True
 
     def contract(self, p: Phrase, fn: Head, ends: tuple[int, ...]) -> bool:

@@ -5,7 +5,7 @@ legend   p, q phrases   e exponent
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -100,3 +100,19 @@ def power_cost(p: Phrase, e: Exponent) -> int:
 def unscaled(p: Phrase) -> tuple[Number, Phrase]:
     """The number in front, and the rest."""
     return p.args if p.op == "scaled" else (1, p)
+
+
+def differences(terms: Iterable[Phrase]) -> set[Phrase]:
+    """The differences that are factors of these terms."""
+    found, todo = set(), list(terms)
+    while todo:
+        q = todo.pop()
+        if q.op == "sum":
+            found |= {q} if any(c < 0 for c, _ in q.args) else set()
+        elif q.op == "had":
+            todo += [f for f, _ in q.args]
+        elif q.op == "mul":
+            todo += q.args
+        elif q.op in ("T", "power", "quotient") or q.odd:
+            todo.append(q.args[int(q.odd)])
+    return found
