@@ -52,7 +52,7 @@ def derive(
     if reading is not None:
         known |= {name: symbol(name, space=space) for name, space in reading.names.spaces.items()}
     variables = [variable(w, known, declared, reading, strict) for w in names_of(wrt)]
-    used |= {x.name: x for x in variables}
+    used |= (reading.variables if reading else {}) | {x.name: x for x in variables}
     dimensions = reading.names.dimensions if reading else {s.name for s in inside if s.role == "size"}
     order_of = {name: k for k, name in enumerate(known)}
     ordered = dict(sorted(used.items(), key=lambda item: order_of.get(item[0], len(order_of))))

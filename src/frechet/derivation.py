@@ -216,10 +216,15 @@ class Derivation(Derivative):
         reading = self.reading or self.value.reading
         said = list(reading.conventions) if reading else []
         said += [structure.said(x) for x in self.variables if x.space.structure]
-        absent = [x.name for x in self.variables if x not in symbols(self.f)]
+        read = reading.variables if reading else {}
+        absent = [
+            f"{x.name} {'drops out' if x.name in read else 'does not occur'}: the derivative is 0"
+            for x in self.variables
+            if x not in symbols(self.f)
+        ]
         calls = [t for t in topological(self.differentials[-1]) if isinstance(t, Call)]
         meant = dict.fromkeys(t.fn.note for t in calls if t.fn.note)
-        return said + [f"{name} does not occur: the derivative is 0" for name in absent] + list(meant)
+        return said + absent + list(meant)
 
     @property
     def guesses(self) -> list[str]:

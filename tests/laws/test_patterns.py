@@ -146,7 +146,8 @@ KINKS = [
 
 @pytest.mark.parametrize(("text", "wrt", "said"), KINKS)
 def test_where_the_answer_holds(text, wrt, said):
-    assert list(d(text, wrt).conditions) == said
+    """Apart from the sets of subgradients, which tests/test_conditions.py has."""
+    assert [c.partition(";")[0] for c in d(text, wrt).conditions] == said
 
 
 def test_a_third_derivative_sees_the_kink_of_a_cube():
