@@ -251,7 +251,7 @@ def orient(f: Expr, ax: Axes, e: Exponent) -> tuple[Number, Part]:
 def leading(f: Expr) -> tuple[str, str]:
     """What decides the orientation: of a function that turns with its argument, the argument."""
     inner = f
-    while isinstance(inner, Call) and inner.args[0].shape == inner.shape and not any(a.rank for a in inner.args[1:]):
+    while isinstance(inner, Call) and [a.shape for k, a in enumerate(inner.args) if a.rank or not k] == [inner.shape]:
         inner = inner.args[0]
     return inner.key, f.key
 
