@@ -243,7 +243,7 @@ def orient(f: Expr, ax: Axes, e: Exponent) -> tuple[Number, Part]:
 def leading(f: Expr) -> tuple[str, str]:
     """What decides the orientation of a matrix: of a function that turns with its only array, that array."""
     inner = f
-    while isinstance(inner, Call) and sum([a.rank for a in inner.args]) == f.rank and inner.args[0].shape == f.shape:
+    while isinstance(inner, Call) and [a.shape for k, a in enumerate(inner.args) if a.rank or not k] == [inner.shape]:
         inner = inner.args[0]
     return inner.key, f.key
 
