@@ -32,13 +32,25 @@ class Record:
         self.big = max(self.big, float(np.max(np.abs(value), initial=0.0)))
         if not np.all(np.isfinite(value)):
             self.big = math.inf
-        near = args[0] if t.op in ("abs", "relu", "sign", "norm1", "step") else None
+        if t.op in SPECTRAL and np.all(np.isfinite(args[0])):
+            self.cond = max(self.cond, spread(args[0]))
+        near = value if t.op == "pdist2" else args[0] if t.op in ("abs", "relu", "sign", "norm1", "step") else None
         if t.op in ("norm", "norm2", "normF", "sqrt") or (t.op in ("pow", "epow") and not t.whole):
             near = value
         if near is not None:
             self.kink = min(self.kink, float(np.min(np.abs(near), initial=math.inf)))
         if t.op in ("inv", "det", "logdet") or (t.op == "mpow" and t.data[0] < 0):
             self.cond = max(self.cond, float(np.linalg.cond(args[0])) if np.all(np.isfinite(args[0])) else math.inf)
+
+
+SPECTRAL = ("pinv", "norm_nuc", "norm_spec", "lambda_max", "lambda_min", "cholesky", "logm", "sqrtm", "adj")
+
+
+def spread(a: np.ndarray) -> float:
+    """How close singular values are to 0 or to one another, by the largest."""
+    s = np.linalg.svd(a.real, compute_uv=False)
+    gaps = [*-np.diff(s), s[-1]]
+    return float(s[0] / min(gaps)) if min(gaps) > 0 else math.inf
 
 
 def value(root: Tree, x: Mapping[str, np.ndarray], n: Mapping[str, int], record: Record | None = None) -> np.ndarray:

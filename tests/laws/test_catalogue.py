@@ -137,8 +137,6 @@ OTHERS = {  # text: (definition, X)
     "norm_2(X)": (lambda x: jnp.sqrt(jnp.linalg.eigvalsh(x.T @ x)[-1]), TALL),
     "lambda_max(X*X')": (lambda x: jnp.linalg.eigvalsh(x @ x.T)[-1], WIDE),
     "lambda_min(X*X')": (lambda x: jnp.linalg.eigvalsh(x @ x.T)[0], WIDE),
-    "svdvals(X)": (lambda x: jnp.linalg.svd(x, compute_uv=False), TALL),
-    "svd_u(X)*diag(svdvals(X))*svd_v(X)'": (lambda x: x, TALL),
     "eigvals(X*X')": (lambda x: jnp.linalg.eigvalsh(x @ x.T), WIDE),
     "eigvecs(X*X')": (lambda x: positive_columns(jnp.linalg.eigh(x @ x.T)[1]), WIDE),
     "eigvec_max(X*X')": (lambda x: positive_columns(jnp.linalg.eigh(x @ x.T)[1])[:, -1], WIDE),
@@ -235,7 +233,9 @@ def slope(f, x):
 
 
 def test_every_function_has_a_row():
-    written = set(ENTRYWISE) | {word for t in OTHERS for word in re.findall(r"(\w+)\(", t)}
+    written = (
+        {"svdvals", "svd_u", "svd_v"} | set(ENTRYWISE) | {word for t in OTHERS for word in re.findall(r"(\w+)\(", t)}
+    )
     higher = {name for name in registry if name[0] == "D" and name[1:2].isdigit() and "D" + name[2:] in registry}
     assert set(registry) - written - higher == set()
 
@@ -274,6 +274,21 @@ def test_matrix_functions_against_jax(text):
     dd = fr.derive(text, name, order=2, where={name: "×".join(map(str, X.shape))}, strict=True).differential
     assert np.allclose(dd.evaluate({name: X} | {h.name: H for h in dd.holes}), second)
     assert d.check().status == "passed"
+
+
+def test_singular_values():
+    """Their first derivative is U·diag(a)·Vᵀ, the second is refused; a wide matrix is."""
+    d = fr.derive("a'*svdvals(X)", "X", where="X: m×n, a: n")
+    a = REAL[: TALL.shape[1]]
+    g = jax.grad(lambda x: a @ jnp.linalg.svd(x, compute_uv=False))(jnp.asarray(TALL))
+    assert np.allclose(d.gradient.evaluate({"X": TALL, "a": a}), g)
+    assert d.check().status == "passed"
+    whole = fr.derive("svd_u(X)*diag(svdvals(X))*svd_v(X)'", "X", where="X: m×n").value
+    assert np.allclose(whole.evaluate({"X": TALL}), TALL)
+    with pytest.raises(fr.FrechetError, match="transpose it"):
+        d.value.evaluate({"X": TALL.T, "a": REAL[: TALL.shape[0]]})
+    with pytest.raises(fr.FrechetError, match="singular vectors"):
+        _ = fr.derive("sum(svdvals(X).*svdvals(X).^2)", "X", order=2, where="X: m×n").hessian()
 
 
 def test_declared_values_are_the_definitions():

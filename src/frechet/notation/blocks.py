@@ -130,7 +130,7 @@ def through(graph: Graph, rows: Digits, columns: Digits, stuck: Digits) -> Phras
 
     The last edge is a diagonal matrix in the middle: `kron(V',I)·diag(vec(M))·kron(V,I)`.
     """
-    for j in stuck:
+    for j in stuck if not set(rows) & set(columns) else ():
         for side, other in ((columns, rows), (rows, columns)):
             mine = [q for q in graph.pieces if set(q.ends) <= {j, *side} and set(q.ends) != {j}]
             near = [q for q in mine if j in q.ends]
