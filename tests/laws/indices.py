@@ -8,6 +8,7 @@ Only the words without indices (`A`, `exp(A*B)`, `norm2(x)`) are asked of somebo
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 
@@ -18,8 +19,11 @@ CLOSING = {"]": "[", ")": "("}
 Word = Callable[[str], np.ndarray]
 
 
+POINTS = 1000  # terms of a sum that are added one by one: each asks for the values of words
+
+
 class NoRange(Exception):
-    """The text does not show over what an index is summed."""
+    """The text does not show over what an index is summed, or that is long."""
 
 
 def entry(text: str, env: Mapping[str, int], word: Word) -> float:
@@ -91,6 +95,8 @@ class Reader:
             marks, inner = [m.partition("<=") for m in head[1].split(",")], s[head.end() : -1]
             dummies = [d for d, _, _ in marks]
             ranges = [range(1, (self.size(n) if n else self.length(d, inner)) + 1) for d, _, n in marks]
+            if math.prod(map(len, ranges)) > POINTS:
+                raise NoRange(f"{head[1]}: too many terms to add one by one")
             points = (dict(zip(dummies, p, strict=True)) for p in itertools.product(*ranges))
             return sum(self.total(inner, {**env, **point}) for point in points)
         if s in env:

@@ -201,7 +201,7 @@ class Judge:
             try:
                 got = entry(text, env, partial(self.word, form.context.where()))
             except NoRange:
-                self.found.notes.append("not judged: an entry that does not show the range of a sum")
+                self.found.notes.append("not judged: an entry that does not show the range of a sum, or a long one")
                 return
             except fr.FrechetError as refusal:
                 self.blame("entries unreadable", f"{text}: {refusal}")
