@@ -291,8 +291,14 @@ def turned(terms: list[tuple[Number, Phrase]]) -> list[tuple[Number, Phrase]]:
     """Of the terms of a sum, those with a minus in front of a difference with the difference turned round."""
     if len(terms) < 2:
         return terms
+    minus = [c < 0 and q.op != "number" for c, q in terms]
+    if not any(minus):
+        return terms
     shared = differences(q for c, q in terms if c > 0)  # what is a factor of both stays one
-    other = [None if c > 0 or q.op == "number" or differences([q]) & shared else negated(q) for c, q in terms]
+    other = [
+        negated(q) if m and not (shared and differences([q]) & shared) else None
+        for m, (_, q) in zip(minus, terms, strict=True)
+    ]
     found = [(c, q) if n is None else (-c, n) for (c, q), n in zip(terms, other, strict=True)]
     return found if len({q for _, q in found}) == len(found) else terms
 

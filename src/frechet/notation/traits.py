@@ -103,10 +103,13 @@ def unscaled(p: Phrase) -> tuple[Number, Phrase]:
 
 
 def differences(terms: Iterable[Phrase]) -> set[Phrase]:
-    """The differences that are factors of these terms."""
-    found, todo = set(), list(terms)
+    """The differences that are factors of these terms, long ones apart."""
+    found, seen, todo = set(), set(), list(terms)
     while todo:
         q = todo.pop()
+        if q in seen or q.cost > LONG:  # what is nested deeply would be walked once a layer
+            continue
+        seen.add(q)
         if q.op == "sum":
             found |= {q} if any(c < 0 for c, _ in q.args) else set()
         elif q.op == "had":
