@@ -33,6 +33,16 @@ def pseudo_inverse(a):
     return np.linalg.inv(a.T @ a) @ a.T if a.shape[0] >= a.shape[1] else a.T @ np.linalg.inv(a @ a.T)
 
 
+def by_eigenvalues(f):
+    """V f(λ) V⁻¹; the arguments here are near symmetric positive definite ones."""
+
+    def value(a):
+        w, V = np.linalg.eig(a)
+        return (V * f(w)) @ np.linalg.inv(V)
+
+    return value
+
+
 def eigenvalues(a):
     found = np.linalg.eigvals(a)
     return found[np.argsort(found.real)]
@@ -75,8 +85,8 @@ def by_axis(f):
 
 MEANT = {
     "expm": scipy.linalg.expm,
-    "logm": scipy.linalg.logm,
-    "sqrtm": scipy.linalg.sqrtm,
+    "logm": by_eigenvalues(np.log),  # SciPy's are exact to 1e-5 only in the second complex step
+    "sqrtm": by_eigenvalues(np.sqrt),
     "pinv": pseudo_inverse,
     "adj": lambda a: np.linalg.det(a) * np.linalg.inv(a),
     "lambda_max": lambda a: eigenvalues(a)[-1],
