@@ -112,6 +112,16 @@ def multiplied_out(e: Expr) -> Expr:
     return e
 
 
+def alone(e: Net, k: int) -> bool:
+    """Is the factor, a vector, summed over all its entries, and beside nothing that reads the same index?"""
+    (i,) = e.parts[k][1]
+    return (
+        isinstance(i, int)
+        and [j for j, (_, ax, _) in enumerate(e.parts) if i in ax] == [k]
+        and i not in e.signature.out
+    )
+
+
 # -------------------------------------------------------------------- finding a network inside another
 def embed(
     pattern: Signature, places: Mapping[int, int], parts: Sequence[Part], out: Axes, dims: Sequence[Size]

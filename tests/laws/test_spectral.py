@@ -307,6 +307,28 @@ def test_values_at_removable_singularities():
     assert not np.isfinite(fr.derive("logdet(X)", "X").gradient.evaluate({"X": singular})).all()
 
 
+READ = [  # what a law knows of all entries, read at some of them
+    "eigvec_max(S)[1]^2", "eigvec_max(S)[1]*eigvec_max(S)[2]", "eigvals(S)[1]", "eigvals(S)[2]^2",
+    "svdvals(Z)[1]", "svdvals(Z)[2]^2", "svdvals(Z)[1]*sum(svdvals(Z))", "sum(i in 1:2, eigvals(S)[i])",
+    "sum(i in 1:2, svdvals(Z)[i])", "norm2(eigvec_max(S)[1:2])^2",
+    "expm(S)[1,:]*S[:,2]", "sqrtm(S)[1,:]*sqrtm(S)[:,1]", "sqrtm(S)[1:2,:]*sqrtm(S)[:,1:2]*ones(2)",
+    "sqrtm(S)[:,1:2]*sqrtm(S)[1:2,:]*ones(n)", "cholesky(S)[:,1]'*cholesky(S)[:,1]",
+    "cholesky(S)[1,:]*cholesky(S)[2,:]'", "eigvecs(S)[:,1]'*S*eigvecs(S)[:,1]", "eigvecs(S)[1,:]*eigvecs(S)[1,:]'",
+    "pinv(Z)[1,:]*Z[:,1]", "Z[1,:]*pinv(Z)[:,2]", "Z[1:2,:]*pinv(Z)[:,1:2]*ones(2)",
+    "inv(S)[1,:]*S[:,1]", "inv(S)[:,1:2]*S[1:2,:]*ones(n)", "polar(Z)[1,:]*polar(Z)[1,:]'",
+    "elimination(n)[1,:]*duplication(n)[:,1]*tr(S)", "(exp(Z[:,1])/sum(exp(Z[:,1])))[2]",
+    "(exp(Z[:,1])/sum(exp(Z)))[2]",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", READ)
+def test_the_laws_leave_entries_and_slices_alone(text):
+    d = fr.derive(text, "Z" if "Z" in text else "S", where=W)
+    Z = RNG.normal(size=(4, 3))
+    at = {"S": Z.T @ Z + np.eye(3), "Z": Z}
+    assert np.allclose(evaluate(d.settled, at, {"m": 4, "n": 3}), d.value.evaluate(at))
+
+
 @pytest.mark.parametrize("name", ["lambda_max", "lambda_min", "eigvals", "eigvecs", "eigvec_max", "cholesky"])
 def test_an_argument_must_be_known_to_be_symmetric(name):
     with pytest.raises(FrechetError, match="symmetric") as caught:

@@ -15,7 +15,7 @@ from frechet.expr import eye, flip, net, power
 from frechet.function import Function, Word
 from frechet.node import Call, Expr, Net, Sum
 from frechet.operand import matrix_power
-from frechet.rewrite import law, replaced, without
+from frechet.rewrite import alone, law, replaced, without
 from frechet.sums import primitive, scaled
 from frechet.tensor import MatrixMap
 
@@ -144,12 +144,8 @@ def recompose(e: Net, k: int) -> Expr | None:
 @law("eigvals", "trace", "Σλ^p = tr X^p", "a call fewer")
 def summed(e: Net, k: int) -> Expr | None:
     """A sum over the eigenvalues alone."""
-    w, ax, p = e.parts[k]
-    if not isinstance(w, Call) or not isinstance(p, int):
-        return None
-    (i,) = ax
-    readers = [j for j, (_, bx, _) in enumerate(e.parts) if i in bx]
-    if not isinstance(i, int) or i in e.signature.out or readers != [k]:
+    w, _, p = e.parts[k]
+    if not isinstance(w, Call) or not isinstance(p, int) or not alone(e, k):
         return None
     return without(e, {k}, [(trace(matrix_power(w.args[0], p)), (), 1)])
 
@@ -157,9 +153,7 @@ def summed(e: Net, k: int) -> Expr | None:
 @law("eigvec_max", "unit vector", "v'v = 1", "two factors fewer")
 def unit_length(e: Net, k: int) -> Expr | None:
     """An eigenvector beside itself."""
-    _, ax, p = e.parts[k]
-    readers = [j for j, (_, bx, _) in enumerate(e.parts) if ax[0] in bx]
-    return without(e, {k}) if p == 2 and readers == [k] and ax[0] not in e.signature.out else None
+    return without(e, {k}) if e.parts[k][2] == 2 and alone(e, k) else None
 
 
 law("eigvec_min", "unit vector", "v'v = 1", "two factors fewer")(unit_length.apply)

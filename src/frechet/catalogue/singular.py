@@ -10,7 +10,7 @@ from frechet.errors import Unsupported
 from frechet.expr import net
 from frechet.function import Function
 from frechet.node import Call, Expr, Net
-from frechet.rewrite import law, without
+from frechet.rewrite import alone, law, without
 
 
 def d_singular_values(X: Expr, H: Expr) -> Expr:
@@ -45,9 +45,8 @@ svd_v: Function = Function(
 @law("svdvals", "norms", "Σσ = ‖X‖ nuclear, Σσ² = ‖X‖² Frobenius", "singular values less")
 def summed(e: Net, k: int) -> Expr | None:
     """A sum over the singular values alone."""
-    f, (i,), p = e.parts[k]
-    readers = [j for j, (_, bx, _) in enumerate(e.parts) if i in bx]
-    if not isinstance(f, Call) or p not in (1, 2) or i in e.signature.out or readers != [k]:
+    f, _, p = e.parts[k]
+    if not isinstance(f, Call) or p not in (1, 2) or not alone(e, k):
         return None
     X = f.args[0]
     return without(e, {k}, [(norm_nuc(X), (), 1) if p == 1 else (net((), [(X, (0, 1), 2)]), (), 1)])
