@@ -229,6 +229,19 @@ def test_undeclared_data_gets_the_sizes_of_the_sum():
     assert "x: vector of length n" in fr.derive("sum(i in 1:n-1, x[i]*x[i+1])", "x").guesses[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "where", "place"),
+    [("x[n*(n+1)/2]", "x: n*(n+1)/2", 5), ("x[4/2]", "x: n*(n+1)/2", 1), ("x[n/2 + end/2]", "x: n", 2),
+     ("x[end/2]", "x: 2*n", 2), ("x[(-n)/(-1)]", "x: n", 2)],
+)  # fmt: skip
+def test_a_place_may_be_a_quotient(text, where, place):
+    """Declared n(n+1)/2 long, as vech is: also the check's plain meaning divides."""
+    d = fr.derive(text, "x", where=where)
+    x = RNG.normal(size=3 if where == "x: n" else 6)  # n = 3, so 2n = n(n+1)/2 = 6
+    assert d.value.evaluate({"x": x, "n": 3}) == x[place]
+    assert d.check().status == "passed"
+
+
 MISTAKES = [  # text, kind, column, what is shown
     ("[A, x; u', 1, 2]", "shape", 8, ["q+2", "n+1"]),
     ("[A, u]", "shape", 5, ["n×n", "length q"]),

@@ -6,6 +6,7 @@ legend   s node   x, a, b arrays   D sizes by name   t type   h, w height and wi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from itertools import product
 
 from frechet.check.array import Array, total
@@ -18,26 +19,30 @@ def places(place: Syntax, n: int, D: Mapping[str, int]) -> list[int]:
     """The places on an axis of length n that a slice or an entry reads, counted from 0."""
     if place.op == "range" and not place.args:
         return list(range(n))
-    low, top = (whole(a, n, D) for a in (place.args if place.op == "range" else (place, place)))
-    if low < 1 or top > n or low > top:
+    low, top = (number(a, n, D) for a in (place.args if place.op == "range" else (place, place)))
+    if low.denominator != 1 or top.denominator != 1 or low < 1 or top > n or low > top:
         raise OutOfDomain
-    return list(range(low - 1, top))
+    return list(range(int(low) - 1, int(top)))
 
 
-def whole(s: Syntax, n: int, D: Mapping[str, int]) -> int:
-    """The integer that a place is."""
+def number(s: Syntax, n: int, D: Mapping[str, int]) -> Fraction:
+    """The number that a place is; what it is made of may be halves, as in n/2 + n/2."""
     match s.op:
         case "number":
-            return int(s.value)
+            return Fraction(s.value)
         case "name" | "index":
-            return D[s.text]
+            return Fraction(D[s.text])
         case "end":
-            return n
+            return Fraction(n)
+    x = [number(a, n, D) for a in s.args]
+    match s.op:
         case "negate":
-            return -whole(s.args[0], n, D)
+            return -x[0]
         case "*":
-            return whole(s.args[0], n, D) * whole(s.args[1], n, D)
-    return sum(sign * whole(a, n, D) for a, (sign, _) in zip(s.args, s.signs, strict=True))
+            return x[0] * x[1]
+        case "/":
+            return x[0] / x[1]
+    return sum((sign * a for a, (sign, _) in zip(x, s.signs, strict=True)), Fraction(0))
 
 
 def part(x: Array, s: Syntax, D: Mapping[str, int]) -> Array:
