@@ -46,6 +46,22 @@ def test_the_root_of_what_may_be_negative_needs_a_condition(other: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "singular",
+    ["[eye(n), zeros(n,n); zeros(n,n), zeros(n,n)]", "eye(n) + [B[1:k,:]*B'; zeros(n-k,n)]",
+     "eye(n) + C[:,1:k]*S[1:k,:]*C'"],
+)  # fmt: skip
+def test_part_of_a_definite_matrix_is_not_definite(singular: str) -> None:
+    """Zeros around the identity, and products M*M' of which one factor alone is cut, which are not symmetric."""
+    found = fr.derive(f"c*sum(inv({singular}))", "c", where=WHERE).conditions
+    assert any(said.endswith("invertible") for said in found)
+
+
+@pytest.mark.parametrize("regular", ["eye(k) + B[1:k,:]*S*B[1:k,:]'", "eye(n) + C[:,1:k]*S[1:k,1:k]*C[:,1:k]'"])
+def test_products_cut_alike_are_definite(regular: str) -> None:
+    assert not fr.derive(f"c*sum(inv({regular}))", "c", where=WHERE).conditions
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("norm2(A*x)", "‖Ax‖ ≠ 0"),

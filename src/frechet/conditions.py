@@ -9,13 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from frechet.axis import Axes, Axis
-from frechet.definite import definite
+from frechet.definite import definite, nonnegative, square_below
 from frechet.expr import flip
 from frechet.function import Function
 from frechet.node import Call, Expr, Net, Number, Symbol, topological
-from frechet.powers import nonneg, positive
-from frechet.size import Size
+from frechet.powers import positive
 from frechet.sums import value_of
 
 KINDS = (
@@ -66,71 +64,6 @@ class Condition:
     subject: Expr
     smooth: bool = False
     kinks: tuple[tuple[str, str], ...] = field(default=(), compare=False)
-
-
-def square_below(e: Expr) -> Expr | None:
-    """What is >= 0 and is the scalar e or has it as a root, a norm: e > 0 where this is not 0."""
-    if isinstance(e, Net) and not e.rank and len(e.parts) == 1:
-        ((f, _, p),) = e.parts
-        if p > 0 and not isinstance(p, int) and nonnegative(f):
-            return f
-    return e if isinstance(e, Net) and not e.rank and nonnegative(e) and not positive(e) else None
-
-
-def nonnegative(e: Expr) -> bool:
-    """Is every entry >= 0: a sum of squares, a form of a positive definite matrix, or known so at a glance?"""
-    if nonneg(e):
-        return True
-    if (
-        not isinstance(e, Net)
-        or e.rank
-        or not all(whole(e, *axis) for f, ax, _ in e.parts for axis in zip(ax, f.shape, strict=True))
-    ):
-        return False
-    odd = [(f, ax) for f, ax, p in e.parts if not (nonneg(f) or (isinstance(p, int) and p % 2 == 0))]
-    fixed = {i: i for f, ax, p in e.parts if (f, ax) not in odd or p % 2 == 0 for i in ax}
-    return all(p == 1 for f, ax, p in e.parts if (f, ax) in odd) and halved(odd, fixed, {})
-
-
-def whole(e: Net, a: Axis, n: Size) -> bool:
-    """Is an axis of length n read by one index of that length?"""
-    return isinstance(a, int) and e.signature.dims[a] is n
-
-
-def halved(parts: list[tuple[Expr, Axes]], mirror: dict[Axis, Axis], side: dict[Axis, int]) -> bool:
-    """Do the factors fall in two equal halves, Σ g_i g_i or Σ g_i S_ij g_j with positive definite S?
-
-    `mirror` says which index answers to which in the other half, `side` which half an index is in.
-    """
-    if not parts:
-        return True
-    (f, ax), *rest = parts
-    if definite(f) and ax[0] != ax[1]:
-        joined = matched(ax[:1], ax[1:], mirror, side)
-        if joined is not None and halved(rest, *joined):
-            return True
-    for k, (g, bx) in enumerate(rest):
-        for cx in [bx, bx[::-1]] if f.mirrored else [bx]:
-            joined = matched(ax, cx, mirror, side) if g is f else None
-            if joined is not None and halved(rest[:k] + rest[k + 1 :], *joined):
-                return True
-    return False
-
-
-def matched(
-    ax: Axes, bx: Axes, mirror: dict[Axis, Axis], side: dict[Axis, int]
-) -> tuple[dict[Axis, Axis], dict[Axis, int]] | None:
-    """The mirror and the sides once the indices ax answer to bx; None if they cannot."""
-    mirror, side = dict(mirror), dict(side)
-    moved = [(i, j) for i, j in zip(ax, bx, strict=True) if i != j]
-    half = next((side[i] for i, _ in moved if i in side), 1 if not any(j in side for _, j in moved) else 0)
-    half = half or -next(side[j] for _, j in moved if j in side)
-    for i, j in zip(ax, bx, strict=True):
-        if mirror.setdefault(i, j) != j or mirror.setdefault(j, i) != i:
-            return None
-        if i != j and (side.setdefault(i, half) != half or side.setdefault(j, -half) != -half):
-            return None
-    return mirror, side
 
 
 def domain_of(e: Expr) -> Iterator[Condition]:
