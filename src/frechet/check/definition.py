@@ -13,14 +13,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, pairwise, permutations
+from itertools import islice, pairwise
 from random import Random
 from typing import Any
 
 from frechet.check.array import Array, total
 from frechet.check.plain import Plain
+from frechet.check.points import ATTEMPTS, Point, assignments, meaning, point
 from frechet.check.ring import Field, Floats, Jets, NoLaw, OutOfDomain, P, Ring
-from frechet.check.sample import field_direction, field_point, float_direction, float_point
 from frechet.check.value import value
 from frechet.node import Expr, Symbol, topological
 from frechet.reading import Reading
@@ -28,8 +28,6 @@ from frechet.reading import Reading
 LARGE = 60  # nodes of an answer for which one exact point is enough: a wrong one passes with probability 1e-15
 POINTS = 2  # successful points, each with another assignment of sizes
 FAILURES = 3  # numeric failures before a derivative is called wrong
-ATTEMPTS = 60  # points drawn before the domain is given up
-WORK = 2_000  # entries of the largest array that a check computes with
 SLOPE = 0.1  # how far the measured slope may fall short of order + 1
 STEPS = tuple(2.0**-j for j in range(2, 16))
 ROUNDING = 2e-14  # relative size of a remainder that is rounding
@@ -81,15 +79,6 @@ class Answer:
         return len(self.derivatives)
 
 
-@dataclass
-class Point:
-    """Values of the symbols and directions of the variables, for one assignment of sizes."""
-
-    D: Mapping[str, int]
-    X: dict[Symbol, Array]
-    H: dict[Symbol, Array]
-
-
 def check(answer: Answer) -> Check:
     """Check a derivative against its definition: exactly where that is possible."""
     try:
@@ -103,56 +92,17 @@ def check(answer: Answer) -> Check:
         return Check("not checked", "none", {"reason": f"no numbers for {missing}"})
 
 
-# -------------------------------------------------------------------- points
-def assignments(answer: Answer, rng: Random) -> Iterator[dict[str, int]]:
-    """Small different sizes, then the same in other orders: some functions need a tall matrix."""
-    names = {name for s in answer.symbols for n in s.shape for name in n.names()} | {
-        s.name for s in answer.symbols if s.role == "size"
-    }
-    if answer.reading is not None:
-        names |= answer.reading.names.dimensions
-        names |= {name for t in answer.reading.inference.types.values() for n in t.shape for name in n.names()}
-    order = sorted(names)
-    least = largest_place(answer.reading)
-    base = [max(2 + (k % 3 if answer.size <= LARGE else 0), least) for k in range(len(order))]
-    orders = list(permutations(base)) if len(order) <= 4 else [tuple(rng.sample(base, len(base))) for _ in range(24)]
-    while True:
-        for sizes in orders:
-            yield dict(zip(order, sizes, strict=True))
-        rng.shuffle(orders)  # no size shall always meet the same kind of point
-
-
-def largest_place(reading: Reading | None) -> int:
-    """The largest entry that a text reads: axes must be as long."""
-    if reading is None:
-        return 1
-    trees = [tree for _, _, tree in reading.document.definitions] + [reading.document.body]
-    entries = [s for tree in trees for s in tree.nodes() if s.op in ("entry", "each")]
-    places = [a.value for s in entries for arg in s.args[s.op == "entry" :] for a in arg.nodes() if a.op == "number"]
-    return int(max(places, default=1))
-
-
-def point(answer: Answer, D: Mapping[str, int], rng: Random, exactly: bool, try_: int) -> Point:
-    """A random point, and random directions of the variables."""
-    X, H = {}, {}
-    for s in answer.symbols:
-        if s.role != "variable":
-            continue
-        shape = tuple(n.at(D) for n in s.shape)
-        if min(shape, default=1) < 1:
-            raise OutOfDomain
-        if math.prod(shape) > WORK:
-            raise NoLaw("arrays of this size")
-        X[s] = field_point(s.space, shape, rng, try_) if exactly else float_point(s.space, shape, rng, try_)
-        if s in answer.holes:
-            H[s] = field_direction(s.space, X[s], rng) if exactly else float_direction(s.space, X[s], rng)
-    return Point(D, X, H)
+# -------------------------------------------------------------------- at a point
+def sizes_of(answer: Answer, rng: Random) -> Iterator[dict[str, int]]:
+    """Assignments of sizes for all that is in an answer."""
+    readings = [] if answer.reading is None else [answer.reading]
+    return assignments(answer.symbols, readings, answer.size <= LARGE, rng)
 
 
 def function_value(answer: Answer, r: Ring, X: Mapping[Symbol, Array], D: Mapping[str, int]) -> Array:
     """The function itself, by the plain meaning of its text where there is one."""
     named = {s.name: x for s, x in X.items()}
-    return Plain(answer.reading, r, named, D).value() if answer.reading is not None else value(r, answer.f, named, D)
+    return meaning(answer.f if answer.reading is None else answer.reading, r, named, D)
 
 
 def with_directions(answer: Answer, p: Point) -> dict[str, Array]:
@@ -186,9 +136,9 @@ def exact(answer: Answer) -> Check:
     k, rng, done = answer.order, Random(1), 0
     enough = POINTS if answer.size <= LARGE else 1
     jets, plain = Jets(k), Field()
-    for try_, D in enumerate(islice(assignments(answer, rng), ATTEMPTS)):
+    for try_, D in enumerate(islice(sizes_of(answer, rng), ATTEMPTS)):
         try:
-            p = point(answer, D, rng, exactly=True, try_=try_)
+            p = point(answer.symbols, answer.holes, D, rng, exactly=True, try_=try_)
             moved = {
                 s: Array(x.shape, [jet(v, p.H[s].v[j] if s in p.H else 0, k) for j, v in enumerate(x.v)])
                 for s, x in p.X.items()
@@ -226,9 +176,9 @@ def same_texts(r: Ring, answer: Answer, p: Point) -> bool:
 def numeric(answer: Answer) -> Check:
     """The slope of Taylor's remainder, and the coefficient arrays against the differential."""
     rng, passed, failed = Random(2), [], 0
-    for try_, D in enumerate(islice(assignments(answer, rng), ATTEMPTS)):
+    for try_, D in enumerate(islice(sizes_of(answer, rng), ATTEMPTS)):
         try:
-            p = point(answer, D, rng, exactly=False, try_=try_)
+            p = point(answer.symbols, answer.holes, D, rng, exactly=False, try_=try_)
             slope = remainder_slope(answer, p)
             values = value(Floats(), answer.derivatives[-1], with_directions(answer, p), D).v
             agree = close(values, contracted(Floats(), answer, p)) and same_texts(Floats(), answer, p)

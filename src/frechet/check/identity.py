@@ -1,0 +1,213 @@
+"""Are two expressions or texts equal?  Decided by their values: exactly in a prime field, else in floating point.
+
+Looks never decide.  Over the field, equal at random points of several sizes is equal (a wrong answer has a chance of
+1e-15), different is different.  Functions without an algebraic law are compared in floating point: agreement at many
+points is `equal` with the certificate numeric, a difference far above the error bound is `different`, anything
+between is `undecided`.
+
+    legend   a, b sides   x value   r ring   D sizes by name   rng random numbers   try_ number of the attempt
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
+from random import Random
+from typing import Any
+
+from frechet.check.array import Array
+from frechet.check.points import Point, assignments, meaning, point
+from frechet.check.ring import Field, Floats, NoLaw, OutOfDomain, Ring
+from frechet.node import Expr, Symbol, symbol, symbols
+from frechet.reading import Reading
+from frechet.space import Space
+
+EXACT, NUMERIC = 3, 12  # points that must agree
+ATTEMPTS = 90  # points drawn before the domain is given up
+LETTERS = 200  # values of the free indices that are tried at one assignment of sizes
+ROUNDING = 1e-11  # relative difference that is rounding at a well-conditioned point
+NUDGE = 1e-12  # relative movement of the point that measures the condition
+FAR = 1e3  # a difference this many times the error bound is one
+CLEAR = 3  # points with such a difference
+
+Side = Expr | Reading
+Pair = Callable[[Ring, Mapping[str, int], Sequence[Array]], tuple[Sequence[Any], Sequence[Any]]]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`status` is equal, different or undecided; `certificate` exact, numeric or none; `details` are the figures."""
+
+    status: str
+    certificate: str
+    details: dict[str, object] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return self.status == "equal"
+
+    def __str__(self) -> str:
+        shown = ", ".join(f"{k} {v}" for k, v in self.details.items())
+        return f"{self.status} ({self.certificate}{': ' if shown else ''}{shown})"
+
+
+def compare(a: Side, b: Side, spaces: Mapping[Symbol, Space] | None = None) -> Comparison:
+    """Are two sides equal wherever both have values?  `spaces` restricts symbols further.
+
+    >>> from frechet.reading import read
+    >>> where = "A: n×n invertible, u: n, v: n"
+    >>> print(compare(read("det(A + u*v')", where), read("det(A)*(1 + v'*inv(A)*u)", where)))
+    equal (exact: points 3, field 2^61 - 636873)
+    >>> compare(read("sqrt(x^2)", "x: scalar"), read("x", "x: scalar")).status
+    'different'
+    """
+    return Trial([a, b], spaces or {}).decide(lambda r, D, x: (x[0].v, x[1].v))
+
+
+class Trial:
+    """Sides with their values at random points, which are drawn once and serve every question about them."""
+
+    def __init__(
+        self, sides: Sequence[Side], spaces: Mapping[Symbol, Space] | None = None, readings: Collection[Reading] = ()
+    ) -> None:
+        self.sides, self.spaces = list(sides), dict(spaces or {})
+        self.readings = [s for s in (*sides, *readings) if isinstance(s, Reading)]
+        self.symbols = self.every_symbol()
+        self.found: dict[bool, list[tuple[Point, list[Array]]]] = {True: [], False: []}
+        self.more = {exactly: self.values(exactly) for exactly in (True, False)}
+
+    def every_symbol(self) -> list[Symbol]:
+        """The symbols of all sides, in their narrower spaces."""
+        inside = {s for e in self.sides if isinstance(e, Expr) for s in symbols(e)}
+        inside |= {s for reading in self.readings for s in reading.variables.values()}
+        return sorted(inside, key=lambda s: s.name)
+
+    @property
+    def letters(self) -> set[str]:
+        """Free indices: names that stand for a place of an entry and are no size of any array."""
+        sized = {name for s in self.symbols for n in s.shape for name in n.names()}
+        sized |= {
+            name
+            for reading in self.readings
+            for t in reading.inference.types.values()
+            for n in t.shape
+            for name in reading.inference.sizes.find(n).names()
+        }
+        return {name for reading in self.readings for name in reading.names.dimensions} - sized
+
+    def values(self, exactly: bool) -> Iterator[tuple[Point, list[Array]]]:
+        """Points with the values of all sides."""
+        rng = Random(3)
+        letters = sorted(self.letters)
+        sizes = assignments(self.symbols, self.readings, True, rng)
+        for try_ in range(ATTEMPTS):
+            for D in indexed(next(sizes), letters, rng):
+                try:
+                    p = point([narrowed(s, self.spaces) for s in self.symbols], (), D, rng, exactly, try_)
+                    yield p, self.at(p, Field() if exactly else Floats())
+                except OutOfDomain:
+                    continue
+
+    def at(self, p: Point, r: Ring) -> list[Array]:
+        """The values of all sides at a point."""
+        named = {s.name: x for s, x in p.X.items()}
+        found = [meaning(e, r, named, p.D) for e in self.sides]
+        if not r.exact and not all(math.isfinite(v) for x in found for v in x.v):
+            raise OutOfDomain
+        return found
+
+    def rows(self, exactly: bool) -> Iterator[tuple[Point, list[Array]]]:
+        """The points so far, then new ones."""
+        k = 0
+        while True:
+            if k == len(self.found[exactly]):
+                row = next(self.more[exactly], None)
+                if row is None:
+                    return
+                self.found[exactly].append(row)
+            yield self.found[exactly][k]
+            k += 1
+
+    def decide(self, pair: Pair) -> Comparison:
+        """Are the two lists of numbers that `pair` makes of the sides' values equal everywhere?"""
+        try:
+            found = self.exact(pair)
+            return found if found.status != "undecided" else self.numeric(pair)
+        except NoLaw:
+            pass
+        try:
+            return self.numeric(pair)
+        except NoLaw as missing:
+            return Comparison("undecided", "none", {"reason": f"no numbers for {missing}"})
+
+    def exact(self, pair: Pair) -> Comparison:
+        """In the field."""
+        needed = LETTERS if self.letters else EXACT
+        for done, (p, x) in enumerate(self.rows(True), start=1):
+            left, right = pair(Field(), p.D, x)
+            if list(left) != list(right):
+                return Comparison("different", "exact", {"sizes": dict(p.D)})
+            if done >= needed:
+                return Comparison("equal", "exact", {"points": done, "field": "2^61 - 636873"})
+        done = len(self.found[True])
+        if self.letters and done >= EXACT:
+            return Comparison("equal", "exact", {"points": done, "field": "2^61 - 636873"})
+        return Comparison("undecided", "none", {"reason": "no point of the domain was found"})
+
+    def numeric(self, pair: Pair) -> Comparison:
+        """In floating point, against a measured error bound."""
+        worst, agreed, clear, unclear = 0.0, 0, 0, 0
+        for p, x in self.rows(False):
+            left, right = pair(Floats(), p.D, x)
+            gap, scale = distance(left, right)
+            bound = ROUNDING * scale
+            if gap > bound:
+                bound = max(bound, self.bound(p, pair, left, right))
+            worst = max(worst, gap / scale if gap <= bound else 0.0)
+            agreed, clear = agreed + (gap <= bound), clear + (gap > FAR * bound)
+            unclear += bound < gap <= FAR * bound
+            if clear == CLEAR:
+                return Comparison("different", "numeric", {"sizes": dict(p.D)})
+            if not clear and agreed >= NUMERIC + 4 * unclear:
+                digits = min(15, int(-math.log10(max(worst, 1e-16))))
+                return Comparison("equal", "numeric", {"points": agreed, "digits": digits})
+        return Comparison("undecided", "none", {"agreed": agreed, "differed": clear, "unclear": unclear})
+
+    def bound(self, p: Point, pair: Pair, left: Sequence[float], right: Sequence[float]) -> float:
+        """How far rounding may drive the two lists apart: what a small movement of the point does to both."""
+        rng = Random(4)
+        moved = {
+            s: Array(x.shape, [v * (1 + NUDGE * scale) for v in x.v])
+            for s, x in p.X.items()
+            for scale in [rng.uniform(0.5, 1.5)]
+        }
+        try:
+            a, b = pair(Floats(), p.D, self.at(replace(p, X=moved), Floats()))
+        except OutOfDomain:
+            return math.inf
+        return distance(a, left)[0] + distance(b, right)[0]
+
+
+def narrowed(s: Symbol, spaces: Mapping[Symbol, Space]) -> Symbol:
+    """A stand-in for a symbol in a narrower space, under the same name."""
+    return symbol(s.name, space=spaces[s]) if s in spaces else s
+
+
+def indexed(D: dict[str, int], letters: Sequence[str], rng: Random) -> Iterator[dict[str, int]]:
+    """The sizes with all values of the free indices, or with some where these are many."""
+    if not letters:
+        yield D
+        return
+    most = max((n for name, n in D.items() if name not in letters), default=2)
+    values = list(product(range(1, most + 1), repeat=len(letters)))
+    if len(values) > LETTERS:
+        values = rng.sample(values, LETTERS)
+    for chosen in values:
+        yield {**D, **dict(zip(letters, chosen, strict=True))}
+
+
+def distance(a: Sequence[float], b: Sequence[float]) -> tuple[float, float]:
+    """The largest difference, and the scale that it is measured by."""
+    gap = max((abs(x - y) for x, y in zip(a, b, strict=True)), default=0.0)
+    return gap, max([1e-3, *map(abs, a), *map(abs, b)])

@@ -1,0 +1,89 @@
+"""Random points: sizes, values of the symbols, directions of the variables.
+
+legend   X point   H direction   D sizes by name   r ring   rng random numbers   try_ number of the attempt
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+from random import Random
+
+from frechet.check.array import Array
+from frechet.check.plain import Plain
+from frechet.check.ring import NoLaw, OutOfDomain, Ring
+from frechet.check.sample import field_direction, field_point, float_direction, float_point
+from frechet.check.value import value
+from frechet.node import Expr, Symbol
+from frechet.reading import Reading
+
+ATTEMPTS = 60  # points drawn before the domain is given up
+WORK = 2_000  # entries of the largest array that a check computes with
+
+
+@dataclass
+class Point:
+    """Values of the symbols and directions of the variables, for one assignment of sizes."""
+
+    D: Mapping[str, int]
+    X: dict[Symbol, Array]
+    H: dict[Symbol, Array]
+
+
+def meaning(e: Expr | Reading, r: Ring, named: Mapping[str, Array], D: Mapping[str, int]) -> Array:
+    """The value of a text by its plain meaning, or of an expression."""
+    return Plain(e, r, named, D).value() if isinstance(e, Reading) else value(r, e, named, D)
+
+
+def assignments(
+    symbols: Collection[Symbol], readings: Sequence[Reading], several: bool, rng: Random
+) -> Iterator[dict[str, int]]:
+    """Small sizes, different ones where `several`, then the same in other orders: some functions need a tall matrix."""
+    names = {name for s in symbols for n in s.shape for name in n.names()} | {
+        s.name for s in symbols if s.role == "size"
+    }
+    for reading in readings:
+        names |= reading.names.dimensions
+        names |= {name for t in reading.inference.types.values() for n in t.shape for name in n.names()}
+    order = sorted(names)
+    least = max(map(largest_place, readings), default=1)
+    base = [max(2 + (k % 3 if several else 0), least) for k in range(len(order))]
+    orders = list(permutations(base)) if len(order) <= 4 else [tuple(rng.sample(base, len(base))) for _ in range(24)]
+    while True:
+        for sizes in orders:
+            yield dict(zip(order, sizes, strict=True))
+        rng.shuffle(orders)  # no size shall always meet the same kind of point
+
+
+def largest_place(reading: Reading) -> int:
+    """The largest entry that a text reads: axes must be as long."""
+    trees = [tree for _, _, tree in reading.document.definitions] + [reading.document.body]
+    entries = [s for tree in trees for s in tree.nodes() if s.op in ("entry", "each")]
+    places = [a.value for s in entries for arg in s.args[s.op == "entry" :] for a in arg.nodes() if a.op == "number"]
+    return int(max(places, default=1))
+
+
+def point(
+    symbols: Collection[Symbol],
+    moving: Collection[Symbol],
+    D: Mapping[str, int],
+    rng: Random,
+    exactly: bool,
+    try_: int,
+) -> Point:
+    """A random point, and random directions of the variables that move."""
+    X, H = {}, {}
+    for s in symbols:
+        if s.role != "variable":
+            continue
+        shape = tuple(n.at(D) for n in s.shape)
+        if min(shape, default=1) < 1:
+            raise OutOfDomain
+        if math.prod(shape) > WORK:
+            raise NoLaw("arrays of this size")
+        X[s] = field_point(s.space, shape, rng, try_) if exactly else float_point(s.space, shape, rng, try_)
+        if s in moving:
+            H[s] = field_direction(s.space, X[s], rng) if exactly else float_direction(s.space, X[s], rng)
+    return Point(D, X, H)
