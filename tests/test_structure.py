@@ -24,9 +24,11 @@ FLOORS = """
     conditions
     evaluate values
     catalogue
+    structure
+    partials
     notation reading
     check
-    forms structure
+    forms
     derivative stated
     report
     derivation

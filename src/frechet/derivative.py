@@ -10,12 +10,11 @@ from functools import cached_property
 from itertools import product as choices
 from typing import Any
 
-from frechet import structure
+from frechet import partials, structure
 from frechet.calculus import differential, pullback
 from frechet.errors import Unsupported
 from frechet.forms import Context, Forms
 from frechet.function import type_of
-from frechet.linear import tensor
 from frechet.node import Expr, Symbol, symbol
 from frechet.operand import lower
 from frechet.reading import Reading
@@ -81,24 +80,12 @@ class Derivative:
 
     def coefficients(self, xs: Sequence[Symbol]) -> Expr:
         """The coefficient array of the derivative by these variables, one after another, each projected."""
-        t = self.settled
-        for k, x in enumerate(xs):
-            if not k and not self.f.rank:
-                t = self.gradients[x]
-                continue
-            d = self.direction(x)
-            t = simplify(tensor(differential(t, {x: d}), d))
-        return self.projected(t, xs, self.f.rank)
+        start = None if self.f.rank else self.gradients[xs[0]]
+        return partials.coefficients(self.settled, xs, start, self.shorter)
 
-    def projected(self, t: Expr, xs: Sequence[Symbol], first: int = 0) -> Expr:
-        """An array on the tangent spaces of these variables, whose axes follow one another from `first` on."""
-        for x in xs:
-            if x.space.structure:
-                t = simplify(structure.project(t, x, first))
-            if x.space.structure in structure.CURVED | {"simplex"}:
-                t = self.shorter(t, simplify(expand(t)))
-            first += x.rank
-        return t
+    def projected(self, t: Expr, xs: Sequence[Symbol]) -> Expr:
+        """An array on the tangent spaces of these variables, whose axes follow one another."""
+        return partials.projected(t, xs, 0, self.shorter)
 
     def shorter(self, a: Expr, b: Expr) -> Expr:
         """The expression with fewer tokens: products that are multiplied out may cancel or collect."""

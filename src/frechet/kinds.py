@@ -19,7 +19,7 @@ from operator import is_
 from typing import NamedTuple
 
 from frechet.errors import ShapeError
-from frechet.size import ONE, Size
+from frechet.size import ONE, Size, product
 from frechet.space import Shape
 
 # where the article is "an": 8, 11, 18, a letter whose name begins with a vowel, a word that does
@@ -150,3 +150,31 @@ def square_type(a: Type, what: str, equal: Equal = is_) -> Type:
     if len(a.shape) == 2 and equal(*a.shape):
         return a
     raise ShapeError(f"{what} of {a.said}", hint="the matrix must be square")
+
+
+def derivative_type(f: Type, x: Type, stacked: bool = False) -> Type:
+    """`d/dX f`: the shape of X of a scalar, the shape of f by a scalar, else values by rows, X by columns.
+
+    `stacked`, `jac_X F`, is vec F by vec X whatever their shapes.
+    """
+    if not stacked and not f.shape:
+        return Type(x.shape)
+    if not stacked and not x.shape:
+        return f
+    rows, columns = ((product(t.shape),) if t.shape else () for t in (f, x))
+    return Type(rows + columns, row=not rows and bool(columns))
+
+
+def hessian_type(f: Type, x: Type, y: Type) -> Type:
+    """`hess_X f`: vec X by vec X."""
+    if f.shape:
+        raise ShapeError(f"a Hessian of {f.said}", hint="only a scalar has a Hessian")
+    return derivative_type(Type(x.shape), Type(y.shape), stacked=True)
+
+
+def directional_type(f: Type, wrt: list[Type], directions: list[Type], equal: Equal = is_) -> Type:
+    """`D_X (F) [H]`: the type of F; every direction has the shape of its variable."""
+    for x, h in zip(wrt, directions, strict=True):
+        if not same(Type(x.shape), Type(h.shape), equal):
+            raise ShapeError(f"a direction that is {h.said}", hint=f"it must be {x.said}")
+    return f

@@ -62,7 +62,7 @@ def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> 
     variables = {n for n, d in declared.items() if not d.function}
     primed = {n for n, d in declared.items() if d.entrywise}
     if syntax == "text":
-        return Parser(tokens(text), False, variables, functions, primed).document()
+        return Parser(tokens(text, variables), False, variables, functions, primed).document()
     single = {t.text for t in unicode_tokens(text, variables, functions) if t.kind == "name" and len(t.text) == 1}
     return Parser(
         unicode_tokens(text, variables, functions), True, variables | (single - functions), functions, primed

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from frechet import partials
 from frechet.conditions import Condition, domain_of
-from frechet.errors import FrechetError, TooLarge
+from frechet.errors import FrechetError, TooLarge, Unsupported
 from frechet.expr import constant, eye, net, of_size, ones
 from frechet.function import Entrywise, Word, registry
 from frechet.node import Expr, Row, Symbol, symbol, topological
@@ -18,7 +19,7 @@ from frechet.reading.declare import Declaration, derivative_of
 from frechet.reading.infer import ALIASES, INFERRED, Inference, applied, arguments
 from frechet.reading.names import Names
 from frechet.reading.parts import Cell
-from frechet.reading.pieces import literal, part
+from frechet.reading.pieces import literal, part, partial
 from frechet.reading.sums import index, summed
 from frechet.reading.syntax import Document, Syntax
 from frechet.size import Size, size
@@ -110,6 +111,8 @@ class Builder:
                 return self.each(s, x[0])
             case "index":
                 return of_size(size(s.text))
+            case "derivative":
+                return self.derivative(s, x)
             case _:
                 return self.call(s, x)
 
@@ -132,6 +135,31 @@ class Builder:
         """A sum over a bound index."""
         made = summed(lower(body), index(s.text, *self.inference.places.ranges[s.text]))
         return laid(made, isinstance(body, Row))
+
+    def derivative(self, s: Syntax, x: list[Expr]) -> Expr:
+        """`d/dX f`, `jac_X F`, `hess_X f` or `D_X (F) [H]`."""
+        wrt, _ = s.apart()
+        f, by = lower(x[0]), [self.variable(v) for v in wrt]
+        if s.text == "D":
+            made = partials.directional(f, dict(zip(by, map(lower, x[1 + len(by) :]), strict=True)))
+        elif s.text == "hess":
+            made = partials.hessian(f, by[0], by[-1])
+        elif wrt[0].op == "entry":
+            made = partial(partials.coefficients(f, by), f.rank, wrt[0])
+        else:
+            made = (partials.jacobian if s.text == "jac" else partials.derivative)(f, by[0])
+        return laid(made, self.inference.types[s].row)
+
+    def variable(self, s: Syntax) -> Symbol:
+        """What a derivative goes by."""
+        name = s.args[0] if s.op == "entry" else s
+        if name.text not in self.names.spaces:
+            raise Unsupported(f"{name.text} is no variable: a derivative goes by a variable", name.span)
+        found = symbol(name.text, space=self.names.spaces[name.text])
+        if found.space.structure and s.op == "entry":
+            said = f"{found.name} is {found.space.structure}"
+            raise Unsupported(f"a derivative by an entry of {found.name}: {said}", s.span, "its entries depend")
+        return found
 
     def name(self, s: Syntax) -> Expr:
         """A definition, a dimension standing as a scalar, the identity, pi, or a variable."""

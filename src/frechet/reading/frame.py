@@ -12,7 +12,7 @@ from frechet.reading.lex import Token
 from frechet.reading.syntax import Syntax
 
 BINARY = {"+": 10, "-": 10, "*": 20, ".*": 20, "/": 20, "./": 20, "\\": 20, "⊗": 22, "": 25}
-NEGATE, ROOT, POWER = 30, 35, 45
+DERIVE, NEGATE, ROOT, POWER = 5, 30, 35, 45
 CLOSER = {"(": ")", "[": "]", "‖": "‖", "⟨": "⟩"}
 
 
@@ -33,6 +33,7 @@ class Frame:
     index: tuple[str, str] | None = None
     lower: tuple[Syntax, Span] | None = None
     widths: list[int] = field(default_factory=list)
+    derives: list[Token] = field(default_factory=list)
 
     def push(self, operand: Syntax) -> None:
         """An operand; an exponent is applied at once, before any postfix operator."""
@@ -45,7 +46,9 @@ class Frame:
         while self.operators and self.operators[-1][1] >= power:
             op, _, span = self.operators.pop()
             right = self.operands.pop()
-            if op in ("negate", "√"):
+            if op in ("d", "jac", "hess"):
+                self.operands.append(Syntax("derivative", span, [right, *self.derives.pop().wrt], text=op))
+            elif op in ("negate", "√"):
                 self.operands.append(prefixed(op, span, right))
             else:
                 self.operands.append(combined(op, span, self.operands.pop(), right))
@@ -110,8 +113,14 @@ class Frame:
             if len(self.args) == 1 and self.args[0].op == "block":
                 return self.args[0]
             raise ReadError("block takes a matrix literal", self.function.span, "write block([A, B; C, D])")
+        if self.function is not None and self.function.kind == "derive":
+            if len(self.args) > 1:
+                raise ReadError("D takes one expression", self.function.span, "write D_X (F) [H]")
+            return Syntax("derivative", self.function.span, [*self.args, *self.function.wrt], text="D")
         if self.function is not None:
             return Syntax("call", self.function.span, self.args, text=self.function.text)
+        if self.base is not None and self.base.op == "derivative" and self.base.text == "D":
+            return Syntax("derivative", self.base.span, [*self.base.args, *self.args], text="D")
         if self.base is not None:
             return Syntax("entry", span, [self.base, *self.args])
         if self.literal:

@@ -8,9 +8,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
-from frechet.errors import FrechetError, ShapeError
+from frechet.errors import FrechetError, ReadError, ShapeError
 from frechet.function import registry
-from frechet.kinds import SCALAR, Type, entrywise_type, product_type, same, square_type, sum_type, transposed_type
+from frechet.kinds import (
+    SCALAR,
+    Type,
+    derivative_type,
+    directional_type,
+    entrywise_type,
+    hessian_type,
+    known,
+    product_type,
+    same,
+    square_type,
+    sum_type,
+    transposed_type,
+)
 from frechet.reading.declare import Declaration, derivative_of
 from frechet.reading.parts import Literals, Places, size_of
 from frechet.reading.sizes import Unifier, positive
@@ -82,8 +95,33 @@ class Inference:
                 return self.power(*shown)
             case "entry":
                 return self.entry(s, shown)
+            case "derivative":
+                return self.derivative(s, shown)
             case _:
                 return self.call(s, shown)
+
+    def derivative(self, s: Syntax, operands: list[Type]) -> Type:
+        """What a derivative is, by the value and by what it goes by."""
+        f, *others = operands
+        wrt, directions = s.apart()
+        for x in wrt:
+            if (x.args[0] if x.op == "entry" else x).op != "name":
+                raise ReadError("a derivative goes by a variable or an entry of one", x.span)
+        if s.text == "D":
+            if len(directions) != len(wrt):
+                raise ReadError("D needs a direction for each variable", s.span, "write D_X (F) [H]")
+            return directional_type(f, others[: len(wrt)], others[len(wrt) :], self.sizes.equal)
+        if s.text == "hess":
+            return hessian_type(f, others[0], others[-1])
+        return derivative_type(f, others[0], s.text == "jac")
+
+    def equation(self, left: Syntax, side: Syntax) -> None:
+        """Another side of an equation: its open sizes become those of the left one where the shapes allow it."""
+        a, b = self.shown(self.types[left]), self.shown(self.add(side))
+        if len(a.shape) == len(b.shape):
+            for m, n in zip(a.shape, b.shape, strict=True):
+                if not (known(m) and known(n)):
+                    self.sizes.equal(m, n)
 
     def shown(self, t: Type) -> Type:
         """A type with everything known put in."""

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from frechet.errors import FrechetError, ReadError, Span, TooLarge, Unsupported, escape
+from frechet.reading.syntax import Syntax
 
 CHARACTERS = 1_000_000  # longer input is refused at once
 TOKENS = 100_000
@@ -24,18 +25,30 @@ UNICODE_SIGNS = "ᵀ⁻¹²½‖⟨∂∇·⊙∘⊗"
 
 @dataclass(slots=True)
 class Token:
-    """kind: number, name, op or end; `text` is the operator's normal form, `value` a number's value."""
+    """kind: number, name, op, derive or end; `text` is the operator's normal form, `value` a number's value.
+
+    A `derive` is d/dX, jac_X, hess_X or D_X: its `text` is d, jac, hess or D, `wrt` what the derivative goes by.
+    """
 
     kind: str
     text: str
     span: Span
     value: Fraction = Fraction(0)
+    wrt: tuple[Syntax, ...] = ()
 
 
 SPACE = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 NAME = re.compile(
     r"[A-Za-z_\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5][A-Za-z0-9_\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5]*"
+)
+PLACE = r"(?:\d+|[A-Za-z])"
+DERIVE = re.compile(  # what follows must be an operand, or it is a quotient or a name
+    rf"""(?: d\s*/\s*d(?P<d>{NAME.pattern}(?:\[{PLACE}(?:,{PLACE})?\])?)
+          | (?P<kind>jac|hess)_(?:\{{(?P<several>[^{{}}]*)\}}|(?P<other>{NAME.pattern}))
+          | D_(?:\{{(?P<D>[^{{}}]*)\}}|(?P<one>{NAME.pattern})) (?=\s*\() )
+        (?=\s*[-\w(\[.])""",
+    re.VERBOSE,
 )
 OPERATOR = re.compile(r"\.\*|\./|\.\^|[-+*/^'()\[\],;:=\\]")
 
@@ -63,9 +76,38 @@ MEANT = {  # words in the name of a character, and what was probably meant
 }
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """The tokens of the text syntax, then one `end`."""
-    return limited(text, lambda at: [token_at(text, at)])
+def tokens(text: str, names: Collection[str] = ()) -> Iterator[Token]:
+    """The tokens of the text syntax, then one `end`; `names` are declared, so that `d/dX` may be a quotient."""
+    return limited(text, lambda at: [derive_at(text, at, names) or token_at(text, at)])
+
+
+def derive_at(text: str, at: int, names: Collection[str]) -> Token | None:
+    """A sign of differentiation that begins here: `d/dX`, `d/dX[i,j]`, `jac_X`, `hess_X`, `D_X (`, `D_{A,B} (`."""
+    match = DERIVE.match(text, at)
+    if not match or (at and text[at - 1].isalnum()) or match.group() in names:
+        return None
+    if match["d"] and ("d" in names or "d" + match["d"] in names):
+        return None
+    span = Span(at, match.end())
+    wrt = next(filter(None, (match[g] for g in ("d", "several", "other", "D", "one"))), "")
+    return Token("derive", "d" if match["d"] else match["kind"] or "D", span, wrt=tuple(by_names(wrt, match)))
+
+
+def by_names(wrt: str, match: re.Match[str]) -> Iterator[Syntax]:
+    """The variables, or the entry, that a derivative goes by, with their places."""
+    start = match.start() + match.group().index(wrt)
+    for found in re.finditer(rf"({NAME.pattern})(\[[^\]]*\])?", wrt):
+        span = Span(start + found.start(1), start + found.end(1))
+        name = Syntax("name", span, text=found.group(1))
+        places = (found.group(2) or "")[1:-1].split(",") if found.group(2) else []
+        yield Syntax("entry", span, [name, *(place_of(p.strip(), span) for p in places)]) if places else name
+
+
+def place_of(text: str, span: Span) -> Syntax:
+    """A number or the name of an index."""
+    if text.isdigit():
+        return Syntax("number", span, value=Fraction(text), text=text)
+    return Syntax("name", span, text=text)
 
 
 def limited(text: str, tokens_at: Callable[[int], Iterable[Token]]) -> Iterator[Token]:

@@ -14,6 +14,7 @@ from itertools import chain, combinations, count, product
 from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError
 from frechet.function import registry
 from frechet.kinds import SCALAR, Type, known
+from frechet.node import symbol
 from frechet.reading.declare import Declaration, both, dimensions
 from frechet.reading.infer import Inference, applied
 from frechet.reading.lex import TWINS, conjugated, named
@@ -22,6 +23,7 @@ from frechet.reading.syntax import Document, Syntax
 from frechet.signature import SizeArgument
 from frechet.size import size
 from frechet.space import SQUARE, Space
+from frechet.structure import tangent
 
 TRIES = 300  # assumptions on kinds that are tried before the first error is reported
 CHANGES = 3  # names read against their letter at once
@@ -40,6 +42,7 @@ class Names:
     spaces: dict[str, Space] = field(default_factory=dict)
     guesses: list[str] = field(default_factory=list)
     bound: set[str] = field(default_factory=set)  # indices of sums
+    directions: dict[str, str] = field(default_factory=dict)  # of derivatives, with the variable that moves
 
     def guessed(self, name: str) -> bool:
         """Was the shape of a name not, or not wholly, declared?"""
@@ -50,7 +53,7 @@ def collect(document: Document, declared: Mapping[str, Declaration], strict: boo
     """The names that occur, told apart."""
     names = Names(declared, dimensions(declared.values()))
     defined = {name for name, _, _ in document.definitions}
-    trees = [tree for _, _, tree in document.definitions] + [document.body]
+    trees = document.trees
     for tree in trees:
         for s in tree.nodes():
             for name in (a for tree in size_arguments(s, declared) for a in tree.nodes() if a.op == "name"):
@@ -59,6 +62,7 @@ def collect(document: Document, declared: Mapping[str, Declaration], strict: boo
                 names.dimensions.add(name.text)
     for tree in trees:
         names.bound |= bound_names(tree, names.dimensions | set(declared) | defined)
+        names.directions |= directions_in(tree, set(declared) | names.dimensions | defined)
     clash = sorted(names.dimensions & set(declared))
     if clash:
         raise both(clash[0])
@@ -69,6 +73,7 @@ def collect(document: Document, declared: Mapping[str, Declaration], strict: boo
                 raise conjugated("^H, the conjugate transpose,", raised.span)
         for s in sorted((s for s in tree.nodes() if s.op == "name"), key=lambda s: s.span.start):
             told = s.text in declared or s.text in names.dimensions or s.text in defined or s.text == "pi"
+            told = told or s.text in names.directions
             if s.text in declared and declared[s.text].function:
                 raise ShapeError(f"{s.text} is a function and needs an argument", s.span, f"write {s.text}(...)")
             if not told:
@@ -78,6 +83,18 @@ def collect(document: Document, declared: Mapping[str, Declaration], strict: boo
                     raise undeclared(s, declared)
                 names.undeclared.setdefault(s.text, s)
     return names
+
+
+def directions_in(tree: Syntax, taken: Collection[str]) -> dict[str, str]:
+    """The names in brackets behind D_X (F): directions of X, unless they mean something else."""
+    found = {}
+    for s in tree.nodes():
+        if s.op == "derivative" and s.text == "D":
+            wrt, directions = s.apart()
+            for x, h in zip(wrt, directions, strict=False):
+                if h.op == "name" and h.text not in taken and h.text != x.text:
+                    found[h.text] = x.text
+    return found
 
 
 def bound_names(tree: Syntax, taken: Collection[str]) -> set[str]:
@@ -157,7 +174,7 @@ def nodes_of(document: Document) -> Iterator[tuple[str, Syntax]]:
     """Every node, with the definition it belongs to."""
     for name, _, tree in document.definitions:
         yield from ((name, s) for s in tree.nodes())
-    yield from (("", s) for s in document.body.nodes())
+    yield from (("", s) for side in (document.body, *document.sides) for s in side.nodes())
 
 
 def assumptions(start: dict[str, int], transposed: Collection[str]) -> Iterator[dict[str, int]]:
@@ -191,11 +208,14 @@ def attempt(document: Document, names: Names, kinds: Mapping[str, int]) -> Infer
             square = d.space.structure in SQUARE
             rank = d.rank if d.rank is not None else by_letter(name)
             types[name] = Type((n, n) if square else tuple(unifier.fresh() for _ in range(rank)))
+    types |= {h: types[x] for h, x in names.directions.items() if x in types}
     inference = Inference(types, {n: d for n, d in names.declared.items() if d.function}, unifier)
     inference.identity = "I" in names.undeclared
     for name, _, tree in document.definitions:
         inference.names[name] = inference.add(tree)
     inference.add(document.body)
+    for side in document.sides:
+        inference.equation(document.body, side)
     inference.places.settle()
     inference.literals.settle()
     if not unifier.settle():
@@ -258,4 +278,6 @@ def settle(names: Names, kinds: Mapping[str, int], found: Inference) -> None:
         else:
             reason = "by its letter" if kinds[name] == by_letter(name) else "from the shapes"
             names.guesses.append(f"{name}: {Type(shape)} ({reason})")
+    for h, x in names.directions.items():
+        names.spaces[h] = tangent(symbol(x, space=names.spaces[x]))
     names.guesses += [f"{said} (for the slices and entries)" for said in found.places.conditions()]

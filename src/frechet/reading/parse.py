@@ -12,7 +12,7 @@ from difflib import get_close_matches
 
 from frechet.errors import FrechetError, NameUnknown, ReadError, Span, TooLarge
 from frechet.function import registry
-from frechet.reading.frame import BINARY, CLOSER, NEGATE, POWER, ROOT, Frame
+from frechet.reading.frame import BINARY, CLOSER, DERIVE, NEGATE, POWER, ROOT, Frame
 from frechet.reading.lex import HINTS, Token, conjugated
 from frechet.reading.syntax import Document, Syntax
 
@@ -58,7 +58,7 @@ class Parser:
 
     def document(self) -> Document:
         """An expression, then perhaps `where R = ..., S = ...`."""
-        body = self.expression()
+        body, *sides = self.sides()
         definitions: list[tuple[str, Span, Syntax]] = []
         while self.token.kind == "name" and self.token.text == "where" if not definitions else self.sees(","):
             self.advance()
@@ -69,7 +69,14 @@ class Parser:
             definitions.append((name.text, name.span, self.expression()))
         if self.token.kind != "end":
             raise self.unexpected()
-        return Document(body, definitions)
+        return Document(body, definitions, sides)
+
+    def sides(self) -> Iterator[Syntax]:
+        """The sides of an equation, or one expression."""
+        yield self.expression()
+        while self.sees("="):
+            self.advance()
+            yield self.expression()
 
     def expression(self) -> Syntax:
         """The longest expression from here."""
@@ -95,6 +102,9 @@ class Parser:
             frame.push(Syntax("number", token.span, value=token.value, text=token.text))
             self.advance()
             return False
+        if token.kind == "derive" and not exponent:
+            self.advance()
+            return self.derived(frame, token)
         if token.kind == "name" and token.text != "where":
             self.advance()
             return self.named(frame, token)
@@ -112,6 +122,14 @@ class Parser:
         if self.sees(":") and frame.base is not None and not frame.operators and frame.lower is None:
             return self.everything(frame)
         raise self.missing(frame, exponent)
+
+    def derived(self, frame: Frame, sign: Token) -> bool:
+        """`d/dX` takes everything up to the closing bracket, `D_X` what stands in parentheses."""
+        if sign.text == "D":
+            return self.open(Frame(self.advance(), function=sign))
+        frame.operators.append((sign.text, DERIVE, sign.span))
+        frame.derives.append(sign)
+        return True
 
     def named(self, frame: Frame, name: Token) -> bool:
         """A variable, or a function before a parenthesis; σ'(x) is the derivative of a declared σ."""
@@ -207,7 +225,7 @@ class Parser:
         if not self.juxtaposition or token.text == "where" or (token.text == "in" and self.frames[-1].binds):
             return True
         inside_norm = token.text == "‖" and any(f.opener.text == "‖" for f in self.frames[-1:])
-        return not (token.kind in ("number", "name") or (self.sees("(", "‖", "⟨", "√") and not inside_norm))
+        return not (token.kind in ("number", "name", "derive") or (self.sees("(", "‖", "⟨", "√") and not inside_norm))
 
     def close(self) -> bool:
         """A comma or the closing bracket of the innermost frame; is an operand due now?"""

@@ -32,6 +32,13 @@ def part(x: Expr, s: Syntax, made: Type) -> Expr:
     return laid(net(range(len(dims)), [(lower(x), axes)], dims, tuple(dims.values())), made.row)
 
 
+def partial(t: Expr, rank: int, s: Syntax) -> Expr:
+    """The derivative by one entry X[i,j]: a coefficient array at that place of the variable's axes."""
+    n = t.shape[rank:]
+    axes = [*range(rank), *(at(ends(place, m)[0] - 1) for place, m in zip(s.args[1:], n, strict=True))]
+    return net(range(rank), [(t, axes)], dict(enumerate(t.shape[:rank])), t.shape[:rank])
+
+
 def literal(s: Syntax, x: Sequence[Expr], cells: Sequence[Cell], made: Type) -> Expr:
     """[A, B; C, D]: the sum of the elements, each written at its offsets."""
     if len(x) == 1:

@@ -3,6 +3,7 @@ r"""The tree that the parser makes: operators, their operands, and where each st
 number  name  call  entry  power  epower  transpose  negate  sum  * .* / ./ \  size
 block: the elements of a matrix literal      range: the ends of a slice, none for `:`, and `end` in one
 each: a sum over a bound index, of a range and a body      index: the bound index in the body
+derivative: of an expression by variables or entries, `text` d, jac, hess or D; of D, the directions stand last
 """
 
 from __future__ import annotations
@@ -48,6 +49,12 @@ class Syntax:
                 stack.append((s, True))
                 stack.extend((a, False) for a in reversed(s.args))
 
+    def apart(self) -> tuple[list[Syntax], list[Syntax]]:
+        """Of a derivative: what it goes by, and of D the directions."""
+        rest = self.args[1:]
+        n = (len(rest) + 1) // 2 if self.text == "D" else len(rest)
+        return rest[:n], rest[n:]
+
     def by_rows(self) -> Iterator[tuple[int, int]]:
         """The rows of a matrix literal: where each begins among the elements, and how many it has."""
         k = 0
@@ -86,6 +93,8 @@ class Syntax:
                 return f"{parts[0]}[{','.join(parts[1:])}]"
             case "negate":
                 return f"(-{parts[0]})"
+            case "derivative":
+                return derived(self, parts)
             case "sum":
                 signs = ["+" if sign > 0 else "-" for sign, _ in self.signs[1:]]
                 text = parts[0] + "".join(f" {sign} {p}" for sign, p in zip(signs, parts[1:], strict=True))
@@ -93,9 +102,25 @@ class Syntax:
         return f"({parts[0]}{OPERATORS.get(self.op, self.op)}{parts[1]})"
 
 
+def derived(s: Syntax, parts: list[str]) -> str:
+    """A derivative as it is written."""
+    body, *names = parts
+    if s.text == "D":
+        half = len(names) // 2
+        by = names[0] if half == 1 else f"{{{','.join(names[:half])}}}"
+        return f"D_{by} ({body}) [{','.join(names[half:])}]"
+    return f"(d/d{names[0]} {body})" if s.text == "d" else f"({s.text}_{names[0]} {body})"
+
+
 @dataclass(slots=True)
 class Document:
-    """An expression and the definitions that follow `where`."""
+    """An expression and the definitions that follow `where`; of an equation, the other sides too."""
 
     body: Syntax
     definitions: list[tuple[str, Span, Syntax]]
+    sides: list[Syntax] = field(default_factory=list)
+
+    @property
+    def trees(self) -> list[Syntax]:
+        """Every tree: the definitions, the expression, the other sides."""
+        return [*(tree for _, _, tree in self.definitions), self.body, *self.sides]
