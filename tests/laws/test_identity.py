@@ -18,12 +18,14 @@ EQUAL = [
     ("norm2(c*x)^2", "c^2*norm2(x)^2", "c: scalar, x: n", "exact"),
     ("tanh(x)", "(exp(2*x) - ones(n))./(exp(2*x) + ones(n))", "x: n", "numeric"),
     ("log(det(S))", "2*sum(log(diag(cholesky(S))))", "S: n×n psd", "numeric"),
-    ("norm_nuc(X)", "tr(sqrtm(X'*X))", "X: m×n", "numeric"),
+    ("norm_nuc([X; eye(n)])", "tr(sqrtm(X'*X + eye(n)))", "X: m×n", "numeric"),
     ("expm(A)*expm(-A)", "eye(n)", "A: n×n", "numeric"),
 ]
 DIFFERENT = [
     ("inv(A + u*v')", "inv(A) + inv(A)*u*v'*inv(A)/(1 + v'*inv(A)*u)", "A: n×n, u: n, v: n"),
     ("(A + B)^2", "A^2 + 2*A*B + B^2", "A: n×n, B: n×n"),
+    ("adj(A)", "tr(A)*eye(n) - A", "A: n×n"),  # holds for n = 2 alone
+    ("tr(eye(n))", "2", "A: n×n"),
     ("A[i,j]", "A[j,i]", "A: n×n"),
     ("eye(n)[i,j]", "1", "A: n×n"),
     ("sqrt(c^2)", "c", "c: scalar"),

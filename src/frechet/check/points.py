@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import count, permutations
 from random import Random
 
 from frechet.check.array import Array
@@ -40,7 +40,7 @@ def meaning(e: Expr | Reading, r: Ring, named: Mapping[str, Array], D: Mapping[s
 def assignments(
     symbols: Collection[Symbol], readings: Sequence[Reading], several: bool, rng: Random
 ) -> Iterator[dict[str, int]]:
-    """Small sizes, different ones where `several`, then the same in other orders: some functions need a tall matrix."""
+    """Small sizes in every order, then others: some functions need tall matrices, some formulas hold for n = 2 alone."""
     names = {name for s in symbols for n in s.shape for name in n.names()} | {
         s.name for s in symbols if s.role == "size"
     }
@@ -49,12 +49,15 @@ def assignments(
         names |= {name for t in reading.inference.types.values() for n in t.shape for name in n.names()}
     order = sorted(names)
     least = max(map(largest_place, readings), default=1)
-    base = [max(2 + (k % 3 if several else 0), least) for k in range(len(order))]
-    orders = list(permutations(base)) if len(order) <= 4 else [tuple(rng.sample(base, len(base))) for _ in range(24)]
-    while True:
+    for round_ in count():
+        base = [max(2 + ((k + round_) % 3 if several else 0), least) for k in range(len(order))]
+        orders = (
+            list(permutations(base)) if len(order) <= 4 else [tuple(rng.sample(base, len(base))) for _ in range(24)]
+        )
+        if round_:
+            rng.shuffle(orders)  # no size shall always meet the same kind of point
         for sizes in orders:
             yield dict(zip(order, sizes, strict=True))
-        rng.shuffle(orders)  # no size shall always meet the same kind of point
 
 
 def largest_place(reading: Reading) -> int:

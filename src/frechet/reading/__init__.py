@@ -14,8 +14,9 @@ from frechet.errors import FrechetError, ReadError, Unsupported
 from frechet.function import registry
 from frechet.reading.declare import Declaration, Where, declarations, derivative_names
 from frechet.reading.elaborate import Reading, elaborate
+from frechet.reading.equation import Equation, equation
 from frechet.reading.infer import ALIASES, INFERRED
-from frechet.reading.lex import UNICODE_SIGNS, tokens, unicode_tokens
+from frechet.reading.lex import HINTS, UNICODE_SIGNS, tokens, unicode_tokens
 from frechet.reading.names import collect, resolve
 from frechet.reading.parse import Parser
 from frechet.reading.syntax import Document
@@ -23,21 +24,40 @@ from frechet.reading.syntax import Document
 SOLVE = re.compile(r"(?<=[\w)\]'ᵀ¹²])\s*\\(?=[\s(])")  # between operands: `A \ b`; another backslash is LaTeX
 SYNTAXES = ("auto", "text", "unicode", "latex")
 
-__all__ = ["Declaration", "Reading", "Where", "catalogue", "declarations", "read"]
+__all__ = ["Declaration", "Equation", "Reading", "Where", "catalogue", "declarations", "read", "read_equation"]
 
 
 def read(text: str, where: Where = None, syntax: str = "auto", strict: bool = False) -> Reading:
     """Read an expression; errors carry the text and the place."""
-    if not isinstance(text, str):
-        raise ReadError(f"an expression is text, not {type(text).__name__}", hint='write read("A*x", "A: m×n, x: n")')
+    only_text(text)
     declared = declarations(where)
     try:
         document = parse(text, declared, syntax)
+        if document.sides:
+            raise ReadError("this is an equation", document.equals[0], HINTS["="])
         names = collect(document, declared, strict)
         return elaborate(document, names, resolve(document, names), text)
     except FrechetError as error:
         error.text = error.text or text
         raise
+
+
+def read_equation(text: str, where: Where = None, syntax: str = "auto", strict: bool = False) -> Equation:
+    """Read the sides of an equation; of an expression, its only one."""
+    only_text(text)
+    declared = declarations(where)
+    try:
+        document = parse(text, declared, syntax)
+        return equation(document, collect(document, declared, strict), text)
+    except FrechetError as error:
+        error.text = error.text or text
+        raise
+
+
+def only_text(text: object) -> None:
+    """Other things than text are the caller's mistake."""
+    if not isinstance(text, str):
+        raise ReadError(f"an expression is text, not {type(text).__name__}", hint='write read("A*x", "A: m×n, x: n")')
 
 
 def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> Document:

@@ -58,7 +58,12 @@ class Parser:
 
     def document(self) -> Document:
         """An expression, then perhaps `where R = ..., S = ...`."""
-        body, *sides = self.sides()
+        body, sides, equals = self.expression(), list[Syntax](), list[Span]()
+        while self.sees("="):
+            equals.append(self.advance().span)
+            if self.sees("="):
+                raise ReadError("an equation has one =", Span(equals[-1].start, self.token.span.stop), HINTS["="])
+            sides.append(self.expression())
         definitions: list[tuple[str, Span, Syntax]] = []
         while self.token.kind == "name" and self.token.text == "where" if not definitions else self.sees(","):
             self.advance()
@@ -69,14 +74,7 @@ class Parser:
             definitions.append((name.text, name.span, self.expression()))
         if self.token.kind != "end":
             raise self.unexpected()
-        return Document(body, definitions, sides)
-
-    def sides(self) -> Iterator[Syntax]:
-        """The sides of an equation, or one expression."""
-        yield self.expression()
-        while self.sees("="):
-            self.advance()
-            yield self.expression()
+        return Document(body, definitions, sides, equals)
 
     def expression(self) -> Syntax:
         """The longest expression from here."""

@@ -119,6 +119,7 @@ class Document:
     body: Syntax
     definitions: list[tuple[str, Span, Syntax]]
     sides: list[Syntax] = field(default_factory=list)
+    equals: list[Span] = field(default_factory=list)  # where the signs between the sides stand
 
     @property
     def trees(self) -> list[Syntax]:

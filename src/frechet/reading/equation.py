@@ -1,0 +1,63 @@
+"""Equations: the sides of `d/dA norm2(A*B - C)^2/2 = (A*B - C)*B'`, each read with the names that all share.
+
+A side that cannot be formed is kept as its error, for that is an answer too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from frechet.errors import FrechetError
+from frechet.reading.elaborate import Reading, elaborate
+from frechet.reading.infer import Inference
+from frechet.reading.names import Names, resolve
+from frechet.reading.syntax import Document, Syntax
+
+
+@dataclass(frozen=True)
+class Equation:
+    """The sides, in the order of the text; a chain a = b = c has three."""
+
+    text: str
+    names: Names
+    sides: tuple[Reading | FrechetError, ...]
+    trees: tuple[Syntax, ...]
+
+
+def equation(document: Document, names: Names, text: str) -> Equation:
+    """The sides of a document, each with its own error if it has one."""
+    trees = (document.body, *document.sides)
+    try:
+        inference = resolve(document, names)
+        found = [side(document, tree, names, inference, text) for tree in trees]
+    except FrechetError:
+        found = list(one_by_one(document, names, text))
+    return Equation(text, names, tuple(found), trees)
+
+
+def one_by_one(document: Document, names: Names, text: str) -> Iterator[Reading | FrechetError]:
+    """The first side alone, every other one together with it."""
+    for k, tree in enumerate((document.body, *document.sides)):
+        try:
+            several = [tree] if k else []
+            alone = replace(document, sides=several)
+            try:
+                inference = resolve(alone, names)
+            except FrechetError:
+                if not k:
+                    raise
+                inference = resolve(replace(document, body=tree, sides=[]), names)
+            yield side(document, tree, names, inference, text)
+        except FrechetError as error:
+            error.text = error.text or text
+            yield error
+
+
+def side(document: Document, tree: Syntax, names: Names, inference: Inference, text: str) -> Reading | FrechetError:
+    """One side as a reading of its own."""
+    try:
+        return elaborate(replace(document, body=tree, sides=[], equals=[]), names, inference, text)
+    except FrechetError as error:
+        error.text = error.text or text
+        return error
