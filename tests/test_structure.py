@@ -32,6 +32,8 @@ FLOORS = """
     derivative stated
     report
     derivation
+    question
+    claims
     api
     listing
     cli

@@ -40,7 +40,7 @@ def meaning(e: Expr | Reading, r: Ring, named: Mapping[str, Array], D: Mapping[s
 def assignments(
     symbols: Collection[Symbol], readings: Sequence[Reading], several: bool, rng: Random
 ) -> Iterator[dict[str, int]]:
-    """Small sizes in every order, then others: some functions need tall matrices, some formulas hold for n = 2 alone."""
+    """Small sizes in every order, then others: some functions need tall matrices, some formulas hold for n = 2."""
     names = {name for s in symbols for n in s.shape for name in n.names()} | {
         s.name for s in symbols if s.role == "size"
     }

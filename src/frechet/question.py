@@ -1,0 +1,98 @@
+"""From a question to its answer: which function, by which variables, with which names.
+
+legend   f function   w what to differentiate by
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from frechet.derivation import Derivation
+from frechet.errors import NameUnknown, ReadError, Unsupported
+from frechet.forms import Context
+from frechet.node import Expr, Symbol, symbol, symbols
+from frechet.reading import Reading, Where, declarations, read
+from frechet.reading.declare import Declaration
+
+Wrt = str | Symbol | Sequence[str | Symbol]
+
+
+def derive(
+    f: str | Expr, wrt: Wrt, order: int = 1, where: Where = None, syntax: str = "auto", strict: bool = False
+) -> Derivation:
+    """The derivative of `order` of a text or an expression with respect to one or several variables.
+
+    >>> derive("x'*A*x", "x", order=2, where="A: n×n, x: n").hessian().text()
+    "A + A'"
+    """
+    reading = None if isinstance(f, Expr) else read(f, where, syntax, strict)
+    return derivation(f if reading is None else reading.expr, wrt, order, reading, declarations(where), strict)  # type: ignore[arg-type]
+
+
+def derivation(
+    expr: Expr,
+    wrt: Wrt,
+    order: int,
+    reading: Reading | None,
+    declared: Mapping[str, Declaration] | None = None,
+    strict: bool = False,
+) -> Derivation:
+    """The derivative of an expression that may have been read from a text."""
+    declared = dict(reading.names.declared) if reading else dict(declared or {})
+    inside = symbols(expr)
+    used = {s.name: s for s in inside if s.role == "variable"}
+    known = dict(used) if reading is None else dict(reading.variables)
+    if reading is not None:
+        known |= {name: symbol(name, space=space) for name, space in reading.names.spaces.items()}
+    variables = [variable(w, known, declared, reading, strict) for w in names_of(wrt)]
+    used |= (reading.variables if reading else {}) | {x.name: x for x in variables}
+    dimensions = reading.names.dimensions if reading else {s.name for s in inside if s.role == "size"}
+    order_of = {name: k for k, name in enumerate(known)}
+    ordered = dict(sorted(used.items(), key=lambda item: order_of.get(item[0], len(order_of))))
+    functions = {name: words(d) for name, d in declared.items() if d.function}
+    context = Context(ordered, dimensions, functions, reading.written if reading else (), {*known, *declared})
+    return Derivation(expr, variables, order, context, reading)
+
+
+def names_of(wrt: Wrt) -> list[str | Symbol]:
+    """The variables that were asked for."""
+    given: list[Any] = list(wrt) if isinstance(wrt, list | tuple) else [wrt]
+    for w in given:
+        if not isinstance(w, str | Symbol):
+            raise ReadError(f"{w!r} is no variable", hint="name one: derive(f, 'A')")
+    split = [w for g in given for w in ([p.strip() for p in g.split(",")] if isinstance(g, str) else [g])]
+    if not split or "" in split:
+        raise ReadError("no variable to differentiate by", hint="name one: derive(f, 'A')")
+    if len({w if isinstance(w, str) else w.name for w in split}) < len(split):
+        raise ReadError("a variable is named twice")
+    return split
+
+
+def variable(
+    w: str | Symbol, known: dict[str, Symbol], declared: dict[str, Declaration], reading: Reading | None, strict: bool
+) -> Symbol:
+    """The symbol to differentiate by."""
+    if isinstance(w, Symbol):
+        return w
+    if w in known:
+        return known[w]
+    if w in declared and declared[w].function:
+        raise Unsupported(f"{w} is a function: a derivative goes by a variable")
+    if reading is not None and w in reading.names.dimensions:
+        raise Unsupported(f"{w} is a size: a derivative goes by a variable", hint=f"declare {w}: scalar")
+    if w in declared and declared[w].shape is not None:
+        return symbol(w, space=declared[w].space)
+    hint = "known are " + (", ".join(sorted(known)) or "no names")
+    for name in known:
+        if w in name and name.isalpha():
+            hint += f"; for a product write {'*'.join(name)}"
+    raise NameUnknown(f"{w} is neither in the expression nor declared", hint=hint)
+
+
+def words(d: Declaration) -> str:
+    """A declared function as it is declared."""
+    if d.entrywise:
+        return "elementwise"
+    inputs = ", ".join("×".join(n.text for n in s) or "scalar" for s in d.inputs or ())
+    return f"({inputs}) -> {'×'.join(n.text for n in d.shape or ()) or 'scalar'}"
