@@ -22,7 +22,7 @@ from frechet.forms import EntriesForm, Form, Forms, MapForm
 from frechet.linear import LAYOUTS, VECS, as_matrix, block_matrix
 from frechet.node import Call, Expr, Symbol, reaching, symbol, symbols, topological
 from frechet.operand import lower
-from frechet.reading import read
+from frechet.reading.elaborate import freed
 from frechet.report import record, report
 from frechet.rewrite import simplify
 from frechet.stated import StatedCondition
@@ -102,11 +102,8 @@ class Derivation(Derivative):
     def unconstrained(self) -> Any:
         """The gradient of the same text with variables that have no structure."""
         self.only_of_a_scalar()
-        free: dict[Expr, Symbol] = {x: symbol(x.name, *x.shape) for x in self.variables}
-        if self.reading:
-            f = read(self.reading.text, self.context.where() | {y.name: y.space.words() for y in free.values()}).expr
-        else:
-            f = substitute(self.f, free)
+        free: dict[Expr, Symbol] = {x: symbol(x.name, space=x.space._replace(structure="")) for x in self.variables}
+        f = freed(self.reading, self.variables).expr if self.reading else substitute(self.f, free)
         found = pullback(lower(f), list(free.values()), one)
         back: dict[Expr, Expr] = {y: x for x, y in free.items()}
         return self.by_name(

@@ -30,6 +30,7 @@ class Law(NamedTuple):
 
 
 TERMS = 64  # what would have more terms is not multiplied out
+POWER = 2  # and no higher power of an entry
 
 SUM_LAWS: list[Law] = []  # laws about a sum as a whole
 LAWS: dict[str, list[Law]] = {}  # by the name of the function whose call is the factor, or "" or "-": see `law`
@@ -104,8 +105,8 @@ def multiplied_out(e: Expr) -> Expr:
         return e
     out, _, dims = e.signature
     for k, (f, ax, p) in enumerate(e.parts):
-        if isinstance(f, Sum) and isinstance(p, int) and p == 1 and 1 < len(f.terms) <= TERMS:
-            rest = [*e.parts[:k], *e.parts[k + 1 :]]
+        if isinstance(f, Sum) and isinstance(p, int) and 1 <= p <= POWER and 1 < len(f.terms) <= TERMS:
+            rest = [*e.parts[:k], *e.parts[k + 1 :], *([(f, ax, p - 1)] if p > 1 else [])]
             terms = [(c, net(out, [*rest, (t, ax)], dict(enumerate(dims)), e.shape)) for c, t in f.terms]
             made = add([(c, multiplied_out(t)) for c, t in terms], e.shape)
             return made if not isinstance(made, Sum) or len(made.terms) <= TERMS else e

@@ -17,6 +17,7 @@ from frechet.check.ring import NoLaw, OutOfDomain, Ring
 from frechet.check.sample import field_direction, field_point, float_direction, float_point
 from frechet.check.value import value
 from frechet.node import Expr, Symbol
+from frechet.operand import lower
 from frechet.reading import Reading
 
 ATTEMPTS = 60  # points drawn before the domain is given up
@@ -33,8 +34,10 @@ class Point:
 
 
 def meaning(e: Expr | Reading, r: Ring, named: Mapping[str, Array], D: Mapping[str, int]) -> Array:
-    """The value of a text by its plain meaning, or of an expression."""
-    return Plain(e, r, named, D).value() if isinstance(e, Reading) else value(r, e, named, D)
+    """The value of a text by its plain meaning, or of an expression; one stands for a text with a derivative in it."""
+    if isinstance(e, Reading):
+        return Plain(e, r, named, D).value() if e.plain else value(r, lower(e.expr), named, D)
+    return value(r, e, named, D)
 
 
 def assignments(

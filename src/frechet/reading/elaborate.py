@@ -5,7 +5,9 @@ legend   s node   e, x expression
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from frechet import partials
 from frechet.conditions import Condition, domain_of
@@ -43,6 +45,11 @@ class Reading:
     document: Document
     inference: Inference
     written: list[Expr]  # the sums, with the signs that they have in the text
+
+    @cached_property
+    def plain(self) -> bool:
+        """Has the text a plain meaning, entry by entry: is there no derivative in it?"""
+        return not any(s.op == "derivative" for tree in self.document.trees for s in tree.nodes())
 
 
 class Builder:
@@ -271,3 +278,10 @@ def elaborate(document: Document, names: Names, inference: Inference, text: str)
         inference,
         builder.written,
     )
+
+
+def freed(reading: Reading, variables: Collection[Symbol]) -> Reading:
+    """The same text with variables that have no structure."""
+    names = reading.names
+    free = {x.name: x.space._replace(structure="") for x in variables}
+    return elaborate(reading.document, replace(names, spaces=names.spaces | free), reading.inference, reading.text)

@@ -1,0 +1,129 @@
+"""Claims: is this formula right, and if not, what is wrong with it?
+
+>>> print(check_claim("d/dx x'*A*x = 2*A*x", "x: n, A: n×n").verdict)
+symmetric-only
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from frechet.claims.counterexample import counterexample
+from frechet.claims.diagnosis import Case, Finding
+from frechet.claims.truth import Truth, truth
+from frechet.claims.verdict import NAMES, RIGHT, Verdict
+from frechet.errors import FrechetError, ReadError, printable
+from frechet.node import Expr
+from frechet.notation import Notation
+from frechet.operand import laid
+from frechet.reading import Equation, Reading, Where, read_equation
+
+__all__ = ["NAMES", "RIGHT", "Verdict", "check_claim"]
+
+
+def check_claim(
+    claim: str, where: Where = None, layout: str = "", syntax: str = "auto", strict: bool = False
+) -> Verdict:
+    """The verdict on `left = right`: a derivative, a differential, a Jacobian, a Hessian or any identity.
+
+    `layout` is what the claimant said: gradient, numerator, denominator, row-major, or nothing.  Of a chain
+    a = b = c every = counts; the verdict is the first that is not right.
+
+    Errors: ReadError and its like, where the left side cannot be read.
+
+    >>> v = check_claim("d/dA tr(A*B) = B", "A: m×n, B: n×m")
+    >>> v.verdict, v.right_answer
+    ('right-numerator-layout', "B'")
+    """
+    found = read_equation(claim, where, syntax, strict)
+    if len(found.sides) < 2:
+        raise ReadError("a claim is an equation", hint="write left = right; for a derivative alone: frechet EXPR X")
+    links = [link(found, k, layout) for k in range(len(found.sides) - 1)]
+    if len(links) == 1:
+        return links[0]
+    main = next((v for v in links if not v.right), links[0])
+    return replace(main, claim=claim, links=tuple(links))
+
+
+def link(found: Equation, k: int, layout: str) -> Verdict:
+    """The verdict on one = of a chain."""
+    left, right = found.sides[k], found.sides[k + 1]
+    text = written(found, k)
+    for side in (left, right):
+        if isinstance(side, FrechetError):
+            return unreadable(text, side, left)
+    assert isinstance(left, Reading) and isinstance(right, Reading)
+    if right.document.body.op == "derivative" != left.document.body.op:
+        left, right = right, left
+    try:
+        return verdict(text, truth(left, layout), right)
+    except FrechetError as error:
+        return unreadable(text, error, left)
+
+
+def written(found: Equation, k: int) -> str:
+    """The text of one link of a chain."""
+    if len(found.sides) == 2:
+        return found.text
+    parts = found.text.split("=")
+    return "=".join(parts[k : k + 2]).strip() if len(parts) == len(found.sides) else found.text
+
+
+def unreadable(text: str, error: FrechetError, left: Reading | FrechetError) -> Verdict:
+    """A side that cannot be formed: shapes that do not fit are a verdict, anything else is a gap."""
+    problem = printable(error.message) + (f"; {printable(error.hint)}" if error.hint else "")
+    if error.kind != "shape":
+        return Verdict(text, "not-understood", {"problem": problem, "kind": error.kind, "column": error.column})
+    answer = ""
+    if isinstance(left, Reading):
+        t = truth(left, "")
+        answer = in_text(t.expr, t)
+    return Verdict(text, "shape", {"problem": problem, "column": error.column}, (), answer, certificate="exact")
+
+
+def verdict(text: str, t: Truth, claimed: Reading) -> Verdict:
+    """The verdict on a truth and a right side that can both be formed."""
+    case = Case(t, claimed)
+    found = list(case.findings()) or [Finding("wrong", "exact")]
+    main, *others = found
+    derivation = t.derivation
+    if derivation is not None and derivation.check().status == "failed":  # the one sin: better no verdict
+        return Verdict(text, "undecided", {"problem": "our own derivative fails its check; please report this"})
+    conventions = [*t.reading.conventions, *claimed.conventions, *t.reading.names.guesses]
+    return Verdict(
+        text,
+        main.verdict,
+        dict(details(main, case, t)),
+        tuple(dict.fromkeys(f.verdict for f in others)),
+        in_text(t.expr, t),
+        None if main.verdict in (*RIGHT, "shape", "undecided") else counterexample(case.trial),
+        main.certificate,
+        tuple(dict.fromkeys(conventions)),
+    )
+
+
+def details(main: Finding, case: Case, t: Truth) -> Sequence[tuple[str, object]]:
+    """The details of a finding in words."""
+    found: dict[str, object] = {}
+    for name, x in main.detail.items():
+        if isinstance(x, Expr):
+            found[name] = in_text(x, t)
+        elif name == "coefficients":
+            found["problem"] = "; ".join(f"the coefficient of {in_text(e, t)} is {c} times the right one" for c, e in x)
+        else:
+            found[name] = x
+    if main.verdict == "wrong":
+        said = [*([str(found["problem"])] if "problem" in found else []), *case.narrow_truths()]
+        if said:
+            found["problem"] = "; ".join(said)
+    return list(found.items())
+
+
+def in_text(e: Expr, t: Truth) -> str:
+    """An expression in input syntax, with the names of the claim."""
+    names = t.reading.names
+    taken = {*names.spaces, *names.dimensions, *names.directions}
+    notation = t.derivation.context.notation if t.derivation else Notation(taken)
+    notation.directions.update(names.directions)
+    return notation.paint(laid(e, t.type.row and e is t.expr), "text")

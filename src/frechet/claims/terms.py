@@ -1,0 +1,104 @@
+"""Which terms of the truth a claim has: the coefficients of its terms, solved for at random points.
+
+legend   T truth   R right side   t term   c coefficient
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import islice
+from typing import Any
+
+from frechet.check.identity import Trial
+from frechet.check.ring import Field, Floats, NoLaw, Ring
+from frechet.claims.constants import rational
+from frechet.claims.relations import Change
+from frechet.node import Expr, Number, Sum
+from frechet.reading import Reading
+from frechet.rewrite import expand, simplify
+from frechet.sums import add, exact
+
+TERMS = 12  # longer truths are not taken apart
+POINTS = 3
+TINY = 1e-9
+
+Term = tuple[Number, Expr]
+
+
+def terms_of(T: Expr) -> list[Term]:
+    """The terms of the truth after its products are multiplied out."""
+    e = simplify(expand(T))
+    e = e if isinstance(e, Sum) else T
+    return list(e.terms) if isinstance(e, Sum) and len(e.terms) <= TERMS else []
+
+
+def coefficients(terms: Sequence[Term], R: Reading | Expr, change: Change, readings: Sequence[Reading]) -> list[Any]:
+    """c with R = Σ c_k t_k, each as a multiple of the right one; empty where R is no such sum.
+
+    `change` is what makes the entries of R comparable with those of the terms.
+    """
+    trial = Trial([R, *(t for _, t in terms)], readings=readings)
+    try:
+        return solved(trial, [c for c, _ in terms], change, True)
+    except NoLaw:
+        pass
+    try:
+        return solved(trial, [c for c, _ in terms], change, False)
+    except NoLaw:
+        return []
+
+
+def solved(trial: Trial, scale: Sequence[Number], change: Change, exactly: bool) -> list[Any]:
+    """Gaussian elimination over the entries at a few points."""
+    r: Ring = Field() if exactly else Floats()
+    rows = []
+    for p, (claimed, *terms) in islice(trial.rows(exactly), POINTS):
+        right = change(r, p.D, claimed.v)
+        if any(len(t.v) != len(right) for t in terms):
+            return []
+        scales = [r.number(Fraction(c)) for c in scale]
+        rows += [[*(r.mul(c, t.v[k]) for c, t in zip(scales, terms, strict=True)), right[k]] for k in range(len(right))]
+    found = eliminated(r, rows, len(scale))
+    return [small(x, exactly) for x in found] if found else []
+
+
+def small(x: Any, exactly: bool) -> Fraction | None:
+    """A coefficient as a fraction with small terms."""
+    if exactly:
+        return rational(x)
+    c = Fraction(x).limit_denominator(100)
+    return c if abs(x - c) < 1e-6 else None
+
+
+def eliminated(r: Ring, rows: list[list[Any]], n: int) -> list[Any]:
+    """The one solution of linear equations; empty where there is none, or more than one."""
+    scale = max((abs(v) for row in rows for v in row), default=1.0)
+
+    def zero(x: Any) -> bool:
+        return bool(x == 0 if r.exact else abs(x) <= TINY * scale)
+
+    done = 0
+    for k in range(n):
+        pivot = max(range(done, len(rows)), key=lambda i: rows[i][k] != 0 if r.exact else abs(rows[i][k]), default=None)
+        if pivot is None or zero(rows[pivot][k]):
+            return []
+        rows[done], rows[pivot] = rows[pivot], rows[done]
+        inverse = r.power(rows[done][k], -1)
+        rows[done] = [r.mul(inverse, v) for v in rows[done]]
+        for i, row in enumerate(rows):
+            if i != done and not zero(row[k]):
+                c = r.mul(r.number(-1), row[k])
+                rows[i] = [r.add(v, r.mul(c, w)) for v, w in zip(row, rows[done], strict=True)]
+        done += 1
+    if any(not zero(row[n]) for row in rows[done:]):
+        return []
+    return [row[n] for row in rows[:done]]
+
+
+def missing(terms: Sequence[Term], found: Sequence[Fraction | None]) -> Expr | None:
+    """What the claim lacks, where it has every term at most once and some not wholly."""
+    if any(c is None or not 0 <= c <= 1 for c in found) or all(c == 1 for c in found) or not any(found):
+        return None
+    left = [(exact(k * (1 - c)), t) for (k, t), c in zip(terms, found, strict=True) if c is not None and c != 1]
+    return add(left, terms[0][1].shape)

@@ -1,0 +1,173 @@
+"""What the left side of a claim is: the derivative itself, in the layout that the claimant speaks of.
+
+legend   f function   x variable   t coefficient array   T truth
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from frechet import partials
+from frechet.derivation import Derivation
+from frechet.errors import FrechetError, ReadError
+from frechet.expr import substitute
+from frechet.kinds import Type, transposed_type
+from frechet.node import Expr, Symbol
+from frechet.operand import lower
+from frechet.question import derivation
+from frechet.reading import Reading
+from frechet.reading.elaborate import elaborate, freed
+from frechet.reading.syntax import Syntax
+from frechet.rewrite import simplify
+from frechet.size import Size
+from frechet.structure import independent
+
+LAYOUTS = ("", "gradient", "numerator", "denominator", "row-major", "column-major")
+DEPENDENT = ("symmetric", "psd")  # structures for which people mean different things by the gradient
+
+
+@dataclass(frozen=True)
+class Truth:
+    """A derivative, or one side of an identity, with its type."""
+
+    reading: Reading
+    layout: str = ""
+
+    @property
+    def tree(self) -> Syntax:
+        """What was written."""
+        return self.reading.document.body
+
+    @property
+    def kind(self) -> str:
+        """d, jac, hess, D, an entry of a derivative, or an identity."""
+        if self.tree.op != "derivative":
+            return "identity"
+        return "entry" if self.tree.apart()[0][0].op == "entry" else self.tree.text
+
+    @cached_property
+    def function(self) -> Reading:
+        """What is differentiated."""
+        r = self.reading
+        return elaborate(replace(r.document, body=self.tree.args[0]), r.names, r.inference, r.text)
+
+    @cached_property
+    def variables(self) -> list[Symbol]:
+        """What is differentiated by."""
+        found = self.reading.variables
+        wrt = (s.args[0] if s.op == "entry" else s for s in self.tree.apart()[0])
+        return [found[s.text] for s in wrt]
+
+    @cached_property
+    def f(self) -> Expr:
+        """The function after the laws that apply."""
+        return simplify(lower(self.function.expr))
+
+    @property
+    def scalar_gradient(self) -> bool:
+        """Is it the derivative of a number by an array: what people lay out in two ways?"""
+        return self.kind == "d" and not self.f.rank and bool(self.variables[0].rank)
+
+    @property
+    def stacked(self) -> bool:
+        """Is it a matrix by vec: are there two orders of vec?"""
+        if self.kind == "d":
+            return bool(self.f.rank and self.variables[0].rank)
+        return self.kind in ("jac", "hess")
+
+    @cached_property
+    def derivation(self) -> Derivation | None:
+        """The derivation of the derivative, for its check and its steps."""
+        if self.kind in ("identity", "entry"):
+            return None
+        names = list(dict.fromkeys(x.name for x in self.variables))
+        return derivation(self.function.expr, names, 2 if self.kind == "hess" else 1, self.function)
+
+    # ---------------------------------------------------------------- the expression
+    @cached_property
+    def expr(self) -> Expr:
+        """The truth in the claim's layout."""
+        e = self.ordered(self.layout == "row-major") if self.stacked else lower(self.reading.expr)
+        return e.T if self.turned and e.rank == 2 else e
+
+    @cached_property
+    def type(self) -> Type:
+        """Its type."""
+        t = self.reading.inference.types[self.tree]
+        return transposed_type(t) if self.turned else t
+
+    @property
+    def turned(self) -> bool:
+        """Does the claim's layout transpose the default?"""
+        if self.scalar_gradient:
+            return self.layout == "numerator"
+        return self.layout == "denominator" and (self.stacked or self.kind == "d")
+
+    def ordered(self, by_rows: bool) -> Expr:
+        """A stacked derivative in one of the two orders of vec."""
+        return self.matrix(self.coefficients, by_rows)
+
+    def matrix(self, t: Expr, by_rows: bool = False) -> Expr:
+        """A coefficient array as the matrix that the claim is about."""
+        rows = self.variables[0].rank if self.kind == "hess" else self.f.rank
+        return partials.jacobian_of(t, rows, vec="row" if by_rows else "column")
+
+    @property
+    def other_order(self) -> Expr:
+        """The same in the order of vec that the claimant did not name."""
+        e = self.ordered(self.layout != "row-major")
+        return e.T if self.turned and e.rank == 2 else e
+
+    @property
+    def by(self) -> list[Symbol]:
+        """The variables, one for each time that the function is differentiated."""
+        return [self.variables[0], self.variables[-1]] if self.kind == "hess" else self.variables[:1]
+
+    @cached_property
+    def coefficients(self) -> Expr:
+        """The coefficient array."""
+        return partials.coefficients(self.f, self.by)
+
+    # ---------------------------------------------------------------- what else people mean
+    def conventions(self) -> Iterator[tuple[str, Expr]]:
+        """The derivative by a symmetric variable as others define it."""
+        if self.kind not in ("d", "jac", "hess") or self.variables[0].space.structure not in DEPENDENT:
+            return
+        x = self.variables[0]
+        try:
+            t = self.unconstrained(x)
+        except FrechetError:  # cholesky(X) has no meaning without the structure
+            return
+        yield "unconstrained", self.matrix(t) if self.stacked else t
+        if self.scalar_gradient:
+            yield "independent-entries", simplify(independent(t, x))
+
+    def unconstrained(self, x: Symbol) -> Expr:
+        """The coefficient array where the variable has no structure, at a point that has it."""
+        f = freed(self.function, [x])
+        y = f.variables[x.name]
+        t = partials.coefficients(simplify(lower(f.expr)), [y] * len(self.by))
+        return simplify(substitute(t, {y: x}))
+
+    def splits(self) -> Iterator[tuple[int, Size, Size]]:
+        """Axes of the truth that are the vec of a matrix: which one, and the shape of that matrix."""
+        if self.stacked:
+            rows = self.by[0].shape if self.kind == "hess" else self.f.shape
+            columns = self.by[-1].shape
+            sides = (columns, rows) if self.turned else (rows, columns)
+            yield from ((axis, *s) for axis, s in enumerate(sides) if len(s) == 2)
+        elif self.kind == "identity":
+            inference = self.reading.inference
+            for s in self.tree.nodes():
+                if s.op == "call" and s.text == "vec":
+                    shape = inference.types[s.args[0]].shape
+                    yield from ((axis, *shape) for axis in range(self.expr.rank) if len(shape) == 2)
+
+
+def truth(reading: Reading, layout: str) -> Truth:
+    """The truth that a side is."""
+    if layout not in LAYOUTS:
+        raise ReadError(f"there is no layout {layout}", hint="known are " + ", ".join(filter(None, LAYOUTS)))
+    return Truth(reading, layout)

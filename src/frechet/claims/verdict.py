@@ -1,0 +1,129 @@
+"""A verdict on a claim: right, or what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+RIGHT = ("right", "right-numerator-layout", "right-row-major", "right-column-major")
+NAMES = (
+    *RIGHT,
+    "transposed",
+    "sign",
+    "factor",
+    "symmetric-only",
+    "symmetric-convention",
+    "missing-commutation",
+    "missing-term",
+    "shape",
+    "wrong",
+    "undecided",
+    "not-understood",
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a claim is: `verdict` is one of NAMES, `also` are others that hold too.
+
+    `detail` says more: the factor, the missing term, the matrices that must be symmetric, the problem in words.
+    `right_answer` is the truth in the claim's layout, `counterexample` values for which the two sides differ,
+    `certificate` exact or numeric, `links` the verdicts on the parts of a chain a = b = c.
+    """
+
+    claim: str
+    verdict: str
+    detail: dict[str, Any] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
+    right_answer: str = ""
+    counterexample: dict[str, Any] | None = None
+    certificate: str = ""
+    conventions: tuple[str, ...] = ()
+    parts_at: dict[str, str] | None = None
+    links: tuple[Verdict, ...] = ()
+
+    @property
+    def right(self) -> bool:
+        """Is it right, in some layout?"""
+        return self.verdict in RIGHT
+
+    def __bool__(self) -> bool:
+        return self.right
+
+    def json(self) -> dict[str, Any]:
+        """The verdict as data."""
+        data: dict[str, Any] = {
+            "claim": self.claim,
+            "verdict": self.verdict,
+            "also": list(self.also),
+            "detail": self.detail,
+            "right_answer": self.right_answer,
+            "counterexample": self.counterexample,
+            "certificate": self.certificate,
+        }
+        if self.conventions:
+            data["conventions"] = list(self.conventions)
+        if self.parts_at:
+            data["parts_at"] = self.parts_at
+        if self.links:
+            data["links"] = [v.json() for v in self.links]
+        return data
+
+    def __str__(self) -> str:
+        rows = [("verdict", said(self)), ("claim", self.claim)]
+        if self.verdict != "right" and self.right_answer:
+            rows.append(("right is", self.right_answer))
+        rows += [("but", str(text)) for text in [self.detail.get("problem")] if text]
+        if self.counterexample:
+            rows.append(("for", instance(self.counterexample["values"])))
+            rows.append(("truth", shown(self.counterexample["truth"])))
+            rows.append(("claimed", shown(self.counterexample["claimed"])))
+        if self.parts_at:
+            rows.append(("parts at", f"{self.parts_at['rule']}: {self.parts_at['step']}"))
+        rows += [("note", c) for c in self.conventions]
+        rows += [("proof", CERTIFICATES[self.certificate])] if self.certificate in CERTIFICATES else []
+        width = max(len(label) for label, _ in rows)
+        return "\n".join(f"{label:<{width}}  {text}" for label, text in rows)
+
+
+CERTIFICATES = {
+    "exact": "exact, at random points of a prime field",
+    "numeric": "numeric, at random points in floating point",
+    "exact+numeric": "exact for the derivative, numeric for the comparison",
+}
+WORDS = {
+    "right": "right",
+    "right-numerator-layout": "right in numerator layout; the gradient is its transpose",
+    "right-row-major": "right where vec stacks rows; not with vec by columns",
+    "right-column-major": "right where vec stacks columns; not with vec by rows",
+    "transposed": "wrong: the transpose of what is right",
+    "sign": "wrong: the sign",
+    "factor": "wrong by a factor: right is {factor} times this",
+    "symmetric-only": "wrong in general: right only if {symmetric} is symmetric",
+    "symmetric-convention": "another convention for a symmetric variable: {convention}",
+    "missing-commutation": "wrong: the commutation matrix is missing",
+    "missing-term": "wrong: a term is missing, {missing}",
+    "shape": "wrong: the shapes do not fit",
+    "wrong": "wrong",
+    "undecided": "undecided: neither proved nor refuted",
+    "not-understood": "not understood",
+}
+
+
+def said(v: Verdict) -> str:
+    """The verdict in words."""
+    return WORDS[v.verdict].format_map(v.detail)
+
+
+def instance(values: dict[str, Any]) -> str:
+    """Values by name: `A = [1, 0; 2, 1], n = 2`."""
+    return ", ".join(f"{name} = {shown(x)}" for name, x in values.items())
+
+
+def shown(x: Any) -> str:
+    """A number, a column or a matrix in input syntax."""
+    if not isinstance(x, list):
+        return f"{x:g}"
+    if x and isinstance(x[0], list):
+        return f"[{'; '.join(', '.join(f'{v:g}' for v in row) for row in x)}]"
+    return f"[{'; '.join(f'{v:g}' for v in x)}]"
