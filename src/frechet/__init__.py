@@ -13,20 +13,34 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from frechet.api import derive, matrices, read, scalars, vectors
+    from frechet.api import check_claim, derive, matrices, read, scalars, vectors
+    from frechet.claims import Claim, Verdict
     from frechet.derivation import Derivation
     from frechet.errors import FrechetError
     from frechet.node import Expr
 
 __version__ = "0.1.0"
-__all__ = ["Derivation", "Expr", "FrechetError", "derive", "matrices", "read", "scalars", "vectors"]
+__all__ = [
+    "Claim",
+    "Derivation",
+    "Expr",
+    "FrechetError",
+    "Verdict",
+    "check_claim",
+    "derive",
+    "matrices",
+    "read",
+    "scalars",
+    "vectors",
+]
 
 HOMES = {
-    **dict.fromkeys(("derive", "matrices", "read", "scalars", "vectors"), "frechet.api"),
+    **dict.fromkeys(("check_claim", "derive", "matrices", "read", "scalars", "vectors"), "frechet.api"),
     **dict.fromkeys(
         ("DomainError", "FrechetError", "NameUnknown", "ReadError", "ShapeError", "TooLarge", "Unsupported"),
         "frechet.errors",
     ),
+    **dict.fromkeys(("Claim", "Verdict"), "frechet.claims"),
     "Derivation": "frechet.derivation",
     "Expr": "frechet.node",
 }

@@ -10,25 +10,28 @@ Bᵀ ⊗ Iₘ
 
 from __future__ import annotations
 
+from frechet.claims import Claim, Verdict, check_claim
 from frechet.derivation import Derivation
 from frechet.errors import ShapeError
 from frechet.node import Expr, Symbol, symbol
 from frechet.question import Wrt, derive
-from frechet.reading import Where, declarations
-from frechet.reading import read as read_text
+from frechet.reading import Equation, Where, declarations, read_any
 
-__all__ = ["Derivation", "Wrt", "derive", "matrices", "read", "scalars", "vectors"]
+__all__ = ["Claim", "Derivation", "Verdict", "Wrt", "check_claim", "derive", "matrices", "read", "scalars", "vectors"]
 
 
-def read(text: str, where: Where = None, syntax: str = "auto", strict: bool = False) -> Expr:
-    """The expression that a text means.
+def read(text: str, where: Where = None, syntax: str = "auto", strict: bool = False) -> Expr | Claim:
+    """The expression that a text means; of an equation, the claim.
 
     Errors: ReadError, NameUnknown, ShapeError, DomainError, TooLarge, each with the place.
 
     >>> read("A*B", "A: m×n, B: n×p").shape
     (m, p)
+    >>> read("d/dX tr(A*X) = A'", "A: m×n, X: n×m").verdict().verdict
+    'right'
     """
-    return read_text(text, where, syntax, strict).expr
+    found = read_any(text, where, syntax, strict)
+    return Claim(found) if isinstance(found, Equation) else found.expr
 
 
 def matrices(where: Where) -> tuple[Symbol, ...]:

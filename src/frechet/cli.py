@@ -17,7 +17,8 @@ from typing import Any
 import click
 
 from frechet import __version__, listing
-from frechet.api import derive
+from frechet.api import check_claim, derive
+from frechet.claims.truth import LAYOUTS
 from frechet.derivation import Derivation
 from frechet.errors import FrechetError, ReadError
 from frechet.report import paint, record, report
@@ -52,9 +53,8 @@ class Command(click.Command):
 @click.option("--form", type=click.Choice(FORMS + ALTERNATIVES), help="Print one form only.")
 @click.option(
     "--layout",
-    default="numerator",
-    type=click.Choice(["numerator", "denominator"]),
-    help="The layout of matrices of derivatives.",
+    type=click.Choice(LAYOUTS[1:]),
+    help="The layout of matrices of derivatives, numerator or denominator; of a claim, what the claimant said.",
 )
 @click.option(
     "--vec", default="column", type=click.Choice(["column", "row"]), help="The order in which matrices are stacked."
@@ -74,11 +74,16 @@ def command(
     EXPR is the expression, WRT the variables to differentiate by; `-` reads the expression from standard input,
     and words behind `--` are never options.
 
+    `frechet check "d/dX tr(A*X) = A'"` says whether a claim is right, and if not, what is wrong with it.
+
     `frechet functions` lists the words of the language, `frechet functions logdet` shows all that is known of one.
     """
     if words[:1] == ("functions",) and len(words) > len(context.obj):
         click.echo(functions(words[1:], every, as_json or style == "json", style == "ascii"))
         return 0
+    if words[:1] == ("check",) and len(words) > len(context.obj):
+        return checked(words[1:], options, as_json or style == "json", style == "ascii")
+    options["layout"] = options["layout"] or "numerator"
     d = derivation(words, len(words) - len(context.obj), options)
     check = d.check()
     if as_json or style == "json":
@@ -100,6 +105,17 @@ def functions(names: tuple[str, ...], every: bool, as_json: bool, ascii_only: bo
     pages = [listing.page(r) for r in listing.records(names)] if names or every else [listing.table()]
     text = "\n\n".join(map(wrapped, pages))
     return transliterated(text) if ascii_only else text
+
+
+def checked(words: tuple[str, ...], options: dict[str, Any], as_json: bool, ascii_only: bool) -> int:
+    """The verdict on a claim; 1 where it is not right."""
+    if len(words) != 1:
+        raise ReadError("`frechet check` takes one claim", hint='frechet check "d/dX tr(A*X) = A\'"')
+    text = sys.stdin.read().strip() if words[0] == "-" else words[0]
+    v = check_claim(text, options["where"], options["layout"] or "", options["syntax"], options["strict"])
+    page = json.dumps(v.json(), ensure_ascii=False, indent=1) if as_json else wrapped(str(v))
+    click.echo(transliterated(page) if ascii_only else page)
+    return int(not v.right)
 
 
 def derivation(words: tuple[str, ...], free: int, options: dict[str, Any]) -> Derivation:

@@ -14,12 +14,13 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from frechet import catalogue
-from frechet.api import derive, read
+from frechet.api import derive
 from frechet.derivation import Derivation
 from frechet.errors import Span, Unsupported
 from frechet.function import Entrywise, Word, registry, type_of
 from frechet.kinds import Type
 from frechet.notation import Notation
+from frechet.reading import read
 from frechet.reading.parse import unknown_function
 from frechet.report import cut, strings
 from frechet.signature import AxisArgument, Signature, SizeArgument
@@ -120,7 +121,7 @@ def applied(one: Sample) -> dict[str, Any]:
     """What is said of one application, with its derivatives by every argument."""
     said = {"expr": one.text, "where": one.where}
     if not one.variables:
-        e = read(one.text)
+        e = read(one.text).expr
         return said | {"value": type_of(e).said, "latex": Notation(()).paint(e, "latex")}
     first, second = ([derive(one.text, x, order=k, where=one.where) for x in one.variables] for k in (1, 2))
     conditions = list(dict.fromkeys((str(c), c.smooth) for d in first for c in d.conditions))

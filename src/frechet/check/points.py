@@ -20,7 +20,7 @@ from frechet.node import Expr, Symbol
 from frechet.operand import lower
 from frechet.reading import Reading
 
-ATTEMPTS = 60  # points drawn before the domain is given up
+ATTEMPTS = 120  # points drawn before the domain is given up
 WORK = 2_000  # entries of the largest array that a check computes with
 
 

@@ -7,43 +7,94 @@ symmetric-only
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from frechet.claims.counterexample import counterexample
 from frechet.claims.diagnosis import Case, Finding
-from frechet.claims.truth import Truth, truth
+from frechet.claims.truth import Truth, known
 from frechet.claims.verdict import NAMES, RIGHT, Verdict
 from frechet.errors import FrechetError, ReadError, printable
 from frechet.node import Expr
 from frechet.notation import Notation
 from frechet.operand import laid
-from frechet.reading import Equation, Reading, Where, read_equation
+from frechet.reading import Equation, Reading, Where, read_any
 
-__all__ = ["NAMES", "RIGHT", "Verdict", "check_claim"]
+__all__ = ["NAMES", "RIGHT", "Claim", "Verdict", "check_claim", "read_claim"]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An equation, read: `left = right`, or a chain.
+
+    >>> claim = read_claim("tr(A*B) = tr(B*A)", "A: m×n, B: n×m")
+    >>> claim.left is claim.right, claim.verdict().verdict
+    (True, 'right')
+    """
+
+    equation: Equation
+
+    @property
+    def text(self) -> str:
+        """What was written."""
+        return self.equation.text
+
+    @property
+    def sides(self) -> list[Expr]:
+        """The expressions; a side that cannot be formed raises its error."""
+        found = []
+        for side in self.equation.sides:
+            if isinstance(side, FrechetError):
+                raise side
+            found.append(side.expr)
+        return found
+
+    @property
+    def left(self) -> Expr:
+        """The first side."""
+        return self.sides[0]
+
+    @property
+    def right(self) -> Expr:
+        """The last side."""
+        return self.sides[-1]
+
+    def verdict(self, layout: str = "") -> Verdict:
+        """Is it right, and if not, what is wrong?  Of a chain, the first link that is not right."""
+        links = [link(self.equation, k, layout) for k in range(len(self.equation.sides) - 1)]
+        if len(links) == 1:
+            return links[0]
+        main = next((v for v in links if not v.right), links[0])
+        return replace(main, claim=self.text, links=tuple(links))
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def read_claim(text: str, where: Where = None, syntax: str = "auto", strict: bool = False) -> Claim:
+    """Read an equation."""
+    found = read_any(text, where, syntax, strict)
+    if isinstance(found, Reading):
+        raise ReadError("a claim is an equation", hint="write left = right; for a derivative alone: frechet EXPR X")
+    return Claim(found)
 
 
 def check_claim(
-    claim: str, where: Where = None, layout: str = "", syntax: str = "auto", strict: bool = False
+    claim: str | Claim, where: Where = None, layout: str = "", syntax: str = "auto", strict: bool = False
 ) -> Verdict:
     """The verdict on `left = right`: a derivative, a differential, a Jacobian, a Hessian or any identity.
 
     `layout` is what the claimant said: gradient, numerator, denominator, row-major, or nothing.  Of a chain
     a = b = c every = counts; the verdict is the first that is not right.
 
-    Errors: ReadError and its like, where the left side cannot be read.
+    Errors: ReadError and its like, where the claim cannot be read.
 
     >>> v = check_claim("d/dA tr(A*B) = B", "A: m×n, B: n×m")
     >>> v.verdict, v.right_answer
     ('right-numerator-layout', "B'")
     """
-    found = read_equation(claim, where, syntax, strict)
-    if len(found.sides) < 2:
-        raise ReadError("a claim is an equation", hint="write left = right; for a derivative alone: frechet EXPR X")
-    links = [link(found, k, layout) for k in range(len(found.sides) - 1)]
-    if len(links) == 1:
-        return links[0]
-    main = next((v for v in links if not v.right), links[0])
-    return replace(main, claim=claim, links=tuple(links))
+    known(layout)
+    found = claim if isinstance(claim, Claim) else read_claim(claim, where, syntax, strict)
+    return found.verdict(layout)
 
 
 def link(found: Equation, k: int, layout: str) -> Verdict:
@@ -57,7 +108,7 @@ def link(found: Equation, k: int, layout: str) -> Verdict:
     if right.document.body.op == "derivative" != left.document.body.op:
         left, right = right, left
     try:
-        return verdict(text, truth(left, layout), right)
+        return verdict(text, Truth(left, layout), right)
     except FrechetError as error:
         return unreadable(text, error, left)
 
@@ -77,7 +128,7 @@ def unreadable(text: str, error: FrechetError, left: Reading | FrechetError) -> 
         return Verdict(text, "not-understood", {"problem": problem, "kind": error.kind, "column": error.column})
     answer = ""
     if isinstance(left, Reading):
-        t = truth(left, "")
+        t = Truth(left)
         answer = in_text(t.expr, t)
     return Verdict(text, "shape", {"problem": problem, "column": error.column}, (), answer, certificate="exact")
 

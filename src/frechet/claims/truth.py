@@ -166,8 +166,7 @@ class Truth:
                     yield from ((axis, *shape) for axis in range(self.expr.rank) if len(shape) == 2)
 
 
-def truth(reading: Reading, layout: str) -> Truth:
-    """The truth that a side is."""
+def known(layout: str) -> None:
+    """A layout that a claimant may speak of."""
     if layout not in LAYOUTS:
         raise ReadError(f"there is no layout {layout}", hint="known are " + ", ".join(filter(None, LAYOUTS)))
-    return Truth(reading, layout)

@@ -24,40 +24,38 @@ from frechet.reading.syntax import Document
 SOLVE = re.compile(r"(?<=[\w)\]'ᵀ¹²])\s*\\(?=[\s(])")  # between operands: `A \ b`; another backslash is LaTeX
 SYNTAXES = ("auto", "text", "unicode", "latex")
 
-__all__ = ["Declaration", "Equation", "Reading", "Where", "catalogue", "declarations", "read", "read_equation"]
+__all__ = ["Declaration", "Equation", "Reading", "Where", "catalogue", "declarations", "read", "read_any"]
 
 
 def read(text: str, where: Where = None, syntax: str = "auto", strict: bool = False) -> Reading:
     """Read an expression; errors carry the text and the place."""
-    only_text(text)
+    found = read_any(text, where, syntax, strict)
+    if isinstance(found, Equation):
+        raise equation_here(found)
+    return found
+
+
+def read_any(text: str, where: Where = None, syntax: str = "auto", strict: bool = False) -> Reading | Equation:
+    """Read an expression or an equation."""
+    if not isinstance(text, str):
+        raise ReadError(f"an expression is text, not {type(text).__name__}", hint='write read("A*x", "A: m×n, x: n")')
     declared = declarations(where)
     try:
         document = parse(text, declared, syntax)
-        if document.sides:
-            raise ReadError("this is an equation", document.equals[0], HINTS["="])
         names = collect(document, declared, strict)
+        if document.sides:
+            return equation(document, names, text)
         return elaborate(document, names, resolve(document, names), text)
     except FrechetError as error:
         error.text = error.text or text
         raise
 
 
-def read_equation(text: str, where: Where = None, syntax: str = "auto", strict: bool = False) -> Equation:
-    """Read the sides of an equation; of an expression, its only one."""
-    only_text(text)
-    declared = declarations(where)
-    try:
-        document = parse(text, declared, syntax)
-        return equation(document, collect(document, declared, strict), text)
-    except FrechetError as error:
-        error.text = error.text or text
-        raise
-
-
-def only_text(text: object) -> None:
-    """Other things than text are the caller's mistake."""
-    if not isinstance(text, str):
-        raise ReadError(f"an expression is text, not {type(text).__name__}", hint='write read("A*x", "A: m×n, x: n")')
+def equation_here(found: Equation) -> ReadError:
+    """Where one expression is wanted, an equation is a mistake."""
+    error = ReadError("this is an equation", found.sign, HINTS["="])
+    error.text = found.text
+    return error
 
 
 def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> Document:

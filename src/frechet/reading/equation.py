@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from frechet.errors import FrechetError
+from frechet.errors import FrechetError, Span
 from frechet.reading.elaborate import Reading, elaborate
 from frechet.reading.infer import Inference
 from frechet.reading.names import Names, resolve
@@ -23,6 +23,7 @@ class Equation:
     names: Names
     sides: tuple[Reading | FrechetError, ...]
     trees: tuple[Syntax, ...]
+    sign: Span
 
 
 def equation(document: Document, names: Names, text: str) -> Equation:
@@ -33,7 +34,7 @@ def equation(document: Document, names: Names, text: str) -> Equation:
         found = [side(document, tree, names, inference, text) for tree in trees]
     except FrechetError:
         found = list(one_by_one(document, names, text))
-    return Equation(text, names, tuple(found), trees)
+    return Equation(text, names, tuple(found), trees, document.equals[0])
 
 
 def one_by_one(document: Document, names: Names, text: str) -> Iterator[Reading | FrechetError]:
