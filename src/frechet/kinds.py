@@ -166,7 +166,9 @@ def derivative_type(f: Type, x: Type, stacked: bool = False) -> Type:
 
 
 def hessian_type(f: Type, x: Type, y: Type) -> Type:
-    """`hess_X f`: vec X by vec X."""
+    """`hess_X f`: vec X by vec X; by a scalar the shape of f."""
+    if not x.shape and not y.shape:
+        return f
     if f.shape:
         raise ShapeError(f"a Hessian of {f.said}", hint="only a scalar has a Hessian")
     return derivative_type(Type(x.shape), Type(y.shape), stacked=True)

@@ -84,4 +84,5 @@ def jacobian_of(t: Expr, rows: int, layout: str = "numerator", vec: str = "colum
 
 def hessian(f: Expr, x: Symbol, y: Symbol) -> Expr:
     """`hess_X f`: the derivative of the gradient by vec X along the rows, by vec Y along the columns."""
-    return jacobian_of(coefficients(simplify(f), [x, y]), x.rank)
+    t = coefficients(simplify(f), [x, y])
+    return jacobian_of(t, x.rank) if x.rank or y.rank else t

@@ -76,6 +76,7 @@ class Trial:
         self.symbols = self.every_symbol()
         self.found: dict[bool, list[tuple[Point, list[Array]]]] = {True: [], False: []}
         self.more = {exactly: self.values(exactly) for exactly in (True, False)}
+        self.lawless: dict[bool, NoLaw] = {}  # why a ring has no values
 
     def every_symbol(self) -> list[Symbol]:
         """The symbols of all sides, in their narrower spaces."""
@@ -103,6 +104,8 @@ class Trial:
         sizes = assignments(self.symbols, self.readings, True, rng)
         for try_ in range(ATTEMPTS):
             for D in indexed(next(sizes), letters, rng):
+                if not all(reading.inference.places.hold(D) for reading in self.readings):
+                    continue
                 try:
                     p = point([narrowed(s, self.spaces) for s in self.symbols], (), D, rng, exactly, try_)
                     yield p, self.at(p, Field() if exactly else Floats())
@@ -121,8 +124,14 @@ class Trial:
         """The points so far, then new ones."""
         k = 0
         while True:
+            if exactly in self.lawless:
+                raise self.lawless[exactly]
             if k == len(self.found[exactly]):
-                row = next(self.more[exactly], None)
+                try:
+                    row = next(self.more[exactly], None)
+                except NoLaw as missing:
+                    self.lawless[exactly] = missing
+                    raise
                 if row is None:
                     return
                 self.found[exactly].append(row)

@@ -146,7 +146,7 @@ def verdict(text: str, t: Truth, claimed: Reading) -> Verdict:
         text,
         main.verdict,
         dict(details(main, case, t)),
-        tuple(dict.fromkeys(f.verdict for f in others)),
+        tuple(dict.fromkeys(f.verdict for f in others if f.verdict != "wrong")),
         in_text(t.expr, t),
         None if main.verdict in (*RIGHT, "shape", "undecided") else counterexample(case.trial),
         main.certificate,

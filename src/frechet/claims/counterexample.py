@@ -19,6 +19,7 @@ from frechet.node import Symbol
 
 DRAWS = ((0, 1), (0, 1, 2), (-1, 0, 1, 2), (1, 2, 3))  # entries, from plain to less so
 TRIES = 12  # points for each of these
+SIZES = 4  # assignments of other sizes than 2
 APART = 1e-6
 
 
@@ -37,12 +38,13 @@ def counterexample(trial: Trial) -> dict[str, Any] | None:
 
 
 def points(trial: Trial) -> Iterator[Point]:
-    """2×2 matrices with small whole entries; other sizes only where these do not fit."""
+    """2×2 matrices with small whole entries; other sizes only where these show no difference."""
     rng = Random(5)
-    sizes = list(islice(assignments(trial.symbols, trial.readings, False, rng), 1))
+    alike = islice(assignments(trial.symbols, trial.readings, False, rng), 1)
+    others = islice(assignments(trial.symbols, trial.readings, True, rng), SIZES)
     letters = sorted(trial.letters)
-    for draws, _ in product(DRAWS, range(TRIES)):
-        D = {**sizes[0], **{name: rng.randint(1, 2) for name in letters}}
+    for sizes, draws, _ in product([*alike, *others], DRAWS, range(TRIES)):
+        D = {**sizes, **{name: rng.randint(1, 2) for name in letters}}
         try:
             X = {
                 s: small(s, tuple(n.at(D) for n in s.shape), draws, rng) for s in trial.symbols if s.role == "variable"

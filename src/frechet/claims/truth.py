@@ -75,7 +75,7 @@ class Truth:
         """Is it a matrix by vec: are there two orders of vec?"""
         if self.kind == "d":
             return bool(self.f.rank and self.variables[0].rank)
-        return self.kind in ("jac", "hess")
+        return self.kind == "jac" or (self.kind == "hess" and bool(self.variables[0].rank))
 
     @cached_property
     def derivation(self) -> Derivation | None:

@@ -86,7 +86,8 @@ def derive_at(text: str, at: int, names: Collection[str]) -> Token | None:
     match = DERIVE.match(text, at)
     if not match or (at and text[at - 1].isalnum()) or match.group() in names:
         return None
-    if match["d"] and ("d" in names or "d" + match["d"] in names):
+    x = (match["d"] or "").partition("[")[0]
+    if x and ("d" + x in names or ("d" in names and x not in names)):
         return None
     span = Span(at, match.end())
     wrt = next(filter(None, (match[g] for g in ("d", "several", "other", "D", "one"))), "")

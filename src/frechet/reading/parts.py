@@ -8,6 +8,7 @@ the sizes cannot say whether it ends inside the axis, that is stated as a condit
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from itertools import islice, pairwise
 from typing import NamedTuple
@@ -147,6 +148,13 @@ class Places:
             top = next((t for t in tops if all((t - u).nonneg() for u in tops)), None)
             if top is not None and known(*tops) and (top - 1).nonneg():
                 self.sizes.equal(n, top)
+
+    def hold(self, D: Mapping[str, int]) -> bool:
+        """Does every place lie on its axis, for these sizes?"""
+        return all(
+            p.low.at(D) >= 1 and p.top.at(D) <= self.sizes.find(p.axis).at(D) and p.low.at(D) <= p.top.at(D)
+            for p in self.read
+        )
 
     def conditions(self) -> list[str]:
         """What must hold for every place to lie on its axis, in words; raises where it cannot."""
