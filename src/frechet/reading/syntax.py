@@ -119,6 +119,8 @@ class Document:
     body: Syntax
     definitions: list[tuple[str, Span, Syntax]]
     sides: list[Syntax] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # what was settled by convention while the signs were read
+    printed: bool = False  # as print writes it: 1 beside a vector stands for ones
 
     @property
     def trees(self) -> list[Syntax]:
