@@ -224,7 +224,8 @@ class Inference:
     def call(self, s: Syntax, operands: list[Type]) -> Type:
         """A declared function, a word of the language, or an error that names the nearest."""
         if s.text in SIGNS:
-            s = self.meant[s] = replace(s, text=chosen(s.text, operands[0]))
+            self.meant[s] = replace(s, text=chosen(s.text, operands[0]))
+            s = self.meant[s]
         declared = self.functions.get(s.text)
         if declared is not None:
             return self.declared_call(declared, operands)

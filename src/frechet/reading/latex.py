@@ -11,6 +11,7 @@ Every item knows its place in the text, so that errors keep their caret.  The st
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -27,6 +28,18 @@ BRACED = re.compile(r"\s*\{([^{}]*)\}")
 ENVIRONMENT = re.compile(r"\s*\{([A-Za-z*]+)\}")
 COLUMNS = re.compile(r"\s*\{[lcr|\s]*\}")
 RAISED = re.compile(rf"∘?⁻?[{''.join(SUPERSCRIPTS)}]+|⁻ᵀ|[{''.join(SIZES)}]+")
+MARKS = "".join(m.COMBINING)
+ACCENTED = re.compile(  # a letter with a combining mark, or both in one character
+    rf"{LETTER.pattern}[{MARKS}]|"
+    + "|".join(
+        sorted(
+            made
+            for c in map(chr, [*range(65, 91), *range(97, 123)])
+            for mark in m.COMBINING
+            if len(made := unicodedata.normalize("NFC", c + mark)) == 1
+        )
+    )
+)
 SPACE = re.compile(r"[\s~\u00a0\u2000-\u200a\u202f\u205f]+|%[^\n]*")
 PLAIN = {**{c: c for c in "+-*/=,;:"}, **SIGNS, "√": "", "ᵀ": "'", "⊤": "⊤", "†": "†", "∂": "∂", "∇": "∇", "∞": "∞"}
 
@@ -142,7 +155,11 @@ class Grower:
     def plain(self, c: str) -> None:
         """A letter, a number or a sign."""
         at, text = self.at, self.text
-        if match := LETTER.match(text, at):
+        if match := ACCENTED.match(text, at):
+            self.at = match.end()
+            base, mark = unicodedata.normalize("NFD", match.group())
+            self.deliver(Item("letter", f"{base}|{m.COMBINING[mark]}", Span(at, self.at)))
+        elif match := LETTER.match(text, at):
             self.at = match.end()
             self.deliver(Item("letter", c, Span(at, self.at)))
         elif match := NUMBER.match(text, at):

@@ -117,7 +117,9 @@ def unclear(said: str, w: Waiting, t: Token) -> ReadError:
 
 
 # -------------------------------------------------------------------- left sides
-def headed(tokens: list[Token], told: Collection[str], notes: dict[str, None]) -> list[Token]:
+def headed(
+    tokens: list[Token], told: Collection[str], functions: Collection[str], notes: dict[str, None]
+) -> list[Token]:
     """Without a left side that only names the function or the value: `f(X) =`, `E =`, `(dA, dB) ↦`.
 
     The name is not declared and occurs nowhere else, or it would be an equation.
@@ -126,7 +128,7 @@ def headed(tokens: list[Token], told: Collection[str], notes: dict[str, None]) -
     if arrow and all(t.kind == "name" or t.text in "(,)" for t in tokens[:arrow]):
         return tokens[arrow + 1 :]
     first = tokens[0]
-    if first.kind != "name" or first.text in told:
+    if first.kind != "name" or first.text in told or first.text in functions:
         return tokens
     stop = arguments_end(tokens, 1)
     if tokens[stop].kind != "op" or tokens[stop].text != "=":

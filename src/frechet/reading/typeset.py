@@ -434,7 +434,7 @@ class Typeset:
             raise Unsupported("a norm of a matrix literal", span, r"write \left\|\begin{bmatrix} ... \right\|_F")
         if item.text == "vmatrix":
             yield Token("name", "det", span)
-            yield Token("op", "(", span)
+        yield Token("op", "(", span)  # or it would stand as places behind another matrix
         yield Token("op", "[", span)
         k = 0
         for n in item.widths:
@@ -444,8 +444,7 @@ class Typeset:
                 yield self.row(item.rows[k])
                 k += 1
         yield Token("op", "]", Span(span.stop - 1, span.stop))
-        if item.text == "vmatrix":
-            yield Token("op", ")", Span(span.stop - 1, span.stop))
+        yield Token("op", ")", Span(span.stop - 1, span.stop))
         if item.sub is not None:
             yield from self.places(item.sub, None)
         yield from self.raised(item)
@@ -492,6 +491,8 @@ class Typeset:
         primes = [r for r in item.sups if len(r) == 1 and r[0].text == "'"]
         if item.sub is not None:
             name = self.based_function(name, item)
+        if name == "log" and item.bare and k < len(row) and row[k].kind == "word" and row[k].text == "det":
+            name, item, k = "logdet", row[k], k + 1
         after = [r for r in item.sups if r not in primes]
         entrywise = name in self.declared and self.declared[name].entrywise
         if primes and not entrywise:
