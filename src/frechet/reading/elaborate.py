@@ -15,7 +15,6 @@ from frechet.function import Entrywise, Word, registry
 from frechet.node import Expr, Row, Symbol, symbol, topological
 from frechet.operand import laid, lower
 from frechet.operand import matrix_power as whole_power
-from frechet.reading.chosen import CONVENTIONS
 from frechet.reading.declare import Declaration, derivative_of
 from frechet.reading.infer import ALIASES, INFERRED, Inference, applied, arguments
 from frechet.reading.names import Names
@@ -80,7 +79,7 @@ class Builder:
         """The expression of one node from those of its operands."""
         match s.op:
             case "number":
-                return self.number(s)
+                return constant(s.value)
             case "name":
                 return self.name(s)
             case "negate":
@@ -116,14 +115,6 @@ class Builder:
                 return self.derivative(s, x)
             case _:
                 return self.call(s, x)
-
-    def number(self, s: Syntax) -> Expr:
-        """A number; 1 beside a vector may stand for ones."""
-        shape = self.inference.types[s].shape
-        if not shape:
-            return constant(s.value)
-        self.conventions["1 beside a vector is a vector of ones"] = None
-        return s.value * ones(shape)
 
     def inverse(self, a: Expr) -> Expr:
         """The inverse that a division by a matrix means."""
@@ -184,9 +175,6 @@ class Builder:
 
     def call(self, s: Syntax, x: list[Expr]) -> Expr:
         """A declared function or a word of the language."""
-        if s in self.inference.meant:
-            s, sign = self.inference.meant[s], s.text
-            self.conventions.update(dict.fromkeys([CONVENTIONS[sign, s.text]] if (sign, s.text) in CONVENTIONS else []))
         declared = self.inference.functions.get(s.text)
         if declared is not None:
             return declared_call(declared, 0, x)

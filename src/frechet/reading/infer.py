@@ -45,7 +45,7 @@ class Inference:
         self.names, self.functions, self.sizes = dict(names), functions, unifier
         self.identity = False  # is I the identity?
         self.spread = False  # does 1 beside a vector stand for ones?
-        self.meant: dict[Syntax, Syntax] = {}  # signs whose meaning the shapes decide
+        self.meant: dict[Syntax, str] = {}  # signs whose meaning the shapes decide, and numbers that are vectors
         self.types: dict[Syntax, Type] = {}
         self.places, self.literals = Places(unifier), Literals(unifier)
         self.inside: set[Syntax] = set()  # identities in matrix literals: each is as large as it needs to be
@@ -149,7 +149,7 @@ class Inference:
         wanted = next((t for t in terms if t.column), None)
         for a, t in zip(s.args if wanted else (), terms, strict=False):
             if wanted and not t.shape and a.op == "number" and abs(a.value) == 1:
-                self.types[a] = wanted
+                self.types[a], self.meant[a] = wanted, "vector"
         return [self.shown(self.types[a]) for a in s.args]
 
     def named(self, s: Syntax) -> Type:
@@ -224,8 +224,8 @@ class Inference:
     def call(self, s: Syntax, operands: list[Type]) -> Type:
         """A declared function, a word of the language, or an error that names the nearest."""
         if s.text in SIGNS:
-            self.meant[s] = replace(s, text=chosen(s.text, operands[0]))
-            s = self.meant[s]
+            self.meant[s] = chosen(s.text, operands[0])
+            s = replace(s, text=self.meant[s])
         declared = self.functions.get(s.text)
         if declared is not None:
             return self.declared_call(declared, operands)

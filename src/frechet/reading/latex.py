@@ -167,9 +167,9 @@ class Grower:
             self.deliver(Item("number", text[at : self.at], Span(at, self.at)))
         elif match := RAISED.match(text, at):
             self.raised(match)
-        elif c == "ᵀ":
+        elif c in "ᵀ†":
             self.at += 1
-            self.prime(Span(at, at + 1))
+            self.prime(Span(at, at + 1), PLAIN[c])
         elif c in FRACTIONS:
             self.at += 1
             self.deliver(Item("number", str(FRACTIONS[c]), Span(at, at + 1)))
@@ -405,7 +405,7 @@ class Grower:
     def script(self, sign: str, span: Span) -> None:
         """`^` or `_`: its argument is due."""
         item = self.nucleus(sign, span)
-        primed = item.sups and all(len(r) == 1 and r[0].text == "'" for r in item.sups)
+        primed = item.sups and all(len(r) == 1 and r[0].text in "'†" for r in item.sups)
         if sign == "^" and item.sups and not primed:
             hint = "write {x^a}^b for a power of a power, x^{ab} for a product"
             raise ReadError("a double superscript", span, hint)
@@ -413,15 +413,13 @@ class Grower:
             raise ReadError("a double subscript", span, "write x_{ab}, or {x_a}_b for an entry of x_a")
         self.push(Open(sign, span, wants=1))
 
-    def prime(self, span: Span) -> None:
-        """A prime is a superscript."""
-        if self.open[-1].kind == "^" and self.open[-1].wants:
-            self.deliver(Item("sign", "'", span))
-            return
-        if self.open[-1].kind == "{" and not self.open[-1].row:  # ^{\prime}
-            self.open[-1].row.append(Item("sign", "'", span))
-            return
-        self.nucleus("'", span).sups.append([Item("sign", "'", span)])
+    def prime(self, span: Span, sign: str = "'") -> None:
+        """A prime is a superscript, and so are the signs ᵀ and †."""
+        made, top = Item("sign", sign, span), self.open[-1]
+        if top.kind == "^" or (top.kind == "{" and not top.row):  # ^\prime, ^{\prime}
+            self.deliver(made)
+        else:
+            self.nucleus(sign, span).sups.append([made])
 
     # ---------------------------------------------------------------- items
     def deliver(self, item: Item) -> None:

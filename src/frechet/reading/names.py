@@ -15,6 +15,7 @@ from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError
 from frechet.function import registry
 from frechet.kinds import SCALAR, Type, known
 from frechet.node import symbol
+from frechet.reading.chosen import settled
 from frechet.reading.declare import Declaration, both, dimensions
 from frechet.reading.infer import Inference, applied
 from frechet.reading.lex import TWINS, conjugated, named
@@ -167,6 +168,7 @@ def resolve(document: Document, names: Names) -> Inference:
             continue
         kinds, found = behind_rows(document, names, kinds, found, ones)
         settle(names, kinds, found)
+        document.notes += settled(found.meant, found.types)
         return found
     raise first or ShapeError("no reading fits")
 
