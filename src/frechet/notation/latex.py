@@ -104,12 +104,13 @@ class Latex(Painter):
         """A transpose; of an inverse `X^{-\\top}`."""
         if q.op == "call" and q.args[0] == "inv":
             return Painted(self.at(q.args[1], ATOM) + r"^{-\top}", POST)
+        if q.op == "call" and q.args[0] == "unit":
+            return Painted(self.unit(*q.args[1:], r"\top"), POST)
         return self.lying(q) or Painted(self.at(q, ATOM) + r"^\top", POST)
 
     def bare_slice(self, q: Phrase, *specs: Spec) -> str:
         """A part of an array: `X_{1:k,:}`."""
-        level = POST if q.op == "call" else ATOM
-        return subscripted(self.at(q, level), ",".join(self.spec(s, n) for s, n in zip(specs, q.shape, strict=True)))
+        return subscripted(self.at(q, ATOM), ",".join(self.spec(s, n) for s, n in zip(specs, q.shape, strict=True)))
 
     def slice(self, q: Phrase, *specs: Spec, p: Phrase) -> Painted:
         """The same; a row stands as its transpose."""
@@ -179,7 +180,7 @@ class Latex(Painter):
 
     def call_zeros(self, *shape: Size) -> Painted:
         """An array of zeros."""
-        return Painted("0", ATOM)
+        return Painted(filled("0", *map(self.size, shape)), ATOM)
 
     def call_eye(self, n: Size) -> Painted:
         """The identity."""
@@ -219,8 +220,12 @@ class Latex(Painter):
         return Painted(f"L_{{{self.size(n)}}}", ATOM)
 
     def call_unit(self, n: Size, i: Size) -> Painted:
-        """A unit vector."""
-        return Painted(f"e_{{{self.size(i)}}}", ATOM)
+        """A unit vector, with its length."""
+        return Painted(self.unit(n, i), POST)
+
+    def unit(self, n: Size, i: Size, mark: str = "") -> str:
+        """`e_{i}^{(n)}`, or with a mark behind the length."""
+        return f"e_{{{self.size(i)}}}^{{({self.size(n)}){mark}}}"
 
     def call_pow(self, q: Phrase, e: Phrase) -> Painted:
         """A power with a symbolic exponent."""
@@ -239,4 +244,9 @@ def fraction(c: Fraction) -> str:
 
 def ones(*shape: str) -> str:
     """Ones with their sizes as an index."""
-    return r"\mathbf{1}_{" + r" \times ".join(shape) + "}"
+    return filled("1", *shape)
+
+
+def filled(digit: str, *shape: str) -> str:
+    """An array of one number, with its sizes as an index."""
+    return rf"\mathbf{{{digit}}}_{{" + r" \times ".join(shape) + "}"

@@ -14,7 +14,8 @@ from fractions import Fraction
 
 from frechet.errors import ReadError, Span, Unsupported
 from frechet.reading import macros as m
-from frechet.reading.declare import Declaration, dimensions
+from frechet.function import registry
+from frechet.reading.declare import Declaration, derivative_of, dimensions
 from frechet.reading.latex import Item, Row, grown
 from frechet.reading.lex import Token, conjugated
 from frechet.reading.shorthand import DIFFERENTIAL, Open
@@ -57,10 +58,18 @@ class Typeset:
 
     def define(self, row: Row) -> None:
         """The names that `where f(x) = ...` defines."""
-        for k, item in enumerate(row[:-1]):
-            if item.kind == "word" and item.text in NAMES:
-                after = [i for i in row[k + 1 :] if i.kind in ("letter", "word")]
-                self.defined |= {self.chosen(i) for i in after[:1]}
+        start = next((k for k, i in enumerate(row) if i.kind == "word" and i.text in NAMES), len(row))
+        for k in range(start + 1, len(row)):
+            if row[k].kind != "sign" or row[k].text != "=":
+                continue
+            back = k - 2 if row[k - 1].kind == "group" else k - 1
+            if row[back].kind in ("letter", "word"):
+                name = self.chosen(row[back])
+                if row[back].sub:
+                    name = self.chosen(row[back], subscript(row[back].sub or []))
+                self.defined.add(name)
+        self.told |= self.defined
+        self.lengths = sorted({len(n) for n in self.told}, reverse=True)
 
     # ---------------------------------------------------------------- rows
     def row(self, row: Row, places: bool = False) -> Iterator[Part]:
@@ -194,7 +203,7 @@ class Typeset:
         if following is not None and following.kind in ("letter", "word"):
             span = Span(item.span.start, following.span.stop)
             both = Item("letter", "d" + following.text, span, sub=following.sub, sups=following.sups)
-            if self.chosen(both, subscript(both.sub or [])) in self.told:
+            if {self.chosen(both), self.chosen(both, subscript(both.sub or []))} & self.told:
                 return [self.marked(both, self.chosen(both))], k + 2
         if item.style == "upright":
             return [Token("name", DIFFERENTIAL, item.span)], k + 1
@@ -241,6 +250,8 @@ class Typeset:
     def rank(self, name: str) -> int | None:
         """How many axes a name has; None where nobody said."""
         d = self.declared.get(name)
+        if name in self.defined:
+            return None
         return 0 if d is None else None if d.shape is None else len(d.shape)
 
     def special(self, item: Item, name: str) -> Iterator[Part]:
@@ -251,10 +262,10 @@ class Typeset:
         if name == "K" and len(sizes) == 1:
             sizes = [[i] for i in item.sub] if len(item.sub) == 2 else sizes * 2
         if name == "e":
-            order = item.sups[0] if len(item.sups) == 1 else []
-            if len(order) != 1 or order[0].kind != "group":
+            order = item.sups[0] if item.sups else []
+            if not order or order[0].kind != "group":
                 raise ReadError("a unit vector needs its length", item.span, "write e_{i}^{(n)}")
-            sizes, item.sups = [*order[0].rows, *sizes], []
+            sizes, item.sups = [*order[0].rows, *sizes], [order[1:]] * (len(order) > 1) + item.sups[1:]
         yield Token("name", word, item.span)
         yield Token("op", "(", item.span)
         for n, size in enumerate(sizes):
@@ -510,10 +521,31 @@ class Typeset:
         if following is not None and bracket and (following.text != "{" or following.bare):
             if name in SCALAR_VALUED and any(self.turns(r) for r in following.sups):
                 raise ReadError(f"the transpose of {name}, or of its argument?", following.sups[0][0].span, PUT)
+            directions = row[k + 1] if k + 1 < len(row) and self.derives(name) else None
+            if directions is not None and directions.kind == "group" and directions.text == "[":
+                return [*start, self.applied(following, directions)], k + 2
             return [*start, self.argument(following, post)], k + 1
         if following is None or (following.kind == "sign" and following.text not in "∂∇"):
             raise ReadError(f"{name} has no argument", item.span, f"write \\{name}(x)" if name.isalpha() else "")
         return [*start, Open("op", "(", Span(following.span.start, following.span.start + 1), after=post)], k
+
+    def derives(self, name: str) -> bool:
+        """Is it the derivative of a map, which stands before its directions?"""
+        return derivative_of(name, self.declared) is not None or bool(getattr(registry.get(name), "blocks", ()))
+
+    def applied(self, group: Item, directions: Item) -> Iterator[Part]:
+        """`DF(X)[H]`, and the adjoint `DF(X)^*[G]`."""
+        yield from self.bracketed(group.rows[0], group.span)
+        for row in group.sups:
+            if len(row) != 1 or row[0].text != "*":
+                raise ReadError("a power of a derivative", row[0].span)
+            yield Token("op", "'", row[0].span)
+        yield Token("op", "[", directions.span)
+        yield self.row(directions.rows[0])
+        yield Token("op", "]", directions.span)
+        if directions.sub is not None:
+            yield from self.places(directions.sub, None)
+        yield from self.raised(directions)
 
     def turns(self, row: Row) -> bool:
         """Is a superscript a transpose?"""
