@@ -53,7 +53,9 @@ CIRCLE = r"\circ "  # marks a power of every entry
 
 
 def latex_name(text: str) -> str:
-    """`W1` as W_{1}, `lambda` and `λ` as \\lambda, longer words upright."""
+    """`W1` as W_{1}, `lambda` and `λ` as \\lambda, longer words upright, `G_` with a mark."""
+    if text.endswith("_") and len(text) > 1:
+        return rf"\check{{{latex_name(text[:-1])}}}"
     primes = "'" * (len(text) - len(text.rstrip("'")))
     stem, digits = re.fullmatch(r"(.*?)_?([0-9]*)", text.rstrip("'")).groups()  # type: ignore[union-attr]
     if len(stem) == 1 and not stem.isascii():
@@ -90,7 +92,10 @@ class Latex(Painter):
 
     def name(self, text: str, *_: object, p: Phrase) -> Painted:
         """A symbol."""
-        return Painted(direction_latex(text) if p.moves else latex_name(text), ATOM)
+        shown = direction_latex if p.moves else latex_name
+        if any(shown(other) == shown(text) for other in self.taken - {text}):
+            return Painted(rf"\mathrm{{{text.replace('_', chr(92) + '_')}}}", ATOM)
+        return Painted(shown(text), ATOM)
 
     def number(self, c: Fraction, p: Phrase) -> Painted:
         """A rational number."""
@@ -200,7 +205,9 @@ class Latex(Painter):
         return Painted(rf"\lVert {self.done[q].s} \rVert_1", ATOM)
 
     def call_abs(self, q: Phrase) -> Painted:
-        """Absolute values."""
+        """The absolute value of a number; bars around anything else mean something else."""
+        if q.shape:
+            return Painted(rf"\operatorname{{abs}}({self.done[q].s})", ATOM)
         return Painted(rf"\lvert {self.done[q].s} \rvert", ATOM)
 
     def call_kron(self, q: Phrase, r: Phrase) -> Painted:

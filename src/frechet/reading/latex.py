@@ -25,6 +25,7 @@ NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
 LETTER = re.compile(r"[A-Za-z\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5]")
 MACRO = re.compile(r"\\(?:([A-Za-z]+)|(.)|$)", re.DOTALL)
 BRACED = re.compile(r"\s*\{([^{}]*)\}")
+NAMED = re.compile(r"\s*\{(?:[A-Za-z0-9]|\\_){2,}\}")
 ENVIRONMENT = re.compile(r"\s*\{([A-Za-z*]+)\}")
 COLUMNS = re.compile(r"\s*\{[lcr|\s]*\}")
 RAISED = re.compile(rf"∘?⁻?[{''.join(SUPERSCRIPTS)}]+|⁻ᵀ|[{''.join(SIZES)}]+")
@@ -219,6 +220,8 @@ class Grower:
             return self.line
         if name in m.REFUSED:
             return refused
+        if name == "mathrm" and NAMED.match(self.text, self.at):
+            return self.words
         if name in m.TEXTS and BRACED.match(self.text, self.at + self.text.startswith("*", self.at)):
             return self.words
         if name in m.OPENERS or name in m.CLOSERS:
@@ -251,15 +254,14 @@ class Grower:
         assert match
         inside, start = match.group(1), match.start(1)
         self.at = match.end()
-        word = re.sub(r"\\[,;:! ]|~", "", inside).strip().rstrip(",:").strip()
         lead = start + len(inside) - len(inside.lstrip())
-        wrong = re.search(r"[^A-Za-z0-9_\s]", word.replace("\\_", "__"))
+        word = re.sub(r"\\([,;:! ]|(_))|~", r"\2", inside).strip().rstrip(",:").strip()
+        wrong = re.search(r"[^A-Za-z0-9_\s]", word)
         if wrong:
-            raise strange(self.text, self.text.index(word[wrong.start()], start))
+            raise strange(self.text, self.text.index(wrong.group(), start))
         if not word:
             return
         style = "upright" if name != "textbf" else "bold"
-        word = word.replace("\\_", "_")
         place = Span(span.start if name == "operatorname" else lead, lead + len(word))
         if word.isdigit():
             self.deliver(Item("number", word, place, style=style))

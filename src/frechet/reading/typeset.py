@@ -130,7 +130,10 @@ class Typeset:
         every = [text, *([word] if word else []), *(["lam"] if word == "lambda" else [])]
         if word in ("pi", "epsilon"):
             every = ["pi"] if word == "pi" else [*every, "eps"]
-        return [e + accent for e in every] if accent else every
+        if accent:
+            marked = [e + accent for e in every]
+            return marked + [e + "_" for e in every] if accent == "check" else marked
+        return every
 
     def chosen(self, item: Item, sub: str = "") -> str:
         """The declared one, else the first."""
