@@ -49,9 +49,12 @@ class Truth:
 
     @cached_property
     def function(self) -> Reading:
-        """What is differentiated."""
-        r = self.reading
-        return elaborate(replace(r.document, body=self.tree.args[0]), r.names, r.inference, r.text)
+        """What is differentiated; of vec F by X it is F, whose vec the rows are."""
+        r, body = self.reading, self.tree.args[0]
+        types = r.inference.types
+        if self.kind in ("d", "jac") and body.op == "call" and body.text == "vec" and types[self.tree.args[1]].shape:
+            body = body.args[0]
+        return elaborate(replace(r.document, body=body), r.names, r.inference, r.text)
 
     @cached_property
     def variables(self) -> list[Symbol]:

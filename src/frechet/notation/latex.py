@@ -53,7 +53,9 @@ CIRCLE = r"\circ "  # marks a power of every entry
 
 
 def latex_name(text: str) -> str:
-    """`W1` as W_{1}, `lambda` and `λ` as \\lambda, longer words upright."""
+    """`W1` as W_{1}, `lambda` and `λ` as \\lambda, longer words upright, `G_` with a mark."""
+    if text.endswith("_") and len(text) > 1:
+        return rf"\check{{{latex_name(text[:-1])}}}"
     primes = "'" * (len(text) - len(text.rstrip("'")))
     stem, digits = re.fullmatch(r"(.*?)_?([0-9]*)", text.rstrip("'")).groups()  # type: ignore[union-attr]
     if len(stem) == 1 and not stem.isascii():
@@ -90,7 +92,10 @@ class Latex(Painter):
 
     def name(self, text: str, *_: object, p: Phrase) -> Painted:
         """A symbol."""
-        return Painted(direction_latex(text) if p.moves else latex_name(text), ATOM)
+        shown = direction_latex if p.moves else latex_name
+        if any(shown(other) == shown(text) for other in self.taken - {text}):
+            return Painted(rf"\mathrm{{{text.replace('_', chr(92) + '_')}}}", ATOM)
+        return Painted(shown(text), ATOM)
 
     def number(self, c: Fraction, p: Phrase) -> Painted:
         """A rational number."""
@@ -104,12 +109,13 @@ class Latex(Painter):
         """A transpose; of an inverse `X^{-\\top}`."""
         if q.op == "call" and q.args[0] == "inv":
             return Painted(self.at(q.args[1], ATOM) + r"^{-\top}", POST)
+        if q.op == "call" and q.args[0] == "unit":
+            return Painted(self.unit(*q.args[1:], r"\top"), POST)
         return self.lying(q) or Painted(self.at(q, ATOM) + r"^\top", POST)
 
     def bare_slice(self, q: Phrase, *specs: Spec) -> str:
         """A part of an array: `X_{1:k,:}`."""
-        level = POST if q.op == "call" else ATOM
-        return subscripted(self.at(q, level), ",".join(self.spec(s, n) for s, n in zip(specs, q.shape, strict=True)))
+        return subscripted(self.at(q, ATOM), ",".join(self.spec(s, n) for s, n in zip(specs, q.shape, strict=True)))
 
     def slice(self, q: Phrase, *specs: Spec, p: Phrase) -> Painted:
         """The same; a row stands as its transpose."""
@@ -179,7 +185,7 @@ class Latex(Painter):
 
     def call_zeros(self, *shape: Size) -> Painted:
         """An array of zeros."""
-        return Painted("0", ATOM)
+        return Painted(filled("0", *map(self.size, shape)), ATOM)
 
     def call_eye(self, n: Size) -> Painted:
         """The identity."""
@@ -199,7 +205,9 @@ class Latex(Painter):
         return Painted(rf"\lVert {self.done[q].s} \rVert_1", ATOM)
 
     def call_abs(self, q: Phrase) -> Painted:
-        """Absolute values."""
+        """The absolute value of a number; bars around anything else mean something else."""
+        if q.shape:
+            return Painted(rf"\operatorname{{abs}}({self.done[q].s})", ATOM)
         return Painted(rf"\lvert {self.done[q].s} \rvert", ATOM)
 
     def call_kron(self, q: Phrase, r: Phrase) -> Painted:
@@ -219,8 +227,12 @@ class Latex(Painter):
         return Painted(f"L_{{{self.size(n)}}}", ATOM)
 
     def call_unit(self, n: Size, i: Size) -> Painted:
-        """A unit vector."""
-        return Painted(f"e_{{{self.size(i)}}}", ATOM)
+        """A unit vector, with its length."""
+        return Painted(self.unit(n, i), POST)
+
+    def unit(self, n: Size, i: Size, mark: str = "") -> str:
+        """`e_{i}^{(n)}`, or with a mark behind the length."""
+        return f"e_{{{self.size(i)}}}^{{({self.size(n)}){mark}}}"
 
     def call_pow(self, q: Phrase, e: Phrase) -> Painted:
         """A power with a symbolic exponent."""
@@ -239,4 +251,9 @@ def fraction(c: Fraction) -> str:
 
 def ones(*shape: str) -> str:
     """Ones with their sizes as an index."""
-    return r"\mathbf{1}_{" + r" \times ".join(shape) + "}"
+    return filled("1", *shape)
+
+
+def filled(digit: str, *shape: str) -> str:
+    """An array of one number, with its sizes as an index."""
+    return rf"\mathbf{{{digit}}}_{{" + r" \times ".join(shape) + "}"

@@ -8,18 +8,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from frechet import catalogue
-from frechet.errors import FrechetError, ReadError, Unsupported
+from frechet.errors import FrechetError, ReadError
 from frechet.function import registry
+from frechet.reading.chosen import SIGNS
 from frechet.reading.declare import Declaration, Where, declarations, derivative_names
 from frechet.reading.elaborate import Reading, elaborate
 from frechet.reading.equation import Equation, equation
 from frechet.reading.infer import ALIASES, INFERRED
+from frechet.reading.latex import ACCENTED
 from frechet.reading.lex import HINTS, UNICODE_SIGNS, tokens, unicode_tokens
+from frechet.reading.macros import SPELLED
 from frechet.reading.names import collect, resolve
 from frechet.reading.parse import Parser
+from frechet.reading.shorthand import Bracketed, defined, differential, headed
 from frechet.reading.syntax import Document
+from frechet.reading.typeset import Typeset
 
 SOLVE = re.compile(r"(?<=[\w)\]'ᵀ¹²])\s*\\(?=[\s(])")  # between operands: `A \ b`; another backslash is LaTeX
 SYNTAXES = ("auto", "text", "unicode", "latex")
@@ -65,10 +71,6 @@ def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> 
     if syntax == "auto":
         latex = "$" in text or "\\" in SOLVE.sub("", text)
         syntax = "latex" if latex else "unicode" if any(c in text for c in UNICODE_SIGNS) else "text"
-    if syntax == "latex":
-        raise Unsupported(
-            "LaTeX input is not supported yet", hint="write the expression as text: A*B, X', inv(X), norm2(x)"
-        )
     functions = {
         *registry,
         *INFERRED,
@@ -79,9 +81,43 @@ def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> 
     }
     variables = {n for n, d in declared.items() if not d.function}
     primed = {n for n, d in declared.items() if d.entrywise}
+    if syntax == "latex" or (syntax == "unicode" and typographic(text, declared, functions)):
+        return typeset(text, declared, functions | SIGNS, primed)
     if syntax == "text":
         return Parser(tokens(text, variables), False, variables, functions, primed).document()
     single = {t.text for t in unicode_tokens(text, variables, functions) if t.kind == "name" and len(t.text) == 1}
     return Parser(
         unicode_tokens(text, variables, functions), True, variables | (single - functions), functions, primed
     ).document()
+
+
+def typeset(
+    text: str, declared: dict[str, Declaration], functions: Collection[str], primed: Collection[str]
+) -> Document:
+    """The tree of a text as print writes it."""
+    sheet = Typeset(declared, functions)
+    tokens = list(Bracketed(sheet.tokens(text), functions, sheet.products))
+    tokens = differential(headed(defined(tokens), sheet.told, functions, sheet.notes), sheet.told, sheet.products)
+    document = Parser(iter(tokens), True, sheet.products, functions, primed).document()
+    document.notes, document.printed = list(sheet.notes), True
+    return document
+
+
+WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*|[\u0391-\u03c9]")
+
+
+def typographic(text: str, declared: Collection[str], functions: Collection[str]) -> bool:
+    """Has a Unicode text forms of print: derivatives, accents, functions without brackets, Greek for declared names?"""
+    if any(c in "∂∇†_" for c in text) and "[" not in text:
+        return True
+    if len(text) > 10_000 or "[" in text:  # places in brackets belong to the other reader
+        return False
+    if ACCENTED.search(text):
+        return True
+    for match in WORD.finditer(text):
+        word, behind = match.group(), text[match.end() :].lstrip()
+        if word in functions and word not in declared and len(word) > 1 and not behind.startswith("("):
+            return True
+        if not word.isascii() and word not in declared and {SPELLED.get(word), "lam"} & set(declared):
+            return True
+    return text.startswith("d(") and "=" in text

@@ -271,7 +271,7 @@ def elaborate(document: Document, names: Names, inference: Inference, text: str)
         e,
         builder.variables,
         names,
-        list(builder.conventions),
+        [*document.notes, *builder.conventions],
         list(builder.conditions),
         text,
         document,

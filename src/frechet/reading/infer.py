@@ -6,6 +6,7 @@ legend   s node   a, b types of operands
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 from frechet.errors import FrechetError, ReadError, ShapeError
@@ -24,6 +25,7 @@ from frechet.kinds import (
     sum_type,
     transposed_type,
 )
+from frechet.reading.chosen import SIGNS, chosen
 from frechet.reading.declare import Declaration, derivative_of
 from frechet.reading.parts import Literals, Places, size_of
 from frechet.reading.sizes import Unifier, positive
@@ -42,6 +44,8 @@ class Inference:
     def __init__(self, names: Mapping[str, Type], functions: Mapping[str, Declaration], unifier: Unifier) -> None:
         self.names, self.functions, self.sizes = dict(names), functions, unifier
         self.identity = False  # is I the identity?
+        self.spread = False  # does 1 beside a vector stand for ones?
+        self.meant: dict[Syntax, str] = {}  # signs whose meaning the shapes decide, and numbers that are vectors
         self.types: dict[Syntax, Type] = {}
         self.places, self.literals = Places(unifier), Literals(unifier)
         self.inside: set[Syntax] = set()  # identities in matrix literals: each is as large as it needs to be
@@ -129,6 +133,8 @@ class Inference:
 
     def sum(self, s: Syntax, terms: list[Type]) -> Type:
         """Terms of one type; the place of an error is the sign before the term."""
+        if self.spread:
+            terms = self.with_ones(s, terms)
         total = terms[0]
         for k, (t, (_, span)) in enumerate(zip(terms[1:], s.signs[1:], strict=True), start=1):
             try:
@@ -137,6 +143,14 @@ class Inference:
                 before = Syntax("sum", span, s.args[:k], signs=s.signs[:k])
                 raise error.about([before.written(), s.args[k].written()]).at(span) from None
         return total
+
+    def with_ones(self, s: Syntax, terms: list[Type]) -> list[Type]:
+        """The terms of a sum, where 1 beside vectors is a vector of ones."""
+        wanted = next((t for t in terms if t.column), None)
+        for a, t in zip(s.args if wanted else (), terms, strict=False):
+            if wanted and not t.shape and a.op == "number" and abs(a.value) == 1:
+                self.types[a], self.meant[a] = wanted, "vector"
+        return [self.shown(self.types[a]) for a in s.args]
 
     def named(self, s: Syntax) -> Type:
         """A name; in a matrix literal every undeclared I has a size of its own."""
@@ -209,6 +223,9 @@ class Inference:
 
     def call(self, s: Syntax, operands: list[Type]) -> Type:
         """A declared function, a word of the language, or an error that names the nearest."""
+        if s.text in SIGNS:
+            self.meant[s] = chosen(s.text, operands[0])
+            s = replace(s, text=self.meant[s])
         declared = self.functions.get(s.text)
         if declared is not None:
             return self.declared_call(declared, operands)

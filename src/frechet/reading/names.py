@@ -15,6 +15,7 @@ from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError
 from frechet.function import registry
 from frechet.kinds import SCALAR, Type, known
 from frechet.node import symbol
+from frechet.reading.chosen import settled
 from frechet.reading.declare import Declaration, both, dimensions
 from frechet.reading.infer import Inference, applied
 from frechet.reading.lex import TWINS, conjugated, named
@@ -158,14 +159,16 @@ def resolve(document: Document, names: Names) -> Inference:
     transposed = {s.args[0].text for _, s in nodes_of(document) if s.op == "transpose" and s.args[0].op == "name"}
     start = {n: max(by_letter(n), 1) if n in transposed else by_letter(n) for n in names.undeclared if n != "I"}
     first: FrechetError | None = None
-    for kinds in assumptions(start, transposed):
+    spread = (False, True) if document.printed else (False,)
+    for kinds, ones in ((kinds, ones) for ones in spread for kinds in assumptions(start, transposed)):
         try:
-            found = attempt(document, names, kinds)
+            found = attempt(document, names, kinds, ones)
         except ShapeError as error:
             first = first or error
             continue
-        kinds, found = behind_rows(document, names, kinds, found)
+        kinds, found = behind_rows(document, names, kinds, found, ones)
         settle(names, kinds, found)
+        document.notes += settled(found.meant, found.types)
         return found
     raise first or ShapeError("no reading fits")
 
@@ -191,8 +194,8 @@ def assumptions(start: dict[str, int], transposed: Collection[str]) -> Iterator[
                 yield {**start, **dict(zip(group, kinds, strict=True))}
 
 
-def attempt(document: Document, names: Names, kinds: Mapping[str, int]) -> Inference:
-    """The types under these kinds."""
+def attempt(document: Document, names: Names, kinds: Mapping[str, int], ones: bool = False) -> Inference:
+    """The types under these kinds; `ones`: 1 beside a vector is a vector of ones."""
     unifier = Unifier()
     types: dict[str, Type] = dict.fromkeys(names.dimensions, SCALAR) | {"pi": SCALAR}
     for name, k in kinds.items():
@@ -210,7 +213,7 @@ def attempt(document: Document, names: Names, kinds: Mapping[str, int]) -> Infer
             types[name] = Type((n, n) if square else tuple(unifier.fresh() for _ in range(rank)))
     types |= {h: types[x] for h, x in names.directions.items() if x in types}
     inference = Inference(types, {n: d for n, d in names.declared.items() if d.function}, unifier)
-    inference.identity = "I" in names.undeclared
+    inference.identity, inference.spread = "I" in names.undeclared, ones
     for name, _, tree in document.definitions:
         inference.names[name] = inference.add(tree)
     inference.add(document.body)
@@ -225,14 +228,14 @@ def attempt(document: Document, names: Names, kinds: Mapping[str, int]) -> Infer
 
 
 def behind_rows(
-    document: Document, names: Names, kinds: dict[str, int], found: Inference
+    document: Document, names: Names, kinds: dict[str, int], found: Inference, ones: bool = False
 ) -> tuple[dict[str, int], Inference]:
     """`a'*X*b` is a bilinear form: a name that only the letters make a scalar, behind a row, is a vector."""
     for _, s in nodes_of(document):
         if s.op == "*" and found.types[s.args[0]].row and s.args[1].op == "name" and kinds.get(s.args[1].text) == 0:
             try:
                 other = {**kinds, s.args[1].text: 1}
-                kinds, found = other, attempt(document, names, other)
+                kinds, found = other, attempt(document, names, other, ones)
             except ShapeError:
                 continue
     return kinds, found

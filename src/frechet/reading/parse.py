@@ -200,6 +200,9 @@ class Parser:
         if self.sees("'"):
             frame.operands[-1] = Syntax("transpose", self.advance().span, [frame.operands[-1]])
             return False
+        if self.sees("†"):
+            frame.operands[-1] = Syntax("call", self.advance().span, [frame.operands[-1]], text="pinv")
+            return False
         if self.sees("power", "epower"):
             self.advance()
             exponent = Syntax("number", token.span, value=token.value, text=str(token.value))
@@ -218,7 +221,7 @@ class Parser:
     def closes(self) -> bool:
         """Is there neither an operator nor an operand of a product by juxtaposition?"""
         token = self.token
-        if token.kind == "op" and token.text in ("'", "power", "epower", "^", ".^", "[", *BINARY) and token.text:
+        if token.kind == "op" and token.text in ("'", "†", "power", "epower", "^", ".^", "[", *BINARY) and token.text:
             return False
         if not self.juxtaposition or token.text == "where" or (token.text == "in" and self.frames[-1].binds):
             return True

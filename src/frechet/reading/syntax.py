@@ -120,6 +120,8 @@ class Document:
     definitions: list[tuple[str, Span, Syntax]]
     sides: list[Syntax] = field(default_factory=list)
     equals: list[Span] = field(default_factory=list)  # where the signs between the sides stand
+    notes: list[str] = field(default_factory=list)  # what was settled by convention while the signs were read
+    printed: bool = False  # as print writes it: 1 beside a vector stands for ones
 
     @property
     def trees(self) -> list[Syntax]:

@@ -1,0 +1,188 @@
+r"""The macros of LaTeX that the reader knows, by what they do.
+
+>>> MACROS["dfrac"], LETTERS["Sigma"], SIGNS["odot"]
+(2, 'Σ', '.*')
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+GREEK = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
+    "omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
+).split()
+
+
+def greek(word: str) -> str:
+    """The letter that a Greek word names."""
+    size = "CAPITAL" if word[0].isupper() else "SMALL"
+    return unicodedata.lookup(f"GREEK {size} LETTER {word.upper().replace('LAMBDA', 'LAMDA')}")
+
+
+LETTERS = {word: greek(word) for word in GREEK} | {
+    "varepsilon": "ϵ",
+    "vartheta": "ϑ",
+    "varphi": "ϕ",
+    "varsigma": "ς",
+    "varrho": "ρ",
+    "ell": "l",
+    "imath": "i",
+    "jmath": "j",
+}
+SPELLED = {c: word for word, c in LETTERS.items() if not c.isascii()}  # of a Greek letter its name
+
+# nothing but looks
+SPACES = set(
+    ", ; ! : > / quad qquad enspace thinspace medspace thickspace negthinspace displaystyle textstyle scriptstyle "
+    "limits nolimits nonumber notag big Big bigg Bigg bigl Bigl biggl Biggl bigr Bigr biggr Biggr bigm Bigm biggm "
+    "Biggm mathstrut strut allowbreak noindent middle".split()
+) | {" ", "\n", "\t"}
+SWITCHES = {
+    "bf": "bold",
+    "bfseries": "bold",
+    "boldmath": "bold",
+    "rm": "upright",
+    "rmfamily": "upright",
+    "sf": "upright",
+    "tt": "upright",
+    "it": "plain",
+    "cal": "plain",
+    "mit": "plain",
+}
+STYLES = {
+    **dict.fromkeys("mathbf boldsymbol bm bold pmb mathbb symbf vec underline".split(), "bold"),
+    **dict.fromkeys("mathrm mathsf mathtt operatorname mathop symup".split(), "upright"),
+    **dict.fromkeys("mathit mathcal mathfrak mathscr mathnormal mathbin mathord".split(), "plain"),
+}
+TEXTS = set("text textrm textbf textit textsf texttt textnormal textup mbox operatorname".split())
+ACCENTS = {
+    "hat": "hat",
+    "widehat": "hat",
+    "bar": "bar",
+    "overline": "bar",
+    "tilde": "tilde",
+    "widetilde": "tilde",
+    "dot": "dot",
+    "ddot": "ddot",
+    "check": "check",
+    "breve": "breve",
+}
+COMBINING = {"\u0302": "hat", "\u0304": "bar", "\u0305": "bar", "\u0303": "tilde", "\u0307": "dot", "\u0308": "ddot"}
+
+# macros with arguments: how many
+MACROS = {
+    **dict.fromkeys("frac tfrac dfrac cfrac nicefrac sfrac underset overset stackrel".split(), 2),
+    "sqrt": 1,
+    **dict.fromkeys(STYLES, 1),
+    **dict.fromkeys(ACCENTS, 1),
+}
+
+SIGNS = {
+    "cdot": "*",
+    "times": "*",
+    "ast": "*",
+    "odot": ".*",
+    "circ": ".*",
+    "circledast": ".*",
+    "otimes": "⊗",
+    "oslash": "./",
+    "div": "/",
+    "mapsto": "↦",
+    "coloneqq": "=",
+    "triangleq": "=",
+    "equiv": "=",
+    "colon": ":",
+    "top": "⊤",
+    "intercal": "⊤",
+    "dagger": "†",
+    "prime": "'",
+    "partial": "∂",
+    "nabla": "∇",
+    "infty": "∞",
+    "le": "≤",
+    "leq": "≤",
+    "arg": "arg",
+}
+
+OPENERS = {
+    "(": "(",
+    "[": "[",
+    "{": "(",
+    "lbrace": "(",
+    "lbrack": "[",
+    "langle": "⟨",
+    "lvert": "|",
+    "lVert": "‖",
+    "|": "‖",
+    "vert": "|",
+    "Vert": "‖",
+}
+CLOSERS = {
+    ")": "(",
+    "]": "[",
+    "}": "(",
+    "rbrace": "(",
+    "rbrack": "[",
+    "rangle": "⟨",
+    "rvert": "|",
+    "rVert": "‖",
+    "|": "‖",
+    "vert": "|",
+    "Vert": "‖",
+}
+SHOWN = {"(": ")", "[": "]", "⟨": r"\rangle", "|": "|", "‖": r"\|", "{": "}"}
+
+MATRICES = {"matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array", "vmatrix", "Vmatrix"}
+WRAPPERS = {"equation", "equation*", "align", "align*", "aligned", "gather", "gather*", "split", "displaymath", "math"}
+
+BIG = {"sum"}
+EXTREMES = {"min", "max", "inf", "sup", "argmin", "argmax", "minimize", "maximize"}
+WORDS = {  # functions by the names that print gives them
+    "ln": "log",
+    "Tr": "tr",
+    "Trace": "tr",
+    "Diag": "diag",
+    "ReLU": "relu",
+    "Relu": "relu",
+    "sgn": "sign",
+    "chol": "cholesky",
+    "Vec": "vec",
+    "Det": "det",
+    "arsinh": "arcsinh",
+    "arcosh": "arccosh",
+    "artanh": "arctanh",
+    "lg": "log10",
+    "LSE": "logsumexp",
+    "lse": "logsumexp",
+    "nucl": "norm_nuc",
+    "Softmax": "softmax",
+    "Sigmoid": "sigmoid",
+}
+NORMS = {
+    "": "norm2",
+    "F": "norm2",
+    "Fro": "norm2",
+    "fro": "norm2",
+    "2": "norm_2",
+    "1": "norm1",
+    "*": "norm_nuc",
+    "∞": "norm_inf",
+    "op": "norm_spec",
+    "nuc": "norm_nuc",
+}
+REFUSED = {
+    "prod": "products over an index are not supported yet",
+    "int": "integrals are not supported",
+    "lim": "limits are not supported",
+    "pm": "± is two expressions",
+    "mp": "∓ is two expressions",
+    "ddagger": "‡ is not supported",
+    "bigodot": "products over an index are not supported yet",
+    "dots": "an ellipsis is no expression",
+    "cdots": "an ellipsis is no expression",
+    "ldots": "an ellipsis is no expression",
+    "vdots": "an ellipsis is no expression",
+    "ddots": "an ellipsis is no expression",
+    "ldotp": "an ellipsis is no expression",
+}
