@@ -34,6 +34,7 @@ FLOORS = """
     derivation
     question
     claims
+    documents
     api
     listing
     cli

@@ -18,8 +18,10 @@ from frechet.claims.rows import stacked_by_rows
 from frechet.claims.terms import coefficients, missing, terms_of
 from frechet.claims.truth import Truth
 from frechet.kinds import transposed_type
+from frechet.linear import as_matrix
 from frechet.node import Symbol
 from frechet.reading import Reading
+from frechet.size import ONE, product
 from frechet.space import Space
 
 TOGETHER = 3  # matrices whose symmetry is assumed at once
@@ -70,6 +72,7 @@ class Case:
         """Every verdict that holds, the one that says most first."""
         if not self.direct and not self.turned:
             yield Finding("shape", "exact", {"problem": self.misfit()})
+            yield from self.laid_out()
             return
         equal = self.held(same, same) if self.direct else Comparison("different", "exact")
         if equal:
@@ -87,6 +90,17 @@ class Case:
         yield from self.commuted()
         if not plain:
             yield from self.partial()
+
+    def laid_out(self) -> Iterator[Finding]:
+        """The gradient by a matrix, written as the vec of it."""
+        t = self.truth
+        h, w = sides(self.type)
+        if not t.scalar_gradient or t.variables[0].rank != 2 or ONE not in (h, w) or h * w is not product(t.type.shape):
+            return
+        for order, word in (("column", "right-column-major"), ("row", "right-row-major")):
+            trial = Trial([as_matrix(t.coefficients, 0, vec=order), self.claimed], readings=self.readings)
+            if found := trial.decide(relation(same, same)):
+                yield Finding(word, found.certificate)
 
     def held(self, of_truth: Change, of_claim: Change) -> Comparison:
         """Is one change of T the other of R?"""

@@ -174,7 +174,7 @@ class Grower:
         elif c in FRACTIONS:
             self.at += 1
             self.deliver(Item("number", str(FRACTIONS[c]), Span(at, at + 1)))
-        elif c in PLAIN and PLAIN[c]:
+        elif PLAIN.get(c):
             self.at += 1
             if c == ":" and text.startswith("=", self.at):
                 self.at, c = self.at + 1, "="
@@ -212,7 +212,7 @@ class Grower:
             raise unknown(name, span, self.functions)
         action(name, span)
 
-    def known(self, name: str) -> Callable[[str, Span], None] | None:  # noqa: PLR0911
+    def known(self, name: str) -> Callable[[str, Span], None] | None:
         """What a macro does."""
         if name in ("left", "right", "begin", "end"):
             return {"left": self.left, "right": self.right, "begin": self.begin, "end": self.end}[name]
@@ -507,9 +507,7 @@ def accented(item: Item, accent: str, span: Span) -> Item:
     if len(row) != 1 or row[0].kind not in ("letter", "word"):
         raise Unsupported(f"\\{accent} over more than one letter", span, "give it a name of its own")
     one = row[0]
-    return Item(
-        one.kind, one.text + "|" + m.ACCENTS[accent], span, style=one.style, sub=one.sub, sups=one.sups
-    )
+    return Item(one.kind, one.text + "|" + m.ACCENTS[accent], span, style=one.style, sub=one.sub, sups=one.sups)
 
 
 # -------------------------------------------------------------------- errors

@@ -1,6 +1,6 @@
 r"""What print leaves out, put back among the tokens: brackets behind `\log x`, and left sides that only name a value.
 
-    legend   t token   w an open bracket
+legend   t token   w an open bracket
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from frechet.reading.syntax import Syntax
 
 ENDS = {"+", "-", "=", ",", ";", ")", "]", "⟩", ":", "↦"}  # what ends a term
 FACTORS = {"*", ".*", "./", "/", "⊗", "∶"}  # what ends a product of operands side by side
-SIMPLE = set("log log2 log10 exp sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan sqrt abs".split())
+SIMPLE = set(["log", "log2", "log10", "exp", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "sqrt", "abs"])
 DIFFERENTIAL = "ⅆ"  # an upright d
 
 

@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from frechet.errors import ReadError, Span, Unsupported
-from frechet.reading import macros as m
 from frechet.function import registry
+from frechet.reading import macros as m
 from frechet.reading.declare import Declaration, derivative_of, dimensions
 from frechet.reading.latex import Item, Row, grown
 from frechet.reading.lex import Token, conjugated
@@ -79,7 +79,7 @@ class Typeset:
             parts, k = self.part(row, k, places)
             yield from parts
 
-    def part(self, row: Row, k: int, places: bool = False) -> tuple[Iterable[Part], int]:  # noqa: PLR0911
+    def part(self, row: Row, k: int, places: bool = False) -> tuple[Iterable[Part], int]:
         """The tokens of what begins at a place, and where it ends."""
         item = row[k]
         match item.kind:
@@ -137,7 +137,9 @@ class Typeset:
 
     def chosen(self, item: Item, sub: str = "") -> str:
         """The declared one, else the first."""
-        every = [f"{e}{between}{sub}" for between in ("", "_") for e in self.spelled(item)] if sub else self.spelled(item)
+        every = (
+            [f"{e}{between}{sub}" for between in ("", "_") for e in self.spelled(item)] if sub else self.spelled(item)
+        )
         return next((e for e in every if e in self.declared or e in self.told), every[0])
 
     def letters(self, row: Row, k: int) -> tuple[Iterable[Part], int]:
@@ -318,7 +320,11 @@ class Typeset:
         shape = self.declared[letter].shape or ()
         column = index[1] == shape[1].text != shape[0].text
         self.notes[f"{name}_{index[0]} is {'column' if column else 'row'} {index[0]} of {letter}, as a column"] = None
-        place, every, comma = Token("name", index[0], item.span), Token("op", ":", item.span), Token("op", ",", item.span)
+        place, every, comma = (
+            Token("name", index[0], item.span),
+            Token("op", ":", item.span),
+            Token("op", ",", item.span),
+        )
         yield self.named(letter, item.span)
         yield Token("op", "[", item.span)
         yield from (every, comma, place) if column else (place, comma, every)
@@ -432,7 +438,9 @@ class Typeset:
         r"""`\|x\|_2`, `|X|`."""
         kind = subscript(item.sub) if item.sub else ""
         if item.text == "‖" and kind not in m.NORMS:
-            raise Unsupported(f"the norm with the mark {kind or 'in the subscript'}", item.span, "known are _F _1 _2 _*")
+            raise Unsupported(
+                f"the norm with the mark {kind or 'in the subscript'}", item.span, "known are _F _1 _2 _*"
+            )
         if item.text == "|" and item.sub:
             raise Unsupported("bars with a subscript", item.span, r"write \left. f(x) \right. without the bar")
         word = "bars" if item.text == "|" else m.NORMS[kind]
@@ -754,7 +762,7 @@ class Typeset:
     def slashed(self, row: Row, k: int) -> tuple[Iterable[Part], int]:
         """`∂/∂X f`, `∂f/∂X`."""
         slash = next((j for j in range(k, len(row)) if row[j].kind == "sign" and row[j].text in "/+-="), len(row))
-        if slash + 2 >= len(row) + 0 and slash + 2 > len(row) or slash >= len(row) or row[slash].text != "/":
+        if (slash + 2 >= len(row) + 0 and slash + 2 > len(row)) or slash >= len(row) or row[slash].text != "/":
             raise ReadError("∂ without a variable", row[k].span, r"write \frac{\partial f}{\partial X}")
         stop = slash + 1
         order = self.order(row[k])

@@ -1,0 +1,198 @@
+r"""Documents: the claims in the formulas of a .md, .tex or .txt file, each with its verdict, as a linter reports.
+
+>>> report = check_document("Let $A \\in \\mathbb{R}^{n\\times n}$. Then $\\nabla_x x^TAx = 2Ax$.", "md")
+>>> report.findings[0].verdict.verdict
+'symmetric-only'
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+from frechet.claims import RIGHT, Claim, Verdict, read_claim
+from frechet.documents.context import NAME, Context, Definition, expanded, kinds, plain, spelled, unstyled, with_entries
+from frechet.documents.formulas import Formula, formulas, place
+from frechet.documents.report import Finding, Report
+from frechet.documents.statements import Side, Statement, statements
+from frechet.errors import FrechetError, printable
+from frechet.reading import Reading, Where, declarations
+
+__all__ = ["Finding", "Report", "check_document"]
+
+SECONDS = 8.0  # then the report says where it stopped
+NEAR = 160  # characters before a formula that say what it is
+SAID = re.compile(r"derivative\b[^.]*(?:\bis\b|=)[^.]*$|derivative\b[^.]*function\s*\$*$", re.DOTALL)
+MAP = re.compile(r"\$\s*(?P<x>[A-Za-z])\s*(?:\\mapsto|↦)\s*(?P<body>[^$]*)\$")
+INDEX = re.compile(r"[a-z]")
+FOLLOWS = re.compile(r"[\s,]*(?:for|if|where|when)\s+\$\s*([a-z])\s*=\s*([a-z])\s*\$")
+MOVING = re.compile(rf"(?:\}}\s*\{{\s*(?:\\partial|d)|\\nabla\s*_\s*\{{?)\s*({NAME})")
+DIRECTIONAL = re.compile(
+    rf"(?<![A-Za-z\\])[dD]\s*(?P<f>{NAME})\s*(?:_\s*\{{?(?P<sub>[A-Za-z])\}}?|\((?P<arg>[A-Za-z])\))"
+    r"\s*[\[(](?P<h>\\?[A-Za-z]+)[\])]"
+)
+
+
+def check_document(text: str, kind: str = "md", where: Where = None, seconds: float = SECONDS) -> Report:
+    """Every claim that the formulas of a document make, with its verdict; what could not be read is listed too.
+
+    Declarations are read around the formulas (`A \\in \\mathbb{R}^{m\\times n}`), from `where`, and from comment lines
+    `<!-- frechet: A: m×n -->`, `% frechet: ...`.  After `seconds` the report says where it stopped.
+    """
+    given = {name: d.space.words() for name, d in declarations(where).items() if not d.function and d.shape is not None}
+    context = Context(given)
+    context.read(text)
+    report, end = Report(), time.monotonic() + seconds
+    last: Side | None = None
+    for formula in formulas(text, kind):
+        if time.monotonic() > end:
+            return replace(report, stopped=place(text, formula.start))
+        for s, first in continued(formula, last):
+            last = s.sides[-1] if s.sides[-1].text else last
+            for claim in links(s, first, context, formula, text):
+                report.findings.append(replace(claim, place=place(text, claim.at)))
+    return report
+
+
+def continued(formula: Formula, last: Side | None) -> Iterator[tuple[Statement, Side | None]]:
+    """The statements of a formula, each with the side that it goes on from."""
+    if formula.syntax != "latex":
+        parts = formula.text.split("=")
+        at = formula.start
+        sides = []
+        for part in parts:
+            sides.append(Side(part.strip(), at + len(part) - len(part.lstrip())))
+            at += len(part) + 1
+        yield Statement(tuple(sides)), None
+        return
+    for s in statements(formula.text, formula.start):
+        yield s, last if s.continues else None
+        last = s.sides[-1] if s.sides[-1].text else last
+
+
+def links(s: Statement, first: Side | None, context: Context, formula: Formula, text: str) -> Iterator[Finding]:
+    """The claims of a statement: one for each sign of equality that does not define."""
+    sides = list(s.sides)
+    if any(a <= s.sides[0].start <= b for a, b in context.said):
+        return
+    if s.mapped and (d := derivative_said(text, formula, context)):
+        left = f"D_{{{d.parameters[0]}}}({d.body})[{s.mapped}]" if d.parameters else d.body
+        yield judged(left, sides[0].text, sides[0].start, context, formula.syntax, None)
+    if s.continues:
+        if first is None:
+            return
+        sides[0] = first
+    if len(sides) < 2 or s.relation:
+        return
+    begin = 1 if not s.continues and context.define(s) else 0
+    condition = FOLLOWS.match(text, formula.stop)
+    for left, right in zip(sides[begin:], sides[begin + 1 :], strict=False):
+        if left.text and right.text and not (INDEX.fullmatch(left.text) and INDEX.fullmatch(right.text)):
+            at = right.start if s.continues and left is sides[0] else left.start
+            yield judged(left.text, right.text, at, context, formula.syntax, condition)
+
+
+def derivative_said(text: str, formula: Formula, context: Context) -> Definition | None:
+    """The function whose derivative a map is said to be: `the derivative of f at B is Δ ↦ 2⟨B, Δ⟩`."""
+    before = text[max(0, formula.start - NEAR) : formula.start]
+    if not SAID.search(before):
+        return None
+    if re.search(r"mapsto|↦", before[before.rfind("derivative") :]) and not MAP.search(before):
+        return None
+    maps = [m for m in MAP.finditer(before) if "derivative of" in before[: m.start()]]
+    if maps:
+        return Definition("", (maps[-1]["x"],), maps[-1]["body"])
+    return context.latest(formula.start)
+
+
+# -------------------------------------------------------------------- one claim
+def judged(left: str, right: str, at: int, context: Context, syntax: str, condition: re.Match[str] | None) -> Finding:
+    """The verdict on one equation of a document: right where some reading of its names makes it so."""
+    shown = f"{left} = {right}"
+    if condition:
+        left, right = (re.sub(rf"(?<![A-Za-z\\]){condition[2]}(?![A-Za-z])", condition[1], t) for t in (left, right))
+    left, right = unstyled(left), unstyled(right)
+    definitions, where = context.definitions(at), context.where(at)
+    for x in MOVING.findall(left + right):  # what a derivative goes by is no value of anything
+        definitions.pop(x.partition("_")[0], None)
+    left, right = with_entries(left, where), with_entries(right, where)
+    where |= kinds(left + right, where | dict.fromkeys(definitions, ""))
+    found: list[tuple[Verdict, bool]] = []
+    errors: list[FrechetError] = []
+    for values in (False, True):
+        a, b = (expanded(applied(t, definitions, where), definitions, values) for t in (left, right))
+        try:
+            v, sure = verdict(f"{a} = {b}", where, context.layout, syntax)
+        except FrechetError as error:
+            errors.append(error)
+            continue
+        if v.right:
+            return Finding(at, shown, v)
+        found.append((v, sure))
+    for v, sure in found[::-1]:
+        if v.verdict == "not-understood":
+            continue
+        if sure:
+            return Finding(at, shown, v)
+        return Finding(at, shown, not_understood(shown, "names are not declared: " + "; ".join(v.conventions)))
+    reasons = [str(v.detail.get("problem", "")) for v, _ in found] + [f"{e.message} {e.hint}".strip() for e in errors]
+    return Finding(at, shown, not_understood(shown, printable(reasons[-1]) if reasons else "no reading"))
+
+
+def not_understood(claim: str, reason: str) -> Verdict:
+    """What is not judged, and why."""
+    return Verdict(claim, "not-understood", {"problem": reason})
+
+
+def verdict(text: str, where: dict[str, str], layout: str, syntax: str) -> tuple[Verdict, bool]:
+    """The verdict on a claim, and whether it stands on declarations alone."""
+    claim = read_claim(text, where, syntax)
+    v = claim.verdict(layout)
+    if not v.right and syntax == "latex" and (summed := summation(claim, text)):
+        again = read_claim(summed, where, syntax).verdict(layout)
+        v = again if again.right else v
+    stacked = next((word for word in v.also if word in RIGHT), "")
+    if v.verdict == "shape" and stacked:  # a document may write the derivative by a matrix as a row
+        v = replace(v, verdict=stacked)
+    return v, not any("(by its letter)" in g for g in claim.equation.names.guesses)
+
+
+def summation(claim: Claim, text: str) -> str:
+    """The claim with sums over the indices that only one side has, as physicists read it."""
+    sides = claim.equation.sides
+    if len(sides) != 2 or any(isinstance(s, FrechetError) for s in sides):
+        return ""
+    a, b = (letters(s) for s in sides if isinstance(s, Reading))
+    if a == b:
+        return ""
+    left, _, right = text.partition("=")
+    return f"{signs(a - b)}{left} = {signs(b - a)}{right}"
+
+
+def signs(names: set[str]) -> str:
+    """Signs of summation."""
+    return "".join(f"\\sum_{{{name}}} " for name in sorted(names))
+
+
+def letters(side: Reading) -> set[str]:
+    """The free indices of a side."""
+    entries = (s for s in side.document.body.nodes() if s.op == "entry")
+    return {a.text for s in entries for p in s.args[1:] for a in p.nodes() if a.op == "name"}
+
+
+def applied(text: str, definitions: dict[str, Definition], where: dict[str, str]) -> str:
+    r"""`DF(X)[H]` and `dF_X(H)` of a function that the document defines, as `D_X(F)[H]`."""
+
+    def written(match: re.Match[str]) -> str:
+        d = definitions.get(spelled(match["f"]))
+        if d is None or d.parameters is None or len(d.parameters) != 1:
+            return match.group()
+        x = match["sub"] or match["arg"]
+        shape = where.get(plain(d.parameters[0]))
+        if shape is not None:
+            where.setdefault(x, shape)
+        return f"D_{{{x}}}({d.at([x])})[{match['h']}]"
+
+    return DIRECTIONAL.sub(written, text)

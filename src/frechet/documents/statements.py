@@ -1,0 +1,138 @@
+r"""A formula taken apart: rows, statements, sides.
+
+legend   s text, with spaces in the place of what was left out
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+BLANKED = re.compile(  # what says nothing about the mathematics
+    r"""(?<!\\)\\(?:tag|label|notag|nonumber)\*?(?:\{[^{}]*\})?
+      | (?<!\\)\\(?:quad|qquad|displaystyle|textstyle|limits|nolimits|square|blacksquare|Box)(?![A-Za-z])
+      | (?<!\\)\\[\s;,!] | ~
+      | (?<!\\)\\(?:left|right)\.""",
+    re.VERBOSE,
+)
+ENVIRONMENT = re.compile(r"\\(?P<side>begin|end)\{(?P<name>aligned|split|align|gathered|alignedat)\*?\}")
+NUMBERED = re.compile(r"\(\d+(?:\.\d+)*\)(?=\s*$)|^\s*\(\d+(?:\.\d+)*\)")
+TOKEN = re.compile(r"\\begin\{[^{}]*\}|\\end\{[^{}]*\}|\\[A-Za-z]+|\\.|.", re.DOTALL)
+OPENING = {"{", "(", "[", r"\{", r"\langle", r"\lbrace"}
+CLOSING = {"}", ")", "]", r"\}", r"\rangle", r"\rbrace"}
+RELATIONS = {"=", ":=", r"\coloneqq", r"\triangleq", r"\equiv"}
+DEFINING = {":=", r"\coloneqq", r"\triangleq"}
+OTHER_RELATIONS = {"<", ">", "≤", "≥", "≈", "→", "∈", *(
+    "\\" + w for w in ["le", "leq", "ge", "geq", "ll", "gg", "ne", "neq", "approx", "sim", "simeq", "cong", "to", "rightarrow", "longrightarrow", "propto", "subset", "subseteq", "in", "leqslant", "geqslant", "succeq", "preceq", "succ", "prec", "ni", "notin"])}  # fmt: skip
+BREAKS = {r"\implies", r"\Rightarrow", r"\Longrightarrow", r"\iff", r"\Leftrightarrow", "⟹", "⇒", ",", ";"}
+MAPS = {r"\mapsto", r"\longmapsto", "↦"}
+COMMENTS = re.compile(  # words beside the mathematics: more than one, or one that joins sentences
+    r"\\(?:text|mbox|textrm|intertext)\{(?:[^{}]*\s[^{}]*|and|or|if|for|with|so|thus|hence|[.,:;]?)\}"
+)
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of an equation and where it begins in the document."""
+
+    text: str
+    start: int
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Sides joined by equality; `continues`: its first side is empty and the last one of the statement before it.
+
+    `relation` is another sign that stands in it, `\\in` or `\\leq`; `defines`: the first sign is one of definition.
+    """
+
+    sides: tuple[Side, ...]
+    relation: str = ""
+    defines: bool = False
+    mapped: str = ""  # of `Δ ↦ ...` the Δ
+
+    @property
+    def continues(self) -> bool:
+        """Does it go on from the row before?"""
+        return not self.sides[0].text.strip()
+
+
+def statements(text: str, start: int) -> Iterator[Statement]:
+    r"""The statements of a formula, row by row.
+
+    >>> [[side.text for side in s.sides] for s in statements(r"\begin{aligned} f &= x \\ &= y \end{aligned}", 0)]
+    [['f', 'x'], ['', 'y']]
+    """
+    for row, at in rows(blanked(text), start):
+        for part, k in split(row, BREAKS, at):
+            yield from statement(part, k)
+
+
+def blanked(text: str) -> str:
+    """The formula without what says nothing, at the same places."""
+    for pattern in (BLANKED, ENVIRONMENT):
+        text = pattern.sub(lambda m: " " * len(m.group()), text)
+    return text
+
+
+def tokens(text: str) -> Iterator[tuple[str, int, int]]:
+    """Tokens with their place and the depth of the brackets around them."""
+    depth = 0
+    for match in TOKEN.finditer(text):
+        t = match.group()
+        opens = t in OPENING or t.startswith(r"\begin")
+        closes = t in CLOSING or t.startswith(r"\end{")
+        depth = max(depth - closes, 0)
+        yield t, match.start(), depth
+        depth += opens
+
+
+def rows(text: str, start: int) -> Iterator[tuple[str, int]]:
+    r"""The rows that \\ ends."""
+    begin = 0
+    for t, at, depth in tokens(text):
+        if t == r"\\" and not depth:
+            yield numberless(text[begin:at]), start + begin
+            begin = at + 2
+    yield numberless(text[begin:]), start + begin
+
+
+def numberless(row: str) -> str:
+    """A row without the number of its equation and the words beside it."""
+    row = COMMENTS.sub(lambda m: " " * len(m.group()), row)
+    row = "".join(" " if t == "&" and not depth else t for t, _, depth in tokens(row))
+    return NUMBERED.sub(lambda m: " " * len(m.group()), row)
+
+
+def split(text: str, signs: set[str], start: int) -> Iterator[tuple[str, int]]:
+    """The parts between signs outside of brackets."""
+    begin = 0
+    for t, at, depth in tokens(text):
+        if t in signs and not depth:
+            yield text[begin:at], start + begin
+            begin = at + len(t)
+    yield text[begin:], start + begin
+
+
+def statement(text: str, start: int) -> Iterator[Statement]:
+    """One statement, if anything stands there."""
+    if not text.strip(" .\n\t"):
+        return
+    found = [(t, at) for t, at, depth in tokens(text) if not depth]
+    relation = next((t for t, _ in found if t in OTHER_RELATIONS), "")
+    mapped = next(((t, at) for t, at in found if t in MAPS), None)
+    begin = mapped[1] + len(mapped[0]) if mapped else 0
+    colon = re.search(r":\s*$", text[: next((at for t, at in found if t == "="), 0)])
+    parts = list(split(text[begin:], RELATIONS, start + begin))
+    sides = tuple(trimmed(part.rstrip(": ") if colon else part, at) for part, at in parts)
+    signs = [t for t, _ in found if t in RELATIONS]
+    head = text[: mapped[1]].strip() if mapped else ""
+    yield Statement(sides, relation, bool(colon) or bool(signs and signs[0] in DEFINING), head)
+
+
+def trimmed(text: str, start: int) -> Side:
+    """A side without the space and the punctuation around it."""
+    bare = text.strip()
+    bare = re.sub(r"[\s.,;]+$", "", bare)
+    return Side(bare, start + len(text) - len(text.lstrip()))
