@@ -18,6 +18,7 @@ from difflib import get_close_matches
 
 from frechet.errors import FrechetError, ReadError, Span, TooLarge, Unsupported
 from frechet.reading import macros as m
+from frechet.reading.items import Item, Row, accented, content, grouped, styled
 from frechet.reading.lex import CHARACTERS, FRACTIONS, SIGNS, SIZES, SUPERSCRIPTS, TOKENS, strange
 
 DEPTH = 1000  # open groups and brackets
@@ -43,32 +44,6 @@ ACCENTED = re.compile(  # a letter with a combining mark, or both in one charact
 )
 SPACE = re.compile(r"[\s~\u00a0\u2000-\u200a\u202f\u205f]+|%[^\n]*")
 PLAIN = {**{c: c for c in "+-*/=,;:"}, **SIGNS, "√": "", "ᵀ": "'", "⊤": "⊤", "†": "†", "∂": "∂", "∇": "∇", "∞": "∞"}
-
-
-@dataclass(slots=True, eq=False)
-class Item:
-    """kind: letter, number, word, sign, ones, group, matrix, frac, sqrt, sum or extreme.
-
-    `text` is a letter, a word, a sign's normal form or the kind of the brackets; `rows` what stands inside; `style`
-    plain, bold or upright; `sub` and `sups` the scripts, a prime as a sign.
-    """
-
-    kind: str
-    text: str
-    span: Span
-    rows: list[Row] = field(default_factory=list)
-    style: str = "plain"
-    sub: Row | None = None
-    sups: list[Row] = field(default_factory=list)
-    widths: list[int] = field(default_factory=list)
-
-    @property
-    def bare(self) -> bool:
-        """Has it no scripts?"""
-        return self.sub is None and not self.sups
-
-
-Row = list[Item]
 
 
 @dataclass(slots=True)
@@ -158,8 +133,8 @@ class Grower:
         at, text = self.at, self.text
         if match := ACCENTED.match(text, at):
             self.at = match.end()
-            base, mark = unicodedata.normalize("NFD", match.group())
-            self.deliver(Item("letter", f"{base}|{m.COMBINING[mark]}", Span(at, self.at)))
+            apart = unicodedata.normalize("NFD", match.group())
+            self.deliver(Item("letter", f"{apart[0]}|{m.COMBINING[apart[1]]}", Span(at, self.at)))
         elif match := LETTER.match(text, at):
             self.at = match.end()
             self.deliver(Item("letter", c, Span(at, self.at)))
@@ -174,7 +149,7 @@ class Grower:
         elif c in FRACTIONS:
             self.at += 1
             self.deliver(Item("number", str(FRACTIONS[c]), Span(at, at + 1)))
-        elif c in PLAIN and PLAIN[c]:
+        elif PLAIN.get(c):
             self.at += 1
             if c == ":" and text.startswith("=", self.at):
                 self.at, c = self.at + 1, "="
@@ -212,7 +187,7 @@ class Grower:
             raise unknown(name, span, self.functions)
         action(name, span)
 
-    def known(self, name: str) -> Callable[[str, Span], None] | None:  # noqa: PLR0911
+    def known(self, name: str) -> Callable[[str, Span], None] | None:
         """What a macro does."""
         if name in ("left", "right", "begin", "end"):
             return {"left": self.left, "right": self.right, "begin": self.begin, "end": self.end}[name]
@@ -466,50 +441,6 @@ class Grower:
         if name == "sqrt":
             return Item("sqrt", "", span, [content(args[0])])
         return Item("frac", "", span, [content(a) for a in args])
-
-
-# -------------------------------------------------------------------- what groups are
-def content(item: Item) -> Row:
-    """The row inside a group."""
-    return item.rows[0] if item.kind == "group" and item.text == "{" and item.bare else [item]
-
-
-def grouped(row: Row, span: Span) -> Item:
-    r"""`{...}`: one bare item is itself; `{\bf 1}` changes the style of the rest."""
-    if row and row[0].kind == "switch":
-        style, rest = row[0].text, row[1:]
-        return styled(rest[0] if len(rest) == 1 else Item("group", "{", span, [rest]), style, span)
-    if len(row) == 1 and row[0].bare and row[0].kind != "sign":
-        return row[0]
-    return Item("group", "{", span, [row])
-
-
-def styled(item: Item, style: str, span: Span) -> Item:
-    r"""`\mathbf{X}` is X, `\mathbf 1` is a vector of ones, `\mathrm{tr}` a word."""
-    row = content(item)
-    if len(row) == 1:
-        one = row[0]
-        if one.kind in ("number", "letter", "word"):
-            one.style, one.span = style, Span(span.start, max(one.span.stop, span.stop))
-        return one if one.bare or item is one else Item("group", "{", span, [row])
-    if row and all(i.kind in ("letter", "number") and i.bare for i in row) and row[0].kind == "letter":
-        text = "".join(i.text for i in row)
-        kind = "word" if style == "upright" else "run"
-        return Item(kind, text, span, [row], style=style)
-    for one in row:
-        one.style = style if one.kind in ("letter", "number") else one.style
-    return Item("group", "{", span, [row])
-
-
-def accented(item: Item, accent: str, span: Span) -> Item:
-    r"""`\hat y` is the name yhat; scripts inside it belong outside."""
-    row = content(item)
-    if len(row) != 1 or row[0].kind not in ("letter", "word"):
-        raise Unsupported(f"\\{accent} over more than one letter", span, "give it a name of its own")
-    one = row[0]
-    return Item(
-        one.kind, one.text + "|" + m.ACCENTS[accent], span, style=one.style, sub=one.sub, sups=one.sups
-    )
 
 
 # -------------------------------------------------------------------- errors
