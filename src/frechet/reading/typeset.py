@@ -19,7 +19,7 @@ from frechet.reading.items import Item, Row, joined, operand
 from frechet.reading.latex import grown
 from frechet.reading.lex import Token
 from frechet.reading.operators import Operators
-from frechet.reading.scripts import NAMES, Part, subscript
+from frechet.reading.scripts import NAMES, Part, Scripts, subscript
 from frechet.reading.shorthand import DIFFERENTIAL, Open
 
 SCALAR_VALUED = {"tr", "det", "logdet", "norm2", "norm1", "norm_nuc", "norm_2", "norm_inf", "norm_spec", "bars"}
@@ -33,6 +33,7 @@ class Typeset(Operators):
         """The tokens, then one `end`."""
         row = grown(text, self.functions)
         self.define(row)
+        self.used = occurring(row, self)
         stack: list[Iterator[Part]] = [self.row(row)]
         while stack:
             part = next(stack[-1], None)
@@ -362,3 +363,14 @@ class Typeset(Operators):
             raise ReadError(f"{item.text} of nothing", item.span)
         self.notes[f"the expression under {item.text} was read"] = None
         return [], k + 1
+
+
+def occurring(row: Row, names: Scripts) -> set[str]:
+    """The names of a text."""
+    found, stack = set[str](), [row]
+    while stack:
+        for item in stack.pop():
+            stack += [*item.rows, *item.sups]
+            if item.kind in ("letter", "word"):
+                found |= {names.chosen(item), names.chosen(item, subscript(item.sub or []))}
+    return found
