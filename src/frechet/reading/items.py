@@ -88,3 +88,10 @@ def joined(left: Item, right: Item) -> bool:
 def operand(item: Item) -> bool:
     """Is it an operand by itself, so that places may stand behind it?"""
     return item.kind not in ("sign", "sum", "extreme", "word")
+
+
+def listed(item: Item | None) -> bool:
+    """Is it a list of names in parentheses, as behind a function?"""
+    if item is None or item.kind != "group" or item.text != "(":
+        return False
+    return all(i.kind in ("letter", "word") or i.text == "," for i in item.rows[0])

@@ -25,6 +25,7 @@ NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
 LETTER = re.compile(r"[A-Za-z\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5]")
 BRACED = re.compile(r"\s*\{([^{}]*)\}")
 NAMED = re.compile(r"\s*\{(?:[A-Za-z0-9]|\\_){2,}\}")
+ORDER = re.compile(r"\[\s*([1-9][0-9]?)\s*\]")
 RAISED = re.compile(rf"∘?⁻?[{''.join(SUPERSCRIPTS)}]+|⁻ᵀ|[{''.join(SIZES)}]+")
 MARKS = "".join(m.COMBINING)
 ACCENTED = re.compile(  # a letter with a combining mark, or both in one character
@@ -176,6 +177,8 @@ class Grower(Nesting):
             return lambda name, span: self.bracket(name, span, False, True)
         if name == "vec" and self.text.startswith("(", self.at):
             return lambda name, span: self.deliver(Item("word", name, span))
+        if name == "sqrt" and self.text.startswith("[", self.at):
+            return self.root
         if name in m.MACROS:
             return lambda name, span: self.push(Open("\\" + name, span, wants=m.MACROS[name]))
         table: dict[str, tuple[str, str]] = {
@@ -193,6 +196,14 @@ class Grower(Nesting):
         if name in self.functions:
             return lambda name, span: self.deliver(Item("word", name, span))
         return None
+
+    def root(self, name: str, span: Span) -> None:
+        r"""`\sqrt[3]{x}`."""
+        match = ORDER.match(self.text, self.at)
+        if not match:
+            raise Unsupported("a root whose order is no number", span, r"write x^{1/n}")
+        self.at = match.end()
+        self.push(Open("\\" + name, span, wants=1, environment=match.group(1)))
 
     # ---------------------------------------------------------------- words
     def words(self, name: str, span: Span) -> None:

@@ -63,7 +63,7 @@ class Nesting:
         opens, closes = m.OPENERS.get(name), m.CLOSERS.get(name)
         if opens and closes:
             top = self.open[-1]
-            operand = bool(top.row) and not (top.row[-1].kind in ("sign", "word", "extreme") and top.row[-1].bare)
+            operand = bool(top.row) and not dangling(top.row[-1])
             opens, closes = (None, closes) if top.kind == closes and operand and not top.tall else (opens, None)
         if opens:
             self.push(Open(opens, span, tall=tall))
@@ -241,8 +241,13 @@ class Nesting:
         if name in m.ACCENTS:
             return accented(args[0], name, span)
         if name == "sqrt":
-            return Item("sqrt", "", span, [content(args[0])])
+            return Item("sqrt", macro.environment, span, [content(args[0])])
         return Item("frac", "", span, [content(a) for a in args])
+
+
+def dangling(item: Item) -> bool:
+    """Is an operand due behind it?"""
+    return item.kind == "sum" or (item.kind in ("sign", "word", "extreme") and item.bare)
 
 
 def example(kind: str) -> str:

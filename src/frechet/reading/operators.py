@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from frechet.errors import ReadError, Span, Unsupported
-from frechet.reading.items import Item, Row, joined, operand
+from frechet.reading.infer import ALIASES
+from frechet.reading.items import Item, Row, joined, listed, operand
 from frechet.reading.lex import Token
 from frechet.reading.scripts import Part, Scripts, parted, split, subscript
 from frechet.reading.shorthand import Open
@@ -30,6 +31,8 @@ class Operators(Scripts):
         item = row[k]
         above, below = item.rows
         if self.differential(above) and self.differential(below):
+            if len(above) == 1:
+                self.given(row[k + 1 :])
             return self.quotient_of_differentials(item, above, below), k + 1
         if k + 1 < len(row) and self.begins_term(row, k) and operand(row[k + 1]) and item.bare:
             return self.number_in_front(item), k + 1
@@ -76,7 +79,7 @@ class Operators(Scripts):
         r"""`\frac{\partial f}{\partial X}`, `\frac{d}{dt}`, `\frac{\partial^2 f}{\partial x \partial x^\top}`."""
         order = self.order(above[0])
         wrt, stacked = self.denominators(below, order)
-        if len(wrt) != order and not (order == 2 and len(wrt) == 1):
+        if len(wrt) != order and not (order == 2 and len(wrt) == 1 and below[-1].sups):
             raise ReadError(f"a derivative of order {order} by {len(wrt)} variables", below[0].span)
         if order > 2:
             raise Unsupported("derivatives of order three and more", above[0].span)
@@ -92,13 +95,20 @@ class Operators(Scripts):
         """A derivative of the term that follows."""
         return [Open("op", "(", sign.span, limit="term", derives=True), sign]
 
+    def given(self, body: Row) -> None:
+        """What is differentiated must be more than the name of a function that nobody gave."""
+        stop = next((k for k, i in enumerate(body) if i.kind == "sign"), len(body))
+        head = body[:stop]
+        if not head or head[0].kind != "letter" or not head[0].bare or head[0].text == "I":
+            return
+        name = self.chosen(head[0])
+        if name not in self.told and name not in ALIASES and (len(head) == 1 or (len(head) == 2 and listed(head[1]))):
+            hint = f"write out {name}, or add \\text{{ where }} {name} = ..."
+            raise ReadError(f"{name} is not given", head[0].span, hint)
+
     def derived(self, sign: Token, body: Row, item: Item) -> Iterator[Part]:
         """A derivative of a row, in brackets."""
-        if len(body) == 1 and body[0].kind == "letter" and body[0].sub is None:
-            name = self.chosen(body[0])
-            if name not in self.told | self.defined:
-                hint = f"write out {name}, or add \\text{{ where }} {name} = ..."
-                raise ReadError(f"{name} is not given", body[0].span, hint)
+        self.given(body)
         yield Token("op", "(", Span(item.span.start, item.span.start + 1))
         yield sign
         yield self.row(body)

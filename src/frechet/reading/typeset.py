@@ -10,16 +10,17 @@ generators on an explicit stack.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
-from frechet.errors import ReadError, Span, Unsupported
+from frechet.errors import NameUnknown, ReadError, Span, Unsupported
 from frechet.function import registry
 from frechet.reading import macros as m
 from frechet.reading.declare import derivative_of
-from frechet.reading.items import Item, Row, joined, operand
+from frechet.reading.items import Item, Row, joined, listed, operand
 from frechet.reading.latex import grown
 from frechet.reading.lex import Token
 from frechet.reading.operators import Operators
-from frechet.reading.scripts import NAMES, Part, Scripts, subscript
+from frechet.reading.scripts import NAMES, Part, Scripts, parted, subscript
 from frechet.reading.shorthand import DIFFERENTIAL, Open
 
 SCALAR_VALUED = {"tr", "det", "logdet", "norm2", "norm1", "norm_nuc", "norm_2", "norm_inf", "norm_spec", "bars"}
@@ -64,6 +65,8 @@ class Typeset(Operators):
                 return self.word(row, k)
             case "sign":
                 return self.sign(row, k, places)
+            case "group" if item.text == "{" and item.bare and not item.rows[0]:
+                return [], k + 1
             case "group":
                 return [self.group(item, k > 0 and operand(row[k - 1]))], k + 1
             case "matrix":
@@ -84,6 +87,7 @@ class Typeset(Operators):
         if item.text == "∂":
             return self.slashed(row, k)
         if item.text == "∇":
+            self.given(row[k + 1 :])
             return [self.nabla(item)], k + 1
         if item.text == "arg":
             return [], k + 1
@@ -145,6 +149,8 @@ class Typeset(Operators):
         applies = following is not None and following.kind == "group" and following.text != "{"
         if applies and name in ("σ", "K") and name not in self.told and item.sub is None:
             return self.function("sigma" if name == "σ" else name, item, row, k + 1)
+        if applies and name in ("f", "g") and name not in self.told and listed(following) and not heads(row, k + 2):
+            raise NameUnknown(f"there is no function {name}", item.span, f"write out {name}(...), or declare it")
         if item.text == "e" and name not in self.told and item.sups and item.sub is None:
             return [self.exponential(item)], k + 1
         if item.text == "λ" and item.sub is not None and applies:
@@ -236,9 +242,13 @@ class Typeset(Operators):
         yield from self.raised(item)
 
     def root(self, item: Item) -> Iterator[Part]:
-        """A square root."""
-        yield Token("name", "sqrt", Span(item.span.start, item.span.start + 1))
+        """A square root, or one of another order as a power."""
+        start = Span(item.span.start, item.span.start + 1)
+        if not item.text:
+            yield Token("name", "sqrt", start)
         yield from self.bracketed(item.rows[0], item.span)
+        if item.text:
+            yield Token("op", "power", start, Fraction(1, int(item.text)))
         yield from self.raised(item)
 
     def exponential(self, item: Item) -> Iterator[Part]:
@@ -361,6 +371,11 @@ class Typeset(Operators):
             raise Unsupported(f"{item.text} inside an expression", item.span, f"write \\{item.text}(x)")
         if following is None:
             raise ReadError(f"{item.text} of nothing", item.span)
+        over = {self.chosen(self.one(p)) for p in parted(item.sub or []) if p}
+        if not over <= set(self.used) | self.told:
+            raise Unsupported(
+                f"{item.text} over an index", item.span, f"write \\{item.text}(x) for the {item.text} of x"
+            )
         self.notes[f"the expression under {item.text} was read"] = None
         return [], k + 1
 
@@ -374,3 +389,8 @@ def occurring(row: Row, names: Scripts) -> set[str]:
             if item.kind in ("letter", "word"):
                 found |= {names.chosen(item), names.chosen(item, subscript(item.sub or []))}
     return found
+
+
+def heads(row: Row, k: int) -> bool:
+    """Does `=` follow, so that it is a left side?"""
+    return k < len(row) and row[k].kind == "sign" and row[k].text in "=↦"
