@@ -110,7 +110,7 @@ class Latex(Painter):
         if q.op == "call" and q.args[0] == "inv":
             return Painted(self.at(q.args[1], ATOM) + r"^{-\top}", POST)
         if q.op == "call" and q.args[0] == "unit":
-            return Painted(self.unit(*q.args[1:], r"\top"), POST)
+            return Painted(self.unit(q.args[1], q.args[2], r"\top"), POST)
         return self.lying(q) or Painted(self.at(q, ATOM) + r"^\top", POST)
 
     def bare_slice(self, q: Phrase, *specs: Spec) -> str:

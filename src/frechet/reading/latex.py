@@ -13,21 +13,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from frechet.errors import FrechetError, ReadError, Span, TooLarge, Unsupported
+from frechet.errors import FrechetError, ReadError, Span, Unsupported
 from frechet.reading import macros as m
-from frechet.reading.lex import CHARACTERS, FRACTIONS, SIGNS, SIZES, SUPERSCRIPTS, TOKENS, strange
+from frechet.reading.items import Item, Row
+from frechet.reading.lex import FRACTIONS, SIGNS, SIZES, SUPERSCRIPTS, strange
+from frechet.reading.nesting import MACRO, SPACE, Nesting, Open, closing, example
 
-DEPTH = 1000  # open groups and brackets
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
 LETTER = re.compile(r"[A-Za-z\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5]")
-MACRO = re.compile(r"\\(?:([A-Za-z]+)|(.)|$)", re.DOTALL)
 BRACED = re.compile(r"\s*\{([^{}]*)\}")
 NAMED = re.compile(r"\s*\{(?:[A-Za-z0-9]|\\_){2,}\}")
-ENVIRONMENT = re.compile(r"\s*\{([A-Za-z*]+)\}")
-COLUMNS = re.compile(r"\s*\{[lcr|\s]*\}")
+ORDER = re.compile(r"\[\s*([1-9][0-9]?)\s*\]")
 RAISED = re.compile(rf"∘?⁻?[{''.join(SUPERSCRIPTS)}]+|⁻ᵀ|[{''.join(SIZES)}]+")
 MARKS = "".join(m.COMBINING)
 ACCENTED = re.compile(  # a letter with a combining mark, or both in one character
@@ -41,52 +39,7 @@ ACCENTED = re.compile(  # a letter with a combining mark, or both in one charact
         )
     )
 )
-SPACE = re.compile(r"[\s~\u00a0\u2000-\u200a\u202f\u205f]+|%[^\n]*")
 PLAIN = {**{c: c for c in "+-*/=,;:"}, **SIGNS, "√": "", "ᵀ": "'", "⊤": "⊤", "†": "†", "∂": "∂", "∇": "∇", "∞": "∞"}
-
-
-@dataclass(slots=True, eq=False)
-class Item:
-    """kind: letter, number, word, sign, ones, group, matrix, frac, sqrt, sum or extreme.
-
-    `text` is a letter, a word, a sign's normal form or the kind of the brackets; `rows` what stands inside; `style`
-    plain, bold or upright; `sub` and `sups` the scripts, a prime as a sign.
-    """
-
-    kind: str
-    text: str
-    span: Span
-    rows: list[Row] = field(default_factory=list)
-    style: str = "plain"
-    sub: Row | None = None
-    sups: list[Row] = field(default_factory=list)
-    widths: list[int] = field(default_factory=list)
-
-    @property
-    def bare(self) -> bool:
-        """Has it no scripts?"""
-        return self.sub is None and not self.sups
-
-
-Row = list[Item]
-
-
-@dataclass(slots=True)
-class Open:
-    """Something open: a bracket of a kind that waits for its end, or a macro that waits for arguments."""
-
-    kind: str  # a bracket, { for a group, a macro's name, ^ or _; "" for the whole text
-    span: Span
-    wants: int = 0
-    tall: bool = False  # opened by \left
-    rows: list[Row] = field(default_factory=lambda: [[]])
-    environment: str = ""
-    widths: list[int] = field(default_factory=list)
-
-    @property
-    def row(self) -> Row:
-        """The row that grows."""
-        return self.rows[-1]
 
 
 def grown(text: str, functions: Collection[str] = ()) -> Row:
@@ -94,15 +47,12 @@ def grown(text: str, functions: Collection[str] = ()) -> Row:
     return Grower(text, functions).items()
 
 
-class Grower:
+class Grower(Nesting):
     """One pass over the text."""
 
     def __init__(self, text: str, functions: Collection[str] = ()) -> None:
-        if len(text) > CHARACTERS:
-            raise TooLarge(f"the input has {len(text)} characters, the limit is {CHARACTERS}")
-        self.text, self.at, self.count = text, 0, 0
+        super().__init__(text)
         self.functions = {*m.WORDS, *(f for f in functions if f.isalpha() and len(f) > 1)}
-        self.open = [Open("", Span(0, 0))]
 
     def items(self) -> Row:
         """All of them."""
@@ -158,8 +108,8 @@ class Grower:
         at, text = self.at, self.text
         if match := ACCENTED.match(text, at):
             self.at = match.end()
-            base, mark = unicodedata.normalize("NFD", match.group())
-            self.deliver(Item("letter", f"{base}|{m.COMBINING[mark]}", Span(at, self.at)))
+            apart = unicodedata.normalize("NFD", match.group())
+            self.deliver(Item("letter", f"{apart[0]}|{m.COMBINING[apart[1]]}", Span(at, self.at)))
         elif match := LETTER.match(text, at):
             self.at = match.end()
             self.deliver(Item("letter", c, Span(at, self.at)))
@@ -185,8 +135,7 @@ class Grower:
     def raised(self, match: re.Match[str]) -> None:
         """Digits above or below the line: a script."""
         self.at, span = match.end(), Span(*match.span())
-        below = match.group() in SIZES or match.group()[0] in SIZES
-        self.script("_" if below else "^", span)
+        self.script("_" if match.group()[0] in SIZES else "^", span)
         inside = [self.small(c, at) for at, c in enumerate(match.group(), match.start())]
         self.deliver(Item("group", "{", span, [inside]))
 
@@ -203,9 +152,9 @@ class Grower:
         assert match
         name, span = match.group(1) or match.group(2) or "", Span(self.at, match.end())
         self.at = match.end()
-        if name in m.SPACES or not name or name in "()[]" or name in m.SPACES:
-            if not name:
-                raise ReadError("a backslash without a name", span)
+        if not name:
+            raise ReadError("a backslash without a name", span)
+        if name in m.SPACES or name in "()[]":  # \( and \[ are dollars
             return
         action = self.known(name)
         if action is None:
@@ -228,6 +177,8 @@ class Grower:
             return lambda name, span: self.bracket(name, span, False, True)
         if name == "vec" and self.text.startswith("(", self.at):
             return lambda name, span: self.deliver(Item("word", name, span))
+        if name == "sqrt" and self.text.startswith("[", self.at):
+            return self.root
         if name in m.MACROS:
             return lambda name, span: self.push(Open("\\" + name, span, wants=m.MACROS[name]))
         table: dict[str, tuple[str, str]] = {
@@ -245,6 +196,14 @@ class Grower:
         if name in self.functions:
             return lambda name, span: self.deliver(Item("word", name, span))
         return None
+
+    def root(self, name: str, span: Span) -> None:
+        r"""`\sqrt[3]{x}`."""
+        match = ORDER.match(self.text, self.at)
+        if not match:
+            raise Unsupported("a root whose order is no number", span, r"write x^{1/n}")
+        self.at = match.end()
+        self.push(Open("\\" + name, span, wants=1, environment=match.group(1)))
 
     # ---------------------------------------------------------------- words
     def words(self, name: str, span: Span) -> None:
@@ -270,245 +229,6 @@ class Grower:
         else:
             self.deliver(Item("word", word, place, style=style))
 
-    # ---------------------------------------------------------------- groups and brackets
-    def push(self, opened: Open) -> None:
-        """One level deeper."""
-        if len(self.open) > DEPTH:
-            raise TooLarge(f"more than {DEPTH} open brackets", opened.span)
-        self.open.append(opened)
-
-    def bracket(self, c: str, span: Span, tall: bool, macro: bool = False) -> None:
-        """A bracket; a bar opens where an operand is due."""
-        name = {"|": "vert", "‖": "|", "⟨": "langle", "⟩": "rangle"}.get(c, c) if not macro else c
-        opens, closes = m.OPENERS.get(name), m.CLOSERS.get(name)
-        if opens and closes:
-            top = self.open[-1]
-            operand = bool(top.row) and not (top.row[-1].kind in ("sign", "word", "extreme") and top.row[-1].bare)
-            opens, closes = (None, closes) if top.kind == closes and operand and not top.tall else (opens, None)
-        if opens:
-            self.push(Open(opens, span, tall=tall))
-        else:
-            self.close(closes or "", span, self.text[span.start : span.stop])
-
-    def left(self, _: str, span: Span) -> None:
-        r"""`\left(`."""
-        name, span = self.delimiter(span)
-        if name not in m.OPENERS:
-            raise ReadError(f"\\left{name} opens nothing that is known", span, r"write \left( ... \right)")
-        self.push(Open(m.OPENERS[name], span, tall=True))
-
-    def right(self, _: str, span: Span) -> None:
-        r"""`\right)`."""
-        name, span = self.delimiter(span)
-        if name not in m.CLOSERS or self.open[-1].kind != m.CLOSERS[name] or not self.open[-1].tall:
-            raise self.unmatched(f"\\right{name}", span)
-        self.close(m.CLOSERS[name], span, f"\\right{name}", True)
-
-    def delimiter(self, span: Span) -> tuple[str, Span]:
-        r"""What stands behind `\left` or `\right`; a bare sign under its macro's name."""
-        space = SPACE.match(self.text, self.at)
-        at = space.end() if space else self.at
-        match = MACRO.match(self.text, at)
-        if match:
-            self.at = match.end()
-            return match.group(1) or match.group(2) or "", Span(span.start, self.at)
-        self.at = min(at + 1, len(self.text))
-        c = self.text[at : self.at]
-        return {"|": "vert", "‖": "|", "⟨": "langle", "⟩": "rangle"}.get(c, c), Span(span.start, self.at)
-
-    def close(self, kind: str, span: Span, shown: str, tall: bool = False) -> None:
-        """The innermost bracket ends."""
-        top = self.open[-1]
-        if top.wants:
-            raise ReadError(f"an argument of {top.kind} is missing before {shown}", span, example(top.kind))
-        if top.kind != kind or top.tall != tall or top.environment:
-            raise self.unmatched(shown, span)
-        self.open.pop()
-        whole = Span(top.span.start, span.stop)
-        if kind == "{":
-            self.deliver(grouped(top.row, whole))
-        else:
-            self.deliver(Item("group", kind, whole, [top.row]))
-
-    def unmatched(self, shown: str, span: Span) -> ReadError:
-        """A bracket ends that is not the innermost."""
-        top = self.open[-1]
-        if not top.kind:
-            return ReadError(f"unmatched {shown}", span, "")
-        return ReadError(f"unmatched {shown}", span, f"open is {top.kind} in column {top.span.start + 1}")
-
-    # ---------------------------------------------------------------- environments
-    def begin(self, _: str, span: Span) -> None:
-        r"""`\begin{bmatrix}`."""
-        name, span = self.environment(span)
-        if name not in m.MATRICES | m.WRAPPERS:
-            close = get_close_matches(name, m.MATRICES | m.WRAPPERS, n=1)
-            hint = f"did you mean {close[0]}?" if close else "known are bmatrix, pmatrix, matrix, array"
-            raise Unsupported(f"the environment {name}", span, hint)
-        if name == "array" and (match := COLUMNS.match(self.text, self.at)):
-            self.at = match.end()
-        self.push(Open("matrix" if name in m.MATRICES else "lines", span, environment=name))
-
-    def end(self, _: str, span: Span) -> None:
-        r"""`\end{bmatrix}`."""
-        name, span = self.environment(span)
-        top = self.open[-1]
-        if top.wants:
-            raise ReadError(f"an argument of {top.kind} is missing", span, example(top.kind))
-        if top.environment != name:
-            raise self.unmatched(f"\\end{{{name}}}", span)
-        self.open.pop()
-        whole = Span(top.span.start, span.stop)
-        if top.kind == "lines":
-            self.deliver(grouped(top.row, whole))
-            return
-        if not top.row and len(top.rows) - sum(top.widths) == 1 and top.widths:
-            top.rows.pop()  # a last line break
-        else:
-            top.widths.append(len(top.rows) - sum(top.widths))
-        made = Item("matrix", name, whole, top.rows, widths=top.widths)
-        self.deliver(made)
-
-    def environment(self, span: Span) -> tuple[str, Span]:
-        """The name in braces."""
-        match = ENVIRONMENT.match(self.text, self.at)
-        if not match:
-            raise ReadError("the name of an environment is missing", span, r"write \begin{bmatrix} ... \end{bmatrix}")
-        self.at = match.end()
-        return match.group(1), Span(span.start, match.end())
-
-    def cell(self, span: Span) -> None:
-        """`&` parts the cells of a matrix, and elsewhere it aligns lines."""
-        top = self.open[-1]
-        if top.kind == "matrix":
-            top.rows.append([])
-        elif top.kind not in ("", "lines"):
-            raise ReadError("& outside a matrix", span)
-
-    def line(self, _: str, span: Span) -> None:
-        r"""`\\` ends a row of a matrix."""
-        top = self.open[-1]
-        if top.kind == "matrix":
-            top.widths.append(len(top.rows) - sum(top.widths))
-            top.rows.append([])
-        elif top.kind not in ("", "lines") or self.text[self.at :].strip(" $\n\t"):
-            if top.kind == "lines" and re.match(r"\s*\\end", self.text[self.at :]):
-                return
-            raise Unsupported("several lines", span, "give one line at a time")
-
-    # ---------------------------------------------------------------- scripts
-    def nucleus(self, sign: str, span: Span) -> Item:
-        """What a script stands at."""
-        top = self.open[-1]
-        if top.wants or not top.row or (top.row[-1].kind == "sign" and top.row[-1].text not in "∂∇"):
-            raise ReadError(f"nothing stands before {sign}", span)
-        return top.row[-1]
-
-    def script(self, sign: str, span: Span) -> None:
-        """`^` or `_`: its argument is due."""
-        item = self.nucleus(sign, span)
-        primed = item.sups and all(len(r) == 1 and r[0].text in "'†" for r in item.sups)
-        if sign == "^" and item.sups and not primed:
-            hint = "write {x^a}^b for a power of a power, x^{ab} for a product"
-            raise ReadError("a double superscript", span, hint)
-        if sign == "_" and item.sub is not None:
-            raise ReadError("a double subscript", span, "write x_{ab}, or {x_a}_b for an entry of x_a")
-        self.push(Open(sign, span, wants=1))
-
-    def prime(self, span: Span, sign: str = "'") -> None:
-        """A prime is a superscript, and so are the signs ᵀ and †."""
-        made, top = Item("sign", sign, span), self.open[-1]
-        if top.kind == "^" or (top.kind == "{" and not top.row):  # ^\prime, ^{\prime}
-            self.deliver(made)
-        else:
-            self.nucleus(sign, span).sups.append([made])
-
-    # ---------------------------------------------------------------- items
-    def deliver(self, item: Item) -> None:
-        """A finished item goes into the row, or to the macro that waits for it."""
-        self.count += 1
-        if self.count > TOKENS:
-            raise TooLarge(f"the input has more than {TOKENS} signs")
-        while True:
-            top = self.open[-1]
-            if not top.wants:
-                top.row.append(item)
-                return
-            top.row.append(item)
-            top.wants -= 1
-            if top.wants:
-                return
-            self.open.pop()
-            made = self.made(top)
-            if made is None:
-                return
-            item = made
-
-    def made(self, macro: Open) -> Item | None:
-        """What a macro makes of its arguments; scripts go to the item before."""
-        args = macro.row
-        if macro.kind in "^_":
-            item, inside = self.open[-1].row[-1], content(args[0])
-            if macro.kind == "^":
-                item.sups.append(inside)
-            else:
-                item.sub = inside
-            return None
-        span = Span(macro.span.start, args[-1].span.stop)
-        name = macro.kind[1:]
-        if name in ("underset", "overset", "stackrel"):
-            args[1].sub = content(args[0]) if name == "underset" else args[1].sub
-            return args[1]
-        if name in m.STYLES:
-            return styled(args[0], m.STYLES[name], span)
-        if name in m.ACCENTS:
-            return accented(args[0], name, span)
-        if name == "sqrt":
-            return Item("sqrt", "", span, [content(args[0])])
-        return Item("frac", "", span, [content(a) for a in args])
-
-
-# -------------------------------------------------------------------- what groups are
-def content(item: Item) -> Row:
-    """The row inside a group."""
-    return item.rows[0] if item.kind == "group" and item.text == "{" and item.bare else [item]
-
-
-def grouped(row: Row, span: Span) -> Item:
-    r"""`{...}`: one bare item is itself; `{\bf 1}` changes the style of the rest."""
-    if row and row[0].kind == "switch":
-        style, rest = row[0].text, row[1:]
-        return styled(rest[0] if len(rest) == 1 else Item("group", "{", span, [rest]), style, span)
-    if len(row) == 1 and row[0].bare and row[0].kind != "sign":
-        return row[0]
-    return Item("group", "{", span, [row])
-
-
-def styled(item: Item, style: str, span: Span) -> Item:
-    r"""`\mathbf{X}` is X, `\mathbf 1` is a vector of ones, `\mathrm{tr}` a word."""
-    row = content(item)
-    if len(row) == 1:
-        one = row[0]
-        if one.kind in ("number", "letter", "word"):
-            one.style, one.span = style, Span(span.start, max(one.span.stop, span.stop))
-        return one if one.bare or item is one else Item("group", "{", span, [row])
-    if row and all(i.kind in ("letter", "number") and i.bare for i in row) and row[0].kind == "letter":
-        text = "".join(i.text for i in row)
-        kind = "word" if style == "upright" else "run"
-        return Item(kind, text, span, [row], style=style)
-    for one in row:
-        one.style = style if one.kind in ("letter", "number") else one.style
-    return Item("group", "{", span, [row])
-
-
-def accented(item: Item, accent: str, span: Span) -> Item:
-    r"""`\hat y` is the name yhat; scripts inside it belong outside."""
-    row = content(item)
-    if len(row) != 1 or row[0].kind not in ("letter", "word"):
-        raise Unsupported(f"\\{accent} over more than one letter", span, "give it a name of its own")
-    one = row[0]
-    return Item(one.kind, one.text + "|" + m.ACCENTS[accent], span, style=one.style, sub=one.sub, sups=one.sups)
-
 
 # -------------------------------------------------------------------- errors
 def unknown(name: str, span: Span, functions: Collection[str]) -> FrechetError:
@@ -522,15 +242,3 @@ def unknown(name: str, span: Span, functions: Collection[str]) -> FrechetError:
 def refused(name: str, span: Span) -> None:
     """A macro whose meaning has no place here."""
     raise Unsupported(m.REFUSED[name], span)
-
-
-def example(kind: str) -> str:
-    """How a macro is written."""
-    return {"\\frac": r"write \frac{a}{b}", "^": "write x^{2}", "_": "write x_{i}"}.get(kind, "")
-
-
-def closing(top: Open) -> str:
-    """What closes it."""
-    if top.environment:
-        return f"write \\end{{{top.environment}}}"
-    return "write " + "\\right" * top.tall + m.SHOWN.get(top.kind, "")

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 import unicodedata
 
-GREEK = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"]
+
+def words(text: str) -> set[str]:
+    """The words of a text."""
+    return set(text.split())
+
+
+GREEK = words(
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
+    "omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
+)
 
 
 def greek(word: str) -> str:
@@ -30,8 +39,10 @@ LETTERS = {word: greek(word) for word in GREEK} | {
 SPELLED = {c: word for word, c in LETTERS.items() if not c.isascii()}  # of a Greek letter its name
 
 # nothing but looks
-SPACES = set(
-    [",", ";", "!", ":", ">", "/", "quad", "qquad", "enspace", "thinspace", "medspace", "thickspace", "negthinspace", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "nonumber", "notag", "big", "Big", "bigg", "Bigg", "bigl", "Bigl", "biggl", "Biggl", "bigr", "Bigr", "biggr", "Biggr", "bigm", "Bigm", "biggm", "Biggm", "mathstrut", "strut", "allowbreak", "noindent", "middle"]
+SPACES = words(
+    ", ; ! : > / quad qquad enspace thinspace medspace thickspace negthinspace displaystyle textstyle scriptstyle "
+    "limits nolimits nonumber notag big Big bigg Bigg bigl Bigl biggl Biggl bigr Bigr biggr Biggr bigm Bigm biggm "
+    "Biggm mathstrut strut allowbreak noindent middle"
 ) | {" ", "\n", "\t"}
 SWITCHES = {
     "bf": "bold",
@@ -46,11 +57,11 @@ SWITCHES = {
     "mit": "plain",
 }
 STYLES = {
-    **dict.fromkeys(["mathbf", "boldsymbol", "bm", "bold", "pmb", "mathbb", "symbf", "vec", "underline"], "bold"),
-    **dict.fromkeys(["mathrm", "mathsf", "mathtt", "operatorname", "mathop", "symup"], "upright"),
-    **dict.fromkeys(["mathit", "mathcal", "mathfrak", "mathscr", "mathnormal", "mathbin", "mathord"], "plain"),
+    **dict.fromkeys(words("mathbf boldsymbol bm bold pmb mathbb symbf vec underline"), "bold"),
+    **dict.fromkeys(words("mathrm mathsf mathtt operatorname mathop symup"), "upright"),
+    **dict.fromkeys(words("mathit mathcal mathfrak mathscr mathnormal mathbin mathord"), "plain"),
 }
-TEXTS = set(["text", "textrm", "textbf", "textit", "textsf", "texttt", "textnormal", "textup", "mbox", "operatorname"])
+TEXTS = words("text textrm textbf textit textsf texttt textnormal textup mbox operatorname")
 ACCENTS = {
     "hat": "hat",
     "widehat": "hat",
@@ -67,7 +78,7 @@ COMBINING = {"\u0302": "hat", "\u0304": "bar", "\u0305": "bar", "\u0303": "tilde
 
 # macros with arguments: how many
 MACROS = {
-    **dict.fromkeys(["frac", "tfrac", "dfrac", "cfrac", "nicefrac", "sfrac", "underset", "overset", "stackrel"], 2),
+    **dict.fromkeys(words("frac tfrac dfrac cfrac nicefrac sfrac underset overset stackrel"), 2),
     "sqrt": 1,
     **dict.fromkeys(STYLES, 1),
     **dict.fromkeys(ACCENTS, 1),

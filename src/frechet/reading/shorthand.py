@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from frechet.errors import ReadError, Span
 from frechet.reading.lex import Token
+from frechet.reading.macros import words
 from frechet.reading.syntax import Syntax
 
 ENDS = {"+", "-", "=", ",", ";", ")", "]", "⟩", ":", "↦"}  # what ends a term
 FACTORS = {"*", ".*", "./", "/", "⊗", "∶"}  # what ends a product of operands side by side
-SIMPLE = set(["log", "log2", "log10", "exp", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "sqrt", "abs"])
+SIMPLE = words("log log2 log10 exp sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan sqrt abs")
 DIFFERENTIAL = "ⅆ"  # an upright d
 
 
@@ -99,6 +101,8 @@ class Bracketed:
             return True
         if w.by.limit == "term" or due:
             return False
+        if not w.function:
+            return t.kind == "op" and t.text in FACTORS
         if t.kind == "op" and t.text in FACTORS:
             if not w.full and t.text != ("*" if w.function in SIMPLE else "/"):
                 raise unclear(f"does {w.function} take the whole product?", w, t)
@@ -207,7 +211,7 @@ def equals_at(tokens: Sequence[Token]) -> int:
 
 def refused(tokens: list[Token], told: Collection[str]) -> list[Token]:
     """The same tokens; a differential among them has no meaning alone."""
-    for t, after in zip(tokens, tokens[1:], strict=False):
+    for t, after in pairwise(tokens):
         if t.text == DIFFERENTIAL or (begins(t, told) and after.kind == "name" and after.text in told):
             raise ReadError("a differential stands alone", t.span, r"write \mathrm{d}(F) = ..., or D_X(F)[H]")
     return tokens

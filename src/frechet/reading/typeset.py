@@ -9,42 +9,32 @@ generators on an explicit stack.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from frechet.errors import ReadError, Span, Unsupported
+from frechet.errors import NameUnknown, ReadError, Span, Unsupported
 from frechet.function import registry
 from frechet.reading import macros as m
-from frechet.reading.declare import Declaration, derivative_of, dimensions
-from frechet.reading.latex import Item, Row, grown
-from frechet.reading.lex import Token, conjugated
+from frechet.reading.declare import derivative_of
+from frechet.reading.items import Item, Row, joined, listed, operand
+from frechet.reading.latex import grown
+from frechet.reading.lex import Token
+from frechet.reading.operators import Operators
+from frechet.reading.scripts import NAMES, Part, Scripts, parted, subscript
 from frechet.reading.shorthand import DIFFERENTIAL, Open
-from frechet.reading.syntax import Syntax
 
-Part = Token | Iterator["Part"]  # type: ignore[misc]
-TRANSPOSES = ("⊤", "'")
 SCALAR_VALUED = {"tr", "det", "logdet", "norm2", "norm1", "norm_nuc", "norm_2", "norm_inf", "norm_spec", "bars"}
-NAMES = ("where", "for", "with")
-PLACES = "entries are written x_{i}, X_{ij} or X_{i,j}"
+PUT = "put the argument in parentheses, and the transpose inside or behind them all"
 
 
-class Typeset:
+class Typeset(Operators):
     """Tokens of one text, with the names that it uses as variables and what was settled by convention."""
-
-    def __init__(self, declared: Mapping[str, Declaration], functions: Collection[str]) -> None:
-        self.declared, self.functions = declared, functions
-        self.variables = {n for n, d in declared.items() if not d.function}
-        self.told = self.variables | dimensions(declared.values())
-        self.lengths = sorted({len(n) for n in self.told}, reverse=True)
-        self.products: set[str] = set()
-        self.notes: dict[str, None] = {}
-        self.bound: list[tuple[str, str]] = []  # indices of the sums around, with their upper ends
-        self.defined: set[str] = set()
 
     def tokens(self, text: str) -> Iterator[Token]:
         """The tokens, then one `end`."""
         row = grown(text, self.functions)
         self.define(row)
+        self.used = occurring(row, self)
         stack: list[Iterator[Part]] = [self.row(row)]
         while stack:
             part = next(stack[-1], None)
@@ -56,22 +46,6 @@ class Typeset:
                 stack.append(part)
         yield Token("end", "the end", Span(len(text), len(text)))
 
-    def define(self, row: Row) -> None:
-        """The names that `where f(x) = ...` defines."""
-        start = next((k for k, i in enumerate(row) if i.kind == "word" and i.text in NAMES), len(row))
-        for k in range(start + 1, len(row)):
-            if row[k].kind != "sign" or row[k].text != "=":
-                continue
-            back = k - 2 if row[k - 1].kind == "group" else k - 1
-            if row[back].kind in ("letter", "word"):
-                name = self.chosen(row[back])
-                if row[back].sub:
-                    name = self.chosen(row[back], subscript(row[back].sub or []))
-                self.defined.add(name)
-        self.told |= self.defined
-        self.lengths = sorted({len(n) for n in self.told}, reverse=True)
-
-    # ---------------------------------------------------------------- rows
     def row(self, row: Row, places: bool = False) -> Iterator[Part]:
         """The tokens of a row; in `places` a colon is a range."""
         k = 0
@@ -91,6 +65,8 @@ class Typeset:
                 return self.word(row, k)
             case "sign":
                 return self.sign(row, k, places)
+            case "group" if item.text == "{" and item.bare and not item.rows[0]:
+                return [], k + 1
             case "group":
                 return [self.group(item, k > 0 and operand(row[k - 1]))], k + 1
             case "matrix":
@@ -111,6 +87,7 @@ class Typeset:
         if item.text == "∂":
             return self.slashed(row, k)
         if item.text == "∇":
+            self.given(row[k + 1 :])
             return [self.nabla(item)], k + 1
         if item.text == "arg":
             return [], k + 1
@@ -119,28 +96,6 @@ class Typeset:
         if item.text in ("⊤", "'", "†", "∞", "≤"):
             raise ReadError(f"unexpected {item.text}", item.span, "the transpose is written X^\\top")
         return [Token("op", item.text, item.span)], k + 1
-
-    # ---------------------------------------------------------------- names
-    def spelled(self, item: Item) -> list[str]:
-        """The names that a letter may stand for, the first by default."""
-        text, _, accent = item.text.partition("|")
-        if text[0] == "d" and len(text) == 2 and not text[1].isdigit():  # the differential of a letter
-            return [f"d{e}" for e in self.spelled(Item("letter", item.text[1:], item.span))]
-        word = m.SPELLED.get(text, "")
-        every = [text, *([word] if word else []), *(["lam"] if word == "lambda" else [])]
-        if word in ("pi", "epsilon"):
-            every = ["pi"] if word == "pi" else [*every, "eps"]
-        if accent:
-            marked = [e + accent for e in every]
-            return marked + [e + "_" for e in every] if accent == "check" else marked
-        return every
-
-    def chosen(self, item: Item, sub: str = "") -> str:
-        """The declared one, else the first."""
-        every = (
-            [f"{e}{between}{sub}" for between in ("", "_") for e in self.spelled(item)] if sub else self.spelled(item)
-        )
-        return next((e for e in every if e in self.declared or e in self.told), every[0])
 
     def letters(self, row: Row, k: int) -> tuple[Iterable[Part], int]:
         """One name, or one number, of a run of letters: the longest that is declared."""
@@ -194,6 +149,8 @@ class Typeset:
         applies = following is not None and following.kind == "group" and following.text != "{"
         if applies and name in ("σ", "K") and name not in self.told and item.sub is None:
             return self.function("sigma" if name == "σ" else name, item, row, k + 1)
+        if applies and name in ("f", "g") and name not in self.told and listed(following) and not heads(row, k + 2):
+            raise NameUnknown(f"there is no function {name}", item.span, f"write out {name}(...), or declare it")
         if item.text == "e" and name not in self.told and item.sups and item.sub is None:
             return [self.exponential(item)], k + 1
         if item.text == "λ" and item.sub is not None and applies:
@@ -218,187 +175,6 @@ class Typeset:
         """A name with its scripts; a bracket of places may follow."""
         return [self.marked(item, name)], k
 
-    def marked(self, item: Item, name: str) -> Iterator[Part]:
-        """A name, its subscript and what is above."""
-        yield from self.based(item, name)
-        yield from self.raised(item)
-
-    def based(self, item: Item, name: str) -> Iterator[Part]:
-        """A name with its subscript: a longer name, an entry, the identity of an order."""
-        sub, span = item.sub, item.span
-        if sub is None:
-            yield self.named(name, span)
-            return
-        text = subscript(sub)
-        longer = self.chosen(item, text)
-        if text and longer in self.told | set(self.declared):
-            yield self.named(longer, Span(span.start, sub[-1].span.stop))
-        elif name in self.told and self.rank(name) != 0:
-            yield self.named(name, span)
-            yield from self.places(sub, self.rank(name))
-        elif name in self.told:
-            raise ReadError(f"{name} is a scalar and has no entries", sub[0].span, f"declare {name}{text}")
-        elif name in ("I", "K", "D", "L", "e", "1"):
-            yield from self.special(item, name)
-        elif any(index == i.text for i in sub for index, _ in self.bound):
-            yield from self.row_of(item, name)
-        else:
-            if not text:
-                raise ReadError("a subscript that is no name", sub[0].span, PLACES)
-            yield self.named(longer, Span(span.start, sub[-1].span.stop))
-
-    def named(self, name: str, span: Span) -> Token:
-        """A variable."""
-        self.products.add(name)
-        return Token("name", name, span)
-
-    def rank(self, name: str) -> int | None:
-        """How many axes a name has; None where nobody said."""
-        d = self.declared.get(name)
-        if name in self.defined:
-            return None
-        return 0 if d is None else None if d.shape is None else len(d.shape)
-
-    def special(self, item: Item, name: str) -> Iterator[Part]:
-        r"""`I_n`, `K_{mn}`, `D_n`, `L_n`, `e_i^{(n)}`: matrices that have a letter."""
-        assert item.sub is not None
-        words = {"I": "eye", "K": "K", "D": "duplication", "L": "elimination", "e": "unit"}
-        word, sizes = words[name], parted(item.sub)
-        if name == "K" and len(sizes) == 1:
-            sizes = [[i] for i in item.sub] if len(item.sub) == 2 else sizes * 2
-        if name == "e":
-            order = item.sups[0] if item.sups else []
-            if not order or order[0].kind != "group":
-                raise ReadError("a unit vector needs its length", item.span, "write e_{i}^{(n)}")
-            sizes, item.sups = [*order[0].rows, *sizes], [order[1:]] * (len(order) > 1) + item.sups[1:]
-        yield Token("name", word, item.span)
-        yield Token("op", "(", item.span)
-        for n, size in enumerate(sizes):
-            if n:
-                yield Token("op", ",", item.span)
-            yield self.row(size)
-        yield Token("op", ")", item.span)
-
-    def ones(self, item: Item) -> Iterator[Part]:
-        r"""`\mathbf 1`, `\mathbf 1_n`, `\mathbf{1}_{m \times n}`: ones, and zeros likewise."""
-        span = item.span
-        if item.text not in "01":
-            yield self.number(item)
-            return
-        if item.sub is None:
-            self.notes[f"bold {item.text} is the vector of {'ones' if item.text == '1' else 'zeros'}"] = None
-            yield from called("vector", [Token("number", item.text, span, Fraction(item.text))], span)
-        else:
-            yield Token("name", "ones" if item.text == "1" else "zeros", span)
-            yield Token("op", "(", span)
-            for n, size in enumerate(parted(item.sub, "*")):
-                if n:
-                    yield Token("op", ",", span)
-                yield self.row(size)
-            yield Token("op", ")", span)
-        yield from self.raised(item)
-
-    def number(self, item: Item) -> Iterator[Part]:
-        """A number; `1_n` is a vector of ones."""
-        if item.sub is not None:
-            if item.text not in ("0", "1"):
-                raise ReadError("a number with a subscript", item.span)
-            yield from self.ones(item)
-            return
-        yield Token("number", item.text, item.span, Fraction(item.text))
-        yield from self.raised(item)
-
-    def row_of(self, item: Item, name: str) -> Iterator[Part]:
-        """`x_i` under a sum over i: row i of a declared X, or an entry."""
-        assert item.sub is not None
-        letter = name.upper()
-        index = next(((i, top) for i, top in self.bound if len(item.sub) == 1 and item.sub[0].text == i), None)
-        if name in self.told or index is None or letter not in self.told or self.rank(letter) != 2 or len(name) != 1:
-            yield self.named(name, item.span)
-            yield from self.places(item.sub, self.rank(name) if name in self.told else None)
-            return
-        shape = self.declared[letter].shape or ()
-        column = index[1] == shape[1].text != shape[0].text
-        self.notes[f"{name}_{index[0]} is {'column' if column else 'row'} {index[0]} of {letter}, as a column"] = None
-        place, every, comma = (
-            Token("name", index[0], item.span),
-            Token("op", ":", item.span),
-            Token("op", ",", item.span),
-        )
-        yield self.named(letter, item.span)
-        yield Token("op", "[", item.span)
-        yield from (every, comma, place) if column else (place, comma, every)
-        yield Token("op", "]", item.span)
-        if not column:
-            yield Token("op", "'", item.span)
-
-    def places(self, sub: Row, rank: int | None) -> Iterator[Part]:
-        """Entries: a place for every axis."""
-        every = parted(sub)
-        if len(every) == 1 and rank != 1:
-            apart = split(sub)
-            if rank == 2 and len(apart) != 2:
-                raise ReadError("a matrix has two places", sub[0].span, PLACES)
-            if len(apart) == 2 and not any(i.kind == "sign" for i in sub):
-                every = apart
-        yield Token("op", "[", sub[0].span)
-        for k, place in enumerate(every):
-            if k:
-                yield Token("op", ",", sub[0].span)
-            yield self.row(place, places=True)
-        yield Token("op", "]", sub[-1].span)
-
-    # ---------------------------------------------------------------- what stands above
-    def raised(self, item: Item) -> Iterator[Part]:
-        """Powers, transposes, inverses and pseudo-inverses."""
-        for row in item.sups:
-            yield from self.power(row)
-
-    def power(self, row: Row) -> Iterator[Part]:
-        """One superscript."""
-        if not row:
-            raise ReadError("an empty superscript", Span(0, 0))
-        first, span = row[0], Span(row[0].span.start, row[-1].span.stop)
-        signs = [i.text if i.kind == "sign" else "" for i in row]
-        if len(row) == 1 and (signs[0] in TRANSPOSES or self.transposes(first)):
-            yield Token("op", "'", span)
-        elif len(row) == 2 and signs[0] == "-" and (signs[1] in TRANSPOSES or self.transposes(row[1])):
-            yield Token("op", "power", span, Fraction(-1))
-            yield Token("op", "'", span)
-        elif len(row) == 1 and signs[0] in ("+", "†"):
-            yield Token("op", "†", span)
-        elif signs[0] == "*" and len(row) == 1:
-            raise conjugated("^*, the conjugate transpose,", span)
-        elif signs[0] == ".*":
-            yield from self.exponent(row[1:], ".^", span)
-        elif len(row) == 1 and first.kind == "group" and first.text != "{" and first.bare:
-            raise Unsupported("a superscript in parentheses is a label", span, "write x^{k} for a power")
-        else:
-            yield from self.exponent(row, "^", span)
-
-    def exponent(self, row: Row, op: str, span: Span) -> Iterator[Part]:
-        """A number or an expression above."""
-        minus = bool(row) and row[0].kind == "sign" and row[0].text in "+-"
-        rest = row[1:] if minus else row
-        if len(rest) == 1 and rest[0].kind == "number" and rest[0].bare:
-            value = Fraction(rest[0].text) * (-1 if minus and row[0].text == "-" else 1)
-            yield Token("op", "power" if op == "^" else "epower", span, value)
-            return
-        yield Token("op", op, span)
-        yield Token("op", "(", span)
-        yield self.row(row)
-        yield Token("op", ")", span)
-
-    def transposes(self, item: Item) -> bool:
-        """Is it the T of a transpose?"""
-        if item.text != "T" or item.kind != "letter" or not item.bare:
-            return False
-        if item.style == "plain" and "T" in self.told and not self.rank("T"):
-            hint = r"write X^\top for the transpose, X^{(T)} is not read"
-            raise ReadError("T is declared as a number: a power or the transpose?", item.span, hint)
-        return True
-
-    # ---------------------------------------------------------------- groups
     def group(self, item: Item, behind: bool = False) -> Iterator[Part]:
         """Brackets, norms, inner products, determinants."""
         span, inside = item.span, item.rows[0]
@@ -421,12 +197,6 @@ class Typeset:
         if item.sub is not None:
             yield from self.places(item.sub, None)
         yield from self.raised(item)
-
-    def bracketed(self, row: Row, span: Span) -> Iterator[Part]:
-        """A row in parentheses."""
-        yield Token("op", "(", Span(span.start, span.start + 1))
-        yield self.row(row)
-        yield Token("op", ")", Span(max(span.stop - 1, span.start), span.stop))
 
     @staticmethod
     def listed(row: Row) -> bool:
@@ -472,9 +242,13 @@ class Typeset:
         yield from self.raised(item)
 
     def root(self, item: Item) -> Iterator[Part]:
-        """A square root."""
-        yield Token("name", "sqrt", Span(item.span.start, item.span.start + 1))
+        """A square root, or one of another order as a power."""
+        start = Span(item.span.start, item.span.start + 1)
+        if not item.text:
+            yield Token("name", "sqrt", start)
         yield from self.bracketed(item.rows[0], item.span)
+        if item.text:
+            yield Token("op", "power", start, Fraction(1, int(item.text)))
         yield from self.raised(item)
 
     def exponential(self, item: Item) -> Iterator[Part]:
@@ -485,7 +259,6 @@ class Typeset:
         yield Token("name", "e^", item.span)
         yield from self.bracketed(row, Span(row[0].span.start, row[-1].span.stop))
 
-    # ---------------------------------------------------------------- functions
     def word(self, row: Row, k: int) -> tuple[Iterable[Part], int]:
         """A function, a name of several letters, or `where`."""
         item = row[k]
@@ -558,10 +331,6 @@ class Typeset:
             yield from self.places(directions.sub, None)
         yield from self.raised(directions)
 
-    def turns(self, row: Row) -> bool:
-        """Is a superscript a transpose?"""
-        return len(row) == 1 and (row[0].text in TRANSPOSES or self.transposes(row[0]))
-
     def based_function(self, name: str, item: Item) -> str:
         r"""`\log_2`, `\log_{10}`."""
         text = subscript(item.sub or [])
@@ -602,335 +371,26 @@ class Typeset:
             raise Unsupported(f"{item.text} inside an expression", item.span, f"write \\{item.text}(x)")
         if following is None:
             raise ReadError(f"{item.text} of nothing", item.span)
+        over = {self.chosen(self.one(p)) for p in parted(item.sub or []) if p}
+        if not over <= set(self.used) | self.told:
+            raise Unsupported(
+                f"{item.text} over an index", item.span, f"write \\{item.text}(x) for the {item.text} of x"
+            )
         self.notes[f"the expression under {item.text} was read"] = None
         return [], k + 1
 
-    # ---------------------------------------------------------------- fractions and derivatives
-    def fraction(self, row: Row, k: int) -> tuple[Iterable[Part], int]:
-        """A quotient, or a derivative."""
-        item = row[k]
-        above, below = item.rows
-        if self.differential(above) and self.differential(below):
-            return self.quotient_of_differentials(item, above, below), k + 1
-        return [self.quotient(item)], k + 1
 
-    def quotient(self, item: Item) -> Iterator[Part]:
-        """A quotient in brackets of its own."""
-        above, below = item.rows
-        yield Token("op", "(", Span(item.span.start, item.span.start + 1))
-        for n, row in enumerate((above, below)):
-            if n:
-                yield Token("op", "/", Span(item.span.start, item.span.start + 1))
-            start = row[0].span.start if row else item.span.start
-            stop = row[-1].span.stop if row else item.span.stop
-            yield from self.bracketed(row, Span(start, stop))
-        yield Token("op", ")", Span(item.span.stop - 1, item.span.stop))
-        if item.sub is not None:
-            yield from self.places(item.sub, None)
-        yield from self.raised(item)
-
-    def differential(self, row: Row) -> bool:
-        """Does a row begin with ∂ or with the d of a derivative?"""
-        if not row:
-            return False
-        first = row[0]
-        upright = first.kind == "letter" and first.text == "d" and first.style == "upright"
-        return first.text == "∂" or upright or (first.text == "d" and first.kind == "letter" and "d" not in self.told)
-
-    def quotient_of_differentials(self, item: Item, above: Row, below: Row) -> list[Part]:
-        r"""`\frac{\partial f}{\partial X}`, `\frac{d}{dt}`, `\frac{\partial^2 f}{\partial x \partial x^\top}`."""
-        order = self.order(above[0])
-        wrt, stacked = self.denominators(below, order)
-        if len(wrt) != order and not (order == 2 and len(wrt) == 1):
-            raise ReadError(f"a derivative of order {order} by {len(wrt)} variables", below[0].span)
-        if order > 2:
-            raise Unsupported("derivatives of order three and more", above[0].span)
-        text = "hess" if order == 2 else "jac" if stacked else "d"
-        sign = Token("derive", text, item.span, wrt=tuple(wrt))
-        if item.sups or item.sub is not None:
-            return [self.derived(sign, above[1:], item)]
-        if len(above) == 1:
-            return self.operator(sign)
-        return [self.derived(sign, above[1:], item)]
-
-    def operator(self, sign: Token) -> list[Part]:
-        """A derivative of the term that follows."""
-        return [Open("op", "(", sign.span, limit="term", derives=True), sign]
-
-    def derived(self, sign: Token, body: Row, item: Item) -> Iterator[Part]:
-        """A derivative of a row, in brackets."""
-        if len(body) == 1 and body[0].kind == "letter" and body[0].sub is None:
-            name = self.chosen(body[0])
-            if name not in self.told | self.defined:
-                hint = f"write \\frac{{\\partial}}{{\\partial X}} and the expression, or add \\text{{ where }} {name} = ..."
-                raise ReadError(f"{name} is not given", body[0].span, hint)
-        yield Token("op", "(", Span(item.span.start, item.span.start + 1))
-        yield sign
-        yield self.row(body)
-        yield Token("op", ")", Span(item.span.stop - 1, item.span.stop))
-        if item.sub is not None:
-            yield from self.places(item.sub, None)
-        yield from self.raised(item)
-
-    @staticmethod
-    def order(sign: Item) -> int:
-        r"""The order that `\partial^2` says."""
-        if not sign.sups:
-            return 1
-        row = sign.sups[0]
-        if len(row) != 1 or row[0].kind != "number" or not row[0].text.isdigit():
-            raise ReadError("the order of a derivative is a number", row[0].span if row else sign.span)
-        return int(row[0].text)
-
-    def denominators(self, row: Row, order: int) -> tuple[list[Syntax], bool]:
-        r"""What stands below: `\partial X`, `\partial\operatorname{vec}(X)^\top`, `\partial x\,\partial x^\top`."""
-        found, stacked, k = list[Syntax](), False, 0
-        while k < len(row):
-            if not self.differential(row[k : k + 1]) or k + 1 >= len(row):
-                raise ReadError("a variable is expected below a derivative", row[k].span, r"write \partial X")
-            item, k = row[k + 1], k + 2
-            if item.kind == "word" and item.text == "vec" and k < len(row):
-                item, k, stacked = row[k], k + 1, True
-            while k < len(row) and joined(item, row[k]) and item.bare and not self.differential(row[k : k + 1]):
-                item = Item("letter", item.text + row[k].text, Span(item.span.start, row[k].span.stop))
-                item.sub, item.sups = row[k].sub, row[k].sups
-                k += 1
-            powers = [r for r in item.sups if not self.turns(r)]
-            stacked |= len(powers) < len(item.sups)
-            found.append(self.wrt(item))
-            if powers:
-                text = subscript(powers[0])
-                if text != str(order):
-                    raise ReadError("the order below a derivative is not the one above", powers[0][0].span)
-        return found, stacked
-
-    def wrt(self, item: Item) -> Syntax:
-        """A variable, or an entry of one."""
-        if item.kind == "group" and item.text in "({" and len(item.rows[0]) == 1:
-            item = item.rows[0][0]
-        if item.kind not in ("letter", "word"):
-            raise ReadError("a derivative goes by a variable", item.span)
-        name, span, sub = self.chosen(item), item.span, item.sub
-        if sub is None:
-            return Syntax("name", span, text=name)
-        longer = self.chosen(item, subscript(sub))
-        if longer in self.told or not self.rank(name):
-            return Syntax("name", span, text=longer)
-        places = parted(sub) if len(parted(sub)) > 1 or self.rank(name) == 1 else split(sub)
-        return Syntax("entry", span, [Syntax("name", span, text=name), *(self.place(p, span) for p in places)])
-
-    @staticmethod
-    def place(row: Row, span: Span) -> Syntax:
-        """A number or the name of an index."""
-        if len(row) != 1 or row[0].kind not in ("number", "letter"):
-            raise ReadError("a place is a number or a letter", span)
-        if row[0].kind == "number":
-            return Syntax("number", row[0].span, value=Fraction(row[0].text), text=row[0].text)
-        return Syntax("name", row[0].span, text=row[0].text)
-
-    def nabla(self, item: Item) -> Iterator[Part]:
-        r"""`\nabla_X`, `\nabla^2_x`."""
-        order = self.order(item)
-        if order > 2:
-            raise Unsupported("derivatives of order three and more", item.span)
-        if item.sub is None:
-            clear = [n for n in self.variables if n in self.used]
-            if len(clear) != 1:
-                raise ReadError("∇ by which variable?", item.span, r"write \nabla_{X}")
-            self.notes[f"∇ is by {clear[0]}"] = None
-            wrt = [Syntax("name", item.span, text=clear[0])]
-        else:
-            parts = parted(item.sub)
-            if len(parts) != 1:
-                raise Unsupported("∇ by several variables", item.span, "take one at a time")
-            wrt = [self.wrt(self.one(parts[0]))]
-        yield from self.operator(Token("derive", "d" if order == 1 else "hess", item.span, wrt=tuple(wrt)))
-
-    used: Collection[str] = ()
-
-    @staticmethod
-    def one(row: Row) -> Item:
-        """A row that is one name."""
-        if len(row) == 1:
-            return row[0]
-        if all(i.kind in ("letter", "number") and i.bare for i in row[:-1]):
-            last = row[-1]
-            text, span = "".join(i.text for i in row), Span(row[0].span.start, last.span.stop)
-            return Item("letter", text, span, sub=last.sub, sups=last.sups)
-        raise ReadError("a derivative goes by a variable", row[0].span)
-
-    def slashed(self, row: Row, k: int) -> tuple[Iterable[Part], int]:
-        """`∂/∂X f`, `∂f/∂X`."""
-        slash = next((j for j in range(k, len(row)) if row[j].kind == "sign" and row[j].text in "/+-="), len(row))
-        if (slash + 2 >= len(row) + 0 and slash + 2 > len(row)) or slash >= len(row) or row[slash].text != "/":
-            raise ReadError("∂ without a variable", row[k].span, r"write \frac{\partial f}{\partial X}")
-        stop = slash + 1
-        order = self.order(row[k])
-        while stop + 1 < len(row) and self.differential(row[stop : stop + 1]):
-            stop += 2
-            if order == 1:
-                break
-        if stop == slash + 1:
-            raise ReadError("∂ without a variable", row[slash].span, r"write \frac{\partial f}{\partial X}")
-        span = Span(row[k].span.start, row[stop - 1].span.stop)
-        made = Item("frac", "", span, [row[k:slash], row[slash + 1 : stop]])
-        return self.quotient_of_differentials(made, *made.rows), stop
-
-    def directional(self, row: Row, k: int) -> tuple[Iterable[Part], int] | None:
-        r"""`D_X(F)[H]`, and `Df(X)[H]` of a function that is given."""
-        item, rest = row[k], row[k + 1 : k + 4]
-        groups = [i.text if i.kind == "group" and i.bare else "" for i in rest]
-        if item.sub is not None and len(groups) >= 2 and groups[0] in ("(", "[") and groups[1] == "[":
-            wrt = [self.wrt(self.one(p)) for p in parted(item.sub)]
-            body: Iterator[Part] = self.row(rest[0].rows[0])
-            directions, stop = rest[1], k + 3
-        elif item.sub is None and len(groups) == 3 and groups[1] == "(" and groups[2] == "[":
-            name = self.chosen(rest[0])
-            if name not in self.defined:
-                return None
-            wrt = [self.wrt(self.one(p)) for p in parted(rest[1].rows[0])]
-            body, directions, stop = iter([self.named(name, rest[0].span)]), rest[2], k + 4
-        else:
-            return None
-        sign = Token("derive", "D", item.span, wrt=tuple(wrt))
-        return [self.at_directions(sign, body, directions)], stop
-
-    def at_directions(self, sign: Token, body: Iterator[Part], directions: Item) -> Iterator[Part]:
-        """`D_X (F) [H]`."""
-        yield sign
-        yield Token("op", "(", sign.span)
-        yield body
-        yield Token("op", ")", sign.span)
-        yield Token("op", "[", directions.span)
-        for k, row in enumerate(parted(directions.rows[0])):
-            if k:
-                yield Token("op", ",", directions.span)
-            one = row[0] if len(row) == 1 else None
-            together = "".join(i.text for i in row)
-            if one is None and len(row) == 2 and row[0].text == "d" and together not in self.told:
-                yield Token("name", "d" + self.chosen(row[1]), row[0].span)
-            else:
-                yield self.row(row)
-        yield Token("op", "]", directions.span)
-
-    # ---------------------------------------------------------------- sums
-    def summed(self, row: Row, k: int) -> tuple[Iterable[Part], int]:
-        r"""`\sum_{i=1}^n`: the term that follows, with i bound."""
-        item = row[k]
-        if item.sub is None:
-            raise ReadError("a sum without an index", item.span, r"write \sum_{i=1}^{n}")
-        indices = [p[0].text for p in parted(item.sub) if len(p) == 1 and p[0].kind == "letter"]
-        equals = next((n for n, i in enumerate(item.sub) if i.text == "="), None)
-        rest = row[k + 1 :]
-        if equals is not None:
-            if equals != 1 or item.sub[0].kind != "letter" or not item.sups:
-                raise ReadError("a sum over a range", item.sub[0].span, r"write \sum_{i=1}^{n}")
-            low, top = item.sub[2:], item.sups[0]
-            text = "".join(i.text for i in top)
-            opened = self.each(item, item.sub[0].text, self.row(low), self.row(top))
-            self.bound.append((item.sub[0].text, text))
-            return opened, k + 1
-        if not indices or len(indices) != len(parted(item.sub)) or item.sups:
-            raise Unsupported("a sum over something else than an index", item.sub[0].span, r"write \sum_{i=1}^{n}")
-        parts = list[Part]()
-        for i in indices:
-            n = self.range_of(i, rest)
-            if n is None:
-                raise ReadError(f"{i} has no range", item.sub[0].span, rf"write \sum_{{{i}=1}}^{{n}}")
-            size = [Token("name", n, item.span)] if not n.isdigit() else [Token("number", n, item.span, Fraction(n))]
-            parts += self.each(item, i, iter([Token("number", "1", item.span, Fraction(1))]), iter(size))
-            self.bound.append((i, n))
-            self.notes[f"{i} runs from 1 to {n}"] = None
-        return parts, k + 1
-
-    def each(self, item: Item, index: str, low: Iterator[Part], top: Iterator[Part]) -> list[Part]:
-        """`sum(i in low:top, (`, closed behind the term."""
-        span = item.span
-        close = Token("op", ")", span)
-        return [
-            Token("name", "sum", span),
-            Token("op", "(", span),
-            Token("name", index, span),
-            Token("name", "in", span),
-            low,
-            Token("op", ":", span),
-            top,
-            Token("op", ",", span),
-            Open("op", "(", span, limit="term", after=[close]),
-        ]
-
-    def range_of(self, index: str, rest: Row) -> str | None:
-        """How far an index runs: along the axis that it reads."""
-        stack = [rest]
-        while stack:
-            for item in stack.pop():
-                stack += item.rows
-                stack += item.sups
-                if item.sub is None or item.kind not in ("letter", "word"):
-                    continue
-                name = self.chosen(item)
-                places = parted(item.sub)
-                d = self.declared.get(name)
-                if d is None or d.shape is None:
-                    d = self.declared.get(name.upper()) if name not in self.told else None
-                    if d is not None and d.shape and len(d.shape) == 2 and [i.text for i in item.sub] == [index]:
-                        return d.shape[0].text
-                    continue
-                places = split(item.sub) if len(places) == 1 and len(d.shape) == 2 else places
-                for place, n in zip(places, d.shape, strict=False):
-                    if [i.text for i in place] == [index]:
-                        return n.text
-        return None
-
-
-PUT = "put the argument in parentheses, and the transpose inside or behind them all"
-
-
-def called(word: str, inside: Iterable[Token], span: Span) -> Iterator[Token]:
-    """A word and its argument."""
-    yield Token("name", word, span)
-    yield Token("op", "(", span)
-    yield from inside
-    yield Token("op", ")", span)
-
-
-def joined(left: Item, right: Item) -> bool:
-    """Do two letters stand without a space between, in one style?"""
-    kinds = ("letter", "number")
-    together = left.span.stop == right.span.start and left.style == right.style
-    return together and left.kind in kinds and right.kind in kinds and "|" not in left.text + right.text
-
-
-def operand(item: Item) -> bool:
-    """Can a bracket of places stand behind it?"""
-    return item.kind not in ("sign", "sum", "extreme", "word")
-
-
-def subscript(row: Row) -> str:
-    """A subscript as part of a name; empty where it is none."""
-    if all(i.kind in ("letter", "number", "word", "extreme") and i.bare for i in row):
-        return "".join(m.SPELLED.get(i.text, i.text) for i in row)
-    return row[0].text if len(row) == 1 and row[0].kind == "sign" else ""
-
-
-def parted(row: Row, sign: str = ",") -> list[Row]:
-    """The pieces of a row between commas."""
-    found: list[Row] = [[]]
-    for item in row:
-        if item.kind == "sign" and item.text == sign:
-            found.append([])
-        else:
-            found[-1].append(item)
+def occurring(row: Row, names: Scripts) -> set[str]:
+    """The names of a text."""
+    found, stack = set[str](), [row]
+    while stack:
+        for item in stack.pop():
+            stack += [*item.rows, *item.sups]
+            if item.kind in ("letter", "word"):
+                found |= {names.chosen(item), names.chosen(item, subscript(item.sub or []))}
     return found
 
 
-def split(row: Row) -> list[Row]:
-    """The signs of a subscript one by one: `11` is 1, 1."""
-    found = list[Row]()
-    for item in row:
-        if item.kind == "number" and item.bare and item.text.isdigit():
-            at = item.span.start
-            found += [[Item("number", c, Span(at + k, at + k + 1))] for k, c in enumerate(item.text)]
-        else:
-            found.append([item])
-    return found
+def heads(row: Row, k: int) -> bool:
+    """Does `=` follow, so that it is a left side?"""
+    return k < len(row) and row[k].kind == "sign" and row[k].text in "=↦"
