@@ -179,6 +179,7 @@ OTHERS = {  # text: (definition, X)
     "x + vector(2)": (lambda x: x + 2, REAL),
     "X + matrix(2)": (lambda x: x + 2, WIDE),
     "X*unit(4,2)": (lambda x: x[:, 1], WIDE),
+    "delta(2,2)*X + delta(1,2)*X": (lambda x: x, WIDE),
     "X + zeros(3,4)": (lambda x: x, WIDE),
     "eye(3)*X*eye(4)": (lambda x: x, WIDE),
     "X.*tri(3,4)": (jnp.tril, WIDE),

@@ -75,6 +75,11 @@ def unit_vector(n: Size, i: Size) -> Expr:
     return net((at(i - 1),), [], {}, (n,))
 
 
+def kronecker_delta(i: Size, k: Size) -> Expr:
+    """Entry k of the unit vector e_i, which is long enough to have it."""
+    return net((), [(unit_vector(i + k, i), (at(k - 1),))])
+
+
 inner = Word("inner", "*, * -> ", inner_product, doc="tr(A'*B)", cite="Magnus & Neudecker 2019, sec. 2.4")
 diag = Word(
     "diag",
@@ -112,4 +117,5 @@ commutation = Word(
 eye = Word("eye", "#n -> n n", identity, doc="the identity", latex="I")
 ones = Word("ones", ["#n -> n", "#m, #n -> m n"], lambda *n: filled(n), doc="an array of ones")
 unit = Word("unit", "#n, #i -> n", unit_vector, doc="column i of the identity of order n")
+delta = Word("delta", "#i, #k ->", kronecker_delta, doc="the Kronecker delta: 1 for i = k, else 0")
 zeros = Word("zeros", ["#n -> n", "#m, #n -> m n"], lambda *n: zero(n), doc="an array of zeros")

@@ -92,6 +92,8 @@ class Plain:
                 return self.scalar(r.number(s.value))
             case "name":
                 return self.name(s)
+            case "index":
+                return self.scalar(r.number(self.D[s.text]))
             case "negate":
                 return array.entrywise(lambda a: r.mul(r.number(-1), a), x[0])
             case "transpose":

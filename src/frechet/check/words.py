@@ -113,5 +113,6 @@ WORDS: dict[str, Rule] = {
     "ones": lambda p, _, k: build(tuple(k), lambda *_: p.r.number(1)),
     "zeros": lambda p, _, k: build(tuple(k), lambda *_: p.r.number(0)),
     **{name: partial(over_ring, rule) for name, rule in WORDINGS.items()},
+    "delta": lambda p, _, k: Array((), [p.r.number(int(k[0] == k[1]))]),
     "unit": lambda p, _, k: build((k[0],), lambda i: p.r.number(int(i == k[1] - 1))),
 }

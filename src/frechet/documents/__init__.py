@@ -78,8 +78,8 @@ def links(s: Statement, first: Side | None, context: Context, formula: Formula, 
     if any(a <= s.sides[0].start <= b for a, b in context.said):
         return
     if s.mapped and (d := derivative_said(text, formula, context)):
-        left = f"D_{{{d.parameters[0]}}}({d.body})[{s.mapped}]" if d.parameters else d.body
-        yield judged(left, sides[0].text, sides[0].start, context, formula.syntax, None)
+        said = f"D_{{{d.parameters[0]}}}({d.body})[{s.mapped}]" if d.parameters else d.body
+        yield judged(said, sides[0].text, sides[0].start, context, formula.syntax, None)
     if s.continues:
         if first is None:
             return

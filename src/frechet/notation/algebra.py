@@ -41,7 +41,7 @@ from frechet.notation.traits import (
     standing,
     unit_place,
 )
-from frechet.size import ONE
+from frechet.size import ONE, Size
 from frechet.spec import Exponent
 
 OPENED = 24  # a sum takes in the terms of another of at most so many
@@ -157,7 +157,16 @@ def entry_of(chain: Sequence[Phrase]) -> Phrase | None:
     inner = mul(chain[1:] if column is None else chain[1:-1])
     if len(places) != len(inner.shape):
         return None
-    return phrase("entry", (inner, *places), (), inner.cost + sum(map(size_cost, places)))
+    return entry(inner, places)
+
+
+def entry(inner: Phrase, places: Sequence[Size]) -> Phrase:
+    """An entry; of a unit vector it is Kronecker's delta."""
+    cost = sum(map(size_cost, places))
+    place = unit_place(inner)
+    if place is not None:
+        return call("delta", (place, *places), (), 2 + size_cost(place) + cost)
+    return phrase("entry", (inner, *places), (), inner.cost + cost)
 
 
 def links(f: Phrase) -> tuple[Phrase, ...]:

@@ -226,6 +226,10 @@ class Latex(Painter):
         """The elimination matrix."""
         return Painted(f"L_{{{self.size(n)}}}", ATOM)
 
+    def call_delta(self, i: Size, k: Size) -> Painted:
+        """Kronecker's delta."""
+        return Painted(rf"\delta_{{{self.size(i)},{self.size(k)}}}", ATOM)
+
     def call_unit(self, n: Size, i: Size) -> Painted:
         """A unit vector, with its length."""
         return Painted(self.unit(n, i), POST)

@@ -83,7 +83,7 @@ class Layout:
         """A factor of the network; p is its phrase, of f's shape."""
         if not any([isinstance(a, int) or a[1] for a in ax]):
             places = tuple(parts(a)[0] + 1 for a in ax)
-            entry = ph.phrase("entry", (p, *places), (), p.cost + sum(map(ph.size_cost, places)))
+            entry = ph.entry(p, places)
             self.graph.scalars.append((entry, e))
             return
         ends: list[int] = []

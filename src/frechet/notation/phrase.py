@@ -13,7 +13,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import lru_cache
 
-from frechet.notation.algebra import add, had, links, mul, negated, quotient, scaled, transpose
+from frechet.notation.algebra import add, entry, had, links, mul, negated, quotient, scaled, transpose
 from frechet.notation.leaf import (
     REMEMBERED,
     Number,
@@ -33,7 +33,7 @@ from frechet.notation.traits import exponent_cost, flipped, is_row, part, passes
 from frechet.spec import Exponent
 
 __all__ = [  # phrases, what can be seen of them and how they are built, under the name of this module
-    "Number", "Phrase", "Shape", "add", "call", "diag", "diagonal_of", "eye", "flipped", "had", "is_row",
+    "Number", "Phrase", "Shape", "add", "call", "diag", "diagonal_of", "entry", "eye", "flipped", "had", "is_row",
     "links", "mul", "name", "negated", "number", "ones", "part", "passes", "phrase", "powers", "quotient", "scaled",
     "size_cost", "transpose", "unit_place", "unscaled",
 ]  # fmt: skip

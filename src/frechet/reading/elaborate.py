@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from frechet import partials
+from frechet.axis import at
 from frechet.conditions import Condition, domain_of
 from frechet.errors import FrechetError, TooLarge, Unsupported
 from frechet.expr import constant, eye, net, of_size, ones
@@ -20,7 +21,7 @@ from frechet.operand import matrix_power as whole_power
 from frechet.reading.declare import Declaration, derivative_of
 from frechet.reading.infer import ALIASES, INFERRED, Inference, applied, arguments
 from frechet.reading.names import Names
-from frechet.reading.parts import Cell
+from frechet.reading.parts import Cell, size_of
 from frechet.reading.pieces import literal, part, partial
 from frechet.reading.sums import index, summed
 from frechet.reading.syntax import Document, Syntax
@@ -190,12 +191,20 @@ class Builder:
             return declared_call(*derivative, x)
         if s.text in INFERRED:
             return x[0] * ones(self.inference.types[s].shape)
+        if s.text == "delta" and any(a.op == "index" for a in s.args):
+            return self.delta(s)
         word = registry[ALIASES.get(s.text, s.text)]
         if s.text in ALIASES:
             self.conventions[f"{s.text} is the sigmoid function"] = None
         self.convention(word, x)
         kinds = arguments(s, [self.inference.types[a] for a in s.args])
         return word(*(k if isinstance(k, Size | int) else e for k, e in zip(kinds, x, strict=True)))
+
+    def delta(self, s: Syntax) -> Expr:
+        """Kronecker's delta of a bound index: an entry of the identity that is as long as its range."""
+        top = next(self.inference.places.ranges[a.text][1] for a in s.args if a.op == "index")
+        i, k = (size_of(a) for a in s.args)
+        return net((), [(eye(top), (at(i - 1), at(k - 1)))])
 
     def convention(self, word: Word, x: list[Expr]) -> None:
         """What a reader might take for something else."""
