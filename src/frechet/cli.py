@@ -12,6 +12,7 @@ import sys
 import textwrap
 import unicodedata
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import click
@@ -20,6 +21,7 @@ from frechet import __version__, listing
 from frechet.api import check_claim, derive
 from frechet.claims.truth import LAYOUTS
 from frechet.derivation import Derivation
+from frechet.documents import check_document
 from frechet.errors import FrechetError, ReadError
 from frechet.report import paint, record, report
 
@@ -74,7 +76,8 @@ def command(
     EXPR is the expression, WRT the variables to differentiate by; `-` reads the expression from standard input,
     and words behind `--` are never options.
 
-    `frechet check "d/dX tr(A*X) = A'"` says whether a claim is right, and if not, what is wrong with it.
+    `frechet check "d/dX tr(A*X) = A'"` says whether a claim is right, and if not, what is wrong with it;
+    `frechet check notes.tex` judges every claim in the formulas of a document.
 
     `frechet functions` lists the words of the language, `frechet functions logdet` shows all that is known of one.
     """
@@ -108,14 +111,28 @@ def functions(names: tuple[str, ...], every: bool, as_json: bool, ascii_only: bo
 
 
 def checked(words: tuple[str, ...], options: dict[str, Any], as_json: bool, ascii_only: bool) -> int:
-    """The verdict on a claim; 1 where it is not right."""
+    """The verdict on a claim or on those of a document; 1 where it is not right."""
     if len(words) != 1:
-        raise ReadError("`frechet check` takes one claim", hint='frechet check "d/dX tr(A*X) = A\'"')
+        raise ReadError("`frechet check` takes one claim or file", hint='frechet check "d/dX tr(A*X) = A\'"')
+    if os.path.isfile(words[0]):
+        return document(words[0], options, as_json)
     text = sys.stdin.read().strip() if words[0] == "-" else words[0]
     v = check_claim(text, options["where"], options["layout"] or "", options["syntax"], options["strict"])
     page = json.dumps(v.json(), ensure_ascii=False, indent=1) if as_json else wrapped(str(v))
     click.echo(transliterated(page) if ascii_only else page)
     return int(not v.right)
+
+
+def document(file: str, options: dict[str, Any], as_json: bool) -> int:
+    """The report on a document; 1 where something in it is wrong."""
+    kind = Path(file).suffix.lstrip(".").lower()
+    try:
+        text = Path(file).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReadError(f"{file} cannot be read: {error}", hint="documents are text in UTF-8") from None
+    found = check_document(text, kind, options["where"])
+    click.echo(json.dumps(found.json(file), ensure_ascii=False, indent=1) if as_json else wrapped(found.text(file)))
+    return int(found.wrong)
 
 
 def derivation(words: tuple[str, ...], free: int, options: dict[str, Any]) -> Derivation:

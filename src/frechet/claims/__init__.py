@@ -172,7 +172,10 @@ def details(main: Finding, case: Case, t: Truth) -> Sequence[tuple[str, object]]
 
 
 def in_text(e: Expr, t: Truth) -> str:
-    """An expression in input syntax, with the names of the claim."""
+    """An expression in input syntax, with the names of the claim; the side of an identity as it was written."""
+    if t.kind == "identity" and e is t.expr:
+        prose = t.tree.prose()
+        return prose[1:-1] if t.tree.op == "sum" else prose
     names = t.reading.names
     taken = {*names.spaces, *names.dimensions, *names.directions}
     notation = t.derivation.context.notation if t.derivation else Notation(taken)

@@ -43,7 +43,7 @@ class Case:
         self.truth, self.claimed = truth, claimed
         self.type = claimed.inference.types[claimed.document.body]
         self.readings = [truth.reading, claimed]
-        self.trial = Trial([truth.expr, claimed], readings=self.readings)
+        self.trial = Trial([truth.side, claimed], readings=self.readings)
 
     # ---------------------------------------------------------------- shapes
     @cached_property

@@ -95,6 +95,11 @@ class Truth:
         e = self.ordered(self.layout == "row-major") if self.stacked else lower(self.reading.expr)
         return e.T if self.turned and e.rank == 2 else e
 
+    @property
+    def side(self) -> Reading | Expr:
+        """What is compared: of an identity the text itself, by its plain meaning."""
+        return self.reading if self.kind == "identity" else self.expr
+
     @cached_property
     def type(self) -> Type:
         """Its type."""
