@@ -18,7 +18,8 @@ from frechet.documents.formulas import Formula, formulas, place
 from frechet.documents.report import Finding, Report
 from frechet.documents.statements import Side, Statement, statements
 from frechet.errors import FrechetError, printable
-from frechet.reading import Reading, Where, declarations
+from frechet.reading import Reading, Where, declarations, read_any
+from frechet.reading.syntax import Syntax
 
 __all__ = ["Finding", "Report", "check_document"]
 
@@ -79,7 +80,11 @@ def links(s: Statement, first: Side | None, context: Context, formula: Formula, 
         return
     if s.mapped and (d := derivative_said(text, formula, context)):
         said = f"D_{{{d.parameters[0]}}}({d.body})[{s.mapped}]" if d.parameters else d.body
-        yield judged(said, sides[0].text, sides[0].start, context, formula.syntax, None)
+        found = judged(said, sides[0].text, sides[0].start, context, formula.syntax, None)
+        if not formed(d, context, sides[0].start):
+            v = not_understood(found.claim, "the function cannot be formed with the shapes that are declared here")
+            found = replace(found, verdict=v)
+        yield found
     if s.continues:
         if first is None:
             return
@@ -99,12 +104,20 @@ def derivative_said(text: str, formula: Formula, context: Context) -> Definition
     before = text[max(0, formula.start - NEAR) : formula.start]
     if not SAID.search(before):
         return None
-    if re.search(r"mapsto|↦", before[before.rfind("derivative") :]) and not MAP.search(before):
-        return None
-    maps = [m for m in MAP.finditer(before) if "derivative of" in before[: m.start()]]
-    if maps:
-        return Definition("", (maps[-1]["x"],), maps[-1]["body"])
+    said = before[max(before.rfind("derivative of"), 0) :]
+    if re.search(r"mapsto|↦", said):
+        match = MAP.search(said)
+        return None if match is None else Definition("", (match["x"],), match["body"])
     return context.latest(formula.start)
+
+
+def formed(d: Definition, context: Context, at: int) -> bool:
+    """Do the declared shapes fit the function itself?  If not, they may be those of another section."""
+    try:
+        read_any(unstyled(d.body), context.where(at), "latex")
+    except FrechetError as error:
+        return error.kind != "shape"
+    return True
 
 
 # -------------------------------------------------------------------- one claim
@@ -119,26 +132,16 @@ def judged(left: str, right: str, at: int, context: Context, syntax: str, condit
         definitions.pop(x.partition("_")[0], None)
     left, right = with_entries(left, where), with_entries(right, where)
     where |= kinds(left + right, where | dict.fromkeys(definitions, ""))
-    found: list[tuple[Verdict, bool]] = []
-    errors: list[FrechetError] = []
-    for values in (False, True):
+    found: Verdict = not_understood(shown, "no reading")
+    for values in (False, True):  # the last reading, with every definition put in, may also say wrong
         a, b = (expanded(applied(t, definitions, where), definitions, values) for t in (left, right))
         try:
-            v, sure = verdict(f"{a} = {b}", where, context.layout, syntax)
+            found = verdict(f"{a} = {b}", where, context.layout, syntax)
         except FrechetError as error:
-            errors.append(error)
-            continue
-        if v.right:
-            return Finding(at, shown, v)
-        found.append((v, sure))
-    for v, sure in found[::-1]:
-        if v.verdict == "not-understood":
-            continue
-        if sure:
-            return Finding(at, shown, v)
-        return Finding(at, shown, not_understood(shown, "names are not declared: " + "; ".join(v.conventions)))
-    reasons = [str(v.detail.get("problem", "")) for v, _ in found] + [f"{e.message} {e.hint}".strip() for e in errors]
-    return Finding(at, shown, not_understood(shown, printable(reasons[-1]) if reasons else "no reading"))
+            found = not_understood(shown, printable(f"{error.message} {error.hint}".strip()))
+        if found.right:
+            break
+    return Finding(at, shown, found)
 
 
 def not_understood(claim: str, reason: str) -> Verdict:
@@ -146,8 +149,8 @@ def not_understood(claim: str, reason: str) -> Verdict:
     return Verdict(claim, "not-understood", {"problem": reason})
 
 
-def verdict(text: str, where: dict[str, str], layout: str, syntax: str) -> tuple[Verdict, bool]:
-    """The verdict on a claim, and whether it stands on declarations alone."""
+def verdict(text: str, where: dict[str, str], layout: str, syntax: str) -> Verdict:
+    """The verdict on a claim; wrong only where it stands on declarations and on functions that are known."""
     claim = read_claim(text, where, syntax)
     v = claim.verdict(layout)
     if not v.right and syntax == "latex" and (summed := summation(claim, text)):
@@ -156,7 +159,22 @@ def verdict(text: str, where: dict[str, str], layout: str, syntax: str) -> tuple
     stacked = next((word for word in v.also if word in RIGHT), "")
     if v.verdict == "shape" and stacked:  # a document may write the derivative by a matrix as a row
         v = replace(v, verdict=stacked)
-    return v, not any("(by its letter)" in g for g in claim.equation.names.guesses)
+    if v.right or v.verdict == "not-understood":
+        return v
+    guessed = [g for g in claim.equation.names.guesses if "(by its letter)" in g]
+    if guessed:
+        return not_understood(text, "names are not declared: " + "; ".join(guessed))
+    constant = next(filter(None, map(standing, claim.equation.trees)), "")
+    return not_understood(text, f"what {constant} is was not found in the document") if constant else v
+
+
+def standing(tree: Syntax) -> str:
+    """A derivative of a name by another: it stands for a function that this text does not give."""
+    if tree.op != "derivative":
+        return ""
+    names = [s.text for s in tree.args[0].nodes() if s.op == "name"]
+    by = {s.text for v in tree.apart()[0] for s in v.nodes()}
+    return "" if by & set(names) or not names else names[0]
 
 
 def summation(claim: Claim, text: str) -> str:

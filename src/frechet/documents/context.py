@@ -25,8 +25,11 @@ SHAPE = rf"(?P<h>{SIZE})\s*{CROSS}\s*(?P<w>{SIZE})"
 MEMBER = re.compile(
     rf"(?P<names>{NAME}(?:\s*,\s*{NAME})*)\s*(?:\\in|∈)\s*{REALS}\s*(?:\^\s*(?:\{{(?P<sizes>[^{{}}]*)\}}|(?P<one>\w)))?"
 )
-SUBSCRIPTED = re.compile(
-    rf"(?P<name>{NAME})\s*_\s*\{{\s*\(?\s*(?P<h>[A-Za-z0-9]+)\s*(?:\\times|×|,)\s*(?P<w>[A-Za-z0-9]+)\s*\)?\s*\}}"
+SUBSCRIPTED = tuple(
+    re.compile(
+        rf"(?P<name>{NAME})\s*_\s*\{{\s*{before}(?P<h>[A-Za-z0-9]+)\s*{sign}\s*(?P<w>[A-Za-z0-9]+)\s*{behind}\}}"
+    )
+    for before, sign, behind in (("", r"(?:\\times|×)", ""), (r"\(\s*", r"(?:\\times|×|,)", r"\)\s*"))
 )
 SIZED = re.compile(rf"size\s+\$?\s*(?P<name>{NAME})\s*=\s*{SHAPE}")
 PROSE = (
@@ -44,8 +47,9 @@ COMMENT = re.compile(r"^(?:\s*<!--|\s*%|\s*#|\s*//)?\s*frechet:\s*(?P<said>[^\n]
 HEAD = re.compile(rf"^\s*(?P<name>{NAME})\s*(?:\\left)?\((?P<args>[^()]*?)(?:\\right)?\)\s*$")
 BARE = re.compile(rf"^\s*(?P<name>{NAME}|[A-Za-z]{{2,}})\s*$")
 ATOMS = re.compile(
-    rf"\\(?:operatorname|text|mathrm)\s*\{{[^{{}}]*\}}|{ACCENT}|\\[A-Za-z]+\s?|[A-Za-zͰ-Ͽ]+|.", re.DOTALL
+    rf"\\(?:operatorname|text|mathrm|begin|end)\s*\{{[^{{}}]*\}}|{ACCENT}|\\[A-Za-z]+\s?|[A-Za-zͰ-Ͽ]+|.", re.DOTALL
 )
+NUMERIC = re.compile(r"[\d.\s]*")  # i = 1 is where an index begins
 LITERAL = re.compile(r"^\s*(?:\\left)?[(\[]?\s*\\begin")  # a matrix of named entries names them and is no value
 STYLED = re.compile(
     r"\\(?:mathbf|boldsymbol|bm|mathcal|mathit|mathsf|textbf)\s*(?:\{\s*(\\?[A-Za-z]+)\s*\}|(\\?[A-Za-z]))"
@@ -56,7 +60,10 @@ SHAPED = re.compile(rf"(?P<name>{NAME})\s*_\s*\{{\s*\(?\s*[A-Za-z0-9]+\s*(?:\\ti
 REPAIRS = [  # macros whose first letters were taken for an escape sequence: \f, \b, \n, \t
     (re.compile(rf"(?<![A-Za-z\\]){rest}(?=\s*[{{_])"), "\\" + letter + rest)
     for letter, rest in (("f", "rac"), ("b", "oldsymbol"), ("b", "m"), ("n", "abla"), ("t", "ext"))
-] + [(re.compile(r"(?<![A-Za-z\\])egin\s*\{(?:aligned|split)\}|\\end\s*\{(?:aligned|split)\}"), " ")]
+] + [
+    (re.compile(r"(?<![A-Za-z\\])ight(?=\s*[)\]|}.])"), "\\right"),
+    (re.compile(r"(?<![A-Za-z\\])egin\s*\{(?:aligned|split)\}|\\end\s*\{(?:aligned|split)\}"), " "),
+]
 
 
 def unstyled(text: str) -> str:
@@ -141,7 +148,7 @@ class Context:
             shape = sizes(match["sizes"] or match["one"] or "") or "scalar"
             for name in match["names"].split(","):
                 self.declare(plain(name), match.start(), shape)
-        for pattern in (SUBSCRIPTED, *PROSE):
+        for pattern in (*SUBSCRIPTED, *PROSE):
             for match in pattern.finditer(text):
                 self.declare(plain(match["name"]), match.start(), sizes(f"{match['h']}×{match['w']}"))
         for match in SIGNATURE.finditer(text):
@@ -164,6 +171,8 @@ class Context:
         """Take down `f(X) = ...` or `C = AB`; is it a definition, and not a claim?"""
         if len(s.sides) < 2 or not s.sides[1].text:
             return False
+        if BARE.match(s.sides[0].text) and NUMERIC.fullmatch(s.sides[1].text):
+            return True
         left, right = (replace(side, text=unstyled(side.text)) for side in s.sides[:2])
         match = HEAD.match(left.text) or BARE.match(left.text)
         if match is None or LITERAL.match(right.text):
