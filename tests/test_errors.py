@@ -56,7 +56,7 @@ MISTAKES = [
     ("|x|", "syntax", 1, ["abs", "norm2"]),
     ("{x}", "syntax", 1, ["parentheses"]),
     ("A @ x", "syntax", 3, ["*"]),
-    (r"A \x", "unsupported", None, ["LaTeX"]),
+    (r"A \x", "syntax", 3, [r"macro \x", r"\xi"]),
     (r"A \ x", "shape", 3, ["a solve of an m×n matrix", "square"]),
     ("A.T*x", "syntax", 2, ["'"]),
     ("x!", "syntax", 2, ["!"]),
@@ -137,7 +137,6 @@ MISTAKES = [
     ("10^400*x", "too-large", 3, ["float64"]),
     ("S^10000000*x", "too-large", 2, ["10000000"]),
     ("A^a*x", "shape", 2, ["m×n", "square", ".^a"]),
-    ("\\frac{1}{2} x", "unsupported", None, ["LaTeX", "text"]),
 ]
 
 

@@ -1,6 +1,6 @@
 """Bad and borderline input: an answer or a typed error of the expected class and place, printable and short.
 
-The rows in LaTeX belong to the LaTeX reader; the text rows are run strict, with their declarations as `where`.
+The rows are run strict, with their declarations as `where`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import frechet as fr
 
 LINES = Path(__file__).with_name("hostile.jsonl").read_text("utf-8").splitlines()
 ENV, *EVERY = map(json.loads, LINES)
-ROWS = {r["id"]: r for r in EVERY if r["syntax"] == "text"}
+ROWS = {r["id"]: r for r in EVERY if r["syntax"] in ("text", "latex")}
+SYNTAX = {"text": "auto", "latex": "latex"}
 LIMIT = 10_000  # bytes of output
 TOKEN = re.compile(r"\w+|\.[*/^]|\S")  # words and operators; any other sign is a token of its own
 
@@ -26,7 +27,13 @@ def text_of(row: dict) -> str:
 
 
 def derive(row: dict) -> fr.Derivation:
-    return fr.derive(text_of(row), row["wrt"], where=row.get("vars") or ENV["standard_vars"], strict=True)
+    return fr.derive(
+        text_of(row),
+        row["wrt"],
+        where=row.get("vars") or ENV["standard_vars"],
+        syntax=SYNTAX[row["syntax"]],
+        strict=True,
+    )
 
 
 def accepted(row: dict) -> set[int]:

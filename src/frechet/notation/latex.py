@@ -93,7 +93,8 @@ class Latex(Painter):
     def name(self, text: str, *_: object, p: Phrase) -> Painted:
         """A symbol."""
         shown = direction_latex if p.moves else latex_name
-        if any(shown(other) == shown(text) for other in self.taken - {text}):
+        alike = [other for other in self.taken | {text} if shown(other) == shown(text)]
+        if text != min(alike, key=lambda n: ("_" in n, n.isascii(), n)):  # the others are spelled out
             return Painted(rf"\mathrm{{{text.replace('_', chr(92) + '_')}}}", ATOM)
         return Painted(shown(text), ATOM)
 
@@ -109,7 +110,7 @@ class Latex(Painter):
         """A transpose; of an inverse `X^{-\\top}`."""
         if q.op == "call" and q.args[0] == "inv":
             return Painted(self.at(q.args[1], ATOM) + r"^{-\top}", POST)
-        if q.op == "call" and q.args[0] == "unit":
+        if q.op == "call" and q.args[0] == "unit" and "e" not in self.taken:
             return Painted(self.unit(q.args[1], q.args[2], r"\top"), POST)
         return self.lying(q) or Painted(self.at(q, ATOM) + r"^\top", POST)
 
@@ -175,8 +176,10 @@ class Latex(Painter):
         return ones(*map(self.size, shape))
 
     def function(self, fn: str) -> str:
-        """The name of a function, as it was declared."""
+        """The name of a function, as it was declared; a letter that is taken is spelled out."""
         word = registry.get(fn)
+        if word is not None and (len(word.latex) == 1 or (fn == "sigmoid" and {"σ", "sigma"} & self.taken)):
+            return rf"\operatorname{{{fn}}}"
         return word.latex if word is not None else latex_name(fn)
 
     def call_ones(self, *shape: Size) -> Painted:
@@ -187,8 +190,10 @@ class Latex(Painter):
         """An array of zeros."""
         return Painted(filled("0", *map(self.size, shape)), ATOM)
 
-    def call_eye(self, n: Size) -> Painted:
+    def call_eye(self, n: Size) -> Painted | None:
         """The identity."""
+        if "I" in self.taken:
+            return None
         return Painted(f"I_{{{self.size(n)}}}", ATOM)
 
     def call_inv(self, q: Phrase) -> Painted:
@@ -214,24 +219,34 @@ class Latex(Painter):
         """A Kronecker product."""
         return Painted(rf"{self.at(q, JUXTAPOSED)} \otimes {self.at(r, JUXTAPOSED)}", KRON)
 
-    def call_K(self, m: Size, n: Size) -> Painted:
+    def call_K(self, m: Size, n: Size) -> Painted | None:
         """The commutation matrix."""
+        if "K" in self.taken:
+            return None
         return Painted(f"K_{{{self.size(m)},{self.size(n)}}}", ATOM)
 
-    def call_duplication(self, n: Size) -> Painted:
+    def call_duplication(self, n: Size) -> Painted | None:
         """The duplication matrix."""
+        if "D" in self.taken:
+            return None
         return Painted(f"D_{{{self.size(n)}}}", ATOM)
 
-    def call_elimination(self, n: Size) -> Painted:
+    def call_elimination(self, n: Size) -> Painted | None:
         """The elimination matrix."""
+        if "L" in self.taken:
+            return None
         return Painted(f"L_{{{self.size(n)}}}", ATOM)
 
-    def call_delta(self, i: Size, k: Size) -> Painted:
+    def call_delta(self, i: Size, k: Size) -> Painted | None:
         """Kronecker's delta."""
+        if {"delta", "δ"} & self.taken:
+            return None
         return Painted(rf"\delta_{{{self.size(i)},{self.size(k)}}}", ATOM)
 
-    def call_unit(self, n: Size, i: Size) -> Painted:
+    def call_unit(self, n: Size, i: Size) -> Painted | None:
         """A unit vector, with its length."""
+        if "e" in self.taken:
+            return None
         return Painted(self.unit(n, i), POST)
 
     def unit(self, n: Size, i: Size, mark: str = "") -> str:

@@ -23,7 +23,7 @@ from frechet.reading.lex import HINTS, UNICODE_SIGNS, tokens, unicode_tokens
 from frechet.reading.macros import SPELLED
 from frechet.reading.names import collect, resolve
 from frechet.reading.parse import Parser
-from frechet.reading.shorthand import Bracketed, defined, differential, headed
+from frechet.reading.shorthand import Bracketed, TermOrSum, defined, differential, headed
 from frechet.reading.syntax import Document
 from frechet.reading.typeset import Typeset
 
@@ -94,21 +94,54 @@ def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> 
 def typeset(
     text: str, declared: dict[str, Declaration], functions: Collection[str], primed: Collection[str]
 ) -> Document:
-    """The tree of a text as print writes it."""
+    """The tree of a text as print writes it; whether a derivative takes a sum is decided by the shapes."""
+    try:
+        return laid_out(text, declared, functions, primed)
+    except TermOrSum:
+        every = {extent: laid_out(text, declared, functions, primed, extent) for extent in EXTENTS}
+        fitting = [extent for extent, document in every.items() if fits(document, declared)]
+        if len(fitting) != 1:
+            raise
+    document = laid_out(text, declared, functions, primed, fitting[0])
+    document.notes.append(EXTENTS[fitting[0]])
+    return document
+
+
+EXTENTS = {
+    "term": "the derivative takes one term: the whole sum has no shape",
+    "sum": "the derivative takes the whole sum: one term alone does not fit the rest",
+}
+
+
+def fits(document: Document, declared: dict[str, Declaration]) -> bool:
+    """Have all parts shapes?"""
+    try:
+        resolve(document, collect(document, declared, False))
+    except FrechetError:
+        return False
+    return True
+
+
+def laid_out(
+    text: str, declared: dict[str, Declaration], functions: Collection[str], primed: Collection[str], extent: str = ""
+) -> Document:
+    """The tree, where derivatives take one term or the whole sum as `extent` says."""
     sheet = Typeset(declared, functions)
-    tokens = list(Bracketed(sheet.tokens(text), functions, sheet.products))
-    tokens = differential(headed(defined(tokens), sheet.told, functions, sheet.notes), sheet.told, sheet.products)
+    tokens = list(Bracketed(sheet.tokens(text), functions, sheet.products, extent))
+    tokens = headed(defined(tokens), sheet.told, functions, sheet.notes)
+    tokens = differential(tokens, sheet.told, sheet.products)
     document = Parser(iter(tokens), True, sheet.products, functions, primed).document()
     document.notes, document.printed = list(sheet.notes), True
     return document
 
 
+NORM = re.compile("‖_[^F12]")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*|[\u0391-\u03c9]")
 
 
 def typographic(text: str, declared: Collection[str], functions: Collection[str]) -> bool:
     """Has a Unicode text forms of print: derivatives, accents, functions without brackets, Greek for declared names?"""
-    if any(c in "∂∇†_" for c in text) and "[" not in text:
+    if "[" not in text and (any(c in "∂∇†" for c in text) or NORM.search(text)):
         return True
     if len(text) > 10_000 or "[" in text:  # places in brackets belong to the other reader
         return False

@@ -25,6 +25,7 @@ NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
 LETTER = re.compile(r"[A-Za-z\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5]")
 BRACED = re.compile(r"\s*\{([^{}]*)\}")
 NAMED = re.compile(r"\s*\{(?:[A-Za-z0-9]|\\_){2,}\}")
+JOINED = re.compile(r"[A-Za-z]{1,12}(?:_[A-Za-z0-9]{1,12}){1,2}(?=\()")
 ORDER = re.compile(r"\[\s*([1-9][0-9]?)\s*\]")
 RAISED = re.compile(rf"∘?⁻?[{''.join(SUPERSCRIPTS)}]+|⁻ᵀ|[{''.join(SIZES)}]+")
 MARKS = "".join(m.COMBINING)
@@ -52,6 +53,7 @@ class Grower(Nesting):
 
     def __init__(self, text: str, functions: Collection[str] = ()) -> None:
         super().__init__(text)
+        self.every = functions
         self.functions = {*m.WORDS, *(f for f in functions if f.isalpha() and len(f) > 1)}
 
     def items(self) -> Row:
@@ -110,6 +112,9 @@ class Grower(Nesting):
             self.at = match.end()
             apart = unicodedata.normalize("NFD", match.group())
             self.deliver(Item("letter", f"{apart[0]}|{m.COMBINING[apart[1]]}", Span(at, self.at)))
+        elif (match := JOINED.match(text, at)) and match.group() in self.every:  # lambda_max(
+            self.at = match.end()
+            self.deliver(Item("word", match.group(), Span(*match.span())))
         elif match := LETTER.match(text, at):
             self.at = match.end()
             self.deliver(Item("letter", c, Span(at, self.at)))

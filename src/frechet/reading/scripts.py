@@ -27,7 +27,7 @@ class Scripts:
         self.declared, self.functions = declared, functions
         self.variables = {n for n, d in declared.items() if not d.function}
         self.told = self.variables | dimensions(declared.values())
-        self.lengths = sorted({len(n) for n in self.told}, reverse=True)
+        self.measure()
         self.products: set[str] = set()
         self.notes: dict[str, None] = {}
         self.bound: list[tuple[str, str]] = []  # indices of the sums around, with their upper ends
@@ -37,6 +37,11 @@ class Scripts:
     def row(self, row: Row, places: bool = False) -> Iterator[Part]:
         """The tokens of a row."""
         raise NotImplementedError
+
+    def measure(self) -> None:
+        """How long names and functions are: falling, and the longest."""
+        self.lengths = sorted({len(n) for n in (*self.told, *self.functions)}, reverse=True)
+        self.longest = self.lengths[0]
 
     def define(self, row: Row) -> None:
         """The names that `where f(x) = ...` defines."""
@@ -51,7 +56,7 @@ class Scripts:
                     name = self.chosen(row[back], subscript(row[back].sub or []))
                 self.defined.add(name)
         self.told |= self.defined
-        self.lengths = sorted({len(n) for n in self.told}, reverse=True)
+        self.measure()
 
     def spelled(self, item: Item) -> list[str]:
         """The names that a letter may stand for, the first by default."""
@@ -293,4 +298,15 @@ def split(row: Row) -> list[Row]:
             found += [[Item("number", c, Span(at + k, at + k + 1))] for k, c in enumerate(item.text)]
         else:
             found.append([item])
+    return found
+
+
+def occurring(row: Row, names: Scripts) -> set[str]:
+    """The names of a text."""
+    found, stack = set[str](), [row]
+    while stack:
+        for item in stack.pop():
+            stack += [*item.rows, *item.sups]
+            if item.kind in ("letter", "word"):
+                found |= {names.chosen(item), names.chosen(item, subscript(item.sub or []))}
     return found

@@ -17,6 +17,7 @@ from frechet.reading.syntax import Syntax
 ENDS = {"+", "-", "=", ",", ";", ")", "]", "⟩", ":", "↦"}  # what ends a term
 FACTORS = {"*", ".*", "./", "/", "⊗", "∶"}  # what ends a product of operands side by side
 SIMPLE = words("log log2 log10 exp sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan sqrt abs")
+OPERATOR_AND_BRACKET = 2  # pieces
 DIFFERENTIAL = "ⅆ"  # an upright d
 
 
@@ -43,10 +44,12 @@ class Waiting:
 
 
 class Bracketed:
-    """The tokens with the brackets that were left out."""
+    """The tokens with the brackets that were left out; `extent`: derivatives take one `term` or the whole `sum`."""
 
-    def __init__(self, stream: Iterator[Token], functions: Collection[str], products: Collection[str]) -> None:
-        self.stream, self.functions, self.products = stream, functions, products
+    def __init__(
+        self, stream: Iterator[Token], functions: Collection[str], products: Collection[str], extent: str = ""
+    ) -> None:
+        self.stream, self.functions, self.products, self.extent = stream, functions, products, extent
         self.stack = [Waiting()]
 
     def __iter__(self) -> Iterator[Token]:
@@ -67,6 +70,13 @@ class Bracketed:
             due = due or (t.kind == "op" and t.text not in (")", "]", "⟩", "'", "power", "epower", "†"))
             before = t
 
+    def takes(self, w: Waiting, t: Token) -> bool:
+        """Does a derivative end at this sign?  It does behind one bracket; else `extent` must say so."""
+        if not self.extent and w.pieces != OPERATOR_AND_BRACKET:
+            hint = r"write \left( ... \right) around the sum, or around the derivative"
+            raise TermOrSum("does the derivative take one term, or the whole sum?", t.span, hint)
+        return self.extent != "sum"
+
     def applies(self, t: Token) -> bool:
         """Is it a function?"""
         return t.kind == "name" and t.text in self.functions and t.text not in self.products
@@ -74,7 +84,6 @@ class Bracketed:
     def close(self) -> None:
         """The innermost bracket is closed."""
         w = self.stack.pop()
-        self.stack[-1].pieces -= w.by is None  # the closing bracket is no piece of its own
         self.stack[-1].full |= bool(w.function) and self.stack[-1].pieces == 2
 
     def closed(self, at: int) -> Iterator[Token]:
@@ -86,7 +95,6 @@ class Bracketed:
         for t in by.after:
             if t.text == ")":
                 self.close()
-                self.stack[-1].pieces += 1
             yield t
 
     def over(self, t: Token, due: bool) -> bool:
@@ -96,8 +104,7 @@ class Bracketed:
             return False
         if t.kind == "end" or t.text == "where" or (t.kind == "op" and t.text in ENDS):
             if w.by.derives and t.text in ("+", "-"):
-                hint = r"write \left( ... \right) around the sum, or around the derivative"
-                raise ReadError("does the derivative take one term, or the whole sum?", t.span, hint)
+                return self.takes(w, t)
             return True
         if w.by.limit == "term" or due:
             return False
@@ -113,6 +120,10 @@ class Bracketed:
                 raise unclear(f"does {w.function} take {t.text} too?", w, t)
             return True
         return operand and w.full
+
+
+class TermOrSum(ReadError):
+    """A derivative in front of a sum without brackets."""
 
 
 def unclear(said: str, w: Waiting, t: Token) -> ReadError:

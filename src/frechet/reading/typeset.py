@@ -20,7 +20,7 @@ from frechet.reading.items import Item, Row, joined, listed, operand
 from frechet.reading.latex import grown
 from frechet.reading.lex import Token
 from frechet.reading.operators import Operators
-from frechet.reading.scripts import NAMES, Part, Scripts, parted, subscript
+from frechet.reading.scripts import NAMES, Part, occurring, parted, subscript
 from frechet.reading.shorthand import DIFFERENTIAL, Open
 
 SCALAR_VALUED = {"tr", "det", "logdet", "norm2", "norm1", "norm_nuc", "norm_2", "norm_inf", "norm_spec", "bars"}
@@ -105,27 +105,27 @@ class Typeset(Operators):
         if item.kind == "run":
             return [self.row_of_run(item)], k + 1
         run = [item]
-        while run[-1].bare and k + len(run) < len(row) and joined(run[-1], row[k + len(run)]):
+        while (
+            len(run) < self.longest and run[-1].bare and k + len(run) < len(row) and joined(run[-1], row[k + len(run)])
+        ):
             run.append(row[k + len(run)])
-            if len(run) > 60:
-                break
-        called = k + len(run) < len(row) and row[k + len(run)].kind == "group" and row[k + len(run)].text != "{"
-        for stop in range(len(run), 1, -1):
-            text = "".join(i.text for i in run[:stop])
-            if text in self.told or (text in self.functions and self.is_word(run[:stop], stop == len(run) and called)):
-                kind = "word" if text not in self.told else "letter"
-                whole = Item(kind, text, Span(item.span.start, run[stop - 1].span.stop))
+        text = "".join(i.text for i in run)
+        for stop in (n for n in self.lengths if 1 < n <= len(run)):
+            name, following = text[:stop], row[k + stop] if k + stop < len(row) else None
+            called = following is not None and following.kind == "group" and following.text != "{"
+            if name in self.told or (name in self.functions and (called or not self.any_told(run[:stop]))):
+                whole = Item("letter", name, Span(item.span.start, run[stop - 1].span.stop))
                 whole.sub, whole.sups = run[stop - 1].sub, run[stop - 1].sups
-                if kind == "word":
-                    return self.function(text, whole, row, k + stop)
-                return self.variable(whole, text, row, k + stop)
+                if name in self.told:
+                    return self.variable(whole, name, row, k + stop)
+                return self.function(name, whole, row, k + stop)
         if item.kind == "number":
             return [self.number(item)], k + 1
         return self.single(row, k)
 
-    def is_word(self, run: list[Item], called: bool) -> bool:
-        """Are plain letters the name of a function: before a parenthesis, or where no letter is declared?"""
-        return called or not any(i.text in self.told for i in run)
+    def any_told(self, run: list[Item]) -> bool:
+        """Is one of the letters declared by itself, so that they are no word?"""
+        return any(i.text in self.told for i in run)
 
     def row_of_run(self, item: Item) -> Iterator[Part]:
         r"""`\mathbf{AB}`: letters in a style, with scripts at the last."""
@@ -147,6 +147,8 @@ class Typeset(Operators):
             if found:
                 return found
         applies = following is not None and following.kind == "group" and following.text != "{"
+        if applies and name == "K" and item.style == "upright" and item.bare and pair(following):
+            return self.function(name, item, row, k + 1)
         if applies and name in ("σ", "K") and name not in self.told and item.sub is None:
             return self.function("sigma" if name == "σ" else name, item, row, k + 1)
         if applies and name in ("f", "g") and name not in self.told and listed(following) and not heads(row, k + 2):
@@ -380,17 +382,11 @@ class Typeset(Operators):
         return [], k + 1
 
 
-def occurring(row: Row, names: Scripts) -> set[str]:
-    """The names of a text."""
-    found, stack = set[str](), [row]
-    while stack:
-        for item in stack.pop():
-            stack += [*item.rows, *item.sups]
-            if item.kind in ("letter", "word"):
-                found |= {names.chosen(item), names.chosen(item, subscript(item.sub or []))}
-    return found
-
-
 def heads(row: Row, k: int) -> bool:
     """Does `=` follow, so that it is a left side?"""
     return k < len(row) and row[k].kind == "sign" and row[k].text in "=↦"
+
+
+def pair(item: Item | None) -> bool:
+    """Are there two arguments in parentheses?"""
+    return item is not None and len(parted(item.rows[0])) == 2
