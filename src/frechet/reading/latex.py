@@ -40,6 +40,7 @@ ACCENTED = re.compile(  # a letter with a combining mark, or both in one charact
         )
     )
 )
+TWINS = {"∑": ("sum", "sum"), "∆": ("letter", "Δ"), "⋅": ("sign", "*")}  # signs that look like letters, and a dot
 PLAIN = {**{c: c for c in "+-*/=,;:"}, **SIGNS, "√": "", "ᵀ": "'", "⊤": "⊤", "†": "†", "∂": "∂", "∇": "∇", "∞": "∞"}
 
 
@@ -108,7 +109,10 @@ class Grower(Nesting):
     def plain(self, c: str) -> None:
         """A letter, a number or a sign."""
         at, text = self.at, self.text
-        if match := ACCENTED.match(text, at):
+        if c in TWINS:
+            self.at += 1
+            self.deliver(Item(*TWINS[c], Span(at, at + 1)))
+        elif match := ACCENTED.match(text, at):
             self.at = match.end()
             apart = unicodedata.normalize("NFD", match.group())
             self.deliver(Item("letter", f"{apart[0]}|{m.COMBINING[apart[1]]}", Span(at, self.at)))

@@ -111,7 +111,7 @@ class Scripts:
             yield from self.places(sub, self.rank(name))
         elif name in self.told:
             raise ReadError(f"{name} is a scalar and has no entries", sub[0].span, f"declare {name}{text}")
-        elif name in ("I", "K", "D", "L", "e", "1"):
+        elif name in ("I", "K", "D", "L", "e", "1") or (name == "δ" and len(parted(sub)) + len(sub) in (3, 5)):
             yield from self.special(item, name)
         elif any(index == i.text for i in sub for index, _ in self.bound):
             yield from self.row_of(item, name)
@@ -121,11 +121,11 @@ class Scripts:
             yield self.named(longer, Span(span.start, sub[-1].span.stop))
 
     def special(self, item: Item, name: str) -> Iterator[Part]:
-        r"""`I_n`, `K_{mn}`, `D_n`, `L_n`, `e_i^{(n)}`: matrices that have a letter."""
+        r"""`I_n`, `K_{mn}`, `D_n`, `L_n`, `e_i^{(n)}`, `\delta_{ij}`: matrices and numbers that have a letter."""
         assert item.sub is not None
-        words = {"I": "eye", "K": "K", "D": "duplication", "L": "elimination", "e": "unit"}
+        words = {"I": "eye", "K": "K", "D": "duplication", "L": "elimination", "e": "unit", "δ": "delta"}
         word, sizes = words[name], parted(item.sub)
-        if name == "K" and len(sizes) == 1:
+        if name in "Kδ" and len(sizes) == 1:
             sizes = [[i] for i in item.sub] if len(item.sub) == 2 else sizes * 2
         if name == "e":
             order = item.sups[0] if item.sups else []
