@@ -169,6 +169,13 @@ SAID = [
 ]
 
 
+def test_a_declared_name_wins_over_a_product_and_that_is_said() -> None:
+    where = "A: n×n, B: n×n, AB: n×n"
+    assert same("AB", "AB", where)
+    assert same("A B", "A*B", where)
+    assert "AB is the name, not a product" in read("AB", where, syntax="latex").conventions
+
+
 @pytest.mark.parametrize(("latex", "said"), SAID, ids=[latex for latex, _ in SAID])
 def test_what_is_settled_by_convention_is_said(latex: str, said: str) -> None:
     assert said in read(latex, WHERE, syntax="latex").conventions
