@@ -349,7 +349,7 @@ def test_a_bad_option_is_data_too(run: Callable[..., Ran], words: list[str]) -> 
         (["A*x", "x", "--form", "gradient"], "jacobian"),
         (["A*x", "x", "--form", "hessian"], "scalar"),
         (["tr(X)", "X", "--strict"], "X is not declared"),
-        (["\\alpha x", "x"], "LaTeX"),
+        (["\\alpa x", "x"], "\\alpha"),
     ],
 )
 def test_a_mistake_exits_2_with_one_message(run: Callable[..., Ran], words: list[str], said: str) -> None:

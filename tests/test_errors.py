@@ -51,7 +51,6 @@ MISTAKES = [
     ("tr()", "syntax", 4, ["tr", "argument"]),
     ("x, w", "syntax", 2, [","]),
     ("x; w", "syntax", 2, [";"]),
-    ("f(x) = x'*x", "unknown", 1, ["f"]),
     ("x'*x = 1", "syntax", 6, ["right side"]),
     ("|x|", "syntax", 1, ["abs", "norm2"]),
     ("{x}", "syntax", 1, ["parentheses"]),

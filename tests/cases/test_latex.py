@@ -137,6 +137,23 @@ def test_reading(latex: str, text: str) -> None:
     assert same(latex, text, where)
 
 
+HEADS = [
+    ("E = x'*x", "x'*x", "text"),
+    ("g(X) = tr(X)", "tr(X)", "text"),
+    ("E = xᵀx", "x'*x", "unicode"),
+    ("A*x = y", "A*x = y", "text"),
+    ("y = A*x", "y = A*x", "text"),
+    ("E = E*c", "E = E*c", "text"),
+    ("f(x) = exp(x)", "f(x) = exp(x)", "text"),
+]
+
+
+@pytest.mark.parametrize(("text", "other", "syntax"), HEADS, ids=[h[0] for h in HEADS])
+def test_a_left_side_that_only_names_the_value_is_dropped_in_every_syntax(text: str, other: str, syntax: str) -> None:
+    assert same(text, other, syntax=syntax)
+    assert len(sides(text, WHERE, syntax)) == 1 + other.count("=")
+
+
 SAID = [
     (r"1 - x", "1 beside a vector is a vector of ones"),
     (r"|A|", "bars around a square matrix are the determinant"),
@@ -150,6 +167,13 @@ SAID = [
     (r"\nabla\|x\|^2", "∇ is by x"),
     (r"\nabla_x x^\top Ax - c\,x", "the derivative takes one term: the whole sum has no shape"),
 ]
+
+
+def test_a_declared_name_wins_over_a_product_and_that_is_said() -> None:
+    where = "A: n×n, B: n×n, AB: n×n"
+    assert same("AB", "AB", where)
+    assert same("A B", "A*B", where)
+    assert "AB is the name, not a product" in read("AB", where, syntax="latex").conventions
 
 
 @pytest.mark.parametrize(("latex", "said"), SAID, ids=[latex for latex, _ in SAID])

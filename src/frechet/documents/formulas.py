@@ -12,19 +12,10 @@ from dataclasses import dataclass
 LONGEST = 20_000  # characters of one formula; a sign that is never closed must not cost the rest of the file
 
 ENVIRONMENTS = "equation|align|gather|multline|eqnarray|displaymath|math|flalign|aligned"
-FORMULA = re.compile(
-    rf"""\\\$ | (?P<comment>(?<!\\)%[^\n]*)
-    | \$\$(?P<double>(?:[^$\\]|\\.){{1,{LONGEST}}}?)\$\$
-    | \$(?P<single>(?:[^$\\\n]|\\.|\n(?!\s*\n)){{1,{LONGEST}}}?)\$
-    | \\\[(?P<display>.{{1,{LONGEST}}}?)\\\]
-    | \\\((?P<inline>.{{1,{LONGEST}}}?)\\\)
-    | \\begin\{{(?P<env>{ENVIRONMENTS})(?P<star>\*?)\}}(?P<body>.{{1,{LONGEST}}}?)\\end\{{(?P=env)(?P=star)\}}
-    | ```math\n(?P<math>.{{1,{LONGEST}}}?)```
-    | ```[^\n]*\n(?P<code>.{{0,{LONGEST}}}?)```
-    | (?P<tick>`+)(?P<quoted>[^`\n]+)(?P=tick)""",
-    re.VERBOSE | re.DOTALL,
+OPENING = re.compile(
+    rf"\\\$|(?P<comment>(?<!\\)%[^\n]*)|(?P<dollars>\$\$?)|\\(?P<bracket>[\[(])"
+    rf"|\\begin\{{(?P<env>(?:{ENVIRONMENTS})\*?)\}}|```(?P<fence>[^\n]*)\n|(?P<tick>`+)"
 )
-MATHEMATICS = ("double", "single", "display", "inline", "body", "math")
 DERIVES = re.compile(r"^[ \t>*-]*(?P<line>(?:d/d|jac_|hess_|D_\{?)[A-Za-z].*=.*|[∂∇].*=.*)$", re.MULTILINE)
 
 
@@ -44,19 +35,55 @@ def formulas(text: str, kind: str) -> Iterator[Formula]:
     >>> [f.text for f in formulas("Let $A$ be. \\[ \\nabla f = A \\]", "tex")]
     ['A', ' \\nabla f = A ']
     """
-    plain = 0
-    for match in FORMULA.finditer(text):
-        if match["comment"] is not None and kind != "tex":
+    closing = Closing(text)
+    plain = at = 0
+    while match := OPENING.search(text, at):
+        at = match.end()
+        if match["comment"] is not None:
+            at = match.end() if kind == "tex" else match.start() + 1
+            continue
+        closer = closer_of(match)
+        stop = closing.after(closer, at) if closer else None
+        if stop is None:
             continue
         yield from lines(text, plain, match.start())
-        plain = match.end()
-        for name in MATHEMATICS:
-            if match[name] is not None:
-                yield Formula(match[name], match.start(name), stop=match.end())
-        for name in ("code", "quoted"):
-            if match[name] is not None:
-                yield from lines(text, match.start(name), match.end(name))
+        plain = stop + len(closer)
+        if match["tick"] or (match["fence"] is not None and match["fence"].strip() != "math"):
+            yield from lines(text, at, stop)
+        else:
+            yield Formula(text[at:stop], at, stop=plain)
+        at = plain
     yield from lines(text, plain, len(text))
+
+
+def closer_of(match: re.Match[str]) -> str:
+    """The sign that closes what begins here."""
+    if match["dollars"]:
+        return match["dollars"]
+    if match["bracket"]:
+        return "\\]" if match["bracket"] == "[" else "\\)"
+    if match["env"]:
+        return f"\\end{{{match['env']}}}"
+    return match["tick"] or ("```" if match["fence"] is not None else "")
+
+
+class Closing:
+    """Where closing signs stand: each is looked for once, however many openings have none."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.next = text, dict[str, int]()
+
+    def after(self, sign: str, at: int) -> int | None:
+        """The next place of a sign, if it is near and, of a dollar, in the same paragraph."""
+        if self.next.get(sign, -1) < at:
+            found = self.text.find(sign, at)
+            while found > 0 and sign == "$" and self.text[found - 1] == "\\":
+                found = self.text.find(sign, found + 1)
+            self.next[sign] = found if found >= 0 else len(self.text)
+        stop = self.next[sign]
+        if stop >= min(at + LONGEST, len(self.text)) or stop == at:
+            return None
+        return None if sign == "$" and "\n\n" in self.text[at:stop] else stop
 
 
 def lines(text: str, start: int, stop: int) -> Iterator[Formula]:

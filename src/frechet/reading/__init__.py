@@ -8,26 +8,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 
 from frechet import catalogue
 from frechet.errors import FrechetError, ReadError
 from frechet.function import registry
 from frechet.reading.chosen import SIGNS
-from frechet.reading.declare import Declaration, Where, declarations, derivative_names
+from frechet.reading.declare import Declaration, Where, declarations, derivative_names, dimensions
 from frechet.reading.elaborate import Reading, elaborate
 from frechet.reading.equation import Equation, equation
 from frechet.reading.infer import ALIASES, INFERRED
-from frechet.reading.latex import ACCENTED
 from frechet.reading.lex import HINTS, UNICODE_SIGNS, tokens, unicode_tokens
-from frechet.reading.macros import SPELLED
 from frechet.reading.names import collect, resolve
 from frechet.reading.parse import Parser
-from frechet.reading.shorthand import Bracketed, TermOrSum, defined, differential, headed
+from frechet.reading.printed import typeset, typographic
+from frechet.reading.shorthand import headed
 from frechet.reading.syntax import Document
-from frechet.reading.typeset import Typeset
 
 SOLVE = re.compile(r"(?<=[\w)\]'ᵀ¹²])\s*\\(?=[\s(])")  # between operands: `A \ b`; another backslash is LaTeX
+HEAD = re.compile(r"\s*[^\W\d]\w*\s*(?:\([\w\s,]*\)\s*)?=(?!=)")  # perhaps a left side that only names the value
 SYNTAXES = ("auto", "text", "unicode", "latex")
 
 __all__ = ["Declaration", "Equation", "Reading", "Where", "catalogue", "declarations", "read", "read_any"]
@@ -83,74 +81,14 @@ def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> 
     primed = {n for n, d in declared.items() if d.entrywise}
     if syntax == "latex" or (syntax == "unicode" and typographic(text, declared, functions)):
         return typeset(text, declared, functions | SIGNS, primed)
+    notes: dict[str, None] = {}
     if syntax == "text":
-        return Parser(tokens(text, variables), False, variables, functions, primed).document()
-    single = {t.text for t in unicode_tokens(text, variables, functions) if t.kind == "name" and len(t.text) == 1}
-    return Parser(
-        unicode_tokens(text, variables, functions), True, variables | (single - functions), functions, primed
-    ).document()
-
-
-def typeset(
-    text: str, declared: dict[str, Declaration], functions: Collection[str], primed: Collection[str]
-) -> Document:
-    """The tree of a text as print writes it; whether a derivative takes a sum is decided by the shapes."""
-    try:
-        return laid_out(text, declared, functions, primed)
-    except TermOrSum:
-        every = {extent: laid_out(text, declared, functions, primed, extent) for extent in EXTENTS}
-        fitting = [extent for extent, document in every.items() if fits(document, declared)]
-        if len(fitting) != 1:
-            raise
-    document = laid_out(text, declared, functions, primed, fitting[0])
-    document.notes.append(EXTENTS[fitting[0]])
+        stream, products = tokens(text, variables), variables
+    else:
+        letters = (t.text for t in unicode_tokens(text, variables, functions) if t.kind == "name" and len(t.text) == 1)
+        stream, products = unicode_tokens(text, variables, functions), variables | (set(letters) - functions)
+    if HEAD.match(text):
+        stream = iter(headed(list(stream), variables | dimensions(declared.values()), functions, notes))
+    document = Parser(stream, syntax == "unicode", products, functions, primed).document()
+    document.notes = list(notes)
     return document
-
-
-EXTENTS = {
-    "term": "the derivative takes one term: the whole sum has no shape",
-    "sum": "the derivative takes the whole sum: one term alone does not fit the rest",
-}
-
-
-def fits(document: Document, declared: dict[str, Declaration]) -> bool:
-    """Have all parts shapes?"""
-    try:
-        resolve(document, collect(document, declared, False))
-    except FrechetError:
-        return False
-    return True
-
-
-def laid_out(
-    text: str, declared: dict[str, Declaration], functions: Collection[str], primed: Collection[str], extent: str = ""
-) -> Document:
-    """The tree, where derivatives take one term or the whole sum as `extent` says."""
-    sheet = Typeset(declared, functions)
-    tokens = list(Bracketed(sheet.tokens(text), functions, sheet.products, extent))
-    tokens = headed(defined(tokens), sheet.told, functions, sheet.notes)
-    tokens = differential(tokens, sheet.told, sheet.products)
-    document = Parser(iter(tokens), True, sheet.products, functions, primed).document()
-    document.notes, document.printed = list(sheet.notes), True
-    return document
-
-
-NORM = re.compile("‖_[^F12]")
-WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*|[\u0391-\u03c9]")
-
-
-def typographic(text: str, declared: Collection[str], functions: Collection[str]) -> bool:
-    """Has a Unicode text forms of print: derivatives, accents, functions without brackets, Greek for declared names?"""
-    if "[" not in text and (any(c in "∂∇†" for c in text) or NORM.search(text)):
-        return True
-    if len(text) > 10_000 or "[" in text:  # places in brackets belong to the other reader
-        return False
-    if ACCENTED.search(text):
-        return True
-    for match in WORD.finditer(text):
-        word, behind = match.group(), text[match.end() :].lstrip()
-        if word in functions and word not in declared and len(word) > 1 and not behind.startswith("("):
-            return True
-        if not word.isascii() and word not in declared and {SPELLED.get(word), "lam"} & set(declared):
-            return True
-    return text.startswith("d(") and "=" in text

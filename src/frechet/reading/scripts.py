@@ -173,7 +173,9 @@ class Scripts:
         """`x_i` under a sum over i: row i of a declared X, or an entry."""
         assert item.sub is not None
         letter = name.upper()
-        index = next(((i, top) for i, top in self.bound if len(item.sub) == 1 and item.sub[0].text == i), None)
+        index = next(
+            ((i, top) for i, top in reversed(self.bound) if len(item.sub) == 1 and item.sub[0].text == i), None
+        )
         if name in self.told or index is None or letter not in self.told or self.rank(letter) != 2 or len(name) != 1:
             yield self.named(name, item.span)
             yield from self.places(item.sub, self.rank(name) if name in self.told else None)

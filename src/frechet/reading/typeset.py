@@ -117,6 +117,8 @@ class Typeset(Operators):
                 whole = Item("letter", name, Span(item.span.start, run[stop - 1].span.stop))
                 whole.sub, whole.sups = run[stop - 1].sub, run[stop - 1].sups
                 if name in self.told:
+                    if all(i.text in self.told for i in run[:stop]):
+                        self.notes[f"{name} is the name, not a product"] = None
                     return self.variable(whole, name, row, k + stop)
                 return self.function(name, whole, row, k + stop)
         if item.kind == "number":
