@@ -28,7 +28,7 @@ FLOORS = """
     check
     forms structure
     derivative stated
-    report
+    report explain
     derivation
     api
     listing

@@ -202,6 +202,10 @@ class Latex(Painter):
         """Absolute values."""
         return Painted(rf"\lvert {self.done[q].s} \rvert", ATOM)
 
+    def call_inner(self, q: Phrase, r: Phrase) -> Painted:
+        """An inner product."""
+        return Painted(rf"\langle {self.done[q].s}, {self.done[r].s} \rangle", ATOM)
+
     def call_kron(self, q: Phrase, r: Phrase) -> Painted:
         """A Kronecker product."""
         return Painted(rf"{self.at(q, JUXTAPOSED)} \otimes {self.at(r, JUXTAPOSED)}", KRON)

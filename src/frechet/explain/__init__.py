@@ -1,0 +1,14 @@
+"""Explaining: a derivation step by step, every step checked."""
+
+from __future__ import annotations
+
+from frechet.explain.differentials import differentials
+from frechet.explain.problem import Derived
+from frechet.explain.steps import Explanation, Step
+
+STYLES = {"differentials": differentials}
+
+
+def explain(d: Derived, style: str = "differentials", depth: str = "default") -> Explanation:
+    """The derivation of an answer in a style."""
+    return STYLES[style](d, depth)

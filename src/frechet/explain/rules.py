@@ -1,0 +1,1 @@
+"""The rules that steps name: one declaration each, with statement, reason and source."""

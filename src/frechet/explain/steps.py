@@ -1,0 +1,119 @@
+"""A derivation as data: steps, each an equation with its rule and its own check, and the answer they end in.
+
+legend   f function   x variable   L linear map   h direction
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from frechet.check import Answer, Comparison, check, compare
+from frechet.check.ring import NoLaw
+from frechet.errors import Fault
+from frechet.explain.sides import Final, Side
+from frechet.forms import Form
+from frechet.linear import tensor
+from frechet.node import Expr, Symbol, symbols
+
+METHODS = {"exact": "exact", "Taylor": "numeric"}
+STATUS = {"passed": "equal", "failed": "different", "not checked": "undecided"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """An equation `before = after` that holds by a rule; `why` says what the rule does here."""
+
+    rule: str
+    before: Side
+    after: Side
+    why: str = ""
+    relation: str = "="
+
+    def check(self) -> Comparison:
+        """Have both sides the same values?"""
+        return compare(self.before.meaning, self.after.meaning)
+
+
+@dataclass(frozen=True)
+class Limit(Step):
+    """`before` names the derivative of f: `after` is linear in the directions and f(x+h) − f(x) − after = o(‖h‖)."""
+
+    f: Expr | None = field(default=None, repr=False)
+    map: Expr | None = field(default=None, repr=False)
+    holes: Mapping[Symbol, Symbol] = field(default_factory=dict, hash=False, repr=False)
+
+    def check(self) -> Comparison:
+        """The definition of the derivative, and the text that is shown."""
+        assert self.f is not None and self.map is not None
+        shown = compare(self.after.meaning, self.map)
+        return shown and weaker(shown, defined(self.f, self.map, self.holes))
+
+
+@dataclass(frozen=True)
+class ReadOff(Step):
+    """The form that the step before shows: `claim` are the two sides that must be equal for it."""
+
+    claim: Callable[[], tuple[Expr, Expr]] = field(default=lambda: unclaimed(), repr=False)
+
+    def check(self) -> Comparison:
+        """The claim, and the form as it is printed."""
+        a, b = self.claim()
+        found = compare(a, b)
+        if not found or not isinstance(self.after, Final):
+            return found
+        return weaker(found, compare(self.after.meaning, self.after.form.engine))
+
+
+def unclaimed() -> tuple[Expr, Expr]:
+    """Every reading off claims something."""
+    raise Fault("nothing is claimed")
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The steps of one style, and the forms of the answer that the last of them are."""
+
+    style: str
+    title: str
+    steps: Sequence[Step]
+    answers: Sequence[Form]
+
+    @property
+    def answer(self) -> Form:
+        """The form that the last step gives: the derivation's own."""
+        return self.answers[-1]
+
+    def check(self) -> list[Comparison]:
+        """The check of every step."""
+        return [step.check() for step in self.steps]
+
+
+def weaker(a: Comparison, b: Comparison) -> Comparison:
+    """Both must hold: the first that does not, else the one with the weaker certificate."""
+    if not a or not b:
+        return b if a else a
+    return b if b.certificate == "numeric" else a
+
+
+def defined(f: Expr, L: Expr, holes: Mapping[Symbol, Symbol]) -> Comparison:
+    """Is f(x + h) − f(x) − L[h] = o(‖h‖), and L linear in h?
+
+    >>> from frechet.size import size
+    >>> from frechet.node import symbol
+    >>> x, h = symbol("x", size("n")), symbol("h", size("n"))
+    >>> defined(x * x, 2 * x * h, {x: h}).status, defined(x * x, x * h, {x: h}).status
+    ('equal', 'different')
+    """
+    try:
+        tensors = [(tensor(L, h), (x,)) for x, h in holes.items()]
+    except Fault:
+        return Comparison("different", "none", {"reason": "it is not linear in the directions"})
+    inside = {*symbols(f, L), *holes} - set(holes.values())
+    try:
+        found = check(
+            Answer(f, None, [L], {x: [h] for x, h in holes.items()}, tensors, [], sorted(inside, key=lambda s: s.key))
+        )
+    except NoLaw as missing:
+        return Comparison("undecided", "none", {"reason": f"no numbers for {missing}"})
+    return Comparison(STATUS[found.status], METHODS.get(found.method, "none"), found.details)
