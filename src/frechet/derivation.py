@@ -17,6 +17,7 @@ from frechet.check import Answer, Check, check
 from frechet.conditions import collect
 from frechet.derivative import READ, Derivative
 from frechet.errors import FrechetError, ReadError, ShapeError, Unsupported
+from frechet.explain import Explanation, explain
 from frechet.expr import substitute
 from frechet.forms import EntriesForm, Form, Forms, MapForm
 from frechet.linear import LAYOUTS, VECS, as_matrix, block_matrix
@@ -277,6 +278,10 @@ class Derivation(Derivative):
     def evaluate(self, values: Mapping[str, Any]) -> Any:
         """The array of partial derivatives in float64: axes of the value, then of the variable, order times."""
         return self.tensor.evaluate(values)
+
+    def explain(self, style: str = "differentials", depth: str = "default", sizes: str = "") -> Explanation:
+        """Step by step, as one does it by hand; every step can be checked, and the last is a form of this answer."""
+        return explain(self, style, depth, sizes)
 
     def json(self, layout: str = "numerator", vec: str = "column") -> dict[str, Any]:
         """The answer as data; matrices in the layout and vec order that are asked for."""

@@ -9,6 +9,6 @@ from frechet.explain.steps import Explanation, Step
 STYLES = {"differentials": differentials}
 
 
-def explain(d: Derived, style: str = "differentials", depth: str = "default") -> Explanation:
+def explain(d: Derived, style: str = "differentials", depth: str = "default", sizes: str = "") -> Explanation:
     """The derivation of an answer in a style."""
     return STYLES[style](d, depth)

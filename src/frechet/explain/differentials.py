@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from frechet import structure
-from frechet.calculus import differential, pullback
+from frechet.calculus import pullback
 from frechet.explain.problem import (
     Derived,
     applied,
+    explanation,
     forms_of,
     forward,
     gradient_steps,
     holes_of,
-    inner,
     map_step,
     naming,
     vec,
@@ -27,13 +27,12 @@ from frechet.explain.sides import Engine, Final, Label, Scope, Words
 from frechet.explain.steps import Explanation, Limit, ReadOff, Step
 from frechet.explain.turning import ending_in
 from frechet.expr import substitute
-from frechet.node import Expr, Symbol, reaching, symbols
+from frechet.forms import Form
+from frechet.node import Expr, Symbol, symbols
 from frechet.notation import phrase as ph
 from frechet.notation.phrase import Phrase
-from frechet.rewrite import expand, simplify
+from frechet.rewrite import simplify
 from frechet.sums import one
-
-TITLE = "differentials, inside out, then the trace trick"
 
 
 def differentials(d: Derived, depth: str = "default") -> Explanation:
@@ -48,21 +47,15 @@ def differentials(d: Derived, depth: str = "default") -> Explanation:
 def first_order(d: Derived, depth: str) -> Explanation:
     """A gradient, or the map of a function that is no scalar."""
     holes = holes_of(d)
-    scope = Scope(d.context, list(holes.values()))
-    steps, found = scalar(d, scope, depth) if not d.f.rank else linear_map(d, scope, depth)
-    if d.f.rank:
-        form = d.differential
-        return Explanation("differentials", TITLE, [*steps, map_step(form, found[d.variables[0]])], [form])
-    steps += gradient_steps(d, scope, found, steps[-1].after)
-    return Explanation("differentials", TITLE, steps, forms_of(d.gradient))
-
-
-def linear_map(d: Derived, scope: Scope, depth: str) -> tuple[list[Step], dict[Symbol, Expr]]:
-    """The differentials of the parts put together."""
-    program = Program(scope, d.settled, holes_of(d), depth)
+    program = Program(Scope(d.context, list(holes.values())), d.settled, holes, depth)
     steps = [naming(d, program), *forward(program)]
+    if not d.f.rank:
+        found = scalar(steps, program, depth)
+        steps += gradient_steps(d, program.scope, found)
+        return explanation("differentials", program, steps, forms_of(d.gradient))
     put_in(steps, program, program.root.local)
-    return steps, {d.variables[0]: program.root.full_local}
+    steps.append(map_step(d.differential, program.root.full_local, program.root.name.name))
+    return explanation("differentials", program, steps, [d.differential])
 
 
 def put_in(steps: list[Step], program: Program, e: Expr) -> Expr:
@@ -82,18 +75,16 @@ def substituted(steps: list[Step], program: Program, s: Stage, e: Expr) -> Expr:
 
 
 # -------------------------------------------------------------------- scalars
-def scalar(d: Derived, scope: Scope, depth: str) -> tuple[list[Step], dict[Symbol, Expr]]:
-    """df = ⟨G, dX⟩ for every variable."""
-    program = Program(scope, d.settled, holes_of(d), depth)
-    steps = [naming(d, program), *forward(program)]
+def scalar(steps: list[Step], program: Program, depth: str) -> dict[Symbol, Expr]:
+    """df = ⟨G, dX⟩ for every variable: everything across the inner product, from the last part to the first."""
     e = program.root.local
     for s in reversed(program.stages[:-1]):
         if s.moved in symbols(e):
             e = substituted(steps, program, s, e)
-            across(steps, scope, e, depth)
+            across(steps, program.scope, e, depth)
     if len(program.stages) == 1:
-        across(steps, scope, e, depth)
-    return steps, {x: simplify(pullback(e, [h], one)[0]) for x, h in program.holes.items()}
+        across(steps, program.scope, e, depth)
+    return {x: simplify(pullback(e, [h], one)[0]) for x, h in program.holes.items()}
 
 
 def across(steps: list[Step], scope: Scope, e: Expr, depth: str) -> None:
@@ -138,48 +129,39 @@ def product(a: Phrase, b: Phrase) -> Phrase:
 def hessian(d: Derived, depth: str) -> Explanation:
     """The differential of the gradient, then its matrix."""
     holes = holes_of(d)
-    scope = Scope(d.context, list(holes.values()))
-    steps, found = scalar(d, scope, depth)
-    answers = []
+    program = Program(Scope(d.context, list(holes.values())), d.settled, holes, depth)
+    steps = [naming(d, program), *forward(program)]
+    found = scalar(steps, program, depth)
+    answers: list[Form] = []
     for x in d.variables:
-        steps.append(gradient_named(d, scope, x, found[x]))
-    for x in d.variables:
-        G = d.gradients[x]
+        G = program.scope.full(found[x])
         for y in d.variables:
-            form = d.hessian() if len(d.variables) == 1 else d.hessian()[x.name, y.name]
-            steps += of_gradient(d, scope, G, (x, y), form, depth)
+            form: Form = d.hessian() if len(d.variables) == 1 else d.hessian()[x.name, y.name]
+            steps += of_gradient(d, program.scope, G, (x, y), form, depth)
             answers.append(form)
-    return Explanation("differentials", TITLE, steps, answers)
-
-
-def gradient_named(d: Derived, scope: Scope, x: Symbol, found: Expr) -> Step:
-    """The gradient as the function that is differentiated once more."""
-    G = d.gradients[x]
-    label = Label({"unicode": "∇f", "text": "gradient", "latex": r"\nabla f"})
-    return ReadOff("gradient", label, Engine(scope, G), "", "=", lambda: (scope.full(found), G))
+    return explanation("differentials", program, steps, answers)
 
 
 def of_gradient(
-    d: Derived, scope: Scope, G: Expr, xs: tuple[Symbol, Symbol], form: object, depth: str
+    d: Derived, scope: Scope, found: Expr, xs: tuple[Symbol, Symbol], form: Form, depth: str
 ) -> list[Step]:
     """dG = H·dx."""
     x, y = xs
-    hole = d.direction(y)
-    if y not in reaching([y], G) or G not in reaching([y], G):
-        dG: Expr = differential(G, {y: hole})
-        steps: list[Step] = []
-    elif G in (x, y):
-        dG, steps = differential(G, {y: hole}), []
-    else:
-        program = Program(scope, G, {y: hole}, depth)
-        steps = forward(program)
-        put_in(steps, program, program.root.local)
-        dG = program.root.full_local
-    moved = structure.project(simplify(dG), x) if x.space.structure else dG
+    G, hole = d.gradients[x], d.direction(y)
+    program = Program(scope, G, {y: hole}, depth)
+    name = program.root.name.name
+    named = Label({"unicode": f"{name} = ∇f", "text": f"{name} = gradient", "latex": rf"{name} = \nabla f"})
+    shown = Engine(scope, program.root.expr)
+    steps: list[Step] = [ReadOff("gradient", named, shown, "", "=", lambda: (found, G)), *forward(program)]
+    put_in(steps, program, program.root.local)
+    dG = program.root.full_local
+    moved = structure.project(dG, x) if x.space.structure else dG
     label = Label({"unicode": "H", "text": "H", "latex": "H"})
-    said = "vec(dG) = H·vec(d{0})" if y.rank == 2 or x.rank == 2 else "dG = H·d{0}"
-    claim = lambda: (vec(moved), applied(form.engine, x.rank, hole))  # type: ignore[attr-defined]  # noqa: E731
-    steps.append(ReadOff("hessian", label, Final(form), said.format(y.name), "=", claim))  # type: ignore[arg-type]
+    said = "vec(d{1}) = H·vec(d{0})" if y.rank == 2 or x.rank == 2 else "d{1} = H·d{0}"
+    why = said.format(y.name, name)
+    steps.append(
+        ReadOff("hessian", label, Final(form), why, "=", lambda: (vec(moved), applied(form.engine, x.rank, hole)))
+    )
     return steps
 
 
@@ -187,14 +169,19 @@ def higher(d: Derived, depth: str) -> Explanation:
     """The differential of the differential, with the directions before held fixed."""
     every = [h for k in range(1, d.order + 1) for h in holes_of(d, k).values()]
     scope = Scope(d.context, every)
-    e, steps = d.settled, []
+    first = program = Program(scope, d.settled, holes_of(d), depth)
+    steps = [naming(d, program)]
     for k in range(1, d.order + 1):
-        program = Program(scope, e, holes_of(d, k), depth)
-        if k == 1:
-            steps.append(naming(d, program))
+        if k > 1:
+            program = Program(scope, d.differentials[k - 2], holes_of(d, k), depth)
+            steps.append(again(program))
         steps += forward(program)
         put_in(steps, program, program.root.local)
-        e = d.differentials[k - 1]
-    form = d.differential
-    steps.append(map_step(form, program.root.full_local))
-    return Explanation("differentials", TITLE, steps, [form])
+    steps.append(map_step(d.differential, program.root.full_local))
+    return explanation("differentials", first, steps, [d.differential])
+
+
+def again(program: Program) -> Step:
+    """The differential as the function that is differentiated once more."""
+    scope, root = program.scope, program.root
+    return Step("name", Engine(scope, root.name), Engine(scope, root.expr), "the differential, its directions fixed")

@@ -11,8 +11,8 @@ from typing import Any, Protocol
 from frechet import structure
 from frechet.errors import Unsupported
 from frechet.explain.program import Program
-from frechet.explain.sides import Engine, Final, Given, Label, Scope, Side
-from frechet.explain.steps import Limit, ReadOff, Step
+from frechet.explain.sides import Engine, Final, Given, Label, Scope
+from frechet.explain.steps import Explanation, Limit, ReadOff, Step
 from frechet.expr import net
 from frechet.forms import Context, Form, Forms, MapForm
 from frechet.linear import as_matrix
@@ -79,6 +79,13 @@ def of_first_order(d: Derived, style: str) -> None:
         )
 
 
+def explanation(style: str, program: Program, steps: Sequence[Step], answers: Sequence[Form]) -> Explanation:
+    """The steps with the names that they use."""
+    scope, head = program.scope, program.root.name
+    names = [(Engine(scope, n), scope.written[n.name]) for n in scope.names.values() if n not in scope.heads]
+    return Explanation(style, Engine(scope, head), names, steps, answers)
+
+
 # -------------------------------------------------------------------- first steps
 def naming(d: Derived, program: Program) -> Step:
     """The function as it was typed is the last of its named parts."""
@@ -102,7 +109,7 @@ def inner(a: Expr, b: Expr) -> Expr:
     return net((), [(a, i), (b, i)])
 
 
-def gradient_steps(d: Derived, scope: Scope, found: Mapping[Symbol, Expr], before: Side) -> list[Step]:
+def gradient_steps(d: Derived, scope: Scope, found: Mapping[Symbol, Expr]) -> list[Step]:
     """From df = ⟨G, dx⟩ to the gradient, projected for a structured variable."""
     steps: list[Step] = []
     for x, form in zip(d.variables, forms_of(d.gradient), strict=True):
@@ -150,8 +157,3 @@ def applied(J: Expr, rows: int, h: Expr) -> Expr:
     if not rows:
         return inner(J, v)
     return net((0,), [(J, (0, 1)), (v, (1,))])
-
-
-def last_of(steps: Sequence[Step]) -> Side:
-    """Where the calculation stands."""
-    return steps[-1].after

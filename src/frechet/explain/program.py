@@ -52,8 +52,8 @@ class Program:
     def build(self) -> None:
         """Name the parts, and differentiate each over the names before it."""
         image: dict[Expr, Expr] = {}
-        for e in self.order:
-            if e in self.holes:
+        for e in self.order or [self.f]:
+            if e in self.holes and e is not self.f:
                 continue
             made = rebuild(e, lambda c: image.get(c, c))
             if e is not self.f and not self.stops(e):

@@ -22,6 +22,7 @@ from frechet.notation.paint import parts_of
 from frechet.notation.phrase import Phrase
 from frechet.notation.share import Names
 from frechet.reading import Reading, read
+from frechet.space import Space
 
 WHERE = {"unicode": " where ", "text": " where ", "latex": r" \quad\text{where } "}
 MARK = {"unicode": " = ", "text": " = ", "latex": " = "}
@@ -39,6 +40,7 @@ class Scope:
         self.meaning: dict[Expr, Expr] = {}  # of a name: in variables and directions
         self.written: dict[str, Side] = {}  # of a name: the right side of its definition
         self.names: dict[Expr, Symbol] = {}  # by what they mean
+        self.heads: set[Symbol] = set()  # names of whole functions
         self.differentials: dict[tuple[Symbol, frozenset[Symbol]], Symbol] = {}  # by name and directions
 
     def moves(self, directions: Iterable[Symbol]) -> None:
@@ -53,9 +55,8 @@ class Scope:
         names = Names(self.notation.taken, 0)
         while "d" + (name := names.fresh(like)) in self.notation.taken:
             pass
-        made = symbol(name, *e.shape)
         self.notation.taken.add(name)
-        return made
+        return named(name, e)
 
     def head(self, e: Expr) -> Symbol:
         """A name for the whole function: f, F of a matrix, g and h where that is taken."""
@@ -63,14 +64,16 @@ class Scope:
         taken = self.notation.taken
         name = next(n for n in pool if n not in taken and "d" + n not in taken)
         taken.add(name)
-        return symbol(name, *e.shape)
+        made = named(name, e)
+        self.heads.add(made)
+        return made
 
     def moved(self, name: Symbol, holes: Iterable[Symbol]) -> Symbol:
         """The name of the differential of a name in these directions: dR, in others dR2, dR3."""
         key = name, frozenset(holes)
         k = 1
         while key not in self.differentials:
-            made = symbol(f"d{name.name}{k if k > 1 else ''}", *name.shape)
+            made = named(f"d{name.name}{k if k > 1 else ''}", name)
             if made.name not in self.notation.taken:
                 self.moves([made])
                 self.differentials[key] = made
@@ -106,6 +109,11 @@ class Scope:
             texts += text[1]
         whole = body + (WHERE["text"] + ", ".join([*texts, *own]) if texts or own else "")
         return read(whole, self.context.where(self.directions), syntax="text", strict=True)
+
+
+def named(name: str, e: Expr) -> Symbol:
+    """A symbol that stands for an expression: symmetric where that is."""
+    return symbol(name, space=Space(e.shape, structure="symmetric" if e.rank == 2 and e.mirrored else ""))
 
 
 class Side:

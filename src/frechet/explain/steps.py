@@ -75,7 +75,8 @@ class Explanation:
     """The steps of one style, and the forms of the answer that the last of them are."""
 
     style: str
-    title: str
+    head: Side
+    names: Sequence[tuple[Side, Side]]
     steps: Sequence[Step]
     answers: Sequence[Form]
 
