@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from frechet.explain.differentials import differentials
+from frechet.explain.kronecker import kronecker
 from frechet.explain.problem import Derived
 from frechet.explain.steps import Explanation, Step
 
-STYLES = {"differentials": differentials}
+STYLES = {"differentials": differentials, "kronecker": kronecker}
 
 
 def explain(d: Derived, style: str = "differentials", depth: str = "default", sizes: str = "") -> Explanation:

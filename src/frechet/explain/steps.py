@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from frechet.check import Answer, Comparison, check, compare
 from frechet.check.ring import NoLaw
 from frechet.errors import Fault
-from frechet.explain.sides import Final, Side
+from frechet.explain.sides import Engine, Final, Side
 from frechet.forms import Form
 from frechet.linear import tensor
 from frechet.node import Expr, Symbol, symbols
@@ -42,11 +42,12 @@ class Limit(Step):
     f: Expr | None = field(default=None, repr=False)
     map: Expr | None = field(default=None, repr=False)
     holes: Mapping[Symbol, Symbol] = field(default_factory=dict, hash=False, repr=False)
+    value: Expr | None = field(default=None, repr=False)  # of the right side, where it is not the map itself
 
     def check(self) -> Comparison:
         """The definition of the derivative, and the text that is shown."""
         assert self.f is not None and self.map is not None
-        shown = compare(self.after.meaning, self.map)
+        shown = compare(self.after.meaning, self.value or self.map)
         return shown and weaker(shown, defined(self.f, self.map, self.holes))
 
 
@@ -60,9 +61,9 @@ class ReadOff(Step):
         """The claim, and the form as it is printed."""
         a, b = self.claim()
         found = compare(a, b)
-        if not found or not isinstance(self.after, Final):
-            return found
-        return weaker(found, compare(self.after.meaning, self.after.form.engine))
+        if isinstance(self.after, Final):
+            return weaker(found, compare(self.after.meaning, self.after.form.engine))
+        return weaker(found, compare(self.after.meaning, self.after.full)) if isinstance(self.after, Engine) else found
 
 
 def unclaimed() -> tuple[Expr, Expr]:
