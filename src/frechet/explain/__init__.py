@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from frechet.explain.chain import chain
 from frechet.explain.differentials import differentials
 from frechet.explain.kronecker import kronecker
 from frechet.explain.problem import Derived
 from frechet.explain.steps import Explanation, Step
 
-STYLES = {"differentials": differentials, "kronecker": kronecker}
+STYLES = {"differentials": differentials, "kronecker": kronecker, "chain": chain}
 
 
 def explain(d: Derived, style: str = "differentials", depth: str = "default", sizes: str = "") -> Explanation:

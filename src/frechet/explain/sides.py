@@ -80,6 +80,13 @@ class Scope:
             k += 1
         return self.differentials[key]
 
+    def marked(self, wanted: str, e: Expr) -> Symbol:
+        """A name with a meaning of its own, G_R; with more marks where that is taken."""
+        while wanted in self.notation.taken:
+            wanted += "_"
+        self.notation.taken.add(wanted)
+        return symbol(wanted, *e.shape)
+
     def define(self, name: Symbol, side: Side, meaning: Expr) -> None:
         """Give a name its meaning."""
         self.meaning[name], self.written[name.name] = meaning, side
