@@ -61,7 +61,8 @@ def largest_place(reading: Reading) -> int:
     """The largest entry that a text reads: axes must be as long."""
     trees = [tree for _, _, tree in reading.document.definitions] + [reading.document.body]
     entries = [s for tree in trees for s in tree.nodes() if s.op in ("entry", "each")]
-    places = [a.value for s in entries for arg in s.args[s.op == "entry" :] for a in arg.nodes() if a.op == "number"]
+    read = [arg for s in entries for arg in (s.args[1:] if s.op == "entry" else s.args[:1])]
+    places = [a.value for arg in read for a in arg.nodes() if a.op == "number"]
     return int(max(places, default=1))
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from frechet.explain.chain import chain
 from frechet.explain.differentials import differentials
+from frechet.explain.entries import entries
+from frechet.explain.expansion import expansion
 from frechet.explain.kronecker import kronecker
 from frechet.explain.problem import Derived
 from frechet.explain.steps import Explanation, Step
 
-STYLES = {"differentials": differentials, "kronecker": kronecker, "chain": chain}
+STYLES = {"differentials": differentials, "kronecker": kronecker, "chain": chain, "entries": entries, "expansion": expansion}
 
 
 def explain(d: Derived, style: str = "differentials", depth: str = "default", sizes: str = "") -> Explanation:

@@ -102,6 +102,7 @@ rule("jacobian", "read off the Jacobian", "vec(dF) = J·vec(dX) means DF = J", "
      f"{MAGNUS}, sec. 5.11, 9.3")
 rule("vec-gradient", "the gradient from the row", "df = vec(G)ᵀ·vec(dX) means ∇f = G",
      "the Jacobian of a scalar is the row vec(∇f)ᵀ", f"{MAGNUS}, sec. 9.2")
+rule("shift", "the function at a neighbour", "R(X + H): X + H for X", "the definition of the derivative asks for f(X + H)")
 rule("distribute", "multiply out", "(P + Q)·R = P·R + Q·R", "products are linear in every factor")
 rule("subtract", "subtract f(X)", "f(X + H) − f(X)", "the terms without H cancel")
 rule("bound", "a norm inequality", "|hᵀAh| ≤ ‖A‖·‖h‖², ‖P·Q‖ ≤ ‖P‖·‖Q‖, |⟨P, Q⟩| ≤ ‖P‖·‖Q‖",

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from frechet.errors import Fault
 from frechet.expr import substitute
-from frechet.forms import Context, Form
+from frechet.forms import Context, EntriesForm, Form
 from frechet.node import Expr, Symbol, symbol, symbols
 from frechet.notation import STYLES, Notation
 from frechet.notation.latex import latex_name
@@ -22,6 +22,7 @@ from frechet.notation.paint import parts_of
 from frechet.notation.phrase import Phrase
 from frechet.notation.share import Names
 from frechet.reading import Reading, read
+from frechet.size import Size
 from frechet.space import Space
 
 WHERE = {"unicode": " where ", "text": " where ", "latex": r" \quad\text{where } "}
@@ -40,6 +41,7 @@ class Scope:
         self.meaning: dict[Expr, Expr] = {}  # of a name: in variables and directions
         self.written: dict[str, Side] = {}  # of a name: the right side of its definition
         self.names: dict[Expr, Symbol] = {}  # by what they mean
+        self.weights: dict[str, tuple[int, Size]] = {}  # random vectors that contract free letters
         self.heads: set[Symbol] = set()  # names of whole functions
         self.differentials: dict[tuple[Symbol, frozenset[Symbol]], Symbol] = {}  # by name and directions
 
@@ -87,6 +89,19 @@ class Scope:
         self.notation.taken.add(wanted)
         return symbol(wanted, *e.shape)
 
+    def weight(self, k: int, n: Size) -> str:
+        """The name of the k-th random vector of this length, which contracts a free letter."""
+        name = f"w{k}_{len(self.weights)}"
+        known = next((w for w, (j, m) in self.weights.items() if j == k and m is n), None)
+        if known is None:
+            self.weights[name] = (k, n)
+        return known or name
+
+    @staticmethod
+    def symbols(e: Expr) -> list[Symbol]:
+        """The symbols of an expression."""
+        return symbols(e)
+
     def define(self, name: Symbol, side: Side, meaning: Expr) -> None:
         """Give a name its meaning."""
         self.meaning[name], self.written[name.name] = meaning, side
@@ -115,7 +130,8 @@ class Scope:
             texts.append(f"{name} = {text[0]}")
             texts += text[1]
         whole = body + (WHERE["text"] + ", ".join([*texts, *own]) if texts or own else "")
-        return read(whole, self.context.where(self.directions), syntax="text", strict=True)
+        more = {w: str(n) for w, (_, n) in self.weights.items()}
+        return read(whole, self.context.where(self.directions) | more, syntax="text", strict=True)
 
 
 def named(name: str, e: Expr) -> Symbol:
@@ -225,6 +241,27 @@ class Words(Side):
 
 
 @dataclass(frozen=True)
+class Shifted(Side):
+    """A part at X + H: `R(X + H)`."""
+
+    scope: Scope = field(repr=False)
+    name: Symbol
+    at: Symbol
+    by: Symbol
+    full: Expr = field(repr=False)
+
+    def paint(self, style: str) -> str:
+        name, at, by = (
+            latex_name(s.name) if style == "latex" else s.name for s in (self.name, self.at, self.by)
+        )
+        return f"{name}({at} + {by})"
+
+    @property
+    def meaning(self) -> Expr:
+        return self.full
+
+
+@dataclass(frozen=True)
 class Given(Side):
     """The function as it was typed."""
 
@@ -256,6 +293,8 @@ class Final(Side):
     form: Form
 
     def paint(self, style: str) -> str:
+        if isinstance(self.form, EntriesForm):
+            return self.form.right(style)
         return self.form.latex() if style == "latex" else str(self.form) if style == "unicode" else self.form.text()
 
     @property

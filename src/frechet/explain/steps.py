@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from frechet.check import Answer, Comparison, check, compare
+from frechet.check import Answer, Comparison, Trial, check, compare
 from frechet.check.ring import NoLaw
 from frechet.errors import Fault
 from frechet.explain.sides import Engine, Final, Side
@@ -16,6 +16,8 @@ from frechet.forms import Form
 from frechet.linear import tensor
 from frechet.node import Expr, Symbol, symbols
 
+POINTS = 12  # at which an inequality must hold
+ROUNDING = 1e-9
 METHODS = {"exact": "exact", "Taylor": "numeric"}
 STATUS = {"passed": "equal", "failed": "different", "not checked": "undecided"}
 
@@ -49,6 +51,36 @@ class Limit(Step):
         assert self.f is not None and self.map is not None
         shown = compare(self.after.meaning, self.value or self.map)
         return shown and weaker(shown, defined(self.f, self.map, self.holes))
+
+
+@dataclass(frozen=True)
+class Entrywise(Limit):
+    """`before` is the derivative of an entry of f by an entry of x: contracted with dx, `after` is an entry of df."""
+
+    left: Side | None = field(default=None, repr=False)
+
+    def check(self) -> Comparison:
+        """The definition of the derivative of f, and its entries."""
+        assert self.f is not None and self.map is not None and self.left is not None
+        shown = compare(self.left.meaning, self.after.meaning)
+        return shown and weaker(shown, defined(self.f, self.map, self.holes))
+
+
+@dataclass(frozen=True)
+class AtMost(Step):
+    """An inequality between numbers, `before ≤ after`, measured at random points."""
+
+    def check(self) -> Comparison:
+        """Does it hold at every point that is tried?"""
+        trial = Trial([self.before.meaning, self.after.meaning])
+        done = 0
+        for _, (a, b) in trial.rows(False):
+            if a.v[0] > b.v[0] * (1 + ROUNDING) + ROUNDING:
+                return Comparison("different", "numeric")
+            done += 1
+            if done == POINTS:
+                return Comparison("equal", "numeric", {"points": done})
+        return Comparison("undecided", "none", {"reason": "no point of the domain was found"})
 
 
 @dataclass(frozen=True)

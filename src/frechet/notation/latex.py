@@ -63,6 +63,10 @@ def latex_name(text: str) -> str:
         stem = "\\" + word if word in WORDS else stem
     elif stem in WORDS:
         stem = "\\" + stem
+    elif stem.startswith("Δ"):
+        return r"\Delta " + latex_name(text[1:])
+    elif stem.startswith("G_"):
+        return f"G_{{{latex_name(text[2:])}}}"
     elif len(stem) > 1:
         stem = r"\mathrm{" + stem.replace("_", r"\_") + "}"
     return stem + (f"_{{{digits}}}" if digits else "") + primes
