@@ -17,7 +17,7 @@ from frechet.check import Answer, Check, check
 from frechet.conditions import collect
 from frechet.derivative import READ, Derivative
 from frechet.errors import FrechetError, ReadError, ShapeError, Unsupported
-from frechet.explain import Explanation, explain
+from frechet.explain import Explanation, explain, styles
 from frechet.expr import substitute
 from frechet.forms import EntriesForm, Form, Forms, MapForm
 from frechet.linear import LAYOUTS, VECS, as_matrix, block_matrix
@@ -282,6 +282,11 @@ class Derivation(Derivative):
     def explain(self, style: str = "differentials", depth: str = "default", sizes: str = "") -> Explanation:
         """Step by step, as one does it by hand; every step can be checked, and the last is a form of this answer."""
         return explain(self, style, depth, sizes)
+
+    @property
+    def explanations(self) -> list[str]:
+        """The styles in which this answer can be explained."""
+        return styles(self)
 
     def json(self, layout: str = "numerator", vec: str = "column") -> dict[str, Any]:
         """The answer as data; matrices in the layout and vec order that are asked for."""

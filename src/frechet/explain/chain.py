@@ -20,7 +20,8 @@ from frechet.explain.problem import (
 )
 from frechet.explain.program import Program, Stage
 from frechet.explain.sides import Engine, Final, Label, Scope, Words
-from frechet.explain.steps import Explanation, ReadOff, Step
+from frechet.explain.explanation import Explanation
+from frechet.explain.steps import ReadOff, Step
 from frechet.expr import substitute
 from frechet.forms import Form
 from frechet.node import Expr, Symbol, symbols

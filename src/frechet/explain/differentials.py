@@ -24,7 +24,8 @@ from frechet.explain.problem import (
 )
 from frechet.explain.program import Program, Stage
 from frechet.explain.sides import Engine, Final, Label, Scope, Words
-from frechet.explain.steps import Explanation, Limit, ReadOff, Step
+from frechet.explain.explanation import Explanation
+from frechet.explain.steps import Limit, ReadOff, Step
 from frechet.explain.turning import ending_in
 from frechet.expr import substitute
 from frechet.forms import Form

@@ -34,7 +34,8 @@ from frechet.explain.problem import (
 from frechet.explain.program import Program, Stage
 from frechet.explain.sides import Engine, Final, Label, Scope, Side
 from frechet.explain.spelled import Known, Letter, Spelled, Spelling
-from frechet.explain.steps import Entrywise, Explanation, ReadOff, Step
+from frechet.explain.explanation import Explanation
+from frechet.explain.steps import Entrywise, ReadOff, Step
 from frechet.expr import net, substitute
 from frechet.forms import EntriesForm, Form
 from frechet.linear import tensor

@@ -18,7 +18,8 @@ from frechet.explain.differentials import across
 from frechet.explain.problem import Derived, by_one, explanation, gradient_steps, map_step, naming, of_first_order
 from frechet.explain.program import Program, Stage
 from frechet.explain.sides import Engine, Scope, Shifted, Side, Words
-from frechet.explain.steps import AtMost, Explanation, Limit, Step
+from frechet.explain.explanation import Explanation
+from frechet.explain.steps import AtMost, Limit, Step
 from frechet.expr import net, of_size, power, substitute, transform
 from frechet.node import Call, Expr, Net, Number, Sum, Symbol, symbol, symbols
 from frechet.notation import phrase as ph
@@ -27,7 +28,6 @@ from frechet.sums import add, is_zero, one
 
 NAMES = {0: "hεη", 1: "hεη", 2: "HEK"}
 MOST = 64  # terms of one line
-HINT = "the style expansion takes sums, products, traces and squared norms; the others apply"
 
 
 def expansion(d: Derived, depth: str = "default") -> Explanation:
@@ -71,11 +71,11 @@ def polynomial(program: Program) -> None:
     """Refuse what is no polynomial in the variable."""
     for e in program.order:
         if isinstance(e, Call):
-            raise Unsupported(f"an expansion of {e.fn.name}", hint=HINT)
+            raise Unsupported(f"an expansion of {e.fn.name}")
         if isinstance(e, Net):
             for f, _, p in e.parts:
                 if f in program.reach and not (isinstance(p, int) and p > 0):
-                    raise Unsupported(f"an expansion of a power {p}", hint=HINT)
+                    raise Unsupported(f"an expansion of a power {p}")
 
 
 class Expansion:
@@ -159,7 +159,7 @@ def multiplied(e: Expr, small: Collection[Expr]) -> Expr:
     """Every product of sums with small terms as a sum of products."""
     made = transform(e, lambda t: spread(t, small))
     if isinstance(made, Sum) and len(made.terms) > MOST:
-        raise Unsupported("an expansion of so many terms", hint=HINT)
+        raise Unsupported("an expansion of so many terms")
     return made
 
 
@@ -193,7 +193,7 @@ def degree(e: Expr, small: Collection[Expr]) -> int:
             return next(iter(found), 0)
     if not any(s in small for s in symbols(e)):
         return 0
-    raise Unsupported("an expansion of so many terms", hint=HINT)
+    raise Unsupported("an expansion of so many terms")
 
 
 def at_most(e: Expr) -> Expr:

@@ -120,7 +120,7 @@ def formula(e: Expr, places: Sequence[str], letters: Letters, used: set[str]) ->
     if isinstance(e, Net):
         return (network(e, places, letters, used),)
     if e.rank > 2:
-        raise Unsupported("entries of an array of many axes", hint="the styles differentials and chain apply")
+        raise Unsupported("entries of an array of many axes")
     return (Product(factors=(Factor(e, tuple(places)),)),)
 
 
@@ -129,8 +129,7 @@ def network(e: Net, places: Sequence[str], letters: Letters, used: set[str]) -> 
     out, parts, dims = e.signature
     if not e.whole or not all(isinstance(a, int) for axes in (out, *(ax for _, ax, _ in parts)) for a in axes):
         raise Unsupported(
-            "entries of stacked arrays and of parts of arrays", hint="the styles differentials and chain apply"
-        )
+            "entries of stacked arrays and of parts of arrays")
     at: dict[int, str] = {}
     deltas = []
     for a, place in zip(out, places, strict=True):
@@ -145,7 +144,7 @@ def network(e: Net, places: Sequence[str], letters: Letters, used: set[str]) -> 
             at[i] = letters.fresh(used)
             sums.append((at[i], n))
     if any(f.rank > 2 for f, _, _ in parts):
-        raise Unsupported("entries of an array of many axes", hint="the styles differentials and chain apply")
+        raise Unsupported("entries of an array of many axes")
     factors = [Factor(f, tuple(at[a] for a in ax), p) for f, ax, p in parts]  # type: ignore[index]
     return Product(1, tuple(factors), tuple(deltas), (), tuple(sums))
 
@@ -169,7 +168,7 @@ def put_in(F: Formula, known: Mapping[Symbol, tuple[tuple[str, ...], Formula]], 
             terms = [t.times(g) for t in terms for g in inner]
         found += terms
     if len(found) > MOST:
-        raise Unsupported("so many terms by entries", hint="the styles differentials and chain apply")
+        raise Unsupported("so many terms by entries")
     return tuple(found)
 
 

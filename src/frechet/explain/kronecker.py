@@ -24,7 +24,8 @@ from frechet.explain.problem import (
 )
 from frechet.explain.program import Program, Stage
 from frechet.explain.sides import Engine, Final, Label, Scope, Words
-from frechet.explain.steps import Explanation, Limit, ReadOff, Step
+from frechet.explain.explanation import Explanation
+from frechet.explain.steps import Limit, ReadOff, Step
 from frechet.expr import net
 from frechet.forms import Form
 from frechet.linear import as_matrix, tensor
@@ -40,8 +41,7 @@ def kronecker(d: Derived, depth: str = "default") -> Explanation:
     x = by_one(d, "kronecker")
     if d.order > 2 or (d.order > 1 and d.f.rank):
         raise Unsupported(
-            "the style kronecker is for Jacobians and Hessians", hint="--style differentials goes to every order"
-        )
+            "the style kronecker is for Jacobians and Hessians")
     holes = holes_of(d)
     scope = Scope(d.context, list(holes.values()))
     f = d.settled if d.order == 1 else d.gradients[x]

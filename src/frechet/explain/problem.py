@@ -12,7 +12,8 @@ from frechet import structure
 from frechet.errors import Unsupported
 from frechet.explain.program import Program
 from frechet.explain.sides import Engine, Final, Given, Label, Scope
-from frechet.explain.steps import Explanation, Limit, ReadOff, Step
+from frechet.explain.explanation import Explanation
+from frechet.explain.steps import Limit, ReadOff, Step
 from frechet.expr import net
 from frechet.forms import Context, Form, Forms, MapForm
 from frechet.linear import as_matrix
@@ -66,8 +67,7 @@ def by_one(d: Derived, style: str) -> Symbol:
     """The variable, where a style goes by one alone."""
     if len(d.variables) > 1:
         raise Unsupported(
-            f"the style {style} goes by one variable at a time", hint="name one, or use --style differentials"
-        )
+            f"the style {style} goes by one variable at a time")
     return d.variables[0]
 
 
@@ -75,15 +75,14 @@ def of_first_order(d: Derived, style: str) -> None:
     """Where a style is for first derivatives."""
     if d.order > 1:
         raise Unsupported(
-            f"the style {style} is for first derivatives", hint="--style differentials goes to every order"
-        )
+            f"the style {style} is for first derivatives")
 
 
 def explanation(style: str, program: Program, steps: Sequence[Step], answers: Sequence[Form]) -> Explanation:
     """The steps with the names that they use."""
     scope, head = program.scope, program.root.name
     names = [(Engine(scope, n), scope.written[n.name]) for n in scope.names.values() if n not in scope.heads]
-    return Explanation(style, Engine(scope, head), names, steps, answers)
+    return Explanation(style, program.depth, Engine(scope, head), names, steps, answers)
 
 
 # -------------------------------------------------------------------- first steps

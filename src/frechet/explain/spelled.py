@@ -89,7 +89,7 @@ class Spelled(Side):
             text = f"sum({letter.name} in 1:{letter.size}, {letter.weight}[{letter.name}]*({text}))"
         reading = self.scope.read(contracted(text, self.by, self.hole), spelling.definitions, self.names(F))
         if reading is None:
-            raise Unsupported("an array without words by its entries", hint="the styles differentials and chain apply")
+            raise Unsupported("an array without words by its entries")
         return reading
 
 
@@ -185,7 +185,7 @@ class Spelling:
         """The phrase of a factor."""
         shared = self.scope.notation.phrase(f.expr)
         if shared is None or shared.definitions:
-            raise Unsupported("an array without words by its entries", hint="the styles differentials and chain apply")
+            raise Unsupported("an array without words by its entries")
         return shared.body
 
     def power(self, s: str, e: Exponent) -> str:

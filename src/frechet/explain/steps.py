@@ -1,18 +1,17 @@
-"""A derivation as data: steps, each an equation with its rule and its own check, and the answer they end in.
+"""The steps of a derivation as data: each an equation with its rule, and with its own check.
 
 legend   f function   x variable   L linear map   h direction
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from frechet.check import Answer, Comparison, Trial, check, compare
 from frechet.check.ring import NoLaw
 from frechet.errors import Fault
 from frechet.explain.sides import Engine, Final, Side
-from frechet.forms import Form
 from frechet.linear import tensor
 from frechet.node import Expr, Symbol, symbols
 
@@ -101,26 +100,6 @@ class ReadOff(Step):
 def unclaimed() -> tuple[Expr, Expr]:
     """Every reading off claims something."""
     raise Fault("nothing is claimed")
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """The steps of one style, and the forms of the answer that the last of them are."""
-
-    style: str
-    head: Side
-    names: Sequence[tuple[Side, Side]]
-    steps: Sequence[Step]
-    answers: Sequence[Form]
-
-    @property
-    def answer(self) -> Form:
-        """The form that the last step gives: the derivation's own."""
-        return self.answers[-1]
-
-    def check(self) -> list[Comparison]:
-        """The check of every step."""
-        return [step.check() for step in self.steps]
 
 
 def weaker(a: Comparison, b: Comparison) -> Comparison:
