@@ -89,6 +89,8 @@ class Trial:
         """Free indices: names that stand for a place of an entry and are no size of any array."""
         sized = {name for s in self.symbols for n in s.shape for name in n.names()}
         sized |= {s.name for s in self.symbols if s.role == "size"}
+        declared = [space for reading in self.readings for space in reading.names.spaces.values()]
+        sized |= {name for space in declared for n in space.shape for name in n.names()}
         sized |= {
             name
             for reading in self.readings

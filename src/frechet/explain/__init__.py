@@ -1,10 +1,10 @@
 """Explaining: a derivation step by step, the way people do it by hand, every step checked.
 
-    differentials   d-rules inside out, then the trace trick          expansion   f(X + H) − f(X), what is o(‖H‖) dropped
-    entries         sums, deltas, which delta kills which sum         kronecker   vec(A·X·B) = (Bᵀ ⊗ A)·vec(X)
-    chain           a composition of maps, and its transposes in the reverse order
+differentials   d-rules inside out, then the trace trick          expansion   f(X + H) − f(X), what is o(‖H‖) dropped
+entries         sums, deltas, which delta kills which sum         kronecker   vec(A·X·B) = (Bᵀ ⊗ A)·vec(X)
+chain           a composition of maps, and its transposes in the reverse order
 
-    legend   d derivation
+legend   d derivation
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from frechet.explain.concrete import concrete
 from frechet.explain.differentials import differentials
 from frechet.explain.entries import entries
 from frechet.explain.expansion import expansion
+from frechet.explain.explanation import Explanation
 from frechet.explain.kronecker import kronecker
 from frechet.explain.problem import Derived
 from frechet.explain.program import DEPTHS
 from frechet.explain.rules import Rule, rule_of
 from frechet.explain.rules import table as rule_table
-from frechet.explain.explanation import Explanation
 from frechet.explain.steps import Step
 
 __all__ = ["DEPTHS", "STYLES", "Explanation", "Rule", "Step", "explain", "rule_of", "rule_table", "styles"]

@@ -5,8 +5,12 @@ legend   d derivation   s stage   m differential of a part or of the variable   
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from frechet import structure
 from frechet.calculus import pullback
+from frechet.explain.explanation import Explanation
+from frechet.explain.moving import way
 from frechet.explain.problem import (
     Derived,
     explanation,
@@ -20,7 +24,6 @@ from frechet.explain.problem import (
 )
 from frechet.explain.program import Program, Stage
 from frechet.explain.sides import Engine, Final, Label, Scope, Words
-from frechet.explain.explanation import Explanation
 from frechet.explain.steps import ReadOff, Step
 from frechet.expr import substitute
 from frechet.forms import Form
@@ -28,6 +31,7 @@ from frechet.node import Expr, Symbol, symbols
 from frechet.notation import phrase as ph
 from frechet.rewrite import simplify
 from frechet.sums import add, one
+
 
 def chain(d: Derived, depth: str = "default") -> Explanation:
     """The explanation by the computational graph."""
@@ -92,8 +96,10 @@ class Sweep:
         rule, why = ("reverse", self.order()) if s is self.program.root else ("adjoint", "")
         if not moving:
             return
-        before = left or Engine(self.scope, simplify(whole))
-        self.steps.append(Step(rule, before, right or Engine(self.scope, simplify(whole)), why))
+        plain = Engine(self.scope, simplify(whole))
+        before, after = left or plain, right or plain
+        if str(before) != str(after) or rule == "reverse":
+            self.steps.append(Step(rule, before, after, why or way(self.scope, whole)[1]))
 
     def order(self) -> str:
         """The order in which the cotangents come."""
@@ -101,7 +107,7 @@ class Sweep:
         maps = " → ".join([*names, *(f"G_{x.name}" for x in self.program.holes)])
         return f"reverse order: {maps}; the transposes, last map first; one sweep for all entries"
 
-    def pairing(self, pairs: list[tuple[Expr, Expr]]) -> Words | None:
+    def pairing(self, pairs: Sequence[tuple[Expr, Expr]]) -> Words | None:
         """Σ ⟨G, e⟩ in words."""
         terms = []
         for G, e in pairs:

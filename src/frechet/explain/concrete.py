@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from frechet.errors import ReadError
-from frechet.explain.problem import Derived
 from frechet.explain.explanation import Explanation
+from frechet.explain.problem import Derived
 
 SIZES = re.compile(r"\s*([A-Za-z]\w*)\s*=\s*([1-9]\d*)\s*")
 LARGEST = 64  # entries of a matrix that is written out

@@ -10,6 +10,8 @@ from fractions import Fraction
 
 from frechet import structure
 from frechet.calculus import pullback
+from frechet.explain.explanation import Explanation
+from frechet.explain.moving import ending_in, way
 from frechet.explain.problem import (
     Derived,
     applied,
@@ -24,9 +26,7 @@ from frechet.explain.problem import (
 )
 from frechet.explain.program import Program, Stage
 from frechet.explain.sides import Engine, Final, Label, Scope, Words
-from frechet.explain.explanation import Explanation
-from frechet.explain.steps import Limit, ReadOff, Step
-from frechet.explain.turning import ending_in
+from frechet.explain.steps import ReadOff, Step
 from frechet.expr import substitute
 from frechet.forms import Form
 from frechet.node import Expr, Symbol, symbols
@@ -94,11 +94,11 @@ def across(steps: list[Step], scope: Scope, e: Expr, depth: str) -> None:
     pairs = [(simplify(pullback(e, [m], one)[0]), m) for m in moving]
     whole = scope.notation.phrase(e)
     turned = ending_in(whole.body, [m.name for m in moving]) if whole and not whole.definitions else None
-    rule, why = "adjoint", ""
+    rule, why = way(scope, e)
     if turned is not None:
         if turned is not whole.body and depth != "brief":  # type: ignore[union-attr]
             steps.append(Step("trace-cyclic", steps[-1].after, Words(scope, turned)))
-        rule = "inner"
+        rule, why = "inner", ""
     p = pairing(scope, pairs)
     if p is not None and p is not (turned or (whole and whole.body)):
         steps.append(Step(rule, steps[-1].after, Words(scope, p), why))
@@ -143,9 +143,7 @@ def hessian(d: Derived, depth: str) -> Explanation:
     return explanation("differentials", program, steps, answers)
 
 
-def of_gradient(
-    d: Derived, scope: Scope, found: Expr, xs: tuple[Symbol, Symbol], form: Form, depth: str
-) -> list[Step]:
+def of_gradient(d: Derived, scope: Scope, found: Expr, xs: tuple[Symbol, Symbol], form: Form, depth: str) -> list[Step]:
     """dG = H·dx."""
     x, y = xs
     G, hole = d.gradients[x], d.direction(y)

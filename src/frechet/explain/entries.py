@@ -5,11 +5,10 @@ legend   d derivation   s stage   F formula   x variable   p product of entries
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from frechet import structure
-from frechet.errors import Unsupported
+from frechet.explain.explanation import Explanation
 from frechet.explain.formula import (
     Delta,
     Factor,
@@ -32,9 +31,8 @@ from frechet.explain.problem import (
     of_first_order,
 )
 from frechet.explain.program import Program, Stage
-from frechet.explain.sides import Engine, Final, Label, Scope, Side
+from frechet.explain.sides import Final, Label, Scope, Side
 from frechet.explain.spelled import Known, Letter, Spelled, Spelling
-from frechet.explain.explanation import Explanation
 from frechet.explain.steps import Entrywise, ReadOff, Step
 from frechet.expr import net, substitute
 from frechet.forms import EntriesForm, Form
@@ -42,7 +40,7 @@ from frechet.linear import tensor
 from frechet.node import Call, Expr, Symbol, reaching, symbol
 from frechet.rewrite import simplify
 from frechet.spec import Exponent
-from frechet.sums import tidy, zero
+from frechet.sums import tidy
 
 VALUES = ("pq", "ab", "cd", "gh", "uv", "kl", "ij")  # letters for the entries of the parts
 
@@ -156,7 +154,7 @@ class Book:
         if e is self.x:
             return (Product(deltas=tuple(Delta(a, b, n) for a, (b, n) in zip(places, self.by, strict=True))),)
         if e in self.formulas:
-            return (Product(partials=(Partial(e, places, self.x, self.marks),)),)  # type: ignore[arg-type]
+            return (Product(partials=(Partial(e, places, self.x, self.marks),)),)
         if e not in reaching([self.x, *self.formulas], e):
             return ()
         if isinstance(e, Call):

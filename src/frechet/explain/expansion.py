@@ -5,25 +5,28 @@ legend   d derivation   s stage   H direction   Δ increment of a part   L linea
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from frechet import structure
-from frechet.axis import indices_of
+from frechet.axis import Axis, indices_of, radix
+from frechet.axis import parts as parts_of
 from frechet.calculus import pullback
 from frechet.catalogue.entrywise import abs_
 from frechet.catalogue.reductions import euclidean
 from frechet.errors import Unsupported
 from frechet.explain.differentials import across
+from frechet.explain.explanation import Explanation
 from frechet.explain.problem import Derived, by_one, explanation, gradient_steps, map_step, naming, of_first_order
 from frechet.explain.program import Program, Stage
 from frechet.explain.sides import Engine, Scope, Shifted, Side, Words
-from frechet.explain.explanation import Explanation
 from frechet.explain.steps import AtMost, Limit, Step
 from frechet.expr import net, of_size, power, substitute, transform
 from frechet.node import Call, Expr, Net, Number, Sum, Symbol, symbol, symbols
 from frechet.notation import phrase as ph
 from frechet.rewrite import simplify
+from frechet.size import Size
+from frechet.spec import Exponent
 from frechet.sums import add, is_zero, one
 
 NAMES = {0: "hεη", 1: "hεη", 2: "HEK"}
@@ -124,7 +127,7 @@ class Expansion:
     def split(self, steps: list[Step]) -> Expr:
         """f(X + H) − f(X) = L + r, the bound for r, and L."""
         root = self.program.root
-        e = self.increments[self.small[-1]]  # type: ignore[index]
+        e = self.increments[self.small[-1]]
         left = Engine(self.scope, self.small[-1])
         steps.append(Step("subtract", left, self.terms(e), f"{root.name.name}({self.x.name}) cancels"))
         for name in reversed(self.small[1:-1]):
@@ -202,25 +205,33 @@ def at_most(e: Expr) -> Expr:
     A sum over an index that stands in two factors is Cauchy and Schwarz; one in a single factor costs √n.
     """
     if isinstance(e, Sum):
-        return add([(abs(c), at_most(t)) for c, t in e.terms], ())
+        return add([(c if c > 0 else -c, at_most(t)) for c, t in e.terms], ())
     if not isinstance(e, Net):
         return euclidean(e) if e.rank else absolute(e)
     out, parts, dims = e.signature
+    if not all(injective(a, n, dims) for f, ax, _ in e.parts for a, n in zip(ax, f.shape, strict=True)):
+        raise Unsupported("a norm inequality where entries are read several times")
     places = [indices_of(out), *(indices_of(ax) for _, ax, _ in parts)]
     single = [n for i, n in enumerate(dims) if sum(i in p for p in places) < 2]
     factors = [power(of_size(n), Fraction(1, 2)) for n in single]
-    factors += [bounded(f, p) for f, _, p in parts]
+    factors += [bounded(f, p) for f, _, p in e.parts]
     made: Expr = one
     for f in factors:
         made = made * f
     return made
 
 
-def bounded(f: Expr, p: object) -> Expr:
+def injective(a: Axis, n: Size, dims: Sequence[Size]) -> bool:
+    """Does an axis read every entry for one choice of its indices alone?"""
+    return len(parts_of(a)[1]) < 2 or radix(a, n, dict(enumerate(dims))) is not None
+
+
+def bounded(f: Expr, p: Exponent) -> Expr:
     """The norm of a factor to a power."""
+    whole = isinstance(p, int) and p > 0
     if not f.rank:
-        return absolute(power(f, p)) if not isinstance(f, Net) else power(at_most(f), p)  # type: ignore[arg-type]
-    return power(euclidean(f), p) if isinstance(p, int) and p > 0 else euclidean(power(f, p))  # type: ignore[arg-type]
+        return power(at_most(f), p) if whole else absolute(power(f, p))
+    return power(euclidean(f), p) if whole else euclidean(power(f, p))
 
 
 def absolute(e: Expr) -> Expr:

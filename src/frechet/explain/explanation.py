@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from frechet.check import Comparison
 from frechet.explain.rules import rule_of
 from frechet.explain.sides import Side
 from frechet.explain.steps import Step
 from frechet.forms import Form
-
 
 WIDTH = 80
 NOTE = 34  # columns of a note beside its equation
@@ -84,7 +84,9 @@ def note(e: Explanation, k: int) -> str:
     r = rule_of(s.rule)
     said = s.why or (r.statement if first and not s.rule.startswith("d-") else "")
     if e.depth == "full" and first:
-        said = "; ".join(dict.fromkeys(x for x in (s.why, r.statement, r.why) if x)) + (f" ({r.cite})" if r.cite else "")
+        said = "; ".join(dict.fromkeys(x for x in (s.why, r.statement, r.why) if x)) + (
+            f" ({r.cite})" if r.cite else ""
+        )
     return f"{r.name}: {said}" if said else r.name
 
 
@@ -129,7 +131,12 @@ def row(number: str, equation: str, said: str, indent: int, column: int) -> Iter
 def folded(text: str, first: str, indent: int) -> list[str]:
     """A long line continued under its beginning."""
     return textwrap.wrap(
-        text, WIDTH, initial_indent=first, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
     )
 
 

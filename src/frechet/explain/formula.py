@@ -60,13 +60,16 @@ class Product:
     @property
     def letters(self) -> set[str]:
         """The letters that occur outside the sums' heads."""
-        found = {x for f in (*self.factors, *self.partials) for x in f.places}
-        found |= {x for p in self.partials for x in p.by}
+        found = {x for f in self.factors for x in f.places}
+        found |= {x for p in self.partials for x in (*p.places, *p.by)}
         return found | {x for d in self.deltas for x in (d.a, d.b)}
 
     def renamed(self, image: Mapping[str, str]) -> Product:
         """With other letters."""
-        at = lambda x: image.get(x, x)  # noqa: E731
+
+        def at(x: str) -> str:
+            return image.get(x, x)
+
         return Product(
             self.coef,
             tuple(replace(f, places=tuple(map(at, f.places))) for f in self.factors),
@@ -114,9 +117,7 @@ class Letters:
 def formula(e: Expr, places: Sequence[str], letters: Letters, used: set[str]) -> Formula:
     """An entry of an expression, its sums and products written out."""
     if isinstance(e, Sum):
-        return tuple(
-            replace(p, coef=p.coef * c) for c, t in e.terms for p in formula(t, places, letters, used)
-        )
+        return tuple(replace(p, coef=p.coef * c) for c, t in e.terms for p in formula(t, places, letters, used))
     if isinstance(e, Net):
         return (network(e, places, letters, used),)
     if e.rank > 2:
@@ -127,9 +128,9 @@ def formula(e: Expr, places: Sequence[str], letters: Letters, used: set[str]) ->
 def network(e: Net, places: Sequence[str], letters: Letters, used: set[str]) -> Product:
     """An entry of a network: an index that is no output is summed, an output that is written twice is a delta."""
     out, parts, dims = e.signature
-    if not e.whole or not all(isinstance(a, int) for axes in (out, *(ax for _, ax, _ in parts)) for a in axes):
-        raise Unsupported(
-            "entries of stacked arrays and of parts of arrays")
+    bare = all(isinstance(a, int) for axes in (out, *(ax for _, ax, _ in parts)) for a in axes)
+    if not e.whole or not bare:
+        raise Unsupported("entries of stacked arrays and of parts of arrays")
     at: dict[int, str] = {}
     deltas = []
     for a, place in zip(out, places, strict=True):
@@ -143,9 +144,9 @@ def network(e: Net, places: Sequence[str], letters: Letters, used: set[str]) -> 
         if i not in at:
             at[i] = letters.fresh(used)
             sums.append((at[i], n))
-    if any(f.rank > 2 for f, _, _ in parts):
+    if any(f.rank > 2 for f, _, _ in e.parts):
         raise Unsupported("entries of an array of many axes")
-    factors = [Factor(f, tuple(at[a] for a in ax), p) for f, ax, p in parts]  # type: ignore[index]
+    factors = [Factor(f, tuple(at[a] for a in ax if isinstance(a, int)), p) for f, ax, p in e.parts]
     return Product(1, tuple(factors), tuple(deltas), (), tuple(sums))
 
 
@@ -233,8 +234,9 @@ def collected(products: Sequence[Product]) -> Formula:
 def canonical(p: Product) -> Iterator[Product]:
     """The product with its summed letters in the order in which its sorted factors read them."""
     summed = {x for x, _ in p.sums}
-    for shown in (lambda x: "?" if x in summed else x, lambda x: "?"):
-        ordered = sorted(p.factors, key=lambda f: (f.expr.key, str(f.power), [shown(x) for x in f.places]))
+    for hidden in (summed, p.letters):
+        marks = {x: "?" if x in hidden else x for x in p.letters}
+        ordered = sorted(p.factors, key=lambda f: (f.expr.key, str(f.power), [marks[x] for x in f.places]))
         order = dict.fromkeys(x for f in ordered for x in f.places if x in summed)
         image = {x: f"_{k}" for k, x in enumerate(order)}
         q = replace(p, factors=tuple(ordered)).renamed(image)

@@ -11,6 +11,7 @@ from typing import Any
 from frechet import structure
 from frechet.catalogue.products import unstack
 from frechet.errors import Unsupported
+from frechet.explain.explanation import Explanation
 from frechet.explain.problem import (
     Derived,
     applied,
@@ -24,7 +25,6 @@ from frechet.explain.problem import (
 )
 from frechet.explain.program import Program, Stage
 from frechet.explain.sides import Engine, Final, Label, Scope, Words
-from frechet.explain.explanation import Explanation
 from frechet.explain.steps import Limit, ReadOff, Step
 from frechet.expr import net
 from frechet.forms import Form
@@ -40,8 +40,7 @@ def kronecker(d: Derived, depth: str = "default") -> Explanation:
     """The explanation by the matrices of the parts."""
     x = by_one(d, "kronecker")
     if d.order > 2 or (d.order > 1 and d.f.rank):
-        raise Unsupported(
-            "the style kronecker is for Jacobians and Hessians")
+        raise Unsupported("the style kronecker is for Jacobians and Hessians")
     holes = holes_of(d)
     scope = Scope(d.context, list(holes.values()))
     f = d.settled if d.order == 1 else d.gradients[x]

@@ -10,9 +10,9 @@ from typing import Any, Protocol
 
 from frechet import structure
 from frechet.errors import Unsupported
+from frechet.explain.explanation import Explanation
 from frechet.explain.program import Program
 from frechet.explain.sides import Engine, Final, Given, Label, Scope
-from frechet.explain.explanation import Explanation
 from frechet.explain.steps import Limit, ReadOff, Step
 from frechet.expr import net
 from frechet.forms import Context, Form, Forms, MapForm
@@ -66,16 +66,14 @@ def holes_of(d: Derived, k: int = 1) -> dict[Symbol, Symbol]:
 def by_one(d: Derived, style: str) -> Symbol:
     """The variable, where a style goes by one alone."""
     if len(d.variables) > 1:
-        raise Unsupported(
-            f"the style {style} goes by one variable at a time")
+        raise Unsupported(f"the style {style} goes by one variable at a time")
     return d.variables[0]
 
 
 def of_first_order(d: Derived, style: str) -> None:
     """Where a style is for first derivatives."""
     if d.order > 1:
-        raise Unsupported(
-            f"the style {style} is for first derivatives")
+        raise Unsupported(f"the style {style} is for first derivatives")
 
 
 def explanation(style: str, program: Program, steps: Sequence[Step], answers: Sequence[Form]) -> Explanation:

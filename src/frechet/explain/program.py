@@ -1,9 +1,9 @@
 """A function as a straight line of named parts, inside out: what every style walks along.
 
-    R = A·B − C,  f = ½‖R‖²          and of each part its differential in those of the parts before:
-    dR = dA·B,    df = tr(Rᵀ·dR)
+R = A·B − C,  f = ½‖R‖²          and of each part its differential in those of the parts before:
+dR = dA·B,    df = tr(Rᵀ·dR)
 
-    legend   e node   f function   x variable   h direction
+legend   e node   f function   x variable   h direction
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Program:
             for c in e.children:
                 self.parents.setdefault(c, []).append(e)
         self.stages: list[Stage] = []
-        self.moving: dict[Expr, Expr] = dict(holes)
+        self.moving: dict[Expr, Expr] = {x: h for x, h in holes.items()}  # noqa: C416
         self.build()
 
     def build(self) -> None:

@@ -251,9 +251,7 @@ class Shifted(Side):
     full: Expr = field(repr=False)
 
     def paint(self, style: str) -> str:
-        name, at, by = (
-            latex_name(s.name) if style == "latex" else s.name for s in (self.name, self.at, self.by)
-        )
+        name, at, by = (latex_name(s.name) if style == "latex" else s.name for s in (self.name, self.at, self.by))
         return f"{name}({at} + {by})"
 
     @property

@@ -155,7 +155,7 @@ class Spelling:
     def delta(self, d: Delta) -> str:
         """A Kronecker delta; in input syntax an entry of the identity."""
         if self.style == "text":
-            return f"eye({d.n})[{d.a},{d.b}]"
+            return f"{self.defined(f'eye({d.n})')}[{d.a},{d.b}]"
         return self.indexed.delta(size(d.a), size(d.b))
 
     def factor(self, f: Factor) -> str:
@@ -170,11 +170,12 @@ class Spelling:
 
     def alias(self, p: Phrase, places: Sequence[str]) -> str:
         """An entry of a name that is defined before the sums."""
-        assert self.aliases is not None
         s = self.painter.paint(p)
-        if p.op != "name":
-            s = self.aliases.setdefault(s, f"e{len(self.aliases)}_")
-        return f"{s}[{','.join(places)}]"
+        return f"{s if p.op == 'name' else self.defined(s)}[{','.join(places)}]"
+
+    def defined(self, text: str) -> str:
+        """The name of an array that is computed once, before the sums."""
+        return text if self.aliases is None else self.aliases.setdefault(text, f"e{len(self.aliases)}_")
 
     @property
     def definitions(self) -> list[str]:

@@ -72,11 +72,9 @@ class AtMost(Step):
     def check(self) -> Comparison:
         """Does it hold at every point that is tried?"""
         trial = Trial([self.before.meaning, self.after.meaning])
-        done = 0
-        for _, (a, b) in trial.rows(False):
+        for done, (_, (a, b)) in enumerate(trial.rows(False), start=1):
             if a.v[0] > b.v[0] * (1 + ROUNDING) + ROUNDING:
                 return Comparison("different", "numeric")
-            done += 1
             if done == POINTS:
                 return Comparison("equal", "numeric", {"points": done})
         return Comparison("undecided", "none", {"reason": "no point of the domain was found"})
