@@ -104,7 +104,7 @@ class Trial:
         """Points with the values of all sides."""
         rng = Random(3)
         letters = sorted(self.letters)
-        sizes = assignments(self.symbols, self.readings, True, rng)
+        sizes = assignments(self.symbols, self.readings, True, rng, [e for e in self.sides if isinstance(e, Expr)])
         for try_ in range(ATTEMPTS):
             for D in indexed(next(sizes), letters, rng):
                 try:

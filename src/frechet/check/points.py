@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from itertools import permutations
 from random import Random
 
+from frechet.axis import parts
 from frechet.check.array import Array
 from frechet.check.plain import Plain
 from frechet.check.ring import NoLaw, OutOfDomain, Ring
 from frechet.check.sample import field_direction, field_point, float_direction, float_point
 from frechet.check.value import value
-from frechet.node import Expr, Symbol
+from frechet.node import Expr, Net, Symbol, topological
 from frechet.reading import Reading
 
 ATTEMPTS = 60  # points drawn before the domain is given up
@@ -38,7 +39,7 @@ def meaning(e: Expr | Reading, r: Ring, named: Mapping[str, Array], D: Mapping[s
 
 
 def assignments(
-    symbols: Collection[Symbol], readings: Sequence[Reading], several: bool, rng: Random
+    symbols: Collection[Symbol], readings: Sequence[Reading], several: bool, rng: Random, exprs: Sequence[Expr] = ()
 ) -> Iterator[dict[str, int]]:
     """Small sizes, different ones where `several`, then the same in other orders: some functions need a tall matrix."""
     names = {name for s in symbols for n in s.shape for name in n.names()} | {
@@ -48,7 +49,7 @@ def assignments(
         names |= reading.names.dimensions
         names |= {name for t in reading.inference.types.values() for n in t.shape for name in n.names()}
     order = sorted(names)
-    least = max(map(largest_place, readings), default=1)
+    least = max([*map(largest_place, readings), *map(largest_read, exprs)], default=1)
     base = [max(2 + (k % 3 if several else 0), least) for k in range(len(order))]
     orders = list(permutations(base)) if len(order) <= 4 else [tuple(rng.sample(base, len(base))) for _ in range(24)]
     while True:
@@ -64,6 +65,14 @@ def largest_place(reading: Reading) -> int:
     read = [arg for s in entries for arg in (s.args[1:] if s.op == "entry" else s.args[:1])]
     places = [a.value for arg in read for a in arg.nodes() if a.op == "number"]
     return int(max(places, default=1))
+
+
+def largest_read(e: Expr) -> int:
+    """The largest entry that an expression reads or writes."""
+    nets = [t for t in topological(e) if isinstance(t, Net)]
+    axes = [a for t in nets for ax in (t.signature.out, *(ax for _, ax, _ in t.parts)) for a in ax]
+    fixed = [parts(a)[0].number() for a in axes if not isinstance(a, int) and not parts(a)[1]]
+    return max((k + 1 for k in fixed if k is not None), default=1)
 
 
 def point(

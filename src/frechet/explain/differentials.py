@@ -91,6 +91,8 @@ def scalar(steps: list[Step], program: Program, depth: str) -> dict[Symbol, Expr
 def across(steps: list[Step], scope: Scope, e: Expr, depth: str) -> None:
     """Everything across the inner product, away from the differentials."""
     moving = [m for m in symbols(e) if m.name in scope.notation.directions]
+    if not moving:
+        return
     pairs = [(simplify(pullback(e, [m], one)[0]), m) for m in moving]
     whole = scope.notation.phrase(e)
     turned = ending_in(whole.body, [m.name for m in moving]) if whole and not whole.definitions else None

@@ -97,12 +97,14 @@ def unicode(e: Explanation) -> str:
     for k, s in enumerate(e.steps[1:], start=1):
         left = left_of(e, k, "unicode")
         indent = indent if chained(e, k) else len(left)
-        equations.append((f"{left:<{indent}} {s.relation} {s.after.paint('unicode')}", indent))
+        right = "" if s.after.block else s.after.paint("unicode")
+        equations.append((f"{left:<{indent}} {s.relation} {right}".rstrip(), indent))
     fitting = [len(q) for q, _ in equations if len(q) <= WIDTH - NOTE - 6]
     column = max(fitting, default=WIDTH - NOTE - 6)
     lines = list(header(e))
     for k, (equation, indent) in enumerate(equations, start=1):
         lines += row(f"{k:>2}  ", equation, note(e, k), indent, column)
+        lines += (" " * 6 + line for line in e.steps[k].after.block)
     return "\n".join(lines)
 
 

@@ -254,6 +254,12 @@ rule(
     "of all terms only that with r = k is not 0",
 )
 rule(
+    "written-out",
+    "a small case",
+    "every entry written out at given sizes",
+    "sums become sums of so many terms, deltas become 0 or 1",
+)
+rule(
     "entries",
     "read off the entries",
     "∂F_ij/∂X_kl",
@@ -333,6 +339,8 @@ def statement_of(word: Function) -> str:
 def stated(word: Function, structure: str) -> str:
     """The differential of a word of one argument, of a symbol."""
     types = word.signatures[0].args
+    if len(types) != len(word.d):
+        return ""
     if not isinstance(types[0], Type) and not isinstance(word, Entrywise):
         return ""
     args = [variable(k, t, structure) for k, t in enumerate(types)]

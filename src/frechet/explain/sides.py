@@ -158,6 +158,11 @@ class Side:
         return []
 
     @property
+    def block(self) -> list[str]:
+        """The lines of what is printed in several."""
+        return []
+
+    @property
     def meaning(self) -> Expr | Reading:
         """What is compared: its text as it reads, or its expression where it has no text."""
         raise NotImplementedError

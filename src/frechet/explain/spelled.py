@@ -104,6 +104,11 @@ def contracted(text: str, by: Sequence[tuple[str, Size]], hole: str) -> str:
     return text
 
 
+def place(letter: str) -> Size:
+    """A letter, or a number, as a place."""
+    return size(int(letter) if letter.isdigit() else letter)
+
+
 class Spelling:
     """Formulas as strings in a style; `text` is the input syntax, `aliases` name what is computed before the sums."""
 
@@ -165,7 +170,7 @@ class Spelling:
             s = self.painter.paint(p)
             s = s if p.op in ("name", "number", "call", "entry") and f.power == 1 else s if p.op == "name" else f"({s})"
         else:
-            s = self.indexed.factor(p, tuple(map(size, f.places))) if self.aliases is None else self.alias(p, f.places)
+            s = self.indexed.factor(p, tuple(map(place, f.places))) if self.aliases is None else self.alias(p, f.places)
         return self.power(s, f.power)
 
     def alias(self, p: Phrase, places: Sequence[str]) -> str:
