@@ -5,7 +5,7 @@ legend   d derivation   s stage   m differential of a part or of the variable   
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from frechet import structure
 from frechet.calculus import pullback
@@ -117,9 +117,9 @@ class Sweep:
             p = ph.call("inner", (left.body, right.body), ())
             terms.append((1, p if e.rank else ph.mul([left.body, right.body])))
         if len(terms) == 1:
-            return Words(self.scope, terms[0][1])
+            return self.scope.kept(terms[0][1])
         terms = [p.args if p.op == "scaled" else (c, p) for c, p in terms]
-        return Words(self.scope, ph.phrase("sum", tuple(terms), (), sum(p.cost + 1 for _, p in terms)))
+        return self.scope.kept(ph.phrase("sum", tuple(terms), (), sum(p.cost + 1 for _, p in terms)))
 
     def collect(self, s: Stage) -> None:
         """The cotangent of a part: the sum of what the parts that use it hand down."""
@@ -131,18 +131,15 @@ class Sweep:
         self.scope.define(name, Engine(self.scope, total), self.scope.full(total))
         self.done[s.moved] = name
         why = f"what every part that uses {s.name} hands down"
-        claim = self.balance()
-        self.steps.append(
-            ReadOff("backprop", Engine(self.scope, name), Engine(self.scope, total), why, "=", lambda: claim)
-        )
+        left, right = Engine(self.scope, name), Engine(self.scope, total)
+        self.steps.append(ReadOff("backprop", left, right, why, "=", self.balance(s)))
 
-    def balance(self) -> tuple[Expr, Expr]:
-        """df, and the sum of ⟨G, m⟩ over the parts that wait: no matter how far the sweep has come, they are equal."""
+    def balance(self, s: Stage) -> Callable[[Expr], tuple[Expr, Expr]]:
+        """df, and Σ ⟨G, m⟩ over the parts that wait: no matter how far the sweep has come, they are equal."""
         waiting = [(m, add([(1, t) for t in ts], m.shape)) for m, ts in self.pending.items()]
-        latest = list(self.done.items())[-1]
-        pairs = [latest, *waiting]
-        right = add([(1, inner(self.scope.full(G), self.scope.full(m))) for m, G in pairs], ())
-        return inner(self.seed, self.program.root.full_local), right
+        others = [(1, inner(self.scope.full(G), self.scope.full(m))) for m, G in waiting]
+        df = inner(self.seed, self.program.root.full_local)
+        return lambda G: (df, add([(1, inner(G, s.full_local)), *others], ()))
 
     def cotangent(self, s: Stage) -> Symbol:
         """The name of a cotangent."""
@@ -155,6 +152,6 @@ def adjoint_step(x: Symbol, form: Form, found: Expr) -> Step:
     hole = form.holes[0]
     if x.space.structure:
         from_here = structure.project(found, x)
-        return ReadOff("project", label, Final(form), structure.said(x), "=", lambda: (from_here, form.engine))
+        return ReadOff("project", label, Final(form), structure.said(x), "=", lambda e: (from_here, e))
     why = f"{hole.name} ↦ what stands beside {x.name} in the inner product"
-    return ReadOff("adjoint-map", label, Final(form), why, "=", lambda: (found, form.engine))
+    return ReadOff("adjoint-map", label, Final(form), why, "=", lambda e: (found, e))

@@ -21,7 +21,6 @@ from frechet.explain.sides import Label, Scope, Side
 from frechet.explain.spelled import Spelling
 from frechet.explain.steps import Step
 from frechet.forms import Form
-from frechet.linear import tensor
 from frechet.node import Expr
 from frechet.reading import Reading, read
 
@@ -83,11 +82,10 @@ def concrete(d: Derived, e: Explanation, sizes: str) -> Explanation:
     of_first_order(d, "with sizes")
     D = numbers(d, sizes)
     small = Small(d, D)
-    T = tensor(d.differentials[0], d.direction(x))
     form = d.jacobian() if d.f.rank else d.gradient
     steps = [
         small.step(str(e.head), d.settled, d.f.rank, d.value),
-        small.step("J" if d.f.rank else "∇f", T, d.f.rank or x.rank, form),
+        small.step("J" if d.f.rank else "∇f", d.tensor.engine, d.f.rank or x.rank, form),
     ]
     return replace(e, steps=[*e.steps[:-1], *steps, e.steps[-1]])
 

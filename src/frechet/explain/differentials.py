@@ -25,7 +25,7 @@ from frechet.explain.problem import (
     vec,
 )
 from frechet.explain.program import Program, Stage
-from frechet.explain.sides import Engine, Final, Label, Scope, Words
+from frechet.explain.sides import Engine, Final, Label, Scope
 from frechet.explain.steps import ReadOff, Step
 from frechet.expr import substitute
 from frechet.forms import Form
@@ -99,11 +99,13 @@ def across(steps: list[Step], scope: Scope, e: Expr, depth: str) -> None:
     rule, why = way(scope, e)
     if turned is not None:
         if turned is not whole.body and depth != "brief":  # type: ignore[union-attr]
-            steps.append(Step("trace-cyclic", steps[-1].after, Words(scope, turned)))
+            kept = scope.kept(turned)
+            steps += [Step("trace-cyclic", steps[-1].after, kept)] if kept else []
         rule, why = "inner", ""
     p = pairing(scope, pairs)
     if p is not None and p is not (turned or (whole and whole.body)):
-        steps.append(Step(rule, steps[-1].after, Words(scope, p), why))
+        kept = scope.kept(p)
+        steps += [Step(rule, steps[-1].after, kept, why)] if kept else []
 
 
 def pairing(scope: Scope, pairs: Sequence[tuple[Expr, Symbol]]) -> Phrase | None:
@@ -153,16 +155,14 @@ def of_gradient(d: Derived, scope: Scope, found: Expr, xs: tuple[Symbol, Symbol]
     name = program.root.name.name
     named = Label({"unicode": f"{name} = ∇f", "text": f"{name} = gradient", "latex": rf"{name} = \nabla f"})
     shown = Engine(scope, program.root.expr)
-    steps: list[Step] = [ReadOff("gradient", named, shown, "", "=", lambda: (found, G)), *forward(program)]
+    steps: list[Step] = [ReadOff("gradient", named, shown, "", "=", lambda e: (found, e)), *forward(program)]
     put_in(steps, program, program.root.local)
     dG = program.root.full_local
     moved = structure.project(dG, x) if x.space.structure else dG
     label = Label({"unicode": "H", "text": "H", "latex": "H"})
     said = "vec(d{1}) = H·vec(d{0})" if y.rank == 2 or x.rank == 2 else "d{1} = H·d{0}"
     why = said.format(y.name, name)
-    steps.append(
-        ReadOff("hessian", label, Final(form), why, "=", lambda: (vec(moved), applied(form.engine, x.rank, hole)))
-    )
+    steps.append(ReadOff("hessian", label, Final(form), why, "=", lambda e: (vec(moved), applied(e, x.rank, hole))))
     return steps
 
 

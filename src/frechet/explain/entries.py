@@ -190,10 +190,10 @@ def entries_step(d: Derived, x: Symbol, program: Program) -> Step:
     i = tuple(range(form.engine.rank))
     out, by = i[: d.f.rank], i[d.f.rank :]
 
-    def claim() -> tuple[Expr, Expr]:
+    def claim(T: Expr) -> tuple[Expr, Expr]:
         if curved:
-            return structure.project(tensor(df, hole), x, d.f.rank), form.engine
-        return df, net(out, [(form.engine, i), (hole, by)])
+            return structure.project(tensor(df, hole), x, d.f.rank), T
+        return df, net(out, [(T, i), (hole, by)])
 
     rule, why = ("project", structure.said(x)) if x.space.structure else ("entries", "")
     label = Label({style: d.entries.left(style) for style in ("unicode", "text", "latex")})

@@ -19,7 +19,7 @@ from frechet.explain.differentials import across
 from frechet.explain.explanation import Explanation
 from frechet.explain.problem import Derived, by_one, explanation, gradient_steps, map_step, naming, of_first_order
 from frechet.explain.program import Program, Stage
-from frechet.explain.sides import Engine, Scope, Shifted, Side, Words
+from frechet.explain.sides import Engine, Scope, Shifted, Side
 from frechet.explain.steps import AtMost, Limit, Step
 from frechet.expr import net, of_size, power, substitute, transform
 from frechet.node import Call, Expr, Net, Number, Sum, Symbol, symbol, symbols
@@ -114,7 +114,8 @@ class Expansion:
             return whole
         pairs: list[tuple[Number, ph.Phrase]] = [] if name is None else [(1, ph.name(name.name, name.shape))]
         pairs += [t for p in parts if p is not None for t in opened(p.body)]
-        return Words(self.scope, ph.phrase("sum", tuple(pairs), delta.shape, 99)) if len(pairs) > 1 else whole
+        kept = self.scope.kept(ph.phrase("sum", tuple(pairs), delta.shape, 99)) if len(pairs) > 1 else None
+        return kept or whole
 
     def by_degree(self, e: Expr) -> list[Expr]:
         """The homogeneous parts, lowest degree first."""
@@ -153,7 +154,7 @@ class Expansion:
         shared = self.scope.notation.phrase(rest)
         left: Side = Engine(self.scope, euclidean(rest) if rest.rank else absolute(rest))
         if shared is not None and not shared.definitions:
-            left = Words(self.scope, ph.call("norm2" if rest.rank else "abs", (shared.body,), ()))
+            left = self.scope.kept(ph.call("norm2" if rest.rank else "abs", (shared.body,), ())) or left
         why = f"so the rest is o(‖{self.h.name}‖)"
         steps.append(AtMost("bound", left, Engine(self.scope, most), why, "≤"))
 

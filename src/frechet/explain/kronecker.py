@@ -6,7 +6,6 @@ legend   d derivation   s stage   m name of a differential or direction   J matr
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from frechet import structure
 from frechet.catalogue.products import unstack
@@ -79,9 +78,16 @@ class Chain:
         found = {m: simplify(as_matrix(tensor(s.local, m), s.full.rank)) for m in moving}
         terms = [times(self.words(J), s.full.rank, m) for m, J in found.items()]
         if terms and (s.full.rank > 1 or any(m.rank > 1 for m in moving)):
-            left, right = Words(self.scope, stacked(name_of(s.moved))), Words(self.scope, added(terms))
+            left, right = self.kept(stacked(name_of(s.moved))), self.kept(added(terms))
             steps.append(Step(self.kind(s), left, right))
         self.matrices[s.moved] = {m: self.named(J) if self.several else J for m, J in found.items()}
+
+    def kept(self, p: Phrase) -> Words:
+        """Words as they are written."""
+        made = self.scope.kept(p)
+        if made is None:
+            raise Unsupported("a part without words, in Kronecker products")
+        return made
 
     def words(self, J: Expr) -> Phrase:
         """The phrase of a matrix."""
@@ -124,7 +130,7 @@ class Chain:
         total: dict[Symbol, Expr] = dict(self.matrices[root.moved])
         flat = root.full.rank
         if self.several:
-            left = Words(self.scope, stacked(name_of(root.moved)))
+            left = self.kept(stacked(name_of(root.moved)))
             steps.append(Step("jacobian-chain", left, self.sum(total, flat), "the parts by their matrices"))
         for s in reversed(self.program.stages[:-1]):
             T = total.pop(s.moved, None)
@@ -139,7 +145,7 @@ class Chain:
 
     def sum(self, total: Mapping[Symbol, Expr], rank: int) -> Words:
         """Σ T·vec(m)."""
-        return Words(self.scope, added([times(self.words(T), rank, m) for m, T in total.items()]))
+        return self.kept(added([times(self.words(T), rank, m) for m, T in total.items()]))
 
 
 def kind_of(p: Phrase, rank: int) -> str:
@@ -211,7 +217,7 @@ def last(d: Derived, x: Symbol, program: Program, T: Expr | None) -> Step:
         form: Form = d.gradient
         G = T if x.rank < 2 else unstack(T, *x.shape)
         rule, why = ("project", structure.said(x)) if x.space.structure else ("vec-gradient", "")
-        return ReadOff(rule, nabla(x), Final(form), why, "=", lambda: (structure.project(G, x), form.engine))
+        return ReadOff(rule, nabla(x), Final(form), why, "=", lambda e: (structure.project(G, x), e))
     if x.space.structure in structure.CURVED | {"simplex"}:
         raise Unsupported(
             f"the Jacobian on the tangent space at {x.name}, in Kronecker products",
@@ -224,11 +230,11 @@ def last(d: Derived, x: Symbol, program: Program, T: Expr | None) -> Step:
         moved = vec(structure.project(unstack(moved, *x.shape), x))
     label = Label({"unicode": name, "text": name, "latex": name})
     rule = "jacobian" if d.order == 1 else "hessian"
-    return ReadOff(rule, label, Final(form), "", "=", lambda: (moved, of_form(form, d, hole)))
+    return ReadOff(rule, label, Final(form), "", "=", lambda e: (moved, of_form(e, d, hole)))
 
 
-def of_form(form: Form, d: Derived, hole: Symbol) -> Any:
-    """The form times vec(dX); the derivative of a matrix by a scalar has the shape of the matrix."""
+def of_form(J: Expr, d: Derived, hole: Symbol) -> Expr:
+    """The matrix times vec(dX); the derivative of a matrix by a scalar has the shape of the matrix."""
     if d.order == 1 and d.f.rank == 2 and not hole.rank:
-        return vec(form.engine) * hole
-    return applied(form.engine, d.f.rank if d.order == 1 else hole.rank, hole)
+        return vec(J) * hole
+    return applied(J, d.f.rank if d.order == 1 else hole.rank, hole)

@@ -5,7 +5,7 @@ legend   d derivation   f function   x variable   h direction
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from frechet import structure
@@ -48,6 +48,8 @@ class Derived(Protocol):
     def adjoint(self) -> Any: ...
     @property
     def entries(self) -> Any: ...
+    @property
+    def tensor(self) -> Any: ...
     def direction(self, x: Symbol, k: int = 1) -> Symbol: ...
     def jacobian(self, layout: str = "numerator", vec: str = "column") -> Any: ...
     def hessian(self, layout: str = "numerator", vec: str = "column") -> Any: ...
@@ -115,13 +117,13 @@ def gradient_steps(d: Derived, scope: Scope, found: Mapping[Symbol, Expr]) -> li
             rule, why = "project", structure.said(x)
         else:
             rule, why = "gradient", f"G in df = ⟨G, {d.direction(x).name}⟩"
-        steps.append(ReadOff(rule, nabla(x), Final(form), why, "=", projected(G, x, form)))
+        steps.append(ReadOff(rule, nabla(x), Final(form), why, "=", projected(G, x)))
     return steps
 
 
-def projected(G: Expr, x: Symbol, form: Form) -> Any:
+def projected(G: Expr, x: Symbol) -> Callable[[Expr], tuple[Expr, Expr]]:
     """What is claimed of a gradient: the projection of G is the form."""
-    return lambda: (structure.project(G, x), form.engine)
+    return lambda e: (structure.project(G, x), e)
 
 
 def nabla(x: Symbol, f: str = "f") -> Label:
@@ -138,7 +140,7 @@ def nabla(x: Symbol, f: str = "f") -> Label:
 def map_step(form: MapForm, df: Expr, name: str = "f") -> Step:
     """The map itself: what stands right of the arrow."""
     label = Label({"unicode": f"D{name}", "text": f"D{name}", "latex": rf"\mathrm{{D}}{name}"})
-    return ReadOff("map", label, Final(form), "the derivative is the linear map", "=", lambda: (df, form.engine))
+    return ReadOff("map", label, Final(form), "the derivative is the linear map", "=", lambda e: (df, e))
 
 
 def vec(e: Expr) -> Expr:

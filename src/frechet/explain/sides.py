@@ -120,6 +120,12 @@ class Scope:
                 waiting += self.written[name].uses
         return [name for name in self.written if name in needed]
 
+    def kept(self, p: Phrase) -> Words | None:
+        """Words as they are written; None where a name in them has a definition without words."""
+        made = Words(self, p)
+        readable = all(self.written[name].body("text") is not None for name in self.definitions(made.uses))
+        return made if readable else None
+
     def read(self, body: str, own: Sequence[str], used: Iterable[str]) -> Reading | None:
         """A text of this scope with the definitions that it needs; None where one of these has no words."""
         texts = []
@@ -294,6 +300,11 @@ class Final(Side):
     """A form of the answer: the object that the derivation gives."""
 
     form: Form
+
+    @property
+    def full(self) -> Expr:
+        """In variables and directions."""
+        return self.form.engine
 
     def paint(self, style: str) -> str:
         if isinstance(self.form, EntriesForm):

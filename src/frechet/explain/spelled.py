@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from frechet.errors import Fault, Unsupported
+from frechet.errors import Unsupported
 from frechet.explain.formula import Delta, Factor, Formula, Partial, Product, put_in
 from frechet.explain.formula import Letters as Pool
 from frechet.explain.sides import Scope, Side
@@ -84,24 +84,58 @@ class Spelled(Side):
     def meaning(self) -> Reading:
         F = self.plain
         spelling = Spelling(self.scope, "text", {})
-        text = spelling.formula(F)
-        for letter in self.free:
-            text = f"sum({letter.name} in 1:{letter.size}, {letter.weight}[{letter.name}]*({text}))"
-        reading = self.scope.read(contracted(text, self.by, self.hole), spelling.definitions, self.names(F))
+        text = " + ".join(f"({self.number(p, spelling)})" for p in F) or "0"
+        reading = self.scope.read(text, spelling.definitions, self.names(F))
         if reading is None:
             raise Unsupported("an array without words by its entries")
         return reading
 
+    def number(self, p: Product, spelling: Spelling) -> str:
+        """One product, contracted: independent sums stand side by side, so that they do not multiply the work."""
+        pieces = [(spelling.factor(f), set(f.places)) for f in p.factors]
+        pieces += [(spelling.delta(d), {d.a, d.b}) for d in p.deltas]
+        pieces += [(f"{x.weight}[{x.name}]", {x.name}) for x in self.free]
+        marks = [x for x, _ in self.by]
+        pieces += [(f"{self.hole}[{','.join(marks)}]" if marks else self.hole, set(marks))] if self.hole else []
+        sizes = dict([*p.sums, *self.by, *((x.name, x.size) for x in self.free)])
+        return f"({p.coef})*{nested(pieces, sizes)}"
 
-def contracted(text: str, by: Sequence[tuple[str, Size]], hole: str) -> str:
-    """A text summed against the direction."""
-    if not hole:
-        return text
-    entry = f"{hole}[{','.join(x for x, _ in by)}]" if by else hole
-    text = f"({text})*{entry}"
-    for x, n in by:
-        text = f"sum({x} in 1:{n}, {text})"
-    return text
+
+Piece = tuple[str, set[str]]
+
+
+def nested(pieces: Sequence[Piece], sums: Mapping[str, Size]) -> str:
+    """A product under its sums; the sum whose letter parts the others best stands outside.
+
+    >>> from frechet.size import size
+    >>> n = size("n")
+    >>> nested([("a[i]", {"i"}), ("b[j]", {"j"})], {"i": n, "j": n})
+    'sum(i in 1:n, a[i])*sum(j in 1:n, b[j])'
+    """
+    alone = [text for text, letters in pieces if not letters & set(sums)]
+    groups = connected([p for p in pieces if p[1] & set(sums)], set(sums))
+    texts = alone + [f"sum({x} in 1:{n}, 1)" for x, n in sums.items() if not any(x in letters for _, letters in pieces)]
+    for group in groups:
+        mine = {x: n for x, n in sums.items() if any(x in letters for _, letters in group)}
+        first = min(mine, key=lambda x: largest(group, set(mine) - {x}))
+        rest = {x: n for x, n in mine.items() if x != first}
+        texts.append(f"sum({first} in 1:{mine[first]}, {nested(group, rest)})")
+    return "*".join(texts) or "1"
+
+
+def connected(pieces: Sequence[Piece], letters: set[str]) -> list[list[Piece]]:
+    """The pieces in groups that share no letter."""
+    groups: list[list[Piece]] = []
+    for p in pieces:
+        touching = [g for g in groups if any(p[1] & q[1] & letters for q in g)]
+        groups = [g for g in groups if g not in touching] + [[*(q for g in touching for q in g), p]]
+    return groups
+
+
+def largest(pieces: Sequence[Piece], letters: set[str]) -> int:
+    """The letters of the largest group that is left."""
+    groups = connected([p for p in pieces if p[1] & letters], letters)
+    return max((len({x for _, mine in g for x in mine & letters}) for g in groups), default=0)
 
 
 def place(letter: str) -> Size:
@@ -206,16 +240,16 @@ class Spelling:
 
     def partial(self, q: Partial) -> str:
         """`∂R_ik/∂A_st`."""
-        if self.style == "text":
-            raise Fault("a derivative of an entry has no text of its own")
         above, below = self.marked(q.part.name, q.places), self.marked(q.variable.name, q.by)
         if self.style == "latex":
             return rf"\frac{{\partial {above}}}{{\partial {below}}}"
-        return f"∂{above}/∂{below}"
+        return f"d{above}/d{below}" if self.style == "text" else f"∂{above}/∂{below}"
 
     def marked(self, name: str, places: Sequence[str]) -> str:
         """A name with its indices."""
         if not places:
             return latex_name(name) if self.style == "latex" else name
+        if self.style == "text":
+            return f"{name}[{','.join(places)}]"
         marks = "".join(places)
         return subscripted(latex_name(name), marks) if self.style == "latex" else f"{name}_{marks}"

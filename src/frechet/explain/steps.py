@@ -82,17 +82,16 @@ class AtMost(Step):
 
 @dataclass(frozen=True)
 class ReadOff(Step):
-    """The form that the step before shows: `claim` are the two sides that must be equal for it."""
+    """The form that the step before shows: of the right side, `claim` makes the two sides that must be equal."""
 
-    claim: Callable[[], tuple[Expr, Expr]] = field(default=lambda: unclaimed(), repr=False)
+    claim: Callable[[Expr], tuple[Expr, Expr]] = field(default=lambda e: unclaimed(), repr=False)
 
     def check(self) -> Comparison:
         """The claim, and the form as it is printed."""
-        a, b = self.claim()
-        found = compare(a, b)
-        if isinstance(self.after, Final):
-            return weaker(found, compare(self.after.meaning, self.after.form.engine))
-        return weaker(found, compare(self.after.meaning, self.after.full)) if isinstance(self.after, Engine) else found
+        assert isinstance(self.after, Engine | Final)
+        e = self.after.full
+        found = compare(*self.claim(e))
+        return found and weaker(found, compare(self.after.meaning, e))
 
 
 def unclaimed() -> tuple[Expr, Expr]:
