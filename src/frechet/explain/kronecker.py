@@ -129,7 +129,7 @@ class Chain:
         root = self.program.root
         total: dict[Symbol, Expr] = dict(self.matrices[root.moved])
         flat = root.full.rank
-        if self.several:
+        if self.several and total:
             left = self.kept(stacked(name_of(root.moved)))
             steps.append(Step("jacobian-chain", left, self.sum(total, flat), "the parts by their matrices"))
         for s in reversed(self.program.stages[:-1]):
@@ -140,7 +140,8 @@ class Chain:
                 new = composed(T, flat, s.moved, J, m)
                 total[m] = add([(1, total[m]), (1, new)]) if m in total else new
             why = f"put in {stacked_name(s.moved)}"
-            steps.append(Step("jacobian-chain", steps[-1].after, self.sum(total, flat), why))
+            if total:
+                steps.append(Step("jacobian-chain", steps[-1].after, self.sum(total, flat), why))
         return {m: self.scope.full(T) for m, T in total.items()}
 
     def sum(self, total: Mapping[Symbol, Expr], rank: int) -> Words:

@@ -17,6 +17,7 @@ from frechet.expr import substitute
 from frechet.forms import Context, EntriesForm, Form
 from frechet.node import Expr, Symbol, symbol, symbols
 from frechet.notation import STYLES, Notation
+from frechet.notation import phrase as ph
 from frechet.notation.latex import latex_name
 from frechet.notation.paint import parts_of
 from frechet.notation.phrase import Phrase
@@ -26,8 +27,6 @@ from frechet.size import Size
 from frechet.space import Space
 
 WHERE = {"unicode": " where ", "text": " where ", "latex": r" \quad\text{where } "}
-MARK = {"unicode": " = ", "text": " = ", "latex": " = "}
-MANY = 9  # more names than this are numbered
 
 
 class Scope:
@@ -52,8 +51,7 @@ class Scope:
 
     def fresh(self, e: Expr) -> Symbol:
         """A free name for an expression, whose differential has a free name too."""
-        like = Phrase.__new__(Phrase)
-        like.shape = e.shape
+        like = ph.name("", e.shape)
         names = Names(self.notation.taken, 0)
         while "d" + (name := names.fresh(like)) in self.notation.taken:
             pass
@@ -97,11 +95,6 @@ class Scope:
             self.weights[name] = (k, n)
         return known or name
 
-    @staticmethod
-    def symbols(e: Expr) -> list[Symbol]:
-        """The symbols of an expression."""
-        return symbols(e)
-
     def define(self, name: Symbol, side: Side, meaning: Expr) -> None:
         """Give a name its meaning."""
         self.meaning[name], self.written[name.name] = meaning, side
@@ -123,19 +116,20 @@ class Scope:
     def kept(self, p: Phrase) -> Words | None:
         """Words as they are written; None where a name in them has a definition without words."""
         made = Words(self, p)
-        readable = all(self.written[name].body("text") is not None for name in self.definitions(made.uses))
-        return made if readable else None
+        return made if None not in map(self.definition, self.definitions(made.uses)) else None
+
+    def definition(self, name: str) -> str | None:
+        """The text of a definition; None where it has no words, or needs definitions of its own."""
+        body = self.written[name].body("text")
+        return None if body is None or body[1] else f"{name} = {body[0]}"
 
     def read(self, body: str, own: Sequence[str], used: Iterable[str]) -> Reading | None:
         """A text of this scope with the definitions that it needs; None where one of these has no words."""
-        texts = []
-        for name in self.definitions(used):
-            text = self.written[name].body("text")
-            if text is None:
-                return None
-            texts.append(f"{name} = {text[0]}")
-            texts += text[1]
-        whole = body + (WHERE["text"] + ", ".join([*texts, *own]) if texts or own else "")
+        texts = [self.definition(name) for name in self.definitions(used)]
+        if None in texts:
+            return None
+        needed = [*filter(None, texts), *own]
+        whole = body + (WHERE["text"] + ", ".join(needed) if needed else "")
         more = {w: str(n) for w, (_, n) in self.weights.items()}
         return read(whole, self.context.where(self.directions) | more, syntax="text", strict=True)
 
@@ -195,9 +189,7 @@ class Engine(Side):
         if shared is None:
             return None
         painter = STYLES[style](self.scope.notation.taken)
-        named = [
-            (latex_name(n) if style == "latex" else n) + MARK[style] + painter.paint(p) for n, p in shared.definitions
-        ]
+        named = [f"{latex_name(n) if style == 'latex' else n} = {painter.paint(p)}" for n, p in shared.definitions]
         return painter.paint(shared.body), named
 
     def paint(self, style: str) -> str:

@@ -17,7 +17,7 @@ from frechet.errors import Unsupported
 from frechet.explain.formula import Delta, Factor, Formula, Partial, Product, put_in
 from frechet.explain.formula import Letters as Pool
 from frechet.explain.sides import Scope, Side
-from frechet.node import Symbol
+from frechet.node import Symbol, symbols
 from frechet.notation import STYLES, latex_name, subscripted
 from frechet.notation.index import Indexed
 from frechet.notation.paint import VULGAR, superscript
@@ -78,7 +78,7 @@ class Spelled(Side):
     def names(self, F: Formula) -> set[str]:
         """The names that occur in the factors."""
         from_factors = (f.expr for p in F for f in p.factors)
-        return {s.name for e in from_factors for s in self.scope.symbols(e)}
+        return {s.name for e in from_factors for s in symbols(e)}
 
     @cached_property
     def meaning(self) -> Reading:

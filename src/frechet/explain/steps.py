@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from frechet.check import Answer, Comparison, Trial, check, compare
+from frechet.check.identity import sizes_of
 from frechet.check.ring import NoLaw
 from frechet.errors import Fault
 from frechet.explain.sides import Engine, Final, Side
 from frechet.linear import tensor
-from frechet.node import Expr, Symbol, symbols
+from frechet.node import Expr, Symbol, symbol, symbols
 
 POINTS = 12  # at which an inequality must hold
 ROUNDING = 1e-9
@@ -119,7 +120,8 @@ def defined(f: Expr, L: Expr, holes: Mapping[Symbol, Symbol]) -> Comparison:
         tensors = [(tensor(L, h), (x,)) for x, h in holes.items()]
     except Fault:
         return Comparison("different", "none", {"reason": "it is not linear in the directions"})
-    inside = {*symbols(f, L), *holes} - set(holes.values())
+    sizes = {symbol(name, role="size") for e in (f, L) for name in sizes_of(e)}
+    inside = {*symbols(f, L), *holes, *sizes} - set(holes.values())
     try:
         found = check(
             Answer(f, None, [L], {x: [h] for x, h in holes.items()}, tensors, [], sorted(inside, key=lambda s: s.key))
