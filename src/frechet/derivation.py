@@ -280,7 +280,16 @@ class Derivation(Derivative):
         return self.tensor.evaluate(values)
 
     def explain(self, style: str = "differentials", depth: str = "default", sizes: str = "") -> Explanation:
-        """Step by step, as one does it by hand; every step can be checked, and the last is a form of this answer."""
+        """Step by step, as one does it by hand; every step can be checked, and the last is a form of this answer.
+
+        >>> from frechet.api import derive
+        >>> print(derive("tr(A*X*B)", "X", where="A: p×m, X: m×n, B: n×p").explain())
+        f = tr(BAX)
+        <BLANKLINE>
+         1  df = tr(BA·dX)   linear: A and B are constant
+         2     = ⟨AᵀBᵀ, dX⟩  inner: ⟨P, Q⟩ = tr(Pᵀ·Q) = Σ P_ij Q_ij
+         3  ∇f = AᵀBᵀ        gradient: G in df = ⟨G, dX⟩
+        """
         return explain(self, style, depth, sizes)
 
     @property

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import count, permutations
 from random import Random
 
 from frechet.axis import parts
@@ -21,6 +21,7 @@ from frechet.node import Expr, Net, Symbol, topological
 from frechet.reading import Reading
 
 ATTEMPTS = 60  # points drawn before the domain is given up
+GROW = 24  # assignments after which a size that is alone grows by one
 WORK = 2_000  # entries of the largest array that a check computes with
 
 
@@ -52,9 +53,10 @@ def assignments(
     least = max([*map(largest_place, readings), *map(largest_read, exprs)], default=1)
     base = [max(2 + (k % 3 if several else 0), least) for k in range(len(order))]
     orders = list(permutations(base)) if len(order) <= 4 else [tuple(rng.sample(base, len(base))) for _ in range(24)]
-    while True:
+    for given in count():
+        grown = given // GROW if len(base) == 1 else 0  # a place such as n - 2 needs more than 2
         for sizes in orders:
-            yield dict(zip(order, sizes, strict=True))
+            yield {name: n + grown for name, n in zip(order, sizes, strict=True)}
         rng.shuffle(orders)  # no size shall always meet the same kind of point
 
 
