@@ -39,7 +39,8 @@ def chain(d: Derived, depth: str = "default") -> Explanation:
     holes = holes_of(d)
     scope = Scope(d.context, list(holes.values()))
     program = Program(scope, d.settled, holes, depth)
-    steps: list[Step] = [naming(d, program), *forward(program), composition(program)]
+    steps: list[Step] = [naming(d, program), *forward(program)]
+    steps += [composition(program)] if len(program.stages) > 1 else []
     sweep = Sweep(d, program, steps)
     found = sweep.run()
     if not d.f.rank:

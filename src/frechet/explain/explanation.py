@@ -82,7 +82,7 @@ def note(e: Explanation, k: int) -> str:
     s = e.steps[k]
     first = all(t.rule != s.rule for t in e.steps[:k])
     r = rule_of(s.rule)
-    said = s.why or (r.statement if first and not s.rule.startswith("d-") else "")
+    said = s.why or (r.statement if first else "")
     if e.depth == "full" and first:
         said = "; ".join(dict.fromkeys(x for x in (s.why, r.statement, r.why) if x)) + (
             f" ({r.cite})" if r.cite else ""

@@ -51,7 +51,14 @@ def kronecker(d: Derived, depth: str = "default") -> Explanation:
         chain.matrix(s, steps)
     T = chain.product(steps).get(holes[x])
     steps.append(last(d, x, program, T))
-    return explanation("kronecker", program, steps, [steps[-1].after.form])  # type: ignore[attr-defined]
+    head = None if d.order == 1 else gradient_label(program)
+    return explanation("kronecker", program, steps, [steps[-1].after.form], head)  # type: ignore[attr-defined]
+
+
+def gradient_label(program: Program) -> Label:
+    """The gradient under a name."""
+    name = program.root.name.name
+    return Label({"unicode": f"{name} = ∇f", "text": f"{name} = gradient", "latex": rf"{name} = \nabla f"})
 
 
 def of_gradient(d: Derived, program: Program) -> Step:
@@ -59,7 +66,7 @@ def of_gradient(d: Derived, program: Program) -> Step:
     (x, hole), root = next(iter(program.holes.items())), program.root
     i = tuple(range(x.rank))
     L = net((), [(root.full, i), (hole, i)])
-    label = Label({"unicode": "∇f", "text": "gradient", "latex": r"\nabla f"})
+    label = gradient_label(program)
     return Limit("gradient", label, Engine(program.scope, root.expr), "", "=", d.settled, L, program.holes, root.full)
 
 

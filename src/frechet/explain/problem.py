@@ -12,7 +12,7 @@ from frechet import structure
 from frechet.errors import Unsupported
 from frechet.explain.explanation import Explanation
 from frechet.explain.program import Program
-from frechet.explain.sides import Engine, Final, Given, Label, Scope
+from frechet.explain.sides import Engine, Final, Given, Label, Scope, Side
 from frechet.explain.steps import Limit, ReadOff, Step
 from frechet.expr import net
 from frechet.forms import Context, Form, Forms, MapForm
@@ -78,11 +78,13 @@ def of_first_order(d: Derived, style: str) -> None:
         raise Unsupported(f"the style {style} is for first derivatives")
 
 
-def explanation(style: str, program: Program, steps: Sequence[Step], answers: Sequence[Form]) -> Explanation:
+def explanation(
+    style: str, program: Program, steps: Sequence[Step], answers: Sequence[Form], head: Side | None = None
+) -> Explanation:
     """The steps with the names that they use."""
-    scope, head = program.scope, program.root.name
+    scope = program.scope
     names = [(Engine(scope, n), scope.written[n.name]) for n in scope.names.values() if n not in scope.heads]
-    return Explanation(style, program.depth, Engine(scope, head), names, steps, answers)
+    return Explanation(style, program.depth, head or Engine(scope, program.root.name), names, steps, answers)
 
 
 # -------------------------------------------------------------------- first steps

@@ -86,8 +86,8 @@ rule(
 rule(
     "power",
     "power rule",
-    "d(uᵖ) = p·uᵖ⁻¹·du, ½‖R‖² = ½⟨R, R⟩ has the differential ⟨R, dR⟩",
-    "the product rule for equal factors; 1/u and √u are the powers −1 and ½",
+    "d(uᵖ) = p·uᵖ⁻¹·du, d½‖R‖² = ⟨R, dR⟩",
+    "the product rule for equal factors, ‖R‖² = ⟨R, R⟩; 1/u and √u are the powers −1 and ½",
     f"{MAGNUS}, ch. 8",
 )
 rule(
