@@ -21,10 +21,11 @@ from frechet.explain.problem import (
     gradient_steps,
     holes_of,
     map_step,
+    nabla,
     naming,
     vec,
 )
-from frechet.explain.program import Program, Stage
+from frechet.explain.program import Program
 from frechet.explain.sides import Engine, Final, Label, Scope
 from frechet.explain.steps import ReadOff, Step
 from frechet.expr import substitute
@@ -61,17 +62,16 @@ def first_order(d: Derived, depth: str) -> Explanation:
 
 def put_in(steps: list[Step], program: Program, e: Expr) -> Expr:
     """The differentials of the parts put into one another, from the last to the first."""
-    for s in reversed(program.stages[:-1]):
-        if s.moved in symbols(e):
-            e = substituted(steps, program, s, e)
+    for m, local in reversed(program.scope.locals.items()):
+        if m in symbols(e):
+            e = substituted(steps, program, m, local, e)
     return e
 
 
-def substituted(steps: list[Step], program: Program, s: Stage, e: Expr) -> Expr:
+def substituted(steps: list[Step], program: Program, m: Symbol, local: Expr, e: Expr) -> Expr:
     """One differential put in."""
-    new = simplify(substitute(e, {s.moved: s.local}))
-    said = f"put in {Engine(program.scope, s.moved)}"
-    steps.append(Step("substitute", steps[-1].after, Engine(program.scope, new), said))
+    new = simplify(substitute(e, {m: local}))
+    steps.append(Step("substitute", steps[-1].after, Engine(program.scope, new), f"put in {m.name}"))
     return new
 
 
@@ -81,7 +81,7 @@ def scalar(steps: list[Step], program: Program, depth: str) -> dict[Symbol, Expr
     e = program.root.local
     for s in reversed(program.stages[:-1]):
         if s.moved in symbols(e):
-            e = substituted(steps, program, s, e)
+            e = substituted(steps, program, s.moved, s.local, e)
             across(steps, program.scope, e, depth)
     if len(program.stages) == 1:
         across(steps, program.scope, e, depth)
@@ -153,7 +153,7 @@ def of_gradient(d: Derived, scope: Scope, found: Expr, xs: tuple[Symbol, Symbol]
     G, hole = d.gradients[x], d.direction(y)
     program = Program(scope, G, {y: hole}, depth)
     name = program.root.name.name
-    named = Label({"unicode": f"{name} = ∇f", "text": f"{name} = gradient", "latex": rf"{name} = \nabla f"})
+    named = Label({k: f"{name} = {said}" for k, said in nabla(x, len(d.variables) > 1).painted.items()})
     shown = Engine(scope, program.root.expr)
     steps: list[Step] = [ReadOff("gradient", named, shown, "", "=", lambda e: (found, e)), *forward(program)]
     put_in(steps, program, program.root.local)

@@ -119,7 +119,7 @@ def gradient_steps(d: Derived, scope: Scope, found: Mapping[Symbol, Expr]) -> li
             rule, why = "project", structure.said(x)
         else:
             rule, why = "gradient", f"G in df = ⟨G, {d.direction(x).name}⟩"
-        steps.append(ReadOff(rule, nabla(x), Final(form), why, "=", projected(G, x)))
+        steps.append(ReadOff(rule, nabla(x, len(d.variables) > 1), Final(form), why, "=", projected(G, x)))
     return steps
 
 
@@ -128,15 +128,10 @@ def projected(G: Expr, x: Symbol) -> Callable[[Expr], tuple[Expr, Expr]]:
     return lambda e: (structure.project(G, x), e)
 
 
-def nabla(x: Symbol, f: str = "f") -> Label:
-    """∇f, with the variable."""
-    return Label(
-        {
-            "unicode": f"∇{f}",
-            "text": f"gradient({f}, {x.name})",
-            "latex": rf"\nabla_{{{latex_name(x.name)}}} {f}",
-        }
-    )
+def nabla(x: Symbol, several: bool = False) -> Label:
+    """∇f, with the variable where there are several."""
+    latex = rf"\nabla_{{{latex_name(x.name)}}} f"
+    return Label({"unicode": f"∇_{x.name} f" if several else "∇f", "text": f"gradient by {x.name}", "latex": latex})
 
 
 def map_step(form: MapForm, df: Expr, name: str = "f") -> Step:

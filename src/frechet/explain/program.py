@@ -72,7 +72,7 @@ class Program:
         """A part under a name: its own, where an earlier program has given it one."""
         name = self.scope.names.get(e)
         if name is None:
-            name = self.scope.fresh(e) if e is not self.f else self.head(e)
+            name = self.scope.fresh(e) if e is not self.f else self.scope.head(e)
             self.scope.define(name, Engine(self.scope, made), e)
             self.scope.names[e] = name
         moved = self.scope.moved(name, self.holes.values())
@@ -88,11 +88,8 @@ class Program:
             local = substitute(local, {made: name})
         full = self.scope.full(local)
         self.scope.define(moved, Engine(self.scope, local), full)
+        self.scope.locals[moved] = local
         self.stages.append(Stage(name, moved, made, e, local, full))
-
-    def head(self, e: Expr) -> Symbol:
-        """The name of the whole function."""
-        return self.scope.head(e)
 
     def stops(self, e: Expr) -> bool:
         """Is this part worth a name?"""
@@ -123,32 +120,29 @@ class Program:
         return self.stages[-1]
 
     def rule(self, s: Stage) -> tuple[str, str]:
-        """The rule that gives the differential of a part, and what it does here."""
-        e = s.expr
-        if isinstance(e, Call):
-            return f"d-{e.fn.name}", ""
-        nets = [t for _, t in e.terms] if isinstance(e, Sum) else [e]
-        moving = [[k for k in range(len(n.parts)) if n.parts[k][0] in self.moving] for n in nets if isinstance(n, Net)]
-        powers = [p for n in nets if isinstance(n, Net) for k, p in slots(n) if n.parts[k][0] in self.moving]
-        still = [x.name for x in symbols(e) if x not in self.moving and x.role == "variable"]
-        why = constant(still, [x.name for x in symbols(e) if x in self.moving])
-        if any(isinstance(t, Call) for n in nets for t in (n, *n.children) if t in self.deep(e)):
-            return "chain", why
-        if any(p != 1 for p in powers):
-            return "power", why
-        if any(len(k) > 1 for k in moving):
-            return "product", why
-        return ("sum" if isinstance(e, Sum) and len(e.terms) > 1 else "linear"), why
+        """The rule that gives the differential of a part, and what is constant in it."""
+        if isinstance(s.expr, Call):
+            return f"d-{s.expr.fn.name}", ""
+        still = [x.name for x in symbols(s.expr) if x not in self.moving and x.role == "variable"]
+        return self.kind(s.expr), constant(still)
 
-    def deep(self, e: Expr) -> set[Expr]:
-        """The nodes of a part that move."""
-        return dependent(self.moving, e)[0]
+    def kind(self, e: Expr) -> str:
+        """The rule for a sum or a product, by what moves in it and how."""
+        terms = e.children if isinstance(e, Sum) else (e,)
+        nets = [t for t in terms if isinstance(t, Net)]
+        inside = dependent(self.moving, e)[0]
+        if any(isinstance(t, Call) and t in inside for n in terms for t in (n, *n.children)):
+            return "chain"
+        powers = [[p for k, p in slots(n) if n.parts[k][0] in self.moving] for n in nets]
+        if any(p != 1 for ps in powers for p in ps):
+            return "power"
+        if any(len(ps) > 1 for ps in powers):
+            return "product"
+        return "sum" if len(terms) > 1 else "linear"
 
 
-def constant(still: list[str], moving: list[str]) -> str:
-    """What does not depend on the variable."""
-    if not still:
-        return ""
-    names = still[0] if len(still) == 1 else ", ".join(still[:-1]) + " and " + still[-1]
-    verb = "is" if len(still) == 1 else "are"
-    return f"{names} {verb} constant"
+def constant(still: list[str]) -> str:
+    """What does not depend on the variable, in words."""
+    if len(still) < 2:
+        return f"{still[0]} is constant" if still else ""
+    return f"{', '.join(still[:-1])} and {still[-1]} are constant"

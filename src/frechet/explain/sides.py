@@ -40,6 +40,7 @@ class Scope:
         self.meaning: dict[Expr, Expr] = {}  # of a name: in variables and directions
         self.written: dict[str, Side] = {}  # of a name: the right side of its definition
         self.names: dict[Expr, Symbol] = {}  # by what they mean
+        self.locals: dict[Symbol, Expr] = {}  # of a differential: over the names and differentials before it
         self.weights: dict[str, tuple[int, Size]] = {}  # random vectors that contract free letters
         self.heads: set[Symbol] = set()  # names of whole functions
         self.differentials: dict[tuple[Symbol, frozenset[Symbol]], Symbol] = {}  # by name and directions
