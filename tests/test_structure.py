@@ -30,7 +30,7 @@ FLOORS = """
     check
     forms
     derivative stated
-    report
+    report explain
     derivation
     question
     claims

@@ -23,11 +23,13 @@ from frechet.claims.truth import LAYOUTS
 from frechet.derivation import Derivation
 from frechet.documents import check_document
 from frechet.errors import FrechetError, ReadError
+from frechet.explain import STYLES as MANNERS
+from frechet.explain import Explanation, rule_of, rule_table
 from frechet.report import paint, record, report
 
 FORMS = ("value", "differential", "adjoint", "gradient", "entries", "tensor", "jacobian", "hessian")
 ALTERNATIVES = ("independent", "unconstrained", "riemannian")  # of structured variables
-STYLES = {"unicode": "unicode", "ascii": "text", "input": "text", "latex": "latex"}
+STYLES = {"unicode": "unicode", "ascii": "text", "input": "text", "latex": "latex", "markdown": "latex"}
 NARROW = 40  # columns that are used in any terminal
 ASCII = {"×": " x ", "→": "->", "↦": "->", "−": "-", "≠": "!=", "≥": ">=", "·": "*", "…": "...", "‖": "|"}
 
@@ -65,6 +67,10 @@ class Command(click.Command):
     "--format", "style", default="unicode", type=click.Choice([*STYLES, "json"]), help="How the answer is written."
 )
 @click.option("--all", "every", is_flag=True, help="With `functions`: the records of all functions.")
+@click.option("--style", "manner", default="differentials", type=click.Choice([*MANNERS]), help="With `explain`: how.")
+@click.option("--brief", "depth", flag_value="brief", help="With `explain`: fewer steps.")
+@click.option("--full", "depth", flag_value="full", help="With `explain`: a step for every node, with sources.")
+@click.option("--sizes", default="", help='With `explain`: also written out at "m=1, n=3, p=2".')
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.version_option(__version__, prog_name="frechet")
 @click.pass_context
@@ -80,12 +86,22 @@ def command(
     `frechet check notes.tex` judges every claim in the formulas of a document.
 
     `frechet functions` lists the words of the language, `frechet functions logdet` shows all that is known of one.
+
+    `frechet explain EXPR WRT` derives step by step, every step checked; `frechet rule` lists the rules of the steps.
     """
     if words[:1] == ("functions",) and len(words) > len(context.obj):
         click.echo(functions(words[1:], every, as_json or style == "json", style == "ascii"))
         return 0
     if words[:1] == ("check",) and len(words) > len(context.obj):
         return checked(words[1:], options, as_json or style == "json", style == "ascii")
+    if words[:1] == ("rule",) and len(words) > len(context.obj):
+        click.echo("\n\n".join(str(rule_of(name)) for name in words[1:]) or rule_table())
+        return 0
+    if words[:1] == ("explain",) and len(words) > len(context.obj):
+        d = derivation(words[1:], len(words) - 1 - len(context.obj), options)
+        e = d.explain(options["manner"], options["depth"] or "default", options["sizes"])
+        click.echo(explained(e, "json" if as_json else style))
+        return int(any(c.status == "different" for c in e.check()))
     options["layout"] = options["layout"] or "numerator"
     d = derivation(words, len(words) - len(context.obj), options)
     check = d.check()
@@ -133,6 +149,16 @@ def document(file: str, options: dict[str, Any], as_json: bool) -> int:
     found = check_document(text, kind, options["where"])
     click.echo(json.dumps(found.json(file), ensure_ascii=False, indent=1) if as_json else wrapped(found.text(file)))
     return int(found.wrong)
+
+
+def explained(e: Explanation, style: str) -> str:
+    """An explanation in a format."""
+    if style == "json":
+        return json.dumps(e.json(), ensure_ascii=False, indent=1)
+    if style in ("latex", "markdown"):
+        return e.latex() if style == "latex" else e.markdown()
+    text = f"{e}\n\n{e.checked()}"
+    return text if style == "unicode" else transliterated(text)
 
 
 def derivation(words: tuple[str, ...], free: int, options: dict[str, Any]) -> Derivation:

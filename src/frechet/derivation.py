@@ -17,6 +17,7 @@ from frechet.check import Answer, Check, check
 from frechet.conditions import collect
 from frechet.derivative import READ, Derivative
 from frechet.errors import FrechetError, ReadError, ShapeError, Unsupported
+from frechet.explain import Explanation, explain, styles
 from frechet.expr import substitute
 from frechet.forms import EntriesForm, Form, Forms, MapForm
 from frechet.linear import LAYOUTS, VECS, as_matrix, block_matrix
@@ -274,6 +275,24 @@ class Derivation(Derivative):
     def evaluate(self, values: Mapping[str, Any]) -> Any:
         """The array of partial derivatives in float64: axes of the value, then of the variable, order times."""
         return self.tensor.evaluate(values)
+
+    def explain(self, style: str = "differentials", depth: str = "default", sizes: str = "") -> Explanation:
+        """Step by step, as one does it by hand; every step can be checked, and the last is a form of this answer.
+
+        >>> from frechet.api import derive
+        >>> print(derive("tr(A*X*B)", "X", where="A: p×m, X: m×n, B: n×p").explain())
+        f = tr(BAX)
+        <BLANKLINE>
+         1  df = tr(BA·dX)   linear: A and B are constant
+         2     = ⟨AᵀBᵀ, dX⟩  inner: ⟨P, Q⟩ = tr(Pᵀ·Q) = Σ P_ij Q_ij
+         3  ∇f = AᵀBᵀ        gradient: G in df = ⟨G, dX⟩
+        """
+        return explain(self, style, depth, sizes)
+
+    @property
+    def explanations(self) -> list[str]:
+        """The styles in which this answer can be explained."""
+        return styles(self)
 
     def json(self, layout: str = "numerator", vec: str = "column") -> dict[str, Any]:
         """The answer as data; matrices in the layout and vec order that are asked for."""

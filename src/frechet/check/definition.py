@@ -96,7 +96,7 @@ def check(answer: Answer) -> Check:
 def sizes_of(answer: Answer, rng: Random) -> Iterator[dict[str, int]]:
     """Assignments of sizes for all that is in an answer."""
     readings = [] if answer.reading is None else [answer.reading]
-    return assignments(answer.symbols, readings, answer.size <= LARGE, rng)
+    return assignments(answer.symbols, readings, answer.size <= LARGE, rng, [answer.f, *answer.derivatives])
 
 
 def function_value(answer: Answer, r: Ring, X: Mapping[Symbol, Array], D: Mapping[str, int]) -> Array:

@@ -20,7 +20,7 @@ from typing import Any
 from frechet.check.array import Array
 from frechet.check.points import Point, assignments, meaning, point
 from frechet.check.ring import Field, Floats, NoLaw, OutOfDomain, Ring
-from frechet.node import Expr, Symbol, symbol, symbols
+from frechet.node import Expr, Net, Symbol, symbol, symbols, topological
 from frechet.reading import Reading
 from frechet.space import Space
 
@@ -82,12 +82,16 @@ class Trial:
         """The symbols of all sides, in their narrower spaces."""
         inside = {s for e in self.sides if isinstance(e, Expr) for s in symbols(e)}
         inside |= {s for reading in self.readings for s in reading.variables.values()}
+        inside |= {symbol(name, role="size") for e in self.sides if isinstance(e, Expr) for name in sizes_of(e)}
         return sorted(inside, key=lambda s: s.name)
 
     @property
     def letters(self) -> set[str]:
         """Free indices: names that stand for a place of an entry and are no size of any array."""
         sized = {name for s in self.symbols for n in s.shape for name in n.names()}
+        sized |= {s.name for s in self.symbols if s.role == "size"}
+        declared = [space for reading in self.readings for space in reading.names.spaces.values()]
+        sized |= {name for space in declared for n in space.shape for name in n.names()}
         sized |= {
             name
             for reading in self.readings
@@ -101,7 +105,7 @@ class Trial:
         """Points with the values of all sides."""
         rng = Random(3)
         letters = sorted(self.letters)
-        sizes = assignments(self.symbols, self.readings, True, rng)
+        sizes = assignments(self.symbols, self.readings, True, rng, [e for e in self.sides if isinstance(e, Expr)])
         for try_ in range(ATTEMPTS):
             for D in indexed(next(sizes), letters, rng):
                 if not all(reading.inference.places.hold(D) for reading in self.readings):
@@ -196,6 +200,13 @@ class Trial:
         except OutOfDomain:
             return math.inf
         return distance(a, left)[0] + distance(b, right)[0]
+
+
+def sizes_of(e: Expr) -> set[str]:
+    """The sizes that occur: no symbol may show those of ones, of the identity, of a unit vector."""
+    nodes = topological(e)
+    dims = [n for t in nodes for n in (*t.shape, *(t.signature.dims if isinstance(t, Net) else ()))]
+    return {name for n in dims for name in n.names()}
 
 
 def narrowed(s: Symbol, spaces: Mapping[Symbol, Space]) -> Symbol:

@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from itertools import count, permutations
 from random import Random
 
+from frechet.axis import parts
 from frechet.check.array import Array
 from frechet.check.plain import Plain
 from frechet.check.ring import NoLaw, OutOfDomain, Ring
 from frechet.check.sample import field_direction, field_point, float_direction, float_point
 from frechet.check.value import value
-from frechet.node import Expr, Symbol
+from frechet.node import Expr, Net, Symbol, topological
 from frechet.operand import lower
 from frechet.reading import Reading
 
 ATTEMPTS = 120  # points drawn before the domain is given up
+GROW = 24  # rounds of assignments after which a size that is alone grows by one
 WORK = 2_000  # entries of the largest array that a check computes with
 
 
@@ -41,7 +43,7 @@ def meaning(e: Expr | Reading, r: Ring, named: Mapping[str, Array], D: Mapping[s
 
 
 def assignments(
-    symbols: Collection[Symbol], readings: Sequence[Reading], several: bool, rng: Random
+    symbols: Collection[Symbol], readings: Sequence[Reading], several: bool, rng: Random, exprs: Sequence[Expr] = ()
 ) -> Iterator[dict[str, int]]:
     """Small sizes in every order, then others: some functions need tall matrices, some formulas hold for n = 2."""
     names = {name for s in symbols for n in s.shape for name in n.names()} | {
@@ -51,9 +53,10 @@ def assignments(
         names |= reading.names.dimensions
         names |= {name for t in reading.inference.types.values() for n in t.shape for name in n.names()}
     order = sorted(names)
-    least = max(map(largest_place, readings), default=1)
+    least = max([*map(largest_place, readings), *map(largest_read, exprs)], default=1)
     for round_ in count():
-        base = [max(2 + ((k + round_) % 3 if several else 0), least) for k in range(len(order))]
+        grown = round_ // GROW if len(order) == 1 else 0  # a place such as n - 2 needs more than 2
+        base = [max(2 + ((k + round_) % 3 if several else 0), least) + grown for k in range(len(order))]
         orders = (
             list(permutations(base)) if len(order) <= 4 else [tuple(rng.sample(base, len(base))) for _ in range(24)]
         )
@@ -67,8 +70,17 @@ def largest_place(reading: Reading) -> int:
     """The largest entry that a text reads: axes must be as long."""
     trees = [tree for _, _, tree in reading.document.definitions] + [reading.document.body]
     entries = [s for tree in trees for s in tree.nodes() if s.op in ("entry", "each")]
-    places = [a.value for s in entries for arg in s.args[s.op == "entry" :] for a in arg.nodes() if a.op == "number"]
+    read = [arg for s in entries for arg in (s.args[1:] if s.op == "entry" else s.args[:1])]
+    places = [a.value for arg in read for a in arg.nodes() if a.op == "number"]
     return int(max(places, default=1))
+
+
+def largest_read(e: Expr) -> int:
+    """The largest entry that an expression reads or writes."""
+    nets = [t for t in topological(e) if isinstance(t, Net)]
+    axes = [a for t in nets for ax in (t.signature.out, *(ax for _, ax, _ in t.parts)) for a in ax]
+    fixed = [parts(a)[0].number() for a in axes if not isinstance(a, int) and not parts(a)[1]]
+    return max((k + 1 for k in fixed if k is not None), default=1)
 
 
 def point(

@@ -65,6 +65,10 @@ def latex_name(text: str) -> str:
         stem = "\\" + word if word in WORDS else stem
     elif stem in WORDS:
         stem = "\\" + stem
+    elif stem.startswith("Δ"):
+        return r"\Delta " + latex_name(text[1:])
+    elif stem.startswith("G_"):
+        return f"G_{{{latex_name(text[2:])}}}"
     elif len(stem) > 1:
         stem = r"\mathrm{" + stem.replace("_", r"\_") + "}"
     return stem + (f"_{{{digits}}}" if digits else "") + primes
@@ -214,6 +218,10 @@ class Latex(Painter):
         if q.shape:
             return Painted(rf"\operatorname{{abs}}({self.done[q].s})", ATOM)
         return Painted(rf"\lvert {self.done[q].s} \rvert", ATOM)
+
+    def call_inner(self, q: Phrase, r: Phrase) -> Painted:
+        """An inner product."""
+        return Painted(rf"\langle {self.done[q].s}, {self.done[r].s} \rangle", ATOM)
 
     def call_kron(self, q: Phrase, r: Phrase) -> Painted:
         """A Kronecker product."""

@@ -342,6 +342,10 @@ class Unicode(Painter):
         """`‖x‖₁`."""
         return Painted(f"‖{self.done[q].s}‖₁", ATOM)
 
+    def call_inner(self, q: Phrase, r: Phrase) -> Painted:
+        """`⟨P, Q⟩`."""
+        return Painted(f"⟨{self.done[q].s}, {self.done[r].s}⟩", ATOM)
+
     def call_kron(self, q: Phrase, r: Phrase) -> Painted:
         """`A ⊗ B`."""
         return Painted(f"{self.at(q, JUXTAPOSED)} ⊗ {self.at(r, KRON)}", KRON)

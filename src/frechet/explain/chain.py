@@ -1,0 +1,158 @@
+"""The chain rule as composition of maps, forward, and its transposes in the reverse order: backpropagation.
+
+legend   d derivation   s stage   m differential of a part or of the variable   G cotangents   e expression
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from frechet import structure
+from frechet.calculus import pullback
+from frechet.explain.explanation import Explanation
+from frechet.explain.moving import way
+from frechet.explain.problem import (
+    Derived,
+    explanation,
+    forms_of,
+    forward,
+    gradient_steps,
+    holes_of,
+    inner,
+    naming,
+    of_first_order,
+)
+from frechet.explain.program import Program, Stage
+from frechet.explain.sides import Engine, Final, Label, Scope, Words
+from frechet.explain.steps import ReadOff, Step
+from frechet.expr import substitute
+from frechet.forms import Form
+from frechet.node import Expr, Symbol, symbols
+from frechet.notation import phrase as ph
+from frechet.rewrite import simplify
+from frechet.sums import add, one
+
+
+def chain(d: Derived, depth: str = "default") -> Explanation:
+    """The explanation by the computational graph."""
+    of_first_order(d, "chain")
+    holes = holes_of(d)
+    scope = Scope(d.context, list(holes.values()))
+    program = Program(scope, d.settled, holes, depth)
+    steps: list[Step] = [naming(d, program), *forward(program)]
+    steps += [composition(program)] if len(program.stages) > 1 else []
+    sweep = Sweep(d, program, steps)
+    found = sweep.run()
+    if not d.f.rank:
+        steps += gradient_steps(d, scope, found)
+        return explanation("chain", program, steps, forms_of(d.gradient))
+    answers = forms_of(d.adjoint)
+    steps += [adjoint_step(x, form, scope.full(found[x])) for x, form in zip(d.variables, answers, strict=True)]
+    return explanation("chain", program, steps, answers)
+
+
+def composition(program: Program) -> Step:
+    """The local maps put into one another, in the order in which they act."""
+    e = program.root.local
+    for s in reversed(program.stages[:-1]):
+        e = substitute(e, {s.moved: s.local})
+    scope = program.scope
+    maps = " → ".join([*(h.name for h in program.holes.values()), *(s.moved.name for s in program.stages)])
+    why = f"forward order: {maps}; one sweep for each direction"
+    return Step("compose", Engine(scope, program.root.moved), Engine(scope, simplify(e)), why)
+
+
+class Sweep:
+    """The reverse sweep: every part hands its cotangent down to the parts that it uses, by the transposed map."""
+
+    def __init__(self, d: Derived, program: Program, steps: list[Step]) -> None:
+        self.d, self.program, self.scope, self.steps = d, program, program.scope, steps
+        self.pending: dict[Symbol, list[Expr]] = {}  # contributions to the cotangent of each differential
+        self.done: dict[Symbol, Expr] = {}  # cotangents
+        self.seed = one if not d.f.rank else forms_of(d.adjoint)[0].holes[0]
+        if d.f.rank:
+            self.scope.directions.append(self.seed)  # type: ignore[arg-type]
+            self.scope.notation.taken.add(self.seed.name)  # type: ignore[attr-defined]
+
+    def run(self) -> dict[Symbol, Expr]:
+        """The cotangents of the variables."""
+        root = self.program.root
+        self.done[root.moved] = self.seed
+        for s in reversed(self.program.stages):
+            if s is not root:
+                self.collect(s)
+            if s.moved in self.done:
+                self.hand_down(s)
+        return {x: add([(1, t) for t in self.pending.get(h, [])], x.shape) for x, h in self.program.holes.items()}
+
+    def hand_down(self, s: Stage) -> None:
+        """⟨G, L(m)⟩ = ⟨L*(G), m⟩ for every part that this one uses."""
+        G = self.done[s.moved]
+        moving = [m for m in symbols(s.local) if m.name in self.scope.notation.directions]
+        whole = inner(G, s.local)
+        pairs = [(simplify(pullback(s.local, [m], G)[0]), m) for m in moving]
+        for t, m in pairs:
+            self.pending.setdefault(m, []).append(t)
+        left, right = self.pairing([(G, s.local)]), self.pairing(pairs)
+        rule, why = ("reverse", self.order()) if s is self.program.root else ("adjoint", "")
+        if not moving:
+            return
+        plain = Engine(self.scope, simplify(whole))
+        before, after = left or plain, right or plain
+        if str(before) != str(after) or rule == "reverse":
+            self.steps.append(Step(rule, before, after, why or way(self.scope, whole)[1]))
+
+    def order(self) -> str:
+        """The order in which the cotangents come."""
+        names = [f"G_{s.name.name}" for s in reversed(self.program.stages[:-1])]
+        maps = " → ".join([*names, *(f"G_{x.name}" for x in self.program.holes)])
+        return f"reverse order: {maps}; the transposes, last map first; one sweep for all entries"
+
+    def pairing(self, pairs: Sequence[tuple[Expr, Expr]]) -> Words | None:
+        """Σ ⟨G, e⟩ in words."""
+        terms = []
+        for G, e in pairs:
+            left, right = self.scope.notation.phrase(G), self.scope.notation.phrase(e)
+            if left is None or right is None or left.definitions or right.definitions:
+                return None
+            p = ph.call("inner", (left.body, right.body), ())
+            terms.append((1, p if e.rank else ph.mul([left.body, right.body])))
+        if len(terms) == 1:
+            return self.scope.kept(terms[0][1])
+        terms = [p.args if p.op == "scaled" else (c, p) for c, p in terms]
+        return self.scope.kept(ph.phrase("sum", tuple(terms), (), sum(p.cost + 1 for _, p in terms)))
+
+    def collect(self, s: Stage) -> None:
+        """The cotangent of a part: the sum of what the parts that use it hand down."""
+        given = self.pending.pop(s.moved, None)
+        if given is None:
+            return
+        total = simplify(add([(1, t) for t in given], s.full.shape))
+        name = self.cotangent(s)
+        self.scope.define(name, Engine(self.scope, total), self.scope.full(total))
+        self.done[s.moved] = name
+        why = f"what every part that uses {s.name} hands down"
+        left, right = Engine(self.scope, name), Engine(self.scope, total)
+        self.steps.append(ReadOff("backprop", left, right, why, "=", self.balance(s)))
+
+    def balance(self, s: Stage) -> Callable[[Expr], tuple[Expr, Expr]]:
+        """df, and Σ ⟨G, m⟩ over the parts that wait: no matter how far the sweep has come, they are equal."""
+        waiting = [(m, add([(1, t) for t in ts], m.shape)) for m, ts in self.pending.items()]
+        others = [(1, inner(self.scope.full(G), self.scope.full(m))) for m, G in waiting]
+        df = inner(self.seed, self.program.root.full_local)
+        return lambda G: (df, add([(1, inner(G, s.full_local)), *others], ()))
+
+    def cotangent(self, s: Stage) -> Symbol:
+        """The name of a cotangent."""
+        return self.scope.marked("G_" + s.name.name, s.name)
+
+
+def adjoint_step(x: Symbol, form: Form, found: Expr) -> Step:
+    """The adjoint of the whole map."""
+    label = Label({"unicode": "DFᵀ", "text": "adjoint", "latex": r"\mathrm{D}F^*"})
+    hole = form.holes[0]
+    if x.space.structure:
+        from_here = structure.project(found, x)
+        return ReadOff("project", label, Final(form), structure.said(x), "=", lambda e: (from_here, e))
+    why = f"{hole.name} ↦ what stands beside {x.name} in the inner product"
+    return ReadOff("adjoint-map", label, Final(form), why, "=", lambda e: (found, e))

@@ -1,0 +1,188 @@
+"""Differentials: d-rules inside out, then everything across the inner product until df = ⟨G, dX⟩ (the trace trick).
+
+legend   d derivation   f function   G cotangent   m, h moved names and directions   p phrase
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from frechet import structure
+from frechet.calculus import pullback
+from frechet.explain.explanation import Explanation
+from frechet.explain.moving import ending_in, way
+from frechet.explain.problem import (
+    Derived,
+    applied,
+    explanation,
+    forms_of,
+    forward,
+    gradient_steps,
+    holes_of,
+    map_step,
+    nabla,
+    naming,
+    vec,
+)
+from frechet.explain.program import Program
+from frechet.explain.sides import Engine, Final, Label, Scope
+from frechet.explain.steps import ReadOff, Step
+from frechet.expr import substitute
+from frechet.forms import Form
+from frechet.node import Expr, Symbol, symbols
+from frechet.notation import phrase as ph
+from frechet.notation.phrase import Phrase
+from frechet.rewrite import simplify
+from frechet.sums import one
+
+
+def differentials(d: Derived, depth: str = "default") -> Explanation:
+    """The explanation by differentials: every order, every function, several variables."""
+    if d.order == 1:
+        return first_order(d, depth)
+    if d.order == 2 and not d.f.rank:
+        return hessian(d, depth)
+    return higher(d, depth)
+
+
+def first_order(d: Derived, depth: str) -> Explanation:
+    """A gradient, or the map of a function that is no scalar."""
+    holes = holes_of(d)
+    program = Program(Scope(d.context, list(holes.values())), d.settled, holes, depth)
+    steps = [naming(d, program), *forward(program)]
+    if not d.f.rank:
+        found = scalar(steps, program, depth)
+        steps += gradient_steps(d, program.scope, found)
+        return explanation("differentials", program, steps, forms_of(d.gradient))
+    put_in(steps, program, program.root.local)
+    steps.append(map_step(d.differential, program.root.full_local, program.root.name.name))
+    return explanation("differentials", program, steps, [d.differential])
+
+
+def put_in(steps: list[Step], program: Program, e: Expr) -> Expr:
+    """The differentials of the parts put into one another, from the last to the first."""
+    for m, local in reversed(program.scope.locals.items()):
+        if m in symbols(e):
+            e = substituted(steps, program, m, local, e)
+    return e
+
+
+def substituted(steps: list[Step], program: Program, m: Symbol, local: Expr, e: Expr) -> Expr:
+    """One differential put in."""
+    new = simplify(substitute(e, {m: local}))
+    steps.append(Step("substitute", steps[-1].after, Engine(program.scope, new), f"put in {m.name}"))
+    return new
+
+
+# -------------------------------------------------------------------- scalars
+def scalar(steps: list[Step], program: Program, depth: str) -> dict[Symbol, Expr]:
+    """df = ⟨G, dX⟩ for every variable: everything across the inner product, from the last part to the first."""
+    e = program.root.local
+    for s in reversed(program.stages[:-1]):
+        if s.moved in symbols(e):
+            e = substituted(steps, program, s.moved, s.local, e)
+            across(steps, program.scope, e, depth)
+    if len(program.stages) == 1:
+        across(steps, program.scope, e, depth)
+    return {x: simplify(pullback(e, [h], one)[0]) for x, h in program.holes.items()}
+
+
+def across(steps: list[Step], scope: Scope, e: Expr, depth: str) -> None:
+    """Everything across the inner product, away from the differentials."""
+    moving = [m for m in symbols(e) if m.name in scope.notation.directions]
+    if not moving:
+        return
+    pairs = [(simplify(pullback(e, [m], one)[0]), m) for m in moving]
+    whole = scope.notation.phrase(e)
+    turned = ending_in(whole.body, [m.name for m in moving]) if whole and not whole.definitions else None
+    rule, why = way(scope, e)
+    if turned is not None:
+        if turned is not whole.body and depth != "brief":  # type: ignore[union-attr]
+            kept = scope.kept(turned)
+            steps += [Step("trace-cyclic", steps[-1].after, kept)] if kept else []
+        rule, why = "inner", ""
+    p = pairing(scope, pairs)
+    if p is not None and p is not (turned or (whole and whole.body)):
+        kept = scope.kept(p)
+        steps += [Step(rule, steps[-1].after, kept, why)] if kept else []
+
+
+def pairing(scope: Scope, pairs: Sequence[tuple[Expr, Symbol]]) -> Phrase | None:
+    """Σ ⟨G, m⟩; None where a cotangent has no short words."""
+    terms = []
+    for G, m in pairs:
+        shared = scope.notation.phrase(G)
+        if shared is None or shared.definitions:
+            return None
+        right = ph.name(m.name, m.shape, int(m.mirrored), True)
+        left = shared.body
+        p = ph.call("inner", (left, right), ()) if m.rank else product(left, right)
+        terms.append(p.args if p.op == "scaled" else (Fraction(1), p))
+    terms.sort(key=lambda t: t[0] < 0)
+    if len(terms) == 1:
+        return ph.scaled(*terms[0])
+    return ph.phrase("sum", tuple(terms), (), sum(p.cost + 1 for _, p in terms))
+
+
+def product(a: Phrase, b: Phrase) -> Phrase:
+    """A number times a number."""
+    return b if a.op == "number" and a.args[0] == 1 else ph.mul([a, b])
+
+
+# -------------------------------------------------------------------- higher orders
+def hessian(d: Derived, depth: str) -> Explanation:
+    """The differential of the gradient, then its matrix."""
+    holes = holes_of(d)
+    program = Program(Scope(d.context, list(holes.values())), d.settled, holes, depth)
+    steps = [naming(d, program), *forward(program)]
+    found = scalar(steps, program, depth)
+    answers: list[Form] = []
+    for x in d.variables:
+        G = program.scope.full(found[x])
+        for y in d.variables:
+            form: Form = d.hessian() if len(d.variables) == 1 else d.hessian()[x.name, y.name]
+            steps += of_gradient(d, program.scope, G, (x, y), form, depth)
+            answers.append(form)
+    return explanation("differentials", program, steps, answers)
+
+
+def of_gradient(d: Derived, scope: Scope, found: Expr, xs: tuple[Symbol, Symbol], form: Form, depth: str) -> list[Step]:
+    """dG = H·dx."""
+    x, y = xs
+    G, hole = d.gradients[x], d.direction(y)
+    program = Program(scope, G, {y: hole}, depth)
+    name = program.root.name.name
+    named = Label({k: f"{name} = {said}" for k, said in nabla(x, len(d.variables) > 1).painted.items()})
+    shown = Engine(scope, program.root.expr)
+    steps: list[Step] = [ReadOff("gradient", named, shown, "", "=", lambda e: (found, e)), *forward(program)]
+    put_in(steps, program, program.root.local)
+    dG = program.root.full_local
+    moved = structure.project(dG, x) if x.space.structure else dG
+    label = Label({"unicode": "H", "text": "H", "latex": "H"})
+    said = "vec(d{1}) = H·vec(d{0})" if y.rank == 2 or x.rank == 2 else "d{1} = H·d{0}"
+    why = said.format(y.name, name)
+    steps.append(ReadOff("hessian", label, Final(form), why, "=", lambda e: (vec(moved), applied(e, x.rank, hole))))
+    return steps
+
+
+def higher(d: Derived, depth: str) -> Explanation:
+    """The differential of the differential, with the directions before held fixed."""
+    every = [h for k in range(1, d.order + 1) for h in holes_of(d, k).values()]
+    scope = Scope(d.context, every)
+    first = program = Program(scope, d.settled, holes_of(d), depth)
+    steps = [naming(d, program)]
+    for k in range(1, d.order + 1):
+        if k > 1:
+            program = Program(scope, d.differentials[k - 2], holes_of(d, k), depth)
+            steps.append(again(program))
+        steps += forward(program)
+        put_in(steps, program, program.root.local)
+    steps.append(map_step(d.differential, program.root.full_local))
+    return explanation("differentials", first, steps, [d.differential])
+
+
+def again(program: Program) -> Step:
+    """The differential as the function that is differentiated once more."""
+    scope, root = program.scope, program.root
+    return Step("name", Engine(scope, root.name), Engine(scope, root.expr), "the differential, its directions fixed")

@@ -1,0 +1,200 @@
+"""By entries: sums written out, a delta for every entry that moves, which delta kills which sum, back to matrices.
+
+legend   d derivation   s stage   F formula   x variable   p product of entries
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from frechet import structure
+from frechet.explain.explanation import Explanation
+from frechet.explain.formula import (
+    Delta,
+    Factor,
+    Formula,
+    Letters,
+    Partial,
+    Product,
+    formula,
+    killed,
+    kills_of,
+    put_in,
+)
+from frechet.explain.problem import (
+    Derived,
+    by_one,
+    explanation,
+    gradient_steps,
+    holes_of,
+    naming,
+    of_first_order,
+)
+from frechet.explain.program import Program, Stage
+from frechet.explain.sides import Final, Label, Scope, Side
+from frechet.explain.spelled import Known, Letter, Spelled, Spelling
+from frechet.explain.steps import Entrywise, ReadOff, Step
+from frechet.expr import net, substitute
+from frechet.forms import EntriesForm, Form
+from frechet.linear import tensor
+from frechet.node import Call, Expr, Symbol, reaching, symbol
+from frechet.rewrite import simplify
+from frechet.spec import Exponent
+from frechet.sums import tidy
+
+VALUES = ("pq", "ab", "cd", "gh", "uv", "kl", "ij")  # letters for the entries of the parts
+
+MANY = 4  # so many deltas are named
+
+
+def entries(d: Derived, depth: str = "default") -> Explanation:
+    """The explanation by entries."""
+    of_first_order(d, "entries")
+    x = by_one(d, "entries")
+    holes = holes_of(d)
+    scope = Scope(d.context, list(holes.values()))
+    program = Program(scope, d.settled, holes, depth)
+    steps: list[Step] = [naming(d, program)]
+    book = Book(d, program, d.entries)
+    for s in program.stages:
+        steps += book.stage(s)
+    steps.append(entries_step(d, x, program))
+    if d.f.rank:
+        return explanation("entries", program, steps, [d.entries])
+    found = {x: simplify(tensor(program.root.full_local, holes[x]))}
+    steps += [replace(s, rule="matrix-words") if s.rule == "gradient" else s for s in gradient_steps(d, scope, found)]
+    return explanation("entries", program, steps, [d.entries, d.gradient])
+
+
+class Book:
+    """The letters of every part, and the derivatives of their entries as far as they are known."""
+
+    def __init__(self, d: Derived, program: Program, form: EntriesForm) -> None:
+        self.program, self.scope = program, program.scope
+        (self.x, self.hole) = next(iter(program.holes.items()))
+        rank = d.f.rank
+        self.head, by = tuple(form.letters[:rank]), tuple(form.letters[rank:])
+        self.by = tuple(zip(by, self.x.shape, strict=True))
+        self.letters = Letters({*self.scope.notation.taken, *by})
+        self.formulas: dict[Symbol, tuple[tuple[str, ...], Formula]] = {}
+        self.known = Known(self.formulas, self.letters)
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """The letters of the variable."""
+        return tuple(x for x, _ in self.by)
+
+    def places(self, s: Stage) -> tuple[str, ...]:
+        """The letters of a part."""
+        if s is self.program.root:
+            return self.head
+        free = [pair for pair in VALUES if not set(pair) & self.letters.taken]
+        used = set[str]()
+        return tuple(self.letters.fresh(used, "".join(free[:1]) or "pqab") for _ in s.full.shape)
+
+    def stage(self, s: Stage) -> list[Step]:
+        """A part by its entries, differentiated."""
+        places = self.places(s)
+        used = {*places, *self.marks}
+        free = tuple(
+            Letter(x, n, self.scope.weight(k, n)) for k, (x, n) in enumerate(zip(places, s.full.shape, strict=True))
+        )
+        F = formula(s.expr, places, self.letters, set(used))
+        entry = Spelled(self.scope, (Product(factors=(Factor(s.name, places),)),), free)
+        steps: list[Step] = []
+        if not isinstance(s.expr, Call):
+            steps.append(Step("by-entries", entry, Spelled(self.scope, F, free)))
+        D = self.derivative(F, set(used))
+        if isinstance(s.expr, Call):
+            D = tuple(p.over(lambda e: substitute(e, {s.expr: s.name})) for p in D)
+        left: Side = Spelled(self.scope, (Product(partials=(Partial(s.name, places, self.x, self.marks),)),), free)
+        right = self.side(D, free)
+        rule, why = ("delta", "") if not any(p.partials for p in D) else self.program.rule(s)
+        moved = Spelled(self.scope, (Product(factors=(Factor(s.moved, places),)),), free)
+        steps.append(Entrywise(rule, left, right, why, "=", s.full, s.full_local, self.program.holes, left=moved))
+        if any(p.partials for p in D):
+            D = put_in(D, self.formulas, self.letters)
+            steps.append(Step("substitute", steps[-1].after, self.side(D, free), "put in what is known of the parts"))
+        K = killed(D)
+        if K != D:
+            steps.append(Step("delta-sum", steps[-1].after, self.side(K, free), self.which(D)))
+        self.formulas[s.name] = (places + self.marks, K)
+        return steps
+
+    def which(self, F: Formula) -> str:
+        """Which delta kills which sum."""
+        kills = dict.fromkeys(k for p in F for k in kills_of(p))
+        said = [f"{Spelling(self.scope, 'unicode').delta(d)} kills Σ_{gone}" for d, gone in kills]
+        return ", ".join(said[:MANY]) + (", …" if len(said) > MANY else "")
+
+    def side(self, F: Formula, free: tuple[Letter, ...]) -> Spelled:
+        """A derivative of entries."""
+        return Spelled(self.scope, F, free, self.by, self.hole.name, self.known)
+
+    # ---------------------------------------------------------------- differentiating
+    def derivative(self, F: Formula, used: set[str]) -> Formula:
+        """The product rule on every product."""
+        found: list[Product] = []
+        for p in F:
+            for k, f in enumerate(p.factors):
+                rest = p.factors[:k] + self.lowered(f) + p.factors[k + 1 :]
+                outer = replace(p, coef=p.coef * f.power, factors=rest)
+                mine = used | p.letters | {x for x, _ in p.sums}
+                found += [outer.times(q) for q in self.moved(f.expr, f.places, mine)]
+        return tuple(found)
+
+    @staticmethod
+    def lowered(f: Factor) -> tuple[Factor, ...]:
+        """What the power rule leaves."""
+        e: Exponent = tidy(f.power - 1)
+        return (replace(f, power=e),) if e else ()
+
+    def moved(self, e: Expr, places: tuple[str, ...], used: set[str]) -> Formula:
+        """The derivative of one entry of an expression."""
+        if e is self.x:
+            return (Product(deltas=tuple(Delta(a, b, n) for a, (b, n) in zip(places, self.by, strict=True))),)
+        if e in self.formulas:
+            return (Product(partials=(Partial(e, places, self.x, self.marks),)),)
+        if e not in reaching([self.x, *self.formulas], e):
+            return ()
+        if isinstance(e, Call):
+            return self.called(e, places, used)
+        return self.derivative(formula(e, places, self.letters, used), used)
+
+    def called(self, e: Call, places: tuple[str, ...], used: set[str]) -> Formula:
+        """The derivative of a function: its array of partial derivatives, times those of its argument."""
+        found: list[Product] = []
+        for k, a in enumerate(e.args):
+            if a not in reaching([self.x, *self.formulas], a):
+                continue
+            hole = symbol(f"□{e.key}", *a.shape, role="hole")
+            T = simplify(tensor(e.fn.partial(e, k, hole), hole))
+            marks = tuple(self.letters.fresh(used) for _ in a.shape)
+            outer = formula(T, (*places, *marks), self.letters, used)
+            sums = tuple(zip(marks, a.shape, strict=True))
+            for p in outer:
+                for q in self.moved(a, marks, used | p.letters):
+                    whole = p.times(q)
+                    found.append(replace(whole, sums=whole.sums + sums))
+        if getattr(e.fn, "derivative", None) is not None:  # of entries: each moves with its own entry alone
+            return killed(tuple(found))
+        return tuple(found)
+
+
+# -------------------------------------------------------------------- the answer
+def entries_step(d: Derived, x: Symbol, program: Program) -> Step:
+    """The entries as the derivation gives them."""
+    form: Form = d.entries
+    df, hole = program.root.full_local, program.holes[x]
+    curved = x.space.structure in structure.CURVED | {"simplex"}
+    i = tuple(range(form.engine.rank))
+    out, by = i[: d.f.rank], i[d.f.rank :]
+
+    def claim(T: Expr) -> tuple[Expr, Expr]:
+        if curved:
+            return structure.project(tensor(df, hole), x, d.f.rank), T
+        return df, net(out, [(T, i), (hole, by)])
+
+    rule, why = ("project", structure.said(x)) if x.space.structure else ("entries", "")
+    label = Label({style: d.entries.left(style) for style in ("unicode", "text", "latex")})
+    return ReadOff(rule, label, Final(form), why, "=", claim)

@@ -1,0 +1,240 @@
+"""By the definition: f(X + H) − f(X) written out, what is linear in H kept, the rest bounded by ‖H‖² and dropped.
+
+legend   d derivation   s stage   H direction   Δ increment of a part   L linear part   r remainder   e expression
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from fractions import Fraction
+
+from frechet import structure
+from frechet.axis import Axis, indices_of, radix
+from frechet.axis import parts as parts_of
+from frechet.calculus import pullback
+from frechet.catalogue.entrywise import abs_
+from frechet.catalogue.reductions import euclidean
+from frechet.errors import Unsupported
+from frechet.explain.differentials import across
+from frechet.explain.explanation import Explanation
+from frechet.explain.problem import Derived, by_one, explanation, gradient_steps, map_step, naming, of_first_order
+from frechet.explain.program import Program, Stage
+from frechet.explain.sides import Engine, Scope, Shifted, Side
+from frechet.explain.steps import AtMost, Limit, Step
+from frechet.expr import net, of_size, power, substitute, transform
+from frechet.node import Call, Expr, Net, Number, Sum, Symbol, symbol, symbols
+from frechet.notation import phrase as ph
+from frechet.rewrite import simplify
+from frechet.size import Size
+from frechet.spec import Exponent
+from frechet.sums import add, is_zero, one
+
+NAMES = {0: "hεη", 1: "hεη", 2: "HEK"}
+MOST = 64  # terms of one line
+
+
+def expansion(d: Derived, depth: str = "default") -> Explanation:
+    """The explanation by the definition, of a polynomial."""
+    of_first_order(d, "expansion")
+    x = by_one(d, "expansion")
+    f = transform(d.settled, unpowered)
+    h = direction(d, x)
+    scope = Scope(d.context, [h, d.direction(x)])
+    program = Program(scope, f, {x: h}, depth)
+    polynomial(program)
+    steps: list[Step] = [naming(d, program)]
+    walk = Expansion(program, x, h)
+    for s in program.stages:
+        steps += walk.increment(s)
+    L = walk.split(steps)
+    if d.f.rank:
+        moved = substitute(scope.full(L), {h: d.direction(x)})
+        steps.append(map_step(d.differential, moved, program.root.name.name))
+        return explanation("expansion", program, steps, [d.differential])
+    across(steps, scope, L, depth)
+    steps += gradient_steps(d, scope, {x: simplify(pullback(L, [h], one)[0])})
+    return explanation("expansion", program, steps, [d.gradient])
+
+
+def direction(d: Derived, x: Symbol) -> Symbol:
+    """H, or what else is free."""
+    taken = d.context.notation.taken
+    name = next(n for n in (*NAMES[x.rank], *(f"H{k}" for k in range(1, 99))) if n not in taken)
+    return symbol(name, space=structure.tangent(x))
+
+
+def unpowered(e: Expr) -> Expr:
+    """A whole power of a matrix as a product."""
+    if isinstance(e, Call) and e.fn.name == "matpow" and int(str(e.params[0])) > 0:
+        return net((0, k := int(str(e.params[0]))), [(e.args[0], (i, i + 1)) for i in range(k)])
+    return e
+
+
+def polynomial(program: Program) -> None:
+    """Refuse what is no polynomial in the variable."""
+    for e in program.order:
+        if isinstance(e, Call):
+            raise Unsupported(f"an expansion of {e.fn.name}")
+        if isinstance(e, Net):
+            for f, _, p in e.parts:
+                if f in program.reach and not (isinstance(p, int) and p > 0):
+                    raise Unsupported(f"an expansion of a power {p}")
+
+
+class Expansion:
+    """The increments of the parts, exactly: Δ = part(X + H) − part(X)."""
+
+    def __init__(self, program: Program, x: Symbol, h: Symbol) -> None:
+        self.program, self.scope, self.x, self.h = program, program.scope, x, h
+        self.shift: dict[Expr, Expr] = {x: x + h}
+        self.increments: dict[Symbol, Expr] = {}  # Δ over names
+        self.small: list[Symbol] = [h]
+
+    def increment(self, s: Stage) -> list[Step]:
+        """part(X + H) multiplied out."""
+        shifted = substitute(s.expr, self.shift)
+        delta = add([(1, multiplied(shifted, self.small)), (-1, s.expr)], s.full.shape)
+        name = self.scope.marked("Δ" + s.name.name, s.name)
+        self.scope.moves([name])
+        full = substitute(s.full, {self.x: self.x + self.h})
+        self.scope.define(name, Engine(self.scope, delta), add([(1, full), (-1, s.full)], s.full.shape))
+        self.increments[name] = delta
+        self.small.append(name)
+        self.shift[s.name] = s.name + name
+        left = Shifted(self.scope, s.name, self.x, self.h, full)
+        steps = [Step("shift", left, Engine(self.scope, shifted), f"{self.x.name} + {self.h.name} for {self.x.name}")]
+        steps.append(Step("distribute", steps[-1].after, self.terms(delta, s.name)))
+        return steps
+
+    def terms(self, delta: Expr, name: Symbol | None = None) -> Side:
+        """part + Δ, the increment by its degree."""
+        whole = Engine(self.scope, delta if name is None else add([(1, name), (1, delta)], delta.shape))
+        parts = [self.scope.notation.phrase(e) for e in self.by_degree(delta)]
+        if any(p is None or p.definitions for p in parts):
+            return whole
+        pairs: list[tuple[Number, ph.Phrase]] = [] if name is None else [(1, ph.name(name.name, name.shape))]
+        pairs += [t for p in parts if p is not None for t in opened(p.body)]
+        kept = self.scope.kept(ph.phrase("sum", tuple(pairs), delta.shape, 99)) if len(pairs) > 1 else None
+        return kept or whole
+
+    def by_degree(self, e: Expr) -> list[Expr]:
+        """The homogeneous parts, lowest degree first."""
+        terms = e.terms if isinstance(e, Sum) else ((1, e),)
+        found: dict[int, list[tuple[Number, Expr]]] = {}
+        for c, t in terms:
+            found.setdefault(degree(t, self.small), []).append((c, t))
+        return [add(found[k], e.shape) for k in sorted(found)]
+
+    def split(self, steps: list[Step]) -> Expr:
+        """f(X + H) − f(X) = L + r, the bound for r, and L."""
+        root = self.program.root
+        e = self.increments[self.small[-1]]
+        left = Engine(self.scope, self.small[-1])
+        steps.append(Step("subtract", left, self.terms(e), f"{root.name.name}({self.x.name}) cancels"))
+        for name in reversed(self.small[1:-1]):
+            if name in symbols(e):
+                e = multiplied(substitute(e, {name: self.increments[name]}), self.small)
+                steps.append(Step("substitute", steps[-1].after, self.terms(e), f"put in {name.name}"))
+        self.small = [self.h]
+        parts = {degree(t.terms[0][1] if isinstance(t, Sum) else t, self.small): t for t in self.by_degree(e)}
+        L = parts.get(1, add([], e.shape))
+        rest = add([(1, t) for k, t in parts.items() if k > 1], e.shape)
+        if not is_zero(rest):
+            self.bound(steps, rest)
+        rule, why = "little-o", f"the terms with {self.h.name} once are left"
+        if is_zero(rest):
+            rule, why = "linear", f"it is linear in {self.h.name}, with no remainder"
+        df, full = Engine(self.scope, root.moved), self.scope.full(L)
+        steps.append(Limit(rule, df, Engine(self.scope, L), why, "=", root.full, full, {self.x: self.h}))
+        return L
+
+    def bound(self, steps: list[Step], rest: Expr) -> None:
+        """|r| ≤ c·‖H‖²."""
+        most = at_most(rest)
+        shared = self.scope.notation.phrase(rest)
+        left: Side = Engine(self.scope, euclidean(rest) if rest.rank else absolute(rest))
+        if shared is not None and not shared.definitions:
+            left = self.scope.kept(ph.call("norm2" if rest.rank else "abs", (shared.body,), ())) or left
+        why = f"so the rest is o(‖{self.h.name}‖)"
+        steps.append(AtMost("bound", left, Engine(self.scope, most), why, "≤"))
+
+
+def multiplied(e: Expr, small: Collection[Expr]) -> Expr:
+    """Every product of sums with small terms as a sum of products."""
+    made = transform(e, lambda t: spread(t, small))
+    if isinstance(made, Sum) and len(made.terms) > MOST:
+        raise Unsupported("an expansion of so many terms")
+    return made
+
+
+def spread(e: Expr, small: Collection[Expr]) -> Expr:
+    """One product over the terms of its sums."""
+    if not isinstance(e, Net):
+        return e
+    out, _, dims = e.signature
+    for k, (f, ax, p) in enumerate(e.parts):
+        if isinstance(f, Sum) and isinstance(p, int) and p > 0 and any(s in small for s in symbols(f)):
+            rest = [*e.parts[:k], *([(f, ax, p - 1)] if p > 1 else []), *e.parts[k + 1 :]]
+            terms = [(c, net(out, [*rest, (t, ax)], dict(enumerate(dims)), e.shape)) for c, t in f.terms]
+            return add([(c, multiplied(t, small)) for c, t in terms], e.shape)
+    return e
+
+
+def opened(p: ph.Phrase) -> list[tuple[Number, ph.Phrase]]:
+    """A phrase as terms."""
+    return list(p.args) if p.op == "sum" else [p.args] if p.op == "scaled" else [(1, p)]
+
+
+def degree(e: Expr, small: Collection[Expr]) -> int:
+    """How often the small symbols occur in a term."""
+    if isinstance(e, Symbol):
+        return int(e in small)
+    if isinstance(e, Net):
+        return sum(int(p) * degree(f, small) for f, _, p in e.parts)
+    if isinstance(e, Sum):
+        found = {degree(t, small) for _, t in e.terms}
+        if len(found) < 2:
+            return next(iter(found), 0)
+    if not any(s in small for s in symbols(e)):
+        return 0
+    raise Unsupported("an expansion of so many terms")
+
+
+def at_most(e: Expr) -> Expr:
+    """A bound for the norm of a sum of products: the products of the norms.
+
+    A sum over an index that stands in two factors is Cauchy and Schwarz; one in a single factor costs √n.
+    """
+    if isinstance(e, Sum):
+        return add([(c if c > 0 else -c, at_most(t)) for c, t in e.terms], ())
+    if not isinstance(e, Net):
+        return euclidean(e) if e.rank else absolute(e)
+    out, parts, dims = e.signature
+    if not all(injective(a, n, dims) for f, ax, _ in e.parts for a, n in zip(ax, f.shape, strict=True)):
+        raise Unsupported("a norm inequality where entries are read several times")
+    places = [indices_of(out), *(indices_of(ax) for _, ax, _ in parts)]
+    single = [n for i, n in enumerate(dims) if sum(i in p for p in places) < 2]
+    factors = [power(of_size(n), Fraction(1, 2)) for n in single]
+    factors += [bounded(f, p) for f, _, p in e.parts]
+    made: Expr = one
+    for f in factors:
+        made = made * f
+    return made
+
+
+def injective(a: Axis, n: Size, dims: Sequence[Size]) -> bool:
+    """Does an axis read every entry for one choice of its indices alone?"""
+    return len(parts_of(a)[1]) < 2 or radix(a, n, dict(enumerate(dims))) is not None
+
+
+def bounded(f: Expr, p: Exponent) -> Expr:
+    """The norm of a factor to a power."""
+    whole = isinstance(p, int) and p > 0
+    if not f.rank:
+        return power(at_most(f), p) if whole else absolute(power(f, p))
+    return power(euclidean(f), p) if whole else euclidean(power(f, p))
+
+
+def absolute(e: Expr) -> Expr:
+    """The absolute value."""
+    return abs_(e)

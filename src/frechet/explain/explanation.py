@@ -1,0 +1,211 @@
+"""An explanation: the steps of one style with the answer they end in, and how it stands on paper.
+
+legend   e explanation   s step   left, right sides of an equation   note the rule and the reason
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from frechet.check import Comparison
+from frechet.explain.rules import rule_of
+from frechet.explain.sides import Side
+from frechet.explain.steps import Step
+from frechet.forms import Form
+
+WIDTH = 80
+NOTE = 34  # columns of a note beside its equation
+RELATIONS = {"≤": r"\le"}
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The steps of one style, and the forms of the answer that the last of them are."""
+
+    style: str
+    depth: str
+    head: Side
+    names: Sequence[tuple[Side, Side]]
+    steps: Sequence[Step]
+    answers: Sequence[Form]
+
+    @property
+    def answer(self) -> Form:
+        """The form that the last step gives: the derivation's own."""
+        return self.answers[-1]
+
+    def check(self) -> list[Comparison]:
+        """The check of every step."""
+        return [step.check() for step in self.steps]
+
+    def checked(self) -> str:
+        """The check of all steps in a line."""
+        found = self.check()
+        wrong = [str(k) for k, c in enumerate(found) if not c]
+        if wrong:
+            return f"not shown: {'step' if len(wrong) == 1 else 'steps'} {', '.join(wrong)}"
+        exact = sum(c.certificate == "exact" for c in found)
+        parts = [f"{n} {how}" for n, how in ((exact, "exactly"), (len(found) - exact, "numerically")) if n]
+        return f"every step checked: {', '.join(parts)}"
+
+    def __str__(self) -> str:
+        return unicode(self)
+
+    def latex(self) -> str:
+        """One `aligned` block."""
+        return latex(self)
+
+    def markdown(self) -> str:
+        """A numbered list of formulas."""
+        return markdown(self)
+
+    def json(self) -> dict[str, Any]:
+        """The steps as data, each with its check."""
+        return record(self)
+
+
+def chained(e: Explanation, k: int) -> bool:
+    """Does a step go on where the one before stopped?"""
+    return k > 1 and e.steps[k].before is e.steps[k - 1].after
+
+
+def left_of(e: Explanation, k: int, style: str) -> str:
+    """The left side of a step; blank where it goes on."""
+    return "" if chained(e, k) else e.steps[k].before.paint(style)
+
+
+def note(e: Explanation, k: int) -> str:
+    """The rule of a step and what it does here; where it is used first, its statement."""
+    s = e.steps[k]
+    first = all(t.rule != s.rule for t in e.steps[:k])
+    r = rule_of(s.rule)
+    said = s.why or (r.statement if first else "")
+    if e.depth == "full" and first:
+        said = "; ".join(dict.fromkeys(x for x in (s.why, r.statement, r.why) if x)) + (
+            f" ({r.cite})" if r.cite else ""
+        )
+    return f"{r.name}: {said}" if said else r.name
+
+
+# -------------------------------------------------------------------- columns
+def unicode(e: Explanation) -> str:
+    """Numbered steps in 80 columns."""
+    equations, indent = [], 0
+    for k, s in enumerate(e.steps[1:], start=1):
+        left = left_of(e, k, "unicode")
+        indent = indent if chained(e, k) else len(left)
+        right = "" if s.after.block else s.after.paint("unicode")
+        equations.append((f"{left:<{indent}} {s.relation} {right}".rstrip(), indent))
+    fitting = [len(q) for q, _ in equations if len(q) <= WIDTH - NOTE - 6]
+    column = max(fitting, default=WIDTH - NOTE - 6)
+    lines = list(header(e))
+    for k, (equation, indent) in enumerate(equations, start=1):
+        lines += row(f"{k:>2}  ", equation, note(e, k), indent, column)
+        lines += (" " * 6 + line for line in e.steps[k].after.block)
+    return "\n".join(lines)
+
+
+def header(e: Explanation) -> Iterator[str]:
+    """The function over its named parts."""
+    yield from folded(f"{e.head} = {e.steps[0].after.paint('unicode')}", "", len(str(e.head)) + 3)
+    if e.names:
+        said = ", ".join(f"{name} = {side.paint('unicode')}" for name, side in e.names)
+        yield from folded("where " + said, "    ", 10)
+    yield ""
+
+
+def row(number: str, equation: str, said: str, indent: int, column: int) -> Iterator[str]:
+    """One step: its note beside it, or below where there is no room."""
+    start = len(number) + column + 2
+    notes = textwrap.wrap(said, WIDTH - start, break_long_words=False, break_on_hyphens=False) or [""]
+    if len(equation) <= column:
+        yield f"{number}{equation:<{column}}  {notes[0]}".rstrip()
+        notes = notes[1:]
+    else:
+        blank = len(equation) - len(equation.lstrip())
+        yield from folded(equation.lstrip(), number + " " * blank, len(number) + indent + 3)
+    yield from (" " * start + n for n in notes)
+
+
+def folded(text: str, first: str, indent: int) -> list[str]:
+    """A long line continued under its beginning."""
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+# -------------------------------------------------------------------- LaTeX and Markdown
+def latex(e: Explanation) -> str:
+    """One `aligned` block, a line for each step with its rule beside it."""
+    lines = [rf"{name.paint('latex')} &= {side.paint('latex')}" for name, side in head(e)]
+    for k, s in enumerate(e.steps[1:], start=1):
+        said = rf"&& \text{{{escaped(note(e, k))}}}"
+        lines.append(rf"{left_of(e, k, 'latex')} &{relation(s)} {s.after.paint('latex')} {said}")
+    body = " \\\\\n".join(lines)
+    return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
+
+
+def head(e: Explanation) -> Sequence[tuple[Side, Side]]:
+    """The function and its named parts."""
+    return [(e.head, e.steps[0].after), *e.names]
+
+
+def relation(s: Step) -> str:
+    """The relation in LaTeX."""
+    return RELATIONS.get(s.relation, s.relation)
+
+
+def escaped(said: str) -> str:
+    """Words inside \\text: signs that TeX would take for its own."""
+    return "".join("\\" + c if c in "_#%&{}$" else r"\^{}" if c == "^" else c for c in said)
+
+
+def markdown(e: Explanation) -> str:
+    """A numbered list of formulas with their rules."""
+    first, *others = [f"${name.paint('latex')} = {side.paint('latex')}$" for name, side in head(e)]
+    lines = [first + (", where " + ", ".join(others) if others else ""), ""]
+    for k, s in enumerate(e.steps[1:], start=1):
+        left = left_of(e, k, "latex")
+        lines.append(f"{k}. ${left + ' ' if left else ''}{relation(s)} {s.after.paint('latex')}$  \n   *{note(e, k)}*")
+    return "\n".join(lines)
+
+
+# -------------------------------------------------------------------- data
+def record(e: Explanation) -> dict[str, Any]:
+    """The explanation as data, with the check of every step."""
+    return {
+        "style": e.style,
+        "depth": e.depth,
+        "names": {str(name): painted(side) for name, side in e.names},
+        "steps": [step_record(s) for s in e.steps],
+        "answers": [form.text() for form in e.answers],
+    }
+
+
+def step_record(s: Step) -> dict[str, Any]:
+    """One step as data."""
+    r, found = rule_of(s.rule), s.check()
+    return {
+        "rule": s.rule,
+        "title": r.title,
+        "statement": r.statement,
+        "why": s.why or r.why,
+        "cite": r.cite,
+        "before": painted(s.before),
+        "relation": s.relation,
+        "after": painted(s.after),
+        "check": {"status": found.status, "certificate": found.certificate},
+    }
+
+
+def painted(side: Side) -> dict[str, str]:
+    """A side in the three styles."""
+    return {style: side.paint(style) for style in ("text", "unicode", "latex")}

@@ -1,0 +1,249 @@
+"""Formulas by entries: Σ_r δ_ik B_rj, as data that can be renamed, put into one another, and rid of deltas.
+
+legend   F formula: a tuple of products   letter the name of an index   n its size   e exponent
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+
+from frechet.errors import Unsupported
+from frechet.expr import of_size
+from frechet.node import Expr, Net, Number, Sum, Symbol
+from frechet.size import Size
+from frechet.spec import Exponent
+
+DUMMIES = "rstuvwabcdeghpqkl"
+MOST = 40  # products in one formula
+
+
+@dataclass(frozen=True)
+class Factor:
+    """An entry of an expression, to a power."""
+
+    expr: Expr
+    places: tuple[str, ...]
+    power: Exponent = 1
+
+
+@dataclass(frozen=True)
+class Partial:
+    """The derivative of an entry of a named part by an entry of the variable."""
+
+    part: Symbol
+    places: tuple[str, ...]
+    variable: Symbol
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Delta:
+    """1 where two indices agree, else 0."""
+
+    a: str
+    b: str
+    n: Size
+
+
+@dataclass(frozen=True)
+class Product:
+    """A number times factors, deltas and derivatives of entries, summed over letters."""
+
+    coef: Number = 1
+    factors: tuple[Factor, ...] = ()
+    deltas: tuple[Delta, ...] = ()
+    partials: tuple[Partial, ...] = ()
+    sums: tuple[tuple[str, Size], ...] = ()
+
+    @property
+    def letters(self) -> set[str]:
+        """The letters that occur outside the sums' heads."""
+        found = {x for f in self.factors for x in f.places}
+        found |= {x for p in self.partials for x in (*p.places, *p.by)}
+        return found | {x for d in self.deltas for x in (d.a, d.b)}
+
+    def renamed(self, image: Mapping[str, str]) -> Product:
+        """With other letters."""
+
+        def at(x: str) -> str:
+            return image.get(x, x)
+
+        return Product(
+            self.coef,
+            tuple(replace(f, places=tuple(map(at, f.places))) for f in self.factors),
+            tuple(Delta(at(d.a), at(d.b), d.n) for d in self.deltas),
+            tuple(replace(p, places=tuple(map(at, p.places)), by=tuple(map(at, p.by))) for p in self.partials),
+            tuple((at(x), n) for x, n in self.sums),
+        )
+
+    def over(self, image: Callable[[Expr], Expr]) -> Product:
+        """With other expressions."""
+        return replace(self, factors=tuple(replace(f, expr=image(f.expr)) for f in self.factors))
+
+    def times(self, other: Product) -> Product:
+        """The product of two; their letters are apart."""
+        return Product(
+            self.coef * other.coef,
+            self.factors + other.factors,
+            self.deltas + other.deltas,
+            self.partials + other.partials,
+            self.sums + other.sums,
+        )
+
+
+Formula = tuple[Product, ...]
+
+
+class Letters:
+    """Fresh letters that are no names."""
+
+    def __init__(self, taken: set[str]) -> None:
+        self.taken = taken
+
+    def fresh(self, used: set[str], pool: str = DUMMIES) -> str:
+        """The first free letter; it counts as used from now on."""
+        for k in count():
+            for c in pool:
+                letter = c + (str(k) if k else "")
+                if letter not in self.taken and letter not in used:
+                    used.add(letter)
+                    return letter
+        raise AssertionError
+
+
+# -------------------------------------------------------------------- making
+def formula(e: Expr, places: Sequence[str], letters: Letters, used: set[str]) -> Formula:
+    """An entry of an expression, its sums and products written out."""
+    if isinstance(e, Sum):
+        return tuple(replace(p, coef=p.coef * c) for c, t in e.terms for p in formula(t, places, letters, used))
+    if isinstance(e, Net):
+        return (network(e, places, letters, used),)
+    if e.rank > 2:
+        raise Unsupported("entries of an array of many axes")
+    return (Product(factors=(Factor(e, tuple(places)),)),)
+
+
+def network(e: Net, places: Sequence[str], letters: Letters, used: set[str]) -> Product:
+    """An entry of a network: an index that is no output is summed, an output that is written twice is a delta."""
+    out, parts, dims = e.signature
+    bare = all(isinstance(a, int) for axes in (out, *(ax for _, ax, _ in parts)) for a in axes)
+    if not e.whole or not bare:
+        raise Unsupported("entries of stacked arrays and of parts of arrays")
+    at: dict[int, str] = {}
+    deltas = []
+    for a, place in zip(out, places, strict=True):
+        assert isinstance(a, int)
+        if a in at:
+            deltas.append(Delta(at[a], place, dims[a]))
+        else:
+            at[a] = place
+    sums = []
+    for i, n in enumerate(dims):
+        if i not in at:
+            at[i] = letters.fresh(used)
+            sums.append((at[i], n))
+    if any(f.rank > 2 for f, _, _ in e.parts):
+        raise Unsupported("entries of an array of many axes")
+    factors = [Factor(f, tuple(at[a] for a in ax if isinstance(a, int)), p) for f, ax, p in e.parts]
+    return Product(1, tuple(factors), tuple(deltas), (), tuple(sums))
+
+
+# -------------------------------------------------------------------- putting in
+def fresh_sums(p: Product, letters: Letters, used: set[str]) -> Product:
+    """The product with sums over letters that nothing else uses."""
+    return p.renamed({x: letters.fresh(used) for x, _ in p.sums})
+
+
+def put_in(F: Formula, known: Mapping[Symbol, tuple[tuple[str, ...], Formula]], letters: Letters) -> Formula:
+    """Every derivative of a named part replaced by its formula, which stands over the letters that are given."""
+    found = []
+    for p in F:
+        used = p.letters | {x for x, _ in p.sums}
+        terms = [replace(p, partials=())]
+        for q in p.partials:
+            free, G = known[q.part]
+            image = dict(zip(free, (*q.places, *q.by), strict=True))
+            inner = [fresh_sums(g, letters, used | set(free)).renamed(image) for g in G]
+            terms = [t.times(g) for t in terms for g in inner]
+        found += terms
+    if len(found) > MOST:
+        raise Unsupported("so many terms by entries")
+    return tuple(found)
+
+
+# -------------------------------------------------------------------- deltas
+def killed(F: Formula) -> Formula:
+    """Every delta with a summed letter has killed its sum; equal products are collected."""
+    return collected([t for p in F if (t := without_deltas(p)) is not None])
+
+
+def without_deltas(p: Product) -> Product:
+    """The product after its deltas have killed their sums."""
+    while (found := next_kill(p)) is not None:
+        d, gone, kept = found
+        p = replace(p, deltas=tuple(x for x in p.deltas if x is not d))
+        p = replace(p, sums=tuple(s for s in p.sums if s[0] != gone)).renamed({gone: kept})
+    return counted(p)
+
+
+def next_kill(p: Product) -> tuple[Delta, str, str] | None:
+    """A delta with a summed letter, that letter, and the one that takes its place."""
+    summed = dict(p.sums)
+    for d in p.deltas:
+        if d.a == d.b:
+            return d, "", ""
+        if d.a in summed or d.b in summed:
+            return (d, d.a, d.b) if d.a in summed else (d, d.b, d.a)
+    return None
+
+
+def kills_of(p: Product) -> list[tuple[Delta, str]]:
+    """Which delta kills which sum, one after another."""
+    found = []
+    while (kill := next_kill(p)) is not None:
+        d, gone, kept = kill
+        if gone:
+            found.append((d, gone))
+        p = replace(p, deltas=tuple(x for x in p.deltas if x is not d))
+        p = replace(p, sums=tuple(s for s in p.sums if s[0] != gone)).renamed({gone: kept})
+    return found
+
+
+def counted(p: Product) -> Product:
+    """A sum over a letter that nobody reads is a factor n."""
+    idle = [(x, n) for x, n in p.sums if x not in p.letters]
+    if not idle:
+        return p
+    sizes = tuple(Factor(of_size(n), ()) for _, n in idle)
+    return replace(p, factors=sizes + p.factors, sums=tuple(s for s in p.sums if s not in idle))
+
+
+def collected(products: Sequence[Product]) -> Formula:
+    """Like products added up."""
+    found: dict[Product, Number] = {}
+    first: dict[Product, Product] = {}
+    for p in products:
+        key = min(canonical(p), key=repr)
+        found[key] = found.get(key, 0) + p.coef
+        first.setdefault(key, p)
+    return tuple(replace(first[k], coef=c) for k, c in found.items() if c)
+
+
+def canonical(p: Product) -> Iterator[Product]:
+    """The product with its summed letters in the order in which its sorted factors read them."""
+    summed = {x for x, _ in p.sums}
+    for hidden in (summed, p.letters):
+        marks = {x: "?" if x in hidden else x for x in p.letters}
+        ordered = sorted(p.factors, key=lambda f: (f.expr.key, str(f.power), [marks[x] for x in f.places]))
+        order = dict.fromkeys(x for f in ordered for x in f.places if x in summed)
+        image = {x: f"_{k}" for k, x in enumerate(order)}
+        q = replace(p, factors=tuple(ordered)).renamed(image)
+        yield Product(
+            1,
+            tuple(sorted(q.factors, key=lambda f: (f.expr.key, str(f.power), f.places))),
+            tuple(sorted(q.deltas, key=lambda d: sorted((d.a, d.b)))),
+            q.partials,
+            tuple(sorted(q.sums, key=lambda s: s[0])),
+        )

@@ -1,0 +1,155 @@
+"""What is explained: a derivation, as the styles see it, and what their first and last steps have in common.
+
+legend   d derivation   f function   x variable   h direction
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from frechet import structure
+from frechet.errors import Unsupported
+from frechet.explain.explanation import Explanation
+from frechet.explain.program import Program
+from frechet.explain.sides import Engine, Final, Given, Label, Scope, Side
+from frechet.explain.steps import Limit, ReadOff, Step
+from frechet.expr import net
+from frechet.forms import Context, Form, Forms, MapForm
+from frechet.linear import as_matrix
+from frechet.node import Expr, Symbol
+from frechet.notation.latex import latex_name
+from frechet.reading import Reading
+from frechet.rewrite import simplify
+
+
+class Derived(Protocol):
+    """What an explanation needs of a derivation."""
+
+    f: Expr
+    variables: tuple[Symbol, ...]
+    order: int
+    context: Context
+    reading: Reading | None
+
+    @property
+    def value(self) -> Form: ...
+    @property
+    def settled(self) -> Expr: ...
+    @property
+    def differential(self) -> MapForm: ...
+    @property
+    def differentials(self) -> list[Expr]: ...
+    @property
+    def gradients(self) -> dict[Symbol, Expr]: ...
+    @property
+    def gradient(self) -> Any: ...
+    @property
+    def adjoint(self) -> Any: ...
+    @property
+    def entries(self) -> Any: ...
+    @property
+    def tensor(self) -> Any: ...
+    def direction(self, x: Symbol, k: int = 1) -> Symbol: ...
+    def jacobian(self, layout: str = "numerator", vec: str = "column") -> Any: ...
+    def hessian(self, layout: str = "numerator", vec: str = "column") -> Any: ...
+
+
+def forms_of(form: Any) -> list[Form]:
+    """One form, or those of several variables."""
+    return list(form.values()) if isinstance(form, Forms) else [form]
+
+
+def holes_of(d: Derived, k: int = 1) -> dict[Symbol, Symbol]:
+    """The k-th direction of every variable."""
+    return {x: d.direction(x, k) for x in d.variables}
+
+
+def by_one(d: Derived, style: str) -> Symbol:
+    """The variable, where a style goes by one alone."""
+    if len(d.variables) > 1:
+        raise Unsupported(f"the style {style} goes by one variable at a time")
+    return d.variables[0]
+
+
+def of_first_order(d: Derived, style: str) -> None:
+    """Where a style is for first derivatives."""
+    if d.order > 1:
+        raise Unsupported(f"the style {style} is for first derivatives")
+
+
+def explanation(
+    style: str, program: Program, steps: Sequence[Step], answers: Sequence[Form], head: Side | None = None
+) -> Explanation:
+    """The steps with the names that they use."""
+    scope = program.scope
+    names = [(Engine(scope, n), scope.written[n.name]) for n in scope.names.values() if n not in scope.heads]
+    return Explanation(style, program.depth, head or Engine(scope, program.root.name), names, steps, answers)
+
+
+# -------------------------------------------------------------------- first steps
+def naming(d: Derived, program: Program) -> Step:
+    """The function as it was typed is the last of its named parts."""
+    return Step("name", Given(d.value, d.reading), Engine(program.scope, program.root.expr))
+
+
+def forward(program: Program) -> list[Step]:
+    """The differential of every part, inside out."""
+    steps: list[Step] = []
+    for s in program.stages:
+        rule, why = program.rule(s)
+        left, right = Engine(program.scope, s.moved), Engine(program.scope, s.local)
+        steps.append(Limit(rule, left, right, why, "=", s.full, s.full_local, program.holes))
+    return steps
+
+
+# -------------------------------------------------------------------- last steps
+def inner(a: Expr, b: Expr) -> Expr:
+    """⟨a, b⟩."""
+    i = tuple(range(a.rank))
+    return net((), [(a, i), (b, i)])
+
+
+def gradient_steps(d: Derived, scope: Scope, found: Mapping[Symbol, Expr]) -> list[Step]:
+    """From df = ⟨G, dx⟩ to the gradient, projected for a structured variable."""
+    steps: list[Step] = []
+    for x, form in zip(d.variables, forms_of(d.gradient), strict=True):
+        G = scope.full(found[x])
+        if x.space.structure:
+            rule, why = "project", structure.said(x)
+        else:
+            rule, why = "gradient", f"G in df = ⟨G, {d.direction(x).name}⟩"
+        steps.append(ReadOff(rule, nabla(x, len(d.variables) > 1), Final(form), why, "=", projected(G, x)))
+    return steps
+
+
+def projected(G: Expr, x: Symbol) -> Callable[[Expr], tuple[Expr, Expr]]:
+    """What is claimed of a gradient: the projection of G is the form."""
+    return lambda e: (structure.project(G, x), e)
+
+
+def nabla(x: Symbol, several: bool = False) -> Label:
+    """∇f, with the variable where there are several."""
+    latex = rf"\nabla_{{{latex_name(x.name)}}} f"
+    return Label({"unicode": f"∇_{x.name} f" if several else "∇f", "text": f"gradient by {x.name}", "latex": latex})
+
+
+def map_step(form: MapForm, df: Expr, name: str = "f") -> Step:
+    """The map itself: what stands right of the arrow."""
+    label = Label({"unicode": f"D{name}", "text": f"D{name}", "latex": rf"\mathrm{{D}}{name}"})
+    return ReadOff("map", label, Final(form), "the derivative is the linear map", "=", lambda e: (df, e))
+
+
+def vec(e: Expr) -> Expr:
+    """The columns under one another; a scalar is itself."""
+    return as_matrix(e, e.rank) if e.rank else e
+
+
+def applied(J: Expr, rows: int, h: Expr) -> Expr:
+    """A matrix of derivatives times vec(h)."""
+    v = simplify(vec(h))
+    if not v.rank:
+        return J * v
+    if not rows:
+        return inner(J, v)
+    return net((0,), [(J, (0, 1)), (v, (1,))])

@@ -1,0 +1,363 @@
+"""The rules that steps name: one declaration each, with its statement, the reason why it holds, and a source.
+
+The differential of every word of the language is a rule too, `d-logdet`; its statement is computed from its
+declaration.
+
+    legend   P, Q, R matrices   X variable   H direction
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from frechet.errors import FrechetError, NameUnknown
+from frechet.function import Entrywise, Function, registry
+from frechet.kinds import Type
+from frechet.node import Expr, Symbol, symbol
+from frechet.notation import Notation
+from frechet.rewrite import simplify
+from frechet.size import size
+from frechet.space import Space
+
+COOKBOOK = "Petersen & Pedersen, The Matrix Cookbook, 2012"
+MAGNUS = "Magnus & Neudecker, Matrix Differential Calculus, 2019"
+ABSIL = "Absil, Mahony & Sepulchre, Optimization Algorithms on Matrix Manifolds, 2008"
+GOLUB = "Golub & Van Loan, Matrix Computations, 2013"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A law that a step goes by."""
+
+    name: str
+    title: str
+    statement: str
+    why: str
+    cite: str = ""
+
+    def __str__(self) -> str:
+        rows = [("statement", self.statement), ("why", self.why), ("source", self.cite)]
+        return "\n".join([f"{self.name}: {self.title}", *(f"  {k:<9}  {v}" for k, v in rows if v)])
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(name: str, title: str, statement: str, why: str, cite: str = "") -> None:
+    """Declare a rule."""
+    RULES[name] = Rule(name, title, statement, why, cite)
+
+
+rule(
+    "name",
+    "names for the parts",
+    "f is written over named parts, each before those that use it",
+    "a part that is named once is differentiated once, however often it occurs",
+)
+rule(
+    "definition",
+    "the definition of the derivative",
+    "f(X + H) − f(X) = Df(X)[H] + o(‖H‖), Df(X) linear",
+    "at most one linear map does this: the difference of two would be linear and o(‖H‖), hence 0",
+    "Fréchet 1925; Coleman, Calculus on Normed Vector Spaces, 2012",
+)
+rule(
+    "linear",
+    "a linear map is its own derivative",
+    "d(A·X·B) = A·dX·B, d(Xᵀ) = (dX)ᵀ, d tr(X) = tr(dX)",
+    "L(X + H) − L(X) = L(H), with no remainder; what does not depend on X stays as it is",
+    f"{COOKBOOK}, (33), (35), (36)",
+)
+rule(
+    "sum",
+    "sum rule",
+    "d(P + Q) = dP + dQ, and constants vanish",
+    "the differences add up, and so do the remainders",
+    f"{COOKBOOK}, (33), (35)",
+)
+rule(
+    "product",
+    "product rule",
+    "d(P·Q) = dP·Q + P·dQ",
+    "(P + dP)(Q + dQ) − PQ = dP·Q + P·dQ + dP·dQ, and the last term is of second order",
+    f"{COOKBOOK}, (37)",
+)
+rule(
+    "power",
+    "power rule",
+    "d(uᵖ) = p·uᵖ⁻¹·du, d½‖R‖² = ⟨R, dR⟩",
+    "the product rule for equal factors, ‖R‖² = ⟨R, R⟩; 1/u and √u are the powers −1 and ½",
+    f"{MAGNUS}, ch. 8",
+)
+rule(
+    "chain",
+    "chain rule",
+    "d(g(u)) = g′(u)·du",
+    "the derivative of a composition is the composition of the derivatives",
+    f"{MAGNUS}, ch. 5",
+)
+rule(
+    "substitute",
+    "put one differential into another",
+    "the differential of a part is what its own step says",
+    "the chain rule: a composition of linear maps is one inside the other",
+    f"{MAGNUS}, ch. 5",
+)
+rule("trace-cyclic", "cyclic trace", "tr(P·Q) = tr(Q·P)", "both are Σ P_ij Q_ji", f"{COOKBOOK}, (14), (16)")
+rule("trace-transpose", "trace of a transpose", "tr(P) = tr(Pᵀ)", "the diagonal stays where it is", f"{COOKBOOK}, (13)")
+rule(
+    "inner",
+    "the inner product of matrices",
+    "⟨P, Q⟩ = tr(Pᵀ·Q) = Σ P_ij Q_ij",
+    "tr(PᵀQ) is the sum over j of (PᵀQ)_jj = Σ_i P_ij Q_ij",
+    f"{MAGNUS}, ch. 2",
+)
+rule(
+    "adjoint",
+    "across the inner product",
+    "⟨G, P·dX·Q⟩ = ⟨Pᵀ·G·Qᵀ, dX⟩, ⟨G, P∘dX⟩ = ⟨P∘G, dX⟩, ⟨G, dXᵀ⟩ = ⟨Gᵀ, dX⟩",
+    "every linear map has one adjoint, ⟨G, L(H)⟩ = ⟨L*(G), H⟩; of a matrix product it multiplies by the transposes",
+    f"{MAGNUS}, ch. 2",
+)
+rule(
+    "gradient",
+    "read off the gradient",
+    "df = ⟨G, dX⟩ means ∇f = G",
+    "the gradient is the one array whose inner product with every direction is the derivative in it",
+    f"{MAGNUS}, ch. 9",
+)
+rule(
+    "project",
+    "project onto the tangent space",
+    "∇f = P(G), the closest element that a direction can have",
+    "directions of a structured X lie in its tangent space, and see of G only the part in it",
+    f"{ABSIL}, sec. 3.5, 3.6",
+)
+rule(
+    "map",
+    "read off the map",
+    "the derivative is dX ↦ what stands right of the equals sign",
+    "it is linear in dX and leaves a remainder o(‖dX‖)",
+    "Fréchet 1925",
+)
+rule(
+    "hessian",
+    "read off the Hessian",
+    "d∇f = H·dx, of a matrix vec(d∇f) = H·vec(dX)",
+    "the Hessian is the matrix of the derivative of the gradient",
+    f"{MAGNUS}, ch. 10",
+)
+rule(
+    "adjoint-map",
+    "read off the adjoint",
+    "⟨G, dF⟩ = ⟨DF*(G), dX⟩",
+    "the adjoint of a linear map is unique",
+    f"{MAGNUS}, ch. 9",
+)
+rule(
+    "vec-product",
+    "vec of a product",
+    "vec(P·X·Q) = (Qᵀ ⊗ P)·vec(X)",
+    "column j of PXQ is Σ_i Q_ij·P·(column i of X)",
+    f"{COOKBOOK}, (520); {MAGNUS}, ch. 2",
+)
+rule(
+    "vec-transpose",
+    "vec of a transpose",
+    "vec(Xᵀ) = K·vec(X)",
+    "a transposition permutes the entries; K is that permutation as a matrix",
+    "Magnus & Neudecker 1979",
+)
+rule(
+    "vec-hadamard",
+    "vec of an entrywise product",
+    "vec(P∘X) = diag(vec(P))·vec(X)",
+    "every entry is multiplied by a number of its own",
+    f"{MAGNUS}, ch. 3",
+)
+rule(
+    "vec-trace",
+    "the inner product as a row times a column",
+    "tr(Pᵀ·X) = vec(P)ᵀ·vec(X)",
+    "both are Σ P_ij X_ij",
+    f"{COOKBOOK}, (521)",
+)
+rule(
+    "vec-map",
+    "the matrix of a linear map",
+    "vec(L(X)) = M·vec(X), column k of M is vec(L(E)) for the k-th unit array E",
+    "a linear map is known by what it does to a basis",
+    f"{MAGNUS}, ch. 9",
+)
+rule(
+    "jacobian-chain",
+    "Jacobians of a composition multiply",
+    "vec(dF) = J₂·vec(dR) and vec(dR) = J₁·vec(dX) give J₂·J₁",
+    "the matrix of a composition is the product of the matrices",
+    f"{MAGNUS}, ch. 5",
+)
+rule(
+    "jacobian",
+    "read off the Jacobian",
+    "vec(dF) = J·vec(dX) means DF = J",
+    "the first identification theorem",
+    f"{MAGNUS}, ch. 5, 9",
+)
+rule(
+    "vec-gradient",
+    "the gradient from the row",
+    "df = vec(G)ᵀ·vec(dX) means ∇f = G",
+    "the Jacobian of a scalar is the row vec(∇f)ᵀ",
+    f"{MAGNUS}, ch. 9",
+)
+rule(
+    "shift",
+    "the function at a neighbour",
+    "R(X + H): X + H for X",
+    "the definition of the derivative asks for f(X + H)",
+)
+rule("distribute", "multiply out", "(P + Q)·R = P·R + Q·R", "products are linear in every factor")
+rule("subtract", "subtract f(X)", "f(X + H) − f(X)", "the terms without H cancel")
+rule(
+    "bound",
+    "a norm inequality",
+    "|hᵀAh| ≤ ‖A‖·‖h‖², ‖P·Q‖ ≤ ‖P‖·‖Q‖, |⟨P, Q⟩| ≤ ‖P‖·‖Q‖",
+    "Cauchy and Schwarz, once for every sum",
+    f"{GOLUB}, sec. 2.3",
+)
+rule(
+    "little-o",
+    "drop what is o(‖H‖)",
+    "c·‖H‖ᵏ with k ≥ 2 is o(‖H‖)",
+    "divided by ‖H‖ it is at most c·‖H‖ᵏ⁻¹, which goes to 0 with H",
+    "Landau 1909; Spivak 1965, ch. 2",
+)
+rule(
+    "by-entries",
+    "an entry written out",
+    "(P·Q)_ij = Σ_k P_ik Q_kj, tr(P) = Σ_i P_ii, ‖P‖² = Σ_ij P_ij²",
+    "the definitions of the product, the trace and the norm",
+    f"{COOKBOOK}, (11)",
+)
+rule(
+    "delta",
+    "entries are independent",
+    "∂X_ij/∂X_kl = δ_ik δ_jl",
+    "an entry moves with itself alone: the derivative is 1 where both indices agree, else 0",
+    f"{COOKBOOK}, (32)",
+)
+rule(
+    "delta-sum",
+    "a delta kills its sum",
+    "Σ_r δ_rk P_r = P_k",
+    "of all terms only that with r = k is not 0",
+)
+rule(
+    "written-out",
+    "a small case",
+    "every entry written out at given sizes",
+    "sums become sums of so many terms, deltas become 0 or 1",
+)
+rule(
+    "entries",
+    "read off the entries",
+    "∂F_ij/∂X_kl",
+    "they are the coefficients of the linear map",
+    f"{MAGNUS}, ch. 9",
+)
+rule(
+    "matrix-words",
+    "back to matrices",
+    "Σ_k P_ik Q_kj = (P·Q)_ij, Σ_k P_ik Q_jk = (P·Qᵀ)_ij",
+    "a sum over neighbouring indices is a product; where they do not meet, a transpose turns them",
+    f"{COOKBOOK}, (11)",
+)
+rule(
+    "compose",
+    "chain rule as composition",
+    "D(g∘f)(X) = Dg(f(X))∘Df(X)",
+    "the best linear map of a composition is the composition of the best linear maps",
+    f"{MAGNUS}, ch. 5",
+)
+rule(
+    "reverse",
+    "transposes reverse the order",
+    "(L₂∘L₁)* = L₁*∘L₂*",
+    "⟨G, L₂(L₁(H))⟩ = ⟨L₂*(G), L₁(H)⟩ = ⟨L₁*(L₂*(G)), H⟩",
+    f"{MAGNUS}, ch. 2",
+)
+rule("backprop", "one reverse step", "G_R = Σ L*(G_S) over the parts S that use R",
+     "df = Σ ⟨G_S, dS⟩, and each dS is a sum over the parts that S uses", "Griewank & Walther 2008, ch. 3")  # fmt: skip
+
+
+# -------------------------------------------------------------------- the words of the language
+def rule_of(name: str) -> Rule:
+    """The rule of a name; an error names the nearest if there is none.
+
+    >>> print(rule_of("trace-cyclic"))
+    trace-cyclic: cyclic trace
+      statement  tr(P·Q) = tr(Q·P)
+      why        both are Σ P_ij Q_ji
+      source     Petersen & Pedersen, The Matrix Cookbook, 2012, (14), (16)
+    """
+    if name in RULES:
+        return RULES[name]
+    word = registry.get(name.removeprefix("d-")) if name.startswith("d-") else None
+    if isinstance(word, Function):
+        why = "of every entry by itself" if isinstance(word, Entrywise) else "the declaration of the word"
+        return Rule(name, f"the differential of {word.name}", statement_of(word), why, word.cite)
+    if name.startswith("d-"):
+        return Rule(name, f"the differential of {name[2:]}", "as it was declared", "the chain rule")
+    near = get_close_matches(name, names(), 3)
+    raise NameUnknown(f"there is no rule {name}", hint="known are " + ", ".join(near or RULES))
+
+
+def names() -> list[str]:
+    """The names of all rules."""
+    return [*RULES, *sorted(f"d-{name}" for name, w in registry.items() if isinstance(w, Function))]
+
+
+def table() -> str:
+    """All rules, a line each; the differentials of the words by their names."""
+    width = max(map(len, RULES))
+    lines = [f"{r.name:<{width}}  {r.statement}" for r in RULES.values()]
+    words = ", ".join(n for n in names() if n not in RULES)
+    return "\n".join([*lines, "", f"and the differential of every function: {words}"])
+
+
+def statement_of(word: Function) -> str:
+    """`d logdet(X) = tr(X⁻¹·dX)`, from the declaration; empty where a symbol cannot stand for its argument."""
+    for structure in ("", "psd"):
+        try:
+            return stated(word, structure)
+        except FrechetError:
+            continue
+    return ""
+
+
+def stated(word: Function, structure: str) -> str:
+    """The differential of a word of one argument, of a symbol."""
+    types = word.signatures[0].args
+    if len(types) != len(word.d):
+        return ""
+    if not isinstance(types[0], Type) and not isinstance(word, Entrywise):
+        return ""
+    args = [variable(k, t, structure) for k, t in enumerate(types)]
+    moved = [symbol("d" + a.name, *a.shape) for a in args]
+    e = word(*args)
+    parts = [simplify(word.d[k](*args, h)) for k, h in enumerate(moved)]
+    total: Expr = parts[0]
+    for p in parts[1:]:
+        total = total + p
+    notation = Notation({a.name for a in (*args, *moved)})
+    notation.directions.update(h.name for h in moved)
+    left = notation.paint(e, "unicode")
+    return f"d {left} = {notation.paint(total, 'unicode')}"
+
+
+def variable(k: int, t: object, structure: str) -> Symbol:
+    """A symbol for an argument."""
+    shape = tuple(size(str(n)) for n in t.shape) if isinstance(t, Type) else (size("n"),)
+    square = len(shape) == 2 and shape[0] is shape[1]
+    return symbol(("ab", "xy", "XY")[len(shape)][k], space=Space(shape, structure=structure if square else ""))

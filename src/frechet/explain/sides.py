@@ -1,0 +1,309 @@
+"""The sides of an equation: mathematics that can be painted in every style, and that has a meaning to compare.
+
+An interned expression cannot show `tr(P·Q)` and `tr(Q·P)` apart, for they are one object.  So a side is either an
+expression over names, or words kept as they are written, whose meaning is what their text reads as.
+
+    legend   e expression over names   p phrase   h direction
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from frechet.errors import Fault
+from frechet.expr import substitute
+from frechet.forms import Context, EntriesForm, Form
+from frechet.node import Expr, Symbol, symbol, symbols
+from frechet.notation import STYLES, Notation
+from frechet.notation import phrase as ph
+from frechet.notation.latex import latex_name
+from frechet.notation.paint import parts_of
+from frechet.notation.phrase import Phrase
+from frechet.notation.share import Names
+from frechet.reading import Reading, read
+from frechet.size import Size
+from frechet.space import Space
+
+WHERE = {"unicode": " where ", "text": " where ", "latex": r" \quad\text{where } "}
+
+
+class Scope:
+    """The names that the steps of one explanation use, what they mean, and how everything is written."""
+
+    def __init__(self, context: Context, directions: Sequence[Symbol] = ()) -> None:
+        self.context, self.directions = context, list(directions)
+        self.notation = Notation(context.notation.taken | {"d"})
+        self.notation.words.prefer = context.notation.words.prefer
+        self.moves(directions)
+        self.meaning: dict[Expr, Expr] = {}  # of a name: in variables and directions
+        self.written: dict[str, Side] = {}  # of a name: the right side of its definition
+        self.names: dict[Expr, Symbol] = {}  # by what they mean
+        self.locals: dict[Symbol, Expr] = {}  # of a differential: over the names and differentials before it
+        self.weights: dict[str, tuple[int, Size]] = {}  # random vectors that contract free letters
+        self.heads: set[Symbol] = set()  # names of whole functions
+        self.differentials: dict[tuple[Symbol, frozenset[Symbol]], Symbol] = {}  # by name and directions
+
+    def moves(self, directions: Iterable[Symbol]) -> None:
+        """These names are directions: they are written last."""
+        self.notation.directions.update(h.name for h in directions)
+        self.notation.taken.update(h.name for h in directions)
+
+    def fresh(self, e: Expr) -> Symbol:
+        """A free name for an expression, whose differential has a free name too."""
+        like = ph.name("", e.shape)
+        names = Names(self.notation.taken, 0)
+        while "d" + (name := names.fresh(like)) in self.notation.taken:
+            pass
+        self.notation.taken.add(name)
+        return named(name, e)
+
+    def head(self, e: Expr) -> Symbol:
+        """A name for the whole function: f, F of a matrix, g and h where that is taken."""
+        pool = [*("FGQ" if e.rank > 1 else "fgq"), *(("F" if e.rank > 1 else "f") + str(k) for k in range(1, 99))]
+        taken = self.notation.taken
+        name = next(n for n in pool if n not in taken and "d" + n not in taken)
+        taken.add(name)
+        made = named(name, e)
+        self.heads.add(made)
+        return made
+
+    def moved(self, name: Symbol, holes: Iterable[Symbol]) -> Symbol:
+        """The name of the differential of a name in these directions: dR, in others dR2, dR3."""
+        key = name, frozenset(holes)
+        k = 1
+        while key not in self.differentials:
+            made = named(f"d{name.name}{k if k > 1 else ''}", name)
+            if made.name not in self.notation.taken:
+                self.moves([made])
+                self.differentials[key] = made
+            k += 1
+        return self.differentials[key]
+
+    def marked(self, wanted: str, e: Expr) -> Symbol:
+        """A name with a meaning of its own, G_R; with more marks where that is taken."""
+        while wanted in self.notation.taken:
+            wanted += "_"
+        self.notation.taken.add(wanted)
+        return symbol(wanted, *e.shape)
+
+    def weight(self, k: int, n: Size) -> str:
+        """The name of the k-th random vector of this length, which contracts a free letter."""
+        name = f"w{k}_{len(self.weights)}"
+        known = next((w for w, (j, m) in self.weights.items() if j == k and m is n), None)
+        if known is None:
+            self.weights[name] = (k, n)
+        return known or name
+
+    def define(self, name: Symbol, side: Side, meaning: Expr) -> None:
+        """Give a name its meaning."""
+        self.meaning[name], self.written[name.name] = meaning, side
+
+    def full(self, e: Expr) -> Expr:
+        """An expression over names in variables and directions."""
+        return substitute(e, self.meaning)
+
+    def definitions(self, used: Iterable[str]) -> list[str]:
+        """The names that these ones need, themselves among them, in the order of their definitions."""
+        needed, waiting = set[str](), list(used)
+        while waiting:
+            name = waiting.pop()
+            if name in self.written and name not in needed:
+                needed.add(name)
+                waiting += self.written[name].uses
+        return [name for name in self.written if name in needed]
+
+    def kept(self, p: Phrase) -> Words | None:
+        """Words as they are written; None where a name in them has a definition without words."""
+        made = Words(self, p)
+        return made if None not in map(self.definition, self.definitions(made.uses)) else None
+
+    def definition(self, name: str) -> str | None:
+        """The text of a definition; None where it has no words, or needs definitions of its own."""
+        body = self.written[name].body("text")
+        return None if body is None or body[1] else f"{name} = {body[0]}"
+
+    def read(self, body: str, own: Sequence[str], used: Iterable[str]) -> Reading | None:
+        """A text of this scope with the definitions that it needs; None where one of these has no words."""
+        texts = [self.definition(name) for name in self.definitions(used)]
+        if None in texts:
+            return None
+        needed = [*filter(None, texts), *own]
+        whole = body + (WHERE["text"] + ", ".join(needed) if needed else "")
+        more = {w: str(n) for w, (_, n) in self.weights.items()}
+        return read(whole, self.context.where(self.directions) | more, syntax="text", strict=True)
+
+
+def named(name: str, e: Expr) -> Symbol:
+    """A symbol that stands for an expression: symmetric where that is."""
+    return symbol(name, space=Space(e.shape, structure="symmetric" if e.rank == 2 and e.mirrored else ""))
+
+
+class Side:
+    """One side of an equation."""
+
+    scope: Scope
+
+    def paint(self, style: str) -> str:
+        """It in a style, with what its own names mean."""
+        raise NotImplementedError
+
+    def body(self, style: str) -> tuple[str, list[str]] | None:
+        """The body and its own definitions; None where it has no matrix words."""
+        raise NotImplementedError
+
+    @property
+    def uses(self) -> list[str]:
+        """The names that occur."""
+        return []
+
+    @property
+    def block(self) -> list[str]:
+        """The lines of what is printed in several."""
+        return []
+
+    @property
+    def meaning(self) -> Expr | Reading:
+        """What is compared: its text as it reads, or its expression where it has no text."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return self.paint("unicode")
+
+
+def joined(body: tuple[str, list[str]], style: str) -> str:
+    """A body with its definitions behind it."""
+    separator = r",\; " if style == "latex" else ", "
+    return body[0] + (WHERE[style] + separator.join(body[1]) if body[1] else "")
+
+
+@dataclass(frozen=True)
+class Engine(Side):
+    """An expression over names, as the engine writes it."""
+
+    scope: Scope = field(repr=False)
+    expr: Expr
+
+    def body(self, style: str) -> tuple[str, list[str]] | None:
+        shared = self.scope.notation.phrase(self.expr)
+        if shared is None:
+            return None
+        painter = STYLES[style](self.scope.notation.taken)
+        named = [f"{latex_name(n) if style == 'latex' else n} = {painter.paint(p)}" for n, p in shared.definitions]
+        return painter.paint(shared.body), named
+
+    def paint(self, style: str) -> str:
+        body = self.body(style)
+        return self.scope.notation.paint(self.expr, style) if body is None else joined(body, style)
+
+    @property
+    def uses(self) -> list[str]:
+        return [s.name for s in symbols(self.expr)]
+
+    @cached_property
+    def full(self) -> Expr:
+        """In variables and directions."""
+        return self.scope.full(self.expr)
+
+    @cached_property
+    def meaning(self) -> Expr | Reading:
+        text = self.body("text")
+        reading = text and self.scope.read(text[0], text[1], self.uses)
+        return reading or self.full
+
+
+@dataclass(frozen=True)
+class Words(Side):
+    """Words that are kept as they are written."""
+
+    scope: Scope = field(repr=False)
+    phrase: Phrase
+
+    def body(self, style: str) -> tuple[str, list[str]]:
+        return STYLES[style](self.scope.notation.taken).paint(self.phrase), []
+
+    def paint(self, style: str) -> str:
+        return self.body(style)[0]
+
+    @property
+    def uses(self) -> list[str]:
+        found, waiting = set[str](), [self.phrase]
+        while waiting:
+            p = waiting.pop()
+            waiting += parts_of(p)
+            if p.op == "name":
+                found.add(p.args[0])
+        return sorted(found)
+
+    @cached_property
+    def meaning(self) -> Reading:
+        reading = self.scope.read(self.body("text")[0], [], self.uses)
+        if reading is None:
+            raise Fault(f"a name in {self} has no words")
+        return reading
+
+
+@dataclass(frozen=True)
+class Shifted(Side):
+    """A part at X + H: `R(X + H)`."""
+
+    scope: Scope = field(repr=False)
+    name: Symbol
+    at: Symbol
+    by: Symbol
+    full: Expr = field(repr=False)
+
+    def paint(self, style: str) -> str:
+        name, at, by = (latex_name(s.name) if style == "latex" else s.name for s in (self.name, self.at, self.by))
+        return f"{name}({at} + {by})"
+
+    @property
+    def meaning(self) -> Expr:
+        return self.full
+
+
+@dataclass(frozen=True)
+class Given(Side):
+    """The function as it was typed."""
+
+    form: Form
+    reading: Reading | None
+
+    def paint(self, style: str) -> str:
+        return self.form.paint(style)
+
+    @property
+    def meaning(self) -> Expr | Reading:
+        return self.reading or self.form.engine
+
+
+@dataclass(frozen=True)
+class Label(Side):
+    """The name of what is read off: ∇f, J, H."""
+
+    painted: Mapping[str, str] = field(hash=False)
+
+    def paint(self, style: str) -> str:
+        return self.painted[style]
+
+
+@dataclass(frozen=True)
+class Final(Side):
+    """A form of the answer: the object that the derivation gives."""
+
+    form: Form
+
+    @property
+    def full(self) -> Expr:
+        """In variables and directions."""
+        return self.form.engine
+
+    def paint(self, style: str) -> str:
+        if isinstance(self.form, EntriesForm):
+            return self.form.right(style)
+        return self.form.latex() if style == "latex" else str(self.form) if style == "unicode" else self.form.text()
+
+    @property
+    def meaning(self) -> Expr | Reading:
+        return self.form.reading or self.form.engine

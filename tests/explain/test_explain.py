@@ -1,0 +1,184 @@
+"""What an explanation is: steps that can be wrong and are then caught, pages that fit, rules that exist, data."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from problems import derive
+
+import frechet as fr
+from frechet.explain import STYLES, rule_of
+from frechet.explain.rules import names
+from frechet.explain.sides import Engine, Final, Words
+from frechet.explain.spelled import Spelled
+from frechet.forms import Form
+from frechet.notation import phrase as ph
+
+OLS = ("norm2(A*B - C)^2 / 2", "A", "A: m×n, B: n×p, C: m×p")
+SHOWN = [
+    *((*OLS, style) for style in STYLES),
+    ("A*B", "B", "A: m×n, B: n×p", "entries"),
+    ("A*X'*B", "X", "A: m×n, X: p×n, B: p×q", "kronecker"),
+    ("y'*sigmoid(W*tanh(V*x))", "V", "y: m, W: m×n, V: n×p, x: p", "chain"),
+    ("logdet(A*X*A')", "X", "A: m×n, X: n×n psd", "differentials"),
+    ("x'*A*x", "x", "A: n×n, x: n", "expansion"),
+]
+
+
+def explained(text, wrt, where, style="differentials"):
+    return fr.derive(text, wrt, where=where).explain(style)
+
+
+# -------------------------------------------------------------------- a wrong step is caught
+def wrong(side):
+    """The side times two; None where it has no value of its own."""
+    if isinstance(side, Engine):
+        return Engine(side.scope, 2 * side.expr)
+    if isinstance(side, Final):
+        return Final(Form(side.form.context, 2 * side.form.engine))
+    if isinstance(side, Words):
+        p = side.phrase
+        return Words(side.scope, ph.phrase("scaled", (2, p), p.shape, p.cost + 2))
+    if isinstance(side, Spelled):
+        return replace(side, formula=tuple(replace(p, coef=2 * p.coef) for p in side.formula))
+    return None
+
+
+def caught(step):
+    """Does the check of a step see that its right side is wrong?"""
+    return not replace(step, after=wrong(step.after)).check()
+
+
+@pytest.mark.parametrize("case", SHOWN, ids=str)
+def test_a_wrong_step_is_caught(case):
+    e = explained(*case)
+    assert all(e.check())
+    mutated = [s for s in e.steps if s.relation == "=" and wrong(s.after) is not None]
+    assert len(mutated) >= len(e.steps) - 1
+    assert all(map(caught, mutated)), [s.rule for s in mutated if not caught(s)]
+
+
+def test_a_bound_that_is_too_small_is_caught():
+    e = explained("x'*A*x", "x", "A: n×n, x: n", "expansion")
+    (bound,) = (s for s in e.steps if s.relation == "≤")
+    assert bound.check() and not replace(bound, after=Engine(bound.after.scope, bound.after.expr / 1000)).check()
+
+
+# -------------------------------------------------------------------- how people do it
+def rules_of(e):
+    return [s.rule for s in e.steps]
+
+
+def test_the_trace_trick():
+    e = explained(*OLS)
+    assert [r for r in rules_of(e) if r in ("trace-cyclic", "inner", "gradient")] == [
+        "trace-cyclic",
+        "inner",
+        "gradient",
+    ]
+    assert str(e.steps[-2].after) == "⟨RBᵀ, dA⟩"
+
+
+def test_the_remainder_of_a_quadratic_form():
+    """Seed 002: |hᵀAh| ≤ ‖A‖·‖h‖²."""
+    e = explained("x'*A*x", "x", "A: n×n, x: n", "expansion")
+    (bound,) = (s for s in e.steps if s.rule == "bound")
+    assert (str(bound.before), str(bound.after)) == ("abs(hᵀAh)", "‖A‖‖h‖²")
+
+
+def test_a_linear_map_leaves_no_remainder():
+    """Seed 004."""
+    assert "bound" not in rules_of(explained("A*W", "W", "A: m×n, W: n×p", "expansion"))
+
+
+def test_deltas_kill_sums():
+    """Seed 003: Σ_r δ_ik δ_rl C_rj = δ_ik C_lj."""
+    e = explained("B*C", "B", "B: m×n, C: n×p", "entries")
+    (kill,) = (s for s in e.steps if s.rule == "delta-sum")
+    assert "kills" in kill.why and str(kill.after) == "δ_ik C_lj"
+
+
+def test_a_small_case_is_written_out():
+    """Seed 001: 1×3 times 3×2 by B is a 2×6 matrix."""
+    d = fr.derive("A*B", "B", where="A: m×n, B: n×p")
+    e = d.explain("entries", sizes="m=1, n=3, p=2")
+    written = [s for s in e.steps if s.rule == "written-out"]
+    assert all(s.check() for s in written)
+    assert str(written[1].after) == "[A_11, A_12, A_13, 0, 0, 0; 0, 0, 0, A_11, A_12, A_13]"
+
+
+def test_the_reverse_order_is_that_of_the_transposes():
+    """Seed 001's last question."""
+    e = explained("y'*sigmoid(W*tanh(V*x))", "V", "y: m, W: m×n, V: n×p, x: p", "chain")
+    (forward,) = (s.why for s in e.steps if s.rule == "compose")
+    (reverse,) = (s.why for s in e.steps if s.rule == "reverse")
+    order = [w.removeprefix("d") for w in forward.split(": ")[1].split(";")[0].split(" → ")][1:-1]
+    assert order[::-1] == [w.removeprefix("G_") for w in reverse.split(": ")[1].split(";")[0].split(" → ")][:-1]
+
+
+# -------------------------------------------------------------------- pages and data
+@pytest.mark.parametrize("case", SHOWN, ids=str)
+def test_a_page_has_80_columns(case):
+    page = str(explained(*case))
+    assert max(map(len, page.split("\n"))) <= 80, page
+
+
+@pytest.mark.parametrize("case", SHOWN, ids=str)
+def test_every_step_names_a_rule_that_exists(case):
+    for s in explained(*case).steps:
+        r = rule_of(s.rule)
+        assert r.name == s.rule and r.title and r.why
+
+
+def test_every_rule_says_what_it_is():
+    for name in names():
+        assert rule_of(name).title
+    assert "tr(X⁻¹·dX)" in rule_of("d-logdet").statement
+    with pytest.raises(fr.FrechetError, match="trace-cyclic"):
+        try:
+            rule_of("trace-cyclik")
+        except fr.FrechetError as error:
+            raise fr.FrechetError(error.hint) from error
+
+
+@pytest.mark.parametrize("case", SHOWN, ids=str)
+def test_latex_and_data(case):
+    e = explained(*case)
+    latex = e.latex()
+    assert latex.count("{") == latex.count("}") and r"\begin{aligned}" in latex
+    assert e.markdown().count("\n") >= len(e.steps)
+    record = json.loads(json.dumps(e.json()))
+    assert [s["rule"] for s in record["steps"]] == rules_of(e)
+    assert all(s["check"]["status"] == "equal" for s in record["steps"])
+    assert record["answers"][-1] == e.answer.text()
+
+
+# -------------------------------------------------------------------- depth, gaps, several variables
+def test_depths():
+    lengths = [len(derive("ml-mlp2-W1").explain(depth=k).steps) for k in ("brief", "default", "full")]
+    assert lengths == sorted(set(lengths))
+
+
+@pytest.mark.parametrize(("option", "value"), [("style", "magic"), ("depth", "deep"), ("sizes", "m=0")])
+def test_an_option_that_does_not_exist(option, value):
+    with pytest.raises(fr.FrechetError) as refused:
+        fr.derive(*OLS[:2], where=OLS[2]).explain(**{option: value})
+    assert refused.value.kind == "syntax" and refused.value.hint
+
+
+def test_a_gap_names_the_styles_that_apply():
+    d = fr.derive("logdet(X)", "X", where="X: n×n")
+    with pytest.raises(fr.FrechetError) as gap:
+        d.explain("expansion")
+    assert gap.value.kind == "unsupported"
+    assert gap.value.hint.endswith("differentials, entries, kronecker, chain")
+    assert d.explanations == ["differentials", "entries", "kronecker", "chain"]
+
+
+def test_several_variables():
+    d = fr.derive("norm2(A*x - b)^2", ["A", "x"], where="A: m×n, x: n, b: m")
+    for style in ("differentials", "chain"):
+        e = d.explain(style)
+        assert all(e.check()) and [a.engine for a in e.answers] == [g.engine for g in d.gradient.values()]
