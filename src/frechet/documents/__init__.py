@@ -13,8 +13,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from frechet.claims import RIGHT, Claim, Verdict, read_claim
-from frechet.documents.context import NAME, Context, Definition, expanded, kinds, plain, spelled, unstyled, with_entries
+from frechet.documents.context import Context, kinds, with_entries
+from frechet.documents.definitions import Definition, expanded
 from frechet.documents.formulas import Formula, formulas, place
+from frechet.documents.patterns import NAME, plain, spelled, unstyled
 from frechet.documents.report import Finding, Report
 from frechet.documents.statements import Side, Statement, statements
 from frechet.errors import FrechetError, printable

@@ -23,8 +23,11 @@ OPENING = {"{", "(", "[", r"\{", r"\langle", r"\lbrace"}
 CLOSING = {"}", ")", "]", r"\}", r"\rangle", r"\rbrace"}
 RELATIONS = {"=", ":=", r"\coloneqq", r"\triangleq", r"\equiv"}
 DEFINING = {":=", r"\coloneqq", r"\triangleq"}
-OTHER_RELATIONS = {"<", ">", "≤", "≥", "≈", "→", "∈", *(
-    "\\" + w for w in ["le", "leq", "ge", "geq", "ll", "gg", "ne", "neq", "approx", "sim", "simeq", "cong", "to", "rightarrow", "longrightarrow", "propto", "subset", "subseteq", "in", "leqslant", "geqslant", "succeq", "preceq", "succ", "prec", "ni", "notin"])}  # fmt: skip
+ORDERS = (
+    r"\le \leq \ge \geq \ll \gg \ne \neq \approx \sim \simeq \cong \to \rightarrow \longrightarrow \propto \subset "
+    r"\subseteq \in \leqslant \geqslant \succeq \preceq \succ \prec \ni \notin < > ≤ ≥ ≈ → ∈"
+)
+OTHER_RELATIONS = set(ORDERS.split())
 BREAKS = {r"\implies", r"\Rightarrow", r"\Longrightarrow", r"\iff", r"\Leftrightarrow", "⟹", "⇒", ",", ";"}
 MAPS = {r"\mapsto", r"\longmapsto", "↦"}
 COMMENTS = re.compile(  # words beside the mathematics: more than one, or one that joins sentences

@@ -1,0 +1,94 @@
+r"""Functions and values that a document defines, and formulas with these written out.
+
+legend   d definition
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from frechet.documents.patterns import ATOMS, NAME
+from frechet.documents.statements import split, tokens
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A function or a value that the document defines: `f(X) = AXB`."""
+
+    name: str
+    parameters: tuple[str, ...] | None
+    body: str
+
+    def at(self, arguments: list[str] | None) -> str:
+        """The body with the arguments in the place of the parameters."""
+        if arguments is None or self.parameters is None:
+            return self.body
+        put = dict(zip(self.parameters, arguments, strict=True))
+        return "".join(grouped(put[a.strip()]) if a.strip() in put else a for a, _ in atoms(self.body, put))
+
+
+def atoms(text: str, names: Collection[str]) -> Iterator[tuple[str, int]]:
+    """Macros, names and single signs with their places; a run of letters is one name or its letters."""
+    for match in ATOMS.finditer(text):
+        run = match.group()
+        if run.isalpha() and len(run) > 1 and run not in names:
+            yield from ((c, match.start() + k) for k, c in enumerate(run))
+        else:
+            yield run, match.start()
+
+
+def grouped(text: str) -> str:
+    """An argument as a factor."""
+    return text if re.fullmatch(rf"\s*{NAME}\s*", text) else f"({text})"
+
+
+def expanded(text: str, definitions: dict[str, Definition], values: bool = True) -> str:
+    """A side with the functions that the document defines written out, and its named values where `values`."""
+    for _ in range(5):  # definitions may use definitions; a circle ends
+        new = once(text, definitions, values)
+        if new == text:
+            return text
+        text = new
+    return text
+
+
+def once(text: str, definitions: dict[str, Definition], values: bool) -> str:
+    """Every defined name replaced once."""
+    pieces, done = list[str](), 0
+    for atom, at in atoms(text, definitions):
+        if at < done:
+            continue
+        d = definitions.get(atom.strip())
+        new, done = (None, at) if d is None else written_out(text, at + len(atom), d, values)
+        pieces.append(atom if new is None else f"({new})")
+    return "".join(pieces)
+
+
+def written_out(text: str, at: int, d: Definition, values: bool) -> tuple[str | None, int]:
+    """What a defined name that ends here stands for, and where its arguments end."""
+    arguments, stop = applied(text, at)
+    if d.parameters is not None and arguments is not None:
+        return (d.at(arguments), stop) if len(arguments) == len(d.parameters) else (None, at)
+    return (d.body, at) if values and not subscripted_name(text, at) else (None, at)
+
+
+def subscripted_name(text: str, at: int) -> bool:
+    """Does a number follow as a subscript, so that it is another name?"""
+    return re.match(r"\s*_\s*\{?\d", text[at : at + 6]) is not None
+
+
+def applied(text: str, at: int) -> tuple[list[str] | None, int]:
+    """The arguments in the parentheses that begin here, and where they end."""
+    match = re.compile(r"\s*(?:\\left)?\(").match(text, at)
+    if not match:
+        return None, at
+    depth = 0
+    for t, k, _ in tokens(text[match.end() - 1 :]):
+        depth += (t == "(") - (t == ")")
+        if not depth:
+            inside = text[match.end() : match.end() - 1 + k]
+            inside = re.sub(r"\\right\s*$", "", inside)
+            return [a.strip() for a, _ in split(inside, {","}, 0)], match.end() + k
+    return None, at

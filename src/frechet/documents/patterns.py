@@ -1,0 +1,82 @@
+r"""How documents write names, shapes and declarations, as patterns.
+
+legend   s text
+"""
+
+from __future__ import annotations
+
+import re
+
+STYLES = r"(?:mathbf|boldsymbol|bm|mathrm|mathcal|mathit|mathsf|textbf|text|operatorname)"
+ACCENT = r"\\(?:hat|bar|tilde|widehat|overline)\s*(?:\{\s*[A-Za-z]\s*\}|\s[A-Za-z])"
+NAME = rf"(?:{ACCENT}|\\{STYLES}\s*\{{\s*\\?[A-Za-z]+\s*\}}|\\[A-Za-z]+|[A-Za-zͰ-Ͽ])(?:_\{{?[A-Za-z0-9]+\}}?)?"
+REALS = r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|\\Re(?![A-Za-z])|ℝ)"
+SIZE = r"[A-Za-z0-9+\-*()]+"
+CROSS = r"(?:\\times|×|\\cdot|\bx\b|\bby\b)"
+SHAPE = rf"(?P<h>{SIZE})\s*{CROSS}\s*(?P<w>{SIZE})"
+MEMBER = re.compile(
+    rf"(?P<names>{NAME}(?:\s*,\s*{NAME})*)\s*(?:\\in|∈)\s*{REALS}\s*(?:\^\s*(?:\{{(?P<sizes>[^{{}}]*)\}}|(?P<one>\w)))?"
+)
+SUBSCRIPTED = tuple(
+    re.compile(
+        rf"(?P<name>{NAME})\s*_\s*\{{\s*{before}(?P<h>[A-Za-z0-9]+)\s*{sign}\s*(?P<w>[A-Za-z0-9]+)\s*{behind}\}}"
+    )
+    for before, sign, behind in (("", r"(?:\\times|×)", ""), (r"\(\s*", r"(?:\\times|×|,)", r"\)\s*"))
+)
+SIZED = re.compile(rf"size\s+\$?\s*(?P<name>{NAME})\s*=\s*{SHAPE}")
+PROSE = (
+    re.compile(
+        rf"(?<![A-Za-z\\])(?P<name>{NAME})(?![A-Za-z])\$?\s+(?:is|be|are|of)\s+"
+        r"(?:a|an|of|size|of size|of shape)?\s*(?:size|shape)?\s*"
+        rf"\$?\s*{SHAPE}"
+    ),
+    re.compile(rf"\b[Aa]n?\s+\$?\s*{SHAPE}\s*\$?\s+matrix\s+\$?(?P<name>{NAME})\$?"),
+)
+SIGNATURE = re.compile(
+    rf"(?P<name>{NAME})\s*(?::|\\colon)\s*{REALS}\s*\^?\s*(?:\{{(?P<sizes>[^{{}}]*)\}}|(?P<one>\w))?\s*(?:\\to|\\rightarrow|→)"
+)
+COMMENT = re.compile(r"^(?:\s*<!--|\s*%|\s*#|\s*//)?\s*frechet:\s*(?P<said>[^\n]*?)\s*(?:-->)?\s*$", re.MULTILINE)
+HEAD = re.compile(rf"^\s*(?P<name>{NAME})\s*(?:\\left)?\((?P<args>[^()]*?)(?:\\right)?\)\s*$")
+BARE = re.compile(rf"^\s*(?P<name>{NAME}|[A-Za-z]{{2,}})\s*$")
+ATOMS = re.compile(
+    rf"\\(?:operatorname|text|mathrm|begin|end)\s*\{{[^{{}}]*\}}|{ACCENT}|\\[A-Za-z]+\s?|[A-Za-zͰ-Ͽ]+|.", re.DOTALL
+)
+NUMERIC = re.compile(r"[\d.\s]*")  # i = 1 is where an index begins
+LITERAL = re.compile(r"^\s*(?:\\left)?[(\[]?\s*\\begin")  # a matrix of named entries names them and is no value
+STYLED = re.compile(
+    r"\\(?:mathbf|boldsymbol|bm|mathcal|mathit|mathsf|textbf)\s*(?:\{\s*(\\?[A-Za-z]+)\s*\}|(\\?[A-Za-z]))"
+)
+SHAPED = re.compile(rf"(?P<name>{NAME})\s*_\s*\{{\s*\(?\s*[A-Za-z0-9]+\s*(?:\\times|×)\s*[A-Za-z0-9]+\s*\)?\s*\}}")
+
+
+REPAIRS = [  # macros whose first letters were taken for an escape sequence: \f, \b, \n, \t
+    (re.compile(rf"(?<![A-Za-z\\]){rest}(?=\s*[{{_])"), "\\" + letter + rest)
+    for letter, rest in (("f", "rac"), ("b", "oldsymbol"), ("b", "m"), ("n", "abla"), ("t", "ext"))
+] + [
+    (re.compile(r"(?<![A-Za-z\\])ight(?=\s*[)\]|}.])"), "\\right"),
+    (re.compile(r"(?<![A-Za-z\\])egin\s*\{(?:aligned|split)\}|\\end\s*\{(?:aligned|split)\}"), " "),
+]
+
+
+def unstyled(text: str) -> str:
+    r"""A formula without styles and without shapes as subscripts: `\mathbf{A}_{m\times n}` is A."""
+    for pattern, macro in REPAIRS:
+        text = pattern.sub(lambda m, macro=macro: macro, text)  # type: ignore[misc]
+    bare = STYLED.sub(lambda m: m[1] or m[2], text)
+    return SHAPED.sub(lambda m: m["name"], bare)
+
+
+def plain(name: str) -> str:
+    r"""A name as the reader calls it: `\mathbf{A}` is A, `W_{1}` is W1, `\Omega` is Omega."""
+    bare = re.sub(rf"\\{STYLES}\s*\{{\s*(\\?[A-Za-z]+)\s*\}}", r"\1", name)
+    return re.sub(r"[\\{}_\s]", "", bare)
+
+
+def spelled(name: str) -> str:
+    """A name without styles, as it may be looked for."""
+    return re.sub(rf"\\{STYLES}\s*\{{\s*(\\?[A-Za-z]+)\s*\}}", r"\1", name).replace(" ", "")
+
+
+def sizes(text: str) -> str:
+    r"""`m \times n` as m×n."""
+    return re.sub(r"\s*(?:\\times|×)\s*", "×", text.strip()).replace(" ", "")
