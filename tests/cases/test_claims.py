@@ -185,7 +185,7 @@ def test_an_equation_is_read_as_a_claim() -> None:
 @pytest.mark.parametrize(
     ("claim", "where", "layout", "kind", "said"),
     [("d/dx x'*x", "x: n", "", "syntax", "equation"), ("x'*x = 2*", "x: n", "", "syntax", "missing"),
-     ("d/dx x'*x = 2*x", "x: n", "rows", "syntax", "layout"), ("foo(x) = x", "x: n", "", "unknown", "foo")],
+     ("d/dx x'*x = 2*x", "x: n", "rows", "syntax", "layout"), ("foo(x) + x = x", "x: n", "", "unknown", "foo")],
 )  # fmt: skip
 def test_what_is_no_claim_is_an_error(claim: str, where: str, layout: str, kind: str, said: str) -> None:
     with pytest.raises(fr.FrechetError, match=said) as caught:

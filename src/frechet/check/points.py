@@ -22,6 +22,7 @@ from frechet.operand import lower
 from frechet.reading import Reading
 
 ATTEMPTS = 120  # points drawn before the domain is given up
+TURNS = 6  # rounds in which the sizes change
 GROW = 24  # rounds of assignments after which a size that is alone grows by one
 WORK = 2_000  # entries of the largest array that a check computes with
 
@@ -56,7 +57,8 @@ def assignments(
     least = max([*map(largest_place, readings), *map(largest_read, exprs)], default=1)
     for round_ in count():
         grown = round_ // GROW if len(order) == 1 else 0  # a place such as n - 2 needs more than 2
-        base = [max(2 + ((k + round_) % 3 if several else 0), least) + grown for k in range(len(order))]
+        turn = round_ if round_ < TURNS else 0  # small ones again: the domain of arccosh is seldom met by many entries
+        base = [max(2 + ((k + turn) % 3 if several else 0), least) + grown for k in range(len(order))]
         orders = (
             list(permutations(base)) if len(order) <= 4 else [tuple(rng.sample(base, len(base))) for _ in range(24)]
         )

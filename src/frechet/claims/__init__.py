@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from frechet.claims.counterexample import counterexample
 from frechet.claims.diagnosis import Case, Finding
+from frechet.claims.parting import parting
 from frechet.claims.truth import Truth, known
 from frechet.claims.verdict import NAMES, RIGHT, Verdict
 from frechet.errors import FrechetError, ReadError, printable
@@ -76,6 +77,9 @@ def read_claim(text: str, where: Where = None, syntax: str = "auto", strict: boo
     if isinstance(found, Reading):
         raise ReadError("a claim is an equation", hint="write left = right; for a derivative alone: frechet EXPR X")
     return Claim(found)
+
+
+MISTAKES = ("sign", "factor", "transposed", "missing-term", "missing-commutation", "wrong")
 
 
 def check_claim(
@@ -151,7 +155,19 @@ def verdict(text: str, t: Truth, claimed: Reading) -> Verdict:
         None if main.verdict in (*RIGHT, "shape", "undecided") else counterexample(case.trial),
         main.certificate,
         tuple(dict.fromkeys(conventions)),
+        None
+        if main.verdict in (*RIGHT, "shape", "undecided", "symmetric-only", "symmetric-convention")
+        else step(case),
     )
+
+
+def step(case: Case) -> dict[str, str] | None:
+    """The first step of the derivation at which the claim parts from it, in words."""
+    found = parting(case)
+    if found is None:
+        return None
+    rule, e, said = found
+    return {"rule": rule, "step": f"d({in_text(e, case.truth)}), where {said}"}
 
 
 def details(main: Finding, case: Case, t: Truth) -> Sequence[tuple[str, object]]:

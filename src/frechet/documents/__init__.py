@@ -1,6 +1,6 @@
 r"""Documents: the claims in the formulas of a .md, .tex or .txt file, each with its verdict, as a linter reports.
 
->>> report = check_document("Let $A \\in \\mathbb{R}^{n\\times n}$. Then $\\nabla_x x^TAx = 2Ax$.", "md")
+>>> report = check_document("Let $A \\in \\mathbb{R}^{n\\times n}$. Then $\\nabla_x x^TAx = 2Ax$.", "md", where="x: n")
 >>> report.findings[0].verdict.verdict
 'symmetric-only'
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -32,6 +33,7 @@ MAP = re.compile(r"\$\s*(?P<x>[A-Za-z])\s*(?:\\mapsto|↦)\s*(?P<body>[^$]*)\$")
 INDEX = re.compile(r"[a-z]")
 FOLLOWS = re.compile(r"[\s,]*(?:for|if|where|when)\s+\$\s*([a-z])\s*=\s*([a-z])\s*\$")
 MOVING = re.compile(rf"(?:\}}\s*\{{\s*(?:\\partial|d)|\\nabla\s*_\s*\{{?)\s*({NAME})")
+GRADIENT = re.compile(rf"\\nabla\s*(?P<two>\^\{{?2\}}?)?\s*(?P<f>{NAME})")
 DIRECTIONAL = re.compile(
     rf"(?<![A-Za-z\\])[dD]\s*(?P<f>{NAME})\s*(?:_\s*\{{?(?P<sub>[A-Za-z])\}}?|\((?P<arg>[A-Za-z])\))"
     r"\s*[\[(](?P<h>\\?[A-Za-z]+)[\])]"
@@ -104,6 +106,7 @@ def links(s: Statement, first: Side | None, context: Context, formula: Formula, 
 def derivative_said(text: str, formula: Formula, context: Context) -> Definition | None:
     """The function whose derivative a map is said to be: `the derivative of f at B is Δ ↦ 2⟨B, Δ⟩`."""
     before = text[max(0, formula.start - NEAR) : formula.start]
+    before = before[before.rfind(". ") + 1 :]
     if not SAID.search(before):
         return None
     said = before[max(before.rfind("derivative of"), 0) :]
@@ -127,7 +130,7 @@ def judged(left: str, right: str, at: int, context: Context, syntax: str, condit
     """The verdict on one equation of a document: right where some reading of its names makes it so."""
     shown = f"{left} = {right}"
     if condition:
-        left, right = (re.sub(rf"(?<![A-Za-z\\]){condition[2]}(?![A-Za-z])", condition[1], t) for t in (left, right))
+        left, right = (renamed(t, condition[2], condition[1]) for t in (left, right))
     left, right = unstyled(left), unstyled(right)
     definitions, where = context.definitions(at), context.where(at)
     for x in MOVING.findall(left + right):  # what a derivative goes by is no value of anything
@@ -140,10 +143,15 @@ def judged(left: str, right: str, at: int, context: Context, syntax: str, condit
         try:
             found = verdict(f"{a} = {b}", where, context.layout, syntax)
         except FrechetError as error:
-            found = not_understood(shown, printable(f"{error.message} {error.hint}".strip()))
+            found = not_understood(shown, printable("; ".join(filter(None, (error.message, error.hint)))))
         if found.right:
             break
     return Finding(at, shown, found)
+
+
+def renamed(text: str, old: str, new: str) -> str:
+    """One index under another name, wherever it is a subscript."""
+    return re.sub(r"_(?:\{[a-z]+\}|[a-z])", lambda m: m.group().replace(old, new), text)
 
 
 def not_understood(claim: str, reason: str) -> Verdict:
@@ -156,8 +164,7 @@ def verdict(text: str, where: dict[str, str], layout: str, syntax: str) -> Verdi
     claim = read_claim(text, where, syntax)
     v = claim.verdict(layout)
     if not v.right and syntax == "latex" and (summed := summation(claim, text)):
-        again = read_claim(summed, where, syntax).verdict(layout)
-        v = again if again.right else v
+        v = read_claim(summed, where, syntax).verdict(layout)
     stacked = next((word for word in v.also if word in RIGHT), "")
     if v.verdict == "shape" and stacked:  # a document may write the derivative by a matrix as a row
         v = replace(v, verdict=stacked)
@@ -180,15 +187,14 @@ def standing(tree: Syntax) -> str:
 
 
 def summation(claim: Claim, text: str) -> str:
-    """The claim with sums over the indices that only one side has, as physicists read it."""
-    sides = claim.equation.sides
-    if len(sides) != 2 or any(isinstance(s, FrechetError) for s in sides):
+    """The claim with sums over the indices that stand twice on one side and not on the other, as physicists write."""
+    sides = [s for s in claim.equation.sides if isinstance(s, Reading)]
+    if len(sides) != 2:
         return ""
-    a, b = (letters(s) for s in sides if isinstance(s, Reading))
-    if a == b:
-        return ""
+    a, b = map(letters, sides)
     left, _, right = text.partition("=")
-    return f"{signs(a - b)}{left} = {signs(b - a)}{right}"
+    extra = [{x for x in c if c[x] > 1 and x not in other} for c, other in ((a, b), (b, a))]
+    return f"{signs(extra[0])}{left} = {signs(extra[1])}{right}" if any(extra) else ""
 
 
 def signs(names: set[str]) -> str:
@@ -196,14 +202,14 @@ def signs(names: set[str]) -> str:
     return "".join(f"\\sum_{{{name}}} " for name in sorted(names))
 
 
-def letters(side: Reading) -> set[str]:
-    """The free indices of a side."""
+def letters(side: Reading) -> Counter[str]:
+    """The free indices of a side, with how often each stands there."""
     entries = (s for s in side.document.body.nodes() if s.op == "entry")
-    return {a.text for s in entries for p in s.args[1:] for a in p.nodes() if a.op == "name"}
+    return Counter(a.text for s in entries for p in s.args[1:] for a in p.nodes() if a.op == "name")
 
 
 def applied(text: str, definitions: dict[str, Definition], where: dict[str, str]) -> str:
-    r"""`DF(X)[H]` and `dF_X(H)` of a function that the document defines, as `D_X(F)[H]`."""
+    r"""`DF(X)[H]`, `dF_X(H)` and `\nabla F(X)` of a function that the document defines, with the variable named."""
 
     def written(match: re.Match[str]) -> str:
         d = definitions.get(spelled(match["f"]))
@@ -215,4 +221,9 @@ def applied(text: str, definitions: dict[str, Definition], where: dict[str, str]
             where.setdefault(x, shape)
         return f"D_{{{x}}}({d.at([x])})[{match['h']}]"
 
-    return DIRECTIONAL.sub(written, text)
+    def by(match: re.Match[str]) -> str:
+        d = definitions.get(spelled(match["f"]))
+        one = d is not None and d.parameters is not None and len(d.parameters) == 1
+        return f"\\nabla{match['two'] or ''}_{{{d.parameters[0]}}} {match['f']}" if one and d else match.group()  # type: ignore[index]
+
+    return GRADIENT.sub(by, DIRECTIONAL.sub(written, text))

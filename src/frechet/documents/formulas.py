@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 LONGEST = 20_000  # characters of one formula; a sign that is never closed must not cost the rest of the file
 
@@ -49,7 +49,7 @@ def formulas(text: str, kind: str) -> Iterator[Formula]:
         yield from lines(text, plain, match.start())
         plain = stop + len(closer)
         if match["tick"] or (match["fence"] is not None and match["fence"].strip() != "math"):
-            yield from lines(text, at, stop)
+            yield from (replace(f, start=at + f.start, stop=at + f.stop) for f in lines(text[at:stop], 0, stop - at))
         else:
             yield Formula(text[at:stop], at, stop=plain)
         at = plain

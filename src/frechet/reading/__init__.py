@@ -90,5 +90,5 @@ def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> 
     if HEAD.match(text):
         stream = iter(headed(list(stream), variables | dimensions(declared.values()), functions, notes))
     document = Parser(stream, syntax == "unicode", products, functions, primed).document()
-    document.notes = list(notes)
+    document.notes += list(notes)
     return document

@@ -43,6 +43,7 @@ class Parser:
         self.products, self.functions, self.primed = products, functions, primed
         self.token = next(stream)
         self.frames: list[Frame] = []
+        self.notes: dict[str, None] = {}  # what is convention
         self.bound: list[str] = []  # the names of bound indices; one that comes again gets primes
 
     def advance(self) -> Token:
@@ -74,7 +75,7 @@ class Parser:
             definitions.append((name.text, name.span, self.expression()))
         if self.token.kind != "end":
             raise self.unexpected()
-        return Document(body, definitions, sides, equals)
+        return Document(body, definitions, sides, equals, list(self.notes))
 
     def expression(self) -> Syntax:
         """The longest expression from here."""
@@ -201,6 +202,7 @@ class Parser:
             frame.operands[-1] = Syntax("transpose", self.advance().span, [frame.operands[-1]])
             return False
         if self.sees("†"):
+            self.notes["† is the pseudoinverse"] = None
             frame.operands[-1] = Syntax("call", self.advance().span, [frame.operands[-1]], text="pinv")
             return False
         if self.sees("power", "epower"):

@@ -61,7 +61,7 @@ def laid_out(
     tokens = headed(defined(tokens), sheet.told, functions, sheet.notes)
     tokens = differential(tokens, sheet.told, sheet.products)
     document = Parser(iter(tokens), True, sheet.products, functions, primed).document()
-    document.notes, document.printed = list(sheet.notes), True
+    document.notes, document.printed = [*document.notes, *sheet.notes], True
     return document
 
 
