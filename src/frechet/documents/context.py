@@ -15,10 +15,12 @@ from frechet.documents.definitions import Definition
 from frechet.documents.patterns import (
     BARE,
     COMMENT,
+    FRONT,
     HEAD,
     LITERAL,
     MEMBER,
     NAME,
+    NAMES,
     NUMERIC,
     PROSE,
     SIGNATURE,
@@ -57,9 +59,12 @@ class Context:
                     if shape.strip():
                         self.declare(name.strip(), match.start(), shape.strip())
         self.sizes_said(text)
+        done = 0
         for match in MEMBER.finditer(text):
             shape = sizes(match["sizes"] or match["one"] or "") or "scalar"
-            for name in match["names"].split(","):
+            front = NAMES.search(text, max(done, match.start() - FRONT), match.start())
+            done = match.end()
+            for name in front["names"].split(",") if front else ():
                 self.declare(plain(name), match.start(), shape)
         for pattern in (*SUBSCRIPTED, *PROSE):
             for match in pattern.finditer(text):

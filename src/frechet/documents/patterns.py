@@ -14,9 +14,9 @@ REALS = r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|\\Re(?![A-Za-z])|ℝ)"
 SIZE = r"[A-Za-z0-9+\-*()]+"
 CROSS = r"(?:\\times|×|\\cdot|\bx\b|\bby\b)"
 SHAPE = rf"(?P<h>{SIZE})\s*{CROSS}\s*(?P<w>{SIZE})"
-MEMBER = re.compile(
-    rf"(?P<names>{NAME}(?:\s*,\s*{NAME})*)\s*(?:\\in|∈)\s*{REALS}\s*(?:\^\s*(?:\{{(?P<sizes>[^{{}}]*)\}}|(?P<one>\w)))?"
-)
+MEMBER = re.compile(rf"(?:\\in|∈)\s*{REALS}\s*(?:\^\s*(?:\{{(?P<sizes>[^{{}}]*)\}}|(?P<one>\w)))?")
+NAMES = re.compile(rf"(?P<names>{NAME}(?:\s*,\s*{NAME})*)\s*$")  # in front of it
+FRONT = 200  # characters in which these are looked for
 SUBSCRIPTED = tuple(
     re.compile(
         rf"(?P<name>{NAME})\s*_\s*\{{\s*{before}(?P<h>[A-Za-z0-9]+)\s*{sign}\s*(?P<w>[A-Za-z0-9]+)\s*{behind}\}}"
