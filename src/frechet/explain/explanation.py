@@ -37,6 +37,12 @@ class Explanation:
         """The form that the last step gives: the derivation's own."""
         return self.answers[-1]
 
+    def __iter__(self) -> Iterator[Step]:
+        return iter(self.steps)
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
     def check(self) -> list[Comparison]:
         """The check of every step."""
         return [step.check() for step in self.steps]
@@ -57,6 +63,9 @@ class Explanation:
     def latex(self) -> str:
         """One `aligned` block."""
         return latex(self)
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {latex(self)}$"
 
     def markdown(self) -> str:
         """A numbered list of formulas."""

@@ -12,6 +12,7 @@ from frechet.check import Answer, Comparison, Trial, check, compare
 from frechet.check.identity import sizes_of
 from frechet.check.ring import NoLaw
 from frechet.errors import Fault
+from frechet.explain.rules import rule_of
 from frechet.explain.sides import Engine, Final, Side
 from frechet.linear import tensor
 from frechet.node import Expr, Symbol, symbol, symbols
@@ -22,7 +23,7 @@ METHODS = {"exact": "exact", "Taylor": "numeric"}
 STATUS = {"passed": "equal", "failed": "different", "not checked": "undecided"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Step:
     """An equation `before = after` that holds by a rule; `why` says what the rule does here."""
 
@@ -36,8 +37,18 @@ class Step:
         """Have both sides the same values?"""
         return compare(self.before.meaning, self.after.meaning)
 
+    @property
+    def cite(self) -> str:
+        """Where the rule stands."""
+        return rule_of(self.rule).cite
 
-@dataclass(frozen=True)
+    def __str__(self) -> str:
+        return f"{self.before} {self.relation} {self.after}  ({self.rule})"
+
+    __repr__ = __str__
+
+
+@dataclass(frozen=True, repr=False)
 class Limit(Step):
     """`before` names the derivative of f: `after` is linear in the directions and f(x+h) − f(x) − after = o(‖h‖)."""
 
@@ -53,7 +64,7 @@ class Limit(Step):
         return shown and weaker(shown, defined(self.f, self.map, self.holes))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Entrywise(Limit):
     """`before` is the derivative of an entry of f by an entry of x: contracted with dx, `after` is an entry of df."""
 
@@ -66,7 +77,7 @@ class Entrywise(Limit):
         return shown and weaker(shown, defined(self.f, self.map, self.holes))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class AtMost(Step):
     """An inequality between numbers, `before ≤ after`, measured at random points."""
 
@@ -81,7 +92,7 @@ class AtMost(Step):
         return Comparison("undecided", "none", {"reason": "no point of the domain was found"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ReadOff(Step):
     """The form that the step before shows: of the right side, `claim` makes the two sides that must be equal."""
 
