@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 
-from frechet.errors import FrechetError, ReadError, ShapeError
+from frechet.errors import FrechetError, ReadError, ShapeError, TooLarge
 from frechet.function import registry
 from frechet.kinds import (
     SCALAR,
@@ -34,6 +34,7 @@ from frechet.signature import Argument, AxisArgument, SizeArgument
 from frechet.size import Size
 from frechet.space import Shape
 
+DERIVATIVES = 4  # inside of one another
 ALIASES = {"σ": "sigmoid", "sigma": "sigmoid"}
 INFERRED = {"vector": 1, "matrix": 2}  # words whose size is whatever is needed: the number of axes
 
@@ -47,6 +48,7 @@ class Inference:
         self.spread = False  # does 1 beside a vector stand for ones?
         self.meant: dict[Syntax, str] = {}  # signs whose meaning the shapes decide, and numbers that are vectors
         self.types: dict[Syntax, Type] = {}
+        self.nested: dict[Syntax, int] = {}  # how many derivatives are inside of one another, down from a node
         self.places, self.literals = Places(unifier), Literals(unifier)
         self.inside: set[Syntax] = set()  # identities in matrix literals: each is as large as it needs to be
 
@@ -59,6 +61,11 @@ class Inference:
             elif s.op == "block":
                 self.inside |= {a for a in s.nodes() if a.op == "name" and a.text == "I"}
         for s in tree.nodes():
+            nested = max((self.nested.get(a, 0) for a in s.args), default=0) + (s.op == "derivative")
+            if nested > DERIVATIVES:
+                raise TooLarge(f"more than {DERIVATIVES} derivatives inside of one another", s.span)
+            if nested:
+                self.nested[s] = nested
             try:
                 self.types[s] = self.rule(s, [self.types[a] for a in s.args])
             except FrechetError as error:
