@@ -30,6 +30,7 @@ from frechet.report import paint, record, report
 FORMS = ("value", "differential", "adjoint", "gradient", "entries", "tensor", "jacobian", "hessian")
 ALTERNATIVES = ("independent", "unconstrained", "riemannian")  # of structured variables
 STYLES = {"unicode": "unicode", "ascii": "text", "input": "text", "latex": "latex", "markdown": "latex"}
+DOCUMENTS = (".md", ".tex", ".txt")
 NARROW = 40  # columns that are used in any terminal
 ASCII = {"×": " x ", "→": "->", "↦": "->", "−": "-", "≠": "!=", "≥": ">=", "·": "*", "…": "...", "‖": "|"}
 
@@ -132,6 +133,8 @@ def checked(words: tuple[str, ...], options: dict[str, Any], as_json: bool, asci
         raise ReadError("`frechet check` takes one claim or file", hint='frechet check "d/dX tr(A*X) = A\'"')
     if os.path.isfile(words[0]):
         return document(words[0], options, as_json)
+    if Path(words[0]).suffix in DOCUMENTS and "=" not in words[0]:
+        raise ReadError(f"there is no file {words[0]}", hint="a claim is an equation, as in d/dX tr(A*X) = A'")
     text = sys.stdin.read().strip() if words[0] == "-" else words[0]
     v = check_claim(text, options["where"], options["layout"] or "", options["syntax"], options["strict"])
     page = json.dumps(v.json(), ensure_ascii=False, indent=1) if as_json else wrapped(str(v))
