@@ -74,6 +74,7 @@ class Trial:
         self.sides, self.spaces = list(sides), dict(spaces or {})
         self.readings = [s for s in (*sides, *readings) if isinstance(s, Reading)]
         self.symbols = self.every_symbol()
+        self.field = Field()
         self.found: dict[bool, list[tuple[Point, list[Array]]]] = {True: [], False: []}
         self.more = {exactly: self.values(exactly) for exactly in (True, False)}
         self.lawless: dict[bool, NoLaw] = {}  # why a ring has no values
@@ -112,7 +113,7 @@ class Trial:
                     continue
                 try:
                     p = point([narrowed(s, self.spaces) for s in self.symbols], (), D, rng, exactly, try_)
-                    yield p, self.at(p, Field() if exactly else Floats())
+                    yield p, self.at(p, self.field if exactly else Floats())
                 except OutOfDomain:
                     continue
 
@@ -143,16 +144,22 @@ class Trial:
             k += 1
 
     def decide(self, pair: Pair) -> Comparison:
-        """Are the two lists of numbers that `pair` makes of the sides' values equal everywhere?"""
+        """Are the two lists of numbers that `pair` makes of the sides' values equal everywhere?
+
+        With roots, real numbers decide, for the field has no signs: where roots exist in it √(c²x) = c√x holds, and
+        √((1 + x²)²) = 1 + x² need not.
+        """
         try:
             found = self.exact(pair)
-            return found if found.status != "undecided" else self.numeric(pair)
         except NoLaw:
-            pass
+            found = Comparison("undecided", "none")
+        if found.status != "undecided" and not self.field.rooted:
+            return found
         try:
-            return self.numeric(pair)
+            numeric = self.numeric(pair)
         except NoLaw as missing:
             return Comparison("undecided", "none", {"reason": f"no numbers for {missing}"})
+        return found if found and numeric else numeric
 
     def exact(self, pair: Pair) -> Comparison:
         """In the field."""

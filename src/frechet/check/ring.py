@@ -41,9 +41,12 @@ class Ring(Protocol):
 
 
 class Field:
-    """The prime field itself; a number is a residue."""
+    """The prime field itself; a number is a residue.  `rooted` says whether a root was drawn."""
 
     exact = True
+
+    def __init__(self) -> None:
+        self.rooted = False
 
     def number(self, c: int | Fraction) -> int:
         """A rational number."""
@@ -66,6 +69,7 @@ class Field:
         e = Fraction(e)
         if a == 0 and e < 0:
             raise OutOfDomain
+        self.rooted |= e.denominator != 1
         return pow(a, int(e), P) if e.denominator == 1 else root_power(a, e)
 
     def apply(self, fn: Any, a: int) -> int:
