@@ -5,13 +5,15 @@ legend   T truth   R right side of the claim   G gradient
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 from typing import Any
 
+from frechet.check.array import Array
 from frechet.check.identity import Comparison, Trial
+from frechet.check.ring import Ring
 from frechet.claims.constants import factor
 from frechet.claims.relations import Change, both, commutation, halves, relation, same, scaled, sides, transposition
 from frechet.claims.rows import stacked_by_rows
@@ -19,7 +21,7 @@ from frechet.claims.terms import coefficients, missing, terms_of
 from frechet.claims.truth import Truth
 from frechet.kinds import transposed_type
 from frechet.linear import as_matrix
-from frechet.node import Symbol
+from frechet.node import Expr, Symbol
 from frechet.reading import Reading
 from frechet.size import ONE, product
 from frechet.space import Space
@@ -210,11 +212,19 @@ class Case:
         terms = terms_of(self.truth.expr)
         found = coefficients(terms, self.claimed, self.change, self.readings) if terms else []
         rest = missing(terms, found) if found else None
-        if rest is not None:
-            yield Finding("missing-term", "exact", {"missing": rest})
+        if rest is not None and (whole := self.completed(rest)):
+            yield Finding("missing-term", whole.certificate, {"missing": rest})
         elif found:
             wrong = [(c, t) for c, (_, t) in zip(found, terms, strict=True) if c != 1]
             yield Finding("wrong", "exact", {"coefficients": wrong})
+
+    def completed(self, rest: Expr) -> Comparison:
+        """Is the claim right once a term is added?"""
+
+        def pair(r: Ring, D: Mapping[str, int], x: Sequence[Array]) -> tuple[Sequence[Any], Sequence[Any]]:
+            return x[0].v, [r.add(a, b) for a, b in zip(self.change(r, D, x[1].v), x[2].v, strict=True)]
+
+        return Trial([self.truth.side, self.claimed, rest], readings=self.readings).decide(pair)
 
     # ---------------------------------------------------------------- words
     def misfit(self) -> str:
