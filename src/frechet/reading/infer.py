@@ -24,6 +24,7 @@ from frechet.kinds import (
     square_type,
     sum_type,
     transposed_type,
+    scalar_like,
 )
 from frechet.reading.chosen import SIGNS, chosen
 from frechet.reading.declare import Declaration, derivative_of
@@ -47,6 +48,7 @@ class Inference:
         self.spread = False  # does 1 beside a vector stand for ones?
         self.meant: dict[Syntax, str] = {}  # signs whose meaning the shapes decide, and numbers that are vectors
         self.types: dict[Syntax, Type] = {}
+        self.single = set[Syntax]()  # derivatives of an array with one entry, which is a number
         self.places, self.literals = Places(unifier), Literals(unifier)
         self.inside: set[Syntax] = set()  # identities in matrix literals: each is as large as it needs to be
 
@@ -115,6 +117,9 @@ class Inference:
             if len(directions) != len(wrt):
                 raise ReadError("D needs a direction for each variable", s.span, "write D_X (F) [H]")
             return directional_type(f, others[: len(wrt)], others[len(wrt) :], self.sizes.equal)
+        if s.text != "jac" and scalar_like(f):
+            f = SCALAR
+            self.single.add(s)
         if s.text == "hess":
             return hessian_type(f, others[0], others[-1])
         return derivative_type(f, others[0], s.text == "jac")
