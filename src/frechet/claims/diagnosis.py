@@ -12,8 +12,9 @@ from itertools import combinations
 from typing import Any
 
 from frechet.check.identity import Comparison, Trial
+from frechet.claims.commuting import commuted
 from frechet.claims.constants import factor
-from frechet.claims.relations import Change, both, commutation, halves, relation, same, scaled, sides, transposition
+from frechet.claims.relations import Change, relation, same, scaled, sides, transposition
 from frechet.claims.rows import stacked_by_rows
 from frechet.claims.terms import coefficients, missing, terms_of
 from frechet.claims.truth import Truth
@@ -87,7 +88,8 @@ class Case:
         yield from self.multiples()
         yield from self.conventions()
         yield from self.symmetric()
-        yield from self.commuted()
+        if found := commuted(self):
+            yield Finding("missing-commutation", found.certificate)
         if not plain:
             yield from self.partial()
 
@@ -184,28 +186,6 @@ class Case:
         """Equal where symbols lie in narrower spaces?"""
         trial = Trial(self.trial.sides, spaces, self.readings)
         return trial.decide(relation(same, self.change))
-
-    def commuted(self) -> Iterator[Finding]:
-        """Right once a commutation matrix is put in."""
-        if not self.direct:
-            return
-        changes = [
-            commutation(self.truth.type, axis, *shape)
-            for axis, a, b in dict.fromkeys(self.splits())
-            for shape in ((a, b), (b, a))
-        ]
-        doubled = [halves(c) for c in changes]
-        for change in [*changes, *(both(c, d) for c, d in combinations(changes, 2)), *doubled]:
-            found = self.held(same, change)
-            if found:
-                yield Finding("missing-commutation", found.certificate)
-                return
-
-    def splits(self) -> Iterator[Any]:
-        """The axes that are a vec, on both sides."""
-        yield from self.truth.splits()
-        if self.truth.kind == "identity":
-            yield from Truth(self.claimed).splits()
 
     def partial(self) -> Iterator[Finding]:
         """Some terms are there and others are not."""
