@@ -64,7 +64,8 @@ class Claim:
         """Is it right, and if not, what is wrong?  Of a chain, the first link that is not right."""
         links = [link(self.equation, k, layout) for k in range(len(self.equation.sides) - 1)]
         if len(links) == 1:
-            return links[0] if links[0].right else summed(self.equation, layout) or links[0]
+            other = None if links[0].right else summed(self.equation, layout)
+            return links[0] if other is None else other
         main = next((v for v in links if not v.right), links[0])
         return replace(main, claim=self.text, links=tuple(links))
 
@@ -153,7 +154,7 @@ def unreadable(text: str, error: FrechetError, left: Reading | FrechetError) -> 
 def verdict(text: str, t: Truth, claimed: Reading) -> Verdict:
     """The verdict on a truth and a right side that can both be formed."""
     case = Case(t, claimed)
-    found = list(case.findings()) or [Finding("wrong", "exact")]
+    found = list(case.findings()) or [Finding("wrong", case.equal.certificate)]
     main, *others = found
     derivation = t.derivation
     if derivation is not None and derivation.check().status == "failed":  # the one sin: better no verdict

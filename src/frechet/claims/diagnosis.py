@@ -68,6 +68,11 @@ class Case:
         """What makes the entries of R comparable with those of T."""
         return same if self.direct else transposition(self.type)
 
+    @cached_property
+    def equal(self) -> Comparison:
+        """Are the two sides equal as they stand?"""
+        return self.held(same, same) if self.direct else Comparison("different", "exact")
+
     # ---------------------------------------------------------------- verdicts
     def findings(self) -> Iterator[Finding]:
         """Every verdict that holds, the one that says most first."""
@@ -75,7 +80,7 @@ class Case:
             yield Finding("shape", "exact", {"problem": self.misfit()})
             yield from self.laid_out()
             return
-        equal = self.held(same, same) if self.direct else Comparison("different", "exact")
+        equal = self.equal
         if equal:
             yield Finding("right", equal.certificate)
             yield from self.by_rows()
@@ -193,10 +198,10 @@ class Case:
         found = coefficients(terms, self.claimed, self.change, self.readings) if terms else []
         rest = missing(terms, found) if found else None
         if rest is not None:
-            yield Finding("missing-term", "exact", {"missing": rest})
+            yield Finding("missing-term", self.equal.certificate, {"missing": rest})
         elif found:
             wrong = [(c, t) for c, (_, t) in zip(found, terms, strict=True) if c != 1]
-            yield Finding("wrong", "exact", {"coefficients": wrong})
+            yield Finding("wrong", self.equal.certificate, {"coefficients": wrong})
 
     # ---------------------------------------------------------------- words
     def misfit(self) -> str:

@@ -1,6 +1,7 @@
 """Indices that are summed without a sign, as physicists write: `(A*B)[i,k] = A[i,j]*B[j,k]`.
 
-An index that stands twice or more on one side and not on the other is summed over the axis that it reads.
+An index that stands twice or more in a term, and is not in every term of both sides, is summed over the axis that it
+reads.
 
 legend   s node   i letter of an index
 """
@@ -8,7 +9,7 @@ legend   s node   i letter of an index
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection
 from dataclasses import replace
 from fractions import Fraction
 
@@ -31,31 +32,46 @@ def with_sums(found: Equation) -> tuple[Equation, list[str]] | None:
     left, right = found.sides[0], found.sides[-1]
     if len(found.sides) != 2 or not isinstance(left, Reading) or not isinstance(right, Reading):
         return None
-    counts = [Counter(s.text for s in places(r)) for r in (left, right)]
-    trees, summed = list[Syntax](), list[str]()
-    for reading, here, there in ((left, *counts), (right, *counts[::-1])):
-        body = reading.document.body
-        for i in sorted(name for name, k in here.items() if k > 1 and name not in there):
-            n = axis(reading, i)
-            if n is not None:
-                body, summed = over(body, i, n), [*summed, i]
-        trees.append(body)
+    letters = [counted(reading, term) for reading in (left, right) for term in terms(reading.document.body)]
+    free = set.intersection(*map(set, letters))
+    trees, summed = list[Syntax](), dict[str, None]()
+    for reading in (left, right):
+        trees.append(termwise(reading, reading.document.body, free, summed))
     if not summed:
         return None
     document = replace(left.document, body=trees[0], sides=[trees[1]], equals=[found.sign])
     try:
-        return equation(document, collect(document, found.names.declared, False), found.text), summed
+        return equation(document, collect(document, found.names.declared, False), found.text), sorted(summed)
     except FrechetError:  # the letter means something else
         return None
 
 
-def places(reading: Reading) -> Iterator[Syntax]:
-    """The names that stand for places of entries and in delta(i,j); sizes are none."""
+def terms(body: Syntax) -> list[Syntax]:
+    """The terms of a side; what is differentiated is one."""
+    return body.args if body.op == "sum" else [body]
+
+
+def counted(reading: Reading, term: Syntax) -> Counter[str]:
+    """How often each name stands for a place of an entry or in delta(i,j); sizes are none."""
     sizes = {name for space in reading.names.spaces.values() for n in space.shape for name in n.names()}
-    for s in reading.document.body.nodes():
+    found = Counter[str]()
+    for s in term.nodes():
         if s.op == "entry" or (s.op == "call" and s.text == "delta"):
             args = s.args[1:] if s.op == "entry" else s.args
-            yield from (a for p in args for a in p.nodes() if a.op == "name" and a.text not in sizes)
+            found.update(a.text for p in args for a in p.nodes() if a.op == "name" and a.text not in sizes)
+    return found
+
+
+def termwise(reading: Reading, body: Syntax, free: Collection[str], summed: dict[str, None]) -> Syntax:
+    """A side with the sums of every term; `summed` takes the letters."""
+    made = []
+    for term in terms(body):
+        for i, k in sorted(counted(reading, term).items()):
+            n = axis(reading, i) if k > 1 and i not in free else None
+            if n is not None:
+                term, summed[i] = over(term, i, n), None
+        made.append(term)
+    return replace(body, args=made) if body.op == "sum" else made[0]
 
 
 def axis(reading: Reading, i: str) -> Size | None:

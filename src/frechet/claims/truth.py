@@ -151,7 +151,8 @@ class Truth:
             t = self.unconstrained(x)
         except FrechetError:  # cholesky(X) has no meaning without the structure
             return
-        yield "unconstrained", self.matrix(t) if self.stacked else t
+        free = self.matrix(t, self.layout == "row-major") if self.stacked else t
+        yield "unconstrained", free.T if self.turned and free.rank == 2 else free
         if self.scalar_gradient:
             yield "independent-entries", simplify(independent(t, x))
 

@@ -21,10 +21,10 @@ from frechet.kinds import (
     known,
     product_type,
     same,
+    scalar_like,
     square_type,
     sum_type,
     transposed_type,
-    scalar_like,
 )
 from frechet.reading.chosen import SIGNS, chosen
 from frechet.reading.declare import Declaration, derivative_of
