@@ -165,6 +165,11 @@ def derivative_type(f: Type, x: Type, stacked: bool = False) -> Type:
     return Type(rows + columns, row=not rows and bool(columns))
 
 
+def scalar_like(t: Type) -> bool:
+    """Is it an array with one entry, `r*A*r'` of a row r that is declared 1×n?"""
+    return bool(t.shape) and all(n is ONE for n in t.shape)
+
+
 def hessian_type(f: Type, x: Type, y: Type) -> Type:
     """`hess_X f`: vec X by vec X; by a scalar the shape of f."""
     if not x.shape and not y.shape:

@@ -17,6 +17,7 @@ from frechet.claims import NAMES, RIGHT
 
 LINES = Path(__file__).with_name("claims.jsonl").read_text("utf-8").splitlines()
 CLAIMS = {r["id"]: r for r in map(json.loads, LINES)}
+MORE = [json.loads(line) for line in Path(__file__).with_name("more_claims.jsonl").read_text("utf-8").splitlines()]
 TEXTBOOK = {
     name: row
     for name, row in ROWS.items()
@@ -168,6 +169,18 @@ def test_others(claim: str, declared: str, layout: str, verdicts: list[str]) -> 
     found = fr.check_claim(claim, declared, layout)
     assert {found.verdict, *found.also} & set(verdicts), found
     assert found.right == (verdicts[0] in RIGHT)
+
+
+@pytest.mark.parametrize("row", MORE[::2], ids=lambda row: f"{row['claim']} {row['layout']}")  # all were run once
+def test_more(row: dict) -> None:
+    """Judged by evaluation in another program."""
+    found = fr.check_claim(row["claim"], row["where"], row["layout"])
+    assert found.verdict in row["verdicts"], found
+    if found.verdict == "factor":
+        scaled = row["claim"].replace(" = ", f" = ({found.detail['factor']})*(") + ")"
+        assert fr.check_claim(scaled, row["where"], row["layout"]).right
+    if not found.right and found.verdict != "shape":
+        assert found.counterexample is not None
 
 
 def test_every_link_of_a_chain_counts() -> None:

@@ -26,7 +26,8 @@ from frechet.space import Space
 
 EXACT, NUMERIC = 3, 12  # points that must agree
 ATTEMPTS = 90  # points drawn before the domain is given up
-LETTERS = 200  # values of the free indices that are tried at one assignment of sizes
+LETTERS = 200  # points that must agree where there are free indices
+TOGETHER = 12  # values of these that are tried at one assignment of sizes
 ROUNDING = 1e-11  # relative difference that is rounding at a well-conditioned point
 NUDGE = 1e-12  # relative movement of the point that measures the condition
 FAR = 1e3  # a difference this many times the error bound is one
@@ -222,14 +223,14 @@ def narrowed(s: Symbol, spaces: Mapping[Symbol, Space]) -> Symbol:
 
 
 def indexed(D: dict[str, int], letters: Sequence[str], rng: Random) -> Iterator[dict[str, int]]:
-    """The sizes with all values of the free indices, or with some where these are many."""
+    """The sizes with all values of the free indices, or with some where these are many: each at several sizes."""
     if not letters:
         yield D
         return
     most = max((n for name, n in D.items() if name not in letters), default=2)
     values = list(product(range(1, most + 1), repeat=len(letters)))
-    if len(values) > LETTERS:
-        values = rng.sample(values, LETTERS)
+    if len(values) > TOGETHER:
+        values = rng.sample(values, TOGETHER)
     for chosen in values:
         yield {**D, **dict(zip(letters, chosen, strict=True))}
 

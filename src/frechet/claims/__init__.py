@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from frechet.claims.counterexample import counterexample
 from frechet.claims.diagnosis import Case, Finding
+from frechet.claims.dummies import with_sums
 from frechet.claims.parting import parting
 from frechet.claims.truth import Truth, known
 from frechet.claims.verdict import NAMES, RIGHT, Verdict
@@ -63,7 +64,8 @@ class Claim:
         """Is it right, and if not, what is wrong?  Of a chain, the first link that is not right."""
         links = [link(self.equation, k, layout) for k in range(len(self.equation.sides) - 1)]
         if len(links) == 1:
-            return links[0]
+            other = None if links[0].right else summed(self.equation, layout)
+            return links[0] if other is None else other
         main = next((v for v in links if not v.right), links[0])
         return replace(main, claim=self.text, links=tuple(links))
 
@@ -117,6 +119,18 @@ def link(found: Equation, k: int, layout: str) -> Verdict:
         return unreadable(text, error, left)
 
 
+def summed(found: Equation, layout: str) -> Verdict | None:
+    """The verdict where indices that stand twice are summed; None where there are none, or no sum can be formed."""
+    made = with_sums(found)
+    if made is None:
+        return None
+    v = link(made[0], 0, layout)
+    if v.verdict in ("not-understood", "shape", "undecided"):
+        return None
+    said = f"summed over {', '.join(made[1])}: an index that stands twice on one side and not on the other"
+    return replace(v, conventions=(*v.conventions, said))
+
+
 def written(found: Equation, k: int) -> str:
     """The text of one link of a chain."""
     if len(found.sides) == 2:
@@ -140,7 +154,7 @@ def unreadable(text: str, error: FrechetError, left: Reading | FrechetError) -> 
 def verdict(text: str, t: Truth, claimed: Reading) -> Verdict:
     """The verdict on a truth and a right side that can both be formed."""
     case = Case(t, claimed)
-    found = list(case.findings()) or [Finding("wrong", "exact")]
+    found = list(case.findings()) or [Finding("wrong", case.equal.certificate)]
     main, *others = found
     derivation = t.derivation
     if derivation is not None and derivation.check().status == "failed":  # the one sin: better no verdict
@@ -152,7 +166,7 @@ def verdict(text: str, t: Truth, claimed: Reading) -> Verdict:
         dict(details(main, case, t)),
         tuple(dict.fromkeys(f.verdict for f in others if f.verdict != "wrong")),
         in_text(t.expr, t),
-        None if main.verdict in (*RIGHT, "shape", "undecided") else counterexample(case.trial),
+        None if main.verdict in (*RIGHT, "shape", "undecided") else counterexample(case.trial, (t.type, case.type)),
         main.certificate,
         tuple(dict.fromkeys(conventions)),
         None

@@ -5,9 +5,10 @@ legend   c constant   D sizes by name   l, r entries of the two arrays
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import islice, product
+from itertools import combinations, product
 from typing import Any
 
 from frechet.check.identity import Pair, Trial
@@ -16,21 +17,30 @@ from frechet.check.ring import Field, Floats, NoLaw, P
 POINTS = 9
 LARGE = 10_000  # numerators and denominators of constants that people write are smaller
 CLOSE = 1e-8
-EXPONENTS = (0, 1, -1, 2, -2)
+SIZES = 3  # assignments of sizes that are asked for, where there are sizes
+GROWING = ("(-1)", "2", "3", "4")  # bases of c^n, the determinant of c times a matrix
 
 
 def factor(trial: Trial, pair: Pair) -> str | None:
     """c with left = c·right everywhere, in words: `2`, `1/2`, `n`, `2/m`; None if there is none."""
     for exactly in (True, False):
+        found = list[tuple[Mapping[str, int], Fraction]]()
         try:
-            found = list(islice(ratios(trial, pair, exactly), POINTS))
+            for D, c in ratios(trial, pair, exactly):
+                if not c:
+                    return None
+                found.append((D, c))
+                if enough(found, trial.letters):
+                    return in_sizes(found, trial.letters)
         except NoLaw:
             continue
-        if any(not c for _, c in found):
-            return None
-        if len(found) >= POINTS:
-            return in_sizes([(D, c) for D, c in found if c])
     return None
+
+
+def enough(found: Sequence[tuple[Mapping[str, int], Fraction]], letters: Collection[str]) -> bool:
+    """Are there points enough, at sizes enough?"""
+    sizes = {tuple(n for name, n in sorted(D.items()) if name not in letters) for D, _ in found}
+    return len(found) >= POINTS and (len(sizes) >= SIZES or () in sizes)
 
 
 def ratios(trial: Trial, pair: Pair, exactly: bool) -> Iterator[tuple[Mapping[str, int], Fraction | None]]:
@@ -73,24 +83,45 @@ def floating(left: Sequence[float], right: Sequence[float]) -> Fraction | None:
     return c if near and all(abs(x - ratio * r) <= CLOSE * scale for x, r in zip(left, right, strict=True)) else None
 
 
-def in_sizes(found: Sequence[tuple[Mapping[str, int], Fraction]]) -> str | None:
-    """One formula for constants at several assignments of sizes."""
-    names = sorted({name for D, _ in found for name in D})
-    for powers in sorted(product(EXPONENTS, repeat=len(names)), key=lambda e: (sum(map(abs, e)), e)):
-        if sum(1 for e in powers if e) > 2:
-            continue
-        rest = {c / monomial(D, names, powers) for D, c in found}
-        if len(rest) == 1:
-            return written(rest.pop(), dict(zip(names, powers, strict=True)))
+def in_sizes(found: Sequence[tuple[Mapping[str, int], Fraction]], letters: Collection[str] = ()) -> str | None:
+    """One formula for constants at several assignments of sizes; the letters of free indices are no sizes."""
+    names = sorted({name for D, _ in found for name in D} - set(letters))
+    for factors in formulas(names):
+        rest = None
+        for D, c in found:
+            at = math.prod((worth(base, D) ** e for base, e in factors), start=Fraction(1))
+            if not at or rest not in (None, c / at):
+                break
+            rest = c / at
+        else:
+            return None if rest is None else written(rest, dict(factors))
     return None
 
 
-def monomial(D: Mapping[str, int], names: Sequence[str], powers: Sequence[int]) -> Fraction:
-    """A product of powers of sizes."""
-    total = Fraction(1)
-    for name, e in zip(names, powers, strict=True):
-        total *= Fraction(D[name]) ** e
-    return total
+def formulas(names: Sequence[str]) -> Iterator[Sequence[tuple[str, int]]]:
+    """Products of at most two powers of sizes, from plain to less so: n, 1/m, m*n, n*(n+1), (-1)^n."""
+    yield ()
+    plain = [(name, e) for e in (1, -1, 2, -2) for name in names]
+    sums = [f"({a}{sign})" for a in names for sign in ("+1", "-1")] + [f"({a}+{b})" for a, b in combinations(names, 2)]
+    near = [(base, e) for e in (1, -1) for base in sums]
+    grown = [(f"{base}^{name}", e) for base in GROWING for name in names for e in (1, -1)]
+    yield from ([f] for f in plain)
+    yield from ([f, g] for f, g in combinations(plain, 2) if f[0] != g[0])
+    yield from ([f] for f in (*near, *grown))
+    yield from product(plain, near)
+
+
+def worth(base: str, D: Mapping[str, int]) -> Fraction:
+    """The value of a base: n, (n+1), (m+n), (-1)^n, 2^n."""
+    if "^" in base:
+        b, name = base.split("^")
+        return Fraction(b.strip("()")) ** D[name]
+    return sum((Fraction(D[t] if t in D else int(t)) for t in terms(base)), Fraction(0))
+
+
+def terms(base: str) -> list[str]:
+    """The terms of a sum of sizes and a number: n and -1 of (n-1)."""
+    return base.strip("()").replace("-", "+-").split("+")
 
 
 def written(c: Fraction, powers: Mapping[str, int]) -> str:

@@ -15,6 +15,8 @@ from frechet.check.identity import Trial
 from frechet.check.points import Point, assignments
 from frechet.check.ring import Floats, NoLaw, OutOfDomain
 from frechet.check.sample import LINEAR, float_point, structured
+from frechet.claims.relations import sides
+from frechet.kinds import Type
 from frechet.node import Symbol
 
 DRAWS = ((0, 1), (0, 1, 2), (-1, 0, 1, 2), (1, 2, 3))  # entries, from plain to less so
@@ -23,17 +25,23 @@ SIZES = 4  # assignments of other sizes than 2
 APART = 1e-6
 
 
-def counterexample(trial: Trial) -> dict[str, Any] | None:
+def counterexample(trial: Trial, types: tuple[Type, Type]) -> dict[str, Any] | None:
     """The first small point at which the two sides of a trial differ; None where none was found."""
+    lying = [len(t.shape) == 1 and t.row for t in types] if sides(types[0]) != sides(types[1]) else [False, False]
     for p in points(trial):
         try:
             truth, claimed = trial.at(p, Floats())
         except (OutOfDomain, NoLaw):
             continue
-        if truth.shape != claimed.shape or any(abs(a - b) > APART for a, b in zip(truth.v, claimed.v, strict=True)):
+        if (
+            truth.shape != claimed.shape
+            or (any(lying) and any(truth.v))
+            or any(abs(a - b) > APART for a, b in zip(truth.v, claimed.v, strict=True))
+        ):
             values = {s.name: nested(x) for s, x in p.X.items()}
             letters = {name: p.D[name] for name in sorted(trial.letters)}
-            return {"values": values | letters, "truth": nested(truth), "claimed": nested(claimed)}
+            shown = [[nested(x)] if lies else nested(x) for x, lies in zip((truth, claimed), lying, strict=True)]
+            return {"values": values | letters, "truth": shown[0], "claimed": shown[1]}
     return None
 
 

@@ -14,8 +14,9 @@ from typing import Any
 from frechet.check.array import Array
 from frechet.check.identity import Comparison, Trial
 from frechet.check.ring import Ring
+from frechet.claims.commuting import commuted
 from frechet.claims.constants import factor
-from frechet.claims.relations import Change, both, commutation, halves, relation, same, scaled, sides, transposition
+from frechet.claims.relations import Change, relation, same, scaled, sides, transposition
 from frechet.claims.rows import stacked_by_rows
 from frechet.claims.terms import coefficients, missing, terms_of
 from frechet.claims.truth import Truth
@@ -69,6 +70,11 @@ class Case:
         """What makes the entries of R comparable with those of T."""
         return same if self.direct else transposition(self.type)
 
+    @cached_property
+    def equal(self) -> Comparison:
+        """Are the two sides equal as they stand?"""
+        return self.held(same, same) if self.direct else Comparison("different", "exact")
+
     # ---------------------------------------------------------------- verdicts
     def findings(self) -> Iterator[Finding]:
         """Every verdict that holds, the one that says most first."""
@@ -76,7 +82,7 @@ class Case:
             yield Finding("shape", "exact", {"problem": self.misfit()})
             yield from self.laid_out()
             return
-        equal = self.held(same, same) if self.direct else Comparison("different", "exact")
+        equal = self.equal
         if equal:
             yield Finding("right", equal.certificate)
             yield from self.by_rows()
@@ -89,7 +95,8 @@ class Case:
         yield from self.multiples()
         yield from self.conventions()
         yield from self.symmetric()
-        yield from self.commuted()
+        if found := commuted(self):
+            yield Finding("missing-commutation", found.certificate)
         if not plain:
             yield from self.partial()
 
@@ -119,6 +126,8 @@ class Case:
     def by_rows(self) -> Iterator[Finding]:
         """Right with vec in the other order."""
         if not self.direct:
+            return
+        if self.truth.stacked and not self.truth.splits_any:
             return
         if self.truth.stacked:
             found = Trial([self.truth.other_order, self.claimed], readings=self.readings).decide(relation(same, same))
@@ -185,38 +194,16 @@ class Case:
         trial = Trial(self.trial.sides, spaces, self.readings)
         return trial.decide(relation(same, self.change))
 
-    def commuted(self) -> Iterator[Finding]:
-        """Right once a commutation matrix is put in."""
-        if not self.direct:
-            return
-        changes = [
-            commutation(self.truth.type, axis, *shape)
-            for axis, a, b in dict.fromkeys(self.splits())
-            for shape in ((a, b), (b, a))
-        ]
-        doubled = [halves(c) for c in changes]
-        for change in [*changes, *(both(c, d) for c, d in combinations(changes, 2)), *doubled]:
-            found = self.held(same, change)
-            if found:
-                yield Finding("missing-commutation", found.certificate)
-                return
-
-    def splits(self) -> Iterator[Any]:
-        """The axes that are a vec, on both sides."""
-        yield from self.truth.splits()
-        if self.truth.kind == "identity":
-            yield from Truth(self.claimed).splits()
-
     def partial(self) -> Iterator[Finding]:
         """Some terms are there and others are not."""
         terms = terms_of(self.truth.expr)
         found = coefficients(terms, self.claimed, self.change, self.readings) if terms else []
         rest = missing(terms, found) if found else None
-        if rest is not None and (whole := self.completed(rest)):
-            yield Finding("missing-term", whole.certificate, {"missing": rest})
+        if rest is not None and self.completed(rest):
+            yield Finding("missing-term", self.equal.certificate, {"missing": rest})
         elif found:
             wrong = [(c, t) for c, (_, t) in zip(found, terms, strict=True) if c != 1]
-            yield Finding("wrong", "exact", {"coefficients": wrong})
+            yield Finding("wrong", self.equal.certificate, {"coefficients": wrong})
 
     def completed(self, rest: Expr) -> Comparison:
         """Is the claim right once a term is added?"""

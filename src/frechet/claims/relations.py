@@ -93,6 +93,19 @@ def relation(of_truth: Change, of_claim: Change) -> Pair:
     return pair
 
 
+def total(scales: Sequence[Fraction | int], changes: Sequence[Change]) -> Pair:
+    """The equation: the first array is the sum of the others, each scaled and changed."""
+
+    def pair(r: Ring, D: Mapping[str, int], x: Sequence[Array]) -> tuple[Entries, Entries]:
+        terms = [(r.number(c), change(r, D, t.v)) for c, change, t in zip(scales, changes, x[1:], strict=True)]
+        sums = [r.number(0)] * len(x[0].v)
+        for c, t in terms:
+            sums = [r.add(a, r.mul(c, v)) for a, v in zip(sums, t, strict=True)]
+        return x[0].v, sums
+
+    return pair
+
+
 def entries(t: Type, D: Mapping[str, int]) -> int:
     """How many entries a value has."""
     return math.prod(n.at(D) for n in t.shape)

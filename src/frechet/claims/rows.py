@@ -1,10 +1,11 @@
-"""A text read by someone whose vec stacks rows: vec(X) means vec(X'), and K(m,n) is K(n,m).
+"""A text read by someone for whom vec(X) means vec(X'): a vec that stacks rows, or a forgotten commutation matrix.
 
 legend   s node   t type
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from frechet.kinds import transposed_type
@@ -12,24 +13,49 @@ from frechet.reading import Reading
 from frechet.reading.elaborate import elaborate
 from frechet.reading.syntax import Syntax
 
+Operands = list[Syntax]
+
 
 def stacked_by_rows(reading: Reading) -> Reading | None:
-    """The text with every vec by rows; None where it has none.
+    """The text with every vec by rows, K(m,n) as K(n,m); None where it has none.
 
     >>> from frechet.reading import read
     >>> print(stacked_by_rows(read("vec(A)", "A: m×n")).expr.written("text"))
     vec(A')
     """
+
+    def by_rows(s: Syntax, args: Operands) -> Operands:
+        if stacks(reading, s):
+            return [turned(reading, s.args[0], args[0])]
+        return args[::-1] if calls(s, "K") else args
+
+    return rewritten(reading, by_rows)
+
+
+def commuted_vecs(reading: Reading) -> Iterator[Reading]:
+    """The text with K before one of its vecs, then before all of them.
+
+    >>> from frechet.reading import read
+    >>> [str(r.expr.written("text")) for r in commuted_vecs(read("B*vec(A)", "A: m×n"))]
+    ["B*vec(A')"]
+    """
+    found = [s for s in reading.document.body.nodes() if stacks(reading, s)]
+    for chosen in [*([s] for s in found), *([found] if len(found) > 1 else [])]:
+
+        def commuted(s: Syntax, args: Operands, here: list[Syntax] = chosen) -> Operands:
+            return [turned(reading, s.args[0], args[0])] if s in here else args
+
+        made = rewritten(reading, commuted)
+        if made is not None:
+            yield made
+
+
+def rewritten(reading: Reading, rule: Callable[[Syntax, Operands], Operands]) -> Reading | None:
+    """The text with other operands at some nodes; None where that changes nothing."""
     types = reading.inference.types
     made: dict[Syntax, Syntax] = {}
     for s in reading.document.body.nodes():
-        args = [made[a] for a in s.args]
-        if s.op == "call" and s.text == "vec" and len(types[s.args[0]].shape) == 2:
-            turned = Syntax("transpose", s.span, args)
-            types[turned] = transposed_type(types[s.args[0]])
-            args = [turned]
-        elif s.op == "call" and s.text == "K":
-            args = args[::-1]
+        args = rule(s, [made[a] for a in s.args])
         made[s] = s if all(a is b for a, b in zip(args, s.args, strict=True)) else replace(s, args=args)
         types[made[s]] = types[s]
     body = made[reading.document.body]
@@ -37,3 +63,21 @@ def stacked_by_rows(reading: Reading) -> Reading | None:
         return None
     document = replace(reading.document, body=body)
     return elaborate(document, reading.names, reading.inference, reading.text)
+
+
+def calls(s: Syntax, word: str) -> bool:
+    """Is it a call of this word?"""
+    return s.op == "call" and s.text == word
+
+
+def stacks(reading: Reading, s: Syntax) -> bool:
+    """Is it the vec of a matrix?"""
+    return calls(s, "vec") and len(reading.inference.types[s.args[0]].shape) == 2
+
+
+def turned(reading: Reading, old: Syntax, new: Syntax) -> Syntax:
+    """The transpose of an operand."""
+    types = reading.inference.types
+    made = Syntax("transpose", old.span, [new])
+    types[made] = transposed_type(types[old])
+    return made

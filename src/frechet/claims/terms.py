@@ -5,7 +5,7 @@ legend   T truth   R right side   t term   c coefficient
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from itertools import islice
 from typing import Any
@@ -14,13 +14,16 @@ from frechet.check.identity import Trial
 from frechet.check.ring import Field, Floats, NoLaw, Ring
 from frechet.claims.constants import rational
 from frechet.claims.relations import Change
-from frechet.node import Expr, Number, Sum
+from frechet.expr import substitute
+from frechet.function import Entrywise
+from frechet.node import Call, Expr, Net, Number, Sum, symbol, topological
 from frechet.reading import Reading
 from frechet.rewrite import expand, simplify
 from frechet.sums import add, exact
 
 TERMS = 12  # longer truths are not taken apart
 POINTS = 3
+PLACES = 60  # points where there are free indices: each is one entry
 TINY = 1e-9
 
 Term = tuple[Number, Expr]
@@ -28,9 +31,33 @@ Term = tuple[Number, Expr]
 
 def terms_of(T: Expr) -> list[Term]:
     """The terms of the truth after its products are multiplied out."""
-    e = simplify(expand(T))
+    wholes = {e: symbol(f"polynomial {k}", *e.shape) for k, e in enumerate(polynomials(T))}
+    e = simplify(expand(substitute(T, wholes)))
+    e = substitute(e, {s: e for e, s in wholes.items()})
     e = e if isinstance(e, Sum) else T
     return list(e.terms) if isinstance(e, Sum) and len(e.terms) <= TERMS else []
+
+
+def polynomials(T: Expr) -> list[Expr]:
+    """Factors such as 1 - tanh(x)² and s - s²: the derivative of one function, whose terms nobody forgets singly."""
+    nets = [e for e in topological(T) if isinstance(e, Net)]
+    factors = {f: beside(e, ax) for e in nets for f, ax, _ in e.parts if isinstance(f, Sum)}
+    return [f for f, others in factors.items() if isinstance(f, Sum) and of_one_function(f, others)]
+
+
+def beside(e: Net, ax: Sequence[object]) -> set[Expr]:
+    """The factors at the same axes."""
+    return {f for f, other, _ in e.parts if other == ax}
+
+
+def of_one_function(e: Sum, others: Collection[Expr]) -> bool:
+    """Is it, with what stands beside it, a polynomial of degree two or more in one function, entry by entry?"""
+    parts = [(f, p) for _, t in e.terms for f, _, p in (t.parts if isinstance(t, Net) else [(t, (), 1)])]
+    bases = {f for f, _ in parts}
+    if len(bases) != 1 or not (any(p != 1 for _, p in parts) or bases & set(others)):
+        return False
+    (g,) = bases
+    return isinstance(g, Call) and isinstance(g.fn, Entrywise)
 
 
 def coefficients(terms: Sequence[Term], R: Reading | Expr, change: Change, readings: Sequence[Reading]) -> list[Any]:
@@ -53,7 +80,7 @@ def solved(trial: Trial, scale: Sequence[Number], change: Change, exactly: bool)
     """Gaussian elimination over the entries at a few points."""
     r: Ring = Field() if exactly else Floats()
     rows = []
-    for p, (claimed, *terms) in islice(trial.rows(exactly), POINTS):
+    for p, (claimed, *terms) in islice(trial.rows(exactly), PLACES if trial.letters else POINTS):
         right = change(r, p.D, claimed.v)
         if any(len(t.v) != len(right) for t in terms):
             return []

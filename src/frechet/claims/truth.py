@@ -13,7 +13,7 @@ from frechet import partials
 from frechet.derivation import Derivation
 from frechet.errors import FrechetError, ReadError
 from frechet.expr import substitute
-from frechet.kinds import Type, transposed_type
+from frechet.kinds import SCALAR, Type, transposed_type
 from frechet.node import Expr, Symbol
 from frechet.operand import lower
 from frechet.question import derivation
@@ -54,6 +54,9 @@ class Truth:
         types = r.inference.types
         if self.kind in ("d", "jac") and body.op == "call" and body.text == "vec" and types[self.tree.args[1]].shape:
             body = body.args[0]
+        if self.tree in r.inference.single:
+            body = Syntax("call", body.span, [body], text="tr" if len(types[body].shape) == 2 else "sum")
+            types[body] = SCALAR
         return elaborate(replace(r.document, body=body), r.names, r.inference, r.text)
 
     @cached_property
@@ -148,7 +151,8 @@ class Truth:
             t = self.unconstrained(x)
         except FrechetError:  # cholesky(X) has no meaning without the structure
             return
-        yield "unconstrained", self.matrix(t) if self.stacked else t
+        free = self.matrix(t, self.layout == "row-major") if self.stacked else t
+        yield "unconstrained", free.T if self.turned and free.rank == 2 else free
         if self.scalar_gradient:
             yield "independent-entries", simplify(independent(t, x))
 
@@ -158,6 +162,11 @@ class Truth:
         y = f.variables[x.name]
         t = partials.coefficients(simplify(lower(f.expr)), [y] * len(self.by))
         return simplify(substitute(t, {y: x}))
+
+    @property
+    def splits_any(self) -> bool:
+        """Has vec something to stack?"""
+        return any(True for _ in self.splits())
 
     def splits(self) -> Iterator[tuple[int, Size, Size]]:
         """Axes of the truth that are the vec of a matrix: which one, and the shape of that matrix."""

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from frechet.claims import RIGHT, Claim, Verdict, read_claim
+from frechet.claims import RIGHT, Verdict, read_claim
 from frechet.documents.context import Context, kinds, with_entries
 from frechet.documents.definitions import Definition, expanded
 from frechet.documents.formulas import Formula, formulas, place
@@ -21,7 +20,7 @@ from frechet.documents.patterns import NAME, plain, spelled, unstyled
 from frechet.documents.report import Finding, Report
 from frechet.documents.statements import Side, Statement, statements
 from frechet.errors import FrechetError, printable
-from frechet.reading import Reading, Where, declarations, read_any
+from frechet.reading import Where, declarations, read_any
 from frechet.reading.syntax import Syntax
 
 __all__ = ["Finding", "Report", "check_document"]
@@ -163,8 +162,6 @@ def verdict(text: str, where: dict[str, str], layout: str, syntax: str) -> Verdi
     """The verdict on a claim; wrong only where it stands on declarations and on functions that are known."""
     claim = read_claim(text, where, syntax)
     v = claim.verdict(layout)
-    if not v.right and syntax == "latex" and (summed := summation(claim, text)):
-        v = read_claim(summed, where, syntax).verdict(layout)
     stacked = next((word for word in v.also if word in RIGHT), "")
     if v.verdict == "shape" and stacked:  # a document may write the derivative by a matrix as a row
         v = replace(v, verdict=stacked)
@@ -184,28 +181,6 @@ def standing(tree: Syntax) -> str:
     names = [s.text for s in tree.args[0].nodes() if s.op == "name"]
     by = {s.text for v in tree.apart()[0] for s in v.nodes()}
     return "" if by & set(names) or not names else names[0]
-
-
-def summation(claim: Claim, text: str) -> str:
-    """The claim with sums over the indices that stand twice on one side and not on the other, as physicists write."""
-    sides = [s for s in claim.equation.sides if isinstance(s, Reading)]
-    if len(sides) != 2:
-        return ""
-    a, b = map(letters, sides)
-    left, _, right = text.partition("=")
-    extra = [{x for x in c if c[x] > 1 and x not in other} for c, other in ((a, b), (b, a))]
-    return f"{signs(extra[0])}{left} = {signs(extra[1])}{right}" if any(extra) else ""
-
-
-def signs(names: set[str]) -> str:
-    """Signs of summation."""
-    return "".join(f"\\sum_{{{name}}} " for name in sorted(names))
-
-
-def letters(side: Reading) -> Counter[str]:
-    """The free indices of a side, with how often each stands there."""
-    entries = (s for s in side.document.body.nodes() if s.op == "entry")
-    return Counter(a.text for s in entries for p in s.args[1:] for a in p.nodes() if a.op == "name")
 
 
 def applied(text: str, definitions: dict[str, Definition], where: dict[str, str]) -> str:

@@ -65,6 +65,8 @@ PHRASES = (
     ("skew-symmetric", "skew"),
     ("lower triangular", "lower_triangular"),
     ("upper triangular", "upper_triangular"),
+    ("lower-triangular", "lower_triangular"),
+    ("upper-triangular", "upper_triangular"),
     ("with positive entries", "positive"),
     ("one hot", "one-hot"),
 )
@@ -206,7 +208,7 @@ def declaration(name: str, said: str) -> Declaration:
         raise ReadError(f"{name} has two structures: {', '.join(structures)}", hint="keep one of them")
     if sizes and sizes[0] in KINDS:
         raise ReadError(f"`{said}` is not a shape", hint=f"the sizes are enough: write {name}: {' '.join(sizes[1:])}")
-    known = shape(" ".join(sizes)) if sizes else () if kinds == ["scalar"] else None
+    known = shape(" ".join(sizes)) if sizes else () if kinds == ["scalar"] or words == ["integer"] else None
     if known is not None and kinds and len(known) != KINDS[kinds[0]]:
         raise ShapeError(f"{name} is called a {kinds[0]} and has {len(known)} size{'s' * (len(known) != 1)}")
     structure = structures[0] if structures else ""

@@ -148,6 +148,8 @@ class Builder:
         """`d/dX f`, `jac_X F`, `hess_X f` or `D_X (F) [H]`."""
         wrt, _ = s.apart()
         f, by = lower(x[0]), [self.variable(v) for v in wrt]
+        if s in self.inference.single:
+            f = net((), [(f, (0,) * f.rank)], {}, ())
         if s.text == "D":
             made = partials.directional(f, dict(zip(by, map(lower, x[1 + len(by) :]), strict=True)))
         elif s.text == "hess":

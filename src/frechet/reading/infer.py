@@ -21,6 +21,7 @@ from frechet.kinds import (
     known,
     product_type,
     same,
+    scalar_like,
     square_type,
     sum_type,
     transposed_type,
@@ -49,6 +50,7 @@ class Inference:
         self.meant: dict[Syntax, str] = {}  # signs whose meaning the shapes decide, and numbers that are vectors
         self.types: dict[Syntax, Type] = {}
         self.nested: dict[Syntax, int] = {}  # how many derivatives are inside of one another, down from a node
+        self.single = set[Syntax]()  # derivatives of an array with one entry, which is a number
         self.places, self.literals = Places(unifier), Literals(unifier)
         self.inside: set[Syntax] = set()  # identities in matrix literals: each is as large as it needs to be
 
@@ -122,6 +124,9 @@ class Inference:
             if len(directions) != len(wrt):
                 raise ReadError("D needs a direction for each variable", s.span, "write D_X (F) [H]")
             return directional_type(f, others[: len(wrt)], others[len(wrt) :], self.sizes.equal)
+        if s.text != "jac" and scalar_like(f):
+            f = SCALAR
+            self.single.add(s)
         if s.text == "hess":
             return hessian_type(f, others[0], others[-1])
         return derivative_type(f, others[0], s.text == "jac")

@@ -8,6 +8,7 @@ the sizes cannot say whether it ends inside the axis, that is stated as a condit
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from fractions import Fraction
 from itertools import islice, pairwise
@@ -20,6 +21,7 @@ from frechet.reading.syntax import Syntax
 from frechet.signature import fill
 from frechet.size import ONE, ZERO, Size, size
 
+EXPONENTS = range(1, 5)  # of a size
 NODES = 100  # nodes of a tree that is read as a size
 Cell = tuple[Size, Size]
 
@@ -47,6 +49,8 @@ def size_from(s: Syntax, parts: list[Size], end: Size | None) -> Size:
             return parts[0] * parts[1]
         case "/" if parts[1].number():
             return parts[0] * Fraction(1, parts[1].number() or 1)
+        case "power" if parts[1].number() in EXPONENTS:
+            return math.prod([parts[0]] * int(parts[1].number() or 0), start=ONE)
         case "negate":
             return -parts[0]
         case "sum":
