@@ -26,6 +26,7 @@ LETTER = re.compile(r"[A-Za-z\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5]")
 BRACED = re.compile(r"\s*\{([^{}]*)\}")
 NAMED = re.compile(r"\s*\{(?:[A-Za-z0-9]|\\_){2,}\}")
 JOINED = re.compile(r"[A-Za-z]{1,12}(?:_[A-Za-z0-9]{1,12}){1,2}(?=\()")
+LAST = re.compile(r"[.,][\s$]*(?:\\[\])]\s*)?\Z")
 ORDER = re.compile(r"\[\s*([1-9][0-9]?)\s*\]")
 RAISED = re.compile(rf"∘?⁻?[{''.join(SUPERSCRIPTS)}]+|⁻ᵀ|[{''.join(SIZES)}]+")
 MARKS = "".join(m.COMBINING)
@@ -82,6 +83,9 @@ class Grower(Nesting):
         at = self.at
         if c == "\\":
             return self.macro()
+        if c in ".," and LAST.match(self.text, at):  # the stop of a sentence
+            self.at += 1
+            return None
         if c == "$":
             self.at += 1
         elif c in "^_":
@@ -96,10 +100,13 @@ class Grower(Nesting):
         elif c == "&":
             self.at += 1
             self.cell(Span(at, at + 1))
+        elif c == "|" and self.text.startswith("||", at) and not self.inside_bars():
+            self.at += 2
+            self.bracket("‖", Span(at, at + 2), False)
         elif c in "()[]|⟨⟩‖":
             self.at += 1
             self.bracket(c, Span(at, at + 1), False)
-        elif c == "'":
+        elif c in "'′":
             self.at += 1
             self.prime(Span(at, at + 1))
         else:
@@ -122,6 +129,9 @@ class Grower(Nesting):
         elif match := LETTER.match(text, at):
             self.at = match.end()
             self.deliver(Item("letter", c, Span(at, self.at)))
+        elif "\U0001d400" <= c <= "\U0001d7ff" and (LETTER.match(same := unicodedata.normalize("NFKC", c)) or same.isdigit()):
+            self.at += 1
+            self.deliver(Item("number" if same.isdigit() else "letter", same, Span(at, at + 1), style="bold"))
         elif match := NUMBER.match(text, at):
             self.at = at + 1 if self.open[-1].wants and c != "." else match.end()
             self.deliver(Item("number", text[at : self.at], Span(at, self.at)))

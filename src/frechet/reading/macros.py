@@ -42,7 +42,7 @@ SPELLED = {c: word for word, c in LETTERS.items() if not c.isascii()}  # of a Gr
 SPACES = words(
     ", ; ! : > / quad qquad enspace thinspace medspace thickspace negthinspace displaystyle textstyle scriptstyle "
     "limits nolimits nonumber notag big Big bigg Bigg bigl Bigl biggl Biggl bigr Bigr biggr Biggr bigm Bigm biggm "
-    "Biggm mathstrut strut allowbreak noindent middle"
+    "Biggm mathstrut strut allowbreak noindent middle tiny small scriptscriptstyle"
 ) | {" ", "\n", "\t"}
 SWITCHES = {
     "bf": "bold",
@@ -109,6 +109,7 @@ SIGNS = {
     "le": "≤",
     "leq": "≤",
     "arg": "arg",
+    "in": "∈",
 }
 
 OPENERS = {
@@ -175,6 +176,9 @@ NORMS = {
     "*": "norm_nuc",
     "∞": "norm_inf",
     "op": "norm_spec",
+    "l1": "norm1",
+    "l2": "norm_2",
+    "l∞": "norm_inf",
     "nuc": "norm_nuc",
 }
 REFUSED = {

@@ -31,7 +31,7 @@ class Scripts:
         self.products: set[str] = set()
         self.notes: dict[str, None] = {}
         self.bound: list[tuple[str, str]] = []  # indices of the sums around, with their upper ends
-        self.defined: set[str] = set()
+        self.defined: dict[str, tuple[str, ...]] = {}  # what `where` gives, with arguments
         self.used: Collection[str] = ()  # the names that occur, for ∇ without one
 
     def row(self, row: Row, places: bool = False) -> Iterator[Part]:
@@ -54,8 +54,8 @@ class Scripts:
                 name = self.chosen(row[back])
                 if row[back].sub:
                     name = self.chosen(row[back], subscript(row[back].sub or []))
-                self.defined.add(name)
-        self.told |= self.defined
+                self.defined[name] = tuple(i.text for i in row[k - 1].rows[0]) if back == k - 2 else ()
+        self.told |= set(self.defined)
         self.measure()
 
     def spelled(self, item: Item) -> list[str]:

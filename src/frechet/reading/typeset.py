@@ -84,11 +84,17 @@ class Typeset(Operators):
     def sign(self, row: Row, k: int, places: bool) -> tuple[Iterable[Part], int]:
         """An operator, or the beginning of a derivative."""
         item = row[k]
+        following = row[k + 1] if k + 1 < len(row) else None
+        if item.text == "∂" and item.sub is not None:
+            return [self.nabla(item)], k + 1
         if item.text == "∂":
             return self.slashed(row, k)
         if item.text == "∇":
-            self.given(row[k + 1 :])
-            return [self.nabla(item)], k + 1
+            return self.gradient(row, k)
+        if item.text == "," and following is not None and following.kind == "word" and following.text in NAMES:
+            return [], k + 1
+        if item.text == "/":
+            self.one_denominator(row, k)
         if item.text == "arg":
             return [], k + 1
         if item.text == ":" and not places:
@@ -96,6 +102,32 @@ class Typeset(Operators):
         if item.text in ("⊤", "'", "†", "∞", "≤"):
             raise ReadError(f"unexpected {item.text}", item.span, "the transpose is written X^\\top")
         return [Token("op", item.text, item.span)], k + 1
+
+    def gradient(self, row: Row, k: int) -> tuple[Iterable[Part], int]:
+        """∇ by its subscript, or by the argument of a function that is given: `∇f(x) where f(x) = ...`."""
+        item, rest = row[k], row[k + 1 : k + 3]
+        if item.sub is None and len(rest) == 2 and self.of_given(row, k + 1):
+            item.sub = rest[1].rows[0]
+        self.given(row[k + 1 :])
+        return [self.nabla(item)], k + 1
+
+    def of_given(self, row: Row, k: int) -> bool:
+        """Does a function that `where` gives stand here, of its own variables?"""
+        item, following = row[k], row[k + 1] if k + 1 < len(row) else None
+        if item.kind != "letter" or not item.bare or not listed(following) or following is None:
+            return False
+        return self.defined.get(self.chosen(item)) == tuple(i.text for i in following.rows[0])
+
+    def one_denominator(self, row: Row, k: int) -> None:
+        """`1/2 x`, `1/2(x + y)`: where the denominator ends must show."""
+        if k + 2 >= len(row):
+            return
+        below, after = row[k + 1], row[k + 2]
+        apart = after.span.start > below.span.stop and below.span.start == row[k].span.stop
+        unclear = apart or (after.kind == "group" and after.text in "(‖|⟨")
+        if below.kind == "number" and below.bare and unclear and after.kind in ("group", "letter", "word", "frac", "run"):
+            hint = f"write 1/{below.text} in parentheses or as a fraction, or the whole denominator in parentheses"
+            raise ReadError(f"is only {below.text} the denominator, or more?", after.span, hint)
 
     def letters(self, row: Row, k: int) -> tuple[Iterable[Part], int]:
         """One name, or one number, of a run of letters: the longest that is declared."""
@@ -153,7 +185,9 @@ class Typeset(Operators):
             return self.function(name, item, row, k + 1)
         if applies and name in ("σ", "K") and name not in self.told and item.sub is None:
             return self.function("sigma" if name == "σ" else name, item, row, k + 1)
-        if applies and name in ("f", "g") and name not in self.told and listed(following) and not heads(row, k + 2):
+        if applies and self.of_given(row, k):
+            return [self.marked(item, name)], k + 2
+        if applies and self.stranger(item, name) and listed(following) and not heads(row, k + 2):
             raise NameUnknown(f"there is no function {name}", item.span, f"write out {name}(...), or declare it")
         if item.text == "e" and name not in self.told and item.sups and item.sub is None:
             return [self.exponential(item)], k + 1
@@ -163,6 +197,12 @@ class Typeset(Operators):
                 item.sub = None
                 return self.function(word, item, row, k + 1)
         return self.variable(item, name, row, k + 1)
+
+    def stranger(self, item: Item, name: str) -> bool:
+        """Is it a letter that nobody declared, so that brackets around names alone make it a function?"""
+        if name in self.told or name in ("σ", "K", "I", "D", "λ") or item.style == "upright":
+            return item.text == "λ" and item.sub is not None and name not in self.told
+        return item.sub is None or self.chosen(item, subscript(item.sub)) not in self.told
 
     def moved(self, item: Item, following: Item | None, k: int) -> tuple[Iterable[Part], int]:
         r"""`\mathrm{d}X`: a name that is declared, or the beginning of a differential."""
@@ -210,10 +250,10 @@ class Typeset(Operators):
 
     def bars(self, item: Item) -> Iterator[Part]:
         r"""`\|x\|_2`, `|X|`."""
-        kind = subscript(item.sub) if item.sub else ""
+        kind = marked(item.sub) if item.sub else ""
         if item.text == "‖" and kind not in m.NORMS:
             raise Unsupported(
-                f"the norm with the mark {kind or 'in the subscript'}", item.span, "known are _F _1 _2 _*"
+                f"the norm with the mark {kind}", item.span, "known are _F _1 _2 _*"
             )
         if item.text == "|" and item.sub:
             raise Unsupported("bars with a subscript", item.span, r"write \left. f(x) \right. without the bar")
@@ -382,6 +422,14 @@ class Typeset(Operators):
             )
         self.notes[f"the expression under {item.text} was read"] = None
         return [], k + 1
+
+
+def marked(row: Row) -> str:
+    r"""What the subscript of a norm says: `F`, `1`, `*`; `\ell_1` as l1."""
+    inner = row[0].sub if len(row) == 1 and not row[0].sups else None
+    if inner is not None and row[0].text == "l":
+        return "l" + subscript(inner)
+    return subscript(row) or "in the subscript"
 
 
 def heads(row: Row, k: int) -> bool:
