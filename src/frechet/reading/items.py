@@ -16,7 +16,7 @@ class Item:
     """kind: letter, number, word, sign, ones, group, matrix, frac, sqrt, sum or extreme.
 
     `text` is a letter, a word, a sign's normal form or the kind of the brackets; `rows` what stands inside; `style`
-    plain, bold or upright; `sub` and `sups` the scripts, a prime as a sign.
+    plain, bold or upright; `sub` and `sups` the scripts, a prime as a sign; `late`: `A^T_{ij}`, not `A_{ij}^T`.
     """
 
     kind: str
@@ -27,6 +27,7 @@ class Item:
     sub: Row | None = None
     sups: list[Row] = field(default_factory=list)
     widths: list[int] = field(default_factory=list)
+    late: bool = False  # the subscript came behind the superscript
 
     @property
     def bare(self) -> bool:

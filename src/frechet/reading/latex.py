@@ -28,7 +28,7 @@ NAMED = re.compile(r"\s*\{(?:[A-Za-z0-9]|\\_){2,}\}")
 JOINED = re.compile(r"[A-Za-z]{1,12}(?:_[A-Za-z0-9]{1,12}){1,2}(?=\()")
 LAST = re.compile(r"[.,][\s$]*(?:\\[\])]\s*)?\Z")
 ORDER = re.compile(r"\[\s*([1-9][0-9]?)\s*\]")
-RAISED = re.compile(rf"∘?⁻?[{''.join(SUPERSCRIPTS)}]+|⁻ᵀ|[{''.join(SIZES)}]+")
+RAISED = re.compile(rf"⁺(?!\w)|∘?⁻?[{''.join(SUPERSCRIPTS)}]+|⁻ᵀ|[{''.join(SIZES)}]+")
 MARKS = "".join(m.COMBINING)
 ACCENTED = re.compile(  # a letter with a combining mark, or both in one character
     rf"{LETTER.pattern}[{MARKS}]|"
@@ -137,6 +137,10 @@ class Grower(Nesting):
             self.deliver(Item("number", text[at : self.at], Span(at, self.at)))
         elif match := RAISED.match(text, at):
             self.raised(match)
+        elif c == "⁎" or (c == "∞" and text[at - 1 : at] == "‖"):  # ‖X‖⁎, ‖x‖∞
+            self.at += 1
+            self.script("_", Span(at, at + 1))
+            self.deliver(Item("sign", "*" if c == "⁎" else c, Span(at, at + 1)))
         elif c in "ᵀ†":
             self.at += 1
             self.prime(Span(at, at + 1), PLAIN[c])

@@ -239,7 +239,7 @@ class Nesting:
             if macro.kind == "^":
                 item.sups.append(inside)
             else:
-                item.sub = inside
+                item.sub, item.late = inside, bool(item.sups)
             return None
         span = Span(macro.span.start, args[-1].span.stop)
         name = macro.kind[1:]

@@ -16,6 +16,7 @@ from frechet.reading.lex import Token, conjugated
 
 Part = Token | Iterator["Part"]
 TRANSPOSES = ("⊤", "'")
+ENTRY = "write (A^{k})_{ij}, or (A_{ij})^{k}"
 PLACES = "entries are written x_{i}, X_{ij} or X_{i,j}"
 NAMES = ("where", "for", "with")
 
@@ -25,6 +26,7 @@ class Scripts:
 
     def __init__(self, declared: Mapping[str, Declaration], functions: Collection[str]) -> None:
         self.declared, self.functions = declared, functions
+        self.entries = False  # are brackets behind an operand places?
         self.variables = {n for n, d in declared.items() if not d.function}
         self.told = self.variables | dimensions(declared.values())
         self.measure()
@@ -40,7 +42,7 @@ class Scripts:
 
     def measure(self) -> None:
         """How long names and functions are: falling, and the longest."""
-        self.lengths = sorted({len(n) for n in (*self.told, *self.functions)}, reverse=True)
+        self.lengths = sorted({len(n) for n in (*self.told, *self.functions, *m.WORDS)}, reverse=True)
         self.longest = self.lengths[0]
 
     def define(self, row: Row) -> None:
@@ -93,8 +95,25 @@ class Scripts:
 
     def marked(self, item: Item, name: str) -> Iterator[Part]:
         """A name, its subscript and what is above."""
+        if item.sub is not None and item.sups and self.rank(name) == 2 and not self.longer(item):
+            if item.late and all(self.turns(r) or inverts(r) for r in item.sups):  # A^{-1}_{ij}
+                yield self.named(name, item.span)
+                yield from self.raised(item)
+                yield from self.places(item.sub, 2)
+                return
+            if any(self.turns(r) for r in item.sups) or (item.late and self.square(name)):
+                raise ReadError("an entry of the power, or the power of an entry?", item.span, ENTRY)
         yield from self.based(item, name)
         yield from self.raised(item)
+
+    def longer(self, item: Item) -> bool:
+        """Is the letter with its subscript a declared name?"""
+        return self.chosen(item, subscript(item.sub or [])) in self.told | set(self.declared)
+
+    def square(self, name: str) -> bool:
+        """Is it a square matrix?"""
+        shape = self.declared[name].shape or ()
+        return len(shape) == 2 and shape[0].text == shape[1].text
 
     def based(self, item: Item, name: str) -> Iterator[Part]:
         """A name with its subscript: a longer name, an entry, the identity of an order."""
@@ -160,7 +179,10 @@ class Scripts:
         yield from self.raised(item)
 
     def number(self, item: Item) -> Iterator[Part]:
-        """A number; `1_n` is a vector of ones."""
+        """A number; `1_n` and `1^T` are vectors of ones."""
+        if item.sub is None and item.text in ("0", "1") and any(self.turns(r) for r in item.sups):
+            yield from self.ones(item)
+            return
         if item.sub is not None:
             if item.text not in ("0", "1"):
                 raise ReadError("a number with a subscript", item.span)
@@ -263,6 +285,11 @@ class Scripts:
     def turns(self, row: Row) -> bool:
         """Is a superscript a transpose?"""
         return len(row) == 1 and (row[0].text in TRANSPOSES or self.transposes(row[0]))
+
+
+def inverts(row: Row) -> bool:
+    """Is a superscript an inverse or a pseudo-inverse?"""
+    return "".join(i.text for i in row) in ("-1", "-⊤", "-T", "-'", "+", "†")
 
 
 def called(word: str, inside: Iterable[Token], span: Span) -> Iterator[Token]:

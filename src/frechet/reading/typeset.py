@@ -132,8 +132,14 @@ class Typeset(Operators):
     def letters(self, row: Row, k: int) -> tuple[Iterable[Part], int]:
         """One name, or one number, of a run of letters: the longest that is declared."""
         item = row[k]
+        if item.text == "1" and item.bare and k and row[k - 1].sups and self.turns(row[k - 1].sups[-1]):  # x^T 1
+            return [self.ones(item)], k + 1
         if item.kind == "number" and not (k and row[k - 1].kind == "letter"):
             return [self.number(item)], k + 1
+        if item.kind == "run" and k + 1 < len(row) and row[k + 1].text == "(":  # \mathbf{tr}(X)
+            text = m.WORDS.get(item.text, item.text)
+            if text in self.functions and text not in self.told:
+                return self.function(text, item, row, k + 1)
         if item.kind == "run":
             return [self.row_of_run(item)], k + 1
         run = [item]
@@ -145,21 +151,25 @@ class Typeset(Operators):
         for stop in (n for n in self.lengths if 1 < n <= len(run)):
             name, following = text[:stop], row[k + stop] if k + stop < len(row) else None
             called = following is not None and following.kind == "group" and following.text != "{"
-            if name in self.told or (name in self.functions and (called or not self.any_told(run[:stop]))):
+            word = name if name in self.functions else m.WORDS.get(name, "")
+            if name in self.told or (word in self.functions and (called or not self.all_told(run[:stop]))):
                 whole = Item("letter", name, Span(item.span.start, run[stop - 1].span.stop))
                 whole.sub, whole.sups = run[stop - 1].sub, run[stop - 1].sups
                 if name in self.told:
                     if all(i.text in self.told for i in run[:stop]):
                         self.notes[f"{name} is the name, not a product"] = None
                     return self.variable(whole, name, row, k + stop)
-                return self.function(name, whole, row, k + stop)
+                if whole.sub is not None and word in ("min", "max", "argmin", "argmax"):
+                    whole.kind = "extreme"
+                    return self.extreme([*row[:k], whole, *row[k + stop : k + stop + 1]], k)[0], k + stop
+                return self.function(word, whole, row, k + stop)
         if item.kind == "number":
             return [self.number(item)], k + 1
         return self.single(row, k)
 
-    def any_told(self, run: list[Item]) -> bool:
-        """Is one of the letters declared by itself, so that they are no word?"""
-        return any(i.text in self.told for i in run)
+    def all_told(self, run: list[Item]) -> bool:
+        """Are all the letters declared by themselves, so that they are no word?"""
+        return all(i.text in self.told for i in run)
 
     def row_of_run(self, item: Item) -> Iterator[Part]:
         r"""`\mathbf{AB}`: letters in a style, with scripts at the last."""
@@ -174,6 +184,9 @@ class Typeset(Operators):
         if name in self.declared and self.declared[name].function:
             return self.function(name, item, row, k + 1)
         following = row[k + 1] if k + 1 < len(row) else None
+        if item.text == "d" and following is not None and following.text == "/" and self.differential(row[k : k + 1]):
+            if self.differential(row[k + 2 : k + 3]):
+                return self.slashed(row, k)
         if item.text == "d" and (item.style == "upright" or name not in self.told) and item.bare:
             return self.moved(item, following, k)
         if item.text == "D" and name not in self.told:
@@ -189,8 +202,13 @@ class Typeset(Operators):
             return [self.marked(item, name)], k + 2
         if applies and self.stranger(item, name) and listed(following) and not heads(row, k + 2):
             raise NameUnknown(f"there is no function {name}", item.span, f"write out {name}(...), or declare it")
+        if following is not None and following.text == "[" and name == "E" and name not in self.told:
+            raise Unsupported("an expectation", item.span, "declare E if it is a variable")
         if item.text == "e" and name not in self.told and item.sups and item.sub is None:
             return [self.exponential(item)], k + 1
+        if name == "Σ" and self.entries and not item.sups and item.sub and subscript(item.sub).strip("ijkl") == "":
+            item.kind = "sum"
+            return self.summed(row, k)
         if item.text == "λ" and item.sub is not None and applies:
             word = "lambda_" + subscript(item.sub)
             if word in self.functions:
@@ -231,7 +249,7 @@ class Typeset(Operators):
         if item.text in "‖|":
             yield from self.bars(item)
             return
-        if item.text == "[" and behind and self.listed(inside):
+        if item.text == "[" and behind and (self.entries or self.listed(inside)):
             yield Token("op", "[", Span(span.start, span.start + 1))
             yield self.row(inside, places=True)
             yield Token("op", "]", Span(span.stop - 1, span.stop))
@@ -415,7 +433,8 @@ class Typeset(Operators):
             raise Unsupported(f"{item.text} inside an expression", item.span, f"write \\{item.text}(x)")
         if following is None:
             raise ReadError(f"{item.text} of nothing", item.span)
-        over = {self.chosen(self.one(p)) for p in parted(item.sub or []) if p}
+        under = parted(item.sub or [], "∈")
+        over = {self.chosen(self.one(p)) for p in parted(under[0]) if p}
         if not over <= set(self.used) | self.told:
             raise Unsupported(
                 f"{item.text} over an index", item.span, f"write \\{item.text}(x) for the {item.text} of x"
