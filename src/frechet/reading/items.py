@@ -91,6 +91,14 @@ def operand(item: Item) -> bool:
     return item.kind not in ("sign", "sum", "extreme", "word")
 
 
+def arguments(item: Item | None) -> bool:
+    """Are there only names in parentheses, with commas between?"""
+    if item is None or item.kind != "group" or item.text != "(" or len(item.rows[0]) % 2 == 0:
+        return False
+    names, commas = item.rows[0][::2], item.rows[0][1::2]
+    return all(i.kind in ("letter", "word") and i.bare for i in names) and all(i.text == "," for i in commas)
+
+
 def listed(item: Item | None) -> bool:
     """Is it a list of names in parentheses, as behind a function?"""
     if item is None or item.kind != "group" or item.text != "(":

@@ -27,8 +27,10 @@ BRACED = re.compile(r"\s*\{([^{}]*)\}")
 NAMED = re.compile(r"\s*\{(?:[A-Za-z0-9]|\\_){2,}\}")
 JOINED = re.compile(r"[A-Za-z]{1,12}(?:_[A-Za-z0-9]{1,12}){1,2}(?=\()")
 LAST = re.compile(r"[.,][\s$]*(?:\\[\])]\s*)?\Z")
+EXTREME = re.compile(r"(?:max|min)(?![A-Za-z])")  # λ_max
+WHERE = re.compile(r"(?<=\s)where(?=\s)")
 ORDER = re.compile(r"\[\s*([1-9][0-9]?)\s*\]")
-RAISED = re.compile(rf"⁺(?!\w)|∘?⁻?[{''.join(SUPERSCRIPTS)}]+|⁻ᵀ|[{''.join(SIZES)}]+")
+RAISED = re.compile(rf"⁺(?![⁰-⁹¹²³])|∘?⁻?[{''.join(SUPERSCRIPTS)}]+|⁻ᵀ|[{''.join(SIZES)}]+")
 MARKS = "".join(m.COMBINING)
 ACCENTED = re.compile(  # a letter with a combining mark, or both in one character
     rf"{LETTER.pattern}[{MARKS}]|"
@@ -91,6 +93,9 @@ class Grower(Nesting):
         elif c in "^_":
             self.at += 1
             self.script(c, Span(at, at + 1))
+            if c == "_" and (match := EXTREME.match(self.text, self.at)):
+                self.at = match.end()
+                self.deliver(Item("word", match.group(), Span(*match.span())))
         elif c == "{":
             self.at += 1
             self.push(Open("{", Span(at, at + 1)))
@@ -123,13 +128,17 @@ class Grower(Nesting):
             self.at = match.end()
             apart = unicodedata.normalize("NFD", match.group())
             self.deliver(Item("letter", f"{apart[0]}|{m.COMBINING[apart[1]]}", Span(at, self.at)))
-        elif (match := JOINED.match(text, at)) and match.group() in self.every:  # lambda_max(
+        elif (match := WHERE.match(text, at)) or (
+            (match := JOINED.match(text, at)) and match.group() in self.every  # lambda_max(
+        ):
             self.at = match.end()
             self.deliver(Item("word", match.group(), Span(*match.span())))
         elif match := LETTER.match(text, at):
             self.at = match.end()
             self.deliver(Item("letter", c, Span(at, self.at)))
-        elif "\U0001d400" <= c <= "\U0001d7ff" and (LETTER.match(same := unicodedata.normalize("NFKC", c)) or same.isdigit()):
+        elif "\U0001d400" <= c <= "\U0001d7ff" and (
+            LETTER.match(same := unicodedata.normalize("NFKC", c)) or same.isdigit()
+        ):
             self.at += 1
             self.deliver(Item("number" if same.isdigit() else "letter", same, Span(at, at + 1), style="bold"))
         elif match := NUMBER.match(text, at):

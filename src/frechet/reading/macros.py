@@ -36,7 +36,7 @@ LETTERS = {word: greek(word) for word in GREEK} | {
     "imath": "i",
     "jmath": "j",
 }
-SPELLED = {c: word for word, c in LETTERS.items() if not c.isascii()}  # of a Greek letter its name
+SPELLED = {c: word for word, c in reversed(LETTERS.items()) if not c.isascii()}  # of a Greek letter its name
 
 # nothing but looks
 SPACES = words(
@@ -166,6 +166,7 @@ WORDS = {  # functions by the names that print gives them
     "Softmax": "softmax",
     "Sigmoid": "sigmoid",
 }
+CALLED = {"λ_max": "lambda_max", "λ_min": "lambda_min", "σ_max": "norm_spec"}  # letters that call with a mark
 NORMS = {
     "": "norm2",
     "F": "norm2",

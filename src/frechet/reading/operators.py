@@ -147,6 +147,9 @@ class Operators(Scripts):
                 item.sub, item.sups = row[k].sub, row[k].sups
                 k += 1
             powers = [r for r in item.sups if not self.turns(r)]
+            if len(powers) < len(item.sups) and not stacked and self.rank(self.chosen(item)) == 2 and item.sub is None:
+                hint = r"write \left(\frac{\partial f}{\partial X}\right)^\top, or \operatorname{vec}(X)^\top below"
+                raise Unsupported("a derivative by the transpose of a matrix", item.span, hint)
             stacked |= len(powers) < len(item.sups)
             found.append(self.wrt(item))
             if self.entries and k < len(row) and row[k].text == "[":
@@ -285,7 +288,10 @@ class Operators(Scripts):
         item = row[k]
         if item.sub is None:
             raise ReadError("a sum without an index", item.span, r"write \sum_{i=1}^{n}")
-        indices = [p[0].text for p in parted(item.sub) if len(p) == 1 and p[0].kind == "letter"]
+        each = parted(item.sub)
+        if len(each) == 1 and len(item.sub) > 1 and all(i.kind == "letter" and i.bare for i in item.sub):
+            each = [[i] for i in item.sub]  # \sum_{ij}
+        indices = [p[0].text for p in each if len(p) == 1 and p[0].kind == "letter"]
         equals = next((n for n, i in enumerate(item.sub) if i.text == "="), None)
         rest = row[k + 1 :]
         if equals is not None:
@@ -296,7 +302,7 @@ class Operators(Scripts):
             opened = self.each(item, item.sub[0].text, self.row(low), self.row(top))
             self.bound.append((item.sub[0].text, text))
             return opened, k + 1
-        if not indices or len(indices) != len(parted(item.sub)) or item.sups:
+        if not indices or len(indices) != len(each) or item.sups:
             raise Unsupported("a sum over something else than an index", item.sub[0].span, r"write \sum_{i=1}^{n}")
         parts = list[Part]()
         for i in indices:

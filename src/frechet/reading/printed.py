@@ -20,15 +20,15 @@ from frechet.reading.syntax import Document
 from frechet.reading.typeset import Typeset
 
 FORMS = re.compile(  # what only print writes: signs, scripts, one number below a slash that more may belong to
-    r"[∂∇†∑|′⁎{\U0001d400-\U0001d7ff]|‖_[^F12]|‖[⁰-⁹²³¹]+[_₀-₉]|‖∞|⁺(?!\w)|(?<!I)[ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ]|[01]ᵀ|ᵀ\s*1(?![\w.])"
+    r"[∂∇†∑|′⁎{\U0001d400-\U0001d7ff]|‖_[^F12]|‖[⁰-⁹²³¹]+[_₀-₉]|‖∞|⁺(?![⁰-⁹¹²³])|(?<!I)[ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ]|[01]ᵀ|ᵀ\s*1(?![\w.])"
     r"|/\d+(?:\s+[^\s+\-−*·⊙∘⊗/=,;)\]⟩‖]|\s*[(⟨]|\s*‖\w)"
 )
 LETTER = r"[A-Za-z\u0391-\u03c9]"
 LONE = rf"(?<![\w])({LETTER})"
-CALL = re.compile(rf"{LONE}\({LETTER}(?:,\s*{LETTER})*\)")  # f(x)
+CALL = re.compile(rf"[fgφψϕ]\(|{LONE}\({LETTER}(?:,\s*{LETTER})*\)")  # f(x)
 ENTRY = re.compile(rf"({LETTER})[₀-₉]+")
-PLACE = re.compile(r"(?<=[\w)\]⟩‖|ᵀ⁰-⁹¹²³])\[[^\[\];]*\]")
-WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*|[\u0391-\u03c9]")
+PLACE = re.compile(r"(?<=[\w)\]⟩‖|ᵀ⁰-⁹¹²³\u0302-\u0308])\[[^\[\];]*\]")
+WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*|[\u0391-\u03c9](?:_[A-Za-z0-9]+)?")
 BEHIND = re.compile(r"\s*\(")
 SUBSCRIPTED = re.compile(rf"{LETTER}_[A-Za-z0-9]|(?:min|max|argmin|argmax)_")
 DIGITS = str.maketrans(SUBSCRIPTS)
@@ -108,18 +108,18 @@ def typographic(text: str, declared: Collection[str], functions: Collection[str]
 def foreign(match: re.Match[str], text: str, declared: Collection[str], functions: Collection[str]) -> bool:
     """Is a word one that print writes in another way?"""
     word, behind = match.group(), BEHIND.match(text, match.end())
-    if word in declared:
+    if word in declared and text[match.end() : match.end() + 1] not in SUBSCRIPTS:
         return False
-    if word in functions:
-        return len(word) > 1 and not behind
-    if "_" in word:
-        return bool(SUBSCRIPTED.match(word)) and not any("_" in name for name in declared)
-    if word in WORDS:
-        return True
-    if not word.isascii() and {SPELLED.get(word), "lam"} & set(declared):
+    if not word.isascii() and {SPELLED.get(word[0]), "lam"} & set(declared):
         return True
     entry = ENTRY.match(text, match.start())
     if entry and entry.group(1) in declared and entry.group().translate(DIGITS) not in declared:
+        return True
+    if word in functions:
+        return len(word) > 1 and not behind and word.isascii()
+    if "_" in word:
+        return bool(SUBSCRIPTED.match(word)) and not any("_" in name for name in declared)
+    if word in WORDS:
         return True
     called = CALL.match(text, match.start()) if behind and len(word) == 1 and word not in "σIKD" else None
     return called is not None

@@ -67,7 +67,9 @@ class Scripts:
             return [f"d{e}" for e in self.spelled(Item("letter", item.text[1:], item.span))]
         word = m.SPELLED.get(text, "")
         every = [text, *([word] if word else []), *(["lam"] if word == "lambda" else [])]
-        if word in ("pi", "epsilon"):
+        if word.startswith("var"):
+            every.append(word[3:])
+        if word in ("pi", "epsilon", "varepsilon"):
             every = ["pi"] if word == "pi" else [*every, "eps"]
         if accent:
             marked = [e + accent for e in every]

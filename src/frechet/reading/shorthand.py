@@ -197,6 +197,8 @@ def differential(tokens: list[Token], told: Collection[str], products: set[str])
     sign, span = tokens[0], tokens[0].span
     by = tuple(Syntax("name", span, text=x) for x in moved)
     inside = refused(tokens[1:equals], told)
+    if equals == 2 and tokens[1].kind == "name" and tokens[1].text not in told:
+        raise ReadError(f"{tokens[1].text} is not given", tokens[1].span, f"write out {tokens[1].text}")
     made = [Token("derive", "D", span, wrt=by), Token("op", "(", sign.span), *inside, Token("op", ")", span)]
     made.append(Token("op", "[", span))
     for k, x in enumerate(moved):
