@@ -1,6 +1,7 @@
 """LaTeX and Unicode as people write them: the same object as the text; and every mistake has its caret.
 
-The rows of latex.jsonl and more_latex.jsonl hold LaTeX, the same in text, and the declarations.  An equation is compared side by side.
+The rows of latex.jsonl and more_latex.jsonl hold LaTeX, the same in text, and the declarations.  An equation is
+compared side by side.
 """
 
 from __future__ import annotations

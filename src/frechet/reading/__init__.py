@@ -91,4 +91,5 @@ def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> 
         stream = iter(headed(list(stream), variables | dimensions(declared.values()), functions, notes))
     document = Parser(stream, syntax == "unicode", products, functions, primed).document()
     document.notes += list(notes)
+    document.printed = syntax == "unicode"
     return document

@@ -136,9 +136,10 @@ class Grower(Nesting):
         elif match := LETTER.match(text, at):
             self.at = match.end()
             self.deliver(Item("letter", c, Span(at, self.at)))
-        elif "\U0001d400" <= c <= "\U0001d7ff" and (
-            LETTER.match(same := unicodedata.normalize("NFKC", c)) or same.isdigit()
-        ):
+        elif "\U0001d400" <= c <= "\U0001d7ff":  # letters and digits of mathematics, bold and others
+            same = unicodedata.normalize("NFKC", c)
+            if not (LETTER.match(same) or same.isdigit()):
+                raise strange(text, at)
             self.at += 1
             self.deliver(Item("number" if same.isdigit() else "letter", same, Span(at, at + 1), style="bold"))
         elif match := NUMBER.match(text, at):

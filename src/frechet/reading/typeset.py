@@ -184,9 +184,9 @@ class Typeset(Calls):
         if name in self.declared and self.declared[name].function:
             return self.function(name, item, row, k + 1)
         following = row[k + 1] if k + 1 < len(row) else None
-        if item.text == "d" and following is not None and following.text == "/" and self.differential(row[k : k + 1]):
-            if self.differential(row[k + 2 : k + 3]):
-                return self.slashed(row, k)
+        slash = following is not None and following.text == "/" and item.text == "d"
+        if slash and self.differential([item]) and self.differential(row[k + 2 : k + 3]):
+            return self.slashed(row, k)
         if item.text == "d" and (item.style == "upright" or name not in self.told) and item.bare:
             return self.moved(item, following, k)
         if item.text == "D" and name not in self.told:
@@ -200,10 +200,10 @@ class Typeset(Calls):
             return self.function("sigma" if name == "σ" else name, item, row, k + 1)
         if applies and self.of_given(row, k):
             return [self.marked(item, name)], k + 2
-        if item.sub is not None and applies and (word := m.CALLED.get(f"{item.text}_{subscript(item.sub)}")):
-            if self.chosen(item, subscript(item.sub)) not in self.told:
-                item.sub = None
-                return self.function(word, item, row, k + 1)
+        word = m.CALLED.get(f"{item.text}_{subscript(item.sub or [])}")
+        if word and applies and not self.longer(item):
+            item.sub = None
+            return self.function(word, item, row, k + 1)
         foreign = applies and self.stranger(item, name) and (arguments(following) or name in "fgφψϕ")
         if foreign and not heads(row, k + 2):
             raise NameUnknown(f"there is no function {name}", item.span, f"write out {name}(...), or declare it")
