@@ -85,7 +85,7 @@ MACROS = {
 }
 
 SIGNS = {
-    "cdot": "*",
+    "cdot": "·",
     "times": "*",
     "ast": "*",
     "odot": ".*",
