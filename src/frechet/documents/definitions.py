@@ -60,7 +60,7 @@ def once(text: str, definitions: dict[str, Definition], values: bool) -> str:
     for atom, at in atoms(text, definitions):
         if at < done:
             continue
-        d = definitions.get(atom.strip())
+        d = None if below(text, at) else definitions.get(atom.strip())
         new, done = (None, at) if d is None else written_out(text, at + len(atom), d, values)
         pieces.append(atom if new is None else f"({new})")
     return "".join(pieces)
@@ -72,6 +72,11 @@ def written_out(text: str, at: int, d: Definition, values: bool) -> tuple[str | 
     if d.parameters is not None and arguments is not None:
         return (d.at(arguments), stop) if len(arguments) == len(d.parameters) else (None, at)
     return (d.body, at) if values and not subscripted_name(text, at) else (None, at)
+
+
+def below(text: str, at: int) -> bool:
+    r"""Does the mark of a norm begin here: the F of `\|X\|_F`, which is no name?"""
+    return re.search(r"(?:\\\||Vert|‖)_\{?$", text[max(at - 8, 0) : at]) is not None
 
 
 def subscripted_name(text: str, at: int) -> bool:

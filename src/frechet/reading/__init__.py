@@ -80,7 +80,7 @@ def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> 
     variables = {n for n, d in declared.items() if not d.function}
     primed = {n for n, d in declared.items() if d.entrywise}
     if syntax == "latex" or (syntax == "unicode" and typographic(text, declared, functions)):
-        return typeset(text, declared, functions | SIGNS, primed)
+        return typeset(text, declared, functions | SIGNS, primed, syntax == "unicode")
     notes: dict[str, None] = {}
     if syntax == "text":
         stream, products = tokens(text, variables), variables
@@ -91,4 +91,5 @@ def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> 
         stream = iter(headed(list(stream), variables | dimensions(declared.values()), functions, notes))
     document = Parser(stream, syntax == "unicode", products, functions, primed).document()
     document.notes += list(notes)
+    document.printed = syntax == "unicode"
     return document

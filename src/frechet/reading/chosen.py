@@ -16,6 +16,7 @@ SIGNS = {"bars", "e^", "‖₂"}
 CONVENTIONS = {
     ("1", "vector"): "1 beside a vector is a vector of ones",
     ("bars", "det"): "bars around a square matrix are the determinant",
+    ("·", "inner"): "the dot between two columns is their inner product",
     ("e^", "expm"): "e to a square matrix is the matrix exponential expm",
 }
 
@@ -45,6 +46,8 @@ def settled(meant: Mapping[Syntax, str], types: dict[Syntax, Type]) -> list[str]
             one = Syntax("number", s.span, value=s.value, text=s.text)
             types[one] = SCALAR
             s.op, s.args = "call", [one]
+        if s.op == "*":
+            s.op = "call"
         if note := CONVENTIONS.get(("1" if word == "vector" else s.text, word)):
             said[note] = None
         s.text = word

@@ -11,7 +11,7 @@ from frechet.errors import ReadError, Span
 from frechet.reading.lex import Token
 from frechet.reading.syntax import Syntax
 
-BINARY = {"+": 10, "-": 10, "*": 20, ".*": 20, "/": 20, "./": 20, "\\": 20, "⊗": 22, "": 25, "∶": 15}
+BINARY = {"+": 10, "-": 10, "*": 20, "·": 20, ".*": 20, "/": 20, "./": 20, "\\": 20, "⊗": 22, "": 25, "∶": 15}
 DERIVE, NEGATE, ROOT, POWER = 5, 30, 35, 45
 CLOSER = {"(": ")", "[": "]", "‖": "‖", "⟨": "⟩"}
 
@@ -145,6 +145,8 @@ def combined(op: str, span: Span, left: Syntax, right: Syntax) -> Syntax:
     """A binary operator; a row of additions is one sum, so that it costs no depth."""
     if op == "∶":
         return Syntax("call", span, [left, right], text="inner")
+    if op == "·":
+        return Syntax("*", span, [left, right], text="·")
     if op == "⊗":
         return Syntax("call", span, [left, right], text="kron")
     if op not in "+-":

@@ -91,6 +91,9 @@ class Inference:
                 return self.sum(s, shown)
             case "*":
                 a, b = shown
+                if s.text == "·" and a.column and b.column and same(a, b, equal):  # the inner product
+                    self.meant[s] = "inner"
+                    return SCALAR
                 return entrywise_type(a, b, equal) if not a.shape or not b.shape else product_type(a, b, equal)
             case ".*" | "./":
                 return entrywise_type(shown[0], shown[1], equal)

@@ -16,7 +16,7 @@ class Item:
     """kind: letter, number, word, sign, ones, group, matrix, frac, sqrt, sum or extreme.
 
     `text` is a letter, a word, a sign's normal form or the kind of the brackets; `rows` what stands inside; `style`
-    plain, bold or upright; `sub` and `sups` the scripts, a prime as a sign.
+    plain, bold or upright; `sub` and `sups` the scripts, a prime as a sign; `late`: `A^T_{ij}`, not `A_{ij}^T`.
     """
 
     kind: str
@@ -27,6 +27,7 @@ class Item:
     sub: Row | None = None
     sups: list[Row] = field(default_factory=list)
     widths: list[int] = field(default_factory=list)
+    late: bool = False  # the subscript came behind the superscript
 
     @property
     def bare(self) -> bool:
@@ -88,6 +89,14 @@ def joined(left: Item, right: Item) -> bool:
 def operand(item: Item) -> bool:
     """Is it an operand by itself, so that places may stand behind it?"""
     return item.kind not in ("sign", "sum", "extreme", "word")
+
+
+def arguments(item: Item | None) -> bool:
+    """Are there only names in parentheses, with commas between?"""
+    if item is None or item.kind != "group" or item.text != "(" or len(item.rows[0]) % 2 == 0:
+        return False
+    names, commas = item.rows[0][::2], item.rows[0][1::2]
+    return all(i.kind in ("letter", "word") and i.bare for i in names) and all(i.text == "," for i in commas)
 
 
 def listed(item: Item | None) -> bool:

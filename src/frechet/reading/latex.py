@@ -26,8 +26,11 @@ LETTER = re.compile(r"[A-Za-z\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5]")
 BRACED = re.compile(r"\s*\{([^{}]*)\}")
 NAMED = re.compile(r"\s*\{(?:[A-Za-z0-9]|\\_){2,}\}")
 JOINED = re.compile(r"[A-Za-z]{1,12}(?:_[A-Za-z0-9]{1,12}){1,2}(?=\()")
+LAST = re.compile(r"[.,][\s$]*(?:\\[\])]\s*)?\Z")
+EXTREME = re.compile(r"(?:max|min)(?![A-Za-z])")  # λ_max
+WHERE = re.compile(r"(?<=\s)where(?=\s)")
 ORDER = re.compile(r"\[\s*([1-9][0-9]?)\s*\]")
-RAISED = re.compile(rf"∘?⁻?[{''.join(SUPERSCRIPTS)}]+|⁻ᵀ|[{''.join(SIZES)}]+")
+RAISED = re.compile(rf"⁺(?![⁰-⁹¹²³])|∘?⁻?[{''.join(SUPERSCRIPTS)}]+|⁻ᵀ|[{''.join(SIZES)}]+")
 MARKS = "".join(m.COMBINING)
 ACCENTED = re.compile(  # a letter with a combining mark, or both in one character
     rf"{LETTER.pattern}[{MARKS}]|"
@@ -82,11 +85,17 @@ class Grower(Nesting):
         at = self.at
         if c == "\\":
             return self.macro()
+        if c in ".," and LAST.match(self.text, at):  # the stop of a sentence
+            self.at += 1
+            return None
         if c == "$":
             self.at += 1
         elif c in "^_":
             self.at += 1
             self.script(c, Span(at, at + 1))
+            if c == "_" and (match := EXTREME.match(self.text, self.at)):
+                self.at = match.end()
+                self.deliver(Item("word", match.group(), Span(*match.span())))
         elif c == "{":
             self.at += 1
             self.push(Open("{", Span(at, at + 1)))
@@ -96,10 +105,13 @@ class Grower(Nesting):
         elif c == "&":
             self.at += 1
             self.cell(Span(at, at + 1))
+        elif c == "|" and self.text.startswith("||", at) and not self.inside_bars():
+            self.at += 2
+            self.bracket("‖", Span(at, at + 2), False)
         elif c in "()[]|⟨⟩‖":
             self.at += 1
             self.bracket(c, Span(at, at + 1), False)
-        elif c == "'":
+        elif c in "'′":
             self.at += 1
             self.prime(Span(at, at + 1))
         else:
@@ -116,17 +128,29 @@ class Grower(Nesting):
             self.at = match.end()
             apart = unicodedata.normalize("NFD", match.group())
             self.deliver(Item("letter", f"{apart[0]}|{m.COMBINING[apart[1]]}", Span(at, self.at)))
-        elif (match := JOINED.match(text, at)) and match.group() in self.every:  # lambda_max(
+        elif (match := WHERE.match(text, at)) or (
+            (match := JOINED.match(text, at)) and match.group() in self.every  # lambda_max(
+        ):
             self.at = match.end()
             self.deliver(Item("word", match.group(), Span(*match.span())))
         elif match := LETTER.match(text, at):
             self.at = match.end()
             self.deliver(Item("letter", c, Span(at, self.at)))
+        elif "\U0001d400" <= c <= "\U0001d7ff":  # letters and digits of mathematics, bold and others
+            same = unicodedata.normalize("NFKC", c)
+            if not (LETTER.match(same) or same.isdigit()):
+                raise strange(text, at)
+            self.at += 1
+            self.deliver(Item("number" if same.isdigit() else "letter", same, Span(at, at + 1), style="bold"))
         elif match := NUMBER.match(text, at):
             self.at = at + 1 if self.open[-1].wants and c != "." else match.end()
             self.deliver(Item("number", text[at : self.at], Span(at, self.at)))
         elif match := RAISED.match(text, at):
             self.raised(match)
+        elif c == "⁎" or (c == "∞" and text[at - 1 : at] == "‖"):  # ‖X‖⁎, ‖x‖∞
+            self.at += 1
+            self.script("_", Span(at, at + 1))
+            self.deliver(Item("sign", "*" if c == "⁎" else c, Span(at, at + 1)))
         elif c in "ᵀ†":
             self.at += 1
             self.prime(Span(at, at + 1), PLAIN[c])

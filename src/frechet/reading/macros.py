@@ -36,13 +36,13 @@ LETTERS = {word: greek(word) for word in GREEK} | {
     "imath": "i",
     "jmath": "j",
 }
-SPELLED = {c: word for word, c in LETTERS.items() if not c.isascii()}  # of a Greek letter its name
+SPELLED = {c: word for word, c in reversed(LETTERS.items()) if not c.isascii()}  # of a Greek letter its name
 
 # nothing but looks
 SPACES = words(
     ", ; ! : > / quad qquad enspace thinspace medspace thickspace negthinspace displaystyle textstyle scriptstyle "
     "limits nolimits nonumber notag big Big bigg Bigg bigl Bigl biggl Biggl bigr Bigr biggr Biggr bigm Bigm biggm "
-    "Biggm mathstrut strut allowbreak noindent middle"
+    "Biggm mathstrut strut allowbreak noindent middle tiny small scriptscriptstyle"
 ) | {" ", "\n", "\t"}
 SWITCHES = {
     "bf": "bold",
@@ -85,7 +85,7 @@ MACROS = {
 }
 
 SIGNS = {
-    "cdot": "*",
+    "cdot": "·",
     "times": "*",
     "ast": "*",
     "odot": ".*",
@@ -109,6 +109,7 @@ SIGNS = {
     "le": "≤",
     "leq": "≤",
     "arg": "arg",
+    "in": "∈",
 }
 
 OPENERS = {
@@ -165,6 +166,7 @@ WORDS = {  # functions by the names that print gives them
     "Softmax": "softmax",
     "Sigmoid": "sigmoid",
 }
+CALLED = {"λ_max": "lambda_max", "λ_min": "lambda_min", "σ_max": "norm_spec"}  # letters that call with a mark
 NORMS = {
     "": "norm2",
     "F": "norm2",
@@ -175,6 +177,9 @@ NORMS = {
     "*": "norm_nuc",
     "∞": "norm_inf",
     "op": "norm_spec",
+    "l1": "norm1",
+    "l2": "norm_2",
+    "l∞": "norm_inf",
     "nuc": "norm_nuc",
 }
 REFUSED = {

@@ -20,6 +20,7 @@ DEPTH = 1000  # open groups and brackets
 MACRO = re.compile(r"\\(?:([A-Za-z]+)|(.)|$)", re.DOTALL)
 ENVIRONMENT = re.compile(r"\s*\{([A-Za-z*]+)\}")
 COLUMNS = re.compile(r"\s*\{[lcr|\s]*\}")
+ENDING = re.compile(r"[\s$.,]*(?:\\[\])]\s*|\\end\b|\Z)")  # nothing more of an expression
 SPACE = re.compile(r"[\s~\u00a0\u2000-\u200a\u202f\u205f]+|%[^\n]*")
 BARS = {"|": "vert", "‖": "|", "⟨": "langle", "⟩": "rangle"}  # bare signs and their macros
 
@@ -69,6 +70,11 @@ class Nesting:
             self.push(Open(opens, span, tall=tall))
         else:
             self.close(closes or "", span, self.text[span.start : span.stop])
+
+    def inside_bars(self) -> bool:
+        """Is a single bar open that may close here?"""
+        top = self.open[-1]
+        return top.kind == "|" and bool(top.row) and not dangling(top.row[-1])
 
     def left(self, _: str, span: Span) -> None:
         r"""`\left(`."""
@@ -139,7 +145,11 @@ class Nesting:
         self.open.pop()
         whole = Span(top.span.start, span.stop)
         if top.kind == "lines":
-            self.deliver(grouped(top.row, whole))
+            around = self.open[-1]
+            if around.kind in ("", "lines") and not around.row and ENDING.match(self.text, self.at):
+                around.rows[-1] = top.row  # the whole text: a left side stays one
+            else:
+                self.deliver(grouped(top.row, whole))
             return
         if not top.row and len(top.rows) - sum(top.widths) == 1 and top.widths:
             top.rows.pop()  # a last line break
@@ -229,7 +239,7 @@ class Nesting:
             if macro.kind == "^":
                 item.sups.append(inside)
             else:
-                item.sub = inside
+                item.sub, item.late = inside, bool(item.sups)
             return None
         span = Span(macro.span.start, args[-1].span.stop)
         name = macro.kind[1:]

@@ -80,7 +80,8 @@ class Operators(Scripts):
         order = self.order(above[0])
         wrt, stacked = self.denominators(below, order)
         if len(wrt) != order and not (order == 2 and len(wrt) == 1 and below[-1].sups):
-            raise ReadError(f"a derivative of order {order} by {len(wrt)} variables", below[0].span)
+            hint = r"write \partial^2 above" if order == 1 else ""
+            raise ReadError(f"a derivative of order {order} by {len(wrt)} variables", below[0].span, hint)
         if order > 2:
             raise Unsupported("derivatives of order three and more", above[0].span)
         text = "hess" if order == 2 else "jac" if stacked else "d"
@@ -134,6 +135,11 @@ class Operators(Scripts):
             if not self.differential(row[k : k + 1]) or k + 1 >= len(row):
                 raise ReadError("a variable is expected below a derivative", row[k].span, r"write \partial X")
             item, k = row[k + 1], k + 2
+            inner = item.rows[0] if item.kind == "group" and item.text == "(" else []
+            if len(inner) == 2 and inner[0].text == "vec" and item.sups:  # (vec X)^T
+                item, stacked = inner[1], True
+            if "".join(i.text for i in row[k - 1 : k + 2]) == "vec" and k + 2 < len(row):  # three letters
+                item, k = Item("word", "vec", item.span), k + 2
             if item.kind == "word" and item.text == "vec" and k < len(row):
                 item, k, stacked = row[k], k + 1, True
             while k < len(row) and joined(item, row[k]) and item.bare and not self.differential(row[k : k + 1]):
@@ -141,8 +147,14 @@ class Operators(Scripts):
                 item.sub, item.sups = row[k].sub, row[k].sups
                 k += 1
             powers = [r for r in item.sups if not self.turns(r)]
+            if len(powers) < len(item.sups) and not stacked and self.rank(self.chosen(item)) == 2 and item.sub is None:
+                hint = r"write \left(\frac{\partial f}{\partial X}\right)^\top, or \operatorname{vec}(X)^\top below"
+                raise Unsupported("a derivative by the transpose of a matrix", item.span, hint)
             stacked |= len(powers) < len(item.sups)
             found.append(self.wrt(item))
+            if self.entries and k < len(row) and row[k].text == "[":
+                places = [self.place(p, row[k].span) for p in parted(row[k].rows[0])]
+                found[-1], k = Syntax("entry", found[-1].span, [found[-1], *places]), k + 1
             if powers:
                 text = subscript(powers[0])
                 if text != str(order):
@@ -210,7 +222,7 @@ class Operators(Scripts):
         stop = slash + 1
         order = self.order(row[k])
         while stop + 1 < len(row) and self.differential(row[stop : stop + 1]):
-            stop += 2
+            stop = self.name_end(row, stop + 1)
             if order == 1:
                 break
         if stop == slash + 1:
@@ -218,6 +230,21 @@ class Operators(Scripts):
         span = Span(row[k].span.start, row[stop - 1].span.stop)
         made = Item("frac", "", span, [row[k:slash], row[slash + 1 : stop]])
         return self.quotient_of_differentials(made, *made.rows), stop
+
+    def name_end(self, row: Row, k: int) -> int:
+        """Where the variable ends that begins here: behind vec(X), a longer declared name, places in brackets."""
+        if row[k].kind == "word" and row[k].text == "vec":
+            return k + 2
+        stop = k + 1
+        run = row[k].text
+        for j in range(k + 1, min(len(row), k + self.longest)):
+            if not (row[j - 1].bare and joined(row[j - 1], row[j])):
+                break
+            run += row[j].text
+            stop = j + 1 if run in self.told or run == "vec" else stop
+        if row[k].text + "".join(i.text for i in row[k + 1 : stop]) == "vec":
+            return min(stop + 1, len(row))
+        return stop + (self.entries and stop < len(row) and row[stop].text == "[")
 
     def directional(self, row: Row, k: int) -> tuple[Iterable[Part], int] | None:
         r"""`D_X(F)[H]`, and `Df(X)[H]` of a function that is given."""
@@ -261,7 +288,10 @@ class Operators(Scripts):
         item = row[k]
         if item.sub is None:
             raise ReadError("a sum without an index", item.span, r"write \sum_{i=1}^{n}")
-        indices = [p[0].text for p in parted(item.sub) if len(p) == 1 and p[0].kind == "letter"]
+        each = parted(item.sub)
+        if len(each) == 1 and len(item.sub) > 1 and all(i.kind == "letter" and i.bare for i in item.sub):
+            each = [[i] for i in item.sub]  # \sum_{ij}
+        indices = [p[0].text for p in each if len(p) == 1 and p[0].kind == "letter"]
         equals = next((n for n, i in enumerate(item.sub) if i.text == "="), None)
         rest = row[k + 1 :]
         if equals is not None:
@@ -272,7 +302,7 @@ class Operators(Scripts):
             opened = self.each(item, item.sub[0].text, self.row(low), self.row(top))
             self.bound.append((item.sub[0].text, text))
             return opened, k + 1
-        if not indices or len(indices) != len(parted(item.sub)) or item.sups:
+        if not indices or len(indices) != len(each) or item.sups:
             raise Unsupported("a sum over something else than an index", item.sub[0].span, r"write \sum_{i=1}^{n}")
         parts = list[Part]()
         for i in indices:

@@ -17,6 +17,7 @@ from frechet.reading.lex import HINTS, Token, conjugated
 from frechet.reading.syntax import Document, Syntax
 
 DEPTH = 1000  # open parentheses
+FACTORS, PRODUCTS = 2000, 10_000  # in one term, in one text
 INDICES = 30  # bound indices of one text
 SIMILAR = 30  # letters of a name that are compared with those of the functions
 
@@ -42,6 +43,7 @@ class Parser:
         self.stream, self.juxtaposition = stream, juxtaposition
         self.products, self.functions, self.primed = products, functions, primed
         self.token = next(stream)
+        self.factors = self.multiplied = 0  # products of this term, of the text
         self.frames: list[Frame] = []
         self.notes: dict[str, None] = {}  # what is convention
         self.bound: list[str] = []  # the names of bound indices; one that comes again gets primes
@@ -216,9 +218,18 @@ class Parser:
         if self.sees("["):
             return self.open(Frame(self.advance(), base=frame.operands.pop()))
         name = self.advance().text if self.sees(*(op for op in BINARY if op)) else ""
+        self.count(name, token.span)
         frame.apply(BINARY[name])
         frame.operators.append((name or "*", BINARY[name], token.span))
         return True
+
+    def count(self, operator: str, span: Span) -> None:
+        """One more product; a sum begins a new term."""
+        product = operator not in ("+", "-")
+        self.factors, self.multiplied = self.factors + 1 if product else 0, self.multiplied + product
+        if self.factors > FACTORS or self.multiplied > PRODUCTS:
+            many = f"{FACTORS} factors in one term" if self.factors > FACTORS else f"{PRODUCTS} products"
+            raise TooLarge(f"the input has more than {many}", span)
 
     def closes(self) -> bool:
         """Is there neither an operator nor an operand of a product by juxtaposition?"""

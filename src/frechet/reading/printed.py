@@ -11,16 +11,27 @@ from collections.abc import Collection
 from frechet.errors import FrechetError
 from frechet.reading.declare import Declaration
 from frechet.reading.latex import ACCENTED
-from frechet.reading.macros import SPELLED
+from frechet.reading.lex import SUBSCRIPTS
+from frechet.reading.macros import SPELLED, WORDS
 from frechet.reading.names import collect, resolve
 from frechet.reading.parse import Parser
 from frechet.reading.shorthand import Bracketed, TermOrSum, defined, differential, headed
 from frechet.reading.syntax import Document
 from frechet.reading.typeset import Typeset
 
-NORM = re.compile("‖_[^F12]")  # a norm that the signs of Unicode do not have
-WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*|[\u0391-\u03c9]")
-LONG = 10_000  # longer texts in Unicode are not searched for forms of print
+FORMS = re.compile(  # what only print writes: signs, scripts, one number below a slash that more may belong to
+    r"[∂∇†∑|′⁎{\U0001d400-\U0001d7ff]|‖_[^F12]|‖[⁰-⁹²³¹]+[_₀-₉]|‖∞|⁺(?![⁰-⁹¹²³])|(?<!I)[ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ]|[01]ᵀ|ᵀ\s*1(?![\w.])"
+    r"|/\d+(?:\s+[^\s+\-−*·⊙∘⊗/=,;)\]⟩‖]|\s*[(⟨]|\s*‖\w)"
+)
+LETTER = r"[A-Za-z\u0391-\u03c9]"
+LONE = rf"(?<![\w])({LETTER})"
+CALL = re.compile(rf"[fgφψϕ]\(|{LONE}\({LETTER}(?:,\s*{LETTER})*\)")  # f(x)
+ENTRY = re.compile(rf"({LETTER})[₀-₉]+")
+PLACE = re.compile(r"(?<=[\w)\]⟩‖|ᵀ⁰-⁹¹²³\u0302-\u0308])\[[^\[\];]*\]")
+WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*|[\u0391-\u03c9](?:_[A-Za-z0-9]+)?")
+BEHIND = re.compile(r"\s*\(")
+SUBSCRIPTED = re.compile(rf"{LETTER}_[A-Za-z0-9]|(?:min|max|argmin|argmax)_")
+DIGITS = str.maketrans(SUBSCRIPTS)
 EXTENTS = {
     "term": "the derivative takes one term: the whole sum has no shape",
     "sum": "the derivative takes the whole sum: one term alone does not fit the rest",
@@ -28,17 +39,24 @@ EXTENTS = {
 
 
 def typeset(
-    text: str, declared: dict[str, Declaration], functions: Collection[str], primed: Collection[str]
+    text: str,
+    declared: dict[str, Declaration],
+    functions: Collection[str],
+    primed: Collection[str],
+    entries: bool = False,
 ) -> Document:
-    """The tree of a text as print writes it; whether a derivative takes a sum is decided by the shapes."""
+    """The tree of a text as print writes it; whether a derivative takes a sum is decided by the shapes.
+
+    `entries`: brackets behind an operand are places.
+    """
     try:
-        return laid_out(text, declared, functions, primed)
+        return laid_out(text, declared, functions, primed, entries)
     except TermOrSum:
-        every = {extent: laid_out(text, declared, functions, primed, extent) for extent in EXTENTS}
+        every = {extent: laid_out(text, declared, functions, primed, entries, extent) for extent in EXTENTS}
         fitting = [extent for extent, document in every.items() if fits(document, declared)]
         if len(fitting) != 1:
             raise
-    document = laid_out(text, declared, functions, primed, fitting[0])
+    document = laid_out(text, declared, functions, primed, entries, fitting[0])
     document.notes.append(EXTENTS[fitting[0]])
     return document
 
@@ -53,10 +71,16 @@ def fits(document: Document, declared: dict[str, Declaration]) -> bool:
 
 
 def laid_out(
-    text: str, declared: dict[str, Declaration], functions: Collection[str], primed: Collection[str], extent: str = ""
+    text: str,
+    declared: dict[str, Declaration],
+    functions: Collection[str],
+    primed: Collection[str],
+    entries: bool,
+    extent: str = "",
 ) -> Document:
     """The tree, where derivatives take one term or the whole sum as `extent` says."""
     sheet = Typeset(declared, functions)
+    sheet.entries = entries
     tokens = list(Bracketed(sheet.tokens(text), functions, sheet.products, extent))
     tokens = headed(defined(tokens), sheet.told, functions, sheet.notes)
     tokens = differential(tokens, sheet.told, sheet.products)
@@ -66,17 +90,36 @@ def laid_out(
 
 
 def typographic(text: str, declared: Collection[str], functions: Collection[str]) -> bool:
-    """Has a Unicode text forms of print: derivatives, accents, functions without brackets, Greek for declared names?"""
-    if "[" not in text and (any(c in "∂∇†" for c in text) or NORM.search(text)):
-        return True
-    if len(text) > LONG or "[" in text:  # places in brackets belong to the other reader
+    """Has a Unicode text forms of print: derivatives, accents, functions without brackets, Greek for declared names?
+
+    Matrices by their elements and sums over ranges belong to the other reader.
+    """
+    if text.count("[") != sum(1 for _ in PLACE.finditer(text)) or " in " in text:
         return False
-    if ACCENTED.search(text):
+    if FORMS.search(text) or ACCENTED.search(text) or (text.startswith("d(") and "=" in text):
         return True
-    for match in WORD.finditer(text):
-        word, behind = match.group(), text[match.end() :].lstrip()
-        if word in functions and word not in declared and len(word) > 1 and not behind.startswith("("):
-            return True
-        if not word.isascii() and word not in declared and {SPELLED.get(word), "lam"} & set(declared):
-            return True
-    return text.startswith("d(") and "=" in text
+    if "d" not in declared and re.search(rf"(?<!\w)d²?/d{LETTER}", text):
+        return True
+    if ("^T" in text and "T" not in declared) or ("e^" in text and "e" not in declared):
+        return True
+    return any(foreign(match, text, declared, functions) for match in WORD.finditer(text))
+
+
+def foreign(match: re.Match[str], text: str, declared: Collection[str], functions: Collection[str]) -> bool:
+    """Is a word one that print writes in another way?"""
+    word, behind = match.group(), BEHIND.match(text, match.end())
+    if word in declared and text[match.end() : match.end() + 1] not in SUBSCRIPTS:
+        return False
+    if not word.isascii() and {SPELLED.get(word[0]), "lam"} & set(declared):
+        return True
+    entry = ENTRY.match(text, match.start())
+    if entry and entry.group(1) in declared and entry.group().translate(DIGITS) not in declared:
+        return True
+    if word in functions:
+        return len(word) > 1 and not behind and word.isascii()
+    if "_" in word:
+        return bool(SUBSCRIPTED.match(word)) and not any("_" in name for name in declared)
+    if word in WORDS:
+        return True
+    called = CALL.match(text, match.start()) if behind and len(word) == 1 and word not in "σIKD" else None
+    return called is not None

@@ -16,6 +16,7 @@ from frechet.reading.lex import Token, conjugated
 
 Part = Token | Iterator["Part"]
 TRANSPOSES = ("⊤", "'")
+ENTRY = "write (A^{k})_{ij}, or (A_{ij})^{k}"
 PLACES = "entries are written x_{i}, X_{ij} or X_{i,j}"
 NAMES = ("where", "for", "with")
 
@@ -25,13 +26,14 @@ class Scripts:
 
     def __init__(self, declared: Mapping[str, Declaration], functions: Collection[str]) -> None:
         self.declared, self.functions = declared, functions
+        self.entries = False  # are brackets behind an operand places?
         self.variables = {n for n, d in declared.items() if not d.function}
         self.told = self.variables | dimensions(declared.values())
         self.measure()
         self.products: set[str] = set()
         self.notes: dict[str, None] = {}
         self.bound: list[tuple[str, str]] = []  # indices of the sums around, with their upper ends
-        self.defined: set[str] = set()
+        self.defined: dict[str, tuple[str, ...]] = {}  # what `where` gives, with arguments
         self.used: Collection[str] = ()  # the names that occur, for ∇ without one
 
     def row(self, row: Row, places: bool = False) -> Iterator[Part]:
@@ -40,7 +42,7 @@ class Scripts:
 
     def measure(self) -> None:
         """How long names and functions are: falling, and the longest."""
-        self.lengths = sorted({len(n) for n in (*self.told, *self.functions)}, reverse=True)
+        self.lengths = sorted({len(n) for n in (*self.told, *self.functions, *m.WORDS)}, reverse=True)
         self.longest = self.lengths[0]
 
     def define(self, row: Row) -> None:
@@ -54,8 +56,8 @@ class Scripts:
                 name = self.chosen(row[back])
                 if row[back].sub:
                     name = self.chosen(row[back], subscript(row[back].sub or []))
-                self.defined.add(name)
-        self.told |= self.defined
+                self.defined[name] = tuple(i.text for i in row[k - 1].rows[0]) if back == k - 2 else ()
+        self.told |= set(self.defined)
         self.measure()
 
     def spelled(self, item: Item) -> list[str]:
@@ -65,7 +67,9 @@ class Scripts:
             return [f"d{e}" for e in self.spelled(Item("letter", item.text[1:], item.span))]
         word = m.SPELLED.get(text, "")
         every = [text, *([word] if word else []), *(["lam"] if word == "lambda" else [])]
-        if word in ("pi", "epsilon"):
+        if word.startswith("var"):
+            every.append(word[3:])
+        if word in ("pi", "epsilon", "varepsilon"):
             every = ["pi"] if word == "pi" else [*every, "eps"]
         if accent:
             marked = [e + accent for e in every]
@@ -93,8 +97,25 @@ class Scripts:
 
     def marked(self, item: Item, name: str) -> Iterator[Part]:
         """A name, its subscript and what is above."""
+        if item.sub is not None and item.sups and self.rank(name) == 2 and not self.longer(item):
+            if item.late and all(self.turns(r) or inverts(r) for r in item.sups):  # A^{-1}_{ij}
+                yield self.named(name, item.span)
+                yield from self.raised(item)
+                yield from self.places(item.sub, 2)
+                return
+            if any(self.turns(r) for r in item.sups) or (item.late and self.square(name)):
+                raise ReadError("an entry of the power, or the power of an entry?", item.span, ENTRY)
         yield from self.based(item, name)
         yield from self.raised(item)
+
+    def longer(self, item: Item) -> bool:
+        """Is the letter with its subscript a declared name?"""
+        return self.chosen(item, subscript(item.sub or [])) in self.told | set(self.declared)
+
+    def square(self, name: str) -> bool:
+        """Is it a square matrix?"""
+        shape = self.declared[name].shape or ()
+        return len(shape) == 2 and shape[0].text == shape[1].text
 
     def based(self, item: Item, name: str) -> Iterator[Part]:
         """A name with its subscript: a longer name, an entry, the identity of an order."""
@@ -160,7 +181,10 @@ class Scripts:
         yield from self.raised(item)
 
     def number(self, item: Item) -> Iterator[Part]:
-        """A number; `1_n` is a vector of ones."""
+        """A number; `1_n` and `1^T` are vectors of ones."""
+        if item.sub is None and item.text in ("0", "1") and any(self.turns(r) for r in item.sups):
+            yield from self.ones(item)
+            return
         if item.sub is not None:
             if item.text not in ("0", "1"):
                 raise ReadError("a number with a subscript", item.span)
@@ -263,6 +287,11 @@ class Scripts:
     def turns(self, row: Row) -> bool:
         """Is a superscript a transpose?"""
         return len(row) == 1 and (row[0].text in TRANSPOSES or self.transposes(row[0]))
+
+
+def inverts(row: Row) -> bool:
+    """Is a superscript an inverse or a pseudo-inverse?"""
+    return "".join(i.text for i in row) in ("-1", "-⊤", "-T", "-'", "+", "†")
 
 
 def called(word: str, inside: Iterable[Token], span: Span) -> Iterator[Token]:

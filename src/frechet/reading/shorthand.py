@@ -15,7 +15,7 @@ from frechet.reading.macros import words
 from frechet.reading.syntax import Syntax
 
 ENDS = {"+", "-", "=", ",", ";", ")", "]", "⟩", ":", "↦"}  # what ends a term
-FACTORS = {"*", ".*", "./", "/", "⊗", "∶"}  # what ends a product of operands side by side
+FACTORS = {"*", "·", ".*", "./", "/", "⊗", "∶"}  # what ends a product of operands side by side
 SIMPLE = words("log log2 log10 exp sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan sqrt abs")
 OPERATOR_AND_BRACKET = 2  # pieces
 DIFFERENTIAL = "ⅆ"  # an upright d
@@ -111,7 +111,7 @@ class Bracketed:
         if not w.function:
             return t.kind == "op" and t.text in FACTORS
         if t.kind == "op" and t.text in FACTORS:
-            if not w.full and t.text != ("*" if w.function in SIMPLE else "/"):
+            if not w.full and t.text not in ("*·" if w.function in SIMPLE else "/"):
                 raise unclear(f"does {w.function} take the whole product?", w, t)
             return True
         operand = t.kind in ("number", "name", "derive") or (t.kind == "op" and t.text in "([⟨")
@@ -197,6 +197,8 @@ def differential(tokens: list[Token], told: Collection[str], products: set[str])
     sign, span = tokens[0], tokens[0].span
     by = tuple(Syntax("name", span, text=x) for x in moved)
     inside = refused(tokens[1:equals], told)
+    if equals == 2 and tokens[1].kind == "name" and tokens[1].text not in told:
+        raise ReadError(f"{tokens[1].text} is not given", tokens[1].span, f"write out {tokens[1].text}")
     made = [Token("derive", "D", span, wrt=by), Token("op", "(", sign.span), *inside, Token("op", ")", span)]
     made.append(Token("op", "[", span))
     for k, x in enumerate(moved):

@@ -13,21 +13,16 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from frechet.errors import NameUnknown, ReadError, Span, Unsupported
-from frechet.function import registry
 from frechet.reading import macros as m
-from frechet.reading.declare import derivative_of
-from frechet.reading.items import Item, Row, joined, listed, operand
+from frechet.reading.calls import Calls
+from frechet.reading.items import Item, Row, arguments, joined, operand
 from frechet.reading.latex import grown
 from frechet.reading.lex import Token
-from frechet.reading.operators import Operators
 from frechet.reading.scripts import NAMES, Part, occurring, parted, subscript
-from frechet.reading.shorthand import DIFFERENTIAL, Open
-
-SCALAR_VALUED = {"tr", "det", "logdet", "norm2", "norm1", "norm_nuc", "norm_2", "norm_inf", "norm_spec", "bars"}
-PUT = "put the argument in parentheses, and the transpose inside or behind them all"
+from frechet.reading.shorthand import DIFFERENTIAL
 
 
-class Typeset(Operators):
+class Typeset(Calls):
     """Tokens of one text, with the names that it uses as variables and what was settled by convention."""
 
     def tokens(self, text: str) -> Iterator[Token]:
@@ -84,11 +79,17 @@ class Typeset(Operators):
     def sign(self, row: Row, k: int, places: bool) -> tuple[Iterable[Part], int]:
         """An operator, or the beginning of a derivative."""
         item = row[k]
+        following = row[k + 1] if k + 1 < len(row) else None
+        if item.text == "∂" and item.sub is not None:
+            return [self.nabla(item)], k + 1
         if item.text == "∂":
             return self.slashed(row, k)
         if item.text == "∇":
-            self.given(row[k + 1 :])
-            return [self.nabla(item)], k + 1
+            return self.gradient(row, k)
+        if item.text == "," and following is not None and following.kind == "word" and following.text in NAMES:
+            return [], k + 1
+        if item.text == "/":
+            self.one_denominator(row, k)
         if item.text == "arg":
             return [], k + 1
         if item.text == ":" and not places:
@@ -97,11 +98,48 @@ class Typeset(Operators):
             raise ReadError(f"unexpected {item.text}", item.span, "the transpose is written X^\\top")
         return [Token("op", item.text, item.span)], k + 1
 
+    def gradient(self, row: Row, k: int) -> tuple[Iterable[Part], int]:
+        """∇ by its subscript, or by the argument of a function that is given: `∇f(x) where f(x) = ...`."""
+        item, rest = row[k], row[k + 1 : k + 3]
+        if item.sub is None and len(rest) == 2 and self.of_given(row, k + 1):
+            item.sub = rest[1].rows[0]
+        self.given(row[k + 1 :])
+        return [self.nabla(item)], k + 1
+
+    def of_given(self, row: Row, k: int) -> bool:
+        """Does a function that `where` gives stand here, of its own variables?"""
+        item, following = row[k], row[k + 1] if k + 1 < len(row) else None
+        if item.kind != "letter" or not item.bare or following is None or not arguments(following):
+            return False
+        return self.defined.get(self.chosen(item)) == tuple(i.text for i in following.rows[0])
+
+    def one_denominator(self, row: Row, k: int) -> None:
+        """`1/2 x`, `1/2(x + y)`: where the denominator ends must show."""
+        if k + 2 >= len(row):
+            return
+        below, after = row[k + 1], row[k + 2]
+        apart = after.span.start > below.span.stop and below.span.start == row[k].span.stop
+        unclear = apart or (after.kind == "group" and after.text in "(‖|⟨")
+        if (
+            below.kind == "number"
+            and below.bare
+            and unclear
+            and after.kind in ("group", "letter", "word", "frac", "run")
+        ):
+            hint = f"write 1/{below.text} in parentheses or as a fraction, or the whole denominator in parentheses"
+            raise ReadError(f"is only {below.text} the denominator, or more?", after.span, hint)
+
     def letters(self, row: Row, k: int) -> tuple[Iterable[Part], int]:
         """One name, or one number, of a run of letters: the longest that is declared."""
         item = row[k]
+        if item.text == "1" and item.bare and k and row[k - 1].sups and self.turns(row[k - 1].sups[-1]):  # x^T 1
+            return [self.ones(item)], k + 1
         if item.kind == "number" and not (k and row[k - 1].kind == "letter"):
             return [self.number(item)], k + 1
+        if item.kind == "run" and k + 1 < len(row) and row[k + 1].text == "(":  # \mathbf{tr}(X)
+            text = m.WORDS.get(item.text, item.text)
+            if text in self.functions and text not in self.told:
+                return self.function(text, item, row, k + 1)
         if item.kind == "run":
             return [self.row_of_run(item)], k + 1
         run = [item]
@@ -113,21 +151,25 @@ class Typeset(Operators):
         for stop in (n for n in self.lengths if 1 < n <= len(run)):
             name, following = text[:stop], row[k + stop] if k + stop < len(row) else None
             called = following is not None and following.kind == "group" and following.text != "{"
-            if name in self.told or (name in self.functions and (called or not self.any_told(run[:stop]))):
+            word = name if name in self.functions else m.WORDS.get(name, "")
+            if name in self.told or (word in self.functions and (called or not self.all_told(run[:stop]))):
                 whole = Item("letter", name, Span(item.span.start, run[stop - 1].span.stop))
                 whole.sub, whole.sups = run[stop - 1].sub, run[stop - 1].sups
                 if name in self.told:
                     if all(i.text in self.told for i in run[:stop]):
                         self.notes[f"{name} is the name, not a product"] = None
                     return self.variable(whole, name, row, k + stop)
-                return self.function(name, whole, row, k + stop)
+                if whole.sub is not None and word in ("min", "max", "argmin", "argmax"):
+                    whole.kind = "extreme"
+                    return self.extreme([*row[:k], whole, *row[k + stop : k + stop + 1]], k)[0], k + stop
+                return self.function(word, whole, row, k + stop)
         if item.kind == "number":
             return [self.number(item)], k + 1
         return self.single(row, k)
 
-    def any_told(self, run: list[Item]) -> bool:
-        """Is one of the letters declared by itself, so that they are no word?"""
-        return any(i.text in self.told for i in run)
+    def all_told(self, run: list[Item]) -> bool:
+        """Are all the letters declared by themselves, so that they are no word?"""
+        return all(i.text in self.told for i in run)
 
     def row_of_run(self, item: Item) -> Iterator[Part]:
         r"""`\mathbf{AB}`: letters in a style, with scripts at the last."""
@@ -142,6 +184,9 @@ class Typeset(Operators):
         if name in self.declared and self.declared[name].function:
             return self.function(name, item, row, k + 1)
         following = row[k + 1] if k + 1 < len(row) else None
+        slash = following is not None and following.text == "/" and item.text == "d"
+        if slash and self.differential([item]) and self.differential(row[k + 2 : k + 3]):
+            return self.slashed(row, k)
         if item.text == "d" and (item.style == "upright" or name not in self.told) and item.bare:
             return self.moved(item, following, k)
         if item.text == "D" and name not in self.told:
@@ -153,16 +198,29 @@ class Typeset(Operators):
             return self.function(name, item, row, k + 1)
         if applies and name in ("σ", "K") and name not in self.told and item.sub is None:
             return self.function("sigma" if name == "σ" else name, item, row, k + 1)
-        if applies and name in ("f", "g") and name not in self.told and listed(following) and not heads(row, k + 2):
+        if applies and self.of_given(row, k):
+            return [self.marked(item, name)], k + 2
+        word = m.CALLED.get(f"{item.text}_{subscript(item.sub or [])}")
+        if word and applies and not self.longer(item):
+            item.sub = None
+            return self.function(word, item, row, k + 1)
+        foreign = applies and self.stranger(item, name) and (arguments(following) or name in "fgφψϕ")
+        if foreign and not heads(row, k + 2):
             raise NameUnknown(f"there is no function {name}", item.span, f"write out {name}(...), or declare it")
+        if following is not None and following.text == "[" and name == "E" and name not in self.told:
+            raise Unsupported("an expectation", item.span, "declare E if it is a variable")
         if item.text == "e" and name not in self.told and item.sups and item.sub is None:
             return [self.exponential(item)], k + 1
-        if item.text == "λ" and item.sub is not None and applies:
-            word = "lambda_" + subscript(item.sub)
-            if word in self.functions:
-                item.sub = None
-                return self.function(word, item, row, k + 1)
+        if name == "Σ" and self.entries and not item.sups and item.sub and subscript(item.sub).strip("ijkl") == "":
+            item.kind = "sum"
+            return self.summed(row, k)
         return self.variable(item, name, row, k + 1)
+
+    def stranger(self, item: Item, name: str) -> bool:
+        """Is it a letter that nobody declared, so that brackets around names alone make it a function?"""
+        if name in self.told or name in ("σ", "K", "I", "D", "λ") or item.style == "upright":
+            return item.text == "λ" and item.sub is not None and name not in self.told
+        return item.sub is None or self.chosen(item, subscript(item.sub)) not in self.told
 
     def moved(self, item: Item, following: Item | None, k: int) -> tuple[Iterable[Part], int]:
         r"""`\mathrm{d}X`: a name that is declared, or the beginning of a differential."""
@@ -191,7 +249,7 @@ class Typeset(Operators):
         if item.text in "‖|":
             yield from self.bars(item)
             return
-        if item.text == "[" and behind and self.listed(inside):
+        if item.text == "[" and behind and (self.entries or self.listed(inside)):
             yield Token("op", "[", Span(span.start, span.start + 1))
             yield self.row(inside, places=True)
             yield Token("op", "]", Span(span.stop - 1, span.stop))
@@ -210,11 +268,9 @@ class Typeset(Operators):
 
     def bars(self, item: Item) -> Iterator[Part]:
         r"""`\|x\|_2`, `|X|`."""
-        kind = subscript(item.sub) if item.sub else ""
+        kind = marked(item.sub) if item.sub else ""
         if item.text == "‖" and kind not in m.NORMS:
-            raise Unsupported(
-                f"the norm with the mark {kind or 'in the subscript'}", item.span, "known are _F _1 _2 _*"
-            )
+            raise Unsupported(f"the norm with the mark {kind}", item.span, "known are _F _1 _2 _*")
         if item.text == "|" and item.sub:
             raise Unsupported("bars with a subscript", item.span, r"write \left. f(x) \right. without the bar")
         word = "bars" if item.text == "|" else m.NORMS[kind]
@@ -285,103 +341,13 @@ class Typeset(Operators):
         yield Token("name", text, item.span)
         yield from self.raised(item)
 
-    def function(self, name: str, item: Item, row: Row, k: int) -> tuple[Iterable[Part], int]:
-        """A function and its argument: brackets, or the product that follows."""
-        primes = [r for r in item.sups if len(r) == 1 and r[0].text == "'"]
-        if item.sub is not None:
-            name = self.based_function(name, item)
-        if name == "log" and item.bare and k < len(row) and row[k].kind == "word" and row[k].text == "det":
-            name, item, k = "logdet", row[k], k + 1
-        after = [r for r in item.sups if r not in primes]
-        entrywise = name in self.declared and self.declared[name].entrywise
-        if primes and not entrywise:
-            raise Unsupported(f"the derivative of {name} by a prime", item.span, "write out the derivative")
-        if after and len(after[0]) > 1 and after[0][0].text == "-":
-            raise ReadError(f"the inverse of {name}, or one over it?", after[0][0].span, f"write (\\{name} x)^{{-1}}")
-        start: list[Part] = [Token("name", name, item.span), *(Token("op", "'", r[0].span) for r in primes)]
-        following = row[k] if k < len(row) else None
-        post = list[Token]()
-        for r in after:
-            post += self.flat(self.power(r))
-        if post and post[0].text == "power" and name not in SCALAR_VALUED:
-            post[0] = Token("op", "epower", post[0].span, post[0].value)
-        bracket = following is not None and following.kind == "group" and following.text in "([{"
-        if following is not None and bracket and (following.text != "{" or following.bare):
-            if name in SCALAR_VALUED and any(self.turns(r) for r in following.sups):
-                raise ReadError(f"the transpose of {name}, or of its argument?", following.sups[0][0].span, PUT)
-            directions = row[k + 1] if k + 1 < len(row) and self.derives(name) else None
-            if directions is not None and directions.kind == "group" and directions.text == "[":
-                return [*start, self.applied(following, directions)], k + 2
-            return [*start, self.argument(following, post)], k + 1
-        if following is None or (following.kind == "sign" and following.text not in "∂∇"):
-            raise ReadError(f"{name} has no argument", item.span, f"write \\{name}(x)" if name.isalpha() else "")
-        return [*start, Open("op", "(", Span(following.span.start, following.span.start + 1), after=post)], k
 
-    def derives(self, name: str) -> bool:
-        """Is it the derivative of a map, which stands before its directions?"""
-        return derivative_of(name, self.declared) is not None or bool(getattr(registry.get(name), "blocks", ()))
-
-    def applied(self, group: Item, directions: Item) -> Iterator[Part]:
-        """`DF(X)[H]`, and the adjoint `DF(X)^*[G]`."""
-        yield from self.bracketed(group.rows[0], group.span)
-        for row in group.sups:
-            if len(row) != 1 or row[0].text != "*":
-                raise ReadError("a power of a derivative", row[0].span)
-            yield Token("op", "'", row[0].span)
-        yield Token("op", "[", directions.span)
-        yield self.row(directions.rows[0])
-        yield Token("op", "]", directions.span)
-        if directions.sub is not None:
-            yield from self.places(directions.sub, None)
-        yield from self.raised(directions)
-
-    def based_function(self, name: str, item: Item) -> str:
-        r"""`\log_2`, `\log_{10}`."""
-        text = subscript(item.sub or [])
-        if name + text in self.functions:
-            return name + text
-        raise Unsupported(f"{name} with a subscript", item.sub[0].span if item.sub else item.span)
-
-    def argument(self, group: Item, post: list[Token]) -> Iterator[Part]:
-        """Brackets behind a function, and what stands at them."""
-        yield from self.bracketed(group.rows[0], group.span)
-        yield from post
-        if group.sub is not None:
-            yield from self.places(group.sub, None)
-        yield from self.raised(group)
-
-    def flat(self, parts: Iterator[Part]) -> list[Token]:
-        """The tokens of a short script."""
-        found, stack = list[Token](), [parts]
-        while stack:
-            part = next(stack[-1], None)
-            if part is None:
-                stack.pop()
-            elif isinstance(part, Token):
-                found.append(part)
-            else:
-                stack.append(part)
-        return found
-
-    def extreme(self, row: Row, k: int) -> tuple[Iterable[Part], int]:
-        r"""`\min_x f` names a problem and is dropped; `\max(x)` is a function."""
-        item = row[k]
-        following = row[k + 1] if k + 1 < len(row) else None
-        if item.sub is None and following is not None and following.kind == "group" and item.text in self.functions:
-            return self.function(item.text, item, row, k + 1)
-        if any(not (i.kind == "sign" and i.text in ("=", "arg")) and i.kind != "letter" for i in row[:k]) or (
-            k and row[k - 1].text not in ("=", "arg")
-        ):
-            raise Unsupported(f"{item.text} inside an expression", item.span, f"write \\{item.text}(x)")
-        if following is None:
-            raise ReadError(f"{item.text} of nothing", item.span)
-        over = {self.chosen(self.one(p)) for p in parted(item.sub or []) if p}
-        if not over <= set(self.used) | self.told:
-            raise Unsupported(
-                f"{item.text} over an index", item.span, f"write \\{item.text}(x) for the {item.text} of x"
-            )
-        self.notes[f"the expression under {item.text} was read"] = None
-        return [], k + 1
+def marked(row: Row) -> str:
+    r"""What the subscript of a norm says: `F`, `1`, `*`; `\ell_1` as l1."""
+    inner = row[0].sub if len(row) == 1 and not row[0].sups else None
+    if inner is not None and row[0].text == "l":
+        return "l" + subscript(inner)
+    return subscript(row) or "in the subscript"
 
 
 def heads(row: Row, k: int) -> bool:
