@@ -36,6 +36,8 @@ def parting(case: Case) -> tuple[str, Expr, str] | None:
     t = case.truth
     if t.derivation is None or t.kind not in ("d", "jac", "D") or len(t.variables) != 1:
         return None
+    if t.kind == "D" and any(s.op != "name" for s in t.tree.apart()[1]):  # a direction that is no symbol
+        return None
     x = t.variables[0]
     h = direction(case, x)
     _, order = dependent([x], t.f)

@@ -78,6 +78,7 @@ def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> 
         *derivative_names(declared),
     }
     variables = {n for n, d in declared.items() if not d.function}
+    variables |= {"d" + n for n in variables if f"[d{n}" in text}  # a direction, D_X (F) [dX]
     primed = {n for n, d in declared.items() if d.entrywise}
     if syntax == "latex" or (syntax == "unicode" and typographic(text, declared, functions)):
         return typeset(text, declared, functions | SIGNS, primed, syntax == "unicode")

@@ -47,7 +47,7 @@ DERIVE = re.compile(  # what follows must be an operand, or it is a quotient or 
     rf"""(?: d\s*/\s*d(?P<d>{NAME.pattern}(?:\[{PLACE}(?:,{PLACE})?\])?)
           | (?P<kind>jac|hess)_(?:\{{(?P<several>[^{{}}]*)\}}|(?P<other>{NAME.pattern}))
           | D_(?:\{{(?P<D>[^{{}}]*)\}}|(?P<one>{NAME.pattern})) (?=\s*\() )
-        (?=\s*[-\w(\[.])""",
+        (?=\s*[-\w(\[.‖⟨½])""",
     re.VERBOSE,
 )
 OPERATOR = re.compile(r"\.\*|\./|\.\^|[-+*/^'()\[\],;:=\\]")
@@ -221,7 +221,12 @@ def unicode_tokens(text: str, names: Collection[str], functions: Collection[str]
     """
     names = {*names, "pi"}
     known = Known(names, functions, sorted({len(name) for name in names}, reverse=True))
-    return limited(text, lambda at: unicode_at(text, at, known))
+
+    def tokens_at(at: int) -> Iterable[Token]:
+        derived = derive_at(text, at, names)
+        return [derived] if derived else unicode_at(text, at, known)
+
+    return limited(text, tokens_at)
 
 
 class Known(NamedTuple):
