@@ -44,6 +44,7 @@ ACCENTED = re.compile(  # a letter with a combining mark, or both in one charact
     )
 )
 TWINS = {"∑": ("sum", "sum"), "∆": ("letter", "Δ"), "⋅": ("sign", "*")}  # signs that look like letters, and a dot
+INDICES = re.compile(r"_([i-nr-t]{2,4})(?![A-Za-z0-9])")  # several indices without braces, in text without macros
 PLAIN = {**{c: c for c in "+-*/=,;:"}, **SIGNS, "√": "", "ᵀ": "'", "⊤": "⊤", "†": "†", "∂": "∂", "∇": "∇", "∞": "∞"}
 
 
@@ -90,6 +91,8 @@ class Grower(Nesting):
             return None
         if c == "$":
             self.at += 1
+        elif c == "_" and "\\" not in self.text and (match := INDICES.match(self.text, at)):
+            self.indices(match)
         elif c in "^_":
             self.at += 1
             self.script(c, Span(at, at + 1))
@@ -164,6 +167,13 @@ class Grower(Nesting):
             self.deliver(Item("sign", PLAIN[c], Span(at, self.at)))
         else:
             raise strange(text, at)
+
+    def indices(self, match: re.Match[str]) -> None:
+        """`A_ij` as Unicode text has it, without braces."""
+        self.at, span = match.end(), Span(*match.span())
+        self.script("_", span)
+        inside = [Item("letter", c, Span(at, at + 1)) for at, c in enumerate(match.group(1), match.start(1))]
+        self.deliver(Item("group", "{", span, [inside]))
 
     def raised(self, match: re.Match[str]) -> None:
         """Digits above or below the line: a script."""
