@@ -133,7 +133,7 @@ class Program:
         inside = dependent(self.moving, e)[0]
         if any(isinstance(t, Call) and t in inside for n in terms for t in (n, *n.children)):
             return "chain"
-        powers = [[p for k, p in slots(n) if n.parts[k][0] in self.moving] for n in nets]
+        powers = [[p for k, p in slots(n) if n.parts[k][0] in inside] for n in nets]
         if any(p != 1 for ps in powers for p in ps):
             return "power"
         if any(len(ps) > 1 for ps in powers):
