@@ -21,8 +21,9 @@ from frechet.reading.typeset import Typeset
 
 FORMS = re.compile(  # what only print writes: signs, scripts, one number below a slash that more may belong to
     r"[∂∇†∑|′⁎{\U0001d400-\U0001d7ff]|‖_[^F12]|‖[⁰-⁹²³¹]+[_₀-₉]|‖∞|⁺(?![⁰-⁹¹²³])|(?<!I)[ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ]|[01]ᵀ|ᵀ\s*1(?![\w.])"
-    r"|/\d+(?:\s+[^\s+\-−*·⊙∘⊗/=,;)\]⟩‖]|\s*[(⟨]|\s*‖\w)"
+    r"|/\d+(?!\s+where\b)(?:\s+[^\s+\-−*·⊙∘⊗/=,;)\]⟩‖]|\s*[(⟨]|\s*‖\w)"
 )
+DEFINED = re.compile(r"(?:\bwhere|,) (\w+) = ")  # names that the text itself defines
 LETTER = r"[A-Za-z\u0391-\u03c9]"
 LONE = rf"(?<![\w])({LETTER})"
 CALL = re.compile(rf"[fgφψϕ]\(|{LONE}\({LETTER}(?:,\s*{LETTER})*\)")  # f(x)
@@ -94,8 +95,9 @@ def typographic(text: str, declared: Collection[str], functions: Collection[str]
 
     Matrices by their elements and sums over ranges belong to the other reader.
     """
-    if text.count("[") != sum(1 for _ in PLACE.finditer(text)) or " in " in text:
+    if text.count("[") != sum(1 for _ in PLACE.finditer(text)) or " in " in text or ".^" in text:
         return False
+    declared = {*declared, *DEFINED.findall(text)}
     if FORMS.search(text) or ACCENTED.search(text) or (text.startswith("d(") and "=" in text):
         return True
     if "d" not in declared and re.search(rf"(?<!\w)d²?/d{LETTER}", text):
