@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import frechet as fr
+from frechet.check import compare
 from frechet.function import Function, registry
 
 RNG = np.random.default_rng(4)
@@ -68,3 +69,16 @@ def test_a_value_that_is_no_number_has_no_check() -> None:
         assert fr.derive("mystery(A)", "A").check().status == "not checked"
     finally:
         registry.pop("mystery", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "x"),
+    [("norm_spec(sin(A))", "A: m×n", "A"), ("var(sqrt(1.5*x.*(1.5*x)))", "x: m", "x"),
+     ("norm2(log(z + x).*(ones(n) - sigmoid(-sigmoid(x))))", "z: n positive, x: n positive", "x")],
+)  # fmt: skip
+def test_answers_with_names_of_their_own_are_read_back_from_unicode(text: str, where: str, x: str) -> None:
+    """`r1ᵀ` is no row of ones, `/2 where` no fraction that goes on, `.^` belongs to the language."""
+    d = fr.derive(text, x, 2, where=where)
+    form = d.hessian(vec="row")
+    read = fr.read(str(form), d.context.where(), syntax="unicode", strict=True)
+    assert read is form.expr or compare(read, form.expr).status == "equal"

@@ -20,7 +20,7 @@ from frechet.reading.syntax import Document
 from frechet.reading.typeset import Typeset
 
 FORMS = re.compile(  # what only print writes: signs, scripts, one number below a slash that more may belong to
-    r"[∂∇†∑|′⁎{\U0001d400-\U0001d7ff]|‖_[^F12]|‖[⁰-⁹²³¹]+[_₀-₉]|‖∞|⁺(?![⁰-⁹¹²³])|(?<!I)[ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ]|[01]ᵀ|ᵀ\s*1(?![\w.])"
+    r"[∂∇†∑|′⁎{\U0001d400-\U0001d7ff]|‖_[^F12]|‖[⁰-⁹²³¹]+[_₀-₉]|‖∞|⁺(?![⁰-⁹¹²³])|(?<!I)[ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ]|(?<!\w)[01]ᵀ|ᵀ\s*1(?![\w.])"
     r"|/\d+(?!\s+where\b)(?:\s+[^\s+\-−*·⊙∘⊗/=,;)\]⟩‖]|\s*[(⟨]|\s*‖\w)"
 )
 DEFINED = re.compile(r"(?:\bwhere|,) (\w+) = ")  # names that the text itself defines
