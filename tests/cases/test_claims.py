@@ -30,6 +30,9 @@ MISTAKES = {  # what is written in place of the answer, and the verdicts that na
 }
 UNNAMED = {("sp-norm-nuc", "factor")}  # wide X: inv(sqrtm(X'*X)) is rounding there, so no constant is sure
 OWN = [
+    ("t/norm2(t*u) = 2/norm2(u)", "t: scalar, u: n", "", ["wrong"]),  # ±1/2: the sign of t is no constant
+    ("t/norm2(t*Z) = 1/2/norm2(Z)", "t: scalar, Z: p×q", "", ["wrong"]),
+    ("sqrt(c^2*v) = 2*abs(c)*sqrt(v)", "c: scalar, v: scalar", "", ["factor"]),
     ("d/dS tr(S^2) = 2*S", "S: n×n symmetric", "", ["right"]),
     ("d/dS tr(S^2) = 4*S - 2*eye(n).*S", "S: n×n symmetric", "", ["symmetric-convention"]),
     ("jac_X (X*X') = kron(X, eye(m)) + K(m,m)*kron(X, eye(m))", "X: m×n", "", ["right"]),

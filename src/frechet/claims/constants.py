@@ -14,7 +14,7 @@ from typing import Any
 from frechet.check.identity import Pair, Trial
 from frechet.check.ring import Field, Floats, NoLaw, P
 
-POINTS = 9
+EXACT, NUMERIC = 9, 30  # points; a ratio ±c of real numbers must not pass for c·(-1)^n
 LARGE = 10_000  # numerators and denominators of constants that people write are smaller
 CLOSE = 1e-8
 SIZES = 3  # assignments of sizes that are asked for, where there are sizes
@@ -22,7 +22,10 @@ GROWING = ("(-1)", "2", "3", "4")  # bases of c^n, the determinant of c times a 
 
 
 def factor(trial: Trial, pair: Pair) -> str | None:
-    """c with left = c·right everywhere, in words: `2`, `1/2`, `n`, `2/m`; None if there is none."""
+    """c with left = c·right everywhere, in words: `2`, `1/2`, `n`, `2/m`; None if there is none.
+
+    With roots only real numbers tell: the field has no signs.
+    """
     for exactly in (True, False):
         found = list[tuple[Mapping[str, int], Fraction]]()
         try:
@@ -30,7 +33,9 @@ def factor(trial: Trial, pair: Pair) -> str | None:
                 if not c:
                     return None
                 found.append((D, c))
-                if enough(found, trial.letters):
+                if exactly and trial.field.rooted:
+                    break
+                if len(found) >= (EXACT if exactly else NUMERIC) and enough(found, trial.letters):
                     return in_sizes(found, trial.letters)
         except NoLaw:
             continue
@@ -38,9 +43,9 @@ def factor(trial: Trial, pair: Pair) -> str | None:
 
 
 def enough(found: Sequence[tuple[Mapping[str, int], Fraction]], letters: Collection[str]) -> bool:
-    """Are there points enough, at sizes enough?"""
+    """Are there sizes enough?"""
     sizes = {tuple(n for name, n in sorted(D.items()) if name not in letters) for D, _ in found}
-    return len(found) >= POINTS and (len(sizes) >= SIZES or () in sizes)
+    return len(sizes) >= SIZES or () in sizes
 
 
 def ratios(trial: Trial, pair: Pair, exactly: bool) -> Iterator[tuple[Mapping[str, int], Fraction | None]]:
