@@ -23,6 +23,8 @@ from frechet.reading import Equation, Reading, Where, read_any
 
 __all__ = ["NAMES", "RIGHT", "Claim", "Verdict", "check_claim", "read_claim"]
 
+MISTAKES = ("sign", "factor", "transposed", "missing-term", "missing-commutation", "wrong")  # made at some step
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -79,9 +81,6 @@ def read_claim(text: str, where: Where = None, syntax: str = "auto", strict: boo
     if isinstance(found, Reading):
         raise ReadError("a claim is an equation", hint="write left = right; for a derivative alone: frechet EXPR X")
     return Claim(found)
-
-
-MISTAKES = ("sign", "factor", "transposed", "missing-term", "missing-commutation", "wrong")
 
 
 def check_claim(
@@ -169,9 +168,7 @@ def verdict(text: str, t: Truth, claimed: Reading) -> Verdict:
         None if main.verdict in (*RIGHT, "shape", "undecided") else counterexample(case.trial, (t.type, case.type)),
         main.certificate,
         tuple(dict.fromkeys(conventions)),
-        None
-        if main.verdict in (*RIGHT, "shape", "undecided", "symmetric-only", "symmetric-convention")
-        else step(case),
+        step(case) if main.verdict in MISTAKES else None,
     )
 
 
@@ -202,12 +199,11 @@ def details(main: Finding, case: Case, t: Truth) -> Sequence[tuple[str, object]]
 
 
 def in_text(e: Expr, t: Truth) -> str:
-    """An expression in input syntax, with the names of the claim; the side of an identity as it was written."""
-    if t.kind == "identity" and e is t.expr:
-        prose = t.tree.prose()
-        return prose[1:-1] if t.tree.op == "sum" else prose
+    """An expression in input syntax, with the names of the claim; by what was written where it has no words."""
     names = t.reading.names
     taken = {*names.spaces, *names.dimensions, *names.directions}
     notation = t.derivation.context.notation if t.derivation else Notation(taken)
     notation.directions.update(names.directions)
+    if t.kind == "identity" and e is t.expr and not notation.closed(e):
+        return t.tree.prose()
     return notation.paint(laid(e, t.type.row and e is t.expr), "text")

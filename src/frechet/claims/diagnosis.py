@@ -5,18 +5,16 @@ legend   T truth   R right side of the claim   G gradient
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 from typing import Any
 
-from frechet.check.array import Array
 from frechet.check.identity import Comparison, Trial
-from frechet.check.ring import Ring
 from frechet.claims.commuting import commuted
 from frechet.claims.constants import factor
-from frechet.claims.relations import Change, relation, same, scaled, sides, transposition
+from frechet.claims.relations import Change, relation, same, scaled, sides, total, transposition
 from frechet.claims.rows import stacked_by_rows
 from frechet.claims.terms import coefficients, missing, terms_of
 from frechet.claims.truth import Truth
@@ -207,11 +205,8 @@ class Case:
 
     def completed(self, rest: Expr) -> Comparison:
         """Is the claim right once a term is added?"""
-
-        def pair(r: Ring, D: Mapping[str, int], x: Sequence[Array]) -> tuple[Sequence[Any], Sequence[Any]]:
-            return x[0].v, [r.add(a, b) for a, b in zip(self.change(r, D, x[1].v), x[2].v, strict=True)]
-
-        return Trial([self.truth.side, self.claimed, rest], readings=self.readings).decide(pair)
+        trial = Trial([self.truth.side, self.claimed, rest], readings=self.readings)
+        return trial.decide(total([1, 1], [self.change, same]))
 
     # ---------------------------------------------------------------- words
     def misfit(self) -> str:

@@ -5,7 +5,6 @@ legend   T truth   R right side of the claim   h, w height and width   a, b shap
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -104,8 +103,3 @@ def total(scales: Sequence[Fraction | int], changes: Sequence[Change]) -> Pair:
         return x[0].v, sums
 
     return pair
-
-
-def entries(t: Type, D: Mapping[str, int]) -> int:
-    """How many entries a value has."""
-    return math.prod(n.at(D) for n in t.shape)

@@ -89,7 +89,6 @@ class Verdict:
 CERTIFICATES = {
     "exact": "exact, at random points of a prime field",
     "numeric": "numeric, at random points in floating point",
-    "exact+numeric": "exact for the derivative, numeric for the comparison",
 }
 WORDS = {
     "right": "right",
