@@ -75,6 +75,10 @@ class FrechetError(Exception):
             lines.append(f"hint: {printable(self.hint)}")
         return "\n".join(lines)
 
+    def line(self) -> str:
+        """The message and the cure in one line."""
+        return printable("; ".join(filter(None, (self.message, self.hint))))
+
     def __str__(self) -> str:
         return self.show()
 

@@ -5,7 +5,6 @@ legend   f function   w what to differentiate by
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,7 +12,7 @@ from frechet.derivation import Derivation
 from frechet.errors import NameUnknown, ReadError, Unsupported
 from frechet.forms import Context
 from frechet.node import Expr, Symbol, symbol, symbols
-from frechet.reading import Reading, Where, declarations, read
+from frechet.reading import Reading, Where, declarations, name_of, read
 from frechet.reading.declare import Declaration
 
 Wrt = str | Symbol | Sequence[str | Symbol]
@@ -76,7 +75,7 @@ def variable(
     """The symbol to differentiate by."""
     if isinstance(w, Symbol):
         return w
-    w = w if w in known else plain_name(w)
+    w = w if w in known else name_of(w, known)
     if w in known:
         return known[w]
     if w in declared and declared[w].function:
@@ -90,14 +89,6 @@ def variable(
         if w in name and name.isalpha():
             hint += f"; for a product write {'*'.join(name)}"
     raise NameUnknown(f"{w} is neither in the expression nor declared", hint=hint)
-
-
-def plain_name(w: str) -> str:
-    r"""A name as print writes it: `\Sigma` is Sigma, `\mathbf{x}` is x, `W_1` is W1."""
-    if not w.startswith("\\") and "_" not in w:
-        return w
-    bare = re.sub(r"^\\[a-z]+\s*\{(\\?\w+)\}", r"\1", w)
-    return re.sub(r"[\\{}_]", "", bare)
 
 
 def words(d: Declaration) -> str:

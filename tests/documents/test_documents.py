@@ -82,6 +82,27 @@ def test_where_and_a_comment_say_what_is_missing() -> None:
                     where="A: m×n, x: n") == ["right"]  # fmt: skip
 
 
+def test_everything_that_where_declares_is_used() -> None:
+    """Functions and structures too: without `s: elementwise` the right claim was called wrong."""
+    text = (
+        r"$\nabla_x \operatorname{sum}(s(Ax)) = A^\top s'(Ax)$, $\nabla_S \operatorname{tr}(BS) = \frac12(B + B^\top)$"
+    )
+    where = "A: m×n, x: n, s: elementwise, S: n×n symmetric, B: n×n"
+    assert verdicts(text, where=where) == ["right", "right"]
+    assert verdicts(f"<!-- frechet: {where} -->\n{text}") == ["right", "right"]
+
+
+def test_accents_are_read_as_the_reader_reads_them() -> None:
+    declared = r"$\hat{y} \in \mathbb{R}^p$, $A\in\mathbb{R}^{p\times n}$, $x\in\mathbb{R}^n$."
+    assert verdicts(declared + r" $\nabla_x \hat{y}^\top Ax = 2A^\top\hat{y}$") == ["factor"]
+
+
+def test_a_comment_that_declares_nothing_is_reported() -> None:
+    found = check_document("<!-- frechet: A: m by n by k -->\n$\\nabla_x a^\\top x = a$", "md", seconds=PATIENCE)
+    assert [(f.kind, f.place[0]) for f in found.findings] == [("not understood", 1), ("right", 2)]
+    assert "is not a shape" in found.findings[0].verdict.detail["problem"]
+
+
 # -------------------------------------------------------------------- formulas
 SHAPES = "A: m×n, x: n, b: m"
 

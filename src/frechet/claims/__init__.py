@@ -15,7 +15,7 @@ from frechet.claims.dummies import with_sums
 from frechet.claims.parting import parting
 from frechet.claims.truth import Truth, known
 from frechet.claims.verdict import NAMES, RIGHT, Verdict
-from frechet.errors import FrechetError, ReadError, printable
+from frechet.errors import FrechetError, ReadError
 from frechet.node import Expr
 from frechet.notation import Notation
 from frechet.operand import laid
@@ -140,7 +140,7 @@ def written(found: Equation, k: int) -> str:
 
 def unreadable(text: str, error: FrechetError, left: Reading | FrechetError) -> Verdict:
     """A side that cannot be formed: shapes that do not fit are a verdict, anything else is a gap."""
-    problem = printable(error.message) + (f"; {printable(error.hint)}" if error.hint else "")
+    problem = error.line()
     if error.kind != "shape":
         return Verdict(text, "not-understood", {"problem": problem, "kind": error.kind, "column": error.column})
     answer = ""

@@ -13,14 +13,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from frechet.claims import RIGHT, Verdict, read_claim
-from frechet.documents.context import Context, kinds, with_entries
+from frechet.documents.context import Context, called, kinds, with_entries
 from frechet.documents.definitions import Definition, expanded
 from frechet.documents.formulas import Formula, formulas, place
-from frechet.documents.patterns import NAME, plain, spelled, unstyled
+from frechet.documents.patterns import NAME, spelled, unstyled
 from frechet.documents.report import Finding, Report
 from frechet.documents.statements import Side, Statement, statements
-from frechet.errors import FrechetError, printable
-from frechet.reading import Where, declarations, read_any
+from frechet.errors import FrechetError
+from frechet.reading import Where, read_any
+from frechet.reading.declare import texts
 from frechet.reading.syntax import Syntax
 
 __all__ = ["Finding", "Report", "check_document"]
@@ -45,10 +46,11 @@ def check_document(text: str, kind: str = "md", where: Where = None, seconds: fl
     Declarations are read around the formulas (`A \\in \\mathbb{R}^{m\\times n}`), from `where`, and from comment lines
     `<!-- frechet: A: m×n -->`, `% frechet: ...`.  After `seconds` the report says where it stopped.
     """
-    given = {name: d.space.words() for name, d in declarations(where).items() if not d.function and d.shape is not None}
-    context = Context(given)
+    context = Context(texts(where))
     context.read(text)
     report, end = Report(), time.monotonic() + seconds
+    for at, said, error in context.mistakes:
+        report.findings.append(Finding(at, said, not_understood(said, error.line()), place(text, at)))
     last: Side | None = None
     for formula in formulas(text, kind):
         if time.monotonic() > end:
@@ -142,7 +144,7 @@ def judged(left: str, right: str, at: int, context: Context, syntax: str, condit
         try:
             found = verdict(f"{a} = {b}", where, context.layout, syntax)
         except FrechetError as error:
-            found = not_understood(shown, printable("; ".join(filter(None, (error.message, error.hint)))))
+            found = not_understood(shown, error.line())
         if found.right:
             break
     return Finding(at, shown, found)
@@ -191,7 +193,7 @@ def applied(text: str, definitions: dict[str, Definition], where: dict[str, str]
         if d is None or d.parameters is None or len(d.parameters) != 1:
             return match.group()
         x = match["sub"] or match["arg"]
-        shape = where.get(plain(d.parameters[0]))
+        shape = where.get(called(d.parameters[0]))
         if shape is not None:
             where.setdefault(x, shape)
         return f"D_{{{x}}}({d.at([x])})[{match['h']}]"

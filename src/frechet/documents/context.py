@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TypeVar
 
 from frechet.documents.definitions import Definition
@@ -26,14 +27,18 @@ from frechet.documents.patterns import (
     SIGNATURE,
     SIZED,
     SUBSCRIPTED,
-    plain,
     sizes,
     spelled,
     unstyled,
 )  # fmt: skip
 from frechet.documents.statements import Statement, tokens
+from frechet.errors import FrechetError
+from frechet.reading import name_of
+from frechet.reading.declare import texts
 
 T = TypeVar("T")
+
+called = lru_cache(10_000)(name_of)  # a document writes the same few names again and again
 
 
 @dataclass
@@ -45,6 +50,7 @@ class Context:
     declared: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     defined: dict[str, list[tuple[int, Definition]]] = field(default_factory=dict)
     inputs: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    mistakes: list[tuple[int, str, FrechetError]] = field(default_factory=list)  # comments that declare nothing
     said: list[tuple[int, int]] = field(default_factory=list)  # where the text only says sizes
 
     def read(self, text: str) -> None:
@@ -53,11 +59,12 @@ class Context:
             said = match["said"]
             if said.startswith("layout"):
                 self.layout = said.removeprefix("layout").strip(" :")
-            else:
-                for piece in said.split(","):
-                    name, _, shape = piece.partition(":")
-                    if shape.strip():
-                        self.declare(name.strip(), match.start(), shape.strip())
+                continue
+            try:
+                for name, shape in texts(said).items():
+                    self.declared.setdefault(name, []).append((match.start("said"), shape))
+            except FrechetError as error:
+                self.mistakes.append((match.start("said"), said, error))
         self.sizes_said(text)
         done = 0
         for match in MEMBER.finditer(text):
@@ -65,10 +72,10 @@ class Context:
             front = NAMES.search(text, max(done, match.start() - FRONT), match.start())
             done = match.end()
             for name in front["names"].split(",") if front else ():
-                self.declare(plain(name), match.start(), shape)
+                self.declare(called(name), match.start(), shape)
         for pattern in (*SUBSCRIPTED, *PROSE):
             for match in pattern.finditer(text):
-                self.declare(plain(match["name"]), match.start(), sizes(f"{match['h']}×{match['w']}"))
+                self.declare(called(match["name"]), match.start(), sizes(f"{match['h']}×{match['w']}"))
         for match in SIGNATURE.finditer(text):
             shape = sizes(match["sizes"] or match["one"] or "") or "scalar"
             self.inputs.setdefault(spelled(match["name"]), []).append((match.start(), shape))
@@ -76,7 +83,7 @@ class Context:
     def sizes_said(self, text: str) -> None:
         """`size A = m×n` is no equation."""
         for match in SIZED.finditer(text):
-            self.declare(plain(match["name"]), match.start(), sizes(f"{match['h']}×{match['w']}"))
+            self.declare(called(match["name"]), match.start(), sizes(f"{match['h']}×{match['w']}"))
             self.said.append((match.start(), match.end()))
 
     def declare(self, name: str, at: int, shape: str) -> None:
@@ -111,7 +118,7 @@ class Context:
         self.defined.setdefault(name, []).append((left.start, found))
         shape = nearest(self.inputs.get(name, []), left.start)
         if fresh and shape and parameters and len(parameters) == 1:
-            self.declare(plain(parameters[0]), left.start, shape)
+            self.declare(called(parameters[0]), left.start, shape)
         return True
 
     def signed(self, name: str, at: int) -> bool:

@@ -66,12 +66,6 @@ def unstyled(text: str) -> str:
     return SHAPED.sub(lambda m: m["name"], bare)
 
 
-def plain(name: str) -> str:
-    r"""A name as the reader calls it: `\mathbf{A}` is A, `W_{1}` is W1, `\Omega` is Omega."""
-    bare = re.sub(rf"\\{STYLES}\s*\{{\s*(\\?[A-Za-z]+)\s*\}}", r"\1", name)
-    return re.sub(r"[\\{}_\s]", "", bare)
-
-
 def spelled(name: str) -> str:
     """A name without styles, as it may be looked for."""
     return re.sub(rf"\\{STYLES}\s*\{{\s*(\\?[A-Za-z]+)\s*\}}", r"\1", name).replace(" ", "")

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from frechet import catalogue
 from frechet.errors import FrechetError, ReadError
@@ -28,7 +29,7 @@ SOLVE = re.compile(r"(?<=[\w)\]'ᵀ¹²])\s*\\(?=[\s(])")  # between operands: `
 HEAD = re.compile(r"\s*[^\W\d]\w*\s*(?:\([\w\s,]*\)\s*)?=(?!=)")  # perhaps a left side that only names the value
 SYNTAXES = ("auto", "text", "unicode", "latex")
 
-__all__ = ["Declaration", "Equation", "Reading", "Where", "catalogue", "declarations", "read", "read_any"]
+__all__ = ["Declaration", "Equation", "Reading", "Where", "catalogue", "declarations", "name_of", "read", "read_any"]
 
 
 def read(text: str, where: Where = None, syntax: str = "auto", strict: bool = False) -> Reading:
@@ -53,6 +54,19 @@ def read_any(text: str, where: Where = None, syntax: str = "auto", strict: bool 
     except FrechetError as error:
         error.text = error.text or text
         raise
+
+
+def name_of(text: str, names: Collection[str] = ()) -> str:
+    r"""A name as print writes it, by the name that it has here: the known one, where there is one.
+
+    >>> name_of(r"\mathbf{A}"), name_of(r"\hat{y}"), name_of("W_1"), name_of(r"\Sigma", ["Sigma"])
+    ('A', 'yhat', 'W1', 'Sigma')
+    """
+    try:
+        body = parse(text, {name: Declaration(name) for name in names}, "latex").body
+    except FrechetError:
+        return text
+    return body.text if body.op == "name" else text
 
 
 def equation_here(found: Equation) -> ReadError:

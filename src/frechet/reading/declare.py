@@ -109,6 +109,16 @@ def declarations(where: Where) -> dict[str, Declaration]:
     return found
 
 
+def texts(where: Where) -> dict[str, str]:
+    """What is said of every name, as it was said; it must be a declaration.
+
+    >>> texts("A: m×n, F: (n,n) -> n")
+    {'A': 'm×n', 'F': '(n,n) -> n'}
+    """
+    declarations(where)
+    return dict(parted(piece.text) for piece in pieces(where))
+
+
 def both(name: str, span: Span | None = None) -> ReadError:
     """A name that is a size cannot also be a variable."""
     return ReadError(f"{name} is declared as a variable and used as a size", span, "rename one of the two")
