@@ -27,7 +27,7 @@ FLOORS = """
     structure
     partials
     notation reading
-    check
+    check codegen
     forms
     derivative stated
     report explain

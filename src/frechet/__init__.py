@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from frechet.api import check_claim, derive, matrices, read, scalars, vectors
+    from frechet.api import check_claim, compile, derive, matrices, read, scalars, vectors
     from frechet.claims import Claim, Verdict
     from frechet.derivation import Derivation
     from frechet.errors import FrechetError
@@ -27,6 +27,7 @@ __all__ = [
     "FrechetError",
     "Verdict",
     "check_claim",
+    "compile",
     "derive",
     "matrices",
     "read",
@@ -35,7 +36,7 @@ __all__ = [
 ]
 
 HOMES = {
-    **dict.fromkeys(("check_claim", "derive", "matrices", "read", "scalars", "vectors"), "frechet.api"),
+    **dict.fromkeys(("check_claim", "compile", "derive", "matrices", "read", "scalars", "vectors"), "frechet.api"),
     **dict.fromkeys(
         ("DomainError", "FrechetError", "NameUnknown", "ReadError", "ShapeError", "TooLarge", "Unsupported"),
         "frechet.errors",

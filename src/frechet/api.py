@@ -10,14 +10,29 @@ Bᵀ ⊗ Iₘ
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from frechet.claims import Claim, Verdict, check_claim
 from frechet.derivation import Derivation
 from frechet.errors import ShapeError
 from frechet.node import Expr, Symbol, symbol
-from frechet.question import Wrt, derive
+from frechet.question import Wrt, compile_all, derive
 from frechet.reading import Equation, Where, declarations, read_any
 
-__all__ = ["Claim", "Derivation", "Verdict", "Wrt", "check_claim", "derive", "matrices", "read", "scalars", "vectors"]
+__all__ = [
+    "Claim",
+    "Derivation",
+    "Verdict",
+    "Wrt",
+    "check_claim",
+    "compile",
+    "derive",
+    "matrices",
+    "read",
+    "scalars",
+    "vectors",
+]
 
 
 def read(text: str, where: Where = None, syntax: str = "auto", strict: bool = False) -> Expr | Claim:
@@ -32,6 +47,23 @@ def read(text: str, where: Where = None, syntax: str = "auto", strict: bool = Fa
     """
     found = read_any(text, where, syntax, strict)
     return Claim(found) if isinstance(found, Equation) else found.expr
+
+
+def compile(exprs: Any, backend: str = "numpy", **options: Any) -> Callable[..., Any]:
+    """Expressions as one straight-line function of NumPy, the array API, JAX or PyTorch, everything shared.
+
+    `exprs`: a text, an expression, a form of a derivation, a list of these, or a dict with names for the results.
+    Options: `where`, `syntax`, `strict` as in `read`; `sizes` to plan for, the function being right for all;
+    `constant`, names of what stays the same between calls; `batch`, names of what has a further axis in front.
+    The function has `.source`, `.inputs`, `.outputs` and `.cost`, and does not need frechet.
+
+    >>> import numpy as np
+    >>> f = compile(["x'*A*x", "(A + A')*x"], where="A: n×n, x: n")
+    >>> value, gradient = f(x=np.ones(2), A=np.eye(2))
+    >>> float(value), gradient.tolist()
+    (2.0, [2.0, 2.0])
+    """
+    return compile_all(exprs, backend, **options)
 
 
 def matrices(where: Where) -> tuple[Symbol, ...]:

@@ -5,7 +5,7 @@ legend   f function   x variable   T coefficient array: axes of the value, then 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from itertools import product as choices
@@ -14,6 +14,8 @@ from typing import Any
 from frechet import structure
 from frechet.calculus import differential, pullback
 from frechet.check import Answer, Check, check
+from frechet.codegen.options import Options
+from frechet.codegen.requests import compiled
 from frechet.conditions import collect
 from frechet.derivative import READ, Derivative
 from frechet.errors import FrechetError, ReadError, ShapeError, Unsupported
@@ -275,6 +277,43 @@ class Derivation(Derivative):
     def evaluate(self, values: Mapping[str, Any]) -> Any:
         """The array of partial derivatives in float64: axes of the value, then of the variable, order times."""
         return self.tensor.evaluate(values)
+
+    def compile(
+        self,
+        *quantities: str,
+        backend: str = "numpy",
+        sizes: Mapping[str, int] | None = None,
+        constant: Sequence[str] = (),
+        batch: Sequence[str] = (),
+        name: str = "",
+    ) -> Callable[..., Any]:
+        """The quantities as one straight-line function with everything shared; see `fr.compile`.
+
+        `value gradient jacobian hessian hvp jvp vjp`; without a name the value and the derivative of this order.
+        Arguments: the variables, the directions `dX` and the cotangent `G`, the other symbols; by place or by name.
+
+        >>> import numpy as np
+        >>> from frechet.api import derive
+        >>> f = derive("norm2(A*B - C)^2/2", "A", where="A: m×n, B: n×p, C: m×p").compile("value", "gradient")
+        >>> f.inputs, f.outputs
+        (('A', 'B', 'C'), ('value', 'gradient_A'))
+        >>> value, G = f(A=np.ones((2, 2)), B=np.eye(2), C=np.zeros((2, 2)))
+        >>> float(value), G.tolist()
+        (2.0, [[1.0, 1.0], [1.0, 1.0]])
+        """
+        return compiled(
+            self.f,
+            self.variables,
+            quantities or self.usual(),
+            [s for s in self.context.variables.values() if s not in self.variables],
+            Options(backend, dict(sizes or {}), tuple(constant), tuple(batch), name, str(self.value)),
+        )
+
+    def usual(self) -> tuple[str, ...]:
+        """What is compiled where nothing was named: the value and every derivative up to the order."""
+        if self.f.rank:
+            return ("value", "jacobian")
+        return ("value", "gradient", "hessian")[: self.order + 1]
 
     def explain(self, style: str = "differentials", depth: str = "default", sizes: str = "") -> Explanation:
         """Step by step, as one does it by hand; every step can be checked, and the last is a form of this answer.

@@ -5,9 +5,11 @@ legend   f function   w what to differentiate by
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from frechet.codegen.options import Options
+from frechet.codegen.requests import expressions
 from frechet.derivation import Derivation
 from frechet.errors import NameUnknown, ReadError, Unsupported
 from frechet.forms import Context
@@ -97,3 +99,32 @@ def words(d: Declaration) -> str:
         return "elementwise"
     inputs = ", ".join("×".join(n.text for n in s) or "scalar" for s in d.inputs or ())
     return f"({inputs}) -> {'×'.join(n.text for n in d.shape or ()) or 'scalar'}"
+
+
+def compile_all(
+    exprs: Any,
+    backend: str = "numpy",
+    where: Where = None,
+    syntax: str = "auto",
+    strict: bool = False,
+    sizes: Mapping[str, int] | None = None,
+    constant: Sequence[str] = (),
+    batch: Sequence[str] = (),
+    name: str = "",
+) -> Callable[..., Any]:
+    """Expressions as one straight-line function: one gives an array, several a tuple in their order.
+
+    `exprs`: a text, an expression, a form of a derivation, a list of these, or a dict with names for the results.
+    `sizes` are the ones to plan for; the function is right for all.  `constant` names what stays the same between
+    calls: what depends on it alone is computed once.  `batch` names what has a further axis in front.
+    """
+    named = dict(exprs) if isinstance(exprs, Mapping) else {}
+    listed = list(named.values()) if named else list(exprs) if isinstance(exprs, list | tuple) else [exprs]
+    whole = [read(e, where, syntax, strict).expr if isinstance(e, str) else getattr(e, "engine", e) for e in listed]
+    for e in whole:
+        if not isinstance(e, Expr):
+            raise ReadError(f"{e!r} cannot be compiled", hint="give texts, expressions or forms of a derivation")
+    names = list(named) or [f"value_{k + 1}" if len(whole) > 1 else "value" for k in range(len(whole))]
+    title = "; ".join(e if isinstance(e, str) else str(e) for e in listed)
+    options = Options(backend, dict(sizes or {}), tuple(constant), tuple(batch), name, title)
+    return expressions(dict(zip(names, whole, strict=True)), options)

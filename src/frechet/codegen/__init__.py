@@ -1,0 +1,8 @@
+"""Derivatives as straight-line code: sweeps over shared definitions, a plan of operations, words of a backend.
+
+sweeps     f -> a program of shared definitions for values, gradients, Jacobians, Hessians and products with them
+stable     log(1 + exp(z)), log(sum(exp(z))) and their like as words that do not overflow
+lower      expressions -> operations on arrays; `contract` plans every network, `orient` its memory order
+emit       operations -> source, in the words of NumPy, the array API, JAX or PyTorch
+cost       operations, bytes and memory as formulas in the sizes
+"""

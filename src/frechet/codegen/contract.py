@@ -1,0 +1,366 @@
+"""The plan of a network: in which order its factors meet, and where symmetry halves the work.
+
+A network of factors is contracted pair by pair.  Up to EXACT factors every order is compared, beyond that the
+cheapest pair goes first and equal pairs go with it.  Costs are in nanoseconds of one core, roughly: products of
+matrices run at 20 multiplications a nanosecond, what only passes through memory at one entry a nanosecond.
+A'·D·A with D >= 0 becomes (√D·A)'(√D·A), which BLAS computes at half the price; so do the halves of a square.
+
+    legend   item (operation, indices of its axes)   ix indices   out indices of the result   dims sizes of indices
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+
+from frechet.codegen.ops import Code, Indices, Number, Op
+from frechet.size import Size
+
+Item = tuple[Op, Indices]
+FAR = 4
+EXACT = 5  # 3^5 splits take a millisecond
+TWIN = 0.6  # A'A takes little more than half of what A'B takes
+CALL, PASS, MATVEC, GEMM = 1000.0, 1.0, 0.4, 0.06  # nanoseconds: a call, an entry written, read once, multiplied
+
+
+def contracted(
+    code: Code, items: Sequence[Item], out: Indices, dims: Mapping[int, Size], scalars: Sequence[Op] = ()
+) -> Op:
+    """The product of the items summed over the indices that are not in `out`; axes as in `out`, thin where unread.
+
+    Scalars multiply the smallest array there is, where that is far smaller than the result.
+    """
+    items, front = unscaled(code, items)
+    scalar = code.mul([(front, 1), *((s, 1) for s in scalars)])
+    smallest = min(range(len(items)), key=lambda k: code.entries(items[k][0].shape), default=None)
+    if smallest is not None and scalar is not code.number(1):
+        a, ix = items[smallest]
+        if FAR * code.entries(a.shape) < code.entries(dims[i] for i in out):
+            items[smallest], scalar = (code.mul([(a, 1), (scalar, 1)]), ix), code.number(1)
+    items = [lone(code, k, items, out) for k in range(len(items))]
+    while len(items) > 1:
+        items, front = unscaled(code, step(code, items, out, dims))
+        scalar = code.mul([(scalar, 1), (front, 1)])
+    a, ix = items[0] if items else (code.number(1), ())
+    return placed(code, code.mul([(a, 1), (scalar, 1)]), ix, out)
+
+
+def unscaled(code: Code, items: Sequence[Item]) -> tuple[list[Item], Op]:
+    """The items without rational factors, and the product of these."""
+    front: Number = 1
+    bare: list[Item] = []
+    for a, ix in items:
+        c, b = factored(code, a)
+        front = front * c
+        bare.append((b, ix))
+    return bare, code.number(front)
+
+
+def factored(code: Code, a: Op) -> tuple[Number, Op]:
+    """A rational factor and what it multiplies."""
+    if a.word == "scale":
+        return a.params[0], a.args[0]
+    if a.word == "view" and a.args[0].word == "scale":
+        return a.args[0].params[0], code.view(a.args[0].args[0], a.params)
+    return 1, a
+
+
+def placed(code: Code, a: Op, ix: Indices, out: Indices) -> Op:
+    """An array with these indices as one with the axes `out`; a scalar stands for any array."""
+    if not ix and a.rank == 0:
+        return a
+    return code.natural(code.view(a, [ix.index(i) if i in ix else None for i in out]))
+
+
+def step(code: Code, items: list[Item], out: Indices, dims: Mapping[int, Size]) -> list[Item]:
+    """One round: factors at equal indices, a square in two halves, a weighted square, the best pair."""
+    halves = squared(code, items, out) or weighted(code, items, out)
+    if halves:
+        return halves
+    equal = alike(code, items, out)
+    if equal:
+        return equal
+    a, b = best(code, items, out, dims) if len(items) <= EXACT else cheapest(code, items, out, dims)
+    pairs = [(a, b), *same(items, a, b, out)]
+    used = {k for pair in pairs for k in pair}
+    rest = [item for k, item in enumerate(items) if k not in used]
+    made = []
+    for p, q in pairs:
+        others = [ix for k, (_, ix) in enumerate(items) if k not in (p, q)]
+        made.append(met(code, items[p], items[q], kept(items[p][1], items[q][1], others, out), out))
+    return [*rest, *made]
+
+
+def kept(ia: Indices, ib: Indices, others: Iterable[Indices], out: Indices) -> Indices:
+    """The indices of a pair that somebody else still reads, those of the first factor first."""
+    read = set(out).union(*others)
+    return tuple(i for i in dict.fromkeys((*ia, *ib)) if i in read)
+
+
+def lone(code: Code, which: int, items: Sequence[Item], out: Indices) -> Item:
+    """Indices that nobody else reads are summed at once."""
+    a, ix = items[which]
+    others = set(out).union(*(jx for k, (_, jx) in enumerate(items) if k != which))
+    gone = [k for k, i in enumerate(ix) if i not in others]
+    if not gone:
+        return a, ix
+    return summed(code, a, gone), tuple(i for k, i in enumerate(ix) if k not in gone)
+
+
+def summed(code: Code, a: Op, axes: Sequence[int]) -> Op:
+    """The sum over some axes."""
+    if a.word == "view" and None not in a.params:
+        inner = sorted(a.params[k] for k in axes)
+        left = [p for k, p in enumerate(a.params) if k not in axes]
+        turned = [sum(q < p for q in left) for p in left]
+        return code.view(summed(code, a.args[0], inner), turned)
+    shape = tuple(n for k, n in enumerate(a.shape) if k not in axes)
+    return code.op("sum", (a,), tuple(axes), shape, a.nonneg)
+
+
+# -------------------------------------------------------------------- symmetric forms
+def squared(code: Code, items: list[Item], out: Indices) -> list[Item] | None:
+    """Factors that all stand twice at the same indices and are summed: one factor times itself."""
+    count = Counter(items)
+    if (
+        len(count) < 2
+        or any(c % 2 for c in count.values())
+        or not all(any(i not in out for i in ix) for _, ix in count)
+    ):
+        return None
+    if len({frozenset(ix) for _, ix in count}) > 1:
+        return None
+    half = product(code, [item for item, c in count.items() for _ in range(c // 2)])
+    return [half, half]
+
+
+def weighted(code: Code, items: list[Item], out: Indices) -> list[Item] | None:
+    """Σ_m A_ma w_m A_mb with w >= 0: the square of A with rows times √w."""
+    for p, (a, ia) in enumerate(items):
+        for q in range(p + 1, len(items)):
+            b, ib = items[q]
+            differ = [(i, j) for i, j in zip(ia, ib, strict=False) if i != j]
+            if a is not b or len(differ) != 1 or not set(differ[0]) <= set(out):
+                continue
+            rest = [item for k, item in enumerate(items) if k not in (p, q)]
+            shared = set(ia) & set(ib)
+            mine = [(w, ix) for w, ix in rest if ix and set(ix) <= shared and not set(ix) & set(out)]
+            others = [item for item in rest if item not in mine]
+            if not mine or not all(w.nonneg for w, _ in mine) or any(set(ix) & shared for _, ix in others):
+                continue
+            w, wx = product(code, mine)
+            root = (code.power(w, Fraction(1, 2)), wx)
+            return [*others, product(code, [(a, ia), root]), product(code, [(a, ib), root])]
+    return None
+
+
+def alike(code: Code, items: list[Item], out: Indices) -> list[Item] | None:
+    """Factors at the same indices, multiplied entry by entry; of two that are summed alone the product waits."""
+    groups: dict[frozenset[int], list[Item]] = {}
+    for item in items:
+        groups.setdefault(frozenset(item[1]), []).append(item)
+    if len(groups) == len(items):
+        return None
+    if len(groups) == 1:
+        (ix,) = groups
+        if len(items) == 2 and ix - set(out):
+            return None
+        if ix - set(out):  # the last product is summed as it is made
+            *most, last = sorted(items, key=lambda item: item[0].number)
+            return [product(code, most), last]
+    return [product(code, group) for group in groups.values()]
+
+
+def product(code: Code, group: Sequence[Item]) -> Item:
+    """Entry by entry, two at a time in a fixed order, so that parts are shared with other products."""
+    if len(group) == 1:
+        return group[0]
+    powers = Counter(group)
+    factors = sorted(powers.items(), key=lambda item: (len(item[0][1]), item[0][0].number))
+    ix = max((item[1] for item in powers), key=len)
+    ix = next(item[1] for item in powers if len(item[1]) == len(ix))
+    total: Op | None = None
+    for (a, jx), c in factors:
+        here = placed(code, a if c == 1 else code.power(a, c), jx, ix)
+        total = here if total is None else code.mul([(total, 1), (here, 1)])
+    assert total is not None
+    return total, ix
+
+
+# -------------------------------------------------------------------- which pair
+def price(code: Code, ia: Sequence[int], ib: Sequence[int], left: Sequence[int], size: Mapping[int, float]) -> float:
+    """What a pair costs."""
+    union = {*ia, *ib}
+    total = 1.0
+    for i in union:
+        total *= size[i]
+    if len(left) == len(union):
+        return CALL + PASS * total
+    mine, other = union - set(ib), union - set(ia)
+    narrow = min((size_of(mine, size), size_of(other, size)))
+    return CALL + total * max(GEMM, MATVEC / narrow)
+
+
+def size_of(ix: Iterable[int], size: Mapping[int, float]) -> float:
+    """The number of values of several indices."""
+    total = 1.0
+    for i in ix:
+        total *= size[i]
+    return total
+
+
+def best(code: Code, items: list[Item], out: Indices, dims: Mapping[int, Size]) -> tuple[int, int]:
+    """The first pair of the cheapest order of all."""
+    size = {i: code.length(n) for i, n in dims.items()}
+    full = (1 << len(items)) - 1
+    found: dict[int, tuple[float, tuple[int, int] | None]] = {1 << k: (0.0, None) for k in range(len(items))}
+
+    def seen(mask: int) -> set[int]:
+        return {i for k, (_, ix) in enumerate(items) if mask >> k & 1 for i in ix}
+
+    reach = {mask: seen(mask) for mask in range(full + 1)}
+    inner = {mask: reach[mask] & (reach[full ^ mask] | set(out)) for mask in range(1, full + 1)}
+    for mask in range(1, full + 1):
+        if mask in found:
+            continue
+        cheapest_split: tuple[float, tuple[int, int] | None] = (float("inf"), None)
+        sub = (mask - 1) & mask
+        while sub > mask ^ sub:
+            other = mask ^ sub
+            both = price(code, tuple(inner[sub]), tuple(inner[other]), tuple(inner[mask]), size)
+            twin = mirrored(items, sub, other)
+            second, both = (0.0, both * TWIN) if twin else (found[other][0], both)
+            cost = found[sub][0] + second + both
+            if cost < cheapest_split[0]:
+                cheapest_split = cost, (sub, other)
+            sub = (sub - 1) & mask
+        found[mask] = cheapest_split
+    mask = full
+    while True:
+        split = found[mask][1]
+        assert split is not None
+        a, b = split
+        if a.bit_count() == b.bit_count() == 1:
+            return a.bit_length() - 1, b.bit_length() - 1
+        mask = a if a.bit_count() > 1 else b
+
+
+def mirrored(items: Sequence[Item], sub: int, other: int) -> bool:
+    """Are two parts made of the same factors?  Then one of them is computed and both are read."""
+    if sub.bit_count() != other.bit_count():
+        return False
+    return Counter(a for k, (a, _) in enumerate(items) if sub >> k & 1) == Counter(
+        a for k, (a, _) in enumerate(items) if other >> k & 1
+    )
+
+
+def cheapest(code: Code, items: list[Item], out: Indices, dims: Mapping[int, Size]) -> tuple[int, int]:
+    """Among many factors the pair that costs least; between equal ones what makes the smaller array."""
+    size = {i: code.length(n) for i, n in dims.items()}
+    readers = Counter(i for _, ix in items for i in set(ix))
+    near: set[tuple[int, int]] = set()
+    by_index: dict[int, list[int]] = {}
+    for k, (_, ix) in enumerate(items):
+        for i in ix:
+            near |= {(j, k) for j in by_index.get(i, ())}
+            by_index.setdefault(i, []).append(k)
+    if not near:
+        small = sorted(range(len(items)), key=lambda k: size_of(items[k][1], size))
+        return small[0], small[1]
+
+    def cost(pair: tuple[int, int]) -> tuple[float, float, tuple[int, int]]:
+        ia, ib = items[pair[0]][1], items[pair[1]][1]
+        left = [i for i in {*ia, *ib} if i in out or readers[i] > (i in ia) + (i in ib)]
+        return price(code, ia, ib, left, size), size_of(left, size), pair
+
+    return min(near, key=cost)
+
+
+def same(items: Sequence[Item], p: int, q: int, out: Indices) -> list[tuple[int, int]]:
+    """Other pairs of the same two factors that meet in the same way: they are the same operation."""
+    a, b = items[p][0], items[q][0]
+    mark = pattern(items, p, q, out)
+    found, used = [], {p, q}
+    for j, (c, _) in enumerate(items):
+        for k, (d, _) in enumerate(items):
+            if j != k and not {j, k} & used and c is a and d is b and pattern(items, j, k, out) == mark:
+                found.append((j, k))
+                used |= {j, k}
+    return found
+
+
+def pattern(items: Sequence[Item], p: int, q: int, out: Indices) -> tuple[tuple[int, bool], ...]:
+    """How two factors meet: their indices numbered as they come, and which of them are read by others."""
+    others = set(out).union(*(ix for k, (_, ix) in enumerate(items) if k not in (p, q)))
+    seen: dict[int, int] = {}
+    return tuple((seen.setdefault(i, len(seen)), i in others) for i in (*items[p][1], *items[q][1]))
+
+
+# -------------------------------------------------------------------- a pair
+def met(code: Code, x: Item, y: Item, left: Indices, out: Indices) -> Item:
+    """Two factors multiplied, and summed over what is not left; by their common indices one product of matrices."""
+    (a, ia), (b, ib) = (narrowed(code, one, other[1], left) for one, other in ((x, y), (y, x)))
+    x, y = (a, ia), (b, ib)
+    if len(left) == len({*ia, *ib}):
+        inner = tuple(i for i in left if i not in out)
+        ix = (*inner, *(i for i in out if i in left))
+        return code.mul([(placed(code, a, ia, ix), 1), (placed(code, b, ib, ix), 1)]), ix
+    solved = system(code, x, y, left) or system(code, y, x, left)
+    if solved:
+        return solved
+    a, ia = unturned(a, ia)
+    b, ib = unturned(b, ib)
+    straight, crossed = turns(ia, ib, left), turns(ib, ia, left)
+    if (crossed, b.number, ib) < (straight, a.number, ia):
+        (a, ia), (b, ib) = (b, ib), (a, ia)
+    order = tuple(i for i in dict.fromkeys((*ia, *ib)) if i in left)
+    order = (*(i for i in order if i in ia and i in ib), *(i for i in order if (i in ia) != (i in ib)))
+    return contract(code, a, ia, b, ib, order), order
+
+
+def narrowed(code: Code, x: Item, others: Indices, left: Indices) -> Item:
+    """A factor summed over what neither the other factor nor anybody else reads."""
+    a, ix = x
+    gone = [k for k, i in enumerate(ix) if i not in others and i not in left]
+    return (summed(code, a, gone), tuple(i for k, i in enumerate(ix) if k not in gone)) if gone else x
+
+
+def turns(ia: Indices, ib: Indices, left: Indices) -> int:
+    """How many of two factors are transposed for the product a @ b."""
+    return (ia[-1] in left) + (ib[0] in left)
+
+
+def system(code: Code, x: Item, y: Item, left: Indices) -> Item | None:
+    """An inverse that meets an array in one index is a linear system, solved with the factorisation."""
+    a, ia = unturned(*x)
+    b, ib = unturned(*y)
+    if a.word != "inv" or len(set(ia) & set(ib)) != 1:
+        return None
+    (j,) = set(ia) & set(ib)
+    if j in left or len(ib) > 2 or not all(i in left for i in (*ia, *ib) if i != j):
+        return None
+    (i,) = (k for k in ia if k != j)
+    order = (j, *(k for k in ib if k != j))
+    rhs = code.view(b, [ib.index(k) for k in order])
+    shape = (a.shape[ia.index(i)], *rhs.shape[1:])
+    return code.op("solve", (a.args[0], rhs), (ia.index(i) == 1,), shape), (i, *order[1:])
+
+
+def unturned(a: Op, ix: Indices) -> Item:
+    """A factor read in the memory order of what it is a view of."""
+    if a.word != "view" or None in a.params:
+        return a, ix
+    turned = tuple(ix[a.params.index(k)] for k in range(len(ix)))
+    return a.args[0], turned
+
+
+def contract(code: Code, a: Op, ia: Indices, b: Op, ib: Indices, out: Indices) -> Op:
+    """The operation itself, its indices numbered as they come."""
+    names: dict[int, int] = {}
+    for i in (*ia, *ib):
+        names.setdefault(i, len(names))
+    shape_of = dict(zip((*ia, *ib), (*a.shape, *b.shape), strict=True))
+    params = tuple(tuple(names[i] for i in ix) for ix in (ia, ib, out))
+    nonneg = (a.nonneg and b.nonneg) or (a is b and ia == ib)
+    return code.op("contract", (a, b), params, tuple(shape_of[i] for i in out), nonneg)

@@ -1,0 +1,353 @@
+"""Operations as NumPy source: one statement an array, buffers that nobody reads again written in place.
+
+legend   a, b operations   t text   root the operation that owns the memory an operation is a view of
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+
+from frechet.codegen import numpy_words as words
+from frechet.codegen.ops import Number, Op, alive
+from frechet.codegen.prelude import Prelude
+from frechet.size import Size
+
+VIEWS = {"view", "diagonal", "reshape"}
+INLINE = {"number", "size", "constant", "view", "diagonal"}
+ATOM = re.compile(r"-?[\w.]+(\([^()]*\)|\[[^\[\]]*\])*(\.T)?")
+LETTER = "svMTTTTTTTTTT"
+
+
+class Numpy:
+    """The body of one function."""
+
+    def __init__(self, inputs: Mapping[str, str], outputs: Sequence[Op], names: Mapping[Op, str]) -> None:
+        self.inputs, self.outputs = inputs, outputs
+        self.order = alive(outputs)
+        self.prelude = Prelude()
+        self.lines: list[str] = []
+        self.text: dict[Op, str] = {}
+        self.taken = {*inputs.values(), "np", "out"}
+        self.wanted = names
+        self.last = last_uses(self.order, outputs)
+        self.uses = counted(self.order, outputs)
+        self.counts: dict[str, int] = {}
+
+    def body(self) -> list[str]:
+        """The statements up to the values that are returned."""
+        for k, a in enumerate(self.order):
+            self.place = k
+            getattr(self, "op_" + a.word)(a)
+        return self.lines
+
+    # ---------------------------------------------------------------- names and statements
+    def name(self, a: Op) -> str:
+        """A new name: the one that is wanted, what a product is of, or a letter with a number."""
+        wanted = self.wanted.get(a) or self.hint(a)
+        base = wanted or LETTER[a.rank]
+        name = base if wanted else base + "1"
+        while name in self.taken or keyword.iskeyword(name):
+            self.counts[base] = self.counts.get(base, 1) + 1
+            name = f"{base}{'_' if base[-1].isdigit() else ''}{self.counts[base]}"
+        self.taken.add(name)
+        return name
+
+    def hint(self, a: Op) -> str:
+        """`AB`, `inv_S`: the name of what is made of few names."""
+        given = [self.text[b] for b in a.args]
+        if (
+            a.word == "contract"
+            and all(b.word == "input" and len(g) < 3 for b, g in zip(a.args, given, strict=True))
+            and a.rank
+        ):
+            return "".join(given)
+        if a.word in ("factor", "inv") and given[0].isidentifier():
+            return {"factor": "F_", "inv": "inv_"}[a.word] + given[0].removeprefix("F_")
+        return ""
+
+    def set(self, a: Op, t: str) -> None:
+        """A statement; scalars that are read once stay in the text."""
+        still = all(not b.rank and b.word != "factor" for b in a.args)  # what it reads is never written over
+        if still and not a.rank and self.uses[a] == 1 and a not in self.outputs and len(t) < 60:
+            self.text[a] = t
+            return
+        self.text[a] = self.name(a)
+        self.lines.append(f"{self.text[a]} = {t}")
+
+    def over(self, a: Op, b: Op, line: str) -> None:
+        """A statement that writes the value of a into the memory of b."""
+        self.text[a] = self.text[b]
+        self.lines.append(line)
+
+    def atom(self, a: Op) -> str:
+        """The text of an argument, in brackets where it needs them."""
+        t = self.text[a]
+        return t if ATOM.fullmatch(t) else f"({t})"
+
+    def free(self, a: Op, b: Op) -> bool:
+        """May the value of a be written into the memory of b?"""
+        return (
+            b.rank > 0
+            and b.word not in VIEWS | {"input", "number", "size", "factor", "constant", "inv"}
+            and b.shape == a.shape
+            and self.last[b] == self.place
+            and self.text[b].isidentifier()
+        )
+
+    # ---------------------------------------------------------------- what is given
+    def op_input(self, a: Op) -> None:
+        """What is given."""
+        self.text[a] = self.inputs[a.params[0]]
+
+    def op_number(self, a: Op) -> None:
+        """A rational number."""
+        self.text[a] = words.literal(a.params[0])
+
+    def op_constant(self, a: Op) -> None:
+        """A named constant."""
+        self.text[a] = f"np.{a.params[0]}"
+
+    def op_size(self, a: Op) -> None:
+        """A size."""
+        self.text[a] = words.size_text(a.params[0])
+
+    # ---------------------------------------------------------------- views
+    def op_view(self, a: Op) -> None:
+        """Axes in another order."""
+        self.text[a] = words.view(self.atom(a.args[0]), a.params, a.args[0].rank)
+
+    def op_diagonal(self, a: Op) -> None:
+        """Equal axes read together."""
+        self.text[a] = words.diagonal(self.text[a.args[0]], *a.params)
+
+    def op_reshape(self, a: Op) -> None:
+        """The same entries in other axes."""
+        self.set(a, f"{self.atom(a.args[0])}.reshape({words.shape_text(a.shape)})")
+
+    def op_fill(self, a: Op) -> None:
+        """An array at full length."""
+        (b,) = a.args
+        if b.rank:
+            self.set(a, f"np.broadcast_to({self.text[b]}, {words.shape_text(a.shape)}).copy()")
+        else:
+            self.set(a, f"np.full({words.shape_text(a.shape)}, {self.text[b]}, {self.dtype()})")
+
+    def dtype(self) -> str:
+        """That of the first array."""
+        return f"{next(iter(self.inputs.values()))}.dtype" if self.inputs else "float"
+
+    # ---------------------------------------------------------------- entry by entry
+    def op_map(self, a: Op) -> None:
+        """A function of every entry."""
+        (b,) = a.args
+        template = words.WORDS.get(a.params[0].name) or self.prelude.resolved(a.params[0].numpy)
+        self.prelude.need(template)
+        t = template.format(self.atom(b) if template.count("{0}") > 1 or "{0}*" in template else self.text[b])
+        if self.free(a, b) and template.count("{0}") == 1 and template.endswith(")"):
+            self.over(a, b, f"{t[:-1]}, out={self.text[b]})")
+        elif self.free(a, b) and template.startswith("{0} * "):
+            self.over(a, b, f"{self.text[b]} *= {t.partition(' * ')[2]}")
+        else:
+            self.set(a, t)
+
+    def op_scale(self, a: Op) -> None:
+        """A rational multiple."""
+        (b,) = a.args
+        c: Number = a.params[0]
+        if self.free(a, b):
+            whole = c == -1
+            line = (
+                f"np.negative({self.text[b]}, out={self.text[b]})" if whole else f"{self.text[b]} *= {words.literal(c)}"
+            )
+            self.over(a, b, line)
+        else:
+            self.set(a, f"-{self.atom(b)}" if c == -1 else f"{words.literal(c)} * {self.atom(b)}")
+
+    def op_power(self, a: Op) -> None:
+        """A power of every entry."""
+        (b,) = a.args
+        e: Number = a.params[0]
+        t, made = self.text[b], self.free(a, b)
+        if e == 2:
+            self.over(a, b, f"{t} *= {t}") if made else self.set(a, f"{self.atom(b)} * {self.atom(b)}")
+        elif e == Fraction(1, 2):
+            self.over(a, b, f"np.sqrt({t}, out={t})") if made else self.set(a, f"np.sqrt({t})")
+        elif e == -1:
+            self.over(a, b, f"np.divide(1, {t}, out={t})") if made else self.set(a, f"1 / {self.atom(b)}")
+        elif e == Fraction(-1, 2):
+            self.set(a, f"1 / np.sqrt({t})")
+        elif e == 3 and t.isidentifier():
+            self.set(a, f"{t} * {t} * {t}")
+        else:
+            self.set(a, f"{self.atom(b)} ** {words.literal(e)}")
+
+    def op_mul(self, a: Op) -> None:
+        """A product, entry by entry."""
+        factors = list(zip(a.args, a.params, strict=True))
+        start = next((b for b, e in factors if e > 0 and self.free(a, b)), None)
+        if start is not None:
+            rest = [(b, e) for b, e in factors if b is not start]
+            t = self.text[start]
+            for b, e in rest:
+                self.lines.append(f"{t} {'*' if e > 0 else '/'}= {self.text[b]}")
+            self.text[a] = t
+            return
+        below = next((b for b, e in factors if e < 0 and self.free(a, b)), None)
+        if below is not None and len(factors) == 2:
+            t = self.text[below]
+            self.over(a, below, f"np.divide({self.text[factors[0][0]]}, {t}, out={t})")
+            return
+        t = "".join(f" {'*' if e > 0 else '/'} {self.atom(b)}" for b, e in factors)
+        self.set(a, t[3:] if factors[0][1] > 0 else "1" + t)
+
+    def op_add(self, a: Op) -> None:
+        """A linear combination."""
+        terms = list(zip(a.params, a.args, strict=True))
+        start = next(((c, b) for c, b in terms if abs(c) == 1 and self.free(a, b)), None)
+        if start is None:
+            if not a.rank or len(terms) < 3:
+                self.set(a, self.linear(terms))
+                return
+            wide = next((k for k, (_, b) in enumerate(terms) if b.shape == a.shape), 0)
+            terms[0], terms[wide] = terms[wide], terms[0]
+            self.set(a, self.linear(terms[:2]))
+            self.lines += [f"{self.text[a]} {self.step(c, b)}" for c, b in terms[2:]]
+            return
+        c, b = start
+        t = self.text[b]
+        rest = [x for x in terms if x[1] is not b]
+        if c == -1 and rest:
+            d, other = rest.pop(0)
+            first = self.text[other] if d == 1 else f"{words.literal(d)} * {self.atom(other)}"
+            self.lines.append(f"np.subtract({first}, {t}, out={t})")
+        self.lines += [f"{t} {self.step(d, other)}" for d, other in rest]
+        self.text[a] = t
+
+    def step(self, c: Number, b: Op) -> str:
+        """`+= b`, `-= 2 * b`."""
+        sign = "-" if c < 0 else "+"
+        return f"{sign}= {self.text[b]}" if abs(c) == 1 else f"{sign}= {words.literal(abs(c))} * {self.atom(b)}"
+
+    def linear(self, terms: Iterable[tuple[Number, Op]]) -> str:
+        """Terms with their signs."""
+        t = ""
+        for c, b in terms:
+            sign = " - " if c < 0 else " + "
+            word = self.atom(b) if abs(c) == 1 else f"{words.literal(abs(c))} * {self.atom(b)}"
+            t += (sign if t else "-" if c < 0 else "") + word
+        return t
+
+    # ---------------------------------------------------------------- sums and products
+    def op_sum(self, a: Op) -> None:
+        """A sum over axes."""
+        (b,), axes = a.args, a.params
+        which = "" if len(axes) == b.rank else str(axes[0]) if len(axes) == 1 else str(tuple(axes))
+        self.set(a, f"{self.atom(b)}.sum({which})")
+
+    def op_max(self, a: Op) -> None:
+        """The largest entries along axes."""
+        which = "" if len(a.params) == a.args[0].rank else ", ".join(map(str, a.params))
+        self.set(a, f"{self.atom(a.args[0])}.max({which})")
+
+    def op_contract(self, a: Op) -> None:
+        """A product summed over indices."""
+        self.set(a, words.contract(self.atom(a.args[0]), self.atom(a.args[1]), a))
+
+    # ---------------------------------------------------------------- places
+    def op_gather(self, a: Op) -> None:
+        """Entries at affine places."""
+        index, _ = words.affine(*a.params)
+        self.set(a, f"{self.atom(a.args[0])}[{index}]")
+
+    def op_scatter(self, a: Op) -> None:
+        """Entries written at places."""
+        core, *base = a.args
+        if base and self.free(a, base[0]):
+            t = self.text[a] = self.text[base[0]]
+        else:
+            start = f"{self.text[base[0]]}.copy()" if base else f"np.zeros({words.shape_text(a.shape)}, {self.dtype()})"
+            t = self.text[a] = self.name(a)
+            self.lines.append(f"{t} = {start}")
+        places, *more = a.params
+        if isinstance(places[0], int):
+            own = more[0]
+            self.lines.append(f"{words.diagonal(t, places, own)}[...] {'+' if base else ''}= {self.text[core]}")
+            return
+        _, sizes = more
+        index, simple = words.affine(places, sizes)
+        if simple:
+            self.lines.append(f"{t}[{index}] {'+' if base else ''}= {self.text[core]}")
+        else:
+            self.lines.append(f"np.add.at({t}, ({index}), {self.text[core]})")
+
+    # ---------------------------------------------------------------- functions of arrays
+    def op_call(self, a: Op) -> None:
+        """A function of arrays in its own words."""
+        fn, *params = a.params
+        template = self.prelude.resolved(fn.numpy)
+        self.prelude.need(template)
+        given = [words.size_text(p) if isinstance(p, Size) else repr(p) for p in params] + ["None"]
+        self.set(a, template.format(*[self.text[b] for b in a.args], *given))
+
+    def op_factor(self, a: Op) -> None:
+        """A factorisation."""
+        word = "_cholesky" if a.params[0] != "lu" else "_lu"
+        self.prelude.need(word)
+        self.set(a, f"{word}({self.text[a.args[0]]})")
+
+    def op_solve(self, a: Op) -> None:
+        """A linear system."""
+        self.prelude.need("_solve")
+        self.set(
+            a, f"_solve({self.text[a.args[0]]}, {self.text[a.args[1]]}{', transposed=True' if a.params[0] else ''})"
+        )
+
+    def op_inv(self, a: Op) -> None:
+        """An inverse."""
+        self.prelude.need("_inverse")
+        self.set(a, f"_inverse({self.text[a.args[0]]})")
+
+    def op_logdet(self, a: Op) -> None:
+        """log|det|."""
+        self.prelude.need("_logdet")
+        self.set(a, f"_logdet({self.text[a.args[0]]})")
+
+    def op_det(self, a: Op) -> None:
+        """A determinant."""
+        self.prelude.need("_det")
+        self.set(a, f"_det({self.text[a.args[0]]})")
+
+
+def root(a: Op) -> Op:
+    """The operation that owns the memory."""
+    while a.word in VIEWS or (a.word == "gather"):
+        a = a.args[0]
+    return a
+
+
+def last_uses(order: Sequence[Op], outputs: Sequence[Op]) -> dict[Op, int]:
+    """Where the memory of an operation is read for the last time."""
+    last: dict[Op, int] = {}
+    for k, a in enumerate(order):
+        last[a] = k
+        for b in a.args:
+            last[root(b)] = k
+    for a in outputs:
+        last[root(a)] = len(order)
+    for a in order:  # memory is read as long as a view of it
+        last[root(a)] = max(last[root(a)], last.get(a, 0) if a.word in VIEWS else 0)
+    return last
+
+
+def counted(order: Sequence[Op], outputs: Sequence[Op]) -> dict[Op, int]:
+    """How often every operation is read."""
+    uses = dict.fromkeys(order, 0)
+    for a in order:
+        for b in a.args:
+            uses[b] += 1
+    for a in outputs:
+        uses[a] += 1
+    return uses

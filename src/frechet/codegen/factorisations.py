@@ -1,0 +1,106 @@
+"""One factorisation of a matrix, and everything that is computed from it: copied into generated code.
+
+A factorisation is (word, factor, pivots): `potrf` by Cholesky, `getrf` by Gauss.  LAPACK counts columns first, so it
+is given the transpose, which costs nothing; a symmetric matrix is its own.
+
+    legend   F factorisation   A matrix   C its factor   p pivots   P inverse
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy.linalg import lapack
+
+BLOCK = 64
+
+
+def _lapack(word: str, A: Any) -> Any:
+    """The routine for the type of the entries."""
+    return getattr(lapack, ("s" if A.dtype == np.float32 else "d") + word)
+
+
+def _lu(A: Any) -> Any:
+    """A' = P·L·U."""
+    C, p, _ = _lapack("getrf", A)(A.T)
+    return "getrf", C, p
+
+
+def _cholesky(A: Any) -> Any:
+    """A = C·C' where A is positive definite, else as any matrix."""
+    C, failed = _lapack("potrf", A)(A.T, lower=1, clean=0)
+    return _lu(A) if failed else ("potrf", C, None)
+
+
+def _solve(F: Any, b: Any, transposed: bool = False) -> Any:
+    """inv(A)·b, or inv(A)'·b."""
+    word, C, p = F
+    if word == "potrf":
+        return _lapack("potrs", C)(C, b, lower=1)[0]
+    return _lapack("getrs", C)(C, p, b, trans=0 if transposed else 1)[0]
+
+
+def _inverse(F: Any) -> Any:
+    """inv(A)."""
+    word, C, p = F
+    if word == "potrf":
+        return _mirrored(_lapack("potri", C)(C, lower=1)[0].T)
+    P, failed = _lapack("getri", C)(C, p, lwork=BLOCK * len(C))
+    if failed:
+        raise np.linalg.LinAlgError("a matrix that is inverted is singular")
+    return P.T
+
+
+def _mirrored(P: Any) -> Any:
+    """A symmetric matrix whose upper triangle is given."""
+    n = len(P)
+    for s in range(0, n, BLOCK):
+        e = min(s + BLOCK, n)
+        D = np.triu(P[s:e, s:e], 1)
+        P[s:e, s:e] = np.triu(P[s:e, s:e]) + D.T
+        P[e:, s:e] = P[s:e, e:].T
+    return P
+
+
+def _logdet(F: Any) -> Any:
+    """log|det A|."""
+    word, C, _ = F
+    d = C.diagonal()
+    return 2 * np.log(d).sum() if word == "potrf" else np.log(np.abs(d)).sum()
+
+
+def _det(F: Any) -> Any:
+    """det A."""
+    word, C, p = F
+    if word == "potrf":
+        return C.diagonal().prod() ** 2
+    return C.diagonal().prod() * (1 - 2 * (np.count_nonzero(p != np.arange(len(p))) % 2))
+
+
+def _arrays(*given: Any, **sizes: int) -> Any:
+    """What was given as arrays of floats, or an error that names the argument with its shape."""
+    made = []
+    for name, value, shape in given:
+        a = np.asarray(value)
+        if a.dtype.kind not in "fbiu":
+            raise TypeError(f"{name} is no array of real numbers")
+        a = a if a.dtype.kind == "f" else a.astype(float)
+        wanted = shape.strip("(,)").replace(" ", "").split(",") if shape != "()" else []
+        if a.ndim != len(wanted):
+            raise ValueError(f"{name} has shape {a.shape}, expected {shape}")
+        made.append((name, a, shape, wanted))
+    for plain in (True, False):
+        for name, a, shape, wanted in made:
+            for n, k in zip(wanted, a.shape, strict=True):
+                if n.isidentifier() == plain and (sizes.setdefault(n, k) if plain else eval(n, {}, sizes)) != k:
+                    known = ", ".join(f"{m} = {sizes[m]}" for m in sorted(sizes) if m in shape)
+                    raise ValueError(f"{name} has shape {a.shape}, expected {shape} with {known}")
+    return [a for _, a, _, _ in made]
+
+
+def _into(out: Any, made: Any) -> Any:
+    """Results copied into the arrays that were given for them."""
+    for here, value in zip(out, made, strict=True) if isinstance(made, tuple) else ((out, made),):
+        here[...] = value
+    return out

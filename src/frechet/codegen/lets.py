@@ -1,0 +1,126 @@
+"""Shared definitions: symbols that stand for expressions, so that a network stays as small as the step it describes.
+
+A network dissolves the networks it reads, which is what simplification wants and code does not: the cotangent of
+layer 1 of a net with 1000 layers would be one product of 2000 factors.  So what is summed is cut out and named: of a
+network every component of factors that hang together by summed indices becomes a definition.  Products that are not
+summed stay, and so do deltas: `X_bk J_bjl` is never formed where only `J` is new.
+
+    legend   e expression   s symbol of a definition   ix indices
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from frechet.axis import indices_of
+from frechet.expr import flip, net
+from frechet.node import Expr, Net, Sum, Symbol, symbol
+from frechet.powers import Part
+from frechet.size import Size
+from frechet.space import Space
+from frechet.sums import add
+
+WIDE = 6  # a product of more factors is cut even where nothing is summed
+
+
+class Lets:
+    """Definitions in the order in which they were made."""
+
+    def __init__(self) -> None:
+        self.of: dict[Symbol, Expr] = {}
+        self.named: dict[Expr, Symbol] = {}
+
+    def name(self, e: Expr) -> Expr:
+        """The symbol that stands for an expression."""
+        if isinstance(e, Symbol):
+            return e
+        if e not in self.named:
+            structure = "symmetric" if e.rank == 2 and e.shape[0] is e.shape[1] and flip(e) is e else ""
+            s = symbol(f"#{len(self.of)}", space=Space(e.shape, structure=structure), role="let")
+            self.named[e], self.of[s] = s, e
+        return self.named[e]
+
+    def children(self, e: Expr) -> tuple[Expr, ...]:
+        """What a node is made of; of a symbol its definition."""
+        return (self.of[e],) if isinstance(e, Symbol) and e in self.of else e.children
+
+    def topological(self, *roots: Expr) -> list[Expr]:
+        """Every node below the roots once, through the definitions, children first."""
+        order: list[Expr] = []
+        seen: set[Expr] = set()
+        stack: list[tuple[Expr, bool]] = [(e, False) for e in reversed(roots)]
+        while stack:
+            e, ready = stack.pop()
+            if ready:
+                order.append(e)
+            elif e not in seen:
+                seen.add(e)
+                stack.append((e, True))
+                stack += [(c, False) for c in self.children(e) if c not in seen]
+        return order
+
+    def dependent(self, targets: Iterable[Expr], *roots: Expr) -> tuple[set[Expr], list[Expr]]:
+        """The targets and the nodes that depend on one, through the definitions, children first."""
+        reach, order = set(targets), list[Expr]()
+        for e in self.topological(*roots):
+            if e in reach:
+                order.append(e)
+            elif not reach.isdisjoint(self.children(e)):
+                reach.add(e)
+                order.append(e)
+        return reach, order
+
+    def cut(self, e: Expr) -> Expr:
+        """The expression with every summed component of its networks named."""
+        if isinstance(e, Sum) and e.terms:
+            return add([(c, self.cut(t)) for c, t in e.terms], e.shape)
+        if not isinstance(e, Net):
+            return e
+        out, _, dims = e.signature
+        outer = indices_of(out)
+        wide = [p for p in e.parts if p[1]]
+        if len(wide) < 2:
+            return e
+        groups = self.summed(wide, outer)
+        if not groups and len(wide) <= WIDE:
+            return e
+        scalars = [p for p in e.parts if not p[1]]
+        sizes = dict(enumerate(dims))
+        grouped = {id(p) for g in groups for p in g}
+        rest = [p for p in wide if id(p) not in grouped]
+        for g in groups:
+            ix = sorted({i for _, ax, _ in g for i in indices_of(ax)} & outer)
+            made = net(ix, g, {i: sizes[i] for i in indices_of(a for _, ax, _ in g for a in ax)})
+            rest.append((self.name(made), tuple(ix), 1))
+        if len(rest) > WIDE:
+            rest = self.narrowed(rest, outer, sizes)
+        used = outer.union(*(indices_of(ax) for _, ax, _ in rest))
+        return net(out, [*scalars, *rest], {i: sizes[i] for i in used}, e.shape)
+
+    def summed(self, wide: list[Part], outer: set[int]) -> list[list[Part]]:
+        """The components of several factors that hang together by indices that are summed."""
+        owner = list(range(len(wide)))
+
+        def root(k: int) -> int:
+            while owner[k] != k:
+                k = owner[k]
+            return k
+
+        first: dict[int, int] = {}
+        for k, (_, ax, _) in enumerate(wide):
+            for i in indices_of(ax) - outer:
+                owner[root(k)] = root(first.setdefault(i, k))
+        found: dict[int, list[Part]] = {}
+        for k, part in enumerate(wide):
+            found.setdefault(root(k), []).append(part)
+        return [g for g in found.values() if len(g) > 1]
+
+    def narrowed(self, parts: list[Part], outer: set[int], sizes: Mapping[int, Size]) -> list[Part]:
+        """Factors at the same indices as one."""
+        groups: dict[tuple[int, ...], list[Part]] = {}
+        for p in parts:
+            groups.setdefault(tuple(sorted(indices_of(p[1]))), []).append(p)
+        made: list[Part] = []
+        for ix, g in groups.items():
+            made += [(self.name(net(ix, g, {i: sizes[i] for i in ix})), ix, 1)] if len(g) > 1 else g
+        return made

@@ -1,0 +1,302 @@
+"""From expressions to operations: what every node of the engine means on arrays.
+
+legend   e expression   a operation   f factor   ax axes   ix indices   D sizes of indices   F factorisation
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from frechet.axis import Axes, Axis, indices_of, radix
+from frechet.catalogue.entrywise import exp, log
+from frechet.codegen.contract import Item, contracted, placed
+from frechet.codegen.lets import Lets
+from frechet.codegen.ops import Code, Op, flexible
+from frechet.definite import definite
+from frechet.errors import Fault, Unsupported
+from frechet.expr import flip, net
+from frechet.function import Entrywise
+from frechet.node import Call, Expr, Net, Number, Row, Sum, Symbol
+from frechet.size import ONE, Size
+
+
+class Lowering:
+    """The operations that compute expressions over shared definitions."""
+
+    def __init__(self, code: Code, lets: Lets) -> None:
+        self.code, self.lets = code, lets
+        self.made: dict[Expr, Op] = {}
+        self.readers: dict[Expr, int] = {}
+
+    def output(self, e: Expr) -> Op:
+        """The operation of an expression as an answer: every axis at its full length."""
+        a = self.code.natural(self.value(e))
+        return a if a.shape == e.shape else self.code.op("fill", (a,), (), e.shape)
+
+    def value(self, root: Expr) -> Op:
+        """The operation of an expression; axes on which it does not depend may have length 1."""
+        for e in self.lets.topological(root):
+            if e not in self.made:
+                wider = self.opened(e)
+                self.made[e] = self.value(wider) if wider is not e else self.node(e)
+        return self.made[root]
+
+    def count(self, roots: Sequence[Expr]) -> None:
+        """How many nodes read every definition: one that is read once may dissolve where it is read."""
+        for e in self.lets.topological(*roots):
+            for c in e.children:
+                if c in self.lets.of:
+                    self.readers[c] = self.readers.get(c, 0) + 1
+        for r in roots:
+            self.readers[r] = self.readers.get(r, 0) + 2
+
+    def opened(self, e: Expr) -> Expr:
+        """A network with the definitions that only it reads, while it stays small."""
+        if not isinstance(e, Net):
+            return e
+        for k, (f, ax, p) in enumerate(e.parts):
+            d = self.lets.of.get(f) if isinstance(f, Symbol) and p == 1 else None
+            if isinstance(d, Net) and self.readers.get(f) == 1 and len(d.parts) + len(e.parts) <= SMALL:
+                out, _, dims = e.signature
+                made = net(out, [*e.parts[:k], (d, ax), *e.parts[k + 1 :]], dict(enumerate(dims)), e.shape)
+                return self.opened(made) if isinstance(made, Net) else made
+        return e
+
+    def node(self, e: Expr) -> Op:
+        """One node from those below it."""
+        if isinstance(e, Symbol):
+            return self.made[self.lets.of[e]] if e in self.lets.of else self.symbol(e)
+        if isinstance(e, Sum):
+            return self.sum(e)
+        if isinstance(e, Net):
+            return self.net(e)
+        if isinstance(e, Call):
+            return self.call(e)
+        if isinstance(e, Row):
+            return self.made[e.vector]
+        raise Fault(f"no operation for {type(e).__name__}")
+
+    def symbol(self, s: Symbol) -> Op:
+        """What is given, a size, a number, pi."""
+        if s.role == "number":
+            return self.code.number(int(s.name))
+        if s.role == "constant":
+            return self.code.op("constant", (), (s.name,), (), True)
+        if s.role == "size":
+            return self.code.op("size", (), (Size({(s.name,): 1}),), (), True)
+        return self.code.op("input", (), (s.name,), s.shape, s.space.positive)
+
+    # ---------------------------------------------------------------- sums
+    def sum(self, e: Sum) -> Op:
+        """What fills arrays first, then what is written at a few places only."""
+        if not e.terms:
+            return self.code.number(0)
+        terms = [(c, self.made[t]) for c, t in e.terms]
+        if len(terms) == 1:
+            return self.code.scale(terms[0][1], terms[0][0])
+        few = [(c, t) for c, t in terms if t.word == "scatter" and len(t.args) == 1]
+        many = [(c, t) for c, t in terms if (c, t) not in few]
+        if not few:
+            return self.dense(many, e.shape)
+        base = self.dense(many, e.shape) if many else None
+        if base is not None and base.shape != e.shape:
+            base = self.code.op("fill", (base,), (), e.shape)
+        for c, t in few:
+            core = self.code.scale(t.args[0], c)
+            base = self.code.op("scatter", (core,) if base is None else (core, base), t.params, t.shape)
+        assert base is not None
+        return base
+
+    def dense(self, terms: Sequence[tuple[Number, Op]], shape: tuple[Size, ...]) -> Op:
+        """A linear combination in the memory order that most of its terms have."""
+        if len(shape) != 2:
+            return self.code.add(terms, shape)
+        turned = self.turned([t for _, t in terms])
+        if turned is None:
+            return self.code.add([(c, self.code.natural(t)) for c, t in terms], shape)
+        return self.code.transpose(
+            self.code.add([(c, t) for (c, _), t in zip(terms, turned, strict=True)], shape[::-1])
+        )
+
+    def turned(self, args: Sequence[Op]) -> list[Op] | None:
+        """The transposes of matrices, where more of them lie in memory the other way round than as they are."""
+        votes = sum(vote(a) for a in args)
+        return [self.code.natural(self.code.transpose(a)) if a.rank == 2 else a for a in args] if votes < 0 else None
+
+    # ---------------------------------------------------------------- networks
+    def net(self, e: Net) -> Op:
+        """Factors read at indices, multiplied, summed, and written at the axes of the output."""
+        out, _, dims = e.signature
+        D: dict[int, Size] = dict(enumerate(dims))
+        items: list[Item] = []
+        scalars: list[tuple[Op, int]] = []
+        for f, ax, p in e.parts:
+            a = self.made[f]
+            if not ax:
+                scalars.append((a, 1) if p == 1 else (self.code.power(a, p), 1))
+                continue
+            item = self.thin(*self.read(a, ax, f.shape, D))
+            if not item[1]:
+                scalars.append((item[0] if p == 1 else self.code.power(item[0], p), 1))
+            elif isinstance(p, int) and p > 0:
+                items += [item] * p
+            else:
+                items.append((self.code.power(item[0], p), item[1]))
+        own = tuple(sorted(indices_of(out)))
+        plain_out = all(isinstance(a, int) for a in out) and len(set(out)) == len(out) and e.fills
+        order = tuple(a for a in out if isinstance(a, int)) if plain_out else own
+        seen = {i for _, ix in items for i in ix} | set(own)
+        scalars += [(self.size(n), 1) for i, n in D.items() if i not in seen]
+        core = contracted(self.code, items, order, D, [s for s, _ in scalars])
+        return core if plain_out else self.written(core, out, own, D, e.shape)
+
+    def size(self, n: Size) -> Op:
+        """A size as a number."""
+        known = n.number()
+        return self.code.number(known) if known is not None else self.code.op("size", (), (n,), (), True)
+
+    def thin(self, a: Op, ix: tuple[int, ...]) -> Item:
+        """Without the axes on which an array does not depend."""
+        real = [k for k, n in enumerate(a.shape) if n is not ONE]
+        if a.rank < len(ix):
+            return a, ()  # a scalar stands for an array
+        return (a, ix) if len(real) == a.rank else (self.code.view(a, real), tuple(ix[k] for k in real))
+
+    def read(self, a: Op, ax: Axes, shape: tuple[Size, ...], D: Mapping[int, Size]) -> Item:
+        """A factor at its axes: as it is, its diagonal, or the entries at affine places."""
+        if not a.rank:
+            return a, tuple(i for i in ax if isinstance(i, int))
+        bare = all(isinstance(i, int) and D[i] is n for i, n in zip(ax, shape, strict=True))
+        ix = tuple(i for i in ax if isinstance(i, int))
+        if bare and len(set(ix)) == len(ix):
+            return a, ix
+        if a.shape != shape:
+            a = self.code.op("fill", (a,), (), shape)
+        digits = [digits_of(i, n, D) for i, n in zip(ax, shape, strict=True)]
+        if all(d is not None for d in digits):
+            flat = tuple(i for d in digits for i in reversed(d or []))
+            if len(flat) > len(ax):
+                a = self.code.op("reshape", (a,), (), tuple(D[i] for i in flat), a.nonneg)
+            if len(set(flat)) == len(flat):
+                return a, flat
+            once = tuple(dict.fromkeys(flat))
+            return self.code.op("diagonal", (a,), (flat, once), tuple(D[i] for i in once), a.nonneg), once
+        inner = tuple(sorted(indices_of(ax)))
+        sizes = tuple(D[i] for i in inner)
+        return self.code.op("gather", (a,), (places(ax, inner), sizes), sizes, a.nonneg), inner
+
+    def written(self, core: Op, out: Axes, own: tuple[int, ...], D: Mapping[int, Size], shape: tuple[Size, ...]) -> Op:
+        """An array over the indices of the output, written at its axes: deltas, blocks, groups, diagonals."""
+        digits = [digits_of(a, n, D) for a, n in zip(out, shape, strict=True)]
+        if all(d is not None for d in digits):
+            flat = tuple(i for d in digits for i in reversed(d or []))
+            full = tuple(D[i] for i in flat)
+            if len(set(flat)) == len(flat):
+                spread = placed(self.code, core, own if core.rank else (), flat)
+            else:
+                spread = self.code.op("scatter", (core,), (flat, own, tuple(D[i] for i in own)), full)
+            if full == shape:
+                return spread
+            if spread.shape != full:
+                spread = self.code.op("fill", (spread,), (), full)
+            return self.code.op("reshape", (spread,), (), shape, spread.nonneg)
+        sizes = tuple(D[i] for i in own)
+        return self.code.op("scatter", (core,), (places(out, own), own, sizes), shape)
+
+    # ---------------------------------------------------------------- functions
+    def call(self, e: Call) -> Op:
+        """A function: entry by entry, from a factorisation, or in its own words."""
+        args = [self.made[a] for a in e.args]
+        name = e.fn.name
+        if name in FACTORED and len(args) == 1:
+            F, turned = self.factor(e.args[0])
+            made = self.code.op(name, (F,), (), e.shape, e.fn.sign != "")
+            return self.code.transpose(made) if turned and e.rank else made
+        if name in ("softmax", "logsumexp"):
+            return self.exponentials(e, args[0])
+        if isinstance(e.fn, Entrywise):
+            (a,) = args
+            if a.word == "view":
+                return self.code.view(self.map(e, a.args[0]), a.params)
+            return self.map(e, a)
+        if not getattr(e.fn, "numpy", ""):
+            raise Unsupported(f"no code for the function {name}", hint="declare it, or give it as a Python function")
+        full = [a if a.shape == x.shape or (not a.rank and name == "pow") else self.code.op("fill", (a,), (), x.shape)
+                for a, x in zip(args, e.args, strict=True)]  # fmt: skip
+        return self.code.op("call", full, (e.fn, *e.params), e.shape, e.fn.sign in ("positive", "nonnegative"))
+
+    def exponentials(self, e: Call, a: Op) -> Op:
+        """softmax = w/Σw and logsumexp = top + log Σw, with w = exp(x - top): both share their parts."""
+        x = e.args[0]
+        a = self.code.natural(a)
+        if a.shape != x.shape:
+            a = self.code.op("fill", (a,), (), x.shape)
+        axes = tuple(range(x.rank)) if not e.params else (int(str(e.params[0])) - 1,)
+        left = [k for k in range(x.rank) if k not in axes]
+        if a.word == "view" and None not in a.params:  # in the memory order of what it is a view of
+            inner = tuple(sorted(a.params[k] for k in axes))
+            turned = self.weights(a.args[0], inner)
+        else:
+            turned = self.weights(a, axes)
+        top, w, s, wide = turned
+        if e.fn.name == "softmax":
+            p = self.code.mul([(w, 1), (self.code.view(s, wide), -1)])
+            return self.code.view(p, a.params) if p.shape != a.shape or a.word == "view" else p
+        total = self.code.add([(1, self.logarithm(s)), (1, top)], s.shape)
+        return total if len(left) < 2 else self.code.view(total, range(total.rank))
+
+    def weights(self, a: Op, axes: tuple[int, ...]) -> tuple[Op, Op, Op, list[int | None]]:
+        """The largest entry along axes, exp(x - largest), the sum of these, and how sums stand beside x."""
+        left = [k for k in range(a.rank) if k not in axes]
+        wide = [left.index(k) if k in left else None for k in range(a.rank)]
+        shape = tuple(a.shape[k] for k in left)
+        top = self.code.op("max", (a,), axes, shape)
+        lowered = self.code.op("add", (a, self.code.view(top, wide)), (1, -1), a.shape)
+        w = self.code.op("map", (lowered,), (exp,), a.shape, True)
+        return top, w, self.code.op("sum", (w,), axes, shape, True), wide
+
+    def logarithm(self, a: Op) -> Op:
+        """The logarithm of every entry."""
+        return self.code.op("map", (a,), (log,), a.shape)
+
+    def map(self, e: Call, a: Op) -> Op:
+        """A function of every entry."""
+        return self.code.op("map", (a,), (e.fn,), a.shape, e.fn.sign in ("positive", "nonnegative"))
+
+    def factor(self, X: Expr) -> tuple[Op, bool]:
+        """The one factorisation of a matrix, or of its transpose; Cholesky is tried where it is symmetric."""
+        kind = "cholesky" if definite(X) else "symmetric" if flip(X) is X else "lu"
+        a = self.made[X]
+        if a.shape != X.shape:
+            a = self.code.op("fill", (a,), (), X.shape)
+        turned = a.word == "view" and kind == "lu"
+        if turned:
+            a = a.args[0]
+        return self.code.op("factor", (a,), (kind,), X.shape), turned
+
+
+SMALL = 6  # factors of a network into which definitions dissolve
+FACTORED = ("inv", "det", "logdet")
+
+
+def vote(a: Op) -> int:
+    """Does a matrix lie in memory as it is read (1), transposed (-1), or can it be computed either way (0)?"""
+    if a.rank != 2 or ONE in a.shape:
+        return 0
+    if a.word == "view":
+        return 0 if flexible(a.args[0]) else -1
+    return 0 if flexible(a) else 1
+
+
+def digits_of(a: Axis, n: Size, D: Mapping[int, Size]) -> list[int] | None:
+    """The indices that fill an axis, fastest first; None where it is read in part."""
+    return [a] if isinstance(a, int) and D[a] is n else radix(a, n, D)
+
+
+def places(ax: Axes, inner: tuple[int, ...]) -> tuple[tuple[Size, tuple[tuple[int, Size], ...]], ...]:
+    """Axes with their indices numbered by their place in `inner`: (offset, ((place, stride), ...)) for each."""
+    from_parts = []
+    for a in ax:
+        offset, terms = (Size({}), ((a, ONE),)) if isinstance(a, int) else a
+        from_parts.append((offset, tuple((inner.index(i), c) for i, c in terms)))
+    return tuple(from_parts)

@@ -1,0 +1,115 @@
+"""What generated code brings with it: imports, factorisations, and functions of matrices, each only where it is read.
+
+The functions are ordinary source of this package, copied into the code as text, so that the code needs NumPy and SciPy
+only, and making it needs neither.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+NAME = re.compile(r"(?<![\w.'])([A-Za-z_]\w*)(?!\s*=[^=])")
+SPECIAL = {"expit", "erf", "ndtr", "log_ndtr"}
+RENAMED = {"sigmoid": "expit"}
+BUILTIN = {"None"}
+HERE = Path(__file__).parent
+HOMES = {  # where the functions stand that may be copied
+    "factorisations": HERE / "factorisations.py",
+    "evaluate": HERE.parent / "evaluate.py",
+    "matfun": HERE.parent / "matfun.py",
+}
+
+
+class Prelude:
+    """The imports and the functions that a source needs."""
+
+    def __init__(self) -> None:
+        self.special: set[str] = set()
+        self.functions: dict[str, str] = {}
+
+    def need(self, text: str) -> None:
+        """Whatever a text reads by name."""
+        for name in NAME.findall(text):
+            if name in SPECIAL:
+                self.special.add(name)
+            elif name.startswith("_"):
+                self.copy("factorisations", name)
+
+    def resolved(self, template: str) -> str:
+        """The interpreter's words as words of this source: `exp` is `np.exp`, our own functions are copied."""
+
+        def one(found: re.Match[str]) -> str:
+            name = RENAMED.get(found.group(1), found.group(1))
+            if name in SPECIAL | BUILTIN:
+                return name
+            for home in ("evaluate", "matfun"):
+                if isinstance(definitions(home).get(name), ast.FunctionDef):
+                    self.copy(home, name)
+                    return name
+            return f"np.{name}"
+
+        return NAME.sub(one, template)
+
+    def copy(self, home: str, name: str) -> None:
+        """The source of a function, of those that it calls, and of the constants that it reads."""
+        if name in self.functions or name not in definitions(home):
+            return
+        node = definitions(home)[name]
+        self.functions[name] = ""  # it may call itself
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Name) and inner.id != name:
+                self.copy(home, inner.id)
+        del self.functions[name]
+        self.functions[name] = ast.unparse(node)
+
+    def text(self, body: str) -> str:
+        """Imports and functions, as the head of a source."""
+        own = "\n\n\n".join(self.functions.values())
+        everything = own + body
+        heads = [line for word, line in IMPORTS.items() if re.search(rf"\b{word}\b", everything)]
+        if self.special:
+            heads.append(f"from scipy.special import {', '.join(sorted(self.special))}")
+        return "\n".join(heads) + "\n\n\n" + (own + "\n\n\n" if own else "")
+
+
+IMPORTS = {
+    "math": "import math",
+    "product": "from itertools import product",
+    "np": "import numpy as np",
+    "lapack": "from scipy.linalg import lapack",
+}
+
+
+@cache
+def definitions(home: str) -> dict[str, ast.stmt]:
+    """The functions and constants of a module by name, without annotations."""
+    found: dict[str, ast.stmt] = {}
+    for node in ast.parse(HOMES[home].read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef):
+            found[node.name] = Bare().visit(node)
+        elif isinstance(node, ast.Assign):
+            named = (n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name))
+            found |= dict.fromkeys(named, node)
+    return found
+
+
+class Bare(ast.NodeTransformer):
+    """Definitions without annotations, which name types that the code does not import."""
+
+    def visit_arg(self, node: ast.arg) -> ast.arg:
+        """An argument."""
+        node.annotation = None
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt | None:
+        """A variable."""
+        return ast.Assign([node.target], node.value, lineno=node.lineno) if node.value else None
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        """What is returned."""
+        self.generic_visit(node)
+        node.returns = None
+        return node

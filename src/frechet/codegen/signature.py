@@ -1,0 +1,113 @@
+"""The head of generated code: its arguments, the sizes that their shapes show, and what is refused.
+
+legend   s symbol   n size   k which axis
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable, Sequence
+
+from frechet.codegen.numpy_words import shape_text, size_text
+from frechet.codegen.ops import Op
+from frechet.node import Symbol
+from frechet.size import Size
+
+NOT_NAMES = re.compile(r"\W")
+
+
+def identifier(name: str) -> str:
+    """A name as Python can write it."""
+    made = NOT_NAMES.sub("_", name)
+    if not made or made[0].isdigit():
+        made = "_" + made
+    return made + "_" if keyword.iskeyword(made) or made in ("np", "out") else made
+
+
+class Signature:
+    """The arguments of a function: its variables, the other symbols, and the sizes that no array shows."""
+
+    def __init__(self, symbols: Sequence[Symbol], order: Iterable[Op], shapes: Iterable[tuple[Size, ...]]) -> None:
+        self.symbols = list(symbols)
+        self.names = {s.name: identifier(s.name) for s in symbols}
+        read = {name for n in sizes_read(order, shapes) for name in n.names()}
+        declared = {name for s in symbols for n in s.shape for name in n.names()}
+        self.shown = self.solved(read | declared)
+        self.extra = sorted((read | declared) - set(self.shown))
+        self.read = read
+
+    def solved(self, wanted: set[str]) -> dict[str, str]:
+        """Every size that an axis shows, with the text that computes it."""
+        found: dict[str, str] = {}
+        for plain in (True, False):
+            for s in self.symbols:
+                for k, n in enumerate(s.shape):
+                    names = n.names()
+                    if len(names) != 1 or names <= set(found) or not names <= wanted:
+                        continue
+                    (name,) = names
+                    slope, rest = n.at({name: 1}) - n.at({name: 0}), n.at({name: 0})
+                    if (slope, rest) == (1, 0) if plain else len(n.terms) - (rest != 0) == 1 and slope > 0:
+                        text = f"{self.names[s.name]}.shape[{k}]"
+                        if not plain:
+                            text = f"({text} - {rest}) // {slope}" if rest else f"{text} // {slope}"
+                        found[name] = text
+        return found
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The arguments by name, in order."""
+        return (*self.names.values(), *map(identifier, self.extra))
+
+    def head(self, name: str) -> str:
+        """The first line."""
+        given = [*self.names.values(), *(identifier(n) for n in self.extra)]
+        return f"def {name}({', '.join([*given, '*', 'out=None'])}):"
+
+    def guard(self) -> list[str]:
+        """Arrays of floats of the right shapes pass; anything else is converted or refused by `_arrays`."""
+        if not self.symbols:
+            return []
+        sizes = [f"    {identifier(name)} = {text}" for name, text in self.shown.items()]
+        tests = []
+        for s in self.symbols:
+            a = self.names[s.name]
+            shape = shape_text(s.shape)
+            known = [f"{a}.shape[{k}]" for k in range(s.rank)]
+            if not (s.rank == 1 and self.shown.get(size_text(s.shape[0])) == known[0]):
+                tests.append(f"{a}.shape != {shape}" if s.rank else f"{a}.shape")
+            elif s.rank:
+                tests.append(f"{a}.ndim != 1")
+            tests.append(f"{a}.dtype is not F64")
+        given = [self.names[s.name] for s in self.symbols]
+        spec = ", ".join(f'("{a}", {a}, "{shape_text(s.shape)}")' for s, a in zip(self.symbols, given, strict=True))
+        left = ", ".join(given) + ("," if len(given) == 1 else "")
+        return [
+            "try:",
+            *sizes,
+            f"    if {' or '.join(tests)}:",
+            "        raise TypeError",
+            "except (AttributeError, IndexError, TypeError):",
+            f"    {left} = _arrays({spec}{''.join(f', {identifier(n)}={identifier(n)}' for n in self.extra)})",
+            *sizes,
+        ]
+
+
+def sizes_read(order: Iterable[Op], shapes: Iterable[tuple[Size, ...]]) -> Iterable[Size]:
+    """The sizes that the statements of a function may read."""
+    for a in order:
+        yield from flat(a.params)
+        if a.word in ("fill", "reshape", "scatter"):
+            yield from a.shape
+    for s in shapes:
+        yield from s
+
+
+def flat(x: object) -> Iterable[Size]:
+    """The sizes inside nested tuples."""
+    if isinstance(x, Size):
+        yield x
+    elif isinstance(x, tuple):
+        for y in x:
+            yield from flat(y)
