@@ -32,6 +32,9 @@ from frechet.stated import StatedCondition
 from frechet.sums import one
 
 
+TITLED = 60  # a function of more nodes is not written out at the head of its code
+
+
 class Derivation(Derivative):
     """The derivative of `order` of an expression with respect to one or several variables, in every form."""
 
@@ -306,8 +309,12 @@ class Derivation(Derivative):
             self.variables,
             quantities or self.usual(),
             [s for s in self.context.variables.values() if s not in self.variables],
-            Options(backend, dict(sizes or {}), tuple(constant), tuple(batch), name, str(self.value)),
+            Options(backend, dict(sizes or {}), tuple(constant), tuple(batch), name, self.titled()),
         )
+
+    def titled(self) -> str:
+        """What is differentiated, where it is short."""
+        return str(self.value) if len(topological(self.f)) < TITLED else ""
 
     def usual(self) -> tuple[str, ...]:
         """What is compiled where nothing was named: the value and every derivative up to the order."""

@@ -10,7 +10,7 @@ summed stay, and so do deltas: `X_bk J_bjl` is never formed where only `J` is ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from frechet.axis import indices_of
 from frechet.expr import flip, net
@@ -44,19 +44,22 @@ class Lets:
         """What a node is made of; of a symbol its definition."""
         return (self.of[e],) if isinstance(e, Symbol) and e in self.of else e.children
 
-    def topological(self, *roots: Expr) -> list[Expr]:
-        """Every node below the roots once, through the definitions, children first."""
+    def topological(self, *roots: Expr, done: Container[Expr] = ()) -> list[Expr]:
+        """Every node below the roots once, through the definitions, children first; nothing below what is done."""
         order: list[Expr] = []
         seen: set[Expr] = set()
-        stack: list[tuple[Expr, bool]] = [(e, False) for e in reversed(roots)]
+        stack: list[Expr | None] = [*reversed(roots)]
         while stack:
-            e, ready = stack.pop()
-            if ready:
-                order.append(e)
-            elif e not in seen:
+            e = stack.pop()
+            if e is None:  # the node that waits below it has all its children behind it
+                order.append(stack.pop())  # type: ignore[arg-type]
+            elif e not in seen and e not in done:
                 seen.add(e)
-                stack.append((e, True))
-                stack += [(c, False) for c in self.children(e) if c not in seen]
+                more = [c for c in self.children(e) if c not in seen]
+                if more:
+                    stack += (e, None, *more)
+                else:
+                    order.append(e)
         return order
 
     def dependent(self, targets: Iterable[Expr], *roots: Expr) -> tuple[set[Expr], list[Expr]]:
@@ -84,6 +87,8 @@ class Lets:
         groups = self.summed(wide, outer)
         if not groups and len(wide) <= WIDE:
             return e
+        if len(groups) == 1 and len(groups[0]) == len(e.parts):
+            return self.name(e) if e.fills else self.unrepeated(e)
         scalars = [p for p in e.parts if not p[1]]
         sizes = dict(enumerate(dims))
         grouped = {id(p) for g in groups for p in g}
@@ -96,6 +101,13 @@ class Lets:
             rest = self.narrowed(rest, outer, sizes)
         used = outer.union(*(indices_of(ax) for _, ax, _ in rest))
         return net(out, [*scalars, *rest], {i: sizes[i] for i in used}, e.shape)
+
+    def unrepeated(self, e: Net) -> Expr:
+        """A network of one summed component that is written at repeated or affine axes: the component is named."""
+        out, _, dims = e.signature
+        ix = sorted(indices_of(out))
+        sizes = dict(enumerate(dims))
+        return net(out, [(self.name(net(ix, e.parts, sizes)), ix)], {i: sizes[i] for i in ix}, e.shape)
 
     def summed(self, wide: list[Part], outer: set[int]) -> list[list[Part]]:
         """The components of several factors that hang together by indices that are summed."""

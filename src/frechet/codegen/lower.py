@@ -27,6 +27,8 @@ class Lowering:
         self.code, self.lets = code, lets
         self.made: dict[Expr, Op] = {}
         self.readers: dict[Expr, int] = {}
+        self.long: list[tuple[Op, dict[Op, Number]]] = []  # long sums with their terms
+        self.sums: dict[Op, list[int]] = {}  # in which of them a term stands
 
     def output(self, e: Expr) -> Op:
         """The operation of an expression as an answer: every axis at its full length."""
@@ -35,7 +37,7 @@ class Lowering:
 
     def value(self, root: Expr) -> Op:
         """The operation of an expression; axes on which it does not depend may have length 1."""
-        for e in self.lets.topological(root):
+        for e in self.lets.topological(root, done=self.made):
             if e not in self.made:
                 wider = self.opened(e)
                 self.made[e] = self.value(wider) if wider is not e else self.node(e)
@@ -91,13 +93,15 @@ class Lowering:
         """What fills arrays first, then what is written at a few places only."""
         if not e.terms:
             return self.code.number(0)
-        terms = [(c, self.made[t]) for c, t in e.terms]
+        terms = self.code.collected([(c, self.made[t]) for c, t in e.terms])
+        if not terms:
+            return self.code.number(0)
         if len(terms) == 1:
             return self.code.scale(terms[0][1], terms[0][0])
         few = [(c, t) for c, t in terms if t.word == "scatter" and len(t.args) == 1]
         many = [(c, t) for c, t in terms if (c, t) not in few]
         if not few:
-            return self.dense(many, e.shape)
+            return self.dense(self.shared(many, e.shape), e.shape)
         base = self.dense(many, e.shape) if many else None
         if base is not None and base.shape != e.shape:
             base = self.code.op("fill", (base,), (), e.shape)
@@ -107,8 +111,32 @@ class Lowering:
         assert base is not None
         return base
 
+    def shared(self, terms: list[tuple[Number, Op]], shape: tuple[Size, ...]) -> list[tuple[Number, Op]]:
+        """A long sum as what it adds to the longest sum before that is a part of it: residual stacks grow by one."""
+        if len(terms) < LONG:
+            return terms
+        mine = dict((t, c) for c, t in terms)
+        seen: set[int] = set()
+        best: tuple[int, Op | None, dict[Op, Number]] = (1, None, {})
+        for t in mine:
+            for k in self.sums.get(t, ())[-RECENT:]:
+                if k in seen:
+                    continue
+                seen.add(k)
+                made, parts = self.long[k]
+                if len(parts) > best[0] and all(mine.get(u) == c for u, c in parts.items()):
+                    best = len(parts), made, parts
+        _, made, parts = best
+        rest = terms if made is None else [(c, t) for c, t in terms if t not in parts] + [(1, made)]
+        for t in mine:
+            self.sums.setdefault(t, []).append(len(self.long))
+        self.long.append((self.dense(rest, shape), mine))
+        return [(1, self.long[-1][0])]
+
     def dense(self, terms: Sequence[tuple[Number, Op]], shape: tuple[Size, ...]) -> Op:
         """A linear combination in the memory order that most of its terms have."""
+        if len(terms) == 1:
+            return self.code.scale(terms[0][1], terms[0][0])
         if len(shape) != 2:
             return self.code.add(terms, shape)
         turned = self.turned([t for _, t in terms])
@@ -275,6 +303,7 @@ class Lowering:
         return self.code.op("factor", (a,), (kind,), X.shape), turned
 
 
+LONG, RECENT = 3, 4  # sums from this length on are compared with the last few that share a term
 SMALL = 6  # factors of a network into which definitions dissolve
 FACTORED = ("inv", "det", "logdet")
 

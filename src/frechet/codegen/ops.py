@@ -51,6 +51,7 @@ class Code:
     def __init__(self, sizes: Mapping[str, int] | None = None) -> None:
         self.table: dict[tuple[Any, ...], Op] = {}
         self.sizes = dict(sizes or {})
+        self.lengths: dict[Size, float] = {}
 
     def op(
         self, word: str, args: Iterable[Op] = (), params: tuple[Any, ...] = (), shape: Shape = (), nonneg: bool = False
@@ -66,10 +67,9 @@ class Code:
 
     def length(self, n: Size) -> float:
         """How long an axis is when costs are compared: as given, else 1000 for every unknown name."""
-        known = n.number()
-        if known is not None:
-            return known
-        return max(1, n.at({name: self.sizes.get(name, UNKNOWN) for name in n.names()}))
+        if n not in self.lengths:
+            self.lengths[n] = max(1, n.at({name: self.sizes.get(name, UNKNOWN) for name in n.names()}))
+        return self.lengths[n]
 
     def entries(self, shape: Iterable[Size]) -> float:
         """The number of entries of an array, for comparisons of cost."""
@@ -81,7 +81,7 @@ class Code:
     # ---------------------------------------------------------------- small words
     def number(self, c: Number) -> Op:
         """A rational number."""
-        return self.op("number", (), (c,), (), c >= 0)
+        return self.op("number", (), (plain(c),), (), c >= 0)
 
     def view(self, a: Op, axes: Sequence[int | None]) -> Op:
         """The axes of a in this order; None is a new axis of length 1.  Views of views are one."""
@@ -96,12 +96,13 @@ class Code:
         return self.view(a, range(a.rank)[::-1])
 
     def mul(self, factors: Sequence[tuple[Op, int]]) -> Op:
-        """The product of arrays to the exponents 1 and -1, entry by entry, broadcast."""
+        """The product of arrays to whole exponents, entry by entry, broadcast; rational factors stand in front."""
         coef: Number = 1
         rest: dict[Op, int] = {}
         for a, e in factors:
             if a.word == "number":
-                coef = coef * Fraction(a.params[0]) ** e
+                if a.params[0] != 1:
+                    coef = coef * Fraction(a.params[0]) ** e
             elif a.word == "scale":
                 coef = coef * Fraction(a.params[0]) ** e
                 rest[a.args[0]] = rest.get(a.args[0], 0) + e
@@ -110,28 +111,25 @@ class Code:
                     rest[b] = rest.get(b, 0) + d * e
             else:
                 rest[a] = rest.get(a, 0) + e
-        kept: list[tuple[Op, int]] = []
-        for a, e in rest.items():
-            kept += [(self.power(a, abs(e)) if abs(e) > 1 else a, 1 if e > 0 else -1)] if e else []
-        kept.sort(key=lambda f: (-f[1], self.entries(f[0].shape), f[0].number))
+        if len(rest) == 1:
+            ((a, e),) = rest.items()
+            return self.scale(a if e == 1 else self.power(a, e), coef)
+        kept = [(self.power(a, abs(e)), 1 if e > 0 else -1) for a, e in rest.items() if e]
         if not kept:
             return self.number(coef)
-        if kept == [(kept[0][0], 1)]:
-            return self.scale(kept[0][0], coef)
-        if coef != 1:
-            if kept[0][1] < 0:
-                kept = [(self.number(coef), 1), *kept]
-            else:
-                return self.scale(self.mul(kept), coef)
-        if len(kept) == 1 and kept[0][1] < 0:
-            return self.power(kept[0][0], -1)
-        positive = all(a.nonneg for a, _ in kept)
+        kept.sort(key=lambda f: (-f[1], self.entries(f[0].shape), f[0].number))
+        if kept[0][1] < 0:
+            kept, coef = [(self.number(coef), 1), *kept], 1
+        positive = all([a.nonneg for a, _ in kept])
         shape = broadcast([a.shape for a, _ in kept])
-        return self.op("mul", [a for a, _ in kept], tuple(e for _, e in kept), shape, positive)
+        made = self.op("mul", [a for a, _ in kept], tuple([e for _, e in kept]), shape, positive)
+        return self.scale(made, coef)
 
     def scale(self, a: Op, c: Number) -> Op:
         """A rational multiple; multiples of multiples are one."""
-        c = Fraction(c).numerator if Fraction(c).denominator == 1 else c
+        if c == 1:
+            return a
+        c = plain(c)
         if a.word == "scale":
             return self.scale(a.args[0], c * a.params[0])
         if a.word == "number":
@@ -140,16 +138,26 @@ class Code:
             return self.view(self.scale(a.args[0], c), a.params)
         if a.word in ("reshape", "fill") or (a.word == "scatter" and len(a.args) == 1):
             return self.op(a.word, (self.scale(a.args[0], c),), a.params, a.shape, a.nonneg and c > 0)
-        return a if c == 1 else self.op("scale", (a,), (c,), a.shape, a.nonneg and c > 0)
+        return self.op("scale", (a,), (c,), a.shape, a.nonneg and c > 0)
+
+    def collected(self, terms: Sequence[tuple[Number, Op]]) -> list[tuple[Number, Op]]:
+        """Like terms once."""
+        found: dict[Op, Number] = {}
+        for c, t in terms:
+            c, t = (c * t.params[0], t.args[0]) if t.word == "scale" else (c, t)
+            found[t] = found.get(t, 0) + c
+        return [(plain(c), t) for t, c in found.items() if c]
 
     def add(self, terms: Sequence[tuple[Number, Op]], shape: Shape) -> Op:
         """A linear combination, broadcast; shared coefficients stand in front."""
-        terms = [(c * t.params[0], t.args[0]) if t.word == "scale" else (c, t) for c, t in terms]
+        terms = self.collected(terms)
+        if not terms:
+            return self.number(0)
         if len(terms) == 1:
             return self.scale(terms[0][1], terms[0][0])
         lead = next((c for c, t in terms if t.word == "number"), max(terms, key=lambda t: t[1].number)[0])
         front: Number = lead if len({abs(c) for c, _ in terms}) == 1 else 1 if lead > 0 else -1
-        terms = sorted([(c / Fraction(front) if front != 1 else c, t) for c, t in terms], key=lambda t: t[0] < 0)
+        terms = sorted([(c / Fraction(front) if front != 1 else c, t) for c, t in terms], key=lambda t: (t[0] < 0, t[1].number))
         positive = all(c > 0 and t.nonneg for c, t in terms)
         wide = broadcast([t.shape for _, t in terms])
         made = self.op("add", [t for _, t in terms], tuple(plain(c) for c, _ in terms), wide, positive)
