@@ -2,6 +2,7 @@
 
 The machine is shared, so no time stands alone.  In a round every entry runs once, in an order that rotates; a ratio is
 the median over the rounds of what two entries took within the same round, and the ratio of the best times beside it.
+What takes ten times as long as the first entry is timed after the rounds, where it disturbs nobody.
 What an entry returns is compared with the reference before any timing.  Making an entry (deriving, tracing, compiling)
 and its first call are timed apart.
 
@@ -22,8 +23,11 @@ Call = Callable[[], Any]
 Maker = Callable[[], Call]
 
 SAMPLE = 4e-3  # seconds that a sample takes at least: the clock and the calls around it stay below a thousandth
-ROUNDS = (5, 41)  # at least and at most
+ROUNDS = (7, 41)  # at least and at most
 SLOW = 0.5  # share of the budget above which an entry runs once, outside the rounds
+FAR = 10.0  # times the first entry; what takes longer leaves cold caches behind, and runs apart
+FEW = 5  # samples of such an entry
+WARM = 0.1  # seconds; what takes less is called once more before each sample
 PATIENCE = 25.0  # seconds of CPU for a first call; beyond, that call is the measurement
 
 
@@ -111,7 +115,7 @@ def estimate(t: Timing, call: Call) -> float:
 
 def sample(t: Timing, call: Call) -> float:
     """The CPU time of one call, from several; a call before absorbs what the previous entry left to be freed."""
-    if not t.times or t.times[-1] < 0.1:
+    if not t.times or t.times[-1] < WARM:
         call()
     loops = range(t.loops)
 
@@ -128,14 +132,15 @@ def measure(makers: Mapping[str, Maker], budget: float, reference: Any = None) -
     for name, make in makers.items():
         timings[name], call, reference = first_call(name, make, reference)
         if call is not None:
-            cost[name] = estimate(timings[name], call)
-            if cost[name] > SLOW * budget:
-                timings[name].times = [cost[name]]
-            else:
-                calls[name] = call
+            calls[name], cost[name] = call, estimate(timings[name], call)
         del call
     del reference
-    rounds(calls, timings, budget, sum(cost[name] * (timings[name].loops + 1) for name in calls))
+    near = [name for name in calls if cost[name] <= min(FAR * next(iter(cost.values())), SLOW * budget)]
+    spent = sum(cost[name] * timings[name].loops + min(cost[name], WARM) for name in near)
+    rounds({name: calls[name] for name in near}, timings, budget, spent)
+    for name in calls.keys() - near:
+        few = 1 if cost[name] > SLOW * budget else FEW
+        timings[name].times = [sample(timings[name], calls[name]) for _ in range(few)]
     return timings
 
 

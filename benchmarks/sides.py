@@ -1,4 +1,4 @@
-"""The same quantity from frechet, from hand-written code, from JAX and from PyTorch: each makes a call without arguments.
+"""The same quantity from frechet, by hand, from JAX and from PyTorch: each makes a call without arguments.
 
 legend   p problem   q quantity   s sizes   v values
 """

@@ -53,8 +53,8 @@ def gradient_by_rows(U: Any, V: Any, T: Any, W: Any = None) -> tuple[Any, Any]:
 
 
 def best_gradient(s: Sizes) -> Any:
-    """Blocks pay where the residual leaves the cache."""
-    return gradient if s["n"] < 200 else gradient_by_rows
+    """Blocks pay where the residual leaves the cache: they take 1.15 of the time at n = 600, 0.6 at n = 3000."""
+    return gradient if s["n"] < 1000 else gradient_by_rows
 
 
 def gradient_kept(s: Sizes) -> Any:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
-import frechet as fr
 from benchmarks import jax_side, sides
 from benchmarks.harness import relative_error
 from benchmarks.problems import PROBLEMS, factorisation, gaussian_process, quadratic, relu_net, seed
+
+import frechet as fr
 
 EXACT = 1e-9
 ROWS = [(p, q) for p in PROBLEMS for q in p.quantities if "small" in p.measured(q) and q.by_hand]
