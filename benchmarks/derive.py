@@ -25,6 +25,7 @@ import frechet as fr
 from benchmarks.caches import Caches
 from benchmarks.cases import EXACT, Case, cases, off
 from benchmarks.growth import FAMILIES
+from benchmarks.machine import calibrate
 from benchmarks.sympy_side import LIMIT, TimedOut, best, limited
 from benchmarks.table import Grown, Measured, Report, document
 from frechet.forms import Form
@@ -98,15 +99,6 @@ def time_growth(g: Grown, caches: Caches) -> None:
     g.deriving.append(time.process_time() - middle)
     g.building.append(middle - start)
     g.characters = len(text)
-
-
-def calibrate() -> float:
-    """A fixed loop, which tells machines apart."""
-    start = time.process_time()
-    total = 0
-    for k in range(1_000_000):
-        total += k
-    return time.process_time() - start
 
 
 def check_clock() -> None:
