@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from frechet.codegen import numpy_words as words
-from frechet.codegen.ops import Number, Op, alive
+from frechet.codegen.ops import Number, Op, scheduled
 from frechet.codegen.prelude import Prelude
 from frechet.size import Size
 
@@ -26,7 +26,7 @@ class Numpy:
 
     def __init__(self, inputs: Mapping[str, str], outputs: Sequence[Op], names: Mapping[Op, str]) -> None:
         self.inputs, self.outputs = inputs, outputs
-        self.order = alive(outputs)
+        self.order = scheduled(outputs)
         self.prelude = Prelude()
         self.lines: list[str] = []
         self.text: dict[Op, str] = {}

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-from frechet.codegen.ops import Number, Op
+from frechet.codegen.ops import Number, Op, volume
 from frechet.size import Size
 
 LETTERS = "ijklmnopqrstuvwxyzabcdefgh"
@@ -75,6 +75,8 @@ def contract(a: str, b: str, op: Op) -> str:
         return product(a, b, ia, ib, out, left, summed, right)
     if len(left) <= 1 and len(right) <= 1 and len(summed) == 1 and left + right:
         return stacked(a, b, ia, ib, out, batch, left, summed, right)
+    if left and right:
+        return stacks(a, b, op, batch, left, summed, right)
     return einsum(a, b, ia, ib, out)
 
 
@@ -137,6 +139,23 @@ def stacked(
     if flat == list(out):
         return made
     return view(f"({made})", [flat.index(i) for i in out], len(flat))
+
+
+def stacks(a: str, b: str, op: Op, batch: list[int], left: list[int], summed: list[int], right: list[int]) -> str:
+    """The same where several indices stand together on a side: they are one, and several again."""
+    ia, ib, out = op.params
+    size = dict(zip((*ia, *ib), (*op.args[0].shape, *op.args[1].shape), strict=True))
+
+    def grouped(t: str, ix: Sequence[int], *groups: list[int]) -> str:
+        flat = view(t, [ix.index(i) for g in groups for i in g], len(ix))
+        if all(len(g) == 1 for g in groups):
+            return flat
+        return f"{flat}.reshape({', '.join(size_text(volume(size[i] for i in g)) for g in groups)})"
+
+    made = f"{grouped(a, ia, batch, left, summed)} @ {grouped(b, ib, batch, summed, right)}"
+    flat = [*batch, *left, *right]
+    whole = f"({made}).reshape({shape_text([size[i] for i in flat])})"
+    return whole if flat == list(out) else view(whole, [flat.index(i) for i in out], len(flat))
 
 
 def affine(places: Sequence[tuple[Size, Sequence[tuple[int, Size]]]], sizes: Sequence[Size]) -> tuple[str, bool]:
