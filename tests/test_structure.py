@@ -30,6 +30,7 @@ FLOORS = """
     check
     forms
     derivative stated
+    operators
     report explain
     derivation
     question
