@@ -38,7 +38,7 @@ class Factor(Protocol):
         """The sign and the logarithm of |det A|."""
 
 
-class Unit:
+class Unit(Factor):
     """The identity."""
 
     words = "nothing to factorise"
@@ -50,7 +50,7 @@ class Unit:
         return 1.0, 0.0
 
 
-class Division:
+class Division(Factor):
     """A diagonal."""
 
     words = "division"
@@ -67,7 +67,7 @@ class Division:
         return float(np.prod(np.sign(self.d))), float(np.log(np.abs(self.d)).sum())
 
 
-class Cholesky:
+class Cholesky(Factor):
     """A = Uᵀ U, symmetric positive definite."""
 
     words = "Cholesky"
@@ -84,7 +84,7 @@ class Cholesky:
         return 1.0, 2 * float(np.log(self.U.diagonal()).sum())
 
 
-class LU:
+class LU(Factor):
     """Pᵀ L U of the transpose: a matrix stored by rows is its transpose stored by columns, and needs no copy."""
 
     words = "LU"

@@ -72,7 +72,7 @@ class Kronecker(Operator):
         return f"({product})·K" if self.transposed else product
 
 
-class Two:
+class Two(Method):
     """A V Bᵀ = G by V = A⁻¹ G B⁻ᵀ: two small factorisations."""
 
     def __init__(self, A: Side, B: Side, transposed: bool) -> None:

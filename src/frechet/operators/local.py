@@ -61,7 +61,7 @@ class Diagonal(Operator):
         return f"{self.d:.4g}·I({prod(self.in_shape)})"
 
 
-class Entries:
+class Entries(Method):
     """Division by every entry."""
 
     words = Division.words
@@ -85,13 +85,13 @@ def identity(shape: Shape | int) -> Diagonal:
 class BlockDiagonal(Operator):
     """V[i,:] ↦ B[i] V[i,:], along the first axis of V; with axis=1 the same for columns."""
 
-    def __init__(self, blocks: Array, axis: int = 0) -> None:
+    def __init__(self, blocks: Array, axis: int = 0, symmetric: bool = False) -> None:
         if blocks.ndim != 3 or axis not in (0, 1):
             raise ShapeError(
                 f"blocks of shape {blocks.shape} along axis {axis}", hint="blocks are (m, p, q), the axis is 0 or 1"
             )
         m, p, q = blocks.shape
-        self.blocks, self.axis = blocks, axis
+        self.blocks, self.axis, self.symmetric = blocks, axis, symmetric  # symmetric: known to be so
         self.out_shape, self.in_shape = ((p, m), (q, m)) if axis else ((m, p), (m, q))
 
     def apply(self, V: Array) -> Array:
@@ -101,10 +101,10 @@ class BlockDiagonal(Operator):
 
     @property
     def T(self) -> Operator:
-        return BlockDiagonal(self.blocks.swapaxes(1, 2), self.axis)
+        return BlockDiagonal(self.blocks.swapaxes(1, 2), self.axis, self.symmetric)
 
     def scaled(self, c: float) -> Operator:
-        return BlockDiagonal(c * self.blocks, self.axis)
+        return BlockDiagonal(c * self.blocks, self.axis, self.symmetric)
 
     def flat(self) -> Array:
         T = np.zeros(self.out_shape + self.in_shape)
@@ -121,7 +121,7 @@ class BlockDiagonal(Operator):
         return d.T if self.axis else d
 
     def factorised(self) -> Method:
-        return Batched(self.blocks, self.axis)
+        return Batched(self.blocks, self.axis, self.symmetric)
 
     def words(self) -> str:
         m, p, q = self.blocks.shape

@@ -36,7 +36,7 @@ class Method(Protocol):
         """The sign and the logarithm of |det|."""
 
 
-class Whole:
+class Whole(Method):
     """The operator as one matrix, where its structure does not help."""
 
     def __init__(self, matrix: Array, shape: Shape) -> None:

@@ -33,7 +33,7 @@ from frechet.operators.kronecker import Kronecker
 from frechet.operators.operator import Method
 
 
-class Eigen:
+class Eigen(Method):
     """Both pencils diagonalised."""
 
     words = "two generalised eigenvalue problems"
@@ -55,7 +55,7 @@ class Eigen:
         return sign * float(np.prod(np.sign(self.sums))), log + float(np.log(np.abs(self.sums)).sum())
 
 
-class Schur:
+class Schur(Method):
     """Both sides in triangular form."""
 
     words = "Bartels and Stewart: two Schur forms"
@@ -86,7 +86,7 @@ class Schur:
         return sign * float(np.sign(turn)), log + float(np.log(np.abs(self.sums)).sum())
 
 
-class Turned:
+class Turned(Method):
     """The same, the argument transposed."""
 
     def __init__(self, inner: Method, m: int, n: int) -> None:

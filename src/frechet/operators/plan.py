@@ -24,6 +24,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from frechet.expr import net
 from frechet.node import Expr
 from frechet.operators.factor import Array
 from frechet.operators.kronecker import Kronecker
@@ -74,7 +75,7 @@ class Plan:
     def __post_init__(self) -> None:
         self.exprs = list(dict.fromkeys(p for t in self.terms for p in t.pieces if isinstance(p, Expr)))
         place = {e: k for k, e in enumerate(self.exprs)}
-        self.slots = [[(place[p], p) if isinstance(p, Expr) else (-1, p) for p in t.pieces] for t in self.terms]
+        self.slots = [(t, [slot(p, place) for p in t.pieces] + [True] * mirrored(t)) for t in self.terms]
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -83,22 +84,35 @@ class Plan:
 
     def build(self, arrays: Sequence[Array], D: Mapping[str, int]) -> Operator:
         """The operator whose pieces have these values."""
-        made = [
-            t.make([arrays[k] if k >= 0 else number(p, D) for k, p in slots], D)
-            for t, slots in zip(self.terms, self.slots, strict=True)
-        ]
+        made = [t.make([filled(k, arrays, D) for k in slots], D) for t, slots in self.slots]
         if len(made) == 1:
             return made[0]
-        return Total(made, tuple(n.at(D) for n in self.out_shape), tuple(n.at(D) for n in self.in_shape))
+        if made:
+            return Total(made, made[0].out_shape, made[0].in_shape)
+        return Total([], tuple(n.at(D) for n in self.out_shape), tuple(n.at(D) for n in self.in_shape))
 
     def words(self) -> str:
         """The operator in textbook words."""
         return sum_words(t.words() for t in self.terms)
 
 
-def number(p: Piece, D: Mapping[str, int]) -> Given:
-    """The value of a piece that is no expression."""
-    return p.at(D) if isinstance(p, Size) else float(p)  # type: ignore[arg-type]
+Slot = int | float | Size | bool  # the place of an array, a number, a size, a fact
+
+
+def mirrored(t: Term) -> bool:
+    """Are these blocks symmetric for every value?"""
+    B = t.pieces[0]
+    return t.kind in ("rows", "columns") and isinstance(B, Expr) and net((0, 2, 1), [(B, (0, 1, 2))]) is B
+
+
+def slot(p: Piece, place: Mapping[Expr, int]) -> Slot:
+    """Where the value of a piece comes from."""
+    return place[p] if isinstance(p, Expr) else p if isinstance(p, Size) else float(p)
+
+
+def filled(k: Slot, arrays: Sequence[Array], D: Mapping[str, int]) -> Given:
+    """The value."""
+    return arrays[k] if type(k) is int else k.at(D) if type(k) is Size else k  # type: ignore[return-value]
 
 
 # -------------------------------------------------------------------- operators from values
@@ -128,8 +142,8 @@ MAKE: dict[str, Callable[..., Operator]] = {
     "diagonal": Diagonal,
     "kronecker": Kronecker,
     "transposed": lambda A, B: Kronecker(A, B, True),
-    "rows": BlockDiagonal,
-    "columns": lambda B: BlockDiagonal(B, 1),
+    "rows": lambda B, *symmetric: BlockDiagonal(B, 0, *symmetric),
+    "columns": lambda B, *symmetric: BlockDiagonal(B, 1, *symmetric),
     "outer": outer,
     "low rank": low_rank,
 }

@@ -36,9 +36,8 @@ class Total(Operator):
     def apply(self, V: Array) -> Array:
         if not self.terms:
             return np.zeros(V.shape[: V.ndim - len(self.in_shape)] + self.out_shape)
-        first, *others = self.terms
-        total = first.apply(V)
-        for t in others:
+        total = self.terms[0].apply(V)
+        for t in self.terms[1:]:
             total = total + t.apply(V)
         return total
 
