@@ -93,7 +93,7 @@ def recognised(c: Number, e: Expr, rows: int) -> list[Term]:
 
 def kind_of(c: Number, e: Expr, rows: int) -> Term:
     """The kind of one summand and its pieces."""
-    r = reading(c, e, rows)
+    r = reading(c, e, rows) if e.rank else None
     if r is None:
         return whole(c, e, rows)
     if len({*r.o}) == len(r.o) and len({*r.v}) == len(r.v):
@@ -131,7 +131,7 @@ def diagonal(r: Read) -> Term | None:
     """The axes of the value are those of the variable."""
     if r.o != r.v:
         return None
-    if r.parts and r.o:
+    if r.parts:
         return Term("diagonal", (r.led(r.piece(r.o, r.parts)),))
     return Term("identity", (r.lead, *(r.dims[i] for i in r.o)))
 

@@ -23,7 +23,7 @@ def term_words(kind: str, pieces: tuple[Piece, ...]) -> str:
     """One term."""
     match kind, pieces:
         case "identity", (c, *sizes):
-            return multiple(c, " ⊗ ".join(map(said, sizes)) or "1")
+            return multiple(c, " ⊗ ".join(map(said, sizes))) if sizes else str(c)
         case "diagonal", (d,):
             return f"diag({'vec ' if rank(d) > 1 else ''}{d})"
         case "kronecker", (A, B):
