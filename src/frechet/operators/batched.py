@@ -53,7 +53,7 @@ class Batched(Method):
 def cholesky_of_all(blocks: Array) -> Array | None:
     """B = L Lᵀ in every block; None where one is not positive definite, as far as rounding tells."""
     try:
-        L: Array = np.linalg.cholesky(blocks)
+        L = np.asarray(np.linalg.cholesky(blocks), np.float64)
     except np.linalg.LinAlgError:
         return None
     d = np.einsum("mjj->mj", L)
