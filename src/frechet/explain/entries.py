@@ -22,7 +22,6 @@ from frechet.explain.formula import (
     put_in,
 )
 from frechet.explain.problem import (
-    Derived,
     by_one,
     explanation,
     gradient_steps,
@@ -35,7 +34,7 @@ from frechet.explain.sides import Final, Label, Scope, Side
 from frechet.explain.spelled import Known, Letter, Spelled, Spelling
 from frechet.explain.steps import Entrywise, ReadOff, Step
 from frechet.expr import net, substitute
-from frechet.forms import EntriesForm, Form
+from frechet.forms import Derived, EntriesForm, Form
 from frechet.linear import tensor
 from frechet.node import Call, Expr, Symbol, reaching, symbol
 from frechet.rewrite import simplify

@@ -17,11 +17,12 @@ from frechet.catalogue.reductions import euclidean
 from frechet.errors import Unsupported
 from frechet.explain.differentials import across
 from frechet.explain.explanation import Explanation
-from frechet.explain.problem import Derived, by_one, explanation, gradient_steps, map_step, naming, of_first_order
+from frechet.explain.problem import by_one, explanation, gradient_steps, map_step, naming, of_first_order
 from frechet.explain.program import Program, Stage
 from frechet.explain.sides import Engine, Scope, Shifted, Side
 from frechet.explain.steps import AtMost, Limit, Step
 from frechet.expr import net, of_size, power, substitute, transform
+from frechet.forms import Derived
 from frechet.node import Call, Expr, Net, Number, Sum, Symbol, symbol, symbols
 from frechet.notation import phrase as ph
 from frechet.rewrite import simplify
