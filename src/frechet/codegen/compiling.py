@@ -60,7 +60,7 @@ def written(
     found = program.symbols()
     symbols = [*first, *(s for s in sorted(found, key=lambda s: s.role != "hole") if s not in first)]
     signature = Signature(symbols, alive(outputs), [])
-    emitter = Numpy(signature.names, outputs, {})
+    emitter = Numpy(code, signature.names, outputs, {})
     body = emitter.body()
     results = [emitter.text[a] for a in outputs]
     emitter.prelude.need("_arrays")

@@ -177,12 +177,17 @@ def product(code: Code, group: Sequence[Item]) -> Item:
     if len(group) == 1:
         return group[0]
     powers = Counter(group)
-    factors = sorted(powers.items(), key=lambda item: (len(item[0][1]), item[0][0].number))
-    ix = memory_order([item for item in powers])
+    factors = sorted(powers, key=lambda item: (len(item[1]), item[0].number))
+    ix = memory_order(factors)
+    if len(factors) == 1:
+        ((a, jx),) = factors
+        return code.power(a, powers[a, jx]), jx
     total: Op | None = None
-    for (a, jx), c in factors:
-        here = code.natural(placed(code, a if c == 1 else code.power(a, c), jx, ix))
-        total = here if total is None else code.mul([(total, 1), (here, 1)])
+    for k in range(max(powers.values())):
+        for a, jx in factors:
+            if powers[a, jx] > k:  # each once, then each once more: W²R shares W∘R with ‖W∘R‖²
+                here = code.natural(placed(code, a, jx, ix))
+                total = here if total is None else code.mul([(total, 1), (here, 1)])
     assert total is not None
     return total, ix
 
@@ -241,7 +246,9 @@ def best(code: Code, items: list[Item], out: Indices, dims: Mapping[int, Size]) 
             other = mask ^ sub
             both = price(code, tuple(inner[sub]), tuple(inner[other]), tuple(inner[mask]), size)
             twin = mirrored(items, sub, other)
-            second, both = (0.0, both * TWIN) if twin else (found[other][0], both)
+            second = 0.0 if twin else found[other][0]
+            if twin and len(inner[mask]) < len(inner[sub] | inner[other]):
+                both *= TWIN
             cost = found[sub][0] + second + both
             if cost < cheapest_split[0]:
                 cheapest_split = cost, (sub, other)
