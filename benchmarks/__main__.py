@@ -40,7 +40,7 @@ def run(options: Options) -> tuple[list[str], list[tuple[str, list[str]]]]:
         sections.append(("Problems", results.table(results.HEAD, [row.cells() for row in rows])))
         missed += [(row.key, row.missed) for row in rows if row.missed]
     if "growth" in options.parts:
-        grown = scaling.run(2 if options.quick else scaling.ROUNDS, options.libraries if not options.quick else ())
+        grown = scaling.run(1, (), part=4) if options.quick else scaling.run(scaling.ROUNDS, options.libraries)
         sections.append(("Deriving and compiling", results.table(scaling.HEAD, [g.cells() for g in grown])))
         missed += [(g.key, g.missed) for g in grown if g.missed]
     if "fresh" in options.parts:
