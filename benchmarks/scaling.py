@@ -149,11 +149,9 @@ def rivals(g: Grown, libraries: tuple[str, ...]) -> None:
             g.rivals[library] = derivative_time(library, g.family.build.__name__, g.k)
 
 
-def run(
-    rounds: int = ROUNDS, libraries: tuple[str, ...] = ("jax", "sympy", "tensorgrad"), part: int = 1
-) -> list[Grown]:
+def run(rounds: int, libraries: tuple[str, ...], part: int = 1) -> list[Grown]:
     """All families, at k or a part of it; frechet's rounds alternate between them."""
-    caches, grown = Caches(), [Grown(family, family.k // part) for family in FAMILIES]
+    caches, grown = Caches(), [Grown(family, max(2, family.k // part)) for family in FAMILIES]
     for _ in range(rounds):
         for g in grown:
             for k in (g.k // 2, g.k):
