@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
-from frechet.codegen.emit import Numpy
+from frechet.codegen.emit_blocks import Blocked
 from frechet.codegen.lets import Lets
 from frechet.codegen.lower import Lowering
 from frechet.codegen.ops import Code, Op, alive
@@ -60,7 +60,7 @@ def written(
     found = program.symbols()
     symbols = [*first, *(s for s in sorted(found, key=lambda s: s.role != "hole") if s not in first)]
     signature = Signature(symbols, alive(outputs), [])
-    emitter = Numpy(code, signature.names, outputs, {})
+    emitter = Blocked(code, signature.names, outputs, {}, signature.sizes)
     body = emitter.body()
     results = [emitter.text[a] for a in outputs]
     emitter.prelude.need("_arrays")

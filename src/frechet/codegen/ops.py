@@ -290,5 +290,6 @@ def promoted(order: Sequence[Op], results: set[Op]) -> list[Op]:
             last.add(a)
     place: dict[Op, float] = {}
     for k, a in enumerate(order):
-        place[a] = max(place[b] for b in a.args) + 0.5 if a in last and a.args else float(k)
+        late = 0.5 if a.rank >= max((b.rank for b in a.args), default=0) else 0.3  # what is smaller than its arguments first
+        place[a] = max(place[b] for b in a.args) + late if a in last and a.args else float(k)
     return sorted(order, key=lambda a: place[a])

@@ -60,6 +60,11 @@ class Signature:
         """The arguments by name, in order."""
         return (*self.names.values(), *map(identifier, self.extra))
 
+    @property
+    def sizes(self) -> tuple[str, ...]:
+        """The names that stand for sizes."""
+        return (*map(identifier, self.shown), *map(identifier, self.extra))
+
     def head(self, name: str) -> str:
         """The first line."""
         given = [*self.names.values(), *(identifier(n) for n in self.extra)]
