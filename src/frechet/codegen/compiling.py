@@ -63,7 +63,7 @@ def written(
     emitter = Blocked(code, signature.names, outputs, {}, signature.sizes)
     body = emitter.body()
     results = [emitter.text[a] for a in outputs]
-    emitter.prelude.need("_arrays")
+    emitter.prelude.need("F64 _arrays")
     left = results[0] if len(results) == 1 else f"({', '.join(results)})"
     lines = [
         signature.head(name),
@@ -74,7 +74,7 @@ def written(
     ]
     emitter.prelude.need("_into")
     text = "\n".join(lines)
-    return emitter.prelude.text(text) + 'F64 = np.dtype("float64")\n\n\n' + text + "\n", signature
+    return emitter.prelude.text(text) + text + "\n", signature
 
 
 def indented(lines: Iterable[str]) -> list[str]:

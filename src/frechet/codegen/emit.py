@@ -346,7 +346,11 @@ class Numpy:
         """A factorisation."""
         word = "_cholesky" if a.params[0] != "lu" else "_lu"
         self.prelude.need(word)
-        self.set(a, f"{word}({self.text[a.args[0]]})")
+        (b,) = a.args
+        over = word == "_cholesky" and self.free(b, b)
+        if over:
+            self.holder[self.text[b]] = a  # the factor lives in that memory
+        self.set(a, f"{word}({self.text[b]}{', overwrite=True' if over else ''})")
 
     def op_solve(self, a: Op) -> None:
         """A linear system."""
@@ -358,7 +362,8 @@ class Numpy:
     def op_inv(self, a: Op) -> None:
         """An inverse."""
         self.prelude.need("_inverse")
-        self.set(a, f"_inverse({self.text[a.args[0]]})")
+        (F,) = a.args
+        self.set(a, f"_inverse({self.text[F]}{', overwrite=True' if self.last[F] == self.place else ''})")
 
     def op_logdet(self, a: Op) -> None:
         """log|det|."""

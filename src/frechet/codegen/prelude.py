@@ -35,7 +35,7 @@ class Prelude:
         for name in NAME.findall(text):
             if name in SPECIAL:
                 self.special.add(name)
-            elif name.startswith("_"):
+            elif name.startswith("_") or name == "F64":
                 self.copy("factorisations", name)
 
     def resolved(self, template: str) -> str:
