@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from frechet.axis import Axes, Axis, indices_of, radix
-from frechet.catalogue.entrywise import exp, log
+from frechet.catalogue.entrywise import exp, log, sigmoid, tanh
 from frechet.codegen.contract import Item, contracted, placed
 from frechet.codegen.lets import Lets
 from frechet.codegen.ops import Code, Op, flexible
@@ -113,6 +113,9 @@ class Lowering:
             return self.code.number(0)
         if len(terms) == 1:
             return self.code.scale(terms[0][1], terms[0][0])
+        rest = self.complement(terms)
+        if rest is not None:
+            return rest
         few = [(c, t) for c, t in terms if t.word == "scatter" and len(t.args) == 1]
         many = [(c, t) for c, t in terms if (c, t) not in few]
         if not few:
@@ -125,6 +128,17 @@ class Lowering:
             base = self.code.op("scatter", (core,) if base is None else (core, base), t.params, t.shape)
         assert base is not None
         return base
+
+    def complement(self, terms: Sequence[tuple[Number, Op]]) -> Op | None:
+        """1 - σ(z) = σ(-z), which loses no digits; 1 - tanh² >= 0."""
+        c, t = next(((c, t) for c, t in terms if t.word != "number"), (0, None))
+        if t is None or len(terms) != 2 or c != -1 or (1, self.code.number(1)) not in terms:
+            return None
+        if t.word == "map" and t.params[0] is sigmoid:
+            return self.code.op("map", (self.code.scale(t.args[0], -1),), t.params, t.shape, True)
+        made = self.code.add(terms, t.shape)
+        made.nonneg = made.nonneg or (t.word == "power" and t.params == (2,) and t.args[0].params == (tanh,))
+        return made
 
     def shared(self, terms: list[tuple[Number, Op]], shape: tuple[Size, ...]) -> list[tuple[Number, Op]]:
         """A long sum as what it adds to the longest sum before that is a part of it: residual stacks grow by one."""
