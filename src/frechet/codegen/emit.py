@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from frechet.codegen import numpy_words as words
 from frechet.codegen import products
-from frechet.codegen.blocking import Region, arranged, regions
+from frechet.codegen.blocking import Region, arranged
 from frechet.codegen.ops import Code, Number, Op, scheduled
 from frechet.codegen.prelude import Prelude
 from frechet.errors import Fault
@@ -47,7 +47,7 @@ class Numpy:
 
     def body(self) -> list[str]:
         """The statements up to the values that are returned."""
-        found = regions(self.code, self.order, self.outputs)
+        found = self.regions()
         steps = arranged(self.order, found)
         self.order = [a for s in steps for a in (s.ops if isinstance(s, Region) else [s])]
         self.last = last_uses(self.order, self.outputs)
@@ -64,6 +64,10 @@ class Numpy:
             self.holder[self.text[a]] = a
             self.bury(a)
         return self.lines
+
+    def regions(self) -> list[Region]:
+        """The operations that run together over blocks of rows: none here."""
+        return []
 
     def loop(self, region: Region) -> None:
         """A region of operations over blocks of rows; `emit_blocks.py` writes it."""

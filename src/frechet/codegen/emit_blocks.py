@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from frechet.codegen import numpy_words as words
-from frechet.codegen.blocking import Region, base, by_rows, form
+from frechet.codegen.blocking import Region, base, by_rows, form, regions
 from frechet.codegen.emit import Numpy
 from frechet.codegen.ops import Op
 
@@ -15,6 +15,10 @@ class Blocked(Numpy):
     """NumPy source with such loops."""
 
     region: Region | None = None
+
+    def regions(self) -> list[Region]:
+        """The loops that pay."""
+        return regions(self.code, self.order, self.outputs)
 
     def spare(self, a: Op) -> str | None:
         """Inside a loop, rows are not written over whole arrays."""
