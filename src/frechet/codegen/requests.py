@@ -12,6 +12,7 @@ from frechet import partials
 from frechet.codegen import sweeps
 from frechet.codegen.compiling import Program, function
 from frechet.codegen.lets import Lets
+from frechet.codegen.narrowing import narrow
 from frechet.codegen.options import Options
 from frechet.codegen.stable import stable
 from frechet.errors import ReadError, ShapeError
@@ -27,7 +28,7 @@ class Request:
 
     def __init__(self, f: Expr, variables: Sequence[Symbol], taken: set[str]) -> None:
         self.lets, self.xs = Lets(), list(variables)
-        self.f = self.lets.shared(simplify(stable(f)))
+        self.f = narrow(self.lets, self.lets.shared(simplify(stable(f))))
         self.program = Program(self.lets)
         self.holes: list[Symbol] = []
         self.taken = taken
