@@ -232,7 +232,7 @@ class Lowering:
         digits = [digits_of(i, n, D) for i, n in zip(ax, shape, strict=True)]
         if all(d is not None for d in digits):
             flat = tuple(i for d in digits for i in reversed(d or []))
-            if len(flat) > len(ax):
+            if any(len(d or []) != 1 for d in digits):
                 a = self.code.op("reshape", (a,), (), tuple(D[i] for i in flat), a.nonneg)
             if len(set(flat)) == len(flat):
                 return a, flat
