@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
+from frechet.codegen.cost import Cost
 from frechet.codegen.emit import Numpy
 from frechet.codegen.lets import Lets
 from frechet.codegen.lower import Lowering
@@ -49,7 +50,9 @@ def function(program: Program, first: Sequence[Symbol], options: Options) -> Cal
     lowering.count(list(program.outputs.values()))
     made = {n: lowering.output(e) for n, e in program.outputs.items()}
     source, signature = written(code, made, program, first, name, options.title)
-    return loaded(source, name, signature, list(made))
+    f: Any = loaded(source, name, signature, list(made))
+    f.cost = Cost(made.values(), options.sizes)
+    return f  # type: ignore[no-any-return]
 
 
 def written(
