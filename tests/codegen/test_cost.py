@@ -103,6 +103,11 @@ def test_formulas_are_the_textbook_s(text, where, quantity):
     assert repr(f.cost).startswith(f"<cost {TABLE[text, where, quantity]} FLOPs")
 
 
+def test_a_stack_costs_its_length():
+    f = fr.compile("logdet(S)", where="S: n×n psd", batch=["S"])
+    assert repr(f.cost).startswith("<cost 2·batch·n³/3 FLOPs")
+
+
 def test_hessian_of_the_seed_writes_a_diagonal_of_blocks():
     f = fr.derive("1/2*sum((A*B-C).^2)", "A", where="A: m×n, B: n×p, C: m×p").compile("hessian")
     assert repr(f.cost) == "<cost n²·p FLOPs, 8·m²·n² + 16·n² + 8·n·p bytes>"

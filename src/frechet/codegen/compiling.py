@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
+from frechet.codegen.batch import batched
 from frechet.codegen.cost import Cost
 from frechet.codegen.emit import Numpy
 from frechet.codegen.lets import Lets
@@ -41,9 +42,24 @@ class Program:
         nodes = self.lets.topological(*self.outputs.values())
         return [s for s in nodes if isinstance(s, Symbol) and s.role in ("variable", "hole") and s not in self.lets.of]
 
+    def arguments(self, first: Sequence[Symbol]) -> list[Symbol]:
+        """Those that come first, then the other symbols, directions before the rest."""
+        found = self.symbols()
+        return [*first, *(s for s in sorted(found, key=lambda s: s.role != "hole") if s not in first)]
+
+    def batched(self, given: Sequence[Symbol], names: Sequence[str]) -> tuple[Program, list[Symbol]]:
+        """The program and its arguments where those of these names have one more axis in front."""
+        lets, outputs, arguments = batched(self.lets, self.outputs, given, names)
+        made = Program(lets)
+        made.outputs = outputs
+        return made, arguments
+
 
 def function(program: Program, first: Sequence[Symbol], options: Options) -> Callable[..., Any]:
     """The function that computes the outputs of a program, arguments `first` first."""
+    first = program.arguments(first)
+    if options.batch:
+        program, first = program.batched(first, options.batch)
     code = Code(options.sizes)
     name = options.name or "f"
     lowering = Lowering(code, program.lets)
@@ -60,9 +76,7 @@ def written(
 ) -> tuple[str, Signature]:
     """The source of one function."""
     outputs = list(made.values())
-    found = program.symbols()
-    symbols = [*first, *(s for s in sorted(found, key=lambda s: s.role != "hole") if s not in first)]
-    signature = Signature(symbols, alive(outputs), [])
+    signature = Signature(program.arguments(first), alive(outputs), [])
     emitter = Numpy(signature.names, outputs, {})
     body = emitter.body()
     results = [emitter.text[a] for a in outputs]

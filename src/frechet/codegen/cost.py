@@ -21,6 +21,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from frechet.codegen import numpy_words as words
+from frechet.codegen.batch import Stack
 from frechet.codegen.emit import VIEWS, Numpy, root
 from frechet.codegen.ops import UNKNOWN, Op, alive, broadcast, volume
 from frechet.errors import NameUnknown
@@ -223,13 +224,17 @@ def on_diagonal(a: Op) -> tuple[int, int]:
 
 
 def of_call(a: Op) -> Size:
-    """As declared in CALLS; of other functions 1 for every entry that is read or written."""
+    """As declared in CALLS, for each of a stack; of other functions 1 for every entry that is read or written."""
     fn, *params = a.params
+    shape, times = a.args[0].shape if a.args else (), ONE
+    if isinstance(fn, Stack):
+        times = a.shape[0]
+        shape, fn = shape[fn.stacked[0] :], fn.base
     count = CALLS.get(fn.name)
-    if count is None or not a.args[0].rank:
+    if count is None or not shape:
         return total(map(entries, a.args)) + entries(a)
-    m, n = (*a.args[0].shape, ONE)[:2]
-    return count(m, n, *(p for p in params if isinstance(p, Size)))
+    m, n = (*shape, ONE)[:2]
+    return times * count(m, n, *(p for p in params if isinstance(p, Size)))
 
 
 COUNTS: dict[str, Callable[[Op], Size]] = {
@@ -252,6 +257,9 @@ COUNTS: dict[str, Callable[[Op], Size]] = {
 
 # Golub & Van Loan, Matrix Computations, 4th ed., tables in sec. 8.3 and 8.6; Higham, Functions of Matrices, sec. 10.3
 CALLS: dict[str, Callable[..., Size]] = {
+    "inv": lambda n, _: 2 * n * n * n,
+    "det": lambda n, _: n * n * n * Fraction(2, 3),
+    "logdet": lambda n, _: n * n * n * Fraction(2, 3),
     "eigvals": lambda n, _: n * n * n * Fraction(4, 3),
     "lambda_max": lambda n, _: n * n * n * Fraction(4, 3),
     "lambda_min": lambda n, _: n * n * n * Fraction(4, 3),

@@ -95,6 +95,8 @@ class Numpy:
             and b.shape == a.shape
             and self.last[b] == self.place
             and self.text[b].isidentifier()
+            # of three terms b, c and b', the first statement would write over what the second reads
+            and (len(a.args) < 3 or all(c is b or root(c) is not root(b) for c in a.args))
         )
 
     # ---------------------------------------------------------------- what is given

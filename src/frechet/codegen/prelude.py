@@ -14,7 +14,7 @@ from pathlib import Path
 NAME = re.compile(r"(?<![\w.'])([A-Za-z_]\w*)(?!\s*=[^=])")
 SPECIAL = {"expit", "erf", "ndtr", "log_ndtr"}
 RENAMED = {"sigmoid": "expit"}
-BUILTIN = {"None"}
+BUILTIN = {"None", "for", "in", "zip", "_0", "_1", "_2"}  # and the words of loops over stacks
 HERE = Path(__file__).parent
 HOMES = {  # where the functions stand that may be copied
     "factorisations": HERE / "factorisations.py",
