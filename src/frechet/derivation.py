@@ -21,7 +21,7 @@ from frechet.derivative import READ, Derivative
 from frechet.errors import FrechetError, ReadError, ShapeError, Unsupported
 from frechet.explain import Explanation, explain, styles
 from frechet.expr import substitute
-from frechet.forms import EntriesForm, Form, Forms, MapForm
+from frechet.forms import EntriesForm, Form, Forms, MapForm, listed
 from frechet.linear import LAYOUTS, VECS, as_matrix, block_matrix
 from frechet.node import Call, Expr, Symbol, reaching, symbol, symbols, topological
 from frechet.operand import lower
@@ -357,11 +357,6 @@ class Derivation(Derivative):
 
     def _repr_latex_(self) -> str:
         return rf"$\displaystyle {self.latex()}$"
-
-
-def listed(form: Any) -> list[Form]:
-    """One form, or those of several variables."""
-    return list(form.values()) if isinstance(form, Forms) else [form]
 
 
 def known(word: str, words: Sequence[str], what: str) -> None:

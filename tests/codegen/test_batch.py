@@ -117,3 +117,11 @@ def test_a_buffer_is_not_written_over_before_its_transpose_is_read():
     _, G = d.compile("value", "gradient", batch=["B"])(A=A, X=X, B=B[None])
     half = A.T @ X @ B.T + A @ X @ B
     assert np.allclose(G[0], (half + half.T) / 2)
+
+
+def test_a_buffer_is_reused_only_as_it_lies_in_memory():
+    d = fr.derive("norm2(A*X - X*A)^2", "X", where="A: n×n, X: n×n")
+    r = np.random.default_rng(0)
+    A, X, dX = r.standard_normal((3, 5, 5)), *r.standard_normal((2, 5, 5))
+    value, _, _ = d.compile("value", "gradient", "hvp", batch=["A"])(A=A, X=X, dX=dX)
+    assert np.allclose(value, np.linalg.norm(A @ X - X @ A, axis=(1, 2)) ** 2)

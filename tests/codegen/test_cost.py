@@ -80,7 +80,7 @@ def test_memory_is_what_python_traces(name):
     assert f.cost.outputs.at(LARGE) == outputs
     assert f.cost.inputs.at(LARGE) == sum(x.nbytes for x in v.values() if np.ndim(x))
     buffers = 80_000  # of NumPy's ufuncs, and Python's objects
-    assert abs(peak - outputs - f.cost.at(LARGE).peak) <= 0.03 * peak + buffers
+    assert abs(peak - outputs - f.cost.at(LARGE).peak) <= 0.05 * peak + buffers
 
 
 TABLE = {  # by hand

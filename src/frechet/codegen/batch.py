@@ -36,7 +36,7 @@ class Batch:
 
     def __init__(self, lets: Lets, stacked: Mapping[Symbol, Symbol], N: Size) -> None:
         self.before, self.lets, self.N = lets, Lets(), N
-        self.image: dict[Expr, Expr] = {s: t for s, t in stacked.items()}
+        self.image: dict[Expr, Expr] = dict(stacked.items())
 
     def outputs(self, outputs: Mapping[str, Expr]) -> dict[str, Expr]:
         """The outputs, with the new axis where they depend on what is stacked."""
@@ -80,7 +80,7 @@ class Batch:
 
     def net(self, e: Net) -> Expr:
         """One more index."""
-        out, parts, dims = e.signature
+        out, _, dims = e.signature
         b = len(dims)
         factors = [(self.image[f], (b, *ax), p) if f in self.image else (f, ax, p) for f, ax, p in e.parts]
         return net((b, *out), factors, {**dict(enumerate(dims)), b: self.N}, (self.N, *e.shape))

@@ -67,7 +67,7 @@ def function(program: Program, first: Sequence[Symbol], options: Options) -> Cal
     made = {n: lowering.output(e) for n, e in program.outputs.items()}
     source, signature = written(code, made, program, first, name, options.title)
     f: Any = loaded(source, name, signature, list(made))
-    f.cost = Cost(made.values(), options.sizes)
+    f.cost = Cost(code, made.values())
     return f  # type: ignore[no-any-return]
 
 
@@ -77,7 +77,7 @@ def written(
     """The source of one function."""
     outputs = list(made.values())
     signature = Signature(program.arguments(first), alive(outputs), [])
-    emitter = Numpy(signature.names, outputs, {})
+    emitter = Numpy(code, signature.names, outputs, {})
     body = emitter.body()
     results = [emitter.text[a] for a in outputs]
     emitter.prelude.need("_arrays")

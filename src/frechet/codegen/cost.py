@@ -23,7 +23,7 @@ from typing import NamedTuple
 from frechet.codegen import numpy_words as words
 from frechet.codegen.batch import Stack
 from frechet.codegen.emit import VIEWS, Numpy, root
-from frechet.codegen.ops import UNKNOWN, Op, alive, broadcast, volume
+from frechet.codegen.ops import UNKNOWN, Code, Op, alive, broadcast, volume
 from frechet.errors import NameUnknown
 from frechet.size import ONE, ZERO, Size
 
@@ -56,8 +56,8 @@ class Row(NamedTuple):
 class Cost:
     """The cost of computing some outputs; nothing is counted before it is asked for."""
 
-    def __init__(self, outputs: Iterable[Op], sizes: Mapping[str, int] | None = None) -> None:
-        self._outputs, self._sizes = list(outputs), dict(sizes or {})
+    def __init__(self, code: Code, outputs: Iterable[Op]) -> None:
+        self._code, self._outputs, self._sizes = code, list(outputs), code.sizes
 
     @cached_property
     def order(self) -> list[Op]:
@@ -102,9 +102,10 @@ class Cost:
     def memory(self) -> tuple[Size, Size]:
         """The bytes of intermediates and of outputs: every buffer of the source once."""
         names = {a.params[0]: f"x{k}" for k, a in enumerate(alive(self._outputs)) if a.word == "input"}
-        emitter = Numpy(names, self._outputs, {})
+        emitter = Numpy(self._code, names, self._outputs, {})
         emitter.body()
-        held = {emitter.text[a]: a for a in reversed(self.order) if (a.rank or a.word == "factor") and not slices(a)}
+        arrays = [a for a in emitter.order if a.word not in FREE and (a.rank or a.word == "factor") and not slices(a)]
+        held = {emitter.text[a]: a for a in reversed(arrays) if a in emitter.text}
         returned = {emitter.text[root(a)] for a in self._outputs}
         inside = total(DOUBLE * volume(a.shape) for t, a in held.items() if t not in returned)
         outside = total(DOUBLE * volume(a.shape) for t, a in held.items() if t in returned)

@@ -11,12 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from frechet.codegen import numpy_words as words
-from frechet.codegen.ops import Number, Op, alive
+from frechet.codegen import products
+from frechet.codegen.ops import Code, Number, Op, scheduled
 from frechet.codegen.prelude import Prelude
 from frechet.size import Size
 
 VIEWS = {"view", "diagonal", "reshape"}
 INLINE = {"number", "size", "constant", "view", "diagonal"}
+GIVEN = {"input", "number", "size", "factor", "constant", "inv"}  # never written over
+LARGE = 8192  # entries from which on fresh memory costs more than a call: 64 kB
 ATOM = re.compile(r"-?[\w.]+(\([^()]*\)|\[[^\[\]]*\])*(\.T)?")
 LETTER = "svMTTTTTTTTTT"
 
@@ -24,9 +27,11 @@ LETTER = "svMTTTTTTTTTT"
 class Numpy:
     """The body of one function."""
 
-    def __init__(self, inputs: Mapping[str, str], outputs: Sequence[Op], names: Mapping[Op, str]) -> None:
-        self.inputs, self.outputs = inputs, outputs
-        self.order = alive(outputs)
+    def __init__(
+        self, code: Code, inputs: Mapping[str, str], outputs: Sequence[Op], names: Mapping[Op, str]
+    ) -> None:
+        self.code, self.inputs, self.outputs = code, inputs, outputs
+        self.order = scheduled(outputs)
         self.prelude = Prelude()
         self.lines: list[str] = []
         self.text: dict[Op, str] = {}
@@ -35,12 +40,17 @@ class Numpy:
         self.last = last_uses(self.order, outputs)
         self.uses = counted(self.order, outputs)
         self.counts: dict[str, int] = {}
+        self.holder: dict[str, Op] = {}  # whose value a name holds
+        self.dead: list[Op] = []  # arrays that may be written over
+        self.by_rows: set[str] = set()  # names of products, which lie in memory row by row
 
     def body(self) -> list[str]:
         """The statements up to the values that are returned."""
         for k, a in enumerate(self.order):
             self.place = k
             getattr(self, "op_" + a.word)(a)
+            self.holder[self.text[a]] = a
+            self.bury(a)
         return self.lines
 
     # ---------------------------------------------------------------- names and statements
@@ -87,11 +97,31 @@ class Numpy:
         t = self.text[a]
         return t if ATOM.fullmatch(t) else f"({t})"
 
+    def spare(self, a: Op, grouped: bool = False) -> str | None:
+        """The name of an array of the same shape that nobody reads any more, where a is so large that it pays.
+
+        With several indices as one axis it must lie row by row: `reshape` of another would be a copy.
+        """
+        if a.rank < 2 or self.code.entries(a.shape) < LARGE:
+            return None
+        fit = (b for b in self.dead if b.shape == a.shape and (not grouped or self.text[b] in self.by_rows))
+        found = next(fit, None)
+        if found is not None:
+            self.dead.remove(found)
+        return None if found is None else self.text[found]
+
+    def bury(self, a: Op) -> None:
+        """The arrays that were read for the last time."""
+        for b in dict.fromkeys(root(b) for b in a.args):
+            owned = b.rank > 1 and b.word not in GIVEN and self.text[b].isidentifier()
+            if owned and self.last[b] == self.place and self.holder.get(self.text[b]) is b:
+                self.dead.append(b)
+
     def free(self, a: Op, b: Op) -> bool:
         """May the value of a be written into the memory of b?"""
         return (
             b.rank > 0
-            and b.word not in VIEWS | {"input", "number", "size", "factor", "constant", "inv"}
+            and b.word not in VIEWS | GIVEN
             and b.shape == a.shape
             and self.last[b] == self.place
             and self.text[b].isidentifier()
@@ -256,7 +286,16 @@ class Numpy:
 
     def op_contract(self, a: Op) -> None:
         """A product summed over indices."""
-        self.set(a, words.contract(self.atom(a.args[0]), self.atom(a.args[1]), a))
+        made = products.words(self.atom(a.args[0]), self.atom(a.args[1]), a)
+        target = self.spare(a, bool(made.grouped)) if made.second and not made.axes else None
+        if target is None:
+            self.set(a, made.text)
+            if made.second and not made.axes:
+                self.by_rows.add(self.text[a])
+            return
+        grouped = f".reshape{words.shape_text(made.flat)}" if made.grouped else ""
+        self.text[a] = target
+        self.lines.append(f"np.matmul({made.first}, {made.second}, out={target}{grouped})")
 
     # ---------------------------------------------------------------- places
     def op_gather(self, a: Op) -> None:

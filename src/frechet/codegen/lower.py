@@ -256,7 +256,8 @@ class Lowering:
     def exponentials(self, e: Call, a: Op) -> Op:
         """softmax = w/Σw and logsumexp = top + log Σw, with w = exp(x - top): both share their parts."""
         x = e.args[0]
-        a = self.code.natural(a)
+        if e.params and str(e.params[0]) == "2":
+            a = self.code.natural(a)  # sums run along the memory
         if a.shape != x.shape:
             a = self.code.op("fill", (a,), (), x.shape)
         axes = tuple(range(x.rank)) if not e.params else (int(str(e.params[0])) - 1,)
@@ -312,12 +313,11 @@ FACTORED = ("inv", "det", "logdet")
 
 
 def vote(a: Op) -> int:
-    """Does a matrix lie in memory as it is read (1), transposed (-1), or can it be computed either way (0)?"""
+    """Does a matrix lie in memory as it is read (4) or transposed (-4)?  What can be computed either way says 1, -1."""
     if a.rank != 2 or ONE in a.shape:
         return 0
-    if a.word == "view":
-        return 0 if flexible(a.args[0]) else -1
-    return 0 if flexible(a) else 1
+    turned = a.word == "view"
+    return (-1 if turned else 1) * (1 if flexible(a.args[0] if turned else a) else 4)
 
 
 def digits_of(a: Axis, n: Size, D: Mapping[int, Size]) -> list[int] | None:

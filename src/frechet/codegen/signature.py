@@ -76,10 +76,10 @@ class Signature:
             shape = shape_text(s.shape)
             known = [f"{a}.shape[{k}]" for k in range(s.rank)]
             if not (s.rank == 1 and self.shown.get(size_text(s.shape[0])) == known[0]):
-                tests.append(f"{a}.shape != {shape}" if s.rank else f"{a}.shape")
+                tests.append(f"{a}.shape != {shape}" if s.rank else f"not isinstance({a}, float)")
             elif s.rank:
                 tests.append(f"{a}.ndim != 1")
-            tests.append(f"{a}.dtype is not F64")
+            tests += [f"{a}.dtype is not F64"] * (s.rank > 0)
         given = [self.names[s.name] for s in self.symbols]
         spec = ", ".join(f'("{a}", {a}, "{shape_text(s.shape)}")' for s, a in zip(self.symbols, given, strict=True))
         left = ", ".join(given) + ("," if len(given) == 1 else "")
