@@ -56,8 +56,8 @@ class Row(NamedTuple):
 class Cost:
     """The cost of computing some outputs; nothing is counted before it is asked for."""
 
-    def __init__(self, code: Code, outputs: Iterable[Op]) -> None:
-        self._code, self._outputs, self._sizes = code, list(outputs), code.sizes
+    def __init__(self, code: Code, outputs: Iterable[Op], source: Numpy) -> None:
+        self._outputs, self._sizes, self._source = list(outputs), code.sizes, source
 
     @cached_property
     def order(self) -> list[Op]:
@@ -101,9 +101,7 @@ class Cost:
     @cached_property
     def memory(self) -> tuple[Size, Size]:
         """The bytes of intermediates and of outputs: every buffer of the source once."""
-        names = {a.params[0]: f"x{k}" for k, a in enumerate(alive(self._outputs)) if a.word == "input"}
-        emitter = Numpy(self._code, names, self._outputs, {})
-        emitter.body()
+        emitter = self._source
         arrays = [a for a in emitter.order if a.word not in FREE and (a.rank or a.word == "factor") and not slices(a)]
         held = {emitter.text[a]: a for a in reversed(arrays) if a in emitter.text}
         returned = {emitter.text[root(a)] for a in self._outputs}
