@@ -44,6 +44,7 @@ class Numpy:
         self.counts: dict[str, int] = {}
         self.holder: dict[str, Op] = {}  # whose value a name holds
         self.dead: list[Op] = []  # arrays that may be written over
+        self.by_rows: set[str] = set()  # names of products, which lie in memory row by row
 
     def body(self) -> list[str]:
         """The statements up to the values that are returned."""
@@ -117,11 +118,15 @@ class Numpy:
         t = self.text[a]
         return t if ATOM.fullmatch(t) else f"({t})"
 
-    def spare(self, a: Op) -> str | None:
-        """The name of an array of the same shape that nobody reads any more, where a is so large that it pays."""
+    def spare(self, a: Op, grouped: bool = False) -> str | None:
+        """The name of an array of the same shape that nobody reads any more, where a is so large that it pays.
+
+        With several indices as one axis it must lie row by row: `reshape` of another would be a copy.
+        """
         if a.rank < 2 or self.code.entries(a.shape) < LARGE:
             return None
-        found = next((b for b in self.dead if b.shape == a.shape), None)
+        fit = (b for b in self.dead if b.shape == a.shape and (not grouped or self.text[b] in self.by_rows))
+        found = next(fit, None)
         if found is not None:
             self.dead.remove(found)
         return None if found is None else self.text[found]
@@ -141,6 +146,8 @@ class Numpy:
             and b.shape == a.shape
             and self.last[b] == self.place
             and self.text[b].isidentifier()
+            # of three terms b, c and b', the first statement would write over what the second reads
+            and (len(a.args) < 3 or all(c is b or root(c) is not root(b) for c in a.args))
         )
 
     # ---------------------------------------------------------------- what is given
@@ -302,9 +309,11 @@ class Numpy:
     def op_contract(self, a: Op) -> None:
         """A product summed over indices."""
         made = products.words(self.atom(a.args[0]), self.atom(a.args[1]), a)
-        target = self.spare(a) if made.second and not made.axes else None
+        target = self.spare(a, bool(made.grouped)) if made.second and not made.axes else None
         if target is None:
             self.set(a, made.text)
+            if made.second and not made.axes:
+                self.by_rows.add(self.text[a])
             return
         grouped = f".reshape{words.shape_text(made.flat)}" if made.grouped else ""
         self.text[a] = target

@@ -20,9 +20,9 @@ class Blocked(Numpy):
         """The loops that pay."""
         return regions(self.code, self.order, self.outputs)
 
-    def spare(self, a: Op) -> str | None:
+    def spare(self, a: Op, grouped: bool = False) -> str | None:
         """Inside a loop, rows are not written over whole arrays."""
-        return None if self.region else super().spare(a)
+        return None if self.region else super().spare(a, grouped)
 
     def loop(self, region: Region) -> None:
         """The arrays that are filled, the loop, and the names that stand for the results behind it."""

@@ -301,7 +301,10 @@ class Lowering:
             p = self.code.mul([(w, 1), (self.code.view(s, wide), -1)])
             return self.code.view(p, a.params) if p.shape != a.shape or a.word == "view" else p
         total = self.code.add([(1, self.logarithm(s)), (1, top)], s.shape)
-        return total if len(left) < 2 else self.code.view(total, range(total.rank))
+        if len(left) < 2 or a.word != "view" or None in a.params:
+            return total
+        kept = sorted(a.params[k] for k in left)
+        return self.code.view(total, [kept.index(a.params[k]) for k in left])
 
     def weights(self, a: Op, axes: tuple[int, ...]) -> tuple[Op, Op, Op, list[int | None]]:
         """The largest entry along axes, exp(x - largest), the sum of these, and how sums stand beside x."""

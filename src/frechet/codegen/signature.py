@@ -28,13 +28,20 @@ def identifier(name: str) -> str:
 class Signature:
     """The arguments of a function: its variables, the other symbols, and the sizes that no array shows."""
 
-    def __init__(self, symbols: Sequence[Symbol], order: Iterable[Op], shapes: Iterable[tuple[Size, ...]]) -> None:
+    def __init__(
+        self,
+        symbols: Sequence[Symbol],
+        order: Iterable[Op],
+        shapes: Iterable[tuple[Size, ...]],
+        known: Iterable[str] = (),  # sizes that stand outside of the function
+    ) -> None:
         self.symbols = list(symbols)
         self.names = {s.name: identifier(s.name) for s in symbols}
         read = {name for n in sizes_read(order, shapes) for name in n.names()}
         declared = {name for s in symbols for n in s.shape for name in n.names()}
-        self.shown = self.solved(read | declared)
-        self.extra = sorted((read | declared) - set(self.shown))
+        self.known = sorted((read | declared) & set(known))
+        self.shown = self.solved((read | declared) - set(self.known))
+        self.extra = sorted((read | declared) - set(self.shown) - set(self.known))
         self.read = read
 
     def solved(self, wanted: set[str]) -> dict[str, str]:
@@ -82,13 +89,14 @@ class Signature:
         given = [self.names[s.name] for s in self.symbols]
         spec = ", ".join(f'("{a}", {a}, "{shape_text(s.shape)}")' for s, a in zip(self.symbols, given, strict=True))
         left = ", ".join(given) + ("," if len(given) == 1 else "")
+        sizes_given = "".join(f", {identifier(n)}={identifier(n)}" for n in (*self.extra, *self.known))
         return [
             "try:",
             *sizes,
             f"    if {' or '.join(tests)}:",
             "        raise TypeError",
             "except (AttributeError, IndexError, TypeError):",
-            f"    {left} = _arrays({spec}{''.join(f', {identifier(n)}={identifier(n)}' for n in self.extra)})",
+            f"    {left} = _arrays({spec}{sizes_given})",
             *sizes,
         ]
 
