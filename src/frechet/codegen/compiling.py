@@ -10,15 +10,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
+from frechet.codegen.array_code import ArrayApi
 from frechet.codegen.emit import Numpy
+from frechet.codegen.functional import Functional
+from frechet.codegen.jax_code import Jax
 from frechet.codegen.lets import Lets
 from frechet.codegen.lower import Lowering
 from frechet.codegen.ops import Code, Op, alive
 from frechet.codegen.options import Options
 from frechet.codegen.signature import Signature, identifier
+from frechet.codegen.torch_code import Torch
 from frechet.node import Expr, Row, Symbol
 from frechet.size import Size
 
+EMITTERS: dict[str, type[Functional]] = {e.backend: e for e in (ArrayApi, Jax, Torch)}
 serial = count(1)
 
 
@@ -48,33 +53,54 @@ def function(program: Program, first: Sequence[Symbol], options: Options) -> Cal
     lowering = Lowering(code, program.lets)
     lowering.count(list(program.outputs.values()))
     made = {n: lowering.output(e) for n, e in program.outputs.items()}
-    source, signature = written(code, made, program, first, name, options.title)
+    source, signature = written(made, program, first, name, options)
     return loaded(source, name, signature, list(made))
 
 
 def written(
-    code: Code, made: Mapping[str, Op], program: Program, first: Sequence[Symbol], name: str, title: str
+    made: Mapping[str, Op], program: Program, first: Sequence[Symbol], name: str, options: Options
 ) -> tuple[str, Signature]:
     """The source of one function."""
     outputs = list(made.values())
     found = program.symbols()
     symbols = [*first, *(s for s in sorted(found, key=lambda s: s.role != "hole") if s not in first)]
     signature = Signature(symbols, alive(outputs), [])
+    said = docstring(options.title, signature, program)
+    frame = in_numpy if options.backend == "numpy" else functional
+    return frame(name, signature, outputs, said, options.backend), signature
+
+
+def in_numpy(name: str, signature: Signature, outputs: Sequence[Op], said: Sequence[str], _: str) -> str:
+    """The source for NumPy, which may write its results where it is told."""
     emitter = Numpy(signature.names, outputs, {})
     body = emitter.body()
-    results = [emitter.text[a] for a in outputs]
+    left = returned(emitter, outputs)
     emitter.prelude.need("_arrays")
-    left = results[0] if len(results) == 1 else f"({', '.join(results)})"
     lines = [
         signature.head(name),
-        *indented(docstring(title, signature, program)),
+        *indented(said),
         *indented(signature.guard()),
         *indented(body),
         *indented(["if out is not None:", f"    return _into(out, {left})", f"return {left}"]),
     ]
     emitter.prelude.need("_into")
     text = "\n".join(lines)
-    return emitter.prelude.text(text) + 'F64 = np.dtype("float64")\n\n\n' + text + "\n", signature
+    return emitter.prelude.text(text) + 'F64 = np.dtype("float64")\n\n\n' + text + "\n"
+
+
+def functional(name: str, signature: Signature, outputs: Sequence[Op], said: Sequence[str], backend: str) -> str:
+    """The source for a library whose arrays are not written to."""
+    emitter = EMITTERS[backend](signature.names, outputs, {})
+    guard, body = emitter.guard(signature), emitter.body()
+    inside = [*said, *guard, *body, f"return {returned(emitter, outputs)}"]
+    text = "\n".join([signature.head(name, writes=False), *indented(inside)])
+    return emitter.copies.text(text) + text + "\n"
+
+
+def returned(emitter: Numpy, outputs: Sequence[Op]) -> str:
+    """One result, or a tuple."""
+    results = [emitter.text[a] for a in outputs]
+    return results[0] if len(results) == 1 else f"({', '.join(results)})"
 
 
 def indented(lines: Iterable[str]) -> list[str]:

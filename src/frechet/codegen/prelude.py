@@ -18,6 +18,7 @@ BUILTIN = {"None"}
 HERE = Path(__file__).parent
 HOMES = {  # where the functions stand that may be copied
     "factorisations": HERE / "factorisations.py",
+    "parts": HERE / "parts.py",
     "evaluate": HERE.parent / "evaluate.py",
     "matfun": HERE.parent / "matfun.py",
 }
