@@ -1,1 +1,1 @@
-"""Benchmarks: `python -m benchmarks.derive` measures deriving, simplifying and printing, next to SymPy."""
+"""Benchmarks: `python -m benchmarks` measures compiled code, `python -m benchmarks.derive` deriving and printing."""

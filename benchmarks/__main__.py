@@ -40,7 +40,7 @@ def run(options: Options) -> tuple[list[str], list[tuple[str, list[str]]]]:
         sections.append(("Problems", results.table(results.HEAD, [row.cells() for row in rows])))
         missed += [(row.key, row.missed) for row in rows if row.missed]
     if "growth" in options.parts:
-        grown = scaling.run(2 if options.quick else scaling.ROUNDS, options.libraries if not options.quick else ())
+        grown = scaling.run(1, (), part=10) if options.quick else scaling.run(scaling.ROUNDS, options.libraries)
         sections.append(("Deriving and compiling", results.table(scaling.HEAD, [g.cells() for g in grown])))
         missed += [(g.key, g.missed) for g in grown if g.missed]
     if "fresh" in options.parts:
@@ -59,7 +59,7 @@ def options(arguments: Iterable[str] | None) -> tuple[Options, bool, Path]:
     parser.add_argument("--quantities", nargs="+", default=(), help="parts of names of quantities")
     parser.add_argument("--libraries", nargs="*", default=LIBRARIES, choices=LIBRARIES, help="beside the hand-written")
     parser.add_argument("--parts", nargs="+", default=PARTS, choices=PARTS)
-    parser.add_argument("--budget", type=float, default=0.0, help="seconds per row: 4, or 0.3 with --quick")
+    parser.add_argument("--budget", type=float, default=0.0, help="seconds per row: 4, or 0.2 with --quick")
     parser.add_argument("--stand-in", action="store_true", help="the hand-written code in frechet's place")
     parser.add_argument("--output", type=Path, default=None, help="where to write; a full run writes RESULTS.md")
     given = parser.parse_args(None if arguments is None else list(arguments))
@@ -71,7 +71,7 @@ def options(arguments: Iterable[str] | None) -> tuple[Options, bool, Path]:
         tuple(given.quantities),
         tuple(given.libraries),
         tuple(given.parts),
-        given.budget or (0.3 if given.quick else 4.0),
+        given.budget or (0.2 if given.quick else 4.0),
         given.quick,
         given.stand_in,
     )

@@ -73,6 +73,12 @@ def net(k: int) -> Built:
     return h.T @ h, weights
 
 
+def net_by_first(k: int) -> Built:
+    """The net by its first weights."""
+    e, weights = net(k)
+    return e, weights[:1]
+
+
 def residual(k: int) -> Built:
     """The same of layers that are added."""
     h, _, weights = layers(k, skip)
@@ -125,6 +131,12 @@ def layer_of(xp: Any, h: Any, W: Any) -> Any:
     return xp.tanh(W @ h)
 
 
+def by_first(xp: Any, variables: Any, constants: Any) -> Any:
+    """‖h‖² by the first weights."""
+    x, *weights = constants
+    return stack(layer_of)(xp, (*variables, *weights), (x,))
+
+
 def skip_of(xp: Any, h: Any, W: Any) -> Any:
     """h + tanh(Wh)."""
     return h + xp.tanh(W @ h)
@@ -166,6 +178,12 @@ def input_and_weights(k: int) -> tuple[Any, Any]:
     return (np.ones(N),), many(k)
 
 
+def first_and_rest(k: int) -> tuple[Any, Any]:
+    """The variable is the first weights."""
+    first, *rest = many(k)
+    return (first,), (np.ones(N), *rest)
+
+
 def one_and_many(k: int) -> tuple[Any, Any]:
     """The variable is X."""
     return (many(1)[0],), many(k)
@@ -173,6 +191,7 @@ def one_and_many(k: int) -> tuple[Any, Any]:
 
 FAMILIES = (
     Family("tanh net by all weights", 1000, 0.5, net, stack(layer_of), weights_and_input),
+    Family("tanh net by its first weights", 1000, 0.5, net_by_first, by_first, first_and_rest),
     Family("residual net by all weights", 256, None, residual, stack(skip_of), weights_and_input),
     Family("tr(A0 X A1 X …)", 64, 0.1, chain, chain_of, one_and_many),
     Family("Horner's scheme", 256, 0.2, horner, horner_of, lambda k: one_and_many(k + 1)),

@@ -88,15 +88,20 @@ def asked(options: Options) -> Iterator[tuple[int, list[tuple[int, str]]]]:
             yield k, pairs
 
 
+def workers(options: Options) -> ProcessPoolExecutor:
+    """One process at a time, a new one for each problem; in a quick run they share it, and JAX is loaded once."""
+    return ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=None if options.quick else 1)
+
+
 def all_rows(options: Options) -> Iterator[list[results.Row]]:
-    """Every problem in a process of its own, so that one that dies takes no other with it."""
+    """The rows of each problem; a process that dies takes no other problem with it."""
+    pool = workers(options)
     for k, pairs in asked(options):
-        with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-            try:
-                found = pool.submit(rows_of, k, options).result()
-            except BrokenProcessPool:
-                found = [
-                    (j, size, {"frechet": Timing("frechet", failure="the process ended early")}) for j, size in pairs
-                ]
+        try:
+            found = pool.submit(rows_of, k, options).result()
+        except BrokenProcessPool:
+            pool, ended = workers(options), {"frechet": Timing("frechet", failure="the process ended early")}
+            found = [(j, size, ended) for j, size in pairs]
         p = PROBLEMS[k]
         yield [results.Row(p, p.quantities[j], size, timings) for j, size, timings in found]
+    pool.shutdown()

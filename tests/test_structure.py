@@ -30,6 +30,7 @@ FLOORS = """
     check codegen
     forms
     derivative stated
+    operators
     report explain
     derivation
     question

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from frechet.errors import NameUnknown
 from frechet.linear import LinearMap
@@ -17,6 +17,9 @@ from frechet.notation.index import letters_for
 from frechet.operand import laid
 from frechet.reading import Reading, read
 from frechet.space import Space
+
+if TYPE_CHECKING:
+    from frechet.check import Check
 
 
 class Context:
@@ -236,3 +239,50 @@ class Forms(dict[Any, Any]):
 def label(key: Any) -> str:
     """A name or several."""
     return key if isinstance(key, str) else ", ".join(key)
+
+
+def listed(form: Any) -> list[Form]:
+    """One form, or those of several variables."""
+    return list(form.values()) if isinstance(form, Forms) else [form]
+
+
+class Derived(Protocol):
+    """What a report and an explanation are made of: a derivation."""
+
+    f: Expr
+    variables: tuple[Symbol, ...]
+    order: int
+    context: Context
+    reading: Reading | None
+
+    @property
+    def settled(self) -> Expr: ...
+    @property
+    def differentials(self) -> list[Expr]: ...
+    @property
+    def gradients(self) -> dict[Symbol, Expr]: ...
+    def direction(self, x: Symbol, k: int = 1) -> Symbol: ...
+    @property
+    def value(self) -> Form: ...
+    @property
+    def differential(self) -> MapForm: ...
+    @property
+    def adjoint(self) -> Any: ...
+    @property
+    def gradient(self) -> Any: ...
+    @property
+    def entries(self) -> Any: ...
+    @property
+    def tensor(self) -> Any: ...
+    @property
+    def alternatives(self) -> dict[str, Any]: ...
+    def jacobian(self, layout: str = "numerator", vec: str = "column") -> Any: ...
+    def hessian(self, layout: str = "numerator", vec: str = "column") -> Any: ...
+    def main(self, layout: str = "numerator", vec: str = "column") -> tuple[str, Any]: ...
+    @property
+    def guesses(self) -> list[str]: ...
+    @property
+    def conditions(self) -> list[Any]: ...
+    @property
+    def conventions(self) -> list[str]: ...
+    def check(self) -> Check: ...

@@ -5,55 +5,19 @@ legend   d derivation
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
-from frechet.check import Check
-from frechet.forms import Context, Form, Forms, MapForm
-from frechet.node import Expr, Symbol
-from frechet.reading import Reading
+from frechet.forms import Derived, Forms
 from frechet.size import Size
 
 SCHEMA = 1
 CUT = 1200  # characters of a form that a page shows
 
 
-class Reported(Protocol):
-    """What a report is made of: a derivation."""
-
-    f: Expr
-    variables: tuple[Symbol, ...]
-    order: int
-    context: Context
-    reading: Reading | None
-
-    @property
-    def value(self) -> Form: ...
-    @property
-    def differential(self) -> MapForm: ...
-    @property
-    def adjoint(self) -> Any: ...
-    @property
-    def entries(self) -> Any: ...
-    @property
-    def tensor(self) -> Any: ...
-    def main(self, layout: str = "numerator", vec: str = "column") -> tuple[str, Any]: ...
-    @property
-    def alternatives(self) -> dict[str, Any]: ...
-    @property
-    def guesses(self) -> list[str]: ...
-    @property
-    def conditions(self) -> list[Any]: ...
-    @property
-    def conventions(self) -> list[str]: ...
-    def jacobian(self, layout: str = "numerator", vec: str = "column") -> Any: ...
-    def hessian(self, layout: str = "numerator", vec: str = "column") -> Any: ...
-    def check(self) -> Check: ...
-
-
 NAMES = {"gradient": "gradient", "jacobian": "Jacobian", "hessian": "Hessian", "tensor": "derivative"}
 
 
-def report(d: Reported, style: str = "unicode", layout: str = "numerator", vec: str = "column") -> str:
+def report(d: Derived, style: str = "unicode", layout: str = "numerator", vec: str = "column") -> str:
     """What was read, the forms, the conditions, the check."""
     rows = [("f", paint(d.value, style)), *spaces(d)]
     rows += [("guess", g) for g in d.guesses]
@@ -83,7 +47,7 @@ def cut(text: str) -> str:
     )
 
 
-def spaces(d: Reported) -> list[tuple[str, str]]:
+def spaces(d: Derived) -> list[tuple[str, str]]:
     """The shapes of the symbols."""
     said = [f"{s.name}: {s.space.words()}" for s in d.context.variables.values()]
     said += [f"{name}: {words}" for name, words in d.context.functions.items()]
@@ -102,7 +66,7 @@ def labelled(name: str, form: Any, style: str) -> list[tuple[str, str]]:
     return [(f"{name} {key if isinstance(key, str) else ', '.join(key)}", paint(f, style)) for key, f in form.items()]
 
 
-def record(d: Reported, layout: str, vec: str) -> dict[str, Any]:
+def record(d: Derived, layout: str, vec: str) -> dict[str, Any]:
     """The answer as data."""
     name, form = d.main(layout, vec)
     forms: dict[str, Any] = {"value": d.value, "differential": d.differential, name: form}
@@ -139,7 +103,7 @@ def size_record(n: Size) -> str | int:
     return n.text if k is None else k
 
 
-def guessed(d: Reported, name: str) -> bool:
+def guessed(d: Derived, name: str) -> bool:
     """Was the shape of a name guessed?"""
     return d.reading is not None and d.reading.names.guessed(name)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -240,6 +240,41 @@ def outcome(name: str) -> Outcome:
     except fr.FrechetError as refused:
         return Outcome(refused=refused)
     return Outcome(None, error, text, printed_error(text, name), row.get("answer_text") or "")
+
+
+# -------------------------------------------------------------------- what holds of every problem
+def is_right(name: str) -> None:
+    found = outcome(name)
+    assert found.refused is None, str(found.refused)
+    assert found.error < EXACT
+
+
+def passes_its_check(name: str) -> None:
+    assert derive(name).check().status == "passed"
+
+
+def is_closed(name: str) -> None:
+    found = outcome(name)
+    assert found.closed, found.text
+    assert found.printed < EXACT, found.text
+
+
+def textbook_is_read(name: str) -> None:
+    """The textbook's text, read here, has the value of JAX's derivative, and so the value of the printed answer."""
+    assert text_error(ROWS[name]["answer_text"], name) < EXACT
+
+
+def is_read_back(name: str) -> None:
+    """The printed answer is read back to the same object."""
+    row = ROWS[name]
+    form = main_form(derive(name), row)
+    assert fr.read(form.text(), where=where(row), strict=strict(row)) is form.expr
+
+
+def few_are_longer(longer: Collection[str], closed: Collection[str], least: int) -> None:
+    """At most one in twenty is longer than the textbook's, of more than so many that are closed."""
+    assert len(closed) > least
+    assert len(longer) <= 0.05 * len(closed), longer
 
 
 # -------------------------------------------------------------------- the table

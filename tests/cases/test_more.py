@@ -6,9 +6,18 @@
 from __future__ import annotations
 
 import pytest
-from judge import EXACT, MORE, derive, length, main_form, outcome, strict, table, text_error, where
-
-import frechet as fr
+from judge import (
+    MORE,
+    few_are_longer,
+    is_closed,
+    is_read_back,
+    is_right,
+    length,
+    outcome,
+    passes_its_check,
+    table,
+    textbook_is_read,
+)
 
 CLOSED = [name for name, row in MORE.items() if row["answer_text"]]
 LONGER = {
@@ -28,33 +37,27 @@ CHECKED = list(MORE)[::6]  # the check of the others is that of the same functio
 
 @pytest.mark.parametrize("name", MORE)
 def test_right(name: str) -> None:
-    found = outcome(name)
-    assert found.refused is None, str(found.refused)
-    assert found.error < EXACT
+    is_right(name)
 
 
 @pytest.mark.parametrize("name", CHECKED)
 def test_check_passes(name: str) -> None:
-    assert derive(name).check().status == "passed"
+    passes_its_check(name)
 
 
 @pytest.mark.parametrize("name", CLOSED)
 def test_closed(name: str) -> None:
-    found = outcome(name)
-    assert found.closed, found.text
-    assert found.printed < EXACT, found.text
+    is_closed(name)
 
 
 @pytest.mark.parametrize("name", CLOSED)
 def test_textbook_answer_read_by_frechet(name: str) -> None:
-    assert text_error(MORE[name]["answer_text"], name) < EXACT
+    textbook_is_read(name)
 
 
 @pytest.mark.parametrize("name", CLOSED)
 def test_printed_answer_is_read_back_to_the_same_object(name: str) -> None:
-    row = MORE[name]
-    form = main_form(derive(name), row)
-    assert fr.read(form.text(), where=where(row), strict=strict(row)) is form.expr
+    is_read_back(name)
 
 
 @pytest.mark.parametrize("name", CLOSED)
@@ -67,8 +70,7 @@ def test_no_longer_than_the_textbook(name: str) -> None:
 def test_few_are_longer(capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
         print("\n" + table(MORE))
-    assert len(CLOSED) > 200
-    assert len(LONGER) <= 0.05 * len(CLOSED)
+    few_are_longer(LONGER, CLOSED, 200)
 
 
 if __name__ == "__main__":

@@ -7,44 +7,51 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from judge import EXACT, PUBLIC, derive, length, main_form, off, outcome, strict, table, text_error, values, where
+from judge import (
+    EXACT,
+    PUBLIC,
+    few_are_longer,
+    is_closed,
+    is_read_back,
+    is_right,
+    length,
+    off,
+    outcome,
+    passes_its_check,
+    table,
+    textbook_is_read,
+    values,
+    where,
+)
 
 import frechet as fr
 
 CLOSED = [name for name, row in PUBLIC.items() if row.get("answer_text")]
 
 
-# -------------------------------------------------------------------- tests
 @pytest.mark.parametrize("name", PUBLIC)
 def test_right(name: str) -> None:
-    found = outcome(name)
-    assert found.refused is None, str(found.refused)
-    assert found.error < EXACT
+    is_right(name)
 
 
 @pytest.mark.parametrize("name", PUBLIC)
 def test_check_passes(name: str) -> None:
-    assert derive(name).check().status == "passed"
+    passes_its_check(name)
 
 
 @pytest.mark.parametrize("name", CLOSED)
 def test_closed(name: str) -> None:
-    found = outcome(name)
-    assert found.closed, found.text
-    assert found.printed < EXACT, found.text
+    is_closed(name)
 
 
 @pytest.mark.parametrize("name", CLOSED)
 def test_textbook_answer_read_by_frechet(name: str) -> None:
-    """The textbook's text, read here, has the value of JAX's derivative, and so the value of the printed answer."""
-    assert text_error(PUBLIC[name]["answer_text"], name) < EXACT
+    textbook_is_read(name)
 
 
 @pytest.mark.parametrize("name", CLOSED)
 def test_printed_answer_is_read_back_to_the_same_object(name: str) -> None:
-    row = PUBLIC[name]
-    form = main_form(derive(name), row)
-    assert fr.read(form.text(), where=where(row), strict=strict(row)) is form.expr
+    is_read_back(name)
 
 
 def test_an_undeclared_degree_of_freedom() -> None:
@@ -65,8 +72,7 @@ def test_no_longer_than_the_textbook(capsys: pytest.CaptureFixture[str]) -> None
     longer = [name for name in CLOSED if not outcome(name).no_longer]
     with capsys.disabled():
         print("\n" + table(PUBLIC))
-    assert len(CLOSED) > 190
-    assert len(longer) <= 0.05 * len(CLOSED), longer
+    few_are_longer(longer, CLOSED, 190)
 
 
 if __name__ == "__main__":

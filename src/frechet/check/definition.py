@@ -93,7 +93,7 @@ def check(answer: Answer) -> Check:
 
 
 # -------------------------------------------------------------------- at a point
-def sizes_of(answer: Answer, rng: Random) -> Iterator[dict[str, int]]:
+def assigned(answer: Answer, rng: Random) -> Iterator[dict[str, int]]:
     """Assignments of sizes for all that is in an answer."""
     readings = [] if answer.reading is None else [answer.reading]
     return assignments(answer.symbols, readings, answer.size <= LARGE, rng, [answer.f, *answer.derivatives])
@@ -136,7 +136,7 @@ def exact(answer: Answer) -> Check:
     k, rng, done = answer.order, Random(1), 0
     enough = POINTS if answer.size <= LARGE else 1
     jets, plain = Jets(k), Field()
-    for try_, D in enumerate(islice(sizes_of(answer, rng), ATTEMPTS)):
+    for try_, D in enumerate(islice(assigned(answer, rng), ATTEMPTS)):
         try:
             p = point(answer.symbols, answer.holes, D, rng, exactly=True, try_=try_)
             moved = {
@@ -176,7 +176,7 @@ def same_texts(r: Ring, answer: Answer, p: Point) -> bool:
 def numeric(answer: Answer) -> Check:
     """The slope of Taylor's remainder, and the coefficient arrays against the differential."""
     rng, passed, failed = Random(2), [], 0
-    for try_, D in enumerate(islice(sizes_of(answer, rng), ATTEMPTS)):
+    for try_, D in enumerate(islice(assigned(answer, rng), ATTEMPTS)):
         try:
             p = point(answer.symbols, answer.holes, D, rng, exactly=False, try_=try_)
             slope = remainder_slope(answer, p)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from frechet.claims.case import Case
 from frechet.claims.counterexample import counterexample
-from frechet.claims.diagnosis import Case, Finding
+from frechet.claims.diagnosis import Finding, findings, narrow_truths
 from frechet.claims.dummies import with_sums
 from frechet.claims.parting import parting
 from frechet.claims.truth import Truth, known
@@ -153,7 +154,7 @@ def unreadable(text: str, error: FrechetError, left: Reading | FrechetError) -> 
 def verdict(text: str, t: Truth, claimed: Reading) -> Verdict:
     """The verdict on a truth and a right side that can both be formed."""
     case = Case(t, claimed)
-    found = list(case.findings()) or [Finding("wrong", case.equal.certificate)]
+    found = list(findings(case)) or [Finding("wrong", case.equal.certificate)]
     main, *others = found
     derivation = t.derivation
     if derivation is not None and derivation.check().status == "failed":  # the one sin: better no verdict
@@ -192,7 +193,7 @@ def details(main: Finding, case: Case, t: Truth) -> Sequence[tuple[str, object]]
         else:
             found[name] = x
     if main.verdict == "wrong":
-        said = [*([str(found["problem"])] if "problem" in found else []), *case.narrow_truths()]
+        said = [*([str(found["problem"])] if "problem" in found else []), *narrow_truths(case)]
         if said:
             found["problem"] = "; ".join(said)
     return list(found.items())

@@ -8,18 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 from math import prod
-from typing import TYPE_CHECKING
 
 from frechet.check.identity import Comparison, Trial
+from frechet.claims.case import Case
 from frechet.claims.relations import Change, both, commutation, halves, relation, same, total
 from frechet.claims.rows import calls, commuted_vecs
 from frechet.claims.terms import terms_of
 from frechet.claims.truth import Truth
 from frechet.reading import Reading
 from frechet.size import Size
-
-if TYPE_CHECKING:
-    from frechet.claims.diagnosis import Case
 
 CHOICES = 150  # ways to leave K out of some terms that are tried
 

@@ -13,7 +13,7 @@ from itertools import islice
 
 from frechet.calculus import in_slot, slots
 from frechet.check.identity import Trial
-from frechet.claims.diagnosis import Case
+from frechet.claims.case import Case
 from frechet.claims.relations import relation, same
 from frechet.errors import FrechetError
 from frechet.expr import flip

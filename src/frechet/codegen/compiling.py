@@ -12,6 +12,7 @@ from typing import Any
 
 from frechet.codegen.array_code import ArrayApi
 from frechet.codegen.emit import Numpy
+from frechet.codegen.emit_blocks import Blocked
 from frechet.codegen.functional import Functional
 from frechet.codegen.jax_code import Jax
 from frechet.codegen.lets import Lets
@@ -53,12 +54,12 @@ def function(program: Program, first: Sequence[Symbol], options: Options) -> Cal
     lowering = Lowering(code, program.lets)
     lowering.count(list(program.outputs.values()))
     made = {n: lowering.output(e) for n, e in program.outputs.items()}
-    source, signature = written(made, program, first, name, options)
+    source, signature = written(code, made, program, first, name, options)
     return loaded(source, name, signature, list(made))
 
 
 def written(
-    made: Mapping[str, Op], program: Program, first: Sequence[Symbol], name: str, options: Options
+    code: Code, made: Mapping[str, Op], program: Program, first: Sequence[Symbol], name: str, options: Options
 ) -> tuple[str, Signature]:
     """The source of one function."""
     outputs = list(made.values())
@@ -67,12 +68,12 @@ def written(
     signature = Signature(symbols, alive(outputs), [])
     said = docstring(options.title, signature, program)
     frame = in_numpy if options.backend == "numpy" else functional
-    return frame(name, signature, outputs, said, options.backend), signature
+    return frame(code, name, signature, outputs, said, options.backend), signature
 
 
-def in_numpy(name: str, signature: Signature, outputs: Sequence[Op], said: Sequence[str], _: str) -> str:
+def in_numpy(code: Code, name: str, signature: Signature, outputs: Sequence[Op], said: Sequence[str], _: str) -> str:
     """The source for NumPy, which may write its results where it is told."""
-    emitter = Numpy(signature.names, outputs, {})
+    emitter = Blocked(code, signature.names, outputs, {}, signature.sizes)
     body = emitter.body()
     left = returned(emitter, outputs)
     emitter.prelude.need("_arrays")
@@ -88,9 +89,11 @@ def in_numpy(name: str, signature: Signature, outputs: Sequence[Op], said: Seque
     return emitter.prelude.text(text) + 'F64 = np.dtype("float64")\n\n\n' + text + "\n"
 
 
-def functional(name: str, signature: Signature, outputs: Sequence[Op], said: Sequence[str], backend: str) -> str:
+def functional(
+    code: Code, name: str, signature: Signature, outputs: Sequence[Op], said: Sequence[str], backend: str
+) -> str:
     """The source for a library whose arrays are not written to."""
-    emitter = EMITTERS[backend](signature.names, outputs, {})
+    emitter = EMITTERS[backend](code, signature.names, outputs, {}, signature.sizes)
     guard, body = emitter.guard(signature), emitter.body()
     inside = [*said, *guard, *body, f"return {returned(emitter, outputs)}"]
     text = "\n".join([signature.head(name, writes=False), *indented(inside)])

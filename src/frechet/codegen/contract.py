@@ -14,13 +14,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from frechet.codegen.ops import Code, Indices, Number, Op
+from frechet.codegen.ops import FAR, Code, Indices, Number, Op, flexible
 from frechet.size import Size
 
 Item = tuple[Op, Indices]
-FAR = 4
 EXACT = 5  # 3^5 splits take a millisecond
 TWIN = 0.6  # A'A takes little more than half of what A'B takes
+STACK = 2.0  # many small products of matrices instead of a large one
 CALL, PASS, MATVEC, GEMM = 1000.0, 1.0, 0.4, 0.06  # nanoseconds: a call, an entry written, read once, multiplied
 
 
@@ -70,7 +70,7 @@ def placed(code: Code, a: Op, ix: Indices, out: Indices) -> Op:
     """An array with these indices as one with the axes `out`; a scalar stands for any array."""
     if not ix and a.rank == 0:
         return a
-    return code.natural(code.view(a, [ix.index(i) if i in ix else None for i in out]))
+    return code.view(a, [ix.index(i) if i in ix else None for i in out])
 
 
 def step(code: Code, items: list[Item], out: Indices, dims: Mapping[int, Size]) -> list[Item]:
@@ -177,15 +177,30 @@ def product(code: Code, group: Sequence[Item]) -> Item:
     if len(group) == 1:
         return group[0]
     powers = Counter(group)
-    factors = sorted(powers.items(), key=lambda item: (len(item[0][1]), item[0][0].number))
-    ix = max((item[1] for item in powers), key=len)
-    ix = next(item[1] for item in powers if len(item[1]) == len(ix))
+    factors = sorted(powers, key=lambda item: (len(item[1]), item[0].number))
+    ix = memory_order(factors)
+    if len(factors) == 1:
+        ((a, jx),) = factors
+        return code.power(a, powers[a, jx]), jx
     total: Op | None = None
-    for (a, jx), c in factors:
-        here = placed(code, a if c == 1 else code.power(a, c), jx, ix)
-        total = here if total is None else code.mul([(total, 1), (here, 1)])
+    for k in range(max(powers.values())):
+        for a, jx in factors:
+            if powers[a, jx] > k:  # each once, then each once more: W²R shares W∘R with ‖W∘R‖²
+                here = code.natural(placed(code, a, jx, ix))
+                total = here if total is None else code.mul([(total, 1), (here, 1)])
     assert total is not None
     return total, ix
+
+
+def memory_order(group: Sequence[Item]) -> Indices:
+    """The order of the indices in which most of these arrays lie in memory; products of matrices can be either."""
+    widest = max(len(ix) for _, ix in group)
+    votes: Counter[Indices] = Counter()
+    for a, ix in group:
+        if len(ix) == widest:
+            base, order = unturned(a, ix)
+            votes[order] += 1 if flexible(base) else 4
+    return max(votes, key=lambda order: votes[order])
 
 
 # -------------------------------------------------------------------- which pair
@@ -199,7 +214,8 @@ def price(code: Code, ia: Sequence[int], ib: Sequence[int], left: Sequence[int],
         return CALL + PASS * total
     mine, other = union - set(ib), union - set(ia)
     narrow = min((size_of(mine, size), size_of(other, size)))
-    return CALL + total * max(GEMM, MATVEC / narrow)
+    stacked = STACK if set(ia) & set(ib) & set(left) else 1.0
+    return CALL + total * max(GEMM * stacked, MATVEC / narrow)
 
 
 def size_of(ix: Iterable[int], size: Mapping[int, float]) -> float:
@@ -230,7 +246,9 @@ def best(code: Code, items: list[Item], out: Indices, dims: Mapping[int, Size]) 
             other = mask ^ sub
             both = price(code, tuple(inner[sub]), tuple(inner[other]), tuple(inner[mask]), size)
             twin = mirrored(items, sub, other)
-            second, both = (0.0, both * TWIN) if twin else (found[other][0], both)
+            second = 0.0 if twin else found[other][0]
+            if twin and len(inner[mask]) < len(inner[sub] | inner[other]):
+                both *= TWIN
             cost = found[sub][0] + second + both
             if cost < cheapest_split[0]:
                 cheapest_split = cost, (sub, other)
@@ -305,6 +323,9 @@ def met(code: Code, x: Item, y: Item, left: Indices, out: Indices) -> Item:
     if len(left) == len({*ia, *ib}):
         inner = tuple(i for i in left if i not in out)
         ix = (*inner, *(i for i in out if i in left))
+        wide = memory_order([x, y])
+        if set(wide) == set(left):
+            ix = wide
         return code.mul([(placed(code, a, ia, ix), 1), (placed(code, b, ib, ix), 1)]), ix
     solved = system(code, x, y, left) or system(code, y, x, left)
     if solved:
@@ -349,7 +370,7 @@ def system(code: Code, x: Item, y: Item, left: Indices) -> Item | None:
 
 def unturned(a: Op, ix: Indices) -> Item:
     """A factor read in the memory order of what it is a view of."""
-    if a.word != "view" or None in a.params:
+    if a.word != "view" or None in a.params or a.args[0].rank > a.rank:
         return a, ix
     turned = tuple(ix[a.params.index(k)] for k in range(len(ix)))
     return a.args[0], turned

@@ -11,12 +11,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from frechet.codegen import numpy_words as words
-from frechet.codegen.ops import Number, Op, alive
+from frechet.codegen import products
+from frechet.codegen.blocking import Region, arranged, regions
+from frechet.codegen.ops import Code, Number, Op, scheduled
 from frechet.codegen.prelude import Prelude
+from frechet.errors import Fault
 from frechet.size import Size
 
 VIEWS = {"view", "diagonal", "reshape"}
 INLINE = {"number", "size", "constant", "view", "diagonal"}
+GIVEN = {"input", "number", "size", "factor", "constant", "inv"}  # never written over
+LARGE = 8192  # entries from which on fresh memory costs more than a call: 64 kB
 ATOM = re.compile(r"-?[\w.]+(\([^()]*\)|\[[^\[\]]*\])*(\.T)?")
 LETTER = "svMTTTTTTTTTT"
 
@@ -24,24 +29,45 @@ LETTER = "svMTTTTTTTTTT"
 class Numpy:
     """The body of one function."""
 
-    def __init__(self, inputs: Mapping[str, str], outputs: Sequence[Op], names: Mapping[Op, str]) -> None:
-        self.inputs, self.outputs = inputs, outputs
-        self.order = alive(outputs)
+    def __init__(
+        self, code: Code, inputs: Mapping[str, str], outputs: Sequence[Op], names: Mapping[Op, str], taken: Iterable[str] = ()
+    ) -> None:
+        self.code, self.inputs, self.outputs = code, inputs, outputs
+        self.order = scheduled(outputs)
         self.prelude = Prelude()
         self.lines: list[str] = []
         self.text: dict[Op, str] = {}
-        self.taken = {*inputs.values(), "np", "out"}
+        self.taken = {*taken, *inputs.values(), "np", "out"}
         self.wanted = names
         self.last = last_uses(self.order, outputs)
         self.uses = counted(self.order, outputs)
         self.counts: dict[str, int] = {}
+        self.holder: dict[str, Op] = {}  # whose value a name holds
+        self.dead: list[Op] = []  # arrays that may be written over
 
     def body(self) -> list[str]:
         """The statements up to the values that are returned."""
-        for k, a in enumerate(self.order):
-            self.place = k
+        found = regions(self.code, self.order, self.outputs)
+        steps = arranged(self.order, found)
+        self.order = [a for s in steps for a in (s.ops if isinstance(s, Region) else [s])]
+        self.last = last_uses(self.order, self.outputs)
+        self.places = {a: k for k, a in enumerate(self.order)}
+        for s in steps:
+            if isinstance(s, Region):
+                self.loop(s)
+                continue
+            a = s
+            if a.word == "view" and a.args[0] not in self.text:
+                continue  # of rows that only the loop has seen
+            self.place = self.places[a]
             getattr(self, "op_" + a.word)(a)
+            self.holder[self.text[a]] = a
+            self.bury(a)
         return self.lines
+
+    def loop(self, region: Region) -> None:
+        """A region of operations over blocks of rows; `emit_blocks.py` writes it."""
+        raise Fault("no loop over blocks")
 
     # ---------------------------------------------------------------- names and statements
     def name(self, a: Op) -> str:
@@ -57,7 +83,7 @@ class Numpy:
 
     def hint(self, a: Op) -> str:
         """`AB`, `inv_S`: the name of what is made of few names."""
-        given = [self.text[b] for b in a.args]
+        given = [self.text.get(b, "") for b in a.args]
         if (
             a.word == "contract"
             and all(b.word == "input" and len(g) < 3 for b, g in zip(a.args, given, strict=True))
@@ -87,11 +113,27 @@ class Numpy:
         t = self.text[a]
         return t if ATOM.fullmatch(t) else f"({t})"
 
+    def spare(self, a: Op) -> str | None:
+        """The name of an array of the same shape that nobody reads any more, where a is so large that it pays."""
+        if a.rank < 2 or self.code.entries(a.shape) < LARGE:
+            return None
+        found = next((b for b in self.dead if b.shape == a.shape), None)
+        if found is not None:
+            self.dead.remove(found)
+        return None if found is None else self.text[found]
+
+    def bury(self, a: Op) -> None:
+        """The arrays that were read for the last time."""
+        for b in dict.fromkeys(root(b) for b in a.args):
+            owned = b.rank > 1 and b.word not in GIVEN and self.text[b].isidentifier()
+            if owned and self.last[b] == self.place and self.holder.get(self.text[b]) is b:
+                self.dead.append(b)
+
     def free(self, a: Op, b: Op) -> bool:
         """May the value of a be written into the memory of b?"""
         return (
             b.rank > 0
-            and b.word not in VIEWS | {"input", "number", "size", "factor", "constant", "inv"}
+            and b.word not in VIEWS | GIVEN
             and b.shape == a.shape
             and self.last[b] == self.place
             and self.text[b].isidentifier()
@@ -137,7 +179,8 @@ class Numpy:
 
     def dtype(self) -> str:
         """That of the first array."""
-        return f"{next(iter(self.inputs.values()))}.dtype" if self.inputs else "float"
+        array = next((a for a in self.order if a.word == "input" and a.rank), None)
+        return f"{self.inputs[array.params[0]]}.dtype" if array else "float"
 
     # ---------------------------------------------------------------- entry by entry
     def op_map(self, a: Op) -> None:
@@ -254,7 +297,14 @@ class Numpy:
 
     def op_contract(self, a: Op) -> None:
         """A product summed over indices."""
-        self.set(a, words.contract(self.atom(a.args[0]), self.atom(a.args[1]), a))
+        made = products.words(self.atom(a.args[0]), self.atom(a.args[1]), a)
+        target = self.spare(a) if made.second and not made.axes else None
+        if target is None:
+            self.set(a, made.text)
+            return
+        grouped = f".reshape{words.shape_text(made.flat)}" if made.grouped else ""
+        self.text[a] = target
+        self.lines.append(f"np.matmul({made.first}, {made.second}, out={target}{grouped})")
 
     # ---------------------------------------------------------------- places
     def op_gather(self, a: Op) -> None:

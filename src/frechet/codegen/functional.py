@@ -8,7 +8,7 @@ made of sizes and numbers alone is a number of Python, computed by `math`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import ClassVar
 
@@ -16,7 +16,7 @@ from frechet.codegen import functional_words as words
 from frechet.codegen.emit import Numpy
 from frechet.codegen.functional_prelude import Copies
 from frechet.codegen.numpy_words import shape_text, size_text
-from frechet.codegen.ops import Number, Op
+from frechet.codegen.ops import Code, Number, Op
 from frechet.codegen.signature import RESERVED, Signature
 from frechet.errors import Unsupported
 from frechet.size import Size
@@ -34,10 +34,16 @@ class Functional(Numpy):
     xp: ClassVar[str]  # the namespace
     passed: ClassVar[str] = ""  # what our own functions get before their arguments
 
-    def __init__(self, inputs: Mapping[str, str], outputs: Sequence[Op], names: Mapping[Op, str]) -> None:
-        super().__init__(inputs, outputs, names)
+    def __init__(
+        self,
+        code: Code,
+        inputs: Mapping[str, str],
+        outputs: Sequence[Op],
+        names: Mapping[Op, str],
+        taken: Iterable[str] = (),
+    ) -> None:
+        super().__init__(code, inputs, outputs, names, [*taken, *RESERVED])
         self.copies = Copies(self.backend)
-        self.taken |= RESERVED
         self.numbers: set[Op] = set()  # what is a number of Python
         self.grids: dict[tuple[Size, ...], list[str]] = {}
         for a in self.order:
@@ -46,7 +52,8 @@ class Functional(Numpy):
 
     def body(self) -> list[str]:
         """The statements; numbers that are returned become arrays."""
-        super().body()
+        for a in self.order:
+            getattr(self, "op_" + a.word)(a)
         for a in {*self.outputs} & self.numbers:
             self.text[a] = self.filled(a, ())
         self.copies.need("\n".join([*self.lines, *(self.text[a] for a in self.outputs)]))
@@ -79,11 +86,11 @@ class Functional(Numpy):
     def guard(self, signature: Signature) -> list[str]:
         """Arguments as arrays, sizes from their shapes, other shapes refused; only types and shapes are looked at."""
         if not signature.symbols:
-            return signature.sizes()
+            return signature.measured()
         given = [(signature.names[s.name], shape_text(s.shape), s) for s in signature.symbols]
         left = ", ".join(a for a, *_ in given) + ("," if len(given) == 1 else "")
         spec = ", ".join(f'("{a}", {a}, "{shape}")' for a, shape, _ in given)
-        lines = [f"{left} = {self.own(f'_arrays_{self.short}({spec})')}", *signature.sizes()]
+        lines = [f"{left} = {self.own(f'_arrays_{self.short}({spec})')}", *signature.measured()]
         for a, shape, s in given:
             if not signature.shows(s):
                 lines.append(f'_fit({a}, "{a}", "{shape}", {", ".join(map(size_text, s.shape))})')

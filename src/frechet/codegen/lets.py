@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 
 from frechet.axis import indices_of
-from frechet.expr import flip, net
+from frechet.expr import flip, net, rebuild
 from frechet.node import Expr, Net, Sum, Symbol, symbol
 from frechet.powers import Part
+from frechet.rewrite import embed
 from frechet.size import Size
 from frechet.space import Space
 from frechet.sums import add
@@ -136,3 +137,57 @@ class Lets:
         for ix, g in groups.items():
             made += [(self.name(net(ix, g, {i: sizes[i] for i in ix})), ix, 1)] if len(g) > 1 else g
         return made
+
+    def shared(self, f: Expr) -> Expr:
+        """The function with a name for every product that also stands inside another: it is computed once.
+
+        Networks dissolve what they read, so `sum((X*W).*Y)` has forgotten that X*W is there.
+        """
+        nodes = self.topological(f)
+        nets = [e for e in nodes if isinstance(e, Net) and len(e.parts) > 1 and e.fills]
+        readers: dict[Expr, list[Net]] = {}
+        for e in nets:
+            for c in set(e.children):
+                readers.setdefault(c, []).append(e)
+        found: dict[Expr, Expr] = {}
+        for e in sorted(nets, key=lambda e: -len(e.parts)):
+            if e.rank == 0 or all(indices_of(ax) <= indices_of(e.signature.out) for _, ax, _ in e.parts):
+                continue
+            for wider in min((readers[c] for c in e.children), key=len):
+                now = found.get(wider, wider)
+                if wider is e or not isinstance(now, Net) or len(wider.parts) <= len(e.parts):
+                    continue
+                made = self.inside(e, now)
+                if made is not None:
+                    found[wider] = made
+        if not found:
+            return f
+        return self.replaced(f, found)
+
+    def inside(self, e: Net, wider: Net) -> Expr | None:
+        """The wider network with the name of e in the place of its factors."""
+        place = embed(e.signature, {}, wider.parts, wider.signature.out, wider.signature.dims)
+        if place is None:
+            return None
+        slots, images = place
+        axes = tuple(images[i] for i in e.signature.out if isinstance(i, int))
+        rest = [p for k, p in enumerate(wider.parts) if k not in slots]
+        out, _, dims = wider.signature
+        used = indices_of((*out, *axes)).union(*(indices_of(ax) for _, ax, _ in rest))
+        return net(out, [*rest, (self.name(e), axes)], {i: dims[i] for i in used}, wider.shape)
+
+    def replaced(self, f: Expr, found: Mapping[Expr, Expr]) -> Expr:
+        """Every network in its new form, and the names in the place of what they stand for."""
+        done: dict[Expr, Expr] = {}
+        for t in self.topological(f):
+            e = found.get(t, t)
+            if isinstance(e, Symbol) and e in self.of:
+                done[t] = e
+                continue
+            new = rebuild(e, lambda c: done.get(c, c)) if any(done.get(c, c) is not c for c in e.children) else e
+            if t in self.named:  # the name stands for what is computed now
+                s = self.named[t]
+                self.of[s] = new  # type: ignore[index]
+                new = s
+            done[t] = new
+        return done[f]

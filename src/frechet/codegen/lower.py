@@ -18,6 +18,7 @@ from frechet.expr import flip, net
 from frechet.function import Entrywise
 from frechet.node import Call, Expr, Net, Number, Row, Sum, Symbol
 from frechet.size import ONE, Size
+from frechet.sums import add
 
 
 class Lowering:
@@ -56,6 +57,9 @@ class Lowering:
         """A network with the definitions that only it reads, while it stays small."""
         if not isinstance(e, Net):
             return e
+        parted = self.parted(e)
+        if parted is not None:
+            return parted
         for k, (f, ax, p) in enumerate(e.parts):
             d = self.lets.of.get(f) if isinstance(f, Symbol) and p == 1 else None
             if isinstance(d, Net) and self.readers.get(f) == 1 and len(d.parts) + len(e.parts) <= SMALL:
@@ -63,6 +67,17 @@ class Lowering:
                 made = net(out, [*e.parts[:k], (d, ax), *e.parts[k + 1 :]], dict(enumerate(dims)), e.shape)
                 return self.opened(made) if isinstance(made, Net) else made
         return e
+
+    def parted(self, e: Net) -> Expr | None:
+        """A product that sums a matrix like P - u·v' away, term by term: u·v' is never formed."""
+        out, _, dims = e.signature
+        for k, (f, ax, p) in enumerate(e.parts):
+            g = self.lets.of.get(f, f) if isinstance(f, Symbol) else f
+            if not isinstance(g, Sum) or p != 1 or e.rank >= g.rank or not any(outer(t) for _, t in g.terms):
+                continue
+            rest = [*e.parts[:k], *e.parts[k + 1 :]]
+            return add([(c, net(out, [*rest, (t, ax)], dict(enumerate(dims)), e.shape)) for c, t in g.terms], e.shape)
+        return None
 
     def node(self, e: Expr) -> Op:
         """One node from those below it."""
@@ -256,7 +271,8 @@ class Lowering:
     def exponentials(self, e: Call, a: Op) -> Op:
         """softmax = w/Σw and logsumexp = top + log Σw, with w = exp(x - top): both share their parts."""
         x = e.args[0]
-        a = self.code.natural(a)
+        if e.params and str(e.params[0]) == "2":
+            a = self.code.natural(a)  # sums run along the memory
         if a.shape != x.shape:
             a = self.code.op("fill", (a,), (), x.shape)
         axes = tuple(range(x.rank)) if not e.params else (int(str(e.params[0])) - 1,)
@@ -309,12 +325,19 @@ FACTORED = ("inv", "det", "logdet")
 
 
 def vote(a: Op) -> int:
-    """Does a matrix lie in memory as it is read (1), transposed (-1), or can it be computed either way (0)?"""
+    """Does a matrix lie in memory as it is read (4) or transposed (-4)?  What can be computed either way says 1, -1."""
     if a.rank != 2 or ONE in a.shape:
         return 0
-    if a.word == "view":
-        return 0 if flexible(a.args[0]) else -1
-    return 0 if flexible(a) else 1
+    turned = a.word == "view"
+    return (-1 if turned else 1) * (1 if flexible(a.args[0] if turned else a) else 4)
+
+
+def outer(t: Expr) -> bool:
+    """Is it a product of vectors, nothing summed?"""
+    if not isinstance(t, Net) or t.rank < 2:
+        return False
+    wide = [ax for _, ax, _ in t.parts if ax]
+    return len(wide) > 1 and all(len(ax) < t.rank and indices_of(ax) <= indices_of(t.signature.out) for ax in wide)
 
 
 def digits_of(a: Axis, n: Size, D: Mapping[int, Size]) -> list[int] | None:

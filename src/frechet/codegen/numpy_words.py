@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-from frechet.codegen.ops import Number, Op
+from frechet.codegen.ops import Number
 from frechet.size import Size
 
 LETTERS = "ijklmnopqrstuvwxyzabcdefgh"
@@ -56,87 +56,6 @@ def view(a: str, axes: Sequence[int | None], rank: int) -> str:
     if None in axes:
         a = f"{a}[{', '.join('None' if k is None else ':' for k in axes)}]"
     return a
-
-
-def contract(a: str, b: str, op: Op) -> str:
-    """A product summed over indices, in the shortest words that BLAS computes."""
-    ia, ib, out = op.params
-    batch = [i for i in out if i in ia and i in ib]
-    summed = [i for i in ia if i in ib and i not in out]
-    left = [i for i in out if i in ia and i not in ib]
-    right = [i for i in out if i in ib and i not in ia]
-    if not out and len(ia) == len(ib) == len(summed):
-        if len(ia) == 1:
-            return f"{a} @ {b}"
-        return f"np.vdot({a}, {view(b, [ib.index(i) for i in ia], len(ib))})"
-    if {*ia, *ib} - {*batch, *summed, *left, *right} or not summed:
-        return einsum(a, b, ia, ib, out)
-    if not batch:
-        return product(a, b, ia, ib, out, left, summed, right)
-    if len(left) <= 1 and len(right) <= 1 and len(summed) == 1 and left + right:
-        return stacked(a, b, ia, ib, out, batch, left, summed, right)
-    return einsum(a, b, ia, ib, out)
-
-
-def einsum(a: str, b: str, ia: Sequence[int], ib: Sequence[int], out: Sequence[int]) -> str:
-    """The general word."""
-    spelled = ["".join(LETTERS[i] for i in ix) for ix in (ia, ib, out)]
-    return f'np.einsum("{spelled[0]},{spelled[1]}->{spelled[2]}", {a}, {b})'
-
-
-def product(
-    a: str,
-    b: str,
-    ia: Sequence[int],
-    ib: Sequence[int],
-    out: Sequence[int],
-    left: list[int],
-    summed: list[int],
-    right: list[int],
-) -> str:
-    """A product of matrices, or of arrays taken as matrices."""
-    if left + right != list(out) and right + left == list(out):
-        a, b, ia, ib, left, right = b, a, ib, ia, right, left
-    if len(ia) <= 2 and len(ib) <= 2 and len(summed) == 1 and left + right == list(out):
-        first = view(a, [ia.index(i) for i in (*left, *summed)], len(ia)) if len(ia) == 2 else a
-        second = view(b, [ib.index(i) for i in (*summed, *right)], len(ib)) if len(ib) == 2 else b
-        if len(ia) == 1 and len(ib) == 2 and ib[1] in summed:
-            return f"{b} @ {a}"
-        return f"{first} @ {second}"
-    pairs = [ia.index(i) for i in summed], [ib.index(i) for i in summed]
-    made = f"np.tensordot({a}, {b}, ({list(pairs[0])}, {list(pairs[1])}))"
-    flat = [i for i in ia if i in left] + [i for i in ib if i in right]
-    return view(made, [flat.index(i) for i in out], len(flat))
-
-
-def stacked(
-    a: str,
-    b: str,
-    ia: Sequence[int],
-    ib: Sequence[int],
-    out: Sequence[int],
-    batch: list[int],
-    left: list[int],
-    summed: list[int],
-    right: list[int],
-) -> str:
-    """One product of matrices for every value of the common indices."""
-    first = view(a, [ia.index(i) for i in (*batch, *left, *summed)], len(ia))
-    second = view(b, [ib.index(i) for i in (*batch, *summed, *right)], len(ib))
-    ones = ", ".join(":" for _ in batch)
-    if not left:
-        first = f"{first}[{ones}, None]" if first.isidentifier() else f"({first})[{ones}, None]"
-    if not right:
-        second = f"{second}[..., None]" if second.isidentifier() else f"({second})[..., None]"
-    made = f"{first} @ {second}"
-    flat = [*batch, *left, *right]
-    if not left:
-        made = f"({made})[{ones}, 0]"
-    elif not right:
-        made = f"({made})[..., 0]"
-    if flat == list(out):
-        return made
-    return view(f"({made})", [flat.index(i) for i in out], len(flat))
 
 
 def affine(places: Sequence[tuple[Size, Sequence[tuple[int, Size]]]], sizes: Sequence[Size]) -> tuple[str, bool]:

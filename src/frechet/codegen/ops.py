@@ -117,6 +117,10 @@ class Code:
         kept = [(self.power(a, abs(e)), 1 if e > 0 else -1) for a, e in rest.items() if e]
         if not kept:
             return self.number(coef)
+        scalars = [f for f in kept if not f[0].rank]
+        if scalars and len(scalars) < len(kept):  # one scalar, which takes the number as well
+            front = self.scale(self.mul(scalars), coef)
+            kept, coef = [(front, 1), *(f for f in kept if f[0].rank)], 1
         kept.sort(key=lambda f: (-f[1], self.entries(f[0].shape), f[0].number))
         if kept[0][1] < 0:
             kept, coef = [(self.number(coef), 1), *kept], 1
@@ -136,6 +140,15 @@ class Code:
             return self.number(c * a.params[0])
         if a.word == "view":
             return self.view(self.scale(a.args[0], c), a.params)
+        if a.word == "mul":
+            small = min(range(len(a.args)), key=lambda k: (a.params[k] < 0, self.entries(a.args[k].shape)))
+            if a.params[small] > 0 and (not a.args[small].rank or FAR * self.entries(a.args[small].shape) < self.entries(a.shape)):
+                rest = [(b, e) for k, (b, e) in enumerate(zip(a.args, a.params, strict=True)) if k != small]
+                first = self.scale(a.args[small], c)
+                if a.rank and first.word != "number":
+                    made = sorted([(first, 1), *rest], key=lambda f: (-f[1], self.entries(f[0].shape), f[0].number))
+                    shape = broadcast([b.shape for b, _ in made])
+                    return self.op("mul", [b for b, _ in made], tuple(e for _, e in made), shape, c > 0 and a.nonneg)
         if a.word in ("reshape", "fill") or (a.word == "scatter" and len(a.args) == 1):
             return self.op(a.word, (self.scale(a.args[0], c),), a.params, a.shape, a.nonneg and c > 0)
         return self.op("scale", (a,), (c,), a.shape, a.nonneg and c > 0)
@@ -192,6 +205,7 @@ class Code:
         return self.op("contract", c.args, (ia, ib, out[::-1]), c.shape[::-1], c.nonneg)
 
 
+FAR = 4  # how much larger a result must be than an operand for a factor to go to the operand
 UNKNOWN = 1000  # an axis whose length is not known when code is planned
 
 
@@ -237,3 +251,45 @@ def flexible(a: Op) -> bool:
     while a.word == "scale" or (a.word == "mul" and sum(b.rank > 0 for b in a.args) == 1 and a.rank):
         a = next(b for b in a.args if b.rank)
     return a.word == "contract" and a.rank == 2
+
+
+def depths(order: Sequence[Op]) -> dict[Op, int]:
+    """The longest chain of operations below each."""
+    depth: dict[Op, int] = {}
+    for a in order:
+        depth[a] = 1 + max((depth[b] for b in a.args), default=0)
+    return depth
+
+
+def scheduled(outputs: Sequence[Op]) -> list[Op]:
+    """An order in which arrays live shortly: the deepest argument first, and what only results need at once."""
+    depth = depths(alive(outputs))
+    order: list[Op] = []
+    seen: set[Op] = set()
+    stack: list[tuple[Op, bool]] = [(a, False) for a in sorted(outputs, key=lambda a: depth[a])]
+    while stack:
+        a, ready = stack.pop()
+        if ready:
+            order.append(a)
+        elif a not in seen:
+            seen.add(a)
+            stack.append((a, True))
+            stack += [(b, False) for b in sorted(a.args, key=lambda b: depth[b]) if b not in seen]
+    return promoted(order, set(outputs))
+
+
+def promoted(order: Sequence[Op], results: set[Op]) -> list[Op]:
+    """What only one result needs moves to where its arguments are there, so that these are free earlier."""
+    readers: dict[Op, list[Op]] = {a: [] for a in order}
+    for a in order:
+        for b in a.args:
+            readers[b].append(a)
+    last: set[Op] = set()
+    for a in reversed(order):
+        if (a in results and not readers[a]) or (len(readers[a]) == 1 and readers[a][0] in last and a not in results):
+            last.add(a)
+    place: dict[Op, float] = {}
+    for k, a in enumerate(order):
+        late = 0.5 if a.rank >= max((b.rank for b in a.args), default=0) else 0.3  # what is smaller than its arguments first
+        place[a] = max(place[b] for b in a.args) + late if a in last and a.args else float(k)
+    return sorted(order, key=lambda a: place[a])

@@ -26,7 +26,8 @@ class Request:
     """A function, its variables, and the program of what was asked for."""
 
     def __init__(self, f: Expr, variables: Sequence[Symbol], taken: set[str]) -> None:
-        self.f, self.xs, self.lets = simplify(stable(f)), list(variables), Lets()
+        self.lets, self.xs = Lets(), list(variables)
+        self.f = self.lets.shared(simplify(stable(f)))
         self.program = Program(self.lets)
         self.holes: list[Symbol] = []
         self.taken = taken

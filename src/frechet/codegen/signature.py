@@ -61,12 +61,17 @@ class Signature:
         """The arguments by name, in order."""
         return (*self.names.values(), *map(identifier, self.extra))
 
+    @property
+    def sizes(self) -> tuple[str, ...]:
+        """The names that stand for sizes."""
+        return (*map(identifier, self.shown), *map(identifier, self.extra))
+
     def head(self, name: str, writes: bool = True) -> str:
         """The first line."""
         return f"def {name}({', '.join([*self.inputs, *(['*', 'out=None'] if writes else [])])}):"
 
-    def sizes(self) -> list[str]:
-        """The sizes that axes show."""
+    def measured(self) -> list[str]:
+        """The sizes that axes show, as statements."""
         return [f"{identifier(name)} = {text}" for name, text in self.shown.items()]
 
     def shows(self, s: Symbol) -> bool:
@@ -78,17 +83,17 @@ class Signature:
         """Arrays of floats of the right shapes pass; anything else is converted or refused by `_arrays`."""
         if not self.symbols:
             return []
-        sizes = ["    " + line for line in self.sizes()]
+        sizes = ["    " + line for line in self.measured()]
         tests = []
         for s in self.symbols:
             a = self.names[s.name]
             shape = shape_text(s.shape)
             known = [f"{a}.shape[{k}]" for k in range(s.rank)]
             if not (s.rank == 1 and self.shown.get(size_text(s.shape[0])) == known[0]):
-                tests.append(f"{a}.shape != {shape}" if s.rank else f"{a}.shape")
+                tests.append(f"{a}.shape != {shape}" if s.rank else f"not isinstance({a}, float)")
             elif s.rank:
                 tests.append(f"{a}.ndim != 1")
-            tests.append(f"{a}.dtype is not F64")
+            tests += [f"{a}.dtype is not F64"] * (s.rank > 0)
         given = [self.names[s.name] for s in self.symbols]
         spec = ", ".join(f'("{a}", {a}, "{shape_text(s.shape)}")' for s, a in zip(self.symbols, given, strict=True))
         left = ", ".join(given) + ("," if len(given) == 1 else "")

@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 
 from frechet.calculus import differential, local, lowered, transposed
 from frechet.calculus import pullback as pulled
+from frechet.codegen.collect import collected
 from frechet.codegen.lets import Lets
 from frechet.expr import net, rebuild, substitute
 from frechet.linear import tensor
@@ -141,8 +142,10 @@ def hessian(lets: Lets, f: Expr, x: Symbol, y: Symbol) -> Expr:
             q = tuple(range(30, 30 + b.rank))
             sizes = dict(zip((*i, *j, *p, *q), (*x.shape, *y.shape, *a.shape, *b.shape), strict=True))
             arrays = [(left[a], p + i), (M, p + q), (right[b], q + j)]
-            terms.append((1, joined(i + j, arrays, sizes, x.shape + y.shape)))
-    return add(terms, x.shape + y.shape)
+            made = joined(i + j, arrays, sizes, x.shape + y.shape)
+            terms += made.terms if isinstance(made, Sum) else [(1, made)]
+    whole = add(terms, x.shape + y.shape)
+    return collected(lets, whole, whole.terms) if isinstance(whole, Sum) else whole
 
 
 def curvature(

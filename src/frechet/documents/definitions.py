@@ -68,7 +68,7 @@ def once(text: str, definitions: dict[str, Definition], values: bool) -> str:
 
 def written_out(text: str, at: int, d: Definition, values: bool) -> tuple[str | None, int]:
     """What a defined name that ends here stands for, and where its arguments end."""
-    arguments, stop = applied(text, at)
+    arguments, stop = arguments_at(text, at)
     if d.parameters is not None and arguments is not None:
         return (d.at(arguments), stop) if len(arguments) == len(d.parameters) else (None, at)
     return (d.body, at) if values and not subscripted_name(text, at) else (None, at)
@@ -84,7 +84,7 @@ def subscripted_name(text: str, at: int) -> bool:
     return re.match(r"\s*_\s*\{?\d", text[at : at + 6]) is not None
 
 
-def applied(text: str, at: int) -> tuple[list[str] | None, int]:
+def arguments_at(text: str, at: int) -> tuple[list[str] | None, int]:
     """The arguments in the parentheses that begin here, and where they end."""
     match = re.compile(r"\s*(?:\\left)?\(").match(text, at)
     if not match:

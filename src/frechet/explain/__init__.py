@@ -20,11 +20,11 @@ from frechet.explain.entries import entries
 from frechet.explain.expansion import expansion
 from frechet.explain.explanation import Explanation
 from frechet.explain.kronecker import kronecker
-from frechet.explain.problem import Derived
 from frechet.explain.program import DEPTHS
 from frechet.explain.rules import Rule, rule_of
 from frechet.explain.rules import table as rule_table
 from frechet.explain.steps import Step
+from frechet.forms import Derived
 
 __all__ = ["DEPTHS", "STYLES", "Explanation", "Rule", "Step", "explain", "rule_of", "rule_table", "styles"]
 

@@ -9,16 +9,14 @@ from collections.abc import Callable, Sequence
 
 from frechet import structure
 from frechet.calculus import pullback
+from frechet.catalogue.products import inner_product
 from frechet.explain.explanation import Explanation
 from frechet.explain.moving import way
 from frechet.explain.problem import (
-    Derived,
     explanation,
-    forms_of,
     forward,
     gradient_steps,
     holes_of,
-    inner,
     naming,
     of_first_order,
 )
@@ -26,7 +24,7 @@ from frechet.explain.program import Program, Stage
 from frechet.explain.sides import Engine, Final, Label, Scope, Words
 from frechet.explain.steps import ReadOff, Step
 from frechet.expr import substitute
-from frechet.forms import Form
+from frechet.forms import Derived, Form, listed
 from frechet.node import Expr, Symbol, symbols
 from frechet.notation import phrase as ph
 from frechet.rewrite import simplify
@@ -45,8 +43,8 @@ def chain(d: Derived, depth: str = "default") -> Explanation:
     found = sweep.run()
     if not d.f.rank:
         steps += gradient_steps(d, scope, found)
-        return explanation("chain", program, steps, forms_of(d.gradient))
-    answers = forms_of(d.adjoint)
+        return explanation("chain", program, steps, listed(d.gradient))
+    answers = listed(d.adjoint)
     steps += [adjoint_step(x, form, scope.full(found[x])) for x, form in zip(d.variables, answers, strict=True)]
     return explanation("chain", program, steps, answers)
 
@@ -69,7 +67,7 @@ class Sweep:
         self.d, self.program, self.scope, self.steps = d, program, program.scope, steps
         self.pending: dict[Symbol, list[Expr]] = {}  # contributions to the cotangent of each differential
         self.done: dict[Symbol, Expr] = {}  # cotangents
-        self.seed = one if not d.f.rank else forms_of(d.adjoint)[0].holes[0]
+        self.seed = one if not d.f.rank else listed(d.adjoint)[0].holes[0]
         if d.f.rank:
             self.scope.directions.append(self.seed)  # type: ignore[arg-type]
             self.scope.notation.taken.add(self.seed.name)  # type: ignore[attr-defined]
@@ -89,7 +87,7 @@ class Sweep:
         """⟨G, L(m)⟩ = ⟨L*(G), m⟩ for every part that this one uses."""
         G = self.done[s.moved]
         moving = [m for m in symbols(s.local) if m.name in self.scope.notation.directions]
-        whole = inner(G, s.local)
+        whole = inner_product(G, s.local)
         pairs = [(simplify(pullback(s.local, [m], G)[0]), m) for m in moving]
         for t, m in pairs:
             self.pending.setdefault(m, []).append(t)
@@ -138,9 +136,9 @@ class Sweep:
     def balance(self, s: Stage) -> Callable[[Expr], tuple[Expr, Expr]]:
         """df, and Σ ⟨G, m⟩ over the parts that wait: no matter how far the sweep has come, they are equal."""
         waiting = [(m, add([(1, t) for t in ts], m.shape)) for m, ts in self.pending.items()]
-        others = [(1, inner(self.scope.full(G), self.scope.full(m))) for m, G in waiting]
-        df = inner(self.seed, self.program.root.full_local)
-        return lambda G: (df, add([(1, inner(G, s.full_local)), *others], ()))
+        others = [(1, inner_product(self.scope.full(G), self.scope.full(m))) for m, G in waiting]
+        df = inner_product(self.seed, self.program.root.full_local)
+        return lambda G: (df, add([(1, inner_product(G, s.full_local)), *others], ()))
 
     def cotangent(self, s: Stage) -> Symbol:
         """The name of a cotangent."""

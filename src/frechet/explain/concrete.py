@@ -16,11 +16,11 @@ from frechet.check import Comparison, compare
 from frechet.errors import ReadError, Unsupported
 from frechet.explain.explanation import Explanation
 from frechet.explain.formula import Formula, Letters, Product, collected, formula
-from frechet.explain.problem import Derived, by_one, of_first_order
-from frechet.explain.sides import Label, Scope, Side
+from frechet.explain.problem import by_one, of_first_order
+from frechet.explain.sides import Label, Meant, Scope
 from frechet.explain.spelled import Spelling
 from frechet.explain.steps import Step
-from frechet.forms import Form
+from frechet.forms import Derived, Form
 from frechet.node import Expr
 from frechet.reading import Reading, read
 
@@ -29,7 +29,7 @@ LARGEST = 64  # entries of a matrix that is written out
 
 
 @dataclass(frozen=True)
-class Written(Side):
+class Written(Meant):
     """An array with every entry written out, its rows one under another."""
 
     scope: Scope = field(repr=False)

@@ -13,10 +13,8 @@ from frechet.calculus import pullback
 from frechet.explain.explanation import Explanation
 from frechet.explain.moving import ending_in, way
 from frechet.explain.problem import (
-    Derived,
     applied,
     explanation,
-    forms_of,
     forward,
     gradient_steps,
     holes_of,
@@ -29,7 +27,7 @@ from frechet.explain.program import Program
 from frechet.explain.sides import Engine, Final, Label, Scope
 from frechet.explain.steps import ReadOff, Step
 from frechet.expr import substitute
-from frechet.forms import Form
+from frechet.forms import Derived, Form, listed
 from frechet.node import Expr, Symbol, symbols
 from frechet.notation import phrase as ph
 from frechet.notation.phrase import Phrase
@@ -54,7 +52,7 @@ def first_order(d: Derived, depth: str) -> Explanation:
     if not d.f.rank:
         found = scalar(steps, program, depth)
         steps += gradient_steps(d, program.scope, found)
-        return explanation("differentials", program, steps, forms_of(d.gradient))
+        return explanation("differentials", program, steps, listed(d.gradient))
     put_in(steps, program, program.root.local)
     steps.append(map_step(d.differential, program.root.full_local, program.root.name.name))
     return explanation("differentials", program, steps, [d.differential])

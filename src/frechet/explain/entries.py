@@ -22,7 +22,6 @@ from frechet.explain.formula import (
     put_in,
 )
 from frechet.explain.problem import (
-    Derived,
     by_one,
     explanation,
     gradient_steps,
@@ -31,11 +30,11 @@ from frechet.explain.problem import (
     of_first_order,
 )
 from frechet.explain.program import Program, Stage
-from frechet.explain.sides import Final, Label, Scope, Side
+from frechet.explain.sides import Final, Label, Scope
 from frechet.explain.spelled import Known, Letter, Spelled, Spelling
 from frechet.explain.steps import Entrywise, ReadOff, Step
 from frechet.expr import net, substitute
-from frechet.forms import EntriesForm, Form
+from frechet.forms import Derived, EntriesForm, Form
 from frechet.linear import tensor
 from frechet.node import Call, Expr, Symbol, reaching, symbol
 from frechet.rewrite import simplify
@@ -107,7 +106,7 @@ class Book:
         D = self.derivative(F, set(used))
         if isinstance(s.expr, Call):
             D = tuple(p.over(lambda e: substitute(e, {s.expr: s.name})) for p in D)
-        left: Side = Spelled(self.scope, (Product(partials=(Partial(s.name, places, self.x, self.marks),)),), free)
+        left = Spelled(self.scope, (Product(partials=(Partial(s.name, places, self.x, self.marks),)),), free)
         right = self.side(D, free)
         rule, why = ("delta", "") if not any(p.partials for p in D) else self.program.rule(s)
         moved = Spelled(self.scope, (Product(factors=(Factor(s.moved, places),)),), free)

@@ -17,11 +17,12 @@ from frechet.catalogue.reductions import euclidean
 from frechet.errors import Unsupported
 from frechet.explain.differentials import across
 from frechet.explain.explanation import Explanation
-from frechet.explain.problem import Derived, by_one, explanation, gradient_steps, map_step, naming, of_first_order
+from frechet.explain.problem import by_one, explanation, gradient_steps, map_step, naming, of_first_order
 from frechet.explain.program import Program, Stage
-from frechet.explain.sides import Engine, Scope, Shifted, Side
+from frechet.explain.sides import Engine, Meant, Scope, Shifted
 from frechet.explain.steps import AtMost, Limit, Step
 from frechet.expr import net, of_size, power, substitute, transform
+from frechet.forms import Derived
 from frechet.node import Call, Expr, Net, Number, Sum, Symbol, symbol, symbols
 from frechet.notation import phrase as ph
 from frechet.rewrite import simplify
@@ -106,7 +107,7 @@ class Expansion:
         steps.append(Step("distribute", steps[-1].after, self.terms(delta, s.name)))
         return steps
 
-    def terms(self, delta: Expr, name: Symbol | None = None) -> Side:
+    def terms(self, delta: Expr, name: Symbol | None = None) -> Meant:
         """part + Δ, the increment by its degree."""
         whole = Engine(self.scope, delta if name is None else add([(1, name), (1, delta)], delta.shape))
         parts = [self.scope.notation.phrase(e) for e in self.by_degree(delta)]
@@ -152,7 +153,7 @@ class Expansion:
         """|r| ≤ c·‖H‖²."""
         most = at_most(rest)
         shared = self.scope.notation.phrase(rest)
-        left: Side = Engine(self.scope, euclidean(rest) if rest.rank else absolute(rest))
+        left: Meant = Engine(self.scope, euclidean(rest) if rest.rank else absolute(rest))
         if shared is not None and not shared.definitions:
             left = self.scope.kept(ph.call("norm2" if rest.rank else "abs", (shared.body,), ())) or left
         why = f"so the rest is o(‖{self.h.name}‖)"

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from frechet import structure
-from frechet.catalogue.products import unstack
+from frechet.catalogue.products import inner_product, unstack
 from frechet.errors import Unsupported
 from frechet.explain.explanation import Explanation
 from frechet.explain.problem import (
-    Derived,
     applied,
     by_one,
     explanation,
@@ -26,7 +25,7 @@ from frechet.explain.program import Program, Stage
 from frechet.explain.sides import Engine, Final, Label, Scope, Words
 from frechet.explain.steps import Limit, ReadOff, Step
 from frechet.expr import net
-from frechet.forms import Form
+from frechet.forms import Derived, Form
 from frechet.linear import as_matrix, tensor
 from frechet.node import Expr, Symbol, symbol, symbols
 from frechet.notation import phrase as ph
@@ -63,9 +62,8 @@ def gradient_label(program: Program) -> Label:
 
 def of_gradient(d: Derived, program: Program) -> Step:
     """The gradient as the function that is differentiated: df = ⟨∇f, dx⟩."""
-    (x, hole), root = next(iter(program.holes.items())), program.root
-    i = tuple(range(x.rank))
-    L = net((), [(root.full, i), (hole, i)])
+    hole, root = next(iter(program.holes.values())), program.root
+    L = inner_product(root.full, hole)
     label = gradient_label(program)
     return Limit("gradient", label, Engine(program.scope, root.expr), "", "=", d.settled, L, program.holes, root.full)
 

@@ -1,4 +1,4 @@
-"""What is explained: a derivation, as the styles see it, and what their first and last steps have in common.
+"""What the styles have in common: the derivations that they explain, their first steps and their last.
 
 legend   d derivation   f function   x variable   h direction
 """
@@ -6,58 +6,20 @@ legend   d derivation   f function   x variable   h direction
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
 
 from frechet import structure
+from frechet.catalogue.products import inner_product
 from frechet.errors import Unsupported
 from frechet.explain.explanation import Explanation
 from frechet.explain.program import Program
 from frechet.explain.sides import Engine, Final, Given, Label, Scope, Side
 from frechet.explain.steps import Limit, ReadOff, Step
 from frechet.expr import net
-from frechet.forms import Context, Form, Forms, MapForm
+from frechet.forms import Derived, Form, MapForm, listed
 from frechet.linear import as_matrix
 from frechet.node import Expr, Symbol
 from frechet.notation.latex import latex_name
-from frechet.reading import Reading
 from frechet.rewrite import simplify
-
-
-class Derived(Protocol):
-    """What an explanation needs of a derivation."""
-
-    f: Expr
-    variables: tuple[Symbol, ...]
-    order: int
-    context: Context
-    reading: Reading | None
-
-    @property
-    def value(self) -> Form: ...
-    @property
-    def settled(self) -> Expr: ...
-    @property
-    def differential(self) -> MapForm: ...
-    @property
-    def differentials(self) -> list[Expr]: ...
-    @property
-    def gradients(self) -> dict[Symbol, Expr]: ...
-    @property
-    def gradient(self) -> Any: ...
-    @property
-    def adjoint(self) -> Any: ...
-    @property
-    def entries(self) -> Any: ...
-    @property
-    def tensor(self) -> Any: ...
-    def direction(self, x: Symbol, k: int = 1) -> Symbol: ...
-    def jacobian(self, layout: str = "numerator", vec: str = "column") -> Any: ...
-    def hessian(self, layout: str = "numerator", vec: str = "column") -> Any: ...
-
-
-def forms_of(form: Any) -> list[Form]:
-    """One form, or those of several variables."""
-    return list(form.values()) if isinstance(form, Forms) else [form]
 
 
 def holes_of(d: Derived, k: int = 1) -> dict[Symbol, Symbol]:
@@ -104,16 +66,10 @@ def forward(program: Program) -> list[Step]:
 
 
 # -------------------------------------------------------------------- last steps
-def inner(a: Expr, b: Expr) -> Expr:
-    """⟨a, b⟩."""
-    i = tuple(range(a.rank))
-    return net((), [(a, i), (b, i)])
-
-
 def gradient_steps(d: Derived, scope: Scope, found: Mapping[Symbol, Expr]) -> list[Step]:
     """From df = ⟨G, dx⟩ to the gradient, projected for a structured variable."""
     steps: list[Step] = []
-    for x, form in zip(d.variables, forms_of(d.gradient), strict=True):
+    for x, form in zip(d.variables, listed(d.gradient), strict=True):
         G = scope.full(found[x])
         if x.space.structure:
             rule, why = "project", structure.said(x)
@@ -151,5 +107,5 @@ def applied(J: Expr, rows: int, h: Expr) -> Expr:
     if not v.rank:
         return J * v
     if not rows:
-        return inner(J, v)
+        return inner_product(J, v)
     return net((0,), [(J, (0, 1)), (v, (1,))])

@@ -8,6 +8,7 @@ expression over names, or words kept as they are written, whose meaning is what 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -38,7 +39,7 @@ class Scope:
         self.notation.words.prefer = context.notation.words.prefer
         self.moves(directions)
         self.meaning: dict[Expr, Expr] = {}  # of a name: in variables and directions
-        self.written: dict[str, Side] = {}  # of a name: the right side of its definition
+        self.written: dict[str, Engine] = {}  # of a name: the right side of its definition
         self.names: dict[Expr, Symbol] = {}  # by what they mean
         self.locals: dict[Symbol, Expr] = {}  # of a differential: over the names and differentials before it
         self.weights: dict[str, tuple[int, Size]] = {}  # random vectors that contract free letters
@@ -96,7 +97,7 @@ class Scope:
             self.weights[name] = (k, n)
         return known or name
 
-    def define(self, name: Symbol, side: Side, meaning: Expr) -> None:
+    def define(self, name: Symbol, side: Engine, meaning: Expr) -> None:
         """Give a name its meaning."""
         self.meaning[name], self.written[name.name] = meaning, side
 
@@ -140,36 +141,29 @@ def named(name: str, e: Expr) -> Symbol:
     return symbol(name, space=Space(e.shape, structure="symmetric" if e.rank == 2 and e.mirrored else ""))
 
 
-class Side:
+class Side(ABC):
     """One side of an equation."""
 
-    scope: Scope
-
+    @abstractmethod
     def paint(self, style: str) -> str:
         """It in a style, with what its own names mean."""
-        raise NotImplementedError
-
-    def body(self, style: str) -> tuple[str, list[str]] | None:
-        """The body and its own definitions; None where it has no matrix words."""
-        raise NotImplementedError
-
-    @property
-    def uses(self) -> list[str]:
-        """The names that occur."""
-        return []
 
     @property
     def block(self) -> list[str]:
         """The lines of what is printed in several."""
         return []
 
-    @property
-    def meaning(self) -> Expr | Reading:
-        """What is compared: its text as it reads, or its expression where it has no text."""
-        raise NotImplementedError
-
     def __str__(self) -> str:
         return self.paint("unicode")
+
+
+class Meant(Side):
+    """A side that can be compared with another."""
+
+    @property
+    @abstractmethod
+    def meaning(self) -> Expr | Reading:
+        """What is compared: its text as it reads, or its expression where it has no text."""
 
 
 def joined(body: tuple[str, list[str]], style: str) -> str:
@@ -179,13 +173,14 @@ def joined(body: tuple[str, list[str]], style: str) -> str:
 
 
 @dataclass(frozen=True)
-class Engine(Side):
+class Engine(Meant):
     """An expression over names, as the engine writes it."""
 
     scope: Scope = field(repr=False)
     expr: Expr
 
     def body(self, style: str) -> tuple[str, list[str]] | None:
+        """The body and its own definitions; None where it has no matrix words."""
         shared = self.scope.notation.phrase(self.expr)
         if shared is None:
             return None
@@ -199,6 +194,7 @@ class Engine(Side):
 
     @property
     def uses(self) -> list[str]:
+        """The names that occur."""
         return [s.name for s in symbols(self.expr)]
 
     @cached_property
@@ -214,20 +210,18 @@ class Engine(Side):
 
 
 @dataclass(frozen=True)
-class Words(Side):
+class Words(Meant):
     """Words that are kept as they are written."""
 
     scope: Scope = field(repr=False)
     phrase: Phrase
 
-    def body(self, style: str) -> tuple[str, list[str]]:
-        return STYLES[style](self.scope.notation.taken).paint(self.phrase), []
-
     def paint(self, style: str) -> str:
-        return self.body(style)[0]
+        return STYLES[style](self.scope.notation.taken).paint(self.phrase)
 
     @property
     def uses(self) -> list[str]:
+        """The names that occur."""
         found, waiting = set[str](), [self.phrase]
         while waiting:
             p = waiting.pop()
@@ -238,14 +232,14 @@ class Words(Side):
 
     @cached_property
     def meaning(self) -> Reading:
-        reading = self.scope.read(self.body("text")[0], [], self.uses)
+        reading = self.scope.read(self.paint("text"), [], self.uses)
         if reading is None:
             raise Fault(f"a name in {self} has no words")
         return reading
 
 
 @dataclass(frozen=True)
-class Shifted(Side):
+class Shifted(Meant):
     """A part at X + H: `R(X + H)`."""
 
     scope: Scope = field(repr=False)
@@ -264,7 +258,7 @@ class Shifted(Side):
 
 
 @dataclass(frozen=True)
-class Given(Side):
+class Given(Meant):
     """The function as it was typed."""
 
     form: Form
@@ -289,7 +283,7 @@ class Label(Side):
 
 
 @dataclass(frozen=True)
-class Final(Side):
+class Final(Meant):
     """A form of the answer: the object that the derivation gives."""
 
     form: Form

@@ -16,7 +16,7 @@ from functools import cached_property
 from frechet.errors import Unsupported
 from frechet.explain.formula import Delta, Factor, Formula, Partial, Product, put_in
 from frechet.explain.formula import Letters as Pool
-from frechet.explain.sides import Scope, Side
+from frechet.explain.sides import Meant, Scope
 from frechet.node import Symbol, symbols
 from frechet.notation import STYLES, latex_name, subscripted
 from frechet.notation.index import Indexed
@@ -48,7 +48,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Spelled(Side):
+class Spelled(Meant):
     """A formula by entries; `free` are its letters in order, `by` those of the variable, contracted with `hole`."""
 
     scope: Scope = field(repr=False)
@@ -60,13 +60,6 @@ class Spelled(Side):
 
     def paint(self, style: str) -> str:
         return Spelling(self.scope, style).formula(self.formula)
-
-    def body(self, style: str) -> tuple[str, list[str]]:
-        return self.paint(style), []
-
-    @property
-    def uses(self) -> list[str]:
-        return sorted(self.names(self.plain))
 
     @property
     def plain(self) -> Formula:

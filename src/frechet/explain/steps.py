@@ -13,7 +13,7 @@ from frechet.check.identity import sizes_of
 from frechet.check.ring import NoLaw
 from frechet.errors import Fault
 from frechet.explain.rules import rule_of
-from frechet.explain.sides import Engine, Final, Side
+from frechet.explain.sides import Engine, Final, Meant, Side
 from frechet.linear import tensor
 from frechet.node import Expr, Symbol, symbol, symbols
 
@@ -29,12 +29,13 @@ class Step:
 
     rule: str
     before: Side
-    after: Side
+    after: Meant
     why: str = ""
     relation: str = "="
 
     def check(self) -> Comparison:
         """Have both sides the same values?"""
+        assert isinstance(self.before, Meant)
         return compare(self.before.meaning, self.after.meaning)
 
     @property
@@ -68,7 +69,7 @@ class Limit(Step):
 class Entrywise(Limit):
     """`before` is the derivative of an entry of f by an entry of x: contracted with dx, `after` is an entry of df."""
 
-    left: Side | None = field(default=None, repr=False)
+    left: Meant | None = field(default=None, repr=False)
 
     def check(self) -> Comparison:
         """The definition of the derivative of f, and its entries."""
@@ -83,6 +84,7 @@ class AtMost(Step):
 
     def check(self) -> Comparison:
         """Does it hold at every point that is tried?"""
+        assert isinstance(self.before, Meant)
         trial = Trial([self.before.meaning, self.after.meaning])
         for done, (_, (a, b)) in enumerate(trial.rows(False), start=1):
             if a.v[0] > b.v[0] * (1 + ROUNDING) + ROUNDING:

@@ -5,6 +5,7 @@ legend   item a letter or a group with its scripts   sub, sups what stands below
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 
@@ -21,7 +22,7 @@ PLACES = "entries are written x_{i}, X_{ij} or X_{i,j}"
 NAMES = ("where", "for", "with")
 
 
-class Scripts:
+class Scripts(ABC):
     """The declared names, and the tokens of names, numbers and scripts."""
 
     def __init__(self, declared: Mapping[str, Declaration], functions: Collection[str]) -> None:
@@ -36,9 +37,9 @@ class Scripts:
         self.defined: dict[str, tuple[str, ...]] = {}  # what `where` gives, with arguments
         self.used: Collection[str] = ()  # the names that occur, for ∇ without one
 
+    @abstractmethod
     def row(self, row: Row, places: bool = False) -> Iterator[Part]:
         """The tokens of a row."""
-        raise NotImplementedError
 
     def measure(self) -> None:
         """How long names and functions are: falling, and the longest."""

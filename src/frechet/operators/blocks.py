@@ -1,0 +1,75 @@
+"""Operators by pairs of names as one: the Hessian of a function of several variables.
+
+legend   x, y names   V arguments by name   N the sum of all sizes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from frechet.errors import NameUnknown
+from frechet.operators.factor import Array
+from frechet.operators.operator import Operator
+
+
+class BlockOperator(Operator):
+    """V ↦ {x: Σ_y block[x, y] V[y]}: flat vectors stand one after another, in the order of the names."""
+
+    def __init__(self, blocks: Mapping[tuple[str, str], Operator]) -> None:
+        self.blocks = dict(blocks)
+        self.shapes = {y: b.in_shape for (_, y), b in self.blocks.items()}
+        stops = np.cumsum([0, *map(prod, self.shapes.values())])
+        self.at = {x: slice(*stops[k : k + 2]) for k, x in enumerate(self.shapes)}
+        self.in_shape = self.out_shape = (int(stops[-1]),)
+
+    def __getitem__(self, pair: tuple[str, str]) -> Operator:
+        return self.blocks[pair]
+
+    def join(self, V: Mapping[str, Any]) -> Array:
+        """Arrays by name as one flat vector."""
+        missing = [x for x in self.shapes if x not in V]
+        if missing:
+            raise NameUnknown(f"no value for {', '.join(missing)}", hint="give one array for each variable")
+        return np.concatenate([np.asarray(V[x], np.float64).reshape(prod(s)) for x, s in self.shapes.items()])
+
+    def split(self, flat: Array) -> dict[str, Array]:
+        """A flat vector as arrays by name."""
+        return {x: flat[self.at[x]].reshape(s) for x, s in self.shapes.items()}
+
+    def __matmul__(self, V: Any) -> Any:
+        return self.split(self.apply(self.join(V))) if isinstance(V, Mapping) else super().__matmul__(V)
+
+    __call__ = __matmul__
+
+    def solve(self, G: Any) -> Any:
+        """The V with op V = G, by name where G is."""
+        return self.split(super().solve(self.join(G))) if isinstance(G, Mapping) else super().solve(G)
+
+    def apply(self, V: Array) -> Array:
+        total = np.zeros_like(V)
+        lead = V.shape[:-1]
+        for (x, y), b in self.blocks.items():
+            value = b.apply(V[..., self.at[y]].reshape(lead + b.in_shape))
+            total[..., self.at[x]] += value.reshape(*lead, prod(b.out_shape))
+        return total
+
+    @property
+    def T(self) -> Operator:
+        names = [*self.shapes]
+        return BlockOperator({(x, y): self.blocks[y, x].T for x in names for y in names})
+
+    def scaled(self, c: float) -> Operator:
+        return BlockOperator({pair: b.scaled(c) for pair, b in self.blocks.items()})
+
+    def flat(self) -> Array:
+        H = np.zeros(self.shape)
+        for (x, y), b in self.blocks.items():
+            H[self.at[x], self.at[y]] = b.flat()
+        return H
+
+    def words(self) -> str:
+        return "\n".join(f"[{x}, {y}]  {b!r}" for (x, y), b in self.blocks.items())
