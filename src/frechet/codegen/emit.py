@@ -199,7 +199,7 @@ class Numpy:
         (b,) = a.args
         template = words.WORDS.get(a.params[0].name) or self.prelude.resolved(a.params[0].numpy)
         self.prelude.need(template)
-        t = template.format(self.atom(b) if template.count("{0}") > 1 or "{0}*" in template else self.text[b])
+        t = template.format(self.text[b] if words.CALLED.fullmatch(template) else self.atom(b))
         if self.free(a, b) and template.count("{0}") == 1 and template.endswith(")"):
             self.over(a, b, f"{t[:-1]}, out={self.text[b]})")
         elif self.free(a, b) and template.startswith("{0} * "):
@@ -353,7 +353,7 @@ class Numpy:
         template = self.prelude.resolved(fn.numpy)
         self.prelude.need(template)
         given = [words.size_text(p) if isinstance(p, Size) else repr(p) for p in params] + ["None"]
-        self.set(a, template.format(*[self.text[b] for b in a.args], *given))
+        self.set(a, template.format(*[self.atom(b) for b in a.args], *given))
 
     def op_factor(self, a: Op) -> None:
         """A factorisation."""

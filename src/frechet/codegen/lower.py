@@ -11,7 +11,7 @@ from frechet.axis import Axes, Axis, indices_of, radix
 from frechet.catalogue.entrywise import exp, log, sigmoid, tanh
 from frechet.codegen.contract import Item, contracted, placed
 from frechet.codegen.lets import Lets
-from frechet.codegen.ops import Code, Op, flexible
+from frechet.codegen.ops import Code, Op, broadcast, flexible
 from frechet.definite import definite
 from frechet.errors import Fault, Unsupported
 from frechet.expr import flip, net
@@ -254,6 +254,8 @@ class Lowering:
                 spread = self.code.op("scatter", (core,), (flat, own, tuple(D[i] for i in own)), full)
             if full == shape:
                 return spread
+            if not spread.rank:
+                return self.code.op("fill", (spread,), (), shape, spread.nonneg)
             if spread.shape != full:
                 spread = self.code.op("fill", (spread,), (), full)
             return self.code.op("reshape", (spread,), (), shape, spread.nonneg)
@@ -280,7 +282,8 @@ class Lowering:
             raise Unsupported(f"no code for the function {name}", hint="declare it, or give it as a Python function")
         full = [a if a.shape == x.shape or (not a.rank and name == "pow") else self.code.op("fill", (a,), (), x.shape)
                 for a, x in zip(args, e.args, strict=True)]  # fmt: skip
-        return self.code.op("call", full, (e.fn, *e.params), e.shape, e.fn.sign in ("positive", "nonnegative"))
+        shape = broadcast([a.shape for a in full]) if name == "pow" else e.shape
+        return self.code.op("call", full, (e.fn, *e.params), shape, e.fn.sign in ("positive", "nonnegative"))
 
     def exponentials(self, e: Call, a: Op) -> Op:
         """softmax = w/Σw and logsumexp = top + log Σw, with w = exp(x - top): both share their parts."""
