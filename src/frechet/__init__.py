@@ -38,9 +38,19 @@ __all__ = [
 HOMES = {
     **dict.fromkeys(("check_claim", "compile", "matrices", "read", "scalars", "vectors"), "frechet.api"),
     **dict.fromkeys(
-        ("CancellationWarning", "DomainError", "FrechetError", "NameUnknown", "ReadError", "ShapeError", "TooLarge", "Unsupported"),
+        (
+            "CancellationWarning",
+            "DomainError",
+            "FrechetError",
+            "NameUnknown",
+            "ReadError",
+            "ShapeError",
+            "TooLarge",
+            "Unsupported",
+        ),
         "frechet.errors",
     ),
+    "Unsupported": "frechet.errors",
     **dict.fromkeys(("Claim", "Verdict"), "frechet.claims"),
     "Derivation": "frechet.derivation",
     "derive": "frechet.question",

@@ -27,7 +27,6 @@ from frechet.rewrite import simplify
 from frechet.stated import StatedCondition
 from frechet.sums import one
 
-
 if TYPE_CHECKING:
     from frechet.check import Check
     from frechet.explain import Explanation
@@ -250,7 +249,9 @@ class Derivation(Derivative):
         try:
             printed = [(f.reading, f.engine) for f in short if f.reading is not None]
         except FrechetError as unreadable:
-            return checking.Check("failed", "reading", {"reason": f"a printed form cannot be read: {unreadable.message}"})
+            return checking.Check(
+                "failed", "reading", {"reason": f"a printed form cannot be read: {unreadable.message}"}
+            )
         everything |= {h for f in short for h in f.holes}
         everything -= {h for hs in holes.values() for h in hs}
         return checking.check(
@@ -292,10 +293,12 @@ class Derivation(Derivative):
         constant: Sequence[str] = (),
         batch: Sequence[str] = (),
         name: str = "",
+        structured: bool = False,
     ) -> Callable[..., Any]:
         """The quantities as one straight-line function with everything shared; see `fr.compile`.
 
         `value gradient jacobian hessian hvp jvp vjp`; without a name the value and the derivative of this order.
+        `structured=True` gives a Hessian or a Jacobian as an operator that is never written out (`frechet.operators`).
         Arguments: the variables, the directions `dX` and the cotangent `G`, the other symbols; by place or by name.
 
         >>> import numpy as np
@@ -307,9 +310,9 @@ class Derivation(Derivative):
         >>> float(value), G.tolist()
         (2.0, [[1.0, 1.0], [1.0, 1.0]])
         """
-        from frechet import codegen  # noqa: PLC0415
+        from frechet import codegen, operators  # noqa: PLC0415
 
-        return codegen.compiled(
+        return (operators.compiled if structured else codegen.compiled)(
             self.f,
             self.variables,
             quantities or self.usual(),

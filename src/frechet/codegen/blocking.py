@@ -1,8 +1,8 @@
 """Which operations run together over blocks of rows, so that large arrays pass through the cache once.
 
-`A @ x` and `x @ A` read A twice; in a loop over strips of its rows they read it once.  `R = U @ V.T - T`, its square and
-`R @ V` never need R as a whole.  An operation takes part as a map, rows in and rows out, or as a reduction, rows in and a
-sum out; what it needs as a whole must be there before the loop, and no way out of the region may lead back into it.
+`A @ x` and `x @ A` read A twice; in a loop over strips of its rows they read it once.  `R = U @ V.T - T`, its square
+and `R @ V` never need R as a whole.  An operation takes part as a map, rows in and rows out, or as a reduction, rows in
+and a sum out; what it needs as a whole must be there before the loop, and no way out of the region leads back into it.
 
     legend   a operation   b its argument   m the rows   big an array that does not fit in the cache
 """
@@ -74,6 +74,8 @@ def contraction(a: Op, m: Size, code: Code) -> tuple[str, list[Op], list[Op]] | 
     """A product whose rows are rows of a factor, or a sum over the rows of both."""
     ia, ib, out = a.params
     x, y = a.args
+    if max(a.rank, x.rank, y.rank) > 2:
+        return None  # its words count all rows
     sides = [code.length(n) for n in a.shape]
     inner = [code.length(n) for i, n in zip(ia, x.shape, strict=True) if i in ib and i not in out]
     if len(a.shape) > 1 and min([*sides, *inner]) > THIN:
@@ -144,7 +146,9 @@ def pruned(code: Code, region: Region) -> Region:
     """Without the operations at the end that touch nothing large."""
     while True:
         read = {base(b) for a in region.ops for b in a.args}
-        idle = {a for a in region.ops if a not in read and not touches(code, a, [b for b in a.args if by_rows(b, region.m)])}
+        idle = {
+            a for a in region.ops if a not in read and not touches(code, a, [b for b in a.args if by_rows(b, region.m)])
+        }
         if not idle:
             return region
         region = Region(region.m, [a for a in region.ops if a not in idle], region.sums - idle)

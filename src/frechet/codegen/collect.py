@@ -90,12 +90,12 @@ def joined(lets: Lets, group: Sequence[tuple[Number, Expr, dict[int, int]]]) -> 
     _, t, _ = group[0]
     assert isinstance(t, Net)
     (b, _), *_ = group[0][2].items()
-    shared: list[Part] = [p for p in t.parts]
+    shared: list[Part] = list(t.parts)
     for _, u, image in group[1:]:
         assert isinstance(u, Net)
         shared = [p for p in shared if p in common(t, b, u, image[b])]
     outer = indices_of(t.signature.out)
-    ix = sorted(remaining(t, b, shared) - {-1}) + [b]
+    ix = [*sorted(remaining(t, b, shared) - {-1}), b]
     rests: list[Term] = []
     for k, (c, u, image) in enumerate(group):
         assert isinstance(u, Net)

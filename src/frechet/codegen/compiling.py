@@ -80,9 +80,9 @@ def function(program: Program, first: Sequence[Symbol], options: Options) -> Cal
     signature = Signature(given, alive(outputs), [])
     said = docstring(options.title, signature, program)
     if options.backend != "numpy":
-        emitter, source = functional(code, name, signature, outputs, said, options.backend)
+        writer, source = functional(code, name, signature, outputs, said, options.backend)
         f: Any = loaded(source, name, signature, list(made))
-        f.cost = Cost(code, outputs, emitter)
+        f.cost = Cost(code, outputs, writer)
         return f  # type: ignore[no-any-return]
     emitter = emitted(code, signature.names, outputs, signature)
     text = "\n".join(source_of(name, signature, said, emitter.lines, results(emitter, outputs)))

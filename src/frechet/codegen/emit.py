@@ -30,7 +30,12 @@ class Numpy:
     """The body of one function."""
 
     def __init__(
-        self, code: Code, inputs: Mapping[str, str], outputs: Sequence[Op], names: Mapping[Op, str], taken: Iterable[str] = ()
+        self,
+        code: Code,
+        inputs: Mapping[str, str],
+        outputs: Sequence[Op],
+        names: Mapping[Op, str],
+        taken: Iterable[str] = (),
     ) -> None:
         self.code, self.inputs, self.outputs = code, inputs, outputs
         self.order = scheduled(outputs)
@@ -259,7 +264,7 @@ class Numpy:
 
     def op_add(self, a: Op) -> None:
         """A linear combination."""
-        terms = list(zip(a.params, a.args, strict=True))
+        terms: list[tuple[Number, Op]] = list(zip(a.params, a.args, strict=True))
         start = next(((c, b) for c, b in terms if abs(c) == 1 and self.free(a, b)), None)
         if start is None:
             if not a.rank or len(terms) < 3:

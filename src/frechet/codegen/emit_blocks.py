@@ -1,6 +1,6 @@
 """A region of operations as a loop over blocks of rows.
 
-    legend   a operation   b argument   k first row of a block, e the row behind its last
+legend   a operation   b argument   k first row of a block, e the row behind its last
 """
 
 from __future__ import annotations
@@ -97,4 +97,3 @@ class Blocked(Numpy):
         place = target if summed else f"{target}[{rows}]"
         self.lines.append(f"{place} {'+' if summed else ''}= {expression}")
         self.text[a] = place
-

@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from frechet.codegen.numpy_words import LETTERS
 from frechet.errors import Unsupported
 
-SAME = "exp log sin cos tan sinh cosh tanh log1p expm1 log2 log10 abs sign".split()
-ARCS = "sin cos tan sinh cosh tanh".split()
+SAME = ["exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "log1p", "expm1", "log2", "log10", "abs", "sign"]
+ARCS = ["sin", "cos", "tan", "sinh", "cosh", "tanh"]
 EVERYWHERE = {
     **{name: f"@.{name}({{0}})" for name in SAME},
     **{f"arc{name}": f"@.a{name}({{0}})" for name in ARCS},
@@ -104,7 +104,9 @@ def word(backend: str, name: str) -> str:
     found = TABLES[backend].get(name)
     if found is None:
         others = ["numpy", *(other for other, table in TABLES.items() if name in table)]
-        raise Unsupported(f"{backend} has no word for the function {name}", hint="compile it for " + " or ".join(others))
+        raise Unsupported(
+            f"{backend} has no word for the function {name}", hint="compile it for " + " or ".join(others)
+        )
     return found
 
 

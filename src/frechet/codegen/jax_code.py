@@ -40,7 +40,8 @@ class Jax(Functional):
 
     def product(self, s: str, t: str, a: Op) -> str:
         """A product of matrices, a transposed factor on the left laid out."""
-        return words.product(s, t, *a.params, turned="jax.lax.optimization_barrier({}.T)")
+        ia, ib, out = a.params
+        return words.product(s, t, ia, ib, out, turned="jax.lax.optimization_barrier({}.T)")
 
     # ---------------------------------------------------------------- places
     def diagonals(self, a: Op, core: Op, base: Sequence[Op], sizes: Sequence[Size]) -> None:

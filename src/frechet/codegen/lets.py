@@ -10,7 +10,7 @@ summed stay, and so do deltas: `X_bk J_bjl` is never formed where only `J` is ne
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from frechet.axis import indices_of
 from frechet.expr import flip, net, rebuild
@@ -138,12 +138,12 @@ class Lets:
             made += [(self.name(net(ix, g, {i: sizes[i] for i in ix})), ix, 1)] if len(g) > 1 else g
         return made
 
-    def shared(self, f: Expr) -> Expr:
-        """The function with a name for every product that also stands inside another: it is computed once.
+    def shared(self, *roots: Expr) -> list[Expr]:
+        """The expressions with a name for every product that also stands inside another: it is computed once.
 
         Networks dissolve what they read, so `sum((X*W).*Y)` has forgotten that X*W is there.
         """
-        nodes = self.topological(f)
+        nodes = self.topological(*roots)
         nets = [e for e in nodes if isinstance(e, Net) and len(e.parts) > 1 and e.fills]
         readers: dict[Expr, list[Net]] = {}
         for e in nets:
@@ -160,9 +160,7 @@ class Lets:
                 made = self.inside(e, now)
                 if made is not None:
                     found[wider] = made
-        if not found:
-            return f
-        return self.replaced(f, found)
+        return self.replaced(roots, found) if found else list(roots)
 
     def inside(self, e: Net, wider: Net) -> Expr | None:
         """The wider network with the name of e in the place of its factors."""
@@ -176,10 +174,10 @@ class Lets:
         used = indices_of((*out, *axes)).union(*(indices_of(ax) for _, ax, _ in rest))
         return net(out, [*rest, (self.name(e), axes)], {i: dims[i] for i in used}, wider.shape)
 
-    def replaced(self, f: Expr, found: Mapping[Expr, Expr]) -> Expr:
+    def replaced(self, roots: Sequence[Expr], found: Mapping[Expr, Expr]) -> list[Expr]:
         """Every network in its new form, and the names in the place of what they stand for."""
         done: dict[Expr, Expr] = {}
-        for t in self.topological(f):
+        for t in self.topological(*roots):
             e = found.get(t, t)
             if isinstance(e, Symbol) and e in self.of:
                 done[t] = e
@@ -187,7 +185,7 @@ class Lets:
             new = rebuild(e, lambda c: done.get(c, c)) if any(done.get(c, c) is not c for c in e.children) else e
             if t in self.named:  # the name stands for what is computed now
                 s = self.named[t]
-                self.of[s] = new  # type: ignore[index]
+                self.of[s] = new
                 new = s
             done[t] = new
-        return done[f]
+        return [done[r] for r in roots]

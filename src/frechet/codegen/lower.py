@@ -144,7 +144,7 @@ class Lowering:
         """A long sum as what it adds to the longest sum before that is a part of it: residual stacks grow by one."""
         if len(terms) < LONG:
             return terms
-        mine = dict((t, c) for c, t in terms)
+        mine = {t: c for c, t in terms}
         seen: set[int] = set()
         best: tuple[int, Op | None, dict[Op, Number]] = (1, None, {})
         for t in mine:
@@ -155,8 +155,8 @@ class Lowering:
                 made, parts = self.long[k]
                 if len(parts) > best[0] and all(mine.get(u) == c for u, c in parts.items()):
                     best = len(parts), made, parts
-        _, made, parts = best
-        rest = terms if made is None else [(c, t) for c, t in terms if t not in parts] + [(1, made)]
+        _, longest, parts = best
+        rest = terms if longest is None else [(c, t) for c, t in terms if t not in parts] + [(1, longest)]
         for t in mine:
             self.sums.setdefault(t, []).append(len(self.long))
         self.long.append((self.dense(rest, shape), mine))

@@ -1,8 +1,8 @@
 """Products of many factors in steps of two, before anything is differentiated.
 
-The derivative of a product of n factors by one that stands in it n/2 times has n/2 terms of n - 1 factors each.  In steps
-of two, every step has two short adjoints: the work grows as n does.  Pairs of the same two factors are one step, so
-`sum((A*B*C*x).^2)` stays the square of one vector.
+The derivative of a product of n factors by one that stands in it n/2 times has n/2 terms of n - 1 factors each.  In
+steps of two, every step has two short adjoints: the work grows as n does.  Pairs of the same two factors are one step,
+so `sum((A*B*C*x).^2)` stays the square of one vector.
 
     legend   e network   item (factor, axes, exponent)   i index
 """
@@ -39,7 +39,7 @@ def stepwise(lets: Lets, e: Net) -> Expr:
         return e
     out, _, dims = e.signature
     sizes: dict[int, Size] = dict(enumerate(dims))
-    items = [(f, ax, 1) for f, ax, p in wide if isinstance(p, int) and p > 0 for _ in range(p)]
+    items: list[Part] = [(f, ax, 1) for f, ax, p in wide if isinstance(p, int) and p > 0 for _ in range(p)]
     items += [(f, ax, p) for f, ax, p in wide if not (isinstance(p, int) and p > 0)]
     outer = indices_of(out)
     last: Part | None = None
@@ -97,5 +97,5 @@ def joined(
     """A pair as a named factor."""
     ix = sorted(left(first, second, [*others, first, second], outer))
     used = {*first[1], *second[1]}
-    made = net(ix, [first, second], {i: sizes[i] for i in used})  # type: ignore[index]
+    made = net(ix, [first, second], {i: sizes[i] for i in indices_of(used)})
     return lets.name(made), tuple(ix), 1

@@ -140,18 +140,28 @@ class Code:
             return self.number(c * a.params[0])
         if a.word == "view":
             return self.view(self.scale(a.args[0], c), a.params)
-        if a.word == "mul":
-            small = min(range(len(a.args)), key=lambda k: (a.params[k] < 0, self.entries(a.args[k].shape)))
-            if a.params[small] > 0 and (not a.args[small].rank or FAR * self.entries(a.args[small].shape) < self.entries(a.shape)):
-                rest = [(b, e) for k, (b, e) in enumerate(zip(a.args, a.params, strict=True)) if k != small]
-                first = self.scale(a.args[small], c)
-                if a.rank and first.word != "number":
-                    made = sorted([(first, 1), *rest], key=lambda f: (-f[1], self.entries(f[0].shape), f[0].number))
-                    shape = broadcast([b.shape for b, _ in made])
-                    return self.op("mul", [b for b, _ in made], tuple(e for _, e in made), shape, c > 0 and a.nonneg)
+        if a.word == "mul" and a.rank:
+            smaller = self.scaled_factor(a, c)
+            if smaller is not None:
+                return smaller
         if a.word in ("reshape", "fill") or (a.word == "scatter" and len(a.args) == 1):
             return self.op(a.word, (self.scale(a.args[0], c),), a.params, a.shape, a.nonneg and c > 0)
         return self.op("scale", (a,), (c,), a.shape, a.nonneg and c > 0)
+
+    def scaled_factor(self, a: Op, c: Number) -> Op | None:
+        """A multiple of a product as the product with a multiple of a factor that is far smaller."""
+        k = min(range(len(a.args)), key=lambda k: (a.params[k] < 0, self.entries(a.args[k].shape)))
+        small = a.args[k]
+        if a.params[k] < 0 or (small.rank and FAR * self.entries(small.shape) >= self.entries(a.shape)):
+            return None
+        first = self.scale(small, c)
+        if first.word == "number":
+            return None
+        factors = list(zip(a.args, a.params, strict=True))
+        factors[k] = (first, 1)
+        factors.sort(key=lambda f: (-f[1], self.entries(f[0].shape), f[0].number))
+        exponents = tuple([e for _, e in factors])
+        return self.op("mul", [b for b, _ in factors], exponents, a.shape, c > 0 and a.nonneg)
 
     def collected(self, terms: Sequence[tuple[Number, Op]]) -> list[tuple[Number, Op]]:
         """Like terms once."""
@@ -170,7 +180,9 @@ class Code:
             return self.scale(terms[0][1], terms[0][0])
         lead = next((c for c, t in terms if t.word == "number"), max(terms, key=lambda t: t[1].number)[0])
         front: Number = lead if len({abs(c) for c, _ in terms}) == 1 else 1 if lead > 0 else -1
-        terms = sorted([(c / Fraction(front) if front != 1 else c, t) for c, t in terms], key=lambda t: (t[0] < 0, t[1].number))
+        terms = sorted(
+            [(c / Fraction(front) if front != 1 else c, t) for c, t in terms], key=lambda t: (t[0] < 0, t[1].number)
+        )
         positive = all(c > 0 and t.nonneg for c, t in terms)
         wide = broadcast([t.shape for _, t in terms])
         made = self.op("add", [t for _, t in terms], tuple(plain(c) for c, _ in terms), wide, positive)
@@ -290,7 +302,9 @@ def promoted(order: Sequence[Op], results: set[Op]) -> list[Op]:
             last.add(a)
     place: dict[Op, float] = {}
     for k, a in enumerate(order):
-        late = 0.5 if a.rank >= max((b.rank for b in a.args), default=0) else 0.3  # what is smaller than its arguments first
+        late = (
+            0.5 if a.rank >= max((b.rank for b in a.args), default=0) else 0.3
+        )  # what is smaller than its arguments first
         place[a] = max(place[b] for b in a.args) + late if a in last and a.args else float(k)
     return inverses_last(sorted(order, key=lambda a: place[a]))
 

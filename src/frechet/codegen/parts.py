@@ -41,9 +41,7 @@ def _arrays_api(xp: Any, *given: Any) -> Any:
     found = [a for _, a, _ in given if hasattr(a, "dtype") and xp.isdtype(a.dtype, "real floating")]
     kind, place = (found[0].dtype, device(found[0])) if found else (xp.float64, None)
     made = [
-        a
-        if hasattr(a, "dtype") and xp.isdtype(a.dtype, "real floating")
-        else xp.asarray(a, dtype=kind, device=place)
+        a if hasattr(a, "dtype") and xp.isdtype(a.dtype, "real floating") else xp.asarray(a, dtype=kind, device=place)
         for _, a, _ in given
     ]
     return _ranked(made, given)

@@ -42,7 +42,9 @@ class Split:
             self.decided[a] = self.known(a)
         read = {b for a in self.order if not self.decided[a] for b in a.args} | set(outputs)
         kept = [a for a in self.order if self.decided[a] and a.word not in FREE and self.border(a, read)]
-        self.turned = {a: b for k, a in enumerate(kept) if a.rank == 2 and flexible(a) and (b := code.flipped(a)) in kept[:k]}
+        self.turned = {
+            a: b for k, a in enumerate(kept) if a.rank == 2 and flexible(a) and (b := code.flipped(a)) in kept[:k]
+        }
         self.kept = [a for a in kept if a not in self.turned]
 
     def known(self, a: Op) -> bool:

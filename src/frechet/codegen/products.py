@@ -1,7 +1,7 @@
 """A contraction as a product of matrices: its sides, how they are read as matrices, and what becomes of the result.
 
-    legend   a, b factors   ia, ib, out their indices and those of the result
-             batch in both and kept   summed in both and gone   left only in a   right only in b
+legend   a, b factors   ia, ib, out their indices and those of the result
+         batch in both and kept   summed in both and gone   left only in a   right only in b
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ def words(a: str, b: str, op: Op) -> Words:
     if not batch:
         turned = left + right != list(out) and right + left == list(out)
         sides = (b, a, ib, ia, right, left) if turned else (a, b, ia, ib, left, right)
-        return matrices(*sides[:4], out, sides[4], summed, sides[5], op)
-    return stacks(a, b, ia, ib, out, batch, left, summed, right, op) if left or right else Words(einsum(a, b, ia, ib, out))
+        return matrices(*sides, summed, op)
+    return stacks(a, b, op, batch, left, summed, right) if left or right else Words(einsum(a, b, ia, ib, out))
 
 
 def scalar(a: str, b: str, ia: Ix, ib: Ix) -> Words:
@@ -73,9 +73,9 @@ def sizes_of(op: Op) -> dict[int, Size]:
     return dict(zip((*ia, *ib), (*op.args[0].shape, *op.args[1].shape), strict=True))
 
 
-def matrices(a: str, b: str, ia: Ix, ib: Ix, out: Ix, left: list[int], summed: list[int], right: list[int], op: Op) -> Words:
+def matrices(a: str, b: str, ia: Ix, ib: Ix, left: list[int], right: list[int], summed: list[int], op: Op) -> Words:
     """A product of two matrices, of a matrix and a vector, or of arrays taken as such."""
-    size = sizes_of(op)
+    size, out = sizes_of(op), op.params[2]
     if len(ia) == 1 and len(ib) == 2 and ib[1] in summed:
         return Words(b, a, flat=op.shape)
     ks = summed
@@ -102,11 +102,10 @@ def side(t: str, ix: Ix, rows: list[int], columns: list[int], size: dict[int, Si
     return f"{view(t, [order.index(i) for i in rows + columns], len(order))}.reshape({r}, {c})"
 
 
-def stacks(
-    a: str, b: str, ia: Ix, ib: Ix, out: Ix, batch: list[int], left: list[int], summed: list[int], right: list[int], op: Op
-) -> Words:
+def stacks(a: str, b: str, op: Op, batch: list[int], left: list[int], summed: list[int], right: list[int]) -> Words:
     """One product of matrices for every value of the common indices."""
     size = sizes_of(op)
+    ia, ib, out = op.params
 
     def stacked(t: str, ix: Ix, rows: list[int], columns: list[int]) -> str:
         turned = view(t, [list(ix).index(i) for i in (*batch, *rows, *columns)], len(ix))

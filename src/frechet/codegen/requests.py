@@ -40,7 +40,8 @@ class Request:
 
     def __init__(self, f: Expr, variables: Sequence[Symbol], taken: set[str], first: Step = same) -> None:
         self.lets, self.xs = Lets(), list(variables)
-        self.f = narrow(self.lets, self.lets.shared(first(self.lets, simplify(stable(f)))))
+        (shared,) = self.lets.shared(first(self.lets, simplify(stable(f))))
+        self.f = narrow(self.lets, shared)
         self.program = Program(self.lets)
         self.holes: list[Symbol] = []
         self.taken = taken
@@ -125,14 +126,15 @@ def compiled(
     return with_constants(program, options)
 
 
-def expressions(exprs: Mapping[str, Expr], options: Options) -> Callable[..., Any]:
-    """Named expressions as one function; arguments in the order in which they are met."""
+def expressions(exprs: Mapping[str, Expr], options: Options, given: Sequence[Symbol] = ()) -> Callable[..., Any]:
+    """Named expressions as one function; arguments `given` first, then in the order in which they are met."""
 
     def program(first: Step = same) -> tuple[Program, list[Symbol]]:
         made = Program()
-        for name, e in exprs.items():
-            made.add(name, first(made.lets, stable(e)))
-        return made, symbols_of(exprs)
+        found = made.lets.shared(*(first(made.lets, stable(e)) for e in exprs.values()))
+        for name, e in zip(exprs, found, strict=True):
+            made.add(name, e)
+        return made, [*given, *(s for s in symbols_of(exprs) if s not in given)]
 
     return with_constants(program, options)
 

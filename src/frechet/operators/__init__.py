@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from frechet.operators.blocks import BlockOperator
 from frechet.operators.build import hessian_operator, jacobian_operator, operator
+from frechet.operators.compiling import compiled
 from frechet.operators.kronecker import Kronecker
 from frechet.operators.local import BlockDiagonal, Diagonal, identity
 from frechet.operators.lowrank import LowRank
@@ -33,6 +34,7 @@ __all__ = [
     "Plan",
     "Term",
     "Total",
+    "compiled",
     "hessian_operator",
     "identity",
     "jacobian_operator",

@@ -181,7 +181,7 @@ class Operator:
 
     def to_linear_operator(self) -> Any:
         """The operator for SciPy's iterative methods, between row-major flat vectors."""
-        from scipy.sparse.linalg import LinearOperator  # type: ignore[import-untyped]  # noqa: PLC0415
+        from scipy.sparse.linalg import LinearOperator  # noqa: PLC0415
 
         back = self.T
         return LinearOperator(

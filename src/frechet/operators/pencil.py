@@ -10,7 +10,7 @@ Else C and B are divided out, and `P V + V Qᵀ = F` is solved by Schur's forms 
 from __future__ import annotations
 
 import numpy as np
-import scipy.linalg as sl  # type: ignore[import-untyped]
+import scipy.linalg as sl
 
 from frechet.errors import DomainError
 from frechet.operators.factor import (

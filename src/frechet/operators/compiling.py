@@ -1,0 +1,55 @@
+"""Compiled operators: generated code computes the pieces of a Hessian or a Jacobian, and the operator is made of them.
+
+legend   f function   x variable   T coefficient array   D sizes by name
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from frechet import codegen, partials
+from frechet.errors import Unsupported
+from frechet.expr import of_size
+from frechet.node import Expr, Symbol
+from frechet.operators.recognise import structured
+from frechet.rewrite import simplify
+from frechet.size import size
+
+QUANTITIES = {"hessian": 2, "jacobian": 1}
+
+
+def compiled(
+    f: Expr, variables: Sequence[Symbol], quantities: Sequence[str], others: Sequence[Symbol], options: codegen.Options
+) -> Callable[..., Any]:
+    """The function that returns the Hessian or the Jacobian as an operator; `.structure` says it in words.
+
+    Errors: Unsupported for other quantities, several variables, other backends.
+    """
+    if len(quantities) != 1 or quantities[0] not in QUANTITIES:
+        raise Unsupported("only a Hessian or a Jacobian is an operator", hint='compile("hessian", structured=True)')
+    if len(variables) != 1:
+        raise Unsupported(
+            "an operator by several variables is not compiled", hint="use frechet.operators.hessian_operator"
+        )
+    if options.backend != "numpy" or options.batch or options.constant:
+        raise Unsupported("operators are compiled for NumPy, without batch and constant")
+    (x,) = variables
+    rows = x.rank if quantities[0] == "hessian" else f.rank
+    T = partials.coefficients(simplify(f), [x] * QUANTITIES[quantities[0]])
+    plan = structured(T, rows)
+    names = sorted({n for s in (f, *variables, *others) for k in s.shape for n in k.names()})
+    pieces = {f"piece_{k}": e for k, e in enumerate(plan.exprs)} | {n: of_size(size(n)) for n in names}
+    inner: Any = codegen.expressions(pieces, options, [*variables, *others])
+    count = len(plan.exprs)
+
+    def operator(*args: Any, **named: Any) -> Any:
+        """The operator at these arguments."""
+        made = inner(*args, **named)
+        made = made if isinstance(made, tuple) else (made,)
+        return plan.build(made[:count], dict(zip(names, made[count:], strict=True)))
+
+    given: Any = operator
+    given.source, given.inputs, given.cost, given.structure = inner.source, inner.inputs, inner.cost, plan.words()
+    given.outputs = tuple(quantities)
+    return operator
