@@ -12,9 +12,9 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from benchmarks.cases import Case, cases, off
 
 import frechet as fr
-from benchmarks.cases import Case, cases, off
 from frechet.errors import FrechetError, ReadError, Unsupported
 
 EXACT = 1e-10

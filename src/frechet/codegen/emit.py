@@ -287,15 +287,15 @@ class Numpy:
 
     def step(self, c: Number, b: Op) -> str:
         """`+= b`, `-= 2 * b`."""
-        sign = "-" if c < 0 else "+"
-        return f"{sign}= {self.text[b]}" if abs(c) == 1 else f"{sign}= {words.literal(abs(c))} * {self.atom(b)}"
+        sign, size = ("-", -c) if c < 0 else ("+", c)
+        return f"{sign}= {self.text[b]}" if size == 1 else f"{sign}= {words.literal(size)} * {self.atom(b)}"
 
     def linear(self, terms: Iterable[tuple[Number, Op]]) -> str:
         """Terms with their signs."""
         t = ""
         for c, b in terms:
-            sign = " - " if c < 0 else " + "
-            word = self.atom(b) if abs(c) == 1 else f"{words.literal(abs(c))} * {self.atom(b)}"
+            sign, size = (" - ", -c) if c < 0 else (" + ", c)
+            word = self.atom(b) if size == 1 else f"{words.literal(size)} * {self.atom(b)}"
             t += (sign if t else "-" if c < 0 else "") + word
         return t
 
