@@ -36,13 +36,14 @@ __all__ = [
 ]
 
 HOMES = {
-    **dict.fromkeys(("check_claim", "compile", "derive", "matrices", "read", "scalars", "vectors"), "frechet.api"),
+    **dict.fromkeys(("check_claim", "compile", "matrices", "read", "scalars", "vectors"), "frechet.api"),
     **dict.fromkeys(
         ("CancellationWarning", "DomainError", "FrechetError", "NameUnknown", "ReadError", "ShapeError", "TooLarge", "Unsupported"),
         "frechet.errors",
     ),
     **dict.fromkeys(("Claim", "Verdict"), "frechet.claims"),
     "Derivation": "frechet.derivation",
+    "derive": "frechet.question",
     "Expr": "frechet.node",
 }
 

@@ -9,17 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from itertools import product as choices
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from frechet import structure
 from frechet.calculus import differential, pullback
-from frechet.check import Answer, Check, check
-from frechet.codegen.options import Options
-from frechet.codegen.requests import compiled
 from frechet.conditions import collect
 from frechet.derivative import READ, Derivative
 from frechet.errors import FrechetError, ReadError, ShapeError, Unsupported
-from frechet.explain import Explanation, explain, styles
 from frechet.expr import substitute
 from frechet.forms import EntriesForm, Form, Forms, MapForm, listed
 from frechet.linear import LAYOUTS, VECS, as_matrix, block_matrix
@@ -32,6 +28,11 @@ from frechet.stated import StatedCondition
 from frechet.sums import one
 
 
+if TYPE_CHECKING:
+    from frechet.check import Check
+    from frechet.explain import Explanation
+
+# what not every answer needs is imported where it is used: checking, explaining and compiling take 0.2 s together
 TITLED = 60  # a function of more nodes is not written out at the head of its code
 
 
@@ -240,6 +241,8 @@ class Derivation(Derivative):
 
     @cached_property
     def _check(self) -> Check:
+        from frechet import check as checking  # noqa: PLC0415
+
         holes = {x: [self.direction(x, k) for k in range(1, self.order + 1)] for x in self.variables}
         read = self.reading.variables.values() if self.reading else ()
         everything = {*symbols(self.f, *self.differentials), *self.variables, *read}
@@ -247,11 +250,11 @@ class Derivation(Derivative):
         try:
             printed = [(f.reading, f.engine) for f in short if f.reading is not None]
         except FrechetError as unreadable:
-            return Check("failed", "reading", {"reason": f"a printed form cannot be read: {unreadable.message}"})
+            return checking.Check("failed", "reading", {"reason": f"a printed form cannot be read: {unreadable.message}"})
         everything |= {h for f in short for h in f.holes}
         everything -= {h for hs in holes.values() for h in hs}
-        return check(
-            Answer(
+        return checking.check(
+            checking.Answer(
                 self.f,
                 self.reading,
                 self.differentials,
@@ -304,12 +307,14 @@ class Derivation(Derivative):
         >>> float(value), G.tolist()
         (2.0, [[1.0, 1.0], [1.0, 1.0]])
         """
-        return compiled(
+        from frechet import codegen  # noqa: PLC0415
+
+        return codegen.compiled(
             self.f,
             self.variables,
             quantities or self.usual(),
             [s for s in self.context.variables.values() if s not in self.variables],
-            Options(backend, dict(sizes or {}), tuple(constant), tuple(batch), name, self.titled()),
+            codegen.Options(backend, dict(sizes or {}), tuple(constant), tuple(batch), name, self.titled()),
         )
 
     def titled(self) -> str:
@@ -333,12 +338,16 @@ class Derivation(Derivative):
          2     = ⟨AᵀBᵀ, dX⟩  inner: ⟨P, Q⟩ = tr(Pᵀ·Q) = Σ P_ij Q_ij
          3  ∇f = AᵀBᵀ        gradient: G in df = ⟨G, dX⟩
         """
-        return explain(self, style, depth, sizes)
+        from frechet import explain as explaining  # noqa: PLC0415
+
+        return explaining.explain(self, style, depth, sizes)
 
     @property
     def explanations(self) -> list[str]:
         """The styles in which this answer can be explained."""
-        return styles(self)
+        from frechet import explain as explaining  # noqa: PLC0415
+
+        return explaining.styles(self)
 
     def json(self, layout: str = "numerator", vec: str = "column") -> dict[str, Any]:
         """The answer as data; matrices in the layout and vec order that are asked for."""

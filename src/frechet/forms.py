@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from frechet.check import Check
 from frechet.errors import NameUnknown
 from frechet.linear import LinearMap
 from frechet.node import Expr, Symbol, symbols
@@ -18,6 +17,9 @@ from frechet.notation.index import letters_for
 from frechet.operand import laid
 from frechet.reading import Reading, read
 from frechet.space import Space
+
+if TYPE_CHECKING:
+    from frechet.check import Check
 
 
 class Context:

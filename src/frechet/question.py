@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from frechet.codegen.options import Options
-from frechet.codegen.requests import expressions
 from frechet.derivation import Derivation
 from frechet.errors import NameUnknown, ReadError, Unsupported
 from frechet.forms import Context
@@ -127,5 +125,7 @@ def compile_all(
             raise ReadError(f"{e!r} cannot be compiled", hint="give texts, expressions or forms of a derivation")
     names = list(named) or [f"value_{k + 1}" if len(whole) > 1 else "value" for k in range(len(whole))]
     title = "; ".join(e if isinstance(e, str) else str(e) for e in listed)
-    options = Options(backend, dict(sizes or {}), tuple(constant), tuple(batch), name, title)
-    return expressions(dict(zip(names, whole, strict=True)), options)
+    from frechet import codegen  # noqa: PLC0415
+
+    options = codegen.Options(backend, dict(sizes or {}), tuple(constant), tuple(batch), name, title)
+    return codegen.expressions(dict(zip(names, whole, strict=True)), options)

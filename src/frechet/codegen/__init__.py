@@ -6,3 +6,8 @@ lower      expressions -> operations on arrays; `contract` plans every network, 
 emit       operations -> source, in the words of NumPy, the array API, JAX or PyTorch
 cost       operations, bytes and memory as formulas in the sizes
 """
+
+from frechet.codegen.options import Options
+from frechet.codegen.requests import compiled, expressions
+
+__all__ = ["Options", "compiled", "expressions"]

@@ -13,6 +13,7 @@ from typing import Any
 from frechet.codegen.batch import batched
 from frechet.codegen.cost import Cost
 from frechet.codegen.emit import Numpy
+from frechet.codegen.emit_blocks import Blocked
 from frechet.codegen.lets import Lets
 from frechet.codegen.lower import Lowering
 from frechet.codegen.ops import Code, Op, alive
@@ -98,12 +99,10 @@ def emitted(
     code: Code, names: Mapping[str, str], outputs: Sequence[Op], signature: Signature, prelude: Prelude | None = None
 ) -> Numpy:
     """The statements that compute some operations."""
-    emitter = Numpy(code, names, outputs, {})
+    emitter = Blocked(code, names, outputs, {}, signature.sizes)
     emitter.prelude = prelude or emitter.prelude
-    emitter.taken |= {*names.values(), *map(identifier, (*signature.shown, *signature.extra, *signature.known))}
     emitter.body()
-    for word in ("_arrays", "_into"):
-        emitter.prelude.need(word)
+    emitter.prelude.need("F64 _arrays _into")
     return emitter
 
 

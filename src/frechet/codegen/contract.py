@@ -189,6 +189,7 @@ def product(code: Code, group: Sequence[Item]) -> Item:
                 here = code.natural(placed(code, a, jx, ix))
                 total = here if total is None else code.mul([(total, 1), (here, 1)])
     assert total is not None
+    total.nonneg = total.nonneg or all(a.nonneg or c % 2 == 0 for (a, _), c in powers.items())
     return total, ix
 
 
@@ -323,6 +324,9 @@ def met(code: Code, x: Item, y: Item, left: Indices, out: Indices) -> Item:
     if len(left) == len({*ia, *ib}):
         inner = tuple(i for i in left if i not in out)
         ix = (*inner, *(i for i in out if i in left))
+        wide = memory_order([x, y])
+        if set(wide) == set(left):
+            ix = wide
         return code.mul([(placed(code, a, ia, ix), 1), (placed(code, b, ib, ix), 1)]), ix
     solved = system(code, x, y, left) or system(code, y, x, left)
     if solved:
@@ -367,7 +371,7 @@ def system(code: Code, x: Item, y: Item, left: Indices) -> Item | None:
 
 def unturned(a: Op, ix: Indices) -> Item:
     """A factor read in the memory order of what it is a view of."""
-    if a.word != "view" or None in a.params:
+    if a.word != "view" or None in a.params or a.args[0].rank > a.rank:
         return a, ix
     turned = tuple(ix[a.params.index(k)] for k in range(len(ix)))
     return a.args[0], turned

@@ -12,8 +12,10 @@ from fractions import Fraction
 
 from frechet.codegen import numpy_words as words
 from frechet.codegen import products
+from frechet.codegen.blocking import Region, arranged
 from frechet.codegen.ops import Code, Number, Op, scheduled
 from frechet.codegen.prelude import Prelude
+from frechet.errors import Fault
 from frechet.size import Size
 
 VIEWS = {"view", "diagonal", "reshape"}
@@ -28,14 +30,14 @@ class Numpy:
     """The body of one function."""
 
     def __init__(
-        self, code: Code, inputs: Mapping[str, str], outputs: Sequence[Op], names: Mapping[Op, str]
+        self, code: Code, inputs: Mapping[str, str], outputs: Sequence[Op], names: Mapping[Op, str], taken: Iterable[str] = ()
     ) -> None:
         self.code, self.inputs, self.outputs = code, inputs, outputs
         self.order = scheduled(outputs)
         self.prelude = Prelude()
         self.lines: list[str] = []
         self.text: dict[Op, str] = {}
-        self.taken = {*inputs.values(), "np", "out"}
+        self.taken = {*taken, *inputs.values(), "np", "out"}
         self.wanted = names
         self.last = last_uses(self.order, outputs)
         self.uses = counted(self.order, outputs)
@@ -46,12 +48,31 @@ class Numpy:
 
     def body(self) -> list[str]:
         """The statements up to the values that are returned."""
-        for k, a in enumerate(self.order):
-            self.place = k
+        found = self.regions()
+        steps = arranged(self.order, found)
+        self.order = [a for s in steps for a in (s.ops if isinstance(s, Region) else [s])]
+        self.last = last_uses(self.order, self.outputs)
+        self.places = {a: k for k, a in enumerate(self.order)}
+        for s in steps:
+            if isinstance(s, Region):
+                self.loop(s)
+                continue
+            a = s
+            if a.word == "view" and a.args[0] not in self.text:
+                continue  # of rows that only the loop has seen
+            self.place = self.places[a]
             getattr(self, "op_" + a.word)(a)
             self.holder[self.text[a]] = a
             self.bury(a)
         return self.lines
+
+    def regions(self) -> list[Region]:
+        """The operations that run together over blocks of rows: none here."""
+        return []
+
+    def loop(self, region: Region) -> None:
+        """A region of operations over blocks of rows; `emit_blocks.py` writes it."""
+        raise Fault("no loop over blocks")
 
     # ---------------------------------------------------------------- names and statements
     def name(self, a: Op) -> str:
@@ -67,7 +88,7 @@ class Numpy:
 
     def hint(self, a: Op) -> str:
         """`AB`, `inv_S`: the name of what is made of few names."""
-        given = [self.text[b] for b in a.args]
+        given = [self.text.get(b, "") for b in a.args]
         if (
             a.word == "contract"
             and all(b.word == "input" and len(g) < 3 for b, g in zip(a.args, given, strict=True))
@@ -169,7 +190,8 @@ class Numpy:
 
     def dtype(self) -> str:
         """That of the first array."""
-        return f"{next(iter(self.inputs.values()))}.dtype" if self.inputs else "float"
+        array = next((a for a in self.order if a.word == "input" and a.rank), None)
+        return f"{self.inputs[array.params[0]]}.dtype" if array else "float"
 
     # ---------------------------------------------------------------- entry by entry
     def op_map(self, a: Op) -> None:
@@ -337,7 +359,11 @@ class Numpy:
         """A factorisation."""
         word = "_cholesky" if a.params[0] != "lu" else "_lu"
         self.prelude.need(word)
-        self.set(a, f"{word}({self.text[a.args[0]]})")
+        (b,) = a.args
+        over = word == "_cholesky" and self.free(b, b)
+        if over:
+            self.holder[self.text[b]] = a  # the factor lives in that memory
+        self.set(a, f"{word}({self.text[b]}{', overwrite=True' if over else ''})")
 
     def op_solve(self, a: Op) -> None:
         """A linear system."""
@@ -349,7 +375,8 @@ class Numpy:
     def op_inv(self, a: Op) -> None:
         """An inverse."""
         self.prelude.need("_inverse")
-        self.set(a, f"_inverse({self.text[a.args[0]]})")
+        (F,) = a.args
+        self.set(a, f"_inverse({self.text[F]}{', overwrite=True' if self.last[F] == self.place else ''})")
 
     def op_logdet(self, a: Op) -> None:
         """log|det|."""

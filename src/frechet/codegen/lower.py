@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from frechet.axis import Axes, Axis, indices_of, radix
-from frechet.catalogue.entrywise import exp, log
+from frechet.catalogue.entrywise import exp, log, sigmoid, tanh
 from frechet.codegen.contract import Item, contracted, placed
 from frechet.codegen.lets import Lets
 from frechet.codegen.ops import Code, Op, flexible
@@ -18,6 +18,7 @@ from frechet.expr import flip, net
 from frechet.function import Entrywise
 from frechet.node import Call, Expr, Net, Number, Row, Sum, Symbol
 from frechet.size import ONE, Size
+from frechet.sums import add
 
 
 class Lowering:
@@ -56,6 +57,9 @@ class Lowering:
         """A network with the definitions that only it reads, while it stays small."""
         if not isinstance(e, Net):
             return e
+        parted = self.parted(e)
+        if parted is not None:
+            return parted
         for k, (f, ax, p) in enumerate(e.parts):
             d = self.lets.of.get(f) if isinstance(f, Symbol) and p == 1 else None
             if isinstance(d, Net) and self.readers.get(f) == 1 and len(d.parts) + len(e.parts) <= SMALL:
@@ -63,6 +67,17 @@ class Lowering:
                 made = net(out, [*e.parts[:k], (d, ax), *e.parts[k + 1 :]], dict(enumerate(dims)), e.shape)
                 return self.opened(made) if isinstance(made, Net) else made
         return e
+
+    def parted(self, e: Net) -> Expr | None:
+        """A product that sums a matrix like P - u·v' away, term by term: u·v' is never formed."""
+        out, _, dims = e.signature
+        for k, (f, ax, p) in enumerate(e.parts):
+            g = self.lets.of.get(f, f) if isinstance(f, Symbol) else f
+            if not isinstance(g, Sum) or p != 1 or e.rank >= g.rank or not any(outer(t) for _, t in g.terms):
+                continue
+            rest = [*e.parts[:k], *e.parts[k + 1 :]]
+            return add([(c, net(out, [*rest, (t, ax)], dict(enumerate(dims)), e.shape)) for c, t in g.terms], e.shape)
+        return None
 
     def node(self, e: Expr) -> Op:
         """One node from those below it."""
@@ -98,6 +113,9 @@ class Lowering:
             return self.code.number(0)
         if len(terms) == 1:
             return self.code.scale(terms[0][1], terms[0][0])
+        rest = self.complement(terms)
+        if rest is not None:
+            return rest
         few = [(c, t) for c, t in terms if t.word == "scatter" and len(t.args) == 1]
         many = [(c, t) for c, t in terms if (c, t) not in few]
         if not few:
@@ -110,6 +128,17 @@ class Lowering:
             base = self.code.op("scatter", (core,) if base is None else (core, base), t.params, t.shape)
         assert base is not None
         return base
+
+    def complement(self, terms: Sequence[tuple[Number, Op]]) -> Op | None:
+        """1 - σ(z) = σ(-z), which loses no digits; 1 - tanh² >= 0."""
+        c, t = next(((c, t) for c, t in terms if t.word != "number"), (0, None))
+        if t is None or len(terms) != 2 or c != -1 or (1, self.code.number(1)) not in terms:
+            return None
+        if t.word == "map" and t.params[0] is sigmoid:
+            return self.code.op("map", (self.code.scale(t.args[0], -1),), t.params, t.shape, True)
+        made = self.code.add(terms, t.shape)
+        made.nonneg = made.nonneg or (t.word == "power" and t.params == (2,) and t.args[0].params == (tanh,))
+        return made
 
     def shared(self, terms: list[tuple[Number, Op]], shape: tuple[Size, ...]) -> list[tuple[Number, Op]]:
         """A long sum as what it adds to the longest sum before that is a part of it: residual stacks grow by one."""
@@ -203,7 +232,7 @@ class Lowering:
         digits = [digits_of(i, n, D) for i, n in zip(ax, shape, strict=True)]
         if all(d is not None for d in digits):
             flat = tuple(i for d in digits for i in reversed(d or []))
-            if len(flat) > len(ax):
+            if any(len(d or []) != 1 for d in digits):
                 a = self.code.op("reshape", (a,), (), tuple(D[i] for i in flat), a.nonneg)
             if len(set(flat)) == len(flat):
                 return a, flat
@@ -318,6 +347,14 @@ def vote(a: Op) -> int:
         return 0
     turned = a.word == "view"
     return (-1 if turned else 1) * (1 if flexible(a.args[0] if turned else a) else 4)
+
+
+def outer(t: Expr) -> bool:
+    """Is it a product of vectors, nothing summed?"""
+    if not isinstance(t, Net) or t.rank < 2:
+        return False
+    wide = [ax for _, ax, _ in t.parts if ax]
+    return len(wide) > 1 and all(len(ax) < t.rank and indices_of(ax) <= indices_of(t.signature.out) for ax in wide)
 
 
 def digits_of(a: Axis, n: Size, D: Mapping[int, Size]) -> list[int] | None:

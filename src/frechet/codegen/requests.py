@@ -14,6 +14,7 @@ from frechet.codegen import sweeps
 from frechet.codegen.compiling import Program, function
 from frechet.codegen.constants import Constants
 from frechet.codegen.lets import Lets
+from frechet.codegen.narrowing import narrow
 from frechet.codegen.ops import Code
 from frechet.codegen.options import Options
 from frechet.codegen.prepare import prepared
@@ -39,7 +40,7 @@ class Request:
 
     def __init__(self, f: Expr, variables: Sequence[Symbol], taken: set[str], first: Step = same) -> None:
         self.lets, self.xs = Lets(), list(variables)
-        self.f = self.lets.shared(first(self.lets, simplify(stable(f))))
+        self.f = narrow(self.lets, self.lets.shared(first(self.lets, simplify(stable(f)))))
         self.program = Program(self.lets)
         self.holes: list[Symbol] = []
         self.taken = taken

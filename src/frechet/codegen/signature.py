@@ -45,20 +45,14 @@ class Signature:
         self.read = read
 
     def solved(self, wanted: set[str]) -> dict[str, str]:
-        """Every size that an axis shows, with the text that computes it."""
+        """Every size that an axis shows, with the text that computes it: bare names first."""
         found: dict[str, str] = {}
         for plain in (True, False):
             for s in self.symbols:
                 for k, n in enumerate(s.shape):
-                    names = n.names()
-                    if len(names) != 1 or names <= set(found) or not names <= wanted:
-                        continue
-                    (name,) = names
-                    slope, rest = n.at({name: 1}) - n.at({name: 0}), n.at({name: 0})
-                    if (slope, rest) == (1, 0) if plain else len(n.terms) - (rest != 0) == 1 and slope > 0:
-                        text = f"{self.names[s.name]}.shape[{k}]"
-                        if not plain:
-                            text = f"({text} - {rest}) // {slope}" if rest else f"{text} // {slope}"
+                    text = shown(n, f"{self.names[s.name]}.shape[{k}]", plain)
+                    name = next(iter(n.names()), "")
+                    if text and name in wanted and name not in found:
                         found[name] = text
         return found
 
@@ -66,6 +60,11 @@ class Signature:
     def inputs(self) -> tuple[str, ...]:
         """The arguments by name, in order."""
         return (*self.names.values(), *map(identifier, self.extra))
+
+    @property
+    def sizes(self) -> tuple[str, ...]:
+        """The names that stand for sizes."""
+        return tuple(map(identifier, (*self.shown, *self.extra, *self.known)))
 
     def head(self, name: str) -> str:
         """The first line."""
@@ -100,6 +99,21 @@ class Signature:
             f"    {left} = _arrays({spec}{sizes_given})",
             *sizes,
         ]
+
+
+def shown(n: Size, length: str, plain: bool) -> str:
+    """The one name of a size from the length of an axis: n, 2n + 1 or n²; "" where it has several or none."""
+    if len(n.names()) != 1:
+        return ""
+    rest = sum(int(c) for m, c in n.terms if not m)
+    named = [(m, c) for m, c in n.terms if m]
+    if len(named) != 1 or not isinstance(named[0][1], int) or named[0][1] < 1:
+        return ""
+    ((m, c),) = named
+    if plain:
+        return length if (len(m), c, rest) == (1, 1, 0) else ""
+    left = f"({length} - {rest})" if rest > 0 else f"({length} + {-rest})" if rest else length
+    return f"{left} // {c}" if len(m) == 1 else f"round(({left} / {c}) ** (1 / {len(m)}))"
 
 
 def sizes_read(order: Iterable[Op], shapes: Iterable[tuple[Size, ...]]) -> Iterable[Size]:
