@@ -55,7 +55,8 @@ def compile(exprs: Any, backend: str = "numpy", **options: Any) -> Callable[...,
     `exprs`: a text, an expression, a form of a derivation, a list of these, or a dict with names for the results.
     Options: `where`, `syntax`, `strict` as in `read`; `sizes` to plan for, the function being right for all;
     `constant`, names of what stays the same between calls; `batch`, names of what has a further axis in front.
-    The function has `.source`, `.inputs`, `.outputs` and `.cost`, and does not need frechet.
+    The function has `.source`, `.inputs`, `.outputs`, `.cost`, where there are constants `.prepare` and `.warnings`,
+    and does not need frechet.
 
     >>> import numpy as np
     >>> f = compile(["x'*A*x", "(A + A')*x"], where="A: n×n, x: n")

@@ -113,8 +113,9 @@ def compile_all(
     """Expressions as one straight-line function: one gives an array, several a tuple in their order.
 
     `exprs`: a text, an expression, a form of a derivation, a list of these, or a dict with names for the results.
-    `sizes` are the ones to plan for; the function is right for all.  `constant` names what stays the same between
-    calls: what depends on it alone is computed once.  `batch` names what has a further axis in front.
+    `sizes` are the ones to plan for; the function is right for all.  `constant` names what may stay the same
+    between calls: `prepare` of the function takes it, computes once what depends on it alone, and returns the function
+    of the rest; `warnings` says what that may cost in digits.  `batch` names what has a further axis in front.
     """
     named = dict(exprs) if isinstance(exprs, Mapping) else {}
     listed = list(named.values()) if named else list(exprs) if isinstance(exprs, list | tuple) else [exprs]

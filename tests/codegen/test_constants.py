@@ -5,14 +5,18 @@ legend   d derivation   f compiled function   v values by name   C names of cons
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import warnings
 
 import numpy as np
 import pytest
+from benchmarks.cases import FILE, Case, sample, tangent
 
 import frechet as fr
+
+ROWS = {row["id"]: row for row in map(json.loads, FILE.read_text(encoding="utf-8").splitlines())}
 
 SIZES = {"m": 7, "n": 3, "p": 4, "q": 5, "r": 6, "k": 2}
 PROBLEMS = {
@@ -206,3 +210,24 @@ def test_expressions_have_constants_too():
 def test_a_name_that_is_no_argument_is_refused():
     with pytest.raises(fr.NameUnknown, match="z is no argument"):
         fr.derive("sum(x.*y)", "x").compile("value", constant=["z"])
+
+
+@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.filterwarnings("ignore::frechet.errors.CancellationWarning")
+def test_public_problems_with_everything_else_constant(name):
+    case = Case(ROWS[name])
+    d = fr.derive(case.expr, case.wrt, where=case.where, strict=case.strict)
+    asked = ["value", *(["gradient", "hvp"] if not d.f.rank else ["jacobian"])]
+    C = [x for x in case.variables if x != case.wrt and x in {s.name for s in d.context.variables.values()}]
+    try:
+        f = d.compile(*asked, constant=C)
+    except fr.Unsupported:
+        f = d.compile(*asked[:2], constant=C)
+    r = np.random.default_rng(case.seed)
+    v = {x: sample(how, case.sizes, r) for x, how in case.variables.items()}
+    along = tangent(v[case.wrt] + 1, case.structure, v[case.wrt]) if case.structure != "general" else v[case.wrt] + 1
+    v = {x: case.sizes[x] if x in case.sizes else v.get(x, along) for x in f.inputs}
+    want = f(**v)
+    if C:
+        ready = f.prepare(**{x: v.get(x, case.sizes.get(x)) for x in f.prepare.inputs})
+        assert same(ready(**{x: v[x] for x in ready.inputs}), want)

@@ -13,7 +13,7 @@ from counting import count
 
 import frechet as fr
 
-SMALL = {"m": 37, "n": 23, "p": 11, "k": 5}
+SMALL = {"m": 101, "n": 67, "p": 11, "k": 5}  # from 64 on, inverses of definite matrices are LAPACK's potri
 LARGE = {"m": 900, "n": 700, "p": 300, "k": 50}
 PROBLEMS = {
     "least squares": ("sum((X*w-y).^2)/2", "w", "X: m×n, w: n, y: m", "value gradient"),

@@ -9,6 +9,13 @@
 What does not depend on a stacked argument stays as it is.
 
     legend   e expression   b the new index   N its size   f factor   ax axes
+
+>>> import numpy as np
+>>> from frechet.api import compile
+>>> f = compile(["A*x", "sum(A)"], where="A: m×n, x: n", batch=["x"])
+>>> Ax, total = f(A=np.eye(2), x=np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]))
+>>> Ax.tolist(), float(total)
+([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], 2.0)
 """
 
 from __future__ import annotations

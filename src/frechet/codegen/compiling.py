@@ -109,12 +109,10 @@ def emitted(
     code: Code, names: Mapping[str, str], outputs: Sequence[Op], signature: Signature, prelude: Prelude | None = None
 ) -> Numpy:
     """The statements that compute some operations."""
-    emitter = Blocked(code, names, outputs, {})
+    emitter = Blocked(code, names, outputs, {}, signature.sizes)
     emitter.prelude = prelude or emitter.prelude
-    emitter.taken |= {*names.values(), *map(identifier, (*signature.shown, *signature.extra, *signature.known))}
     emitter.body()
-    for word in ("F64", "_arrays", "_into"):
-        emitter.prelude.need(word)
+    emitter.prelude.need("F64 _arrays _into")
     return emitter
 
 

@@ -73,8 +73,7 @@ class Prelude:
         heads = [line for word, line in IMPORTS.items() if re.search(rf"\b{word}\b", everything)]
         if self.special:
             heads.append(f"from scipy.special import {', '.join(sorted(self.special))}")
-        own += "\n\n\n" if own else ""
-        return "\n".join(heads) + "\n\n\n" + own + 'F64 = np.dtype("float64")\n\n\n'
+        return "\n".join(heads) + "\n\n\n" + (own + "\n\n\n" if own else "")
 
 
 IMPORTS = {

@@ -65,7 +65,7 @@ class Signature:
     @property
     def sizes(self) -> tuple[str, ...]:
         """The names that stand for sizes."""
-        return (*map(identifier, self.shown), *map(identifier, self.extra))
+        return tuple(map(identifier, (*self.shown, *self.extra, *self.known)))
 
     def head(self, name: str, writes: bool = True) -> str:
         """The first line."""
