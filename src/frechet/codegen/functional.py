@@ -277,4 +277,3 @@ class Functional(Numpy):
 def sliced(o: str, n: str) -> str:
     """`o`, `:n` or `o:o + n`."""
     return f"{o}:{o} + {n}" if n and o != "0" else f":{n}" if n else o
-

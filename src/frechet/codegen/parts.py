@@ -12,6 +12,7 @@ import math
 from typing import Any
 
 device: Any = None  # array_api_compat.device in the copy
+jax: Any = None
 
 
 # -------------------------------------------------------------------- what is given
@@ -41,9 +42,7 @@ def _arrays_api(xp: Any, *given: Any) -> Any:
     found = [a for _, a, _ in given if hasattr(a, "dtype") and xp.isdtype(a.dtype, "real floating")]
     kind, place = (found[0].dtype, device(found[0])) if found else (xp.float64, None)
     made = [
-        a
-        if hasattr(a, "dtype") and xp.isdtype(a.dtype, "real floating")
-        else xp.asarray(a, dtype=kind, device=place)
+        a if hasattr(a, "dtype") and xp.isdtype(a.dtype, "real floating") else xp.asarray(a, dtype=kind, device=place)
         for _, a, _ in given
     ]
     return _ranked(made, given)
@@ -81,6 +80,11 @@ def _einsum(xp: Any, words: str, a: Any, b: Any) -> Any:
     flat = [*both, *rows, *columns]
     made = xp.reshape(made, tuple([D[i] for i in flat]))
     return xp.permute_dims(made, tuple([flat.index(i) for i in out]))
+
+
+def _turned(xp: Any, X: Any) -> Any:
+    """X' as the left factor of a product, laid out where XLA would not do so by itself."""
+    return jax.lax.optimization_barrier(X.T) if jax.default_backend() == "cpu" else X.T
 
 
 def _steps(ix: str, flat: str, D: Any) -> Any:
