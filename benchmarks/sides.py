@@ -48,6 +48,8 @@ def frechet_function(p: Problem, q: Quantity, size: str, v: Values) -> tuple[Cal
     options |= {"backend": q.backend} if q.backend != "numpy" else {}
     options |= {"constant": list(q.constant)} if q.constant else {}
     fn = d.compile(*(["hessian"] if structured else q.asked), **options)  # type: ignore[attr-defined]
+    if q.constant:
+        fn = fn.prepare(**{name: v[name] for name in q.constant})
     call = getattr(fn, "call", fn)
     v = jax_values(v) if q.backend == "jax" else v
     args = [v[name] for name in fn.inputs]

@@ -38,7 +38,7 @@ __all__ = [
 HOMES = {
     **dict.fromkeys(("check_claim", "compile", "matrices", "read", "scalars", "vectors"), "frechet.api"),
     **dict.fromkeys(
-        ("DomainError", "FrechetError", "NameUnknown", "ReadError", "ShapeError", "TooLarge", "Unsupported"),
+        ("CancellationWarning", "DomainError", "FrechetError", "NameUnknown", "ReadError", "ShapeError", "TooLarge", "Unsupported"),
         "frechet.errors",
     ),
     **dict.fromkeys(("Claim", "Verdict"), "frechet.claims"),

@@ -129,6 +129,10 @@ class Unsupported(FrechetError):
     kind = "unsupported"
 
 
+class CancellationWarning(UserWarning):
+    """A prepared function takes a difference of large terms, and loses digits where it is small."""
+
+
 class Fault(Exception):
     """A mistake of ours."""
 

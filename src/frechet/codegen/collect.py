@@ -50,7 +50,8 @@ def alike(t: Expr, others: Sequence[Term]) -> tuple[list[tuple[Number, Expr, dic
 def match(t: Net, u: Net) -> dict[int, int] | None:
     """The summed index of t with its image in u, where the most factors are the same; None where fewer than two are."""
     outer = indices_of(t.signature.out)
-    if t.signature.out != u.signature.out or indices_of(u.signature.out) != outer:
+    same = t.signature.out == u.signature.out and all(t.signature.dims[i] is u.signature.dims[i] for i in outer)
+    if not same:
         return None
     best: tuple[int, dict[int, int] | None] = (1, None)
     for b, n in enumerate(t.signature.dims):

@@ -11,6 +11,8 @@ from itertools import count
 from typing import Any
 
 from frechet.codegen.array_code import ArrayApi
+from frechet.codegen.batch import batched
+from frechet.codegen.cost import Cost
 from frechet.codegen.emit import Numpy
 from frechet.codegen.emit_blocks import Blocked
 from frechet.codegen.functional import Functional
@@ -19,6 +21,7 @@ from frechet.codegen.lets import Lets
 from frechet.codegen.lower import Lowering
 from frechet.codegen.ops import Code, Op, alive
 from frechet.codegen.options import Options
+from frechet.codegen.prelude import Prelude
 from frechet.codegen.signature import Signature, identifier
 from frechet.codegen.torch_code import Torch
 from frechet.node import Expr, Row, Symbol
@@ -46,69 +49,104 @@ class Program:
         nodes = self.lets.topological(*self.outputs.values())
         return [s for s in nodes if isinstance(s, Symbol) and s.role in ("variable", "hole") and s not in self.lets.of]
 
+    def arguments(self, first: Sequence[Symbol]) -> list[Symbol]:
+        """Those that come first, then the other symbols, directions before the rest."""
+        found = self.symbols()
+        return [*first, *(s for s in sorted(found, key=lambda s: s.role != "hole") if s not in first)]
+
+    def decided(self, names: Sequence[str]) -> list[Symbol]:
+        """The definitions that depend on arguments of these names alone."""
+        loose: set[Expr] = set()
+        for e in self.lets.topological(*self.outputs.values()):
+            given = isinstance(e, Symbol) and e.role in ("variable", "hole") and e.name not in names
+            if given or not loose.isdisjoint(self.lets.children(e)):
+                loose.add(e)
+        return [s for s in self.lets.of if s not in loose] if names else []
+
+    def batched(self, given: Sequence[Symbol], names: Sequence[str]) -> tuple[Program, list[Symbol]]:
+        """The program and its arguments where those of these names have one more axis in front."""
+        lets, outputs, arguments = batched(self.lets, self.outputs, given, names)
+        made = Program(lets)
+        made.outputs = outputs
+        return made, arguments
+
 
 def function(program: Program, first: Sequence[Symbol], options: Options) -> Callable[..., Any]:
     """The function that computes the outputs of a program, arguments `first` first."""
     code = Code(options.sizes)
     name = options.name or "f"
+    made, program, given = lowered(code, program, first, options)
+    outputs = list(made.values())
+    signature = Signature(given, alive(outputs), [])
+    said = docstring(options.title, signature, program)
+    if options.backend != "numpy":
+        emitter, source = functional(code, name, signature, outputs, said, options.backend)
+        f: Any = loaded(source, name, signature, list(made))
+        f.cost = Cost(code, outputs, emitter)
+        return f  # type: ignore[no-any-return]
+    emitter = emitted(code, signature.names, outputs, signature)
+    text = "\n".join(source_of(name, signature, said, emitter.lines, results(emitter, outputs)))
+    f = loaded(emitter.prelude.text(text) + text + "\n", name, signature, list(made))
+    f.cost = Cost(code, outputs, emitter)
+    return f  # type: ignore[no-any-return]
+
+
+def lowered(
+    code: Code, program: Program, first: Sequence[Symbol], options: Options
+) -> tuple[dict[str, Op], Program, list[Symbol]]:
+    """The operations of every output, the program with its batch axis, and its arguments."""
+    given = program.arguments(first)
+    if options.batch:
+        program, given = program.batched(given, options.batch)
     lowering = Lowering(code, program.lets)
     lowering.count(list(program.outputs.values()))
-    made = {n: lowering.output(e) for n, e in program.outputs.items()}
-    source, signature = written(code, made, program, first, name, options)
-    return loaded(source, name, signature, list(made))
+    for s in program.decided(options.constant):
+        lowering.readers[s] = lowering.readers.get(s, 0) + 1  # what is kept does not dissolve where it is read
+    return {n: lowering.output(e) for n, e in program.outputs.items()}, program, given
 
 
-def written(
-    code: Code, made: Mapping[str, Op], program: Program, first: Sequence[Symbol], name: str, options: Options
-) -> tuple[str, Signature]:
-    """The source of one function."""
-    outputs = list(made.values())
-    found = program.symbols()
-    symbols = [*first, *(s for s in sorted(found, key=lambda s: s.role != "hole") if s not in first)]
-    signature = Signature(symbols, alive(outputs), [])
-    said = docstring(options.title, signature, program)
-    frame = in_numpy if options.backend == "numpy" else functional
-    return frame(code, name, signature, outputs, said, options.backend), signature
+def emitted(
+    code: Code, names: Mapping[str, str], outputs: Sequence[Op], signature: Signature, prelude: Prelude | None = None
+) -> Numpy:
+    """The statements that compute some operations."""
+    emitter = Blocked(code, names, outputs, {})
+    emitter.prelude = prelude or emitter.prelude
+    emitter.taken |= {*names.values(), *map(identifier, (*signature.shown, *signature.extra, *signature.known))}
+    emitter.body()
+    for word in ("F64", "_arrays", "_into"):
+        emitter.prelude.need(word)
+    return emitter
 
 
-def in_numpy(code: Code, name: str, signature: Signature, outputs: Sequence[Op], said: Sequence[str], _: str) -> str:
-    """The source for NumPy, which may write its results where it is told."""
-    emitter = Blocked(code, signature.names, outputs, {}, signature.sizes)
-    body = emitter.body()
-    left = returned(emitter, outputs)
-    emitter.prelude.need("_arrays")
-    lines = [
-        signature.head(name),
-        *indented(said),
-        *indented(signature.guard()),
-        *indented(body),
-        *indented(["if out is not None:", f"    return _into(out, {left})", f"return {left}"]),
-    ]
-    emitter.prelude.need("_into")
-    text = "\n".join(lines)
-    return emitter.prelude.text(text) + 'F64 = np.dtype("float64")\n\n\n' + text + "\n"
+def results(emitter: Numpy, outputs: Sequence[Op]) -> list[str]:
+    """What is returned."""
+    return [emitter.text[a] for a in outputs]
+
+
+def source_of(
+    name: str, signature: Signature, said: Sequence[str], body: Sequence[str], returned: Sequence[str]
+) -> list[str]:
+    """The lines of one function."""
+    left = returned[0] if len(returned) == 1 else f"({', '.join(returned)})"
+    ends = ["if out is not None:", f"    return _into(out, {left})", f"return {left}"]
+    return [signature.head(name), *indented([*said, *signature.guard(), *body, *ends])]
 
 
 def functional(
     code: Code, name: str, signature: Signature, outputs: Sequence[Op], said: Sequence[str], backend: str
-) -> str:
+) -> tuple[Functional, str]:
     """The source for a library whose arrays are not written to."""
     emitter = EMITTERS[backend](code, signature.names, outputs, {}, signature.sizes)
     guard, body = emitter.guard(signature), emitter.body()
-    inside = [*said, *guard, *body, f"return {returned(emitter, outputs)}"]
-    text = "\n".join([signature.head(name, writes=False), *indented(inside)])
-    return emitter.copies.text(text) + text + "\n"
-
-
-def returned(emitter: Numpy, outputs: Sequence[Op]) -> str:
-    """One result, or a tuple."""
-    results = [emitter.text[a] for a in outputs]
-    return results[0] if len(results) == 1 else f"({', '.join(results)})"
+    made = results(emitter, outputs)
+    left = made[0] if len(made) == 1 else f"({', '.join(made)})"
+    text = "\n".join([signature.head(name, writes=False), *indented([*said, *guard, *body, f"return {left}"])])
+    return emitter, emitter.copies.text(text) + text + "\n"
 
 
 def indented(lines: Iterable[str]) -> list[str]:
     """One level further in."""
-    return ["    " + line for line in lines]
+    return ["    " + line if line else "" for line in lines]
 
 
 def docstring(title: str, signature: Signature, program: Program) -> list[str]:

@@ -189,6 +189,7 @@ def product(code: Code, group: Sequence[Item]) -> Item:
                 here = code.natural(placed(code, a, jx, ix))
                 total = here if total is None else code.mul([(total, 1), (here, 1)])
     assert total is not None
+    total.nonneg = total.nonneg or all(a.nonneg or c % 2 == 0 for (a, _), c in powers.items())
     return total, ix
 
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from frechet.codegen import numpy_words as words
 from frechet.codegen import products
-from frechet.codegen.blocking import Region, arranged, regions
+from frechet.codegen.blocking import Region, arranged
 from frechet.codegen.ops import Code, Number, Op, scheduled
 from frechet.codegen.prelude import Prelude
 from frechet.errors import Fault
@@ -44,10 +44,11 @@ class Numpy:
         self.counts: dict[str, int] = {}
         self.holder: dict[str, Op] = {}  # whose value a name holds
         self.dead: list[Op] = []  # arrays that may be written over
+        self.by_rows: set[str] = set()  # names of products, which lie in memory row by row
 
     def body(self) -> list[str]:
         """The statements up to the values that are returned."""
-        found = regions(self.code, self.order, self.outputs)
+        found = self.regions()
         steps = arranged(self.order, found)
         self.order = [a for s in steps for a in (s.ops if isinstance(s, Region) else [s])]
         self.last = last_uses(self.order, self.outputs)
@@ -64,6 +65,10 @@ class Numpy:
             self.holder[self.text[a]] = a
             self.bury(a)
         return self.lines
+
+    def regions(self) -> list[Region]:
+        """The operations that run together over blocks of rows: none here."""
+        return []
 
     def loop(self, region: Region) -> None:
         """A region of operations over blocks of rows; `emit_blocks.py` writes it."""
@@ -113,11 +118,15 @@ class Numpy:
         t = self.text[a]
         return t if ATOM.fullmatch(t) else f"({t})"
 
-    def spare(self, a: Op) -> str | None:
-        """The name of an array of the same shape that nobody reads any more, where a is so large that it pays."""
+    def spare(self, a: Op, grouped: bool = False) -> str | None:
+        """The name of an array of the same shape that nobody reads any more, where a is so large that it pays.
+
+        With several indices as one axis it must lie row by row: `reshape` of another would be a copy.
+        """
         if a.rank < 2 or self.code.entries(a.shape) < LARGE:
             return None
-        found = next((b for b in self.dead if b.shape == a.shape), None)
+        fit = (b for b in self.dead if b.shape == a.shape and (not grouped or self.text[b] in self.by_rows))
+        found = next(fit, None)
         if found is not None:
             self.dead.remove(found)
         return None if found is None else self.text[found]
@@ -137,6 +146,8 @@ class Numpy:
             and b.shape == a.shape
             and self.last[b] == self.place
             and self.text[b].isidentifier()
+            # of three terms b, c and b', the first statement would write over what the second reads
+            and (len(a.args) < 3 or all(c is b or root(c) is not root(b) for c in a.args))
         )
 
     # ---------------------------------------------------------------- what is given
@@ -188,7 +199,7 @@ class Numpy:
         (b,) = a.args
         template = words.WORDS.get(a.params[0].name) or self.prelude.resolved(a.params[0].numpy)
         self.prelude.need(template)
-        t = template.format(self.atom(b) if template.count("{0}") > 1 or "{0}*" in template else self.text[b])
+        t = template.format(self.text[b] if words.CALLED.fullmatch(template) else self.atom(b))
         if self.free(a, b) and template.count("{0}") == 1 and template.endswith(")"):
             self.over(a, b, f"{t[:-1]}, out={self.text[b]})")
         elif self.free(a, b) and template.startswith("{0} * "):
@@ -298,9 +309,11 @@ class Numpy:
     def op_contract(self, a: Op) -> None:
         """A product summed over indices."""
         made = products.words(self.atom(a.args[0]), self.atom(a.args[1]), a)
-        target = self.spare(a) if made.second and not made.axes else None
+        target = self.spare(a, bool(made.grouped)) if made.second and not made.axes else None
         if target is None:
             self.set(a, made.text)
+            if made.second and not made.axes:
+                self.by_rows.add(self.text[a])
             return
         grouped = f".reshape{words.shape_text(made.flat)}" if made.grouped else ""
         self.text[a] = target
@@ -340,13 +353,17 @@ class Numpy:
         template = self.prelude.resolved(fn.numpy)
         self.prelude.need(template)
         given = [words.size_text(p) if isinstance(p, Size) else repr(p) for p in params] + ["None"]
-        self.set(a, template.format(*[self.text[b] for b in a.args], *given))
+        self.set(a, template.format(*[self.atom(b) for b in a.args], *given))
 
     def op_factor(self, a: Op) -> None:
         """A factorisation."""
         word = "_cholesky" if a.params[0] != "lu" else "_lu"
         self.prelude.need(word)
-        self.set(a, f"{word}({self.text[a.args[0]]})")
+        (b,) = a.args
+        over = word == "_cholesky" and self.free(b, b)
+        if over:
+            self.holder[self.text[b]] = a  # the factor lives in that memory
+        self.set(a, f"{word}({self.text[b]}{', overwrite=True' if over else ''})")
 
     def op_solve(self, a: Op) -> None:
         """A linear system."""
@@ -358,7 +375,8 @@ class Numpy:
     def op_inv(self, a: Op) -> None:
         """An inverse."""
         self.prelude.need("_inverse")
-        self.set(a, f"_inverse({self.text[a.args[0]]})")
+        (F,) = a.args
+        self.set(a, f"_inverse({self.text[F]}{', overwrite=True' if self.last[F] == self.place else ''})")
 
     def op_logdet(self, a: Op) -> None:
         """log|det|."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from frechet.codegen import numpy_words as words
-from frechet.codegen.blocking import Region, base, by_rows, form
+from frechet.codegen.blocking import Region, base, by_rows, form, regions
 from frechet.codegen.emit import Numpy
 from frechet.codegen.ops import Op
 
@@ -16,9 +16,13 @@ class Blocked(Numpy):
 
     region: Region | None = None
 
-    def spare(self, a: Op) -> str | None:
+    def regions(self) -> list[Region]:
+        """The loops that pay."""
+        return regions(self.code, self.order, self.outputs)
+
+    def spare(self, a: Op, grouped: bool = False) -> str | None:
         """Inside a loop, rows are not written over whole arrays."""
-        return None if self.region else super().spare(a)
+        return None if self.region else super().spare(a, grouped)
 
     def loop(self, region: Region) -> None:
         """The arrays that are filled, the loop, and the names that stand for the results behind it."""

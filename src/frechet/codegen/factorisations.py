@@ -14,39 +14,48 @@ import numpy as np
 from scipy.linalg import lapack
 
 BLOCK = 64
-
-
-def _lapack(word: str, A: Any) -> Any:
-    """The routine for the type of the entries."""
-    return getattr(lapack, ("s" if A.dtype == np.float32 else "d") + word)
+F64 = np.dtype("float64")
 
 
 def _lu(A: Any) -> Any:
     """A' = P·L·U."""
-    C, p, _ = _lapack("getrf", A)(A.T)
+    getrf = lapack.dgetrf if A.dtype is F64 else lapack.sgetrf
+    C, p, _ = getrf(A.T)
     return "getrf", C, p
 
 
-def _cholesky(A: Any) -> Any:
-    """A = C·C' where A is positive definite, else as any matrix."""
-    C, failed = _lapack("potrf", A)(A.T, lower=1, clean=0)
-    return _lu(A) if failed else ("potrf", C, None)
+def _cholesky(A: Any, overwrite: bool = False) -> Any:
+    """A = C·C' where A is positive definite, else as any matrix; it may be written over A, whose triangle is kept."""
+    potrf = lapack.dpotrf if A.dtype is F64 else lapack.spotrf
+    d = A.diagonal().copy() if overwrite else None
+    C, failed = potrf(A.T, lower=1, clean=0, overwrite_a=overwrite)
+    if not failed:
+        return "potrf", C, None
+    if overwrite:
+        A[...] = np.tril(A, -1) + np.tril(A, -1).T
+        np.einsum("ii->i", A)[...] = d
+    return _lu(A)
 
 
 def _solve(F: Any, b: Any, transposed: bool = False) -> Any:
     """inv(A)·b, or inv(A)'·b."""
     word, C, p = F
     if word == "potrf":
-        return _lapack("potrs", C)(C, b, lower=1)[0]
-    return _lapack("getrs", C)(C, p, b, trans=0 if transposed else 1)[0]
+        return (lapack.dpotrs if C.dtype is F64 else lapack.spotrs)(C, b, lower=1)[0]
+    return (lapack.dgetrs if C.dtype is F64 else lapack.sgetrs)(C, p, b, trans=0 if transposed else 1)[0]
 
 
-def _inverse(F: Any) -> Any:
-    """inv(A)."""
+def _inverse(F: Any, overwrite: bool = False) -> Any:
+    """inv(A); it may be written over the factor."""
     word, C, p = F
+    n = len(C)
+    if word == "potrf" and n < BLOCK:
+        return (lapack.dpotrs if C.dtype is F64 else lapack.spotrs)(C, np.eye(n, dtype=C.dtype), lower=1)[0].T
     if word == "potrf":
-        return _mirrored(_lapack("potri", C)(C, lower=1)[0].T)
-    P, failed = _lapack("getri", C)(C, p, lwork=BLOCK * len(C))
+        potri = lapack.dpotri if C.dtype is F64 else lapack.spotri
+        return _mirrored(potri(C, lower=1, overwrite_c=overwrite)[0].T)
+    getri = lapack.dgetri if C.dtype is F64 else lapack.sgetri
+    P, failed = getri(C, p, lwork=BLOCK * n, overwrite_lu=overwrite)
     if failed:
         raise np.linalg.LinAlgError("a matrix that is inverted is singular")
     return P.T

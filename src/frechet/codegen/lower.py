@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from frechet.axis import Axes, Axis, indices_of, radix
-from frechet.catalogue.entrywise import exp, log
+from frechet.catalogue.entrywise import exp, log, sigmoid, tanh
 from frechet.codegen.contract import Item, contracted, placed
 from frechet.codegen.lets import Lets
-from frechet.codegen.ops import Code, Op, flexible
+from frechet.codegen.ops import Code, Op, broadcast, flexible
 from frechet.definite import definite
 from frechet.errors import Fault, Unsupported
 from frechet.expr import flip, net
@@ -113,6 +113,9 @@ class Lowering:
             return self.code.number(0)
         if len(terms) == 1:
             return self.code.scale(terms[0][1], terms[0][0])
+        rest = self.complement(terms)
+        if rest is not None:
+            return rest
         few = [(c, t) for c, t in terms if t.word == "scatter" and len(t.args) == 1]
         many = [(c, t) for c, t in terms if (c, t) not in few]
         if not few:
@@ -125,6 +128,17 @@ class Lowering:
             base = self.code.op("scatter", (core,) if base is None else (core, base), t.params, t.shape)
         assert base is not None
         return base
+
+    def complement(self, terms: Sequence[tuple[Number, Op]]) -> Op | None:
+        """1 - σ(z) = σ(-z), which loses no digits; 1 - tanh² >= 0."""
+        c, t = next(((c, t) for c, t in terms if t.word != "number"), (0, None))
+        if t is None or len(terms) != 2 or c != -1 or (1, self.code.number(1)) not in terms:
+            return None
+        if t.word == "map" and t.params[0] is sigmoid:
+            return self.code.op("map", (self.code.scale(t.args[0], -1),), t.params, t.shape, True)
+        made = self.code.add(terms, t.shape)
+        made.nonneg = made.nonneg or (t.word == "power" and t.params == (2,) and t.args[0].params == (tanh,))
+        return made
 
     def shared(self, terms: list[tuple[Number, Op]], shape: tuple[Size, ...]) -> list[tuple[Number, Op]]:
         """A long sum as what it adds to the longest sum before that is a part of it: residual stacks grow by one."""
@@ -218,7 +232,7 @@ class Lowering:
         digits = [digits_of(i, n, D) for i, n in zip(ax, shape, strict=True)]
         if all(d is not None for d in digits):
             flat = tuple(i for d in digits for i in reversed(d or []))
-            if len(flat) > len(ax):
+            if any(len(d or []) != 1 for d in digits):
                 a = self.code.op("reshape", (a,), (), tuple(D[i] for i in flat), a.nonneg)
             if len(set(flat)) == len(flat):
                 return a, flat
@@ -240,6 +254,8 @@ class Lowering:
                 spread = self.code.op("scatter", (core,), (flat, own, tuple(D[i] for i in own)), full)
             if full == shape:
                 return spread
+            if not spread.rank:
+                return self.code.op("fill", (spread,), (), shape, spread.nonneg)
             if spread.shape != full:
                 spread = self.code.op("fill", (spread,), (), full)
             return self.code.op("reshape", (spread,), (), shape, spread.nonneg)
@@ -266,7 +282,8 @@ class Lowering:
             raise Unsupported(f"no code for the function {name}", hint="declare it, or give it as a Python function")
         full = [a if a.shape == x.shape or (not a.rank and name == "pow") else self.code.op("fill", (a,), (), x.shape)
                 for a, x in zip(args, e.args, strict=True)]  # fmt: skip
-        return self.code.op("call", full, (e.fn, *e.params), e.shape, e.fn.sign in ("positive", "nonnegative"))
+        shape = broadcast([a.shape for a in full]) if name == "pow" else e.shape
+        return self.code.op("call", full, (e.fn, *e.params), shape, e.fn.sign in ("positive", "nonnegative"))
 
     def exponentials(self, e: Call, a: Op) -> Op:
         """softmax = w/Σw and logsumexp = top + log Σw, with w = exp(x - top): both share their parts."""
@@ -287,7 +304,10 @@ class Lowering:
             p = self.code.mul([(w, 1), (self.code.view(s, wide), -1)])
             return self.code.view(p, a.params) if p.shape != a.shape or a.word == "view" else p
         total = self.code.add([(1, self.logarithm(s)), (1, top)], s.shape)
-        return total if len(left) < 2 else self.code.view(total, range(total.rank))
+        if len(left) < 2 or a.word != "view" or None in a.params:
+            return total
+        kept = sorted(a.params[k] for k in left)
+        return self.code.view(total, [kept.index(a.params[k]) for k in left])
 
     def weights(self, a: Op, axes: tuple[int, ...]) -> tuple[Op, Op, Op, list[int | None]]:
         """The largest entry along axes, exp(x - largest), the sum of these, and how sums stand beside x."""

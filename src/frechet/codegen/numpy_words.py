@@ -13,6 +13,7 @@ from frechet.codegen.ops import Number
 from frechet.size import Size
 
 LETTERS = "ijklmnopqrstuvwxyzabcdefgh"
+CALLED = re.compile(r"[\w.]+\((0, )?\{0\}(, 0(\.\d)?)?\)")  # an argument that stands in brackets already
 UFUNC = re.compile(r"(\w+)\(\{0\}\)")
 WORDS = {  # where the declaration's words are slower than others, or not NumPy's
     "sigmoid": "expit({0})",

@@ -292,4 +292,17 @@ def promoted(order: Sequence[Op], results: set[Op]) -> list[Op]:
     for k, a in enumerate(order):
         late = 0.5 if a.rank >= max((b.rank for b in a.args), default=0) else 0.3  # what is smaller than its arguments first
         place[a] = max(place[b] for b in a.args) + late if a in last and a.args else float(k)
-    return sorted(order, key=lambda a: place[a])
+    return inverses_last(sorted(order, key=lambda a: place[a]))
+
+
+def inverses_last(order: list[Op]) -> list[Op]:
+    """What reads a factorisation and can be had before the inverse comes before it: that is written over the factor."""
+    for a in [a for a in order if a.word == "inv"]:
+        place = {b: k for k, b in enumerate(order)}
+        sooner = [b for b in order if a.args[0] in b.args and b is not a and all(place[c] < place[a] for c in b.args)]
+        moved = [b for b in sooner if place[b] > place[a]]
+        if moved:
+            rest = [b for b in order if b not in moved]
+            k = rest.index(a)
+            order = [*rest[:k], *moved, *rest[k:]]
+    return order

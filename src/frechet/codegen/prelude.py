@@ -14,7 +14,7 @@ from pathlib import Path
 NAME = re.compile(r"(?<![\w.'])([A-Za-z_]\w*)(?!\s*=[^=])")
 SPECIAL = {"expit", "erf", "ndtr", "log_ndtr"}
 RENAMED = {"sigmoid": "expit"}
-BUILTIN = {"None"}
+BUILTIN = {"None", "for", "in", "zip", "_0", "_1", "_2"}  # and the words of loops over stacks
 HERE = Path(__file__).parent
 HOMES = {  # where the functions stand that may be copied
     "factorisations": HERE / "factorisations.py",
@@ -36,7 +36,7 @@ class Prelude:
         for name in NAME.findall(text):
             if name in SPECIAL:
                 self.special.add(name)
-            elif name.startswith("_"):
+            elif name.startswith("_") or name == "F64":
                 self.copy("factorisations", name)
 
     def resolved(self, template: str) -> str:
@@ -73,7 +73,8 @@ class Prelude:
         heads = [line for word, line in IMPORTS.items() if re.search(rf"\b{word}\b", everything)]
         if self.special:
             heads.append(f"from scipy.special import {', '.join(sorted(self.special))}")
-        return "\n".join(heads) + "\n\n\n" + (own + "\n\n\n" if own else "")
+        own += "\n\n\n" if own else ""
+        return "\n".join(heads) + "\n\n\n" + own + 'F64 = np.dtype("float64")\n\n\n'
 
 
 IMPORTS = {

@@ -7,17 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from warnings import warn
 
 from frechet import partials
 from frechet.codegen import sweeps
 from frechet.codegen.compiling import Program, function
+from frechet.codegen.constants import Constants
 from frechet.codegen.lets import Lets
+from frechet.codegen.narrowing import narrow
+from frechet.codegen.ops import Code
 from frechet.codegen.options import Options
+from frechet.codegen.prepare import prepared
 from frechet.codegen.stable import stable
-from frechet.errors import ReadError, ShapeError
+from frechet.errors import CancellationWarning, ReadError, ShapeError
 from frechet.node import Expr, Symbol, symbol
 from frechet.rewrite import simplify
 from frechet.sums import one, zero
+
+Step = Callable[[Lets, Expr], Expr]
+
+
+def same(lets: Lets, e: Expr) -> Expr:
+    """The expression as it is."""
+    return e
+
 
 QUANTITIES = ("value", "gradient", "jacobian", "hessian", "hvp", "vjp", "jvp")
 
@@ -25,9 +38,9 @@ QUANTITIES = ("value", "gradient", "jacobian", "hessian", "hvp", "vjp", "jvp")
 class Request:
     """A function, its variables, and the program of what was asked for."""
 
-    def __init__(self, f: Expr, variables: Sequence[Symbol], taken: set[str]) -> None:
+    def __init__(self, f: Expr, variables: Sequence[Symbol], taken: set[str], first: Step = same) -> None:
         self.lets, self.xs = Lets(), list(variables)
-        self.f = self.lets.shared(simplify(stable(f)))
+        self.f = narrow(self.lets, self.lets.shared(first(self.lets, simplify(stable(f)))))
         self.program = Program(self.lets)
         self.holes: list[Symbol] = []
         self.taken = taken
@@ -102,15 +115,73 @@ def compiled(
     f: Expr, variables: Sequence[Symbol], quantities: Sequence[str], others: Sequence[Symbol], options: Options
 ) -> Callable[..., Any]:
     """The quantities of one function as one function."""
-    request = Request(f, variables, {s.name for s in (*variables, *others)})
-    for q in quantities:
-        request.add(q)
-    return function(request.program, [*variables, *request.holes, *others], options)
+
+    def program(first: Step = same) -> tuple[Program, list[Symbol]]:
+        request = Request(f, variables, {s.name for s in (*variables, *others)}, first)
+        for q in quantities:
+            request.add(q)
+        return request.program, [*variables, *request.holes, *others]
+
+    return with_constants(program, options)
 
 
 def expressions(exprs: Mapping[str, Expr], options: Options) -> Callable[..., Any]:
     """Named expressions as one function; arguments in the order in which they are met."""
-    program = Program()
-    for name, e in exprs.items():
-        program.add(name, stable(e))
-    return function(program, [], options)
+
+    def program(first: Step = same) -> tuple[Program, list[Symbol]]:
+        made = Program()
+        for name, e in exprs.items():
+            made.add(name, first(made.lets, stable(e)))
+        return made, symbols_of(exprs)
+
+    return with_constants(program, options)
+
+
+def symbols_of(exprs: Mapping[str, Expr]) -> list[Symbol]:
+    """What is given, as it is met; multiplying out changes neither."""
+    plain = Program()
+    plain.outputs.update(exprs)
+    return plain.symbols()
+
+
+# -------------------------------------------------------------------- constants
+def with_constants(program: Callable[..., tuple[Program, list[Symbol]]], options: Options) -> Callable[..., Any]:
+    """The function of a program; where there are constants, with `prepare`, multiplied out where that pays."""
+    f: Any = function(*program(), options)
+    f.warnings = ()
+    if options.constant:
+        kept, _ = at_once(program, options, multiply=False)
+        opened, risks = at_once(program, options, multiply=True) if kept is not None else (None, ())
+        cheaper = opened is not None and work(opened) < GAIN * work(kept)
+        f.prepare, f.warnings = (opened, tuple(risks)) if cheaper else (kept, ())
+        for text in f.warnings:
+            warn(text, CancellationWarning, stacklevel=4)
+    return f  # type: ignore[no-any-return]
+
+
+def at_once(
+    program: Callable[..., tuple[Program, list[Symbol]]], options: Options, multiply: bool
+) -> tuple[Any, Sequence[str]]:
+    """The function that prepares, and what multiplying out may cost; none where nothing was multiplied out."""
+    made: list[Constants] = []
+
+    def first(lets: Lets, e: Expr) -> Expr:
+        made.append(Constants(options.constant, lets, Code(options.sizes)))
+        return made[-1].gathered(made[-1].expanded(e) if multiply else e)
+
+    whole, given = program(first)
+    opened = [c for c in made if c.opened]
+    if multiply and not opened:
+        return None, ()
+    last = Constants(options.constant, whole.lets, Code(options.sizes))
+    whole.outputs = last.everywhere(whole.outputs)
+    return prepared(whole, given, options), [text for c in opened for text in c.warnings()]
+
+
+def work(f: Any) -> int:
+    """FLOPs and entries moved by a call of what is prepared."""
+    cost = f.per_call
+    return cost.nominal(cost.flops) + cost.nominal(cost.bytes) // 8  # type: ignore[no-any-return]
+
+
+GAIN = 0.9  # multiplying out costs digits: it has to pay

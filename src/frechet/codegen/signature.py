@@ -29,30 +29,31 @@ def identifier(name: str) -> str:
 class Signature:
     """The arguments of a function: its variables, the other symbols, and the sizes that no array shows."""
 
-    def __init__(self, symbols: Sequence[Symbol], order: Iterable[Op], shapes: Iterable[tuple[Size, ...]]) -> None:
+    def __init__(
+        self,
+        symbols: Sequence[Symbol],
+        order: Iterable[Op],
+        shapes: Iterable[tuple[Size, ...]],
+        known: Iterable[str] = (),  # sizes that stand outside of the function
+    ) -> None:
         self.symbols = list(symbols)
         self.names = {s.name: identifier(s.name) for s in symbols}
         read = {name for n in sizes_read(order, shapes) for name in n.names()}
         declared = {name for s in symbols for n in s.shape for name in n.names()}
-        self.shown = self.solved(read | declared)
-        self.extra = sorted((read | declared) - set(self.shown))
+        self.known = sorted((read | declared) & set(known))
+        self.shown = self.solved((read | declared) - set(self.known))
+        self.extra = sorted((read | declared) - set(self.shown) - set(self.known))
         self.read = read
 
     def solved(self, wanted: set[str]) -> dict[str, str]:
-        """Every size that an axis shows, with the text that computes it."""
+        """Every size that an axis shows, with the text that computes it: bare names first."""
         found: dict[str, str] = {}
         for plain in (True, False):
             for s in self.symbols:
                 for k, n in enumerate(s.shape):
-                    names = n.names()
-                    if len(names) != 1 or names <= set(found) or not names <= wanted:
-                        continue
-                    (name,) = names
-                    slope, rest = n.at({name: 1}) - n.at({name: 0}), n.at({name: 0})
-                    if (slope, rest) == (1, 0) if plain else len(n.terms) - (rest != 0) == 1 and slope > 0:
-                        text = f"{self.names[s.name]}.shape[{k}]"
-                        if not plain:
-                            text = f"({text} - {rest}) // {slope}" if rest else f"{text} // {slope}"
+                    text = shown(n, f"{self.names[s.name]}.shape[{k}]", plain)
+                    name = next(iter(n.names()), "")
+                    if text and name in wanted and name not in found:
                         found[name] = text
         return found
 
@@ -97,15 +98,31 @@ class Signature:
         given = [self.names[s.name] for s in self.symbols]
         spec = ", ".join(f'("{a}", {a}, "{shape_text(s.shape)}")' for s, a in zip(self.symbols, given, strict=True))
         left = ", ".join(given) + ("," if len(given) == 1 else "")
+        sizes_given = "".join(f", {identifier(n)}={identifier(n)}" for n in (*self.extra, *self.known))
         return [
             "try:",
             *sizes,
             f"    if {' or '.join(tests)}:",
             "        raise TypeError",
             "except (AttributeError, IndexError, TypeError):",
-            f"    {left} = _arrays({spec}{''.join(f', {identifier(n)}={identifier(n)}' for n in self.extra)})",
+            f"    {left} = _arrays({spec}{sizes_given})",
             *sizes,
         ]
+
+
+def shown(n: Size, length: str, plain: bool) -> str:
+    """The one name of a size from the length of an axis: n, 2n + 1 or n²; "" where it has several or none."""
+    if len(n.names()) != 1:
+        return ""
+    rest = sum(int(c) for m, c in n.terms if not m)
+    named = [(m, c) for m, c in n.terms if m]
+    if len(named) != 1 or not isinstance(named[0][1], int) or named[0][1] < 1:
+        return ""
+    ((m, c),) = named
+    if plain:
+        return length if (len(m), c, rest) == (1, 1, 0) else ""
+    left = f"({length} - {rest})" if rest > 0 else f"({length} + {-rest})" if rest else length
+    return f"{left} // {c}" if len(m) == 1 else f"round(({left} / {c}) ** (1 / {len(m)}))"
 
 
 def sizes_read(order: Iterable[Op], shapes: Iterable[tuple[Size, ...]]) -> Iterable[Size]:

@@ -1,0 +1,135 @@
+"""Two functions from one: the first computes once what constants decide, and returns the second, for each call.
+
+    def prepare(X, y):            every operation that reads X and y alone and is read by others
+        G, h, c = ...
+        def f(w):                 the rest
+            ...
+        return f
+
+A factorisation of a constant matrix stays a factorisation, a view stays a view of what was given: prepared functions
+read their constants, which must not be written to.
+
+    legend   a operation   made outputs by name
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from typing import Any
+
+from frechet.codegen.compiling import Program, docstring, emitted, indented, loaded, lowered, results, shape, source_of
+from frechet.codegen.cost import FREE, Cost
+from frechet.codegen.emit import root
+from frechet.codegen.ops import Code, Op, alive, flexible
+from frechet.codegen.options import Options
+from frechet.codegen.signature import Signature, sizes_read
+from frechet.errors import NameUnknown
+from frechet.node import Symbol
+
+
+class Split:
+    """The operations of a program that are decided by constants."""
+
+    def __init__(self, code: Code, outputs: Sequence[Op], fixed: Sequence[Symbol]) -> None:
+        self.code = code
+        self.names = {s.name for s in fixed}
+        self.signature = Signature(fixed, [], [])
+        self.sizes = set(self.signature.shown)
+        self.order = alive(outputs)
+        self.decided: dict[Op, bool] = {}
+        for a in self.order:
+            self.decided[a] = self.known(a)
+        read = {b for a in self.order if not self.decided[a] for b in a.args} | set(outputs)
+        kept = [a for a in self.order if self.decided[a] and a.word not in FREE and self.border(a, read)]
+        self.turned = {a: b for k, a in enumerate(kept) if a.rank == 2 and flexible(a) and (b := code.flipped(a)) in kept[:k]}
+        self.kept = [a for a in kept if a not in self.turned]
+
+    def known(self, a: Op) -> bool:
+        """Is the value of an operation decided by constants?"""
+        if a.word == "input":
+            return a.params[0] in self.names
+        sizes = {name for n in sizes_read([a], []) for name in n.names()}
+        return sizes <= self.sizes and all(self.decided[b] for b in a.args)
+
+    def border(self, a: Op, read: set[Op]) -> bool:
+        """Does anything that is not decided read it, or a view of it?"""
+        return a in read or any(b in read for b in self.order if b.word in FREE and b.args and root(b) is a)
+
+    def rest(self, outputs: Sequence[Op], names: Mapping[Op, str]) -> list[Op]:
+        """The outputs where everything kept is given by name."""
+        image: dict[Op, Op] = {}
+        for a in self.order:
+            word, args, params = a.word, [image[b] for b in a.args], a.params
+            if a in names:
+                word, args, params = "input", [], (names[a],)
+            here = self.turned.get(a)
+            image[a] = self.code.transpose(image[here]) if here else self.code.op(word, args, params, a.shape, a.nonneg)
+        return [image[a] for a in outputs]
+
+
+def prepared(program: Program, first: Sequence[Symbol], options: Options) -> Callable[..., Any]:
+    """The function of the constants that returns the function of the other arguments."""
+    code = Code(options.sizes)
+    made, program, given = lowered(code, program, first, options)
+    fixed = named(options.constant, given)
+    loose = [s for s in given if s not in fixed]
+    split = Split(code, list(made.values()), fixed)
+    outer = Signature(fixed, alive(split.kept), [])
+    everything = Signature([*fixed, *loose], [], []).names
+    before = emitted(code, {s.name: everything[s.name] for s in [*fixed, *loose]}, split.kept, outer)
+    names = {a: before.text[a] for a in split.kept}
+    outputs = split.rest(list(made.values()), names)
+    inner = Signature(loose, alive(outputs), [], known=[*outer.shown, *outer.extra])
+    inputs = {s.name: everything[s.name] for s in [*loose, *fixed]} | {t: t for t in names.values()}
+    after = emitted(code, inputs, outputs, inner, before.prelude)
+    name = options.name or "f"
+    while name in inputs.values():
+        name += "_"
+    said = [f"Given {', '.join(f'{s.name} {shape(s.shape)}' for s in fixed)}.", f"Returns {name}."]
+    body = source_of(name, inner, docstring(options.title, inner, program), after.lines, owned(after, outputs, names))
+    lines = [
+        f"def prepare({', '.join(outer.inputs)}):",
+        *indented([f'"""What {name} needs of what stays the same.', "", *said, '"""']),
+        *indented(outer.guard()),
+        *indented(before.lines),
+        *indented(["", *body, "", f"return {name}"]),
+    ]
+    raw = loaded(
+        before.prelude.text("\n".join(lines)) + "\n".join(lines) + "\n", "prepare", outer, list(names.values())
+    )
+    return handed(raw, inner, list(made), Cost(code, split.kept, before), Cost(code, outputs, after))
+
+
+def handed(raw: Any, inner: Signature, outputs: Sequence[str], once: Cost, each: Cost) -> Callable[..., Any]:
+    """The function of a source, which also tells its own cost, and that of a call of what it returns."""
+
+    @wraps(raw)
+    def prepare(*args: Any, **named: Any) -> Any:
+        f = raw(*args, **named)
+        f.inputs, f.outputs, f.source, f.cost = inner.inputs, tuple(outputs), raw.source, each
+        return f
+
+    told: Any = prepare
+    told.cost, told.per_call = once, each
+    return prepare
+
+
+def owned(emitter: Any, outputs: Sequence[Op], names: Mapping[Op, str]) -> list[str]:
+    """The results; what is kept is returned as a copy."""
+    kept = set(names.values())
+    found = results(emitter, outputs)
+    for k, a in enumerate(outputs):
+        b = root(a)
+        if b.word == "input" and b.params[0] in kept and a.rank:
+            found[k] = f"{emitter.atom(a)}.copy()"
+    return found
+
+
+def named(names: Sequence[str], given: Sequence[Symbol]) -> list[Symbol]:
+    """The constants, in the order of the arguments."""
+    known = {s.name for s in given}
+    for name in names:
+        if name not in known:
+            raise NameUnknown(f"{name} is no argument to keep constant", hint="arguments are " + ", ".join(known))
+    return [s for s in given if s.name in names]
