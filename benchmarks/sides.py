@@ -56,7 +56,8 @@ def frechet_function(p: Problem, q: Quantity, size: str, v: Values) -> tuple[Cal
     if q.backend == "jax":
         import jax  # noqa: PLC0415
 
-        return (lambda *a: jax.block_until_ready(call(*a))), args
+        jitted = jax.jit(call)
+        return (lambda *a: jax.block_until_ready(jitted(*a))), args
     if not structured:
         return call, args
     direction = v[p.directions[0]]

@@ -13,12 +13,12 @@ from fractions import Fraction
 from frechet.codegen import numpy_words as words
 from frechet.codegen import products
 from frechet.codegen.blocking import Region, arranged
+from frechet.codegen.memory import VIEWS, counted, last_uses, root
 from frechet.codegen.ops import Code, Number, Op, scheduled
 from frechet.codegen.prelude import Prelude
 from frechet.errors import Fault
 from frechet.size import Size
 
-VIEWS = {"view", "diagonal", "reshape"}
 INLINE = {"number", "size", "constant", "view", "diagonal"}
 GIVEN = {"input", "number", "size", "factor", "constant", "inv"}  # never written over
 LARGE = 8192  # entries from which on fresh memory costs more than a call: 64 kB
@@ -392,35 +392,3 @@ class Numpy:
         """A determinant."""
         self.prelude.need("_det")
         self.set(a, f"_det({self.text[a.args[0]]})")
-
-
-def root(a: Op) -> Op:
-    """The operation that owns the memory."""
-    while a.word in VIEWS or (a.word == "gather"):
-        a = a.args[0]
-    return a
-
-
-def last_uses(order: Sequence[Op], outputs: Sequence[Op]) -> dict[Op, int]:
-    """Where the memory of an operation is read for the last time."""
-    last: dict[Op, int] = {}
-    for k, a in enumerate(order):
-        last[a] = k
-        for b in a.args:
-            last[root(b)] = k
-    for a in outputs:
-        last[root(a)] = len(order)
-    for a in order:  # memory is read as long as a view of it
-        last[root(a)] = max(last[root(a)], last.get(a, 0) if a.word in VIEWS else 0)
-    return last
-
-
-def counted(order: Sequence[Op], outputs: Sequence[Op]) -> dict[Op, int]:
-    """How often every operation is read."""
-    uses = dict.fromkeys(order, 0)
-    for a in order:
-        for b in a.args:
-            uses[b] += 1
-    for a in outputs:
-        uses[a] += 1
-    return uses

@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from frechet.codegen.numpy_words import LETTERS
 from frechet.errors import Unsupported
 
-SAME = ["exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "log1p", "expm1", "log2", "log10", "abs", "sign"]
-ARCS = ["sin", "cos", "tan", "sinh", "cosh", "tanh"]
+SAME = ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "log1p", "expm1", "log2", "log10", "abs", "sign")
+ARCS = ("sin", "cos", "tan", "sinh", "cosh", "tanh")
 EVERYWHERE = {
     **{name: f"@.{name}({{0}})" for name in SAME},
     **{f"arc{name}": f"@.a{name}({{0}})" for name in ARCS},
@@ -122,15 +122,13 @@ def is_product(ia: Sequence[int], ib: Sequence[int], out: Sequence[int]) -> bool
     return len(gone) == 1 and max(len(ia), len(ib)) <= 2 and sorted(stays) == sorted(out)
 
 
-def product(
-    a: str, b: str, ia: Sequence[int], ib: Sequence[int], out: Sequence[int], turned: str = "{}.T", last: str = "{}.T"
-) -> str:
-    """A product of matrices or vectors; `turned` and `last` are words for a transposed factor on the left and right."""
+def product(a: str, b: str, ia: Sequence[int], ib: Sequence[int], out: Sequence[int], turned: str = "{}.T") -> str:
+    """A product of matrices or vectors; `turned` is the word for a transposed factor on the left."""
     if len(ia) != len(ib):
         (M, im), (v, _) = ((a, ia), (b, ib)) if len(ia) == 2 else ((b, ib), (a, ia))
         return f"{M} @ {v}" if im[0] in out else f"{v} @ {M}"
     if len(out) == 2 and out[0] in ib:
         a, b, ia, ib = b, a, ib, ia
     first = turned.format(a) if len(ia) == 2 and ia[1] in out else a
-    second = last.format(b) if len(ib) == 2 and ib[0] in out else b
+    second = f"{b}.T" if len(ib) == 2 and ib[0] in out else b
     return f"{first} @ {second}"

@@ -12,6 +12,7 @@ import math
 from typing import Any
 
 device: Any = None  # array_api_compat.device in the copy
+jax: Any = None
 
 
 # -------------------------------------------------------------------- what is given
@@ -79,6 +80,11 @@ def _einsum(xp: Any, words: str, a: Any, b: Any) -> Any:
     flat = [*both, *rows, *columns]
     made = xp.reshape(made, tuple([D[i] for i in flat]))
     return xp.permute_dims(made, tuple([flat.index(i) for i in out]))
+
+
+def _turned(xp: Any, X: Any) -> Any:
+    """X' as the left factor of a product, laid out where XLA would not do so by itself."""
+    return jax.lax.optimization_barrier(X.T) if jax.default_backend() == "cpu" else X.T
 
 
 def _steps(ix: str, flat: str, D: Any) -> Any:

@@ -1,0 +1,44 @@
+"""Who owns the memory of an array, and who reads it for the last time.
+
+legend   a, b operations   root the operation that owns the memory an operation is a view of
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frechet.codegen.ops import Op
+
+VIEWS = {"view", "diagonal", "reshape"}
+
+
+def root(a: Op) -> Op:
+    """The operation that owns the memory."""
+    while a.word in VIEWS or (a.word == "gather"):
+        a = a.args[0]
+    return a
+
+
+def last_uses(order: Sequence[Op], outputs: Sequence[Op]) -> dict[Op, int]:
+    """Where the memory of an operation is read for the last time."""
+    last: dict[Op, int] = {}
+    for k, a in enumerate(order):
+        last[a] = k
+        for b in a.args:
+            last[root(b)] = k
+    for a in outputs:
+        last[root(a)] = len(order)
+    for a in order:  # memory is read as long as a view of it
+        last[root(a)] = max(last[root(a)], last.get(a, 0) if a.word in VIEWS else 0)
+    return last
+
+
+def counted(order: Sequence[Op], outputs: Sequence[Op]) -> dict[Op, int]:
+    """How often every operation is read."""
+    uses = dict.fromkeys(order, 0)
+    for a in order:
+        for b in a.args:
+            uses[b] += 1
+    for a in outputs:
+        uses[a] += 1
+    return uses

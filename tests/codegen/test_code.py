@@ -1,0 +1,168 @@
+"""What generated code is: readable words of NumPy, nothing of frechet, one factorisation, no state, finite values."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import frechet as fr
+from frechet.node import symbol
+from frechet.size import size
+
+RNG = np.random.default_rng(0)
+
+
+def code(text, wrt, where, *quantities, **options):
+    """The body of the compiled function."""
+    f = fr.derive(text, wrt, where=where).compile(*quantities, **options)
+    return f.source[f.source.index("def f(") :]
+
+
+WORDS = [  # what an expert writes: the words that must stand in the code, and those that must not
+    ("x'*A*x", "x", "A: n×n, x: n", "gradient", ["A @ x", "x @ A"], ["einsum"]),
+    ("x'*A*x", "x", "A: n×n, x: n", "hessian", ["A + A.T"], ["einsum", "zeros"]),
+    ("norm2(A*B - C)^2/2", "A", "A: m×n, B: n×p, C: m×p", "hessian", ["B @ B.T", "np.zeros"], ["eye", "kron"]),
+    ("sum((T - U*V').^2)", "U", "T: m×n, U: m×k, V: n×k", "hvp", ["V.T @ V"], ["T.T", "- T"]),
+    ("sum(log(exp(-y.*(X*w)) + ones(m)))", "w", "X: m×n, w: n, y: m", "hessian", ["np.sqrt", ".T @ M"], ["zeros"]),
+    ("sum((A*B*C*x).^2)", "x", "A: n×n, B: n×n, C: n×n, x: n", "gradient", ["C @ x", "A @ v"], ["A @ B\n", "B @ C\n"]),
+    ("y'*inv(S)*y", "y", "S: n×n psd, y: n", "gradient", ["_cholesky(S)", "_solve("], ["_inverse"]),
+    ("logdet(S)", "S", "S: n×n psd", "gradient", ["_inverse("], ["solve"]),
+    ("A*X*B", "X", "A: p×m, X: m×n, B: n×q", "jacobian", ["[:, None, :, None]"], ["einsum", "zeros", "kron"]),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "where", "quantity", "there", "absent"), WORDS, ids=lambda x: str(x)[:20])
+def test_code_says_what_an_expert_writes(text, wrt, where, quantity, there, absent):
+    body = code(text, wrt, where, quantity).split('"""')[2].split("return _into")[0]
+    assert all(w in body for w in there), body
+    assert not any(w in body for w in absent), body
+
+
+def test_a_matrix_is_factorised_once_for_value_gradient_and_hessian():
+    text = "logdet(S) + y'*inv(S)*y"
+    body = code(text, "S", "S: n×n psd, y: n", "value", "gradient", "hessian")
+    assert len(re.findall(r"_cholesky\(|_lu\(", body)) == 1
+
+
+def test_the_source_runs_without_frechet(tmp_path):
+    f = fr.derive("logdet(S) + sum(sigmoid(S*y))", "y", where="S: n×n psd, y: n").compile("value", "gradient")
+    program = "import sys\nsys.modules['frechet'] = None\n" + f.source
+    program += "\nv, g = f(y=np.ones(3), S=np.eye(3))\nprint(v, g.sum())"
+    (tmp_path / "code.py").write_text(program, encoding="utf-8")
+    printed = subprocess.run([sys.executable, tmp_path / "code.py"], capture_output=True, text=True, check=True).stdout
+    v, g = f(y=np.ones(3), S=np.eye(3))
+    assert np.allclose([float(w) for w in printed.split()], [v, g.sum()])
+
+
+def test_arguments_go_by_place_and_by_name_in_the_order_of_inputs():
+    f = fr.compile("A*x + b", where="A: m×n, x: n, b: m")
+    V = {"A": RNG.normal(size=(3, 2)), "x": RNG.normal(size=2), "b": RNG.normal(size=3)}
+    assert np.array_equal(f(*[V[n] for n in f.inputs]), f(**V))
+    assert np.allclose(f(**V), V["A"] @ V["x"] + V["b"])
+
+
+def test_lists_integers_and_masks_are_taken_as_numbers():
+    f = fr.compile("sum(W.*A)", where="A: m×n, W: m×n")
+    assert f([[1, 2], [3, 4]], np.array([[True, False], [False, True]])) == 5
+    assert f(A=np.array([[200, 100]], np.uint8), W=np.array([[200, 100]], np.uint8)) == 50000
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_type_of_the_entries_stays(dtype):
+    f = fr.derive("logdet(S) + y'*inv(S)*y", "y", where="S: n×n psd, y: n").compile("gradient", "hessian")
+    assert all(a.dtype == dtype for a in f(y=np.ones(3, dtype), S=np.eye(3, dtype=dtype)))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"A": np.ones((2, 3)), "x": np.ones(3)}, "A has shape (2, 3)"),
+        ({"A": np.ones((3, 3)), "x": np.ones(1)}, "shape"),
+        ({"A": np.ones((3, 3)), "x": np.ones((3, 1))}, "x has shape (3, 1)"),
+        ({"A": np.ones((3, 3)), "x": ["a", "b", "c"]}, "x"),
+    ],
+)
+def test_what_does_not_fit_is_refused_by_name(given, said):
+    f = fr.derive("x'*A*x", "x", where="A: n×n, x: n").compile("value")
+    with pytest.raises((ValueError, TypeError), match=re.escape(said)):
+        f(**given)
+
+
+def test_results_go_into_arrays_that_are_given():
+    f = fr.derive("x'*A*x", "x", where="A: n×n, x: n").compile("gradient")
+    A, x, g = RNG.normal(size=(3, 3)), RNG.normal(size=3), np.empty(3)
+    assert f(x, A, out=g) is g
+    assert np.allclose(g, (A + A.T) @ x)
+
+
+def test_a_second_call_does_not_see_the_first():
+    f = fr.derive("sum(((T - U*V').*W).^2)", "U", where="T: m×n, U: m×k, V: n×k, W: m×n").compile(
+        "value", "gradient", "hessian", sizes={"m": 3000, "n": 3000, "k": 5}
+    )
+    given = [RNG.normal(size=s) for s in ((70, 3), (70, 90), (90, 3), (70, 90))]
+    order = dict(zip(("U", "T", "V", "W"), given, strict=True))
+    first = f(**order)
+    kept = [np.copy(a) for a in first]
+    f(**{n: a + 1 for n, a in order.items()})
+    assert all(np.array_equal(a, b) for a, b in zip(first, kept, strict=True))
+
+
+EXTREME = [  # finite however large the argument: text, values of x, the right derivative
+    ("sum(log(exp(x) + ones(n)))", [1000.0, -1000.0], [1, 0]),
+    ("log(sum(exp(x)))", [1000.0, 0.0], [1, 0]),
+    ("sum(sigmoid(x))", [1000.0, -1000.0], [0, 0]),
+    ("sum(log(sigmoid(x)))", [1000.0, -1000.0], [0, 1]),
+    ("sum(tanh(x))", [1000.0, -1000.0], [0, 0]),
+    ("sum(ones(n)./(ones(n) + exp(x)))", [1000.0, -1000.0], [0, 0]),
+]
+
+
+@pytest.mark.parametrize(("text", "x", "truth"), EXTREME, ids=lambda v: str(v)[:30])
+def test_code_is_finite_where_the_value_is(text, x, truth):
+    value, gradient, hessian = fr.derive(text, "x", order=2, where="x: n").compile()(np.array(x))
+    assert np.isfinite(value) and np.isfinite(hessian).all()
+    assert np.allclose(gradient, truth)
+
+
+def test_small_differences_keep_their_digits():
+    x = np.array([1e-12, 3e-9])
+    assert np.allclose(fr.compile("exp(x) - ones(n)", where="x: n")(x), np.expm1(x), rtol=1e-12)
+    assert np.allclose(fr.compile("log(ones(n) + x)", where="x: n")(x), np.log1p(x), rtol=1e-12)
+
+
+def test_common_products_of_several_expressions_are_computed_once():
+    f = fr.compile(["norm2(X*w - y)^2", "X'*(X*w - y)"], where="X: m×n, w: n, y: m")
+    assert f.source.count("X @ w") == 1
+
+
+def layers(k):
+    """A net of k layers, by all of its weights."""
+    n = size("n")
+    h, weights = symbol("x", n), [symbol(f"W{i}", n, n) for i in range(k)]
+    for W in weights:
+        h = fr.tanh(W @ h)
+    return symbol("c", n).T @ h, weights
+
+
+def test_code_of_a_deep_net_grows_as_the_net_does():
+    lines = [len(fr.derive(*layers(k)).compile("value", "gradient").source.splitlines()) for k in (50, 100, 200)]
+    assert lines[2] - lines[1] < 2.1 * (lines[1] - lines[0])
+
+
+def test_a_net_deeper_than_any_recursion_is_compiled():
+    k = 1500
+    f = fr.derive(*layers(k)).compile("value", "gradient")
+    W = [np.array([[0.9]])] * k
+    found = f(**{f"W{i}": W[i] for i in range(k)}, x=np.array([0.5]), c=np.array([1.0]))
+    assert len(found) == k + 1 and np.isfinite(found[0])
+
+
+def test_unknown_quantities_and_backends_are_refused():
+    d = fr.derive("x'*A*x", "x", where="A: n×n, x: n")
+    for wrong in (lambda: d.compile("slope"), lambda: d.compile(backend="fortran"), lambda: fr.compile(3)):
+        with pytest.raises(fr.FrechetError):
+            wrong()
