@@ -22,7 +22,8 @@ from typing import NamedTuple
 
 from frechet.codegen import numpy_words as words
 from frechet.codegen.batch import Stack
-from frechet.codegen.emit import VIEWS, Numpy, root
+from frechet.codegen.emit import Numpy
+from frechet.codegen.memory import VIEWS, root
 from frechet.codegen.ops import UNKNOWN, Code, Op, alive, broadcast, volume
 from frechet.errors import NameUnknown
 from frechet.size import ONE, ZERO, Size

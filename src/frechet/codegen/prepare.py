@@ -30,7 +30,7 @@ from typing import Any
 from frechet.codegen.compiling import Program, docstring, emitted, indented, loaded, lowered, results, shape, source_of
 from frechet.codegen.contract import unturned
 from frechet.codegen.cost import FREE, Cost
-from frechet.codegen.emit import root
+from frechet.codegen.memory import root
 from frechet.codegen.ops import Code, Op, alive, flexible
 from frechet.codegen.options import Options
 from frechet.codegen.signature import Signature, sizes_read
