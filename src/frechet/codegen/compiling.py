@@ -10,19 +10,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
+from frechet.codegen.array_code import ArrayApi
 from frechet.codegen.batch import batched
 from frechet.codegen.cost import Cost
 from frechet.codegen.emit import Numpy
 from frechet.codegen.emit_blocks import Blocked
+from frechet.codegen.functional import Functional
+from frechet.codegen.jax_code import Jax
 from frechet.codegen.lets import Lets
 from frechet.codegen.lower import Lowering
 from frechet.codegen.ops import Code, Op, alive
 from frechet.codegen.options import Options
 from frechet.codegen.prelude import Prelude
 from frechet.codegen.signature import Signature, identifier
+from frechet.codegen.torch_code import Torch
 from frechet.node import Expr, Row, Symbol
 from frechet.size import Size
 
+EMITTERS: dict[str, type[Functional]] = {e.backend: e for e in (ArrayApi, Jax, Torch)}
 serial = count(1)
 
 
@@ -73,10 +78,15 @@ def function(program: Program, first: Sequence[Symbol], options: Options) -> Cal
     made, program, given = lowered(code, program, first, options)
     outputs = list(made.values())
     signature = Signature(given, alive(outputs), [])
-    emitter = emitted(code, signature.names, outputs, signature)
     said = docstring(options.title, signature, program)
+    if options.backend != "numpy":
+        writer, source = functional(code, name, signature, outputs, said, options.backend)
+        f: Any = loaded(source, name, signature, list(made))
+        f.cost = Cost(code, outputs, writer)
+        return f  # type: ignore[no-any-return]
+    emitter = emitted(code, signature.names, outputs, signature)
     text = "\n".join(source_of(name, signature, said, emitter.lines, results(emitter, outputs)))
-    f: Any = loaded(emitter.prelude.text(text) + text + "\n", name, signature, list(made))
+    f = loaded(emitter.prelude.text(text) + text + "\n", name, signature, list(made))
     f.cost = Cost(code, outputs, emitter)
     return f  # type: ignore[no-any-return]
 
@@ -118,6 +128,18 @@ def source_of(
     left = returned[0] if len(returned) == 1 else f"({', '.join(returned)})"
     ends = ["if out is not None:", f"    return _into(out, {left})", f"return {left}"]
     return [signature.head(name), *indented([*said, *signature.guard(), *body, *ends])]
+
+
+def functional(
+    code: Code, name: str, signature: Signature, outputs: Sequence[Op], said: Sequence[str], backend: str
+) -> tuple[Functional, str]:
+    """The source for a library whose arrays are not written to."""
+    emitter = EMITTERS[backend](code, signature.names, outputs, {}, signature.sizes)
+    guard, body = emitter.guard(signature), emitter.body()
+    made = results(emitter, outputs)
+    left = made[0] if len(made) == 1 else f"({', '.join(made)})"
+    text = "\n".join([signature.head(name, writes=False), *indented([*said, *guard, *body, f"return {left}"])])
+    return emitter, emitter.copies.text(text) + text + "\n"
 
 
 def indented(lines: Iterable[str]) -> list[str]:

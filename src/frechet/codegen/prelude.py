@@ -18,6 +18,7 @@ BUILTIN = {"None", "for", "in", "zip", "_0", "_1", "_2"}  # and the words of loo
 HERE = Path(__file__).parent
 HOMES = {  # where the functions stand that may be copied
     "factorisations": HERE / "factorisations.py",
+    "parts": HERE / "parts.py",
     "evaluate": HERE.parent / "evaluate.py",
     "matfun": HERE.parent / "matfun.py",
 }

@@ -15,6 +15,7 @@ from frechet.node import Symbol
 from frechet.size import Size
 
 NOT_NAMES = re.compile(r"\W")
+RESERVED = {"np", "out", "math", "jax", "jnp", "torch", "xp", "array_namespace", "device"}  # imported or passed
 
 
 def identifier(name: str) -> str:
@@ -22,7 +23,7 @@ def identifier(name: str) -> str:
     made = NOT_NAMES.sub("_", name)
     if not made or made[0].isdigit():
         made = "_" + made
-    return made + "_" if keyword.iskeyword(made) or made in ("np", "out") else made
+    return made + "_" if keyword.iskeyword(made) or made in RESERVED else made
 
 
 class Signature:
@@ -66,16 +67,24 @@ class Signature:
         """The names that stand for sizes."""
         return tuple(map(identifier, (*self.shown, *self.extra, *self.known)))
 
-    def head(self, name: str) -> str:
+    def head(self, name: str, writes: bool = True) -> str:
         """The first line."""
-        given = [*self.names.values(), *(identifier(n) for n in self.extra)]
-        return f"def {name}({', '.join([*given, '*', 'out=None'])}):"
+        return f"def {name}({', '.join([*self.inputs, *(['*', 'out=None'] if writes else [])])}):"
+
+    def measured(self) -> list[str]:
+        """The sizes that axes show, as statements."""
+        return [f"{identifier(name)} = {text}" for name, text in self.shown.items()]
+
+    def shows(self, s: Symbol) -> bool:
+        """Does a symbol have its shape because sizes are read from it?"""
+        axes = enumerate(s.shape)
+        return all(self.shown.get(n.text) == f"{self.names[s.name]}.shape[{k}]" for k, n in axes)
 
     def guard(self) -> list[str]:
         """Arrays of floats of the right shapes pass; anything else is converted or refused by `_arrays`."""
         if not self.symbols:
             return []
-        sizes = [f"    {identifier(name)} = {text}" for name, text in self.shown.items()]
+        sizes = ["    " + line for line in self.measured()]
         tests = []
         for s in self.symbols:
             a = self.names[s.name]

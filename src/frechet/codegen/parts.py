@@ -1,0 +1,201 @@
+"""Functions that generated code brings with it where no array library has a word for them: copied as text.
+
+They are written in the words of the array API, for the namespace `xp`.  For JAX and PyTorch the copy has `jnp` and
+`torch` in its place, and the argument `xp` is gone.
+
+    legend   X matrix   core entries to be written   ix, own, flat letters of axes   D lengths by letter   like an array
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+device: Any = None  # array_api_compat.device in the copy
+
+
+# -------------------------------------------------------------------- what is given
+def _arrays_jax(xp: Any, *given: Any) -> Any:
+    """What was given as arrays of floats; numbers and integers take the type of the others."""
+    made = [xp.asarray(a) for _, a, _ in given]
+    found = [a.dtype for a in made if xp.isdtype(a.dtype, "real floating")]
+    kind = xp.result_type(*found) if found else xp.asarray(0.0).dtype
+    return _ranked([a if xp.isdtype(a.dtype, "real floating") else a.astype(kind) for a in made], given)
+
+
+def _arrays_torch(xp: Any, *given: Any) -> Any:
+    """What was given as tensors of floats; numbers and integers take the type of the others."""
+    found = [a for _, a, _ in given if isinstance(a, xp.Tensor) and a.is_floating_point()]
+    like = found[0] if found else xp.empty((), dtype=xp.float64)
+    made = [
+        a
+        if isinstance(a, xp.Tensor) and a.is_floating_point()
+        else xp.as_tensor(a, dtype=like.dtype, device=like.device)
+        for _, a, _ in given
+    ]
+    return _ranked(made, given)
+
+
+def _arrays_api(xp: Any, *given: Any) -> Any:
+    """What was given as arrays of floats; numbers and integers take the type of the others."""
+    found = [a for _, a, _ in given if hasattr(a, "dtype") and xp.isdtype(a.dtype, "real floating")]
+    kind, place = (found[0].dtype, device(found[0])) if found else (xp.float64, None)
+    made = [
+        a
+        if hasattr(a, "dtype") and xp.isdtype(a.dtype, "real floating")
+        else xp.asarray(a, dtype=kind, device=place)
+        for _, a, _ in given
+    ]
+    return _ranked(made, given)
+
+
+def _ranked(made: Any, given: Any) -> Any:
+    """The arrays, if they have as many axes as their shapes say."""
+    for a, (name, _, shape) in zip(made, given, strict=True):
+        if a.ndim != (0 if shape == "()" else len(shape.strip("(,)").split(","))):
+            raise ValueError(f"{name} has shape {tuple(a.shape)}, expected {shape}")
+    return made
+
+
+def _fit(a: Any, name: str, shape: str, *lengths: int) -> None:
+    """Refuses an array of another shape."""
+    if tuple(a.shape) != lengths:
+        raise ValueError(f"{name} has shape {tuple(a.shape)}, expected {shape} = {lengths}")
+
+
+# -------------------------------------------------------------------- axes
+def _einsum(xp: Any, words: str, a: Any, b: Any) -> Any:
+    """Two factors summed over common letters: one product of matrices for every value of those that stay."""
+    left, out = words.split("->")
+    ia, ib = left.split(",")
+    D = dict(zip(ia + ib, (*a.shape, *b.shape), strict=True))
+    both = [i for i in ia if i in ib and i in out]
+    gone = [i for i in ia if i in ib and i not in out]
+    rows, columns = [i for i in ia if i not in ib], [i for i in ib if i not in ia]
+
+    def stacked(t: Any, ix: str, *groups: list[str]) -> Any:
+        t = xp.permute_dims(t, tuple([ix.index(i) for g in groups for i in g]))
+        return xp.reshape(t, tuple([math.prod([D[i] for i in g]) for g in groups]))
+
+    made = stacked(a, ia, both, rows, gone) @ stacked(b, ib, both, gone, columns)
+    flat = [*both, *rows, *columns]
+    made = xp.reshape(made, tuple([D[i] for i in flat]))
+    return xp.permute_dims(made, tuple([flat.index(i) for i in out]))
+
+
+def _steps(ix: str, flat: str, D: Any) -> Any:
+    """The diagonals of axes taken together: slices of n² entries in steps of n + 1."""
+    return tuple([slice(None, None, sum([D[i] ** k for k in range(flat.count(i))])) for i in ix])
+
+
+def _places(have: Any, flat: str) -> tuple[int, ...]:
+    """Where the axes `flat` stand among those that are there, equal ones one after another."""
+    return tuple([[k for k, j in enumerate(have) if j == i][flat[:p].count(i)] for p, i in enumerate(flat)])
+
+
+def _diagonal(xp: Any, words: str, a: Any) -> Any:
+    """Equal axes read together: `iij->ij`."""
+    flat, once = words.split("->")
+    D = dict(zip(flat, a.shape, strict=True))
+    a = xp.permute_dims(a, tuple([k for i in once for k, j in enumerate(flat) if j == i]))
+    return xp.reshape(a, tuple([D[i] ** flat.count(i) for i in once]))[_steps(once, flat, D)]
+
+
+def _spread(xp: Any, words: str, core: Any, lengths: tuple[int, ...], like: Any) -> Any:
+    """Entries on the diagonals of equal axes, 0 elsewhere: `ij->iij`."""
+    own, flat = words.split("->")
+    D = dict(zip(own, lengths, strict=True))
+    made = xp.zeros(tuple([D[i] ** flat.count(i) for i in own]), dtype=like.dtype, device=device(like))
+    made[_steps(own, flat, D)] = core
+    have = [i for i in own for _ in range(flat.count(i))]
+    return xp.permute_dims(xp.reshape(made, tuple([D[i] for i in have])), _places(have, flat))
+
+
+def _embedded(xp: Any, words: str, core: Any) -> Any:
+    """The same as PyTorch differentiates and batches it."""
+    own, flat = words.split("->")
+    have = list(own)
+    for i in own:
+        while have.count(i) < flat.count(i):
+            core = xp.diag_embed(xp.movedim(core, have.index(i), -1))
+            have.remove(i)
+            have += [i, i]
+    return core.permute(_places(have, flat))
+
+
+def _taken(xp: Any, a: Any, places: Any) -> Any:
+    """The entries at places given by one array for every axis."""
+    flat: Any = 0
+    for n, p in zip(a.shape, places, strict=True):
+        flat = flat * n + p
+    return xp.reshape(xp.take(xp.reshape(a, (-1,)), xp.reshape(flat, (-1,))), flat.shape)
+
+
+def _added(xp: Any, shape: tuple[int, ...], places: Any, core: Any, like: Any) -> Any:
+    """Entries added at places: a product with the matrix that has a 1 where an entry goes."""
+    flat: Any = 0
+    for n, p in zip(shape, places, strict=True):
+        flat = flat * n + p
+    here = xp.reshape(flat, (1, -1)) == xp.reshape(xp.arange(math.prod(shape)), (-1, 1))
+    core = xp.broadcast_to(xp.asarray(core, dtype=like.dtype), flat.shape)
+    return xp.reshape(xp.astype(here, like.dtype) @ xp.reshape(core, (-1,)), shape)
+
+
+# -------------------------------------------------------------------- functions
+def _pinv(xp: Any, X: Any) -> Any:
+    """The pseudoinverse; singular values at rounding level count as 0."""
+    return xp.linalg.pinv(X, rtol=32 * max(X.shape) * xp.finfo(X.dtype).eps)
+
+
+def _eigvecs(xp: Any, X: Any) -> Any:
+    """The unit eigenvectors of a symmetric matrix as columns; the entry of largest absolute value is positive."""
+    V = xp.linalg.eigh((X + X.T) / 2)[1]
+    return V * xp.where(xp.max(V, axis=0) + xp.min(V, axis=0) < 0, -xp.ones_like(V[0, :]), xp.ones_like(V[0, :]))
+
+
+def _singular(xp: Any, X: Any, k: int) -> Any:
+    """Part k of U, σ, V with X = U·diag(σ)·V', for a matrix with at least as many rows as columns."""
+    if X.shape[0] < X.shape[1]:
+        raise ValueError(f"singular values of a matrix of shape {tuple(X.shape)}: transpose it")
+    U, s, Vt = xp.linalg.svd(X, full_matrices=False)
+    return (U, s, Vt.T)[k]
+
+
+def _polar(xp: Any, X: Any) -> Any:
+    """U·V' of the singular value decomposition U·S·V'."""
+    U, _, Vt = xp.linalg.svd(X, full_matrices=False)
+    return U @ Vt
+
+
+def _shares(xp: Any, X: Any, extreme: Any) -> Any:
+    """1 at the extreme entry, equal shares at a tie."""
+    hit = xp.where(extreme == X, xp.ones_like(X), xp.zeros_like(X))
+    return hit / xp.sum(hit)
+
+
+def _halves(xp: Any, n: int, like: Any) -> Any:
+    """Where the columns of the lower triangle, one under another, and their mirror images stand in vec."""
+    pairs = [(r, c) for c in range(n) for r in range(c, n)]
+    every = xp.arange(n * n, device=device(like))[:, None]
+    below = xp.asarray([r + n * c for r, c in pairs], device=device(like))
+    above = xp.asarray([c + n * r for r, c in pairs], device=device(like))
+    return every, below[None, :], above[None, :]
+
+
+def _duplication(xp: Any, n: int, like: Any) -> Any:
+    """duplication(n)·vech(S) = vec(S) for symmetric S."""
+    every, below, above = _halves(xp, n, like)
+    one = xp.ones((), dtype=like.dtype, device=device(like))
+    return xp.where((every == below) | (every == above), one, 0 * one)
+
+
+def _elimination(xp: Any, n: int, like: Any) -> Any:
+    """elimination(n)·vec(X) = vech(X)."""
+    every, below, _ = _halves(xp, n, like)
+    one = xp.ones((), dtype=like.dtype, device=device(like))
+    return xp.where(every == below, one, 0 * one).T
+
+
+def _sign_of_pivots(xp: Any, p: Any, first: int) -> Any:
+    """1 for an even number of exchanged rows, -1 for an odd one."""
+    return 1 - 2 * (xp.sum(p != xp.arange(first, first + p.shape[0], device=p.device)) % 2)
