@@ -212,6 +212,11 @@ def test_a_name_that_is_no_argument_is_refused():
         fr.derive("sum(x.*y)", "x").compile("value", constant=["z"])
 
 
+def test_other_libraries_are_refused_in_words():
+    with pytest.raises(fr.Unsupported, match="constants are prepared for NumPy, not for jax"):
+        fr.derive("sum(x.*y)", "x").compile("value", constant=["y"], backend="jax")
+
+
 @pytest.mark.parametrize("name", ROWS)
 @pytest.mark.filterwarnings("ignore::frechet.errors.CancellationWarning")
 def test_public_problems_with_everything_else_constant(name):

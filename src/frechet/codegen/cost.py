@@ -27,6 +27,7 @@ from frechet.codegen.memory import VIEWS, root
 from frechet.codegen.ops import UNKNOWN, Code, Op, alive, broadcast, volume
 from frechet.errors import NameUnknown
 from frechet.size import ONE, ZERO, Size
+from frechet.tensor import MatrixMap
 
 DOUBLE = 8  # bytes of a number
 FREE = {*VIEWS, "input", "number", "size", "constant"}  # what no statement computes
@@ -250,10 +251,13 @@ def of_call(a: Op) -> Size:
     if isinstance(fn, Stack):
         times = a.shape[0]
         shape, fn = shape[fn.stacked[0] :], fn.base
-    count = CALLS.get(fn.name)
+    base, order = (fn.base, fn.order) if isinstance(fn, MatrixMap) else (fn.name, 0)
+    count = CALLS.get(base)
     if count is None or not shape:
         return total(map(entries, a.args)) + entries(a)
     m, n = (*shape, ONE)[:2]
+    for k in range(1, order + 1):  # one value for every direction, of a matrix of twice the order
+        times = times * n * n * Fraction(8, k)
     return times * count(m, n, *(p for p in params if isinstance(p, Size)))
 
 
@@ -329,10 +333,10 @@ def temporary(a: Op) -> Size:
 
 def overwritten(source: Numpy) -> dict[str, str]:
     """Names of factors that lie where their matrix was, and of inverses where their factor was."""
-    text = source.text
-    found = {}
+    text, found = source.text, dict[str, str]()
+    places = getattr(source, "places", {})  # none where arrays are not written to
     for a in source.order:
-        if a.word == "inv" and a in text and source.last[a.args[0]] == source.places[a]:
+        if a.word == "inv" and a in text and source.last[a.args[0]] == places.get(a):
             found[text[a]] = text[a.args[0]]
         if a.word == "factor" and a in text and source.holder.get(text[a.args[0]]) is a:
             found[text[a]] = text[a.args[0]]

@@ -19,7 +19,7 @@ from frechet.codegen.ops import Code
 from frechet.codegen.options import Options
 from frechet.codegen.prepare import prepared
 from frechet.codegen.stable import stable
-from frechet.errors import CancellationWarning, ReadError, ShapeError
+from frechet.errors import CancellationWarning, ReadError, ShapeError, Unsupported
 from frechet.node import Expr, Symbol, symbol
 from frechet.rewrite import simplify
 from frechet.sums import one, zero
@@ -149,6 +149,8 @@ def symbols_of(exprs: Mapping[str, Expr]) -> list[Symbol]:
 # -------------------------------------------------------------------- constants
 def with_constants(program: Callable[..., tuple[Program, list[Symbol]]], options: Options) -> Callable[..., Any]:
     """The function of a program; where there are constants, with `prepare`, multiplied out where that pays."""
+    if options.constant and options.backend != "numpy":
+        raise Unsupported(f"constants are prepared for NumPy, not for {options.backend}", hint="close over them")
     f: Any = function(*program(), options)
     f.warnings = ()
     if options.constant:
