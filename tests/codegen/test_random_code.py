@@ -1,4 +1,4 @@
-"""Random expressions compiled and compared with the interpreter; a longer run: `python tests/codegen/judging_code.py`."""
+"""Random expressions, compiled, beside the interpreter; a longer run: `python tests/codegen/judging_code.py 2000 7`."""
 
 from __future__ import annotations
 

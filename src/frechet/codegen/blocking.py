@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from frechet.codegen.ops import Code, Op
+from frechet.codegen.ops import Code, Op, base
 from frechet.size import Size
 
 BIG = 1 << 18  # entries: 2 MB, a second-level cache
@@ -36,13 +36,6 @@ class Region:
         wide |= {base(b) for a in self.ops for b in a.args if by_rows(b, self.m)}
         width = sum(code.entries(a.shape) for a in wide) / code.length(self.m)
         return max(64, int(BLOCK / max(width, 1)) // 8 * 8)
-
-
-def base(a: Op) -> Op:
-    """What a view is a view of."""
-    while a.word == "view":
-        a = a.args[0]
-    return a
 
 
 def by_rows(b: Op, m: Size) -> bool:

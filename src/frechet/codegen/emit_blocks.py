@@ -6,9 +6,9 @@ legend   a operation   b argument   k first row of a block, e the row behind its
 from __future__ import annotations
 
 from frechet.codegen import numpy_words as words
-from frechet.codegen.blocking import Region, base, by_rows, form, regions
+from frechet.codegen.blocking import Region, by_rows, form, regions
 from frechet.codegen.emit import Numpy
-from frechet.codegen.ops import Op
+from frechet.codegen.ops import Op, base
 
 
 class Blocked(Numpy):

@@ -178,7 +178,8 @@ class Code:
             return self.number(0)
         if len(terms) == 1:
             return self.scale(terms[0][1], terms[0][0])
-        lead = next((c for c, t in terms if t.word == "number"), max(terms, key=lambda t: t[1].number)[0])
+        made = max(terms, key=lambda t: (base(t[1]).word != "input", t[1].number))[0]  # what can be written over
+        lead = next((c for c, t in terms if t.word == "number"), made)
         front: Number = lead if len({abs(c) for c, _ in terms}) == 1 else 1 if lead > 0 else -1
         terms = sorted(
             [(c / Fraction(front) if front != 1 else c, t) for c, t in terms], key=lambda t: (t[0] < 0, t[1].number)
@@ -219,6 +220,13 @@ class Code:
 
 FAR = 4  # how much larger a result must be than an operand for a factor to go to the operand
 UNKNOWN = 1000  # an axis whose length is not known when code is planned
+
+
+def base(a: Op) -> Op:
+    """What a view is a view of."""
+    while a.word == "view":
+        a = a.args[0]
+    return a
 
 
 def plain(c: Number) -> Number:
