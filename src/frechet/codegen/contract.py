@@ -334,7 +334,9 @@ def met(code: Code, x: Item, y: Item, left: Indices, out: Indices) -> Item:
     a, ia = unturned(a, ia)
     b, ib = unturned(b, ib)
     straight, crossed = turns(ia, ib, left), turns(ib, ia, left)
-    if (crossed, b.number, ib) < (straight, a.number, ia):
+    flat = len(ia) == len(ib) == 2
+    given = (flat and a.word == "input", flat and b.word == "input")  # of matrices the computed one: its rows stay rows
+    if (crossed, given[1], b.number, ib) < (straight, given[0], a.number, ia):
         (a, ia), (b, ib) = (b, ib), (a, ia)
     order = tuple(i for i in dict.fromkeys((*ia, *ib)) if i in left)
     order = (*(i for i in order if i in ia and i in ib), *(i for i in order if (i in ia) != (i in ib)))

@@ -11,7 +11,7 @@ from frechet.axis import Axes, Axis, indices_of, radix
 from frechet.catalogue.entrywise import exp, log, sigmoid, tanh
 from frechet.codegen.contract import Item, contracted, placed
 from frechet.codegen.lets import Lets
-from frechet.codegen.ops import Code, Op, broadcast, flexible
+from frechet.codegen.ops import Code, Op, base, broadcast, flexible
 from frechet.definite import definite
 from frechet.errors import Fault, Unsupported
 from frechet.expr import flip, net
@@ -136,8 +136,11 @@ class Lowering:
             return None
         if t.word == "map" and t.params[0] is sigmoid:
             return self.code.op("map", (self.code.scale(t.args[0], -1),), t.params, t.shape, True)
-        made = self.code.add(terms, t.shape)
-        made.nonneg = made.nonneg or (t.word == "power" and t.params == (2,) and t.args[0].params == (tanh,))
+        square = base(t)
+        made = self.dense(terms, t.shape)
+        bounded = square.word == "power" and square.params == (2,) and base(square.args[0]).params == (tanh,)
+        for a in (made, base(made)):
+            a.nonneg = a.nonneg or bounded
         return made
 
     def shared(self, terms: list[tuple[Number, Op]], shape: tuple[Size, ...]) -> list[tuple[Number, Op]]:
