@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import frechet as fr
@@ -546,3 +547,15 @@ def test_version_without_installation() -> None:
     ran = spawn("--version")
     assert (ran.code, ran.err) == (0, "")
     assert fr.__version__ in ran.out
+
+
+def test_code_prints_a_function_that_runs_alone(run):
+    space = {}
+    exec(run("code", "x'*A*x", "x", "--where", "A: n×n, x: n", "--want", "value, gradient").out, space)
+    value, gradient = space["f"](x=np.ones(2), A=np.eye(2))
+    assert value == 2 and gradient.tolist() == [2, 2]
+
+
+def test_code_for_a_size_that_is_none_is_refused(run):
+    ran = run("code", "x'*A*x", "x", "--sizes", "n=many")
+    assert ran.code == 2 and "n=many" in ran.err

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 import textwrap
@@ -20,6 +21,7 @@ import click
 from frechet import __version__, listing
 from frechet.api import check_claim, derive
 from frechet.claims.truth import LAYOUTS
+from frechet.codegen.options import BACKENDS
 from frechet.derivation import Derivation
 from frechet.documents import check_document
 from frechet.errors import FrechetError, ReadError
@@ -71,7 +73,9 @@ class Command(click.Command):
 @click.option("--style", "manner", default="differentials", type=click.Choice([*MANNERS]), help="With `explain`: how.")
 @click.option("--brief", "depth", flag_value="brief", help="With `explain`: fewer steps.")
 @click.option("--full", "depth", flag_value="full", help="With `explain`: a step for every node, with sources.")
-@click.option("--sizes", default="", help='With `explain`: also written out at "m=1, n=3, p=2".')
+@click.option("--sizes", default="", help='With `explain`: also written out at "m=1, n=3"; with `code`: to plan for.')
+@click.option("--backend", default="numpy", type=click.Choice(BACKENDS), help="With `code`: the library.")
+@click.option("--want", help='With `code`: "value, gradient, jacobian, hessian, hvp, jvp, vjp", some of these.')
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.version_option(__version__, prog_name="frechet")
 @click.pass_context
@@ -88,6 +92,8 @@ def command(
 
     `frechet functions` lists the words of the language, `frechet functions logdet` shows all that is known of one.
 
+    `frechet code EXPR WRT` prints a function that computes the value and the derivatives, with everything shared.
+
     `frechet explain EXPR WRT` derives step by step, every step checked; `frechet rule` lists the rules of the steps.
     """
     if words[:1] == ("functions",) and len(words) > len(context.obj):
@@ -103,6 +109,10 @@ def command(
         e = d.explain(options["manner"], options["depth"] or "default", options["sizes"])
         click.echo(explained(e, "json" if as_json else style))
         return int(any(c.status == "different" for c in e.check()))
+    if words[:1] == ("code",) and len(words) > len(context.obj):
+        d = derivation(words[1:], len(words) - 1 - len(context.obj), options)
+        click.echo(code(d, options).rstrip())
+        return 0
     options["layout"] = options["layout"] or "numerator"
     d = derivation(words, len(words) - len(context.obj), options)
     check = d.check()
@@ -115,6 +125,19 @@ def command(
     if check.status == "failed" and options["form"]:
         click.echo(f"check: {check}", err=True)
     return int(check.status == "failed")
+
+
+def code(d: Derivation, options: dict[str, Any]) -> str:
+    """The source of a compiled function."""
+    wanted = [w for w in re.split(r"[,\s]+", options["want"] or "") if w]
+    sizes = {}
+    for part in filter(None, re.split(r"[,\s]+", options["sizes"])):
+        name, _, number = part.partition("=")
+        if not number.isdigit():
+            raise ReadError(f"{part} says no size", hint='write --sizes "m=1000, n=20"')
+        sizes[name] = int(number)
+    f: Any = d.compile(*wanted, backend=options["backend"], sizes=sizes)
+    return str(f.source)
 
 
 def functions(names: tuple[str, ...], every: bool, as_json: bool, ascii_only: bool) -> str:

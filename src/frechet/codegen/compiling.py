@@ -109,7 +109,7 @@ def emitted(
     code: Code, names: Mapping[str, str], outputs: Sequence[Op], signature: Signature, prelude: Prelude | None = None
 ) -> Numpy:
     """The statements that compute some operations."""
-    emitter = Blocked(code, names, outputs, {}, signature.sizes)
+    emitter = Blocked(code, names, outputs, signature.sizes)
     emitter.prelude = prelude or emitter.prelude
     emitter.body()
     emitter.prelude.need("F64 _arrays _into")
@@ -134,7 +134,7 @@ def functional(
     code: Code, name: str, signature: Signature, outputs: Sequence[Op], said: Sequence[str], backend: str
 ) -> tuple[Functional, str]:
     """The source for a library whose arrays are not written to."""
-    emitter = EMITTERS[backend](code, signature.names, outputs, {}, signature.sizes)
+    emitter = EMITTERS[backend](code, signature.names, outputs, signature.sizes)
     guard, body = emitter.guard(signature), emitter.body()
     made = results(emitter, outputs)
     left = made[0] if len(made) == 1 else f"({', '.join(made)})"

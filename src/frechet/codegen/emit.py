@@ -12,16 +12,13 @@ from fractions import Fraction
 
 from frechet.codegen import numpy_words as words
 from frechet.codegen import products
-from frechet.codegen.blocking import Region, arranged
-from frechet.codegen.memory import VIEWS, counted, last_uses, root
+from frechet.codegen.blocking import HUGE, Region, arranged
+from frechet.codegen.memory import GIVEN, LARGE, VIEWS, counted, last_uses, mirrored, root
 from frechet.codegen.ops import Code, Number, Op, scheduled
 from frechet.codegen.prelude import Prelude
 from frechet.errors import Fault
 from frechet.size import Size
 
-INLINE = {"number", "size", "constant", "view", "diagonal"}
-GIVEN = {"input", "number", "size", "factor", "constant", "inv"}  # never written over
-LARGE = 8192  # entries from which on fresh memory costs more than a call: 64 kB
 ATOM = re.compile(r"-?[\w.]+(\([^()]*\)|\[[^\[\]]*\])*(\.T)?")
 LETTER = "svMTTTTTTTTTT"
 
@@ -34,7 +31,6 @@ class Numpy:
         code: Code,
         inputs: Mapping[str, str],
         outputs: Sequence[Op],
-        names: Mapping[Op, str],
         taken: Iterable[str] = (),
     ) -> None:
         self.code, self.inputs, self.outputs = code, inputs, outputs
@@ -43,7 +39,6 @@ class Numpy:
         self.lines: list[str] = []
         self.text: dict[Op, str] = {}
         self.taken = {*taken, *inputs.values(), "np", "out"}
-        self.wanted = names
         self.last = last_uses(self.order, outputs)
         self.uses = counted(self.order, outputs)
         self.counts: dict[str, int] = {}
@@ -82,7 +77,7 @@ class Numpy:
     # ---------------------------------------------------------------- names and statements
     def name(self, a: Op) -> str:
         """A new name: the one that is wanted, what a product is of, or a letter with a number."""
-        wanted = self.wanted.get(a) or self.hint(a)
+        wanted = self.hint(a)
         base = wanted or LETTER[a.rank]
         name = base if wanted else base + "1"
         while name in self.taken or keyword.iskeyword(name):
@@ -264,6 +259,9 @@ class Numpy:
 
     def op_add(self, a: Op) -> None:
         """A linear combination."""
+        if self.code.sizes and self.code.entries(a.shape) >= HUGE and mirrored(a):
+            self.set(a, self.helped("_plus_transpose", a))
+            return
         terms: list[tuple[Number, Op]] = list(zip(a.params, a.args, strict=True))
         start = next(((c, b) for c, b in terms if abs(c) == 1 and self.free(a, b)), None)
         if start is None:
@@ -360,6 +358,11 @@ class Numpy:
         given = [words.size_text(p) if isinstance(p, Size) else repr(p) for p in params] + ["None"]
         self.set(a, template.format(*[self.atom(b) for b in a.args], *given))
 
+    def helped(self, word: str, a: Op) -> str:
+        """A call of a function that the code brings with it, of the memory of the first argument."""
+        self.prelude.need(word)
+        return f"{word}({self.text[root(a.args[0])]})"
+
     def op_factor(self, a: Op) -> None:
         """A factorisation."""
         word = "_cholesky" if a.params[0] != "lu" else "_lu"
@@ -385,10 +388,8 @@ class Numpy:
 
     def op_logdet(self, a: Op) -> None:
         """log|det|."""
-        self.prelude.need("_logdet")
-        self.set(a, f"_logdet({self.text[a.args[0]]})")
+        self.set(a, self.helped("_logdet", a))
 
     def op_det(self, a: Op) -> None:
         """A determinant."""
-        self.prelude.need("_det")
-        self.set(a, f"_det({self.text[a.args[0]]})")
+        self.set(a, self.helped("_det", a))

@@ -72,6 +72,19 @@ def _mirrored(P: Any) -> Any:
     return P
 
 
+def _plus_transpose(A: Any, tile: int = 256) -> Any:
+    """A + A' by tiles, each read once for both of its places: 256²·8 bytes stay in the cache."""
+    n = len(A)
+    H = np.empty((n, n), A.dtype)
+    for i in range(0, n, tile):
+        for j in range(i, n, tile):
+            here = H[i : i + tile, j : j + tile]
+            np.add(A[i : i + tile, j : j + tile], A[j : j + tile, i : i + tile].T, out=here)
+            if j > i:
+                H[j : j + tile, i : i + tile] = here.T
+    return H
+
+
 def _logdet(F: Any) -> Any:
     """log|det A|."""
     word, C, _ = F
@@ -85,6 +98,15 @@ def _det(F: Any) -> Any:
     if word == "potrf":
         return C.diagonal().prod() ** 2
     return C.diagonal().prod() * (1 - 2 * (np.count_nonzero(p != np.arange(len(p))) % 2))
+
+
+def _size(n: str, k: int, sizes: Any) -> Any:
+    """The value of a size such as n*n; its one unknown name is found from the length k of an axis."""
+    names = [m for m in compile(n, "", "eval").co_names if m not in sizes]
+    if len(names) == 1:
+        fit = (j for j in range(1, k + 1) if eval(n, {}, {**sizes, names[0]: j}) == k)
+        sizes[names[0]] = next(fit, 0)
+    return eval(n, {}, sizes) if len(names) < 2 else k
 
 
 def _arrays(*given: Any, **sizes: int) -> Any:
@@ -102,7 +124,7 @@ def _arrays(*given: Any, **sizes: int) -> Any:
     for plain in (True, False):
         for name, a, shape, wanted in made:
             for n, k in zip(wanted, a.shape, strict=True):
-                if n.isidentifier() == plain and (sizes.setdefault(n, k) if plain else eval(n, {}, sizes)) != k:
+                if n.isidentifier() == plain and (sizes.setdefault(n, k) if plain else _size(n, k, sizes)) != k:
                     known = ", ".join(f"{m} = {sizes[m]}" for m in sorted(sizes) if m in shape)
                     raise ValueError(f"{name} has shape {a.shape}, expected {shape} with {known}")
     return [a for _, a, _, _ in made]

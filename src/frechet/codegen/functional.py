@@ -39,10 +39,9 @@ class Functional(Numpy):
         code: Code,
         inputs: Mapping[str, str],
         outputs: Sequence[Op],
-        names: Mapping[Op, str],
         taken: Iterable[str] = (),
     ) -> None:
-        super().__init__(code, inputs, outputs, names, [*taken, *RESERVED])
+        super().__init__(code, inputs, outputs, [*taken, *RESERVED])
         self.copies = Copies(self.backend)
         self.numbers: set[Op] = set()  # what is a number of Python
         self.grids: dict[tuple[Size, ...], list[str]] = {}

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from frechet.codegen.ops import Op
 
 VIEWS = {"view", "diagonal", "reshape"}
+GIVEN = {"input", "number", "size", "factor", "constant", "inv"}  # never written over
+LARGE = 8192  # entries from which on fresh memory costs more than a call: 64 kB
 
 
 def root(a: Op) -> Op:
@@ -42,3 +44,11 @@ def counted(order: Sequence[Op], outputs: Sequence[Op]) -> dict[Op, int]:
     for a in outputs:
         uses[a] += 1
     return uses
+
+
+def mirrored(a: Op) -> bool:
+    """Is it A + A'?"""
+    if a.params != (1, 1) or a.rank != 2:
+        return False
+    b, c = a.args
+    return (b.word == "view" and b.args == (c,)) or (c.word == "view" and c.args == (b,))

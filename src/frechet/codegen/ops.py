@@ -178,8 +178,8 @@ class Code:
             return self.number(0)
         if len(terms) == 1:
             return self.scale(terms[0][1], terms[0][0])
-        made = max(terms, key=lambda t: (base(t[1]).word != "input", t[1].number))[0]  # what can be written over
-        lead = next((c for c, t in terms if t.word == "number"), made)
+        fresh = max(terms, key=lambda t: (base(t[1]).word != "input", t[1].number))[0]  # what can be written over
+        lead = next((c for c, t in terms if t.word == "number"), fresh)
         front: Number = lead if len({abs(c) for c, _ in terms}) == 1 else 1 if lead > 0 else -1
         terms = sorted(
             [(c / Fraction(front) if front != 1 else c, t) for c, t in terms], key=lambda t: (t[0] < 0, t[1].number)
