@@ -156,7 +156,7 @@ def with_constants(program: Callable[..., tuple[Program, list[Symbol]]], options
     if options.constant:
         kept, _ = at_once(program, options, multiply=False)
         opened, risks = at_once(program, options, multiply=True) if kept is not None else (None, ())
-        cheaper = opened is not None and work(opened) < GAIN * work(kept)
+        cheaper = opened is not None and pays(opened, kept, options)
         f.prepare, f.warnings = (opened, tuple(risks)) if cheaper else (kept, ())
         for text in f.warnings:
             warn(text, CancellationWarning, stacklevel=4)
@@ -180,6 +180,12 @@ def at_once(
     last = Constants(options.constant, whole.lets, Code(options.sizes))
     whole.outputs = last.everywhere(whole.outputs)
     return prepared(whole, given, options), [text for c in opened for text in c.warnings()]
+
+
+def pays(opened: Any, kept: Any, options: Options) -> bool:
+    """Is a call cheaper once products are multiplied out?  Of unknown sizes the one that vanishes counts as large."""
+    fewer = opened.per_call.flops.names() < kept.per_call.flops.names()
+    return work(opened) < GAIN * work(kept) or (fewer and not options.sizes)
 
 
 def work(f: Any) -> int:
