@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-BOUND = 1e-9  # relative; the interpreter itself loses a digit or two where it inverts
+BOUND = 1e-10  # relative
 
 
 def relative(a: Any, b: Any) -> float:

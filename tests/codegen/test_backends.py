@@ -6,6 +6,7 @@ legend   b library   d derivation   q quantity   f compiled function   v values 
 from __future__ import annotations
 
 import ast
+import os
 from functools import cache
 from types import SimpleNamespace
 
@@ -17,6 +18,7 @@ import frechet as fr
 from frechet.errors import FrechetError, ReadError, Unsupported
 
 EXACT = 1e-10
+EVERY = int(os.environ.get("EVERY", "4"))  # EVERY=1 asks JAX for all public cases
 PUBLIC = {case.name: case for case in cases()}
 SEEDS = {name: k for k, name in enumerate(PUBLIC)}
 NO_WORD = {  # functions of matrices that no word of the library computes, nor the derivatives that are asked for
@@ -83,7 +85,7 @@ def wanted(case: Case, brief: bool):
 
 
 def test_every_public_case_is_what_the_interpreter_says(backend):
-    """JAX compiles every word for every shape, which takes a sixth of a second a case, so that it is asked in brief."""
+    """JAX compiles every word for every shape, a third of a second a case: it is asked in brief, and every fourth case."""
     lib, wrong, missing = library(backend), {}, set()
     for name, case in PUBLIC.items():
         if not derivations(name):
@@ -93,6 +95,8 @@ def test_every_public_case_is_what_the_interpreter_says(backend):
             f = derivations(case.name)[0].compile(*true, backend=backend)
         except Unsupported:
             missing.add(name)
+            continue
+        if backend == "jax" and SEEDS[name] % EVERY:
             continue
         v = {n: case.sizes.get(n) if n in case.sizes else lib.array(np.asarray(case.values.get(n, dx), dtype=float))
              for n in f.inputs}  # fmt: skip

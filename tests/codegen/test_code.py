@@ -154,7 +154,7 @@ def test_code_of_a_deep_net_grows_as_the_net_does():
 
 
 def test_a_net_deeper_than_any_recursion_is_compiled():
-    k = 1500
+    k = 1100
     f = fr.derive(*layers(k)).compile("value", "gradient")
     W = [np.array([[0.9]])] * k
     found = f(**{f"W{i}": W[i] for i in range(k)}, x=np.array([0.5]), c=np.array([1.0]))

@@ -24,6 +24,7 @@ from frechet.codegen.options import Options
 from frechet.codegen.prelude import Prelude
 from frechet.codegen.signature import Signature, identifier
 from frechet.codegen.torch_code import Torch
+from frechet.errors import Unsupported
 from frechet.node import Expr, Row, Symbol
 from frechet.size import Size
 
@@ -171,7 +172,10 @@ def loaded(source: str, name: str, signature: Signature, outputs: Sequence[str])
     file = f"<frechet {next(serial)}>"
     linecache.cache[file] = (len(source), None, source.splitlines(True), file)
     space: dict[str, Any] = {}
-    exec(compile(source, file, "exec"), space)
+    try:
+        exec(compile(source, file, "exec"), space)
+    except ModuleNotFoundError as missing:
+        raise Unsupported(f"{missing.name} is not installed here", hint=f"pip install {missing.name}") from missing
     made: Any = space[name]
     made.source, made.inputs, made.outputs = source, signature.inputs, tuple(outputs)
     return made  # type: ignore[no-any-return]
