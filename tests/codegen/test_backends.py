@@ -85,7 +85,7 @@ def wanted(case: Case, brief: bool):
 
 
 def test_every_public_case_is_what_the_interpreter_says(backend):
-    """JAX compiles every word for every shape, a third of a second a case: it is asked in brief, and not of all cases."""
+    """JAX compiles every word for every shape, a third of a second a case: it is asked in brief, of some cases."""
     lib, wrong, missing = library(backend), {}, set()
     for name, case in PUBLIC.items():
         if not derivations(name):
