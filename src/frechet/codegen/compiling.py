@@ -7,28 +7,25 @@ from __future__ import annotations
 
 import linecache
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
 from itertools import count
 from typing import Any
 
-from frechet.codegen.array_code import ArrayApi
 from frechet.codegen.batch import batched
 from frechet.codegen.cost import Cost
 from frechet.codegen.emit import Numpy
 from frechet.codegen.emit_blocks import Blocked
-from frechet.codegen.functional import Functional
-from frechet.codegen.jax_code import Jax
 from frechet.codegen.lets import Lets
 from frechet.codegen.lower import Lowering
 from frechet.codegen.ops import Code, Op, alive
 from frechet.codegen.options import Options
 from frechet.codegen.prelude import Prelude
 from frechet.codegen.signature import Signature, identifier
-from frechet.codegen.torch_code import Torch
 from frechet.errors import Unsupported
 from frechet.node import Expr, Row, Symbol
 from frechet.size import Size
 
-EMITTERS: dict[str, type[Functional]] = {e.backend: e for e in (ArrayApi, Jax, Torch)}
+WRITERS = {"array-api": "array_code.ArrayApi", "jax": "jax_code.Jax", "torch": "torch_code.Torch"}
 serial = count(1)
 
 
@@ -133,9 +130,10 @@ def source_of(
 
 def functional(
     code: Code, name: str, signature: Signature, outputs: Sequence[Op], said: Sequence[str], backend: str
-) -> tuple[Functional, str]:
+) -> tuple[Numpy, str]:
     """The source for a library whose arrays are not written to."""
-    emitter = EMITTERS[backend](code, signature.names, outputs, signature.sizes)
+    home, _, writer = WRITERS[backend].partition(".")
+    emitter = getattr(import_module(f"frechet.codegen.{home}"), writer)(code, signature.names, outputs, signature.sizes)
     guard, body = emitter.guard(signature), emitter.body()
     made = results(emitter, outputs)
     left = made[0] if len(made) == 1 else f"({', '.join(made)})"
