@@ -310,9 +310,14 @@ class Derivation(Derivative):
         >>> float(value), G.tolist()
         (2.0, [[1.0, 1.0], [1.0, 1.0]])
         """
-        from frechet import codegen, operators  # noqa: PLC0415
+        from frechet import codegen  # noqa: PLC0415
 
-        return (operators.compiled if structured else codegen.compiled)(
+        make: Callable[..., Any] = codegen.compiled
+        if structured:
+            from frechet import operators  # noqa: PLC0415
+
+            make = operators.compiled
+        return make(
             self.f,
             self.variables,
             quantities or self.usual(),
