@@ -312,7 +312,7 @@ class Derivation(Derivative):
         """
         from frechet import codegen  # noqa: PLC0415
 
-        make: Callable[..., Any] = codegen.compiled
+        make: Callable[..., Callable[..., Any]] = codegen.compiled
         if structured:
             from frechet import operators  # noqa: PLC0415
 
