@@ -5,6 +5,7 @@ legend   d derivation   f compiled function   V values by name
 
 from __future__ import annotations
 
+import keyword
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,7 @@ def arguments(f: Any, d: Any, V: dict[str, Any], seed: int = 0) -> dict[str, Any
     value = np.shape(d.value.evaluate(V))
     made = {}
     for name in f.inputs:
-        given = V.get(name, V.get(name.rstrip("_")))
+        given = V.get(name, V.get(name.rstrip("_")) if keyword.iskeyword(name.rstrip("_")) else None)
         if given is None:
             given = rng.standard_normal(shapes.get(name.rstrip("_"), value))
         whole = isinstance(given, int) and not isinstance(given, bool)
