@@ -33,9 +33,11 @@ def arguments(f: Any, d: Any, V: dict[str, Any], seed: int = 0) -> dict[str, Any
     rng = np.random.default_rng(seed)
     shapes = {f"d{x.name}": np.shape(V[x.name]) for x in d.variables}
     value = np.shape(d.value.evaluate(V))
+    known = {*d.context.variables, *d.context.dimensions}
     made = {}
     for name in f.inputs:
-        given = V.get(name, V.get(name.rstrip("_")) if keyword.iskeyword(name.rstrip("_")) else None)
+        plain = name.rstrip("_") if keyword.iskeyword(name.rstrip("_")) else name
+        given = V[plain] if plain in known else None
         if given is None:
             given = rng.standard_normal(shapes.get(name.rstrip("_"), value))
         whole = isinstance(given, int) and not isinstance(given, bool)
@@ -55,7 +57,7 @@ def expected(d: Any, second: Any, V: dict[str, Any], given: dict[str, Any]) -> d
     made |= {f"{'jacobian' if d.f.rank else 'gradient'}_{x}": T[x] for x in names}
     if d.f.rank and free:
         made["jvp"] = sum(applied(T[x], given["d" + x]) for x in names)
-        g = next(v for k, v in given.items() if k.lower().rstrip("_") == "g" and k not in V)
+        g = next(v for k, v in given.items() if k.lower().rstrip("_") == "g" and k not in d.context.variables)
         made |= {f"vjp_{x}": np.tensordot(g, T[x], np.ndim(g)) for x in names}
     if second is not None and not d.f.rank:
         H = second.evaluate(V)
