@@ -49,8 +49,8 @@ class Program:
 
     def arguments(self, first: Sequence[Symbol]) -> list[Symbol]:
         """Those that come first, then the other symbols, directions before the rest."""
-        found = self.symbols()
-        return [*first, *(s for s in sorted(found, key=lambda s: s.role != "hole") if s not in first)]
+        given, found = set(first), self.symbols()
+        return [*first, *(s for s in sorted(found, key=lambda s: s.role != "hole") if s not in given)]
 
     def decided(self, names: Sequence[str]) -> list[Symbol]:
         """The definitions that depend on arguments of these names alone."""

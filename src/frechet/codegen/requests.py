@@ -6,6 +6,8 @@ legend   f function   x variable   d direction of a variable   g cotangent of th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from itertools import product as choices
 from typing import Any
 from warnings import warn
 
@@ -22,7 +24,7 @@ from frechet.codegen.stable import stable
 from frechet.errors import CancellationWarning, ReadError, ShapeError, Unsupported
 from frechet.node import Expr, Symbol, symbol
 from frechet.rewrite import simplify
-from frechet.sums import one, zero
+from frechet.sums import zero
 
 Step = Callable[[Lets, Expr], Expr]
 
@@ -58,39 +60,48 @@ class Request:
         """f itself."""
         self.program.add("value", self.f)
 
+    @cached_property
+    def cotangents(self) -> dict[Expr, Expr]:
+        """Of a scalar function, those of all nodes: one reverse sweep."""
+        return sweeps.cotangents(self.lets, self.f, self.xs)
+
+    @cached_property
     def gradients(self) -> list[Expr]:
-        """Of a scalar function, one reverse sweep, projected where a variable has a structure."""
-        found = sweeps.pullback(self.lets, self.f, self.xs, one)
-        return [partials.projected(g, [x]) for x, g in zip(self.xs, found, strict=True)]
+        """By every variable, projected where it has a structure."""
+        return [partials.projected(self.cotangents.get(x, zero(x.shape)), [x]) for x in self.xs]
+
+    @cached_property
+    def jacobians(self) -> dict[Symbol, dict[Expr, Expr]]:
+        """The coefficient arrays of all nodes: one forward sweep a variable."""
+        return {x: sweeps.jacobian(self.lets, self.f, x) for x in self.xs}
 
     def gradient(self) -> None:
         """∇f by every variable."""
-        for x, g in zip(self.xs, self.gradients(), strict=True):
+        for x, g in zip(self.xs, self.gradients, strict=True):
             self.program.add(f"gradient_{x.name}", g)
 
     def jacobian(self) -> None:
         """The coefficient array: axes of the value, then of the variable."""
         for x in self.xs:
-            J = sweeps.jacobian(self.lets, self.f, x).get(self.f, zero(self.f.shape + x.shape))
+            J = self.jacobians[x].get(self.f, zero(self.f.shape + x.shape))
             self.program.add(f"jacobian_{x.name}", partials.projected(J, [x], self.f.rank))
 
     def hessian(self) -> None:
         """Second derivatives by every pair of variables."""
-        for x in self.xs:
-            for y in self.xs:
-                H = sweeps.hessian(self.lets, self.f, x, y)
-                self.program.add(f"hessian_{x.name}_{y.name}", partials.projected(H, [x, y]))
+        for x, y in choices(self.xs, repeat=2):
+            H = sweeps.hessian(self.lets, self.cotangents, self.jacobians[x], self.jacobians[y], x, y)
+            self.program.add(f"hessian_{x.name}_{y.name}", partials.projected(H, [x, y]))
 
     def hvp(self) -> None:
         """The derivative of the gradient in a direction of every variable."""
         directions: dict[Expr, Expr] = {x: self.direction(x) for x in self.xs}
-        for x, g in zip(self.xs, self.gradients(), strict=True):
-            moved = sweeps.tangent(self.lets, g, directions)
+        for x, moved in zip(self.xs, sweeps.tangents(self.lets, self.gradients, directions), strict=True):
             self.program.add(f"hvp_{x.name}", partials.projected(moved, [x]))
 
     def jvp(self) -> None:
         """D f in a direction of every variable."""
-        self.program.add("jvp", sweeps.tangent(self.lets, self.f, {x: self.direction(x) for x in self.xs}))
+        (moved,) = sweeps.tangents(self.lets, [self.f], {x: self.direction(x) for x in self.xs})
+        self.program.add("jvp", moved)
 
     def vjp(self) -> None:
         """The adjoint at a cotangent, by every variable."""

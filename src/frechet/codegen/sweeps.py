@@ -27,25 +27,26 @@ from frechet.space import Shape, Space
 from frechet.sums import add, is_zero, one, zero
 
 
-def tangent(lets: Lets, f: Expr, directions: Mapping[Expr, Expr]) -> Expr:
-    """D f in a direction of every variable."""
-    _, order = lets.dependent(directions, f)
+def tangents(lets: Lets, fs: Sequence[Expr], directions: Mapping[Expr, Expr]) -> list[Expr]:
+    """D f in a direction of every variable, of several functions in one sweep."""
+    _, order = lets.dependent(directions, *fs)
     d: dict[Expr, Expr] = dict(directions)
     for e in order:
         if e not in d:
             d[e] = d[lets.of[e]] if isinstance(e, Symbol) else lets.cut(local(e, d))
-    return d.get(f, zero(f.shape))
+    return [d.get(f, zero(f.shape)) for f in fs]
 
 
-def cotangents(lets: Lets, f: Expr, xs: Sequence[Symbol], g: Expr) -> dict[Expr, Expr]:
+def cotangents(lets: Lets, f: Expr, xs: Sequence[Symbol], g: Expr = one) -> dict[Expr, Expr]:
     """The cotangent of every node that depends on a variable."""
+    variables = set(xs)
     reach, order = lets.dependent(xs, f)
     waiting: dict[Expr, list[tuple[Number, Expr]]] = {f: [(1, g)]}
     total: dict[Expr, Expr] = {}
     for e in reversed(order):
         arrived = lets.cut(add(waiting.pop(e, []), e.shape))
         total[e] = arrived
-        if e in xs or is_zero(arrived):
+        if e in variables or is_zero(arrived):
             continue
         if isinstance(e, Symbol):
             waiting.setdefault(lets.of[e], []).append((1, arrived))
@@ -89,7 +90,7 @@ def jacobian(lets: Lets, f: Expr, x: Symbol) -> dict[Expr, Expr]:
         elif isinstance(e, Sum):
             made[e] = add([(c, made[t]) for c, t in e.terms if t in made], e.shape + x.shape)
         else:
-            terms = [(c, through(lets, L, made[a], e, a, x)) for a, c, L in locals_of(e, made)]
+            terms = [(c, through(L, made[a], e, a, x)) for a, c, L in locals_of(e, made)]
             made[e] = lets.cut(add(terms, e.shape + x.shape))
     return made
 
@@ -107,7 +108,7 @@ def locals_of(e: Expr, made: Mapping[Expr, Expr]) -> list[tuple[Expr, Number, Ex
     return found
 
 
-def through(lets: Lets, local_array: Expr | int, J: Expr, e: Expr, a: Expr, x: Symbol) -> Expr:
+def through(local_array: Expr | int, J: Expr, e: Expr, a: Expr, x: Symbol) -> Expr:
     """The coefficient array of a node by x, through one child."""
     if isinstance(local_array, int):
         assert isinstance(e, Net)
@@ -126,11 +127,13 @@ def through(lets: Lets, local_array: Expr | int, J: Expr, e: Expr, a: Expr, x: S
     return joined(i + k, [(local_array, i + j), (J, j + k)], sizes, e.shape + x.shape)
 
 
-def hessian(lets: Lets, f: Expr, x: Symbol, y: Symbol) -> Expr:
-    """The second derivatives of a scalar: axes of x, then those of y."""
-    total = cotangents(lets, f, [x] if x is y else [x, y], one)
-    left = jacobian(lets, f, x)
-    right = left if x is y else jacobian(lets, f, y)
+def hessian(
+    lets: Lets, total: Mapping[Expr, Expr], left: Mapping[Expr, Expr], right: Mapping[Expr, Expr], x: Symbol, y: Symbol
+) -> Expr:
+    """The second derivatives of a scalar: axes of x, then those of y.
+
+    `total` has the cotangents of the nodes, `left` and `right` their coefficient arrays by x and by y.
+    """
     terms: list[tuple[Number, Expr]] = []
     for e, g in total.items():
         if not isinstance(e, Net | Call) or is_zero(g):
