@@ -8,6 +8,7 @@ made of sizes and numbers alone is a number of Python, computed by `math`.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import ClassVar
@@ -26,7 +27,7 @@ OF_NUMBERS = {"map", "power", "mul", "add", "scale", "call"}
 Places = Sequence[tuple[Size, Sequence[tuple[int, Size]]]]
 
 
-class Functional(Numpy):
+class Functional(Numpy, ABC):
     """The body of one function for a library whose arrays are not written to."""
 
     backend: ClassVar[str]
@@ -34,13 +35,7 @@ class Functional(Numpy):
     xp: ClassVar[str]  # the namespace
     passed: ClassVar[str] = ""  # what our own functions get before their arguments
 
-    def __init__(
-        self,
-        code: Code,
-        inputs: Mapping[str, str],
-        outputs: Sequence[Op],
-        taken: Iterable[str] = (),
-    ) -> None:
+    def __init__(self, code: Code, inputs: Mapping[str, str], outputs: Sequence[Op], taken: Iterable[str] = ()) -> None:
         super().__init__(code, inputs, outputs, [*taken, *RESERVED])
         self.copies = Copies(self.backend)
         self.numbers: set[Op] = set()  # what is a number of Python
@@ -226,13 +221,13 @@ class Functional(Numpy):
         else:
             self.written(a, core, base, self.slices(places, sizes))
 
+    @abstractmethod
     def diagonals(self, a: Op, core: Op, base: Sequence[Op], sizes: Sequence[Size]) -> None:
         """Entries on diagonals."""
-        raise NotImplementedError
 
+    @abstractmethod
     def written(self, a: Op, core: Op, base: Sequence[Op], parts: Sequence[str]) -> None:
         """Entries at affine places, which are slices or none."""
-        raise NotImplementedError
 
     def slices(self, places: Places, sizes: Sequence[Size]) -> list[str]:
         """Affine places as slices, where every index is read once, in order; else nothing."""

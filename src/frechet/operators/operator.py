@@ -11,6 +11,7 @@ Flat vectors are row-major.  Every `apply` and `solve` works over leading axes, 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import cached_property
 from math import prod
@@ -51,7 +52,7 @@ class Whole(Method):
         return self.factor.slogdet()
 
 
-class Operator:
+class Operator(ABC):
     """What all operators share; each class says `apply`, `flat`, `T`, `scaled` and, where it can, `factorised`."""
 
     __array_ufunc__ = None  # NumPy leaves `2.0 * op` to the operator
@@ -61,22 +62,22 @@ class Operator:
     named: Callable[[], str] | None = None  # words for the factors, where something knows them
 
     # ---------------------------------------------------------------- said by each class
+    @abstractmethod
     def apply(self, V: Array) -> Array:
         """The values at arrays of `in_shape`, over leading axes."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def T(self) -> Operator:
         """The adjoint: ⟨G, op V⟩ = ⟨op.T G, V⟩."""
-        raise NotImplementedError
 
+    @abstractmethod
     def scaled(self, c: float) -> Operator:
         """c times the operator."""
-        raise NotImplementedError
 
+    @abstractmethod
     def words(self) -> str:
         """The operator in textbook words."""
-        raise NotImplementedError
 
     def flat(self) -> Array:
         """The matrix between row-major flat vectors."""
