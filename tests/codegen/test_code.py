@@ -166,3 +166,39 @@ def test_unknown_quantities_and_backends_are_refused():
     for wrong in (lambda: d.compile("slope"), lambda: d.compile(backend="fortran"), lambda: fr.compile(3)):
         with pytest.raises(fr.FrechetError):
             wrong()
+
+
+@pytest.mark.parametrize("n", ["np", "out", "lambda", "k", "min"])
+def test_sizes_and_arguments_may_have_any_name(n):
+    f = fr.derive(f"x'*F64*x + sum(ones({n}))", "x", where=f"F64: {n}×{n}, x: {n}").compile("value", "hessian")
+    value, hessian = f(np.ones(2), np.eye(2))
+    assert value == 4 and np.array_equal(hessian, 2 * np.eye(2))
+    assert np.array_equal(f(np.ones(2), np.eye(2), out=(np.zeros(()), np.zeros((2, 2))))[1], hessian)
+
+
+def test_sizes_that_are_none_are_refused():
+    with pytest.raises(fr.NameUnknown, match="q"):
+        fr.derive("x'*A*x", "x", where="A: n×n, x: n").compile("value", sizes={"q": 3})
+
+
+BLOCKS = [  # text, variables, declarations, sizes: large for the plan, small but of several blocks for the numbers
+    ("x'*A*x", "x", "A: n×n, x: n", {"n": 150}),
+    ("sum((T - U*V').^2)", "U", "T: m×n, U: m×k, V: n×k", {"m": 150, "n": 7, "k": 3}),
+    ("sum(((T - U*V').*W).^2)", "U", "T: m×n, U: m×k, V: n×k, W: m×n", {"m": 131, "n": 6, "k": 2}),
+    ("sum(log(exp(-y.*(X*w)) + ones(m)))", "w", "X: m×n, w: n, y: m", {"m": 200, "n": 5}),
+    ("sum((X*w - y).^2)/2", "w", "X: m×n, w: n, y: m", {"m": 193, "n": 5}),
+    ("sum(G.*(softmax(Q*K'/sqrt(d), 2)*V))", "Q,K,V", "Q: n×d, K: n×d, V: n×d, G: n×d", {"n": 130, "d": 3}),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "where", "sizes"), BLOCKS, ids=lambda v: str(v)[:20])
+def test_loops_over_blocks_of_rows_are_what_the_interpreter_says(text, wrt, where, sizes):
+    d = fr.derive(text, wrt, where=where)
+    f = d.compile("value", "gradient", sizes={n: 64 if n in "kd" else 3000 for n in sizes})
+    assert re.search(r"for \w+ in range\(0, \w+, 64\)", f.source), f.source
+    V = {**sizes, **{s.name: RNG.normal(size=[sizes[str(n)] for n in s.shape]) for s in d.context.variables.values()}}
+    value, *gradients = f(*[V[n] for n in f.inputs])
+    truth = d.evaluate(V)
+    assert np.isclose(value, d.value.evaluate(V), rtol=1e-10)
+    for x, g in zip(d.variables, gradients, strict=True):
+        assert np.allclose(g, truth[x.name] if len(gradients) > 1 else truth, rtol=1e-9, atol=1e-11)

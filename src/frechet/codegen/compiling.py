@@ -17,11 +17,12 @@ from frechet.codegen.emit import Numpy
 from frechet.codegen.emit_blocks import Blocked
 from frechet.codegen.lets import Lets
 from frechet.codegen.lower import Lowering
+from frechet.codegen.numpy_words import identifier
 from frechet.codegen.ops import Code, Op, alive
 from frechet.codegen.options import Options
 from frechet.codegen.prelude import Prelude
-from frechet.codegen.signature import Signature, identifier
-from frechet.errors import Unsupported
+from frechet.codegen.signature import Signature
+from frechet.errors import NameUnknown, Unsupported
 from frechet.node import Expr, Row, Symbol
 from frechet.size import Size
 
@@ -75,7 +76,11 @@ def function(program: Program, first: Sequence[Symbol], options: Options) -> Cal
     name = options.name or "f"
     made, program, given = lowered(code, program, first, options)
     outputs = list(made.values())
-    signature = Signature(given, alive(outputs), [])
+    signature = Signature(given, alive(outputs))
+    unknown = sorted(set(options.sizes) - signature.dimensions)
+    if unknown:
+        hint = "sizes are " + (", ".join(sorted(signature.dimensions)) or "all given as numbers")
+        raise NameUnknown(f"there is no size {', '.join(unknown)}", hint=hint)
     said = docstring(options.title, signature, program)
     if options.backend != "numpy":
         writer, source = functional(code, name, signature, outputs, said, options.backend)

@@ -16,9 +16,9 @@ from typing import ClassVar
 from frechet.codegen import functional_words as words
 from frechet.codegen.emit import Numpy
 from frechet.codegen.functional_prelude import Copies
-from frechet.codegen.numpy_words import shape_text, size_text
+from frechet.codegen.numpy_words import RESERVED, shape_text, size_text
 from frechet.codegen.ops import Code, Number, Op
-from frechet.codegen.signature import RESERVED, Signature
+from frechet.codegen.signature import Signature
 from frechet.errors import Unsupported
 from frechet.size import Size
 

@@ -1,10 +1,11 @@
 """NumPy's words for operations, as expressions over the names of their arguments.
 
-legend   a, b arguments   ia, ib, out indices   K summed, B in both factors and kept, L only in a, R only in b
+legend   a argument   c number   n size
 """
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Sequence
 from fractions import Fraction
@@ -13,8 +14,9 @@ from frechet.codegen.ops import Number
 from frechet.size import Size
 
 LETTERS = "ijklmnopqrstuvwxyzabcdefgh"
+NOT_NAMES = re.compile(r"\W")
+WORD = re.compile(r"[^\W\d]\w*")
 CALLED = re.compile(r"[\w.]+\((0, )?\{0\}(, 0(\.\d)?)?\)")  # an argument that stands in brackets already
-UFUNC = re.compile(r"(\w+)\(\{0\}\)")
 WORDS = {  # where the declaration's words are slower than others, or not NumPy's
     "sigmoid": "expit({0})",
     "softplus": "np.logaddexp(0, {0})",
@@ -23,7 +25,18 @@ WORDS = {  # where the declaration's words are slower than others, or not NumPy'
     "swish": "{0} * expit({0})",
     "gelu": "{0} * ndtr({0})",
 }
-SCIPY = {"expit", "erf", "ndtr"}
+
+
+RESERVED = {"np", "out", "math", "jax", "jnp", "torch", "xp", "array_namespace", "device"}  # imported or passed
+RESERVED |= {"F64", "expit", "erf", "ndtr", "min", "range"}  # read by statements
+
+
+def identifier(name: str) -> str:
+    """A name as Python can write it."""
+    made = NOT_NAMES.sub("_", name)
+    if not made or made[0].isdigit():
+        made = "_" + made
+    return made + "_" if keyword.iskeyword(made) or made in RESERVED else made
 
 
 def literal(c: Number) -> str:
@@ -37,7 +50,7 @@ def literal(c: Number) -> str:
 
 def size_text(n: Size) -> str:
     """A size in Python."""
-    return n.text.replace("/", "//")
+    return WORD.sub(lambda word: identifier(word.group()), n.text.replace("/", "//"))
 
 
 def shape_text(shape: Sequence[Size]) -> str:
@@ -83,12 +96,6 @@ def affine(places: Sequence[tuple[Size, Sequence[tuple[int, Size]]]], sizes: Seq
             words.append(f"{stride}np.arange({size_text(sizes[k])}){axes}")
         parts.append(" + ".join(words))
     return ", ".join(parts), False
-
-
-def ufunc(template: str) -> str | None:
-    """The NumPy function of one argument that a template calls."""
-    found = UFUNC.fullmatch(template)
-    return found.group(1) if found else None
 
 
 def diagonal(a: str, flat: Sequence[int], once: Sequence[int]) -> str:

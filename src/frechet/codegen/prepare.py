@@ -44,7 +44,7 @@ class Split:
     def __init__(self, code: Code, outputs: Sequence[Op], fixed: Sequence[Symbol]) -> None:
         self.code = code
         self.names = {s.name for s in fixed}
-        self.signature = Signature(fixed, [], [])
+        self.signature = Signature(fixed, [])
         self.sizes = set(self.signature.shown)
         self.order = alive(outputs)
         self.decided: dict[Op, bool] = {}
@@ -59,7 +59,7 @@ class Split:
         """Is the value of an operation decided by constants?"""
         if a.word == "input":
             return a.params[0] in self.names
-        sizes = {name for n in sizes_read([a], []) for name in n.names()}
+        sizes = {name for n in sizes_read([a]) for name in n.names()}
         return sizes <= self.sizes and all(self.decided[b] for b in a.args)
 
     def border(self, a: Op, read: set[Op]) -> bool:
@@ -98,12 +98,12 @@ def prepared(program: Program, first: Sequence[Symbol], options: Options) -> Cal
     fixed = named(options.constant, given)
     loose = [s for s in given if s not in fixed]
     split = Split(code, list(made.values()), fixed)
-    outer = Signature(fixed, alive(split.kept), [])
-    everything = Signature([*fixed, *loose], [], []).names
+    outer = Signature(fixed, alive(split.kept))
+    everything = Signature([*fixed, *loose], []).names
     before = emitted(code, {s.name: everything[s.name] for s in [*fixed, *loose]}, split.kept, outer)
     names = {a: before.text[a] for a in split.kept}
     outputs = split.rest(list(made.values()), names)
-    inner = Signature(loose, alive(outputs), [], known=[*outer.shown, *outer.extra])
+    inner = Signature(loose, alive(outputs), known=[*outer.shown, *outer.extra])
     inputs = {s.name: everything[s.name] for s in [*loose, *fixed]} | {t: t for t in names.values()}
     after = emitted(code, inputs, outputs, inner, before.prelude)
     name = options.name or "f"

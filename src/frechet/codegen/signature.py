@@ -5,25 +5,12 @@ legend   s symbol   n size   k which axis
 
 from __future__ import annotations
 
-import keyword
-import re
 from collections.abc import Iterable, Sequence
 
-from frechet.codegen.numpy_words import shape_text, size_text
+from frechet.codegen.numpy_words import identifier, shape_text, size_text
 from frechet.codegen.ops import Op
 from frechet.node import Symbol
 from frechet.size import Size
-
-NOT_NAMES = re.compile(r"\W")
-RESERVED = {"np", "out", "math", "jax", "jnp", "torch", "xp", "array_namespace", "device"}  # imported or passed
-
-
-def identifier(name: str) -> str:
-    """A name as Python can write it."""
-    made = NOT_NAMES.sub("_", name)
-    if not made or made[0].isdigit():
-        made = "_" + made
-    return made + "_" if keyword.iskeyword(made) or made in RESERVED else made
 
 
 class Signature:
@@ -33,17 +20,15 @@ class Signature:
         self,
         symbols: Sequence[Symbol],
         order: Iterable[Op],
-        shapes: Iterable[tuple[Size, ...]],
         known: Iterable[str] = (),  # sizes that stand outside of the function
     ) -> None:
         self.symbols = list(symbols)
         self.names = {s.name: identifier(s.name) for s in symbols}
-        read = {name for n in sizes_read(order, shapes) for name in n.names()}
+        read = {name for n in sizes_read(order) for name in n.names()}
         declared = {name for s in symbols for n in s.shape for name in n.names()}
         self.known = sorted((read | declared) & set(known))
         self.shown = self.solved((read | declared) - set(self.known))
         self.extra = sorted((read | declared) - set(self.shown) - set(self.known))
-        self.read = read
 
     def solved(self, wanted: set[str]) -> dict[str, str]:
         """Every size that an axis shows, with the text that computes it: bare names first."""
@@ -63,9 +48,14 @@ class Signature:
         return (*self.names.values(), *map(identifier, self.extra))
 
     @property
+    def dimensions(self) -> set[str]:
+        """The names of all sizes."""
+        return {*self.shown, *self.extra, *self.known}
+
+    @property
     def sizes(self) -> tuple[str, ...]:
         """The names that stand for sizes."""
-        return tuple(map(identifier, (*self.shown, *self.extra, *self.known)))
+        return tuple(map(identifier, self.dimensions))
 
     def head(self, name: str, writes: bool = True) -> str:
         """The first line."""
@@ -125,14 +115,12 @@ def shown(n: Size, length: str, plain: bool) -> str:
     return f"{left} // {c}" if len(m) == 1 else f"round(({left} / {c}) ** (1 / {len(m)}))"
 
 
-def sizes_read(order: Iterable[Op], shapes: Iterable[tuple[Size, ...]]) -> Iterable[Size]:
+def sizes_read(order: Iterable[Op]) -> Iterable[Size]:
     """The sizes that the statements of a function may read."""
     for a in order:
         yield from flat(a.params)
         if a.word in ("fill", "reshape", "scatter"):
             yield from a.shape
-    for s in shapes:
-        yield from s
 
 
 def flat(x: object) -> Iterable[Size]:
