@@ -281,8 +281,10 @@ def row(vector: Expr) -> Row:
 
 
 # -------------------------------------------------------------------- the walk
-def topological(*roots: Expr, wanted: Callable[[Expr], bool] | None = None) -> list[Expr]:
-    """Every node below the roots once, children first; without recursion."""
+def topological(
+    *roots: Expr, wanted: Callable[[Expr], bool] | None = None, below: Callable[[Expr], tuple[Expr, ...]] | None = None
+) -> list[Expr]:
+    """Every node below the roots once, children first; without recursion.  `below` says other children."""
     order: list[Expr] = []
     seen: set[Expr] = set()
     stack: list[Expr | None] = [*reversed(roots)]
@@ -292,7 +294,7 @@ def topological(*roots: Expr, wanted: Callable[[Expr], bool] | None = None) -> l
             order.append(stack.pop())  # type: ignore[arg-type]
         elif e not in seen and (wanted is None or wanted(e)):
             seen.add(e)
-            more = [c for c in e.children if c not in seen]
+            more = [c for c in (below(e) if below else e.children) if c not in seen]
             if more:
                 stack += (e, None, *more)
             else:
@@ -310,13 +312,15 @@ def reaching(targets: Iterable[Expr], *roots: Expr) -> set[Expr]:
     return dependent(targets, *roots)[0]
 
 
-def dependent(targets: Iterable[Expr], *roots: Expr) -> tuple[set[Expr], list[Expr]]:
+def dependent(
+    targets: Iterable[Expr], *roots: Expr, below: Callable[[Expr], tuple[Expr, ...]] | None = None
+) -> tuple[set[Expr], list[Expr]]:
     """The same, and those of them that occur, children first."""
     reach, order = set(targets), list[Expr]()
-    for e in topological(*roots):
+    for e in topological(*roots, below=below):
         if e in reach:
             order.append(e)
-        elif not reach.isdisjoint(e.children):
+        elif not reach.isdisjoint(below(e) if below else e.children):
             reach.add(e)
             order.append(e)
     return reach, order

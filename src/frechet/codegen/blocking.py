@@ -9,7 +9,7 @@ and a sum out; what it needs as a whole must be there before the loop, and no wa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from frechet.codegen.ops import Code, Op, base
@@ -86,7 +86,7 @@ def contraction(a: Op, m: Size, code: Code) -> tuple[str, list[Op], list[Op]] | 
     return None
 
 
-def regions(code: Code, order: Sequence[Op], outputs: Iterable[Op]) -> list[Region]:
+def regions(code: Code, order: Sequence[Op]) -> list[Region]:
     """The loops that pay, the longest first; no operation is in two."""
     found: list[Region] = []
     taken: set[Op] = set()
@@ -94,7 +94,7 @@ def regions(code: Code, order: Sequence[Op], outputs: Iterable[Op]) -> list[Regi
     for m in dict.fromkeys(a.shape[0] for a in large if a.rank > 1):
         while True:
             region = pruned(code, grown(code, order, m, taken))
-            if not pays(code, region, set(outputs)):
+            if not pays(code, region):
                 break
             found.append(region)
             taken |= set(region.ops)
@@ -147,7 +147,7 @@ def pruned(code: Code, region: Region) -> Region:
         region = Region(region.m, [a for a in region.ops if a not in idle], region.sums - idle)
 
 
-def pays(code: Code, region: Region, outputs: set[Op]) -> bool:
+def pays(code: Code, region: Region) -> bool:
     """Is a large array read twice, or made and read, within the region?"""
     reads: dict[Op, int] = {}
     for a in region.ops:

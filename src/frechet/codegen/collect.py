@@ -30,7 +30,7 @@ def collected(lets: Lets, e: Expr, terms: Iterable[Term]) -> Expr:
     while left:
         (c, t), *left = left
         group, left = alike(t, left)
-        done.append((1, joined(lets, [(c, t, group[0][2] if group else {}), *group])) if group else (c, t))
+        done.append((1, taken_out(lets, [(c, t, group[0][2] if group else {}), *group])) if group else (c, t))
     return add(done, e.shape)
 
 
@@ -85,7 +85,7 @@ def remaining(t: Net, b: int, shared: Sequence[Part]) -> set[int]:
     return {i for i in read if i in outer} | ({-1} if b in read else set())
 
 
-def joined(lets: Lets, group: Sequence[tuple[Number, Expr, dict[int, int]]]) -> Expr:
+def taken_out(lets: Lets, group: Sequence[tuple[Number, Expr, dict[int, int]]]) -> Expr:
     """The shared factors times the sum of what is left of every term."""
     _, t, _ = group[0]
     assert isinstance(t, Net)

@@ -246,7 +246,7 @@ def best(code: Code, items: list[Item], out: Indices, dims: Mapping[int, Size]) 
         while sub > mask ^ sub:
             other = mask ^ sub
             both = price(code, tuple(inner[sub]), tuple(inner[other]), tuple(inner[mask]), size)
-            twin = mirrored(items, sub, other)
+            twin = twins(items, sub, other)
             second = 0.0 if twin else found[other][0]
             if twin and len(inner[mask]) < len(inner[sub] | inner[other]):
                 both *= TWIN
@@ -265,7 +265,7 @@ def best(code: Code, items: list[Item], out: Indices, dims: Mapping[int, Size]) 
         mask = a if a.bit_count() > 1 else b
 
 
-def mirrored(items: Sequence[Item], sub: int, other: int) -> bool:
+def twins(items: Sequence[Item], sub: int, other: int) -> bool:
     """Are two parts made of the same factors?  Then one of them is computed and both are read."""
     if sub.bit_count() != other.bit_count():
         return False

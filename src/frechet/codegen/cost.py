@@ -24,9 +24,9 @@ from frechet.codegen import numpy_words as words
 from frechet.codegen.batch import Stack
 from frechet.codegen.emit import Numpy
 from frechet.codegen.memory import VIEWS, root
-from frechet.codegen.ops import UNKNOWN, Code, Op, alive, broadcast, volume
+from frechet.codegen.ops import UNKNOWN, Code, Op, alive, broadcast
 from frechet.errors import NameUnknown
-from frechet.size import ONE, ZERO, Size
+from frechet.size import ONE, ZERO, Size, product
 from frechet.tensor import MatrixMap
 
 DOUBLE = 8  # bytes of a number
@@ -111,7 +111,7 @@ class Cost:
     @property
     def inputs(self) -> Size:
         """The bytes of what is given."""
-        return total(DOUBLE * volume(a.shape) for a in alive(self._outputs) if a.word == "input" and a.rank)
+        return total(DOUBLE * product(a.shape) for a in alive(self._outputs) if a.word == "input" and a.rank)
 
     @property
     def outputs(self) -> Size:
@@ -127,8 +127,8 @@ class Cost:
             if a in text and a.word not in FREE and (a.rank or a.word == "factor") and not slices(a):
                 held.setdefault(owner(text[a], over), a)
         returned = {owner(text[root(a)], over) for a in self._outputs}
-        inside = total(DOUBLE * volume(a.shape) for t, a in held.items() if t not in returned)
-        outside = total(DOUBLE * volume(a.shape) for t, a in held.items() if t in returned)
+        inside = total(DOUBLE * product(a.shape) for t, a in held.items() if t not in returned)
+        outside = total(DOUBLE * product(a.shape) for t, a in held.items() if t in returned)
         passing = max(map(temporary, self.order), key=self.nominal, default=ZERO)
         return inside + passing, outside
 
@@ -173,7 +173,7 @@ def flops(a: Op) -> Size:
 
 def entries(a: Op) -> Size:
     """The number of entries of an array; a single number is none."""
-    return volume(a.shape) if a.rank else ZERO
+    return product(a.shape) if a.rank else ZERO
 
 
 def of_contract(a: Op) -> Size:
@@ -181,7 +181,7 @@ def of_contract(a: Op) -> Size:
     x, y = a.args
     ia, ib, out = a.params
     dims = dict(zip((*ia, *ib), (*x.shape, *y.shape), strict=True))
-    union = volume(dims.values())
+    union = product(dims.values())
     return union if set(dims) == set(out) or twin(a) else 2 * union
 
 
@@ -205,7 +205,7 @@ def of_add(a: Op) -> Size:
 
 def of_mul(a: Op) -> Size:
     """One for every · and /, in the order in which the arrays grow."""
-    return total(volume(s) for k in range(2, len(a.args) + 1) if (s := broadcast([b.shape for b in a.args[:k]])))
+    return total(product(s) for k in range(2, len(a.args) + 1) if (s := broadcast([b.shape for b in a.args[:k]])))
 
 
 def of_power(a: Op) -> Size:
@@ -272,7 +272,7 @@ COUNTS: dict[str, Callable[[Op], Size]] = {
     "max": lambda a: entries(a.args[0]),
     "factor": cubic(Fraction(1, 3), Fraction(2, 3)),
     "inv": cubic(Fraction(2, 3), Fraction(4, 3)),
-    "solve": lambda a: 2 * a.args[0].shape[0] * volume(a.args[1].shape),
+    "solve": lambda a: 2 * a.args[0].shape[0] * product(a.args[1].shape),
     "det": lambda a: on_diagonal(a)[0] * a.args[0].shape[0],
     "logdet": lambda a: on_diagonal(a)[0] * a.args[0].shape[0],
     "call": of_call,
@@ -328,7 +328,7 @@ def temporary(a: Op) -> Size:
     if a.word != "add":
         return ZERO
     scaled = [b for c, b in zip(a.params, a.args, strict=True) if abs(c) != 1 and b.rank]
-    return DOUBLE * volume(scaled[0].shape) if scaled else ZERO
+    return DOUBLE * product(scaled[0].shape) if scaled else ZERO
 
 
 def overwritten(source: Numpy) -> dict[str, str]:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from frechet.codegen import numpy_words as words
 from frechet.codegen import products
 from frechet.codegen.blocking import HUGE, Region, arranged
-from frechet.codegen.memory import GIVEN, LARGE, VIEWS, counted, last_uses, mirrored, root
+from frechet.codegen.memory import GIVEN, LARGE, VIEWS, counted, last_uses, plus_transpose, root
 from frechet.codegen.ops import Code, Number, Op, scheduled
 from frechet.codegen.prelude import Prelude
 from frechet.errors import Fault
@@ -259,7 +259,7 @@ class Numpy:
 
     def op_add(self, a: Op) -> None:
         """A linear combination."""
-        if self.code.sizes and self.code.entries(a.shape) >= HUGE and mirrored(a):
+        if self.code.sizes and self.code.entries(a.shape) >= HUGE and plus_transpose(a):
             self.set(a, self.helped("_plus_transpose", a))
             return
         terms: list[tuple[Number, Op]] = list(zip(a.params, a.args, strict=True))

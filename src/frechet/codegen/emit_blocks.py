@@ -18,7 +18,7 @@ class Blocked(Numpy):
 
     def regions(self) -> list[Region]:
         """The loops that pay."""
-        return regions(self.code, self.order, self.outputs)
+        return regions(self.code, self.order)
 
     def spare(self, a: Op, grouped: bool = False) -> str | None:
         """Inside a loop, rows are not written over whole arrays."""

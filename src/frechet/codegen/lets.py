@@ -14,7 +14,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 
 from frechet.axis import indices_of
 from frechet.expr import flip, net, rebuild
-from frechet.node import Expr, Net, Sum, Symbol, symbol
+from frechet.node import Expr, Net, Sum, Symbol, dependent, symbol, topological
 from frechet.powers import Part
 from frechet.rewrite import embed
 from frechet.size import Size
@@ -47,32 +47,11 @@ class Lets:
 
     def topological(self, *roots: Expr, done: Container[Expr] = ()) -> list[Expr]:
         """Every node below the roots once, through the definitions, children first; nothing below what is done."""
-        order: list[Expr] = []
-        seen: set[Expr] = set()
-        stack: list[Expr | None] = [*reversed(roots)]
-        while stack:
-            e = stack.pop()
-            if e is None:  # the node that waits below it has all its children behind it
-                order.append(stack.pop())  # type: ignore[arg-type]
-            elif e not in seen and e not in done:
-                seen.add(e)
-                more = [c for c in self.children(e) if c not in seen]
-                if more:
-                    stack += (e, None, *more)
-                else:
-                    order.append(e)
-        return order
+        return topological(*roots, wanted=lambda e: e not in done, below=self.children)
 
     def dependent(self, targets: Iterable[Expr], *roots: Expr) -> tuple[set[Expr], list[Expr]]:
         """The targets and the nodes that depend on one, through the definitions, children first."""
-        reach, order = set(targets), list[Expr]()
-        for e in self.topological(*roots):
-            if e in reach:
-                order.append(e)
-            elif not reach.isdisjoint(self.children(e)):
-                reach.add(e)
-                order.append(e)
-        return reach, order
+        return dependent(targets, *roots, below=self.children)
 
     def cut(self, e: Expr) -> Expr:
         """The expression with every summed component of its networks named."""

@@ -282,7 +282,7 @@ class Lowering:
                 return self.code.view(self.map(e, a.args[0]), a.params)
             return self.map(e, a)
         if not getattr(e.fn, "numpy", ""):
-            raise Unsupported(f"no code for the function {name}", hint="declare it, or give it as a Python function")
+            raise Unsupported(f"no code for the function {name}", hint="a function that is only declared has no values")
         full = [a if a.shape == x.shape or (not a.rank and name == "pow") else self.code.op("fill", (a,), (), x.shape)
                 for a, x in zip(args, e.args, strict=True)]  # fmt: skip
         shape = broadcast([a.shape for a in full]) if name == "pow" else e.shape

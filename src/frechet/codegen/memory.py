@@ -46,7 +46,7 @@ def counted(order: Sequence[Op], outputs: Sequence[Op]) -> dict[Op, int]:
     return uses
 
 
-def mirrored(a: Op) -> bool:
+def plus_transpose(a: Op) -> bool:
     """Is it A + A'?"""
     if a.params != (1, 1) or a.rank != 2:
         return False

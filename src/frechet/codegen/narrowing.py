@@ -49,7 +49,7 @@ def stepwise(lets: Lets, e: Net) -> Expr:
         for first, second in [pair, *twins(pair, items, outer)]:
             items.remove(first)
             items.remove(second)
-            last = joined(lets, first, second, items, outer, sizes)
+            last = as_step(lets, first, second, items, outer, sizes)
             items.append(last)
     scalars = [p for p in e.parts if not p[1]]
     used = outer.union(*(indices_of(ax) for _, ax, _ in items))
@@ -91,7 +91,7 @@ def meeting(first: Part, second: Part, items: Sequence[Part], outer: set[int]) -
     return tuple((names.setdefault(i, len(names)), i in kept) for i in (*first[1], *second[1]))
 
 
-def joined(
+def as_step(
     lets: Lets, first: Part, second: Part, others: Sequence[Part], outer: set[int], sizes: dict[int, Size]
 ) -> Part:
     """A pair as a named factor."""

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from frechet.size import ONE, Size, product
+from frechet.size import ONE, Size
 
 Shape = tuple[Size, ...]
 Number = int | Fraction
@@ -259,11 +259,6 @@ def alive(outputs: Iterable[Op]) -> list[Op]:
             stack.append((a, True))
             stack += [(b, False) for b in reversed(a.args) if b not in seen]
     return order
-
-
-def volume(shape: Iterable[Size]) -> Size:
-    """The number of entries as a size."""
-    return product(shape)
 
 
 def flexible(a: Op) -> bool:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from frechet.codegen.numpy_words import LETTERS, shape_text, size_text, view
-from frechet.codegen.ops import Op, volume
-from frechet.size import Size
+from frechet.codegen.ops import Op
+from frechet.size import Size, product
 
 Ix = Sequence[int]
 
@@ -84,7 +84,7 @@ def matrices(a: str, b: str, ia: Ix, ib: Ix, left: list[int], right: list[int], 
     first, second = side(a, ia, left, ks, size), side(b, ib, ks, right, size)
     flat = [*left, *right]
     many = max(len(left), len(right)) > 1
-    rows = tuple(volume(size[i] for i in g) for g in (left, right) if g)
+    rows = tuple(product(size[i] for i in g) for g in (left, right) if g)
     axes = () if flat == list(out) else tuple(flat.index(i) for i in out)
     return Words(first, second, tuple(size[i] for i in flat) if many else (), rows, axes)
 
@@ -96,7 +96,7 @@ def side(t: str, ix: Ix, rows: list[int], columns: list[int], size: dict[int, Si
         return t if len(order) == 1 else f"{view(t, [order.index(i) for i in rows + columns], len(order))}.reshape(-1)"
     if len(rows) == len(columns) == 1:
         return view(t, [order.index(i) for i in rows + columns], 2)
-    r, c = (size_text(volume(size[i] for i in g)) for g in (rows, columns))
+    r, c = (size_text(product(size[i] for i in g)) for g in (rows, columns))
     if order == columns + rows:
         return f"{t}.reshape({c}, {r}).T"
     return f"{view(t, [order.index(i) for i in rows + columns], len(order))}.reshape({r}, {c})"
@@ -111,13 +111,13 @@ def stacks(a: str, b: str, op: Op, batch: list[int], left: list[int], summed: li
         turned = view(t, [list(ix).index(i) for i in (*batch, *rows, *columns)], len(ix))
         if len(rows) == len(columns) == 1:
             return turned
-        shape = [size[i] for i in batch] + [volume(size[i] for i in g) for g in (rows, columns)]
+        shape = [size[i] for i in batch] + [product(size[i] for i in g) for g in (rows, columns)]
         return f"{turned}.reshape{shape_text(shape)}"
 
     flat = [*batch, *left, *right]
     single = len(left) == len(right) == 1
     axes = () if flat == list(out) else tuple(flat.index(i) for i in out)
-    shape = tuple(size[i] for i in batch) + tuple(volume(size[i] for i in g) for g in (left, right))
+    shape = tuple(size[i] for i in batch) + tuple(product(size[i] for i in g) for g in (left, right))
     return Words(
         stacked(a, ia, left, summed),
         stacked(b, ib, summed, right),
