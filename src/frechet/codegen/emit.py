@@ -14,8 +14,9 @@ from frechet.codegen import numpy_words as words
 from frechet.codegen import products
 from frechet.codegen.blocking import HUGE, Region, arranged
 from frechet.codegen.memory import GIVEN, LARGE, VIEWS, counted, last_uses, plus_transpose, root
-from frechet.codegen.ops import Code, Number, Op, scheduled
+from frechet.codegen.ops import Code, Number, Op
 from frechet.codegen.prelude import Prelude
+from frechet.codegen.schedule import scheduled
 from frechet.errors import Fault
 from frechet.size import Size
 

@@ -16,7 +16,7 @@ are computed once, wherever they stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -247,9 +247,14 @@ def broadcast(shapes: Sequence[Shape]) -> Shape:
 
 def alive(outputs: Iterable[Op]) -> list[Op]:
     """Every operation that the outputs need, arguments first."""
+    return walked(list(outputs), lambda several: several[::-1])
+
+
+def walked(outputs: Sequence[Op], stacked: Callable[[Sequence[Op]], Iterable[Op]]) -> list[Op]:
+    """The same, of several arguments first what `stacked` puts last."""
     seen: set[Op] = set()
     order: list[Op] = []
-    stack: list[tuple[Op, bool]] = [(a, False) for a in reversed(list(outputs))]
+    stack: list[tuple[Op, bool]] = [(a, False) for a in stacked(outputs)]
     while stack:
         a, ready = stack.pop()
         if ready:
@@ -257,7 +262,7 @@ def alive(outputs: Iterable[Op]) -> list[Op]:
         elif a not in seen:
             seen.add(a)
             stack.append((a, True))
-            stack += [(b, False) for b in reversed(a.args) if b not in seen]
+            stack += [(b, False) for b in stacked(a.args) if b not in seen]
     return order
 
 
@@ -266,60 +271,3 @@ def flexible(a: Op) -> bool:
     while a.word == "scale" or (a.word == "mul" and sum(b.rank > 0 for b in a.args) == 1 and a.rank):
         a = next(b for b in a.args if b.rank)
     return a.word == "contract" and a.rank == 2
-
-
-def depths(order: Sequence[Op]) -> dict[Op, int]:
-    """The longest chain of operations below each."""
-    depth: dict[Op, int] = {}
-    for a in order:
-        depth[a] = 1 + max((depth[b] for b in a.args), default=0)
-    return depth
-
-
-def scheduled(outputs: Sequence[Op]) -> list[Op]:
-    """An order in which arrays live shortly: the deepest argument first, and what only results need at once."""
-    depth = depths(alive(outputs))
-    order: list[Op] = []
-    seen: set[Op] = set()
-    stack: list[tuple[Op, bool]] = [(a, False) for a in sorted(outputs, key=lambda a: depth[a])]
-    while stack:
-        a, ready = stack.pop()
-        if ready:
-            order.append(a)
-        elif a not in seen:
-            seen.add(a)
-            stack.append((a, True))
-            stack += [(b, False) for b in sorted(a.args, key=lambda b: depth[b]) if b not in seen]
-    return promoted(order, set(outputs))
-
-
-def promoted(order: Sequence[Op], results: set[Op]) -> list[Op]:
-    """What only one result needs moves to where its arguments are there, so that these are free earlier."""
-    readers: dict[Op, list[Op]] = {a: [] for a in order}
-    for a in order:
-        for b in a.args:
-            readers[b].append(a)
-    last: set[Op] = set()
-    for a in reversed(order):
-        if (a in results and not readers[a]) or (len(readers[a]) == 1 and readers[a][0] in last and a not in results):
-            last.add(a)
-    place: dict[Op, float] = {}
-    for k, a in enumerate(order):
-        late = (
-            0.5 if a.rank >= max((b.rank for b in a.args), default=0) else 0.3
-        )  # what is smaller than its arguments first
-        place[a] = max(place[b] for b in a.args) + late if a in last and a.args else float(k)
-    return inverses_last(sorted(order, key=lambda a: place[a]))
-
-
-def inverses_last(order: list[Op]) -> list[Op]:
-    """What reads a factorisation and can be had before the inverse comes before it: that is written over the factor."""
-    for a in [a for a in order if a.word == "inv"]:
-        place = {b: k for k, b in enumerate(order)}
-        sooner = [b for b in order if a.args[0] in b.args and b is not a and all(place[c] < place[a] for c in b.args)]
-        moved = [b for b in sooner if place[b] > place[a]]
-        if moved:
-            rest = [b for b in order if b not in moved]
-            k = rest.index(a)
-            order = [*rest[:k], *moved, *rest[k:]]
-    return order
