@@ -30,8 +30,6 @@ def last_uses(order: Sequence[Op], outputs: Sequence[Op]) -> dict[Op, int]:
             last[root(b)] = k
     for a in outputs:
         last[root(a)] = len(order)
-    for a in order:  # memory is read as long as a view of it
-        last[root(a)] = max(last[root(a)], last.get(a, 0) if a.word in VIEWS else 0)
     return last
 
 
