@@ -49,7 +49,8 @@ def slots(e: Net) -> Iterator[tuple[int, Exponent]]:
 def lowered(e: Net, k: int) -> list[Part]:
     """The other factors, and what the power rule leaves of factor k."""
     f, ax, p = e.parts[k]
-    return [*e.parts[:k], (f, ax, tidy(p - 1)), *e.parts[k + 1 :]]
+    left = [] if p == 1 else [(f, ax, tidy(p - 1))]
+    return [*e.parts[:k], *left, *e.parts[k + 1 :]]
 
 
 def in_slot(e: Net, k: int, h: Expr) -> Expr:

@@ -18,7 +18,8 @@ from frechet.fuse import fuse
 from frechet.narrow import narrowed
 from frechet.node import Call, Expr, Net, Number, Row, Sum, Symbol, raw_net, row, symbol, topological
 from frechet.order import arrange
-from frechet.powers import Part, fits, gathered, nonneg, simple_parts, wide
+from frechet.pattern import known, leading, pattern, recipes, repeated
+from frechet.powers import Part, fits, gathered, nonneg, numbers_first, simple_parts, wide
 from frechet.size import Size
 from frechet.space import Shape
 from frechet.spec import LIMIT, Draft, Exponent, coarsen, components, plain, reflect, runs
@@ -43,14 +44,30 @@ def net(
     True
     """
     parts: list[Part] = [(p[0], tuple(p[1]), p[2] if len(p) > 2 else 1) for p in factors]
-    draft = Draft(dims or {})
+    sizes = dict(dims or {})
     for f, ax, _ in parts:
         for a, n in zip(ax, f.shape, strict=True):
             if isinstance(a, int):
-                draft.dims.setdefault(a, n)
+                sizes.setdefault(a, n)
     out = tuple(out)
     if shape is None:
-        shape = tuple(draft.dims[a] for a in out if isinstance(a, int))
+        shape = tuple([sizes[a] for a in out if isinstance(a, int)])
+    coef, parts = numbers_first(parts)
+    seen = pattern(out, parts, sizes, shape)
+    if seen is None:
+        return scaled(coef, canonical(out, parts, sizes, shape))
+    key, leaves = seen
+    found = known(key)
+    if found:
+        return scaled(coef, repeated(found[0], leaves))
+    made = canonical(out, parts, sizes, shape)
+    found += recipes(made, leaves)
+    return scaled(coef, made)
+
+
+def canonical(out: Axes, parts: list[Part], dims: Mapping[int, Size], shape: Shape) -> Expr:
+    """The same, of a pattern that has not been met."""
+    draft = Draft(dims)
     ready = simple_parts(parts)
     flat = ready and dissolve(ready[1], draft)
     if ready is None or flat is None:
@@ -238,14 +255,6 @@ def orient(f: Expr, ax: Axes, e: Exponent) -> tuple[Number, Part]:
     if leading(t) >= leading(f) or not (c == 1 or isinstance(e, int)):
         return 1, (f, ax, e)
     return tidy(Fraction(c) ** int(e)) if c != 1 else 1, (t, ax[::-1], e)
-
-
-def leading(f: Expr) -> tuple[str, str]:
-    """What decides the orientation of a matrix: of a function that turns with its only array, that array."""
-    inner = f
-    while isinstance(inner, Call) and [a.shape for k, a in enumerate(inner.args) if a.rank or not k] == [inner.shape]:
-        inner = inner.args[0]
-    return inner.key, f.key
 
 
 def flip(e: Expr) -> Expr:

@@ -22,6 +22,22 @@ BITS = 1000  # numbers beyond 2^1000 are close to the end of float64
 TRIAL = 1000  # divisors tried when the root of a number is simplified
 
 
+def numbers_first(parts: list[Part]) -> tuple[Number, list[Part]]:
+    """The same product with the rational numbers of sums in front."""
+    if not any([type(f) is Sum and f.terms and e == 1 and primitive(f)[0] != 1 for f, _, e in parts]):
+        return 1, parts
+    coef: Number = 1
+    done: list[Part] = []
+    for f, ax, e in parts:
+        if type(f) is Sum and f.terms and e == 1:
+            c, rest = primitive(f)
+            coef = coef * c
+            done.append((rest, ax, e))
+        else:
+            done.append((f, ax, e))
+    return tidy(coef), done
+
+
 def simple_parts(parts: Iterable[Part]) -> tuple[Number, list[Part]] | None:
     """The same product: rational numbers in front, sums primitive, powers pushed inwards.  None if it is 0."""
     coef: Number = 1

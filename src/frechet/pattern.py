@@ -1,0 +1,136 @@
+"""Networks of one pattern are arranged once: a net of a thousand layers is one layer, a thousand times.
+
+Where no factor dissolves, turns over or meets another, the canonical form depends on the axes, the sizes and the order
+of the keys alone.  Such factors are `steady`; what came out for the first network of a pattern holds for every other.
+
+    legend   f factor   ax axes   e exponent   k place of a factor among those that were given
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from frechet.axis import Axes
+from frechet.node import Call, Expr, Net, Sum, Symbol, raw_net
+from frechet.powers import Part
+from frechet.size import Size
+from frechet.space import Shape
+from frechet.spec import Signature
+from frechet.sums import primitive
+
+Recipe = tuple[Any, ...]  # the output, (place, axes, exponent) of every factor, the sizes, the shape
+REMEMBERED = 4096
+
+
+@lru_cache(REMEMBERED)
+def known(pattern: object) -> list[Recipe]:
+    """What came out for a pattern: nothing yet, or its one recipe."""
+    return []
+
+
+def pattern(
+    out: Axes, parts: Sequence[Part], dims: Mapping[int, Size], shape: Shape
+) -> tuple[object, list[Expr]] | None:
+    """What decides the form of a network, and the factors that make it; None where these decide themselves."""
+    leaves: list[Expr] = []
+    seen: list[object] = []
+    bare = True
+    for f, ax, e in parts:
+        if type(f) is Net:
+            if e != 1 or not f.rank:
+                return None
+            inner_out, inner, sizes = f.signature
+            bare = bare and f.whole
+            seen.append((f.shape, ax, inner_out, sizes))
+            for g, bx, d in f.parts:
+                leaves.append(g)
+                seen.append((bx, d, *kind(g)))
+                bare = bare and all([type(a) is int for a in bx])
+            bare = bare and all([type(a) is int for a in inner_out])
+        elif type(f) is Sum and not f.terms:
+            return None
+        else:
+            f, ax = turned(f, ax)
+            leaves.append(f)
+            seen.append((ax, e, *kind(f)))
+        bare = bare and all([dims.get(a) is n for a, n in zip(ax, f.shape, strict=True)])  # type: ignore[call-overload]
+    for f in leaves:
+        if not (plain(f) if type(f) is Symbol else bare and steady(f)):
+            return None
+        if type(f) is Call and f.rank == 2 and (power := f.fn.as_power(f)) and len(powers_of(power[0], leaves)) > 1:
+            return None
+    if len(leaves) > 1:
+        keys = [f.key for f in leaves]
+        rank = {key: k for k, key in enumerate(sorted(set(keys)))}
+        seen += [rank[key] for key in keys]
+    return (out, tuple(seen), tuple(dims.items()), shape), leaves
+
+
+def kind(f: Expr) -> tuple[object, ...]:
+    """What the form of a network may depend on."""
+    return f.shape, type(f), f.mirrored, type(f.flipped) is Net
+
+
+def plain(f: Symbol) -> bool:
+    """A symbol about which no law says anything but that it may be symmetric."""
+    return f.space.structure in ("", "symmetric") and not f.space.facts and f.role not in ("number", "size")
+
+
+def steady(f: Expr) -> bool:
+    """Does a factor stay as it is: its sign, its orientation, its power?"""
+    if f.rank > 2:
+        return False
+    if isinstance(f, Sum):
+        return primitive(f)[0] == 1 and (f.rank < 2 or upright(f))
+    return isinstance(f, Call) and f.fn.square(f) is None and (f.rank < 2 or upright(f))
+
+
+def powers_of(base: Expr, leaves: Sequence[Expr]) -> list[Expr]:
+    """The factors that are a matrix or powers of it: they may meet."""
+    found = []
+    for f in leaves:
+        power = f.fn.as_power(f) if isinstance(f, Call) else None
+        if f is base or (power and power[0] is base):
+            found.append(f)
+    return found
+
+
+def turned(f: Expr, ax: Axes) -> tuple[Expr, Axes]:
+    """A matrix in the orientation that a network reads, where it is known."""
+    t = f.flipped
+    if f.rank < 2 or isinstance(f, Symbol) or t is None or isinstance(t, Net) or leading(t) >= leading(f):
+        return f, ax
+    return (f, ax) if isinstance(t, Sum) and primitive(t)[0] != 1 else (t, ax[::-1])
+
+
+def upright(f: Expr) -> bool:
+    """Is a matrix known to be in the normal one of its orientations?"""
+    t = f.flipped
+    if t is None or isinstance(t, Net):
+        return t is not None
+    return leading(primitive(t)[1] if isinstance(t, Sum) else t) >= leading(f)
+
+
+def leading(f: Expr) -> tuple[str, str]:
+    """What decides the orientation of a matrix: of a function that turns with its only array, that array."""
+    inner = f
+    while isinstance(inner, Call) and [a.shape for k, a in enumerate(inner.args) if a.rank or not k] == [inner.shape]:
+        inner = inner.args[0]
+    return inner.key, f.key
+
+
+def recipes(made: Expr, leaves: Sequence[Expr]) -> list[Recipe]:
+    """How a network is made of its factors; none where it has others."""
+    place = {f: k for k, f in enumerate(leaves)}
+    if not isinstance(made, Net) or any([f not in place for f in made.children]):
+        return []
+    out, inner, dims = made.signature
+    return [(out, tuple([(place[f], ax, e) for f, ax, e in inner]), dims, made.shape)]  # type: ignore[index]
+
+
+def repeated(recipe: Recipe, leaves: Sequence[Expr]) -> Net:
+    """The network of a recipe."""
+    out, inner, dims, shape = recipe
+    return raw_net(Signature(out, tuple([(leaves[k], ax, e) for k, ax, e in inner]), dims), shape)
