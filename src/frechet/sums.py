@@ -69,6 +69,8 @@ def add(terms: Iterable[tuple[Number, Expr]], shape: Shape | None = None) -> Exp
     todo = list(terms)
     if shape is None:
         shape = todo[0][1].shape
+    if len(todo) == 1 and not isinstance(todo[0][1], Sum) and todo[0][1].shape == shape:
+        return lone(*todo[0])
     total = len(todo)
     found: dict[Expr, Number] = {}
     for c, e in todo:
@@ -89,6 +91,11 @@ def add(terms: Iterable[tuple[Number, Expr]], shape: Shape | None = None) -> Exp
             return t
     ordered = kept if len(kept) < 2 else sorted(kept, key=lambda t: t.key)
     return raw_sum(tuple([(kept[t], t) for t in ordered]), shape)
+
+
+def lone(c: Number, e: Expr) -> Expr:
+    """A multiple of what is no sum."""
+    return e if c == 1 else raw_sum(((tidy(c), e),) if c else (), e.shape)
 
 
 def scaled(c: Number, e: Expr) -> Expr:

@@ -32,29 +32,37 @@ def contracted(
     Scalars multiply the smallest array there is, where that is far smaller than the result.
     """
     items, front = unscaled(code, items)
-    scalar = code.mul([(front, 1), *((s, 1) for s in scalars)])
-    smallest = min(range(len(items)), key=lambda k: code.entries(items[k][0].shape), default=None)
-    if smallest is not None and scalar is not code.number(1):
+    scalar = times(code, code.number(front), scalars)
+    if items and scalar is not code.one:
+        smallest = min(range(len(items)), key=lambda k: code.entries(items[k][0].shape))
         a, ix = items[smallest]
         if FAR * code.entries(a.shape) < code.entries(dims[i] for i in out):
-            items[smallest], scalar = (code.mul([(a, 1), (scalar, 1)]), ix), code.number(1)
+            items[smallest], scalar = (times(code, a, [scalar]), ix), code.one
     items = [lone(code, k, items, out) for k in range(len(items))]
     while len(items) > 1:
         items, front = unscaled(code, step(code, items, out, dims))
-        scalar = code.mul([(scalar, 1), (front, 1)])
-    a, ix = items[0] if items else (code.number(1), ())
-    return placed(code, code.mul([(a, 1), (scalar, 1)]), ix, out)
+        if front != 1:
+            scalar = code.scale(scalar, front)
+    a, ix = items[0] if items else (code.one, ())
+    return placed(code, times(code, a, [scalar]), ix, out)
 
 
-def unscaled(code: Code, items: Sequence[Item]) -> tuple[list[Item], Op]:
+def times(code: Code, a: Op, scalars: Sequence[Op]) -> Op:
+    """An array times numbers."""
+    factors = [(s, 1) for s in scalars if s is not code.one]
+    return code.mul([(a, 1), *factors]) if factors else a
+
+
+def unscaled(code: Code, items: Sequence[Item]) -> tuple[list[Item], Number]:
     """The items without rational factors, and the product of these."""
     front: Number = 1
     bare: list[Item] = []
-    for a, ix in items:
-        c, b = factored(code, a)
-        front = front * c
-        bare.append((b, ix))
-    return bare, code.number(front)
+    for item in items:
+        c, b = factored(code, item[0])
+        if b is not item[0]:
+            front, item = front * c, (b, item[1])
+        bare.append(item)
+    return bare, front
 
 
 def factored(code: Code, a: Op) -> tuple[Number, Op]:
@@ -75,17 +83,18 @@ def placed(code: Code, a: Op, ix: Indices, out: Indices) -> Op:
 
 def step(code: Code, items: list[Item], out: Indices, dims: Mapping[int, Size]) -> list[Item]:
     """One round: factors at equal indices, a square in two halves, a weighted square, the best pair."""
-    halves = squared(code, items, out) or weighted(code, items, out)
-    if halves:
-        return halves
-    equal = alike(code, items, out)
-    if equal:
-        return equal
+    made = (squared(code, items, out) or weighted(code, items, out)) if len(items) > 2 else None
+    made = made or alike(code, items, out)
+    if made:
+        return made
+    if len(items) == 2:
+        (_, ia), (_, ib) = items
+        return [met(code, items[1], items[0], kept(ib, ia, (), out), out)]
     a, b = best(code, items, out, dims) if len(items) <= EXACT else cheapest(code, items, out, dims)
     pairs = [(a, b), *same(items, a, b, out)]
     used = {k for pair in pairs for k in pair}
     rest = [item for k, item in enumerate(items) if k not in used]
-    made = []
+    made = list[Item]()
     for p, q in pairs:
         others = [ix for k, (_, ix) in enumerate(items) if k not in (p, q)]
         made.append(met(code, items[p], items[q], kept(items[p][1], items[q][1], others, out), out))
@@ -195,6 +204,9 @@ def product(code: Code, group: Sequence[Item]) -> Item:
 
 def memory_order(group: Sequence[Item]) -> Indices:
     """The order of the indices in which most of these arrays lie in memory; products of matrices can be either."""
+    first = group[0][1]
+    if all([ix == first and a.word != "view" for a, ix in group]):
+        return first
     widest = max(len(ix) for _, ix in group)
     votes: Counter[Indices] = Counter()
     for a, ix in group:

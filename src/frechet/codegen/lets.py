@@ -56,7 +56,8 @@ class Lets:
     def cut(self, e: Expr) -> Expr:
         """The expression with every summed component of its networks named."""
         if isinstance(e, Sum) and e.terms:
-            return add([(c, self.cut(t)) for c, t in e.terms], e.shape)
+            made = add([(c, self.cut(t)) for c, t in e.terms], e.shape)
+            return self.name(made) if self.multiple(made) else made
         if not isinstance(e, Net):
             return e
         out, _, dims = e.signature
@@ -81,6 +82,10 @@ class Lets:
             rest = self.narrowed(rest, outer, sizes)
         used = outer.union(*(indices_of(ax) for _, ax, _ in rest))
         return net(out, [*scalars, *rest], {i: sizes[i] for i in used}, e.shape)
+
+    def multiple(self, e: Expr) -> bool:
+        """Is it a multiple of a definition?  It gets a name, or every layer below would carry the number."""
+        return isinstance(e, Sum) and len(e.terms) == 1 and e.terms[0][1] in self.of and abs(e.terms[0][0]) != 1
 
     def unrepeated(self, e: Net) -> Expr:
         """A network of one summed component that is written at repeated or affine axes: the component is named."""

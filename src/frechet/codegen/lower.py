@@ -62,6 +62,8 @@ class Lowering:
             return parted
         for k, (f, ax, p) in enumerate(e.parts):
             d = self.lets.of.get(f) if isinstance(f, Symbol) and p == 1 else None
+            if isinstance(d, Sum) and self.lets.multiple(d) and self.readers.get(f) == 1:
+                d = add([(d.terms[0][0], self.lets.of[d.terms[0][1]])])
             if isinstance(d, Net) and self.readers.get(f) == 1 and len(d.parts) + len(e.parts) <= SMALL:
                 out, _, dims = e.signature
                 made = net(out, [*e.parts[:k], (d, ax), *e.parts[k + 1 :]], dict(enumerate(dims)), e.shape)
@@ -82,7 +84,7 @@ class Lowering:
     def node(self, e: Expr) -> Op:
         """One node from those below it."""
         if isinstance(e, Symbol):
-            return self.made[self.lets.of[e]] if e in self.lets.of else self.symbol(e)
+            return self.definition(e) if e in self.lets.of else self.symbol(e)
         if isinstance(e, Sum):
             return self.sum(e)
         if isinstance(e, Net):
@@ -92,6 +94,13 @@ class Lowering:
         if isinstance(e, Row):
             return self.made[e.vector]
         raise Fault(f"no operation for {type(e).__name__}")
+
+    def definition(self, s: Symbol) -> Op:
+        """What a name stands for; a multiple is computed here, and not taken apart by what reads it."""
+        a = self.made[self.lets.of[s]]
+        if a.word != "scale" or not a.rank or not self.lets.multiple(self.lets.of[s]):
+            return a
+        return self.code.op("mul", (self.code.number(a.params[0]), a.args[0]), (1, 1), a.shape, a.nonneg)
 
     def symbol(self, s: Symbol) -> Op:
         """What is given, a size, a number, pi."""

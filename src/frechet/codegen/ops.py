@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from frechet.size import ONE, Size
@@ -30,16 +31,12 @@ Indices = tuple[int, ...]
 class Op:
     """One operation: its word, its arguments, what else it needs, the shape of its value."""
 
-    __slots__ = ("args", "nonneg", "number", "params", "shape", "word")
+    __slots__ = ("args", "nonneg", "number", "params", "rank", "shape", "word")
 
     def __init__(self, number: int, word: str, args: tuple[Op, ...], params: tuple[Any, ...], shape: Shape) -> None:
         self.number, self.word, self.args, self.params, self.shape = number, word, args, params, shape
+        self.rank = len(shape)
         self.nonneg = False  # is every entry known to be >= 0?
-
-    @property
-    def rank(self) -> int:
-        """The number of axes."""
-        return len(self.shape)
 
     def __repr__(self) -> str:
         return f"%{self.number}={self.word}{[a.number for a in self.args]}{self.params}{self.shape}"
@@ -52,6 +49,8 @@ class Code:
         self.table: dict[tuple[Any, ...], Op] = {}
         self.sizes = dict(sizes or {})
         self.lengths: dict[Size, float] = {}
+        self.volumes: dict[Shape, float] = {}
+        self.one = self.number(1)
 
     def op(
         self, word: str, args: Iterable[Op] = (), params: tuple[Any, ...] = (), shape: Shape = (), nonneg: bool = False
@@ -73,9 +72,10 @@ class Code:
 
     def entries(self, shape: Iterable[Size]) -> float:
         """The number of entries of an array, for comparisons of cost."""
-        total = 1.0
-        for n in shape:
-            total *= self.length(n)
+        shape = tuple(shape)
+        total = self.volumes.get(shape)
+        if total is None:
+            total = self.volumes[shape] = prod(map(self.length, shape))
         return total
 
     # ---------------------------------------------------------------- small words
