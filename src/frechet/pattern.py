@@ -41,9 +41,9 @@ def pattern(
         if type(f) is Net:
             if e != 1 or not f.rank:
                 return None
-            inner_out, inner, sizes = f.signature
+            inner_out, _, sizes = f.signature
             bare = bare and f.whole
-            seen.append((f.shape, ax, inner_out, sizes))
+            seen.append((f.shape, ax, f.mirrored, inner_out, sizes))
             for g, bx, d in f.parts:
                 leaves.append(g)
                 seen.append((bx, d, *kind(g)))

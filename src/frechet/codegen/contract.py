@@ -1,8 +1,7 @@
 """The plan of a network: in which order its factors meet, and where symmetry halves the work.
 
 A network of factors is contracted pair by pair.  Up to EXACT factors every order is compared, beyond that the
-cheapest pair goes first and equal pairs go with it.  Costs are in nanoseconds of one core, roughly: products of
-matrices run at 20 multiplications a nanosecond, what only passes through memory at one entry a nanosecond.
+cheapest pair goes first and equal pairs go with it (`pairs.py`).
 A'·D·A with D >= 0 becomes (√D·A)'(√D·A), which BLAS computes at half the price; so do the halves of a square.
 
     legend   item (operation, indices of its axes)   ix indices   out indices of the result   dims sizes of indices
@@ -14,14 +13,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from frechet.codegen.ops import FAR, Code, Indices, Number, Op, flexible
+from frechet.codegen.ops import FAR, Code, Indices, Item, Number, Op, flexible
+from frechet.codegen.pairs import best, cheapest, same
 from frechet.size import Size
 
-Item = tuple[Op, Indices]
 EXACT = 5  # 3^5 splits take a millisecond
-TWIN = 0.6  # A'A takes little more than half of what A'B takes
-STACK = 2.0  # many small products of matrices instead of a large one
-CALL, PASS, MATVEC, GEMM = 1000.0, 1.0, 0.4, 0.06  # nanoseconds: a call, an entry written, read once, multiplied
 
 
 def contracted(
@@ -131,7 +127,7 @@ def summed(code: Code, a: Op, axes: Sequence[int]) -> Op:
 # -------------------------------------------------------------------- symmetric forms
 def squared(code: Code, items: list[Item], out: Indices) -> list[Item] | None:
     """Factors that all stand twice at the same indices and are summed: one factor times itself."""
-    count = Counter(items)
+    count = Counter(items) if len(items) % 2 == 0 else {}
     if (
         len(count) < 2
         or any(c % 2 for c in count.values())
@@ -185,7 +181,9 @@ def product(code: Code, group: Sequence[Item]) -> Item:
     """Entry by entry, two at a time in a fixed order, so that parts are shared with other products."""
     if len(group) == 1:
         return group[0]
-    powers = Counter(group)
+    powers: dict[Item, int] = {}
+    for item in group:
+        powers[item] = powers.get(item, 0) + 1
     factors = sorted(powers, key=lambda item: (len(item[1]), item[0].number))
     ix = memory_order(factors)
     if len(factors) == 1:
@@ -214,118 +212,6 @@ def memory_order(group: Sequence[Item]) -> Indices:
             base, order = unturned(a, ix)
             votes[order] += 1 if flexible(base) else 4
     return max(votes, key=lambda order: votes[order])
-
-
-# -------------------------------------------------------------------- which pair
-def price(code: Code, ia: Sequence[int], ib: Sequence[int], left: Sequence[int], size: Mapping[int, float]) -> float:
-    """What a pair costs."""
-    union = {*ia, *ib}
-    total = 1.0
-    for i in union:
-        total *= size[i]
-    if len(left) == len(union):
-        return CALL + PASS * total
-    mine, other = union - set(ib), union - set(ia)
-    narrow = min((size_of(mine, size), size_of(other, size)))
-    stacked = STACK if set(ia) & set(ib) & set(left) else 1.0
-    return CALL + total * max(GEMM * stacked, MATVEC / narrow)
-
-
-def size_of(ix: Iterable[int], size: Mapping[int, float]) -> float:
-    """The number of values of several indices."""
-    total = 1.0
-    for i in ix:
-        total *= size[i]
-    return total
-
-
-def best(code: Code, items: list[Item], out: Indices, dims: Mapping[int, Size]) -> tuple[int, int]:
-    """The first pair of the cheapest order of all."""
-    size = {i: code.length(n) for i, n in dims.items()}
-    full = (1 << len(items)) - 1
-    found: dict[int, tuple[float, tuple[int, int] | None]] = {1 << k: (0.0, None) for k in range(len(items))}
-
-    def seen(mask: int) -> set[int]:
-        return {i for k, (_, ix) in enumerate(items) if mask >> k & 1 for i in ix}
-
-    reach = {mask: seen(mask) for mask in range(full + 1)}
-    inner = {mask: reach[mask] & (reach[full ^ mask] | set(out)) for mask in range(1, full + 1)}
-    for mask in range(1, full + 1):
-        if mask in found:
-            continue
-        cheapest_split: tuple[float, tuple[int, int] | None] = (float("inf"), None)
-        sub = (mask - 1) & mask
-        while sub > mask ^ sub:
-            other = mask ^ sub
-            both = price(code, tuple(inner[sub]), tuple(inner[other]), tuple(inner[mask]), size)
-            twin = twins(items, sub, other)
-            second = 0.0 if twin else found[other][0]
-            if twin and len(inner[mask]) < len(inner[sub] | inner[other]):
-                both *= TWIN
-            cost = found[sub][0] + second + both
-            if cost < cheapest_split[0]:
-                cheapest_split = cost, (sub, other)
-            sub = (sub - 1) & mask
-        found[mask] = cheapest_split
-    mask = full
-    while True:
-        split = found[mask][1]
-        assert split is not None
-        a, b = split
-        if a.bit_count() == b.bit_count() == 1:
-            return a.bit_length() - 1, b.bit_length() - 1
-        mask = a if a.bit_count() > 1 else b
-
-
-def twins(items: Sequence[Item], sub: int, other: int) -> bool:
-    """Are two parts made of the same factors?  Then one of them is computed and both are read."""
-    if sub.bit_count() != other.bit_count():
-        return False
-    return Counter(a for k, (a, _) in enumerate(items) if sub >> k & 1) == Counter(
-        a for k, (a, _) in enumerate(items) if other >> k & 1
-    )
-
-
-def cheapest(code: Code, items: list[Item], out: Indices, dims: Mapping[int, Size]) -> tuple[int, int]:
-    """Among many factors the pair that costs least; between equal ones what makes the smaller array."""
-    size = {i: code.length(n) for i, n in dims.items()}
-    readers = Counter(i for _, ix in items for i in set(ix))
-    near: set[tuple[int, int]] = set()
-    by_index: dict[int, list[int]] = {}
-    for k, (_, ix) in enumerate(items):
-        for i in ix:
-            near |= {(j, k) for j in by_index.get(i, ())}
-            by_index.setdefault(i, []).append(k)
-    if not near:
-        small = sorted(range(len(items)), key=lambda k: size_of(items[k][1], size))
-        return small[0], small[1]
-
-    def cost(pair: tuple[int, int]) -> tuple[float, float, tuple[int, int]]:
-        ia, ib = items[pair[0]][1], items[pair[1]][1]
-        left = [i for i in {*ia, *ib} if i in out or readers[i] > (i in ia) + (i in ib)]
-        return price(code, ia, ib, left, size), size_of(left, size), pair
-
-    return min(near, key=cost)
-
-
-def same(items: Sequence[Item], p: int, q: int, out: Indices) -> list[tuple[int, int]]:
-    """Other pairs of the same two factors that meet in the same way: they are the same operation."""
-    a, b = items[p][0], items[q][0]
-    mark = pattern(items, p, q, out)
-    found, used = [], {p, q}
-    for j, (c, _) in enumerate(items):
-        for k, (d, _) in enumerate(items):
-            if j != k and not {j, k} & used and c is a and d is b and pattern(items, j, k, out) == mark:
-                found.append((j, k))
-                used |= {j, k}
-    return found
-
-
-def pattern(items: Sequence[Item], p: int, q: int, out: Indices) -> tuple[tuple[int, bool], ...]:
-    """How two factors meet: their indices numbered as they come, and which of them are read by others."""
-    others = set(out).union(*(ix for k, (_, ix) in enumerate(items) if k not in (p, q)))
-    seen: dict[int, int] = {}
-    return tuple((seen.setdefault(i, len(seen)), i in others) for i in (*items[p][1], *items[q][1]))
 
 
 # -------------------------------------------------------------------- a pair

@@ -14,7 +14,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 
 from frechet.axis import indices_of
 from frechet.expr import flip, net, rebuild
-from frechet.node import Expr, Net, Sum, Symbol, dependent, symbol, topological
+from frechet.node import Call, Expr, Net, Sum, Symbol, dependent, symbol, topological
 from frechet.powers import Part
 from frechet.rewrite import embed
 from frechet.size import Size
@@ -59,12 +59,12 @@ class Lets:
             made = add([(c, self.cut(t)) for c, t in e.terms], e.shape)
             return self.name(made) if self.multiple(made) else made
         if not isinstance(e, Net):
-            return e
+            return self.name(e) if power(e) else e
         out, _, dims = e.signature
         outer = indices_of(out)
         wide = [p for p in e.parts if p[1]]
         if len(wide) < 2:
-            return e
+            return self.name(e) if len(wide) == len(e.parts) == 1 and power(e.children[0]) else e
         groups = self.summed(wide, outer)
         if not groups and len(wide) <= WIDE:
             return e
@@ -173,3 +173,9 @@ class Lets:
                 new = s
             done[t] = new
         return [done[r] for r in roots]
+
+
+def power(e: Expr) -> bool:
+    """Is it a power of a matrix?  It gets a name, so that the next one is a product with it."""
+    found = e.fn.as_power(e) if isinstance(e, Call) else None
+    return found is not None and found[1] > 1

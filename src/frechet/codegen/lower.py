@@ -8,25 +8,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from frechet.axis import Axes, Axis, indices_of, radix
-from frechet.catalogue.entrywise import exp, log, sigmoid, tanh
+from frechet.catalogue.entrywise import sigmoid, tanh
+from frechet.catalogue.spectral import matpow, whole
 from frechet.codegen.contract import Item, contracted, placed
+from frechet.codegen.functions import Functions
 from frechet.codegen.lets import Lets
-from frechet.codegen.ops import Code, Op, base, broadcast, flexible
-from frechet.definite import definite
-from frechet.errors import Fault, Unsupported
-from frechet.expr import flip, net
-from frechet.function import Entrywise
+from frechet.codegen.ops import Code, Op, base, flexible
+from frechet.errors import Fault
+from frechet.expr import net
 from frechet.node import Call, Expr, Net, Number, Row, Sum, Symbol
 from frechet.size import ONE, Size
 from frechet.sums import add
 
 
-class Lowering:
+class Lowering(Functions):
     """The operations that compute expressions over shared definitions."""
 
     def __init__(self, code: Code, lets: Lets) -> None:
-        self.code, self.lets = code, lets
-        self.made: dict[Expr, Op] = {}
+        super().__init__(code)
+        self.lets = lets
         self.readers: dict[Expr, int] = {}
         self.long: list[tuple[Op, dict[Op, Number]]] = []  # long sums with their terms
         self.sums: dict[Op, list[int]] = {}  # in which of them a term stands
@@ -50,6 +50,8 @@ class Lowering:
             for c in e.children:
                 if c in self.lets.of:
                     self.readers[c] = self.readers.get(c, 0) + 1
+            if isinstance(e, Call) and e.fn is matpow:
+                self.exponents(e).add(whole(e.params[0]))  # type: ignore[arg-type]
         for r in roots:
             self.readers[r] = self.readers.get(r, 0) + 2
 
@@ -274,86 +276,9 @@ class Lowering:
         sizes = tuple(D[i] for i in own)
         return self.code.op("scatter", (core,), (places(out, own), own, sizes), shape)
 
-    # ---------------------------------------------------------------- functions
-    def call(self, e: Call) -> Op:
-        """A function: entry by entry, from a factorisation, or in its own words."""
-        args = [self.made[a] for a in e.args]
-        name = e.fn.name
-        if name in FACTORED and len(args) == 1:
-            F, turned = self.factor(e.args[0])
-            made = self.code.op(name, (F,), (), e.shape, e.fn.sign != "")
-            return self.code.transpose(made) if turned and e.rank else made
-        if name in ("softmax", "logsumexp"):
-            return self.exponentials(e, args[0])
-        if isinstance(e.fn, Entrywise):
-            (a,) = args
-            if a.word == "view":
-                return self.code.view(self.map(e, a.args[0]), a.params)
-            return self.map(e, a)
-        if not getattr(e.fn, "numpy", ""):
-            raise Unsupported(f"no code for the function {name}", hint="a function that is only declared has no values")
-        full = [a if a.shape == x.shape or (not a.rank and name == "pow") else self.code.op("fill", (a,), (), x.shape)
-                for a, x in zip(args, e.args, strict=True)]  # fmt: skip
-        shape = broadcast([a.shape for a in full]) if name == "pow" else e.shape
-        return self.code.op("call", full, (e.fn, *e.params), shape, e.fn.sign in ("positive", "nonnegative"))
-
-    def exponentials(self, e: Call, a: Op) -> Op:
-        """softmax = w/Σw and logsumexp = top + log Σw, with w = exp(x - top): both share their parts."""
-        x = e.args[0]
-        if e.params and str(e.params[0]) == "2":
-            a = self.code.natural(a)  # sums run along the memory
-        if a.shape != x.shape:
-            a = self.code.op("fill", (a,), (), x.shape)
-        axes = tuple(range(x.rank)) if not e.params else (int(str(e.params[0])) - 1,)
-        left = [k for k in range(x.rank) if k not in axes]
-        if a.word == "view" and None not in a.params:  # in the memory order of what it is a view of
-            inner = tuple(sorted(a.params[k] for k in axes))
-            turned = self.weights(a.args[0], inner)
-        else:
-            turned = self.weights(a, axes)
-        top, w, s, wide = turned
-        if e.fn.name == "softmax":
-            p = self.code.mul([(w, 1), (self.code.view(s, wide), -1)])
-            return self.code.view(p, a.params) if p.shape != a.shape or a.word == "view" else p
-        total = self.code.add([(1, self.logarithm(s)), (1, top)], s.shape)
-        if len(left) < 2 or a.word != "view" or None in a.params:
-            return total
-        kept = sorted(a.params[k] for k in left)
-        return self.code.view(total, [kept.index(a.params[k]) for k in left])
-
-    def weights(self, a: Op, axes: tuple[int, ...]) -> tuple[Op, Op, Op, list[int | None]]:
-        """The largest entry along axes, exp(x - largest), the sum of these, and how sums stand beside x."""
-        left = [k for k in range(a.rank) if k not in axes]
-        wide = [left.index(k) if k in left else None for k in range(a.rank)]
-        shape = tuple(a.shape[k] for k in left)
-        top = self.code.op("max", (a,), axes, shape)
-        lowered = self.code.op("add", (a, self.code.view(top, wide)), (1, -1), a.shape)
-        w = self.code.op("map", (lowered,), (exp,), a.shape, True)
-        return top, w, self.code.op("sum", (w,), axes, shape, True), wide
-
-    def logarithm(self, a: Op) -> Op:
-        """The logarithm of every entry."""
-        return self.code.op("map", (a,), (log,), a.shape)
-
-    def map(self, e: Call, a: Op) -> Op:
-        """A function of every entry."""
-        return self.code.op("map", (a,), (e.fn,), a.shape, e.fn.sign in ("positive", "nonnegative"))
-
-    def factor(self, X: Expr) -> tuple[Op, bool]:
-        """The one factorisation of a matrix, or of its transpose; Cholesky is tried where it is symmetric."""
-        kind = "cholesky" if definite(X) else "symmetric" if flip(X) is X else "lu"
-        a = self.made[X]
-        if a.shape != X.shape:
-            a = self.code.op("fill", (a,), (), X.shape)
-        turned = a.word == "view" and kind == "lu"
-        if turned:
-            a = a.args[0]
-        return self.code.op("factor", (a,), (kind,), X.shape), turned
-
 
 LONG, RECENT = 3, 4  # sums from this length on are compared with the last few that share a term
 SMALL = 6  # factors of a network into which definitions dissolve
-FACTORED = ("inv", "det", "logdet")
 
 
 def vote(a: Op) -> int:

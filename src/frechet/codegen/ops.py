@@ -42,6 +42,9 @@ class Op:
         return f"%{self.number}={self.word}{[a.number for a in self.args]}{self.params}{self.shape}"
 
 
+Item = tuple[Op, Indices]  # an array and the indices of its axes
+
+
 class Code:
     """The table of operations of one function, and how long its axes are when a plan is made."""
 
