@@ -288,13 +288,14 @@ def topological(
     order: list[Expr] = []
     seen: set[Expr] = set()
     stack: list[Expr | None] = [*reversed(roots)]
+    pop = stack.pop
     while stack:
-        e = stack.pop()
+        e = pop()
         if e is None:  # the node that waits below it has all its children behind it
-            order.append(stack.pop())  # type: ignore[arg-type]
+            order.append(pop())  # type: ignore[arg-type]
         elif e not in seen and (wanted is None or wanted(e)):
             seen.add(e)
-            more = [c for c in (below(e) if below else e.children) if c not in seen]
+            more = below(e) if below else e.children
             if more:
                 stack += (e, None, *more)
             else:

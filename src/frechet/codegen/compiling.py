@@ -15,6 +15,7 @@ from frechet.codegen.batch import batched
 from frechet.codegen.cost import Cost
 from frechet.codegen.emit import Numpy
 from frechet.codegen.emit_blocks import Blocked
+from frechet.codegen.joint import join
 from frechet.codegen.lets import Lets
 from frechet.codegen.lower import Lowering
 from frechet.codegen.numpy_words import identifier
@@ -112,6 +113,7 @@ def emitted(
     code: Code, names: Mapping[str, str], outputs: Sequence[Op], signature: Signature, prelude: Prelude | None = None
 ) -> Numpy:
     """The statements that compute some operations."""
+    join(outputs)
     emitter = Blocked(code, names, outputs, signature.sizes)
     emitter.prelude = prelude or emitter.prelude
     emitter.body()

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
+from frechet.codegen.joint import paired
 from frechet.codegen.ops import FAR, Code, Indices, Item, Number, Op, flexible
 from frechet.codegen.pairs import best, cheapest, same
 from frechet.size import Size
@@ -34,7 +35,8 @@ def contracted(
         a, ix = items[smallest]
         if FAR * code.entries(a.shape) < code.entries(dims[i] for i in out):
             items[smallest], scalar = (times(code, a, [scalar]), ix), code.one
-    items = [lone(code, k, items, out) for k in range(len(items))]
+    if gone(items, out):
+        items = [lone(code, k, items, out) for k in range(len(items))]
     while len(items) > 1:
         items, front = unscaled(code, step(code, items, out, dims))
         if front != 1:
@@ -103,14 +105,23 @@ def kept(ia: Indices, ib: Indices, others: Iterable[Indices], out: Indices) -> I
     return tuple(i for i in dict.fromkeys((*ia, *ib)) if i in read)
 
 
+def gone(items: Sequence[Item], out: Indices) -> set[int]:
+    """The indices that one item alone reads."""
+    once, more = set[int](), set(out)
+    for _, ix in items:
+        more |= once.intersection(ix)
+        once.update(ix)
+    return once - more
+
+
 def lone(code: Code, which: int, items: Sequence[Item], out: Indices) -> Item:
     """Indices that nobody else reads are summed at once."""
     a, ix = items[which]
     others = set(out).union(*(jx for k, (_, jx) in enumerate(items) if k != which))
-    gone = [k for k, i in enumerate(ix) if i not in others]
-    if not gone:
+    mine = [k for k, i in enumerate(ix) if i not in others]
+    if not mine:
         return a, ix
-    return summed(code, a, gone), tuple(i for k, i in enumerate(ix) if k not in gone)
+    return summed(code, a, mine), tuple(i for k, i in enumerate(ix) if k not in mine)
 
 
 def summed(code: Code, a: Op, axes: Sequence[int]) -> Op:
@@ -182,7 +193,7 @@ def product(code: Code, group: Sequence[Item]) -> Item:
     if len(group) == 1:
         return group[0]
     powers: dict[Item, int] = {}
-    for item in group:
+    for item in paired(code, group):
         powers[item] = powers.get(item, 0) + 1
     factors = sorted(powers, key=lambda item: (len(item[1]), item[0].number))
     ix = memory_order(factors)

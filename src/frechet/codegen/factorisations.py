@@ -1,4 +1,4 @@
-"""One factorisation of a matrix, and everything that is computed from it: copied into generated code.
+"""Functions that are copied into generated code: one factorisation of a matrix, what is computed from it, and others.
 
 A factorisation is (word, factor, pivots): `potrf` by Cholesky, `getrf` by Gauss.  LAPACK counts columns first, so it
 is given the transpose, which costs nothing; a symmetric matrix is its own.
@@ -98,6 +98,14 @@ def _det(F: Any) -> Any:
     if word == "potrf":
         return C.diagonal().prod() ** 2
     return C.diagonal().prod() * (1 - 2 * (np.count_nonzero(p != np.arange(len(p))) % 2))
+
+
+def _sigmoid_slope(z: Any, out: Any = None) -> Any:
+    """σ(z)·σ(-z), the derivative of the sigmoid; exp(-|z|) does not overflow."""
+    e = np.exp(np.negative(np.abs(z, out=out), out=out), out=out)
+    d = 1 + e
+    d *= d
+    return np.divide(e, d, out=out)
 
 
 def _size(n: str, k: int, sizes: Any) -> Any:

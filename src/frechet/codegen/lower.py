@@ -214,8 +214,8 @@ class Lowering(Functions):
             else:
                 items.append((self.code.power(item[0], p), item[1]))
         own = tuple(sorted(indices_of(out)))
-        plain_out = all(isinstance(a, int) for a in out) and len(set(out)) == len(out) and e.fills
-        order = tuple(a for a in out if isinstance(a, int)) if plain_out else own
+        plain_out = e.fills
+        order: tuple[int, ...] = out if plain_out else own  # type: ignore[assignment]
         seen = {i for _, ix in items for i in ix} | set(own)
         scalars += [(self.size(n), 1) for i, n in D.items() if i not in seen]
         core = contracted(self.code, items, order, D, [s for s, _ in scalars])
@@ -228,18 +228,19 @@ class Lowering(Functions):
 
     def thin(self, a: Op, ix: tuple[int, ...]) -> Item:
         """Without the axes on which an array does not depend."""
-        real = [k for k, n in enumerate(a.shape) if n is not ONE]
         if a.rank < len(ix):
             return a, ()  # a scalar stands for an array
-        return (a, ix) if len(real) == a.rank else (self.code.view(a, real), tuple(ix[k] for k in real))
+        if ONE not in a.shape:
+            return a, ix
+        real = [k for k, n in enumerate(a.shape) if n is not ONE]
+        return self.code.view(a, real), tuple(ix[k] for k in real)
 
     def read(self, a: Op, ax: Axes, shape: tuple[Size, ...], D: Mapping[int, Size]) -> Item:
         """A factor at its axes: as it is, its diagonal, or the entries at affine places."""
+        ix = tuple([i for i in ax if type(i) is int])
         if not a.rank:
-            return a, tuple(i for i in ax if isinstance(i, int))
-        bare = all(isinstance(i, int) and D[i] is n for i, n in zip(ax, shape, strict=True))
-        ix = tuple(i for i in ax if isinstance(i, int))
-        if bare and len(set(ix)) == len(ix):
+            return a, ix
+        if len(set(ix)) == len(ax) and all([D[i] is n for i, n in zip(ix, shape, strict=True)]):
             return a, ix
         if a.shape != shape:
             a = self.code.op("fill", (a,), (), shape)

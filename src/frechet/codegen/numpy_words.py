@@ -19,6 +19,7 @@ WORD = re.compile(r"[^\W\d]\w*")
 CALLED = re.compile(r"[\w.]+\((0, )?\{0\}(, 0(\.\d)?)?\)")  # an argument that stands in brackets already
 WORDS = {  # where the declaration's words are slower than others, or not NumPy's
     "sigmoid": "expit({0})",
+    "sigmoid_slope": "_sigmoid_slope({0})",
     "softplus": "np.logaddexp(0, {0})",
     "relu": "np.maximum({0}, 0)",
     "erf": "erf({0})",
