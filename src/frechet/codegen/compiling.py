@@ -113,7 +113,7 @@ def emitted(
     code: Code, names: Mapping[str, str], outputs: Sequence[Op], signature: Signature, prelude: Prelude | None = None
 ) -> Numpy:
     """The statements that compute some operations."""
-    join(outputs)
+    join(code, outputs)
     emitter = Blocked(code, names, outputs, signature.sizes)
     emitter.prelude = prelude or emitter.prelude
     emitter.body()

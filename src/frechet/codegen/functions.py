@@ -70,7 +70,7 @@ class Functions:
             turned = self.weights(a, axes)
         top, w, s, wide = turned
         if e.fn.name == "softmax":
-            p = self.code.mul([(w, 1), (self.code.view(s, wide), -1)])
+            p = self.code.mul([(w, 1), (self.beside(s, wide), -1)])
             return self.code.view(p, a.params) if p.shape != a.shape or a.word == "view" else p
         total = self.code.add([(1, self.logarithm(s)), (1, top)], s.shape)
         if len(left) < 2 or a.word != "view" or None in a.params:
@@ -84,9 +84,13 @@ class Functions:
         wide = [left.index(k) if k in left else None for k in range(a.rank)]
         shape = tuple(a.shape[k] for k in left)
         top = self.code.op("max", (a,), axes, shape)
-        lowered = self.code.op("add", (a, self.code.view(top, wide)), (1, -1), a.shape)
+        lowered = self.code.op("add", (a, self.beside(top, wide)), (1, -1), a.shape)
         w = self.code.op("map", (lowered,), (exp,), a.shape, True)
         return top, w, self.code.op("sum", (w,), axes, shape, True), wide
+
+    def beside(self, s: Op, wide: list[int | None]) -> Op:
+        """Sums as they stand beside what was summed; a number stands anywhere."""
+        return self.code.view(s, wide) if s.rank else s
 
     def logarithm(self, a: Op) -> Op:
         """The logarithm of every entry."""

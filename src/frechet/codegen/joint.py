@@ -24,11 +24,11 @@ class Joint(NamedTuple):
 SLOPE = Joint("sigmoid_slope")
 
 
-def join(outputs: Sequence[Op]) -> None:
+def join(code: Code, outputs: Sequence[Op]) -> None:
     """Give every such product its word, in place."""
-    order = alive(outputs)
-    if not any(a.word == "map" and a.params[0] is sigmoid for a in order):
+    if not any(a.word == "map" and a.params[0] is sigmoid for a in code.table.values()):
         return
+    order = alive(outputs)
     uses = counted(order, outputs)
     for a in order:
         if a.word == "mul" and a.params == (1, 1) and all(uses[b] == 1 for b in a.args) and opposite(*a.args):

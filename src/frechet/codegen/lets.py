@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 
-from frechet.axis import indices_of
+from frechet.axis import Axis, indices_of
 from frechet.expr import flip, net, rebuild
 from frechet.node import Call, Expr, Net, Sum, Symbol, dependent, symbol, topological
 from frechet.powers import Part
@@ -36,7 +36,7 @@ class Lets:
         if isinstance(e, Symbol):
             return e
         if e not in self.named:
-            structure = "symmetric" if e.rank == 2 and e.shape[0] is e.shape[1] and flip(e) is e else ""
+            structure = "symmetric" if symmetric(e) else ""
             s = symbol(f"#{len(self.of)}", space=Space(e.shape, structure=structure), role="let")
             self.named[e], self.of[s] = s, e
         return self.named[e]
@@ -173,6 +173,23 @@ class Lets:
                 new = s
             done[t] = new
         return [done[r] for r in roots]
+
+
+def symmetric(e: Expr) -> bool:
+    """Does a matrix equal its transpose?  Of a product of symbols the ends must be alike; that is seen at once."""
+    if e.rank != 2 or e.shape[0] is not e.shape[1]:
+        return False
+    if isinstance(e, Net) and e.fills and all([isinstance(f, Symbol) for f in e.children]):
+        i, j = e.signature.out
+        if ends(e, i) != ends(e, j):
+            return False
+    return flip(e) is e
+
+
+def ends(e: Net, i: Axis) -> list[tuple[str, int, str]]:
+    """The factors that read an index, each with the axis; of a symmetric one either axis will do."""
+    found = [(f, k, p) for f, ax, p in e.parts for k, a in enumerate(ax) if a == i]
+    return sorted([(f.key, 0 if f.mirrored else k, str(p)) for f, k, p in found])
 
 
 def power(e: Expr) -> bool:

@@ -9,7 +9,7 @@ so `sum((A*B*C*x).^2)` stays the square of one vector.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
 
 from frechet.axis import indices_of
 from frechet.codegen.lets import WIDE, Lets
@@ -37,65 +37,66 @@ def stepwise(lets: Lets, e: Net) -> Expr:
     wide = [p for p in e.parts if p[1]]
     if len(wide) <= WIDE or not e.fills or any(not isinstance(a, int) for _, ax, _ in wide for a in ax):
         return e
-    out, _, dims = e.signature
-    sizes: dict[int, Size] = dict(enumerate(dims))
     items: list[Part] = [(f, ax, 1) for f, ax, p in wide if isinstance(p, int) and p > 0 for _ in range(p)]
     items += [(f, ax, p) for f, ax, p in wide if not (isinstance(p, int) and p > 0)]
-    outer = indices_of(out)
-    last: Part | None = None
-    while len(items) > 3:
-        start = last if last in items and len(last[1]) <= 2 else min(items, key=lambda item: len(item[1]))
-        pair = start, partner(start, items, outer)
-        for first, second in [pair, *twins(pair, items, outer)]:
-            items.remove(first)
-            items.remove(second)
-            last = as_step(lets, first, second, items, outer, sizes)
-            items.append(last)
-    scalars = [p for p in e.parts if not p[1]]
-    used = outer.union(*(indices_of(ax) for _, ax, _ in items))
-    return net(out, [*scalars, *items], {i: sizes[i] for i in used}, e.shape)
+    return Steps(lets, e, items).whole()
 
 
-def partner(start: Part, items: Sequence[Part], outer: set[int]) -> Part:
-    """The neighbour with which the fewest indices are left."""
-    mine = set(start[1])
-    near = [p for p in items if p is not start and not mine.isdisjoint(p[1])]
-    others = [p for p in items if p is not start]
-    return min(near or others, key=lambda p: len(left(start, p, items, outer)))
+class Steps:
+    """The factors of a network, two of them at a time replaced by their product."""
 
+    def __init__(self, lets: Lets, e: Net, items: list[Part]) -> None:
+        self.lets, self.e, self.items = lets, e, items
+        self.sizes: dict[int, Size] = dict(enumerate(e.signature.dims))
+        self.outer = indices_of(e.signature.out)
+        self.readers = Counter(i for _, ax, _ in items for i in set(ax))
 
-def left(first: Part, second: Part, items: Sequence[Part], outer: set[int]) -> set[int]:
-    """The indices of a pair that are read elsewhere."""
-    both = {*first[1], *second[1]}
-    read = outer.union(*(p[1] for p in items if p is not first and p is not second))
-    return {i for i in both if i in read}  # type: ignore[misc]
+    def whole(self) -> Expr:
+        """The network of the last factors."""
+        last: Part | None = None
+        while len(self.items) > 3:
+            start = last if last and len(last[1]) <= 2 else min(self.items, key=lambda item: len(item[1]))
+            pair = start, self.partner(start)
+            for first, second in [pair, *self.twins(*pair)]:
+                last = self.step(first, second)
+        out, _, _ = self.e.signature
+        scalars = [p for p in self.e.parts if not p[1]]
+        used = self.outer.union(*(indices_of(ax) for _, ax, _ in self.items))
+        return net(out, [*scalars, *self.items], {i: self.sizes[i] for i in used}, self.e.shape)
 
+    def left(self, first: Part, second: Part) -> set[int]:
+        """The indices of a pair that are read elsewhere."""
+        a, b = set(first[1]), set(second[1])
+        return {i for i in a | b if i in self.outer or self.readers[i] > (i in a) + (i in b)}  # type: ignore[misc]
 
-def twins(pair: tuple[Part, Part], items: Sequence[Part], outer: set[int]) -> list[tuple[Part, Part]]:
-    """Another pair of the same two factors that meet in the same way."""
-    first, second = pair
-    rest = [p for p in items if p is not first and p is not second]
-    mark = meeting(first, second, items, outer)
-    for p in rest:
-        if p[0] is first[0] and p[2] == first[2]:
-            for q in rest:
-                if q is not p and q[0] is second[0] and q[2] == second[2] and meeting(p, q, items, outer) == mark:
-                    return [(p, q)]
-    return []
+    def partner(self, start: Part) -> Part:
+        """The neighbour with which the fewest indices are left."""
+        mine = set(start[1])
+        near = [p for p in self.items if p is not start and not mine.isdisjoint(p[1])]
+        others = near or [p for p in self.items if p is not start]
+        return min(others, key=lambda p: len(self.left(start, p)))
 
+    def twins(self, first: Part, second: Part) -> list[tuple[Part, Part]]:
+        """Another pair of the same two factors that meet in the same way."""
+        rest = [p for p in self.items if p is not first and p is not second]
+        these = [p for p in rest if p[0] is first[0] and p[2] == first[2]]
+        those = [q for q in rest if q[0] is second[0] and q[2] == second[2]]
+        mark = self.meeting(first, second)
+        return [(p, q) for p in these for q in those if q is not p and self.meeting(p, q) == mark][:1]
 
-def meeting(first: Part, second: Part, items: Sequence[Part], outer: set[int]) -> tuple[tuple[int, bool], ...]:
-    """Their indices numbered as they come, and which of them are read elsewhere."""
-    kept = left(first, second, items, outer)
-    names: dict[object, int] = {}
-    return tuple((names.setdefault(i, len(names)), i in kept) for i in (*first[1], *second[1]))
+    def meeting(self, first: Part, second: Part) -> tuple[tuple[int, bool], ...]:
+        """Their indices numbered as they come, and which of them are read elsewhere."""
+        kept = self.left(first, second)
+        names: dict[object, int] = {}
+        return tuple([(names.setdefault(i, len(names)), i in kept) for i in (*first[1], *second[1])])
 
-
-def as_step(
-    lets: Lets, first: Part, second: Part, others: Sequence[Part], outer: set[int], sizes: dict[int, Size]
-) -> Part:
-    """A pair as a named factor."""
-    ix = sorted(left(first, second, [*others, first, second], outer))
-    used = {*first[1], *second[1]}
-    made = net(ix, [first, second], {i: sizes[i] for i in indices_of(used)})
-    return lets.name(made), tuple(ix), 1
+    def step(self, first: Part, second: Part) -> Part:
+        """A pair as one named factor."""
+        ix = tuple(sorted(self.left(first, second)))
+        made = net(ix, [first, second], {i: self.sizes[i] for i in {*first[1], *second[1]}})  # type: ignore[index]
+        for p in (first, second):
+            self.items.remove(p)
+            self.readers.subtract(set(p[1]))
+        self.items.append((self.lets.name(made), ix, 1))
+        self.readers.update(ix)
+        return self.items[-1]

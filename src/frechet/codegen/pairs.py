@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
-from frechet.codegen.ops import Code, Indices, Item
+from frechet.codegen.ops import Code, Indices, Item, Op
 from frechet.size import Size
 
 TWIN = 0.6  # A'A takes little more than half of what A'B takes
@@ -45,18 +46,26 @@ class Space:
 
 
 def best(code: Code, items: list[Item], out: Indices, dims: Mapping[int, Size]) -> tuple[int, int]:
-    """The first pair of the cheapest order of all; sets of items and of indices are bits of a number."""
+    """The first pair of the cheapest order of all."""
     names = {i: 1 << k for k, i in enumerate(dict.fromkeys(i for _, ix in items for i in ix))}
-    space = Space([code.length(dims[i]) for i in names])
-    full = (1 << len(items)) - 1
+    reads = tuple([sum({names[i] for i in ix}) for _, ix in items])
+    kept = sum({names[i] for i in out if i in names})
+    first: dict[Op, int] = {}
+    same = tuple([first.setdefault(a, k) for k, (a, _) in enumerate(items)])
+    return pair(reads, kept, same, tuple([code.length(dims[i]) for i in names]))
+
+
+@lru_cache(4096)  # layers, links and terms repeat
+def pair(reads: tuple[int, ...], kept: int, same: tuple[int, ...], lengths: tuple[float, ...]) -> tuple[int, int]:
+    """The same, of the indices that every item reads, those that are kept, and which items are equal."""
+    space = Space(lengths)
+    full = (1 << len(reads)) - 1
     read = [0] * (full + 1)  # by a set of items, the indices that it reads
-    for k, (_, ix) in enumerate(items):
-        mine = sum({names[i] for i in ix})
+    for k, mine in enumerate(reads):
         for mask in range(1 << k, 2 << k):
             read[mask] = mine | read[mask ^ 1 << k]
-    kept = sum({names[i] for i in out if i in names})
     inner = [read[mask] & (read[full ^ mask] | kept) for mask in range(full + 1)]
-    alike = [sorted(a.number for k, (a, _) in enumerate(items) if mask >> k & 1) for mask in range(full + 1)]
+    alike = [sorted(same[k] for k in range(len(reads)) if mask >> k & 1) for mask in range(full + 1)]
     found: list[tuple[float, int]] = [(0.0, 0)] * (full + 1)  # the price, and one half of the first split
     for mask in range(1, full + 1):
         if not mask & (mask - 1):

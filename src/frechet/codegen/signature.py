@@ -115,10 +115,14 @@ def shown(n: Size, length: str, plain: bool) -> str:
     return f"{left} // {c}" if len(m) == 1 else f"round(({left} / {c}) ** (1 / {len(m)}))"
 
 
+SIZED = {"size", "gather", "scatter", "call"}  # operations with sizes among what else they need
+
+
 def sizes_read(order: Iterable[Op]) -> Iterable[Size]:
     """The sizes that the statements of a function may read."""
     for a in order:
-        yield from flat(a.params)
+        if a.word in SIZED:
+            yield from flat(a.params)
         if a.word in ("fill", "reshape", "scatter"):
             yield from a.shape
 
