@@ -21,6 +21,7 @@ from frechet.size import Size
 from frechet.space import Space
 from frechet.sums import add
 
+LONG = 8  # a sum of more terms gets a name
 WIDE = 6  # a product of more factors is cut even where nothing is summed
 
 
@@ -82,6 +83,11 @@ class Lets:
             rest = self.narrowed(rest, outer, sizes)
         used = outer.union(*(indices_of(ax) for _, ax, _ in rest))
         return net(out, [*scalars, *rest], {i: sizes[i] for i in used}, e.shape)
+
+    def step(self, e: Expr) -> Expr:
+        """The same, and a long sum named, to which the next step adds a term."""
+        made = self.cut(e)
+        return self.name(made) if isinstance(made, Sum) and len(made.terms) > LONG else made
 
     def multiple(self, e: Expr) -> bool:
         """Is it a multiple of a definition?  It gets a name, or every layer below would carry the number."""

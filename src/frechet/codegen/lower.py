@@ -278,7 +278,7 @@ class Lowering(Functions):
         return self.code.op("scatter", (core,), (places(out, own), own, sizes), shape)
 
 
-LONG, RECENT = 3, 4  # sums from this length on are compared with the last few that share a term
+LONG, RECENT = 2, 4  # sums from this length on are compared with the last few that share a term
 SMALL = 6  # factors of a network into which definitions dissolve
 
 

@@ -1,4 +1,4 @@
-"""Products of many factors in steps of two, before anything is differentiated.
+"""Products of many factors in steps of two, sums of many terms in few, before anything is differentiated.
 
 The derivative of a product of n factors by one that stands in it n/2 times has n/2 terms of n - 1 factors each.  In
 steps of two, every step has two short adjoints: the work grows as n does.  Pairs of the same two factors are one step,
@@ -12,24 +12,49 @@ from __future__ import annotations
 from collections import Counter
 
 from frechet.axis import indices_of
-from frechet.codegen.lets import WIDE, Lets
+from frechet.codegen.lets import LONG, WIDE, Lets
 from frechet.expr import net, rebuild
-from frechet.node import Expr, Net, Symbol
+from frechet.node import Expr, Net, Number, Sum, Symbol
 from frechet.powers import Part
 from frechet.size import Size
+from frechet.sums import add
+
+RECENT = 4  # long sums that the next one is compared with
 
 
 def narrow(lets: Lets, f: Expr) -> Expr:
     """The function with every wide product as a chain of definitions."""
     done: dict[Expr, Expr] = {}
+    sums = Sums(lets)
     for t in lets.topological(f):
         if isinstance(t, Symbol) and t in lets.of:
             lets.of[t] = done[lets.of[t]]
             done[t] = t
             continue
         new = rebuild(t, lambda c: done.get(c, c)) if any(done.get(c, c) is not c for c in t.children) else t
-        done[t] = stepwise(lets, new) if isinstance(new, Net) else new
+        done[t] = stepwise(lets, new) if isinstance(new, Net) else sums.short(new) if isinstance(new, Sum) else new
     return done[f]
+
+
+class Sums:
+    """Long sums, each in terms of the longest before that is a part of it: layer k of a residual stack has k terms."""
+
+    def __init__(self, lets: Lets) -> None:
+        self.lets = lets
+        self.named: list[tuple[dict[Expr, Number], Expr]] = []
+
+    def short(self, e: Sum) -> Expr:
+        """The sum with few terms, or its name."""
+        if len(e.terms) <= LONG:
+            return e
+        mine = {t: c for c, t in e.terms}
+        parts = [(part, s) for part, s in self.named[-RECENT:] if all([mine.get(t) == c for t, c in part.items()])]
+        part, s = max(parts, key=lambda found: len(found[0]), default=({}, e))
+        made = add([*((c, t) for c, t in e.terms if t not in part), *([(1, s)] if part else [])], e.shape)
+        if not isinstance(made, Sum) or len(made.terms) <= LONG:
+            return made
+        self.named.append((mine, self.lets.name(made)))
+        return self.named[-1][1]
 
 
 def stepwise(lets: Lets, e: Net) -> Expr:

@@ -33,7 +33,7 @@ def tangents(lets: Lets, fs: Sequence[Expr], directions: Mapping[Expr, Expr]) ->
     d: dict[Expr, Expr] = dict(directions)
     for e in order:
         if e not in d:
-            d[e] = d[lets.of[e]] if isinstance(e, Symbol) else lets.cut(local(e, d))
+            d[e] = d[lets.of[e]] if isinstance(e, Symbol) else lets.step(local(e, d))
     return [d.get(f, zero(f.shape)) for f in fs]
 
 
@@ -44,7 +44,7 @@ def cotangents(lets: Lets, f: Expr, xs: Sequence[Symbol], g: Expr = one) -> dict
     waiting: dict[Expr, list[tuple[Number, Expr]]] = {f: [(1, g)]}
     total: dict[Expr, Expr] = {}
     for e in reversed(order):
-        arrived = lets.cut(add(waiting.pop(e, []), e.shape))
+        arrived = lets.step(add(waiting.pop(e, []), e.shape))
         total[e] = arrived
         if e in variables or is_zero(arrived):
             continue
