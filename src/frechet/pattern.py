@@ -70,7 +70,7 @@ def pattern(
 
 def kind(f: Expr) -> tuple[object, ...]:
     """What the form of a network may depend on."""
-    return f.shape, type(f), f.mirrored, type(f.flipped) is Net
+    return f.shape, type(f), f.mirrored, type(f) is Call and type(f.flipped) is Net
 
 
 def plain(f: Symbol) -> bool:

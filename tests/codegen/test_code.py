@@ -202,3 +202,96 @@ def test_loops_over_blocks_of_rows_are_what_the_interpreter_says(text, wrt, wher
     assert np.isclose(value, d.value.evaluate(V), rtol=1e-10)
     for x, g in zip(d.variables, gradients, strict=True):
         assert np.allclose(g, truth[x.name] if len(gradients) > 1 else truth, rtol=1e-9, atol=1e-11)
+
+
+# -------------------------------------------------------------------- what is computed once
+def products_of(body):
+    """How many products of matrices."""
+    return len(re.findall(r" @ |np\.matmul|np\.vdot", body))
+
+
+def same_values(text, wrt, where, quantities, given):
+    """The compiled values next to the interpreter's."""
+    d = fr.derive(text, wrt, 1, where=where)
+    made = d.compile(*quantities)(**given)
+    wanted = [d.value.evaluate(given), d.gradient.evaluate(given)]
+    for a, b in zip(made, wanted, strict=True):
+        assert np.allclose(a, b, rtol=1e-12)
+
+
+def test_powers_of_a_matrix_are_made_of_those_below_them():
+    text, where = "tr(A*(X + 2*X^3 + X^4 + X^7))", "X: n×n, A: n×n"
+    body = code(text, "X", where, "value", "gradient")
+    assert "matrix_power" not in body
+    assert products_of(body) <= 24  # six for the powers, and those with A
+    A, X = RNG.standard_normal((2, 4, 4))
+    same_values(text, "X", where, ("value", "gradient"), {"A": A, "X": X})
+    assert "matrix_power(X, 63)" in code("tr(X^64)", "X", "X: n×n", "value", "gradient")
+
+
+def test_horners_scheme_takes_four_products_a_step():
+    for k in (8, 16):
+        X, *A = fr.matrices("X: n×n, " + ", ".join(f"A{i}: n×n" for i in range(k + 1)))
+        e = A[0]
+        for a in A[1:]:
+            e = e @ X + a
+        f = fr.derive(fr.tr(e), "X").compile("value", "gradient")
+        assert products_of(f.source) <= 4 * k
+        assert "matrix_power(X, 3)" not in f.source
+
+
+def test_a_number_is_not_carried_through_the_layers():
+    x, *W = [*fr.vectors("x: n"), *fr.matrices(", ".join(f"W{i}: n×n" for i in range(12)))]
+    h = x
+    for w in W:
+        h = fr.tanh(w @ h)
+    d = fr.derive(h.T @ h, [f"W{i}" for i in range(12)])
+    f = d.compile("value", "gradient")
+    assert len(re.findall(r"\b2 \* |\*= 2\b", f.source)) <= 3
+    given = {"x": RNG.standard_normal(3)} | {f"W{i}": RNG.standard_normal((3, 3)) for i in range(12)}
+    made = dict(zip(f.outputs, f(**given), strict=True))
+    assert all(np.allclose(made[f"gradient_W{i}"], d.gradient[f"W{i}"].evaluate(given), rtol=1e-12) for i in (0, 5, 11))
+
+
+@pytest.mark.parametrize("k", [6, 12, 40])
+def test_a_residual_stack_adds_one_term_a_layer(k):
+    x, *W = [*fr.vectors("x: n"), *fr.matrices(", ".join(f"W{i}: n×n" for i in range(k)))]
+    h = x
+    for w in W:
+        h = h + fr.tanh(w @ h)
+    d = fr.derive(h.T @ h, ["W0", f"W{k - 1}"])
+    f = d.compile("value", "gradient")
+    body = f.source.split('"""')[-1]
+    assert len(re.findall(r" \+ | \+= ", body)) <= 2 * k + 12
+    given = {"x": RNG.standard_normal(3)} | {f"W{i}": RNG.standard_normal((3, 3)) / 9 for i in range(k)}
+    made = dict(zip(f.outputs, f(**given), strict=True))
+    for name in ("W0", f"W{k - 1}"):
+        assert np.allclose(made[f"gradient_{name}"], d.gradient[name].evaluate(given), rtol=1e-11)
+
+
+LOGISTIC = ("sum(log(exp(-y.*(X*w)) + ones(m)))", "w", "X: m×n, w: n, y: m")
+
+
+@pytest.mark.parametrize(
+    ("quantities", "scipy"), [(("hessian",), False), (("hvp",), False), (("gradient", "hessian"), True)]
+)
+def test_the_slope_of_a_sigmoid_is_one_exponential_where_nothing_else_reads_its_factors(quantities, scipy):
+    text, wrt, where = LOGISTIC
+    f = fr.derive(text, wrt, 2, where=where).compile(*quantities)
+    assert ("expit" in f.source) == scipy
+    assert ("_sigmoid_slope" in f.source) != scipy
+
+
+@pytest.mark.parametrize("scale", [0.0, 1.0, 30.0, 1e3, 1e6])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_the_slope_of_a_sigmoid_is_right_at_every_scale(scale, dtype):
+    text, wrt, where = LOGISTIC
+    f = fr.derive(text, wrt, 2, where=where).compile("hessian")
+    X, y = RNG.standard_normal((6, 3)).astype(dtype), RNG.standard_normal(6).astype(dtype)
+    w = (scale * RNG.standard_normal(3)).astype(dtype)
+    t = np.exp(-np.abs((y * (X @ w)).astype(np.longdouble)))
+    wanted = (X.T * (y**2 * t / (1 + t) ** 2)) @ X
+    made = f(X=X, y=y, w=w)
+    assert made.dtype == dtype
+    assert np.allclose(made, wanted.astype(float), rtol=200 * np.finfo(dtype).eps, atol=1e-30)
+    assert np.isfinite(made).all()

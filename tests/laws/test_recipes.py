@@ -1,0 +1,133 @@
+"""A network that is made by the recipe of its pattern is the object that arranging it would give.
+
+legend   net what is built   made what the recipe gives
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from random import Random
+
+import pytest
+from expressions import case
+
+import frechet as fr
+from frechet import expr
+from frechet.node import Net, symbol
+from frechet.pattern import known
+from frechet.size import size
+from frechet.space import Space
+
+ROWS = [
+    json.loads(row) for row in (Path(__file__).parent.parent / "cases" / "public.jsonl").read_text("utf-8").splitlines()
+]
+N = size("n")
+
+
+@pytest.fixture
+def compared(monkeypatch):
+    """Every recipe that is used, counted, next to the canonical form of the same network."""
+    pattern, repeated = expr.pattern, expr.repeated
+    asked, count = [], [0]
+
+    def remembered(*network):
+        found = pattern(*network)
+        asked[:] = [network]
+        return found
+
+    def both(recipe, leaves):
+        ((out, parts, dims, shape),) = asked
+        made = repeated(recipe, leaves)
+        assert made is expr.canonical(out, list(parts), dims, shape)
+        count[0] += 1
+        return made
+
+    monkeypatch.setattr(expr, "pattern", remembered)
+    monkeypatch.setattr(expr, "repeated", both)
+    return count
+
+
+def worked_out(text, wrt, where):
+    """Every array of a derivation up to second order, and its code."""
+    d = fr.derive(text, wrt, where=where)
+    for quantities in (("value", "gradient", "hvp"), ("value", "jacobian", "jvp")):
+        try:
+            d.compile(*quantities)
+        except fr.FrechetError:
+            continue
+    return d.tensors
+
+
+@pytest.mark.parametrize("row", ROWS[::4], ids=lambda row: row["id"])
+def test_public_problems(compared, row):
+    where = ", ".join(f"{x}: {'×'.join(v['shape']) or 'scalar'} {v['structure']}".replace(" general", "")
+                      for x, v in row["vars"].items())  # fmt: skip
+    try:
+        worked_out(row["expr"], row["wrt"], where)
+    except fr.FrechetError:
+        pytest.skip("the row needs declarations that this test does not write")
+
+
+def test_random_expressions(compared):
+    random = Random(5)
+    for _ in range(60):
+        c = case(random, 3)
+        if c is None:
+            continue
+        try:
+            worked_out(c.text, c.wrt[0], c.where)
+        except fr.FrechetError:
+            continue
+    assert compared[0] > 400
+
+
+def matrix(name, structure=""):
+    return symbol(name, space=Space((N, N), structure=structure))
+
+
+def test_names_do_not_matter_and_kinds_do(compared):
+    known.cache_clear()
+    A, B, S = matrix("A"), matrix("B"), matrix("S", "symmetric")
+    first = expr.net((0, 2), [(A, (0, 1)), (B, (1, 2))])
+    assert expr.net((0, 2), [(matrix("C"), (0, 1)), (matrix("D"), (1, 2))]).signature.out == first.signature.out
+    assert compared[0] == 1
+    assert expr.net((0, 2), [(B, (0, 1)), (A, (1, 2))]) is not first  # the other order of the keys
+    assert expr.net((0, 1), [(S, (1, 0))]) is S
+    assert isinstance(expr.net((0, 1), [(A, (1, 0))]), Net)
+    assert expr.net((0, 2), [(A, (0, 1)), (A, (1, 2))]) is fr.read("A*A", "A: n×n")
+
+
+def test_a_product_that_equals_its_transpose_has_a_pattern_of_its_own(compared):
+    known.cache_clear()
+    A, H = symbol("A", size("m"), N), symbol("H", size("m"), N)
+    P = fr.read("pinv(A)", "A: m×n")
+    projector, other = A @ P, H @ P
+    assert projector.T is projector
+    turned = [expr.net((0, 1), [(e, (1, 0))]) for e in (projector, other)]
+    assert turned == [projector, other.T]
+    assert other.T is not other
+
+
+BESIDE = [  # networks of which the second must not be made as the first is, though they look alike
+    ("tanh(u).*tanh(u)", "abs(v).*abs(v)", "v.^2", "u: n, v: n"),
+    ("Y^2*A", "X^2*X", "X^3", "A: n×n, X: n×n, Y: n×n"),
+    ("A^2*Y", "X^2*X", "X^3", "A: n×n, X: n×n, Y: n×n"),
+    ("exp(w)[1:m]", "exp([u; v])[1:m]", "exp(u)", "w: m+n, u: m, v: n"),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "same", "where"), BESIDE)
+def test_what_a_law_makes_of_one_network_is_not_made_of_another(compared, first, second, same, where):
+    known.cache_clear()
+    assert fr.read(first, where) is fr.read(first, where)
+    assert fr.read(second, where) is fr.read(same, where)
+
+
+def test_a_symbol_and_a_function_turn_in_their_own_ways(compared):
+    known.cache_clear()
+    A = matrix("A")
+    f = fr.exp(A)
+    assert f.T is not f
+    assert expr.net((0, 1), [(A, (1, 0))]) is A.T
+    assert expr.net((0, 1), [(f, (1, 0))]) is f.T
