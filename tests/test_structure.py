@@ -17,9 +17,9 @@ FLOORS = """
     order signature node
     sums powers
     symmetry
-    fuse narrow
+    fuse narrow pattern
     expr
-    function calculus rewrite
+    function calculus rewrite pickling
     operand unknown tensor linear definite matfun continuation
     conditions
     evaluate values

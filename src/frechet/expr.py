@@ -8,7 +8,6 @@ construction; building is idempotent.  There is no unevaluated state.
 
 from __future__ import annotations
 
-import copyreg
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -56,8 +55,7 @@ def net(
     seen = pattern(out, parts, sizes, shape)
     if seen is None:
         return scaled(coef, canonical(out, parts, sizes, shape))
-    key, leaves = seen
-    found = known(key)
+    found, leaves = known(seen[0]), seen[1]
     if found:
         return scaled(coef, repeated(found[0], leaves))
     made = canonical(out, parts, sizes, shape)
@@ -123,16 +121,24 @@ def settle(out: Axes, flat: list[Part], dims: dict[int, Size], shape: Shape) -> 
     merged = gathered(turned)
     if len(merged) < len(turned) and reducible(turned, merged):
         return scaled(coef, net(out, merged, dims, shape))
-    fused = fuse(out, merged, dims)
-    if fused is not None:
-        out, merged, gone = fused
-        return scaled(coef, net(out, merged, {i: n for i, n in dims.items() if i not in gone}, shape))
+    met = meeting(coef, out, merged, dims, shape)
+    if met is not None:
+        return met
     if not plain(out, merged):
         before = len(dims)
         out, merged = coarsen(*reflect(out, merged, dims), dims)
         if len(dims) < before and any(isinstance(f, Net) and f.rank for f, _, _ in merged):
             return scaled(coef, net(out, merged, dims, shape))
     return scaled(coef, assemble(out, merged, dims, shape))
+
+
+def meeting(coef: Number, out: Axes, parts: list[Part], dims: Mapping[int, Size], shape: Shape) -> Expr | None:
+    """The product where two neighbours are one thing: X·X⁻¹; None where there are none."""
+    fused = fuse(out, parts, dims)
+    if fused is None:
+        return None
+    left, merged, gone = fused
+    return scaled(coef, net(left, merged, {i: n for i, n in dims.items() if i not in gone}, shape))
 
 
 def reducible(before: list[Part], merged: list[Part]) -> bool:
@@ -235,6 +241,9 @@ def least(out: Axes, ways: list[tuple[int, list[Part]]], dims: Mapping[int, Size
     """Of several ways to read a product, each with its sign, the least; 0 where both signs reach it."""
     best: dict[Expr, set[int]] = {}
     for sign, parts in ways:
+        met = meeting(sign, out, parts, dims, shape)
+        if met is not None:
+            return met
         best.setdefault(lone(arrange(out, parts, dims), shape), set()).add(sign)
     form = min(best, key=lambda e: (isinstance(e, Net), e.key))
     return zero(shape) if len(best[form]) > 1 else scaled(best[form].pop(), form)
@@ -266,8 +275,8 @@ def flip(e: Expr) -> Expr:
             if t.flipped is None:
                 over = t.flipped = turned_over(t)
                 t.mirrored = over is t
-                if over.flipped is None and over.shape == t.shape[::-1]:
-                    over.flipped = t
+                if over.flipped is None and over.shape == t.shape[::-1] and len(over.children) == len(t.children):
+                    over.flipped = t  # a law may have made something smaller of it, whose transpose is not this
     return e.flipped  # type: ignore[return-value]
 
 
@@ -356,46 +365,3 @@ def transform(e: Expr, step: Callable[[Expr], Expr]) -> Expr:
 def substitute(e: Expr, values: Mapping[Expr, Expr]) -> Expr:
     """The expression with symbols replaced."""
     return transform(e, lambda t: values.get(t, t))
-
-
-def reduce(e: Expr) -> tuple[object, ...]:
-    """Pickle: the nodes as records, children first and by their place."""
-    nodes = topological(e)
-    place = {t: k for k, t in enumerate(nodes)}
-    records: list[tuple[object, ...]] = []
-    for t in nodes:
-        match t:
-            case Symbol():
-                records.append(("symbol", t.name, t.space, t.role))
-            case Sum():
-                records.append(("sum", [(c, place[u]) for c, u in t.terms], t.shape))
-            case Net():
-                records.append(
-                    ("net", t.signature.out, [(place[f], ax, d) for f, ax, d in t.parts], t.signature.dims, t.shape)
-                )
-            case Call():
-                records.append(("call", t.fn, [place[a] for a in t.args], t.params))
-            case Row():
-                records.append(("row", place[t.vector]))
-    return revive, (records,)
-
-
-def revive(records: Iterable[tuple[Any, ...]]) -> Expr:
-    """Unpickle: build the nodes again through the constructors, so that they are interned here."""
-    made: list[Expr] = []
-    for kind, *data in records:
-        if kind == "symbol":
-            made.append(symbol(data[0], space=data[1], role=data[2]))
-        elif kind == "sum":
-            made.append(add([(c, made[k]) for c, k in data[0]], data[1]))
-        elif kind == "net":
-            made.append(net(data[0], [(made[k], ax, d) for k, ax, d in data[1]], dict(enumerate(data[2])), data[3]))
-        elif kind == "call":
-            made.append(data[0].node(*(made[k] for k in data[1]), *data[2]))
-        else:
-            made.append(row(made[data[0]]))
-    return made[-1]
-
-
-for kind in (Symbol, Sum, Net, Call, Row):
-    copyreg.pickle(kind, reduce)  # type: ignore[arg-type]

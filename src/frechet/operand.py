@@ -21,6 +21,7 @@ from frechet.expr import constant, flip, net, power
 from frechet.function import registry, type_of
 from frechet.kinds import entrywise_type, product_type, sum_type
 from frechet.node import Expr, Row, row
+from frechet.pickling import register
 from frechet.size import size
 from frechet.spec import Exponent
 from frechet.sums import add, exact, is_zero, tidy, value_of
@@ -115,3 +116,4 @@ class Operators:
 
 
 Expr.algebra = Operators()
+register()

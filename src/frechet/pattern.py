@@ -55,7 +55,7 @@ def pattern(
             f, ax = turned(f, ax)
             leaves.append(f)
             seen.append((ax, e, *kind(f)))
-        bare = bare and all([dims.get(a) is n for a, n in zip(ax, f.shape, strict=True)])  # type: ignore[call-overload]
+        bare = bare and all([type(a) is int and dims[a] is n for a, n in zip(ax, f.shape, strict=True)])
     for f in leaves:
         if not (plain(f) if type(f) is Symbol else bare and steady(f)):
             return None

@@ -9,6 +9,7 @@ of calls plus factors, so the driver stops; laws are fuzzed for confluence.  No 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from frechet.axis import Axes, indices_of
@@ -21,12 +22,13 @@ from frechet.sums import add, is_zero, zero
 
 
 class Law(NamedTuple):
-    """A law about a factor of a network; `stops` says what it lowers."""
+    """A law about a factor of a network; `stops` says what it lowers, `everywhere` whether it holds at kinks too."""
 
     name: str
     statement: str
     stops: str
     apply: Callable[[Any, int], Expr | None]
+    everywhere: bool = True
 
 
 TERMS = 64  # what would have more terms is not multiplied out
@@ -36,45 +38,49 @@ SUM_LAWS: list[Law] = []  # laws about a sum as a whole
 LAWS: dict[str, list[Law]] = {}  # by the name of the function whose call is the factor, or "" or "-": see `law`
 
 
-def law(function: str, name: str, statement: str, stops: str) -> Callable[[Callable[[Any, int], Expr | None]], Law]:
+def law(
+    function: str, name: str, statement: str, stops: str, everywhere: bool = True
+) -> Callable[[Callable[[Any, int], Expr | None]], Law]:
     """Declare a law for factors that are calls of a function; "" for powers of networks,
     "-" for sums, "+" for a sum as a whole."""
 
     def declare(apply: Callable[[Any, int], Expr | None]) -> Law:
-        made = Law(name, statement, stops, apply)
+        made = Law(name, statement, stops, apply, everywhere)
         (SUM_LAWS if function == "+" else LAWS.setdefault(function, [])).append(made)
         return made
 
     return declare
 
 
-def simplify(e: Expr) -> Expr:
-    """The expression after every law that applies."""
+def simplify(e: Expr, everywhere: bool = False) -> Expr:
+    """The expression after every law that applies; `everywhere` asks for those that hold at kinks too."""
     if not any(
         isinstance(t, Call) or (isinstance(t, Net) and any(True for _ in candidates(t))) for t in topological(e)
     ):
         return e
-    return transform(e, settled)
+    return transform(e, partial(settled, everywhere=everywhere))
 
 
-def settled(e: Expr) -> Expr:
+def settled(e: Expr, everywhere: bool = False) -> Expr:
     """One node after every law that applies to it."""
     while True:
         found = None
         if isinstance(e, Net):
-            found = next((new for k, one in candidates(e) if (new := one.apply(e, k)) is not None), None)
+            laws = ((k, one) for k, one in candidates(e) if one.everywhere or not everywhere)
+            found = next((new for k, one in laws if (new := one.apply(e, k)) is not None), None)
         elif isinstance(e, Sum):
             found = next((new for one in SUM_LAWS if (new := one.apply(e, 0)) is not None), None)
         if found is None:
             return e
-        e = found if found.children == e.children else rebuild(found, part)
+        e = found if found.children == e.children else rebuild(found, partial(part, everywhere=everywhere))
 
 
-def part(e: Expr) -> Expr:
+def part(e: Expr, everywhere: bool) -> Expr:
     """A term or a closed component that a law has made, after every law that applies to it."""
     if not isinstance(e, Net):
         return e
-    return settled(rebuild(e, part) if any(isinstance(f, Net) for f in e.children) else e)
+    inner = partial(part, everywhere=everywhere)
+    return settled(rebuild(e, inner) if any(isinstance(f, Net) for f in e.children) else e, everywhere)
 
 
 def candidates(e: Net) -> Iterator[tuple[int, Law]]:

@@ -18,9 +18,10 @@ from itertools import permutations
 from typing import Any
 
 from frechet.axis import Axes
-from frechet.expr import flip, leading, net
+from frechet.expr import flip, net
 from frechet.function import Function, registry
 from frechet.node import Call, Expr
+from frechet.pattern import leading
 
 NAMED = 4  # derivatives up to this order are words of the language
 Rule = Callable[..., Expr]

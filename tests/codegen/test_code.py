@@ -295,3 +295,10 @@ def test_the_slope_of_a_sigmoid_is_right_at_every_scale(scale, dtype):
     assert made.dtype == dtype
     assert np.allclose(made, wanted.astype(float), rtol=200 * np.finfo(dtype).eps, atol=1e-30)
     assert np.isfinite(made).all()
+
+
+@pytest.mark.parametrize("text", ["normF(step(step(w)))", "sum(sign(w).^2)", "sum(step(w).^2 + sign(w).*abs(w))"])
+def test_laws_that_hold_off_kinks_do_not_change_values(text):
+    d = fr.derive(text, "w", where="w: n")
+    w = np.array([-1.0, 0.0, 2.0])
+    assert np.isclose(d.compile("value")(w), d.value.evaluate({"w": w}), rtol=1e-14)

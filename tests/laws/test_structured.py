@@ -236,3 +236,14 @@ def test_entries_that_are_not_independent():
     with pytest.raises(fr.FrechetError) as caught:
         _ = fr.derive("tr(A*Q)", "Q", where="Q: n×n orthogonal, A: n×n").independent
     assert caught.value.kind == "unsupported"
+
+
+def test_a_skew_matrix_beside_its_inverse_is_the_identity_however_it_is_read():
+    """x'Bx reads B or -B'; where the other reading meets B⁻¹ they are one, and the identity keeps its transpose."""
+    where = "B: n×n skew, x: n"
+    x = fr.read("x", "x: n")
+    assert fr.read("inv(B)*(B*x)", where) is x
+    assert fr.read("inv(B)*(B'*x)", where) is -x
+    assert fr.read("(x'*B)*inv(B)", where).T is x
+    one = fr.read("eye(n) + A", "A: n×n")
+    assert one.T is fr.read("eye(n) + A'", "A: n×n")

@@ -173,31 +173,40 @@ def at_place(e: Net, k: int, more: list[Part], *slots: int) -> Expr:
     return without(e, {k, *slots}, more, {i: e.signature.dims[i] for i in indices_of(e.parts[k][1])})
 
 
-@law("step", "step", "step(x)² = step(x), step(x)·relu(x) = relu(x)", "a factor or an exponent fewer")
+@law("step", "step beside relu", "step(x)·relu(x) = relu(x)", "a factor fewer")
 def absorb_step(e: Net, k: int) -> Expr | None:
-    """The step is 0 or 1."""
-    f, ax, p = e.parts[k]
+    """Where the step is not 1, the other is 0."""
     j = beside(e, k, "relu")
-    if j is not None and e.parts[j][2] > 0 and p > 0:
-        return at_place(e, k, [])
+    return at_place(e, k, []) if j is not None and e.parts[j][2] > 0 and e.parts[k][2] > 0 else None
+
+
+@law("step", "step", "step(x)² = step(x) off 0", "an exponent fewer", everywhere=False)
+def power_of_step(e: Net, k: int) -> Expr | None:
+    """The step is 0 or 1 where the derivative exists."""
+    f, ax, p = e.parts[k]
     return at_place(e, k, [(f, ax, 1)]) if p > 1 else None
 
 
-@law("sign", "sign", "sign(x)·|x| = x, sign(x)/|x| = 1/x, sign(x)² = 1 off 0", "a call or an exponent fewer")
+@law("sign", "sign beside abs", "sign(x)·|x| = x, sign(x)/|x| = 1/x", "a call or an exponent fewer")
 def absorb_sign(e: Net, k: int) -> Expr | None:
+    """A number is its sign times its size."""
+    f, ax, p = e.parts[k]
+    j = beside(e, k, "abs")
+    if j is None or not isinstance(f, Call) or not isinstance(p, int) or p < 1:
+        return None
+    g, bx, q = e.parts[j]
+    if isinstance(q, int) and q % 2:
+        return at_place(e, k, [(f, ax, p - 1), (f.args[0], ax, q)], j)
+    if q < 1:
+        return None
+    return at_place(e, k, [(f, ax, p - 1), (g, bx, q - 1), (f.args[0], ax, 1)], j)
+
+
+@law("sign", "sign", "sign(x)² = 1 off 0", "an exponent fewer", everywhere=False)
+def power_of_sign(e: Net, k: int) -> Expr | None:
     """The sign is 1 or -1 where the derivative exists."""
     f, ax, p = e.parts[k]
-    if not isinstance(f, Call) or not isinstance(p, int) or p < 1:
-        return None
-    j = beside(e, k, "abs")
-    if j is not None:
-        g, bx, q = e.parts[j]
-        if isinstance(q, int) and q % 2:
-            return at_place(e, k, [(f, ax, p - 1), (f.args[0], ax, q)], j)
-        if q < 1:
-            return None
-        return at_place(e, k, [(f, ax, p - 1), (g, bx, q - 1), (f.args[0], ax, 1)], j)
-    return at_place(e, k, [(f, ax, p % 2)]) if p > 1 else None
+    return at_place(e, k, [(f, ax, p % 2)]) if isinstance(p, int) and p > 1 and beside(e, k, "abs") is None else None
 
 
 @law("abs", "abs", "|x|² = x²", "a call fewer")

@@ -10,9 +10,10 @@ from functools import lru_cache
 
 from frechet.axis import indices_of
 from frechet.catalogue.spectral import det, inv
-from frechet.expr import eye, flip, leading
+from frechet.expr import eye, flip
 from frechet.function import Function, Word
 from frechet.node import Call, Expr, Net, Sum
+from frechet.pattern import leading
 from frechet.rewrite import embed, law, replaced, without
 from frechet.spec import Signature
 from frechet.sums import is_zero, scaled, zero

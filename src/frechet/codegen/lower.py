@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from frechet.axis import Axes, Axis, indices_of, radix
 from frechet.catalogue.entrywise import sigmoid, tanh
 from frechet.catalogue.spectral import matpow, whole
-from frechet.codegen.contract import Item, contracted, placed
+from frechet.codegen.contract import contracted, placed
 from frechet.codegen.functions import Functions
 from frechet.codegen.lets import Lets
-from frechet.codegen.ops import Code, Op, base, flexible
+from frechet.codegen.ops import Code, Item, Op, base, flexible
 from frechet.errors import Fault
 from frechet.expr import net
 from frechet.node import Call, Expr, Net, Number, Row, Sum, Symbol
@@ -63,14 +63,24 @@ class Lowering(Functions):
         if parted is not None:
             return parted
         for k, (f, ax, p) in enumerate(e.parts):
-            d = self.lets.of.get(f) if isinstance(f, Symbol) and p == 1 else None
-            if isinstance(d, Sum) and self.lets.multiple(d) and self.readers.get(f) == 1:
-                d = add([(d.terms[0][0], self.lets.of[d.terms[0][1]])])
-            if isinstance(d, Net) and self.readers.get(f) == 1 and len(d.parts) + len(e.parts) <= SMALL:
+            d = self.only_here(f) if p == 1 else None
+            core = d.terms[0][1] if isinstance(d, Sum) and len(d.terms) == 1 else d
+            if d is not None and isinstance(core, Net) and len(core.parts) + len(e.parts) <= SMALL:
                 out, _, dims = e.signature
                 made = net(out, [*e.parts[:k], (d, ax), *e.parts[k + 1 :]], dict(enumerate(dims)), e.shape)
                 return self.opened(made) if isinstance(made, Net) else made
         return e
+
+    def only_here(self, f: Expr) -> Expr | None:
+        """The definition of a name that one node reads; of a multiple the multiple of what that stands for."""
+        if not isinstance(f, Symbol) or f not in self.lets.of or self.readers.get(f) != 1:
+            return None
+        d = self.lets.of[f]
+        if not isinstance(d, Sum) or not self.lets.multiple(d):
+            return d
+        ((c, t),) = d.terms
+        inner = self.only_here(t)
+        return None if inner is None else add([(c, inner)])
 
     def parted(self, e: Net) -> Expr | None:
         """A product that sums a matrix like P - u·v' away, term by term: u·v' is never formed."""

@@ -118,7 +118,7 @@ class Steps:
     def step(self, first: Part, second: Part) -> Part:
         """A pair as one named factor."""
         ix = tuple(sorted(self.left(first, second)))
-        made = net(ix, [first, second], {i: self.sizes[i] for i in {*first[1], *second[1]}})  # type: ignore[index]
+        made = net(ix, [first, second], {i: self.sizes[i] for i in indices_of((*first[1], *second[1]))})
         for p in (first, second):
             self.items.remove(p)
             self.readers.subtract(set(p[1]))

@@ -42,7 +42,7 @@ class Request:
 
     def __init__(self, f: Expr, variables: Sequence[Symbol], taken: set[str], first: Step = same) -> None:
         self.lets, self.xs = Lets(), list(variables)
-        (shared,) = self.lets.shared(first(self.lets, simplify(stable(f))))
+        (shared,) = self.lets.shared(first(self.lets, simplify(stable(f), everywhere=True)))
         self.f = narrow(self.lets, shared)
         self.program = Program(self.lets)
         self.holes: list[Symbol] = []

@@ -1,0 +1,59 @@
+"""Expressions in pickles: a list of records, children first, which the constructors build again.
+
+legend   t node   c coefficient   k place in the list
+"""
+
+from __future__ import annotations
+
+import copyreg
+from collections.abc import Iterable
+from typing import Any
+
+from frechet.expr import net
+from frechet.node import Call, Expr, Net, Row, Sum, Symbol, row, symbol, topological
+from frechet.sums import add
+
+
+def reduce(e: Expr) -> tuple[object, ...]:
+    """Pickle: the nodes as records, children first and by their place."""
+    nodes = topological(e)
+    place = {t: k for k, t in enumerate(nodes)}
+    records: list[tuple[object, ...]] = []
+    for t in nodes:
+        match t:
+            case Symbol():
+                records.append(("symbol", t.name, t.space, t.role))
+            case Sum():
+                records.append(("sum", [(c, place[u]) for c, u in t.terms], t.shape))
+            case Net():
+                records.append(
+                    ("net", t.signature.out, [(place[f], ax, d) for f, ax, d in t.parts], t.signature.dims, t.shape)
+                )
+            case Call():
+                records.append(("call", t.fn, [place[a] for a in t.args], t.params))
+            case Row():
+                records.append(("row", place[t.vector]))
+    return revive, (records,)
+
+
+def revive(records: Iterable[tuple[Any, ...]]) -> Expr:
+    """Unpickle: build the nodes again through the constructors, so that they are interned here."""
+    made: list[Expr] = []
+    for kind, *data in records:
+        if kind == "symbol":
+            made.append(symbol(data[0], space=data[1], role=data[2]))
+        elif kind == "sum":
+            made.append(add([(c, made[k]) for c, k in data[0]], data[1]))
+        elif kind == "net":
+            made.append(net(data[0], [(made[k], ax, d) for k, ax, d in data[1]], dict(enumerate(data[2])), data[3]))
+        elif kind == "call":
+            made.append(data[0].node(*(made[k] for k in data[1]), *data[2]))
+        else:
+            made.append(row(made[data[0]]))
+    return made[-1]
+
+
+def register() -> None:
+    """Tell `pickle` and `copy`."""
+    for kind in (Symbol, Sum, Net, Call, Row):
+        copyreg.pickle(kind, reduce)  # type: ignore[arg-type]
