@@ -118,7 +118,11 @@ class Steps:
     def step(self, first: Part, second: Part) -> Part:
         """A pair as one named factor."""
         ix = tuple(sorted(self.left(first, second)))
-        made = net(ix, [first, second], {i: self.sizes[i] for i in indices_of((*first[1], *second[1]))})
+        own = {
+            i: k for k, i in enumerate(dict.fromkeys((*ix, *first[1], *second[1])))
+        }  # steps that look alike are alike
+        pair = [(f, [own[i] for i in ax], p) for f, ax, p in (first, second)]
+        made = net([own[i] for i in ix], pair, {k: self.sizes[i] for i, k in own.items()})  # type: ignore[index]
         for p in (first, second):
             self.items.remove(p)
             self.readers.subtract(set(p[1]))

@@ -58,13 +58,12 @@ class Prelude:
         """The source of a function, of those that it calls, and of the constants that it reads."""
         if name in self.functions or name not in definitions(home):
             return
-        node = definitions(home)[name]
+        text, reads = copied(home, name)
         self.functions[name] = ""  # it may call itself
-        for inner in ast.walk(node):
-            if isinstance(inner, ast.Name) and inner.id != name:
-                self.copy(home, inner.id)
+        for inner in reads:
+            self.copy(home, inner)
         del self.functions[name]
-        self.functions[name] = ast.unparse(node)
+        self.functions[name] = text
 
     def text(self, body: str) -> str:
         """Imports and functions, as the head of a source."""
@@ -101,6 +100,14 @@ def definitions(home: str) -> dict[str, ast.stmt]:
             named = (n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name))
             found |= dict.fromkeys(named, node)
     return found
+
+
+@cache
+def copied(home: str, name: str) -> tuple[str, tuple[str, ...]]:
+    """The source of a definition, and the names that it reads."""
+    node = definitions(home)[name]
+    names = dict.fromkeys(n.id for n in ast.walk(node) if isinstance(n, ast.Name) and n.id != name)
+    return ast.unparse(node), tuple(names)
 
 
 class Bare(ast.NodeTransformer):
