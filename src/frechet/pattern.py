@@ -1,7 +1,8 @@
 """Networks of one pattern are arranged once: a net of a thousand layers is one layer, a thousand times.
 
-Where no factor dissolves, turns over or meets another, the canonical form depends on the axes, the sizes and the order
-of the keys alone.  Such factors are `steady`; what came out for the first network of a pattern holds for every other.
+Where no law looks into a factor, the canonical form depends on the axes, the sizes, the kinds of the factors and the
+order of their keys alone.  Such factors are `steady`; a network that dissolves counts by its own factors.  What came
+out for the first network of a pattern, as a recipe over the places of its factors, holds for every other.
 
     legend   f factor   ax axes   e exponent   k place of a factor among those that were given
 """
@@ -36,25 +37,19 @@ def pattern(
     """What decides the form of a network, and the factors that make it; None where these decide themselves."""
     leaves: list[Expr] = []
     seen: list[object] = []
-    bare = True
+    bare = True  # is every axis an index, as long as what it reads?
     for f, ax, e in parts:
+        inner: Sequence[Part] = [(*turned(f, ax), e)]
         if type(f) is Net:
             if e != 1 or not f.rank:
                 return None
-            inner_out, _, sizes = f.signature
-            bare = bare and f.whole
-            seen.append((f.shape, ax, f.mirrored, inner_out, sizes))
-            for g, bx, d in f.parts:
-                leaves.append(g)
-                seen.append((bx, d, *kind(g)))
-                bare = bare and all([type(a) is int for a in bx])
-            bare = bare and all([type(a) is int for a in inner_out])
-        elif type(f) is Sum and not f.terms:
-            return None
-        else:
-            f, ax = turned(f, ax)
-            leaves.append(f)
-            seen.append((ax, e, *kind(f)))
+            inner, outer, sizes = f.parts, f.signature.out, f.signature.dims
+            seen.append((f.shape, ax, f.mirrored, outer, sizes))
+            bare = bare and f.whole and all([type(a) is int for a in outer])
+        for g, bx, d in inner:
+            leaves.append(g)
+            seen.append((bx, d, *kind(g)))
+            bare = bare and all([type(a) is int for a in bx])
         bare = bare and all([type(a) is int and dims[a] is n for a, n in zip(ax, f.shape, strict=True)])
     for f in leaves:
         if not (plain(f) if type(f) is Symbol else bare and steady(f)):
@@ -83,7 +78,7 @@ def steady(f: Expr) -> bool:
     if f.rank > 2:
         return False
     if isinstance(f, Sum):
-        return primitive(f)[0] == 1 and (f.rank < 2 or upright(f))
+        return bool(f.terms) and primitive(f)[0] == 1 and (f.rank < 2 or upright(f))
     return isinstance(f, Call) and f.fn.square(f) is None and (f.rank < 2 or upright(f))
 
 

@@ -105,6 +105,8 @@ def scaled(c: Number, e: Expr) -> Expr:
 
 def primitive(e: Sum) -> tuple[Number, Expr]:
     """Content and primitive part: small coprime coefficients, that of a constant or the first one positive."""
+    if not e.terms:
+        return 1, e
     if e.primitive is None:
         c = content([c for c, _ in e.terms])
         if leading_sign(e) * c < 0:
