@@ -243,6 +243,11 @@ class Entrywise(Function):
         self.derivative, self.parity, self.exact = derivative, parity, exact or {}
         super().__init__(name, "* -> *", lambda x, h: self.derivative(x) * h, turn=self.turned, **facts)
 
+    def __call__(self, *args: Any) -> Expr:
+        if len(args) == 1 and isinstance(args[0], Expr) and not isinstance(args[0], Row) and not self.asks:
+            return self.node(args[0])  # it fits every array
+        return super().__call__(*args)
+
     def node(self, *args: Any) -> Expr:
         x: Expr = args[0]
         filling = spread(x) if x.rank else None
@@ -257,7 +262,8 @@ class Entrywise(Function):
             )
         if self.parity and isinstance(x, Sum) and x.terms and primitive(x)[0] < 0:
             return scaled(-1 if self.parity == "odd" else 1, self.node(add([(-1, x)])))
-        return super().node(x)
+        simpler = self.simplify(x) if self.simplify else None
+        return call(self, (x,), (), x.shape) if simpler is None else simpler
 
     @staticmethod
     def turned(e: Call) -> Expr:

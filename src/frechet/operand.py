@@ -95,6 +95,8 @@ class Operators:
 
     def power(self, a: object, b: object) -> Expr:
         """The power of every entry."""
+        if type(b) is int and isinstance(a, Expr):
+            return array_power(a, b)
         x, y = lift(a), lift(b)
         e = value_of(y)
         if e is not None and not y.rank:

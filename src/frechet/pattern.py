@@ -37,7 +37,6 @@ def pattern(
     """What decides the form of a network, and the factors that make it; None where these decide themselves."""
     leaves: list[Expr] = []
     seen: list[object] = []
-    bare = True  # is every axis an index, as long as what it reads?
     for f, ax, e in parts:
         inner: Sequence[Part] = [(*turned(f, ax), e)]
         if type(f) is Net:
@@ -45,17 +44,13 @@ def pattern(
                 return None
             inner, outer, sizes = f.parts, f.signature.out, f.signature.dims
             seen.append((f.shape, ax, f.mirrored, outer, sizes))
-            bare = bare and f.whole and all([type(a) is int for a in outer])
         for g, bx, d in inner:
             leaves.append(g)
-            seen.append((bx, d, *kind(g)))
-            bare = bare and all([type(a) is int for a in bx])
-        bare = bare and all([type(a) is int and dims[a] is n for a, n in zip(ax, f.shape, strict=True)])
-    for f in leaves:
-        if not (plain(f) if type(f) is Symbol else bare and steady(f)):
-            return None
-        if type(f) is Call and f.rank == 2 and (power := f.fn.as_power(f)) and len(powers_of(power[0], leaves)) > 1:
-            return None
+            seen.append((bx, d, g.shape, type(g), g.mirrored, type(g) is Call and type(g.flipped) is Net))
+    if not all([plain(f) if type(f) is Symbol else steady(f, leaves) for f in leaves]):
+        return None
+    if any([type(f) is not Symbol for f in leaves]) and not whole(parts, dims):
+        return None
     if len(leaves) > 1:
         keys = [f.key for f in leaves]
         rank = {key: k for k, key in enumerate(sorted(set(keys)))}
@@ -63,9 +58,16 @@ def pattern(
     return (out, tuple(seen), tuple(dims.items()), shape), leaves
 
 
-def kind(f: Expr) -> tuple[object, ...]:
-    """What the form of a network may depend on."""
-    return f.shape, type(f), f.mirrored, type(f) is Call and type(f.flipped) is Net
+def whole(parts: Sequence[Part], dims: Mapping[int, Size]) -> bool:
+    """Does every axis run over all of what it reads, of the factors of a factor too?  Of a sum a part may be less."""
+    for f, ax, _ in parts:
+        if not all([type(a) is int and dims[a] is n for a, n in zip(ax, f.shape, strict=True)]):
+            return False
+        if isinstance(f, Net):
+            axes = [f.signature.out, *[bx for _, bx, _ in f.parts]]
+            if not f.whole or any([type(a) is not int for bx in axes for a in bx]):
+                return False
+    return True
 
 
 def plain(f: Symbol) -> bool:
@@ -73,13 +75,16 @@ def plain(f: Symbol) -> bool:
     return f.space.structure in ("", "symmetric") and not f.space.facts and f.role not in ("number", "size")
 
 
-def steady(f: Expr) -> bool:
-    """Does a factor stay as it is: its sign, its orientation, its power?"""
-    if f.rank > 2:
+def steady(f: Expr, leaves: Sequence[Expr]) -> bool:
+    """Does a factor stay as it is beside these: its sign, its orientation, its power?"""
+    if f.rank > 2 or not isinstance(f, Sum | Call):
         return False
     if isinstance(f, Sum):
         return bool(f.terms) and primitive(f)[0] == 1 and (f.rank < 2 or upright(f))
-    return isinstance(f, Call) and f.fn.square(f) is None and (f.rank < 2 or upright(f))
+    if f.fn.square(f) is not None:
+        return False
+    power = f.fn.as_power(f) if f.rank == 2 else None
+    return f.rank < 2 or (upright(f) and (not power or len(powers_of(power[0], leaves)) == 1))
 
 
 def powers_of(base: Expr, leaves: Sequence[Expr]) -> list[Expr]:

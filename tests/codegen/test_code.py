@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 import frechet as fr
+from frechet.codegen.lower import Lowering
+from frechet.codegen.replay import Replay
 from frechet.node import symbol
 from frechet.size import size
 
@@ -302,3 +304,52 @@ def test_laws_that_hold_off_kinks_do_not_change_values(text):
     d = fr.derive(text, "w", where="w: n")
     w = np.array([-1.0, 0.0, 2.0])
     assert np.isclose(d.compile("value")(w), d.value.evaluate({"w": w}), rtol=1e-14)
+
+
+def net_of(k):
+    """‖h‖² of k layers, by all weights."""
+    x, *W = [*fr.vectors("x: n"), *fr.matrices(", ".join(f"W{i}: n×n" for i in range(k)))]
+    h = x
+    for w in W:
+        h = fr.tanh(w @ h)
+    return fr.derive(h.T @ h, [f"W{i}" for i in range(k)])
+
+
+def test_layers_that_look_alike_are_planned_once(monkeypatch):
+    plans = []
+    plan = Lowering.plan
+    monkeypatch.setattr(Lowering, "plan", lambda self, e: plans.append(e) or plan(self, e))
+    counts = []
+    for k in (10, 20):
+        plans.clear()
+        net_of(k).compile("value", "gradient")
+        counts.append(len(plans))
+    assert counts[0] == counts[1] < 15
+
+
+REPLAYED = [
+    ("tr(A*X*B*X*C*X*D*X*A*X*B*X)", "X", "X: n×n, A: n×n, B: n×n, C: n×n, D: n×n"),
+    ("sum((A*X*B*x).^2) + sum((B*X*A*x).^2) + sum((A'*X*B*x).^2)", "X", "A: n×n, B: n×n, X: n×n, x: n"),
+    ("sum(tanh(A*x).*(B*x)) + sum(tanh(B*x).*(A*x)) + sum(tanh(A*x).*x)", "x", "A: n×n, B: n×n, x: n"),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "where"), REPLAYED, ids=lambda v: str(v)[:20])
+def test_a_plan_that_is_made_again_computes_what_a_plan_of_its_own_computes(monkeypatch, text, wrt, where):
+    d = fr.derive(text, wrt, 2, where=where)
+    again = d.compile("value", "gradient", "hessian")
+    monkeypatch.setattr(Replay, "planned", lambda self, mark, given, plan: plan())
+    own = d.compile("value", "gradient", "hessian")
+    r = np.random.default_rng(1)
+    given = {s.name: np.abs(r.standard_normal([3] * s.rank)) for s in d.context.variables.values()}
+    for a, b in zip(again(**given), own(**given), strict=True):
+        assert np.allclose(a, b, rtol=1e-12)
+
+
+def test_a_plan_that_takes_roots_is_not_made_again_of_what_may_be_negative():
+    f = fr.compile(["X.^2", "X*diag(u)*X'", "X*diag(v)*X'"], where="X: n×n, u: n positive, v: n")
+    X, u = RNG.standard_normal((3, 3)), np.array([1.0, 2.0, 3.0])
+    given = {"X": X, "u": u, "v": -u}
+    _, *made = f(*(given[name] for name in f.inputs))
+    assert np.allclose(made[0], X @ np.diag(u) @ X.T)
+    assert np.allclose(made[1], -made[0])

@@ -124,10 +124,12 @@ def test_what_a_law_makes_of_one_network_is_not_made_of_another(compared, first,
     assert fr.read(second, where) is fr.read(same, where)
 
 
-def test_a_symbol_and_a_function_turn_in_their_own_ways(compared):
+@pytest.mark.parametrize("first", ["A", "A^2"])
+def test_what_turns_and_what_is_read_turned_have_patterns_of_their_own(compared, first):
+    """A' and (A^2)' are networks, exp(A)' is exp(A')."""
     known.cache_clear()
-    A = matrix("A")
-    f = fr.exp(A)
-    assert f.T is not f
-    assert expr.net((0, 1), [(A, (1, 0))]) is A.T
-    assert expr.net((0, 1), [(f, (1, 0))]) is f.T
+    e = fr.read(first, "A: n×n")
+    assert expr.net((0, 1), [(e, (1, 0))]) is e.T
+    for f in (fr.exp(matrix("A")), fr.exp(matrix("A").T)):
+        assert f.T is not f
+        assert expr.net((0, 1), [(f, (1, 0))]) is f.T

@@ -56,12 +56,14 @@ class Program:
 
     def decided(self, names: Sequence[str]) -> list[Symbol]:
         """The definitions that depend on arguments of these names alone."""
+        if not names:
+            return []
         loose: set[Expr] = set()
         for e in self.lets.topological(*self.outputs.values()):
             given = isinstance(e, Symbol) and e.role in ("variable", "hole") and e.name not in names
             if given or not loose.isdisjoint(self.lets.children(e)):
                 loose.add(e)
-        return [s for s in self.lets.of if s not in loose] if names else []
+        return [s for s in self.lets.of if s not in loose]
 
     def batched(self, given: Sequence[Symbol], names: Sequence[str]) -> tuple[Program, list[Symbol]]:
         """The program and its arguments where those of these names have one more axis in front."""

@@ -35,8 +35,9 @@ def contracted(
         a, ix = items[smallest]
         if FAR * code.entries(a.shape) < code.entries(dims[i] for i in out):
             items[smallest], scalar = (times(code, a, [scalar]), ix), code.one
-    if gone(items, out):
-        items = [lone(code, k, items, out) for k in range(len(items))]
+    lost = gone(items, out)
+    if lost:
+        items = [lone(code, item, lost) for item in items]
     while len(items) > 1:
         items, front = unscaled(code, step(code, items, out, dims))
         if front != 1:
@@ -114,14 +115,11 @@ def gone(items: Sequence[Item], out: Indices) -> set[int]:
     return once - more
 
 
-def lone(code: Code, which: int, items: Sequence[Item], out: Indices) -> Item:
+def lone(code: Code, item: Item, lost: set[int]) -> Item:
     """Indices that nobody else reads are summed at once."""
-    a, ix = items[which]
-    others = set(out).union(*(jx for k, (_, jx) in enumerate(items) if k != which))
-    mine = [k for k, i in enumerate(ix) if i not in others]
-    if not mine:
-        return a, ix
-    return summed(code, a, mine), tuple(i for k, i in enumerate(ix) if k not in mine)
+    a, ix = item
+    mine = [k for k, i in enumerate(ix) if i in lost]
+    return (summed(code, a, mine), tuple(i for i in ix if i not in lost)) if mine else item
 
 
 def summed(code: Code, a: Op, axes: Sequence[int]) -> Op:

@@ -14,6 +14,7 @@ from frechet.codegen.contract import contracted, placed
 from frechet.codegen.functions import Functions
 from frechet.codegen.lets import Lets
 from frechet.codegen.ops import Code, Item, Op, base, flexible
+from frechet.codegen.replay import Replay
 from frechet.errors import Fault
 from frechet.expr import net
 from frechet.node import Call, Expr, Net, Number, Row, Sum, Symbol
@@ -26,7 +27,7 @@ class Lowering(Functions):
 
     def __init__(self, code: Code, lets: Lets) -> None:
         super().__init__(code)
-        self.lets = lets
+        self.lets, self.replay = lets, Replay(code)
         self.readers: dict[Expr, int] = {}
         self.long: list[tuple[Op, dict[Op, Number]]] = []  # long sums with their terms
         self.sums: dict[Op, list[int]] = {}  # in which of them a term stands
@@ -207,6 +208,12 @@ class Lowering(Functions):
     # ---------------------------------------------------------------- networks
     def net(self, e: Net) -> Op:
         """Factors read at indices, multiplied, summed, and written at the axes of the output."""
+        out, parts, dims = e.signature
+        mark = out, tuple([(f.shape, ax, p) for f, ax, p in parts]), dims, e.shape
+        return self.replay.planned(mark, [self.made[f] for f in e.children], lambda: self.plan(e))
+
+    def plan(self, e: Net) -> Op:
+        """The same, where nothing like it was planned."""
         out, _, dims = e.signature
         D: dict[int, Size] = dict(enumerate(dims))
         items: list[Item] = []

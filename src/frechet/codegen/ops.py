@@ -53,6 +53,7 @@ class Code:
         self.sizes = dict(sizes or {})
         self.lengths: dict[Size, float] = {}
         self.volumes: dict[Shape, float] = {}
+        self.tape: list[Op] | None = None  # the operations that are asked for, while somebody listens
         self.one = self.number(1)
 
     def op(
@@ -65,6 +66,8 @@ class Code:
         if found is None:
             found = self.table[key] = Op(len(self.table), word, args, params, shape)
         found.nonneg = found.nonneg or nonneg
+        if self.tape is not None:
+            self.tape.append(found)
         return found
 
     def length(self, n: Size) -> float:

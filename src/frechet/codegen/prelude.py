@@ -30,6 +30,7 @@ class Prelude:
     def __init__(self) -> None:
         self.special: set[str] = set()
         self.functions: dict[str, str] = {}
+        self.templates: dict[str, str] = {}  # those that are resolved
 
     def need(self, text: str) -> None:
         """Whatever a text reads by name."""
@@ -41,6 +42,8 @@ class Prelude:
 
     def resolved(self, template: str) -> str:
         """The interpreter's words as words of this source: `exp` is `np.exp`, our own functions are copied."""
+        if template in self.templates:
+            return self.templates[template]
 
         def one(found: re.Match[str]) -> str:
             name = RENAMED.get(found.group(1), found.group(1))
@@ -52,7 +55,8 @@ class Prelude:
                     return name
             return f"np.{name}"
 
-        return NAME.sub(one, template)
+        self.templates[template] = NAME.sub(one, template)
+        return self.templates[template]
 
     def copy(self, home: str, name: str) -> None:
         """The source of a function, of those that it calls, and of the constants that it reads."""
@@ -69,7 +73,7 @@ class Prelude:
         """Imports and functions, as the head of a source."""
         own = "\n\n\n".join(self.functions.values())
         everything = own + body
-        heads = [line for word, line in IMPORTS.items() if re.search(rf"\b{word}\b", everything)]
+        heads = [line for word, line in IMPORTS.items() if word in everything and re.search(rf"\b{word}\b", everything)]
         if self.special:
             heads.append(f"from scipy.special import {', '.join(sorted(self.special))}")
         return "\n".join(heads) + "\n\n\n" + (own + "\n\n\n" if own else "")
