@@ -18,7 +18,7 @@ from frechet.function import type_of
 from frechet.node import Expr, Symbol, symbol
 from frechet.operand import lower
 from frechet.reading import Reading
-from frechet.rewrite import expand, simplify
+from frechet.rewrite import expand, simplified, simplify
 from frechet.sums import one
 
 ORDERS = 4  # higher orders are refused
@@ -74,9 +74,8 @@ class Derivative:
     @cached_property
     def gradients(self) -> dict[Symbol, Expr]:
         """Of a scalar function: one reverse sweep; what the directions of a structured variable see of it is right."""
-        return {
-            x: simplify(g) for x, g in zip(self.variables, pullback(self.settled, self.variables, one), strict=True)
-        }
+        found = pullback(self.settled, self.variables, one)
+        return dict(zip(self.variables, simplified(found), strict=True))
 
     def coefficients(self, xs: Sequence[Symbol]) -> Expr:
         """The coefficient array of the derivative by these variables, one after another, each projected."""

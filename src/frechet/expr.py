@@ -355,11 +355,16 @@ def rebuild(e: Expr, image: Callable[[Expr], Expr]) -> Expr:
 
 def transform(e: Expr, step: Callable[[Expr], Expr]) -> Expr:
     """Every node rebuilt over its images, children first, then given to `step`; without recursion."""
+    return transformed([e], step)[0]
+
+
+def transformed(es: Sequence[Expr], step: Callable[[Expr], Expr]) -> list[Expr]:
+    """The same of several expressions; what they share is rebuilt once."""
     done: dict[Expr, Expr] = {}
-    for t in topological(e):
+    for t in topological(*es):
         changed = any(done[c] is not c for c in t.children)
         done[t] = step(rebuild(t, done.__getitem__) if changed else t)
-    return done[e]
+    return [done[e] for e in es]
 
 
 def substitute(e: Expr, values: Mapping[Expr, Expr]) -> Expr:

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from frechet.axis import Axes, indices_of
-from frechet.expr import net, rebuild, transform
+from frechet.expr import net, rebuild, transform, transformed
 from frechet.node import Call, Expr, Net, Sum, topological
 from frechet.powers import Part
 from frechet.size import Size
@@ -54,11 +54,16 @@ def law(
 
 def simplify(e: Expr, everywhere: bool = False) -> Expr:
     """The expression after every law that applies; `everywhere` asks for those that hold at kinks too."""
+    return simplified([e], everywhere)[0]
+
+
+def simplified(es: Sequence[Expr], everywhere: bool = False) -> list[Expr]:
+    """The same of several expressions; what they share is simplified once."""
     if not any(
-        isinstance(t, Call) or (isinstance(t, Net) and any(True for _ in candidates(t))) for t in topological(e)
+        isinstance(t, Call) or (isinstance(t, Net) and any(True for _ in candidates(t))) for t in topological(*es)
     ):
-        return e
-    return transform(e, partial(settled, everywhere=everywhere))
+        return [*es]
+    return transformed(es, partial(settled, everywhere=everywhere))
 
 
 def settled(e: Expr, everywhere: bool = False) -> Expr:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from oracle import Record
 
 import frechet as fr
+from frechet import rewrite
 from frechet.calculus import differential, pullback
 from frechet.evaluate import evaluate
 from frechet.expr import net, rebuild, substitute, transform
@@ -399,3 +400,18 @@ def test_residual_chains_grow_linearly():
         counts[k] = len(topological(simplify(g)))
     assert counts[64] <= 2.2 * counts[32] <= 2.2**2 * counts[16] <= 2.2**3 * counts[8]
     assert len(symbols(g)) > 64
+
+
+def test_gradients_by_all_weights_are_simplified_together(monkeypatch):
+    """What the gradients of a net share is visited once: the work grows as the net does."""
+    visits = []
+    step = rewrite.settled
+    monkeypatch.setattr(rewrite, "settled", lambda e, everywhere=False: visits.append(e) or step(e, everywhere))
+    counts = []
+    for k in (20, 40, 80):
+        x, *W = [*fr.vectors("x: n"), *fr.matrices(", ".join(f"W{i}: n×n" for i in range(k)))]
+        h = reduce(lambda h, w: fr.tanh(w @ h), W, x)
+        visits.clear()
+        fr.derive(h.T @ h, [f"W{i}" for i in range(k)]).gradients  # noqa: B018
+        counts.append(len(visits))
+    assert counts[2] - counts[1] <= 2.1 * (counts[1] - counts[0])
