@@ -23,6 +23,7 @@ from frechet.kinds import Equal, Type
 from frechet.node import Call, Expr, Net, Number, Row, Sum, call, row
 from frechet.signature import Argument, AxisArgument, Signature, SizeArgument
 from frechet.size import Size, size
+from frechet.space import Shape
 from frechet.sums import add, exact, primitive, scaled, value_of
 
 Rule = Callable[..., Expr]
@@ -188,8 +189,11 @@ class Function(Word):
         if simpler is not None:
             return simpler
         exprs = tuple(a for a in args if isinstance(a, Expr))
-        out = self.type([type_of(a) if isinstance(a, Expr) else a for a in args], signatures=self.inner)
-        return call(self, exprs, args[len(exprs) :], out.shape)
+        return call(self, exprs, args[len(exprs) :], self.shape(args))
+
+    def shape(self, args: Sequence[Any]) -> Shape:
+        """The shape of a value at arguments that are known to fit."""
+        return self.type([type_of(a) if isinstance(a, Expr) else a for a in args], signatures=self.inner).shape
 
     def transposed(self, e: Call) -> Expr | None:
         """The transpose of a value as a value of the same function, if it is one."""
@@ -262,8 +266,10 @@ class Entrywise(Function):
             )
         if self.parity and isinstance(x, Sum) and x.terms and primitive(x)[0] < 0:
             return scaled(-1 if self.parity == "odd" else 1, self.node(add([(-1, x)])))
-        simpler = self.simplify(x) if self.simplify else None
-        return call(self, (x,), (), x.shape) if simpler is None else simpler
+        return super().node(x)
+
+    def shape(self, args: Sequence[Any]) -> Shape:
+        return args[0].shape  # type: ignore[no-any-return]
 
     @staticmethod
     def turned(e: Call) -> Expr:

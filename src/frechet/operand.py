@@ -95,12 +95,11 @@ class Operators:
 
     def power(self, a: object, b: object) -> Expr:
         """The power of every entry."""
-        if type(b) is int and isinstance(a, Expr):
-            return array_power(a, b)
-        x, y = lift(a), lift(b)
-        e = value_of(y)
-        if e is not None and not y.rank:
+        x = lift(a)
+        e = value_of(b) if isinstance(b, Expr) else exact(b)
+        if e is not None and not (isinstance(b, Expr) and b.rank):
             return array_power(x, tidy(e))
+        y = lift(b)
         made = entrywise_type(type_of(x), type_of(y))
         return laid(registry["pow"].build(lower(x), lower(y)), made.row)
 

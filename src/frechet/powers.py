@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from math import prod
 
 from frechet.axis import Axes
 from frechet.errors import DomainError, TooLarge
@@ -24,18 +25,8 @@ TRIAL = 1000  # divisors tried when the root of a number is simplified
 
 def numbers_first(parts: list[Part]) -> tuple[Number, list[Part]]:
     """The same product with the rational numbers of sums in front."""
-    if not any([type(f) is Sum and f.terms and e == 1 and primitive(f)[0] != 1 for f, _, e in parts]):
-        return 1, parts
-    coef: Number = 1
-    done: list[Part] = []
-    for f, ax, e in parts:
-        if type(f) is Sum and f.terms and e == 1:
-            c, rest = primitive(f)
-            coef = coef * c
-            done.append((rest, ax, e))
-        else:
-            done.append((f, ax, e))
-    return tidy(coef), done
+    taken = [primitive(f) if type(f) is Sum and e == 1 else (1, f) for f, _, e in parts]
+    return tidy(prod([c for c, _ in taken])), [(f, ax, e) for (_, f), (_, ax, e) in zip(taken, parts, strict=True)]
 
 
 def simple_parts(parts: Iterable[Part]) -> tuple[Number, list[Part]] | None:

@@ -70,7 +70,7 @@ def add(terms: Iterable[tuple[Number, Expr]], shape: Shape | None = None) -> Exp
     if shape is None:
         shape = todo[0][1].shape
     if len(todo) == 1 and not isinstance(todo[0][1], Sum) and todo[0][1].shape == shape:
-        return lone(*todo[0])
+        return multiple(*todo[0])
     total = len(todo)
     found: dict[Expr, Number] = {}
     for c, e in todo:
@@ -93,7 +93,7 @@ def add(terms: Iterable[tuple[Number, Expr]], shape: Shape | None = None) -> Exp
     return raw_sum(tuple([(kept[t], t) for t in ordered]), shape)
 
 
-def lone(c: Number, e: Expr) -> Expr:
+def multiple(c: Number, e: Expr) -> Expr:
     """A multiple of what is no sum."""
     return e if c == 1 else raw_sum(((tidy(c), e),) if c else (), e.shape)
 

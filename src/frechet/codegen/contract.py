@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from frechet.codegen.joint import paired
-from frechet.codegen.ops import FAR, Code, Indices, Item, Number, Op, flexible
+from frechet.codegen.ops import FAR, Code, Indices, Item, Number, Op, flexible, multiple
 from frechet.codegen.pairs import best, cheapest, same
 from frechet.size import Size
 
@@ -66,11 +66,10 @@ def unscaled(code: Code, items: Sequence[Item]) -> tuple[list[Item], Number]:
 
 def factored(code: Code, a: Op) -> tuple[Number, Op]:
     """A rational factor and what it multiplies."""
-    if a.word == "scale":
-        return a.params[0], a.args[0]
-    if a.word == "view" and a.args[0].word == "scale":
-        return a.args[0].params[0], code.view(a.args[0].args[0], a.params)
-    return 1, a
+    if a.word != "view":
+        return multiple(a)
+    c, b = multiple(a.args[0])
+    return (c, code.view(b, a.params)) if c != 1 else (1, a)
 
 
 def placed(code: Code, a: Op, ix: Indices, out: Indices) -> Op:
@@ -82,18 +81,14 @@ def placed(code: Code, a: Op, ix: Indices, out: Indices) -> Op:
 
 def step(code: Code, items: list[Item], out: Indices, dims: Mapping[int, Size]) -> list[Item]:
     """One round: factors at equal indices, a square in two halves, a weighted square, the best pair."""
-    made = (squared(code, items, out) or weighted(code, items, out)) if len(items) > 2 else None
-    made = made or alike(code, items, out)
-    if made:
-        return made
-    if len(items) == 2:
-        (_, ia), (_, ib) = items
-        return [met(code, items[1], items[0], kept(ib, ia, (), out), out)]
+    found = squared(code, items, out) or weighted(code, items, out) or alike(code, items, out)
+    if found:
+        return found
     a, b = best(code, items, out, dims) if len(items) <= EXACT else cheapest(code, items, out, dims)
     pairs = [(a, b), *same(items, a, b, out)]
     used = {k for pair in pairs for k in pair}
     rest = [item for k, item in enumerate(items) if k not in used]
-    made = list[Item]()
+    made = []
     for p, q in pairs:
         others = [ix for k, (_, ix) in enumerate(items) if k not in (p, q)]
         made.append(met(code, items[p], items[q], kept(items[p][1], items[q][1], others, out), out))
@@ -136,7 +131,7 @@ def summed(code: Code, a: Op, axes: Sequence[int]) -> Op:
 # -------------------------------------------------------------------- symmetric forms
 def squared(code: Code, items: list[Item], out: Indices) -> list[Item] | None:
     """Factors that all stand twice at the same indices and are summed: one factor times itself."""
-    count = Counter(items) if len(items) % 2 == 0 else {}
+    count = Counter(items)
     if (
         len(count) < 2
         or any(c % 2 for c in count.values())
@@ -190,9 +185,7 @@ def product(code: Code, group: Sequence[Item]) -> Item:
     """Entry by entry, two at a time in a fixed order, so that parts are shared with other products."""
     if len(group) == 1:
         return group[0]
-    powers: dict[Item, int] = {}
-    for item in paired(code, group):
-        powers[item] = powers.get(item, 0) + 1
+    powers = Counter(paired(code, group))
     factors = sorted(powers, key=lambda item: (len(item[1]), item[0].number))
     ix = memory_order(factors)
     if len(factors) == 1:
@@ -211,9 +204,6 @@ def product(code: Code, group: Sequence[Item]) -> Item:
 
 def memory_order(group: Sequence[Item]) -> Indices:
     """The order of the indices in which most of these arrays lie in memory; products of matrices can be either."""
-    first = group[0][1]
-    if all([ix == first and a.word != "view" for a, ix in group]):
-        return first
     widest = max(len(ix) for _, ix in group)
     votes: Counter[Indices] = Counter()
     for a, ix in group:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from frechet.catalogue.entrywise import sigmoid
 from frechet.codegen.memory import counted
-from frechet.codegen.ops import Code, Item, Number, Op, alive
+from frechet.codegen.ops import Code, Item, Op, alive, multiple
 
 
 class Joint(NamedTuple):
@@ -42,11 +42,6 @@ def opposite(a: Op, b: Op) -> bool:
         return False
     (c, x), (d, y) = multiple(a.args[0]), multiple(b.args[0])
     return x is y and c == -d
-
-
-def multiple(z: Op) -> tuple[Number, Op]:
-    """A number and what it multiplies."""
-    return (z.params[0], z.args[0]) if z.word == "scale" else (1, z)
 
 
 def paired(code: Code, group: Sequence[Item]) -> Sequence[Item]:

@@ -22,6 +22,7 @@ from frechet.space import Space
 from frechet.sums import add
 
 LONG = 8  # a sum of more terms gets a name
+RECENT = 4  # sums that the next one is compared with
 WIDE = 6  # a product of more factors is cut even where nothing is summed
 
 

@@ -12,7 +12,7 @@ from frechet.catalogue.entrywise import sigmoid, tanh
 from frechet.catalogue.spectral import matpow, whole
 from frechet.codegen.contract import contracted, placed
 from frechet.codegen.functions import Functions
-from frechet.codegen.lets import Lets
+from frechet.codegen.lets import RECENT, Lets
 from frechet.codegen.ops import Code, Item, Op, base, flexible
 from frechet.codegen.replay import Replay
 from frechet.errors import Fault
@@ -29,7 +29,7 @@ class Lowering(Functions):
         super().__init__(code)
         self.lets, self.replay = lets, Replay(code)
         self.readers: dict[Expr, int] = {}
-        self.long: list[tuple[Op, dict[Op, Number]]] = []  # long sums with their terms
+        self.before: list[tuple[Op, dict[Op, Number]]] = []  # sums with their terms
         self.sums: dict[Op, list[int]] = {}  # in which of them a term stands
 
     def output(self, e: Expr) -> Op:
@@ -166,8 +166,8 @@ class Lowering(Functions):
         return made
 
     def shared(self, terms: list[tuple[Number, Op]], shape: tuple[Size, ...]) -> list[tuple[Number, Op]]:
-        """A long sum as what it adds to the longest sum before that is a part of it: residual stacks grow by one."""
-        if len(terms) < LONG:
+        """A sum as what it adds to the longest sum before that is a part of it: residual stacks grow by one."""
+        if len(terms) < 2:
             return terms
         mine = {t: c for c, t in terms}
         seen: set[int] = set()
@@ -177,15 +177,15 @@ class Lowering(Functions):
                 if k in seen:
                     continue
                 seen.add(k)
-                made, parts = self.long[k]
+                made, parts = self.before[k]
                 if len(parts) > best[0] and all(mine.get(u) == c for u, c in parts.items()):
                     best = len(parts), made, parts
         _, longest, parts = best
         rest = terms if longest is None else [(c, t) for c, t in terms if t not in parts] + [(1, longest)]
         for t in mine:
-            self.sums.setdefault(t, []).append(len(self.long))
-        self.long.append((self.dense(rest, shape), mine))
-        return [(1, self.long[-1][0])]
+            self.sums.setdefault(t, []).append(len(self.before))
+        self.before.append((self.dense(rest, shape), mine))
+        return [(1, self.before[-1][0])]
 
     def dense(self, terms: Sequence[tuple[Number, Op]], shape: tuple[Size, ...]) -> Op:
         """A linear combination in the memory order that most of its terms have."""
@@ -295,7 +295,6 @@ class Lowering(Functions):
         return self.code.op("scatter", (core,), (places(out, own), own, sizes), shape)
 
 
-LONG, RECENT = 2, 4  # sums from this length on are compared with the last few that share a term
 SMALL = 6  # factors of a network into which definitions dissolve
 
 

@@ -12,14 +12,12 @@ from __future__ import annotations
 from collections import Counter
 
 from frechet.axis import indices_of
-from frechet.codegen.lets import LONG, WIDE, Lets
+from frechet.codegen.lets import LONG, RECENT, WIDE, Lets
 from frechet.expr import net, rebuild
 from frechet.node import Expr, Net, Number, Sum, Symbol
 from frechet.powers import Part
 from frechet.size import Size
 from frechet.sums import add
-
-RECENT = 4  # long sums that the next one is compared with
 
 
 def narrow(lets: Lets, f: Expr) -> Expr:

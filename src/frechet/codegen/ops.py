@@ -173,8 +173,8 @@ class Code:
         """Like terms once."""
         found: dict[Op, Number] = {}
         for c, t in terms:
-            c, t = (c * t.params[0], t.args[0]) if t.word == "scale" else (c, t)
-            found[t] = found.get(t, 0) + c
+            d, t = multiple(t)
+            found[t] = found.get(t, 0) + c * d
         return [(plain(c), t) for t, c in found.items() if c]
 
     def add(self, terms: Sequence[tuple[Number, Op]], shape: Shape) -> Op:
@@ -226,6 +226,11 @@ class Code:
 
 FAR = 4  # how much larger a result must be than an operand for a factor to go to the operand
 UNKNOWN = 1000  # an axis whose length is not known when code is planned
+
+
+def multiple(a: Op) -> tuple[Number, Op]:
+    """A rational number and what it multiplies."""
+    return (a.params[0], a.args[0]) if a.word == "scale" else (1, a)
 
 
 def base(a: Op) -> Op:

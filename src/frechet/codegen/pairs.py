@@ -21,7 +21,7 @@ STACK = 2.0  # many small products of matrices instead of a large one
 CALL, PASS, MATVEC, GEMM = 1000.0, 1.0, 0.4, 0.06  # nanoseconds: a call, an entry written, read once, multiplied
 
 
-class Space:
+class Prices:
     """Indices as bits, each with its length, and what contractions over them cost."""
 
     def __init__(self, lengths: Sequence[float]) -> None:
@@ -51,21 +51,21 @@ def best(code: Code, items: list[Item], out: Indices, dims: Mapping[int, Size]) 
     reads = tuple([sum({names[i] for i in ix}) for _, ix in items])
     kept = sum({names[i] for i in out if i in names})
     first: dict[Op, int] = {}
-    same = tuple([first.setdefault(a, k) for k, (a, _) in enumerate(items)])
-    return pair(reads, kept, same, tuple([code.length(dims[i]) for i in names]))
+    equal = tuple([first.setdefault(a, k) for k, (a, _) in enumerate(items)])
+    return pair(reads, kept, equal, tuple([code.length(dims[i]) for i in names]))
 
 
 @lru_cache(4096)  # layers, links and terms repeat
-def pair(reads: tuple[int, ...], kept: int, same: tuple[int, ...], lengths: tuple[float, ...]) -> tuple[int, int]:
+def pair(reads: tuple[int, ...], kept: int, equal: tuple[int, ...], lengths: tuple[float, ...]) -> tuple[int, int]:
     """The same, of the indices that every item reads, those that are kept, and which items are equal."""
-    space = Space(lengths)
+    prices = Prices(lengths)
     full = (1 << len(reads)) - 1
     read = [0] * (full + 1)  # by a set of items, the indices that it reads
     for k, mine in enumerate(reads):
         for mask in range(1 << k, 2 << k):
             read[mask] = mine | read[mask ^ 1 << k]
     inner = [read[mask] & (read[full ^ mask] | kept) for mask in range(full + 1)]
-    alike = [sorted(same[k] for k in range(len(reads)) if mask >> k & 1) for mask in range(full + 1)]
+    alike = [sorted(equal[k] for k in range(len(reads)) if mask >> k & 1) for mask in range(full + 1)]
     found: list[tuple[float, int]] = [(0.0, 0)] * (full + 1)  # the price, and one half of the first split
     for mask in range(1, full + 1):
         if not mask & (mask - 1):
@@ -74,7 +74,7 @@ def pair(reads: tuple[int, ...], kept: int, same: tuple[int, ...], lengths: tupl
         sub = (mask - 1) & mask
         while sub > mask ^ sub:
             other = mask ^ sub
-            both = space.price(inner[sub], inner[other], inner[mask])
+            both = prices.price(inner[sub], inner[other], inner[mask])
             twin = alike[sub] == alike[other]
             if twin and inner[mask].bit_count() < (inner[sub] | inner[other]).bit_count():
                 both *= TWIN
@@ -95,7 +95,7 @@ def pair(reads: tuple[int, ...], kept: int, same: tuple[int, ...], lengths: tupl
 def cheapest(code: Code, items: list[Item], out: Indices, dims: Mapping[int, Size]) -> tuple[int, int]:
     """Among many factors the pair that costs least; between equal ones what makes the smaller array."""
     names = {i: 1 << k for k, i in enumerate(dict.fromkeys(i for _, ix in items for i in ix))}
-    space = Space([code.length(dims[i]) for i in names])
+    prices = Prices([code.length(dims[i]) for i in names])
     bits = [sum({names[i] for i in ix}) for _, ix in items]
     kept = sum({names[i] for i in out if i in names})
     readers = Counter(i for _, ix in items for i in set(ix))
@@ -106,7 +106,7 @@ def cheapest(code: Code, items: list[Item], out: Indices, dims: Mapping[int, Siz
             near |= {(j, k) for j in by_index.get(i, ())}
             by_index.setdefault(i, []).append(k)
     if not near:
-        small = sorted(range(len(items)), key=lambda k: space.volume(bits[k]))
+        small = sorted(range(len(items)), key=lambda k: prices.volume(bits[k]))
         return small[0], small[1]
     wanted = kept | sum({names[i] for i, n in readers.items() if n > 2})  # a pair does not sum these
 
@@ -114,7 +114,7 @@ def cheapest(code: Code, items: list[Item], out: Indices, dims: Mapping[int, Siz
         ia, ib = bits[pair[0]], bits[pair[1]]
         single = ia ^ ib  # read by one of the two: by somebody else as well, or it were summed
         left = (ia | ib) & (wanted | single)
-        return space.price(ia, ib, left), space.volume(left), pair
+        return prices.price(ia, ib, left), prices.volume(left), pair
 
     return min(near, key=cost)
 
@@ -122,17 +122,17 @@ def cheapest(code: Code, items: list[Item], out: Indices, dims: Mapping[int, Siz
 def same(items: Sequence[Item], p: int, q: int, out: Indices) -> list[tuple[int, int]]:
     """Other pairs of the same two factors that meet in the same way: they are the same operation."""
     a, b = items[p][0], items[q][0]
-    mark = pattern(items, p, q, out)
+    mark = meeting(items, p, q, out)
     found, used = [], {p, q}
     for j, (c, _) in enumerate(items):
         for k, (d, _) in enumerate(items):
-            if j != k and not {j, k} & used and c is a and d is b and pattern(items, j, k, out) == mark:
+            if j != k and not {j, k} & used and c is a and d is b and meeting(items, j, k, out) == mark:
                 found.append((j, k))
                 used |= {j, k}
     return found
 
 
-def pattern(items: Sequence[Item], p: int, q: int, out: Indices) -> tuple[tuple[int, bool], ...]:
+def meeting(items: Sequence[Item], p: int, q: int, out: Indices) -> tuple[tuple[int, bool], ...]:
     """How two factors meet: their indices numbered as they come, and which of them are read by others."""
     others = set(out).union(*(ix for k, (_, ix) in enumerate(items) if k not in (p, q)))
     seen: dict[int, int] = {}

@@ -32,14 +32,12 @@ class Replay:
         """What `plan` makes of arrays, from the tape of those that look alike where there is one."""
         given = [*given, *(a.args[0] for a in given if a.word == "view")]
         seen = look(given)
-        if seen is None or self.code.tape is not None:
+        if seen is None:
             return plan()
         key = (mark, seen)
-        tape = self.tapes.get(key)
-        if tape is not None:
-            return self.again(tape, given)
         if key in self.tapes:
-            return plan()
+            tape = self.tapes[key]
+            return plan() if tape is None else self.again(tape, given)
         self.code.tape = heard = list[Op]()
         try:
             made = plan()
