@@ -322,7 +322,15 @@ class Derivation(Derivative):
             self.variables,
             quantities or self.usual(),
             [s for s in self.context.variables.values() if s not in self.variables],
-            codegen.Options(backend, dict(sizes or {}), tuple(constant), tuple(batch), name, self.titled()),
+            codegen.Options(
+                backend,
+                dict(sizes or {}),
+                tuple(constant),
+                tuple(batch),
+                name,
+                self.titled(),
+                frozenset(self.context.dimensions),
+            ),
         )
 
     def titled(self) -> str:

@@ -183,6 +183,13 @@ def test_sizes_that_are_none_are_refused():
         fr.derive("x'*A*x", "x", where="A: n×n, x: n").compile("value", sizes={"q": 3})
 
 
+def test_a_size_that_dropped_out_of_the_function_may_be_given():
+    f = fr.derive("x'*x + norm2(zeros(p, q))", "x", where="x: n").compile("value", sizes={"n": 3, "p": 4, "q": 5})
+    assert f(np.ones(3)) == 3
+    with pytest.raises(fr.NameUnknown, match="r"):
+        fr.derive("x'*x + norm2(zeros(p, q))", "x", where="x: n").compile("value", sizes={"r": 3})
+
+
 BLOCKS = [  # text, variables, declarations, sizes: large for the plan, small but of several blocks for the numbers
     ("x'*A*x", "x", "A: n×n, x: n", {"n": 150}),
     ("sum((T - U*V').^2)", "U", "T: m×n, U: m×k, V: n×k", {"m": 150, "n": 7, "k": 3}),

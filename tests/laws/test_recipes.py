@@ -6,10 +6,10 @@ legend   net what is built   made what the recipe gives
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from random import Random
 
 import pytest
+from benchmarks.cases import FILE, Case
 from expressions import case
 
 import frechet as fr
@@ -19,9 +19,7 @@ from frechet.pattern import known
 from frechet.size import size
 from frechet.space import Space
 
-ROWS = [
-    json.loads(row) for row in (Path(__file__).parent.parent / "cases" / "public.jsonl").read_text("utf-8").splitlines()
-]
+ROWS = [json.loads(row) for row in FILE.read_text("utf-8").splitlines()]
 N = size("n")
 
 
@@ -61,12 +59,9 @@ def worked_out(text, wrt, where):
 
 @pytest.mark.parametrize("row", ROWS[::4], ids=lambda row: row["id"])
 def test_public_problems(compared, row):
-    where = ", ".join(f"{x}: {'×'.join(v['shape']) or 'scalar'} {v['structure']}".replace(" general", "")
-                      for x, v in row["vars"].items())  # fmt: skip
-    try:
-        worked_out(row["expr"], row["wrt"], where)
-    except fr.FrechetError:
-        pytest.skip("the row needs declarations that this test does not write")
+    known.cache_clear()
+    case = Case(row)
+    worked_out(case.expr, case.wrt, case.where)
 
 
 def test_random_expressions(compared):

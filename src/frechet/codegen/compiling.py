@@ -80,9 +80,10 @@ def function(program: Program, first: Sequence[Symbol], options: Options) -> Cal
     made, program, given = lowered(code, program, first, options)
     outputs = list(made.values())
     signature = Signature(given, alive(outputs))
-    unknown = sorted(set(options.sizes) - signature.dimensions)
+    known = signature.dimensions | options.dimensions
+    unknown = sorted(set(options.sizes) - known)
     if unknown:
-        hint = "sizes are " + (", ".join(sorted(signature.dimensions)) or "all given as numbers")
+        hint = "sizes are " + (", ".join(sorted(known)) or "all given as numbers")
         raise NameUnknown(f"there is no size {', '.join(unknown)}", hint=hint)
     said = docstring(options.title, signature, program)
     if options.backend != "numpy":

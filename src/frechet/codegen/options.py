@@ -23,6 +23,7 @@ class Options:
     batch: tuple[str, ...] = ()
     name: str = ""
     title: str = ""
+    dimensions: frozenset[str] = frozenset()  # the sizes of the question; those that dropped out may be given too
 
     def __post_init__(self) -> None:
         if self.backend not in BACKENDS:
