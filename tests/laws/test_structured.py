@@ -11,6 +11,10 @@ import numpy as np
 import pytest
 
 import frechet as fr
+from frechet.expr import eye, flip
+from frechet.node import raw_net, symbol
+from frechet.order import arrange
+from frechet.size import size
 
 jax.config.update("jax_enable_x64", True)
 
@@ -247,3 +251,12 @@ def test_a_skew_matrix_beside_its_inverse_is_the_identity_however_it_is_read():
     assert fr.read("(x'*B)*inv(B)", where).T is x
     one = fr.read("eye(n) + A", "A: n×n")
     assert one.T is fr.read("eye(n) + A'", "A: n×n")
+
+
+def test_a_transpose_that_is_smaller_does_not_take_what_it_was_made_of_for_its_own():
+    n = size("order_of_this_test")
+    B = symbol("B", n, n)
+    inverse = fr.inv(B)
+    unfused = raw_net(arrange((0, 1), [(inverse, (0, 2), 1), (B, (2, 1), 1)], {0: n, 1: n, 2: n}), (n, n))
+    assert flip(unfused) is eye(n)
+    assert flip(eye(n)) is eye(n)
