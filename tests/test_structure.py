@@ -11,7 +11,9 @@ import pytest
 
 SRC = Path(__file__).parent.parent / "src" / "frechet"
 FLOORS = """
-    errors size label
+    errors
+    limits
+    size label
     axis space
     kinds spec
     order signature node
@@ -32,6 +34,7 @@ FLOORS = """
     derivative stated
     operators
     report explain
+    checked
     derivation
     question
     claims

@@ -16,6 +16,7 @@ from typing import Any
 from frechet.claims import Claim, Verdict, check_claim
 from frechet.derivation import Derivation
 from frechet.errors import ShapeError
+from frechet.limits import Said, within
 from frechet.node import Expr, Symbol, symbol
 from frechet.question import Wrt, compile_all, derive
 from frechet.reading import Equation, Where, declarations, read_any
@@ -35,17 +36,20 @@ __all__ = [
 ]
 
 
-def read(text: str, where: Where = None, syntax: str = "auto", strict: bool = False) -> Expr | Claim:
+def read(
+    text: str, where: Where = None, syntax: str = "auto", strict: bool = False, limits: Said = None
+) -> Expr | Claim:
     """The expression that a text means; of an equation, the claim.
 
-    Errors: ReadError, NameUnknown, ShapeError, DomainError, TooLarge, each with the place.
+    Errors: ReadError, NameUnknown, ShapeError, DomainError, TooLarge, each with the place; `limits` as in `derive`.
 
     >>> read("A*B", "A: m×n, B: n×p").shape
     (m, p)
     >>> read("d/dX tr(A*X) = A'", "A: m×n, X: n×m").verdict().verdict
     'right'
     """
-    found = read_any(text, where, syntax, strict)
+    with within(limits, "reading"):
+        found = read_any(text, where, syntax, strict)
     return Claim(found) if isinstance(found, Equation) else found.expr
 
 
@@ -54,7 +58,8 @@ def compile(exprs: Any, backend: str = "numpy", **options: Any) -> Callable[...,
 
     `exprs`: a text, an expression, a form of a derivation, a list of these, or a dict with names for the results.
     Options: `where`, `syntax`, `strict` as in `read`; `sizes` to plan for, the function being right for all;
-    `constant`, names of what stays the same between calls; `batch`, names of what has a further axis in front.
+    `constant`, names of what stays the same between calls; `batch`, names of what has a further axis in front;
+    `limits`, what making it may cost.
     The function has `.source`, `.inputs`, `.outputs`, `.cost`, where there are constants `.prepare` and `.warnings`,
     and does not need frechet.
 

@@ -27,6 +27,7 @@ from frechet.documents import check_document
 from frechet.errors import FrechetError, ReadError
 from frechet.explain import STYLES as MANNERS
 from frechet.explain import Explanation, rule_of, rule_table
+from frechet.limits import COMMAND_LINE, limits_of, within
 from frechet.report import paint, record, report
 
 FORMS = ("value", "differential", "adjoint", "gradient", "entries", "tensor", "jacobian", "hessian")
@@ -76,6 +77,7 @@ class Command(click.Command):
 @click.option("--sizes", default="", help='With `explain`: also written out at "m=1, n=3"; with `code`: to plan for.')
 @click.option("--backend", default="numpy", type=click.Choice(BACKENDS), help="With `code`: the library.")
 @click.option("--want", help='With `code`: "value, gradient, jacobian, hessian, hvp, jvp, vjp", some of these.')
+@click.option("--limits", help='What the answer may cost: "time=60, memory=4GB"; usual are 10 s of CPU time and 1 GB.')
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.version_option(__version__, prog_name="frechet")
 @click.pass_context
@@ -96,27 +98,33 @@ def command(
 
     `frechet explain EXPR WRT` derives step by step, every step checked; `frechet rule` lists the rules of the steps.
     """
-    if words[:1] == ("functions",) and len(words) > len(context.obj):
-        click.echo(functions(words[1:], every, as_json or style == "json", style == "ascii"))
+    with within(limits_of(options.pop("limits"), COMMAND_LINE), "answering"):
+        return answered(words, len(context.obj), as_json or style == "json", every, style, options)
+
+
+def answered(words: tuple[str, ...], free: int, as_json: bool, every: bool, style: str, options: dict[str, Any]) -> int:
+    """Print what the words ask for, of which the last `free` are no command; the exit code."""
+    if words[:1] == ("functions",) and len(words) > free:
+        click.echo(functions(words[1:], every, as_json, style == "ascii"))
         return 0
-    if words[:1] == ("check",) and len(words) > len(context.obj):
-        return checked(words[1:], options, as_json or style == "json", style == "ascii")
-    if words[:1] == ("rule",) and len(words) > len(context.obj):
+    if words[:1] == ("check",) and len(words) > free:
+        return checked(words[1:], options, as_json, style == "ascii")
+    if words[:1] == ("rule",) and len(words) > free:
         click.echo("\n\n".join(str(rule_of(name)) for name in words[1:]) or rule_table())
         return 0
-    if words[:1] == ("explain",) and len(words) > len(context.obj):
-        d = derivation(words[1:], len(words) - 1 - len(context.obj), options)
+    if words[:1] == ("explain",) and len(words) > free:
+        d = derivation(words[1:], len(words) - 1 - free, options)
         e = d.explain(options["manner"], options["depth"] or "default", options["sizes"])
         click.echo(explained(e, "json" if as_json else style))
         return int(any(c.status == "different" for c in e.check()))
-    if words[:1] == ("code",) and len(words) > len(context.obj):
-        d = derivation(words[1:], len(words) - 1 - len(context.obj), options)
+    if words[:1] == ("code",) and len(words) > free:
+        d = derivation(words[1:], len(words) - 1 - free, options)
         click.echo(code(d, options).rstrip())
         return 0
     options["layout"] = options["layout"] or "numerator"
-    d = derivation(words, len(words) - len(context.obj), options)
+    d = derivation(words, len(words) - free, options)
     check = d.check()
-    if as_json or style == "json":
+    if as_json:
         data = record(d, options["layout"], options["vec"])
         click.echo(json.dumps(data, ensure_ascii=False, indent=1))
         return int(check.status == "failed")

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 from frechet import structure
 from frechet.calculus import differential, pullback
 from frechet.conditions import collect
-from frechet.derivative import READ, Derivative
-from frechet.errors import FrechetError, ReadError, ShapeError, Unsupported
+from frechet.derivative import Derivative
+from frechet.errors import ReadError, ShapeError, Unsupported
 from frechet.expr import substitute
 from frechet.forms import EntriesForm, Form, Forms, MapForm, listed
+from frechet.limits import Said, limited, once, within
 from frechet.linear import LAYOUTS, VECS, as_matrix, block_matrix
 from frechet.node import Call, Expr, Symbol, reaching, symbol, symbols, topological
 from frechet.operand import lower
@@ -50,7 +51,7 @@ class Derivation(Derivative):
         holes = [self.direction(x, k) for k in range(1, self.order + 1) for x in self.variables]
         return MapForm(self.context, self.differentials[-1], holes, self.lying)
 
-    @cached_property
+    @once("deriving")
     def adjoint(self) -> Any:
         """The transpose with respect to ⟨P, Q⟩ = tr(P'Q); of a scalar function at order 2 the Hessian as a map."""
         if self.order > 1 and not self.f.rank:
@@ -96,7 +97,7 @@ class Derivation(Derivative):
                 f"the value is {self.f_type.said}: only a scalar has a gradient", hint="use .jacobian() or .adjoint"
             )
 
-    @cached_property
+    @once("deriving")
     def independent(self) -> Any:
         """The derivative by the independent entries: G + Gᵀ − I∘G for symmetric X (Matrix Cookbook), no gradient."""
         self.only_of_a_scalar()
@@ -104,7 +105,7 @@ class Derivation(Derivative):
             {(x,): Form(self.context, simplify(structure.independent(g, x))) for x, g in self.gradients.items()}
         )
 
-    @cached_property
+    @once("deriving")
     def unconstrained(self) -> Any:
         """The gradient of the same text with variables that have no structure."""
         self.only_of_a_scalar()
@@ -119,7 +120,7 @@ class Derivation(Derivative):
             }
         )
 
-    @cached_property
+    @once("deriving")
     def alternatives(self) -> dict[str, Any]:
         """Other answers that people mean by the gradient of a structured variable, by name."""
         space = self.variables[0].space
@@ -133,6 +134,7 @@ class Derivation(Derivative):
                 found[metric] = self.riemannian(metric)
         return found
 
+    @limited("deriving")
     def riemannian(self, metric: str = "") -> Any:
         """The Riemannian gradient: X·½(G + Gᵀ)·X for psd X (affine-invariant), the projection on a Stiefel manifold.
 
@@ -162,6 +164,7 @@ class Derivation(Derivative):
         """A coefficient array in index notation."""
         return EntriesForm(self.context, t, self.f, xs)
 
+    @limited("deriving")
     def jacobian(self, layout: str = "numerator", vec: str = "column") -> Any:
         """The matrix of the map: values along the rows in numerator layout, vec by columns or by rows.
 
@@ -171,6 +174,7 @@ class Derivation(Derivative):
         known(vec, VECS, "vec order")
         return self.by_name({xs: self.matrix_form(t, self.f.rank, xs, layout, vec) for xs, t in self.tensors.items()})
 
+    @limited("deriving")
     def hessian(self, layout: str = "numerator", vec: str = "column") -> Any:
         """Of a scalar function: the matrix of the derivative of the gradient."""
         if self.f.rank:
@@ -182,6 +186,7 @@ class Derivation(Derivative):
         pairs = {xs: self.coefficients(xs) for xs in choices(self.variables, repeat=2)}
         return self.by_name({xs: self.matrix_form(t, xs[0].rank, xs, layout, vec) for xs, t in pairs.items()})
 
+    @limited("deriving")
     def block_hessian(self, vec: str = "column") -> Form:
         """Of a scalar function of several variables: the one symmetric matrix of all second derivatives.
 
@@ -206,7 +211,7 @@ class Derivation(Derivative):
         )
 
     # ---------------------------------------------------------------- what has to be said
-    @cached_property
+    @once("deriving")
     def conditions(self) -> list[StatedCondition]:
         """Where the value exists and is differentiable."""
         read = self.reading.conditions if self.reading else []
@@ -235,41 +240,14 @@ class Derivation(Derivative):
         return list(self.reading.names.guesses) if self.reading else []
 
     def check(self) -> Check:
-        """The definition of the derivative, at random points."""
+        """The definition of the derivative, at random points; where that takes too long, it is not checked."""
         return self._check
 
     @cached_property
     def _check(self) -> Check:
-        from frechet import check as checking  # noqa: PLC0415
+        from frechet import checked  # noqa: PLC0415
 
-        holes = {x: [self.direction(x, k) for k in range(1, self.order + 1)] for x in self.variables}
-        read = self.reading.variables.values() if self.reading else ()
-        everything = {*symbols(self.f, *self.differentials), *self.variables, *read}
-        short = [f for f in self.printed_forms() if (self.context.notation.length(f.engine) or READ) < READ]
-        try:
-            printed = [(f.reading, f.engine) for f in short if f.reading is not None]
-        except FrechetError as unreadable:
-            return checking.Check(
-                "failed", "reading", {"reason": f"a printed form cannot be read: {unreadable.message}"}
-            )
-        everything |= {h for f in short for h in f.holes}
-        everything -= {h for hs in holes.values() for h in hs}
-        return checking.check(
-            checking.Answer(
-                self.f,
-                self.reading,
-                self.differentials,
-                holes,
-                [(t, xs) for xs, t in self.tensors.items()],
-                printed,
-                sorted(everything, key=lambda s: s.key),
-            )
-        )
-
-    def printed_forms(self) -> list[Form]:
-        """What a page shows in words: the value, the differential, gradient, Hessian or Jacobian, the adjoint."""
-        adjoint = listed(self.adjoint) if self.order == 1 and self.f.rank else []
-        return [self.value, self.differential, *self.main_forms(), *adjoint, *self.alternatives.values()]
+        return checked.check(self)
 
     def main_forms(self) -> list[Form]:
         """The forms that stand for the answer: gradient, Hessian or Jacobian."""
@@ -285,6 +263,7 @@ class Derivation(Derivative):
         """The array of partial derivatives in float64: axes of the value, then of the variable, order times."""
         return self.tensor.evaluate(values)
 
+    @limited("planning")
     def compile(
         self,
         *quantities: str,
@@ -343,7 +322,9 @@ class Derivation(Derivative):
             return ("value", "jacobian")
         return ("value", "gradient", "hessian")[: self.order + 1]
 
-    def explain(self, style: str = "differentials", depth: str = "default", sizes: str = "") -> Explanation:
+    def explain(
+        self, style: str = "differentials", depth: str = "default", sizes: str = "", limits: Said = None
+    ) -> Explanation:
         """Step by step, as one does it by hand; every step can be checked, and the last is a form of this answer.
 
         >>> from frechet.api import derive
@@ -356,7 +337,8 @@ class Derivation(Derivative):
         """
         from frechet import explain as explaining  # noqa: PLC0415
 
-        return explaining.explain(self, style, depth, sizes)
+        with within(limits or self.limits, "explaining"):
+            return explaining.explain(self, style, depth, sizes)
 
     @property
     def explanations(self) -> list[str]:
@@ -365,10 +347,12 @@ class Derivation(Derivative):
 
         return explaining.styles(self)
 
+    @limited("printing")
     def json(self, layout: str = "numerator", vec: str = "column") -> dict[str, Any]:
         """The answer as data; matrices in the layout and vec order that are asked for."""
         return record(self, layout, vec)
 
+    @limited("printing")
     def __str__(self) -> str:
         return report(self)
 

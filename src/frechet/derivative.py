@@ -6,7 +6,6 @@ legend   f function   x variable   T coefficient array: axes of the value, then 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from itertools import product as choices
 from typing import Any
 
@@ -15,6 +14,7 @@ from frechet.calculus import differential, pullback
 from frechet.errors import Unsupported
 from frechet.forms import Context, Forms
 from frechet.function import type_of
+from frechet.limits import Limits, limited, once
 from frechet.node import Expr, Symbol, symbol
 from frechet.operand import lower
 from frechet.reading import Reading
@@ -42,6 +42,11 @@ class Derivative:
         self.f, self.f_type, self.variables, self.order = lower(f), type_of(f), tuple(variables), order
         self.context, self.reading = context, reading
 
+    @property
+    def limits(self) -> Limits | None:
+        """What each question about it may cost."""
+        return self.context.limits
+
     # ---------------------------------------------------------------- the maps
     @property
     def lying(self) -> bool:
@@ -55,12 +60,12 @@ class Derivative:
             name += "_"
         return symbol(name, space=structure.tangent(x))
 
-    @cached_property
+    @once("simplifying")
     def settled(self) -> Expr:
         """The function after the laws that apply to it: what is differentiated."""
         return simplify(self.f)
 
-    @cached_property
+    @once("deriving")
     def differentials(self) -> list[Expr]:
         """D f, D² f, ... as expressions in the directions; several variables move together."""
         found, e = [], self.settled
@@ -71,17 +76,19 @@ class Derivative:
             found.append(e)
         return found
 
-    @cached_property
+    @once("deriving")
     def gradients(self) -> dict[Symbol, Expr]:
         """Of a scalar function: one reverse sweep; what the directions of a structured variable see of it is right."""
         found = pullback(self.settled, self.variables, one)
         return dict(zip(self.variables, simplified(found), strict=True))
 
+    @limited("deriving")
     def coefficients(self, xs: Sequence[Symbol]) -> Expr:
         """The coefficient array of the derivative by these variables, one after another, each projected."""
         start = None if self.f.rank else self.gradients[xs[0]]
         return partials.coefficients(self.settled, xs, start, self.shorter)
 
+    @limited("deriving")
     def projected(self, t: Expr, xs: Sequence[Symbol]) -> Expr:
         """An array on the tangent spaces of these variables, whose axes follow one another."""
         return partials.projected(t, xs, 0, self.shorter)
@@ -91,7 +98,7 @@ class Derivative:
         length = self.context.notation.length
         return b if (length(b) or READ) < (length(a) or READ) else a
 
-    @cached_property
+    @once("deriving")
     def tensors(self) -> dict[tuple[Symbol, ...], Expr]:
         """The coefficient arrays for every choice of variables."""
         return {xs: self.coefficients(xs) for xs in choices(self.variables, repeat=self.order)}

@@ -14,6 +14,7 @@ from typing import Any
 
 from frechet.axis import Axes, Axis, indices_of
 from frechet.fuse import fuse
+from frechet.limits import spend
 from frechet.narrow import narrowed
 from frechet.node import Call, Expr, Net, Number, Row, Sum, Symbol, raw_net, row, symbol, topological
 from frechet.order import arrange
@@ -24,6 +25,8 @@ from frechet.space import Shape
 from frechet.spec import LIMIT, Draft, Exponent, coarsen, components, plain, reflect, runs
 from frechet.sums import add, one, primitive, scaled, tidy, zero
 from frechet.symmetry import readings
+
+NET = 20  # steps of work that a factor takes
 
 
 def net(
@@ -51,6 +54,7 @@ def net(
     out = tuple(out)
     if shape is None:
         shape = tuple([sizes[a] for a in out if isinstance(a, int)])
+    spend(NET * len(parts) + NET)
     coef, parts = numbers_first(parts)
     seen = pattern(out, parts, sizes, shape)
     if seen is None:

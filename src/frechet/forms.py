@@ -6,10 +6,10 @@ legend   e expression   D sizes by name
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from frechet.errors import NameUnknown
+from frechet.limits import Limits, limited, once
 from frechet.linear import LinearMap
 from frechet.node import Expr, Symbol, symbols
 from frechet.notation import STYLES, Notation, direction_latex, latex_name, subscripted
@@ -32,7 +32,9 @@ class Context:
         functions: Mapping[str, str],
         written: Sequence[Expr] = (),
         taken: Collection[str] = (),
+        limits: Limits | None = None,
     ) -> None:
+        self.limits = limits  # of every question that is asked later; None: the usual ones
         self.variables, self.functions = dict(variables), dict(functions)
         self.dimensions = dimensions | {n for s in variables.values() for size in s.shape for n in size.names()}
         self.notation = Notation({*self.variables, *self.dimensions, *functions, *taken}, written)
@@ -51,6 +53,7 @@ class Context:
             return STYLES[style](self.notation.taken).paint(shared.body.args[0])
         return self.notation.paint(e, style)
 
+    @limited("computing")
     def evaluate(self, e: Expr, values: Mapping[str, Any]) -> Any:
         """The value in float64; NumPy is loaded here, where numbers are computed."""
         from frechet import evaluate  # noqa: PLC0415
@@ -91,6 +94,12 @@ class Form:
     def _repr_latex_(self) -> str:
         return rf"$\displaystyle {self.latex()}$"
 
+    @property
+    def limits(self) -> Limits | None:
+        """What a question may cost."""
+        return self.context.limits
+
+    @limited("printing")
     def paint(self, style: str) -> str:
         """In any style; by its entries where there are no matrix words."""
         if self.by_entries is not None and not self.closed:
@@ -98,11 +107,12 @@ class Form:
         return self.context.notation.paint(self.shown, style)
 
     @property
+    @limited("printing")
     def closed(self) -> bool:
         """Is it in matrix words, without indices?"""
         return self.context.notation.closed(self.engine)
 
-    @cached_property
+    @once("reading")
     def reading(self) -> Reading | None:
         """The text, read; None where it is in index notation."""
         return read(self.text(), self.context.where(self.holes), syntax="text", strict=True) if self.closed else None
@@ -156,10 +166,12 @@ class EntriesForm(Form):
         self.value, self.variables = value, variables
         self.letters, _ = letters_for(value.rank, [x.rank for x in variables], context.notation.taken)
 
+    @limited("printing")
     def paint(self, style: str) -> str:
         """The left side and the entry in index notation."""
         return f"{self.left(style)} = {self.right(style)}"
 
+    @limited("printing")
     def marked(self, mark: str, style: str) -> str:
         """`T_ijkl = ...`, or `J_(ij)(kl) = ...` where the axes are stacked."""
         r = self.variables[0].rank if mark == "H" else self.value.rank
@@ -261,6 +273,10 @@ class Derived(Protocol):
     def differentials(self) -> list[Expr]: ...
     @property
     def gradients(self) -> dict[Symbol, Expr]: ...
+    @property
+    def tensors(self) -> dict[tuple[Symbol, ...], Expr]: ...
+    @property
+    def limits(self) -> Limits | None: ...
     def direction(self, x: Symbol, k: int = 1) -> Symbol: ...
     @property
     def value(self) -> Form: ...
@@ -278,6 +294,7 @@ class Derived(Protocol):
     def alternatives(self) -> dict[str, Any]: ...
     def jacobian(self, layout: str = "numerator", vec: str = "column") -> Any: ...
     def hessian(self, layout: str = "numerator", vec: str = "column") -> Any: ...
+    def main_forms(self) -> list[Form]: ...
     def main(self, layout: str = "numerator", vec: str = "column") -> tuple[str, Any]: ...
     @property
     def guesses(self) -> list[str]: ...

@@ -20,6 +20,7 @@ from typing import ClassVar, Protocol, TypeVar
 from weakref import WeakValueDictionary
 
 from frechet.axis import Axes
+from frechet.limits import grow, spend
 from frechet.size import Size
 from frechet.space import Shape, Space
 from frechet.spec import Exponent, Signature
@@ -204,6 +205,7 @@ def intern(cls: type[N], shape: Shape, children: tuple[Expr, ...], key: Callable
     identity = (cls, shape, *fields.values())
     found = _table.get(identity)
     if found is None:
+        grow()
         made = object.__new__(cls)
         made.shape, made.rank, made.children = shape, len(shape), children
         made.flipped, made.mirrored = None, False
@@ -300,6 +302,7 @@ def topological(
                 stack += (e, None, *more)
             else:
                 order.append(e)
+    spend(len(order))
     return order
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from frechet.derivation import Derivation
 from frechet.errors import NameUnknown, ReadError, Unsupported
 from frechet.forms import Context
+from frechet.limits import Limits, Said, limits_of, within
 from frechet.node import Expr, Symbol, symbol, symbols
 from frechet.reading import Reading, Where, declarations, name_of, read
 from frechet.reading.declare import Declaration
@@ -19,15 +20,26 @@ Wrt = str | Symbol | Sequence[str | Symbol]
 
 
 def derive(
-    f: str | Expr, wrt: Wrt, order: int = 1, where: Where = None, syntax: str = "auto", strict: bool = False
+    f: str | Expr,
+    wrt: Wrt,
+    order: int = 1,
+    where: Where = None,
+    syntax: str = "auto",
+    strict: bool = False,
+    limits: Said = None,
 ) -> Derivation:
     """The derivative of `order` of a text or an expression with respect to one or several variables.
+
+    `limits`, as in "time=60, memory=4GB", is what this and each later question about the answer may cost.
 
     >>> derive("x'*A*x", "x", order=2, where="A: n×n, x: n").hessian().text()
     "A + A'"
     """
-    reading = None if isinstance(f, Expr) else read(f, where, syntax, strict)
-    return derivation(f if reading is None else reading.expr, wrt, order, reading, declarations(where), strict)  # type: ignore[arg-type]
+    chosen = None if limits is None else limits_of(limits)
+    with within(chosen, "reading"):
+        reading = None if isinstance(f, Expr) else read(f, where, syntax, strict)
+        declared = declarations(where)
+        return derivation(f if reading is None else reading.expr, wrt, order, reading, declared, strict, chosen)  # type: ignore[arg-type]
 
 
 def derivation(
@@ -37,6 +49,7 @@ def derivation(
     reading: Reading | None,
     declared: Mapping[str, Declaration] | None = None,
     strict: bool = False,
+    limits: Limits | None = None,
 ) -> Derivation:
     """The derivative of an expression that may have been read from a text."""
     declared = dict(reading.names.declared) if reading else dict(declared or {})
@@ -51,7 +64,7 @@ def derivation(
     order_of = {name: k for k, name in enumerate(known)}
     ordered = dict(sorted(used.items(), key=lambda item: order_of.get(item[0], len(order_of))))
     functions = {name: words(d) for name, d in declared.items() if d.function}
-    context = Context(ordered, dimensions, functions, reading.written if reading else (), {*known, *declared})
+    context = Context(ordered, dimensions, functions, reading.written if reading else (), {*known, *declared}, limits)
     return Derivation(expr, variables, order, context, reading)
 
 
@@ -109,6 +122,7 @@ def compile_all(
     constant: Sequence[str] = (),
     batch: Sequence[str] = (),
     name: str = "",
+    limits: Said = None,
 ) -> Callable[..., Any]:
     """Expressions as one straight-line function: one gives an array, several a tuple in their order.
 
@@ -119,7 +133,8 @@ def compile_all(
     """
     named = dict(exprs) if isinstance(exprs, Mapping) else {}
     listed = list(named.values()) if named else list(exprs) if isinstance(exprs, list | tuple) else [exprs]
-    whole = [read(e, where, syntax, strict).expr if isinstance(e, str) else getattr(e, "engine", e) for e in listed]
+    with within(limits, "reading"):
+        whole = [read(e, where, syntax, strict).expr if isinstance(e, str) else getattr(e, "engine", e) for e in listed]
     for e in whole:
         if not isinstance(e, Expr):
             raise ReadError(f"{e!r} cannot be compiled", hint="give texts, expressions or forms of a derivation")
@@ -128,4 +143,5 @@ def compile_all(
     from frechet import codegen  # noqa: PLC0415
 
     options = codegen.Options(backend, dict(sizes or {}), tuple(constant), tuple(batch), name, title)
-    return codegen.expressions(dict(zip(names, whole, strict=True)), options)
+    with within(limits, "planning"):
+        return codegen.expressions(dict(zip(names, whole, strict=True)), options)

@@ -5,12 +5,14 @@ legend   a, b arrays   r ring   n order of a matrix
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 from frechet.check.ring import OutOfDomain, Ring
+from frechet.limits import spend
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Array:
 
 def build(shape: tuple[int, ...], entry: Callable[..., Any]) -> Array:
     """The array of entry(i, j, ...)."""
+    spend(math.prod(shape))
     return Array(shape, [entry(*place) for place in product(*map(range, shape))])
 
 
@@ -40,6 +43,7 @@ def entrywise(f: Callable[..., Any], *arrays: Array) -> Array:
     columns = [
         a.v if a.shape == shape else a.v * len(arrays[0].v if arrays[0].shape == shape else arrays[1].v) for a in arrays
     ]
+    spend(math.prod(shape))
     return Array(shape, [f(*entries) for entries in zip(*columns, strict=True)])
 
 
@@ -56,6 +60,7 @@ def total(r: Ring, entries: Sequence[Any]) -> Any:
 def eliminate(r: Ring, a: Array, b: Array) -> tuple[Array, Any]:
     """Solve A·Y = B by elimination with pivots; returns Y and det A.  A singular A is outside the domain."""
     n, width = a.shape[0], b.shape[1]
+    spend(n * n * (n + width))
     rows = [[a[i, j] for j in range(n)] + [b[i, j] for j in range(width)] for i in range(n)]
     det = r.number(1)
     minus = r.number(-1)
@@ -79,6 +84,7 @@ def eliminate(r: Ring, a: Array, b: Array) -> tuple[Array, Any]:
 def matrix_product(r: Ring, a: Array, b: Array) -> Array:
     """The product of two matrices."""
     (m, k), n = a.shape, b.shape[1]
+    spend(m * k * n)
     return Array(
         (m, n),
         [total(r, [r.mul(a.v[i * k + j], b.v[j * n + q]) for j in range(k)]) for i in range(m) for q in range(n)],

@@ -20,6 +20,7 @@ from frechet.check.value import function
 from frechet.check.words import WORDS, solved
 from frechet.function import registry
 from frechet.kinds import Type
+from frechet.limits import spend
 from frechet.reading import Reading
 from frechet.reading.declare import derivative_of
 from frechet.reading.infer import ALIASES, applied
@@ -99,6 +100,7 @@ class Plain:
             case "transpose":
                 return x[0] if len(x[0].shape) != 2 else build(x[0].shape[::-1], lambda i, j: x[0][j, i])
             case "sum":
+                spend(len(x) * len(x[0].v))
                 signs = [r.number(sign) for sign, _ in s.signs]
                 return Array(
                     x[0].shape,
@@ -155,6 +157,7 @@ class Plain:
             return array.entrywise(r.mul, a, b)
         m, k = a.shape if len(a.shape) == 2 else (1, a.shape[0]) if ta.row else (a.shape[0], 1)
         n = b.shape[1] if len(b.shape) == 2 else b.shape[0] if tb.row else 1
+        spend(m * k * n)
         entries = [
             total(r, [r.mul(a.v[i * k + j], b.v[j * n + q]) for j in range(k)]) for i in range(m) for q in range(n)
         ]
@@ -227,6 +230,7 @@ class Plain:
             for a, t in zip(x, types, strict=True)
         ]
         (m, n), (p, q) = sides
+        spend(m * n * p * q)
         entries = [
             self.r.mul(x[0].v[i * n + j], x[1].v[k * q + h])
             for i in range(m)

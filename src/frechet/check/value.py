@@ -19,6 +19,7 @@ from frechet.check.ring import NoLaw, OutOfDomain, Ring
 from frechet.check.standin import entrywise_value, map_value
 from frechet.errors import ShapeError
 from frechet.function import Entrywise
+from frechet.limits import spend
 from frechet.node import Call, Expr, Net, Row, Sum, Symbol, topological
 from frechet.size import Size
 from frechet.spec import Exponent
@@ -51,6 +52,7 @@ def node(r: Ring, t: Expr, v: Mapping[Expr, Array], values: Mapping[str, Array],
             return values[t.name]
         case Sum():
             shape = tuple(n.at(D) for n in t.shape)
+            spend(math.prod(shape) * (1 + len(t.terms)))
             entries = [r.number(0)] * math.prod(shape)
             for c, u in t.terms:
                 scale = r.number(Fraction(c))
@@ -80,6 +82,7 @@ def network(r: Ring, t: Net, v: Mapping[Expr, Array], D: Mapping[str, int]) -> A
         ops = [op for op in ops if i not in op[0]] + [(keep, joined(r, near, keep, i, d))]
     entries = joined(r, ops, own, None, d)
     shape = tuple(n.at(D) for n in t.shape)
+    spend(math.prod(shape))
     if out == own and shape == tuple(d[i] for i in own):
         return Array(shape, entries)
     found = {place: r.number(0) for place in product(*map(range, shape))}
@@ -92,6 +95,7 @@ def network(r: Ring, t: Net, v: Mapping[Expr, Array], D: Mapping[str, int]) -> A
 def gathered(r: Ring, x: Array, ax: Axes, e: Exponent, d: Sequence[int], D: Mapping[str, int]) -> Op:
     """A factor's entries to its exponent, by the values of its indices."""
     inner = tuple(sorted(indices_of(ax)))
+    spend(math.prod(d[i] for i in inner))
     if ax == inner and x.shape == tuple(d[i] for i in inner):
         entries = x.v
     else:
@@ -103,9 +107,11 @@ def gathered(r: Ring, x: Array, ax: Axes, e: Exponent, d: Sequence[int], D: Mapp
 def joined(r: Ring, ops: Sequence[Op], keep: tuple[int, ...], gone: int | None, d: Sequence[int]) -> list[Any]:
     """The products of several factors for all values of `keep`, summed over the index `gone`."""
     if not ops:
+        spend(math.prod(d[i] for i in keep))
         return [r.number(1 if gone is None else d[gone])] * math.prod(d[i] for i in keep)
     strides = [dict(zip(ix, steps([d[i] for i in ix]), strict=True)) for ix, _ in ops]
     inner = range(d[gone]) if gone is not None else (0,)
+    spend(math.prod(d[i] for i in keep) * len(inner) * len(ops))
     out = []
     for place in product(*(range(d[i]) for i in keep)):
         starts = [sum(k * s.get(i, 0) for i, k in zip(keep, place, strict=True)) for s in strides]

@@ -17,6 +17,7 @@ from frechet.claims.parting import parting
 from frechet.claims.truth import Truth, known
 from frechet.claims.verdict import NAMES, RIGHT, Verdict
 from frechet.errors import FrechetError, ReadError
+from frechet.limits import Said, within
 from frechet.node import Expr
 from frechet.notation import Notation
 from frechet.operand import laid
@@ -85,12 +86,18 @@ def read_claim(text: str, where: Where = None, syntax: str = "auto", strict: boo
 
 
 def check_claim(
-    claim: str | Claim, where: Where = None, layout: str = "", syntax: str = "auto", strict: bool = False
+    claim: str | Claim,
+    where: Where = None,
+    layout: str = "",
+    syntax: str = "auto",
+    strict: bool = False,
+    limits: Said = None,
 ) -> Verdict:
     """The verdict on `left = right`: a derivative, a differential, a Jacobian, a Hessian or any identity.
 
     `layout` is what the claimant said: gradient, numerator, denominator, row-major, or nothing.  Of a chain
-    a = b = c every = counts; the verdict is the first that is not right.
+    a = b = c every = counts; the verdict is the first that is not right.  `limits`, as in "time=60, memory=4GB", is
+    what the verdict may cost.
 
     Errors: ReadError and its like, where the claim cannot be read.
 
@@ -99,8 +106,9 @@ def check_claim(
     ('right-numerator-layout', "B'")
     """
     known(layout)
-    found = claim if isinstance(claim, Claim) else read_claim(claim, where, syntax, strict)
-    return found.verdict(layout)
+    with within(limits, "judging"):
+        found = claim if isinstance(claim, Claim) else read_claim(claim, where, syntax, strict)
+        return found.verdict(layout)
 
 
 def link(found: Equation, k: int, layout: str) -> Verdict:

@@ -21,6 +21,7 @@ from fractions import Fraction
 from math import prod
 from typing import Any
 
+from frechet.limits import grow
 from frechet.size import ONE, Size
 
 Shape = tuple[Size, ...]
@@ -64,6 +65,7 @@ class Code:
         key = (word, tuple([a.number for a in args]), params, shape)
         found = self.table.get(key)
         if found is None:
+            grow()
             found = self.table[key] = Op(len(self.table), word, args, params, shape)
         found.nonneg = found.nonneg or nonneg
         if self.tape is not None:

@@ -12,6 +12,7 @@ from functools import lru_cache, wraps
 from typing import Any, ClassVar, TypeVar
 from weakref import WeakValueDictionary
 
+from frechet.limits import grow
 from frechet.size import Size
 
 Number = int | Fraction
@@ -43,6 +44,7 @@ def phrase(op: str, args: tuple[Any, ...], shape: Shape, cost: int, symmetric: i
     key = (op, args, shape)
     found = Phrase._all.get(key)
     if found is None:
+        grow()
         found = object.__new__(Phrase)
         found.op, found.args, found.shape, found.cost, found.symmetric, found.odd = (
             op,

@@ -1,0 +1,51 @@
+"""The check of an answer: what of it is checked, and what that may cost.
+
+legend   d derivation
+"""
+
+from __future__ import annotations
+
+from frechet import check as checking
+from frechet.check import Answer, Check
+from frechet.derivative import READ
+from frechet.errors import FrechetError, TooLarge
+from frechet.forms import Derived, Form, listed
+from frechet.limits import within
+from frechet.node import symbols
+
+SHARE = 0.1  # of the limits: what cannot be checked with that is said not to be checked
+
+
+def check(d: Derived) -> Check:
+    """The definition of the derivative, at random points; the printed forms are read back."""
+    _ = d.differentials, d.tensors  # what is checked is no part of the check
+    try:
+        with within(d.limits, "checking", SHARE):
+            return checked(d)
+    except TooLarge as cut:
+        return Check("not checked", "none", {"reason": cut.message})
+
+
+def checked(d: Derived) -> Check:
+    """The check, whatever it costs."""
+    holes = {x: [d.direction(x, k) for k in range(1, d.order + 1)] for x in d.variables}
+    read = d.reading.variables.values() if d.reading else ()
+    everything = {*symbols(d.f, *d.differentials), *d.variables, *read}
+    short = [f for f in printed(d) if (d.context.notation.length(f.engine) or READ) < READ]
+    try:
+        texts = [(f.reading, f.engine) for f in short if f.reading is not None]
+    except TooLarge:
+        raise
+    except FrechetError as unreadable:
+        return Check("failed", "reading", {"reason": f"a printed form cannot be read: {unreadable.message}"})
+    everything |= {h for f in short for h in f.holes}
+    everything -= {h for hs in holes.values() for h in hs}
+    tensors = [(t, xs) for xs, t in d.tensors.items()]
+    ordered = sorted(everything, key=lambda s: s.key)
+    return checking.check(Answer(d.f, d.reading, d.differentials, holes, tensors, texts, ordered))
+
+
+def printed(d: Derived) -> list[Form]:
+    """What a page shows in words: the value, the differential, gradient, Hessian or Jacobian, the adjoint."""
+    adjoint = listed(d.adjoint) if d.order == 1 and d.f.rank else []
+    return [d.value, d.differential, *d.main_forms(), *adjoint, *d.alternatives.values()]
