@@ -111,19 +111,6 @@ class Outgrown(Exception):
     """What was multiplied out has become too large."""
 
 
-def expand(e: Expr) -> Expr:
-    """Products of sums as sums of products, while these have at most TERMS terms.
-
-    Sums in sums multiply: a net of L layers, derived twice, has 4^L terms.  What takes more than ROOM products, and
-    some for each node, stays as it is: of 1,460 derivatives of orders 2 and 3, 85 were shorter multiplied out, and
-    none of these took more than 50 products.
-    """
-    try:
-        return transform(e, partial(multiplied_out, room=iter(range(ROOM + EACH * len(topological(e))))))
-    except Outgrown:
-        return e
-
-
 def multiplied_out(e: Expr, room: Iterator[int]) -> Expr:
     """One network over terms instead of sums; every product takes from the room."""
     if not isinstance(e, Net):
@@ -138,6 +125,20 @@ def multiplied_out(e: Expr, room: Iterator[int]) -> Expr:
             made = add([(c, multiplied_out(t, room)) for c, t in terms], e.shape)
             return made if not isinstance(made, Sum) or len(made.terms) <= TERMS else e
     return e
+
+
+def expand(e: Expr, step: Callable[[Expr, Iterator[int]], Expr] = multiplied_out) -> Expr:
+    """Products of sums as sums of products, while these have at most TERMS terms.
+
+    Sums in sums multiply: a net of L layers, derived twice, has 4^L terms.  What takes more than ROOM products, and
+    some for each node, stays as it is: of 1,460 derivatives of orders 2 and 3, 85 were shorter multiplied out, and
+    none of these took more than 50 products.
+    """
+    room = iter(range(ROOM + EACH * len(topological(e))))
+    try:
+        return transform(e, lambda t: step(t, room))
+    except Outgrown:
+        return e
 
 
 def alone(e: Net, k: int) -> bool:

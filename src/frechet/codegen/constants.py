@@ -11,15 +11,15 @@ Multiplying out takes differences of large terms: of numbers of 16 digits, Σ(Xw
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from frechet.axis import indices_of
 from frechet.codegen.lets import Lets
 from frechet.codegen.ops import Code
-from frechet.expr import flip, net, rebuild, transform
+from frechet.expr import flip, net, rebuild
 from frechet.node import Expr, Net, Sum, Symbol
 from frechet.powers import Part
-from frechet.rewrite import multiplied_out
+from frechet.rewrite import expand, multiplied_out
 from frechet.size import product
 from frechet.sums import add
 
@@ -120,15 +120,18 @@ class Constants:
     # ---------------------------------------------------------------- multiplying out
     def expanded(self, e: Expr) -> Expr:
         """Products of sums of constants and variables as sums of products."""
-        return transform(e, self.multiplied)
+        before = list(self.opened)
+        made = expand(e, self.multiplied)
+        self.opened = before if made is e else self.opened
+        return made
 
-    def multiplied(self, e: Expr) -> Expr:
+    def multiplied(self, e: Expr, room: Iterator[int]) -> Expr:
         """One node."""
         if not isinstance(e, Net):
             return e
         sums = [(f, p) for f, _, p in e.parts if isinstance(f, Sum) and isinstance(p, int) and p > 0]
         mixed = [(f, p) for f, p in sums if self.mixed(f) and (p > 1 or len(e.parts) > 1)]
-        made = multiplied_out(e) if mixed else e
+        made = multiplied_out(e, room) if mixed else e
         self.opened += [m for m in mixed if made is not e and m not in self.opened]
         return made
 
