@@ -263,7 +263,6 @@ class Derivation(Derivative):
         """The array of partial derivatives in float64: axes of the value, then of the variable, order times."""
         return self.tensor.evaluate(values)
 
-    @limited("planning")
     def compile(
         self,
         *quantities: str,
@@ -296,21 +295,22 @@ class Derivation(Derivative):
             from frechet import operators  # noqa: PLC0415
 
             make = operators.compiled
-        return make(
-            self.f,
-            self.variables,
-            quantities or self.usual(),
-            [s for s in self.context.variables.values() if s not in self.variables],
-            codegen.Options(
-                backend,
-                dict(sizes or {}),
-                tuple(constant),
-                tuple(batch),
-                name,
-                self.titled(),
-                frozenset(self.context.dimensions),
-            ),
-        )
+        with within(self.limits, "planning"):
+            return make(
+                self.f,
+                self.variables,
+                quantities or self.usual(),
+                [s for s in self.context.variables.values() if s not in self.variables],
+                codegen.Options(
+                    backend,
+                    dict(sizes or {}),
+                    tuple(constant),
+                    tuple(batch),
+                    name,
+                    self.titled(),
+                    frozenset(self.context.dimensions),
+                ),
+            )
 
     def titled(self) -> str:
         """What is differentiated, where it is short."""
