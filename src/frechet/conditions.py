@@ -39,6 +39,7 @@ KINDS = (
     "simple smallest eigenvalue",
     "simple eigenvalues",
     "simple singular values",
+    "distinct",
 )
 
 

@@ -170,11 +170,20 @@ def orders(places: tuple[int, ...]) -> list[tuple[int, ...]]:
 
 
 def mixed(f: Callable[..., Array], X: Array, directions: list[Array], more: tuple[Array, ...]) -> Array:
-    """D^k f(X)[E1, ..., Ek]: f of a matrix with parts ε1·E1 + ... + εk·Ek, where every ε² = 0."""
-    parts = {0: X} | {1 << j: E for j, E in enumerate(directions)}
-    if f is polar:
-        return polar_part(parts, len(directions))
-    return parted(f(blocks(parts, len(directions)), *more), len(directions))[-1]
+    """D^k f(X)[E1, ..., Ek]: f of a matrix with parts ε1·E1 + ... + εk·Ek, where every ε² = 0.
+
+    The directions are scaled to the size of X: beside X = 1e-8 those of size 1 would leave no digit of X.
+    """
+    k, size = len(directions), magnitude(X)
+    parts = {0: X} | {1 << j: size * E for j, E in enumerate(directions)}
+    made = polar_part(parts, k) if f is polar else parted(f(blocks(parts, k), *more), k)[-1]
+    return np.asarray(made / size**k)
+
+
+def magnitude(X: Array) -> float:
+    """The power of 2 near the largest entry, by which numbers are scaled without rounding; 1 for a zero matrix."""
+    top = float(np.abs(X).max(initial=0))
+    return 2.0 ** math.frexp(top)[1] if 0 < top < math.inf else 1.0
 
 
 def blocks(parts: dict[int, Array], k: int) -> Array:
@@ -204,7 +213,7 @@ def polar_part(parts: dict[int, Array], k: int) -> Array:
 
 
 def pinv(X: Array) -> Array:
-    """The pseudoinverse; singular values at rounding level count as 0, also those of λI - X for a computed λ."""
+    """The pseudoinverse; singular values at rounding level count as 0."""
     return np.asarray(np.linalg.pinv(X, rcond=32 * max(X.shape) * np.finfo(float).eps))
 
 
@@ -213,6 +222,21 @@ def eigvecs(X: Array) -> Array:
     V = np.linalg.eigh((X + X.T) / 2)[1]
     top = np.take_along_axis(V, np.abs(V).argmax(axis=0)[None, :], axis=0) if V.size else np.ones((1, 0))
     return np.asarray(V * np.where(top < 0, -1.0, 1.0))
+
+
+def resolvent(X: Array, k: int) -> Array:
+    """The sum of v_i·v_i'/(λ_k - λ_i) over the eigenpairs of a symmetric matrix but the k-th."""
+    w, V = np.linalg.eigh((X + X.T) / 2)
+    gaps = w[k] - w
+    gaps[k] = np.inf
+    return np.asarray((V / gaps) @ V.T)
+
+
+def inverse_gaps(w: Array) -> Array:
+    """1/(w_j - w_i), 0 on the diagonal."""
+    gaps = w[None, :] - w[:, None]
+    np.fill_diagonal(gaps, np.inf)
+    return np.asarray(1 / gaps)
 
 
 def singular(x: Array, k: int) -> Array:
@@ -227,6 +251,8 @@ def singular(x: Array, k: int) -> Array:
 WORDS: dict[str, Any] = {
     "singular": singular,
     "eigvecs": eigvecs,
+    "resolvent": resolvent,
+    "inverse_gaps": inverse_gaps,
     "pinv": pinv,
     "expm": expm,
     "cosm": cosm,

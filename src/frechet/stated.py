@@ -108,6 +108,7 @@ WORDS = {
     "simple smallest eigenvalue": "the smallest eigenvalue of {0} simple",
     "simple eigenvalues": "the eigenvalues of {0} simple",
     "simple singular values": "the singular values of {0} simple and positive",
+    "distinct": "the entries of {0} distinct",
     "constant rank": "rank of {0} locally constant",
     "off the negative real axis": "no eigenvalue of {0} on the closed negative real axis",
 }

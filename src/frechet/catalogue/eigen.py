@@ -1,6 +1,11 @@
 """Eigenvalues and eigenvectors of symmetric matrices, the spectral and the nuclear norm.
 
+Derivatives of eigenvectors divide by gaps between eigenvalues.  Two words hold the quotients, both 0 where an
+eigenvalue meets itself: `inverse_gaps(w)` all of them, `resolvent_max(X)` those of the largest eigenvalue in the basis
+of X.  They come from the eigenvalues themselves: of λI - X, computed at λ = 1000, only rounding tells what is 0.
+
 legend   X argument   H direction   w eigenvalues, ascending   V eigenvectors, the columns   v one of them
+         R resolvent   F inverse gaps
 """
 
 from __future__ import annotations
@@ -8,7 +13,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from frechet.axis import Axes
-from frechet.catalogue.pinv import pinv
+from frechet.catalogue import pinv as pseudoinverse
 from frechet.catalogue.products import trace
 from frechet.errors import Unsupported
 from frechet.expr import eye, flip, net, power
@@ -16,7 +21,7 @@ from frechet.function import Function, Word
 from frechet.node import Call, Expr, Net, Sum
 from frechet.operand import matrix_power
 from frechet.rewrite import alone, law, replaced, without
-from frechet.sums import primitive, scaled
+from frechet.sums import primitive, scaled, zero
 from frechet.tensor import MatrixMap
 
 
@@ -37,6 +42,14 @@ def stretched(name: str, other: str, X: Expr) -> Expr | None:
     return None
 
 
+def shrunk(name: str, other: str, X: Expr) -> Expr | None:
+    """The resolvents of cX are those of X over c."""
+    c, t = primitive(X) if isinstance(X, Sum) and X.terms else (1, X)
+    if c != 1:
+        return scaled(Fraction(1) / c, (FUNCTIONS[name] if c > 0 else FUNCTIONS[other]).node(t))
+    return None
+
+
 def aligned(name: str, other: str, X: Expr) -> Expr | None:
     """The eigenvectors of cX are those of X."""
     c, t = primitive(X) if isinstance(X, Sum) and X.terms else (1, X)
@@ -50,9 +63,10 @@ def form(v: Expr, H: Expr) -> Expr:
     return net((), [(v, (0,)), (H, (0, 1)), (v, (1,))])
 
 
-def d_vector(value: Expr, v: Expr, X: Expr, H: Expr) -> Expr:
-    """dv = pinv(λI - X) H v."""
-    return pinv(value * eye(X.shape[0]) - X) @ H @ v
+def d_resolvent(R: Expr, v: Expr, H: Expr) -> Expr:
+    """dR = RHR - (v'Hv)R² - R²Hvv' - vv'HR²."""
+    off = net((0, 1), [(R, (0, 2)), (R, (2, 3)), (H, (3, 4)), (v, (4,)), (v, (1,))])
+    return R @ H @ R - form(v, H) * (R @ R) - off - flip(off)
 
 
 def d_values(X: Expr, H: Expr) -> Expr:
@@ -62,10 +76,16 @@ def d_values(X: Expr, H: Expr) -> Expr:
 
 
 def d_vectors(X: Expr, H: Expr) -> Expr:
-    """dV = V·(F∘(V'HV)), F_ij = 1/(λ_j - λ_i) off the diagonal, 0 on it."""
-    n, w, V = X.shape[0], eigvals.node(X), eigvecs.node(X)
-    gaps = net((0, 1), [(w, (1,))], {0: n}) - net((0, 1), [(w, (0,))], {1: n}) + eye(n)
-    return V @ ((power(gaps, -1) - eye(n)) * (flip(V) @ H @ V))
+    """dV = V·(F∘(V'HV))."""
+    V = eigvecs.node(X)
+    return V @ (inverse_gaps.node(eigvals.node(X)) * (flip(V) @ H @ V))
+
+
+def d_gaps(w: Expr, h: Expr) -> Expr:
+    """dF = F∘F∘(h_i - h_j), 0 on the diagonal as F is."""
+    n = w.shape[0]
+    moved = net((0, 1), [(h, (0,))], {1: n}) - net((0, 1), [(h, (1,))], {0: n})
+    return power(inverse_gaps.node(w), 2) * moved
 
 
 lambda_max: Function = Function(
@@ -80,13 +100,13 @@ lambda_min: Function = Function(
     latex=r"\lambda_{\min}", doc="the smallest eigenvalue of a symmetric matrix",
 )  # fmt: skip
 eigvec_max: Function = Function(
-    "eigvec_max", "n n -> n", lambda X, H: d_vector(lambda_max.node(X), eigvec_max.node(X), X, H),
+    "eigvec_max", "n n -> n", lambda X, H: resolvent_max.node(X) @ H @ eigvec_max.node(X),
     smooth="simple largest eigenvalue", asks=symmetric, simplify=lambda X: aligned("eigvec_max", "eigvec_min", X),
     numpy="eigvecs({0})[:, -1]", doc="the unit eigenvector of the largest eigenvalue; its largest entry is positive",
     note="eigvec_max(X) is the unit eigenvector of the largest eigenvalue of X",
 )  # fmt: skip
 eigvec_min: Function = Function(
-    "eigvec_min", "n n -> n", lambda X, H: d_vector(lambda_min.node(X), eigvec_min.node(X), X, H),
+    "eigvec_min", "n n -> n", lambda X, H: resolvent_min.node(X) @ H @ eigvec_min.node(X),
     smooth="simple smallest eigenvalue", asks=symmetric, simplify=lambda X: aligned("eigvec_min", "eigvec_max", X),
     numpy="eigvecs({0})[:, 0]", doc="the unit eigenvector of the smallest eigenvalue; its largest entry is positive",
     note="eigvec_min(X) is the unit eigenvector of the smallest eigenvalue of X",
@@ -100,7 +120,26 @@ eigvecs: Function = Function(
     numpy="eigvecs({0})", doc="the unit eigenvectors of a symmetric matrix, as columns with a positive largest entry",
     note="the columns of eigvecs(X) are the unit eigenvectors of X, in the order of eigvals(X)",
 )  # fmt: skip
-FUNCTIONS = {f.name: f for f in (lambda_max, lambda_min, eigvec_max, eigvec_min)}
+resolvent_max: Function = Function(
+    "resolvent_max", "n n -> n n", lambda X, H: d_resolvent(resolvent_max.node(X), eigvec_max.node(X), H),
+    domain="simple largest eigenvalue", asks=symmetric, turn=lambda e: e,
+    simplify=lambda X: shrunk("resolvent_max", "resolvent_min", X), numpy="resolvent({0}, -1)",
+    doc="the reduced resolvent of the largest eigenvalue of a symmetric matrix, pinv(lambda_max(X)*eye(n) - X)",
+    note="resolvent_max(X) is pinv(lambda_max(X)*eye(n) - X)", cite="Kato, sec. I.5.3",
+)  # fmt: skip
+resolvent_min: Function = Function(
+    "resolvent_min", "n n -> n n", lambda X, H: d_resolvent(resolvent_min.node(X), eigvec_min.node(X), H),
+    domain="simple smallest eigenvalue", asks=symmetric, turn=lambda e: e,
+    simplify=lambda X: shrunk("resolvent_min", "resolvent_max", X), numpy="resolvent({0}, 0)",
+    doc="the reduced resolvent of the smallest eigenvalue of a symmetric matrix, pinv(lambda_min(X)*eye(n) - X)",
+    note="resolvent_min(X) is pinv(lambda_min(X)*eye(n) - X)",
+)  # fmt: skip
+inverse_gaps: Function = Function(
+    "inverse_gaps", "n -> n n", d_gaps, domain="distinct", turn=lambda e: scaled(-1, e),
+    numpy="inverse_gaps({0})", doc="1/(w[j] - w[i]) at i, j of a vector w, 0 on the diagonal",
+    note="inverse_gaps(w) has the entries 1/(w_j - w_i), 0 on the diagonal",
+)  # fmt: skip
+FUNCTIONS = {f.name: f for f in (lambda_max, lambda_min, eigvec_max, eigvec_min, resolvent_max, resolvent_min)}
 
 polar: MatrixMap = MatrixMap(
     "polar", "m n -> m n", analytic=False, domain="full rank",
@@ -122,6 +161,25 @@ def spectral_norm(X: Expr) -> Expr:
 
 norm_spec = Word("norm_spec", "m n ->", spectral_norm, doc="the spectral norm, the largest singular value")
 norm_2 = Word("norm_2", "m n ->", spectral_norm, doc="the same as norm_spec")
+
+
+def reduced(X: Expr) -> Expr | None:
+    """The pseudoinverse of λI - X as a resolvent, where λ is the largest or the smallest eigenvalue of X."""
+    c, t = primitive(X) if isinstance(X, Sum) and X.terms else (1, X)
+    for _, u in t.terms if isinstance(t, Sum) else ():
+        for value in u.children if isinstance(u, Net) and u.signature.out == (0, 0) else ():
+            made = RESOLVENTS.get(value.fn.name) if isinstance(value, Call) else None
+            if made is None:
+                continue
+            Y = value.children[0]
+            for sign in (1, -1):
+                if t is scaled(sign, value * eye(Y.shape[0]) - Y):
+                    return scaled(sign / Fraction(c), made.node(Y))
+    return pseudoinverse.simpler(X)
+
+
+RESOLVENTS = {"lambda_max": resolvent_max, "lambda_min": resolvent_min}
+pseudoinverse.pinv.simplify = reduced  # what pinv.py cannot say, because it does not know eigenvalues
 
 
 # -------------------------------------------------------------------- laws
@@ -157,3 +215,16 @@ def unit_length(e: Net, k: int) -> Expr | None:
 
 
 law("eigvec_min", "unit vector", "v'v = 1", "two factors fewer")(unit_length.apply)
+
+
+@law("resolvent_max", "null vector", "Rv = 0", "the product vanishes")
+def annihilated(e: Net, k: int) -> Expr | None:
+    """A resolvent beside the eigenvector of its own eigenvalue."""
+    R = e.parts[k][0]
+    if not isinstance(R, Call):
+        return None
+    v = FUNCTIONS[R.fn.name.replace("resolvent", "eigvec")].node(R.args[0])
+    return replaced(e, [(R @ v, zero(v.shape))])
+
+
+law("resolvent_min", "null vector", "Rv = 0", "the product vanishes")(annihilated.apply)

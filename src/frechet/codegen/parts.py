@@ -157,6 +157,18 @@ def _eigvecs(xp: Any, X: Any) -> Any:
     return V * xp.where(xp.max(V, axis=0) + xp.min(V, axis=0) < 0, -xp.ones_like(V[0, :]), xp.ones_like(V[0, :]))
 
 
+def _resolvent(xp: Any, X: Any, k: int) -> Any:
+    """The sum of v_i·v_i'/(λ_k - λ_i) over the eigenpairs of a symmetric matrix but the k-th."""
+    w, V = xp.linalg.eigh((X + X.T) / 2)
+    return (V * _inverse_gaps(xp, w)[:, k]) @ V.T
+
+
+def _inverse_gaps(xp: Any, w: Any) -> Any:
+    """1/(w_j - w_i), 0 on the diagonal."""
+    one = xp.eye(w.shape[0], dtype=w.dtype, device=device(w))
+    return (1 - one) / (w[None, :] - w[:, None] + one)
+
+
 def _singular(xp: Any, X: Any, k: int) -> Any:
     """Part k of U, σ, V with X = U·diag(σ)·V', for a matrix with at least as many rows as columns."""
     if X.shape[0] < X.shape[1]:
