@@ -163,7 +163,8 @@ def words_value(words: str, params: Sequence[object], args: Sequence[Array]) -> 
     """The value of words with places for arguments and parameters, as `sum({0}, {1})`."""
     names = [f"a{k}" for k in range(len(args))] + [repr(p) for p in params] + ["None"]
     given = {f"a{k}": a for k, a in enumerate(args)}
-    return np.asarray(eval(words.format(*names), NAMESPACE, given), dtype=np.float64)
+    with np.errstate(all="ignore"):  # what overflows is inf or nan, and nothing is printed
+        return np.asarray(eval(words.format(*names), NAMESPACE, given), dtype=np.float64)
 
 
 def softmax(x: Array, axis: int | None) -> Array:

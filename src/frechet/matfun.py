@@ -5,16 +5,18 @@
     logm      square roots until the matrix is close to I, then Gauss-Legendre quadrature
 
 Derivatives come from f([[X, E], [0, X]]) = [[f(X), Df(X)[E]], [0, f(X)]], again and again for higher orders: no
-division by differences of eigenvalues, so that repeated eigenvalues and defective matrices are no exception.
+division by differences of eigenvalues, so that repeated eigenvalues and defective matrices are no exception.  Of a
+symmetric X they are divided differences of the function of a number in the basis of eigenvectors, and of equal or
+close eigenvalues these are integrals of its derivative.
 
-    legend   X matrix   E direction   k order   n size   B a matrix of blocks
+    legend   X matrix   E direction   k order   n size   B a matrix of blocks   w eigenvalues   V eigenvectors
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from itertools import product
+from itertools import combinations_with_replacement, permutations, product
 from typing import Any
 
 import numpy as np
@@ -151,22 +153,23 @@ def polar(X: Array) -> Array:
 # -------------------------------------------------------------------- derivatives
 def derivative(f: Callable[..., Array], k: int, X: Array, *more: Array) -> Array:
     """The derivative of order k as a tensor: two axes of the value, then two for every direction."""
-    units = [np.eye(X.size)[i].reshape(X.shape) for i in range(X.size)]
+    singular_at_0 = f.__name__ != "powm" or float(more[0]) % 1  # other powers are polynomials, here or of the inverse
+    if f.__name__ != "polar" and singular_at_0 and symmetric(X):
+        return by_differences(f, k, X, more)
     made: Array = np.zeros(f(X, *more).shape + (X.size,) * k)
-    for places in product(range(X.size), repeat=k):
-        if list(places) == sorted(places):
-            value = mixed(f, X, [units[i] for i in places], more)
-            for order in set(orders(places)):
-                place: tuple[Any, ...] = (..., *order)
-                made[place] = value
+    for places in combinations_with_replacement(range(X.size), k):
+        value = mixed(f, X, [unit(i, X.shape) for i in places], more)
+        for order in set(permutations(places)):
+            place: tuple[Any, ...] = (..., *order)
+            made[place] = value
     return made.reshape(made.shape[:2] + X.shape * k)
 
 
-def orders(places: tuple[int, ...]) -> list[tuple[int, ...]]:
-    """All orders of some places."""
-    if len(places) < 2:
-        return [places]
-    return [(p, *rest) for i, p in enumerate(places) for rest in orders(places[:i] + places[i + 1 :])]
+def unit(i: int, shape: tuple[int, ...]) -> Array:
+    """The matrix with a 1 at place i, row after row."""
+    E = np.zeros(shape)
+    E.flat[i] = 1
+    return E
 
 
 def mixed(f: Callable[..., Array], X: Array, directions: list[Array], more: tuple[Array, ...]) -> Array:
@@ -203,15 +206,82 @@ def parted(B: Array, k: int) -> list[Array]:
 
 
 def polar_part(parts: dict[int, Array], k: int) -> Array:
-    """The last part of X(X'X)^(-1/2), or of (XX')^(-1/2)X where X is wide."""
-    X, T = blocks(parts, k), blocks({S: E.T for S, E in parts.items()}, k)
-    m, n = parts[0].shape
+    """The last part of Q in X = QH with QᵀQ = I and symmetric H, both with parts; of a wide X that of its transpose.
+
+    From the parts below comes X_S = Q·H_S + Q_S·H + known; W = QᵀQ_S then solves WH + HW = A - Aᵀ - HC with
+    A = Qᵀ(X_S - known) and C the sum of Q_RᵀQ_(S-R).
+    """
+    if parts[0].shape[0] < parts[0].shape[1]:
+        return polar_part({S: E.T for S, E in parts.items()}, k).T
     polar(parts[0])  # of full rank
-    if m >= n:
-        return parted(X @ np.linalg.inv(root(T @ X)), k)[-1]
-    return parted(np.linalg.solve(root(X @ T), X), k)[-1]
+    U, s, Vt = np.linalg.svd(parts[0], full_matrices=False)
+    Q, H = {0: U @ Vt}, {0: (Vt.T * s) @ Vt}
+    for S in range(1, 1 << k):
+        inner = [R for R in range(1, S) if R & S == R]
+        rest = parts.get(S, np.zeros_like(U)) - sum(Q[R] @ H[S ^ R] for R in inner)
+        C = np.asarray(sum((Q[R].T @ Q[S ^ R] for R in inner), np.zeros_like(Vt)))
+        A = Q[0].T @ rest
+        W = Vt.T @ ((Vt @ (A - A.T - H[0] @ C) @ Vt.T) / (s[:, None] + s[None, :])) @ Vt
+        Q[S], H[S] = Q[0] @ W, A - W @ H[0]
+        if len(U) > len(s):
+            Q[S] = Q[S] + ((rest - Q[0] @ A) @ Vt.T / s) @ Vt
+    return Q[(1 << k) - 1]
 
 
+# -------------------------------------------------------------------- derivatives at symmetric matrices
+def by_differences(f: Callable[..., Array], k: int, X: Array, more: tuple[Array, ...]) -> Array:
+    """D^k f(X)[E1, ..., Ek] = V·(Σ f[w_a, w_b, ..., w_c]·(VᵀE1V)_ab···)·Vᵀ, summed over the orders of the directions."""
+    f(X, *more)  # of the domain
+    w, V = np.linalg.eigh((X + X.T) / 2)
+    points = np.sort(np.stack(np.meshgrid(*[w] * (k + 1), indexing="ij")), axis=0)
+    made = divided(f.__name__, points, *more)
+    for _ in range(k + 1):  # an eigenvalue becomes the column of one matrix and the row of the next
+        made = np.tensordot(made, V[:, None, :] * V[None, :, :], ((0,), (2,)))
+    chain = np.moveaxis(made, -1, 1)  # the rows and columns of the value, of E1, ..., Ek
+    return np.asarray(sum(chain.transpose(0, 1, *paired(order)) for order in permutations(range(k))))
+
+
+def paired(order: tuple[int, ...]) -> list[int]:
+    """The two axes of every direction, in this order of the directions."""
+    return [a for j in order for a in (2 + 2 * j, 3 + 2 * j)]
+
+
+def divided(name: str, x: Array, *more: Array) -> Array:
+    """The divided differences f[x_0, ..., x_k] of points that ascend along the first axis.
+
+    Close points are integrated over, f[x_0, ..., x_k] = ∫ f⁽ᵏ⁾ over the averages of the points (Hermite, Genocchi): how
+    close is absolute for the exponential, sine and cosine, relative where there is a singularity at 0.
+    """
+    k = len(x) - 1
+    if not k:
+        return slope(name, x[0], 0, *more)
+    gap = x[-1] - x[0]
+    near = gap <= (1.0 if name in ("expm", "cosm", "sinm") else x[0] / 2)
+    apart = (divided(name, x[1:], *more) - divided(name, x[:-1], *more)) / np.where(near, 1.0, gap)
+    inside = np.where(near, x - x[0], 0.0)
+    total = np.zeros_like(gap)
+    for places in product(range(len(NODES)), repeat=k):
+        t = np.cumprod((1 + NODES[list(places)]) / 2)
+        weight = np.prod(WEIGHTS[list(places)] / 2) * np.prod(t[:-1])
+        moved = x[0] + sum(s * (b - a) for s, a, b in zip(t, inside[:-1], inside[1:], strict=True))
+        total += weight * slope(name, moved, k, *more)
+    return np.where(near, total, apart)
+
+
+def slope(name: str, x: Array, k: int, *more: Array) -> Array:
+    """The derivative of order k of the function of a number."""
+    if name == "expm":
+        return np.asarray(np.exp(x))
+    if name in ("cosm", "sinm"):
+        turn = (k + 3 * (name == "sinm")) % 4
+        return np.asarray((np.cos(x), -np.sin(x), -np.cos(x), np.sin(x))[turn])
+    if name == "logm":
+        return np.asarray(np.log(x) if not k else (-1) ** (k - 1) * math.factorial(k - 1) * x**-k)
+    a = float(more[0]) if more else 0.5
+    return np.asarray(math.prod(a - j for j in range(k)) * x ** (a - k))
+
+
+# -------------------------------------------------------------------- factors
 def pinv(X: Array) -> Array:
     """The pseudoinverse; singular values at rounding level count as 0."""
     return np.asarray(np.linalg.pinv(X, rcond=32 * max(X.shape) * np.finfo(float).eps))

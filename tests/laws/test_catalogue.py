@@ -107,6 +107,13 @@ def positive_columns(v):
     return v * jnp.sign(jnp.take_along_axis(v, jnp.argmax(jnp.abs(v), axis=0)[None, :], axis=0))
 
 
+def jax_resolvent(S, k):
+    """inv(λI - S + vv') - vv' of the k-th eigenpair."""
+    w, V = jnp.linalg.eigh(S)
+    P = jnp.outer(V[:, k], V[:, k])
+    return jnp.linalg.inv(w[k] * jnp.eye(len(S)) - S + P) - P
+
+
 OTHERS = {  # text: (definition, X)
     "inv(X)": (jnp.linalg.inv, MATRIX),
     "matpow(X, 3)": (lambda x: x @ x @ x, MATRIX),
@@ -141,6 +148,9 @@ OTHERS = {  # text: (definition, X)
     "eigvecs(X*X')": (lambda x: positive_columns(jnp.linalg.eigh(x @ x.T)[1]), WIDE),
     "eigvec_max(X*X')": (lambda x: positive_columns(jnp.linalg.eigh(x @ x.T)[1])[:, -1], WIDE),
     "eigvec_min(X*X')": (lambda x: positive_columns(jnp.linalg.eigh(x @ x.T)[1])[:, 0], WIDE),
+    "resolvent_max(X*X')": (lambda x: jax_resolvent(x @ x.T, -1), WIDE),
+    "resolvent_min(X*X')": (lambda x: jax_resolvent(x @ x.T, 0), WIDE),
+    "inverse_gaps(x)": (lambda x: (1 - jnp.eye(5)) / (x[None] - x[:, None] + jnp.eye(5)), REAL),
     "cholesky(X*X')": (lambda x: jnp.linalg.cholesky(x @ x.T), WIDE),
     "tri(3,4).*X": (jnp.tril, WIDE),
     "softmax(X, 1)": (lambda x: jnp.exp(x) / jnp.exp(x).sum(0, keepdims=True), WIDE),

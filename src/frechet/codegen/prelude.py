@@ -81,7 +81,7 @@ class Prelude:
 
 IMPORTS = {
     "math": "import math",
-    "product": "from itertools import product",
+    **{name: f"from itertools import {name}" for name in ("combinations_with_replacement", "permutations", "product")},
     "np": "import numpy as np",
     "lapack": "from scipy.linalg import lapack",
 }
