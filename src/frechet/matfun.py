@@ -225,12 +225,12 @@ def polar_part(parts: dict[int, Array], k: int) -> Array:
         Q[S], H[S] = Q[0] @ W, A - W @ H[0]
         if len(U) > len(s):
             Q[S] = Q[S] + ((rest - Q[0] @ A) @ Vt.T / s) @ Vt
-    return Q[(1 << k) - 1]
+    return np.asarray(Q[(1 << k) - 1])
 
 
 # -------------------------------------------------------------------- derivatives at symmetric matrices
 def by_differences(f: Callable[..., Array], k: int, X: Array, more: tuple[Array, ...]) -> Array:
-    """D^k f(X)[E1, ..., Ek] = V·(Σ f[w_a, w_b, ..., w_c]·(VᵀE1V)_ab···)·Vᵀ, summed over the orders of the directions."""
+    """D^k f(X)[E1, ..., Ek] = V·(Σ f[w_a, w_b, ..., w_c]·(VᵀE1V)_ab···)·Vᵀ, over all orders of the directions."""
     f(X, *more)  # of the domain
     w, V = np.linalg.eigh((X + X.T) / 2)
     points = np.sort(np.stack(np.meshgrid(*[w] * (k + 1), indexing="ij")), axis=0)
