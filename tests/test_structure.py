@@ -13,7 +13,7 @@ SRC = Path(__file__).parent.parent / "src" / "frechet"
 FLOORS = """
     errors
     limits
-    size label
+    size label lengths
     axis space
     kinds spec
     order signature node

@@ -138,13 +138,7 @@ def answered(words: tuple[str, ...], free: int, as_json: bool, every: bool, styl
 def code(d: Derivation, options: dict[str, Any]) -> str:
     """The source of a compiled function."""
     wanted = [w for w in re.split(r"[,\s]+", options["want"] or "") if w]
-    sizes = {}
-    for part in filter(None, re.split(r"[,\s]+", options["sizes"])):
-        name, _, number = part.partition("=")
-        if not number.isdigit():
-            raise ReadError(f"{part} says no size", hint='write --sizes "m=1000, n=20"')
-        sizes[name] = int(number)
-    f: Any = d.compile(*wanted, backend=options["backend"], sizes=sizes)
+    f: Any = d.compile(*wanted, backend=options["backend"], sizes=options["sizes"])
     return str(f.source)
 
 

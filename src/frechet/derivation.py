@@ -18,6 +18,7 @@ from frechet.derivative import Derivative
 from frechet.errors import ReadError, ShapeError, Unsupported
 from frechet.expr import substitute
 from frechet.forms import EntriesForm, Form, Forms, MapForm, listed
+from frechet.lengths import Sizes
 from frechet.limits import Said, limited, once, within
 from frechet.linear import LAYOUTS, VECS, as_matrix, block_matrix
 from frechet.node import Call, Expr, Symbol, reaching, symbol, symbols, topological
@@ -267,9 +268,9 @@ class Derivation(Derivative):
         self,
         *quantities: str,
         backend: str = "numpy",
-        sizes: Mapping[str, int] | None = None,
-        constant: Sequence[str] = (),
-        batch: Sequence[str] = (),
+        sizes: Sizes = None,
+        constant: str | Sequence[str] = (),
+        batch: str | Sequence[str] = (),
         name: str = "",
         structured: bool = False,
     ) -> Callable[..., Any]:
@@ -296,25 +297,14 @@ class Derivation(Derivative):
 
             make = operators.compiled
         with within(self.limits, "planning"):
+            title, dimensions = titled(self.value), frozenset(self.context.dimensions)
             return make(
                 self.f,
                 self.variables,
                 quantities or self.usual(),
                 [s for s in self.context.variables.values() if s not in self.variables],
-                codegen.Options(
-                    backend,
-                    dict(sizes or {}),
-                    tuple(constant),
-                    tuple(batch),
-                    name,
-                    self.titled(),
-                    frozenset(self.context.dimensions),
-                ),
+                codegen.options(backend, sizes, constant, batch, name, title, dimensions),
             )
-
-    def titled(self) -> str:
-        """What is differentiated, where it is short."""
-        return str(self.value) if len(topological(self.f)) < TITLED else ""
 
     def usual(self) -> tuple[str, ...]:
         """What is compiled where nothing was named: the value and every derivative up to the order."""
@@ -323,7 +313,7 @@ class Derivation(Derivative):
         return ("value", "gradient", "hessian")[: self.order + 1]
 
     def explain(
-        self, style: str = "differentials", depth: str = "default", sizes: str = "", limits: Said = None
+        self, style: str = "differentials", depth: str = "default", sizes: Sizes = None, limits: Said = None
     ) -> Explanation:
         """Step by step, as one does it by hand; every step can be checked, and the last is a form of this answer.
 
@@ -366,6 +356,12 @@ class Derivation(Derivative):
 
     def _repr_latex_(self) -> str:
         return rf"$\displaystyle {self.latex()}$"
+
+
+def titled(*given: Form | Expr) -> str:
+    """What is computed, in words, where it is short."""
+    nodes = topological(*(e.engine if isinstance(e, Form) else e for e in given))
+    return "; ".join(map(str, given)) if len(nodes) < TITLED else ""
 
 
 def known(word: str, words: Sequence[str], what: str) -> None:

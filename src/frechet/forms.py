@@ -59,6 +59,7 @@ class Context:
         from frechet import evaluate  # noqa: PLC0415
         from frechet import values as given  # noqa: PLC0415
 
+        values = given.by_name(values)
         needed = {s for s in symbols(e) if s.role == "variable"}
         known = needed | {s for n, s in self.variables.items() if n in values}
         arrays, D = given.bind(known, values, self.dimensions | given.sizes_in(e))

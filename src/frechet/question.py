@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from frechet.derivation import Derivation
+from frechet.derivation import Derivation, titled
 from frechet.errors import NameUnknown, ReadError, Unsupported
 from frechet.forms import Context
+from frechet.lengths import Sizes
 from frechet.limits import Limits, Said, limits_of, within
 from frechet.node import Expr, Symbol, symbol, symbols
 from frechet.reading import Reading, Where, declarations, name_of, read
@@ -118,9 +119,9 @@ def compile_all(
     where: Where = None,
     syntax: str = "auto",
     strict: bool = False,
-    sizes: Mapping[str, int] | None = None,
-    constant: Sequence[str] = (),
-    batch: Sequence[str] = (),
+    sizes: Sizes = None,
+    constant: str | Sequence[str] = (),
+    batch: str | Sequence[str] = (),
     name: str = "",
     limits: Said = None,
 ) -> Callable[..., Any]:
@@ -134,14 +135,17 @@ def compile_all(
     named = dict(exprs) if isinstance(exprs, Mapping) else {}
     listed = list(named.values()) if named else list(exprs) if isinstance(exprs, list | tuple) else [exprs]
     with within(limits, "reading"):
-        whole = [read(e, where, syntax, strict).expr if isinstance(e, str) else getattr(e, "engine", e) for e in listed]
+        given = [read(e, where, syntax, strict).expr if isinstance(e, str) else e for e in listed]
+    whole = [getattr(e, "engine", e) for e in given]
     for e in whole:
         if not isinstance(e, Expr):
             raise ReadError(f"{e!r} cannot be compiled", hint="give texts, expressions or forms of a derivation")
+    for key in named:
+        if not isinstance(key, str):
+            raise ReadError(f"{key!r} is no name of a result", hint="write {'loss': \"norm2(A*x - b)\", ...}")
     names = list(named) or [f"value_{k + 1}" if len(whole) > 1 else "value" for k in range(len(whole))]
-    title = "; ".join(e if isinstance(e, str) else str(e) for e in listed)
     from frechet import codegen  # noqa: PLC0415
 
-    options = codegen.Options(backend, dict(sizes or {}), tuple(constant), tuple(batch), name, title)
     with within(limits, "planning"):
+        options = codegen.options(backend, sizes, constant, batch, name, titled(*given))
         return codegen.expressions(dict(zip(names, whole, strict=True)), options)

@@ -11,17 +11,26 @@ legend   D sizes by name   n size   k the number it is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from numbers import Integral
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from frechet.errors import NameUnknown, ShapeError
+from frechet.errors import NameUnknown, ReadError, ShapeError
+from frechet.lengths import length
 from frechet.node import Call, Expr, Net, Symbol, topological
 from frechet.size import Size, size
 
 Arrays = dict[str, NDArray[np.float64]]
+
+
+def by_name(values: object) -> Mapping[str, Any]:
+    """The values, if they go by names."""
+    if not isinstance(values, Mapping):
+        raise ReadError(
+            f"values are given as {type(values).__name__}", hint="pass a mapping: {'A': array, 'n': 3, ...}"
+        )
+    return values
 
 
 def bind(symbols: Iterable[Symbol], values: Mapping[str, Any], dimensions: set[str]) -> tuple[Arrays, dict[str, int]]:
@@ -30,7 +39,7 @@ def bind(symbols: Iterable[Symbol], values: Mapping[str, Any], dimensions: set[s
     missing = [s.name for s in wanted if s.name not in values]
     if missing:
         raise NameUnknown(f"no value for {', '.join(missing)}", hint="pass a value for every symbol: {'A': array, ...}")
-    D = {name: count(name, values[name]) for name in sorted(dimensions) if name in values}
+    D = {name: length(name, values[name]) for name in sorted(dimensions) if name in values}
     arrays = {s.name: array(s, values[s.name]) for s in wanted}
     shown = [(n, k) for s in wanted for n, k in zip(s.shape, arrays[s.name].shape, strict=True)]
     while found := dict(solved for n, k in reversed(shown) if (solved := solve(n, k, D))):
@@ -38,13 +47,6 @@ def bind(symbols: Iterable[Symbol], values: Mapping[str, Any], dimensions: set[s
     for s in wanted:
         fit(s, arrays[s.name].shape, D)
     return arrays, D
-
-
-def count(name: str, value: Any) -> int:
-    """The number that was given for a size."""
-    if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
-        raise ShapeError(f"the size {name} is {value}", hint="a size is a whole number from 1 on")
-    return int(value)
 
 
 def array(s: Symbol, value: Any) -> NDArray[np.float64]:

@@ -8,7 +8,8 @@ functional operations -> source without writes: `jax_code`, `torch_code`, `array
 cost       operations, bytes and memory as formulas in the sizes
 """
 
-from frechet.codegen.options import Options
+from frechet.codegen.made import Compiled
+from frechet.codegen.options import Options, options
 from frechet.codegen.requests import compiled, expressions
 
-__all__ = ["Options", "compiled", "expressions"]
+__all__ = ["Compiled", "Options", "compiled", "expressions", "options"]

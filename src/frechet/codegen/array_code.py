@@ -26,7 +26,7 @@ class ArrayApi(Functional):
     def guard(self, signature: Signature) -> list[str]:
         """The namespace first."""
         self.like()
-        return [f"xp = array_namespace({', '.join(signature.names.values())})", *super().guard(signature)]
+        return [f"xp = array_namespace({', '.join(self.inputs)})", *super().guard(signature)]
 
     def placed(self) -> str:
         """Type and place of a new array."""

@@ -5,11 +5,9 @@ legend   e expression   s symbol
 
 from __future__ import annotations
 
-import linecache
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
-from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from frechet.codegen.batch import batched
 from frechet.codegen.cost import Cost
@@ -18,17 +16,17 @@ from frechet.codegen.emit_blocks import Blocked
 from frechet.codegen.joint import join
 from frechet.codegen.lets import Lets
 from frechet.codegen.lower import Lowering
-from frechet.codegen.numpy_words import identifier
+from frechet.codegen.made import Compiled, load
+from frechet.codegen.names import Names, docstring
 from frechet.codegen.ops import Code, Op, alive
 from frechet.codegen.options import Options
 from frechet.codegen.prelude import Prelude
-from frechet.codegen.signature import Signature
-from frechet.errors import NameUnknown, Unsupported
+from frechet.codegen.signature import Signature, sizes_of
+from frechet.errors import NameUnknown
 from frechet.node import Expr, Row, Symbol
 from frechet.size import Size
 
 WRITERS = {"array-api": "array_code.ArrayApi", "jax": "jax_code.Jax", "torch": "torch_code.Torch"}
-serial = count(1)
 
 
 class Program:
@@ -73,35 +71,43 @@ class Program:
         return made, arguments
 
 
-def function(program: Program, first: Sequence[Symbol], options: Options) -> Callable[..., Any]:
+class Lowered(NamedTuple):
+    """The operations of every output, the arguments, and the names of both; everything by Python's names."""
+
+    outputs: dict[str, Op]
+    given: list[Symbol]
+    names: Names
+
+
+def function(program: Program, first: Sequence[Symbol], options: Options) -> Compiled:
     """The function that computes the outputs of a program, arguments `first` first."""
     code = Code(options.sizes)
     name = options.name or "f"
-    made, program, given = lowered(code, program, first, options)
+    made, given, names = lowered(code, program, first, options)
     outputs = list(made.values())
     signature = Signature(given, alive(outputs))
-    known = signature.dimensions | options.dimensions
+    known = {n for n, python in names.sizes.items() if python in signature.dimensions} | options.dimensions
     unknown = sorted(set(options.sizes) - known)
     if unknown:
         hint = "sizes are " + (", ".join(sorted(known)) or "all given as numbers")
         raise NameUnknown(f"there is no size {', '.join(unknown)}", hint=hint)
-    said = docstring(options.title, signature, program)
+    said = described(options.title, signature, made)
     if options.backend != "numpy":
         writer, source = functional(code, name, signature, outputs, said, options.backend)
-        f: Any = loaded(source, name, signature, list(made))
-        f.cost = Cost(code, outputs, writer)
-        return f  # type: ignore[no-any-return]
-    emitter = emitted(code, signature.names, outputs, signature)
+        return load(source, name, **known_of(signature, made, Cost(code, outputs, writer, names.sizes)))
+    emitter = emitted(code, [s.name for s in given], outputs, signature)
     text = "\n".join(source_of(name, signature, said, emitter.lines, results(emitter, outputs)))
-    f = loaded(emitter.prelude.text(text) + text + "\n", name, signature, list(made))
-    f.cost = Cost(code, outputs, emitter)
-    return f  # type: ignore[no-any-return]
+    source = emitter.prelude.text(text) + text + "\n"
+    return load(source, name, **known_of(signature, made, Cost(code, outputs, emitter, names.sizes)))
 
 
-def lowered(
-    code: Code, program: Program, first: Sequence[Symbol], options: Options
-) -> tuple[dict[str, Op], Program, list[Symbol]]:
-    """The operations of every output, the program with its batch axis, and its arguments."""
+def known_of(signature: Signature, outputs: Iterable[str], cost: Cost) -> dict[str, Any]:
+    """What is known of a function."""
+    return {"inputs": signature.inputs, "outputs": tuple(outputs), "cost": cost}
+
+
+def lowered(code: Code, program: Program, first: Sequence[Symbol], options: Options) -> Lowered:
+    """The operations of a program with its batch axis."""
     given = program.arguments(first)
     if options.batch:
         program, given = program.batched(given, options.batch)
@@ -109,18 +115,24 @@ def lowered(
     lowering.count(list(program.outputs.values()))
     for s in program.decided(options.constant):
         lowering.readers[s] = lowering.readers.get(s, 0) + 1  # what is kept does not dissolve where it is read
-    return {n: lowering.output(e) for n, e in program.outputs.items()}, program, given
+    made = {n: lowering.output(e) for n, e in program.outputs.items()}
+    sizes = [*(n for s in given for n in s.shape), *(n for a in alive(made.values()) for n in sizes_of(a))]
+    names = Names((s.name for s in given), sorted({x for n in sizes for x in n.names()}))
+    if not names.plain:
+        outputs = names.operations(code, list(made.values()))
+        made, given = dict(zip(made, outputs, strict=True)), list(map(names.symbol, given))
+    return Lowered(made, given, names)
 
 
 def emitted(
-    code: Code, names: Mapping[str, str], outputs: Sequence[Op], signature: Signature, prelude: Prelude | None = None
+    code: Code, names: Sequence[str], outputs: Sequence[Op], signature: Signature, prelude: Prelude | None = None
 ) -> Numpy:
     """The statements that compute some operations."""
     join(code, outputs)
-    emitter = Blocked(code, names, outputs, signature.sizes)
+    emitter = Blocked(code, names, outputs, signature.dimensions)
     emitter.prelude = prelude or emitter.prelude
     emitter.body()
-    emitter.prelude.need("F64 _arrays _into")
+    emitter.prelude.need("\n".join(["_into", *signature.guard()]))
     return emitter
 
 
@@ -143,7 +155,9 @@ def functional(
 ) -> tuple[Numpy, str]:
     """The source for a library whose arrays are not written to."""
     home, _, writer = WRITERS[backend].partition(".")
-    emitter = getattr(import_module(f"frechet.codegen.{home}"), writer)(code, signature.names, outputs, signature.sizes)
+    emitter = getattr(import_module(f"frechet.codegen.{home}"), writer)(
+        code, [s.name for s in signature.symbols], outputs, signature.dimensions
+    )
     guard, body = emitter.guard(signature), emitter.body()
     made = results(emitter, outputs)
     left = made[0] if len(made) == 1 else f"({', '.join(made)})"
@@ -156,34 +170,20 @@ def indented(lines: Iterable[str]) -> list[str]:
     return ["    " + line if line else "" for line in lines]
 
 
-def docstring(title: str, signature: Signature, program: Program) -> list[str]:
-    """What is computed, with the shapes."""
-    given = [f"{signature.names[s.name]} {shape(s.shape)}" for s in signature.symbols]
-    given += [f"{identifier(n)} a size" for n in signature.extra]
-    returned = [f"{n} {shape(e.shape)}" for n, e in program.outputs.items()]
-    return [
-        f'"""{title or "Generated by frechet."}',
-        "",
-        f"Given {', '.join(given) or 'nothing'}.",
-        f"Returns {', '.join(returned)}.",
-        '"""',
-    ]
+def described(title: str, signature: Signature, outputs: Mapping[str, Op]) -> list[str]:
+    """What is computed, with the shapes, as a docstring."""
+    given = [f"{s.name} {shape(s.shape)}" for s in signature.symbols] + [f"{n} a size" for n in signature.extra]
+    returned = [f"{n} {shape(a.shape)}" for n, a in outputs.items()]
+    return docstring(
+        [
+            title or "Generated by frechet.",
+            "",
+            f"Given {', '.join(given) or 'nothing'}.",
+            f"Returns {', '.join(returned)}.",
+        ]
+    )
 
 
 def shape(n: Sequence[Size]) -> str:
     """`m×n`, or a scalar."""
     return "×".join(k.text for k in n) or "scalar"
-
-
-def loaded(source: str, name: str, signature: Signature, outputs: Sequence[str]) -> Callable[..., Any]:
-    """The function of a source, which tracebacks can show."""
-    file = f"<frechet {next(serial)}>"
-    linecache.cache[file] = (len(source), None, source.splitlines(True), file)
-    space: dict[str, Any] = {}
-    try:
-        exec(compile(source, file, "exec"), space)
-    except ModuleNotFoundError as missing:
-        raise Unsupported(f"{missing.name} is not installed here", hint=f"pip install {missing.name}") from missing
-    made: Any = space[name]
-    made.source, made.inputs, made.outputs = source, signature.inputs, tuple(outputs)
-    return made  # type: ignore[no-any-return]

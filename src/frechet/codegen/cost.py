@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from frechet.codegen import numpy_words as words
 from frechet.codegen.batch import Stack
@@ -26,6 +26,7 @@ from frechet.codegen.emit import Numpy
 from frechet.codegen.memory import VIEWS, root
 from frechet.codegen.ops import UNKNOWN, Code, Op, alive, broadcast
 from frechet.errors import NameUnknown
+from frechet.lengths import Sizes, lengths
 from frechet.size import ONE, ZERO, Size, product
 from frechet.tensor import MatrixMap
 
@@ -75,8 +76,14 @@ class Cost:
     outputs                0
     """
 
-    def __init__(self, code: Code, outputs: Iterable[Op], source: Numpy) -> None:
+    def __init__(self, code: Code, outputs: Iterable[Op], source: Numpy, names: Mapping[str, str]) -> None:
         self._outputs, self._sizes, self._source = list(outputs), code.sizes, source
+        self._names = names  # those of sizes that Python cannot write, with what stands for them
+
+    def __getstate__(self) -> dict[str, Any]:
+        """A pickle holds what was counted, not the operations."""
+        counted = {name: getattr(self, name) for name in ("rows", "flops", "bytes", "memory", "inputs")}
+        return {"_sizes": dict(self._sizes), "_names": dict(self._names), **counted}
 
     @cached_property
     def order(self) -> list[Op]:
@@ -108,7 +115,7 @@ class Cost:
         """The bytes of the intermediates that are held at the end, and the largest temporary."""
         return self.memory[0]
 
-    @property
+    @cached_property
     def inputs(self) -> Size:
         """The bytes of what is given."""
         return total(DOUBLE * product(a.shape) for a in alive(self._outputs) if a.word == "input" and a.rank)
@@ -132,9 +139,10 @@ class Cost:
         passing = max(map(temporary, self.order), key=self.nominal, default=ZERO)
         return inside + passing, outside
 
-    def at(self, sizes: Mapping[str, int] | None = None, **more: int) -> Numbers:
+    def at(self, sizes: Sizes = None, **more: int) -> Numbers:
         """FLOPs, bytes and peak bytes for numbers of 8 bytes: `cost.at(m=1000, n=10)`."""
-        given = {**(sizes or {}), **more}
+        given = lengths(sizes) | lengths(more)
+        given |= {self._names[n]: k for n, k in given.items() if n in self._names}
         wanted = self.flops.names() | self.bytes.names() | self.peak.names()
         if missing := sorted(wanted - set(given)):
             raise NameUnknown(f"the size {missing[0]} is not given", hint="sizes are " + ", ".join(sorted(wanted)))

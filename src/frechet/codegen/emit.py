@@ -5,15 +5,15 @@ legend   a, b operations   t text   root the operation that owns the memory an o
 
 from __future__ import annotations
 
-import keyword
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from frechet.codegen import numpy_words as words
 from frechet.codegen import products
 from frechet.codegen.blocking import HUGE, Region, arranged
 from frechet.codegen.memory import GIVEN, LARGE, VIEWS, counted, last_uses, plus_transpose, root
+from frechet.codegen.names import reserved
 from frechet.codegen.ops import Code, Number, Op
 from frechet.codegen.prelude import Prelude
 from frechet.codegen.schedule import scheduled
@@ -30,16 +30,16 @@ class Numpy:
     def __init__(
         self,
         code: Code,
-        inputs: Mapping[str, str],
+        inputs: Sequence[str],
         outputs: Sequence[Op],
-        taken: Iterable[str] = (),
+        known: Iterable[str] = (),
     ) -> None:
         self.code, self.inputs, self.outputs = code, inputs, outputs
         self.order = scheduled(outputs)
         self.prelude = Prelude()
         self.lines: list[str] = []
         self.text: dict[Op, str] = {}
-        self.taken = {*taken, *inputs.values(), "np", "out"}
+        self.taken = {*reserved(), *known, *inputs}
         self.last = last_uses(self.order, outputs)
         self.uses = counted(self.order, outputs)
         self.counts: dict[str, int] = {}
@@ -81,7 +81,7 @@ class Numpy:
         wanted = self.hint(a)
         base = wanted or LETTER[a.rank]
         name = base if wanted else base + "1"
-        while name in self.taken or keyword.iskeyword(name):
+        while name in self.taken:
             self.counts[base] = self.counts.get(base, 1) + 1
             name = f"{base}{'_' if base[-1].isdigit() else ''}{self.counts[base]}"
         self.taken.add(name)
@@ -154,7 +154,7 @@ class Numpy:
     # ---------------------------------------------------------------- what is given
     def op_input(self, a: Op) -> None:
         """What is given."""
-        self.text[a] = self.inputs[a.params[0]]
+        self.text[a] = a.params[0]
 
     def op_number(self, a: Op) -> None:
         """A rational number."""
@@ -192,7 +192,7 @@ class Numpy:
     def dtype(self) -> str:
         """That of the first array."""
         array = next((a for a in self.order if a.word == "input" and a.rank), None)
-        return f"{self.inputs[array.params[0]]}.dtype" if array else "float"
+        return f"{array.params[0]}.dtype" if array else "float"
 
     # ---------------------------------------------------------------- entry by entry
     def op_map(self, a: Op) -> None:

@@ -15,6 +15,7 @@ from scipy.linalg import lapack
 
 BLOCK = 64
 F64 = np.dtype("float64")
+ARRAY = np.ndarray
 
 
 def _lu(A: Any) -> Any:
@@ -108,34 +109,32 @@ def _sigmoid_slope(z: Any, out: Any = None) -> Any:
     return np.divide(e, d, out=out)
 
 
-def _size(n: str, k: int, sizes: Any) -> Any:
-    """The value of a size such as n*n; its one unknown name is found from the length k of an axis."""
-    names = [m for m in compile(n, "", "eval").co_names if m not in sizes]
-    if len(names) == 1:
-        fit = (j for j in range(1, k + 1) if eval(n, {}, {**sizes, names[0]: j}) == k)
-        sizes[names[0]] = next(fit, 0)
-    return eval(n, {}, sizes) if len(names) < 2 else k
-
-
-def _arrays(*given: Any, **sizes: int) -> Any:
-    """What was given as arrays of floats, or an error that names the argument with its shape."""
+def _arrays(*given: Any) -> Any:
+    """What was given as arrays of floats with as many axes as they must have, or an error that names the argument."""
     made = []
     for name, value, shape in given:
-        a = np.asarray(value)
+        other = not isinstance(value, np.ndarray) or isinstance(value, np.matrix)  # `*` of np.matrix is a product
+        a = np.asarray(value) if other else value
         if a.dtype.kind not in "fbiu":
             raise TypeError(f"{name} is no array of real numbers")
-        a = a if a.dtype.kind == "f" else a.astype(float)
-        wanted = shape.strip("(,)").replace(" ", "").split(",") if shape != "()" else []
-        if a.ndim != len(wanted):
+        if a.ndim != (0 if shape == "()" else len(shape.strip("(,)").split(","))):
             raise ValueError(f"{name} has shape {a.shape}, expected {shape}")
-        made.append((name, a, shape, wanted))
-    for plain in (True, False):
-        for name, a, shape, wanted in made:
-            for n, k in zip(wanted, a.shape, strict=True):
-                if n.isidentifier() == plain and (sizes.setdefault(n, k) if plain else _size(n, k, sizes)) != k:
-                    known = ", ".join(f"{m} = {sizes[m]}" for m in sorted(sizes) if m in shape)
-                    raise ValueError(f"{name} has shape {a.shape}, expected {shape} with {known}")
-    return [a for _, a, _, _ in made]
+        made.append(a if a.dtype.kind == "f" else a.astype(float))
+    return made
+
+
+def _length(name: str, value: Any) -> int:
+    """A size that was given as a whole number."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 0:
+        raise TypeError(f"the size {name} is {value!r}, expected a whole number")
+    return int(value)
+
+
+def _fit(name: str, a: Any, shape: str, lengths: tuple[int, ...], **sizes: int) -> None:
+    """Refuses an array of another shape."""
+    if a.shape != lengths:
+        known = ", ".join(f"{n} = {k}" for n, k in sizes.items())
+        raise ValueError(f"{name} has shape {a.shape}, expected {shape}{' with ' * bool(known)}{known}")
 
 
 def _into(out: Any, made: Any) -> Any:

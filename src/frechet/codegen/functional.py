@@ -9,14 +9,14 @@ made of sizes and numbers alone is a number of Python, computed by `math`.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import ClassVar
 
 from frechet.codegen import functional_words as words
 from frechet.codegen.emit import Numpy
 from frechet.codegen.functional_prelude import Copies
-from frechet.codegen.numpy_words import RESERVED, shape_text, size_text
+from frechet.codegen.numpy_words import shape_text, size_text
 from frechet.codegen.ops import Code, Number, Op
 from frechet.codegen.signature import Signature
 from frechet.errors import Unsupported
@@ -35,8 +35,8 @@ class Functional(Numpy, ABC):
     xp: ClassVar[str]  # the namespace
     passed: ClassVar[str] = ""  # what our own functions get before their arguments
 
-    def __init__(self, code: Code, inputs: Mapping[str, str], outputs: Sequence[Op], taken: Iterable[str] = ()) -> None:
-        super().__init__(code, inputs, outputs, [*taken, *RESERVED])
+    def __init__(self, code: Code, inputs: Sequence[str], outputs: Sequence[Op], known: Iterable[str] = ()) -> None:
+        super().__init__(code, inputs, outputs, known)
         self.copies = Copies(self.backend)
         self.numbers: set[Op] = set()  # what is a number of Python
         self.grids: dict[tuple[Size, ...], list[str]] = {}
@@ -61,7 +61,7 @@ class Functional(Numpy, ABC):
         """An array whose type and place new arrays get."""
         if not self.inputs:
             raise Unsupported(f"{self.backend} code needs an array among its arguments", hint="compile it for numpy")
-        return next(iter(self.inputs.values()))
+        return self.inputs[0]
 
     def own(self, call: str) -> str:
         """A call of a function that is copied into the code."""
@@ -81,7 +81,7 @@ class Functional(Numpy, ABC):
         """Arguments as arrays, sizes from their shapes, other shapes refused; only types and shapes are looked at."""
         if not signature.symbols:
             return signature.measured()
-        given = [(signature.names[s.name], shape_text(s.shape), s) for s in signature.symbols]
+        given = [(s.name, shape_text(s.shape), s) for s in signature.symbols]
         left = ", ".join(a for a, *_ in given) + ("," if len(given) == 1 else "")
         spec = ", ".join(f'("{a}", {a}, "{shape}")' for a, shape, _ in given)
         lines = [f"{left} = {self.own(f'_arrays_{self.short}({spec})')}", *signature.measured()]

@@ -5,7 +5,6 @@ legend   a argument   c number   n size
 
 from __future__ import annotations
 
-import keyword
 import re
 from collections.abc import Sequence
 from fractions import Fraction
@@ -14,8 +13,6 @@ from frechet.codegen.ops import Number
 from frechet.size import Size
 
 LETTERS = "ijklmnopqrstuvwxyzabcdefgh"
-NOT_NAMES = re.compile(r"\W")
-WORD = re.compile(r"[^\W\d]\w*")
 CALLED = re.compile(r"[\w.]+\((0, )?\{0\}(, 0(\.\d)?)?\)")  # an argument that stands in brackets already
 WORDS = {  # where the declaration's words are slower than others, or not NumPy's
     "sigmoid": "expit({0})",
@@ -28,18 +25,6 @@ WORDS = {  # where the declaration's words are slower than others, or not NumPy'
 }
 
 
-RESERVED = {"np", "out", "math", "jax", "jnp", "torch", "xp", "array_namespace", "device"}  # imported or passed
-RESERVED |= {"F64", "expit", "erf", "ndtr", "min", "range"}  # read by statements
-
-
-def identifier(name: str) -> str:
-    """A name as Python can write it."""
-    made = NOT_NAMES.sub("_", name)
-    if not made or made[0].isdigit():
-        made = "_" + made
-    return made + "_" if keyword.iskeyword(made) or made in RESERVED else made
-
-
 def literal(c: Number) -> str:
     """A rational number in Python; fractions that floats hold exactly are written as such."""
     if Fraction(c).denominator == 1:
@@ -50,8 +35,8 @@ def literal(c: Number) -> str:
 
 
 def size_text(n: Size) -> str:
-    """A size in Python."""
-    return WORD.sub(lambda word: identifier(word.group()), n.text.replace("/", "//"))
+    """A size in Python, of names that are Python's."""
+    return n.text.replace("/", "//")
 
 
 def shape_text(shape: Sequence[Size]) -> str:

@@ -5,10 +5,12 @@ legend   D sizes by name
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from frechet.codegen.names import fits, identifier
 from frechet.errors import ReadError
+from frechet.lengths import Sizes, lengths
 
 BACKENDS = ("numpy", "array-api", "jax", "torch")
 
@@ -25,6 +27,31 @@ class Options:
     title: str = ""
     dimensions: frozenset[str] = frozenset()  # the sizes of the question; those that dropped out may be given too
 
-    def __post_init__(self) -> None:
-        if self.backend not in BACKENDS:
-            raise ReadError(f"there is no backend {self.backend}", hint="known are " + ", ".join(BACKENDS))
+
+def options(
+    backend: str = "numpy",
+    sizes: Sizes = None,
+    constant: str | Sequence[str] = (),
+    batch: str | Sequence[str] = (),
+    name: str = "",
+    title: str = "",
+    dimensions: frozenset[str] = frozenset(),
+) -> Options:
+    """Options as they may be given: sizes as a text or a mapping, names as a text or a list.
+
+    Errors: ReadError, ShapeError for a size.
+    """
+    if backend not in BACKENDS:
+        raise ReadError(f"there is no backend {backend}", hint="known are " + ", ".join(BACKENDS))
+    if not isinstance(name, str) or (name and not fits(name)):
+        cure = f"write name={identifier(name)!r}" if isinstance(name, str) else "write name='f'"
+        raise ReadError(f"{name!r} is no name for a function here", hint=cure)
+    return Options(backend, lengths(sizes), several(constant), several(batch), name, title, dimensions)
+
+
+def several(names: object) -> tuple[str, ...]:
+    """Names in a text or in a list."""
+    found = names.replace(",", " ").split() if isinstance(names, str) else names
+    if not isinstance(found, list | tuple | set | frozenset) or not all(isinstance(n, str) for n in found):
+        raise ReadError(f"{names!r} are no names", hint="write ['A', 'b']")
+    return tuple(dict.fromkeys(found))

@@ -14,7 +14,10 @@ from pathlib import Path
 NAME = re.compile(r"(?<![\w.'])([A-Za-z_]\w*)(?!\s*=[^=])")
 SPECIAL = {"expit", "erf", "ndtr", "log_ndtr"}
 RENAMED = {"sigmoid": "expit"}
+CONSTANTS = {"F64", "ARRAY"}
 BUILTIN = {"None", "for", "in", "zip", "_0", "_1", "_2"}  # and the words of loops over stacks
+OWN = re.compile(r"^(?:def )?(_\w+|[A-Z]\w+)(?=\(| = )", re.MULTILINE)  # functions and constants of ours
+WORD = re.compile(r'^ +"(\w+)":', re.MULTILINE)  # keys of the tables from which the interpreter reads declared words
 HERE = Path(__file__).parent
 HOMES = {  # where the functions stand that may be copied
     "factorisations": HERE / "factorisations.py",
@@ -22,6 +25,13 @@ HOMES = {  # where the functions stand that may be copied
     "evaluate": HERE.parent / "evaluate.py",
     "matfun": HERE.parent / "matfun.py",
 }
+
+
+@cache
+def brought() -> frozenset[str]:
+    """The names by which a statement may read what the code brings with it."""
+    own = {name for home in ("factorisations", "parts") for name in OWN.findall(source(home))}
+    return frozenset(own | {name for home in ("evaluate", "matfun") for name in WORD.findall(source(home))})
 
 
 class Prelude:
@@ -37,7 +47,7 @@ class Prelude:
         for name in NAME.findall(text):
             if name in SPECIAL:
                 self.special.add(name)
-            elif name.startswith("_") or name == "F64":
+            elif name.startswith("_") or name in CONSTANTS:
                 self.copy("factorisations", name)
 
     def resolved(self, template: str) -> str:

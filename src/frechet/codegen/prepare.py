@@ -23,14 +23,25 @@ read their constants, which must not be written to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import wraps
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from frechet.codegen.compiling import Program, docstring, emitted, indented, loaded, lowered, results, shape, source_of
+from frechet.codegen.compiling import (
+    Program,
+    described,
+    emitted,
+    indented,
+    known_of,
+    lowered,
+    results,
+    shape,
+    source_of,
+)
 from frechet.codegen.contract import unturned
 from frechet.codegen.cost import FREE, Cost
+from frechet.codegen.made import Compiled, preparing
 from frechet.codegen.memory import root
+from frechet.codegen.names import Names, docstring
 from frechet.codegen.ops import Code, Op, alive, flexible
 from frechet.codegen.options import Options
 from frechet.codegen.signature import Signature, sizes_read
@@ -91,51 +102,42 @@ class Split:
         return [image[a] for a in outputs]
 
 
-def prepared(program: Program, first: Sequence[Symbol], options: Options) -> Callable[..., Any]:
+def prepared(program: Program, first: Sequence[Symbol], options: Options) -> Compiled:
     """The function of the constants that returns the function of the other arguments."""
     code = Code(options.sizes)
-    made, program, given = lowered(code, program, first, options)
-    fixed = named(options.constant, given)
-    loose = [s for s in given if s not in fixed]
+    made, given, table = lowered(code, program, first, options)
+    kept = [table.arguments[n] for n in known(options.constant, table)]
+    fixed, loose = [s for s in given if s.name in kept], [s for s in given if s.name not in kept]
     split = Split(code, list(made.values()), fixed)
     outer = Signature(fixed, alive(split.kept))
-    everything = Signature([*fixed, *loose], []).names
-    before = emitted(code, {s.name: everything[s.name] for s in [*fixed, *loose]}, split.kept, outer)
+    arguments = [s.name for s in [*fixed, *loose]]
+    before = emitted(code, arguments, split.kept, outer)
     names = {a: before.text[a] for a in split.kept}
     outputs = split.rest(list(made.values()), names)
     inner = Signature(loose, alive(outputs), known=[*outer.shown, *outer.extra])
-    inputs = {s.name: everything[s.name] for s in [*loose, *fixed]} | {t: t for t in names.values()}
+    inputs = [s.name for s in [*loose, *fixed]] + list(names.values())
     after = emitted(code, inputs, outputs, inner, before.prelude)
     name = options.name or "f"
-    while name in inputs.values():
+    while name in before.taken:
         name += "_"
     said = [f"Given {', '.join(f'{s.name} {shape(s.shape)}' for s in fixed)}.", f"Returns {name}."]
-    body = source_of(name, inner, docstring(options.title, inner, program), after.lines, owned(after, outputs, names))
+    body = source_of(name, inner, described(options.title, inner, made), after.lines, owned(after, outputs, names))
     lines = [
         f"def prepare({', '.join(outer.inputs)}):",
-        *indented([f'"""What {name} needs of what stays the same.', "", *said, '"""']),
+        *indented(docstring([f"What {name} needs of what stays the same.", "", *said])),
         *indented(outer.guard()),
         *indented(before.lines),
         *indented(["", *body, "", f"return {name}"]),
     ]
-    raw = loaded(
-        before.prelude.text("\n".join(lines)) + "\n".join(lines) + "\n", "prepare", outer, list(names.values())
+    text = "\n".join(lines)
+    each = Cost(code, outputs, after, table.sizes)
+    return preparing(
+        before.prelude.text(text) + text + "\n",
+        "prepare",
+        known_of(inner, made, each),
+        **known_of(outer, names.values(), Cost(code, split.kept, before, table.sizes)),
+        per_call=each,
     )
-    return handed(raw, inner, list(made), Cost(code, split.kept, before), Cost(code, outputs, after))
-
-
-def handed(raw: Any, inner: Signature, outputs: Sequence[str], once: Cost, each: Cost) -> Callable[..., Any]:
-    """The function of a source, which also tells its own cost, and that of a call of what it returns."""
-
-    @wraps(raw)
-    def prepare(*args: Any, **named: Any) -> Any:
-        f = raw(*args, **named)
-        f.inputs, f.outputs, f.source, f.cost = inner.inputs, tuple(outputs), raw.source, each
-        return f
-
-    told: Any = prepare
-    told.cost, told.per_call = once, each
-    return prepare
 
 
 def owned(emitter: Any, outputs: Sequence[Op], names: Mapping[Op, str]) -> list[str]:
@@ -149,10 +151,10 @@ def owned(emitter: Any, outputs: Sequence[Op], names: Mapping[Op, str]) -> list[
     return found
 
 
-def named(names: Sequence[str], given: Sequence[Symbol]) -> list[Symbol]:
-    """The constants, in the order of the arguments."""
-    known = {s.name for s in given}
+def known(names: Sequence[str], table: Names) -> Sequence[str]:
+    """The constants, if they are arguments."""
     for name in names:
-        if name not in known:
-            raise NameUnknown(f"{name} is no argument to keep constant", hint="arguments are " + ", ".join(known))
-    return [s for s in given if s.name in names]
+        if name not in table.arguments:
+            hint = "arguments are " + ", ".join(table.arguments)
+            raise NameUnknown(f"{name} is no argument to keep constant", hint=hint)
+    return names

@@ -16,6 +16,7 @@ from frechet.codegen import sweeps
 from frechet.codegen.compiling import Program, function
 from frechet.codegen.constants import Constants
 from frechet.codegen.lets import Lets
+from frechet.codegen.made import Compiled
 from frechet.codegen.narrowing import narrow
 from frechet.codegen.ops import Code
 from frechet.codegen.options import Options
@@ -125,7 +126,7 @@ class Request:
 
 def compiled(
     f: Expr, variables: Sequence[Symbol], quantities: Sequence[str], others: Sequence[Symbol], options: Options
-) -> Callable[..., Any]:
+) -> Compiled:
     """The quantities of one function as one function."""
 
     def program(first: Step = same) -> tuple[Program, list[Symbol]]:
@@ -137,7 +138,7 @@ def compiled(
     return with_constants(program, options)
 
 
-def expressions(exprs: Mapping[str, Expr], options: Options, given: Sequence[Symbol] = ()) -> Callable[..., Any]:
+def expressions(exprs: Mapping[str, Expr], options: Options, given: Sequence[Symbol] = ()) -> Compiled:
     """Named expressions as one function; arguments `given` first, then in the order in which they are met."""
 
     def program(first: Step = same) -> tuple[Program, list[Symbol]]:
@@ -158,11 +159,11 @@ def symbols_of(exprs: Mapping[str, Expr]) -> list[Symbol]:
 
 
 # -------------------------------------------------------------------- constants
-def with_constants(program: Callable[..., tuple[Program, list[Symbol]]], options: Options) -> Callable[..., Any]:
+def with_constants(program: Callable[..., tuple[Program, list[Symbol]]], options: Options) -> Compiled:
     """The function of a program; where there are constants, with `prepare`, multiplied out where that pays."""
     if options.constant and options.backend != "numpy":
         raise Unsupported(f"constants are prepared for NumPy, not for {options.backend}", hint="close over them")
-    f: Any = function(*program(), options)
+    f = function(*program(), options)
     f.warnings = ()
     if options.constant:
         kept, _ = at_once(program, options, multiply=False)
@@ -171,7 +172,7 @@ def with_constants(program: Callable[..., tuple[Program, list[Symbol]]], options
         f.prepare, f.warnings = (opened, tuple(risks)) if cheaper else (kept, ())
         for text in f.warnings:
             warn(text, CancellationWarning, stacklevel=4)
-    return f  # type: ignore[no-any-return]
+    return f
 
 
 def at_once(

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from frechet.codegen.numpy_words import identifier, shape_text, size_text
+from frechet.codegen.numpy_words import shape_text
 from frechet.codegen.ops import Op
 from frechet.node import Symbol
 from frechet.size import Size
 
 
 class Signature:
-    """The arguments of a function: its variables, the other symbols, and the sizes that no array shows."""
+    """The arguments of a function: its variables, the other symbols, and the sizes that no array shows.
+
+    All by Python's names (`names.py`).
+    """
 
     def __init__(
         self,
@@ -23,7 +26,6 @@ class Signature:
         known: Iterable[str] = (),  # sizes that stand outside of the function
     ) -> None:
         self.symbols = list(symbols)
-        self.names = {s.name: identifier(s.name) for s in symbols}
         read = {name for n in sizes_read(order) for name in n.names()}
         declared = {name for s in symbols for n in s.shape for name in n.names()}
         self.known = sorted((read | declared) & set(known))
@@ -36,7 +38,7 @@ class Signature:
         for plain in (True, False):
             for s in self.symbols:
                 for k, n in enumerate(s.shape):
-                    text = shown(n, f"{self.names[s.name]}.shape[{k}]", plain)
+                    text = shown(n, f"{s.name}.shape[{k}]", plain)
                     name = next(iter(n.names()), "")
                     if text and name in wanted and name not in found:
                         found[name] = text
@@ -45,17 +47,12 @@ class Signature:
     @property
     def inputs(self) -> tuple[str, ...]:
         """The arguments by name, in order."""
-        return (*self.names.values(), *map(identifier, self.extra))
+        return (*(s.name for s in self.symbols), *self.extra)
 
     @property
     def dimensions(self) -> set[str]:
         """The names of all sizes."""
         return {*self.shown, *self.extra, *self.known}
-
-    @property
-    def sizes(self) -> tuple[str, ...]:
-        """The names that stand for sizes."""
-        return tuple(map(identifier, self.dimensions))
 
     def head(self, name: str, writes: bool = True) -> str:
         """The first line."""
@@ -63,41 +60,51 @@ class Signature:
 
     def measured(self) -> list[str]:
         """The sizes that axes show, as statements."""
-        return [f"{identifier(name)} = {text}" for name, text in self.shown.items()]
+        return [f"{name} = {text}" for name, text in self.shown.items()]
 
     def shows(self, s: Symbol) -> bool:
         """Does a symbol have its shape because sizes are read from it?"""
         axes = enumerate(s.shape)
-        return all(self.shown.get(n.text) == f"{self.names[s.name]}.shape[{k}]" for k, n in axes)
+        return all(self.shown.get(n.text) == f"{s.name}.shape[{k}]" for k, n in axes)
 
     def guard(self) -> list[str]:
-        """Arrays of floats of the right shapes pass; anything else is converted or refused by `_arrays`."""
-        if not self.symbols:
+        """Arrays of floats of the right shapes pass; anything else is converted or refused in words."""
+        tests = self.tests()
+        if not tests:
             return []
-        sizes = ["    " + line for line in self.measured()]
-        tests = []
-        for s in self.symbols:
-            a = self.names[s.name]
-            shape = shape_text(s.shape)
-            known = [f"{a}.shape[{k}]" for k in range(s.rank)]
-            if not (s.rank == 1 and self.shown.get(size_text(s.shape[0])) == known[0]):
-                tests.append(f"{a}.shape != {shape}" if s.rank else f"not isinstance({a}, float)")
-            elif s.rank:
-                tests.append(f"{a}.ndim != 1")
-            tests += [f"{a}.dtype is not F64"] * (s.rank > 0)
-        given = [self.names[s.name] for s in self.symbols]
-        spec = ", ".join(f'("{a}", {a}, "{shape_text(s.shape)}")' for s, a in zip(self.symbols, given, strict=True))
-        left = ", ".join(given) + ("," if len(given) == 1 else "")
-        sizes_given = "".join(f", {identifier(n)}={identifier(n)}" for n in (*self.extra, *self.known))
+        spec = ", ".join(f'("{s.name}", {s.name}, "{shape_text(s.shape)}")' for s in self.symbols)
+        left = ", ".join(s.name for s in self.symbols) + ("," if len(self.symbols) == 1 else "")
         return [
             "try:",
-            *sizes,
-            f"    if {' or '.join(tests)}:",
+            *("    " + line for line in self.measured()),
+            f"    if not ({' and '.join(tests)}):",
             "        raise TypeError",
             "except (AttributeError, IndexError, TypeError):",
-            f"    {left} = _arrays({spec}{sizes_given})",
-            *sizes,
+            *([f"    {left} = _arrays({spec})"] if self.symbols else []),
+            *(f'    {n} = _length("{n}", {n})' for n in self.extra),
+            *("    " + line for line in self.measured()),
+            *("    " + self.fit(s) for s in self.symbols if s.rank and not self.shows(s)),
         ]
+
+    def tests(self) -> list[str]:
+        """What holds where every argument is as the code takes it."""
+        arrays = [s for s in self.symbols if s.rank]
+        found = [
+            f"{' is '.join(what.format(s.name) for s in arrays)} is {wanted}"
+            for what, wanted in (("type({})", "ARRAY"), ("{}.dtype", "F64"))
+            if arrays
+        ]
+        for s in arrays:
+            shown = s.rank == 1 and self.shows(s)
+            found.append(f"{s.name}.ndim == 1" if shown else f"{s.name}.shape == {shape_text(s.shape)}")
+        found += [f"isinstance({s.name}, float)" for s in self.symbols if not s.rank]
+        return found + [f"type({n}) is int and {n} >= 0" for n in self.extra]
+
+    def fit(self, s: Symbol) -> str:
+        """The statement that refuses another shape."""
+        shape = shape_text(s.shape)
+        sizes = "".join(f", {n}={n}" for n in sorted({n for k in s.shape for n in k.names()}))
+        return f'_fit("{s.name}", {s.name}, "{shape}", {shape}{sizes})'
 
 
 def shown(n: Size, length: str, plain: bool) -> str:
@@ -113,6 +120,12 @@ def shown(n: Size, length: str, plain: bool) -> str:
         return length if (len(m), c, rest) == (1, 1, 0) else ""
     left = f"({length} - {rest})" if rest > 0 else f"({length} + {-rest})" if rest else length
     return f"{left} // {c}" if len(m) == 1 else f"round(({left} / {c}) ** (1 / {len(m)}))"
+
+
+def sizes_of(a: Op) -> Iterable[Size]:
+    """All sizes of an operation."""
+    yield from a.shape
+    yield from flat(a.params)
 
 
 SIZED = {"size", "gather", "scatter", "call"}  # operations with sizes among what else they need

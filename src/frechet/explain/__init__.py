@@ -25,6 +25,7 @@ from frechet.explain.rules import Rule, rule_of
 from frechet.explain.rules import table as rule_table
 from frechet.explain.steps import Step
 from frechet.forms import Derived
+from frechet.lengths import Sizes
 
 __all__ = ["DEPTHS", "STYLES", "Explanation", "Rule", "Step", "explain", "rule_of", "rule_table", "styles"]
 
@@ -37,7 +38,7 @@ STYLES: dict[str, Callable[[Derived, str], Explanation]] = {
 }
 
 
-def explain(d: Derived, style: str = "differentials", depth: str = "default", sizes: str = "") -> Explanation:
+def explain(d: Derived, style: str = "differentials", depth: str = "default", sizes: Sizes = None) -> Explanation:
     """The derivation of an answer in a style; with `sizes`, "m=1, n=3, p=2", its matrix is also written out.
 
     Errors: ReadError for an option that does not exist; Unsupported names the styles that apply.
@@ -50,7 +51,7 @@ def explain(d: Derived, style: str = "differentials", depth: str = "default", si
     except Unsupported as gap:
         gap.hint = gap.hint or "the styles that apply here: " + ", ".join(styles(d))
         raise
-    return concrete(d, found, sizes) if sizes else found
+    return found if sizes is None or sizes in ("", {}) else concrete(d, found, sizes)
 
 
 def styles(d: Derived) -> list[str]:

@@ -13,7 +13,7 @@ from itertools import product as choices
 from typing import Any
 
 from frechet.check import Comparison, compare
-from frechet.errors import ReadError, Unsupported
+from frechet.errors import ReadError, TooLarge, Unsupported
 from frechet.explain.explanation import Explanation
 from frechet.explain.formula import Formula, Letters, Product, collected, formula
 from frechet.explain.problem import by_one, of_first_order
@@ -21,11 +21,12 @@ from frechet.explain.sides import Label, Meant, Scope
 from frechet.explain.spelled import Spelling
 from frechet.explain.steps import Step
 from frechet.forms import Derived, Form
+from frechet.lengths import Sizes, lengths
 from frechet.node import Expr
 from frechet.reading import Reading, read
 
-SIZES = re.compile(r"\s*(\w+)\s*=\s*([1-9]\d?)\s*")
 LARGEST = 64  # entries of a matrix that is written out
+LONGEST = 99  # of its axes, and of those that are summed
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class WrittenOut(Step):
         return compare(self.after.meaning, read(self.text, dict(self.after.where), syntax="text", strict=True))
 
 
-def concrete(d: Derived, e: Explanation, sizes: str) -> Explanation:
+def concrete(d: Derived, e: Explanation, sizes: Sizes) -> Explanation:
     """The explanation with the function and its derivative at these sizes, entry by entry, before its last step.
 
     >>> from frechet.api import derive
@@ -90,14 +91,11 @@ def concrete(d: Derived, e: Explanation, sizes: str) -> Explanation:
     return replace(e, steps=[*e.steps[:-1], *steps, e.steps[-1]])
 
 
-def numbers(d: Derived, sizes: str) -> dict[str, int]:
+def numbers(d: Derived, sizes: Sizes) -> dict[str, int]:
     """`m=1, n=3` as numbers, one for every size."""
-    found = {}
-    for part in sizes.split(","):
-        match = SIZES.fullmatch(part)
-        if match is None:
-            raise ReadError(f"{part.strip() or 'nothing'} is no size", hint='write --sizes "m=1, n=3, p=2"')
-        found[match[1]] = int(match[2])
+    found = lengths(sizes)
+    if large := next((name for name, k in found.items() if k > LONGEST), ""):
+        raise TooLarge(f"the size {large} is {found[large]}, written out", hint=f"write out sizes up to {LONGEST}")
     wanted = {name for s in d.context.variables.values() for n in s.shape for name in n.names()}
     for name in sorted(wanted ^ set(found)):
         said = f"{name} is no size here" if name in found else f"no number for the size {name}"

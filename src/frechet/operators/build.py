@@ -26,7 +26,7 @@ def operator(t: Expr, rows: int, values: Mapping[str, Any], known: Iterable[Symb
 
     `known` are symbols that need not occur: their values tell sizes.
     """
-    plan = structured(t, rows)
+    values, plan = given.by_name(values), structured(t, rows)
     needed = {s for e in plan.exprs for s in symbols(e) if s.role == "variable"}
     told = {s for s in known if s.name in values}
     sizes = set().union(*(n.names() for n in t.shape), *map(given.sizes_in, (t, *plan.exprs)))

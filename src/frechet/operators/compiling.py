@@ -5,13 +5,15 @@ legend   f function   x variable   T coefficient array   D sizes by name
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from frechet import codegen, partials
 from frechet.errors import Unsupported
 from frechet.expr import of_size
 from frechet.node import Expr, Symbol
+from frechet.operators.operator import Operator
+from frechet.operators.plan import Plan
 from frechet.operators.recognise import structured
 from frechet.rewrite import simplify
 from frechet.size import size
@@ -21,7 +23,7 @@ QUANTITIES = {"hessian": 2, "jacobian": 1}
 
 def compiled(
     f: Expr, variables: Sequence[Symbol], quantities: Sequence[str], others: Sequence[Symbol], options: codegen.Options
-) -> Callable[..., Any]:
+) -> codegen.Compiled:
     """The function that returns the Hessian or the Jacobian as an operator; `.structure` says it in words.
 
     Errors: Unsupported for other quantities, several variables, other backends.
@@ -39,17 +41,26 @@ def compiled(
     T = partials.coefficients(simplify(f), [x] * QUANTITIES[quantities[0]])
     plan = structured(T, rows)
     names = sorted({n for s in (f, *variables, *others) for k in s.shape for n in k.names()})
-    pieces = {f"piece_{k}": e for k, e in enumerate(plan.exprs)} | {n: of_size(size(n)) for n in names}
-    inner: Any = codegen.expressions(pieces, options, [*variables, *others])
+    pieces = {f"piece_{k}": e for k, e in enumerate(plan.exprs)} | {f"size_{n}": of_size(size(n)) for n in names}
+    return applied(codegen.expressions(pieces, options, [*variables, *others]), plan, names, tuple(quantities))
+
+
+def applied(inner: codegen.Compiled, plan: Plan, names: Sequence[str], outputs: tuple[str, ...]) -> codegen.Compiled:
+    """The function that makes the operator of the pieces that `inner` computes, and of the sizes behind them."""
     count = len(plan.exprs)
 
-    def operator(*args: Any, **named: Any) -> Any:
+    def operator(*args: Any, **named: Any) -> Operator:
         """The operator at these arguments."""
         made = inner(*args, **named)
         made = made if isinstance(made, tuple) else (made,)
         return plan.build(made[:count], dict(zip(names, made[count:], strict=True)))
 
-    given: Any = operator
-    given.source, given.inputs, given.cost, given.structure = inner.source, inner.inputs, inner.cost, plan.words()
-    given.outputs = tuple(quantities)
-    return operator
+    return codegen.Compiled(
+        operator,
+        (applied, (inner, plan, names, outputs)),
+        source=inner.source,
+        inputs=inner.inputs,
+        outputs=outputs,
+        cost=inner.cost,
+        structure=plan.words(),
+    )
