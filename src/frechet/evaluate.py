@@ -15,6 +15,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -161,10 +163,15 @@ def call_value(t: Call, args: list[Array], params: list[object], shape: list[int
 
 def words_value(words: str, params: Sequence[object], args: Sequence[Array]) -> Array:
     """The value of words with places for arguments and parameters, as `sum({0}, {1})`."""
-    names = [f"a{k}" for k in range(len(args))] + [repr(p) for p in params] + ["None"]
-    given = {f"a{k}": a for k, a in enumerate(args)}
+    given = {f"a{k}": a for k, a in enumerate((*args, *params, None))}
     with np.errstate(all="ignore"):  # what overflows is inf or nan, and nothing is printed
-        return np.asarray(eval(words.format(*names), NAMESPACE, given), dtype=np.float64)
+        return np.asarray(eval(code_of(words, len(given)), NAMESPACE, given), dtype=np.float64)
+
+
+@lru_cache(1024)
+def code_of(words: str, places: int) -> CodeType:
+    """The words of a declaration as code over the names `a0`, `a1`, ...; nothing else is ever written into them."""
+    return compile(words.format(*(f"a{k}" for k in range(places))), words, "eval")
 
 
 def softmax(x: Array, axis: int | None) -> Array:

@@ -18,7 +18,6 @@ from frechet.codegen.ops import Code, Number, Op
 from frechet.codegen.prelude import Prelude
 from frechet.codegen.schedule import scheduled
 from frechet.errors import Fault
-from frechet.size import Size
 
 ATOM = re.compile(r"-?[\w.]+(\([^()]*\)|\[[^\[\]]*\])*(\.T)?")
 LETTER = "svMTTTTTTTTTT"
@@ -201,10 +200,10 @@ class Numpy:
         template = words.WORDS.get(a.params[0].name) or self.prelude.resolved(a.params[0].numpy)
         self.prelude.need(template)
         t = template.format(self.text[b] if words.CALLED.fullmatch(template) else self.atom(b))
-        if self.free(a, b) and template.count("{0}") == 1 and template.endswith(")"):
+        if self.free(a, b) and words.written(template):
             self.over(a, b, f"{t[:-1]}, out={self.text[b]})")
-        elif self.free(a, b) and template.startswith("{0} * "):
-            self.over(a, b, f"{self.text[b]} *= {t.partition(' * ')[2]}")
+        elif self.free(a, b) and words.factor(template):
+            self.over(a, b, f"{self.text[b]} *= {words.factor(template).format(self.text[b])}")
         else:
             self.set(a, t)
 
@@ -356,7 +355,7 @@ class Numpy:
         fn, *params = a.params
         template = self.prelude.resolved(fn.numpy)
         self.prelude.need(template)
-        given = [words.size_text(p) if isinstance(p, Size) else repr(p) for p in params] + ["None"]
+        given = [*map(words.param_text, params), "None"]
         self.set(a, template.format(*[self.atom(b) for b in a.args], *given))
 
     def helped(self, word: str, a: Op) -> str:

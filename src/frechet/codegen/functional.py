@@ -16,7 +16,7 @@ from typing import ClassVar
 from frechet.codegen import functional_words as words
 from frechet.codegen.emit import Numpy
 from frechet.codegen.functional_prelude import Copies
-from frechet.codegen.numpy_words import shape_text, size_text
+from frechet.codegen.numpy_words import param_text, shape_text, size_text
 from frechet.codegen.ops import Code, Number, Op
 from frechet.codegen.signature import Signature
 from frechet.errors import Unsupported
@@ -138,7 +138,7 @@ class Functional(Numpy, ABC):
     def op_call(self, a: Op) -> None:
         """A function of arrays in its own words."""
         fn, *params = a.params
-        given = [size_text(p) if isinstance(p, Size) else repr(p) for p in params]
+        given = list(map(param_text, params))
         self.set(a, self.called(a, fn.name, given * 2 if fn.name == "tri" and len(given) == 1 else given))
 
     def called(self, a: Op, name: str, params: Sequence[str]) -> str:

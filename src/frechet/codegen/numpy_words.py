@@ -10,10 +10,17 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from frechet.codegen.ops import Number
+from frechet.errors import Fault
 from frechet.size import Size
 
 LETTERS = "ijklmnopqrstuvwxyzabcdefgh"
-CALLED = re.compile(r"[\w.]+\((0, )?\{0\}(, 0(\.\d)?)?\)")  # an argument that stands in brackets already
+CALLED = re.compile(r"([\w.]+)\((0, )?\{0\}(, 0(\.\d)?)?\)")  # an argument that stands in brackets already
+WRITES = {  # functions that can write their value over their argument
+    "np.abs", "np.arccos", "np.arccosh", "np.arcsin", "np.arcsinh", "np.arctan", "np.arctanh", "np.cos", "np.cosh",
+    "np.exp", "np.expm1", "np.heaviside", "np.log", "np.log10", "np.log1p", "np.log2", "np.logaddexp", "np.maximum",
+    "np.minimum", "np.sign", "np.sin", "np.sinh", "np.sqrt", "np.tan", "np.tanh",
+    "erf", "expit", "log_ndtr", "ndtr", "_sigmoid_slope",
+}  # fmt: skip
 WORDS = {  # where the declaration's words are slower than others, or not NumPy's
     "sigmoid": "expit({0})",
     "sigmoid_slope": "_sigmoid_slope({0})",
@@ -39,9 +46,30 @@ def size_text(n: Size) -> str:
     return n.text.replace("/", "//")
 
 
+def param_text(p: object) -> str:
+    """What a function has besides its arguments: a size, or an axis."""
+    if isinstance(p, Size):
+        return size_text(p)
+    if type(p) is not int:
+        raise Fault(f"the parameter {p!r} of a function in code")
+    return str(p)
+
+
 def shape_text(shape: Sequence[Size]) -> str:
     """A shape as a tuple."""
     return f"({', '.join(size_text(n) for n in shape)}{',' if len(shape) == 1 else ''})"
+
+
+def written(template: str) -> bool:
+    """Can the value of a function of one array be written over its argument?"""
+    called = CALLED.fullmatch(template)
+    return called is not None and called[1] in WRITES
+
+
+def factor(template: str) -> str:
+    """What a function of one array multiplies its argument by, where it is one word; else nothing."""
+    rest = template.removeprefix("{0} * ")
+    return rest if rest != template and CALLED.fullmatch(rest) else ""
 
 
 def view(a: str, axes: Sequence[int | None], rank: int) -> str:
