@@ -24,6 +24,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
+
 from frechet.expr import net
 from frechet.node import Expr
 from frechet.operators.factor import Array
@@ -84,7 +86,8 @@ class Plan:
 
     def build(self, arrays: Sequence[Array], D: Mapping[str, int]) -> Operator:
         """The operator whose pieces have these values."""
-        made = [t.make([filled(k, arrays, D) for k in slots], D) for t, slots in self.slots]
+        given = [a if isinstance(a, np.ndarray) else np.float64(a) for a in arrays]
+        made = [t.make([filled(k, given, D) for k in slots], D) for t, slots in self.slots]
         if len(made) == 1:
             return made[0]
         if made:

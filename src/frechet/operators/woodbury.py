@@ -15,7 +15,7 @@ import math
 
 import numpy as np
 
-from frechet.operators.factor import EPS, Array, Factor, cholesky, factorised
+from frechet.operators.factor import EPS, Array, Factor, cholesky, factorised, singular
 from frechet.operators.local import Diagonal
 from frechet.operators.lowrank import LowRank, cored, cored_rows
 from frechet.operators.operator import Method, Operator
@@ -60,8 +60,13 @@ class Woodbury(Method):
         low = self.low
         Z = self.by.solve(low.u.reshape(-1, *self.shape)).reshape(len(low.u), self.n)
         M = cored_rows(low.C, low.w @ Z.T)
+        most = 1 + length(M)
         M.flat[:: len(M) + 1] += 1
         self.size = length(M)
+        if (
+            np.isfinite(M).all() and np.linalg.norm(M, -2) <= 4 * EPS * math.sqrt(self.n) * most
+        ):  # the sum of n products has cancelled against 1
+            raise singular(M, f"a term of rank {low.rank} that takes a direction away")
         return factorised(M)
 
     # ---------------------------------------------------------------- the solution
