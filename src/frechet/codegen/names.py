@@ -15,6 +15,7 @@ underscores, and underscores are put behind it until it is free.
 
 from __future__ import annotations
 
+import builtins
 import keyword
 import re
 from collections.abc import Iterable, Sequence
@@ -55,15 +56,17 @@ def identifier(name: str) -> str:
     return made
 
 
-def fits(name: str) -> bool:
-    """May a function be called so?  Beside it stands what the code brings with it."""
-    return name == identifier(name) and name not in beside()
+def function_name(name: str) -> str:
+    """The name of a function that is called so: beside it stands what the code brings with it."""
+    made = identifier(name)
+    return made + "_" if made in beside() else made
 
 
 @cache
 def beside() -> frozenset[str]:
     """Whatever may stand in a module of generated code."""
-    return frozenset({"product", "lapack", "prepare"} | {name for home in HOMES for name in definitions(home)})
+    ours = {name for home in HOMES for name in definitions(home)}
+    return frozenset(ours | {"product", "lapack", "prepare", *dir(builtins)})
 
 
 class Names:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from frechet.codegen.names import fits, identifier
+from frechet.codegen.names import function_name
 from frechet.errors import ReadError
 from frechet.lengths import Sizes, lengths
 
@@ -43,9 +43,9 @@ def options(
     """
     if backend not in BACKENDS:
         raise ReadError(f"there is no backend {backend}", hint="known are " + ", ".join(BACKENDS))
-    if not isinstance(name, str) or (name and not fits(name)):
-        cure = f"write name={identifier(name)!r}" if isinstance(name, str) else "write name='f'"
-        raise ReadError(f"{name!r} is no name for a function here", hint=cure)
+    if not isinstance(name, str) or name not in ("", function_name(name)):
+        cure = function_name(name) if isinstance(name, str) else "f"
+        raise ReadError(f"{name!r} is no name for a function here", hint=f"write name={cure!r}")
     return Options(backend, lengths(sizes), several(constant), several(batch), name, title, dimensions)
 
 
