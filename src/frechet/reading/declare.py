@@ -75,6 +75,7 @@ KINDS = {"scalar": 0, "vector": 1, "matrix": 2}
 ARROW = re.compile(r"(->|→|=>|⇒|↦)")
 TIGHT = re.compile(r"\b(?:[0-9]+|[A-Za-wyz])(?:x(?:[0-9]+|[A-Za-wyz]))+\b")  # a cross without spaces, and short sizes
 FACTOR = re.compile(rf"([0-9]{{0,18}})({NAME.pattern})?")
+FLOATING = re.compile(r"(?<!\w)([0-9]+)([eE_])([+-]?)([0-9]+)")  # 1e5, 1e+5, 1_000
 LENGTH = 1000  # characters of a size
 Where = str | Mapping[str, object] | Sequence[str] | None
 
@@ -264,6 +265,8 @@ def read_size(text: str) -> Size:
     text = text.strip()
     if len(text) > LENGTH:
         raise TooLarge(f"a size has {len(text)} characters, the limit is {LENGTH}")
+    if match := FLOATING.search(text):
+        raise floating(*match.groups())
     bare = text[1:-1] if text.startswith("(") and text.endswith(")") else text
     if "/" in bare or "(" in bare:
         found = polynomial(plain(text), bounded)
@@ -277,6 +280,15 @@ def read_size(text: str) -> Size:
         part = monomial(term, text)
         total = total + (-part if sign == "-" else part)
     return positive(total)
+
+
+def floating(number: str, sign: str, turn: str, places: str) -> ReadError:
+    """`1e5` is no size called e5 times 1: which of the two is meant has to be said."""
+    name = sign if turn else sign + places
+    zeros = int(places[:3]) if sign != "_" and turn != "-" else 0
+    whole = number + places if sign == "_" else number + "0" * zeros if 0 < zeros < 16 else ""
+    cures = [whole] * bool(whole) + [f"{number}*{sign}{turn}{places} for a size called {name}"]
+    return ReadError(f"`{number}{sign}{turn}{places}` is not a size", hint="write " + ", or ".join(cures))
 
 
 def monomial(term: str, text: str) -> Size:
