@@ -16,6 +16,7 @@ import threading
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from hashlib import blake2b
+from importlib import import_module
 from typing import ClassVar, Protocol, TypeVar
 from weakref import WeakValueDictionary
 
@@ -122,10 +123,19 @@ class Expr:
         return self.algebra.power(other, self)
 
     def __repr__(self) -> str:
-        return type(self).written(self, "unicode") if hasattr(Expr, "written") else self.key
+        return self.written("unicode")
 
     def _repr_latex_(self) -> str:
-        return rf"$\displaystyle {type(self).written(self, 'latex')}$"
+        return rf"$\displaystyle {self.written('latex')}$"
+
+
+def by_notation(e: Expr, style: str) -> str:
+    """An expression in a style, where nobody has asked for notation yet: a pickle was loaded."""
+    import_module("frechet.notation")  # which puts its own words in this place
+    return Expr.written(e, style)
+
+
+Expr.written = by_notation
 
 
 class Symbol(Expr):

@@ -6,40 +6,50 @@ legend   t node   c coefficient   k place in the list
 from __future__ import annotations
 
 import copyreg
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from frechet.expr import net
 from frechet.node import Call, Expr, Net, Row, Sum, Symbol, row, symbol, topological
 from frechet.sums import add
 
+Record = tuple[Any, ...]
+
 
 def reduce(e: Expr) -> tuple[object, ...]:
     """Pickle: the nodes as records, children first and by their place."""
-    nodes = topological(e)
+    return revive, (records(topological(e)),)
+
+
+def records(nodes: Sequence[Expr]) -> list[Record]:
+    """Nodes, children first, as records that name the nodes below by their place."""
     place = {t: k for k, t in enumerate(nodes)}
-    records: list[tuple[object, ...]] = []
+    found: list[Record] = []
     for t in nodes:
         match t:
             case Symbol():
-                records.append(("symbol", t.name, t.space, t.role))
+                found.append(("symbol", t.name, t.space, t.role))
             case Sum():
-                records.append(("sum", [(c, place[u]) for c, u in t.terms], t.shape))
+                found.append(("sum", [(c, place[u]) for c, u in t.terms], t.shape))
             case Net():
-                records.append(
-                    ("net", t.signature.out, [(place[f], ax, d) for f, ax, d in t.parts], t.signature.dims, t.shape)
-                )
+                parts = [(place[f], ax, d) for f, ax, d in t.parts]
+                found.append(("net", t.signature.out, parts, t.signature.dims, t.shape))
             case Call():
-                records.append(("call", t.fn, [place[a] for a in t.args], t.params))
+                found.append(("call", t.fn, [place[a] for a in t.args], t.params))
             case Row():
-                records.append(("row", place[t.vector]))
-    return revive, (records,)
+                found.append(("row", place[t.vector]))
+    return found
 
 
-def revive(records: Iterable[tuple[Any, ...]]) -> Expr:
-    """Unpickle: build the nodes again through the constructors, so that they are interned here."""
+def revive(found: Iterable[Record]) -> Expr:
+    """Unpickle: the last of the nodes."""
+    return revived(found)[-1]
+
+
+def revived(found: Iterable[Record]) -> list[Expr]:
+    """The nodes, built again through the constructors, so that they are interned here."""
     made: list[Expr] = []
-    for kind, *data in records:
+    for kind, *data in found:
         if kind == "symbol":
             made.append(symbol(data[0], space=data[1], role=data[2]))
         elif kind == "sum":
@@ -50,7 +60,7 @@ def revive(records: Iterable[tuple[Any, ...]]) -> Expr:
             made.append(data[0].node(*(made[k] for k in data[1]), *data[2]))
         else:
             made.append(row(made[data[0]]))
-    return made[-1]
+    return made
 
 
 def register() -> None:

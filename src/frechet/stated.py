@@ -5,6 +5,8 @@ legend   c condition
 
 from __future__ import annotations
 
+from typing import Any
+
 from frechet.conditions import Condition
 from frechet.forms import Context, Form
 
@@ -19,6 +21,9 @@ class StatedCondition(str):
         made = super().__new__(cls, stated(c, context, "unicode"))
         made.condition, made.context = c, context
         return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return StatedCondition, (self.condition, self.context)
 
     @property
     def kind(self) -> str:

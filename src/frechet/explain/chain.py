@@ -5,7 +5,8 @@ legend   d derivation   s stage   m differential of a part or of the variable   
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 
 from frechet import structure
 from frechet.calculus import pullback
@@ -22,7 +23,7 @@ from frechet.explain.problem import (
 )
 from frechet.explain.program import Program, Stage
 from frechet.explain.sides import Engine, Final, Label, Scope, Words
-from frechet.explain.steps import ReadOff, Step
+from frechet.explain.steps import Claim, ReadOff, Step, claimed
 from frechet.expr import substitute
 from frechet.forms import Derived, Form, listed
 from frechet.node import Expr, Symbol, symbols
@@ -133,16 +134,21 @@ class Sweep:
         left, right = Engine(self.scope, name), Engine(self.scope, total)
         self.steps.append(ReadOff("backprop", left, right, why, "=", self.balance(s)))
 
-    def balance(self, s: Stage) -> Callable[[Expr], tuple[Expr, Expr]]:
+    def balance(self, s: Stage) -> Claim:
         """df, and Σ ⟨G, m⟩ over the parts that wait: no matter how far the sweep has come, they are equal."""
         waiting = [(m, add([(1, t) for t in ts], m.shape)) for m, ts in self.pending.items()]
         others = [(1, inner_product(self.scope.full(G), self.scope.full(m))) for m, G in waiting]
         df = inner_product(self.seed, self.program.root.full_local)
-        return lambda G: (df, add([(1, inner_product(G, s.full_local)), *others], ()))
+        return partial(balanced, df, s.full_local, others)
 
     def cotangent(self, s: Stage) -> Symbol:
         """The name of a cotangent."""
         return self.scope.marked("G_" + s.name.name, s.name)
+
+
+def balanced(df: Expr, local: Expr, others: list[tuple[int, Expr]], G: Expr) -> tuple[Expr, Expr]:
+    """df, and what the sweep holds with G for the part that is done."""
+    return df, add([(1, inner_product(G, local)), *others], ())
 
 
 def adjoint_step(x: Symbol, form: Form, found: Expr) -> Step:
@@ -151,6 +157,6 @@ def adjoint_step(x: Symbol, form: Form, found: Expr) -> Step:
     hole = form.holes[0]
     if x.space.structure:
         from_here = structure.project(found, x)
-        return ReadOff("project", label, Final(form), structure.said(x), "=", lambda e: (from_here, e))
+        return ReadOff("project", label, Final(form), structure.said(x), "=", claimed(from_here))
     why = f"{hole.name} ↦ what stands beside {x.name} in the inner product"
-    return ReadOff("adjoint-map", label, Final(form), why, "=", lambda e: (found, e))
+    return ReadOff("adjoint-map", label, Final(form), why, "=", claimed(found))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 
 from frechet import structure
 from frechet.calculus import pullback
@@ -25,7 +26,7 @@ from frechet.explain.problem import (
 )
 from frechet.explain.program import Program
 from frechet.explain.sides import Engine, Final, Label, Scope
-from frechet.explain.steps import ReadOff, Step
+from frechet.explain.steps import ReadOff, Step, claimed
 from frechet.expr import substitute
 from frechet.forms import Derived, Form, listed
 from frechet.node import Expr, Symbol, symbols
@@ -153,15 +154,20 @@ def of_gradient(d: Derived, scope: Scope, found: Expr, xs: tuple[Symbol, Symbol]
     name = program.root.name.name
     named = Label({k: f"{name} = {said}" for k, said in nabla(x, len(d.variables) > 1).painted.items()})
     shown = Engine(scope, program.root.expr)
-    steps: list[Step] = [ReadOff("gradient", named, shown, "", "=", lambda e: (found, e)), *forward(program)]
+    steps: list[Step] = [ReadOff("gradient", named, shown, "", "=", claimed(found)), *forward(program)]
     put_in(steps, program, program.root.local)
     dG = program.root.full_local
     moved = structure.project(dG, x) if x.space.structure else dG
     label = Label({"unicode": "H", "text": "H", "latex": "H"})
     said = "vec(d{1}) = H·vec(d{0})" if y.rank == 2 or x.rank == 2 else "d{1} = H·d{0}"
     why = said.format(y.name, name)
-    steps.append(ReadOff("hessian", label, Final(form), why, "=", lambda e: (vec(moved), applied(e, x.rank, hole))))
+    steps.append(ReadOff("hessian", label, Final(form), why, "=", partial(times, moved, x.rank, hole)))
     return steps
+
+
+def times(moved: Expr, rank: int, hole: Symbol, H: Expr) -> tuple[Expr, Expr]:
+    """vec(dG), and H·vec(dx)."""
+    return vec(moved), applied(H, rank, hole)
 
 
 def higher(d: Derived, depth: str) -> Explanation:

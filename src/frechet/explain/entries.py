@@ -6,6 +6,7 @@ legend   d derivation   s stage   F formula   x variable   p product of entries
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from frechet import structure
 from frechet.explain.explanation import Explanation
@@ -181,19 +182,23 @@ class Book:
 
 
 # -------------------------------------------------------------------- the answer
+def tangent(df: Expr, hole: Symbol, x: Symbol, rank: int, T: Expr) -> tuple[Expr, Expr]:
+    """The coefficients of df, projected, and those of the form."""
+    return structure.project(tensor(df, hole), x, rank), T
+
+
+def directed(df: Expr, hole: Symbol, x: Symbol, rank: int, T: Expr) -> tuple[Expr, Expr]:
+    """df, and the form in the direction."""
+    i = tuple(range(T.rank))
+    return df, net(i[:rank], [(T, i), (hole, i[rank:])])
+
+
 def entries_step(d: Derived, x: Symbol, program: Program) -> Step:
     """The entries as the derivation gives them."""
     form: Form = d.entries
     df, hole = program.root.full_local, program.holes[x]
     curved = x.space.structure in structure.CURVED | {"simplex"}
-    i = tuple(range(form.engine.rank))
-    out, by = i[: d.f.rank], i[d.f.rank :]
-
-    def claim(T: Expr) -> tuple[Expr, Expr]:
-        if curved:
-            return structure.project(tensor(df, hole), x, d.f.rank), T
-        return df, net(out, [(T, i), (hole, by)])
-
+    claim = partial(tangent if curved else directed, df, hole, x, d.f.rank)
     rule, why = ("project", structure.said(x)) if x.space.structure else ("entries", "")
     label = Label({style: d.entries.left(style) for style in ("unicode", "text", "latex")})
     return ReadOff(rule, label, Final(form), why, "=", claim)

@@ -6,6 +6,7 @@ legend   d derivation   s stage   m name of a differential or direction   J matr
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from frechet import structure
 from frechet.catalogue.products import inner_product, unstack
@@ -19,6 +20,7 @@ from frechet.explain.problem import (
     holes_of,
     nabla,
     naming,
+    projected,
     vec,
 )
 from frechet.explain.program import Program, Stage
@@ -223,7 +225,7 @@ def last(d: Derived, x: Symbol, program: Program, T: Expr | None) -> Step:
         form: Form = d.gradient
         G = T if x.rank < 2 else unstack(T, *x.shape)
         rule, why = ("project", structure.said(x)) if x.space.structure else ("vec-gradient", "")
-        return ReadOff(rule, nabla(x), Final(form), why, "=", lambda e: (structure.project(G, x), e))
+        return ReadOff(rule, nabla(x), Final(form), why, "=", projected(G, x))
     if x.space.structure in structure.CURVED | {"simplex"}:
         raise Unsupported(
             f"the Jacobian on the tangent space at {x.name}, in Kronecker products",
@@ -236,11 +238,11 @@ def last(d: Derived, x: Symbol, program: Program, T: Expr | None) -> Step:
         moved = vec(structure.project(unstack(moved, *x.shape), x))
     label = Label({"unicode": name, "text": name, "latex": name})
     rule = "jacobian" if d.order == 1 else "hessian"
-    return ReadOff(rule, label, Final(form), "", "=", lambda e: (moved, of_form(e, d, hole)))
+    return ReadOff(rule, label, Final(form), "", "=", partial(in_direction, moved, d.order, d.f.rank, hole))
 
 
-def of_form(J: Expr, d: Derived, hole: Symbol) -> Expr:
-    """The matrix times vec(dX); the derivative of a matrix by a scalar has the shape of the matrix."""
-    if d.order == 1 and d.f.rank == 2 and not hole.rank:
-        return vec(J) * hole
-    return applied(J, d.f.rank if d.order == 1 else hole.rank, hole)
+def in_direction(moved: Expr, order: int, rank: int, hole: Symbol, J: Expr) -> tuple[Expr, Expr]:
+    """The change of the value, and the matrix times vec(dX); that by a scalar has the shape of the value, a matrix."""
+    if order == 1 and rank == 2 and not hole.rank:
+        return moved, vec(J) * hole
+    return moved, applied(J, rank if order == 1 else hole.rank, hole)

@@ -5,7 +5,8 @@ legend   d derivation   f function   x variable   h direction
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from frechet import structure
 from frechet.catalogue.products import inner_product
@@ -13,7 +14,7 @@ from frechet.errors import Unsupported
 from frechet.explain.explanation import Explanation
 from frechet.explain.program import Program
 from frechet.explain.sides import Engine, Final, Given, Label, Scope, Side
-from frechet.explain.steps import Limit, ReadOff, Step
+from frechet.explain.steps import Claim, Limit, ReadOff, Step, claimed
 from frechet.expr import net
 from frechet.forms import Derived, Form, MapForm, listed
 from frechet.linear import as_matrix
@@ -79,9 +80,14 @@ def gradient_steps(d: Derived, scope: Scope, found: Mapping[Symbol, Expr]) -> li
     return steps
 
 
-def projected(G: Expr, x: Symbol) -> Callable[[Expr], tuple[Expr, Expr]]:
+def projected(G: Expr, x: Symbol) -> Claim:
     """What is claimed of a gradient: the projection of G is the form."""
-    return lambda e: (structure.project(G, x), e)
+    return partial(projection, G, x)
+
+
+def projection(G: Expr, x: Symbol, e: Expr) -> tuple[Expr, Expr]:
+    """Both sides."""
+    return structure.project(G, x), e
 
 
 def nabla(x: Symbol, several: bool = False) -> Label:
@@ -93,7 +99,7 @@ def nabla(x: Symbol, several: bool = False) -> Label:
 def map_step(form: MapForm, df: Expr, name: str = "f") -> Step:
     """The map itself: what stands right of the arrow."""
     label = Label({"unicode": f"D{name}", "text": f"D{name}", "latex": rf"\mathrm{{D}}{name}"})
-    return ReadOff("map", label, Final(form), "the derivative is the linear map", "=", lambda e: (df, e))
+    return ReadOff("map", label, Final(form), "the derivative is the linear map", "=", claimed(df))
 
 
 def vec(e: Expr) -> Expr:

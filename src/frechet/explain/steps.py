@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from frechet.check import Answer, Comparison, Trial, check, compare
 from frechet.check.identity import sizes_of
@@ -94,11 +95,19 @@ class AtMost(Step):
         return Comparison("undecided", "none", {"reason": "no point of the domain was found"})
 
 
+Claim = Callable[[Expr], tuple[Expr, Expr]]  # a function of a module with what it knows, so that steps pickle
+
+
+def unclaimed(e: Expr) -> tuple[Expr, Expr]:
+    """Every reading off claims something."""
+    raise Fault("nothing is claimed")
+
+
 @dataclass(frozen=True, repr=False)
 class ReadOff(Step):
     """The form that the step before shows: of the right side, `claim` makes the two sides that must be equal."""
 
-    claim: Callable[[Expr], tuple[Expr, Expr]] = field(default=lambda e: unclaimed(), repr=False)
+    claim: Claim = field(default=unclaimed, repr=False)
 
     def check(self) -> Comparison:
         """The claim, and the form as it is printed."""
@@ -108,9 +117,14 @@ class ReadOff(Step):
         return found and weaker(found, compare(self.after.meaning, e))
 
 
-def unclaimed() -> tuple[Expr, Expr]:
-    """Every reading off claims something."""
-    raise Fault("nothing is claimed")
+def claimed(found: Expr) -> Claim:
+    """The form is what was found."""
+    return partial(beside, found)
+
+
+def beside(found: Expr, e: Expr) -> tuple[Expr, Expr]:
+    """Both sides."""
+    return found, e
 
 
 def weaker(a: Comparison, b: Comparison) -> Comparison:

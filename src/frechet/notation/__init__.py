@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
-from frechet.node import Expr, symbols
+from frechet import pickling
+from frechet.node import Expr, symbols, topological
 from frechet.notation import phrase as ph
+from frechet.notation import pickled
 from frechet.notation.index import Indexed, letters_for, phrases_of, renamed, terms_of
 from frechet.notation.latex import Latex, direction_latex, latex_name, subscripted
 from frechet.notation.paint import Painter, Unicode
+from frechet.notation.pickled import ordered, records
 from frechet.notation.share import LONG, Shared, share
 from frechet.notation.words import Words
 from frechet.size import size
@@ -27,6 +31,25 @@ class Notation:
         self.taken, self.directions = set(taken), set[str]()
         self.words = Words(written, self.directions)
         self.shared: dict[Expr, Shared | None] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle: with the phrases that were made, since what comes later depends on what came first."""
+        made, prefer, shared = self.words.made, self.words.prefer, self.shared
+        nodes = topological(*made, *shared)
+        known = [p for p in made.values() if p is not None] + [*prefer]
+        known += [p for s in shared.values() if s is not None for p in (s.body, *(q for _, q in s.definitions))]
+        phrases = ordered(known)
+        place = {x: k for order in (nodes, phrases) for k, x in enumerate(order)}
+        at = place.get
+        return revived, (
+            self.taken,
+            self.directions,
+            pickling.records(nodes),
+            records(phrases),
+            [(at(e), at(p)) for e, p in made.items()],
+            [at(p) for p in prefer],
+            [(at(e), s and (at(s.body), [(n, at(p)) for n, p in s.definitions])) for e, s in shared.items()],
+        )
 
     def phrase(self, e: Expr) -> Shared | None:
         """The words of an expression with its shared parts named; None if it has none."""
@@ -75,6 +98,26 @@ class Notation:
         return self.with_definitions(
             Indexed(painter, style).paint([renamed(t, image) for t in terms]), shared, painter, style
         )
+
+
+def revived(
+    taken: Collection[str],
+    directions: Collection[str],
+    nodes: Iterable[Any],
+    phrases: Iterable[Any],
+    made: Iterable[Any],
+    prefer: Iterable[int],
+    shared: Iterable[Any],
+) -> Notation:
+    """The notation of a pickle."""
+    e, p = pickling.revived(nodes), pickled.revived(phrases)
+    found = Notation(taken)
+    found.directions.update(directions)
+    found.words.made.update({e[j]: None if k is None else p[k] for j, k in made})
+    found.words.prefer.update(p[k] for k in prefer)
+    for j, s in shared:
+        found.shared[e[j]] = s and Shared(p[s[0]], tuple((name, p[k]) for name, k in s[1]))
+    return found
 
 
 def written(e: Expr, style: str) -> str:
