@@ -24,7 +24,7 @@ from frechet.reading.names import Names
 from frechet.reading.parts import Cell, size_of
 from frechet.reading.pieces import literal, part, partial
 from frechet.reading.sums import index, summed
-from frechet.reading.syntax import Document, Syntax
+from frechet.reading.syntax import Document, Rooted, Syntax
 from frechet.size import Size, size
 from frechet.sums import add, value_of
 from frechet.unknown import unknown_entrywise, unknown_map
@@ -34,7 +34,7 @@ MATRIX_FUNCTIONS = {"exp": "expm", "log": "logm", "sqrt": "sqrtm"}
 
 
 @dataclass
-class Reading:
+class Reading(Rooted):
     """An expression with its names, what was guessed, what is convention, and where it has a value."""
 
     expr: Expr
@@ -47,10 +47,13 @@ class Reading:
     inference: Inference
     written: list[Expr]  # the sums, with the signs that they have in the text
 
+    def roots(self) -> list[Syntax]:
+        return self.document.trees
+
     @cached_property
     def plain(self) -> bool:
         """Has the text a plain meaning, entry by entry: is there no derivative in it?"""
-        return not any(s.op == "derivative" for tree in self.document.trees for s in tree.nodes())
+        return not any(s.op == "derivative" for tree in self.roots() for s in tree.nodes())
 
 
 class Builder:

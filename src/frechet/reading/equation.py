@@ -12,11 +12,11 @@ from frechet.errors import FrechetError, Span
 from frechet.reading.elaborate import Reading, elaborate
 from frechet.reading.infer import Inference
 from frechet.reading.names import Names, resolve
-from frechet.reading.syntax import Document, Syntax
+from frechet.reading.syntax import Document, Rooted, Syntax
 
 
 @dataclass(frozen=True)
-class Equation:
+class Equation(Rooted):
     """The sides, in the order of the text; a chain a = b = c has three."""
 
     text: str
@@ -24,6 +24,9 @@ class Equation:
     sides: tuple[Reading | FrechetError, ...]
     trees: tuple[Syntax, ...]
     sign: Span
+
+    def roots(self) -> tuple[Syntax, ...]:
+        return self.trees
 
 
 def equation(document: Document, names: Names, text: str) -> Equation:

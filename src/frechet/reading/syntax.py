@@ -8,10 +8,11 @@ derivative: of an expression by variables or entries, `text` d, jac, hess or D; 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice
+from typing import Any
 
 from frechet.errors import Span
 
@@ -110,6 +111,20 @@ def derived(s: Syntax, parts: list[str]) -> str:
         by = names[0] if half == 1 else f"{{{','.join(names[:half])}}}"
         return f"D_{by} ({body}) [{','.join(names[half:])}]"
     return f"(d/d{names[0]} {body})" if s.text == "d" else f"({s.text}_{names[0]} {body})"
+
+
+class Rooted:
+    """What holds trees: a pickle lists the nodes before those above them, and so it is never deep."""
+
+    def roots(self) -> Sequence[Syntax]:
+        """The trees."""
+        raise NotImplementedError
+
+    def __getstate__(self) -> tuple[list[Syntax], dict[str, Any]]:
+        return [s for tree in self.roots() for s in tree.nodes()], self.__dict__
+
+    def __setstate__(self, state: tuple[list[Syntax], dict[str, Any]]) -> None:
+        self.__dict__.update(state[1])
 
 
 @dataclass(slots=True)
