@@ -5,6 +5,8 @@ legend   d derivation
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from frechet import check as checking
 from frechet.check import Answer, Check
 from frechet.derivative import READ
@@ -12,6 +14,7 @@ from frechet.errors import FrechetError, TooLarge
 from frechet.forms import Derived, Form, listed
 from frechet.limits import within
 from frechet.node import symbols
+from frechet.reading import Reading
 
 SHARE = 0.1  # of the limits: what cannot be checked with that is said not to be checked
 
@@ -33,9 +36,7 @@ def checked(d: Derived) -> Check:
     everything = {*symbols(d.f, *d.differentials), *d.variables, *read}
     short = [f for f in printed(d) if (d.context.notation.length(f.engine) or READ) < READ]
     try:
-        texts = [(f.reading, f.engine) for f in short if f.reading is not None]
-    except TooLarge:
-        raise
+        texts = [(r, f.engine) for f in short if (r := read_back(f)) is not None]
     except FrechetError as unreadable:
         return Check("failed", "reading", {"reason": f"a printed form cannot be read: {unreadable.message}"})
     everything |= {h for f in short for h in f.holes}
@@ -43,6 +44,13 @@ def checked(d: Derived) -> Check:
     tensors = [(t, xs) for xs, t in d.tensors.items()]
     ordered = sorted(everything, key=lambda s: s.key)
     return checking.check(Answer(d.f, d.reading, d.differentials, holes, tensors, texts, ordered))
+
+
+def read_back(f: Form) -> Reading | None:
+    """A form as its text is read; none where it has no words, or where its text is larger than may be written."""
+    with suppress(TooLarge):
+        return f.reading
+    return None
 
 
 def printed(d: Derived) -> list[Form]:

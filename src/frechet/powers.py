@@ -19,6 +19,7 @@ from frechet.spec import LIMIT, Exponent
 from frechet.sums import is_zero, one, primitive, scaled, tidy
 
 Part = tuple[Expr, Axes, Exponent]
+MATRIX = 512  # the highest power of a matrix that may be written; what meets in a derivative has up to twice as many
 BITS = 1000  # numbers beyond 2^1000 are close to the end of float64
 TRIAL = 1000  # divisors tried when the root of a number is simplified
 
@@ -81,6 +82,13 @@ def gathered(parts: Iterable[Part]) -> list[Part]:
         before = found.get((f, ax))
         found[f, ax] = e if before is None else tidy(before + e)
     return [(f, ax, e) for (f, ax), e in found.items() if e and f is not one]
+
+
+def bounded(k: int, most: int = MATRIX) -> int:
+    """An exponent of a matrix, unless it is too high."""
+    if abs(k) > most:
+        raise TooLarge(f"the power {k} of a matrix is larger than {most}")
+    return k
 
 
 def wide(parts: Iterable[Part]) -> int:

@@ -14,35 +14,39 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import product as choices
-from math import gcd, lcm, prod
+from math import comb, gcd, lcm, prod
 from typing import ClassVar
 from weakref import WeakValueDictionary
+
+from frechet.errors import TooLarge
+from frechet.limits import spend
 
 Monomial = tuple[str, ...]  # the names of a product, sorted; () is the constant 1
 Coefficient = int | Fraction
 Term = tuple[Monomial, Coefficient]
-CORNERS = 10_000  # values at which a polynomial with fractions is asked whether it is whole
+TERMS = 1000  # of a polynomial: 8 sums of two names have 256
+CORNERS = 10_000  # values at which a polynomial is asked whether it is whole, terms of one that is asked for its sign
 
 
 class Size:
     """An interned polynomial; `terms` are pairs (monomial, coefficient), sorted, none zero."""
 
-    __slots__ = ("__weakref__", "_above", "terms", "text")
+    __slots__ = ("__weakref__", "_nonneg", "terms", "text")
     _all: ClassVar[WeakValueDictionary[tuple[Term, ...], Size]] = WeakValueDictionary()
 
     terms: tuple[Term, ...]
     text: str
-    _above: Size | None
+    _nonneg: bool | None  # once that was asked for
 
     def __new__(cls, terms: Mapping[Monomial, Coefficient]) -> Size:
         key = tuple(sorted([(m, c.numerator if c.denominator == 1 else c) for m, c in terms.items() if c]))
         found = cls._all.get(key)
         if found is None:
             found = object.__new__(cls)
-            found.terms, found.text, found._above = key, write(key), None
+            found.terms, found.text, found._nonneg = key, write(key), None
             found = cls._all.setdefault(key, found)
         return found
 
@@ -80,6 +84,9 @@ class Size:
             for n, d in terms_of(other):
                 k = tuple(sorted(m + n))
                 out[k] = out.get(k, 0) + c * d
+            spend(len(terms_of(other)))
+            if len(out) > TERMS:
+                raise TooLarge(f"a size has more than {TERMS} terms once it is multiplied out")
         return Size(out)
 
     __rmul__ = __mul__
@@ -99,21 +106,11 @@ class Size:
             out[left] = c // d
         return Size(out)
 
-    def above(self) -> Size:
-        """The same polynomial in (name - 1), whose unknowns are >= 0."""
-        if self._above is None:
-            total = ZERO
-            for m, c in self.terms:
-                term = size(c)
-                for name in m:
-                    term = term * Size({(name,): 1, (): 1})
-                total = total + term
-            self._above = total
-        return self._above
-
     def nonneg(self) -> bool:
         """Is it >= 0 for all sizes >= 1?  False means: not proved."""
-        return all(c >= 0 for _, c in self.above().terms)
+        if self._nonneg is None:
+            self._nonneg = nonnegative(self.terms)
+        return self._nonneg
 
     def nonzero(self) -> bool:
         """Is it proved to be different from 0?"""
@@ -153,6 +150,47 @@ class Size:
 def terms_of(x: Size | Coefficient) -> tuple[Term, ...]:
     """The terms of a size or of a number."""
     return x.terms if isinstance(x, Size) else (((), x),)
+
+
+def nonnegative(terms: Sequence[Term]) -> bool:
+    """Has a polynomial no negative coefficient in (name - 1), whose unknowns are >= 0?
+
+    Most are decided before: its value at 1 is the constant one, and a term is at least any that divides it.
+    """
+    if sum(c for _, c in terms) < 0:
+        return False
+    return covered(terms) or all(c >= 0 for c in shifted(terms))
+
+
+def covered(terms: Sequence[Term]) -> bool:
+    """Can every negative term be taken from positive ones that it divides?"""
+    left = {m: c for m, c in terms if c > 0}
+    for m, c in terms:
+        for k in left if c < 0 else ():
+            if c < 0 < left[k] and without(k, m) is not None:
+                taken = min(left[k], -c)
+                left[k], c = left[k] - taken, c + taken
+        if c < 0:
+            return False
+    return True
+
+
+def shifted(terms: Sequence[Term]) -> Iterable[Coefficient]:
+    """The coefficients in (name - 1), one name after another; -1 where there are more than CORNERS."""
+    found = dict(terms)
+    for name in {name for m, _ in terms for name in m}:
+        made: dict[Monomial, Coefficient] = {}
+        for m, c in found.items():
+            k = m.count(name)
+            rest = tuple(x for x in m if x != name)
+            for j in range(k + 1):
+                key = tuple(sorted(rest + (name,) * j))
+                made[key] = made.get(key, 0) + comb(k, j) * c
+        found = made
+        spend(len(found))
+        if len(found) > CORNERS:
+            return (-1,)
+    return found.values()
 
 
 def without(m: Monomial, names: Monomial) -> Monomial | None:

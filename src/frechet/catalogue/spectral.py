@@ -14,10 +14,10 @@ from frechet.errors import DomainError
 from frechet.expr import eye, flip, net, turns
 from frechet.function import Function
 from frechet.node import Call, Expr, Net, Sum, Symbol
-from frechet.powers import Part, rational_power
+from frechet.powers import MATRIX, Part, bounded, rational_power, wide
 from frechet.rewrite import embed, law, without
 from frechet.size import Size, size
-from frechet.spec import Signature
+from frechet.spec import LIMIT, Signature
 from frechet.sums import add, is_zero, scaled
 
 inv: Function = Function(
@@ -78,13 +78,32 @@ def simpler_power(X: Expr, k: int) -> Expr | None:
     if k == 1:
         return X
     if isinstance(X, Call) and X.fn is matpow:
-        return raised(X.args[0], k * int(str(X.params[0])))
+        return raised(X.args[0], bounded(k * whole(X.params[0])))  # type: ignore[arg-type]
+    bounded(k, 2 * MATRIX)
     if is_zero(X):
         return X
     if isinstance(X, Sum) and len(X.terms) == 1:
         ((c, t),) = X.terms
         return scaled(rational_power(c, k)[0], raised(t, k))
-    return net((0, k), [(X, (i, i + 1)) for i in range(k)]) if isinstance(X, Net) else None
+    return power_of_product(X, k) if isinstance(X, Net) else None
+
+
+def power_of_product(X: Net, k: int) -> Expr | None:
+    """(aX)^k = a^k X^k; a short one written out, one whose square has no more factors squared: (xy')² = y'x·xy'.
+
+    None for what would be nested: it stays a power.
+    """
+    scalars = [(f, (), e * k) for f, ax, e in X.parts if not ax]
+    if scalars:
+        rest = [p for p in X.parts if p[1]]
+        whole = net(X.signature.out, rest, dict(enumerate(X.signature.dims)), X.shape)
+        return net((0, 1), [*scalars, (raised(whole, k), (0, 1))])
+    if k * wide(X.parts) <= LIMIT and wide(X.parts):
+        return net((0, k), [(X, (i, i + 1)) for i in range(k)])
+    square = net((0, 2), [(X, (0, 1)), (X, (1, 2))])
+    if not isinstance(square, Net) or wide(square.parts) <= wide(X.parts):
+        return net((0, 2), [(raised(square, k // 2), (0, 1)), (raised(X, k % 2), (1, 2))])
+    return None
 
 
 def simpler_inverse(X: Expr) -> Expr | None:
@@ -143,12 +162,30 @@ def chain(out: Axes, wide: Sequence[Part]) -> list[tuple[Expr, bool]] | None:
 
 @law("inv", "inverse", "X⁻¹X = XX⁻¹ = I", "an inverse and its matrix vanish")
 def cancel_inverse(e: Net, k: int) -> Expr | None:
-    """An inverse next to its matrix, on either side; the matrix may have dissolved into its factors."""
-    f, ax, p = e.parts[k]
-    if not isinstance(f, Call) or p != 1 or not all(isinstance(a, int) for a in ax):
+    """An inverse next to its matrix, on either side."""
+    X = e.parts[k][0].children[0]
+    return beside(e, k, X, eye(X.shape[0]))
+
+
+@law("matpow", "power", "XᵏXʲ = XʲXᵏ = Xᵏ⁺ʲ for a product X", "the factors of a matrix vanish in its power")
+def raise_power(e: Net, k: int) -> Expr | None:
+    """A power of a product next to what the others are: one copy, or as many as fit into a network."""
+    (X,), (n,) = e.parts[k][0].args, e.parts[k][0].params  # type: ignore[attr-defined]
+    copies = (1, LIMIT // max(wide(X.parts), 1)) if isinstance(X, Net) else ()
+    found = (beside(e, k, raised(X, j), raised(X, whole(n) + j)) for j in copies if j)
+    return next(filter(None, found), None)
+
+
+def beside(e: Net, k: int, X: Expr, product: Expr) -> Expr | None:
+    """A factor next to a matrix, on either side, as the product of the two; the matrix may have dissolved."""
+    _, ax, p = e.parts[k]
+    if p != 1 or not all(isinstance(a, int) for a in ax):
         return None
-    X = f.args[0]
+    factors = {g for g, _, _ in e.parts}
     pattern = X.signature if isinstance(X, Net) else Signature((0, 1), ((X, (0, 1), 1),), X.shape)
+    if isinstance(X, Net) and not factors.isdisjoint((X, flip(X))):  # it has not
+        one = ((X, (0, 1), 1),) if X in factors else ((flip(X), (1, 0), 1),)
+        pattern = Signature((0, 1), one, X.shape)
     out = e.signature.out
     for side in (0, 1):
         shared, far = ax[1 - side], ax[side]
@@ -168,10 +205,8 @@ def cancel_inverse(e: Net, k: int) -> Expr | None:
         elsewhere = indices_of(out).union(
             *(indices_of(bx) for j, (_, bx, _) in enumerate(e.parts) if j not in slots | {k})
         )
-        n = X.shape[0]
-        if shared in elsewhere or e.signature.dims[shared] is not n:
+        if shared in elsewhere or e.signature.dims[shared] is not X.shape[0]:
             continue
-        identity = net((0, 0), [], {0: n}, (n, n))
-        ends = (far, images[other])
-        return without(e, slots | {k}, [(identity, ends, 1)], {i: e.signature.dims[i] for i in indices_of(ends)})
+        ends = (far, images[other])[:: -1 if side else 1]
+        return without(e, slots | {k}, [(product, ends, 1)], {i: e.signature.dims[i] for i in indices_of(ends)})
     return None

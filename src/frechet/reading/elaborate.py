@@ -12,12 +12,13 @@ from functools import cached_property
 from frechet import partials
 from frechet.axis import at
 from frechet.conditions import Condition, domain_of
-from frechet.errors import FrechetError, TooLarge, Unsupported
+from frechet.errors import FrechetError, Unsupported
 from frechet.expr import constant, eye, net, of_size, ones
 from frechet.function import Entrywise, Word, registry
 from frechet.node import Expr, Row, Symbol, symbol, topological
 from frechet.operand import laid, lower
 from frechet.operand import matrix_power as whole_power
+from frechet.powers import bounded
 from frechet.reading.declare import Declaration, derivative_of
 from frechet.reading.infer import ALIASES, INFERRED, Inference, applied, arguments
 from frechet.reading.names import Names
@@ -29,7 +30,6 @@ from frechet.size import Size, size
 from frechet.sums import add, value_of
 from frechet.unknown import unknown_entrywise, unknown_map
 
-MATRIX_POWER = 512  # higher powers of a matrix are refused: each is a product of so many factors
 MATRIX_FUNCTIONS = {"exp": "expm", "log": "logm", "sqrt": "sqrtm"}
 
 
@@ -270,9 +270,7 @@ def matrix_power(x: Expr, exponent: Expr) -> Expr:
     k = value_of(exponent)
     if not isinstance(k, int):
         return registry["powm"].build(x, exponent)
-    if abs(k) > MATRIX_POWER:
-        raise TooLarge(f"the power {k} of a matrix is larger than {MATRIX_POWER}")
-    return whole_power(x, k)
+    return whole_power(x, bounded(k))
 
 
 def elaborate(document: Document, names: Names, inference: Inference, text: str) -> Reading:
