@@ -24,10 +24,12 @@ from frechet.claims.truth import LAYOUTS
 from frechet.codegen.options import BACKENDS
 from frechet.derivation import Derivation
 from frechet.documents import check_document
+from frechet.documents.file import text_of
 from frechet.errors import FrechetError, ReadError
 from frechet.explain import STYLES as MANNERS
 from frechet.explain import Explanation, rule_of, rule_table
-from frechet.limits import COMMAND_LINE, limits_of, within
+from frechet.limits import COMMAND_LINE, limits_of, timed, within
+from frechet.reading.lex import CHARACTERS
 from frechet.report import paint, record, report
 
 FORMS = ("value", "differential", "adjoint", "gradient", "entries", "tensor", "jacobian", "hessian")
@@ -98,7 +100,8 @@ def command(
 
     `frechet explain EXPR WRT` derives step by step, every step checked; `frechet rule` lists the rules of the steps.
     """
-    with within(limits_of(options.pop("limits"), COMMAND_LINE), "answering"):
+    limits = limits_of(options.pop("limits"), COMMAND_LINE)
+    with within(limits, "answering"), timed(limits.time):
         return answered(words, len(context.obj), as_json or style == "json", every, style, options)
 
 
@@ -156,27 +159,32 @@ def checked(words: tuple[str, ...], options: dict[str, Any], as_json: bool, asci
     """The verdict on a claim or on those of a document; 1 where it is not right."""
     if len(words) != 1:
         raise ReadError("`frechet check` takes one claim or file", hint='frechet check "d/dX tr(A*X) = A\'"')
-    if os.path.isfile(words[0]):
+    if os.path.exists(words[0]):
         return document(words[0], options, as_json)
     if Path(words[0]).suffix in DOCUMENTS and "=" not in words[0]:
         raise ReadError(f"there is no file {words[0]}", hint="a claim is an equation, as in d/dX tr(A*X) = A'")
-    text = sys.stdin.read().strip() if words[0] == "-" else words[0]
+    text = given(words[0])
     v = check_claim(text, options["where"], options["layout"] or "", options["syntax"], options["strict"])
     page = json.dumps(v.json(), ensure_ascii=False, indent=1) if as_json else wrapped(str(v))
     click.echo(transliterated(page) if ascii_only else page)
     return int(not v.right)
 
 
-def document(file: str, options: dict[str, Any], as_json: bool) -> int:
-    """The report on a document; 1 where something in it is wrong."""
-    kind = Path(file).suffix.lstrip(".").lower()
+def given(word: str) -> str:
+    """A word as it stands; `-` is the standard input, of which no more is read than an expression may have."""
+    if word != "-" or sys.stdin is None:
+        return word
     try:
-        text = Path(file).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReadError(f"{file} cannot be read: {error}", hint="documents are text in UTF-8") from None
-    found = check_document(text, kind, options["where"])
+        return sys.stdin.read(CHARACTERS + 1).strip()
+    except UnicodeDecodeError:
+        raise ReadError("the standard input is no UTF-8") from None
+
+
+def document(file: str, options: dict[str, Any], as_json: bool) -> int:
+    """The report on a document; 1 where something in it is wrong, or where it was not read to the end."""
+    found = check_document(text_of(file), Path(file).suffix.lstrip(".").lower(), options["where"])
     click.echo(json.dumps(found.json(file), ensure_ascii=False, indent=1) if as_json else wrapped(found.text(file)))
-    return int(found.wrong)
+    return int(found.wrong or found.stopped is not None)
 
 
 def explained(e: Explanation, style: str) -> str:
@@ -198,8 +206,7 @@ def derivation(words: tuple[str, ...], free: int, options: dict[str, Any]) -> De
         raise ReadError("no expression", hint='frechet "norm2(A*B - C)^2 / 2" A')
     if len(words) < 2:
         raise ReadError("no variable to differentiate by", hint=f'frechet "{words[0][:40]}" X')
-    text = sys.stdin.read().strip() if words[0] == "-" else words[0]
-    return derive(text, words[1:], options["order"], options["where"], options["syntax"], options["strict"])
+    return derive(given(words[0]), words[1:], options["order"], options["where"], options["syntax"], options["strict"])
 
 
 def page(d: Derivation, style: str, options: dict[str, Any]) -> str:

@@ -254,11 +254,17 @@ class Derivation(Derivative):
         """The forms that stand for the answer: gradient, Hessian or Jacobian."""
         return listed(self.main()[1])
 
+    @property
+    def named(self) -> str:
+        """The name of the main form: gradient, jacobian, hessian, tensor."""
+        if self.f.rank or self.order > 2:
+            return "jacobian" if self.order == 1 else "tensor"
+        return "gradient" if self.order == 1 else "hessian"
+
     def main(self, layout: str = "numerator", vec: str = "column") -> tuple[str, Any]:
         """The form that a textbook gives, with its name."""
-        if self.f.rank or self.order > 2:
-            return ("jacobian", self.jacobian(layout, vec)) if self.order == 1 else ("tensor", self.tensor)
-        return ("gradient", self.gradient) if self.order == 1 else ("hessian", self.hessian(layout, vec))
+        form = getattr(self, self.named)
+        return self.named, form(layout, vec) if self.named in ("jacobian", "hessian") else form
 
     def evaluate(self, values: Mapping[str, Any]) -> Any:
         """The array of partial derivatives in float64: axes of the value, then of the variable, order times."""

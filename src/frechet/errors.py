@@ -123,6 +123,10 @@ class TooLarge(FrechetError):
     kind = "too-large"
 
 
+class Exceeded(TooLarge):
+    """A question took more than its limits: what it found until then is no answer."""
+
+
 class Unsupported(FrechetError):
     """A gap: what is missing is named."""
 

@@ -9,28 +9,35 @@ work that is not counted.  Budgets nest: an inner one ends where the outer one d
 >>> with within("work=1000", "counting"):
 ...     spend(2000)
 Traceback (most recent call last):
-frechet.errors.TooLarge: too-large: counting takes more than 1000 steps of work
+frechet.errors.Exceeded: too-large: counting takes more than 1000 steps of work
 hint: allow more with limits="work=4000", on the command line --limits "work=4000"
 """
 
 from __future__ import annotations
 
+import math
 import os
 import re
+import signal
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from functools import cached_property, wraps
 from types import TracebackType
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
-from frechet.errors import ReadError, TooLarge
+from frechet.errors import Exceeded, ReadError
 
 SPEED = 1_000_000  # steps that a second of the time limit stands for, where no limit of work is given
 NODE = 50  # steps that a new node takes
 HELD = 2_000  # bytes that a new node takes
 SLICE = 20_000  # steps between two looks at the clock: about 20 ms
 DEPTH = 1000  # brackets in brackets
+REST = 0.9  # of what is left is the most that a share may take: the rest says what was not done
+NET = 1.25  # of the time limit is when the signal comes
+YEAR = 3e7  # seconds: more is no limit
 CURE = 4  # the hint allows so many times more
 
 UNITS = {"": 1, "s": 1, "min": 60, "kB": 1e3, "MB": 1e6, "GB": 1e9, "k": 1e3, "M": 1e6, "G": 1e9}
@@ -121,15 +128,16 @@ class Budget:
 
     def __init__(self, limits: Limits, part: str, outer: Budget | None, portion: float = 1) -> None:
         self.limits, self.part, self.portion = limits, part, portion
-        self.over: TooLarge | None = None
+        self.over: Exceeded | None = None
         now = time.thread_time()
         self.work, self.nodes, self.end = limits.steps * portion, limits.grown * portion, now + limits.time * portion
         self.floor, self.room = outer.floor if outer else held(), limits.memory
         if outer is not None:
             outer.take()
-            self.work, self.nodes = min(self.work, outer.work), min(self.nodes, outer.nodes)
-            self.end, self.room = min(self.end, outer.end), min(self.room, outer.room)
-        self.given = self.work, self.nodes
+            most = REST if portion < 1 else 1
+            self.work, self.nodes = min(self.work, most * outer.work), min(self.nodes, most * outer.nodes)
+            self.end, self.room = min(self.end, now + most * (outer.end - now)), min(self.room, outer.room)
+        self.given = self.work, self.nodes, self.end - now
         self.slice = self.left = min(SLICE, self.work)
 
     def take(self) -> None:
@@ -137,8 +145,14 @@ class Budget:
         self.work -= self.slice - self.left
         self.slice = self.left = max(min(SLICE, self.work), 0)
 
+    def rest(self) -> float:
+        """The part of it that is left."""
+        self.take()
+        left = self.work, self.nodes, self.end - time.thread_time()
+        return min((x / most for x, most in zip(left, self.given, strict=True) if most < math.inf), default=1)
+
     def look(self, steps: float) -> None:
-        """Is anything used up, the last `steps` being still to be done?  Errors: TooLarge."""
+        """Is anything used up, the last `steps` being still to be done?  Errors: Exceeded."""
         self.take()
         if self.work < 0:
             self.work += steps
@@ -157,7 +171,7 @@ class Budget:
         most, most_memory = getattr(self.limits, kind), kind == "memory"
         said = f"{most / 1e6:g} MB" if most_memory else f"{most:g}"
         cure = f"{kind}={CURE * most / 1e6:g}MB" if most_memory else f"{kind}={CURE * most:g}"
-        self.over = TooLarge(
+        self.over = Exceeded(
             f"{self.part} takes more than {'its share of ' * (self.portion < 1)}{SAYS[kind].format(said)}",
             hint=f'allow more with limits="{cure}", on the command line --limits "{cure}"',
         )
@@ -176,7 +190,7 @@ CURRENT: ContextVar[Budget | None] = ContextVar("budget", default=None)
 
 
 def spend(steps: float) -> None:
-    """Take steps of work from the budget: before they are done, where their number is known.  Errors: TooLarge."""
+    """Take steps of work from the budget: before they are done, where their number is known.  Errors: Exceeded."""
     b = CURRENT.get()
     if b is not None:
         b.left -= steps
@@ -185,7 +199,7 @@ def spend(steps: float) -> None:
 
 
 def grow() -> None:
-    """Take a new node from the budget.  Errors: TooLarge."""
+    """Take a new node from the budget.  Errors: Exceeded."""
     b = CURRENT.get()
     if b is not None:
         b.nodes -= 1
@@ -195,7 +209,7 @@ def grow() -> None:
 
 
 def make_room(size: float) -> None:
-    """Is there room for an array of so many bytes?  Asked before it is made.  Errors: TooLarge."""
+    """Is there room for an array of so many bytes?  Asked before it is made.  Errors: Exceeded."""
     b = CURRENT.get()
     if b is not None and size > b.room:
         b.refuse("memory")
@@ -235,7 +249,7 @@ class within:
             outer.charge(b)
         if isinstance(error, RecursionError | MemoryError):
             said = "is nested too deeply" if isinstance(error, RecursionError) else "does not fit into memory"
-            raise TooLarge(f"{b.part} failed: the expression {said}", hint="name its parts") from None
+            raise Exceeded(f"{b.part} failed: the expression {said}", hint="name its parts") from None
         if b.over is not None and (error is None or isinstance(error, Exception)) and error is not b.over:
             raise b.over from None
 
@@ -258,6 +272,28 @@ def limited(part: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
 def once(part: str) -> Callable[[Callable[[Any], T]], cached_property[T]]:
     """A property that is computed once, within the limits of its object."""
     return lambda f: cached_property(limited(part)(f))
+
+
+@contextmanager
+def timed(seconds: float) -> Iterator[None]:
+    """A net under the limits of a process, for work that counts no steps, as a pattern over a large file: a signal."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread() or seconds > YEAR:
+        yield
+        return
+    usual = signal.signal(signal.SIGVTALRM, late)
+    signal.setitimer(signal.ITIMER_VIRTUAL, NET * seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, usual)
+
+
+def late(*_: object) -> None:
+    """The time of the signal has come.  Errors: Exceeded."""
+    b = CURRENT.get()
+    if b is not None:
+        b.refuse("time")
 
 
 def held() -> float:

@@ -6,8 +6,9 @@ symmetric-only
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from frechet.claims.case import Case
 from frechet.claims.counterexample import counterexample
@@ -16,7 +17,7 @@ from frechet.claims.dummies import with_sums
 from frechet.claims.parting import parting
 from frechet.claims.truth import Truth, known
 from frechet.claims.verdict import NAMES, RIGHT, Verdict
-from frechet.errors import FrechetError, ReadError
+from frechet.errors import Exceeded, FrechetError, ReadError, TooLarge
 from frechet.limits import Said, within
 from frechet.node import Expr
 from frechet.notation import Notation
@@ -25,6 +26,8 @@ from frechet.reading import Equation, Reading, Where, read_any
 
 __all__ = ["NAMES", "RIGHT", "Claim", "Verdict", "check_claim", "read_claim"]
 
+SHARE = 0.1  # of the limits: what a counterexample or the wrong step may take
+T = TypeVar("T")
 MISTAKES = ("sign", "factor", "transposed", "missing-term", "missing-commutation", "wrong")  # made at some step
 
 
@@ -123,6 +126,8 @@ def link(found: Equation, k: int, layout: str) -> Verdict:
         left, right = right, left
     try:
         return verdict(text, Truth(left, layout), right)
+    except Exceeded:
+        raise
     except FrechetError as error:
         return unreadable(text, error, left)
 
@@ -167,18 +172,35 @@ def verdict(text: str, t: Truth, claimed: Reading) -> Verdict:
     derivation = t.derivation
     if derivation is not None and derivation.check().status == "failed":  # the one sin: better no verdict
         return Verdict(text, "undecided", {"problem": "our own derivative fails its check; please report this"})
-    conventions = [*t.reading.conventions, *claimed.conventions, *t.reading.names.guesses]
+    cut: list[str] = []
+    values: dict[str, Any] | None = None
+    part: dict[str, str] | None = None
+    if main.verdict not in (*RIGHT, "shape", "undecided"):
+        values = beside("looking for a counterexample", lambda: counterexample(case.trial, (t.type, case.type)), cut)
+    if main.verdict in MISTAKES:
+        part = beside("looking for the wrong step", lambda: step(case), cut)
+    conventions = [*t.reading.conventions, *claimed.conventions, *t.reading.names.guesses, *cut]
     return Verdict(
         text,
         main.verdict,
         dict(details(main, case, t)),
         tuple(dict.fromkeys(f.verdict for f in others if f.verdict != "wrong")),
         in_text(t.expr, t),
-        None if main.verdict in (*RIGHT, "shape", "undecided") else counterexample(case.trial, (t.type, case.type)),
+        values,
         main.certificate,
         tuple(dict.fromkeys(conventions)),
-        step(case) if main.verdict in MISTAKES else None,
+        part,
     )
+
+
+def beside(what: str, find: Callable[[], T | None], cut: list[str]) -> T | None:
+    """What may be missing beside a verdict: where it takes more than its share, this is said."""
+    try:
+        with within(None, what, SHARE):
+            return find()
+    except TooLarge as error:
+        cut.append(error.message)
+    return None
 
 
 def step(case: Case) -> dict[str, str] | None:

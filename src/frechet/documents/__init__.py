@@ -8,25 +8,26 @@ r"""Documents: the claims in the formulas of a .md, .tex or .txt file, each with
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 
 from frechet.claims import RIGHT, Verdict, read_claim
 from frechet.documents.context import Context, called, kinds, with_entries
 from frechet.documents.definitions import Definition, expanded
-from frechet.documents.formulas import Formula, formulas, place
+from frechet.documents.formulas import Formula, Places, formulas
 from frechet.documents.patterns import NAME, spelled, unstyled
 from frechet.documents.report import Finding, Report
 from frechet.documents.statements import Side, Statement, statements
-from frechet.errors import FrechetError
+from frechet.errors import Exceeded, FrechetError
+from frechet.limits import Said, within
 from frechet.reading import Where, read_any
 from frechet.reading.declare import texts
 from frechet.reading.syntax import Syntax
 
 __all__ = ["Finding", "Report", "check_document"]
 
-SECONDS = 8.0  # then the report says where it stopped
+SHARE = 0.1  # of the limits: what the claims of one formula may take
+TIME = 1e-9  # seconds: less is no limit
 NEAR = 160  # characters before a formula that say what it is
 SAID = re.compile(r"derivative\b[^.]*(?:\bis\b|=)[^.]*$|derivative\b[^.]*function\s*\$*$", re.DOTALL)
 MAP = re.compile(r"\$\s*(?P<x>[A-Za-z])\s*(?:\\mapsto|↦)\s*(?P<body>[^$]*)\$")
@@ -40,26 +41,47 @@ DIRECTIONAL = re.compile(
 )
 
 
-def check_document(text: str, kind: str = "md", where: Where = None, seconds: float = SECONDS) -> Report:
+def check_document(
+    text: str, kind: str = "md", where: Where = None, seconds: float | None = None, limits: Said = None
+) -> Report:
     """Every claim that the formulas of a document make, with its verdict; what could not be read is listed too.
 
     Declarations are read around the formulas (`A \\in \\mathbb{R}^{m\\times n}`), from `where`, and from comment lines
-    `<!-- frechet: A: m×n -->`, `% frechet: ...`.  After `seconds` the report says where it stopped.
+    `<!-- frechet: A: m×n -->`, `% frechet: ...`.  `limits`, as in "time=60, memory=4GB", hold for the document, and
+    `seconds` of CPU time are short for that.  A formula may take a SHARE; where less is left, the report says where it
+    stopped.
     """
-    context = Context(texts(where))
-    context.read(text)
-    report, end = Report(), time.monotonic() + seconds
-    for at, said, error in context.mistakes:
-        report.findings.append(Finding(at, said, not_understood(said, error.line()), place(text, at)))
-    last: Side | None = None
-    for formula in formulas(text, kind):
-        if time.monotonic() > end:
-            return replace(report, stopped=place(text, formula.start))
-        for s, first in continued(formula, last):
-            last = s.sides[-1] if s.sides[-1].text else last
-            for claim in links(s, first, context, formula, text):
-                report.findings.append(replace(claim, place=place(text, claim.at)))
+    chosen = limits if seconds is None else {"time": max(seconds, TIME)}
+    report, places, waiting = Report(), Places(text), formulas(text, kind)
+    try:
+        with within(chosen, "judging") as budget:
+            context = Context(texts(where))
+            context.read(text)
+            for at, said, error in context.mistakes:
+                report.findings.append(Finding(at, said, not_understood(said, error.line()), places.of(at)))
+            last: Side | None = None
+            for formula in waiting:
+                if budget.rest() < SHARE:
+                    return replace(report, stopped=places.of(formula.start))
+                found, last = claims_of(formula, last, context, text)
+                report.findings.extend(replace(claim, place=places.of(claim.at)) for claim in found)
+    except Exceeded:
+        return replace(report, stopped=places.of(next((f.start for f in waiting), len(text))))
     return report
+
+
+def claims_of(formula: Formula, last: Side | None, context: Context, text: str) -> tuple[list[Finding], Side | None]:
+    """The claims of a formula with their verdicts, and its last side; where they take too long, those until then."""
+    found: list[Finding] = []
+    try:
+        with within(None, "judging", SHARE):
+            for s, first in continued(formula, last):
+                last = s.sides[-1] if s.sides[-1].text else last
+                for claim in links(s, first, context, formula, text):
+                    found.append(claim)  # one by one: those until a limit stay
+    except Exceeded as cut:
+        found.append(Finding(formula.start, formula.text, not_understood(formula.text, cut.message)))
+    return found, last
 
 
 def continued(formula: Formula, last: Side | None) -> Iterator[tuple[Statement, Side | None]]:
@@ -140,9 +162,11 @@ def judged(left: str, right: str, at: int, context: Context, syntax: str, condit
     where |= kinds(left + right, where | dict.fromkeys(definitions, ""))
     found: Verdict = not_understood(shown, "no reading")
     for values in (False, True):  # the last reading, with every definition put in, may also say wrong
-        a, b = (expanded(applied(t, definitions, where), definitions, values) for t in (left, right))
         try:
+            a, b = (expanded(applied(t, definitions, where), definitions, values) for t in (left, right))
             found = verdict(f"{a} = {b}", where, context.layout, syntax)
+        except Exceeded:
+            raise
         except FrechetError as error:
             found = not_understood(shown, error.line())
         if found.right:

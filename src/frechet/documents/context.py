@@ -6,7 +6,7 @@ Of several declarations of a name the nearest before a formula holds, else the f
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -33,9 +33,11 @@ from frechet.documents.patterns import (
 )  # fmt: skip
 from frechet.documents.statements import Statement, tokens
 from frechet.errors import FrechetError
+from frechet.limits import spend
 from frechet.reading import name_of
 from frechet.reading.declare import texts
 
+READING = 0.2  # steps of work that the patterns take for a character
 T = TypeVar("T")
 
 called = lru_cache(10_000)(name_of)  # a document writes the same few names again and again
@@ -55,6 +57,7 @@ class Context:
 
     def read(self, text: str) -> None:
         """Everything that a document declares outside of equations."""
+        spend(READING * len(text))
         for match in COMMENT.finditer(text):
             said = match["said"]
             if said.startswith("layout"):
@@ -89,8 +92,7 @@ class Context:
     def declare(self, name: str, at: int, shape: str) -> None:
         """One declaration; what is no shape of the language is passed over."""
         if re.fullmatch(r"[A-Za-z0-9+\-*()×]+(?: [a-z_ -]+)?|scalar.*", shape):
-            self.declared.setdefault(name, []).append((at, shape))
-            self.declared[name].sort()
+            insort(self.declared.setdefault(name, []), (at, shape))
 
     def define(self, s: Statement) -> bool:
         """Take down `f(X) = ...` or `C = AB`; is it a definition, and not a claim?"""
@@ -128,6 +130,7 @@ class Context:
 
     def where(self, at: int) -> dict[str, str]:
         """The declarations that hold at a place: the nearest before it, else the next one."""
+        spend(len(self.declared))
         found = {name: nearest(places, at) or places[0][1] for name, places in self.declared.items()}
         return {name: shape for name, shape in found.items() if shape} | self.given
 

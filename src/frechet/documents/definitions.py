@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from frechet.documents.patterns import ATOMS, NAME
 from frechet.documents.statements import split, tokens
+from frechet.errors import TooLarge
+
+LONGEST = 100_000  # characters of a formula in which every definition is written out
 
 
 @dataclass(frozen=True)
@@ -56,13 +59,16 @@ def expanded(text: str, definitions: dict[str, Definition], values: bool = True)
 
 def once(text: str, definitions: dict[str, Definition], values: bool) -> str:
     """Every defined name replaced once."""
-    pieces, done = list[str](), 0
+    pieces, done, length = list[str](), 0, 0
     for atom, at in atoms(text, definitions):
         if at < done:
             continue
         d = None if below(text, at) else definitions.get(atom.strip())
         new, done = (None, at) if d is None else written_out(text, at + len(atom), d, values)
         pieces.append(atom if new is None else f"({new})")
+        length += len(pieces[-1])
+        if length > LONGEST:
+            raise TooLarge(f"the formula has more than {LONGEST} characters once the definitions are written out")
     return "".join(pieces)
 
 

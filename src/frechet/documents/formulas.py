@@ -6,6 +6,7 @@ Everything keeps its place: what is left out is replaced by spaces, so that offs
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -92,6 +93,13 @@ def lines(text: str, start: int, stop: int) -> Iterator[Formula]:
         yield Formula(match["line"].rstrip(), match.start("line"), "auto", match.end("line"))
 
 
-def place(text: str, at: int) -> tuple[int, int]:
-    """Line and column, from 1."""
-    return text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1
+class Places:
+    """Lines and columns of a text."""
+
+    def __init__(self, text: str) -> None:
+        self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
+
+    def of(self, at: int) -> tuple[int, int]:
+        """Line and column of a place, from 1."""
+        line = bisect_right(self.starts, at)
+        return line, at - self.starts[line - 1] + 1
