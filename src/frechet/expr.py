@@ -22,7 +22,7 @@ from frechet.pattern import known, leading, pattern, recipes, repeated
 from frechet.powers import Part, fits, gathered, nonneg, numbers_first, simple_parts, wide
 from frechet.size import Size
 from frechet.space import Shape
-from frechet.spec import LIMIT, Draft, Exponent, coarsen, components, plain, reflect, runs
+from frechet.spec import LIMIT, Draft, Exponent, Signature, coarsen, components, plain, reflect, runs
 from frechet.sums import add, one, primitive, scaled, tidy, zero
 from frechet.symmetry import readings
 
@@ -278,7 +278,6 @@ def flip(e: Expr) -> Expr:
         ):
             if t.flipped is None:
                 over = t.flipped = turned_over(t)
-                t.mirrored = over is t
                 if over.flipped is None and over.shape == t.shape[::-1] and len(over.children) == len(t.children):
                     over.flipped = t  # a law may have made something smaller of it, whose transpose is not this
     return e.flipped  # type: ignore[return-value]
@@ -297,9 +296,9 @@ def turned_over(t: Expr) -> Expr:
         return done
     if isinstance(t, Symbol) and t.space.structure == "skew":
         return scaled(-1, t)
-    return (
-        t if t.mirrored else raw_net(arrange((0, 1), [(t, (1, 0), 1)], dict(enumerate(t.shape[::-1]))), t.shape[::-1])
-    )
+    if isinstance(t, Symbol) and t.mirrored:
+        return t
+    return raw_net(Signature((0, 1), ((t, (1, 0), 1),), t.shape[::-1]), t.shape[::-1])
 
 
 # -------------------------------------------------------------------- small words

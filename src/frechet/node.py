@@ -67,7 +67,7 @@ class Head(Protocol):
 class Expr:
     """A node: `shape`, and `key`, a digest of the structure that orders factors and terms."""
 
-    __slots__ = ("__weakref__", "children", "flipped", "key", "mirrored", "rank", "shape")
+    __slots__ = ("__weakref__", "children", "flipped", "key", "rank", "shape")
     __array_ufunc__ = None  # NumPy leaves the operators to the expression
     algebra: ClassVar[Algebra]
     written: ClassVar[Callable[[Expr, str], str]]  # in a style; `notation` says it
@@ -75,8 +75,12 @@ class Expr:
     rank: int  # the number of axes
     children: tuple[Expr, ...]  # the expressions it is made of
     key: str
-    flipped: Expr | None  # the transpose, once it was asked for
-    mirrored: bool  # does it equal its transpose?  Known once it was asked for
+    flipped: Expr | None  # the transpose, once it was asked for; `flip` asks
+
+    @property
+    def mirrored(self) -> bool:
+        """Is it a matrix that equals its transpose?"""
+        return self.rank == 2 and (self.algebra.transpose(self) if self.flipped is None else self.flipped) is self
 
     @property
     def T(self) -> Expr:
@@ -141,10 +145,11 @@ Expr.written = by_notation
 class Symbol(Expr):
     """A named element of a space; `role` is variable, size, constant or number."""
 
-    __slots__ = ("name", "role", "space")
+    __slots__ = ("mirrored", "name", "role", "space")
     name: str
     space: Space
     role: str
+    mirrored: bool
 
     def __repr__(self) -> str:
         return self.name
@@ -210,15 +215,25 @@ _table: WeakValueDictionary[tuple[object, ...], Expr] = WeakValueDictionary()
 _lock = threading.Lock()
 
 
-def intern(cls: type[N], shape: Shape, children: tuple[Expr, ...], key: Callable[[], str], **fields: object) -> N:
-    """The one node of this kind with these fields."""
-    identity = (cls, shape, *fields.values())
+def intern(
+    cls: type[N],
+    shape: Shape,
+    children: tuple[Expr, ...],
+    identity: tuple[object, ...],
+    key: Callable[[], str],
+    **fields: object,
+) -> N:
+    """The one node of this kind with these fields, which `identity` tells apart.
+
+    There its parts stand by their addresses, which are theirs as long as it is there: the table would keep a node
+    alive through its parts, for a part may know it, as X knows Xᵀ.
+    """
+    identity = (cls, shape, *identity)
     found = _table.get(identity)
     if found is None:
         grow()
         made = object.__new__(cls)
-        made.shape, made.rank, made.children = shape, len(shape), children
-        made.flipped, made.mirrored = None, False
+        made.shape, made.rank, made.children, made.flipped = shape, len(shape), children, None
         for name, value in fields.items():
             setattr(made, name, value)
         made.key = key()
@@ -235,17 +250,17 @@ def digest(*data: object) -> str:
 def symbol(name: str, *shape: Size, space: Space | None = None, role: str = "variable") -> Symbol:
     """A symbol of the given shape, or of the given space; its key sorts before those of all other nodes."""
     space = space or Space(shape)
-    made = intern(
+    return intern(
         Symbol,
         space.shape,
         (),
+        (name, space, role),
         lambda: f" {name}|{space.words()}|{space.field}|{role}",
         name=name,
         space=space,
         role=role,
+        mirrored=space.symmetric,
     )
-    made.mirrored = space.symmetric
-    return made
 
 
 def call(fn: Head, args: tuple[Expr, ...], params: tuple[object, ...], shape: Shape) -> Call:
@@ -254,6 +269,7 @@ def call(fn: Head, args: tuple[Expr, ...], params: tuple[object, ...], shape: Sh
         Call,
         shape,
         args,
+        (fn, tuple(map(id, args)), params),
         lambda: digest(fn.name, [a.key for a in args], params, shape),
         fn=fn,
         args=args,
@@ -263,16 +279,15 @@ def call(fn: Head, args: tuple[Expr, ...], params: tuple[object, ...], shape: Sh
 
 def raw_sum(terms: tuple[tuple[Number, Expr], ...], shape: Shape) -> Sum:
     """The bare node of terms that are sorted and collected."""
-    made = intern(
+    return intern(
         Sum,
         shape,
-        tuple(t for _, t in terms),
+        tuple([t for _, t in terms]),
+        tuple([(c, id(t)) for c, t in terms]),
         lambda: digest("+", [(str(c), t.key) for c, t in terms], shape),
         terms=terms,
+        primitive=None,
     )
-    if not hasattr(made, "primitive"):
-        made.primitive = None
-    return made
 
 
 def raw_net(signature: Signature, shape: Shape) -> Net:
@@ -281,7 +296,8 @@ def raw_net(signature: Signature, shape: Shape) -> Net:
     return intern(
         Net,
         shape,
-        tuple(f for f, _, _ in parts),  # type: ignore[misc]
+        tuple([f for f, _, _ in parts]),  # type: ignore[misc]
+        (out, tuple([(id(f), ax, e) for f, ax, e in parts]), dims),
         lambda: digest("*", out, [(f.key, ax, str(e)) for f, ax, e in parts], dims, shape),
         signature=signature,
     )
@@ -289,7 +305,7 @@ def raw_net(signature: Signature, shape: Shape) -> Net:
 
 def row(vector: Expr) -> Row:
     """A vector lying down."""
-    return intern(Row, vector.shape, (vector,), lambda: digest("row", vector.key), vector=vector)
+    return intern(Row, vector.shape, (vector,), (id(vector),), lambda: digest("row", vector.key), vector=vector)
 
 
 # -------------------------------------------------------------------- the walk

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copyreg
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 from typing import Any
 
 from frechet.expr import net
@@ -48,6 +49,7 @@ def revive(found: Iterable[Record]) -> Expr:
 
 def revived(found: Iterable[Record]) -> list[Expr]:
     """The nodes, built again through the constructors, so that they are interned here."""
+    import_module("frechet.operand")  # a fresh process may not know yet what a transpose is
     made: list[Expr] = []
     for kind, *data in found:
         if kind == "symbol":

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import ast
 import re
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import product as choices
@@ -29,6 +30,7 @@ Coefficient = int | Fraction
 Term = tuple[Monomial, Coefficient]
 TERMS = 1000  # of a polynomial: 8 sums of two names have 256
 CORNERS = 10_000  # values at which a polynomial is asked whether it is whole, terms of one that is asked for its sign
+_lock = threading.Lock()
 
 
 class Size:
@@ -47,7 +49,8 @@ class Size:
         if found is None:
             found = object.__new__(cls)
             found.terms, found.text, found._nonneg = key, write(key), None
-            found = cls._all.setdefault(key, found)
+            with _lock:
+                found = cls._all.setdefault(key, found)
         return found
 
     def __repr__(self) -> str:

@@ -6,6 +6,7 @@ legend   p phrase   c coefficient   n size   fn name of a function
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache, wraps
@@ -16,6 +17,7 @@ from frechet.limits import grow
 from frechet.size import Size
 
 Number = int | Fraction
+_lock = threading.Lock()
 REMEMBERED = 2048  # products, sums and transposes that are known: one answer asks for two in three of them again
 Shape = tuple[Size, ...]
 T = TypeVar("T")
@@ -40,8 +42,8 @@ class Phrase:
 
 
 def phrase(op: str, args: tuple[Any, ...], shape: Shape, cost: int, symmetric: int = 0, odd: bool = False) -> Phrase:
-    """The one phrase with these parts."""
-    key = (op, args, shape)
+    """The one phrase with these parts, this length and these symmetries: what is known of it is part of it."""
+    key = (op, args, shape, cost, symmetric, odd)
     found = Phrase._all.get(key)
     if found is None:
         grow()
@@ -55,8 +57,9 @@ def phrase(op: str, args: tuple[Any, ...], shape: Shape, cost: int, symmetric: i
             odd,
         )
         found.alphabetical = ""
-        found.moves = moving(args)
-        Phrase._all[key] = found
+        found.moves = args[2] if op == "name" else moving(args)
+        with _lock:
+            found = Phrase._all.setdefault(key, found)
     return found
 
 
@@ -94,10 +97,8 @@ def remembered(build: Callable[[tuple[T, ...]], Phrase]) -> Callable[[Iterable[T
 
 # -------------------------------------------------------------------- leaves
 def name(text: str, shape: Shape, symmetric: int = 0, direction: bool = False) -> Phrase:
-    """A symbol; what is known of it is part of it: another answer may declare the same name otherwise."""
-    made = phrase("name", (text, symmetric, direction), shape, 1, symmetric)
-    made.moves = direction
-    return made
+    """A symbol; another answer may declare the same name otherwise."""
+    return phrase("name", (text, symmetric, direction), shape, 1, symmetric)
 
 
 def number(c: Number) -> Phrase:

@@ -45,7 +45,7 @@ def share(p: Phrase, taken: Collection[str]) -> Shared:
         if q in chosen:
             name = names.fresh(q)
             definitions.append((name, new))
-            new = ph.name(name, q.shape)
+            new = ph.name(name, q.shape, q.symmetric)
         image[q] = new
     return Shared(image[p], tuple(definitions))
 
