@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from frechet.definite import definite, nonnegative, square_below
-from frechet.expr import flip
-from frechet.function import Function
+from frechet.expr import flip, power
+from frechet.function import Entrywise, Function
 from frechet.node import Call, Expr, Net, Number, Symbol, topological
 from frechet.powers import positive
+from frechet.rewrite import LAWS
 from frechet.sums import value_of
 
 KINDS = (
@@ -86,16 +87,40 @@ def domain_of(e: Expr) -> Iterator[Condition]:
                 yield Condition("nonnegative", f)
 
 
+def needy(e: Expr) -> Iterator[Expr]:
+    """The parts of this node that need something to have a value: a call, a factor to its power."""
+    if isinstance(e, Call) and isinstance(e.fn, Function) and e.fn.domain_of(e):
+        yield e
+    if isinstance(e, Net):
+        yield from (power(f, p) for f, _, p in e.parts if p < 0 or not isinstance(p, int))
+
+
 def smoothness_of(e: Expr, moving: Set[Expr], order: int) -> Iterator[Condition]:
     """What this node alone needs to be differentiable `order` times by what reaches the nodes `moving`."""
     if isinstance(e, Call) and isinstance(e.fn, Function) and e.fn.smooth and any(a in moving for a in e.args):
         kinks = ((e.fn.name, e.fn.subgradient),) if e.fn.subgradient and order == 1 else ()
         yield Condition(e.fn.smooth, e.fn.subject(e), True, kinks)
+    if isinstance(e, Call) and isinstance(e.fn, Function):
+        yield from (Condition(kind, e.fn.subject(e), True) for k, kind in e.fn.smooth_by.items() if e.args[k] in moving)
     if isinstance(e, Net):
         for f, _, p in e.parts:
             if not isinstance(p, int) and 0 < p < order and f in moving:
                 kinks = (NORM,) if p == Fraction(1, 2) and order == 1 else ()
                 yield Condition("nonzero" if nonnegative(f) else "positive", f, True, kinks)
+
+
+def jumps(f: Expr, moving: Set[Expr]) -> list[Call]:
+    """The calls of functions about which a law holds off their kinks alone, and which the variable does not reach."""
+    loose = {name for name, laws in LAWS.items() if not all(one.everywhere for one in laws)}
+    return [e for e in topological(f) if isinstance(e, Call) and e.fn.name in loose and moving.isdisjoint(e.args)]
+
+
+def left_of_kinks(e: Expr, moving: Set[Expr]) -> Iterator[Condition]:
+    """What such laws need: sign(y)² was taken for 1, which it is where y ≠ 0; sign(y)³ is sign(y) everywhere."""
+    for call in jumps(e, moving):
+        powers = [p for t in topological(e) if isinstance(t, Net) for f, _, p in t.parts if f is call and p > 1]
+        if isinstance(call.fn, Entrywise) and any(p % 2 == 0 or call.fn.parity != "odd" for p in powers):
+            yield Condition(call.fn.smooth, call.fn.subject(call), True)
 
 
 def flattened(f: Expr, order: int) -> set[Expr]:
@@ -121,10 +146,17 @@ def known(c: Condition) -> bool:
     if c.kind == "above -1" and nonnegative(s):
         return True
     if c.kind in ("positive", "nonzero"):
-        return positive(s)
+        return positive(s) or raised(s)
     if c.kind in DEFINITE and s.rank == 2 and definite(s):
         return True
     return c.kind in ("invertible", "full rank", "constant rank") and isinstance(s, Symbol) and s.space.invertible
+
+
+def raised(e: Expr) -> bool:
+    """Is every entry a power of what has to be positive, or a product or a sum over indices of such?"""
+    if isinstance(e, Call) and isinstance(e.fn, Function):
+        return e.fn.name == "pow" and e.fn.domain_of(e) == "positive"
+    return isinstance(e, Net) and e.fills and bool(e.parts) and all(raised(f) or positive(f) for f, _, _ in e.parts)
 
 
 def collect(read: Iterable[Condition], f: Expr, moving: Set[Expr], order: int) -> list[Condition]:

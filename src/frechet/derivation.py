@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from frechet import structure
 from frechet.calculus import differential, pullback
-from frechet.conditions import collect
+from frechet.conditions import collect, jumps, left_of_kinks
 from frechet.derivative import Derivative
 from frechet.errors import ReadError, ShapeError, Unsupported
 from frechet.expr import substitute
@@ -63,10 +63,7 @@ class Derivation(Derivative):
             )
         if self.order > 1:
             return self.no_adjoint()
-        name = "G" if self.f.rank == 2 else "g"
-        while name in self.context.notation.taken:
-            name += "_"
-        g = symbol(name, *self.f.shape)
+        g = self.cotangent
         found = pullback(self.settled, self.variables, g)
         return self.by_name(
             {
@@ -216,8 +213,18 @@ class Derivation(Derivative):
     def conditions(self) -> list[StatedCondition]:
         """Where the value exists and is differentiable."""
         read = self.reading.conditions if self.reading else []
-        found = collect(read, self.f, reaching(self.variables, self.f), self.order)
+        moving = reaching(self.variables, self.f)
+        fixed = [c for e in self.unshortened() for c in left_of_kinks(e, moving)] if jumps(self.f, moving) else []
+        found = collect([*read, *fixed], self.f, moving, self.order)
         return [StatedCondition(c, self.context) for c in found]
+
+    def unshortened(self) -> list[Expr]:
+        """The function and its differentials after the laws that hold at kinks too."""
+        found = [self.f]
+        for k in range(1, self.order + 1):
+            directions: dict[Expr, Expr] = {x: self.direction(x, k) for x in self.variables}
+            found.append(simplify(differential(found[-1], directions), everywhere=True))
+        return found
 
     @cached_property
     def conventions(self) -> list[str]:

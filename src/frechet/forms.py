@@ -139,7 +139,6 @@ class MapForm(Form):
     def __init__(self, context: Context, engine: Expr, holes: Sequence[Symbol], lying: bool = False) -> None:
         super().__init__(context, engine, lying)
         self._holes = tuple(holes)
-        context.notation.directions.update(h.name for h in holes)
 
     @property
     def holes(self) -> Sequence[Symbol]:

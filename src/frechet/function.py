@@ -137,7 +137,7 @@ class Function(Word):
     square of a value.  `transposable` says f(X') = f(X), `power` which power of a matrix a value is.
     `subgradient` is the set of subgradients of a convex function where it is not smooth.
     `sign` says that every value is positive or nonnegative.
-    `domain_at` is the domain where it depends on the call.
+    `domain_at` is the domain where it depends on the call, `smooth_by` what only the derivative by an argument needs.
     `blocks` are the numbers of axes of the value and of every direction, where the value is a derivative as a tensor;
     `symmetric_with` says which products of a value are symmetric.  `note` says in words what it means.
     `numpy` is the value in NumPy's words, `python` that of one float.
@@ -162,6 +162,7 @@ class Function(Word):
         about: Rule | None = None,
         squared: Rule | None = None,
         domain_at: Callable[[Call], str] | None = None,
+        smooth_by: Mapping[int, str] | None = None,
         symmetric_with: Callable[[Call, Net], bool] | None = None,
         note: str = "",
         **words: Any,
@@ -171,7 +172,8 @@ class Function(Word):
         self.d = tuple(d) if isinstance(d, Sequence) else (d,)
         self.domain, self.smooth, self.numpy, self.python = domain, smooth, numpy, python
         self.symmetric_with = symmetric_with
-        self.domain_at, self.note, self.blocks = domain_at, note, tuple[int, ...]()
+        self.domain_at, self.smooth_by = domain_at, smooth_by or {}
+        self.note, self.blocks = note, tuple[int, ...]()
         self.subgradient = subgradient
         self.simplify, self.turn, self.transposable, self.power, self.sign = (
             simplify,

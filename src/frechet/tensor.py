@@ -12,6 +12,7 @@ the same holds with tr(H0'·) in place of tr(H0·).  Both ways f(X') = f(X)'.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from itertools import permutations
@@ -23,6 +24,7 @@ from frechet.function import Function, registry
 from frechet.node import Call, Expr
 from frechet.pattern import leading
 
+_lock = threading.Lock()
 NAMED = 4  # derivatives up to this order are words of the language
 Rule = Callable[..., Expr]
 
@@ -49,6 +51,7 @@ class MatrixMap(Function):
     ) -> None:
         self.base, self.shapes, self.order, self.analytic, self.nth = base, shapes, order, analytic, nth
         self.more, self.facts = more, facts
+        self.following: MatrixMap | None = None
         left, right = shapes.split("->")
         places = len(left.split(","))
         given = ", ".join(f"{{{k}}}" for k in range(places))
@@ -74,8 +77,20 @@ class MatrixMap(Function):
             self.next()
 
     def next(self) -> MatrixMap:
-        """The derivative of one order more."""
-        return matrix_map(self.base, self.order + 1, self)
+        """The derivative of one order more; it is made once."""
+        if self.following is None:
+            made = MatrixMap(
+                self.base,
+                self.shapes,
+                order=self.order + 1,
+                analytic=self.analytic,
+                nth=self.nth,
+                more=self.more,
+                **self.facts,
+            )
+            with _lock:
+                self.following = self.following or made
+        return self.following
 
     def node(self, *args: Any) -> Expr:
         """The value; a tensor at the argument or at its transpose, whichever comes first."""
@@ -137,21 +152,3 @@ def recalled(base: str, order: int) -> Function:
     for _ in range(order):
         made = made.next()  # type: ignore[attr-defined]
     return made  # type: ignore[return-value]
-
-
-_made: dict[tuple[str, int], MatrixMap] = {}
-
-
-def matrix_map(base: str, order: int, below: MatrixMap) -> MatrixMap:
-    """The one derivative of this order."""
-    if (base, order) not in _made:
-        _made[base, order] = MatrixMap(
-            base,
-            below.shapes,
-            order=order,
-            analytic=below.analytic,
-            nth=below.nth,
-            more=below.more,
-            **below.facts,
-        )
-    return _made[base, order]

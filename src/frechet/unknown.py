@@ -8,8 +8,10 @@ argument k times.  A directional derivative is its contraction with the directio
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 from frechet.errors import ShapeError
 from frechet.expr import net
@@ -17,6 +19,8 @@ from frechet.function import Entrywise, Function, type_of
 from frechet.kinds import Type
 from frechet.node import Call, Expr, call
 from frechet.space import Shape
+
+F = TypeVar("F", bound=Function)
 
 
 class UnknownEntrywise(Entrywise):
@@ -67,15 +71,25 @@ class UnknownMap(Function):
         return unknown_map, (self.base, self.inputs, self.out, self.orders)
 
 
-@cache
 def unknown_entrywise(base: str, order: int = 0) -> UnknownEntrywise:
     """The one function of this name and order."""
-    return UnknownEntrywise(base, order)
+    return the_one(UnknownEntrywise, base, order)
 
 
 def unknown_map(base: str, inputs: tuple[Shape, ...], out: Shape, orders: tuple[int, ...] = ()) -> UnknownMap:
     """The one map of this name, shapes and orders."""
-    return one_map(base, inputs, out, orders or (0,) * len(inputs))
+    return the_one(UnknownMap, base, inputs, out, orders or (0,) * len(inputs))
 
 
-one_map = cache(UnknownMap)
+_known: WeakValueDictionary[tuple[object, ...], Function] = WeakValueDictionary()
+_lock = threading.Lock()
+
+
+def the_one(kind: Callable[..., F], *facts: object) -> F:
+    """The one function of these facts, as long as an expression has it: equal calls are one node."""
+    found = _known.get((kind, *facts))
+    if found is None:
+        made = kind(*facts)
+        with _lock:
+            found = _known.setdefault((kind, *facts), made)
+    return found  # type: ignore[return-value]

@@ -144,9 +144,23 @@ def whole(a: Expr) -> bool:
     return isinstance(a, Symbol) and (a.role == "size" or a.space.facts >= {"integer", "positive"})
 
 
+def integral(a: Expr) -> bool:
+    """Is every entry a whole number for all sizes, perhaps a negative one: 1 - n, 2·k for an integer k?"""
+    if isinstance(a, Sum):
+        return all(Fraction(c).denominator == 1 and integral(t) for c, t in a.terms)
+    if isinstance(a, Net):
+        return all(integral(f) and isinstance(p, int) and p > 0 for f, _, p in a.parts)
+    return isinstance(a, Symbol) and (a.role == "size" or "integer" in a.space.facts)
+
+
+def power_domain(a: Expr, other: str, rest: str) -> str:
+    """Where x^a exists: everywhere for a whole number >= 0, for other whole numbers and for the rest as they say."""
+    return "" if whole(a) else other if integral(a) else rest
+
+
 pow_: Function = Function(
     "pow", ["*,  -> *", "*, * -> *", ", * -> *"], (power_by_base, power_by_exponent), domain="positive",
-    domain_at=lambda e: "" if whole(e.args[1]) else "positive",
+    domain_at=lambda e: power_domain(e.args[1], "nonzero", "positive"), smooth_by={1: "positive"},
     simplify=known_power, numpy="{0}**{1}", doc="every entry to a power",
     hint="pow(x,a) and x.^a take a scalar or an array of the same shape on either side",
 )  # fmt: skip

@@ -15,7 +15,7 @@ from typing import Any
 
 from frechet.axis import indices_of
 from frechet.calculus import differential
-from frechet.catalogue.entrywise import exp, pow_, whole
+from frechet.catalogue.entrywise import exp, pow_, power_domain, whole
 from frechet.catalogue.products import trace
 from frechet.catalogue.spectral import chain, det, inv, logdet, matpow, raised, simpler_power
 from frechet.expr import constant, eye, flip, net, substitute
@@ -77,7 +77,8 @@ sinm: MatrixMap = MatrixMap(
     note="Dsinm(X)[H] is the derivative of sinm at X in the direction H",
 )  # fmt: skip
 powm: MatrixMap = MatrixMap(
-    "powm", "n n,  -> n n", domain=CUT, domain_at=lambda e: power_domain(e.args[1]),
+    "powm", "n n,  -> n n", domain=CUT,
+    domain_at=lambda e: power_domain(e.args[1], "invertible", CUT), smooth_by={1: CUT},
     nth=lambda k, X, a: product_of([a - j for j in range(k)]) * powm(X, a - k),
     more=lambda order, X, a: by_exponent(order, X, a),
     simplify=lambda X, a: simpler(X, a),
@@ -103,13 +104,6 @@ def even(f: MatrixMap, X: Expr) -> Expr | None:
 def odd(f: MatrixMap, X: Expr) -> Expr | None:
     """f(-X) = -f(X)."""
     return scaled(-1, f.node(scaled(-1, X))) if isinstance(X, Sum) and primitive(X)[0] < 0 else None
-
-
-def power_domain(a: Expr) -> str:
-    """Where X^a exists: everywhere for a size, at invertible matrices for other whole numbers."""
-    if whole(a):
-        return ""
-    return "invertible" if isinstance(a, Symbol) and "integer" in a.space.facts else CUT
 
 
 def simpler(X: Expr, a: Expr) -> Expr | None:

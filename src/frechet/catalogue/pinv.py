@@ -112,7 +112,7 @@ def projector(f: Expr) -> tuple[Expr, Expr] | None:
     """X and P where f = I - XP or I - PX, or a transpose."""
     if not isinstance(f, Sum) or len(f.terms) != 2 or f.rank != 2 or f.shape[0] is not f.shape[1]:
         return None
-    for P in {g for _, t in f.terms if isinstance(t, Net) for g, _, _ in t.parts}:
+    for P in dict.fromkeys(g for _, t in f.terms if isinstance(t, Net) for g, _, _ in t.parts):
         if isinstance(P, Call) and P.fn is pinv:
             X = P.args[0]
             m, n = X.shape

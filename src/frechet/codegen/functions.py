@@ -36,7 +36,7 @@ class Functions:
             return self.code.transpose(made) if turned and e.rank else made
         if name in ("softmax", "logsumexp"):
             return self.exponentials(e, args[0])
-        if isinstance(e.fn, Entrywise):
+        if isinstance(e.fn, Entrywise) and e.fn.numpy:
             (a,) = args
             if a.word == "view":
                 return self.code.view(self.map(e, a.args[0]), a.params)

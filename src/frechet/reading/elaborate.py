@@ -11,20 +11,21 @@ from functools import cached_property
 
 from frechet import partials
 from frechet.axis import at
-from frechet.conditions import Condition, domain_of
+from frechet.conditions import Condition
 from frechet.errors import FrechetError, Unsupported
 from frechet.expr import constant, eye, net, of_size, ones
 from frechet.function import Entrywise, Word, registry
-from frechet.node import Expr, Row, Symbol, symbol, topological
+from frechet.node import Expr, Row, Symbol, symbol
 from frechet.operand import laid, lower
 from frechet.operand import matrix_power as whole_power
 from frechet.powers import bounded
 from frechet.reading.declare import Declaration, derivative_of
 from frechet.reading.infer import ALIASES, INFERRED, Inference, applied, arguments
 from frechet.reading.names import Names
+from frechet.reading.needs import MEET, Needs, alone
 from frechet.reading.parts import Cell, size_of
 from frechet.reading.pieces import literal, part, partial
-from frechet.reading.sums import index, summed
+from frechet.reading.sums import Index, index, summed
 from frechet.reading.syntax import Document, Rooted, Syntax
 from frechet.size import Size, size
 from frechet.sums import add, value_of
@@ -64,7 +65,7 @@ class Builder:
         self.variables: dict[str, Symbol] = {}
         self.defined: dict[str, Expr] = {}
         self.conventions: dict[str, None] = {}
-        self.conditions: dict[Condition, None] = {}
+        self.needs = Needs()
         self.written: list[Expr] = []
 
     def build(self, tree: Syntax) -> Expr:
@@ -75,16 +76,24 @@ class Builder:
             if s in places:
                 continue
             try:
-                made[s] = self.node(s, [made[a] for a in s.args if a in made])
+                x = [made[a] for a in s.args if a in made]
+                made[s] = self.node(s, x)
+                needed = [lower(made[s]), *self.needed(s, x)]
             except FrechetError as error:
                 raise error.at(s.span) from None
             if s in bodies:  # what holds for every value of the index is asked of the whole sum
+                self.needs.wait(s, needed)
                 continue
-            below = topological(lower(made[s])) if s.op == "each" else [lower(made[s])]
-            self.conditions.update(dict.fromkeys(c for e in below for c in domain_of(e)))
+            self.needs.ask(needed)
             if s.op == "sum":
                 self.written.append(lower(made[s]))
         return made[tree]
+
+    def needed(self, s: Syntax, x: list[Expr]) -> list[Expr]:
+        """What a node needs that the expression made of it may not show."""
+        if s.op == "each":
+            return self.needs.lifted(s.args[1], self.bound(s))
+        return alone(lambda letters: self.node(s, letters), x) if s.op in MEET and len(x) > 1 else []
 
     def node(self, s: Syntax, x: list[Expr]) -> Expr:
         """The expression of one node from those of its operands."""
@@ -105,7 +114,7 @@ class Builder:
             case ".*":
                 return x[0] * x[1]
             case "/" | "./":
-                return x[0] / x[1] if not x[1].rank or s.op == "./" else x[0] @ self.inverse(x[1])
+                return x[0] / x[1] if not x[1].rank or s.op == "./" else x[0] @ registry["inv"].build(x[1])
             case "epower":
                 return x[0] ** x[1]
             case "power":
@@ -115,7 +124,7 @@ class Builder:
                     return applied_at(x[0], x[1:], s.args[0].op == "transpose")
                 return part(x[0], s, self.inference.types[s])
             case "\\":
-                return self.solved(x[0], x[1])
+                return registry["inv"].build(x[0]) @ x[1] if x[0].rank else x[1] / x[0]
             case "block":
                 return literal(s, x, self.cells(s), self.inference.types[s])
             case "each":
@@ -127,16 +136,6 @@ class Builder:
             case _:
                 return self.call(s, x)
 
-    def inverse(self, a: Expr) -> Expr:
-        """The inverse that a division by a matrix means."""
-        made = registry["inv"].build(a)
-        self.conditions.update(dict.fromkeys(domain_of(made)))
-        return made
-
-    def solved(self, a: Expr, b: Expr) -> Expr:
-        r"""A \ b = inv(A)*b."""
-        return self.inverse(a) @ b if a.rank else b / a
-
     def cells(self, s: Syntax) -> list[Cell]:
         """The sizes of the elements of a matrix literal."""
         find = self.inference.sizes.find
@@ -144,8 +143,11 @@ class Builder:
 
     def each(self, s: Syntax, body: Expr) -> Expr:
         """A sum over a bound index."""
-        made = summed(lower(body), index(s.text, *self.inference.places.ranges[s.text]))
-        return laid(made, isinstance(body, Row))
+        return laid(summed(lower(body), self.bound(s)), isinstance(body, Row))
+
+    def bound(self, s: Syntax) -> Index:
+        """The index of a sum."""
+        return index(s.text, *self.inference.places.ranges[s.text])
 
     def derivative(self, s: Syntax, x: list[Expr]) -> Expr:
         """`d/dX f`, `jac_X F`, `hess_X f` or `D_X (F) [H]`."""
@@ -284,7 +286,7 @@ def elaborate(document: Document, names: Names, inference: Inference, text: str)
         builder.variables,
         names,
         [*document.notes, *builder.conventions],
-        list(builder.conditions),
+        list(builder.needs.conditions),
         text,
         document,
         inference,
