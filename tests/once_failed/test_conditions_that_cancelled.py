@@ -111,8 +111,12 @@ def test_powers_with_whole_exponents_have_values_at_negative_bases(base: float, 
         slope = (f(base + 1e-6) - f(base - 1e-6)) / 2e-6
         assert np.isclose(d.value.evaluate(given), f(base))
         assert np.isclose(d.gradient.evaluate(given), slope)
-        assert np.allclose(d.compile("value", "gradient")(**{x: given[x] for x in ("a", "k") if x in text}, **(
-            {"n": n} if "n" in text else {})), (f(base), slope))
+        assert np.allclose(
+            d.compile("value", "gradient")(
+                **{x: given[x] for x in ("a", "k") if x in text}, **({"n": n} if "n" in text else {})
+            ),
+            (f(base), slope),
+        )
 
 
 def test_the_answer_is_right_where_its_conditions_hold_and_not_where_a_fixed_sign_is_0() -> None:

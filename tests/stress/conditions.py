@@ -122,7 +122,9 @@ class Met(Record):
         if t.op in ("inv", "logdet") or (t.op == "mpow" and t.data[0] < 0):
             self.inverted = max(self.inverted, self.cond)
         self.cond = max(before, self.cond)
-        self.overflow |= t.op in GROWING and not np.all(np.isfinite(value)) and all(np.all(np.isfinite(a)) for a in args)
+        self.overflow |= (
+            t.op in GROWING and not np.all(np.isfinite(value)) and all(np.all(np.isfinite(a)) for a in args)
+        )
 
 
 def written(c: Case, x: dict) -> tuple[np.ndarray | None, Met]:
@@ -194,7 +196,7 @@ def judged(c: Case, counts: Counter) -> Iterator[str]:
     for _ in range(POINTS):
         x = {name: whole_numbers(t, fact, c.sizes, rng) for name, (t, fact) in sorted(c.names.items())}
         for said in troubles(c, d, x, counts):
-            yield f"{c.short}\n    {said}\n    at {({n: x[n].tolist() for n in c.declared})}"
+            yield f"{c.short}\n    {said}\n    at { ({n: x[n].tolist() for n in c.declared}) }"
 
 
 def campaign(count: int, seed: int) -> tuple[list[str], str]:

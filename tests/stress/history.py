@@ -17,6 +17,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from random import Random
 
@@ -24,33 +25,31 @@ Answers = dict[str, dict[str, str]]
 MIXED = 0x9E3779B97F4A7C15  # the odd number nearest to 2^64/φ
 
 
+INTERNED = ("frechet.size.Size", "frechet.node.Expr", "frechet.notation.leaf.Phrase")  # sizes first: nodes have them
+
+
 def scramble(seed: int) -> None:
     """Interned objects hash by their address times a number; before the first of them is made."""
-    from frechet.size import Size  # noqa: I001  sizes first: nodes are found by their shapes
-    from frechet.node import Expr
-    from frechet.notation.leaf import Phrase
-
-    for kind in (Size, Expr, Phrase):
-        kind.__hash__ = lambda x: ((id(x) ^ seed) * MIXED >> 20) & 0xFFFFFFFF
+    for path in INTERNED:
+        module, _, kind = path.rpartition(".")
+        getattr(import_module(module), kind).__hash__ = lambda x: ((id(x) ^ seed) * MIXED >> 20) & 0xFFFFFFFF
 
 
 def process(seed: int, step: int, orders: int) -> Answers:
     """The answers of one process; an answer that differs from an earlier one stops it."""
     if seed:
         scramble(seed)
-    import frechet as fr
-    from requests import answers, cases
-
+    requests = import_module("requests")  # which imports frechet
     rng, found, kept = Random(seed), Answers(), []
     for turn in range(orders):
-        asked = cases()[::step]
+        asked = requests.cases()[::step]
         if turn or seed:
             rng.shuffle(asked)
         for case in asked:
-            now = answers(case, rng if turn or seed else None)
+            now = requests.answers(case, rng if turn or seed else None)
             differences(found.setdefault(str(case), now), now, f"{case}, process {seed}, order {turn}")
             if rng.random() < 0.1:
-                kept.append(fr.derive(case.text, case.wrt.split(), case.order, where=case.where))
+                kept.append(requests.derive(case))
                 kept[-1].json()
             if rng.random() < 0.02:
                 kept.clear()

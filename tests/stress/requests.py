@@ -146,12 +146,17 @@ STYLES = ("text", "unicode", "latex")
 QUANTITIES = (("value", "gradient"), ("value", "jacobian"), ("hvp",), ("hessian",))
 
 
+def refused(error: fr.FrechetError) -> str:
+    """An error as a user sees it."""
+    return f"{error.kind}: {error.message} | {error.hint}"
+
+
 def said(ask: Callable[[], object]) -> str:
     """What comes, or the error that a user sees."""
     try:
         found = ask()
     except fr.FrechetError as error:
-        return f"{error.kind}: {error.message} | {error.hint}"
+        return refused(error)
     return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False, default=str)
 
 
@@ -194,15 +199,20 @@ def questions(d: fr.Derivation) -> dict[str, Callable[[], object]]:
     return asked
 
 
+def derive(case: Case) -> fr.Derivation:
+    """The derivation of a case."""
+    return fr.derive(case.text, case.wrt.split(), case.order, where=case.where)
+
+
 def answers(case: Case, shuffled: Random | None = None, only: str = "") -> dict[str, str]:
     """Everything that frechet prints for a case, asked in the order of the list or in another one.
 
     `only`: the questions whose names begin so.
     """
     try:
-        d = fr.derive(case.text, case.wrt.split(), case.order, where=case.where)
+        d = derive(case)
     except fr.FrechetError as error:
-        return {"error": said(lambda: (_ for _ in ()).throw(error))}
+        return {"error": refused(error)}
     asked = [(name, ask) for name, ask in questions(d).items() if name.startswith(only)]
     if shuffled:
         shuffled.shuffle(asked)
