@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from frechet.axis import indices, indices_of
 from frechet.definite import definite, nonnegative, square_below
-from frechet.expr import flip, power
+from frechet.expr import flip, net, power
 from frechet.function import Entrywise, Function
 from frechet.node import Call, Expr, Net, Number, Symbol, topological
 from frechet.powers import positive
 from frechet.rewrite import LAWS
+from frechet.spec import Exponent
 from frechet.sums import value_of
 
 KINDS = (
@@ -80,11 +82,19 @@ def domain_of(e: Expr) -> Iterator[Condition]:
         else:
             yield Condition(kind, subject)
     if isinstance(e, Net):
-        for f, _, p in e.parts:
+        for part, _, p in powers_in(e):
             if p < 0:
-                yield Condition("nonzero" if isinstance(p, int) or nonnegative(f) else "positive", f)
-            elif not isinstance(p, int) and not nonnegative(f):
-                yield Condition("nonnegative", f)
+                yield Condition("nonzero" if isinstance(p, int) or nonnegative(part) else "positive", part)
+            elif not nonnegative(part):
+                yield Condition("nonnegative", part)
+
+
+def powers_in(e: Net) -> Iterator[tuple[Expr, Expr, Exponent]]:
+    """The factors with negative and broken exponents, each as far as it is read: of 1/G_ii the diagonal of G."""
+    for f, ax, p in e.parts:
+        if p < 0 or not isinstance(p, int):
+            read = dict.fromkeys(i for a in ax for i in indices(a))
+            yield net(read, [(f, ax)], {i: e.signature.dims[i] for i in read}), f, p
 
 
 def needy(e: Expr) -> Iterator[Expr]:
@@ -92,7 +102,7 @@ def needy(e: Expr) -> Iterator[Expr]:
     if isinstance(e, Call) and isinstance(e.fn, Function) and e.fn.domain_of(e):
         yield e
     if isinstance(e, Net):
-        yield from (power(f, p) for f, _, p in e.parts if p < 0 or not isinstance(p, int))
+        yield from (power(part, p) for part, _, p in powers_in(e))
 
 
 def smoothness_of(e: Expr, moving: Set[Expr], order: int) -> Iterator[Condition]:
@@ -103,10 +113,10 @@ def smoothness_of(e: Expr, moving: Set[Expr], order: int) -> Iterator[Condition]
     if isinstance(e, Call) and isinstance(e.fn, Function):
         yield from (Condition(kind, e.fn.subject(e), True) for k, kind in e.fn.smooth_by.items() if e.args[k] in moving)
     if isinstance(e, Net):
-        for f, _, p in e.parts:
+        for part, f, p in powers_in(e):
             if not isinstance(p, int) and 0 < p < order and f in moving:
                 kinks = (NORM,) if p == Fraction(1, 2) and order == 1 else ()
-                yield Condition("nonzero" if nonnegative(f) else "positive", f, True, kinks)
+                yield Condition("nonzero" if nonnegative(part) else "positive", part, True, kinks)
 
 
 def jumps(f: Expr, moving: Set[Expr]) -> list[Call]:
@@ -179,7 +189,7 @@ def collect(read: Iterable[Condition], f: Expr, moving: Set[Expr], order: int) -
         replace(c, kinks=tuple(kinks.get(c, ())))
         for c in found
         if not known(c)
-        and not any((kind, c.subject) in every for kind in STRONGER.get(c.kind, ()))
+        and not implied(c, every)
         and not (c.smooth and (c.kind, c.subject) in values)
         and not (c.kind == "positive" and is_determinant(c.subject, every))
     ]
@@ -193,6 +203,23 @@ def upright(found: Iterable[Condition]) -> dict[Condition, None]:
         if other is c or other not in kept:
             kept[c] = None
     return kept
+
+
+def implied(c: Condition, every: Set[tuple[str, Expr]]) -> bool:
+    """Does a stronger condition say so, or one about an array of which this is about a part?"""
+    stronger = STRONGER.get(c.kind, ())
+    return any((kind, c.subject) in every for kind in stronger) or (
+        c.kind in SIGNS and any(implies(kind, c.subject, every) for kind in (c.kind, *stronger))
+    )
+
+
+def implies(kind: str, part: Expr, every: Set[tuple[str, Expr]]) -> bool:
+    """Is the part the diagonal, an entry or a slice of an array of this kind, or a sum of its entries if they are > 0?"""
+    if not isinstance(part, Net) or len(part.parts) != 1:
+        return False
+    ((f, ax, p),) = part.parts
+    summed = len(part.signature.dims) > len(indices_of(part.signature.out))
+    return bool(ax) and p == 1 and (kind, f) in every and (not summed or kind in ("positive", "nonnegative"))
 
 
 def is_determinant(s: Expr, every: Set[tuple[str, Expr]]) -> bool:

@@ -88,6 +88,19 @@ EXPONENTS = [  # of a whole number the base needs no sign, and of one that may b
     ("tr(B^(2*k))", "B", ["B invertible"]),
     ("tr(B^c)", "B", ["no eigenvalue of B on the closed negative real axis"]),
 ]
+PARTS = [  # where only a part of an array is read, the condition is about this part
+    ("c/x[1]", "c", ["x[1] ≠ 0"]),
+    ("c/B[1,2]", "c", ["B[1,2] ≠ 0"]),
+    ("sum(y./diag(B))", "y", ["every entry of diag(B) ≠ 0"]),
+    ("sum(sqrt(diag(B)))", "B", ["every entry of diag(B) > 0"]),
+    ("sum(1./x[1:k])", "x", ["every entry of x[1:k] ≠ 0"]),
+    ("sum(i in 1:k, c/x[i])", "c", ["every entry of x[1:k] ≠ 0"]),
+    ("c*sqrt(a*x[2])", "c", ["ax[2] ≥ 0"]),
+    ("tr(C./B')", "C", ["every entry of B ≠ 0"]),
+    ("c*log(x)[1]/x[1]", "c", ["every entry of x > 0"]),
+    ("c*sum(y./x)/sum(x)", "c", ["every entry of x ≠ 0", "sum(x) ≠ 0"]),
+    ("c*sqrt(sum(x)) + c*log(x)'*y", "c", ["every entry of x > 0"]),
+]
 FIXED = [  # laws that hold off a kink, of what the variable does not reach
     ("sum(sign(x).*sign(x)./v)", "v", ["every entry of x ≠ 0"]),
     ("sum(step(x).^2.*y)", "y", ["every entry of x ≠ 0"]),
@@ -95,9 +108,10 @@ FIXED = [  # laws that hold off a kink, of what the variable does not reach
 ]
 
 
-@pytest.mark.parametrize(("text", "wrt", "said"), CANCELLED + KEPT + NEEDLESS + EXPONENTS + FIXED)
+@pytest.mark.parametrize(("text", "wrt", "said"), CANCELLED + KEPT + NEEDLESS + EXPONENTS + PARTS + FIXED)
 def test_what_is_written_says_where_it_has_a_value(text: str, wrt: str, said: list[str]) -> None:
-    d = fr.derive(text, wrt, where=WHERE)
+    where = WHERE.replace("k: scalar integer", "k_: k") if "1:k" in text else WHERE
+    d = fr.derive(text, wrt, where=where)
     assert d.conditions == said
     assert d.check().status == "passed"
 
