@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from sybil import Example, Sybil
-from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
+from sybil.parsers.markdown import CodeBlockParser
 
 import frechet.catalogue  # noqa: F401  fills the registry
 from frechet.function import registry
@@ -33,6 +33,12 @@ def run_console(example: Example) -> str | None:
     return None
 
 
+def run_python(example: Example) -> None:
+    """Run a block with its assertions, also where the interpreter leaves assertions out."""
+    source = "\n" * (example.line + example.parsed.line_offset) + example.parsed
+    exec(compile(source, example.path, "exec", dont_inherit=True, optimize=0), example.namespace)
+
+
 def remember(namespace: dict[str, object]) -> None:
     """What an example declares is gone after its document."""
     namespace["words before"] = dict(registry)
@@ -47,6 +53,6 @@ def forget(namespace: dict[str, object]) -> None:
 pytest_collect_file = Sybil(
     setup=remember,
     teardown=forget,
-    parsers=[PythonCodeBlockParser(), CodeBlockParser("console", run_console)],
+    parsers=[CodeBlockParser("python", run_python), CodeBlockParser("console", run_console)],
     patterns=["README.md", "CONTRIBUTING.md"],
 ).pytest()

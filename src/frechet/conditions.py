@@ -214,7 +214,7 @@ def implied(c: Condition, every: Set[tuple[str, Expr]]) -> bool:
 
 
 def implies(kind: str, part: Expr, every: Set[tuple[str, Expr]]) -> bool:
-    """Is the part the diagonal, an entry or a slice of an array of this kind, or a sum of its entries if they are > 0?"""
+    """Is it the diagonal, an entry or a slice of an array of this kind, or a sum of its entries if these are > 0?"""
     if not isinstance(part, Net) or len(part.parts) != 1:
         return False
     ((f, ax, p),) = part.parts

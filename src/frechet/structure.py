@@ -90,8 +90,8 @@ def is_diagonal(e: Expr) -> bool:
     if isinstance(e, Sum):
         return all(is_diagonal(t) for _, t in e.terms)
     if isinstance(e, Net) and e.whole and e.signature.out == (0, 1):
-        (f, _, p), *more = [part for part in e.parts if part[1]] or [(e, (), 0)]
-        return not more and f.rank == 2 and isinstance(p, int) and p > 0 and is_diagonal(f)
+        (f, ax, p), *more = [part for part in e.parts if part[1]] or [(e, (), 0)]
+        return not more and set(ax) == {0, 1} and isinstance(p, int) and p > 0 and is_diagonal(f)
     if isinstance(e, Call):
         return e.fn.name in ("inv", "matpow") and is_diagonal(e.args[0])
     return isinstance(e, Symbol) and e.space.structure == "diagonal"

@@ -1,5 +1,5 @@
-"""What judge.py asserts is told with its values, as in a test."""
+"""What is asserted beside the tests is told with its values, and is asserted where Python leaves assertions out."""
 
 import pytest
 
-pytest.register_assert_rewrite("judge")
+pytest.register_assert_rewrite("judge", "pains")

@@ -33,7 +33,7 @@ HUGE = 1e12  # what is larger was divided by rounding
 WILD = 1e7  # larger numbers on the way leave no digits to compare
 CLOSE = 1e-6
 BLIND = {"pinv", "adj", "logm", "sqrtm", "polar", "norm_nuc"}  # the oracle knows no value at singular matrices
-GROWING = {"exp", "expm", "sinh", "cosh", "pow", "epow", "mpow", "*", ".*"}
+GROWING = {"exp", "expm", "sinh", "cosh", "softplus", "pow", "epow", "mpow", "*", ".*"}
 
 
 # -------------------------------------------------------------------- points

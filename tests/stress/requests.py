@@ -9,7 +9,9 @@ legend   d derivation   e explanation   form what is asked of a derivation
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -217,3 +219,66 @@ def answers(case: Case, shuffled: Random | None = None, only: str = "") -> dict[
     if shuffled:
         shuffled.shuffle(asked)
     return {name: said(ask) for name, ask in asked}
+
+
+# -------------------------------------------------------------------- many small requests, none like another
+NAME = re.compile(r"(?<![A-Za-z_])[A-Za-z]\w*")
+WORDS = {"scalar", "elementwise", "positive", "integer", "one", "hot", *"".join(SQUARE).split(), "stiefel", "sphere", "simplex"}
+SMALL = 40  # characters of the cases that are asked again and again under new names
+
+
+def renamed(case: Case, mark: str) -> Case:
+    """The case with names of its own for everything that it declares, sizes too."""
+    own = {n for n in NAME.findall(case.where) if n not in WORDS}
+    change = lambda text: NAME.sub(lambda m: m[0] + mark if m[0] in own else m[0], text)  # noqa: E731
+    return case._replace(text=change(case.text), wrt=change(case.wrt), where=change(case.where))
+
+
+def read(case: Case, rng: Random) -> object:
+    """A text is read."""
+    return str(fr.read(case.text, case.where))
+
+
+def derived(case: Case, rng: Random) -> object:
+    """The main form in the three styles."""
+    return painted(derive(case).main()[1])
+
+
+def mistaken(case: Case, rng: Random) -> object:
+    """A text without one of its characters, or with one twice."""
+    k = rng.randrange(len(case.text))
+    return str(fr.read(case.text[:k] + rng.choice(("", case.text[k] * 2)) + case.text[k + 1 :], case.where))
+
+
+def claimed(case: Case, rng: Random) -> object:
+    """A derivative, perhaps with a wrong sign, as a claim."""
+    d = derive(case)
+    sign = rng.choice(("", "-"))
+    v = fr.check_claim(f"d/d{case.wrt.split()[0]} ({case.text}) = {sign}({d.main()[1].text()})", case.where)
+    return [v.verdict, v.right_answer, str(v)]
+
+
+ASKED = {  # how often, and what
+    read: 45,
+    derived: 20,
+    mistaken: 20,
+    lambda case, rng: str(derive(case)): 4,
+    lambda case, rng: derive(case).json(): 2,
+    claimed: 3,
+    lambda case, rng: derive(case).compile().source: 4,
+    lambda case, rng: explained(derive(case), "differentials"): 2,
+}
+
+
+def mixed(seed: int) -> Callable[[], str]:
+    """A request; of equal seeds it is the same, and no two seeds share a name."""
+    rng = Random(seed)
+    case = renamed(rng.choice(small()), str(seed))
+    (ask,) = rng.choices([*ASKED], [*ASKED.values()])
+    return lambda: said(lambda: ask(case, rng))
+
+
+@lru_cache(None)
+def small() -> list[Case]:
+    """The short cases."""
+    return [case for case in cases() if len(case.text) <= SMALL]
