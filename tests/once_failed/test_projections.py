@@ -21,7 +21,12 @@ FUNCTIONS = [
 @pytest.mark.parametrize("text", FUNCTIONS)
 def test_the_gradient_is_diagonal_and_that_of_the_diagonal_entries(text: str) -> None:
     rng = np.random.default_rng(5)
-    given = {"A": np.diag([2.0, 1.0, -1.5]), "B": rng.normal(size=(3, 3)), "x": rng.normal(size=3), "y": rng.normal(size=3)}
+    given = {
+        "A": np.diag([2.0, 1.0, -1.5]),
+        "B": rng.normal(size=(3, 3)),
+        "x": rng.normal(size=3),
+        "y": rng.normal(size=3),
+    }
     d = fr.derive(text, "A", where=WHERE)
     f = lambda a: float(d.value.evaluate({**given, "A": np.diag(a)}))  # noqa: E731
     a, h = np.diag(given["A"]), 1e-6

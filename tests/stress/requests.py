@@ -223,7 +223,18 @@ def answers(case: Case, shuffled: Random | None = None, only: str = "") -> dict[
 
 # -------------------------------------------------------------------- many small requests, none like another
 NAME = re.compile(r"(?<![A-Za-z_])[A-Za-z]\w*")
-WORDS = {"scalar", "elementwise", "positive", "integer", "one", "hot", *"".join(SQUARE).split(), "stiefel", "sphere", "simplex"}
+WORDS = {
+    "scalar",
+    "elementwise",
+    "positive",
+    "integer",
+    "one",
+    "hot",
+    *"".join(SQUARE).split(),
+    "stiefel",
+    "sphere",
+    "simplex",
+}
 SMALL = 40  # characters of the cases that are asked again and again under new names
 
 
