@@ -70,17 +70,18 @@ class Condition:
     kinks: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
 
+def asked(kind: str, subject: Expr, smooth: bool = False) -> Condition:
+    """The subject must be of a kind; what is never negative and has to be positive must not be 0."""
+    root = square_below(subject) if kind == "positive" else None
+    if kind == "positive" and root is None and isinstance(subject, Call) and subject.fn.name == "abs":
+        root = subject.args[0]
+    return Condition(kind, subject, smooth) if root is None else Condition("nonzero", root, smooth)
+
+
 def domain_of(e: Expr) -> Iterator[Condition]:
     """What this node alone needs to have a value."""
     if isinstance(e, Call) and isinstance(e.fn, Function) and (kind := e.fn.domain_of(e)):
-        subject = e.fn.subject(e)
-        root = square_below(subject) if kind == "positive" else None
-        if root is not None:
-            yield Condition("nonzero", root)
-        elif kind == "positive" and isinstance(subject, Call) and subject.fn.name == "abs":
-            yield Condition("nonzero", subject.args[0])
-        else:
-            yield Condition(kind, subject)
+        yield asked(kind, e.fn.subject(e))
     if isinstance(e, Net):
         for part, _, p in powers_in(e):
             if p < 0:
@@ -111,7 +112,7 @@ def smoothness_of(e: Expr, moving: Set[Expr], order: int) -> Iterator[Condition]
         kinks = ((e.fn.name, e.fn.subgradient),) if e.fn.subgradient and order == 1 else ()
         yield Condition(e.fn.smooth, e.fn.subject(e), True, kinks)
     if isinstance(e, Call) and isinstance(e.fn, Function):
-        yield from (Condition(kind, e.fn.subject(e), True) for k, kind in e.fn.smooth_by.items() if e.args[k] in moving)
+        yield from (asked(kind, e.fn.subject(e), True) for k, kind in e.fn.smooth_by.items() if e.args[k] in moving)
     if isinstance(e, Net):
         for part, f, p in powers_in(e):
             if not isinstance(p, int) and 0 < p < order and f in moving:

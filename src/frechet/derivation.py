@@ -50,7 +50,7 @@ class Derivation(Derivative):
     def differential(self) -> MapForm:
         """The map of the directions: `dA ↦ dA·B`; at order 2 of two directions of each variable."""
         holes = [self.direction(x, k) for k in range(1, self.order + 1) for x in self.variables]
-        return MapForm(self.context, self.differentials[-1], holes, self.lying)
+        return MapForm(self.context, self.differentials[-1], holes, self.lying, last=self.order == 1)
 
     @once("deriving")
     def adjoint(self) -> Any:
@@ -63,7 +63,10 @@ class Derivation(Derivative):
             )
         if self.order > 1:
             return self.no_adjoint()
-        g = self.cotangent
+        name = "G" if self.f.rank == 2 else "g"
+        while name in self.context.notation.taken:
+            name += "_"
+        g = symbol(name, *self.f.shape)
         found = pullback(self.settled, self.variables, g)
         return self.by_name(
             {

@@ -6,7 +6,6 @@ legend   f function   x variable   T coefficient array: axes of the value, then 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from itertools import product as choices
 from typing import Any
 
@@ -42,8 +41,6 @@ class Derivative:
             )
         self.f, self.f_type, self.variables, self.order = lower(f), type_of(f), tuple(variables), order
         self.context, self.reading = context, reading
-        moving = [self.cotangent, *(self.direction(x, k) for x in self.variables for k in range(1, order + 1))]
-        context.notation.directions.update(h.name for h in moving)  # before anything is written: they stand last
 
     @property
     def limits(self) -> Limits | None:
@@ -62,14 +59,6 @@ class Derivative:
         while name in self.context.notation.taken:
             name += "_"
         return symbol(name, space=structure.tangent(x))
-
-    @cached_property
-    def cotangent(self) -> Symbol:
-        """What the adjoint takes: G in the shape of the value."""
-        name = "G" if self.f.rank == 2 else "g"
-        while name in self.context.notation.taken:
-            name += "_"
-        return symbol(name, *self.f.shape)
 
     @once("simplifying")
     def settled(self) -> Expr:

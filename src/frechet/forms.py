@@ -37,7 +37,16 @@ class Context:
         self.limits = limits  # of every question that is asked later; None: the usual ones
         self.variables, self.functions = dict(variables), dict(functions)
         self.dimensions = dimensions | {n for s in variables.values() for size in s.shape for n in size.names()}
+        self.written = written
         self.notation = Notation({*self.variables, *self.dimensions, *functions, *taken}, written)
+        self.moved: dict[frozenset[str], Notation] = {}
+
+    def moving(self, directions: Collection[Symbol]) -> Notation:
+        """The notation in which these are directions, which stand last; it is one of its own, for it remembers."""
+        names = frozenset(h.name for h in directions)
+        if names not in self.moved:
+            self.moved[names] = Notation(self.notation.taken, self.written, names)
+        return self.moved[names]
 
     def where(self, more: Sequence[Symbol] = ()) -> dict[str, str]:
         """Declarations that make every text of the answer readable."""
@@ -105,7 +114,12 @@ class Form:
         """In any style; by its entries where there are no matrix words."""
         if self.by_entries is not None and not self.closed:
             return self.by_entries.marked(self.mark, style)
-        return self.context.notation.paint(self.shown, style)
+        return self.notation.paint(self.shown, style)
+
+    @property
+    def notation(self) -> Notation:
+        """How it is written."""
+        return self.context.notation
 
     @property
     @limited("printing")
@@ -134,11 +148,20 @@ class Form:
 
 
 class MapForm(Form):
-    """A linear map: `str` is `dA ↦ dA·B`, the text is what stands right of the arrow."""
+    """A linear map: `str` is `dA ↦ dA·B`, the text is what stands right of the arrow.
 
-    def __init__(self, context: Context, engine: Expr, holes: Sequence[Symbol], lying: bool = False) -> None:
+    `last`: the directions stand last in a product; of two directions of one variable neither does.
+    """
+
+    def __init__(
+        self, context: Context, engine: Expr, holes: Sequence[Symbol], lying: bool = False, last: bool = True
+    ) -> None:
         super().__init__(context, engine, lying)
-        self._holes = tuple(holes)
+        self._holes, self.last = tuple(holes), last
+
+    @property
+    def notation(self) -> Notation:
+        return self.context.moving(self.holes) if self.last else self.context.notation
 
     @property
     def holes(self) -> Sequence[Symbol]:

@@ -25,10 +25,15 @@ SEPARATOR = {"unicode": ", ", "text": ", ", "latex": r",\; "}
 
 
 class Notation:
-    """Writes expressions; `taken` are the names that already mean something, `written` the user's own sums."""
+    """Writes expressions; `taken` are the names that already mean something, `written` the user's own sums.
 
-    def __init__(self, taken: Collection[str], written: Collection[Expr] = ()) -> None:
-        self.taken, self.directions = set(taken), set[str]()
+    `directions` are names that stand last.
+    """
+
+    def __init__(
+        self, taken: Collection[str], written: Collection[Expr] = (), directions: Collection[str] = ()
+    ) -> None:
+        self.taken, self.directions = set(taken), set(directions)
         self.words = Words(written, self.directions)
         self.shared: dict[Expr, Shared | None] = {}
 
