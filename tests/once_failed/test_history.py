@@ -61,7 +61,15 @@ def test_a_phrase_is_one_with_what_is_known_of_it(known: dict[str, int]) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["A*pinv(A)", "pinv(A)*A*x", "sqrtm(S)*B", "tr(sqrtm(S)*B)", "inv(S + B + B')*B", "[S, B; B', S]*y", "expm(B + B')"],
+    [
+        "A*pinv(A)",
+        "pinv(A)*A*x",
+        "sqrtm(S)*B",
+        "tr(sqrtm(S)*B)",
+        "inv(S + B + B')*B",
+        "[S, B; B', S]*y",
+        "expm(B + B')",
+    ],
 )
 def test_what_is_written_does_not_depend_on_whether_the_transpose_was_asked_for(text: str) -> None:
     """Asked of every part: of the expression, and of the matrices in it."""
