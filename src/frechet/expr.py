@@ -20,7 +20,7 @@ from frechet.node import Call, Expr, Net, Number, Row, Sum, Symbol, raw_net, row
 from frechet.order import arrange
 from frechet.pattern import known, leading, pattern, recipes, repeated
 from frechet.powers import Part, fits, gathered, nonneg, numbers_first, simple_parts, wide
-from frechet.size import Size
+from frechet.size import ONE, Size
 from frechet.space import Shape
 from frechet.spec import LIMIT, Draft, Exponent, Signature, coarsen, components, plain, reflect, runs
 from frechet.sums import add, one, primitive, scaled, tidy, zero
@@ -226,7 +226,21 @@ def lone(signature: Any, shape: Shape) -> Expr:
             return f  # type: ignore[no-any-return]
         if out == (0, 1) and ax == (1, 0) and f.shape == shape[::-1] and turns(f):
             return flip(f)
+    if len(parts) == 1 and ONE in shape:
+        whole = only(out, parts[0], dims, shape)
+        if whole is not None:
+            return whole
     return raw_net(signature, shape)
+
+
+def only(out: Axes, part: Part, dims: Sequence[Size], shape: Shape) -> Expr | None:
+    """The factor that is read as it stands where axes of length 1 are read at their only place: `x[1]` as all of x."""
+    f, ax, e = part
+    if isinstance(f, Net) and not f.rank and len(f.parts) == 1 and e == 1:
+        ((f, ax, e),) = f.parts
+    bare = [(a, n) for a, n in zip(out, shape, strict=True) if n is not ONE]
+    full = all([isinstance(a, int) and dims[a] is n for a, n in bare]) and len({a for a, _ in bare}) == len(bare)
+    return f if e == 1 and f.shape == shape and ax == out and full else None
 
 
 def clustered(out: Axes, parts: list[Part], dims: Mapping[int, Size]) -> list[Part]:

@@ -8,12 +8,12 @@ then two of factors that hang together, then whatever is left in pairs.  `A[1,j]
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from frechet.axis import Axes, indices_of, parts
+from frechet.axis import Axes, Axis, indices_of
+from frechet.axis import parts as parts_of
 from frechet.node import Expr, Net
 from frechet.size import ONE, Size
 from frechet.spec import Exponent
+from frechet.sums import tidy
 
 Part = tuple[Expr, Axes, Exponent]
 End = tuple[int, int]  # which factor, -1 for the output, and which of its axes
@@ -21,30 +21,56 @@ End = tuple[int, int]  # which factor, -1 for the output, and which of its axes
 
 def reopened(e: Net) -> tuple[Axes, list[Part], list[Size]]:
     """Output, factors and sizes of a network whose single axes have indices."""
-    out, _, dims = e.signature
+    out, parts, sizes = e.signature.out, list(e.parts), list(e.signature.dims)
     outer = [(-1, j) for j, n in enumerate(e.shape) if n is ONE and closed(out[j])]
-    inner = [
-        (k, j) for k, (f, ax, _) in enumerate(e.parts) for j, n in enumerate(f.shape) if n is ONE and closed(ax[j])
-    ]
+    if outer or single(parts):
+        parts, sizes = dissolved(parts, sizes)
+    inner = single(parts)
     if not outer and not inner:
-        return out, list(e.parts), list(dims)
-    sizes, index = list(dims), dict[End, int]()
-    for ends in shared(outer, bundles(e, inner), grouped(e)):
-        if len(ends) > 1 or (ends[0][0] >= 0 and e.parts[ends[0][0]][2] != 1):
+        return out, parts, sizes
+    index = dict[End, int]()
+    for ends in shared(outer, bundles(parts, inner), grouped(parts)):
+        if len(ends) > 1 or ends[0][0] < 0 or parts[ends[0][0]][2] != 1:
             index |= dict.fromkeys(ends, len(sizes))
             sizes.append(ONE)
 
     def axes(k: int, ax: Axes) -> Axes:
         return tuple(index.get((k, j), a) for j, a in enumerate(ax))
 
-    return axes(-1, out), [(f, axes(k, ax), p) for k, (f, ax, p) in enumerate(e.parts)], sizes
+    return axes(-1, out), [(f, axes(k, ax), p) for k, (f, ax, p) in enumerate(parts)], sizes
 
 
-def bundles(e: Net, inner: list[End]) -> list[list[End]]:
+def single(parts: list[Part]) -> list[End]:
+    """The axes of length 1 that factors read at place 0."""
+    return [(k, j) for k, (f, ax, _) in enumerate(parts) for j, n in enumerate(f.shape) if n is ONE and closed(ax[j])]
+
+
+def dissolved(parts: list[Part], sizes: list[Size]) -> tuple[list[Part], list[Size]]:
+    """The factors, with those of the scalars among them that read such an axis: `x[1]` may be the whole of x."""
+    made, dims = list[Part](), [*sizes]
+    for f, ax, p in parts:
+        entry = isinstance(f, Net) and not f.signature.dims and len(f.parts) == 1
+        if ax or not isinstance(f, Net) or not (p == 1 or entry) or not single(list(f.parts)):
+            made.append((f, ax, p))
+            continue
+        made += [(g, tuple(moved(a, len(dims)) for a in bx), tidy(q * p)) for g, bx, q in f.parts]
+        dims += f.signature.dims
+    return made, dims
+
+
+def moved(a: Axis, by: int) -> Axis:
+    """An axis whose indices have other numbers."""
+    if isinstance(a, int):
+        return a + by
+    offset, terms = a
+    return offset, tuple((i + by, c) for i, c in terms)
+
+
+def bundles(parts: list[Part], inner: list[End]) -> list[list[End]]:
     """The ends of factors that are multiplied entry by entry go together."""
     found: dict[object, list[End]] = {}
     for k, j in inner:
-        ax = e.parts[k][1]
+        ax = parts[k][1]
         beside = ax[1 - j] if len(ax) == 2 and not closed(ax[1 - j]) else (k, j)
         found.setdefault(beside, []).append((k, j))
     return list(found.values())
@@ -52,39 +78,44 @@ def bundles(e: Net, inner: list[End]) -> list[list[End]]:
 
 def closed(a: object) -> bool:
     """Is the axis read at a constant place?"""
-    return not isinstance(a, int) and not parts(a)[1]  # type: ignore[arg-type]
+    return not isinstance(a, int) and not parts_of(a)[1]  # type: ignore[arg-type]
 
 
-def grouped(e: Net) -> dict[int, int]:
+def grouped(parts: list[Part]) -> dict[int, int]:
     """The factors that hang together by their indices: for each factor the first of its group; -1 by the output."""
-    home = {-1: -1} | {k: k for k in range(len(e.parts))}
+    home = {-1: -1} | {k: k for k in range(len(parts))}
     seen: dict[int, int] = {}
-    for k, (_, ax, _) in enumerate(e.parts):
+    for k, (_, ax, _) in enumerate(parts):
         for i in indices_of(ax):
             mine, other = home[k], home[seen.setdefault(i, k)]
             home = {j: min(mine, other) if h in (mine, other) else h for j, h in home.items()}
     return home
 
 
-def shared(outer: list[End], inner: list[list[End]], groups: dict[int, int]) -> Iterable[list[End]]:
-    """Every output's end with a factor's, then ends of one group, then neighbours; what stays alone."""
+def shared(outer: list[End], inner: list[list[End]], groups: dict[int, int]) -> list[list[End]]:
+    """Every output's end with a factor's, then ends of one group, then neighbours; what stays alone joins the last."""
 
     def home(ends: list[End]) -> int:
         return groups[ends[0][0]]
 
     inner = sorted(inner, key=lambda ends: (home(ends), ends))
+    made = list[list[End]]()
     while outer and inner:
         mate = min(inner, key=lambda ends: (sum(home(o) == home(ends) for o in inner) % 2 == 0, ends))
         inner.remove(mate)
-        yield [outer.pop(0), *mate]
-    yield from in_pairs([[end] for end in outer])
+        made.append([outer.pop(0), *mate])
+    made += in_pairs([[end] for end in outer])
     alone = []
     for group in sorted({home(ends) for ends in inner}):
         mine = [ends for ends in inner if home(ends) == group]
         even = len(mine) // 2 * 2
-        yield from in_pairs(mine[:even])
+        made += in_pairs(mine[:even])
         alone += mine[even:]
-    yield from in_pairs(alone)
+    made += in_pairs(alone)
+    if len(alone) % 2 and len(made) > 1:
+        left = made.pop()
+        made[-1] += left
+    return made
 
 
 def in_pairs(ends: list[list[End]]) -> list[list[End]]:
