@@ -22,7 +22,7 @@ FLOORS = """
     fuse narrow pattern
     expr
     function calculus rewrite pickling
-    operand unknown tensor linear definite matfun continuation
+    operand unknown tensor linear definite matfun continuation digits
     conditions
     evaluate values
     catalogue
@@ -45,7 +45,8 @@ FLOORS = """
     __init__ __main__
 """
 FLOOR = {name: k for k, line in enumerate(FLOORS.split("\n")) for name in line.split()}
-BACKENDS = {"numpy", "frechet", "frechet.evaluate", "frechet.values"}  # what may be imported where it is used: numbers
+# what may be imported where it is used: numbers
+BACKENDS = {"numpy", "frechet", "frechet.evaluate", "frechet.values", "frechet.digits"}
 SIBLINGS = {("signature", "kinds"), ("order", "spec"), ("node", "spec"), ("powers", "sums"), ("conditions", "operand")}
 MODULES = sorted(SRC.rglob("*.py"))
 

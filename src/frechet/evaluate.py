@@ -1,6 +1,10 @@
 """The slow, obvious NumPy interpreter: the oracle inside the project.  It shares nothing with code generation.
 
-    legend   e expression   v value   D sizes by name   op (array, indices of its axes)
+Values are computed in float64, and once more with every node moved by its rounding.  Where the two differ, or a value
+on the way is not finite or so large or small that its square is not, digits were lost: small problems are then
+computed with as many digits as it takes (`digits.py`).
+
+    legend   e expression   v value   D sizes by name   op (array, indices of its axes)   r kind of numbers
 
 >>> import numpy as np
 >>> from frechet import operand
@@ -17,7 +21,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from types import CodeType
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +29,7 @@ from numpy.typing import NDArray
 from frechet.axis import Axis, indices_of, parts
 from frechet.continuation import continued, singular
 from frechet.errors import NameUnknown, ShapeError
+from frechet.function import Entrywise
 from frechet.matfun import WORDS
 from frechet.node import Call, Expr, Net, Row, Sum, Symbol, symbols, topological
 from frechet.size import Size
@@ -39,6 +44,10 @@ def evaluate(e: Expr, values: Mapping[str, Any], D: Mapping[str, int]) -> Array:
     Where an inverse meets a singular matrix, and the singularity is removable, it is the continued value.
     """
     v = nodes(e, values, D)
+    if not sound(v, e, lambda: nodes(e, values, D, Shaken())[e]):
+        found = in_digits(e, values, D)
+        if found is not None:
+            return found
     if not any(isinstance(t, Call) and t.fn.name == "inv" and singular(v[t.args[0]]) for t in v):
         return v[e]
     named = {t.name: np.asarray(values[t.name], dtype=float) for t in symbols(e) if t.role == "variable"}
@@ -46,64 +55,180 @@ def evaluate(e: Expr, values: Mapping[str, Any], D: Mapping[str, int]) -> Array:
     return v[e] if found is None else found
 
 
-def nodes(e: Expr, values: Mapping[str, Any], D: Mapping[str, int]) -> dict[Expr, Array]:
+def sound(v: Mapping[Expr, Array], e: Expr, again: Callable[[], Array]) -> bool:
+    """Did no digits get lost on the way to the value of e?"""
+    if not all(np.isfinite(x).all() and moderate(x) for x in v.values()):
+        return False
+    return bool((np.abs(again() - v[e]) <= LOST * np.abs(v[e])).all())
+
+
+def moderate(x: Array) -> bool:
+    """Are the squares of all entries numbers of float64?"""
+    size = np.abs(x[x != 0]) if x.ndim else np.abs(x)
+    return not size.size or bool(not x.any() or (size.max() < LARGE and size.min() > 1 / LARGE))
+
+
+def in_digits(e: Expr, values: Mapping[str, Any], D: Mapping[str, int]) -> Array | None:
+    """The value with as many digits as it takes; None where that is too much work or there are no words for it."""
+    from frechet import digits  # noqa: PLC0415
+
+    work = sum(effort(t, D) for t in topological(e))
+    return digits.settled(lambda: nodes(e, values, D, digits.REAL)[e], work)
+
+
+def effort(t: Expr, D: Mapping[str, int]) -> float:
+    """About how many operations a node takes."""
+    if isinstance(t, Net):
+        sizes = sorted((n.at(D) for n in t.signature.dims), reverse=True)
+        return len(t.parts) * math.prod(sizes[: max(3, t.rank)])
+    matrices = isinstance(t, Call) and any(a.rank == 2 for a in t.args) and not isinstance(t.fn, Entrywise)
+    return math.prod(n.at(D) for n in t.shape) + (30 * t.children[0].shape[0].at(D) ** 3 if matrices else 0)
+
+
+class Numbers(Protocol):
+    """What evaluation needs of the numbers it computes with."""
+
+    dtype: Any
+
+    @property
+    def words(self) -> dict[str, Any]: ...  # in which functions are declared
+    @property
+    def pi(self) -> Any: ...
+    def number(self, c: Any) -> Any: ...
+    def array(self, x: Any) -> Array: ...
+    def finite(self, x: Array) -> Array: ...
+    def power(self, x: Array, e: Any) -> Array: ...
+    def linear(self, t: Sum, v: Mapping[Expr, Array], zero: Array) -> Array: ...
+    def rounded(self, x: Array) -> Array: ...
+
+
+class Doubles:
+    """Numbers of float64."""
+
+    dtype: Any = np.float64
+    pi = math.pi
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """The words in which functions are declared."""
+        return NAMESPACE
+
+    def number(self, c: Any) -> Any:
+        """A rational number."""
+        return float(c)
+
+    def array(self, x: Any) -> Array:
+        """What was given."""
+        return np.asarray(x, dtype=np.float64)
+
+    def finite(self, x: Array) -> Array:
+        """Which entries are neither infinite nor nan?"""
+        return np.asarray(np.isfinite(x))
+
+    def power(self, x: Array, e: Any) -> Array:
+        """A power of every entry."""
+        return np.asarray(x ** (e if isinstance(e, int) else float(e)))
+
+    def linear(self, t: Sum, v: Mapping[Expr, Array], zero: Array) -> Array:
+        """A sum."""
+        return sum((float(c) * v[u] for c, u in t.terms), zero)
+
+    def rounded(self, x: Array) -> Array:
+        """The value of a node as it is."""
+        return x
+
+
+class Shaken(Doubles):
+    """The same, every value of a node moved by a random part of its rounding."""
+
+    def __init__(self) -> None:
+        self.rng = np.random.default_rng(1)
+
+    def rounded(self, x: Array) -> Array:
+        """The value of a node a little off."""
+        return np.asarray(x * (1 + ROUNDING * self.rng.uniform(-1, 1, np.shape(x))))
+
+
+LOST = 1e-11  # relative difference of two values of which one was shaken; more means that digits were lost
+LARGE = 1e140  # a number of this size has a square
+ROUNDING = 2.0**-52
+DOUBLES = Doubles()
+
+
+def nodes(e: Expr, values: Mapping[str, Any], D: Mapping[str, int], r: Numbers = DOUBLES) -> dict[Expr, Array]:
     """The values of an expression and of everything below it."""
     v: dict[Expr, Array] = {}
     with np.errstate(all="ignore"):
         for t in topological(e):
-            v[t] = value(t, v, values, D)
+            v[t] = symbol_value(t, values, D, r) if isinstance(t, Symbol) else r.rounded(value(t, v, D, r))
     return v
 
 
-def value(t: Expr, v: Mapping[Expr, Array], values: Mapping[str, Any], D: Mapping[str, int]) -> Array:
+def value(t: Expr, v: Mapping[Expr, Array], D: Mapping[str, int], r: Numbers) -> Array:
     """The value of one node from those of its children."""
-    if isinstance(t, Symbol):
-        return symbol_value(t, values, D)
     if isinstance(t, Sum):
-        return sum((float(c) * v[u] for c, u in t.terms), np.zeros([n.at(D) for n in t.shape]))
+        return r.linear(t, v, np.zeros([n.at(D) for n in t.shape], r.dtype))
     if isinstance(t, Net):
-        return network_value(t, v, D)
+        return network_value(t, v, D, r)
     if isinstance(t, Call):
         params = [p.at(D) if isinstance(p, Size) else p for p in t.params]
-        return call_value(t, [v[a] for a in t.args], params, [n.at(D) for n in t.shape])
+        return call_value(t, [v[a] for a in t.args], params, [n.at(D) for n in t.shape], r)
     if isinstance(t, Row):
         return v[t.vector]
     raise TypeError(t)
 
 
-def symbol_value(t: Symbol, values: Mapping[str, Any], D: Mapping[str, int]) -> Array:
+def symbol_value(t: Symbol, values: Mapping[str, Any], D: Mapping[str, int], r: Numbers) -> Array:
     """What was given, a size, a number or pi."""
     if t.role == "number":
-        return np.float64(t.name)  # type: ignore[return-value]
+        return np.asarray(r.number(int(t.name)), r.dtype)
     if t.role == "size":
-        return np.float64(D[t.name])  # type: ignore[return-value]
+        return np.asarray(r.number(D[t.name]), r.dtype)
     if t.role == "constant":
-        return np.float64(math.pi)  # type: ignore[return-value]
+        return np.asarray(r.pi, r.dtype)
     if t.name not in values:
         raise NameUnknown(f"no value for {t.name}", hint="pass a value for every symbol")
-    return np.asarray(values[t.name], dtype=np.float64)
+    return r.array(values[t.name])
 
 
-def network_value(t: Net, v: Mapping[Expr, Array], D: Mapping[str, int]) -> Array:
+def network_value(t: Net, v: Mapping[Expr, Array], D: Mapping[str, int], r: Numbers) -> Array:
     """Gather every factor to plain indices, sum, and add the result at the output axes."""
     out, _, dims = t.signature
     d = {i: n.at(D) for i, n in enumerate(dims)}
     if min(d.values(), default=0) < 0:
         raise ShapeError(f"a slice of length {min(d.values())}", hint="the sizes do not fit the slices")
     ops: list[Op] = [(np.ones(n), (i,)) for i, n in d.items()]
+    read: list[Op] = []
     for f, ax, e in t.parts:
         inner = tuple(sorted(indices_of(ax)))
         at = tuple(inside(places(a, inner, d, D), n.at(D)) for a, n in zip(ax, f.shape, strict=True))
         entries = v[f][at] if ax else v[f]
-        ops.append((np.broadcast_to(entries ** (e if isinstance(e, int) else float(e)), [d[i] for i in inner]), inner))
+        read.append((np.broadcast_to(r.power(entries, e), [d[i] for i in inner]), inner))
+    ops += read if all(r.finite(x).all() for x, _ in read) else switched(t, read, r)
     own = tuple(sorted(indices_of(out)))
     total = contract(ops, own)
     if not out:
         return total
-    result = np.zeros([n.at(D) for n in t.shape])
+    result = np.zeros([n.at(D) for n in t.shape], r.dtype)
     at = tuple(inside(places(a, own, d, D), n) for a, n in zip(out, result.shape, strict=True))
     np.add.at(result, at, total)
     return result
+
+
+def switched(t: Net, read: list[Op], r: Numbers) -> list[Op]:
+    """The factors, where one that is 0 switches off values of functions that are not finite: a mask over their kinks.
+
+    Only what knows nothing of the function's argument is a mask: sin(x)/x has no value at 0.
+    """
+    made = []
+    for (f, _, e), (x, ix) in zip(t.parts, read, strict=True):
+        for (g, _, p), (mask, jx) in zip(t.parts, read, strict=True):
+            kinked = isinstance(f, Call) or not isinstance(e, int)
+            if kinked and p > 0 and set(jx) <= set(ix) and not {*symbols(f)} & {*symbols(g)}:
+                wide = mask.reshape([mask.shape[jx.index(i)] if i in jx else 1 for i in ix])
+                x = np.where(r.finite(x) | (wide != 0), x, r.number(0))
+        made.append((x, ix))
+    return made
 
 
 def inside(at: NDArray[np.int64], n: int) -> NDArray[np.int64]:
@@ -148,7 +273,7 @@ def einsum(ops: list[Op], keep: tuple[int, ...]) -> Array:
     return np.asarray(np.einsum(*args, [names[i] for i in keep]))
 
 
-def call_value(t: Call, args: list[Array], params: list[object], shape: list[int]) -> Array:
+def call_value(t: Call, args: list[Array], params: list[object], shape: list[int], r: Numbers) -> Array:
     """The function's own words, read in NumPy; nan where it has no value."""
     words = getattr(t.fn, "numpy", "")
     if not words:
@@ -156,16 +281,16 @@ def call_value(t: Call, args: list[Array], params: list[object], shape: list[int
             f"no numbers for the function {t.fn.name}", hint="declare it, or give it as a Python function"
         )
     try:
-        return words_value(words, params, args)
+        return words_value(words, params, args, r)
     except np.linalg.LinAlgError:
         return np.full(shape, np.nan)
 
 
-def words_value(words: str, params: Sequence[object], args: Sequence[Array]) -> Array:
+def words_value(words: str, params: Sequence[object], args: Sequence[Array], r: Numbers = DOUBLES) -> Array:
     """The value of words with places for arguments and parameters, as `sum({0}, {1})`."""
     given = {f"a{k}": a for k, a in enumerate((*args, *params, None))}
     with np.errstate(all="ignore"):  # what overflows is inf or nan, and nothing is printed
-        return np.asarray(eval(code_of(words, len(given)), NAMESPACE, given), dtype=np.float64)
+        return np.asarray(eval(code_of(words, len(given)), r.words, given), dtype=r.dtype)
 
 
 @lru_cache(1024)
@@ -222,7 +347,8 @@ NAMESPACE: dict[str, Any] = (
     | WORDS
     | {
         "erf": np.vectorize(math.erf, otypes=[float]),
-        "sigmoid": lambda x: 0.5 + 0.5 * np.tanh(np.divide(x, 2)),
+        "erfc": np.vectorize(math.erfc, otypes=[float]),
+        "sigmoid": lambda x: np.where(np.less(x, 0), np.exp(-np.abs(x)), 1.0) / (1 + np.exp(-np.abs(x))),
         "extreme_place": extreme_place,
         "duplication": duplication,
         "elimination": elimination,

@@ -73,7 +73,7 @@ tanh: Entrywise = Entrywise(
 )  # fmt: skip
 sigmoid: Entrywise = Entrywise(
     "sigmoid", lambda x: sigmoid(x) * (like(1, x) - sigmoid(x)), exact={0: half}, sign="positive",
-    numpy="sigmoid({0})", python=lambda x: half_tanh(x), latex=r"\sigma", doc="1/(1 + exp(-x)) of every entry",
+    numpy="sigmoid({0})", python=lambda x: logistic(x), latex=r"\sigma", doc="1/(1 + exp(-x)) of every entry",
 )  # fmt: skip
 softplus: Entrywise = Entrywise(
     "softplus", lambda x: sigmoid(x), sign="positive",
@@ -106,9 +106,10 @@ relu: Entrywise = Entrywise(
 )  # fmt: skip
 
 
-def half_tanh(x: float) -> float:
-    """The sigmoid without overflow."""
-    return 0.5 + 0.5 * math.tanh(x / 2)
+def logistic(x: float) -> float:
+    """The sigmoid without overflow, and with all its digits where it is small."""
+    e = math.exp(-abs(x))
+    return (e if x < 0 else 1.0) / (1 + e)
 
 
 def power_by_base(x: Expr, e: Expr, h: Expr) -> Expr:

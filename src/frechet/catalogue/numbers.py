@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from frechet.catalogue.entrywise import cos, erf, exp, half, half_tanh, log, pi, sigmoid, sin, undoes
+from frechet.catalogue.entrywise import cos, erf, exp, half, log, logistic, pi, sigmoid, sin, undoes
 from frechet.expr import constant, power
 from frechet.function import Entrywise, like
 from frechet.node import Expr
@@ -54,12 +54,12 @@ arctanh: Entrywise = Entrywise(
 )  # fmt: skip
 swish: Entrywise = Entrywise(
     "swish", lambda x: sigmoid(x) + x * sigmoid(x) * (like(1, x) - sigmoid(x)), exact={0: 0},
-    numpy="({0}*sigmoid({0}))", python=lambda x: x * half_tanh(x), doc="x·sigmoid(x) of every entry",
+    numpy="({0}*sigmoid({0}))", python=lambda x: x * logistic(x), doc="x·sigmoid(x) of every entry",
     cite="Ramachandran, Zoph & Le 2017",
 )  # fmt: skip
 gelu: Entrywise = Entrywise(
     "gelu", lambda x: normal_below(x) + x * normal_density(x), exact={0: 0},
-    numpy="(0.5*{0}*(1 + erf({0}/sqrt(2))))", python=lambda x: x * (0.5 + 0.5 * math.erf(x / math.sqrt(2))),
+    numpy="(0.5*{0}*erfc(-{0}/sqrt(2)))", python=lambda x: 0.5 * x * math.erfc(-x / math.sqrt(2)),
     doc="x·Φ(x) of every entry, Φ the normal distribution function", cite="Hendrycks & Gimpel 2016",
 )  # fmt: skip
 
