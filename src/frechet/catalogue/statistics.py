@@ -49,12 +49,17 @@ def squared_distances(X: Expr, Y: Expr) -> Expr:
 
 
 def moved(X: Expr, Y: Expr, H: Expr, side: int) -> Expr:
-    """d D = Σ_k (X_ik - Y_jk) H_ik / D for a direction of X (side 0); of Y the roles change."""
+    """D·dD = Σ_k (X_ik - Y_jk) H_ik for a direction of X (side 0); of Y the roles change."""
     Z, other = (X, Y) if side == 0 else (Y, X)
     dims, shape = {0: X.shape[0], 1: Y.shape[0]}, (X.shape[0], Y.shape[0])
     near = net((0, 1), [(Z, (side, 2)), (H, (side, 2))], dims, shape)
     far = net((0, 1), [(other, (1 - side, 2)), (H, (side, 2))], dims, shape)
-    return add([(1, near), (-1, far)]) * power(pdist2.node(X, Y), -1)
+    return add([(1, near), (-1, far)])
+
+
+def d_distance(X: Expr, Y: Expr, H: Expr, side: int) -> Expr:
+    """dD."""
+    return moved(X, Y, H, side) * power(pdist2.node(X, Y), -1)
 
 
 var = Word(
@@ -70,7 +75,7 @@ norm_pq = Word(
 )  # fmt: skip
 pdist2: Function = Function(
     "pdist2", "m n, p n -> m p",
-    (lambda X, Y, H: moved(X, Y, H, 0), lambda X, Y, H: moved(X, Y, H, 1)),
+    (lambda X, Y, H: d_distance(X, Y, H, 0), lambda X, Y, H: d_distance(X, Y, H, 1)),
     smooth="nonzero", about=lambda X, Y: pdist2.node(X, Y), squared=squared_distances, sign="nonnegative",
     turn=lambda e: pdist2.node(*e.args[::-1]), numpy="sqrt((({0}[:, None] - {1}[None])**2).sum(2))",
     doc="the Euclidean distances between the rows of two matrices",

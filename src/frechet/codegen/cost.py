@@ -35,7 +35,8 @@ FREE = {*VIEWS, "input", "number", "size", "constant"}  # what no statement comp
 GROUPS = {
     "contract": "products", "factor": "factorisations", "solve": "systems", "inv": "inverses", "det": "determinants",
     "logdet": "determinants", "map": "functions of entries", "add": "entry by entry", "mul": "entry by entry",
-    "scale": "entry by entry", "power": "entry by entry", "sum": "sums", "max": "sums", "call": "functions of arrays",
+    "scale": "entry by entry", "power": "entry by entry", "root": "entry by entry", "sum": "sums", "max": "sums",
+    "call": "functions of arrays",
 }  # fmt: skip
 
 
@@ -275,6 +276,7 @@ COUNTS: dict[str, Callable[[Op], Size]] = {
     "mul": of_mul,
     "scale": entries,
     "power": of_power,
+    "root": entries,
     "map": of_map,
     "sum": lambda a: entries(a.args[0]),
     "max": lambda a: entries(a.args[0]),

@@ -238,6 +238,11 @@ class Numpy:
         else:
             self.set(a, f"{self.atom(b)} ** {words.literal(e)}")
 
+    def op_root(self, a: Op) -> None:
+        """The norm of an array whose sum of squares is there."""
+        self.prelude.need("_root")
+        self.set(a, f"_root({', '.join(self.text[b] for b in a.args)})")
+
     def op_mul(self, a: Op) -> None:
         """A product, entry by entry."""
         factors = list(zip(a.args, a.params, strict=True))

@@ -8,10 +8,12 @@ is given the transpose, which costs nothing; a symmetric matrix is its own.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 from scipy.linalg import lapack
+from scipy.special import ndtr
 
 BLOCK = 64
 F64 = np.dtype("float64")
@@ -107,6 +109,60 @@ def _sigmoid_slope(z: Any, out: Any = None) -> Any:
     d = 1 + e
     d *= d
     return np.divide(e, d, out=out)
+
+
+def _root(s: Any, a: Any) -> Any:
+    """The norm of an array with the sum of squares s; where s overflows or underflows, from a multiple of the array."""
+    if (1e-290 if a.dtype is F64 else 1e-30) < s < np.inf:
+        return np.sqrt(s)
+    top = np.abs(a).max(initial=0)
+    scaled = a / (top if 0 < top < np.inf else 1)
+    return top * np.sqrt(np.vdot(scaled, scaled)) if top else top
+
+
+def _reciprocal(x: Any) -> Any:
+    """1/x, and 0 at 0."""
+    return np.divide(1, x, out=np.zeros_like(x), where=x != 0)
+
+
+def _vanishes(x: Any) -> Any:
+    """1 where x is 0, else 0."""
+    return np.equal(x, 0).astype(x.dtype)
+
+
+def _log_softplus(x: Any) -> Any:
+    """log(log(1 + exp(x))), which is x where exp(x) is below rounding."""
+    return np.where(x < -37, x, np.log(np.logaddexp(0, np.maximum(x, -37))))
+
+
+def _log_log(x: Any) -> Any:
+    """log(1 - exp(-exp(x))), which is x where exp(x) is below rounding, and 0 from 7 on."""
+    return np.where(x < -37, x, np.log(-np.expm1(-np.exp(np.clip(x, -37, 7)))))
+
+
+def _log_weight(x: Any) -> Any:
+    """log(x), and -inf at 0."""
+    return np.where(x == 0, -np.inf, np.log(np.where(x == 0, 1.0, x)))
+
+
+def _excess_below(x: Any) -> Any:
+    """x + φ(x)/Φ(x) for x <= -4, by its continued fraction."""
+    a = np.maximum(-x, 4)
+    t = a
+    for k in range(40, 1, -1):
+        t = a + k / t
+    return 1 / t
+
+
+def _mills(x: Any) -> Any:
+    """φ(x)/Φ(x)."""
+    inside = np.exp(-(np.maximum(x, -4) ** 2) / 2) / math.sqrt(2 * math.pi) / ndtr(np.maximum(x, -4))
+    return np.where(x < -4, _excess_below(x) - x, inside)
+
+
+def _excess(x: Any) -> Any:
+    """x + φ(x)/Φ(x)."""
+    return np.where(x < -4, _excess_below(x), x + _mills(x))
 
 
 def _arrays(*given: Any) -> Any:

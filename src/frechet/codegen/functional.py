@@ -163,6 +163,10 @@ class Functional(Numpy, ABC):
         t = f"{'math' if b in self.numbers else self.xp}.sqrt({self.text[b]})"
         self.set(a, t if e > 0 else f"1 / {t}")
 
+    def op_root(self, a: Op) -> None:
+        """The norm of an array whose sum of squares is there."""
+        self.set(a, self.own(f"_root({', '.join(self.text[b] for b in a.args)})"))
+
     def op_add(self, a: Op) -> None:
         """A linear combination."""
         self.set(a, self.linear(list(zip(a.params, a.args, strict=True))))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from frechet.catalogue.entrywise import exp, log
 from frechet.catalogue.spectral import matpow, raised, whole
+from frechet.codegen.accurate import hold
 from frechet.codegen.contract import contract
 from frechet.codegen.ops import Code, Op, broadcast
 from frechet.definite import definite
@@ -30,6 +31,8 @@ class Functions:
         """A function: entry by entry, from a factorisation, or in its own words."""
         args = [self.made[a] for a in e.args]
         name = e.fn.name
+        if e.fn is hold:
+            return args[0]
         if name in FACTORED and len(args) == 1:
             F, turned = self.factor(e.args[0])
             made = self.code.op(name, (F,), (), e.shape, e.fn.sign != "")

@@ -29,6 +29,13 @@ WORDS = {  # where the declaration's words are slower than others, or not NumPy'
     "erf": "erf({0})",
     "swish": "{0} * expit({0})",
     "gelu": "{0} * ndtr({0})",
+    "reciprocal": "_reciprocal({0})",
+    "vanishes": "_vanishes({0})",
+    "log_softplus": "_log_softplus({0})",
+    "log_log": "_log_log({0})",
+    "log_weight": "_log_weight({0})",
+    "mills": "_mills({0})",
+    "excess": "_excess({0})",
 }
 
 

@@ -5,6 +5,7 @@
     diagonal sum             equal axes read together; axes summed
     contract mul add         two factors summed over common indices; products and linear combinations, broadcast
     map power call           functions of entries, powers of entries, functions of arrays
+    root                     of a sum of squares, with the array of which it is the norm
     factor solve inverse     a factorisation and what is computed from it
     gather scatter           places that are affine forms of indices, read and written
 
@@ -207,6 +208,9 @@ class Code:
             return self.power(a.args[0], e * a.params[0])
         if a.word == "view":
             return self.view(self.power(a.args[0], e), a.params)
+        if abs(e) == HALF and a.word == "contract" and not a.rank and a.args[0] is a.args[1] and not self.sizes:
+            made = self.op("root", (a, a.args[0]), (), (), True)
+            return made if e > 0 else self.power(made, -1)
         return self.op("power", (a,), (e,), a.shape, a.nonneg or e % 2 == 0 or Fraction(e).denominator % 2 == 0)
 
     # ---------------------------------------------------------------- memory order
@@ -226,6 +230,7 @@ class Code:
         return self.op("contract", c.args, (ia, ib, out[::-1]), c.shape[::-1], c.nonneg)
 
 
+HALF = Fraction(1, 2)
 FAR = 4  # how much larger a result must be than an operand for a factor to go to the operand
 UNKNOWN = 1000  # an axis whose length is not known when code is planned
 

@@ -183,6 +183,99 @@ def _polar(xp: Any, X: Any) -> Any:
     return U @ Vt
 
 
+def _root(xp: Any, s: Any, a: Any) -> Any:
+    """The norm of an array with the sum of squares s; where s overflows or underflows, from a multiple of the array."""
+    if math.prod(a.shape) == 0:
+        return xp.sqrt(s)
+    top = xp.max(xp.abs(a))
+    usual = (s > (1e-290 if a.dtype == xp.float64 else 1e-30)) & (s < xp.inf)
+    scaled = a / xp.where(usual | (top == 0) | (top == xp.inf), xp.ones_like(top), top)
+    return xp.where(usual, xp.sqrt(xp.where(usual, s, xp.ones_like(s))), top * xp.sqrt(xp.sum(scaled * scaled)))
+
+
+def _reciprocal(xp: Any, x: Any) -> Any:
+    """1/x, and 0 at 0."""
+    return xp.where(x == 0, xp.zeros_like(x), 1 / xp.where(x == 0, xp.ones_like(x), x))
+
+
+def _log_softplus(xp: Any, x: Any) -> Any:
+    """log(log(1 + exp(x))), which is x where exp(x) is below rounding."""
+    z = xp.clip(x, -37, None)
+    return xp.where(x < -37, x, xp.log(xp.clip(z, 0, None) + xp.log1p(xp.exp(-xp.abs(z)))))
+
+
+def _log_log(xp: Any, x: Any) -> Any:
+    """log(1 - exp(-exp(x))), which is x where exp(x) is below rounding, and 0 from 7 on."""
+    return xp.where(x < -37, x, xp.log(-xp.expm1(-xp.exp(xp.clip(x, -37, 7)))))
+
+
+def _log_weight(xp: Any, x: Any) -> Any:
+    """log(x), and -inf at 0."""
+    return xp.where(x == 0, -xp.inf, xp.log(xp.where(x == 0, xp.ones_like(x), x)))
+
+
+def _erfc(xp: Any, x: Any) -> Any:
+    """1 - erf(x): a series of positive terms up to 2, beyond it the tail of the normal distribution."""
+    z = xp.clip(xp.abs(x), None, 2)
+    term = z
+    total = z
+    for k in range(1, 50):
+        term = term * (2 * z**2 / (2 * k + 1))
+        total = total + term
+    inner = 2 / math.sqrt(math.pi) * xp.exp(-(z**2)) * total
+    y = math.sqrt(2) * xp.abs(x)
+    below = 2 * xp.exp(-(x**2)) / math.sqrt(2 * math.pi) / (_excess_below(xp, -y, 2.8) + y)
+    right = xp.where(xp.abs(x) < 2, 1 - inner, below)
+    return xp.where(x < 0, xp.where(x > -2, 1 + inner, 2 - below), right)
+
+
+def _erf(xp: Any, x: Any) -> Any:
+    """The error function."""
+    return 1 - _erfc(xp, x)
+
+
+def _ndtr(xp: Any, x: Any) -> Any:
+    """Φ(x)."""
+    return _erfc(xp, -x / math.sqrt(2)) / 2
+
+
+def _log_ndtr(xp: Any, x: Any) -> Any:
+    """log Φ(x)."""
+    below = -(x**2) / 2 - math.log(math.sqrt(2 * math.pi)) - xp.log(_mills_of(xp, xp.clip(x, None, -4)))
+    inside = xp.where(x > 0, xp.log1p(-_ndtr(xp, xp.abs(x) * -1)), xp.log(_ndtr(xp, xp.clip(x, -4, 0))))
+    return xp.where(x < -4, below, inside)
+
+
+def _mills_of(xp: Any, x: Any) -> Any:
+    """φ(x)/Φ(x)."""
+    return _mills(xp, x, _ndtr(xp, x))
+
+
+def _excess_of(xp: Any, x: Any) -> Any:
+    """x + φ(x)/Φ(x)."""
+    return _excess(xp, x, _ndtr(xp, x))
+
+
+def _excess_below(xp: Any, x: Any, least: float = 4) -> Any:
+    """x + φ(x)/Φ(x) for x <= -4, by its continued fraction; a smaller `least` takes more terms."""
+    a = xp.clip(-x, least, None)
+    t = a
+    for k in range(40 if least >= 4 else 100, 1, -1):
+        t = a + k / t
+    return 1 / t
+
+
+def _mills(xp: Any, x: Any, P: Any) -> Any:
+    """φ(x)/Φ(x), where Φ(x) = P."""
+    density = xp.exp(-(x**2) / 2) / math.sqrt(2 * math.pi)
+    return xp.where(x < -4, _excess_below(xp, x) - x, density / xp.where(x < -4, xp.ones_like(P), P))
+
+
+def _excess(xp: Any, x: Any, P: Any) -> Any:
+    """x + φ(x)/Φ(x), where Φ(x) = P."""
+    return xp.where(x < -4, _excess_below(xp, x), x + _mills(xp, x, P))
+
+
 def _shares(xp: Any, X: Any, extreme: Any) -> Any:
     """1 at the extreme entry, equal shares at a tie."""
     hit = xp.where(extreme == X, xp.ones_like(X), xp.zeros_like(X))

@@ -74,6 +74,7 @@ class Prelude:
             return
         text, reads = copied(home, name)
         self.functions[name] = ""  # it may call itself
+        self.special |= SPECIAL.intersection(reads)
         for inner in reads:
             self.copy(home, inner)
         del self.functions[name]
