@@ -33,24 +33,29 @@ GONE = mp.mpf(10) ** -40  # beside the largest entry: 0 if it shrinks as digits 
 
 
 def settled(value: Callable[[], Array], work: float) -> NDArray[np.float64] | None:
-    """A value of so many operations as float64, once more digits do not change it; None where there is none."""
+    """A value of so many operations as float64, once more digits do not change it; None where there is none.
+
+    Where there is no number with some digits, the most digits tell whether there is one: a pole has none.
+    """
+    left = [dps for dps in LADDER if work * dps <= WORK]
     before: Array | None = None
-    for dps in LADDER:
-        if work * dps > WORK:
-            return None
-        with mp.workdps(dps):
+    while left:
+        with mp.workdps(left.pop(0)):
             try:
                 now = np.asarray(value(), dtype=object)
             except ArithmeticError:  # a pole, or a difference that is 0 in so many digits
-                before = None
-                continue
+                now = np.asarray(mp.nan)
             except (TypeError, ValueError, LookupError, NameError, AttributeError):
                 return None  # complex numbers in an order, or a word that is not here
             if any(isinstance(a, mp.mpc) for a in now.flat):
                 return None
-            if before is not None and same(before, now):
+            missing = any(mp.isnan(a) for a in now.flat)
+            if before is not None and not missing and same(before, now):
                 return np.asarray([rounded(a) for a in now.flat], dtype=np.float64).reshape(now.shape)
-        before = now
+        if missing and len(left) < 2:
+            return None
+        left = left[-2:] if missing else left
+        before = None if missing else now
     return None
 
 
