@@ -18,52 +18,79 @@ from frechet.size import Size
 BIG = 1 << 18  # entries: 2 MB, a second-level cache
 HUGE = 1 << 20  # 8 MB: what is given is read twice from the third-level cache at little cost
 BLOCK = 1 << 17  # entries of all arrays of a block together
+FEW = 64  # rows at least: below, the calls of a block cost more than its arithmetic
 THIN = 160  # a product of matrices with all sides above it is bound by arithmetic, not by memory
 ENTRYWISE = {"map", "mul", "add", "scale", "power"}
+Rows = tuple[bool, ...]  # of the arguments of an operation, which are read by rows
 
 
 @dataclass
 class Region:
-    """The operations of one loop, in order; `rows` what each reads by rows; `sums` those that reduce."""
+    """The operations of one loop, in order; `rows` which arguments each reads by rows; `sums` those that reduce.
+
+    Whether an array is read by rows is said by the place where it stands: of `U*U'` the left factor is, the right one
+    is read as a whole, and both are one array.
+    """
 
     m: Size
     ops: list[Op] = field(default_factory=list)
     sums: set[Op] = field(default_factory=set)
+    rows: dict[Op, Rows] = field(default_factory=dict)
+
+    def add(self, a: Op, kind: str, rows: Rows) -> None:
+        """One more operation."""
+        self.ops.append(a)
+        self.rows[a] = rows
+        if kind == "sum":
+            self.sums.add(a)
+
+    def without(self, idle: set[Op]) -> Region:
+        """The others."""
+        ops = [a for a in self.ops if a not in idle]
+        return Region(self.m, ops, self.sums - idle, {a: self.rows[a] for a in ops})
+
+    def read(self, a: Op) -> list[Op]:
+        """What an operation reads by rows."""
+        return chosen(a, self.rows[a])
 
     def block(self, code: Code) -> int:
         """How many rows at a time."""
-        wide = {a for a in self.ops if a.shape and a.shape[0] is self.m}
-        wide |= {base(b) for a in self.ops for b in a.args if by_rows(b, self.m)}
+        wide = set(self.ops) - self.sums
+        wide |= {base(b) for a in self.ops for b in self.read(a)}
         width = sum(code.entries(a.shape) for a in wide) / code.length(self.m)
-        return max(64, int(BLOCK / max(width, 1)) // 8 * 8)
+        return max(FEW, int(BLOCK / max(width, 1)) // 8 * 8)
+
+
+def chosen(a: Op, rows: Rows, where: bool = True) -> list[Op]:
+    """The arguments that are read by rows, or those that are not."""
+    return [b for b, r in zip(a.args, rows, strict=True) if r is where]
 
 
 def by_rows(b: Op, m: Size) -> bool:
-    """Is an argument read by rows: does its first axis run over them?"""
+    """Can an argument be read by rows: is its first axis as long as they are many?"""
     return bool(b.shape) and b.shape[0] is m
 
 
-def form(a: Op, m: Size, code: Code) -> tuple[str, list[Op], list[Op]] | None:
-    """Map or sum, what is read by rows, what is read as a whole; None where rows do not come one by one."""
+def form(a: Op, m: Size, code: Code) -> tuple[str, Rows] | None:
+    """Map or sum, and which arguments are read by rows; None where rows do not come one by one."""
     if a.word in ENTRYWISE:
         if not a.rank or a.shape[0] is not m:
             return None
-        rows = [b for b in a.args if b.rank == a.rank and b.shape[0] is m]
-        whole = [b for b in a.args if b not in rows]
-        return ("map", rows, whole) if all(not by_rows(b, m) or b.rank == a.rank for b in whole) else None
+        rows = tuple([b.rank == a.rank and b.shape[0] is m for b in a.args])
+        return ("map", rows) if all(r or not by_rows(b, m) for b, r in zip(a.args, rows, strict=True)) else None
     if a.word in ("sum", "max"):
         (b,) = a.args
         if not by_rows(b, m):
             return None
         if 0 not in a.params:
-            return "map", [b], []
-        return ("sum", [b], []) if a.word == "sum" else None
+            return "map", (True,)
+        return ("sum", (True,)) if a.word == "sum" else None
     if a.word == "contract":
         return contraction(a, m, code)
     return None
 
 
-def contraction(a: Op, m: Size, code: Code) -> tuple[str, list[Op], list[Op]] | None:
+def contraction(a: Op, m: Size, code: Code) -> tuple[str, Rows] | None:
     """A product whose rows are rows of a factor, or a sum over the rows of both."""
     ia, ib, out = a.params
     x, y = a.args
@@ -77,12 +104,12 @@ def contraction(a: Op, m: Size, code: Code) -> tuple[str, list[Op], list[Op]] | 
     j = ib[0] if ib else -1
     if by_rows(x, m) and by_rows(y, m) and i == j:
         if i not in out:
-            return "sum", [x, y], []
-        return ("map", [x, y], []) if out[0] == i else None
+            return "sum", (True, True)
+        return ("map", (True, True)) if out[0] == i else None
     if by_rows(x, m) and i not in ib and out[:1] == (i,):
-        return "map", [x], [y]
+        return "map", (True, False)
     if by_rows(y, m) and j not in ia and out[:1] == (j,):
-        return "map", [y], [x]
+        return "map", (False, True)
     return None
 
 
@@ -111,14 +138,13 @@ def grown(code: Code, order: Sequence[Op], m: Size, taken: set[Op]) -> Region:
             continue
         found = None if a in taken else form(a, m, code)
         if found is not None:
-            kind, rows, whole = found
-            fits = not sources & behind and not {base(b) for b in whole} & inside
-            fits = fits and not any(base(b) in region.sums or turned_inside(b, inside) for b in rows)
-            if fits and (sources & inside or touches(code, a, rows)):
-                region.ops.append(a)
+            kind, rows = found
+            read = chosen(a, rows)
+            fits = not sources & behind and not {base(b) for b in chosen(a, rows, False)} & inside
+            fits = fits and not any(base(b) in region.sums or turned_inside(b, inside) for b in read)
+            if fits and (sources & inside or touches(code, a, read)):
+                region.add(a, kind, rows)
                 inside.add(a)
-                if kind == "sum":
-                    region.sums.add(a)
                 continue
         if sources & (inside | behind):
             behind.add(a)
@@ -139,19 +165,17 @@ def pruned(code: Code, region: Region) -> Region:
     """Without the operations at the end that touch nothing large."""
     while True:
         read = {base(b) for a in region.ops for b in a.args}
-        idle = {
-            a for a in region.ops if a not in read and not touches(code, a, [b for b in a.args if by_rows(b, region.m)])
-        }
+        idle = {a for a in region.ops if a not in read and not touches(code, a, region.read(a))}
         if not idle:
             return region
-        region = Region(region.m, [a for a in region.ops if a not in idle], region.sums - idle)
+        region = region.without(idle)
 
 
 def pays(code: Code, region: Region) -> bool:
     """Is a large array read twice, or made and read, within the region?"""
     reads: dict[Op, int] = {}
     for a in region.ops:
-        for b in {base(b) for b in a.args if by_rows(b, region.m)}:
+        for b in {base(b) for b in region.read(a)}:
             if code.entries(b.shape) >= BIG:
                 reads[b] = reads.get(b, 0) + 1
     made = set(region.ops)

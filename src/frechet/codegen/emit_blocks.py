@@ -6,7 +6,7 @@ legend   a operation   b argument   k first row of a block, e the row behind its
 from __future__ import annotations
 
 from frechet.codegen import numpy_words as words
-from frechet.codegen.blocking import Region, by_rows, form, regions
+from frechet.codegen.blocking import Region, regions
 from frechet.codegen.emit import Numpy
 from frechet.codegen.ops import Op, base
 
@@ -40,11 +40,10 @@ class Blocked(Numpy):
         outer, self.lines = self.lines, []
         texts = dict(self.text)
         self.region = region
-        self.slice_given(region, inside, f"{k}:{e}")
         for a in region.ops:
             self.place = self.places[a]
             self.views(a, inside)
-            self.step_of(a, targets.get(a), a in region.sums, f"{k}:{e}")
+            self.step_of(a, targets.get(a), f"{k}:{e}")
         self.region = None
         body, self.lines = self.lines, outer
         self.lines.append(f"for {k} in range(0, {m}, {region.block(self.code)}):")
@@ -64,36 +63,38 @@ class Blocked(Numpy):
         self.taken.add(name)
         return name
 
-    def slice_given(self, region: Region, inside: set[Op], rows: str) -> None:
-        """What is read by rows and was there before stands for its rows."""
-        given = {b for a in region.ops for b in a.args if by_rows(b, region.m) and base(b) not in inside}
-        self.sliced = {b: f"{self.atom(b)}[{rows}]" for b in given}
-
     def views(self, a: Op, inside: set[Op]) -> None:
-        """The texts of the arguments of one operation: rows of what is read by rows, the rest as it is."""
-        assert self.region is not None
-        read = form(a, self.region.m, self.code)
-        found = set(read[1]) if read else set()
-        self.whole = {b: self.text[b] for b in a.args if b in self.sliced}
+        """The texts of views of what the loop makes: of its rows."""
         for b in a.args:
-            if b in found and b in self.sliced:
-                self.text[b] = self.sliced[b]
-            elif b.word == "view" and base(b) in inside:
+            if b.word == "view" and base(b) in inside:
                 self.text[b] = words.view(self.atom(b.args[0]), b.params, b.args[0].rank)
 
-    def step_of(self, a: Op, target: str | None, summed: bool, rows: str) -> None:
+    def of_rows(self, a: Op, rows: str) -> Op:
+        """The operation where what it reads by rows, and was there before the loop, is given as its rows."""
+        assert self.region is not None
+        inside, given = set(self.region.ops), list(a.args)
+        for n, (b, by_rows) in enumerate(zip(a.args, self.region.rows[a], strict=True)):
+            if by_rows and base(b) not in inside:
+                text = f"{self.atom(b)}[{rows}]"
+                given[n] = self.code.op("input", (), (text,), b.shape, b.nonneg)
+                self.text[given[n]] = text
+        made = self.code.op(a.word, given, a.params, a.shape, a.nonneg)
+        self.uses[made], self.last[made] = self.uses[a], self.last[a]
+        return made
+
+    def step_of(self, a: Op, target: str | None, rows: str) -> None:
         """One operation of the loop; where its result is read behind it, it goes into its array."""
-        before = len(self.lines)
-        getattr(self, "op_" + a.word)(a)
-        for b, t in self.whole.items():
-            self.text[b] = t
+        assert self.region is not None
+        before, here = len(self.lines), self.of_rows(a, rows)
+        getattr(self, "op_" + a.word)(here)
+        made = self.text[a] = self.text[here]
         if target is None:
             return
-        made = self.text[a]
         if len(self.lines) > before and self.lines[-1].startswith(f"{made} = "):
             expression = self.lines.pop().partition(" = ")[2]
         else:
             expression = made
+        summed = a in self.region.sums
         place = target if summed else f"{target}[{rows}]"
         self.lines.append(f"{place} {'+' if summed else ''}= {expression}")
         self.text[a] = place
