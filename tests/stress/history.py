@@ -39,17 +39,17 @@ def process(seed: int, step: int, orders: int) -> Answers:
     """The answers of one process; an answer that differs from an earlier one stops it."""
     if seed:
         scramble(seed)
-    requests = import_module("requests")  # which imports frechet
+    asking = import_module("asking")  # which imports frechet
     rng, found, kept = Random(seed), Answers(), []
     for turn in range(orders):
-        asked = requests.cases()[::step]
+        asked = asking.cases()[::step]
         if turn or seed:
             rng.shuffle(asked)
         for case in asked:
-            now = requests.answers(case, rng if turn or seed else None)
+            now = asking.answers(case, rng if turn or seed else None)
             differences(found.setdefault(str(case), now), now, f"{case}, process {seed}, order {turn}")
             if rng.random() < 0.1:
-                kept.append(requests.derive(case))
+                kept.append(asking.derive(case))
                 kept[-1].json()
             if rng.random() < 0.02:
                 kept.clear()

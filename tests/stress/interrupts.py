@@ -5,7 +5,7 @@
 A case is asked for and interrupted after a random time, several times, then asked for in peace; another process that
 was never interrupted has answered the same.
 
-legend   case a request of `requests.py`
+legend   case a request of `asking.py`
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from requests import answers, cases
+from asking import answers, cases
 
 QUICK = "main"  # the questions that are asked, by the beginning of their names
 

@@ -14,7 +14,7 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from requests import mixed
+from asking import mixed
 
 QUICK = 1e-5  # seconds after which another thread runs
 
