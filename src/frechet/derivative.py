@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import product as choices
+from operator import index
 from typing import Any
 
 from frechet import partials, structure
@@ -31,7 +32,7 @@ class Derivative:
     def __init__(
         self, f: Expr, variables: Sequence[Symbol], order: int, context: Context, reading: Reading | None
     ) -> None:
-        if not isinstance(order, int) or not 1 <= order <= ORDERS:
+        if not hasattr(order, "__index__") or not 1 <= index(order) <= ORDERS:  # NumPy's whole numbers too
             raise Unsupported(f"order {order} is not supported", hint=f"orders 1 to {ORDERS} are")
         curved = [x for x in variables if x.space.structure in structure.CURVED]
         if curved and order > 1:
@@ -39,7 +40,7 @@ class Derivative:
                 f"a derivative of order {order} by {curved[0].name} on a curved space is not supported",
                 hint=f"it needs a connection; declare {curved[0].name} without {curved[0].space.structure}",
             )
-        self.f, self.f_type, self.variables, self.order = lower(f), type_of(f), tuple(variables), order
+        self.f, self.f_type, self.variables, self.order = lower(f), type_of(f), tuple(variables), index(order)
         self.context, self.reading = context, reading
 
     @property

@@ -116,6 +116,8 @@ def product_type(a: Type, b: Type, equal: Equal = is_) -> Type:
         if not same(a, b) and known(*a.shape, *b.shape):
             hint = "write {0}*{1}' for the matrix"
         raise ShapeError(f"a product of two columns, {a.said} and {b.said}", hint=hint, letters="xy")
+    if max(len(a.shape), len(b.shape)) > 2:
+        raise ShapeError(f"a product of {a.said} and {b.said}", hint="the factors of a product have at most two axes")
     left, right = outer_inner(a), outer_inner(b)[::-1]
     if not equal(left[1], right[1]):
         differ = f": the inner sizes {left[1]} and {right[1]} differ" if known(left[1], right[1]) else ""

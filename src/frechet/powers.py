@@ -130,7 +130,14 @@ def powered(parts: list[Part], e: Exponent) -> list[Part] | None:
     unknown = [] if isinstance(e, int) else [d for f, _, d in parts if isinstance(d, int) and not nonneg(f)]
     if unknown and unknown != [1]:
         return None
-    return [(f, ax, tidy(d * Fraction(e))) for f, ax, d in parts]
+    return [(f, ax, in_range(tidy(d * Fraction(e)))) for f, ax, d in parts]
+
+
+def in_range(e: Exponent) -> Exponent:
+    """An exponent, unless float64 does not hold it: a power of powers multiplies theirs."""
+    if max(Fraction(e).numerator.bit_length(), Fraction(e).denominator.bit_length()) > BITS:
+        raise TooLarge("an exponent is outside float64", hint="it is the product of those of a power of a power")
+    return e
 
 
 def nonneg(e: Expr) -> bool:

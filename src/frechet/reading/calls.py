@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from frechet.errors import ReadError, Span, Unsupported
-from frechet.function import registry
+from frechet.function import Entrywise, registry
 from frechet.reading.declare import derivative_of
 from frechet.reading.items import Item, Row
 from frechet.reading.lex import Token
@@ -17,6 +17,7 @@ from frechet.reading.scripts import Part, parted, subscript
 from frechet.reading.shorthand import Open
 
 SCALAR_VALUED = {"tr", "det", "logdet", "norm2", "norm1", "norm_nuc", "norm_2", "norm_inf", "norm_spec", "bars"}
+EVERY = {"power": "epower", "^": ".^"}  # powers of every entry: sin² x
 PUT = "put the argument in parentheses, and the transpose inside or behind them all"
 
 
@@ -41,8 +42,8 @@ class Calls(Operators):
         post = list[Token]()
         for r in after:
             post += self.flat(self.power(r))
-        if post and post[0].text == "power" and name not in SCALAR_VALUED:
-            post[0] = Token("op", "epower", post[0].span, post[0].value)
+        if post and post[0].text in EVERY and (entrywise or isinstance(registry.get(name), Entrywise)):
+            post[0] = Token("op", EVERY[post[0].text], post[0].span, post[0].value)
         bracket = following is not None and following.kind == "group" and following.text in "([{"
         if following is not None and bracket and (following.text != "{" or following.bare):
             if name in SCALAR_VALUED and any(self.turns(r) for r in following.sups):
@@ -114,7 +115,7 @@ class Calls(Operators):
         if following is None:
             raise ReadError(f"{item.text} of nothing", item.span)
         under = parted(item.sub or [], "∈")
-        over = {self.chosen(self.one(p)) for p in parted(under[0]) if p}
+        over = {self.chosen(self.one(p, item.span)) for p in parted(under[0]) if p}
         if not over <= set(self.used) | self.told:
             raise Unsupported(
                 f"{item.text} over an index", item.span, f"write \\{item.text}(x) for the {item.text} of x"

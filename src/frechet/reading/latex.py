@@ -15,13 +15,14 @@ import unicodedata
 from collections.abc import Callable, Collection
 from difflib import get_close_matches
 
-from frechet.errors import FrechetError, ReadError, Span, Unsupported
+from frechet.errors import FrechetError, ReadError, Span, Unsupported, printable
 from frechet.reading import macros as m
 from frechet.reading.items import Item, Row
-from frechet.reading.lex import FRACTIONS, SIGNS, SIZES, SUPERSCRIPTS, strange
+from frechet.reading.lex import FRACTIONS, SIGNS, SIZES, SUPERSCRIPTS, number, strange
 from frechet.reading.nesting import MACRO, SPACE, Nesting, Open, closing, example
 
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
+ABOVE = re.compile(r"\^\s*([-−]|\+(?=[0-9]))([0-9]+(?:\.[0-9]+)?)?")  # a sign above, without braces
 LETTER = re.compile(r"[A-Za-z\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5]")
 BRACED = re.compile(r"\s*\{([^{}]*)\}")
 NAMED = re.compile(r"\s*\{(?:[A-Za-z0-9]|\\_){2,}\}")
@@ -59,6 +60,7 @@ class Grower(Nesting):
     def __init__(self, text: str, functions: Collection[str] = ()) -> None:
         super().__init__(text)
         self.every = functions
+        self.macros = "\\" in text or "$" in text
         self.functions = {*m.WORDS, *(f for f in functions if f.isalpha() and len(f) > 1)}
 
     def items(self) -> Row:
@@ -83,7 +85,7 @@ class Grower(Nesting):
     # ---------------------------------------------------------------- one step
     def step(self, c: str) -> None:
         """What begins here."""
-        at = self.at
+        at, text = self.at, self.text
         if c == "\\":
             return self.macro()
         if c in ".," and LAST.match(self.text, at):  # the stop of a sentence
@@ -91,8 +93,10 @@ class Grower(Nesting):
             return None
         if c == "$":
             self.at += 1
-        elif c == "_" and "\\" not in self.text and (match := INDICES.match(self.text, at)):
+        elif c == "_" and not self.macros and (match := INDICES.match(text, at)):
             self.indices(match)
+        elif match := ABOVE.match(text, at):
+            self.signed(match)
         elif c in "^_":
             self.at += 1
             self.script(c, Span(at, at + 1))
@@ -146,8 +150,7 @@ class Grower(Nesting):
             self.at += 1
             self.deliver(Item("number" if same.isdigit() else "letter", same, Span(at, at + 1), style="bold"))
         elif match := NUMBER.match(text, at):
-            self.at = at + 1 if self.open[-1].wants and c != "." else match.end()
-            self.deliver(Item("number", text[at : self.at], Span(at, self.at)))
+            self.number(match)
         elif match := RAISED.match(text, at):
             self.raised(match)
         elif c == "⁎" or (c == "∞" and text[at - 1 : at] == "‖"):  # ‖X‖⁎, ‖x‖∞
@@ -167,6 +170,28 @@ class Grower(Nesting):
             self.deliver(Item("sign", PLAIN[c], Span(at, self.at)))
         else:
             raise strange(text, at)
+
+    def number(self, match: re.Match[str]) -> None:
+        r"""A number; of `\frac12` a macro takes one digit, and `x^12` would be x¹2 in print, which nobody means."""
+        at, top = self.at, self.open[-1]
+        taken = top.wants and match.group()[0] != "." and (self.macros or top.kind not in "^_")
+        if taken and top.wants == 1 and len(match.group()) > 1:
+            hint = f"write {top.kind}{{{match.group()}}}"
+            raise ReadError(f"does all of {printable(match.group())} belong to {top.kind}?", Span(*match.span()), hint)
+        self.at = at + 1 if taken else match.end()
+        number(self.text[at : self.at], Span(at, self.at))  # it has a size that Python reads
+        self.deliver(Item("number", self.text[at : self.at], Span(at, self.at)))
+
+    def signed(self, match: re.Match[str]) -> None:
+        """`A^-1`: in text without macros a number, while TeX sets the sign alone above."""
+        at, span = self.at, Span(*match.span())
+        if self.macros or not match[2]:
+            raise ReadError("only the sign stands above", span, f"write ^{{{match[1]}{match[2] or '...'}}}")
+        self.script("^", span)
+        self.at = match.end()
+        number(match[2], span)
+        inside = [Item("sign", match[1].replace("−", "-"), Span(at + 1, match.start(2)))]
+        self.deliver(Item("group", "{", span, [[*inside, Item("number", match[2], Span(*match.span(2)))]]))
 
     def indices(self, match: re.Match[str]) -> None:
         """`A_ij` as Unicode text has it, without braces."""
@@ -266,6 +291,7 @@ class Grower(Nesting):
         style = "upright" if name != "textbf" else "bold"
         place = Span(span.start if name == "operatorname" else lead, lead + len(word))
         if word.isdigit():
+            number(word, place)
             self.deliver(Item("number", word, place, style=style))
         elif len(word) == 1:
             self.deliver(Item("letter", word, place, style=style))

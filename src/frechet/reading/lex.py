@@ -106,8 +106,8 @@ def by_names(wrt: str, match: re.Match[str]) -> Iterator[Syntax]:
 
 def place_of(text: str, span: Span) -> Syntax:
     """A number or the name of an index."""
-    if text.isdigit():
-        return Syntax("number", span, value=Fraction(text), text=text)
+    if text.isdecimal():
+        return Syntax("number", span, value=number(text, span), text=text)
     return Syntax("name", span, text=text)
 
 

@@ -276,7 +276,7 @@ def settle(names: Names, kinds: Mapping[str, int], found: Inference) -> None:
         names.spaces[name] = Space(shape)
         if name == "I":
             orders = {n for s, t in found.types.items() if s.op == "name" and s.text == "I" for n in t.shape}
-            many = "the size needed" if len(orders) > 1 else f"order {next(iter(orders))}"
+            many = "the size needed" if len(orders) != 1 else f"order {next(iter(orders))}"
             names.guesses.append(f"I: the identity of {many}")
         else:
             reason = "by its letter" if kinds[name] == by_letter(name) else "from the shapes"

@@ -236,6 +236,8 @@ class Nesting:
         args = macro.row
         if macro.kind in "^_":
             item, inside = self.open[-1].row[-1], content(args[0])
+            if blank(inside):
+                raise empty(macro, args[0].span)
             if macro.kind == "^":
                 item.sups.append(inside)
             else:
@@ -258,6 +260,23 @@ class Nesting:
 def dangling(item: Item) -> bool:
     """Is an operand due behind it?"""
     return item.kind == "sum" or (item.kind in ("sign", "word", "extreme") and item.bare)
+
+
+def blank(row: Row) -> bool:
+    """Does nothing stand in it?"""
+    stack = list(row)
+    while stack:
+        item = stack.pop()
+        if item.kind != "group" or item.text != "{" or not item.bare:
+            return False
+        stack += item.rows[0]
+    return True
+
+
+def empty(script: Open, braces: Span) -> ReadError:
+    """A script that says nothing: something was to stand there."""
+    what = "superscript" if script.kind == "^" else "subscript"
+    return ReadError(f"an empty {what}", Span(script.span.start, braces.stop), "leave it out, or fill it in")
 
 
 def example(kind: str) -> str:

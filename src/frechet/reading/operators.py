@@ -200,14 +200,16 @@ class Operators(Scripts):
             parts = parted(item.sub)
             if len(parts) != 1:
                 raise Unsupported("∇ by several variables", item.span, "take one at a time")
-            wrt = [self.wrt(self.one(parts[0]))]
+            wrt = [self.wrt(self.one(parts[0], item.span))]
         yield from self.operator(Token("derive", "d" if order == 1 else "hess", item.span, wrt=tuple(wrt)))
 
     @staticmethod
-    def one(row: Row) -> Item:
+    def one(row: Row, span: Span) -> Item:
         """A row that is one name."""
         if len(row) == 1:
             return row[0]
+        if not row:
+            raise ReadError("a variable is missing between commas", span)
         if all(i.kind in ("letter", "number") and i.bare for i in row[:-1]):
             last = row[-1]
             text, span = "".join(i.text for i in row), Span(row[0].span.start, last.span.stop)
@@ -251,14 +253,14 @@ class Operators(Scripts):
         item, rest = row[k], row[k + 1 : k + 4]
         groups = [i.text if i.kind == "group" and i.bare else "" for i in rest]
         if item.sub is not None and len(groups) >= 2 and groups[0] in ("(", "[") and groups[1] == "[":
-            wrt = [self.wrt(self.one(p)) for p in parted(item.sub)]
+            wrt = [self.wrt(self.one(p, item.span)) for p in parted(item.sub)]
             body: Iterator[Part] = self.row(rest[0].rows[0])
             directions, stop = rest[1], k + 3
         elif item.sub is None and len(groups) == 3 and groups[1] == "(" and groups[2] == "[":
             name = self.chosen(rest[0])
             if name not in self.defined:
                 return None
-            wrt = [self.wrt(self.one(p)) for p in parted(rest[1].rows[0])]
+            wrt = [self.wrt(self.one(p, rest[1].span)) for p in parted(rest[1].rows[0])]
             body, directions, stop = iter([self.named(name, rest[0].span)]), rest[2], k + 4
         else:
             return None

@@ -243,8 +243,6 @@ class Scripts(ABC):
 
     def power(self, row: Row) -> Iterator[Part]:
         """One superscript."""
-        if not row:
-            raise ReadError("an empty superscript", Span(0, 0))
         first, span = row[0], Span(row[0].span.start, row[-1].span.stop)
         signs = [i.text if i.kind == "sign" else "" for i in row]
         if len(row) == 1 and (signs[0] in TRANSPOSES or self.transposes(first)):

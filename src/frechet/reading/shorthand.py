@@ -93,7 +93,9 @@ class Bracketed:
         self.close()
         yield Token("op", ")", Span(at, at + 1))
         for t in by.after:
-            if t.text == ")":
+            if t.kind == "op" and t.text == "(":
+                self.stack.append(Waiting())
+            elif t.kind == "op" and t.text == ")":
                 self.close()
             yield t
 

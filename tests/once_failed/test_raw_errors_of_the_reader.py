@@ -1,0 +1,203 @@
+r"""Texts that raised an error of Python's in the reader, or were read as something that nobody means.
+
+`\sin^a x` closed a bracket that was never open; an empty script has no first sign; a number has more digits than Python
+reads; a power of powers has an exponent that no float holds; `a^10` was a¹·0 in print, `a^2.5` too.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+import frechet as fr
+from frechet.documents import check_document
+from frechet.errors import FrechetError, ReadError, TooLarge
+from frechet.reading import Equation, Reading, read_any
+
+WHERE = "A: n×n, X: n×n, Y: n×n, S: n×n psd, x: n, a: scalar"
+MANY = "9" * 4301
+
+REFUSED = [  # text, the word that the message has, the column
+    # a sign above without braces
+    (r"\det^-1(Y)", "only the sign", 5),
+    (r"\sin^-1 a", "only the sign", 5),
+    (r"\log^-\det(Y)", "only the sign", 5),
+    (r"\operatorname{tr}^-1(A)", "only the sign", 18),
+    (r"\exp^-a", "only the sign", 5),
+    (r"A^-1\cdot x", "only the sign", 2),
+    (r"\alpha^-", "only the sign", 7),
+    (r"\alpha^ -1", "only the sign", 7),
+    (r"\alpha^−1", "only the sign", 7),
+    (r"\alpha^+1", "only the sign", 7),
+    (r"e^-a\cdot\alpha", "only the sign", 2),
+    (r"∂/∂a e^-a", "only the sign", 7),
+    # scripts that say nothing
+    (r"\alpha_{}", "an empty subscript", 7),
+    (r"x_{}\cdot\alpha", "an empty subscript", 2),
+    (r"\sum_{} x", "an empty subscript", 5),
+    (r"\sum\nolimits_{} x", "an empty subscript", 14),
+    (r"\nabla_{} x", "an empty subscript", 7),
+    (r"\partial_{} x", "an empty subscript", 9),
+    (r"\max_{} x", "an empty subscript", 5),
+    (r"\delta_{}", "an empty subscript", 7),
+    (r"\alpha_{ {} }", "an empty subscript", 7),
+    (r"\alpha_{\,}", "an empty subscript", 7),
+    (r"D_{}(x)[h]\cdot\alpha", "an empty subscript", 2),
+    (r"\begin{matrix}\end{matrix}_{}", "an empty subscript", 27),
+    (r"\frac{\partial a}{\partial x^{}}", "an empty superscript", 29),
+    (r"\|x\|^{}", "an empty superscript", 6),
+    (r"\frac{\partial^{} a}{\partial x}", "an empty superscript", 15),
+    (r"D_{,}(x)[h]\cdot\alpha", "a variable is missing", 1),
+    (r"\nabla_{x,} x", "several variables", 1),
+    # digits of which TeX takes the first
+    (r"a^10\cdot\alpha", "belong to ^", 3),
+    (r"x_12\cdot\alpha", "belong to _", 3),
+    (r"\sqrt12", "belong to \\sqrt", 6),
+    (r"\alpha^2.5", "belong to ^", 8),
+    # products of arrays with more axes than a matrix has
+    (r"\operatorname{tr}(A \otimes A)_{1,2}", "", 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "said", "column"), REFUSED, ids=lambda v: str(v)[:40])
+def test_a_text_is_refused_in_words_and_with_its_place(text, said, column):
+    with pytest.raises(FrechetError) as caught:
+        read_any(text, WHERE)
+    assert said in caught.value.message
+    assert not said or caught.value.column == column
+    assert said or caught.value.column
+
+
+LARGE = [
+    MANY + "*a",
+    r"\alpha \cdot " + MANY,
+    r"\alpha \cdot 0." + "9" * 5000,
+    rf"\frac{{{MANY}}}{{2}} \alpha",
+    rf"\text{{{MANY}}} \alpha",
+    rf"\mathbf{{{MANY}}} \alpha",
+    rf"\sum_{{i=1}}^{{{MANY}}} x_i",
+    rf"\mathbf{{1}}_{{{MANY}}}^\top x",
+    rf"e_{{{MANY}}}^{{(n)}}",
+    rf"\frac{{\partial^{{{MANY}}} a}}{{\partial a}}",
+    rf"\alpha^{{{MANY}}}",
+    rf"x_{{{MANY}}} \alpha",
+    rf"x[{MANY}]",
+    f"d/dx[{MANY}] x'*x",
+    f"jac_{{x[{MANY}]}} x'*x",
+    f"eye({MANY})",
+    "a" + "^2" * 5000,
+    "a" + "^(1/2)" * 5000,
+    "a" + "^(-2)" * 5000,
+    "(" * 900 + "a*a" + ")^3" * 900,
+    "a" + "²" * 5000,
+    "A" + "^2" * 5000,
+]
+
+
+@pytest.mark.parametrize("text", LARGE, ids=lambda text: f"{text[:20]} … {text[-9:]}")
+@pytest.mark.parametrize("syntax", ["auto", "text", "unicode", "latex"])
+def test_what_is_too_large_is_refused(text, syntax):
+    with pytest.raises(FrechetError):
+        read_any(text, WHERE, syntax)
+
+
+NESTED = ["√" * 3000 + "a", "sqrt(" * 900 + "a" + ")" * 900, "exp(" * 900 + "a" + ")" * 900]
+
+
+@pytest.mark.parametrize("text", NESTED, ids=lambda text: text[:5])
+def test_roots_of_roots_are_read_or_too_large(text):
+    try:
+        assert isinstance(read_any(text, WHERE, "unicode"), Reading)
+    except TooLarge as error:
+        assert error.text or error.message
+
+
+SAME = [  # the same expression, twice
+    (r"\sin^a x", "sin(x).^a"),
+    (r"\sin^{a} x", "sin(x).^a"),
+    (r"\sin^{a+1}(x)", "sin(x).^(a + 1)"),
+    (r"(\log^a a)", "log(a)^a"),
+    (r"\log^{1/2} a", "log(a)^(1/2)"),
+    (r"\tfrac12 \log^{a+1} a + a", "log(a)^(a + 1)/2 + a"),
+    (r"\operatorname{tr}^{a+1} A", "tr(A)^(a + 1)"),
+    (r"\operatorname{tr}^2(A)", "tr(A)^2"),
+    (r"\tanh^3(X)", "tanh(X).^3"),
+    (r"\operatorname{inv}^2(A)", "inv(A)^2"),
+    (r"\operatorname{expm}^2(A)", "expm(A)^2"),
+    (r"A^{-1}\cdot x", "inv(A)*x"),
+    (r"\alpha^2 .5 \cdot a/\alpha^2", "a/2"),
+    (r"\frac12\cdot a", "a/2"),
+    ("∂/∂a (a^-1)", "-(a^-2)"),
+    ("∂/∂a a^10", "10*a^9"),
+    ("∂/∂a (a^2.5)", "5/2*a^(3/2)"),
+    ("∂/∂a (a^−2)", "-2*a^-3"),
+    ("∇_x (xᵀA^-1x)", "(inv(A) + inv(A)')*x"),
+]
+
+
+@pytest.mark.parametrize(("text", "plain"), SAME)
+def test_two_texts_are_one_expression(text, plain):
+    where = WHERE + ", alpha: scalar"
+    assert str(read_any(text, where).expr) == str(read_any(plain, where).expr)
+
+
+@pytest.mark.parametrize("text", [r"\sin^{-1}(x)", r"\sin^{-1} x", r"x + \sin^{-1}(x)", r"\sin^{ -1 }x"])
+def test_an_inverse_of_a_function_is_asked_about(text):
+    with pytest.raises(ReadError, match="the inverse of sin, or one over it"):
+        read_any(text, WHERE)
+
+
+ARRAYS = [
+    ("trDexpm(X)of[A](S)", "unicode", "S: n×n psd"),
+    ("Dexpm(X)*S", "text", "S: n×n psd, X: n×n"),
+    ("Dexpm(X)*v", "text", "v: 1, X: n×n"),
+    ("v*Dexpm(X)", "text", "v: 1, X: n×n"),
+    ("v'*Dexpm(X)", "text", "v: n, X: n×n"),
+    ("Dexpm(X)*Dexpm(X)", "text", "X: 1×1"),
+    ("Dlogm(X)*v", "text", "v: 1, X: n×n"),
+    ("Dexpm(X)/A", "text", "A: n×n, X: n×n"),
+    (r"A\ Dexpm(X)", "text", "A: n×n, X: n×n"),
+    ("inv(Dexpm(X))", "text", "X: n×n"),
+    ("Dexpm(X)^2", "text", "X: 1×1"),
+]
+
+
+@pytest.mark.parametrize(("text", "syntax", "where"), ARRAYS)
+def test_arrays_with_more_than_two_axes_are_no_factors_of_a_product(text, syntax, where):
+    with pytest.raises(FrechetError) as caught:
+        read_any(text, where, syntax)
+    assert caught.value.column
+
+
+DOCUMENTS = [
+    "${lir}({t}){x}m2(A){}I=e$",
+    r"$\sum_{} x = 3$",
+    r"$\det^-1(Y) = 2$ and $\nabla_{} x = 1$",
+    f"$\\alpha = {MANY}$",
+    "$I x = x I y$",
+    "$x I = e$ and $A = I e$",
+    "$$ x \\\\\\\\ y = z \\\\\\\\ $$ $\\\\\\\\frac{x}{y} = 3$",
+    r"$\\frac{x}{y} = \\alpha$",
+    r"$\\nabla_x x^\\top x = 2x$",
+    "$trDexpm(X)of[A](S) = I$",
+    "$\\sin^a x = \\cos^{} x$",
+]
+
+
+@pytest.mark.parametrize("text", DOCUMENTS)
+def test_a_document_loses_at_most_the_claim_that_failed(text):
+    whole = f"{text}\n\n$\\nabla_v v^\\top v = 2v$\n"
+    last = check_document(whole, "md", where="v: n").findings[-1]
+    assert last.verdict.verdict == "right"
+
+
+def test_an_equation_whose_sides_do_not_fit_keeps_its_right_side():
+    found = read_any("x*y*I = e", "x: n, y: n")
+    assert isinstance(found, Equation)
+
+
+def test_the_order_may_be_a_number_of_numpy():
+    np = pytest.importorskip("numpy")
+    assert fr.derive("x'*x", "x", order=np.int64(2)).hessian().text() == "2*eye(n)"
+    for wrong in (np.float64(2), 2.0, "2", None):
+        with pytest.raises(FrechetError):
+            fr.derive("x'*x", "x", order=wrong)
