@@ -1,0 +1,82 @@
+"""Bugs planted in frechet, each of which the fuzzer has to find within a few hundred cases.
+
+    python -m tests.fuzz planted --count 300      plants all of them, one after another
+
+legend   bug how it is planted: a function that changes frechet through a patch   mode, order where it shows
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import NamedTuple
+from unittest import mock
+
+from frechet import calculus, structure
+from frechet.function import like, registry
+from frechet.notation.latex import Latex
+from frechet.notation.paint import Painted, Painter, Unicode
+
+from .case import cases
+from .run import judged, options
+
+
+class Bug(NamedTuple):
+    """A change to one attribute of one object, and where it shows."""
+
+    owner: object
+    name: str
+    wrong: Callable
+    mode: str = "derivatives"
+    order: int = 1
+
+
+def no_quote(self, q, p):
+    """LaTeX without its transposes."""
+    return self.lying(q) or Painted(self.at(q, 4), 3)
+
+
+def plus(self, *terms, p):
+    """Unicode with a lost minus sign."""
+    return Painter.sum(self, *((abs(c), t) for c, t in terms), p=p)
+
+
+BUGS = {
+    "no power rule": Bug(calculus, "slots", lambda e: ((k, 1) for k, _ in enumerate(e.parts))),
+    "a dropped term": Bug(calculus, "slots", lambda e: ((k, p) for k, (_, _, p) in list(enumerate(e.parts))[:1])),
+    "an adjoint without its power": Bug(calculus, "lowered", lambda e, k: [*e.parts[:k], *e.parts[k + 1 :]]),
+    "a sign in a declaration": Bug(registry["sigmoid"], "derivative", lambda x: registry["sigmoid"](x) ** 2),
+    "a factor in a declaration": Bug(registry["arctan"], "derivative", lambda x: 2 * (like(1, x) + x**2) ** -1),
+    "a projection": Bug(structure, "skew", None),
+    "a transpose in LaTeX": Bug(Latex, "T", no_quote),
+    "a sign in Unicode": Bug(Unicode, "sum", plus),
+}
+
+
+@contextmanager
+def planted(name: str) -> Iterator[Bug]:
+    """With this bug in frechet."""
+    bug = BUGS[name]
+    if name == "a projection":
+        with mock.patch.dict(structure.PROJECTIONS, skew=structure.symmetric):
+            yield bug
+        return
+    with mock.patch.object(bug.owner, bug.name, bug.wrong):
+        yield bug
+
+
+def campaign(count: int, seed: str) -> list[str]:
+    """Plants every bug, prints after how many cases it was found; the names of those that were not."""
+    missed = []
+    for name in BUGS:
+        with planted(name) as bug:
+            o = options([bug.mode, "--order", str(bug.order)])
+            for k, c in enumerate(islice(cases(seed), count), 1):
+                if found := judged(c, o).finds:
+                    print(f"{name}: found in case {k}: {next(iter(found))}   {c.short}", flush=True)
+                    break
+            else:
+                missed.append(name)
+                print(f"{name}: not found in {count} cases", flush=True)
+    return missed
