@@ -111,10 +111,14 @@ def holds(condition: fr.stated.StatedCondition, x: dict) -> bool | None:
 
 # -------------------------------------------------------------------- judging
 class Met(Record):
-    """What was met on the way: the worst matrix of all, that of those that have to be invertible, an overflow."""
+    """What was met on the way: the worst matrix of all, that of those that have to be invertible, an overflow.
+
+    And whether a denominator was rounding: what is 0 in exact numbers is 1e-17 of some inverse, and 0/0 is 1.
+    """
 
     inverted = 0.0
     overflow = False
+    rounded = False
 
     def see(self, t: Tree, args: Sequence[np.ndarray], value: np.ndarray) -> None:
         before, self.cond = self.cond, 0.0
@@ -122,6 +126,8 @@ class Met(Record):
         if t.op in ("inv", "logdet") or (t.op == "mpow" and t.data[0] < 0):
             self.inverted = max(self.inverted, self.cond)
         self.cond = max(before, self.cond)
+        if t.op in ("/", "./"):
+            self.rounded |= bool(np.any((args[1] != 0) & (np.abs(args[1]) < ROUNDING)))
         self.overflow |= (
             t.op in GROWING and not np.all(np.isfinite(value)) and all(np.all(np.isfinite(a)) for a in args)
         )
@@ -135,7 +141,7 @@ def written(c: Case, x: dict) -> tuple[np.ndarray | None, Met]:
     except np.linalg.LinAlgError:
         return None, record
     good = np.all(np.isfinite(v)) and np.isrealobj(v) and record.big < HUGE and record.inverted < 1 / ROUNDING
-    return (v if good else None), record
+    return (v if good and not record.rounded else None), record
 
 
 def vague(c: Case) -> bool:
