@@ -58,7 +58,7 @@ def value(root: Tree, x: Point, n: Mapping[str, int]) -> np.ndarray:
 def circle(root: Tree, x: Point, n: Mapping[str, int], H: Point, radius: float) -> tuple[np.ndarray, float]:
     """Taylor coefficients 0 … HALF-1 along directions, and what is not sure of them.
 
-    H holds batches of directions, the same number for each name.  The first axis of the result is the coefficient,
+    The last coefficients are those of negative powers, which a pole inside the circle has.  H holds batches of directions, the same number for each name.  The first axis of the result is the coefficient,
     the second the direction.
     """
     count = len(next(iter(H.values())))
@@ -71,12 +71,12 @@ def circle(root: Tree, x: Point, n: Mapping[str, int], H: Point, radius: float) 
             moves[name] = a[None]
     f = batched(root, moves, n)
     f = np.broadcast_to(f, (1 + count * HALF, *f.shape[1:]))[1:].reshape((count, HALF, *f.shape[1:]))
-    powers = OMEGA[:, None] ** -np.arange(HALF)
+    powers = OMEGA[:, None] ** -np.arange(2 * HALF)
     c = np.real(np.einsum("dj...,jk->kd...", f, powers)) / HALF
     sizes = [float(np.max(np.abs(a), initial=0.0)) for a in c]
     largest = max(sizes) or 1.0
-    doubt = (max(sizes[-2:]) / largest) ** 2 * largest
-    scaled = c / (radius ** np.arange(HALF)).reshape((HALF,) + (1,) * (c.ndim - 1))
+    doubt = (max(sizes[HALF - 2 : HALF]) / largest) ** 2 * largest + max(sizes[-4:])
+    scaled = c[:HALF] / (radius ** np.arange(HALF)).reshape((HALF,) + (1,) * (c.ndim - 1))
     return scaled, (doubt + 4e-16 * largest)
 
 
