@@ -57,9 +57,10 @@ def test_different(a, b, where):
 
 
 def test_between_is_undecided():
-    """1e-9 is neither rounding nor far above it."""
+    """A part of 1e-9 is neither rounding nor far above it."""
     where = "x: n"
-    assert compare(read("tanh(x)", where), read("tanh(x) + 1e-9*x", where)).status == "undecided"
+    assert compare(read("tanh(x)", where), read("(1 + 1e-9)*tanh(x)", where)).status == "undecided"
+    assert compare(read("tanh(x)", where), read("tanh(x) + 1e-9*x", where)).status == "different"  # where x is large
 
 
 def test_a_narrower_space():

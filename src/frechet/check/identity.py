@@ -5,12 +5,15 @@ Looks never decide.  Over the field, equal at random points of several sizes is 
 points is `equal` with the certificate numeric, a difference far above the error bound is `different`, anything
 between is `undecided`.
 
+An agreement needs points of every mood, and on both sides of every kink.
+
     legend   a, b sides   x value   r ring   D sizes by name   rng random numbers   try_ number of the attempt
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -18,18 +21,26 @@ from random import Random
 from typing import Any
 
 from frechet.check.array import Array
+from frechet.check.kinks import Key, empty, merged, unseen, written
+from frechet.check.moods import MOODS
 from frechet.check.points import Point, assignments, meaning, point
-from frechet.check.ring import Field, Floats, NoLaw, OutOfDomain, Ring
+from frechet.check.ring import Field, Floats, Noisy, NoLaw, OutOfDomain, Ring, TooNear
 from frechet.node import Expr, Net, Symbol, symbol, symbols, topological
 from frechet.reading import Reading
 from frechet.space import Space
 
 EXACT, NUMERIC = 3, 12  # points that must agree
+TURNED = 24  # of them where there are rotations and reflections: all are of one kind with probability 1e-7
 ATTEMPTS = 90  # points drawn before the domain is given up
+LONGER = 144  # of them in floating point: every mood eight times
+AGAIN = 3 * len(MOODS)  # points after which sizes are small again: many entries seldom all lie in a domain
+GIVEN_UP = 3  # points without a value after which a mood is given up, where others have values
+OUTSIDE = 12  # points without a value on one side of a kink after which this side is outside the domain
 LETTERS = 200  # points that must agree where there are free indices
 TOGETHER = 12  # values of these that are tried at one assignment of sizes
 ROUNDING = 1e-11  # relative difference that is rounding at a well-conditioned point
 NUDGE = 1e-12  # relative movement of the point that measures the condition
+TELLING = 1e-4  # an error bound of this part of the values tells nothing
 FAR = 1e3  # a difference this many times the error bound is one
 CLEAR = 3  # points with such a difference
 
@@ -79,6 +90,8 @@ class Trial:
         self.found: dict[bool, list[tuple[Point, list[Array]]]] = {True: [], False: []}
         self.more = {exactly: self.values(exactly) for exactly in (True, False)}
         self.lawless: dict[bool, NoLaw] = {}  # why a ring has no values
+        self.outside: dict[Key, list[int]] = {}  # how often the sides of a kink were met where there is no value
+        self.empty: dict[tuple[Key, int], bool] = {}  # the sides of kinks that nothing can reach
 
     def every_symbol(self) -> list[Symbol]:
         """The symbols of all sides, in their narrower spaces."""
@@ -103,20 +116,46 @@ class Trial:
         }
         return {name for reading in self.readings for name in reading.names.dimensions} - sized
 
+    @property
+    def turned(self) -> bool:
+        """Are there matrices that are rotations or reflections?"""
+        return any(narrowed(s, self.spaces).space.structure in ("orthogonal", "stiefel") for s in self.symbols)
+
     def values(self, exactly: bool) -> Iterator[tuple[Point, list[Array]]]:
         """Points with the values of all sides."""
         rng = Random(3)
         letters = sorted(self.letters)
-        sizes = assignments(self.symbols, self.readings, True, rng, [e for e in self.sides if isinstance(e, Expr)])
-        for try_ in range(ATTEMPTS):
+        exprs = [e for e in self.sides if isinstance(e, Expr)]
+        sizes = assignments(self.symbols, self.readings, True, rng, exprs)
+        moods, failed = list(MOODS), Counter[str]()
+        for try_ in range(ATTEMPTS if exactly else LONGER):
+            if not exactly and try_ % AGAIN == AGAIN - 1:
+                sizes = assignments(self.symbols, self.readings, True, rng, exprs)
             for D in indexed(next(sizes), letters, rng):
                 if not all(reading.inference.places.hold(D) for reading in self.readings):
                     continue
+                r = self.field if exactly else Floats()
+                mood = moods[try_ % len(moods)]
                 try:
-                    p = point([narrowed(s, self.spaces) for s in self.symbols], (), D, rng, exactly, try_)
-                    yield p, self.at(p, self.field if exactly else Floats())
-                except OutOfDomain:
+                    p = point([narrowed(s, self.spaces) for s in self.symbols], (), D, rng, exactly, try_, [mood])
+                    row = p, self.at(p, r)
+                except OutOfDomain as why:
+                    if not isinstance(why, TooNear):
+                        self.met(r.seen)
+                    failed[mood.name] += 1
                     continue
+                failed[mood.name] = -LONGER
+                p.seen = {} if exactly else r.seen
+                yield row
+            if try_ % len(MOODS) == 0 and any(n < 0 for n in failed.values()):
+                moods = [m for m in MOODS if failed[m.name] < GIVEN_UP]
+
+    def met(self, seen: Mapping[Key, int]) -> None:
+        """Count the sides of kinks at a point without a value."""
+        for key, bits in seen.items():
+            counts = self.outside.setdefault(key, [0, 0])
+            for k in (0, 1):
+                counts[k] += bits >> k & 1
 
     def at(self, p: Point, r: Ring) -> list[Array]:
         """The values of all sides at a point."""
@@ -164,7 +203,7 @@ class Trial:
 
     def exact(self, pair: Pair) -> Comparison:
         """In the field."""
-        needed = LETTERS if self.letters else EXACT
+        needed = LETTERS if self.letters else TURNED if self.turned else EXACT
         for done, (p, x) in enumerate(self.rows(True), start=1):
             left, right = pair(Field(), p.D, x)
             if list(left) != list(right):
@@ -177,8 +216,9 @@ class Trial:
         return Comparison("undecided", "none", {"reason": "no point of the domain was found"})
 
     def numeric(self, pair: Pair) -> Comparison:
-        """In floating point, against a measured error bound."""
+        """In floating point, against a measured error bound; equal where all moods and all sides of kinks agree."""
         worst, agreed, clear, unclear = 0.0, 0, 0, 0
+        every, seen = dict[Key, int](), dict[Key, int]()
         for p, x in self.rows(False):
             left, right = pair(Floats(), p.D, x)
             gap, scale = distance(left, right)
@@ -186,28 +226,46 @@ class Trial:
             if gap > bound:
                 bound = max(bound, self.bound(p, pair, left, right))
             worst = max(worst, gap / scale if gap <= bound else 0.0)
-            agreed, clear = agreed + (gap <= bound), clear + (gap > FAR * bound)
+            agreed, clear = agreed + (gap <= bound <= TELLING * scale), clear + (gap > FAR * bound)
             unclear += bound < gap <= FAR * bound
+            merged(every, p.seen)
+            if gap <= bound <= TELLING * scale:
+                merged(seen, p.seen)
             if clear == CLEAR:
                 return Comparison("different", "numeric", {"sizes": dict(p.D)})
-            if not clear and agreed >= NUMERIC + 4 * unclear:
-                digits = min(15, int(-math.log10(max(worst, 1e-16))))
-                return Comparison("equal", "numeric", {"points": agreed, "digits": digits})
+            enough = not clear and agreed >= NUMERIC + 4 * unclear
+            if enough and p.turn >= len(MOODS) and not any(self.open(every, seen)):
+                return agreement(agreed, worst)
+        if not clear and agreed >= NUMERIC + 4 * unclear:
+            missed = next(self.open(every, seen), None)
+            return Comparison("undecided", "none", {"reason": written(*missed)}) if missed else agreement(agreed, worst)
         return Comparison("undecided", "none", {"agreed": agreed, "differed": clear, "unclear": unclear})
 
+    def open(self, every: Mapping[Key, int], seen: Mapping[Key, int]) -> Iterator[tuple[Key, int]]:
+        """The sides of kinks that were not seen, neither are empty nor outside the domain."""
+        for key, side in unseen(every, seen):
+            if self.outside.get(key, (0, 0))[side - 1] >= OUTSIDE:
+                continue
+            if (key, side) not in self.empty:
+                self.empty[key, side] = empty(key, side, self.readings)
+            if not self.empty[key, side]:
+                yield key, side
+
     def bound(self, p: Point, pair: Pair, left: Sequence[float], right: Sequence[float]) -> float:
-        """How far rounding may drive the two lists apart: what a small movement of the point does to both."""
+        """How far rounding may drive the two lists apart: small errors in the point and in every operation say it."""
         rng = Random(4)
-        moved = {
-            s: Array(x.shape, [v * (1 + NUDGE * scale) for v in x.v])
-            for s, x in p.X.items()
-            for scale in [rng.uniform(0.5, 1.5)]
-        }
+        moved = {s: Array(x.shape, [v * (1 + NUDGE * rng.uniform(-1, 1)) for v in x.v]) for s, x in p.X.items()}
         try:
-            a, b = pair(Floats(), p.D, self.at(replace(p, X=moved), Floats()))
+            a, b = pair(Floats(), p.D, self.at(replace(p, X=moved), Noisy(rng)))
         except OutOfDomain:
             return math.inf
         return distance(a, left)[0] + distance(b, right)[0]
+
+
+def agreement(points: int, worst: float) -> Comparison:
+    """Equal in floating point."""
+    digits = min(15, int(-math.log10(max(worst, 1e-16))))
+    return Comparison("equal", "numeric", {"points": points, "digits": digits})
 
 
 def sizes_of(e: Expr) -> set[str]:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from frechet.check.array import Array, build, entrywise, total
-from frechet.check.ring import KINK, NoLaw, OutOfDomain, Ring
+from frechet.check.ring import NoLaw, Ring
 
 Value = Callable[[Ring, Sequence[Array], Sequence[Any]], Array]
 
@@ -49,8 +49,9 @@ def extreme_place(r: Ring, x: Array, sign: int) -> int:
     """Where the largest (sign 1) or smallest (sign -1) entry stands; refused close to a tie."""
     floats_only(r, "max" if sign > 0 else "min")
     order = sorted(range(len(x.v)), key=lambda i: -sign * x.v[i])
-    if len(order) > 1 and abs(x.v[order[0]] - x.v[order[1]]) < KINK:
-        raise OutOfDomain
+    if len(order) > 1:
+        gap = sign * (x.v[order[0]] - x.v[order[1]])
+        r.side(abs(gap) if order[0] else -abs(gap), "place")
     return order[0]
 
 
@@ -65,8 +66,7 @@ def larger(r: Ring, x: Sequence[Array], sign: int) -> Array:
     floats_only(r, "max" if sign > 0 else "min")
 
     def one(a: float, b: float) -> float:
-        if abs(a - b) < KINK:
-            raise OutOfDomain
+        r.side(a - b)
         return a if (a - b) * sign > 0 else b
 
     return entrywise(one, *x)

@@ -16,7 +16,7 @@ from frechet.check import array, pieces
 from frechet.check.array import Array, build, total
 from frechet.check.ring import NoLaw, OutOfDomain, Ring
 from frechet.check.standin import entrywise_value, map_value
-from frechet.check.value import function
+from frechet.check.value import ROOT, function
 from frechet.check.words import WORDS, solved
 from frechet.function import registry
 from frechet.kinds import Type
@@ -25,7 +25,7 @@ from frechet.reading import Reading
 from frechet.reading.declare import derivative_of
 from frechet.reading.infer import ALIASES, applied
 from frechet.reading.parts import size_of
-from frechet.reading.syntax import Syntax
+from frechet.reading.syntax import OPERATORS, Syntax
 from frechet.signature import AxisArgument, SizeArgument
 
 
@@ -47,9 +47,14 @@ class Plain:
         """The value of a tree."""
         done: dict[Syntax, Array] = {}
         skipped = self.skipped(root)
+        squares = set[Syntax]() if self.r.exact else squares_below_roots(root)
         for s in root.nodes():
             if s not in skipped:
+                self.r.here = s
                 done[s] = self.node(s, [done[a] for a in s.args if a in done])
+                if s in squares:
+                    for a in done[s].v:
+                        self.r.crossed(a, ROOT)
         return done[root]
 
     def skipped(self, root: Syntax) -> set[Syntax]:
@@ -241,6 +246,22 @@ class Plain:
         rows = () if all(t.row for t in types) else (m * p,)
         columns = () if all(t.column for t in types) else (n * q,)
         return Array(rows + columns, entries)
+
+
+def squares_below_roots(root: Syntax) -> set[Syntax]:
+    """What is squared in the factors below a root: there the root of it has a kink."""
+    found = set[Syntax]()
+    for s in root.nodes():
+        e = constant(s.args[1]) if s.op in OPERATORS else None
+        if (s.op == "call" and s.text == "sqrt") or (e is not None and e.denominator == 2):
+            below = [s.args[0]]
+            while below:
+                a = below.pop()
+                if a.op in ("*", ".*", "/", "./", "negate", "transpose"):
+                    below += a.args
+                elif a.op in OPERATORS and (p := constant(a.args[1])) is not None and p % 2 == 0:
+                    found.add(a.args[0])
+    return found
 
 
 def constant(s: Syntax) -> Fraction | None:

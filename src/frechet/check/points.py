@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count, permutations
 from random import Random
+from typing import Any
 
 from frechet.axis import parts
 from frechet.check.array import Array
+from frechet.check.moods import PLAIN, Mood
 from frechet.check.plain import Plain
 from frechet.check.ring import NoLaw, OutOfDomain, Ring
 from frechet.check.sample import field_direction, field_point, float_direction, float_point
@@ -29,18 +31,29 @@ WORK = 2_000  # entries of the largest array that a check computes with
 
 @dataclass
 class Point:
-    """Values of the symbols and directions of the variables, for one assignment of sizes."""
+    """Values of the symbols and directions of the variables, for one assignment of sizes.
+
+    `turn` counts the attempts, `seen` says on which sides of kinks it stands.
+    """
 
     D: Mapping[str, int]
     X: dict[Symbol, Array]
     H: dict[Symbol, Array]
+    turn: int = 0
+    seen: dict[Any, int] = field(default_factory=dict)
 
 
 def meaning(e: Expr | Reading, r: Ring, named: Mapping[str, Array], D: Mapping[str, int]) -> Array:
-    """The value of a text by its plain meaning, or of an expression; one stands for a text with a derivative in it."""
-    if isinstance(e, Reading):
-        return Plain(e, r, named, D).value() if e.plain else value(r, lower(e.expr), named, D)
-    return value(r, e, named, D)
+    """The value of a text by its plain meaning, or of an expression; one stands for a text with a derivative in it.
+
+    Errors: OutOfDomain where numbers overflow or are divided by 0.
+    """
+    try:
+        if isinstance(e, Reading):
+            return Plain(e, r, named, D).value() if e.plain else value(r, lower(e.expr), named, D)
+        return value(r, e, named, D)
+    except ArithmeticError:
+        raise OutOfDomain from None
 
 
 def assignments(
@@ -92,9 +105,11 @@ def point(
     rng: Random,
     exactly: bool,
     try_: int,
+    moods: Sequence[Mood] = PLAIN,
 ) -> Point:
-    """A random point, and random directions of the variables that move."""
+    """A random point, and random directions of the variables that move; the moods take turns."""
     X, H = {}, {}
+    mood = moods[try_ % len(moods)]
     for s in symbols:
         if s.role != "variable":
             continue
@@ -103,7 +118,7 @@ def point(
             raise OutOfDomain
         if math.prod(shape) > WORK:
             raise NoLaw("arrays of this size")
-        X[s] = field_point(s.space, shape, rng, try_) if exactly else float_point(s.space, shape, rng, try_)
+        X[s] = field_point(s.space, shape, rng, try_) if exactly else float_point(s.space, shape, rng, mood)
         if s in moving:
             H[s] = field_direction(s.space, X[s], rng) if exactly else float_direction(s.space, X[s], rng)
-    return Point(D, X, H)
+    return Point(D, X, H, try_)

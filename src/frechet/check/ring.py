@@ -15,12 +15,17 @@ from typing import Any, Protocol
 
 P = 2**61 - 636873
 KINK = 0.02  # floats this close to a kink are drawn again
+NOISE = 1e-13  # relative error of an operation that measures how rounding grows
 
 Exponent = int | Fraction
 
 
 class OutOfDomain(Exception):
     """The function has no value at this point; another point may do."""
+
+
+class TooNear(OutOfDomain):
+    """The point is too close to a kink to tell its sides apart."""
 
 
 class NoLaw(Exception):
@@ -31,7 +36,10 @@ class Ring(Protocol):
     """What evaluation needs."""
 
     exact: bool
+    here: Any
 
+    def side(self, gap: float, what: str = "") -> None: ...
+    def crossed(self, gap: float, what: str = "") -> None: ...
     def number(self, c: int | Fraction) -> Any: ...
     def add(self, a: Any, b: Any) -> Any: ...
     def mul(self, a: Any, b: Any) -> Any: ...
@@ -40,12 +48,35 @@ class Ring(Protocol):
     def apply(self, fn: Any, a: Any) -> Any: ...
 
 
-class Field:
+class Watch:
+    """What a ring notes beside its numbers: on which sides of its kinks each node was evaluated, 1 below, 2 above.
+
+    `here` is the node at work.
+    """
+
+    def __init__(self) -> None:
+        self.here: Any = None
+        self.seen: dict[Any, int] = {}
+
+    def side(self, gap: float, what: str = "") -> None:
+        """Note on which side of a kink a number is; close to it is refused."""
+        if abs(gap) < KINK:
+            raise TooNear
+        self.crossed(gap, what)
+
+    def crossed(self, gap: float, what: str = "") -> None:
+        """Note on which side of 0 a number is."""
+        key = (self.here, what)
+        self.seen[key] = self.seen.get(key, 0) | (1 if gap < 0 else 2)
+
+
+class Field(Watch):
     """The prime field itself; a number is a residue.  `rooted` says whether a root was drawn."""
 
     exact = True
 
     def __init__(self) -> None:
+        super().__init__()
         self.rooted = False
 
     def number(self, c: int | Fraction) -> int:
@@ -77,12 +108,13 @@ class Field:
         raise NoLaw(fn.name)
 
 
-class Jets:
+class Jets(Watch):
     """The field with ε up to order k; a number is a tuple of k + 1 residues."""
 
     exact = True
 
     def __init__(self, k: int) -> None:
+        super().__init__()
         self.k = k
 
     def number(self, c: int | Fraction) -> tuple[int, ...]:
@@ -145,7 +177,7 @@ def root_power(x: int, e: Fraction) -> int:
     return pow(x, e.numerator, P)
 
 
-class Floats:
+class Floats(Watch):
     """Floating point, with the standard library's functions."""
 
     exact = False
@@ -177,14 +209,42 @@ class Floats:
 
     def apply(self, fn: Any, a: float) -> float:
         """A function of a number in the standard library's words; close to a kink it is refused."""
-        if getattr(fn, "smooth", "") and abs(a) < KINK:
-            raise OutOfDomain
+        if getattr(fn, "smooth", ""):
+            self.side(a)
         if fn.python is None:
             raise NoLaw(fn.name)
         try:
             return float(fn.python(a))
-        except (ValueError, OverflowError):
+        except (ValueError, ArithmeticError):
             raise OutOfDomain from None
+
+
+class Noisy(Floats):
+    """Floats with an error of relative size NOISE in every operation: what they change, rounding may change."""
+
+    def __init__(self, rng: Random) -> None:
+        super().__init__()
+        self.rng = rng
+
+    def off(self, a: float) -> float:
+        """A number with an error."""
+        return a * (1 + NOISE * self.rng.uniform(-1, 1))
+
+    def add(self, a: float, b: float) -> float:
+        """Sum."""
+        return self.off(a + b)
+
+    def mul(self, a: float, b: float) -> float:
+        """Product."""
+        return self.off(a * b)
+
+    def power(self, a: float, e: Exponent) -> float:
+        """Power."""
+        return self.off(super().power(a, e))
+
+    def apply(self, fn: Any, a: float) -> float:
+        """A function of a number."""
+        return self.off(super().apply(fn, a))
 
 
 def draw(rng: Random, exact: bool) -> Any:

@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 from frechet.check.array import Array, build, inverse, matrix_product, total
+from frechet.check.moods import Mood
 from frechet.check.ring import Field, Floats, NoLaw, OutOfDomain, P, Ring
 from frechet.space import Space
 
@@ -27,7 +28,7 @@ def field_point(space: Space, shape: tuple[int, ...], rng: Random, try_: int = 0
     if "one-hot" in space.facts:
         raise NoLaw("one-hot")
     if space.structure not in LINEAR:
-        return curved(FIELD, space.structure, shape, lambda: rng.randrange(1, P))
+        return curved(FIELD, space.structure, shape, lambda: rng.randrange(1, P), rng)
     draws = {place: rng.randrange(1, P) for place in product(*map(range, shape))}
     if space.positive or try_ % 2:
         draws = {place: x * x % P for place, x in draws.items()}
@@ -41,10 +42,11 @@ def field_direction(space: Space, at: Array, rng: Random) -> Array:
     return field_point(space._replace(facts=frozenset()), at.shape, rng)
 
 
-def curved(r: Ring, structure: str, shape: tuple[int, ...], draw: Callable[[], Any]) -> Array:
+def curved(r: Ring, structure: str, shape: tuple[int, ...], draw: Callable[[], Any], rng: Random) -> Array:
     """A point of a manifold over any ring, by rational parametrisation.
 
-    Cayley: (I - K)(I + K)⁻¹ is orthogonal for skew K; its columns, and any of them, are orthonormal.
+    Cayley: (I - K)(I + K)⁻¹ is orthogonal for skew K; its columns, and any of them, are orthonormal.  These have
+    determinant 1, so that rows are turned at random: reflections are orthogonal too.
     """
     n = shape[0]
     if structure == "simplex":
@@ -59,6 +61,8 @@ def curved(r: Ring, structure: str, shape: tuple[int, ...], draw: Callable[[], A
     plus = build((n, n), lambda i, j: r.add(r.number(int(i == j)), K[i, j]))
     less = build((n, n), lambda i, j: r.add(r.number(int(i == j)), r.mul(minus, K[i, j])))
     Q = matrix_product(r, less, inverse(r, plus))
+    signs = [r.number(rng.choice((-1, 1))) for _ in range(n)]
+    Q = Array(Q.shape, [r.mul(signs[k // n], x) for k, x in enumerate(Q.v)])
     return build(shape, lambda i, j: Q[i, j]) if len(shape) == 2 else build(shape, lambda i: Q[i, 0])
 
 
@@ -106,32 +110,36 @@ def structured(structure: str, shape: tuple[int, ...], x: dict[tuple[int, ...], 
     return build(shape, entry)
 
 
-def float_point(space: Space, shape: tuple[int, ...], rng: Random, try_: int) -> Array:
-    """A random element in floating point; later attempts look where logarithms and roots live."""
-    mood = ("plain", "small", "positive")[try_ % 3]
+def float_point(space: Space, shape: tuple[int, ...], rng: Random, mood: Mood) -> Array:
+    """A random element in floating point."""
     if "one-hot" in space.facts:
-        hot = rng.randrange(shape[0])
-        return build(shape, lambda i: float(i == hot))
-
-    def draw() -> float:
-        if space.positive or mood == "positive":
-            return rng.uniform(0.4, 1.6)
-        return rng.gauss(0.0, 0.25 if mood == "small" else 0.8)
-
-    x = {place: draw() for place in product(*map(range, shape))}
-    square = len(shape) == 2 and shape[0] == shape[1]
-    if square and not space.positive and space.structure not in ("skew", "orthogonal", "stiefel"):
-        for i in range(shape[0]):
-            x[i, i] += 1.5
+        return one_hot(shape, rng)
+    n = shape[0] if shape else 0
     match space.structure:
-        case "psd":
-            n = shape[0]
-            return build(shape, lambda i, j: sum(x[i, k] * x[j, k] for k in range(n)) / n + (i == j))
         case "orthogonal" | "stiefel" | "sphere":
-            return curved(Floats(), space.structure, shape, lambda: rng.gauss(0.0, 0.5))
+            steep = 3.0 if mood.scale > 1 or mood.thin else 0.5
+            return curved(Floats(), space.structure, shape, lambda: rng.gauss(0.0, steep), rng)
         case "simplex":
-            return curved(Floats(), space.structure, shape, lambda: rng.uniform(0.2, 1.0))
+            return curved(Floats(), space.structure, shape, lambda: mood.number(rng, True), rng)
+    x = {place: mood.number(rng, space.positive) for place in product(*map(range, shape))}
+    if len(shape) == 2 and not space.positive and n == shape[1] and space.structure != "skew":
+        for i in range(n):
+            x[i, i] += mood.added(rng)
+    if mood.thin and len(shape) == 2 and min(shape) > 1 and not (space.positive or space.structure):
+        for j in range(shape[1]):
+            x[n - 1, j] = mood.thin * x[n - 1, j] + sum(x[i, j] for i in range(n - 1))
+    if space.structure == "psd":
+        return build(shape, lambda i, j: sum(x[i, k] * x[j, k] for k in range(n)) / n + mood.floor * (i == j))
     return structured(space.structure, shape, x, lambda v: -v)
+
+
+def one_hot(shape: tuple[int, ...], rng: Random) -> Array:
+    """1 at one place of a vector, at one place of every row of a matrix, 0 elsewhere."""
+    if len(shape) < 2:
+        hot = rng.randrange(shape[0]) if shape else 0
+        return build(shape, lambda *place: float(place[-1:] == (hot,) or not place))
+    chosen = [rng.randrange(shape[1]) for _ in range(shape[0])]
+    return build(shape, lambda i, j: float(j == chosen[i]))
 
 
 def float_direction(space: Space, at: Array, rng: Random) -> Array:

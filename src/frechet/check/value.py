@@ -25,6 +25,8 @@ from frechet.size import Size
 from frechet.spec import Exponent
 from frechet.unknown import UnknownEntrywise, UnknownMap
 
+ROOT = "root"  # a square below a root
+SINGULAR = {"norm_nuc", "polar", "norm_spec"}  # their kinks are where a matrix is singular
 SMALL = 40  # exponents up to this are found in a field
 Op = tuple[tuple[int, ...], list[Any]]
 
@@ -33,6 +35,7 @@ def value(r: Ring, e: Expr, values: Mapping[str, Array], D: Mapping[str, int]) -
     """The value of an expression."""
     v: dict[Expr, Array] = {}
     for t in topological(e):
+        r.here = t
         v[t] = node(r, t, v, values, D)
     return v[e]
 
@@ -71,6 +74,7 @@ def network(r: Ring, t: Net, v: Mapping[Expr, Array], D: Mapping[str, int]) -> A
     """Sum over one index after another, the cheapest first; then write the result at the output axes."""
     out, _, dims = t.signature
     d = [n.at(D) for n in dims]
+    note_squares(r, t, v)
     ops = [gathered(r, v[f], ax, e, d, D) for f, ax, e in t.parts]
     own = tuple(sorted(indices_of(out)))
     summed = set(range(len(d))) - set(own)
@@ -90,6 +94,18 @@ def network(r: Ring, t: Net, v: Mapping[Expr, Array], D: Mapping[str, int]) -> A
         target = tuple(position(a, dict(zip(own, place, strict=True)), D) for a in out)
         found[target] = r.add(found[target], x)
     return Array(shape, list(found.values()))
+
+
+def note_squares(r: Ring, t: Net, v: Mapping[Expr, Array]) -> None:
+    """Roots of squares have a kink where what is squared is 0: note on which side it is."""
+    if r.exact:
+        return
+    for f, _, e in t.parts:
+        if isinstance(f, Net) and not isinstance(e, int):
+            for g, _, p in f.parts:
+                if p % 2 == 0:
+                    for a in v[g].v:
+                        r.crossed(a, ROOT)
 
 
 def gathered(r: Ring, x: Array, ax: Axes, e: Exponent, d: Sequence[int], D: Mapping[str, int]) -> Op:
@@ -178,7 +194,7 @@ def function(r: Ring, fn: Any, args: list[Array], params: tuple[Any, ...]) -> Ar
             return normalised(r, fn.name, x, params)
     if isinstance(fn, Entrywise) or r.exact:
         return array.entrywise(lambda a: r.apply(fn, a), x)
-    return by_numpy(fn, args, params)
+    return by_numpy(r, fn, args, params)
 
 
 def whole(r: Ring, a: Any) -> int:
@@ -209,13 +225,13 @@ def pseudoinverse(r: Ring, x: Array) -> Array:
     return array.matrix_product(r, turned, array.inverse(r, array.matrix_product(r, x, turned)))
 
 
-def by_numpy(fn: Any, args: list[Array], params: tuple[Any, ...]) -> Array:
+def by_numpy(r: Ring, fn: Any, args: list[Array], params: tuple[Any, ...]) -> Array:
     """The value in the words that the function was declared with, if it has any and NumPy is there."""
-    return in_words(fn.name, fn.numpy, args, params)
+    return in_words(r, fn.name, fn.numpy, args, params)
 
 
-def in_words(name: str, words: str, args: list[Array], params: tuple[Any, ...]) -> Array:
-    """The value of words in NumPy."""
+def in_words(r: Ring, name: str, words: str, args: list[Array], params: tuple[Any, ...]) -> Array:
+    """The value of words in NumPy; of numbers with errors, with errors in what goes in."""
     try:
         import numpy as np  # noqa: PLC0415
     except ImportError:
@@ -225,10 +241,25 @@ def in_words(name: str, words: str, args: list[Array], params: tuple[Any, ...]) 
     if not words:
         raise NoLaw(name)
     try:
-        found = evaluate.words_value(words, params, [np.reshape(x.v, x.shape) for x in args])
+        given = [np.reshape([r.mul(a, 1.0) for a in x.v], x.shape) for x in args]
+        if name in SINGULAR:
+            for sign in signs(given[0]):
+                r.crossed(sign, "det")
+        found = evaluate.words_value(words, params, given)
     except (np.linalg.LinAlgError, ShapeError):
         raise OutOfDomain from None
     return Array(found.shape, found.ravel().tolist())
+
+
+def signs(x: Any) -> list[float]:
+    """The signs of the eigenvalues of a symmetric matrix, of the determinant of a square one."""
+    import numpy as np  # noqa: PLC0415
+
+    if x.ndim != 2 or x.shape[0] != x.shape[1]:
+        return []
+    if np.allclose(x, x.T):
+        return list(np.linalg.eigvalsh(x))
+    return [float(np.linalg.det(x))]
 
 
 def logarithm(r: Ring, x: Any) -> Any:
@@ -258,18 +289,12 @@ def normalised(r: Ring, name: str, x: Array, params: tuple[Any, ...]) -> Array:
     def group(place: tuple[int, ...]) -> tuple[int, ...]:
         return () if not axis else place[axis == 1 :][:1]
 
-    sums: dict[tuple[int, ...], float] = {}
+    most, sums = dict[tuple[int, ...], float](), dict[tuple[int, ...], float]()
     for place in product(*map(range, x.shape)):
-        sums[group(place)] = sums.get(group(place), 0.0) + exponential(x[place])
+        most[group(place)] = max(most.get(group(place), -math.inf), x[place])
+    for place in product(*map(range, x.shape)):
+        sums[group(place)] = sums.get(group(place), 0.0) + math.exp(x[place] - most[group(place)])
     if name == "softmax":
-        return build(x.shape, lambda *place: exponential(x[place]) / sums[group(place)])
+        return build(x.shape, lambda *place: math.exp(x[place] - most[group(place)]) / sums[group(place)])
     shape = () if not axis else (x.shape[2 - axis],)
-    return build(shape, lambda *place: math.log(sums[place]))
-
-
-def exponential(x: float) -> float:
-    """exp, where it is a float."""
-    try:
-        return math.exp(x)
-    except OverflowError:
-        raise OutOfDomain from None
+    return build(shape, lambda *place: most[place] + math.log(sums[place]))

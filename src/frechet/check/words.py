@@ -77,7 +77,7 @@ def largest_singular_value(p: Meaning, x: list[Array]) -> Array:
     """The spectral norm, of floats only."""
     if p.r.exact:
         raise NoLaw("norm_spec")
-    return in_words("norm_spec", "linalg.norm({0}, 2)", x, ())
+    return in_words(p.r, "norm_spec", "linalg.norm({0}, 2)", x, ())
 
 
 def solved(p: Meaning, a: Array, b: Array) -> Array:

@@ -12,6 +12,7 @@ from typing import Any
 
 from frechet.check.array import Array, build
 from frechet.check.identity import Trial
+from frechet.check.moods import PLAIN
 from frechet.check.points import Point, assignments
 from frechet.check.ring import Floats, NoLaw, OutOfDomain
 from frechet.check.sample import LINEAR, float_point, structured
@@ -67,7 +68,7 @@ def small(s: Symbol, shape: tuple[int, ...], draws: tuple[int, ...], rng: Random
     if min(shape, default=1) < 1:
         raise OutOfDomain
     if s.space.structure not in LINEAR or "one-hot" in s.space.facts:
-        return float_point(s.space, shape, rng, 0)
+        return float_point(s.space, shape, rng, PLAIN[0])
     low = 1 if s.space.positive else min(draws)
     x = {place: float(max(rng.choice(draws), low)) for place in product(*map(range, shape))}
     if s.space.structure == "psd":

@@ -146,7 +146,8 @@ def partial(case: Case) -> Iterator[Finding]:
         yield Finding("missing-term", case.equal.certificate, {"missing": rest})
     elif found:
         wrong = [(c, t) for c, (_, t) in zip(found, terms, strict=True) if c != 1]
-        yield Finding("wrong", case.equal.certificate, {"coefficients": wrong})
+        if wrong:  # else the coefficients are right at the points that were taken, and the claim is not at others
+            yield Finding("wrong", case.equal.certificate, {"coefficients": wrong})
 
 
 def completed(case: Case, rest: Expr) -> Comparison:

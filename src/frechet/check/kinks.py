@@ -1,0 +1,110 @@
+"""Both sides of every kink: on which sides points stood, and which sides nothing can reach.
+
+What holds for x > 0 need not hold for x < 0: an agreement counts where abs, max, norms of singular values and roots of
+squares were seen on both sides, or where one side is empty, as that of abs(x'x).
+
+    legend   key node with what of it has a kink   bits 1 below, 2 above
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from frechet.check.value import ROOT
+from frechet.definite import definite, nonnegative
+from frechet.errors import FrechetError
+from frechet.expr import flip
+from frechet.node import Call, Expr, Net
+from frechet.operand import lower
+from frechet.powers import positive
+from frechet.reading import Reading
+from frechet.reading.elaborate import elaborate
+from frechet.reading.syntax import Syntax
+from frechet.rewrite import simplify
+from frechet.sums import add
+
+BOTH = 3
+SAID = {1: "negative", 2: "positive"}
+SUM = re.compile(r"\([^()]*\)")  # a sum stands in parentheses
+Key = tuple[Any, str]
+
+
+def merged(into: dict[Key, int], seen: Mapping[Key, int]) -> None:
+    """Add the sides of one point to those of others."""
+    for key, bits in seen.items():
+        into[key] = into.get(key, 0) | bits
+
+
+def unseen(every: Mapping[Key, int], seen: Mapping[Key, int]) -> Iterator[tuple[Key, int]]:
+    """The kinks of which a side was not seen, and that side."""
+    for key in every:
+        for side in SAID:
+            if not seen.get(key, 0) & side:
+                yield key, side
+
+
+def empty(key: Key, side: int, readings: Sequence[Reading]) -> bool:
+    """Is a side of a kink known to be empty?"""
+    try:
+        gaps = [simplify(lower(e)) for e in subjects(key, readings)]
+    except FrechetError:
+        return False
+    sign = 1 if side == 1 else -1
+    if key[1] == "det":
+        return bool(gaps) and side == 1 and all(flip(e) is e and definite(e) for e in gaps)
+    return bool(gaps) and all(at_least_0(add([(sign, e)], e.shape)) for e in gaps)
+
+
+def at_least_0(e: Expr) -> bool:
+    """Is every entry known to be >= 0?"""
+    if nonnegative(e) or positive(e):
+        return True
+    return isinstance(e, Call) and e.fn.name in ("det", "tr") and definite(e.args[0])
+
+
+def subjects(key: Key, readings: Sequence[Reading]) -> list[Expr]:
+    """The expressions whose sign tells the side."""
+    node, what = key
+    if isinstance(node, Syntax):
+        args = [node] if what == ROOT else node.args
+        return differences([spoken(a, readings) for a in args], node.text)
+    if what == ROOT and isinstance(node, Net):
+        return [g for f, _, e in node.parts if isinstance(f, Net) and not isinstance(e, int) for g, _, _ in f.parts]
+    return differences(list(node.args), node.fn.name) if isinstance(node, Call) else []
+
+
+def differences(args: list[Expr], name: str) -> list[Expr]:
+    """x - y of the larger of two, x of any other."""
+    if len(args) == 2 and name in ("max", "min", "maximum", "minimum"):
+        a, b = args
+        return [a - b] if a.shape == b.shape else []
+    return args[:1]
+
+
+def spoken(s: Syntax, readings: Sequence[Reading]) -> Expr:
+    """The expression of a part of a text.  Errors: FrechetError where it has none of its own."""
+    for r in readings:
+        if any(t is s for t in r.document.body.nodes()):
+            return elaborate(replace(r.document, body=s), r.names, r.inference, r.text).expr
+    raise FrechetError("this part stands elsewhere")
+
+
+def written(key: Key, side: int) -> str:
+    """What was not seen, in words."""
+    node, what = key
+    read = [] if what == ROOT else (node.args if isinstance(node, Syntax) else node.children)[:2]
+    inner = " - ".join(map(words, read or [node]))
+    if len(read) < 2:
+        inner = inner.removeprefix("(").removesuffix(")") if SUM.fullmatch(inner) else inner
+    if what == "place":
+        return f"no point was met where the extreme entry of {inner} is {'not ' * (side == 2)}the first one"
+    of = {"": "{0} is {1}", ROOT: "{0} is {1}", "det": "the determinant or an eigenvalue of {0} is {1}"}[what]
+    return f"it holds where {of.format(inner, SAID[BOTH - side])}; no point was met where that is {SAID[side]}"
+
+
+def words(e: Syntax | Expr) -> str:
+    """A part of a text or of an expression, in words."""
+    return e.prose() if isinstance(e, Syntax) else e.written("text")
