@@ -62,7 +62,8 @@ WORDS = [
     "eigvec_min(S)", "cholesky(S)", "inv(A)*b", "det(A)", "logdet(S)", "A^3", "max(x)", "argmax(x)", "maximum(x,b)",
     "max(A)", "pow(p,c)", "pow(p,q)", "pow(c,p)", "pdist2(B,M)", "norm_nuc(B)", "softmax(A,1)", "softmax(A,2)",
     "softmax(x)", "logsumexp(A)", "logsumexp(A,1)", "logsumexp(B,2)", "kron(A,B)", "vec(B)", "diag(x)", "tr(A)",
-    "mean(B,1)", "powm(S,c)", "cosm(A)", "relu(B)", "c", "c*eye(3) + A", "sum(x)*A", "sum(c*x)/norm2(A*x)",
+    "mean(B,1)", "exp(B)/sum(exp(B))", "log(sum(exp(A*A')))", "logsumexp(A*A')*softmax(x)",
+    "powm(S,c)", "cosm(A)", "relu(B)", "c", "c*eye(3) + A", "sum(x)*A", "sum(c*x)/norm2(A*x)",
 ]  # fmt: skip
 
 
@@ -76,6 +77,19 @@ def test_every_kind_of_function_takes_stacks(text):
     v |= {"S": np.eye(3) + v["S"] @ v["S"].T} if "S" in v else {}
     for names in (*([name] for name in v), list(v)):
         agree(one, fr.compile(text, where=WHERE, batch=names), v, names)
+
+
+@pytest.mark.parametrize(
+    "text", ["logsumexp(U*U')", "log(sum(exp(U)))", "logsumexp(U)^2 + sum(U)", "c*logsumexp(U*V')"]
+)
+@pytest.mark.parametrize("names", [["U"], ["U", "V"], ["V"]])
+def test_softmax_of_a_whole_matrix_is_a_matrix_again_in_a_stack(text, names):
+    d = fr.derive(text + " + tr(U'*V)", "U", where="U: n×k, V: n×k, c: scalar")
+    r = np.random.default_rng(3)
+    v = {"U": r.standard_normal((4, 3)), "V": r.standard_normal((4, 3)), "c": 0.7, "dU": r.standard_normal((4, 3))}
+    one = d.compile("value", "gradient", "hvp")
+    v = {n: v[n] for n in one.inputs}
+    agree(one, d.compile("value", "gradient", "hvp", batch=names), v, names)
 
 
 def test_hessians_have_the_axis_where_they_depend_on_what_is_stacked():

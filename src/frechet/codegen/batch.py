@@ -114,7 +114,8 @@ class Batch:
         elif len(rest) == 1:
             axis = 2
         else:
-            x, axis = self.flat(x), 2
+            made = e.fn.node(self.flat(x), 2)
+            return made if e.rank == 0 else self.raised(made, e.shape)
         if x.rank == 2:
             return e.fn.node(x, axis)
         return call(e.fn, (x,), (axis,), (self.N, *e.shape))
@@ -123,6 +124,11 @@ class Batch:
         """Matrices of a stack as vectors."""
         dims = dict(enumerate(x.shape))
         return net((0, group((1, 2), dims)), [(x, (0, 1, 2))], dims, (self.N, product(x.shape[1:])))
+
+    def raised(self, x: Expr, shape: tuple[Size, ...]) -> Expr:
+        """Vectors of a stack as the matrices that they were."""
+        dims = dict(enumerate((self.N, *shape)))
+        return net((0, 1, 2), [(x, (0, group((1, 2), dims)))], dims, (self.N, *shape))
 
 
 class Stack:
