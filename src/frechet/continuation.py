@@ -4,7 +4,7 @@ Where an inverse meets a singular matrix the expression is evaluated on a line X
 polynomial through these values gives the one at t = 0.  It is taken only where two lines, and two scales of one line,
 agree; at a pole they do not, because the places on a line are not symmetric about 0.
 
-    legend   X values by name   Z direction   t place on the line   h scale
+    legend   X values by name or by node  Z direction   t place on the line   h scale
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def singular(X: Array) -> bool:
     return bool(s.size and s[-1] <= SINGULAR * s[0])
 
 
-def continued(f: Callable[[Mapping[str, Any]], Array], X: Mapping[str, Array]) -> Array | None:
+def continued(f: Callable[[Mapping[Any, Any]], Array], X: Mapping[Any, Array]) -> Array | None:
     """The value that f has at X by continuity; None where none is found."""
     rng = np.random.default_rng(0)
     found = []
@@ -54,7 +54,7 @@ def direction(rng: np.random.Generator, x: Array) -> Array:
     return (Z + Z.T) / 2 if np.array_equal(x, x.T) else Z
 
 
-def along(f: Callable[[Mapping[str, Any]], Array], X: Mapping[str, Array], Z: Mapping[str, Array], h: float) -> Line:
+def along(f: Callable[[Mapping[Any, Any]], Array], X: Mapping[Any, Array], Z: Mapping[Any, Array], h: float) -> Line:
     """The polynomial through values on a line at t = 0, and the largest of the values."""
     size = max((float(np.abs(x).max(initial=0)) for x in X.values()), default=0.0) or 1.0
     k = np.arange(PLACES)

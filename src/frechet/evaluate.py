@@ -48,10 +48,14 @@ def evaluate(e: Expr, values: Mapping[str, Any], D: Mapping[str, int]) -> Array:
         found = in_digits(e, values, D)
         if found is not None:
             return found
-    if not any(isinstance(t, Call) and t.fn.name == "inv" and singular(v[t.args[0]]) for t in v):
+    bad = [t.args[0] for t in v if isinstance(t, Call) and t.fn.name == "inv" and singular(v[t.args[0]])]
+    if not bad:
         return v[e]
     named = {t.name: np.asarray(values[t.name], dtype=float) for t in symbols(e) if t.role == "variable"}
     found = continued(lambda moved: nodes(e, {**values, **moved}, D)[e], named)
+    if found is None:  # what is singular at every point, A*ones(m,n), is moved itself
+        first = {t: v[t] for t in bad if set(bad).isdisjoint(topological(*t.children))}
+        found = continued(lambda moved: nodes(e, values, D, moved=moved)[e], first)
     return v[e] if found is None else found
 
 
@@ -81,8 +85,8 @@ def effort(t: Expr, D: Mapping[str, int]) -> float:
     if isinstance(t, Net):
         sizes = sorted((n.at(D) for n in t.signature.dims), reverse=True)
         return len(t.parts) * math.prod(sizes[: max(3, t.rank)])
-    matrices = isinstance(t, Call) and any(a.rank == 2 for a in t.args) and not isinstance(t.fn, Entrywise)
-    return math.prod(n.at(D) for n in t.shape) + (30 * t.children[0].shape[0].at(D) ** 3 if matrices else 0)
+    matrices = [a for a in t.children if a.rank == 2 and isinstance(t, Call) and not isinstance(t.fn, Entrywise)]
+    return math.prod(n.at(D) for n in t.shape) + sum(30 * a.shape[0].at(D) ** 3 for a in matrices)
 
 
 class Numbers(Protocol):
@@ -155,12 +159,21 @@ ROUNDING = 2.0**-52
 DOUBLES = Doubles()
 
 
-def nodes(e: Expr, values: Mapping[str, Any], D: Mapping[str, int], r: Numbers = DOUBLES) -> dict[Expr, Array]:
-    """The values of an expression and of everything below it."""
+def nodes(
+    e: Expr,
+    values: Mapping[str, Any],
+    D: Mapping[str, int],
+    r: Numbers = DOUBLES,
+    moved: Mapping[Expr, Array] | None = None,
+) -> dict[Expr, Array]:
+    """The values of an expression and of everything below it; those of `moved` nodes are given."""
     v: dict[Expr, Array] = {}
     with np.errstate(all="ignore"):
         for t in topological(e):
-            v[t] = symbol_value(t, values, D, r) if isinstance(t, Symbol) else r.rounded(value(t, v, D, r))
+            if moved and t in moved:
+                v[t] = moved[t]
+            else:
+                v[t] = symbol_value(t, values, D, r) if isinstance(t, Symbol) else r.rounded(value(t, v, D, r))
     return v
 
 

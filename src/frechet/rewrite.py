@@ -146,8 +146,8 @@ def alone(e: Net, k: int) -> bool:
     (i,) = e.parts[k][1]
     return (
         isinstance(i, int)
-        and [j for j, (_, ax, _) in enumerate(e.parts) if i in ax] == [k]
-        and i not in e.signature.out
+        and [j for j, (_, ax, _) in enumerate(e.parts) if i in indices_of(ax)] == [k]
+        and i not in indices_of(e.signature.out)
     )
 
 

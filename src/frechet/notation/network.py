@@ -275,6 +275,7 @@ class Layout:
     def directions(self, places: list[tuple[int, ...]], ends: tuple[int, ...]) -> list[Phrase] | None:
         """The arrays that stand at these places, taken out of the graph; None if they do not stand alone."""
         others = {d for side in self.sides for d in side} | {i for t in self.tensors if t[2] is not ends for i in t[2]}
+        others |= {i for pair, c in self.stacked.items() if self.graph.at.get(c) for i in pair}  # read stacked as well
         if any(set(mine) & others or len(mine) > 2 or not alone_at(mine, ends) for mine in places):
             return None
         before = {i: list(pieces) for i, pieces in self.graph.at.items()}

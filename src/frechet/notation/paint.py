@@ -227,11 +227,16 @@ class Painter:
     def call_pow(self, q: Phrase, e: Phrase) -> Painted:
         """A power with a symbolic exponent."""
         dot = "." if q.shape or e.shape else ""
-        return Painted(f"{self.at(q, POST)}{dot}^{self.at(e, ATOM)}", POST)
+        return Painted(f"{self.at(q, POST)}{dot}^{self.raising(e)}", POST)
 
     def call_powm(self, q: Phrase, e: Phrase) -> Painted:
         """A power of a matrix with a symbolic exponent."""
-        return Painted(f"{self.at(q, ATOM)}^{self.at(e, ATOM)}", POST)
+        return Painted(f"{self.at(q, ATOM)}^{self.raising(e)}", POST)
+
+    def raising(self, e: Phrase) -> str:
+        """A symbolic exponent; a norm between bars stands in brackets."""
+        s = self.at(e, ATOM)
+        return f"({s})" if s.startswith("‖") else s
 
 
 @lru_cache(REMEMBERED)
