@@ -21,13 +21,8 @@ from .structures import CURVED, basis
 from .verdict import Found
 
 LAYOUTS = [(layout, vec) for layout in ("numerator", "denominator") for vec in ("column", "row")]
-SHARES = {"maps": 0.25, "layouts": 0.25, "entries": 0.15, "several": 0.1, "data": 0.1}
-MAIN = (
-    "gradient",
-    "jacobian",
-    "jacobian numerator column",
-    "hessian",
-)  # read back in all three syntaxes; others in one
+SHARES = {"all syntaxes": 0.3, "maps": 0.15, "layouts": 0.12, "several": 0.1, "data": 0.1}
+MAIN = ("gradient", "jacobian", "jacobian numerator column", "hessian")  # read back in three syntaxes; others in one
 COEFFICIENTS = 3000  # larger arrays are not asked for at orders 2 and 3
 
 
@@ -77,12 +72,17 @@ class Judge:
         self.c, self.order, self.judges, self.found = c, order, judges, found
         self.rng, self.noise = Random(c.seed), np.random.default_rng(c.seed)
         self.scalar = not c.value.ndim
+        self.read: fr.Expr | None = None
 
     def chance(self, part: str) -> bool:
         return self.rng.random() < SHARES[part]
 
     def derived(self, wrt, order: int):
-        return fr.derive(self.c.text, wrt, order, where=self.c.where, syntax="text", strict=True)
+        """By the text first, then by what was read; the reader is not what is judged here."""
+        if self.read is None:
+            self.read = fr.read(self.c.text, self.c.where, syntax="text", strict=True)
+            return fr.derive(self.c.text, wrt, order, where=self.c.where, syntax="text", strict=True)
+        return fr.derive(self.read, wrt, order, where=self.c.where)
 
     def run(self) -> None:
         """Each variable alone, sometimes two together."""
@@ -120,7 +120,7 @@ class Judge:
             self.found.counts["not closed"] += 1
             return
         where = form.context.where(form.holes)
-        for syntax in texts if kind in MAIN else self.rng.sample([*texts], 1):
+        for syntax in texts if kind in MAIN and self.chance("all syntaxes") else self.rng.sample([*texts], 1):
             text = texts[syntax]
             try:
                 e = fr.read(text, where, syntax=syntax, strict=True)

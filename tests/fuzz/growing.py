@@ -83,7 +83,7 @@ class Grower:
             return ""
         choices = {"s": ["positive"], "v": ["positive", "sphere", "simplex"], "m": ["positive"]}[t[0]]
         if t[0] == "m" and t[1] == t[2]:
-            choices = [*SQUARE, "symmetric", "psd", "invertible", "positive", "diagonal positive"]
+            choices = [*SQUARE, "symmetric", "psd", "invertible", "positive"]
         elif t[0] == "m" and self.long(t[1], t[2]):
             choices = ["positive", "stiefel"]
         return self.rng.choice(choices)

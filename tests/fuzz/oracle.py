@@ -58,8 +58,9 @@ def value(root: Tree, x: Point, n: Mapping[str, int]) -> np.ndarray:
 def circle(root: Tree, x: Point, n: Mapping[str, int], H: Point, radius: float) -> tuple[np.ndarray, float]:
     """Taylor coefficients 0 … HALF-1 along directions, and what is not sure of them.
 
-    The last coefficients are those of negative powers, which a pole inside the circle has.  H holds batches of directions, the same number for each name.  The first axis of the result is the coefficient,
-    the second the direction.
+    The last coefficients are those of negative powers, which a pole inside the circle has.  H holds batches of
+    directions, the same number for each name.  The first axis of the result is the coefficient, the second the
+    direction.
     """
     count = len(next(iter(H.values())))
     moves = {}

@@ -17,7 +17,7 @@ from itertools import islice
 import numpy as np
 from shrinking import shrunk
 
-from . import derivatives
+from . import codes, derivatives
 from .case import Case, cases
 from .verdict import SECONDS, Found, Hang, limited
 
@@ -26,6 +26,7 @@ MEMORY = 4 << 30
 EXAMPLES = 3  # of each kind of find, made small
 MODES = {
     "derivatives": lambda c, o, found: derivatives.judge(c, o.order, o.judges, found),
+    "code": lambda c, o, found: codes.judge(c, found),
 }
 JUDGES = "of numbers, printed, check: with commas"
 
