@@ -1,4 +1,4 @@
-"""Laws and words that overlooked an index inside a stack or a block, and values at matrices that are always singular.
+"""Indices inside a stack that laws and words overlooked; matrices that are singular everywhere; norms, fractions raised.
 
 `[x; svdvals(A)]` became `[x; norm_nuc(A)*ones(n)]`: whether a vector is summed was asked of plain indices alone.
 
@@ -173,3 +173,28 @@ def test_a_scalar_beside_a_matrix_is_evaluated_at_extreme_points(f):
     given = {n: P[n] for n in [*d.context.variables, *d.context.dimensions]}
     assert np.all(np.isfinite(d.evaluate({**given, "a": 1e-300})))
     assert np.all(np.isfinite(d.evaluate(given)))
+
+
+RAISED_FRACTIONS = {
+    "(1/2)^a": r"(\tfrac{1}{2})^{a}",
+    "(2/3)^(a+1)": r"(\tfrac{2}{3})^{a + 1}",
+    "(1/2).^x": r"(\tfrac{1}{2})^{\circ x}",
+    "0.3.^(x.*x)": r"(\tfrac{3}{10})^{\circ x^{\circ 2}}",
+    "(a/b)^a": r"(\frac{a}{b})^{a}",
+    "(1/a)^b": r"(\frac{1}{a})^{b}",
+    "(a/b)^b*a": r"a (\frac{a}{b})^{b}",
+    "(x/a).^b": r"(\frac{x}{a})^{\circ b}",
+    "(1/a).^x": r"(\frac{1}{a})^{\circ x}",
+    "powm(S/a, b)": r"(\frac{S}{a})^{b}",
+    "2^a": "2^{a}",
+    "(a/2)^b": r"(\tfrac{1}{2} a)^{b}",
+    "(a/b)^3": r"\frac{a^{3}}{b^{3}}",
+}
+
+
+@pytest.mark.parametrize("f", RAISED_FRACTIONS)
+def test_a_fraction_that_is_raised_stands_in_brackets(f):
+    where = "a: scalar positive, b: scalar positive, x: n positive, S: m×m psd"
+    form = fr.derive(f, "x" if "x" in f else "a", where=where, syntax="text").value
+    assert form.latex() == RAISED_FRACTIONS[f]
+    assert fr.read(form.latex(), form.context.where(), syntax="latex") is form.engine

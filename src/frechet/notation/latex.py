@@ -139,7 +139,12 @@ class Latex(Painter):
         """A power; entry by entry with a circle."""
         if not dot and q.op == "call" and q.args[0] == "inv":
             q, e = q.args[1], -e
-        return Painted(f"{self.at(q, ATOM)}^{{{CIRCLE if dot else ''}{e}}}", POST)
+        return Painted(f"{self.base(q)}^{{{CIRCLE if dot else ''}{e}}}", POST)
+
+    def base(self, q: Phrase) -> str:
+        """What is raised; a fraction stands in brackets."""
+        s = self.at(q, ATOM)
+        return f"({s})" if s.startswith((r"\frac", r"\tfrac")) else s
 
     def root(self, q: Phrase) -> Painted:
         """A square root."""
@@ -264,11 +269,11 @@ class Latex(Painter):
     def call_pow(self, q: Phrase, e: Phrase) -> Painted:
         """A power with a symbolic exponent."""
         circle = r"\circ " if q.shape or e.shape else ""
-        return Painted(f"{self.at(q, ATOM)}^{{{circle}{self.done[e].s}}}", POST)
+        return Painted(f"{self.base(q)}^{{{circle}{self.done[e].s}}}", POST)
 
     def call_powm(self, q: Phrase, e: Phrase) -> Painted:
         """A power of a matrix with a symbolic exponent."""
-        return Painted(f"{self.at(q, ATOM)}^{{{self.done[e].s}}}", POST)
+        return Painted(f"{self.base(q)}^{{{self.done[e].s}}}", POST)
 
 
 def fraction(c: Fraction) -> str:
