@@ -17,7 +17,8 @@ Shape = tuple[Size, ...]
 
 SYMMETRIC = frozenset({"symmetric", "psd", "diagonal"})
 SQUARE = SYMMETRIC | {"skew", "lower_triangular", "upper_triangular", "orthogonal", "toeplitz"}
-STRUCTURES = SQUARE | {"stiefel", "sphere", "simplex"}
+RANKS = {**dict.fromkeys(SQUARE, 2), "stiefel": 2, "sphere": 1, "simplex": 1}
+STRUCTURES = frozenset(RANKS)
 FACTS = frozenset({"positive", "invertible", "one-hot", "integer"})
 INVERTIBLE = frozenset({"psd", "orthogonal"})
 
@@ -57,4 +58,4 @@ def factor(n: Size) -> str:
     return f"({n.text})" if "+" in n.text or "-" in n.text else n.text
 
 
-__all__ = ["FACTS", "SQUARE", "STRUCTURES", "Shape", "Space", "size"]
+__all__ = ["FACTS", "RANKS", "SQUARE", "STRUCTURES", "Shape", "Space", "size"]

@@ -11,8 +11,17 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from frechet.check.ring import OutOfDomain, Ring
+from frechet.check.ring import Large, OutOfDomain, Ring
 from frechet.limits import spend
+
+MOST = 100_000  # steps of one operation: a tenth of a second
+
+
+def room(steps: int) -> None:
+    """Take steps of work from the budget before they are done.  Errors: Large, where they are too many."""
+    if steps > MOST:
+        raise Large
+    spend(steps)
 
 
 @dataclass(frozen=True)
@@ -33,7 +42,7 @@ class Array:
 
 def build(shape: tuple[int, ...], entry: Callable[..., Any]) -> Array:
     """The array of entry(i, j, ...)."""
-    spend(math.prod(shape))
+    room(math.prod(shape))
     return Array(shape, [entry(*place) for place in product(*map(range, shape))])
 
 
@@ -43,7 +52,7 @@ def entrywise(f: Callable[..., Any], *arrays: Array) -> Array:
     columns = [
         a.v if a.shape == shape else a.v * len(arrays[0].v if arrays[0].shape == shape else arrays[1].v) for a in arrays
     ]
-    spend(math.prod(shape))
+    room(math.prod(shape))
     return Array(shape, [f(*entries) for entries in zip(*columns, strict=True)])
 
 
@@ -60,7 +69,7 @@ def total(r: Ring, entries: Sequence[Any]) -> Any:
 def eliminate(r: Ring, a: Array, b: Array) -> tuple[Array, Any]:
     """Solve A·Y = B by elimination with pivots; returns Y and det A.  A singular A is outside the domain."""
     n, width = a.shape[0], b.shape[1]
-    spend(n * n * (n + width))
+    room(2 * n * n * (n + width))
     rows = [[a[i, j] for j in range(n)] + [b[i, j] for j in range(width)] for i in range(n)]
     det = r.number(1)
     minus = r.number(-1)
@@ -84,7 +93,7 @@ def eliminate(r: Ring, a: Array, b: Array) -> tuple[Array, Any]:
 def matrix_product(r: Ring, a: Array, b: Array) -> Array:
     """The product of two matrices."""
     (m, k), n = a.shape, b.shape[1]
-    spend(m * k * n)
+    room(m * k * n)
     return Array(
         (m, n),
         [total(r, [r.mul(a.v[i * k + j], b.v[j * n + q]) for j in range(k)]) for i in range(m) for q in range(n)],

@@ -23,7 +23,7 @@ from typing import Any
 from frechet.check.array import Array
 from frechet.check.kinks import Key, empty, merged, unseen, written
 from frechet.check.moods import MOODS
-from frechet.check.points import Point, assignments, meaning, point
+from frechet.check.points import Point, assignments, meaning, point, sizes_read
 from frechet.check.ring import Field, Floats, Noisy, NoLaw, OutOfDomain, Ring, TooNear
 from frechet.node import Expr, Net, Symbol, symbol, symbols, topological
 from frechet.reading import Reading
@@ -107,13 +107,8 @@ class Trial:
         sized |= {s.name for s in self.symbols if s.role == "size"}
         declared = [space for reading in self.readings for space in reading.names.spaces.values()]
         sized |= {name for space in declared for n in space.shape for name in n.names()}
-        sized |= {
-            name
-            for reading in self.readings
-            for t in reading.inference.types.values()
-            for n in t.shape
-            for name in reading.inference.sizes.find(n).names()
-        }
+        for reading in self.readings:
+            sized |= {name for n in sizes_read(reading) for name in reading.inference.sizes.find(n).names()}
         return {name for reading in self.readings for name in reading.names.dimensions} - sized
 
     @property

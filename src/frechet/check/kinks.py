@@ -8,7 +8,6 @@ squares were seen on both sides, or where one side is empty, as that of abs(x'x)
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -28,7 +27,6 @@ from frechet.sums import add
 
 BOTH = 3
 SAID = {1: "negative", 2: "positive"}
-SUM = re.compile(r"\([^()]*\)")  # a sum stands in parentheses
 Key = tuple[Any, str]
 
 
@@ -97,8 +95,6 @@ def written(key: Key, side: int) -> str:
     node, what = key
     read = [] if what == ROOT else (node.args if isinstance(node, Syntax) else node.children)[:2]
     inner = " - ".join(map(words, read or [node]))
-    if len(read) < 2:
-        inner = inner.removeprefix("(").removesuffix(")") if SUM.fullmatch(inner) else inner
     if what == "place":
         return f"no point was met where the extreme entry of {inner} is {'not ' * (side == 2)}the first one"
     of = {"": "{0} is {1}", ROOT: "{0} is {1}", "det": "the determinant or an eigenvalue of {0} is {1}"}[what]
@@ -107,4 +103,4 @@ def written(key: Key, side: int) -> str:
 
 def words(e: Syntax | Expr) -> str:
     """A part of a text or of an expression, in words."""
-    return e.prose() if isinstance(e, Syntax) else e.written("text")
+    return e.bare() if isinstance(e, Syntax) else e.written("text")

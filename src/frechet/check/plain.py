@@ -13,14 +13,13 @@ from fractions import Fraction
 from typing import Any
 
 from frechet.check import array, pieces
-from frechet.check.array import Array, build, total
-from frechet.check.ring import NoLaw, OutOfDomain, Ring
+from frechet.check.array import Array, build, room, total
+from frechet.check.ring import Large, NoLaw, OutOfDomain, Ring
 from frechet.check.standin import entrywise_value, map_value
-from frechet.check.value import ROOT, function
+from frechet.check.value import ROOT, function, give_up
 from frechet.check.words import WORDS, solved
 from frechet.function import registry
 from frechet.kinds import Type
-from frechet.limits import spend
 from frechet.reading import Reading
 from frechet.reading.declare import derivative_of
 from frechet.reading.infer import ALIASES, applied
@@ -51,7 +50,10 @@ class Plain:
         for s in root.nodes():
             if s not in skipped:
                 self.r.here = s
-                done[s] = self.node(s, [done[a] for a in s.args if a in done])
+                try:
+                    done[s] = self.node(s, [done[a] for a in s.args if a in done])
+                except Large:
+                    give_up(self.D, s.bare())
                 if s in squares:
                     for a in done[s].v:
                         self.r.crossed(a, ROOT)
@@ -105,7 +107,7 @@ class Plain:
             case "transpose":
                 return x[0] if len(x[0].shape) != 2 else build(x[0].shape[::-1], lambda i, j: x[0][j, i])
             case "sum":
-                spend(len(x) * len(x[0].v))
+                room(len(x) * len(x[0].v))
                 signs = [r.number(sign) for sign, _ in s.signs]
                 return Array(
                     x[0].shape,
@@ -162,7 +164,7 @@ class Plain:
             return array.entrywise(r.mul, a, b)
         m, k = a.shape if len(a.shape) == 2 else (1, a.shape[0]) if ta.row else (a.shape[0], 1)
         n = b.shape[1] if len(b.shape) == 2 else b.shape[0] if tb.row else 1
-        spend(m * k * n)
+        room(m * k * n)
         entries = [
             total(r, [r.mul(a.v[i * k + j], b.v[j * n + q]) for j in range(k)]) for i in range(m) for q in range(n)
         ]
@@ -235,7 +237,7 @@ class Plain:
             for a, t in zip(x, types, strict=True)
         ]
         (m, n), (p, q) = sides
-        spend(m * n * p * q)
+        room(m * n * p * q)
         entries = [
             self.r.mul(x[0].v[i * n + j], x[1].v[k * q + h])
             for i in range(m)

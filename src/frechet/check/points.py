@@ -22,6 +22,7 @@ from frechet.check.value import value
 from frechet.node import Expr, Net, Symbol, topological
 from frechet.operand import lower
 from frechet.reading import Reading
+from frechet.size import Size
 
 ATTEMPTS = 120  # points drawn before the domain is given up
 TURNS = 6  # rounds in which the sizes change
@@ -65,7 +66,7 @@ def assignments(
     }
     for reading in readings:
         names |= reading.names.dimensions
-        names |= {name for t in reading.inference.types.values() for n in t.shape for name in n.names()}
+        names |= {name for n in sizes_read(reading) for name in n.names()}
     order = sorted(names)
     least = max([*map(largest_place, readings), *map(largest_read, exprs)], default=1)
     for round_ in count():
@@ -79,6 +80,12 @@ def assignments(
             rng.shuffle(orders)  # no size shall always meet the same kind of point
         for sizes in orders:
             yield dict(zip(order, sizes, strict=True))
+
+
+def sizes_read(reading: Reading) -> set[Size]:
+    """The sizes of everything in a text, each once: the sides of a chain share their types."""
+    shapes = {t.shape for t in reading.inference.types.values()}
+    return {n for shape in shapes for n in shape}
 
 
 def largest_place(reading: Reading) -> int:

@@ -28,6 +28,10 @@ class TooNear(OutOfDomain):
     """The point is too close to a kink to tell its sides apart."""
 
 
+class Large(OutOfDomain):
+    """What is to be computed is too large at these sizes; smaller ones may do."""
+
+
 class NoLaw(Exception):
     """The function has no algebraic law: it has no value in the field."""
 

@@ -9,17 +9,16 @@ import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import product
-from typing import Any
+from typing import Any, NoReturn
 
 from frechet.axis import Axes, Axis, indices_of, parts
 from frechet.check import array
-from frechet.check.array import Array, build, total
+from frechet.check.array import Array, build, room, total
 from frechet.check.nodes import NODES
-from frechet.check.ring import NoLaw, OutOfDomain, Ring
+from frechet.check.ring import Large, NoLaw, OutOfDomain, Ring
 from frechet.check.standin import entrywise_value, map_value
 from frechet.errors import ShapeError
 from frechet.function import Entrywise
-from frechet.limits import spend
 from frechet.node import Call, Expr, Net, Row, Sum, Symbol, topological
 from frechet.size import Size
 from frechet.spec import Exponent
@@ -27,17 +26,28 @@ from frechet.unknown import UnknownEntrywise, UnknownMap
 
 ROOT = "root"  # a square below a root
 SINGULAR = {"norm_nuc", "polar", "norm_spec"}  # their kinks are where a matrix is singular
+LEAST = 2  # sizes begin here
 SMALL = 40  # exponents up to this are found in a field
 Op = tuple[tuple[int, ...], list[Any]]
 
 
 def value(r: Ring, e: Expr, values: Mapping[str, Array], D: Mapping[str, int]) -> Array:
-    """The value of an expression."""
+    """The value of an expression.  Errors: NoLaw where it is too large at the smallest sizes."""
     v: dict[Expr, Array] = {}
     for t in topological(e):
         r.here = t
-        v[t] = node(r, t, v, values, D)
+        try:
+            v[t] = node(r, t, v, values, D)
+        except Large:
+            give_up(D, "an array of this size")
     return v[e]
+
+
+def give_up(D: Mapping[str, int], what: str) -> NoReturn:
+    """What is too large at the smallest sizes is at every point; at others, another point may do."""
+    if max(D.values(), default=0) <= LEAST:
+        raise NoLaw(f"{what}, which is too large to check") from None
+    raise OutOfDomain from None
 
 
 def node(r: Ring, t: Expr, v: Mapping[Expr, Array], values: Mapping[str, Array], D: Mapping[str, int]) -> Array:
@@ -55,7 +65,7 @@ def node(r: Ring, t: Expr, v: Mapping[Expr, Array], values: Mapping[str, Array],
             return values[t.name]
         case Sum():
             shape = tuple(n.at(D) for n in t.shape)
-            spend(math.prod(shape) * (1 + len(t.terms)))
+            room(math.prod(shape) * (1 + len(t.terms)))
             entries = [r.number(0)] * math.prod(shape)
             for c, u in t.terms:
                 scale = r.number(Fraction(c))
@@ -86,7 +96,7 @@ def network(r: Ring, t: Net, v: Mapping[Expr, Array], D: Mapping[str, int]) -> A
         ops = [op for op in ops if i not in op[0]] + [(keep, joined(r, near, keep, i, d))]
     entries = joined(r, ops, own, None, d)
     shape = tuple(n.at(D) for n in t.shape)
-    spend(math.prod(shape))
+    room(math.prod(shape))
     if out == own and shape == tuple(d[i] for i in own):
         return Array(shape, entries)
     found = {place: r.number(0) for place in product(*map(range, shape))}
@@ -111,7 +121,7 @@ def note_squares(r: Ring, t: Net, v: Mapping[Expr, Array]) -> None:
 def gathered(r: Ring, x: Array, ax: Axes, e: Exponent, d: Sequence[int], D: Mapping[str, int]) -> Op:
     """A factor's entries to its exponent, by the values of its indices."""
     inner = tuple(sorted(indices_of(ax)))
-    spend(math.prod(d[i] for i in inner))
+    room(math.prod(d[i] for i in inner))
     if ax == inner and x.shape == tuple(d[i] for i in inner):
         entries = x.v
     else:
@@ -123,11 +133,11 @@ def gathered(r: Ring, x: Array, ax: Axes, e: Exponent, d: Sequence[int], D: Mapp
 def joined(r: Ring, ops: Sequence[Op], keep: tuple[int, ...], gone: int | None, d: Sequence[int]) -> list[Any]:
     """The products of several factors for all values of `keep`, summed over the index `gone`."""
     if not ops:
-        spend(math.prod(d[i] for i in keep))
+        room(math.prod(d[i] for i in keep))
         return [r.number(1 if gone is None else d[gone])] * math.prod(d[i] for i in keep)
     strides = [dict(zip(ix, steps([d[i] for i in ix]), strict=True)) for ix, _ in ops]
     inner = range(d[gone]) if gone is not None else (0,)
-    spend(math.prod(d[i] for i in keep) * len(inner) * len(ops))
+    room(math.prod(d[i] for i in keep) * len(inner) * len(ops))
     out = []
     for place in product(*(range(d[i]) for i in keep)):
         starts = [sum(k * s.get(i, 0) for i, k in zip(keep, place, strict=True)) for s in strides]

@@ -81,6 +81,10 @@ def claims_of(formula: Formula, last: Side | None, context: Context, text: str) 
                     found.append(claim)  # one by one: those until a limit stay
     except Exceeded as cut:
         found.append(Finding(formula.start, formula.text, not_understood(formula.text, cut.message)))
+    except FrechetError as error:
+        found.append(Finding(formula.start, formula.text, not_understood(formula.text, error.line())))
+    except Exception as fault:  # one formula, not the report
+        found.append(Finding(formula.start, formula.text, not_understood(formula.text, ours(fault))))
     return found, last
 
 
@@ -169,6 +173,8 @@ def judged(left: str, right: str, at: int, context: Context, syntax: str, condit
             raise
         except FrechetError as error:
             found = not_understood(shown, error.line())
+        except Exception as fault:  # one claim, not the report
+            found = not_understood(shown, ours(fault))
         if found.right:
             break
     return Finding(at, shown, found)
@@ -177,6 +183,11 @@ def judged(left: str, right: str, at: int, context: Context, syntax: str, condit
 def renamed(text: str, old: str, new: str) -> str:
     """One index under another name, wherever it is a subscript."""
     return re.sub(r"_(?:\{[a-z]+\}|[a-z])", lambda m: m.group().replace(old, new), text)
+
+
+def ours(fault: Exception) -> str:
+    """An exception that is none of the user's."""
+    return f"this is a fault in frechet, please report it: {type(fault).__name__}: {fault}"
 
 
 def not_understood(claim: str, reason: str) -> Verdict:

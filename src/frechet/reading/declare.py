@@ -19,7 +19,7 @@ from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError, Spa
 from frechet.reading.lex import CHARACTERS, NAME, WIRTINGER, hint_for, named, plain
 from frechet.reading.sizes import bounded, positive, whole
 from frechet.size import ONE, ZERO, Size, polynomial, size
-from frechet.space import FACTS, SQUARE, STRUCTURES, Shape, Space
+from frechet.space import FACTS, RANKS, SQUARE, STRUCTURES, Shape, Space
 
 
 @dataclass(frozen=True)
@@ -225,8 +225,19 @@ def declaration(name: str, said: str) -> Declaration:
     structure = structures[0] if structures else ""
     if structure in SQUARE and known is not None and (len(known) != 2 or known[0] is not known[1]):
         raise ShapeError(f"{name} is {structure} and must be square", hint=f"write {name}: n×n {structure}")
+    if known is not None and len(known) != RANKS.get(structure, len(known)):
+        must, cure = (("matrix", "m×n"), ("vector", "n"))[RANKS[structure] == 1]
+        raise ShapeError(f"{name} is {structure} and must be a {must}", hint=f"write {name}: {cure} {structure}")
     space = Space(known or (), structure=structure, facts=frozenset(w for w in words if w in FACTS))
-    rank = len(known) if known is not None else KINDS[kinds[0]] if kinds else 2 if structure in SQUARE else None
+    rank = (
+        len(known)
+        if known is not None
+        else KINDS[kinds[0]]
+        if kinds
+        else 2
+        if structure in SQUARE
+        else RANKS.get(structure)
+    )
     return Declaration(name, space, known, rank)
 
 

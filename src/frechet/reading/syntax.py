@@ -19,6 +19,7 @@ from frechet.errors import Span
 WRITTEN = 12  # a hint writes out operands of fewer nodes
 
 
+CLOSED = {"name", "number", "index", "end", "range", "block", "each", "transpose", "call", "entry"}
 OPERATORS = {"power": "^", "epower": ".^"}
 
 
@@ -73,6 +74,11 @@ class Syntax:
     def written(self) -> str:
         """What it reads as where an operand may stand, `(A + B)`; of a long one only that it is there."""
         return self.prose() if sum(1 for _ in islice(self.nodes(), WRITTEN)) < WRITTEN else "(…)"
+
+    def bare(self) -> str:
+        """The same, however long, without brackets around all of it."""
+        text = self.prose()
+        return text if self.op in CLOSED or not text.startswith("(") else text[1:-1]
 
     def prose(self) -> str:
         """The same, however long."""

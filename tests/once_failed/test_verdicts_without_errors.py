@@ -1,0 +1,102 @@
+"""Claims that ended in an exception of Python's: two slips at once, a symmetric variable that does not occur, numbers
+divided by 0 at a point, structures of arrays that have none.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import frechet as fr
+from frechet import documents
+from frechet.claims import NAMES, Verdict
+
+BOTH = [
+    ("d/dX logdet(X) = 2*inv(X)", "X: n×n invertible", "", "factor+transposed"),
+    ("A*B = -B'*A'", "A: n×n, B: n×n", "", "sign+transposed"),
+    ("d/dx A*x = -A'", "A: m×n, x: n", "", "sign+transposed"),
+    ("d/dX tr(A*X) = 2*A", "A: m×n, X: n×m", "", "factor+transposed"),
+    ("d/dX logdet(X'*X) = X*inv(X'*X)", "X: m×n", "numerator", "factor+transposed"),
+    ("d/dmu -1/2*(x-mu)'*inv(S)*(x-mu) = -inv(S)*(x-mu)", "x: n, mu: n, S: n×n psd", "numerator", "sign+transposed"),
+    ("d/dX tr(A*X*B) = -B*A", "A: m×n, X: n×p, B: p×m", "", "sign+transposed"),
+    ("d/dX a'*X*b = 3*b*a'", "a: m, X: m×n, b: n", "", "factor+transposed"),
+    ("d/dX det(X) = -det(X)*inv(X)", "X: n×n invertible", "", "sign+transposed"),
+    ("d/dx b'*x = -b'", "b: n, x: n", "gradient", "sign+transposed"),
+    ("d/dX norm2(A*X)^2 = X'*A'*A", "A: m×n, X: n×p", "", "factor+transposed"),
+    ("d/dx sum(exp(A*x)) = -exp(A*x)'*A", "A: m×n, x: n", "", "sign+transposed"),
+    ("inv(A*B) = -inv(A)'*inv(B)'", "A: n×n invertible, B: n×n invertible", "", "sign+transposed"),
+]
+ANSWERED = [
+    ("d/dX tr(B) = C", "X: n×n symmetric, B: n×n, C: n×n", "wrong"),
+    ("d/dX tr(B) = B", "X: n×n psd, B: n×n", "wrong"),
+    ("hess_X tr(B) = kron(B, B)", "X: n×n symmetric, B: n×n", "wrong"),
+    ("jac_X (B*B) = kron(B, B)", "X: n×n psd, B: n×n", "wrong"),
+    ("d/dX tr(B) = zeros(n,n)", "X: n×n symmetric, B: n×n", "right"),
+    ("det(A - I) = 0", "A: m×n", "shape"),
+    ("csc(X) = X", "X: m×n", "wrong"),
+    ("cot(X) = X", "X: m×n", "wrong"),
+    ("d/dC sum(csc(C)) = cos(C).*csc(C).^2", "C: m×n", "sign"),
+    ("D_x (csc(x)) [h] = h", "x: n", "wrong"),
+    ("sum(cot(x)) = 1", "x: n", "wrong"),
+    ("d/dx sum(cot(x)) = csc(x).^2", "x: n", "sign"),
+    ("sum(sec(x)) = sum(x)", "x: n", "wrong"),
+    ("d/dX tr(Y'*X) = 2*Y", "Y: n×m one-hot, X: n×m", "factor"),
+    ("d/dX tr(Y'*X) = Y", "Y: n×m one-hot, X: n×m", "right"),
+    ("sum(Y) = n", "Y: n×m one-hot", "right"),
+    ("norm2(Y)^2 = n", "Y: n×m one-hot", "right"),
+    ("Y*ones(m) = ones(n)", "Y: n×m one-hot", "right"),
+    ("Y.*Y = Y", "Y: n×m one-hot", "right"),
+    ("softmax(400*x) = x", "x: n", "wrong"),
+    ("d/dx logsumexp(300*x) = 300*softmax(300*x)", "x: n", "right"),
+    ("sinh(x)/cosh(x) = x", "x: scalar", "wrong"),
+]
+REFUSED = [
+    "A: n×n simplex",
+    "A: m×n sphere",
+    "a: scalar simplex",
+    "a: scalar sphere",
+    "x: n stiefel",
+    "a: scalar stiefel",
+]
+
+
+@pytest.mark.parametrize(("claim", "where", "layout", "verdict"), BOTH)
+def test_two_slips_at_once_have_words(claim: str, where: str, layout: str, verdict: str) -> None:
+    found = fr.check_claim(claim, where, layout)
+    assert found.verdict == verdict and verdict in NAMES
+    assert "transpose" in str(found) and json.dumps(found.json())
+
+
+def test_every_name_has_words() -> None:
+    assert all(str(Verdict("", name, dict.fromkeys(DETAILS, ""))) for name in NAMES)
+
+
+DETAILS = ("factor", "symmetric", "convention", "missing")
+
+
+@pytest.mark.parametrize(("claim", "where", "verdict"), ANSWERED)
+def test_there_is_a_verdict(claim: str, where: str, verdict: str) -> None:
+    assert fr.check_claim(claim, where).verdict == verdict
+
+
+@pytest.mark.parametrize("where", REFUSED)
+def test_a_structure_that_the_shape_cannot_have_is_refused(where: str) -> None:
+    with pytest.raises(fr.errors.ShapeError, match="and must be a"):
+        fr.check_claim(f"{where[0]} = {where[0]}", where)
+
+
+def test_a_document_loses_the_claim_that_failed_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = documents.verdict
+
+    def faulty(text: str, *rest: object) -> object:
+        if "B" in text:
+            raise KeyError("a fault")
+        return usual(text, *rest)
+
+    monkeypatch.setattr(documents, "verdict", faulty)
+    claims = ["(A')' = A", "(B')' = B", "\\operatorname{tr}(A') = \\operatorname{tr}(A)"]
+    text = "Let $A, B \\in \\mathbb{R}^{n \\times n}$.\n\n" + "\n\n".join(f"${c}$" for c in claims)
+    report = documents.check_document(text, "md")
+    assert [f.verdict.verdict for f in report.findings] == ["right", "not-understood", "right"]
+    assert "please report" in report.findings[1].verdict.detail["problem"]
