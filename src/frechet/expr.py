@@ -19,7 +19,7 @@ from frechet.narrow import narrowed
 from frechet.node import Call, Expr, Net, Number, Row, Sum, Symbol, raw_net, row, symbol, topological
 from frechet.order import arrange
 from frechet.pattern import known, leading, pattern, recipes, repeated
-from frechet.powers import Part, fits, gathered, nonneg, numbers_first, simple_parts, wide
+from frechet.powers import Part, copies, fits, gathered, nonneg, numbers_first, simple_parts, wide
 from frechet.size import ONE, Size
 from frechet.space import Shape
 from frechet.spec import LIMIT, Draft, Exponent, Signature, coarsen, components, plain, reflect, runs
@@ -101,7 +101,7 @@ def dissolve(parts: list[Part], draft: Draft) -> list[Part] | None:
             late.append((f, ax, e))
             continue
         total -= 1
-        for _ in range(e):
+        for _ in range(copies(f, e)):
             got = draft.graft(f.signature, ax, f.shape)
             if isinstance(got, bool):
                 if not got:

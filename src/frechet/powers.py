@@ -99,7 +99,15 @@ def wide(parts: Iterable[Part]) -> int:
 def fits(part: Part, total: int) -> bool:
     """May this factor, one of `total` with axes, dissolve?"""
     f, _, e = part
-    return isinstance(f, Net) and f.rank > 0 and isinstance(e, int) and e > 0 and total + e * wide(f.parts) - 1 <= LIMIT
+    if not (isinstance(f, Net) and f.rank > 0 and isinstance(e, int) and e > 0):
+        return False
+    return copies(f, e) <= LIMIT and total + e * wide(f.parts) - 1 <= LIMIT
+
+
+def copies(f: Net, e: int) -> int:
+    """How many factors the power e of a network is: the entries of an identity are 0 and 1, once is enough."""
+    plain = not f.parts and {*f.signature.out} == {*range(len(f.signature.dims))}
+    return 1 if plain else e
 
 
 def content(f: Sum, e: Exponent) -> tuple[Number, Expr]:

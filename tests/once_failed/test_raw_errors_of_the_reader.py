@@ -201,3 +201,40 @@ def test_the_order_may_be_a_number_of_numpy():
     for wrong in (np.float64(2), 2.0, "2", None):
         with pytest.raises(FrechetError):
             fr.derive("x'*x", "x", order=wrong)
+
+
+FOUND = [  # what a fuzzer of the reader found: text, a word of the message
+    ("(D_X(1)[pi][:,j])^2", ""),
+    (r"\sum_{i=1}^{n} D_n(5)[K]", "n is no variable"),
+    ("D_f(5)[K]", "f is no variable"),
+    ("(t)(e) where t = t", "used before it is defined"),
+    ("t + s where t = s, s = 2", "used before it is defined"),
+    ("t where t = 1, t = 2", "defined twice"),
+    ("D_X(5)[H][k,:]", "2 indices for a scalar"),
+    ("D_X(5)[k,:]", "a direction is an expression"),
+    (r"\frac{\partial a}{\partial\sqrt{}^\top}", "goes by a variable"),
+    (r"\frac{\partial a}{\partial \frac12^\top}", "goes by a variable"),
+    ("D_X (X*A) [H,A,S]", "a direction for each variable"),  # was D_{X,H} (X*A) [A,S]
+    ("D_X (X*A) [H][A,S]", ""),  # was the same
+    ("D_{X,A} (X*A) [S]", "a direction for each variable"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), FOUND)
+def test_what_a_fuzzer_found_is_refused(text, said):
+    with pytest.raises(FrechetError) as caught:
+        read_any(
+            text, "A: n×n, X: n×n, S: n×n, a: scalar, f: elementwise", "unicode" if text.startswith("(t") else "auto"
+        )
+    assert said in caught.value.message
+
+
+def test_brackets_behind_the_directions_are_places():
+    where = "A: n×n, X: n×n, H: n×n"
+    for text in ("D_X (X*A) [H][1,2]", "(D_X (X*A) [H])[1,2]"):
+        assert str(read_any(text, where).expr) == "(HA)[1,2]"
+
+
+@pytest.mark.parametrize("text", ["(I)^-1.^99999999999999999999", "eye(n).^1000000007", "(eye(n).*eye(n)).^(10^9)"])
+def test_a_power_of_every_entry_of_an_identity_is_the_identity(text):
+    assert str(read_any(text).expr).startswith("I")

@@ -44,18 +44,20 @@ def one_by_one(document: Document, names: Names, text: str) -> Iterator[Reading 
     """The first side alone, every other one together with it."""
     for k, tree in enumerate((document.body, *document.sides)):
         try:
-            several = [tree] if k else []
-            alone = replace(document, sides=several)
-            try:
-                inference = resolve(alone, names)
-            except FrechetError:
-                if not k:
-                    raise
-                inference = resolve(replace(document, body=tree, sides=[]), names)
-            yield side(document, tree, names, inference, text)
+            yield side(document, tree, names, together(document, k, names), text)
         except FrechetError as error:
             error.text = error.text or text
             yield error
+
+
+def together(document: Document, k: int, names: Names) -> Inference:
+    """The types of the k-th side, with the first one where they fit; two sides have been tried."""
+    if k and len(document.sides) > 1:
+        try:
+            return resolve(replace(document, sides=[document.sides[k - 1]]), names)
+        except FrechetError:
+            pass
+    return resolve(replace(document, body=document.sides[k - 1] if k else document.body, sides=[]), names)
 
 
 def side(document: Document, tree: Syntax, names: Names, inference: Inference, text: str) -> Reading | FrechetError:

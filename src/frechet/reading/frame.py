@@ -116,11 +116,15 @@ class Frame:
         if self.function is not None and self.function.kind == "derive":
             if len(self.args) > 1:
                 raise ReadError("D takes one expression", self.function.span, "write D_X (F) [H]")
-            return Syntax("derivative", self.function.span, [*self.args, *self.function.wrt], text="D")
+            wrt = self.function.wrt
+            return Syntax("derivative", self.function.span, [*self.args, *wrt], text="D", widths=(len(wrt),))
         if self.function is not None:
             return Syntax("call", self.function.span, self.args, text=self.function.text)
-        if self.base is not None and self.base.op == "derivative" and self.base.text == "D":
-            return Syntax("derivative", self.base.span, [*self.base.args, *self.args], text="D")
+        if self.base is not None and self.base.undirected:
+            if ranged := next((a for a in self.args if a.op == "range"), None):
+                raise ReadError("a direction is an expression", ranged.span, "write D_X (F) [H]")
+            base = self.base
+            return Syntax("derivative", base.span, [*base.args, *self.args], text="D", widths=base.widths)
         if self.base is not None:
             return Syntax("entry", span, [self.base, *self.args])
         if self.literal:

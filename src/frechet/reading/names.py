@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, combinations, count, product
 
-from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError
+from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError, Unsupported
 from frechet.function import registry
 from frechet.kinds import SCALAR, Type, known
 from frechet.node import symbol
@@ -53,7 +53,7 @@ class Names:
 def collect(document: Document, declared: Mapping[str, Declaration], strict: bool) -> Names:
     """The names that occur, told apart."""
     names = Names(declared, dimensions(declared.values()))
-    defined = {name for name, _, _ in document.definitions}
+    defined = in_order(document, declared)
     trees = document.trees
     for tree in trees:
         for s in tree.nodes():
@@ -63,7 +63,8 @@ def collect(document: Document, declared: Mapping[str, Declaration], strict: boo
                 names.dimensions.add(name.text)
     for tree in trees:
         names.bound |= bound_names(tree, names.dimensions | set(declared) | defined)
-        names.directions |= directions_in(tree, set(declared) | names.dimensions | defined)
+        fixed = {n for n, d in declared.items() if d.function} | names.dimensions | defined | {"pi"}
+        names.directions |= directions_in(tree, {*declared, *fixed}, fixed)
     clash = sorted(names.dimensions & set(declared))
     if clash:
         raise both(clash[0])
@@ -86,14 +87,30 @@ def collect(document: Document, declared: Mapping[str, Declaration], strict: boo
     return names
 
 
-def directions_in(tree: Syntax, taken: Collection[str]) -> dict[str, str]:
+def in_order(document: Document, declared: Collection[str]) -> set[str]:
+    """The names that `where` defines, each once and before it is used in another definition."""
+    coming = [name for name, _, _ in document.definitions]
+    seen = set[str]()
+    for name, span, tree in document.definitions:
+        early = next((s for s in tree.nodes() if s.op == "name" and s.text in coming and s.text not in seen), None)
+        if early is not None and early.text not in declared:
+            raise ReadError(f"{early.text} is used before it is defined", early.span, "a definition uses earlier ones")
+        if name in seen:
+            raise ReadError(f"{name} is defined twice", span)
+        seen.add(name)
+    return seen
+
+
+def directions_in(tree: Syntax, taken: Collection[str], fixed: Collection[str]) -> dict[str, str]:
     """The names in brackets behind D_X (F): directions of X, unless they mean something else."""
     found = {}
     for s in tree.nodes():
         if s.op == "derivative" and s.text == "D":
             wrt, directions = s.apart()
             for x, h in zip(wrt, directions, strict=False):
-                if h.op == "name" and h.text not in taken and h.text != x.text:
+                if h.op == "name" and h.text not in taken and h.text not in (x.text, "pi"):
+                    if x.text in fixed:
+                        raise Unsupported(f"{x.text} is no variable: a derivative goes by a variable", x.span)
                     found[h.text] = x.text
     return found
 
@@ -159,12 +176,19 @@ def resolve(document: Document, names: Names) -> Inference:
     transposed = {s.args[0].text for _, s in nodes_of(document) if s.op == "transpose" and s.args[0].op == "name"}
     start = {n: max(by_letter(n), 1) if n in transposed else by_letter(n) for n in names.undeclared if n != "I"}
     first: FrechetError | None = None
+    refuted: list[tuple[bool, Mapping[str, int]]] = []
     spread = (False, True) if document.printed else (False,)
     for kinds, ones in ((kinds, ones) for ones in spread for kinds in assumptions(start, transposed)):
+        if any(also is ones and kinds.items() >= few.items() for also, few in refuted):
+            continue
+        found = begun(names, kinds, ones)
         try:
-            found = attempt(document, names, kinds, ones)
+            finished(document, found)
         except ShapeError as error:
             first = first or error
+            seen = {s.text for s in found.types if s.op == "name"}
+            seen |= {names.directions[h] for h in seen & set(names.directions)}
+            refuted.append((ones, {n: k for n, k in kinds.items() if n in seen}))  # the other names do not matter
             continue
         kinds, found = behind_rows(document, names, kinds, found, ones)
         settle(names, kinds, found)
@@ -194,8 +218,8 @@ def assumptions(start: dict[str, int], transposed: Collection[str]) -> Iterator[
                 yield {**start, **dict(zip(group, kinds, strict=True))}
 
 
-def attempt(document: Document, names: Names, kinds: Mapping[str, int], ones: bool = False) -> Inference:
-    """The types under these kinds; `ones`: 1 beside a vector is a vector of ones."""
+def begun(names: Names, kinds: Mapping[str, int], ones: bool = False) -> Inference:
+    """The types of the names under these kinds; `ones`: 1 beside a vector is a vector of ones."""
     unifier = Unifier()
     types: dict[str, Type] = dict.fromkeys(names.dimensions, SCALAR) | {"pi": SCALAR}
     for name, k in kinds.items():
@@ -214,6 +238,11 @@ def attempt(document: Document, names: Names, kinds: Mapping[str, int], ones: bo
     types |= {h: types[x] for h, x in names.directions.items() if x in types}
     inference = Inference(types, {n: d for n, d in names.declared.items() if d.function}, unifier)
     inference.identity, inference.spread = "I" in names.undeclared, ones
+    return inference
+
+
+def finished(document: Document, inference: Inference) -> Inference:
+    """The types of everything, from those of the names."""
     for name, _, tree in document.definitions:
         inference.names[name] = inference.add(tree)
     inference.add(document.body)
@@ -221,7 +250,7 @@ def attempt(document: Document, names: Names, kinds: Mapping[str, int], ones: bo
         inference.equation(document.body, side)
     inference.places.settle()
     inference.literals.settle()
-    if not unifier.settle():
+    if not inference.sizes.settle():
         raise ShapeError("the sizes do not fit")
     inference.places.conditions()
     return inference
@@ -235,7 +264,7 @@ def behind_rows(
         if s.op == "*" and found.types[s.args[0]].row and s.args[1].op == "name" and kinds.get(s.args[1].text) == 0:
             try:
                 other = {**kinds, s.args[1].text: 1}
-                kinds, found = other, attempt(document, names, other, ones)
+                kinds, found = other, finished(document, begun(names, other, ones))
             except ShapeError:
                 continue
     return kinds, found

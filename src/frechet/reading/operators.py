@@ -146,6 +146,8 @@ class Operators(Scripts):
                 item = Item("letter", item.text + row[k].text, Span(item.span.start, row[k].span.stop))
                 item.sub, item.sups = row[k].sub, row[k].sups
                 k += 1
+            if item.kind not in ("letter", "word", "group"):
+                raise ReadError("a derivative goes by a variable", item.span)
             powers = [r for r in item.sups if not self.turns(r)]
             if len(powers) < len(item.sups) and not stacked and self.rank(self.chosen(item)) == 2 and item.sub is None:
                 hint = r"write \left(\frac{\partial f}{\partial X}\right)^\top, or \operatorname{vec}(X)^\top below"

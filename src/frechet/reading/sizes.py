@@ -10,6 +10,8 @@ An unknown size is a size whose name begins with `?`.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from frechet.errors import ShapeError, TooLarge
 from frechet.signature import fill
 from frechet.size import Size, size
@@ -38,6 +40,12 @@ def whole(n: Size) -> Size:
     return n
 
 
+@lru_cache(1000)
+def unknown(k: int) -> Size:
+    """The k-th unknown size; every assumption on the kinds of names begins with the first."""
+    return size(f"?{k}")
+
+
 class Unifier:
     """What is known of the unknown sizes."""
 
@@ -49,7 +57,7 @@ class Unifier:
     def fresh(self) -> Size:
         """A new unknown size."""
         self.count += 1
-        return size(f"?{self.count}")
+        return unknown(self.count)
 
     def find(self, n: Size) -> Size:
         """The size with everything known put in."""

@@ -38,7 +38,7 @@ class Syntax:
     value: Fraction = Fraction(0)
     signs: list[tuple[int, Span]] = field(default_factory=list)
     closed: bool = False  # it stands in parentheses
-    widths: tuple[int, ...] = ()  # of a matrix literal: how many elements each of its rows has
+    widths: tuple[int, ...] = ()  # of a matrix literal the elements of each row, of a D its number of variables
 
     def nodes(self) -> Iterator[Syntax]:
         """Every node below, operands first; without recursion."""
@@ -54,8 +54,13 @@ class Syntax:
     def apart(self) -> tuple[list[Syntax], list[Syntax]]:
         """Of a derivative: what it goes by, and of D the directions."""
         rest = self.args[1:]
-        n = (len(rest) + 1) // 2 if self.text == "D" else len(rest)
+        n = self.widths[0] if self.text == "D" else len(rest)
         return rest[:n], rest[n:]
+
+    @property
+    def undirected(self) -> bool:
+        """Is it a D whose directions are still to come?"""
+        return self.op == "derivative" and self.text == "D" and len(self.args) == 1 + self.widths[0]
 
     def by_rows(self) -> Iterator[tuple[int, int]]:
         """The rows of a matrix literal: where each begins among the elements, and how many it has."""
