@@ -90,6 +90,8 @@ def variable(
     if isinstance(w, Symbol):
         return w
     w = w if w in known else name_of(w, known)
+    if w == "I" and reading is not None and "I" in reading.names.undeclared:
+        raise Unsupported("I is the identity: a derivative goes by a variable", hint="declare I with where")
     if w in known:
         return known[w]
     if w in declared and declared[w].function:

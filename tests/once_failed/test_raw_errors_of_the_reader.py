@@ -169,6 +169,7 @@ def test_arrays_with_more_than_two_axes_are_no_factors_of_a_product(text, syntax
 
 
 DOCUMENTS = [
+    r"\begin{align}\frac{\partial p}{\partial I^\top}=n\end{align}",
     "${lir}({t}){x}m2(A){}I=e$",
     r"$\sum_{} x = 3$",
     r"$\det^-1(Y) = 2$ and $\nabla_{} x = 1$",
@@ -195,6 +196,14 @@ def test_an_equation_whose_sides_do_not_fit_keeps_its_right_side():
     assert isinstance(found, Equation)
 
 
+def test_nothing_is_differentiated_by_the_identity():
+    with pytest.raises(FrechetError, match="I is the identity"):
+        fr.derive("tr(I*X)", "I", where="X: n×n")
+    assert fr.derive("tr(I*X)", "I", where="X: n×n, I: n×n").gradient.text() == "X'"
+    for claim in ("d/dI p = n", "d/dI tr(I*X) = X", "jac_I p = 1"):
+        assert fr.check_claim(claim, "X: n×n").verdict == "not-understood"
+
+
 def test_the_order_may_be_a_number_of_numpy():
     np = pytest.importorskip("numpy")
     assert fr.derive("x'*x", "x", order=np.int64(2)).hessian().text() == "2*eye(n)"
@@ -214,6 +223,9 @@ FOUND = [  # what a fuzzer of the reader found: text, a word of the message
     ("D_X(5)[k,:]", "a direction is an expression"),
     (r"\frac{\partial a}{\partial\sqrt{}^\top}", "goes by a variable"),
     (r"\frac{\partial a}{\partial \frac12^\top}", "goes by a variable"),
+    ("d/dI tr(I*X)", "I is the identity"),
+    ("jac_I (I*x)", "I is the identity"),
+    (r"\frac{\partial a}{\partial I^\top}", "I is the identity"),
     ("D_X (X*A) [H,A,S]", "a direction for each variable"),  # was D_{X,H} (X*A) [A,S]
     ("D_X (X*A) [H][A,S]", ""),  # was the same
     ("D_{X,A} (X*A) [S]", "a direction for each variable"),

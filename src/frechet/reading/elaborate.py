@@ -170,6 +170,8 @@ class Builder:
         name = s.args[0] if s.op == "entry" else s
         if name.text not in self.names.spaces:
             raise Unsupported(f"{name.text} is no variable: a derivative goes by a variable", name.span)
+        if name.text == "I" and "I" in self.names.undeclared:
+            raise Unsupported("I is the identity: a derivative goes by a variable", name.span, "declare I with where")
         found = symbol(name.text, space=self.names.spaces[name.text])
         if found.space.structure and s.op == "entry":
             said = f"{found.name} is {found.space.structure}"
