@@ -32,11 +32,11 @@ def singular(X: Array) -> bool:
     return bool(s.size and s[-1] <= SINGULAR * s[0])
 
 
-def continued(f: Callable[[Mapping[Any, Any]], Array], X: Mapping[Any, Array]) -> Array | None:
+def continued(f: Callable[[Mapping[Any, Any]], Array], X: Mapping[Any, Array], scale: float = 1.0) -> Array | None:
     """The value that f has at X by continuity; None where none is found."""
     rng = np.random.default_rng(0)
     found = []
-    for scales in ((1.0, 0.5), (1.0,)):
+    for scales in ((scale, scale / 2), (scale,)):
         Z = {name: direction(rng, np.asarray(x)) for name, x in X.items()}
         found += [along(f, X, Z, h) for h in scales]
     size = max(max(float(np.abs(v).max(initial=0)), NOISE * most) for v, most in found)

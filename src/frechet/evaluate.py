@@ -52,11 +52,13 @@ def evaluate(e: Expr, values: Mapping[str, Any], D: Mapping[str, int]) -> Array:
     if not bad:
         return v[e]
     named = {t.name: np.asarray(values[t.name], dtype=float) for t in symbols(e) if t.role == "variable"}
-    found = continued(lambda moved: nodes(e, {**values, **moved}, D)[e], named)
-    if found is None:  # what is singular at every point, A*ones(m,n), is moved itself
-        first = {t: v[t] for t in bad if set(bad).isdisjoint(topological(*t.children))}
-        found = continued(lambda moved: nodes(e, values, D, moved=moved)[e], first)
-    return v[e] if found is None else found
+    first = {t: v[t] for t in bad if set(bad).isdisjoint(topological(*t.children))}
+    ways: list[Callable[[], Array | None]] = [
+        lambda: continued(lambda moved: nodes(e, {**values, **moved}, D)[e], named),
+        lambda: continued(lambda moved: nodes(e, values, D, moved=moved)[e], first),  # A*ones(m,n) has to move itself
+        lambda: continued(lambda moved: nodes(e, values, D, moved=moved)[e], first, NEARER),  # tan(det(X))
+    ]
+    return next((found for way in ways if (found := way()) is not None), v[e])
 
 
 def sound(v: Mapping[Expr, Array], e: Expr, again: Callable[[], Array]) -> bool:
@@ -153,6 +155,7 @@ class Shaken(Doubles):
         return np.asarray(x * (1 + ROUNDING * self.rng.uniform(-1, 1, np.shape(x))))
 
 
+NEARER = 0.01  # the scale of the line for what is no polynomial
 LOST = 1e-11  # relative difference of two values of which one was shaken; more means that digits were lost
 LARGE = 1e140  # a number of this size has a square
 ROUNDING = 2.0**-52

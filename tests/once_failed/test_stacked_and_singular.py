@@ -1,4 +1,4 @@
-"""Indices inside a stack that laws and words overlooked; matrices that are singular everywhere; norms, fractions raised.
+"""Indices inside a stack that laws and words overlooked; matrices that are singular everywhere; norms raised.
 
 `[x; svdvals(A)]` became `[x; norm_nuc(A)*ones(n)]`: whether a vector is summed was asked of plain indices alone.
 
@@ -134,6 +134,10 @@ ALWAYS_SINGULAR = {  # their adjugates, by minors
     "a*det(A*x*x'*A')": np.zeros((3, 2)),
     "det(A*A' - 2*A*A')": np.zeros((3, 2)),
     "sum(x)*det(2*A*ones(n, m))": np.zeros((3, 2)),
+    "tan(det(A*ones(n, m)))": np.zeros((3, 2)),
+    "sigmoid(3*det(A*ones(n, m)))": np.zeros((3, 2)),
+    "sin(det(A*ones(n, m)))*tr(A*A')": np.zeros((3, 2)),
+    "exp(det(A*A'))/(2 + det(A*A'))": np.zeros((3, 2)),
 }
 
 
@@ -142,6 +146,13 @@ def test_the_derivative_of_a_determinant_that_is_always_0(f):
     d = fr.derive(f, "A", where=WHERE, syntax="text")
     given = {n: P[n] for n in [*d.context.variables, *d.context.dimensions]}
     assert np.allclose(d.evaluate(given), ALWAYS_SINGULAR[f], atol=1e-9)
+
+
+@pytest.mark.parametrize("f", ["tr(inv(A*ones(n, m)))", "1/det(A*x*y')", "sum(inv(A*x*y')*A)"])
+def test_a_pole_everywhere_has_no_value(f):
+    d = fr.derive(f, "A", where=WHERE, syntax="text")
+    given = {n: P[n] for n in [*d.context.variables, *d.context.dimensions]}
+    assert not np.all(np.abs(d.evaluate(given)) < 1e6)
 
 
 def test_minors_that_do_not_vanish():
