@@ -15,13 +15,14 @@ import numpy as np
 import frechet as fr
 from frechet.evaluate import evaluate
 
+from . import conditions
 from .case import Case
 from .pieces import Outside
 from .structures import CURVED, basis
 from .verdict import Found
 
 LAYOUTS = [(layout, vec) for layout in ("numerator", "denominator") for vec in ("column", "row")]
-SHARES = {"all syntaxes": 0.3, "maps": 0.15, "layouts": 0.12, "several": 0.1, "data": 0.1}
+SHARES = {"all syntaxes": 0.3, "maps": 0.15, "layouts": 0.12, "several": 0.1, "data": 0.1, "conditions": 0.4}
 MAIN = ("gradient", "jacobian", "jacobian numerator column", "hessian")  # read back in three syntaxes; others in one
 COEFFICIENTS = 3000  # larger arrays are not asked for at orders 2 and 3
 
@@ -95,6 +96,8 @@ class Judge:
                 if not valued:
                     self.form("value", d.value, self.c.value)
                     valued = True
+                    if "conditions" in self.judges and self.chance("conditions"):
+                        conditions.judge(self.c, d, self.found)
                 self.first(d, x) if self.order == 1 else self.higher(d, [x])
         several = [x for x in self.c.wrt if self.order == 1 or self.c.structure(x) not in CURVED]
         if len(several) > 1 and self.chance("several"):

@@ -10,7 +10,7 @@ import math
 import numpy as np
 from scipy.special import erf
 
-from .pieces import NEAR, away, centre, need
+from .pieces import NEAR, away, centre, defined, need
 
 
 def absolute(a):
@@ -39,12 +39,12 @@ def step(a):
 
 def root(a):
     """The square root, of numbers above 0."""
-    need(bool(np.all(centre(a) > NEAR)), "a root near 0")
+    defined(centre(a), "a root of a number that is not positive")
     return np.sqrt(a)
 
 
 def log(a):
-    need(bool(np.all(centre(a) > NEAR)), "a logarithm near 0")
+    defined(centre(a), "a logarithm of a number that is not positive")
     return np.log(a)
 
 
@@ -53,7 +53,7 @@ def power(a, e):
     k = e.reshape(-1)[0]
     if e.size == 1 and float(np.real(k)).is_integer() and abs(k) < 20 and not np.iscomplexobj(e):
         return whole_power(a, int(np.real(k)))
-    need(bool(np.all(centre(a) > NEAR)), "a power of a number that is not positive")
+    defined(centre(a), "a power of a number that is not positive")
     return np.exp(e * np.log(a))
 
 
@@ -78,7 +78,8 @@ def inside(f, low: float, high: float):
 
     def value(a):
         c = centre(a)
-        need(bool(np.all((c > low) & (c < high))), "outside of an interval")
+        defined(np.minimum(c - low, high - c), "outside of an interval")
+        need(bool(np.all(1 - np.abs(c) > 0.02)) or high > 1, "near the ends of an interval")
         return f(a)
 
     return value
@@ -103,10 +104,10 @@ ENTRYWISE = {
     "log2": lambda a: log(a) / math.log(2),
     "log1p": lambda a: log(1 + a),
     "sqrt": root,
-    "arcsin": inside(np.arcsin, -0.98, 0.98),
-    "arccos": inside(np.arccos, -0.98, 0.98),
-    "arctanh": inside(np.arctanh, -0.98, 0.98),
-    "arccosh": inside(np.arccosh, 1.02, math.inf),
+    "arcsin": inside(np.arcsin, -1, 1),
+    "arccos": inside(np.arccos, -1, 1),
+    "arctanh": inside(np.arctanh, -1, 1),
+    "arccosh": inside(np.arccosh, 1, math.inf),
     "abs": absolute,
     "sign": sign,
     "relu": relu,

@@ -46,7 +46,9 @@ def product(t: Tree, a, b):
 
 
 def entry(t: Tree, a, n):
-    return a[(slice(None), *((i if isinstance(i, int) else number(i, n)) - 1 for i in t.data))]
+    places = [(i if isinstance(i, int) else number(i, n)) - 1 for i in t.data]
+    need(all(0 <= i < k for i, k in zip(places, a.shape[1:], strict=True)), "a place beyond the end")
+    return a[(slice(None), *places)]
 
 
 def part(text: str, n: int):
@@ -187,7 +189,7 @@ def det(a):
 
 def logdet(a):
     d = det(a)
-    need(float(centre(d)) > 1e-3, "a determinant near 0")
+    p.defined(centre(d), "a logarithm of a determinant that is not positive")
     return np.log(d)
 
 

@@ -18,6 +18,18 @@ class Outside(Exception):
     """The point lies outside the domain, on a kink, or too near to one."""
 
 
+class Undefined(Outside):
+    """The point lies well outside the domain: there is no value."""
+
+
+def defined(margin: np.ndarray, why: str) -> None:
+    """Everything here must be positive: a little less is near the end of the domain, much less is outside."""
+    least = float(np.min(margin, initial=np.inf))
+    if least < -NEAR:
+        raise Undefined(why)
+    need(least > NEAR, why)
+
+
 def need(ok: bool, why: str) -> None:
     """The point must be an ordinary one."""
     if not ok:

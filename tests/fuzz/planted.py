@@ -9,14 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from itertools import islice
 from typing import NamedTuple
 from unittest import mock
 
-from frechet import calculus, structure
+from frechet import calculus, derivation, structure
+from frechet.check import Comparison
+from frechet.claims.case import Case as Claimed
+from frechet.codegen import sweeps
 from frechet.function import like, registry
 from frechet.notation.latex import Latex
 from frechet.notation.paint import Painted, Painter, Unicode
+from frechet.sums import scaled
 
 from .case import cases
 from .run import judged, options
@@ -42,6 +47,11 @@ def plus(self, *terms, p):
     return Painter.sum(self, *((abs(c), t) for c, t in terms), p=p)
 
 
+def doubled(f: Callable) -> Callable:
+    """A function of the calculus whose results are twice as large."""
+    return lambda *args: [scaled(2, e) for e in f(*args)]
+
+
 BUGS = {
     "no power rule": Bug(calculus, "slots", lambda e: ((k, 1) for k, _ in enumerate(e.parts))),
     "a dropped term": Bug(calculus, "slots", lambda e: ((k, p) for k, (_, _, p) in list(enumerate(e.parts))[:1])),
@@ -51,6 +61,12 @@ BUGS = {
     "a projection": Bug(structure, "skew", None),
     "a transpose in LaTeX": Bug(Latex, "T", no_quote),
     "a sign in Unicode": Bug(Unicode, "sum", plus),
+    "a lost condition": Bug(derivation, "collect", lambda *args: []),
+    "a factor in compiled code": Bug(sweeps, "tangents", doubled(sweeps.tangents), "code"),
+    "a verdict that says right": Bug(Claimed, "held", lambda *args: Comparison("equal", "numeric"), "claims"),
+    "a step of an explanation": Bug(
+        import_module("frechet.explain.differentials"), "pullback", doubled(calculus.pullback), "explanations"
+    ),
 }
 
 

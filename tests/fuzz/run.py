@@ -17,7 +17,7 @@ from itertools import islice
 import numpy as np
 from shrinking import shrunk
 
-from . import codes, derivatives
+from . import claims, codes, derivatives, explanations
 from .case import Case, cases
 from .verdict import SECONDS, Found, Hang, limited
 
@@ -27,8 +27,10 @@ EXAMPLES = 3  # of each kind of find, made small
 MODES = {
     "derivatives": lambda c, o, found: derivatives.judge(c, o.order, o.judges, found),
     "code": lambda c, o, found: codes.judge(c, found),
+    "claims": lambda c, o, found: claims.judge(c, found),
+    "explanations": lambda c, o, found: explanations.judge(c, o.order, found),
 }
-JUDGES = "of numbers, printed, check: with commas"
+JUDGES = "of numbers, printed, conditions, check; with commas"
 
 
 def options(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -39,7 +41,9 @@ def options(arguments: list[str] | None = None) -> argparse.Namespace:
     p.add_argument("--count", type=int, default=300, help="expressions; each is differentiated by all its variables")
     p.add_argument("--seed", default="1")
     p.add_argument("--depth", type=int, default=None, help="of the trees; else 1 to 4")
-    p.add_argument("--judges", default=("numbers", "printed"), type=lambda s: tuple(s.split(",")), help=JUDGES)
+    p.add_argument(
+        "--judges", default=("numbers", "printed", "conditions"), type=lambda s: tuple(s.split(",")), help=JUDGES
+    )
     p.add_argument("--seconds", type=float, default=SECONDS, help="of the processor for a case")
     p.add_argument("--shrink", type=float, default=20.0, help="seconds for making a find small; 0 for none")
     p.add_argument("--jobs", type=int, default=1)
