@@ -5,7 +5,8 @@ legend   e expression   D sizes by name
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any, Protocol
 
 from frechet.errors import NameUnknown
@@ -236,11 +237,22 @@ class EntriesForm(Form):
         if plain is not None and not plain.definitions and plain.body.cost <= 5 and self.value.rank:
             s = self.context.notation.paint(self.value, style)
             return s if plain.body.cost == 1 else f"({s})"
-        return ("f", "f", "F")[min(self.value.rank, 2)]
+        return title(self.value.rank, self.context.notation.taken)
 
     @property
     def closed(self) -> bool:
         return False
+
+
+def title(rank: int, taken: Collection[str]) -> str:
+    """A free name for a function, whose differential is free too: f, F where the value is a matrix, else g, ...
+
+    >>> title(0, {"x"}), title(2, {"X"}), title(0, {"f", "dg"})
+    ('f', 'F', 'q')
+    """
+    letters = "FGQ" if rank > 1 else "fgq"
+    pool: Iterator[str] = chain(letters, (f"{letters[0]}{k}" for k in count(1)))
+    return next(name for name in pool if name not in taken and f"d{name}" not in taken)
 
 
 def indexed(s: str, letters: Sequence[str], style: str) -> str:

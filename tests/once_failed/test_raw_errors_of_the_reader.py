@@ -223,6 +223,7 @@ FOUND = [  # what a fuzzer of the reader found: text, a word of the message
     ("D_X(5)[k,:]", "a direction is an expression"),
     (r"\frac{\partial a}{\partial\sqrt{}^\top}", "goes by a variable"),
     (r"\frac{\partial a}{\partial \frac12^\top}", "goes by a variable"),
+    (r"\frac{\partial a}{\partial\left|\right|^\top}", "goes by a variable"),
     ("d/dI tr(I*X)", "I is the identity"),
     ("jac_I (I*x)", "I is the identity"),
     (r"\frac{\partial a}{\partial I^\top}", "I is the identity"),

@@ -37,6 +37,8 @@ def chain(d: Derived, depth: str = "default") -> Explanation:
     of_first_order(d, "chain")
     holes = holes_of(d)
     scope = Scope(d.context, list(holes.values()))
+    if d.f.rank:
+        scope.notation.taken.add(listed(d.adjoint)[0].holes[0].name)
     program = Program(scope, d.settled, holes, depth)
     steps: list[Step] = [naming(d, program), *forward(program)]
     steps += [composition(program)] if len(program.stages) > 1 else []
@@ -71,7 +73,6 @@ class Sweep:
         self.seed = one if not d.f.rank else listed(d.adjoint)[0].holes[0]
         if d.f.rank:
             self.scope.directions.append(self.seed)  # type: ignore[arg-type]
-            self.scope.notation.taken.add(self.seed.name)  # type: ignore[attr-defined]
 
     def run(self) -> dict[Symbol, Expr]:
         """The cotangents of the variables."""

@@ -86,7 +86,7 @@ def concrete(d: Derived, e: Explanation, sizes: Sizes) -> Explanation:
     form = d.jacobian() if d.f.rank else d.gradient
     steps = [
         small.step(str(e.head), d.settled, d.f.rank, d.value),
-        small.step("J" if d.f.rank else "∇f", d.tensor.engine, d.f.rank or x.rank, form),
+        small.step("J" if d.f.rank else f"∇{e.head}", d.tensor.engine, d.f.rank or x.rank, form),
     ]
     return replace(e, steps=[*e.steps[:-1], *steps, e.steps[-1]])
 

@@ -18,6 +18,7 @@ from frechet.explain.problem import (
     explanation,
     forward,
     gradient_steps,
+    hessian_said,
     holes_of,
     map_step,
     nabla,
@@ -31,6 +32,7 @@ from frechet.expr import substitute
 from frechet.forms import Derived, Form, listed
 from frechet.node import Expr, Symbol, symbols
 from frechet.notation import phrase as ph
+from frechet.notation.latex import latex_name
 from frechet.notation.phrase import Phrase
 from frechet.rewrite import simplify
 from frechet.sums import one
@@ -152,22 +154,37 @@ def of_gradient(d: Derived, scope: Scope, found: Expr, xs: tuple[Symbol, Symbol]
     G, hole = d.gradients[x], d.direction(y)
     program = Program(scope, G, {y: hole}, depth)
     name = program.root.name.name
-    named = Label({k: f"{name} = {said}" for k, said in nabla(x, len(d.variables) > 1).painted.items()})
     shown = Engine(scope, program.root.expr)
-    steps: list[Step] = [ReadOff("gradient", named, shown, "", "=", claimed(found)), *forward(program)]
+    steps: list[Step] = [read_off(scope, name, x, shown, found, len(d.variables) > 1), *forward(program)]
     put_in(steps, program, program.root.local)
-    dG = program.root.full_local
-    moved = structure.project(dG, x) if x.space.structure else dG
+    moved = structure.project(program.root.full_local, x)
     label = Label({"unicode": "H", "text": "H", "latex": "H"})
-    said = "vec(d{1}) = H·vec(d{0})" if y.rank == 2 or x.rank == 2 else "d{1} = H·d{0}"
-    why = said.format(y.name, name)
-    steps.append(ReadOff("hessian", label, Final(form), why, "=", partial(times, moved, x.rank, hole)))
+    claim = partial(times, moved, x.rank, y, hole)
+    steps.append(ReadOff("hessian", label, Final(form), hessian_said(name, x, y), "=", claim))
     return steps
 
 
-def times(moved: Expr, rank: int, hole: Symbol, H: Expr) -> tuple[Expr, Expr]:
-    """vec(dG), and H·vec(dx)."""
-    return vec(moved), applied(H, rank, hole)
+def read_off(scope: Scope, name: str, x: Symbol, shown: Engine, found: Expr, several: bool) -> Step:
+    """The gradient under a name; by a structured variable an array of which the gradient is the projection."""
+    if x.space.structure:
+        label = Label({k: latex_name(name) if k == "latex" else name for k in ("unicode", "text", "latex")})
+        why = f"d{scope.called} = ⟨{name}, d{x.name}⟩, {structure.said(x)}"
+        return ReadOff("project", label, shown, why, "=", partial(projections, found, x))
+    label = Label({k: f"{name} = {said}" for k, said in nabla(scope.called, x, several).painted.items()})
+    return ReadOff("gradient", label, shown, "", "=", claimed(found))
+
+
+def projections(G: Expr, x: Symbol, e: Expr) -> tuple[Expr, Expr]:
+    """Both as the directions of x see them."""
+    return structure.project(G, x), structure.project(e, x)
+
+
+def times(moved: Expr, rank: int, y: Symbol, hole: Symbol, H: Expr) -> tuple[Expr, Expr]:
+    """vec(dG), and H·vec(dy) for tangent directions."""
+    if not y.rank:
+        return moved, H * hole
+    tangent: dict[Expr, Expr] = {hole: structure.project(hole, y)}
+    return substitute(vec(moved), tangent), substitute(applied(H, rank, hole), tangent)
 
 
 def higher(d: Derived, depth: str) -> Explanation:

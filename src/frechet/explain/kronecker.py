@@ -17,6 +17,7 @@ from frechet.explain.problem import (
     by_one,
     explanation,
     forward,
+    hessian_said,
     holes_of,
     nabla,
     naming,
@@ -27,10 +28,11 @@ from frechet.explain.program import Program, Stage
 from frechet.explain.sides import Engine, Final, Label, Scope, Words
 from frechet.explain.steps import Limit, ReadOff, Step
 from frechet.expr import net
-from frechet.forms import Derived, Form
+from frechet.forms import Derived, Form, title
 from frechet.linear import as_matrix, tensor
 from frechet.node import Expr, Symbol, symbol, symbols
 from frechet.notation import phrase as ph
+from frechet.notation.latex import latex_name
 from frechet.notation.phrase import Phrase
 from frechet.rewrite import simplify
 from frechet.sums import add
@@ -44,6 +46,9 @@ def kronecker(d: Derived, depth: str = "default") -> Explanation:
     holes = holes_of(d)
     scope = Scope(d.context, list(holes.values()))
     f = d.settled if d.order == 1 else d.gradients[x]
+    if d.order > 1:
+        scope.called = title(0, scope.notation.taken)
+        scope.notation.taken.add(scope.called)
     program = Program(scope, f, holes, depth)
     steps: list[Step] = [naming(d, program) if d.order == 1 else of_gradient(d, program)]
     chain = Chain(program)
@@ -52,22 +57,24 @@ def kronecker(d: Derived, depth: str = "default") -> Explanation:
         chain.matrix(s, steps)
     T = chain.product(steps).get(holes[x])
     steps.append(last(d, x, program, T))
-    head = None if d.order == 1 else gradient_label(program)
+    head = None if d.order == 1 else gradient_label(program, x)
     return explanation("kronecker", program, steps, [steps[-1].after.form], head)  # type: ignore[attr-defined]
 
 
-def gradient_label(program: Program) -> Label:
-    """The gradient under a name."""
-    name = program.root.name.name
-    return Label({"unicode": f"{name} = ∇f", "text": f"{name} = gradient", "latex": rf"{name} = \nabla f"})
+def gradient_label(program: Program, x: Symbol) -> Label:
+    """The gradient under a name; by a structured variable it is the projection of what has the name."""
+    name, f = program.root.name.name, program.scope.called
+    painted = {"unicode": f"{name} = ∇{f}", "text": f"{name} = gradient", "latex": rf"{name} = \nabla {latex_name(f)}"}
+    return Label(dict.fromkeys(painted, name) if x.space.structure else painted)
 
 
 def of_gradient(d: Derived, program: Program) -> Step:
     """The gradient as the function that is differentiated: df = ⟨∇f, dx⟩."""
     hole, root = next(iter(program.holes.values())), program.root
     L = inner_product(root.full, hole)
-    label = gradient_label(program)
-    return Limit("gradient", label, Engine(program.scope, root.expr), "", "=", d.settled, L, program.holes, root.full)
+    label = gradient_label(program, next(iter(program.holes)))
+    why = f"d{program.scope.called} = ⟨{root.name.name}, {hole.name}⟩"
+    return Limit("gradient", label, Engine(program.scope, root.expr), why, "=", d.settled, L, program.holes, root.full)
 
 
 class Chain:
@@ -225,7 +232,7 @@ def last(d: Derived, x: Symbol, program: Program, T: Expr | None) -> Step:
         form: Form = d.gradient
         G = T if x.rank < 2 else unstack(T, *x.shape)
         rule, why = ("project", structure.said(x)) if x.space.structure else ("vec-gradient", "")
-        return ReadOff(rule, nabla(x), Final(form), why, "=", projected(G, x))
+        return ReadOff(rule, nabla(program.scope.called, x), Final(form), why, "=", projected(G, x))
     if x.space.structure in structure.CURVED | {"simplex"}:
         raise Unsupported(
             f"the Jacobian on the tangent space at {x.name}, in Kronecker products",
@@ -238,7 +245,8 @@ def last(d: Derived, x: Symbol, program: Program, T: Expr | None) -> Step:
         moved = vec(structure.project(unstack(moved, *x.shape), x))
     label = Label({"unicode": name, "text": name, "latex": name})
     rule = "jacobian" if d.order == 1 else "hessian"
-    return ReadOff(rule, label, Final(form), "", "=", partial(in_direction, moved, d.order, d.f.rank, hole))
+    why = hessian_said(program.root.name.name, x, x) if d.order == 2 and x.space.structure else ""
+    return ReadOff(rule, label, Final(form), why, "=", partial(in_direction, moved, d.order, d.f.rank, hole))
 
 
 def in_direction(moved: Expr, order: int, rank: int, hole: Symbol, J: Expr) -> tuple[Expr, Expr]:

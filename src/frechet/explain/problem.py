@@ -76,7 +76,9 @@ def gradient_steps(d: Derived, scope: Scope, found: Mapping[Symbol, Expr]) -> li
             rule, why = "project", structure.said(x)
         else:
             rule, why = "gradient", f"G in df = ⟨G, {d.direction(x).name}⟩"
-        steps.append(ReadOff(rule, nabla(x, len(d.variables) > 1), Final(form), why, "=", projected(G, x)))
+        steps.append(
+            ReadOff(rule, nabla(scope.called, x, len(d.variables) > 1), Final(form), why, "=", projected(G, x))
+        )
     return steps
 
 
@@ -90,16 +92,26 @@ def projection(G: Expr, x: Symbol, e: Expr) -> tuple[Expr, Expr]:
     return structure.project(G, x), e
 
 
-def nabla(x: Symbol, several: bool = False) -> Label:
+def nabla(f: str, x: Symbol, several: bool = False) -> Label:
     """∇f, with the variable where there are several."""
-    latex = rf"\nabla_{{{latex_name(x.name)}}} f"
-    return Label({"unicode": f"∇_{x.name} f" if several else "∇f", "text": f"gradient by {x.name}", "latex": latex})
+    latex = rf"\nabla_{{{latex_name(x.name)}}} {latex_name(f)}"
+    return Label(
+        {"unicode": f"∇_{x.name} {f}" if several else f"∇{f}", "text": f"gradient by {x.name}", "latex": latex}
+    )
 
 
 def map_step(form: MapForm, df: Expr, name: str = "f") -> Step:
     """The map itself: what stands right of the arrow."""
     label = Label({"unicode": f"D{name}", "text": f"D{name}", "latex": rf"\mathrm{{D}}{name}"})
     return ReadOff("map", label, Final(form), "the derivative is the linear map", "=", claimed(df))
+
+
+def hessian_said(name: str, x: Symbol, y: Symbol) -> str:
+    """What the Hessian is: dG = H·dy; vec where a matrix meets a matrix of maps; by a number it has the shape of dG."""
+    moved = f"P(d{name})" if x.space.structure else f"d{name}"
+    left = f"vec({moved})" if x.rank == 2 and y.rank else moved
+    right = f"vec(d{y.name})" if y.rank == 2 else f"d{y.name}"
+    return f"{left} = H·{right}" + (", P the projection" if x.space.structure else "")
 
 
 def vec(e: Expr) -> Expr:

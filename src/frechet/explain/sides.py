@@ -15,7 +15,7 @@ from functools import cached_property
 
 from frechet.errors import Fault
 from frechet.expr import substitute
-from frechet.forms import Context, EntriesForm, Form
+from frechet.forms import Context, EntriesForm, Form, title
 from frechet.node import Expr, Symbol, symbol, symbols
 from frechet.notation import STYLES, Notation
 from frechet.notation import phrase as ph
@@ -44,6 +44,7 @@ class Scope:
         self.locals: dict[Symbol, Expr] = {}  # of a differential: over the names and differentials before it
         self.weights: dict[str, tuple[int, Size]] = {}  # random vectors that contract free letters
         self.heads: set[Symbol] = set()  # names of whole functions
+        self.called = ""  # the first of them: the function that is explained
         self.differentials: dict[tuple[Symbol, frozenset[Symbol]], Symbol] = {}  # by name and directions
 
     def moves(self, directions: Iterable[Symbol]) -> None:
@@ -62,10 +63,9 @@ class Scope:
 
     def head(self, e: Expr) -> Symbol:
         """A name for the whole function: f, F of a matrix, g and h where that is taken."""
-        pool = [*("FGQ" if e.rank > 1 else "fgq"), *(("F" if e.rank > 1 else "f") + str(k) for k in range(1, 99))]
-        taken = self.notation.taken
-        name = next(n for n in pool if n not in taken and "d" + n not in taken)
-        taken.add(name)
+        name = title(e.rank, self.notation.taken)
+        self.notation.taken.add(name)
+        self.called = self.called or name
         made = named(name, e)
         self.heads.add(made)
         return made

@@ -149,7 +149,8 @@ class Operators(Scripts):
             if item.kind not in ("letter", "word", "group"):
                 raise ReadError("a derivative goes by a variable", item.span)
             powers = [r for r in item.sups if not self.turns(r)]
-            if len(powers) < len(item.sups) and not stacked and self.rank(self.chosen(item)) == 2 and item.sub is None:
+            matrix = item.kind != "group" and self.rank(self.chosen(item)) == 2
+            if len(powers) < len(item.sups) and not stacked and matrix and item.sub is None:
                 hint = r"write \left(\frac{\partial f}{\partial X}\right)^\top, or \operatorname{vec}(X)^\top below"
                 raise Unsupported("a derivative by the transpose of a matrix", item.span, hint)
             stacked |= len(powers) < len(item.sups)
