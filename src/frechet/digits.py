@@ -180,6 +180,10 @@ class Real:
         """The value of a node as it is."""
         return x
 
+    def argument(self, x: Array) -> Array:
+        """What a function of arrays is given, as it is."""
+        return x
+
 
 def complement(t: Sum) -> tuple[Number, int, Expr] | None:
     """c, s and z where a sum is c·(1 - s·erf(z)) = c·erfc(s·z)."""

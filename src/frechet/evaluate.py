@@ -106,6 +106,7 @@ class Numbers(Protocol):
     def power(self, x: Array, e: Any) -> Array: ...
     def linear(self, t: Sum, v: Mapping[Expr, Array], zero: Array) -> Array: ...
     def rounded(self, x: Array) -> Array: ...
+    def argument(self, x: Array) -> Array: ...
 
 
 class Doubles:
@@ -143,9 +144,16 @@ class Doubles:
         """The value of a node as it is."""
         return x
 
+    def argument(self, x: Array) -> Array:
+        """What a function of arrays is given, as it is."""
+        return x
+
 
 class Shaken(Doubles):
-    """The same, every value of a node moved by a random part of its rounding."""
+    """The same, every value of a node moved by a random part of its rounding.
+
+    So is what a function of matrices is given: an inverse in float64 is that of a matrix as near as this.
+    """
 
     def __init__(self) -> None:
         self.rng = np.random.default_rng(1)
@@ -153,6 +161,13 @@ class Shaken(Doubles):
     def rounded(self, x: Array) -> Array:
         """The value of a node a little off."""
         return np.asarray(x * (1 + ROUNDING * self.rng.uniform(-1, 1, np.shape(x))))
+
+    def argument(self, x: Array) -> Array:
+        """The same of a matrix; symmetric where it is."""
+        if x.ndim != 2:
+            return x
+        moved = self.rounded(x)
+        return (moved + moved.T) / 2 if x.shape[0] == x.shape[1] and np.array_equal(x, x.T) else moved
 
 
 NEARER = 0.01  # the scale of the line for what is no polynomial
@@ -188,7 +203,8 @@ def value(t: Expr, v: Mapping[Expr, Array], D: Mapping[str, int], r: Numbers) ->
         return network_value(t, v, D, r)
     if isinstance(t, Call):
         params = [p.at(D) if isinstance(p, Size) else p for p in t.params]
-        return call_value(t, [v[a] for a in t.args], params, [n.at(D) for n in t.shape], r)
+        given = [v[a] if isinstance(t.fn, Entrywise) else r.argument(v[a]) for a in t.args]
+        return call_value(t, given, params, [n.at(D) for n in t.shape], r)
     if isinstance(t, Row):
         return v[t.vector]
     raise TypeError(t)

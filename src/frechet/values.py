@@ -16,11 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from frechet.errors import NameUnknown, ReadError, ShapeError
+from frechet.errors import DomainError, NameUnknown, ReadError, ShapeError
 from frechet.lengths import length
 from frechet.node import Call, Expr, Net, Symbol, topological
 from frechet.size import Size, size
 
+ROUNDING = 1e-8  # relative size of a negative eigenvalue that a sum of squares may have
 Arrays = dict[str, NDArray[np.float64]]
 
 
@@ -46,6 +47,8 @@ def bind(symbols: Iterable[Symbol], values: Mapping[str, Any], dimensions: set[s
         D |= found
     for s in wanted:
         fit(s, arrays[s.name].shape, D)
+        if s.space.structure == "psd":
+            definite(s.name, arrays[s.name])
     return arrays, D
 
 
@@ -93,6 +96,16 @@ def fit(s: Symbol, shape: tuple[int, ...], D: Mapping[str, int]) -> None:
             f"{s.name} has shape {shape}, declared {s.space.words()}" + f" with {known}" * bool(known),
             hint=f"the axis of length {k} must have length {n}",
         )
+
+
+def definite(name: str, X: NDArray[np.float64]) -> None:
+    """Refuses a matrix that is declared psd and has a negative eigenvalue, which is no rounding."""
+    if not X.size or not np.isfinite(X).all():
+        return
+    w = np.linalg.eigvalsh((X + X.T) / 2)
+    if w[0] < -ROUNDING * np.abs(w).max():
+        hint = f"declare it as '{name}: {X.shape[0]}×{X.shape[0]} symmetric', or check the numbers"
+        raise DomainError(f"{name} is declared psd and has the eigenvalue {w[0]:.3g}", hint=hint)
 
 
 def sizes_in(e: Expr) -> set[str]:

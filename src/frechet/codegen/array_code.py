@@ -95,8 +95,10 @@ class ArrayApi(Functional):
         self.set(a, f"xp.linalg.inv({self.text[a.args[0]]})")
 
     def op_logdet(self, a: Op) -> None:
-        """log|det|."""
-        self.set(a, f"xp.linalg.slogdet({self.text[a.args[0]]})[1]")
+        """log|det|, or log det."""
+        (F,) = a.args
+        word = "_log_det" if a.params else "_logdet_definite" if F.params[0] == "cholesky" else ""
+        self.set(a, self.own(f"{word}({self.text[F]})") if word else f"xp.linalg.slogdet({self.text[F]})[1]")
 
     def op_det(self, a: Op) -> None:
         """A determinant."""

@@ -373,10 +373,11 @@ class Numpy:
         word = "_cholesky" if a.params[0] != "lu" else "_lu"
         self.prelude.need(word)
         (b,) = a.args
+        known = ", definite=False" if a.params[0] == "symmetric" else ""
         over = word == "_cholesky" and self.free(b, b)
         if over:
             self.holder[self.text[b]] = a  # the factor lives in that memory
-        self.set(a, f"{word}({self.text[b]}{', overwrite=True' if over else ''})")
+        self.set(a, f"{word}({self.text[b]}{', overwrite=True' if over else ''}{known})")
 
     def op_solve(self, a: Op) -> None:
         """A linear system."""
@@ -392,8 +393,8 @@ class Numpy:
         self.set(a, f"_inverse({self.text[F]}{', overwrite=True' if self.last[F] == self.place else ''})")
 
     def op_logdet(self, a: Op) -> None:
-        """log|det|."""
-        self.set(a, self.helped("_logdet", a))
+        """log|det|, or log det."""
+        self.set(a, self.helped("_log_det" if a.params else "_logdet", a))
 
     def op_det(self, a: Op) -> None:
         """A determinant."""

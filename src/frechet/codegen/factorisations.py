@@ -27,8 +27,11 @@ def _lu(A: Any) -> Any:
     return "getrf", C, p
 
 
-def _cholesky(A: Any, overwrite: bool = False) -> Any:
-    """A = C·C' where A is positive definite, else as any matrix; it may be written over A, whose triangle is kept."""
+def _cholesky(A: Any, overwrite: bool = False, definite: bool = True) -> Any:
+    """A = C·C' where A is positive definite, else as any matrix; it may be written over A, whose triangle is kept.
+
+    What is declared to be positive definite and has a negative eigenvalue, which is no rounding, is refused.
+    """
     potrf = lapack.dpotrf if A.dtype is F64 else lapack.spotrf
     d = A.diagonal().copy() if overwrite else None
     C, failed = potrf(A.T, lower=1, clean=0, overwrite_a=overwrite)
@@ -37,6 +40,10 @@ def _cholesky(A: Any, overwrite: bool = False) -> Any:
     if overwrite:
         A[...] = np.tril(A, -1) + np.tril(A, -1).T
         np.einsum("ii->i", A)[...] = d
+    if definite and np.isfinite(A).all():
+        w = np.linalg.eigvalsh(A)
+        if w[0] < -1e-8 * np.abs(w).max():
+            raise np.linalg.LinAlgError(f"a matrix that is declared positive definite has the eigenvalue {w[0]:.3g}")
     return _lu(A)
 
 
@@ -93,6 +100,16 @@ def _logdet(F: Any) -> Any:
     word, C, _ = F
     d = C.diagonal()
     return 2 * np.log(d).sum() if word == "potrf" else np.log(np.abs(d)).sum()
+
+
+def _log_det(F: Any) -> Any:
+    """log det A, nan where it is negative."""
+    word, C, p = F
+    d = C.diagonal()
+    if word == "potrf":
+        return 2 * np.log(d).sum()
+    odd = np.count_nonzero(p != np.arange(len(p))) + np.count_nonzero(d < 0)
+    return np.nan if odd % 2 and d.all() else np.log(np.abs(d)).sum()
 
 
 def _det(F: Any) -> Any:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from frechet.catalogue.entrywise import exp, log
 from frechet.catalogue.spectral import matpow, raised, whole
-from frechet.codegen.accurate import hold
+from frechet.codegen.accurate import hold, log_det
 from frechet.codegen.contract import contract
 from frechet.codegen.ops import Code, Op, broadcast
 from frechet.definite import definite
@@ -16,7 +16,7 @@ from frechet.expr import flip
 from frechet.function import Entrywise
 from frechet.node import Call, Expr
 
-FACTORED = ("inv", "det", "logdet")
+FACTORED = {"inv": "inv", "det": "det", "logdet": "logdet", "log_det": "logdet"}
 
 
 class Functions:
@@ -35,7 +35,8 @@ class Functions:
             return args[0]
         if name in FACTORED and len(args) == 1:
             F, turned = self.factor(e.args[0])
-            made = self.code.op(name, (F,), (), e.shape, e.fn.sign != "")
+            real = (True,) if e.fn is log_det else ()  # nan where the determinant is negative
+            made = self.code.op(FACTORED[name], (F,), real, e.shape, e.fn.sign != "")
             return self.code.transpose(made) if turned and e.rank else made
         if name in ("softmax", "logsumexp"):
             return self.exponentials(e, args[0])

@@ -91,10 +91,18 @@ class Jax(Functional):
         return f"jnp.diagonal({self.text[F]}{'' if F.params[0] == 'cholesky' else '[0]'})"
 
     def op_logdet(self, a: Op) -> None:
-        """log|det|."""
+        """log|det|, or log det."""
         (F,) = a.args
         d = self.diagonal(F)
-        self.set(a, f"2 * jnp.log({d}).sum()" if F.params[0] == "cholesky" else f"jnp.log(jnp.abs({d})).sum()")
+        made = f"2 * jnp.log({d}).sum()" if F.params[0] == "cholesky" else f"jnp.log(jnp.abs({d})).sum()"
+        if a.params:
+            made = f"jnp.where({self.signed(F)} >= 0, {made}, math.nan)"
+        self.set(a, made)
+
+    def signed(self, F: Op) -> str:
+        """The sign of a determinant, from the triangle and the pivots."""
+        sign = self.own(f"_sign_of_pivots({self.text[F]}[1], 0)")
+        return f"jnp.sign({self.diagonal(F)}).prod() * {sign}"
 
     def op_det(self, a: Op) -> None:
         """A determinant."""

@@ -305,6 +305,17 @@ def _elimination(xp: Any, n: int, like: Any) -> Any:
     return xp.where(every == below, one, 0 * one).T
 
 
+def _logdet_definite(xp: Any, X: Any) -> Any:
+    """log det X of what is declared positive definite; what is not, the library refuses."""
+    return 2 * xp.sum(xp.log(xp.linalg.diagonal(xp.linalg.cholesky(X))))
+
+
+def _log_det(xp: Any, X: Any) -> Any:
+    """log det X, nan where it is negative."""
+    sign, log = xp.linalg.slogdet(X)
+    return xp.where(sign >= 0, log, xp.full_like(log, math.nan))
+
+
 def _sign_of_pivots(xp: Any, p: Any, first: int) -> Any:
     """1 for an even number of exchanged rows, -1 for an odd one."""
     return 1 - 2 * (xp.sum(p != xp.arange(first, first + p.shape[0], device=p.device)) % 2)

@@ -5,7 +5,7 @@
     exp(L)·g        for quotients with exponentials: exp(x)/(exp(x) + exp(y)) = sigmoid(x - y)
     1 - sigmoid(z)  = sigmoid(-z)           sigmoid(a) - sigmoid(b) = -sigmoid(a)·sigmoid(-b)·expm1(b - a)
     1 + erf(z)      = 2·ndtr(√2·z)          log(e^a - e^b) = a + log1mexp(a - b)
-    log(1 + x)      = log1p(x)              exp(z) - 1 = expm1(z)               log(det X) = logdet X, for det X > 0
+    log(1 + x)      = log1p(x)              exp(z) - 1 = expm1(z)               log(det X) from a factorisation
 
 They are put in before anything is differentiated, so that derivatives are made of such words too.
 
@@ -23,8 +23,9 @@ from frechet.catalogue.numbers import expm1, gelu, log1p
 from frechet.catalogue.reductions import average, recognise_softmax
 from frechet.catalogue.spectral import det, logdet
 from frechet.catalogue.statistics import pdist2, squared_distances
-from frechet.codegen.accurate import distance, hold, log1mexp, log_cosh, log_log, log_ndtr, mills, ndtr, vanishes
+from frechet.codegen.accurate import distance, hold, log1mexp, log_cosh, log_det, log_log, log_ndtr, mills, ndtr, vanishes
 from frechet.codegen.scales import Scales, size_of
+from frechet.definite import definite
 from frechet.expr import constant, net, ones, power, transform
 from frechet.node import Call, Expr, Net, Number, Sum, Symbol, symbols
 from frechet.powers import Part
@@ -62,7 +63,7 @@ def logarithm(x: Expr, s: Scales) -> Expr:
     """log x."""
     z = of(x, det)
     if z is not None:
-        return logdet(z)
+        return logdet(z) if definite(z) else log_det.node(z)
     pair = exponentials(x, s)
     if pair is not None:
         return of_difference(*pair)

@@ -131,10 +131,18 @@ class Torch(Functional):
         return f"{self.text[F]}{'' if F.params[0] == 'cholesky' else '[0]'}.diagonal()"
 
     def op_logdet(self, a: Op) -> None:
-        """log|det|."""
+        """log|det|, or log det."""
         (F,) = a.args
         d = self.diagonal(F)
-        self.set(a, f"2 * {d}.log().sum()" if F.params[0] == "cholesky" else f"{d}.abs().log().sum()")
+        made = f"2 * {d}.log().sum()" if F.params[0] == "cholesky" else f"{d}.abs().log().sum()"
+        if a.params:
+            made = f"torch.where({self.signed(F)} >= 0, {made}, math.nan)"
+        self.set(a, made)
+
+    def signed(self, F: Op) -> str:
+        """The sign of a determinant, from the triangle and the pivots."""
+        sign = self.own(f"_sign_of_pivots({self.text[F]}[1], 1)")
+        return f"torch.sign({self.diagonal(F)}).prod() * {sign}"
 
     def op_det(self, a: Op) -> None:
         """A determinant."""
