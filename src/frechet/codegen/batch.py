@@ -34,7 +34,9 @@ from frechet.size import Size, product, size
 from frechet.space import Space
 from frechet.sums import add
 
-NATIVE = frozenset({"inv", "det", "logdet", "log_det", "matpow", "cholesky", "eigvals"})  # np.linalg takes stacks of these
+NATIVE = frozenset(
+    {"inv", "det", "logdet", "log_det", "matpow", "cholesky", "eigvals"}
+)  # np.linalg takes stacks of these
 PAIRED = frozenset({"pow", "maximum", "minimum"})  # of two arrays, entry by entry
 
 

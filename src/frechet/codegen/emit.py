@@ -370,14 +370,13 @@ class Numpy:
 
     def op_factor(self, a: Op) -> None:
         """A factorisation."""
-        word = "_cholesky" if a.params[0] != "lu" else "_lu"
+        b, word = a.args[0], "_cholesky" if a.params[0] != "lu" else "_lu"
         self.prelude.need(word)
-        (b,) = a.args
-        known = ", definite=False" if a.params[0] == "symmetric" else ""
         over = word == "_cholesky" and self.free(b, b)
         if over:
             self.holder[self.text[b]] = a  # the factor lives in that memory
-        self.set(a, f"{word}({self.text[b]}{', overwrite=True' if over else ''}{known})")
+        more = ", overwrite=True" * over + ", definite=False" * (a.params[0] == "symmetric")
+        self.set(a, f"{word}({self.text[b]}{more})")
 
     def op_solve(self, a: Op) -> None:
         """A linear system."""

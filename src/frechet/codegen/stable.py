@@ -23,7 +23,18 @@ from frechet.catalogue.numbers import expm1, gelu, log1p
 from frechet.catalogue.reductions import average, recognise_softmax
 from frechet.catalogue.spectral import det, logdet
 from frechet.catalogue.statistics import pdist2, squared_distances
-from frechet.codegen.accurate import distance, hold, log1mexp, log_cosh, log_det, log_log, log_ndtr, mills, ndtr, vanishes
+from frechet.codegen.accurate import (
+    distance,
+    hold,
+    log1mexp,
+    log_cosh,
+    log_det,
+    log_log,
+    log_ndtr,
+    mills,
+    ndtr,
+    vanishes,
+)
 from frechet.codegen.scales import Scales, size_of
 from frechet.definite import definite
 from frechet.expr import constant, net, ones, power, transform
