@@ -203,7 +203,7 @@ def _length(name: str, value: Any) -> int:
     return int(value)
 
 
-def _fit(name: str, a: Any, shape: str, lengths: tuple[int, ...], **sizes: int) -> None:
+def _fit(name: str, a: Any, shape: str, lengths: tuple[int, ...], /, **sizes: int) -> None:
     """Refuses an array of another shape."""
     if a.shape != lengths:
         known = ", ".join(f"{n} = {k}" for n, k in sizes.items())

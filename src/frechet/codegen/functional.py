@@ -23,7 +23,7 @@ from frechet.errors import Unsupported
 from frechet.size import Size
 
 NUMBERS = {"number", "size", "constant"}
-OF_NUMBERS = {"map", "power", "mul", "add", "scale", "call"}
+OF_NUMBERS = {"power", "mul", "add", "scale"}
 Places = Sequence[tuple[Size, Sequence[tuple[int, Size]]]]
 
 
@@ -41,8 +41,14 @@ class Functional(Numpy, ABC):
         self.numbers: set[Op] = set()  # what is a number of Python
         self.grids: dict[tuple[Size, ...], list[str]] = {}
         for a in self.order:
-            if a.word in NUMBERS or (a.word in OF_NUMBERS and not a.rank and self.numbers.issuperset(a.args)):
+            if a.word in NUMBERS or (self.of_numbers(a) and not a.rank and self.numbers.issuperset(a.args)):
                 self.numbers.add(a)
+
+    def of_numbers(self, a: Op) -> bool:
+        """Is it a number of Python where its arguments are?  Not where Python has no word for the function."""
+        if a.word in ("map", "call"):
+            return a.params[0].name in words.OF_NUMBERS
+        return a.word in OF_NUMBERS
 
     def body(self) -> list[str]:
         """The statements; numbers that are returned become arrays."""
@@ -143,9 +149,8 @@ class Functional(Numpy, ABC):
 
     def called(self, a: Op, name: str, params: Sequence[str]) -> str:
         """A function of numbers or of arrays; numbers among arrays become arrays."""
-        if a in self.numbers and name in words.OF_NUMBERS:
+        if a in self.numbers:
             return words.OF_NUMBERS[name].format(*(self.atom(b) for b in a.args))
-        self.numbers.discard(a)
         bare = name == "pow"
         return self.word(name, [self.argument(b, bare) for b in a.args] + list(params))
 

@@ -84,7 +84,9 @@ class Torch(Functional):
             self.plus(a, base, self.padded(a, t))
             return
         start = self.atom(base[0]) if base else f"{self.like()}.new_zeros({shape_text(a.shape)})"
-        index = ", ".join(self.indices(places, sizes))
+        made = zip(self.indices(places, sizes), places, strict=True)
+        like = self.grid(tuple(sizes))[0]  # a number is no index for PyTorch
+        index = ", ".join(i if terms else f"torch.full_like({like}, {i})" for i, (_, terms) in made)
         self.set(a, f"{start}.index_put(({index},), {t}, accumulate=True)")
 
     def padded(self, a: Op, t: str) -> str:
