@@ -175,9 +175,7 @@ def test_the_command_line_runs_nothing(
 TRUTH = (6.0, [-8.0, -12.0])  # ‖Ax‖² + n·a of A = [1, 2; 3, 4], x = (1, -1), a = 2, n = 2, and its gradient 2A'Ax
 
 
-@pytest.mark.parametrize(
-    ("b", "name"), [(b, name) for b, k in zip(BACKENDS, (1, 3, 5, 5), strict=True) for name in NAMES[::k]]
-)
+@pytest.mark.parametrize(("b", "name"), [(b, name) for b in BACKENDS for name in NAMES[:: 1 if b == "numpy" else 5]])
 def test_a_variable_a_size_and_a_matrix_may_have_any_name_that_is_read(b: str, name: str) -> None:
     lib = pytest.importorskip(BACKENDS[b])
     if b == "jax":
