@@ -22,8 +22,8 @@ from typing import Any
 
 from frechet.check.array import Array
 from frechet.check.kinks import Key, empty, merged, unseen, written
-from frechet.check.moods import MOODS
-from frechet.check.points import Point, assignments, meaning, point, sizes_read
+from frechet.check.moods import MOODS, WIDE
+from frechet.check.points import Point, assignments, meaning, on_tangents, point, sizes_read
 from frechet.check.ring import Field, Floats, Noisy, NoLaw, OutOfDomain, Ring, TooNear
 from frechet.node import Expr, Net, Symbol, symbol, symbols, topological
 from frechet.reading import Reading
@@ -34,6 +34,7 @@ TURNED = 24  # of them where there are rotations and reflections: all are of one
 ATTEMPTS = 90  # points drawn before the domain is given up
 LONGER = 144  # of them in floating point: every mood eight times
 AGAIN = 3 * len(MOODS)  # points after which sizes are small again: many entries seldom all lie in a domain
+BEYOND = 60  # points further out, where these did not decide
 GIVEN_UP = 3  # points without a value after which a mood is given up, where others have values
 OUTSIDE = 12  # points without a value on one side of a kink after which this side is outside the domain
 LETTERS = 200  # points that must agree where there are free indices
@@ -112,6 +113,11 @@ class Trial:
         return {name for reading in self.readings for name in reading.names.dimensions} - sized
 
     @property
+    def directions(self) -> dict[str, str]:
+        """The directions of derivatives, each with the variable that moves."""
+        return {h: x for reading in self.readings for h, x in reading.names.directions.items()}
+
+    @property
     def turned(self) -> bool:
         """Are there matrices that are rotations or reflections?"""
         return any(narrowed(s, self.spaces).space.structure in ("orthogonal", "stiefel") for s in self.symbols)
@@ -123,7 +129,7 @@ class Trial:
         exprs = [e for e in self.sides if isinstance(e, Expr)]
         sizes = assignments(self.symbols, self.readings, True, rng, exprs)
         moods, failed = list(MOODS), Counter[str]()
-        for try_ in range(ATTEMPTS if exactly else LONGER):
+        for try_ in range(ATTEMPTS if exactly else LONGER + BEYOND):
             if not exactly and try_ % AGAIN == AGAIN - 1:
                 sizes = assignments(self.symbols, self.readings, True, rng, exprs)
             for D in indexed(next(sizes), letters, rng):
@@ -133,6 +139,7 @@ class Trial:
                 mood = moods[try_ % len(moods)]
                 try:
                     p = point([narrowed(s, self.spaces) for s in self.symbols], (), D, rng, exactly, try_, [mood])
+                    on_tangents(p, self.directions, rng, exactly)
                     row = p, self.at(p, r)
                 except OutOfDomain as why:
                     if not isinstance(why, TooNear):
@@ -142,7 +149,9 @@ class Trial:
                 failed[mood.name] = -LONGER
                 p.seen = {} if exactly else r.seen
                 yield row
-            if try_ % len(MOODS) == 0 and any(n < 0 for n in failed.values()):
+            if try_ >= LONGER:
+                moods = list(WIDE)
+            elif try_ % len(MOODS) == 0 and any(n < 0 for n in failed.values()):
                 moods = [m for m in MOODS if failed[m.name] < GIVEN_UP]
 
     def met(self, seen: Mapping[Key, int]) -> None:

@@ -58,7 +58,7 @@ def extreme_place(r: Ring, x: Array, sign: int) -> int:
 def indicator(r: Ring, x: Array, sign: int) -> Array:
     """1 at the extreme entry."""
     k = extreme_place(r, x, sign)
-    return Array(x.shape, [float(i == k) for i in range(len(x.v))])
+    return Array(x.shape, [r.number(int(i == k)) for i in range(len(x.v))])
 
 
 def larger(r: Ring, x: Sequence[Array], sign: int) -> Array:

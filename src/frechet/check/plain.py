@@ -7,14 +7,13 @@ It shares nothing with the engine: no networks, no simplification, only the defi
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 from frechet.check import array, pieces
 from frechet.check.array import Array, build, room, total
-from frechet.check.ring import Large, NoLaw, OutOfDomain, Ring
+from frechet.check.ring import Large, OutOfDomain, Ring
 from frechet.check.standin import entrywise_value, map_value
 from frechet.check.value import ROOT, function, give_up
 from frechet.check.words import WORDS, solved
@@ -152,9 +151,7 @@ class Plain:
         if s.text == "I" and s.text in names.undeclared:
             return array.identity(self.r, self.types[s].shape[0].at(self.D))
         if s.text == "pi" and s.text not in names.spaces:
-            if self.r.exact:
-                raise NoLaw("pi")
-            return self.scalar(math.pi)
+            return self.scalar(self.r.pi())
         return self.values[s.text]
 
     def times(self, a: Array, b: Array, ta: Type, tb: Type) -> Array:

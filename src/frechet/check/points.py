@@ -17,7 +17,7 @@ from frechet.check.array import Array
 from frechet.check.moods import PLAIN, Mood
 from frechet.check.plain import Plain
 from frechet.check.ring import NoLaw, OutOfDomain, Ring
-from frechet.check.sample import field_direction, field_point, float_direction, float_point
+from frechet.check.sample import LINEAR, field_direction, field_point, float_direction, float_point
 from frechet.check.value import value
 from frechet.node import Expr, Net, Symbol, topological
 from frechet.operand import lower
@@ -129,3 +129,12 @@ def point(
         if s in moving:
             H[s] = field_direction(s.space, X[s], rng) if exactly else float_direction(s.space, X[s], rng)
     return Point(D, X, H, try_)
+
+
+def on_tangents(p: Point, directions: Mapping[str, str], rng: Random, exactly: bool) -> None:
+    """Move the directions of variables on curved spaces, which are given by their names, to the tangents there."""
+    named = {s.name: s for s in p.X}
+    for h, x in directions.items():
+        if h in named and x in named and named[x].space.structure not in LINEAR:
+            draw = field_direction if exactly else float_direction
+            p.X[named[h]] = draw(named[x].space, p.X[named[x]], rng)

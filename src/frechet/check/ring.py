@@ -1,14 +1,18 @@
 """Numbers to check with: jets over a large prime field, and floats.
 
-A jet of order k is a polynomial in ε with ε^(k+1) = 0: evaluating f at X + εH gives f, Df[H], D²f[H,H]/2, ...
-exactly.  The field has p = 2^61 - 636873 elements: p = 7 mod 8 and 2, 3, 5 ... 47 are squares modulo p, so that
-every square has one root that is a square itself and positive rationals behave as positive numbers.
+A jet of order k is a polynomial in ε1, ..., εk with squares 0: evaluating f at X + ε1·H1 + ε2·H2 gives f, Df[H1],
+Df[H2] and D²f[H1, H2] exactly.
+
+The field has p = 2^61 - 636873 elements: p = 7 mod 8 and 2, 3, 5 ... 47 are squares modulo p, so that every square has
+one root that is a square itself and positive rationals behave as positive numbers.
 
     legend   a, b numbers of the ring   e exponent   k order
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from fractions import Fraction
 from random import Random
 from typing import Any, Protocol
@@ -42,9 +46,10 @@ class Ring(Protocol):
     exact: bool
     here: Any
 
-    def side(self, gap: float, what: str = "") -> None: ...
-    def crossed(self, gap: float, what: str = "") -> None: ...
+    def side(self, gap: Any, what: str = "") -> None: ...
+    def crossed(self, gap: Any, what: str = "") -> None: ...
     def number(self, c: int | Fraction) -> Any: ...
+    def pi(self) -> Any: ...
     def add(self, a: Any, b: Any) -> Any: ...
     def mul(self, a: Any, b: Any) -> Any: ...
     def power(self, a: Any, e: Exponent) -> Any: ...
@@ -62,13 +67,13 @@ class Watch:
         self.here: Any = None
         self.seen: dict[Any, int] = {}
 
-    def side(self, gap: float, what: str = "") -> None:
+    def side(self, gap: Any, what: str = "") -> None:
         """Note on which side of a kink a number is; close to it is refused."""
         if abs(gap) < KINK:
             raise TooNear
         self.crossed(gap, what)
 
-    def crossed(self, gap: float, what: str = "") -> None:
+    def crossed(self, gap: Any, what: str = "") -> None:
         """Note on which side of 0 a number is."""
         key = (self.here, what)
         self.seen[key] = self.seen.get(key, 0) | (1 if gap < 0 else 2)
@@ -111,28 +116,42 @@ class Field(Watch):
         """No transcendental function has a value here."""
         raise NoLaw(fn.name)
 
+    def pi(self) -> int:
+        """No number of the field."""
+        raise NoLaw("pi")
+
 
 class Jets(Watch):
-    """The field with ε up to order k; a number is a tuple of k + 1 residues."""
+    """The field with ε1, ..., εk of square 0: a number is a tuple of 2^k residues, one for every set of these."""
 
     exact = True
 
     def __init__(self, k: int) -> None:
         super().__init__()
         self.k = k
+        self.parts = [[(T, S ^ T) for T in range(S + 1) if T & S == T] for S in range(1 << k)]
+
+    def jet(self, x: int, h: Sequence[int]) -> tuple[int, ...]:
+        """x + ε1·h1 + ... + εk·hk, or x alone."""
+        a = [x, *(0,) * ((1 << self.k) - 1)]
+        for j, step in enumerate(h):
+            a[1 << j] = step
+        return tuple(a)
 
     def number(self, c: int | Fraction) -> tuple[int, ...]:
         """A rational number."""
         first = c % P if isinstance(c, int) else c.numerator * pow(c.denominator, -1, P) % P
-        return (first, *(0,) * self.k)
+        return (first, *(0,) * ((1 << self.k) - 1))
 
     def add(self, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
         """Sum."""
-        return tuple((x + y) % P for x, y in zip(a, b, strict=True))
+        return tuple([(x + y) % P for x, y in zip(a, b, strict=True)])
 
     def mul(self, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
-        """Product, cut after order k."""
-        return tuple(sum(a[i] * b[j - i] for i in range(j + 1)) % P for j in range(self.k + 1))
+        """Product."""
+        if self.k == 1:
+            return a[0] * b[0] % P, (a[0] * b[1] + a[1] * b[0]) % P
+        return tuple([sum([a[S] * b[T] for S, T in pairs]) % P for pairs in self.parts])
 
     def zero(self, a: tuple[int, ...]) -> bool:
         """Is it no unit?"""
@@ -166,6 +185,10 @@ class Jets(Watch):
     def apply(self, fn: Any, a: tuple[int, ...]) -> tuple[int, ...]:
         """No transcendental function has a value here."""
         raise NoLaw(fn.name)
+
+    def pi(self) -> tuple[int, ...]:
+        """No number of the field."""
+        raise NoLaw("pi")
 
 
 def root_power(x: int, e: Fraction) -> int:
@@ -210,6 +233,10 @@ class Floats(Watch):
             return a ** (int(e) if Fraction(e).denominator == 1 else float(e))
         except OverflowError:
             raise OutOfDomain from None
+
+    def pi(self) -> float:
+        """π."""
+        return math.pi
 
     def apply(self, fn: Any, a: float) -> float:
         """A function of a number in the standard library's words; close to a kink it is refused."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from decimal import getcontext
 from fractions import Fraction
 from itertools import product
 from typing import Any, NoReturn
@@ -14,11 +15,13 @@ from typing import Any, NoReturn
 from frechet.axis import Axes, Axis, indices_of, parts
 from frechet.check import array
 from frechet.check.array import Array, build, room, total
+from frechet.check.decimals import Decimals
+from frechet.check.iterations import matrix_value
 from frechet.check.nodes import NODES
 from frechet.check.ring import Large, NoLaw, OutOfDomain, Ring
 from frechet.check.standin import entrywise_value, map_value
 from frechet.errors import ShapeError
-from frechet.function import Entrywise
+from frechet.function import Entrywise, registry
 from frechet.node import Call, Expr, Net, Row, Sum, Symbol, topological
 from frechet.size import Size
 from frechet.spec import Exponent
@@ -31,10 +34,17 @@ SMALL = 40  # exponents up to this are found in a field
 Op = tuple[tuple[int, ...], list[Any]]
 
 
-def value(r: Ring, e: Expr, values: Mapping[str, Array], D: Mapping[str, int]) -> Array:
-    """The value of an expression.  Errors: NoLaw where it is too large at the smallest sizes."""
-    v: dict[Expr, Array] = {}
+def value(
+    r: Ring, e: Expr, values: Mapping[str, Array], D: Mapping[str, int], v: dict[Expr, Array] | None = None
+) -> Array:
+    """The value of an expression; `v` holds values of nodes at this point, and those that are new.
+
+    Errors: NoLaw where it is too large at the smallest sizes.
+    """
+    v = {} if v is None else v
     for t in topological(e):
+        if t in v:
+            continue
         r.here = t
         try:
             v[t] = node(r, t, v, values, D)
@@ -58,9 +68,7 @@ def node(r: Ring, t: Expr, v: Mapping[Expr, Array], values: Mapping[str, Array],
         case Symbol(role="number"):
             return Array((), [r.number(int(t.name))])
         case Symbol(role="constant"):
-            if r.exact:
-                raise NoLaw(t.name)
-            return Array((), [math.pi])
+            return Array((), [r.pi()])
         case Symbol():
             return values[t.name]
         case Sum():
@@ -236,8 +244,13 @@ def pseudoinverse(r: Ring, x: Array) -> Array:
 
 
 def by_numpy(r: Ring, fn: Any, args: list[Array], params: tuple[Any, ...]) -> Array:
-    """The value in the words that the function was declared with, if it has any and NumPy is there."""
-    return in_words(r, fn.name, fn.numpy, args, params)
+    """The value in decimals, or in the words that the function was declared with, if it has any and NumPy is there."""
+    if not isinstance(r, Decimals):
+        return in_words(r, fn.name, fn.numpy, args, params)
+    key = (fn.name, getcontext().prec, *(a for x in args for a in (*x.shape, *x.v)))
+    if key not in r.known:
+        r.known[key] = matrix_value(fn, args, params)
+    return r.known[key]
 
 
 def in_words(r: Ring, name: str, words: str, args: list[Array], params: tuple[Any, ...]) -> Array:
@@ -273,21 +286,22 @@ def signs(x: Any) -> list[float]:
 
 
 def logarithm(r: Ring, x: Any) -> Any:
-    """log, of floats only."""
-    if r.exact:
-        raise NoLaw("log")
-    if x <= 0:
-        raise OutOfDomain
-    return math.log(x)
+    """log, of real numbers only."""
+    return r.apply(registry["log"], x)
+
+
+def exponential(r: Ring, x: Any) -> Any:
+    """exp, of real numbers only."""
+    return r.apply(registry["exp"], x)
 
 
 def powered(r: Ring, a: Any, b: Any) -> Any:
-    """a^b of floats; in a field for a whole number b, and of a negative float."""
+    """a^b of real numbers; in a field for a whole number b, and of a negative number."""
     if r.exact:
         return r.power(a, whole(r, b))
-    if float(b).is_integer() and (a < 0 or (a == 0 and b >= 0)):
-        return a ** int(b)
-    return math.exp(b * logarithm(r, a))
+    if math.isfinite(b) and b == int(b) and (a < 0 or (a == 0 and b >= 0)):
+        return r.power(a, int(b))
+    return exponential(r, r.mul(b, logarithm(r, a)))
 
 
 def normalised(r: Ring, name: str, x: Array, params: tuple[Any, ...]) -> Array:
@@ -299,12 +313,13 @@ def normalised(r: Ring, name: str, x: Array, params: tuple[Any, ...]) -> Array:
     def group(place: tuple[int, ...]) -> tuple[int, ...]:
         return () if not axis else place[axis == 1 :][:1]
 
-    most, sums = dict[tuple[int, ...], float](), dict[tuple[int, ...], float]()
+    most, sums = dict[tuple[int, ...], Any](), dict[tuple[int, ...], Any]()
     for place in product(*map(range, x.shape)):
-        most[group(place)] = max(most.get(group(place), -math.inf), x[place])
+        most[group(place)] = max(most.get(group(place), x[place]), x[place])
+    powers = build(x.shape, lambda *place: exponential(r, x[place] - most[group(place)]))
     for place in product(*map(range, x.shape)):
-        sums[group(place)] = sums.get(group(place), 0.0) + math.exp(x[place] - most[group(place)])
+        sums[group(place)] = r.add(sums.get(group(place), r.number(0)), powers[place])
     if name == "softmax":
-        return build(x.shape, lambda *place: math.exp(x[place] - most[group(place)]) / sums[group(place)])
+        return build(x.shape, lambda *place: r.mul(powers[place], r.power(sums[group(place)], -1)))
     shape = () if not axis else (x.shape[2 - axis],)
-    return build(shape, lambda *place: most[place] + math.log(sums[place]))
+    return build(shape, lambda *place: r.add(most[place], logarithm(r, sums[place])))

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
+from types import SimpleNamespace
 from typing import Protocol
 
 from frechet.check import array
 from frechet.check.array import Array, build, total
 from frechet.check.ring import NoLaw, Ring
-from frechet.check.value import in_words
+from frechet.check.value import by_numpy
 from frechet.check.wordings import WORDINGS
 from frechet.function import registry
 
@@ -24,6 +25,7 @@ class Meaning(Protocol):
     r: Ring
 
 
+SPECTRAL = SimpleNamespace(name="norm_spec", numpy="linalg.norm({0}, 2)")
 Rule = Callable[[Meaning, list[Array], list[int]], Array]
 
 
@@ -74,10 +76,10 @@ def adjugate(p: Meaning, x: Array) -> Array:
 
 
 def largest_singular_value(p: Meaning, x: list[Array]) -> Array:
-    """The spectral norm, of floats only."""
+    """The spectral norm, of real numbers only."""
     if p.r.exact:
         raise NoLaw("norm_spec")
-    return in_words(p.r, "norm_spec", "linalg.norm({0}, 2)", x, ())
+    return by_numpy(p.r, SPECTRAL, x, ())
 
 
 def solved(p: Meaning, a: Array, b: Array) -> Array:

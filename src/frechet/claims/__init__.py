@@ -217,7 +217,7 @@ def details(main: Finding, case: Case, t: Truth) -> Sequence[tuple[str, object]]
     found: dict[str, object] = {}
     for name, x in main.detail.items():
         if isinstance(x, Expr):
-            found[name] = in_text(x, t)
+            found[name] = in_text(x, t, case.type.row and x.rank == 1)
         elif name == "coefficients":
             found["problem"] = "; ".join(f"the coefficient of {in_text(e, t)} is {c} times the right one" for c, e in x)
         else:
@@ -229,7 +229,7 @@ def details(main: Finding, case: Case, t: Truth) -> Sequence[tuple[str, object]]
     return list(found.items())
 
 
-def in_text(e: Expr, t: Truth) -> str:
+def in_text(e: Expr, t: Truth, lying: bool = False) -> str:
     """An expression in input syntax, with the names of the claim; by what was written where it has no words."""
     names = t.reading.names
     taken = {*names.spaces, *names.dimensions, *names.directions}
@@ -237,4 +237,4 @@ def in_text(e: Expr, t: Truth) -> str:
     notation.directions.update(names.directions)
     if t.kind == "identity" and e is t.expr and not notation.closed(e):
         return t.tree.prose()
-    return notation.paint(laid(e, t.type.row and e is t.expr), "text")
+    return notation.paint(laid(e, lying or (t.type.row and e is t.expr)), "text")

@@ -11,38 +11,80 @@ from fractions import Fraction
 from itertools import combinations, product
 from typing import Any
 
+from frechet.check.array import Array
 from frechet.check.identity import Pair, Trial
-from frechet.check.ring import Field, Floats, NoLaw, P
+from frechet.check.ring import Field, Floats, NoLaw, P, Ring
 
-EXACT, NUMERIC = 9, 30  # points; a ratio ±c of real numbers must not pass for c·(-1)^n
+EXACT, SOME = 9, 6  # points
+MISSES = 3  # points more at which the arrays are no multiples
 LARGE = 10_000  # numerators and denominators of constants that people write are smaller
 CLOSE = 1e-8
 SIZES = 3  # assignments of sizes that are asked for, where there are sizes
 GROWING = ("(-1)", "2", "3", "4")  # bases of c^n, the determinant of c times a matrix
 
+Ratio = tuple[Mapping[str, int], Fraction]
+Constant = tuple[Fraction, Mapping[str, int]]  # a number, and the exponents of sizes
+NONE: Constant = (Fraction(0), {})
+
 
 def factor(trial: Trial, pair: Pair) -> str | None:
     """c with left = c·right everywhere, in words: `2`, `1/2`, `n`, `2/m`; None if there is none.
 
-    With roots only real numbers tell: the field has no signs.
+    With roots and functions without a law in the field real numbers tell: some points say which c it may be, and then
+    left = c·right is decided as every other equation is.
     """
-    for exactly in (True, False):
-        found = list[tuple[Mapping[str, int], Fraction]]()
+    try:
+        found = exactly(trial, pair)
+    except NoLaw:
+        found = None
+    if found is None or trial.field.rooted:
         try:
-            for D, c in ratios(trial, pair, exactly):
-                if not c:
-                    return None
-                found.append((D, c))
-                if exactly and trial.field.rooted:
-                    break
-                if len(found) >= (EXACT if exactly else NUMERIC) and enough(found, trial.letters):
-                    return in_sizes(found, trial.letters)
+            return numerically(trial, pair)
         except NoLaw:
-            continue
+            return None
+    return in_words(found)
+
+
+def exactly(trial: Trial, pair: Pair) -> Constant | None:
+    """The constant in the field; none where two arrays are no multiples."""
+    found = list[Ratio]()
+    for D, c in ratios(trial, pair, True):
+        if not c:
+            return NONE
+        found.append((D, c))
+        if trial.field.rooted:
+            return None
+        if len(found) >= EXACT and enough(found, trial.letters):
+            return in_sizes(found, trial.letters)
     return None
 
 
-def enough(found: Sequence[tuple[Mapping[str, int], Fraction]], letters: Collection[str]) -> bool:
+def numerically(trial: Trial, pair: Pair) -> str | None:
+    """The constant of real numbers that some points show and all confirm."""
+    found, none = list[Ratio](), 0
+    for D, c in ratios(trial, pair, False):
+        if c:
+            found.append((D, c))
+        else:
+            none += 1
+        if none > len(found) + MISSES or (len(found) >= SOME and enough(found, trial.letters)):
+            break
+    made = in_sizes(found, trial.letters) if len(found) > none and enough(found, trial.letters) else NONE
+    return in_words(made) if made is not NONE and trial.numeric(multiplied(pair, made)) else None
+
+
+def multiplied(pair: Pair, c: Constant) -> Pair:
+    """The equation left = c·right."""
+
+    def made(r: Ring, D: Mapping[str, int], x: Sequence[Array]) -> tuple[Sequence[Any], Sequence[Any]]:
+        left, right = pair(r, D, x)
+        scale = r.number(at(c, D))
+        return left, [r.mul(scale, v) for v in right]
+
+    return made
+
+
+def enough(found: Sequence[Ratio], letters: Collection[str]) -> bool:
     """Are there sizes enough?"""
     sizes = {tuple(n for name, n in sorted(D.items()) if name not in letters) for D, _ in found}
     return len(sizes) >= SIZES or () in sizes
@@ -88,7 +130,7 @@ def floating(left: Sequence[float], right: Sequence[float]) -> Fraction | None:
     return c if near and all(abs(x - ratio * r) <= CLOSE * scale for x, r in zip(left, right, strict=True)) else None
 
 
-def in_sizes(found: Sequence[tuple[Mapping[str, int], Fraction]], letters: Collection[str] = ()) -> str | None:
+def in_sizes(found: Sequence[Ratio], letters: Collection[str] = ()) -> Constant:
     """One formula for constants at several assignments of sizes; the letters of free indices are no sizes."""
     names = sorted({name for D, _ in found for name in D} - set(letters))
     for factors in formulas(names):
@@ -99,8 +141,18 @@ def in_sizes(found: Sequence[tuple[Mapping[str, int], Fraction]], letters: Colle
                 break
             rest = c / at
         else:
-            return None if rest is None else written(rest, dict(factors))
-    return None
+            return NONE if rest is None else (rest, dict(factors))
+    return NONE
+
+
+def at(c: Constant, D: Mapping[str, int]) -> Fraction:
+    """Its value."""
+    return math.prod((worth(base, D) ** e for base, e in c[1].items()), start=c[0])
+
+
+def in_words(c: Constant) -> str | None:
+    """It as a text; none for NONE."""
+    return None if c is NONE else written(*c)
 
 
 def formulas(names: Sequence[str]) -> Iterator[Sequence[tuple[str, int]]]:

@@ -17,6 +17,7 @@ from frechet.claims.constants import factor
 from frechet.claims.relations import relation, same, scaled, sides, total, transposition
 from frechet.claims.rows import stacked_by_rows
 from frechet.claims.terms import coefficients, missing, terms_of
+from frechet.expr import flip
 from frechet.linear import as_matrix
 from frechet.node import Expr, Symbol
 from frechet.size import ONE, product
@@ -143,7 +144,8 @@ def partial(case: Case) -> Iterator[Finding]:
     found = coefficients(terms, case.claimed, case.change, case.readings) if terms else []
     rest = missing(terms, found) if found else None
     if rest is not None and completed(case, rest):
-        yield Finding("missing-term", case.equal.certificate, {"missing": rest})
+        shown = rest if case.direct or rest.rank < 2 else flip(rest)
+        yield Finding("missing-term", case.equal.certificate, {"missing": shown})
     elif found:
         wrong = [(c, t) for c, (_, t) in zip(found, terms, strict=True) if c != 1]
         if wrong:  # else the coefficients are right at the points that were taken, and the claim is not at others

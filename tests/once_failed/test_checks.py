@@ -1,0 +1,81 @@
+"""The check of an answer finds small errors, and calls no right answer failed.
+
+It measured the slope of Taylor's remainder in float64, and bounded the rounding by the size of f and of its terms: an
+error of 1e-5 was below that, sin(10^6·a) had the slope 1.0, what cancels was failed or passed unseen, and
+a step across a kink looked like a remainder.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+import frechet as fr
+from frechet.expr import net
+from frechet.node import symbol
+
+WHERE = """a: scalar, b: scalar, x: n, y: n, X: n×n, A: n×n, S: n×n symmetric, P: n×n psd, L: n×n lower_triangular,
+    Q: n×n orthogonal, v: n sphere, w: n simplex, C: m×n, z: m"""
+RIGHT = [  # text, variable, order
+    ("sin(10^6*a)", "a", 1),
+    ("sin(10^8*a)", "a", 2),
+    ("exp(a) + 10^8*sin(a) - 10^8*sin(a)", "a", 1),
+    ("exp(x'*x) + 10^9*cos(x'*y) - 10^9*cos(y'*x)", "x", 1),
+    ("exp(a) + 10^9*(sin(a)^2 + cos(a)^2 - 1)", "a", 1),
+    ("exp(a) + 10^12*(log(exp(a)*exp(b)) - a - b)", "a b", 2),
+    ("log(10^3 + sum(tanh(C))^2) + pi/2", "C", 2),
+    ("logdet(P + 10^9*eye(n))", "P", 2),
+    ("logdet(P/10^8)", "P", 2),
+    ("sum(exp(x/10^8))", "x", 2),
+    ("sum(abs(x/10^8))", "x", 1),
+    ("norm2(X*x*10^8)", "x", 2),
+    ("relu(z)'*var(step(C),2)", "z C", 1),
+    ("maximum(z, pi)'*sum(sqrt(C.*C),2)", "C", 1),
+    ("norm_nuc(C*10^8)", "C", 2),
+    ("tr(A*expm(X/10^8))", "X", 1),
+    ("lambda_max(S + 10^8*eye(n))", "S", 2),
+    ("sum(cholesky(P*10^8))", "P", 1),
+    ("x'*Q*y*exp(10^4*tr(Q))", "Q", 1),
+    ("sin(10^3*w'*x)", "w", 2),
+    ("sum(erf(v))*cos(10^5*v'*x)", "v", 1),
+    ("tr(sqrtm(P)*L)", "L P", 1),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "order"), RIGHT, ids=lambda p: str(p))
+def test_a_right_answer_passes(text: str, wrt: str, order: int) -> None:
+    d = fr.derive(text, wrt.split() if " " in wrt else wrt, order, where=WHERE, strict=True)
+    assert d.check().status == "passed"
+
+
+def test_what_no_digits_tell_is_not_checked() -> None:
+    d = fr.derive("sin(a) + exp(exp(11)*b^2)*(sin(a)^2 + cos(a)^2 - 1)", "a", where=WHERE, strict=True)
+    assert str(d.check()) == "not checked: cancels"
+
+
+@pytest.mark.parametrize("small", [Fraction(1, 10**k) for k in (3, 5, 6)], ids=float)
+@pytest.mark.parametrize(("text", "wrt", "order"), RIGHT, ids=lambda p: str(p))
+def test_a_small_error_is_found(text: str, wrt: str, order: int, small: Fraction) -> None:
+    d = fr.derive(text, wrt.split() if " " in wrt else wrt, order, where=WHERE, strict=True)
+    *lower, last = d.differentials
+    d.__dict__["differentials"] = [*lower, last + small * last]
+    d.__dict__["tensors"] = {xs: t + small * t for xs, t in d.tensors.items()}
+    assert d.check().status == "failed"
+
+
+HESSIANS = ["tr(A*exp(X))*x'*X*y", "x'*X*A*X*y", "exp(x'*A*X*y)", "logdet(A*X)*tr(A)", "sum(tanh(X*A*x))"]
+
+
+@pytest.mark.parametrize("text", HESSIANS)
+@pytest.mark.parametrize("small", [1, Fraction(1, 10**6)], ids=float)
+def test_a_hessian_with_a_skew_part_is_found(text: str, small: Fraction) -> None:
+    """D²f[H, H] does not see it, D²f[H, K] does."""
+    d = fr.derive(text, "X", 2, where=WHERE, strict=True)
+    (xs, T), *_ = d.tensors.items()
+    i = (0, 1, 2, 3)
+    X = xs[0]
+    A = symbol("A", *X.shape)
+    skew = net(i, [(X, (0, 1)), (A, (2, 3))]) - net(i, [(A, (0, 1)), (X, (2, 3))])
+    d.__dict__["tensors"] = {xs: T + small * skew}
+    assert d.check().status == "failed"
