@@ -236,8 +236,8 @@ def lone(signature: Any, shape: Shape) -> Expr:
 def only(out: Axes, part: Part, dims: Sequence[Size], shape: Shape) -> Expr | None:
     """The factor that is read as it stands where axes of length 1 are read at their only place: `x[1]` as all of x."""
     f, ax, e = part
-    if isinstance(f, Net) and not f.rank and len(f.parts) == 1 and e == 1:
-        ((f, ax, e),) = f.parts
+    if isinstance(f, Net) and not f.rank and len(f.parts) == 1 and e == 1 and not f.signature.dims:
+        ((f, ax, e),) = f.parts  # an entry; the indices of a sum are its own
     bare = [(a, n) for a, n in zip(out, shape, strict=True) if n is not ONE]
     full = all([isinstance(a, int) and dims[a] is n for a, n in bare]) and len({a for a, _ in bare}) == len(bare)
     return f if e == 1 and f.shape == shape and ax == out and full else None

@@ -5,6 +5,7 @@ legend   d derivation   o order
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import frechet as fr
@@ -51,3 +52,39 @@ def test_no_unit_vector_of_length_1_is_printed(text, x, where, order):
         for printed in (str(form), form.text(), form.latex()):
             assert "unit(1, 1)" not in printed and r"\operatorname{unit}(1" not in printed
     assert d.check().status == "passed"
+
+
+SUMMED = {  # ones(n,n)*A was read as A where A has one column: indices of a sum were taken for those beside it
+    "ones(n,n)*A": lambda A, h, x, y: np.ones((3, 3)) @ A,
+    "ones(n,n)*A/n": lambda A, h, x, y: np.ones((3, 3)) @ A / 3,
+    "h*ones(n,n)": lambda A, h, x, y: h @ np.ones((3, 3)),
+    "ones(n,n)*A - A": lambda A, h, x, y: np.ones((3, 3)) @ A - A,
+    "ones(n,n)*h'": lambda A, h, x, y: np.ones((3, 3)) @ h.T,
+    "ones(n,1)*sum(x)": lambda A, h, x, y: np.ones((3, 1)) * x.sum(),
+    "ones(1,n)*sum(x)": lambda A, h, x, y: np.ones((1, 3)) * x.sum(),
+    "sum(A)*ones(n,1)": lambda A, h, x, y: np.ones((3, 1)) * A.sum(),
+    "(ones(n)*sum(A, 1)')'": lambda A, h, x, y: np.ones((3, 1)).T * A.sum(),
+    "ones(1,1)*sum(x)": lambda A, h, x, y: np.ones((1, 1)) * x.sum(),
+    "ones(1)*sum(x)": lambda A, h, x, y: np.ones(1) * x.sum(),
+    "sum(h)*ones(1,n)": lambda A, h, x, y: np.ones((1, 3)) * h.sum(),
+    "x.*x*sum(y)*ones(1,n)": lambda A, h, x, y: np.outer(x * x, np.ones(3)) * y.sum(),
+    "tr(y*x')*ones(n,1)": lambda A, h, x, y: np.ones((3, 1)) * (x @ y),
+    "var(A, 1)": lambda A, h, x, y: A.var(axis=0),
+    "mean(A, 1)*ones(n)'": lambda A, h, x, y: np.ones((1, 3)) * A.mean(),
+}
+
+
+@pytest.mark.parametrize("text", SUMMED)
+def test_a_sum_beside_an_axis_of_length_1_stays_a_sum(text):
+    rng = np.random.default_rng(1)
+    given = {
+        "A": rng.normal(size=(3, 1)),
+        "h": rng.normal(size=(1, 3)),
+        "x": rng.normal(size=3),
+        "y": rng.normal(size=3),
+    }
+    form = fr.derive(text, "x", where="A: n×1, h: 1×n, x: n, y: n", syntax="text").value
+    got, want = form.evaluate({**given, "n": 3}), SUMMED[text](*given.values())
+    assert np.allclose(np.reshape(got, -1), np.reshape(want, -1))
+    back = fr.derive(form.text(), "x", where=form.context.where(), syntax="text").value
+    assert np.allclose(np.reshape(back.evaluate({**given, "n": 3}), -1), np.reshape(want, -1))
