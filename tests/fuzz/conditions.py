@@ -17,6 +17,7 @@ from .pieces import Outside, Undefined
 from .verdict import Found
 
 POINTS = 2
+MOVES = (-1.3, -0.2, 3.0, 1.0)
 CLEAR = 1e-6
 MARGINS: dict[str, Callable[[np.ndarray], float]] = {
     "positive": lambda v: np.min(v, initial=np.inf),
@@ -43,14 +44,15 @@ def holds(condition, c: Case) -> bool | None:
 
 
 def points(c: Case) -> Iterator[Case]:
-    """The point, others, and each turned to the other side of 0 where the declarations allow it."""
+    """The point, another, and both moved to other sides of 0 and 1 where the declarations allow it."""
     for k in range(POINTS):
         point = replace(c, seed=c.seed + k)
         yield point
-        other = replace(c, seed=c.seed + k)
-        free = {name: -1.3 * x for name, x in point.values.items() if not c.names[name][1]}
-        other.__dict__["values"] = point.values | free
-        if free:
+        rng = np.random.default_rng(c.seed + k)
+        free = [name for name in point.values if not c.names[name][1]]
+        for _ in range(3 if free else 0):
+            other = replace(c, seed=c.seed + k)
+            other.__dict__["values"] = point.values | {n: rng.choice(MOVES) * point.values[n] for n in free}
             yield other
 
 
