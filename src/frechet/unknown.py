@@ -9,7 +9,7 @@ argument k times.  A directional derivative is its contraction with the directio
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
@@ -39,7 +39,7 @@ class UnknownMap(Function):
 
     def __init__(self, base: str, inputs: tuple[Shape, ...], out: Shape, orders: tuple[int, ...]) -> None:
         self.base, self.inputs, self.out, self.orders = base, inputs, out, orders
-        super().__init__("D" * sum(orders) + base, [], [], register=False)
+        super().__init__(derivative_name(base, orders), [], [], register=False)
         ranks = [len(s) for s, k in zip(inputs, orders, strict=True) for _ in range(k)]
         self.blocks = (len(out), *ranks) if ranks else ()
 
@@ -69,6 +69,17 @@ class UnknownMap(Function):
 
     def __reduce__(self) -> tuple[object, ...]:
         return unknown_map, (self.base, self.inputs, self.out, self.orders)
+
+
+def derivative_name(base: str, orders: Sequence[int]) -> str:
+    """`DF`, `D2F`; of a map of several arguments `D_12F`, the derivative by the first and the second.
+
+    >>> [derivative_name("F", orders) for orders in ((0,), (1,), (2,), (0, 1), (2, 1))]
+    ['F', 'DF', 'D2F', 'D_2F', 'D_112F']
+    """
+    if len(orders) == 1:
+        return "D" * bool(orders[0]) + (str(orders[0]) if orders[0] > 1 else "") + base
+    return "D_" * any(orders) + "".join(str(k) * n for k, n in enumerate(orders, start=1)) + base
 
 
 def unknown_entrywise(base: str, order: int = 0) -> UnknownEntrywise:

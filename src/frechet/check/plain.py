@@ -186,14 +186,15 @@ class Plain:
     def call(self, s: Syntax, x: list[Array]) -> Array:
         """A declared function or a word."""
         functions = self.reading.inference.functions
-        found = (functions[s.text], 0) if s.text in functions else derivative_of(s.text, functions)
+        declared_here = functions.get(s.text)
+        found = (declared_here, None) if declared_here is not None else derivative_of(s.text, functions)
         if found is not None:
-            declared, order = found
+            declared, orders = found[0], found[1] or (0,) * len(x)
             if declared.entrywise:
-                return array.entrywise(lambda a: entrywise_value(self.r, declared.name, order, a), x[0])
+                return array.entrywise(lambda a: entrywise_value(self.r, declared.name, orders[0], a), x[0])
             inputs = [tuple(n.at(self.D) for n in shape) for shape in declared.inputs or ()]
             out = tuple(n.at(self.D) for n in declared.shape or ())
-            return map_value(self.r, declared.name, inputs, out, [order] * len(inputs), x)
+            return map_value(self.r, declared.name, inputs, out, orders, x)
         shape = tuple(n.at(self.D) for n in self.types[s].shape)
         if s.text in ("vector", "matrix"):
             return build(shape, lambda *_: x[0].v[0])

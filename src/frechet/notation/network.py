@@ -268,7 +268,10 @@ class Layout:
                 done, other = (here, other) if here.cost - as_written < there.cost else (there, other[::-1])
             else:
                 done = derivative_at(p, "'" * k, directions, sizes)
-            self.graph.add(((done, 1),), other)
+            if other:
+                self.graph.add(((done, 1),), other)
+            else:
+                self.graph.scalars.append((done, 1))
             return True
         return False
 

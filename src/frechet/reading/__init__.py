@@ -14,7 +14,7 @@ from frechet import catalogue
 from frechet.errors import FrechetError, ReadError
 from frechet.function import registry
 from frechet.reading.chosen import SIGNS
-from frechet.reading.declare import Declaration, Where, declarations, derivative_names, dimensions
+from frechet.reading.declare import Declaration, Where, declarations, derivatives, dimensions
 from frechet.reading.elaborate import Reading, elaborate
 from frechet.reading.equation import Equation, equation
 from frechet.reading.infer import ALIASES, INFERRED
@@ -89,7 +89,7 @@ def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> 
         "block",
         *ALIASES,
         *(n for n, d in declared.items() if d.function),
-        *derivative_names(declared),
+        *derivatives(declared.values()),
     }
     variables = {n for n, d in declared.items() if not d.function}
     variables |= {"d" + n for n in variables if f"[d{n}" in text}  # a direction, D_X (F) [dX]

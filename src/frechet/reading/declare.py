@@ -13,13 +13,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import product
 from typing import NamedTuple
 
 from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError, Span, TooLarge, Unsupported
+from frechet.function import Entrywise, registry
 from frechet.reading.lex import CHARACTERS, NAME, WIRTINGER, hint_for, named, plain
 from frechet.reading.sizes import bounded, positive, whole
 from frechet.size import ONE, ZERO, Size, polynomial, size
 from frechet.space import FACTS, RANKS, SQUARE, STRUCTURES, Shape, Space
+from frechet.unknown import derivative_name
 
 
 @dataclass(frozen=True)
@@ -42,23 +45,26 @@ class Declaration:
         return self.entrywise or self.inputs is not None
 
 
-def derivative_of(name: str, declared: Mapping[str, Declaration]) -> tuple[Declaration, int] | None:
-    """The declared function and the order of `σ''`, `DF`, `D2F`."""
+def derivative_of(name: str, declared: Mapping[str, Declaration]) -> tuple[Declaration, tuple[int, ...]] | None:
+    """The declared function, and how often `σ''`, `DF`, `D2F`, `D_12F` differentiate it by each of its arguments."""
     primes = len(name) - len(name.rstrip("'"))
     if primes and name[:-primes] in declared and declared[name[:-primes]].entrywise:
-        return declared[name[:-primes]], primes
-    if match := re.fullmatch(r"D([2-9]?)(.+)", name):
-        d = declared.get(match.group(2))
-        if d is not None and d.inputs is not None:
-            return d, int(match.group(1) or 1)
-    return None
+        return declared[name[:-primes]], (primes,)
+    return derivatives(d for n, d in declared.items() if name.startswith("D") and name.endswith(n)).get(name)
 
 
-def derivative_names(declared: Mapping[str, Declaration]) -> set[str]:
-    """The names of first and second derivatives of the declared maps."""
-    return {f"D{order}{name}" for name, d in declared.items() if d.inputs is not None for order in ("", "2", "3")}
+def derivatives(declared: Iterable[Declaration]) -> dict[str, tuple[Declaration, tuple[int, ...]]]:
+    """The names of the derivatives of declared maps, up to an order, and how often these differentiate."""
+    return {
+        derivative_name(d.name, orders): (d, orders)
+        for d in declared
+        if d.inputs is not None
+        for orders in product(range(ORDERS + 1), repeat=len(d.inputs))
+        if 0 < sum(orders) <= ORDERS
+    }
 
 
+ORDERS = 4  # derivatives of declared maps up to this order have names
 PHRASES = (
     ("symmetric positive definite", "psd"),
     ("positive definite", "psd"),
@@ -199,10 +205,13 @@ def declaring(text: str) -> str:
 
 def declaration(name: str, said: str) -> Declaration:
     """One declaration."""
-    if said == "elementwise":
-        return Declaration(name, entrywise=True)
-    if ARROW.search(said):
-        return function(name, said)
+    if said == "elementwise" or ARROW.search(said):
+        if len(name) > 1 and name in registry and not isinstance(registry[name], Entrywise):
+            raise ReadError(
+                f"{name} is a word of the language, which answers are written with",
+                hint="give the function another name",
+            )
+        return Declaration(name, entrywise=True) if said == "elementwise" else function(name, said)
     text, words = said, list[str]()
     for phrase, word in PHRASES:
         if phrase in text:

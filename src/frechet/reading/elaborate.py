@@ -194,7 +194,7 @@ class Builder:
         """A declared function or a word of the language."""
         declared = self.inference.functions.get(s.text)
         if declared is not None:
-            return declared_call(declared, 0, x)
+            return declared_call(declared, (0,) * len(declared.inputs or [0]), x)
         derivative = derivative_of(s.text, self.inference.functions)
         if derivative is not None:
             return declared_call(*derivative, x)
@@ -249,11 +249,10 @@ def bodies_in(tree: Syntax) -> set[Syntax]:
     return {a for s in tree.nodes() if s.op == "each" for a in s.args[1].nodes()}
 
 
-def declared_call(d: Declaration, order: int, x: list[Expr]) -> Expr:
-    """A function that `where` declares, or its derivative of an order."""
+def declared_call(d: Declaration, orders: tuple[int, ...], x: list[Expr]) -> Expr:
+    """A function that `where` declares, or its derivative: how often by each argument."""
     if d.entrywise:
-        return laid(unknown_entrywise(d.name, order).node(lower(x[0])), isinstance(x[0], Row))
-    orders = (order,) if order else ()
+        return laid(unknown_entrywise(d.name, orders[0]).node(lower(x[0])), isinstance(x[0], Row))
     return unknown_map(d.name, d.inputs or (), d.shape or (), orders).node(*x)
 
 

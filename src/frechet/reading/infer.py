@@ -214,7 +214,12 @@ class Inference:
         """X[i,j], x[i], slices, and DF(X)[H]."""
         base, *places = operands
         if applied(s, self.functions):
-            return self.application(base.shape, applied_blocks(s, self.functions), places)
+            blocks, tensor = applied_blocks(s, self.functions), s.args[0]
+            if tensor.op == "transpose":
+                shape = self.types[tensor.args[0]].shape
+                cut = blocks[0]
+                return self.application(shape[cut:] + shape[:cut], (sum(blocks) - cut, cut), places)
+            return self.application(base.shape, blocks, places)
         return self.places.part(s, base)
 
     def application(self, shape: Shape, blocks: tuple[int, ...], places: list[Type]) -> Type:
@@ -246,9 +251,11 @@ class Inference:
             return self.declared_call(declared, operands)
         derivative = derivative_of(s.text, self.functions)
         if derivative is not None:
-            d, order = derivative
+            d, orders = derivative
             value = self.declared_call(d, operands)
-            return value if d.entrywise else Type(value.shape + (d.inputs or ((),))[0] * order)
+            if d.entrywise:
+                return value
+            return Type(sum((s * k for s, k in zip(d.inputs or (), orders, strict=True)), value.shape))
         if s.text in INFERRED:
             if operands != [SCALAR]:
                 raise ShapeError(f"{s.text} takes one scalar")
@@ -292,10 +299,10 @@ def applied_blocks(s: Syntax, declared: Mapping[str, Declaration]) -> tuple[int,
     found = derivative_of(base.text, declared)
     if found is None:
         return getattr(registry.get(base.text), "blocks", ())
-    d, order = found
-    if d.entrywise or len(d.inputs or ()) != 1:
+    d, orders = found
+    if d.entrywise:
         return ()
-    return (len(d.shape or ()), *[len((d.inputs or ((),))[0])] * order)
+    return (len(d.shape or ()), *(len(s) for s, k in zip(d.inputs or (), orders, strict=True) for _ in range(k)))
 
 
 def arguments(s: Syntax, operands: list[Type]) -> list[Argument]:
