@@ -20,7 +20,7 @@ from .structures import FACTS, basis, project, sample
 
 assert ways and words  # they fill the table of ways
 DEPTHS = (1, 1, 2, 2, 2, 3, 3, 4)
-DRAWS = 4  # points that are tried before a tree is thrown away
+DRAWS = 6  # points that are tried before a tree is thrown away
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from .structures import CURVED, basis
 from .verdict import Found
 
 LAYOUTS = [(layout, vec) for layout in ("numerator", "denominator") for vec in ("column", "row")]
-SHARES = {"all syntaxes": 0.3, "maps": 0.15, "layouts": 0.12, "several": 0.1, "data": 0.1, "conditions": 0.4}
+SHARES = {"all syntaxes": 0.3, "maps": 0.15, "layouts": 0.12, "several": 0.1, "data": 0.1, "conditions": 0.6}
 MAIN = ("gradient", "jacobian", "jacobian numerator column", "hessian")  # read back in three syntaxes; others in one
 COEFFICIENTS = 3000  # larger arrays are not asked for at orders 2 and 3
 

@@ -48,7 +48,7 @@ def powered(k, t, d):
     r = k.rng.random()
     if r < 0.5:
         return raised(k.make(t, d), k.rng.choice(["2", "2", "3", "-1", "-2", "4", "1", "0"]))
-    base = k.make(t, d, "positive") if k.chance(0.8) else k.make(t, d)
+    base = k.make(t, d, "positive") if k.chance(0.6) else k.make(t, d)
     if r < 0.75:
         return raised(base, literal(k.rng.choice(["0.5", "1.5", "-0.5", "2.5", "-1.5"])))
     if r < 0.85:

@@ -20,17 +20,17 @@ from .ways import anything
 assert catalogue  # fills the registry
 HALVES = ("vech", "duplication", "elimination", "delta", "pow")  # made in ways.py, or too plain
 DOMAINS = {  # what the argument should be, and how often; points outside are thrown away anyhow
-    "positive": ("positive", 0.75),
-    "between -1 and 1": ("unit", 0.8),
-    "inside -1 and 1": ("unit", 0.8),
+    "positive": ("positive", 0.5),
+    "between -1 and 1": ("unit", 0.6),
+    "inside -1 and 1": ("unit", 0.6),
     "above -1": ("positive", 0.5),
-    "above 1": ("above", 0.8),
+    "above 1": ("above", 0.6),
     "positive definite": ("psd", 1.0),
-    "positive determinant": ("psd", 0.7),
+    "positive determinant": ("psd", 0.5),
     "off the negative real axis": ("psd", 0.7),
     "invertible": ("psd", 0.3),
 }
-SPELLED = {"sqrt": ("positive", 0.75), "norm_p": ("", 1.0)}  # words whose domain is not on their declaration
+SPELLED = {"sqrt": ("positive", 0.5), "norm_p": ("", 1.0)}  # words whose domain is not on their declaration
 SCALARS = {"powm": ["2", "0.5", "-1", "1.5"], "norm_p": ["3", "2.5", "1.5"], "norm_pq": ["3", "2", "2.5", "1.5"]}
 
 
