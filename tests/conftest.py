@@ -1,10 +1,20 @@
-"""What all tests share: a test that names a library by a parameter runs where that library is installed."""
+"""What all tests share: assertions that hold, and libraries that may be missing.
+
+Python leaves assertions out under -O; pytest writes those of test files anew, and here those of the judges beside them.
+A test that names a library by a parameter runs where that library is installed.
+"""
 
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
 LIBRARIES = {"jax": "jax", "torch": "torch", "array-api": "array_api_strict"}  # a backend needs a module
+JUDGES = {file for file in Path(__file__).parent.rglob("*.py") if not file.stem.startswith(("test_", "conftest", "__"))}
+
+pytest.register_assert_rewrite(
+    "tests", *(file.parent.name if (file.parent / "__init__.py").exists() else file.stem for file in JUDGES)
+)
 
 
 def pytest_runtest_setup(item):

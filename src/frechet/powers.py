@@ -135,6 +135,8 @@ def inward(f: Net, ax: Axes, e: Exponent) -> list[Part] | None:
 
 def powered(parts: list[Part], e: Exponent) -> list[Part] | None:
     """The power of a product entry by entry: a root passes at most one factor of unknown sign."""
+    if e == 1:
+        return parts
     unknown = [] if isinstance(e, int) else [d for f, _, d in parts if isinstance(d, int) and not nonneg(f)]
     if unknown and unknown != [1]:
         return None
@@ -143,7 +145,7 @@ def powered(parts: list[Part], e: Exponent) -> list[Part] | None:
 
 def in_range(e: Exponent) -> Exponent:
     """An exponent, unless float64 does not hold it: a power of powers multiplies theirs."""
-    if max(Fraction(e).numerator.bit_length(), Fraction(e).denominator.bit_length()) > BITS:
+    if max(e.numerator.bit_length(), e.denominator.bit_length()) > BITS:
         raise TooLarge("an exponent is outside float64", hint="it is the product of those of a power of a power")
     return e
 
