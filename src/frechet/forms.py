@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from frechet.errors import NameUnknown
 from frechet.limits import Limits, limited, once
 from frechet.linear import LinearMap
-from frechet.node import Expr, Symbol, symbols
+from frechet.node import Expr, Symbol, sizes_in, symbols
 from frechet.notation import STYLES, Notation, direction_latex, latex_name, subscripted
 from frechet.notation.index import letters_for
 from frechet.operand import laid
@@ -72,8 +72,8 @@ class Context:
         values = given.by_name(values)
         needed = {s for s in symbols(e) if s.role == "variable"}
         known = needed | {s for n, s in self.variables.items() if n in values}
-        arrays, D = given.bind(known, values, self.dimensions | given.sizes_in(e))
-        unknown = sorted(given.sizes_in(e) - set(D))
+        arrays, D = given.bind(known, values, self.dimensions | sizes_in(e))
+        unknown = sorted(sizes_in(e) - set(D))
         if unknown:
             raise NameUnknown(f"no number for the size {', '.join(unknown)}", hint=f"pass {{'{unknown[0]}': 3, ...}}")
         return evaluate.evaluate(e, arrays, D)

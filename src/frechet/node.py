@@ -337,6 +337,18 @@ def symbols(*roots: Expr) -> list[Symbol]:
     return sorted((e for e in topological(*roots) if isinstance(e, Symbol)), key=lambda s: s.key)
 
 
+def sizes_in(e: Expr) -> set[str]:
+    """The names of sizes whose numbers the value of an expression needs."""
+    names: set[str] = set()
+    for t in topological(e):
+        if isinstance(t, Symbol) and t.role == "size":
+            names.add(t.name)
+        params = [p for p in t.params if isinstance(p, Size)] if isinstance(t, Call) else []
+        for n in (*t.shape, *params, *(t.signature[2] if isinstance(t, Net) else ())):
+            names |= n.names()
+    return names
+
+
 def reaching(targets: Iterable[Expr], *roots: Expr) -> set[Expr]:
     """The targets, and the nodes below the roots that depend on one."""
     return dependent(targets, *roots)[0]

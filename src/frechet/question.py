@@ -13,7 +13,7 @@ from frechet.errors import NameUnknown, ReadError, Unsupported
 from frechet.forms import Context
 from frechet.lengths import Sizes
 from frechet.limits import Limits, Said, limits_of, within
-from frechet.node import Expr, Symbol, symbol, symbols
+from frechet.node import Expr, Symbol, sizes_in, symbol, symbols
 from frechet.reading import Reading, Where, declarations, name_of, read
 from frechet.reading.declare import Declaration
 
@@ -61,7 +61,7 @@ def derivation(
         known |= {name: symbol(name, space=space) for name, space in reading.names.spaces.items()}
     variables = [variable(w, known, declared, reading, strict) for w in names_of(wrt)]
     used |= (reading.variables if reading else {}) | {x.name: x for x in variables}
-    dimensions = reading.names.dimensions if reading else {s.name for s in inside if s.role == "size"}
+    dimensions = reading.names.dimensions if reading else sizes_in(expr)
     order_of = {name: k for k, name in enumerate(known)}
     ordered = dict(sorted(used.items(), key=lambda item: order_of.get(item[0], len(order_of))))
     functions = {name: words(d) for name, d in declared.items() if d.function}

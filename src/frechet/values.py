@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from frechet.errors import DomainError, NameUnknown, ReadError, ShapeError
 from frechet.lengths import length
-from frechet.node import Call, Expr, Net, Symbol, topological
-from frechet.size import Size, size
+from frechet.node import Symbol
+from frechet.size import Size
 
 ROUNDING = 1e-8  # relative size of a negative eigenvalue that a sum of squares may have
 Arrays = dict[str, NDArray[np.float64]]
@@ -106,15 +106,3 @@ def definite(name: str, X: NDArray[np.float64]) -> None:
     if w[0] < -ROUNDING * np.abs(w).max():
         hint = f"declare it as '{name}: {X.shape[0]}×{X.shape[0]} symmetric', or check the numbers"
         raise DomainError(f"{name} is declared psd and has the eigenvalue {w[0]:.3g}", hint=hint)
-
-
-def sizes_in(e: Expr) -> set[str]:
-    """The names of sizes whose numbers the value of an expression needs."""
-    names: set[str] = set()
-    for t in topological(e):
-        if isinstance(t, Symbol) and t.role == "size":
-            names.add(t.name)
-        params = [p for p in t.params if isinstance(p, Size)] if isinstance(t, Call) else []
-        for n in (*t.shape, *params, *(t.signature[2] if isinstance(t, Net) else ())):
-            names |= size(n).names()
-    return names

@@ -19,7 +19,7 @@ from frechet.check.plain import Plain
 from frechet.check.ring import NoLaw, OutOfDomain, Ring
 from frechet.check.sample import LINEAR, field_direction, field_point, float_direction, float_point
 from frechet.check.value import value
-from frechet.node import Expr, Net, Symbol, topological
+from frechet.node import Expr, Net, Symbol, sizes_in, topological
 from frechet.operand import lower
 from frechet.reading import Reading
 from frechet.size import Size
@@ -64,6 +64,7 @@ def assignments(
     names = {name for s in symbols for n in s.shape for name in n.names()} | {
         s.name for s in symbols if s.role == "size"
     }
+    names |= set().union(*map(sizes_in, exprs))
     for reading in readings:
         names |= reading.names.dimensions
         names |= {name for n in sizes_read(reading) for name in n.names()}

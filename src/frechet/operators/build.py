@@ -15,7 +15,7 @@ from frechet import values as given
 from frechet.derivative import Derivative
 from frechet.errors import NameUnknown, ShapeError
 from frechet.evaluate import evaluate
-from frechet.node import Expr, Symbol, symbols
+from frechet.node import Expr, Symbol, sizes_in, symbols
 from frechet.operators.blocks import BlockOperator
 from frechet.operators.operator import Operator
 from frechet.operators.recognise import structured
@@ -29,7 +29,7 @@ def operator(t: Expr, rows: int, values: Mapping[str, Any], known: Iterable[Symb
     values, plan = given.by_name(values), structured(t, rows)
     needed = {s for e in plan.exprs for s in symbols(e) if s.role == "variable"}
     told = {s for s in known if s.name in values}
-    sizes = set().union(*(n.names() for n in t.shape), *map(given.sizes_in, (t, *plan.exprs)))
+    sizes = set().union(*(n.names() for n in t.shape), *map(sizes_in, (t, *plan.exprs)))
     arrays, D = given.bind(needed | told, values, sizes)
     missing = sorted(sizes - set(D))
     if missing:
