@@ -14,6 +14,7 @@ import pytest
 import frechet as fr
 from frechet.expr import net
 from frechet.node import symbol
+from frechet.structure import project
 
 WHERE = """a: scalar, b: scalar, x: n, y: n, X: n×n, A: n×n, S: n×n symmetric, P: n×n psd, L: n×n lower_triangular,
     Q: n×n orthogonal, v: n sphere, w: n simplex, C: m×n, z: m"""
@@ -78,4 +79,28 @@ def test_a_hessian_with_a_skew_part_is_found(text: str, small: Fraction) -> None
     A = symbol("A", *X.shape)
     skew = net(i, [(X, (0, 1)), (A, (2, 3))]) - net(i, [(A, (0, 1)), (X, (2, 3))])
     d.__dict__["tensors"] = {xs: T + small * skew}
+    assert d.check().status == "failed"
+
+
+STRUCTURED = [  # text, variable, order
+    ("y'*x*tr(A*S*A)", "S", 1), ("exp(x'*S*y)*tr(A)", "S", 2), ("logdet(P) + tr(A*P)", "P", 1),
+    ("sum(tanh(L*A))", "L", 1),
+    ("x'*L*A*y*tr(L)", "L", 2), ("tr(A*Q)", "Q", 1), ("exp(x'*Q*A*y)", "Q", 1), ("x'*v*exp(y'*v)", "v", 1),
+    ("w'*log(w)*x'*y", "w", 1), ("exp(x'*w)*y'*x", "w", 2), ("norm2(S*A*x)", "S", 1), ("tr(A*inv(P))", "P", 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("small", [1, Fraction(1, 10**6)], ids=float)
+@pytest.mark.parametrize(("text", "wrt", "order"), STRUCTURED, ids=str)
+def test_a_gradient_off_the_space_is_found(text: str, wrt: str, order: int, small: Fraction) -> None:
+    """No direction on the space sees it: ⟨A - A', H⟩ = 0 for symmetric H."""
+    d = fr.derive(text, wrt, order, where=WHERE, strict=True)
+    assert d.check().status == "passed"
+    (xs, T), *_ = d.tensors.items()
+    x, i = xs[0], tuple(range(T.rank))
+    along = project(symbol("A" if x.rank == 2 else "y", *x.shape), x)
+    normal = symbol("A" if x.rank == 2 else "y", *x.shape) - along
+    noise = net(i, [(normal, i[: x.rank]), *([(along, i[x.rank :])] if order == 2 else [])])
+    d = fr.derive(text, wrt, order, where=WHERE, strict=True)
+    d.__dict__["tensors"] = {xs: T + small * noise}
     assert d.check().status == "failed"

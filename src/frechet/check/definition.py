@@ -11,23 +11,22 @@ Jacobian) must give the same directional derivative, ⟨G, LH⟩ = ⟨L*G, H⟩,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from random import Random
 from typing import Any
 
-from frechet.check.array import Array, total
+from frechet.check.array import Array, build, total
 from frechet.check.decimals import Decimals
 from frechet.check.kinks import Key, empty, merged, unseen
 from frechet.check.plain import Plain
 from frechet.check.points import ATTEMPTS, assignments, meaning, point
 from frechet.check.quotients import Pair, decided, extrapolated, near, quotient
-from frechet.check.ring import Field, Floats, Jets, NoLaw, OutOfDomain, Ring
-from frechet.check.sample import field_direction, float_direction
-from frechet.check.spaces import along_space, on_space
+from frechet.check.ring import Field, Floats, Jets, NoLaw, OutOfDomain, P, Ring
+from frechet.check.spaces import on_space, projection
 from frechet.check.value import value
 from frechet.node import Expr, Symbol, topological
 from frechet.reading import Reading
@@ -64,6 +63,7 @@ class Answer:
 
     `derivatives[j]` is D^(j+1) f with `holes[x]` in its slots; `tensors` are coefficient arrays of the last one, each
     with the variables whose directions it is contracted with; `printed` are texts that must have an expression's value.
+    `tangent` says that the arrays are projected on the spaces of the variables.
     """
 
     f: Expr
@@ -73,6 +73,7 @@ class Answer:
     tensors: Sequence[tuple[Expr, Sequence[Symbol]]]
     printed: Sequence[tuple[Reading, Expr]]
     symbols: Sequence[Symbol]
+    tangent: bool = False
 
     @property
     def size(self) -> int:
@@ -101,21 +102,31 @@ def check(answer: Answer) -> Check:
 # -------------------------------------------------------------------- at a point
 @dataclass(frozen=True)
 class Place:
-    """Sizes, a point, and a direction of all variables for every time that f is differentiated."""
+    """Sizes, a point, and an array beside every variable for every time that f is differentiated.
 
+    The directions are the tangents nearest to these arrays.
+    """
+
+    r: Ring
     D: Mapping[str, int]
     X: Mapping[Symbol, Array]
-    H: Sequence[Mapping[Symbol, Array]]
+    Z: Sequence[Mapping[Symbol, Array]]
 
     @property
     def named(self) -> dict[str, Array]:
         """The point by the names of the symbols."""
         return {s.name: x for s, x in self.X.items()}
 
-    def map(self, point: Callable[[Symbol, Array], Array], along: Callable[[Symbol, Array], Array]) -> Place:
-        """The same with other arrays."""
-        X = {s: point(s, x) for s, x in self.X.items()}
-        return Place(self.D, X, [{s: along(s, h) for s, h in H.items()} for H in self.H])
+    @cached_property
+    def H(self) -> list[dict[Symbol, Array]]:
+        """The directions."""
+        return [{s: projection(self.r, s.space, self.X[s], z) for s, z in Z.items()} for Z in self.Z]
+
+    def in_decimals(self) -> Place:
+        """The same in the digits of the moment, on the spaces of the symbols."""
+        X = {s: on_space(s.space, x) for s, x in self.X.items()}
+        Z = [{s: Array(z.shape, [Decimal(a) for a in z.v]) for s, z in Z.items()} for Z in self.Z]
+        return Place(Decimals(), self.D, X, Z)
 
 
 def assigned(answer: Answer, rng: Random) -> Iterator[dict[str, int]]:
@@ -126,11 +137,16 @@ def assigned(answer: Answer, rng: Random) -> Iterator[dict[str, int]]:
 
 
 def place(answer: Answer, D: Mapping[str, int], rng: Random, exactly: bool, try_: int) -> Place:
-    """A random point with random directions."""
-    p = point(answer.symbols, answer.holes, D, rng, exactly, try_)
-    draw = field_direction if exactly else float_direction
-    more = [{s: draw(s.space, p.X[s], rng) for s in p.H} for _ in range(answer.order - 1)]
-    return Place(D, p.X, [p.H, *more])
+    """A random point with random arrays beside the variables."""
+    X = point(answer.symbols, (), D, rng, exactly, try_).X
+    moving = [s for s in X if s in answer.holes]
+
+    def draw() -> Any:
+        """An entry of a direction."""
+        return rng.randrange(1, P) if exactly else rng.uniform(0.3, 1.0) * rng.choice((-1, 1))
+
+    Z = [{s: build(X[s].shape, lambda *_: draw()) for s in moving} for _ in range(answer.order)]
+    return Place(Field() if exactly else Floats(), D, X, Z)
 
 
 def function_value(answer: Answer, r: Ring, X: Mapping[Symbol, Array], D: Mapping[str, int]) -> Array:
@@ -153,16 +169,26 @@ class Given:
         """The value of an expression."""
         return value(self.r, e, self.named, self.p.D, self.known)
 
-    @property
+    @cached_property
     def derivative(self) -> list[Any]:
         """The last derivative."""
         return self.value(self.answer.derivatives[-1]).v
 
-    @property
+    @cached_property
     def contracted(self) -> list[Any]:
         """The coefficient arrays applied to the directions: the entries of the last derivative once more."""
+        return self.applied(self.p.H)
+
+    @property
+    def off(self) -> list[Any]:
+        """The coefficient arrays applied to arrays off the spaces, to which arrays on the spaces are blind."""
+        structured = self.answer.tangent and any(s.space.structure for s in self.answer.holes)
+        return self.applied(self.p.Z) if structured else self.contracted
+
+    def applied(self, directions: Sequence[Mapping[Symbol, Array]]) -> list[Any]:
+        """The coefficient arrays applied to directions."""
         parts = [
-            contracted(self.r, self.value(t), [H[x] for x, H in zip(xs, self.p.H, strict=True)])
+            contracted(self.r, self.value(t), [H[x] for x, H in zip(xs, directions, strict=True)])
             for t, xs in self.answer.tensors
         ]
         return [total(self.r, entries) for entries in zip(*parts, strict=True)]
@@ -199,7 +225,8 @@ def exact(answer: Answer) -> Check:
             }
             left = [x[-1] for x in function_value(answer, jets, moved, D).v]
             given = Given(answer, plain, p)
-            same = left == given.derivative == given.contracted and all(a == b for a, b in given.texts)
+            same = left == given.derivative == given.contracted == given.off
+            same = same and all(a == b for a, b in given.texts)
         except OutOfDomain:
             continue
         if not same:
@@ -238,8 +265,7 @@ def sides_seen(answer: Answer, seen: Mapping[Key, int]) -> bool:
 
 def pairs(answer: Answer, p: Place, seen: dict[Key, int]) -> dict[str, Pair]:
     """What must be equal at a point, in the digits of the moment."""
-    p = p.map(lambda s, x: on_space(s.space, x), lambda _, h: h)
-    p = p.map(lambda _, x: x, lambda s, h: along_space(s.space, p.X[s], h))
+    p = p.in_decimals()
     sides: list[bool] | None = None
 
     def moved(steps: Sequence[Decimal]) -> list[Decimal]:
@@ -259,6 +285,7 @@ def pairs(answer: Answer, p: Place, seen: dict[Key, int]) -> dict[str, Pair]:
     made = {
         "differential": Pair(limit, given.derivative, error),
         "coefficients": Pair(given.derivative, given.contracted),
+        "projection": Pair(given.contracted, given.off),
     }
     return made | {f"text {k}": Pair(a, b) for k, (a, b) in enumerate(given.texts, start=1)}
 
@@ -302,5 +329,6 @@ def roughly(answer: Answer, r: Ring, p: Place) -> bool | None:
     limit, error = extrapolated(moved, answer.order)
     given = Given(answer, r, p)
     verdicts = [near(limit, given.derivative, error), near(given.derivative, given.contracted)]
+    verdicts += [near(given.contracted, given.off)]
     verdicts += [near(a, b) for a, b in given.texts]
     return None if None in verdicts else all(verdicts)

@@ -16,7 +16,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal, getcontext
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 from frechet.check.decimals import digits
@@ -130,13 +130,13 @@ def differences(f: Callable[[Sequence[Any]], Sequence[Any]], k: int, h: Any) -> 
 def decided(pairs: Callable[[], Mapping[str, Pair]]) -> tuple[bool | None, str]:
     """Are all pairs equal, with as many digits as it takes?  Else which is not; None where no digits settle it."""
     before: Mapping[str, Pair] = {}
-    for n in LADDER:
+    for less, n in pairwise((LADDER[0], *LADDER)):
         now = computed(pairs, n)
         with digits(n):
             found = {name: pair.judged(before.get(name)) for name, pair in now.items()}
         if False in found.values() or any(not pair.scale for pair in now.values()):
             for rounding in (ROUND_CEILING, ROUND_FLOOR):
-                again = computed(pairs, n, rounding)
+                again = computed(pairs, less, rounding)
                 with digits(n):
                     found = {name: again[name].confirmed(pair, found[name]) for name, pair in now.items()}
         if False in found.values():

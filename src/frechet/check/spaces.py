@@ -1,17 +1,21 @@
-"""Points and directions that lie on their spaces to the last digit: floats do so to 16 digits alone.
+"""Points that lie on their spaces to the last digit, where floats do so to 16, and tangents in any ring.
 
-legend   Q orthonormal columns   x entries
+legend   Q orthonormal columns   x entries   Z array   r ring
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal, getcontext
+from fractions import Fraction
 from itertools import product
+from typing import Any
 
-from frechet.check.array import Array, build, matrix_product
+from frechet.check.array import Array, build, matrix_product, total
 from frechet.check.decimals import Decimals
+from frechet.check.ring import Ring
 from frechet.check.sample import LINEAR, structured, tangent
+from frechet.check.wordings import kept
 from frechet.space import Space
 
 RING = Decimals()
@@ -28,13 +32,29 @@ def on_space(space: Space, x: Array) -> Array:
     return within(space, x.shape, entries)
 
 
-def along_space(space: Space, at: Array, h: Array) -> Array:
-    """The tangent at a point beside a direction in floats."""
-    entries = [Decimal(a) for a in h.v]
-    if space.structure not in LINEAR:
-        left: Iterator[Decimal] = iter(entries)
-        return tangent(RING, space.structure, at, lambda: next(left))
-    return within(space, h.shape, entries)
+def projection(r: Ring, space: Space, at: Array, Z: Array) -> Array:
+    """The tangent at a point of a space that is nearest to an array: ½(Z + Z'), its triangle, means of diagonals."""
+    minus, half = r.number(-1), r.number(Fraction(1, 2))
+    match space.structure:
+        case "":
+            return Z
+        case "symmetric" | "psd":
+            return build(Z.shape, lambda i, j: r.mul(half, r.add(Z[i, j], Z[j, i])))
+        case "skew":
+            return build(Z.shape, lambda i, j: r.mul(half, r.add(Z[i, j], r.mul(minus, Z[j, i]))))
+        case "diagonal":
+            return kept(r, Z, lambda i, j: i == j)
+        case "lower_triangular":
+            return kept(r, Z, lambda i, j: i >= j)
+        case "upper_triangular":
+            return kept(r, Z, lambda i, j: i <= j)
+        case "toeplitz":
+            n = Z.shape[0]
+            lines = {d: [Z[i, i - d] for i in range(max(0, d), min(n, n + d))] for d in range(1 - n, n)}
+            means = {d: r.mul(total(r, line), r.number(Fraction(1, len(line)))) for d, line in lines.items()}
+            return build(Z.shape, lambda i, j: means[i - j])
+    left: Iterator[Any] = iter(Z.v)
+    return tangent(r, space.structure, at, lambda: next(left))
 
 
 def within(space: Space, shape: tuple[int, ...], entries: list[Decimal]) -> Array:
