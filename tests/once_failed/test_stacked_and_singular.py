@@ -209,3 +209,37 @@ def test_a_fraction_that_is_raised_stands_in_brackets(f):
     form = fr.derive(f, "x" if "x" in f else "a", where=where, syntax="text").value
     assert form.latex() == RAISED_FRACTIONS[f]
     assert fr.read(form.latex(), form.context.where(), syntax="latex") is form.engine
+
+
+NAMED_ALIKE = [  # an entry and a name that print alike in LaTeX: b[1] beside b1, dx[2] beside the second direction dx2
+    ("b[1]*sum(b1)", "b", "b: n, b1: n"),
+    ("b[1]^2*sum(b1)", "b", "b: n, b1: n"),
+    ("x[2]*x2", "x", "x: n, x2: scalar"),
+    ("x[2]*x_2", "x", "x: n, x_2: scalar"),
+    ("b[n]*b_n", "b", "b: n, b_n: scalar"),
+    ("(A*b)[1]*b1", "b", "A: n×n, b: n, b1: scalar"),
+    ("A[1,2]*A12", "A", "A: n×n, A12: scalar"),
+    ("exp(x)[2]", "x", "x: n"),
+    ("exp(x)[2]*x[1]", "x", "x: n"),
+    ("x.^2[2]", "x", "x: n"),
+    ("(A*x*x')[2,2]", "x", "A: n×n, x: n"),
+    ("(x.*x)[2:2]", "x", "x: n"),
+]
+
+
+@pytest.mark.parametrize("order", [1, 2, 3])
+@pytest.mark.parametrize(("f", "x", "where"), NAMED_ALIKE)
+def test_an_entry_in_latex_is_no_other_name(f, x, where, order):
+    d = fr.derive(f, x, order, where=where, syntax="text")
+    rng = np.random.default_rng(order)
+    for form in (d.value, d.differential):
+        if not form.closed:
+            continue
+        spaces = form.context.where(form.holes)
+        shapes = {n: tuple(2 for s in said.split("×") if s != "scalar") for n, said in spaces.items()}
+        given = {n: rng.normal(size=s) for n, s in shapes.items()}
+        e = fr.read(form.latex().rpartition(r"\mapsto ")[2], spaces, syntax="latex", strict=True)
+        back = fr.derive(getattr(e, "vector", e), x, where=spaces).value
+        known = [*back.context.variables]
+        got = back.evaluate({n: given[n] for n in known} | {"n": 2})
+        assert np.allclose(np.reshape(got, -1), np.reshape(form.evaluate(given | {"n": 2}), -1))

@@ -152,7 +152,14 @@ class Latex(Painter):
 
     def entry(self, q: Phrase, *places: Size, p: Phrase) -> Painted:
         """An entry."""
-        return Painted(subscripted(self.at(q, ATOM), ",".join(map(self.size, places))), POST)
+        index = ",".join(map(self.size, places))
+        base = f"({self.done[q].s})" if q.op == "name" and self.names(q.args[0], index) else self.at(q, ATOM)
+        return Painted(subscripted(base, index), POST)
+
+    def names(self, base: str, index: str) -> bool:
+        """Is a name with this index another name: b1 beside b[1], a second direction dx2 beside dx[2]?"""
+        direction = base[:1] == "d" and base[1:] in self.taken and index in ("2", "3", "4")
+        return direction or not self.taken.isdisjoint((base + index, f"{base}_{index}"))
 
     def apply(self, q: Phrase, mark: str, *directions: Phrase, p: Phrase) -> Painted:
         """A derivative at directions."""
