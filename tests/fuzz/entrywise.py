@@ -49,10 +49,7 @@ def log(a):
 
 
 def power(a, e):
-    """Entries to powers; whole exponents take any base."""
-    k = e.reshape(-1)[0]
-    if e.size == 1 and float(np.real(k)).is_integer() and abs(k) < 20 and not np.iscomplexobj(e):
-        return whole_power(a, int(np.real(k)))
+    """Entries to powers that need not be whole numbers."""
     defined(centre(a), "a power of a number that is not positive")
     return np.exp(e * np.log(a))
 

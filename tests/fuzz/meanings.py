@@ -45,6 +45,12 @@ def product(t: Tree, a, b):
     return made if Q == "m" else made[..., 0]
 
 
+def raised(t: Tree, a, b):
+    """A power; a whole number as it is written takes any base."""
+    whole = t.args[1].op == "size" or t.whole
+    return whole_power(a, round(float(np.real(b.reshape(-1)[0])))) if whole else power(a, b)
+
+
 def entry(t: Tree, a, n):
     places = [(i if isinstance(i, int) else number(i, n)) - 1 for i in t.data]
     need(all(0 <= i < k for i, k in zip(places, a.shape[1:], strict=True)), "a place beyond the end")
@@ -289,7 +295,7 @@ MEANINGS = {
     **dict.fromkeys(("tr", "trace"), each(lambda a: np.einsum("zii->z", a))),
     **dict.fromkeys((".*", "mask"), entrywise_pair(lambda a, b: a * b)),
     **dict.fromkeys(("/", "./"), entrywise_pair(over)),
-    **dict.fromkeys(("pow", "epow"), entrywise_pair(power)),
+    **dict.fromkeys(("pow", "epow"), lambda t, a, x, n: raised(t, *both(*a))),
     **dict.fromkeys(("*", "matmul"), lambda t, a, x, n: product(t, *a)),
     **dict.fromkeys(("norm_spec", "norm_2"), each(lambda a: p.singular_values(a)[:, -1])),
     **dict.fromkeys(("+",), entrywise_pair(lambda a, b: a + b)),
