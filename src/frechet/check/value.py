@@ -28,6 +28,7 @@ from frechet.spec import Exponent
 from frechet.unknown import UnknownEntrywise, UnknownMap
 
 ROOT = "root"  # a square below a root
+TALL = {"svdvals", "svd_u", "svd_v"}  # of matrices with at least as many rows as columns
 SINGULAR = {"norm_nuc", "polar", "norm_spec"}  # their kinks are where a matrix is singular
 LEAST = 2  # sizes begin here
 SMALL = 40  # exponents up to this are found in a field
@@ -191,6 +192,8 @@ def function(r: Ring, fn: Any, args: list[Array], params: tuple[Any, ...]) -> Ar
     if fn.name in NODES:
         return NODES[fn.name](r, args, params)
     x = args[0]
+    if fn.name in TALL and x.shape[0] < x.shape[1]:
+        raise OutOfDomain
     match fn.name:
         case "inv":
             return array.inverse(r, x)
