@@ -86,6 +86,25 @@ SMALL = [
         "C: m×m invertible, Y: p×p orthogonal",
     ),
 ]
+NEAR = [  # kinks at other places
+    ("relu(a) = a*step(a-0.15)", "a: scalar"),
+    ("sum(relu(x)) = sum(x.*step(x - 0.2*ones(n)))", "x: n"),
+    ("max(a,4) = max(a,4.2)", "a: scalar"),
+    ("abs(tr(A)-7) = relu(tr(A)-7) - relu(6.8-tr(A))", "A: n×n"),
+    ("relu(tr(A)) = relu(tr(A)+0.2) - 0.2*step(tr(A)+0.2)", "A: n×n"),
+    ("d/dx sum(relu(x)) = step(x + 0.1*ones(n))", "x: n"),
+    ("d/da relu(a-100) = step(a-100.2)", "a: scalar"),
+    ("min(x,3) = min(x,2.9) + 0.1*step(x - 3*ones(n))", "x: n"),
+    ("d/dx sum(relu(x-b)) = step(x-1.2*b)", "x: n, b: n"),
+    (
+        "D_A (min(x, solve(A, x)/a)) [H] = -(inv(A)*H*inv(A)*x.*step(x/2 - inv(A)*x/a))/a",
+        "x: p, A: p×p, a: scalar positive",
+    ),
+    (
+        "d/dR (minimum(R[2,p], tr(X*B))) = step(3*tr(X*B) - R[2,p])*unit(m, 2)*unit(p, p)'",
+        "R: m×p, X: n×n, B: n×n",
+    ),
+]
 DEFINITE = [
     ("abs(det(X)) = det(X)", "X: n×n"),
     ("sign(det(X)) = 1", "X: n×n"),
@@ -127,7 +146,7 @@ RIGHT = [
 ]
 
 
-@pytest.mark.parametrize(("claim", "where"), ABS + SPECTRA + ROTATIONS + SMALL)
+@pytest.mark.parametrize(("claim", "where"), ABS + SPECTRA + ROTATIONS + SMALL + NEAR)
 def test_what_holds_on_one_side_is_not_right(claim: str, where: str) -> None:
     found = fr.check_claim(claim, where)
     assert not found.right, found

@@ -16,18 +16,19 @@ import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import combinations, product
 from random import Random
 from typing import Any
 
 from frechet.check.array import Array
-from frechet.check.kinks import Key, empty, merged, unseen, written
-from frechet.check.moods import MOODS, WIDE
+from frechet.check.kinks import Key, between, empty, merged, opposite, sides_of, unseen, written
+from frechet.check.moods import MOODS, PLAIN, WIDE, Mood
 from frechet.check.points import Point, assignments, meaning, on_tangents, point, sizes_read
 from frechet.check.ring import Field, Floats, Noisy, NoLaw, OutOfDomain, Ring, TooNear
 from frechet.node import Expr, Net, Symbol, symbol, symbols, topological
 from frechet.reading import Reading
 from frechet.space import Space
+from frechet.structure import CURVED
 
 EXACT, NUMERIC = 3, 12  # points that must agree
 TURNED = 24  # of them where there are rotations and reflections: all are of one kind with probability 1e-7
@@ -35,7 +36,13 @@ ATTEMPTS = 90  # points drawn before the domain is given up
 LONGER = 144  # of them in floating point: every mood eight times
 AGAIN = 3 * len(MOODS)  # points after which sizes are small again: many entries seldom all lie in a domain
 BEYOND = 60  # points further out, where these did not decide
-GIVEN_UP = 3  # points without a value after which a mood is given up, where others have values
+SELDOM = 3  # where fewer points than one in so many have values, the moods are those that have more
+KINKED = 36  # points that must agree where there are kinks: of two kinks all sides should be met together
+KINKS = 12  # near so many of which points are tried
+PAIRS = 3  # of points on both sides, for each
+CORNERS = 8  # points for which others of the same sizes are drawn
+AIMS = (0.04, -0.04, 0.1, -0.1)  # how near: closer than KINK a point is refused
+SECANTS = 9  # steps towards one
 OUTSIDE = 12  # points without a value on one side of a kink after which this side is outside the domain
 LETTERS = 200  # points that must agree where there are free indices
 TOGETHER = 12  # values of these that are tried at one assignment of sizes
@@ -43,9 +50,10 @@ ROUNDING = 1e-11  # relative difference that is rounding at a well-conditioned p
 NUDGE = 1e-12  # relative movement of the point that measures the condition
 TELLING = 1e-4  # an error bound of this part of the values tells nothing
 FAR = 1e3  # a difference this many times the error bound is one
-CLEAR = 3  # points with such a difference
+CLEAR, SURE = 3, 2  # points with such a difference: when to stop, and what is enough where there are no more
 
 Side = Expr | Reading
+Row = tuple[Point, list[Array]]
 Pair = Callable[[Ring, Mapping[str, int], Sequence[Array]], tuple[Sequence[Any], Sequence[Any]]]
 
 
@@ -88,9 +96,10 @@ class Trial:
         self.readings = [s for s in (*sides, *readings) if isinstance(s, Reading)]
         self.symbols = self.every_symbol()
         self.field = Field()
-        self.found: dict[bool, list[tuple[Point, list[Array]]]] = {True: [], False: []}
+        self.found: dict[bool, list[Row]] = {True: [], False: []}
         self.more = {exactly: self.values(exactly) for exactly in (True, False)}
         self.lawless: dict[bool, NoLaw] = {}  # why a ring has no values
+        self.nearing, self.near_at = False, math.inf  # are points near kinks wanted, and after which attempt they come
         self.outside: dict[Key, list[int]] = {}  # how often the sides of a kink were met where there is no value
         self.empty: dict[tuple[Key, int], bool] = {}  # the sides of kinks that nothing can reach
 
@@ -122,13 +131,13 @@ class Trial:
         """Are there matrices that are rotations or reflections?"""
         return any(narrowed(s, self.spaces).space.structure in ("orthogonal", "stiefel") for s in self.symbols)
 
-    def values(self, exactly: bool) -> Iterator[tuple[Point, list[Array]]]:
+    def values(self, exactly: bool) -> Iterator[Row]:
         """Points with the values of all sides."""
         rng = Random(3)
         letters = sorted(self.letters)
         exprs = [e for e in self.sides if isinstance(e, Expr)]
         sizes = assignments(self.symbols, self.readings, True, rng, exprs)
-        moods, failed = list(MOODS), Counter[str]()
+        moods, passed, failed = list(MOODS), Counter[str](), Counter[str]()
         for try_ in range(ATTEMPTS if exactly else LONGER + BEYOND):
             if not exactly and try_ % AGAIN == AGAIN - 1:
                 sizes = assignments(self.symbols, self.readings, True, rng, exprs)
@@ -146,20 +155,68 @@ class Trial:
                         self.met(r.seen)
                     failed[mood.name] += 1
                     continue
-                failed[mood.name] = -LONGER
+                passed[mood.name] += 1
                 p.seen = {} if exactly else r.seen
                 yield row
+            last = try_ == LONGER + BEYOND - 1 and self.near_at > try_
+            if not exactly and (self.nearing or last):
+                self.nearing, self.near_at = False, float(try_)
+                yield from self.near_kinks(rng)
             if try_ >= LONGER:
                 moods = list(WIDE)
-            elif try_ % len(MOODS) == 0 and any(n < 0 for n in failed.values()):
-                moods = [m for m in MOODS if failed[m.name] < GIVEN_UP]
+            elif try_ % len(MOODS) == 0 and passed.total() < try_ / SELDOM:
+                tried = {m.name: max(1, passed[m.name] + failed[m.name]) for m in MOODS}
+                best = max(passed[m.name] / tried[m.name] for m in PLAIN)
+                moods = [m for m in MOODS if passed[m.name] >= best / 2 * (tried[m.name] - 1)]
 
-    def met(self, seen: Mapping[Key, int]) -> None:
+    def near_kinks(self, rng: Random) -> Iterator[Row]:
+        """Points close to kinks on both sides, between two that lie on either: kinks may differ in their place."""
+        rows = sorted((p for p, _ in self.found[False] if p.seen), key=lambda p: sum(p.D.values()))
+        if any(s.space.structure in CURVED or "one-hot" in s.space.facts for p in rows[:1] for s in p.X):
+            return
+        others = [self.drawn(p.D, rng, [rng.choice(MOODS)]) for p in rows[:CORNERS] for _ in range(PAIRS)]
+        made = Counter[Key]()
+        for p, q in combinations([*rows, *filter(None, others)], 2):
+            for key, place in opposite(p, q) if p.D == q.D else ():
+                made[key] += 1
+                for aim in AIMS if made[key] <= PAIRS and len(made) <= KINKS else ():
+                    if (row := self.near(key, place, (p, q), aim)) is not None:
+                        yield row
+
+    def drawn(self, D: Mapping[str, int], rng: Random, moods: Sequence[Mood]) -> Point | None:
+        """A point of these sizes; None outside the domain."""
+        r = Floats()
+        try:
+            p = point([narrowed(s, self.spaces) for s in self.symbols], (), D, rng, False, 0, moods)
+            on_tangents(p, self.directions, rng, False)
+            self.at(p, r)
+        except OutOfDomain:
+            return None
+        p.seen = r.seen
+        return p
+
+    def near(self, key: Key, place: int, ends: tuple[Point, Point], aim: float) -> Row | None:
+        """A point on a segment whose distance from a kink is about as wanted: by secants and halves."""
+        (a, b), low, high = (p.seen[key][place] for p in ends), 0.0, 1.0
+        for turn in range(SECANTS):
+            t = (low + high) / 2 if turn % 3 == 2 else low + (aim - a) / (b - a) * (high - low)
+            at, r = between(*ends, t), Floats()
+            try:
+                row = at, self.at(at, r)
+            except OutOfDomain:
+                return None
+            at.seen, gap = r.seen, r.seen[key][place]
+            if abs(gap - aim) < abs(aim) / 2:
+                return row
+            low, high, a, b = (t, high, gap, b) if (gap < aim) == (a < aim) else (low, t, a, gap)
+        return None
+
+    def met(self, seen: Mapping[Key, Sequence[float]]) -> None:
         """Count the sides of kinks at a point without a value."""
-        for key, bits in seen.items():
+        for key, gaps in seen.items():
             counts = self.outside.setdefault(key, [0, 0])
             for k in (0, 1):
-                counts[k] += bits >> k & 1
+                counts[k] += sides_of(gaps) >> k & 1
 
     def at(self, p: Point, r: Ring) -> list[Array]:
         """The values of all sides at a point."""
@@ -169,7 +226,7 @@ class Trial:
             raise OutOfDomain
         return found
 
-    def rows(self, exactly: bool) -> Iterator[tuple[Point, list[Array]]]:
+    def rows(self, exactly: bool) -> Iterator[Row]:
         """The points so far, then new ones."""
         k = 0
         while True:
@@ -237,12 +294,16 @@ class Trial:
                 merged(seen, p.seen)
             if clear == CLEAR:
                 return Comparison("different", "numeric", {"sizes": dict(p.D)})
-            enough = not clear and agreed >= NUMERIC + 4 * unclear
+            enough = not clear and agreed >= (KINKED if every else NUMERIC) + 4 * unclear
             if enough and p.turn >= len(MOODS) and not any(self.open(every, seen)):
-                return agreement(agreed, worst)
+                if not every or p.turn > self.near_at:
+                    return agreement(agreed, worst)
+                self.nearing = self.near_at == math.inf
         if not clear and agreed >= NUMERIC + 4 * unclear:
             missed = next(self.open(every, seen), None)
             return Comparison("undecided", "none", {"reason": written(*missed)}) if missed else agreement(agreed, worst)
+        if clear >= SURE and not unclear:
+            return Comparison("different", "numeric", {"points": clear})
         return Comparison("undecided", "none", {"agreed": agreed, "differed": clear, "unclear": unclear})
 
     def open(self, every: Mapping[Key, int], seen: Mapping[Key, int]) -> Iterator[tuple[Key, int]]:

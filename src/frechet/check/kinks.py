@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from frechet.check.array import Array
+from frechet.check.points import Point
 from frechet.check.value import ROOT
 from frechet.definite import definite, nonnegative
 from frechet.errors import FrechetError
@@ -30,10 +32,30 @@ SAID = {1: "negative", 2: "positive"}
 Key = tuple[Any, str]
 
 
-def merged(into: dict[Key, int], seen: Mapping[Key, int]) -> None:
+def sides_of(gaps: Sequence[float]) -> int:
+    """On which sides of a kink numbers lie."""
+    return (1 if any(gap < 0 for gap in gaps) else 0) | (2 if any(gap >= 0 for gap in gaps) else 0)
+
+
+def merged(into: dict[Key, int], seen: Mapping[Key, Sequence[float]]) -> None:
     """Add the sides of one point to those of others."""
-    for key, bits in seen.items():
-        into[key] = into.get(key, 0) | bits
+    for key, gaps in seen.items():
+        into[key] = into.get(key, 0) | sides_of(gaps)
+
+
+def opposite(p: Point, q: Point) -> Iterator[tuple[Key, int]]:
+    """The kinks on both sides of which two points stand, and which of the numbers at it has two signs."""
+    for key, gaps in p.seen.items():
+        for place, (a, b) in enumerate(zip(gaps, q.seen.get(key, ()), strict=False)):
+            if a * b < 0:
+                yield key, place
+                break
+
+
+def between(p: Point, q: Point, t: float) -> Point:
+    """A point on the segment; it is of a space that is convex."""
+    moved = {s: Array(a.shape, [v + t * (w - v) for v, w in zip(a.v, q.X[s].v, strict=True)]) for s, a in p.X.items()}
+    return Point(p.D, moved, {}, max(p.turn, q.turn))
 
 
 def unseen(every: Mapping[Key, int], seen: Mapping[Key, int]) -> Iterator[tuple[Key, int]]:

@@ -34,14 +34,14 @@ WORK = 2_000  # entries of the largest array that a check computes with
 class Point:
     """Values of the symbols and directions of the variables, for one assignment of sizes.
 
-    `turn` counts the attempts, `seen` says on which sides of kinks it stands.
+    `turn` counts the attempts, `seen` says how far from kinks it stands, and on which sides.
     """
 
     D: Mapping[str, int]
     X: dict[Symbol, Array]
     H: dict[Symbol, Array]
     turn: int = 0
-    seen: dict[Any, int] = field(default_factory=dict)
+    seen: dict[Any, list[float]] = field(default_factory=dict)
 
 
 def meaning(e: Expr | Reading, r: Ring, named: Mapping[str, Array], D: Mapping[str, int]) -> Array:

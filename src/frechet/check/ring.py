@@ -58,14 +58,11 @@ class Ring(Protocol):
 
 
 class Watch:
-    """What a ring notes beside its numbers: on which sides of its kinks each node was evaluated, 1 below, 2 above.
-
-    `here` is the node at work.
-    """
+    """What a ring notes beside its numbers: how far from its kinks each node stands; `here` is the node at work."""
 
     def __init__(self) -> None:
         self.here: Any = None
-        self.seen: dict[Any, int] = {}
+        self.seen: dict[Any, list[float]] = {}
 
     def side(self, gap: Any, what: str = "") -> None:
         """Note on which side of a kink a number is; close to it is refused."""
@@ -75,8 +72,7 @@ class Watch:
 
     def crossed(self, gap: Any, what: str = "") -> None:
         """Note on which side of 0 a number is."""
-        key = (self.here, what)
-        self.seen[key] = self.seen.get(key, 0) | (1 if gap < 0 else 2)
+        self.seen.setdefault((self.here, what), []).append(gap)
 
 
 class Field(Watch):
