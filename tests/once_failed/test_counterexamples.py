@@ -151,3 +151,25 @@ def test_a_missing_term_has_the_shape_of_the_sides(claim: str, where: str, missi
         assert (found.verdict, found.detail["missing"]) == ("missing-term", missing), found
     if "missing" in found.detail:
         assert fr.check_claim(f"{claim} + ({found.detail['missing']})", where).right
+
+
+PLACES = [  # a place that needs more than sizes of 2: the derivative reads it, where the text no longer does
+    ("d/da (unit(n, 3).*a) = -(unit(n, 3))", "a: scalar, of_n: n"),
+    ("d/da (unit(n, 3)*a) = 2*unit(n, 3)", "a: scalar, of_n: n"),
+    ("d/da (unit(n, 4)*a) = unit(n, 3)", "a: scalar, of_n: n"),
+    ("d/da (unit(n, 5)'*a) = unit(n, 4)'", "a: scalar, of_n: n"),
+    ("d/da (unit(n, 3)*unit(m, 4)'*a) = -unit(n, 3)*unit(m, 4)'", "a: scalar, of_n: n, of_m: m"),
+    ("d/dx x[3] = -unit(n, 3)", "x: n"),
+    ("d/dx x[3]^2 = x[3]*unit(n, 3)", "x: n"),
+    ("d/dX X[3,4] = -unit(m, 3)*unit(n, 4)'", "X: m×n"),
+    ("d/dx sum(x[3:4]) = unit(n, 3) - unit(n, 4)", "x: n"),
+    ("d/da (a*x[4]*unit(n, 4)) = x[4]*unit(n, 3)", "a: scalar, x: n"),
+    ("d/da norm2(unit(n, 3)*a)^2 = a", "a: scalar, of_n: n"),
+]
+
+
+@pytest.mark.parametrize(("claim", "where"), PLACES)
+def test_a_place_beyond_small_sizes_is_within_the_counterexample(claim, where):
+    found = fr.check_claim(claim, where=where)
+    assert not found.right and found.verdict not in ("undecided", "not-understood")
+    assert str(found)

@@ -17,7 +17,7 @@ from frechet.check.ring import Floats, NoLaw, OutOfDomain
 from frechet.check.sample import LINEAR, one_hot, structured, tangent
 from frechet.claims.relations import sides
 from frechet.kinds import Type
-from frechet.node import Symbol
+from frechet.node import Expr, Symbol
 from frechet.space import Space
 
 DRAWS = (  # entries, from plain to less so
@@ -72,8 +72,9 @@ def points(trial: Trial) -> Iterator[Point]:
     Every number is one that can be shown: what is printed is where the sides were evaluated.
     """
     rng = Random(5)
-    alike = islice(assignments(trial.symbols, trial.readings, False, rng), 1)
-    others = islice(assignments(trial.symbols, trial.readings, True, rng), SIZES)
+    exprs = [e for e in trial.sides if isinstance(e, Expr)]
+    alike = islice(assignments(trial.symbols, trial.readings, False, rng, exprs), 1)
+    others = islice(assignments(trial.symbols, trial.readings, True, rng, exprs), SIZES)
     letters = sorted(trial.letters)
     for sizes, draws, _ in product([*alike, *others], DRAWS, range(TRIES)):
         D = {**sizes, **{name: rng.randint(1, 2) for name in letters}}
