@@ -34,9 +34,9 @@ from frechet.size import Size, product, size
 from frechet.space import Space
 from frechet.sums import add
 
-NATIVE = frozenset(
-    {"inv", "det", "logdet", "log_det", "matpow", "cholesky", "eigvals"}
-)  # np.linalg takes stacks of these
+NATIVE = frozenset(  # np.linalg takes stacks of these
+    {"inv", "det", "determinant", "logdet", "log_det", "matpow", "cholesky", "eigvals"}
+)
 PAIRED = frozenset({"pow", "maximum", "minimum"})  # of two arrays, entry by entry
 
 

@@ -17,6 +17,7 @@ from frechet.codegen.joint import join
 from frechet.codegen.lets import Lets
 from frechet.codegen.lower import Lowering
 from frechet.codegen.made import Compiled, load
+from frechet.codegen.minors import written
 from frechet.codegen.names import Names, docstring
 from frechet.codegen.ops import Code, Op, alive
 from frechet.codegen.options import Options
@@ -41,6 +42,10 @@ class Program:
         while name in self.outputs:
             name += "_"
         self.outputs[name] = e.vector if isinstance(e, Row) else e
+
+    def write(self) -> None:
+        """Derivatives of determinants as networks, now that nothing is differentiated any more."""
+        self.outputs = dict(zip(self.outputs, written(self.lets, *self.outputs.values()), strict=True))
 
     def symbols(self) -> list[Symbol]:
         """Everything that has to be given, as it is met."""
@@ -109,6 +114,7 @@ def known_of(signature: Signature, outputs: Iterable[str], cost: Cost) -> dict[s
 def lowered(code: Code, program: Program, first: Sequence[Symbol], options: Options) -> Lowered:
     """The operations of a program with its batch axis."""
     given = program.arguments(first)
+    program.write()
     if options.batch:
         program, given = program.batched(given, options.batch)
     lowering = Lowering(code, program.lets)

@@ -120,6 +120,40 @@ def _det(F: Any) -> Any:
     return C.diagonal().prod() * (1 - 2 * (np.count_nonzero(p != np.arange(len(p))) % 2))
 
 
+def _spectrum(X: Any) -> Any:
+    """U, V and s with X = U·diag(s)·V' and det U = det V = 1, as rows; U = X/c, V = 1 and s = c for c^n = det X.
+
+    The latter has no digits to lose where the condition number is below 1000, and is cheaper.
+    """
+    n = len(X)
+    one = np.ones(n, X.dtype)
+    sign, log = np.linalg.slogdet(X)
+    P = np.linalg.inv(X) if sign else X
+    if sign and np.abs(X).sum(0).max() * np.abs(P).sum(0).max() < 1000:
+        c = np.exp(log / n)
+        one[0] = sign
+        return np.concatenate([c * P.T * one, np.eye(n, dtype=X.dtype), c * one[None]])
+    U, s, Vt = np.linalg.svd(X)
+    one[:1] = np.linalg.det(U) * np.linalg.det(Vt) if n else one[:1]
+    return np.concatenate([U * one, Vt.T, s[None] * one])
+
+
+def _others(s: Any, k: int) -> Any:
+    """Products of all numbers but k, 0 where two of the k are one."""
+    n = len(s)
+    one = np.eye(n, dtype=s.dtype)
+    T, apart = s, np.ones((), s.dtype)
+    for r in range(1, k):  # axis r holds the numbers, of which those at the axes before count as 1
+        T = np.where(one == 1, 1, T[..., None, :])
+        apart = apart[..., None]
+        for p in range(r):
+            apart = apart * (1 - one.reshape([n if q in (p, r) else 1 for q in range(r + 1)]))
+    before, after = np.ones_like(T), np.ones_like(T)
+    np.cumprod(T[..., :-1], axis=-1, out=before[..., 1:])
+    np.cumprod(T[..., :0:-1], axis=-1, out=after[..., -2::-1] if n > 1 else after[..., :0])
+    return before * after * apart
+
+
 def _sigmoid_slope(z: Any, out: Any = None) -> Any:
     """σ(z)·σ(-z), the derivative of the sigmoid; exp(-|z|) does not overflow."""
     e = np.exp(np.negative(np.abs(z, out=out), out=out), out=out)

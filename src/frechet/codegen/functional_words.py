@@ -52,6 +52,8 @@ EVERYWHERE = {
     "svd_u": "_singular({0}, 0)",
     "svd_v": "_singular({0}, 2)",
     "norm_nuc": "@.sum(@.linalg.svdvals({0}))",
+    "spectrum": "_spectrum({0})",
+    **{f"others{k}": f"_others({{0}}, {k})" for k in (1, 2, 3, 4)},
     "pinv": "_pinv({0})",
     "polar": "_polar({0})",
     "pdist2": "@.sqrt(@.sum(({0}[:, None, :] - {1}[None, :, :]) ** 2, axis=2))",

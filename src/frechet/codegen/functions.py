@@ -16,7 +16,7 @@ from frechet.expr import flip
 from frechet.function import Entrywise
 from frechet.node import Call, Expr
 
-FACTORED = {"inv": "inv", "det": "det", "logdet": "logdet", "log_det": "logdet"}
+FACTORED = {"inv": "inv", "det": "det", "determinant": "det", "logdet": "logdet", "log_det": "logdet"}
 
 
 class Functions:

@@ -305,6 +305,46 @@ def _elimination(xp: Any, n: int, like: Any) -> Any:
     return xp.where(every == below, one, 0 * one).T
 
 
+def _spectrum(xp: Any, X: Any) -> Any:
+    """U, V and s with X = U·diag(s)·V' and det U = det V = 1, as rows; U = X/c, V = 1 and s = c for c^n = det X.
+
+    The latter, where the condition number is below 1000, has derivatives also where singular values are equal; each
+    form gets a matrix at which it is smooth where the other is taken.
+    """
+    n = X.shape[0]
+    one = xp.eye(n, dtype=X.dtype, device=device(X))
+    first = one[:, 0]
+    s = xp.linalg.svdvals(X)
+    regular = s[-1] > 1e-3 * s[0]
+    A = xp.where(regular, X, one)
+    sign, log = xp.linalg.slogdet(A)
+    c, turn = xp.exp(log / n), 1 + (sign - 1) * first
+    near = xp.concat([c * xp.linalg.inv(A).T * turn, one, (c * turn)[None, :]])
+    spread = one * xp.arange(1, n + 1, dtype=X.dtype, device=device(X))
+    U, s, Vt = xp.linalg.svd(xp.where(regular, spread, X))
+    turn = 1 + (xp.linalg.slogdet(U)[0] * xp.linalg.slogdet(Vt)[0] - 1) * first
+    return xp.where(regular, near, xp.concat([U * turn, Vt.T, (s * turn)[None, :]]))
+
+
+def _others(xp: Any, s: Any, k: int) -> Any:
+    """Products of all numbers but k, 0 where two of the k are one."""
+    n = s.shape[0]
+    one = xp.eye(n, dtype=s.dtype, device=device(s))
+    T, apart = s, xp.ones_like(s[0])
+    for r in range(1, k):  # axis r holds the numbers, of which those at the axes before count as 1
+        T = T[..., None, :] * (1 - one) + one
+        same = [xp.reshape(one, tuple([n if q in (p, r) else 1 for q in range(r + 1)])) for p in range(r)]
+        apart = apart[..., None] * math.prod([1 - a for a in same])
+    unit = xp.ones_like(T)
+    before, after = (xp.concat(both, axis=-1) for both in ((unit[..., :1], T[..., :-1]), (T[..., 1:], unit[..., :1])))
+    reach = 1  # so many numbers are in each product
+    while reach < n:
+        before = before * xp.concat([unit[..., :reach], before[..., :-reach]], axis=-1)
+        after = after * xp.concat([after[..., reach:], unit[..., :reach]], axis=-1)
+        reach *= 2
+    return before * after * apart
+
+
 def _logdet_definite(xp: Any, X: Any) -> Any:
     """log det X of what is declared positive definite; what is not, the library refuses."""
     return 2 * xp.sum(xp.log(xp.linalg.diagonal(xp.linalg.cholesky(X))))

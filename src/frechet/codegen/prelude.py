@@ -59,6 +59,9 @@ class Prelude:
             name = RENAMED.get(found.group(1), found.group(1))
             if name in SPECIAL | BUILTIN:
                 return name
+            if name in definitions("factorisations"):
+                self.copy("factorisations", name)
+                return name
             for home in ("evaluate", "matfun"):
                 if f"\ndef {name}(" in source(home):
                     self.copy(home, name)

@@ -35,8 +35,8 @@ from frechet.codegen.accurate import (
     ndtr,
     vanishes,
 )
+from frechet.codegen.minors import adjugates, determinant, determinants
 from frechet.codegen.scales import Scales, size_of
-from frechet.definite import definite
 from frechet.expr import constant, net, ones, power, transform
 from frechet.node import Call, Expr, Net, Number, Sum, Symbol, symbols
 from frechet.powers import Part
@@ -56,7 +56,7 @@ def reworded(e: Expr, s: Scales) -> Expr:
     if isinstance(e, Call):
         return CALLS[e.fn](e, s) if e.fn in CALLS else e
     if isinstance(e, Net):
-        found = reciprocal(e) or normalised(e) or unmasked(e)
+        found = reciprocal(e) or normalised(e) or unmasked(e) or adjugates(e)
         return reworded(found, s) if found else quotient(e, s) or e
     if isinstance(e, Sum) and len(e.terms) == 1:
         ((c, t),) = e.terms
@@ -72,9 +72,9 @@ def of(e: Expr, fn: object) -> Expr | None:
 # -------------------------------------------------------------------- logarithms
 def logarithm(x: Expr, s: Scales) -> Expr:
     """log x."""
-    z = of(x, det)
-    if z is not None:
-        return logdet(z) if definite(z) else log_det.node(z)
+    z, w = of(x, det), of(x, determinant)
+    if z is not None or w is not None:
+        return log_det.node(w) if z is None else logdet(z)
     pair = exponentials(x, s)
     if pair is not None:
         return of_difference(*pair)
@@ -255,6 +255,7 @@ def exponential(L: Expr) -> list[tuple[Expr, Exponent]]:
 
 
 CALLS: dict[object, Callable[[Call, Scales], Expr]] = {
+    det: lambda e, _: determinants(e),
     log: lambda e, s: logarithm(e.args[0], s),
     log1p: lambda e, s: logarithm(constant(1, e.shape) + e.args[0], s) if s.wild(e.args[0]) else e,
     gelu: lambda e, _: e.args[0] * ndtr(e.args[0]),
