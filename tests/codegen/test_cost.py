@@ -20,7 +20,7 @@ PROBLEMS = {
     "all of least squares": ("sum((X*w-y).^2)/2", "w", "X: m×n, w: n, y: m", "value gradient hessian hvp"),
     "Gaussian": ("logdet(S) + y'*inv(S)*y", "S", "S: n×n psd, y: n", "value gradient"),
     "any matrix": ("logdet(A) + y'*inv(A)*y", "A", "A: n×n, y: n", "value gradient"),
-    "determinant": ("det(A)", "A", "A: n×n", "value gradient"),
+    "determinant": ("det(S)", "S", "S: n×n psd", "value gradient"),
     "½‖AB − C‖²": ("1/2*sum((A*B-C).^2)", "A", "A: m×n, B: n×p, C: m×p", "value gradient"),
     "logistic": ("sum(log(exp(-y.*(X*w)) + vector(1)))", "w", "X: m×n, w: n, y: m", "value gradient hessian"),
     "four products": ("tr(A*X*B*X'*C)", "X", "A: m×m, X: m×n, B: n×n, C: m×m", "value gradient"),

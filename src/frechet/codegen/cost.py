@@ -306,6 +306,9 @@ CALLS: dict[str, Callable[..., Size]] = {
     "svdvals": lambda m, n: 6 * m * n * n + 20 * n * n * n,
     "svd_u": lambda m, n: 6 * m * n * n + 20 * n * n * n,
     "svd_v": lambda m, n: 6 * m * n * n + 20 * n * n * n,
+    "spectrum": lambda n, _: 26 * n * n * n,  # singular values; a tenth of that where the matrix is far from singular
+    "others1": lambda n, _: 4 * n,
+    "others2": lambda n, _: 6 * n * n,
     "norm_nuc": lambda m, n: 6 * m * n * n + 20 * n * n * n,
     "pinv": lambda m, n: 8 * m * n * n + 20 * n * n * n,
     "cholesky": lambda n, _: n * n * n * Fraction(1, 3),
