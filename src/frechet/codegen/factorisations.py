@@ -244,6 +244,13 @@ def _fit(name: str, a: Any, shape: str, lengths: tuple[int, ...], /, **sizes: in
         raise ValueError(f"{name} has shape {a.shape}, expected {shape}{' with ' * bool(known)}{known}")
 
 
+def _filled(*sizes: Any) -> None:
+    """Refuses arrays without entries."""
+    for name, length in sizes:
+        if length < 1:
+            raise ValueError(f"{name} = {length}: this code takes no arrays without entries")
+
+
 def _into(out: Any, made: Any) -> Any:
     """Results copied into the arrays that were given for them."""
     for here, value in zip(out, made, strict=True) if isinstance(made, tuple) else ((out, made),):

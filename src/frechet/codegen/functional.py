@@ -94,6 +94,7 @@ class Functional(Numpy, ABC):
         for a, shape, s in given:
             if not signature.shows(s):
                 lines.append(f'_fit({a}, "{a}", "{shape}", {", ".join(map(size_text, s.shape))})')
+        lines += signature.refused()
         self.copies.need("\n".join(lines))
         return lines
 

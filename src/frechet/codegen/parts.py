@@ -62,6 +62,13 @@ def _fit(a: Any, name: str, shape: str, *lengths: int) -> None:
         raise ValueError(f"{name} has shape {tuple(a.shape)}, expected {shape} = {lengths}")
 
 
+def _filled(*sizes: Any) -> None:
+    """Refuses arrays without entries."""
+    for name, length in sizes:
+        if length < 1:
+            raise ValueError(f"{name} = {length}: this code takes no arrays without entries")
+
+
 # -------------------------------------------------------------------- axes
 def _einsum(xp: Any, words: str, a: Any, b: Any) -> Any:
     """Two factors summed over common letters: one product of matrices for every value of those that stay."""

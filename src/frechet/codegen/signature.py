@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from frechet.codegen.numpy_words import shape_text
+from frechet.codegen.numpy_words import shape_text, size_text
 from frechet.codegen.ops import Op
 from frechet.node import Symbol
 from frechet.size import Size
@@ -26,7 +26,9 @@ class Signature:
         known: Iterable[str] = (),  # sizes that stand outside of the function
     ) -> None:
         self.symbols = list(symbols)
-        read = {name for n in sizes_read(order) for name in n.names()}
+        order = list(order)
+        self.filled = sorted({n for a in order for n in needed(a) if not positive(n)}, key=lambda n: n.text)
+        read = {name for n in (*sizes_read(order), *self.filled) for name in n.names()}
         declared = {name for s in symbols for n in s.shape for name in n.names()}
         self.known = sorted((read | declared) & set(known))
         self.shown = self.solved((read | declared) - set(self.known))
@@ -84,7 +86,13 @@ class Signature:
             *(f'    {n} = _length("{n}", {n})' for n in self.extra),
             *("    " + line for line in self.measured()),
             *("    " + self.fit(s) for s in self.symbols if s.rank and not self.shows(s)),
+            *("    " + line for line in self.refused()),
         ]
+
+    def refused(self) -> list[str]:
+        """The statement that refuses arrays without entries, where something has no value for them."""
+        spec = ", ".join(f'("{size_text(n)}", {size_text(n)})' for n in self.filled)
+        return [f"_filled({spec})"] if self.filled else []
 
     def tests(self) -> list[str]:
         """What holds where every argument is as the code takes it."""
@@ -98,7 +106,8 @@ class Signature:
             shown = s.rank == 1 and self.shows(s)
             found.append(f"{s.name}.ndim == 1" if shown else f"{s.name}.shape == {shape_text(s.shape)}")
         found += [f"isinstance({s.name}, float)" for s in self.symbols if not s.rank]
-        return found + [f"type({n}) is int and {n} >= 0" for n in self.extra]
+        found += [f"type({n}) is int and {n} >= 0" for n in self.extra]
+        return found + [f"{size_text(n)} > 0" for n in self.filled]
 
     def fit(self, s: Symbol) -> str:
         """The statement that refuses another shape."""
@@ -138,6 +147,27 @@ def sizes_read(order: Iterable[Op]) -> Iterable[Size]:
             yield from flat(a.params)
         if a.word in ("fill", "reshape", "scatter"):
             yield from a.shape
+
+
+EMPTY = {"pow", "maximum", "minimum", "pdist2", "distance", "norm_nuc", "expm"}  # functions that take empty arrays
+
+
+def needed(a: Op) -> Iterable[Size]:
+    """The sizes that must not be 0: of a largest entry, of what LAPACK is given, of a mean."""
+    if a.word == "max":
+        yield from (a.args[0].shape[k] for k in a.params)
+    elif a.word == "factor":
+        yield from a.shape
+    elif a.word == "call" and getattr(a.params[0], "name", "") not in EMPTY:
+        yield from (n for b in a.args for n in b.shape)
+    elif a.word in ("mul", "power"):
+        below = [b for b, e in zip(a.args, a.params, strict=True) if e < 0]
+        yield from (b.params[0] for b in below if b.word == "size")
+
+
+def positive(n: Size) -> bool:
+    """Is a size at least 1 although names are 0?"""
+    return all(c > 0 for _, c in n.terms) and any(not m for m, _ in n.terms)
 
 
 def flat(x: object) -> Iterable[Size]:
