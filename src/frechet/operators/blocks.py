@@ -5,13 +5,13 @@ legend   x, y names   V arguments by name   N the sum of all sizes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import prod
 from typing import Any
 
 import numpy as np
 
-from frechet.errors import NameUnknown
+from frechet.errors import NameUnknown, ShapeError
 from frechet.operators.factor import Array
 from frechet.operators.operator import Operator
 
@@ -40,14 +40,26 @@ class BlockOperator(Operator):
         """A flat vector as arrays by name."""
         return {x: flat[self.at[x]].reshape(s) for x, s in self.shapes.items()}
 
+    def several(self, f: Callable[[Any], Any], V: Any) -> Any:
+        """A map of flat vectors at what goes by name, or in the order of the names: the result goes as V does."""
+        if isinstance(V, Mapping):
+            return self.split(f(self.join(V)))
+        shapes = [*self.shapes.values()]
+        if not isinstance(V, tuple | list) or len(V) != len(shapes) or not any(map(np.ndim, V)):
+            return f(V)
+        for (x, shape), v in zip(self.shapes.items(), V, strict=True):
+            if np.shape(v) != shape:
+                raise ShapeError(f"the array for {x} has shape {np.shape(v)}", hint=f"it takes {shape}")
+        return type(V)(self.split(f(self.join(dict(zip(self.shapes, V, strict=True))))).values())
+
     def __matmul__(self, V: Any) -> Any:
-        return self.split(self.apply(self.join(V))) if isinstance(V, Mapping) else super().__matmul__(V)
+        return self.several(super().__matmul__, V)
 
     __call__ = __matmul__
 
     def solve(self, G: Any) -> Any:
-        """The V with op V = G, by name where G is."""
-        return self.split(super().solve(self.join(G))) if isinstance(G, Mapping) else super().solve(G)
+        """The V with op V = G, by name or in order where G is."""
+        return self.several(super().solve, G)
 
     def apply(self, V: Array) -> Array:
         total = np.zeros_like(V)

@@ -19,6 +19,7 @@ from frechet.node import Expr, Symbol, sizes_in, symbols
 from frechet.operators.blocks import BlockOperator
 from frechet.operators.operator import Operator
 from frechet.operators.recognise import structured
+from frechet.operators.tangent import on_tangents
 
 
 def operator(t: Expr, rows: int, values: Mapping[str, Any], known: Iterable[Symbol] = ()) -> Operator:
@@ -61,7 +62,10 @@ def hessian_operator(d: Derivative, values: Mapping[str, Any]) -> Any:
         (x.name, y.name): operator(d.coefficients((x, y)), x.rank, values, known)
         for x, y in choices(d.variables, repeat=2)
     }
-    return next(iter(pairs.values())) if len(pairs) == 1 else BlockOperator(pairs)
+    if len(pairs) > 1:
+        return BlockOperator(pairs)
+    (x,) = d.variables
+    return on_tangents(next(iter(pairs.values())), x)
 
 
 def jacobian_operator(d: Derivative, values: Mapping[str, Any]) -> Any:

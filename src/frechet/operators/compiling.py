@@ -15,6 +15,7 @@ from frechet.node import Expr, Symbol
 from frechet.operators.operator import Operator
 from frechet.operators.plan import Plan
 from frechet.operators.recognise import structured
+from frechet.operators.tangent import on_tangents
 from frechet.rewrite import simplify
 from frechet.size import size
 
@@ -42,10 +43,13 @@ def compiled(
     plan = structured(T, rows)
     names = sorted({n for s in (f, *variables, *others) for k in s.shape for n in k.names()})
     pieces = {f"piece_{k}": e for k, e in enumerate(plan.exprs)} | {f"size_{n}": of_size(size(n)) for n in names}
-    return applied(codegen.expressions(pieces, options, [*variables, *others]), plan, names, tuple(quantities))
+    inner = codegen.expressions(pieces, options, [*variables, *others])
+    return applied(inner, plan, names, tuple(quantities), x if quantities[0] == "hessian" else None)
 
 
-def applied(inner: codegen.Compiled, plan: Plan, names: Sequence[str], outputs: tuple[str, ...]) -> codegen.Compiled:
+def applied(
+    inner: codegen.Compiled, plan: Plan, names: Sequence[str], outputs: tuple[str, ...], x: Symbol | None
+) -> codegen.Compiled:
     """The function that makes the operator of the pieces that `inner` computes, and of the sizes behind them."""
     count = len(plan.exprs)
 
@@ -53,11 +57,12 @@ def applied(inner: codegen.Compiled, plan: Plan, names: Sequence[str], outputs: 
         """The operator at these arguments."""
         made = inner(*args, **named)
         made = made if isinstance(made, tuple) else (made,)
-        return plan.build(made[:count], dict(zip(names, made[count:], strict=True)))
+        op = plan.build(made[:count], dict(zip(names, made[count:], strict=True)))
+        return op if x is None else on_tangents(op, x)
 
     return codegen.Compiled(
         operator,
-        (applied, (inner, plan, names, outputs)),
+        (applied, (inner, plan, names, outputs, x)),
         source=inner.source,
         inputs=inner.inputs,
         outputs=outputs,

@@ -59,6 +59,7 @@ class Operator(ABC):
     in_shape: Shape
     out_shape: Shape
     plus: ClassVar[Callable[[Operator, Operator], Operator]]  # `total.py` says it, because it needs the classes
+    within: Callable[[], Method] | None = None  # how it is solved by a structured variable
     named: Callable[[], str] | None = None  # words for the factors, where something knows them
 
     # ---------------------------------------------------------------- said by each class
@@ -105,7 +106,7 @@ class Operator(ABC):
     def solver(self) -> Method:
         """The method with its factorisations; made once."""
         self.only_square("solution")
-        return self.factorised()
+        return self.within() if self.within else self.factorised()
 
     def solve(self, G: Any) -> Array:
         """The V with op V = G; `G` as `V` in `op @ V`."""
