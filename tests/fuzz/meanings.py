@@ -46,9 +46,11 @@ def product(t: Tree, a, b):
 
 
 def raised(t: Tree, a, b):
-    """A power; a whole number as it is written takes any base."""
-    whole = t.args[1].op == "size" or t.whole
-    return whole_power(a, round(float(np.real(b.reshape(-1)[0])))) if whole else power(a, b)
+    """A power; whole numbers that no name can change take any base."""
+    if any(u.op == "name" for u in t.args[1].nodes()) or not np.all(b == np.round(b)):
+        return power(a, b)
+    made = [np.where(b == k, whole_power(a, round(float(k))), 0.0) for k in np.unique(b)]
+    return sum(made[1:], made[0])
 
 
 def entry(t: Tree, a, n):
