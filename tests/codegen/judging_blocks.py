@@ -213,7 +213,7 @@ def prepared(q: Question, sizes: Any) -> Iterator[Any]:
     for names in dict.fromkeys((tuple(rest), tuple(variables))):
         if names:
             f = q.first.compile(*q.asked, sizes=sizes, constant=list(names))
-            each = f.prepare(**{n: given[n] for n in f.prepare.inputs})
+            each = f.prepare(**{n: given[n] if n in given else q.sizes[n] for n in f.prepare.inputs})
             got = several(each(**{n: given[n] for n in each.inputs}))
             yield each, got, q.truth(given)
             yield each, several(each(**{n: given[n] for n in each.inputs})), q.truth(given)

@@ -26,7 +26,8 @@ def narrow(lets: Lets, f: Expr) -> Expr:
     sums = Sums(lets)
     for t in lets.topological(f):
         if isinstance(t, Symbol) and t in lets.of:
-            lets.of[t] = done[lets.of[t]]
+            made = done[lets.of[t]]
+            lets.of[t] = lets.of[t] if made is t else made  # a long sum goes by its name, also where it is defined
             done[t] = t
             continue
         new = rebuild(t, lambda c: done.get(c, c)) if any(done.get(c, c) is not c for c in t.children) else t
