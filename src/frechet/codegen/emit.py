@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import combinations
 
 from frechet.codegen import numpy_words as words
 from frechet.codegen import products
@@ -18,6 +19,7 @@ from frechet.codegen.ops import Code, Number, Op
 from frechet.codegen.prelude import Prelude
 from frechet.codegen.schedule import scheduled
 from frechet.errors import Fault
+from frechet.size import ONE, Size
 
 ATOM = re.compile(r"-?[\w.]+(\([^()]*\)|\[[^\[\]]*\])*(\.T)?")
 LETTER = "svMTTTTTTTTTT"
@@ -270,11 +272,11 @@ class Numpy:
         terms: list[tuple[Number, Op]] = list(zip(a.params, a.args, strict=True))
         start = next(((c, b) for c, b in terms if abs(c) == 1 and self.free(a, b)), None)
         if start is None:
-            if not a.rank or len(terms) < 3:
+            ahead = filling([b for _, b in terms], a.shape)
+            if not a.rank or len(terms) < 3 or not ahead:
                 self.set(a, self.linear(terms))
                 return
-            wide = next((k for k, (_, b) in enumerate(terms) if b.shape == a.shape), 0)
-            terms[0], terms[wide] = terms[wide], terms[0]
+            terms = [terms[k] for k in (*ahead, *(k for k in range(len(terms)) if k not in ahead))]
             self.set(a, self.linear(terms[:2]))
             self.lines += [f"{self.text[a]} {self.step(c, b)}" for c, b in terms[2:]]
             return
@@ -398,3 +400,17 @@ class Numpy:
     def op_det(self, a: Op) -> None:
         """A determinant."""
         self.set(a, self.helped("_det", a))
+
+
+def filling(terms: Sequence[Op], shape: tuple[Size, ...]) -> tuple[int, ...]:
+    """The place of a term in the shape of a sum, else of two that have it together, a row and a column."""
+    wide = next((k for k, b in enumerate(terms) if b.shape == shape), None)
+    if wide is not None:
+        return (wide,)
+    return next((p for p in combinations(range(len(terms)), 2) if together(terms[p[0]], terms[p[1]], shape)), ())
+
+
+def together(a: Op, b: Op, shape: tuple[Size, ...]) -> bool:
+    """Do two operands fill a shape where they are broadcast?"""
+    padded = [(ONE,) * (len(shape) - len(x.shape)) + x.shape for x in (a, b)]
+    return all([n in at for n, *at in zip(shape, *padded, strict=True)])
