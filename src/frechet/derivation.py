@@ -173,7 +173,11 @@ class Derivation(Derivative):
         """
         known(layout, LAYOUTS, "layout")
         known(vec, VECS, "vec order")
-        return self.by_name({xs: self.matrix_form(t, self.f.rank, xs, layout, vec) for xs, t in self.tensors.items()})
+        made = self.matrices.get(("jacobian", layout, vec))
+        if made is None:
+            forms = {xs: self.matrix_form(t, self.f.rank, xs, layout, vec) for xs, t in self.tensors.items()}
+            made = self.matrices["jacobian", layout, vec] = self.by_name(forms)
+        return made
 
     @limited("deriving")
     def hessian(self, layout: str = "numerator", vec: str = "column") -> Any:
@@ -184,8 +188,17 @@ class Derivation(Derivative):
             )
         known(layout, LAYOUTS, "layout")
         known(vec, VECS, "vec order")
-        pairs = {xs: self.coefficients(xs) for xs in choices(self.variables, repeat=2)}
-        return self.by_name({xs: self.matrix_form(t, xs[0].rank, xs, layout, vec) for xs, t in pairs.items()})
+        made = self.matrices.get(("hessian", layout, vec))
+        if made is None:
+            pairs = {xs: self.coefficients(xs) for xs in choices(self.variables, repeat=2)}
+            forms = {xs: self.matrix_form(t, xs[0].rank, xs, layout, vec) for xs, t in pairs.items()}
+            made = self.matrices["hessian", layout, vec] = self.by_name(forms)
+        return made
+
+    @cached_property
+    def matrices(self) -> dict[tuple[str, str, str], Any]:
+        """Jacobians and Hessians that were asked for, by layout and vec order: page and check ask for the same."""
+        return {}
 
     @limited("deriving")
     def block_hessian(self, vec: str = "column") -> Form:
