@@ -29,6 +29,7 @@ BESIDE = Decimal("1e-18")  # the same, relative to the largest entry
 GONE = Decimal("1e-20")  # what more digits make so much smaller was rounding
 SAME = Decimal("1e-3")  # relative difference of two differences that are the same
 WIDEST, HALVINGS = 0.25, 8  # steps in floating point
+GUARD = 3  # of the digits of a value so many may be rounding: 1 + 1E-102 is 1
 CLOSE = 2e-8  # relative difference of floats that are equal: an error of 1e-6 is found
 FAR = 1e3  # a difference so many times the error is one
 
@@ -109,7 +110,8 @@ def quotient(f: Callable[[Sequence[Decimal]], Numbers], k: int) -> tuple[Numbers
         """The value of f, and what rounding took from it."""
         nonlocal rounding
         found = f(steps)
-        rounding = max(rounding, lost(found))
+        largest = max((abs(x) for x in found), default=Decimal(0))
+        rounding = max(rounding, lost(found), largest.scaleb(GUARD - getcontext().prec))
         return found
 
     wide, close = (differences(watched, k, step) for step in (h, h / 2))
@@ -134,7 +136,8 @@ def decided(pairs: Callable[[], Mapping[str, Pair]]) -> tuple[bool | None, str]:
         now = computed(pairs, n)
         with digits(n):
             found = {name: pair.judged(before.get(name)) for name, pair in now.items()}
-        if False in found.values() or any(not pair.scale for pair in now.values()):
+            nothing = any(not pair.scale for pair in now.values())
+        if False in found.values() or nothing:
             for rounding in (ROUND_CEILING, ROUND_FLOOR):
                 again = computed(pairs, less, rounding)
                 with digits(n):
