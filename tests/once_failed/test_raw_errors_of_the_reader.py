@@ -242,6 +242,22 @@ def test_what_a_fuzzer_found_is_refused(text, said):
     assert said in caught.value.message
 
 
+MISFITS = [  # equations whose sides could not be added, once the sizes of the other side were put in
+    r"\nabla^2_x\,{x^\top x}=kron(X,eye(n))+kron(X,X)+kron(eye(n),X)",
+    "hess_x (x'*x) = kron(X, X) + kron(X, eye(n))",
+    "x*x' = kron(Y, eye(n)) - kron(Y, Y)",
+    "x = vec(kron(X, X)) + vec(kron(X, eye(n)))",
+    "eye(n) = kron(X, eye(n)) + kron(X, X)",
+]
+
+
+@pytest.mark.parametrize("text", MISFITS)
+def test_a_side_whose_sizes_cannot_be_is_an_error(text):
+    found = read_any(text, "x: n")
+    assert isinstance(found, Equation)
+    assert isinstance(found.sides[1], FrechetError)
+
+
 def test_brackets_behind_the_directions_are_places():
     where = "A: n×n, X: n×n, H: n×n"
     for text in ("D_X (X*A) [H][1,2]", "(D_X (X*A) [H])[1,2]"):

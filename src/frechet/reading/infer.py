@@ -32,7 +32,7 @@ from frechet.reading.parts import Literals, Places, size_of
 from frechet.reading.sizes import Unifier, positive
 from frechet.reading.syntax import Syntax
 from frechet.signature import Argument, AxisArgument, SizeArgument
-from frechet.size import Size
+from frechet.size import ONE, Size
 from frechet.space import Shape
 
 DERIVATIVES = 4  # inside of one another
@@ -50,6 +50,7 @@ class Inference:
         self.meant: dict[Syntax, str] = {}  # signs whose meaning the shapes decide, and numbers that are vectors
         self.types: dict[Syntax, Type] = {}
         self.nested: dict[Syntax, int] = {}  # how many derivatives are inside of one another, down from a node
+        self.at: Syntax | None = None  # the node whose type is asked for
         self.single = set[Syntax]()  # derivatives of an array with one entry, which is a number
         self.places, self.literals = Places(unifier), Literals(unifier)
         self.inside: set[Syntax] = set()  # identities in matrix literals: each is as large as it needs to be
@@ -68,11 +69,25 @@ class Inference:
                 raise TooLarge(f"more than {DERIVATIVES} derivatives inside of one another", s.span)
             if nested:
                 self.nested[s] = nested
+            self.at = s
             try:
                 self.types[s] = self.rule(s, [self.types[a] for a in s.args])
             except FrechetError as error:
                 raise error.about([a.written() for a in s.args]).at(s.span) from None
         return self.types[tree]
+
+    def hopeless(self) -> bool:
+        """Does the node that failed fail whatever the sizes of its operands: for 1 and for unknown ones?"""
+        s = self.at
+        if s is None or self.spread or any(t.op == "derivative" or t.text == "·" for t in s.nodes()):
+            return False  # where the sizes decide how many axes there are
+        for length in (lambda: ONE, self.sizes.fresh):
+            try:
+                self.rule(s, [Type(tuple(length() for _ in t.shape), t.row) for t in map(self.types.get, s.args) if t])
+            except ShapeError:
+                continue
+            return False
+        return True
 
     def rule(self, s: Syntax, operands: list[Type]) -> Type:
         """The type of one node from those of its operands."""
@@ -140,7 +155,7 @@ class Inference:
         if len(a.shape) == len(b.shape):
             for m, n in zip(a.shape, b.shape, strict=True):
                 if not (known(m) and known(n)):
-                    self.sizes.equal(m, n)
+                    self.sizes.possible(m, n)
 
     def shown(self, t: Type) -> Type:
         """A type with everything known put in."""

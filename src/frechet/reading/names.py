@@ -186,15 +186,24 @@ def resolve(document: Document, names: Names) -> Inference:
             finished(document, found)
         except ShapeError as error:
             first = first or error
-            seen = {s.text for s in found.types if s.op == "name"}
-            seen |= {names.directions[h] for h in seen & set(names.directions)}
-            refuted.append((ones, {n: k for n, k in kinds.items() if n in seen}))  # the other names do not matter
+            refuted.append((ones, {n: kinds[n] for n in decisive(document, names, found) & set(kinds)}))
             continue
         kinds, found = behind_rows(document, names, kinds, found, ones)
         settle(names, kinds, found)
         document.notes += settled(found.meant, found.types)
         return found
     raise first or ShapeError("no reading fits")
+
+
+def decisive(document: Document, names: Names, found: Inference) -> set[str]:
+    """The names whose kinds the error depends on: those inside of a node that fails for all sizes, else all so far."""
+    defined = {name for name, _, _ in document.definitions}
+    if found.at is not None and found.at not in found.types:
+        inside = {s.text for s in found.at.nodes() if s.op == "name"}
+        if not inside & defined and found.hopeless():
+            return inside
+    seen = {s.text for s in found.types if s.op == "name"}
+    return seen | {names.directions[h] for h in seen & set(names.directions)}
 
 
 def nodes_of(document: Document) -> Iterator[tuple[str, Syntax]]:

@@ -83,7 +83,19 @@ class Unifier:
     def settle(self) -> bool:
         """Try again what could not be decided before."""
         waiting, self.open = self.open, []
-        return all(self.equal(a, b) for a, b in waiting)
+        for k, (a, b) in enumerate(waiting):
+            if not self.equal(a, b):
+                self.open += waiting[k:]  # what cannot be so is not forgotten
+                return False
+        return True
+
+    def possible(self, a: Size, b: Size) -> bool:
+        """Make two sizes equal where that contradicts nothing, else leave everything as it is."""
+        before = dict(self.bound), list(self.open)
+        if self.equal(a, b):
+            return True
+        self.bound, self.open = before
+        return False
 
 
 def solve(difference: Size, name: str) -> tuple[str, Size] | None:
