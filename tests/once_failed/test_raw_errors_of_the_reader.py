@@ -6,6 +6,8 @@ reads; a power of powers has an exponent that no float holds; `a^10` was a¹·0 
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 import frechet as fr
@@ -256,6 +258,20 @@ def test_a_side_whose_sizes_cannot_be_is_an_error(text):
     found = read_any(text, "x: n")
     assert isinstance(found, Equation)
     assert isinstance(found.sides[1], FrechetError)
+
+
+CHAINS = ["x' = y*", "A*b*c*d = ", "inv(q)*x = r'*s*", "ja7*T_X*(A*X) = kron(e,A)*K(m,n)*"]
+
+
+@pytest.mark.parametrize("text", CHAINS)
+@pytest.mark.parametrize("many", [5, 60, 500])
+def test_a_chain_of_many_sides_is_read_soon_or_too_large(text, many):
+    start = time.process_time()
+    try:
+        assert isinstance(read_any(text * many + "x", "A: m×m, X: m×n, x: m"), Equation)
+    except FrechetError as error:
+        assert error.column
+    assert time.process_time() - start < 3
 
 
 def test_brackets_behind_the_directions_are_places():

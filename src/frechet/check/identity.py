@@ -73,8 +73,10 @@ class Comparison:
         return f"{self.status} ({self.certificate}{': ' if shown else ''}{shown})"
 
 
-def compare(a: Side, b: Side, spaces: Mapping[Symbol, Space] | None = None) -> Comparison:
+def compare(a: Side, b: Side, spaces: Mapping[Symbol, Space] | None = None, kinks: bool = True) -> Comparison:
     """Are two sides equal wherever both have values?  `spaces` restricts symbols further.
+
+    `kinks`: points on all sides of all kinks are wanted; of a step it is enough that it holds where the function goes.
 
     >>> from frechet.reading import read
     >>> where = "A: n×n invertible, u: n, v: n"
@@ -83,7 +85,7 @@ def compare(a: Side, b: Side, spaces: Mapping[Symbol, Space] | None = None) -> C
     >>> compare(read("sqrt(x^2)", "x: scalar"), read("x", "x: scalar")).status
     'different'
     """
-    return Trial([a, b], spaces or {}).decide(lambda r, D, x: (x[0].v, x[1].v))
+    return Trial([a, b], spaces or {}).decide(lambda r, D, x: (x[0].v, x[1].v), kinks)
 
 
 class Trial:
@@ -244,7 +246,7 @@ class Trial:
             yield self.found[exactly][k]
             k += 1
 
-    def decide(self, pair: Pair) -> Comparison:
+    def decide(self, pair: Pair, kinks: bool = True) -> Comparison:
         """Are the two lists of numbers that `pair` makes of the sides' values equal everywhere?
 
         With roots, real numbers decide, for the field has no signs: where roots exist in it √(c²x) = c√x holds, and
@@ -257,7 +259,7 @@ class Trial:
         if found.status != "undecided" and not self.field.rooted:
             return found
         try:
-            numeric = self.numeric(pair)
+            numeric = self.numeric(pair, kinks)
         except NoLaw as missing:
             return Comparison("undecided", "none", {"reason": f"no numbers for {missing}"})
         return found if found and numeric else numeric
@@ -276,7 +278,7 @@ class Trial:
             return Comparison("equal", "exact", {"points": done, "field": "2^61 - 636873"})
         return Comparison("undecided", "none", {"reason": "no point of the domain was found"})
 
-    def numeric(self, pair: Pair) -> Comparison:
+    def numeric(self, pair: Pair, kinks: bool = True) -> Comparison:
         """In floating point, against a measured error bound; equal where all moods and all sides of kinks agree."""
         worst, agreed, clear, unclear = 0.0, 0, 0, 0
         every, seen = dict[Key, int](), dict[Key, int]()
@@ -289,7 +291,8 @@ class Trial:
             worst = max(worst, gap / scale if gap <= bound else 0.0)
             agreed, clear = agreed + (gap <= bound <= TELLING * scale), clear + (gap > FAR * bound)
             unclear += bound < gap <= FAR * bound
-            merged(every, p.seen)
+            if kinks:
+                merged(every, p.seen)
             if gap <= bound <= TELLING * scale:
                 merged(seen, p.seen)
             if clear == CLEAR:

@@ -18,6 +18,7 @@ from frechet.explain.sides import Engine, Final, Meant, Side
 from frechet.linear import tensor
 from frechet.node import Expr, Symbol, symbol, symbols
 
+alike = partial(compare, kinks=False)  # a step holds where the function goes
 POINTS = 12  # at which an inequality must hold
 ROUNDING = 1e-9
 METHODS = {"exact": "exact", "Taylor": "numeric"}
@@ -37,7 +38,7 @@ class Step:
     def check(self) -> Comparison:
         """Have both sides the same values?"""
         assert isinstance(self.before, Meant)
-        return compare(self.before.meaning, self.after.meaning)
+        return alike(self.before.meaning, self.after.meaning)
 
     @property
     def cite(self) -> str:
@@ -62,7 +63,7 @@ class Limit(Step):
     def check(self) -> Comparison:
         """The definition of the derivative, and the text that is shown."""
         assert self.f is not None and self.map is not None
-        shown = compare(self.after.meaning, self.value or self.map)
+        shown = alike(self.after.meaning, self.value or self.map)
         return shown and weaker(shown, defined(self.f, self.map, self.holes))
 
 
@@ -75,7 +76,7 @@ class Entrywise(Limit):
     def check(self) -> Comparison:
         """The definition of the derivative of f, and its entries."""
         assert self.f is not None and self.map is not None and self.left is not None
-        shown = compare(self.left.meaning, self.after.meaning)
+        shown = alike(self.left.meaning, self.after.meaning)
         return shown and weaker(shown, defined(self.f, self.map, self.holes))
 
 
@@ -113,8 +114,8 @@ class ReadOff(Step):
         """The claim, and the form as it is printed."""
         assert isinstance(self.after, Engine | Final)
         e = self.after.full
-        found = compare(*self.claim(e))
-        return found and weaker(found, compare(self.after.meaning, e))
+        found = alike(*self.claim(e))
+        return found and weaker(found, alike(self.after.meaning, e))
 
 
 def claimed(found: Expr) -> Claim:

@@ -5,14 +5,17 @@ A side that cannot be formed is kept as its error, for that is an answer too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from frechet.errors import FrechetError, Span
+from frechet.errors import FrechetError, Span, TooLarge
 from frechet.reading.elaborate import Reading, elaborate
 from frechet.reading.infer import Inference
-from frechet.reading.names import Names, resolve
+from frechet.reading.names import TRIES, Names, resolve
 from frechet.reading.syntax import Document, Rooted, Syntax
+
+SIDES = 64  # of one chain
+FEW = 3  # sides that may each try all assumptions on the names
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,10 @@ class Equation(Rooted):
 def equation(document: Document, names: Names, text: str) -> Equation:
     """The sides of a document, each with its own error if it has one."""
     trees = (document.body, *document.sides)
+    if len(trees) > SIDES:
+        raise TooLarge(f"an equation with more than {SIDES} sides", document.equals[SIDES - 1])
     try:
-        inference = resolve(document, names)
+        inference = resolve(document, names, tries(trees))
         found = [side(document, tree, names, inference, text) for tree in trees]
     except FrechetError:
         found = list(one_by_one(document, names, text))
@@ -52,12 +57,18 @@ def one_by_one(document: Document, names: Names, text: str) -> Iterator[Reading 
 
 def together(document: Document, k: int, names: Names) -> Inference:
     """The types of the k-th side, with the first one where they fit; two sides have been tried."""
+    most = tries((document.body, *document.sides))
     if k and len(document.sides) > 1:
         try:
-            return resolve(replace(document, sides=[document.sides[k - 1]]), names)
+            return resolve(replace(document, sides=[document.sides[k - 1]]), names, most)
         except FrechetError:
             pass
-    return resolve(replace(document, body=document.sides[k - 1] if k else document.body, sides=[]), names)
+    return resolve(replace(document, body=document.sides[k - 1] if k else document.body, sides=[]), names, most)
+
+
+def tries(trees: Sequence[Syntax]) -> int:
+    """How many assumptions on the names are tried for each side."""
+    return TRIES if len(trees) <= FEW else 2 * TRIES // len(trees)
 
 
 def side(document: Document, tree: Syntax, names: Names, inference: Inference, text: str) -> Reading | FrechetError:

@@ -81,9 +81,12 @@ class Inference:
         s = self.at
         if s is None or self.spread or any(t.op == "derivative" or t.text == "·" for t in s.nodes()):
             return False  # where the sizes decide how many axes there are
-        for length in (lambda: ONE, self.sizes.fresh):
+        for single in (True, False):
+            operands = [self.types[a] for a in s.args]
             try:
-                self.rule(s, [Type(tuple(length() for _ in t.shape), t.row) for t in map(self.types.get, s.args) if t])
+                self.rule(
+                    s, [Type(tuple(ONE if single else self.sizes.fresh() for _ in t.shape), t.row) for t in operands]
+                )
             except ShapeError:
                 continue
             return False

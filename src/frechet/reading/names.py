@@ -171,14 +171,14 @@ def by_letter(name: str) -> int:
     return 1 if "h" <= c <= "z" else 2
 
 
-def resolve(document: Document, names: Names) -> Inference:
+def resolve(document: Document, names: Names, tries: int = TRIES) -> Inference:
     """The types of everything, under the most obvious kinds that fit; fills in spaces and guesses."""
     transposed = {s.args[0].text for _, s in nodes_of(document) if s.op == "transpose" and s.args[0].op == "name"}
     start = {n: max(by_letter(n), 1) if n in transposed else by_letter(n) for n in names.undeclared if n != "I"}
     first: FrechetError | None = None
     refuted: list[tuple[bool, Mapping[str, int]]] = []
     spread = (False, True) if document.printed else (False,)
-    for kinds, ones in ((kinds, ones) for ones in spread for kinds in assumptions(start, transposed)):
+    for kinds, ones in ((kinds, ones) for ones in spread for kinds in assumptions(start, transposed, tries)):
         if any(also is ones and kinds.items() >= few.items() for also, few in refuted):
             continue
         found = begun(names, kinds, ones)
@@ -213,7 +213,7 @@ def nodes_of(document: Document) -> Iterator[tuple[str, Syntax]]:
     yield from (("", s) for side in (document.body, *document.sides) for s in side.nodes())
 
 
-def assumptions(start: dict[str, int], transposed: Collection[str]) -> Iterator[dict[str, int]]:
+def assumptions(start: dict[str, int], transposed: Collection[str], tries: int) -> Iterator[dict[str, int]]:
     """The letters' kinds, then those that differ in one name, in two, in three; a transposed name is no scalar."""
     yield start
     count = 0
@@ -222,7 +222,7 @@ def assumptions(start: dict[str, int], transposed: Collection[str]) -> Iterator[
             other = ([k for k in (1, 0, 2) if k != start[n] and (k or n not in transposed)] for n in group)
             for kinds in product(*other):
                 count += 1
-                if count > TRIES:
+                if count > tries:
                     return
                 yield {**start, **dict(zip(group, kinds, strict=True))}
 
