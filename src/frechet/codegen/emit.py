@@ -8,18 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from itertools import combinations
 
 from frechet.codegen import numpy_words as words
 from frechet.codegen import products
 from frechet.codegen.blocking import HUGE, Region, arranged
-from frechet.codegen.memory import GIVEN, LARGE, VIEWS, counted, last_uses, plus_transpose, root
+from frechet.codegen.memory import GIVEN, LARGE, VIEWS, counted, filling, last_uses, plus_transpose, root
 from frechet.codegen.names import reserved
 from frechet.codegen.ops import Code, Number, Op
 from frechet.codegen.prelude import Prelude
 from frechet.codegen.schedule import scheduled
 from frechet.errors import Fault
-from frechet.size import ONE, Size
 
 ATOM = re.compile(r"-?[\w.]+(\([^()]*\)|\[[^\[\]]*\])*(\.T)?")
 LETTER = "svMTTTTTTTTTT"
@@ -400,17 +398,3 @@ class Numpy:
     def op_det(self, a: Op) -> None:
         """A determinant."""
         self.set(a, self.helped("_det", a))
-
-
-def filling(terms: Sequence[Op], shape: tuple[Size, ...]) -> tuple[int, ...]:
-    """The place of a term in the shape of a sum, else of two that have it together, a row and a column."""
-    wide = next((k for k, b in enumerate(terms) if b.shape == shape), None)
-    if wide is not None:
-        return (wide,)
-    return next((p for p in combinations(range(len(terms)), 2) if together(terms[p[0]], terms[p[1]], shape)), ())
-
-
-def together(a: Op, b: Op, shape: tuple[Size, ...]) -> bool:
-    """Do two operands fill a shape where they are broadcast?"""
-    padded = [(ONE,) * (len(shape) - len(x.shape)) + x.shape for x in (a, b)]
-    return all([n in at for n, *at in zip(shape, *padded, strict=True)])

@@ -1,4 +1,4 @@
-"""Who owns the memory of an array, and who reads it for the last time.
+"""Who owns the memory of an array, who reads it for the last time, and what may be written over what.
 
 legend   a, b operations   root the operation that owns the memory an operation is a view of
 """
@@ -6,8 +6,10 @@ legend   a, b operations   root the operation that owns the memory an operation 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from frechet.codegen.ops import Op
+from frechet.size import ONE, Size
 
 VIEWS = {"view", "diagonal", "reshape"}
 GIVEN = {"input", "number", "size", "factor", "constant", "inv"}  # never written over
@@ -50,3 +52,17 @@ def plus_transpose(a: Op) -> bool:
         return False
     b, c = a.args
     return (b.word == "view" and b.args == (c,)) or (c.word == "view" and c.args == (b,))
+
+
+def filling(terms: Sequence[Op], shape: tuple[Size, ...]) -> tuple[int, ...]:
+    """The place of a term in the shape of a sum, else of two that have it together, a row and a column."""
+    wide = next((k for k, b in enumerate(terms) if b.shape == shape), None)
+    if wide is not None:
+        return (wide,)
+    return next((p for p in combinations(range(len(terms)), 2) if together(terms[p[0]], terms[p[1]], shape)), ())
+
+
+def together(a: Op, b: Op, shape: tuple[Size, ...]) -> bool:
+    """Do two operands fill a shape where they are broadcast?"""
+    padded = [(ONE,) * (len(shape) - len(x.shape)) + x.shape for x in (a, b)]
+    return all([n in at for n, *at in zip(shape, *padded, strict=True)])
