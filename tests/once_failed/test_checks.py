@@ -104,3 +104,12 @@ def test_a_gradient_off_the_space_is_found(text: str, wrt: str, order: int, smal
     d = fr.derive(text, wrt, order, where=WHERE, strict=True)
     d.__dict__["tensors"] = {xs: T + small * noise}
     assert d.check().status == "failed"
+
+
+@pytest.mark.parametrize(
+    "text", ["sum(tanh(exp(-10^6*exp(x))))", "sum(sinh(exp(-10^5*exp(x))))*a", "sum(exp(-exp(10^2*x.^2)))"]
+)
+def test_numbers_of_any_exponent_are_checked(text: str) -> None:
+    """tanh(1e-780374) is no 0, and a quotient of differences of 0 is no derivative."""
+    d = fr.derive(text, "x", where=WHERE, strict=True)
+    assert d.check().status == "passed"

@@ -236,10 +236,28 @@ def arcsin(x: Decimal) -> Decimal:
     return arctan(x / (1 - x * x).sqrt())
 
 
+def expm1(x: Decimal) -> Decimal:
+    """exp(x) - 1, with all its digits where x is small."""
+    if -x.adjusted() > getcontext().prec:
+        return x * (1 + HALF * x)
+    with more(MORE + max(0, -x.adjusted())):
+        found = x.exp() - 1
+    return +found
+
+
+def log1p(x: Decimal) -> Decimal:
+    """log(1 + x), with all its digits where x is small."""
+    if -x.adjusted() > getcontext().prec:
+        return x * (1 - HALF * x)
+    with more(MORE + max(0, -x.adjusted())):
+        found = (1 + x).ln()
+    return +found
+
+
 def sinh(x: Decimal) -> Decimal:
     """The hyperbolic sine."""
-    e = x.exp()
-    return (e - 1 / e) * HALF
+    e = expm1(abs(x))
+    return ((e + e / (1 + e)) * HALF).copy_sign(x)
 
 
 def cosh(x: Decimal) -> Decimal:
@@ -250,8 +268,8 @@ def cosh(x: Decimal) -> Decimal:
 
 def tanh(x: Decimal) -> Decimal:
     """The hyperbolic tangent."""
-    e = (2 * x).exp()
-    return (e - 1) / (e + 1)
+    e = expm1(2 * x)
+    return e / (e + 2)
 
 
 def sigmoid(x: Decimal) -> Decimal:
@@ -272,7 +290,8 @@ def erf(x: Decimal) -> Decimal:
 
 def arcsinh(x: Decimal) -> Decimal:
     """The inverse hyperbolic sine."""
-    return (abs(x) + (1 + x * x).sqrt()).ln().copy_sign(x)
+    a = abs(x)
+    return log1p(a + a * a / (1 + (1 + a * a).sqrt())).copy_sign(x)
 
 
 ENTRYWISE: dict[str, Callable[[Decimal], Decimal]] = {
@@ -292,14 +311,14 @@ ENTRYWISE: dict[str, Callable[[Decimal], Decimal]] = {
     "tanh": tanh,
     "arcsinh": arcsinh,
     "arccosh": lambda x: (x + (x * x - 1).sqrt()).ln() if x >= 1 else (x - 1).sqrt(),
-    "arctanh": lambda x: ((1 + x) / (1 - x)).ln() * HALF,
+    "arctanh": lambda x: log1p(2 * x / (1 - x)) * HALF,
     "sigmoid": sigmoid,
-    "softplus": lambda x: (1 + x.exp()).ln(),
+    "softplus": lambda x: log1p(x.exp()),
     "swish": lambda x: x * sigmoid(x),
     "gelu": lambda x: HALF * x * (1 + erf(x / TWO.sqrt())),
     "erf": erf,
-    "expm1": lambda x: x.exp() - 1,
-    "log1p": lambda x: (1 + x).ln(),
+    "expm1": expm1,
+    "log1p": log1p,
     "log2": lambda x: x.ln() / TWO.ln(),
     "log10": Decimal.log10,
     "abs": abs,

@@ -8,6 +8,7 @@ formulas that it judges.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from decimal import Decimal, getcontext
 from functools import cache
@@ -15,7 +16,7 @@ from itertools import combinations, combinations_with_replacement, permutations,
 from operator import mul
 from typing import Any
 
-from frechet.check.array import Array
+from frechet.check.array import Array, room
 from frechet.check.decimals import HALF, ONE, declared, digits, small
 from frechet.check.ring import OutOfDomain
 
@@ -24,6 +25,7 @@ STEPS = 200  # of an iteration
 CLOSE = Decimal("0.05")  # series are summed at this distance from 0 or from I
 HALVINGS = 60
 SLACK = 10  # digits
+PRODUCTS = 20  # of matrices, in a function of one
 ZERO = Decimal(0)
 
 Rows = list[list[Decimal]]
@@ -269,6 +271,7 @@ def derivative(f: Matrices, k: int, X: Rows, *more: Decimal) -> Array:
     """The derivative of order k as a tensor: Σ over S of ±f(X + h·Σ_S E)/h^k, for entries E and a tiny h."""
     prec, n = getcontext().prec + SLACK, len(X[0])
     places = range(len(X) * n)
+    room(math.comb(len(places) + k, k) * len(places) * max(n, len(X)) * PRODUCTS)
     with digits(prec * (k + 1) + 2 * SLACK):
         h = Decimal(10) ** -prec
 

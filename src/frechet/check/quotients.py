@@ -68,7 +68,7 @@ class Pair:
 
     def judged(self, before: Pair | None) -> bool | None:
         """Are they equal?  None: more digits are needed; `before` is the same pair with fewer."""
-        if self.settled and self.equal:
+        if self.equal and (self.settled or (not self.scale and self.error <= SETTLED)):
             return True
         if before is None:
             return None
@@ -132,22 +132,21 @@ def differences(f: Callable[[Sequence[Any]], Sequence[Any]], k: int, h: Any) -> 
 def decided(pairs: Callable[[], Mapping[str, Pair]]) -> tuple[bool | None, str]:
     """Are all pairs equal, with as many digits as it takes?  Else which is not; None where no digits settle it."""
     before: Mapping[str, Pair] = {}
+    unsettled = ""
     for less, n in pairwise((LADDER[0], *LADDER)):
         now = computed(pairs, n)
         with digits(n):
             found = {name: pair.judged(before.get(name)) for name, pair in now.items()}
-            nothing = any(not pair.scale for pair in now.values())
-        if False in found.values() or nothing:
-            for rounding in (ROUND_CEILING, ROUND_FLOOR):
-                again = computed(pairs, less, rounding)
-                with digits(n):
+            if False in found.values() or any(not pair.scale for pair in now.values()):
+                for rounding in (ROUND_CEILING, ROUND_FLOOR):
+                    again = computed(pairs, less, rounding)
                     found = {name: again[name].confirmed(pair, found[name]) for name, pair in now.items()}
         if False in found.values():
             return False, next(name for name, verdict in found.items() if verdict is False)
         if all(found.values()):
             return True, ""
-        before = now
-    return None, next(name for name, verdict in found.items() if not verdict)
+        before, unsettled = now, next(name for name, verdict in found.items() if not verdict)
+    return None, unsettled
 
 
 def computed(pairs: Callable[[], Mapping[str, Pair]], n: int, rounding: str = ROUND_HALF_EVEN) -> Mapping[str, Pair]:
