@@ -13,9 +13,11 @@ from trees import Tree, number
 
 from . import entrywise as e
 from . import pieces as p
+from . import spectra as m
 from .entrywise import ENTRYWISE, flat, over, power, whole_power
-from .pieces import Outside, centre, inv, need, regular
+from .pieces import Outside, inv, need
 from .pieces import t as flip
+from .spectra import full
 
 
 # -------------------------------------------------------------------- operators
@@ -107,11 +109,6 @@ def kron(t: Tree, a, b):
     return made[:, :, 0] if P == Q == "v" else made[:, 0] if P == Q == "r" else made
 
 
-def full(a, b):
-    """As many members as the other operand has."""
-    return np.broadcast_to(a, (max(len(a), len(b)), *a.shape[1:]))
-
-
 def khatri_rao(a, b):
     made = np.einsum("zij,zkj->zikj", full(a, b), full(b, a))
     return made.reshape(len(made), -1, a.shape[2])
@@ -190,90 +187,6 @@ def softmax(a, axis):
     return w / np.sum(w, axis=axis, keepdims=True)
 
 
-# -------------------------------------------------------------------- functions of matrices
-def det(a):
-    return np.linalg.det(a)
-
-
-def logdet(a):
-    d = det(a)
-    p.defined(centre(d), "a logarithm of a determinant that is not positive")
-    return np.log(d)
-
-
-def matrix_power(a, k: int):
-    if k < 0:
-        regular(a)
-    return np.linalg.matrix_power(a, k)
-
-
-def pinv(a):
-    tall = a.shape[-2] >= a.shape[-1]
-    return inv(p.gram(a)) @ flip(a) if tall else flip(a) @ inv(p.gram(a))
-
-
-def solve(a, b):
-    regular(a)
-    return np.linalg.solve(*((full(a, b), full(b, a)))) if b.ndim == 3 else solve(a, b[:, :, None])[:, :, 0]
-
-
-def cosine(a):
-    return (scipy.linalg.expm(1j * a) + scipy.linalg.expm(-1j * a)) / 2
-
-
-def sine(a):
-    return (scipy.linalg.expm(1j * a) - scipy.linalg.expm(-1j * a)) / 2j
-
-
-def eigen(k: int, vector: bool):
-    """One eigenvalue of a symmetric matrix, or its eigenvector."""
-    return lambda a: p.symmetric_eigen(a)[1][:, :, k] if vector else p.symmetric_eigen(a)[0][:, k]
-
-
-def resolvent(k: int):
-    """The pseudoinverse of λI - X at the k-th eigenvalue."""
-
-    def value(a):
-        w, V = p.symmetric_eigen(a)
-        q = np.array([0.0 if j == k % w.shape[1] else 1.0 for j in range(w.shape[1])])
-        gaps = np.where(q > 0, w[:, [k]] - w, 1.0)
-        return (V * (q / gaps)[:, None, :]) @ flip(V)
-
-    return value
-
-
-def inverse_gaps(w):
-    """1/(w_j - w_i), 0 on the diagonal."""
-    n = w.shape[1]
-    gap = w[:, None, :] - w[:, :, None]
-    need(bool(np.all(np.abs(centre(gap))[~np.eye(n, dtype=bool)] > 0.02)), "eigenvalues near one another")
-    return np.where(np.eye(n, dtype=bool), 0.0, 1 / np.where(np.eye(n, dtype=bool), 1.0, gap))
-
-
-def tall(a) -> None:
-    need(a.shape[1] >= a.shape[2], "a wide matrix")
-
-
-def svdvals(a):
-    tall(a)
-    return p.singular_values(a)[:, ::-1]
-
-
-def polar(a):
-    """X(X'X)^(-1/2); of a wide matrix by its transpose."""
-    if a.shape[1] < a.shape[2]:
-        return flip(polar(flip(a)))
-    return a @ p.spectral(p.gram(a), lambda w: w**-0.5)
-
-
-def powm(a, k):
-    return p.spectral(a, lambda w: np.exp(k[:, None] * np.log(w + 0j)))
-
-
-def distances(a, b):
-    return e.root(np.sum((a[:, :, None, :] - b[:, None, :, :]) ** 2, -1))
-
-
 # -------------------------------------------------------------------- the table
 def each(f):
     return lambda t, a, x, n: f(*a)
@@ -309,35 +222,35 @@ MEANINGS = {
     "delta": constant(lambda t, n: t.data[0] == t.data[1]),
     "neg": each(lambda a: -a),
     "'": lambda t, a, x, n: flip(a[0]) if t.args[0].type[0] == "m" else a[0],
-    "mpow": lambda t, a, x, n: matrix_power(a[0], t.data[0]),
-    "matpow": lambda t, a, x, n: matrix_power(a[0], t.data[0]),
-    "powm": each(powm),
+    "mpow": lambda t, a, x, n: m.matrix_power(a[0], t.data[0]),
+    "matpow": lambda t, a, x, n: m.matrix_power(a[0], t.data[0]),
+    "powm": each(m.powm),
     "entry": lambda t, a, x, n: entry(t, a[0], n),
     "slice": lambda t, a, x, n: sliced(t, a[0]),
     "block": lambda t, a, x, n: joined(t, a),
-    "det": each(det),
-    "logdet": each(logdet),
+    "det": each(m.det),
+    "logdet": each(m.logdet),
     "inv": each(inv),
-    "adj": each(lambda a: spread(det(a), 3) * inv(a)),
-    "solve": each(solve),
+    "adj": each(lambda a: spread(m.det(a), 3) * inv(a)),
+    "solve": each(m.solve),
     "expm": each(scipy.linalg.expm),
-    "cosm": each(cosine),
-    "sinm": each(sine),
+    "cosm": each(m.cosine),
+    "sinm": each(m.sine),
     "logm": each(lambda a: p.spectral(a, lambda w: np.log(w + 0j))),
     "sqrtm": each(lambda a: p.spectral(a, lambda w: np.sqrt(w + 0j))),
-    "pinv": each(pinv),
-    "polar": each(polar),
+    "pinv": each(m.pinv),
+    "polar": each(m.polar),
     "cholesky": each(p.cholesky),
     "eigvals": each(lambda a: p.symmetric_eigen(a)[0]),
     "eigvecs": each(lambda a: p.symmetric_eigen(a)[1]),
-    "lambda_max": each(eigen(-1, False)),
-    "lambda_min": each(eigen(0, False)),
-    "eigvec_max": each(eigen(-1, True)),
-    "eigvec_min": each(eigen(0, True)),
-    "resolvent_max": each(resolvent(-1)),
-    "resolvent_min": each(resolvent(0)),
-    "inverse_gaps": each(inverse_gaps),
-    "svdvals": each(svdvals),
+    "lambda_max": each(m.eigen(-1, False)),
+    "lambda_min": each(m.eigen(0, False)),
+    "eigvec_max": each(m.eigen(-1, True)),
+    "eigvec_min": each(m.eigen(0, True)),
+    "resolvent_max": each(m.resolvent(-1)),
+    "resolvent_min": each(m.resolvent(0)),
+    "inverse_gaps": each(m.inverse_gaps),
+    "svdvals": each(m.svdvals),
     "norm_nuc": each(lambda a: np.sum(p.singular_values(a), axis=1)),
     "norm1": each(lambda a: np.sum(flat(e.absolute(a)), axis=1)),
     "norm_inf": each(lambda a: e.largest(e.absolute(a))),
@@ -367,7 +280,7 @@ MEANINGS = {
     "circulant": each(circulant),
     "tril": each(np.tril),
     "triu": each(np.triu),
-    "pdist2": each(distances),
+    "pdist2": each(m.distances),
     "eye": filled(np.eye),
     "ones": filled(lambda *s: np.ones(s)),
     "zeros": filled(lambda *s: np.zeros(s)),
