@@ -50,6 +50,7 @@ ROUNDING = 1e-11  # relative difference that is rounding at a well-conditioned p
 NUDGE = 1e-12  # relative movement of the point that measures the condition
 TELLING = 1e-4  # an error bound of this part of the values tells nothing
 FAR = 1e3  # a difference this many times the error bound is one
+TOLD = 8  # points that must agree where they have something else than 0
 CLEAR, SURE = 3, 2  # points with such a difference: when to stop, and what is enough where there are no more
 
 Side = Expr | Reading
@@ -280,34 +281,28 @@ class Trial:
 
     def numeric(self, pair: Pair, kinks: bool = True) -> Comparison:
         """In floating point, against a measured error bound; equal where all moods and all sides of kinks agree."""
-        worst, agreed, clear, unclear = 0.0, 0, 0, 0
-        every, seen = dict[Key, int](), dict[Key, int]()
+        tally = Tally()
         for p, x in self.rows(False):
             left, right = pair(Floats(), p.D, x)
             gap, scale = distance(left, right)
             bound = ROUNDING * scale
             if gap > bound:
                 bound = max(bound, self.bound(p, pair, left, right))
-            worst = max(worst, gap / scale if gap <= bound else 0.0)
-            agreed, clear = agreed + (gap <= bound <= TELLING * scale), clear + (gap > FAR * bound)
-            unclear += bound < gap <= FAR * bound
-            if kinks:
-                merged(every, p.seen)
-            if gap <= bound <= TELLING * scale:
-                merged(seen, p.seen)
-            if clear == CLEAR:
+            tally.count(p.seen if kinks else {}, gap, scale, bound, any(left) or any(right))
+            if tally.clear == CLEAR:
                 return Comparison("different", "numeric", {"sizes": dict(p.D)})
-            enough = not clear and agreed >= (KINKED if every else NUMERIC) + 4 * unclear
-            if enough and p.turn >= len(MOODS) and not any(self.open(every, seen)):
-                if not every or p.turn > self.near_at:
-                    return agreement(agreed, worst)
+            enough = tally.enough(KINKED if tally.every else NUMERIC, TOLD)
+            if enough and p.turn >= len(MOODS) and not any(self.open(tally.every, tally.seen)):
+                if not tally.every or p.turn > self.near_at:
+                    return tally.agreement
                 self.nearing = self.near_at == math.inf
-        if not clear and agreed >= NUMERIC + 4 * unclear:
-            missed = next(self.open(every, seen), None)
-            return Comparison("undecided", "none", {"reason": written(*missed)}) if missed else agreement(agreed, worst)
-        if clear >= SURE and not unclear:
-            return Comparison("different", "numeric", {"points": clear})
-        return Comparison("undecided", "none", {"agreed": agreed, "differed": clear, "unclear": unclear})
+        if tally.enough(NUMERIC, CLEAR):
+            missed = next(self.open(tally.every, tally.seen), None)
+            return Comparison("undecided", "none", {"reason": written(*missed)}) if missed else tally.agreement
+        if tally.clear >= SURE and not tally.unclear:
+            return Comparison("different", "numeric", {"points": tally.clear})
+        figures: dict[str, object] = {"agreed": tally.agreed, "differed": tally.clear, "unclear": tally.unclear}
+        return Comparison("undecided", "none", figures)
 
     def open(self, every: Mapping[Key, int], seen: Mapping[Key, int]) -> Iterator[tuple[Key, int]]:
         """The sides of kinks that were not seen, neither are empty nor outside the domain."""
@@ -330,10 +325,37 @@ class Trial:
         return distance(a, left)[0] + distance(b, right)[0]
 
 
-def agreement(points: int, worst: float) -> Comparison:
-    """Equal in floating point."""
-    digits = min(15, int(-math.log10(max(worst, 1e-16))))
-    return Comparison("equal", "numeric", {"points": points, "digits": digits})
+class Tally:
+    """Points that agree, those of them that do not only have 0 on both sides, that differ clearly, and others.
+
+    `every` are the sides of kinks on which points stood, `seen` those on which points agree.
+    """
+
+    def __init__(self) -> None:
+        self.agreed = self.told = self.clear = self.unclear = 0
+        self.worst = 0.0
+        self.every, self.seen = dict[Key, int](), dict[Key, int]()
+
+    def count(self, near: Mapping[Key, Sequence[float]], gap: float, scale: float, bound: float, some: bool) -> None:
+        """One more point: its kinks, the difference of the sides, their size, the error bound, is anything not 0?"""
+        merged(self.every, near)
+        if gap > bound:
+            self.clear, self.unclear = self.clear + (gap > FAR * bound), self.unclear + (gap <= FAR * bound)
+            return
+        self.worst = max(self.worst, gap / scale)
+        if bound <= TELLING * scale:
+            self.agreed, self.told = self.agreed + 1, self.told + some
+            merged(self.seen, near)
+
+    def enough(self, agreed: int, told: int) -> bool:
+        """Do so many agree, of which so many have something to tell, if any has?"""
+        return not self.clear and self.agreed >= agreed + 4 * self.unclear and (not self.told or self.told >= told)
+
+    @property
+    def agreement(self) -> Comparison:
+        """Equal in floating point."""
+        digits = min(15, int(-math.log10(max(self.worst, 1e-16))))
+        return Comparison("equal", "numeric", {"points": self.agreed, "digits": digits})
 
 
 def sizes_of(e: Expr) -> set[str]:
