@@ -5,7 +5,7 @@ legend   T truth   R right side of the claim   G gradient
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -22,6 +22,7 @@ from frechet.linear import as_matrix
 from frechet.node import Expr, Symbol
 from frechet.size import ONE, product
 
+WIDER = ("skew", "orthogonal")  # what is right for these as well is not right for symmetric matrices alone
 TOGETHER = 3  # matrices whose symmetry is assumed at once
 
 
@@ -128,14 +129,20 @@ def conventions(case: Case) -> Iterator[Finding]:
 
 
 def symmetric(case: Case) -> Iterator[Finding]:
-    """Right if some matrices are symmetric: the fewest that do."""
+    """Right if some matrices are symmetric: the fewest that do; `also` names others for which it is."""
     loose = case.squares()
     for k in range(1, min(len(loose), TOGETHER) + 1):
         for group in combinations(loose, k):
-            spaces = {s: s.space._replace(structure="symmetric") for s in group}
-            if found := case.narrowed(spaces):
-                yield Finding("symmetric-only", found.certificate, {"symmetric": ",".join(s.name for s in group)})
+            if found := within(case, group, "symmetric"):
+                detail = {"symmetric": ",".join(s.name for s in group)}
+                wider = next((w for w in WIDER if within(case, group, w)), None)
+                yield Finding("symmetric-only", found.certificate, detail | ({"also": wider} if wider else {}))
                 return
+
+
+def within(case: Case, group: Collection[Symbol], structure: str) -> Comparison:
+    """Is it right where these matrices are so?"""
+    return case.narrowed({s: s.space._replace(structure=structure) for s in group})
 
 
 def partial(case: Case) -> Iterator[Finding]:
@@ -169,10 +176,23 @@ def misfit(case: Case) -> str:
 
 
 def narrow_truths(case: Case) -> Iterator[str]:
-    """Where a wrong claim is right all the same."""
+    """Where a wrong claim is right all the same: the fewest matrices that have to be diagonal.
+
+    It is not said that it is wrong elsewhere: it may hold for triangular ones, too.
+    """
     loose = case.squares()
-    if loose and case.narrowed({s: s.space._replace(structure="diagonal") for s in loose}):
-        yield f"right only where {named(loose)} {'is' if len(loose) == 1 else 'are'} diagonal"
+    for group in groups(loose):
+        if within(case, group, "diagonal"):
+            yield f"right where {named(group)} {'is' if len(group) == 1 else 'are'} diagonal"
+            return
+
+
+def groups(loose: Sequence[Symbol]) -> Iterator[Sequence[Symbol]]:
+    """A few matrices, the fewest first; then all of them."""
+    for k in range(1, min(len(loose), TOGETHER) + 1):
+        yield from combinations(loose, k)
+    if len(loose) > TOGETHER:
+        yield loose
 
 
 def named(group: Collection[Symbol]) -> str:

@@ -115,7 +115,8 @@ WORDS = {
 
 def said(v: Verdict) -> str:
     """The verdict in words."""
-    return WORDS[v.verdict].format_map(v.detail)
+    words = WORDS[v.verdict].format_map(v.detail)
+    return words.replace("only if", "if") + f", and if {v.detail['also']}" if "also" in v.detail else words
 
 
 def instance(values: dict[str, Any]) -> str:
