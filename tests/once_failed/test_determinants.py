@@ -92,6 +92,14 @@ def test_what_is_declared_psd_and_is_not_is_refused(text, S):
             f(**{n: V[n] for n in f.inputs})
 
 
+@pytest.mark.parametrize("S", NOT, ids=lambda S: str(S.tolist()))
+def test_so_it_is_in_stacks(S):
+    f = fr.derive("logdet(S)", "S", where="S: n×n psd").compile("value", batch=["S"])
+    assert np.allclose(f(np.stack([np.eye(len(S)), 2 * np.eye(len(S))])), [0, len(S) * np.log(2)])
+    with pytest.raises(np.linalg.LinAlgError, match="declared positive definite"):
+        f(np.stack([np.eye(len(S)), S]))
+
+
 @pytest.mark.parametrize("backend", ["jax", "torch", "array-api"])
 def test_so_it_is_by_the_libraries(backend):
     """JAX raises no errors for values: it says nan."""

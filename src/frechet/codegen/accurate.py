@@ -78,6 +78,10 @@ log_det: Function = Function(
     numpy="where(linalg.slogdet({0})[0] >= 0, linalg.slogdet({0})[1], nan)",
     doc="log(det(X)), which has no value where det(X) < 0; logdet is log|det(X)| there",
 )  # fmt: skip
+logdets: Function = Function(
+    "logdets", "n n ->", lambda X, H: trace(inv(X) @ H), transposable=True, register=False, numpy="_logdets({0})",
+    doc="logdet(X) of a stack of what is declared positive definite",
+)  # fmt: skip
 vanishes: Entrywise = Entrywise(
     "vanishes", lambda x: like(0, x), sign="nonnegative", register=False, numpy="vanishes({0})",
     python=lambda x: float(x == 0), doc="1 where x is 0, else 0",

@@ -25,7 +25,10 @@ from typing import Any
 
 from frechet.axis import group
 from frechet.catalogue.reductions import logsumexp, softmax
+from frechet.catalogue.spectral import logdet
+from frechet.codegen.accurate import logdets
 from frechet.codegen.lets import Lets
+from frechet.definite import definite
 from frechet.errors import Fault, NameUnknown
 from frechet.expr import net
 from frechet.function import Entrywise
@@ -35,7 +38,7 @@ from frechet.space import Space
 from frechet.sums import add
 
 NATIVE = frozenset(  # np.linalg takes stacks of these
-    {"inv", "det", "determinant", "logdet", "log_det", "matpow", "cholesky", "eigvals"}
+    {"inv", "det", "determinant", "logdet", "log_det", "logdets", "matpow", "cholesky", "eigvals"}
 )
 PAIRED = frozenset({"pow", "maximum", "minimum"})  # of two arrays, entry by entry
 
@@ -106,7 +109,8 @@ class Batch:
         if e.fn.name in PAIRED:
             return call(e.fn, tuple(self.full(a, e.shape) for a in e.args), e.params, shape)
         stacked = tuple(a in self.image for a in e.args)
-        return call(stack_of(e.fn, stacked), tuple(self.image.get(a, a) for a in e.args), e.params, shape)
+        fn = logdets if e.fn is logdet and definite(e.args[0]) else e.fn
+        return call(stack_of(fn, stacked), tuple(self.image.get(a, a) for a in e.args), e.params, shape)
 
     def exponentials(self, e: Call, x: Expr) -> Expr:
         """softmax and logsumexp along one axis, one further; over everything, along all of it as one axis."""

@@ -112,6 +112,16 @@ def _log_det(F: Any) -> Any:
     return np.nan if odd % 2 and d.all() else np.log(np.abs(d)).sum()
 
 
+def _logdets(S: Any) -> Any:
+    """log det of each of a stack that is declared positive definite."""
+    try:
+        return 2 * np.log(np.diagonal(np.linalg.cholesky(S), axis1=-2, axis2=-1)).sum(-1)
+    except np.linalg.LinAlgError:
+        for A in S:
+            _cholesky(A)  # refuses what has a negative eigenvalue
+        return np.linalg.slogdet(S)[1]
+
+
 def _det(F: Any) -> Any:
     """det A."""
     word, C, p = F
