@@ -260,6 +260,26 @@ def test_a_side_whose_sizes_cannot_be_is_an_error(text):
     assert isinstance(found.sides[1], FrechetError)
 
 
+DELTAS = [  # places of a Kronecker delta that are no single letters: δ was an undeclared matrix under a sum
+    r"\sum_{r=1}^n \delta_{l m+r-m,i} x_r",
+    r"\sum_{i=1}^n \delta_{i+1,2} x_i",
+    r"\sum_{i=1}^{n} x_i \delta_{2 i, j}",
+    r"\sum_{r \le n} x_r",
+    "sum(r<=n,s<=p: A[r,s])",
+]
+
+
+@pytest.mark.parametrize("text", DELTAS)
+def test_index_notation_is_refused_and_not_read_as_something_else(text):
+    with pytest.raises(FrechetError):
+        read_any(text, "x: n, A: n×p")
+
+
+def test_deltas_with_two_places_are_deltas():
+    latex, plain = r"x^\top x \cdot \delta_{l m+r-m,i}", "x'*x*delta(l*m + r - m, i)"
+    assert read_any(latex, "x: n").expr is read_any(plain, "x: n").expr
+
+
 CHAINS = ["x' = y*", "A*b*c*d = ", "inv(q)*x = r'*s*", "ja7*T_X*(A*X) = kron(e,A)*K(m,n)*"]
 
 

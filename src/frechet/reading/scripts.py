@@ -133,7 +133,7 @@ class Scripts(ABC):
             yield from self.places(sub, self.rank(name))
         elif name in self.told:
             raise ReadError(f"{name} is a scalar and has no entries", sub[0].span, f"declare {name}{text}")
-        elif name in ("I", "K", "D", "L", "e", "1") or (name == "δ" and len(parted(sub)) + len(sub) in (3, 5)):
+        elif name in ("I", "K", "D", "L", "e", "1") or (name == "δ" and (len(parted(sub)), len(sub)) in deltas(sub)):
             yield from self.special(item, name)
         elif any(index == i.text for i in sub for index, _ in self.bound):
             yield from self.row_of(item, name)
@@ -286,6 +286,11 @@ class Scripts(ABC):
     def turns(self, row: Row) -> bool:
         """Is a superscript a transpose?"""
         return len(row) == 1 and (row[0].text in TRANSPOSES or self.transposes(row[0]))
+
+
+def deltas(sub: Row) -> set[tuple[int, int]]:
+    r"""How a Kronecker delta may be written: `\delta_{ij}`, or two places with a comma, whatever they are."""
+    return {(1, 2), (2, len(sub))}
 
 
 def inverts(row: Row) -> bool:
