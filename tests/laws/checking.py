@@ -36,6 +36,7 @@ from frechet.function import registry
 from frechet.node import Expr, Sum, symbols
 from frechet.sums import add
 
+ROUNDING = 1e-15  # an error this small is one of a derivative that is 0
 SIZES = tuple(Fraction(1, 10**k) for k in range(7))
 MORE = "a: scalar, x: n, y: n, z: m, A: m×n, B: n×n, C: n×m"
 STRUCTURES = (
@@ -184,7 +185,7 @@ def differs(d: fr.Derivation, a: Expr, b: Expr, small: Fraction, rng: Random) ->
             off, size = (np.abs(evaluate(e, named, D)) for e in (a - b, b))
         except fr.FrechetError:  # singular values of a wide matrix
             continue
-        if np.isfinite(off).all() and off.max(initial=0) > 1e-3 * float(small) * size.max(initial=0) > 0:
+        if np.isfinite(off).all() and off.max(initial=0) > 1e-3 * float(small) * size.max(initial=0) > ROUNDING:
             return True
     return False
 
