@@ -256,7 +256,7 @@ class Scripts(ABC):
             raise conjugated("^*, the conjugate transpose,", span)
         elif signs[0] == ".*":
             yield from self.exponent(row[1:], ".^", span)
-        elif len(row) == 1 and first.kind == "group" and first.text != "{" and first.bare:
+        elif len(row) == 1 and first.kind == "group" and first.text in ("(", "[") and first.bare:
             raise Unsupported("a superscript in parentheses is a label", span, "write x^{k} for a power")
         else:
             yield from self.exponent(row, "^", span)
