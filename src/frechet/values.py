@@ -3,6 +3,7 @@
 legend   D sizes by name   n size   k the number it is
 
 >>> from frechet.node import symbol
+>>> from frechet.size import size
 >>> arrays, D = bind([symbol("A", size("m"), 2 * size("n"))], {"A": [[1, 2, 3, 4]]}, set())
 >>> arrays["A"].shape, sorted(D.items())
 ((1, 4), [('m', 1), ('n', 2)])

@@ -117,15 +117,15 @@ def wrong_hessian(d: fr.Derivation, change) -> fr.Derivation:
 
 @pytest.mark.parametrize("text", ["sum(exp(A*x))", "log(1 + x'*x)", "norm2(A*x - b)^3 + sum(sin(x))", "logsumexp(A*x)"])
 @pytest.mark.parametrize("factor", [1, 2, -1, 0, 1.001])
-def test_p92_the_slope_finds_a_wrong_hessian(text: str, factor: float) -> None:
-    """Taylor's remainder of order 3 in the step: a Hessian with another factor leaves order 2."""
+def test_p92_the_limit_finds_a_wrong_hessian(text: str, factor: float) -> None:
+    """The limit of second differences in 60 digits: a Hessian with another factor is another number."""
     d = fr.derive(text, "x", 2, where="A: m×n, x: n, b: m", strict=True)
     whole, per_mille = divmod(round(1000 * factor), 1000)
     check = wrong_hessian(d, lambda t: whole * t + per_mille * t / 1000).check() if factor != 1 else d.check()
     assert check.method == "Taylor"
     assert check.status == ("passed" if factor == 1 else "failed")
     if factor == 1:
-        assert check.details["slope"] >= 2.9
+        assert check.details["points"] >= 2
 
 
 def central(f, x: np.ndarray, h: float) -> np.ndarray:

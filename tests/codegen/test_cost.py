@@ -117,6 +117,8 @@ def test_other_libraries_do_the_same_operations(backend):
 
 def test_a_stack_costs_its_length():
     f = fr.compile("logdet(S)", where="S: n×n psd", batch=["S"])
+    assert repr(f.cost).startswith("<cost batch·n³/3 FLOPs")  # Cholesky, as of one matrix
+    f = fr.compile("logdet(S)", where="S: n×n", batch=["S"])
     assert repr(f.cost).startswith("<cost 2·batch·n³/3 FLOPs")
 
 

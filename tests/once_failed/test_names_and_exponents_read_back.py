@@ -10,7 +10,15 @@ import pytest
 import frechet as fr
 
 WHERE = "a: scalar positive, b: scalar, x: n, y: n"
-EXPONENTS = ["a^norm2(x)", "a^abs(b)", "(a + 1)^norm1(x)", "x.^norm2(y)", "a^(2*norm2(x))", "a^norm2(x)^2", "a^abs(b - a)"]
+EXPONENTS = [
+    "a^norm2(x)",
+    "a^abs(b)",
+    "(a + 1)^norm1(x)",
+    "x.^norm2(y)",
+    "a^(2*norm2(x))",
+    "a^norm2(x)^2",
+    "a^abs(b - a)",
+]
 
 
 @pytest.mark.parametrize("style", ["text", "unicode", "latex"])

@@ -143,10 +143,15 @@ def of_the_function(f: ast.FunctionDef, b: str, given: set[str]) -> Iterator[str
             yield f"constant {node.value!r}"
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
             s = node.value
-            if not (EINSUM.fullmatch(s) or SHAPE.fullmatch(s) or s in TAGS or s in arguments):
+            if not (EINSUM.fullmatch(s) or SHAPE.fullmatch(s) or s in TAGS or is_size(s, arguments | given)):
                 yield f"string {s!r}"
         elif isinstance(node, ast.Expr) and not isinstance(node.value, ast.Call) and id(node.value) not in told:
             yield f"statement {ast.unparse(node)}"
+
+
+def is_size(s: str, names: set[str]) -> bool:
+    """Is it a name of the function, or a polynomial of names?"""
+    return re.fullmatch(r"[\w*+\- ()]+", s) is not None and set(re.findall(r"[^\W\d]\w*", s)) <= names
 
 
 def of_ours(node: ast.FunctionDef | ast.Assign, given: set[str]) -> Iterator[str]:

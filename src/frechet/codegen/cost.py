@@ -294,6 +294,8 @@ CALLS: dict[str, Callable[..., Size]] = {
     "inv": lambda n, _: 2 * n * n * n,
     "det": lambda n, _: n * n * n * Fraction(2, 3),
     "logdet": lambda n, _: n * n * n * Fraction(2, 3),
+    "log_det": lambda n, _: n * n * n * Fraction(2, 3),
+    "logdets": lambda n, _: n * n * n * Fraction(1, 3),
     "eigvals": lambda n, _: n * n * n * Fraction(4, 3),
     "lambda_max": lambda n, _: n * n * n * Fraction(4, 3),
     "lambda_min": lambda n, _: n * n * n * Fraction(4, 3),

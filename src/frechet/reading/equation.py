@@ -14,7 +14,7 @@ from frechet.reading.infer import Inference
 from frechet.reading.names import TRIES, Names, resolve
 from frechet.reading.syntax import Document, Rooted, Syntax
 
-SIDES = 64  # of one chain
+SIDES = 256  # of one chain
 FEW = 3  # sides that may each try all assumptions on the names
 
 
