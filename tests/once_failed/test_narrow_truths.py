@@ -28,7 +28,11 @@ ONLY = [
     ("A*A'*A = A^3", "A: n×n"),
     ("hess_x x'*A*x = 2*A", "A: n×n, x: n"),
     ("d/dX tr(X'*A*X) = 2*A*X", "X: m×n, A: m×m"),
+]
+EITHER = [
     ("tr(A'*B) = tr(A*B)", "A: n×n, B: n×n"),
+    ("vec(A)'*vec(B) = tr(A*B)", "A: n×n, B: n×n"),
+    ("sum(A'.*B) = sum(A.*B)", "A: n×n, B: n×n"),
 ]
 DIAGONAL = [
     ("diag(diag(A))*x = A*x", "A: n×n, x: n", "A is"),
@@ -52,6 +56,11 @@ def test_only_is_not_said_where_it_is_right_for_others(claim: str, where: str) -
 def test_only_is_said_where_it_is_so(claim: str, where: str) -> None:
     found = fr.check_claim(claim, where)
     assert found.verdict == "symmetric-only" and "only if" in str(found)
+
+
+@pytest.mark.parametrize(("claim", "where"), EITHER)
+def test_either_of_two_is_enough(claim: str, where: str) -> None:
+    assert "right if A is symmetric, and if B is" in str(fr.check_claim(claim, where))
 
 
 @pytest.mark.parametrize(("claim", "where", "which"), DIAGONAL)

@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations, product
 from random import Random
-from typing import Any
 
 from frechet.check.array import Array
+from frechet.check.confirmation import FEW, Pair, told_apart
 from frechet.check.kinks import Key, between, empty, merged, opposite, sides_of, unseen, written
 from frechet.check.moods import MOODS, PLAIN, WIDE, Mood
 from frechet.check.points import Point, assignments, meaning, on_tangents, point, sizes_read
@@ -55,7 +55,6 @@ CLEAR, SURE = 3, 2  # points with such a difference: when to stop, and what is e
 
 Side = Expr | Reading
 Row = tuple[Point, list[Array]]
-Pair = Callable[[Ring, Mapping[str, int], Sequence[Array]], tuple[Sequence[Any], Sequence[Any]]]
 
 
 @dataclass(frozen=True)
@@ -294,15 +293,24 @@ class Trial:
             enough = tally.enough(KINKED if tally.every else NUMERIC, TOLD)
             if enough and p.turn >= len(MOODS) and not any(self.open(tally.every, tally.seen)):
                 if not tally.every or p.turn > self.near_at:
-                    return tally.agreement
+                    return self.confirmed(pair, tally)
                 self.nearing = self.near_at == math.inf
         if tally.enough(NUMERIC, CLEAR):
-            missed = next(self.open(tally.every, tally.seen), None)
-            return Comparison("undecided", "none", {"reason": written(*missed)}) if missed else tally.agreement
+            if missed := next(self.open(tally.every, tally.seen), None):
+                return Comparison("undecided", "none", {"reason": written(*missed)})
+            return self.confirmed(pair, tally)
         if tally.clear >= SURE and not tally.unclear:
             return Comparison("different", "numeric", {"points": tally.clear})
         figures: dict[str, object] = {"agreed": tally.agreed, "differed": tally.clear, "unclear": tally.unclear}
         return Comparison("undecided", "none", figures)
+
+    def confirmed(self, pair: Pair, tally: Tally) -> Comparison:
+        """The agreement, unless more digits tell the sides apart.  Tangents at curved points are those of floats."""
+        rows = [p for p, _ in self.found[False]]
+        curved = any(s.space.structure in CURVED for p in rows[:1] for s in p.X)
+        if not (curved and self.directions) and told_apart(self.at, pair, rows):
+            return Comparison("different", "numeric", {"digits": FEW})
+        return tally.agreement
 
     def open(self, every: Mapping[Key, int], seen: Mapping[Key, int]) -> Iterator[tuple[Key, int]]:
         """The sides of kinks that were not seen, neither are empty nor outside the domain."""

@@ -12,7 +12,8 @@ from itertools import combinations, product
 from typing import Any
 
 from frechet.check.array import Array
-from frechet.check.identity import Pair, Trial
+from frechet.check.confirmation import Pair
+from frechet.check.identity import Trial
 from frechet.check.ring import Field, Floats, NoLaw, P, Ring
 
 EXACT, SOME = 9, 6  # points

@@ -132,12 +132,20 @@ def symmetric(case: Case) -> Iterator[Finding]:
     """Right if some matrices are symmetric: the fewest that do; `also` names others for which it is."""
     loose = case.squares()
     for k in range(1, min(len(loose), TOGETHER) + 1):
-        for group in combinations(loose, k):
+        groups = list(combinations(loose, k))
+        for at, group in enumerate(groups):
             if found := within(case, group, "symmetric"):
-                detail = {"symmetric": ",".join(s.name for s in group)}
+                detail = {"symmetric": names(group)}
                 wider = next((w for w in WIDER if within(case, group, w)), None)
-                yield Finding("symmetric-only", found.certificate, detail | ({"also": wider} if wider else {}))
+                other = next((names(g) for g in groups[at + 1 :] if within(case, g, "symmetric")), None)
+                also = wider or (other and f"{other} {'are' if k > 1 else 'is'}")
+                yield Finding("symmetric-only", found.certificate, detail | ({"also": also} if also else {}))
                 return
+
+
+def names(group: Collection[Symbol]) -> str:
+    """The names of some symbols."""
+    return ",".join(s.name for s in group)
 
 
 def within(case: Case, group: Collection[Symbol], structure: str) -> Comparison:

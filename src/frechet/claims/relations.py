@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from frechet.check.array import Array
-from frechet.check.identity import Pair
+from frechet.check.confirmation import Pair
 from frechet.check.ring import Ring
 from frechet.kinds import Type
 from frechet.size import ONE, Size

@@ -116,6 +116,8 @@ WORDS = {
 def said(v: Verdict) -> str:
     """The verdict in words."""
     words = WORDS[v.verdict].format_map(v.detail)
+    if "," in str(v.detail.get("symmetric", "")):
+        words = words.replace(" is symmetric", " are symmetric")
     return words.replace("only if", "if") + f", and if {v.detail['also']}" if "also" in v.detail else words
 
 

@@ -1,0 +1,83 @@
+"""An agreement of floats, looked at in sixty digits: where floats absorb a term, 10¹³ + exp(b) equals 10¹³.
+
+Entries are compared one by one, each relative to itself: small beside the largest is not nothing.  A difference counts
+where twice as many digits leave it as it is; one that they make smaller was rounding.  Points that are shrunk towards 0
+tell a steep function from a step: tanh(1000·a) and sign(a) agree to 200 digits at a = 0.3.
+
+    legend   p point   x entries   a, b entries of the two sides   gap their difference
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from frechet.check.array import Array
+from frechet.check.decimals import Decimals, digits
+from frechet.check.points import Point
+from frechet.check.ring import NoLaw, OutOfDomain, Ring
+from frechet.check.sample import LINEAR
+from frechet.check.spaces import on_space
+
+FEW, MANY = 60, 120  # digits
+POINTS = 3  # that are looked at, of the smallest sizes
+SHRUNK = ("1e-3", "1e-7")  # how far towards 0
+REAL = Decimal("1e-20")  # relative difference of an entry that may be one
+KEPT = Decimal("1e-3")  # part of it that more digits may take away
+SURE = 2  # points that differ
+
+Values = Callable[[Point, Ring], list[Array]]
+Pair = Callable[[Ring, Mapping[str, int], Sequence[Array]], tuple[Sequence[Any], Sequence[Any]]]
+
+
+def told_apart(values: Values, pair: Pair, points: Sequence[Point]) -> bool:
+    """Do more digits tell two sides apart that agree in floats?  Where they have no values in digits, no."""
+    found = 0
+    for p in looked_at(points):
+        try:
+            found += differs(partial(entries, values, pair, p))
+        except NoLaw:
+            return False
+        except (OutOfDomain, ArithmeticError):
+            continue
+        if found == SURE:
+            return True
+    return False
+
+
+def entries(values: Values, pair: Pair, p: Point) -> tuple[Sequence[Decimal], Sequence[Decimal]]:
+    """The entries of both sides at a point, in the digits of the moment."""
+    r = Decimals()
+    return pair(r, p.D, values(exact(p), r))
+
+
+def looked_at(points: Sequence[Point]) -> Iterator[Point]:
+    """Some points of small sizes, then the same closer to 0 where their spaces have such."""
+    few = sorted(points, key=lambda p: sum(len(x.v) for x in p.X.values()))[:POINTS]
+    yield from few
+    for p in few[:SURE]:
+        for part in SHRUNK if all(s.space.structure in LINEAR and not s.space.facts for s in p.X) else ():
+            yield replace(p, X={s: Array(x.shape, [v * float(part) for v in x.v]) for s, x in p.X.items()})
+
+
+def exact(p: Point) -> Point:
+    """The point on its spaces to the last digit."""
+    return replace(p, X={s: on_space(s.space, x) for s, x in p.X.items()})
+
+
+def differs(sides: Callable[[], tuple[Sequence[Decimal], Sequence[Decimal]]]) -> bool:
+    """Is an entry another one on the other side, in few digits and in many?"""
+    before = gaps(sides, FEW)
+    if not any(before):
+        return False
+    return any(x and y and abs(x - y) <= KEPT * abs(y) for x, y in zip(before, gaps(sides, MANY), strict=True))
+
+
+def gaps(sides: Callable[[], tuple[Sequence[Decimal], Sequence[Decimal]]], n: int) -> list[Decimal]:
+    """The differences of entries in so many digits, 0 where they are nothing beside the entries."""
+    with digits(n):
+        pairs = zip(*sides(), strict=True)
+        return [a - b if abs(a - b) > REAL * max(abs(a), abs(b)) else Decimal(0) for a, b in pairs]
