@@ -272,9 +272,9 @@ LONG += [piece * 5000 for piece in (r"\left(", "{", "^", r"\hat", r"\|", r"\oper
 
 @pytest.mark.parametrize("text", LONG, ids=lambda t: t[:20])
 def test_long_and_deep_input_is_quick(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         parse(text + "x", declarations(WHERE), "latex")
     except fr.FrechetError as error:
         assert error.kind in ("syntax", "too-large", "unknown"), str(error)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -292,9 +292,7 @@ COUNTS: dict[str, Callable[[Op], Size]] = {
 # Golub & Van Loan, Matrix Computations, 4th ed., tables in sec. 8.3 and 8.6; Higham, Functions of Matrices, sec. 10.3
 CALLS: dict[str, Callable[..., Size]] = {
     "inv": lambda n, _: 2 * n * n * n,
-    "det": lambda n, _: n * n * n * Fraction(2, 3),
-    "logdet": lambda n, _: n * n * n * Fraction(2, 3),
-    "log_det": lambda n, _: n * n * n * Fraction(2, 3),
+    **dict.fromkeys(("det", "logdet", "log_det"), lambda n, _: n * n * n * Fraction(2, 3)),
     "logdets": lambda n, _: n * n * n * Fraction(1, 3),
     "eigvals": lambda n, _: n * n * n * Fraction(4, 3),
     "lambda_max": lambda n, _: n * n * n * Fraction(4, 3),

@@ -20,7 +20,7 @@ SHORT = 5  # parts of fewer tokens get no name
 LONG = 300  # answers of more tokens are long
 DEPTH = 30  # levels of nesting in a long answer
 
-POOLS = {0: "cqts", 1: "rsuvwz", 2: "RSTUVWPQ"}  # no d: d(c + 1) is a differential
+POOLS = {0: "ctsq", 1: "rsuvwz", 2: "RSTUVWPQ"}  # no d: d(c + 1) is a differential
 
 
 @dataclass(frozen=True)
