@@ -25,7 +25,7 @@ from random import Random
 import numpy as np
 from tests.fuzz.case import Case, cases
 from tests.fuzz.structures import project
-from tests.fuzz.verdict import Hang, limited
+from tests.laws.patience import Hang, limited
 
 import frechet as fr
 from frechet.explain import STYLES

@@ -20,6 +20,7 @@ from dataclasses import replace
 from random import Random
 
 import numpy as np
+from patience import Hang, limited
 from trees import S, Tree, literal, minus, mul, node, swapped
 
 import frechet as fr
@@ -29,7 +30,6 @@ from . import oracle
 from .case import Case, cases
 from .pieces import Outside
 from .structures import CURVED
-from .verdict import Hang, limited
 
 KINKED = {
     "abs",

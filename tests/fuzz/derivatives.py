@@ -5,12 +5,12 @@ legend   c case   d derivation   T coefficient array: axes of the value, then of
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from itertools import product as choices
 from random import Random
 
 import numpy as np
+from oracle import as_matrix
 
 import frechet as fr
 from frechet.evaluate import evaluate
@@ -30,16 +30,6 @@ COEFFICIENTS = 3000  # larger arrays are not asked for at orders 2 and 3
 def judge(c: Case, order: int, judges: tuple[str, ...], found: Found) -> None:
     """Everything about the derivatives of one expression by each of its variables."""
     Judge(c, order, judges, found).run()
-
-
-def as_matrix(T: np.ndarray, rank: int, layout: str, vec: str) -> np.ndarray:
-    """A coefficient array as a matrix: the first `rank` axes along the rows in numerator layout."""
-    if rank == 2 and T.ndim == 2:
-        return T if layout == "numerator" else T.T
-    axes = tuple(range(T.ndim))
-    sides = [s for s in (axes[:rank], axes[rank:])[:: 1 if layout == "numerator" else -1] if s]
-    order = [a for s in sides for a in (s[::-1] if vec == "column" else s)]
-    return np.transpose(T, order).reshape([math.prod(T.shape[a] for a in s) for s in sides])
 
 
 def as_tensor(A: np.ndarray, rows: tuple, columns: tuple, layout: str, vec: str) -> np.ndarray:

@@ -15,11 +15,12 @@ from collections import Counter
 from itertools import islice
 
 import numpy as np
+from patience import Hang, limited
 from shrinking import shrunk
 
 from . import claims, codes, derivatives, explanations
 from .case import Case, cases
-from .verdict import SECONDS, Found, Hang, limited
+from .verdict import SECONDS, Found
 
 CHUNK = 300  # cases in a process: what frechet keeps between questions does not grow for long
 MEMORY = 4 << 30

@@ -5,7 +5,6 @@ legend   kind what went wrong   got, want numbers   T coefficient array
 
 from __future__ import annotations
 
-import signal
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,10 +19,6 @@ TOLERANCE = 1e-7  # relative
 LEAST = 0.1  # below this size numbers are compared absolutely
 SECONDS = 20.0  # of the processor, for everything about one case
 GAPS = ("unsupported", "too-large", "domain")  # refusals that name what is missing
-
-
-class Hang(BaseException):
-    """It took too long."""
 
 
 @dataclass
@@ -82,19 +77,3 @@ def origin(error: Exception) -> str:
 def short(a) -> str:
     with np.printoptions(precision=6, threshold=8, edgeitems=3):
         return str(np.asarray(a)).replace("\n", "")[:160]
-
-
-@contextmanager
-def limited(seconds: float) -> Iterator[None]:
-    """Raises Hang when so much time of the processor is gone."""
-
-    def late(*_) -> None:
-        raise Hang
-
-    before = signal.signal(signal.SIGVTALRM, late)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 1)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)

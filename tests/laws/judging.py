@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import re
-import signal
 import sys
 import time
 from collections import Counter
@@ -23,6 +22,7 @@ import numpy as np
 from expressions import Case, cases
 from indices import NoRange, entry
 from oracle import GAP, Record, as_matrix, derivative, projected, second
+from patience import Hang, limited
 from shrinking import shrunk
 
 import frechet as fr
@@ -40,10 +40,6 @@ ILL_FORMED = {  # what no LaTeX may have
     "a sign that is no LaTeX": r"[^\x00-\x7f]|\*",
 }
 SHARES = {"maps": 0.3, "entries": 0.3, "words": 0.3, "second": 0.1}  # of the cases; the second of every scalar
-
-
-class Hang(BaseException):
-    """It took too long."""
 
 
 @dataclass
@@ -244,22 +240,6 @@ class Judge:
 def short(a) -> str:
     with np.printoptions(precision=5, threshold=6, edgeitems=2):
         return str(np.asarray(a)).replace("\n", "")[:120]
-
-
-@contextmanager
-def limited(seconds: float) -> Iterator[None]:
-    """Raises Hang when so much time of the processor is gone."""
-
-    def late(*_) -> None:
-        raise Hang
-
-    before = signal.signal(signal.SIGVTALRM, late)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 1)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
 
 
 def judge(c: Case, seconds: float = SECONDS) -> Verdict:
