@@ -22,7 +22,8 @@ FLOORS = """
     fuse narrow pattern
     expr
     function calculus rewrite pickling
-    operand unknown tensor linear definite matfun continuation digits
+    operand unknown tensor linear definite matfun continuation
+    digits
     conditions
     evaluate values
     catalogue

@@ -33,7 +33,7 @@ def singular(X: Array) -> bool:
 
 
 def continued(f: Callable[[Mapping[Any, Any]], Array], X: Mapping[Any, Array], scale: float = 1.0) -> Array | None:
-    """The value that f has at X by continuity; None where none is found."""
+    """The value that f, of what X is moved by, has at 0 by continuity; None where none is found."""
     rng = np.random.default_rng(0)
     found = []
     for scales in ((scale, scale / 2), (scale,)):
@@ -59,7 +59,7 @@ def along(f: Callable[[Mapping[Any, Any]], Array], X: Mapping[Any, Array], Z: Ma
     size = max((float(np.abs(x).max(initial=0)) for x in X.values()), default=0.0) or 1.0
     k = np.arange(PLACES)
     t = np.mean(SPAN) + (SPAN[1] - SPAN[0]) / 2 * np.cos((2 * k + 1) * np.pi / (2 * PLACES))
-    values = [f({name: x + h * size * s * Z[name] for name, x in X.items()}) for s in t]
+    values = [f({name: h * size * s * Z[name] for name in X}) for s in t]
     gaps = t[:, None] - t[None, :] + np.eye(PLACES)
     weights = np.prod(np.where(np.eye(PLACES, dtype=bool), 1.0, -t[None, :] / gaps), axis=1)
     most = max(float(np.abs(v).max(initial=0)) for v in values)

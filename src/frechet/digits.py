@@ -6,7 +6,7 @@ many change nothing.  It is for small problems: every operation is one of Python
     legend   f function of a number   x array   A matrix   w eigenvalues   V eigenvectors   dps decimal digits
 
 >>> import numpy as np
->>> settled(lambda: REAL.words["log"](REAL.array(np.array([2.0]))), 1)
+>>> settled(lambda: Seen(REAL.words["log"](REAL.array(np.array([2.0]))), 0), 1)
 array([0.69314718])
 """
 
@@ -14,13 +14,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from functools import partial
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import mpmath as mp
 import numpy as np
 from numpy.typing import NDArray
 
+from frechet.continuation import direction
 from frechet.node import Call, Expr, Number, Sum
 from frechet.sums import value_of
 
@@ -32,26 +34,39 @@ NOTHING = mp.mpf(10) ** -330  # below the numbers of float64
 GONE = mp.mpf(10) ** -40  # beside the largest entry: 0 if it shrinks as digits are added
 
 
-def settled(value: Callable[[], Array], work: float) -> NDArray[np.float64] | None:
+class Seen(NamedTuple):
+    """A value in so many digits, and what is no more than rounding beside the largest number on the way to it."""
+
+    value: Array
+    noise: Any
+
+
+def seen(v: Mapping[Expr, Array], e: Expr) -> Seen:
+    """The value of e among those of all nodes."""
+    top = max((abs(x) for array in v.values() for x in array.flat if mp.isfinite(x)), default=mp.mpf(0))
+    return Seen(v[e], top * mp.mpf(10) ** (-3 * mp.mp.dps // 4))
+
+
+def settled(value: Callable[[], Seen], work: float) -> NDArray[np.float64] | None:
     """A value of so many operations as float64, once more digits do not change it; None where there is none.
 
     Where there is no number with some digits, the most digits tell whether there is one: a pole has none.
     """
     left = [dps for dps in LADDER if work * dps <= WORK]
-    before: Array | None = None
+    before: Seen | None = None
     while left:
         with mp.workdps(left.pop(0)):
             try:
-                now = np.asarray(value(), dtype=object)
+                now = value()
             except ArithmeticError:  # a pole, or a difference that is 0 in so many digits
-                now = np.asarray(mp.nan)
+                now = Seen(np.asarray(mp.nan), 0)
             except (TypeError, ValueError, LookupError, NameError, AttributeError):
                 return None  # complex numbers in an order, or a word that is not here
-            if any(isinstance(a, mp.mpc) for a in now.flat):
+            if any(isinstance(a, mp.mpc) for a in now.value.flat):
                 return None
-            missing = any(mp.isnan(a) for a in now.flat)
-            if before is not None and not missing and same(before, now):
-                return np.asarray([rounded(a) for a in now.flat], dtype=np.float64).reshape(now.shape)
+            missing = any(mp.isnan(a) for a in now.value.flat)
+            if before is not None and not missing and (found := agreed(before, now)) is not None:
+                return np.asarray([rounded(a) for a in found], dtype=np.float64).reshape(now.value.shape)
         if missing and len(left) < 2:
             return None
         left = left[-2:] if missing else left
@@ -59,15 +74,45 @@ def settled(value: Callable[[], Array], work: float) -> NDArray[np.float64] | No
     return None
 
 
-def same(a: Array, b: Array) -> bool:
-    """Are two values of different precision equal, where what more digits make vanish is 0?"""
-    size = max((abs(x) for x in b.flat), default=mp.mpf(0))
-    return all(
-        abs(x - y) <= SAME * abs(y)
-        or max(abs(x), abs(y)) < NOTHING
-        or (abs(y) < GONE * size and abs(x) < GONE * size and abs(y) < GONE * abs(x))
-        for x, y in zip(a.flat, b.flat, strict=True)
-    )
+def agreed(a: Seen, b: Seen) -> list[Any] | None:
+    """The entries of two values, of which the second has more digits; 0 where these make it vanish; None elsewhere."""
+    size = max((abs(x) for x in b.value.flat), default=mp.mpf(0))
+    found = []
+    for x, y in zip(a.value.flat, b.value.flat, strict=True):
+        beside = abs(y) < GONE * size and abs(x) < GONE * size
+        rounding = abs(x) < a.noise and abs(y) < b.noise
+        if (beside or rounding) and abs(y) < GONE * abs(x):
+            found.append(mp.mpf(0))
+        elif abs(x - y) <= SAME * abs(y) or max(abs(x), abs(y)) < NOTHING:
+            found.append(y)
+        else:
+            return None
+    return found
+
+
+def limit(f: Callable[[Mapping[Expr, Array]], Seen], X: Mapping[Expr, Array]) -> Seen:
+    """The value that f has by continuity where the arrays X are not moved; nan where it is none.
+
+    f is taken at ±h·Z and ±h²·Z for a random Z.  Its two sides come together like h at a removable singularity; they
+    stay apart at a jump, and part at a pole.
+    """
+    rng, h = np.random.default_rng(mp.mp.dps), mp.mpf(10) ** (-mp.mp.dps // 16)
+    Z = {t: entrywise(mp.mpf)(direction(rng, x)) for t, x in X.items()}
+    every = [f({t: k * z for t, z in Z.items()}) for k in (h, -h, h * h, -h * h)]
+    a, b, c, d = (v.value for v in every)
+    noise = max(v.noise for v in every)
+    return Seen(np.asarray(entrywise(partial(joined, mp.sqrt(h), noise), 4)(a, b, c, d), dtype=object), noise)
+
+
+def joined(small: Any, noise: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
+    """The limit of a pair of values (a, b), of which (c, d) is nearer to it; nan where there is none.
+
+    >>> float(joined(0.01, 0, 1.001, 0.999, 1.0000001, 0.9999999)), float(joined(0.01, 0, 1, -1, 1, -1))
+    (1.0, nan)
+    """
+    if abs(c - d) > small * abs(a - b) and max(abs(c), abs(d)) > noise:
+        return mp.nan
+    return mp.mpf(0) if noise < abs(c + d) < small * abs(a + b) else (c + d) / 2
 
 
 def rounded(x: Any) -> float:

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import CodeType
 from typing import Any, Protocol
 
@@ -44,19 +44,20 @@ def evaluate(e: Expr, values: Mapping[str, Any], D: Mapping[str, int]) -> Array:
     Where an inverse meets a singular matrix, and the singularity is removable, it is the continued value.
     """
     v = nodes(e, values, D)
-    if not sound(v, e, lambda: nodes(e, values, D, Shaken())[e]):
-        found = in_digits(e, values, D)
-        if found is not None:
-            return found
+    whole = sound(v, e, lambda: nodes(e, values, D, Shaken())[e])
+    if not whole and (found := in_digits(e, values, D)) is not None:
+        return found
     bad = [t.args[0] for t in v if isinstance(t, Call) and t.fn.name == "inv" and singular(v[t.args[0]])]
     if not bad:
         return v[e]
-    named = {t.name: np.asarray(values[t.name], dtype=float) for t in symbols(e) if t.role == "variable"}
+    named = {t: v[t] for t in v if isinstance(t, Symbol) and t.role == "variable"}
     first = {t: v[t] for t in bad if set(bad).isdisjoint(topological(*t.children))}
     ways: list[Callable[[], Array | None]] = [
-        lambda: continued(lambda moved: nodes(e, {**values, **moved}, D)[e], named),
-        lambda: continued(lambda moved: nodes(e, values, D, moved=moved)[e], first),  # A*ones(m,n) has to move itself
-        lambda: continued(lambda moved: nodes(e, values, D, moved=moved)[e], first, NEARER),  # tan(det(X))
+        lambda: in_digits(e, values, D, named),
+        lambda: in_digits(e, values, D, first),  # A*ones(m,n) has to move itself
+        lambda: continued(lambda by: nodes(e, values, D, by=by)[e], named),
+        lambda: continued(lambda by: nodes(e, values, D, by=by)[e], first),
+        lambda: continued(lambda by: nodes(e, values, D, by=by)[e], first, NEARER),  # tan(det(X))
     ]
     return next((found for way in ways if (found := way()) is not None), v[e])
 
@@ -74,12 +75,25 @@ def moderate(x: Array) -> bool:
     return not size.size or bool(not x.any() or (size.max() < LARGE and size.min() > 1 / LARGE))
 
 
-def in_digits(e: Expr, values: Mapping[str, Any], D: Mapping[str, int]) -> Array | None:
-    """The value with as many digits as it takes; None where that is too much work or there are no words for it."""
+def in_digits(
+    e: Expr, values: Mapping[str, Any], D: Mapping[str, int], moving: Mapping[Expr, Array] | None = None
+) -> Array | None:
+    """The value with as many digits as it takes; None where that is too much work or there are no words for it.
+
+    It is the limit as nodes that are `moving` come near to their values.
+    """
     from frechet import digits  # noqa: PLC0415
 
     work = sum(effort(t, D) for t in topological(e))
-    return digits.settled(lambda: nodes(e, values, D, digits.REAL)[e], work)
+
+    def value(by: Mapping[Expr, Array] | None = None) -> digits.Seen:
+        return digits.seen(nodes(e, values, D, digits.REAL, by), e)
+
+    return (
+        digits.settled(value, work)
+        if moving is None
+        else digits.settled(partial(digits.limit, value, moving), 4 * work)
+    )
 
 
 def effort(t: Expr, D: Mapping[str, int]) -> float:
@@ -182,16 +196,15 @@ def nodes(
     values: Mapping[str, Any],
     D: Mapping[str, int],
     r: Numbers = DOUBLES,
-    moved: Mapping[Expr, Array] | None = None,
+    by: Mapping[Expr, Array] | None = None,
 ) -> dict[Expr, Array]:
-    """The values of an expression and of everything below it; those of `moved` nodes are given."""
+    """The values of an expression and of everything below it; some nodes are moved `by` an array."""
     v: dict[Expr, Array] = {}
     with np.errstate(all="ignore"):
         for t in topological(e):
-            if moved and t in moved:
-                v[t] = moved[t]
-            else:
-                v[t] = symbol_value(t, values, D, r) if isinstance(t, Symbol) else r.rounded(value(t, v, D, r))
+            v[t] = symbol_value(t, values, D, r) if isinstance(t, Symbol) else r.rounded(value(t, v, D, r))
+            if by and t in by:
+                v[t] = v[t] + by[t]
     return v
 
 

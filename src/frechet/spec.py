@@ -102,9 +102,9 @@ class Draft:
         return [(f, tuple(rename(a, base.__add__) for a in ax), e) for f, ax, e in inner.parts]
 
     def whole(self, inner: Signature, axes: Axes, shape: Shape) -> bool:
-        """Are all axes plain and as long as their index?  Then they always agree."""
+        """Are all axes plain, free and as long as their index?  Then they always agree."""
         return all(
-            isinstance(a, int) and isinstance(b, int) and self.dims[a] is n is inner.dims[b]
+            isinstance(a, int) and isinstance(b, int) and a not in self.sub and self.dims[a] is n is inner.dims[b]
             for a, b, n in zip(axes, inner.out, shape, strict=True)
         )
 
