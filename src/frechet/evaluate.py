@@ -50,7 +50,7 @@ def evaluate(e: Expr, values: Mapping[str, Any], D: Mapping[str, int]) -> Array:
     bad = [t.args[0] for t in v if isinstance(t, Call) and t.fn.name == "inv" and singular(v[t.args[0]])]
     if not bad:
         return v[e]
-    named = {t: v[t] for t in v if isinstance(t, Symbol) and t.role == "variable"}
+    named: dict[Expr, Array] = {t: v[t] for t in v if isinstance(t, Symbol) and t.role == "variable"}
     first = {t: v[t] for t in bad if set(bad).isdisjoint(topological(*t.children))}
     ways: list[Callable[[], Array | None]] = [
         lambda: in_digits(e, values, D, named),

@@ -22,6 +22,7 @@ from .pieces import Outside
 from .verdict import Found, short
 
 POINTS = 3
+SPELLINGS = 3  # of a right claim
 EDITS = 2  # mutants of each claim by a change inside
 OPEN = ("undecided", "not-understood")
 SEEN = 1e-5  # relative difference that the oracle calls a difference
@@ -81,15 +82,15 @@ def verdict(left: str, right: str, where: str) -> fr.Verdict:
 
 
 def judged(c: Case, side: Side, rng: Random, found: Found) -> None:
-    """The claim itself in one of its spellings, and mutants of it."""
-    name = rng.choice([*SAME])
-    R = SAME[name](side.right)
-    v = verdict(side.left, R, c.where)
-    found.counts["claims right"] += 1
-    if v.verdict in OPEN:
-        found.counts[f"open: {v.verdict}"] += 1
-    elif not v.right:
-        found.blame(f"right claim called {v.verdict}", f"{side.left} = {R}")
+    """The claim itself in some of its spellings, and mutants of it."""
+    for name in rng.sample([*SAME], SPELLINGS):
+        R = SAME[name](side.right)
+        v = verdict(side.left, R, c.where)
+        found.counts["claims right"] += 1
+        if v.verdict in OPEN:
+            found.counts[f"open: {v.verdict}"] += 1
+        elif not v.right:
+            found.blame(f"right claim called {v.verdict}", f"{side.left} = {R}")
     name = rng.choice([*WHOLE])
     mutants = [(name, WHOLE[name](side.right))]
     mutants += [m for m, _ in zip(readable(c, side, rng), range(EDITS), strict=False)]
