@@ -23,7 +23,7 @@ FLOORS = """
     expr
     function calculus rewrite pickling
     operand unknown tensor linear definite matfun continuation
-    digits
+    digits namespace
     conditions
     evaluate values
     catalogue

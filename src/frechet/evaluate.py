@@ -30,7 +30,7 @@ from frechet.axis import Axis, indices_of, parts
 from frechet.continuation import continued, singular
 from frechet.errors import NameUnknown, ShapeError
 from frechet.function import Entrywise
-from frechet.matfun import WORDS
+from frechet.namespace import NAMESPACE
 from frechet.node import Call, Expr, Net, Row, Sum, Symbol, symbols, topological
 from frechet.size import Size
 
@@ -342,62 +342,3 @@ def words_value(words: str, params: Sequence[object], args: Sequence[Array], r: 
 def code_of(words: str, places: int) -> CodeType:
     """The words of a declaration as code over the names `a0`, `a1`, ...; nothing else is ever written into them."""
     return compile(words.format(*(f"a{k}" for k in range(places))), words, "eval")
-
-
-def softmax(x: Array, axis: int | None) -> Array:
-    """Normalised exponentials; axes count from 1."""
-    k = None if axis is None else axis - 1
-    w = np.exp(x - np.max(x, axis=k, keepdims=True))
-    return np.asarray(w / np.sum(w, axis=k, keepdims=True))
-
-
-def logsumexp(x: Array, axis: int | None) -> Array:
-    """The logarithm of the sum of exponentials; axes count from 1."""
-    k = None if axis is None else axis - 1
-    top = np.max(x, axis=k, keepdims=True)
-    return np.asarray(np.squeeze(top, axis=k) + np.log(np.sum(np.exp(x - top), axis=k)))
-
-
-def extreme_place(x: Array, extreme: Callable[[Array], Any]) -> Array:
-    """1 at the extreme entry, equal shares at a tie."""
-    hit = np.equal(x, extreme(x))
-    return np.asarray(hit / np.sum(hit))
-
-
-def half_places(n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Rows and columns of the lower triangle, column after column."""
-    columns, rows = np.triu_indices(n)
-    return rows.astype(np.int64), columns.astype(np.int64)
-
-
-def duplication(n: int) -> Array:
-    """duplication(n)*vech(S) = vec(S) for symmetric S."""
-    rows, columns = half_places(n)
-    made = np.zeros((n * n, len(rows)))
-    made[rows + n * columns, np.arange(len(rows))] = 1
-    made[columns + n * rows, np.arange(len(rows))] = 1
-    return made
-
-
-def elimination(n: int) -> Array:
-    """elimination(n)*vec(X) = vech(X)."""
-    rows, columns = half_places(n)
-    made = np.zeros((len(rows), n * n))
-    made[np.arange(len(rows)), rows + n * columns] = 1
-    return made
-
-
-NAMESPACE: dict[str, Any] = (
-    vars(np)
-    | WORDS
-    | {
-        "erf": np.vectorize(math.erf, otypes=[float]),
-        "erfc": np.vectorize(math.erfc, otypes=[float]),
-        "sigmoid": lambda x: np.where(np.less(x, 0), np.exp(-np.abs(x)), 1.0) / (1 + np.exp(-np.abs(x))),
-        "extreme_place": extreme_place,
-        "duplication": duplication,
-        "elimination": elimination,
-        "softmax": softmax,
-        "logsumexp": logsumexp,
-    }
-)

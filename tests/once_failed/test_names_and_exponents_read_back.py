@@ -46,3 +46,38 @@ def test_names_of_parts(text, order):
     form = d.gradient if order == 1 else d.hessian()
     assert " d = " not in str(form)
     assert fr.read(str(form), where=WHERE) is fr.read(form.text(), where=WHERE)
+
+
+# products of names that spell a function: `l·n` was printed as ln(a + b)², `T·r` as Tr
+SPELLED = [
+    ("l*n*(a+b)^2", "l: scalar, n: scalar, a: scalar, b: scalar"),
+    ("d*e*t*(a+b)^2", "d: scalar, e: scalar, t: scalar, a: scalar, b: scalar"),
+    ("x'*T*r", "x: n, T: n×n, r: n"),
+    ("x'*T*r*(a+b)", "x: n, T: n×n, r: n, a: scalar, b: scalar"),
+    ("x'*L*S*E*x", "x: n, L: n×n, S: n×n, E: n×n"),
+    ("i*p*(a+1)", "i: scalar, p: scalar, a: scalar"),
+    ("p*i*(a+1)", "i: scalar, p: scalar, a: scalar"),
+    ("x'*D*e*t*(a+1)", "x: n, D: n×n, e: n, t: scalar, a: scalar"),
+    ("c*o*s*(a+1)", "c: scalar, o: scalar, s: scalar, a: scalar"),
+    ("e*x*p*(a+1)", "e: scalar, x: scalar, p: scalar, a: scalar"),
+    ("L*O*G*(A + B)", "L: n×n, O: n×n, G: n×n, A: n×n, B: n×n"),
+    ("x'*V*e*c*(a+1)", "x: n, V: n×n, e: n, c: scalar, a: scalar"),
+    ("a*b*s*(u+1)", "a: scalar, b: scalar, s: scalar, u: scalar"),
+    ("i*n*v*(A+B)", "i: scalar, n: scalar, v: scalar, A: k×k, B: k×k"),
+    ("x'*(R*e)*(L*U)", "x: n, R: n×n, e: n, L: scalar, U: scalar"),
+]
+
+
+@pytest.mark.parametrize("style", ["text", "unicode", "latex"])
+@pytest.mark.parametrize(("text", "where"), SPELLED)
+def test_products_that_spell_a_function(text, where, style):
+    d = fr.derive(text, where.split(":")[0], where=where)
+    printed = {"text": lambda f: f.text(), "unicode": str, "latex": lambda f: f.latex()}[style]
+    for form in (d.value,) if d.f.rank else (d.value, d.gradient):
+        assert fr.read(printed(form), where=where, syntax=style) is form.expr
+
+
+def test_a_trace_in_capitals_is_one():
+    where = "A: n×n, T: n×n, r: n"
+    assert fr.read("Tr(A)", where=where, syntax="unicode") is fr.read("tr(A)", where=where)
+    assert fr.read("A·Tr", where=where, syntax="unicode") is fr.read("A*T*r", where=where)

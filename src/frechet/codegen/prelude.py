@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 HOMES = {  # where the functions stand that may be copied
     "factorisations": HERE / "factorisations.py",
     "parts": HERE / "parts.py",
-    "evaluate": HERE.parent / "evaluate.py",
+    "namespace": HERE.parent / "namespace.py",
     "matfun": HERE.parent / "matfun.py",
 }
 
@@ -31,7 +31,7 @@ HOMES = {  # where the functions stand that may be copied
 def brought() -> frozenset[str]:
     """The names by which a statement may read what the code brings with it."""
     own = {name for home in ("factorisations", "parts") for name in OWN.findall(source(home))}
-    return frozenset(own | {name for home in ("evaluate", "matfun") for name in WORD.findall(source(home))})
+    return frozenset(own | {name for home in ("namespace", "matfun") for name in WORD.findall(source(home))})
 
 
 class Prelude:
@@ -62,7 +62,7 @@ class Prelude:
             if name in definitions("factorisations"):
                 self.copy("factorisations", name)
                 return name
-            for home in ("evaluate", "matfun"):
+            for home in ("namespace", "matfun"):
                 if f"\ndef {name}(" in source(home):
                     self.copy(home, name)
                     return name

@@ -13,6 +13,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
+from frechet.catalogue.spellings import PRINTED
+from frechet.function import registry
 from frechet.notation import phrase as ph
 from frechet.notation.leaf import REMEMBERED
 from frechet.notation.phrase import Phrase
@@ -306,14 +308,15 @@ class Unicode(Painter):
         s, before = factors[0], factors[0]
         for f in factors[1:]:
             close = short(before) and short(f) and not (f[0].isdigit() or f[0] == "[" or f[0] in VULGAR.values())
-            s += f if close and not self.runs_together(before, f) else "·" + f
+            s += f if close and not self.runs_together(s, f) else "·" + f
             before = f
         return s
 
     def runs_together(self, before: str, f: str) -> bool:
-        """Would the reader find a longer name where two factors meet?"""
-        run = WORD_END.search(before).group() + WORD_BEGIN.match(f).group()  # type: ignore[union-attr]
-        return any(run[i:j] in self.taken for i in range(len(run)) for j in range(i + 2, len(run) + 1))
+        """Would a reader find a longer name where two factors meet, or a function: l·n, T·r?"""
+        end, begin = WORD_END.search(before).group(), WORD_BEGIN.match(f).group()  # type: ignore[union-attr]
+        meet = [end[i:] + begin[:j] for i in range(len(end)) for j in range(1, len(begin) + 1)]
+        return any(word in self.taken or word in registry or word in PRINTED or word == "pi" for word in meet)
 
     def quotient(self, above: Phrase, below: Phrase, p: Phrase) -> Painted:
         """A slash; a product below stands in brackets, although it would bind tighter."""

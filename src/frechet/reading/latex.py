@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Callable, Collection
 from difflib import get_close_matches
 
+from frechet.catalogue.spellings import PRINTED
 from frechet.errors import FrechetError, ReadError, Span, Unsupported, printable
 from frechet.reading import macros as m
 from frechet.reading.items import Item, Row
@@ -61,7 +62,7 @@ class Grower(Nesting):
         super().__init__(text)
         self.every = functions
         self.macros = "\\" in text or "$" in text
-        self.functions = {*m.WORDS, *(f for f in functions if f.isalpha() and len(f) > 1)}
+        self.functions = {*PRINTED, *(f for f in functions if f.isalpha() and len(f) > 1)}
 
     def items(self) -> Row:
         """All of them."""

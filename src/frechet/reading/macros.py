@@ -145,27 +145,6 @@ WRAPPERS = {"equation", "equation*", "align", "align*", "aligned", "gather", "ga
 
 BIG = {"sum"}
 EXTREMES = {"min", "max", "inf", "sup", "argmin", "argmax", "minimize", "maximize"}
-WORDS = {  # functions by the names that print gives them
-    "ln": "log",
-    "Tr": "tr",
-    "Trace": "tr",
-    "Diag": "diag",
-    "ReLU": "relu",
-    "Relu": "relu",
-    "sgn": "sign",
-    "chol": "cholesky",
-    "Vec": "vec",
-    "Det": "det",
-    "arsinh": "arcsinh",
-    "arcosh": "arccosh",
-    "artanh": "arctanh",
-    "lg": "log10",
-    "LSE": "logsumexp",
-    "lse": "logsumexp",
-    "nucl": "norm_nuc",
-    "Softmax": "softmax",
-    "Sigmoid": "sigmoid",
-}
 CALLED = {"λ_max": "lambda_max", "λ_min": "lambda_min", "σ_max": "norm_spec"}  # letters that call with a mark
 NORMS = {
     "": "norm2",

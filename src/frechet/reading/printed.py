@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from frechet.catalogue.spellings import PRINTED
 from frechet.errors import FrechetError
 from frechet.reading.declare import Declaration
 from frechet.reading.latex import ACCENTED
 from frechet.reading.lex import SUBSCRIPTS
-from frechet.reading.macros import SPELLED, WORDS
+from frechet.reading.macros import SPELLED
 from frechet.reading.names import collect, resolve
 from frechet.reading.parse import Parser
 from frechet.reading.shorthand import Bracketed, TermOrSum, defined, differential, headed
@@ -121,7 +122,7 @@ def foreign(match: re.Match[str], text: str, declared: Collection[str], function
         return len(word) > 1 and not behind and word.isascii()
     if "_" in word:
         return bool(SUBSCRIPTED.match(word)) and not any("_" in name for name in declared)
-    if word in WORDS:
-        return True
+    if word in PRINTED:
+        return bool(behind) or not {*word} <= {*declared}
     called = CALL.match(text, match.start()) if behind and len(word) == 1 and word not in "σIKD" else None
     return called is not None

@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 
+from frechet.catalogue.spellings import PRINTED
 from frechet.errors import ReadError, Span, Unsupported
 from frechet.reading import macros as m
 from frechet.reading.declare import Declaration, dimensions
@@ -43,7 +44,7 @@ class Scripts(ABC):
 
     def measure(self) -> None:
         """How long names and functions are: falling, and the longest."""
-        self.lengths = sorted({len(n) for n in (*self.told, *self.functions, *m.WORDS)}, reverse=True)
+        self.lengths = sorted({len(n) for n in (*self.told, *self.functions, *PRINTED)}, reverse=True)
         self.longest = self.lengths[0]
 
     def define(self, row: Row) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from frechet.catalogue.spellings import PRINTED
 from frechet.errors import NameUnknown, ReadError, Span, Unsupported
 from frechet.reading import macros as m
 from frechet.reading.calls import Calls
@@ -137,7 +138,7 @@ class Typeset(Calls):
         if item.kind == "number" and not (k and row[k - 1].kind == "letter"):
             return [self.number(item)], k + 1
         if item.kind == "run" and k + 1 < len(row) and row[k + 1].text == "(":  # \mathbf{tr}(X)
-            text = m.WORDS.get(item.text, item.text)
+            text = PRINTED.get(item.text, item.text)
             if text in self.functions and text not in self.told:
                 return self.function(text, item, row, k + 1)
         if item.kind == "run":
@@ -151,7 +152,7 @@ class Typeset(Calls):
         for stop in (n for n in self.lengths if 1 < n <= len(run)):
             name, following = text[:stop], row[k + stop] if k + stop < len(row) else None
             called = following is not None and following.kind == "group" and following.text != "{"
-            word = name if name in self.functions else m.WORDS.get(name, "")
+            word = name if name in self.functions else PRINTED.get(name, "")
             if name in self.told or (word in self.functions and (called or not self.all_told(run[:stop]))):
                 whole = Item("letter", name, Span(item.span.start, run[stop - 1].span.stop))
                 whole.sub, whole.sups = run[stop - 1].sub, run[stop - 1].sups
@@ -327,7 +328,7 @@ class Typeset(Calls):
             return [Token("name", "where", item.span)], k + 1
         if text in self.told:
             return self.variable(item, text, row, k + 1)
-        text = text if text in self.functions else m.WORDS.get(text, text)
+        text = text if text in self.functions else PRINTED.get(text, text)
         if text in ("min", "max", "argmin", "argmax") and item.sub is not None:
             return self.extreme(row, k)
         if text in self.functions:
