@@ -7,12 +7,14 @@ a step across a kink looked like a remainder.
 
 from __future__ import annotations
 
+from copy import copy
 from fractions import Fraction
 
 import pytest
 
 import frechet as fr
 from frechet.expr import net
+from frechet.function import registry
 from frechet.node import symbol
 from frechet.structure import project
 
@@ -113,3 +115,39 @@ def test_numbers_of_any_exponent_are_checked(text: str) -> None:
     """tanh(1e-780374) is no 0, and a quotient of differences of 0 is no derivative."""
     d = fr.derive(text, "x", where=WHERE, strict=True)
     assert d.check().status == "passed"
+
+
+# a field has no positive root of a square: sqrt((1 + a)^2) = 1 + a was called failed
+ROOTED = [
+    "sqrt((1 + a)^2)*b", "a*sqrt((b + c)^2)", "a*sqrt((b^2 + c^2)^2)", "sqrt((a^2 + c)^2)", "((1 + a)^2)^(3/2)*b",
+    "a*(x'*x)^2^(1/2)", "sum(a*((u + w).^2).^(1/2))", "sum(a*(C./C + ones(m)*u').^2.^(3/2))", "sqrt(a)*(b + c)^2^(1/2)",
+    "((a + b)^4)^(1/4)*(a + b)^2^(1/2)", "sqrt((x'*x + a)^2)/a",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("order", [1, 2])
+@pytest.mark.parametrize("text", ROOTED)
+def test_roots_of_squares_of_what_is_positive(text, order):
+    where = "a: scalar positive, b: scalar positive, c: scalar positive, x: n, u: n positive, w: n positive, C: m×n"
+    d = fr.derive(text, "a", order, where=where)
+    assert d.check().status == "passed"
+    wrong = copy(d)
+    wrong.__dict__ = {k: v for k, v in d.__dict__.items() if k != "_check"}
+    wrong.__dict__["differentials"] = [*d.differentials[:-1], Fraction(100001, 100000) * d.differentials[-1]]
+    assert wrong.check().status == "failed" or d.differentials[-1] is 0 * d.differentials[-1]
+
+
+@pytest.mark.parametrize("k", [1, 2])
+@pytest.mark.parametrize(
+    "text", ["min(x, y)*tr(X)", "relu(x)", "x.*abs(x)", "X*abs(x)", "step(x).*x", "max(x, y).^2", "a*abs(x - y)"]
+)
+def test_an_error_in_one_entry_on_one_side_of_a_kink(text, k):
+    """The other entries stood on both sides, that one did not."""
+    d = fr.derive(text, "x", where=WHERE)
+    last, T = d.differentials[-1], d.tensors
+    first = registry["unit"].build(last.shape[0], k)
+    wrong = copy(d)
+    wrong.__dict__ = {k: v for k, v in d.__dict__.items() if k != "_check"}
+    wrong.__dict__["differentials"] = [last + Fraction(1, 1000) * net((0,), [(last, (0,)), (first, (0,))])]
+    assert wrong.tensors == T
+    assert wrong.check().status == "failed"

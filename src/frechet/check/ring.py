@@ -118,13 +118,16 @@ class Field(Watch):
 
 
 class Jets(Watch):
-    """The field with ε1, ..., εk of square 0: a number is a tuple of 2^k residues, one for every set of these."""
+    """The field with ε1, ..., εk of square 0: a number is a tuple of 2^k residues, one for every set of these.
+
+    `rooted` says whether a root was drawn.
+    """
 
     exact = True
 
     def __init__(self, k: int) -> None:
         super().__init__()
-        self.k = k
+        self.k, self.rooted = k, False
         self.parts = [[(T, S ^ T) for T in range(S + 1) if T & S == T] for S in range(1 << k)]
 
     def jet(self, x: int, h: Sequence[int]) -> tuple[int, ...]:
@@ -160,6 +163,7 @@ class Jets(Watch):
             return self.whole(a, int(e))
         if a[0] == 0:
             raise OutOfDomain
+        self.rooted |= e.denominator != 1
         lead = root_power(a[0], e)
         u = (0, *(x * pow(a[0], -1, P) % P for x in a[1:]))  # a = a0 (1 + u), u nilpotent
         total, term, c = self.number(1), self.number(1), Fraction(1)

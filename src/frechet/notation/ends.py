@@ -67,7 +67,7 @@ def commutation(stacked: Phrase) -> Phrase:
 
 
 def without_first(body: Phrase, end: Phrase) -> Phrase:
-    """What stands right of the first factor."""
+    """What stands right of the first factor: of a column a number."""
     head, *chain = ph.links(body)
     if end is not head and is_vec(head):
         chain = [ph.call("vec", (ph.transpose(head.args[1]),), head.shape), *chain]
@@ -75,7 +75,9 @@ def without_first(body: Phrase, end: Phrase) -> Phrase:
         chain = [ph.call("kron", head.args[:0:-1], head.shape, head.symmetric)]
     else:
         chain = list(ph.links(body)[len(ph.links(end)) :])
-    return ph.mul(chain) if chain else ph.eye(end.shape[-1])
+    if not chain:
+        return ph.eye(end.shape[-1]) if len(end.shape) == 2 else ph.number(1)
+    return ph.mul(chain)
 
 
 def entrywise_ends(p: Phrase) -> list[Phrase]:
