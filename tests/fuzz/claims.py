@@ -23,7 +23,7 @@ from .verdict import Found, short
 
 POINTS = 3
 SPELLINGS = 3  # of a right claim
-EDITS = 2  # mutants of each claim by a change inside
+EDITS = 4  # mutants of each claim by a change inside
 OPEN = ("undecided", "not-understood")
 SEEN = 1e-5  # relative difference that the oracle calls a difference
 
