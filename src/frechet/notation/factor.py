@@ -316,11 +316,10 @@ def regained(terms: Terms) -> list[Phrase]:
 
 def multiple(end: Phrase, terms: Terms) -> tuple[Number, set[Phrase]] | None:
     """The number c where c times a sum is among the terms, and which these are."""
-    have = {n: -c for c, p in terms if (n := ph.negated(p)) is not None} | {p: c for c, p in terms}
-    ratios = {Fraction(have.get(t, 0)) / Fraction(c) for c, t in end.args}
-    gone = {t for _, t in end.args}
-    gone |= {n for t in gone if (n := ph.negated(t)) is not None}
-    return (tidy(ratios.pop()), gone) if len(ratios) == 1 and 0 not in ratios else None
+    have = {n: (-c, p) for c, p in terms if (n := ph.negated(p)) is not None} | {p: (c, p) for c, p in terms}
+    found = [(have.get(t, (0, t)), c) for c, t in end.args]
+    ratios = {Fraction(mine) / Fraction(c) for (mine, _), c in found}
+    return (tidy(ratios.pop()), {p for (_, p), _ in found}) if len(ratios) == 1 and 0 not in ratios else None
 
 
 WAYS = (last, first, alike, entrywise, inside, by_scalar, regained)
