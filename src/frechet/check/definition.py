@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, partial
-from itertools import chain, islice, product
+from itertools import chain, islice
 from random import Random
 from typing import Any
 
@@ -134,7 +134,7 @@ class Place:
 
 
 def assigned(answer: Answer, rng: Random) -> Iterator[dict[str, int]]:
-    """Assignments of sizes for all that is in an answer; ones and twos where the usual ones make arrays too large."""
+    """Assignments of sizes for all that is in an answer; ones and twos before the usual ones make arrays too large."""
     readings = [] if answer.reading is None else [answer.reading]
     exprs = [answer.f, *answer.derivatives]
     usual = islice(assignments(answer.symbols, readings, answer.size <= LARGE, rng, exprs), ATTEMPTS)
@@ -146,8 +146,8 @@ def assigned(answer: Answer, rng: Random) -> Iterator[dict[str, int]]:
     first = next(usual)
     if fits(first):
         return chain([first], usual)
-    small = [dict(zip(first, sizes, strict=True)) for sizes in product((2, 1), repeat=len(first)) if 2 in sizes]
-    return chain(filter(fits, small), filter(fits, usual))
+    small = [dict.fromkeys(first, 2), *({name: 1 + (name == one) for name in first} for one in first)]
+    return chain(filter(fits, small), [first], usual)
 
 
 def place(answer: Answer, D: Mapping[str, int], rng: Random, exactly: bool, try_: int) -> Place:
