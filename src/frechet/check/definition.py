@@ -33,6 +33,7 @@ from frechet.node import Expr, Symbol, topological
 from frechet.reading import Reading
 
 LARGE = 60  # nodes of an answer for which one exact point is enough: a wrong one passes with probability 1e-15
+LONG = 400  # nodes of an answer for which one point in decimals is enough: every one takes a second
 POINTS = 2  # points at which an answer is right, each with another assignment of sizes
 SIDES = 8  # points more that are tried until kinks were seen from both sides
 FIRST = 2  # entries of an array at a kink that are seen from both sides each
@@ -83,6 +84,11 @@ class Answer:
     def size(self) -> int:
         """The number of nodes of everything that is computed."""
         return len(topological(self.f, *self.derivatives, *(t for t, _ in self.tensors)))
+
+    @property
+    def written(self) -> int:
+        """The number of nodes of the text of f."""
+        return 0 if self.reading is None else sum(1 for _ in self.reading.document.body.nodes())
 
     @property
     def order(self) -> int:
@@ -257,6 +263,7 @@ def exact(answer: Answer) -> Check:
 def numeric(answer: Answer) -> Check:
     """The limit of quotients of differences at random points."""
     rng, passed, unclear, seen = Random(2), 0, 0, dict[Key, int]()
+    enough = POINTS if answer.size + answer.written <= LONG else 1
     for try_, D in enumerate(assigned(answer, rng)):
         try:
             p = place(answer, D, rng, False, try_)
@@ -268,7 +275,7 @@ def numeric(answer: Answer) -> Check:
         passed, unclear = passed + (verdict is True), unclear + (verdict is None)
         if unclear == UNCLEAR:
             break
-        if passed >= POINTS + UNCLEAR * (unclear > 0) and (sides_seen(answer, seen) or passed >= POINTS + SIDES):
+        if passed >= enough + UNCLEAR * (unclear > 0) and (sides_seen(answer, seen) or passed >= POINTS + SIDES):
             return Check("passed", "Taylor", {"points": passed})
     return Check("not checked", "Taylor", {"reason": "cancels" if unclear else NOWHERE})
 
