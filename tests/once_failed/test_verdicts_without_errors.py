@@ -27,6 +27,7 @@ BOTH = [
     ("d/dx sum(exp(A*x)) = -exp(A*x)'*A", "A: m×n, x: n", "", "sign+transposed"),
     ("inv(A*B) = -inv(A)'*inv(B)'", "A: n×n invertible, B: n×n invertible", "", "sign+transposed"),
 ]
+VECS = "A: n×n, B: n×n, u: p"
 ANSWERED = [
     ("d/dX tr(B) = C", "X: n×n symmetric, B: n×n, C: n×n", "wrong"),
     ("d/dX tr(B) = B", "X: n×n psd, B: n×n", "wrong"),
@@ -50,6 +51,22 @@ ANSWERED = [
     ("softmax(400*x) = x", "x: n", "wrong"),
     ("d/dx logsumexp(300*x) = 300*softmax(300*x)", "x: n", "right"),
     ("sinh(x)/cosh(x) = x", "x: scalar", "wrong"),
+    # a vec inside of a stack, read as one of rows: the stack forgot the sizes of its cells
+    (
+        "d/du (maximum(A, sum(u[2:end]))) = -[zeros(n*n,1), vec(step(sum(u[2:end])*ones(n,n) - A))*ones(p-1)']",
+        VECS,
+        "sign",
+    ),
+    ("[vec(A), vec(B)] = 2*[vec(A), vec(B)]", VECS, "factor"),
+    ("[vec(A), vec(B)] = [vec(A), vec(A)]", VECS, "wrong"),
+    ("[vec(A); u] = -[vec(A); u]", VECS, "sign"),
+    ("[vec(A); u] = [vec(A'); u]", VECS, "symmetric-only"),
+    ("[vec(A); 0] = [vec(A'); 0]", VECS, "symmetric-only"),
+    ("[vec(A*B)', 1] = [vec(B*A)', 1]", VECS, "wrong"),
+    ("[vec(A), zeros(n*n, 2)]*C = [vec(B), zeros(n*n, 2)]*C", VECS + ", C: 3×3", "wrong"),
+    ("jac_A ([A, B]) = [eye(n*n); vec(A)*vec(B)']", VECS, "wrong"),
+    ("[I, vec(A)] = [I, vec(B)]", VECS, "wrong"),
+    ("(A .* B)*vec(u) = -(A .* B)*vec(v)", VECS + ", v: p", "shape"),
 ]
 REFUSED = [
     "A: n×n simplex",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 from frechet.errors import FrechetError, ReadError, ShapeError, TooLarge
 from frechet.function import registry
@@ -54,6 +55,16 @@ class Inference:
         self.single = set[Syntax]()  # derivatives of an array with one entry, which is a number
         self.places, self.literals = Places(unifier), Literals(unifier)
         self.inside: set[Syntax] = set()  # identities in matrix literals: each is as large as it needs to be
+
+    def same(self, new: Syntax, old: Syntax) -> None:
+        """A node with other operands of the same types: all that is known of the old one."""
+        known: tuple[dict[Syntax, Any], ...] = (self.types, self.meant, self.nested, self.literals.cells)
+        for table in known:
+            if old in table:
+                table[new] = table[old]
+        for marked in (self.single, self.inside):
+            if old in marked:
+                marked.add(new)
 
     def add(self, tree: Syntax) -> Type:
         """The type of a tree, and of every node in it."""
