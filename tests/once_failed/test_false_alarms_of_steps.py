@@ -106,3 +106,51 @@ def test_what_is_no_gradient_is_not_called_one():
 )
 def test_entries_name_a_function_that_is_no_variable(text, x, where, left):
     assert str(fr.derive(text, x, where=where).entries).startswith(left + " = ")
+
+
+# what cancels below the last of 120 digits was called a difference: softmax of ±1e7 is 1 − 1e-4000000
+CANCELS = [
+    ("softmax(A^-2*A, 2)", "A", "A: n×n"),
+    ("softmax(inv(A), 2)", "A", "A: n×n"),
+    ("softmax(inv(A), 1)", "A", "A: n×n"),
+    ("softmax(2.*resolvent_max(X), 1)", "X", "X: 2×2 symmetric"),
+    ("sum(softmax(1./x).^2)", "x", "x: n"),
+    ("softmax(x/a)", "a", "x: n, a: scalar"),
+    ("logsumexp(x/a)", "x", "x: n, a: scalar"),
+    ("sum(sigmoid(1./x))", "x", "x: n"),
+    ("sum(tanh(1./x))", "x", "x: n"),
+    ("x'*softmax(A*x/a)", "x", "x: n, A: n×n, a: scalar"),
+]
+
+
+@pytest.mark.parametrize("style", ["differentials", "chain"])
+@pytest.mark.parametrize(("text", "x", "where"), CANCELS)
+def test_what_cancels_beyond_all_digits_is_no_difference(text, x, where, style):
+    assert not any(c.status == "different" for c in fr.derive(text, x, where=where).explain(style).check())
+
+
+@pytest.mark.parametrize(("text", "x", "where"), CANCELS[:8])
+def test_nor_is_it_one_of_a_claim(text, x, where):
+    d = fr.derive(text, x, where=where)
+    form = d.jacobian() if d.f.rank else d.gradient
+    if form.closed and d.f.rank < 2:
+        assert fr.check_claim(f"d/d{x} {text} = {form.text()}", where).verdict in ("right", "undecided")
+
+
+WORDLESS = [
+    ("(A*B).^4", "B", "A: 3×p, B: p×n"),
+    ("arctan((G*G)^4)", "G", "G: m×m"),
+    ("matpow(A'*A, 3)", "A", "A: p×p"),
+    ("norm_2(softmax(X, 2))", "X", "X: m×m upper_triangular"),
+    ("norm_spec(swish(A))/exp(a)", "A", "A: p×n, a: scalar"),
+    ("pinv(A)*pdist2(A, B)", "A", "A: n×p, B: p×p skew"),
+]
+
+
+@pytest.mark.parametrize(("text", "x", "where"), WORDLESS)
+def test_steps_without_words_are_undecided(text, x, where):
+    """They ended the explanation: more than 30 indices, entries of what has no words."""
+    e = fr.derive(text, x, where=where).explain("entries")
+    found = e.check()
+    assert {c.status for c in found} == {"equal", "undecided"}
+    assert all("indices" in c.details["reason"] or "without words" in c.details["reason"] for c in found if not c)

@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
+from random import Random
 from typing import Any
 
 from frechet.check.array import Array
-from frechet.check.decimals import Decimals, digits
+from frechet.check.decimals import Decimals, Shaken, digits
 from frechet.check.points import Point
 from frechet.check.ring import NoLaw, OutOfDomain, Ring
 from frechet.check.sample import LINEAR
@@ -28,9 +29,11 @@ SHRUNK = ("1e-3", "1e-7")  # how far towards 0
 REAL = Decimal("1e-20")  # relative difference of an entry that may be one
 KEPT = Decimal("1e-3")  # part of it that more digits may take away
 SURE = 2  # points that differ
+CLEARLY = 100  # a gap this many times larger than what errors change is one
 
 Values = Callable[[Point, Ring], list[Array]]
 Pair = Callable[[Ring, Mapping[str, int], Sequence[Array]], tuple[Sequence[Any], Sequence[Any]]]
+Sides = tuple[Sequence[Decimal], Sequence[Decimal]]
 
 
 def told_apart(values: Values, pair: Pair, points: Sequence[Point]) -> bool:
@@ -48,9 +51,8 @@ def told_apart(values: Values, pair: Pair, points: Sequence[Point]) -> bool:
     return False
 
 
-def entries(values: Values, pair: Pair, p: Point) -> tuple[Sequence[Decimal], Sequence[Decimal]]:
+def entries(values: Values, pair: Pair, p: Point, r: Decimals) -> Sides:
     """The entries of both sides at a point, in the digits of the moment."""
-    r = Decimals()
     return pair(r, p.D, values(exact(p), r))
 
 
@@ -68,16 +70,28 @@ def exact(p: Point) -> Point:
     return replace(p, X={s: on_space(s.space, x) for s, x in p.X.items()})
 
 
-def differs(sides: Callable[[], tuple[Sequence[Decimal], Sequence[Decimal]]]) -> bool:
-    """Is an entry another one on the other side, in few digits and in many?"""
+def differs(sides: Callable[[Decimals], Sides]) -> bool:
+    """Is an entry another one on the other side, in few digits and in many, by more than what an error changes?"""
     before = gaps(sides, FEW)
     if not any(before):
         return False
-    return any(x and y and abs(x - y) <= KEPT * abs(y) for x, y in zip(before, gaps(sides, MANY), strict=True))
+    after = gaps(sides, MANY)
+    stay = [bool(x and y) and abs(x - y) <= KEPT * abs(y) for x, y in zip(before, after, strict=True)]
+    if not any(stay):
+        return False
+    return any(s and abs(y) > CLEARLY * e for s, y, e in zip(stay, after, errors(sides, MANY), strict=True))
 
 
-def gaps(sides: Callable[[], tuple[Sequence[Decimal], Sequence[Decimal]]], n: int) -> list[Decimal]:
+def gaps(sides: Callable[[Decimals], Sides], n: int) -> list[Decimal]:
     """The differences of entries in so many digits, 0 where they are nothing beside the entries."""
     with digits(n):
-        pairs = zip(*sides(), strict=True)
+        pairs = zip(*sides(Decimals()), strict=True)
         return [a - b if abs(a - b) > REAL * max(abs(a), abs(b)) else Decimal(0) for a, b in pairs]
+
+
+def errors(sides: Callable[[Decimals], Sides], n: int) -> list[Decimal]:
+    """How far errors in the last of so many digits drive the entries of both sides."""
+    with digits(n):
+        plain, off = sides(Decimals()), sides(Shaken(Random(5)))
+        left, right = ([abs(a - b) for a, b in zip(x, y, strict=True)] for x, y in zip(plain, off, strict=True))
+        return [a + b for a, b in zip(left, right, strict=True)]

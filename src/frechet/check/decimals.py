@@ -26,6 +26,7 @@ from decimal import (
 )
 from fractions import Fraction
 from functools import lru_cache
+from random import Random
 from typing import Any
 
 from frechet.check.array import Array
@@ -115,6 +116,34 @@ class Decimals(Watch):
             return declared(fn, [Array((), [a])], ()).v[0] if rule is None else rule(a)
         except ArithmeticError:
             raise OutOfDomain from None
+
+
+class Shaken(Decimals):
+    """The same with an error in the last digits of every operation: what that changes, more digits may change."""
+
+    def __init__(self, rng: Random) -> None:
+        super().__init__()
+        self.rng = rng
+
+    def off(self, a: Decimal) -> Decimal:
+        """A number with an error."""
+        return a * (1 + Decimal(self.rng.uniform(-1, 1)).scaleb(2 - getcontext().prec))
+
+    def add(self, a: Decimal, b: Decimal) -> Decimal:
+        """Sum."""
+        return self.off(a + b)
+
+    def mul(self, a: Decimal, b: Decimal) -> Decimal:
+        """Product."""
+        return self.off(a * b)
+
+    def power(self, a: Decimal, e: Exponent) -> Decimal:
+        """Power."""
+        return self.off(super().power(a, e))
+
+    def apply(self, fn: Any, a: Decimal) -> Decimal:
+        """A function of a number."""
+        return self.off(super().apply(fn, a))
 
 
 def small(part: int = NOTHING) -> Decimal:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from frechet.check import Comparison
+from frechet.errors import Exceeded, TooLarge, Unsupported
 from frechet.explain.rules import rule_of
 from frechet.explain.sides import Side
 from frechet.explain.steps import Step
@@ -44,8 +45,8 @@ class Explanation:
         return len(self.steps)
 
     def check(self) -> list[Comparison]:
-        """The check of every step."""
-        return [step.check() for step in self.steps]
+        """The check of every step; what has no words that can be read is undecided."""
+        return [shown(step) for step in self.steps]
 
     def checked(self) -> str:
         """The check of all steps in a line."""
@@ -218,3 +219,13 @@ def step_record(s: Step) -> dict[str, Any]:
 def painted(side: Side) -> dict[str, str]:
     """A side in the three styles."""
     return {style: side.paint(style) for style in ("text", "unicode", "latex")}
+
+
+def shown(step: Step) -> Comparison:
+    """The check of a step."""
+    try:
+        return step.check()
+    except Exceeded:
+        raise
+    except (TooLarge, Unsupported) as gap:  # more than 30 indices, entries of what has no words
+        return Comparison("undecided", "none", {"reason": gap.message})
