@@ -99,6 +99,7 @@ class Trial:
         self.symbols = self.every_symbol()
         self.field = Field()
         self.found: dict[bool, list[Row]] = {True: [], False: []}
+        self.moved: dict[int, list[Array] | None] = {}  # by the points of `found`: every question asks for them
         self.more = {exactly: self.values(exactly) for exactly in (True, False)}
         self.lawless: dict[bool, NoLaw] = {}  # why a ring has no values
         self.nearing, self.near_at = False, math.inf  # are points near kinks wanted, and after which attempt they come
@@ -324,13 +325,22 @@ class Trial:
 
     def bound(self, p: Point, pair: Pair, left: Sequence[float], right: Sequence[float]) -> float:
         """How far rounding may drive the two lists apart: small errors in the point and in every operation say it."""
+        if id(p) not in self.moved:
+            self.moved[id(p)] = self.noisy(p)
+        values = self.moved[id(p)]
+        if values is None:
+            return math.inf
+        a, b = pair(Floats(), p.D, values)
+        return distance(a, left)[0] + distance(b, right)[0]
+
+    def noisy(self, p: Point) -> list[Array] | None:
+        """The values of all sides with small errors in a point and in every operation; None outside the domain."""
         rng = Random(4)
         moved = {s: Array(x.shape, [v * (1 + NUDGE * rng.uniform(-1, 1)) for v in x.v]) for s, x in p.X.items()}
         try:
-            a, b = pair(Floats(), p.D, self.at(replace(p, X=moved), Noisy(rng)))
+            return self.at(replace(p, X=moved), Noisy(rng))
         except OutOfDomain:
-            return math.inf
-        return distance(a, left)[0] + distance(b, right)[0]
+            return None
 
 
 class Tally:
