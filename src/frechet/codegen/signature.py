@@ -81,6 +81,7 @@ class Signature:
             *("    " + line for line in self.measured()),
             f"    if not ({' and '.join(tests)}):",
             "        raise TypeError",
+            *(f"    {s.name} = np.float64({s.name})" for s in self.symbols if not s.rank),  # ** of Python's is complex
             "except (AttributeError, IndexError, TypeError):",
             *([f"    {left} = _arrays({spec})"] if self.symbols else []),
             *(f'    {n} = _length("{n}", {n})' for n in self.extra),
