@@ -81,3 +81,12 @@ def test_a_trace_in_capitals_is_one():
     where = "A: n×n, T: n×n, r: n"
     assert fr.read("Tr(A)", where=where, syntax="unicode") is fr.read("tr(A)", where=where)
     assert fr.read("A·Tr", where=where, syntax="unicode") is fr.read("A*T*r", where=where)
+
+
+@pytest.mark.parametrize("name", ["_", "__", "___", "_a", "_1", "_x1", "__a", "_A_", "_a_b", "_alpha"])
+def test_names_that_begin_with_a_line(name):
+    """`_` ended in an IndexError in LaTeX, `__` and `_1` were printed and could not be read."""
+    where = f"{name}: n, B: n×n"
+    d = fr.derive(f"{name}'*B*{name}", name, where=where)
+    for printed, syntax in ((d.gradient.text(), "text"), (str(d.gradient), "unicode"), (d.gradient.latex(), "latex")):
+        assert fr.read(printed, where=where, syntax=syntax) is d.gradient.expr

@@ -171,3 +171,25 @@ def test_a_side_that_was_not_met_is_named() -> None:
         "undecided",
         "it holds where a - 10000000 is negative; no point was met where that is positive",
     )
+
+
+# 2^61 - 636873 is 0 in the field of the exact check: these were called right
+IN_THE_FIELD = [
+    ("2305843009213057079*x = 0", "wrong"),
+    ("x*(2^61 - 636873) = 0", "wrong"),
+    ("x^2305843009213057079 = x", "wrong"),
+    ("x^2305843009213057078 = 1", "wrong"),
+    ("d/dx 2305843009213057079*x^2 = 0", "wrong"),
+    ("x/2305843009213057079 = 0", "wrong"),
+    ("(x + 2305843009213057079)^2 = x^2", "wrong"),
+    ("2305843009213057079*A*B = 0*A*B", "wrong"),
+    ("4611686018426114158*tr(A*B) = 0", "wrong"),
+    ("d/dA tr(2305843009213057079*A*B) = 0*B'", "wrong"),
+    ("A*B*2305843009213057079/2305843009213057079 = A*B", "right"),
+    ("1e30*x - 10^30*x = 0", "right"),
+]
+
+
+@pytest.mark.parametrize(("claim", "verdict"), IN_THE_FIELD)
+def test_what_is_0_in_a_field_need_not_be_0(claim, verdict):
+    assert fr.check_claim(claim, where="x: scalar, A: n×n, B: n×n").verdict == verdict

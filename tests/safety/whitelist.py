@@ -23,7 +23,7 @@ from pathlib import Path
 import frechet
 
 ROOT = Path(frechet.__file__).parent
-BROUGHT = ("codegen/factorisations.py", "codegen/parts.py", "evaluate.py", "matfun.py")  # what may be copied
+BROUGHT = ("codegen/factorisations.py", "codegen/parts.py", "namespace.py", "matfun.py")  # what may be copied
 
 IMPORTS = {
     "numpy": {

@@ -1,6 +1,7 @@
 """Checking: the definition of the derivative, over a prime field or in floating point."""
 
 from frechet.check.definition import Answer, Check, check
-from frechet.check.identity import Comparison, Trial, compare
+from frechet.check.identity import Trial, compare
+from frechet.check.tally import Comparison
 
 __all__ = ["Answer", "Check", "Comparison", "Trial", "check", "compare"]

@@ -15,16 +15,17 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import combinations, product
+from dataclasses import replace
+from itertools import combinations, islice, product
 from random import Random
 
 from frechet.check.array import Array
 from frechet.check.confirmation import FEW, Pair, told_apart
-from frechet.check.kinks import Key, between, empty, merged, opposite, sides_of, unseen, written
+from frechet.check.kinks import Key, between, empty, opposite, sides_of, unseen, written
 from frechet.check.moods import MOODS, PLAIN, WIDE, Mood
 from frechet.check.points import Point, assignments, meaning, on_tangents, point, sizes_read
 from frechet.check.ring import Field, Floats, Noisy, NoLaw, OutOfDomain, Ring, TooNear
+from frechet.check.tally import Comparison, Tally, distance
 from frechet.node import Expr, Net, Symbol, symbol, symbols, topological
 from frechet.reading import Reading
 from frechet.space import Space
@@ -48,29 +49,12 @@ LETTERS = 200  # points that must agree where there are free indices
 TOGETHER = 12  # values of these that are tried at one assignment of sizes
 ROUNDING = 1e-11  # relative difference that is rounding at a well-conditioned point
 NUDGE = 1e-12  # relative movement of the point that measures the condition
-TELLING = 1e-4  # an error bound of this part of the values tells nothing
-FAR = 1e3  # a difference this many times the error bound is one
 TOLD = 8  # points that must agree where they have something else than 0
+MULTIPLE, APART = 3, 0.01  # points, and their relative difference, that show a multiple of the field's prime
 CLEAR, SURE = 3, 2  # points with such a difference: when to stop, and what is enough where there are no more
 
 Side = Expr | Reading
 Row = tuple[Point, list[Array]]
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """`status` is equal, different or undecided; `certificate` exact, numeric or none; `details` are the figures."""
-
-    status: str
-    certificate: str
-    details: dict[str, object] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return self.status == "equal"
-
-    def __str__(self) -> str:
-        shown = ", ".join(f"{k} {v}" for k, v in self.details.items())
-        return f"{self.status} ({self.certificate}{': ' if shown else ''}{shown})"
 
 
 def compare(a: Side, b: Side, spaces: Mapping[Symbol, Space] | None = None, kinks: bool = True) -> Comparison:
@@ -257,6 +241,8 @@ class Trial:
             found = self.exact(pair)
         except NoLaw:
             found = Comparison("undecided", "none")
+        if found and self.vanishes(pair):
+            return Comparison("different", "numeric", {"points": MULTIPLE})
         if found.status != "undecided" and not self.field.rooted:
             return found
         try:
@@ -278,6 +264,18 @@ class Trial:
         if self.letters and done >= EXACT:
             return Comparison("equal", "exact", {"points": done, "field": "2^61 - 636873"})
         return Comparison("undecided", "none", {"reason": "no point of the domain was found"})
+
+    def vanishes(self, pair: Pair) -> bool:
+        """Is it equal in the field alone, which takes its prime for 0?  Then floats are far apart everywhere."""
+        try:
+            for p, x in islice(self.rows(False), MULTIPLE):
+                left, right = pair(Floats(), p.D, x)
+                gap, scale = distance(left, right)
+                if gap <= APART * scale or gap <= self.bound(p, pair, left, right) / APART:
+                    return False
+        except NoLaw:
+            return False
+        return len(self.found[False]) >= MULTIPLE
 
     def numeric(self, pair: Pair, kinks: bool = True) -> Comparison:
         """In floating point, against a measured error bound; equal where all moods and all sides of kinks agree."""
@@ -343,39 +341,6 @@ class Trial:
             return None
 
 
-class Tally:
-    """Points that agree, those of them that do not only have 0 on both sides, that differ clearly, and others.
-
-    `every` are the sides of kinks on which points stood, `seen` those on which points agree.
-    """
-
-    def __init__(self) -> None:
-        self.agreed = self.told = self.clear = self.unclear = 0
-        self.worst = 0.0
-        self.every, self.seen = dict[Key, int](), dict[Key, int]()
-
-    def count(self, near: Mapping[Key, Sequence[float]], gap: float, scale: float, bound: float, some: bool) -> None:
-        """One more point: its kinks, the difference of the sides, their size, the error bound, is anything not 0?"""
-        merged(self.every, near)
-        if gap > bound:
-            self.clear, self.unclear = self.clear + (gap > FAR * bound), self.unclear + (gap <= FAR * bound)
-            return
-        self.worst = max(self.worst, gap / scale)
-        if bound <= TELLING * scale:
-            self.agreed, self.told = self.agreed + 1, self.told + some
-            merged(self.seen, near)
-
-    def enough(self, agreed: int, told: int) -> bool:
-        """Do so many agree, of which so many have something to tell, if any has?"""
-        return not self.clear and self.agreed >= agreed + 4 * self.unclear and (not self.told or self.told >= told)
-
-    @property
-    def agreement(self) -> Comparison:
-        """Equal in floating point."""
-        digits = min(15, int(-math.log10(max(self.worst, 1e-16))))
-        return Comparison("equal", "numeric", {"points": self.agreed, "digits": digits})
-
-
 def sizes_of(e: Expr) -> set[str]:
     """The sizes that occur: no symbol may show those of ones, of the identity, of a unit vector."""
     nodes = topological(e)
@@ -399,9 +364,3 @@ def indexed(D: dict[str, int], letters: Sequence[str], rng: Random) -> Iterator[
         values = rng.sample(values, TOGETHER)
     for chosen in values:
         yield {**D, **dict(zip(letters, chosen, strict=True))}
-
-
-def distance(a: Sequence[float], b: Sequence[float]) -> tuple[float, float]:
-    """The largest difference, and the scale that it is measured by."""
-    gap = max((abs(x - y) for x, y in zip(a, b, strict=True)), default=0.0)
-    return gap, max([1e-3, *map(abs, a), *map(abs, b)])

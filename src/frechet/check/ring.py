@@ -86,7 +86,7 @@ class Field(Watch):
 
     def number(self, c: int | Fraction) -> int:
         """A rational number."""
-        return c % P if isinstance(c, int) else c.numerator * pow(c.denominator, -1, P) % P
+        return residue(c)
 
     def add(self, a: int, b: int) -> int:
         """Sum."""
@@ -139,8 +139,7 @@ class Jets(Watch):
 
     def number(self, c: int | Fraction) -> tuple[int, ...]:
         """A rational number."""
-        first = c % P if isinstance(c, int) else c.numerator * pow(c.denominator, -1, P) % P
-        return (first, *(0,) * ((1 << self.k) - 1))
+        return (residue(c), *(0,) * ((1 << self.k) - 1))
 
     def add(self, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
         """Sum."""
@@ -189,6 +188,15 @@ class Jets(Watch):
     def pi(self) -> tuple[int, ...]:
         """No number of the field."""
         raise NoLaw("pi")
+
+
+def residue(c: int | Fraction) -> int:
+    """A rational number in the field.  Errors: OutOfDomain where it is divided by a multiple of P."""
+    if isinstance(c, int):
+        return c % P
+    if c.denominator % P == 0:
+        raise OutOfDomain
+    return c.numerator * pow(c.denominator, -1, P) % P
 
 
 def root_power(x: int, e: Fraction) -> int:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from frechet.check.identity import Comparison, Trial
+from frechet.check.identity import Trial
+from frechet.check.tally import Comparison
 from frechet.claims.relations import Change, relation, same, sides, transposition
 from frechet.claims.truth import Truth
 from frechet.kinds import transposed_type

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 from math import prod
 
-from frechet.check.identity import Comparison, Trial
+from frechet.check.identity import Trial
+from frechet.check.tally import Comparison
 from frechet.claims.case import Case
 from frechet.claims.relations import Change, both, commutation, halves, relation, same, total
 from frechet.claims.rows import calls, commuted_vecs

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
-from frechet.check.identity import Comparison, Trial
+from frechet.check.identity import Trial
+from frechet.check.tally import Comparison
 from frechet.claims.case import Case
 from frechet.claims.commuting import commuted
 from frechet.claims.constants import factor

@@ -6,12 +6,13 @@ legend   T truth   R right side   t term   c coefficient
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from itertools import islice
 from typing import Any
 
 from frechet.check.identity import Trial
-from frechet.check.ring import Field, Floats, NoLaw, Ring
+from frechet.check.ring import Field, Floats, NoLaw, OutOfDomain, Ring
 from frechet.claims.constants import rational
 from frechet.claims.relations import Change
 from frechet.expr import substitute
@@ -66,10 +67,8 @@ def coefficients(terms: Sequence[Term], R: Reading | Expr, change: Change, readi
     `change` is what makes the entries of R comparable with those of the terms.
     """
     trial = Trial([R, *(t for _, t in terms)], readings=readings)
-    try:
+    with suppress(NoLaw, OutOfDomain):  # a coefficient with the prime in it
         return solved(trial, [c for c, _ in terms], change, True)
-    except NoLaw:
-        pass
     try:
         return solved(trial, [c for c, _ in terms], change, False)
     except NoLaw:

@@ -79,6 +79,11 @@ def direction_latex(name: str) -> str:
     return rf"\mathrm{{d}}{latex_name(name[1:])}" if name.startswith("d") and len(name) > 1 else latex_name(name)
 
 
+def spelled(text: str) -> str:
+    """A name letter by letter."""
+    return rf"\mathrm{{{text.replace('_', chr(92) + '_')}}}"
+
+
 def subscripted(s: str, marks: str) -> str:
     """`{W_{1}}_{ij}`: a name that has a subscript needs braces before it gets another."""
     return f"{{{s}}}_{{{marks}}}" if SUBSCRIPT.search(s) else f"{s}_{{{marks}}}"
@@ -97,9 +102,11 @@ class Latex(Painter):
     def name(self, text: str, *_: object, p: Phrase) -> Painted:
         """A symbol."""
         shown = direction_latex if p.moves else latex_name
+        if text.startswith("_"):  # no letter to set a mark on
+            return Painted(spelled(text), ATOM)
         alike = [other for other in self.taken | {text} if shown(other) == shown(text)]
         if text != min(alike, key=lambda n: ("_" in n, n.isascii(), n)):  # the others are spelled out
-            return Painted(rf"\mathrm{{{text.replace('_', chr(92) + '_')}}}", ATOM)
+            return Painted(spelled(text), ATOM)
         return Painted(shown(text), ATOM)
 
     def number(self, c: Fraction, p: Phrase) -> Painted:

@@ -26,7 +26,7 @@ NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
 ABOVE = re.compile(r"\^\s*([-−]|\+(?=[0-9]))([0-9]+(?:\.[0-9]+)?)?")  # a sign above, without braces
 LETTER = re.compile(r"[A-Za-z\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5]")
 BRACED = re.compile(r"\s*\{([^{}]*)\}")
-NAMED = re.compile(r"\s*\{(?:[A-Za-z0-9]|\\_){2,}\}")
+NAMED = re.compile(r"\s*\{(?:(?:[A-Za-z0-9]|\\_){2,}|\\_)\}")
 JOINED = re.compile(r"[A-Za-z]{1,12}(?:_[A-Za-z0-9]{1,12}){1,2}(?=\()")
 LAST = re.compile(r"[.,][\s$]*(?:\\[\])]\s*)?\Z")
 EXTREME = re.compile(r"(?:max|min)(?![A-Za-z])")  # λ_max
