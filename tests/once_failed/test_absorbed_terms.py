@@ -73,3 +73,22 @@ def test_points_lie_on_their_spaces_in_every_digit(structure):
     where = f"Q: n×n {structure}"
     assert fr.check_claim("tr(expm(Q)) = tr(expm(Q'))", where=where).verdict == "right"
     assert fr.check_claim("tr(expm(Q))*(1 + 1e-14) = tr(expm(Q'))", where=where).verdict in ("wrong", "factor")
+
+
+SMALLER = [  # than 1e-20 of the values
+    "d/dx sin(x) = cos(x) + 1e-22",
+    "d/dx sin(x) = cos(x) + 1e-40*x",
+    "d/dx sin(x) = cos(x) + exp(-100 - x^2)",
+    "d/dx sin(x) = cos(x)*(1 + 1e-20)",
+    "sin(x) = sin(x) + exp(-100)",
+    "d/dx exp(x) = exp(x)*(1 - 1e-30)",
+    "exp(x)*exp(-x) = 1 + 1e-35",
+    "log(exp(x) + 1e-25) = x",
+    "d/dx tanh(x) = 1 - tanh(x)^2 + 1e-33*x^2",
+    "sqrt(x^2 + 1e-28) = abs(x)",
+]
+
+
+@pytest.mark.parametrize("claim", SMALLER)
+def test_a_term_smaller_still_is_told_apart(claim):
+    assert not fr.check_claim(claim, where="x: scalar").right

@@ -26,7 +26,7 @@ from frechet.check.spaces import on_space
 FEW, MANY = 60, 120  # digits
 POINTS = 3  # that are looked at, of the smallest sizes
 SHRUNK = ("1e-3", "1e-7")  # how far towards 0
-REAL = Decimal("1e-20")  # relative difference of an entry that may be one
+REAL = Decimal("1e-45")  # relative difference of an entry that may be one
 KEPT = Decimal("1e-3")  # part of it that more digits may take away
 SURE = 2  # points that differ
 CLEARLY = 100  # a gap this many times larger than what errors change is one
