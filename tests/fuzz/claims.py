@@ -50,10 +50,10 @@ def judge(c: Case, found: Found) -> None:
 
 
 def usable(c: Case) -> bool:
-    """Is the point in the domain?"""
+    """Is the point in the domain, and does a changed tree have a value at all?"""
     try:
         return c.value is not None
-    except Outside:
+    except (Outside, IndexError, ValueError):  # a row where the product wants a column
         return False
 
 

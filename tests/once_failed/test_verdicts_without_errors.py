@@ -117,3 +117,23 @@ def test_a_document_loses_the_claim_that_failed_alone(monkeypatch: pytest.Monkey
     report = documents.check_document(text, "md")
     assert [f.verdict.verdict for f in report.findings] == ["right", "not-understood", "right"]
     assert "please report" in report.findings[1].verdict.detail["problem"]
+
+
+STEPS = [  # nothing changes towards the kink: a secant divided by 0
+    ("abs(sign(x)/20) = 1/20", "right"),
+    ("abs(sign(x)/20)*y = y/20", "right"),
+    ("relu(sign(x)/50) + relu(-sign(x)/50) = 1/50", "right"),
+    ("sum(abs(sign(v)/30)) = n/30", "right"),
+    ("abs(step(x) - 0.97) = 0.97 - 0.94*step(x)", "right"),
+    ("d/dx abs(sign(x)/25)*x = 1/25", "right"),
+    ("abs(sign(x)/20)^2 = 1/400", "right"),
+    ("sqrt((sign(x)/20)^2) = 1/20", "right"),
+    ("abs(sign(x)/20) = 1/20 + relu(x)", "wrong"),
+    ("max(sign(x)/20, 0) = sign(x)/20", "wrong"),
+    ("norm_nuc(A*M) = norm_nuc(M*A)", "wrong"),
+]
+
+
+@pytest.mark.parametrize(("claim", "verdict"), STEPS)
+def test_kinks_of_steps(claim, verdict):
+    assert fr.check_claim(claim, "x: scalar, y: scalar, v: n, A: p×m, M: m×p").verdict == verdict

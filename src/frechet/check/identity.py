@@ -186,7 +186,7 @@ class Trial:
         """A point on a segment whose distance from a kink is about as wanted: by secants and halves."""
         (a, b), low, high = (p.seen[key][place] for p in ends), 0.0, 1.0
         for turn in range(SECANTS):
-            t = (low + high) / 2 if turn % 3 == 2 else low + (aim - a) / (b - a) * (high - low)
+            t = (low + high) / 2 if turn % 3 == 2 or a == b else low + (aim - a) / (b - a) * (high - low)
             at, r = between(*ends, t), Floats()
             try:
                 row = at, self.at(at, r)
