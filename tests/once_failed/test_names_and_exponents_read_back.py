@@ -90,3 +90,26 @@ def test_names_that_begin_with_a_line(name):
     d = fr.derive(f"{name}'*B*{name}", name, where=where)
     for printed, syntax in ((d.gradient.text(), "text"), (str(d.gradient), "unicode"), (d.gradient.latex(), "latex")):
         assert fr.read(printed, where=where, syntax=syntax) is d.gradient.expr
+
+
+POWERS = [
+    ("x^2^3", "(x^2)^3"),
+    ("x.^2.^3", "(x.^2).^3"),
+    ("x^-1^2", "(x^-1)^2"),
+    ("2^x^2", "(2^x)^2"),
+    ("x^2^3 + 1", "(x^2)^3 + 1"),
+    ("(x^2^3)*y", "((x^2)^3)*y"),
+    ("x^y^2", "(x^y)^2"),
+    ("sqrt(x^2^2)", "sqrt((x^2)^2)"),
+    ("x^2^3^2", "((x^2)^3)^2"),
+    ("-x^2^3", "-((x^2)^3)"),
+]
+
+
+@pytest.mark.parametrize(("text", "meant"), POWERS)
+def test_powers_from_left_to_right_are_said(text, meant):
+    """`x^2^3` is (x^2)^3 = x⁶; who knows x⁸ from Python is told."""
+    where, note = "x: scalar positive, y: scalar", "powers go from left to right: a^b^c is (a^b)^c"
+    assert fr.read(text, where=where) is fr.read(meant, where=where)
+    assert note in fr.derive(text, "x", where=where).conventions
+    assert note not in fr.derive(meant, "x", where=where).conventions

@@ -14,7 +14,7 @@ from frechet.errors import FrechetError, NameUnknown, ReadError, Span, TooLarge
 from frechet.function import registry
 from frechet.reading.frame import BINARY, CLOSER, DERIVE, NEGATE, POWER, ROOT, Frame
 from frechet.reading.lex import HINTS, Token, conjugated
-from frechet.reading.syntax import Document, Syntax
+from frechet.reading.syntax import OPERATORS, Document, Syntax
 
 DEPTH = 1000  # open parentheses
 FACTORS, PRODUCTS = 2000, 10_000  # in one term, in one text
@@ -213,6 +213,9 @@ class Parser:
             frame.operands[-1] = Syntax(token.text, token.span, [frame.operands[-1], exponent])
             return False
         if self.sees("^", ".^"):
+            base = frame.operands[-1]
+            if base.op in OPERATORS and not base.closed:
+                self.notes["powers go from left to right: a^b^c is (a^b)^c"] = None
             frame.operators.append(("power" if token.text == "^" else "epower", POWER, self.advance().span))
             return True
         if self.sees("["):
