@@ -94,7 +94,8 @@ def limit(f: Callable[[Mapping[Expr, Array]], Seen], X: Mapping[Expr, Array]) ->
     """The value that f has by continuity where the arrays X are not moved; nan where it is none.
 
     f is taken at ±h·Z and ±h²·Z for a random Z.  Its two sides come together like h at a removable singularity; they
-    stay apart at a jump, and part at a pole.
+    stay apart at a jump, and part at a pole.  With h² = 10^(-digits/8) their mean is right to a quarter of the digits,
+    and six inverses in a row leave that many.
     """
     rng, h = np.random.default_rng(mp.mp.dps), mp.mpf(10) ** (-mp.mp.dps // 16)
     Z = {t: entrywise(mp.mpf)(direction(rng, x)) for t, x in X.items()}

@@ -44,8 +44,8 @@ def evaluate(e: Expr, values: Mapping[str, Any], D: Mapping[str, int]) -> Array:
     Where an inverse meets a singular matrix, and the singularity is removable, it is the continued value.
     """
     v = nodes(e, values, D)
-    whole = sound(v, e, lambda: nodes(e, values, D, Shaken())[e])
-    if not whole and (found := in_digits(e, values, D)) is not None:
+    intact = sound(v, e, lambda: nodes(e, values, D, Shaken())[e])
+    if not intact and (found := in_digits(e, values, D)) is not None:
         return found
     bad = [t.args[0] for t in v if isinstance(t, Call) and t.fn.name == "inv" and singular(v[t.args[0]])]
     if not bad:
@@ -86,14 +86,12 @@ def in_digits(
 
     work = sum(effort(t, D) for t in topological(e))
 
-    def value(by: Mapping[Expr, Array] | None = None) -> digits.Seen:
+    def moved(by: Mapping[Expr, Array] | None = None) -> digits.Seen:
         return digits.seen(nodes(e, values, D, digits.REAL, by), e)
 
-    return (
-        digits.settled(value, work)
-        if moving is None
-        else digits.settled(partial(digits.limit, value, moving), 4 * work)
-    )
+    if moving is None:
+        return digits.settled(moved, work)
+    return digits.settled(partial(digits.limit, moved, moving), 4 * work)
 
 
 def effort(t: Expr, D: Mapping[str, int]) -> float:

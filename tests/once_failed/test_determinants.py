@@ -255,6 +255,15 @@ def test_what_is_singular_at_every_point_has_derivatives(text, wrt, order):
     assert abs(found - truth) <= 1e-7
 
 
+@pytest.mark.parametrize("name", ["ones", "rank 1", "one number"])
+def test_a_third_derivative_that_is_0_everywhere(name):
+    """It was nan: what cancels is small beside nothing but what it is made of."""
+    X = SINGULAR[name]
+    d = fr.derive("det(X)", "X", order=3, where="X: n×n")
+    H = {d.direction(x, k).name: np.cos(k + np.arange(X.size)).reshape(X.shape) for x in d.variables for k in (1, 2, 3)}
+    assert float(d.context.evaluate(d.differential.expr, {"X": X} | H)) == 0
+
+
 def mixed(f, x, H):
     """The mixed derivative by differences of the values, in steps of 0.01."""
     if not H:

@@ -9,6 +9,7 @@ import pytest
 
 import frechet as fr
 
+PRINTED = {"text": lambda form: form.text(), "unicode": str, "latex": lambda form: form.latex()}
 WHERE = "a: scalar positive, b: scalar, x: n, y: n"
 EXPONENTS = [
     "a^norm2(x)",
@@ -21,13 +22,12 @@ EXPONENTS = [
 ]
 
 
-@pytest.mark.parametrize("style", ["text", "unicode", "latex"])
+@pytest.mark.parametrize("style", PRINTED)
 @pytest.mark.parametrize("text", EXPONENTS)
 def test_norms_as_exponents(text, style):
     e = fr.read(text, where=WHERE)
-    printed = {"text": lambda d: d.text(), "unicode": str, "latex": lambda d: d.latex()}[style]
     value = fr.derive(text, "a" if "a" in text else "x", where=WHERE).value
-    assert fr.read(printed(value), where=WHERE, syntax=style) is e
+    assert fr.read(PRINTED[style](value), where=WHERE, syntax=style) is e
 
 
 LONG = [
@@ -68,13 +68,12 @@ SPELLED = [
 ]
 
 
-@pytest.mark.parametrize("style", ["text", "unicode", "latex"])
+@pytest.mark.parametrize("style", PRINTED)
 @pytest.mark.parametrize(("text", "where"), SPELLED)
 def test_products_that_spell_a_function(text, where, style):
     d = fr.derive(text, where.split(":")[0], where=where)
-    printed = {"text": lambda f: f.text(), "unicode": str, "latex": lambda f: f.latex()}[style]
     for form in (d.value,) if d.f.rank else (d.value, d.gradient):
-        assert fr.read(printed(form), where=where, syntax=style) is form.expr
+        assert fr.read(PRINTED[style](form), where=where, syntax=style) is form.expr
 
 
 def test_a_trace_in_capitals_is_one():
@@ -87,9 +86,9 @@ def test_a_trace_in_capitals_is_one():
 def test_names_that_begin_with_a_line(name):
     """`_` ended in an IndexError in LaTeX, `__` and `_1` were printed and could not be read."""
     where = f"{name}: n, B: n×n"
-    d = fr.derive(f"{name}'*B*{name}", name, where=where)
-    for printed, syntax in ((d.gradient.text(), "text"), (str(d.gradient), "unicode"), (d.gradient.latex(), "latex")):
-        assert fr.read(printed, where=where, syntax=syntax) is d.gradient.expr
+    form = fr.derive(f"{name}'*B*{name}", name, where=where).gradient
+    for style, printed in PRINTED.items():
+        assert fr.read(printed(form), where=where, syntax=style) is form.expr
 
 
 POWERS = [

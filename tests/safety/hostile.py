@@ -8,9 +8,10 @@ expected class and place, printable, below 10 kB, within the time (seconds of CP
 package itself takes), and no file CANARY.  The last line says how many rows there were, how many failed, and the
 dearest; the exit code is 1 where one failed.
 
-Last result, on two cores beside two other runs: 453 rows; class and place right in all; above 1 s of CPU more-size-028
-(500 nested tanh, 1.4 s), more-size-power-006 ((A*X)^-12, 2.4 s), size-038 (X^a, 1.2 s) and size-015 (a product of 301
-X, 1.1 s), most of it the check; 18 MB at most.
+Last result, on two idle cores: 453 rows; class and place right in all; 19 MB at most; above 1 s of CPU, of which
+importing the package takes half a second, more-size-power-006 ((A*X)^-12, 2.3 s), more-size-028 (500 nested tanh, 1.8
+s), size-015 (a product of 301 X, 1.5 s), more-size-005, size-038 (X^a), more-size-039 and more-size-power-004 (1.0 to
+1.2 s).
 
     legend   row one case   env what all rows share
 """

@@ -1,4 +1,4 @@
-"""Functions by other names, as they stand in print."""
+"""Functions by other names, as they stand in print: they are read, and no product of names may spell one."""
 
 from __future__ import annotations
 

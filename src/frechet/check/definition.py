@@ -140,7 +140,7 @@ class Place:
 
 
 def assigned(answer: Answer, rng: Random) -> Iterator[dict[str, int]]:
-    """Assignments of sizes for all that is in an answer; ones and twos before the usual ones make arrays too large."""
+    """Assignments of sizes for all that is in an answer: first ones and twos where others make arrays too large."""
     readings = [] if answer.reading is None else [answer.reading]
     exprs = [answer.f, *answer.derivatives]
     usual = islice(assignments(answer.symbols, readings, answer.size <= LARGE, rng, exprs), ATTEMPTS)

@@ -46,7 +46,7 @@ class Explanation:
 
     def check(self) -> list[Comparison]:
         """The check of every step; what has no words that can be read is undecided."""
-        return [shown(step) for step in self.steps]
+        return [judged(step) for step in self.steps]
 
     def checked(self) -> str:
         """The check of all steps in a line."""
@@ -221,8 +221,8 @@ def painted(side: Side) -> dict[str, str]:
     return {style: side.paint(style) for style in ("text", "unicode", "latex")}
 
 
-def shown(step: Step) -> Comparison:
-    """The check of a step."""
+def judged(step: Step) -> Comparison:
+    """The check of a step; undecided where its text is larger than may be read, or has no words."""
     try:
         return step.check()
     except Exceeded:

@@ -101,9 +101,9 @@ class Latex(Painter):
 
     def name(self, text: str, *_: object, p: Phrase) -> Painted:
         """A symbol."""
-        shown = direction_latex if p.moves else latex_name
         if text.startswith("_"):  # no letter to set a mark on
             return Painted(spelled(text), ATOM)
+        shown = direction_latex if p.moves else latex_name
         alike = [other for other in self.taken | {text} if shown(other) == shown(text)]
         if text != min(alike, key=lambda n: ("_" in n, n.isascii(), n)):  # the others are spelled out
             return Painted(spelled(text), ATOM)
