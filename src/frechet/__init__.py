@@ -63,7 +63,7 @@ def __getattr__(name: str) -> Any:
     if name in HOMES:
         return getattr(import_module(HOMES[name]), name)
     if not name.startswith("_"):
-        import_module("frechet.catalogue")
+        import_module("frechet.notation")  # which knows the catalogue, and writes what is made of it
         word = import_module("frechet.function").registry.get(name)
         if word is not None:
             return word

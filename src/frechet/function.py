@@ -13,7 +13,6 @@ word of the language by name.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from importlib import import_module
 from operator import is_
 from typing import Any
 
@@ -32,12 +31,6 @@ FORMS = 4  # the hint lists what a word takes, up to so many signatures
 INNER = "!"  # marks a shape that derivatives may meet and the language does not take
 
 registry: dict[str, Word] = {}
-
-
-def recall(name: str) -> Word:
-    """The word of this name, for pickles: a fresh process may not have filled the registry yet."""
-    import_module("frechet.catalogue")
-    return registry[name]
 
 
 def type_of(e: Expr) -> Type:
@@ -67,6 +60,7 @@ class Word:
         asks: Callable[..., None] | None = None,
     ) -> None:
         self.asks = asks  # refuses arguments; what the laws make of them later is not asked again
+        self.__module__ = "frechet"
         self.name, self.build, self.stance, self.doc, self.cite, self.hint = name, build, stance, doc, cite, hint
         self.convention = convention  # what another book does differently, said under the answer
         self.latex = latex or rf"\operatorname{{{name}}}"
@@ -124,8 +118,8 @@ class Word:
     def __repr__(self) -> str:
         return f"<{type(self).__name__.lower()} {self.name}>"
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return recall, (self.name,)
+    def __reduce__(self) -> str | tuple[object, ...]:
+        return self.name  # of `__module__`: every word of the language is a function of the package
 
 
 class Function(Word):

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from frechet.axis import Axes, Axis, indices, indices_of, resolve
-from frechet.node import Call, Expr, Symbol
+from frechet.node import Call, Expr, Symbol, language
 from frechet.powers import Part
 from frechet.size import Size
 
@@ -113,5 +113,5 @@ def joined(out: Axes, parts: list[Part], base: Expr, left: End, right: End) -> F
     rest = [p for i, p in enumerate(parts) if i not in (k, m)]
     gone = indices_of(parts[k][1][column : column + 1])
     if exponent:
-        return out, [*rest, (Expr.algebra.matrix_power(base, exponent), (start, stop), 1)], gone
+        return out, [*rest, (language.algebra.matrix_power(base, exponent), (start, stop), 1)], gone
     return same(out, rest, start, stop, gone)

@@ -16,8 +16,7 @@ import threading
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from hashlib import blake2b
-from importlib import import_module
-from typing import ClassVar, Protocol, TypeVar
+from typing import Protocol, TypeVar
 from weakref import WeakValueDictionary
 
 from frechet.axis import Axes
@@ -32,7 +31,7 @@ N = TypeVar("N", bound="Expr")
 
 
 class Algebra(Protocol):
-    """What the operators mean; `operand.py` says it, because it needs the constructors."""
+    """What the operators mean."""
 
     def plus(self, a: object, b: object, sign: int = 1) -> Expr: ...
     def times(self, a: object, b: object) -> Expr: ...
@@ -64,13 +63,28 @@ class Head(Protocol):
     def symmetries(self, call: Call) -> list[tuple[int, ...]]: ...
 
 
+class Language:
+    """What higher floors say of expressions, once, when they are imported: they need the constructors."""
+
+    algebra: Algebra  # what operators mean: `operand.py`
+    written: Callable[[Expr, str], str]  # an expression in a style: `notation`
+
+    def learn(self, *, algebra: Algebra | None = None, written: Callable[[Expr, str], str] | None = None) -> None:
+        """A floor says what it knows."""
+        if algebra:
+            self.algebra = algebra
+        if written:
+            self.written = written
+
+
+language = Language()
+
+
 class Expr:
     """A node: `shape`, and `key`, a digest of the structure that orders factors and terms."""
 
     __slots__ = ("__weakref__", "children", "flipped", "key", "rank", "shape")
     __array_ufunc__ = None  # NumPy leaves the operators to the expression
-    algebra: ClassVar[Algebra]
-    written: ClassVar[Callable[[Expr, str], str]]  # in a style; `notation` says it
     shape: Shape
     rank: int  # the number of axes
     children: tuple[Expr, ...]  # the expressions it is made of
@@ -80,66 +94,57 @@ class Expr:
     @property
     def mirrored(self) -> bool:
         """Is it a matrix that equals its transpose?"""
-        return self.rank == 2 and (self.algebra.transpose(self) if self.flipped is None else self.flipped) is self
+        return self.rank == 2 and (language.algebra.transpose(self) if self.flipped is None else self.flipped) is self
 
     @property
     def T(self) -> Expr:
         """The transpose; of a vector, the row."""
-        return self.algebra.transpose(self)
+        return language.algebra.transpose(self)
 
     def __add__(self, other: object) -> Expr:
-        return self.algebra.plus(self, other)
+        return language.algebra.plus(self, other)
 
     def __radd__(self, other: object) -> Expr:
-        return self.algebra.plus(other, self)
+        return language.algebra.plus(other, self)
 
     def __sub__(self, other: object) -> Expr:
-        return self.algebra.plus(self, other, -1)
+        return language.algebra.plus(self, other, -1)
 
     def __rsub__(self, other: object) -> Expr:
-        return self.algebra.plus(other, self, -1)
+        return language.algebra.plus(other, self, -1)
 
     def __neg__(self) -> Expr:
-        return self.algebra.times(-1, self)
+        return language.algebra.times(-1, self)
 
     def __mul__(self, other: object) -> Expr:
-        return self.algebra.times(self, other)
+        return language.algebra.times(self, other)
 
     def __rmul__(self, other: object) -> Expr:
-        return self.algebra.times(other, self)
+        return language.algebra.times(other, self)
 
     def __truediv__(self, other: object) -> Expr:
-        return self.algebra.over(self, other)
+        return language.algebra.over(self, other)
 
     def __rtruediv__(self, other: object) -> Expr:
-        return self.algebra.over(other, self)
+        return language.algebra.over(other, self)
 
     def __matmul__(self, other: object) -> Expr:
-        return self.algebra.product(self, other)
+        return language.algebra.product(self, other)
 
     def __rmatmul__(self, other: object) -> Expr:
-        return self.algebra.product(other, self)
+        return language.algebra.product(other, self)
 
     def __pow__(self, other: object) -> Expr:
-        return self.algebra.power(self, other)
+        return language.algebra.power(self, other)
 
     def __rpow__(self, other: object) -> Expr:
-        return self.algebra.power(other, self)
+        return language.algebra.power(other, self)
 
     def __repr__(self) -> str:
-        return self.written("unicode")
+        return language.written(self, "unicode")
 
     def _repr_latex_(self) -> str:
-        return rf"$\displaystyle {self.written('latex')}$"
-
-
-def by_notation(e: Expr, style: str) -> str:
-    """An expression in a style, where nobody has asked for notation yet: a pickle was loaded."""
-    import_module("frechet.notation")  # which puts its own words in this place
-    return Expr.written(e, style)
-
-
-Expr.written = by_notation
+        return rf"$\displaystyle {language.written(self, 'latex')}$"
 
 
 class Symbol(Expr):

@@ -20,8 +20,7 @@ from frechet.errors import DomainError, ShapeError
 from frechet.expr import constant, flip, net, power
 from frechet.function import registry, type_of
 from frechet.kinds import entrywise_type, product_type, sum_type
-from frechet.node import Expr, Row, row
-from frechet.pickling import register
+from frechet.node import Expr, Row, language, row
 from frechet.size import size
 from frechet.spec import Exponent
 from frechet.sums import add, exact, is_zero, tidy, value_of
@@ -116,5 +115,4 @@ class Operators:
         return flip(a) if a.rank == 2 else row(a) if a.rank else a
 
 
-Expr.algebra = Operators()
-register()
+language.learn(algebra=Operators())

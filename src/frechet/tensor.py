@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from itertools import permutations
 from typing import Any
 
@@ -133,8 +132,8 @@ class MatrixMap(Function):
         first = pairs[0][::-1] if self.analytic else pairs[0]
         return (*first, *(a for pair in pairs[1:] for a in pair))
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return recalled, (self.base, self.order)
+    def __reduce__(self) -> str | tuple[object, ...]:
+        return (derived, (registry[self.base], self.order)) if self.order else super().__reduce__()
 
 
 ORDINAL = ("", "the", "a higher")
@@ -145,10 +144,8 @@ def swapped(axes: Axes) -> Axes:
     return tuple(a for i in range(0, len(axes), 2) for a in (axes[i + 1], axes[i]))
 
 
-def recalled(base: str, order: int) -> Function:
-    """The map of this name and order, for pickles."""
-    import_module("frechet.catalogue")
-    made = registry[base]
+def derived(base: MatrixMap, order: int) -> MatrixMap:
+    """The derivative of this order of a function, for pickles."""
     for _ in range(order):
-        made = made.next()  # type: ignore[attr-defined]
-    return made  # type: ignore[return-value]
+        base = base.next()
+    return base

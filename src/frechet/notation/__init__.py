@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from frechet import pickling
-from frechet.node import Expr, symbols, topological
+from frechet.node import Expr, language, symbols, topological
 from frechet.notation import phrase as ph
-from frechet.notation import pickled
+from frechet.notation import pickled, pickling
 from frechet.notation.index import Indexed, letters_for, phrases_of, renamed, terms_of
 from frechet.notation.latex import Latex, direction_latex, latex_name, subscripted
 from frechet.notation.paint import Painter, Unicode
@@ -130,4 +129,4 @@ def written(e: Expr, style: str) -> str:
     return Notation({s.name for s in symbols(e)}).paint(e, style)
 
 
-Expr.written = written
+language.learn(written=written)

@@ -1,5 +1,7 @@
 """Expressions in pickles: a list of records, children first, which the constructors build again.
 
+It stands in this room because whoever reads a pickle may print what it holds, in a process that has asked nothing yet.
+
 legend   t node   c coefficient   k place in the list
 """
 
@@ -7,7 +9,6 @@ from __future__ import annotations
 
 import copyreg
 from collections.abc import Iterable, Sequence
-from importlib import import_module
 from typing import Any
 
 from frechet.expr import net
@@ -49,7 +50,6 @@ def revive(found: Iterable[Record]) -> Expr:
 
 def revived(found: Iterable[Record]) -> list[Expr]:
     """The nodes, built again through the constructors, so that they are interned here."""
-    import_module("frechet.operand")  # a fresh process may not know yet what a transpose is
     made: list[Expr] = []
     for kind, *data in found:
         if kind == "symbol":
@@ -65,7 +65,5 @@ def revived(found: Iterable[Record]) -> list[Expr]:
     return made
 
 
-def register() -> None:
-    """Tell `pickle` and `copy`."""
-    for kind in (Symbol, Sum, Net, Call, Row):
-        copyreg.pickle(kind, reduce)  # type: ignore[arg-type]
+for kind in (Symbol, Sum, Net, Call, Row):
+    copyreg.pickle(kind, reduce)  # type: ignore[arg-type]
