@@ -13,8 +13,8 @@ from pathlib import Path
 from sybil import Example, Sybil
 from sybil.parsers.markdown import CodeBlockParser
 
-import frechet.catalogue  # noqa: F401  fills the registry
-from frechet.function import registry
+import frechet.notation  # noqa: F401  fills the registry
+from frechet.functions.declaration import registry
 
 FRECHET = str(Path(sys.executable).with_name("frechet"))
 

@@ -18,8 +18,8 @@ from types import ModuleType
 from weakref import WeakKeyDictionary, WeakSet, WeakValueDictionary
 
 import frechet as fr
-from frechet.node import _table
-from frechet.size import Size
+from frechet.expr.node import _table
+from frechet.network.size import Size
 
 CONTAINERS = (dict, list, set, WeakKeyDictionary, WeakSet, WeakValueDictionary)
 

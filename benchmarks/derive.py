@@ -28,7 +28,7 @@ from benchmarks.growth import FAMILIES
 from benchmarks.machine import calibrate
 from benchmarks.sympy_side import LIMIT, TimedOut, best, limited
 from benchmarks.table import Grown, Measured, Report, document
-from frechet.forms import Form
+from frechet.answers.forms import Form
 
 REPORT = Path(__file__).with_name("DERIVE.md")
 ROUNDS = 5

@@ -23,7 +23,7 @@ from benchmarks.families import AHEAD, FAMILIES, GROWTH, PER_NODE, Family, N
 from benchmarks.machine import cpu_time
 from benchmarks.results import NONE, judged, seconds
 from benchmarks.symbolic import derivative_time
-from frechet.node import topological
+from frechet.expr.node import topological
 
 ROUNDS = 5
 LONG = 4.0  # seconds; what takes longer is measured once

@@ -24,9 +24,9 @@ from sympy.matrices.expressions.diagonal import DiagonalOf
 from benchmarks.cases import EXACT, Case, off
 from benchmarks.sympy_value import NoValue, evaluate, numbers
 from frechet.errors import FrechetError
-from frechet.reading.lex import tokens
-from frechet.reading.parse import Parser
-from frechet.reading.syntax import Syntax
+from frechet.reading.text.lex import tokens
+from frechet.reading.text.parse import Parser
+from frechet.reading.text.syntax import Syntax
 
 LIMIT = 20.0  # seconds of CPU time for one derivative
 VERDICTS = ("right", "wrong", "underived", "error", "timed out", "no word")  # from the best down

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 import frechet as fr
 from frechet import cli, listing
-from frechet.function import registry
+from frechet.functions.declaration import registry
 
 DOCS = Path(__file__).parent.parent / "docs" / "functions.md"
 

@@ -10,7 +10,7 @@ import pytest
 
 import frechet as fr
 from frechet.check import compare
-from frechet.function import Function, registry
+from frechet.functions.declaration import Function, registry
 
 RNG = np.random.default_rng(4)
 W = RNG.normal(size=(3, 3))

@@ -3,96 +3,77 @@
 from __future__ import annotations
 
 import ast
+import shutil
 import subprocess
 import sys
-from pathlib import Path
+from graphlib import TopologicalSorter
 
 import pytest
 
-SRC = Path(__file__).parent.parent / "src" / "frechet"
-FLOORS = """
-    errors
-    limits
-    size label lengths
-    axis space
-    kinds spec
-    order signature node
-    sums powers
-    symmetry
-    fuse narrow pattern
-    expr
-    function calculus rewrite pickling
-    operand unknown tensor linear definite matfun continuation
-    digits namespace
-    conditions
-    evaluate values
-    catalogue
-    structure
-    partials
-    notation reading
-    check codegen
-    forms
-    derivative stated
-    operators
-    report explain
-    checked
-    derivation
-    question
-    claims
-    documents
-    api
-    listing
-    cli
-    __init__ __main__
-"""
-FLOOR = {name: k for k, line in enumerate(FLOORS.split("\n")) for name in line.split()}
-# what may be imported where it is used: numbers
-BACKENDS = {"numpy", "frechet", "frechet.evaluate", "frechet.values", "frechet.digits"}
-SIBLINGS = {("signature", "kinds"), ("order", "spec"), ("node", "spec"), ("powers", "sums"), ("conditions", "operand")}
-MODULES = sorted(SRC.rglob("*.py"))
+from house import PLAN, SRC, House
+
+HOUSE = House()
+MODULES = list(HOUSE.files.values())
+NUMBERS = {"frechet.numeric.evaluate", "frechet.numeric.values", "frechet.numeric.digits"}
+LATE = {  # what a door opens when somebody asks for it
+    "frechet": {"frechet.functions.declaration", "frechet.notation"},
+    "frechet.codegen.compiling": {"frechet.codegen.source"},
+    "frechet.derivation": {"frechet.answers.checks", "frechet.codegen", "frechet.explain", "frechet.operators"},
+    "frechet.question": {"frechet.codegen"},
+}
 
 
-def unit(path: Path) -> str:
-    """The room of a file: its package, or the module itself."""
-    return path.relative_to(SRC).parts[0].removesuffix(".py")
+def test_imports_only_fall():
+    assert not HOUSE.rises()
 
 
-def imports(path: Path):
-    """(module, line, inside a function) of every import of ours."""
-    tree = ast.parse(path.read_text())
-    inside = {id(n) for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) for n in ast.walk(f)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom):
-            yield node.module or "", node.lineno, id(node) in inside
-        elif isinstance(node, ast.Import):
-            yield from ((a.name, node.lineno, id(node) in inside) for a in node.names)
+def test_no_circle():
+    graph: dict[str, set[str]] = {name: set() for name in HOUSE.files}
+    for i in HOUSE.imports:
+        graph[i.importer].add(i.imported)
+    assert len(list(TopologicalSorter(graph).static_order())) == len(HOUSE.files)
 
 
-def rooms(module: str, path: Path):
-    """The rooms that an import enters."""
-    if module == "frechet":
-        return []
-    return [module.split(".")[1]] if module.startswith("frechet.") else []
+def test_the_plan_is_the_tree():
+    """Every file and folder stands once in the plan of its folder; an `__init__` that holds words alone need not."""
+    for folder, units in HOUSE.folders().items():
+        planned = PLAN[folder].replace("/", " ").split()
+        assert len(planned) == len(set(planned))
+        assert units - {"__init__"} == set(planned) - {"__init__"}, folder
+        package = ".".join(filter(None, ("frechet", *folder.split("/"))))
+        assert "__init__" in planned or package not in {i.importer for i in HOUSE.imports}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SRC)))
-def test_imports_only_fall(path):
-    mine = unit(path)
-    for module, line, _ in imports(path):
-        for other in rooms(module, path):
-            falls = FLOOR[other] < FLOOR[mine] or other == mine or (mine, other) in SIBLINGS
-            assert falls, f"{path.name}:{line} imports {module}, which is not below it"
+PLANTED = {
+    "a name of the package": ("derivatives/tangent.py", "from frechet import documents, cli"),
+    "import_module": ("expr/node.py", "def late():\n    import_module('frechet.cli')"),
+    "import_module of a name that is made": ("expr/node.py", "def late(x):\n    import_module(f'frechet.codegen.{x}')"),
+    "for type checkers": ("network/size.py", "if TYPE_CHECKING:\n    from frechet.expr.node import Expr"),
+    "with dots": ("network/size.py", "from ..expr import node"),
+    "in a function": ("calculus/sweeps.py", "def late():\n    import frechet.claims.case"),
+    "the shelf above": ("notation/phrases/leaf.py", "from frechet.notation.words.matrix import Words"),
+    "the file above": ("check/ring.py", "from frechet.check import definition"),
+    "the file beside": ("check/ring.py", "from frechet.check.moods import Mood"),
+    "the room it stands in": ("notation/paint/painter.py", "from frechet.notation import Notation"),
+}
 
 
-def test_siblings_on_one_floor_are_few():
-    for mine, other in SIBLINGS:
-        assert FLOOR[mine] >= FLOOR[other]
+@pytest.mark.parametrize(("file", "line"), PLANTED.values(), ids=PLANTED)
+def test_a_planted_rise_is_found(tmp_path, file, line):
+    shutil.copytree(SRC, tmp_path / "frechet")
+    planted = tmp_path / "frechet" / file
+    planted.write_text(planted.read_text() + "\n" + line + "\n")
+    found = House(tmp_path / "frechet").rises()
+    assert found and all(House(tmp_path / "frechet").module(planted) in rise for rise in found)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SRC)))
-def test_no_import_inside_a_function_but_for_numbers(path):
-    late = [(m, line) for m, line, inside in imports(path) if inside and m.startswith("frechet") and m not in BACKENDS]
-    assert not late
+def test_no_import_inside_a_function_but_for_numbers_and_doors():
+    late = [i for i in HOUSE.imports if i.late and i.imported not in NUMBERS | LATE.get(i.importer, set())]
+    assert {(i.importer, i.imported) for i in late} == set()
+
+
+def test_few_modules_at_the_door():
+    assert len(list(SRC.glob("*.py"))) <= 8
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SRC)))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from frechet.claims import Claim, Verdict
     from frechet.derivation import Derivation
     from frechet.errors import FrechetError
-    from frechet.node import Expr
+    from frechet.expr.node import Expr
 
 __version__ = "0.1.0"
 __all__ = [
@@ -54,7 +54,7 @@ HOMES = {
     **dict.fromkeys(("Claim", "Verdict"), "frechet.claims"),
     "Derivation": "frechet.derivation",
     "derive": "frechet.question",
-    "Expr": "frechet.node",
+    "Expr": "frechet.expr.node",
 }
 
 
@@ -64,7 +64,7 @@ def __getattr__(name: str) -> Any:
         return getattr(import_module(HOMES[name]), name)
     if not name.startswith("_"):
         import_module("frechet.notation")  # which knows the catalogue, and writes what is made of it
-        word = import_module("frechet.function").registry.get(name)
+        word = import_module("frechet.functions.declaration").registry.get(name)
         if word is not None:
             return word
     raise AttributeError(f"module 'frechet' has no attribute {name!r}")

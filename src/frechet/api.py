@@ -16,8 +16,8 @@ from typing import Any
 from frechet.claims import Claim, Verdict, check_claim
 from frechet.derivation import Derivation
 from frechet.errors import ShapeError
-from frechet.limits import Said, within
-from frechet.node import Expr, Symbol, symbol
+from frechet.errors.limits import Said, within
+from frechet.expr.node import Expr, Symbol, symbol
 from frechet.question import Wrt, compile_all, derive
 from frechet.reading import Equation, Where, declarations, read_any
 

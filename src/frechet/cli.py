@@ -19,6 +19,7 @@ from typing import Any
 import click
 
 from frechet import __version__, listing
+from frechet.answers.report import paint, record, report
 from frechet.api import check_claim, derive
 from frechet.claims.truth import LAYOUTS
 from frechet.codegen.options import BACKENDS
@@ -26,11 +27,10 @@ from frechet.derivation import Derivation
 from frechet.documents import check_document
 from frechet.documents.file import text_of
 from frechet.errors import FrechetError, ReadError
+from frechet.errors.limits import COMMAND_LINE, limits_of, timed, within
 from frechet.explain import STYLES as MANNERS
 from frechet.explain import Explanation, rule_of, rule_table
-from frechet.limits import COMMAND_LINE, limits_of, timed, within
-from frechet.reading.lex import CHARACTERS
-from frechet.report import paint, record, report
+from frechet.reading.text.lex import CHARACTERS
 
 FORMS = ("value", "differential", "adjoint", "gradient", "entries", "tensor", "jacobian", "hessian")
 ALTERNATIVES = ("independent", "unconstrained", "riemannian")  # of structured variables

@@ -11,23 +11,23 @@ from functools import cached_property
 from itertools import product as choices
 from typing import TYPE_CHECKING, Any
 
-from frechet import structure
-from frechet.calculus import differential, pullback
-from frechet.conditions import collect, jumps, left_of_kinks
-from frechet.derivative import Derivative
+from frechet.answers.derivative import Derivative
+from frechet.answers.forms import EntriesForm, Form, Forms, MapForm, listed
+from frechet.answers.report import record, report
+from frechet.answers.stated_conditions import StatedCondition
+from frechet.calculus.linear_map import LAYOUTS, VECS, as_matrix, block_matrix
+from frechet.calculus.sweeps import differential, pullback
+from frechet.derivatives import tangent
+from frechet.derivatives.conditions import collect, jumps, left_of_kinks
 from frechet.errors import ReadError, ShapeError, Unsupported
-from frechet.expr import substitute
-from frechet.forms import EntriesForm, Form, Forms, MapForm, listed
-from frechet.lengths import Sizes
-from frechet.limits import Said, limited, once, within
-from frechet.linear import LAYOUTS, VECS, as_matrix, block_matrix
-from frechet.node import Call, Expr, Symbol, reaching, symbol, symbols, topological
-from frechet.operand import lower
+from frechet.errors.limits import Said, limited, once, within
+from frechet.expr.laws import simplify
+from frechet.expr.net import substitute
+from frechet.expr.node import Call, Expr, Symbol, reaching, symbol, symbols, topological
+from frechet.expr.sums import one
+from frechet.functions.algebra import lower
+from frechet.network.lengths import Sizes
 from frechet.reading.elaborate import freed
-from frechet.report import record, report
-from frechet.rewrite import simplify
-from frechet.stated import StatedCondition
-from frechet.sums import one
 
 if TYPE_CHECKING:
     from frechet.check import Check
@@ -103,7 +103,7 @@ class Derivation(Derivative):
         """The derivative by the independent entries: G + Gᵀ − I∘G for symmetric X (Matrix Cookbook), no gradient."""
         self.only_of_a_scalar()
         return self.by_name(
-            {(x,): Form(self.context, simplify(structure.independent(g, x))) for x, g in self.gradients.items()}
+            {(x,): Form(self.context, simplify(tangent.independent(g, x))) for x, g in self.gradients.items()}
         )
 
     @once("deriving")
@@ -130,7 +130,7 @@ class Derivation(Derivative):
         found = {"independent": self.independent} if space.structure in ("symmetric", "psd") else {}
         with suppress(Unsupported):  # cholesky(X) has no meaning without the structure
             found["unconstrained"] = self.unconstrained
-        for metric in structure.METRICS.get(space.structure, ()):
+        for metric in tangent.METRICS.get(space.structure, ()):
             if metric not in ("embedded", "euclidean"):
                 found[metric] = self.riemannian(metric)
         return found
@@ -143,10 +143,7 @@ class Derivation(Derivative):
         """
         self.only_of_a_scalar()
         return self.by_name(
-            {
-                (x,): Form(self.context, simplify(structure.riemannian(g, x, metric)[1]))
-                for x, g in self.gradients.items()
-            }
+            {(x,): Form(self.context, simplify(tangent.riemannian(g, x, metric)[1])) for x, g in self.gradients.items()}
         )
 
     @cached_property
@@ -247,7 +244,7 @@ class Derivation(Derivative):
         """How the text was understood where people differ."""
         reading = self.reading or self.value.reading
         said = list(reading.conventions) if reading else []
-        said += [structure.said(x) for x in self.variables if x.space.structure]
+        said += [tangent.said(x) for x in self.variables if x.space.structure]
         read = reading.variables if reading else {}
         absent = [
             f"{x.name} {'drops out' if x.name in read else 'does not occur'}: the derivative is 0"
@@ -269,9 +266,9 @@ class Derivation(Derivative):
 
     @cached_property
     def _check(self) -> Check:
-        from frechet import checked  # noqa: PLC0415
+        from frechet.answers import checks  # noqa: PLC0415
 
-        return checked.check(self)
+        return checks.check(self)
 
     def main_forms(self) -> list[Form]:
         """The forms that stand for the answer: gradient, Hessian or Jacobian."""

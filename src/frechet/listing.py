@@ -13,18 +13,18 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from frechet import catalogue
+from frechet.answers.report import cut, strings
 from frechet.api import derive
 from frechet.derivation import Derivation
 from frechet.errors import Span, Unsupported
-from frechet.function import Entrywise, Word, registry, type_of
-from frechet.kinds import Type
+from frechet.functions import catalogue
+from frechet.functions.declaration import Entrywise, Word, registry, type_of
 from frechet.notation import Notation
 from frechet.reading import read
-from frechet.reading.parse import unknown_function
-from frechet.report import cut, strings
-from frechet.signature import AxisArgument, Signature, SizeArgument
-from frechet.space import Space
+from frechet.reading.text.parse import unknown_function
+from frechet.types.signature import AxisArgument, Signature, SizeArgument
+from frechet.types.space import Space
+from frechet.types.type import Type
 
 NAMES = ("cab", "xyz", "XYZ")  # of scalars, vectors and matrices
 STRUCTURES = ("", "symmetric", "psd")  # what a word may ask of a matrix

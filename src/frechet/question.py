@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from frechet.answers.forms import Context
 from frechet.derivation import Derivation, titled
 from frechet.errors import NameUnknown, ReadError, Unsupported
-from frechet.forms import Context
-from frechet.lengths import Sizes
-from frechet.limits import Limits, Said, limits_of, within
-from frechet.node import Expr, Symbol, sizes_in, symbol, symbols
+from frechet.errors.limits import Limits, Said, limits_of, within
+from frechet.expr.node import Expr, Symbol, sizes_in, symbol, symbols
+from frechet.network.lengths import Sizes
 from frechet.reading import Reading, Where, declarations, name_of, read
 from frechet.reading.declare import Declaration
 

@@ -26,7 +26,7 @@ import jax.scipy.linalg as jsl
 import numpy as np
 
 import frechet as fr
-from frechet.reading.lex import tokens
+from frechet.reading.text.lex import tokens
 
 jax.config.update("jax_enable_x64", True)
 

@@ -14,11 +14,12 @@ import pytest
 
 import frechet as fr
 from frechet.check import compare
-from frechet.node import Expr
-from frechet.operand import lower
-from frechet.reading import declarations, parse, read
+from frechet.expr.node import Expr
+from frechet.functions.algebra import lower
+from frechet.reading import declarations, read
 from frechet.reading.elaborate import Builder
 from frechet.reading.names import collect, resolve
+from frechet.reading.text import parse
 
 LINES = [
     line

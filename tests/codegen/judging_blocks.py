@@ -30,7 +30,10 @@ from benchmarks.cases import cases
 from judged import arguments, expected, quantities, relative
 
 import frechet as fr
-from frechet.codegen import blocking, collect, contract, emit, emit_blocks, lets, lower, memory, narrowing, ops, pairs
+from frechet.codegen import operations
+from frechet.codegen.plan import blocking, contract, lower, memory, pairs
+from frechet.codegen.program import collect, definitions, narrowing
+from frechet.codegen.source import emit, emit_blocks
 
 BOUND = 1e-9  # relative
 COPIES = 3  # of a stack
@@ -120,10 +123,10 @@ PLANS: dict[str, list[tuple[Any, str, Any]]] = {
     "blocks of all products": [*ROWS, (blocking, "HUGE", 2), (emit, "HUGE", 2), (blocking, "THIN", 1e9)],
     "blocks, few huge": [*ROWS, (blocking, "HUGE", 40), (emit, "HUGE", 40), (blocking, "THIN", 4)],
     "in place": [(emit, "LARGE", 1), (memory, "LARGE", 1), (emit, "HUGE", 2)],
-    "narrow": [(narrowing, "WIDE", 2), (narrowing, "LONG", 2), (lets, "WIDE", 2), (lets, "LONG", 2),
+    "narrow": [(narrowing, "WIDE", 2), (narrowing, "LONG", 2), (definitions, "WIDE", 2), (definitions, "LONG", 2),
                (lower, "SMALL", 2), (contract, "EXACT", 2)],
-    "wide": [(narrowing, "WIDE", 99), (narrowing, "LONG", 99), (lets, "WIDE", 99), (lets, "LONG", 99),
-             (lower, "SMALL", 20), (contract, "FAR", 1), (ops, "FAR", 1), (collect, "AXES", 1)],
+    "wide": [(narrowing, "WIDE", 99), (narrowing, "LONG", 99), (definitions, "WIDE", 99), (definitions, "LONG", 99),
+             (lower, "SMALL", 20), (contract, "FAR", 1), (operations, "FAR", 1), (collect, "AXES", 1)],
     "narrow blocks": [*ROWS, (blocking, "HUGE", 2), (emit, "LARGE", 1), (narrowing, "WIDE", 2), (lower, "SMALL", 2)],
 }  # fmt: skip
 

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 import frechet as fr
-from frechet.catalogue.spectral import matpow
-from frechet.codegen.lets import LONG
-from frechet.codegen.lower import Lowering
-from frechet.codegen.replay import Replay
+from frechet.codegen.plan.lower import Lowering
+from frechet.codegen.plan.replay import Replay
+from frechet.codegen.program.definitions import LONG
 from frechet.codegen.requests import Request
-from frechet.node import Call, Sum, symbol
-from frechet.size import size
+from frechet.expr.node import Call, Sum, symbol
+from frechet.functions.catalogue.spectral import matpow
+from frechet.network.size import size
 
 RNG = np.random.default_rng(0)
 

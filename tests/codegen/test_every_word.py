@@ -16,7 +16,7 @@ from test_backends import library
 import frechet as fr
 from frechet import listing
 from frechet.errors import Unsupported
-from frechet.function import Entrywise, registry
+from frechet.functions.declaration import Entrywise, registry
 
 BACKENDS = ("numpy", "array-api", "torch", "jax")
 EVERY = os.environ.get("EVERY") == "1"

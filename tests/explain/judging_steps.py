@@ -30,7 +30,7 @@ from tests.laws.patience import Hang, limited
 import frechet as fr
 from frechet.explain import STYLES
 from frechet.explain.steps import AtMost, Entrywise, Limit, ReadOff, Step
-from frechet.node import Expr, Symbol, symbols
+from frechet.expr.node import Expr, Symbol, symbols
 from frechet.reading import Reading
 
 POINTS = 2

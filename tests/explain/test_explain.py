@@ -9,12 +9,12 @@ import pytest
 from problems import derive
 
 import frechet as fr
+from frechet.answers.forms import Form
 from frechet.explain import STYLES, rule_of
+from frechet.explain.formula_side import Spelled
 from frechet.explain.rules import names
 from frechet.explain.sides import Engine, Final, Words
-from frechet.explain.spelled import Spelled
-from frechet.forms import Form
-from frechet.notation import phrase as ph
+from frechet.notation.phrases import phrase as ph
 
 OLS = ("norm2(A*B - C)^2 / 2", "A", "A: m×n, B: n×p, C: m×p")
 SHOWN = [

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 import frechet as fr
-from frechet.evaluate import evaluate
+from frechet.numeric.evaluate import evaluate
 
 from .case import Case
 from .derivatives import LAYOUTS, as_matrix

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import frechet as fr
-from frechet.codegen.names import identifier
+from frechet.codegen.source.names import identifier
 
 from .case import Case
 from .derivatives import contracted

@@ -13,7 +13,7 @@ import numpy as np
 from oracle import as_matrix
 
 import frechet as fr
-from frechet.evaluate import evaluate
+from frechet.numeric.evaluate import evaluate
 
 from . import conditions
 from .case import Case

@@ -14,14 +14,16 @@ from itertools import islice
 from typing import NamedTuple
 from unittest import mock
 
-from frechet import calculus, derivation, structure
+from frechet import derivation
+from frechet.calculus import sweeps
 from frechet.check import Comparison
 from frechet.claims.case import Case as Claimed
-from frechet.codegen import sweeps
-from frechet.function import like, registry
-from frechet.notation.latex import Latex
-from frechet.notation.paint import Painted, Painter, Unicode
-from frechet.sums import scaled
+from frechet.codegen.program import sweeps as program_sweeps
+from frechet.derivatives import tangent
+from frechet.expr.sums import scaled
+from frechet.functions.declaration import like, registry
+from frechet.notation.paint.latex import Latex
+from frechet.notation.paint.painter import Painted, Painter, Unicode
 
 from .case import cases
 from .run import judged, options
@@ -53,19 +55,19 @@ def doubled(f: Callable) -> Callable:
 
 
 BUGS = {
-    "no power rule": Bug(calculus, "slots", lambda e: ((k, 1) for k, _ in enumerate(e.parts))),
-    "a dropped term": Bug(calculus, "slots", lambda e: ((k, p) for k, (_, _, p) in list(enumerate(e.parts))[:1])),
-    "an adjoint without its power": Bug(calculus, "lowered", lambda e, k: [*e.parts[:k], *e.parts[k + 1 :]]),
+    "no power rule": Bug(sweeps, "slots", lambda e: ((k, 1) for k, _ in enumerate(e.parts))),
+    "a dropped term": Bug(sweeps, "slots", lambda e: ((k, p) for k, (_, _, p) in list(enumerate(e.parts))[:1])),
+    "an adjoint without its power": Bug(sweeps, "lowered", lambda e, k: [*e.parts[:k], *e.parts[k + 1 :]]),
     "a sign in a declaration": Bug(registry["sigmoid"], "derivative", lambda x: registry["sigmoid"](x) ** 2),
     "a factor in a declaration": Bug(registry["arctan"], "derivative", lambda x: 2 * (like(1, x) + x**2) ** -1),
-    "a projection": Bug(structure, "skew", None),
+    "a projection": Bug(tangent, "skew", None),
     "a transpose in LaTeX": Bug(Latex, "T", no_quote),
     "a sign in Unicode": Bug(Unicode, "sum", plus),
     "a lost condition": Bug(derivation, "collect", lambda *args: []),
-    "a factor in compiled code": Bug(sweeps, "tangents", doubled(sweeps.tangents), "code"),
+    "a factor in compiled code": Bug(program_sweeps, "tangents", doubled(program_sweeps.tangents), "code"),
     "a verdict that says right": Bug(Claimed, "held", lambda *args: Comparison("equal", "numeric"), "claims"),
     "a step of an explanation": Bug(
-        import_module("frechet.explain.differentials"), "pullback", doubled(calculus.pullback), "explanations"
+        import_module("frechet.explain.differentials"), "pullback", doubled(sweeps.pullback), "explanations"
     ),
 }
 
@@ -75,7 +77,7 @@ def planted(name: str) -> Iterator[Bug]:
     """With this bug in frechet."""
     bug = BUGS[name]
     if name == "a projection":
-        with mock.patch.dict(structure.PROJECTIONS, skew=structure.symmetric):
+        with mock.patch.dict(tangent.PROJECTIONS, skew=tangent.symmetric):
             yield bug
         return
     with mock.patch.object(bug.owner, bug.name, bug.wrong):

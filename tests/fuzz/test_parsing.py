@@ -10,9 +10,9 @@ from itertools import islice
 import pytest
 
 from frechet.errors import ReadError, Span
-from frechet.reading import parse
-from frechet.reading.parse import Parser
-from frechet.reading.scripts import Scripts
+from frechet.reading.print.scripts import Scripts
+from frechet.reading.text import parse
+from frechet.reading.text.parse import Parser
 
 from . import parsing
 from .texts import SHORT, Input, inputs

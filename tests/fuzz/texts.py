@@ -13,8 +13,8 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-from frechet import catalogue
-from frechet.function import registry
+from frechet.functions import catalogue
+from frechet.functions.declaration import registry
 
 from .forms import (
     AROUND,

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from trees import M, R, S, Tree, V, literal, number
 
-from frechet import catalogue
-from frechet.function import registry
-from frechet.kinds import Type
-from frechet.signature import AxisArgument, SizeArgument
+from frechet.functions import catalogue
+from frechet.functions.declaration import registry
+from frechet.types.signature import AxisArgument, SizeArgument
+from frechet.types.type import Type
 
 from .entrywise import ENTRYWISE
 from .growing import WAYS, Grower

@@ -10,11 +10,11 @@ from random import Random
 
 import numpy as np
 
-from frechet.axis import Axis, at, form, parts, shift
-from frechet.expr import net
-from frechet.node import Expr, symbol
-from frechet.size import ONE, ZERO, Size, size
-from frechet.sums import add
+from frechet.expr.net import net
+from frechet.expr.node import Expr, symbol
+from frechet.expr.sums import add
+from frechet.network.axis import Axis, at, form, parts, shift
+from frechet.network.size import ONE, ZERO, Size, size
 
 D = {"n": 2, "m": 3, "p": 2}
 N, M, P = size("n"), size("m"), size("p")

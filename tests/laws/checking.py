@@ -30,11 +30,11 @@ import frechet as fr
 from frechet import listing, reading
 from frechet.check.points import assignments, point
 from frechet.check.ring import NoLaw, OutOfDomain
-from frechet.evaluate import evaluate
-from frechet.expr import net
-from frechet.function import registry
-from frechet.node import Expr, Sum, symbols
-from frechet.sums import add
+from frechet.expr.net import net
+from frechet.expr.node import Expr, Sum, symbols
+from frechet.expr.sums import add
+from frechet.functions.declaration import registry
+from frechet.numeric.evaluate import evaluate
 
 ROUNDING = 1e-15  # an error this small is one of a derivative that is 0
 SIZES = tuple(Fraction(1, 10**k) for k in range(7))

@@ -26,7 +26,7 @@ from patience import Hang, limited
 from shrinking import shrunk
 
 import frechet as fr
-from frechet.evaluate import evaluate
+from frechet.numeric.evaluate import evaluate
 
 TOLERANCE = 1e-7
 WILD, SINGULAR, KINK = 1e5, 1e3, 1e-4  # points that are not compared: huge entries, bad matrices, near a kink

@@ -11,7 +11,7 @@ from random import Random
 
 import numpy as np
 
-from frechet.size import Size, size
+from frechet.network.size import Size, size
 
 m, n, k = size("m"), size("n"), size("k")
 D = {"m": 6, "n": 4, "k": 2}

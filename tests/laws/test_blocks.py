@@ -14,7 +14,7 @@ import pytest
 from layouts import D, Layouts, k, m, n
 
 import frechet as fr
-from frechet.size import size
+from frechet.network.size import size
 
 jax.config.update("jax_enable_x64", True)
 

@@ -16,8 +16,8 @@ import scipy.special
 from jax.scipy.special import erf, logsumexp
 
 import frechet as fr
-import frechet.catalogue  # fills the registry
-from frechet.function import Entrywise, Function, registry
+import frechet.functions.catalogue  # fills the registry
+from frechet.functions.declaration import Entrywise, Function, registry
 
 jax.config.update("jax_enable_x64", True)
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import pytest
 
 import frechet as fr
-from frechet.expr import net
-from frechet.node import Expr, Sum
-from frechet.sums import add, zero
+from frechet.expr.net import net
+from frechet.expr.node import Expr, Sum
+from frechet.expr.sums import add, zero
 
 
 def turned_over(e: Expr) -> Expr:

@@ -19,15 +19,15 @@ from hypothesis import strategies as st
 from oracle import Record
 
 import frechet as fr
-from frechet import rewrite
-from frechet.calculus import differential, pullback
-from frechet.evaluate import evaluate
-from frechet.expr import net, rebuild, substitute, transform
-from frechet.linear import LinearMap
-from frechet.node import Expr, Net, Sum, symbol, symbols, topological
-from frechet.rewrite import SUM_LAWS, candidates, simplify
-from frechet.size import size
-from frechet.sums import add
+from frechet.calculus.linear_map import LinearMap
+from frechet.calculus.sweeps import differential, pullback
+from frechet.expr import laws
+from frechet.expr.laws import SUM_LAWS, candidates, simplify
+from frechet.expr.net import net, rebuild, substitute, transform
+from frechet.expr.node import Expr, Net, Sum, symbol, symbols, topological
+from frechet.expr.sums import add
+from frechet.network.size import size
+from frechet.numeric.evaluate import evaluate
 
 N = size("n")
 ONE = fr.read("1")
@@ -405,8 +405,8 @@ def test_residual_chains_grow_linearly():
 def test_gradients_by_all_weights_are_simplified_together(monkeypatch):
     """What the gradients of a net share is visited once: the work grows as the net does."""
     visits = []
-    step = rewrite.settled
-    monkeypatch.setattr(rewrite, "settled", lambda e, everywhere=False: visits.append(e) or step(e, everywhere))
+    step = laws.settled
+    monkeypatch.setattr(laws, "settled", lambda e, everywhere=False: visits.append(e) or step(e, everywhere))
     counts = []
     for k in (20, 40, 80):
         x, *W = [*fr.vectors("x: n"), *fr.matrices(", ".join(f"W{i}: n×n" for i in range(k)))]

@@ -8,18 +8,18 @@ from brute import D, expression
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frechet import expr
-from frechet.axis import rename
-from frechet.calculus import differential, pullback
-from frechet.evaluate import evaluate
-from frechet.expr import net, of_size, rebuild, substitute
-from frechet.function import registry
-from frechet.linear import tensor
-from frechet.node import Net, symbol
-from frechet.rewrite import simplify
-from frechet.size import size
-from frechet.space import Space
-from frechet.sums import one
+from frechet.calculus.linear_map import tensor
+from frechet.calculus.sweeps import differential, pullback
+from frechet.expr import net as building
+from frechet.expr.laws import simplify
+from frechet.expr.net import net, of_size, rebuild, substitute
+from frechet.expr.node import Net, symbol
+from frechet.expr.sums import one
+from frechet.functions.declaration import registry
+from frechet.network.axis import rename
+from frechet.network.size import size
+from frechet.numeric.evaluate import evaluate
+from frechet.types.space import Space
 
 
 def draw(rng, depth=3):
@@ -56,14 +56,14 @@ def test_building_is_idempotent(rng):
 @settings(max_examples=300, deadline=None)
 @given(rng=st.randoms(use_true_random=False))
 def test_nesting_keeps_the_value(limit, rng):
-    before = expr.LIMIT
-    expr.LIMIT = limit
+    before = building.LIMIT
+    building.LIMIT = limit
     try:
         e, v, env = draw(rng)
         assert np.allclose(value(e, env), v)
         assert rebuild(e, lambda t: t) is e
     finally:
-        expr.LIMIT = before
+        building.LIMIT = before
 
 
 @settings(max_examples=600, deadline=None)

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import frechet as fr
-from frechet.rewrite import simplify
-from frechet.size import polynomial, size
+from frechet.expr.laws import simplify
+from frechet.network.size import polynomial, size
 
 RNG = np.random.default_rng(11)
 W = {

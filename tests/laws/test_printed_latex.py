@@ -15,7 +15,7 @@ import pytest
 from expressions import cases
 
 import frechet as fr
-from frechet.operand import lower
+from frechet.functions.algebra import lower
 
 COUNT, SEED = 60, 5
 PUBLIC = Path(__file__).parent.parent / "cases" / "public.jsonl"

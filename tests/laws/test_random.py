@@ -12,7 +12,7 @@ import pytest
 from expressions import Case, cases
 from judging import Verdict, judge
 
-from frechet import calculus, linear
+from frechet.calculus import linear_map, sweeps
 
 COUNT, SEED = 200, 20260
 FAMILIES = {  # what a test looks for: beginnings of kinds of trouble
@@ -63,14 +63,14 @@ def test_most_answers_are_judged_in_full():
 def backwards(T):
     """The axes in the other order: the wrong index first."""
     i = tuple(range(T.rank))
-    return linear.net(i[::-1], [(T, i)], dict(enumerate(T.shape)), T.shape[::-1])
+    return linear_map.net(i[::-1], [(T, i)], dict(enumerate(T.shape)), T.shape[::-1])
 
 
 MUTATIONS = {
-    "no power rule": (calculus, "slots", lambda e: ((k, 1) for k, _ in enumerate(e.parts))),
-    "another sign": (calculus, "slots", lambda e: ((k, -p) for k, (_, _, p) in enumerate(e.parts))),
-    "a dropped term": (calculus, "slots", lambda e: ((k, p) for k, (_, _, p) in list(enumerate(e.parts))[:1])),
-    "an adjoint without its power": (calculus, "lowered", lambda e, k: [*e.parts[:k], *e.parts[k + 1 :]]),
+    "no power rule": (sweeps, "slots", lambda e: ((k, 1) for k, _ in enumerate(e.parts))),
+    "another sign": (sweeps, "slots", lambda e: ((k, -p) for k, (_, _, p) in enumerate(e.parts))),
+    "a dropped term": (sweeps, "slots", lambda e: ((k, p) for k, (_, _, p) in list(enumerate(e.parts))[:1])),
+    "an adjoint without its power": (sweeps, "lowered", lambda e, k: [*e.parts[:k], *e.parts[k + 1 :]]),
 }
 
 

@@ -13,11 +13,11 @@ from benchmarks.cases import FILE, Case
 from expressions import case
 
 import frechet as fr
-from frechet import expr
-from frechet.node import Net, symbol
-from frechet.pattern import known
-from frechet.size import size
-from frechet.space import Space
+from frechet.expr import net
+from frechet.expr.node import Net, symbol
+from frechet.expr.recipes import known
+from frechet.network.size import size
+from frechet.types.space import Space
 
 ROWS = [json.loads(row) for row in FILE.read_text("utf-8").splitlines()]
 N = size("n")
@@ -26,7 +26,7 @@ N = size("n")
 @pytest.fixture
 def compared(monkeypatch):
     """Every recipe that is used, counted, next to the canonical form of the same network."""
-    pattern, repeated = expr.pattern, expr.repeated
+    pattern, repeated = net.pattern, net.repeated
     asked, count = [], [0]
 
     def remembered(*network):
@@ -37,12 +37,12 @@ def compared(monkeypatch):
     def both(recipe, leaves):
         ((out, parts, dims, shape),) = asked
         made = repeated(recipe, leaves)
-        assert made is expr.canonical(out, list(parts), dims, shape)
+        assert made is net.canonical(out, list(parts), dims, shape)
         count[0] += 1
         return made
 
-    monkeypatch.setattr(expr, "pattern", remembered)
-    monkeypatch.setattr(expr, "repeated", both)
+    monkeypatch.setattr(net, "pattern", remembered)
+    monkeypatch.setattr(net, "repeated", both)
     return count
 
 
@@ -84,13 +84,13 @@ def matrix(name, structure=""):
 def test_names_do_not_matter_and_kinds_do(compared):
     known.cache_clear()
     A, B, S = matrix("A"), matrix("B"), matrix("S", "symmetric")
-    first = expr.net((0, 2), [(A, (0, 1)), (B, (1, 2))])
-    assert expr.net((0, 2), [(matrix("C"), (0, 1)), (matrix("D"), (1, 2))]).signature.out == first.signature.out
+    first = net.net((0, 2), [(A, (0, 1)), (B, (1, 2))])
+    assert net.net((0, 2), [(matrix("C"), (0, 1)), (matrix("D"), (1, 2))]).signature.out == first.signature.out
     assert compared[0] == 1
-    assert expr.net((0, 2), [(B, (0, 1)), (A, (1, 2))]) is not first  # the other order of the keys
-    assert expr.net((0, 1), [(S, (1, 0))]) is S
-    assert isinstance(expr.net((0, 1), [(A, (1, 0))]), Net)
-    assert expr.net((0, 2), [(A, (0, 1)), (A, (1, 2))]) is fr.read("A*A", "A: n×n")
+    assert net.net((0, 2), [(B, (0, 1)), (A, (1, 2))]) is not first  # the other order of the keys
+    assert net.net((0, 1), [(S, (1, 0))]) is S
+    assert isinstance(net.net((0, 1), [(A, (1, 0))]), Net)
+    assert net.net((0, 2), [(A, (0, 1)), (A, (1, 2))]) is fr.read("A*A", "A: n×n")
 
 
 def test_a_product_that_equals_its_transpose_has_a_pattern_of_its_own(compared):
@@ -99,7 +99,7 @@ def test_a_product_that_equals_its_transpose_has_a_pattern_of_its_own(compared):
     P = fr.read("pinv(A)", "A: m×n")
     projector, other = A @ P, H @ P
     assert projector.T is projector
-    turned = [expr.net((0, 1), [(e, (1, 0))]) for e in (projector, other)]
+    turned = [net.net((0, 1), [(e, (1, 0))]) for e in (projector, other)]
     assert turned == [projector, other.T]
     assert other.T is not other
 
@@ -124,7 +124,7 @@ def test_what_turns_and_what_is_read_turned_have_patterns_of_their_own(compared,
     """A' and (A^2)' are networks, exp(A)' is exp(A')."""
     known.cache_clear()
     e = fr.read(first, "A: n×n")
-    assert expr.net((0, 1), [(e, (1, 0))]) is e.T
+    assert net.net((0, 1), [(e, (1, 0))]) is e.T
     for f in (fr.exp(matrix("A")), fr.exp(matrix("A").T)):
         assert f.T is not f
-        assert expr.net((0, 1), [(f, (1, 0))]) is f.T
+        assert net.net((0, 1), [(f, (1, 0))]) is f.T

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 import frechet as fr
-from frechet.expr import eye, flip
-from frechet.node import raw_net, symbol
-from frechet.order import arrange
-from frechet.size import size
+from frechet.expr.net import eye, flip
+from frechet.expr.node import raw_net, symbol
+from frechet.network.canonical import arrange
+from frechet.network.size import size
 
 jax.config.update("jax_enable_x64", True)
 

@@ -10,8 +10,8 @@ from contextlib import suppress
 import pytest
 
 import frechet as fr
-from frechet import limits
-from frechet.limits import Limits, limits_of, make_room, spend, within
+from frechet.errors import limits
+from frechet.errors.limits import Limits, limits_of, make_room, spend, within
 
 TANH = "sum(tanh(A*tanh(A*tanh(A*x))))"
 

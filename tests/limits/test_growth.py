@@ -13,7 +13,7 @@ from collections.abc import Callable
 import pytest
 
 import frechet as fr
-from frechet.limits import Limits, spend, within
+from frechet.errors.limits import Limits, spend, within
 
 RATIO = 11
 FREE = Limits(time=1e6, memory=1e12, work=1e15, nodes=1e12)

@@ -12,10 +12,10 @@ from fractions import Fraction
 import pytest
 
 import frechet as fr
-from frechet.expr import net
-from frechet.function import registry
-from frechet.node import symbol
-from frechet.structure import project
+from frechet.derivatives.tangent import project
+from frechet.expr.net import net
+from frechet.expr.node import symbol
+from frechet.functions.declaration import registry
 
 WHERE = """a: scalar, b: scalar, x: n, y: n, X: n×n, A: n×n, S: n×n symmetric, P: n×n psd, L: n×n lower_triangular,
     Q: n×n orthogonal, v: n sphere, w: n simplex, C: m×n, z: m"""

@@ -13,11 +13,12 @@ import gc
 import pytest
 
 import frechet as fr
-from frechet import node, unknown
-from frechet.function import registry
-from frechet.notation.leaf import phrase
-from frechet.size import size
-from frechet.tensor import MatrixMap
+from frechet.expr import node
+from frechet.functions import unknown
+from frechet.functions.declaration import registry
+from frechet.functions.matrix_map import MatrixMap
+from frechet.network.size import size
+from frechet.notation.phrases.leaf import phrase
 
 SYMMETRIC = [  # what is asked first: long answers with a symmetric part called R, and matrices declared symmetric
     ("det((X*A)'*(X*A) + eye(n))", "X", "A: m×n, X: m×m"),

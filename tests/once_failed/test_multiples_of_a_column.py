@@ -10,7 +10,7 @@ import pytest
 import scipy.linalg
 
 import frechet as fr
-from frechet.evaluate import evaluate
+from frechet.numeric.evaluate import evaluate
 
 WHERE = "M: p×q, B: q×m, x: m, y: m, a: scalar, v: q, u: p, N: p×p"
 TEXTS = [

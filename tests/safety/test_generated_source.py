@@ -18,7 +18,7 @@ from whitelist import foreign
 import frechet as fr
 from frechet import listing
 from frechet.errors import FrechetError, Unsupported
-from frechet.function import registry
+from frechet.functions.declaration import registry
 
 NEEDED = {"numpy": "numpy", "array-api": "array_api_compat", "jax": "jax", "torch": "torch"}
 BACKENDS = [b for b, module in NEEDED.items() if find_spec(module)]

@@ -21,10 +21,10 @@ from whitelist import foreign
 
 import frechet as fr
 from frechet import cli
-from frechet.codegen import names
+from frechet.codegen.source import names
 from frechet.documents import check_document
-from frechet.node import symbol
-from frechet.size import size
+from frechet.expr.node import symbol
+from frechet.network.size import size
 
 NEEDED = {"numpy": "numpy", "array-api": "array_api_strict", "jax": "jax", "torch": "torch"}
 BACKENDS = {b: module for b, module in NEEDED.items() if find_spec(module)}

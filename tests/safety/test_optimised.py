@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 FAULT = """
 from frechet.derivation import Derivation
-from frechet.forms import Form
+from frechet.answers.forms import Form
 
 def wrong(evaluate):
     return lambda self, values: evaluate(self, values) * 1.001

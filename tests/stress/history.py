@@ -25,7 +25,11 @@ Answers = dict[str, dict[str, str]]
 MIXED = 0x9E3779B97F4A7C15  # the odd number nearest to 2^64/φ
 
 
-INTERNED = ("frechet.size.Size", "frechet.node.Expr", "frechet.notation.leaf.Phrase")  # sizes first: nodes have them
+INTERNED = (  # sizes first: nodes have them
+    "frechet.network.size.Size",
+    "frechet.expr.node.Expr",
+    "frechet.notation.phrases.leaf.Phrase",
+)
 
 
 def scramble(seed: int) -> None:

@@ -15,7 +15,7 @@ import growth
 import interrupts
 import threads
 
-from frechet.function import Function
+from frechet.functions.declaration import Function
 
 LEAK = 1000  # bytes a request
 

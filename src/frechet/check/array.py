@@ -12,7 +12,7 @@ from itertools import product
 from typing import Any
 
 from frechet.check.ring import Large, OutOfDomain, Ring
-from frechet.limits import spend
+from frechet.errors.limits import spend
 
 MOST = 100_000  # steps of one operation: a tenth of a second
 

@@ -158,8 +158,8 @@ def declared(fn: Any, args: Sequence[Array], params: Sequence[Any]) -> Array:
     import mpmath  # noqa: PLC0415
     import numpy as np  # noqa: PLC0415
 
-    from frechet import digits as many  # noqa: PLC0415
-    from frechet import evaluate  # noqa: PLC0415
+    from frechet.numeric import digits as many  # noqa: PLC0415
+    from frechet.numeric import evaluate  # noqa: PLC0415
 
     with mpmath.workdps(getcontext().prec):
         try:

@@ -22,14 +22,14 @@ from typing import Any
 
 from frechet.check.array import Array, build, total
 from frechet.check.decimals import Decimals
+from frechet.check.expr_value import value
 from frechet.check.kinks import Key, empty, merged, unseen
-from frechet.check.plain import Plain
 from frechet.check.points import ATTEMPTS, assignments, meaning, point
 from frechet.check.quotients import Pair, decided, extrapolated, near, quotient
 from frechet.check.ring import Field, Floats, Jets, NoLaw, OutOfDomain, P, Ring
 from frechet.check.spaces import on_space, projection
-from frechet.check.value import value
-from frechet.node import Expr, Symbol, topological
+from frechet.check.text_value import Plain
+from frechet.expr.node import Expr, Symbol, topological
 from frechet.reading import Reading
 
 LARGE = 60  # nodes of an answer for which one exact point is enough: a wrong one passes with probability 1e-15

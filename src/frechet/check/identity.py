@@ -26,10 +26,10 @@ from frechet.check.moods import MOODS, PLAIN, WIDE, Mood
 from frechet.check.points import Point, assignments, meaning, on_tangents, point, sizes_read
 from frechet.check.ring import Field, Floats, Noisy, NoLaw, OutOfDomain, Ring, TooNear
 from frechet.check.tally import Comparison, Tally, distance
-from frechet.node import Expr, Net, Symbol, symbol, symbols, topological
+from frechet.derivatives.tangent import CURVED
+from frechet.expr.node import Expr, Net, Symbol, symbol, symbols, topological
 from frechet.reading import Reading
-from frechet.space import Space
-from frechet.structure import CURVED
+from frechet.types.space import Space
 
 EXACT, NUMERIC = 3, 12  # points that must agree
 TURNED = 24  # of them where there are rotations and reflections: all are of one kind with probability 1e-7

@@ -13,19 +13,19 @@ from dataclasses import replace
 from typing import Any
 
 from frechet.check.array import Array
+from frechet.check.expr_value import ROOT
 from frechet.check.points import Point
-from frechet.check.value import ROOT
-from frechet.definite import definite, nonnegative
+from frechet.derivatives.definite import definite, nonnegative
 from frechet.errors import FrechetError
-from frechet.expr import flip
-from frechet.node import Call, Expr, Net
-from frechet.operand import lower
-from frechet.powers import positive
+from frechet.expr.laws import simplify
+from frechet.expr.net import flip
+from frechet.expr.node import Call, Expr, Net
+from frechet.expr.powers import positive
+from frechet.expr.sums import add
+from frechet.functions.algebra import lower
 from frechet.reading import Reading
 from frechet.reading.elaborate import elaborate
-from frechet.reading.syntax import Syntax
-from frechet.rewrite import simplify
-from frechet.sums import add
+from frechet.reading.text.syntax import Syntax
 
 BOTH = 3
 SAID = {1: "negative", 2: "positive"}

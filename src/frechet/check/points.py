@@ -12,17 +12,17 @@ from itertools import count, permutations
 from random import Random
 from typing import Any
 
-from frechet.axis import parts
 from frechet.check.array import Array
+from frechet.check.expr_value import value
 from frechet.check.moods import PLAIN, Mood
-from frechet.check.plain import Plain
 from frechet.check.ring import NoLaw, OutOfDomain, Ring
 from frechet.check.sample import LINEAR, field_direction, field_point, float_direction, float_point
-from frechet.check.value import value
-from frechet.node import Expr, Net, Symbol, sizes_in, topological
-from frechet.operand import lower
+from frechet.check.text_value import Plain
+from frechet.expr.node import Expr, Net, Symbol, sizes_in, topological
+from frechet.functions.algebra import lower
+from frechet.network.axis import parts
+from frechet.network.size import Size
 from frechet.reading import Reading
-from frechet.size import Size
 
 ATTEMPTS = 120  # points drawn before the domain is given up
 TURNS = 6  # rounds in which the sizes change

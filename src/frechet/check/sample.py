@@ -14,7 +14,7 @@ from typing import Any
 from frechet.check.array import Array, build, inverse, matrix_product, total
 from frechet.check.moods import Mood
 from frechet.check.ring import Field, Floats, NoLaw, OutOfDomain, P, Ring
-from frechet.space import Space
+from frechet.types.space import Space
 
 LINEAR = ("", "symmetric", "psd", "skew", "diagonal", "lower_triangular", "upper_triangular", "toeplitz")
 FIELD = Field()

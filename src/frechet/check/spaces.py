@@ -13,10 +13,10 @@ from typing import Any
 
 from frechet.check.array import Array, build, matrix_product, total
 from frechet.check.decimals import Decimals
+from frechet.check.patterned_words import kept
 from frechet.check.ring import Ring
 from frechet.check.sample import LINEAR, structured, tangent
-from frechet.check.wordings import kept
-from frechet.space import Space
+from frechet.types.space import Space
 
 RING = Decimals()
 DOUBLING = 16  # digits of a float; every step of Newton doubles them

@@ -13,10 +13,10 @@ from typing import Protocol
 
 from frechet.check import array
 from frechet.check.array import Array, build, total
+from frechet.check.expr_value import by_numpy
+from frechet.check.patterned_words import WORDINGS
 from frechet.check.ring import NoLaw, Ring
-from frechet.check.value import by_numpy
-from frechet.check.wordings import WORDINGS
-from frechet.function import registry
+from frechet.functions.declaration import registry
 
 
 class Meaning(Protocol):

@@ -14,14 +14,14 @@ from frechet.claims.case import Case
 from frechet.claims.counterexample import counterexample
 from frechet.claims.diagnosis import Finding, findings, narrow_truths
 from frechet.claims.dummies import with_sums
-from frechet.claims.parting import parting
+from frechet.claims.first_wrong_step import parting
 from frechet.claims.truth import Truth, known
 from frechet.claims.verdict import NAMES, RIGHT, Verdict
 from frechet.errors import Exceeded, FrechetError, ReadError, TooLarge
-from frechet.limits import Said, within
-from frechet.node import Expr
+from frechet.errors.limits import Said, within
+from frechet.expr.node import Expr
+from frechet.functions.algebra import laid
 from frechet.notation import Notation
-from frechet.operand import laid
 from frechet.reading import Equation, Reading, Where, read_any
 
 __all__ = ["NAMES", "RIGHT", "Claim", "Verdict", "check_claim", "read_claim"]

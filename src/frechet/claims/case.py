@@ -11,10 +11,10 @@ from frechet.check.identity import Trial
 from frechet.check.tally import Comparison
 from frechet.claims.relations import Change, relation, same, sides, transposition
 from frechet.claims.truth import Truth
-from frechet.kinds import transposed_type
-from frechet.node import Symbol
+from frechet.expr.node import Symbol
 from frechet.reading import Reading
-from frechet.space import Space
+from frechet.types.space import Space
+from frechet.types.type import transposed_type
 
 
 class Case:

@@ -16,8 +16,8 @@ from frechet.claims.relations import Change, both, commutation, halves, relation
 from frechet.claims.rows import calls, commuted_vecs
 from frechet.claims.terms import terms_of
 from frechet.claims.truth import Truth
+from frechet.network.size import Size
 from frechet.reading import Reading
-from frechet.size import Size
 
 CHOICES = 150  # ways to leave K out of some terms that are tried
 

@@ -16,9 +16,9 @@ from frechet.check.points import Point, assignments
 from frechet.check.ring import Floats, NoLaw, OutOfDomain
 from frechet.check.sample import LINEAR, one_hot, structured, tangent
 from frechet.claims.relations import sides
-from frechet.kinds import Type
-from frechet.node import Expr, Symbol
-from frechet.space import Space
+from frechet.expr.node import Expr, Symbol
+from frechet.types.space import Space
+from frechet.types.type import Type
 
 DRAWS = (  # entries, from plain to less so
     (0, 1),

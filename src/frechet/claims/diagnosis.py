@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
+from frechet.calculus.linear_map import as_matrix
 from frechet.check.identity import Trial
 from frechet.check.tally import Comparison
 from frechet.claims.case import Case
@@ -18,10 +19,9 @@ from frechet.claims.constants import factor
 from frechet.claims.relations import relation, same, scaled, sides, total, transposition
 from frechet.claims.rows import stacked_by_rows
 from frechet.claims.terms import coefficients, missing, terms_of
-from frechet.expr import flip
-from frechet.linear import as_matrix
-from frechet.node import Expr, Symbol
-from frechet.size import ONE, product
+from frechet.expr.net import flip
+from frechet.expr.node import Expr, Symbol
+from frechet.network.size import ONE, product
 
 WIDER = ("skew", "orthogonal")  # what is right for these as well is not right for symmetric matrices alone
 TOGETHER = 3  # matrices whose symmetry is assumed at once

@@ -14,11 +14,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 from frechet.errors import FrechetError
+from frechet.network.size import Size
 from frechet.reading import Equation, Reading
 from frechet.reading.equation import equation
 from frechet.reading.names import collect
-from frechet.reading.syntax import Syntax
-from frechet.size import Size
+from frechet.reading.text.syntax import Syntax
 
 
 def with_sums(found: Equation) -> tuple[Equation, list[str]] | None:

@@ -12,8 +12,8 @@ from typing import Any
 from frechet.check.array import Array
 from frechet.check.confirmation import Pair
 from frechet.check.ring import Ring
-from frechet.kinds import Type
-from frechet.size import ONE, Size
+from frechet.network.size import ONE, Size
+from frechet.types.type import Type
 
 Entries = Sequence[Any]
 Change = Callable[[Ring, Mapping[str, int], Entries], Entries]

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from frechet.kinds import transposed_type
 from frechet.reading import Reading
 from frechet.reading.elaborate import elaborate
-from frechet.reading.syntax import Syntax
+from frechet.reading.text.syntax import Syntax
+from frechet.types.type import transposed_type
 
 Operands = list[Syntax]
 

@@ -15,12 +15,12 @@ from frechet.check.identity import Trial
 from frechet.check.ring import Field, Floats, NoLaw, OutOfDomain, Ring
 from frechet.claims.constants import rational
 from frechet.claims.relations import Change
-from frechet.expr import substitute
-from frechet.function import Entrywise
-from frechet.node import Call, Expr, Net, Number, Sum, symbol, topological
+from frechet.expr.laws import expand, simplify
+from frechet.expr.net import substitute
+from frechet.expr.node import Call, Expr, Net, Number, Sum, symbol, topological
+from frechet.expr.sums import add, exact
+from frechet.functions.declaration import Entrywise
 from frechet.reading import Reading
-from frechet.rewrite import expand, simplify
-from frechet.sums import add, exact
 
 TERMS = 12  # longer truths are not taken apart
 POINTS = 3

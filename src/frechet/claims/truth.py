@@ -9,20 +9,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from frechet import partials
 from frechet.derivation import Derivation
+from frechet.derivatives import partials
+from frechet.derivatives.tangent import independent
 from frechet.errors import FrechetError, ReadError
-from frechet.expr import substitute
-from frechet.kinds import SCALAR, Type, transposed_type
-from frechet.node import Expr, Symbol
-from frechet.operand import lower
+from frechet.expr.laws import simplify
+from frechet.expr.net import substitute
+from frechet.expr.node import Expr, Symbol
+from frechet.functions.algebra import lower
+from frechet.network.size import Size
 from frechet.question import derivation
 from frechet.reading import Reading
 from frechet.reading.elaborate import elaborate, freed
-from frechet.reading.syntax import Syntax
-from frechet.rewrite import simplify
-from frechet.size import Size
-from frechet.structure import independent
+from frechet.reading.text.syntax import Syntax
+from frechet.types.type import SCALAR, Type, transposed_type
 
 LAYOUTS = ("", "gradient", "numerator", "denominator", "row-major", "column-major")
 DEPENDENT = ("symmetric", "psd")  # structures for which people mean different things by the gradient

@@ -8,7 +8,7 @@ functional operations -> source without writes: `jax_code`, `torch_code`, `array
 cost       operations, bytes and memory as formulas in the sizes
 """
 
-from frechet.codegen.made import Compiled
+from frechet.codegen.compiled import Compiled
 from frechet.codegen.options import Options, options
 from frechet.codegen.requests import compiled, expressions
 

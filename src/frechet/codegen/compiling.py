@@ -9,23 +9,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from frechet.codegen.batch import batched
-from frechet.codegen.cost import Cost
-from frechet.codegen.emit import Numpy
-from frechet.codegen.emit_blocks import Blocked
-from frechet.codegen.joint import join
-from frechet.codegen.lets import Lets
-from frechet.codegen.lower import Lowering
-from frechet.codegen.made import Compiled, load
-from frechet.codegen.minors import written
-from frechet.codegen.names import Names, docstring
-from frechet.codegen.ops import Code, Op, alive
+from frechet.codegen.compiled import Compiled, load
+from frechet.codegen.operations import Code, Op, alive
 from frechet.codegen.options import Options
-from frechet.codegen.prelude import Prelude
-from frechet.codegen.signature import Signature, sizes_of
+from frechet.codegen.plan.joint import join
+from frechet.codegen.plan.lower import Lowering
+from frechet.codegen.program.batch import batched
+from frechet.codegen.program.definitions import Lets
+from frechet.codegen.program.minors import written
+from frechet.codegen.source.arguments import Signature, sizes_of
+from frechet.codegen.source.cost import Cost
+from frechet.codegen.source.emit import Numpy
+from frechet.codegen.source.emit_blocks import Blocked
+from frechet.codegen.source.names import Names, docstring
+from frechet.codegen.source.prelude import Prelude
 from frechet.errors import NameUnknown
-from frechet.node import Expr, Row, Symbol
-from frechet.size import Size
+from frechet.expr.node import Expr, Row, Symbol
+from frechet.network.size import Size
 
 WRITERS = {"array-api": "array_code.ArrayApi", "jax": "jax_code.Jax", "torch": "torch_code.Torch"}
 
@@ -161,7 +161,7 @@ def functional(
 ) -> tuple[Numpy, str]:
     """The source for a library whose arrays are not written to."""
     home, _, writer = WRITERS[backend].partition(".")
-    emitter = getattr(import_module(f"frechet.codegen.{home}"), writer)(
+    emitter = getattr(import_module(f"frechet.codegen.source.{home}"), writer)(
         code, [s.name for s in signature.symbols], outputs, signature.dimensions
     )
     guard, body = emitter.guard(signature), emitter.body()

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from frechet.codegen.names import function_name
+from frechet.codegen.source.names import function_name
 from frechet.errors import ReadError
-from frechet.lengths import Sizes, lengths
+from frechet.network.lengths import Sizes, lengths
 
 BACKENDS = ("numpy", "array-api", "jax", "torch")
 

@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from frechet.codegen.compiled import Compiled, preparing
 from frechet.codegen.compiling import (
     Program,
     described,
@@ -37,16 +38,15 @@ from frechet.codegen.compiling import (
     shape,
     source_of,
 )
-from frechet.codegen.contract import unturned
-from frechet.codegen.cost import FREE, Cost
-from frechet.codegen.made import Compiled, preparing
-from frechet.codegen.memory import root
-from frechet.codegen.names import Names, docstring
-from frechet.codegen.ops import Code, Op, alive, flexible
+from frechet.codegen.operations import Code, Op, alive, flexible
 from frechet.codegen.options import Options
-from frechet.codegen.signature import Signature, sizes_read
+from frechet.codegen.plan.contract import unturned
+from frechet.codegen.plan.memory import root
+from frechet.codegen.source.arguments import Signature, sizes_read
+from frechet.codegen.source.cost import FREE, Cost
+from frechet.codegen.source.names import Names, docstring
 from frechet.errors import NameUnknown
-from frechet.node import Symbol
+from frechet.expr.node import Symbol
 
 
 class Split:

@@ -11,21 +11,21 @@ from itertools import product as choices
 from typing import Any
 from warnings import warn
 
-from frechet import partials
-from frechet.codegen import sweeps
+from frechet.codegen.compiled import Compiled
 from frechet.codegen.compiling import Program, function
-from frechet.codegen.constants import Constants
-from frechet.codegen.lets import Lets
-from frechet.codegen.made import Compiled
-from frechet.codegen.narrowing import narrow
-from frechet.codegen.ops import Code
+from frechet.codegen.operations import Code
 from frechet.codegen.options import Options
 from frechet.codegen.prepare import prepared
-from frechet.codegen.stable import stable
+from frechet.codegen.program import sweeps
+from frechet.codegen.program.constants import Constants
+from frechet.codegen.program.definitions import Lets
+from frechet.codegen.program.narrowing import narrow
+from frechet.codegen.program.stable import stable
+from frechet.derivatives import partials
 from frechet.errors import CancellationWarning, ReadError, ShapeError, Unsupported
-from frechet.node import Expr, Symbol, symbol
-from frechet.rewrite import simplify
-from frechet.sums import zero
+from frechet.expr.laws import simplify
+from frechet.expr.node import Expr, Symbol, symbol
+from frechet.expr.sums import zero
 
 Step = Callable[[Lets, Expr], Expr]
 

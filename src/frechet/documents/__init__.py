@@ -19,10 +19,10 @@ from frechet.documents.patterns import NAME, spelled, unstyled
 from frechet.documents.report import Finding, Report
 from frechet.documents.statements import Side, Statement, statements
 from frechet.errors import Exceeded, FrechetError
-from frechet.limits import Said, within
+from frechet.errors.limits import Said, within
 from frechet.reading import Where, read_any
 from frechet.reading.declare import texts
-from frechet.reading.syntax import Syntax
+from frechet.reading.text.syntax import Syntax
 
 __all__ = ["Finding", "Report", "check_document"]
 

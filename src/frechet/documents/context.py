@@ -33,7 +33,7 @@ from frechet.documents.patterns import (
 )  # fmt: skip
 from frechet.documents.statements import Statement, tokens
 from frechet.errors import FrechetError
-from frechet.limits import spend
+from frechet.errors.limits import spend
 from frechet.reading import name_of
 from frechet.reading.declare import texts
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
+from frechet.answers.forms import Derived
 from frechet.errors import ReadError, Unsupported
 from frechet.explain.chain import chain
-from frechet.explain.concrete import concrete
 from frechet.explain.differentials import differentials
 from frechet.explain.entries import entries
 from frechet.explain.expansion import expansion
@@ -24,8 +24,8 @@ from frechet.explain.program import DEPTHS
 from frechet.explain.rules import Rule, rule_of
 from frechet.explain.rules import table as rule_table
 from frechet.explain.steps import Step
-from frechet.forms import Derived
-from frechet.lengths import Sizes
+from frechet.explain.written_out import concrete
+from frechet.network.lengths import Sizes
 
 __all__ = ["DEPTHS", "STYLES", "Explanation", "Rule", "Step", "explain", "rule_of", "rule_table", "styles"]
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from frechet import structure
-from frechet.calculus import pullback
-from frechet.catalogue.products import inner_product
+from frechet.answers.forms import Derived, Form, listed
+from frechet.calculus.sweeps import pullback
+from frechet.derivatives import tangent
 from frechet.explain.explanation import Explanation
-from frechet.explain.moving import way
-from frechet.explain.problem import (
+from frechet.explain.frame_steps import (
     explanation,
     forward,
     gradient_steps,
@@ -21,15 +20,16 @@ from frechet.explain.problem import (
     naming,
     of_first_order,
 )
+from frechet.explain.moving import way
 from frechet.explain.program import Program, Stage
 from frechet.explain.sides import Engine, Final, Label, Scope, Words
 from frechet.explain.steps import Claim, ReadOff, Step, claimed
-from frechet.expr import substitute
-from frechet.forms import Derived, Form, listed
-from frechet.node import Expr, Symbol, symbols
-from frechet.notation import phrase as ph
-from frechet.rewrite import simplify
-from frechet.sums import add, one
+from frechet.expr.laws import simplify
+from frechet.expr.net import substitute
+from frechet.expr.node import Expr, Symbol, symbols
+from frechet.expr.sums import add, one
+from frechet.functions.catalogue.products import inner_product
+from frechet.notation.phrases import phrase as ph
 
 
 def chain(d: Derived, depth: str = "default") -> Explanation:
@@ -157,7 +157,7 @@ def adjoint_step(x: Symbol, form: Form, found: Expr) -> Step:
     label = Label({"unicode": "DFᵀ", "text": "adjoint", "latex": r"\mathrm{D}F^*"})
     hole = form.holes[0]
     if x.space.structure:
-        from_here = structure.project(found, x)
-        return ReadOff("project", label, Final(form), structure.said(x), "=", claimed(from_here))
+        from_here = tangent.project(found, x)
+        return ReadOff("project", label, Final(form), tangent.said(x), "=", claimed(from_here))
     why = f"{hole.name} ↦ what stands beside {x.name} in the inner product"
     return ReadOff("adjoint-map", label, Final(form), why, "=", claimed(found))

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
 
-from frechet import structure
-from frechet.calculus import pullback
+from frechet.answers.forms import Derived, Form, listed
+from frechet.calculus.sweeps import pullback
+from frechet.derivatives import tangent
 from frechet.explain.explanation import Explanation
-from frechet.explain.moving import ending_in, way
-from frechet.explain.problem import (
+from frechet.explain.frame_steps import (
     applied,
     explanation,
     forward,
@@ -25,17 +25,17 @@ from frechet.explain.problem import (
     naming,
     vec,
 )
+from frechet.explain.moving import ending_in, way
 from frechet.explain.program import Program
 from frechet.explain.sides import Engine, Final, Label, Scope
 from frechet.explain.steps import ReadOff, Step, claimed
-from frechet.expr import substitute
-from frechet.forms import Derived, Form, listed
-from frechet.node import Expr, Symbol, symbols
-from frechet.notation import phrase as ph
-from frechet.notation.latex import latex_name
-from frechet.notation.phrase import Phrase
-from frechet.rewrite import simplify
-from frechet.sums import one
+from frechet.expr.laws import simplify
+from frechet.expr.net import substitute
+from frechet.expr.node import Expr, Symbol, symbols
+from frechet.expr.sums import one
+from frechet.notation.paint.latex import latex_name
+from frechet.notation.phrases import phrase as ph
+from frechet.notation.phrases.phrase import Phrase
 
 
 def differentials(d: Derived, depth: str = "default") -> Explanation:
@@ -157,7 +157,7 @@ def of_gradient(d: Derived, scope: Scope, found: Expr, xs: tuple[Symbol, Symbol]
     shown = Engine(scope, program.root.expr)
     steps: list[Step] = [read_off(scope, name, x, shown, found, len(d.variables) > 1), *forward(program)]
     put_in(steps, program, program.root.local)
-    moved = structure.project(program.root.full_local, x)
+    moved = tangent.project(program.root.full_local, x)
     label = Label({"unicode": "H", "text": "H", "latex": "H"})
     claim = partial(times, moved, x.rank, y, hole)
     steps.append(ReadOff("hessian", label, Final(form), hessian_said(name, x, y), "=", claim))
@@ -168,7 +168,7 @@ def read_off(scope: Scope, name: str, x: Symbol, shown: Engine, found: Expr, sev
     """The gradient under a name; by a structured variable an array of which the gradient is the projection."""
     if x.space.structure:
         label = Label({k: latex_name(name) if k == "latex" else name for k in ("unicode", "text", "latex")})
-        why = f"d{scope.called} = ⟨{name}, d{x.name}⟩, {structure.said(x)}"
+        why = f"d{scope.called} = ⟨{name}, d{x.name}⟩, {tangent.said(x)}"
         return ReadOff("project", label, shown, why, "=", partial(projections, found, x))
     label = Label({k: f"{name} = {said}" for k, said in nabla(scope.called, x, several).painted.items()})
     return ReadOff("gradient", label, shown, "", "=", claimed(found))
@@ -176,15 +176,15 @@ def read_off(scope: Scope, name: str, x: Symbol, shown: Engine, found: Expr, sev
 
 def projections(G: Expr, x: Symbol, e: Expr) -> tuple[Expr, Expr]:
     """Both as the directions of x see them."""
-    return structure.project(G, x), structure.project(e, x)
+    return tangent.project(G, x), tangent.project(e, x)
 
 
 def times(moved: Expr, rank: int, y: Symbol, hole: Symbol, H: Expr) -> tuple[Expr, Expr]:
     """vec(dG), and H·vec(dy) for tangent directions."""
     if not y.rank:
         return moved, H * hole
-    tangent: dict[Expr, Expr] = {hole: structure.project(hole, y)}
-    return substitute(vec(moved), tangent), substitute(applied(H, rank, hole), tangent)
+    along: dict[Expr, Expr] = {hole: tangent.project(hole, y)}
+    return substitute(vec(moved), along), substitute(applied(H, rank, hole), along)
 
 
 def higher(d: Derived, depth: str) -> Explanation:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from frechet import structure
+from frechet.answers.forms import Derived, EntriesForm, Form
+from frechet.calculus.linear_map import tensor
+from frechet.derivatives import tangent
 from frechet.explain.explanation import Explanation
 from frechet.explain.formula import (
     Delta,
@@ -22,7 +24,8 @@ from frechet.explain.formula import (
     kills_of,
     put_in,
 )
-from frechet.explain.problem import (
+from frechet.explain.formula_side import Known, Letter, Spelled, Spelling
+from frechet.explain.frame_steps import (
     by_one,
     explanation,
     gradient_steps,
@@ -32,15 +35,12 @@ from frechet.explain.problem import (
 )
 from frechet.explain.program import Program, Stage
 from frechet.explain.sides import Final, Label, Scope
-from frechet.explain.spelled import Known, Letter, Spelled, Spelling
 from frechet.explain.steps import Entrywise, ReadOff, Step
-from frechet.expr import net, substitute
-from frechet.forms import Derived, EntriesForm, Form
-from frechet.linear import tensor
-from frechet.node import Call, Expr, Symbol, reaching, symbol
-from frechet.rewrite import simplify
-from frechet.spec import Exponent
-from frechet.sums import tidy
+from frechet.expr.laws import simplify
+from frechet.expr.net import net, substitute
+from frechet.expr.node import Call, Expr, Symbol, reaching, symbol
+from frechet.expr.sums import tidy
+from frechet.network.network import Exponent
 
 VALUES = ("pq", "ab", "cd", "gh", "uv", "kl", "ij")  # letters for the entries of the parts
 
@@ -182,9 +182,9 @@ class Book:
 
 
 # -------------------------------------------------------------------- the answer
-def tangent(df: Expr, hole: Symbol, x: Symbol, rank: int, T: Expr) -> tuple[Expr, Expr]:
+def projected(df: Expr, hole: Symbol, x: Symbol, rank: int, T: Expr) -> tuple[Expr, Expr]:
     """The coefficients of df, projected, and those of the form."""
-    return structure.project(tensor(df, hole), x, rank), T
+    return tangent.project(tensor(df, hole), x, rank), T
 
 
 def directed(df: Expr, hole: Symbol, x: Symbol, rank: int, T: Expr) -> tuple[Expr, Expr]:
@@ -197,8 +197,8 @@ def entries_step(d: Derived, x: Symbol, program: Program) -> Step:
     """The entries as the derivation gives them."""
     form: Form = d.entries
     df, hole = program.root.full_local, program.holes[x]
-    curved = x.space.structure in structure.CURVED | {"simplex"}
-    claim = partial(tangent if curved else directed, df, hole, x, d.f.rank)
-    rule, why = ("project", structure.said(x)) if x.space.structure else ("entries", "")
+    curved = x.space.structure in tangent.CURVED | {"simplex"}
+    claim = partial(projected if curved else directed, df, hole, x, d.f.rank)
+    rule, why = ("project", tangent.said(x)) if x.space.structure else ("entries", "")
     label = Label({style: d.entries.left(style) for style in ("unicode", "text", "latex")})
     return ReadOff(rule, label, Final(form), why, "=", claim)

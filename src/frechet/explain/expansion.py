@@ -8,27 +8,27 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from fractions import Fraction
 
-from frechet import structure
-from frechet.axis import Axis, indices_of, radix
-from frechet.axis import parts as parts_of
-from frechet.calculus import pullback
-from frechet.catalogue.entrywise import abs_
-from frechet.catalogue.reductions import euclidean
+from frechet.answers.forms import Derived
+from frechet.calculus.sweeps import pullback
+from frechet.derivatives import tangent
 from frechet.errors import Unsupported
 from frechet.explain.differentials import across
 from frechet.explain.explanation import Explanation
-from frechet.explain.problem import by_one, explanation, gradient_steps, map_step, naming, of_first_order
+from frechet.explain.frame_steps import by_one, explanation, gradient_steps, map_step, naming, of_first_order
 from frechet.explain.program import Program, Stage
 from frechet.explain.sides import Engine, Meant, Scope, Shifted
 from frechet.explain.steps import AtMost, Limit, Step
-from frechet.expr import net, of_size, power, substitute, transform
-from frechet.forms import Derived
-from frechet.node import Call, Expr, Net, Number, Sum, Symbol, symbol, symbols
-from frechet.notation import phrase as ph
-from frechet.rewrite import simplify
-from frechet.size import Size
-from frechet.spec import Exponent
-from frechet.sums import add, is_zero, one
+from frechet.expr.laws import simplify
+from frechet.expr.net import net, of_size, power, substitute, transform
+from frechet.expr.node import Call, Expr, Net, Number, Sum, Symbol, symbol, symbols
+from frechet.expr.sums import add, is_zero, one
+from frechet.functions.catalogue.entrywise import abs_
+from frechet.functions.catalogue.reductions import euclidean
+from frechet.network.axis import Axis, indices_of, radix
+from frechet.network.axis import parts as parts_of
+from frechet.network.network import Exponent
+from frechet.network.size import Size
+from frechet.notation.phrases import phrase as ph
 
 NAMES = {0: "hεη", 1: "hεη", 2: "HEK"}
 MOST = 64  # terms of one line
@@ -61,7 +61,7 @@ def direction(d: Derived, x: Symbol) -> Symbol:
     """H, or what else is free."""
     taken = d.context.notation.taken
     name = next(n for n in (*NAMES[x.rank], *(f"H{k}" for k in range(1, 99))) if n not in taken)
-    return symbol(name, space=structure.tangent(x))
+    return symbol(name, space=tangent.tangent(x))
 
 
 def unpowered(e: Expr) -> Expr:

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from frechet.answers.forms import Form
 from frechet.check import Comparison
 from frechet.errors import Exceeded, TooLarge, Unsupported
 from frechet.explain.rules import rule_of
 from frechet.explain.sides import Side
 from frechet.explain.steps import Step
-from frechet.forms import Form
 
 WIDTH = 80
 NOTE = 34  # columns of a note beside its equation

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from frechet.errors import Unsupported
-from frechet.expr import of_size
-from frechet.node import Expr, Net, Number, Sum, Symbol
-from frechet.size import Size
-from frechet.spec import Exponent
+from frechet.expr.net import of_size
+from frechet.expr.node import Expr, Net, Number, Sum, Symbol
+from frechet.network.network import Exponent
+from frechet.network.size import Size
 
 DUMMIES = "rstuvwabcdeghpqkl"
 MOST = 40  # products in one formula

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from frechet import structure
-from frechet.catalogue.products import inner_product, unstack
+from frechet.answers.forms import Derived, Form, title
+from frechet.calculus.linear_map import as_matrix, tensor
+from frechet.derivatives import tangent
 from frechet.errors import Unsupported
 from frechet.explain.explanation import Explanation
-from frechet.explain.problem import (
+from frechet.explain.frame_steps import (
     applied,
     by_one,
     explanation,
@@ -27,15 +28,14 @@ from frechet.explain.problem import (
 from frechet.explain.program import Program, Stage
 from frechet.explain.sides import Engine, Final, Label, Scope, Words
 from frechet.explain.steps import Limit, ReadOff, Step
-from frechet.expr import net
-from frechet.forms import Derived, Form, title
-from frechet.linear import as_matrix, tensor
-from frechet.node import Expr, Symbol, symbol, symbols
-from frechet.notation import phrase as ph
-from frechet.notation.latex import latex_name
-from frechet.notation.phrase import Phrase
-from frechet.rewrite import simplify
-from frechet.sums import add
+from frechet.expr.laws import simplify
+from frechet.expr.net import net
+from frechet.expr.node import Expr, Symbol, symbol, symbols
+from frechet.expr.sums import add
+from frechet.functions.catalogue.products import inner_product, unstack
+from frechet.notation.paint.latex import latex_name
+from frechet.notation.phrases import phrase as ph
+from frechet.notation.phrases.phrase import Phrase
 
 
 def kronecker(d: Derived, depth: str = "default") -> Explanation:
@@ -231,9 +231,9 @@ def last(d: Derived, x: Symbol, program: Program, T: Expr | None) -> Step:
     if d.order == 1 and not d.f.rank:
         form: Form = d.gradient
         G = T if x.rank < 2 else unstack(T, *x.shape)
-        rule, why = ("project", structure.said(x)) if x.space.structure else ("vec-gradient", "")
+        rule, why = ("project", tangent.said(x)) if x.space.structure else ("vec-gradient", "")
         return ReadOff(rule, nabla(program.scope.called, x), Final(form), why, "=", projected(G, x))
-    if x.space.structure in structure.CURVED | {"simplex"}:
+    if x.space.structure in tangent.CURVED | {"simplex"}:
         raise Unsupported(
             f"the Jacobian on the tangent space at {x.name}, in Kronecker products",
             hint="the styles differentials and chain apply",
@@ -242,7 +242,7 @@ def last(d: Derived, x: Symbol, program: Program, T: Expr | None) -> Step:
     name = "J" if d.order == 1 else "H"
     moved = applied(T, program.root.full.rank, hole)
     if d.order == 2 and x.space.structure:
-        moved = vec(structure.project(unstack(moved, *x.shape), x))
+        moved = vec(tangent.project(unstack(moved, *x.shape), x))
     label = Label({"unicode": name, "text": name, "latex": name})
     rule = "jacobian" if d.order == 1 else "hessian"
     why = hessian_said(program.root.name.name, x, x) if d.order == 2 and x.space.structure else ""

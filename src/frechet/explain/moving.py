@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from frechet.explain.sides import Scope
-from frechet.node import Expr
-from frechet.notation import phrase as ph
-from frechet.notation.paint import parts_of
-from frechet.notation.phrase import Phrase
+from frechet.expr.node import Expr
+from frechet.notation.paint.painter import parts_of
+from frechet.notation.phrases import phrase as ph
+from frechet.notation.phrases.phrase import Phrase
 
 
 def ending_in(p: Phrase, m: Collection[str]) -> Phrase | None:

@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from frechet.calculus import differential, slots
+from frechet.calculus.sweeps import differential, slots
 from frechet.explain.sides import Engine, Scope
-from frechet.expr import rebuild, substitute
-from frechet.node import Call, Expr, Net, Sum, Symbol, dependent, symbols
-from frechet.notation import phrase as ph
-from frechet.rewrite import simplify
-from frechet.sums import scaled
+from frechet.expr.laws import simplify
+from frechet.expr.net import rebuild, substitute
+from frechet.expr.node import Call, Expr, Net, Sum, Symbol, dependent, symbols
+from frechet.expr.sums import scaled
+from frechet.notation.phrases import phrase as ph
 
 FEW = 3  # tokens of what needs no name
 DEPTHS = ("brief", "default", "full")

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from frechet.errors import FrechetError, NameUnknown
-from frechet.function import Entrywise, Function, registry
-from frechet.kinds import Type
-from frechet.node import Expr, Symbol, symbol
+from frechet.expr.laws import simplify
+from frechet.expr.node import Expr, Symbol, symbol
+from frechet.functions.declaration import Entrywise, Function, registry
+from frechet.network.size import size
 from frechet.notation import Notation
-from frechet.rewrite import simplify
-from frechet.size import size
-from frechet.space import Space
+from frechet.types.space import Space
+from frechet.types.type import Type
 
 COOKBOOK = "Petersen & Pedersen, The Matrix Cookbook, 2012"
 MAGNUS = "Magnus & Neudecker, Matrix Differential Calculus, 2019"

@@ -13,19 +13,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from frechet.answers.forms import Context, EntriesForm, Form, title
 from frechet.errors import Fault
-from frechet.expr import substitute
-from frechet.forms import Context, EntriesForm, Form, title
-from frechet.node import Expr, Symbol, symbol, symbols
+from frechet.expr.net import substitute
+from frechet.expr.node import Expr, Symbol, symbol, symbols
+from frechet.network.size import Size
 from frechet.notation import STYLES, Notation
-from frechet.notation import phrase as ph
-from frechet.notation.latex import latex_name
-from frechet.notation.paint import parts_of
-from frechet.notation.phrase import Phrase
-from frechet.notation.share import Names
+from frechet.notation.paint.latex import latex_name
+from frechet.notation.paint.painter import parts_of
+from frechet.notation.paint.sharing import Names
+from frechet.notation.phrases import phrase as ph
+from frechet.notation.phrases.phrase import Phrase
 from frechet.reading import Reading, read
-from frechet.size import Size
-from frechet.space import Space
+from frechet.types.space import Space
 
 WHERE = {"unicode": " where ", "text": " where ", "latex": r" \quad\text{where } "}
 

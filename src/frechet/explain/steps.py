@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
+from frechet.calculus.linear_map import tensor
 from frechet.check import Answer, Comparison, Trial, check, compare
 from frechet.check.identity import sizes_of
 from frechet.check.ring import NoLaw
 from frechet.errors import Fault
 from frechet.explain.rules import rule_of
 from frechet.explain.sides import Engine, Final, Meant, Side
-from frechet.linear import tensor
-from frechet.node import Expr, Symbol, symbol, symbols
+from frechet.expr.node import Expr, Symbol, symbol, symbols
 
 alike = partial(compare, kinks=False)  # a step holds where the function goes
 POINTS = 12  # at which an inequality must hold
@@ -138,8 +138,8 @@ def weaker(a: Comparison, b: Comparison) -> Comparison:
 def defined(f: Expr, L: Expr, holes: Mapping[Symbol, Symbol]) -> Comparison:
     """Is f(x + h) − f(x) − L[h] = o(‖h‖), and L linear in h?
 
-    >>> from frechet.size import size
-    >>> from frechet.node import symbol
+    >>> from frechet.network.size import size
+    >>> from frechet.expr.node import symbol
     >>> x, h = symbol("x", size("n")), symbol("h", size("n"))
     >>> defined(x * x, 2 * x * h, {x: h}).status, defined(x * x, x * h, {x: h}).status
     ('equal', 'different')

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from frechet.node import Expr, language, symbols, topological
-from frechet.notation import phrase as ph
-from frechet.notation import pickled, pickling
-from frechet.notation.index import Indexed, letters_for, phrases_of, renamed, terms_of
-from frechet.notation.latex import Latex, direction_latex, latex_name, subscripted
-from frechet.notation.paint import Painter, Unicode
-from frechet.notation.pickled import ordered, records
-from frechet.notation.share import LONG, Shared, share
-from frechet.notation.words import Words
-from frechet.size import size
+from frechet.expr.node import Expr, language, symbols, topological
+from frechet.network.size import size
+from frechet.notation import pickling
+from frechet.notation.paint.latex import Latex, direction_latex, latex_name, subscripted
+from frechet.notation.paint.painter import Painter, Unicode
+from frechet.notation.paint.sharing import LONG, Shared, share
+from frechet.notation.phrases import phrase as ph
+from frechet.notation.phrases import pickling as phrase_pickling
+from frechet.notation.phrases.pickling import ordered, records
+from frechet.notation.words.index import Indexed, letters_for, phrases_of, renamed, terms_of
+from frechet.notation.words.matrix import Words
 
 __all__ = ["STYLES", "Notation", "direction_latex", "latex_name", "subscripted"]
 
@@ -114,7 +115,7 @@ def revived(
     shared: Iterable[Any],
 ) -> Notation:
     """The notation of a pickle."""
-    e, p = pickling.revived(nodes), pickled.revived(phrases)
+    e, p = pickling.revived(nodes), phrase_pickling.revived(phrases)
     found = Notation(taken)
     found.directions.update(directions)
     found.words.made.update({e[j]: None if k is None else p[k] for j, k in made})

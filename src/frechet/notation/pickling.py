@@ -11,9 +11,9 @@ import copyreg
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from frechet.expr import net
-from frechet.node import Call, Expr, Net, Row, Sum, Symbol, row, symbol, topological
-from frechet.sums import add
+from frechet.expr.net import net
+from frechet.expr.node import Call, Expr, Net, Row, Sum, Symbol, row, symbol, topological
+from frechet.expr.sums import add
 
 Record = tuple[Any, ...]
 

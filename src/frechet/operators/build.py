@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from itertools import product as choices
 from typing import Any
 
-from frechet import values as given
-from frechet.derivative import Derivative
+from frechet.answers.derivative import Derivative
 from frechet.errors import NameUnknown, ShapeError
-from frechet.evaluate import evaluate
-from frechet.node import Expr, Symbol, sizes_in, symbols
+from frechet.expr.node import Expr, Symbol, sizes_in, symbols
+from frechet.numeric import values as given
+from frechet.numeric.evaluate import evaluate
 from frechet.operators.blocks import BlockOperator
 from frechet.operators.operator import Operator
 from frechet.operators.recognise import structured

@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from frechet import codegen, partials
+from frechet import codegen
+from frechet.derivatives import partials
 from frechet.errors import Unsupported
-from frechet.expr import of_size
-from frechet.node import Expr, Symbol
+from frechet.expr.laws import simplify
+from frechet.expr.net import of_size
+from frechet.expr.node import Expr, Symbol
+from frechet.network.size import size
 from frechet.operators.operator import Operator
 from frechet.operators.plan import Plan
 from frechet.operators.recognise import structured
 from frechet.operators.tangent import on_tangents
-from frechet.rewrite import simplify
-from frechet.size import size
 
 QUANTITIES = {"hessian": 2, "jacobian": 1}
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from frechet.expr import constant
-from frechet.node import Expr
+from frechet.expr.net import constant
+from frechet.expr.node import Expr
+from frechet.expr.sums import add, is_zero
 from frechet.operators.plan import Term
 from frechet.operators.words import Piece, rank
-from frechet.sums import add, is_zero
 
 KRONECKER = ("kronecker", "transposed")
 ALIKE = ("diagonal", "rows", "columns", "dense")

@@ -26,8 +26,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from frechet.expr import net
-from frechet.node import Expr
+from frechet.expr.net import net
+from frechet.expr.node import Expr
+from frechet.network.size import Size
 from frechet.operators.factor import Array
 from frechet.operators.kronecker import Kronecker
 from frechet.operators.local import BlockDiagonal, Diagonal
@@ -36,8 +37,7 @@ from frechet.operators.network import Dense, Indices, Network
 from frechet.operators.operator import Operator
 from frechet.operators.total import Total
 from frechet.operators.words import Piece, sum_words, term_words
-from frechet.size import Size
-from frechet.space import Shape
+from frechet.types.space import Shape
 
 Given = Array | int | float
 NO_INDICES: tuple[Indices, ...] = ()

@@ -20,17 +20,17 @@ from itertools import product as choices
 from math import prod
 from typing import NamedTuple
 
-from frechet.axis import Axes, indices_of
-from frechet.expr import net
-from frechet.node import Expr, Net, Number, Sum
+from frechet.expr.laws import expand
+from frechet.expr.net import net
+from frechet.expr.node import Expr, Net, Number, Sum
+from frechet.expr.powers import Part
+from frechet.expr.sums import scaled
+from frechet.network.axis import Axes, indices_of
+from frechet.network.size import Size
 from frechet.operators.merge import merged
 from frechet.operators.plan import Plan, Term
 from frechet.operators.words import Piece
-from frechet.powers import Part
-from frechet.rewrite import expand
-from frechet.size import Size
-from frechet.space import Shape
-from frechet.sums import scaled
+from frechet.types.space import Shape
 
 Indices = tuple[int, ...]
 
@@ -65,8 +65,8 @@ class Read(NamedTuple):
 def structured(t: Expr, rows: int) -> Plan:
     """The plan of a coefficient array whose first `rows` axes are those of the value.
 
-    >>> from frechet.node import symbol
-    >>> from frechet.size import size
+    >>> from frechet.expr.node import symbol
+    >>> from frechet.network.size import size
     >>> V = symbol("V", size("n"), size("k"))
     >>> t = net((0, 1, 0, 2), [(V, (3, 1)), (V, (3, 2))], {0: size("m")})
     >>> structured(t, 2).words()

@@ -20,7 +20,7 @@ from functools import partial
 import numpy as np
 
 from frechet.errors import DomainError
-from frechet.node import Symbol
+from frechet.expr.node import Symbol
 from frechet.operators.factor import Array, Factor, factorised
 from frechet.operators.operator import Method, Operator
 

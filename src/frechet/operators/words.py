@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from frechet.expr import eye
-from frechet.node import Expr, Number
-from frechet.size import Size
+from frechet.expr.net import eye
+from frechet.expr.node import Expr, Number
+from frechet.network.size import Size
 
 Piece = Expr | Size | Number
 MINUS = ("-", "−")

@@ -10,20 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from frechet import catalogue
 from frechet.errors import FrechetError, ReadError
-from frechet.function import registry
-from frechet.reading.chosen import SIGNS
+from frechet.functions import catalogue
+from frechet.functions.declaration import registry
 from frechet.reading.declare import Declaration, Where, declarations, derivatives, dimensions
 from frechet.reading.elaborate import Reading, elaborate
 from frechet.reading.equation import Equation, equation
 from frechet.reading.infer import ALIASES, INFERRED
-from frechet.reading.lex import HINTS, UNICODE_SIGNS, tokens, unicode_tokens
 from frechet.reading.names import collect, resolve
-from frechet.reading.parse import Parser
-from frechet.reading.printed import typeset, typographic
-from frechet.reading.shorthand import headed
-from frechet.reading.syntax import Document
+from frechet.reading.print.printed import typeset, typographic
+from frechet.reading.print.shorthand import headed
+from frechet.reading.signs import SIGNS
+from frechet.reading.text.lex import HINTS, UNICODE_SIGNS, tokens, unicode_tokens
+from frechet.reading.text.parse import Parser
+from frechet.reading.text.syntax import Document
 
 SOLVE = re.compile(r"(?<=[\w)\]'ᵀ¹²])\s*\\(?=[\s(])")  # between operands: `A \ b`; another backslash is LaTeX
 HEAD = re.compile(r"\s*[^\W\d]\w*\s*(?:\([\w\s,]*\)\s*)?=(?!=)")  # perhaps a left side that only names the value

@@ -17,12 +17,12 @@ from itertools import product
 from typing import NamedTuple
 
 from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError, Span, TooLarge, Unsupported
-from frechet.function import Entrywise, registry
-from frechet.reading.lex import CHARACTERS, NAME, WIRTINGER, hint_for, named, plain
+from frechet.functions.declaration import Entrywise, registry
+from frechet.functions.unknown import derivative_name
+from frechet.network.size import ONE, ZERO, Size, polynomial, size
 from frechet.reading.sizes import bounded, positive, whole
-from frechet.size import ONE, ZERO, Size, polynomial, size
-from frechet.space import FACTS, RANKS, SQUARE, STRUCTURES, Shape, Space
-from frechet.unknown import derivative_name
+from frechet.reading.text.lex import CHARACTERS, NAME, WIRTINGER, hint_for, named, plain
+from frechet.types.space import FACTS, RANKS, SQUARE, STRUCTURES, Shape, Space
 
 
 @dataclass(frozen=True)

@@ -9,27 +9,27 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from frechet import partials
-from frechet.axis import at
-from frechet.conditions import Condition
+from frechet.derivatives import partials
+from frechet.derivatives.conditions import Condition
 from frechet.errors import FrechetError, Unsupported
-from frechet.expr import constant, eye, net, of_size, ones
-from frechet.function import Entrywise, Word, registry
-from frechet.node import Expr, Row, Symbol, symbol
-from frechet.operand import laid, lower
-from frechet.operand import matrix_power as whole_power
-from frechet.powers import bounded
+from frechet.expr.net import constant, eye, net, of_size, ones
+from frechet.expr.node import Expr, Row, Symbol, symbol
+from frechet.expr.powers import bounded
+from frechet.expr.sums import add, value_of
+from frechet.functions.algebra import laid, lower
+from frechet.functions.algebra import matrix_power as whole_power
+from frechet.functions.declaration import Entrywise, Word, registry
+from frechet.functions.unknown import unknown_entrywise, unknown_map
+from frechet.network.axis import at
+from frechet.network.size import Size, size
 from frechet.reading.declare import Declaration, derivative_of
+from frechet.reading.index_sums import Index, index, summed
 from frechet.reading.infer import ALIASES, INFERRED, Inference, applied, arguments
 from frechet.reading.names import Names
 from frechet.reading.needs import MEET, Needs, alone
-from frechet.reading.parts import Cell, size_of
-from frechet.reading.pieces import literal, part, partial
-from frechet.reading.sums import Index, index, summed
-from frechet.reading.syntax import Document, Rooted, Syntax
-from frechet.size import Size, size
-from frechet.sums import add, value_of
-from frechet.unknown import unknown_entrywise, unknown_map
+from frechet.reading.slice_networks import literal, part, partial
+from frechet.reading.slice_types import Cell, size_of
+from frechet.reading.text.syntax import Document, Rooted, Syntax
 
 MATRIX_FUNCTIONS = {"exp": "expm", "log": "logm", "sqrt": "sqrtm"}
 

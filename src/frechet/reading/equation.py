@@ -12,7 +12,7 @@ from frechet.errors import FrechetError, Span, TooLarge
 from frechet.reading.elaborate import Reading, elaborate
 from frechet.reading.infer import Inference
 from frechet.reading.names import TRIES, Names, resolve
-from frechet.reading.syntax import Document, Rooted, Syntax
+from frechet.reading.text.syntax import Document, Rooted, Syntax
 
 SIDES = 256  # of one chain
 FEW = 3  # sides that may each try all assumptions on the names

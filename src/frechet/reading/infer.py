@@ -11,8 +11,16 @@ from itertools import pairwise
 from typing import Any
 
 from frechet.errors import FrechetError, ReadError, ShapeError, TooLarge
-from frechet.function import registry
-from frechet.kinds import (
+from frechet.functions.declaration import registry
+from frechet.network.size import ONE, Size
+from frechet.reading.declare import Declaration, derivative_of
+from frechet.reading.signs import SIGNS, chosen
+from frechet.reading.sizes import Unifier, positive
+from frechet.reading.slice_types import Literals, Places, size_of
+from frechet.reading.text.syntax import Syntax
+from frechet.types.signature import Argument, AxisArgument, SizeArgument
+from frechet.types.space import Shape
+from frechet.types.type import (
     SCALAR,
     Type,
     derivative_type,
@@ -27,14 +35,6 @@ from frechet.kinds import (
     sum_type,
     transposed_type,
 )
-from frechet.reading.chosen import SIGNS, chosen
-from frechet.reading.declare import Declaration, derivative_of
-from frechet.reading.parts import Literals, Places, size_of
-from frechet.reading.sizes import Unifier, positive
-from frechet.reading.syntax import Syntax
-from frechet.signature import Argument, AxisArgument, SizeArgument
-from frechet.size import ONE, Size
-from frechet.space import Shape
 
 DERIVATIVES = 4  # inside of one another
 ALIASES = {"σ": "sigmoid", "sigma": "sigmoid"}

@@ -11,20 +11,20 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, combinations, count, product
 
+from frechet.derivatives.tangent import tangent
 from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError, Unsupported
-from frechet.function import registry
-from frechet.kinds import SCALAR, Type, known
-from frechet.node import symbol
-from frechet.reading.chosen import settled
+from frechet.expr.node import symbol
+from frechet.functions.declaration import registry
+from frechet.network.size import size
 from frechet.reading.declare import Declaration, both, dimensions
 from frechet.reading.infer import Inference, applied
-from frechet.reading.lex import TWINS, conjugated, named
+from frechet.reading.signs import settled
 from frechet.reading.sizes import Unifier
-from frechet.reading.syntax import Document, Syntax
-from frechet.signature import SizeArgument
-from frechet.size import size
-from frechet.space import SQUARE, Space
-from frechet.structure import tangent
+from frechet.reading.text.lex import TWINS, conjugated, named
+from frechet.reading.text.syntax import Document, Syntax
+from frechet.types.signature import SizeArgument
+from frechet.types.space import SQUARE, Space
+from frechet.types.type import SCALAR, Type, known
 
 TRIES = 300  # assumptions on kinds that are tried before the first error is reported
 CHANGES = 3  # names read against their letter at once

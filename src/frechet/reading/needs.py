@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-from frechet.conditions import Condition, domain_of, needy
-from frechet.expr import substitute
-from frechet.node import Expr, Row, Symbol, row, symbol, topological
-from frechet.operand import lower
-from frechet.reading.sums import Index, Lift
-from frechet.reading.syntax import Syntax
-from frechet.space import Space
+from frechet.derivatives.conditions import Condition, domain_of, needy
+from frechet.expr.net import substitute
+from frechet.expr.node import Expr, Row, Symbol, row, symbol, topological
+from frechet.functions.algebra import lower
+from frechet.reading.index_sums import Index, Lift
+from frechet.reading.text.syntax import Syntax
+from frechet.types.space import Space
 
 MEET = {"/", "./", "\\", "call"}  # operations that may cancel what needs something
 

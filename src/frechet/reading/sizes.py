@@ -13,8 +13,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from frechet.errors import ShapeError, TooLarge
-from frechet.signature import fill
-from frechet.size import Size, size
+from frechet.network.size import Size, size
+from frechet.types.signature import fill
 
 DEGREE = 8  # names that a product may have: whether a size is positive is asked of its expansion
 

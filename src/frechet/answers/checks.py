@@ -1,0 +1,61 @@
+"""The check of an answer: what of it is checked, and what that may cost.
+
+legend   d derivation
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from frechet import check as checking
+from frechet.answers.derivative import READ
+from frechet.answers.forms import Derived, Form, listed
+from frechet.check import Answer, Check
+from frechet.errors import FrechetError, TooLarge
+from frechet.errors.limits import within
+from frechet.expr.node import symbols
+from frechet.reading import Reading
+
+SHARE = 0.1  # of the limits: what cannot be checked with that is said not to be checked
+DERIVING = 0.5  # and what may go before
+
+
+def check(d: Derived) -> Check:
+    """The definition of the derivative, at random points; the printed forms are read back."""
+    try:
+        with within(d.limits, "deriving", DERIVING):
+            _ = d.differentials, d.tensors  # what is checked is no part of the check
+        with within(d.limits, "checking", SHARE):
+            return checked(d)
+    except TooLarge as cut:
+        return Check("not checked", "none", {"reason": cut.message})
+
+
+def checked(d: Derived) -> Check:
+    """The check, whatever it costs."""
+    holes = {x: [d.direction(x, k) for k in range(1, d.order + 1)] for x in d.variables}
+    read = d.reading.variables.values() if d.reading else ()
+    everything = {*symbols(d.f, *d.differentials), *d.variables, *read}
+    short = [f for f in printed(d) if (d.context.notation.length(f.engine) or READ) < READ]
+    try:
+        texts = [(r, f.engine) for f in short if (r := read_back(f)) is not None]
+    except FrechetError as unreadable:
+        return Check("failed", "reading", {"reason": f"a printed form cannot be read: {unreadable.message}"})
+    everything |= {h for f in short for h in f.holes}
+    everything -= {h for hs in holes.values() for h in hs}
+    tensors = [(t, xs) for xs, t in d.tensors.items()]
+    ordered = sorted(everything, key=lambda s: s.key)
+    return checking.check(Answer(d.f, d.reading, d.differentials, holes, tensors, texts, ordered, tangent=True))
+
+
+def read_back(f: Form) -> Reading | None:
+    """A form as its text is read; none where it has no words, or where its text is larger than may be written."""
+    with suppress(TooLarge):
+        return f.reading
+    return None
+
+
+def printed(d: Derived) -> list[Form]:
+    """What a page shows in words: the value, the differential, gradient, Hessian or Jacobian, the adjoint."""
+    adjoint = listed(d.adjoint) if d.order == 1 and d.f.rank else []
+    return [d.value, d.differential, *d.main_forms(), *adjoint, *d.alternatives.values()]

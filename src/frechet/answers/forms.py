@@ -1,0 +1,342 @@
+"""The forms of an answer: each an expression with a way to be written, read back and evaluated.
+
+legend   e expression   D sizes by name
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain, count
+from typing import TYPE_CHECKING, Any, Protocol
+
+from frechet.calculus.linear_map import LinearMap
+from frechet.errors import NameUnknown
+from frechet.errors.limits import Limits, limited, once
+from frechet.expr.node import Expr, Symbol, sizes_in, symbols
+from frechet.functions.algebra import laid
+from frechet.notation import STYLES, Notation, direction_latex, latex_name, subscripted
+from frechet.notation.words.index import letters_for
+from frechet.reading import Reading, read
+from frechet.types.space import Space
+
+if TYPE_CHECKING:
+    from frechet.check import Check
+
+
+class Context:
+    """What the forms of one answer share: the symbols, how they are written, how sizes are found."""
+
+    def __init__(
+        self,
+        variables: Mapping[str, Symbol],
+        dimensions: set[str],
+        functions: Mapping[str, str],
+        written: Sequence[Expr] = (),
+        taken: Collection[str] = (),
+        limits: Limits | None = None,
+    ) -> None:
+        self.limits = limits  # of every question that is asked later; None: the usual ones
+        self.variables, self.functions = dict(variables), dict(functions)
+        self.dimensions = dimensions | {n for s in variables.values() for size in s.shape for n in size.names()}
+        self.written = written
+        self.notation = Notation({*self.variables, *self.dimensions, *functions, *taken}, written)
+        self.moved: dict[frozenset[str], Notation] = {}
+
+    def moving(self, directions: Collection[Symbol]) -> Notation:
+        """The notation in which these are directions, which stand last; it is one of its own, for it remembers."""
+        names = frozenset(h.name for h in directions)
+        if names not in self.moved:
+            self.moved[names] = Notation(self.notation.taken, self.written, names)
+        return self.moved[names]
+
+    def where(self, more: Sequence[Symbol] = ()) -> dict[str, str]:
+        """Declarations that make every text of the answer readable."""
+        spaces: dict[str, Space] = {s.name: s.space for s in (*self.variables.values(), *more)}
+        shown = {name for space in spaces.values() for n in space.shape for name in n.names()}
+        lengths = {f"{n}_lengths": n for n in sorted(self.dimensions - shown)}  # a size that no symbol shows
+        return {name: space.words() for name, space in spaces.items()} | self.functions | lengths
+
+    def base(self, e: Expr, style: str) -> str:
+        """An expression; of a power its base, which vanishes where the power does."""
+        shared = self.notation.phrase(e)
+        if shared is not None and shared.body.op == "power" and not shared.definitions:
+            return STYLES[style](self.notation.taken).paint(shared.body.args[0])
+        return self.notation.paint(e, style)
+
+    @limited("computing")
+    def evaluate(self, e: Expr, values: Mapping[str, Any]) -> Any:
+        """The value in float64; NumPy is loaded here, where numbers are computed."""
+        from frechet.numeric import evaluate  # noqa: PLC0415
+        from frechet.numeric import values as given  # noqa: PLC0415
+
+        values = given.by_name(values)
+        needed = {s for s in symbols(e) if s.role == "variable"}
+        known = needed | {s for n, s in self.variables.items() if n in values}
+        arrays, D = given.bind(known, values, self.dimensions | sizes_in(e))
+        unknown = sorted(sizes_in(e) - set(D))
+        if unknown:
+            raise NameUnknown(f"no number for the size {', '.join(unknown)}", hint=f"pass {{'{unknown[0]}': 3, ...}}")
+        return evaluate.evaluate(e, arrays, D)
+
+
+class Form:
+    """An expression as an answer: `str` is Unicode, `.text()` input syntax, `.latex()` LaTeX."""
+
+    def __init__(
+        self, context: Context, engine: Expr, lying: bool = False, entries: EntriesForm | None = None, mark: str = ""
+    ) -> None:
+        self.context, self.engine, self.shown = context, engine, laid(engine, lying)
+        self.by_entries, self.mark = entries, mark
+
+    def text(self) -> str:
+        """The input syntax: reading it back gives `.expr`."""
+        return self.paint("text")
+
+    def latex(self) -> str:
+        """LaTeX."""
+        return self.paint("latex")
+
+    def __str__(self) -> str:
+        return self.paint("unicode")
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_latex_(self) -> str:
+        return rf"$\displaystyle {self.latex()}$"
+
+    @property
+    def limits(self) -> Limits | None:
+        """What a question may cost."""
+        return self.context.limits
+
+    @limited("printing")
+    def paint(self, style: str) -> str:
+        """In any style; by its entries where there are no matrix words."""
+        if self.by_entries is not None and not self.closed:
+            return self.by_entries.marked(self.mark, style)
+        return self.notation.paint(self.shown, style)
+
+    @property
+    def notation(self) -> Notation:
+        """How it is written."""
+        return self.context.notation
+
+    @property
+    @limited("printing")
+    def closed(self) -> bool:
+        """Is it in matrix words, without indices?"""
+        return self.context.notation.closed(self.engine)
+
+    @once("reading")
+    def reading(self) -> Reading | None:
+        """The text, read; None where it is in index notation."""
+        return read(self.text(), self.context.where(self.holes), syntax="text", strict=True) if self.closed else None
+
+    @property
+    def expr(self) -> Expr:
+        """The expression that the text reads as."""
+        return self.engine if self.reading is None else self.reading.expr
+
+    @property
+    def holes(self) -> Sequence[Symbol]:
+        """The directions that occur."""
+        return ()
+
+    def evaluate(self, values: Mapping[str, Any]) -> Any:
+        """The value in float64; `values` gives an array for every symbol, and sizes where no array shows them."""
+        return self.context.evaluate(self.engine, values)
+
+
+class MapForm(Form):
+    """A linear map: `str` is `dA ↦ dA·B`, the text is what stands right of the arrow.
+
+    `last`: the directions stand last in a product; of two directions of one variable neither does.
+    """
+
+    def __init__(
+        self, context: Context, engine: Expr, holes: Sequence[Symbol], lying: bool = False, last: bool = True
+    ) -> None:
+        super().__init__(context, engine, lying)
+        self._holes, self.last = tuple(holes), last
+
+    @property
+    def notation(self) -> Notation:
+        return self.context.moving(self.holes) if self.last else self.context.notation
+
+    @property
+    def holes(self) -> Sequence[Symbol]:
+        return self._holes
+
+    @property
+    def is_self_adjoint(self) -> bool:
+        """Is ⟨G, L H⟩ = ⟨L G, H⟩, by the form of L alone?  False means: not shown, or several directions."""
+        return len(self.holes) == 1 and LinearMap(self.holes[0], self.engine).is_self_adjoint
+
+    def __str__(self) -> str:
+        names = ", ".join(h.name for h in self.holes)
+        return f"{names if len(self.holes) == 1 else f'({names})'} ↦ {self.paint('unicode')}"
+
+    def latex(self) -> str:
+        names = ",\\, ".join(direction_latex(h.name) for h in self.holes)
+        return rf"{names if len(self.holes) == 1 else f'({names})'} \mapsto {self.paint('latex')}"
+
+
+class EntriesForm(Form):
+    """A coefficient array by its entries: `∂C_ij/∂A_kl = δ_ik B_lj`."""
+
+    def __init__(self, context: Context, engine: Expr, value: Expr, variables: Sequence[Symbol]) -> None:
+        super().__init__(context, engine)
+        self.value, self.variables = value, variables
+        self.letters, _ = letters_for(value.rank, [x.rank for x in variables], context.notation.taken)
+
+    @limited("printing")
+    def paint(self, style: str) -> str:
+        """The left side and the entry in index notation."""
+        return f"{self.left(style)} = {self.right(style)}"
+
+    @limited("printing")
+    def marked(self, mark: str, style: str) -> str:
+        """`T_ijkl = ...`, or `J_(ij)(kl) = ...` where the axes are stacked."""
+        r = self.variables[0].rank if mark == "H" else self.value.rank
+        names = [self.letters[:r], self.letters[r:]]
+        marks = (
+            self.letters if mark == "T" else [f"({','.join(n) if style == 'text' else ''.join(n)})" for n in names if n]
+        )
+        return f"{indexed(mark, marks, style)} = {self.right(style)}"
+
+    def right(self, style: str) -> str:
+        """The entry alone."""
+        return self.context.notation.indexed(self.engine, self.letters, style)
+
+    def left(self, style: str) -> str:
+        """The partial derivative of an entry by entries."""
+        r = self.value.rank
+        d = {"latex": r"\partial ", "unicode": "∂", "text": "d"}[style]
+        top = indexed(self.named_value(style), self.letters[:r], style)
+        order = len(self.variables)
+        below = ""
+        for x in self.variables:
+            mine = self.letters[r : r + x.rank]
+            r += x.rank
+            below += (
+                (" " if below else "") + d + indexed(latex_name(x.name) if style == "latex" else x.name, mine, style)
+            )
+        power = (
+            ""
+            if order == 1
+            else {"latex": f"^{order}", "unicode": "²" if order == 2 else "³", "text": str(order)}[style]
+        )
+        if style == "latex":
+            return rf"\frac{{\partial{power} {top}}}{{{below}}}"
+        return f"{d}{power}{top}/{below}" if order == 1 else f"{d}{power}{top}/({below})"
+
+    def named_value(self, style: str) -> str:
+        """The value where it is short, else f or F."""
+        plain = self.context.notation.phrase(self.value)
+        if plain is not None and not plain.definitions and plain.body.cost <= 5 and self.value.rank:
+            s = self.context.notation.paint(self.value, style)
+            return s if plain.body.cost == 1 else f"({s})"
+        return title(self.value.rank, self.context.notation.taken)
+
+    @property
+    def closed(self) -> bool:
+        return False
+
+
+def title(rank: int, taken: Collection[str]) -> str:
+    """A free name for a function, whose differential is free too: f, F where the value is a matrix, else g, ...
+
+    >>> title(0, {"x"}), title(2, {"X"}), title(0, {"f", "dg"})
+    ('f', 'F', 'q')
+    """
+    letters = "FGQ" if rank > 1 else "fgq"
+    pool: Iterator[str] = chain(letters, (f"{letters[0]}{k}" for k in count(1)))
+    return next(name for name in pool if name not in taken and f"d{name}" not in taken)
+
+
+def indexed(s: str, letters: Sequence[str], style: str) -> str:
+    """A name with its indices."""
+    if not letters:
+        return s
+    if style == "text":
+        return f"{s}[{','.join(letters)}]"
+    return subscripted(s, "".join(letters)) if style == "latex" else f"{s}_{''.join(letters)}"
+
+
+class Forms(dict[Any, Any]):
+    """One form for each of several variables, by name; by pairs of names at order 2."""
+
+    def evaluate(self, values: Mapping[str, Any]) -> dict[Any, Any]:
+        """The values, by name."""
+        return {key: form.evaluate(values) for key, form in self.items()}
+
+    def text(self) -> str:
+        """All of them, one a line."""
+        return "\n".join(f"{label(key)}: {form.text()}" for key, form in self.items())
+
+    def latex(self) -> str:
+        """All of them, one a line."""
+        return r" \\ ".join(rf"{label(key)}:\; {form.latex()}" for key, form in self.items())
+
+    def __str__(self) -> str:
+        return "\n".join(f"{label(key)}: {form}" for key, form in self.items())
+
+
+def label(key: Any) -> str:
+    """A name or several."""
+    return key if isinstance(key, str) else ", ".join(key)
+
+
+def listed(form: Any) -> list[Form]:
+    """One form, or those of several variables."""
+    return list(form.values()) if isinstance(form, Forms) else [form]
+
+
+class Derived(Protocol):
+    """What a report and an explanation are made of: a derivation."""
+
+    f: Expr
+    variables: tuple[Symbol, ...]
+    order: int
+    context: Context
+    reading: Reading | None
+
+    @property
+    def settled(self) -> Expr: ...
+    @property
+    def differentials(self) -> list[Expr]: ...
+    @property
+    def gradients(self) -> dict[Symbol, Expr]: ...
+    @property
+    def tensors(self) -> dict[tuple[Symbol, ...], Expr]: ...
+    @property
+    def limits(self) -> Limits | None: ...
+    def direction(self, x: Symbol, k: int = 1) -> Symbol: ...
+    @property
+    def value(self) -> Form: ...
+    @property
+    def differential(self) -> MapForm: ...
+    @property
+    def adjoint(self) -> Any: ...
+    @property
+    def gradient(self) -> Any: ...
+    @property
+    def entries(self) -> Any: ...
+    @property
+    def tensor(self) -> Any: ...
+    @property
+    def alternatives(self) -> dict[str, Any]: ...
+    def jacobian(self, layout: str = "numerator", vec: str = "column") -> Any: ...
+    def hessian(self, layout: str = "numerator", vec: str = "column") -> Any: ...
+    def main_forms(self) -> list[Form]: ...
+    @property
+    def named(self) -> str: ...
+    def main(self, layout: str = "numerator", vec: str = "column") -> tuple[str, Any]: ...
+    @property
+    def guesses(self) -> list[str]: ...
+    @property
+    def conditions(self) -> list[Any]: ...
+    @property
+    def conventions(self) -> list[str]: ...
+    def check(self) -> Check: ...

@@ -1,0 +1,144 @@
+"""An answer as a page of text, and as data.
+
+legend   d derivation
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from frechet.answers.forms import Derived, Forms
+from frechet.errors import TooLarge
+from frechet.errors.limits import within
+from frechet.network.size import Size
+
+SCHEMA = 1
+SHARE = 0.4  # of the limits: what a form may take
+CUT = 1200  # characters of a form that a page shows
+T = TypeVar("T")
+Making = dict[str, Callable[[], Any]]
+
+NAMES = {"gradient": "gradient", "jacobian": "Jacobian", "hessian": "Hessian", "tensor": "derivative"}
+
+
+def report(d: Derived, style: str = "unicode", layout: str = "numerator", vec: str = "column") -> str:
+    """What was read, the forms, the conditions, the check; a form that takes more than its share of the limits says so.
+
+    Errors: TooLarge where no form of the derivative can be written.
+    """
+    forms: Making = {"differential": lambda: d.differential, NAMES[d.named]: lambda: d.main(layout, vec)[1]}
+    forms["gradients"] = lambda: d.alternatives
+    if d.order == 1 and d.f.rank:
+        forms["adjoint"] = lambda: d.adjoint
+    forms |= {"entries": lambda: d.entries, "where": lambda: d.conditions or ["everywhere"]}
+    forms["note"] = lambda: d.conventions
+    found = written(d, forms, NAMES[d.named], lambda label, form: labelled(label, form, style))
+    rows = [("f", paint(d.value, style)), *spaces(d)]
+    rows += [("guess", g) for g in d.guesses]
+    for label, lines in found.items():
+        rows += lines if isinstance(lines, list) else [(label, f"not written: {lines.message}")]
+    if d.named in ("jacobian", "hessian"):
+        rows.append(("note", f"{layout} layout, vec by {vec}s"))
+    rows.append(("check", str(d.check())))
+    width = max(len(label) for label, _ in rows)
+    return "\n".join(f"{label:<{width}}  {cut(text)}" for label, text in rows)
+
+
+def written(d: Derived, forms: Making, main: str, write: Callable[[str, Any], T]) -> dict[str, T | TooLarge]:
+    """Forms as they are written, or why they are not: each has its share of the limits; a dict stands for several.
+
+    Errors: TooLarge where neither the differential nor the main form can be written.
+    """
+    found: dict[str, T | TooLarge] = {}
+    for name, make in forms.items():
+        try:
+            with within(d.limits, "writing", SHARE):
+                form = make()
+                found |= {label: write(label, f) for label, f in (form if type(form) is dict else {name: form}).items()}
+        except TooLarge as error:
+            found[name] = error
+    if isinstance(found["differential"], TooLarge) and isinstance(found[main], TooLarge):
+        raise found["differential"]
+    return found
+
+
+def cut(text: str) -> str:
+    """The beginning of what would fill the screen."""
+    return (
+        text
+        if len(text) <= CUT
+        else f"{text[:CUT]} … ({len(text)} characters; ask for this form alone to see them all)"
+    )
+
+
+def spaces(d: Derived) -> list[tuple[str, str]]:
+    """The shapes of the symbols."""
+    said = [f"{s.name}: {s.space.words()}" for s in d.context.variables.values()]
+    said += [f"{name}: {words}" for name, words in d.context.functions.items()]
+    return [("with", ", ".join(said))] if said else []
+
+
+def paint(form: Any, style: str) -> str:
+    """A form in a style."""
+    return str(form) if style == "unicode" else form.latex() if style == "latex" else form.text()
+
+
+def labelled(name: str, form: Any, style: str) -> list[tuple[str, str]]:
+    """A form, one for each variable, or each of a list."""
+    if isinstance(form, list):
+        return [(name, x if isinstance(x, str) else paint(x, style)) for x in form]
+    if not isinstance(form, Forms):
+        return [(name, paint(form, style))]
+    return [(f"{name} {key if isinstance(key, str) else ', '.join(key)}", paint(f, style)) for key, f in form.items()]
+
+
+def record(d: Derived, layout: str, vec: str) -> dict[str, Any]:
+    """The answer as data; `partial` names the forms that would take more than their share of the limits."""
+    forms: Making = {"value": lambda: d.value, "differential": lambda: d.differential}
+    forms[d.named] = lambda: d.main(layout, vec)[1]
+    if d.order == 1:
+        forms |= {"adjoint": lambda: d.adjoint, "jacobian": lambda: d.jacobian(layout, vec)}
+    forms |= {"gradients": lambda: d.alternatives, "entries": lambda: d.entries, "tensor": lambda: d.tensor}
+    forms |= {"conditions": lambda: list(map(str, d.conditions)), "conventions": lambda: [*d.conventions, *d.guesses]}
+    found = written(d, forms, d.named, lambda _, form: form if isinstance(form, list) else strings(form))
+    partial = {name: form.message for name, form in found.items() if isinstance(form, TooLarge)}
+    said = {name: [] if name in partial else found[name] for name in ("conditions", "conventions")}
+    c = d.check()
+    return {
+        "schema": SCHEMA,
+        "expr": d.reading.text if d.reading else d.value.text(),
+        "wrt": [x.name for x in d.variables],
+        "order": d.order,
+        "variables": [
+            {
+                "name": s.name,
+                "shape": [size_record(n) for n in s.shape],
+                "structure": s.space.structure,
+                "guessed": guessed(d, s.name),
+            }
+            for s in d.context.variables.values()
+        ],
+        "forms": {name: form for name, form in found.items() if name not in partial.keys() | said.keys()},
+        **said,
+        "check": {"status": c.status, "method": c.method, **({"details": c.details} if c.details else {})},
+        **({"partial": partial} if partial else {}),
+    }
+
+
+def size_record(n: Size) -> str | int:
+    """A size as a number or by its name."""
+    k = n.number()
+    return n.text if k is None else k
+
+
+def guessed(d: Derived, name: str) -> bool:
+    """Was the shape of a name guessed?"""
+    return d.reading is not None and d.reading.names.guessed(name)
+
+
+def strings(form: Any) -> dict[str, Any]:
+    """A form in the three styles; of several variables by name."""
+    if isinstance(form, Forms):
+        return {key if isinstance(key, str) else ",".join(key): strings(f) for key, f in form.items()}
+    return {"text": form.text(), "unicode": str(form), "latex": form.latex()}

@@ -1,0 +1,284 @@
+"""The plain meaning of a syntax tree, entry by entry, over any ring: the oracle of the check.
+
+It shares nothing with the engine: no networks, no simplification, only the definition of every operator and word.
+
+    legend   s node   a, b, x arrays   t type   r ring   D sizes by name
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from frechet.check import array, slices
+from frechet.check.array import Array, build, room, total
+from frechet.check.expr_value import ROOT, function, give_up
+from frechet.check.ring import Large, OutOfDomain, Ring
+from frechet.check.standin import entrywise_value, map_value
+from frechet.check.words import WORDS, solved
+from frechet.functions.declaration import registry
+from frechet.reading import Reading
+from frechet.reading.declare import derivative_of
+from frechet.reading.infer import ALIASES, applied
+from frechet.reading.slice_types import size_of
+from frechet.reading.text.syntax import OPERATORS, Syntax
+from frechet.types.signature import AxisArgument, SizeArgument
+from frechet.types.type import Type
+
+
+class Plain:
+    """One evaluation: a ring, values of the variables, sizes."""
+
+    def __init__(self, reading: Reading, r: Ring, values: Mapping[str, Array], D: Mapping[str, int]) -> None:
+        self.reading, self.r, self.values, self.D = reading, r, values, D
+        self.types = reading.inference.types
+        self.defined: dict[str, Array] = {}
+
+    def value(self) -> Array:
+        """The value of the document's expression."""
+        for name, _, tree in self.reading.document.definitions:
+            self.defined[name] = self.tree(tree)
+        return self.tree(self.reading.document.body)
+
+    def tree(self, root: Syntax) -> Array:
+        """The value of a tree."""
+        done: dict[Syntax, Array] = {}
+        skipped = self.skipped(root)
+        squares = set[Syntax]() if self.r.exact else squares_below_roots(root)
+        for s in root.nodes():
+            if s not in skipped:
+                self.r.here = s
+                try:
+                    done[s] = self.node(s, [done[a] for a in s.args if a in done])
+                except Large:
+                    give_up(self.D, s.bare())
+                if s in squares:
+                    for a in done[s].v:
+                        self.r.crossed(a, ROOT)
+        return done[root]
+
+    def skipped(self, root: Syntax) -> set[Syntax]:
+        """The nodes that are sizes, and those in the bodies of sums, which are evaluated for every index."""
+        found: set[Syntax] = set()
+        for s in root.nodes():
+            if s.op == "each":
+                found |= {a for arg in s.args for a in arg.nodes()}
+            elif s.op == "entry" and not applied(s, self.reading.inference.functions):
+                found |= {a for place in s.args[1:] for a in place.nodes()}
+        return found
+
+    def each(self, s: Syntax) -> Array:
+        """The sum of the body over all values of the index."""
+        low, top = (size_of(a).at(self.D) for a in s.args[0].args)
+        if low < 1 or top < low:
+            raise OutOfDomain
+        outer, terms = self.D, []
+        for k in range(low, top + 1):
+            self.D = {**outer, s.text: k}
+            terms.append(self.tree(s.args[1]))
+        self.D = outer
+        return slices.added(self.r, terms)
+
+    def literal(self, s: Syntax, x: list[Array]) -> Array:
+        """A matrix literal."""
+        inference = self.reading.inference
+        find = inference.sizes.find
+        cells = [(find(h).at(self.D), find(w).at(self.D)) for h, w in inference.literals.cells[s]]
+        return slices.literal(self.r, s, x, [self.types[a] for a in s.args], cells, self.types[s])
+
+    def scalar(self, c: Any) -> Array:
+        """A number as an array without axes."""
+        return Array((), [c])
+
+    def node(self, s: Syntax, x: list[Array]) -> Array:
+        """The value of one node."""
+        r = self.r
+        match s.op:
+            case "number":
+                return self.scalar(r.number(s.value))
+            case "name":
+                return self.name(s)
+            case "index":
+                return self.scalar(r.number(self.D[s.text]))
+            case "negate":
+                return array.entrywise(lambda a: r.mul(r.number(-1), a), x[0])
+            case "transpose":
+                return x[0] if len(x[0].shape) != 2 else build(x[0].shape[::-1], lambda i, j: x[0][j, i])
+            case "sum":
+                room(len(x) * len(x[0].v))
+                signs = [r.number(sign) for sign, _ in s.signs]
+                return Array(
+                    x[0].shape,
+                    [
+                        total(r, [r.mul(c, e) for c, e in zip(signs, es, strict=True)])
+                        for es in zip(*(a.v for a in x), strict=True)
+                    ],
+                )
+            case "*":
+                return self.times(x[0], x[1], self.types[s.args[0]], self.types[s.args[1]])
+            case ".*":
+                return array.entrywise(r.mul, *x)
+            case "/" if x[1].shape:
+                inverse = array.inverse(r, x[1])
+                return self.times(x[0], inverse, self.types[s.args[0]], self.types[s.args[1]])
+            case "\\":
+                return solved(self, *x) if x[0].shape else array.entrywise(lambda a, b: r.mul(b, r.power(a, -1)), *x)
+            case "block":
+                return self.literal(s, x)
+            case "each":
+                return self.each(s)
+            case "/" | "./":
+                return array.entrywise(lambda a, b: r.mul(a, r.power(b, -1)), *x)
+            case "epower":
+                return self.raised(s, x)
+            case "power":
+                return self.raised(s, x) if not x[0].shape else self.matrix_power(x[0], x[1], s.args[1])
+            case "entry":
+                if applied(s, self.reading.inference.functions):
+                    return self.applied(x[0], x[1:], s.args[0].op == "transpose")
+                return slices.part(x[0], s, self.D)
+            case _:
+                return self.call(s, x)
+
+    def name(self, s: Syntax) -> Array:
+        """A definition, a size, the identity, pi, or a variable."""
+        if s.text in self.defined:
+            return self.defined[s.text]
+        names = self.reading.names
+        if s.text in names.dimensions:
+            return self.scalar(self.r.number(self.D[s.text]))
+        if s.text == "I" and s.text in names.undeclared:
+            return array.identity(self.r, self.types[s].shape[0].at(self.D))
+        if s.text == "pi" and s.text not in names.spaces:
+            return self.scalar(self.r.pi())
+        return self.values[s.text]
+
+    def times(self, a: Array, b: Array, ta: Type, tb: Type) -> Array:
+        """By a scalar, or the matrix product of columns, rows and matrices."""
+        r = self.r
+        if not a.shape or not b.shape:
+            return array.entrywise(r.mul, a, b)
+        m, k = a.shape if len(a.shape) == 2 else (1, a.shape[0]) if ta.row else (a.shape[0], 1)
+        n = b.shape[1] if len(b.shape) == 2 else b.shape[0] if tb.row else 1
+        room(m * k * n)
+        entries = [
+            total(r, [r.mul(a.v[i * k + j], b.v[j * n + q]) for j in range(k)]) for i in range(m) for q in range(n)
+        ]
+        shape = (() if ta.row else (m,)) + (() if tb.column else (n,))
+        return Array(shape, entries)
+
+    def raised(self, s: Syntax, x: list[Array]) -> Array:
+        """The power of every entry."""
+        e = constant(s.args[1])
+        if e is not None:
+            return array.entrywise(lambda a: self.r.power(a, e), x[0])
+        return function(self.r, registry["pow"], broadcast(x[0], x[1]), ())
+
+    def matrix_power(self, x: Array, power: Array, exponent: Syntax) -> Array:
+        """A power of a matrix, by repeated products where the exponent is a whole number."""
+        k = constant(exponent)
+        if k is None or k.denominator != 1:
+            return function(self.r, registry["powm"], [x, power], ())
+        base = array.inverse(self.r, x) if k < 0 else x
+        return array.matrix_power(self.r, base, abs(int(k)))
+
+    def call(self, s: Syntax, x: list[Array]) -> Array:
+        """A declared function or a word."""
+        functions = self.reading.inference.functions
+        declared_here = functions.get(s.text)
+        found = (declared_here, None) if declared_here is not None else derivative_of(s.text, functions)
+        if found is not None:
+            declared, orders = found[0], found[1] or (0,) * len(x)
+            if declared.entrywise:
+                return array.entrywise(lambda a: entrywise_value(self.r, declared.name, orders[0], a), x[0])
+            inputs = [tuple(n.at(self.D) for n in shape) for shape in declared.inputs or ()]
+            out = tuple(n.at(self.D) for n in declared.shape or ())
+            return map_value(self.r, declared.name, inputs, out, orders, x)
+        shape = tuple(n.at(self.D) for n in self.types[s].shape)
+        if s.text in ("vector", "matrix"):
+            return build(shape, lambda *_: x[0].v[0])
+        word = registry[ALIASES.get(s.text, s.text)]
+        sizes, arrays = [], []
+        wanted = next(g.args for g in word.signatures if len(g.args) == len(x))
+        for k, want in enumerate(wanted):
+            if isinstance(want, SizeArgument):
+                sizes.append(size_of(s.args[k]).at(self.D))
+            elif isinstance(want, AxisArgument):
+                sizes.append(int(s.args[k].value))
+            else:
+                arrays.append(x[k])
+        rule = WORDS.get(word.name)
+        if rule is not None:
+            return rule(self, arrays, sizes)
+        if word.name == "kron":
+            return self.kron(arrays, [self.types[a] for a in s.args])
+        return function(self.r, word, arrays, tuple(sizes))
+
+    def applied(self, t: Array, directions: list[Array], adjoint: bool) -> Array:
+        """DF(X)[H], or the adjoint DF(X)'[G]."""
+        r = self.r
+        for h in reversed(directions):
+            n = len(h.v)
+            rest = len(t.v) // n
+            if adjoint:
+                entries = [total(r, [r.mul(t.v[j * rest + i], h.v[j]) for j in range(n)]) for i in range(rest)]
+                return Array(t.shape[len(h.shape) :], entries)
+            entries = [total(r, [r.mul(t.v[i * n + j], h.v[j]) for j in range(n)]) for i in range(rest)]
+            t = Array(t.shape[: len(t.shape) - len(h.shape)], entries)
+        return t
+
+    def kron(self, x: list[Array], types: list[Type]) -> Array:
+        """Every entry of a times b."""
+        sides = [
+            (a.shape if len(a.shape) == 2 else (1, a.shape[0]) if t.row else (a.shape[0], 1))
+            for a, t in zip(x, types, strict=True)
+        ]
+        (m, n), (p, q) = sides
+        room(m * n * p * q)
+        entries = [
+            self.r.mul(x[0].v[i * n + j], x[1].v[k * q + h])
+            for i in range(m)
+            for k in range(p)
+            for j in range(n)
+            for h in range(q)
+        ]
+        rows = () if all(t.row for t in types) else (m * p,)
+        columns = () if all(t.column for t in types) else (n * q,)
+        return Array(rows + columns, entries)
+
+
+def squares_below_roots(root: Syntax) -> set[Syntax]:
+    """What is squared in the factors below a root: there the root of it has a kink."""
+    found = set[Syntax]()
+    for s in root.nodes():
+        e = constant(s.args[1]) if s.op in OPERATORS else None
+        if (s.op == "call" and s.text == "sqrt") or (e is not None and e.denominator == 2):
+            below = [s.args[0]]
+            while below:
+                a = below.pop()
+                if a.op in ("*", ".*", "/", "./", "negate", "transpose"):
+                    below += a.args
+                elif a.op in OPERATORS and (p := constant(a.args[1])) is not None and p % 2 == 0:
+                    found.add(a.args[0])
+    return found
+
+
+def constant(s: Syntax) -> Fraction | None:
+    """The number that an exponent is."""
+    if s.op == "number":
+        return s.value
+    if s.op == "negate":
+        inner = constant(s.args[0])
+        return None if inner is None else -inner
+    if s.op in ("/", "*"):
+        a, b = (constant(t) for t in s.args)
+        if a is None or b is None or (s.op == "/" and not b):
+            return None
+        return a / b if s.op == "/" else a * b
+    return None
+
+
+def broadcast(a: Array, b: Array) -> list[Array]:
+    """A scalar base under an array of exponents."""
+    return [Array(b.shape, a.v * len(b.v)), b] if b.shape and not a.shape else [a, b]

@@ -1,0 +1,1 @@
+"""Programs: derivatives as straight lines of shared definitions, and what is changed before they run."""

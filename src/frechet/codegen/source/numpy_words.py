@@ -1,0 +1,124 @@
+"""NumPy's words for operations, as expressions over the names of their arguments.
+
+legend   a argument   c number   n size
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from frechet.codegen.operations import Number
+from frechet.errors import Fault
+from frechet.network.size import Size
+
+LETTERS = "ijklmnopqrstuvwxyzabcdefgh"
+CALLED = re.compile(r"([\w.]+)\((0, )?\{0\}(, 0(\.\d)?)?\)")  # an argument that stands in brackets already
+WRITES = {  # functions that can write their value over their argument
+    "np.abs", "np.arccos", "np.arccosh", "np.arcsin", "np.arcsinh", "np.arctan", "np.arctanh", "np.cos", "np.cosh",
+    "np.exp", "np.expm1", "np.heaviside", "np.log", "np.log10", "np.log1p", "np.log2", "np.logaddexp", "np.maximum",
+    "np.minimum", "np.sign", "np.sin", "np.sinh", "np.sqrt", "np.tan", "np.tanh",
+    "erf", "expit", "log_ndtr", "ndtr", "_sigmoid_slope",
+}  # fmt: skip
+WORDS = {  # where the declaration's words are slower than others, or not NumPy's
+    "sigmoid": "expit({0})",
+    "sigmoid_slope": "_sigmoid_slope({0})",
+    "softplus": "np.logaddexp(0, {0})",
+    "relu": "np.maximum({0}, 0)",
+    "erf": "erf({0})",
+    "swish": "{0} * expit({0})",
+    "gelu": "{0} * ndtr({0})",
+    "reciprocal": "_reciprocal({0})",
+    "vanishes": "_vanishes({0})",
+    "log_softplus": "_log_softplus({0})",
+    "log_log": "_log_log({0})",
+    "log_weight": "_log_weight({0})",
+    "mills": "_mills({0})",
+    "excess": "_excess({0})",
+}
+
+
+def literal(c: Number) -> str:
+    """A rational number in Python; fractions that floats hold exactly are written as such."""
+    if Fraction(c).denominator == 1:
+        return str(int(c))
+    return (
+        repr(float(c)) if Fraction(float(c)) == c or len(repr(float(c))) < 8 else f"({c.numerator} / {c.denominator})"
+    )
+
+
+def size_text(n: Size) -> str:
+    """A size in Python, of names that are Python's."""
+    return n.text.replace("/", "//")
+
+
+def param_text(p: object) -> str:
+    """What a function has besides its arguments: a size, or an axis."""
+    if isinstance(p, Size):
+        return size_text(p)
+    if type(p) is not int:
+        raise Fault(f"the parameter {p!r} of a function in code")
+    return str(p)
+
+
+def shape_text(shape: Sequence[Size]) -> str:
+    """A shape as a tuple."""
+    return f"({', '.join(size_text(n) for n in shape)}{',' if len(shape) == 1 else ''})"
+
+
+def written(template: str) -> bool:
+    """Can the value of a function of one array be written over its argument?"""
+    called = CALLED.fullmatch(template)
+    return called is not None and called[1] in WRITES
+
+
+def factor(template: str) -> str:
+    """What a function of one array multiplies its argument by, where it is one word; else nothing."""
+    rest = template.removeprefix("{0} * ")
+    return rest if rest != template and CALLED.fullmatch(rest) else ""
+
+
+def view(a: str, axes: Sequence[int | None], rank: int) -> str:
+    """Axes in another order, new axes, axes of length 1 left out."""
+    kept = [k for k in axes if k is not None]
+    gone = [k for k in range(rank) if k not in kept]
+    if gone:
+        a = f"{a}[{', '.join('0' if k in gone else ':' for k in range(rank))}]"
+        kept = [k - sum(g < k for g in gone) for k in kept]
+    if kept != sorted(kept):
+        a = f"{a}.T" if kept == list(range(len(kept)))[::-1] else f"{a}.transpose({', '.join(map(str, kept))})"
+    if None in axes:
+        a = f"{a}[{', '.join('None' if k is None else ':' for k in axes)}]"
+    return a
+
+
+def affine(places: Sequence[tuple[Size, Sequence[tuple[int, Size]]]], sizes: Sequence[Size]) -> tuple[str, bool]:
+    """Affine places as an index, and whether it is made of slices with every index once, in order."""
+    used = [k for _, terms in places for k, _ in terms]
+    simple = all(len(terms) < 2 and all(c.text == "1" for _, c in terms) for _, terms in places)
+    if simple and used == list(range(len(sizes))):
+        parts = []
+        for offset, terms in places:
+            o = size_text(offset)
+            if not terms:
+                parts.append(o)
+                continue
+            n = size_text(sizes[terms[0][0]])
+            parts.append(f":{n}" if o == "0" else f"{o}:{o} + {n}")
+        return ", ".join(parts), True
+    rank = len(sizes)
+    parts = []
+    for offset, terms in places:
+        words = [] if size_text(offset) == "0" and terms else [size_text(offset)]
+        for k, c in terms:
+            axes = "" if rank == 1 else "[" + ", ".join(":" if j == k else "None" for j in range(rank)) + "]"
+            stride = "" if c.text == "1" else f"({size_text(c)}) * "
+            words.append(f"{stride}np.arange({size_text(sizes[k])}){axes}")
+        parts.append(" + ".join(words))
+    return ", ".join(parts), False
+
+
+def diagonal(a: str, flat: Sequence[int], once: Sequence[int]) -> str:
+    """Equal axes read together: a view."""
+    return f'np.einsum("{"".join(LETTERS[i] for i in flat)}->{"".join(LETTERS[i] for i in once)}", {a})'

@@ -1,0 +1,1 @@
+"""Derivatives on spaces: by structured variables, as arrays and matrices, and where they exist."""

@@ -1,0 +1,118 @@
+"""Matrices known to be positive definite and scalars known to be >= 0, whatever their symbols stand for.
+
+False means not known.
+
+    legend   e expression   t term   f factor   ax axes   c coefficient
+"""
+
+from __future__ import annotations
+
+from frechet.expr.net import flip
+from frechet.expr.node import Call, Expr, Net, Sum, Symbol
+from frechet.expr.powers import Part, nonneg, positive
+from frechet.network.axis import Axes, Axis
+from frechet.network.network import plain
+
+ALIKE = frozenset({"inv", "sqrtm", "matpow", "powm"})  # definite at definite arguments
+
+
+def definite(e: Expr) -> bool:
+    """Is a symmetric matrix known to be positive definite?"""
+    if isinstance(e, Symbol):
+        return e.space.structure == "psd"
+    if isinstance(e, Sum):
+        terms = [t for _, t in e.terms]
+        return all(c > 0 and (definite(t) or semidefinite(t)) for c, t in e.terms) and any(map(definite, terms))
+    if isinstance(e, Net):
+        wide = [p for p in e.parts if p[1]]
+        return not wide and e.signature.out == (0, 0) and e.whole and positive_scalars(e)
+    if isinstance(e, Call):
+        return (e.fn.name in ALIKE and definite(e.args[0])) or (e.fn.name == "expm" and flip(e.args[0]) is e.args[0])
+    return False
+
+
+def semidefinite(e: Expr) -> bool:
+    """Is it a product M·M' or M·S·M', or an even power of a symmetric matrix?"""
+    if isinstance(e, Call) and e.fn.name == "matpow":
+        return e.params[0].at({}) % 2 == 0 and flip(e.args[0]) is e.args[0]  # type: ignore[attr-defined]
+    if not isinstance(e, Net) or e.signature.out != (0, 1) or flip(e) is not e or not positive_scalars(e):
+        return False
+    left: list[Part] = [p for p in e.parts if p[1]]
+    a: Axis = 0
+    b: Axis = 1
+    while len(left) > 1:
+        here, there = ([p for p in left if i in p[1]] for i in (a, b))
+        if len(here) != 1 or len(there) != 1:
+            return False
+        ((f, ax, p),), ((g, bx, q),) = here, there
+        if f is not g or not p == q == 1 or ax.index(a) != bx.index(b) or len(ax) > 2:
+            return False
+        left = [part for part in left if part not in (here[0], there[0])]
+        if len(ax) == 1:
+            return not left
+        a, b = ax[1 - ax.index(a)], bx[1 - bx.index(b)]
+    if not left:
+        return a == b
+    f, ax, p = left[0]
+    return set(ax) == {a, b} and len(ax) == 2 and a != b and p == 1 and (definite(f) or semidefinite(f))
+
+
+def positive_scalars(e: Net) -> bool:
+    """Are the scalar factors known to be positive?"""
+    return all(positive(f) for f, ax, _ in e.parts if not ax)
+
+
+def square_below(e: Expr) -> Expr | None:
+    """What is >= 0 and is the scalar e or has it as a root, a norm: e > 0 where this is not 0."""
+    if isinstance(e, Net) and not e.rank and len(e.parts) == 1:
+        ((f, _, p),) = e.parts
+        if p > 0 and not isinstance(p, int) and nonnegative(f):
+            return f
+    return e if isinstance(e, Net) and not e.rank and nonnegative(e) and not positive(e) else None
+
+
+def nonnegative(e: Expr) -> bool:
+    """Is every entry >= 0: a sum of squares, a form of a positive definite matrix, or known so at a glance?"""
+    if nonneg(e):
+        return True
+    if not isinstance(e, Net) or e.rank or not e.whole or not plain((), e.parts):
+        return False
+    odd = [(f, ax) for f, ax, p in e.parts if not (nonneg(f) or (isinstance(p, int) and p % 2 == 0))]
+    fixed = {i: i for f, ax, p in e.parts if (f, ax) not in odd or p % 2 == 0 for i in ax}
+    return all(p == 1 for f, ax, p in e.parts if (f, ax) in odd) and halved(odd, fixed, {})
+
+
+def halved(parts: list[tuple[Expr, Axes]], mirror: dict[Axis, Axis], side: dict[Axis, int]) -> bool:
+    """Do the factors fall in two equal halves, Σ g_i g_i or Σ g_i S_ij g_j with positive definite S?
+
+    `mirror` says which index answers to which in the other half, `side` which half an index is in.
+    """
+    if not parts:
+        return True
+    (f, ax), *rest = parts
+    if definite(f) and ax[0] != ax[1]:
+        joined = matched(ax[:1], ax[1:], mirror, side)
+        if joined is not None and halved(rest, *joined):
+            return True
+    for k, (g, bx) in enumerate(rest):
+        for cx in [bx, bx[::-1]] if f.mirrored else [bx]:
+            joined = matched(ax, cx, mirror, side) if g is f else None
+            if joined is not None and halved(rest[:k] + rest[k + 1 :], *joined):
+                return True
+    return False
+
+
+def matched(
+    ax: Axes, bx: Axes, mirror: dict[Axis, Axis], side: dict[Axis, int]
+) -> tuple[dict[Axis, Axis], dict[Axis, int]] | None:
+    """The mirror and the sides once the indices ax answer to bx; None if they cannot."""
+    mirror, side = dict(mirror), dict(side)
+    moved = [(i, j) for i, j in zip(ax, bx, strict=True) if i != j]
+    half = next((side[i] for i, _ in moved if i in side), 1 if not any(j in side for _, j in moved) else 0)
+    half = half or -next(side[j] for _, j in moved if j in side)
+    for i, j in zip(ax, bx, strict=True):
+        if mirror.setdefault(i, j) != j or mirror.setdefault(j, i) != i:
+            return None
+        if i != j and (side.setdefault(i, half) != half or side.setdefault(j, -half) != -half):
+            return None
+    return mirror, side

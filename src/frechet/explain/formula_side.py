@@ -1,0 +1,248 @@
+"""A formula by entries as a side of an equation: painted with indices, compared as an array.
+
+Its meaning is a number: the formula contracted with random vectors for its free letters, and with the direction dX
+for those of the variable.  Two arrays that agree there for random vectors are equal.
+
+legend   F formula   w weights of the free letters   p product
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+from frechet.errors import Unsupported
+from frechet.explain.formula import Delta, Factor, Formula, Partial, Product, put_in
+from frechet.explain.formula import Letters as Pool
+from frechet.explain.sides import Meant, Scope
+from frechet.expr.node import Symbol, symbols
+from frechet.network.network import Exponent
+from frechet.network.size import Size, size
+from frechet.notation import STYLES, latex_name, subscripted
+from frechet.notation.paint.painter import VULGAR, superscript
+from frechet.notation.phrases.phrase import Phrase
+from frechet.notation.words.index import Indexed
+from frechet.reading import Reading
+
+JOIN = {"unicode": " ", "text": "*", "latex": r" "}
+SIGNS = {"unicode": ("−", " − ", " + "), "text": ("-", " - ", " + "), "latex": ("-", " - ", " + ")}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A free letter: its size, and what it is contracted with."""
+
+    name: str
+    size: Size
+    weight: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the derivatives of the named parts are, over their letters."""
+
+    formulas: Mapping[Symbol, tuple[tuple[str, ...], Formula]]
+    letters: Pool
+
+
+@dataclass(frozen=True)
+class Spelled(Meant):
+    """A formula by entries; `free` are its letters in order, `by` those of the variable, contracted with `hole`."""
+
+    scope: Scope = field(repr=False)
+    formula: Formula
+    free: tuple[Letter, ...]
+    by: tuple[tuple[str, Size], ...] = ()
+    hole: str = ""
+    known: Known | None = field(default=None, repr=False, hash=False)
+
+    def paint(self, style: str) -> str:
+        return Spelling(self.scope, style).formula(self.formula)
+
+    @property
+    def plain(self) -> Formula:
+        """The formula with the derivatives of named parts written out."""
+        if self.known is None:
+            return self.formula
+        return put_in(self.formula, self.known.formulas, self.known.letters)
+
+    def names(self, F: Formula) -> set[str]:
+        """The names that occur in the factors."""
+        from_factors = (f.expr for p in F for f in p.factors)
+        return {s.name for e in from_factors for s in symbols(e)}
+
+    @cached_property
+    def meaning(self) -> Reading:
+        F = self.plain
+        spelling = Spelling(self.scope, "text", {})
+        text = " + ".join(f"({self.number(p, spelling)})" for p in F) or "0"
+        reading = self.scope.read(text, spelling.definitions, self.names(F))
+        if reading is None:
+            raise Unsupported("an array without words by its entries")
+        return reading
+
+    def number(self, p: Product, spelling: Spelling) -> str:
+        """One product, contracted: independent sums stand side by side, so that they do not multiply the work."""
+        pieces = [(spelling.factor(f), set(f.places)) for f in p.factors]
+        pieces += [(spelling.delta(d), {d.a, d.b}) for d in p.deltas]
+        pieces += [(f"{x.weight}[{x.name}]", {x.name}) for x in self.free]
+        marks = [x for x, _ in self.by]
+        pieces += [(f"{self.hole}[{','.join(marks)}]" if marks else self.hole, set(marks))] if self.hole else []
+        sizes = dict([*p.sums, *self.by, *((x.name, x.size) for x in self.free)])
+        return f"({p.coef})*{nested(pieces, sizes)}"
+
+
+Piece = tuple[str, set[str]]
+
+
+def nested(pieces: Sequence[Piece], sums: Mapping[str, Size]) -> str:
+    """A product under its sums; the sum whose letter parts the others best stands outside.
+
+    >>> from frechet.network.size import size
+    >>> n = size("n")
+    >>> nested([("a[i]", {"i"}), ("b[j]", {"j"})], {"i": n, "j": n})
+    'sum(i in 1:n, a[i])*sum(j in 1:n, b[j])'
+    """
+    alone = [text for text, letters in pieces if not letters & set(sums)]
+    groups = connected([p for p in pieces if p[1] & set(sums)], set(sums))
+    texts = alone + [f"sum({x} in 1:{n}, 1)" for x, n in sums.items() if not any(x in letters for _, letters in pieces)]
+    for group in groups:
+        mine = {x: n for x, n in sums.items() if any(x in letters for _, letters in group)}
+        first = min(mine, key=lambda x: largest(group, set(mine) - {x}))
+        rest = {x: n for x, n in mine.items() if x != first}
+        texts.append(f"sum({first} in 1:{mine[first]}, {nested(group, rest)})")
+    return "*".join(texts) or "1"
+
+
+def connected(pieces: Sequence[Piece], letters: set[str]) -> list[list[Piece]]:
+    """The pieces in groups that share no letter."""
+    groups: list[list[Piece]] = []
+    for p in pieces:
+        touching = [g for g in groups if any(p[1] & q[1] & letters for q in g)]
+        groups = [g for g in groups if g not in touching] + [[*(q for g in touching for q in g), p]]
+    return groups
+
+
+def largest(pieces: Sequence[Piece], letters: set[str]) -> int:
+    """The letters of the largest group that is left."""
+    groups = connected([p for p in pieces if p[1] & letters], letters)
+    return max((len({x for _, mine in g for x in mine & letters}) for g in groups), default=0)
+
+
+def place(letter: str) -> Size:
+    """A letter, or a number, as a place."""
+    return size(int(letter) if letter.isdigit() else letter)
+
+
+class Spelling:
+    """Formulas as strings in a style; `text` is the input syntax, `aliases` name what is computed before the sums."""
+
+    def __init__(self, scope: Scope, style: str, aliases: dict[str, str] | None = None) -> None:
+        self.aliases = aliases
+        self.scope, self.style = scope, style
+        self.painter = STYLES[style](scope.notation.taken)
+        self.indexed = Indexed(self.painter, style)
+
+    def formula(self, F: Formula) -> str:
+        """A sum of products."""
+        first, minus, plus = SIGNS[self.style]
+        s = ""
+        for p in sorted(F, key=lambda p: p.coef < 0):
+            s += (minus if p.coef < 0 else plus) if s else first * (p.coef < 0)
+            s += self.product(p)
+        return s or "0"
+
+    def product(self, p: Product) -> str:
+        """One product without its sign."""
+        scalars = [self.factor(f) for f in p.factors if not f.places]
+        placed = sorted((f for f in p.factors if f.places), key=lambda f: f.places)
+        inner = [self.delta(d) for d in p.deltas] + [self.factor(f) for f in placed]
+        inner += [self.partial(q) for q in p.partials]
+        body = JOIN[self.style].join(inner)
+        if p.sums:
+            body = self.summed(p.sums, body or "1")
+        c = self.coefficient(abs(Fraction(p.coef)))
+        return JOIN[self.style].join([*c, *scalars, *([body] if body else [])]) or "1"
+
+    def coefficient(self, c: Fraction) -> list[str]:
+        """A number in front."""
+        if c == 1:
+            return []
+        if self.style == "unicode" and c in VULGAR:
+            return [VULGAR[c]]
+        if self.style == "latex" and c.denominator != 1:
+            return [rf"\tfrac{{{c.numerator}}}{{{c.denominator}}}"]
+        return [str(c) if c.denominator == 1 else f"({c})"]
+
+    def summed(self, sums: Sequence[tuple[str, Size]], body: str) -> str:
+        """A sum over letters."""
+        if self.style != "text":
+            return self.indexed.summed([x for x, _ in sums], body)
+        for x, n in reversed(sums):
+            body = f"sum({x} in 1:{n}, {body})"
+        return body
+
+    def delta(self, d: Delta) -> str:
+        """A Kronecker delta; in input syntax an entry of the identity."""
+        if self.style == "text":
+            return f"{self.defined(f'eye({d.n})')}[{d.a},{d.b}]"
+        return self.indexed.delta(size(d.a), size(d.b))
+
+    def factor(self, f: Factor) -> str:
+        """An entry to a power."""
+        p = self.words(f)
+        if not f.places:
+            s = self.painter.paint(p)
+            s = s if p.op in ("name", "number", "call", "entry") and f.power == 1 else s if p.op == "name" else f"({s})"
+        else:
+            s = self.indexed.factor(p, tuple(map(place, f.places))) if self.aliases is None else self.alias(p, f.places)
+        return self.power(s, f.power)
+
+    def alias(self, p: Phrase, places: Sequence[str]) -> str:
+        """An entry of a name that is defined before the sums."""
+        s = self.painter.paint(p)
+        return f"{s if p.op == 'name' else self.defined(s)}[{','.join(places)}]"
+
+    def defined(self, text: str) -> str:
+        """The name of an array that is computed once, before the sums."""
+        return text if self.aliases is None else self.aliases.setdefault(text, f"e{len(self.aliases)}_")
+
+    @property
+    def definitions(self) -> list[str]:
+        """What the aliases mean."""
+        return [f"{name} = {text}" for text, name in (self.aliases or {}).items()]
+
+    def words(self, f: Factor) -> Phrase:
+        """The phrase of a factor."""
+        shared = self.scope.notation.phrase(f.expr)
+        if shared is None or shared.definitions:
+            raise Unsupported("an array without words by its entries")
+        return shared.body
+
+    def power(self, s: str, e: Exponent) -> str:
+        """A power."""
+        if e == 1:
+            return s
+        if self.style == "latex":
+            return f"{{{s}}}^{{{e}}}"
+        if self.style == "unicode" and Fraction(e).denominator == 1:
+            return f"{s}{superscript(int(e))}"
+        return f"{s}^{e}" if Fraction(e).denominator == 1 and e > 0 else f"{s}^({e})"
+
+    def partial(self, q: Partial) -> str:
+        """`∂R_ik/∂A_st`."""
+        above, below = self.marked(q.part.name, q.places), self.marked(q.variable.name, q.by)
+        if self.style == "latex":
+            return rf"\frac{{\partial {above}}}{{\partial {below}}}"
+        return f"d{above}/d{below}" if self.style == "text" else f"∂{above}/∂{below}"
+
+    def marked(self, name: str, places: Sequence[str]) -> str:
+        """A name with its indices."""
+        if not places:
+            return latex_name(name) if self.style == "latex" else name
+        if self.style == "text":
+            return f"{name}[{','.join(places)}]"
+        marks = "".join(places)
+        return subscripted(latex_name(name), marks) if self.style == "latex" else f"{name}_{marks}"

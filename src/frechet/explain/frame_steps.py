@@ -1,0 +1,129 @@
+"""What the styles have in common: the derivations that they explain, their first steps and their last.
+
+legend   d derivation   f function   x variable   h direction
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from frechet.answers.forms import Derived, Form, MapForm, listed
+from frechet.calculus.linear_map import as_matrix
+from frechet.derivatives import tangent
+from frechet.errors import Unsupported
+from frechet.explain.explanation import Explanation
+from frechet.explain.program import Program
+from frechet.explain.sides import Engine, Final, Given, Label, Scope, Side
+from frechet.explain.steps import Claim, Limit, ReadOff, Step, claimed
+from frechet.expr.laws import simplify
+from frechet.expr.net import net
+from frechet.expr.node import Expr, Symbol
+from frechet.functions.catalogue.products import inner_product
+from frechet.notation.paint.latex import latex_name
+
+
+def holes_of(d: Derived, k: int = 1) -> dict[Symbol, Symbol]:
+    """The k-th direction of every variable."""
+    return {x: d.direction(x, k) for x in d.variables}
+
+
+def by_one(d: Derived, style: str) -> Symbol:
+    """The variable, where a style goes by one alone."""
+    if len(d.variables) > 1:
+        raise Unsupported(f"the style {style} goes by one variable at a time")
+    return d.variables[0]
+
+
+def of_first_order(d: Derived, style: str) -> None:
+    """Where a style is for first derivatives."""
+    if d.order > 1:
+        raise Unsupported(f"the style {style} is for first derivatives")
+
+
+def explanation(
+    style: str, program: Program, steps: Sequence[Step], answers: Sequence[Form], head: Side | None = None
+) -> Explanation:
+    """The steps with the names that they use."""
+    scope = program.scope
+    names = [(Engine(scope, n), scope.written[n.name]) for n in scope.names.values() if n not in scope.heads]
+    return Explanation(style, program.depth, head or Engine(scope, program.root.name), names, steps, answers)
+
+
+# -------------------------------------------------------------------- first steps
+def naming(d: Derived, program: Program) -> Step:
+    """The function as it was typed is the last of its named parts."""
+    return Step("name", Given(d.value, d.reading), Engine(program.scope, program.root.expr))
+
+
+def forward(program: Program) -> list[Step]:
+    """The differential of every part, inside out."""
+    steps: list[Step] = []
+    for s in program.stages:
+        rule, why = program.rule(s)
+        left, right = Engine(program.scope, s.moved), Engine(program.scope, s.local)
+        steps.append(Limit(rule, left, right, why, "=", s.full, s.full_local, program.holes))
+    return steps
+
+
+# -------------------------------------------------------------------- last steps
+def gradient_steps(d: Derived, scope: Scope, found: Mapping[Symbol, Expr]) -> list[Step]:
+    """From df = ⟨G, dx⟩ to the gradient, projected for a structured variable."""
+    steps: list[Step] = []
+    for x, form in zip(d.variables, listed(d.gradient), strict=True):
+        G = scope.full(found[x])
+        if x.space.structure:
+            rule, why = "project", tangent.said(x)
+        else:
+            rule, why = "gradient", f"G in df = ⟨G, {d.direction(x).name}⟩"
+        steps.append(
+            ReadOff(rule, nabla(scope.called, x, len(d.variables) > 1), Final(form), why, "=", projected(G, x))
+        )
+    return steps
+
+
+def projected(G: Expr, x: Symbol) -> Claim:
+    """What is claimed of a gradient: the projection of G is the form."""
+    return partial(projection, G, x)
+
+
+def projection(G: Expr, x: Symbol, e: Expr) -> tuple[Expr, Expr]:
+    """Both sides."""
+    return tangent.project(G, x), e
+
+
+def nabla(f: str, x: Symbol, several: bool = False) -> Label:
+    """∇f, with the variable where there are several."""
+    latex = rf"\nabla_{{{latex_name(x.name)}}} {latex_name(f)}"
+    return Label(
+        {"unicode": f"∇_{x.name} {f}" if several else f"∇{f}", "text": f"gradient by {x.name}", "latex": latex}
+    )
+
+
+def map_step(form: MapForm, df: Expr, name: str = "f") -> Step:
+    """The map itself: what stands right of the arrow."""
+    label = Label({"unicode": f"D{name}", "text": f"D{name}", "latex": rf"\mathrm{{D}}{name}"})
+    return ReadOff("map", label, Final(form), "the derivative is the linear map", "=", claimed(df))
+
+
+def hessian_said(name: str, x: Symbol, y: Symbol) -> str:
+    """What the Hessian is: dG = H·dy; vec where a matrix meets a matrix of maps; by a number it has the shape of dG."""
+    moved = f"P(d{name})" if x.space.structure else f"d{name}"
+    left = f"vec({moved})" if x.rank == 2 and y.rank else moved
+    right = f"vec(d{y.name})" if y.rank == 2 else f"d{y.name}"
+    return f"{left} = H·{right}" + (", P the projection" if x.space.structure else "")
+
+
+def vec(e: Expr) -> Expr:
+    """The columns under one another; a scalar is itself."""
+    return as_matrix(e, e.rank) if e.rank else e
+
+
+def applied(J: Expr, rows: int, h: Expr) -> Expr:
+    """A matrix of derivatives times vec(h)."""
+    v = simplify(vec(h))
+    if not v.rank:
+        return J * v
+    if not rows:
+        return inner_product(J, v)
+    return net((0,), [(J, (0, 1)), (v, (1,))])

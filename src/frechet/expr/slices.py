@@ -1,0 +1,48 @@
+"""A sum whose terms are written at offsets, read only in part: `[x; y][1:n]` is `x`, `exp([x; y])[1:n]` is `exp(x)`.
+
+legend   f factor   ax axes   c coefficient   t term
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from frechet.expr.node import Call, Expr, Net, Sum, Symbol
+from frechet.expr.sums import add
+from frechet.network.axis import Axes, indices_of, parts
+from frechet.network.size import Size
+
+Build = Callable[..., Expr]
+
+
+def narrowed(f: Expr, ax: Axes, dims: Mapping[int, Size], build: Build) -> tuple[Expr, Axes] | None:
+    """The part of a factor that is read, over the indices that read it; None where the sizes do not tell."""
+    if isinstance(f, (Symbol, Net)):
+        return None
+    if all([isinstance(a, int) and dims[a] is n for a, n in zip(ax, f.shape, strict=True)]):
+        return None
+    inner = f
+    while isinstance(inner, Call) and getattr(inner.fn, "derivative", None) is not None:
+        inner = inner.args[0]
+    if not isinstance(inner, Sum) or all(not isinstance(t, Net) or t.fills for _, t in inner.terms):
+        return None
+    used = sorted(indices_of(ax))
+    if any(len(parts(a)[1]) > 1 for a in ax) or len(used) < sum(bool(parts(a)[1]) for a in ax):
+        return None
+    sizes = {i: dims[i] for i in used}
+    shape = tuple(sizes.values())
+    read = [(c, build(used, [(t, ax)], sizes, shape)) for c, t in inner.terms]
+    if any(t in u.children for (_, t), (_, u) in zip(inner.terms, read, strict=True)):
+        return None  # the sizes do not tell what is read of a term
+    return rewrapped(f, add(read, shape)), tuple(used)
+
+
+def rewrapped(f: Expr, part: Expr) -> Expr:
+    """The functions of entries around the sum, around its part."""
+    chain = []
+    while isinstance(f, Call):
+        chain.append(f.fn)
+        f = f.args[0]
+    for fn in reversed(chain):
+        part = fn.node(part)
+    return part

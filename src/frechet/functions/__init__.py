@@ -1,0 +1,1 @@
+"""Functions: what one declaration says, what operators mean, and the catalogue of all words."""

@@ -1,0 +1,37 @@
+"""Every function and word of the language, one declaration each; importing this fills the registry."""
+
+from frechet.functions import algebra  # the operators that the declarations use
+from frechet.functions.catalogue import (
+    cholesky,
+    eigen,
+    entrywise,
+    extremes,
+    matrix_functions,
+    numbers,
+    patterns,
+    pinv,
+    products,
+    reductions,
+    singular,
+    solves,
+    spectral,
+    statistics,
+)
+
+__all__ = [
+    "algebra",
+    "cholesky",
+    "eigen",
+    "entrywise",
+    "extremes",
+    "matrix_functions",
+    "numbers",
+    "patterns",
+    "pinv",
+    "products",
+    "reductions",
+    "singular",
+    "solves",
+    "spectral",
+    "statistics",
+]

@@ -1,0 +1,212 @@
+"""Inverse and determinant.
+
+legend   X argument   H its direction
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from frechet.errors import DomainError
+from frechet.expr.laws import embed, law, without
+from frechet.expr.net import eye, flip, net, turns
+from frechet.expr.node import Call, Expr, Net, Sum, Symbol
+from frechet.expr.powers import MATRIX, Part, bounded, rational_power, wide
+from frechet.expr.sums import add, is_zero, scaled
+from frechet.functions.catalogue.products import trace
+from frechet.functions.declaration import Function
+from frechet.network.axis import Axes, indices_of
+from frechet.network.network import LIMIT, Signature
+from frechet.network.size import Size, size
+
+inv: Function = Function(
+    "inv", "n n -> n n", lambda X, H: -(inv(X) @ H @ inv(X)), domain="invertible",
+    turn=lambda e: inv.node(flip(e.args[0])), power=lambda e: (e.args[0], -1), simplify=lambda X: simpler_inverse(X),
+    numpy="linalg.inv({0})", doc="the inverse matrix", cite="Cookbook (40), (59)",
+)  # fmt: skip
+matpow: Function = Function(
+    "matpow", "n n, #k -> n n", lambda X, H, k: d_power(X, H, whole(k)),
+    turn=lambda e: turned_power(e), power=lambda e: base_of(e), simplify=lambda X, k: simpler_power(X, whole(k)),
+    numpy="linalg.matrix_power({0}, {1})", doc="a whole power of a matrix; X^k means it", cite="Cookbook (90)",
+)  # fmt: skip
+det: Function = Function(
+    "det", "n n ->", lambda X, H: det(X) * trace(inv(X) @ H), transposable=True,
+    numpy="linalg.det({0})", doc="the determinant", latex=r"\det", cite="Cookbook (41), (49)",
+)  # fmt: skip
+logdet: Function = Function(
+    "logdet", "n n ->", lambda X, H: trace(inv(X) @ H), domain="positive determinant", transposable=True,
+    numpy="linalg.slogdet({0})[1]", doc="log(det(X))", latex=r"\log\det", cite="Cookbook (43), (57)",
+)  # fmt: skip
+
+
+def d_power(X: Expr, H: Expr, k: int) -> Expr:
+    """d(X^k)[H] = Σ X^r H X^(k-1-r)."""
+    return add(
+        [(1, net((0, 3), [(raised(X, r), (0, 1)), (H, (1, 2)), (raised(X, k - 1 - r), (2, 3))])) for r in range(k)]
+    )
+
+
+def turned_power(e: Call) -> Expr | None:
+    """(X^k)' = (X')^k where X' is a node like X; a symbol's power stays, and is read the other way round."""
+    X = e.args[0]
+    if flip(X) is X:
+        return e
+    return matpow.node(flip(X), *e.params) if isinstance(X, Sum | Call) and turns(X) else None
+
+
+def whole(k: Size) -> int:
+    """The exponent of a power."""
+    return k.at({})
+
+
+def raised(X: Expr, k: int) -> Expr:
+    """X^k for k >= 0."""
+    return matpow.node(X, size(k))
+
+
+def base_of(e: Call) -> tuple[Expr, int]:
+    """The base of a power; a power of an inverse is a negative one."""
+    base, k = e.args[0], int(str(e.params[0]))
+    return (base.args[0], -k) if isinstance(base, Call) and base.fn is inv else (base, k)
+
+
+def simpler_power(X: Expr, k: int) -> Expr | None:
+    """X^0, X^1, powers of powers, of multiples and of products."""
+    if k == 0:
+        return eye(X.shape[0])
+    if k == 1:
+        return X
+    if isinstance(X, Call) and X.fn is matpow:
+        return raised(X.args[0], bounded(k * whole(X.params[0])))  # type: ignore[arg-type]
+    bounded(k, 2 * MATRIX)
+    if is_zero(X):
+        return X
+    if isinstance(X, Sum) and len(X.terms) == 1:
+        ((c, t),) = X.terms
+        return scaled(rational_power(c, k)[0], raised(t, k))
+    return power_of_product(X, k) if isinstance(X, Net) else None
+
+
+def power_of_product(X: Net, k: int) -> Expr | None:
+    """(aX)^k = a^k X^k; a short one written out, one whose square has no more factors squared: (xy')² = y'x·xy'.
+
+    None for what would be nested: it stays a power.
+    """
+    scalars = [(f, (), e * k) for f, ax, e in X.parts if not ax]
+    if scalars:
+        rest = [p for p in X.parts if p[1]]
+        whole = net(X.signature.out, rest, dict(enumerate(X.signature.dims)), X.shape)
+        return net((0, 1), [*scalars, (raised(whole, k), (0, 1))])
+    if k * wide(X.parts) <= LIMIT and wide(X.parts):
+        return net((0, k), [(X, (i, i + 1)) for i in range(k)])
+    square = net((0, 2), [(X, (0, 1)), (X, (1, 2))])
+    if not isinstance(square, Net) or wide(square.parts) <= wide(X.parts):
+        return net((0, 2), [(raised(square, k // 2), (0, 1)), (raised(X, k % 2), (1, 2))])
+    return None
+
+
+def simpler_inverse(X: Expr) -> Expr | None:
+    """Inverses of inverses, multiples, the identity, diagonals and products of square matrices.
+
+    (cX)⁻¹ = X⁻¹/c, (XY)⁻¹ = Y⁻¹X⁻¹ for square X and Y, diag(x)⁻¹ = diag(1/x), Q⁻¹ = Qᵀ for orthogonal Q.
+    """
+    if isinstance(X, Symbol) and X.space.structure == "orthogonal":
+        return flip(X)
+    if isinstance(X, Call) and X.fn is inv:
+        return X.args[0]
+    if isinstance(X, Call) and X.fn is matpow:
+        return matpow.node(inv.node(X.args[0]), *X.params)
+    if is_zero(X):
+        raise DomainError("the zero matrix has no inverse")
+    if isinstance(X, Sum) and len(X.terms) == 1:
+        ((c, t),) = X.terms
+        return scaled(Fraction(1) / c, inv.node(t))
+    return inverse_of_product(X) if isinstance(X, Net) else None
+
+
+def inverse_of_product(X: Net) -> Expr | None:
+    """The inverse of a network that is a scalar times a chain of square factors, or diagonal."""
+    out = X.signature.out
+    scalars = [(f, (), -e) for f, ax, e in X.parts if not ax]
+    wide = [(f, ax, e) for f, ax, e in X.parts if ax]
+    n = X.shape[0]
+    if any(d is not n for d in X.signature.dims):
+        return None
+    if out[0] == out[1]:
+        diagonal = all(ax == (out[0],) for _, ax, _ in wide)
+        turned = [(f, ax, -e) for f, ax, e in X.parts]
+        return net(out, turned, dict.fromkeys(indices_of(out), n), X.shape) if diagonal else None
+    square = all(d is n for d in X.signature.dims) and all(f.shape == (n, n) and e == 1 for f, _, e in wide)
+    links = chain(out, wide) if square else None
+    if links is None or (len(links) == 1 and not scalars):
+        return None
+    factors = [(inv.node(flip(f) if turned else f), (k + 1, k)) for k, (f, turned) in enumerate(links)]
+    return net((len(links), 0), [*factors, *scalars], {0: n}, X.shape)
+
+
+def chain(out: Axes, wide: Sequence[Part]) -> list[tuple[Expr, bool]] | None:
+    """The matrices of a product in order, True where one is transposed; None if it is no chain."""
+    left = list(wide)
+    at, links = out[0], list[tuple[Expr, bool]]()
+    while left:
+        here = [p for p in left if at in p[1]]
+        if len(here) != 1 or here[0][1][0] == here[0][1][1]:
+            return None
+        f, ax, _ = here[0]
+        left.remove(here[0])
+        links.append((f, ax[1] == at))
+        at = ax[0] if ax[1] == at else ax[1]
+    return links if at == out[1] else None
+
+
+@law("inv", "inverse", "X⁻¹X = XX⁻¹ = I", "an inverse and its matrix vanish")
+def cancel_inverse(e: Net, k: int) -> Expr | None:
+    """An inverse next to its matrix, on either side."""
+    X = e.parts[k][0].children[0]
+    return beside(e, k, X, eye(X.shape[0]))
+
+
+@law("matpow", "power", "XᵏXʲ = XʲXᵏ = Xᵏ⁺ʲ for a product X", "the factors of a matrix vanish in its power")
+def raise_power(e: Net, k: int) -> Expr | None:
+    """A power of a product next to what the others are: one copy, or as many as fit into a network."""
+    (X,), (n,) = e.parts[k][0].args, e.parts[k][0].params  # type: ignore[attr-defined]
+    copies = (1, LIMIT // max(wide(X.parts), 1)) if isinstance(X, Net) else ()
+    found = (beside(e, k, raised(X, j), raised(X, whole(n) + j)) for j in copies if j)
+    return next(filter(None, found), None)
+
+
+def beside(e: Net, k: int, X: Expr, product: Expr) -> Expr | None:
+    """A factor next to a matrix, on either side, as the product of the two; the matrix may have dissolved."""
+    _, ax, p = e.parts[k]
+    if p != 1 or not all(isinstance(a, int) for a in ax):
+        return None
+    factors = {g for g, _, _ in e.parts}
+    pattern = X.signature if isinstance(X, Net) else Signature((0, 1), ((X, (0, 1), 1),), X.shape)
+    if isinstance(X, Net) and not factors.isdisjoint((X, flip(X))):  # it has not
+        one = ((X, (0, 1), 1),) if X in factors else ((flip(X), (1, 0), 1),)
+        pattern = Signature((0, 1), one, X.shape)
+    out = e.signature.out
+    for side in (0, 1):
+        shared, far = ax[1 - side], ax[side]
+        mine, other = pattern.out[side], pattern.out[1 - side]
+        if (
+            not isinstance(shared, int)
+            or not isinstance(mine, int)
+            or not isinstance(other, int)
+            or mine == other
+            or shared == far
+        ):
+            continue
+        found = embed(pattern, {mine: shared}, e.parts, out, e.signature.dims)
+        if found is None:
+            continue
+        slots, images = found
+        elsewhere = indices_of(out).union(
+            *(indices_of(bx) for j, (_, bx, _) in enumerate(e.parts) if j not in slots | {k})
+        )
+        if shared in elsewhere or e.signature.dims[shared] is not X.shape[0]:
+            continue
+        ends = (far, images[other])[:: -1 if side else 1]
+        return without(e, slots | {k}, [(product, ends, 1)], {i: e.signature.dims[i] for i in indices_of(ends)})
+    return None

@@ -1,0 +1,1 @@
+"""Networks: sizes, axes, and the one law behind every multilinear operation; no expression is known here."""

@@ -1,0 +1,1 @@
+"""Phrases: what is written, as a tree, before it is painted."""

@@ -1,0 +1,105 @@
+"""Toeplitz and circulant matrices found again in a network: a vector of diagonals read at i - j + n - 1.
+
+The diagonals are a sum of two kinds of terms: the first column, written from n - 1 on, and the first row, written
+backwards below.
+
+    legend   v the diagonals   t term   k index that writes   l index of a whole column or row   m, n sizes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from frechet.expr.net import net
+from frechet.expr.node import Expr, Net, Number, Sum
+from frechet.expr.sums import add, zero
+from frechet.network.axis import Axis, form, parts, resolve
+from frechet.network.size import ONE, ZERO, Size
+
+
+class Diagonals(NamedTuple):
+    """A matrix with rows i and columns j: its word and the word's arguments."""
+
+    word: str
+    args: tuple[Expr, ...]
+    ends: tuple[int, int]
+
+
+def diagonals(v: Expr, a: Axis, dims: Sequence[Size]) -> Diagonals | None:
+    """The word for entries of v at the axis i - j + n - 1; None if it is another axis or another sum."""
+    ends = None if isinstance(a, int) else crossing(a)
+    if ends is None:
+        return None
+    m, n = (dims[i] for i in ends)
+    if parts(a)[0] is not n - 1 or v.shape[0] is not m + n - 1 or ONE in (m, n):
+        return None
+    column: list[tuple[Number, Expr]] = []
+    row: list[tuple[Number, Expr]] = []
+    around: list[tuple[Number, Expr]] = []
+    for c, t in v.terms if isinstance(v, Sum) else [(1, v)]:
+        if not isinstance(t, Net):
+            return None
+        if (below := read(t, form(n - 1, {0: ONE}), m, 0)) is not None:
+            column.append((c, below))
+            continue
+        back, round_ = read(t, form(n - 1, {0: -ONE}), n, 1), read(t, form(ZERO - 1, {0: ONE}), n, 1)
+        if back is None and round_ is None:
+            return None
+        row += [(c, back)] if back is not None else []
+        around += [(c, round_)] if round_ is not None else []
+    first = add(column, (m,)) if column else zero((m,))
+    if column and m is n and around and len(around) + len(column) == count(v) and add(around) is first:
+        return Diagonals("circulant", (first,), ends)
+    if len(row) + len(column) < count(v):
+        return None
+    other = add(row, (n,)) if row else zero((n,))
+    return Diagonals("toeplitz", (first,) if other is first else (first, other), ends)
+
+
+def count(v: Expr) -> int:
+    """The number of terms."""
+    return len(v.terms) if isinstance(v, Sum) else 1
+
+
+def crossing(a: Axis) -> tuple[int, int] | None:
+    """The indices of a difference: i and j of i - j + offset."""
+    terms = parts(a)[1]
+    up, down = [i for i, c in terms if c is ONE], [i for i, c in terms if c is -ONE]
+    return (up[0], down[0]) if len(terms) == 2 and len(up) == len(down) == 1 else None
+
+
+def read(t: Net, place: Axis, n: Size, start: int) -> Expr | None:
+    """The vector whose entry l, from `start` to n - 1, is what t writes at `place` (l is index 0 there).
+
+    None if t writes at other places, or if the whole vector, from 0 on, would be read outside of a factor.
+    """
+    out, factors, sizes = t.signature
+    offset, terms = parts(out[0])
+    if len(terms) != 1 or terms[0][1] not in (ONE, -ONE):
+        return None
+    k, step = terms[0]
+    l = len(sizes)  # noqa: E741
+    where, sign = parts(place)[0], parts(place)[1][0][1]
+    low, slope = (where - offset) * step, sign * step  # offset + step*k = where + sign*l, solved for k
+    if sizes[k] is not n - start or low is not (n - 1 if slope is -ONE else ZERO - start):
+        return None
+    sub: dict[int, Axis] = {k: form(low, {l: slope})}
+    dims = {i: s for i, s in enumerate(sizes) if i != k} | {l: n}
+    made = []
+    for f, ax, e in factors:
+        new = tuple(resolve(a, sub) for a in ax)
+        if not all(a == b or inside(a, s, dims) for a, b, s in zip(new, ax, f.shape, strict=True)):
+            return None
+        made.append((f, new, e))
+    return net((l,), made, dims, (n,))
+
+
+def inside(a: Axis, length: Size, dims: Mapping[int, Size]) -> bool:
+    """Does an axis of one index stay within its length?"""
+    offset, terms = parts(a)
+    if len(terms) != 1 or terms[0][1] not in (ONE, -ONE):
+        return False
+    ((i, c),) = terms
+    low, high = (offset, offset + dims[i] - 1) if c is ONE else (offset - dims[i] + 1, offset)
+    return low.nonneg() and (length - 1 - high).nonneg()

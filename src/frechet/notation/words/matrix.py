@@ -1,0 +1,195 @@
+"""Expressions in matrix words, bottom up: every node once, sums factored, no rule per operation.
+
+legend   e expression   p phrase   f factor of a network   ax axes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+
+from frechet.expr.net import flip, turns
+from frechet.expr.node import Call, Expr, Net, Number, Row, Sum, Symbol, topological
+from frechet.network.axis import indices_of
+from frechet.notation.phrases import phrase as ph
+from frechet.notation.phrases.phrase import Phrase
+from frechet.notation.phrases.quotients import numbers
+from frechet.notation.phrases.slices import block
+from frechet.notation.words.diagonals import diagonals
+from frechet.notation.words.factoring import factored
+from frechet.notation.words.graph import Graph, NoWords
+from frechet.notation.words.literal import literals
+from frechet.notation.words.network import Layout, base_power
+from frechet.notation.words.unit_axes import reopened
+
+SPOKEN = {"maximum": "max", "minimum": "min"}  # one word of the language for one array and for two
+WRAP = 2  # tokens that (…)' must save over transposing every factor
+
+
+class Words:
+    """Phrases of expressions, each made once."""
+
+    def __init__(self, written: Collection[Expr] = (), directions: Collection[str] = ()) -> None:
+        self.directions = directions
+        self.made: dict[Expr, Phrase | None] = {}
+        self.prefer: set[Phrase] = set()
+        for e in written:  # inner sums first: what is written of an outer one depends on them
+            if (p := self.of(e)) is not None:
+                self.prefer.add(p)
+
+    def of(self, e: Expr) -> Phrase | None:
+        """The phrase of an expression; None if it has no matrix words."""
+        for t in topological(e, wanted=lambda t: t not in self.made):
+            try:
+                self.made[t] = self.node(t)
+            except NoWords:
+                self.made[t] = None
+        return self.made[e]
+
+    def child(self, e: Expr) -> Phrase:
+        """The phrase of a node below; raises NoWords."""
+        p = self.made[e]
+        if p is None:
+            raise NoWords
+        return p
+
+    def phrased(self, e: Expr) -> Phrase:
+        """The phrase of any expression; raises NoWords."""
+        p = self.of(e)
+        if p is None:
+            raise NoWords
+        return p
+
+    def node(self, e: Expr) -> Phrase:
+        """The phrase of one node whose children have theirs."""
+        match e:
+            case Symbol():
+                return self.symbol(e)
+            case Sum():
+                return self.shortest([lambda: self.sum(e), *self.literal(e, e.terms)])
+            case Row():
+                return ph.transpose(self.child(e.vector))
+            case Call():
+                return self.call(e)
+            case Net():
+                ways: list[Callable[[], Phrase]] = [lambda: self.network(e, False)]
+                if any(len(ax) == 2 and self.tied(f) for f, ax, _ in e.parts):
+                    ways.append(lambda: self.network(e, True))
+                return self.shortest([*ways, *self.literal(e, [(1, e)])])
+        raise NoWords
+
+    @staticmethod
+    def shortest(ways: Sequence[Callable[[], Phrase]]) -> Phrase:
+        """The shortest of several ways to write; raises NoWords where there is none."""
+        if len(ways) == 1:
+            return ways[0]()
+        made = []
+        for way in ways:
+            with suppress(NoWords):
+                made.append(way())
+        if not made:
+            raise NoWords
+        return min(made, key=lambda p: p.cost)
+
+    def sum(self, e: Sum) -> Phrase:
+        """A sum term by term."""
+        return factored([(c, self.child(t)) for c, t in e.terms], e.shape)
+
+    def literal(self, e: Expr, terms: Sequence[tuple[Number, Expr]]) -> list[Callable[[], Phrase]]:
+        """The way to write terms as block literals, where some of them do not fill everything."""
+        some = 0 < e.rank <= 2 and any([isinstance(t, Net) and not t.fills for _, t in terms])
+        return [lambda: self.blocks(e, terms)] if some else []
+
+    def blocks(self, e: Expr, terms: Sequence[tuple[Number, Expr]]) -> Phrase:
+        """Terms that write at offsets as block literals."""
+        made, rest = literals(terms, e.shape, self.of)
+        if len(made) == 1 and not rest:
+            ((_, p),) = made
+            return block(p.args, p.shape, int(e.rank == 2 and flip(e) is e))
+        return factored([*made, *rest], e.shape)
+
+    def symbol(self, e: Symbol) -> Phrase:
+        """A name, or the number that a root is taken of."""
+        if e.role == "number":
+            return ph.number(int(e.name))
+        symmetric = -1 if e.space.structure == "skew" else int(e.mirrored)
+        return ph.name(e.name, e.shape, symmetric, e.name in self.directions)
+
+    def call(self, e: Call) -> Phrase:
+        """A function of phrases."""
+        args = [self.child(a) for a in e.args]
+        if getattr(e.fn, "transposable", False):
+            args = [min(args[0], self.turned(e.args[0]), key=lambda p: p.cost)]
+        if e.fn.name == "inv":
+            return ph.inverse(args[0])
+        if e.fn.name == "matpow":
+            return ph.matrix_power(args[0], int(str(e.params[0])))
+        if e.fn.name == "softmax" and e.rank == 2 and not e.params:
+            above = ph.call("exp", tuple(args), e.shape)
+            return ph.quotient(above, ph.call("sum", (above,), ()))
+        if e.fn.name == "powm":
+            return ph.symbolic_power(*args)
+        if e.rank > 2 and not e.fn.blocks:
+            raise NoWords
+        odd = getattr(e.fn, "parity", "") == "odd"
+        name = SPOKEN.get(e.fn.name, e.fn.name)
+        return ph.call(name, (*args, *e.params), e.shape, int(e.rank == 2 and e.mirrored), odd)  # type: ignore[arg-type]
+
+    def network(self, e: Net, turn: bool) -> Phrase:
+        """A network; `turn` reads the factors whose transpose is as long the other way round."""
+        if e.rank > 2:
+            raise NoWords
+        out, factors, sizes = reopened(e)
+        layout, sign = Layout(Graph(dict(enumerate(sizes)), set(), self.prefer)), 1
+        for a, n in zip(out, e.shape, strict=True):
+            layout.output(a, n)
+        for k, (f, ax, p) in enumerate(factors):
+            if adds_to_one(f) and p == 1 and isinstance(ax[0], int) and sizes[ax[0]] is f.shape[0]:
+                others = [bx for j, (_, bx, _) in enumerate(factors) if j != k]
+                if ax[0] not in indices_of(out).union(*map(indices_of, others)):
+                    continue
+            found = diagonals(f, ax[0], sizes) if len(ax) == 1 else None
+            if found is not None:
+                shape = tuple(sizes[i] for i in found.ends)
+                symmetric = int(found.word == "toeplitz" and len(found.args) == 1)
+                made = ph.call(found.word, [self.phrased(x) for x in found.args], shape, symmetric)
+                layout.pieces.append((((made, p),), found.ends))
+                continue
+            q = self.child(f)
+            facing = ph.negated(q) if isinstance(f, Sum) and isinstance(p, int) else None
+            if ax and facing is not None and facing in self.prefer:  # a difference as it was written
+                sign = -sign if p % 2 else sign
+                layout.factor(facing, f, ax, p)
+            elif not ax:
+                layout.graph.scalars.append(base_power(self.child(f), p))
+            elif len(ax) == 2 and (self.turned(f).cost < self.child(f).cost or (turn and self.tied(f))):
+                layout.factor(self.turned(f), flip(f), ax[::-1], p)
+            else:
+                layout.factor(self.child(f), f, ax, p)
+        scalars, body = layout.words()
+        return ph.scaled(sign, ph.term(tuple(numbers(scalars)), wrapped(body) if body is not None else None))
+
+    def turned(self, f: Expr) -> Phrase:
+        """The phrase of a matrix factor's transpose, where it is a node of its own; else the factor's."""
+        if f.rank != 2 or isinstance(f, Symbol) or f.mirrored or not turns(f):
+            return self.child(f)
+        return self.of(flip(f)) or self.child(f)
+
+    def tied(self, f: Expr) -> bool:
+        """Is the transpose of a factor another phrase of the same length?"""
+        turned, straight = self.turned(f), self.child(f)
+        return turned is not straight and turned.cost == straight.cost
+
+
+def adds_to_one(f: Expr) -> bool:
+    """Is it a vector whose entries are known to have the sum 1?"""
+    space = f.space if isinstance(f, Symbol) and f.rank == 1 else None
+    return space is not None and ("one-hot" in space.facts or space.structure == "simplex")
+
+
+def wrapped(body: Phrase) -> Phrase:
+    """(ABC)' for C'B'A' where that is clearly shorter."""
+    if body.op != "mul" or len(body.shape) != 2 or body.symmetric or ph.is_row(body.args[0]):
+        return body
+    other = ph.mul([ph.transpose(f) for f in reversed(body.args)])
+    return ph.phrase("T", (other,), body.shape, other.cost + 1) if other.cost + 1 + WRAP <= body.cost else body

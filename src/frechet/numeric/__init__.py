@@ -1,0 +1,1 @@
+"""Numbers: the values of expressions with NumPy, and in many digits with mpmath."""

@@ -1,0 +1,124 @@
+r"""Functions in print: `\log x`, `\operatorname{tr}(X)`, `\sin^2 x`, and what `\min_x` stands before.
+
+legend   k place in a row   row items side by side   item one of them
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from frechet.errors import ReadError, Span, Unsupported
+from frechet.functions.declaration import Entrywise, registry
+from frechet.reading.declare import derivative_of
+from frechet.reading.print.items import Item, Row
+from frechet.reading.print.operators import Operators
+from frechet.reading.print.scripts import Part, parted, subscript
+from frechet.reading.print.shorthand import Open
+from frechet.reading.text.lex import Token
+
+SCALAR_VALUED = {"tr", "det", "logdet", "norm2", "norm1", "norm_nuc", "norm_2", "norm_inf", "norm_spec", "bars"}
+EVERY = {"power": "epower", "^": ".^"}  # powers of every entry: sin² x
+PUT = "put the argument in parentheses, and the transpose inside or behind them all"
+
+
+class Calls(Operators):
+    """Tokens of functions and their arguments."""
+
+    def function(self, name: str, item: Item, row: Row, k: int) -> tuple[Iterable[Part], int]:
+        """A function and its argument: brackets, or the product that follows."""
+        primes = [r for r in item.sups if len(r) == 1 and r[0].text == "'"]
+        if item.sub is not None:
+            name = self.based_function(name, item)
+        if name == "log" and item.bare and k < len(row) and row[k].kind == "word" and row[k].text == "det":
+            name, item, k = "logdet", row[k], k + 1
+        after = [r for r in item.sups if r not in primes]
+        entrywise = name in self.declared and self.declared[name].entrywise
+        if primes and not entrywise:
+            raise Unsupported(f"the derivative of {name} by a prime", item.span, "write out the derivative")
+        if after and len(after[0]) > 1 and after[0][0].text == "-":
+            raise ReadError(f"the inverse of {name}, or one over it?", after[0][0].span, f"write (\\{name} x)^{{-1}}")
+        start: list[Part] = [Token("name", name, item.span), *(Token("op", "'", r[0].span) for r in primes)]
+        following = row[k] if k < len(row) else None
+        post = list[Token]()
+        for r in after:
+            post += self.flat(self.power(r))
+        if post and post[0].text in EVERY and (entrywise or isinstance(registry.get(name), Entrywise)):
+            post[0] = Token("op", EVERY[post[0].text], post[0].span, post[0].value)
+        bracket = following is not None and following.kind == "group" and following.text in "([{"
+        if following is not None and bracket and (following.text != "{" or following.bare):
+            if name in SCALAR_VALUED and any(self.turns(r) for r in following.sups):
+                raise ReadError(f"the transpose of {name}, or of its argument?", following.sups[0][0].span, PUT)
+            directions = row[k + 1] if k + 1 < len(row) and self.derives(name) else None
+            if directions is not None and directions.kind == "group" and directions.text == "[":
+                return [*start, self.applied(following, directions)], k + 2
+            return [*start, self.argument(following, post)], k + 1
+        if following is None or (following.kind == "sign" and following.text not in "∂∇"):
+            raise ReadError(f"{name} has no argument", item.span, f"write \\{name}(x)" if name.isalpha() else "")
+        return [*start, Open("op", "(", Span(following.span.start, following.span.start + 1), after=post)], k
+
+    def derives(self, name: str) -> bool:
+        """Is it the derivative of a map, which stands before its directions?"""
+        return derivative_of(name, self.declared) is not None or bool(getattr(registry.get(name), "blocks", ()))
+
+    def applied(self, group: Item, directions: Item) -> Iterator[Part]:
+        """`DF(X)[H]`, and the adjoint `DF(X)^*[G]`."""
+        yield from self.bracketed(group.rows[0], group.span)
+        for row in group.sups:
+            if len(row) != 1 or row[0].text != "*":
+                raise ReadError("a power of a derivative", row[0].span)
+            yield Token("op", "'", row[0].span)
+        yield Token("op", "[", directions.span)
+        yield self.row(directions.rows[0])
+        yield Token("op", "]", directions.span)
+        if directions.sub is not None:
+            yield from self.places(directions.sub, None)
+        yield from self.raised(directions)
+
+    def based_function(self, name: str, item: Item) -> str:
+        r"""`\log_2`, `\log_{10}`."""
+        text = subscript(item.sub or [])
+        if name + text in self.functions:
+            return name + text
+        raise Unsupported(f"{name} with a subscript", item.sub[0].span if item.sub else item.span)
+
+    def argument(self, group: Item, post: list[Token]) -> Iterator[Part]:
+        """Brackets behind a function, and what stands at them."""
+        yield from self.bracketed(group.rows[0], group.span)
+        yield from post
+        if group.sub is not None:
+            yield from self.places(group.sub, None)
+        yield from self.raised(group)
+
+    def flat(self, parts: Iterator[Part]) -> list[Token]:
+        """The tokens of a short script."""
+        found, stack = list[Token](), [parts]
+        while stack:
+            part = next(stack[-1], None)
+            if part is None:
+                stack.pop()
+            elif isinstance(part, Token):
+                found.append(part)
+            else:
+                stack.append(part)
+        return found
+
+    def extreme(self, row: Row, k: int) -> tuple[Iterable[Part], int]:
+        r"""`\min_x f` names a problem and is dropped; `\max(x)` is a function."""
+        item = row[k]
+        following = row[k + 1] if k + 1 < len(row) else None
+        if item.sub is None and following is not None and following.kind == "group" and item.text in self.functions:
+            return self.function(item.text, item, row, k + 1)
+        if any(not (i.kind == "sign" and i.text in ("=", "arg")) and i.kind != "letter" for i in row[:k]) or (
+            k and row[k - 1].text not in ("=", "arg")
+        ):
+            raise Unsupported(f"{item.text} inside an expression", item.span, f"write \\{item.text}(x)")
+        if following is None:
+            raise ReadError(f"{item.text} of nothing", item.span)
+        under = parted(item.sub or [], "∈")
+        over = {self.chosen(self.one(p, item.span)) for p in parted(under[0]) if p}
+        if not over <= set(self.used) | self.told:
+            raise Unsupported(
+                f"{item.text} over an index", item.span, f"write \\{item.text}(x) for the {item.text} of x"
+            )
+        self.notes[f"the expression under {item.text} was read"] = None
+        return [], k + 1

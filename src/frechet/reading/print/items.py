@@ -1,0 +1,106 @@
+"""Items: what a row of print is made of, before it becomes tokens.
+
+legend   row items side by side   style plain, bold or upright
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from frechet.errors import Span, Unsupported
+from frechet.reading.print import macros as m
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """kind: letter, number, word, sign, ones, group, matrix, frac, sqrt, sum or extreme.
+
+    `text` is a letter, a word, a sign's normal form or the kind of the brackets; `rows` what stands inside; `style`
+    plain, bold or upright; `sub` and `sups` the scripts, a prime as a sign; `late`: `A^T_{ij}`, not `A_{ij}^T`.
+    """
+
+    kind: str
+    text: str
+    span: Span
+    rows: list[Row] = field(default_factory=list)
+    style: str = "plain"
+    sub: Row | None = None
+    sups: list[Row] = field(default_factory=list)
+    widths: list[int] = field(default_factory=list)
+    late: bool = False  # the subscript came behind the superscript
+
+    @property
+    def bare(self) -> bool:
+        """Has it no scripts?"""
+        return self.sub is None and not self.sups
+
+
+Row = list[Item]
+
+
+def content(item: Item) -> Row:
+    """The row inside a group."""
+    return item.rows[0] if item.kind == "group" and item.text == "{" and item.bare else [item]
+
+
+def grouped(row: Row, span: Span) -> Item:
+    r"""`{...}`: one bare item is itself; `{\bf 1}` changes the style of the rest."""
+    if row and row[0].kind == "switch":
+        style, rest = row[0].text, row[1:]
+        return styled(rest[0] if len(rest) == 1 else Item("group", "{", span, [rest]), style, span)
+    if len(row) == 1 and row[0].bare and row[0].kind != "sign":
+        return row[0]
+    return Item("group", "{", span, [row])
+
+
+def styled(item: Item, style: str, span: Span) -> Item:
+    r"""`\mathbf{X}` is X, `\mathbf 1` is a vector of ones, `\mathrm{tr}` a word."""
+    row = content(item)
+    if len(row) == 1:
+        one = row[0]
+        if one.kind in ("number", "letter", "word"):
+            one.style, one.span = style, Span(span.start, max(one.span.stop, span.stop))
+        return one if one.bare or item is one else Item("group", "{", span, [row])
+    if row and all(i.kind in ("letter", "number") and i.bare for i in row) and row[0].kind == "letter":
+        text = "".join(i.text for i in row)
+        kind = "word" if style == "upright" else "run"
+        return Item(kind, text, span, [row], style=style)
+    for one in row:
+        one.style = style if one.kind in ("letter", "number") else one.style
+    return Item("group", "{", span, [row])
+
+
+def accented(item: Item, accent: str, span: Span) -> Item:
+    r"""`\hat y` is the name yhat; scripts inside it belong outside."""
+    row = content(item)
+    if len(row) != 1 or row[0].kind not in ("letter", "word"):
+        raise Unsupported(f"\\{accent} over more than one letter", span, "give it a name of its own")
+    one = row[0]
+    return Item(one.kind, one.text + "|" + m.ACCENTS[accent], span, style=one.style, sub=one.sub, sups=one.sups)
+
+
+def joined(left: Item, right: Item) -> bool:
+    """Do two letters stand without a space between, in one style?"""
+    kinds = ("letter", "number")
+    together = left.span.stop == right.span.start and left.style == right.style
+    return together and left.kind in kinds and right.kind in kinds and "|" not in left.text + right.text
+
+
+def operand(item: Item) -> bool:
+    """Is it an operand by itself, so that places may stand behind it?"""
+    return item.kind not in ("sign", "sum", "extreme", "word")
+
+
+def arguments(item: Item | None) -> bool:
+    """Are there only names in parentheses, with commas between?"""
+    if item is None or item.kind != "group" or item.text != "(" or len(item.rows[0]) % 2 == 0:
+        return False
+    names, commas = item.rows[0][::2], item.rows[0][1::2]
+    return all(i.kind in ("letter", "word") and i.bare for i in names) and all(i.text == "," for i in commas)
+
+
+def listed(item: Item | None) -> bool:
+    """Is it a list of names in parentheses, as behind a function?"""
+    if item is None or item.kind != "group" or item.text != "(":
+        return False
+    return all(i.kind in ("letter", "word") or i.text == "," for i in item.rows[0])

@@ -1,0 +1,128 @@
+"""A text as print writes it into a tree: LaTeX, and Unicode with the forms of print.
+
+legend   extent how far a derivative reaches that stands in front of a sum: `term` or `sum`
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from frechet.errors import FrechetError
+from frechet.functions.catalogue.spellings import PRINTED
+from frechet.reading.declare import Declaration
+from frechet.reading.names import collect, resolve
+from frechet.reading.print.macros import SPELLED
+from frechet.reading.print.rows import ACCENTED
+from frechet.reading.print.shorthand import Bracketed, TermOrSum, defined, differential, headed
+from frechet.reading.print.typeset import Typeset
+from frechet.reading.text.lex import SUBSCRIPTS
+from frechet.reading.text.parse import Parser
+from frechet.reading.text.syntax import Document
+
+FORMS = re.compile(  # what only print writes: signs, scripts, one number below a slash that more may belong to
+    r"[∂∇†∑|′⁎{\U0001d400-\U0001d7ff]|‖_[^F12]|‖[⁰-⁹²³¹]+[_₀-₉]|‖∞|⁺(?![⁰-⁹¹²³])|(?<!I)[ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ]|(?<!\w)[01]ᵀ|ᵀ\s*1(?![\w.])"
+    r"|/\d+(?!\s+where\b)(?:\s+[^\s+\-−*·⊙∘⊗/=,;)\]⟩‖]|\s*[(⟨]|\s*‖\w)"
+)
+DEFINED = re.compile(r"(?:\bwhere|,) (\w+) = ")  # names that the text itself defines
+LETTER = r"[A-Za-z\u0391-\u03c9]"
+LONE = rf"(?<![\w])({LETTER})"
+CALL = re.compile(rf"[fgφψϕ]\(|{LONE}\({LETTER}(?:,\s*{LETTER})*\)")  # f(x)
+ENTRY = re.compile(rf"({LETTER})[₀-₉]+")
+PLACE = re.compile(r"(?<=[\w)\]⟩‖|ᵀ⁰-⁹¹²³\u0302-\u0308])\[[^\[\];]*\]")
+WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*|[\u0391-\u03c9](?:_[A-Za-z0-9]+)?")
+BEHIND = re.compile(r"\s*\(")
+SUBSCRIPTED = re.compile(rf"{LETTER}_[A-Za-z0-9]|(?:min|max|argmin|argmax)_")
+DIGITS = str.maketrans(SUBSCRIPTS)
+EXTENTS = {
+    "term": "the derivative takes one term: the whole sum has no shape",
+    "sum": "the derivative takes the whole sum: one term alone does not fit the rest",
+}
+
+
+def typeset(
+    text: str,
+    declared: dict[str, Declaration],
+    functions: Collection[str],
+    primed: Collection[str],
+    entries: bool = False,
+) -> Document:
+    """The tree of a text as print writes it; whether a derivative takes a sum is decided by the shapes.
+
+    `entries`: brackets behind an operand are places.
+    """
+    try:
+        return laid_out(text, declared, functions, primed, entries)
+    except TermOrSum:
+        every = {extent: laid_out(text, declared, functions, primed, entries, extent) for extent in EXTENTS}
+        fitting = [extent for extent, document in every.items() if fits(document, declared)]
+        if len(fitting) != 1:
+            raise
+    document = laid_out(text, declared, functions, primed, entries, fitting[0])
+    document.notes.append(EXTENTS[fitting[0]])
+    return document
+
+
+def fits(document: Document, declared: dict[str, Declaration]) -> bool:
+    """Have all parts shapes?"""
+    try:
+        resolve(document, collect(document, declared, False))
+    except FrechetError:
+        return False
+    return True
+
+
+def laid_out(
+    text: str,
+    declared: dict[str, Declaration],
+    functions: Collection[str],
+    primed: Collection[str],
+    entries: bool,
+    extent: str = "",
+) -> Document:
+    """The tree, where derivatives take one term or the whole sum as `extent` says."""
+    sheet = Typeset(declared, functions)
+    sheet.entries = entries
+    tokens = list(Bracketed(sheet.tokens(text), functions, sheet.products, extent))
+    tokens = headed(defined(tokens), sheet.told, functions, sheet.notes)
+    tokens = differential(tokens, sheet.told, sheet.products)
+    document = Parser(iter(tokens), True, sheet.products, functions, primed).document()
+    document.notes, document.printed = [*document.notes, *sheet.notes], True
+    return document
+
+
+def typographic(text: str, declared: Collection[str], functions: Collection[str]) -> bool:
+    """Has a Unicode text forms of print: derivatives, accents, functions without brackets, Greek for declared names?
+
+    Matrices by their elements and sums over ranges belong to the other reader.
+    """
+    if text.count("[") != sum(1 for _ in PLACE.finditer(text)) or " in " in text or ".^" in text:
+        return False
+    declared = {*declared, *DEFINED.findall(text)}
+    if FORMS.search(text) or ACCENTED.search(text) or (text.startswith("d(") and "=" in text):
+        return True
+    if "d" not in declared and re.search(rf"(?<!\w)d²?/d{LETTER}", text):
+        return True
+    if ("^T" in text and "T" not in declared) or ("e^" in text and "e" not in declared):
+        return True
+    return any(foreign(match, text, declared, functions) for match in WORD.finditer(text))
+
+
+def foreign(match: re.Match[str], text: str, declared: Collection[str], functions: Collection[str]) -> bool:
+    """Is a word one that print writes in another way?"""
+    word, behind = match.group(), BEHIND.match(text, match.end())
+    if word in declared and text[match.end() : match.end() + 1] not in SUBSCRIPTS:
+        return False
+    if not word.isascii() and {SPELLED.get(word[0]), "lam"} & set(declared):
+        return True
+    entry = ENTRY.match(text, match.start())
+    if entry and entry.group(1) in declared and entry.group().translate(DIGITS) not in declared:
+        return True
+    if word in functions:
+        return len(word) > 1 and not behind and word.isascii()
+    if "_" in word:
+        return bool(SUBSCRIPTED.match(word)) and not any("_" in name for name in declared)
+    if word in PRINTED:
+        return bool(behind) or not {*word} <= {*declared}
+    called = CALL.match(text, match.start()) if behind and len(word) == 1 and word not in "σIKD" else None
+    return called is not None

@@ -1,0 +1,314 @@
+r"""LaTeX into items: groups, brackets, fractions and matrices nested, scripts with what they stand at, looks dropped.
+
+Every item knows its place in the text, so that errors keep their caret.  The stack is explicit: depth is a limit.
+
+    legend   c character   at place in the text   row items side by side
+
+>>> [item.kind for item in grown(r"\frac12 \mathbf{x}^\top A_{ij}")]
+['frac', 'letter', 'letter']
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection
+from difflib import get_close_matches
+
+from frechet.errors import FrechetError, ReadError, Span, Unsupported, printable
+from frechet.functions.catalogue.spellings import PRINTED
+from frechet.reading.print import macros as m
+from frechet.reading.print.items import Item, Row
+from frechet.reading.print.nesting import MACRO, SPACE, Nesting, Open, closing, example
+from frechet.reading.text.lex import FRACTIONS, SIGNS, SIZES, SUPERSCRIPTS, number, strange
+
+NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
+ABOVE = re.compile(r"\^\s*([-−]|\+(?=[0-9]))([0-9]+(?:\.[0-9]+)?)?")  # a sign above, without braces
+LETTER = re.compile(r"[A-Za-z\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5]")
+BRACED = re.compile(r"\s*\{([^{}]*)\}")
+NAMED = re.compile(r"\s*\{(?:(?:[A-Za-z0-9]|\\_){2,}|\\_)\}")
+JOINED = re.compile(r"[A-Za-z]{1,12}(?:_[A-Za-z0-9]{1,12}){1,2}(?=\()")
+LAST = re.compile(r"[.,][\s$]*(?:\\[\])]\s*)?\Z")
+EXTREME = re.compile(r"(?:max|min)(?![A-Za-z])")  # λ_max
+WHERE = re.compile(r"(?<=\s)where(?=\s)")
+ORDER = re.compile(r"\[\s*([1-9][0-9]?)\s*\]")
+RAISED = re.compile(rf"⁺(?![⁰-⁹¹²³])|∘?⁻?[{''.join(SUPERSCRIPTS)}]+|⁻ᵀ|[{''.join(SIZES)}]+")
+MARKS = "".join(m.COMBINING)
+ACCENTED = re.compile(  # a letter with a combining mark, or both in one character
+    rf"{LETTER.pattern}[{MARKS}]|"
+    + "|".join(
+        sorted(
+            made
+            for c in map(chr, [*range(65, 91), *range(97, 123)])
+            for mark in m.COMBINING
+            if len(made := unicodedata.normalize("NFC", c + mark)) == 1
+        )
+    )
+)
+TWINS = {"∑": ("sum", "sum"), "∆": ("letter", "Δ"), "⋅": ("sign", "*")}  # signs that look like letters, and a dot
+INDICES = re.compile(r"_([i-nr-t]{2,4})(?![A-Za-z0-9])")  # several indices without braces, in text without macros
+PLAIN = {**{c: c for c in "+-*/=,;:"}, **SIGNS, "√": "", "ᵀ": "'", "⊤": "⊤", "†": "†", "∂": "∂", "∇": "∇", "∞": "∞"}
+
+
+def grown(text: str, functions: Collection[str] = ()) -> Row:
+    """The items of a text in LaTeX; `functions` are those that have a macro."""
+    return Grower(text, functions).items()
+
+
+class Grower(Nesting):
+    """One pass over the text."""
+
+    def __init__(self, text: str, functions: Collection[str] = ()) -> None:
+        super().__init__(text)
+        self.every = functions
+        self.macros = "\\" in text or "$" in text
+        self.functions = {*PRINTED, *(f for f in functions if f.isalpha() and len(f) > 1)}
+
+    def items(self) -> Row:
+        """All of them."""
+        while True:
+            space = SPACE.match(self.text, self.at)
+            if space:
+                self.at = space.end()
+            elif self.at < len(self.text):
+                self.step(self.text[self.at])
+            else:
+                break
+        end = Span(len(self.text), len(self.text))
+        top = self.open[-1]
+        if top.wants:
+            raise ReadError(f"an argument of {top.kind} is missing", end, example(top.kind))
+        if top.kind:
+            opened = f"\\begin{{{top.environment}}}" if top.environment else "\\left" * top.tall + top.kind
+            raise ReadError(f"{opened} in column {top.span.start + 1} is never closed", end, closing(top))
+        return top.row
+
+    # ---------------------------------------------------------------- one step
+    def step(self, c: str) -> None:
+        """What begins here."""
+        at, text = self.at, self.text
+        if c == "\\":
+            return self.macro()
+        if c in ".," and LAST.match(self.text, at):  # the stop of a sentence
+            self.at += 1
+            return None
+        if c == "$":
+            self.at += 1
+        elif c == "_" and not self.macros and (match := INDICES.match(text, at)):
+            self.indices(match)
+        elif match := ABOVE.match(text, at):
+            self.signed(match)
+        elif c in "^_":
+            self.at += 1
+            self.script(c, Span(at, at + 1))
+            if c == "_" and (match := EXTREME.match(self.text, self.at)):
+                self.at = match.end()
+                self.deliver(Item("word", match.group(), Span(*match.span())))
+        elif c == "{":
+            self.at += 1
+            self.push(Open("{", Span(at, at + 1)))
+        elif c == "}":
+            self.at += 1
+            self.close("{", Span(at, at + 1), "}")
+        elif c == "&":
+            self.at += 1
+            self.cell(Span(at, at + 1))
+        elif c == "|" and self.text.startswith("||", at) and not self.inside_bars():
+            self.at += 2
+            self.bracket("‖", Span(at, at + 2), False)
+        elif c in "()[]|⟨⟩‖":
+            self.at += 1
+            self.bracket(c, Span(at, at + 1), False)
+        elif c in "'′":
+            self.at += 1
+            self.prime(Span(at, at + 1))
+        else:
+            self.plain(c)
+        return None
+
+    def plain(self, c: str) -> None:
+        """A letter, a number or a sign."""
+        at, text = self.at, self.text
+        if c in TWINS:
+            self.at += 1
+            self.deliver(Item(*TWINS[c], Span(at, at + 1)))
+        elif match := ACCENTED.match(text, at):
+            self.at = match.end()
+            apart = unicodedata.normalize("NFD", match.group())
+            self.deliver(Item("letter", f"{apart[0]}|{m.COMBINING[apart[1]]}", Span(at, self.at)))
+        elif (match := WHERE.match(text, at)) or (
+            (match := JOINED.match(text, at)) and match.group() in self.every  # lambda_max(
+        ):
+            self.at = match.end()
+            self.deliver(Item("word", match.group(), Span(*match.span())))
+        elif match := LETTER.match(text, at):
+            self.at = match.end()
+            self.deliver(Item("letter", c, Span(at, self.at)))
+        elif "\U0001d400" <= c <= "\U0001d7ff":  # letters and digits of mathematics, bold and others
+            same = unicodedata.normalize("NFKC", c)
+            if not (LETTER.match(same) or same.isdigit()):
+                raise strange(text, at)
+            self.at += 1
+            self.deliver(Item("number" if same.isdigit() else "letter", same, Span(at, at + 1), style="bold"))
+        elif match := NUMBER.match(text, at):
+            self.number(match)
+        elif match := RAISED.match(text, at):
+            self.raised(match)
+        elif c == "⁎" or (c == "∞" and text[at - 1 : at] == "‖"):  # ‖X‖⁎, ‖x‖∞
+            self.at += 1
+            self.script("_", Span(at, at + 1))
+            self.deliver(Item("sign", "*" if c == "⁎" else c, Span(at, at + 1)))
+        elif c in "ᵀ†":
+            self.at += 1
+            self.prime(Span(at, at + 1), PLAIN[c])
+        elif c in FRACTIONS:
+            self.at += 1
+            self.deliver(Item("number", str(FRACTIONS[c]), Span(at, at + 1)))
+        elif PLAIN.get(c):
+            self.at += 1
+            if c == ":" and text.startswith("=", self.at):
+                self.at, c = self.at + 1, "="
+            self.deliver(Item("sign", PLAIN[c], Span(at, self.at)))
+        else:
+            raise strange(text, at)
+
+    def number(self, match: re.Match[str]) -> None:
+        r"""A number; of `\frac12` a macro takes one digit, and `x^12` would be x¹2 in print, which nobody means."""
+        at, top = self.at, self.open[-1]
+        taken = top.wants and match.group()[0] != "." and (self.macros or top.kind not in "^_")
+        if taken and top.wants == 1 and len(match.group()) > 1:
+            hint = f"write {top.kind}{{{match.group()}}}"
+            raise ReadError(f"does all of {printable(match.group())} belong to {top.kind}?", Span(*match.span()), hint)
+        self.at = at + 1 if taken else match.end()
+        number(self.text[at : self.at], Span(at, self.at))  # it has a size that Python reads
+        self.deliver(Item("number", self.text[at : self.at], Span(at, self.at)))
+
+    def signed(self, match: re.Match[str]) -> None:
+        """`A^-1`: in text without macros a number, while TeX sets the sign alone above."""
+        at, span = self.at, Span(*match.span())
+        if self.macros or not match[2]:
+            raise ReadError("only the sign stands above", span, f"write ^{{{match[1]}{match[2] or '...'}}}")
+        self.script("^", span)
+        self.at = match.end()
+        number(match[2], span)
+        inside = [Item("sign", match[1].replace("−", "-"), Span(at + 1, match.start(2)))]
+        self.deliver(Item("group", "{", span, [[*inside, Item("number", match[2], Span(*match.span(2)))]]))
+
+    def indices(self, match: re.Match[str]) -> None:
+        """`A_ij` as Unicode text has it, without braces."""
+        self.at, span = match.end(), Span(*match.span())
+        self.script("_", span)
+        inside = [Item("letter", c, Span(at, at + 1)) for at, c in enumerate(match.group(1), match.start(1))]
+        self.deliver(Item("group", "{", span, [inside]))
+
+    def raised(self, match: re.Match[str]) -> None:
+        """Digits above or below the line: a script."""
+        self.at, span = match.end(), Span(*match.span())
+        self.script("_" if match.group()[0] in SIZES else "^", span)
+        inside = [self.small(c, at) for at, c in enumerate(match.group(), match.start())]
+        self.deliver(Item("group", "{", span, [inside]))
+
+    @staticmethod
+    def small(c: str, at: int) -> Item:
+        """A digit, a letter or a sign of a script."""
+        plain, span = {**SIZES, **SUPERSCRIPTS, "ᵀ": "⊤", "∘": ".*"}[c], Span(at, at + 1)
+        kind = "number" if plain.isdigit() else "letter" if plain.isascii() and plain.isalpha() else "sign"
+        return Item(kind, plain, span)
+
+    def macro(self) -> None:
+        """A backslash and what follows."""
+        match = MACRO.match(self.text, self.at)
+        assert match
+        name, span = match.group(1) or match.group(2) or "", Span(self.at, match.end())
+        self.at = match.end()
+        if not name:
+            raise ReadError("a backslash without a name", span)
+        if name in m.SPACES or name in "()[]":  # \( and \[ are dollars
+            return
+        action = self.known(name)
+        if action is None:
+            raise unknown(name, span, self.functions)
+        action(name, span)
+
+    def known(self, name: str) -> Callable[[str, Span], None] | None:
+        """What a macro does."""
+        if name in ("left", "right", "begin", "end"):
+            return {"left": self.left, "right": self.right, "begin": self.begin, "end": self.end}[name]
+        if name == "\\":
+            return self.line
+        if name in m.REFUSED:
+            return refused
+        if name == "mathrm" and NAMED.match(self.text, self.at):
+            return self.words
+        if name in m.TEXTS and BRACED.match(self.text, self.at + self.text.startswith("*", self.at)):
+            return self.words
+        if name in m.OPENERS or name in m.CLOSERS:
+            return lambda name, span: self.bracket(name, span, False, True)
+        if name == "vec" and self.text.startswith("(", self.at):
+            return lambda name, span: self.deliver(Item("word", name, span))
+        if name == "sqrt" and self.text.startswith("[", self.at):
+            return self.root
+        if name in m.MACROS:
+            return lambda name, span: self.push(Open("\\" + name, span, wants=m.MACROS[name]))
+        table: dict[str, tuple[str, str]] = {
+            **{k: ("sign", v) for k, v in m.SIGNS.items()},
+            **{k: ("letter", v) for k, v in m.LETTERS.items()},
+            **{k: ("switch", v) for k, v in m.SWITCHES.items()},
+        }
+        if name in table:
+            kind, text = table[name]
+            return lambda _, span: self.prime(span) if text == "'" else self.deliver(Item(kind, text, span))
+        if name in m.EXTREMES:
+            return lambda name, span: self.deliver(Item("extreme", name, span))
+        if name in m.BIG:
+            return lambda name, span: self.deliver(Item("sum", name, span))
+        if name in self.functions:
+            return lambda name, span: self.deliver(Item("word", name, span))
+        return None
+
+    def root(self, name: str, span: Span) -> None:
+        r"""`\sqrt[3]{x}`."""
+        match = ORDER.match(self.text, self.at)
+        if not match:
+            raise Unsupported("a root whose order is no number", span, r"write x^{1/n}")
+        self.at = match.end()
+        self.push(Open("\\" + name, span, wants=1, environment=match.group(1)))
+
+    # ---------------------------------------------------------------- words
+    def words(self, name: str, span: Span) -> None:
+        r"""`\operatorname{tr}`, `\text{ where }`: letters as they stand."""
+        self.at += self.text.startswith("*", self.at)
+        match = BRACED.match(self.text, self.at)
+        assert match
+        inside, start = match.group(1), match.start(1)
+        self.at = match.end()
+        lead = start + len(inside) - len(inside.lstrip())
+        word = re.sub(r"\\([,;:! ]|(_))|~", r"\2", inside).strip().rstrip(",:").strip()
+        wrong = re.search(r"[^A-Za-z0-9_\s]", word)
+        if wrong:
+            raise strange(self.text, self.text.index(wrong.group(), start))
+        if not word:
+            return
+        style = "upright" if name != "textbf" else "bold"
+        place = Span(span.start if name == "operatorname" else lead, lead + len(word))
+        if word.isdigit():
+            number(word, place)
+            self.deliver(Item("number", word, place, style=style))
+        elif len(word) == 1:
+            self.deliver(Item("letter", word, place, style=style))
+        else:
+            self.deliver(Item("word", word, place, style=style))
+
+
+# -------------------------------------------------------------------- errors
+def unknown(name: str, span: Span, functions: Collection[str]) -> FrechetError:
+    """A macro that is not there."""
+    every = {*m.MACROS, *m.SIGNS, *m.LETTERS, *functions, *m.EXTREMES, *m.BIG, "left", "right", "begin", "end", "text"}
+    close = get_close_matches(name[:30], every, n=1, cutoff=0.6)
+    hint = f"did you mean \\{close[0]}?" if close else "write \\operatorname{f}(x) for a function"
+    return ReadError(f"there is no macro \\{name[:30]}", span, hint)
+
+
+def refused(name: str, span: Span) -> None:
+    """A macro whose meaning has no place here."""
+    raise Unsupported(m.REFUSED[name], span)

@@ -1,0 +1,54 @@
+"""Signs of print whose meaning the shape of the operand decides: `|X|`, `e^X`, `‖x‖₂`.
+
+>>> chosen("bars", Type(())), chosen("e^", Type(()))
+('abs', 'exp')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from frechet.errors import ShapeError
+from frechet.reading.text.syntax import Syntax
+from frechet.types.type import SCALAR, Type
+
+SIGNS = {"bars", "e^", "‖₂"}
+CONVENTIONS = {
+    ("1", "vector"): "1 beside a vector is a vector of ones",
+    ("bars", "det"): "bars around a square matrix are the determinant",
+    ("·", "inner"): "the dot between two columns is their inner product",
+    ("e^", "expm"): "e to a square matrix is the matrix exponential expm",
+}
+
+
+def chosen(sign: str, t: Type) -> str:
+    """The word that a sign stands for at an operand of this type."""
+    rank = len(t.shape)
+    square = rank == 2 and t.shape[0] is t.shape[1]
+    if sign == "bars":
+        if rank and not square:
+            raise ShapeError(f"bars around {t.said}", hint="write \\|x\\|_2 for the norm, abs(x) for every entry")
+        return "det" if square else "abs"
+    if sign == "e^":
+        if rank == 2 and not square:
+            raise ShapeError(f"e to the power of {t.said}", hint="write exp(X) for every entry")
+        return "expm" if square else "exp"
+    if rank == 2:
+        raise ShapeError(f"\\|.\\|_2 of {t.said}", hint="write \\|X\\|_F, or norm_2(X) for the largest singular value")
+    return "norm2"
+
+
+def settled(meant: Mapping[Syntax, str], types: dict[Syntax, Type]) -> list[str]:
+    """Put the words in the place of their signs, once the shapes are known; what is convention is returned."""
+    said: dict[str, None] = {}
+    for s, word in meant.items():
+        if s.op == "number":
+            one = Syntax("number", s.span, value=s.value, text=s.text)
+            types[one] = SCALAR
+            s.op, s.args = "call", [one]
+        if s.op == "*":
+            s.op = "call"
+        if note := CONVENTIONS.get(("1" if word == "vector" else s.text, word)):
+            said[note] = None
+        s.text = word
+    return list(said)

@@ -1,0 +1,73 @@
+"""The networks of slices and matrix literals: reading at an offset, writing at an offset.
+
+legend   x expression   lo first place of a slice   h, w height and width of an element
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frechet.expr.net import net
+from frechet.expr.node import Expr, Net, Number, Row, Sum
+from frechet.expr.sums import add
+from frechet.functions.algebra import laid, lower
+from frechet.network.axis import Axis, at, shift
+from frechet.network.size import ZERO, Size
+from frechet.reading.slice_types import Cell, ends, is_zero
+from frechet.reading.text.syntax import Syntax
+from frechet.types.type import Type
+
+
+def part(x: Expr, s: Syntax, made: Type) -> Expr:
+    """X[i,j], x[i], X[:,j], X[1:k,:]: every axis is read at its first place plus an index, or at one place."""
+    axes, dims = list[Axis](), dict[int, Size]()
+    for place, n in zip(s.args[1:], x.shape, strict=True):
+        low, top = ends(place, n)
+        if place.op == "range":
+            k = len(dims)
+            dims[k] = top - low + 1
+            axes.append(shift(k, low - 1))
+        else:
+            axes.append(at(low - 1))
+    return laid(net(range(len(dims)), [(lower(x), axes)], dims, tuple(dims.values())), made.row)
+
+
+def partial(t: Expr, rank: int, s: Syntax) -> Expr:
+    """The derivative by one entry X[i,j]: a coefficient array at that place of the variable's axes."""
+    n = t.shape[rank:]
+    axes = [*range(rank), *(at(ends(place, m)[0] - 1) for place, m in zip(s.args[1:], n, strict=True))]
+    return net(range(rank), [(t, axes)], dict(enumerate(t.shape[:rank])), t.shape[:rank])
+
+
+def literal(s: Syntax, x: Sequence[Expr], cells: Sequence[Cell], made: Type) -> Expr:
+    """[A, B; C, D]: the sum of the elements, each written at its offsets."""
+    if len(x) == 1:
+        return x[0]
+    terms = []
+    below = ZERO
+    for first, many in s.by_rows():
+        beside = ZERO
+        for k in range(first, first + many):
+            if not is_zero(s.args[k]):
+                terms += [(c, written(t, x[k], (below, beside), made)) for c, t in apart(lower(x[k]))]
+            beside = beside + cells[k][1]
+        below = below + cells[first][0]
+    return laid(add(terms, made.shape), made.row)
+
+
+def apart(e: Expr) -> Sequence[tuple[Number, Expr]]:
+    """The terms of an element that is a literal itself; anything else is one term."""
+    nested = isinstance(e, Sum) and all(isinstance(t, Net) and not t.fills for _, t in e.terms)
+    return e.terms if nested and isinstance(e, Sum) else [(1, e)]
+
+
+def written(e: Expr, x: Expr, offsets: tuple[Size, Size], made: Type) -> Expr:
+    """An element in an array of the made shape, at its offsets."""
+    lies = isinstance(x, Row)
+    axes: tuple[Axis | None, ...] = (
+        (0, 1) if e.rank == 2 else (None, None) if not e.rank else (None, 0) if lies else (0, None)
+    )
+    out = [at(o) if a is None else shift(int(str(a)), o) for a, o in zip(axes, offsets, strict=True)]
+    if len(made.shape) == 1:
+        out = out[1:] if made.row else out[:1]
+    return net(out, [(e, tuple(range(e.rank)))], dict(enumerate(e.shape)), made.shape)

@@ -1,0 +1,161 @@
+r"""One open bracket while the parser reads: what waits in it, and what it is once it is closed.
+
++ -   below   * .* / ./ \   below   juxtaposition   below   unary minus   below   ' ^ .^ [i,j]
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from frechet.errors import ReadError, Span
+from frechet.reading.text.lex import Token
+from frechet.reading.text.syntax import Syntax
+
+BINARY = {"+": 10, "-": 10, "*": 20, "·": 20, ".*": 20, "/": 20, "./": 20, "\\": 20, "⊗": 22, "": 25, "∶": 15}
+DERIVE, NEGATE, ROOT, POWER = 5, 30, 35, 45
+CLOSER = {"(": ")", "[": "]", "‖": "‖", "⟨": "⟩"}
+
+
+@dataclass(slots=True)
+class Frame:
+    """One open bracket: operands and operators that wait, arguments that are complete.
+
+    `index` is the bound name of `sum(i in 1:m, ...)` with its own name in this document, `lower` the lower end of a
+    range whose colon was read, `widths` the number of elements in the complete rows of a matrix literal.
+    """
+
+    opener: Token
+    function: Token | None = None
+    base: Syntax | None = None
+    args: list[Syntax] = field(default_factory=list)
+    operands: list[Syntax] = field(default_factory=list)
+    operators: list[tuple[str, int, Span]] = field(default_factory=list)
+    index: tuple[str, str] | None = None
+    lower: tuple[Syntax, Span] | None = None
+    widths: list[int] = field(default_factory=list)
+    derives: list[Token] = field(default_factory=list)
+
+    def push(self, operand: Syntax) -> None:
+        """An operand; an exponent is applied at once, before any postfix operator."""
+        self.operands.append(operand)
+        if self.operators and self.operators[-1][1] == POWER:
+            self.apply(POWER)
+
+    def apply(self, power: int) -> None:
+        """Apply the waiting operators that bind at least this tightly."""
+        while self.operators and self.operators[-1][1] >= power:
+            op, _, span = self.operators.pop()
+            right = self.operands.pop()
+            if op in ("d", "jac", "hess"):
+                self.operands.append(Syntax("derivative", span, [right, *self.derives.pop().wrt], text=op))
+            elif op in ("negate", "√"):
+                self.operands.append(prefixed(op, span, right))
+            else:
+                self.operands.append(combined(op, span, self.operands.pop(), right))
+
+    def finish(self) -> None:
+        """The argument is complete."""
+        self.apply(0)
+        argument = self.operands.pop()
+        if self.lower is not None:
+            low, span = self.lower
+            argument, self.lower = Syntax("range", span, [low, argument]), None
+        if self.index is not None and not self.args and argument.op != "range":
+            name = self.index[0]
+            raise ReadError(f"{name} runs over a range", argument.span, f"write {name} in 1:m")
+        self.args.append(argument)
+
+    def colon(self, span: Span) -> None:
+        """The lower end of a range is complete."""
+        self.apply(0)
+        self.lower = self.operands.pop(), span
+
+    def end_row(self) -> None:
+        """A row of a matrix literal is complete."""
+        self.widths.append(len(self.args) - sum(self.widths))
+
+    @property
+    def literal(self) -> bool:
+        """Is it a matrix literal?"""
+        return self.opener.text == "[" and self.base is None
+
+    @property
+    def lists(self) -> bool:
+        """May it hold several arguments?"""
+        return self.function is not None or self.base is not None or self.opener.text in ("⟨", "[")
+
+    @property
+    def ranges(self) -> bool:
+        """May a colon stand here?"""
+        return self.lower is None and (self.base is not None or (self.index is not None and not self.args))
+
+    @property
+    def binds(self) -> bool:
+        """May `in` follow: is it a sum that has read one name?"""
+        return (
+            self.function is not None
+            and self.function.text == "sum"
+            and self.index is None
+            and not self.args
+            and not self.operators
+            and [s.op for s in self.operands] in (["name"], ["index"])
+        )
+
+    def made(self, span: Span) -> Syntax:
+        """What the closed bracket is."""
+        if self.function is not None and self.index is not None:
+            if len(self.args) != 2:
+                name = self.index[0]
+                hint = f"write sum({name} in 1:m, x[{name}])"
+                raise ReadError(f"a sum over {name} has a range and one expression", self.function.span, hint)
+            return Syntax("each", self.function.span, self.args, text=self.index[1])
+        if self.function is not None and self.function.text == "block":
+            if len(self.args) == 1 and self.args[0].op == "block":
+                return self.args[0]
+            raise ReadError("block takes a matrix literal", self.function.span, "write block([A, B; C, D])")
+        if self.function is not None and self.function.kind == "derive":
+            if len(self.args) > 1:
+                raise ReadError("D takes one expression", self.function.span, "write D_X (F) [H]")
+            wrt = self.function.wrt
+            return Syntax("derivative", self.function.span, [*self.args, *wrt], text="D", widths=(len(wrt),))
+        if self.function is not None:
+            return Syntax("call", self.function.span, self.args, text=self.function.text)
+        if self.base is not None and self.base.undirected:
+            if ranged := next((a for a in self.args if a.op == "range"), None):
+                raise ReadError("a direction is an expression", ranged.span, "write D_X (F) [H]")
+            base = self.base
+            return Syntax("derivative", base.span, [*base.args, *self.args], text="D", widths=base.widths)
+        if self.base is not None:
+            return Syntax("entry", span, [self.base, *self.args])
+        if self.literal:
+            self.end_row()
+            return Syntax("block", span, self.args, widths=tuple(self.widths))
+        if self.opener.text == "⟨":
+            return Syntax("call", span, self.args, text="inner")
+        self.args[0].closed = True
+        return self.args[0]
+
+
+def prefixed(op: str, span: Span, right: Syntax) -> Syntax:
+    """Minus or a root; the minus of a literal is the literal's."""
+    if op == "√":
+        return Syntax("call", span, [right], text="sqrt")
+    if right.op == "number" and not right.closed:
+        return Syntax("number", Span(span.start, right.span.stop), value=-right.value, text="-" + right.text)
+    return Syntax("negate", span, [right])
+
+
+def combined(op: str, span: Span, left: Syntax, right: Syntax) -> Syntax:
+    """A binary operator; a row of additions is one sum, so that it costs no depth."""
+    if op == "∶":
+        return Syntax("call", span, [left, right], text="inner")
+    if op == "·":
+        return Syntax("*", span, [left, right], text="·")
+    if op == "⊗":
+        return Syntax("call", span, [left, right], text="kron")
+    if op not in "+-":
+        return Syntax(op, span, [left, right])
+    total = left if left.op == "sum" and not left.closed else Syntax("sum", span, [left], signs=[(1, span)])
+    total.args.append(right)
+    total.signs.append((1 if op == "+" else -1, span))
+    return total

@@ -1,0 +1,294 @@
+"""Text into tokens, one at a time: an early mistake is found before a megabyte is read.
+
+The text syntax is a superset of matrixcalculus.org's; the Unicode syntax adds the signs of print and the
+product by juxtaposition.  Both give the same tokens.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+from frechet.errors import FrechetError, ReadError, Span, TooLarge, Unsupported, escape
+from frechet.reading.text.syntax import Syntax
+
+CHARACTERS = 1_000_000  # longer input is refused at once
+TOKENS = 100_000
+EXPONENT = 300  # powers of ten in a number literal; float64 ends at 308
+
+UNICODE_SIGNS = "ᵀ⁻¹²³⁴⁵⁶⁷⁸⁹½‖⟨∂∇·⊙∘⊗₀₁₂₃₄₅₆₇₈₉"
+
+
+@dataclass(slots=True)
+class Token:
+    """kind: number, name, op, derive or end; `text` is the operator's normal form, `value` a number's value.
+
+    A `derive` is d/dX, jac_X, hess_X or D_X: its `text` is d, jac, hess or D, `wrt` what the derivative goes by.
+    """
+
+    kind: str
+    text: str
+    span: Span
+    value: Fraction = Fraction(0)
+    wrt: tuple[Syntax, ...] = ()
+
+
+SPACE = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+NAME = re.compile(
+    r"[A-Za-z_\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5][A-Za-z0-9_\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5]*"
+)
+PLACE = r"(?:\d+|[A-Za-z])"
+DERIVE = re.compile(  # what follows must be an operand, or it is a quotient or a name
+    rf"""(?: d\s*/\s*d(?P<d>{NAME.pattern}(?:\[{PLACE}(?:,{PLACE})?\])?)
+          | (?P<kind>jac|hess)_(?:\{{(?P<several>[^{{}}]*)\}}|(?P<other>{NAME.pattern}))
+          | D_(?:\{{(?P<D>[^{{}}]*)\}}|(?P<one>{NAME.pattern})) (?=\s*\() )
+        (?=\s*[-\w(\[.‖⟨½])""",
+    re.VERBOSE,
+)
+OPERATOR = re.compile(r"\.\*|\./|\.\^|[-+*/^'()\[\],;:=\\]")
+
+HINTS = {
+    "|": "write abs(x) for the absolute value, norm2(x) for the norm",
+    "{": "group with parentheses",
+    "\\": "A \\ b is inv(A)*b; for LaTeX pass syntax='latex'",
+    "=": "give only the right side, the expression to differentiate",
+    ".": "write x' for the transpose, x.*y for the entrywise product",
+    '"': "give the expression without quotes",
+    "@": "write * for a product",
+}
+
+WIRTINGER = "Wirtinger derivatives are not there yet: write z = x + iy with real x and y, and differentiate by both"
+ADJOINTS = "†‡ᴴ"  # signs of the conjugate transpose
+
+# Greek and Cyrillic letters that print like a Latin one
+TWINS = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοАВЕЅІЈКМНОРСТХаеорсухѕіј", "ABEZHIKMNOPTYXoABESIJKMHOPCTXaeopcyxsij", strict=True))
+MEANT = {  # words in the name of a character, and what was probably meant
+    "MINUS|DASH|HYPHEN": "write - for minus",
+    "ASTERISK|DOT OPERATOR|MIDDLE DOT|MULTIPLICATION": "write * for a product",
+    "DOUBLE.*QUOTATION": HINTS['"'],
+    "QUOTATION|APOSTROPHE|PRIME|ACCENT": "write ' for the transpose",
+    "SUPERSCRIPT|LETTER": "names are Latin and Greek letters",
+}
+
+
+def tokens(text: str, names: Collection[str] = ()) -> Iterator[Token]:
+    """The tokens of the text syntax, then one `end`; `names` are declared, so that `d/dX` may be a quotient."""
+    return limited(text, lambda at: [derive_at(text, at, names) or token_at(text, at)])
+
+
+def derive_at(text: str, at: int, names: Collection[str]) -> Token | None:
+    """A sign of differentiation that begins here: `d/dX`, `d/dX[i,j]`, `jac_X`, `hess_X`, `D_X (`, `D_{A,B} (`."""
+    match = DERIVE.match(text, at)
+    if not match or (at and text[at - 1].isalnum()) or match.group() in names:
+        return None
+    x = (match["d"] or "").partition("[")[0]
+    if x and ("d" + x in names or ("d" in names and x not in names)):
+        return None
+    span = Span(at, match.end())
+    wrt = next(filter(None, (match[g] for g in ("d", "several", "other", "D", "one"))), "")
+    return Token("derive", "d" if match["d"] else match["kind"] or "D", span, wrt=tuple(by_names(wrt, match)))
+
+
+def by_names(wrt: str, match: re.Match[str]) -> Iterator[Syntax]:
+    """The variables, or the entry, that a derivative goes by, with their places."""
+    start = match.start() + match.group().index(wrt)
+    for found in re.finditer(rf"({NAME.pattern})(\[[^\]]*\])?", wrt):
+        span = Span(start + found.start(1), start + found.end(1))
+        name = Syntax("name", span, text=found.group(1))
+        places = (found.group(2) or "")[1:-1].split(",") if found.group(2) else []
+        yield Syntax("entry", span, [name, *(place_of(p.strip(), span) for p in places)]) if places else name
+
+
+def place_of(text: str, span: Span) -> Syntax:
+    """A number or the name of an index."""
+    if text.isdecimal():
+        return Syntax("number", span, value=number(text, span), text=text)
+    return Syntax("name", span, text=text)
+
+
+def limited(text: str, tokens_at: Callable[[int], Iterable[Token]]) -> Iterator[Token]:
+    """The tokens that begin at every place, up to the limits."""
+    if len(text) > CHARACTERS:
+        raise TooLarge(f"the input has {len(text)} characters, the limit is {CHARACTERS}")
+    at, count = 0, 0
+    while True:
+        space = SPACE.match(text, at)
+        at = space.end() if space else at
+        if at == len(text):
+            yield Token("end", "the end", Span(at, at))
+            return
+        for token in tokens_at(at):
+            at, count = token.span.stop, count + 1
+            if count > TOKENS:
+                raise TooLarge(f"the input has more than {TOKENS} tokens")
+            yield token
+
+
+def token_at(text: str, at: int) -> Token:
+    """The token that begins here."""
+    if match := NUMBER.match(text, at):
+        return Token("number", match.group(), Span(at, match.end()), number(match.group(), Span(at, match.end())))
+    if match := NAME.match(text, at):
+        return Token("name", match.group(), Span(at, match.end()))
+    if match := OPERATOR.match(text, at):
+        return Token("op", match.group(), Span(at, match.end()))
+    raise strange(text, at)
+
+
+def number(text: str, span: Span) -> Fraction:
+    """The exact value of a literal."""
+    mantissa, _, exponent = text.lower().partition("e")
+    if len(mantissa) > EXPONENT or len(exponent) > 4 or abs(int(exponent or "0")) > EXPONENT:
+        raise TooLarge("the number is outside float64", span)
+    return Fraction(text)
+
+
+def conjugated(sign: str, span: Span) -> FrechetError:
+    """Conjugates belong to complex numbers."""
+    return Unsupported(f"{sign} is of complex numbers, and only real ones are supported yet", span, WIRTINGER)
+
+
+def strange(text: str, at: int) -> FrechetError:
+    """A character that the language does not have, by name where it cannot be seen."""
+    c = text[at]
+    if c in ADJOINTS:
+        return conjugated(f"{c}, the conjugate transpose,", Span(at, at + 1))
+    quoted = at > 0 and text[at - 1] in "'\""  # a string of another language
+    dotted = (
+        c == "." and text[at + 1 : at + 2].strip() and not text[at + 1].isalnum()
+    )  # an operator of another language
+    shown = c if c.isprintable() and c.isascii() else named(c)
+    return ReadError(f"unexpected character {shown}", Span(at - quoted, at + 1 + bool(dotted)), hint_for(c))
+
+
+def named(c: str) -> str:
+    """A character with its code point and name."""
+    return f"{c if c.isprintable() else escape(c)} (U+{ord(c):04X} {unicodedata.name(c, 'no name').lower()})"
+
+
+def hint_for(c: str) -> str:
+    """What is probably meant by a character that the language does not have."""
+    plain = TWINS.get(c, unicodedata.normalize("NFKD", c)[0])
+    if plain.isascii() and plain.isalnum():
+        return f"did you mean {plain}?"
+    name = unicodedata.name(c, "")
+    return HINTS.get(c) or next((hint for words, hint in MEANT.items() if re.search(words, name)), "")
+
+
+# -------------------------------------------------------------------- the Unicode syntax
+SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
+SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
+SIZES = dict(zip("ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "aehijklmnoprstuvx", strict=True)) | SUBSCRIPTS
+IDENTITY = re.compile(f"I([{''.join(SIZES)}]+)")
+FRACTIONS = {c: Fraction(unicodedata.numeric(c)).limit_denominator(100) for c in "½⅓⅔¼¾⅕⅙⅛"}
+SIGNS = {
+    "−": "-",
+    "·": "*",
+    "⋅": "*",
+    "×": "*",
+    "∗": "*",
+    "⊙": ".*",
+    "∘": ".*",
+    "⊘": "./",
+    "⊗": "⊗",
+    "‖": "‖",
+    "⟨": "⟨",
+    "⟩": "⟩",
+    "√": "√",
+    "ᵀ": "'",
+    "⊤": "'",
+}
+# what stands before the words `end` and `in`, which are no products of letters there
+WORD_BEHIND = {"end": re.compile(r"[\[:,]\s*$"), "in": re.compile(r"\(\s*[^\W\d]\w*\s+$")}
+NEAR = 40
+RAISED = re.compile(r"(∘?)([⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+LETTERS = re.compile(
+    r"[A-Za-z_\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5]"
+    rf"(?:(?!{IDENTITY.pattern})[A-Za-z0-9_\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5₀-₉])*"
+)
+
+
+def unicode_tokens(text: str, names: Collection[str], functions: Collection[str]) -> Iterator[Token]:
+    """The tokens of the Unicode syntax; a run of letters splits by the names, else into single letters.
+
+    >>> [t.text for t in unicode_tokens("2dCᵀx₁Atr(C)", {"dC", "C"}, {"tr"})]
+    ['2', 'dC', "'", 'x1', 'A', 'tr', '(', 'C', ')', 'the end']
+    """
+    names = {*names, "pi"}
+    known = Known(names, functions, sorted({len(name) for name in names}, reverse=True))
+
+    def tokens_at(at: int) -> Iterable[Token]:
+        derived = derive_at(text, at, names)
+        return [derived] if derived else unicode_at(text, at, known)
+
+    return limited(text, tokens_at)
+
+
+class Known(NamedTuple):
+    """The names that a run of letters may split into, and how long those of variables are, falling."""
+
+    names: Collection[str]
+    functions: Collection[str]
+    lengths: Sequence[int]
+
+
+def unicode_at(text: str, at: int, known: Known) -> Iterable[Token]:
+    """The token or, for a run of letters, the tokens that begin here."""
+    c = text[at]
+    if match := RAISED.match(text, at):
+        exponent, span = "".join(SUPERSCRIPTS[d] for d in match.group(2)), Span(at, match.end())
+        return [Token("op", "epower" if match.group(1) else "power", span, number(exponent, span))]
+    if (match := IDENTITY.match(text, at)) and "I" not in known.names:
+        order = "".join(SIZES[d] for d in match.group(1))
+        span = Span(at, match.end())
+        kind = "number" if order.isdigit() else "name"
+        n = Token(kind, order, span, number(order, span) if order.isdigit() else Fraction(0))
+        return [Token("name", "eye", span), Token("op", "(", span), n, Token("op", ")", span)]
+    if text.startswith("⁻ᵀ", at):
+        return [Token("op", "power", Span(at, at + 1), Fraction(-1)), Token("op", "'", Span(at + 1, at + 2))]
+    if c in FRACTIONS:
+        return [Token("number", c, Span(at, at + 1), FRACTIONS[c])]
+    if c in SIGNS:
+        stop = at + 1
+        if c == "‖":
+            mark = re.compile(r"_?[F12₁₂]").match(text, stop)
+            if mark and text[stop] in "_₁₂":
+                return [
+                    Token("op", "‖", Span(at, at + 1)),
+                    Token("op", "norm" + SUBSCRIPTS.get(mark.group()[-1], mark.group()[-1]), Span(stop, mark.end())),
+                ]
+        return [Token("op", SIGNS[c], Span(at, stop))]
+    if match := LETTERS.match(text, at):
+        word = match.group() in WORD_BEHIND and WORD_BEHIND[match.group()].search(text[max(at - NEAR, 0) : at])
+        return split(match.group(), at, text[match.end() : match.end() + 1] == "(", known, bool(word))
+    return [token_at(text, at)]
+
+
+def split(run: str, at: int, before_parenthesis: bool, known: Known, word: bool = False) -> Iterator[Token]:
+    """`AB` as A·B, `2Xw`, `tr(...)`: the longest declared name at every step, a function only before `(`."""
+    run = plain(run)
+    whole = {len(run) - len(f) for f in known.functions if run.endswith(f)} if before_parenthesis else set[int]()
+    whole |= {0} if run == "where" or word else set()  # where the rest is one name
+    k = 0
+    while k < len(run):
+        found = next((n for n in (run[k : k + j] for j in known.lengths) if n in known.names), "")
+        stop = len(run) if k in whole else digits_end(run, k + max(len(found), 1))
+        yield Token("name", run[k:stop], Span(at + k, at + stop))
+        k = stop
+
+
+def digits_end(run: str, k: int) -> int:
+    """Where the digits that begin here end."""
+    while k < len(run) and run[k].isdigit():
+        k += 1
+    return k
+
+
+def plain(name: str) -> str:
+    """Subscripts as digits."""
+    return "".join(SUBSCRIPTS.get(c, c) for c in name)

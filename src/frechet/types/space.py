@@ -1,0 +1,61 @@
+"""The space a symbol lives in: shape, field, structure and facts.
+
+The structure is a subspace or a manifold (`symmetric`, `diagonal`, `orthogonal` ...), a fact restricts it
+further (`positive`, `invertible`).  Both are words of the language and travel with the symbol.
+
+>>> Space((size("n"), size("n")), structure="psd").symmetric
+True
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from frechet.network.size import Size, size
+
+Shape = tuple[Size, ...]
+
+SYMMETRIC = frozenset({"symmetric", "psd", "diagonal"})
+SQUARE = SYMMETRIC | {"skew", "lower_triangular", "upper_triangular", "orthogonal", "toeplitz"}
+RANKS = {**dict.fromkeys(SQUARE, 2), "stiefel": 2, "sphere": 1, "simplex": 1}
+STRUCTURES = frozenset(RANKS)
+FACTS = frozenset({"positive", "invertible", "one-hot", "integer"})
+INVERTIBLE = frozenset({"psd", "orthogonal"})
+
+
+class Space(NamedTuple):
+    """Shape, field, structure and facts of a symbol."""
+
+    shape: Shape
+    field: str = "real"
+    structure: str = ""
+    facts: frozenset[str] = frozenset()
+
+    @property
+    def symmetric(self) -> bool:
+        """Does every matrix of the space equal its transpose?"""
+        return self.structure in SYMMETRIC
+
+    @property
+    def invertible(self) -> bool:
+        """Is every matrix of the space known to be invertible?"""
+        return self.structure in INVERTIBLE or "invertible" in self.facts
+
+    @property
+    def positive(self) -> bool:
+        """Is every entry known to be positive?"""
+        return "positive" in self.facts
+
+    def words(self) -> str:
+        """The space as the language writes it: `n×n symmetric`."""
+        parts = ["×".join(factor(n) for n in self.shape) or "scalar"]
+        parts += [self.structure] * bool(self.structure)
+        return " ".join([*parts, *sorted(self.facts)])
+
+
+def factor(n: Size) -> str:
+    """A size that may stand beside `×`."""
+    return f"({n.text})" if "+" in n.text or "-" in n.text else n.text
+
+
+__all__ = ["FACTS", "RANKS", "SQUARE", "STRUCTURES", "Shape", "Space", "size"]

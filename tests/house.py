@@ -1,0 +1,236 @@
+"""The plan of the house: its rooms and shelves bottom up, and what every file of it imports.
+
+An import is whatever names a module of ours: `import`, `from ... import` of a module or of a name in it, also inside a
+function or for type checkers, and any text that is the name of one, as `import_module` takes it.
+
+legend   unit a file or a folder among those beside it   floor the line of a unit in the plan of its folder
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+SRC = Path(__file__).parent.parent / "src" / "frechet"
+
+PLAN = {
+    "": """
+        errors
+        network
+        types
+        expr
+        calculus
+        functions
+        numeric
+        derivatives
+        notation
+        reading
+        check
+        answers
+        codegen
+        operators explain
+        derivation
+        question
+        claims
+        api documents
+        __init__ listing
+        cli
+        __main__
+    """,
+    "errors": "__init__ / limits",
+    "network": "labelling size / axis lengths / network / canonical",
+    "types": "space / type / signature",
+    "expr": "node / sums / powers slices / neighbours recipes symmetry / net / laws",
+    "calculus": "sweeps / linear_map",
+    "functions": "declaration / algebra matrix_map unknown / catalogue",
+    "functions/catalogue": """
+        entrywise products spellings
+        extremes numbers patterns reductions spectral
+        matrix_functions pinv solves statistics
+        eigen
+        cholesky singular
+        __init__
+    """,
+    "numeric": "continuation matrix_functions values / digits namespace / evaluate",
+    "derivatives": "definite tangent / conditions partials",
+    "notation": "phrases pickling / paint / words / __init__",
+    "notation/phrases": "leaf / order pickling slices / traits / algebra / phrase / product_ends quotients",
+    "notation/paint": "painter / latex sharing",
+    "notation/words": "diagonals graph unit_axes / blocks / factoring network / literal / matrix / index",
+    "reading": """
+        text index_sums sizes
+        declare needs signs slice_types
+        infer slice_networks
+        names
+        elaborate print
+        equation
+        __init__
+    """,
+    "reading/text": "syntax / lex / frame / parse",
+    "reading/print": """
+        macros
+        items shorthand
+        nesting scripts
+        operators rows
+        calls
+        typeset
+        printed
+    """,
+    "check": """
+        moods ring
+        array
+        decimals nodes sample slices standin
+        iterations patterned_words quotients
+        expr_value spaces
+        words
+        text_value
+        points
+        confirmation kinks
+        definition tally
+        identity
+        __init__
+    """,
+    "answers": "forms / derivative report stated_conditions / checks",
+    "codegen": "compiled operations / program / plan / source / options / compiling / prepare / requests / __init__",
+    "codegen/program": "accurate definitions / batch collect constants minors narrowing scales / stable sweeps",
+    "codegen/plan": "blocking memory pairs replay schedule / joint / contract / functions / lower",
+    "codegen/source": """
+        copied factorisations numpy_words prelude
+        arguments functional_prelude functional_words names products
+        emit
+        cost emit_blocks functional
+        array_code jax_code torch_code
+    """,
+    "operators": """
+        factor words
+        operator
+        batched blocks kronecker lowrank network tangent
+        local pencil
+        woodbury
+        total
+        plan
+        merge
+        recognise
+        build compiling
+        __init__
+    """,
+    "explain": """
+        formula rules sides
+        formula_side moving program steps
+        explanation
+        frame_steps
+        chain differentials entries kronecker written_out
+        expansion
+        __init__
+    """,
+    "claims": """
+        constants dummies relations rows truth verdict
+        case counterexample terms
+        commuting first_wrong_step
+        diagnosis
+        __init__
+    """,
+    "documents": "file formulas patterns report statements / definitions / context / __init__",
+}
+
+
+class Import(NamedTuple):
+    """A file imports a module; `late` where that happens inside a function."""
+
+    importer: str
+    imported: str
+    line: int
+    late: bool
+
+
+class House:
+    """The modules below a folder that is a package, by their dotted names."""
+
+    def __init__(self, source: Path = SRC) -> None:
+        self.source, self.name = source, source.name
+        self.files = {self.module(path): path for path in sorted(source.rglob("*.py"))}
+
+    def module(self, path: Path) -> str:
+        """The dotted name of a file."""
+        words = (self.name, *path.relative_to(self.source).with_suffix("").parts)
+        return ".".join(words[:-1] if words[-1] == "__init__" else words)
+
+    @cached_property
+    def imports(self) -> list[Import]:
+        """Every import of a module of the house, but those of a module in itself."""
+        found = [i for name in self.files for i in self.imports_of(name)]
+        return [i for i in found if i.imported != i.importer]
+
+    def imports_of(self, importer: str) -> Iterator[Import]:
+        """The imports of one file."""
+        tree = ast.parse(self.files[importer].read_text())
+        late = {id(n) for f in ast.walk(tree) if isinstance(f, ast.FunctionDef | ast.Lambda) for n in ast.walk(f)}
+        for node in ast.walk(tree):
+            for imported in self.named(node, importer):
+                yield Import(importer, imported, node.lineno, id(node) in late)  # type: ignore[attr-defined]
+
+    def named(self, node: ast.AST, importer: str) -> Iterator[str]:
+        """The modules that a node of a syntax tree names."""
+        match node:
+            case ast.Import(names=names):
+                yield from (a.name for a in names if a.name in self.files)
+            case ast.ImportFrom(module=module, names=names, level=level):
+                origin = self.origin(importer, module or "", level)
+                yield from self.taken(origin, [a.name for a in names])
+            case ast.Constant(value=str(text)) if text.startswith(f"{self.name}."):
+                package = text.rstrip(".")  # the first part of f"frechet.codegen.source.{home}"
+                yield from (m for m in (text, package) if m in self.files)
+
+    def origin(self, importer: str, module: str, level: int) -> str:
+        """What stands behind `from`, also where it begins with dots."""
+        if not level:
+            return module
+        inside = importer.split(".") + ["__init__"] * (self.files[importer].name == "__init__.py")
+        return ".".join([*inside[:-level], *filter(None, [module])])
+
+    def taken(self, origin: str, names: list[str]) -> Iterator[str]:
+        """The modules that `from origin import names` needs."""
+        if origin in self.files:
+            inside = [f"{origin}.{name}" for name in names if f"{origin}.{name}" in self.files]
+            yield from inside
+            if len(inside) < len(names):
+                yield origin
+
+    def place(self, module: str) -> list[str]:
+        """The way to a module: folders, then the file."""
+        words = module.split(".")[1:]
+        return words + ["__init__"] * (self.files[module].name == "__init__.py")
+
+    def parting(self, importer: str, imported: str) -> tuple[str, str, str]:
+        """The last folder that holds both modules, and the two units of it where they stand."""
+        a, b = self.place(importer), self.place(imported)
+        k = next(k for k, (x, y) in enumerate(zip(a, b, strict=False)) if x != y)
+        return "/".join(a[:k]), a[k], b[k]
+
+    def rises(self) -> list[str]:
+        """Imports of what does not stand on a lower floor of the folder where the two part."""
+        found = []
+        for i in self.imports:
+            folder, mine, other = self.parting(i.importer, i.imported)
+            level = floors(folder)
+            if level.get(other, 0) >= level.get(mine, -1):
+                found.append(f"{i.importer}:{i.line} imports {i.imported}, which is not below it")
+        return found
+
+    def folders(self) -> dict[str, set[str]]:
+        """The units of every folder that has more than one."""
+        found: dict[str, set[str]] = {}
+        for module in self.files:
+            way = self.place(module)
+            for k, unit in enumerate(way):
+                found.setdefault("/".join(way[:k]), set()).add(unit)
+        return found
+
+
+def floors(folder: str) -> dict[str, int]:
+    """The floor of every unit of a folder."""
+    lines = PLAN.get(folder, "").replace("/", "\n").strip().split("\n")
+    return {unit: k for k, line in enumerate(lines) for unit in line.split()}
