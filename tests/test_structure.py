@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -70,6 +71,16 @@ def test_a_planted_rise_is_found(tmp_path, file, line):
 def test_no_import_inside_a_function_but_for_numbers_and_doors():
     late = [i for i in HOUSE.imports if i.late and i.imported not in NUMBERS | LATE.get(i.importer, set())]
     assert {(i.importer, i.imported) for i in late} == set()
+
+
+def test_the_map_in_contributing_is_the_tree():
+    """Every room, shelf and file at the door stands once in the map, which is one screen."""
+    text = (SRC.parents[1] / "CONTRIBUTING.md").read_text().split("```text\n")[1].split("```")[0]
+    mapped = re.findall(r"(?:^|  )([a-z]+)(?:/|\.py)(?= )", text, re.MULTILINE)
+    rooms = [unit for line in PLAN[""].split("\n") for unit in line.split() if not unit.startswith("__")]
+    shelves = {folder.split("/")[1] for folder in PLAN if "/" in folder}
+    assert sorted(mapped) == sorted([*rooms, *shelves])
+    assert len(text.splitlines()) <= 40
 
 
 def test_few_modules_at_the_door():
