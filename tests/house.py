@@ -93,12 +93,13 @@ PLAN = {
         identity
         __init__
     """,
-    "answers": "forms / derivative report stated_conditions / checks",
+    "answers": "forms / stated_conditions / derivative / checks report",
     "codegen": "compiled operations / program / plan / source / options / compiling / prepare / requests / __init__",
     "codegen/program": "accurate definitions / batch collect constants minors narrowing scales / stable sweeps",
     "codegen/plan": "blocking memory pairs replay schedule / joint / contract / functions / lower",
     "codegen/source": """
-        copied factorisations numpy_words prelude
+        copied factorisations numpy_words
+        prelude
         arguments functional_prelude functional_words names products
         emit
         cost emit_blocks functional

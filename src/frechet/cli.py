@@ -128,7 +128,7 @@ def answered(words: tuple[str, ...], free: int, as_json: bool, every: bool, styl
     d = derivation(words, len(words) - free, options)
     check = d.check()
     if as_json:
-        data = record(d, options["layout"], options["vec"])
+        data = record(d, d.check, options["layout"], options["vec"])
         click.echo(json.dumps(data, ensure_ascii=False, indent=1))
         return int(check.status == "failed")
     text = page(d, STYLES[style], options)
@@ -212,7 +212,7 @@ def derivation(words: tuple[str, ...], free: int, options: dict[str, Any]) -> De
 def page(d: Derivation, style: str, options: dict[str, Any]) -> str:
     """The whole report, or one form."""
     if options["form"] is None:
-        return wrapped(report(d, style, options["layout"], options["vec"]))
+        return wrapped(report(d, d.check, style, options["layout"], options["vec"]))
     name = options["form"]
     form = getattr(d, name)
     if name in ("jacobian", "hessian"):

@@ -8,8 +8,8 @@ from __future__ import annotations
 from contextlib import suppress
 
 from frechet import check as checking
-from frechet.answers.derivative import READ
-from frechet.answers.forms import Derived, Form, listed
+from frechet.answers.derivative import READ, Derivative
+from frechet.answers.forms import Form, listed
 from frechet.check import Answer, Check
 from frechet.errors import FrechetError, TooLarge
 from frechet.errors.limits import within
@@ -20,7 +20,7 @@ SHARE = 0.1  # of the limits: what cannot be checked with that is said not to be
 DERIVING = 0.5  # and what may go before
 
 
-def check(d: Derived) -> Check:
+def check(d: Derivative) -> Check:
     """The definition of the derivative, at random points; the printed forms are read back."""
     try:
         with within(d.limits, "deriving", DERIVING):
@@ -31,7 +31,7 @@ def check(d: Derived) -> Check:
         return Check("not checked", "none", {"reason": cut.message})
 
 
-def checked(d: Derived) -> Check:
+def checked(d: Derivative) -> Check:
     """The check, whatever it costs."""
     holes = {x: [d.direction(x, k) for k in range(1, d.order + 1)] for x in d.variables}
     read = d.reading.variables.values() if d.reading else ()
@@ -55,7 +55,7 @@ def read_back(f: Form) -> Reading | None:
     return None
 
 
-def printed(d: Derived) -> list[Form]:
+def printed(d: Derivative) -> list[Form]:
     """What a page shows in words: the value, the differential, gradient, Hessian or Jacobian, the adjoint."""
     adjoint = listed(d.adjoint) if d.order == 1 and d.f.rank else []
     return [d.value, d.differential, *d.main_forms(), *adjoint, *d.alternatives.values()]

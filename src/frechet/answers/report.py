@@ -1,6 +1,6 @@
 """An answer as a page of text, and as data.
 
-legend   d derivation
+legend   d derivative   check asks for its check, last: what has been written by then is not written again
 """
 
 from __future__ import annotations
@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from frechet.answers.forms import Derived, Forms
+from frechet.answers.derivative import Derivative
+from frechet.answers.forms import Forms
+from frechet.check import Check
 from frechet.errors import TooLarge
 from frechet.errors.limits import within
 from frechet.network.size import Size
@@ -22,7 +24,13 @@ Making = dict[str, Callable[[], Any]]
 NAMES = {"gradient": "gradient", "jacobian": "Jacobian", "hessian": "Hessian", "tensor": "derivative"}
 
 
-def report(d: Derived, style: str = "unicode", layout: str = "numerator", vec: str = "column") -> str:
+def report(
+    d: Derivative,
+    check: Callable[[], Check],
+    style: str = "unicode",
+    layout: str = "numerator",
+    vec: str = "column",
+) -> str:
     """What was read, the forms, the conditions, the check; a form that takes more than its share of the limits says so.
 
     Errors: TooLarge where no form of the derivative can be written.
@@ -31,7 +39,7 @@ def report(d: Derived, style: str = "unicode", layout: str = "numerator", vec: s
     forms["gradients"] = lambda: d.alternatives
     if d.order == 1 and d.f.rank:
         forms["adjoint"] = lambda: d.adjoint
-    forms |= {"entries": lambda: d.entries, "where": lambda: d.conditions or ["everywhere"]}
+    forms |= {"entries": lambda: d.entries, "where": lambda: list(map(str, d.conditions)) or ["everywhere"]}
     forms["note"] = lambda: d.conventions
     found = written(d, forms, NAMES[d.named], lambda label, form: labelled(label, form, style))
     rows = [("f", paint(d.value, style)), *spaces(d)]
@@ -40,12 +48,12 @@ def report(d: Derived, style: str = "unicode", layout: str = "numerator", vec: s
         rows += lines if isinstance(lines, list) else [(label, f"not written: {lines.message}")]
     if d.named in ("jacobian", "hessian"):
         rows.append(("note", f"{layout} layout, vec by {vec}s"))
-    rows.append(("check", str(d.check())))
+    rows.append(("check", str(check())))
     width = max(len(label) for label, _ in rows)
     return "\n".join(f"{label:<{width}}  {cut(text)}" for label, text in rows)
 
 
-def written(d: Derived, forms: Making, main: str, write: Callable[[str, Any], T]) -> dict[str, T | TooLarge]:
+def written(d: Derivative, forms: Making, main: str, write: Callable[[str, Any], T]) -> dict[str, T | TooLarge]:
     """Forms as they are written, or why they are not: each has its share of the limits; a dict stands for several.
 
     Errors: TooLarge where neither the differential nor the main form can be written.
@@ -72,7 +80,7 @@ def cut(text: str) -> str:
     )
 
 
-def spaces(d: Derived) -> list[tuple[str, str]]:
+def spaces(d: Derivative) -> list[tuple[str, str]]:
     """The shapes of the symbols."""
     said = [f"{s.name}: {s.space.words()}" for s in d.context.variables.values()]
     said += [f"{name}: {words}" for name, words in d.context.functions.items()]
@@ -93,7 +101,7 @@ def labelled(name: str, form: Any, style: str) -> list[tuple[str, str]]:
     return [(f"{name} {key if isinstance(key, str) else ', '.join(key)}", paint(f, style)) for key, f in form.items()]
 
 
-def record(d: Derived, layout: str, vec: str) -> dict[str, Any]:
+def record(d: Derivative, check: Callable[[], Check], layout: str, vec: str) -> dict[str, Any]:
     """The answer as data; `partial` names the forms that would take more than their share of the limits."""
     forms: Making = {"value": lambda: d.value, "differential": lambda: d.differential}
     forms[d.named] = lambda: d.main(layout, vec)[1]
@@ -104,7 +112,7 @@ def record(d: Derived, layout: str, vec: str) -> dict[str, Any]:
     found = written(d, forms, d.named, lambda _, form: form if isinstance(form, list) else strings(form))
     partial = {name: form.message for name, form in found.items() if isinstance(form, TooLarge)}
     said = {name: [] if name in partial else found[name] for name in ("conditions", "conventions")}
-    c = d.check()
+    c = check()
     return {
         "schema": SCHEMA,
         "expr": d.reading.text if d.reading else d.value.text(),
@@ -132,7 +140,7 @@ def size_record(n: Size) -> str | int:
     return n.text if k is None else k
 
 
-def guessed(d: Derived, name: str) -> bool:
+def guessed(d: Derivative, name: str) -> bool:
     """Was the shape of a name guessed?"""
     return d.reading is not None and d.reading.names.guessed(name)
 

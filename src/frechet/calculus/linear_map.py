@@ -140,13 +140,21 @@ def as_matrix(t: Expr, rows: int, layout: str = "numerator", vec: str = "column"
     return net(out, [(t, i)], dims, shape)
 
 
-def block_matrix(blocks: Mapping[tuple[Symbol, Symbol], Expr], variables: Sequence[Symbol]) -> Expr:
-    """Matrices by pairs of variables as one matrix, the variables one after another along both sides."""
+def block_matrix(tensors: Mapping[tuple[Symbol, Symbol], Expr], variables: Sequence[Symbol], vec: str) -> Expr:
+    """Tensors by pairs of variables as one matrix: the variables one after another along both sides, each as its vec.
+
+    >>> from frechet.network.size import size
+    >>> from frechet.expr.node import symbol
+    >>> c, x = symbol("c"), symbol("x", size("n"))
+    >>> block_matrix({(c, x): x, (x, c): x}, [c, x], "column").shape
+    (n + 1, n + 1)
+    """
     lengths = {x: product(x.shape) for x in variables}
     starts = dict(zip(variables, accumulate(lengths.values(), initial=ZERO), strict=False))
     n = sum(lengths.values(), ZERO)
     terms = []
-    for (x, y), m in blocks.items():
+    for (x, y), t in tensors.items():
+        m = as_matrix(t, x.rank, vec=vec)
         sides = [(k, v) for k, v in enumerate((x, y)) if v.rank]
         out = tuple(shift(k, starts[v]) if v.rank else at(starts[v]) for k, v in enumerate((x, y)))
         dims = {k: lengths[v] for k, v in sides}

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
-from frechet.answers.forms import Derived
+from frechet.answers.derivative import Derivative
 from frechet.errors import ReadError, Unsupported
 from frechet.explain.chain import chain
 from frechet.explain.differentials import differentials
@@ -29,7 +29,7 @@ from frechet.network.lengths import Sizes
 
 __all__ = ["DEPTHS", "STYLES", "Explanation", "Rule", "Step", "explain", "rule_of", "rule_table", "styles"]
 
-STYLES: dict[str, Callable[[Derived, str], Explanation]] = {
+STYLES: dict[str, Callable[[Derivative, str], Explanation]] = {
     "differentials": differentials,
     "expansion": expansion,
     "entries": entries,
@@ -38,7 +38,7 @@ STYLES: dict[str, Callable[[Derived, str], Explanation]] = {
 }
 
 
-def explain(d: Derived, style: str = "differentials", depth: str = "default", sizes: Sizes = None) -> Explanation:
+def explain(d: Derivative, style: str = "differentials", depth: str = "default", sizes: Sizes = None) -> Explanation:
     """The derivation of an answer in a style; with `sizes`, "m=1, n=3, p=2", its matrix is also written out.
 
     Errors: ReadError for an option that does not exist; Unsupported names the styles that apply.
@@ -54,7 +54,7 @@ def explain(d: Derived, style: str = "differentials", depth: str = "default", si
     return found if sizes is None or sizes in ("", {}) else concrete(d, found, sizes)
 
 
-def styles(d: Derived) -> list[str]:
+def styles(d: Derivative) -> list[str]:
     """The styles that apply."""
     found = []
     for name, style in STYLES.items():

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from frechet.answers.forms import Derived, Form, listed
+from frechet.answers.derivative import Derivative
+from frechet.answers.forms import Form, listed
 from frechet.calculus.sweeps import pullback
 from frechet.derivatives import tangent
 from frechet.explain.explanation import Explanation
@@ -32,7 +33,7 @@ from frechet.functions.catalogue.products import inner_product
 from frechet.notation.phrases import phrase as ph
 
 
-def chain(d: Derived, depth: str = "default") -> Explanation:
+def chain(d: Derivative, depth: str = "default") -> Explanation:
     """The explanation by the computational graph."""
     of_first_order(d, "chain")
     holes = holes_of(d)
@@ -66,7 +67,7 @@ def composition(program: Program) -> Step:
 class Sweep:
     """The reverse sweep: every part hands its cotangent down to the parts that it uses, by the transposed map."""
 
-    def __init__(self, d: Derived, program: Program, steps: list[Step]) -> None:
+    def __init__(self, d: Derivative, program: Program, steps: list[Step]) -> None:
         self.d, self.program, self.scope, self.steps = d, program, program.scope, steps
         self.pending: dict[Symbol, list[Expr]] = {}  # contributions to the cotangent of each differential
         self.done: dict[Symbol, Expr] = {}  # cotangents

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
 
-from frechet.answers.forms import Derived, Form, listed
+from frechet.answers.derivative import Derivative
+from frechet.answers.forms import Form, listed
 from frechet.calculus.sweeps import pullback
 from frechet.derivatives import tangent
 from frechet.explain.explanation import Explanation
@@ -38,7 +39,7 @@ from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
 
 
-def differentials(d: Derived, depth: str = "default") -> Explanation:
+def differentials(d: Derivative, depth: str = "default") -> Explanation:
     """The explanation by differentials: every order, every function, several variables."""
     if d.order == 1:
         return first_order(d, depth)
@@ -47,7 +48,7 @@ def differentials(d: Derived, depth: str = "default") -> Explanation:
     return higher(d, depth)
 
 
-def first_order(d: Derived, depth: str) -> Explanation:
+def first_order(d: Derivative, depth: str) -> Explanation:
     """A gradient, or the map of a function that is no scalar."""
     holes = holes_of(d)
     program = Program(Scope(d.context, list(holes.values())), d.settled, holes, depth)
@@ -132,7 +133,7 @@ def product(a: Phrase, b: Phrase) -> Phrase:
 
 
 # -------------------------------------------------------------------- higher orders
-def hessian(d: Derived, depth: str) -> Explanation:
+def hessian(d: Derivative, depth: str) -> Explanation:
     """The differential of the gradient, then its matrix."""
     holes = holes_of(d)
     program = Program(Scope(d.context, list(holes.values())), d.settled, holes, depth)
@@ -148,7 +149,9 @@ def hessian(d: Derived, depth: str) -> Explanation:
     return explanation("differentials", program, steps, answers)
 
 
-def of_gradient(d: Derived, scope: Scope, found: Expr, xs: tuple[Symbol, Symbol], form: Form, depth: str) -> list[Step]:
+def of_gradient(
+    d: Derivative, scope: Scope, found: Expr, xs: tuple[Symbol, Symbol], form: Form, depth: str
+) -> list[Step]:
     """dG = H·dx."""
     x, y = xs
     G, hole = d.gradients[x], d.direction(y)
@@ -187,7 +190,7 @@ def times(moved: Expr, rank: int, y: Symbol, hole: Symbol, H: Expr) -> tuple[Exp
     return substitute(vec(moved), along), substitute(applied(H, rank, hole), along)
 
 
-def higher(d: Derived, depth: str) -> Explanation:
+def higher(d: Derivative, depth: str) -> Explanation:
     """The differential of the differential, with the directions before held fixed."""
     every = [h for k in range(1, d.order + 1) for h in holes_of(d, k).values()]
     scope = Scope(d.context, every)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from frechet.answers.forms import Derived, EntriesForm, Form
+from frechet.answers.derivative import Derivative
+from frechet.answers.forms import EntriesForm, Form
 from frechet.calculus.linear_map import tensor
 from frechet.derivatives import tangent
 from frechet.explain.explanation import Explanation
@@ -47,7 +48,7 @@ VALUES = ("pq", "ab", "cd", "gh", "uv", "kl", "ij")  # letters for the entries o
 MANY = 4  # so many deltas are named
 
 
-def entries(d: Derived, depth: str = "default") -> Explanation:
+def entries(d: Derivative, depth: str = "default") -> Explanation:
     """The explanation by entries."""
     of_first_order(d, "entries")
     x = by_one(d, "entries")
@@ -69,7 +70,7 @@ def entries(d: Derived, depth: str = "default") -> Explanation:
 class Book:
     """The letters of every part, and the derivatives of their entries as far as they are known."""
 
-    def __init__(self, d: Derived, program: Program, form: EntriesForm) -> None:
+    def __init__(self, d: Derivative, program: Program, form: EntriesForm) -> None:
         self.program, self.scope = program, program.scope
         (self.x, self.hole) = next(iter(program.holes.items()))
         rank = d.f.rank
@@ -193,7 +194,7 @@ def directed(df: Expr, hole: Symbol, x: Symbol, rank: int, T: Expr) -> tuple[Exp
     return df, net(i[:rank], [(T, i), (hole, i[rank:])])
 
 
-def entries_step(d: Derived, x: Symbol, program: Program) -> Step:
+def entries_step(d: Derivative, x: Symbol, program: Program) -> Step:
     """The entries as the derivation gives them."""
     form: Form = d.entries
     df, hole = program.root.full_local, program.holes[x]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from fractions import Fraction
 
-from frechet.answers.forms import Derived
+from frechet.answers.derivative import Derivative
 from frechet.calculus.sweeps import pullback
 from frechet.derivatives import tangent
 from frechet.errors import Unsupported
@@ -34,7 +34,7 @@ NAMES = {0: "hεη", 1: "hεη", 2: "HEK"}
 MOST = 64  # terms of one line
 
 
-def expansion(d: Derived, depth: str = "default") -> Explanation:
+def expansion(d: Derivative, depth: str = "default") -> Explanation:
     """The explanation by the definition, of a polynomial."""
     of_first_order(d, "expansion")
     x = by_one(d, "expansion")
@@ -57,7 +57,7 @@ def expansion(d: Derived, depth: str = "default") -> Explanation:
     return explanation("expansion", program, steps, [d.gradient])
 
 
-def direction(d: Derived, x: Symbol) -> Symbol:
+def direction(d: Derivative, x: Symbol) -> Symbol:
     """H, or what else is free."""
     taken = d.context.notation.taken
     name = next(n for n in (*NAMES[x.rank], *(f"H{k}" for k in range(1, 99))) if n not in taken)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from frechet.answers.forms import Derived, Form, MapForm, listed
+from frechet.answers.derivative import Derivative
+from frechet.answers.forms import Form, MapForm, listed
 from frechet.calculus.linear_map import as_matrix
 from frechet.derivatives import tangent
 from frechet.errors import Unsupported
@@ -23,19 +24,19 @@ from frechet.functions.catalogue.products import inner_product
 from frechet.notation.paint.latex import latex_name
 
 
-def holes_of(d: Derived, k: int = 1) -> dict[Symbol, Symbol]:
+def holes_of(d: Derivative, k: int = 1) -> dict[Symbol, Symbol]:
     """The k-th direction of every variable."""
     return {x: d.direction(x, k) for x in d.variables}
 
 
-def by_one(d: Derived, style: str) -> Symbol:
+def by_one(d: Derivative, style: str) -> Symbol:
     """The variable, where a style goes by one alone."""
     if len(d.variables) > 1:
         raise Unsupported(f"the style {style} goes by one variable at a time")
     return d.variables[0]
 
 
-def of_first_order(d: Derived, style: str) -> None:
+def of_first_order(d: Derivative, style: str) -> None:
     """Where a style is for first derivatives."""
     if d.order > 1:
         raise Unsupported(f"the style {style} is for first derivatives")
@@ -51,7 +52,7 @@ def explanation(
 
 
 # -------------------------------------------------------------------- first steps
-def naming(d: Derived, program: Program) -> Step:
+def naming(d: Derivative, program: Program) -> Step:
     """The function as it was typed is the last of its named parts."""
     return Step("name", Given(d.value, d.reading), Engine(program.scope, program.root.expr))
 
@@ -67,7 +68,7 @@ def forward(program: Program) -> list[Step]:
 
 
 # -------------------------------------------------------------------- last steps
-def gradient_steps(d: Derived, scope: Scope, found: Mapping[Symbol, Expr]) -> list[Step]:
+def gradient_steps(d: Derivative, scope: Scope, found: Mapping[Symbol, Expr]) -> list[Step]:
     """From df = ⟨G, dx⟩ to the gradient, projected for a structured variable."""
     steps: list[Step] = []
     for x, form in zip(d.variables, listed(d.gradient), strict=True):

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from frechet.answers.forms import Derived, Form, title
+from frechet.answers.derivative import Derivative
+from frechet.answers.forms import Form, title
 from frechet.calculus.linear_map import as_matrix, tensor
 from frechet.derivatives import tangent
 from frechet.errors import Unsupported
@@ -38,7 +39,7 @@ from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
 
 
-def kronecker(d: Derived, depth: str = "default") -> Explanation:
+def kronecker(d: Derivative, depth: str = "default") -> Explanation:
     """The explanation by the matrices of the parts."""
     x = by_one(d, "kronecker")
     if d.order > 2 or (d.order > 1 and d.f.rank):
@@ -68,7 +69,7 @@ def gradient_label(program: Program, x: Symbol) -> Label:
     return Label(dict.fromkeys(painted, name) if x.space.structure else painted)
 
 
-def of_gradient(d: Derived, program: Program) -> Step:
+def of_gradient(d: Derivative, program: Program) -> Step:
     """The gradient as the function that is differentiated: df = ⟨∇f, dx⟩."""
     hole, root = next(iter(program.holes.values())), program.root
     L = inner_product(root.full, hole)
@@ -223,7 +224,7 @@ def added(terms: list[Phrase]) -> Phrase:
 
 
 # -------------------------------------------------------------------- the answer
-def last(d: Derived, x: Symbol, program: Program, T: Expr | None) -> Step:
+def last(d: Derivative, x: Symbol, program: Program, T: Expr | None) -> Step:
     """The Jacobian, the Hessian, or the gradient that is stacked in a row."""
     hole = program.holes[x]
     if T is None:

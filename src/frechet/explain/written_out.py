@@ -12,7 +12,8 @@ from functools import cached_property
 from itertools import product as choices
 from typing import Any
 
-from frechet.answers.forms import Derived, Form
+from frechet.answers.derivative import Derivative
+from frechet.answers.forms import Form
 from frechet.check import Comparison, compare
 from frechet.errors import ReadError, TooLarge, Unsupported
 from frechet.explain.explanation import Explanation
@@ -71,7 +72,7 @@ class WrittenOut(Step):
         return compare(self.after.meaning, read(self.text, dict(self.after.where), syntax="text", strict=True))
 
 
-def concrete(d: Derived, e: Explanation, sizes: Sizes) -> Explanation:
+def concrete(d: Derivative, e: Explanation, sizes: Sizes) -> Explanation:
     """The explanation with the function and its derivative at these sizes, entry by entry, before its last step.
 
     >>> from frechet.api import derive
@@ -91,7 +92,7 @@ def concrete(d: Derived, e: Explanation, sizes: Sizes) -> Explanation:
     return replace(e, steps=[*e.steps[:-1], *steps, e.steps[-1]])
 
 
-def numbers(d: Derived, sizes: Sizes) -> dict[str, int]:
+def numbers(d: Derivative, sizes: Sizes) -> dict[str, int]:
     """`m=1, n=3` as numbers, one for every size."""
     found = lengths(sizes)
     if large := next((name for name, k in found.items() if k > LONGEST), ""):
@@ -106,7 +107,7 @@ def numbers(d: Derived, sizes: Sizes) -> dict[str, int]:
 class Small:
     """Expressions at numbers for sizes."""
 
-    def __init__(self, d: Derived, D: Mapping[str, int]) -> None:
+    def __init__(self, d: Derivative, D: Mapping[str, int]) -> None:
         self.D, self.scope = dict(D), Scope(d.context, [])
         self.where = {name: self.numbered(words) for name, words in d.context.where().items()}
 

@@ -35,7 +35,7 @@ class Copies:
 
     def copy(self, name: str) -> None:
         """The source of a function in the words of the library, after those that it calls."""
-        node = definitions("parts").get(name)
+        node = definitions("copied").get(name)
         if name in self.functions or node is None:
             return
         text = ast.unparse(node if self.backend == "array-api" else Renamed(self.backend).visit(copied(node)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 
 NAME = re.compile(r"(?<![\w.'])([A-Za-z_]\w*)(?!\s*=[^=])")
 SPECIAL = {"expit", "erf", "ndtr", "log_ndtr"}
@@ -18,20 +18,19 @@ CONSTANTS = {"F64", "ARRAY"}
 BUILTIN = {"None", "for", "in", "zip", "_0", "_1", "_2"}  # and the words of loops over stacks
 OWN = re.compile(r"^(?:def )?(_\w+|[A-Z]\w+)(?=\(| = )", re.MULTILINE)  # functions and constants of ours
 WORD = re.compile(r'^ +"(\w+)":', re.MULTILINE)  # keys of the tables from which the interpreter reads declared words
-HERE = Path(__file__).parent
 HOMES = {  # where the functions stand that may be copied
-    "factorisations": HERE / "factorisations.py",
-    "parts": HERE / "parts.py",
-    "namespace": HERE.parent / "namespace.py",
-    "matfun": HERE.parent / "matfun.py",
+    "factorisations": "frechet.codegen.source.factorisations",
+    "copied": "frechet.codegen.source.copied",
+    "namespace": "frechet.numeric.namespace",
+    "matrix_functions": "frechet.numeric.matrix_functions",
 }
 
 
 @cache
 def brought() -> frozenset[str]:
     """The names by which a statement may read what the code brings with it."""
-    own = {name for home in ("factorisations", "parts") for name in OWN.findall(source(home))}
-    return frozenset(own | {name for home in ("namespace", "matfun") for name in WORD.findall(source(home))})
+    own = {name for home in ("factorisations", "copied") for name in OWN.findall(source(home))}
+    return frozenset(own | {name for home in ("namespace", "matrix_functions") for name in WORD.findall(source(home))})
 
 
 class Prelude:
@@ -62,7 +61,7 @@ class Prelude:
             if name in definitions("factorisations"):
                 self.copy("factorisations", name)
                 return name
-            for home in ("namespace", "matfun"):
+            for home in ("namespace", "matrix_functions"):
                 if f"\ndef {name}(" in source(home):
                     self.copy(home, name)
                     return name
@@ -104,7 +103,8 @@ IMPORTS = {
 @cache
 def source(home: str) -> str:
     """The text of a module; to find a name in it takes a thousandth of the time that reading it as a tree takes."""
-    return HOMES[home].read_text(encoding="utf-8")
+    package, _, module = HOMES[home].rpartition(".")
+    return files(package).joinpath(f"{module}.py").read_text(encoding="utf-8")
 
 
 @cache
