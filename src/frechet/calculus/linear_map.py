@@ -147,7 +147,7 @@ def block_matrix(tensors: Mapping[tuple[Symbol, Symbol], Expr], variables: Seque
     >>> from frechet.expr.node import symbol
     >>> c, x = symbol("c"), symbol("x", size("n"))
     >>> block_matrix({(c, x): x, (x, c): x}, [c, x], "column").shape
-    (n + 1, n + 1)
+    (n+1, n+1)
     """
     lengths = {x: product(x.shape) for x in variables}
     starts = dict(zip(variables, accumulate(lengths.values(), initial=ZERO), strict=False))
