@@ -16,10 +16,9 @@ import frechet as fr
 from frechet.check import compare
 from frechet.expr.node import Expr
 from frechet.functions.algebra import lower
-from frechet.reading import declarations, read
+from frechet.reading import declarations, parse, read
 from frechet.reading.elaborate import Builder
 from frechet.reading.names import collect, resolve
-from frechet.reading.text import parse
 
 LINES = [
     line

@@ -10,8 +10,8 @@ from itertools import islice
 import pytest
 
 from frechet.errors import ReadError, Span
+from frechet.reading import parse
 from frechet.reading.print.scripts import Scripts
-from frechet.reading.text import parse
 from frechet.reading.text.parse import Parser
 
 from . import parsing

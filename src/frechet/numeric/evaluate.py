@@ -7,7 +7,7 @@ computed with as many digits as it takes (`digits.py`).
     legend   e expression   v value   D sizes by name   op (array, indices of its axes)   r kind of numbers
 
 >>> import numpy as np
->>> from frechet import operand
+>>> from frechet.functions import algebra
 >>> from frechet.expr.node import symbol
 >>> from frechet.network.size import size
 >>> x = symbol("x", size("n"))

@@ -1,6 +1,6 @@
 """Phrases in LaTeX.
 
->>> from frechet.notation import phrase as ph
+>>> from frechet.notation.phrases import phrase as ph
 >>> from frechet.network.size import size
 >>> X = ph.name("X", (size("m"), size("n")))
 >>> Latex().paint(ph.mul([X, ph.inverse(ph.mul([ph.transpose(X), X]))]))
