@@ -93,7 +93,7 @@ PLAN = {
         identity
         __init__
     """,
-    "answers": "forms / stated_conditions / derivative / checks report",
+    "answers": "forms / stated_conditions / derivative / checks report terminal",
     "codegen": "compiled operations / program / plan / source / options / compiling / prepare / requests / __init__",
     "codegen/program": "accurate definitions / batch collect constants minors narrowing scales / stable sweeps",
     "codegen/plan": "blocking memory pairs replay schedule / joint / contract / functions / lower",

@@ -542,6 +542,111 @@ def test_help_names_every_option() -> None:
     )
 
 
+# -------------------------------------------------------------------- subcommands and their options
+COMMANDS = ["derive", "explain", "check", "code", "functions", "rule"]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_subcommand_has_a_page(name: str) -> None:
+    ran = spawn(name, "--help", COLUMNS="80")
+    assert (ran.code, ran.err) == (0, "")
+    first, *_, example = ran.out.strip().splitlines()
+    assert first.startswith(f"Usage: frechet {name} [OPTIONS] ")
+    assert example.strip().startswith("Example: frechet ")
+    assert [s for s in ran.out.splitlines() if len(s) > 80] == []
+
+
+def test_the_page_of_all_lists_the_subcommands() -> None:
+    listed = spawn("--help", COLUMNS="80").out.split("Commands:")[1].split()
+    assert set(COMMANDS) <= set(listed)
+
+
+@pytest.mark.parametrize(
+    ("words", "owner"),
+    [
+        (["A*B", "A", "--want", "value"], "frechet code"),
+        (["A*B", "A", "--sizes", "m=3"], "frechet explain, frechet code"),
+        (["A*B", "A", "--full"], "frechet explain"),
+        (["A*B", "A", "--all"], "frechet functions"),
+        (["explain", "A*B", "A", "--form", "jacobian"], "frechet derive"),
+        (["explain", "A*B", "A", "--layout=numerator"], "frechet derive, frechet check"),
+        (["check", "d/dX tr(X) = eye(n)", "--order", "2"], "frechet derive"),
+        (["check", "d/dX tr(X) = eye(n)", "--vec", "row"], "frechet derive"),
+        (["code", "A*B", "A", "--format", "latex"], "frechet derive"),
+        (["--backend", "jax", "check", "d/dX tr(X) = eye(n)"], "frechet code"),
+    ],
+)
+def test_an_option_of_another_subcommand_is_a_mistake(run: Callable[..., Ran], words: list[str], owner: str) -> None:
+    ran = run(*words)
+    assert (ran.code, ran.out) == (2, "")
+    said = " ".join(ran.err.split())
+    assert "there is no option --" in said
+    assert owner in said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["rule", "trace-cyclic", "--strict"],
+        ["functions", "logdet", "--where", "A: n×n"],
+        ["functions", "logdet", "--format", "latex"],
+        ["functions", "logdet", "--all"],
+        ["check", "d/dX tr(X) = eye(n)", "--format", "latex"],
+        ["norm2(x)^2", "x", "--layout", "denominator"],
+        ["norm2(x)^2", "x", "--vec", "row"],
+        ["A*x", "x", "--form", "entries", "--layout", "numerator"],
+        ["A*x", "x", "--form", "tensor", "--vec", "column"],
+        ["A*x", "x", "--layout", "gradient"],
+    ],
+)
+def test_an_option_that_does_nothing_is_a_mistake(run: Callable[..., Ran], words: list[str]) -> None:
+    ran = run(*words)
+    assert (ran.code, ran.out) == (2, "")
+    assert words[-2] in ran.err or words[-1] in ran.err
+
+
+@pytest.mark.parametrize("option", [["--strict"], ["--syntax", "latex"], ["--layout", "numerator"]])
+def test_a_document_speaks_for_itself(run: Callable[..., Ran], tmp_path: Path, option: list[str]) -> None:
+    file = tmp_path / "notes.md"
+    file.write_text("$\\nabla_X \\operatorname{tr} X = I$")
+    assert run("check", str(file)).code == 0
+    ran = run("check", str(file), *option)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"{option[0]} changes nothing" in ran.err
+
+
+def test_options_may_stand_before_a_subcommand(run: Callable[..., Ran]) -> None:
+    claim = "d/dX tr(A*X) = A'"
+    assert (
+        run("--where", "A: n×n, X: n×n", "--json", "check", claim).out
+        == run("check", claim, "--json", "--where", "A: n×n, X: n×n").out
+    )
+
+
+def test_a_value_of_an_option_is_no_subcommand(run: Callable[..., Ran]) -> None:
+    assert "check is no" in run("--form", "check", "A*x", "x").err or run("--form", "check", "A*x", "x").code == 2
+    assert run("--where", "x: n", "x'*x", "x").code == 0
+
+
+def test_derive_may_be_named(run: Callable[..., Ran]) -> None:
+    assert run("derive", "A*B", "A").out == run("A*B", "A").out
+
+
+def completed(*words: str) -> list[str]:
+    """What the shell is told where the last word is to be completed."""
+    environment = {"COMP_WORDS": " ".join(["frechet", *words]), "COMP_CWORD": str(len(words))}
+    ran = spawn(_FRECHET_COMPLETE="bash_complete", **environment)
+    return [line.partition(",")[2] for line in ran.out.splitlines()]
+
+
+def test_shell_completion() -> None:
+    assert set(COMMANDS) <= set(completed(""))
+    assert completed("ch") == ["check"]
+    assert completed("explain", "--b") == ["--brief"]
+    assert completed("A*B", "A", "--lay") == ["--layout"]
+    assert completed("code", "A*B", "A", "--backend", "ja") == ["jax"]
+
+
 def test_version_without_installation() -> None:
     """A clone that is run by PYTHONPATH has a version, too."""
     ran = spawn("--version")

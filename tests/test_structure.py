@@ -89,7 +89,7 @@ def test_few_modules_at_the_door():
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SRC)))
 def test_files_are_short(path):
-    assert len(path.read_text().splitlines()) <= 400
+    assert len(path.read_text().splitlines()) <= 500
 
 
 def public(body: list[ast.stmt], inherited: bool = False):

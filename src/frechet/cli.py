@@ -1,5 +1,8 @@
 """The command line: `frechet "norm2(A*B - C)^2 / 2" A`.
 
+Words that begin with no subcommand ask for a derivative.  Every subcommand has its own options, and an option that
+would change nothing is a mistake.
+
 Exit codes: 0 fine, 1 a check failed, 2 a mistake of the user's, 3 a fault of ours.
 """
 
@@ -8,10 +11,9 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import sys
-import textwrap
-import unicodedata
+from collections.abc import Callable
+from functools import wraps
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,8 +22,10 @@ import click
 
 from frechet import __version__, listing
 from frechet.answers.report import paint, record, report
+from frechet.answers.terminal import transliterated, wrapped
 from frechet.api import check_claim, derive
-from frechet.claims.truth import LAYOUTS
+from frechet.calculus.linear_map import LAYOUTS, VECS
+from frechet.claims.truth import LAYOUTS as CLAIMED
 from frechet.codegen.options import BACKENDS
 from frechet.derivation import Derivation
 from frechet.documents import check_document
@@ -29,145 +33,177 @@ from frechet.documents.file import text_of
 from frechet.errors import FrechetError, ReadError
 from frechet.errors.limits import COMMAND_LINE, limits_of, timed, within
 from frechet.explain import STYLES as MANNERS
-from frechet.explain import Explanation, rule_of, rule_table
+from frechet.explain import rule_of, rule_table
 from frechet.reading.text.lex import CHARACTERS
 
 FORMS = ("value", "differential", "adjoint", "gradient", "entries", "tensor", "jacobian", "hessian")
 ALTERNATIVES = ("independent", "unconstrained", "riemannian")  # of structured variables
+MATRICES = ("jacobian", "hessian")  # the forms with a layout
 STYLES = {"unicode": "unicode", "ascii": "text", "input": "text", "latex": "latex", "markdown": "latex"}
 DOCUMENTS = (".md", ".tex", ".txt")
-NARROW = 40  # columns that are used in any terminal
-ASCII = {"×": " x ", "→": "->", "↦": "->", "−": "-", "≠": "!=", "≥": ">=", "·": "*", "…": "...", "‖": "|"}
+EXAMPLE = 'frechet "norm2(A*B - C)^2 / 2" A'
 
 
-class Command(click.Command):
-    """A command that knows which words stand behind `--`: these are never options."""
+# -------------------------------------------------------------------- commands and their options
+class Subcommand(click.Command):
+    """A command whose words may be expressions, which begin with a minus; behind `--` nothing is an option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        ctx.obj = args[args.index("--") + 1 :] if "--" in args else []
+        behind = args[args.index("--") + 1 :] if "--" in args else []
+        rest = super().parse_args(ctx, args)
+        words = ctx.params.get("words", ())
+        if not ctx.resilient_parsing:
+            for k, word in enumerate(words[: len(words) - len(behind)]):
+                if (k and word.startswith("-")) or (word.startswith("--") and word[2:3].isalpha()):
+                    raise self.mistyped(ctx, word)
+        return rest
+
+    def mistyped(self, ctx: click.Context, word: str) -> ReadError:
+        """An option that this command has not, with those that have it."""
+        group, option = command.commands, word.partition("=")[0]
+        owners = [f"frechet {name}" for name, other in group.items() if option in options_of(other)]
+        hint = f"{', '.join(owners)} {'have' if len(owners) > 1 else 'has'} it; " if owners else ""
+        return ReadError(
+            f"there is no option {word}", hint=f"{hint}see {ctx.command_path} --help; behind -- there are no options"
+        )
+
+
+class Frechet(click.Group):
+    """Words that begin with no subcommand are those of `derive`; options may stand before a subcommand."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not (args[:1] in (["--help"], ["--version"]) or (ctx.resilient_parsing and not args)):
+            name = self.named(args)
+            if name is None:
+                args = ["derive", *args]
+            else:
+                k = args.index(name)
+                args = [name, *args[:k], *args[k + 1 :]]
         return super().parse_args(ctx, args)
 
+    def named(self, args: list[str]) -> str | None:
+        """The subcommand that the first word names, of those that are no options; None where it names none."""
+        takes_value = {o: v for one in self.commands.values() for o, v in options_of(one).items()}
+        words = iter(args)
+        for word in words:
+            if word not in takes_value:
+                if word.partition("=")[0] not in takes_value:
+                    return word if word in self.commands else None
+            elif takes_value[word]:
+                next(words, None)
+        return None
 
-@click.command(
-    cls=Command,
-    context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
-    epilog='Example: frechet "norm2(A*B - C)^2 / 2" A',
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options of `derive`, which needs no name, and the subcommands."""
+        shown = [p for p in (*self.commands["derive"].params, *self.get_params(ctx)) if isinstance(p, click.Option)]
+        rows = [row for row in (p.get_help_record(ctx) for p in shown) if row is not None]
+        with formatter.section("Options"):
+            formatter.write_dl(rows)
+        self.format_commands(ctx, formatter)
+
+
+def options_of(one: click.Command) -> dict[str, bool]:
+    """The options of a command; does each take a value?"""
+    found = [p for p in one.params if isinstance(p, click.Option)]
+    return {o: not (p.is_flag or p.count) for p in found for o in p.opts}
+
+
+SETTINGS = {"help_option_names": ["--help"]}
+EXPRESSIONS = {"ignore_unknown_options": True, **SETTINGS}
+WHERE = click.option("--where", help='Shapes and facts: "A: m×n, x: n, c: scalar positive".')
+STRICT = click.option("--strict", is_flag=True, help="Refuse names that are not declared.")
+SYNTAX = click.option(
+    "--syntax",
+    default="auto",
+    type=click.Choice(["auto", "text", "unicode", "latex"]),
+    help="How the text is written.",
 )
-@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="EXPR WRT [WRT…]")
-@click.option("--where", help='Shapes and facts: "A: m×n, x: n, c: scalar positive".')
-@click.option("--strict", is_flag=True, help="Refuse names that are not declared.")
-@click.option(
-    "--syntax", default="auto", type=click.Choice(["auto", "text", "unicode", "latex"]), help="The syntax of EXPR."
+ORDER = click.option("--order", default=1, help="How often to differentiate.")
+JSON = click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+LIMITS = click.option(
+    "--limits", help='What the answer may cost: "time=60, memory=4GB"; usual are 10 s of CPU time and 1 GB.'
 )
-@click.option("--order", default=1, help="How often to differentiate.")
-@click.option("--form", type=click.Choice(FORMS + ALTERNATIVES), help="Print one form only.")
-@click.option(
-    "--layout",
-    type=click.Choice(LAYOUTS[1:]),
-    help="The layout of matrices of derivatives, numerator or denominator; of a claim, what the claimant said.",
-)
-@click.option(
-    "--vec", default="column", type=click.Choice(["column", "row"]), help="The order in which matrices are stacked."
-)
-@click.option(
-    "--format", "style", default="unicode", type=click.Choice([*STYLES, "json"]), help="How the answer is written."
-)
-@click.option("--all", "every", is_flag=True, help="With `functions`: the records of all functions.")
-@click.option("--style", "manner", default="differentials", type=click.Choice([*MANNERS]), help="With `explain`: how.")
-@click.option("--brief", "depth", flag_value="brief", help="With `explain`: fewer steps.")
-@click.option("--full", "depth", flag_value="full", help="With `explain`: a step for every node, with sources.")
-@click.option("--sizes", default="", help='With `explain`: also written out at "m=1, n=3"; with `code`: to plan for.')
-@click.option("--backend", default="numpy", type=click.Choice(BACKENDS), help="With `code`: the library.")
-@click.option("--want", help='With `code`: "value, gradient, jacobian, hessian, hvp, jvp, vjp", some of these.')
-@click.option("--limits", help='What the answer may cost: "time=60, memory=4GB"; usual are 10 s of CPU time and 1 GB.')
-@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+Run = Callable[..., int]
+
+
+def formats(*styles: str) -> Callable[[Run], Run]:
+    """How an answer may be written."""
+    kinds = click.Choice([*styles, "json"])
+    return click.option("--format", "style", default="unicode", type=kinds, help="How the answer is written.")
+
+
+def words(metavar: str) -> Callable[[Run], Run]:
+    """What a command is asked about."""
+    return click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar=metavar)
+
+
+def limited(run: Run) -> Run:
+    """A command within the limits that are given; `--json` is `--format json`."""
+
+    @wraps(run)
+    def within_limits(limits: str | None, **given: Any) -> int:
+        if given.pop("as_json", False):
+            given["style"] = "json"
+        allowed = limits_of(limits, COMMAND_LINE)
+        with within(allowed, "answering"), timed(allowed.time):
+            return run(**given)
+
+    return within_limits
+
+
+@click.group(cls=Frechet, context_settings=SETTINGS, epilog=f"Example: {EXAMPLE}", subcommand_metavar="EXPR WRT [WRT…]")
 @click.version_option(__version__, prog_name="frechet")
-@click.pass_context
-def command(
-    context: click.Context, /, words: tuple[str, ...], as_json: bool, every: bool, style: str, **options: Any
-) -> int:
+def command() -> None:
     """The derivative of a matrix expression, in every form, checked.
 
     EXPR is the expression, WRT the variables to differentiate by; `-` reads the expression from standard input,
-    and words behind `--` are never options.
-
-    `frechet check "d/dX tr(A*X) = A'"` says whether a claim is right, and if not, what is wrong with it;
-    `frechet check notes.tex` judges every claim in the formulas of a document.
-
-    `frechet functions` lists the words of the language, `frechet functions logdet` shows all that is known of one.
-
-    `frechet code EXPR WRT` prints a function that computes the value and the derivatives, with everything shared.
-
-    `frechet explain EXPR WRT` derives step by step, every step checked; `frechet rule` lists the rules of the steps.
+    and words behind `--` are never options. A first word that is a command is one: see `frechet check --help`.
     """
-    limits = limits_of(options.pop("limits"), COMMAND_LINE)
-    with within(limits, "answering"), timed(limits.time):
-        return answered(words, len(context.obj), as_json or style == "json", every, style, options)
 
 
-def answered(words: tuple[str, ...], free: int, as_json: bool, every: bool, style: str, options: dict[str, Any]) -> int:
-    """Print what the words ask for, of which the last `free` are no command; the exit code."""
-    if words[:1] == ("functions",) and len(words) > free:
-        click.echo(functions(words[1:], every, as_json, style == "ascii"))
-        return 0
-    if words[:1] == ("check",) and len(words) > free:
-        return checked(words[1:], options, as_json, style == "ascii")
-    if words[:1] == ("rule",) and len(words) > free:
-        click.echo("\n\n".join(str(rule_of(name)) for name in words[1:]) or rule_table())
-        return 0
-    if words[:1] == ("explain",) and len(words) > free:
-        d = derivation(words[1:], len(words) - 1 - free, options)
-        e = d.explain(options["manner"], options["depth"] or "default", options["sizes"])
-        click.echo(explained(e, "json" if as_json else style))
-        return int(any(c.status == "different" for c in e.check()))
-    if words[:1] == ("code",) and len(words) > free:
-        d = derivation(words[1:], len(words) - 1 - free, options)
-        click.echo(code(d, options).rstrip())
-        return 0
-    options["layout"] = options["layout"] or "numerator"
-    d = derivation(words, len(words) - free, options)
+# -------------------------------------------------------------------- derive
+@command.command("derive", cls=Subcommand, context_settings=EXPRESSIONS, epilog=f"Example: {EXAMPLE}")
+@limited
+@words("EXPR WRT [WRT…]")
+@WHERE
+@STRICT
+@SYNTAX
+@ORDER
+@click.option(
+    "--form", metavar="FORM", type=click.Choice(FORMS + ALTERNATIVES), help=f"Print one form only: {', '.join(FORMS)}."
+)
+@click.option("--layout", type=click.Choice(LAYOUTS), help="The layout of matrices of derivatives.")
+@click.option("--vec", type=click.Choice(VECS), help="The order in which matrices are stacked.")
+@formats(*STYLES)
+@JSON
+@LIMITS
+def answer(form: str | None, layout: str | None, vec: str | None, style: str, **question: Any) -> int:
+    """Differentiate (the name may be left out).
+
+    EXPR is the expression, WRT the variables to differentiate by; `-` reads the expression from standard input,
+    and words behind `--` are never options.
+    """
+    d = derivation(**question)
+    for option, given in (("layout", layout), ("vec", vec)):
+        shown = form or d.named
+        if given and shown not in MATRICES and style != "json":
+            raise ReadError(
+                f"--{option} changes nothing: the {shown} is no stacked matrix", hint="--form jacobian has a layout"
+            )
     check = d.check()
-    if as_json:
-        data = record(d, d.check, options["layout"], options["vec"])
-        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
-        return int(check.status == "failed")
-    text = page(d, STYLES[style], options)
-    click.echo(transliterated(text) if style == "ascii" else text)
-    if check.status == "failed" and options["form"]:
+    click.echo(written(d, form, layout or "numerator", vec or "column", style))
+    if check.status == "failed" and form:
         click.echo(f"check: {check}", err=True)
     return int(check.status == "failed")
 
 
-def code(d: Derivation, options: dict[str, Any]) -> str:
-    """The source of a compiled function."""
-    wanted = [w for w in re.split(r"[,\s]+", options["want"] or "") if w]
-    f: Any = d.compile(*wanted, backend=options["backend"], sizes=options["sizes"])
-    return str(f.source)
-
-
-def functions(names: tuple[str, ...], every: bool, as_json: bool, ascii_only: bool) -> str:
-    """The table of all functions, or what is known of some."""
-    if as_json:
-        found = listing.records(names)
-        return json.dumps(found[0] if len(names) == 1 else found, ensure_ascii=False, indent=1)
-    pages = [listing.page(r) for r in listing.records(names)] if names or every else [listing.table()]
-    text = "\n\n".join(map(wrapped, pages))
-    return transliterated(text) if ascii_only else text
-
-
-def checked(words: tuple[str, ...], options: dict[str, Any], as_json: bool, ascii_only: bool) -> int:
-    """The verdict on a claim or on those of a document; 1 where it is not right."""
-    if len(words) != 1:
-        raise ReadError("`frechet check` takes one claim or file", hint='frechet check "d/dX tr(A*X) = A\'"')
-    if os.path.exists(words[0]):
-        return document(words[0], options, as_json)
-    if Path(words[0]).suffix in DOCUMENTS and "=" not in words[0]:
-        raise ReadError(f"there is no file {words[0]}", hint="a claim is an equation, as in d/dX tr(A*X) = A'")
-    text = given(words[0])
-    v = check_claim(text, options["where"], options["layout"] or "", options["syntax"], options["strict"])
-    page = json.dumps(v.json(), ensure_ascii=False, indent=1) if as_json else wrapped(str(v))
-    click.echo(transliterated(page) if ascii_only else page)
-    return int(not v.right)
+def derivation(words: tuple[str, ...], where: str | None, strict: bool, syntax: str, order: int) -> Derivation:
+    """The derivation that the words ask for."""
+    if not words:
+        raise ReadError("no expression", hint=EXAMPLE)
+    if len(words) < 2:
+        raise ReadError("no variable to differentiate by", hint=f'frechet "{words[0][:40]}" X')
+    return derive(given(words[0]), words[1:], order, where, syntax, strict)
 
 
 def given(word: str) -> str:
@@ -180,71 +216,171 @@ def given(word: str) -> str:
         raise ReadError("the standard input is no UTF-8") from None
 
 
-def document(file: str, options: dict[str, Any], as_json: bool) -> int:
+def written(d: Derivation, form: str | None, layout: str, vec: str, style: str) -> str:
+    """The whole page, or one form."""
+    if style == "json":
+        return as_data(record(d, d.check, layout, vec))
+    painted = STYLES[style]
+    if form is None:
+        text = wrapped(report(d, d.check, painted, layout, vec))
+    else:
+        made = getattr(d, form)
+        if form in MATRICES:
+            made = made(layout, vec)
+        text = paint(made() if form == "riemannian" else made, painted)
+    return transliterated(text) if style == "ascii" else text
+
+
+def as_data(record: Any) -> str:
+    """Data as a program reads it."""
+    return json.dumps(record, ensure_ascii=False, indent=1)
+
+
+# -------------------------------------------------------------------- explain
+@command.command(
+    "explain", cls=Subcommand, context_settings=EXPRESSIONS, epilog=f"Example: frechet explain {EXAMPLE[8:]} --full"
+)
+@limited
+@words("EXPR WRT [WRT…]")
+@WHERE
+@STRICT
+@SYNTAX
+@ORDER
+@click.option("--style", "manner", default="differentials", type=click.Choice([*MANNERS]), help="How it is derived.")
+@click.option("--brief", "depth", flag_value="brief", help="Fewer steps.")
+@click.option("--full", "depth", flag_value="full", help="A step for every node, with sources.")
+@click.option("--sizes", default="", help='Also written out with every entry, at "m=1, n=3".')
+@formats(*STYLES)
+@JSON
+@LIMITS
+def explain(manner: str, depth: str | None, sizes: str, style: str, **question: Any) -> int:
+    """Derive step by step, as by hand, every step checked.
+
+    `frechet rule` lists the rules, `frechet rule NAME` states one, with its reason and its source.
+    """
+    e = derivation(**question).explain(manner, depth or "default", sizes)
+    text = f"{e}\n\n{e.checked()}"
+    made: dict[str, Callable[[], str]] = {
+        "json": lambda: as_data(e.json()),
+        "latex": e.latex,
+        "markdown": e.markdown,
+        "unicode": lambda: text,
+    }
+    click.echo(made.get(style, lambda: transliterated(text))())
+    return int(any(c.status == "different" for c in e.check()))
+
+
+# -------------------------------------------------------------------- check
+@command.command("check", cls=Subcommand, context_settings=EXPRESSIONS, epilog="Example: frechet check notes.tex")
+@limited
+@words("CLAIM|FILE")
+@WHERE
+@STRICT
+@SYNTAX
+@click.option(
+    "--layout",
+    metavar="LAYOUT",
+    type=click.Choice(CLAIMED[1:]),
+    help=f"The layout that the claimant speaks of: {', '.join(CLAIMED[1:])}.",
+)
+@formats("unicode", "ascii")
+@JSON
+@LIMITS
+def check(words: tuple[str, ...], style: str, **question: Any) -> int:
+    """Judge a claim, or those of a document.
+
+    Is it right, and if not, what is wrong with it? CLAIM is an equation, as
+    "d/dX tr(A*X) = A'"; of FILE every claim in its formulas is judged.
+    """
+    if len(words) != 1:
+        raise ReadError("`frechet check` takes one claim or file", hint='frechet check "d/dX tr(A*X) = A\'"')
+    if os.path.exists(words[0]):
+        return document(words[0], style, **question)
+    if Path(words[0]).suffix in DOCUMENTS and "=" not in words[0]:
+        raise ReadError(f"there is no file {words[0]}", hint="a claim is an equation, as in d/dX tr(A*X) = A'")
+    return claim(given(words[0]), style, **question)
+
+
+def claim(text: str, style: str, where: str | None, strict: bool, syntax: str, layout: str | None) -> int:
+    """The verdict on a claim; 1 where it is not right."""
+    v = check_claim(text, where, layout or "", syntax, strict)
+    page = as_data(v.json()) if style == "json" else wrapped(str(v))
+    click.echo(transliterated(page) if style == "ascii" else page)
+    return int(not v.right)
+
+
+def document(file: str, style: str, where: str | None, strict: bool, syntax: str, layout: str | None) -> int:
     """The report on a document; 1 where something in it is wrong, or where it was not read to the end."""
-    found = check_document(text_of(file), Path(file).suffix.lstrip(".").lower(), options["where"])
-    click.echo(json.dumps(found.json(file), ensure_ascii=False, indent=1) if as_json else wrapped(found.text(file)))
+    for option, meant in (("strict", strict), ("syntax", syntax != "auto"), ("layout", layout)):
+        if meant:
+            raise ReadError(f"--{option} changes nothing: {file} is a document", hint="a document speaks for itself")
+    found = check_document(text_of(file), Path(file).suffix.lstrip(".").lower(), where)
+    page = as_data(found.json(file)) if style == "json" else wrapped(found.text(file))
+    click.echo(transliterated(page) if style == "ascii" else page)
     return int(found.wrong or found.stopped is not None)
 
 
-def explained(e: Explanation, style: str) -> str:
-    """An explanation in a format."""
+# -------------------------------------------------------------------- code
+@command.command(
+    "code", cls=Subcommand, context_settings=EXPRESSIONS, epilog=f"Example: frechet code {EXAMPLE[8:]} --want gradient"
+)
+@limited
+@words("EXPR WRT [WRT…]")
+@WHERE
+@STRICT
+@SYNTAX
+@ORDER
+@click.option("--want", help='"value, gradient, jacobian, hessian, hvp, jvp, vjp", some of these.')
+@click.option("--backend", default="numpy", type=click.Choice(BACKENDS), help="The library.")
+@click.option("--sizes", default="", help='The sizes to plan for: "m=1000, n=3".')
+@LIMITS
+def code(want: str | None, backend: str, sizes: str, **question: Any) -> int:
+    """Print code for the value and the derivatives.
+
+    It is one straight-line function in which everything is shared.
+    """
+    wanted = [w for w in re.split(r"[,\s]+", want or "") if w]
+    f: Any = derivation(**question).compile(*wanted, backend=backend, sizes=sizes)
+    click.echo(f.source.rstrip())
+    return 0
+
+
+# -------------------------------------------------------------------- what frechet knows
+@command.command("functions", context_settings=SETTINGS, epilog="Example: frechet functions logdet")
+@limited
+@words("[NAME…]")
+@click.option("--all", "every", is_flag=True, help="The pages of all functions, not the table.")
+@formats("unicode", "ascii")
+@JSON
+@LIMITS
+def functions(words: tuple[str, ...], every: bool, style: str) -> int:
+    """List the words of the language, or show some.
+
+    A page has the domain, the derivatives, the source and the check.
+    """
+    if every and words:
+        raise ReadError("--all changes nothing: names are given", hint="leave out the names, or --all")
     if style == "json":
-        return json.dumps(e.json(), ensure_ascii=False, indent=1)
-    if style in ("latex", "markdown"):
-        return e.latex() if style == "latex" else e.markdown()
-    text = f"{e}\n\n{e.checked()}"
-    return text if style == "unicode" else transliterated(text)
+        found = listing.records(words)
+        click.echo(as_data(found[0] if len(words) == 1 else found))
+        return 0
+    pages = [listing.page(r) for r in listing.records(words)] if words or every else [listing.table()]
+    text = "\n\n".join(map(wrapped, pages))
+    click.echo(transliterated(text) if style == "ascii" else text)
+    return 0
 
 
-def derivation(words: tuple[str, ...], free: int, options: dict[str, Any]) -> Derivation:
-    """The derivation that the words ask for; of these, the first `free` might be mistyped options."""
-    for k, word in enumerate(words[:free]):
-        if (k and word.startswith("-")) or (word.startswith("--") and word[2:3].isalpha()):
-            raise ReadError(f"there is no option {word}", hint="see frechet --help; behind -- there are no options")
-    if not words:
-        raise ReadError("no expression", hint='frechet "norm2(A*B - C)^2 / 2" A')
-    if len(words) < 2:
-        raise ReadError("no variable to differentiate by", hint=f'frechet "{words[0][:40]}" X')
-    return derive(given(words[0]), words[1:], options["order"], options["where"], options["syntax"], options["strict"])
+@command.command("rule", context_settings=SETTINGS, epilog="Example: frechet rule trace-cyclic")
+@limited
+@words("[NAME…]")
+@LIMITS
+def rule(words: tuple[str, ...]) -> int:
+    """List the rules of explanations, or state some."""
+    click.echo("\n\n".join(str(rule_of(name)) for name in words) or rule_table())
+    return 0
 
 
-def page(d: Derivation, style: str, options: dict[str, Any]) -> str:
-    """The whole report, or one form."""
-    if options["form"] is None:
-        return wrapped(report(d, d.check, style, options["layout"], options["vec"]))
-    name = options["form"]
-    form = getattr(d, name)
-    if name in ("jacobian", "hessian"):
-        form = form(options["layout"], options["vec"])
-    return paint(form() if name == "riemannian" else form, style)
-
-
-def wrapped(text: str) -> str:
-    """Long lines continued under their beginning, in the width of the terminal."""
-    width = max(shutil.get_terminal_size().columns, NARROW)
-    lines = []
-    for line in text.split("\n"):
-        start = line.find("  ")
-        indent = len(line) - len(line[start:].lstrip()) if start >= 0 else 2
-        lines += textwrap.wrap(
-            line, width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
-        ) or [""]
-    return "\n".join(lines)
-
-
-def transliterated(text: str) -> str:
-    """In ASCII: signs by their usual substitutes, Greek letters by their names."""
-    return "".join(c if c.isascii() else ASCII.get(c) or spelled(c) for c in text)
-
-
-def spelled(c: str) -> str:
-    """A letter by its name: `lambda`, `Sigma`."""
-    kind, _, name = unicodedata.name(c, "").rpartition(" ")
-    word = name.lower().replace("lamda", "lambda")
-    return (word.capitalize() if "CAPITAL" in kind else word) if "LETTER" in kind else ascii(c)[1:-1]
-
-
+# -------------------------------------------------------------------- mistakes and faults
 def mistaken(error: FrechetError) -> int:
     """Say what is wrong: as data where data was asked for, else in the width of the terminal."""
     if {"--json", "--format=json"} & set(sys.argv) or ("--format", "json") in pairwise(sys.argv):
@@ -255,17 +391,23 @@ def mistaken(error: FrechetError) -> int:
     return 2
 
 
+def misused(error: click.UsageError) -> ReadError:
+    """A mistake in the use of options, with the page that lists them."""
+    path = error.ctx.command_path if error.ctx else "frechet"
+    return ReadError(error.format_message(), hint=f"see {path} --help")
+
+
 def main() -> None:
     """The entry point: mistakes are shown with their place, faults are reported as ours."""
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        code = command.main(standalone_mode=False)
+        code = command.main(prog_name="frechet", standalone_mode=False)
     except FrechetError as error:
         code = mistaken(error)
     except click.UsageError as error:
-        code = mistaken(ReadError(error.format_message(), hint="see frechet --help"))
+        code = mistaken(misused(error))
     except (BrokenPipeError, KeyboardInterrupt, click.Abort):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader left: nothing more is said
         code = 1
