@@ -1,4 +1,4 @@
-"""The examples of README and CONTRIBUTING run with the tests.
+"""The examples of README, CONTRIBUTING and `docs/law.md` run with the tests.
 
 Python blocks run as they are, console blocks are compared with what they print.
 The package itself has doctests, which pytest collects.
@@ -54,5 +54,5 @@ pytest_collect_file = Sybil(
     setup=remember,
     teardown=forget,
     parsers=[CodeBlockParser("python", run_python), CodeBlockParser("console", run_console)],
-    patterns=["README.md", "CONTRIBUTING.md"],
+    patterns=["README.md", "CONTRIBUTING.md", "law.md"],
 ).pytest()

@@ -88,8 +88,9 @@ PLAN = {
         words
         text_value
         points
-        confirmation kinks
-        definition tally
+        answer confirmation kinks
+        conditions tally
+        definition
         identity
         __init__
     """,

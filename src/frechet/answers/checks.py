@@ -45,7 +45,8 @@ def checked(d: Derivative) -> Check:
     everything -= {h for hs in holes.values() for h in hs}
     tensors = [(t, xs) for xs, t in d.tensors.items()]
     ordered = sorted(everything, key=lambda s: s.key)
-    return checking.check(Answer(d.f, d.reading, d.differentials, holes, tensors, texts, ordered, tangent=True))
+    said = [c.condition for c in d.conditions]
+    return checking.check(Answer(d.f, d.reading, d.differentials, holes, tensors, texts, ordered, True, said))
 
 
 def read_back(f: Form) -> Reading | None:

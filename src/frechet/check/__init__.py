@@ -1,6 +1,7 @@
 """Checking: the definition of the derivative, over a prime field or in floating point."""
 
-from frechet.check.definition import Answer, Check, check
+from frechet.check.answer import Answer, Check
+from frechet.check.definition import check
 from frechet.check.identity import Trial, compare
 from frechet.check.tally import Comparison
 

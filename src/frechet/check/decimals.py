@@ -30,10 +30,11 @@ from random import Random
 from typing import Any
 
 from frechet.check.array import Array
-from frechet.check.ring import Exponent, NoLaw, OutOfDomain, TooNear, Watch
+from frechet.check.ring import Exponent, NoLaw, OutOfDomain, TooNear, Undefined, Watch
 
 LARGEST = 10**7  # exponents of numbers: beyond, a function has no value here
 MORE = 12  # digits that a series is summed with beside those of its value
+FAR = 10**6  # beyond this a function without a value may only have run out of digits
 NOTHING, NEAR = 2, 3  # below 10^-(digits/2) a number divides nothing, below 10^-(digits/3) it is close to a kink
 ONE, TWO, HALF = Decimal(1), Decimal(2), Decimal("0.5")
 
@@ -92,10 +93,10 @@ class Decimals(Watch):
         """Power; of a negative number only a whole one."""
         if isinstance(e, int) or e.denominator == 1:
             if e < 0 and not a:
-                raise OutOfDomain
+                raise Undefined
             return ONE / a if e == -1 else a ** int(e) if e else ONE
         if a < 0 or (a == 0 and e < 0):
-            raise OutOfDomain
+            raise Undefined
         if e.denominator == 2:
             return a.sqrt() ** e.numerator
         return (a.ln() * e.numerator / e.denominator).exp() if a else a
@@ -115,7 +116,7 @@ class Decimals(Watch):
         try:
             return declared(fn, [Array((), [a])], ()).v[0] if rule is None else rule(a)
         except ArithmeticError:
-            raise OutOfDomain from None
+            raise (Undefined if abs(a) < FAR else OutOfDomain) from None
 
 
 class Shaken(Decimals):

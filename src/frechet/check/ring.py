@@ -28,6 +28,10 @@ class OutOfDomain(Exception):
     """The function has no value at this point; another point may do."""
 
 
+class Undefined(OutOfDomain):
+    """A number has no inverse, no root or no logarithm here, or a function no value."""
+
+
 class TooNear(OutOfDomain):
     """The point is too close to a kink to tell its sides apart."""
 

@@ -1,0 +1,74 @@
+"""The conditions of an answer, tried: where all that is printed holds, there are a value and a derivative.
+
+Random points are never 0 and seldom at an edge.  These have zeros, equal entries and both signs on purpose, and what is
+said of numbers is looked at there: of a matrix that must be invertible nothing is concluded.
+
+    legend   X point   D sizes   c condition
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from decimal import Decimal
+from random import Random
+
+from frechet.check.answer import Answer, Given, Place, assigned, function_value, place
+from frechet.check.array import Array
+from frechet.check.decimals import Decimals, digits
+from frechet.check.expr_value import value
+from frechet.check.ring import NoLaw, OutOfDomain, Undefined
+from frechet.expr.node import Symbol
+
+TRIES = 3
+DIGITS = 30
+CLEAR = Decimal("1e-9")  # by how much a condition holds where nothing is rounding
+WHOLE = (0, 0, 1, -1, 2, -2)
+HOLDS: dict[str, Callable[[Decimal], bool]] = {
+    "positive": lambda a: a > CLEAR,
+    "nonnegative": lambda a: a > CLEAR or a == 0,
+    "nonzero": lambda a: abs(a) > CLEAR,
+    "above -1": lambda a: a > -1 + CLEAR,
+    "above 1": lambda a: a > 1 + CLEAR,
+    "between -1 and 1": lambda a: abs(a) < 1 - CLEAR,
+    "inside -1 and 1": lambda a: abs(a) < 1 - CLEAR,
+}
+
+
+def tried(answer: Answer) -> Mapping[str, int] | None:
+    """The sizes at which something has no value though every condition holds; None where no such point was found."""
+    rng = Random(3)
+    if any(c.kind not in HOLDS for c in answer.conditions):
+        return None
+    for try_, D in zip(range(TRIES), assigned(answer, rng), strict=False):
+        with suppress(OutOfDomain, NoLaw, ArithmeticError), digits(DIGITS):
+            p = at_whole_numbers(place(answer, D, rng, False, try_), rng).in_decimals()
+            if hold(answer, p) and not defined(answer, p):
+                return D
+    return None
+
+
+def at_whole_numbers(p: Place, rng: Random) -> Place:
+    """The point with small whole numbers, many of them 0, in the symbols of which nothing is known."""
+
+    def moved(s: Symbol, x: Array) -> Array:
+        """Another point of the space of a symbol."""
+        free = not s.space.structure and not s.space.facts
+        return Array(x.shape, [rng.choice(WHOLE) for _ in x.v]) if free else x
+
+    return Place(p.r, p.D, {s: moved(s, x) for s, x in p.X.items()}, p.Z)
+
+
+def hold(answer: Answer, p: Place) -> bool:
+    """Does every condition hold, clearly, at a point?"""
+    return all(HOLDS[c.kind](a) for c in answer.conditions for a in value(Decimals(), c.subject, p.named, p.D).v)
+
+
+def defined(answer: Answer, p: Place) -> bool:
+    """Have the function and its derivative a value?"""
+    try:
+        function_value(answer, Decimals(), p.X, p.D)
+        _ = Given(answer, Decimals(), p).derivative
+    except Undefined:
+        return False
+    return True
