@@ -40,7 +40,7 @@ PLAN = {
         cli
         __main__
     """,
-    "errors": "__init__ / limits",
+    "errors": "__init__ kept / limits",
     "network": "labelling size / axis lengths / network / canonical",
     "types": "space / type / signature",
     "expr": "node / sums / powers slices / neighbours recipes symmetry / net / laws",

@@ -59,4 +59,5 @@ def read_back(f: Form) -> Reading | None:
 def printed(d: Derivative) -> list[Form]:
     """What a page shows in words: the value, the differential, gradient, Hessian or Jacobian, the adjoint."""
     adjoint = listed(d.adjoint) if d.order == 1 and d.f.rank else []
-    return [d.value, d.differential, *d.main_forms(), *adjoint, *d.alternatives.values()]
+    others = [form for several in d.alternatives.values() for form in listed(several)]
+    return [d.value, d.differential, *d.main_forms(), *adjoint, *others]

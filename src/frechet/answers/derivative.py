@@ -10,9 +10,9 @@ from contextlib import suppress
 from functools import cached_property
 from itertools import product as choices
 from operator import index
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 
-from frechet.answers.forms import Context, EntriesForm, Form, Forms, MapForm, listed
+from frechet.answers.forms import Context, EntriesForm, Form, Forms, MapForm, listed, only
 from frechet.answers.stated_conditions import StatedCondition
 from frechet.calculus.linear_map import LAYOUTS, VECS, as_matrix, block_matrix
 from frechet.calculus.sweeps import differential, pullback
@@ -29,6 +29,7 @@ from frechet.functions.declaration import type_of
 from frechet.reading import Reading
 from frechet.reading.elaborate import freed
 
+F = TypeVar("F", bound=Form)
 ORDERS = 4  # higher orders are refused
 READ = 1000  # printed answers of fewer tokens are read back by the check
 
@@ -111,7 +112,7 @@ class Derivative:
         """The coefficient arrays for every choice of variables."""
         return {xs: self.coefficients(xs) for xs in choices(self.variables, repeat=self.order)}
 
-    def by_name(self, forms: Mapping[tuple[Symbol, ...], Any]) -> Any:
+    def by_name(self, forms: Mapping[tuple[Symbol, ...], F]) -> F | Forms[F]:
         """One form, or one for each variable by name, for each pair of names at order 2."""
         if len(self.variables) == 1:
             return next(iter(forms.values()))
@@ -130,7 +131,7 @@ class Derivative:
         return MapForm(self.context, self.differentials[-1], holes, self.lying, last=self.order == 1)
 
     @once("deriving")
-    def adjoint(self) -> Any:
+    def adjoint(self) -> MapForm | Forms[MapForm]:
         """The transpose with respect to ⟨P, Q⟩ = tr(P'Q); of a scalar function at order 2 the Hessian as a map."""
         if self.order > 1 and not self.f.rank:
             return (
@@ -152,7 +153,7 @@ class Derivative:
             }
         )
 
-    def no_adjoint(self) -> Any:
+    def no_adjoint(self) -> NoReturn:
         """The adjoint is that of a linear map."""
         raise Unsupported(f"the adjoint of the derivative of order {self.order}", hint="use .differential or .tensor")
 
@@ -163,7 +164,7 @@ class Derivative:
         return MapForm(self.context, self.projected(moved, xs[:1]), [d])
 
     @cached_property
-    def gradient(self) -> Any:
+    def gradient(self) -> Form | Forms[Form]:
         """Of a scalar function: the adjoint at 1, in the shape of the variable; of a structured one projected."""
         self.only_scalars_have()
         return self.by_name({(x,): Form(self.context, self.projected(g, [x])) for x, g in self.gradients.items()})
@@ -174,7 +175,7 @@ class Derivative:
             raise ShapeError(f"the value is {self.f_type.said}: only a scalar has {form}", hint=cure)
 
     @once("deriving")
-    def independent(self) -> Any:
+    def independent(self) -> Form | Forms[Form]:
         """The derivative by the independent entries: G + Gᵀ − I∘G for symmetric X (Matrix Cookbook), no gradient."""
         self.only_scalars_have()
         return self.by_name(
@@ -182,7 +183,7 @@ class Derivative:
         )
 
     @once("deriving")
-    def unconstrained(self) -> Any:
+    def unconstrained(self) -> Form | Forms[Form]:
         """The gradient of the same text with variables that have no structure."""
         self.only_scalars_have()
         free: dict[Expr, Symbol] = {x: symbol(x.name, space=x.space._replace(structure="")) for x in self.variables}
@@ -197,7 +198,7 @@ class Derivative:
         )
 
     @once("deriving")
-    def alternatives(self) -> dict[str, Any]:
+    def alternatives(self) -> dict[str, Form | Forms[Form]]:
         """Other answers that people mean by the gradient of a structured variable, by name."""
         space = self.variables[0].space
         if self.f.rank or self.order > 1 or len(self.variables) > 1 or not space.structure:
@@ -211,7 +212,7 @@ class Derivative:
         return found
 
     @limited("deriving")
-    def riemannian(self, metric: str = "") -> Any:
+    def riemannian(self, metric: str = "") -> Form | Forms[Form]:
         """The Riemannian gradient: X·½(G + Gᵀ)·X for psd X (affine-invariant), the projection on a Stiefel manifold.
 
         `metric` is embedded or canonical (orthogonal, stiefel), embedded (sphere), affine-invariant or euclidean (psd).
@@ -222,14 +223,14 @@ class Derivative:
         )
 
     @cached_property
-    def tensor(self) -> Any:
+    def tensor(self) -> Form | Forms[Form]:
         """The array of all partial derivatives: axes of the value, then of the variable, order times."""
         return self.by_name(
             {xs: Form(self.context, t, entries=self.by_entries(t, xs), mark="T") for xs, t in self.tensors.items()}
         )
 
     @cached_property
-    def entries(self) -> Any:
+    def entries(self) -> EntriesForm | Forms[EntriesForm]:
         """The partial derivatives by indices: `∂C_ij/∂A_kl = δ_ik B_lj`."""
         return self.by_name({xs: self.by_entries(t, xs) for xs, t in self.tensors.items()})
 
@@ -238,7 +239,7 @@ class Derivative:
         return EntriesForm(self.context, t, self.f, xs)
 
     @limited("deriving")
-    def jacobian(self, layout: str = "numerator", vec: str = "column") -> Any:
+    def jacobian(self, layout: str = "numerator", vec: str = "column") -> Form | Forms[Form]:
         """The matrix of the map: values along the rows in numerator layout, vec by columns or by rows.
 
         A scalar by a matrix in numerator layout is a row; the derivative by a scalar has the shape of the value.
@@ -252,7 +253,7 @@ class Derivative:
         return made
 
     @limited("deriving")
-    def hessian(self, layout: str = "numerator", vec: str = "column") -> Any:
+    def hessian(self, layout: str = "numerator", vec: str = "column") -> Form | Forms[Form]:
         """Of a scalar function: the matrix of the derivative of the gradient."""
         self.only_scalars_have("a Hessian", "use .tensor at order 2")
         known(layout, LAYOUTS, "layout")
@@ -265,7 +266,7 @@ class Derivative:
         return made
 
     @cached_property
-    def matrices(self) -> dict[tuple[str, str, str], Any]:
+    def matrices(self) -> dict[tuple[str, str, str], Form | Forms[Form]]:
         """Jacobians and Hessians that were asked for, by layout and vec order: page and check ask for the same."""
         return {}
 
@@ -277,7 +278,7 @@ class Derivative:
         """
         known(vec, VECS, "vec order")
         if len(self.variables) == 1:
-            return self.hessian(vec=vec)  # type: ignore[no-any-return]
+            return only(self.hessian(vec=vec))
         self.only_scalars_have("a Hessian", "use .tensor at order 2")
         tensors = {(x, y): self.coefficients((x, y)) for x, y in choices(self.variables, repeat=2)}
         return Form(self.context, block_matrix(tensors, self.variables, vec), mark="H")
@@ -342,7 +343,7 @@ class Derivative:
             return "jacobian" if self.order == 1 else "tensor"
         return "gradient" if self.order == 1 else "hessian"
 
-    def main(self, layout: str = "numerator", vec: str = "column") -> tuple[str, Any]:
+    def main(self, layout: str = "numerator", vec: str = "column") -> tuple[str, Form | Forms[Form]]:
         """The form that a textbook gives, with its name."""
         form = getattr(self, self.named)
         return self.named, form(layout, vec) if self.named in ("jacobian", "hessian") else form

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain, count
-from typing import Any
+from typing import Any, TypeVar
 
 from frechet.calculus.linear_map import LinearMap
 from frechet.errors import NameUnknown
@@ -18,6 +18,8 @@ from frechet.notation import STYLES, Notation, direction_latex, latex_name, subs
 from frechet.notation.words.index import letters_for
 from frechet.reading import Reading, read
 from frechet.types.space import Space
+
+F = TypeVar("F", bound="Form")
 
 
 class Context:
@@ -261,7 +263,7 @@ def indexed(s: str, letters: Sequence[str], style: str) -> str:
     return subscripted(s, "".join(letters)) if style == "latex" else f"{s}_{''.join(letters)}"
 
 
-class Forms(dict[Any, Any]):
+class Forms(dict[Any, F]):
     """One form for each of several variables, by name; by pairs of names at order 2."""
 
     def evaluate(self, values: Mapping[str, Any]) -> dict[Any, Any]:
@@ -285,6 +287,12 @@ def label(key: Any) -> str:
     return key if isinstance(key, str) else ", ".join(key)
 
 
-def listed(form: Any) -> list[Form]:
+def listed(form: F | Forms[F]) -> list[F]:
     """One form, or those of several variables."""
     return list(form.values()) if isinstance(form, Forms) else [form]
+
+
+def only(form: F | Forms[F]) -> F:
+    """The one form of a derivative by one variable."""
+    (one,) = listed(form)
+    return one

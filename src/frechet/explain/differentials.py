@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import partial
 
 from frechet.answers.derivative import Derivative
-from frechet.answers.forms import Form, listed
+from frechet.answers.forms import Form, Forms, listed
 from frechet.calculus.sweeps import pullback
 from frechet.derivatives import tangent
 from frechet.explain.explanation import Explanation
@@ -143,10 +143,15 @@ def hessian(d: Derivative, depth: str) -> Explanation:
     for x in d.variables:
         G = program.scope.full(found[x])
         for y in d.variables:
-            form: Form = d.hessian() if len(d.variables) == 1 else d.hessian()[x.name, y.name]
+            form = by_pair(d.hessian(), x, y)
             steps += of_gradient(d, program.scope, G, (x, y), form, depth)
             answers.append(form)
     return explanation("differentials", program, steps, answers)
+
+
+def by_pair(forms: Form | Forms[Form], x: Symbol, y: Symbol) -> Form:
+    """The Hessian of a pair of variables."""
+    return forms[x.name, y.name] if isinstance(forms, Forms) else forms
 
 
 def of_gradient(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from frechet.answers.derivative import Derivative
-from frechet.answers.forms import EntriesForm, Form
+from frechet.answers.forms import EntriesForm, only
 from frechet.calculus.linear_map import tensor
 from frechet.derivatives import tangent
 from frechet.explain.explanation import Explanation
@@ -56,15 +56,15 @@ def entries(d: Derivative, depth: str = "default") -> Explanation:
     scope = Scope(d.context, list(holes.values()))
     program = Program(scope, d.settled, holes, depth)
     steps: list[Step] = [naming(d, program)]
-    book = Book(d, program, d.entries)
+    book = Book(d, program, only(d.entries))
     for s in program.stages:
         steps += book.stage(s)
     steps.append(entries_step(d, x, program))
     if d.f.rank:
-        return explanation("entries", program, steps, [d.entries])
+        return explanation("entries", program, steps, [only(d.entries)])
     found = {x: simplify(tensor(program.root.full_local, holes[x]))}
     steps += [replace(s, rule="matrix-words") if s.rule == "gradient" else s for s in gradient_steps(d, scope, found)]
-    return explanation("entries", program, steps, [d.entries, d.gradient])
+    return explanation("entries", program, steps, [only(d.entries), only(d.gradient)])
 
 
 class Book:
@@ -196,10 +196,10 @@ def directed(df: Expr, hole: Symbol, x: Symbol, rank: int, T: Expr) -> tuple[Exp
 
 def entries_step(d: Derivative, x: Symbol, program: Program) -> Step:
     """The entries as the derivation gives them."""
-    form: Form = d.entries
+    form = only(d.entries)
     df, hole = program.root.full_local, program.holes[x]
     curved = x.space.structure in tangent.CURVED | {"simplex"}
     claim = partial(projected if curved else directed, df, hole, x, d.f.rank)
     rule, why = ("project", tangent.said(x)) if x.space.structure else ("entries", "")
-    label = Label({style: d.entries.left(style) for style in ("unicode", "text", "latex")})
+    label = Label({style: form.left(style) for style in ("unicode", "text", "latex")})
     return ReadOff(rule, label, Final(form), why, "=", claim)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from frechet.answers.derivative import Derivative
+from frechet.answers.forms import only
 from frechet.calculus.sweeps import pullback
 from frechet.derivatives import tangent
 from frechet.errors import Unsupported
@@ -54,7 +55,7 @@ def expansion(d: Derivative, depth: str = "default") -> Explanation:
         return explanation("expansion", program, steps, [d.differential])
     across(steps, scope, L, depth)
     steps += gradient_steps(d, scope, {x: simplify(pullback(L, [h], one)[0])})
-    return explanation("expansion", program, steps, [d.gradient])
+    return explanation("expansion", program, steps, [only(d.gradient)])
 
 
 def direction(d: Derivative, x: Symbol) -> Symbol:

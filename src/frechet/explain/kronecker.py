@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from frechet.answers.derivative import Derivative
-from frechet.answers.forms import Form, title
+from frechet.answers.forms import only, title
 from frechet.calculus.linear_map import as_matrix, tensor
 from frechet.derivatives import tangent
 from frechet.errors import Unsupported
@@ -230,7 +230,7 @@ def last(d: Derivative, x: Symbol, program: Program, T: Expr | None) -> Step:
     if T is None:
         T = simplify(as_matrix(tensor(program.root.full_local, hole), program.root.full.rank))
     if d.order == 1 and not d.f.rank:
-        form: Form = d.gradient
+        form = only(d.gradient)
         G = T if x.rank < 2 else unstack(T, *x.shape)
         rule, why = ("project", tangent.said(x)) if x.space.structure else ("vec-gradient", "")
         return ReadOff(rule, nabla(program.scope.called, x), Final(form), why, "=", projected(G, x))
@@ -239,7 +239,7 @@ def last(d: Derivative, x: Symbol, program: Program, T: Expr | None) -> Step:
             f"the Jacobian on the tangent space at {x.name}, in Kronecker products",
             hint="the styles differentials and chain apply",
         )
-    form = d.jacobian() if d.order == 1 else d.hessian()
+    form = only(d.jacobian() if d.order == 1 else d.hessian())
     name = "J" if d.order == 1 else "H"
     moved = applied(T, program.root.full.rank, hole)
     if d.order == 2 and x.space.structure:

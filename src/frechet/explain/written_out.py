@@ -13,7 +13,7 @@ from itertools import product as choices
 from typing import Any
 
 from frechet.answers.derivative import Derivative
-from frechet.answers.forms import Form
+from frechet.answers.forms import Form, only
 from frechet.check import Comparison, compare
 from frechet.errors import ReadError, TooLarge, Unsupported
 from frechet.explain.explanation import Explanation
@@ -84,10 +84,10 @@ def concrete(d: Derivative, e: Explanation, sizes: Sizes) -> Explanation:
     of_first_order(d, "with sizes")
     D = numbers(d, sizes)
     small = Small(d, D)
-    form = d.jacobian() if d.f.rank else d.gradient
+    form = only(d.jacobian() if d.f.rank else d.gradient)
     steps = [
         small.step(str(e.head), d.settled, d.f.rank, d.value),
-        small.step("J" if d.f.rank else f"∇{e.head}", d.tensor.engine, d.f.rank or x.rank, form),
+        small.step("J" if d.f.rank else f"∇{e.head}", only(d.tensor).engine, d.f.rank or x.rank, form),
     ]
     return replace(e, steps=[*e.steps[:-1], *steps, e.steps[-1]])
 
