@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from frechet.claims import Claim, Verdict
     from frechet.derivation import Derivation
     from frechet.errors import FrechetError
+    from frechet.errors.kept import clear_caches
     from frechet.expr.node import Expr
 
 __version__ = "0.1.0"
@@ -27,6 +28,7 @@ __all__ = [
     "FrechetError",
     "Verdict",
     "check_claim",
+    "clear_caches",
     "compile",
     "derive",
     "matrices",
@@ -52,6 +54,7 @@ HOMES = {
     ),
     "Unsupported": "frechet.errors",
     **dict.fromkeys(("Claim", "Verdict"), "frechet.claims"),
+    "clear_caches": "frechet.errors.kept",
     "Derivation": "frechet.derivation",
     "derive": "frechet.question",
     "Expr": "frechet.expr.node",

@@ -41,11 +41,21 @@ def read(
 ) -> Expr | Claim:
     """The expression that a text means; of an equation, the claim.
 
-    Errors: ReadError, NameUnknown, ShapeError, DomainError, TooLarge, each with the place; `limits` as in `derive`.
+    Arguments:
+        text: an expression or an equation, in input syntax, Unicode or LaTeX.
+        where: declarations, `"A: m×n, x: n, c: scalar positive"` or a dict of them by name.
+        syntax: auto, text, unicode or latex; auto tells them apart by their signs.
+        strict: refuse names that are not declared.
+        limits: what reading may cost, as in `derive`.
 
-    >>> read("A*B", "A: m×n, B: n×p").shape
+    Returns: an `Expr` with `shape`, a tuple of sizes; of an equation a `Claim`.
+
+    Errors: ReadError, NameUnknown, ShapeError, DomainError, TooLarge, Unsupported, each with its place in the text.
+
+    >>> import frechet as fr
+    >>> fr.read("A*B", "A: m×n, B: n×p").shape
     (m, p)
-    >>> read("d/dX tr(A*X) = A'", "A: m×n, X: n×m").verdict().verdict
+    >>> fr.read("d/dX tr(A*X) = A'", "A: m×n, X: n×m").verdict().verdict
     'right'
     """
     with within(limits, "reading"):
@@ -56,15 +66,24 @@ def read(
 def compile(exprs: Any, backend: str = "numpy", **options: Any) -> Callable[..., Any]:
     """Expressions as one straight-line function of NumPy, the array API, JAX or PyTorch, everything shared.
 
-    `exprs`: a text, an expression, a form of a derivation, a list of these, or a dict with names for the results.
-    Options: `where`, `syntax`, `strict` as in `read`; `sizes` to plan for, the function being right for all;
-    `constant`, names of what stays the same between calls; `batch`, names of what has a further axis in front;
-    `limits`, what making it may cost.
-    The function has `.source`, `.inputs`, `.outputs`, `.cost`, where there are constants `.prepare` and `.warnings`,
-    and does not need frechet.
+    Arguments:
+        exprs: a text, an expression, a form of a derivation, a list of these, or a dict with names for the results.
+        backend: numpy, array-api, jax or torch.
+        where, syntax, strict: as in `read`.
+        sizes: the sizes to plan for, `"m=1000, n=3"`; the function is right for all.
+        constant: names of what stays the same between calls.
+        batch: names of what has a further axis in front.
+        limits: what making it may cost, as in `derive`.
+
+    Returns: a function of arrays, by place or by name, that gives an array for one expression, in the shape of its
+        value, and a tuple for several. It has `.source`, `.inputs`, `.outputs`, `.cost`, where there are constants
+        `.prepare` and `.warnings`, and its source does not need frechet.
+
+    Errors: those of `read`; the function refuses arrays whose shapes do not fit.
 
     >>> import numpy as np
-    >>> f = compile(["x'*A*x", "(A + A')*x"], where="A: n×n, x: n")
+    >>> import frechet as fr
+    >>> f = fr.compile(["x'*A*x", "(A + A')*x"], where="A: n×n, x: n")
     >>> value, gradient = f(x=np.ones(2), A=np.eye(2))
     >>> float(value), gradient.tolist()
     (2.0, [2.0, 2.0])
@@ -73,17 +92,56 @@ def compile(exprs: Any, backend: str = "numpy", **options: Any) -> Callable[...,
 
 
 def matrices(where: Where) -> tuple[Symbol, ...]:
-    """Symbols for matrices: `A, B = matrices("A: m×n, B: n×p")`."""
+    """Symbols for matrices.
+
+    Arguments:
+        where: declarations of matrices.
+
+    Returns: their symbols in this order, each an `Expr` of shape (m, n).
+
+    Errors: ShapeError where one is declared as something else, ReadError where a declaration cannot be read.
+
+    >>> import frechet as fr
+    >>> A, B = fr.matrices("A: m×n, B: n×p")
+    >>> A @ B, (A @ B).shape
+    (AB, (m, p))
+    """
     return declared_symbols(where, 2)
 
 
 def vectors(where: Where) -> tuple[Symbol, ...]:
-    """Symbols for column vectors: `x, y = vectors("x: n, y: n")`."""
+    """Symbols for column vectors.
+
+    Arguments:
+        where: declarations of vectors.
+
+    Returns: their symbols in this order, each an `Expr` of shape (n,).
+
+    Errors: as for `matrices`.
+
+    >>> import frechet as fr
+    >>> x, y = fr.vectors("x: n, y: n")
+    >>> x.T @ y, x * y
+    (xᵀy, x∘y)
+    """
     return declared_symbols(where, 1)
 
 
 def scalars(names: Where) -> tuple[Symbol, ...]:
-    """Symbols for scalars: `a, b = scalars("a, b")`."""
+    """Symbols for scalars.
+
+    Arguments:
+        names: names, or declarations of scalars with facts.
+
+    Returns: their symbols in this order, each an `Expr` of shape ().
+
+    Errors: as for `matrices`.
+
+    >>> import frechet as fr
+    >>> a, b = fr.scalars("a, b")
+    >>> (a + b)**2
+    (a + b)²
+    """
     if isinstance(names, str) and ":" not in names:
         names = ", ".join(f"{n}: scalar" for n in names.replace(",", " ").split())
     return declared_symbols(names, 0)

@@ -28,7 +28,14 @@ class Derivation(Derivative):
     """A derivative with its doors: checked, explained, compiled, as a page and as data."""
 
     def check(self) -> Check:
-        """The definition of the derivative, at random points; where that takes too long, it is not checked."""
+        """The definition of the derivative, at random points: exactly in a field where that is possible.
+
+        Returns: a `Check` with `.status`, passed, failed or not checked, `.method` and `.details`; true if passed.
+
+        >>> import frechet as fr
+        >>> fr.derive("tr(A*X)", "X", where="A: m×n, X: n×m").check().status
+        'passed'
+        """
         return self._check
 
     @cached_property
@@ -47,15 +54,22 @@ class Derivation(Derivative):
         name: str = "",
         structured: bool = False,
     ) -> Callable[..., Any]:
-        """The quantities as one straight-line function with everything shared; see `fr.compile`.
+        """The value and the derivatives as one straight-line function with everything shared; see `fr.compile`.
 
-        `value gradient jacobian hessian hvp jvp vjp`; without a name the value and the derivative of this order.
-        `structured=True` gives a Hessian or a Jacobian as an operator that is never written out (`frechet.operators`).
-        Arguments: the variables, the directions `dX` and the cotangent `G`, the other symbols; by place or by name.
+        Arguments:
+            quantities: value, gradient, jacobian, hessian, hvp, jvp, vjp; without one the value and the derivative.
+            backend, sizes, constant, batch: as in `fr.compile`.
+            name: what the function is called in its source.
+            structured: a Hessian or a Jacobian as an operator that is never written out (`frechet.operators`).
+
+        Returns: a function of the variables, the directions `dX` and the cotangent `G`, and the other symbols, by place
+            or by name; its `.outputs` name what it returns.
+
+        Errors: Unsupported for a quantity that the value has not, or words that a library has not.
 
         >>> import numpy as np
-        >>> from frechet.api import derive
-        >>> f = derive("norm2(A*B - C)^2/2", "A", where="A: m×n, B: n×p, C: m×p").compile("value", "gradient")
+        >>> import frechet as fr
+        >>> f = fr.derive("norm2(A*B - C)^2/2", "A", where="A: m×n, B: n×p, C: m×p").compile("value", "gradient")
         >>> f.inputs, f.outputs
         (('A', 'B', 'C'), ('value', 'gradient_A'))
         >>> value, G = f(A=np.ones((2, 2)), B=np.eye(2), C=np.zeros((2, 2)))
@@ -74,12 +88,12 @@ class Derivation(Derivative):
             return make(
                 self.f,
                 self.variables,
-                quantities or self.usual(),
+                quantities or self._usual(),
                 [s for s in self.context.variables.values() if s not in self.variables],
                 codegen.options(backend, sizes, constant, batch, name, title, dimensions),
             )
 
-    def usual(self) -> tuple[str, ...]:
+    def _usual(self) -> tuple[str, ...]:
         """What is compiled where nothing was named: the value and every derivative up to the order."""
         if self.f.rank:
             return ("value", "jacobian")
@@ -88,10 +102,20 @@ class Derivation(Derivative):
     def explain(
         self, style: str = "differentials", depth: str = "default", sizes: Sizes = None, limits: Said = None
     ) -> Explanation:
-        """Step by step, as one does it by hand; every step can be checked, and the last is a form of this answer.
+        """Step by step, as one does it by hand; the last step is a form of this answer.
 
-        >>> from frechet.api import derive
-        >>> print(derive("tr(A*X*B)", "X", where="A: p×m, X: m×n, B: n×p").explain())
+        Arguments:
+            style: differentials, chain, entries, kronecker or expansion.
+            depth: brief, default or full.
+            sizes: also written out with every entry, `"m=1, n=3"`.
+            limits: what it may cost, as in `derive`.
+
+        Returns: an `Explanation` with `str`, `.latex()`, `.markdown()`, `.json()`, `.steps` and `.check()`.
+
+        Errors: Unsupported where a style does not reach, naming those that do.
+
+        >>> import frechet as fr
+        >>> print(fr.derive("tr(A*X*B)", "X", where="A: p×m, X: m×n, B: n×p").explain())
         f = tr(BAX)
         <BLANKLINE>
          1  df = tr(BA·dX)   linear: A and B are constant
@@ -112,7 +136,17 @@ class Derivation(Derivative):
 
     @limited("printing")
     def json(self, layout: str = "numerator", vec: str = "column") -> dict[str, Any]:
-        """The answer as data; matrices in the layout and vec order that are asked for."""
+        """The answer as data.
+
+        Arguments:
+            layout, vec: of the matrices, as in `jacobian`.
+
+        Returns: a dict that `json.dumps` takes, in the schema of README.
+
+        >>> import frechet as fr
+        >>> fr.derive("x'*x", "x").json()["forms"]["gradient"]["text"]
+        '2*x'
+        """
         return record(self, self.check, layout, vec)
 
     @limited("printing")

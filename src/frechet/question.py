@@ -29,11 +29,21 @@ def derive(
     strict: bool = False,
     limits: Said = None,
 ) -> Derivation:
-    """The derivative of `order` of a text or an expression with respect to one or several variables.
+    """The derivative of a text or an expression with respect to one or several variables.
 
-    `limits`, as in "time=60, memory=4GB", is what this and each later question about the answer may cost.
+    Arguments:
+        f: a text as in `read`, or an expression.
+        wrt: a variable or several, by name or as symbols.
+        order: how often to differentiate, 1 to 4.
+        where, syntax, strict: as in `read`.
+        limits: what this and each later question about the answer may cost, `"time=60, memory=4GB"`.
 
-    >>> derive("x'*A*x", "x", order=2, where="A: n×n, x: n").hessian().text()
+    Returns: a `Derivation`, the answer in every form.
+
+    Errors: those of `read`; Unsupported for orders beyond 4 and on curved spaces beyond 1; TooLarge.
+
+    >>> import frechet as fr
+    >>> fr.derive("x'*A*x", "x", order=2, where="A: n×n, x: n").hessian().text()
     "A + A'"
     """
     chosen = None if limits is None else limits_of(limits)

@@ -98,13 +98,18 @@ def check_claim(
 ) -> Verdict:
     """The verdict on `left = right`: a derivative, a differential, a Jacobian, a Hessian or any identity.
 
-    `layout` is what the claimant said: gradient, numerator, denominator, row-major, or nothing.  Of a chain
-    a = b = c every = counts; the verdict is the first that is not right.  `limits`, as in "time=60, memory=4GB", is
-    what the verdict may cost.
+    Arguments:
+        claim: an equation as text, or one that was read; of a chain a = b = c every = counts.
+        where, syntax, strict: as in `read`.
+        layout: what the claimant said: gradient, numerator, denominator, row-major, column-major, or nothing.
+        limits: what the verdict may cost, as in `derive`.
 
-    Errors: ReadError and its like, where the claim cannot be read.
+    Returns: a `Verdict`, true where the claim is right; of a chain the first that is not.
 
-    >>> v = check_claim("d/dA tr(A*B) = B", "A: m×n, B: n×m")
+    Errors: those of `read`, where the claim cannot be read.
+
+    >>> import frechet as fr
+    >>> v = fr.check_claim("d/dA tr(A*B) = B", "A: m×n, B: n×m")
     >>> v.verdict, v.right_answer
     ('right-numerator-layout', "B'")
     """

@@ -63,7 +63,13 @@ def registry(name: str, made: S) -> S:
 
 
 def clear_caches() -> None:
-    """Forget every value that is known of a function; answers stay what they are, and are found anew when asked for."""
+    """Forget the values that functions of frechet remember; answers stay what they are.
+
+    Returns: nothing; what was forgotten is computed again when it is asked for.
+
+    >>> import frechet as fr
+    >>> fr.clear_caches()
+    """
     for kept in KEPT.values():
         if kept.forget is not None:
             kept.forget()
