@@ -130,7 +130,7 @@ PLAN = {
     """,
     "claims": """
         constants dummies relations rows truth verdict
-        case counterexample terms
+        case counterexample domains terms
         commuting first_wrong_step
         diagnosis
         __init__

@@ -132,6 +132,9 @@ def mutant(c: Case, side: Side, name: str, R: str, found: Found) -> None:
         found.counts[f"open: {v.verdict}"] += 1
     if not v.right:
         return
+    if any(said.startswith("right where both sides have a value") for said in v.conventions):
+        found.counts["right where both sides have a value"] += 1
+        return
     change: Callable = (lambda T: T) if v.verdict == "right" else np.transpose
     if v.verdict in ("right-row-major", "right-column-major"):
         found.counts["right in another vec"] += 1

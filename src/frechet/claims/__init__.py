@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from frechet.claims.case import Case
 from frechet.claims.counterexample import counterexample
 from frechet.claims.diagnosis import Finding, findings, narrow_truths
+from frechet.claims.domains import narrower
 from frechet.claims.dummies import with_sums
 from frechet.claims.first_wrong_step import parting
 from frechet.claims.truth import Truth, known
@@ -184,7 +185,8 @@ def verdict(text: str, t: Truth, claimed: Reading) -> Verdict:
         values = beside("looking for a counterexample", lambda: counterexample(case.trial, (t.type, case.type)), cut)
     if main.verdict in MISTAKES:
         part = beside("looking for the wrong step", lambda: step(case), cut)
-    conventions = [*t.reading.conventions, *claimed.conventions, *t.reading.names.guesses, *cut]
+    where = narrower(t, claimed) if main.verdict in RIGHT else ()
+    conventions = [*where, *t.reading.conventions, *claimed.conventions, *t.reading.names.guesses, *cut]
     return Verdict(
         text,
         main.verdict,
