@@ -76,6 +76,7 @@ PLAN = {
         nesting scripts
         operators rows
         calls
+        letters
         typeset
         printed
     """,

@@ -17,6 +17,7 @@ from frechet.reading.print.shorthand import Open
 from frechet.reading.text.lex import Token
 
 SCALAR_VALUED = {"tr", "det", "logdet", "norm2", "norm1", "norm_nuc", "norm_2", "norm_inf", "norm_spec", "bars"}
+OPTIMA = ("min", "max", "argmin", "argmax")  # what they go over stands below
 EVERY = {"power": "epower", "^": ".^"}  # powers of every entry: sin² x
 PUT = "put the argument in parentheses, and the transpose inside or behind them all"
 

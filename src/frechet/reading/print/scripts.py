@@ -17,6 +17,7 @@ from frechet.reading.print.items import Item, Row
 from frechet.reading.text.lex import Token, conjugated
 
 Part = Token | Iterator["Part"]
+Read = tuple[Iterable[Part], int]  # the tokens of what begins at a place, and where it ends
 TRANSPOSES = ("⊤", "'")
 ENTRY = "write (A^{k})_{ij}, or (A_{ij})^{k}"
 PLACES = "entries are written x_{i}, X_{ij} or X_{i,j}"
