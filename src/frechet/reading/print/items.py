@@ -89,6 +89,11 @@ def in_brackets(item: Item | None) -> bool:
     return item is not None and item.kind == "group" and item.text != "{"
 
 
+def is_word(item: Item | None, text: str) -> bool:
+    """Is it this word?"""
+    return item is not None and item.kind == "word" and item.text == text
+
+
 def joined(left: Item, right: Item) -> bool:
     """Do two letters stand without a space between, in one style?"""
     kinds = ("letter", "number")
