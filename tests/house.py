@@ -74,7 +74,8 @@ PLAN = {
         macros
         items shorthand
         nesting scripts
-        operators rows
+        rows sums
+        operators
         calls
         letters
         typeset
