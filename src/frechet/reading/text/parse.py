@@ -103,12 +103,16 @@ class Parser:
             frame.push(Syntax("number", token.span, value=token.value, text=token.text))
             self.advance()
             return False
-        if token.kind == "derive" and not exponent:
-            self.advance()
-            return self.derived(frame, token)
         if token.kind == "name" and token.text != "where":
             self.advance()
             return self.named(frame, token)
+        return self.prefix(frame, token, exponent)
+
+    def prefix(self, frame: Frame, token: Token, exponent: bool) -> bool:
+        """A sign of differentiation, a sign, a root or a bracket; a colon for all of an axis."""
+        if token.kind == "derive" and not exponent:
+            self.advance()
+            return self.derived(frame, token)
         if self.sees("+", "-"):
             self.advance()
             return self.signed(frame, token, exponent)
