@@ -332,10 +332,17 @@ def read_size(text: str) -> Size:
 def floating(number: str, sign: str, turn: str, places: str) -> ReadError:
     """`1e5` is no size called e5 times 1: which of the two is meant has to be said."""
     name = sign if turn else sign + places
-    zeros = int(places[:3]) if sign != "_" and turn != "-" else 0
-    whole = number + places if sign == "_" else number + "0" * zeros if 0 < zeros < 16 else ""
+    whole = in_full(number, sign, turn, places)
     cures = [whole] * bool(whole) + [f"{number}*{sign}{turn}{places} for a size called {name}"]
     return ReadError(f"`{number}{sign}{turn}{places}` is not a size", hint="write " + ", or ".join(cures))
+
+
+def in_full(number: str, sign: str, turn: str, places: str) -> str:
+    """`1e5` and `1_000` as whole numbers; empty where none is meant, or one too long to be."""
+    if sign == "_":
+        return number + places
+    zeros = 0 if turn == "-" else int(places[:3])
+    return number + "0" * zeros if 0 < zeros < 16 else ""
 
 
 def monomial(term: str, text: str) -> Size:

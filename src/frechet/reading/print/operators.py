@@ -85,7 +85,8 @@ class Operators(Sums):
             raise ReadError(f"a derivative of order {order} by {len(wrt)} variables", below[0].span, hint)
         if order > 2:
             raise Unsupported("derivatives of order three and more", above[0].span)
-        text = "hess" if order == 2 else "jac" if stacked else "d"
+        first = "jac" if stacked else "d"
+        text = "hess" if order == 2 else first
         sign = Token("derive", text, item.span, wrt=tuple(wrt))
         if item.sups or item.sub is not None:
             return [self.derived(sign, above[1:], item)]

@@ -252,8 +252,9 @@ class Grower(Nesting):
     def small(c: str, at: int) -> Item:
         """A digit, a letter or a sign of a script."""
         plain, span = {**SIZES, **SUPERSCRIPTS, "ᵀ": "⊤", "∘": ".*"}[c], Span(at, at + 1)
-        kind = "number" if plain.isdigit() else "letter" if plain.isascii() and plain.isalpha() else "sign"
-        return Item(kind, plain, span)
+        if plain.isdigit():
+            return Item("number", plain, span)
+        return Item("letter" if plain.isascii() and plain.isalpha() else "sign", plain, span)
 
     def macro(self) -> None:
         """A backslash and what follows."""

@@ -93,10 +93,12 @@ class Scripts(ABC):
 
     def rank(self, name: str) -> int | None:
         """How many axes a name has; None where nobody said."""
-        d = self.declared.get(name)
         if name in self.defined:
             return None
-        return 0 if d is None else None if d.shape is None else len(d.shape)
+        if name not in self.declared:
+            return 0
+        shape = self.declared[name].shape
+        return None if shape is None else len(shape)
 
     def marked(self, item: Item, name: str) -> Iterator[Part]:
         """A name, its subscript and what is above."""
