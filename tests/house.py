@@ -74,8 +74,10 @@ PLAN = {
         macros
         items shorthand
         nesting scripts
-        operators rows
+        rows sums
+        operators
         calls
+        letters
         typeset
         printed
     """,

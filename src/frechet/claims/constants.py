@@ -188,9 +188,14 @@ def written(c: Fraction, powers: Mapping[str, int]) -> str:
     >>> written(Fraction(2, 3), {"n": 1, "m": -1}), written(Fraction(1), {"n": -1}), written(Fraction(1, 2), {})
     ('2*n/(3*m)', '1/n', '1/2')
     """
-    above = [str(c.numerator)] * (c.numerator != 1) + [f"{n}^{e}" if e > 1 else n for n, e in powers.items() if e > 0]
-    below = [str(c.denominator)] * (c.denominator != 1) + [
-        f"{n}^{-e}" if e < -1 else n for n, e in powers.items() if e < 0
-    ]
+    above = factors(c.numerator, powers)
+    below = factors(c.denominator, {n: -e for n, e in powers.items()})
     top, bottom = "*".join(above) or "1", "*".join(below)
-    return top + ("/" + (f"({bottom})" if len(below) > 1 else bottom) if below else "")
+    if not below:
+        return top
+    return f"{top}/({bottom})" if len(below) > 1 else f"{top}/{bottom}"
+
+
+def factors(number: int, powers: Mapping[str, int]) -> list[str]:
+    """A number that is not 1, and the powers above a line."""
+    return [str(number)] * (number != 1) + [f"{n}^{e}" if e > 1 else n for n, e in powers.items() if e > 0]

@@ -9,7 +9,9 @@ Nothing is guessed: the whole derivative is computed again with the changed step
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from functools import reduce
+from itertools import chain, islice
+from operator import matmul
 
 from frechet.calculus.linear_map import tensor
 from frechet.calculus.sweeps import in_slot, slots
@@ -67,45 +69,69 @@ def changes(order: list[Expr], x: Symbol, h: Symbol) -> Iterator[tuple[Expr, str
         if e is x:
             continue
         pieces = list(local_pieces(e, d))
-        for k, (c, p) in enumerate(pieces):
-            others = [piece for j, piece in enumerate(pieces) if j != k]
-            which = f"the {ORDINALS[k]} term" if len(pieces) > 1 and k < len(ORDINALS) else "the term"
-            if others:
-                yield e, f"{which} is left out", add(others, e.shape)
-            yield e, f"{which} has the wrong sign", add([*others, (-c, p)], e.shape)
-            if c not in (1, -1):
-                yield e, f"the coefficient {c} of {which} is left out", add([*others, (1, p)], e.shape)
-            if p.rank == 2 and p.shape[0] is p.shape[1] and flip(p) is not p:
-                yield e, f"{which} is transposed", add([*others, (c, flip(p))], e.shape)
-        for said, moved in (("right", True), ("left", False)):
-            ends = [(c, at_end(p, h, moved)) for c, p in pieces]
-            if pieces and all(p is not None for _, p in ends):
-                terms = [(c, p) for c, p in ends if p is not None]
-                yield e, f"{h.name} is taken to commute and stands on the {said}", add(terms, e.shape)
+        for said, terms in chain(wrong_terms(pieces), commuted(pieces, h)):
+            yield e, said, add(terms, e.shape)
         d[e] = add(pieces, e.shape)
+
+
+def wrong_terms(pieces: list[Piece]) -> Iterator[tuple[str, list[Piece]]]:
+    """The terms of a differential with one of them left out or changed."""
+    for k, piece in enumerate(pieces):
+        others = [*pieces[:k], *pieces[k + 1 :]]
+        which = f"the {ORDINALS[k]} term" if len(pieces) > 1 and k < len(ORDINALS) else "the term"
+        if others:
+            yield f"{which} is left out", others
+        for said, wrong in wrong_piece(piece, which):
+            yield said, [*others, wrong]
+
+
+def wrong_piece(piece: Piece, which: str) -> Iterator[tuple[str, Piece]]:
+    """One term with another sign, without its coefficient, transposed."""
+    c, p = piece
+    yield f"{which} has the wrong sign", (-c, p)
+    if c not in (1, -1):
+        yield f"the coefficient {c} of {which} is left out", (1, p)
+    if p.rank == 2 and p.shape[0] is p.shape[1] and flip(p) is not p:
+        yield f"{which} is transposed", (c, flip(p))
+
+
+def commuted(pieces: list[Piece], h: Symbol) -> Iterator[tuple[str, list[Piece]]]:
+    """The terms with h at one end of each."""
+    for said, right in (("right", True), ("left", False)):
+        terms = [(c, moved) for c, p in pieces if (moved := at_end(p, h, right)) is not None]
+        if terms and len(terms) == len(pieces):
+            yield f"{h.name} is taken to commute and stands on the {said}", terms
 
 
 def at_end(p: Expr, h: Expr, right: bool) -> Expr | None:
     """A product of matrices with h moved to one end, as if it commuted; None where it is no such product."""
-    if not isinstance(p, Net) or p.signature.out != (0, 1) or not p.whole or any(len(ax) != 2 for _, ax, _ in p.parts):
+    factors = side_by_side(p)
+    if h not in factors or any(f.shape != h.shape for f in factors):
         return None
-    left, chain, at = list(p.parts), list[Expr](), 0
+    factors.remove(h)
+    return reduce(matmul, [*factors, h] if right else [h, *factors])
+
+
+def side_by_side(p: Expr) -> list[Expr]:
+    """The factors of a product of matrices, from its first axis to its second; none where it is no such product."""
+    if not isinstance(p, Net) or not of_whole_matrices(p):
+        return []
+    left, factors, at = list(p.parts), list[Expr](), 0
     while left:
         here = [q for q in left if at in q[1]]
         if len(here) != 1 or here[0][2] != 1:
-            return None
+            return []
         f, ax, _ = here[0]
         a, b = (i if isinstance(i, int) else -1 for i in ax)
-        chain.append(f if a == at else flip(f))
+        factors.append(f if a == at else flip(f))
         at = b if a == at else a
         left.remove(here[0])
-    if at != 1 or h not in chain or any(f.shape != h.shape for f in chain):
-        return None
-    chain.remove(h)
-    made, *rest = [*chain, h] if right else [h, *chain]
-    for f in rest:
-        made = made @ f
-    return made
+    return factors if at == 1 else []
+
+
+def of_whole_matrices(p: Net) -> bool:
+    """Is it a matrix of all entries of matrices?"""
+    return p.signature.out == (0, 1) and p.whole and all(len(ax) == 2 for _, ax, _ in p.parts)
 
 
 def local_pieces(e: Expr, d: dict[Expr, Expr]) -> Iterator[Piece]:

@@ -110,12 +110,7 @@ def links(s: Statement, first: Side | None, context: Context, formula: Formula, 
     if any(a <= s.sides[0].start <= b for a, b in context.said):
         return
     if s.mapped and (d := derivative_said(text, formula, context)):
-        said = f"D_{{{d.parameters[0]}}}({d.body})[{s.mapped}]" if d.parameters else d.body
-        found = judged(said, sides[0].text, sides[0].start, context, formula.syntax, None)
-        if not formed(d, context, sides[0].start):
-            v = not_understood(found.claim, "the function cannot be formed with the shapes that are declared here")
-            found = replace(found, verdict=v)
-        yield found
+        yield mapped(s, d, context, formula)
     if s.continues:
         if first is None:
             return
@@ -125,9 +120,25 @@ def links(s: Statement, first: Side | None, context: Context, formula: Formula, 
     begin = 1 if not s.continues and context.define(s) else 0
     condition = FOLLOWS.match(text, formula.stop)
     for left, right in zip(sides[begin:], sides[begin + 1 :], strict=False):
-        if left.text and right.text and not (INDEX.fullmatch(left.text) and INDEX.fullmatch(right.text)):
+        if is_claim(left.text, right.text):
             at = right.start if s.continues and left is sides[0] else left.start
             yield judged(left.text, right.text, at, context, formula.syntax, condition)
+
+
+def is_claim(left: str, right: str) -> bool:
+    """Do two sides claim something: are both there, and is it more than `i = j`?"""
+    return bool(left and right) and not (INDEX.fullmatch(left) and INDEX.fullmatch(right))
+
+
+def mapped(s: Statement, d: Definition, context: Context, formula: Formula) -> Finding:
+    """`H ↦ ...` as the derivative of the function that the text speaks of."""
+    side = s.sides[0]
+    said = f"D_{{{d.parameters[0]}}}({d.body})[{s.mapped}]" if d.parameters else d.body
+    found = judged(said, side.text, side.start, context, formula.syntax, None)
+    if formed(d, context, side.start):
+        return found
+    v = not_understood(found.claim, "the function cannot be formed with the shapes that are declared here")
+    return replace(found, verdict=v)
 
 
 def derivative_said(text: str, formula: Formula, context: Context) -> Definition | None:

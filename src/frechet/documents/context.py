@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right, insort
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeVar
 
@@ -59,29 +59,34 @@ class Context:
         """Everything that a document declares outside of equations."""
         spend(READING * len(text))
         for match in COMMENT.finditer(text):
-            said = match["said"]
-            if said.startswith("layout"):
-                self.layout = said.removeprefix("layout").strip(" :")
-                continue
-            try:
-                for name, shape in texts(said).items():
-                    self.declared.setdefault(name, []).append((match.start("said"), shape))
-            except FrechetError as error:
-                self.mistakes.append((match.start("said"), said, error))
+            self.comment(match["said"], match.start("said"))
         self.sizes_said(text)
-        done = 0
-        for match in MEMBER.finditer(text):
-            shape = sizes(match["sizes"] or match["one"] or "") or "scalar"
-            front = NAMES.search(text, max(done, match.start() - FRONT), match.start())
-            done = match.end()
-            for name in front["names"].split(",") if front else ():
-                self.declare(called(name), match.start(), shape)
+        self.members(text)
         for pattern in (*SUBSCRIPTED, *PROSE):
             for match in pattern.finditer(text):
                 self.declare(called(match["name"]), match.start(), sizes(f"{match['h']}×{match['w']}"))
         for match in SIGNATURE.finditer(text):
-            shape = sizes(match["sizes"] or match["one"] or "") or "scalar"
-            self.inputs.setdefault(spelled(match["name"]), []).append((match.start(), shape))
+            self.inputs.setdefault(spelled(match["name"]), []).append((match.start(), space(match)))
+
+    def comment(self, said: str, at: int) -> None:
+        """A comment line for us: a layout, or declarations."""
+        if said.startswith("layout"):
+            self.layout = said.removeprefix("layout").strip(" :")
+            return
+        try:
+            for name, shape in texts(said).items():
+                self.declared.setdefault(name, []).append((at, shape))
+        except FrechetError as error:
+            self.mistakes.append((at, said, error))
+
+    def members(self, text: str) -> None:
+        r"""`A, B \in \mathbb{R}^{m\times n}`."""
+        done = 0
+        for match in MEMBER.finditer(text):
+            front = NAMES.search(text, max(done, match.start() - FRONT), match.start())
+            done = match.end()
+            for name in front["names"].split(",") if front else ():
+                self.declare(called(name), match.start(), space(match))
 
     def sizes_said(self, text: str) -> None:
         """`size A = m×n` is no equation."""
@@ -100,28 +105,30 @@ class Context:
             return False
         if BARE.match(s.sides[0].text) and NUMERIC.fullmatch(s.sides[1].text):
             return True
-        left, right = (replace(side, text=unstyled(side.text)) for side in s.sides[:2])
-        match = HEAD.match(left.text) or BARE.match(left.text)
-        if match is None or LITERAL.match(right.text):
+        at, (left, right) = s.sides[0].start, (unstyled(side.text) for side in s.sides[:2])
+        match = HEAD.match(left) or BARE.match(left)
+        if match is None or LITERAL.match(right):
             return match is not None
-        name = spelled(match["name"])
-        parameters = None
-        if "args" in match.re.groupindex:
-            parameters = tuple(spelled(a) for a in match["args"].split(","))
-            if not all(re.fullmatch(NAME, p) for p in parameters) or name in parameters:
-                return False
-        known = nearest(self.defined.get(name, []), left.start)
-        if known is not None and not s.defines and known.parameters == parameters and not self.signed(name, left.start):
+        name, parameters = head(match)
+        if not formal(name, parameters) or (not s.defines and self.repeated(name, parameters, at)):
             return False
-        if name in {t for t, _, _ in tokens(right.text)} or "o(" in right.text:
+        if name in {t for t, _, _ in tokens(right)} or "o(" in right:
             return False
-        found = Definition(name, parameters, right.text)
-        fresh = name not in self.defined or self.signed(name, left.start)
-        self.defined.setdefault(name, []).append((left.start, found))
-        shape = nearest(self.inputs.get(name, []), left.start)
-        if fresh and shape and parameters and len(parameters) == 1:
-            self.declare(called(parameters[0]), left.start, shape)
+        self.take_down(Definition(name, parameters, right), at)
         return True
+
+    def repeated(self, name: str, parameters: tuple[str, ...] | None, at: int) -> bool:
+        """Is it defined already, with these parameters, so that this is a claim?"""
+        known = nearest(self.defined.get(name, []), at)
+        return known is not None and known.parameters == parameters and not self.signed(name, at)
+
+    def take_down(self, d: Definition, at: int) -> None:
+        """A definition; what the signature of its function says, its variable is from here on."""
+        fresh = d.name not in self.defined or self.signed(d.name, at)
+        self.defined.setdefault(d.name, []).append((at, d))
+        shape = nearest(self.inputs.get(d.name, []), at)
+        if fresh and shape and d.parameters and len(d.parameters) == 1:
+            self.declare(called(d.parameters[0]), at, shape)
 
     def signed(self, name: str, at: int) -> bool:
         """Is a new signature of a function given between its last definition and here?"""
@@ -148,6 +155,22 @@ class Context:
         """The definitions that hold at a place."""
         found = {name: nearest(places, at) for name, places in self.defined.items()}
         return {name: d for name, d in found.items() if d is not None}
+
+
+def space(match: re.Match[str]) -> str:
+    """The shape that a match says; nothing said is a number."""
+    return sizes(match["sizes"] or match["one"] or "") or "scalar"
+
+
+def head(match: re.Match[str]) -> tuple[str, tuple[str, ...] | None]:
+    """The name on the left of a definition, and its parameters if it is a function."""
+    parameters = match["args"].split(",") if "args" in match.re.groupindex else None
+    return spelled(match["name"]), None if parameters is None else tuple(map(spelled, parameters))
+
+
+def formal(name: str, parameters: tuple[str, ...] | None) -> bool:
+    """Are the parameters of a function names, and other ones than its own?"""
+    return parameters is None or (all(re.fullmatch(NAME, p) for p in parameters) and name not in parameters)
 
 
 def nearest(places: Sequence[tuple[int, T]], at: int) -> T | None:

@@ -123,15 +123,19 @@ def statement(text: str, start: int) -> Iterator[Statement]:
     if not text.strip(" .\n\t"):
         return
     found = [(t, at) for t, at, depth in tokens(text) if not depth]
-    relation = next((t for t, _ in found if t in OTHER_RELATIONS), "")
-    mapped = next(((t, at) for t, at in found if t in MAPS), None)
-    begin = mapped[1] + len(mapped[0]) if mapped else 0
-    colon = re.search(r":\s*$", text[: next((at for t, at in found if t == "="), 0)])
-    parts = list(split(text[begin:], RELATIONS, start + begin))
+    relation, _ = first(found, OTHER_RELATIONS)
+    equality, _ = first(found, RELATIONS)
+    arrow, arrow_at = first(found, MAPS)
+    colon = re.search(r":\s*$", text[: first(found, {"="})[1]])
+    begin = arrow_at + len(arrow)
+    parts = split(text[begin:], RELATIONS, start + begin)
     sides = tuple(trimmed(part.rstrip(": ") if colon else part, at) for part, at in parts)
-    signs = [t for t, _ in found if t in RELATIONS]
-    head = text[: mapped[1]].strip() if mapped else ""
-    yield Statement(sides, relation, bool(colon) or bool(signs and signs[0] in DEFINING), head)
+    yield Statement(sides, relation, bool(colon) or equality in DEFINING, text[:arrow_at].strip())
+
+
+def first(found: list[tuple[str, int]], signs: set[str]) -> tuple[str, int]:
+    """The first of some signs, and its place; nothing at the beginning where there is none."""
+    return next(((t, at) for t, at in found if t in signs), ("", 0))
 
 
 def trimmed(text: str, start: int) -> Side:

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from frechet.errors import FrechetError, ReadError
 from frechet.functions import catalogue
@@ -21,7 +21,7 @@ from frechet.reading.names import collect, resolve
 from frechet.reading.print.printed import typeset, typographic
 from frechet.reading.print.shorthand import headed
 from frechet.reading.signs import SIGNS
-from frechet.reading.text.lex import HINTS, UNICODE_SIGNS, tokens, unicode_tokens
+from frechet.reading.text.lex import HINTS, UNICODE_SIGNS, Token, tokens, unicode_tokens
 from frechet.reading.text.parse import Parser
 from frechet.reading.text.syntax import Document
 
@@ -80,31 +80,39 @@ def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> 
     """The tree, in the syntax that was asked for or that the signs show."""
     if syntax not in SYNTAXES:
         raise ReadError(f"there is no syntax {syntax}", hint="known are " + ", ".join(SYNTAXES))
-    if syntax == "auto":
-        latex = "$" in text or "\\" in SOLVE.sub("", text)
-        syntax = "latex" if latex else "unicode" if any(c in text for c in UNICODE_SIGNS) else "text"
-    functions = {
-        *registry,
-        *INFERRED,
-        "block",
-        *ALIASES,
-        *(n for n, d in declared.items() if d.function),
-        *derivatives(declared.values()),
-    }
-    variables = {n for n, d in declared.items() if not d.function}
-    variables |= {"d" + n for n in variables if f"[d{n}" in text}  # a direction, D_X (F) [dX]
+    syntax = shown_by_signs(text) if syntax == "auto" else syntax
+    functions = callable_names(declared)
     primed = {n for n, d in declared.items() if d.entrywise}
     if syntax == "latex" or (syntax == "unicode" and typographic(text, declared, functions)):
         return typeset(text, declared, functions | SIGNS, primed, syntax == "unicode")
+    variables = {n for n, d in declared.items() if not d.function}
+    variables |= {"d" + n for n in variables if f"[d{n}" in text}  # a direction, D_X (F) [dX]
     notes: dict[str, None] = {}
-    if syntax == "text":
-        stream, products = tokens(text, variables), variables
-    else:
-        letters = (t.text for t in unicode_tokens(text, variables, functions) if t.kind == "name" and len(t.text) == 1)
-        stream, products = unicode_tokens(text, variables, functions), variables | (set(letters) - functions)
+    stream, products = signs_of(text, syntax, variables, functions)
     if HEAD.match(text):
         stream = iter(headed(list(stream), variables | dimensions(declared.values()), functions, notes))
     document = Parser(stream, syntax == "unicode", products, functions, primed).document()
     document.notes += list(notes)
     document.printed = syntax == "unicode"
     return document
+
+
+def shown_by_signs(text: str) -> str:
+    """The syntax that the signs of a text show."""
+    if "$" in text or "\\" in SOLVE.sub("", text):
+        return "latex"
+    return "unicode" if any(c in text for c in UNICODE_SIGNS) else "text"
+
+
+def callable_names(declared: dict[str, Declaration]) -> set[str]:
+    """The names that stand before arguments: of the language, declared, and of derivatives of declared maps."""
+    functions = {n for n, d in declared.items() if d.function}
+    return {*registry, *INFERRED, "block", *ALIASES, *functions, *derivatives(declared.values())}
+
+
+def signs_of(text: str, syntax: str, variables: set[str], functions: set[str]) -> tuple[Iterator[Token], set[str]]:
+    """The tokens of a text, and the names that multiply before a parenthesis."""
+    if syntax == "text":
+        return tokens(text, variables), variables
+    letters = {t.text for t in unicode_tokens(text, variables, functions) if t.kind == "name" and len(t.text) == 1}
+    return unicode_tokens(text, variables, functions), variables | (letters - functions)

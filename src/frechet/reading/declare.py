@@ -206,48 +206,75 @@ def declaring(text: str) -> str:
 def declaration(name: str, said: str) -> Declaration:
     """One declaration."""
     if said == "elementwise" or ARROW.search(said):
-        if len(name) > 1 and name in registry and not isinstance(registry[name], Entrywise):
-            raise ReadError(
-                f"{name} is a word of the language, which answers are written with",
-                hint="give the function another name",
-            )
+        no_word_of_the_language(name)
         return Declaration(name, entrywise=True) if said == "elementwise" else function(name, said)
-    text, words = said, list[str]()
+    sizes, words = sizes_and_words(name, said)
+    kinds, structure = [w for w in words if w in KINDS], one_structure(name, words)
+    if sizes and sizes[0] in KINDS:
+        raise ReadError(f"`{said}` is not a shape", hint=f"the sizes are enough: write {name}: {' '.join(sizes[1:])}")
+    known = shape_said(sizes, words)
+    if known is not None:
+        agreeing(name, known, kinds, structure)
+    space = Space(known or (), structure=structure, facts=frozenset(w for w in words if w in FACTS))
+    return Declaration(name, space, known, number_of_axes(known, kinds, structure))
+
+
+def no_word_of_the_language(name: str) -> None:
+    """A function has a name of its own; a letter, and a function of every entry, may be declared anew."""
+    if len(name) > 1 and name in registry and not isinstance(registry[name], Entrywise):
+        said = f"{name} is a word of the language, which answers are written with"
+        raise ReadError(said, hint="give the function another name")
+
+
+def sizes_and_words(name: str, said: str) -> tuple[list[str], list[str]]:
+    """The text of the sizes, word by word; and the kinds, structures and facts that are said of them."""
+    words = list[str]()
     for phrase, word in PHRASES:
-        if phrase in text:
-            text = text.replace(phrase, "")
+        if phrase in said:
+            said = said.replace(phrase, "")
             words.append(word)
-    if COMPLEX & set(text.split()):
+    sizes = said.split()
+    if COMPLEX & set(sizes):
         raise Unsupported(f"{name} is complex, and only real variables are supported yet", hint=WIRTINGER)
-    sizes = text.split()
     while sizes and sizes[-1] in KINDS.keys() | STRUCTURES | FACTS:
         words.append(sizes.pop())
-    kinds = [w for w in words if w in KINDS]
+    return sizes, words
+
+
+def one_structure(name: str, words: list[str]) -> str:
+    """The structure among the words; empty where there is none."""
     structures = list(dict.fromkeys(w for w in reversed(words) if w in STRUCTURES))
     if len(structures) > 1:
         raise ReadError(f"{name} has two structures: {', '.join(structures)}", hint="keep one of them")
-    if sizes and sizes[0] in KINDS:
-        raise ReadError(f"`{said}` is not a shape", hint=f"the sizes are enough: write {name}: {' '.join(sizes[1:])}")
-    known = shape(" ".join(sizes)) if sizes else () if kinds == ["scalar"] or words == ["integer"] else None
-    if known is not None and kinds and len(known) != KINDS[kinds[0]]:
+    return "".join(structures)
+
+
+def shape_said(sizes: list[str], words: list[str]) -> Shape | None:
+    """The shape by its sizes, or that of a number; None where only a kind or a structure is said."""
+    if sizes:
+        return shape(" ".join(sizes))
+    scalar = words == ["integer"] or [w for w in words if w in KINDS] == ["scalar"]
+    return () if scalar else None
+
+
+def agreeing(name: str, known: Shape, kinds: list[str], structure: str) -> None:
+    """The sizes are those of the kind and of the structure."""
+    if kinds and len(known) != KINDS[kinds[0]]:
         raise ShapeError(f"{name} is called a {kinds[0]} and has {len(known)} size{'s' * (len(known) != 1)}")
-    structure = structures[0] if structures else ""
-    if structure in SQUARE and known is not None and (len(known) != 2 or known[0] is not known[1]):
+    if structure in SQUARE and (len(known) != 2 or known[0] is not known[1]):
         raise ShapeError(f"{name} is {structure} and must be square", hint=f"write {name}: n×n {structure}")
-    if known is not None and len(known) != RANKS.get(structure, len(known)):
-        must, cure = (("matrix", "m×n"), ("vector", "n"))[RANKS[structure] == 1]
+    if len(known) != RANKS.get(structure, len(known)):
+        must, cure = ("vector", "n") if RANKS[structure] == 1 else ("matrix", "m×n")
         raise ShapeError(f"{name} is {structure} and must be a {must}", hint=f"write {name}: {cure} {structure}")
-    space = Space(known or (), structure=structure, facts=frozenset(w for w in words if w in FACTS))
-    rank = (
-        len(known)
-        if known is not None
-        else KINDS[kinds[0]]
-        if kinds
-        else 2
-        if structure in SQUARE
-        else RANKS.get(structure)
-    )
-    return Declaration(name, space, known, rank)
+
+
+def number_of_axes(known: Shape | None, kinds: list[str], structure: str) -> int | None:
+    """As many as the sizes, else as the kind, else as the structure says; None where nothing says it."""
+    if known is not None:
+        return len(known)
+    if kinds:
+        return KINDS[kinds[0]]
+    return RANKS.get(structure)
 
 
 def function(name: str, said: str) -> Declaration:
@@ -305,10 +332,17 @@ def read_size(text: str) -> Size:
 def floating(number: str, sign: str, turn: str, places: str) -> ReadError:
     """`1e5` is no size called e5 times 1: which of the two is meant has to be said."""
     name = sign if turn else sign + places
-    zeros = int(places[:3]) if sign != "_" and turn != "-" else 0
-    whole = number + places if sign == "_" else number + "0" * zeros if 0 < zeros < 16 else ""
+    whole = in_full(number, sign, turn, places)
     cures = [whole] * bool(whole) + [f"{number}*{sign}{turn}{places} for a size called {name}"]
     return ReadError(f"`{number}{sign}{turn}{places}` is not a size", hint="write " + ", or ".join(cures))
+
+
+def in_full(number: str, sign: str, turn: str, places: str) -> str:
+    """`1e5` and `1_000` as whole numbers; empty where none is meant, or one too long to be."""
+    if sign == "_":
+        return number + places
+    zeros = 0 if turn == "-" else int(places[:3])
+    return number + "0" * zeros if 0 < zeros < 16 else ""
 
 
 def monomial(term: str, text: str) -> Size:

@@ -5,9 +5,10 @@ legend   s node   e, x expression
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import mul, neg, truediv
 
 from frechet.derivatives import partials
 from frechet.derivatives.conditions import Condition
@@ -97,44 +98,33 @@ class Builder:
 
     def node(self, s: Syntax, x: list[Expr]) -> Expr:
         """The expression of one node from those of its operands."""
+        if s.op in ARITHMETIC:
+            return ARITHMETIC[s.op](*x)
         match s.op:
             case "number":
                 return constant(s.value)
             case "name":
                 return self.name(s)
-            case "negate":
-                return -x[0]
-            case "transpose":
-                return x[0].T if x[0].rank <= 2 else x[0]
+            case "index":
+                return of_size(size(s.text))
             case "sum":
                 terms = [(sign, lower(e)) for e, (sign, _) in zip(x, s.signs, strict=True)]
                 return laid(add(terms), isinstance(x[0], Row))
-            case "*":
-                return x[0] * x[1] if not x[0].rank or not x[1].rank else x[0] @ x[1]
-            case ".*":
-                return x[0] * x[1]
-            case "/" | "./":
-                return x[0] / x[1] if not x[1].rank or s.op == "./" else x[0] @ registry["inv"].build(x[1])
-            case "epower":
-                return x[0] ** x[1]
-            case "power":
-                return x[0] ** x[1] if not x[0].rank else matrix_power(x[0], x[1])
             case "entry":
-                if applied(s, self.inference.functions):
-                    return applied_at(x[0], x[1:], s.args[0].op == "transpose")
-                return part(x[0], s, self.inference.types[s])
-            case "\\":
-                return registry["inv"].build(x[0]) @ x[1] if x[0].rank else x[1] / x[0]
+                return self.entry(s, x)
             case "block":
                 return literal(s, x, self.cells(s), self.inference.types[s])
             case "each":
                 return self.each(s, x[0])
-            case "index":
-                return of_size(size(s.text))
             case "derivative":
                 return self.derivative(s, x)
-            case _:
-                return self.call(s, x)
+        return self.call(s, x)
+
+    def entry(self, s: Syntax, x: list[Expr]) -> Expr:
+        """An entry or a slice; of the derivative of a map, its value at directions."""
+        if applied(s, self.inference.functions):
+            return applied_at(x[0], x[1:], s.args[0].op == "transpose")
+        return part(x[0], s, self.inference.types[s])
 
     def cells(self, s: Syntax) -> list[Cell]:
         """The sizes of the elements of a matrix literal."""
@@ -268,6 +258,32 @@ def applied_at(tensor: Expr, directions: list[Expr], adjoint: bool) -> Expr:
     return net(i[:out], [(tensor, i), *factors])
 
 
+# -------------------------------------------------------------------- arithmetic
+def transpose(x: Expr) -> Expr:
+    """The transpose; of the derivative of a map, its adjoint, which stands before directions."""
+    return x.T if x.rank <= 2 else x
+
+
+def product(x: Expr, y: Expr) -> Expr:
+    """The product of matrices; numbers multiply every entry."""
+    return x @ y if x.rank and y.rank else x * y
+
+
+def quotient(x: Expr, y: Expr) -> Expr:
+    """A quotient by a number; by a matrix it is a product with the inverse."""
+    return x @ registry["inv"].build(y) if y.rank else x / y
+
+
+def solution(x: Expr, y: Expr) -> Expr:
+    r"""`X \ y`: the inverse comes first."""
+    return registry["inv"].build(x) @ y if x.rank else y / x
+
+
+def power(x: Expr, exponent: Expr) -> Expr:
+    """A power of a number or of a square matrix."""
+    return matrix_power(x, exponent) if x.rank else x**exponent
+
+
 def matrix_power(x: Expr, exponent: Expr) -> Expr:
     """A power of a square matrix; one that is no whole number is the principal one."""
     k = value_of(exponent)
@@ -276,6 +292,20 @@ def matrix_power(x: Expr, exponent: Expr) -> Expr:
     return whole_power(x, bounded(k))
 
 
+ARITHMETIC: dict[str, Callable[..., Expr]] = {
+    "negate": neg,
+    "transpose": transpose,
+    "*": product,
+    ".*": mul,
+    "/": quotient,
+    "./": truediv,
+    "\\": solution,
+    "power": power,
+    "epower": pow,
+}
+
+
+# -------------------------------------------------------------------- documents
 def elaborate(document: Document, names: Names, inference: Inference, text: str) -> Reading:
     """The expression of a document whose types are known."""
     builder = Builder(names, inference)

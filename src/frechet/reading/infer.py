@@ -68,24 +68,32 @@ class Inference:
 
     def add(self, tree: Syntax) -> Type:
         """The type of a tree, and of every node in it."""
-        bound = {s.text for s in tree.nodes() if s.op == "each"}
+        self.scopes(tree)
         for s in tree.nodes():
-            if s.op == "each":
-                self.places.bind(s, bound)
-            elif s.op == "block":
-                self.inside |= {a for a in s.nodes() if a.op == "name" and a.text == "I"}
-        for s in tree.nodes():
-            nested = max((self.nested.get(a, 0) for a in s.args), default=0) + (s.op == "derivative")
-            if nested > DERIVATIVES:
-                raise TooLarge(f"more than {DERIVATIVES} derivatives inside of one another", s.span)
-            if nested:
-                self.nested[s] = nested
+            self.nest(s)
             self.at = s
             try:
                 self.types[s] = self.rule(s, [self.types[a] for a in s.args])
             except FrechetError as error:
                 raise error.about([a.written() for a in s.args]).at(s.span) from None
         return self.types[tree]
+
+    def scopes(self, tree: Syntax) -> None:
+        """The indices that sums bind, and the identities in matrix literals."""
+        bound = {s.text for s in tree.nodes() if s.op == "each"}
+        for s in tree.nodes():
+            if s.op == "each":
+                self.places.bind(s, bound)
+            elif s.op == "block":
+                self.inside |= {a for a in s.nodes() if a.op == "name" and a.text == "I"}
+
+    def nest(self, s: Syntax) -> None:
+        """How many derivatives are inside of one another, down from a node."""
+        nested = max((self.nested.get(a, 0) for a in s.args), default=0) + (s.op == "derivative")
+        if nested > DERIVATIVES:
+            raise TooLarge(f"more than {DERIVATIVES} derivatives inside of one another", s.span)
+        if nested:
+            self.nested[s] = nested
 
     def hopeless(self) -> bool:
         """Does the node that failed fail whatever the sizes of its operands: for 1 and for unknown ones?"""
@@ -105,7 +113,6 @@ class Inference:
 
     def rule(self, s: Syntax, operands: list[Type]) -> Type:
         """The type of one node from those of its operands."""
-        equal = self.sizes.equal
         shown = [self.shown(t) for t in operands]
         match s.op:
             case "number" | "index" | "end" | "range":
@@ -116,34 +123,32 @@ class Inference:
                 return operands[0]
             case "transpose":
                 return transposed_type(operands[0])
-            case "sum":
-                return self.sum(s, shown)
-            case "*":
-                a, b = shown
-                if s.text == "·" and a.column and b.column and same(a, b, equal):  # the inner product
-                    self.meant[s] = "inner"
-                    return SCALAR
-                return entrywise_type(a, b, equal) if not a.shape or not b.shape else product_type(a, b, equal)
-            case ".*" | "./":
-                return entrywise_type(shown[0], shown[1], equal)
-            case "epower":
-                return entrywise_type(shown[0], shown[1], equal)
-            case "/":
-                return self.quotient(*shown)
-            case "\\":
-                return self.solved(*shown)
-            case "block":
-                return self.literals.literal(s, shown)
             case "each":
                 return operands[1]
-            case "power":
-                return self.power(*shown)
+            case "sum":
+                return self.sum(s, shown)
+            case "*" | "/" | "\\" | "power" | ".*" | "./" | "epower":
+                return self.binary(s, *shown)
+            case "block":
+                return self.literals.literal(s, shown)
             case "entry":
                 return self.entry(s, shown)
             case "derivative":
                 return self.derivative(s, shown)
-            case _:
-                return self.call(s, shown)
+        return self.call(s, shown)
+
+    def binary(self, s: Syntax, a: Type, b: Type) -> Type:
+        """The type of an operator between two operands; those of entries go entry by entry."""
+        match s.op:
+            case "*":
+                return self.product(s, a, b)
+            case "/":
+                return self.quotient(a, b)
+            case "\\":
+                return self.solved(a, b)
+            case "power":
+                return self.power(a, b)
+        return entrywise_type(a, b, self.sizes.equal)
 
     def derivative(self, s: Syntax, operands: list[Type]) -> Type:
         """What a derivative is, by the value and by what it goes by."""
@@ -202,6 +207,14 @@ class Inference:
             n = self.sizes.fresh()
             return Type((n, n))
         return self.names[s.text]
+
+    def product(self, s: Syntax, a: Type, b: Type) -> Type:
+        """A product of matrices or by a scalar; of two columns with a dot between, the inner product."""
+        if s.text == "·" and a.column and b.column and same(a, b, self.sizes.equal):
+            self.meant[s] = "inner"
+            return SCALAR
+        made = product_type if a.shape and b.shape else entrywise_type
+        return made(a, b, self.sizes.equal)
 
     def solved(self, a: Type, b: Type) -> Type:
         r"""A \ b is inv(A)*b."""

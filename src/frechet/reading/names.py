@@ -15,7 +15,7 @@ from frechet.derivatives.tangent import tangent
 from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError, Unsupported
 from frechet.expr.node import symbol
 from frechet.functions.declaration import registry
-from frechet.network.size import size
+from frechet.network.size import Size, size
 from frechet.reading.declare import Declaration, both, dimensions
 from frechet.reading.infer import Inference, applied
 from frechet.reading.signs import settled
@@ -23,7 +23,7 @@ from frechet.reading.sizes import Unifier
 from frechet.reading.text.lex import TWINS, conjugated, named
 from frechet.reading.text.syntax import Document, Syntax
 from frechet.types.signature import SizeArgument
-from frechet.types.space import SQUARE, Space
+from frechet.types.space import SQUARE, Shape, Space
 from frechet.types.type import SCALAR, Type, known
 
 TRIES = 300  # assumptions on kinds that are tried before the first error is reported
@@ -31,6 +31,7 @@ CHANGES = 3  # names read against their letter at once
 LETTERS = "mnpqrstkl"  # names for sizes that nobody named
 OTHER = "give the index another letter"
 KIND = ("scalar", "vector", "matrix")
+Refuted = tuple[bool, Mapping[str, int]]  # kinds that fail, and whether 1 beside a vector was a vector of ones
 
 
 @dataclass
@@ -54,37 +55,53 @@ def collect(document: Document, declared: Mapping[str, Declaration], strict: boo
     """The names that occur, told apart."""
     names = Names(declared, dimensions(declared.values()))
     defined = in_order(document, declared)
-    trees = document.trees
-    for tree in trees:
-        for s in tree.nodes():
-            for name in (a for tree in size_arguments(s, declared) for a in tree.nodes() if a.op == "name"):
-                if name.text in declared:
-                    raise both(name.text, name.span)
-                names.dimensions.add(name.text)
-    for tree in trees:
+    functions = {n for n, d in declared.items() if d.function}
+    for tree in document.trees:
+        names.dimensions |= sizes_in(tree, declared)
+    fixed = {*functions, *names.dimensions, *defined, "pi"}
+    for tree in document.trees:
         names.bound |= bound_names(tree, names.dimensions | set(declared) | defined)
-        fixed = {n for n, d in declared.items() if d.function} | names.dimensions | defined | {"pi"}
         names.directions |= directions_in(tree, {*declared, *fixed}, fixed)
     clash = sorted(names.dimensions & set(declared))
     if clash:
         raise both(clash[0])
-    for tree in trees:
-        for s in tree.nodes():
-            raised = s.args[1] if s.op == "power" else None
-            if raised is not None and raised.op == "name" and raised.text == "H" and "H" not in declared:
-                raise conjugated("^H, the conjugate transpose,", raised.span)
+    told = {*declared, *fixed, *names.directions}
+    for tree in document.trees:
+        no_conjugate(tree, declared)
         for s in sorted((s for s in tree.nodes() if s.op == "name"), key=lambda s: s.span.start):
-            told = s.text in declared or s.text in names.dimensions or s.text in defined or s.text == "pi"
-            told = told or s.text in names.directions
-            if s.text in declared and declared[s.text].function:
+            if s.text in functions:
                 raise ShapeError(f"{s.text} is a function and needs an argument", s.span, f"write {s.text}(...)")
-            if not told:
-                if s.text in names.bound:
-                    raise ReadError(f"{s.text} is the index of a sum and a name outside it", s.span, OTHER)
-                if strict:
-                    raise undeclared(s, declared)
-                names.undeclared.setdefault(s.text, s)
+            if s.text not in told:
+                names.undeclared.setdefault(s.text, guessable(s, names, strict))
     return names
+
+
+def sizes_in(tree: Syntax, declared: Mapping[str, Declaration]) -> set[str]:
+    """The names that a tree uses as sizes; none of them is declared."""
+    found = set[str]()
+    for argument in (a for s in tree.nodes() for a in size_arguments(s, declared)):
+        for name in (s for s in argument.nodes() if s.op == "name"):
+            if name.text in declared:
+                raise both(name.text, name.span)
+            found.add(name.text)
+    return found
+
+
+def no_conjugate(tree: Syntax, declared: Collection[str]) -> None:
+    """A power H is no number: it is meant as the conjugate transpose, unless it is declared."""
+    for s in tree.nodes():
+        raised = s.args[1] if s.op == "power" else None
+        if raised is not None and raised.op == "name" and raised.text == "H" and "H" not in declared:
+            raise conjugated("^H, the conjugate transpose,", raised.span)
+
+
+def guessable(s: Syntax, names: Names, strict: bool) -> Syntax:
+    """A name that nobody declared, where its kind may be guessed."""
+    if s.text in names.bound:
+        raise ReadError(f"{s.text} is the index of a sum and a name outside it", s.span, OTHER)
+    if strict:
+        raise undeclared(s, names.declared)
+    return s
 
 
 def in_order(document: Document, declared: Collection[str]) -> set[str]:
@@ -174,11 +191,9 @@ def by_letter(name: str) -> int:
 def resolve(document: Document, names: Names, tries: int = TRIES) -> Inference:
     """The types of everything, under the most obvious kinds that fit; fills in spaces and guesses."""
     transposed = {s.args[0].text for _, s in nodes_of(document) if s.op == "transpose" and s.args[0].op == "name"}
-    start = {n: max(by_letter(n), 1) if n in transposed else by_letter(n) for n in names.undeclared if n != "I"}
     first: FrechetError | None = None
-    refuted: list[tuple[bool, Mapping[str, int]]] = []
-    spread = (False, True) if document.printed else (False,)
-    for kinds, ones in ((kinds, ones) for ones in spread for kinds in assumptions(start, transposed, tries)):
+    refuted = list[Refuted]()
+    for kinds, ones in readings(document, names, transposed, tries):
         if any(also is ones and kinds.items() >= few.items() for also, few in refuted):
             continue
         found = begun(names, kinds, ones)
@@ -193,6 +208,15 @@ def resolve(document: Document, names: Names, tries: int = TRIES) -> Inference:
         document.notes += settled(found.meant, found.types)
         return found
     raise first or ShapeError("no reading fits")
+
+
+def readings(
+    document: Document, names: Names, transposed: Collection[str], tries: int
+) -> Iterator[tuple[dict[str, int], bool]]:
+    """The kinds that are tried, and whether 1 beside a vector is a vector of ones; the most obvious come first."""
+    start = {n: max(by_letter(n), int(n in transposed)) for n in names.undeclared if n != "I"}
+    for ones in (False, True) if document.printed else (False,):
+        yield from ((kinds, ones) for kinds in assumptions(start, transposed, tries))
 
 
 def decisive(document: Document, names: Names, found: Inference) -> set[str]:
@@ -286,39 +310,54 @@ def settle(names: Names, kinds: Mapping[str, int], found: Inference) -> None:
         raise ShapeError(
             f"the shapes do not tell the sizes of {', '.join(lost) or 'every part'}", hint="declare them with where"
         )
-    taken = names.dimensions | set(names.declared) | set(names.undeclared) | names.bound
-    unknown_sizes = {
-        x for t in found.types.values() for n in t.shape for x in found.sizes.find(n).names() if x.startswith("?")
-    }
-    letters = LETTERS if len(unknown_sizes) > 1 else "n" + LETTERS
-    spare = (c for c in chain(letters, (f"n{k}" for k in count(1))) if c not in taken)
-    order = [*names.undeclared, *(n for n, d in names.declared.items() if d.shape is None)]
-    for name in order:
-        for n in found.names[name].shape:
-            for unknown in sorted(found.sizes.find(n).names()):
-                if unknown.startswith("?"):
-                    found.sizes.bound[unknown] = size(next(spare))
-    for s, t in found.types.items():
-        for n in t.shape:
-            for unknown in sorted(x for x in found.sizes.find(n).names() if x.startswith("?")):
-                found.sizes.bound[unknown] = size(next(spare))
-        found.types[s] = found.shown(t)
+    name_sizes(names, found)
     for name, d in names.declared.items():
         if not d.function:
-            shape = tuple(map(found.sizes.find, found.names[name].shape))
+            shape = found.shown(found.names[name]).shape
             names.spaces[name] = d.space._replace(shape=shape)
             if d.shape is None:
                 names.guesses.append(f"{name}: {Type(shape)} (from the shapes)")
     for name in names.undeclared:
-        shape = tuple(map(found.sizes.find, found.names[name].shape))
+        shape = found.shown(found.names[name]).shape
         names.spaces[name] = Space(shape)
-        if name == "I":
-            orders = {n for s, t in found.types.items() if s.op == "name" and s.text == "I" for n in t.shape}
-            many = "the size needed" if len(orders) != 1 else f"order {next(iter(orders))}"
-            names.guesses.append(f"I: the identity of {many}")
-        else:
-            reason = "by its letter" if kinds[name] == by_letter(name) else "from the shapes"
-            names.guesses.append(f"{name}: {Type(shape)} ({reason})")
+        names.guesses.append(f"I: {identity(found)}" if name == "I" else guess(name, shape, kinds[name]))
     for h, x in names.directions.items():
         names.spaces[h] = tangent(symbol(x, space=names.spaces[x]))
     names.guesses += [f"{said} (for the slices and entries)" for said in found.places.conditions()]
+
+
+def name_sizes(names: Names, found: Inference) -> None:
+    """Letters for the sizes that nobody named: first those of the names, then those of the parts."""
+    taken = names.dimensions | set(names.declared) | set(names.undeclared) | names.bound
+    open_sizes = {x for t in found.types.values() for n in t.shape for x in unknowns(n, found)}
+    letters = LETTERS if len(open_sizes) > 1 else "n" + LETTERS
+    spare = (c for c in chain(letters, (f"n{k}" for k in count(1))) if c not in taken)
+    for name in (*names.undeclared, *(n for n, d in names.declared.items() if d.shape is None)):
+        name_axes(found.names[name], found, spare)
+    for s, t in found.types.items():
+        name_axes(t, found, spare)
+        found.types[s] = found.shown(t)
+
+
+def name_axes(t: Type, found: Inference, spare: Iterator[str]) -> None:
+    """Letters for the sizes of one type."""
+    for n in t.shape:
+        for unknown in unknowns(n, found):
+            found.sizes.bound[unknown] = size(next(spare))
+
+
+def unknowns(n: Size, found: Inference) -> list[str]:
+    """The sizes in a size that are not known."""
+    return sorted(x for x in found.sizes.find(n).names() if x.startswith("?"))
+
+
+def identity(found: Inference) -> str:
+    """What is said of I: its order, where it has one alone."""
+    orders = {n for s, t in found.types.items() if s.op == "name" and s.text == "I" for n in t.shape}
+    return "the identity of the size needed" if len(orders) != 1 else f"the identity of order {next(iter(orders))}"
+
+
+def guess(name: str, shape: Shape, kind: int) -> str:
+    """What was guessed of a name, and why."""
+    reason = "by its letter" if kind == by_letter(name) else "from the shapes"
+    return f"{name}: {Type(shape)} ({reason})"

@@ -60,5 +60,6 @@ def letter(k: int, e: Expr) -> Expr:
     """A symbol in the place of an operand, of which no more is known than its shape and its symmetry."""
     if isinstance(e, Row):
         return row(letter(k, e.vector))
-    space = e.space if isinstance(e, Symbol) else Space(e.shape, structure="symmetric" if e.mirrored else "")
-    return symbol(f"□{k}", space=space, role="hole")
+    if isinstance(e, Symbol):
+        return symbol(f"□{k}", space=e.space, role="hole")
+    return symbol(f"□{k}", space=Space(e.shape, structure="symmetric" if e.mirrored else ""), role="hole")

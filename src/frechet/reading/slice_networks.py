@@ -63,11 +63,17 @@ def apart(e: Expr) -> Sequence[tuple[Number, Expr]]:
 
 def written(e: Expr, x: Expr, offsets: tuple[Size, Size], made: Type) -> Expr:
     """An element in an array of the made shape, at its offsets."""
-    lies = isinstance(x, Row)
-    axes: tuple[Axis | None, ...] = (
-        (0, 1) if e.rank == 2 else (None, None) if not e.rank else (None, 0) if lies else (0, None)
-    )
+    axes = rows_and_columns(e, isinstance(x, Row))
     out = [at(o) if a is None else shift(int(str(a)), o) for a, o in zip(axes, offsets, strict=True)]
     if len(made.shape) == 1:
         out = out[1:] if made.row else out[:1]
     return net(out, [(e, tuple(range(e.rank)))], dict(enumerate(e.shape)), made.shape)
+
+
+def rows_and_columns(e: Expr, lies: bool) -> tuple[Axis | None, Axis | None]:
+    """The axes of an element that run along the rows and the columns of a literal."""
+    if e.rank == 2:
+        return 0, 1
+    if not e.rank:
+        return None, None
+    return (None, 0) if lies else (0, None)

@@ -195,7 +195,9 @@ def cell(t: Type) -> Cell:
         return ONE, ONE
     if len(t.shape) > 2:
         raise ShapeError(f"an element that is {t.said}")
-    return (t.shape[0], t.shape[1]) if len(t.shape) == 2 else (ONE, t.shape[0]) if t.row else (t.shape[0], ONE)
+    if len(t.shape) == 2:
+        return t.shape[0], t.shape[1]
+    return (ONE, t.shape[0]) if t.row else (t.shape[0], ONE)
 
 
 class Literals:

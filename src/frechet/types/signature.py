@@ -14,7 +14,7 @@ Type(shape=(a,), row=False)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from operator import is_
 from typing import NamedTuple
@@ -98,32 +98,50 @@ class Signature(NamedTuple):
         """The type of the result; None if the arguments do not fit.  `fresh` makes sizes that nothing binds."""
         if not self.fits(given):
             return None
-        letters: dict[str, Size] = {}
-        anything: list[Type] = []
-        axes: list[tuple[Size, Size]] = []
-        for want, have in zip(self.args, given, strict=True):
-            if isinstance(want, SizeArgument) and isinstance(have, Size):
-                axes.append((size(want.letter), have))
-            elif want is None and isinstance(have, Type):
-                anything.append(have)
-            elif isinstance(want, Type) and isinstance(have, Type):
-                axes += zip(want.shape, have.shape, strict=True)
-        axes.sort(key=lambda pair: len(pair[0].text))  # single letters bind first, products are compared with them
-        for letter, n in axes:
-            if fresh and not letter.text.isalpha():
-                for name in sorted(letter.names()):
-                    letters.setdefault(name, fresh())
-            bound = letters.setdefault(letter.text, n) if letter.text.isalpha() else fill(letter, letters)
-            if bound is not n and not equal(bound, n):
-                return None
-        if not all(same(anything[0], other, equal) for other in anything[1:]):
+        axes, alike = self.matched(given)
+        letters = bound(axes, equal, fresh)
+        if letters is None or not all(same(alike[0], other, equal) for other in alike[1:]):
             return None
         if self.out is None:
-            return anything[0]
+            return alike[0]
         if fresh:
-            for name in sorted({x for n in self.out.shape for x in n.names()}):
-                letters.setdefault(name, fresh())
-        return Type(tuple(fill(n, letters) for n in self.out.shape), self.out.row)
+            invent({x for n in self.out.shape for x in n.names()}, letters, fresh)
+        return Type(tuple([fill(n, letters) for n in self.out.shape]), self.out.row)
+
+    def matched(self, given: Sequence[Argument]) -> tuple[list[tuple[Size, Size]], list[Type]]:
+        """What is wanted along every axis with what is given, a size as an axis; and what stands for `*`."""
+        axes: list[tuple[Size, Size]] = []
+        alike: list[Type] = []
+        for want, have in zip(self.args, given, strict=True):
+            if isinstance(want, Type) and isinstance(have, Type):
+                axes += zip(want.shape, have.shape, strict=True)
+            elif want is None and isinstance(have, Type):
+                alike.append(have)
+            elif isinstance(want, SizeArgument) and isinstance(have, Size):
+                axes.append((size(want.letter), have))
+        return axes, alike
+
+
+def bound(axes: list[tuple[Size, Size]], equal: Equal, fresh: Callable[[], Size] | None) -> dict[str, Size] | None:
+    """The sizes that the letters stand for; None where two of them differ."""
+    letters: dict[str, Size] = {}
+    axes.sort(key=lambda pair: len(pair[0].text))  # single letters bind first, products are compared with them
+    for axis, n in axes:
+        if axis.text.isalpha():
+            found = letters.setdefault(axis.text, n)
+        else:
+            if fresh:
+                invent(axis.names(), letters, fresh)
+            found = fill(axis, letters)
+        if found is not n and not equal(found, n):
+            return None
+    return letters
+
+
+def invent(names: Collection[str], letters: dict[str, Size], fresh: Callable[[], Size]) -> None:
+    """New sizes for the letters that nothing binds."""
+    for name in sorted(names):
+        letters.setdefault(name, fresh())
 
 
 def pattern(text: str) -> Pattern:

@@ -5,18 +5,19 @@ legend   k place in a row   row items side by side   item one of them
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from frechet.errors import ReadError, Span, Unsupported
 from frechet.functions.declaration import Entrywise, registry
 from frechet.reading.declare import derivative_of
-from frechet.reading.print.items import Item, Row
+from frechet.reading.print.items import Item, Row, is_word, item_at
 from frechet.reading.print.operators import Operators
-from frechet.reading.print.scripts import Part, parted, subscript
+from frechet.reading.print.scripts import Part, Read, parted, subscript
 from frechet.reading.print.shorthand import Open
 from frechet.reading.text.lex import Token
 
 SCALAR_VALUED = {"tr", "det", "logdet", "norm2", "norm1", "norm_nuc", "norm_2", "norm_inf", "norm_spec", "bars"}
+OPTIMA = ("min", "max", "argmin", "argmax")  # what they go over stands below
 EVERY = {"power": "epower", "^": ".^"}  # powers of every entry: sin² x
 PUT = "put the argument in parentheses, and the transpose inside or behind them all"
 
@@ -24,37 +25,52 @@ PUT = "put the argument in parentheses, and the transpose inside or behind them 
 class Calls(Operators):
     """Tokens of functions and their arguments."""
 
-    def function(self, name: str, item: Item, row: Row, k: int) -> tuple[Iterable[Part], int]:
+    def function(self, name: str, item: Item, row: Row, k: int) -> Read:
         """A function and its argument: brackets, or the product that follows."""
         primes = [r for r in item.sups if len(r) == 1 and r[0].text == "'"]
         if item.sub is not None:
             name = self.based_function(name, item)
-        if name == "log" and item.bare and k < len(row) and row[k].kind == "word" and row[k].text == "det":
+        if name == "log" and item.bare and is_word(item_at(row, k), "det"):
             name, item, k = "logdet", row[k], k + 1
         after = [r for r in item.sups if r not in primes]
-        entrywise = name in self.declared and self.declared[name].entrywise
-        if primes and not entrywise:
+        self.one_meaning(name, item, primes, after)
+        start: list[Part] = [Token("name", name, item.span), *(Token("op", "'", r[0].span) for r in primes)]
+        post = self.powers_of(name, after)
+        if k >= len(row) or begins_no_operand(row[k]):
+            raise ReadError(f"{name} has no argument", item.span, f"write \\{name}(x)" if name.isalpha() else "")
+        if holds_argument(row[k]):
+            parts, stop = self.bracketed_argument(name, post, row, k)
+            return [*start, parts], stop
+        at = row[k].span.start
+        return [*start, Open("op", "(", Span(at, at + 1), after=post)], k
+
+    def entrywise(self, name: str) -> bool:
+        """Is it declared as a function of every entry?"""
+        return name in self.declared and self.declared[name].entrywise
+
+    def one_meaning(self, name: str, item: Item, primes: list[Row], after: list[Row]) -> None:
+        """What stands above a function has one meaning: no prime of an unknown map, no `sin^{-1}`."""
+        if primes and not self.entrywise(name):
             raise Unsupported(f"the derivative of {name} by a prime", item.span, "write out the derivative")
         if after and len(after[0]) > 1 and after[0][0].text == "-":
             raise ReadError(f"the inverse of {name}, or one over it?", after[0][0].span, f"write (\\{name} x)^{{-1}}")
-        start: list[Part] = [Token("name", name, item.span), *(Token("op", "'", r[0].span) for r in primes)]
-        following = row[k] if k < len(row) else None
-        post = list[Token]()
-        for r in after:
-            post += self.flat(self.power(r))
-        if post and post[0].text in EVERY and (entrywise or isinstance(registry.get(name), Entrywise)):
+
+    def powers_of(self, name: str, sups: list[Row]) -> list[Token]:
+        """What stands above a function, behind its argument: `sin² x` is a power of every entry."""
+        post = [t for r in sups for t in self.flat(self.power(r))]
+        if post and post[0].text in EVERY and (self.entrywise(name) or isinstance(registry.get(name), Entrywise)):
             post[0] = Token("op", EVERY[post[0].text], post[0].span, post[0].value)
-        bracket = following is not None and following.kind == "group" and following.text in "([{"
-        if following is not None and bracket and (following.text != "{" or following.bare):
-            if name in SCALAR_VALUED and any(self.turns(r) for r in following.sups):
-                raise ReadError(f"the transpose of {name}, or of its argument?", following.sups[0][0].span, PUT)
-            directions = row[k + 1] if k + 1 < len(row) and self.derives(name) else None
-            if directions is not None and directions.kind == "group" and directions.text == "[":
-                return [*start, self.applied(following, directions)], k + 2
-            return [*start, self.argument(following, post)], k + 1
-        if following is None or (following.kind == "sign" and following.text not in "∂∇"):
-            raise ReadError(f"{name} has no argument", item.span, f"write \\{name}(x)" if name.isalpha() else "")
-        return [*start, Open("op", "(", Span(following.span.start, following.span.start + 1), after=post)], k
+        return post
+
+    def bracketed_argument(self, name: str, post: list[Token], row: Row, k: int) -> tuple[Iterator[Part], int]:
+        """The argument in brackets that begins at a place; of the derivative of a map, its directions too."""
+        group, directions = row[k], item_at(row, k + 1)
+        if name in SCALAR_VALUED and any(self.turns(r) for r in group.sups):
+            raise ReadError(f"the transpose of {name}, or of its argument?", group.sups[0][0].span, PUT)
+        square = directions is not None and directions.kind == "group" and directions.text == "["
+        if directions is not None and square and self.derives(name):
+            return self.applied(group, directions), k + 2
+        return self.argument(group, post), k + 1
 
     def derives(self, name: str) -> bool:
         """Is it the derivative of a map, which stands before its directions?"""
@@ -102,15 +118,12 @@ class Calls(Operators):
                 stack.append(part)
         return found
 
-    def extreme(self, row: Row, k: int) -> tuple[Iterable[Part], int]:
+    def extreme(self, row: Row, k: int) -> Read:
         r"""`\min_x f` names a problem and is dropped; `\max(x)` is a function."""
-        item = row[k]
-        following = row[k + 1] if k + 1 < len(row) else None
+        item, following = row[k], item_at(row, k + 1)
         if item.sub is None and following is not None and following.kind == "group" and item.text in self.functions:
             return self.function(item.text, item, row, k + 1)
-        if any(not (i.kind == "sign" and i.text in ("=", "arg")) and i.kind != "letter" for i in row[:k]) or (
-            k and row[k - 1].text not in ("=", "arg")
-        ):
+        if not names_problem(row[:k]):
             raise Unsupported(f"{item.text} inside an expression", item.span, f"write \\{item.text}(x)")
         if following is None:
             raise ReadError(f"{item.text} of nothing", item.span)
@@ -122,3 +135,20 @@ class Calls(Operators):
             )
         self.notes[f"the expression under {item.text} was read"] = None
         return [], k + 1
+
+
+def holds_argument(item: Item) -> bool:
+    """Are these brackets around the argument of a function?  Braces with scripts are no brackets."""
+    return item.kind == "group" and item.text in "([{" and (item.text != "{" or item.bare)
+
+
+def begins_no_operand(item: Item) -> bool:
+    """Is it a sign that begins no operand?"""
+    return item.kind == "sign" and item.text not in "∂∇"
+
+
+def names_problem(before: Row) -> bool:
+    r"""Does a problem begin behind this, `f = \arg\min`: are there letters alone, and `=` or `arg` at the end?"""
+    opens = [i.kind == "sign" and i.text in ("=", "arg") for i in before]
+    letters = all(sign or i.kind == "letter" for sign, i in zip(opens, before, strict=True))
+    return letters and (not before or before[-1].text in ("=", "arg"))

@@ -79,6 +79,21 @@ def accented(item: Item, accent: str, span: Span) -> Item:
     return Item(one.kind, one.text + "|" + m.ACCENTS[accent], span, style=one.style, sub=one.sub, sups=one.sups)
 
 
+def item_at(row: Row, k: int) -> Item | None:
+    """The item at a place, where the row is so long."""
+    return row[k] if k < len(row) else None
+
+
+def in_brackets(item: Item | None) -> bool:
+    """Is it something in brackets that are seen?"""
+    return item is not None and item.kind == "group" and item.text != "{"
+
+
+def is_word(item: Item | None, text: str) -> bool:
+    """Is it this word?"""
+    return item is not None and item.kind == "word" and item.text == text
+
+
 def joined(left: Item, right: Item) -> bool:
     """Do two letters stand without a space between, in one style?"""
     kinds = ("letter", "number")

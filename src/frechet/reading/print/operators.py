@@ -1,24 +1,25 @@
-r"""Derivatives and sums in print: `\frac{\partial f}{\partial X}`, `\nabla_X`, `D_X(F)[H]`, `\sum_{i=1}^n x_i`.
+r"""Derivatives in print: `\frac{\partial f}{\partial X}`, `\nabla_X`, `D_X(F)[H]`.
 
 legend   k place in a row   sign the token of a derivative   wrt what it goes by
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 
 from frechet.errors import ReadError, Span, Unsupported
 from frechet.reading.infer import ALIASES
-from frechet.reading.print.items import Item, Row, joined, listed, operand
-from frechet.reading.print.scripts import Part, Scripts, parted, split, subscript
+from frechet.reading.print.items import Item, Row, is_word, item_at, joined, listed, operand
+from frechet.reading.print.scripts import Part, Read, parted, split, subscript
 from frechet.reading.print.shorthand import Open
+from frechet.reading.print.sums import Sums
 from frechet.reading.text.lex import Token
 from frechet.reading.text.syntax import Syntax
 
 
-class Operators(Scripts):
-    """Tokens of derivatives and sums."""
+class Operators(Sums):
+    """Tokens of derivatives, and of the quotients that are none."""
 
     def bracketed(self, row: Row, span: Span) -> Iterator[Part]:
         """A row in parentheses."""
@@ -26,7 +27,7 @@ class Operators(Scripts):
         yield self.row(row)
         yield Token("op", ")", Span(max(span.stop - 1, span.start), span.stop))
 
-    def fraction(self, row: Row, k: int) -> tuple[Iterable[Part], int]:
+    def fraction(self, row: Row, k: int) -> Read:
         """A quotient, or a derivative."""
         item = row[k]
         above, below = item.rows
@@ -84,7 +85,8 @@ class Operators(Scripts):
             raise ReadError(f"a derivative of order {order} by {len(wrt)} variables", below[0].span, hint)
         if order > 2:
             raise Unsupported("derivatives of order three and more", above[0].span)
-        text = "hess" if order == 2 else "jac" if stacked else "d"
+        first = "jac" if stacked else "d"
+        text = "hess" if order == 2 else first
         sign = Token("derive", text, item.span, wrt=tuple(wrt))
         if item.sups or item.sub is not None:
             return [self.derived(sign, above[1:], item)]
@@ -134,35 +136,55 @@ class Operators(Scripts):
         while k < len(row):
             if not self.differential(row[k : k + 1]) or k + 1 >= len(row):
                 raise ReadError("a variable is expected below a derivative", row[k].span, r"write \partial X")
-            item, k = row[k + 1], k + 2
-            inner = item.rows[0] if item.kind == "group" and item.text == "(" else []
-            if len(inner) == 2 and inner[0].text == "vec" and item.sups:  # (vec X)^T
-                item, stacked = inner[1], True
-            if "".join(i.text for i in row[k - 1 : k + 2]) == "vec" and k + 2 < len(row):  # three letters
-                item, k = Item("word", "vec", item.span), k + 2
-            if item.kind == "word" and item.text == "vec" and k < len(row):
-                item, k, stacked = row[k], k + 1, True
-            while k < len(row) and joined(item, row[k]) and item.bare and not self.differential(row[k : k + 1]):
-                item = Item("letter", item.text + row[k].text, Span(item.span.start, row[k].span.stop))
-                item.sub, item.sups = row[k].sub, row[k].sups
-                k += 1
+            item, k, vec = self.vectorized(row, k + 1)
+            item, k = self.whole_letter(item, row, k)
             if item.kind not in ("letter", "word", "group"):
                 raise ReadError("a derivative goes by a variable", item.span)
             powers = [r for r in item.sups if not self.turns(r)]
-            matrix = item.kind != "group" and self.rank(self.chosen(item)) == 2
-            if len(powers) < len(item.sups) and not stacked and matrix and item.sub is None:
-                hint = r"write \left(\frac{\partial f}{\partial X}\right)^\top, or \operatorname{vec}(X)^\top below"
-                raise Unsupported("a derivative by the transpose of a matrix", item.span, hint)
-            stacked |= len(powers) < len(item.sups)
-            found.append(self.wrt(item))
-            if self.entries and k < len(row) and row[k].text == "[":
-                places = [self.place(p, row[k].span) for p in parted(row[k].rows[0])]
-                found[-1], k = Syntax("entry", found[-1].span, [found[-1], *places]), k + 1
-            if powers:
-                text = subscript(powers[0])
-                if text != str(order):
-                    raise ReadError("the order below a derivative is not the one above", powers[0][0].span)
+            turned = len(powers) < len(item.sups)
+            if turned and not (stacked or vec):
+                self.no_matrix(item)
+            stacked |= vec or turned
+            x, k = self.at_places(self.wrt(item), row, k)
+            found.append(x)
+            if powers and subscript(powers[0]) != str(order):
+                raise ReadError("the order below a derivative is not the one above", powers[0][0].span)
         return found, stacked
+
+    @staticmethod
+    def vectorized(row: Row, k: int) -> tuple[Item, int, bool]:
+        """The variable that begins at a place, where the rest begins, and whether it stands in `vec`."""
+        item, k = row[k], k + 1
+        vec = is_vec(item)
+        if vec:
+            item = item.rows[0][1]
+        if "".join(i.text for i in row[k - 1 : k + 2]) == "vec" and k + 2 < len(row):  # three letters
+            item, k = Item("word", "vec", item.span), k + 2
+        if is_word(item, "vec") and k < len(row):
+            return row[k], k + 1, True
+        return item, k, vec
+
+    def whole_letter(self, item: Item, row: Row, k: int) -> tuple[Item, int]:
+        """A letter with those that stand together with it, up to the next differential; and where the rest begins."""
+        while k < len(row) and joined(item, row[k]) and item.bare and not self.differential(row[k : k + 1]):
+            last, k = row[k], k + 1
+            span = Span(item.span.start, last.span.stop)
+            item = Item("letter", item.text + last.text, span, sub=last.sub, sups=last.sups)
+        return item, k
+
+    def no_matrix(self, item: Item) -> None:
+        """A derivative goes by a row or by `vec(X)'`, but not by the transpose of a matrix."""
+        if item.kind != "group" and self.rank(self.chosen(item)) == 2 and item.sub is None:
+            hint = r"write \left(\frac{\partial f}{\partial X}\right)^\top, or \operatorname{vec}(X)^\top below"
+            raise Unsupported("a derivative by the transpose of a matrix", item.span, hint)
+
+    def at_places(self, x: Syntax, row: Row, k: int) -> tuple[Syntax, int]:
+        """A variable, or its entry where brackets with places follow; and where the rest begins."""
+        bracket = item_at(row, k)
+        if not self.entries or bracket is None or bracket.text != "[":
+            return x, k
+        places = [self.place(p, bracket.span) for p in parted(bracket.rows[0])]
+        return Syntax("entry", x.span, [x, *places]), k + 1
 
     def wrt(self, item: Item) -> Syntax:
         """A variable, or an entry of one."""
@@ -219,7 +241,7 @@ class Operators(Scripts):
             return Item("letter", text, span, sub=last.sub, sups=last.sups)
         raise ReadError("a derivative goes by a variable", row[0].span)
 
-    def slashed(self, row: Row, k: int) -> tuple[Iterable[Part], int]:
+    def slashed(self, row: Row, k: int) -> Read:
         """`∂/∂X f`, `∂f/∂X`."""
         slash = next((j for j in range(k, len(row)) if row[j].kind == "sign" and row[j].text in "/+-="), len(row))
         if slash >= len(row) or row[slash].text != "/":
@@ -251,7 +273,7 @@ class Operators(Scripts):
             return min(stop + 1, len(row))
         return stop + (self.entries and stop < len(row) and row[stop].text == "[")
 
-    def directional(self, row: Row, k: int) -> tuple[Iterable[Part], int] | None:
+    def directional(self, row: Row, k: int) -> Read | None:
         r"""`D_X(F)[H]`, and `Df(X)[H]` of a function that is given."""
         item, rest = row[k], row[k + 1 : k + 4]
         groups = [i.text if i.kind == "group" and i.bare else "" for i in rest]
@@ -288,78 +310,13 @@ class Operators(Scripts):
                 yield self.row(row)
         yield Token("op", "]", directions.span)
 
-    def summed(self, row: Row, k: int) -> tuple[Iterable[Part], int]:
-        r"""`\sum_{i=1}^n`: the term that follows, with i bound."""
-        item = row[k]
-        if item.sub is None:
-            raise ReadError("a sum without an index", item.span, r"write \sum_{i=1}^{n}")
-        each = parted(item.sub)
-        if len(each) == 1 and len(item.sub) > 1 and all(i.kind == "letter" and i.bare for i in item.sub):
-            each = [[i] for i in item.sub]  # \sum_{ij}
-        indices = [p[0].text for p in each if len(p) == 1 and p[0].kind == "letter"]
-        equals = next((n for n, i in enumerate(item.sub) if i.text == "="), None)
-        rest = row[k + 1 :]
-        if equals is not None:
-            if equals != 1 or item.sub[0].kind != "letter" or not item.sups:
-                raise ReadError("a sum over a range", item.sub[0].span, r"write \sum_{i=1}^{n}")
-            low, top = item.sub[2:], item.sups[0]
-            text = "".join(i.text for i in top)
-            opened = self.each(item, item.sub[0].text, self.row(low), self.row(top))
-            self.bound.append((item.sub[0].text, text))
-            return opened, k + 1
-        if not indices or len(indices) != len(each) or item.sups:
-            raise Unsupported("a sum over something else than an index", item.sub[0].span, r"write \sum_{i=1}^{n}")
-        parts = list[Part]()
-        for i in indices:
-            n = self.range_of(i, rest)
-            if n is None:
-                raise ReadError(f"{i} has no range", item.sub[0].span, rf"write \sum_{{{i}=1}}^{{n}}")
-            size = [Token("name", n, item.span)] if not n.isdigit() else [Token("number", n, item.span, Fraction(n))]
-            parts += self.each(item, i, iter([Token("number", "1", item.span, Fraction(1))]), iter(size))
-            self.bound.append((i, n))
-            self.notes[f"{i} runs from 1 to {n}"] = None
-        return parts, k + 1
-
-    def each(self, item: Item, index: str, low: Iterator[Part], top: Iterator[Part]) -> list[Part]:
-        """`sum(i in low:top, (`, closed behind the term."""
-        span = item.span
-        close = Token("op", ")", span)
-        return [
-            Token("name", "sum", span),
-            Token("op", "(", span),
-            Token("name", index, span),
-            Token("name", "in", span),
-            low,
-            Token("op", ":", span),
-            top,
-            Token("op", ",", span),
-            Open("op", "(", span, limit="term", after=[close]),
-        ]
-
-    def range_of(self, index: str, rest: Row) -> str | None:
-        """How far an index runs: along the axis that it reads."""
-        stack = [rest]
-        while stack:
-            for item in stack.pop():
-                stack += item.rows
-                stack += item.sups
-                if item.sub is None or item.kind not in ("letter", "word"):
-                    continue
-                name = self.chosen(item)
-                places = parted(item.sub)
-                d = self.declared.get(name)
-                if d is None or d.shape is None:
-                    d = self.declared.get(name.upper()) if name not in self.told else None
-                    if d is not None and d.shape and len(d.shape) == 2 and [i.text for i in item.sub] == [index]:
-                        return d.shape[0].text
-                    continue
-                places = split(item.sub) if len(places) == 1 and len(d.shape) == 2 else places
-                for place, n in zip(places, d.shape, strict=False):
-                    if [i.text for i in place] == [index]:
-                        return n.text
-        return None
-
 
 def numeral(item: Item) -> Token:
     """A number."""
     return Token("number", item.text, item.span, Fraction(item.text))
+
+
+def is_vec(item: Item) -> bool:
+    """Is it `(vec X)^T`?"""
+    inner = item.rows[0] if item.kind == "group" and item.text == "(" else []
+    return len(inner) == 2 and inner[0].text == "vec" and bool(item.sups)

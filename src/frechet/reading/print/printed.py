@@ -27,6 +27,11 @@ FORMS = re.compile(  # what only print writes: signs, scripts, one number below 
 DEFINED = re.compile(r"(?:\bwhere|,) (\w+) = ")  # names that the text itself defines
 LETTER = r"[A-Za-z\u0391-\u03c9]"
 LONE = rf"(?<![\w])({LETTER})"
+LETTER_FORMS = {  # letters that say something in print, unless they are declared
+    "d": re.compile(rf"(?<!\w)d²?/d{LETTER}"),
+    "T": re.compile(r"\^T"),
+    "e": re.compile(r"e\^"),
+}
 CALL = re.compile(rf"[fgφψϕ]\(|{LONE}\({LETTER}(?:,\s*{LETTER})*\)")  # f(x)
 ENTRY = re.compile(rf"({LETTER})[₀-₉]+")
 PLACE = re.compile(r"(?<=[\w)\]⟩‖|ᵀ⁰-⁹¹²³\u0302-\u0308])\[[^\[\];]*\]")
@@ -101,9 +106,7 @@ def typographic(text: str, declared: Collection[str], functions: Collection[str]
     declared = {*declared, *DEFINED.findall(text)}
     if FORMS.search(text) or ACCENTED.search(text) or (text.startswith("d(") and "=" in text):
         return True
-    if "d" not in declared and re.search(rf"(?<!\w)d²?/d{LETTER}", text):
-        return True
-    if ("^T" in text and "T" not in declared) or ("e^" in text and "e" not in declared):
+    if any(letter not in declared and form.search(text) for letter, form in LETTER_FORMS.items()):
         return True
     return any(foreign(match, text, declared, functions) for match in WORD.finditer(text))
 
@@ -115,8 +118,7 @@ def foreign(match: re.Match[str], text: str, declared: Collection[str], function
         return False
     if not word.isascii() and {SPELLED.get(word[0]), "lam"} & set(declared):
         return True
-    entry = ENTRY.match(text, match.start())
-    if entry and entry.group(1) in declared and entry.group().translate(DIGITS) not in declared:
+    if entry_of_declared(text, match.start(), declared):
         return True
     if word in functions:
         return len(word) > 1 and not behind and word.isascii()
@@ -124,5 +126,12 @@ def foreign(match: re.Match[str], text: str, declared: Collection[str], function
         return bool(SUBSCRIPTED.match(word)) and not any("_" in name for name in declared)
     if word in PRINTED:
         return bool(behind) or not {*word} <= {*declared}
-    called = CALL.match(text, match.start()) if behind and len(word) == 1 and word not in "σIKD" else None
-    return called is not None
+    return word not in "σIKD" and CALL.match(text, match.start()) is not None
+
+
+def entry_of_declared(text: str, at: int, declared: Collection[str]) -> bool:
+    """Does `x₁` stand here where x is declared and x1 is not?"""
+    entry = ENTRY.match(text, at)
+    if entry is None or entry.group(1) not in declared:
+        return False
+    return entry.group().translate(DIGITS) not in declared

@@ -47,6 +47,12 @@ ACCENTED = re.compile(  # a letter with a combining mark, or both in one charact
 )
 TWINS = {"∑": ("sum", "sum"), "∆": ("letter", "Δ"), "⋅": ("sign", "*")}  # signs that look like letters, and a dot
 INDICES = re.compile(r"_([i-nr-t]{2,4})(?![A-Za-z0-9])")  # several indices without braces, in text without macros
+ENCLOSING = "{}&'′()[]|⟨⟩‖"
+ITEMS: dict[str, tuple[str, str]] = {  # macros that are one item, with its kind and its text
+    **{k: ("sign", v) for k, v in m.SIGNS.items()},
+    **{k: ("letter", v) for k, v in m.LETTERS.items()},
+    **{k: ("switch", v) for k, v in m.SWITCHES.items()},
+}
 PLAIN = {**{c: c for c in "+-*/=,;:"}, **SIGNS, "√": "", "ᵀ": "'", "⊤": "⊤", "†": "†", "∂": "∂", "∇": "∇", "∞": "∞"}
 
 
@@ -86,91 +92,125 @@ class Grower(Nesting):
     # ---------------------------------------------------------------- one step
     def step(self, c: str) -> None:
         """What begins here."""
-        at, text = self.at, self.text
         if c == "\\":
-            return self.macro()
-        if c in ".," and LAST.match(self.text, at):  # the stop of a sentence
+            self.macro()
+        elif c == "$" or (c in ".," and LAST.match(self.text, self.at)):  # the stop of a sentence
             self.at += 1
-            return None
-        if c == "$":
-            self.at += 1
-        elif c == "_" and not self.macros and (match := INDICES.match(text, at)):
+        elif not (self.scripted(c) or self.enclosed(c)):
+            self.plain(c)
+
+    def scripted(self, c: str) -> bool:
+        """`^` or `_`, with what belongs to it: does one stand here?"""
+        at = self.at
+        if c == "_" and not self.macros and (match := INDICES.match(self.text, at)):
             self.indices(match)
-        elif match := ABOVE.match(text, at):
+        elif match := ABOVE.match(self.text, at):
             self.signed(match)
         elif c in "^_":
             self.at += 1
             self.script(c, Span(at, at + 1))
             if c == "_" and (match := EXTREME.match(self.text, self.at)):
-                self.at = match.end()
-                self.deliver(Item("word", match.group(), Span(*match.span())))
-        elif c == "{":
-            self.at += 1
-            self.push(Open("{", Span(at, at + 1)))
-        elif c == "}":
-            self.at += 1
-            self.close("{", Span(at, at + 1), "}")
-        elif c == "&":
-            self.at += 1
-            self.cell(Span(at, at + 1))
-        elif c == "|" and self.text.startswith("||", at) and not self.inside_bars():
-            self.at += 2
-            self.bracket("‖", Span(at, at + 2), False)
-        elif c in "()[]|⟨⟩‖":
-            self.at += 1
-            self.bracket(c, Span(at, at + 1), False)
-        elif c in "'′":
-            self.at += 1
-            self.prime(Span(at, at + 1))
+                self.found("word", match)
         else:
-            self.plain(c)
-        return None
+            return False
+        return True
+
+    def enclosed(self, c: str) -> bool:
+        """A bracket, the end of a cell, a prime: does one stand here?"""
+        double = c == "|" and self.text.startswith("||", self.at) and not self.inside_bars()
+        if c not in ENCLOSING:
+            return False
+        span = Span(self.at, self.at + 1 + double)
+        self.at = span.stop
+        if c == "{":
+            self.push(Open("{", span))
+        elif c == "}":
+            self.close("{", span, "}")
+        elif c == "&":
+            self.cell(span)
+        elif c in "'′":
+            self.prime(span)
+        else:
+            self.bracket("‖" if double else c, span, False)
+        return True
 
     def plain(self, c: str) -> None:
         """A letter, a number or a sign."""
+        if not (self.lettered(c) or self.mathematical(c) or self.counted() or self.sign(c)):
+            raise strange(self.text, self.at)
+
+    def found(self, kind: str, match: re.Match[str]) -> None:
+        """An item of one pattern."""
+        self.at = match.end()
+        self.deliver(Item(kind, match.group(), Span(*match.span())))
+
+    def one(self, kind: str, text: str, style: str = "plain") -> None:
+        """An item of one character."""
+        self.at += 1
+        self.deliver(Item(kind, text, Span(self.at - 1, self.at), style=style))
+
+    def lettered(self, c: str) -> bool:
+        """A letter, with its accent, or a word: does one stand here?"""
         at, text = self.at, self.text
         if c in TWINS:
-            self.at += 1
-            self.deliver(Item(*TWINS[c], Span(at, at + 1)))
+            self.one(*TWINS[c])
         elif match := ACCENTED.match(text, at):
             self.at = match.end()
             apart = unicodedata.normalize("NFD", match.group())
             self.deliver(Item("letter", f"{apart[0]}|{m.COMBINING[apart[1]]}", Span(at, self.at)))
-        elif (match := WHERE.match(text, at)) or (
-            (match := JOINED.match(text, at)) and match.group() in self.every  # lambda_max(
-        ):
-            self.at = match.end()
-            self.deliver(Item("word", match.group(), Span(*match.span())))
+        elif match := self.word_here():
+            self.found("word", match)
         elif match := LETTER.match(text, at):
-            self.at = match.end()
-            self.deliver(Item("letter", c, Span(at, self.at)))
-        elif "\U0001d400" <= c <= "\U0001d7ff":  # letters and digits of mathematics, bold and others
-            same = unicodedata.normalize("NFKC", c)
-            if not (LETTER.match(same) or same.isdigit()):
-                raise strange(text, at)
-            self.at += 1
-            self.deliver(Item("number" if same.isdigit() else "letter", same, Span(at, at + 1), style="bold"))
-        elif match := NUMBER.match(text, at):
+            self.found("letter", match)
+        else:
+            return False
+        return True
+
+    def word_here(self) -> re.Match[str] | None:
+        """`where`, or a function with a mark as in `lambda_max(`."""
+        joined = JOINED.match(self.text, self.at)
+        called = joined if joined and joined.group() in self.every else None
+        return WHERE.match(self.text, self.at) or called
+
+    def mathematical(self, c: str) -> bool:
+        """A letter or digit of mathematics, bold or other: does one stand here?"""
+        if not "\U0001d400" <= c <= "\U0001d7ff":
+            return False
+        same = unicodedata.normalize("NFKC", c)
+        if not (LETTER.match(same) or same.isdigit()):
+            raise strange(self.text, self.at)
+        self.one("number" if same.isdigit() else "letter", same, "bold")
+        return True
+
+    def counted(self) -> bool:
+        """A number on the line, or signs above or below it: do they stand here?"""
+        if match := NUMBER.match(self.text, self.at):
             self.number(match)
-        elif match := RAISED.match(text, at):
+        elif match := RAISED.match(self.text, self.at):
             self.raised(match)
-        elif c == "⁎" or (c == "∞" and text[at - 1 : at] == "‖"):  # ‖X‖⁎, ‖x‖∞
-            self.at += 1
+        else:
+            return False
+        return True
+
+    def sign(self, c: str) -> bool:
+        """A sign, as a script where it is one: does one stand here?"""
+        at = self.at
+        if c == "⁎" or (c == "∞" and self.text[at - 1 : at] == "‖"):  # ‖X‖⁎, ‖x‖∞
             self.script("_", Span(at, at + 1))
-            self.deliver(Item("sign", "*" if c == "⁎" else c, Span(at, at + 1)))
+            self.one("sign", "*" if c == "⁎" else c)
         elif c in "ᵀ†":
             self.at += 1
             self.prime(Span(at, at + 1), PLAIN[c])
         elif c in FRACTIONS:
-            self.at += 1
-            self.deliver(Item("number", str(FRACTIONS[c]), Span(at, at + 1)))
+            self.one("number", str(FRACTIONS[c]))
+        elif c == ":" and self.text.startswith(":=", at):
+            self.at += 2
+            self.deliver(Item("sign", "=", Span(at, self.at)))
         elif PLAIN.get(c):
-            self.at += 1
-            if c == ":" and text.startswith("=", self.at):
-                self.at, c = self.at + 1, "="
-            self.deliver(Item("sign", PLAIN[c], Span(at, self.at)))
+            self.one("sign", PLAIN[c])
         else:
-            raise strange(text, at)
+            return False
+        return True
 
     def number(self, match: re.Match[str]) -> None:
         r"""A number; of `\frac12` a macro takes one digit, and `x^12` would be x¹2 in print, which nobody means."""
@@ -212,8 +252,9 @@ class Grower(Nesting):
     def small(c: str, at: int) -> Item:
         """A digit, a letter or a sign of a script."""
         plain, span = {**SIZES, **SUPERSCRIPTS, "ᵀ": "⊤", "∘": ".*"}[c], Span(at, at + 1)
-        kind = "number" if plain.isdigit() else "letter" if plain.isascii() and plain.isalpha() else "sign"
-        return Item(kind, plain, span)
+        if plain.isdigit():
+            return Item("number", plain, span)
+        return Item("letter" if plain.isascii() and plain.isalpha() else "sign", plain, span)
 
     def macro(self) -> None:
         """A backslash and what follows."""
@@ -232,39 +273,39 @@ class Grower(Nesting):
 
     def known(self, name: str) -> Callable[[str, Span], None] | None:
         """What a macro does."""
-        if name in ("left", "right", "begin", "end"):
-            return {"left": self.left, "right": self.right, "begin": self.begin, "end": self.end}[name]
-        if name == "\\":
-            return self.line
+        return self.structure(name) or self.by_what_follows(name) or self.item(name)
+
+    def structure(self, name: str) -> Callable[[str, Span], None] | None:
+        """A macro that opens, closes or ends something, or has no place here."""
         if name in m.REFUSED:
             return refused
-        if name == "mathrm" and NAMED.match(self.text, self.at):
-            return self.words
-        if name in m.TEXTS and BRACED.match(self.text, self.at + self.text.startswith("*", self.at)):
-            return self.words
         if name in m.OPENERS or name in m.CLOSERS:
             return lambda name, span: self.bracket(name, span, False, True)
+        macros = {"left": self.left, "right": self.right, "begin": self.begin, "end": self.end, "\\": self.line}
+        return macros.get(name)
+
+    def by_what_follows(self, name: str) -> Callable[[str, Span], None] | None:
+        """A macro with arguments; text, `vec` and a root go by what stands behind them."""
+        named = name == "mathrm" and NAMED.match(self.text, self.at)
+        starred = self.at + self.text.startswith("*", self.at)
+        if named or (name in m.TEXTS and BRACED.match(self.text, starred)):
+            return self.words
         if name == "vec" and self.text.startswith("(", self.at):
             return lambda name, span: self.deliver(Item("word", name, span))
         if name == "sqrt" and self.text.startswith("[", self.at):
             return self.root
         if name in m.MACROS:
             return lambda name, span: self.push(Open("\\" + name, span, wants=m.MACROS[name]))
-        table: dict[str, tuple[str, str]] = {
-            **{k: ("sign", v) for k, v in m.SIGNS.items()},
-            **{k: ("letter", v) for k, v in m.LETTERS.items()},
-            **{k: ("switch", v) for k, v in m.SWITCHES.items()},
-        }
-        if name in table:
-            kind, text = table[name]
-            return lambda _, span: self.prime(span) if text == "'" else self.deliver(Item(kind, text, span))
-        if name in m.EXTREMES:
-            return lambda name, span: self.deliver(Item("extreme", name, span))
-        if name in m.BIG:
-            return lambda name, span: self.deliver(Item("sum", name, span))
-        if name in self.functions:
-            return lambda name, span: self.deliver(Item("word", name, span))
         return None
+
+    def item(self, name: str) -> Callable[[str, Span], None] | None:
+        """A macro that is an item: a sign, a letter, a style for the rest, a sum, a function."""
+        if name in ITEMS:
+            kind, text = ITEMS[name]
+            return lambda _, span: self.prime(span) if text == "'" else self.deliver(Item(kind, text, span))
+        kinds = (("extreme", m.EXTREMES), ("sum", m.BIG), ("word", self.functions))
+        kind = next((kind for kind, names in kinds if name in names), "")
+        return (lambda name, span: self.deliver(Item(kind, name, span))) if kind else None
 
     def root(self, name: str, span: Span) -> None:
         r"""`\sqrt[3]{x}`."""

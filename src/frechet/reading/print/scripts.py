@@ -17,6 +17,7 @@ from frechet.reading.print.items import Item, Row
 from frechet.reading.text.lex import Token, conjugated
 
 Part = Token | Iterator["Part"]
+Read = tuple[Iterable[Part], int]  # the tokens of what begins at a place, and where it ends
 TRANSPOSES = ("⊤", "'")
 ENTRY = "write (A^{k})_{ij}, or (A_{ij})^{k}"
 PLACES = "entries are written x_{i}, X_{ij} or X_{i,j}"
@@ -92,10 +93,12 @@ class Scripts(ABC):
 
     def rank(self, name: str) -> int | None:
         """How many axes a name has; None where nobody said."""
-        d = self.declared.get(name)
         if name in self.defined:
             return None
-        return 0 if d is None else None if d.shape is None else len(d.shape)
+        if name not in self.declared:
+            return 0
+        shape = self.declared[name].shape
+        return None if shape is None else len(shape)
 
     def marked(self, item: Item, name: str) -> Iterator[Part]:
         """A name, its subscript and what is above."""
@@ -245,22 +248,24 @@ class Scripts(ABC):
     def power(self, row: Row) -> Iterator[Part]:
         """One superscript."""
         first, span = row[0], Span(row[0].span.start, row[-1].span.stop)
-        signs = [i.text if i.kind == "sign" else "" for i in row]
-        if len(row) == 1 and (signs[0] in TRANSPOSES or self.transposes(first)):
+        sign = first.text if first.kind == "sign" else ""
+        if len(row) == 1 and self.transposing(first):
             yield Token("op", "'", span)
-        elif len(row) == 2 and signs[0] == "-" and (signs[1] in TRANSPOSES or self.transposes(row[1])):
+        elif len(row) == 2 and sign == "-" and self.transposing(row[1]):
             yield Token("op", "power", span, Fraction(-1))
             yield Token("op", "'", span)
-        elif len(row) == 1 and signs[0] in ("+", "†"):
+        elif len(row) == 1 and sign in ("+", "†"):
             yield Token("op", "†", span)
-        elif signs[0] == "*" and len(row) == 1:
-            raise conjugated("^*, the conjugate transpose,", span)
-        elif signs[0] == ".*":
+        elif sign == ".*":
             yield from self.exponent(row[1:], ".^", span)
-        elif len(row) == 1 and first.kind == "group" and first.text in ("(", "[") and first.bare:
-            raise Unsupported("a superscript in parentheses is a label", span, "write x^{k} for a power")
         else:
+            if len(row) == 1:
+                no_label(first, span)
             yield from self.exponent(row, "^", span)
+
+    def transposing(self, item: Item) -> bool:
+        """Is it a sign of the transpose, or its T?"""
+        return (item.kind == "sign" and item.text in TRANSPOSES) or self.transposes(item)
 
     def exponent(self, row: Row, op: str, span: Span) -> Iterator[Part]:
         """A number or an expression above."""
@@ -292,6 +297,14 @@ class Scripts(ABC):
 def deltas(sub: Row) -> set[tuple[int, int]]:
     r"""How a Kronecker delta may be written: `\delta_{ij}`, or two places with a comma, whatever they are."""
     return {(1, 2), (2, len(sub))}
+
+
+def no_label(item: Item, span: Span) -> None:
+    """A superscript alone is no conjugate, and no label in parentheses."""
+    if item.kind == "sign" and item.text == "*":
+        raise conjugated("^*, the conjugate transpose,", span)
+    if item.kind == "group" and item.text in ("(", "[") and item.bare:
+        raise Unsupported("a superscript in parentheses is a label", span, "write x^{k} for a power")
 
 
 def inverts(row: Row) -> bool:

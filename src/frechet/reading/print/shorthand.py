@@ -16,6 +16,7 @@ from frechet.reading.text.syntax import Syntax
 
 ENDS = {"+", "-", "=", ",", ";", ")", "]", "⟩", ":", "↦"}  # what ends a term
 FACTORS = {"*", "·", ".*", "./", "/", "⊗", "∶"}  # what ends a product of operands side by side
+COMPLETE = (")", "]", "⟩", "'", "power", "epower", "†")  # behind these stands an operator
 SIMPLE = words("log log2 log10 exp sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan sqrt abs")
 OPERATOR_AND_BRACKET = 2  # pieces
 DIFFERENTIAL = "ⅆ"  # an upright d
@@ -55,20 +56,26 @@ class Bracketed:
     def __iter__(self) -> Iterator[Token]:
         due, before = True, Token("op", "", Span(0, 0))
         for t in self.stream:
-            if not (due and t.kind == "op" and t.text in "+-"):
+            if not (due and is_op(t, "+-")):
                 while self.over(t, due):
                     yield from self.closed(t.span.start)
                     due = False
             self.stack[-1].pieces += 1
-            if t.kind == "op" and t.text in "([⟨":
-                function = before.text if self.applies(before) and t.text == "(" else ""
-                self.stack.append(Waiting(t if isinstance(t, Open) else None, function))
-            elif t.kind == "op" and t.text in ")]⟩" and len(self.stack) > 1:
-                self.close()
+            self.bracket(t, before)
             yield Token("op", "(", t.span) if isinstance(t, Open) else t
-            due = self.applies(t) or t.kind == "derive"
-            due = due or (t.kind == "op" and t.text not in (")", "]", "⟩", "'", "power", "epower", "†"))
-            before = t
+            due, before = self.asks(t), t
+
+    def bracket(self, t: Token, before: Token) -> None:
+        """A bracket opens or closes."""
+        if is_op(t, "([⟨"):
+            function = before.text if self.applies(before) and t.text == "(" else ""
+            self.stack.append(Waiting(t if isinstance(t, Open) else None, function))
+        elif is_op(t, ")]⟩") and len(self.stack) > 1:
+            self.close()
+
+    def asks(self, t: Token) -> bool:
+        """Is an operand due behind it?"""
+        return self.applies(t) or t.kind == "derive" or (t.kind == "op" and t.text not in COMPLETE)
 
     def takes(self, w: Waiting, t: Token) -> bool:
         """Does a derivative end at this sign?  It does behind one bracket; else `extent` must say so."""
@@ -93,9 +100,9 @@ class Bracketed:
         self.close()
         yield Token("op", ")", Span(at, at + 1))
         for t in by.after:
-            if t.kind == "op" and t.text == "(":
+            if is_op(t, "("):
                 self.stack.append(Waiting())
-            elif t.kind == "op" and t.text == ")":
+            elif is_op(t, ")"):
                 self.close()
             yield t
 
@@ -104,24 +111,35 @@ class Bracketed:
         w = self.stack[-1]
         if w.by is None:
             return False
-        if t.kind == "end" or t.text == "where" or (t.kind == "op" and t.text in ENDS):
-            if w.by.derives and t.text in ("+", "-"):
-                return self.takes(w, t)
-            return True
+        if t.kind == "end" or t.text == "where" or is_op(t, ENDS):
+            return self.takes(w, t) if w.by.derives and t.text in ("+", "-") else True
         if w.by.limit == "term" or due:
             return False
-        if not w.function:
-            return t.kind == "op" and t.text in FACTORS
-        if t.kind == "op" and t.text in FACTORS:
-            if not w.full and t.text not in ("*·" if w.function in SIMPLE else "/"):
-                raise unclear(f"does {w.function} take the whole product?", w, t)
-            return True
-        operand = t.kind in ("number", "name", "derive") or (t.kind == "op" and t.text in "([⟨")
-        if operand and not w.full and self.applies(t) and t.text not in ("bars", "e^", "‖₂", "sqrt"):
-            if not {w.function, t.text} <= SIMPLE:
-                raise unclear(f"does {w.function} take {t.text} too?", w, t)
-            return True
-        return operand and w.full
+        if is_op(t, FACTORS):
+            return self.over_before_factor(w, t)
+        return bool(w.function) and self.over_before_operand(w, t)
+
+    @staticmethod
+    def over_before_factor(w: Waiting, t: Token) -> bool:
+        """A sign of a product ends an argument; where the product might belong to it, that must show."""
+        if w.function and not w.full and t.text not in ("*·" if w.function in SIMPLE else "/"):
+            raise unclear(f"does {w.function} take the whole product?", w, t)
+        return True
+
+    def over_before_operand(self, w: Waiting, t: Token) -> bool:
+        """An operand side by side belongs to the argument, unless that is full; another function may end it."""
+        if not (t.kind in ("number", "name", "derive") or is_op(t, "([⟨")):
+            return False
+        if w.full or not self.applies(t) or t.text in ("bars", "e^", "‖₂", "sqrt"):
+            return w.full
+        if not {w.function, t.text} <= SIMPLE:
+            raise unclear(f"does {w.function} take {t.text} too?", w, t)
+        return True
+
+
+def is_op(t: Token, texts: Collection[str]) -> bool:
+    """Is it one of these operators?"""
+    return t.kind == "op" and t.text in texts
 
 
 class TermOrSum(ReadError):
@@ -141,19 +159,24 @@ def headed(
 
     The name is not declared and occurs nowhere else, or it would be an equation.
     """
-    arrow = next((k for k, t in enumerate(tokens[:100]) if t.kind == "op" and t.text == "↦"), 0)
-    if arrow and all(t.kind == "name" or t.text in "(,)" for t in tokens[:arrow]):
+    arrow = arrow_at(tokens)
+    if arrow:
         return tokens[arrow + 1 :]
     first = tokens[0]
     if first.kind != "name" or first.text in told or first.text in functions:
         return tokens
     stop = arguments_end(tokens, 1)
-    if tokens[stop].kind != "op" or tokens[stop].text != "=":
-        return tokens
-    if any(t.kind == "name" and t.text == first.text for t in tokens[stop:]):
+    used = any(t.kind == "name" and t.text == first.text for t in tokens[stop:])
+    if used or not is_op(tokens[stop], "="):
         return tokens
     notes[f"the left side {first.text} names what was read"] = None
     return tokens[stop + 1 :]
+
+
+def arrow_at(tokens: Sequence[Token]) -> int:
+    """Where the arrow behind a list of names stands; 0 for nowhere."""
+    arrow = next((k for k, t in enumerate(tokens[:100]) if is_op(t, "↦")), 0)
+    return arrow if all(t.kind == "name" or t.text in "(,)" for t in tokens[:arrow]) else 0
 
 
 def arguments_end(tokens: Sequence[Token], k: int) -> int:

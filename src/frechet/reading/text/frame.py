@@ -103,30 +103,10 @@ class Frame:
 
     def made(self, span: Span) -> Syntax:
         """What the closed bracket is."""
-        if self.function is not None and self.index is not None:
-            if len(self.args) != 2:
-                name = self.index[0]
-                hint = f"write sum({name} in 1:m, x[{name}])"
-                raise ReadError(f"a sum over {name} has a range and one expression", self.function.span, hint)
-            return Syntax("each", self.function.span, self.args, text=self.index[1])
-        if self.function is not None and self.function.text == "block":
-            if len(self.args) == 1 and self.args[0].op == "block":
-                return self.args[0]
-            raise ReadError("block takes a matrix literal", self.function.span, "write block([A, B; C, D])")
-        if self.function is not None and self.function.kind == "derive":
-            if len(self.args) > 1:
-                raise ReadError("D takes one expression", self.function.span, "write D_X (F) [H]")
-            wrt = self.function.wrt
-            return Syntax("derivative", self.function.span, [*self.args, *wrt], text="D", widths=(len(wrt),))
         if self.function is not None:
-            return Syntax("call", self.function.span, self.args, text=self.function.text)
-        if self.base is not None and self.base.undirected:
-            if ranged := next((a for a in self.args if a.op == "range"), None):
-                raise ReadError("a direction is an expression", ranged.span, "write D_X (F) [H]")
-            base = self.base
-            return Syntax("derivative", base.span, [*base.args, *self.args], text="D", widths=base.widths)
+            return self.applied(self.function)
         if self.base is not None:
-            return Syntax("entry", span, [self.base, *self.args])
+            return self.at_places(self.base, span)
         if self.literal:
             self.end_row()
             return Syntax("block", span, self.args, widths=tuple(self.widths))
@@ -134,6 +114,36 @@ class Frame:
             return Syntax("call", span, self.args, text="inner")
         self.args[0].closed = True
         return self.args[0]
+
+    def applied(self, function: Token) -> Syntax:
+        """A function of its arguments."""
+        if self.index is not None:
+            return self.each(function, *self.index)
+        if function.text == "block":
+            if len(self.args) == 1 and self.args[0].op == "block":
+                return self.args[0]
+            raise ReadError("block takes a matrix literal", function.span, "write block([A, B; C, D])")
+        if function.kind == "derive":
+            if len(self.args) > 1:
+                raise ReadError("D takes one expression", function.span, "write D_X (F) [H]")
+            wrt = function.wrt
+            return Syntax("derivative", function.span, [*self.args, *wrt], text="D", widths=(len(wrt),))
+        return Syntax("call", function.span, self.args, text=function.text)
+
+    def each(self, function: Token, name: str, own: str) -> Syntax:
+        """A sum over a bound index, which has a name of its own."""
+        if len(self.args) != 2:
+            hint = f"write sum({name} in 1:m, x[{name}])"
+            raise ReadError(f"a sum over {name} has a range and one expression", function.span, hint)
+        return Syntax("each", function.span, self.args, text=own)
+
+    def at_places(self, base: Syntax, span: Span) -> Syntax:
+        """An entry or a slice; behind D_X (F) the directions."""
+        if not base.undirected:
+            return Syntax("entry", span, [base, *self.args])
+        if ranged := next((a for a in self.args if a.op == "range"), None):
+            raise ReadError("a direction is an expression", ranged.span, "write D_X (F) [H]")
+        return Syntax("derivative", base.span, [*base.args, *self.args], text="D", widths=base.widths)
 
 
 def prefixed(op: str, span: Span, right: Syntax) -> Syntax:

@@ -207,6 +207,7 @@ SIGNS = {
 WORD_BEHIND = {"end": re.compile(r"[\[:,]\s*$"), "in": re.compile(r"\(\s*[^\W\d]\w*\s+$")}
 NEAR = 40
 RAISED = re.compile(r"(∘?)([⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+NORM = re.compile(r"‖(?:_|(?=[₁₂]))(?P<kind>[F12₁₂])")  # a norm with its mark
 LETTERS = re.compile(
     r"[A-Za-z_\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5]"
     rf"(?:(?!{IDENTITY.pattern})[A-Za-z0-9_\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5₀-₉])*"
@@ -244,29 +245,30 @@ def unicode_at(text: str, at: int, known: Known) -> Iterable[Token]:
         exponent, span = "".join(SUPERSCRIPTS[d] for d in match.group(2)), Span(at, match.end())
         return [Token("op", "epower" if match.group(1) else "power", span, number(exponent, span))]
     if (match := IDENTITY.match(text, at)) and "I" not in known.names:
-        order = "".join(SIZES[d] for d in match.group(1))
-        span = Span(at, match.end())
-        kind = "number" if order.isdigit() else "name"
-        n = Token(kind, order, span, number(order, span) if order.isdigit() else Fraction(0))
-        return [Token("name", "eye", span), Token("op", "(", span), n, Token("op", ")", span)]
+        return identity("".join(SIZES[d] for d in match.group(1)), Span(at, match.end()))
     if text.startswith("⁻ᵀ", at):
         return [Token("op", "power", Span(at, at + 1), Fraction(-1)), Token("op", "'", Span(at + 1, at + 2))]
     if c in FRACTIONS:
         return [Token("number", c, Span(at, at + 1), FRACTIONS[c])]
     if c in SIGNS:
-        stop = at + 1
-        if c == "‖":
-            mark = re.compile(r"_?[F12₁₂]").match(text, stop)
-            if mark and text[stop] in "_₁₂":
-                return [
-                    Token("op", "‖", Span(at, at + 1)),
-                    Token("op", "norm" + SUBSCRIPTS.get(mark.group()[-1], mark.group()[-1]), Span(stop, mark.end())),
-                ]
-        return [Token("op", SIGNS[c], Span(at, stop))]
+        mark = NORM.match(text, at)
+        return [Token("op", SIGNS[c], Span(at, at + 1)), *([marked(mark)] if mark else [])]
     if match := LETTERS.match(text, at):
         word = match.group() in WORD_BEHIND and WORD_BEHIND[match.group()].search(text[max(at - NEAR, 0) : at])
         return split(match.group(), at, text[match.end() : match.end() + 1] == "(", known, bool(word))
     return [token_at(text, at)]
+
+
+def identity(order: str, span: Span) -> list[Token]:
+    """`I₃`, `Iₙ` as eye of an order."""
+    n = Token("number", order, span, number(order, span)) if order.isdigit() else Token("name", order, span)
+    return [Token("name", "eye", span), Token("op", "(", span), n, Token("op", ")", span)]
+
+
+def marked(norm: re.Match[str]) -> Token:
+    """The mark of a norm."""
+    kind = norm["kind"]
+    return Token("op", "norm" + SUBSCRIPTS.get(kind, kind), Span(norm.start() + 1, norm.end()))
 
 
 def split(run: str, at: int, before_parenthesis: bool, known: Known, word: bool = False) -> Iterator[Token]:

@@ -103,12 +103,16 @@ class Parser:
             frame.push(Syntax("number", token.span, value=token.value, text=token.text))
             self.advance()
             return False
-        if token.kind == "derive" and not exponent:
-            self.advance()
-            return self.derived(frame, token)
         if token.kind == "name" and token.text != "where":
             self.advance()
             return self.named(frame, token)
+        return self.prefix(frame, token, exponent)
+
+    def prefix(self, frame: Frame, token: Token, exponent: bool) -> bool:
+        """A sign of differentiation, a sign, a root or a bracket; a colon for all of an axis."""
+        if token.kind == "derive" and not exponent:
+            self.advance()
+            return self.derived(frame, token)
         if self.sees("+", "-"):
             self.advance()
             return self.signed(frame, token, exponent)
@@ -321,15 +325,16 @@ def unknown_function(name: str, span: Span, variable: bool) -> FrechetError:
     """A function that is not there; the nearest one is named."""
     if name in CONJUGATES.split() and not variable:
         return conjugated(f"the function {name}", span)
+    product = f"write {name}*(...) for a product, {name}[i] or {name}[i,j] for an entry"
+    hint = product if variable else OTHER_NAMES.get(name) or nearest(name)
+    return NameUnknown(f"there is no function {name}", span, hint)
+
+
+def nearest(name: str) -> str:
+    """The function that is spelled nearly so, or how to declare one."""
     similar = get_close_matches(name[:SIMILAR], registry, n=1, cutoff=0.6)
     close = similar or [w for w in registry if w.lower() == name.lower()]
-    hint = (
-        f"write {name}*(...) for a product, {name}[i] or {name}[i,j] for an entry"
-        if variable
-        else OTHER_NAMES.get(name)
-        or (f"did you mean {close[0]}?" if close else "declare it: name: elementwise, or name: n -> n")
-    )
-    return NameUnknown(f"there is no function {name}", span, hint)
+    return f"did you mean {close[0]}?" if close else "declare it: name: elementwise, or name: n -> n"
 
 
 CONJUGATES = "conj conjugate real imag re im Re Im ctranspose hermitian abs2 angle wirtinger"

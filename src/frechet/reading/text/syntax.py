@@ -94,7 +94,8 @@ class Syntax:
             case "range":
                 return ":".join(parts) or ":"
             case "block":
-                return f"[{'; '.join(', '.join(parts[k : k + n]) for k, n in self.by_rows())}]"
+                rows = [", ".join(parts[k : k + n]) for k, n in self.by_rows()]
+                return f"[{'; '.join(rows)}]"
             case "each":
                 return f"sum({self.text} in {parts[0]}, {parts[1]})"
             case "transpose":
@@ -108,10 +109,15 @@ class Syntax:
             case "derivative":
                 return derived(self, parts)
             case "sum":
-                signs = ["+" if sign > 0 else "-" for sign, _ in self.signs[1:]]
-                text = parts[0] + "".join(f" {sign} {p}" for sign, p in zip(signs, parts[1:], strict=True))
-                return f"({text})" if signs else text
+                return added(self, parts)
         return f"({parts[0]}{OPERATORS.get(self.op, self.op)}{parts[1]})"
+
+
+def added(s: Syntax, parts: list[str]) -> str:
+    """A sum as it is written."""
+    signs = ["+" if sign > 0 else "-" for sign, _ in s.signs[1:]]
+    text = parts[0] + "".join(f" {sign} {p}" for sign, p in zip(signs, parts[1:], strict=True))
+    return f"({text})" if signs else text
 
 
 def derived(s: Syntax, parts: list[str]) -> str:

@@ -1,0 +1,109 @@
+r"""Sums over an index in print: `\sum_{i=1}^n x_i`, and `\sum_{ij}` along the axes that the indices read.
+
+legend   k place in a row   each the indices below a sign, one by one
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from frechet.errors import ReadError, Unsupported
+from frechet.reading.print.items import Item, Row
+from frechet.reading.print.scripts import Part, Read, Scripts, parted, split
+from frechet.reading.print.shorthand import Open
+from frechet.reading.text.lex import Token
+
+
+class Sums(Scripts):
+    """Tokens of sums."""
+
+    def summed(self, row: Row, k: int) -> Read:
+        r"""`\sum_{i=1}^n`: the term that follows, with i bound."""
+        item = row[k]
+        if item.sub is None:
+            raise ReadError("a sum without an index", item.span, r"write \sum_{i=1}^{n}")
+        equals = next((n for n, i in enumerate(item.sub) if i.text == "="), None)
+        if equals is not None:
+            return self.from_to(item, item.sub, equals), k + 1
+        return self.over_axes(item, item.sub, row[k + 1 :]), k + 1
+
+    def from_to(self, item: Item, below: Row, equals: int) -> list[Part]:
+        r"""`\sum_{i=1}^n`."""
+        if equals != 1 or below[0].kind != "letter" or not item.sups:
+            raise ReadError("a sum over a range", below[0].span, r"write \sum_{i=1}^{n}")
+        index, top = below[0].text, item.sups[0]
+        opened = self.each(item, index, self.row(below[2:]), self.row(top))
+        self.bound.append((index, "".join(i.text for i in top)))
+        return opened
+
+    def over_axes(self, item: Item, below: Row, rest: Row) -> list[Part]:
+        r"""`\sum_{ij}`: every index runs along the axis that it reads in the rest of the row."""
+        span, each = item.span, indices(below)
+        if item.sups or any(len(p) != 1 or p[0].kind != "letter" for p in each):
+            raise Unsupported("a sum over something else than an index", below[0].span, r"write \sum_{i=1}^{n}")
+        parts = list[Part]()
+        for (letter,) in each:
+            i, n = letter.text, self.range_of(letter.text, rest)
+            if n is None:
+                raise ReadError(f"{i} has no range", below[0].span, rf"write \sum_{{{i}=1}}^{{n}}")
+            top = Token("number", n, span, Fraction(n)) if n.isdigit() else Token("name", n, span)
+            parts += self.each(item, i, iter([Token("number", "1", span, Fraction(1))]), iter([top]))
+            self.bound.append((i, n))
+            self.notes[f"{i} runs from 1 to {n}"] = None
+        return parts
+
+    def each(self, item: Item, index: str, low: Iterator[Part], top: Iterator[Part]) -> list[Part]:
+        """`sum(i in low:top, (`, closed behind the term."""
+        span = item.span
+        close = Token("op", ")", span)
+        return [
+            Token("name", "sum", span),
+            Token("op", "(", span),
+            Token("name", index, span),
+            Token("name", "in", span),
+            low,
+            Token("op", ":", span),
+            top,
+            Token("op", ",", span),
+            Open("op", "(", span, limit="term", after=[close]),
+        ]
+
+    def range_of(self, index: str, rest: Row) -> str | None:
+        """How far an index runs: along the axis that it reads."""
+        stack = [rest]
+        while stack:
+            for item in stack.pop():
+                stack += item.rows
+                stack += item.sups
+                if item.sub is not None and item.kind in ("letter", "word"):
+                    n = self.axis_read(index, item, item.sub)
+                    if n is not None:
+                        return n
+        return None
+
+    def axis_read(self, index: str, item: Item, sub: Row) -> str | None:
+        """The length of the axis of a name that an index reads: of a declared one, or x_i for the rows of X."""
+        name = self.chosen(item)
+        d = self.declared.get(name)
+        if d is not None and d.shape is not None:
+            places = parted(sub)
+            places = split(sub) if len(places) == 1 and len(d.shape) == 2 else places
+            lengths = zip(places, d.shape, strict=False)
+            return next((n.text for place, n in lengths if texts(place) == [index]), None)
+        matrix = self.declared.get(name.upper()) if name not in self.told else None
+        if matrix is not None and matrix.shape and len(matrix.shape) == 2 and texts(sub) == [index]:
+            return matrix.shape[0].text
+        return None
+
+
+def indices(below: Row) -> list[Row]:
+    r"""What stands between the commas below a sum; `\sum_{ij}` has two indices."""
+    each = parted(below)
+    together = len(each) == 1 and len(below) > 1 and all(i.kind == "letter" and i.bare for i in below)
+    return [[i] for i in below] if together else each
+
+
+def texts(row: Row) -> list[str]:
+    """The texts of items side by side."""
+    return [i.text for i in row]
