@@ -52,13 +52,14 @@ def multiplied_in(total: Phrase, around: Factors) -> list[Phrase]:
         return []
     rest = [f for f in others if f not in meeting]
     inner: Terms = [(sign * c, times(t, meeting)) for c, t in total.args]
-    return [again(times(ph.add(terms), rest), rest) for terms in (inner, opened(inner))]
+    products = [times(ph.add(terms), rest) for terms in (inner, opened(inner))]
+    return [cancelled_further(p) for p in products] if rest else products
 
 
-def again(whole: Phrase, rest: Factors) -> Phrase:
-    """A shorter product, in which more may cancel where factors are left."""
+def cancelled_further(whole: Phrase) -> Phrase:
+    """A product in which more may cancel."""
     c, bare = ph.unscaled(whole)
-    return ph.scaled(c, cancelled(bare.args)) if rest and bare.op == "had" else whole
+    return ph.scaled(c, cancelled(bare.args)) if bare.op == "had" else whole
 
 
 def facing(factors: Factors, total: Phrase) -> tuple[Factors, int]:

@@ -211,11 +211,7 @@ def sequence(blocks: list[Block], rows: Digits, columns: Digits) -> list[Block] 
     left, order = list(blocks), list[Block]()
     r, c = list(rows), list(columns)
     while left:
-        fits = [
-            b
-            for b in left
-            if tuple(r[: len(b.rows)]) == b.rows and (not columns or tuple(c[: len(b.columns)]) == b.columns)
-        ]
+        fits = [b for b in left if begins(r, b.rows) and (not columns or begins(c, b.columns))]
         if not fits:
             return None
         b = min(fits, key=lambda b: (bool(b.rows) and bool(b.columns), not b.columns))
@@ -226,12 +222,19 @@ def sequence(blocks: list[Block], rows: Digits, columns: Digits) -> list[Block] 
     return order
 
 
+def begins(digits: Digits, front: tuple[int, ...]) -> bool:
+    """Are these the first of the digits?"""
+    return tuple(digits[: len(front)]) == front
+
+
 def kron(factors: Sequence[Phrase]) -> Phrase:
     """The Kronecker product; a column beside a row is their product first."""
     made: list[Phrase] = []
     for q in map(single, factors) if len(factors) > 1 else factors:
-        crossed = made and len({ph.is_row(p) for p in (made[-1], q) if ph.is_row(p) or len(p.shape) == 1}) == 2
-        made = [*made[:-1], pair(made[-1], q)] if crossed else [*made, q]
+        if made and crossed(made[-1], q):
+            made[-1] = pair(made[-1], q)
+        else:
+            made.append(q)
     *front, p = made
     for q in reversed(front):
         p = pair(q, p)
@@ -240,13 +243,18 @@ def kron(factors: Sequence[Phrase]) -> Phrase:
 
 def pair(q: Phrase, p: Phrase) -> Phrase:
     """The Kronecker product of two; a column times a row is their product, identities are one identity."""
-    row, column = (q, p) if ph.is_row(q) else (p, q)
     if q.op == p.op == "call" and q.args[0] == p.args[0] == "eye":
         return ph.eye(q.shape[0] * p.shape[0])
-    if ph.is_row(row) and len(column.shape) == 1:
-        return filled(column, row)
+    if crossed(q, p):
+        return filled(p, q) if ph.is_row(q) else filled(q, p)
     q, p = compact(q), compact(p)
     return ph.call("kron", (q, p), kron_shape(q, p), int(q.symmetric == p.symmetric == 1))
+
+
+def crossed(p: Phrase, q: Phrase) -> bool:
+    """Is one a row and the other a column?"""
+    row, column = (p, q) if ph.is_row(p) else (q, p)
+    return ph.is_row(row) and len(column.shape) == 1
 
 
 def filled(column: Phrase, row: Phrase) -> Phrase:
