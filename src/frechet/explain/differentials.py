@@ -97,17 +97,23 @@ def across(steps: list[Step], scope: Scope, e: Expr, depth: str) -> None:
         return
     pairs = [(simplify(pullback(e, [m], one)[0]), m) for m in moving]
     whole = scope.notation.phrase(e)
-    turned = ending_in(whole.body, [m.name for m in moving]) if whole and not whole.definitions else None
+    body = whole.body if whole else None
+    turned = None if whole is None or whole.definitions else ending_in(whole.body, [m.name for m in moving])
     rule, why = way(scope, e)
     if turned is not None:
-        if turned is not whole.body and depth != "brief":  # type: ignore[union-attr]
-            kept = scope.kept(turned)
-            steps += [Step("trace-cyclic", steps[-1].after, kept)] if kept else []
+        if turned is not body and depth != "brief":
+            put(steps, scope, "trace-cyclic", turned)
         rule, why = "inner", ""
     p = pairing(scope, pairs)
-    if p is not None and p is not (turned or (whole and whole.body)):
-        kept = scope.kept(p)
-        steps += [Step(rule, steps[-1].after, kept, why)] if kept else []
+    if p is not None and p is not (turned or body):
+        put(steps, scope, rule, p, why)
+
+
+def put(steps: list[Step], scope: Scope, rule: str, p: Phrase, why: str = "") -> None:
+    """One step more, if its phrase can stand on this page."""
+    kept = scope.kept(p)
+    if kept:
+        steps.append(Step(rule, steps[-1].after, kept, why))
 
 
 def pairing(scope: Scope, pairs: Sequence[tuple[Expr, Symbol]]) -> Phrase | None:

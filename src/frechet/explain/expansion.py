@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from fractions import Fraction
+from math import prod
 
 from frechet.answers.derivative import Derivative
 from frechet.answers.forms import only
@@ -216,12 +217,8 @@ def at_most(e: Expr) -> Expr:
         raise Unsupported("a norm inequality where entries are read several times")
     places = [indices_of(out), *(indices_of(ax) for _, ax, _ in parts)]
     single = [n for i, n in enumerate(dims) if sum(i in p for p in places) < 2]
-    factors = [power(of_size(n), Fraction(1, 2)) for n in single]
-    factors += [bounded(f, p) for f, _, p in e.parts]
-    made: Expr = one
-    for f in factors:
-        made = made * f
-    return made
+    norms = [*(power(of_size(n), Fraction(1, 2)) for n in single), *(bounded(f, p) for f, _, p in e.parts)]
+    return prod(norms, start=one)
 
 
 def injective(a: Axis, n: Size, dims: Sequence[Size]) -> bool:

@@ -131,14 +131,7 @@ def network(e: Net, places: Sequence[str], letters: Letters, used: set[str]) -> 
     bare = all(isinstance(a, int) for axes in (out, *(ax for _, ax, _ in parts)) for a in axes)
     if not e.whole or not bare:
         raise Unsupported("entries of stacked arrays and of parts of arrays")
-    at: dict[int, str] = {}
-    deltas = []
-    for a, place in zip(out, places, strict=True):
-        assert isinstance(a, int)
-        if a in at:
-            deltas.append(Delta(at[a], place, dims[a]))
-        else:
-            at[a] = place
+    at, deltas = placed(e, places)
     sums = []
     for i, n in enumerate(dims):
         if i not in at:
@@ -148,6 +141,19 @@ def network(e: Net, places: Sequence[str], letters: Letters, used: set[str]) -> 
         raise Unsupported("entries of an array of many axes")
     factors = [Factor(f, tuple(at[a] for a in ax if isinstance(a, int)), p) for f, ax, p in e.parts]
     return Product(1, tuple(factors), tuple(deltas), (), tuple(sums))
+
+
+def placed(e: Net, places: Sequence[str]) -> tuple[dict[int, str], list[Delta]]:
+    """The letters of the output indices of a network, and a delta for every index that is written once more."""
+    at: dict[int, str] = {}
+    deltas = []
+    for a, place in zip(e.signature.out, places, strict=True):
+        assert isinstance(a, int)
+        if a in at:
+            deltas.append(Delta(at[a], place, e.signature.dims[a]))
+        else:
+            at[a] = place
+    return at, deltas
 
 
 # -------------------------------------------------------------------- putting in

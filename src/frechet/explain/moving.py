@@ -19,25 +19,31 @@ from frechet.notation.phrases.phrase import Phrase
 def ending_in(p: Phrase, m: Collection[str]) -> Phrase | None:
     """The same number with a differential last in every trace; None where that takes more than turning."""
     if p.op == "sum":
-        terms = [(c, ending_in(q, m)) for c, q in p.args]
-        if any(q is None for _, q in terms):
-            return None
-        return p if all(a is b for (_, a), (_, b) in zip(terms, p.args, strict=True)) else rebuilt(p, terms)
-    if p.op == "scaled":
-        q = ending_in(p.args[1], m)
-        return q and (p if q is p.args[1] else ph.phrase("scaled", (p.args[0], q), p.shape, p.cost))
-    if p.op == "mul" and p.args[-1].op == "call" and p.args[-1].args[0] == "tr":
-        q = ending_in(p.args[-1], m)
-        return q and (p if q is p.args[-1] else ph.phrase("mul", (*p.args[:-1], q), p.shape, p.cost))
-    if p.op == "call" and p.args[0] == "tr":
-        q = turned(p.args[1], m)
-        return q and (p if q is p.args[1] else ph.phrase("call", ("tr", q), (), p.cost))
-    return None
+        return terms_ending_in(p, m)
+    inner = p.args[-1]
+    if is_trace(p):
+        made = turned(inner, m)
+    elif p.op == "scaled" or (p.op == "mul" and is_trace(inner)):
+        made = ending_in(inner, m)
+    else:
+        return None
+    if made is None or made is inner:
+        return p if made else None
+    return ph.phrase(p.op, (*p.args[:-1], made), p.shape, p.cost)
 
 
-def rebuilt(p: Phrase, terms: list[tuple[object, Phrase | None]]) -> Phrase:
-    """A sum with other terms in the same order."""
-    return ph.phrase("sum", tuple(terms), p.shape, p.cost)
+def terms_ending_in(total: Phrase, m: Collection[str]) -> Phrase | None:
+    """The same of a sum, its terms in the same order."""
+    terms = [(c, ending_in(q, m)) for c, q in total.args]
+    if any(q is None for _, q in terms):
+        return None
+    same = all(a is b for (_, a), (_, b) in zip(terms, total.args, strict=True))
+    return total if same else ph.phrase("sum", tuple(terms), total.shape, total.cost)
+
+
+def is_trace(p: Phrase) -> bool:
+    """Is it a trace?"""
+    return p.op == "call" and p.args[0] == "tr"
 
 
 def turned(chain: Phrase, m: Collection[str]) -> Phrase | None:
@@ -46,7 +52,7 @@ def turned(chain: Phrase, m: Collection[str]) -> Phrase | None:
     at = [k for k, f in enumerate(factors) if f.moves]
     if len(at) != 1 or any(not f.shape for f in factors):
         return None
-    k = at[0]
+    (k,) = at
     if factors[k].op == "T" and is_name(factors[k].args[0], m):
         factors = [ph.transpose(f) for f in reversed(factors)]
         k = len(factors) - 1 - k
@@ -64,19 +70,34 @@ def is_name(p: Phrase, m: Collection[str]) -> bool:
 def way(scope: Scope, e: Expr) -> tuple[str, str]:
     """The rule that takes everything across the inner product from the differentials, and what it says."""
     shared = scope.notation.phrase(e)
-    p = shared.body if shared else None
-    terms = [] if p is None else [q for _, q in p.args] if p.op == "sum" else [p]
-    terms = [t.args[1] if t.op == "scaled" else t for t in terms]
-    if terms and all(
-        t.op == "mul" and t.args[-1].op == "name" and t.args[-1].moves and t.args[-1].shape for t in terms
-    ):
+    terms = bare_terms(shared.body) if shared else []
+    if terms and all(ends_in_differential(t) for t in terms):
         return "inner", "⟨p, q⟩ = pᵀ·q"
     below = [q for t in terms for q in within(t)]
     if any(q.op == "had" for q in below):
         return "adjoint", "⟨G, P∘dX⟩ = ⟨P∘G, dX⟩"
-    if below and all(q.op in ("mul", "name", "T", "sum", "scaled") or q.args[0] == "tr" for q in below):
+    if below and all(is_product(q) for q in below):
         return "adjoint", "⟨G, P·dX·Q⟩ = ⟨Pᵀ·G·Qᵀ, dX⟩"
     return "adjoint", "⟨G, L(dX)⟩ = ⟨L*(G), dX⟩"
+
+
+def bare_terms(p: Phrase) -> list[Phrase]:
+    """The terms of a sum without the numbers in front of them."""
+    terms = [q for _, q in p.args] if p.op == "sum" else [p]
+    return [t.args[1] if t.op == "scaled" else t for t in terms]
+
+
+def ends_in_differential(p: Phrase) -> bool:
+    """Is it a product with the differential of an array at its end?"""
+    if p.op != "mul":
+        return False
+    last: Phrase = p.args[-1]
+    return last.op == "name" and last.moves and bool(last.shape)
+
+
+def is_product(p: Phrase) -> bool:
+    """Is it made of matrix products, sums and traces alone?"""
+    return p.op in ("mul", "name", "T", "sum", "scaled") or is_trace(p)
 
 
 def within(p: Phrase) -> list[Phrase]:
@@ -88,11 +109,3 @@ def within(p: Phrase) -> list[Phrase]:
             found.append(q)
             waiting += parts_of(q)
     return found
-
-
-def row_times(p: Phrase) -> bool:
-    """Is it a row times the differential of a vector?"""
-    if p.op != "mul":
-        return False
-    last: Phrase = p.args[-1]
-    return last.op == "name" and last.moves and len(last.shape) == 1

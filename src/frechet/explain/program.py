@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from frechet.calculus.sweeps import differential, slots
+from frechet.calculus.sweeps import differential
 from frechet.explain.sides import Engine, Scope
 from frechet.expr.laws import simplify
 from frechet.expr.net import rebuild, substitute
@@ -129,14 +129,13 @@ class Program:
     def kind(self, e: Expr) -> str:
         """The rule for a sum or a product, by what moves in it and how."""
         terms = e.children if isinstance(e, Sum) else (e,)
-        nets = [t for t in terms if isinstance(t, Net)]
         inside = dependent(self.moving, e)[0]
         if any(isinstance(t, Call) and t in inside for n in terms for t in (n, *n.children)):
             return "chain"
-        powers = [[p for k, p in slots(n) if n.parts[k][0] in inside] for n in nets]
-        if any(p != 1 for ps in powers for p in ps):
+        moved = [[p for f, _, p in n.parts if f in inside] for n in terms if isinstance(n, Net)]
+        if any(p != 1 for powers in moved for p in powers):
             return "power"
-        if any(len(ps) > 1 for ps in powers):
+        if max(map(len, moved), default=0) > 1:
             return "product"
         return "sum" if len(terms) > 1 else "linear"
 

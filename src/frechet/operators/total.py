@@ -110,19 +110,24 @@ def gathered(terms: list[Operator]) -> Operator | None:
     """The sum as one operator that is easily solved; None where there is none."""
     if all(isinstance(t, Diagonal) for t in terms):
         return reduce(both_diagonal, terms)
+    groups = in_groups(terms)
+    if len(groups) == 1:
+        return groups[0] if isinstance(groups[0], Kronecker | BlockDiagonal | Diagonal) else None
+    return both(groups) if len(groups) == 2 else None
+
+
+def in_groups(terms: list[Operator]) -> list[Operator]:
+    """The terms, those that act on rows as one and those that act on columns as one; a diagonal goes with either."""
     rows = [t for t in terms if by_rows(t) is not None]
     columns = [t for t in terms if t not in rows and by_columns(t) is not None]
     if columns and all(isinstance(t, Diagonal) for t in rows):
         rows, columns = [], [*columns, *rows]
-    others = [t for t in terms if t not in rows and t not in columns]
-    groups = [*others]
+    groups = [t for t in terms if t not in rows and t not in columns]
     if rows:
         groups.append(local(rows, 0))
     if columns:
         groups.append(local(columns, 1))
-    if len(groups) == 1:
-        return groups[0] if isinstance(groups[0], Kronecker | BlockDiagonal | Diagonal) else None
-    return both(groups) if len(groups) == 2 else None
+    return groups
 
 
 def both_diagonal(a: Operator, b: Operator) -> Operator:

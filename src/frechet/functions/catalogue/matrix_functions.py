@@ -8,7 +8,7 @@ are products again: Df(X)[M] = f'(X)M, so that the gradient of tr f(X) is f'(X)'
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from math import factorial
 from typing import Any
@@ -23,7 +23,7 @@ from frechet.expr.sums import add, is_zero, primitive, scaled, value_of
 from frechet.functions.algebra import matrix_power
 from frechet.functions.catalogue.entrywise import exp, pow_, power_domain, whole
 from frechet.functions.catalogue.products import trace
-from frechet.functions.catalogue.spectral import chain, det, inv, logdet, matpow, raised, simpler_power
+from frechet.functions.catalogue.spectral import chain, det, inv, is_link, logdet, matpow, raised, simpler_power
 from frechet.functions.matrix_map import MatrixMap
 from frechet.network.axis import indices_of
 from frechet.network.size import Size
@@ -150,19 +150,24 @@ def generators(E: Expr) -> frozenset[Expr]:
     if isinstance(E, Sum):
         found = frozenset().union(*(generators(t) for _, t in E.terms))
     elif isinstance(E, Net):
-        wide = [p for p in E.parts if p[1]]
-        if not wide and E.signature.out == (0, 0):
-            return frozenset()
-        square = all(len(ax) == 2 and e == 1 and all(type(a) is int for a in ax) for _, ax, e in wide)
-        links = chain(E.signature.out, wide) if square and len(set(E.signature.out)) == 2 else None
-        if links is not None:
-            each = [flip(f) if turned else f for f, turned in links]
-            found = frozenset().union(*({f} if isinstance(f, Net) else generators(f) for f in each))
-            if len(found) > 1:
-                return frozenset({net(E.signature.out, wide, dict(enumerate(E.signature.dims)), E.shape)})
+        found = generators_of_product(E)
     elif isinstance(E, Call) and E.fn.name in COMMUTING:
         found = generators(E.args[0])
     return found if found is not None and len(found) < 2 else frozenset({E})
+
+
+def generators_of_product(E: Net) -> frozenset[Expr] | None:
+    """The same of a product, itself without its scalars where there are several; None if it is no chain."""
+    out = E.signature.out
+    wide = [p for p in E.parts if p[1]]
+    if not wide and out == (0, 0):
+        return frozenset()
+    links = chain(out, wide) if len(set(out)) == 2 and all(map(is_link, wide)) else None
+    if links is None:
+        return None
+    each = [flip(f) if turned else f for f, turned in links]
+    found = frozenset[Expr]().union(*({f} if isinstance(f, Net) else generators(f) for f in each))
+    return found if len(found) < 2 else frozenset({net(out, wide, dict(enumerate(E.signature.dims)), E.shape)})
 
 
 def commute(M: Expr, X: Expr) -> bool:
@@ -170,35 +175,39 @@ def commute(M: Expr, X: Expr) -> bool:
     return M is X or len(generators(M) | generators(X)) < 2
 
 
+def readers(e: Net, i: int, apart: Collection[int]) -> list[int]:
+    """The slots that read an index, apart from some."""
+    return [j for j, (_, ax, _) in enumerate(e.parts) if j not in apart and i in indices_of(ax)]
+
+
+def link(e: Net, i: int, apart: Collection[int]) -> tuple[int, int] | None:
+    """The slot of the matrix that alone reads an index, apart from some, and the index at its other end."""
+    here = readers(e, i, apart)
+    _, ax, p = e.parts[here[0]] if len(here) == 1 else (None, (), 1)
+    if len(ax) != 2 or p != 1 or i not in ax or ax[0] == ax[1]:
+        return None
+    far = ax[0] if ax[1] == i else ax[1]
+    return (here[0], far) if isinstance(far, int) else None
+
+
 def between(e: Net, k: int, pair: tuple[Any, Any]) -> tuple[set[int], Expr] | None:
     """The matrix product that factor k meets from one axis of a pair to the other, and its slots."""
     a, b = pair
-    n = e.parts[k][0].shape[0]
-    fixed = indices_of(e.signature.out)
-    mine = [i for i in e.parts[k][1] if isinstance(i, int)]
+    (f, mine, _), fixed = e.parts[k], indices_of(e.signature.out)
     if not isinstance(a, int) or not isinstance(b, int) or a in fixed or b in fixed:
         return None
     if a == b:
-        alone = mine.count(a) == 2 and not any(a in indices_of(ax) for j, (_, ax, _) in enumerate(e.parts) if j != k)
-        return (set(), eye(n)) if alone else None
+        return (set(), eye(f.shape[0])) if mine.count(a) == 2 and not readers(e, a, {k}) else None
     slots, links, at = set[int](), list[Part](), a
-    while at != b or not slots:
-        here = [j for j, (_, ax, _) in enumerate(e.parts) if j != k and j not in slots and at in indices_of(ax)]
-        if len(here) != 1 or at in fixed or mine.count(at) != (at == a):
+    while at != b:
+        step = link(e, at, {k, *slots})
+        if step is None or at in fixed or mine.count(at) != (at == a):
             return None
-        f, ax, p = e.parts[here[0]]
-        if len(ax) != 2 or p != 1 or at not in ax or ax[0] == ax[1]:
-            return None
-        slots.add(here[0])
-        links.append((f, ax, 1))
-        far = ax[0] if ax[1] == at else ax[1]
-        if not isinstance(far, int):
-            return None
-        at = far
-    crowd = [j for j, (_, ax, _) in enumerate(e.parts) if j != k and j not in slots and b in indices_of(ax)]
-    if crowd or mine.count(b) != 1:
-        return None
-    return slots, net((a, b), links)
+        j, at = step
+        slots.add(j)
+        links.append((*e.parts[j][:2], 1))
+    alone = mine.count(b) == 1 and not readers(e, b, {k, *slots})
+    return (slots, net((a, b), links)) if alone else None
 
 
 def commuting_direction(e: Net, k: int) -> Expr | None:
@@ -251,17 +260,21 @@ def neighbour(e: Net, k: int, wanted: Any, left: bool | None = None) -> tuple[in
     _, ax, p = e.parts[k]
     if p != 1 or len(ax) != 2 or ax[0] == ax[1]:
         return None
-    for side in (0, 1) if left is None else (int(left),):
-        i = ax[side]
-        if not isinstance(i, int) or i in indices_of(e.signature.out):
-            continue
-        others = [j for j, (_, bx, _) in enumerate(e.parts) if j != k and i in indices_of(bx)]
-        if len(others) != 1:
-            continue
-        g, bx, q = e.parts[others[0]]
-        for order in (bx, bx[::-1]) if g.mirrored else (bx,):
-            if q == 1 and len(bx) == 2 and order[1 - side] == i and order[side] != i and wanted(g):
-                return others[0], *((ax[0], order[1]) if side else (order[0], ax[1]))
+    sides = (0, 1) if left is None else (int(left),)
+    return next(filter(None, (beyond(e, k, side, wanted) for side in sides)), None)
+
+
+def beyond(e: Net, k: int, side: int, wanted: Any) -> tuple[int, Any, Any] | None:
+    """The neighbour at one axis of factor k: on the right for 1."""
+    ax = e.parts[k][1]
+    i = ax[side]
+    others = readers(e, i, {k}) if isinstance(i, int) and i not in indices_of(e.signature.out) else []
+    if len(others) != 1:
+        return None
+    g, bx, q = e.parts[others[0]]
+    for order in (bx, bx[::-1]) if g.mirrored else (bx,):
+        if q == 1 and len(bx) == 2 and order[1 - side] == i and order[side] != i and wanted(g):
+            return others[0], *((ax[0], order[1]) if side else (order[0], ax[1]))
     return None
 
 

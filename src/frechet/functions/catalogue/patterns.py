@@ -8,10 +8,11 @@ no derivative rule.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+
 from frechet.expr.laws import law, without
 from frechet.expr.net import net
 from frechet.expr.node import Call, Expr, Net, Symbol
-from frechet.expr.powers import Part
 from frechet.expr.sums import add
 from frechet.functions.catalogue.entrywise import at_place
 from frechet.functions.declaration import Function, Word
@@ -144,46 +145,51 @@ def both_triangles(e: Net, k: int) -> Expr | None:
     f, ax, p = e.parts[k]
     for j, (g, bx, q) in enumerate(e.parts):
         if g is f and j != k and p > 0 and q > 0 and bx == ax[::-1] and all(isinstance(a, int) for a in ax):
-            n = f.shape[0]
-            delta = net((0, 0), [], {0: n}, (n, n))
-            return without(e, {k, j}, [(delta, ax, 1)], {i: e.signature.dims[i] for i in indices_of(ax)})
+            return with_identity(e, {k, j}, ax, f.shape[0])
     return None
+
+
+def with_identity(e: Net, slots: set[int], ends: Axes, n: Size) -> Expr:
+    """The network with the identity in the place of some factors."""
+    delta = net((0, 0), [], {0: n}, (n, n))
+    return without(e, slots, [(delta, ends, 1)], {i: e.signature.dims[i] for i in indices_of(ends)})
+
+
+def facing(e: Net, k: int, fn: Function) -> Iterator[tuple[int, int]]:
+    """The slots of a matrix of the same size that stands behind factor k, and the index that both read."""
+    f, ax, p = e.parts[k]
+    meeting = ax[1]
+    for j, (g, bx, q) in enumerate(e.parts):
+        same = isinstance(f, Call) and isinstance(g, Call) and g.fn is fn and g.params == f.params
+        if same and p == q == 1 and isinstance(meeting, int) and bx[0] == meeting:
+            yield j, meeting
+
+
+def read_outside(e: Net, slots: Collection[int]) -> set[int]:
+    """The indices of the output and of all factors but some."""
+    others = [ax for j, (_, ax, _) in enumerate(e.parts) if j not in slots]
+    return indices_of(e.signature.out).union(*map(indices_of, others))
 
 
 @law("elimination", "eliminate", "elimination(n)*duplication(n) = eye", "two factors become a delta")
 def eliminate_duplicates(e: Net, k: int) -> Expr | None:
     """What duplication writes twice is read once."""
-    f, ax, p = e.parts[k]
-    for j, (g, bx, q) in enumerate(e.parts):
-        if not (isinstance(f, Call) and isinstance(g, Call) and g.fn is duplication and p == q == 1 and bx[0] == ax[1]):
-            continue
-        others = [*e.signature.out, *(a for i, (_, cx, _) in enumerate(e.parts) if i not in (j, k) for a in cx)]
-        if g.params != f.params or not isinstance(ax[1], int) or ax[1] in indices_of(others):
-            continue
-        n, ends = f.shape[0], (ax[0], bx[1])
-        delta: Part = (net((0, 0), [], {0: n}, (n, n)), ends, 1)
-        return without(e, {j, k}, [delta], {i: e.signature.dims[i] for i in indices_of(ends)})
+    f, ax, _ = e.parts[k]
+    for j, meeting in facing(e, k, duplication):
+        if meeting not in read_outside(e, {j, k}):
+            return with_identity(e, {j, k}, (ax[0], e.parts[j][1][1]), f.shape[0])
     return None
 
 
 @law("duplication", "duplicate", "duplication(n)*vech(S) = vec(S) for symmetric S", "two factors become a delta")
 def duplicate_half(e: Net, k: int) -> Expr | None:
     """The lower triangle of a symmetric matrix, written out again, is the matrix."""
-    f, ax, p = e.parts[k]
-    for j, (g, bx, q) in enumerate(e.parts):
-        if not (isinstance(f, Call) and isinstance(g, Call) and g.fn is elimination and p == q == 1 and bx[0] == ax[1]):
-            continue
-        pair = indices_of(bx[1:])
-        mirrored = [i for i, (h, cx, _) in enumerate(e.parts) if h.mirrored and len(cx) == 2 and set(cx) == pair]
-        others = [
-            *e.signature.out,
-            *(a for i, (_, cx, _) in enumerate(e.parts) if i not in (j, k, *mirrored) for a in cx),
-        ]
-        if g.params != f.params or not isinstance(ax[1], int) or len(pair) != 2 or not mirrored:
-            continue
-        if ({ax[1]} | pair) & indices_of(others):
-            continue
-        n, ends = f.shape[0], (ax[0], bx[1])
-        delta: Part = (net((0, 0), [], {0: n}, (n, n)), ends, 1)
-        return without(e, {j, k}, [delta], {i: e.signature.dims[i] for i in indices_of(ends)})
+    f, ax, _ = e.parts[k]
+    for j, meeting in facing(e, k, elimination):
+        stacked = e.parts[j][1][1]
+        pair = indices_of((stacked,))
+        mirrored = [i for i, (h, bx, _) in enumerate(e.parts) if h.mirrored and len(bx) == 2 and set(bx) == pair]
+        outside = read_outside(e, {j, k, *mirrored})
+        if mirrored and len(pair) == 2 and outside.isdisjoint(pair | {meeting}):
+            return with_identity(e, {j, k}, (ax[0], stacked), f.shape[0])
     return None

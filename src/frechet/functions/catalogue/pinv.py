@@ -58,7 +58,6 @@ def onto(P: Call, e: Net) -> bool:
 
     It is seen from the factors alone: building the product would ask for its transpose, and so for this.
     """
-    X, out = P.args[0], e.signature.out
     if e.shape != e.shape[::-1] or not e.whole:
         return False
     k = next(j for j, (f, _, _) in enumerate(e.parts) if f is P)
@@ -66,14 +65,22 @@ def onto(P: Call, e: Net) -> bool:
     if p != 1 or row == column or not isinstance(row, int) or not isinstance(column, int):
         return False
     for meeting, end, slot in ((row, column, 1), (column, row, 0)):
-        for pattern in patterns(X):
-            start = pattern.out[slot]
-            if not isinstance(start, int) or end not in out or meeting in out:
-                continue
-            found = embed(pattern, {start: meeting}, e.parts, (*out, row, column), e.signature.dims)
-            if found is not None and found[0] == set(range(len(e.parts))) - {k}:
-                return {found[1].get(a) for a in pattern.out} == {meeting, *out} - {end}  # type: ignore[arg-type]
+        if end not in e.signature.out or meeting in e.signature.out:
+            continue
+        for pattern in patterns(P.args[0]):
+            images = rest_from(e, k, pattern, slot, meeting)
+            if images is not None:
+                return {images.get(a) for a in pattern.out} == {meeting, *e.signature.out} - {end}  # type: ignore[arg-type]
     return False
+
+
+def rest_from(e: Net, k: int, pattern: Signature, slot: int, meeting: int) -> dict[int, int] | None:
+    """Where the indices of a matrix go if all factors but k are that matrix, with an axis at an index of factor k."""
+    start, ax = pattern.out[slot], e.parts[k][1]
+    if not isinstance(start, int):
+        return None
+    found = embed(pattern, {start: meeting}, e.parts, (*e.signature.out, *ax), e.signature.dims)
+    return found[1] if found is not None and found[0] == set(range(len(e.parts))) - {k} else None
 
 
 def patterns(X: Expr) -> list[Signature]:

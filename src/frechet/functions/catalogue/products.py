@@ -36,17 +36,13 @@ def diagonal(x: Expr) -> Expr:
 def kronecker(a: Expr, b: Expr) -> Expr:
     """Every entry of a times b; a vector is a matrix of one column, a row one of one row."""
     plain = [e.vector if isinstance(e, Row) else e for e in (a, b)]
-    idx = [tuple(range(2 * k, 2 * k + e.rank)) for k, e in enumerate(plain)]
-    dims = {i: n for ix, e in zip(idx, plain, strict=True) for i, n in zip(ix, e.shape, strict=True)}
-    rows = [ix[0] for ix, e in zip(idx, (a, b), strict=True) if not isinstance(e, Row)]
-    columns = [ix[-1] for ix, e in zip(idx, (a, b), strict=True) if isinstance(e, Row) or e.rank == 2]
+    p, q = tuple(range(plain[0].rank)), tuple(range(2, 2 + plain[1].rank))
+    dims = dict(zip((*p, *q), (*plain[0].shape, *plain[1].shape), strict=True))
+    rows = [ix[0] for ix, e in ((p, a), (q, b)) if not isinstance(e, Row)]
+    columns = [ix[-1] for ix, e in ((p, a), (q, b)) if isinstance(e, Row) or e.rank == 2]
     sides = [side for side in (rows, columns) if side]
-    made = net(
-        [group(s, dims) for s in sides],
-        list(zip(plain, idx, strict=True)),
-        dims,
-        tuple(product(dims[i] for i in s) for s in sides),
-    )
+    shape = tuple(product(dims[i] for i in side) for side in sides)
+    made = net([group(side, dims) for side in sides], [(plain[0], p), (plain[1], q)], dims, shape)
     return made if rows else row(made)
 
 

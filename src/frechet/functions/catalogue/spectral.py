@@ -5,7 +5,7 @@ legend   X argument   H its direction
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from frechet.errors import DomainError
@@ -127,22 +127,40 @@ def simpler_inverse(X: Expr) -> Expr | None:
 
 def inverse_of_product(X: Net) -> Expr | None:
     """The inverse of a network that is a scalar times a chain of square factors, or diagonal."""
-    out = X.signature.out
-    scalars = [(f, (), -e) for f, ax, e in X.parts if not ax]
-    wide = [(f, ax, e) for f, ax, e in X.parts if ax]
-    n = X.shape[0]
+    out, n = X.signature.out, X.shape[0]
     if any(d is not n for d in X.signature.dims):
         return None
     if out[0] == out[1]:
-        diagonal = all(ax == (out[0],) for _, ax, _ in wide)
-        turned = [(f, ax, -e) for f, ax, e in X.parts]
-        return net(out, turned, dict.fromkeys(indices_of(out), n), X.shape) if diagonal else None
-    square = all(d is n for d in X.signature.dims) and all(f.shape == (n, n) and e == 1 for f, _, e in wide)
-    links = chain(out, wide) if square else None
+        return inverse_of_diagonal(X)
+    scalars = [(f, (), -e) for f, ax, e in X.parts if not ax]
+    links = square_chain(X)
     if links is None or (len(links) == 1 and not scalars):
         return None
     factors = [(inv.node(flip(f) if turned else f), (k + 1, k)) for k, (f, turned) in enumerate(links)]
     return net((len(links), 0), [*factors, *scalars], {0: n}, X.shape)
+
+
+def inverse_of_diagonal(X: Net) -> Expr | None:
+    """The diagonal matrix of the reciprocals; None where not all factors are read along the diagonal."""
+    out = X.signature.out
+    if any(ax not in ((), (out[0],)) for _, ax, _ in X.parts):
+        return None
+    turned = [(f, ax, -e) for f, ax, e in X.parts]
+    return net(out, turned, dict.fromkeys(indices_of(out), X.shape[0]), X.shape)
+
+
+def square_chain(X: Net) -> list[tuple[Expr, bool]] | None:
+    """The matrices of a product of square ones in order; None if it is no such product."""
+    n = X.shape[0]
+    wide = [part for part in X.parts if part[1]]
+    square = all(f.shape == (n, n) and e == 1 for f, _, e in wide)
+    return chain(X.signature.out, wide) if square else None
+
+
+def is_link(part: Part) -> bool:
+    """Is a factor a matrix that is read at two indices?"""
+    _, ax, e = part
+    return len(ax) == 2 and e == 1 and all(type(a) is int for a in ax)
 
 
 def chain(out: Axes, wide: Sequence[Part]) -> list[tuple[Expr, bool]] | None:
@@ -181,32 +199,36 @@ def beside(e: Net, k: int, X: Expr, product: Expr) -> Expr | None:
     _, ax, p = e.parts[k]
     if p != 1 or not all(isinstance(a, int) for a in ax):
         return None
-    factors = {g for g, _, _ in e.parts}
-    pattern = X.signature if isinstance(X, Net) else Signature((0, 1), ((X, (0, 1), 1),), X.shape)
-    if isinstance(X, Net) and not factors.isdisjoint((X, flip(X))):  # it has not
-        one = ((X, (0, 1), 1),) if X in factors else ((flip(X), (1, 0), 1),)
-        pattern = Signature((0, 1), one, X.shape)
-    out = e.signature.out
+    pattern = as_factors(X, {g for g, _, _ in e.parts})
     for side in (0, 1):
-        shared, far = ax[1 - side], ax[side]
-        mine, other = pattern.out[side], pattern.out[1 - side]
-        if (
-            not isinstance(shared, int)
-            or not isinstance(mine, int)
-            or not isinstance(other, int)
-            or mine == other
-            or shared == far
-        ):
-            continue
-        found = embed(pattern, {mine: shared}, e.parts, out, e.signature.dims)
-        if found is None:
-            continue
-        slots, images = found
-        elsewhere = indices_of(out).union(
-            *(indices_of(bx) for j, (_, bx, _) in enumerate(e.parts) if j not in slots | {k})
-        )
-        if shared in elsewhere or e.signature.dims[shared] is not X.shape[0]:
-            continue
-        ends = (far, images[other])[:: -1 if side else 1]
-        return without(e, slots | {k}, [(product, ends, 1)], {i: e.signature.dims[i] for i in indices_of(ends)})
+        found = matrix_at(e, k, pattern, X.shape[0], side)
+        if found is not None:
+            slots, end = found
+            ends = (end, ax[1]) if side else (ax[0], end)
+            return without(e, slots | {k}, [(product, ends, 1)], {i: e.signature.dims[i] for i in indices_of(ends)})
     return None
+
+
+def as_factors(X: Expr, factors: Collection[Expr]) -> Signature:
+    """A matrix as it may stand among these: one factor, its transpose as one, or, dissolved, its own factors."""
+    if not isinstance(X, Net) or X in factors:
+        return Signature((0, 1), ((X, (0, 1), 1),), X.shape)
+    if flip(X) in factors:
+        return Signature((0, 1), ((flip(X), (1, 0), 1),), X.shape)
+    return X.signature
+
+
+def matrix_at(e: Net, k: int, pattern: Signature, n: Size, side: int) -> tuple[set[int], int] | None:
+    """The slots of a matrix that stands at one axis of factor k and nothing else does, and the index at its far end."""
+    ax, out, dims = e.parts[k][1], e.signature.out, e.signature.dims
+    shared, mine, other = ax[1 - side], pattern.out[side], pattern.out[1 - side]
+    if not isinstance(shared, int) or not isinstance(mine, int) or not isinstance(other, int):
+        return None
+    found = embed(pattern, {mine: shared}, e.parts, out, dims) if mine != other and shared != ax[side] else None
+    if found is None:
+        return None
+    slots, images = found
+    others = [bx for j, (_, bx, _) in enumerate(e.parts) if j not in slots | {k}]
+    if shared in indices_of(out).union(*map(indices_of, others)) or dims[shared] is not n:
+        return None
+    return slots, images[other]

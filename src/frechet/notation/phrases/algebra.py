@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from frechet.network.network import Exponent
-from frechet.network.size import ONE, Size
+from frechet.network.size import Size
 from frechet.notation.phrases.leaf import (
     REMEMBERED,
     Number,
@@ -27,24 +27,28 @@ from frechet.notation.phrases.leaf import (
     size_cost,
     triangle,
 )
-from frechet.notation.phrases.order import cost_of_base, degree, direction_key, order_key, place
-from frechet.notation.phrases.slices import column, column_of, lies, lying_cost, row_of
+from frechet.notation.phrases.order import degree, direction_key, order_key, place
+from frechet.notation.phrases.slices import column, column_of, lies, lying_cost, row_of, transposed_shape
 from frechet.notation.phrases.traits import (
     LONG,
+    Powers,
+    chain_shape,
     differences,
+    entrywise_cost,
     is_long,
     is_matrix,
-    is_row,
     palindrome,
     part,
     passes,
-    power_cost,
-    powers,
+    product_cost,
+    scalar_place,
+    signed_places,
     standing,
     unit_place,
 )
 
 OPENED = 24  # a sum takes in the terms of another of at most so many
+LONGER = {"mul": 1, "had": -1}  # tokens that a transpose may cost more inside than behind the whole
 
 
 # -------------------------------------------------------------------- transposes and products
@@ -55,27 +59,40 @@ def transpose(p: Phrase) -> Phrase:
         return p
     if p.symmetric == -1:
         return scaled(-1, p)
-    if p.op == "T":
-        return p.args[0]  # type: ignore[no-any-return]
-    if p.op == "scaled":
-        return scaled(p.args[0], transpose(p.args[1]))
-    if p.op == "quotient":
-        return quotient(transpose(p.args[0]), p.args[1])
-    shape = p.shape[::-1] if len(p.shape) == 2 else (ONE, p.shape[0])
-    cost = p.cost - 1 if lies(p) else lying_cost(p) if p.op == "block" and len(p.shape) == 1 else p.cost + 1
-    wrapped = phrase("T", (p,), shape, cost)
-    if p.op == "mul":
-        pushed = mul([transpose(f) for f in reversed(p.args)])
-        return wrapped if wrapped.cost + 2 <= pushed.cost else pushed
-    if p.op == "sum" and (len(p.shape) == 1 or any(t.op == "T" or t.symmetric for _, t in p.args)):
-        pushed = add([(c, transpose(t)) for c, t in p.args])
-        return pushed if pushed.cost <= wrapped.cost else wrapped
-    if p.op == "had" and len(p.shape) == 2:
-        pushed = had([(transpose(q), e) for q, e in p.args])
-        return pushed if pushed.cost < wrapped.cost else wrapped
-    if p.op == "call" and p.args[0] in ("ones", "zeros") and len(p.shape) == 2:
-        return call(p.args[0], p.args[:0:-1], shape)
-    return wrapped
+    match p.op:
+        case "T":
+            return p.args[0]  # type: ignore[no-any-return]
+        case "scaled":
+            return scaled(p.args[0], transpose(p.args[1]))
+        case "quotient":
+            return quotient(transpose(p.args[0]), p.args[1])
+    wrapped = phrase("T", (p,), transposed_shape(p), transposed_cost(p))
+    pushed = pushed_in(p)
+    if pushed is None or pushed.cost > wrapped.cost + LONGER.get(p.op, 0):
+        return wrapped
+    return pushed
+
+
+def transposed_cost(p: Phrase) -> int:
+    """Tokens of a phrase with the sign of a transpose behind it."""
+    if lies(p):
+        return p.cost - 1
+    return lying_cost(p) if p.op == "block" and len(p.shape) == 1 else p.cost + 1
+
+
+def pushed_in(p: Phrase) -> Phrase | None:
+    """The transpose of the parts in place of that of the whole; None where it stays outside."""
+    matrix = len(p.shape) == 2
+    match p.op:
+        case "mul":
+            return mul([transpose(f) for f in reversed(p.args)])
+        case "sum" if not matrix or any(t.op == "T" or t.symmetric for _, t in p.args):
+            return add([(c, transpose(t)) for c, t in p.args])
+        case "had" if matrix:
+            return had([(transpose(q), e) for q, e in p.args])
+        case "call" if matrix and p.args[0] in ("ones", "zeros"):
+            return call(p.args[0], p.args[:0:-1], p.shape[::-1])
+    return None
 
 
 @remembered
@@ -83,10 +100,31 @@ def mul(factors: tuple[Phrase, ...]) -> Phrase:
     """A product: scalars first, then matrices; a vector between matrices is a column or a row."""
     if len(factors) == 1:
         return factors[0]
-    scalars: list[Phrase] = []
-    chain: list[Phrase] = []
+    c, below, scalars, chain = taken_apart(factors)
+    if c != 1 or below:
+        top = mul([*scalars, *chain]) if scalars or chain else number(1)
+        return fraction(c, top, below)
+    plain = without_identities(chain)
+    halved(plain)
+    entry = entry_of(plain)
+    if entry is not None:
+        scalars, plain = [*scalars, entry], []
+    plain = folded(plain)
+    flat = sorted(scalars, key=scalar_place) + plain
+    if len(flat) == 1:
+        return flat[0]
+    cost = product_cost(flat)
+    if cost > LONG and any(is_long(f) for f in factors):
+        return mul([part(f) if is_long(f) else f for f in factors])
+    return phrase("mul", tuple(flat), chain_shape(plain), cost, symmetric=palindrome(plain))
+
+
+def taken_apart(factors: Sequence[Phrase]) -> tuple[Number, list[Phrase], list[Phrase], list[Phrase]]:
+    """Of the factors of a product the number in front, the divisors, the scalars, and the chain of matrices."""
     c: Number = 1
     below: list[Phrase] = []
+    scalars: list[Phrase] = []
+    chain: list[Phrase] = []
     for f in factors:
         if f.op == "scaled":
             c, f = c * f.args[0], f.args[1]
@@ -98,29 +136,12 @@ def mul(factors: tuple[Phrase, ...]) -> Phrase:
                 chain += unfolded(g)
             else:
                 scalars.append(g)
-    if c != 1 or below:
-        top = mul([*scalars, *chain]) if scalars or chain else number(1)
-        return scaled(c, quotient(top, mul(below)) if below else top)
-    plain = [f for f in chain if not (f.op == "call" and f.args[0] == "eye")] or chain[:1]
-    halved(plain)
-    entry = entry_of(plain)
-    if entry is not None:
-        scalars, plain = [*scalars, entry], []
-    plain = folded(plain)
-    flat = sorted(scalars, key=lambda p: (p.moves, cost_of_base(p) > 1, order_key(p))) + plain
-    if len(flat) == 1:
-        return flat[0]
-    shape: Shape = ()
-    if plain:
-        first, last = plain[0], plain[-1]
-        rows = () if is_row(first) else first.shape[:1]
-        columns = last.shape[1:] if len(last.shape) == 2 else ()
-        shape = rows + columns if rows or not columns else (ONE, *columns)
-    runs = powers(flat)
-    cost = sum(f.cost + (k > 1) * 2 for f, k in runs) + len(runs) - 1
-    if cost > LONG and any(is_long(f) for f in factors):
-        return mul([part(f) if is_long(f) else f for f in factors])
-    return phrase("mul", tuple(flat), shape, cost, symmetric=palindrome(plain))
+    return c, below, scalars, chain
+
+
+def without_identities(chain: list[Phrase]) -> list[Phrase]:
+    """The matrices of a product but identities; one of these where there is nothing else."""
+    return [f for f in chain if not (f.op == "call" and f.args[0] == "eye")] or chain[:1]
 
 
 def unfolded(p: Phrase) -> list[Phrase]:
@@ -183,43 +204,58 @@ def quotient(above: Phrase, below: Phrase) -> Phrase:
     return phrase("quotient", (above, below), above.shape, above.cost + 1 + below.cost, above.symmetric)
 
 
+def fraction(c: Number, above: Phrase, below: Sequence[Phrase]) -> Phrase:
+    """A multiple of a phrase over the product of some divisors."""
+    return scaled(c, quotient(above, mul(below)) if below else above)
+
+
 # -------------------------------------------------------------------- entry by entry
 @remembered
 def had(factors: tuple[tuple[Phrase, Exponent], ...]) -> Phrase:
     """An entrywise product of powers; of scalars, a product."""
-    found: dict[Phrase, Exponent] = {}
-    shape: Shape = ()
+    shape: Shape = factors[-1][0].shape if factors else ()
+    c, divisors, found = counted(factors)
+    half = pattern_of(found)
+    if half is not None:
+        others = had((q, d) for q, d in found.items() if q is not half)
+        return fraction(c, call(triangle(half), (others,), shape), divisors)
+    kept = sorted(((q, d) for q, d in found.items() if d and q is not ones(*q.shape)), key=standing)
+    if c != 1 or divisors:
+        return fraction(c, had(kept) if kept else ones(*shape), divisors)
+    if not kept:
+        return ones(*shape)
+    if len(kept) == 1 and kept[0][1] == 1:
+        return kept[0][0]
+    symmetric = all(q.symmetric == 1 for q, _ in kept)
+    return phrase("had", tuple(kept), shape, entrywise_cost(kept), symmetric=int(symmetric))
+
+
+def counted(factors: Powers) -> tuple[Number, list[Phrase], dict[Phrase, Exponent]]:
+    """Of an entrywise product the number in front, the divisors, and every factor with its exponent."""
     c: Number = 1
     divisors: list[Phrase] = []
+    found: dict[Phrase, Exponent] = {}
     for p, e in factors:
-        shape = p.shape
         if p.op == "scaled" and e.denominator == 1:
             c, p = c * Fraction(p.args[0]) ** int(e), p.args[1]
         if p.op == "quotient" and e == 1:
             p, divisor = p.args
             divisors.append(divisor)
-        opens = p.op == "had" and (len(p.args) == 1 or e.denominator == 1) and all(passes(q, d, e) for q, d in p.args)
-        inner = [(q, d * e) for q, d in p.args] if opens else [(p, e)]
-        for q, d in inner:
+        for q, d in spread(p, e):
             found[q] = found.get(q, 0) + d
-    half = next((q for q in found if found[q] > 0 and triangle(q)), None) if len(found) > 1 else None
-    if half is not None:
-        made = call(triangle(half), (had((q, d) for q, d in found.items() if q is not half),), shape)
-        return scaled(c, quotient(made, mul(divisors)) if divisors else made)
-    kept = sorted(((q, d) for q, d in found.items() if d and q is not ones(*q.shape)), key=standing)
-    if c != 1 or divisors:
-        top = had(kept) if kept else ones(*shape)
-        return scaled(c, quotient(top, mul(divisors)) if divisors else top)
-    if not kept:
-        return ones(*shape)
-    if len(kept) == 1 and kept[0][1] == 1:
-        return kept[0][0]
-    above = [power_cost(q, d) for q, d in kept if d > 0]
-    below = [power_cost(q, -d) for q, d in kept if d < 0]
-    cost = sum(above) + sum(below) + len(above) + len(below) - 1
-    if not above:
-        cost += 2  # 1./x
-    return phrase("had", tuple(kept), shape, cost, symmetric=int(all(q.symmetric == 1 for q, _ in kept)))
+    return c, divisors, found
+
+
+def pattern_of(found: dict[Phrase, Exponent]) -> Phrase | None:
+    """The pattern of ones that keeps a triangle of the other factors."""
+    return next((q for q in found if found[q] > 0 and triangle(q)), None) if len(found) > 1 else None
+
+
+def spread(p: Phrase, e: Exponent) -> Powers:
+    """An entrywise power as powers of the factors of its base, where that is the same."""
+    if p.op != "had" or not all(passes(q, d, e) for q, d in p.args):
+        return [(p, e)]
+    return [(q, d * e) for q, d in p.args] if len(p.args) == 1 or e.denominator == 1 else [(p, e)]
 
 
 # -------------------------------------------------------------------- numbers in front, sums
@@ -230,11 +266,8 @@ def scaled(c: Number, p: Phrase) -> Phrase:
     if p.op == "scaled":
         return scaled(c * p.args[0], p.args[1])
     if p.op == "number":
-        return (
-            number(c * p.args[0])
-            if c > 0
-            else phrase("scaled", (-1, number(-c * p.args[0])), (), 1 + number(-c * p.args[0]).cost)
-        )
+        size = number(abs(c) * p.args[0])
+        return size if c > 0 else phrase("scaled", (-1, size), (), 1 + size.cost)
     if c < 0 and (turned := negated(p)) is not None:
         return scaled(-c, turned)
     top, bottom = abs(c.numerator), c.denominator
@@ -247,32 +280,26 @@ def negated(p: Phrase) -> Phrase | None:
     """Minus a phrase, where a difference in it can be turned round."""
     if p.op == "sum":
         return add([(-d, t) for d, t in p.args]) if any(d < 0 for d, _ in p.args) else None
-    if p.op == "T":
-        inner = negated(p.args[0])
-        return None if inner is None else transpose(inner)
-    if p.op == "quotient":
-        inner = negated(p.args[0])
+    for k in signed_places(p):
+        inner = negated(p.args[k][0] if p.op == "had" else p.args[k])
         if inner is not None:
-            return quotient(inner, p.args[1])
-        under = negated(p.args[1])
-        return None if under is None else quotient(p.args[0], under)
-    if p.odd:
-        inner = negated(p.args[1])
-        return None if inner is None else call(p.args[0], (inner, *p.args[2:]), p.shape, p.symmetric, odd=True)
-    if p.op == "mul":
-        # -(x - a)·(x - a)' stays symmetric: only what stands in its middle is turned
-        for k in range(len(p.args)) if p.symmetric != 1 else [len(p.args) // 2] * (len(p.args) % 2):
-            if (inner := negated(p.args[k])) is not None:
-                return mul([*p.args[:k], inner, *p.args[k + 1 :]])
-    if p.op == "call" and p.args[0] == "kron":
-        for k in (1, 2):
-            if (inner := negated(p.args[k])) is not None:
-                return call("kron", (*p.args[1:k], inner, *p.args[k + 1 :]), p.shape, p.symmetric)
-    if p.op == "had":
-        for k, (f, e) in enumerate(p.args):
-            if e == 1 and (inner := negated(f)) is not None:
-                return had([*p.args[:k], (inner, e), *p.args[k + 1 :]])
+            return with_part(p, k, inner)
     return None
+
+
+def with_part(p: Phrase, k: int, q: Phrase) -> Phrase:
+    """A phrase whose sign is that of its part k, with another phrase there."""
+    front, back = p.args[:k], p.args[k + 1 :]
+    match p.op:
+        case "T":
+            return transpose(q)
+        case "quotient":
+            return quotient(p.args[0], q) if k else quotient(q, p.args[1])
+        case "mul":
+            return mul([*front, q, *back])
+        case "had":
+            return had([*front, (q, p.args[k][1]), *back])
+    return call(p.args[0], (*front[1:], q, *back), p.shape, p.symmetric, p.odd)
 
 
 @remembered

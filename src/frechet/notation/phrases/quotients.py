@@ -5,7 +5,7 @@ legend   p, q phrases   e exponent   c coefficient
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from frechet.network.network import Exponent
@@ -29,18 +29,37 @@ def cancelled(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
         return ph.scaled(front, plain)
     ways = [plain]
     for k, (p, e) in enumerate(plain.args):
-        if p.op != "sum" or e != 1 or len(p.args) > TERMS:
-            continue
-        others, sign = facing([f for j, f in enumerate(plain.args) if j != k], p)
-        meeting = [f for f in others if f[1] >= 1 and divides(f[0], p)]
-        if meeting:
-            inner: Terms = [(sign * c, times(t, meeting)) for c, t in p.args]
-            rest = [f for f in others if f not in meeting]
-            for terms in (inner, opened(inner)):
-                whole = times(ph.add(terms), rest)
-                c, bare = ph.unscaled(whole)
-                ways.append(ph.scaled(c, cancelled(bare.args)) if rest and bare.op == "had" else whole)
+        if is_short_sum(p, e):
+            ways += multiplied_in(p, without(plain.args, k))
     return ph.scaled(front, min(ways, key=lambda p: p.cost))
+
+
+def is_short_sum(p: Phrase, e: Exponent) -> bool:
+    """Is a factor a sum of few terms?"""
+    return p.op == "sum" and e == 1 and len(p.args) <= TERMS
+
+
+def without(factors: Sequence[tuple[Phrase, Exponent]], k: int) -> Factors:
+    """The factors but one."""
+    return [*factors[:k], *factors[k + 1 :]]
+
+
+def multiplied_in(total: Phrase, around: Factors) -> list[Phrase]:
+    """A sum times the factors around it, those that cancel in it first: term by term, and multiplied out."""
+    others, sign = facing(around, total)
+    meeting = [f for f in others if f[1] >= 1 and divides(f[0], total)]
+    if not meeting:
+        return []
+    rest = [f for f in others if f not in meeting]
+    inner: Terms = [(sign * c, times(t, meeting)) for c, t in total.args]
+    products = [times(ph.add(terms), rest) for terms in (inner, opened(inner))]
+    return [cancelled_further(p) for p in products] if rest else products
+
+
+def cancelled_further(whole: Phrase) -> Phrase:
+    """A product in which more may cancel."""
+    c, bare = ph.unscaled(whole)
+    return ph.scaled(c, cancelled(bare.args)) if bare.op == "had" else whole
 
 
 def facing(factors: Factors, total: Phrase) -> tuple[Factors, int]:
@@ -70,34 +89,52 @@ def times(term: Phrase, more: Factors) -> Phrase:
 def numbers(scalars: Factors) -> Factors:
     """The same of scalar factors: p·(1 − p)·(y/p − (1 − y)/(1 − p)) is y − p."""
     for k, (p, e) in enumerate(scalars):
-        if p.op != "sum" or e != 1 or len(p.args) > TERMS:
+        if not is_short_sum(p, e):
             continue
-        others = [f for j, f in enumerate(scalars) if j != k]
-        meeting = [
-            q for q, d in others if d == 1 and any(t.op == "quotient" and q in ph.links(t.args[1]) for _, t in p.args)
-        ]
-        inner: Terms = list(p.args)
-        for q in meeting:
-            inner = [(c, ph.mul_over(t, q)) for c, t in inner]
-        out: Terms = []
-        for c, t in inner:
-            found = next((f for f in ph.links(t) if f.op == "sum"), None) if t.op == "mul" else None
-            rest = [f for f in ph.links(t) if f is not found]
-            out += [(c * d, ph.mul([*rest, u])) for d, u in found.args] if found is not None else [(c, t)]
-        best = min(ph.add(inner), ph.add(out), key=lambda p: p.cost)
-        if meeting and best.cost < p.cost + sum(q.cost + 1 for q in meeting):
+        others = without(scalars, k)
+        meeting = [q for q, d in others if d == 1 and is_below(q, p)]
+        if not meeting:
+            continue
+        best = product_with(p, meeting)
+        if best.cost < p.cost + sum(q.cost + 1 for q in meeting):
             return [(best, Fraction(1)), *(f for f in others if f[0] not in meeting)]
     return scalars
 
 
+def is_below(q: Phrase, total: Phrase) -> bool:
+    """Does a scalar stand below a term of a sum?"""
+    return any(t.op == "quotient" and q in ph.links(t.args[1]) for _, t in total.args)
+
+
+def product_with(total: Phrase, scalars: Sequence[Phrase]) -> Phrase:
+    """A sum times scalars, term by term; multiplied out where that is shorter."""
+    inner: Terms = list(total.args)
+    for q in scalars:
+        inner = [(c, ph.mul_over(t, q)) for c, t in inner]
+    out = [(c * d, u) for c, t in inner for d, u in distributed(t)]
+    return min(ph.add(inner), ph.add(out), key=lambda p: p.cost)
+
+
+def distributed(t: Phrase) -> Terms:
+    """A product with a sum in it as terms."""
+    links = ph.links(t) if t.op == "mul" else ()
+    total = next((f for f in links if f.op == "sum"), None)
+    if total is None:
+        return [(1, t)]
+    rest = [f for f in links if f is not total]
+    return [(d, ph.mul([*rest, u])) for d, u in total.args]
+
+
 def opened(terms: Terms) -> Terms:
     """The terms with one sum in each multiplied out."""
-    made: Terms = []
-    for c, t in terms:
-        k = next((k for k, (q, e) in enumerate(t.args) if q.op == "sum" and e == 1), None) if t.op == "had" else None
-        if k is None:
-            made.append((c, t))
-        else:
-            rest = [f for j, f in enumerate(t.args) if j != k]
-            made += [(c * d, times(u, rest)) for d, u in t.args[k][0].args]
-    return made
+    return [(c * d, u) for c, t in terms for d, u in spread(t)]
+
+
+def spread(t: Phrase) -> Terms:
+    """An entrywise product with a sum in it as terms."""
+    factors = t.args if t.op == "had" else ()
+    k = next((k for k, (q, e) in enumerate(factors) if q.op == "sum" and e == 1), None)
+    if k is None:
+        return [(1, t)]
+    rest = without(factors, k)
+    return [(d, times(u, rest)) for d, u in factors[k][0].args]

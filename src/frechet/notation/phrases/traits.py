@@ -11,10 +11,12 @@ from typing import Any
 
 from frechet.network.network import Exponent
 from frechet.network.size import ONE
-from frechet.notation.phrases.leaf import Number, Phrase, below, phrase
-from frechet.notation.phrases.order import is_slope
+from frechet.notation.phrases.leaf import Number, Phrase, Shape, below, phrase
+from frechet.notation.phrases.order import cost_of_base, is_slope, order_key
 
 LONG = 300  # tokens above which a product keeps long factors together
+
+Powers = Sequence[tuple[Phrase, Exponent]]
 
 
 def is_row(p: Phrase) -> bool:
@@ -56,6 +58,22 @@ def powers(factors: Sequence[Phrase]) -> list[tuple[Phrase, int]]:
     return runs
 
 
+def chain_shape(chain: Sequence[Phrase]) -> Shape:
+    """The shape of a product of matrices: the rows of the first and the columns of the last."""
+    if not chain:
+        return ()
+    first, last = chain[0], chain[-1]
+    rows = () if is_row(first) else first.shape[:1]
+    columns = last.shape[1:] if len(last.shape) == 2 else ()
+    return rows + columns if rows or not columns else (ONE, *columns)
+
+
+def product_cost(factors: Sequence[Phrase]) -> int:
+    """Tokens of a product, equal neighbours written as a power."""
+    runs = powers(factors)
+    return sum(f.cost + (k > 1) * 2 for f, k in runs) + len(runs) - 1
+
+
 def passes(p: Phrase, inner: Exponent, outer: Exponent) -> bool:
     """Is (p^inner)^outer = p^(inner·outer)?  Not for the root of an even power, unless p is a norm."""
     even = inner.denominator == 1 and inner % 2 == 0
@@ -92,14 +110,46 @@ def standing(f: tuple[Phrase, Exponent]) -> tuple[bool, ...]:
     return e < 0, is_slope(p), not p.moves, p.op == "sum"
 
 
+def scalar_place(p: Phrase) -> tuple[bool, bool, str]:
+    """Where a scalar stands in front of a product: directions last, names before what is longer, alphabetically."""
+    return p.moves, cost_of_base(p) > 1, order_key(p)
+
+
 def power_cost(p: Phrase, e: Exponent) -> int:
     """Tokens of an entrywise power."""
     return p.cost if e == 1 else p.cost + 1 if e == Fraction(1, 2) else p.cost + 1 + exponent_cost(e)
 
 
+def entrywise_cost(factors: Powers) -> int:
+    """Tokens of an entrywise product; what has divisors alone begins with a one: 1./x."""
+    above = [power_cost(q, d) for q, d in factors if d > 0]
+    below = [power_cost(q, -d) for q, d in factors if d < 0]
+    return sum(above) + sum(below) + len(factors) - 1 + (0 if above else 2)
+
+
 def unscaled(p: Phrase) -> tuple[Number, Phrase]:
     """The number in front, and the rest."""
     return p.args if p.op == "scaled" else (1, p)
+
+
+def signed_places(p: Phrase) -> Sequence[int]:
+    """Which parts change their sign with the whole, any one of them."""
+    match p.op:
+        case "T":
+            return (0,)
+        case "quotient":
+            return (0, 1)
+        case "mul":
+            # -(x - a)·(x - a)' stays symmetric: only what stands in its middle is turned
+            n = len(p.args)
+            return range(n) if p.symmetric != 1 else [n // 2] * (n % 2)
+        case "had":
+            return [k for k, (_, e) in enumerate(p.args) if e == 1]
+        case "call" if p.odd:
+            return (1,)
+        case "call" if p.args[0] == "kron":
+            return (1, 2)
+    return ()
 
 
 def differences(terms: Iterable[Phrase]) -> set[Phrase]:

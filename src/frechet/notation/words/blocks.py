@@ -68,21 +68,26 @@ def block(
     mine, others = tuple(d for d in rows if d in component), tuple(d for d in columns if d in component)
     if not edges:
         (d,) = component
-        v = vectors.get(d, ph.ones(dims[d]))
-        return Block(ph.diag(v) if mine and others else v if mine else ph.transpose(v), mine, others)
+        return lone(vectors.get(d, ph.ones(dims[d])), mine, others)
     if len(edges) == 2 and sorted(map(len, (mine, others))) == [1, 2]:
         return columnwise(edges, vectors, mine, others)
     if len(edges) > 1 or set(mine) & set(others):
         return None
+    (edge,) = edges
     if len(mine) == 1:
-        return Block(
-            framed(vectors.get(mine[0]), edges[0].at(mine[0], others[0]), vectors.get(others[0])), mine, others
-        )
+        i, j = mine[0], others[0]
+        return Block(framed(vectors.get(i), edge.at(i, j), vectors.get(j)), mine, others)
     slow, fast = mine or others
-    stacked = ph.call(
-        "vec", (framed(vectors.get(fast), edges[0].at(fast, slow), vectors.get(slow)),), (dims[slow] * dims[fast],)
-    )
+    matrix = framed(vectors.get(fast), edge.at(fast, slow), vectors.get(slow))
+    stacked = ph.call("vec", (matrix,), (dims[slow] * dims[fast],))
     return Block(stacked if mine else ph.transpose(stacked), mine, others)
+
+
+def lone(v: Phrase, mine: tuple[int, ...], others: tuple[int, ...]) -> Block:
+    """What stands at one digit: a column, a row, or a diagonal matrix where it is in the rows and in the columns."""
+    if mine and others:
+        return Block(ph.diag(v), mine, others)
+    return Block(v if mine else ph.transpose(v), mine, others)
 
 
 def columnwise(edges: Sequence[Piece], vectors: Mapping[int, Phrase], mine: Digits, others: Digits) -> Block | None:
@@ -117,46 +122,70 @@ def peeled(graph: Graph, rows: Digits, columns: Digits) -> Phrase:
     for side, left in ((rows, True), (columns, False)):
         for q in graph.pieces:
             if len(q.ends) == 2 and set(q.ends) == set(side) and len(side) == 2:
-                slow, fast = side
-                n = graph.dims[slow] * graph.dims[fast]
-                outside = ph.diag(ph.call("vec", (q.at(fast, slow),), (n,)))
+                outside = diagonal_of_vec(q, side, graph.dims)
                 inner = matrix_words(graph.without([q]), rows, columns)
                 return ph.mul([outside, inner] if left else [inner, outside])
     raise NoWords
 
 
+def diagonal_of_vec(q: Piece, digits: Digits, dims: Mapping[int, Size]) -> Phrase:
+    """diag(vec(M)) of the matrix at two digits, the slow one first."""
+    slow, fast = digits
+    return ph.diag(ph.call("vec", (q.at(fast, slow),), (dims[slow] * dims[fast],)))
+
+
 def through(graph: Graph, rows: Digits, columns: Digits, stuck: Digits) -> Phrase:
+    """The words where an index is left that is summed: a product over it, or a diagonal matrix in the middle."""
+    for j in stuck if not set(rows) & set(columns) else ():
+        if (found := product_over(graph, rows, columns, j)) is not None:
+            return ph.mul(found)
+        if (found := product_over(graph, columns, rows, j)) is not None:
+            left, right = found
+            return ph.mul([ph.transpose(right), ph.transpose(left)])
+    if len(stuck) != 1:
+        raise NoWords
+    return around_diagonal(graph, rows, columns, stuck[0])
+
+
+def product_over(graph: Graph, rows: Digits, columns: Digits, j: int) -> tuple[Phrase, Phrase] | None:
+    """Two matrices whose product has these rows and columns, where two edges join j and both of the columns."""
+    mine = [q for q in graph.pieces if set(q.ends) <= {j, *columns} and set(q.ends) != {j}]
+    near = [q for q in mine if j in q.ends]
+    if len(columns) != 2 or len(near) != 2 or {d for q in mine for d in q.ends} != {j, *columns}:
+        return None
+    left = matrix_words(graph.without(mine), rows, [j])  # columns that two matrices share
+    right = matrix_words(graph.without([q for q in graph.pieces if q not in mine]), [j], columns)
+    return left, right
+
+
+def around_diagonal(graph: Graph, rows: Digits, columns: Digits, j: int) -> Phrase:
     """A summed index j where an edge from the rows, one to the columns and one to a digit of both meet.
 
     The last edge is a diagonal matrix in the middle: `kron(V',I)·diag(vec(M))·kron(V,I)`.
     """
-    for j in stuck if not set(rows) & set(columns) else ():
-        for side, other in ((columns, rows), (rows, columns)):
-            mine = [q for q in graph.pieces if set(q.ends) <= {j, *side} and set(q.ends) != {j}]
-            near = [q for q in mine if j in q.ends]
-            if len(side) == 2 and len(near) == 2 and {d for q in mine for d in q.ends} == {j, *side}:
-                left = matrix_words(graph.without(mine), other, [j])  # columns that two matrices share
-                right = matrix_words(graph.without([q for q in graph.pieces if q not in mine]), [j], side)
-                return ph.mul([left, right] if side is columns else [ph.transpose(right), ph.transpose(left)])
-    if len(stuck) != 1:
-        raise NoWords
-    (j,) = stuck
-    both = [d for d in rows if d in columns]
-    middle = [q for q in graph.pieces if j in q.ends and len(q.ends) == 2 and q.other(j) in both]
-    if len(middle) != 1:
-        raise NoWords
-    k = middle[0].other(j)
-    others = [q for q in graph.pieces if q is not middle[0]]
-    near = [q for q in others if set(q.ends) & (set(rows) - set(both))]
-    far = [q for q in others if q not in near and set(q.ends) & (set(columns) - set(both))]
+    middle = only_between(graph, j, set(rows) & set(columns))
+    others = [q for q in graph.pieces if q is not middle]
+    near = touching(others, set(rows) - set(columns))
+    far = touching([q for q in others if q not in near], set(columns) - set(rows))
     if len(near) + len(far) != len(others) or len(rows) != 2 or len(columns) != 2:
         raise NoWords
-    across = [d if d == k else j for d in rows]
-    slow, fast = across
-    n = graph.dims[slow] * graph.dims[fast]
-    left = matrix_words(graph.without([*far, *middle]), rows, across)
-    right = matrix_words(graph.without([*near, *middle]), across, columns)
-    return ph.mul([left, ph.diag(ph.call("vec", (middle[0].at(fast, slow),), (n,))), right])
+    across = [d if d == middle.other(j) else j for d in rows]
+    left = matrix_words(graph.without([*far, middle]), rows, across)
+    right = matrix_words(graph.without([*near, middle]), across, columns)
+    return ph.mul([left, diagonal_of_vec(middle, across, graph.dims), right])
+
+
+def only_between(graph: Graph, j: int, digits: set[int]) -> Piece:
+    """The one edge from j to some digits; raises NoWords where there are none or several."""
+    found = [q for q in graph.pieces if len(q.ends) == 2 and j in q.ends and q.other(j) in digits]
+    if len(found) != 1:
+        raise NoWords
+    return found[0]
+
+
+def touching(pieces: Sequence[Piece], digits: set[int]) -> list[Piece]:
+    """The pieces that have some of these digits."""
+    return [q for q in pieces if set(q.ends) & digits]
 
 
 def in_order(blocks: list[Block], rows: Digits, columns: Digits, dims: Mapping[int, Size]) -> Phrase:
@@ -182,11 +211,7 @@ def sequence(blocks: list[Block], rows: Digits, columns: Digits) -> list[Block] 
     left, order = list(blocks), list[Block]()
     r, c = list(rows), list(columns)
     while left:
-        fits = [
-            b
-            for b in left
-            if tuple(r[: len(b.rows)]) == b.rows and (not columns or tuple(c[: len(b.columns)]) == b.columns)
-        ]
+        fits = [b for b in left if begins(r, b.rows) and (not columns or begins(c, b.columns))]
         if not fits:
             return None
         b = min(fits, key=lambda b: (bool(b.rows) and bool(b.columns), not b.columns))
@@ -197,12 +222,19 @@ def sequence(blocks: list[Block], rows: Digits, columns: Digits) -> list[Block] 
     return order
 
 
+def begins(digits: Digits, front: tuple[int, ...]) -> bool:
+    """Are these the first of the digits?"""
+    return tuple(digits[: len(front)]) == front
+
+
 def kron(factors: Sequence[Phrase]) -> Phrase:
     """The Kronecker product; a column beside a row is their product first."""
     made: list[Phrase] = []
     for q in map(single, factors) if len(factors) > 1 else factors:
-        crossed = made and len({ph.is_row(p) for p in (made[-1], q) if ph.is_row(p) or len(p.shape) == 1}) == 2
-        made = [*made[:-1], pair(made[-1], q)] if crossed else [*made, q]
+        if made and crossed(made[-1], q):
+            made[-1] = pair(made[-1], q)
+        else:
+            made.append(q)
     *front, p = made
     for q in reversed(front):
         p = pair(q, p)
@@ -211,13 +243,18 @@ def kron(factors: Sequence[Phrase]) -> Phrase:
 
 def pair(q: Phrase, p: Phrase) -> Phrase:
     """The Kronecker product of two; a column times a row is their product, identities are one identity."""
-    row, column = (q, p) if ph.is_row(q) else (p, q)
     if q.op == p.op == "call" and q.args[0] == p.args[0] == "eye":
         return ph.eye(q.shape[0] * p.shape[0])
-    if ph.is_row(row) and len(column.shape) == 1:
-        return filled(column, row)
+    if crossed(q, p):
+        return filled(p, q) if ph.is_row(q) else filled(q, p)
     q, p = compact(q), compact(p)
     return ph.call("kron", (q, p), kron_shape(q, p), int(q.symmetric == p.symmetric == 1))
+
+
+def crossed(p: Phrase, q: Phrase) -> bool:
+    """Is one a row and the other a column?"""
+    row, column = (p, q) if ph.is_row(p) else (q, p)
+    return ph.is_row(row) and len(column.shape) == 1
 
 
 def filled(column: Phrase, row: Phrase) -> Phrase:

@@ -17,6 +17,9 @@ from frechet.expr.sums import add, zero
 from frechet.network.axis import Axis, form, parts, resolve
 from frechet.network.size import ONE, ZERO, Size
 
+Terms = list[tuple[Number, Expr]]
+Spelling = tuple[str, tuple[Expr, ...]]
+
 
 class Diagonals(NamedTuple):
     """A matrix with rows i and columns j: its word and the word's arguments."""
@@ -24,6 +27,14 @@ class Diagonals(NamedTuple):
     word: str
     args: tuple[Expr, ...]
     ends: tuple[int, int]
+
+
+class Written(NamedTuple):
+    """Terms of the diagonals by what they write: the first column, the first row, or the column again, round."""
+
+    column: Terms
+    row: Terms
+    around: Terms
 
 
 def diagonals(v: Expr, a: Axis, dims: Sequence[Size]) -> Diagonals | None:
@@ -34,32 +45,53 @@ def diagonals(v: Expr, a: Axis, dims: Sequence[Size]) -> Diagonals | None:
     m, n = (dims[i] for i in ends)
     if parts(a)[0] is not n - 1 or v.shape[0] is not m + n - 1 or ONE in (m, n):
         return None
-    column: list[tuple[Number, Expr]] = []
-    row: list[tuple[Number, Expr]] = []
-    around: list[tuple[Number, Expr]] = []
-    for c, t in v.terms if isinstance(v, Sum) else [(1, v)]:
+    terms: Terms = list(v.terms) if isinstance(v, Sum) else [(1, v)]
+    found = by_place(terms, m, n)
+    word = None if found is None else circulant(found, m, n, len(terms)) or toeplitz(found, m, n, len(terms))
+    return None if word is None else Diagonals(*word, ends)
+
+
+def by_place(terms: Terms, m: Size, n: Size) -> Written | None:
+    """The terms by what they write; None if one of them writes something else."""
+    found = Written([], [], [])
+    for c, t in terms:
         if not isinstance(t, Net):
             return None
-        if (below := read(t, form(n - 1, {0: ONE}), m, 0)) is not None:
-            column.append((c, below))
+        below = read(t, form(n - 1, {0: ONE}), m, 0)
+        if below is not None:
+            found.column.append((c, below))
             continue
-        back, round_ = read(t, form(n - 1, {0: -ONE}), n, 1), read(t, form(ZERO - 1, {0: ONE}), n, 1)
-        if back is None and round_ is None:
+        back, again = read(t, form(n - 1, {0: -ONE}), n, 1), read(t, form(ZERO - 1, {0: ONE}), n, 1)
+        if back is None and again is None:
             return None
-        row += [(c, back)] if back is not None else []
-        around += [(c, round_)] if round_ is not None else []
-    first = add(column, (m,)) if column else zero((m,))
-    if column and m is n and around and len(around) + len(column) == count(v) and add(around) is first:
-        return Diagonals("circulant", (first,), ends)
-    if len(row) + len(column) < count(v):
+        if back is not None:
+            found.row.append((c, back))
+        if again is not None:
+            found.around.append((c, again))
+    return found
+
+
+def circulant(found: Written, m: Size, n: Size, count: int) -> Spelling | None:
+    """The circulant matrix, where below its first column stands the same column again."""
+    column, _, around = found
+    if m is not n or not column or not around or len(around) + len(column) != count:
         return None
-    other = add(row, (n,)) if row else zero((n,))
-    return Diagonals("toeplitz", (first,) if other is first else (first, other), ends)
+    first = add(column, (m,))
+    return ("circulant", (first,)) if add(around) is first else None
 
 
-def count(v: Expr) -> int:
-    """The number of terms."""
-    return len(v.terms) if isinstance(v, Sum) else 1
+def toeplitz(found: Written, m: Size, n: Size, count: int) -> Spelling | None:
+    """The Toeplitz matrix of a first column and a first row, or of one vector for both."""
+    column, row, _ = found
+    if len(row) + len(column) < count:
+        return None
+    first, other = total(column, m), total(row, n)
+    return "toeplitz", (first,) if other is first else (first, other)
+
+
+def total(terms: Terms, n: Size) -> Expr:
+    """The sum of vectors of this length; of none it is zero."""
+    return add(terms, (n,)) if terms else zero((n,))
 
 
 def crossing(a: Axis) -> tuple[int, int] | None:

@@ -51,12 +51,16 @@ def factored(terms: Terms, shape: tuple[Size, ...]) -> Phrase:
     if plain.moves and not shape:
         return ph.scaled(c, common_directions(list(plain.args)))
     ways = [plain, common_scalars(list(plain.args))]
-    if len(shape) == 2:
-        turned = ph.transpose(common_scalars([(d, ph.transpose(p)) for d, p in plain.args]))
-        wrapped = all(p.op == "T" and p.args[0].op == "mul" for _, p in plain.args)
-        if turned.cost + (1 if wrapped else CLEARLY) <= min(p.cost for p in ways):
-            ways.append(turned)
+    if len(shape) == 2 and (turned := by_transposes(plain, min(p.cost for p in ways))) is not None:
+        ways.append(turned)
     return min((ph.scaled(c, p) for p in ways), key=lambda p: p.cost)
+
+
+def by_transposes(plain: Phrase, cost: int) -> Phrase | None:
+    """The transpose of a sum of transposes, where that is clearly shorter than so many tokens."""
+    turned = ph.transpose(common_scalars([(d, ph.transpose(p)) for d, p in plain.args]))
+    wrapped = all(p.op == "T" and p.args[0].op == "mul" for _, p in plain.args)
+    return turned if turned.cost + (1 if wrapped else CLEARLY) <= cost else None
 
 
 def common_directions(terms: Terms) -> Phrase:
@@ -82,13 +86,24 @@ def before_direction(p: Phrase) -> tuple[Phrase, Phrase | None, bool]:
     last = next((s for s, e in scalars.items() if s.moves and e == 1), p)
     traced = last.op == "call" and last.args[0] == "tr"
     product = last.args[1] if traced else last
-    rest = [(s, e) for s, e in scalars.items() if s is not last]
-    if product.op in ("name", "entry") and not product.shape and len(rest) < len(scalars):
-        return ph.term(tuple(rest), None), product, False
-    if product.op != "mul" or not product.args[-1].shape or any(f.moves for f in product.args[:-1]):
+    rest = tuple((s, e) for s, e in scalars.items() if s is not last)
+    if is_number(product) and len(rest) < len(scalars):
+        return ph.term(rest, None), product, False
+    if not ends_in_direction(product):
         return p, None, False
-    front = ph.mul(product.args[:-1])
-    return ph.term(tuple(rest), front if traced else ph.transpose(front)), product.args[-1], traced
+    *before, end = product.args
+    front = ph.mul(before)
+    return ph.term(rest, front if traced else ph.transpose(front)), end, traced
+
+
+def is_number(p: Phrase) -> bool:
+    """Is it the name of a number, or an entry?"""
+    return p.op in ("name", "entry") and not p.shape
+
+
+def ends_in_direction(p: Phrase) -> bool:
+    """Is it a product in which nothing but an array at its end moves?"""
+    return p.op == "mul" and bool(p.args[-1].shape) and not any(f.moves for f in p.args[:-1])
 
 
 def common_scalars(terms: Terms) -> Phrase:
@@ -96,23 +111,31 @@ def common_scalars(terms: Terms) -> Phrase:
     if all(ph.is_row(p) for _, p in terms):
         return ph.transpose(common_scalars([(c, ph.transpose(p)) for c, p in terms]))
     split = [(c, *scalars_of(p)) for c, p in terms]
-    first = split[0][1]
-    shared: Scalars = {}
-    for s, e in first.items():
-        others = [found.get(s, 0) for _, found, _ in split]
-        if all(d * e > 0 for d in others):
-            shared[s] = min(others) if e > 0 else max(others)
+    shared = in_all([found for _, found, _ in split])
     content = Fraction(gcd(*[c.numerator for c, _, _ in split]), lcm(*[c.denominator for c, _, _ in split]))
-    kept = [
-        (c, ph.term(tuple([(s, e - shared.get(s, 0)) for s, e in found.items() if e != shared.get(s, 0)]), body))
-        for c, found, body in split
-    ]
+    kept = [(c, ph.term(left_of(found, shared), body)) for c, found, body in split]
     inner = common_factors(kept if content == 1 else [(tidy(c / content), p) for c, p in kept])
     if not shared and content == 1:
         return inner
-    bare = ph.scaled(content, ph.term(tuple(shared.items()), inner)) if shared or content != 1 else inner
-    outside = ph.term(tuple(shared.items()), common_factors(kept)) if shared else common_factors(kept)
+    front = tuple(shared.items())
+    bare = ph.scaled(content, ph.term(front, inner))
+    outside = ph.term(front, common_factors(kept))
     return min(bare, outside, key=lambda p: p.cost)
+
+
+def in_all(split: Sequence[Scalars]) -> Scalars:
+    """The scalars of every term, to the power that all of them have."""
+    shared: Scalars = {}
+    for s, e in split[0].items():
+        powers = [found.get(s, 0) for found in split]
+        if all(d * e > 0 for d in powers):
+            shared[s] = min(powers) if e > 0 else max(powers)
+    return shared
+
+
+def left_of(scalars: Scalars, shared: Scalars) -> tuple[tuple[Phrase, Exponent], ...]:
+    """The scalars of a term without those in front of the sum."""
+    return tuple([(s, e - shared.get(s, 0)) for s, e in scalars.items() if e != shared.get(s, 0)])
 
 
 @lru_cache(REMEMBERED)
@@ -296,22 +319,26 @@ def regained(terms: Terms) -> list[Phrase]:
     """Terms that together are a multiple of a sum that another one has as a factor: P·r + x - y is (P + I)·r."""
     ways = []
     for ends, rest, build in ((right_ends, without_last, before), (left_ends, without_first, after)):
-        known = {end for _, p in terms for end in ends(body_of(p)) if end.op == "sum"}
-        for end in known:
+        for end in {end for _, p in terms for end in ends(body_of(p)) if end.op == "sum"}:
             found = multiple(end, terms)
-            if found is None:
-                continue
-            c, gone = found
-            ks = [k for k, (_, p) in enumerate(terms) if p not in gone and end in ends(body_of(p))]
-            inner = [(c, ph.eye(end.shape[0 if build is before else -1]))]
-            for k in ks:
-                scalars, body = scalars_of(terms[k][1])
-                if body is not None:
-                    inner.append((terms[k][0], ph.term(tuple(scalars.items()), rest(body, end))))
-            others = [t for k, t in enumerate(terms) if k not in ks and t[1] not in gone]
-            d, whole = ph.unscaled(ph.add(inner))
-            ways.append(ph.add([*others, (d, build(whole, end))]))
+            if found is not None:
+                c, gone = found
+                one = ph.eye(end.shape[0 if build is before else -1])
+                beside = [t for t in terms if t[1] not in gone and end in ends(body_of(t[1]))]
+                others = [t for t in terms if t[1] not in gone and t not in beside]
+                d, whole = ph.unscaled(ph.add([(c, one), *without_end(beside, end, rest)]))
+                ways.append(ph.add([*others, (d, build(whole, end))]))
     return ways
+
+
+def without_end(terms: Terms, end: Phrase, rest: Joint) -> Terms:
+    """What `rest` leaves of terms that have an end."""
+    made: Terms = []
+    for c, p in terms:
+        scalars, body = scalars_of(p)
+        if body is not None:
+            made.append((c, ph.term(tuple(scalars.items()), rest(body, end))))
+    return made
 
 
 def multiple(end: Phrase, terms: Terms) -> tuple[Number, set[Phrase]] | None:

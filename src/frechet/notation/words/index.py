@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from frechet.expr.node import Call, Expr, Net, Row, Sum
+from frechet.expr.powers import Part
 from frechet.network.axis import Axis, parts, radix
 from frechet.network.network import Exponent
 from frechet.network.size import Size, size
@@ -119,43 +120,47 @@ def scale(c: int | Fraction, t: Term) -> Term:
 
 def network(e: Net, places: Sequence[Size], words: Words, letters: Letters) -> Term:
     """One network: an output index takes its place's letter, a second place of one index is a delta."""
-    out, factors_of, dims = reopened(e)
+    out, parts, dims = reopened(e)
     own = Letters(letters.taken)
     at: dict[int, Size] = {}
-    deltas: list[tuple[Size, Size]] = []
     for a, n, place in zip(out, e.shape, places, strict=True):
         if isinstance(a, int) and a not in at and dims[a] is n:
             at[a] = place
-    dummies = []
-    evident = {i for f, ax, _ in factors_of for a, n in zip(ax, f.shape, strict=True) for i in over_all(a, n, dims)}
-    for i, n in enumerate(dims):
-        if i not in at:
-            letter = own.fresh("")
-            at[i] = size(letter)
-            dummies.append(letter if i in evident else f"{letter}≤{n}")
-    for a, place in zip(out, places, strict=True):
-        if affine(a, at) is not place:
-            deltas.append((affine(a, at), place))
+    dummies = summed_letters(parts, dims, at, own)
+    deltas = [(affine(a, at), place) for a, place in zip(out, places, strict=True) if affine(a, at) is not place]
     scalars: list[tuple[Phrase, Exponent]] = []
     factors: list[tuple[Factor, tuple[Size, ...], Exponent]] = []
-    for f, ax, p in factors_of:
-        mine = tuple(affine(a, at) for a in ax)
-        phrase = words.of(f)
-        if len(ax) == 2 and phrase is not None and words.turned(f).cost < phrase.cost:
-            phrase, mine = words.turned(f), mine[::-1]
+    for f, ax, p in parts:
+        phrase, mine = read_shortly(f, tuple(affine(a, at) for a in ax), words)
         if phrase is None:
             factors.append((terms_of(f, mine, words, own), (), p))
         elif not ax:
             scalars.append((phrase, p))
         else:
             factors.append((phrase, mine, p))
-    return Term(
-        Fraction(1),
-        tuple(scalars),
-        tuple(sorted(factors, key=lambda f: [s.text for s in f[1]])),
-        tuple(deltas),
-        tuple(dummies),
-    )
+    factors.sort(key=lambda f: [s.text for s in f[1]])
+    return Term(Fraction(1), tuple(scalars), tuple(factors), tuple(deltas), tuple(dummies))
+
+
+def summed_letters(parts: Sequence[Part], dims: Sequence[Size], at: dict[int, Size], own: Letters) -> list[str]:
+    """Letters for the indices that have no place yet, in `at` too; with a bound where no axis shows their range."""
+    evident = {i for f, ax, _ in parts for a, n in zip(ax, f.shape, strict=True) for i in over_all(a, n, dims)}
+    dummies = []
+    for i, n in enumerate(dims):
+        if i not in at:
+            letter = own.fresh("")
+            at[i] = size(letter)
+            dummies.append(letter if i in evident else f"{letter}≤{n}")
+    return dummies
+
+
+def read_shortly(f: Expr, places: tuple[Size, ...], words: Words) -> tuple[Phrase | None, tuple[Size, ...]]:
+    """The words of a factor and its places; the other way round where its transpose is shorter."""
+    phrase = words.of(f)
+    if phrase is None or f.rank != 2:
+        return phrase, places
+    turned = words.turned(f)
+    return (turned, places[::-1]) if turned.cost < phrase.cost else (phrase, places)
 
 
 def over_all(a: Axis, n: Size, dims: Sequence[Size]) -> set[int]:
@@ -271,14 +276,16 @@ class Indexed:
         if isinstance(p, Applied):
             return self.applied(p)
         if p.op == "call" and p.args[0] == "pow":
-            base, exponent = (self.factor(q, places) if q.shape else self.painter.paint(q) for q in p.args[1:])
-            base = base if p.args[1].shape or p.args[1].op in ("name", "number") else f"({base})"
-            return f"{base}^{{{exponent}}}" if self.style == "latex" else f"{base}^({exponent})"
+            return self.symbolic_power(p, places)
         s = self.painter.paint(p)
         s = s if p.op in ("name", "call") and (self.style == "text" or s[-1].isalnum() or "(" in s) else f"({s})"
-        if self.style == "text":
-            return f"{s}[{','.join(n.text for n in places)}]"
         return self.marked(s, places)
+
+    def symbolic_power(self, p: Phrase, places: tuple[Size, ...]) -> str:
+        """An entry of an array to the power of a number or of another array."""
+        base, exponent = (self.factor(q, places) if q.shape else self.painter.paint(q) for q in p.args[1:])
+        base = base if p.args[1].shape or p.args[1].op in ("name", "number") else f"({base})"
+        return f"{base}^{{{exponent}}}" if self.style == "latex" else f"{base}^({exponent})"
 
     def marked(self, s: str, places: tuple[Size, ...]) -> str:
         """A string with its indices."""

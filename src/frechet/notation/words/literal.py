@@ -23,9 +23,11 @@ from frechet.notation.words.factoring import factored
 from frechet.notation.words.graph import NoWords
 
 Interval = tuple[Size, Size]
+Place = tuple[Interval, Axis | None]
 Terms = list[tuple[Number, Phrase]]
 WordsOf = Callable[[Expr], Phrase | None]
 CELLS = 36  # a literal with more elements is not written
+WHOLE: Interval = (ZERO, ONE)  # the columns of a vector
 
 
 class Element(NamedTuple):
@@ -36,7 +38,7 @@ class Element(NamedTuple):
     term: tuple[Fraction, Phrase]
 
 
-def region(a: Axis, n: Size, dims: Sequence[Size]) -> tuple[Interval, Axis | None] | None:
+def region(a: Axis, n: Size, dims: Sequence[Size]) -> Place | None:
     """Where an output axis writes, and the axis within: None for one place.  None if it is no interval."""
     if isinstance(a, int):
         return (ZERO, dims[a]), a
@@ -58,21 +60,30 @@ def element(c: Number, t: Expr, of: WordsOf) -> Element | None:
     """A term in its rectangle; None if it fills the whole or is no rectangle."""
     if not isinstance(t, Net) or ONE in t.shape:
         return None
-    found = [region(a, n, t.signature.dims) for a, n in zip(t.signature.out, t.shape, strict=True)]
-    if any(f is None for f in found):
+    places = rectangle(t)
+    if places is None or all(where == (ZERO, n) for (where, _), n in zip(places, t.shape, strict=True)):
         return None
-    places = [f for f in found if f is not None]
-    if all(where == (ZERO, n) for (where, _), n in zip(places, t.shape, strict=True)):
-        return None
-    out = [a for _, a in places if a is not None]
-    shape = tuple(where[1] for where, a in places if a is not None)
-    inner = of(net(out, t.parts, dict(enumerate(t.signature.dims)), shape))
+    inner = of(within(t, places))
     if inner is None:
         raise NoWords
     if len(places) == 2 and places[0][1] is None and inner.shape:
         inner = ph.transpose(inner)
-    where = [w for w, _ in places] + [(ZERO, ONE)] * (len(places) == 1)
-    return Element(where[0], where[1], (Fraction(c), inner))
+    rows, columns = [where for where, _ in [*places, (WHOLE, None)]][:2]
+    return Element(rows, columns, (Fraction(c), inner))
+
+
+def rectangle(t: Net) -> list[Place] | None:
+    """Where a term writes, axis by axis; None if it is no rectangle."""
+    found = [region(a, n, t.signature.dims) for a, n in zip(t.signature.out, t.shape, strict=True)]
+    places = [f for f in found if f is not None]
+    return places if len(places) == len(found) else None
+
+
+def within(t: Net, places: Sequence[Place]) -> Expr:
+    """What a term writes in its rectangle, an array of the axes that are longer than one place."""
+    out = [a for _, a in places if a is not None]
+    shape = tuple(length for (_, length), a in places if a is not None)
+    return net(out, t.parts, dict(enumerate(t.signature.dims)), shape)
 
 
 def literals(terms: Sequence[tuple[Number, Expr]], shape: tuple[Size, ...], of: WordsOf) -> tuple[Terms, Terms]:
@@ -128,12 +139,8 @@ def cuts(used: set[Interval], n: Size) -> list[Interval]:
 
 def written(grid: list[Element], shape: tuple[Size, ...]) -> Phrase:
     """One literal."""
-    width = shape[1] if len(shape) == 2 else ONE
     rows = cuts({e.rows for e in grid}, shape[0])
-    per_row = [cuts({e.columns for e in grid if e.rows == r}, width) for r in rows]
-    filled = [c for r, c in zip(rows, per_row, strict=True) if any(e.rows == r for e in grid)]
-    aligned = all(c == filled[0] for c in filled)
-    columns = [filled[0] if aligned and len(shape) == 2 else c for c in per_row]
+    columns, aligned = columns_of(grid, rows, shape)
     if sum(map(len, columns)) > CELLS:
         raise NoWords
     cells = [
@@ -141,6 +148,15 @@ def written(grid: list[Element], shape: tuple[Size, ...]) -> Phrase:
         for r, cs in zip(rows, columns, strict=True)
     ]
     return block(completed(cells, rows, columns, aligned, len(shape)), shape)
+
+
+def columns_of(grid: list[Element], rows: list[Interval], shape: tuple[Size, ...]) -> tuple[list[list[Interval]], bool]:
+    """The columns of every row of a literal; are they the same wherever something stands?"""
+    width = shape[1] if len(shape) == 2 else ONE
+    per_row = [cuts({e.columns for e in grid if e.rows == r}, width) for r in rows]
+    filled = [c for r, c in zip(rows, per_row, strict=True) if any(e.rows == r for e in grid)]
+    aligned = all(c == filled[0] for c in filled)
+    return ([filled[0] for _ in rows] if aligned and len(shape) == 2 else per_row), aligned
 
 
 def cell(terms: Terms) -> Phrase | None:
@@ -156,8 +172,9 @@ def completed(
     cells: list[list[Phrase | None]], rows: list[Interval], columns: list[list[Interval]], aligned: bool, rank: int
 ) -> list[list[Phrase]]:
     """Zeros where nothing stands: `0` where the other elements tell its size."""
-    known_rows = {k for k, r in enumerate(cells) if any(p is not None for p in r)}
-    known_columns = {j for r in cells for j, p in enumerate(r) if p is not None} if aligned else set[int]()
+    filled = [(k, j) for k, r in enumerate(cells) for j, p in enumerate(r) if p is not None]
+    known_rows = {k for k, _ in filled}
+    known_columns = {j for _, j in filled if aligned}
     made: list[list[Phrase]] = []
     for k, r in enumerate(cells):
         line = []
@@ -168,8 +185,13 @@ def completed(
             elif (k in known_rows and j in known_columns) or (h is w is ONE and aligned):
                 line.append(ph.number(0))
             else:
-                line.append(ph.call("zeros", (h,), (h,)) if rank == 1 else ph.call("zeros", (h, w), (h, w)))
+                line.append(zeros((h, w)[:rank]))
                 known_rows.add(k)
                 known_columns |= {j} if aligned else set()
         made.append(line)
     return made
+
+
+def zeros(shape: tuple[Size, ...]) -> Phrase:
+    """An array of zeros."""
+    return ph.call("zeros", shape, shape)

@@ -10,12 +10,14 @@ from contextlib import suppress
 
 from frechet.expr.net import flip, turns
 from frechet.expr.node import Call, Expr, Net, Number, Row, Sum, Symbol, topological
-from frechet.network.axis import indices_of
+from frechet.expr.powers import Part
+from frechet.network.axis import Axes, indices_of
+from frechet.network.size import Size
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
 from frechet.notation.phrases.quotients import numbers
 from frechet.notation.phrases.slices import block
-from frechet.notation.words.diagonals import diagonals
+from frechet.notation.words.diagonals import Diagonals, diagonals
 from frechet.notation.words.factoring import factored
 from frechet.notation.words.graph import Graph, NoWords
 from frechet.notation.words.literal import literals
@@ -143,31 +145,37 @@ class Words:
         layout, sign = Layout(Graph(dict(enumerate(sizes)), set(), self.prefer)), 1
         for a, n in zip(out, e.shape, strict=True):
             layout.output(a, n)
-        for k, (f, ax, p) in enumerate(factors):
-            if adds_to_one(f) and p == 1 and isinstance(ax[0], int) and sizes[ax[0]] is f.shape[0]:
-                others = [bx for j, (_, bx, _) in enumerate(factors) if j != k]
-                if ax[0] not in indices_of(out).union(*map(indices_of, others)):
-                    continue
-            found = diagonals(f, ax[0], sizes) if len(ax) == 1 else None
-            if found is not None:
-                shape = tuple(sizes[i] for i in found.ends)
-                symmetric = int(found.word == "toeplitz" and len(found.args) == 1)
-                made = ph.call(found.word, [self.phrased(x) for x in found.args], shape, symmetric)
-                layout.pieces.append((((made, p),), found.ends))
-                continue
-            q = self.child(f)
-            facing = ph.negated(q) if isinstance(f, Sum) and isinstance(p, int) else None
-            if ax and facing is not None and facing in self.prefer:  # a difference as it was written
-                sign = -sign if p % 2 else sign
-                layout.factor(facing, f, ax, p)
-            elif not ax:
-                layout.graph.scalars.append(base_power(self.child(f), p))
-            elif len(ax) == 2 and (self.turned(f).cost < self.child(f).cost or (turn and self.tied(f))):
-                layout.factor(self.turned(f), flip(f), ax[::-1], p)
-            else:
-                layout.factor(self.child(f), f, ax, p)
+        for k, part in enumerate(factors):
+            if not is_one(k, out, factors, sizes):
+                sign *= self.put(layout, part, sizes, turn)
         scalars, body = layout.words()
         return ph.scaled(sign, ph.term(tuple(numbers(scalars)), wrapped(body) if body is not None else None))
+
+    def put(self, layout: Layout, part: Part, sizes: Sequence[Size], turn: bool) -> int:
+        """One factor of a network; -1 where a difference is turned round, to stand as it was written."""
+        f, ax, p = part
+        found = diagonals(f, ax[0], sizes) if len(ax) == 1 else None
+        if found is not None:
+            layout.pieces.append((((self.patterned(found, sizes), p),), found.ends))
+            return 1
+        q = self.child(f)
+        if not ax:
+            layout.graph.scalars.append(base_power(q, p))
+            return 1
+        if isinstance(f, Sum) and isinstance(p, int) and (facing := ph.negated(q)) in self.prefer:
+            layout.factor(facing, f, ax, p)
+            return -1 if p % 2 else 1
+        if len(ax) == 2 and (self.turned(f).cost < q.cost or (turn and self.tied(f))):
+            layout.factor(self.turned(f), flip(f), ax[::-1], p)
+        else:
+            layout.factor(q, f, ax, p)
+        return 1
+
+    def patterned(self, found: Diagonals, sizes: Sequence[Size]) -> Phrase:
+        """A Toeplitz or a circulant matrix by its word."""
+        shape = tuple(sizes[i] for i in found.ends)
+        symmetric = int(found.word == "toeplitz" and len(found.args) == 1)
+        return ph.call(found.word, [self.phrased(x) for x in found.args], shape, symmetric)
 
     def turned(self, f: Expr) -> Phrase:
         """The phrase of a matrix factor's transpose, where it is a node of its own; else the factor's."""
@@ -185,6 +193,15 @@ def adds_to_one(f: Expr) -> bool:
     """Is it a vector whose entries are known to have the sum 1?"""
     space = f.space if isinstance(f, Symbol) and f.rank == 1 else None
     return space is not None and ("one-hot" in space.facts or space.structure == "simplex")
+
+
+def is_one(k: int, out: Axes, factors: Sequence[Part], sizes: Sequence[Size]) -> bool:
+    """Is a factor the sum of the entries of a vector, read nowhere else, and known to be 1?"""
+    f, ax, p = factors[k]
+    if not adds_to_one(f) or p != 1 or not isinstance(ax[0], int) or sizes[ax[0]] is not f.shape[0]:
+        return False
+    others = [bx for j, (_, bx, _) in enumerate(factors) if j != k]
+    return ax[0] not in indices_of(out).union(*map(indices_of, others))
 
 
 def wrapped(body: Phrase) -> Phrase:

@@ -252,22 +252,12 @@ class Layout:
 
     def contract(self, p: Phrase, fn: Head, ends: tuple[int, ...]) -> bool:
         """DF(X)[H] where a matrix H stands at the argument's indices, else the adjoint at the value's."""
-        cuts = [sum(fn.blocks[:k]) for k in range(len(fn.blocks) + 1)]
-        groups = [ends[a:b] for a, b in pairwise(cuts)]
-        if isinstance(fn, MatrixMap):  # every pair may be that of the value
-            groups = list(fn.pairs(ends))
-        for k, value in enumerate(groups if isinstance(fn, MatrixMap) else groups[: 2 if len(groups) == 2 else 1]):
+        groups = blocks_of(fn, ends)
+        for k, value in enumerate(groups if isinstance(fn, MatrixMap) or len(groups) == 2 else groups[:1]):
             directions = self.directions([g for j, g in enumerate(groups) if j != k], ends)
             if directions is None:
                 continue
-            other = value[::-1] if isinstance(fn, MatrixMap) and fn.analytic else value
-            sizes = tuple(self.graph.dims[i] for i in other)
-            if isinstance(fn, MatrixMap):
-                here, there = derivative_at(p, "", directions, sizes), turned(p, directions, sizes)
-                as_written = self.sides == [[i] for i in other]
-                done, other = (here, other) if here.cost - as_written < there.cost else (there, other[::-1])
-            else:
-                done = derivative_at(p, "'" * k, directions, sizes)
+            done, other = self.applied(p, fn, k, value, directions)
             if other:
                 self.graph.add(((done, 1),), other)
             else:
@@ -275,10 +265,21 @@ class Layout:
             return True
         return False
 
+    def applied(
+        self, p: Phrase, fn: Head, k: int, value: tuple[int, ...], directions: list[Phrase]
+    ) -> tuple[Phrase, tuple[int, ...]]:
+        """A derivative at directions, or its adjoint for k = 1, and the indices of its rows and columns."""
+        if not isinstance(fn, MatrixMap):
+            return derivative_at(p, "'" * k, directions, tuple(self.graph.dims[i] for i in value)), value
+        other = value[::-1] if fn.analytic else value
+        sizes = tuple(self.graph.dims[i] for i in other)
+        here, there = derivative_at(p, "", directions, sizes), turned(p, directions, sizes)
+        as_written = self.sides == [[i] for i in other]
+        return (here, other) if here.cost - as_written < there.cost else (there, other[::-1])
+
     def directions(self, places: list[tuple[int, ...]], ends: tuple[int, ...]) -> list[Phrase] | None:
         """The arrays that stand at these places, taken out of the graph; None if they do not stand alone."""
-        others = {d for side in self.sides for d in side} | {i for t in self.tensors if t[2] is not ends for i in t[2]}
-        others |= {i for pair, c in self.stacked.items() if self.graph.at.get(c) for i in pair}  # read stacked as well
+        others = self.read_beside(ends)
         if any(set(mine) & others or len(mine) > 2 or not alone_at(mine, ends) for mine in places):
             return None
         before = {i: list(pieces) for i, pieces in self.graph.at.items()}
@@ -287,6 +288,20 @@ class Layout:
             self.graph.at = before
             return None
         return found  # type: ignore[return-value]
+
+    def read_beside(self, ends: tuple[int, ...]) -> set[int]:
+        """The indices of outputs, of the tensors but the one with these ends, and of pairs that are read stacked."""
+        pairs = [pair for pair, c in self.stacked.items() if self.graph.at.get(c)]
+        tensors = [t[2] for t in self.tensors if t[2] is not ends]
+        return set().union(*self.sides, *tensors, *pairs)
+
+
+def blocks_of(fn: Head, ends: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """The indices of a tensor by axes that belong together: those of the value and of every direction."""
+    if isinstance(fn, MatrixMap):  # every pair may be that of the value
+        return list(fn.pairs(ends))
+    cuts = [sum(fn.blocks[:k]) for k in range(len(fn.blocks) + 1)]
+    return [ends[a:b] for a, b in pairwise(cuts)]
 
 
 def alone_at(mine: tuple[int, ...], ends: tuple[int, ...]) -> bool:
