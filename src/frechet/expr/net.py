@@ -165,19 +165,29 @@ def assemble(out: Axes, flat: list[Part], dims: Mapping[int, Size], shape: Shape
         return finish(out, core, dims, shape, wide(flat))
     if not out and not core and not lost and len(closed) == 1 and (len(closed[0]) > 1 or closed[0][0][2] == 1):
         return finish((), closed[0], dims, (), wide(flat))
+    before = wide(flat)
     scalars = [p for p in core if not p[1]] + [(of_size(n), (), 1) for n in lost]
-    for group in closed:
-        (f, ax, e), *more = group
-        lone_entry = not more and not indices_of(ax)
-        scalars.append(
-            (finish((), [(f, ax, 1)] if lone_entry else group, dims, (), wide(flat)), (), e if lone_entry else 1)
-        )
-    rest = finish(out, [p for p in core if p[1]], dims, shape, wide(flat))
+    scalars += [summed(group, dims, before) for group in closed]
+    rest = finish(out, [p for p in core if p[1]], dims, shape, before)
+    return beside(rest, scalars, shape)
+
+
+def summed(closed: list[Part], dims: Mapping[int, Size], before: int) -> Part:
+    """A closed component as a scalar factor; of the power of an entry the entry, to the power."""
+    (f, ax, e), *more = closed
+    if more or indices_of(ax):
+        return finish((), closed, dims, (), before), (), 1
+    return finish((), [(f, ax, 1)], dims, (), before), (), e
+
+
+def beside(rest: Expr, scalars: list[Part], shape: Shape) -> Expr:
+    """An expression times scalars that may still be sums, powers and numbers."""
     if rest is one:
         return times_scalars((), [], scalars, {}, ())
     if isinstance(rest, Net):
-        return times_scalars(rest.signature.out, rest.parts, scalars, dict(enumerate(rest.signature.dims)), shape)
-    i = tuple(range(len(out)))
+        out, parts, dims = rest.signature.out, rest.parts, rest.signature.dims
+        return times_scalars(out, parts, scalars, dict(enumerate(dims)), shape)
+    i = tuple(range(len(shape)))
     return times_scalars(i, [(rest, i, 1)], scalars, dict(enumerate(shape)), shape)
 
 
