@@ -15,7 +15,7 @@ from typing import Any
 from frechet.errors.limits import spend
 from frechet.expr.neighbours import fuse
 from frechet.expr.node import Call, Expr, Net, Number, Row, Sum, Symbol, raw_net, row, symbol, topological
-from frechet.expr.powers import Part, copies, fits, gathered, nonneg, numbers_first, simple_parts, wide
+from frechet.expr.powers import Part, copies, dissolves, fits, gathered, nonneg, numbers_first, simple_parts, wide
 from frechet.expr.recipes import known, leading, pattern, recipes, repeated
 from frechet.expr.slices import narrowed
 from frechet.expr.sums import add, one, primitive, scaled, tidy, zero
@@ -93,13 +93,14 @@ def dissolve(parts: list[Part], draft: Draft) -> list[Part] | None:
     while work or (late and progress != (total, len(draft.sub))):
         if not work:  # what was solved since, and the room made, may decide these
             work, late, progress = late, [], (total, len(draft.sub))
-        f, ax, e = work.pop()
-        if not (isinstance(f, Net) and isinstance(e, int) and e > 0 and f.rank):
-            flat.append((f, ax, e))
+        part = work.pop()
+        if not dissolves(part):
+            flat.append(part)
             continue
-        if not fits((f, ax, e), total):
-            late.append((f, ax, e))
+        if not fits(part, total):
+            late.append(part)
             continue
+        f, ax, e = part
         total -= 1
         for _ in range(copies(f, e)):
             got = draft.graft(f.signature, ax, f.shape)
@@ -150,9 +151,7 @@ def reducible(before: list[Part], merged: list[Part]) -> bool:
     if simple_parts(merged) != (1, merged):
         return True
     old = {(f, e) for f, _, e in before}
-    return any(
-        isinstance(f, Net) and f.rank > 0 and isinstance(e, int) and e > 0 and (f, e) not in old for f, _, e in merged
-    )
+    return any(dissolves(p) and (p[0], p[2]) not in old for p in merged)
 
 
 def assemble(out: Axes, flat: list[Part], dims: Mapping[int, Size], shape: Shape) -> Expr:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from math import prod
+from typing import TypeGuard
 
 from frechet.errors import DomainError, TooLarge
 from frechet.expr.node import Call, Expr, Net, Number, Sum, Symbol, symbol
@@ -117,10 +118,16 @@ def wide(parts: Iterable[Part]) -> int:
 
 def fits(part: Part, total: int) -> bool:
     """May this factor, one of `total` with axes, dissolve?"""
-    f, _, e = part
-    if not (isinstance(f, Net) and f.rank > 0 and isinstance(e, int) and e > 0):
+    if not dissolves(part):
         return False
+    f, _, e = part
     return copies(f, e) <= LIMIT and total + e * wide(f.parts) - 1 <= LIMIT
+
+
+def dissolves(part: Part) -> TypeGuard[tuple[Net, Axes, int]]:
+    """Is it a network with axes to a power that is a product of it, so that it dissolves where there is room?"""
+    f, _, e = part
+    return isinstance(f, Net) and f.rank > 0 and isinstance(e, int) and e > 0
 
 
 def copies(f: Net, e: int) -> int:
