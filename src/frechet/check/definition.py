@@ -65,14 +65,7 @@ def exact(answer: Answer) -> Check:
     for try_, D in enumerate(assigned(answer, rng)):
         try:
             p = place(answer, D, rng, True, try_)
-            moved = {
-                s: Array(x.shape, [jets.jet(v, [H[s].v[j] for H in p.H if s in H]) for j, v in enumerate(x.v)])
-                for s, x in p.X.items()
-            }
-            left = [x[-1] for x in function_value(answer, jets, moved, D).v]
-            given = Given(answer, plain, p)
-            same = left == given.derivative == given.contracted == given.off
-            same = same and all(a == b for a, b in given.texts)
+            same = agree(answer, p, jets, plain)
         except OutOfDomain:
             continue
         if not same and (jets.rooted or plain.rooted):
@@ -83,6 +76,18 @@ def exact(answer: Answer) -> Check:
         if done == enough:
             return Check("passed", "exact", {"points": done, "field": "2^61 - 636873"})
     return Check("not checked", "exact", {"reason": NOWHERE})
+
+
+def agree(answer: Answer, p: Place, jets: Jets, plain: Field) -> bool:
+    """Are all values of an answer at a point what the function says there at X + ε1·H1 + ...?"""
+    moved = {
+        s: Array(x.shape, [jets.jet(v, [H[s].v[j] for H in p.H if s in H]) for j, v in enumerate(x.v)])
+        for s, x in p.X.items()
+    }
+    left = [x[-1] for x in function_value(answer, jets, moved, p.D).v]
+    given = Given(answer, plain, p)
+    same = left == given.derivative == given.contracted == given.off
+    return same and all(a == b for a, b in given.texts)
 
 
 # -------------------------------------------------------------------- in decimals

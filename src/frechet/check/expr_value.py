@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from decimal import getcontext
 from fractions import Fraction
+from functools import reduce
 from itertools import product
 from typing import Any, NoReturn
 
@@ -96,13 +97,7 @@ def network(r: Ring, t: Net, v: Mapping[Expr, Array], D: Mapping[str, int]) -> A
     note_squares(r, t, v)
     ops = [gathered(r, v[f], ax, e, d, D) for f, ax, e in t.parts]
     own = tuple(sorted(indices_of(out)))
-    summed = set(range(len(d))) - set(own)
-    while summed:
-        i = min(summed, key=lambda i: (len({j for ix, _ in ops if i in ix for j in ix}), i))
-        summed.discard(i)
-        near = [op for op in ops if i in op[0]]
-        keep = tuple(sorted({j for ix, _ in near for j in ix} - {i}))
-        ops = [op for op in ops if i not in op[0]] + [(keep, joined(r, near, keep, i, d))]
+    ops = summed_out(r, ops, set(range(len(d))) - set(own), d)
     entries = joined(r, ops, own, None, d)
     shape = tuple(n.at(D) for n in t.shape)
     room(math.prod(shape))
@@ -113,6 +108,17 @@ def network(r: Ring, t: Net, v: Mapping[Expr, Array], D: Mapping[str, int]) -> A
         target = tuple(position(a, dict(zip(own, place, strict=True)), D) for a in out)
         found[target] = r.add(found[target], x)
     return Array(shape, list(found.values()))
+
+
+def summed_out(r: Ring, ops: list[Op], summed: set[int], d: Sequence[int]) -> list[Op]:
+    """The factors once those that read a summed index are one, index after index."""
+    while summed:
+        i = min(summed, key=lambda i: (len({j for ix, _ in ops if i in ix for j in ix}), i))
+        summed.discard(i)
+        near = [op for op in ops if i in op[0]]
+        keep = tuple(sorted({j for ix, _ in near for j in ix} - {i}))
+        ops = [op for op in ops if i not in op[0]] + [(keep, joined(r, near, keep, i, d))]
+    return ops
 
 
 def note_squares(r: Ring, t: Net, v: Mapping[Expr, Array]) -> None:
@@ -153,10 +159,7 @@ def joined(r: Ring, ops: Sequence[Op], keep: tuple[int, ...], gone: int | None, 
         terms = []
         for k in inner:
             factors = [v[start + k * s.get(gone, 0)] for (_, v), start, s in zip(ops, starts, strides, strict=True)]  # type: ignore[arg-type]
-            x = factors[0]
-            for y in factors[1:]:
-                x = r.mul(x, y)
-            terms.append(x)
+            terms.append(reduce(r.mul, factors))
         out.append(total(r, terms) if len(terms) > 1 else terms[0])
     return out
 

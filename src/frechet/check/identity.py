@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, islice, product
 from random import Random
@@ -28,6 +28,7 @@ from frechet.check.ring import Field, Floats, Noisy, NoLaw, OutOfDomain, Ring, T
 from frechet.check.tally import Comparison, Tally, distance
 from frechet.derivatives.tangent import CURVED
 from frechet.expr.node import Expr, Net, Symbol, symbol, symbols, topological
+from frechet.network.size import Size
 from frechet.reading import Reading
 from frechet.types.space import Space
 
@@ -100,12 +101,12 @@ class Trial:
     @property
     def letters(self) -> set[str]:
         """Free indices: names that stand for a place of an entry and are no size of any array."""
-        sized = {name for s in self.symbols for n in s.shape for name in n.names()}
-        sized |= {s.name for s in self.symbols if s.role == "size"}
         declared = [space for reading in self.readings for space in reading.names.spaces.values()]
-        sized |= {name for space in declared for n in space.shape for name in n.names()}
+        sized = {s.name for s in self.symbols if s.role == "size"}
+        shapes = [s.shape for s in self.symbols] + [space.shape for space in declared]
+        sized |= named(n for shape in shapes for n in shape)
         for reading in self.readings:
-            sized |= {name for n in sizes_read(reading) for name in reading.inference.sizes.find(n).names()}
+            sized |= named(map(reading.inference.sizes.find, sizes_read(reading)))
         return {name for reading in self.readings for name in reading.names.dimensions} - sized
 
     @property
@@ -122,29 +123,18 @@ class Trial:
         """Points with the values of all sides."""
         rng = Random(3)
         letters = sorted(self.letters)
-        exprs = [e for e in self.sides if isinstance(e, Expr)]
-        sizes = assignments(self.symbols, self.readings, True, rng, exprs)
+        sizes = self.sizes(rng)
         moods, passed, failed = list(MOODS), Counter[str](), Counter[str]()
         for try_ in range(ATTEMPTS if exactly else LONGER + BEYOND):
             if not exactly and try_ % AGAIN == AGAIN - 1:
-                sizes = assignments(self.symbols, self.readings, True, rng, exprs)
+                sizes = self.sizes(rng)
+            mood = moods[try_ % len(moods)]
             for D in indexed(next(sizes), letters, rng):
-                if not all(reading.inference.places.hold(D) for reading in self.readings):
-                    continue
-                r = self.field if exactly else Floats()
-                mood = moods[try_ % len(moods)]
-                try:
-                    p = point([narrowed(s, self.spaces) for s in self.symbols], (), D, rng, exactly, try_, [mood])
-                    on_tangents(p, self.directions, rng, exactly)
-                    row = p, self.at(p, r)
-                except OutOfDomain as why:
-                    if not isinstance(why, TooNear):
-                        self.met(r.seen)
-                    failed[mood.name] += 1
-                    continue
-                passed[mood.name] += 1
-                p.seen = {} if exactly else r.seen
-                yield row
+                if all(reading.inference.places.hold(D) for reading in self.readings):
+                    row = self.tried(D, rng, exactly, try_, mood)
+                    (failed if row is None else passed)[mood.name] += 1
+                    if row is not None:
+                        yield row
             last = try_ == LONGER + BEYOND - 1 and self.near_at > try_
             if not exactly and (self.nearing or last):
                 self.nearing, self.near_at = False, float(try_)
@@ -152,35 +142,55 @@ class Trial:
             if try_ >= LONGER:
                 moods = list(WIDE)
             elif try_ % len(MOODS) == 0 and passed.total() < try_ / SELDOM:
-                tried = {m.name: max(1, passed[m.name] + failed[m.name]) for m in MOODS}
-                best = max(passed[m.name] / tried[m.name] for m in PLAIN)
-                moods = [m for m in MOODS if passed[m.name] >= best / 2 * (tried[m.name] - 1)]
+                moods = fruitful(passed, failed)
+
+    def sizes(self, rng: Random) -> Iterator[dict[str, int]]:
+        """Assignments of sizes, small ones first."""
+        return assignments(self.symbols, self.readings, True, rng, [e for e in self.sides if isinstance(e, Expr)])
+
+    def tried(self, D: Mapping[str, int], rng: Random, exactly: bool, try_: int, mood: Mood) -> Row | None:
+        """A point of these sizes; None outside the domain, and then the sides of kinks that it is on are counted."""
+        r = self.field if exactly else Floats()
+        try:
+            return self.row(D, rng, r, try_, mood)
+        except OutOfDomain as why:
+            if not isinstance(why, TooNear):
+                self.met(r.seen)
+            return None
+
+    def row(self, D: Mapping[str, int], rng: Random, r: Field | Floats, try_: int, mood: Mood) -> Row:
+        """A random point with the values of all sides.  Errors: OutOfDomain."""
+        p = point([narrowed(s, self.spaces) for s in self.symbols], (), D, rng, r.exact, try_, [mood])
+        on_tangents(p, self.directions, rng, r.exact)
+        values = self.at(p, r)
+        if not r.exact:
+            p.seen = r.seen
+        return p, values
 
     def near_kinks(self, rng: Random) -> Iterator[Row]:
         """Points close to kinks on both sides, between two that lie on either: kinks may differ in their place."""
-        rows = sorted((p for p, _ in self.found[False] if p.seen), key=lambda p: sum(p.D.values()))
-        if any(s.space.structure in CURVED or "one-hot" in s.space.facts for p in rows[:1] for s in p.X):
-            return
-        others = [self.drawn(p.D, rng, [rng.choice(MOODS)]) for p in rows[:CORNERS] for _ in range(PAIRS)]
         made = Counter[Key]()
-        for p, q in combinations([*rows, *filter(None, others)], 2):
-            for key, place in opposite(p, q) if p.D == q.D else ():
+        for p, q in self.segments(rng):
+            for key, place in opposite(p, q):
                 made[key] += 1
                 for aim in AIMS if made[key] <= PAIRS and len(made) <= KINKS else ():
                     if (row := self.near(key, place, (p, q), aim)) is not None:
                         yield row
 
-    def drawn(self, D: Mapping[str, int], rng: Random, moods: Sequence[Mood]) -> Point | None:
+    def segments(self, rng: Random) -> list[tuple[Point, Point]]:
+        """Pairs of points of the same sizes, of those met and a few more; on curved spaces there is nothing between."""
+        rows = sorted((p for p, _ in self.found[False] if p.seen), key=lambda p: sum(p.D.values()))
+        if any(s.space.structure in CURVED or "one-hot" in s.space.facts for p in rows[:1] for s in p.X):
+            return []
+        others = [self.drawn(p.D, rng, rng.choice(MOODS)) for p in rows[:CORNERS] for _ in range(PAIRS)]
+        return [(p, q) for p, q in combinations([*rows, *filter(None, others)], 2) if p.D == q.D]
+
+    def drawn(self, D: Mapping[str, int], rng: Random, mood: Mood) -> Point | None:
         """A point of these sizes; None outside the domain."""
-        r = Floats()
         try:
-            p = point([narrowed(s, self.spaces) for s in self.symbols], (), D, rng, False, 0, moods)
-            on_tangents(p, self.directions, rng, False)
-            self.at(p, r)
+            return self.row(D, rng, Floats(), 0, mood)[0]
         except OutOfDomain:
             return None
-        p.seen = r.seen
-        return p
 
     def near(self, key: Key, place: int, ends: tuple[Point, Point], aim: float) -> Row | None:
         """A point on a segment whose distance from a kink is about as wanted: by secants and halves."""
@@ -294,6 +304,10 @@ class Trial:
                 if not tally.every or p.turn > self.near_at:
                     return self.confirmed(pair, tally)
                 self.nearing = self.near_at == math.inf
+        return self.undecided(pair, tally)
+
+    def undecided(self, pair: Pair, tally: Tally) -> Comparison:
+        """What fewer points than wanted say: equal if all sides of kinks were seen, different if none is unclear."""
         if tally.enough(NUMERIC, CLEAR):
             if missed := next(self.open(tally.every, tally.seen), None):
                 return Comparison("undecided", "none", {"reason": written(*missed)})
@@ -341,11 +355,21 @@ class Trial:
             return None
 
 
+def fruitful(passed: Mapping[str, int], failed: Mapping[str, int]) -> list[Mood]:
+    """The moods whose points have values at least half as often as those of the best plain one."""
+    tried = {m.name: max(1, passed[m.name] + failed[m.name]) for m in MOODS}
+    best = max(passed[m.name] / tried[m.name] for m in PLAIN)
+    return [m for m in MOODS if passed[m.name] >= best / 2 * (tried[m.name] - 1)]
+
+
+def named(sizes: Iterable[Size]) -> set[str]:
+    """The names in sizes."""
+    return {name for n in sizes for name in n.names()}
+
+
 def sizes_of(e: Expr) -> set[str]:
     """The sizes that occur: no symbol may show those of ones, of the identity, of a unit vector."""
-    nodes = topological(e)
-    dims = [n for t in nodes for n in (*t.shape, *(t.signature.dims if isinstance(t, Net) else ()))]
-    return {name for n in dims for name in n.names()}
+    return named(n for t in topological(e) for n in (*t.shape, *(t.signature.dims if isinstance(t, Net) else ())))
 
 
 def narrowed(s: Symbol, spaces: Mapping[Symbol, Space]) -> Symbol:

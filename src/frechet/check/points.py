@@ -61,14 +61,7 @@ def assignments(
     symbols: Collection[Symbol], readings: Sequence[Reading], several: bool, rng: Random, exprs: Sequence[Expr] = ()
 ) -> Iterator[dict[str, int]]:
     """Small sizes in every order, then others: some functions need tall matrices, some formulas hold for n = 2."""
-    names = {name for s in symbols for n in s.shape for name in n.names()} | {
-        s.name for s in symbols if s.role == "size"
-    }
-    names |= set().union(*map(sizes_in, exprs))
-    for reading in readings:
-        names |= reading.names.dimensions
-        names |= {name for n in sizes_read(reading) for name in n.names()}
-    order = sorted(names)
+    order = sorted(size_names(symbols, readings, exprs))
     least = max([*map(largest_place, readings), *map(largest_read, exprs)], default=1)
     for round_ in count():
         grown = round_ // GROW if len(order) == 1 else 0  # a place such as n - 2 needs more than 2
@@ -81,6 +74,16 @@ def assignments(
             rng.shuffle(orders)  # no size shall always meet the same kind of point
         for sizes in orders:
             yield dict(zip(order, sizes, strict=True))
+
+
+def size_names(symbols: Collection[Symbol], readings: Sequence[Reading], exprs: Sequence[Expr]) -> set[str]:
+    """The names of all sizes that values depend on."""
+    names = {s.name for s in symbols if s.role == "size"}.union(*map(sizes_in, exprs))
+    read = [n for s in symbols for n in s.shape]
+    for reading in readings:
+        names |= reading.names.dimensions
+        read += sizes_read(reading)
+    return names.union(*(n.names() for n in read))
 
 
 def sizes_read(reading: Reading) -> set[Size]:

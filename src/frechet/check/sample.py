@@ -114,7 +114,6 @@ def float_point(space: Space, shape: tuple[int, ...], rng: Random, mood: Mood) -
     """A random element in floating point."""
     if "one-hot" in space.facts:
         return one_hot(shape, rng)
-    n = shape[0] if shape else 0
     match space.structure:
         case "orthogonal" | "stiefel" | "sphere":
             steep = 3.0 if mood.scale > 1 or mood.thin else 0.5
@@ -122,15 +121,25 @@ def float_point(space: Space, shape: tuple[int, ...], rng: Random, mood: Mood) -
         case "simplex":
             return curved(Floats(), space.structure, shape, lambda: mood.number(rng, True), rng)
     x = {place: mood.number(rng, space.positive) for place in product(*map(range, shape))}
-    if len(shape) == 2 and not space.positive and n == shape[1] and space.structure != "skew":
-        for i in range(n):
-            x[i, i] += mood.added(rng)
-    if mood.thin and len(shape) == 2 and min(shape) > 1 and not (space.positive or space.structure):
-        for j in range(shape[1]):
-            x[n - 1, j] = mood.thin * x[n - 1, j] + sum(x[i, j] for i in range(n - 1))
+    if len(shape) == 2 and not space.positive:
+        as_a_whole(x, space.structure, shape, rng, mood)
     if space.structure == "psd":
+        n = shape[0]
         return build(shape, lambda i, j: sum(x[i, k] * x[j, k] for k in range(n)) / n + mood.floor * (i == j))
     return structured(space.structure, shape, x, lambda v: -v)
+
+
+def as_a_whole(
+    x: dict[tuple[int, ...], float], structure: str, shape: tuple[int, ...], rng: Random, mood: Mood
+) -> None:
+    """The mood of a matrix as a whole: what is added on its diagonal, how far its last row is from the others."""
+    m, n = shape
+    if m == n and structure != "skew":
+        for i in range(n):
+            x[i, i] += mood.added(rng)
+    if mood.thin and min(shape) > 1 and not structure:
+        for j in range(n):
+            x[m - 1, j] = mood.thin * x[m - 1, j] + sum(x[i, j] for i in range(m - 1))
 
 
 def one_hot(shape: tuple[int, ...], rng: Random) -> Array:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import product
+from math import prod
 from random import Random
 from typing import Any
 
@@ -45,33 +46,35 @@ def map_value(
 ) -> Array:
     """The derivative of the given orders of the map that stands for an unknown function between spaces."""
     sizes = [count(s) for s in inputs]
+    alpha, beta, gamma = coefficients(base, sizes, out)
+    powers = [powered(r, b, g, args, sum(orders)) for b, g in zip(beta, gamma, strict=True)]
+    slots = [a for a, order in enumerate(orders) for _ in range(order)]
+    entries = []
+    for row in alpha:
+        for place in product(*(range(sizes[a]) for a in slots)):
+            chain = [prod(b[a][j] for a, j in zip(slots, place, strict=True)) for b in beta]
+            weights = [r.number(a * c) for a, c in zip(row, chain, strict=True)]
+            entries.append(total(r, [r.mul(w, p) for w, p in zip(weights, powers, strict=True)]))
+    shape = out + tuple(n for a in slots for n in inputs[a])
+    return Array(shape, entries)
+
+
+def coefficients(
+    base: str, sizes: list[int], out: tuple[int, ...]
+) -> tuple[list[list[int]], list[list[list[int]]], list[int]]:
+    """α, β and γ of the map of this name between spaces of these sizes."""
     rng = Random(f"{base}{sizes}{out}")
     alpha = [[rng.randint(-3, 3) for _ in range(TERMS)] for _ in range(count(out))]
     beta = [[[rng.randint(-3, 3) for _ in range(n)] for n in sizes] for _ in range(TERMS)]
     gamma = [rng.randint(1, 5) for _ in range(TERMS)]
-    k = sum(orders)
-    powers = []
-    for s in range(TERMS):
-        inner = total(
-            r,
-            [r.number(gamma[s])]
-            + [r.mul(r.number(beta[s][a][j]), x) for a, arg in enumerate(args) for j, x in enumerate(arg.v)],
-        )
-        powers.append(r.mul(r.number(falling(DEGREE, k)), r.power(inner, DEGREE - k)) if k <= DEGREE else r.number(0))
-    places = [range(sizes[a]) for a, order in enumerate(orders) for _ in range(order)]
-    slots = [a for a, order in enumerate(orders) for _ in range(order)]
-    entries = []
-    for i in range(count(out)):
-        for place in product(*places):
-            terms = []
-            for s in range(TERMS):
-                weight = alpha[i][s]
-                for a, j in zip(slots, place, strict=True):
-                    weight *= beta[s][a][j]
-                terms.append(r.mul(r.number(weight), powers[s]))
-            entries.append(total(r, terms))
-    shape = out + tuple(n for a, order in enumerate(orders) for n in inputs[a] * order)
-    return Array(shape, entries)
+    return alpha, beta, gamma
+
+
+def powered(r: Ring, beta: Sequence[Sequence[int]], gamma: int, args: Sequence[Array], k: int) -> Any:
+    """The k-th derivative of z^4 at z = β·x + γ."""
+    linear = [r.mul(r.number(b), x) for bs, arg in zip(beta, args, strict=True) for b, x in zip(bs, arg.v, strict=True)]
+    z = total(r, [r.number(gamma), *linear])
+    return r.mul(r.number(falling(DEGREE, k)), r.power(z, DEGREE - k)) if k <= DEGREE else r.number(0)
 
 
 def count(shape: Sequence[int]) -> int:

@@ -7,7 +7,7 @@ It shares nothing with the engine: no networks, no simplification, only the defi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -17,9 +17,9 @@ from frechet.check.expr_value import ROOT, function, give_up
 from frechet.check.ring import Large, OutOfDomain, Ring
 from frechet.check.standin import entrywise_value, map_value
 from frechet.check.words import WORDS, solved
-from frechet.functions.declaration import registry
+from frechet.functions.declaration import Word, registry
 from frechet.reading import Reading
-from frechet.reading.declare import derivative_of
+from frechet.reading.declare import Declaration, derivative_of
 from frechet.reading.infer import ALIASES, applied
 from frechet.reading.slice_types import size_of
 from frechet.reading.text.syntax import OPERATORS, Syntax
@@ -68,7 +68,7 @@ class Plain:
                 found |= {a for place in s.args[1:] for a in place.nodes()}
         return found
 
-    def each(self, s: Syntax) -> Array:
+    def each(self, s: Syntax, _: list[Array]) -> Array:
         """The sum of the body over all values of the index."""
         low, top = (size_of(a).at(self.D) for a in s.args[0].args)
         if low < 1 or top < low:
@@ -92,56 +92,19 @@ class Plain:
         return Array((), [c])
 
     def node(self, s: Syntax, x: list[Array]) -> Array:
-        """The value of one node."""
-        r = self.r
-        match s.op:
-            case "number":
-                return self.scalar(r.number(s.value))
-            case "name":
-                return self.name(s)
-            case "index":
-                return self.scalar(r.number(self.D[s.text]))
-            case "negate":
-                return array.entrywise(lambda a: r.mul(r.number(-1), a), x[0])
-            case "transpose":
-                return x[0] if len(x[0].shape) != 2 else build(x[0].shape[::-1], lambda i, j: x[0][j, i])
-            case "sum":
-                room(len(x) * len(x[0].v))
-                signs = [r.number(sign) for sign, _ in s.signs]
-                return Array(
-                    x[0].shape,
-                    [
-                        total(r, [r.mul(c, e) for c, e in zip(signs, es, strict=True)])
-                        for es in zip(*(a.v for a in x), strict=True)
-                    ],
-                )
-            case "*":
-                return self.times(x[0], x[1], self.types[s.args[0]], self.types[s.args[1]])
-            case ".*":
-                return array.entrywise(r.mul, *x)
-            case "/" if x[1].shape:
-                inverse = array.inverse(r, x[1])
-                return self.times(x[0], inverse, self.types[s.args[0]], self.types[s.args[1]])
-            case "\\":
-                return solved(self, *x) if x[0].shape else array.entrywise(lambda a, b: r.mul(b, r.power(a, -1)), *x)
-            case "block":
-                return self.literal(s, x)
-            case "each":
-                return self.each(s)
-            case "/" | "./":
-                return array.entrywise(lambda a, b: r.mul(a, r.power(b, -1)), *x)
-            case "epower":
-                return self.raised(s, x)
-            case "power":
-                return self.raised(s, x) if not x[0].shape else self.matrix_power(x[0], x[1], s.args[1])
-            case "entry":
-                if applied(s, self.reading.inference.functions):
-                    return self.applied(x[0], x[1:], s.args[0].op == "transpose")
-                return slices.part(x[0], s, self.D)
-            case _:
-                return self.call(s, x)
+        """The value of one node: an operator by its rule, else a declared function or a word."""
+        return RULES.get(s.op, Plain.call)(self, s, x)
 
-    def name(self, s: Syntax) -> Array:
+    # ---------------------------------------------------------------- what stands for itself
+    def number(self, s: Syntax, _: list[Array]) -> Array:
+        """A number as it is written."""
+        return self.scalar(self.r.number(s.value))
+
+    def index(self, s: Syntax, _: list[Array]) -> Array:
+        """The value of an index of a sum."""
+        return self.scalar(self.r.number(self.D[s.text]))
+
+    def name(self, s: Syntax, _: list[Array]) -> Array:
         """A definition, a size, the identity, pi, or a variable."""
         if s.text in self.defined:
             return self.defined[s.text]
@@ -153,6 +116,59 @@ class Plain:
         if s.text == "pi" and s.text not in names.spaces:
             return self.scalar(self.r.pi())
         return self.values[s.text]
+
+    # ---------------------------------------------------------------- operators
+    def negated(self, _: Syntax, x: list[Array]) -> Array:
+        """-x."""
+        r = self.r
+        return array.entrywise(lambda a: r.mul(r.number(-1), a), x[0])
+
+    def transposed(self, _: Syntax, x: list[Array]) -> Array:
+        """Rows as columns; a vector keeps its one axis."""
+        return x[0] if len(x[0].shape) != 2 else build(x[0].shape[::-1], lambda i, j: x[0][j, i])
+
+    def added(self, s: Syntax, x: list[Array]) -> Array:
+        """Terms with their signs."""
+        r = self.r
+        room(len(x) * len(x[0].v))
+        signs = [r.number(sign) for sign, _ in s.signs]
+        entries = zip(*(a.v for a in x), strict=True)
+        return Array(x[0].shape, [total(r, [r.mul(c, e) for c, e in zip(signs, es, strict=True)]) for es in entries])
+
+    def multiplied(self, s: Syntax, x: list[Array]) -> Array:
+        """The product of two operands."""
+        return self.times(x[0], x[1], self.types[s.args[0]], self.types[s.args[1]])
+
+    def by_entries(self, _: Syntax, x: list[Array]) -> Array:
+        """The product entry by entry."""
+        return array.entrywise(self.r.mul, *x)
+
+    def divided(self, s: Syntax, x: list[Array]) -> Array:
+        """By a scalar, or times the inverse of a matrix."""
+        if not x[1].shape:
+            return self.quotients(s, x)
+        inverse = array.inverse(self.r, x[1])
+        return self.times(x[0], inverse, self.types[s.args[0]], self.types[s.args[1]])
+
+    def quotients(self, _: Syntax, x: list[Array]) -> Array:
+        """Divided entry by entry."""
+        r = self.r
+        return array.entrywise(lambda a, b: r.mul(a, r.power(b, -1)), *x)
+
+    def solution(self, _: Syntax, x: list[Array]) -> Array:
+        """A matrix, or a scalar, under what it divides."""
+        r = self.r
+        return solved(self, *x) if x[0].shape else array.entrywise(lambda a, b: r.mul(b, r.power(a, -1)), *x)
+
+    def power(self, s: Syntax, x: list[Array]) -> Array:
+        """The power of a scalar, or of a matrix."""
+        return self.raised(s, x) if not x[0].shape else self.matrix_power(x[0], x[1], s.args[1])
+
+    def entry(self, s: Syntax, x: list[Array]) -> Array:
+        """The entries at a place, or a derivative applied to directions."""
+        if applied(s, self.reading.inference.functions):
+            return self.applied(x[0], x[1:], s.args[0].op == "transpose")
+        return slices.part(x[0], s, self.D)
 
     def times(self, a: Array, b: Array, ta: Type, tb: Type) -> Array:
         """By a scalar, or the matrix product of columns, rows and matrices."""
@@ -183,22 +199,36 @@ class Plain:
         base = array.inverse(self.r, x) if k < 0 else x
         return array.matrix_power(self.r, base, abs(int(k)))
 
+    # ---------------------------------------------------------------- functions
     def call(self, s: Syntax, x: list[Array]) -> Array:
         """A declared function or a word."""
         functions = self.reading.inference.functions
         declared_here = functions.get(s.text)
         found = (declared_here, None) if declared_here is not None else derivative_of(s.text, functions)
         if found is not None:
-            declared, orders = found[0], found[1] or (0,) * len(x)
-            if declared.entrywise:
-                return array.entrywise(lambda a: entrywise_value(self.r, declared.name, orders[0], a), x[0])
-            inputs = [tuple(n.at(self.D) for n in shape) for shape in declared.inputs or ()]
-            out = tuple(n.at(self.D) for n in declared.shape or ())
-            return map_value(self.r, declared.name, inputs, out, orders, x)
+            return self.unknown(found[0], found[1] or (0,) * len(x), x)
         shape = tuple(n.at(self.D) for n in self.types[s].shape)
         if s.text in ("vector", "matrix"):
             return build(shape, lambda *_: x[0].v[0])
         word = registry[ALIASES.get(s.text, s.text)]
+        arrays, sizes = self.arguments(word, s, x)
+        rule = WORDS.get(word.name)
+        if rule is not None:
+            return rule(self, arrays, sizes)
+        if word.name == "kron":
+            return self.kron(arrays, [self.types[a] for a in s.args])
+        return function(self.r, word, arrays, tuple(sizes))
+
+    def unknown(self, declared: Declaration, orders: Sequence[int], x: list[Array]) -> Array:
+        """A derivative of these orders of a function that the question declares."""
+        if declared.entrywise:
+            return array.entrywise(lambda a: entrywise_value(self.r, declared.name, orders[0], a), x[0])
+        inputs = [tuple(n.at(self.D) for n in shape) for shape in declared.inputs or ()]
+        out = tuple(n.at(self.D) for n in declared.shape or ())
+        return map_value(self.r, declared.name, inputs, out, orders, x)
+
+    def arguments(self, word: Word, s: Syntax, x: list[Array]) -> tuple[list[Array], list[int]]:
+        """The arrays and the numbers, which are sizes and axes, that a word is called with."""
         sizes, arrays = [], []
         wanted = next(g.args for g in word.signatures if len(g.args) == len(x))
         for k, want in enumerate(wanted):
@@ -208,12 +238,7 @@ class Plain:
                 sizes.append(int(s.args[k].value))
             else:
                 arrays.append(x[k])
-        rule = WORDS.get(word.name)
-        if rule is not None:
-            return rule(self, arrays, sizes)
-        if word.name == "kron":
-            return self.kron(arrays, [self.types[a] for a in s.args])
-        return function(self.r, word, arrays, tuple(sizes))
+        return arrays, sizes
 
     def applied(self, t: Array, directions: list[Array], adjoint: bool) -> Array:
         """DF(X)[H], or the adjoint DF(X)'[G]."""
@@ -246,6 +271,26 @@ class Plain:
         rows = () if all(t.row for t in types) else (m * p,)
         columns = () if all(t.column for t in types) else (n * q,)
         return Array(rows + columns, entries)
+
+
+RULES: dict[str, Callable[[Plain, Syntax, list[Array]], Array]] = {
+    "number": Plain.number,
+    "name": Plain.name,
+    "index": Plain.index,
+    "negate": Plain.negated,
+    "transpose": Plain.transposed,
+    "sum": Plain.added,
+    "*": Plain.multiplied,
+    ".*": Plain.by_entries,
+    "/": Plain.divided,
+    "./": Plain.quotients,
+    "\\": Plain.solution,
+    "block": Plain.literal,
+    "each": Plain.each,
+    "epower": Plain.raised,
+    "power": Plain.power,
+    "entry": Plain.entry,
+}
 
 
 def squares_below_roots(root: Syntax) -> set[Syntax]:

@@ -108,16 +108,21 @@ def needy(e: Expr) -> Iterator[Expr]:
 
 def smoothness_of(e: Expr, moving: Set[Expr], order: int) -> Iterator[Condition]:
     """What this node alone needs to be differentiable `order` times by what reaches the nodes `moving`."""
-    if isinstance(e, Call) and isinstance(e.fn, Function) and e.fn.smooth and any(a in moving for a in e.args):
-        kinks = ((e.fn.name, e.fn.subgradient),) if e.fn.subgradient and order == 1 else ()
-        yield Condition(e.fn.smooth, e.fn.subject(e), True, kinks)
     if isinstance(e, Call) and isinstance(e.fn, Function):
-        yield from (asked(kind, e.fn.subject(e), True) for k, kind in e.fn.smooth_by.items() if e.args[k] in moving)
+        yield from smoothness_of_call(e, e.fn, moving, order)
     if isinstance(e, Net):
         for part, f, p in powers_in(e):
             if not isinstance(p, int) and 0 < p < order and f in moving:
                 kinks = (NORM,) if p == Fraction(1, 2) and order == 1 else ()
                 yield Condition("nonzero" if nonnegative(part) else "positive", part, True, kinks)
+
+
+def smoothness_of_call(e: Call, fn: Function, moving: Set[Expr], order: int) -> Iterator[Condition]:
+    """What a function says: where it is smooth, and where it is by the arguments that move."""
+    if fn.smooth and any(a in moving for a in e.args):
+        kinks = ((fn.name, fn.subgradient),) if fn.subgradient and order == 1 else ()
+        yield Condition(fn.smooth, fn.subject(e), True, kinks)
+    yield from (asked(kind, fn.subject(e), True) for k, kind in fn.smooth_by.items() if e.args[k] in moving)
 
 
 def jumps(f: Expr, moving: Set[Expr]) -> list[Call]:

@@ -11,24 +11,32 @@ from frechet.expr.net import flip
 from frechet.expr.node import Call, Expr, Net, Sum, Symbol
 from frechet.expr.powers import Part, nonneg, positive
 from frechet.network.axis import Axes, Axis
-from frechet.network.network import plain
+from frechet.network.network import Exponent, plain
 
 ALIKE = frozenset({"inv", "sqrtm", "matpow", "powm"})  # definite at definite arguments
 
 
 def definite(e: Expr) -> bool:
     """Is a symmetric matrix known to be positive definite?"""
-    if isinstance(e, Symbol):
-        return e.space.structure == "psd"
-    if isinstance(e, Sum):
-        terms = [t for _, t in e.terms]
-        return all(c > 0 and (definite(t) or semidefinite(t)) for c, t in e.terms) and any(map(definite, terms))
-    if isinstance(e, Net):
-        wide = [p for p in e.parts if p[1]]
-        return not wide and e.signature.out == (0, 0) and e.whole and positive_scalars(e)
-    if isinstance(e, Call):
-        return (e.fn.name in ALIKE and definite(e.args[0])) or (e.fn.name == "expm" and flip(e.args[0]) is e.args[0])
+    match e:
+        case Symbol():
+            return e.space.structure == "psd"
+        case Sum():
+            terms = [t for _, t in e.terms]
+            return all(c > 0 and (definite(t) or semidefinite(t)) for c, t in e.terms) and any(map(definite, terms))
+        case Net():
+            return positive_diagonal(e)
+        case Call():
+            return (e.fn.name in ALIKE and definite(e.args[0])) or (
+                e.fn.name == "expm" and flip(e.args[0]) is e.args[0]
+            )
     return False
+
+
+def positive_diagonal(e: Net) -> bool:
+    """Is it the identity times positive scalars?"""
+    wide = [p for p in e.parts if p[1]]
+    return not wide and e.signature.out == (0, 0) and e.whole and positive_scalars(e)
 
 
 def semidefinite(e: Expr) -> bool:
@@ -37,24 +45,40 @@ def semidefinite(e: Expr) -> bool:
         return e.params[0].at({}) % 2 == 0 and flip(e.args[0]) is e.args[0]  # type: ignore[attr-defined]
     if not isinstance(e, Net) or e.signature.out != (0, 1) or flip(e) is not e or not positive_scalars(e):
         return False
-    left: list[Part] = [p for p in e.parts if p[1]]
-    a: Axis = 0
-    b: Axis = 1
-    while len(left) > 1:
-        here, there = ([p for p in left if i in p[1]] for i in (a, b))
-        if len(here) != 1 or len(there) != 1:
-            return False
-        ((f, ax, p),), ((g, bx, q),) = here, there
-        if f is not g or not p == q == 1 or ax.index(a) != bx.index(b) or len(ax) > 2:
-            return False
-        left = [part for part in left if part not in (here[0], there[0])]
-        if len(ax) == 1:
-            return not left
-        a, b = ax[1 - ax.index(a)], bx[1 - bx.index(b)]
+    inner = between_halves([p for p in e.parts if p[1]])
+    if inner is None:
+        return False
+    left, a, b = inner
     if not left:
         return a == b
     f, ax, p = left[0]
     return set(ax) == {a, b} and len(ax) == 2 and a != b and p == 1 and (definite(f) or semidefinite(f))
+
+
+def between_halves(left: list[Part]) -> tuple[list[Part], Axis, Axis] | None:
+    """What stands between the equal halves of a matrix product, one factor or none, and where; None if more."""
+    a: Axis = 0
+    b: Axis = 1
+    while len(left) > 1:
+        pair = outermost(left, a, b)
+        if pair is None:
+            return None
+        (_, ax, _), (_, bx, _) = pair
+        left = [part for part in left if part not in pair]
+        if len(ax) == 1:  # two vectors leave no place for more
+            return None if left else (left, a, a)
+        a, b = ax[1 - ax.index(a)], bx[1 - bx.index(b)]
+    return left, a, b
+
+
+def outermost(parts: list[Part], a: Axis, b: Axis) -> tuple[Part, Part] | None:
+    """The vector or matrix that alone reads a, and the same one that alone reads b; None if there is none."""
+    here, there = ([p for p in parts if i in p[1]] for i in (a, b))
+    if len(here) != 1 or len(there) != 1:
+        return None
+    ((f, ax, p),), ((g, bx, q),) = here, there
+    alike = f is g and p == q == 1 and ax.index(a) == bx.index(b) and len(ax) <= 2
+    return (here[0], there[0]) if alike else None
 
 
 def positive_scalars(e: Net) -> bool:
@@ -75,11 +99,19 @@ def nonnegative(e: Expr) -> bool:
     """Is every entry >= 0: a sum of squares, a form of a positive definite matrix, or known so at a glance?"""
     if nonneg(e):
         return True
-    if not isinstance(e, Net) or e.rank or not e.whole or not plain((), e.parts):
-        return False
-    odd = [(f, ax) for f, ax, p in e.parts if not (nonneg(f) or (isinstance(p, int) and p % 2 == 0))]
-    fixed = {i: i for f, ax, p in e.parts if (f, ax) not in odd or p % 2 == 0 for i in ax}
+    return isinstance(e, Net) and not e.rank and e.whole and plain((), e.parts) and squares(e)
+
+
+def squares(e: Net) -> bool:
+    """Do the factors of a scalar that may be negative fall in two equal halves?"""
+    odd = [(f, ax) for f, ax, p in e.parts if not (nonneg(f) or even(p))]
+    fixed = {i: i for f, ax, p in e.parts if (f, ax) not in odd or even(p) for i in ax}
     return all(p == 1 for f, ax, p in e.parts if (f, ax) in odd) and halved(odd, fixed, {})
+
+
+def even(p: Exponent) -> bool:
+    """Is it an even whole number?"""
+    return isinstance(p, int) and p % 2 == 0
 
 
 def halved(parts: list[tuple[Expr, Axes]], mirror: dict[Axis, Axis], side: dict[Axis, int]) -> bool:
@@ -108,8 +140,8 @@ def matched(
     """The mirror and the sides once the indices ax answer to bx; None if they cannot."""
     mirror, side = dict(mirror), dict(side)
     moved = [(i, j) for i, j in zip(ax, bx, strict=True) if i != j]
-    half = next((side[i] for i, _ in moved if i in side), 1 if not any(j in side for _, j in moved) else 0)
-    half = half or -next(side[j] for _, j in moved if j in side)
+    known = [side[i] for i, _ in moved if i in side] + [-side[j] for _, j in moved if j in side]
+    half = known[0] if known else 1
     for i, j in zip(ax, bx, strict=True):
         if mirror.setdefault(i, j) != j or mirror.setdefault(j, i) != i:
             return None

@@ -90,11 +90,20 @@ def is_diagonal(e: Expr) -> bool:
     if isinstance(e, Sum):
         return all(is_diagonal(t) for _, t in e.terms)
     if isinstance(e, Net) and e.whole and e.signature.out == (0, 1):
-        (f, ax, p), *more = [part for part in e.parts if part[1]] or [(e, (), 0)]
-        return not more and set(ax) == {0, 1} and isinstance(p, int) and p > 0 and is_diagonal(f)
+        f = lone_matrix(e)
+        return f is not None and is_diagonal(f)
     if isinstance(e, Call):
         return e.fn.name in ("inv", "matpow") and is_diagonal(e.args[0])
     return isinstance(e, Symbol) and e.space.structure == "diagonal"
+
+
+def lone_matrix(e: Net) -> Expr | None:
+    """The matrix of which a network, read upright, is a power entry by entry, times scalars; None if there is none."""
+    wide = [part for part in e.parts if part[1]]
+    if len(wide) != 1:
+        return None
+    f, ax, p = wide[0]
+    return f if set(ax) == {0, 1} and isinstance(p, int) and p > 0 else None
 
 
 def lower_triangle(T: Expr, x: Symbol, first: int) -> Expr:

@@ -15,7 +15,7 @@ from typing import Any
 from frechet.errors.limits import spend
 from frechet.expr.neighbours import fuse
 from frechet.expr.node import Call, Expr, Net, Number, Row, Sum, Symbol, raw_net, row, symbol, topological
-from frechet.expr.powers import Part, copies, fits, gathered, nonneg, numbers_first, simple_parts, wide
+from frechet.expr.powers import Part, copies, dissolves, fits, gathered, nonneg, numbers_first, simple_parts, wide
 from frechet.expr.recipes import known, leading, pattern, recipes, repeated
 from frechet.expr.slices import narrowed
 from frechet.expr.sums import add, one, primitive, scaled, tidy, zero
@@ -93,13 +93,14 @@ def dissolve(parts: list[Part], draft: Draft) -> list[Part] | None:
     while work or (late and progress != (total, len(draft.sub))):
         if not work:  # what was solved since, and the room made, may decide these
             work, late, progress = late, [], (total, len(draft.sub))
-        f, ax, e = work.pop()
-        if not (isinstance(f, Net) and isinstance(e, int) and e > 0 and f.rank):
-            flat.append((f, ax, e))
+        part = work.pop()
+        if not dissolves(part):
+            flat.append(part)
             continue
-        if not fits((f, ax, e), total):
-            late.append((f, ax, e))
+        if not fits(part, total):
+            late.append(part)
             continue
+        f, ax, e = part
         total -= 1
         for _ in range(copies(f, e)):
             got = draft.graft(f.signature, ax, f.shape)
@@ -150,9 +151,7 @@ def reducible(before: list[Part], merged: list[Part]) -> bool:
     if simple_parts(merged) != (1, merged):
         return True
     old = {(f, e) for f, _, e in before}
-    return any(
-        isinstance(f, Net) and f.rank > 0 and isinstance(e, int) and e > 0 and (f, e) not in old for f, _, e in merged
-    )
+    return any(dissolves(p) and (p[0], p[2]) not in old for p in merged)
 
 
 def assemble(out: Axes, flat: list[Part], dims: Mapping[int, Size], shape: Shape) -> Expr:
@@ -165,19 +164,29 @@ def assemble(out: Axes, flat: list[Part], dims: Mapping[int, Size], shape: Shape
         return finish(out, core, dims, shape, wide(flat))
     if not out and not core and not lost and len(closed) == 1 and (len(closed[0]) > 1 or closed[0][0][2] == 1):
         return finish((), closed[0], dims, (), wide(flat))
+    before = wide(flat)
     scalars = [p for p in core if not p[1]] + [(of_size(n), (), 1) for n in lost]
-    for group in closed:
-        (f, ax, e), *more = group
-        lone_entry = not more and not indices_of(ax)
-        scalars.append(
-            (finish((), [(f, ax, 1)] if lone_entry else group, dims, (), wide(flat)), (), e if lone_entry else 1)
-        )
-    rest = finish(out, [p for p in core if p[1]], dims, shape, wide(flat))
+    scalars += [summed(group, dims, before) for group in closed]
+    rest = finish(out, [p for p in core if p[1]], dims, shape, before)
+    return beside(rest, scalars, shape)
+
+
+def summed(closed: list[Part], dims: Mapping[int, Size], before: int) -> Part:
+    """A closed component as a scalar factor; of the power of an entry the entry, to the power."""
+    (f, ax, e), *more = closed
+    if more or indices_of(ax):
+        return finish((), closed, dims, (), before), (), 1
+    return finish((), [(f, ax, 1)], dims, (), before), (), e
+
+
+def beside(rest: Expr, scalars: list[Part], shape: Shape) -> Expr:
+    """An expression times scalars that may still be sums, powers and numbers."""
     if rest is one:
         return times_scalars((), [], scalars, {}, ())
     if isinstance(rest, Net):
-        return times_scalars(rest.signature.out, rest.parts, scalars, dict(enumerate(rest.signature.dims)), shape)
-    i = tuple(range(len(out)))
+        out, parts, dims = rest.signature.out, rest.parts, rest.signature.dims
+        return times_scalars(out, parts, scalars, dict(enumerate(dims)), shape)
+    i = tuple(range(len(shape)))
     return times_scalars(i, [(rest, i, 1)], scalars, dict(enumerate(shape)), shape)
 
 

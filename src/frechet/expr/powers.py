@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from math import prod
+from typing import TypeGuard
 
 from frechet.errors import DomainError, TooLarge
 from frechet.expr.node import Call, Expr, Net, Number, Sum, Symbol, symbol
@@ -37,40 +38,59 @@ def simple_parts(parts: Iterable[Part]) -> tuple[Number, list[Part]] | None:
     nothing = opened = False
     work = gathered(parts)[::-1]
     while work:
-        f, ax, e = work.pop()
+        f, ax, e = part = work.pop()
+        simpler: tuple[Number, list[Part]] | None = None
         if isinstance(f, Sum):
             if is_zero(f):
                 if e < 0:
                     raise DomainError("division by zero", hint="the divisor simplifies to 0")
                 nothing = True
                 continue
-            c, rest = content(f, e)
-            if c != 1:
-                number, roots = rational_power(c, e)
-                coef = coef * number
-                work += [*roots, (rest, ax, e)]
-                opened = True
-                continue
-        elif isinstance(f, Net) and (e != 1 or not f.rank):
-            pushed = inward(f, ax, e)
-            if pushed is not None:
-                work += pushed
-                opened = True
-                continue
-        elif isinstance(f, Call) and isinstance(e, int) and e > 0 and e % 2 == 0:
-            smooth = f.fn.square(f)
-            if smooth is not None:
-                work.append((smooth, ax, e // 2))
-                opened = True
-                continue
-        elif isinstance(f, Symbol) and f.role == "number" and (isinstance(e, int) or not 0 < e < 1):
-            number, roots = rational_power(int(f.name), e)
-            coef = coef * number
-            done += roots
-            opened = True
+            simpler = number_out(f, ax, e)
+        elif isinstance(f, Net):
+            if e != 1 or not f.rank:
+                simpler = pushed(f, ax, e)
+        elif isinstance(f, Call):
+            simpler = squared(f, ax, e)
+        elif isinstance(f, Symbol) and f.role == "number":
+            simpler = roots_out(f, e)
+        if simpler is None:
+            done.append(part)
             continue
-        done.append((f, ax, e))
+        number, more = simpler
+        coef = coef * number
+        work += more
+        opened = True
     return None if nothing else (tidy(coef), gathered(done) if opened else done)
+
+
+def number_out(f: Sum, ax: Axes, e: Exponent) -> tuple[Number, list[Part]] | None:
+    """The power of what goes in front of a sum, and the rest; None if that is 1."""
+    c, rest = content(f, e)
+    if c == 1:
+        return None
+    number, roots = rational_power(c, e)
+    return number, [*roots, (rest, ax, e)]
+
+
+def pushed(f: Net, ax: Axes, e: Exponent) -> tuple[Number, list[Part]] | None:
+    """The factors of a power of a network; None if it stays one factor."""
+    found = inward(f, ax, e)
+    return None if found is None else (1, found)
+
+
+def squared(f: Call, ax: Axes, e: Exponent) -> tuple[Number, list[Part]] | None:
+    """An even power of a function whose square is known, as the power of that; None for others."""
+    smooth = f.fn.square(f) if isinstance(e, int) and e > 0 and e % 2 == 0 else None
+    return None if smooth is None else (1, [(smooth, ax, int(e) // 2)])
+
+
+def roots_out(f: Symbol, e: Exponent) -> tuple[Number, list[Part]] | None:
+    """The power of a number as a number and roots, in the order in which work is taken up; None if it is a root."""
+    if not isinstance(e, int) and 0 < e < 1:
+        return None
+    number, roots = rational_power(int(f.name), e)
+    return number, roots[::-1]
 
 
 def gathered(parts: Iterable[Part]) -> list[Part]:
@@ -98,10 +118,16 @@ def wide(parts: Iterable[Part]) -> int:
 
 def fits(part: Part, total: int) -> bool:
     """May this factor, one of `total` with axes, dissolve?"""
-    f, _, e = part
-    if not (isinstance(f, Net) and f.rank > 0 and isinstance(e, int) and e > 0):
+    if not dissolves(part):
         return False
+    f, _, e = part
     return copies(f, e) <= LIMIT and total + e * wide(f.parts) - 1 <= LIMIT
+
+
+def dissolves(part: Part) -> TypeGuard[tuple[Net, Axes, int]]:
+    """Is it a network with axes to a power that is a product of it, so that it dissolves where there is room?"""
+    f, _, e = part
+    return isinstance(f, Net) and f.rank > 0 and isinstance(e, int) and e > 0
 
 
 def copies(f: Net, e: int) -> int:

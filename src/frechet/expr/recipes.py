@@ -47,15 +47,23 @@ def pattern(
         for g, bx, d in inner:
             leaves.append(g)
             seen.append((bx, d, g.shape, type(g), g.mirrored, type(g) is Call and type(g.flipped) is Net))
-    if not all([plain(f) if type(f) is Symbol else steady(f, leaves) for f in leaves]):
-        return None
-    if any([type(f) is not Symbol for f in leaves]) and not whole(parts, dims):
+    if not lawless(leaves) or (any([type(f) is not Symbol for f in leaves]) and not whole(parts, dims)):
         return None
     if len(leaves) > 1:
-        keys = [f.key for f in leaves]
-        rank = {key: k for k, key in enumerate(sorted(set(keys)))}
-        seen += [rank[key] for key in keys]
+        seen += ranks(leaves)
     return (out, tuple(seen), tuple(dims.items()), shape), leaves
+
+
+def lawless(leaves: Sequence[Expr]) -> bool:
+    """Does no law look into these factors?"""
+    return all([plain(f) if type(f) is Symbol else steady(f, leaves) for f in leaves])
+
+
+def ranks(leaves: Sequence[Expr]) -> list[int]:
+    """The places of factors in the order of their keys."""
+    keys = [f.key for f in leaves]
+    rank = {key: k for k, key in enumerate(sorted(set(keys)))}
+    return [rank[key] for key in keys]
 
 
 def whole(parts: Sequence[Part], dims: Mapping[int, Size]) -> bool:

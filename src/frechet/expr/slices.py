@@ -21,20 +21,31 @@ def narrowed(f: Expr, ax: Axes, dims: Mapping[int, Size], build: Build) -> tuple
         return None
     if all([isinstance(a, int) and dims[a] is n for a, n in zip(ax, f.shape, strict=True)]):
         return None
-    inner = f
-    while isinstance(inner, Call) and getattr(inner.fn, "derivative", None) is not None:
-        inner = inner.args[0]
+    inner = inside(f)
     if not isinstance(inner, Sum) or all(not isinstance(t, Net) or t.fills for _, t in inner.terms):
         return None
-    used = sorted(indices_of(ax))
-    if any(len(parts(a)[1]) > 1 for a in ax) or len(used) < sum(bool(parts(a)[1]) for a in ax):
+    if not apart(ax):
         return None
+    used = sorted(indices_of(ax))
     sizes = {i: dims[i] for i in used}
     shape = tuple(sizes.values())
     read = [(c, build(used, [(t, ax)], sizes, shape)) for c, t in inner.terms]
     if any(t in u.children for (_, t), (_, u) in zip(inner.terms, read, strict=True)):
         return None  # the sizes do not tell what is read of a term
     return rewrapped(f, add(read, shape)), tuple(used)
+
+
+def inside(f: Expr) -> Expr:
+    """What stands inside functions of every entry."""
+    while isinstance(f, Call) and getattr(f.fn, "derivative", None) is not None:
+        f = f.args[0]
+    return f
+
+
+def apart(ax: Axes) -> bool:
+    """Does every axis have an index of its own, or none?"""
+    read = [parts(a)[1] for a in ax]
+    return all(len(terms) < 2 for terms in read) and len(indices_of(ax)) == len([terms for terms in read if terms])
 
 
 def rewrapped(f: Expr, part: Expr) -> Expr:

@@ -71,18 +71,7 @@ def add(terms: Iterable[tuple[Number, Expr]], shape: Shape | None = None) -> Exp
         shape = todo[0][1].shape
     if len(todo) == 1 and not isinstance(todo[0][1], Sum) and todo[0][1].shape == shape:
         return multiple(*todo[0])
-    total = len(todo)
-    found: dict[Expr, Number] = {}
-    for c, e in todo:
-        if e.shape != shape:
-            raise Fault(f"a sum of the shapes {shape} and {e.shape}")
-        inner: Sequence[tuple[Number, Expr]] = ((1, e),)
-        if isinstance(e, Sum) and (len(e.terms) < 2 or total + len(e.terms) - 1 <= TERMS):
-            inner = e.terms
-            total += len(inner) - 1
-        for d, t in inner:
-            found[t] = found.get(t, 0) + c * d
-    kept = {t: c if type(c) is int else tidy(c) for t, c in found.items() if c}
+    kept = collected(todo, shape)
     if len(kept) > 1 and any(isinstance(t, Sum) and len(kept) + len(t.terms) - 1 <= TERMS for t in kept):
         return add([(c, t) for t, c in kept.items()], shape)  # collecting made room for a nested sum
     if len(kept) == 1:
@@ -91,6 +80,22 @@ def add(terms: Iterable[tuple[Number, Expr]], shape: Shape | None = None) -> Exp
             return t
     ordered = kept if len(kept) < 2 else sorted(kept, key=lambda t: t.key)
     return raw_sum(tuple([(kept[t], t) for t in ordered]), shape)
+
+
+def collected(terms: list[tuple[Number, Expr]], shape: Shape) -> dict[Expr, Number]:
+    """The coefficients of different terms, none of them 0; the terms of sums among them as long as there is room."""
+    total = len(terms)
+    found: dict[Expr, Number] = {}
+    for c, e in terms:
+        if e.shape != shape:
+            raise Fault(f"a sum of the shapes {shape} and {e.shape}")
+        inner: Sequence[tuple[Number, Expr]] = ((1, e),)
+        if isinstance(e, Sum) and (len(e.terms) < 2 or total + len(e.terms) - 1 <= TERMS):
+            inner = e.terms
+            total += len(inner) - 1
+        for d, t in inner:
+            found[t] = found.get(t, 0) + c * d
+    return {t: c if type(c) is int else tidy(c) for t, c in found.items() if c}
 
 
 def multiple(c: Number, e: Expr) -> Expr:

@@ -14,12 +14,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
-from frechet.network.axis import Axes, Axis, Form, form, indices
+from frechet.network.axis import Axes, Axis, Form, form, indices_of
 from frechet.network.labelling import Colouring, Graph, canonical
 from frechet.network.network import F, Part, Signature, plain
 from frechet.network.size import Size
 
 Rank = Callable[[int], int]
+Step = tuple[str, str, int, int]  # key, exponent and slot of a factor, and its number
 
 
 def arrange(out: Axes, flat: Sequence[Part[F]], dims: Mapping[int, Size]) -> Signature:
@@ -41,27 +42,16 @@ def part_key(part: Part[F]) -> tuple[str, str]:
 def walk(out: Axes, flat: Sequence[Part[F]]) -> list[Part[F]] | None:
     """The factors in the order in which the outputs reach them; None where a step is a tie."""
     if len(flat) == 1:
-        f, ax, _ = flat[0]
-        met = any(a in out for a in ax) if out else not f.mirrored or len(set(ax)) == 1
-        return list(flat) if met else None
-    reads: dict[Axis, list[tuple[str, str, int, int]]] = {}
-    for k, (f, ax, e) in enumerate(flat):
-        for slot, a in enumerate(ax):
-            reads.setdefault(a, []).append((f.key, str(e), 0 if f.mirrored else slot, k))
-    for found in reads.values():
-        found.sort()
-    queue: list[Axis] = list(dict.fromkeys(out))
-    order: list[Part[F]] = []
-    if not out:
-        start = unique(flat)
-        if start is None or (start[0].mirrored and len(set(start[1])) > 1):
-            return None
-        order.append(start)
-        queue = list(dict.fromkeys(start[1]))
+        return list(flat) if determined(out, flat[0]) else None
+    order = [] if out else beginning(flat)
+    if order is None:
+        return None
+    reads = readers(flat)
+    queue: list[Axis] = list(dict.fromkeys(out or order[0][1]))
     known, placed = set(queue), {id(p) for p in order}
     for i in queue:
         steps = [s for s in reads.get(i, ()) if id(flat[s[3]]) not in placed]
-        if len(steps) > 1 and any(x[:3] == y[:3] and x[3] != y[3] for x, y in pairwise(steps)):
+        if len(steps) > 1 and tied(steps):
             return None
         for *_, k in steps:
             if id(flat[k]) in placed:
@@ -73,6 +63,36 @@ def walk(out: Axes, flat: Sequence[Part[F]]) -> list[Part[F]] | None:
                     known.add(a)
                     queue.append(a)
     return order if len(order) == len(flat) else None
+
+
+def determined(out: Axes, part: Part[F]) -> bool:
+    """Is there one way to read a lone factor: from the output, or from its only index where its slots are alike?"""
+    f, ax, _ = part
+    return any(a in out for a in ax) if out else not f.mirrored or len(set(ax)) == 1
+
+
+def beginning(flat: Sequence[Part[F]]) -> list[Part[F]] | None:
+    """Where a closed network is entered: its least factor without an equal; None where that has two ways in."""
+    start = unique(flat)
+    if start is None or (start[0].mirrored and len(set(start[1])) > 1):
+        return None
+    return [start]
+
+
+def readers(flat: Sequence[Part[F]]) -> dict[Axis, list[Step]]:
+    """The factors that read every index, in order."""
+    reads: dict[Axis, list[Step]] = {}
+    for k, (f, ax, e) in enumerate(flat):
+        for slot, a in enumerate(ax):
+            reads.setdefault(a, []).append((f.key, str(e), 0 if f.mirrored else slot, k))
+    for found in reads.values():
+        found.sort()
+    return reads
+
+
+def tied(steps: Sequence[Step]) -> bool:
+    """Do different factors, read in the same way, look alike?"""
+    return any(x[:3] == y[:3] and x[3] != y[3] for x, y in pairwise(steps))
 
 
 def unique(flat: Sequence[Part[F]]) -> Part[F] | None:
@@ -128,22 +148,27 @@ class Incidence:
     """A network as a coloured graph: one node a factor, an index, a compound axis."""
 
     def __init__(self, out: Axes, flat: Sequence[Part[F]], dims: Mapping[int, Size]) -> None:
-        used = sorted({i for ax in (out, *(ax for _, ax, _ in flat)) for a in ax for i in indices(a)})
+        used = sorted(indices_of((*out, *[a for _, ax, _ in flat for a in ax])))
         self.kinds: list[tuple[int, str, str]] = [(0, *part_key(p)) for p in flat]
         self.node = {i: len(flat) + k for k, i in enumerate(used)}
         self.kinds += [(1, dims[i].text, repr([p for p, a in enumerate(out) if a == i])) for i in used]
         self.adjacent: Graph = [[] for _ in self.kinds]
         self.slot: dict[tuple[int, int], int] = {}
-        for k, (f, ax, _) in enumerate(flat):
-            for p, a in enumerate(ax):
-                v = self.node[a] if isinstance(a, int) else self.compound(a, 2, "")
-                self.slot[k, p] = v
-                self.link(v, (0 if f.mirrored else p, ""), k)
+        for k, part in enumerate(flat):
+            self.read(k, part)
         for p, a in enumerate(out):
             if not isinstance(a, int):
                 self.compound(a, 3, str(p))
         rank = {kind: k for k, kind in enumerate(sorted(set(self.kinds)))}
         self.colour = [rank[kind] for kind in self.kinds]
+
+    def read(self, k: int, part: Part[F]) -> None:
+        """The edges from a factor to the axes that it reads."""
+        f, ax, _ = part
+        for p, a in enumerate(ax):
+            v = self.node[a] if isinstance(a, int) else self.compound(a, 2, "")
+            self.slot[k, p] = v
+            self.link(v, (0 if f.mirrored else p, ""), k)
 
     def link(self, v: int, edge: tuple[int, str], w: int) -> None:
         """An edge, seen from both ends."""

@@ -16,6 +16,7 @@ Nothing here knows expressions: a factor is whatever has a key, a shape and perh
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
@@ -133,12 +134,15 @@ class Draft:
         low, high = larger(oa, ob), larger(-ea, -eb)
         if low is None or high is None or not (-high - low).nonneg():
             return None
-        length = -high - low
-        k = None if length is ONE else self.fresh(length)
-        for o, t in ((oa, ta), (ob, tb)):
-            if t:
-                self.sub[t[0][0]] = at(low - o) if k is None else shift(k, low - o)
+        self.narrow((a, b), low, -high - low)
         return True
+
+    def narrow(self, axes: Axes, low: Size, length: Size) -> None:
+        """Intervals of one axis become the places that all of them hold, `length` of them from `low` on."""
+        k = None if length is ONE else self.fresh(length)
+        for offset, terms in map(parts, axes):
+            if terms:
+                self.sub[terms[0][0]] = at(low - offset) if k is None else shift(k, low - offset)
 
     def refine(self, a: Axis, b: Axis, n: Size) -> bool | None:
         """Two groupings of one axis: the coarser digit is split by the finer one."""
@@ -279,11 +283,20 @@ def connected(reached: set[int], waiting: list[set[int]]) -> bool:
 
 def runs(out: Axes, flat: Sequence[Part[F]], limit: int) -> list[tuple[list[Part[F]], tuple[int, ...]]]:
     """Too many factors for one network: consecutive runs along a walk, each with the indices on its edge."""
+    order = along(out, [indices_of(ax) for _, ax, _ in flat])
+    chunks = [[flat[k] for k in order[s : s + limit]] for s in range(0, len(order), limit)]
+    inside = [indices_of(a for _, ax, _ in run for a in ax) for run in chunks]
+    homes = Counter(i for here in (indices_of(out), *inside) for i in here)
+    return [(run, tuple(sorted(i for i in here if homes[i] > 1))) for run, here in zip(chunks, inside, strict=True)]
+
+
+def along(out: Axes, touched: Sequence[set[int]]) -> list[int]:
+    """The numbers of the factors, by the indices that each reads, along a walk from the output from one to the next."""
     reads: dict[int, list[int]] = {}
-    for k, (_, ax, _) in enumerate(flat):
-        for i in sorted(indices_of(ax)):
+    for k, here in enumerate(touched):
+        for i in sorted(here):
             reads.setdefault(i, []).append(k)
-    stack = [*range(len(flat) - 1, -1, -1), *(k for i in sorted(indices_of(out)) for k in reads.get(i, ()))]
+    stack = [*range(len(touched) - 1, -1, -1), *(k for i in sorted(indices_of(out)) for k in reads.get(i, ()))]
     order: list[int] = []
     seen: set[int] = set()
     while stack:
@@ -291,13 +304,5 @@ def runs(out: Axes, flat: Sequence[Part[F]], limit: int) -> list[tuple[list[Part
         if k not in seen:
             seen.add(k)
             order.append(k)
-            stack += [j for i in sorted(indices_of(flat[k][1])) for j in reads[i] if j not in seen]
-    chunks = [[flat[k] for k in order[s : s + limit]] for s in range(0, len(order), limit)]
-    home: dict[int, set[int]] = {i: {-1} for i in indices_of(out)}
-    for r, run in enumerate(chunks):
-        for i in indices_of(a for _, ax, _ in run for a in ax):
-            home.setdefault(i, set()).add(r)
-    return [
-        (run, tuple(sorted(i for i in indices_of(a for _, ax, _ in run for a in ax) if len(home[i]) > 1)))
-        for run in chunks
-    ]
+            stack += [j for i in sorted(touched[k]) for j in reads[i] if j not in seen]
+    return order

@@ -56,13 +56,8 @@ def settled(value: Callable[[], Seen], work: float) -> NDArray[np.float64] | Non
     before: Seen | None = None
     while left:
         with mp.workdps(left.pop(0)):
-            try:
-                now = value()
-            except ArithmeticError:  # a pole, or a difference that is 0 in so many digits
-                now = Seen(np.asarray(mp.nan), 0)
-            except (TypeError, ValueError, LookupError, NameError, AttributeError):
-                return None  # complex numbers in an order, or a word that is not here
-            if any(isinstance(a, mp.mpc) for a in now.value.flat):
+            now = attempted(value)
+            if now is None:
                 return None
             missing = any(mp.isnan(a) for a in now.value.flat)
             if before is not None and not missing and (found := agreed(before, now)) is not None:
@@ -72,6 +67,17 @@ def settled(value: Callable[[], Seen], work: float) -> NDArray[np.float64] | Non
         left = left[-2:] if missing else left
         before = None if missing else now
     return None
+
+
+def attempted(value: Callable[[], Seen]) -> Seen | None:
+    """A value in the digits of the moment; None where it is no array of real numbers."""
+    try:
+        now = value()
+    except ArithmeticError:  # a pole, or a difference that is 0 in so many digits
+        now = Seen(np.asarray(mp.nan), 0)
+    except (TypeError, ValueError, LookupError, NameError, AttributeError):
+        return None  # complex numbers in an order, or a word that is not here
+    return None if any(isinstance(a, mp.mpc) for a in now.value.flat) else now
 
 
 def agreed(a: Seen, b: Seen) -> list[Any] | None:
