@@ -63,11 +63,16 @@ class Head(Protocol):
     def symmetries(self, call: Call) -> list[tuple[int, ...]]: ...
 
 
+def unwritten(e: Expr, style: str) -> str:
+    """An expression where nobody has loaded words for it: its kind and its shape."""
+    return f"<{type(e).__name__} of shape {e.shape}>"
+
+
 class Language:
     """What higher floors say of expressions, once, when they are imported: they need the constructors."""
 
     algebra: Algebra  # what operators mean: `functions/algebra.py`
-    written: Callable[[Expr, str], str]  # an expression in a style: `notation`
+    written: Callable[[Expr, str], str] = staticmethod(unwritten)  # an expression in a style: `notation`
 
     def learn(self, *, algebra: Algebra | None = None, written: Callable[[Expr, str], str] | None = None) -> None:
         """A floor says what it knows."""

@@ -64,9 +64,11 @@ class Letters(Calls):
 
     def longest_name(self, run: list[Item], row: Row, k: int) -> Read | None:
         """The longest beginning of a run that is a name of several letters."""
-        text = "".join(i.text for i in run)
-        fitting = (n for n in self.lengths if 1 < n <= len(run))
-        return next(filter(None, (self.whole_name(text[:n], run[:n], row, k) for n in fitting)), None)
+        for n in range(len(run), 1, -1):  # a number of several digits is one item
+            name = "".join(i.text for i in run[:n])
+            if len(name) in self.lengths and (found := self.whole_name(name, run[:n], row, k)):
+                return found
+        return None
 
     def whole_name(self, name: str, run: list[Item], row: Row, k: int) -> Read | None:
         """Letters that are one name: of a variable, or of a function that they call."""
