@@ -10,13 +10,13 @@ What is shown is computed: an expression is made from the word's signature, and 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from typing import Any, NamedTuple
 
 from frechet.answers.report import cut, strings
 from frechet.api import derive
 from frechet.derivation import Derivation
 from frechet.errors import Span, Unsupported
+from frechet.errors.kept import cached
 from frechet.functions import catalogue
 from frechet.functions.declaration import Entrywise, Word, registry, type_of
 from frechet.notation import Notation
@@ -99,7 +99,7 @@ def record(name: str) -> dict[str, Any]:
     return described(registry[name])
 
 
-@cache
+@cached(1024)
 def described(w: Word) -> dict[str, Any]:
     """Everything about one word."""
     return {

@@ -25,12 +25,12 @@ from decimal import (
     localcontext,
 )
 from fractions import Fraction
-from functools import lru_cache
 from random import Random
 from typing import Any
 
 from frechet.check.array import Array
 from frechet.check.ring import Exponent, NoLaw, OutOfDomain, TooNear, Undefined, Watch
+from frechet.errors.kept import cached
 
 LARGEST = 10**7  # exponents of numbers: beyond, a function has no value here
 MORE = 12  # digits that a series is summed with beside those of its value
@@ -180,7 +180,7 @@ def pi() -> Decimal:
     return +machin(getcontext().prec + MORE)
 
 
-@lru_cache(16)
+@cached(16)
 def machin(n: int) -> Decimal:
     """π = 16 arctan(1/5) - 4 arctan(1/239), to n digits."""
     scale = 10**n

@@ -9,7 +9,6 @@ import re
 from bisect import bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TypeVar
 
 from frechet.documents.definitions import Definition
@@ -33,6 +32,7 @@ from frechet.documents.patterns import (
 )  # fmt: skip
 from frechet.documents.statements import Statement, tokens
 from frechet.errors import FrechetError
+from frechet.errors.kept import cached
 from frechet.errors.limits import spend
 from frechet.reading import name_of
 from frechet.reading.declare import texts
@@ -40,7 +40,7 @@ from frechet.reading.declare import texts
 READING = 0.2  # steps of work that the patterns take for a character
 T = TypeVar("T")
 
-called = lru_cache(10_000)(name_of)  # a document writes the same few names again and again
+called = cached(10_000)(name_of)  # a document writes the same few names again and again
 
 
 @dataclass

@@ -56,7 +56,7 @@ def table(name: str) -> WeakValueDictionary[Any, Any]:
     return made
 
 
-def registry(name: str, made: S) -> S:
+def registered(name: str, made: S) -> S:
     """What declarations fill; it holds as much as has been declared."""
     KEPT[name] = Kept("registry", lambda: len(made), None, None)
     return made

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from frechet.errors import FrechetError, NameUnknown
+from frechet.errors.kept import registered
 from frechet.expr.laws import simplify
 from frechet.expr.node import Expr, Symbol, symbol
 from frechet.functions.declaration import Entrywise, Function, registry
@@ -41,7 +42,7 @@ class Rule:
         return "\n".join([f"{self.name}: {self.title}", *(f"  {k:<9}  {v}" for k, v in rows if v)])
 
 
-RULES: dict[str, Rule] = {}
+RULES: dict[str, Rule] = registered("rules of explanations", {})
 
 
 def rule(name: str, title: str, statement: str, why: str, cite: str = "") -> None:

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
+from frechet.errors.kept import registered
 from frechet.expr.net import net, rebuild, transform, transformed
 from frechet.expr.node import Call, Expr, Net, Sum, topological
 from frechet.expr.powers import Part
@@ -36,8 +37,10 @@ TERMS = 64  # what would have more terms is not multiplied out
 POWER = 2  # and no higher power of an entry
 ROOM, EACH = 128, 2  # products that multiplying out may make, and as many more for each node
 
-SUM_LAWS: list[Law] = []  # laws about a sum as a whole
-LAWS: dict[str, list[Law]] = {}  # by the name of the function whose call is the factor, or "" or "-": see `law`
+SUM_LAWS: list[Law] = registered("laws of sums", [])  # laws about a sum as a whole
+LAWS: dict[str, list[Law]] = registered(
+    "laws of calls", {}
+)  # by the name of the function whose call is the factor, or "" or "-": see `law`
 
 
 def law(

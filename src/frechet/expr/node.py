@@ -19,6 +19,7 @@ from hashlib import blake2b
 from typing import Protocol, TypeVar
 from weakref import WeakValueDictionary
 
+from frechet.errors.kept import table
 from frechet.errors.limits import grow, spend
 from frechet.network.axis import Axes
 from frechet.network.network import Exponent, Signature
@@ -225,7 +226,7 @@ class Row(Expr):
 
 
 # -------------------------------------------------------------------- interning
-_table: WeakValueDictionary[tuple[object, ...], Expr] = WeakValueDictionary()
+_table: WeakValueDictionary[tuple[object, ...], Expr] = table("expressions")
 _lock = threading.Lock()
 
 

@@ -10,9 +10,9 @@ out for the first network of a pattern, as a recipe over the places of its facto
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
+from frechet.errors.kept import cached
 from frechet.expr.node import Call, Expr, Net, Sum, Symbol, raw_net
 from frechet.expr.powers import Part
 from frechet.expr.sums import primitive
@@ -25,7 +25,7 @@ Recipe = tuple[Any, ...]  # the output, (place, axes, exponent) of every factor,
 REMEMBERED = 4096
 
 
-@lru_cache(REMEMBERED)
+@cached(REMEMBERED)
 def known(pattern: object) -> list[Recipe]:
     """What came out for a pattern: nothing yet, or its one recipe."""
     return []

@@ -17,6 +17,7 @@ from operator import is_
 from typing import Any
 
 from frechet.errors import DomainError, ShapeError
+from frechet.errors.kept import registered
 from frechet.expr.net import constant, flip, net, ones, spread
 from frechet.expr.node import Call, Expr, Net, Number, Row, Sum, call, row
 from frechet.expr.sums import add, exact, primitive, scaled, value_of
@@ -30,7 +31,7 @@ Rule = Callable[..., Expr]
 FORMS = 4  # the hint lists what a word takes, up to so many signatures
 INNER = "!"  # marks a shape that derivatives may meet and the language does not take
 
-registry: dict[str, Word] = {}
+registry: dict[str, Word] = registered("words", {})
 
 
 def type_of(e: Expr) -> Type:

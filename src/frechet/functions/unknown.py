@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 from frechet.errors import ShapeError
+from frechet.errors.kept import table
 from frechet.expr.net import net
 from frechet.expr.node import Call, Expr, call
 from frechet.functions.declaration import Entrywise, Function, type_of
@@ -92,7 +93,7 @@ def unknown_map(base: str, inputs: tuple[Shape, ...], out: Shape, orders: tuple[
     return the_one(UnknownMap, base, inputs, out, orders or (0,) * len(inputs))
 
 
-_known: WeakValueDictionary[tuple[object, ...], Function] = WeakValueDictionary()
+_known: WeakValueDictionary[tuple[object, ...], Function] = table("unknown functions")
 _lock = threading.Lock()
 
 

@@ -23,6 +23,7 @@ from typing import ClassVar
 from weakref import WeakValueDictionary
 
 from frechet.errors import TooLarge
+from frechet.errors.kept import table
 from frechet.errors.limits import spend
 
 Monomial = tuple[str, ...]  # the names of a product, sorted; () is the constant 1
@@ -37,7 +38,7 @@ class Size:
     """An interned polynomial; `terms` are pairs (monomial, coefficient), sorted, none zero."""
 
     __slots__ = ("__weakref__", "_nonneg", "terms", "text")
-    _all: ClassVar[WeakValueDictionary[tuple[Term, ...], Size]] = WeakValueDictionary()
+    _all: ClassVar[WeakValueDictionary[tuple[Term, ...], Size]] = table("sizes")
 
     terms: tuple[Term, ...]
     text: str

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from types import CodeType
 from typing import Any, Protocol
 
@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frechet.errors import NameUnknown, ShapeError
+from frechet.errors.kept import cached
 from frechet.expr.node import Call, Expr, Net, Row, Sum, Symbol, symbols, topological
 from frechet.functions.declaration import Entrywise
 from frechet.network.axis import Axis, indices_of, parts
@@ -336,7 +337,7 @@ def words_value(words: str, params: Sequence[object], args: Sequence[Array], r: 
         return np.asarray(eval(code_of(words, len(given)), r.words, given), dtype=r.dtype)
 
 
-@lru_cache(1024)
+@cached(1024)
 def code_of(words: str, places: int) -> CodeType:
     """The words of a declaration as code over the names `a0`, `a1`, ...; nothing else is ever written into them."""
     return compile(words.format(*(f"a{k}" for k in range(places))), words, "eval")

@@ -15,7 +15,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import cached_property
 from math import prod
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -52,13 +52,25 @@ class Whole(Method):
         return self.factor.slogdet()
 
 
+class Addition:
+    """How operators are added: `total.py` says it once, because it needs the classes."""
+
+    plus: Callable[[Operator, Operator], Operator]
+
+    def learn(self, plus: Callable[[Operator, Operator], Operator]) -> None:
+        """A floor says what it knows."""
+        self.plus = plus
+
+
+addition = Addition()
+
+
 class Operator(ABC):
     """What all operators share; each class says `apply`, `flat`, `T`, `scaled` and, where it can, `factorised`."""
 
     __array_ufunc__ = None  # NumPy leaves `2.0 * op` to the operator
     in_shape: Shape
     out_shape: Shape
-    plus: ClassVar[Callable[[Operator, Operator], Operator]]  # `total.py` says it, because it needs the classes
     within: Callable[[], Method] | None = None  # how it is solved by a structured variable
     named: Callable[[], str] | None = None  # words for the factors, where something knows them
 
@@ -152,10 +164,10 @@ class Operator(ABC):
         return self.scaled(1 / float(c))
 
     def __add__(self, other: Any) -> Operator:
-        return type(self).plus(self, other) if isinstance(other, Operator) else NotImplemented
+        return addition.plus(self, other) if isinstance(other, Operator) else NotImplemented
 
     def __sub__(self, other: Any) -> Operator:
-        return type(self).plus(self, -other) if isinstance(other, Operator) else NotImplemented
+        return addition.plus(self, -other) if isinstance(other, Operator) else NotImplemented
 
     # ---------------------------------------------------------------- views
     @property

@@ -21,7 +21,7 @@ from frechet.operators.factor import Array
 from frechet.operators.kronecker import Kronecker
 from frechet.operators.local import BlockDiagonal, Diagonal
 from frechet.operators.lowrank import LowRank, joined
-from frechet.operators.operator import Method, Operator, Shape, Whole
+from frechet.operators.operator import Method, Operator, Shape, Whole, addition
 from frechet.operators.pencil import pencil
 from frechet.operators.woodbury import Woodbury
 from frechet.operators.words import sum_words
@@ -92,7 +92,7 @@ def plus(a: Operator, b: Operator) -> Operator:
     return Total([*terms_of(a), *terms_of(b)], a.out_shape, a.in_shape)
 
 
-Operator.plus = plus
+addition.learn(plus)
 
 
 def solved(base: Operator, low: list[LowRank]) -> Method | None:

@@ -10,9 +10,8 @@ An unknown size is a size whose name begins with `?`.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from frechet.errors import ShapeError, TooLarge
+from frechet.errors.kept import cached
 from frechet.network.size import Size, size
 from frechet.types.signature import fill
 
@@ -40,7 +39,7 @@ def whole(n: Size) -> Size:
     return n
 
 
-@lru_cache(1000)
+@cached(1000)
 def unknown(k: int) -> Size:
     """The k-th unknown size; every assumption on the kinds of names begins with the first."""
     return size(f"?{k}")

@@ -15,11 +15,11 @@ Type(shape=(a,), row=False)
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import lru_cache
 from operator import is_
 from typing import NamedTuple
 
 from frechet.errors import Fault
+from frechet.errors.kept import cached
 from frechet.network.size import ZERO, Size, polynomial, size
 from frechet.types.type import Equal, Type, same
 
@@ -158,7 +158,7 @@ def array(text: str) -> Type | None:
     return Type(tuple(monomial(w) for w in text.removeprefix("'").split()), text.startswith("'"))
 
 
-@lru_cache(256)  # a thousand axes of the language's words are some fifty monomials
+@cached(256)  # a thousand axes of the language's words are some fifty monomials
 def monomial(word: str) -> Size:
     """`m*p` as a size."""
     found = polynomial(word)

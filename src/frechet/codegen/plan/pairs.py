@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 from frechet.codegen.operations import Code, Indices, Item, Op
+from frechet.errors.kept import cached
 from frechet.network.size import Size
 
 TWIN = 0.6  # A'A takes little more than half of what A'B takes
@@ -55,7 +55,7 @@ def best(code: Code, items: list[Item], out: Indices, dims: Mapping[int, Size]) 
     return pair(reads, kept, equal, tuple([code.length(dims[i]) for i in names]))
 
 
-@lru_cache(4096)  # layers, links and terms repeat
+@cached(4096)  # layers, links and terms repeat
 def pair(reads: tuple[int, ...], kept: int, equal: tuple[int, ...], lengths: tuple[float, ...]) -> tuple[int, int]:
     """The same, of the indices that every item reads, those that are kept, and which items are equal."""
     prices = Prices(lengths)

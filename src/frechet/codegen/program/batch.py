@@ -22,11 +22,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from weakref import WeakValueDictionary
 
 from frechet.codegen.program.accurate import logdets
 from frechet.codegen.program.definitions import Lets
 from frechet.derivatives.definite import definite
 from frechet.errors import Fault, NameUnknown
+from frechet.errors.kept import table
 from frechet.expr.net import net
 from frechet.expr.node import Call, Expr, Net, Row, Sum, Symbol, call, symbol
 from frechet.expr.sums import add
@@ -190,7 +192,7 @@ class Stack:
         raise Fault(f"a derivative of {self.name}")
 
 
-made: dict[tuple[Any, tuple[bool, ...]], Stack] = {}
+made: WeakValueDictionary[tuple[Any, tuple[bool, ...]], Stack] = table("stacked functions")
 
 
 def stack_of(fn: Any, stacked: tuple[bool, ...]) -> Stack:

@@ -19,12 +19,12 @@ import builtins
 import keyword
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
 from unicodedata import normalize
 
 from frechet.codegen.operations import Code, Op, alive
 from frechet.codegen.source.prelude import HOMES, SPECIAL, brought, definitions
 from frechet.errors import escape
+from frechet.errors.kept import cached
 from frechet.expr.node import Symbol, symbol
 from frechet.network.size import Size, product, size
 
@@ -35,7 +35,7 @@ PASSED = {"out"}
 OWN = re.compile(r"__\w*[^\W_]__|_\d+")  # Python's, and what loops over stacks count with
 
 
-@cache
+@cached(1)
 def reserved() -> frozenset[str]:
     """What the body of a function may read besides its arguments: imports, Python's words, what the code brings."""
     words = {*keyword.kwlist, *keyword.softkwlist} | IMPORTED | PYTHON | ERRORS | PASSED
@@ -62,7 +62,7 @@ def function_name(name: str) -> str:
     return made + "_" if made in beside() else made
 
 
-@cache
+@cached(16)
 def beside() -> frozenset[str]:
     """Whatever may stand in a module of generated code."""
     ours = {name for home in HOMES for name in definitions(home)}

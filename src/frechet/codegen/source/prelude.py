@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ast
 import re
-from functools import cache
 from importlib.resources import files
+
+from frechet.errors.kept import cached
 
 NAME = re.compile(r"(?<![\w.'])([A-Za-z_]\w*)(?!\s*=[^=])")
 SPECIAL = {"expit", "erf", "ndtr", "log_ndtr"}
@@ -26,7 +27,7 @@ HOMES = {  # where the functions stand that may be copied
 }
 
 
-@cache
+@cached(1)
 def brought() -> frozenset[str]:
     """The names by which a statement may read what the code brings with it."""
     own = {name for home in ("factorisations", "copied") for name in OWN.findall(source(home))}
@@ -100,14 +101,14 @@ IMPORTS = {
 }
 
 
-@cache
+@cached(16)
 def source(home: str) -> str:
     """The text of a module; to find a name in it takes a thousandth of the time that reading it as a tree takes."""
     package, _, module = HOMES[home].rpartition(".")
     return files(package).joinpath(f"{module}.py").read_text(encoding="utf-8")
 
 
-@cache
+@cached(16)
 def definitions(home: str) -> dict[str, ast.stmt]:
     """The functions and constants of a module by name, without annotations."""
     found: dict[str, ast.stmt] = {}
@@ -120,7 +121,7 @@ def definitions(home: str) -> dict[str, ast.stmt]:
     return found
 
 
-@cache
+@cached(1024)
 def copied(home: str, name: str) -> tuple[str, tuple[str, ...]]:
     """The source of a definition, and the names that it reads."""
     node = definitions(home)[name]

@@ -6,8 +6,8 @@ legend   X argument   P its pseudoinverse   H direction   R a projector: I - XP,
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
 
+from frechet.errors.kept import cached
 from frechet.expr.laws import embed, law, replaced, without
 from frechet.expr.net import eye, flip
 from frechet.expr.node import Call, Expr, Net, Sum
@@ -91,7 +91,7 @@ def patterns(X: Expr) -> list[Signature]:
 
 
 # -------------------------------------------------------------------- laws
-@lru_cache(REMEMBERED)
+@cached(REMEMBERED)
 def penrose(X: Expr, P: Expr) -> tuple[tuple[Expr, Expr], ...]:
     """XPX = X and PXP = P, where XP and PX may be transposed, because they are symmetric."""
     Xt, Pt = flip(X), flip(P)
@@ -99,7 +99,7 @@ def penrose(X: Expr, P: Expr) -> tuple[tuple[Expr, Expr], ...]:
     return (*first, *((product, P) for product in (P @ X @ P, P @ Pt @ Xt, Xt @ Pt @ P)))
 
 
-@lru_cache(REMEMBERED)
+@cached(REMEMBERED)
 def annihilated(R: Expr) -> tuple[tuple[Expr, Expr], ...]:
     """What a projector R = I - XP makes 0 on the right, itself, and its transpose; nothing if it is none."""
     found = projector(R)

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from fractions import Fraction
-from functools import lru_cache
 from typing import NamedTuple
 
+from frechet.errors.kept import cached
 from frechet.functions.catalogue.spellings import PRINTED
 from frechet.functions.declaration import registry
 from frechet.network.network import Exponent
@@ -241,7 +241,7 @@ class Painter:
         return f"({s})" if s.startswith("‖") else s
 
 
-@lru_cache(REMEMBERED)
+@cached(REMEMBERED)
 def parts_of(p: Phrase) -> tuple[Phrase, ...]:
     """The phrases that a phrase is made of."""
     found = list[Phrase]()

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import lru_cache
 
+from frechet.errors.kept import cached
 from frechet.network.network import Exponent
 from frechet.network.size import Size
 from frechet.notation.phrases.leaf import (
@@ -52,7 +52,7 @@ LONGER = {"mul": 1, "had": -1}  # tokens that a transpose may cost more inside t
 
 
 # -------------------------------------------------------------------- transposes and products
-@lru_cache(REMEMBERED)
+@cached(REMEMBERED)
 def transpose(p: Phrase) -> Phrase:
     """The transpose, pushed into a product where that is hardly longer."""
     if not p.shape or p.symmetric == 1:
@@ -275,7 +275,7 @@ def scaled(c: Number, p: Phrase) -> Phrase:
     return phrase("scaled", (c, p), p.shape, cost, p.symmetric)
 
 
-@lru_cache(REMEMBERED)
+@cached(REMEMBERED)
 def negated(p: Phrase) -> Phrase | None:
     """Minus a phrase, where a difference in it can be turned round."""
     if p.op == "sum":

@@ -9,10 +9,11 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import Any, ClassVar, TypeVar
 from weakref import WeakValueDictionary
 
+from frechet.errors.kept import cached, table
 from frechet.errors.limits import grow
 from frechet.network.size import Size
 
@@ -35,7 +36,7 @@ class Phrase:
     moves: bool  # a direction occurs in it
     cost: int
     alphabetical: str  # where it is sorted, once that was asked for
-    _all: ClassVar[WeakValueDictionary[tuple[Any, ...], Phrase]] = WeakValueDictionary()
+    _all: ClassVar[WeakValueDictionary[tuple[Any, ...], Phrase]] = table("phrases")
 
     def __repr__(self) -> str:
         return f"{self.op}{self.args}"
@@ -85,7 +86,7 @@ def below(args: tuple[Any, ...]) -> Iterator[Phrase]:
 
 def remembered(build: Callable[[tuple[T, ...]], Phrase]) -> Callable[[Iterable[T]], Phrase]:
     """A function of several parts that knows what it was asked before."""
-    known = lru_cache(REMEMBERED)(build)
+    known = cached(REMEMBERED)(build)
 
     @wraps(build)
     def asked(parts: Iterable[T]) -> Phrase:
@@ -110,7 +111,7 @@ def number(c: Number) -> Phrase:
 TOKEN = re.compile(r"\w+|[-+*/]")
 
 
-@lru_cache(REMEMBERED)
+@cached(REMEMBERED)
 def size_cost(n: Size) -> int:
     """Tokens of a size."""
     if "/" in n.text:

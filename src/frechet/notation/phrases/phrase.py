@@ -11,8 +11,8 @@ shorter of two ways to write can be taken.  A phrase of a vector is a column; it
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
 
+from frechet.errors.kept import cached
 from frechet.network.network import Exponent
 from frechet.notation.phrases.algebra import add, entry, had, links, mul, negated, quotient, scaled, transpose
 from frechet.notation.phrases.leaf import (
@@ -63,7 +63,7 @@ def symbolic_power(p: Phrase, k: Phrase) -> Phrase:
     return phrase("call", ("powm", p, k), p.shape, p.cost + 1 + k.cost, int(p.symmetric == 1))
 
 
-@lru_cache(REMEMBERED)
+@cached(REMEMBERED)
 def term(factors: tuple[tuple[Phrase, Exponent], ...], body: Phrase | None) -> Phrase:
     """Scalars to their powers times a body: those with negative exponents stand below."""
     scalars = absorbed(list(factors))

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import lru_cache
 from math import gcd, lcm
 from typing import Any
 
+from frechet.errors.kept import cached
 from frechet.expr.sums import tidy
 from frechet.network.network import Exponent
 from frechet.network.size import Size
@@ -138,7 +138,7 @@ def left_of(scalars: Scalars, shared: Scalars) -> tuple[tuple[Phrase, Exponent],
     return tuple([(s, e - shared.get(s, 0)) for s, e in scalars.items() if e != shared.get(s, 0)])
 
 
-@lru_cache(REMEMBERED)
+@cached(REMEMBERED)
 def scalars_of(p: Phrase) -> tuple[Scalars, Phrase | None]:
     """The scalar factors of a phrase with their exponents, and its body."""
     scalars: Scalars = {}
@@ -165,7 +165,7 @@ def common_factors(terms: Terms) -> Phrase:
     return common_ends(ph.add(terms))
 
 
-@lru_cache(REMEMBERED)
+@cached(REMEMBERED)
 def common_ends(total: Phrase) -> Phrase:
     """A sum with the factors that its terms share at their ends written once."""
     c, total = ph.unscaled(total)
