@@ -16,6 +16,24 @@ class Mutant(NamedTuple):
 
 
 SIGNS = ("tests/laws/test_nonnegative.py",)
+LAWS = ("tests/laws/test_random.py", "tests/laws/test_networks.py", "tests/cases/test_public.py")
+STRUCTURED = ("tests/laws/test_structured.py", "tests/cases/test_pains_structured.py")
+BLOCKS = ("tests/laws/test_blocks.py",)
+WORDS = ("tests/laws/test_catalogue.py", "tests/cases/test_pains_words.py")
+CONDITIONS = ("tests/test_conditions.py", "tests/laws/test_smoothness.py")
+READING = ("tests/seeds", "tests/cases/test_public.py")
+PRINT = ("tests/golden", "tests/test_printing.py")
+CHECKS = ("tests/laws/test_check.py", "tests/laws/test_checking.py", "tests/laws/test_tried_conditions.py")
+CLAIMS = ("tests/cases/test_claims.py",)
+EXPLAIN = ("tests/explain/test_explain.py", "tests/explain/test_explain_public.py")
+OPERATORS = ("tests/operators/test_operator_laws.py",)
+
+
+def mutant(name: str, file: str, old: str, new: str, tests: tuple[str, ...]) -> Mutant:
+    """A mutant on one line."""
+    return Mutant(name, file, old, new, tests)
+
+
 MUTANTS = [
     # ---------------------------------------------------------------- those that passed every test
     Mutant("a root of a product of several signs", "expr/powers.py", "unknown != [1]", "set(unknown) != {1}", SIGNS),
@@ -46,6 +64,273 @@ MUTANTS = [
         "return zero(shape) if len(best[form]) > 1 else scaled(best[form].pop(), form)",
         "return scaled(best[form].pop(), form)",
         SIGNS,
+    ),
+    # ---------------------------------------------------------------- networks and expressions
+    mutant("digits in the other order", "network/axis.py", "for i in reversed(digits):", "for i in digits:", LAWS),
+    mutant(
+        "a shift that is lost",
+        "network/axis.py",
+        "return form(size(offset), {i: ONE})",
+        "return form(ZERO, {i: ONE})",
+        BLOCKS,
+    ),
+    mutant(
+        "strides that are not added",
+        "network/axis.py",
+        "terms[j] = terms.get(j, ZERO) + d * c",
+        "terms[j] = d * c",
+        LAWS,
+    ),
+    mutant(
+        "terms that replace each other", "expr/sums.py", "found[t] = found.get(t, 0) + c * d", "found[t] = c * d", LAWS
+    ),
+    mutant(
+        "a zero divides",
+        "expr/powers.py",
+        "unknown and unknown != [1]",
+        "unknown and unknown != [1] and e.denominator != 3",
+        SIGNS,
+    ),
+    mutant("a transpose that stays", "expr/net.py", "return net(out[::-1], parts,", "return net(out, parts,", LAWS),
+    mutant(
+        "a skew matrix is symmetric",
+        "expr/net.py",
+        "        return scaled(-1, t)\n    if isinstance(t, Symbol) and t.mirrored",
+        "        return t\n    if isinstance(t, Symbol) and t.mirrored",
+        STRUCTURED,
+    ),
+    # ---------------------------------------------------------------- calculus
+    mutant(
+        "the chain rule by one argument alone",
+        "calculus/sweeps.py",
+        "for k, a in enumerate(e.args) if a in d], e.shape)",
+        "for k, a in enumerate(e.args[:1]) if a in d], e.shape)",
+        LAWS,
+    ),
+    mutant(
+        "a power rule without its factor",
+        "calculus/sweeps.py",
+        "return ((k, p) for k, (_, _, p) in enumerate(e.parts))",
+        "return ((k, 1) for k, _ in enumerate(e.parts))",
+        LAWS,
+    ),
+    mutant("a power that is not lowered", "calculus/sweeps.py", "tidy(p - 1)", "tidy(p)", LAWS),
+    mutant(
+        "an adjoint at the output",
+        "calculus/sweeps.py",
+        "return net(ax, [*lowered(e, k), (g, out)],",
+        "return net(ax[::-1], [*lowered(e, k), (g, out)],",
+        LAWS,
+    ),
+    mutant(
+        "cotangents that are not added",
+        "calculus/sweeps.py",
+        "total = add(cotangents.pop(e, []), e.shape)",
+        "total = add(cotangents.pop(e, [])[:1], e.shape)",
+        LAWS,
+    ),
+    mutant(
+        "rows and columns of vec",
+        "calculus/linear_map.py",
+        's[::-1] if vec == "column" else s',
+        's if vec == "column" else s[::-1]',
+        ("tests/laws/test_block_hessian.py", "tests/test_cli.py"),
+    ),
+    mutant(
+        "blocks at the same place",
+        "calculus/linear_map.py",
+        "out = tuple(shift(k, starts[v]) if v.rank else at(starts[v])",
+        "out = tuple(shift(k, ZERO) if v.rank else at(starts[v])",
+        ("tests/laws/test_block_hessian.py",),
+    ),
+    # ---------------------------------------------------------------- functions
+    mutant(
+        "the sign of an inverse",
+        "functions/catalogue/spectral.py",
+        "lambda X, H: -(inv(X) @ H @ inv(X))",
+        "lambda X, H: inv(X) @ H @ inv(X)",
+        WORDS,
+    ),
+    mutant(
+        "Jacobi without the determinant",
+        "functions/catalogue/spectral.py",
+        "lambda X, H: det(X) * trace(inv(X) @ H), transposable",
+        "lambda X, H: trace(inv(X) @ H), transposable",
+        WORDS,
+    ),
+    mutant(
+        "a cosine's sign",
+        "functions/catalogue/entrywise.py",
+        '"cos", lambda x: -sin(x)',
+        '"cos", lambda x: sin(x)',
+        WORDS,
+    ),
+    mutant(
+        "a hyperbolic tangent's square",
+        "functions/catalogue/entrywise.py",
+        '"tanh", lambda x: like(1, x) - tanh(x) ** 2',
+        '"tanh", lambda x: like(1, x) + tanh(x) ** 2',
+        WORDS,
+    ),
+    mutant(
+        "a domain that is dropped",
+        "functions/catalogue/spectral.py",
+        'lambda X, H: trace(inv(X) @ H), domain="positive determinant"',
+        'lambda X, H: trace(inv(X) @ H), domain=""',
+        WORDS,
+    ),
+    mutant(
+        "the other commutation matrix",
+        "functions/catalogue/products.py",
+        "return net((group((0, 1), dims), group((1, 0), dims)), [], dims, (m * n, m * n))",
+        "return net((group((1, 0), dims), group((0, 1), dims)), [], dims, (m * n, m * n))",
+        WORDS,
+    ),
+    mutant(
+        "entries off by one",
+        "functions/catalogue/products.py",
+        "return net((at(i - 1),), [], {}, (n,))",
+        "return net((at(i),), [], {}, (n,))",
+        (*WORDS, *BLOCKS),
+    ),
+    # ---------------------------------------------------------------- derivatives on spaces, conditions
+    mutant(
+        "half of a projection",
+        "derivatives/tangent.py",
+        "return add([(HALF, T), (HALF, swapped(T, first))])",
+        "return add([(1, T), (HALF, swapped(T, first))])",
+        STRUCTURED,
+    ),
+    mutant(
+        "a skew projection that adds",
+        "derivatives/tangent.py",
+        "return add([(HALF, T), (-HALF, swapped(T, first))])",
+        "return add([(HALF, T), (HALF, swapped(T, first))])",
+        STRUCTURED,
+    ),
+    mutant(
+        "projections at the first axes",
+        "derivatives/partials.py",
+        "        place += x.rank\n",
+        "        place += 0\n",
+        STRUCTURED,
+    ),
+    mutant(
+        "roots without a condition",
+        "derivatives/conditions.py",
+        'yield Condition("nonnegative", part)',
+        "pass",
+        CONDITIONS,
+    ),
+    mutant(
+        "a pole without a condition",
+        "derivatives/conditions.py",
+        'yield Condition("nonzero" if isinstance(p, int) or nonnegative(part) else "positive", part)',
+        "pass",
+        CONDITIONS,
+    ),
+    mutant("a definite matrix of any terms", "derivatives/definite.py", "and any(map(definite, terms))", "", SIGNS),
+    # ---------------------------------------------------------------- words in and out
+    mutant("a minus that is lost", "reading/elaborate.py", '"negate": neg,', '"negate": lambda x: x,', READING),
+    mutant(
+        "a transpose of a product in order",
+        "notation/phrases/algebra.py",
+        "return mul([transpose(f) for f in reversed(p.args)])",
+        "return mul([transpose(f) for f in p.args])",
+        PRINT,
+    ),
+    mutant(
+        "a solve from the right",
+        "reading/elaborate.py",
+        'return registry["inv"].build(x) @ y if x.rank else y / x',
+        'return y @ registry["inv"].build(x) if x.rank else y / x',
+        READING,
+    ),
+    # ---------------------------------------------------------------- checks and claims
+    mutant(
+        "a check that sees the field alone",
+        "check/definition.py",
+        "return same and all(a == b for a, b in given.texts)",
+        "return same",
+        CHECKS,
+    ),
+    mutant(
+        "a check without its derivative",
+        "check/definition.py",
+        "same = left == given.derivative == given.contracted == given.off",
+        "same = given.derivative == given.contracted == given.off",
+        CHECKS,
+    ),
+    mutant(
+        "a check without its arrays",
+        "check/definition.py",
+        "same = left == given.derivative == given.contracted == given.off",
+        "same = left == given.derivative",
+        CHECKS,
+    ),
+    mutant(
+        "a check without its conditions",
+        "check/definition.py",
+        "if found and (where := tried(answer)) is not None:",
+        "if False and (where := tried(answer)) is not None:",
+        CHECKS,
+    ),
+    mutant(
+        "digits that are not compared",
+        "check/quotients.py",
+        'EQUAL = Decimal("1e-12")',
+        'EQUAL = Decimal("1e-2")',
+        CHECKS,
+    ),
+    mutant(
+        "any multiple is a sign",
+        "claims/diagnosis.py",
+        "found = case.held(scaled(-1), change)",
+        "found = case.held(scaled(1), change)",
+        CLAIMS,
+    ),
+    mutant(
+        "a right claim anywhere",
+        "claims/domains.py",
+        "if said:",
+        "if False:",
+        ("tests/once_failed/test_claims_with_fewer_values.py",),
+    ),
+    # ---------------------------------------------------------------- explanations, code, operators
+    mutant(
+        "a chain in its own order",
+        "explain/chain.py",
+        "for s in reversed(program.stages[:-1]):",
+        "for s in program.stages[:-1]:",
+        EXPLAIN,
+    ),
+    mutant(
+        "factors turned in order",
+        "explain/moving.py",
+        "factors = [ph.transpose(f) for f in reversed(factors)]",
+        "factors = [ph.transpose(f) for f in factors]",
+        EXPLAIN,
+    ),
+    mutant(
+        "sums of operators without a term",
+        "operators/total.py",
+        "for t in self.terms[1:]:",
+        "for t in self.terms[2:]:",
+        OPERATORS,
+    ),
+    mutant(
+        "a difference of operators that adds",
+        "operators/operator.py",
+        "addition.plus(self, -other)",
+        "addition.plus(self, other)",
+        OPERATORS,
+    ),
+    mutant(
+        "a command that says fine",
+        "cli.py",
+        "return int(not v.right)",
+        "return 0",
+        ("tests/test_cli.py", "tests/documents"),
     ),
 ]
 EQUIVALENT: dict[str, str] = {}

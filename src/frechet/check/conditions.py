@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from decimal import Decimal
+from itertools import cycle, islice
 from random import Random
 
 from frechet.check.answer import Answer, Given, Place, assigned, function_value, place
@@ -20,7 +21,7 @@ from frechet.check.expr_value import value
 from frechet.check.ring import NoLaw, OutOfDomain, Undefined
 from frechet.expr.node import Symbol
 
-TRIES = 3
+TRIES, ZEROS = 3, 4  # points with numbers at random, and points at which one symbol is 0
 DIGITS = 30
 CLEAR = Decimal("1e-9")  # by how much a condition holds where nothing is rounding
 WHOLE = (0, 0, 1, -1, 2, -2)
@@ -40,23 +41,27 @@ def tried(answer: Answer) -> Mapping[str, int] | None:
     rng = Random(3)
     if any(c.kind not in HOLDS for c in answer.conditions):
         return None
-    for try_, D in zip(range(TRIES), assigned(answer, rng), strict=False):
+    zeros = [None] * TRIES + [s for s in answer.symbols if free(s)][:ZEROS]
+    for zero, D in zip(zeros, cycle(islice(assigned(answer, rng), TRIES)), strict=False):
         with suppress(OutOfDomain, NoLaw, ArithmeticError), digits(DIGITS):
-            p = at_whole_numbers(place(answer, D, rng, False, try_), rng).in_decimals()
+            p = at_whole_numbers(place(answer, D, rng, False, 0), zero, rng).in_decimals()
             if hold(answer, p) and not defined(answer, p):
                 return D
     return None
 
 
-def at_whole_numbers(p: Place, rng: Random) -> Place:
-    """The point with small whole numbers, many of them 0, in the symbols of which nothing is known."""
+def free(s: Symbol) -> bool:
+    """Is nothing known of the entries of a symbol?"""
+    return s.role == "variable" and not s.space.structure and not s.space.facts
 
-    def moved(s: Symbol, x: Array) -> Array:
-        """Another point of the space of a symbol."""
-        free = not s.space.structure and not s.space.facts
-        return Array(x.shape, [rng.choice(WHOLE) for _ in x.v]) if free else x
 
-    return Place(p.r, p.D, {s: moved(s, x) for s, x in p.X.items()}, p.Z)
+def at_whole_numbers(p: Place, zero: Symbol | None, rng: Random) -> Place:
+    """The point with small whole numbers in the symbols of which nothing is known; one of them may be 0."""
+    X = {
+        s: Array(x.shape, [0 if s is zero else rng.choice(WHOLE) for _ in x.v]) if free(s) else x
+        for s, x in p.X.items()
+    }
+    return Place(p.r, p.D, X, p.Z)
 
 
 def hold(answer: Answer, p: Place) -> bool:
