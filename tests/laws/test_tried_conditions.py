@@ -1,4 +1,4 @@
-"""The check of an answer tries its conditions: one that lacks a condition fails, as does one that is wrong.
+"""The check of an answer tries its conditions: one that lacks a condition fails, as does one that is wrong."""
 
 from __future__ import annotations
 
