@@ -106,20 +106,7 @@ class Code:
 
     def mul(self, factors: Sequence[tuple[Op, int]]) -> Op:
         """The product of arrays to whole exponents, entry by entry, broadcast; rational factors stand in front."""
-        coef: Number = 1
-        rest: dict[Op, int] = {}
-        for a, e in factors:
-            if a.word == "number":
-                if a.params[0] != 1:
-                    coef = coef * Fraction(a.params[0]) ** e
-            elif a.word == "scale":
-                coef = coef * Fraction(a.params[0]) ** e
-                rest[a.args[0]] = rest.get(a.args[0], 0) + e
-            elif a.word == "mul" and not a.rank:
-                for b, d in zip(a.args, a.params, strict=True):
-                    rest[b] = rest.get(b, 0) + d * e
-            else:
-                rest[a] = rest.get(a, 0) + e
+        coef, rest = exponents(factors)
         if len(rest) == 1:
             ((a, e),) = rest.items()
             return self.scale(a if e == 1 else self.power(a, e), coef)
@@ -130,12 +117,16 @@ class Code:
         if scalars and len(scalars) < len(kept):  # one scalar, which takes the number as well
             front = self.scale(self.mul(scalars), coef)
             kept, coef = [(front, 1), *(f for f in kept if f[0].rank)], 1
-        kept.sort(key=lambda f: (-f[1], self.entries(f[0].shape), f[0].number))
-        if kept[0][1] < 0:
-            kept, coef = [(self.number(coef), 1), *kept], 1
-        positive = all([a.nonneg for a, _ in kept])
-        shape = broadcast([a.shape for a, _ in kept])
-        made = self.op("mul", [a for a, _ in kept], tuple([e for _, e in kept]), shape, positive)
+        return self.multiplied(kept, coef)
+
+    def multiplied(self, factors: list[tuple[Op, int]], coef: Number) -> Op:
+        """A number times arrays or what they divide, the smallest first; it stands above where all are below."""
+        factors.sort(key=lambda f: (-f[1], self.entries(f[0].shape), f[0].number))
+        if factors[0][1] < 0:
+            factors, coef = [(self.number(coef), 1), *factors], 1
+        positive = all([a.nonneg for a, _ in factors])
+        shape = broadcast([a.shape for a, _ in factors])
+        made = self.op("mul", [a for a, _ in factors], tuple([e for _, e in factors]), shape, positive)
         return self.scale(made, coef)
 
     def scale(self, a: Op, c: Number) -> Op:
@@ -208,10 +199,14 @@ class Code:
             return self.power(a.args[0], e * a.params[0])
         if a.word == "view":
             return self.view(self.power(a.args[0], e), a.params)
-        if abs(e) == HALF and a.word == "contract" and not a.rank and a.args[0] is a.args[1] and not self.sizes:
+        if abs(e) == HALF and self.squares(a):
             made = self.op("root", (a, a.args[0]), (), (), True)
             return made if e > 0 else self.power(made, -1)
         return self.op("power", (a,), (e,), a.shape, a.nonneg or e % 2 == 0 or Fraction(e).denominator % 2 == 0)
+
+    def squares(self, a: Op) -> bool:
+        """Is it a sum of squares whose root may be taken as a norm?"""
+        return a.word == "contract" and not a.rank and a.args[0] is a.args[1] and not self.sizes
 
     # ---------------------------------------------------------------- memory order
     def natural(self, a: Op) -> Op:
@@ -238,6 +233,25 @@ UNKNOWN = 1000  # an axis whose length is not known when code is planned
 def multiple(a: Op) -> tuple[Number, Op]:
     """A rational number and what it multiplies."""
     return (a.params[0], a.args[0]) if a.word == "scale" else (1, a)
+
+
+def exponents(factors: Iterable[tuple[Op, int]]) -> tuple[Number, dict[Op, int]]:
+    """The number in front of a product, and the exponent of every array; products of scalars are taken apart."""
+    coef: Number = 1
+    rest: dict[Op, int] = {}
+    for a, e in factors:
+        if a.word == "number":
+            if a.params[0] != 1:
+                coef = coef * Fraction(a.params[0]) ** e
+        elif a.word == "scale":
+            coef = coef * Fraction(a.params[0]) ** e
+            rest[a.args[0]] = rest.get(a.args[0], 0) + e
+        elif a.word == "mul" and not a.rank:
+            for b, d in zip(a.args, a.params, strict=True):
+                rest[b] = rest.get(b, 0) + d * e
+        else:
+            rest[a] = rest.get(a, 0) + e
+    return coef, rest
 
 
 def base(a: Op) -> Op:

@@ -96,9 +96,7 @@ def contraction(a: Op, m: Size, code: Code) -> tuple[str, Rows] | None:
     x, y = a.args
     if max(a.rank, x.rank, y.rank) > 2:
         return None  # its words count all rows
-    sides = [code.length(n) for n in a.shape]
-    inner = [code.length(n) for i, n in zip(ia, x.shape, strict=True) if i in ib and i not in out]
-    if len(a.shape) > 1 and min([*sides, *inner]) > THIN:
+    if a.rank > 1 and bound_by_arithmetic(a, code):
         return None
     i = ia[0] if ia else -1
     j = ib[0] if ib else -1
@@ -111,6 +109,14 @@ def contraction(a: Op, m: Size, code: Code) -> tuple[str, Rows] | None:
     if by_rows(y, m) and j not in ia and out[:1] == (j,):
         return "map", (False, True)
     return None
+
+
+def bound_by_arithmetic(a: Op, code: Code) -> bool:
+    """Is it a product of matrices all of whose sides are long?"""
+    ia, ib, out = a.params
+    sides = [code.length(n) for n in a.shape]
+    inner = [code.length(n) for i, n in zip(ia, a.args[0].shape, strict=True) if i in ib and i not in out]
+    return min([*sides, *inner]) > THIN
 
 
 def regions(code: Code, order: Sequence[Op]) -> list[Region]:
@@ -186,22 +192,43 @@ def arranged(order: Sequence[Op], found: Sequence[Region]) -> list[Op | Region]:
     """The order with every region at one place: after what it needs, before what needs it."""
     steps: list[Op | Region] = list(order)
     for region in found:
-        inside = set(region.ops)
-        before: set[Op] = set()
-        stack = [b for a in region.ops for b in a.args]
-        while stack:
-            b = stack.pop()
-            if b not in before and base(b) not in inside:
-                before.add(b)
-                stack += b.args
-        views = [s for s in steps if isinstance(s, Op) and s.word == "view" and base(s) in inside]
-        steps = [s for s in steps if s not in views]
-        first = next(k for k, s in enumerate(steps) if isinstance(s, Op) and s in inside)
-        head = steps[:first]
-        rest = [s for s in steps[first:] if not (isinstance(s, Op) and s in inside)]
-        needed = [s for s in rest if isinstance(s, Op) and s in before]
-        needed_regions = [s for s in rest if isinstance(s, Region) and before & set(s.ops)]
-        if needed_regions:
+        made = with_loop(steps, region)
+        if made is None:
             return list(order)
-        steps = [*head, *needed, region, *views, *[s for s in rest if not (isinstance(s, Op) and s in before)]]
+        steps = made
     return steps
+
+
+def with_loop(steps: Sequence[Op | Region], region: Region) -> list[Op | Region] | None:
+    """The steps with the operations of a region in one place; None where it needs another region behind its start."""
+    inside, before = set(region.ops), ahead(region)
+    turned = {s for s in steps if isinstance(s, Op) and s.word == "view" and base(s) in inside}
+    views, others = split(steps, turned)
+    first = next(k for k, s in enumerate(others) if isinstance(s, Op) and s in inside)
+    _, rest = split(others[first:], inside)
+    if any(isinstance(s, Region) and before & set(s.ops) for s in rest):
+        return None
+    needed, later = split(rest, before)
+    return [*others[:first], *needed, region, *views, *later]
+
+
+def split(steps: Sequence[Op | Region], ops: set[Op]) -> tuple[list[Op | Region], list[Op | Region]]:
+    """The steps that are one of these operations, and the others."""
+    these: list[Op | Region] = []
+    others: list[Op | Region] = []
+    for s in steps:
+        (these if isinstance(s, Op) and s in ops else others).append(s)
+    return these, others
+
+
+def ahead(region: Region) -> set[Op]:
+    """What must be there before a region runs."""
+    inside = set(region.ops)
+    before: set[Op] = set()
+    stack = [b for a in region.ops for b in a.args]
+    while stack:
+        b = stack.pop()
+        if b not in before and base(b) not in inside:
+            before.add(b)
+            stack += b.args
+    return before

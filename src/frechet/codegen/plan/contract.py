@@ -146,22 +146,29 @@ def squared(code: Code, items: list[Item], out: Indices) -> list[Item] | None:
 
 def weighted(code: Code, items: list[Item], out: Indices) -> list[Item] | None:
     """Σ_m A_ma w_m A_mb with w >= 0: the square of A with rows times √w."""
-    for p, (a, ia) in enumerate(items):
+    for p, (a, _) in enumerate(items):
         for q in range(p + 1, len(items)):
-            b, ib = items[q]
-            differ = [(i, j) for i, j in zip(ia, ib, strict=False) if i != j]
-            if a is not b or len(differ) != 1 or not set(differ[0]) <= set(out):
-                continue
-            rest = [item for k, item in enumerate(items) if k not in (p, q)]
-            shared = set(ia) & set(ib)
-            mine = [(w, ix) for w, ix in rest if ix and set(ix) <= shared and not set(ix) & set(out)]
-            others = [item for item in rest if item not in mine]
-            if not mine or not all(w.nonneg for w, _ in mine) or any(set(ix) & shared for _, ix in others):
-                continue
-            w, wx = product(code, mine)
-            root = (code.power(w, Fraction(1, 2)), wx)
-            return [*others, product(code, [(a, ia), root]), product(code, [(a, ib), root])]
+            made = square(code, items, p, q, out) if items[q][0] is a else None
+            if made is not None:
+                return made
     return None
+
+
+def square(code: Code, items: list[Item], p: int, q: int, out: Indices) -> list[Item] | None:
+    """The items with the weights between two equal factors, each as a root in both; None where that is no square."""
+    (a, ia), (b, ib) = items[p], items[q]
+    differ = [(i, j) for i, j in zip(ia, ib, strict=False) if i != j]
+    if len(differ) != 1 or not set(differ[0]) <= set(out):
+        return None
+    rest = [item for k, item in enumerate(items) if k not in (p, q)]
+    shared = set(ia) & set(ib)
+    mine = [(w, ix) for w, ix in rest if ix and set(ix) <= shared and not set(ix) & set(out)]
+    others = [item for item in rest if item not in mine]
+    if not mine or not all(w.nonneg for w, _ in mine) or any(set(ix) & shared for _, ix in others):
+        return None
+    w, wx = product(code, mine)
+    root = (code.power(w, Fraction(1, 2)), wx)
+    return [*others, product(code, [(a, ia), root]), product(code, [(b, ib), root])]
 
 
 def alike(code: Code, items: list[Item], out: Indices) -> list[Item] | None:
@@ -219,25 +226,31 @@ def met(code: Code, x: Item, y: Item, left: Indices, out: Indices) -> Item:
     (a, ia), (b, ib) = (narrowed(code, one, other[1], left) for one, other in ((x, y), (y, x)))
     x, y = (a, ia), (b, ib)
     if len(left) == len({*ia, *ib}):
-        inner = tuple(i for i in left if i not in out)
-        ix = (*inner, *(i for i in out if i in left))
-        wide = memory_order([x, y])
-        if set(wide) == set(left):
-            ix = wide
-        return code.mul([(placed(code, a, ia, ix), 1), (placed(code, b, ib, ix), 1)]), ix
+        return beside(code, x, y, left, out)
     solved = system(code, x, y, left) or system(code, y, x, left)
     if solved:
         return solved
-    a, ia = unturned(a, ia)
-    b, ib = unturned(b, ib)
-    straight, crossed = turns(ia, ib, left), turns(ib, ia, left)
-    flat = len(ia) == len(ib) == 2
-    given = (flat and a.word == "input", flat and b.word == "input")  # of matrices the computed one: its rows stay rows
-    if (crossed, given[1], b.number, ib) < (straight, given[0], a.number, ia):
-        (a, ia), (b, ib) = (b, ib), (a, ia)
+    (a, ia), (b, ib) = sides(unturned(a, ia), unturned(b, ib), left)
     order = tuple(i for i in dict.fromkeys((*ia, *ib)) if i in left)
     order = (*(i for i in order if i in ia and i in ib), *(i for i in order if (i in ia) != (i in ib)))
     return contract(code, a, ia, b, ib, order), order
+
+
+def beside(code: Code, x: Item, y: Item, left: Indices, out: Indices) -> Item:
+    """Two factors multiplied entry by entry, nothing summed, in their memory order where that has all indices."""
+    ix = memory_order([x, y])
+    if set(ix) != set(left):
+        ix = (*(i for i in left if i not in out), *(i for i in out if i in left))
+    return code.mul([(placed(code, a, ia, ix), 1) for a, ia in (x, y)]), ix
+
+
+def sides(x: Item, y: Item, left: Indices) -> tuple[Item, Item]:
+    """Which factor stands first in a product of matrices: as few as can be are transposed."""
+    (a, ia), (b, ib) = x, y
+    straight, crossed = turns(ia, ib, left), turns(ib, ia, left)
+    flat = len(ia) == len(ib) == 2
+    given = (flat and a.word == "input", flat and b.word == "input")  # of matrices the computed one: its rows stay rows
+    return (y, x) if (crossed, given[1], b.number, ib) < (straight, given[0], a.number, ia) else (x, y)
 
 
 def narrowed(code: Code, x: Item, others: Indices, left: Indices) -> Item:

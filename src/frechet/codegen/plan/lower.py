@@ -142,9 +142,14 @@ class Lowering(Functions):
         many = [(c, t) for c, t in terms if (c, t) not in few]
         if not few:
             return self.dense(self.shared(many, e.shape), e.shape)
-        base = self.dense(many, e.shape) if many else None
-        if base is not None and base.shape != e.shape:
-            base = self.code.op("fill", (base,), (), e.shape)
+        return self.scattered(few, self.full(self.dense(many, e.shape), e.shape) if many else None)
+
+    def full(self, a: Op, shape: tuple[Size, ...]) -> Op:
+        """An array at full length."""
+        return a if a.shape == shape else self.code.op("fill", (a,), (), shape)
+
+    def scattered(self, few: Sequence[tuple[Number, Op]], base: Op | None) -> Op:
+        """Terms that are written at a few places, into an array or into zeros."""
         for c, t in few:
             core = self.code.scale(t.args[0], c)
             base = self.code.op("scatter", (core,) if base is None else (core, base), t.params, t.shape)
@@ -259,40 +264,41 @@ class Lowering(Functions):
             return a, ix
         if len(set(ix)) == len(ax) and all([D[i] is n for i, n in zip(ix, shape, strict=True)]):
             return a, ix
-        if a.shape != shape:
-            a = self.code.op("fill", (a,), (), shape)
-        digits = [digits_of(i, n, D) for i, n in zip(ax, shape, strict=True)]
-        if all(d is not None for d in digits):
-            flat = tuple(i for d in digits for i in reversed(d or []))
-            if any(len(d or []) != 1 for d in digits):
-                a = self.code.op("reshape", (a,), (), tuple(D[i] for i in flat), a.nonneg)
-            if len(set(flat)) == len(flat):
-                return a, flat
-            once = tuple(dict.fromkeys(flat))
-            return self.code.op("diagonal", (a,), (flat, once), tuple(D[i] for i in once), a.nonneg), once
+        a = self.full(a, shape)
+        digits = grouped(ax, shape, D)
+        if digits is not None:
+            return self.regrouped(a, digits, D)
         inner = tuple(sorted(indices_of(ax)))
         sizes = tuple(D[i] for i in inner)
         return self.code.op("gather", (a,), (places(ax, inner), sizes), sizes, a.nonneg), inner
 
+    def regrouped(self, a: Op, digits: Sequence[Sequence[int]], D: Mapping[int, Size]) -> Item:
+        """An array whose axes are groups of indices, over these indices; its diagonal where one occurs twice."""
+        flat = tuple(i for d in digits for i in d)
+        if any(len(d) != 1 for d in digits):
+            a = self.code.op("reshape", (a,), (), tuple(D[i] for i in flat), a.nonneg)
+        once = tuple(dict.fromkeys(flat))
+        if once == flat:
+            return a, flat
+        return self.code.op("diagonal", (a,), (flat, once), tuple(D[i] for i in once), a.nonneg), once
+
     def written(self, core: Op, out: Axes, own: tuple[int, ...], D: Mapping[int, Size], shape: tuple[Size, ...]) -> Op:
         """An array over the indices of the output, written at its axes: deltas, blocks, groups, diagonals."""
-        digits = [digits_of(a, n, D) for a, n in zip(out, shape, strict=True)]
-        if all(d is not None for d in digits):
-            flat = tuple(i for d in digits for i in reversed(d or []))
-            full = tuple(D[i] for i in flat)
-            if len(set(flat)) == len(flat):
-                spread = placed(self.code, core, own if core.rank else (), flat)
-            else:
-                spread = self.code.op("scatter", (core,), (flat, own, tuple(D[i] for i in own)), full)
-            if full == shape:
-                return spread
-            if not spread.rank:
-                return self.code.op("fill", (spread,), (), shape, spread.nonneg)
-            if spread.shape != full:
-                spread = self.code.op("fill", (spread,), (), full)
-            return self.code.op("reshape", (spread,), (), shape, spread.nonneg)
         sizes = tuple(D[i] for i in own)
-        return self.code.op("scatter", (core,), (places(out, own), own, sizes), shape)
+        digits = grouped(out, shape, D)
+        if digits is None:
+            return self.code.op("scatter", (core,), (places(out, own), own, sizes), shape)
+        flat = tuple(i for d in digits for i in d)
+        full = tuple(D[i] for i in flat)
+        if len(set(flat)) == len(flat):
+            spread = placed(self.code, core, own if core.rank else (), flat)
+        else:
+            spread = self.code.op("scatter", (core,), (flat, own, sizes), full)
+        if full == shape:
+            return spread
+        if not spread.rank:
+            return self.code.op("fill", (spread,), (), shape, spread.nonneg)
+        return self.code.op("reshape", (self.full(spread, full),), (), shape, spread.nonneg)
 
 
 SMALL = 6  # factors of a network into which definitions dissolve
@@ -317,6 +323,17 @@ def outer(t: Expr) -> bool:
 def digits_of(a: Axis, n: Size, D: Mapping[int, Size]) -> list[int] | None:
     """The indices that fill an axis, fastest first; None where it is read in part."""
     return [a] if isinstance(a, int) and D[a] is n else radix(a, n, D)
+
+
+def grouped(axes: Axes, shape: Sequence[Size], D: Mapping[int, Size]) -> list[list[int]] | None:
+    """The indices that fill every axis, slowest first; None where one is read in part."""
+    found: list[list[int]] = []
+    for a, n in zip(axes, shape, strict=True):
+        digits = digits_of(a, n, D)
+        if digits is None:
+            return None
+        found.append(digits[::-1])
+    return found
 
 
 def places(ax: Axes, inner: tuple[int, ...]) -> tuple[tuple[Size, tuple[tuple[int, Size], ...]], ...]:

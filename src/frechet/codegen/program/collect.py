@@ -18,6 +18,7 @@ from frechet.network.axis import indices_of
 from frechet.network.size import Size
 
 Term = tuple[Number, Expr]
+Shared = tuple[Number, Expr, dict[int, int]]  # a term, with the image of a summed index in it
 AXES = 3  # sums of arrays with fewer axes are cheap as they are
 
 
@@ -34,9 +35,9 @@ def collected(lets: Lets, e: Expr, terms: Iterable[Term]) -> Expr:
     return add(done, e.shape)
 
 
-def alike(t: Expr, others: Sequence[Term]) -> tuple[list[tuple[Number, Expr, dict[int, int]]], list[Term]]:
+def alike(t: Expr, others: Sequence[Term]) -> tuple[list[Shared], list[Term]]:
     """The terms that share factors with t at one summed index, each with the image of that index; and the rest."""
-    found: list[tuple[Number, Expr, dict[int, int]]] = []
+    found: list[Shared] = []
     left: list[Term] = []
     for c, u in others:
         image = match(t, u) if isinstance(t, Net) and isinstance(u, Net) else None
@@ -81,32 +82,45 @@ def remaining(t: Net, b: int, shared: Sequence[Part]) -> set[int]:
     """The indices of the output that the other factors read; b as -1."""
     outer = indices_of(t.signature.out)
     rest = [p for p in t.parts if p not in shared]
-    read = {i for _, ax, _ in rest for i in indices_of(ax)}
+    read = read_by(rest)
     return {i for i in read if i in outer} | ({-1} if b in read else set())
 
 
-def taken_out(lets: Lets, group: Sequence[tuple[Number, Expr, dict[int, int]]]) -> Expr:
+def taken_out(lets: Lets, group: Sequence[Shared]) -> Expr:
     """The shared factors times the sum of what is left of every term."""
     _, t, _ = group[0]
     assert isinstance(t, Net)
     (b, _), *_ = group[0][2].items()
-    shared: list[Part] = list(t.parts)
-    for _, u, image in group[1:]:
-        assert isinstance(u, Net)
-        shared = [p for p in shared if p in common(t, b, u, image[b])]
-    outer = indices_of(t.signature.out)
+    shared = in_all(t, b, group[1:])
     ix = [*sorted(remaining(t, b, shared) - {-1}), b]
     rests: list[Term] = []
     for k, (c, u, image) in enumerate(group):
         assert isinstance(u, Net)
         here = image[b] if k else b
         mine = [(f, tuple(here if a == b else a for a in ax), p) for f, ax, p in shared]
-        left = [p for p in u.parts if p not in mine]
-        sizes: dict[int, Size] = dict(enumerate(u.signature.dims))
-        used = {i for _, ax, _ in left for i in indices_of(ax)} | {i for i in ix if i != b} | {here}
-        out = tuple(here if i == b else i for i in ix)
-        rests.append((c, lets.cut(net(out, left, {i: sizes[i] for i in used}))))
+        rests.append((c, lets.cut(rest_of(u, mine, tuple(here if i == b else i for i in ix)))))
     rest = lets.name(add(rests, rests[0][1].shape))
     dims = dict(enumerate(t.signature.dims))
-    used = outer | {b} | {i for _, ax, _ in shared for i in indices_of(ax)}
+    used = indices_of(t.signature.out) | {b} | read_by(shared)
     return net(t.signature.out, [*shared, (rest, tuple(ix), 1)], {i: dims[i] for i in used}, t.shape)
+
+
+def in_all(t: Net, b: int, others: Sequence[Shared]) -> list[Part]:
+    """The factors of t that stand at its summed index b and in every other term."""
+    shared = list(t.parts)
+    for _, u, image in others:
+        assert isinstance(u, Net)
+        shared = [p for p in shared if p in common(t, b, u, image[b])]
+    return shared
+
+
+def rest_of(u: Net, mine: Sequence[Part], out: tuple[int, ...]) -> Expr:
+    """A term without some of its factors, as an array over the indices `out`."""
+    left = [p for p in u.parts if p not in mine]
+    sizes: dict[int, Size] = dict(enumerate(u.signature.dims))
+    return net(out, left, {i: sizes[i] for i in read_by(left).union(out)})
+
+
+def read_by(parts: Iterable[Part]) -> set[int]:
+    """The indices that factors read."""
+    return {i for _, ax, _ in parts for i in indices_of(ax)}

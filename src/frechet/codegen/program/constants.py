@@ -20,7 +20,7 @@ from frechet.expr.net import flip, net, rebuild
 from frechet.expr.node import Expr, Net, Sum, Symbol
 from frechet.expr.powers import Part
 from frechet.expr.sums import add
-from frechet.network.axis import indices_of
+from frechet.network.axis import Axes, indices_of
 from frechet.network.size import product
 
 DIGITS = 16
@@ -80,31 +80,32 @@ class Constants:
         ready = [p for p in e.parts if self.fixed(p[0]) and self.bare(e, p)]
         others = [p for p in e.parts if p not in ready]
         seen = indices_of(out).union(*(indices_of(ax) for _, ax, _ in others))
-        kept: list[Part] = []
-        for ix, group in groups(ready, seen).items():
-            K = net(sorted(ix), group, {i: dims[i] for i in indices_of(a for _, ax, _ in group for a in ax)})
-            pays = len(group) > 1 and self.entries(K) <= sum(self.entries(f) for f, _, _ in group)
-            kept += [(self.lets.name(K), tuple(sorted(ix)), 1)] if pays else group
-        parts = [*others, *kept]
+        parts = [*others, *self.named(e, ready, seen)]
         made = self.halved(parts, indices_of(out)) or parts
         if len(made) == len(e.parts):
             return e
         used = indices_of(out).union(*(indices_of(ax) for _, ax, _ in made))
         return net(out, made, {i: dims[i] for i in used}, e.shape)
 
+    def named(self, e: Net, ready: list[Part], seen: set[int]) -> list[Part]:
+        """The constant factors of a network, every group that pays as one; `seen` are the indices that others read."""
+        dims = e.signature.dims
+        kept: list[Part] = []
+        for ix, group in groups(ready, seen).items():
+            K = net(sorted(ix), group, {i: dims[i] for i in indices_of(a for _, ax, _ in group for a in ax)})
+            pays = len(group) > 1 and self.entries(K) <= sum(self.entries(f) for f, _, _ in group)
+            kept += [(self.lets.name(K), tuple(sorted(ix)), 1)] if pays else group
+        return kept
+
     def halved(self, parts: list[Part], outer: set[int]) -> list[Part] | None:
         """U_ia K_ab U_ib as U_ia P_ia: the gradient reads P = UK too."""
-        for K, (a, b) in ((f, ax) for f, ax, p in parts if f in self.lets.of and len(ax) == 2 and p == 1):
+        for K, axes in ((f, ax) for f, ax, p in parts if f in self.lets.of and len(ax) == 2 and p == 1):
             for f, ax, p in parts:
-                turned = tuple(b if i == a else i for i in ax)
-                alone = [q for q in parts if b in indices_of(q[1])] == [
-                    q for q in parts if q[:2] in ((K, (a, b)), (f, turned))
-                ]
-                if f is K or p != 1 or turned == ax or (f, turned, 1) not in parts or b in outer or not alone:
-                    continue
-                half = self.lets.name(net(ax, [(f, turned), (K, (a, b))]))
-                rest = [q for q in parts if q not in ((K, (a, b), 1), (f, turned, 1))]
-                return [*rest, (half, ax, 1)]
+                turned = None if f is K or p != 1 or axes[1] in outer else opposite(parts, (f, ax), (K, axes))
+                if turned is not None:
+                    half = self.lets.name(net(ax, [(f, turned), (K, axes)]))
+                    rest = [q for q in parts if q not in ((K, axes, 1), (f, turned, 1))]
+                    return [*rest, (half, ax, 1)]
         return None
 
     def bare(self, e: Net, part: Part) -> bool:
@@ -143,6 +144,16 @@ class Constants:
     def warnings(self) -> list[str]:
         """What multiplying out may cost, in words."""
         return [risk(f, p) for f, p in self.opened if isinstance(f, Sum)]
+
+
+def opposite(parts: list[Part], U: tuple[Expr, Axes], middle: tuple[Expr, Axes]) -> Axes | None:
+    """Where U stands once more, behind a middle; None where it does not, or where others read between the two."""
+    (f, ax), (_, (a, b)) = U, middle
+    turned = tuple(b if i == a else i for i in ax)
+    if turned == ax or (f, turned, 1) not in parts:
+        return None
+    between = [q for q in parts if b in indices_of(q[1])]
+    return turned if between == [q for q in parts if q[:2] in (middle, (f, turned))] else None
 
 
 def groups(parts: list[Part], seen: set[int]) -> dict[frozenset[int], list[Part]]:

@@ -62,28 +62,39 @@ class Lets:
             return self.name(made) if self.multiple(made) else made
         if not isinstance(e, Net):
             return self.name(e) if power(e) else e
-        out, _, dims = e.signature
-        outer = indices_of(out)
         wide = [p for p in e.parts if p[1]]
         if len(wide) < 2:
             return self.name(e) if len(wide) == len(e.parts) == 1 and power(e.children[0]) else e
+        return self.parted(e, wide)
+
+    def parted(self, e: Net, wide: list[Part]) -> Expr:
+        """A product of several arrays with every summed component named."""
+        out, _, dims = e.signature
+        outer = indices_of(out)
         groups = self.summed(wide, outer)
         if not groups and len(wide) <= WIDE:
             return e
         if len(groups) == 1 and len(groups[0]) == len(e.parts):
             return self.name(e) if e.fills else self.unrepeated(e)
-        scalars = [p for p in e.parts if not p[1]]
         sizes = dict(enumerate(dims))
-        grouped = {id(p) for g in groups for p in g}
-        rest = [p for p in wide if id(p) not in grouped]
-        for g in groups:
-            ix = sorted({i for _, ax, _ in g for i in indices_of(ax)} & outer)
-            made = net(ix, g, {i: sizes[i] for i in indices_of(a for _, ax, _ in g for a in ax)})
-            rest.append((self.name(made), tuple(ix), 1))
+        rest = self.components(wide, groups, outer, sizes)
         if len(rest) > WIDE:
             rest = self.narrowed(rest, outer, sizes)
+        scalars = [p for p in e.parts if not p[1]]
         used = outer.union(*(indices_of(ax) for _, ax, _ in rest))
         return net(out, [*scalars, *rest], {i: sizes[i] for i in used}, e.shape)
+
+    def components(
+        self, wide: list[Part], groups: list[list[Part]], outer: set[int], sizes: Mapping[int, Size]
+    ) -> list[Part]:
+        """The factors that are in no group, then the name of every group."""
+        grouped = {id(p) for g in groups for p in g}
+        made = [p for p in wide if id(p) not in grouped]
+        for g in groups:
+            read = indices_of(a for _, ax, _ in g for a in ax)
+            ix = sorted(read & outer)
+            made.append((self.name(net(ix, g, {i: sizes[i] for i in read})), tuple(ix), 1))
+        return made
 
     def step(self, e: Expr) -> Expr:
         """The same, and a long sum named, to which the next step adds a term."""
@@ -136,13 +147,10 @@ class Lets:
         """
         nodes = self.topological(*roots)
         nets = [e for e in nodes if isinstance(e, Net) and len(e.parts) > 1 and e.fills]
-        readers: dict[Expr, list[Net]] = {}
-        for e in nets:
-            for c in set(e.children):
-                readers.setdefault(c, []).append(e)
+        readers = readers_of(nets)
         found: dict[Expr, Expr] = {}
         for e in sorted(nets, key=lambda e: -len(e.parts)):
-            if e.rank == 0 or all(indices_of(ax) <= indices_of(e.signature.out) for _, ax, _ in e.parts):
+            if e.rank == 0 or pointwise(e):
                 continue
             for wider in min((readers[c] for c in e.children), key=len):
                 now = found.get(wider, wider)
@@ -180,6 +188,21 @@ class Lets:
                 new = s
             done[t] = new
         return [done[r] for r in roots]
+
+
+def readers_of(nets: Iterable[Net]) -> dict[Expr, list[Net]]:
+    """The networks that read every factor."""
+    readers: dict[Expr, list[Net]] = {}
+    for e in nets:
+        for c in set(e.children):
+            readers.setdefault(c, []).append(e)
+    return readers
+
+
+def pointwise(e: Net) -> bool:
+    """Is nothing summed over an index that a factor reads?"""
+    outer = indices_of(e.signature.out)
+    return all(indices_of(ax) <= outer for _, ax, _ in e.parts)
 
 
 def symmetric(e: Expr) -> bool:

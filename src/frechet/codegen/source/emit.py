@@ -26,13 +26,7 @@ LETTER = "svMTTTTTTTTTT"
 class Numpy:
     """The body of one function."""
 
-    def __init__(
-        self,
-        code: Code,
-        inputs: Sequence[str],
-        outputs: Sequence[Op],
-        known: Iterable[str] = (),
-    ) -> None:
+    def __init__(self, code: Code, inputs: Sequence[str], outputs: Sequence[Op], known: Iterable[str] = ()) -> None:
         self.code, self.inputs, self.outputs = code, inputs, outputs
         self.order = scheduled(outputs)
         self.prelude = Prelude()
@@ -212,11 +206,8 @@ class Numpy:
         (b,) = a.args
         c: Number = a.params[0]
         if self.free(a, b):
-            whole = c == -1
-            line = (
-                f"np.negative({self.text[b]}, out={self.text[b]})" if whole else f"{self.text[b]} *= {words.literal(c)}"
-            )
-            self.over(a, b, line)
+            t = self.text[b]
+            self.over(a, b, f"np.negative({t}, out={t})" if c == -1 else f"{t} *= {words.literal(c)}")
         else:
             self.set(a, f"-{self.atom(b)}" if c == -1 else f"{words.literal(c)} * {self.atom(b)}")
 
@@ -270,23 +261,28 @@ class Numpy:
         terms: list[tuple[Number, Op]] = list(zip(a.params, a.args, strict=True))
         start = next(((c, b) for c, b in terms if abs(c) == 1 and self.free(a, b)), None)
         if start is None:
-            ahead = filling([b for _, b in terms], a.shape)
-            if not a.rank or len(terms) < 3 or not ahead:
-                self.set(a, self.linear(terms))
-                return
-            terms = [terms[k] for k in (*ahead, *(k for k in range(len(terms)) if k not in ahead))]
-            self.set(a, self.linear(terms[:2]))
-            self.lines += [f"{self.text[a]} {self.step(c, b)}" for c, b in terms[2:]]
+            self.add_up(a, terms)
+        else:
+            self.add_over(a, *start, [x for x in terms if x[1] is not start[1]])
+
+    def add_up(self, a: Op, terms: list[tuple[Number, Op]]) -> None:
+        """A new array: of many terms the sum of two that fill it, to which the others are added."""
+        ahead = filling([b for _, b in terms], a.shape)
+        if not a.rank or len(terms) < 3 or not ahead:
+            self.set(a, self.linear(terms))
             return
-        c, b = start
-        t = self.text[b]
-        rest = [x for x in terms if x[1] is not b]
+        terms = [terms[k] for k in (*ahead, *(k for k in range(len(terms)) if k not in ahead))]
+        self.set(a, self.linear(terms[:2]))
+        self.lines += [f"{self.text[a]} {self.step(c, b)}" for c, b in terms[2:]]
+
+    def add_over(self, a: Op, c: Number, b: Op, rest: list[tuple[Number, Op]]) -> None:
+        """The sum in the memory of the term c·b."""
+        t = self.text[a] = self.text[b]
         if c == -1 and rest:
-            d, other = rest.pop(0)
+            (d, other), *rest = rest
             first = self.text[other] if d == 1 else f"{words.literal(d)} * {self.atom(other)}"
             self.lines.append(f"np.subtract({first}, {t}, out={t})")
         self.lines += [f"{t} {self.step(d, other)}" for d, other in rest]
-        self.text[a] = t
 
     def step(self, c: Number, b: Op) -> str:
         """`+= b`, `-= 2 * b`."""
@@ -381,9 +377,8 @@ class Numpy:
     def op_solve(self, a: Op) -> None:
         """A linear system."""
         self.prelude.need("_solve")
-        self.set(
-            a, f"_solve({self.text[a.args[0]]}, {self.text[a.args[1]]}{', transposed=True' if a.params[0] else ''})"
-        )
+        F, b = (self.text[b] for b in a.args)
+        self.set(a, f"_solve({F}, {b}{', transposed=True' if a.params[0] else ''})")
 
     def op_inv(self, a: Op) -> None:
         """An inverse."""

@@ -5,6 +5,8 @@ legend   a operation   b argument   k first row of a block, e the row behind its
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from frechet.codegen.operations import Op, base
 from frechet.codegen.plan.blocking import Region, regions
 from frechet.codegen.source import numpy_words as words
@@ -26,31 +28,42 @@ class Blocked(Numpy):
 
     def loop(self, region: Region) -> None:
         """The arrays that are filled, the loop, and the names that stand for the results behind it."""
-        m = words.size_text(region.m)
-        inside = set(region.ops)
-        needed = {a for a in region.ops if a in self.outputs or any(a in r.args for r in self.outside(inside))}
-        needed |= {a for a in region.ops if any(base(r) is a for r in self.outputs if r.word == "view")}
-        needed |= {a for a in region.ops if any(base(b) is a for r in self.outside(inside) for b in r.args)}
+        needed = self.needed(region)
         targets = {a: self.name(a) for a in region.ops if a in needed}
         for a, t in targets.items():
-            start = "0.0" if not a.rank else f"np.zeros({words.shape_text(a.shape)}, {self.dtype()})"
-            fill = start if a in region.sums else f"np.empty({words.shape_text(a.shape)}, {self.dtype()})"
-            self.lines.append(f"{t} = {fill}")
+            self.lines.append(f"{t} = {self.start(a, a in region.sums)}")
         k, e = self.fresh("k"), self.fresh("e")
-        outer, self.lines = self.lines, []
         texts = dict(self.text)
-        self.region = region
-        for a in region.ops:
-            self.place = self.places[a]
-            self.views(a, inside)
-            self.step_of(a, targets.get(a), f"{k}:{e}")
-        self.region = None
-        body, self.lines = self.lines, outer
-        self.lines.append(f"for {k} in range(0, {m}, {region.block(self.code)}):")
-        self.lines.append(f"    {e} = min({k} + {region.block(self.code)}, {m})")
+        body = self.block(region, targets, f"{k}:{e}")
+        m, rows = words.size_text(region.m), region.block(self.code)
+        self.lines.append(f"for {k} in range(0, {m}, {rows}):")
+        self.lines.append(f"    {e} = min({k} + {rows}, {m})")
         self.lines += ["    " + line for line in body]
         self.text = texts | targets
         self.holder |= {t: a for a, t in targets.items()}
+
+    def needed(self, region: Region) -> set[Op]:
+        """The operations of a region that are read behind it, or as views of which they are the base."""
+        inside = set(region.ops)
+        later = {b for r in self.outside(inside) for b in r.args}
+        bases = {base(b) for b in later} | {base(r) for r in self.outputs if r.word == "view"}
+        return inside & (later | bases | set(self.outputs))
+
+    def start(self, a: Op, summed: bool) -> str:
+        """An array to be filled, or to be added to."""
+        if summed and not a.rank:
+            return "0.0"
+        return f"np.{'zeros' if summed else 'empty'}({words.shape_text(a.shape)}, {self.dtype()})"
+
+    def block(self, region: Region, targets: Mapping[Op, str], rows: str) -> list[str]:
+        """The statements of a loop, about the rows of one block."""
+        outer, self.lines, self.region = self.lines, [], region
+        for a in region.ops:
+            self.place = self.places[a]
+            self.views(a, set(region.ops))
+            self.step_of(a, targets.get(a), rows)
+        body, self.lines, self.region = self.lines, outer, None
+        return body
 
     def outside(self, inside: set[Op]) -> list[Op]:
         """The operations that are in no region together with these."""

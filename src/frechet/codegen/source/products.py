@@ -39,10 +39,7 @@ class Words(NamedTuple):
 def words(a: str, b: str, op: Op) -> Words:
     """The shortest words that BLAS computes."""
     ia, ib, out = op.params
-    batch = [i for i in out if i in ia and i in ib]
-    summed = [i for i in ia if i in ib and i not in out]
-    left = [i for i in out if i in ia and i not in ib]
-    right = [i for i in out if i in ib and i not in ia]
+    batch, summed, left, right = kinds(ia, ib, out)
     if not summed or {*ia, *ib} - {*batch, *summed, *left, *right}:
         return Words(einsum(a, b, ia, ib, out))
     if not out:
@@ -52,6 +49,15 @@ def words(a: str, b: str, op: Op) -> Words:
         sides = (b, a, ib, ia, right, left) if turned else (a, b, ia, ib, left, right)
         return matrices(*sides, summed, op)
     return stacks(a, b, op, batch, left, summed, right) if left or right else Words(einsum(a, b, ia, ib, out))
+
+
+def kinds(ia: Ix, ib: Ix, out: Ix) -> tuple[list[int], list[int], list[int], list[int]]:
+    """The indices that are common and kept, summed, and in one factor alone."""
+    batch = [i for i in out if i in ia and i in ib]
+    summed = [i for i in ia if i in ib and i not in out]
+    left = [i for i in out if i in ia and i not in ib]
+    right = [i for i in out if i in ib and i not in ia]
+    return batch, summed, left, right
 
 
 def scalar(a: str, b: str, ia: Ix, ib: Ix) -> Words:
