@@ -33,7 +33,7 @@ PLAN = {
         codegen
         operators explain
         derivation
-        question
+        question subcommands
         claims
         api documents
         __init__ listing
@@ -96,7 +96,7 @@ PLAN = {
         identity
         __init__
     """,
-    "answers": "forms / stated_conditions / derivative / checks report terminal",
+    "answers": "forms / maps stated_conditions / derivative / checks report terminal",
     "codegen": "compiled operations / program / plan / source / options / compiling / prepare / requests / __init__",
     "codegen/program": "accurate definitions / batch collect constants minors narrowing scales / stable sweeps",
     "codegen/plan": "blocking memory pairs replay schedule / joint / contract / functions / lower",

@@ -13,7 +13,6 @@ import os
 import re
 import sys
 from collections.abc import Callable
-from functools import wraps
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -31,10 +30,24 @@ from frechet.derivation import Derivation
 from frechet.documents import check_document
 from frechet.documents.file import text_of
 from frechet.errors import FrechetError, ReadError
-from frechet.errors.limits import COMMAND_LINE, limits_of, timed, within
 from frechet.explain import STYLES as MANNERS
 from frechet.explain import rule_of, rule_table
 from frechet.reading.text.lex import CHARACTERS
+from frechet.subcommands import (
+    EXPRESSIONS,
+    JSON,
+    LIMITS,
+    ORDER,
+    SETTINGS,
+    STRICT,
+    SYNTAX,
+    WHERE,
+    Frechet,
+    Subcommand,
+    formats,
+    limited,
+    words,
+)
 
 FORMS = ("value", "differential", "adjoint", "gradient", "entries", "tensor", "jacobian", "hessian")
 ALTERNATIVES = ("independent", "unconstrained", "riemannian")  # of structured variables
@@ -42,113 +55,6 @@ MATRICES = ("jacobian", "hessian")  # the forms with a layout
 STYLES = {"unicode": "unicode", "ascii": "text", "input": "text", "latex": "latex", "markdown": "latex"}
 DOCUMENTS = (".md", ".tex", ".txt")
 EXAMPLE = 'frechet "norm2(A*B - C)^2 / 2" A'
-
-
-# -------------------------------------------------------------------- commands and their options
-class Subcommand(click.Command):
-    """A command whose words may be expressions, which begin with a minus; behind `--` nothing is an option."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        behind = args[args.index("--") + 1 :] if "--" in args else []
-        rest = super().parse_args(ctx, args)
-        words = ctx.params.get("words", ())
-        if not ctx.resilient_parsing:
-            for k, word in enumerate(words[: len(words) - len(behind)]):
-                if (k and word.startswith("-")) or (word.startswith("--") and word[2:3].isalpha()):
-                    raise self.mistyped(ctx, word)
-        return rest
-
-    def mistyped(self, ctx: click.Context, word: str) -> ReadError:
-        """An option that this command has not, with those that have it."""
-        group, option = command.commands, word.partition("=")[0]
-        owners = [f"frechet {name}" for name, other in group.items() if option in options_of(other)]
-        hint = f"{', '.join(owners)} {'have' if len(owners) > 1 else 'has'} it; " if owners else ""
-        return ReadError(
-            f"there is no option {word}", hint=f"{hint}see {ctx.command_path} --help; behind -- there are no options"
-        )
-
-
-class Frechet(click.Group):
-    """Words that begin with no subcommand are those of `derive`; options may stand before a subcommand."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not (args[:1] in (["--help"], ["--version"]) or (ctx.resilient_parsing and not args)):
-            name = self.named(args)
-            if name is None:
-                args = ["derive", *args]
-            else:
-                k = args.index(name)
-                args = [name, *args[:k], *args[k + 1 :]]
-        return super().parse_args(ctx, args)
-
-    def named(self, args: list[str]) -> str | None:
-        """The subcommand that the first word names, of those that are no options; None where it names none."""
-        takes_value = {o: v for one in self.commands.values() for o, v in options_of(one).items()}
-        words = iter(args)
-        for word in words:
-            if word not in takes_value:
-                if word.partition("=")[0] not in takes_value:
-                    return word if word in self.commands else None
-            elif takes_value[word]:
-                next(words, None)
-        return None
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The options of `derive`, which needs no name, and the subcommands."""
-        shown = [p for p in (*self.commands["derive"].params, *self.get_params(ctx)) if isinstance(p, click.Option)]
-        rows = [row for row in (p.get_help_record(ctx) for p in shown) if row is not None]
-        with formatter.section("Options"):
-            formatter.write_dl(rows)
-        self.format_commands(ctx, formatter)
-
-
-def options_of(one: click.Command) -> dict[str, bool]:
-    """The options of a command; does each take a value?"""
-    found = [p for p in one.params if isinstance(p, click.Option)]
-    return {o: not (p.is_flag or p.count) for p in found for o in p.opts}
-
-
-SETTINGS = {"help_option_names": ["--help"]}
-EXPRESSIONS = {"ignore_unknown_options": True, **SETTINGS}
-WHERE = click.option("--where", help='Shapes and facts: "A: m×n, x: n, c: scalar positive".')
-STRICT = click.option("--strict", is_flag=True, help="Refuse names that are not declared.")
-SYNTAX = click.option(
-    "--syntax",
-    default="auto",
-    type=click.Choice(["auto", "text", "unicode", "latex"]),
-    help="How the text is written.",
-)
-ORDER = click.option("--order", default=1, help="How often to differentiate.")
-JSON = click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-LIMITS = click.option(
-    "--limits", help='What the answer may cost: "time=60, memory=4GB"; usual are 10 s of CPU time and 1 GB.'
-)
-Run = Callable[..., int]
-
-
-def formats(*styles: str) -> Callable[[Run], Run]:
-    """How an answer may be written."""
-    kinds = click.Choice([*styles, "json"])
-    return click.option("--format", "style", default="unicode", type=kinds, help="How the answer is written.")
-
-
-def words(metavar: str) -> Callable[[Run], Run]:
-    """What a command is asked about."""
-    return click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar=metavar)
-
-
-def limited(run: Run) -> Run:
-    """A command within the limits that are given; `--json` is `--format json`."""
-
-    @wraps(run)
-    def within_limits(limits: str | None, **given: Any) -> int:
-        if given.pop("as_json", False):
-            given["style"] = "json"
-        allowed = limits_of(limits, COMMAND_LINE)
-        with within(allowed, "answering"), timed(allowed.time):
-            return run(**given)
-
-    return within_limits
 
 
 @click.group(cls=Frechet, context_settings=SETTINGS, epilog=f"Example: {EXAMPLE}", subcommand_metavar="EXPR WRT [WRT…]")

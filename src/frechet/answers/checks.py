@@ -8,8 +8,9 @@ from __future__ import annotations
 from contextlib import suppress
 
 from frechet import check as checking
-from frechet.answers.derivative import READ, Derivative
+from frechet.answers.derivative import Derivative
 from frechet.answers.forms import Form, listed
+from frechet.answers.maps import READ
 from frechet.check import Answer, Check
 from frechet.errors import FrechetError, TooLarge
 from frechet.errors.limits import within
