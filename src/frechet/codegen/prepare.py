@@ -61,8 +61,7 @@ class Split:
         self.decided: dict[Op, bool] = {}
         for a in self.order:
             self.decided[a] = self.known(a)
-        read = {b for a in self.order if not self.decided[a] for b in a.args} | set(outputs)
-        kept = [a for a in self.order if self.decided[a] and a.word not in FREE and self.border(a, read)]
+        kept = self.border(outputs)
         self.turned = {a: b for a in kept if (b := self.other(a)) in kept and b is not a and self.worse(a, b)}
         self.kept = [a for a in kept if a not in self.turned]
 
@@ -73,9 +72,11 @@ class Split:
         sizes = {name for n in sizes_read([a]) for name in n.names()}
         return sizes <= self.sizes and all(self.decided[b] for b in a.args)
 
-    def border(self, a: Op, read: set[Op]) -> bool:
-        """Does anything that is not decided read it, or a view of it?"""
-        return a in read or any(b in read for b in self.order if b.word in FREE and b.args and root(b) is a)
+    def border(self, outputs: Sequence[Op]) -> list[Op]:
+        """What is decided and read, itself or as a view, by something that is not."""
+        read = {b for a in self.order if not self.decided[a] for b in a.args} | set(outputs)
+        read |= {root(b) for b in self.order if b in read and b.word in FREE and b.args}
+        return [a for a in self.order if self.decided[a] and a.word not in FREE and a in read]
 
     def other(self, a: Op) -> Op | None:
         """The transpose of a product of matrices, as a product."""

@@ -98,8 +98,7 @@ def contraction(a: Op, m: Size, code: Code) -> tuple[str, Rows] | None:
         return None  # its words count all rows
     if a.rank > 1 and bound_by_arithmetic(a, code):
         return None
-    i = ia[0] if ia else -1
-    j = ib[0] if ib else -1
+    i, j = next(iter(ia), -1), next(iter(ib), -1)
     if by_rows(x, m) and by_rows(y, m) and i == j:
         if i not in out:
             return "sum", (True, True)

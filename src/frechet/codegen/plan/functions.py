@@ -5,6 +5,8 @@ legend   e call   a operation   F factorisation   X matrix   j, k exponents
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from frechet.codegen.operations import Code, Op, broadcast
 from frechet.codegen.plan.contract import contract
 from frechet.codegen.program.accurate import hold, log_det
@@ -66,21 +68,14 @@ class Functions:
         if a.shape != x.shape:
             a = self.code.op("fill", (a,), (), x.shape)
         axes = tuple(range(x.rank)) if not e.params else (int(str(e.params[0])) - 1,)
-        left = [k for k in range(x.rank) if k not in axes]
-        if a.word == "view" and None not in a.params:  # in the memory order of what it is a view of
-            inner = tuple(sorted(a.params[k] for k in axes))
-            turned = self.weights(a.args[0], inner)
-        else:
-            turned = self.weights(a, axes)
-        top, w, s, wide = turned
+        turned = a.word == "view" and None not in a.params  # then in the memory order of what it is a view of
+        inner = tuple(sorted(a.params[k] for k in axes)) if turned else axes
+        top, w, s, wide = self.weights(a.args[0] if turned else a, inner)
         if e.fn.name == "softmax":
             p = self.code.mul([(w, 1), (self.beside(s, wide), -1)])
             return self.code.view(p, a.params) if p.shape != a.shape or a.word == "view" else p
         total = self.code.add([(1, self.logarithm(s)), (1, top)], s.shape)
-        if len(left) < 2 or a.word != "view" or None in a.params:
-            return total
-        kept = sorted(a.params[k] for k in left)
-        return self.code.view(total, [kept.index(a.params[k]) for k in left])
+        return self.code.view(total, places_left(a.params, axes)) if turned and s.rank > 1 else total
 
     def weights(self, a: Op, axes: tuple[int, ...]) -> tuple[Op, Op, Op, list[int | None]]:
         """The largest entry along axes, exp(x - largest), the sum of these, and how sums stand beside x."""
@@ -136,3 +131,9 @@ class Functions:
     def product(self, X: Expr, j: int, k: int) -> Op:
         """X^j · X^k."""
         return contract(self.code, self.made[raised(X, j)], (0, 1), self.made[raised(X, k)], (1, 2), (0, 2))
+
+
+def places_left(turned: Sequence[int], axes: Sequence[int]) -> list[int]:
+    """Where the axes that are not summed stand among those of what a view turns."""
+    left = [p for k, p in enumerate(turned) if k not in axes]
+    return [sorted(left).index(p) for p in left]

@@ -83,9 +83,14 @@ def pair(reads: tuple[int, ...], kept: int, equal: tuple[int, ...], lengths: tup
                 cheapest_split = cost, sub
             sub = (sub - 1) & mask
         found[mask] = cheapest_split
-    mask = full
+    return innermost([half for _, half in found])
+
+
+def innermost(halves: Sequence[int]) -> tuple[int, int]:
+    """The first two items that meet, where `halves` says one half of the best split of every set."""
+    mask = len(halves) - 1
     while True:
-        a = found[mask][1]
+        a = halves[mask]
         b = mask ^ a
         if a.bit_count() == b.bit_count() == 1:
             return a.bit_length() - 1, b.bit_length() - 1
@@ -99,12 +104,7 @@ def cheapest(code: Code, items: list[Item], out: Indices, dims: Mapping[int, Siz
     bits = [sum({names[i] for i in ix}) for _, ix in items]
     kept = sum({names[i] for i in out if i in names})
     readers = Counter(i for _, ix in items for i in set(ix))
-    near: set[tuple[int, int]] = set()
-    by_index: dict[int, list[int]] = {}
-    for k, (_, ix) in enumerate(items):
-        for i in ix:
-            near |= {(j, k) for j in by_index.get(i, ())}
-            by_index.setdefault(i, []).append(k)
+    near = touching(items)
     if not near:
         small = sorted(range(len(items)), key=lambda k: prices.volume(bits[k]))
         return small[0], small[1]
@@ -117,6 +117,17 @@ def cheapest(code: Code, items: list[Item], out: Indices, dims: Mapping[int, Siz
         return prices.price(ia, ib, left), prices.volume(left), pair
 
     return min(near, key=cost)
+
+
+def touching(items: Sequence[Item]) -> set[tuple[int, int]]:
+    """The pairs that have an index in common."""
+    near: set[tuple[int, int]] = set()
+    by_index: dict[int, list[int]] = {}
+    for k, (_, ix) in enumerate(items):
+        for i in ix:
+            near |= {(j, k) for j in by_index.get(i, ())}
+            by_index.setdefault(i, []).append(k)
+    return near
 
 
 def same(items: Sequence[Item], p: int, q: int, out: Indices) -> list[tuple[int, int]]:

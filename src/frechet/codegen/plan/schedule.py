@@ -5,7 +5,7 @@ legend   a, b operations
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from frechet.codegen.operations import Op, alive, walked
 
@@ -31,17 +31,22 @@ def promoted(order: Sequence[Op], results: set[Op]) -> list[Op]:
     for a in order:
         for b in a.args:
             readers[b].append(a)
+    last = leading_to_one(order, readers, results)
+    place: dict[Op, float] = {}
+    for k, a in enumerate(order):
+        smaller = a.rank < max((b.rank for b in a.args), default=0)
+        late = 0.3 if smaller else 0.5  # what is smaller than its arguments first
+        place[a] = max(place[b] for b in a.args) + late if a in last and a.args else float(k)
+    return inverses_last(sorted(order, key=lambda a: place[a]))
+
+
+def leading_to_one(order: Sequence[Op], readers: Mapping[Op, Sequence[Op]], results: set[Op]) -> set[Op]:
+    """The results that nobody reads, and what only one of these needs."""
     last: set[Op] = set()
     for a in reversed(order):
         if (a in results and not readers[a]) or (len(readers[a]) == 1 and readers[a][0] in last and a not in results):
             last.add(a)
-    place: dict[Op, float] = {}
-    for k, a in enumerate(order):
-        late = (
-            0.5 if a.rank >= max((b.rank for b in a.args), default=0) else 0.3
-        )  # what is smaller than its arguments first
-        place[a] = max(place[b] for b in a.args) + late if a in last and a.args else float(k)
-    return inverses_last(sorted(order, key=lambda a: place[a]))
+    return last
 
 
 def inverses_last(order: list[Op]) -> list[Op]:

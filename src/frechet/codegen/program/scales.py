@@ -111,15 +111,18 @@ class Scales:
         wild = [(c, t) for c, t in e.terms if self.wild(t)]
         terms = [self.weighed(c, t) for c, t in wild]
         terms += [self.weighed(1, add(plain, e.shape))] if plain else []
-        signs = [sign for sign, _ in terms]
-        if all(signs):
-            up, down = ([L for s, L in terms if s == sign] for sign in (1, -1))
-            a, b = (self.folded([L for L in logs if L is not None]) for logs in (up, down))
-            if a is None or b is None:
-                whole = a if b is None else b
-                return Scaled(whole, None if b is None else constant(-1, e.shape))
-            return Scaled(joined(a, b), tanh(half * (a - b)))
+        if all(sign for sign, _ in terms):
+            return self.signed(e, terms)
         return self.anchored(e, plain, wild)
+
+    def signed(self, e: Sum, terms: Sequence[tuple[int, Expr | None]]) -> Scaled:
+        """Terms of known signs, by the logarithms of their sizes."""
+        up, down = ([L for s, L in terms if s == sign and L is not None] for sign in (1, -1))
+        a, b = self.folded(up), self.folded(down)
+        if a is None or b is None:
+            whole = a if b is None else b
+            return Scaled(whole, None if b is None else constant(-1, e.shape))
+        return Scaled(joined(a, b), tanh(half * (a - b)))
 
     def weighed(self, c: Number, t: Expr) -> tuple[int, Expr | None]:
         """The sign of c·t and the logarithm of its size; 0 where the sign is not known."""

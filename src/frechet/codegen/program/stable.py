@@ -109,10 +109,16 @@ def one_more(x: Expr) -> Expr:
     if unit is None or not isinstance(x, Sum) or len(x.terms) < 2:
         return log(x)
     for c, t in x.terms if len(x.terms) == 2 else ():
-        z = of(t.parts[0][0], tanh) if isinstance(t, Net) and t.fills and len(t.parts) == 1 else None
-        if z is not None and c == -unit and t is power(tanh(z), 2):
+        z = under_squared_tanh(t) if c == -unit else None
+        if z is not None:
             return scaled(-2, log_cosh(z)) + log(constant(unit)) * ones(x.shape)
     return log1p(add([(c, t) for c, t in x.terms if value_of(t) != 1], x.shape)) if unit == 1 else log(x)
+
+
+def under_squared_tanh(t: Expr) -> Expr | None:
+    """The argument of tanh²."""
+    z = of(t.parts[0][0], tanh) if isinstance(t, Net) and t.fills and len(t.parts) == 1 else None
+    return z if z is not None and t is power(tanh(z), 2) else None
 
 
 # -------------------------------------------------------------------- sums

@@ -239,11 +239,7 @@ class Numpy:
         factors = list(zip(a.args, a.params, strict=True))
         start = next((b for b, e in factors if e > 0 and self.free(a, b)), None)
         if start is not None:
-            rest = [(b, e) for b, e in factors if b is not start]
-            t = self.text[start]
-            for b, e in rest:
-                self.lines.append(f"{t} {'*' if e > 0 else '/'}= {self.text[b]}")
-            self.text[a] = t
+            self.multiply_over(a, start, [f for f in factors if f[0] is not start])
             return
         below = next((b for b, e in factors if e < 0 and self.free(a, b)), None)
         if below is not None and len(factors) == 2:
@@ -252,6 +248,11 @@ class Numpy:
             return
         t = "".join(f" {'*' if e > 0 else '/'} {self.atom(b)}" for b, e in factors)
         self.set(a, t[3:] if factors[0][1] > 0 else "1" + t)
+
+    def multiply_over(self, a: Op, b: Op, rest: list[tuple[Op, int]]) -> None:
+        """The product in the memory of its factor b."""
+        t = self.text[a] = self.text[b]
+        self.lines += [f"{t} {'*' if e > 0 else '/'}= {self.text[c]}" for c, e in rest]
 
     def op_add(self, a: Op) -> None:
         """A linear combination."""

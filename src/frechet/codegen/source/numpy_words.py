@@ -13,6 +13,7 @@ from frechet.codegen.operations import Number
 from frechet.errors import Fault
 from frechet.network.size import Size
 
+Place = tuple[Size, Sequence[tuple[int, Size]]]  # an offset, and indices with their strides
 LETTERS = "ijklmnopqrstuvwxyzabcdefgh"
 CALLED = re.compile(r"([\w.]+)\((0, )?\{0\}(, 0(\.\d)?)?\)")  # an argument that stands in brackets already
 WRITES = {  # functions that can write their value over their argument
@@ -93,30 +94,35 @@ def view(a: str, axes: Sequence[int | None], rank: int) -> str:
     return a
 
 
-def affine(places: Sequence[tuple[Size, Sequence[tuple[int, Size]]]], sizes: Sequence[Size]) -> tuple[str, bool]:
+def affine(places: Sequence[Place], sizes: Sequence[Size]) -> tuple[str, bool]:
     """Affine places as an index, and whether it is made of slices with every index once, in order."""
     used = [k for _, terms in places for k, _ in terms]
     simple = all(len(terms) < 2 and all(c.text == "1" for _, c in terms) for _, terms in places)
     if simple and used == list(range(len(sizes))):
-        parts = []
-        for offset, terms in places:
-            o = size_text(offset)
-            if not terms:
-                parts.append(o)
-                continue
-            n = size_text(sizes[terms[0][0]])
-            parts.append(f":{n}" if o == "0" else f"{o}:{o} + {n}")
-        return ", ".join(parts), True
+        return ", ".join([sliced(place, sizes) for place in places]), True
+    return ", ".join([ranged(place, sizes) for place in places]), False
+
+
+def sliced(place: Place, sizes: Sequence[Size]) -> str:
+    """A place that one index runs over, or none, as a slice."""
+    offset, terms = place
+    start = size_text(offset)
+    if not terms:
+        return start
+    n = size_text(sizes[terms[0][0]])
+    return f":{n}" if start == "0" else f"{start}:{start} + {n}"
+
+
+def ranged(place: Place, sizes: Sequence[Size]) -> str:
+    """A place as a sum of ranges, each along an axis of its own."""
+    offset, terms = place
     rank = len(sizes)
-    parts = []
-    for offset, terms in places:
-        words = [] if size_text(offset) == "0" and terms else [size_text(offset)]
-        for k, c in terms:
-            axes = "" if rank == 1 else "[" + ", ".join(":" if j == k else "None" for j in range(rank)) + "]"
-            stride = "" if c.text == "1" else f"({size_text(c)}) * "
-            words.append(f"{stride}np.arange({size_text(sizes[k])}){axes}")
-        parts.append(" + ".join(words))
-    return ", ".join(parts), False
+    words = [] if size_text(offset) == "0" and terms else [size_text(offset)]
+    for k, c in terms:
+        axes = "" if rank == 1 else "[" + ", ".join(":" if j == k else "None" for j in range(rank)) + "]"
+        stride = "" if c.text == "1" else f"({size_text(c)}) * "
+        words.append(f"{stride}np.arange({size_text(sizes[k])}){axes}")
+    return " + ".join(words)
 
 
 def diagonal(a: str, flat: Sequence[int], once: Sequence[int]) -> str:

@@ -84,15 +84,20 @@ def matrices(a: str, b: str, ia: Ix, ib: Ix, left: list[int], right: list[int], 
     size, out = sizes_of(op), op.params[2]
     if len(ia) == 1 and len(ib) == 2 and ib[1] in summed:
         return Words(b, a, flat=op.shape)
-    ks = summed
-    if len(ia) > 2 or len(ib) > 2:  # in the order in which the larger factor keeps the summed indices
-        ks = [i for i in (ia if len(ia) >= len(ib) else ib) if i in summed]
+    ks = in_order(ia, ib, summed)
     first, second = side(a, ia, left, ks, size), side(b, ib, ks, right, size)
     flat = [*left, *right]
     many = max(len(left), len(right)) > 1
     rows = tuple(product(size[i] for i in g) for g in (left, right) if g)
     axes = () if flat == list(out) else tuple(flat.index(i) for i in out)
     return Words(first, second, tuple(size[i] for i in flat) if many else (), rows, axes)
+
+
+def in_order(ia: Ix, ib: Ix, summed: list[int]) -> list[int]:
+    """The summed indices as the larger of two factors keeps them, where one is more than a matrix."""
+    if len(ia) <= 2 and len(ib) <= 2:
+        return summed
+    return [i for i in (ia if len(ia) >= len(ib) else ib) if i in summed]
 
 
 def side(t: str, ix: Ix, rows: list[int], columns: list[int], size: dict[int, Size]) -> str:
