@@ -29,14 +29,19 @@ def run_console(example: Example) -> str | None:
             done = subprocess.run([FRECHET, *words[1:]], capture_output=True, env=env)
             printed = (done.stdout + done.stderr).decode().strip()
             if printed != expected.strip():
-                return f"$ {command}\n{printed}\n--- but the README says\n{expected.strip()}"
+                return (
+                    f"$ {command}\n{printed}\n--- but the README says\n{expected.strip()}"
+                )
     return None
 
 
 def run_python(example: Example) -> None:
     """Run a block with its assertions, also where the interpreter leaves assertions out."""
     source = "\n" * (example.line + example.parsed.line_offset) + example.parsed
-    exec(compile(source, example.path, "exec", dont_inherit=True, optimize=0), example.namespace)
+    exec(
+        compile(source, example.path, "exec", dont_inherit=True, optimize=0),
+        example.namespace,
+    )
 
 
 def remember(namespace: dict[str, object]) -> None:
@@ -53,6 +58,9 @@ def forget(namespace: dict[str, object]) -> None:
 pytest_collect_file = Sybil(
     setup=remember,
     teardown=forget,
-    parsers=[CodeBlockParser("python", run_python), CodeBlockParser("console", run_console)],
+    parsers=[
+        CodeBlockParser("python", run_python),
+        CodeBlockParser("console", run_console),
+    ],
     patterns=["README.md", "CONTRIBUTING.md", "law.md"],
 ).pytest()

@@ -29,7 +29,9 @@ def modules() -> list[ModuleType]:
     for found in pkgutil.walk_packages(fr.__path__, "frechet."):
         if not found.name.endswith("__main__"):
             import_module(found.name)
-    return [m for name, m in sorted(sys.modules.items()) if name.partition(".")[0] == "frechet"]
+    return [
+        m for name, m in sorted(sys.modules.items()) if name.partition(".")[0] == "frechet"
+    ]
 
 
 def attributes() -> Iterator[tuple[str, object]]:
@@ -41,7 +43,11 @@ def attributes() -> Iterator[tuple[str, object]]:
             if isinstance(value, type) and value.__module__ == module.__name__
         }
         for owner, space in owners.items():
-            yield from ((f"{owner}.{name}", value) for name, value in vars(space).items() if not name.startswith("__"))
+            yield from (
+                (f"{owner}.{name}", value)
+                for name, value in vars(space).items()
+                if not name.startswith("__")
+            )
 
 
 def forget_links() -> None:
@@ -58,8 +64,12 @@ class Caches:
     def __init__(self) -> None:
         found = list(attributes())
         self.functions = {name: f for name, f in found if hasattr(f, "cache_clear")}
-        self.stores: dict[str, Collection[object]] = {name: s for name, s in found if isinstance(s, CONTAINERS)}
-        fr.derive("sum(exp(x'))", "x").evaluate({"x": [1.0]})  # what is loaded late is loaded
+        self.stores: dict[str, Collection[object]] = {
+            name: s for name, s in found if isinstance(s, CONTAINERS)
+        }
+        fr.derive("sum(exp(x'))", "x").evaluate(
+            {"x": [1.0]}
+        )  # what is loaded late is loaded
         self.clear()
         self.empty = self.sizes()
         gc.freeze()  # from here on, collections look at what the benchmark makes and at nothing else
@@ -74,11 +84,17 @@ class Caches:
         for f in self.functions.values():
             f.cache_clear()  # type: ignore[attr-defined]
         before = -1
-        while before != (before := len(_table)):  # the key of a node keeps its children for one collection more
+        while before != (
+            before := len(_table)
+        ):  # the key of a node keeps its children for one collection more
             forget_links()
             gc.collect()
 
     def check(self) -> None:
         """Nothing is remembered: every store is as it was before anything was derived."""
-        left = {name: n - self.empty[name] for name, n in self.sizes().items() if n != self.empty[name]}
+        left = {
+            name: n - self.empty[name]
+            for name, n in self.sizes().items()
+            if n != self.empty[name]
+        }
         assert not left, f"something is remembered between two derivations: {left}"

@@ -24,7 +24,9 @@ Array = np.ndarray[Any, Any]
 FILE = Path(__file__).parent.parent / "tests" / "cases" / "public.jsonl"
 EXACT = 1e-5  # relative error of a right answer; the differences themselves are good to about a hundredth of it
 STEPS = {1: 2e-3, 2: 8e-3, 3: 2e-2}  # by order
-FREE = {"stat-wishart": {"m": 9}}  # a number in the case's function that is neither a variable nor a size
+FREE = {
+    "stat-wishart": {"m": 9}
+}  # a number in the case's function that is neither a variable nor a size
 STENCIL = ((1, 8 / 12), (-1, -8 / 12), (2, -1 / 12), (-2, 1 / 12))
 
 
@@ -37,7 +39,11 @@ class Case:
 
     def __post_init__(self) -> None:
         self.name, self.expr, self.wrt = self.row["id"], self.row["expr"], self.row["wrt"]
-        self.order, self.variables, self.seed = self.row["order"], self.row["vars"], crc32(self.row["id"].encode())
+        self.order, self.variables, self.seed = (
+            self.row["order"],
+            self.row["vars"],
+            crc32(self.row["id"].encode()),
+        )
         self.scalar: bool = self.row["kind"].startswith("scalar")
         self.structure: str = self.variables[self.wrt]["structure"]
         self.sizes: dict[str, int] = self.row["dims"] | FREE.get(self.name, {})
@@ -77,13 +83,18 @@ class Case:
     @cached_property
     def projected(self) -> Array:
         """The same, projected on the tangent space of a structured variable's values."""
-        rank, out = len(self.variables[self.wrt]["shape"]), np.ndim(self.function(self.values))
+        rank, out = (
+            len(self.variables[self.wrt]["shape"]),
+            np.ndim(self.function(self.values)),
+        )
         T = self.truth
         if self.structure != "general":
             for k in range(self.order):
                 axes = tuple(range(out + k * rank, out + (k + 1) * rank))
                 moved = np.moveaxis(T, axes, (-2, -1))
-                T = np.moveaxis(tangent(moved, self.structure, self.values[self.wrt]), (-2, -1), axes)
+                T = np.moveaxis(
+                    tangent(moved, self.structure, self.values[self.wrt]), (-2, -1), axes
+                )
         return T
 
     @cached_property
@@ -91,7 +102,12 @@ class Case:
         """The projected truth as the asked form has it: a gradient, or a matrix of both vecs by columns."""
         T, rank = self.projected, len(self.variables[self.wrt]["shape"])
         out = T.ndim - rank * self.order
-        if self.order > 2 or rank == 0 or (out == 0 and self.order == 1) or (out and self.order > 1):
+        if (
+            self.order > 2
+            or rank == 0
+            or (out == 0 and self.order == 1)
+            or (out and self.order > 1)
+        ):
             return T
         order: list[int] = []
         at, lengths = 0, []
@@ -108,7 +124,9 @@ class Case:
             rng = np.random.default_rng(self.seed + attempt)
             X = {name: sample(v, self.sizes, rng) for name, v in self.variables.items()}
             with np.errstate(all="ignore"):
-                coarse, fine = (self.differences(X, self.order, h * STEPS[self.order]) for h in (2, 1))
+                coarse, fine = (
+                    self.differences(X, self.order, h * STEPS[self.order]) for h in (2, 1)
+                )
             if np.isfinite(fine).all() and off(coarse, fine) < EXACT / 10:
                 return X, fine
         raise ArithmeticError(f"{self.name}: no point was found where differences converge")
@@ -123,7 +141,12 @@ class Case:
             unit = np.zeros(x.size)
             unit[k] = h
             step = unit.reshape(x.shape)
-            parts.append(sum(c / h * self.differences({**X, self.wrt: x + t * step}, order - 1, h) for t, c in STENCIL))
+            parts.append(
+                sum(
+                    c / h * self.differences({**X, self.wrt: x + t * step}, order - 1, h)
+                    for t, c in STENCIL
+                )
+            )
         return np.moveaxis(np.array(parts), 0, -1).reshape(parts[0].shape + x.shape)  # type: ignore[union-attr]
 
 
@@ -178,7 +201,11 @@ def tangent(G: Array, structure: str, X: Array) -> Array:
             return X @ (X.T @ G - turned @ X) / 2
         case "toeplitz":
             bands = [np.eye(n, k=k) for k in range(1 - n, n)]
-            return np.asarray(sum(np.sum(G * b, axis=(-2, -1), keepdims=True) / b.sum() * b for b in bands))
+            return np.asarray(
+                sum(
+                    np.sum(G * b, axis=(-2, -1), keepdims=True) / b.sum() * b for b in bands
+                )
+            )
     return G
 
 

@@ -146,9 +146,15 @@ def progress(said: str) -> None:
 
 def main(arguments: Iterable[str] | None = None) -> int:
     """Measure, print, perhaps write; 1 where a target is missed."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.derive", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--quick", action="store_true", help="one round of every fourth case")
-    parser.add_argument("--write", action="store_true", help="put the result into benchmarks/DERIVE.md")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.derive", description=(__doc__ or "").partition("\n")[0]
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="one round of every fourth case"
+    )
+    parser.add_argument(
+        "--write", action="store_true", help="put the result into benchmarks/DERIVE.md"
+    )
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"default {ROUNDS}")
     options = parser.parse_args(None if arguments is None else list(arguments))
     warnings.simplefilter("ignore")

@@ -9,7 +9,13 @@ from __future__ import annotations
 import os
 import resource
 
-ONE = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "NPROC")
+ONE = (
+    "OPENBLAS_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "NPROC",
+)
 XLA = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 MEMORY = 11  # GiB; a full Hessian that JAX batches over all directions may ask for more, and is then an error
 

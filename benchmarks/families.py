@@ -51,7 +51,11 @@ def named(letter: str, k: int) -> tuple[Any, ...]:
 
 def layers(k: int, step: Callable[[Any, Any], Any]) -> tuple[Any, Any, list[str]]:
     """What the layers make of x, x itself, and the names of the weights."""
-    (x,) = fr.vectors("x: n") if isinstance(fr.vectors("x: n"), tuple) else [fr.vectors("x: n")]
+    (x,) = (
+        fr.vectors("x: n")
+        if isinstance(fr.vectors("x: n"), tuple)
+        else [fr.vectors("x: n")]
+    )
     weights = named("W", k)
     return reduce(step, weights, x), x, [W.name for W in weights]
 
@@ -191,10 +195,21 @@ def one_and_many(k: int) -> tuple[Any, Any]:
 
 FAMILIES = (
     Family("tanh net by all weights", 1000, 0.5, net, stack(layer_of), weights_and_input),
-    Family("tanh net by its first weights", 1000, 0.5, net_by_first, by_first, first_and_rest),
-    Family("residual net by all weights", 256, None, residual, stack(skip_of), weights_and_input),
+    Family(
+        "tanh net by its first weights", 1000, 0.5, net_by_first, by_first, first_and_rest
+    ),
+    Family(
+        "residual net by all weights",
+        256,
+        None,
+        residual,
+        stack(skip_of),
+        weights_and_input,
+    ),
     Family("tr(A0 X A1 X …)", 64, 0.1, chain, chain_of, one_and_many),
     Family("Horner's scheme", 256, 0.2, horner, horner_of, lambda k: one_and_many(k + 1)),
     Family("nested inverses", 6, 0.05, inverses, inverses_of, one_and_many),
-    Family("Hessian of a tanh net", 20, 0.5, net_by_x, by_x, input_and_weights, ("hessian",)),
+    Family(
+        "Hessian of a tanh net", 20, 0.5, net_by_x, by_x, input_and_weights, ("hessian",)
+    ),
 )

@@ -39,17 +39,25 @@ HEAD = (("program", "---"), ("CPU time", "--:"), ("best", "--:"), ("bound", "--:
 def spent(program: str) -> float:
     """User and system time of one run."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    env = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | {"PYTHONPYCACHEPREFIX": CACHE}
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=env)
+    env = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | {
+        "PYTHONPYCACHEPREFIX": CACHE
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, env=env
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
         raise RuntimeError(done.stderr.strip().rpartition("\n")[2])
     return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
 
-def run(runs: int = RUNS, libraries: tuple[str, ...] = tuple(PROGRAMS)) -> dict[str, list[float] | str]:
+def run(
+    runs: int = RUNS, libraries: tuple[str, ...] = tuple(PROGRAMS)
+) -> dict[str, list[float] | str]:
     """The times of all programs, in alternation; a text where one fails."""
-    found: dict[str, list[float] | str] = {name: [] for name in PROGRAMS if name in libraries or "import" in name}
+    found: dict[str, list[float] | str] = {
+        name: [] for name in PROGRAMS if name in libraries or "import" in name
+    }
     for k in range(runs + 1):
         for name, times in found.items():
             try:
@@ -70,7 +78,17 @@ def rows(found: dict[str, list[float] | str]) -> tuple[list[list[str]], list[str
         if name == "frechet":
             met = not isinstance(times, str) and median(times) <= BOUND
             bound = f"≤ {seconds(BOUND)} {'✓' if met else '✗'}"
-            missed += [] if met else [times if isinstance(times, str) else f"{seconds(median(times))} of CPU"]
-        cells = [times, NONE] if isinstance(times, str) else [seconds(median(times)), seconds(min(times))]
+            missed += (
+                []
+                if met
+                else [
+                    times if isinstance(times, str) else f"{seconds(median(times))} of CPU"
+                ]
+            )
+        cells = (
+            [times, NONE]
+            if isinstance(times, str)
+            else [seconds(median(times)), seconds(min(times))]
+        )
         lines.append([name, *cells, bound])
     return lines, missed

@@ -31,12 +31,17 @@ def squares(names: str, k: int) -> str:
 
 def chain(k: int) -> Expr:
     """tr(A1*X*...*Ak*X)."""
-    return fr.read(f"tr({'*'.join(f'A{i}*X' for i in range(1, k + 1))})", f"X: n×n, {squares('A', k)}")
+    return fr.read(
+        f"tr({'*'.join(f'A{i}*X' for i in range(1, k + 1))})", f"X: n×n, {squares('A', k)}"
+    )
 
 
 def terms(k: int) -> Expr:
     """A sum of k terms tr(Ai*X*Bi*X)."""
-    return fr.read("+".join(f"tr(A{i}*X*B{i}*X)" for i in range(1, k + 1)), f"X: n×n, {squares('AB', k)}")
+    return fr.read(
+        "+".join(f"tr(A{i}*X*B{i}*X)" for i in range(1, k + 1)),
+        f"X: n×n, {squares('AB', k)}",
+    )
 
 
 def network(k: int) -> Expr:

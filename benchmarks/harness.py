@@ -72,7 +72,9 @@ def flat(result: Any) -> Any:
 
     if isinstance(result, tuple | list):
         return np.concatenate([flat(r) for r in result])
-    return np.asarray(result.detach() if hasattr(result, "detach") else result, dtype=float).ravel()
+    return np.asarray(
+        result.detach() if hasattr(result, "detach") else result, dtype=float
+    ).ravel()
 
 
 def relative_error(result: Any, reference: Any) -> float:
@@ -126,7 +128,9 @@ def sample(t: Timing, call: Call) -> float:
     return cpu_time(repeated) / t.loops
 
 
-def measure(makers: Mapping[str, Maker], budget: float, reference: Any = None) -> dict[str, Timing]:
+def measure(
+    makers: Mapping[str, Maker], budget: float, reference: Any = None
+) -> dict[str, Timing]:
     """Time all entries beside each other within about this many seconds; the first one gives the values."""
     timings, calls, cost = dict[str, Timing](), dict[str, Call](), dict[str, float]()
     for name, make in makers.items():
@@ -135,7 +139,11 @@ def measure(makers: Mapping[str, Maker], budget: float, reference: Any = None) -
             calls[name], cost[name] = call, estimate(timings[name], call)
         del call
     del reference
-    near = [name for name in calls if cost[name] <= min(FAR * next(iter(cost.values())), SLOW * budget)]
+    near = [
+        name
+        for name in calls
+        if cost[name] <= min(FAR * next(iter(cost.values())), SLOW * budget)
+    ]
     spent = sum(cost[name] * timings[name].loops + min(cost[name], WARM) for name in near)
     rounds({name: calls[name] for name in near}, timings, budget, spent)
     for name in calls.keys() - near:
@@ -144,7 +152,9 @@ def measure(makers: Mapping[str, Maker], budget: float, reference: Any = None) -
     return timings
 
 
-def rounds(calls: Mapping[str, Call], timings: Mapping[str, Timing], budget: float, one: float) -> None:
+def rounds(
+    calls: Mapping[str, Call], timings: Mapping[str, Timing], budget: float, one: float
+) -> None:
     """All entries in turn, as often as the budget allows; the order rotates and its direction alternates."""
     names: Sequence[str] = list(calls)
     least, most = ROUNDS

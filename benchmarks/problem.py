@@ -21,7 +21,10 @@ Random = Callable[..., Any]
 Function = Callable[..., Any]
 
 ALONG = {"hvp", "jvp", "operator", "solve"}  # quantities that take a direction
-STRUCTURED = {"operator": "compressed", "solve": "compressed"}  # asked of the structured Hessian
+STRUCTURED = {
+    "operator": "compressed",
+    "solve": "compressed",
+}  # asked of the structured Hessian
 OVERHEAD = 1.15  # of a call at n = 10
 
 
@@ -41,7 +44,9 @@ class Quantity:
     ahead: Mapping[str, float] = field(default_factory=dict)
     judged: tuple[str, ...] = ("medium", "large", "xlarge")
     sizes: tuple[str, ...] = ()  # where it is measured, () for all
-    others: Mapping[str, tuple[Callable[[Sizes], Function], float]] = field(default_factory=dict)
+    others: Mapping[str, tuple[Callable[[Sizes], Function], float]] = field(
+        default_factory=dict
+    )
     rivals: tuple[str, ...] = ("jax", "torch")
     backend: str = "numpy"
     constant: tuple[str, ...] = ()  # inputs whose products may be kept between calls
@@ -55,7 +60,11 @@ class Quantity:
     def label(self) -> str:
         """The name in the table."""
         kept = f", {' '.join(self.constant)} constant" if self.constant else ""
-        return " ".join(self.asked) + kept + (f" ({self.backend})" if self.backend != "numpy" else "")
+        return (
+            " ".join(self.asked)
+            + kept
+            + (f" ({self.backend})" if self.backend != "numpy" else "")
+        )
 
     @property
     def form(self) -> str:
@@ -84,8 +93,12 @@ class Problem:
     def values(self, size: str, seed: int = 0) -> Values:
         """The inputs and one direction for each variable, from a seed."""
         numbers = np.random.default_rng(seed)
-        found = self.inputs(lambda *shape: numbers.standard_normal(shape), **self.sizes[size])
-        return found | {f"d{x}": numbers.standard_normal(np.shape(found[x])) for x in self.wrt}
+        found = self.inputs(
+            lambda *shape: numbers.standard_normal(shape), **self.sizes[size]
+        )
+        return found | {
+            f"d{x}": numbers.standard_normal(np.shape(found[x])) for x in self.wrt
+        }
 
     def arguments(self, q: Quantity, values: Values) -> list[Any]:
         """By position: the inputs, and the directions where they are asked for."""

@@ -101,14 +101,23 @@ class Row:
             self.to_hand(),
             self.ahead("jax", q.ahead.get(self.size)),
             self.ahead("torch", None),
-            ", ".join(f"{name} {self.ahead(name, self.other_bound(name))}" for name in q.others) or NONE,
+            ", ".join(
+                f"{name} {self.ahead(name, self.other_bound(name))}" for name in q.others
+            )
+            or NONE,
             self.worst_error(),
-            ", ".join(f"{name} {seconds(t.first)}" for name, t in self.timings.items() if t.first),
+            ", ".join(
+                f"{name} {seconds(t.first)}" for name, t in self.timings.items() if t.first
+            ),
         ]
 
     def other_bound(self, name: str) -> float | None:
         """Of a further rival by hand; only at the largest size, which the requirement names."""
-        return self.quantity.others[name][1] if self.size == self.problem.measured(self.quantity)[-1] else None
+        return (
+            self.quantity.others[name][1]
+            if self.size == self.problem.measured(self.quantity)[-1]
+            else None
+        )
 
     def to_hand(self) -> str:
         """frechet's time over that of the hand-written code."""
@@ -140,7 +149,11 @@ class Row:
     def worst_error(self) -> str:
         """frechet's relative error, and whose is larger than it may be."""
         mine = self.timings.get("frechet")
-        others = {n: t.error for n, t in self.timings.items() if t.error is not None and t.error > EXACT}
+        others = {
+            n: t.error
+            for n, t in self.timings.items()
+            if t.error is not None and t.error > EXACT
+        }
         for name, error in others.items():
             self.missed.append(f"the relative error of {name} is {error:.1e}")
         return f"{mine.error:.0e}" if mine and mine.error is not None else NONE
@@ -159,7 +172,11 @@ def table(head: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]]) -> lis
 
 def reasons() -> dict[str, str]:
     """Why a row misses its bound, as far as that is known."""
-    return dict(tomllib.loads(REASONS.read_text("utf-8"))["reasons"]) if REASONS.exists() else {}
+    return (
+        dict(tomllib.loads(REASONS.read_text("utf-8"))["reasons"])
+        if REASONS.exists()
+        else {}
+    )
 
 
 def missing(missed: Sequence[tuple[str, list[str]]]) -> list[str]:
@@ -168,11 +185,14 @@ def missing(missed: Sequence[tuple[str, list[str]]]) -> list[str]:
         return ["Every bound is met."]
     why = reasons()
     return [
-        f"- **{key}**: {'; '.join(what)}. {why.get(key, '*No reason is written down yet.*')}" for key, what in missed
+        f"- **{key}**: {'; '.join(what)}. {why.get(key, '*No reason is written down yet.*')}"
+        for key, what in missed
     ]
 
 
-def document(said: Sequence[str], sections: Sequence[tuple[str, list[str]]], command: str) -> str:
+def document(
+    said: Sequence[str], sections: Sequence[tuple[str, list[str]]], command: str
+) -> str:
     """The report: date and machine, then the sections."""
     parts = [
         "# The compiler's speed: the last result",

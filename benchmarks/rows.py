@@ -17,7 +17,11 @@ from benchmarks.problem import Problem, Quantity
 from benchmarks.problems import PROBLEMS
 from benchmarks.sides import makers
 
-QUICK = {"value gradient", "solve", "jacobian"}  # what a quick run asks of medium sizes; of small ones everything
+QUICK = {
+    "value gradient",
+    "solve",
+    "jacobian",
+}  # what a quick run asks of medium sizes; of small ones everything
 
 
 @dataclass(frozen=True)
@@ -35,9 +39,16 @@ class Options:
 
     def wants(self, p: Problem, q: Quantity, size: str) -> bool:
         """Is this row asked for?"""
-        named = not self.problems or any(name.lower() in p.name.lower() for name in self.problems)
+        named = not self.problems or any(
+            name.lower() in p.name.lower() for name in self.problems
+        )
         asked = not self.quantities or any(word in q.label for word in self.quantities)
-        return named and asked and size in self.sizes and (not self.quick or size == "small" or self.cheap(q, size))
+        return (
+            named
+            and asked
+            and size in self.sizes
+            and (not self.quick or size == "small" or self.cheap(q, size))
+        )
 
     def cheap(self, q: Quantity, size: str) -> bool:
         """Does it belong into a quick run?"""
@@ -46,7 +57,9 @@ class Options:
     def beside(self, size: str) -> tuple[str, ...]:
         """The libraries of a row; tracing JAX's derivatives is what takes long in a quick run."""
         return tuple(
-            x for x in self.libraries if not (self.quick and (x == "torch" or size != "small")) or x == "frechet"
+            x
+            for x in self.libraries
+            if not (self.quick and (x == "torch" or size != "small")) or x == "frechet"
         )
 
 
@@ -70,11 +83,16 @@ def said(row: results.Row) -> str:
     """A row on the terminal."""
     hand = row.timings.get("hand")
     time = results.seconds(hand.typical) if hand and hand.times else results.NONE
-    named = {"frechet": row.to_hand(), "JAX": row.ahead("jax", row.quantity.ahead.get(row.size))}
+    named = {
+        "frechet": row.to_hand(),
+        "JAX": row.ahead("jax", row.quantity.ahead.get(row.size)),
+    }
     named |= {"PyTorch": row.ahead("torch", None)} | {
         name: row.ahead(name, row.other_bound(name)) for name in row.quantity.others
     }
-    ratios = "  ".join(f"{name} {value}" for name, value in named.items() if value != results.NONE)
+    ratios = "  ".join(
+        f"{name} {value}" for name, value in named.items() if value != results.NONE
+    )
     failure = next((t.failure for t in row.timings.values() if t.failure), "")
     row.missed.clear()
     return f"{row.key:<58}{time:>9}  {ratios}" + f"\n    {failure}" * bool(failure)
@@ -83,14 +101,21 @@ def said(row: results.Row) -> str:
 def asked(options: Options) -> Iterator[tuple[int, list[tuple[int, str]]]]:
     """The problems with their quantities and sizes."""
     for k, p in enumerate(PROBLEMS):
-        pairs = [(j, size) for j, q in enumerate(p.quantities) for size in p.measured(q) if options.wants(p, q, size)]
+        pairs = [
+            (j, size)
+            for j, q in enumerate(p.quantities)
+            for size in p.measured(q)
+            if options.wants(p, q, size)
+        ]
         if pairs:
             yield k, pairs
 
 
 def workers(options: Options) -> ProcessPoolExecutor:
     """One process at a time, a new one for each problem; in a quick run they share it, and JAX is loaded once."""
-    return ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=None if options.quick else 1)
+    return ProcessPoolExecutor(
+        1, get_context("spawn"), max_tasks_per_child=None if options.quick else 1
+    )
 
 
 def all_rows(options: Options) -> Iterator[list[results.Row]]:
@@ -100,7 +125,10 @@ def all_rows(options: Options) -> Iterator[list[results.Row]]:
         try:
             found = pool.submit(rows_of, k, options).result()
         except BrokenProcessPool:
-            pool, ended = workers(options), {"frechet": Timing("frechet", failure="the process ended early")}
+            pool, ended = (
+                workers(options),
+                {"frechet": Timing("frechet", failure="the process ended early")},
+            )
             found = [(j, size, ended) for j, size in pairs]
         p = PROBLEMS[k]
         yield [results.Row(p, p.quantities[j], size, timings) for j, size, timings in found]

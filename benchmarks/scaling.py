@@ -143,7 +143,9 @@ def time_jax(family: Family, k: int) -> tuple[float, float]:
 def rivals(g: Grown, libraries: tuple[str, ...]) -> None:
     """What is asked for and installed, once; JAX three times."""
     if "jax" in libraries and importlib.util.find_spec("jax"):
-        g.rivals["jax"], g.rivals["tracing"] = min(time_jax(g.family, g.k) for _ in range(3 if g.k < 200 else 1))
+        g.rivals["jax"], g.rivals["tracing"] = min(
+            time_jax(g.family, g.k) for _ in range(3 if g.k < 200 else 1)
+        )
     for library in ("sympy", "tensorgrad"):
         if library in libraries and importlib.util.find_spec(library):
             g.rivals[library] = derivative_time(library, g.family.build.__name__, g.k)
@@ -151,7 +153,10 @@ def rivals(g: Grown, libraries: tuple[str, ...]) -> None:
 
 def run(rounds: int, libraries: tuple[str, ...], part: int = 1) -> list[Grown]:
     """All families, at k or a part of it; frechet's rounds alternate between them."""
-    caches, grown = Caches(), [Grown(family, max(2, family.k // part)) for family in FAMILIES]
+    caches, grown = (
+        Caches(),
+        [Grown(family, max(2, family.k // part)) for family in FAMILIES],
+    )
     for _ in range(rounds):
         for g in grown:
             for k in (g.k // 2, g.k):

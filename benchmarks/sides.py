@@ -25,7 +25,13 @@ def called(f: Callable[..., Any], args: list[Any]) -> Call:
     return lambda: f(*args)
 
 
-def by_hand(p: Problem, q: Quantity, size: str, v: Values, choose: Callable[[Sizes], Function] | None = None) -> Maker:
+def by_hand(
+    p: Problem,
+    q: Quantity,
+    size: str,
+    v: Values,
+    choose: Callable[[Sizes], Function] | None = None,
+) -> Maker:
     """The expert's code."""
     chosen = choose or q.by_hand
     assert chosen
@@ -38,7 +44,9 @@ def by_frechet(p: Problem, q: Quantity, size: str, v: Values) -> Maker:
     return lambda: called(*frechet_function(p, q, size, v))
 
 
-def frechet_function(p: Problem, q: Quantity, size: str, v: Values) -> tuple[Callable[..., Any], list[Any]]:
+def frechet_function(
+    p: Problem, q: Quantity, size: str, v: Values
+) -> tuple[Callable[..., Any], list[Any]]:
     """The compiled function and its arguments; of a structured Hessian its product or its solve."""
     structured = q.form == "compressed"
     order = 2 if {"hessian", "hvp", "operator", "solve"} & {*q.asked} else 1
@@ -93,15 +101,22 @@ def by_torch(p: Problem, q: Quantity, size: str, v: Values) -> Maker:
     return lambda: torch_side.call(p, q, v)
 
 
-SIDES: dict[str, Callable[[Problem, Quantity, str, Values], Maker]] = {"jax": by_jax, "torch": by_torch}
+SIDES: dict[str, Callable[[Problem, Quantity, str, Values], Maker]] = {
+    "jax": by_jax,
+    "torch": by_torch,
+}
 
 
-def makers(p: Problem, q: Quantity, size: str, libraries: tuple[str, ...], stand_in: bool = False) -> dict[str, Maker]:
+def makers(
+    p: Problem, q: Quantity, size: str, libraries: tuple[str, ...], stand_in: bool = False
+) -> dict[str, Maker]:
     """Everything that is timed in one row, the hand-written code first; it may stand in for frechet."""
     v = p.values(size)
     found = {"hand": by_hand(p, q, size, v)} if q.by_hand else {}
     if "frechet" in libraries:
-        found["frechet"] = by_hand(p, q, size, v) if stand_in and q.by_hand else by_frechet(p, q, size, v)
+        found["frechet"] = (
+            by_hand(p, q, size, v) if stand_in and q.by_hand else by_frechet(p, q, size, v)
+        )
     found |= {name: by_hand(p, q, size, v, other) for name, (other, _) in q.others.items()}
     return found | {
         name: make(p, q, size, v)

@@ -28,7 +28,11 @@ def with_sympy(family: str, k: int) -> Callable[[], Any]:
 
     n, t = sp.Symbol("n", positive=True, integer=True), sp.Dummy("t")
     entrywise = sp.Lambda(t, sp.tanh(t))
-    X, x, c = sp.MatrixSymbol("X", n, n), sp.MatrixSymbol("x", n, 1), sp.MatrixSymbol("c", n, 1)
+    X, x, c = (
+        sp.MatrixSymbol("X", n, n),
+        sp.MatrixSymbol("x", n, 1),
+        sp.MatrixSymbol("c", n, 1),
+    )
     A = [sp.MatrixSymbol(f"A{i}", n, n) for i in range(k + 1)]
 
     def net(skip: bool) -> Any:
@@ -78,14 +82,22 @@ def with_tensorgrad(family: str, k: int) -> Callable[[], Any]:
     expressions = {
         "net": lambda: (net(False), W[0]),
         "residual": lambda: (net(True), W[0]),
-        "chain": lambda: (tf.trace(reduce(lambda e, a: product(product(e, X), a), A[:k])), X),
+        "chain": lambda: (
+            tf.trace(reduce(lambda e, a: product(product(e, X), a), A[:k])),
+            X,
+        ),
         "horner": lambda: (tf.trace(reduce(lambda e, a: product(e, X) + a, A)), X),
-        "inverses": lambda: (tf.trace(reduce(lambda e, a: tf.inverse(e + a, {"i", "j"}), A[:k], X)), X),
+        "inverses": lambda: (
+            tf.trace(reduce(lambda e, a: tf.inverse(e + a, {"i", "j"}), A[:k], X)),
+            X,
+        ),
         "net_by_x": lambda: (net(False), x),
     }
     e, variable = expressions[family]()
     if family == "net_by_x":
-        return lambda: e.grad(variable, {"i": "r"}).grad(variable, {"i": "s"}).full_simplify()
+        return lambda: (
+            e.grad(variable, {"i": "r"}).grad(variable, {"i": "s"}).full_simplify()
+        )
     return lambda: e.grad(variable).full_simplify()
 
 
@@ -96,7 +108,14 @@ LIBRARIES = {"sympy": with_sympy, "tensorgrad": with_tensorgrad}
 # -------------------------------------------------------------------- a process
 def derivative_time(library: str, family: str, k: int) -> float | str:
     """Seconds of CPU time for the derivative alone, or why there is none."""
-    command = [sys.executable, "-m", __name__, library, BY_FIRST.get(family, family), str(k)]
+    command = [
+        sys.executable,
+        "-m",
+        __name__,
+        library,
+        BY_FIRST.get(family, family),
+        str(k),
+    ]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT)
     except subprocess.TimeoutExpired:

@@ -29,8 +29,19 @@ from frechet.reading.text.parse import Parser
 from frechet.reading.text.syntax import Syntax
 
 LIMIT = 20.0  # seconds of CPU time for one derivative
-VERDICTS = ("right", "wrong", "underived", "error", "timed out", "no word")  # from the best down
-SPELLINGS = ("matrix", "trace", "entry")  # a product x'*y stays a 1×1 matrix, is Trace(...), or is (...)[0, 0]
+VERDICTS = (
+    "right",
+    "wrong",
+    "underived",
+    "error",
+    "timed out",
+    "no word",
+)  # from the best down
+SPELLINGS = (
+    "matrix",
+    "trace",
+    "entry",
+)  # a product x'*y stays a 1×1 matrix, is Trace(...), or is (...)[0, 0]
 t = sp.Dummy("t")
 ENTRYWISE = {
     "exp": sp.exp,
@@ -78,17 +89,27 @@ class Translation:
     def __init__(self, case: Case, spelling: str) -> None:
         self.case, self.spelling = case, spelling
         names = {n for n in case.sizes if n not in case.variables}
-        self.symbols: dict[str, Any] = {n: sp.Symbol(n, integer=True, positive=True) for n in names}
-        self.symbols |= {name: self.symbol(name, v) for name, v in case.variables.items()} | {"pi": sp.pi}
+        self.symbols: dict[str, Any] = {
+            n: sp.Symbol(n, integer=True, positive=True) for n in names
+        }
+        self.symbols |= {
+            name: self.symbol(name, v) for name, v in case.variables.items()
+        } | {"pi": sp.pi}
 
     def symbol(self, name: str, v: Mapping[str, Any]) -> Any:
         """A variable: a Symbol, or a MatrixSymbol, n×1 for a vector."""
         shape = [self.size(n) for n in v["shape"]]
-        return sp.MatrixSymbol(name, *shape, *[1] * (2 - len(shape))) if shape else sp.Symbol(name, positive=True)
+        return (
+            sp.MatrixSymbol(name, *shape, *[1] * (2 - len(shape)))
+            if shape
+            else sp.Symbol(name, positive=True)
+        )
 
     def size(self, n: str | int) -> Any:
         """A size from a number, a name or a product of names."""
-        return sp.prod([sp.Integer(p) if p.isdigit() else self.symbols[p] for p in str(n).split("*")])
+        return sp.prod(
+            [sp.Integer(p) if p.isdigit() else self.symbols[p] for p in str(n).split("*")]
+        )
 
     def expression(self) -> Any:
         """The whole expression."""
@@ -98,7 +119,9 @@ class Translation:
         except FrechetError as unread:
             raise NoWord(str(unread)) from None
         for s in body.nodes():
-            done[s] = self.node(s, [done[a] for a in s.args], [done[b] for a in s.args[:1] for b in a.args])
+            done[s] = self.node(
+                s, [done[a] for a in s.args], [done[b] for a in s.args[:1] for b in a.args]
+            )
         return done[body]
 
     def number(self, e: Any) -> Any:
@@ -107,7 +130,11 @@ class Translation:
 
     def settled(self, e: Any) -> Any:
         """A product of vectors, as the spelling has it."""
-        return e if self.spelling == "matrix" or not is_matrix(e) or e.shape != (1, 1) else self.number(e)
+        return (
+            e
+            if self.spelling == "matrix" or not is_matrix(e) or e.shape != (1, 1)
+            else self.number(e)
+        )
 
     def node(self, s: Syntax, args: list[Any], inner: list[Any]) -> Any:
         """One operator or function of translated operands; `inner` are the operands of the first."""
@@ -121,23 +148,40 @@ class Translation:
             case "transpose":
                 return args[0].T if is_matrix(args[0]) else args[0]
             case "sum":
-                every = args if all(map(is_matrix, args)) else [self.number(a) for a in args]
+                every = (
+                    args if all(map(is_matrix, args)) else [self.number(a) for a in args]
+                )
                 signs = [sign for sign, _ in s.signs]
-                return reduce(lambda a, b: a + b, [sign * a for sign, a in zip(signs, every, strict=True)])
+                return reduce(
+                    lambda a, b: a + b,
+                    [sign * a for sign, a in zip(signs, every, strict=True)],
+                )
             case "*":
                 return self.product(*args)
             case ".*":
-                return sp.hadamard_product(*args) if all(map(is_matrix, args)) else args[0] * args[1]
+                return (
+                    sp.hadamard_product(*args)
+                    if all(map(is_matrix, args))
+                    else args[0] * args[1]
+                )
             case "/":
                 return self.over(args[0], self.number(args[1]))
             case "./" if is_matrix(args[1]):
                 return sp.hadamard_product(args[0], sp.HadamardPower(args[1], -1))
             case "./":
                 return self.over(*args)
-            case "power" if s.args[0].op == "call" and s.args[0].text in ("norm2", "normF") and args[1] == 2:
+            case "power" if (
+                s.args[0].op == "call"
+                and s.args[0].text in ("norm2", "normF")
+                and args[1] == 2
+            ):
                 return self.square(inner[0])  # the square of a norm is written as a product
             case "power":
-                base = self.number(args[0]) if not is_matrix(args[0]) or args[0].shape == (1, 1) else args[0]
+                base = (
+                    self.number(args[0])
+                    if not is_matrix(args[0]) or args[0].shape == (1, 1)
+                    else args[0]
+                )
                 return base.inv() if is_matrix(base) and args[1] == -1 else base ** args[1]
             case "epower":
                 return sp.HadamardPower(*args) if is_matrix(args[0]) else args[0] ** args[1]
@@ -164,7 +208,9 @@ class Translation:
         e = args[0]
         if name in ENTRYWISE:
             matrix = is_matrix(e) and e.shape != (1, 1)
-            return e.applyfunc(ENTRYWISE[name]) if matrix else ENTRYWISE[name](self.number(e))
+            return (
+                e.applyfunc(ENTRYWISE[name]) if matrix else ENTRYWISE[name](self.number(e))
+            )
         match name:
             case "tr":
                 return sp.Trace(e) if is_matrix(e) else e
@@ -189,7 +235,10 @@ class Translation:
             case "sum":
                 return self.total(e, *args[1:])
             case "mean":
-                return self.over(self.total(e, *args[1:]), e.shape[0] if len(args) > 1 else e.shape[0] * e.shape[1])
+                return self.over(
+                    self.total(e, *args[1:]),
+                    e.shape[0] if len(args) > 1 else e.shape[0] * e.shape[1],
+                )
             case "softmax":
                 return self.softmax(e, *args[1:])
         raise NoWord(name)
@@ -205,7 +254,9 @@ class Translation:
             return e.T * sp.OneMatrix(rows, 1)
         if axis == 2:
             return e * sp.OneMatrix(columns, 1)
-        return self.settled(sp.OneMatrix(1, rows) * (e if columns == 1 else e * sp.OneMatrix(columns, 1)))
+        return self.settled(
+            sp.OneMatrix(1, rows) * (e if columns == 1 else e * sp.OneMatrix(columns, 1))
+        )
 
     def softmax(self, e: Any, axis: int = 0) -> Any:
         """The softmax of a vector, or of every row."""
@@ -243,13 +294,21 @@ class Question:
         seconds = LIMIT
         try:
             seconds, e, self.answer = self.ask()
-            self.verdict = "underived" if e.has(sp.Derivative) else "right" if self.right(e) else "wrong"
+            self.verdict = (
+                "underived"
+                if e.has(sp.Derivative)
+                else "right"
+                if self.right(e)
+                else "wrong"
+            )
         except TimedOut:
             self.verdict = "timed out"
         except NoValue as why:
             self.verdict, self.answer = "wrong", f"{self.answer}: {why}"
         except NotImplementedError as why:
-            if "no value" in str(why):  # `evaluate` does not know a node: the benchmark is incomplete
+            if "no value" in str(
+                why
+            ):  # `evaluate` does not know a node: the benchmark is incomplete
                 raise
             self.verdict, self.answer = "error", repr(why)
         except Exception as why:
@@ -298,7 +357,11 @@ def questions(case: Case) -> list[Question]:
             continue
         if (
             e not in made
-            and off(np.squeeze(evaluate(e, numbers(case))), np.squeeze(case.function(case.values))) < EXACT
+            and off(
+                np.squeeze(evaluate(e, numbers(case))),
+                np.squeeze(case.function(case.values)),
+            )
+            < EXACT
         ):
             made[e] = Question(case, e, translation.symbols[case.wrt])
     return list(made.values())

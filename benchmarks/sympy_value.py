@@ -93,7 +93,9 @@ def evaluate(e: Any, X: Mapping[str, Any]) -> Any:
             every = range(int(go(first)), int(go(last)) + 1)
             return reduce(np.add, [evaluate(inside, {**X, i.name: k}) for k in every])
         case sp.log():
-            return np.log(np.abs(go(e.args[0])))  # log(det(X)) stands for log |det X|, as in the cases
+            return np.log(
+                np.abs(go(e.args[0]))
+            )  # log(det(X)) stands for log |det X|, as in the cases
         case sp.core.function.Application():
             free = sp.symbols(f"u:{len(e.args)}")
             return sp.lambdify(free, e.func(*free), "numpy")(*map(go, e.args))
@@ -102,7 +104,9 @@ def evaluate(e: Any, X: Mapping[str, Any]) -> Any:
 
 def entrywise(function: Any) -> Callable[[Any], Any]:
     """A function of a number, applied to an array."""
-    return lambda x: sp.lambdify([t], function(t), "numpy")(np.asarray(x, float)) + np.zeros(np.shape(x))
+    return lambda x: (
+        sp.lambdify([t], function(t), "numpy")(np.asarray(x, float)) + np.zeros(np.shape(x))
+    )
 
 
 def same(operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
@@ -133,7 +137,9 @@ def contracted(a: Array, groups: Sequence[Sequence[int]], keep: bool) -> Array:
         for k in group:
             label[k] = group[0]
     grouped = [group[0] for group in groups]
-    out = [k for k in range(a.ndim) if label[k] == k and k not in grouped] + (grouped if keep else [])
+    out = [k for k in range(a.ndim) if label[k] == k and k not in grouped] + (
+        grouped if keep else []
+    )
     for group in groups:
         if len({a.shape[k] for k in group}) > 1:
             raise NoValue(f"axes {group} of {a.shape} are one")
@@ -142,4 +148,7 @@ def contracted(a: Array, groups: Sequence[Sequence[int]], keep: bool) -> Array:
 
 def numbers(case: Case) -> dict[str, Any]:
     """The case's values for `evaluate`: vectors are n×1."""
-    return {**case.sizes, **{n: v[:, None] if v.ndim == 1 else v for n, v in case.values.items()}}
+    return {
+        **case.sizes,
+        **{n: v[:, None] if v.ndim == 1 else v for n, v in case.values.items()},
+    }

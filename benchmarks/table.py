@@ -82,14 +82,24 @@ class Report:
     """The table, and which targets are missed."""
 
     def __init__(
-        self, measured: Sequence[Measured], grown: Sequence[Grown], loops: Sequence[float], rounds: int
+        self,
+        measured: Sequence[Measured],
+        grown: Sequence[Grown],
+        loops: Sequence[float],
+        rounds: int,
     ) -> None:
         self.measured, self.grown, self.missed = measured, grown, list[str]()
         timed = [m for m in measured if m.deriving]
         both = [m for m in timed if m.sympy]
-        self.lines = self.head(loops, rounds) + self.ratios(timed, both) + self.times(timed, both)
+        self.lines = (
+            self.head(loops, rounds) + self.ratios(timed, both) + self.times(timed, both)
+        )
         self.lines += self.verdicts() + self.growth()
-        self.lines += ["", *(f"missed: {m}" for m in self.missed)] if self.missed else ["", "every target is met"]
+        self.lines += (
+            ["", *(f"missed: {m}" for m in self.missed)]
+            if self.missed
+            else ["", "every target is met"]
+        )
 
     def head(self, loops: Sequence[float], rounds: int) -> list[str]:
         """What ran where."""
@@ -111,40 +121,69 @@ class Report:
         lines = title(f"{'targets':<53}", ("value", 9), ("target", 10))
         if both:
             single = [median(m.sympy) / median(m.deriving) for m in both]
-            ratio = median(median(m.sympy) for m in both) / median(median(m.deriving) for m in both)
+            ratio = median(median(m.sympy) for m in both) / median(
+                median(m.deriving) for m in both
+            )
             name = "SymPy / frechet, ratio of medians"
-            lines.append(self.target(name, f"{ratio:.1f}×", f"≥ {RATIO_TARGET:.0f}×", ratio >= RATIO_TARGET))
+            lines.append(
+                self.target(
+                    name, f"{ratio:.1f}×", f"≥ {RATIO_TARGET:.0f}×", ratio >= RATIO_TARGET
+                )
+            )
             for name, value in (
                 ("  median of the ratios", median(single)),
                 ("  10th percentile", at(0.1, single)),
                 ("  least", min(single)),
             ):
-                lines.append(f"{name:<53}{f'{value:.1f}×' if value >= 1 else f'{value:.2f}×':>9}")
+                lines.append(
+                    f"{name:<53}{f'{value:.1f}×' if value >= 1 else f'{value:.2f}×':>9}"
+                )
         middle = median(median(m.deriving) for m in timed)
         name = "frechet, median case"
-        lines.append(self.target(name, ms(middle), f"< {ms(MEDIAN_TARGET)}", middle < MEDIAN_TARGET))
+        lines.append(
+            self.target(name, ms(middle), f"< {ms(MEDIAN_TARGET)}", middle < MEDIAN_TARGET)
+        )
         for g in self.grown:
             if g.longest:
                 t = median(g.deriving)
                 name = g.family.name + f", {g.length}" * (len(g.family.lengths) > 1)
-                lines.append(self.target(name, ms(t), f"< {g.family.limit * 1e3:.0f}", t < g.family.limit))
+                lines.append(
+                    self.target(
+                        name, ms(t), f"< {g.family.limit * 1e3:.0f}", t < g.family.limit
+                    )
+                )
         return lines
 
     def times(self, timed: Sequence[Measured], both: Sequence[Measured]) -> list[str]:
         """Medians, percentiles, maxima, and the slow ones."""
-        lines = title(f"{f'{len(self.measured)} public cases':<44}", ("cases", 6), ("median", 10), ("90 %", 10))
+        lines = title(
+            f"{f'{len(self.measured)} public cases':<44}",
+            ("cases", 6),
+            ("median", 10),
+            ("90 %", 10),
+        )
         lines[1] += f"{'max':>10}"
         lines += [
             spread("frechet: derive, simplify, print", [median(m.deriving) for m in timed]),
-            spread("frechet: the same, least of the rounds", [min(m.deriving) for m in timed]),
+            spread(
+                "frechet: the same, least of the rounds", [min(m.deriving) for m in timed]
+            ),
             spread("frechet: read", [median(m.reading) for m in timed]),
             spread("frechet, where SymPy is right too", [median(m.deriving) for m in both]),
-            spread("SymPy, where it is right: diff, doit, str", [median(m.sympy) for m in both]),
+            spread(
+                "SymPy, where it is right: diff, doit, str", [median(m.sympy) for m in both]
+            ),
         ]
-        slow = sorted((m for m in timed if median(m.deriving) > SLOW), key=lambda m: -median(m.deriving))
+        slow = sorted(
+            (m for m in timed if median(m.deriving) > SLOW),
+            key=lambda m: -median(m.deriving),
+        )
         if slow:
             lines += ["", f"frechet above {SLOW * 1e3:.0f} ms"]
-        return lines + [f"  {m.case.name:<25}{m.case.expr[:42]:<43}{ms(median(m.deriving)):>9}" for m in slow]
+        return lines + [
+            f"  {m.case.name:<25}{m.case.expr[:42]:<43}{ms(median(m.deriving)):>9}"
+            for m in slow
+        ]
 
     def verdicts(self) -> list[str]:
         """How often each is right."""
@@ -162,7 +201,13 @@ class Report:
 
     def growth(self) -> list[str]:
         """Build and derive at every length, and the time of one unit of length."""
-        heads = (("size", 6), ("build", 9), ("derive", 9), ("per unit", 10), ("characters", 12))
+        heads = (
+            ("size", 6),
+            ("build", 9),
+            ("derive", 9),
+            ("per unit", 10),
+            ("characters", 12),
+        )
         lines = title(f"{'growth':<23}{'built by':<11}", *heads)
         for g in self.grown:
             t = median(g.deriving)

@@ -82,4 +82,6 @@ def hvp(f: Function, args: list[Any], k: int) -> Call:
 def jvp(f: Function, args: list[Any], k: int) -> Call:
     """Forward in the directions."""
     rest = args[k:-k]
-    return lambda: torch.func.jvp(lambda *x: f(*x, *rest), tuple(args[:k]), tuple(args[-k:]))[1]
+    return lambda: torch.func.jvp(
+        lambda *x: f(*x, *rest), tuple(args[:k]), tuple(args[-k:])
+    )[1]

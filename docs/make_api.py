@@ -11,7 +11,16 @@ from functools import cached_property
 
 import frechet as fr
 
-FUNCTIONS = ("read", "derive", "check_claim", "compile", "matrices", "vectors", "scalars", "clear_caches")
+FUNCTIONS = (
+    "read",
+    "derive",
+    "check_claim",
+    "compile",
+    "matrices",
+    "vectors",
+    "scalars",
+    "clear_caches",
+)
 MEMBERS = [
     "value",
     "differential",
@@ -52,7 +61,11 @@ def signature(name: str, member: object) -> str:
     """The name, with its arguments where it is called."""
     if isinstance(member, property | cached_property):
         return name
-    said = str(inspect.signature(callable_of(member))).replace("(self, ", "(").replace("(self)", "()")  # type: ignore[arg-type]
+    said = (
+        str(inspect.signature(callable_of(member)))
+        .replace("(self, ", "(")
+        .replace("(self)", "()")
+    )  # type: ignore[arg-type]
     bare = re.sub(r"(: |-> )'([^']*)'", r"\1\2", said)  # annotations are texts
     return name + re.sub(r"\b(frechet|collections|typing)(\.\w+)*\.", "", bare)
 
@@ -62,16 +75,31 @@ def entry(name: str, member: object) -> str:
     doc = inspect.getdoc(callable_of(member)) or ""
     said, _, example = doc.partition("\n>>> ")
     said = ARGUMENT.sub(r"- `\1`: ", SECTION.sub(r"**\1**:", said))
-    shown = f"\n\n```python\n>>> {example.replace('<BLANKLINE>', '').rstrip()}\n```" if example else ""
+    shown = (
+        f"\n\n```python\n>>> {example.replace('<BLANKLINE>', '').rstrip()}\n```"
+        if example
+        else ""
+    )
     return f"### `{signature(name, member)}`\n\n{said.strip()}{shown}\n"
 
 
 def page() -> str:
     """The whole page."""
     functions = [entry(f"fr.{name}", getattr(fr, name)) for name in FUNCTIONS]
-    members = [entry(f"d.{name}", inspect.getattr_static(fr.Derivation, name)) for name in MEMBERS]
-    classes = [f"### `fr.{c.__name__}`\n\n{inspect.getdoc(c)}\n" for c in (fr.Verdict, fr.Claim, fr.FrechetError)]
-    parts = [HEAD, "## Functions\n", *functions, "## An answer: `d = fr.derive(...)`\n", *members]
+    members = [
+        entry(f"d.{name}", inspect.getattr_static(fr.Derivation, name)) for name in MEMBERS
+    ]
+    classes = [
+        f"### `fr.{c.__name__}`\n\n{inspect.getdoc(c)}\n"
+        for c in (fr.Verdict, fr.Claim, fr.FrechetError)
+    ]
+    parts = [
+        HEAD,
+        "## Functions\n",
+        *functions,
+        "## An answer: `d = fr.derive(...)`\n",
+        *members,
+    ]
     return "\n".join([*parts, "## Verdicts, claims, errors\n", *classes])
 
 

@@ -9,11 +9,23 @@ from pathlib import Path
 
 import pytest
 
-LIBRARIES = {"jax": "jax", "torch": "torch", "array-api": "array_api_strict"}  # a backend needs a module
-JUDGES = {file for file in Path(__file__).parent.rglob("*.py") if not file.stem.startswith(("test_", "conftest", "__"))}
+LIBRARIES = {
+    "jax": "jax",
+    "torch": "torch",
+    "array-api": "array_api_strict",
+}  # a backend needs a module
+JUDGES = {
+    file
+    for file in Path(__file__).parent.rglob("*.py")
+    if not file.stem.startswith(("test_", "conftest", "__"))
+}
 
 pytest.register_assert_rewrite(
-    "tests", *(file.parent.name if (file.parent / "__init__.py").exists() else file.stem for file in JUDGES)
+    "tests",
+    *(
+        file.parent.name if (file.parent / "__init__.py").exists() else file.stem
+        for file in JUDGES
+    ),
 )
 
 

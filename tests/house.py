@@ -171,7 +171,12 @@ class House:
     def imports_of(self, importer: str) -> Iterator[Import]:
         """The imports of one file."""
         tree = ast.parse(self.files[importer].read_text())
-        late = {id(n) for f in ast.walk(tree) if isinstance(f, ast.FunctionDef | ast.Lambda) for n in ast.walk(f)}
+        late = {
+            id(n)
+            for f in ast.walk(tree)
+            if isinstance(f, ast.FunctionDef | ast.Lambda)
+            for n in ast.walk(f)
+        }
         for node in ast.walk(tree):
             for imported in self.named(node, importer):
                 yield Import(importer, imported, node.lineno, id(node) in late)  # type: ignore[attr-defined]
@@ -185,20 +190,26 @@ class House:
                 origin = self.origin(importer, module or "", level)
                 yield from self.taken(origin, [a.name for a in names])
             case ast.Constant(value=str(text)) if text.startswith(f"{self.name}."):
-                package = text.rstrip(".")  # the first part of f"frechet.codegen.source.{home}"
+                package = text.rstrip(
+                    "."
+                )  # the first part of f"frechet.codegen.source.{home}"
                 yield from (m for m in (text, package) if m in self.files)
 
     def origin(self, importer: str, module: str, level: int) -> str:
         """What stands behind `from`, also where it begins with dots."""
         if not level:
             return module
-        inside = importer.split(".") + ["__init__"] * (self.files[importer].name == "__init__.py")
+        inside = importer.split(".") + ["__init__"] * (
+            self.files[importer].name == "__init__.py"
+        )
         return ".".join([*inside[:-level], *filter(None, [module])])
 
     def taken(self, origin: str, names: list[str]) -> Iterator[str]:
         """The modules that `from origin import names` needs."""
         if origin in self.files:
-            inside = [f"{origin}.{name}" for name in names if f"{origin}.{name}" in self.files]
+            inside = [
+                f"{origin}.{name}" for name in names if f"{origin}.{name}" in self.files
+            ]
             yield from inside
             if len(inside) < len(names):
                 yield origin
@@ -221,7 +232,9 @@ class House:
             folder, mine, other = self.parting(i.importer, i.imported)
             level = floors(folder)
             if level.get(other, 0) >= level.get(mine, -1):
-                found.append(f"{i.importer}:{i.line} imports {i.imported}, which is not below it")
+                found.append(
+                    f"{i.importer}:{i.line} imports {i.imported}, which is not below it"
+                )
         return found
 
     def folders(self) -> dict[str, set[str]]:

@@ -34,8 +34,22 @@ SIZES = {"m": 2, "n": 3, "p": 4}
 def values(*names: str) -> dict[str, np.ndarray]:
     """Values for all symbols above, or for some of them."""
     rng = np.random.default_rng(1)
-    shapes = {"A": "mn", "B": "np", "C": "mn", "P": "mp", "S": "nn", "T": "nn", "x": "n", "y": "n", "u": "m", "v": "p"}
-    made = {name: rng.uniform(0.5, 1.5, [SIZES[c] for c in shapes.get(name, "")]) for name in [*shapes, "a", "b"]}
+    shapes = {
+        "A": "mn",
+        "B": "np",
+        "C": "mn",
+        "P": "mp",
+        "S": "nn",
+        "T": "nn",
+        "x": "n",
+        "y": "n",
+        "u": "m",
+        "v": "p",
+    }
+    made = {
+        name: rng.uniform(0.5, 1.5, [SIZES[c] for c in shapes.get(name, "")])
+        for name in [*shapes, "a", "b"]
+    }
     return {name: made[name] for name in names or made}
 
 
@@ -46,7 +60,9 @@ def differences(f, X: dict[str, np.ndarray], name: str, step: float = 1e-6) -> n
     for place in np.ndindex(at.shape):
         h = np.zeros(at.shape)
         h[place] = step
-        columns.append((np.asarray(f({**X, name: at + h})) - f({**X, name: at - h})) / (2 * step))
+        columns.append(
+            (np.asarray(f({**X, name: at + h})) - f({**X, name: at - h})) / (2 * step)
+        )
     shape = np.shape(f(X))
     return np.stack(columns, -1).reshape(shape + at.shape)
 
@@ -258,7 +274,18 @@ def test_pickle_and_copy(built: fr.Expr) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["A*B", "x'*S*x", "x'", "exp(S)*x", "softmax(A,2)", "sigma(x)", "F(S)*T", "norm2(x)", "logdet(S) + 1/2", "pi*a*n"],
+    [
+        "A*B",
+        "x'*S*x",
+        "x'",
+        "exp(S)*x",
+        "softmax(A,2)",
+        "sigma(x)",
+        "F(S)*T",
+        "norm2(x)",
+        "logdet(S) + 1/2",
+        "pi*a*n",
+    ],
 )
 def test_pickle_into_a_fresh_process(text: str, tmp_path: Path) -> None:
     """The other process reads the text and finds that it has the very object of the pickle."""
@@ -269,7 +296,9 @@ def test_pickle_into_a_fresh_process(text: str, tmp_path: Path) -> None:
     )
     env = {**os.environ, "PYTHONPATH": str(Path(fr.__file__).parents[1])}
     words = [str(tmp_path / "expression"), text, WHERE]
-    done = subprocess.run([sys.executable, "-c", code, *words], env=env, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], env=env, capture_output=True, text=True
+    )
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -317,7 +346,9 @@ def test_threads_derive_the_same() -> None:
 
     def derive() -> None:
         start.wait()
-        texts.append(fr.derive("norm2(tanh(A*B))^2 + tr(A*B*P')", "A", where=WHERE).gradient.text())
+        texts.append(
+            fr.derive("norm2(tanh(A*B))^2 + tr(A*B*P')", "A", where=WHERE).gradient.text()
+        )
 
     threads = [threading.Thread(target=derive) for _ in range(6)]
     for t in threads:
@@ -352,14 +383,25 @@ def test_several_variables_however_they_are_named(wrt: object) -> None:
     ],
 )
 def test_ways_to_declare(where: object) -> None:
-    assert fr.derive("A*B", "A", where=where, strict=True).jacobian().text() == "kron(B', eye(m))"
+    assert (
+        fr.derive("A*B", "A", where=where, strict=True).jacobian().text()
+        == "kron(B', eye(m))"
+    )
 
 
 def test_forms_of_a_matrix_function() -> None:
     d = fr.derive("A*B", "A", where=WHERE)
-    assert (str(d.value), str(d.differential), str(d.adjoint)) == ("AB", "dA ↦ dA·B", "G ↦ GBᵀ")
+    assert (str(d.value), str(d.differential), str(d.adjoint)) == (
+        "AB",
+        "dA ↦ dA·B",
+        "G ↦ GBᵀ",
+    )
     assert str(d.entries) == "∂(AB)_ij/∂A_kl = δ_ik B_lj"
-    assert [d.jacobian(lay, vec).text() for lay in ("numerator", "denominator") for vec in ("column", "row")] == [
+    assert [
+        d.jacobian(lay, vec).text()
+        for lay in ("numerator", "denominator")
+        for vec in ("column", "row")
+    ] == [
         "kron(B', eye(m))",
         "kron(eye(m), B')",
         "kron(B, eye(m))",
@@ -382,7 +424,9 @@ def test_forms_of_a_matrix_function() -> None:
         ("F(S)*x", "x", 1, "dx: n, g: n"),
     ],
 )
-def test_every_closed_form_is_read_back_to_the_same_object(text: str, wrt: str, order: int, directions: str) -> None:
+def test_every_closed_form_is_read_back_to_the_same_object(
+    text: str, wrt: str, order: int, directions: str
+) -> None:
     d = fr.derive(text, wrt, order, where=WHERE)
     forms = [d.value, d.tensor, d.jacobian(), d.differential]
     forms += [d.adjoint] if order == 1 else []
@@ -393,14 +437,24 @@ def test_every_closed_form_is_read_back_to_the_same_object(text: str, wrt: str, 
 
 def test_every_form_has_latex_and_text() -> None:
     d = fr.derive("log(det(S)) + x'*inv(S)*x", "S", where=WHERE)
-    for form in (d.value, d.differential, d.adjoint, d.gradient, d.entries, d.tensor, d.jacobian(), d.hessian()):
+    for form in (
+        d.value,
+        d.differential,
+        d.adjoint,
+        d.gradient,
+        d.entries,
+        d.tensor,
+        d.jacobian(),
+        d.hessian(),
+    ):
         assert str(form) and form.text()
         assert form.latex().count("{") == form.latex().count("}")
         assert form.text().isascii() and form.latex().isascii()
 
 
 @pytest.mark.parametrize(
-    ("order", "refused"), [(0, True), (-1, True), (1, False), (2, False), (99, True), (10**9, True)]
+    ("order", "refused"),
+    [(0, True), (-1, True), (1, False), (2, False), (99, True), (10**9, True)],
 )
 def test_orders(order: int, refused: bool) -> None:
     if refused:
@@ -509,7 +563,9 @@ def test_guesses_are_stated() -> None:
     ],
 )
 def test_a_guess(text: str, wrt: str, guess: str) -> None:
-    assert any(g.startswith(guess) for g in fr.derive(text, wrt).guesses), fr.derive(text, wrt).guesses
+    assert any(g.startswith(guess) for g in fr.derive(text, wrt).guesses), fr.derive(
+        text, wrt
+    ).guesses
 
 
 def test_what_is_declared_is_no_guess() -> None:
@@ -542,12 +598,28 @@ def test_strict_knows_sizes_and_constants() -> None:
         ("sum(log(x))", "x", ["every entry of x > 0"]),
         ("norm2(x)", "x", ["‖x‖ ≠ 0; at 0 the subgradient set of ‖·‖ is {g : ‖g‖ ≤ 1}"]),
         ("norm2(x)^2", "x", []),
-        ("norm2(A*x - u)", "x", ["‖Ax − u‖ ≠ 0; at 0 the subgradient set of ‖·‖ is {g : ‖g‖ ≤ 1}"]),
+        (
+            "norm2(A*x - u)",
+            "x",
+            ["‖Ax − u‖ ≠ 0; at 0 the subgradient set of ‖·‖ is {g : ‖g‖ ≤ 1}"],
+        ),
         ("norm2(x)*a", "a", []),
         ("abs(a)", "a", ["a ≠ 0; at 0 the subgradient set of abs is [−1, 1]"]),
-        ("sum(abs(x))", "x", ["every entry of x ≠ 0; at 0 the subgradient set of abs is [−1, 1]"]),
-        ("norm1(x)", "x", ["every entry of x ≠ 0; at 0 the subgradient set of abs is [−1, 1]"]),
-        ("sum(relu(x))", "x", ["every entry of x ≠ 0; at 0 the subgradient set of relu is [0, 1]"]),
+        (
+            "sum(abs(x))",
+            "x",
+            ["every entry of x ≠ 0; at 0 the subgradient set of abs is [−1, 1]"],
+        ),
+        (
+            "norm1(x)",
+            "x",
+            ["every entry of x ≠ 0; at 0 the subgradient set of abs is [−1, 1]"],
+        ),
+        (
+            "sum(relu(x))",
+            "x",
+            ["every entry of x ≠ 0; at 0 the subgradient set of relu is [0, 1]"],
+        ),
         ("sqrt(a)", "a", ["a > 0"]),
         ("a^(1/2)", "a", ["a > 0"]),
         ("a^3", "a", []),
@@ -568,7 +640,9 @@ def test_conditions(text: str, wrt: str, conditions: list[str]) -> None:
 
 def test_a_root_that_only_has_a_value_at_zero() -> None:
     """sqrt(a) exists at 0, its derivative does not: what is differentiated decides."""
-    assert not any("a > 0" in c for c in fr.derive("sqrt(a)*b", "b", where=WHERE).conditions)
+    assert not any(
+        "a > 0" in c for c in fr.derive("sqrt(a)*b", "b", where=WHERE).conditions
+    )
     assert any("a > 0" in c for c in fr.derive("sqrt(a)*b", "a", where=WHERE).conditions)
 
 
@@ -602,14 +676,21 @@ def test_what_is_declared_is_no_condition(text: str, where: str) -> None:
     ],
 )
 def test_conventions_are_said(text: str, words: list[str]) -> None:
-    d = fr.derive(text, "S" if "S" in text else "A" if "A" in text else "x", where="S: n×n, A: m×n, x: n")
+    d = fr.derive(
+        text,
+        "S" if "S" in text else "A" if "A" in text else "x",
+        where="S: n×n, A: m×n, x: n",
+    )
     assert any(all(w in c for w in words) for c in d.conventions), d.conventions
     assert all(c in " ".join(str(d).split()) for c in d.conventions)
 
 
 @pytest.mark.parametrize("text", ["exp(A)", "exp(x)", "norm2(x)", "normF(A)", "A*x"])
 def test_nothing_is_said_where_nobody_differs(text: str) -> None:
-    assert fr.derive(text, "x", where="A: m×n, x: n").conventions[:1] in ([], ["x does not occur: the derivative is 0"])
+    assert fr.derive(text, "x", where="A: m×n, x: n").conventions[:1] in (
+        [],
+        ["x does not occur: the derivative is 0"],
+    )
 
 
 def test_conventions_reach_the_operators() -> None:
@@ -688,7 +769,10 @@ def test_layouts_of_matrices() -> None:
     X = values("A", "B")
     d = fr.derive("A*B", "A", where=WHERE)
     t = d.evaluate(X)
-    for vec, j in (("column", t.transpose(1, 0, 3, 2).reshape(8, 6)), ("row", t.reshape(8, 6))):
+    for vec, j in (
+        ("column", t.transpose(1, 0, 3, 2).reshape(8, 6)),
+        ("row", t.reshape(8, 6)),
+    ):
         assert np.array_equal(d.jacobian(vec=vec).evaluate(X), j)
         assert np.array_equal(d.jacobian("denominator", vec).evaluate(X), j.T)
 
@@ -701,7 +785,9 @@ def test_jacobian_of_a_scalar() -> None:
     assert g.shape == (2, 3)
     for vec, order in (("column", "F"), ("row", "C")):
         assert np.allclose(np.ravel(d.jacobian(vec=vec).evaluate(X)), g.flatten(order))
-    row, column = (fr.read(d.jacobian(layout).text(), WHERE) for layout in ("numerator", "denominator"))
+    row, column = (
+        fr.read(d.jacobian(layout).text(), WHERE) for layout in ("numerator", "denominator")
+    )
     assert (row @ fr.vec(A)).shape == () == (fr.vec(A).T @ column).shape
 
 
@@ -722,14 +808,21 @@ def test_maps_evaluate_at_directions() -> None:
 
 
 def test_lists_and_python_numbers_are_values() -> None:
-    got = fr.derive("a*A*x", "x", where=WHERE).evaluate({"a": 2, "A": [[1, 2, 3], [4, 5, 6]], "x": [1, 1, 1]})
+    got = fr.derive("a*A*x", "x", where=WHERE).evaluate(
+        {"a": 2, "A": [[1, 2, 3], [4, 5, 6]], "x": [1, 1, 1]}
+    )
     assert np.array_equal(got, [[2, 4, 6], [8, 10, 12]])
 
 
 def test_sizes_may_be_given() -> None:
     assert np.array_equal(fr.derive("x", "x", where="x: n").evaluate({"n": 3}), np.eye(3))
-    assert fr.derive("A*B", "A", where=WHERE).evaluate({"B": np.ones((3, 4)), "m": 2}).shape == (2, 4, 2, 3)
-    assert np.array_equal(fr.derive("n*m*x", "x", where="x: n, A: m×n").evaluate({"n": 2, "m": 3}), 6 * np.eye(2))
+    assert fr.derive("A*B", "A", where=WHERE).evaluate(
+        {"B": np.ones((3, 4)), "m": 2}
+    ).shape == (2, 4, 2, 3)
+    assert np.array_equal(
+        fr.derive("n*m*x", "x", where="x: n, A: m×n").evaluate({"n": 2, "m": 3}),
+        6 * np.eye(2),
+    )
     assert np.array_equal(fr.derive("x", "x", where="x: 2n").evaluate({"n": 2}), np.eye(4))
 
 
@@ -781,7 +874,9 @@ def test_arrays_that_no_size_explains(text: str, where: str, given: dict) -> Non
 
 
 def test_a_point_outside_the_domain_is_not_a_number() -> None:
-    assert np.isnan(fr.derive("tr(inv(S))", "S", where=WHERE).evaluate({"S": np.zeros((3, 3))})).all()
+    assert np.isnan(
+        fr.derive("tr(inv(S))", "S", where=WHERE).evaluate({"S": np.zeros((3, 3))})
+    ).all()
     assert not np.isfinite(fr.derive("log(a)", "a", where=WHERE).evaluate({"a": 0.0}))
 
 
@@ -806,14 +901,20 @@ def test_huge_sizes_are_answered_and_not_checked(n: int) -> None:
 
 
 def test_a_check_says_how() -> None:
-    exact, numeric = fr.derive("tr(inv(S)*T)", "S").check(), fr.derive("sum(exp(A))", "A").check()
+    exact, numeric = (
+        fr.derive("tr(inv(S)*T)", "S").check(),
+        fr.derive("sum(exp(A))", "A").check(),
+    )
     assert (exact.status, numeric.status) == ("passed", "passed")
     assert exact.method == "exact" and numeric.method != "exact"
     assert exact.details and numeric.details
 
 
 # -------------------------------------------------------------------- display, data
-@pytest.mark.parametrize(("text", "wrt"), [("A*x", "x"), ("norm2(A*x - u)^2", "x"), ("A*B", "A"), ("kron(S,S)", "S")])
+@pytest.mark.parametrize(
+    ("text", "wrt"),
+    [("A*x", "x"), ("norm2(A*x - u)^2", "x"), ("A*B", "A"), ("kron(S,S)", "S")],
+)
 def test_notebooks(text: str, wrt: str) -> None:
     d = fr.derive(text, wrt, where=WHERE)
     shown = d._repr_latex_()

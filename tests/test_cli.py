@@ -32,7 +32,9 @@ class Ran:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+def run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Ran]:
     """`frechet` in this process, with the entry point's own handling of errors."""
 
     def call(*words: str, stdin: str = "", columns: int = 80) -> Ran:
@@ -49,11 +51,19 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     return call
 
 
-def spawn(*words: str | bytes, code: str = "", stdin: bytes = b"", **environment: str) -> Ran:
+def spawn(
+    *words: str | bytes, code: str = "", stdin: bytes = b"", **environment: str
+) -> Ran:
     """`frechet` in a process of its own; `code` is Python that runs before it."""
-    start = ["-c", f"{code}\nfrom frechet.cli import main\nmain()"] if code else ["-m", "frechet"]
+    start = (
+        ["-c", f"{code}\nfrom frechet.cli import main\nmain()"]
+        if code
+        else ["-m", "frechet"]
+    )
     env = {**os.environ, "PYTHONPATH": SOURCES, **environment}
-    done = subprocess.run([sys.executable, *start, *words], input=stdin, capture_output=True, env=env)
+    done = subprocess.run(
+        [sys.executable, *start, *words], input=stdin, capture_output=True, env=env
+    )
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
@@ -95,7 +105,10 @@ def test_declared_names_are_not_called_guesses(run: Callable[..., Ran]) -> None:
 
 def test_layout_and_vec_order_are_named(run: Callable[..., Ran]) -> None:
     assert "numerator layout, vec by columns" in run("A*B", "A").out
-    assert "denominator layout, vec by rows" in run("A*B", "A", "--layout", "denominator", "--vec", "row").out
+    assert (
+        "denominator layout, vec by rows"
+        in run("A*B", "A", "--layout", "denominator", "--vec", "row").out
+    )
 
 
 def test_several_variables(run: Callable[..., Ran]) -> None:
@@ -118,8 +131,12 @@ def test_second_order_of_several_variables(run: Callable[..., Ran]) -> None:
 
 
 # -------------------------------------------------------------------- how an expression is given
-@pytest.mark.parametrize("expression", ["-x", "-x'*A*x", "-1*x", "-(A*x)", "-norm2(x)^2", "- x"])
-def test_an_expression_may_begin_with_a_minus(run: Callable[..., Ran], expression: str) -> None:
+@pytest.mark.parametrize(
+    "expression", ["-x", "-x'*A*x", "-1*x", "-(A*x)", "-norm2(x)^2", "- x"]
+)
+def test_an_expression_may_begin_with_a_minus(
+    run: Callable[..., Ran], expression: str
+) -> None:
     ran = run(expression, "x", "--json")
     assert ran.code == 0, ran
     assert json.loads(ran.out)["expr"] == expression
@@ -140,7 +157,9 @@ def test_two_dashes_force_an_expression(run: Callable[..., Ran], expression: str
 
 
 @pytest.mark.parametrize("word", ["check", "explain", "rule", "functions", "code"])
-def test_two_dashes_force_a_name_that_is_a_subcommand(run: Callable[..., Ran], word: str) -> None:
+def test_two_dashes_force_a_name_that_is_a_subcommand(
+    run: Callable[..., Ran], word: str
+) -> None:
     ran = run("--json", "--", word, word)
     assert (ran.code, json.loads(ran.out)["wrt"]) == (0, [word])
 
@@ -154,7 +173,9 @@ def test_standard_input_in_another_process() -> None:
     assert (ran.code, ran.out.strip(), ran.err) == (0, "-A", "")
 
 
-@pytest.mark.parametrize("stdin", [b"", b"\n", b"x + \xff", b"x \0 y", "x + \u202e".encode()])
+@pytest.mark.parametrize(
+    "stdin", [b"", b"\n", b"x + \xff", b"x \0 y", "x + \u202e".encode()]
+)
 def test_bad_standard_input(stdin: bytes) -> None:
     ran = spawn("-", "x", stdin=stdin)
     assert (ran.code, ran.out) == (2, "")
@@ -164,7 +185,9 @@ def test_bad_standard_input(stdin: bytes) -> None:
 def test_auto_and_given_syntax(run: Callable[..., Ran]) -> None:
     where = ("--where", "A: m×n, B: n×p", "--form", "jacobian")
     assert (
-        run("AB", "A", *where, "--syntax", "unicode").out == run("A*B", "A", *where).out == run("A·B", "A", *where).out
+        run("AB", "A", *where, "--syntax", "unicode").out
+        == run("A*B", "A", *where).out
+        == run("A·B", "A", *where).out
     )
 
 
@@ -189,7 +212,9 @@ def test_one_form_in_one_style(run: Callable[..., Ran], form: str, style: str) -
 def test_whole_page_in_one_style(run: Callable[..., Ran], style: str) -> None:
     ran = run(OLS, "A", "--format", style)
     assert ran.code == 0
-    assert {"unicode": "Bᵀ", "ascii": "*B'", "latex": r"B^\top", "input": "*B'"}[style] in labels(ran.out)["gradient"]
+    assert {"unicode": "Bᵀ", "ascii": "*B'", "latex": r"B^\top", "input": "*B'"}[
+        style
+    ] in labels(ran.out)["gradient"]
 
 
 def test_ascii_is_ascii(run: Callable[..., Ran]) -> None:
@@ -199,7 +224,11 @@ def test_ascii_is_ascii(run: Callable[..., Ran]) -> None:
 
 def test_latex_of_a_direction_is_one_symbol(run: Callable[..., Ran]) -> None:
     """The direction is written the same way left and right of the arrow."""
-    left, right = run("A*B", "A", "--form", "differential", "--format", "latex").out.strip().split(r" \mapsto ")
+    left, right = (
+        run("A*B", "A", "--form", "differential", "--format", "latex")
+        .out.strip()
+        .split(r" \mapsto ")
+    )
     assert left in right
 
 
@@ -219,20 +248,36 @@ def test_layout_and_vec(run: Callable[..., Ran], options: list[str], expected: s
 
 @pytest.mark.parametrize(
     ("options", "expected"),
-    [([], "vec(B')'"), (["--vec", "row"], "vec(B)'"), (["--layout", "denominator"], "vec(B')")],
+    [
+        ([], "vec(B')'"),
+        (["--vec", "row"], "vec(B)'"),
+        (["--layout", "denominator"], "vec(B')"),
+    ],
 )
-def test_jacobian_of_a_scalar_is_a_row(run: Callable[..., Ran], options: list[str], expected: str) -> None:
+def test_jacobian_of_a_scalar_is_a_row(
+    run: Callable[..., Ran], options: list[str], expected: str
+) -> None:
     """The derivative of tr(A*B) by A is B', stacked: a row, in denominator layout a column."""
-    assert run("tr(A*B)", "A", "--form", "jacobian", "--format", "input", *options).out.strip() == expected
+    assert (
+        run("tr(A*B)", "A", "--form", "jacobian", "--format", "input", *options).out.strip()
+        == expected
+    )
 
 
 def test_hessian_by_form(run: Callable[..., Ran]) -> None:
-    assert run("x'*A*x", "x", "--form", "hessian", "--format", "input").out.strip() in ("A + A'", "A' + A")
+    assert run("x'*A*x", "x", "--form", "hessian", "--format", "input").out.strip() in (
+        "A + A'",
+        "A' + A",
+    )
 
 
 # -------------------------------------------------------------------- data
 def is_styles(form: object) -> bool:
-    return isinstance(form, dict) and set(form) == {"text", "unicode", "latex"} and all(map(str.strip, form.values()))
+    return (
+        isinstance(form, dict)
+        and set(form) == {"text", "unicode", "latex"}
+        and all(map(str.strip, form.values()))
+    )
 
 
 def test_json(run: Callable[..., Ran]) -> None:
@@ -250,15 +295,26 @@ def test_json(run: Callable[..., Ran]) -> None:
         "conventions",
         "check",
     }
-    assert (data["schema"], data["expr"], data["wrt"], data["order"]) == (1, "A*B", ["A"], 1)
-    assert all(set(v) == {"name", "shape", "structure", "guessed"} for v in data["variables"])
+    assert (data["schema"], data["expr"], data["wrt"], data["order"]) == (
+        1,
+        "A*B",
+        ["A"],
+        1,
+    )
+    assert all(
+        set(v) == {"name", "shape", "structure", "guessed"} for v in data["variables"]
+    )
     assert [v["name"] for v in data["variables"]] == ["A", "B"]
     assert [v["shape"] for v in data["variables"]] == [["m", "n"], ["n", 3]]
     assert [v["guessed"] for v in data["variables"]] == [False, False]
     assert all(map(is_styles, data["forms"].values()))
     assert data["forms"]["jacobian"]["text"] == "kron(B', eye(m))"
-    assert {"value", "differential", "adjoint", "entries", "tensor", "jacobian"} <= set(data["forms"])
-    assert {"status", "method"} <= set(data["check"]) and data["check"]["status"] == "passed"
+    assert {"value", "differential", "adjoint", "entries", "tensor", "jacobian"} <= set(
+        data["forms"]
+    )
+    assert {"status", "method"} <= set(data["check"]) and data["check"][
+        "status"
+    ] == "passed"
     assert data["conditions"] == []
 
 
@@ -285,10 +341,18 @@ def test_json_at_order_two(run: Callable[..., Ran]) -> None:
 
 @pytest.mark.parametrize(
     ("options", "text"),
-    [(["--layout", "denominator"], "kron(B, eye(m))"), (["--vec", "row"], "kron(eye(m), B')")],
+    [
+        (["--layout", "denominator"], "kron(B, eye(m))"),
+        (["--vec", "row"], "kron(eye(m), B')"),
+    ],
 )
-def test_json_follows_the_layout(run: Callable[..., Ran], options: list[str], text: str) -> None:
-    assert json.loads(run("A*B", "A", "--json", *options).out)["forms"]["jacobian"]["text"] == text
+def test_json_follows_the_layout(
+    run: Callable[..., Ran], options: list[str], text: str
+) -> None:
+    assert (
+        json.loads(run("A*B", "A", "--json", *options).out)["forms"]["jacobian"]["text"]
+        == text
+    )
 
 
 def test_json_is_format_json(run: Callable[..., Ran]) -> None:
@@ -309,7 +373,9 @@ def test_json_is_format_json(run: Callable[..., Ran]) -> None:
         (["x", "x", "--where", "x: n x n x n"], "syntax", 1),
     ],
 )
-def test_an_error_is_data(run: Callable[..., Ran], words: list[str], kind: str, column: int | None) -> None:
+def test_an_error_is_data(
+    run: Callable[..., Ran], words: list[str], kind: str, column: int | None
+) -> None:
     ran = run(*words, "--json")
     data = json.loads(ran.out)
     assert ran.code == 2
@@ -319,7 +385,9 @@ def test_an_error_is_data(run: Callable[..., Ran], words: list[str], kind: str, 
     assert data["message"]
 
 
-@pytest.mark.parametrize("words", [["--order", "x"], ["--layout", "sideways"], ["--nonsense"], ["--vec", "rows"]])
+@pytest.mark.parametrize(
+    "words", [["--order", "x"], ["--layout", "sideways"], ["--nonsense"], ["--vec", "rows"]]
+)
 def test_a_bad_option_is_data_too(run: Callable[..., Ran], words: list[str]) -> None:
     ran = run("A*B", "A", "--json", *words)
     assert ran.code == 2
@@ -353,7 +421,9 @@ def test_a_bad_option_is_data_too(run: Callable[..., Ran], words: list[str]) -> 
         (["\\alpa x", "x"], "\\alpha"),
     ],
 )
-def test_a_mistake_exits_2_with_one_message(run: Callable[..., Ran], words: list[str], said: str) -> None:
+def test_a_mistake_exits_2_with_one_message(
+    run: Callable[..., Ran], words: list[str], said: str
+) -> None:
     ran = run(*words)
     assert (ran.code, ran.out) == (2, "")
     assert said in ran.err
@@ -382,7 +452,12 @@ def test_a_bad_declaration_is_shown(run: Callable[..., Ran], where: str, said: s
     assert said in message
     assert shown.strip() == where
     start, stop = marks.index("^"), marks.rindex("^") + 1
-    assert said in shown[start:stop] or said in ("twice", "square", "two structures", "3 axes")
+    assert said in shown[start:stop] or said in (
+        "twice",
+        "square",
+        "two structures",
+        "3 axes",
+    )
 
 
 @pytest.mark.parametrize(
@@ -446,7 +521,11 @@ def test_a_failed_check_of_one_form_is_said() -> None:
 def test_a_fault_of_ours_exits_3(options: list[str]) -> None:
     ran = spawn("x", "x", *options, code=FAULT)
     assert (ran.code, ran.out) == (3, "")
-    assert "ZeroDivisionError" in ran.err and "report" in ran.err and "Traceback" not in ran.err
+    assert (
+        "ZeroDivisionError" in ran.err
+        and "report" in ran.err
+        and "Traceback" not in ran.err
+    )
 
 
 def test_an_answer_that_is_not_checked_exits_0(run: Callable[..., Ran]) -> None:
@@ -472,7 +551,11 @@ HARD = {
 
 def too_wide(text: str) -> list[str]:
     """Lines over 80 columns that could have been broken: behind the label there is a space."""
-    return [s for s in text.splitlines() if len(s) > 80 and " " in re.sub(r"^(\S.*?)?\s{2,}", "", s).strip()]
+    return [
+        s
+        for s in text.splitlines()
+        if len(s) > 80 and " " in re.sub(r"^(\S.*?)?\s{2,}", "", s).strip()
+    ]
 
 
 @pytest.mark.parametrize("expression", HARD)
@@ -488,7 +571,12 @@ def test_eighty_columns(run: Callable[..., Ran], expression: str, style: str) ->
     [
         ["A*x", "x", "--where", "A: m×n nonsense"],
         ["q", "x", "--strict", "--where", ", ".join(f"name{k}: n" for k in range(30))],
-        ["A*B", "A", "--where", "A: this_is_a_long_size×that_is_a_long_size, B: another_long_size×the_last_size"],
+        [
+            "A*B",
+            "A",
+            "--where",
+            "A: this_is_a_long_size×that_is_a_long_size, B: another_long_size×the_last_size",
+        ],
     ],
 )
 def test_errors_in_eighty_columns(run: Callable[..., Ran], words: list[str]) -> None:
@@ -509,7 +597,9 @@ def test_wrapping_loses_nothing(run: Callable[..., Ran]) -> None:
 def test_any_encoding(encoding: str, words: list[str]) -> None:
     """Unicode on a terminal without Unicode: escapes, not a crash."""
     env = {**os.environ, "PYTHONPATH": SOURCES, "PYTHONIOENCODING": encoding, "LC_ALL": "C"}
-    done = subprocess.run([sys.executable, "-m", "frechet", *words], capture_output=True, env=env)
+    done = subprocess.run(
+        [sys.executable, "-m", "frechet", *words], capture_output=True, env=env
+    )
     assert done.returncode == (0 if words[0] == "A'*x" else 2)
     assert b"Traceback" not in done.stderr and b"UnicodeEncodeError" not in done.stderr
 
@@ -523,14 +613,24 @@ def test_bytes_that_are_no_text() -> None:
 def test_closed_standard_output() -> None:
     """`frechet ... >&-` and a pipe whose reader left are no reason for a traceback."""
     command = f"'{sys.executable}' -m frechet 'A*x' x >&-"
-    done = subprocess.run(["sh", "-c", command], capture_output=True, env={**os.environ, "PYTHONPATH": SOURCES})
+    done = subprocess.run(
+        ["sh", "-c", command],
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": SOURCES},
+    )
     assert b"Traceback" not in done.stderr
 
 
 def test_a_reader_that_left() -> None:
-    code = "import time; time.sleep(0.5)"  # so that the reader is gone when the answer comes
+    code = (
+        "import time; time.sleep(0.5)"  # so that the reader is gone when the answer comes
+    )
     command = f"'{sys.executable}' -c \"{code}; from frechet.cli import main; main()\" 'A*x' x | true"
-    done = subprocess.run(["sh", "-c", command], capture_output=True, env={**os.environ, "PYTHONPATH": SOURCES})
+    done = subprocess.run(
+        ["sh", "-c", command],
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": SOURCES},
+    )
     assert b"Traceback" not in done.stderr and b"fault in frechet" not in done.stderr
 
 
@@ -538,7 +638,18 @@ def test_help_names_every_option() -> None:
     ran = spawn("--help")
     assert ran.code == 0
     assert all(
-        f"--{o}" in ran.out for o in ["where", "strict", "syntax", "order", "form", "layout", "vec", "format", "json"]
+        f"--{o}" in ran.out
+        for o in [
+            "where",
+            "strict",
+            "syntax",
+            "order",
+            "form",
+            "layout",
+            "vec",
+            "format",
+            "json",
+        ]
     )
 
 
@@ -576,7 +687,9 @@ def test_the_page_of_all_lists_the_subcommands() -> None:
         (["--backend", "jax", "check", "d/dX tr(X) = eye(n)"], "frechet code"),
     ],
 )
-def test_an_option_of_another_subcommand_is_a_mistake(run: Callable[..., Ran], words: list[str], owner: str) -> None:
+def test_an_option_of_another_subcommand_is_a_mistake(
+    run: Callable[..., Ran], words: list[str], owner: str
+) -> None:
     ran = run(*words)
     assert (ran.code, ran.out) == (2, "")
     said = " ".join(ran.err.split())
@@ -599,14 +712,20 @@ def test_an_option_of_another_subcommand_is_a_mistake(run: Callable[..., Ran], w
         ["A*x", "x", "--layout", "gradient"],
     ],
 )
-def test_an_option_that_does_nothing_is_a_mistake(run: Callable[..., Ran], words: list[str]) -> None:
+def test_an_option_that_does_nothing_is_a_mistake(
+    run: Callable[..., Ran], words: list[str]
+) -> None:
     ran = run(*words)
     assert (ran.code, ran.out) == (2, "")
     assert words[-2] in ran.err or words[-1] in ran.err
 
 
-@pytest.mark.parametrize("option", [["--strict"], ["--syntax", "latex"], ["--layout", "numerator"]])
-def test_a_document_speaks_for_itself(run: Callable[..., Ran], tmp_path: Path, option: list[str]) -> None:
+@pytest.mark.parametrize(
+    "option", [["--strict"], ["--syntax", "latex"], ["--layout", "numerator"]]
+)
+def test_a_document_speaks_for_itself(
+    run: Callable[..., Ran], tmp_path: Path, option: list[str]
+) -> None:
     file = tmp_path / "notes.md"
     file.write_text("$\\nabla_X \\operatorname{tr} X = I$")
     assert run("check", str(file)).code == 0
@@ -624,7 +743,10 @@ def test_options_may_stand_before_a_subcommand(run: Callable[..., Ran]) -> None:
 
 
 def test_a_value_of_an_option_is_no_subcommand(run: Callable[..., Ran]) -> None:
-    assert "check is no" in run("--form", "check", "A*x", "x").err or run("--form", "check", "A*x", "x").code == 2
+    assert (
+        "check is no" in run("--form", "check", "A*x", "x").err
+        or run("--form", "check", "A*x", "x").code == 2
+    )
     assert run("--where", "x: n", "x'*x", "x").code == 0
 
 
@@ -634,7 +756,10 @@ def test_derive_may_be_named(run: Callable[..., Ran]) -> None:
 
 def completed(*words: str) -> list[str]:
     """What the shell is told where the last word is to be completed."""
-    environment = {"COMP_WORDS": " ".join(["frechet", *words]), "COMP_CWORD": str(len(words))}
+    environment = {
+        "COMP_WORDS": " ".join(["frechet", *words]),
+        "COMP_CWORD": str(len(words)),
+    }
     ran = spawn(_FRECHET_COMPLETE="bash_complete", **environment)
     return [line.partition(",")[2] for line in ran.out.splitlines()]
 
@@ -656,7 +781,12 @@ def test_version_without_installation() -> None:
 
 def test_code_prints_a_function_that_runs_alone(run):
     space = {}
-    exec(run("code", "x'*A*x", "x", "--where", "A: n×n, x: n", "--want", "value, gradient").out, space)
+    exec(
+        run(
+            "code", "x'*A*x", "x", "--where", "A: n×n, x: n", "--want", "value, gradient"
+        ).out,
+        space,
+    )
     value, gradient = space["f"](x=np.ones(2), A=np.eye(2))
     assert value == 2 and gradient.tolist() == [2, 2]
 

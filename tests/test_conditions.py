@@ -27,20 +27,36 @@ def conditions(text: str, wrt: str, order: int = 1) -> list[str]:
 )  # fmt: skip
 def test_the_root_of_a_sum_of_squares_always_exists(square: str) -> None:
     assert conditions(f"c*sqrt({square})", "c") == ([] if "c" not in square else ["c ≠ 0"])
-    values = {name: np.random.default_rng(k).normal(size=(3, 3)) for k, name in enumerate("ABC")}
-    values |= {name: values[m] @ values[m].T + np.eye(3) for name, m in zip("ST", "AB", strict=True)}
-    values |= {name: np.random.default_rng(9).normal(size=3) for name in "xyb"} | {"c": -2.0}
+    values = {
+        name: np.random.default_rng(k).normal(size=(3, 3)) for k, name in enumerate("ABC")
+    }
+    values |= {
+        name: values[m] @ values[m].T + np.eye(3)
+        for name, m in zip("ST", "AB", strict=True)
+    }
+    values |= {name: np.random.default_rng(9).normal(size=3) for name in "xyb"} | {
+        "c": -2.0
+    }
     assert fr.derive(square, "c", where=WHERE).value.evaluate(values) >= 0
 
 
-@pytest.mark.parametrize("other", ["x'*S*y", "tr(B*B)", "tr(B*C*B'*C')", "x'*B*x", "tr(S*B)", "tr(B*S*B*T)"])
+@pytest.mark.parametrize(
+    "other", ["x'*S*y", "tr(B*B)", "tr(B*C*B'*C')", "x'*B*x", "tr(S*B)", "tr(B*S*B*T)"]
+)
 def test_the_root_of_what_may_be_negative_needs_a_condition(other: str) -> None:
     assert len(conditions(f"c*sqrt({other})", "c")) == 1
     rng = np.random.default_rng(4)
     least = 0.0
     for _ in range(200):
         B, C = rng.normal(size=(2, 3, 3))
-        values = {"B": B, "C": C, "S": B @ B.T, "T": C @ C.T, "x": rng.normal(size=3), "y": rng.normal(size=3)}
+        values = {
+            "B": B,
+            "C": C,
+            "S": B @ B.T,
+            "T": C @ C.T,
+            "x": rng.normal(size=3),
+            "y": rng.normal(size=3),
+        }
         least = min(least, float(fr.derive(other, "c", where=WHERE).value.evaluate(values)))
     assert least < 0
 
@@ -56,7 +72,9 @@ def test_part_of_a_definite_matrix_is_not_definite(singular: str) -> None:
     assert any(said.endswith("invertible") for said in found)
 
 
-@pytest.mark.parametrize("regular", ["eye(k) + B[1:k,:]*S*B[1:k,:]'", "eye(n) + C[:,1:k]*S[1:k,1:k]*C[:,1:k]'"])
+@pytest.mark.parametrize(
+    "regular", ["eye(k) + B[1:k,:]*S*B[1:k,:]'", "eye(n) + C[:,1:k]*S[1:k,1:k]*C[:,1:k]'"]
+)
 def test_products_cut_alike_are_definite(regular: str) -> None:
     assert not fr.derive(f"c*sum(inv({regular}))", "c", where=WHERE).conditions
 
@@ -100,7 +118,10 @@ def test_the_set_of_subgradients_of_a_norm_is_the_unit_ball() -> None:
     (condition,) = d.conditions
     assert condition.subgradient == {"norm2": "{g : norm2(g) <= 1}"}
     assert condition == "‖x‖ ≠ 0; at 0 the subgradient set of ‖·‖ is {g : ‖g‖ ≤ 1}"
-    assert condition.text() == "norm2(x) ≠ 0; at 0 the subgradient set of norm2 is {g : norm2(g) <= 1}"
+    assert (
+        condition.text()
+        == "norm2(x) ≠ 0; at 0 the subgradient set of norm2 is {g : norm2(g) <= 1}"
+    )
     rng = np.random.default_rng(0)
     for length, is_one in ((0.99, True), (1.01, False)):
         g = rng.normal(size=3)
@@ -113,14 +134,18 @@ def test_the_set_of_subgradients_of_a_norm_is_the_unit_ball() -> None:
 def test_each_kink_is_named() -> None:
     (condition,) = fr.derive("sum(relu(x) + abs(x))", "x", where=WHERE).conditions
     assert condition.subgradient == {"abs": "[-1, 1]", "relu": "[0, 1]"}
-    assert condition.endswith("at 0 the subgradient set of abs is [−1, 1]; at 0 the subgradient set of relu is [0, 1]")
+    assert condition.endswith(
+        "at 0 the subgradient set of abs is [−1, 1]; at 0 the subgradient set of relu is [0, 1]"
+    )
 
 
 def test_the_set_of_subgradients_of_the_nuclear_norm() -> None:
     """UVᵀ + W with UᵀW = 0, WV = 0, ‖W‖₂ ≤ 1 supports the norm at a singular matrix, a longer W does not."""
     (condition,) = fr.derive("norm_nuc(C)", "C", where=WHERE).conditions
     said = "{UVᵀ + W : UᵀW = 0, WV = 0, ‖W‖₂ ≤ 1}, USVᵀ the compact decomposition"
-    assert condition == f"C of full rank; elsewhere the subgradient set of norm_nuc is {said}"
+    assert (
+        condition == f"C of full rank; elsewhere the subgradient set of norm_nuc is {said}"
+    )
     rng = np.random.default_rng(3)
     Q, R = (np.linalg.qr(rng.normal(size=(3, 3)))[0] for _ in range(2))
     C = Q[:, :1] @ R[:, :1].T  # of rank 1
@@ -129,14 +154,22 @@ def test_the_set_of_subgradients_of_the_nuclear_norm() -> None:
     for length, is_one in ((1.0, True), (1.05, False)):
         G = C + length * Q[:, 1:] @ Z @ R[:, 1:].T
         Ys = [*(C + rng.normal(size=(300, 3, 3))), C + Q[:, 1:] @ Z @ R[:, 1:].T]
-        assert all(nuclear(Y) >= nuclear(C) + np.sum(G * (Y - C)) - 1e-12 for Y in Ys) == is_one
+        assert (
+            all(nuclear(Y) >= nuclear(C) + np.sum(G * (Y - C)) - 1e-12 for Y in Ys)
+            == is_one
+        )
 
 
 def test_the_sets_of_subgradients_of_the_largest_entry_and_eigenvalue() -> None:
     (condition,) = fr.derive("max(x)", "x", where=WHERE).conditions
-    assert condition.endswith("of max is {g : g ≥ 0, sum(g) = 1, g = 0 off the largest entries}")
+    assert condition.endswith(
+        "of max is {g : g ≥ 0, sum(g) = 1, g = 0 off the largest entries}"
+    )
     (condition,) = fr.derive("lambda_max(M)", "M", where="M: n×n symmetric").conditions
-    assert "elsewhere the subgradient set of lambda_max is {VYVᵀ : Y psd, tr(Y) = 1}" in condition
+    assert (
+        "elsewhere the subgradient set of lambda_max is {VYVᵀ : Y psd, tr(Y) = 1}"
+        in condition
+    )
     rng = np.random.default_rng(8)
     V = np.linalg.qr(rng.normal(size=(3, 3)))[0]
     M = V @ np.diag([2.0, 2.0, 1.0]) @ V.T
@@ -148,7 +181,13 @@ def test_the_sets_of_subgradients_of_the_largest_entry_and_eigenvalue() -> None:
 
 @pytest.mark.parametrize(
     ("text", "order"),
-    [("norm2(x)", 2), ("sum(abs(x))", 2), ("sqrt(norm2(x))", 1), ("sum(sign(x).*x)", 1), ("log(norm2(x))", 1)],
+    [
+        ("norm2(x)", 2),
+        ("sum(abs(x))", 2),
+        ("sqrt(norm2(x))", 1),
+        ("sum(sign(x).*x)", 1),
+        ("log(norm2(x))", 1),
+    ],
 )
 def test_no_subgradients_where_there_are_none(text: str, order: int) -> None:
     """Second derivatives, a root of a norm, a jump, a logarithm."""

@@ -31,8 +31,14 @@ def test_the_same_object(text, f, x, form):
 
 def test_a_direction_needs_no_declaration_and_has_the_space_of_its_variable():
     assert fr.read("D_X (X*X) [H]", WHERE, strict=True).written("text") == "H*X + X*H"
-    assert fr.read("D_S (S*S) [H] - D_S (S*S) [H']", WHERE, strict=True).written("text") == "zeros(n, n)"
-    assert fr.read("D_{A,B} (A*B) [dA,dB]", WHERE, strict=True).written("text") == "A*dB + dA*B"
+    assert (
+        fr.read("D_S (S*S) [H] - D_S (S*S) [H']", WHERE, strict=True).written("text")
+        == "zeros(n, n)"
+    )
+    assert (
+        fr.read("D_{A,B} (A*B) [dA,dB]", WHERE, strict=True).written("text")
+        == "A*dB + dA*B"
+    )
     assert fr.read("D_x (x'*x) [x]", WHERE, strict=True) is fr.read("2*x'*x", WHERE)
 
 

@@ -13,7 +13,9 @@ import frechet as fr
 WHERE = "A: m×n, B: n×p, C: m×n, S: n×n, x: n, y: m, w: n, a: scalar, b: scalar, sigma: elementwise, F: n×n -> n×n"
 
 
-def error_of(text: str, wrt: str = "x", where: object = WHERE, **options: object) -> fr.FrechetError:
+def error_of(
+    text: str, wrt: str = "x", where: object = WHERE, **options: object
+) -> fr.FrechetError:
     """The error that a text raises when it is derived."""
     with pytest.raises(fr.FrechetError) as caught:
         str(fr.derive(text, wrt, where=where, **options))
@@ -139,7 +141,9 @@ MISTAKES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "kind", "column", "shown"), MISTAKES, ids=[repr(m[0]) for m in MISTAKES])
+@pytest.mark.parametrize(
+    ("text", "kind", "column", "shown"), MISTAKES, ids=[repr(m[0]) for m in MISTAKES]
+)
 def test_mistake(text: str, kind: str, column: int | None, shown: list[str]) -> None:
     error = error_of(text, strict=True)
     assert error.kind == kind, str(error)
@@ -160,7 +164,9 @@ def test_the_caret_stands_under_the_spot(text: str) -> None:
 def test_one_article(text: str) -> None:
     """`an n×n matrix`, `an m×n matrix`; no message ends in the middle of a sentence."""
     error = error_of(text, strict=True)
-    assert not re.search(r"\ba (n|m|8|s×|x×|row of length 8)×", error.message), error.message
+    assert not re.search(r"\ba (n|m|8|s×|x×|row of length 8)×", error.message), (
+        error.message
+    )
     assert not error.message.rstrip().endswith((":", ",", "with", "of"))
     assert "?" not in error.message.replace("`?`", "").replace("character ?", ""), (
         "an unknown size shows: " + error.message
@@ -330,7 +336,10 @@ def test_a_mistake_in_a_declaration(where: str, kind: str, shown: list[str]) -> 
     assert all(s in error.message + " " + error.hint for s in shown), str(error)
 
 
-@pytest.mark.parametrize("where", ["A: m×n nonsense", "A: m×n, A: n×n", "B: n×p, A: m×n×p", "A: -3", "B: n×p, A m×n"])
+@pytest.mark.parametrize(
+    "where",
+    ["A: m×n nonsense", "A: m×n, A: n×n", "B: n×p, A: m×n×p", "A: -3", "B: n×p, A m×n"],
+)
 def test_a_declaration_has_a_place(where: str) -> None:
     """The column counts in the text of the declarations, which the message quotes."""
     error = error_of("A*x", where=where)
@@ -384,7 +393,9 @@ def test_str_is_deterministic(text: str) -> None:
 
 
 def test_the_cure_of_a_long_operand_is_short() -> None:
-    assert error_of("(" + "x + " * 100 + "x)*w").hint.startswith("write (…)'*w for the number")
+    assert error_of("(" + "x + " * 100 + "x)*w").hint.startswith(
+        "write (…)'*w for the number"
+    )
 
 
 def test_a_transposed_name_is_no_scalar() -> None:

@@ -40,7 +40,11 @@ def test_tables_and_registries_are_listed_and_caches_are_bounded():
     kept = everything()
     assert {n for n, k in kept.items() if k.kind == "table"} == TABLES
     assert {n for n, k in kept.items() if k.kind == "registry"} == REGISTRIES
-    caches = [k for k in kept.values() if k.kind == "cache" and not k.forget.__self__.__module__.startswith("test")]
+    caches = [
+        k
+        for k in kept.values()
+        if k.kind == "cache" and not k.forget.__self__.__module__.startswith("test")
+    ]
     assert len(caches) > 15
     assert all(k.most and k.forget for k in caches)
 
@@ -50,7 +54,10 @@ def test_clear_caches_forgets_values_and_no_answers():
     before = str(d)
     fr.clear_caches()
     assert all(k.held() == 0 for k in KEPT.values() if k.kind == "cache")
-    assert str(fr.derive("tr(expm(X)*A) + logdet(X'*X + eye(n))", "X", where="X: n×n, A: n×n")) == before
+    assert (
+        str(fr.derive("tr(expm(X)*A) + logdet(X'*X + eye(n))", "X", where="X: n×n, A: n×n"))
+        == before
+    )
 
 
 def test_what_nobody_has_leaves_the_tables():
@@ -83,10 +90,15 @@ def test_nothing_else_is_kept(module):
         return
     tree = ast.parse(HOUSE.files[module].read_text())
     bodies = [tree.body, *(c.body for c in ast.walk(tree) if isinstance(c, ast.ClassDef))]
-    assigned = [s for body in bodies for s in body if isinstance(s, ast.Assign | ast.AnnAssign)]
+    assigned = [
+        s for body in bodies for s in body if isinstance(s, ast.Assign | ast.AnnAssign)
+    ]
     assert not [ast.unparse(s) for s in assigned if made_empty(s.value)]
     names = {
-        a.name for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module == "functools" for a in n.names
+        a.name
+        for n in ast.walk(tree)
+        if isinstance(n, ast.ImportFrom) and n.module == "functools"
+        for a in n.names
     }
     assert not names & {"cache", "lru_cache"} or module in LOCAL
 
@@ -99,7 +111,14 @@ def test_nothing_is_set_on_a_class_of_another_module(module):
     on_classes = [
         t
         for t in targets
-        if isinstance(t, ast.Attribute) and isinstance(t.value, ast.Name) and t.value.id[:1].isupper()
+        if isinstance(t, ast.Attribute)
+        and isinstance(t.value, ast.Name)
+        and t.value.id[:1].isupper()
     ]
-    foreign = {a.asname or a.name for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) for a in n.names} - own
+    foreign = {
+        a.asname or a.name
+        for n in ast.walk(tree)
+        if isinstance(n, ast.ImportFrom)
+        for a in n.names
+    } - own
     assert not [ast.unparse(t) for t in on_classes if t.value.id in foreign]

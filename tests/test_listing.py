@@ -32,7 +32,12 @@ def rows(text: str) -> dict[str, str]:
 
 
 def test_the_committed_page_is_the_generated_one():
-    made = subprocess.run([sys.executable, "-m", "frechet.listing"], capture_output=True, text=True, check=True).stdout
+    made = subprocess.run(
+        [sys.executable, "-m", "frechet.listing"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     assert made == DOCS.read_text(), "run: python -m frechet.listing > docs/functions.md"
 
 
@@ -41,7 +46,11 @@ def test_every_word_says_what_it_is():
     assert not silent
 
 
-REFUSED = {"svdvals": 1, "svd_u": 2, "svd_v": 2}  # derivatives of singular vectors are not there yet
+REFUSED = {
+    "svdvals": 1,
+    "svd_u": 2,
+    "svd_v": 2,
+}  # derivatives of singular vectors are not there yet
 
 
 @pytest.mark.parametrize("name", listing.listed())
@@ -49,7 +58,9 @@ def test_every_derivative_of_a_record_is_checked(name):
     for one in listing.record(name)["samples"]:
         for by in one.get("derivatives", ()):
             missing = REFUSED.get(name, 0)
-            assert [c.split()[0] for c in by["check"]][: 2 - missing] == ["passed"] * (2 - missing)
+            assert [c.split()[0] for c in by["check"]][: 2 - missing] == ["passed"] * (
+                2 - missing
+            )
             assert all("not supported" in c for c in by["check"][2 - missing :])
 
 
@@ -57,8 +68,12 @@ def test_the_table_has_every_word_with_its_meaning():
     lines = shown("functions").splitlines()
     heads = [line.split()[0] for line in lines if not line.startswith(" ")]
     assert heads == listing.listed()
-    assert set(registry) - set(heads) == {n for n in registry if n[0] == "D" and n.lstrip("D234") in registry}
-    assert any(line.startswith("logdet ") and line.endswith("log(det(X))") for line in lines)
+    assert set(registry) - set(heads) == {
+        n for n in registry if n[0] == "D" and n.lstrip("D234") in registry
+    }
+    assert any(
+        line.startswith("logdet ") and line.endswith("log(det(X))") for line in lines
+    )
 
 
 def test_a_record_is_the_textbook_entry():
@@ -74,7 +89,9 @@ def test_a_record_is_the_textbook_entry():
 
 
 def test_kinks_and_several_arguments_are_said():
-    assert rows(shown("functions", "abs"))["kinks"].startswith("none where every entry of x ≠ 0")
+    assert rows(shown("functions", "abs"))["kinks"].startswith(
+        "none where every entry of x ≠ 0"
+    )
     said = rows(shown("functions", "khatri_rao"))
     assert said["differential Y"] == "dY ↦ khatri_rao(X, dY)"
     assert "kinks" in said
@@ -90,8 +107,12 @@ def test_data_is_what_is_printed():
     data = json.loads(shown("functions", "det", "--json"))
     assert data["name"] == "det"
     assert data["samples"][0]["derivatives"][0]["gradient"]["unicode"] == "det(X)·X⁻ᵀ"
-    assert {r["name"] for r in json.loads(shown("functions", "--json"))} == set(listing.listed())
-    assert {"det", "tr"} == {r["name"] for r in json.loads(shown("functions", "det", "tr", "--format", "json"))}
+    assert {r["name"] for r in json.loads(shown("functions", "--json"))} == set(
+        listing.listed()
+    )
+    assert {"det", "tr"} == {
+        r["name"] for r in json.loads(shown("functions", "det", "tr", "--format", "json"))
+    }
 
 
 def test_all_prints_every_record():
@@ -111,5 +132,7 @@ def test_an_unknown_name_is_a_mistake_with_a_cure():
 
 
 def test_an_expression_called_functions_stands_behind_dashes():
-    assert "differential" in shown("--where", "functions: n", "--", "functions'*functions", "functions")
+    assert "differential" in shown(
+        "--where", "functions: n", "--", "functions'*functions", "functions"
+    )
     assert shown("--form", "gradient", "--", "functions", "functions").strip() == "1"

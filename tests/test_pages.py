@@ -31,7 +31,9 @@ NAMED = {f"fr.{n}": getattr(fr, n) for n in API.FUNCTIONS} | {
 
 
 def test_the_page_is_made_of_the_docstrings():
-    done = subprocess.run([sys.executable, DOCS / "make_api.py"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, DOCS / "make_api.py"], capture_output=True, text=True, check=True
+    )
     assert done.stdout == (DOCS / "api.md").read_text()
 
 
@@ -42,7 +44,11 @@ def test_every_public_name_says_what_it_takes_and_gives(name):
     assert "Returns: " in doc
     assert ">>> " in doc
     if not isinstance(member, property | cached_property):
-        taken = [p for p in inspect.signature(API.callable_of(member)).parameters if p not in ("self", "options")]
+        taken = [
+            p
+            for p in inspect.signature(API.callable_of(member)).parameters
+            if p not in ("self", "options")
+        ]
         assert not taken or "Arguments:\n" in doc
         missing = [p for p in taken if f" {p}," not in doc and f" {p}:" not in doc]
         assert not missing
@@ -51,7 +57,9 @@ def test_every_public_name_says_what_it_takes_and_gives(name):
 @pytest.mark.parametrize("name", NAMED)
 def test_no_public_name_returns_anything(name):
     said = API.callable_of(NAMED[name]).__annotations__["return"]
-    assert said != "Any" or name == "d.evaluate"  # an array of NumPy, which is not imported for a type
+    assert (
+        said != "Any" or name == "d.evaluate"
+    )  # an array of NumPy, which is not imported for a type
 
 
 def test_all_of_the_interface_is_on_the_page():

@@ -12,6 +12,7 @@ from graphlib import TopologicalSorter
 import pytest
 
 from house import PLAN, SRC, House
+from weight import complexities, total
 
 HOUSE = House()
 MODULES = list(HOUSE.files.values())
@@ -19,7 +20,12 @@ NUMBERS = {"frechet.numeric.evaluate", "frechet.numeric.values", "frechet.numeri
 LATE = {  # what a door opens when somebody asks for it
     "frechet": {"frechet.functions.declaration", "frechet.notation"},
     "frechet.codegen.compiling": {"frechet.codegen.source"},
-    "frechet.derivation": {"frechet.answers.checks", "frechet.codegen", "frechet.explain", "frechet.operators"},
+    "frechet.derivation": {
+        "frechet.answers.checks",
+        "frechet.codegen",
+        "frechet.explain",
+        "frechet.operators",
+    },
     "frechet.question": {"frechet.codegen"},
 }
 
@@ -46,16 +52,31 @@ def test_the_plan_is_the_tree():
 
 
 PLANTED = {
-    "a name of the package": ("derivatives/tangent.py", "from frechet import documents, cli"),
+    "a name of the package": (
+        "derivatives/tangent.py",
+        "from frechet import documents, cli",
+    ),
     "import_module": ("expr/node.py", "def late():\n    import_module('frechet.cli')"),
-    "import_module of a name that is made": ("expr/node.py", "def late(x):\n    import_module(f'frechet.codegen.{x}')"),
-    "for type checkers": ("network/size.py", "if TYPE_CHECKING:\n    from frechet.expr.node import Expr"),
+    "import_module of a name that is made": (
+        "expr/node.py",
+        "def late(x):\n    import_module(f'frechet.codegen.{x}')",
+    ),
+    "for type checkers": (
+        "network/size.py",
+        "if TYPE_CHECKING:\n    from frechet.expr.node import Expr",
+    ),
     "with dots": ("network/size.py", "from ..expr import node"),
     "in a function": ("calculus/sweeps.py", "def late():\n    import frechet.claims.case"),
-    "the shelf above": ("notation/phrases/leaf.py", "from frechet.notation.words.matrix import Words"),
+    "the shelf above": (
+        "notation/phrases/leaf.py",
+        "from frechet.notation.words.matrix import Words",
+    ),
     "the file above": ("check/ring.py", "from frechet.check import definition"),
     "the file beside": ("check/ring.py", "from frechet.check.moods import Mood"),
-    "the room it stands in": ("notation/paint/painter.py", "from frechet.notation import Notation"),
+    "the room it stands in": (
+        "notation/paint/painter.py",
+        "from frechet.notation import Notation",
+    ),
 }
 
 
@@ -65,19 +86,35 @@ def test_a_planted_rise_is_found(tmp_path, file, line):
     planted = tmp_path / "frechet" / file
     planted.write_text(planted.read_text() + "\n" + line + "\n")
     found = House(tmp_path / "frechet").rises()
-    assert found and all(House(tmp_path / "frechet").module(planted) in rise for rise in found)
+    assert found and all(
+        House(tmp_path / "frechet").module(planted) in rise for rise in found
+    )
 
 
 def test_no_import_inside_a_function_but_for_numbers_and_doors():
-    late = [i for i in HOUSE.imports if i.late and i.imported not in NUMBERS | LATE.get(i.importer, set())]
+    late = [
+        i
+        for i in HOUSE.imports
+        if i.late and i.imported not in NUMBERS | LATE.get(i.importer, set())
+    ]
     assert {(i.importer, i.imported) for i in late} == set()
 
 
 def test_the_map_in_contributing_is_the_tree():
     """Every room, shelf and file at the door stands once in the map, which is one screen."""
-    text = (SRC.parents[1] / "CONTRIBUTING.md").read_text().split("```text\n")[1].split("```")[0]
+    text = (
+        (SRC.parents[1] / "CONTRIBUTING.md")
+        .read_text()
+        .split("```text\n")[1]
+        .split("```")[0]
+    )
     mapped = re.findall(r"(?:^|  )([a-z]+)(?:/|\.py)(?= )", text, re.MULTILINE)
-    rooms = [unit for line in PLAN[""].split("\n") for unit in line.split() if not unit.startswith("__")]
+    rooms = [
+        unit
+        for line in PLAN[""].split("\n")
+        for unit in line.split()
+        if not unit.startswith("__")
+    ]
     shelves = {folder.split("/")[1] for folder in PLAN if "/" in folder}
     assert sorted(mapped) == sorted([*rooms, *shelves])
     assert len(text.splitlines()) <= 40
@@ -95,7 +132,9 @@ def test_files_are_short(path):
 def public(body: list[ast.stmt], inherited: bool = False):
     """Functions and classes that others can name; a method that a base introduces is said there."""
     for node in body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith(
+            "_"
+        ):
             if not inherited:
                 yield node
             if isinstance(node, ast.ClassDef):
@@ -113,7 +152,10 @@ def test_everything_public_has_a_docstring(path):
 def loaded(code: str) -> set[str]:
     """The top-level modules that a fresh interpreter has after some code."""
     out = subprocess.run(
-        [sys.executable, "-c", f"{code}; import sys; print(*sys.modules)"], capture_output=True, text=True, check=True
+        [sys.executable, "-c", f"{code}; import sys; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return {m.split(".")[0] for m in out.stdout.split()}
 
@@ -121,15 +163,29 @@ def loaded(code: str) -> set[str]:
 def test_the_core_needs_only_the_standard_library():
     before = loaded("pass")
     after = loaded("import frechet as fr; str(fr.derive('norm2(A*x-b)^2', 'x'))")
-    foreign = {m for m in after - before if m not in sys.stdlib_module_names and m != "frechet"}
+    foreign = {
+        m for m in after - before if m not in sys.stdlib_module_names and m != "frechet"
+    }
     assert not foreign
 
 
 def test_import_frechet_alone_loads_no_engine():
     out = subprocess.run(
-        [sys.executable, "-c", "import frechet, sys; print(*[m for m in sys.modules if m.startswith('frechet')])"],
+        [
+            sys.executable,
+            "-c",
+            "import frechet, sys; print(*[m for m in sys.modules if m.startswith('frechet')])",
+        ],
         capture_output=True,
         text=True,
         check=True,
     )
     assert out.stdout.split() == ["frechet"]
+
+
+def test_no_function_is_hard_to_hold_in_mind():
+    assert [name for c, name in complexities() if c > 20] == []
+
+
+def test_lines_are_not_dense():
+    assert total().density <= 11.5

@@ -49,9 +49,15 @@ ATTENTION = Problem(
     text="sum(G.*(softmax(Q*K'/sqrt(d), 2)*V))",
     wrt=("Q", "K", "V"),
     where="Q: n×d, K: n×d, V: n×d, G: n×d",
-    sizes={"small": {"n": 10, "d": 8}, "medium": {"n": 512, "d": 64}, "large": {"n": 3000, "d": 64}},
+    sizes={
+        "small": {"n": 10, "d": 8},
+        "medium": {"n": 512, "d": 64},
+        "large": {"n": 3000, "d": 64},
+    },
     inputs=inputs,
-    function=lambda xp, Q, K, V, G: xp.sum(G * (xp.softmax(Q @ K.T * (1 / np.sqrt(Q.shape[1]))) @ V)),
+    function=lambda xp, Q, K, V, G: xp.sum(
+        G * (xp.softmax(Q @ K.T * (1 / np.sqrt(Q.shape[1]))) @ V)
+    ),
     quantities=(
         Quantity(
             ("value", "gradient"),

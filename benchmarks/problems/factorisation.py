@@ -124,7 +124,9 @@ def solve_in_full(*a: Any) -> Any:
     """The mk×mk system; masked or not, by the number of inputs."""
     *inputs, G = a
     H = hessian(*inputs)
-    return solve(H.reshape(G.size, G.size), G.ravel(), assume_a="pos", check_finite=False).reshape(G.shape)
+    return solve(
+        H.reshape(G.size, G.size), G.ravel(), assume_a="pos", check_finite=False
+    ).reshape(G.shape)
 
 
 # -------------------------------------------------------------------- the problems
@@ -202,7 +204,13 @@ PLAIN = Problem(
     function=lambda xp, U, V, T: xp.sum((T - U @ V.T) ** 2),
     quantities=(
         *quantities(False),
-        Quantity(("value", "gradient"), gradient_kept, constant=("V", "T"), rivals=(), sizes=("large", "xlarge")),
+        Quantity(
+            ("value", "gradient"),
+            gradient_kept,
+            constant=("V", "T"),
+            rivals=(),
+            sizes=("large", "xlarge"),
+        ),
     ),
 )
 

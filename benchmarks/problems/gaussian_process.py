@@ -22,7 +22,13 @@ def inputs(r: Any, n: int) -> Values:
     """A noisy sine at random places, and squared distances."""
     x = np.sort(np.abs(r(n))) * 3
     y = np.sin(2 * x) + 0.1 * r(n)
-    return {"a": 0.0, "b": 0.1, "c": np.log(0.3), "D": (x[:, None] - x[None, :]) ** 2, "y": y}
+    return {
+        "a": 0.0,
+        "b": 0.1,
+        "c": np.log(0.3),
+        "D": (x[:, None] - x[None, :]) ** 2,
+        "y": y,
+    }
 
 
 def best_gradient(s: Sizes) -> Any:

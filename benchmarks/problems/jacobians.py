@@ -60,7 +60,9 @@ def squares(names: str) -> Any:
     return inputs
 
 
-def problem(name: str, text: str, names: str, function: Function, jacobian: Function, jvp: Function) -> Problem:
+def problem(
+    name: str, text: str, names: str, function: Function, jacobian: Function, jvp: Function
+) -> Problem:
     """A function of its first matrix."""
     return Problem(
         name=name,
@@ -79,13 +81,36 @@ def problem(name: str, text: str, names: str, function: Function, jacobian: Func
                 hand=1.3,
                 ahead={"large": 12},
             ),
-            Quantity("jvp", lambda s: jvp, flops=lambda n: 4 * n**3, bytes=lambda n: 32 * n**2),
+            Quantity(
+                "jvp", lambda s: jvp, flops=lambda n: 4 * n**3, bytes=lambda n: 32 * n**2
+            ),
         ),
     )
 
 
 PROBLEMS = (
-    problem("AXB by X", "A*X*B", "XAB", lambda xp, X, A, B: A @ X @ B, kronecker, lambda X, A, B, dX: A @ dX @ B),
-    problem("AB by A", "A*B", "AB", lambda xp, A, B: A @ B, partly_diagonal, lambda A, B, dA: dA @ B),
-    problem("tanh(AX) by X", "tanh(A*X)", "XA", lambda xp, X, A: xp.tanh(A @ X), entrywise, tangent),
+    problem(
+        "AXB by X",
+        "A*X*B",
+        "XAB",
+        lambda xp, X, A, B: A @ X @ B,
+        kronecker,
+        lambda X, A, B, dX: A @ dX @ B,
+    ),
+    problem(
+        "AB by A",
+        "A*B",
+        "AB",
+        lambda xp, A, B: A @ B,
+        partly_diagonal,
+        lambda A, B, dA: dA @ B,
+    ),
+    problem(
+        "tanh(AX) by X",
+        "tanh(A*X)",
+        "XA",
+        lambda xp, X, A: xp.tanh(A @ X),
+        entrywise,
+        tangent,
+    ),
 )

@@ -65,7 +65,9 @@ LOGDET = Problem(
             ahead={"medium": 20},
             sizes=("small", "medium"),
         ),
-        Quantity("hvp", lambda s: logdet_hvp, flops=lambda n: 6 * n**3, bytes=lambda n: 40 * n**2),
+        Quantity(
+            "hvp", lambda s: logdet_hvp, flops=lambda n: 6 * n**3, bytes=lambda n: 40 * n**2
+        ),
     ),
 )
 
@@ -113,7 +115,11 @@ GAUSSIAN = Problem(
     text="-N*logdet(S)/2 - tr(X*inv(S)*X')/2",
     wrt=("S",),
     where="S: d×d psd, X: N×d",
-    sizes={"small": {"d": 10, "N": 100}, "medium": {"d": 100, "N": 5000}, "large": {"d": 400, "N": 40_000}},
+    sizes={
+        "small": {"d": 10, "N": 100},
+        "medium": {"d": 100, "N": 5000},
+        "large": {"d": 400, "N": 40_000},
+    },
     inputs=gaussian_inputs,
     function=gaussian,
     quantities=(

@@ -153,7 +153,11 @@ NET = Problem(
     text=text("tanh"),
     wrt=WEIGHTS,
     where=WHERE,
-    sizes={"small": {"n": 10, "m": 32}, "medium": {"n": 128, "m": 256}, "large": {"n": 768, "m": 768}},
+    sizes={
+        "small": {"n": 10, "m": 32},
+        "medium": {"n": 128, "m": 256},
+        "large": {"n": 768, "m": 768},
+    },
     inputs=inputs(1.0),
     function=loss("tanh"),
     quantities=(

@@ -79,7 +79,12 @@ FORM = Problem(
             hand=1.3,
             ahead={"large": 40},
         ),
-        Quantity("hvp", lambda s: lambda x, A, dx: A @ dx + dx @ A, flops=lambda n: 4 * n**2, bytes=lambda n: 8 * n**2),
+        Quantity(
+            "hvp",
+            lambda s: lambda x, A, dx: A @ dx + dx @ A,
+            flops=lambda n: 4 * n**2,
+            bytes=lambda n: 8 * n**2,
+        ),
     ),
 )
 
@@ -126,7 +131,12 @@ CHAIN = Problem(
             hand=1.2,
             ahead={"large": 35},
         ),
-        Quantity("hessian", lambda s: chain_hessian, flops=lambda n: 5 * n**3, bytes=lambda n: 32 * n**2),
+        Quantity(
+            "hessian",
+            lambda s: chain_hessian,
+            flops=lambda n: 5 * n**3,
+            bytes=lambda n: 32 * n**2,
+        ),
         Quantity(
             "hvp",
             lambda s: chain_hvp,
@@ -178,7 +188,11 @@ RIDGE = Problem(
     text="sum((X*w - y).^2)/2 + c*sum(w.^2)/2",
     wrt=("w",),
     where="X: m×n, w: n, y: m, c: scalar",
-    sizes={"small": {"m": 100, "n": 10}, "medium": {"m": 30_000, "n": 20}, "large": {"m": 1_000_000, "n": 20}},
+    sizes={
+        "small": {"m": 100, "n": 10},
+        "medium": {"m": 30_000, "n": 20},
+        "large": {"m": 1_000_000, "n": 20},
+    },
     inputs=lambda r, m, n: {"w": r(n), "X": r(m, n), "y": r(m), "c": 0.1},
     function=lambda xp, w, X, y, c: 0.5 * xp.sum((X @ w - y) ** 2) + 0.5 * c * xp.sum(w**2),
     quantities=(

@@ -81,7 +81,9 @@ LOGISTIC = Problem(
             hand=1.3,
             ahead={"large": 3},
         ),
-        Quantity("hvp", lambda s: hvp, flops=lambda n: 12 * n**2, bytes=lambda n: 16 * n**2),
+        Quantity(
+            "hvp", lambda s: hvp, flops=lambda n: 12 * n**2, bytes=lambda n: 16 * n**2
+        ),
     ),
 )
 
@@ -115,9 +117,20 @@ WIDE = Problem(
     text="sum(log(exp(-y.*(X*w)) + vector(1))) + c*sum(w.^2)/2",
     wrt=("w",),
     where="X: m×n, w: n, y: m, c: scalar positive",
-    sizes={"small": {"m": 5, "n": 10}, "medium": {"m": 50, "n": 1000}, "large": {"m": 100, "n": 2500}},
-    inputs=lambda r, m, n: {"w": r(n) / np.sqrt(n), "X": r(m, n), "y": np.sign(r(m)), "c": 0.5},
-    function=lambda xp, w, X, y, c: xp.sum(xp.log(xp.exp(-y * (X @ w)) + 1)) + 0.5 * c * xp.sum(w**2),
+    sizes={
+        "small": {"m": 5, "n": 10},
+        "medium": {"m": 50, "n": 1000},
+        "large": {"m": 100, "n": 2500},
+    },
+    inputs=lambda r, m, n: {
+        "w": r(n) / np.sqrt(n),
+        "X": r(m, n),
+        "y": np.sign(r(m)),
+        "c": 0.5,
+    },
+    function=lambda xp, w, X, y, c: (
+        xp.sum(xp.log(xp.exp(-y * (X @ w)) + 1)) + 0.5 * c * xp.sum(w**2)
+    ),
     quantities=(
         Quantity(
             "solve",

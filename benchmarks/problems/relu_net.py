@@ -93,7 +93,11 @@ RELU_NET = Problem(
     text=text("relu"),
     wrt=("W0",),
     where=WHERE,
-    sizes={"small": {"n": 6, "m": 16}, "medium": {"n": 16, "m": 64}, "large": {"n": 32, "m": 128}},
+    sizes={
+        "small": {"n": 6, "m": 16},
+        "medium": {"n": 16, "m": 64},
+        "large": {"n": 32, "m": 128},
+    },
     inputs=inputs(2.0),
     function=loss("relu"),
     quantities=(

@@ -42,7 +42,12 @@ def hvp(s: Sizes) -> Any:
 
 
 NAMES = ("p", "q", "r")
-SIZES = {"small": (10, 10, 10), "medium": (40, 40, 200), "large": (48, 48, 400), "xlarge": (1000, 1000, 1000)}
+SIZES = {
+    "small": (10, 10, 10),
+    "medium": (40, 40, 200),
+    "large": (48, 48, 400),
+    "xlarge": (1000, 1000, 1000),
+}
 SEED = Problem(
     name="½‖AB − C‖²",
     text="1/2*sum((A*B - C).^2)",
@@ -71,7 +76,11 @@ SEED = Problem(
         ),
         Quantity("hvp", hvp, flops=lambda p, q, r: 4 * p * q * r),
         Quantity(
-            ("value", "gradient"), gradient_kept, constant=("B", "C"), rivals=(), sizes=("medium", "large", "xlarge")
+            ("value", "gradient"),
+            gradient_kept,
+            constant=("B", "C"),
+            rivals=(),
+            sizes=("medium", "large", "xlarge"),
         ),
     ),
 )

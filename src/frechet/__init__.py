@@ -38,7 +38,9 @@ __all__ = [
 ]
 
 HOMES = {
-    **dict.fromkeys(("check_claim", "compile", "matrices", "read", "scalars", "vectors"), "frechet.api"),
+    **dict.fromkeys(
+        ("check_claim", "compile", "matrices", "read", "scalars", "vectors"), "frechet.api"
+    ),
     **dict.fromkeys(
         (
             "CancellationWarning",
@@ -66,7 +68,9 @@ def __getattr__(name: str) -> Any:
     if name in HOMES:
         return getattr(import_module(HOMES[name]), name)
     if not name.startswith("_"):
-        import_module("frechet.notation")  # which knows the catalogue, and writes what is made of it
+        import_module(
+            "frechet.notation"
+        )  # which knows the catalogue, and writes what is made of it
         word = import_module("frechet.functions.declaration").registry.get(name)
         if word is not None:
             return word

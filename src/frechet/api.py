@@ -37,7 +37,11 @@ __all__ = [
 
 
 def read(
-    text: str, where: Where = None, syntax: str = "auto", strict: bool = False, limits: Said = None
+    text: str,
+    where: Where = None,
+    syntax: str = "auto",
+    strict: bool = False,
+    limits: Said = None,
 ) -> Expr | Claim:
     """The expression that a text means; of an equation, the claim.
 
@@ -153,7 +157,8 @@ def declared_symbols(where: Where, rank: int) -> tuple[Symbol, ...]:
     for name, d in declarations(where).items():
         if d.function or d.shape is None or len(d.shape) != rank:
             raise ShapeError(
-                f"{name} is no {('scalar', 'vector', 'matrix')[rank]}", hint="write A: m×n, x: n, c: scalar"
+                f"{name} is no {('scalar', 'vector', 'matrix')[rank]}",
+                hint="write A: m×n, x: n, c: scalar",
             )
         made.append(symbol(name, space=d.space))
     return tuple(made)

@@ -49,15 +49,35 @@ from frechet.subcommands import (
     words,
 )
 
-FORMS = ("value", "differential", "adjoint", "gradient", "entries", "tensor", "jacobian", "hessian")
+FORMS = (
+    "value",
+    "differential",
+    "adjoint",
+    "gradient",
+    "entries",
+    "tensor",
+    "jacobian",
+    "hessian",
+)
 ALTERNATIVES = ("independent", "unconstrained", "riemannian")  # of structured variables
 MATRICES = ("jacobian", "hessian")  # the forms with a layout
-STYLES = {"unicode": "unicode", "ascii": "text", "input": "text", "latex": "latex", "markdown": "latex"}
+STYLES = {
+    "unicode": "unicode",
+    "ascii": "text",
+    "input": "text",
+    "latex": "latex",
+    "markdown": "latex",
+}
 DOCUMENTS = (".md", ".tex", ".txt")
 EXAMPLE = 'frechet "norm2(A*B - C)^2 / 2" A'
 
 
-@click.group(cls=Frechet, context_settings=SETTINGS, epilog=f"Example: {EXAMPLE}", subcommand_metavar="EXPR WRT [WRT…]")
+@click.group(
+    cls=Frechet,
+    context_settings=SETTINGS,
+    epilog=f"Example: {EXAMPLE}",
+    subcommand_metavar="EXPR WRT [WRT…]",
+)
 @click.version_option(__version__, prog_name="frechet")
 def command() -> None:
     """The derivative of a matrix expression, in every form, checked.
@@ -68,7 +88,9 @@ def command() -> None:
 
 
 # -------------------------------------------------------------------- derive
-@command.command("derive", cls=Subcommand, context_settings=EXPRESSIONS, epilog=f"Example: {EXAMPLE}")
+@command.command(
+    "derive", cls=Subcommand, context_settings=EXPRESSIONS, epilog=f"Example: {EXAMPLE}"
+)
 @limited
 @words("EXPR WRT [WRT…]")
 @WHERE
@@ -76,14 +98,23 @@ def command() -> None:
 @SYNTAX
 @ORDER
 @click.option(
-    "--form", metavar="FORM", type=click.Choice(FORMS + ALTERNATIVES), help=f"Print one form only: {', '.join(FORMS)}."
+    "--form",
+    metavar="FORM",
+    type=click.Choice(FORMS + ALTERNATIVES),
+    help=f"Print one form only: {', '.join(FORMS)}.",
 )
-@click.option("--layout", type=click.Choice(LAYOUTS), help="The layout of matrices of derivatives.")
-@click.option("--vec", type=click.Choice(VECS), help="The order in which matrices are stacked.")
+@click.option(
+    "--layout", type=click.Choice(LAYOUTS), help="The layout of matrices of derivatives."
+)
+@click.option(
+    "--vec", type=click.Choice(VECS), help="The order in which matrices are stacked."
+)
 @formats(*STYLES)
 @JSON
 @LIMITS
-def answer(form: str | None, layout: str | None, vec: str | None, style: str, **question: Any) -> int:
+def answer(
+    form: str | None, layout: str | None, vec: str | None, style: str, **question: Any
+) -> int:
     """Differentiate (the name may be left out).
 
     EXPR is the expression, WRT the variables to differentiate by; `-` reads the expression from standard input,
@@ -94,7 +125,8 @@ def answer(form: str | None, layout: str | None, vec: str | None, style: str, **
         shown = form or d.named
         if given and shown not in MATRICES and style != "json":
             raise ReadError(
-                f"--{option} changes nothing: the {shown} is no stacked matrix", hint="--form jacobian has a layout"
+                f"--{option} changes nothing: the {shown} is no stacked matrix",
+                hint="--form jacobian has a layout",
             )
     check = d.check()
     click.echo(written(d, form, layout or "numerator", vec or "column", style))
@@ -103,12 +135,16 @@ def answer(form: str | None, layout: str | None, vec: str | None, style: str, **
     return int(check.status == "failed")
 
 
-def derivation(words: tuple[str, ...], where: str | None, strict: bool, syntax: str, order: int) -> Derivation:
+def derivation(
+    words: tuple[str, ...], where: str | None, strict: bool, syntax: str, order: int
+) -> Derivation:
     """The derivation that the words ask for."""
     if not words:
         raise ReadError("no expression", hint=EXAMPLE)
     if len(words) < 2:
-        raise ReadError("no variable to differentiate by", hint=f'frechet "{words[0][:40]}" X')
+        raise ReadError(
+            "no variable to differentiate by", hint=f'frechet "{words[0][:40]}" X'
+        )
     return derive(given(words[0]), words[1:], order, where, syntax, strict)
 
 
@@ -144,7 +180,10 @@ def as_data(record: Any) -> str:
 
 # -------------------------------------------------------------------- explain
 @command.command(
-    "explain", cls=Subcommand, context_settings=EXPRESSIONS, epilog=f"Example: frechet explain {EXAMPLE[8:]} --full"
+    "explain",
+    cls=Subcommand,
+    context_settings=EXPRESSIONS,
+    epilog=f"Example: frechet explain {EXAMPLE[8:]} --full",
 )
 @limited
 @words("EXPR WRT [WRT…]")
@@ -152,10 +191,20 @@ def as_data(record: Any) -> str:
 @STRICT
 @SYNTAX
 @ORDER
-@click.option("--style", "manner", default="differentials", type=click.Choice([*MANNERS]), help="How it is derived.")
+@click.option(
+    "--style",
+    "manner",
+    default="differentials",
+    type=click.Choice([*MANNERS]),
+    help="How it is derived.",
+)
 @click.option("--brief", "depth", flag_value="brief", help="Fewer steps.")
-@click.option("--full", "depth", flag_value="full", help="A step for every node, with sources.")
-@click.option("--sizes", default="", help='Also written out with every entry, at "m=1, n=3".')
+@click.option(
+    "--full", "depth", flag_value="full", help="A step for every node, with sources."
+)
+@click.option(
+    "--sizes", default="", help='Also written out with every entry, at "m=1, n=3".'
+)
 @formats(*STYLES)
 @JSON
 @LIMITS
@@ -177,7 +226,12 @@ def explain(manner: str, depth: str | None, sizes: str, style: str, **question: 
 
 
 # -------------------------------------------------------------------- check
-@command.command("check", cls=Subcommand, context_settings=EXPRESSIONS, epilog="Example: frechet check notes.tex")
+@command.command(
+    "check",
+    cls=Subcommand,
+    context_settings=EXPRESSIONS,
+    epilog="Example: frechet check notes.tex",
+)
 @limited
 @words("CLAIM|FILE")
 @WHERE
@@ -199,15 +253,23 @@ def check(words: tuple[str, ...], style: str, **question: Any) -> int:
     "d/dX tr(A*X) = A'"; of FILE every claim in its formulas is judged.
     """
     if len(words) != 1:
-        raise ReadError("`frechet check` takes one claim or file", hint='frechet check "d/dX tr(A*X) = A\'"')
+        raise ReadError(
+            "`frechet check` takes one claim or file",
+            hint='frechet check "d/dX tr(A*X) = A\'"',
+        )
     if os.path.exists(words[0]):
         return document(words[0], style, **question)
     if Path(words[0]).suffix in DOCUMENTS and "=" not in words[0]:
-        raise ReadError(f"there is no file {words[0]}", hint="a claim is an equation, as in d/dX tr(A*X) = A'")
+        raise ReadError(
+            f"there is no file {words[0]}",
+            hint="a claim is an equation, as in d/dX tr(A*X) = A'",
+        )
     return claim(given(words[0]), style, **question)
 
 
-def claim(text: str, style: str, where: str | None, strict: bool, syntax: str, layout: str | None) -> int:
+def claim(
+    text: str, style: str, where: str | None, strict: bool, syntax: str, layout: str | None
+) -> int:
     """The verdict on a claim; 1 where it is not right."""
     v = check_claim(text, where, layout or "", syntax, strict)
     page = as_data(v.json()) if style == "json" else wrapped(str(v))
@@ -215,11 +277,20 @@ def claim(text: str, style: str, where: str | None, strict: bool, syntax: str, l
     return int(not v.right)
 
 
-def document(file: str, style: str, where: str | None, strict: bool, syntax: str, layout: str | None) -> int:
+def document(
+    file: str, style: str, where: str | None, strict: bool, syntax: str, layout: str | None
+) -> int:
     """The report on a document; 1 where something in it is wrong, or where it was not read to the end."""
-    for option, meant in (("strict", strict), ("syntax", syntax != "auto"), ("layout", layout)):
+    for option, meant in (
+        ("strict", strict),
+        ("syntax", syntax != "auto"),
+        ("layout", layout),
+    ):
         if meant:
-            raise ReadError(f"--{option} changes nothing: {file} is a document", hint="a document speaks for itself")
+            raise ReadError(
+                f"--{option} changes nothing: {file} is a document",
+                hint="a document speaks for itself",
+            )
     found = check_document(text_of(file), Path(file).suffix.lstrip(".").lower(), where)
     page = as_data(found.json(file)) if style == "json" else wrapped(found.text(file))
     click.echo(transliterated(page) if style == "ascii" else page)
@@ -228,7 +299,10 @@ def document(file: str, style: str, where: str | None, strict: bool, syntax: str
 
 # -------------------------------------------------------------------- code
 @command.command(
-    "code", cls=Subcommand, context_settings=EXPRESSIONS, epilog=f"Example: frechet code {EXAMPLE[8:]} --want gradient"
+    "code",
+    cls=Subcommand,
+    context_settings=EXPRESSIONS,
+    epilog=f"Example: frechet code {EXAMPLE[8:]} --want gradient",
 )
 @limited
 @words("EXPR WRT [WRT…]")
@@ -236,8 +310,12 @@ def document(file: str, style: str, where: str | None, strict: bool, syntax: str
 @STRICT
 @SYNTAX
 @ORDER
-@click.option("--want", help='"value, gradient, jacobian, hessian, hvp, jvp, vjp", some of these.')
-@click.option("--backend", default="numpy", type=click.Choice(BACKENDS), help="The library.")
+@click.option(
+    "--want", help='"value, gradient, jacobian, hessian, hvp, jvp, vjp", some of these.'
+)
+@click.option(
+    "--backend", default="numpy", type=click.Choice(BACKENDS), help="The library."
+)
 @click.option("--sizes", default="", help='The sizes to plan for: "m=1000, n=3".')
 @LIMITS
 def code(want: str | None, backend: str, sizes: str, **question: Any) -> int:
@@ -252,10 +330,14 @@ def code(want: str | None, backend: str, sizes: str, **question: Any) -> int:
 
 
 # -------------------------------------------------------------------- what frechet knows
-@command.command("functions", context_settings=SETTINGS, epilog="Example: frechet functions logdet")
+@command.command(
+    "functions", context_settings=SETTINGS, epilog="Example: frechet functions logdet"
+)
 @limited
 @words("[NAME…]")
-@click.option("--all", "every", is_flag=True, help="The pages of all functions, not the table.")
+@click.option(
+    "--all", "every", is_flag=True, help="The pages of all functions, not the table."
+)
 @formats("unicode", "ascii")
 @JSON
 @LIMITS
@@ -265,18 +347,26 @@ def functions(words: tuple[str, ...], every: bool, style: str) -> int:
     A page has the domain, the derivatives, the source and the check.
     """
     if every and words:
-        raise ReadError("--all changes nothing: names are given", hint="leave out the names, or --all")
+        raise ReadError(
+            "--all changes nothing: names are given", hint="leave out the names, or --all"
+        )
     if style == "json":
         found = listing.records(words)
         click.echo(as_data(found[0] if len(words) == 1 else found))
         return 0
-    pages = [listing.page(r) for r in listing.records(words)] if words or every else [listing.table()]
+    pages = (
+        [listing.page(r) for r in listing.records(words)]
+        if words or every
+        else [listing.table()]
+    )
     text = "\n\n".join(map(wrapped, pages))
     click.echo(transliterated(text) if style == "ascii" else text)
     return 0
 
 
-@command.command("rule", context_settings=SETTINGS, epilog="Example: frechet rule trace-cyclic")
+@command.command(
+    "rule", context_settings=SETTINGS, epilog="Example: frechet rule trace-cyclic"
+)
 @limited
 @words("[NAME…]")
 @LIMITS
@@ -289,10 +379,15 @@ def rule(words: tuple[str, ...]) -> int:
 # -------------------------------------------------------------------- mistakes and faults
 def mistaken(error: FrechetError) -> int:
     """Say what is wrong: as data where data was asked for, else in the width of the terminal."""
-    if {"--json", "--format=json"} & set(sys.argv) or ("--format", "json") in pairwise(sys.argv):
+    if {"--json", "--format=json"} & set(sys.argv) or ("--format", "json") in pairwise(
+        sys.argv
+    ):
         click.echo(json.dumps(error.record(), ensure_ascii=False))
     else:
-        lines = [line if line.startswith("  ") else wrapped(line) for line in error.show().split("\n")]
+        lines = [
+            line if line.startswith("  ") else wrapped(line)
+            for line in error.show().split("\n")
+        ]
         click.echo("\n".join(lines), err=True)
     return 2
 
@@ -315,9 +410,16 @@ def main() -> None:
     except click.UsageError as error:
         code = mistaken(misused(error))
     except (BrokenPipeError, KeyboardInterrupt, click.Abort):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader left: nothing more is said
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), 1
+        )  # the reader left: nothing more is said
         code = 1
-    except Exception as fault:  # the last net: everything that is the user's is a FrechetError
-        click.echo(f"{type(fault).__name__}: {fault}\nThis is a fault in frechet, please report it.", err=True)
+    except (
+        Exception
+    ) as fault:  # the last net: everything that is the user's is a FrechetError
+        click.echo(
+            f"{type(fault).__name__}: {fault}\nThis is a fault in frechet, please report it.",
+            err=True,
+        )
         code = 3
     sys.exit(code)

@@ -100,7 +100,11 @@ class Derivation(Derivative):
         return ("value", "gradient", "hessian")[: self.order + 1]
 
     def explain(
-        self, style: str = "differentials", depth: str = "default", sizes: Sizes = None, limits: Said = None
+        self,
+        style: str = "differentials",
+        depth: str = "default",
+        sizes: Sizes = None,
+        limits: Said = None,
     ) -> Explanation:
         """Step by step, as one does it by hand; the last step is a form of this answer.
 

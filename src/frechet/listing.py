@@ -49,7 +49,9 @@ def samples(w: Word) -> list[Sample]:
     """One application for each number of arguments; axes and rows are left out."""
     found: dict[int, Sample] = {}
     for s in w.signatures:
-        lies = any(isinstance(a, AxisArgument) or (isinstance(a, Type) and a.row) for a in s.args)
+        lies = any(
+            isinstance(a, AxisArgument) or (isinstance(a, Type) and a.row) for a in s.args
+        )
         if s.args and not lies and len(s.args) not in found:
             found[len(s.args)] = sample(w, s)
     return list(found.values())
@@ -60,24 +62,39 @@ def sample(w: Word, s: Signature) -> Sample:
     words: list[str] = []
     where: dict[str, str] = {}
     pools = [iter(pool) for pool in NAMES]
-    shown = {x for a in (*s.args, s.out) if isinstance(a, Type) for n in a.shape for x in n.names()}
+    shown = {
+        x
+        for a in (*s.args, s.out)
+        if isinstance(a, Type)
+        for n in a.shape
+        for x in n.names()
+    }
     for a in s.args:
         if isinstance(a, SizeArgument):
             words.append(a.letter if a.letter in shown else NUMBER)
             continue
         shape = (
-            a.shape if isinstance(a, Type) else ("n",) if isinstance(w, Entrywise) or len(s.args) > 1 else ("m", "n")
+            a.shape
+            if isinstance(a, Type)
+            else ("n",)
+            if isinstance(w, Entrywise) or len(s.args) > 1
+            else ("m", "n")
         )
         name = next(pools[len(shape)])
         words.append(name)
-        where[name] = Space(()).words() if not shape else "×".join(map(bracketed, map(str, shape)))
+        where[name] = (
+            Space(()).words() if not shape else "×".join(map(bracketed, map(str, shape)))
+        )
     return readable(Sample(f"{w.name}({', '.join(words)})", where, tuple(where)))
 
 
 def readable(one: Sample) -> Sample:
     """The application to symbols that have the structure which the word asks for."""
     for structure in STRUCTURES:
-        where = {x: said + f" {structure}" * bool(structure and "×" in said) for x, said in one.where.items()}
+        where = {
+            x: said + f" {structure}" * bool(structure and "×" in said)
+            for x, said in one.where.items()
+        }
         try:
             read(one.text, where)
         except Unsupported:
@@ -123,14 +140,21 @@ def applied(one: Sample) -> dict[str, Any]:
     if not one.variables:
         e = read(one.text).expr
         return said | {"value": type_of(e).said, "latex": Notation(()).paint(e, "latex")}
-    first, second = ([derive(one.text, x, order=k, where=one.where) for x in one.variables] for k in (1, 2))
-    conditions = list(dict.fromkeys((str(c), c.smooth) for d in first for c in d.conditions))
+    first, second = (
+        [derive(one.text, x, order=k, where=one.where) for x in one.variables]
+        for k in (1, 2)
+    )
+    conditions = list(
+        dict.fromkeys((str(c), c.smooth) for d in first for c in d.conditions)
+    )
     return said | {
         "value": first[0].f_type.said,
         "latex": first[0].value.latex(),
         "domain": [c for c, smooth in conditions if not smooth],
         "kinks": [c for c, smooth in conditions if smooth],
-        "conventions": list(dict.fromkeys(c for d in (*first, *second) for c in said_of(d))),
+        "conventions": list(
+            dict.fromkeys(c for d in (*first, *second) for c in said_of(d))
+        ),
         "derivatives": [forms(d, e) for d, e in zip(first, second, strict=True)],
     }
 
@@ -157,7 +181,9 @@ def forms(d: Derivation, e: Derivation) -> dict[str, Any]:
         try:
             found[label] = strings(form())
         except Unsupported as missing:
-            found[label] = dict.fromkeys(("text", "unicode", "latex"), f"({missing.message})")
+            found[label] = dict.fromkeys(
+                ("text", "unicode", "latex"), f"({missing.message})"
+            )
     return found | {"check": [checked(d), checked(e)]}
 
 
@@ -172,7 +198,9 @@ def checked(d: Derivation) -> str:
 
 def listed() -> list[str]:
     """The names, by letter; the derivatives `Dexpm`, `D2expm` of matrix functions belong to their functions."""
-    return sorted((name for name, w in registry.items() if not getattr(w, "order", 0)), key=str.lower)
+    return sorted(
+        (name for name, w in registry.items() if not getattr(w, "order", 0)), key=str.lower
+    )
 
 
 def records(names: Sequence[str] = ()) -> list[dict[str, Any]]:
@@ -212,7 +240,13 @@ def lines(one: dict[str, Any], said: str) -> Iterator[tuple[str, str]]:
     yield "kinks", f"none where {', '.join(one['kinks'])}" if one["kinks"] else "none"
     for by in one["derivatives"]:
         mark = f" {by['wrt']}" * (len(one["derivatives"]) > 1)
-        for label in ("differential", "gradient", "adjoint", "second differential", "hessian"):
+        for label in (
+            "differential",
+            "gradient",
+            "adjoint",
+            "second differential",
+            "hessian",
+        ):
             if label in by:
                 yield label.replace("hessian", "Hessian") + mark, by[label]["unicode"]
         yield "check" + mark, f"first derivative {by['check'][0]}, second {by['check'][1]}"
@@ -223,9 +257,12 @@ def document() -> str:
     every = records()
     head = [TITLE, PREFACE.strip(), "| function | what it is |\n| --- | --- |"]
     head[-1] += "".join(
-        f"\n| [`{r['name']}`](#{r['name'].lower()}) | {r['doc'].replace('|', chr(92) + '|')} |" for r in every
+        f"\n| [`{r['name']}`](#{r['name'].lower()}) | {r['doc'].replace('|', chr(92) + '|')} |"
+        for r in every
     )
-    return "\n\n".join([*head, *(f"## {r['name']}\n\n```text\n{page(r)}\n```" for r in every)])
+    return "\n\n".join(
+        [*head, *(f"## {r['name']}\n\n```text\n{page(r)}\n```" for r in every)]
+    )
 
 
 if __name__ == "__main__":

@@ -50,7 +50,15 @@ def derive(
     with within(chosen, "reading"):
         reading = None if isinstance(f, Expr) else read(f, where, syntax, strict)
         declared = declarations(where)
-        return derivation(f if reading is None else reading.expr, wrt, order, reading, declared, strict, chosen)  # type: ignore[arg-type]
+        return derivation(
+            f if reading is None else reading.expr,
+            wrt,
+            order,
+            reading,
+            declared,
+            strict,
+            chosen,
+        )  # type: ignore[arg-type]
 
 
 def derivation(
@@ -68,14 +76,25 @@ def derivation(
     used = {s.name: s for s in inside if s.role == "variable"}
     known = dict(used) if reading is None else dict(reading.variables)
     if reading is not None:
-        known |= {name: symbol(name, space=space) for name, space in reading.names.spaces.items()}
+        known |= {
+            name: symbol(name, space=space) for name, space in reading.names.spaces.items()
+        }
     variables = [variable(w, known, declared, reading, strict) for w in names_of(wrt)]
     used |= (reading.variables if reading else {}) | {x.name: x for x in variables}
     dimensions = reading.names.dimensions if reading else sizes_in(expr)
     order_of = {name: k for k, name in enumerate(known)}
-    ordered = dict(sorted(used.items(), key=lambda item: order_of.get(item[0], len(order_of))))
+    ordered = dict(
+        sorted(used.items(), key=lambda item: order_of.get(item[0], len(order_of)))
+    )
     functions = {name: words(d) for name, d in declared.items() if d.function}
-    context = Context(ordered, dimensions, functions, reading.written if reading else (), {*known, *declared}, limits)
+    context = Context(
+        ordered,
+        dimensions,
+        functions,
+        reading.written if reading else (),
+        {*known, *declared},
+        limits,
+    )
     return Derivation(expr, variables, order, context, reading)
 
 
@@ -85,7 +104,11 @@ def names_of(wrt: Wrt) -> list[str | Symbol]:
     for w in given:
         if not isinstance(w, str | Symbol):
             raise ReadError(f"{w!r} is no variable", hint="name one: derive(f, 'A')")
-    split = [w for g in given for w in ([p.strip() for p in g.split(",")] if isinstance(g, str) else [g])]
+    split = [
+        w
+        for g in given
+        for w in ([p.strip() for p in g.split(",")] if isinstance(g, str) else [g])
+    ]
     if not split or "" in split:
         raise ReadError("no variable to differentiate by", hint="name one: derive(f, 'A')")
     if len({w if isinstance(w, str) else w.name for w in split}) < len(split):
@@ -94,20 +117,29 @@ def names_of(wrt: Wrt) -> list[str | Symbol]:
 
 
 def variable(
-    w: str | Symbol, known: dict[str, Symbol], declared: dict[str, Declaration], reading: Reading | None, strict: bool
+    w: str | Symbol,
+    known: dict[str, Symbol],
+    declared: dict[str, Declaration],
+    reading: Reading | None,
+    strict: bool,
 ) -> Symbol:
     """The symbol to differentiate by."""
     if isinstance(w, Symbol):
         return w
     w = w if w in known else name_of(w, known)
     if w == "I" and reading is not None and "I" in reading.names.undeclared:
-        raise Unsupported("I is the identity: a derivative goes by a variable", hint="declare I with where")
+        raise Unsupported(
+            "I is the identity: a derivative goes by a variable",
+            hint="declare I with where",
+        )
     if w in known:
         return known[w]
     if w in declared and declared[w].function:
         raise Unsupported(f"{w} is a function: a derivative goes by a variable")
     if reading is not None and w in reading.names.dimensions:
-        raise Unsupported(f"{w} is a size: a derivative goes by a variable", hint=f"declare {w}: scalar")
+        raise Unsupported(
+            f"{w} is a size: a derivative goes by a variable", hint=f"declare {w}: scalar"
+        )
     if w in declared and declared[w].shape is not None:
         return symbol(w, space=declared[w].space)
     hint = "known are " + (", ".join(sorted(known)) or "no names")
@@ -145,17 +177,33 @@ def compile_all(
     of the rest; `warnings` says what that may cost in digits.  `batch` names what has a further axis in front.
     """
     named = dict(exprs) if isinstance(exprs, Mapping) else {}
-    listed = list(named.values()) if named else list(exprs) if isinstance(exprs, list | tuple) else [exprs]
+    listed = (
+        list(named.values())
+        if named
+        else list(exprs)
+        if isinstance(exprs, list | tuple)
+        else [exprs]
+    )
     with within(limits, "reading"):
-        given = [read(e, where, syntax, strict).expr if isinstance(e, str) else e for e in listed]
+        given = [
+            read(e, where, syntax, strict).expr if isinstance(e, str) else e for e in listed
+        ]
     whole = [getattr(e, "engine", e) for e in given]
     for e in whole:
         if not isinstance(e, Expr):
-            raise ReadError(f"{e!r} cannot be compiled", hint="give texts, expressions or forms of a derivation")
+            raise ReadError(
+                f"{e!r} cannot be compiled",
+                hint="give texts, expressions or forms of a derivation",
+            )
     for key in named:
         if not isinstance(key, str):
-            raise ReadError(f"{key!r} is no name of a result", hint="write {'loss': \"norm2(A*x - b)\", ...}")
-    names = list(named) or [f"value_{k + 1}" if len(whole) > 1 else "value" for k in range(len(whole))]
+            raise ReadError(
+                f"{key!r} is no name of a result",
+                hint="write {'loss': \"norm2(A*x - b)\", ...}",
+            )
+    names = list(named) or [
+        f"value_{k + 1}" if len(whole) > 1 else "value" for k in range(len(whole))
+    ]
     from frechet import codegen  # noqa: PLC0415
 
     with within(limits, "planning"):

@@ -25,7 +25,9 @@ class Subcommand(click.Command):
         words = ctx.params.get("words", ())
         if not ctx.resilient_parsing:
             for k, word in enumerate(words[: len(words) - len(behind)]):
-                if (k and word.startswith("-")) or (word.startswith("--") and word[2:3].isalpha()):
+                if (k and word.startswith("-")) or (
+                    word.startswith("--") and word[2:3].isalpha()
+                ):
                     raise self.mistyped(ctx, word)
         return rest
 
@@ -33,10 +35,19 @@ class Subcommand(click.Command):
         """An option that this command has not, with those that have it."""
         group, option = ctx.find_root().command, word.partition("=")[0]
         assert isinstance(group, click.Group)
-        owners = [f"frechet {name}" for name, other in group.commands.items() if option in options_of(other)]
-        hint = f"{', '.join(owners)} {'have' if len(owners) > 1 else 'has'} it; " if owners else ""
+        owners = [
+            f"frechet {name}"
+            for name, other in group.commands.items()
+            if option in options_of(other)
+        ]
+        hint = (
+            f"{', '.join(owners)} {'have' if len(owners) > 1 else 'has'} it; "
+            if owners
+            else ""
+        )
         return ReadError(
-            f"there is no option {word}", hint=f"{hint}see {ctx.command_path} --help; behind -- there are no options"
+            f"there is no option {word}",
+            hint=f"{hint}see {ctx.command_path} --help; behind -- there are no options",
         )
 
 
@@ -44,7 +55,9 @@ class Frechet(click.Group):
     """Words that begin with no subcommand are those of `derive`; options may stand before a subcommand."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not (args[:1] in (["--help"], ["--version"]) or (ctx.resilient_parsing and not args)):
+        if not (
+            args[:1] in (["--help"], ["--version"]) or (ctx.resilient_parsing and not args)
+        ):
             name = self.named(args)
             if name is None:
                 args = ["derive", *args]
@@ -55,7 +68,9 @@ class Frechet(click.Group):
 
     def named(self, args: list[str]) -> str | None:
         """The subcommand that the first word names, of those that are no options; None where it names none."""
-        takes_value = {o: v for one in self.commands.values() for o, v in options_of(one).items()}
+        takes_value = {
+            o: v for one in self.commands.values() for o, v in options_of(one).items()
+        }
         words = iter(args)
         for word in words:
             if word not in takes_value:
@@ -67,7 +82,11 @@ class Frechet(click.Group):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options of `derive`, which needs no name, and the subcommands."""
-        shown = [p for p in (*self.commands["derive"].params, *self.get_params(ctx)) if isinstance(p, click.Option)]
+        shown = [
+            p
+            for p in (*self.commands["derive"].params, *self.get_params(ctx))
+            if isinstance(p, click.Option)
+        ]
         rows = [row for row in (p.get_help_record(ctx) for p in shown) if row is not None]
         with formatter.section("Options"):
             formatter.write_dl(rows)
@@ -83,7 +102,9 @@ def options_of(one: click.Command) -> dict[str, bool]:
 # -------------------------------------------------------------------- what several of them take
 SETTINGS = {"help_option_names": ["--help"]}
 EXPRESSIONS = {"ignore_unknown_options": True, **SETTINGS}
-WHERE = click.option("--where", help='Shapes and facts: "A: m×n, x: n, c: scalar positive".')
+WHERE = click.option(
+    "--where", help='Shapes and facts: "A: m×n, x: n, c: scalar positive".'
+)
 STRICT = click.option("--strict", is_flag=True, help="Refuse names that are not declared.")
 SYNTAX = click.option(
     "--syntax",
@@ -94,7 +115,8 @@ SYNTAX = click.option(
 ORDER = click.option("--order", default=1, help="How often to differentiate.")
 JSON = click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 LIMITS = click.option(
-    "--limits", help='What the answer may cost: "time=60, memory=4GB"; usual are 10 s of CPU time and 1 GB.'
+    "--limits",
+    help='What the answer may cost: "time=60, memory=4GB"; usual are 10 s of CPU time and 1 GB.',
 )
 Run = Callable[..., int]
 
@@ -102,7 +124,13 @@ Run = Callable[..., int]
 def formats(*styles: str) -> Callable[[Run], Run]:
     """How an answer may be written."""
     kinds = click.Choice([*styles, "json"])
-    return click.option("--format", "style", default="unicode", type=kinds, help="How the answer is written.")
+    return click.option(
+        "--format",
+        "style",
+        default="unicode",
+        type=kinds,
+        help="How the answer is written.",
+    )
 
 
 def words(metavar: str) -> Callable[[Run], Run]:

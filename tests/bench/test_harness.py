@@ -27,7 +27,12 @@ def test_every_entry_is_compared_with_the_first_and_failures_stay_in_their_row()
         "cannot be made": lambda: {}["no such function"],
     }
     found = measure(entries, budget=0.05)
-    assert [found[name].error for name in ("hand", "right", "wrong", "another shape")] == [None, 0, 1, np.inf]
+    assert [found[name].error for name in ("hand", "right", "wrong", "another shape")] == [
+        None,
+        0,
+        1,
+        np.inf,
+    ]
     assert found["fails"].failure.startswith("ZeroDivisionError")
     assert found["cannot be made"].failure.startswith("KeyError")
     assert not found["fails"].times
@@ -40,4 +45,6 @@ def test_what_is_not_finite_is_an_error(broken):
 
 
 def test_parts_are_compared_each_by_its_own_size():
-    assert relative_error((1e6, np.array([1.1])), (1e6, np.array([1.0]))) == pytest.approx(0.1)
+    assert relative_error((1e6, np.array([1.1])), (1e6, np.array([1.0]))) == pytest.approx(
+        0.1
+    )

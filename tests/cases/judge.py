@@ -17,7 +17,8 @@ from pathlib import Path
 from zlib import crc32
 
 os.environ.setdefault(
-    "XLA_FLAGS", "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true"
+    "XLA_FLAGS",
+    "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true",
 )  # every oracle runs once: compiling is all that takes time
 
 import jax
@@ -40,7 +41,9 @@ def rows(file: str) -> dict[str, dict]:
 PUBLIC, MORE = rows("public.jsonl"), rows("more.jsonl")
 ROWS = PUBLIC | MORE
 EXACT = 1e-7
-UNDECLARED = {"stat-wishart"}  # its m is no variable and no size: a guess, which strict reading refuses
+UNDECLARED = {
+    "stat-wishart"
+}  # its m is no variable and no size: a guess, which strict reading refuses
 
 
 # -------------------------------------------------------------------- rows
@@ -63,14 +66,18 @@ def strict(row: dict) -> bool:
 @lru_cache(None)
 def derive(name: str) -> fr.Derivation:
     row = ROWS[name]
-    return fr.derive(row["expr"], row["wrt"], row["order"], where=where(row), strict=strict(row))
+    return fr.derive(
+        row["expr"], row["wrt"], row["order"], where=where(row), strict=strict(row)
+    )
 
 
 # -------------------------------------------------------------------- values
 def sample(v: dict, sizes: dict[str, int], rng: np.random.Generator) -> np.ndarray:
     """A random value of a variable."""
     shape = [eval(str(n), {}, sizes) for n in v["shape"]]
-    a = np.asarray(rng.uniform(0.5, 1.5, shape) if v["positive"] else rng.standard_normal(shape))
+    a = np.asarray(
+        rng.uniform(0.5, 1.5, shape) if v["positive"] else rng.standard_normal(shape)
+    )
     match v["structure"], v.get("sample"):
         case "psd", _:
             return a @ a.T / shape[0] + np.eye(shape[0])
@@ -125,7 +132,9 @@ def truth(name: str) -> np.ndarray:
         at = [t.ndim - x.ndim * (k + 1) + j for j in range(x.ndim)]
         last = range(-x.ndim, 0)
         t = np.moveaxis(t, at, last)
-        flat = np.array([projected(g, structure, x) for g in t.reshape(-1, *x.shape)]).reshape(t.shape)
+        flat = np.array(
+            [projected(g, structure, x) for g in t.reshape(-1, *x.shape)]
+        ).reshape(t.shape)
         t = np.moveaxis(flat, last, at)
     return t
 
@@ -174,7 +183,11 @@ def stacked(t: np.ndarray, row: dict) -> np.ndarray:
 def off(a: np.ndarray, b: np.ndarray) -> float:
     """The relative error; infinite for another shape."""
     a, b = np.asarray(a), np.asarray(b)
-    return float("inf") if a.shape != b.shape else float(np.abs(a - b).max() / (np.abs(b).max() or 1))
+    return (
+        float("inf")
+        if a.shape != b.shape
+        else float(np.abs(a - b).max() / (np.abs(b).max() or 1))
+    )
 
 
 def length(text: str) -> int:
@@ -188,7 +201,9 @@ class Outcome:
     refused: fr.FrechetError | None = None
     error: float = float("inf")  # of the array of partial derivatives
     text: str = ""  # the main form in input syntax
-    printed: float = float("inf")  # the error of the main form, from its text; infinite where it has no words
+    printed: float = float(
+        "inf"
+    )  # the error of the main form, from its text; infinite where it has no words
     textbook: str = ""
 
     @property
@@ -239,7 +254,9 @@ def outcome(name: str) -> Outcome:
         text = main_form(d, row).text()
     except fr.FrechetError as refused:
         return Outcome(refused=refused)
-    return Outcome(None, error, text, printed_error(text, name), row.get("answer_text") or "")
+    return Outcome(
+        None, error, text, printed_error(text, name), row.get("answer_text") or ""
+    )
 
 
 # -------------------------------------------------------------------- what holds of every problem
@@ -299,5 +316,7 @@ def table(names: Iterable[str]) -> str:
             counts.setdefault(group, Counter()).update(k for k, so in facts.items() if so)
     lines = [f"{'group':<20}" + "".join(f"{c:>11}" for c in COLUMNS)]
     counts["all"] = counts.pop("all")
-    lines += [f"{g:<20}" + "".join(f"{n[c]:>11}" for c in COLUMNS) for g, n in counts.items()]
+    lines += [
+        f"{g:<20}" + "".join(f"{n[c]:>11}" for c in COLUMNS) for g, n in counts.items()
+    ]
     return "\n".join(lines)

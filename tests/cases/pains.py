@@ -15,7 +15,15 @@ import numpy as np
 
 import frechet as fr
 
-LENGTHS = {"m": 4, "n": 3, "p": 2, "k": 2, "r": 2, "h": 5, "d": 3}  # one size for one letter, all small
+LENGTHS = {
+    "m": 4,
+    "n": 3,
+    "p": 2,
+    "k": 2,
+    "r": 2,
+    "h": 5,
+    "d": 3,
+}  # one size for one letter, all small
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,9 @@ def draw(row: Row) -> dict[str, np.ndarray]:
             a = 0.4 * a + 2 * np.eye(*shape)
         found[name] = shaped(a, words)
         if name == row.wrt:
-            found["d" + name] = shaped(rng.standard_normal(shape), {*words} - {"psd"} | ({"symmetric"} & {*words}))
+            found["d" + name] = shaped(
+                rng.standard_normal(shape), {*words} - {"psd"} | ({"symmetric"} & {*words})
+            )
     return found
 
 

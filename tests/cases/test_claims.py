@@ -17,20 +17,35 @@ from frechet.claims import NAMES, RIGHT
 
 LINES = Path(__file__).with_name("claims.jsonl").read_text("utf-8").splitlines()
 CLAIMS = {r["id"]: r for r in map(json.loads, LINES)}
-MORE = [json.loads(line) for line in Path(__file__).with_name("more_claims.jsonl").read_text("utf-8").splitlines()]
+MORE = [
+    json.loads(line)
+    for line in Path(__file__)
+    .with_name("more_claims.jsonl")
+    .read_text("utf-8")
+    .splitlines()
+]
 TEXTBOOK = {
     name: row
     for name, row in ROWS.items()
-    if row.get("answer_text") and row["order"] <= 2 and (isinstance(row["wrt"], str) or len(row["wrt"]) == 1)
+    if row.get("answer_text")
+    and row["order"] <= 2
+    and (isinstance(row["wrt"], str) or len(row["wrt"]) == 1)
 }
 MISTAKES = {  # what is written in place of the answer, and the verdicts that name it
     "sign": ("-({})", {"sign"}),
     "factor": ("3*({})", {"factor"}),
     "transposed": ("({})'", {"transposed", "right-numerator-layout", "right", "shape"}),
 }
-UNNAMED = {("sp-norm-nuc", "factor")}  # wide X: inv(sqrtm(X'*X)) is rounding there, so no constant is sure
+UNNAMED = {
+    ("sp-norm-nuc", "factor")
+}  # wide X: inv(sqrtm(X'*X)) is rounding there, so no constant is sure
 OWN = [
-    ("t/norm2(t*u) = 2/norm2(u)", "t: scalar, u: n", "", ["wrong"]),  # ±1/2: the sign of t is no constant
+    (
+        "t/norm2(t*u) = 2/norm2(u)",
+        "t: scalar, u: n",
+        "",
+        ["wrong"],
+    ),  # ±1/2: the sign of t is no constant
     ("t/norm2(t*Z) = 1/2/norm2(Z)", "t: scalar, Z: p×q", "", ["wrong"]),
     ("sqrt(c^2*v) = 2*abs(c)*sqrt(v)", "c: scalar, v: scalar", "", ["factor"]),
     ("d/dS tr(S^2) = 2*S", "S: n×n symmetric", "", ["right"]),
@@ -40,7 +55,12 @@ OWN = [
     ("jac_X (A*X'*B) = kron(B', A)", "A: p×n, X: m×n, B: m×q", "", ["missing-commutation"]),
     ("jac_X (A*X*B) = kron(A, B')", "A: p×m, X: m×n, B: n×q", "", ["right-row-major"]),
     ("jac_X (A*X*B) = kron(A, B')", "A: p×m, X: m×n, B: n×q", "row-major", ["right"]),
-    ("jac_X (A*X*B) = kron(B', A)", "A: p×m, X: m×n, B: n×q", "row-major", ["right-column-major"]),
+    (
+        "jac_X (A*X*B) = kron(B', A)",
+        "A: p×m, X: m×n, B: n×q",
+        "row-major",
+        ["right-column-major"],
+    ),
     ("d/dx A*x = A'", "A: m×n, x: n", "", ["transposed"]),
     ("d/dx A*x = A'", "A: m×n, x: n", "denominator", ["right"]),
     ("d/dx A*x = A", "A: m×n, x: n", "denominator", ["transposed"]),
@@ -76,7 +96,12 @@ OWN = [
     ("inv(A') = inv(A)'", "A: n×n invertible", "", ["right"]),
     ("tr(A') = tr(A)", "A: n×n", "", ["right"]),
     ("kron(A,B) = kron(B,A)", "A: m×n, B: p×q", "", ["wrong", "missing-commutation"]),
-    ("kron(A,B)*kron(C,D) = kron(A*D, B*C)", "A: m×n, B: n×q, C: n×k, D: q×r", "", ["shape"]),
+    (
+        "kron(A,B)*kron(C,D) = kron(A*D, B*C)",
+        "A: m×n, B: n×q, C: n×k, D: q×r",
+        "",
+        ["shape"],
+    ),
     ("vec(A*B) = kron(eye(p), A)*vec(B)", "A: m×n, B: n×p", "", ["right"]),
     ("vec(A*B) = kron(A, eye(p))*vec(B)", "A: m×n, B: n×p", "", ["right-row-major"]),
     ("vec(A*B) = kron(B, eye(m))*vec(A)", "A: m×n, B: n×p", "", ["shape"]),
@@ -88,8 +113,18 @@ OWN = [
     ("diag(x)*y = x.*y", "x: n, y: n", "", ["right"]),
     ("d/dB[k,l] (B*C)[i,j] = eye(m)[i,k]*C[l,j]", "B: m×n, C: n×p", "", ["right"]),
     ("d/dB[k,l] (B*C)[i,j] = eye(m)[i,k]*C[j,l]", "B: m×n, C: n×p", "", ["shape", "wrong"]),
-    ("d/dB[k,l] sum(r in 1:n, B[i,r]*C[r,j]) = eye(m)[i,l]*C[k,j]", "B: m×m, C: m×p", "", ["wrong"]),
-    ("d/dA[s,t] norm2(A*B-C)^2/2 = ((A*B-C)*B')[s,t]", "A: m×n, B: n×p, C: m×p", "", ["right"]),
+    (
+        "d/dB[k,l] sum(r in 1:n, B[i,r]*C[r,j]) = eye(m)[i,l]*C[k,j]",
+        "B: m×m, C: m×p",
+        "",
+        ["wrong"],
+    ),
+    (
+        "d/dA[s,t] norm2(A*B-C)^2/2 = ((A*B-C)*B')[s,t]",
+        "A: m×n, B: n×p, C: m×p",
+        "",
+        ["right"],
+    ),
     ("d/dx sum(x) = 1", "x: n", "", ["shape"]),
     ("d/dX tr(X) = I", "X: n×n", "", ["right"]),
     ("d/dX tr(B) = 0", "X: n×n, B: n×n", "", ["right"]),
@@ -102,20 +137,45 @@ OWN = [
     ("hess_x x'*A*x = A + A'", "x: n, A: n×n", "", ["right"]),
     ("hess_X tr(X'*A*X) = kron(eye(n), A + A')", "X: m×n, A: m×m", "", ["right"]),
     ("hess_X tr(X'*A*X) = kron(A + A', eye(n))", "X: m×n, A: m×m", "", ["right-row-major"]),
-    ("hess_X tr(X*A*X*B) = kron(A', B) + kron(B', A)", "X: n×n, A: n×n, B: n×n", "", ["missing-commutation"]),
+    (
+        "hess_X tr(X*A*X*B) = kron(A', B) + kron(B', A)",
+        "X: n×n, A: n×n, B: n×n",
+        "",
+        ["missing-commutation"],
+    ),
     ("d/dt x'*A*x = 0", "x: n, A: n×n, t: scalar", "", ["right"]),
-    ("d/dt det(A + t*B) = det(A+t*B)*tr(inv(A+t*B)*B)", "A: n×n, B: n×n, t: scalar", "", ["right"]),
-    ("d/dt inv(A+t*B) = -inv(A+t*B)*B*inv(A+t*B)", "A: n×n, B: n×n, t: scalar", "", ["right"]),
+    (
+        "d/dt det(A + t*B) = det(A+t*B)*tr(inv(A+t*B)*B)",
+        "A: n×n, B: n×n, t: scalar",
+        "",
+        ["right"],
+    ),
+    (
+        "d/dt inv(A+t*B) = -inv(A+t*B)*B*inv(A+t*B)",
+        "A: n×n, B: n×n, t: scalar",
+        "",
+        ["right"],
+    ),
     ("d/dX det(X*X') = 2*det(X*X')*inv(X*X')*X", "X: m×n", "", ["right"]),
     ("d/dX det(X'*X) = 2*det(X'*X)*X*inv(X'*X)", "X: m×n", "", ["right"]),
     ("d/dX det(X'*X) = 2*det(X'*X)*inv(X)'", "X: n×n invertible", "", ["right"]),
     ("d/dX a'*X'*X*b = X*(a*b' + b*a')", "a: n, X: m×n, b: n", "", ["right"]),
     ("d/dX a'*X'*X*b = X*a*b' + X*b'*a", "a: n, X: m×n, b: n", "", ["shape"]),
     ("d/dX norm2(X*w - y)^2 = 2*(X*w-y)*w'", "X: m×n, w: n, y: m", "", ["right"]),
-    ("d/dX norm2(X*w - y)^2 = 2*w*(X*w-y)'", "X: m×n, w: n, y: m", "", ["right-numerator-layout"]),
+    (
+        "d/dX norm2(X*w - y)^2 = 2*w*(X*w-y)'",
+        "X: m×n, w: n, y: m",
+        "",
+        ["right-numerator-layout"],
+    ),
     ("d/dX sum(tanh(X)) = 1 - tanh(X).^2", "X: m×n", "", ["shape"]),
     ("d/dX sum(tanh(X)) = ones(m,n) - tanh(X).^2", "X: m×n", "", ["right"]),
-    ("d/dQ tr(A*Q) = A'", "Q: n×n orthogonal, A: n×n", "", ["wrong", "symmetric-convention"]),
+    (
+        "d/dQ tr(A*Q) = A'",
+        "Q: n×n orthogonal, A: n×n",
+        "",
+        ["wrong", "symmetric-convention"],
+    ),
     ("d/dD tr(A*D) = A'", "D: n×n diagonal, A: n×n", "", ["wrong", "symmetric-convention"]),
 ]
 
@@ -133,15 +193,22 @@ def test_public(name: str) -> None:
 @pytest.mark.parametrize("name", [n for n, r in CLAIMS.items() if r["verdict"] == "factor"])
 def test_the_factor_is_named(name: str) -> None:
     row = CLAIMS[name]
-    assert fr.check_claim(row["claim"], row["where"], row["layout"]).detail["factor"] == row["detail"]["factor"]
+    assert (
+        fr.check_claim(row["claim"], row["where"], row["layout"]).detail["factor"]
+        == row["detail"]["factor"]
+    )
 
 
-@pytest.mark.parametrize("name", [n for n, r in CLAIMS.items() if r["verdict"] == "missing-term"])
+@pytest.mark.parametrize(
+    "name", [n for n, r in CLAIMS.items() if r["verdict"] == "missing-term"]
+)
 def test_the_missing_term_is_shown(name: str) -> None:
     """With it the claim is right."""
     row = CLAIMS[name]
     found = fr.check_claim(row["claim"], row["where"], row["layout"])
-    assert fr.check_claim(f"{row['claim']} + ({found.detail['missing']})", row["where"], row["layout"]).right
+    assert fr.check_claim(
+        f"{row['claim']} + ({found.detail['missing']})", row["where"], row["layout"]
+    ).right
 
 
 def left(row: dict) -> str:
@@ -161,7 +228,9 @@ def test_a_mistake_in_it_is_named(name: str) -> None:
     """One of the mistakes for each answer; which one depends on its name."""
     row, kind = TEXTBOOK[name], sorted(MISTAKES)[crc32(name.encode()) % len(MISTAKES)]
     pattern, names = MISTAKES[kind]
-    found = fr.check_claim(f"{left(row)} = {pattern.format(row['answer_text'])}", where(row))
+    found = fr.check_claim(
+        f"{left(row)} = {pattern.format(row['answer_text'])}", where(row)
+    )
     assert {found.verdict, *found.also} & names or (name, kind) in UNNAMED, found
     if found.right:
         assert kind == "transposed"
@@ -174,7 +243,9 @@ def test_others(claim: str, declared: str, layout: str, verdicts: list[str]) -> 
     assert found.right == (verdicts[0] in RIGHT)
 
 
-@pytest.mark.parametrize("row", MORE[::2], ids=lambda row: f"{row['claim']} {row['layout']}")  # all were run once
+@pytest.mark.parametrize(
+    "row", MORE[::2], ids=lambda row: f"{row['claim']} {row['layout']}"
+)  # all were run once
 def test_more(row: dict) -> None:
     """Judged by evaluation in another program."""
     found = fr.check_claim(row["claim"], row["where"], row["layout"])
@@ -203,7 +274,9 @@ def test_an_equation_is_read_as_a_claim() -> None:
     [("d/dx x'*x", "x: n", "", "syntax", "equation"), ("x'*x = 2*", "x: n", "", "syntax", "missing"),
      ("d/dx x'*x = 2*x", "x: n", "rows", "syntax", "layout"), ("foo(x) + x = x", "x: n", "", "unknown", "foo")],
 )  # fmt: skip
-def test_what_is_no_claim_is_an_error(claim: str, where: str, layout: str, kind: str, said: str) -> None:
+def test_what_is_no_claim_is_an_error(
+    claim: str, where: str, layout: str, kind: str, said: str
+) -> None:
     with pytest.raises(fr.FrechetError, match=said) as caught:
         fr.check_claim(claim, where, layout)
     assert caught.value.kind == kind
@@ -219,4 +292,6 @@ def test_a_counterexample_refutes() -> None:
     found = fr.check_claim("d/dx x'*A*x = 2*A*x", "A: n×n, x: n")
     shown = found.counterexample
     d = fr.derive("x'*A*x", "x", where="A: n×n, x: n")
-    assert d.gradient.evaluate(shown["values"]).tolist() == shown["truth"] != shown["claimed"]
+    assert (
+        d.gradient.evaluate(shown["values"]).tolist() == shown["truth"] != shown["claimed"]
+    )

@@ -19,11 +19,17 @@ ENV, *EVERY = map(json.loads, LINES)
 ROWS = {r["id"]: r for r in EVERY if r["syntax"] in ("text", "latex")}
 SYNTAX = {"text": "auto", "latex": "latex"}
 LIMIT = 10_000  # bytes of output
-TOKEN = re.compile(r"\w+|\.[*/^]|\S")  # words and operators; any other sign is a token of its own
+TOKEN = re.compile(
+    r"\w+|\.[*/^]|\S"
+)  # words and operators; any other sign is a token of its own
 
 
 def text_of(row: dict) -> str:
-    return row["text"] if "text" in row else "".join(piece * times for piece, times in row["make"])
+    return (
+        row["text"]
+        if "text" in row
+        else "".join(piece * times for piece, times in row["make"])
+    )
 
 
 def derive(row: dict) -> fr.Derivation:
@@ -48,7 +54,9 @@ def accepted(row: dict) -> set[int]:
 
 def printable(text: str) -> bool:
     """Can it be written to a UTF-8 terminal without moving the cursor or turning the text?"""
-    return len(text.encode("utf-8")) <= LIMIT and all(c.isprintable() or c == "\n" for c in text)
+    return len(text.encode("utf-8")) <= LIMIT and all(
+        c.isprintable() or c == "\n" for c in text
+    )
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -62,7 +70,9 @@ def test_class_and_column(name: str) -> None:
         assert printable(str(error))
         if expect["col"] is not None:
             assert error.column is not None
-            assert accepted(row) & set(range(error.column, error.end_column + 1)), str(error)
+            assert accepted(row) & set(range(error.column, error.end_column + 1)), str(
+                error
+            )
     else:
         assert "fine" in expect["class"], page
         assert printable(page)
@@ -76,7 +86,14 @@ def test_error_as_data_is_short_and_json(name: str) -> None:
     except fr.FrechetError as error:
         record = json.loads(json.dumps(error.record()))
         assert set(record) == {"kind", "message", "column", "end_column", "hint"}
-        assert record["kind"] in {"syntax", "shape", "unknown", "domain", "too-large", "unsupported"}
+        assert record["kind"] in {
+            "syntax",
+            "shape",
+            "unknown",
+            "domain",
+            "too-large",
+            "unsupported",
+        }
         assert printable(json.dumps(record, ensure_ascii=False))
 
 
@@ -127,12 +144,20 @@ def test_the_cure(name: str, cure: str) -> None:
         ("read-003", {"x": np.array([1.0, 2.0])}, np.array([1.0, 0.5])),
         ("read-007", {"a": 4 / 3, "b": 4 / 3}, 4 / 3),
         ("read-008", {"a": 3.0, "b": 3.0}, -3.0),
-        ("read-011", {"A": np.array([[1.0, 2.0], [3.0, 4.0]])}, np.array([[7.0, 15.0], [10.0, 22.0]])),
+        (
+            "read-011",
+            {"A": np.array([[1.0, 2.0], [3.0, 4.0]])},
+            np.array([[7.0, 15.0], [10.0, 22.0]]),
+        ),
         ("size-012", {"x": np.array([1.0, 2.0])}, np.array([10001.0, 20002.0])),
         ("domain-022", {"a": -2.0}, 2.0),
         ("declare-006", {"x": np.ones(2), "w": np.ones(2)}, np.ones(2)),
         ("syntax-020", {}, np.array([[1.0, 2.0], [3.0, 4.0]])),
-        ("shape-017", {"A": np.diag([2.0, 3.0]), "B": np.diag([4.0, 2.0])}, np.diag([0.5, 1.5])),
+        (
+            "shape-017",
+            {"A": np.diag([2.0, 3.0]), "B": np.diag([4.0, 2.0])},
+            np.diag([0.5, 1.5]),
+        ),
         ("unicode-024", {"x": np.ones(2), "w": np.ones(2)}, np.full(2, 2.0)),
     ],
 )
@@ -173,7 +198,9 @@ def test_square_of_a_norm_needs_no_condition() -> None:
     assert derive(ROWS["domain-016"]).conditions == []
 
 
-@pytest.mark.parametrize(("name", "most"), [("size-012", 10), ("size-035", 30), ("size-044", 20)])
+@pytest.mark.parametrize(
+    ("name", "most"), [("size-012", 10), ("size-035", 30), ("size-044", 20)]
+)
 def test_answers_are_collected(name: str, most: int) -> None:
     """10001 x, a power that is not expanded, 201 tr(X)^200 I: a line, not a page."""
     d = derive(ROWS[name])

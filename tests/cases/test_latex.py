@@ -54,7 +54,10 @@ def test_a_row_is_its_text(name: str) -> None:
     row = ROWS[name]
     syntax = "unicode" if row["style"] == "unicode" else "latex"
     if not same(row["latex"], row["text"], row["where"], syntax):
-        got, wanted = sides(row["latex"], row["where"], syntax), sides(row["text"], row["where"], "text")
+        got, wanted = (
+            sides(row["latex"], row["where"], syntax),
+            sides(row["text"], row["where"], "text"),
+        )
         for one, other in zip(got, wanted, strict=True):
             assert one is other or compare(one, other).status == "equal"
 
@@ -103,7 +106,10 @@ READINGS = [
     (r"||x||_2 ||y|| + |A||B|", "norm2(x)*norm2(y) + det(A)*det(B)"),
     (r"x\cdot y + c\cdot t", "x'*y + c*t"),
     (r"A^{-1}_{12} + A^\top_{12} + A_{12}^2", "inv(A)[1,2] + A[2,1] + A[1,2]^2"),
-    (r"\|A\|_* + \|A\|_F + \|x\|_1 + \|x\|_\infty", "norm_nuc(A) + norm2(A) + norm1(x) + norm_inf(x)"),
+    (
+        r"\|A\|_* + \|A\|_F + \|x\|_1 + \|x\|_\infty",
+        "norm_nuc(A) + norm2(A) + norm1(x) + norm_inf(x)",
+    ),
     (r"A:BX + 2\langle x,y\rangle", "tr(A'*B*X) + 2*x'*y"),
     (r"\frac12\frac1n x^\top x", "1/2*(1/n)*x'*x"),
     (r"\tfrac{1}{2}(A+B)(A-B)", "(A+B)*(A-B)/2"),
@@ -119,16 +125,25 @@ READINGS = [
     (r"\log\sum_{i=1}^n e^{x_i}", "log(sum(exp(x)))"),
     # derivatives
     (r"\nabla_x \|x\|^2", "d/dx norm2(x)^2"),
-    (r"\nabla_x^2\,x^\top Ax + \nabla^2_x(c\,x^\top x)", "(hess_x x'*A*x) + (hess_x (c*x'*x))"),
+    (
+        r"\nabla_x^2\,x^\top Ax + \nabla^2_x(c\,x^\top x)",
+        "(hess_x x'*A*x) + (hess_x (c*x'*x))",
+    ),
     (r"\frac{\partial}{\partial x}(x^\top x + c) + x", "(d/dx (x'*x + c)) + x"),
     (r"\nabla_x x^\top Ax - w^\top x", "d/dx (x'*A*x - w'*x)"),
     (r"\nabla_x x^\top Ax - c\,x", "(d/dx x'*A*x) - c*x"),
     (r"\frac{\partial x^\top x}{\partial x}^\top", "(d/dx x'*x)'"),
-    (r"\frac{\partial\operatorname{vec}(AX)}{\partial\operatorname{vec}(X)^\top}", "jac_X (A*X)"),
+    (
+        r"\frac{\partial\operatorname{vec}(AX)}{\partial\operatorname{vec}(X)^\top}",
+        "jac_X (A*X)",
+    ),
     (r"\frac{d^2}{dt^2}\, t^3", "hess_t t^3"),
     (r"\frac{\partial (AX)_{ij}}{\partial X_{kl}}", "d/dX[k,l] (A*X)[i,j]"),
     (r"D_X(AX)[H]", "D_X (A*X) [H]"),
-    (r"\mathrm d(AX^2) = A(\mathrm{d}X\,X + X\,\mathrm{d}X)", "D_X (A*X^2) [dX] = A*(dX*X + X*dX)"),
+    (
+        r"\mathrm d(AX^2) = A(\mathrm{d}X\,X + X\,\mathrm{d}X)",
+        "D_X (A*X^2) [dX] = A*(dX*X + X*dX)",
+    ),
     (r"\frac{\partial L}{\partial x}\text{ where }L = x^\top x", "d/dx x'*x"),
     # left sides and looks
     (r"g(X) = \operatorname{tr} X", "tr(X)"),
@@ -158,7 +173,9 @@ HEADS = [
 
 
 @pytest.mark.parametrize(("text", "other", "syntax"), HEADS, ids=[h[0] for h in HEADS])
-def test_a_left_side_that_only_names_the_value_is_dropped_in_every_syntax(text: str, other: str, syntax: str) -> None:
+def test_a_left_side_that_only_names_the_value_is_dropped_in_every_syntax(
+    text: str, other: str, syntax: str
+) -> None:
     assert same(text, other, syntax=syntax)
     assert len(sides(text, WHERE, syntax)) == 1 + other.count("=")
 
@@ -174,7 +191,10 @@ SAID = [
     (r"\min_x x^\top x", "the expression under min was read"),
     (r"\sigma(x)", "sigma is the sigmoid function"),
     (r"\nabla\|x\|^2", "∇ is by x"),
-    (r"\nabla_x x^\top Ax - c\,x", "the derivative takes one term: the whole sum has no shape"),
+    (
+        r"\nabla_x x^\top Ax - c\,x",
+        "the derivative takes one term: the whole sum has no shape",
+    ),
 ]
 
 
@@ -250,12 +270,19 @@ MISTAKES = [  # text, kind, column, what the message or the hint shows
     (r"\phi(Ax)", "unknown", 1, ["no function"]),
     (r"\mathbb{E}[x]", "unsupported", 1, ["expectation"]),
     (r"dE = 2c\,dc", "syntax", 2, ["E is not given"]),
-    (r"\frac{\partial\operatorname{tr}(AX)}{\partial X^\top}", "unsupported", 47, ["transpose of a matrix"]),
+    (
+        r"\frac{\partial\operatorname{tr}(AX)}{\partial X^\top}",
+        "unsupported",
+        47,
+        ["transpose of a matrix"],
+    ),
     (r"x" * 3000, "too-large", 2002, ["factors"]),
 ]
 
 
-@pytest.mark.parametrize(("latex", "kind", "column", "shown"), MISTAKES, ids=[m[0][:60] for m in MISTAKES])
+@pytest.mark.parametrize(
+    ("latex", "kind", "column", "shown"), MISTAKES, ids=[m[0][:60] for m in MISTAKES]
+)
 def test_mistake(latex: str, kind: str, column: int, shown: list[str]) -> None:
     with pytest.raises(fr.FrechetError) as caught:
         read(latex, WHERE, syntax="latex", strict=True)
@@ -266,8 +293,26 @@ def test_mistake(latex: str, kind: str, column: int, shown: list[str]) -> None:
     assert all(part in f"{error.message} {error.hint}" for part in shown), str(error)
 
 
-LONG = ["x" * 200_000, "d" * 20_000 + "=1", r"\frac{\partial}{\partial x}" * 900, r"\begin{bmatrix}" * 2000]
-LONG += [piece * 5000 for piece in (r"\left(", "{", "^", r"\hat", r"\|", r"\operatorname{tr}", "$", "x'", r"\log ")]
+LONG = [
+    "x" * 200_000,
+    "d" * 20_000 + "=1",
+    r"\frac{\partial}{\partial x}" * 900,
+    r"\begin{bmatrix}" * 2000,
+]
+LONG += [
+    piece * 5000
+    for piece in (
+        r"\left(",
+        "{",
+        "^",
+        r"\hat",
+        r"\|",
+        r"\operatorname{tr}",
+        "$",
+        "x'",
+        r"\log ",
+    )
+]
 
 
 @pytest.mark.parametrize("text", LONG, ids=lambda t: t[:20])

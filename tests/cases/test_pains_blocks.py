@@ -15,7 +15,9 @@ RNG = np.random.default_rng(17)
 def test_p19_the_trace_of_a_block_matrix() -> None:
     d = fr.derive("tr([X, A; B, X])", "X", where="X: n×n, A: n×n, B: n×n", strict=True)
     assert str(d.gradient) == "2Iₙ"
-    assert np.array_equal(d.gradient.evaluate({"n": 3, "X": np.ones((3, 3))}), 2 * np.eye(3))
+    assert np.array_equal(
+        d.gradient.evaluate({"n": 3, "X": np.ones((3, 3))}), 2 * np.eye(3)
+    )
     assert d.check().status == "passed"
 
 

@@ -24,7 +24,9 @@ NETWORK = "-log(softmax(sigmoid(x'*U)*W))*y"
 WHERE = "x: n, U: n×h, W: h×k, y: k one-hot"
 
 
-def backward(x: np.ndarray, U: np.ndarray, W: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, ...]:
+def backward(
+    x: np.ndarray, U: np.ndarray, W: np.ndarray, y: np.ndarray
+) -> tuple[np.ndarray, ...]:
     """The hidden layer, its slope, and the error of the prediction."""
     h = s(x @ U)
     return h, h * (1 - h), softmax(h @ W) - y
@@ -56,15 +58,21 @@ def test_gradient(row: Row) -> None:
 def test_p63_the_shapes_of_all_three_gradients() -> None:
     """The weights of the first layer are transposed in ∇x and only there."""
     d = fr.derive(NETWORK, ["U", "W", "x"], where=WHERE, strict=True)
-    assert [d.gradient[name].engine.shape for name in "UWx"] == [fr.read(n, WHERE).shape for n in "UWx"]
+    assert [d.gradient[name].engine.shape for name in "UWx"] == [
+        fr.read(n, WHERE).shape for n in "UWx"
+    ]
     assert d.check().status == "passed"
 
 
 def test_p64_the_error_times_the_input_is_an_outer_product() -> None:
     """Neither a Jacobian times a vector by guess nor an entrywise product: (ŷ − y)aᵀ, entry by entry."""
-    d = fr.derive("-y'*log(softmax(W*a))", "W", where="W: k×n, a: n, y: k one-hot", strict=True)
+    d = fr.derive(
+        "-y'*log(softmax(W*a))", "W", where="W: k×n, a: n, y: k one-hot", strict=True
+    )
     rng = np.random.default_rng(3)
     W, a, y = rng.normal(size=(2, 3)), rng.normal(size=3), np.array([0.0, 1.0])
     yhat = softmax(W @ a)
     G = d.gradient.evaluate({"W": W, "a": a, "y": y})
-    assert all(np.isclose(G[i, j], (yhat[i] - y[i]) * a[j]) for i in range(2) for j in range(3))
+    assert all(
+        np.isclose(G[i, j], (yhat[i] - y[i]) * a[j]) for i in range(2) for j in range(3)
+    )

@@ -13,7 +13,14 @@ from pains import Row, judge
 
 import frechet as fr
 
-inv, det, tr, eye, diag, kron = np.linalg.inv, np.linalg.det, np.trace, np.eye, np.diag, np.kron
+inv, det, tr, eye, diag, kron = (
+    np.linalg.inv,
+    np.linalg.det,
+    np.trace,
+    np.eye,
+    np.diag,
+    np.kron,
+)
 RNG = np.random.default_rng(7)
 
 
@@ -99,8 +106,12 @@ def test_hessian(row: Row) -> None:
 def test_p9_an_entry_of_a_matrix_and_a_matrix_by_its_entry() -> None:
     """∂M₁₁/∂M and ∂M/∂M₁₁ are both E₁₁: the second is the differential in the direction E₁₁."""
     d = fr.derive("M[1,1]", "M", where="M: n×n", strict=True)
-    assert np.array_equal(d.gradient.evaluate({"n": 3, "M": RNG.normal(size=(3, 3))}), first((3, 3)))
-    whole = fr.derive("M", "M", where="M: n×n", strict=True).evaluate({"M": RNG.normal(size=(3, 3))})
+    assert np.array_equal(
+        d.gradient.evaluate({"n": 3, "M": RNG.normal(size=(3, 3))}), first((3, 3))
+    )
+    whole = fr.derive("M", "M", where="M: n×n", strict=True).evaluate(
+        {"M": RNG.normal(size=(3, 3))}
+    )
     assert np.array_equal(whole[:, :, 0, 0], first((3, 3)))
 
 
@@ -108,7 +119,9 @@ def test_p37_the_hessian_of_all_distances() -> None:
     """Off the diagonal −(I − ddᵀ)/r, on the diagonal minus the sum of the row."""
     names = ["r", "s", "t"]
     where = dict.fromkeys(names, "d")
-    d = fr.derive("norm2(r - s) + norm2(r - t) + norm2(s - t)", names, 2, where=where, strict=True)
+    d = fr.derive(
+        "norm2(r - s) + norm2(r - t) + norm2(s - t)", names, 2, where=where, strict=True
+    )
     X = {name: RNG.normal(size=3) for name in names}
     H = {pair: form.evaluate(X) for pair, form in d.hessian().items()}
     for a in names:
@@ -130,15 +143,21 @@ def test_p37_the_hessian_of_all_distances() -> None:
         ("X'*X.*(W'*W)", "sum(X.^2, 1).*sum(W.^2, 1)"),
     ],
 )
-def test_p41_the_diagonal_of_a_matrix_from_its_structure(matrix: str, diagonal: str) -> None:
+def test_p41_the_diagonal_of_a_matrix_from_its_structure(
+    matrix: str, diagonal: str
+) -> None:
     """diag(JᵀJ) and the diagonal of a Hessian are written without the matrix: no n passes."""
     where = "A: m×n, W: m×n, X: m×n, u: m, s: m, x: m"
-    assert fr.read(f"diag({matrix})", where, strict=True) is fr.read(diagonal, where, strict=True)
+    assert fr.read(f"diag({matrix})", where, strict=True) is fr.read(
+        diagonal, where, strict=True
+    )
 
 
 def test_p41_the_diagonal_of_the_hessian_of_the_logistic_loss() -> None:
     where = "X: m×n, w: n, y: m"
-    hessian = fr.derive("sum(softplus(X*w) - y.*(X*w))", "w", 2, where=where, strict=True).hessian()
+    hessian = fr.derive(
+        "sum(softplus(X*w) - y.*(X*w))", "w", 2, where=where, strict=True
+    ).hessian()
     form = fr.derive(f"diag({hessian.text()})", "w", where=where, strict=True).value
     assert "diag" not in form.text()
     X = {"X": RNG.normal(size=(4, 3)), "w": RNG.normal(size=3), "y": RNG.normal(size=4)}
@@ -161,7 +180,13 @@ def test_p52_a_row_times_a_kronecker_product_reshaped_by_columns() -> None:
 
 
 def test_p54_the_hessian_of_the_gaussian_likelihood_by_the_covariance() -> None:
-    d = fr.derive("-(n/2)*logdet(C) - tr(S*inv(C))/2", "C", 2, where="C: d×d, S: d×d, n: scalar", strict=True)
+    d = fr.derive(
+        "-(n/2)*logdet(C) - tr(S*inv(C))/2",
+        "C",
+        2,
+        where="C: d×d, S: d×d, n: scalar",
+        strict=True,
+    )
     M, n = RNG.normal(size=(3, 3)), 5.0
     C, S = M @ M.T + eye(3), RNG.normal(size=(3, 3))
     S = S + S.T
@@ -175,7 +200,11 @@ def test_p54_the_hessian_of_the_gaussian_likelihood_by_the_covariance() -> None:
 
 def test_p55_without_the_commutation_matrix_the_constant_hessian_is_not_symmetric() -> None:
     C = RNG.normal(size=(3, 3))
-    H = fr.derive("tr(C'*X^2)", "X", 2, where="C: n×n, X: n×n", strict=True).hessian().evaluate({"C": C})
+    H = (
+        fr.derive("tr(C'*X^2)", "X", 2, where="C: n×n, X: n×n", strict=True)
+        .hessian()
+        .evaluate({"C": C})
+    )
     assert np.allclose(H, H.T)
     assert not np.allclose(H @ swap(3), (H @ swap(3)).T)
 
@@ -230,6 +259,9 @@ def test_p78_the_determinant_to_second_order() -> None:
     """det(I + εA) = 1 + ε tr A + ½ε²(tr²A − tr A²) + ..."""
     where, A = "A: n×n, e: scalar", RNG.normal(size=(3, 3))
     terms = [
-        fr.derive("det(eye(n) + e*A)", "e", k, where=where, strict=True).evaluate({"A": A, "e": 0}) for k in (1, 2)
+        fr.derive("det(eye(n) + e*A)", "e", k, where=where, strict=True).evaluate(
+            {"A": A, "e": 0}
+        )
+        for k in (1, 2)
     ]
     assert np.allclose(terms, [tr(A), tr(A) ** 2 - tr(A @ A)])

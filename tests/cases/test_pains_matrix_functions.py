@@ -30,7 +30,9 @@ def cofactors(A: np.ndarray) -> np.ndarray:
     """The cofactor matrix, adj(A)', by minors."""
     n = len(A)
     minor = lambda i, j: np.delete(np.delete(A, i, 0), j, 1)  # noqa: E731
-    return np.array([[(-1) ** (i + j) * det(minor(i, j)) for j in range(n)] for i in range(n)])
+    return np.array(
+        [[(-1) ** (i + j) * det(minor(i, j)) for j in range(n)] for i in range(n)]
+    )
 
 
 ROWS = [
@@ -63,26 +65,40 @@ def test_matrix_function(row: Row) -> None:
 def test_p7_the_determinant_of_a_symbolic_power(power: int) -> None:
     d = fr.derive("det(A^j)", "A", where="A: n×n, j: scalar integer", strict=True)
     A = RNG.normal(size=(3, 3)) + 2 * eye(3)
-    assert np.allclose(d.gradient.evaluate({"A": A, "j": power}), power * det(A) ** power * inv(A).T)
+    assert np.allclose(
+        d.gradient.evaluate({"A": A, "j": power}), power * det(A) ** power * inv(A).T
+    )
     assert d.check().status == "passed"
 
 
 def test_p17_the_trace_of_a_symbolic_power() -> None:
     d = fr.derive("tr(A^j)", "A", where="A: n×n, j: scalar integer", strict=True)
     A = RNG.normal(size=(3, 3))
-    assert np.allclose(d.gradient.evaluate({"A": A, "j": 4}), 4 * np.linalg.matrix_power(A.T, 3))
+    assert np.allclose(
+        d.gradient.evaluate({"A": A, "j": 4}), 4 * np.linalg.matrix_power(A.T, 3)
+    )
 
 
 def test_p28_the_gradient_of_the_determinant_at_a_triangular_point() -> None:
     A = np.array([[1.0, 0, 0], [0, 1, 0], [0, 1, 1]])
-    found = fr.derive("det(A)", "A", where="A: n×n", strict=True).gradient.evaluate({"A": A})
+    found = fr.derive("det(A)", "A", where="A: n×n", strict=True).gradient.evaluate(
+        {"A": A}
+    )
     assert np.allclose(found, [[1, 0, 0], [0, 1, -1], [0, 0, 1]])
 
 
-@pytest.mark.parametrize("A", [RANK_ONE, np.diag([1.0, 2, 0]), np.zeros((3, 3))], ids=["rank 1", "rank 2", "zero"])
-def test_p28_the_gradient_of_the_determinant_is_continued_to_singular_points(A: np.ndarray) -> None:
+@pytest.mark.parametrize(
+    "A",
+    [RANK_ONE, np.diag([1.0, 2, 0]), np.zeros((3, 3))],
+    ids=["rank 1", "rank 2", "zero"],
+)
+def test_p28_the_gradient_of_the_determinant_is_continued_to_singular_points(
+    A: np.ndarray,
+) -> None:
     """The cofactors are polynomials."""
-    found = fr.derive("det(A)", "A", where="A: n×n", strict=True).gradient.evaluate({"A": A})
+    found = fr.derive("det(A)", "A", where="A: n×n", strict=True).gradient.evaluate(
+        {"A": A}
+    )
     assert np.allclose(found, cofactors(A))
 
 
@@ -104,7 +120,12 @@ def test_p83_the_adjugate_is_continued_to_singular_points() -> None:
 
 def test_p30_a_symmetric_matrix_with_one_unknown() -> None:
     """d/dρ of x'[1 ρ; ρ 1]⁻¹x at ρ = 0 is −2x₁x₂ = −0.04."""
-    d = fr.derive("x'*inv(eye(2) + r*(ones(2,2) - eye(2)))*x", "r", where="x: 2, r: scalar", strict=True)
+    d = fr.derive(
+        "x'*inv(eye(2) + r*(ones(2,2) - eye(2)))*x",
+        "r",
+        where="x: 2, r: scalar",
+        strict=True,
+    )
     assert np.isclose(d.gradient.evaluate({"r": 0.0, "x": np.array([0.1, 0.2])}), -0.04)
 
 
@@ -118,16 +139,22 @@ def test_p31_the_determinant_through_cholesky_has_a_symmetric_gradient() -> None
 
 
 @pytest.mark.parametrize("X", [np.diag([1.0, 2, 3]), eye(3)], ids=["simple", "identity"])
-def test_p32_the_determinant_through_eigenvalues_has_a_symmetric_gradient(X: np.ndarray) -> None:
+def test_p32_the_determinant_through_eigenvalues_has_a_symmetric_gradient(
+    X: np.ndarray,
+) -> None:
     d = fr.derive("sum(log(eigvals(X)))", "X", where="X: n×n psd", strict=True)
     assert np.allclose(d.gradient.evaluate({"X": X}), inv(X))
 
 
 @pytest.mark.parametrize("X", [eye(3), np.diag([2.0, 2, 1])], ids=["identity", "repeated"])
 def test_p33_no_division_by_differences_of_singular_values(X: np.ndarray) -> None:
-    found = fr.derive("norm_nuc(X)", "X", where="X: n×n", strict=True).gradient.evaluate({"X": X})
+    found = fr.derive("norm_nuc(X)", "X", where="X: n×n", strict=True).gradient.evaluate(
+        {"X": X}
+    )
     assert np.allclose(found, eye(3))
-    trace = fr.derive("tr(expm(X))", "X", where="X: n×n symmetric", strict=True).gradient.evaluate({"X": X})
+    trace = fr.derive(
+        "tr(expm(X))", "X", where="X: n×n symmetric", strict=True
+    ).gradient.evaluate({"X": X})
     assert np.allclose(trace, expm(X))
 
 
@@ -147,4 +174,6 @@ def test_p69_the_trace_rule_does_not_apply() -> None:
     """tr f(X) → f'(X)ᵀ would give another matrix where B and XA do not commute."""
     d = fr.derive("tr(B*logm(X*A))", "X", where="X: n×n, A: n×n, B: n×n", strict=True)
     X, A, B = (0.3 * RNG.normal(size=(3, 3)) + eye(3) for _ in range(3))
-    assert not np.allclose(d.gradient.evaluate({"X": X, "A": A, "B": B}), (A @ B @ inv(X @ A)).T)
+    assert not np.allclose(
+        d.gradient.evaluate({"X": X, "A": A, "B": B}), (A @ B @ inv(X @ A)).T
+    )

@@ -114,10 +114,16 @@ def test_p61_the_short_form_needs_a_symmetric_matrix() -> None:
     """2y∘A(x∘y) is right for A = Aᵀ and wrong for another A."""
     where = "x: n, y: n, A: n×n{}"
     short = lambda A, x, y: 2 * y * (A @ (x * y))  # noqa: E731
-    X = {"A": np.arange(9.0).reshape(3, 3), "x": np.array([1.0, 2, 3]), "y": np.array([1.0, -1, 2])}
+    X = {
+        "A": np.arange(9.0).reshape(3, 3),
+        "x": np.array([1.0, 2, 3]),
+        "y": np.array([1.0, -1, 2]),
+    }
     general = fr.derive("(x.*y)'*A*(x.*y)", "x", where=where.format("")).gradient
     assert not np.allclose(general.evaluate(X), short(**X))
-    symmetric = fr.derive("(x.*y)'*A*(x.*y)", "x", where=where.format(" symmetric")).gradient
+    symmetric = fr.derive(
+        "(x.*y)'*A*(x.*y)", "x", where=where.format(" symmetric")
+    ).gradient
     X["A"] = X["A"] + X["A"].T
     assert str(symmetric) == "2(y∘(A(x∘y)))"
     assert np.allclose(symmetric.evaluate(X), short(**X))
@@ -131,6 +137,8 @@ def test_p73_the_two_term_form_and_the_minimum() -> None:
     D, s, t, k = rng.normal(size=(4, 4)), rng.normal(size=3), rng.normal(size=4), 0.7
     D = D @ D.T
     system = k * eye(12) + np.kron(np.outer(s, s), D)
-    L = np.linalg.solve(system, np.ravel(np.outer(D @ t, s), order="F")).reshape(4, 3, order="F")
+    L = np.linalg.solve(system, np.ravel(np.outer(D @ t, s), order="F")).reshape(
+        4, 3, order="F"
+    )
     assert np.allclose(d.gradient.evaluate({"k": k, "L": L, "t": t, "s": s, "D": D}), 0)
     assert d.gradient.text().count("D") == 1

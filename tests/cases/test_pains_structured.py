@@ -42,7 +42,9 @@ def test_p53_three_answers_and_the_name_of_the_one_shown() -> None:
     assert np.allclose(d.independent.evaluate(values), G + G.T - eye(3) * G)
     assert np.allclose(d.unconstrained.evaluate(values), G)
     assert any("symmetric" in said for said in d.conventions)
-    assert str(fr.derive("tr(A'*X*B)", "X", where="X: n×n, A: n×n, B: n×n").gradient) == "ABᵀ"
+    assert (
+        str(fr.derive("tr(A'*X*B)", "X", where="X: n×n, A: n×n, B: n×n").gradient) == "ABᵀ"
+    )
 
 
 def test_p79_the_riemannian_gradient_on_positive_definite_matrices() -> None:
@@ -54,7 +56,9 @@ def test_p79_the_riemannian_gradient_on_positive_definite_matrices() -> None:
 def test_p79_of_one_number() -> None:
     """f(p) = p at p = 2: projection alone gives 1, the metric gives p² = 4."""
     d = derived("tr(X)", "X", "X: n×n psd")
-    assert np.allclose(d.riemannian(metric="affine-invariant").evaluate({"X": np.array([[2.0]])}), 4)
+    assert np.allclose(
+        d.riemannian(metric="affine-invariant").evaluate({"X": np.array([[2.0]])}), 4
+    )
 
 
 def test_p80_a_product_of_symmetric_matrices() -> None:
@@ -70,7 +74,9 @@ def test_p81_the_inverse_by_a_symmetric_matrix() -> None:
     general = derived("inv(C)", "C", "C: n×n invertible").evaluate({"C": S})
     assert np.allclose(general, -np.einsum("ik,lj->ijkl", K, K))
     assert not np.allclose(general, right)
-    assert np.allclose(np.einsum("ijkl,kl->ij", general, T), np.einsum("ijkl,kl->ij", right, T))
+    assert np.allclose(
+        np.einsum("ijkl,kl->ij", general, T), np.einsum("ijkl,kl->ij", right, T)
+    )
 
 
 def test_p84_one_term_for_two_symmetric_matrices() -> None:

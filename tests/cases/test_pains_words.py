@@ -39,7 +39,9 @@ def test_p51_a_matrix_by_a_matrix_has_outputs_by_inputs() -> None:
         _ = d.gradient
     assert "only a scalar has a gradient" in caught.value.message
     assert "jacobian" in caught.value.hint
-    assert fr.derive("sum(W*B)", "W", where=where, strict=True).gradient.evaluate(values).shape == (4, 3)
+    assert fr.derive("sum(W*B)", "W", where=where, strict=True).gradient.evaluate(
+        values
+    ).shape == (4, 3)
 
 
 def test_p86_the_derivative_of_a_product_is_not_the_transpose_of_the_other_factor() -> None:
@@ -53,12 +55,18 @@ def test_p86_the_derivative_of_a_product_is_not_the_transpose_of_the_other_facto
     assert NUMERATOR in str(d)
     with pytest.raises(fr.ShapeError) as caught:
         _ = d.gradient
-    assert caught.value.message == "the value is an m×p matrix: only a scalar has a gradient"
+    assert (
+        caught.value.message == "the value is an m×p matrix: only a scalar has a gradient"
+    )
 
 
 def test_p87_the_gradient_is_a_column_and_the_numerator_layout_a_row() -> None:
     d = fr.derive("w'*x", "w", where="w: n, x: n", strict=True)
-    assert (str(d.gradient), str(d.jacobian()), str(d.jacobian(layout="denominator"))) == ("x", "xᵀ", "x")
+    assert (str(d.gradient), str(d.jacobian()), str(d.jacobian(layout="denominator"))) == (
+        "x",
+        "xᵀ",
+        "x",
+    )
     assert str(d).count("gradient") == 1
 
 
@@ -103,7 +111,10 @@ def test_p36_the_real_problem_is_answered() -> None:
 
 def test_names_that_belong_to_complex_numbers_stay_free() -> None:
     """`conj` may be declared, and H may be an exponent if it is declared."""
-    assert str(fr.derive("conj(x)", "x", where="conj: elementwise, x: scalar").jacobian()) == "conj'(x)"
+    assert (
+        str(fr.derive("conj(x)", "x", where="conj: elementwise, x: scalar").jacobian())
+        == "conj'(x)"
+    )
     assert str(fr.derive("2*real", "real", where="real: scalar").gradient) == "2"
 
 
@@ -115,13 +126,20 @@ def wrong_hessian(d: fr.Derivation, change) -> fr.Derivation:
     return d
 
 
-@pytest.mark.parametrize("text", ["sum(exp(A*x))", "log(1 + x'*x)", "norm2(A*x - b)^3 + sum(sin(x))", "logsumexp(A*x)"])
+@pytest.mark.parametrize(
+    "text",
+    ["sum(exp(A*x))", "log(1 + x'*x)", "norm2(A*x - b)^3 + sum(sin(x))", "logsumexp(A*x)"],
+)
 @pytest.mark.parametrize("factor", [1, 2, -1, 0, 1.001])
 def test_p92_the_limit_finds_a_wrong_hessian(text: str, factor: float) -> None:
     """The limit of second differences in 60 digits: a Hessian with another factor is another number."""
     d = fr.derive(text, "x", 2, where="A: m×n, x: n, b: m", strict=True)
     whole, per_mille = divmod(round(1000 * factor), 1000)
-    check = wrong_hessian(d, lambda t: whole * t + per_mille * t / 1000).check() if factor != 1 else d.check()
+    check = (
+        wrong_hessian(d, lambda t: whole * t + per_mille * t / 1000).check()
+        if factor != 1
+        else d.check()
+    )
     assert check.method == "Taylor"
     assert check.status == ("passed" if factor == 1 else "failed")
     if factor == 1:
@@ -131,7 +149,9 @@ def test_p92_the_limit_finds_a_wrong_hessian(text: str, factor: float) -> None:
 def central(f, x: np.ndarray, h: float) -> np.ndarray:
     """The Hessian by the stencil (f(x+a+b) − f(x+a−b) − f(x−a+b) + f(x−a−b))/4h²."""
     E = h * np.eye(len(x))
-    return np.array([[f(x + a + b) - f(x + a - b) - f(x - a + b) + f(x - a - b) for b in E] for a in E]) / (4 * h * h)
+    return np.array(
+        [[f(x + a + b) - f(x + a - b) - f(x - a + b) + f(x - a - b) for b in E] for a in E]
+    ) / (4 * h * h)
 
 
 def test_p92_a_stencil_is_tested_before_it_judges() -> None:

@@ -80,4 +80,6 @@ if __name__ == "__main__":
     for case in CLOSED:
         if not outcome(case).no_longer:
             o = outcome(case)
-            print(f"longer: {case}: {length(o.text)} > {length(o.textbook)}\n    {o.text}\n    {o.textbook}")
+            print(
+                f"longer: {case}: {length(o.text)} > {length(o.textbook)}\n    {o.text}\n    {o.textbook}"
+            )

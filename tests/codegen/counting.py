@@ -23,7 +23,11 @@ class Tally:
 
     def moved(self, *arrays):
         """Arrays that are read or written, each once; single numbers are not."""
-        once = {(x.__array_interface__["data"][0], x.shape, x.strides): x.size for x in arrays if np.ndim(x)}
+        once = {
+            (x.__array_interface__["data"][0], x.shape, x.strides): x.size
+            for x in arrays
+            if np.ndim(x)
+        }
         self.bytes += 8 * sum(once.values())
 
 
@@ -109,7 +113,9 @@ def of_lapack(word, *args, **options):
         "getrs": 2 * n * right.size,
     }
     tally.flops += counts[word[1:]]
-    tally.bytes += 8 * (n * n + (2 * right.size if word[1:] in ("potrs", "getrs") else n * n))
+    tally.bytes += 8 * (
+        n * n + (2 * right.size if word[1:] in ("potrs", "getrs") else n * n)
+    )
     return counted(made)
 
 

@@ -45,12 +45,24 @@ ENTRYWISE = {
     "softplus": ("log({1} + exp(x))", lambda x: log1pexp(x), {}),
     "softplus of -x": ("log({1} + exp(-x))", lambda x: log1pexp(-x), {}),
     "log1p(exp)": ("log1p(exp(x))", lambda x: log1pexp(x), {}),
-    "softplus by the larger": ("max(x, 0) + log1p(exp(-abs(x)))", lambda x: log1pexp(x), {}),
+    "softplus by the larger": (
+        "max(x, 0) + log1p(exp(-abs(x)))",
+        lambda x: log1pexp(x),
+        {},
+    ),
     "softplus with a slope": ("log({1} + exp(2*x))/2", lambda x: log1pexp(2 * x) / 2, {}),
     "softplus less softplus": ("softplus(x) - softplus(-x)", lambda x: x, {}),
     "logistic loss": ("log({1} + exp(-y.*x))", lambda x, y: log1pexp(-y * x), Y),
-    "hinge by softplus": ("log({1} + exp({1} - y.*x))", lambda x, y: log1pexp(1 - y * x), Y),
-    "cross entropy": ("-t.*log(sigmoid(x)) - ({1} - t).*log({1} - sigmoid(x))", lambda x, t: cross_entropy(t, x), T),
+    "hinge by softplus": (
+        "log({1} + exp({1} - y.*x))",
+        lambda x, y: log1pexp(1 - y * x),
+        Y,
+    ),
+    "cross entropy": (
+        "-t.*log(sigmoid(x)) - ({1} - t).*log({1} - sigmoid(x))",
+        lambda x, t: cross_entropy(t, x),
+        T,
+    ),
     "cross entropy by exp": (
         "-t.*log({1}./({1} + exp(-x))) - ({1} - t).*log({1} - {1}./({1} + exp(-x)))",
         lambda x, t: cross_entropy(t, x),
@@ -71,7 +83,9 @@ ENTRYWISE = {
     ),
     "focal loss of both": (
         "-t.*({1} - sigmoid(x)).^2.*log(sigmoid(x)) - ({1} - t).*sigmoid(x).^2.*log({1} - sigmoid(x))",
-        lambda x, t: t * sigma(-x) ** 2 * log1pexp(-x) + (1 - t) * sigma(x) ** 2 * log1pexp(x),
+        lambda x, t: (
+            t * sigma(-x) ** 2 * log1pexp(-x) + (1 - t) * sigma(x) ** 2 * log1pexp(x)
+        ),
         T,
     ),
     "logit of sigmoid": ("log(sigmoid(x)./({1} - sigmoid(x)))", lambda x: x, {}),
@@ -87,26 +101,46 @@ ENTRYWISE = {
         {"t": ("n positive", [0.3] * 10)},
     ),
     "log cosh": ("log(cosh(x))", lambda x: mp.log(mp.cosh(x)), {}),
-    "log of two exponentials": ("log(exp(x) + exp(-x))", lambda x: mp.log(2 * mp.cosh(x)), {}),
+    "log of two exponentials": (
+        "log(exp(x) + exp(-x))",
+        lambda x: mp.log(2 * mp.cosh(x)),
+        {},
+    ),
     "log 2 cosh half": ("log(2*cosh(x/2))", lambda x: mp.log(2 * mp.cosh(x / 2)), {}),
     "log sech": ("log({1}./cosh(x))", lambda x: -mp.log(mp.cosh(x)), {}),
     "sech": ("{1}./cosh(x)", lambda x: mp.sech(x), {}),
     "squashed Gaussian": ("log({1} - tanh(x).^2)", lambda x: -2 * mp.log(mp.cosh(x)), {}),
-    "tanh by exponentials": ("(exp(x) - exp(-x))./(exp(x) + exp(-x))", lambda x: mp.tanh(x), {}),
-    "tanh by one exponential": ("({1} - exp(-2*x))./({1} + exp(-2*x))", lambda x: mp.tanh(x), {}),
+    "tanh by exponentials": (
+        "(exp(x) - exp(-x))./(exp(x) + exp(-x))",
+        lambda x: mp.tanh(x),
+        {},
+    ),
+    "tanh by one exponential": (
+        "({1} - exp(-2*x))./({1} + exp(-2*x))",
+        lambda x: mp.tanh(x),
+        {},
+    ),
     "tanh by sigmoid": ("2*sigmoid(2*x) - {1}", lambda x: mp.tanh(x), {}),
     "swish": ("x.*sigmoid(x)", lambda x: x * sigma(x), {}),
     "swish by exp": ("x./({1} + exp(-x))", lambda x: x * sigma(x), {}),
     "mish": ("x.*tanh(log({1} + exp(x)))", lambda x: x * mp.tanh(log1pexp(x)), {}),
     "gelu by erf": ("x.*({1} + erf(x/sqrt(2)))/2", lambda x: x * phi(x), {}),
     "gelu": ("gelu(x)", lambda x: x * phi(x), {}),
-    "log normal distribution": ("log(({1} + erf(x/sqrt(2)))/2)", lambda x: mp.log(phi(x)), {}),
+    "log normal distribution": (
+        "log(({1} + erf(x/sqrt(2)))/2)",
+        lambda x: mp.log(phi(x)),
+        {},
+    ),
     "probit": (
         "-t.*log(({1} + erf(x/sqrt(2)))/2) - ({1} - t).*log(({1} - erf(x/sqrt(2)))/2)",
         lambda x, t: -t * mp.log(phi(x)) - (1 - t) * mp.log(phi(-x)),
         T,
     ),
-    "probit by labels": ("-log(({1} + erf(y.*x/sqrt(2)))/2)", lambda x, y: -mp.log(phi(y * x)), Y),
+    "probit by labels": (
+        "-log(({1} + erf(y.*x/sqrt(2)))/2)",
+        lambda x, y: -mp.log(phi(y * x)),
+        Y,
+    ),
     "log erfc": ("log({1} - erf(x))", lambda x: mp.log(mp.erfc(x)), {}),
     "hazard": (
         "exp(-x.^2/2)./({1} - erf(x/sqrt(2)))",
@@ -114,15 +148,31 @@ ENTRYWISE = {
         {},
     ),
     "log r + exp": ("log(r*{1} + exp(x))", lambda x, r: mp.log(r + mp.exp(x)), R),
-    "log of a number + exp": ("log(0.001*{1} + exp(x))", lambda x: mp.log(mp.mpf("0.001") + mp.exp(x)), {}),
-    "share of exp": ("exp(x)./(r*{1} + exp(x))", lambda x, r: mp.exp(x) / (r + mp.exp(x)), R),
+    "log of a number + exp": (
+        "log(0.001*{1} + exp(x))",
+        lambda x: mp.log(mp.mpf("0.001") + mp.exp(x)),
+        {},
+    ),
+    "share of exp": (
+        "exp(x)./(r*{1} + exp(x))",
+        lambda x, r: mp.exp(x) / (r + mp.exp(x)),
+        R,
+    ),
     "share of r": ("r./(r*{1} + exp(x))", lambda x, r: r / (r + mp.exp(x)), R),
     "1/(1+exp)": ("{1}./({1} + exp(x))", lambda x: sigma(-x), {}),
     "logistic density": ("exp(-x)./({1} + exp(-x)).^2", lambda x: sigma(x) * sigma(-x), {}),
-    "log logistic density": ("log(exp(-x)./({1} + exp(-x)).^2)", lambda x: -log1pexp(-x) - log1pexp(x), {}),
+    "log logistic density": (
+        "log(exp(-x)./({1} + exp(-x)).^2)",
+        lambda x: -log1pexp(-x) - log1pexp(x),
+        {},
+    ),
     "sigmoid slope": ("sigmoid(x).*({1} - sigmoid(x))", lambda x: sigma(x) * sigma(-x), {}),
     "Bradley-Terry": ("exp(x)./(exp(x) + exp(y))", lambda x, y: sigma(x - y), Z),
-    "log Bradley-Terry": ("log(exp(x)./(exp(x) + exp(y)))", lambda x, y: -log1pexp(y - x), Z),
+    "log Bradley-Terry": (
+        "log(exp(x)./(exp(x) + exp(y)))",
+        lambda x, y: -log1pexp(y - x),
+        Z,
+    ),
     "log difference of scores": ("log(sigmoid(x - y))", lambda x, y: -log1pexp(y - x), Z),
     "three-way choice": (
         "log(exp(x)./({1} + exp(x) + exp(y)))",
@@ -139,9 +189,17 @@ ENTRYWISE = {
         lambda x, u, v: mp.log(sigma(u - x) - sigma(v - x)),
         CUTS,
     ),
-    "ordinal probability": ("sigmoid(u - x) - sigmoid(v - x)", lambda x, u, v: sigma(u - x) - sigma(v - x), CUTS),
+    "ordinal probability": (
+        "sigmoid(u - x) - sigmoid(v - x)",
+        lambda x, u, v: sigma(u - x) - sigma(v - x),
+        CUTS,
+    ),
     "Gumbel": ("-x - exp(-x)", lambda x: -x - mp.exp(-x), {}),
-    "complementary log-log": ("log({1} - exp(-exp(x)))", lambda x: mp.log(-mp.expm1(-mp.exp(x))), {}),
+    "complementary log-log": (
+        "log({1} - exp(-exp(x)))",
+        lambda x: mp.log(-mp.expm1(-mp.exp(x))),
+        {},
+    ),
     "Poisson": ("exp(x) - y.*x", lambda x, y: mp.exp(x) - y * x, COUNT),
     "Poisson by softplus": (
         "softplus(x) - y.*log(softplus(x))",
@@ -150,7 +208,9 @@ ENTRYWISE = {
     ),
     "negative binomial": (
         "-y.*log(exp(x)./(2*{1} + exp(x))) - 2*log(2*{1}./(2*{1} + exp(x)))",
-        lambda x, y: -y * (x - mp.log(2 + mp.exp(x))) - 2 * (mp.log(2) - mp.log(2 + mp.exp(x))),
+        lambda x, y: (
+            -y * (x - mp.log(2 + mp.exp(x))) - 2 * (mp.log(2) - mp.log(2 + mp.exp(x)))
+        ),
         COUNT,
     ),
     "expm1": ("exp(x) - {1}", lambda x: mp.expm1(x), {}),
@@ -158,7 +218,10 @@ ENTRYWISE = {
     "1 - exp": ("{1} - exp(-exp(x))", lambda x: -mp.expm1(-mp.exp(x)), {}),
     "two normals": (
         "log(0.3*exp(-(x - 3*{1}).^2/2) + 0.7*exp(-(x + 2*{1}).^2/2))",
-        lambda x: mp.log(mp.mpf("0.3") * mp.exp(-((x - 3) ** 2) / 2) + mp.mpf("0.7") * mp.exp(-((x + 2) ** 2) / 2)),
+        lambda x: mp.log(
+            mp.mpf("0.3") * mp.exp(-((x - 3) ** 2) / 2)
+            + mp.mpf("0.7") * mp.exp(-((x + 2) ** 2) / 2)
+        ),
         {},
     ),
     "responsibility": (
@@ -191,7 +254,12 @@ def tails(x, j):
 
 
 W4 = [0.5, 0.1, 0.3, 0.1]
-A4 = [[0.5, 0.2, 0.3, 0.1], [0.1, 0.4, 0.4, 0.2], [0.3, 0.3, 0.1, 0.6], [0.2, 0.9, 0.5, 0.4]]
+A4 = [
+    [0.5, 0.2, 0.3, 0.1],
+    [0.1, 0.4, 0.4, 0.2],
+    [0.3, 0.3, 0.1, 0.6],
+    [0.2, 0.9, 0.5, 0.4],
+]
 D4 = [1, 0, 1, 1]
 C4 = [1.0, -2.0, 0.5, 3.0]
 
@@ -204,7 +272,11 @@ def shares(x):
 COUPLED = {
     "log sum exp": ("log(sum(exp(x)))", lse, {}),
     "log mean exp": ("log(mean(exp(x)))", lambda x: lse(x) - mp.log(len(x)), {}),
-    "log sum exp cold": ("0.1*log(sum(exp(x/0.1)))", lambda x: lse([10 * a for a in x]) / 10, {}),
+    "log sum exp cold": (
+        "0.1*log(sum(exp(x/0.1)))",
+        lambda x: lse([10 * a for a in x]) / 10,
+        {},
+    ),
     "log 1 + sum": ("log(1 + sum(exp(x)))", lambda x: lse([*x, mp.mpf(0)]), {}),
     "softmax pick": ("-log(exp(x[2])/sum(exp(x)))", lambda x: lse(x) - x[1], {}),
     "log-softmax pick": ("log(sum(exp(x))) - x[1]", lambda x: lse(x) - x[0], {}),
@@ -218,7 +290,11 @@ COUPLED = {
         lambda x, w: mp.fsum(a * (lse(x) - b) for a, b in zip(w, x, strict=True)),
         {"w": ("n", W4)},
     ),
-    "weighted softmax": ("c'*exp(x)/sum(exp(x))", lambda x, c: mp.fdot(c, shares(x)), {"c": ("n", C4)}),
+    "weighted softmax": (
+        "c'*exp(x)/sum(exp(x))",
+        lambda x, c: mp.fdot(c, shares(x)),
+        {"c": ("n", C4)},
+    ),
     "softmax by ones": (
         "c'*(exp(x)./(ones(n,n)*exp(x)))",
         lambda x, c: mp.fdot(c, shares(x)),
@@ -232,7 +308,9 @@ COUPLED = {
     ),
     "softmax divergence": (
         "softmax(c)'*(log(softmax(c)) - log(softmax(x)))",
-        lambda x, c: mp.fsum(p * (a - lse(c) - b + lse(x)) for p, a, b in zip(shares(c), c, x, strict=True)),
+        lambda x, c: mp.fsum(
+            p * (a - lse(c) - b + lse(x)) for p, a, b in zip(shares(c), c, x, strict=True)
+        ),
         {"c": ("n", C4)},
     ),
     "Cox": (
@@ -252,7 +330,10 @@ COUPLED = {
     ),
     "Cox with risk sets": (
         "d'*(log(A*exp(x)) - x)",
-        lambda x, d, A: mp.fsum(a * (mp.log(mp.fdot(r, map(mp.exp, x))) - b) for a, r, b in zip(d, A, x, strict=True)),
+        lambda x, d, A: mp.fsum(
+            a * (mp.log(mp.fdot(r, map(mp.exp, x))) - b)
+            for a, r, b in zip(d, A, x, strict=True)
+        ),
         {"d": ("n", D4), "A": ("n×n positive", A4)},
     ),
     "log A exp": (
@@ -291,5 +372,9 @@ COUPLED = {
         {},
     ),
     "norm of exp": ("log(norm2(exp(x)))", lambda x: lse([2 * a for a in x]) / 2, {}),
-    "generalised mean": ("log(sum(exp(3*x))^(1/3))", lambda x: lse([3 * a for a in x]) / 3, {}),
+    "generalised mean": (
+        "log(sum(exp(3*x))^(1/3))",
+        lambda x: lse([3 * a for a in x]) / 3,
+        {},
+    ),
 }

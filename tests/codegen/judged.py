@@ -41,11 +41,15 @@ def arguments(f: Any, d: Any, V: dict[str, Any], seed: int = 0) -> dict[str, Any
         if given is None:
             given = rng.standard_normal(shapes.get(name.rstrip("_"), value))
         whole = isinstance(given, int) and not isinstance(given, bool)
-        made[name] = given if whole else np.asarray(given, float) if np.ndim(given) else float(given)
+        made[name] = (
+            given if whole else np.asarray(given, float) if np.ndim(given) else float(given)
+        )
     return made
 
 
-def expected(d: Any, second: Any, V: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+def expected(
+    d: Any, second: Any, V: dict[str, Any], given: dict[str, Any]
+) -> dict[str, Any]:
     """What the interpreter says, by the names of the results.
 
     Products with directions are those of unstructured variables: a random direction need not be tangent.
@@ -57,14 +61,21 @@ def expected(d: Any, second: Any, V: dict[str, Any], given: dict[str, Any]) -> d
     made |= {f"{'jacobian' if d.f.rank else 'gradient'}_{x}": T[x] for x in names}
     if d.f.rank and free:
         made["jvp"] = sum(applied(T[x], given["d" + x]) for x in names)
-        g = next(v for k, v in given.items() if k.lower().rstrip("_") == "g" and k not in d.context.variables)
+        g = next(
+            v
+            for k, v in given.items()
+            if k.lower().rstrip("_") == "g" and k not in d.context.variables
+        )
         made |= {f"vjp_{x}": np.tensordot(g, T[x], np.ndim(g)) for x in names}
     if second is not None and not d.f.rank:
         H = second.evaluate(V)
         H = {(names[0], names[0]): H} if len(names) == 1 else H
         made |= {f"hessian_{x}_{y}": H[x, y] for x in names for y in names}
         if free:
-            made |= {f"hvp_{x}": sum(applied(H[x, y], given["d" + y]) for y in names) for x in names}
+            made |= {
+                f"hvp_{x}": sum(applied(H[x, y], given["d" + y]) for y in names)
+                for x in names
+            }
     return made
 
 

@@ -86,7 +86,9 @@ class Question:
         """By the interpreter, at the numbers of some arguments."""
         if key not in self.truths:
             known = {n: x for n, x in given.items() if n in self.values or n in self.sizes}
-            self.truths[key] = expected(self.first, self.second, {**self.sizes, **self.values, **known}, given)
+            self.truths[key] = expected(
+                self.first, self.second, {**self.sizes, **self.values, **known}, given
+            )
         return self.truths[key]
 
 
@@ -164,8 +166,12 @@ def plain(q: Question, sizes: Any) -> Iterator[Any]:
     kept = [np.copy(x) for x in got]
     again = several(f(**given))
     same = all(np.array_equal(before[k], given[k]) for k in given)
-    same = same and all(np.array_equal(a, b, equal_nan=True) for a, b in zip(kept, again, strict=True))
-    same = same and all(np.array_equal(a, b, equal_nan=True) for a, b in zip(kept, got, strict=True))
+    same = same and all(
+        np.array_equal(a, b, equal_nan=True) for a, b in zip(kept, again, strict=True)
+    )
+    same = same and all(
+        np.array_equal(a, b, equal_nan=True) for a, b in zip(kept, got, strict=True)
+    )
     yield f, got if same else [np.nan * np.asarray(x) for x in got], q.truth(given)
 
 
@@ -212,11 +218,15 @@ def prepared(q: Question, sizes: Any) -> Iterator[Any]:
     f = q.first.compile(*q.asked, sizes=sizes)
     given = arguments(f, q.first, q.values | q.sizes)
     variables = [x.name for x in q.first.variables]
-    rest = [n for n in f.inputs if n not in q.sizes and n not in variables and n in q.values]
+    rest = [
+        n for n in f.inputs if n not in q.sizes and n not in variables and n in q.values
+    ]
     for names in dict.fromkeys((tuple(rest), tuple(variables))):
         if names:
             f = q.first.compile(*q.asked, sizes=sizes, constant=list(names))
-            each = f.prepare(**{n: given[n] if n in given else q.sizes[n] for n in f.prepare.inputs})
+            each = f.prepare(
+                **{n: given[n] if n in given else q.sizes[n] for n in f.prepare.inputs}
+            )
             got = several(each(**{n: given[n] for n in each.inputs}))
             yield each, got, q.truth(given)
             yield each, several(each(**{n: given[n] for n in each.inputs})), q.truth(given)
@@ -229,14 +239,25 @@ def stacked(q: Question, sizes: Any) -> Iterator[Any]:
     given = arguments(f, q.first, q.values | q.sizes)
     free = not any(s.space.structure for s in q.first.context.variables.values())
     points = [
-        {n: v if n in q.sizes or not free else v * (1 + 0.02 * k) for n, v in given.items()} for k in range(COPIES)
+        {n: v if n in q.sizes or not free else v * (1 + 0.02 * k) for n, v in given.items()}
+        for k in range(COPIES)
     ]
     arrays = [n for n in given if n not in q.sizes]
-    for names in dict.fromkeys(((q.first.variables[0].name,), tuple(arrays), tuple(arrays[-1:]))):
+    for names in dict.fromkeys(
+        ((q.first.variables[0].name,), tuple(arrays), tuple(arrays[-1:]))
+    ):
         here = [{n: p[n] if n in names else given[n] for n in given} for p in points]
-        truths = [q.truth(p, hash((names, k))) if k and free else q.truth(given) for k, p in enumerate(here)]
+        truths = [
+            q.truth(p, hash((names, k))) if k and free else q.truth(given)
+            for k, p in enumerate(here)
+        ]
         f = q.first.compile(*q.asked, sizes=sizes, batch=list(names))
-        got = f(**{n: np.stack([p[n] for p in points]) if n in names else given[n] for n in given})
+        got = f(
+            **{
+                n: np.stack([p[n] for p in points]) if n in names else given[n]
+                for n in given
+            }
+        )
         whole = {n: np.stack([t[n] for t in truths]) for n in truths[0]}
         made = [g if n not in whole or np.ndim(g) == whole[n].ndim else np.stack([g] * COPIES)
                 for n, g in zip(f.outputs, several(got), strict=True)]  # fmt: skip
@@ -250,11 +271,16 @@ def elsewhere(q: Question, sizes: Any) -> Iterator[Any]:
             made = import_module(library)
             f = q.first.compile(*q.asked, sizes=sizes, backend=backend)
             given = arguments(f, q.first, q.values | q.sizes)
-            there = {n: v if n in q.sizes else getattr(made, array)(v) for n, v in given.items()}
+            there = {
+                n: v if n in q.sizes else getattr(made, array)(v) for n, v in given.items()
+            }
             yield f, [read(x) for x in several(f(**there))], q.truth(given)
 
 
-LIBRARIES = [("torch", "torch", "as_tensor", np.asarray), ("array-api", "array_api_strict", "asarray", np.asarray)]
+LIBRARIES = [
+    ("torch", "torch", "as_tensor", np.asarray),
+    ("array-api", "array_api_strict", "asarray", np.asarray),
+]
 
 
 def threaded(q: Question, sizes: Any) -> Iterator[Any]:
@@ -275,7 +301,9 @@ def several(made: Any) -> list[Any]:
 
 
 # -------------------------------------------------------------------- verdicts
-def verdicts(some: Iterable[Question], plans: Any = tuple(PLANS), ways: Any = tuple(WAYS)) -> Iterator[tuple[str, str]]:
+def verdicts(
+    some: Iterable[Question], plans: Any = tuple(PLANS), ways: Any = tuple(WAYS)
+) -> Iterator[tuple[str, str]]:
     """(kind, where) for every result of every question under every plan in every way."""
     for q in some:
         for plan in plans:
@@ -284,7 +312,9 @@ def verdicts(some: Iterable[Question], plans: Any = tuple(PLANS), ways: Any = tu
                 with planned(PLANS[plan]), warnings.catch_warnings():
                     warnings.simplefilter("ignore")
                     yield from told(
-                        q, f"{q.name} | {plan} | {way}", WAYS[way](q, sizes if plan != "as it is" else None)
+                        q,
+                        f"{q.name} | {plan} | {way}",
+                        WAYS[way](q, sizes if plan != "as it is" else None),
                     )
 
 
@@ -310,7 +340,9 @@ def told(q: Question, where: str, results: Iterator[Any]) -> Iterator[tuple[str,
 
 
 # -------------------------------------------------------------------- planted bugs
-def sliced_by_name(self: Any, a: Any, rows: str, right: Any = emit_blocks.Blocked.of_rows) -> Any:
+def sliced_by_name(
+    self: Any, a: Any, rows: str, right: Any = emit_blocks.Blocked.of_rows
+) -> Any:
     """What is read by rows at one place is read so at all of them."""
     names = {b for b, r in zip(a.args, self.region.rows[a], strict=True) if r}
     before = self.region.rows
@@ -323,13 +355,19 @@ def sliced_by_name(self: Any, a: Any, rows: str, right: Any = emit_blocks.Blocke
 def written_too_early(self: Any, a: Any, b: Any, right: Any = emit.Numpy.free) -> bool:
     """An array is written over although it is read once more."""
     late = b.rank > 0 and b.word not in memory.VIEWS | memory.GIVEN and b.shape == a.shape
-    return right(self, a, b) or (late and self.text[b].isidentifier() and b not in self.outputs)
+    return right(self, a, b) or (
+        late and self.text[b].isidentifier() and b not in self.outputs
+    )
 
 
 def sums_not_carried(a: Any, m: Any, code: Any, right: Any = blocking.form) -> Any:
     """A sum over the rows of a block is taken for its rows' sums."""
     found = right(a, m, code)
-    return ("map", found[1]) if found and found[0] == "sum" and a.shape and a.shape[0] is m else found
+    return (
+        ("map", found[1])
+        if found and found[0] == "sum" and a.shape and a.shape[0] is m
+        else found
+    )
 
 
 PLANTS = {
@@ -354,4 +392,9 @@ def main(seed: int, plant: str = "") -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1, sys.argv[2] if len(sys.argv) > 2 else ""))
+    sys.exit(
+        main(
+            int(sys.argv[1]) if len(sys.argv) > 1 else 1,
+            sys.argv[2] if len(sys.argv) > 2 else "",
+        )
+    )

@@ -40,12 +40,19 @@ def judged(case: Any, seed: int, planned: int) -> Iterator[tuple[str, str]]:
         yield "passed over", "refused"
         return
     try:
-        second = None if d.f.rank else fr.derive(case.text, list(case.wrt), order=2, where=case.where)
+        second = (
+            None
+            if d.f.rank
+            else fr.derive(case.text, list(case.wrt), order=2, where=case.where)
+        )
     except fr.FrechetError:
         second = None
     V = {**{k: int(n) for k, n in case.sizes.items()}, **case.values}
     try:
-        f = d.compile(*quantities(d, second), sizes=dict.fromkeys(d.context.dimensions, planned) if planned else None)
+        f = d.compile(
+            *quantities(d, second),
+            sizes=dict.fromkeys(d.context.dimensions, planned) if planned else None,
+        )
         given = arguments(f, d, V, seed)
         got = f(**given)
         truth = expected(d, second, V, given)
@@ -57,11 +64,20 @@ def judged(case: Any, seed: int, planned: int) -> Iterator[tuple[str, str]]:
         return
     found = dict(zip(f.outputs, got if isinstance(got, tuple) else (got,), strict=True))
     for name, w in truth.items():
-        if not np.isfinite(w).all() or np.abs(w).max(initial=0) > LARGE or not np.isfinite(truth["value"]).all():
+        if (
+            not np.isfinite(w).all()
+            or np.abs(w).max(initial=0) > LARGE
+            or not np.isfinite(truth["value"]).all()
+        ):
             yield "passed over", name
-        elif relative(found[name], w) < CLOSE or np.abs(np.asarray(found[name]) - w).max(initial=0) < CLOSE**2:
+        elif (
+            relative(found[name], w) < CLOSE
+            or np.abs(np.asarray(found[name]) - w).max(initial=0) < CLOSE**2
+        ):
             yield "right", name
-        elif not np.isfinite(found[name]).all() and " inv" in " " + case.text.replace("(", " ("):
+        elif not np.isfinite(found[name]).all() and " inv" in " " + case.text.replace(
+            "(", " ("
+        ):
             yield "passed over", "a removable singularity"
         else:
             yield f"wrong {name}", case.short
@@ -69,7 +85,9 @@ def judged(case: Any, seed: int, planned: int) -> Iterator[tuple[str, str]]:
 
 if __name__ == "__main__":
     total: Counter[str] = Counter()
-    for kind, detail in verdicts(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 0):
+    for kind, detail in verdicts(
+        int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 0
+    ):
         total[kind] += 1
         if kind not in ("right", "passed over"):
             print(kind, detail)

@@ -26,13 +26,25 @@ import frechet as fr
 POINTS = np.array([-800.0, -100, -37, -30, -1, 1, 30, 37, 100, 800])
 VECTORS = [
     np.array(x, float)
-    for x in ([1, -1, 0.5, 2], [30, -30, 37, -37], [800, -800, 100, 799], [-800, -801, -803, -820], [37, 0, 1, -37])
+    for x in (
+        [1, -1, 0.5, 2],
+        [30, -30, 37, -37],
+        [800, -800, 100, 799],
+        [-800, -801, -803, -820],
+        [37, 0, 1, -37],
+    )
 ]
 SIDES = ("interpreter", "numpy", "jax", "torch", "array-api")
 ORDERS = ("value", "gradient", "hessian")
 RIGHT, NEAR, STRICT, HUGE = 1e-10, 1e-14, 1e-300, 1e300
-MANY, ENOUGH = (1400, -320), (120, -25)  # digits and the exponent of the step of differences; enough but for `strict`
-DEEP = ("ordinal", "cross entropy by exp")  # whose values in mpmath cancel more than a hundred digits
+MANY, ENOUGH = (
+    (1400, -320),
+    (120, -25),
+)  # digits and the exponent of the step of differences; enough but for `strict`
+DEEP = (
+    "ordinal",
+    "cross entropy by exp",
+)  # whose values in mpmath cancel more than a hundred digits
 
 
 def judged_at(name: str) -> list[np.ndarray]:
@@ -58,7 +70,9 @@ def given(name: str, x: np.ndarray) -> dict[str, Any]:
 
 def declared(name: str) -> str:
     """What the names are."""
-    return ", ".join(["x: n", *(f"{other}: {shape}" for other, (shape, _) in row(name)[2].items())])
+    return ", ".join(
+        ["x: n", *(f"{other}: {shape}" for other, (shape, _) in row(name)[2].items())]
+    )
 
 
 # -------------------------------------------------------------------- truth
@@ -69,7 +83,9 @@ def central(f: Any, at: list[Any], places: tuple[int, ...], step: int) -> Any:
     i, *rest = places
     h = mp.mpf(10) ** step
     up, down = ([a + s * h * (j == i) for j, a in enumerate(at)] for s in (1, -1))
-    return (central(f, up, tuple(rest), step) - central(f, down, tuple(rest), step)) / (2 * h)
+    return (central(f, up, tuple(rest), step) - central(f, down, tuple(rest), step)) / (
+        2 * h
+    )
 
 
 def as_float(x: Any) -> float:
@@ -83,7 +99,9 @@ def raised(x: Any) -> Any:
 
 
 @cache
-def truth(name: str, point: int, precision: tuple[int, int] = MANY) -> dict[str, np.ndarray]:
+def truth(
+    name: str, point: int, precision: tuple[int, int] = MANY
+) -> dict[str, np.ndarray]:
     """Value, gradient and Hessian."""
     digits, step = precision
     f = row(name)[1]
@@ -94,7 +112,8 @@ def truth(name: str, point: int, precision: tuple[int, int] = MANY) -> dict[str,
         if name in COUPLED:
             at = [mp.mpf(a) for a in numbers.pop("x")]
             exact = {
-                k: [[mp.mpf(b) for b in a] if isinstance(a, list) else mp.mpf(a) for a in v] for k, v in numbers.items()
+                k: [[mp.mpf(b) for b in a] if isinstance(a, list) else mp.mpf(a) for a in v]
+                for k, v in numbers.items()
             }
 
             def whole(x: list[Any]) -> Any:
@@ -104,16 +123,27 @@ def truth(name: str, point: int, precision: tuple[int, int] = MANY) -> dict[str,
             for i, j in combinations_with_replacement(range(n), 2):
                 H[i, j] = H[j, i] = as_float(central(whole, at, (i, j), step))
             g = [as_float(central(whole, at, (i,), step)) for i in range(n)]
-            return {"value": np.array(as_float(whole(at))), "gradient": np.array(g), "hessian": H}
+            return {
+                "value": np.array(as_float(whole(at))),
+                "gradient": np.array(g),
+                "hessian": H,
+            }
         columns = []
         for k in range(n):
-            own = {o: mp.mpf(v if np.ndim(v) == 0 else v[k]) for o, v in numbers.items() if o != "x"}
+            own = {
+                o: mp.mpf(v if np.ndim(v) == 0 else v[k])
+                for o, v in numbers.items()
+                if o != "x"
+            }
 
             def one(x: list[Any], own: dict[str, Any] = own) -> Any:
                 return f(x[0], **own)
 
             columns.append(
-                [as_float(central(one, [mp.mpf(numbers["x"][k])], (0,) * order, step)) for order in range(3)]
+                [
+                    as_float(central(one, [mp.mpf(numbers["x"][k])], (0,) * order, step))
+                    for order in range(3)
+                ]
             )
     v, g, H = np.array(columns).T
     return {"value": v, "gradient": g, "hessian": np.diag(H)}
@@ -135,7 +165,9 @@ def functions(name: str, side: str) -> dict[str, Any]:
     made = {"value": fr.compile(text, where=where, backend=side)}
     d = fr.derive(total, "x", where=where, order=2)
     made |= {k: d.compile(k, backend=side) for k in ("gradient", "hessian")}
-    return {k: lambda V, f=f: np.asarray(f(**arrays(V, side)), float) for k, f in made.items()}
+    return {
+        k: lambda V, f=f: np.asarray(f(**arrays(V, side)), float) for k, f in made.items()
+    }
 
 
 def arrays(V: dict[str, Any], side: str) -> dict[str, Any]:
@@ -185,7 +217,9 @@ def main(sides: list[str], near: float) -> None:
             right[side] += not found
             for line in found[:3]:
                 print(f"{side}: {name}: {line}", flush=True)
-    print(f"{len(names)} forms; right:", ", ".join(f"{side} {right[side]}" for side in sides))
+    print(
+        f"{len(names)} forms; right:", ", ".join(f"{side} {right[side]}" for side in sides)
+    )
 
 
 if __name__ == "__main__":

@@ -39,7 +39,9 @@ def library(b: str):
         return SimpleNamespace(itself=made, array=made.numpy.asarray, read=np.asarray)
     if b == "torch":
         made.set_num_threads(1)
-        return SimpleNamespace(itself=made, array=made.as_tensor, read=lambda t: t.detach().numpy())
+        return SimpleNamespace(
+            itself=made, array=made.as_tensor, read=lambda t: t.detach().numpy()
+        )
     made.set_array_api_strict_flags(api_version="2023.12")
     return SimpleNamespace(itself=made, array=made.asarray, read=np.asarray)
 
@@ -56,7 +58,11 @@ def derivations(name: str):
     case, found = PUBLIC[name], []
     for order in (1, 2):
         try:
-            found.append(fr.derive(case.expr, case.wrt, order=order, where=case.where, strict=case.strict))
+            found.append(
+                fr.derive(
+                    case.expr, case.wrt, order=order, where=case.where, strict=case.strict
+                )
+            )
         except FrechetError:
             break
     return found
@@ -101,7 +107,9 @@ def test_every_public_case_is_what_the_interpreter_says(backend):
         v = {n: case.sizes.get(n) if n in case.sizes else lib.array(np.asarray(case.values.get(n, dx), dtype=float))
              for n in f.inputs}  # fmt: skip
         made = f(**v)
-        for q, t, w in zip(true, made if len(true) > 1 else (made,), true.values(), strict=True):
+        for q, t, w in zip(
+            true, made if len(true) > 1 else (made,), true.values(), strict=True
+        ):
             if not off(lib.read(t), w) < EXACT:
                 wrong[name, q] = off(lib.read(t), w)
     assert not wrong
@@ -114,7 +122,11 @@ HANDFUL = {
     "deltas": ("sum(exp(A*X*b)) + x'*x*sum(X)", "X", "A: m×n, X: n×p, b: p, x: n"),
     "diagonal": ("sum(softplus(x).^2) + x'*A*x", "x", "A: n×n, x: n"),
     "net": ("sum(logsumexp(tanh(A*X)*C, 2))", "X", "A: m×n, X: n×p, C: p×p"),
-    "cholesky": ("log(det(S + D*D')) + x'*inv(S + D*D')*x", "x", "S: n×n psd, D: n×p, x: n"),
+    "cholesky": (
+        "log(det(S + D*D')) + x'*inv(S + D*D')*x",
+        "x",
+        "S: n×n psd, D: n×p, x: n",
+    ),
     "lu": ("det(X) + logdet(X'*X) + x'*inv(X)*x", "X", "X: n×n, x: n"),
     "block": ("sum((A*X)[1:2,:].^3)", "X", "A: m×n, X: n×p"),
 }
@@ -131,7 +143,9 @@ def problem(key: str, dtype=np.float64):
         a = rng.standard_normal([n.at(LENGTHS) for n in s.shape])
         if s.space.structure:
             a = a @ a.T + np.eye(len(a))
-        v[name] = (a + (3 * np.eye(len(a)) if key == "lu" and a.ndim == 2 else 0)).astype(dtype)
+        v[name] = (a + (3 * np.eye(len(a)) if key == "lu" and a.ndim == 2 else 0)).astype(
+            dtype
+        )
     return d, wrt, v
 
 
@@ -149,10 +163,18 @@ def test_single_precision_stays(backend, key):
 @pytest.mark.parametrize("key", HANDFUL)
 def test_the_source_needs_the_library_only(backend, key):
     f = problem(key)[0].compile("value", "gradient", "hessian", backend=backend)
-    roots = {"jax": {"jax", "math"}, "torch": {"torch", "math"}, "array-api": {"array_api_compat", "math"}}
+    roots = {
+        "jax": {"jax", "math"},
+        "torch": {"torch", "math"},
+        "array-api": {"array_api_compat", "math"},
+    }
     for node in ast.walk(ast.parse(f.source)):
         if isinstance(node, ast.Import | ast.ImportFrom):
-            names = [node.module] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
+            names = (
+                [node.module]
+                if isinstance(node, ast.ImportFrom)
+                else [a.name for a in node.names]
+            )
             assert {n.split(".")[0] for n in names} <= roots[backend]
 
 
@@ -160,7 +182,10 @@ def test_the_source_needs_the_library_only(backend, key):
 def test_jax_jits_maps_and_differentiates(key):
     jax = library("jax").itself
     d, wrt, v = problem(key)
-    f, value = d.compile("value", "gradient", "hessian", backend="jax"), d.compile("value", backend="jax")
+    f, value = (
+        d.compile("value", "gradient", "hessian", backend="jax"),
+        d.compile("value", backend="jax"),
+    )
     plain = f(**v)
     for t, w in zip(jax.jit(f)(**v), plain, strict=True):
         assert off(t, w) < EXACT
@@ -185,7 +210,10 @@ def test_jax_without_double_precision_returns_single():
 def test_torch_maps_and_differentiates(key):
     torch = library("torch").itself
     d, wrt, v = problem(key)
-    f, value = d.compile("value", "gradient", "hessian", backend="torch"), d.compile("value", backend="torch")
+    f, value = (
+        d.compile("value", "gradient", "hessian", backend="torch"),
+        d.compile("value", backend="torch"),
+    )
     v = {n: torch.as_tensor(a) for n, a in v.items()}
     plain = f(**v)
     x = v[wrt].clone().requires_grad_()
@@ -205,7 +233,9 @@ def test_torch_compiles_to_one_graph(key):
     d, _, v = problem(key)
     f = d.compile("value", "gradient", "hessian", backend="torch")
     v = {n: torch.as_tensor(a) for n, a in v.items()}
-    for t, w in zip(torch.compile(f, backend="eager", fullgraph=True)(**v), f(**v), strict=True):
+    for t, w in zip(
+        torch.compile(f, backend="eager", fullgraph=True)(**v), f(**v), strict=True
+    ):
         assert off(t, w) < EXACT
 
 
@@ -213,14 +243,18 @@ def test_a_wrong_shape_is_refused_with_its_name(backend):
     d, _, v = problem("product")
     f = d.compile("value", backend=backend)
     given = {n: library(backend).array(a) for n, a in v.items()}
-    with pytest.raises(ValueError, match=r"B has shape \(4, 3\), expected \(m, p\) = \(4, 2\)"):
+    with pytest.raises(
+        ValueError, match=r"B has shape \(4, 3\), expected \(m, p\) = \(4, 2\)"
+    ):
         f(**{**given, "B": given["A"]})
     with pytest.raises(ValueError, match=r"X has shape \(4,\), expected \(n, p\)"):
         f(**{**given, "X": given["A"][:, 0]})
 
 
 def test_numbers_are_taken_for_scalars(backend):
-    f = fr.compile("a*x'*x + max(a, 2) + log(n)*pi", where="x: n, a: scalar", backend=backend)
+    f = fr.compile(
+        "a*x'*x + max(a, 2) + log(n)*pi", where="x: n, a: scalar", backend=backend
+    )
     x = np.array([1.0, 2.0, 3.0])
     args = {"a": 0.1, "x": library(backend).array(x)}
     assert float(f(**args)) == pytest.approx(0.1 * x @ x + 2 + np.log(3) * np.pi, rel=1e-14)

@@ -14,7 +14,9 @@ from benchmarks.cases import FILE, Case, sample
 import frechet as fr
 
 N = 3
-ROWS = {row["id"]: row for row in map(json.loads, FILE.read_text(encoding="utf-8").splitlines())}
+ROWS = {
+    row["id"]: row for row in map(json.loads, FILE.read_text(encoding="utf-8").splitlines())
+}
 
 
 def outputs(made):
@@ -24,9 +26,14 @@ def outputs(made):
 
 def agree(one, many, v, names):
     """Every output with a batch axis is the stack of the single ones; one without is the same for all."""
-    stacks = {name: np.stack([v[name] * (1 + 0.01 * k) for k in range(N)]) for name in names}
+    stacks = {
+        name: np.stack([v[name] * (1 + 0.01 * k) for k in range(N)]) for name in names
+    }
     got = outputs(many(**{**v, **stacks}))
-    loop = [outputs(one(**{**v, **{name: x[k] for name, x in stacks.items()}})) for k in range(N)]
+    loop = [
+        outputs(one(**{**v, **{name: x[k] for name, x in stacks.items()}}))
+        for k in range(N)
+    ]
     for a, *each in zip(got, *loop, strict=True):
         want = np.stack(each)
         assert np.shape(a) in (want.shape, want.shape[1:])
@@ -50,7 +57,10 @@ def test_public_problems_with_one_or_all_arguments_stacked(name):
     asked, one = compilable(d)
     r = np.random.default_rng(case.seed)
     v = {x: sample(how, case.sizes, r) for x, how in case.variables.items()}
-    v = {x: case.sizes[x] if x in case.sizes else v.get(x, v[case.wrt] + 1) for x in one.inputs}
+    v = {
+        x: case.sizes[x] if x in case.sizes else v.get(x, v[case.wrt] + 1)
+        for x in one.inputs
+    }
     arrays = [x for x in one.inputs if x not in case.sizes]
     for names in ([case.wrt], arrays, arrays[-1:]):
         agree(one, d.compile(*asked, batch=names), v, names)
@@ -80,13 +90,19 @@ def test_every_kind_of_function_takes_stacks(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["logsumexp(U*U')", "log(sum(exp(U)))", "logsumexp(U)^2 + sum(U)", "c*logsumexp(U*V')"]
+    "text",
+    ["logsumexp(U*U')", "log(sum(exp(U)))", "logsumexp(U)^2 + sum(U)", "c*logsumexp(U*V')"],
 )
 @pytest.mark.parametrize("names", [["U"], ["U", "V"], ["V"]])
 def test_softmax_of_a_whole_matrix_is_a_matrix_again_in_a_stack(text, names):
     d = fr.derive(text + " + tr(U'*V)", "U", where="U: n×k, V: n×k, c: scalar")
     r = np.random.default_rng(3)
-    v = {"U": r.standard_normal((4, 3)), "V": r.standard_normal((4, 3)), "c": 0.7, "dU": r.standard_normal((4, 3))}
+    v = {
+        "U": r.standard_normal((4, 3)),
+        "V": r.standard_normal((4, 3)),
+        "c": 0.7,
+        "dU": r.standard_normal((4, 3)),
+    }
     one = d.compile("value", "gradient", "hvp")
     v = {n: v[n] for n in one.inputs}
     agree(one, d.compile("value", "gradient", "hvp", batch=names), v, names)
@@ -95,7 +111,11 @@ def test_softmax_of_a_whole_matrix_is_a_matrix_again_in_a_stack(text, names):
 def test_hessians_have_the_axis_where_they_depend_on_what_is_stacked():
     d = fr.derive("sum((X*w-y).^2)/2", "w", order=2, where="X: m×n, w: n, y: m")
     r = np.random.default_rng(0)
-    v = {"X": r.standard_normal((4, 2)), "w": r.standard_normal((5, 2)), "y": r.standard_normal(4)}
+    v = {
+        "X": r.standard_normal((4, 2)),
+        "w": r.standard_normal((5, 2)),
+        "y": r.standard_normal(4),
+    }
     value, gradient, hessian = d.compile("value", "gradient", "hessian", batch=["w"])(**v)
     assert (value.shape, gradient.shape, hessian.shape) == ((5,), (5, 2), (2, 2))
 

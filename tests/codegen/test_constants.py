@@ -16,24 +16,92 @@ from benchmarks.cases import FILE, Case, sample, tangent
 
 import frechet as fr
 
-ROWS = {row["id"]: row for row in map(json.loads, FILE.read_text(encoding="utf-8").splitlines())}
+ROWS = {
+    row["id"]: row for row in map(json.loads, FILE.read_text(encoding="utf-8").splitlines())
+}
 
 SIZES = {"m": 7, "n": 3, "p": 4, "q": 5, "r": 6, "k": 2}
 PROBLEMS = {
-    "least squares": ("sum((X*w-y).^2)/2", "w", "X: m×n, w: n, y: m", "value gradient hessian hvp", "X y"),
+    "least squares": (
+        "sum((X*w-y).^2)/2",
+        "w",
+        "X: m×n, w: n, y: m",
+        "value gradient hessian hvp",
+        "X y",
+    ),
     "data only": ("sum((X*w-y).^2)/2", "w", "X: m×n, w: n, y: m", "value gradient", "X"),
-    "ridge": ("sum((X*w-y).^2) + c*sum(w.^2)", "w", "X: m×n, w: n, y: m, c: scalar", "value gradient", "X y"),
+    "ridge": (
+        "sum((X*w-y).^2) + c*sum(w.^2)",
+        "w",
+        "X: m×n, w: n, y: m, c: scalar",
+        "value gradient",
+        "X y",
+    ),
     "norm": ("norm2(X*w-y)", "w", "X: m×n, w: n, y: m", "value gradient", "X y"),
-    "seed": ("1/2*sum((A*B - C).^2)", "A", "A: p×q, B: q×r, C: p×r", "value gradient hvp", "B C"),
-    "factorisation": ("sum((T - U*V').^2)", "U", "T: m×n, U: m×k, V: n×k", "value gradient hessian", "V T"),
-    "Gaussian": ("m*logdet(S) + tr(X*inv(S)*X')", "S", "S: n×n psd, X: m×n", "value gradient", "X"),
-    "mean": ("tr((X - ones(m)*u')*inv(S)*(X - ones(m)*u')')", "u", "S: n×n psd, X: m×n, u: n", "value gradient", "X S"),
+    "seed": (
+        "1/2*sum((A*B - C).^2)",
+        "A",
+        "A: p×q, B: q×r, C: p×r",
+        "value gradient hvp",
+        "B C",
+    ),
+    "factorisation": (
+        "sum((T - U*V').^2)",
+        "U",
+        "T: m×n, U: m×k, V: n×k",
+        "value gradient hessian",
+        "V T",
+    ),
+    "Gaussian": (
+        "m*logdet(S) + tr(X*inv(S)*X')",
+        "S",
+        "S: n×n psd, X: m×n",
+        "value gradient",
+        "X",
+    ),
+    "mean": (
+        "tr((X - ones(m)*u')*inv(S)*(X - ones(m)*u')')",
+        "u",
+        "S: n×n psd, X: m×n, u: n",
+        "value gradient",
+        "X S",
+    ),
     "systems": ("logdet(S) + y'*inv(S)*y", "y", "S: n×n psd, y: n", "value gradient", "S"),
-    "Jacobian": ("A*B*x + C*x", "x", "A: p×q, B: q×n, C: p×n, x: n", "value jacobian", "A B C"),
-    "logistic": ("sum(log(exp(-y.*(X*w)) + vector(1)))", "w", "X: m×n, w: n, y: m", "value gradient hessian", "X y"),
-    "entries": ("sum(a.*b.*tanh(x) + exp(a))", "x", "a: n, b: n, x: n", "value gradient", "a b"),
-    "everything": ("sum((X*w-y).^2)/2", "w", "X: m×n, w: n, y: m", "value gradient", "X y w"),
-    "a size of its own": ("sum((X*w-y).^2)/m", "w", "X: m×n, w: n, y: m", "value gradient", "y"),
+    "Jacobian": (
+        "A*B*x + C*x",
+        "x",
+        "A: p×q, B: q×n, C: p×n, x: n",
+        "value jacobian",
+        "A B C",
+    ),
+    "logistic": (
+        "sum(log(exp(-y.*(X*w)) + vector(1)))",
+        "w",
+        "X: m×n, w: n, y: m",
+        "value gradient hessian",
+        "X y",
+    ),
+    "entries": (
+        "sum(a.*b.*tanh(x) + exp(a))",
+        "x",
+        "a: n, b: n, x: n",
+        "value gradient",
+        "a b",
+    ),
+    "everything": (
+        "sum((X*w-y).^2)/2",
+        "w",
+        "X: m×n, w: n, y: m",
+        "value gradient",
+        "X y w",
+    ),
+    "a size of its own": (
+        "sum((X*w-y).^2)/m",
+        "w",
+        "X: m×n, w: n, y: m",
+        "value gradient",
+        "y",
+    ),
 }
 
 
@@ -58,14 +126,17 @@ def values(d, f, seed=0):
 
 def parts(v, C):
     """The constants, and the rest."""
-    return {n: x for n, x in v.items() if n in C}, {n: x for n, x in v.items() if n not in C}
+    return {n: x for n, x in v.items() if n in C}, {
+        n: x for n, x in v.items() if n not in C
+    }
 
 
 def same(got, want):
     """Equal to rounding, part by part."""
     got, want = (x if isinstance(x, tuple) else (x,) for x in (got, want))
     return all(
-        np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=1e-9, atol=1e-9) for a, b in zip(got, want, strict=True)
+        np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=1e-9, atol=1e-9)
+        for a, b in zip(got, want, strict=True)
     )
 
 
@@ -112,7 +183,10 @@ PER_CALL = {  # operations of a call, by hand: nothing of the size of the data i
 def test_a_call_costs_nothing_of_the_size_of_the_data(name):
     _, f, _ = compiled(name)
     assert f.prepare.per_call.flops.names() <= PER_CALL[name]
-    assert f.prepare.per_call.flops.names() | f.prepare.cost.flops.names() == f.cost.flops.names()
+    assert (
+        f.prepare.per_call.flops.names() | f.prepare.cost.flops.names()
+        == f.cost.flops.names()
+    )
 
 
 def test_a_call_of_least_squares_is_one_product():
@@ -122,7 +196,9 @@ def test_a_call_of_least_squares_is_one_product():
     assert cost.at(n=100).flops - 2 * 100**2 < 10 * 100
 
 
-@pytest.mark.parametrize(("sizes", "hoisted"), [({"m": 1000, "n": 5}, True), ({"m": 5, "n": 1000}, False)])
+@pytest.mark.parametrize(
+    ("sizes", "hoisted"), [({"m": 1000, "n": 5}, True), ({"m": 5, "n": 1000}, False)]
+)
 def test_a_wide_matrix_is_not_multiplied_by_itself(sizes, hoisted):
     _, f, _ = compiled("least squares", sizes=sizes)
     _, g, _ = compiled("data only", sizes=sizes)
@@ -153,7 +229,9 @@ def test_the_loss_is_what_the_warning_says():
         exact = size**2 * noise @ noise / 2
         lost = abs(f.prepare(X=X, y=y)(w, w)[0] / exact - 1)
         assert lost < 10.0 ** (digits - 14)
-        assert abs(f(w=w, dw=w, X=X, y=y)[0] / exact - 1) < 1e-9 / size * 1e-3  # the plain function loses y − Xw alone
+        assert (
+            abs(f(w=w, dw=w, X=X, y=y)[0] / exact - 1) < 1e-9 / size * 1e-3
+        )  # the plain function loses y − Xw alone
 
 
 @pytest.mark.parametrize("name", ["Gaussian", "systems", "logistic", "entries", "Jacobian"])
@@ -189,7 +267,10 @@ def test_shapes_are_checked_against_the_constants():
         ready(np.ones(2), np.ones(2))
     with pytest.raises(ValueError, match="y has shape"):
         f.prepare(np.ones((4, 3)), np.ones(5))
-    assert ready(w=[1, 2, 3], dw=[0, 0, 0])[0] == f([1, 2, 3], [0, 0, 0], np.ones((4, 3)), np.ones(4))[0]
+    assert (
+        ready(w=[1, 2, 3], dw=[0, 0, 0])[0]
+        == f([1, 2, 3], [0, 0, 0], np.ones((4, 3)), np.ones(4))[0]
+    )
 
 
 def test_constants_and_stacks_together():
@@ -197,7 +278,11 @@ def test_constants_and_stacks_together():
     with pytest.warns(fr.CancellationWarning):
         f = d.compile("value", "gradient", constant=["X", "y"], batch=["w", "y"])
     r = np.random.default_rng(0)
-    X, w, y = r.standard_normal((7, 3)), r.standard_normal((4, 3)), r.standard_normal((4, 7))
+    X, w, y = (
+        r.standard_normal((7, 3)),
+        r.standard_normal((4, 3)),
+        r.standard_normal((4, 7)),
+    )
     assert same(f.prepare(X=X, y=y)(w), f(w, X, y))
 
 
@@ -213,7 +298,9 @@ def test_a_name_that_is_no_argument_is_refused():
 
 
 def test_other_libraries_are_refused_in_words():
-    with pytest.raises(fr.Unsupported, match="constants are prepared for NumPy, not for jax"):
+    with pytest.raises(
+        fr.Unsupported, match="constants are prepared for NumPy, not for jax"
+    ):
         fr.derive("sum(x.*y)", "x").compile("value", constant=["y"], backend="jax")
 
 
@@ -223,14 +310,22 @@ def test_public_problems_with_everything_else_constant(name):
     case = Case(ROWS[name])
     d = fr.derive(case.expr, case.wrt, where=case.where, strict=case.strict)
     asked = ["value", *(["gradient", "hvp"] if not d.f.rank else ["jacobian"])]
-    C = [x for x in case.variables if x != case.wrt and x in {s.name for s in d.context.variables.values()}]
+    C = [
+        x
+        for x in case.variables
+        if x != case.wrt and x in {s.name for s in d.context.variables.values()}
+    ]
     try:
         f = d.compile(*asked, constant=C)
     except fr.Unsupported:
         f = d.compile(*asked[:2], constant=C)
     r = np.random.default_rng(case.seed)
     v = {x: sample(how, case.sizes, r) for x, how in case.variables.items()}
-    along = tangent(v[case.wrt] + 1, case.structure, v[case.wrt]) if case.structure != "general" else v[case.wrt] + 1
+    along = (
+        tangent(v[case.wrt] + 1, case.structure, v[case.wrt])
+        if case.structure != "general"
+        else v[case.wrt] + 1
+    )
     v = {x: case.sizes[x] if x in case.sizes else v.get(x, along) for x in f.inputs}
     want = f(**v)
     if C:

@@ -29,9 +29,17 @@ COMPUTED = [  # arguments that a statement has just made, in (0, 1)
 ]  # fmt: skip
 MOVED = {"arccosh": "{0} + {0}./{0}"}  # those that are defined from 1 on
 ENTRYWISE = sorted(name for name, word in registry.items() if isinstance(word, Entrywise))
-ARRAYS = [w for w in registry.values() if not isinstance(w, Entrywise) and getattr(w, "order", 0) < 2]
+ARRAYS = [
+    w
+    for w in registry.values()
+    if not isinstance(w, Entrywise) and getattr(w, "order", 0) < 2
+]
 SAMPLES = {one.text: one for w in ARRAYS for one in listing.samples(w) if one.variables}
-FORMS = {2: ["(2*{0})", "({0} + {0}.*{0})"], 1: ["(2*{0})", "({0} + {0}.*{0})"], 0: ["(2*{0})", "({0} + {0}^2)"]}
+FORMS = {
+    2: ["(2*{0})", "({0} + {0}.*{0})"],
+    1: ["(2*{0})", "({0} + {0}.*{0})"],
+    0: ["(2*{0})", "({0} + {0}^2)"],
+}
 
 
 def number(shape: tuple[int, ...], symmetric: bool, seed: int) -> object:
@@ -52,9 +60,14 @@ def compared(d: fr.Derivation, b: str) -> float:
     }
     asked = ("value", "jacobian" if d.f.rank else "gradient")
     f = d.compile(*asked, backend=b)
-    given = {n: D.get(n) if n in D else v[n] if lib is None else lib.array(np.asarray(v[n])) for n in f.inputs}
+    given = {
+        n: D.get(n) if n in D else v[n] if lib is None else lib.array(np.asarray(v[n]))
+        for n in f.inputs
+    }
     truth = [d.value.evaluate({**D, **v}), *as_list(d.evaluate({**D, **v}))]
-    made = [t if lib is None or isinstance(t, float | int) else lib.read(t) for t in f(**given)]
+    made = [
+        t if lib is None or isinstance(t, float | int) else lib.read(t) for t in f(**given)
+    ]
     return max(off(np.asarray(m), np.asarray(t)) for m, t in zip(made, truth, strict=True))
 
 
@@ -72,7 +85,11 @@ def off(a: np.ndarray, b: np.ndarray) -> float:
 
 def chosen(items: list[str], b: str) -> list[str]:
     """All of them, or for the slow libraries every third."""
-    return items if EVERY or b == "numpy" else items[BACKENDS.index(b) :: {"array-api": 2, "torch": 4, "jax": 8}[b]]
+    return (
+        items
+        if EVERY or b == "numpy"
+        else items[BACKENDS.index(b) :: {"array-api": 2, "torch": 4, "jax": 8}[b]]
+    )
 
 
 @pytest.mark.parametrize("b", BACKENDS)
@@ -94,7 +111,10 @@ def test_of_every_entry(word: str, b: str) -> None:
 def computed(one: listing.Sample, form: int) -> str:
     """The application to something computed of every symbol."""
     head, _, inside = one.text[:-1].partition("(")
-    rank = {name: 0 if said.startswith("scalar") else 1 + said.count("×") for name, said in one.where.items()}
+    rank = {
+        name: 0 if said.startswith("scalar") else 1 + said.count("×")
+        for name, said in one.where.items()
+    }
     return f"{head}({', '.join(FORMS[rank[p]][form].format(p) if p in rank else p for p in inside.split(', '))})"
 
 
@@ -107,7 +127,9 @@ def test_of_arrays(b: str) -> None:
         one = SAMPLES[text]
         for form in range(2):
             try:
-                found = compared(fr.derive(computed(one, form), list(one.variables), where=one.where), b)
+                found = compared(
+                    fr.derive(computed(one, form), list(one.variables), where=one.where), b
+                )
             except Unsupported:
                 continue
             made += 1
@@ -126,14 +148,20 @@ def test_that_a_word_that_is_wrong_is_seen(monkeypatch: pytest.MonkeyPatch) -> N
     assert off(code(x), 1 / np.tan(x / 2)) > 1e-5
 
 
-@pytest.mark.parametrize("text", ["cot(2*x)", "cot(x+y)", "sec(A*x)", "csc(x.*y)", "sum(sec(x+y))", "sum(csc(A*x).^2)"])
+@pytest.mark.parametrize(
+    "text",
+    ["cot(2*x)", "cot(x+y)", "sec(A*x)", "csc(x.*y)", "sum(sec(x+y))", "sum(csc(A*x).^2)"],
+)
 def test_what_was_no_python(text: str) -> None:
     with np.errstate(all="ignore"):
         d = fr.derive(text, "x", where="A: n×n, x: n, y: n")
         assert compared(d, "numpy") < BOUND
 
 
-@pytest.mark.parametrize("text", ["gelu(0.5*ones(n))", "swish(2*ones(n)).*x", "erf(sqrt(2)/3)*x", "gelu(sin(1))*x'*x"])
+@pytest.mark.parametrize(
+    "text",
+    ["gelu(0.5*ones(n))", "swish(2*ones(n)).*x", "erf(sqrt(2)/3)*x", "gelu(sin(1))*x'*x"],
+)
 @pytest.mark.parametrize("b", BACKENDS)
 def test_a_function_of_a_number_that_is_no_word_of_python(text: str, b: str) -> None:
     if b != "numpy":
@@ -141,7 +169,9 @@ def test_a_function_of_a_number_that_is_no_word_of_python(text: str, b: str) -> 
     assert compared(fr.derive(text, "x", where="x: n"), b) < BOUND
 
 
-@pytest.mark.parametrize("text", ["abs(X[1,:]/2)", "exp(X[2,:])", "X[1,:].*X[2,:]", "sin(X[:,1])*a", "X[1,:]*X"])
+@pytest.mark.parametrize(
+    "text", ["abs(X[1,:]/2)", "exp(X[2,:])", "X[1,:].*X[2,:]", "sin(X[:,1])*a", "X[1,:]*X"]
+)
 @pytest.mark.parametrize("b", BACKENDS)
 def test_a_row_is_written_to_its_place(text: str, b: str) -> None:
     """PyTorch takes no number as an index beside tensors."""

@@ -43,7 +43,15 @@ def test_so_is_code_for_other_libraries(name, side):
 
 
 @pytest.mark.parametrize(
-    "name", ["cross entropy", "probit", "log cosh", "Cox by cumsum", "ordinal logit", "tanh by sigmoid"]
+    "name",
+    [
+        "cross entropy",
+        "probit",
+        "log cosh",
+        "Cox by cumsum",
+        "ordinal logit",
+        "tanh by sigmoid",
+    ],
 )
 def test_so_is_the_interpreter(name):
     assert list(wrong(name, "interpreter")) == []
@@ -64,7 +72,9 @@ def test_norms_at_all_scales(text, where, x, side):
     value, gradient = d.value.evaluate, d.evaluate
     if side != "interpreter":
         f = d.compile("value", "gradient", backend=side)
-        value, gradient = (lambda V, k=k: np.asarray(f(**arrays(V, side))[k]) for k in (0, 1))
+        value, gradient = (
+            lambda V, k=k: np.asarray(f(**arrays(V, side))[k]) for k in (0, 1)
+        )
     for s in SCALES:
         with np.errstate(all="ignore"):
             assert value({where[0]: s * x}) == pytest.approx(3 * s, rel=1e-14, abs=0)
@@ -96,7 +106,9 @@ def test_distances_far_from_the_origin(text):
     for k, made in enumerate(f(**{n: {"Y": far, "W": W}[n] for n in f.inputs})):
         size = np.abs(expected[k]).max()
         assert np.allclose(made, expected[k], rtol=1e-12, atol=1e-12 * size)
-        assert np.allclose(interpreted[k]({"Y": far, "W": W}), expected[k], rtol=1e-9, atol=1e-9 * size)
+        assert np.allclose(
+            interpreted[k]({"Y": far, "W": W}), expected[k], rtol=1e-9, atol=1e-9 * size
+        )
 
 
 MASKED = [  # a mask that is 0 where a function has a kink: the gradient there is 0
@@ -122,7 +134,9 @@ def test_masks_over_kinks(text, where, side):
             continue
         E = np.zeros_like(Y)
         E[i] = 1e-6
-        rise = d.value.evaluate({"Y": Y + E, "M": M}) - d.value.evaluate({"Y": Y - E, "M": M})
+        rise = d.value.evaluate({"Y": Y + E, "M": M}) - d.value.evaluate(
+            {"Y": Y - E, "M": M}
+        )
         assert made[i] == pytest.approx(rise / 2e-6, abs=1e-8)
 
 
@@ -140,7 +154,9 @@ def test_only_what_knows_nothing_of_the_argument_is_a_mask():
         ("x./y", "x: n, y: n", {"x": np.array([0.0, 1]), "y": np.array([0.0, 1])}),
         ("x/norm2(x)", "x: n", {"x": np.zeros(2)}),
     ]:
-        assert np.isnan(fr.derive(text, "x", where=where).value.evaluate(values)).any(), text
+        assert np.isnan(fr.derive(text, "x", where=where).value.evaluate(values)).any(), (
+            text
+        )
 
 
 def test_digits_that_rounding_took_come_back():
@@ -152,10 +168,19 @@ def test_digits_that_rounding_took_come_back():
         ("exp(x)/(exp(x) + exp(x - 1))", 1000.0, 1 / (1 + np.exp(-1.0))),
         ("tanh(x) - 1 + 2*exp(-2*x)", 5.0, 2 * np.exp(-20.0) / (1 + np.exp(-10.0))),
     ]:
-        assert fr.derive(text, "x", where="x: scalar").value.evaluate({"x": x}) == pytest.approx(expected, rel=1e-12)
-    assert not np.isfinite(fr.derive("1/x", "x", where="x: scalar").value.evaluate({"x": 0.0}))
+        assert fr.derive(text, "x", where="x: scalar").value.evaluate(
+            {"x": x}
+        ) == pytest.approx(expected, rel=1e-12)
+    assert not np.isfinite(
+        fr.derive("1/x", "x", where="x: scalar").value.evaluate({"x": 0.0})
+    )
     assert np.isnan(fr.derive("log(x)", "x", where="x: scalar").value.evaluate({"x": -1.0}))
-    assert fr.derive("x - x*(1 + a) + a*x", "x", where="x: scalar, a: scalar").value.evaluate({"x": 3.0, "a": 0.1}) == 0
+    assert (
+        fr.derive("x - x*(1 + a) + a*x", "x", where="x: scalar, a: scalar").value.evaluate(
+            {"x": 3.0, "a": 0.1}
+        )
+        == 0
+    )
 
 
 def test_large_problems_stay_in_floats():
@@ -175,5 +200,9 @@ def test_no_warning_where_nothing_is_wrong():
             "log(triu(ones(n,n))*exp(x))",
             "log(({1} + erf(x))/2)",
         ):
-            d = fr.derive(f"sum({text.replace('{1}', 'ones(n)')})", "x", where="x: n", order=2)
-            assert all(np.isfinite(a).all() for a in d.compile("value", "gradient", "hessian")(x)), text
+            d = fr.derive(
+                f"sum({text.replace('{1}', 'ones(n)')})", "x", where="x: n", order=2
+            )
+            assert all(
+                np.isfinite(a).all() for a in d.compile("value", "gradient", "hessian")(x)
+            ), text

@@ -19,7 +19,9 @@ def derivations(case):
     """The derivations of order 1 and 2, None where that is refused."""
     first = fr.derive(case.expr, case.wrt, where=case.where, strict=case.strict)
     try:
-        return first, fr.derive(case.expr, case.wrt, order=2, where=case.where, strict=case.strict)
+        return first, fr.derive(
+            case.expr, case.wrt, order=2, where=case.where, strict=case.strict
+        )
     except fr.Unsupported:
         return first, None
 
@@ -37,4 +39,6 @@ def test_compiled_is_what_the_interpreter_says(case, planned):
     found = dict(zip(f.outputs, got if isinstance(got, tuple) else (got,), strict=True))
     for name, truth in expected(d, second, V, given).items():
         assert relative(found[name], truth) < BOUND, name
-    assert all(np.array_equal(before[k], given[k]) for k in given), "an argument was written over"
+    assert all(np.array_equal(before[k], given[k]) for k in given), (
+        "an argument was written over"
+    )

@@ -22,7 +22,11 @@ def found(planned: int) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("planned", [0, 3000], ids=["any size", "large sizes"])
 def test_random_expressions_are_compiled_right(planned):
-    wrong = [f"{kind}: {detail}" for kind, detail in found(planned) if kind not in ("right", "passed over")]
+    wrong = [
+        f"{kind}: {detail}"
+        for kind, detail in found(planned)
+        if kind not in ("right", "passed over")
+    ]
     assert not wrong, "\n".join(wrong[:10])
 
 

@@ -29,7 +29,10 @@ def golden() -> str:
 
 
 def verdicts(text: str, kind: str = "md", **options: object) -> list[str]:
-    return [f.verdict.verdict for f in check_document(text, kind, seconds=PATIENCE, **options).findings]
+    return [
+        f.verdict.verdict
+        for f in check_document(text, kind, seconds=PATIENCE, **options).findings
+    ]
 
 
 # -------------------------------------------------------------------- the five documents
@@ -40,13 +43,23 @@ def test_the_report_on_five_documents() -> None:
 def test_how_many_claims_are_understood_and_which_are_wrong() -> None:
     found = {path.name: report(path) for path in SEEDS}
     assert sum(len(r.findings) - r.count("not understood") for r in found.values()) >= 45
-    wrong = {(name, f.place[0]) for name, r in found.items() for f in r.findings if f.kind == "wrong"}
+    wrong = {
+        (name, f.place[0])
+        for name, r in found.items()
+        for f in r.findings
+        if f.kind == "wrong"
+    }
     assert wrong == {
         ("seed_001.md", 35),  # dC/dB is no A'
         ("seed_002.md", 109),  # Omega is declared q×p: it cannot stand left of B
         ("seed_002.md", 145),  # the second argument of the inner product is transposed
     }
-    assert all(f.verdict.detail["problem"] for r in found.values() for f in r.findings if f.kind == "not understood")
+    assert all(
+        f.verdict.detail["problem"]
+        for r in found.values()
+        for f in r.findings
+        if f.kind == "not understood"
+    )
 
 
 # -------------------------------------------------------------------- declarations
@@ -77,7 +90,9 @@ def test_a_declaration_behind_the_formula_and_a_nearer_one() -> None:
 
 def test_where_and_a_comment_say_what_is_missing() -> None:
     assert verdicts(r"$\nabla_x b^\top x = c$", where="b: n, x: n, c: n") == ["wrong"]
-    assert verdicts("% frechet: b: n, x: n, c: n\n$\\nabla_x b^\\top x = c$", "tex") == ["wrong"]
+    assert verdicts("% frechet: b: n, x: n, c: n\n$\\nabla_x b^\\top x = c$", "tex") == [
+        "wrong"
+    ]
     assert verdicts("<!-- frechet: layout denominator -->\n$\\frac{\\partial Ax}{\\partial x} = A^\\top$",
                     where="A: m×n, x: n") == ["right"]  # fmt: skip
 
@@ -85,7 +100,8 @@ def test_where_and_a_comment_say_what_is_missing() -> None:
 def test_everything_that_where_declares_is_used() -> None:
     """Functions and structures too: without `s: elementwise` the right claim was called wrong."""
     text = (
-        r"$\nabla_x \operatorname{sum}(s(Ax)) = A^\top s'(Ax)$, $\nabla_S \operatorname{tr}(BS) = \frac12(B + B^\top)$"
+        r"$\nabla_x \operatorname{sum}(s(Ax)) = A^\top s'(Ax)$, "
+        r"$\nabla_S \operatorname{tr}(BS) = \frac12(B + B^\top)$"
     )
     where = "A: m×n, x: n, s: elementwise, S: n×n symmetric, B: n×n"
     assert verdicts(text, where=where) == ["right", "right"]
@@ -93,13 +109,24 @@ def test_everything_that_where_declares_is_used() -> None:
 
 
 def test_accents_are_read_as_the_reader_reads_them() -> None:
-    declared = r"$\hat{y} \in \mathbb{R}^p$, $A\in\mathbb{R}^{p\times n}$, $x\in\mathbb{R}^n$."
-    assert verdicts(declared + r" $\nabla_x \hat{y}^\top Ax = 2A^\top\hat{y}$") == ["factor"]
+    declared = (
+        r"$\hat{y} \in \mathbb{R}^p$, $A\in\mathbb{R}^{p\times n}$, $x\in\mathbb{R}^n$."
+    )
+    assert verdicts(declared + r" $\nabla_x \hat{y}^\top Ax = 2A^\top\hat{y}$") == [
+        "factor"
+    ]
 
 
 def test_a_comment_that_declares_nothing_is_reported() -> None:
-    found = check_document("<!-- frechet: A: m by n by k -->\n$\\nabla_x a^\\top x = a$", "md", seconds=PATIENCE)
-    assert [(f.kind, f.place[0]) for f in found.findings] == [("not understood", 1), ("right", 2)]
+    found = check_document(
+        "<!-- frechet: A: m by n by k -->\n$\\nabla_x a^\\top x = a$",
+        "md",
+        seconds=PATIENCE,
+    )
+    assert [(f.kind, f.place[0]) for f in found.findings] == [
+        ("not understood", 1),
+        ("right", 2),
+    ]
     assert "is not a shape" in found.findings[0].verdict.detail["problem"]
 
 
@@ -117,7 +144,9 @@ SHAPES = "A: m×n, x: n, b: m"
 )  # fmt: skip
 def test_where_formulas_stand(text: str) -> None:
     printed = "\\" in text or "∇" in text
-    right, wrong = ("2A^T(Ax-b)", "A^T(Ax-b)") if printed else ("2*A'*(A*x-b)", "A'*(A*x-b)")
+    right, wrong = (
+        ("2A^T(Ax-b)", "A^T(Ax-b)") if printed else ("2*A'*(A*x-b)", "A'*(A*x-b)")
+    )
     if "∇" in text:
         right, wrong = "2Aᵀ(Ax − b)", "Aᵀ(Ax − b)"
     assert verdicts(text.replace("{}", right), where=SHAPES) == ["right"]
@@ -140,7 +169,12 @@ def test_every_sign_of_a_chain_counts_over_rows() -> None:
 def test_functions_and_values_that_a_document_defines() -> None:
     text = r"""Let $F(W) = AW$ and $R = AW - C$. Then $F(W+H) - F(W) = AH$, $DF(W)[H] = AH$, $dF_X(H) = HA$ and
     $\nabla_W \|R\|_F^2 = 2A^\top R$."""
-    assert verdicts(text, where="A: n×n, W: n×n, C: n×n, H: n×n") == ["right", "right", "wrong", "right"]
+    assert verdicts(text, where="A: n×n, W: n×n, C: n×n, H: n×n") == [
+        "right",
+        "right",
+        "wrong",
+        "right",
+    ]
 
 
 def test_a_map_that_is_said_to_be_the_derivative() -> None:
@@ -184,25 +218,46 @@ def test_where_time_ends_the_report_says_so() -> None:
     assert found.stopped == (1, 2) and "stopped at line 1" in found.summary()
 
 
-@pytest.mark.parametrize("piece", ["$", "\\(", "```\n", "\\begin{align}", "a & b \\\\ ", "A, ", "((((", "{", "$x $"])
+@pytest.mark.parametrize(
+    "piece",
+    ["$", "\\(", "```\n", "\\begin{align}", "a & b \\\\ ", "A, ", "((((", "{", "$x $"],
+)
 def test_a_megabyte_of_nothing_is_read(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
-    assert check_document(text, "tex", seconds=PATIENCE if piece != "$x $" else 1.0).wrong is False
+    assert (
+        check_document(text, "tex", seconds=PATIENCE if piece != "$x $" else 1.0).wrong
+        is False
+    )
 
 
 # -------------------------------------------------------------------- command line
 def run(*args: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "frechet", *args], capture_output=True, text=True, encoding="utf-8")
+    return subprocess.run(
+        [sys.executable, "-m", "frechet", *args],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
 
 
 def test_the_command_line(tmp_path: Path) -> None:
     file = tmp_path / "notes.tex"
-    file.write_text("Let $b, x \\in \\mathbb{R}^n$.\n\\[ \\nabla_x b^\\top x = -b \\]\n", "utf-8")
+    file.write_text(
+        "Let $b, x \\in \\mathbb{R}^n$.\n\\[ \\nabla_x b^\\top x = -b \\]\n", "utf-8"
+    )
     found = run("check", str(file))
-    assert found.returncode == 1 and f"{file}:2:4: wrong: the sign" in found.stdout.replace("\n  ", " ")
+    assert found.returncode == 1 and f"{file}:2:4: wrong: the sign" in found.stdout.replace(
+        "\n  ", " "
+    )
     data = json.loads(run("check", str(file), "--json").stdout)
-    assert (data["wrong"], data["findings"][0]["verdict"], data["findings"][0]["line"]) == (1, "sign", 2)
-    file.write_text("Let $b, x \\in \\mathbb{R}^n$.\n\\[ \\nabla_x b^\\top x = b \\]\n", "utf-8")
+    assert (data["wrong"], data["findings"][0]["verdict"], data["findings"][0]["line"]) == (
+        1,
+        "sign",
+        2,
+    )
+    file.write_text(
+        "Let $b, x \\in \\mathbb{R}^n$.\n\\[ \\nabla_x b^\\top x = b \\]\n", "utf-8"
+    )
     assert run("check", str(file)).returncode == 0
 
 

@@ -68,7 +68,11 @@ class Point:
     """Numbers for every name of an explanation: variables, tangent directions, cotangents, what contracts a letter."""
 
     def __init__(
-        self, d: fr.Derivation, given: Mapping[str, np.ndarray | int], structures: Mapping[str, str], seed: int
+        self,
+        d: fr.Derivation,
+        given: Mapping[str, np.ndarray | int],
+        structures: Mapping[str, str],
+        seed: int,
     ):
         self.d, self.structures, self.rng = d, structures, np.random.default_rng(seed)
         self.v = dict(given)
@@ -80,14 +84,18 @@ class Point:
         for x, h in holes.items():
             if h.name not in self.v:
                 at = np.asarray(self.v[x.name], dtype=float)
-                self.v[h.name] = project(self.structures.get(x.name, ""), at, self.rng.normal(size=at.shape))
+                self.v[h.name] = project(
+                    self.structures.get(x.name, ""), at, self.rng.normal(size=at.shape)
+                )
 
     def __call__(self, e: Expr | Reading) -> np.ndarray:
         """The value of an expression; names that are met for the first time get numbers."""
         e = e.expr if isinstance(e, Reading) else e
         for s in symbols(e):
             if s.role == "variable" and s.name not in self.v:
-                self.v[s.name] = self.rng.normal(size=tuple(self.length(n) for n in s.shape))
+                self.v[s.name] = self.rng.normal(
+                    size=tuple(self.length(n) for n in s.shape)
+                )
         return np.asarray(self.d.context.evaluate(e, self.v), dtype=float)
 
     def length(self, n) -> int:
@@ -106,7 +114,10 @@ class Point:
 
     def moved(self, f: Expr, holes: Mapping[Symbol, Symbol], t: float) -> np.ndarray:
         """The function at x + t·h."""
-        at = {x.name: np.asarray(self.v[x.name], float) + t * self.v[h.name] for x, h in holes.items()}
+        at = {
+            x.name: np.asarray(self.v[x.name], float) + t * self.v[h.name]
+            for x, h in holes.items()
+        }
         other = Point.__new__(Point)
         other.__dict__ |= self.__dict__ | {"v": {**self.v, **at}}
         return other(f)
@@ -114,20 +125,30 @@ class Point:
 
 def agree(a: np.ndarray, b: np.ndarray, tolerance: float = TOLERANCE) -> bool | None:
     """Are these the same numbers?  None where some are not finite."""
-    if [n for n in a.shape if n > 1] != [n for n in b.shape if n > 1]:  # an axis of length 1 may be dropped
+    if [n for n in a.shape if n > 1] != [
+        n for n in b.shape if n > 1
+    ]:  # an axis of length 1 may be dropped
         return False
     a, b = a.reshape(-1), b.reshape(-1)
     if not (np.isfinite(a).all() and np.isfinite(b).all()):
         return None
-    scale = max(float(np.max(np.abs(a), initial=LEAST)), float(np.max(np.abs(b), initial=LEAST)))
+    scale = max(
+        float(np.max(np.abs(a), initial=LEAST)), float(np.max(np.abs(b), initial=LEAST))
+    )
     return float(np.max(np.abs(a - b), initial=0.0)) <= tolerance * scale
 
 
 def slope(p: Point, s: Limit) -> bool | None:
     """Is the map of a step the limit of differences of the function?  None where differences do not settle."""
     L = p(s.map)
-    found = [(p.moved(s.f, s.holes, t) - p.moved(s.f, s.holes, -t)) / (2 * t) for t in (1e-3, 1e-4, 1e-5)]
-    if not all(np.isfinite(x).all() for x in found) or agree(found[1], found[2], SLOPE) is not True:
+    found = [
+        (p.moved(s.f, s.holes, t) - p.moved(s.f, s.holes, -t)) / (2 * t)
+        for t in (1e-3, 1e-4, 1e-5)
+    ]
+    if (
+        not all(np.isfinite(x).all() for x in found)
+        or agree(found[1], found[2], SLOPE) is not True
+    ):
         return None
     return agree(found[1], L, 3 * SLOPE)
 
@@ -136,7 +157,11 @@ def second_opinion(s: Step, p: Point) -> bool | None:
     """Does a step hold, by numbers?  None where they cannot tell."""
     if isinstance(s, AtMost):
         a, b = p(s.before.meaning), p(s.after.meaning)
-        return bool(a <= b * (1 + TOLERANCE) + TOLERANCE) if np.isfinite(a) and np.isfinite(b) else None
+        return (
+            bool(a <= b * (1 + TOLERANCE) + TOLERANCE)
+            if np.isfinite(a) and np.isfinite(b)
+            else None
+        )
     if isinstance(s, Entrywise):
         pairs, limit = [(s.left.meaning, s.after.meaning)], slope(p, s)
     elif isinstance(s, Limit):
@@ -149,7 +174,9 @@ def second_opinion(s: Step, p: Point) -> bool | None:
     return None if None in every and False not in every else all(every)
 
 
-def judge(d: fr.Derivation, style: str, points: list[Point], name: str, figures: Figures) -> None:
+def judge(
+    d: fr.Derivation, style: str, points: list[Point], name: str, figures: Figures
+) -> None:
     """One explanation."""
     try:
         e = d.explain(style)
@@ -168,7 +195,10 @@ def judge(d: fr.Derivation, style: str, points: list[Point], name: str, figures:
         if holds is None:
             figures.counts["without numbers"] += 1
         if not c and c.status == "different":
-            figures.blame({True: "false alarm", None: "false alarm", False: "wrong"}[holds], f"{where}   {c}")
+            figures.blame(
+                {True: "false alarm", None: "false alarm", False: "wrong"}[holds],
+                f"{where}   {c}",
+            )
         elif not c:
             figures.blame("undecided", f"{where}   {c}")
             if holds is False:
@@ -179,7 +209,11 @@ def judge(d: fr.Derivation, style: str, points: list[Point], name: str, figures:
 
 def asked(c: Case, order: int, figures: Figures, rng: Random) -> None:
     """The explanations of one expression, by one variable and sometimes by two."""
-    wrt = [x for x in c.wrt if order == 1 or c.structure(x) not in ("orthogonal", "stiefel", "sphere")]
+    wrt = [
+        x
+        for x in c.wrt
+        if order == 1 or c.structure(x) not in ("orthogonal", "stiefel", "sphere")
+    ]
     picked = [rng.sample(wrt, min(len(wrt), 2 if rng.random() < 0.2 else 1))] if wrt else []
     for names in picked:
         try:
@@ -187,12 +221,23 @@ def asked(c: Case, order: int, figures: Figures, rng: Random) -> None:
         except fr.FrechetError:
             figures.counts["not derived"] += 1
             continue
-        points = [Point(d, c.given, {x: c.structure(x) for x in names}, c.seed + k) for k in range(POINTS)]
+        points = [
+            Point(d, c.given, {x: c.structure(x) for x in names}, c.seed + k)
+            for k in range(POINTS)
+        ]
         for style in STYLES:
-            tried(d, style, points, f"{c.text} by {', '.join(names)} order {order} where {c.where}", figures)
+            tried(
+                d,
+                style,
+                points,
+                f"{c.text} by {', '.join(names)} order {order} where {c.where}",
+                figures,
+            )
 
 
-def tried(d: fr.Derivation, style: str, points: list[Point], name: str, figures: Figures) -> None:
+def tried(
+    d: fr.Derivation, style: str, points: list[Point], name: str, figures: Figures
+) -> None:
     """One explanation, within limits."""
     try:
         with limited(SECONDS):
@@ -202,17 +247,23 @@ def tried(d: fr.Derivation, style: str, points: list[Point], name: str, figures:
     except Exception as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
         figures.blame(
-            "crash", f"{name}, {style}: {type(error).__name__} {error} {last.filename.split('/')[-1]}:{last.lineno}"
+            "crash",
+            f"{name}, {style}: {type(error).__name__} {error} {last.filename.split('/')[-1]}:{last.lineno}",
         )
 
 
-def run(count: int, seed: object, order: int, steps: float = math.inf, loud: bool = False) -> Figures:
+def run(
+    count: int, seed: object, order: int, steps: float = math.inf, loud: bool = False
+) -> Figures:
     """So many random expressions, or so many steps."""
     figures, rng, begin = Figures(), Random(f"{seed}:{order}"), time.monotonic()
     for k, c in enumerate(islice(cases(f"steps {seed}"), count)):
         asked(c, order, figures, rng)
         if loud and (k + 1) % 100 == 0:
-            print(f"{k + 1} expressions, {time.monotonic() - begin:.0f} s: {dict(figures.counts)}", flush=True)
+            print(
+                f"{k + 1} expressions, {time.monotonic() - begin:.0f} s: {dict(figures.counts)}",
+                flush=True,
+            )
         if figures.counts["steps"] >= steps:
             break
     return figures
@@ -220,9 +271,13 @@ def run(count: int, seed: object, order: int, steps: float = math.inf, loud: boo
 
 def main(arguments: list[str] | None = None) -> int:
     """The command."""
-    p = argparse.ArgumentParser(prog="python -m tests.explain.judging_steps", description=__doc__)
+    p = argparse.ArgumentParser(
+        prog="python -m tests.explain.judging_steps", description=__doc__
+    )
     p.add_argument("--count", type=int, default=200)
-    p.add_argument("--steps", type=float, default=math.inf, help="stop behind so many steps")
+    p.add_argument(
+        "--steps", type=float, default=math.inf, help="stop behind so many steps"
+    )
     p.add_argument("--seed", default="1")
     p.add_argument("--order", type=int, default=1, choices=(1, 2))
     o = p.parse_args(arguments)

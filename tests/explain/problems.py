@@ -16,14 +16,22 @@ from pathlib import Path
 import frechet as fr
 from frechet.explain import STYLES
 
-LINES = (Path(__file__).parents[1] / "cases" / "public.jsonl").read_text("utf-8").splitlines()
+LINES = (
+    (Path(__file__).parents[1] / "cases" / "public.jsonl").read_text("utf-8").splitlines()
+)
 ROWS = {r["id"]: r for r in map(json.loads, LINES)}
 
 
 def words(v: dict) -> str:
     """A variable as it is declared."""
     facts = [v["structure"]] * (v["structure"] != "general") + ["positive"] * v["positive"]
-    return " ".join(["×".join(map(str, v["shape"])) or "scalar", *facts, *["one-hot"] * (v.get("sample") == "onehot")])
+    return " ".join(
+        [
+            "×".join(map(str, v["shape"])) or "scalar",
+            *facts,
+            *["one-hot"] * (v.get("sample") == "onehot"),
+        ]
+    )
 
 
 @lru_cache(None)
@@ -39,14 +47,22 @@ def wanted(d: fr.Derivation, style: str):
         return d.gradient
     if not d.f.rank and d.order == 2:
         return d.hessian()
-    forms = {"kronecker": d.jacobian, "entries": lambda: d.entries, "chain": lambda: d.adjoint}
+    forms = {
+        "kronecker": d.jacobian,
+        "entries": lambda: d.entries,
+        "chain": lambda: d.adjoint,
+    }
     return forms.get(style, lambda: d.differential)()
 
 
 def troubles(d: fr.Derivation, style: str, e, checks=None) -> list[str]:
     """What is wrong with an explanation: a step that is not shown to hold, an answer that is not the engine's."""
     checks = e.check() if checks is None else checks
-    found = [f"step {k} {s.rule}: {c}" for k, (s, c) in enumerate(zip(e.steps, checks, strict=True)) if not c]
+    found = [
+        f"step {k} {s.rule}: {c}"
+        for k, (s, c) in enumerate(zip(e.steps, checks, strict=True))
+        if not c
+    ]
     if e.answer.engine is not wanted(d, style).engine:
         found.append("another answer")
     if e.steps[-1].after.form is not e.answer:
@@ -74,7 +90,9 @@ def table() -> str:
             said += [f"{name} {style} WRONG: {t}" for t in wrong]
     columns = ("explained", "refused", "steps", "exact", "numeric", "wrong")
     lines = [f"{'style':<16}" + "".join(f"{c:>11}" for c in columns)]
-    lines += [f"{s:<16}" + "".join(f"{n[c]:>11}" for c in columns) for s, n in counts.items()]
+    lines += [
+        f"{s:<16}" + "".join(f"{n[c]:>11}" for c in columns) for s, n in counts.items()
+    ]
     return "\n".join([*said, *lines])
 
 

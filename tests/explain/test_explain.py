@@ -42,7 +42,9 @@ def wrong(side):
         p = side.phrase
         return Words(side.scope, ph.phrase("scaled", (2, p), p.shape, p.cost + 2))
     if isinstance(side, Spelled):
-        return replace(side, formula=tuple(replace(p, coef=2 * p.coef) for p in side.formula))
+        return replace(
+            side, formula=tuple(replace(p, coef=2 * p.coef) for p in side.formula)
+        )
     return None
 
 
@@ -63,7 +65,12 @@ def test_a_wrong_step_is_caught(case):
 def test_a_bound_that_is_too_small_is_caught():
     e = explained("x'*A*x", "x", "A: n×n, x: n", "expansion")
     (bound,) = (s for s in e.steps if s.relation == "≤")
-    assert bound.check() and not replace(bound, after=Engine(bound.after.scope, bound.after.expr / 1000)).check()
+    assert (
+        bound.check()
+        and not replace(
+            bound, after=Engine(bound.after.scope, bound.after.expr / 1000)
+        ).check()
+    )
 
 
 # -------------------------------------------------------------------- how people do it
@@ -114,8 +121,15 @@ def test_the_reverse_order_is_that_of_the_transposes():
     e = explained("y'*sigmoid(W*tanh(V*x))", "V", "y: m, W: m×n, V: n×p, x: p", "chain")
     (forward,) = (s.why for s in e.steps if s.rule == "compose")
     (reverse,) = (s.why for s in e.steps if s.rule == "reverse")
-    order = [w.removeprefix("d") for w in forward.split(": ")[1].split(";")[0].split(" → ")][1:-1]
-    assert order[::-1] == [w.removeprefix("G_") for w in reverse.split(": ")[1].split(";")[0].split(" → ")][:-1]
+    order = [
+        w.removeprefix("d") for w in forward.split(": ")[1].split(";")[0].split(" → ")
+    ][1:-1]
+    assert (
+        order[::-1]
+        == [
+            w.removeprefix("G_") for w in reverse.split(": ")[1].split(";")[0].split(" → ")
+        ][:-1]
+    )
 
 
 # -------------------------------------------------------------------- pages and data
@@ -157,11 +171,16 @@ def test_latex_and_data(case):
 
 # -------------------------------------------------------------------- depth, gaps, several variables
 def test_depths():
-    lengths = [len(derive("ml-mlp2-W1").explain(depth=k).steps) for k in ("brief", "default", "full")]
+    lengths = [
+        len(derive("ml-mlp2-W1").explain(depth=k).steps)
+        for k in ("brief", "default", "full")
+    ]
     assert lengths == sorted(set(lengths))
 
 
-@pytest.mark.parametrize(("option", "value"), [("style", "magic"), ("depth", "deep"), ("sizes", "m=0")])
+@pytest.mark.parametrize(
+    ("option", "value"), [("style", "magic"), ("depth", "deep"), ("sizes", "m=0")]
+)
 def test_an_option_that_does_not_exist(option, value):
     with pytest.raises(fr.FrechetError) as refused:
         fr.derive(*OLS[:2], where=OLS[2]).explain(**{option: value})
@@ -181,4 +200,6 @@ def test_several_variables():
     d = fr.derive("norm2(A*x - b)^2", ["A", "x"], where="A: m×n, x: n, b: m")
     for style in ("differentials", "chain"):
         e = d.explain(style)
-        assert all(e.check()) and [a.engine for a in e.answers] == [g.engine for g in d.gradient.values()]
+        assert all(e.check()) and [a.engine for a in e.answers] == [
+            g.engine for g in d.gradient.values()
+        ]

@@ -26,7 +26,10 @@ def test_no_step_of_random_explanations_is_wrong_or_called_so(order):
 def steps_of(style: str = "differentials") -> judging.Figures:
     """The judge on one explanation."""
     d, figures = fr.derive("exp(x'*A*x)", "x", where=WHERE), judging.Figures()
-    given = {"A": np.random.default_rng(1).normal(size=(3, 3)), "x": np.array([0.3, -0.2, 0.5])}
+    given = {
+        "A": np.random.default_rng(1).normal(size=(3, 3)),
+        "x": np.array([0.3, -0.2, 0.5]),
+    }
     judging.judge(d, style, [judging.Point(d, given, {}, 1)], "planted", figures)
     return figures
 
@@ -40,7 +43,13 @@ def test_a_false_alarm_is_seen(monkeypatch):
 @pytest.mark.parametrize("factor", [2, -1, 1.001])
 def test_a_wrong_step_is_seen(monkeypatch, factor):
     def painted(self, body, own, used):
-        text = body.replace("2*", f"{2 * factor}*") if "2*" in body else f"{factor}*({body})" if "'" in body else body
+        text = (
+            body.replace("2*", f"{2 * factor}*")
+            if "2*" in body
+            else f"{factor}*({body})"
+            if "'" in body
+            else body
+        )
         return plain(self, text, own, used)
 
     plain = judging.fr.explain.sides.Scope.read

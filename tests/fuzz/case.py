@@ -57,7 +57,16 @@ class Case:
             shape = "×".join(size_text(n, self.written) for n in t[1:]) or "scalar"
             parts.append(f"{name}: {shape}{' ' + said if said else ''}")
         shown = {n for name in self.declared for s in self.names[name][0][1:] for n in s}
-        return ", ".join([*parts, *(f"of_{n}: {n}" for n in sorted(self.mentioned - shown) if self.written[n] == n)])
+        return ", ".join(
+            [
+                *parts,
+                *(
+                    f"of_{n}: {n}"
+                    for n in sorted(self.mentioned - shown)
+                    if self.written[n] == n
+                ),
+            ]
+        )
 
     @property
     def mentioned(self) -> set[str]:
@@ -78,13 +87,17 @@ class Case:
         found = {}
         for name, (t, said) in sorted(self.names.items()):
             shape = tuple(number(n, self.sizes) for n in t[1:])
-            found[name] = np.asarray(sample(self.structure(name), tuple(said.split()), shape, rng))
+            found[name] = np.asarray(
+                sample(self.structure(name), tuple(said.split()), shape, rng)
+            )
         return found
 
     @property
     def dimensions(self) -> dict[str, int]:
         """Numbers for the sizes that have names."""
-        known = {n for name in self.declared for s in self.names[name][0][1:] for n in s} | self.mentioned
+        known = {
+            n for name in self.declared for s in self.names[name][0][1:] for n in s
+        } | self.mentioned
         return {n: self.sizes[n] for n in sorted(known) if self.written[n] == n}
 
     @property

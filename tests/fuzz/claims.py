@@ -40,7 +40,10 @@ class Side(NamedTuple):
 def judge(c: Case, found: Found) -> None:
     """A claim on a derivative, and one on the value."""
     rng = Random(c.seed)
-    points = [c, *(p for k in range(1, 4 * POINTS) if usable(p := replace(c, seed=c.seed + k)))][:POINTS]
+    points = [
+        c,
+        *(p for k in range(1, 4 * POINTS) if usable(p := replace(c, seed=c.seed + k))),
+    ][:POINTS]
     with found.answered("claim on a derivative"):
         side = derivative(c, points, rng, found)
         if side is not None:
@@ -73,7 +76,9 @@ def derivative(c: Case, points: list[Case], rng: Random, found: Found) -> Side |
         return None
     if not scalar and not single:
         truths = [as_matrix(T, c.value.ndim, *LAYOUTS[0]) for T in truths]
-    text = f"({form.text()})'" if single and c.root.type[0] == "r" else form.text()  # d/dx of a row is a row
+    text = (
+        f"({form.text()})'" if single and c.root.type[0] == "r" else form.text()
+    )  # d/dx of a row is a row
     return Side(f"d/d{x} ({c.text})", truths, text, points)
 
 
@@ -118,7 +123,9 @@ def numbers(c: Case, R: str, points: list[Case], size: int) -> list[np.ndarray] 
 
 def differs(a: np.ndarray, b: np.ndarray) -> bool:
     a, b = a.reshape(-1), b.reshape(-1)
-    return float(np.max(np.abs(a - b), initial=0.0)) > SEEN * max(1e-3, float(np.max(np.abs(b), initial=0.0)))
+    return float(np.max(np.abs(a - b), initial=0.0)) > SEEN * max(
+        1e-3, float(np.max(np.abs(b), initial=0.0))
+    )
 
 
 def mutant(c: Case, side: Side, name: str, R: str, found: Found) -> None:
@@ -132,7 +139,9 @@ def mutant(c: Case, side: Side, name: str, R: str, found: Found) -> None:
         found.counts[f"open: {v.verdict}"] += 1
     if not v.right:
         return
-    if any(said.startswith("right where both sides have a value") for said in v.conventions):
+    if any(
+        said.startswith("right where both sides have a value") for said in v.conventions
+    ):
         found.counts["right where both sides have a value"] += 1
         return
     change: Callable = (lambda T: T) if v.verdict == "right" else np.transpose
@@ -150,7 +159,9 @@ def values(c: Case, points: list[Case], rng: Random, found: Found) -> None:
         others = [replace(p, root=root) for p in points]
         if not all(usable(p) for p in others) or others[0].value.shape != c.value.shape:
             continue
-        equal = not any(differs(q.value, p.value) for p, q in zip(points, others, strict=True))
+        equal = not any(
+            differs(q.value, p.value) for p, q in zip(points, others, strict=True)
+        )
         text = f"{c.text} = {others[0].text}"
         v = fr.check_claim(text, where=c.where)
         found.counts["claims right" if equal else "claims mutated"] += 1

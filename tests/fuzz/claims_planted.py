@@ -45,7 +45,14 @@ KINKED = {
     "norm_nuc",
     "norm_spec",
 }
-BRANCHES = {"abs", "relu", "max", "min", "maximum", "minimum"}  # on one side each is its first argument
+BRANCHES = {
+    "abs",
+    "relu",
+    "max",
+    "min",
+    "maximum",
+    "minimum",
+}  # on one side each is its first argument
 OTHERS = {
     "sin": "tanh", "cosh": "exp", "max": "min", "maximum": "minimum", "norm1": "sum", "norm_nuc": "norm2",
     "norm_spec": "norm2", "logdet": "tr", "tr": "sum", "relu": "softplus", "sign": "tanh", "step": "sigmoid",
@@ -66,7 +73,15 @@ def mutants(c: Case, rng: Random) -> Iterator[tuple[str, Case]]:
     for t in nodes:
         for what, new in changed(t, c, rng):
             if new.type == t.type:
-                yield what, replace(c, root=swapped(c.root, lambda s, t=t, new=new: new if s is t else None))
+                yield (
+                    what,
+                    replace(
+                        c,
+                        root=swapped(
+                            c.root, lambda s, t=t, new=new: new if s is t else None
+                        ),
+                    ),
+                )
 
 
 def changed(t: Tree, c: Case, rng: Random) -> Iterator[tuple[str, Tree]]:
@@ -74,7 +89,9 @@ def changed(t: Tree, c: Case, rng: Random) -> Iterator[tuple[str, Tree]]:
     if t.op in BRANCHES and t.args[0].type == t.type:
         yield "a branch", t.args[0]
         yield "the other branch", minus(t.args[0])
-    if t.op in OTHERS and (t.op not in ("max", "min") or len(t.args) == 2 or OTHERS[t.op] in ("max", "min")):
+    if t.op in OTHERS and (
+        t.op not in ("max", "min") or len(t.args) == 2 or OTHERS[t.op] in ("max", "min")
+    ):
         yield "another word", replace(t, op=OTHERS[t.op], positive=False)
     if t.op == "norm_nuc" and t.args[0].type[1] == t.args[0].type[2]:
         yield "a trace", node("tr", *t.args, t=S())
@@ -85,7 +102,11 @@ def changed(t: Tree, c: Case, rng: Random) -> Iterator[tuple[str, Tree]]:
     if t.op == "*" and t.args[0].type == t.args[1].type == t.type and t.type[0] == "m":
         yield "another order", replace(t, args=t.args[::-1])
     if t.op == "name":
-        others = [n for n, (u, said) in c.names.items() if u == t.type and n != t.data[0] and n in c.used]
+        others = [
+            n
+            for n, (u, said) in c.names.items()
+            if u == t.type and n != t.data[0] and n in c.used
+        ]
         if others:
             yield "another name", replace(t, data=(rng.choice(others),), positive=False)
     if t.op == "number" and t.data[0] not in ("0",):
@@ -119,7 +140,9 @@ def value(c: Case, by: str | None) -> np.ndarray:
 def differ(a: Case, b: Case, by: str | None) -> bool:
     """Do two cases differ at a point?  Raises Outside."""
     p, q = value(a, by), value(b, by)
-    scale = max(0.1, float(np.max(np.abs(p), initial=0.0)), float(np.max(np.abs(q), initial=0.0)))
+    scale = max(
+        0.1, float(np.max(np.abs(p), initial=0.0)), float(np.max(np.abs(q), initial=0.0))
+    )
     return float(np.max(np.abs(p - q), initial=0.0)) > WITNESS * scale
 
 
@@ -156,7 +179,8 @@ def reproduced(a: Case, b: Case, given: dict) -> bool | None:
         return None
     said = [np.asarray(given[k], float) for k in ("truth", "claimed")]
     return all(
-        np.allclose(got.ravel(), s.ravel(), rtol=1e-4, atol=2e-6) for got, s in zip((p, q), said, strict=True)
+        np.allclose(got.ravel(), s.ravel(), rtol=1e-4, atol=2e-6)
+        for got, s in zip((p, q), said, strict=True)
     ) and not np.allclose(p, q, rtol=1e-9, atol=1e-9)
 
 
@@ -209,10 +233,15 @@ def right(claim: str, where: str, counts: Counter) -> Iterator[tuple[str, str]]:
     counts["right claims"] += 1
     counts[f"right: {'right' if name in RIGHT else name}"] += 1
     if v is not None and name not in (*RIGHT, "undecided", "not-understood"):
-        yield f"a right claim is called {name}", f"{claim}   where {where}   {v.detail} {v.counterexample}"
+        yield (
+            f"a right claim is called {name}",
+            f"{claim}   where {where}   {v.detail} {v.counterexample}",
+        )
 
 
-def planted(c: Case, mutant: Case, what: str, by: str | None, claim: str, counts: Counter) -> Iterator[tuple[str, str]]:
+def planted(
+    c: Case, mutant: Case, what: str, by: str | None, claim: str, counts: Counter
+) -> Iterator[tuple[str, str]]:
     """A claim with a mistake, or with what turns out to be none."""
     at = witness(c, mutant, by)
     v = verdict(claim, c.where)
@@ -224,7 +253,9 @@ def planted(c: Case, mutant: Case, what: str, by: str | None, claim: str, counts
         counts["mutated claims"] += 1
         counts[f"mutated: {name}"] += 1
         if name == "right":
-            values = {k: np.round(x, 3).tolist() for k, x in at.values.items() if k in c.used}
+            values = {
+                k: np.round(x, 3).tolist() for k, x in at.values.items() if k in c.used
+            }
             yield "a wrong claim is called right", f"{text}   at {values}"
     else:
         counts[f"no witness: {name}"] += 1
@@ -236,7 +267,9 @@ def planted(c: Case, mutant: Case, what: str, by: str | None, claim: str, counts
             yield "a counterexample does not refute", f"{text}   {given}"
 
 
-def campaign(count: int, seed: str, kinks: float, shown: int = 5, enough: float = np.inf) -> Counter:
+def campaign(
+    count: int, seed: str, kinks: float, shown: int = 5, enough: float = np.inf
+) -> Counter:
     """Judges so many cases, or until there are finds enough; prints finds and counts; returns the finds by kind."""
     counts, finds, start = Counter(), Counter(), time.time()
     rng = Random(f"claims {seed}")
@@ -260,15 +293,29 @@ def campaign(count: int, seed: str, kinks: float, shown: int = 5, enough: float 
         except Exception as error:  # a raw exception is a find
             finds[f"crash {type(error).__name__}"] += 1
             print(f"FOUND crash {type(error).__name__}: {error}\n   {c.short}", flush=True)
-    print(f"claims seed {seed}: {time.time() - start:.0f} s", dict(sorted(counts.items())), "finds", dict(finds))
+    print(
+        f"claims seed {seed}: {time.time() - start:.0f} s",
+        dict(sorted(counts.items())),
+        "finds",
+        dict(finds),
+    )
     return finds
 
 
 def main() -> int:
-    p = argparse.ArgumentParser(prog="python -m tests.fuzz.claims_planted", description=__doc__)
-    p.add_argument("--count", type=int, default=300, help="expressions; each makes about ten claims")
+    p = argparse.ArgumentParser(
+        prog="python -m tests.fuzz.claims_planted", description=__doc__
+    )
+    p.add_argument(
+        "--count", type=int, default=300, help="expressions; each makes about ten claims"
+    )
     p.add_argument("--seed", default="1")
-    p.add_argument("--kinks", type=float, default=0.6, help="share of the expressions that must have a kink")
+    p.add_argument(
+        "--kinks",
+        type=float,
+        default=0.6,
+        help="share of the expressions that must have a kink",
+    )
     o = p.parse_args()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     np.seterr(all="ignore")

@@ -76,7 +76,11 @@ class Truth:
         """What can be asked for."""
         if self.c.value.ndim:
             return ["value", "jacobian", "jvp", "vjp"]
-        return ["value", "gradient", *(["hessian", "hvp"] if self.second is not None else [])]
+        return [
+            "value",
+            "gradient",
+            *(["hessian", "hvp"] if self.second is not None else []),
+        ]
 
     def of(self, output: str, got: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """What was computed and what is right, by the name of an output."""
@@ -138,7 +142,9 @@ def compiled(d: fr.Derivation, truth: Truth, b: str, options: dict, found: Found
         found.counts["functions compiled"] += 1
         for output, result in zip(f.outputs, results, strict=True):
             got, want = truth.of(output, np.asarray(library.read(result), float))
-            found.compare(f"code {what}: {output.partition('_')[0]}", got, want, output, truth.error)
+            found.compare(
+                f"code {what}: {output.partition('_')[0]}", got, want, output, truth.error
+            )
 
 
 def operator(d: fr.Derivation, truth: Truth, found: Found) -> None:
@@ -152,10 +158,29 @@ def operator(d: fr.Derivation, truth: Truth, found: Found) -> None:
         found.counts["operators"] += 1
         moved = np.asarray(op @ truth.K)
         if name == "jacobian":
-            found.compare("operator jacobian", moved, contracted(truth.T, [truth.K]), f.structure, truth.error)
+            found.compare(
+                "operator jacobian",
+                moved,
+                contracted(truth.T, [truth.K]),
+                f.structure,
+                truth.error,
+            )
             back = np.asarray(op.T @ truth.G)
-            found.compare("operator adjoint", back, np.tensordot(truth.G, truth.T, truth.G.ndim), "", truth.error)
+            found.compare(
+                "operator adjoint",
+                back,
+                np.tensordot(truth.G, truth.T, truth.G.ndim),
+                "",
+                truth.error,
+            )
         else:
-            found.compare("operator hessian", np.sum(moved * truth.H), truth.second, "", truth.error)
+            found.compare(
+                "operator hessian", np.sum(moved * truth.H), truth.second, "", truth.error
+            )
         dense = np.asarray(op.to_dense())
-        found.compare("operator dense", contracted(dense.reshape((*moved.shape, *truth.K.shape)), [truth.K]), moved, "")
+        found.compare(
+            "operator dense",
+            contracted(dense.reshape((*moved.shape, *truth.K.shape)), [truth.K]),
+            moved,
+            "",
+        )

@@ -52,13 +52,17 @@ def points(c: Case) -> Iterator[Case]:
         free = [name for name in point.values if not c.names[name][1]]
         for _ in range(3 if free else 0):
             other = replace(c, seed=c.seed + k)
-            other.__dict__["values"] = point.values | {n: rng.choice(MOVES) * point.values[n] for n in free}
+            other.__dict__["values"] = point.values | {
+                n: rng.choice(MOVES) * point.values[n] for n in free
+            }
             yield other
 
 
 def judge(c: Case, d: fr.Derivation, found: Found) -> None:
     """The conditions of the value at the point and at a few others."""
-    said = [condition for condition in d.conditions if not condition.smooth]  # what the derivative needs may imply it
+    said = [
+        condition for condition in d.conditions if not condition.smooth
+    ]  # what the derivative needs may imply it
     for point in points(c):
         try:
             point.value  # noqa: B018
@@ -66,11 +70,16 @@ def judge(c: Case, d: fr.Derivation, found: Found) -> None:
             state = [holds(condition, point) for condition in d.conditions]
             found.counts["points outside the domain"] += 1
             if all(state):
-                found.blame("conditions: one is lost", f"{why}, and only {d.conditions} is said")
+                found.blame(
+                    "conditions: one is lost", f"{why}, and only {d.conditions} is said"
+                )
             continue
         except Outside:
             continue
         found.counts["points inside the domain"] += 1
         for condition in said:
             if holds(condition, point) is False:
-                found.blame("conditions: one is too strong", f"there is a value where not: {condition}")
+                found.blame(
+                    "conditions: one is too strong",
+                    f"there is a value where not: {condition}",
+                )

@@ -21,9 +21,23 @@ from .pieces import Outside
 from .structures import CURVED, basis
 from .verdict import Found
 
-LAYOUTS = [(layout, vec) for layout in ("numerator", "denominator") for vec in ("column", "row")]
-SHARES = {"all syntaxes": 0.3, "maps": 0.15, "layouts": 0.12, "several": 0.1, "data": 0.1, "conditions": 0.6}
-MAIN = ("gradient", "jacobian", "jacobian numerator column", "hessian")  # read back in three syntaxes; others in one
+LAYOUTS = [
+    (layout, vec) for layout in ("numerator", "denominator") for vec in ("column", "row")
+]
+SHARES = {
+    "all syntaxes": 0.3,
+    "maps": 0.15,
+    "layouts": 0.12,
+    "several": 0.1,
+    "data": 0.1,
+    "conditions": 0.6,
+}
+MAIN = (
+    "gradient",
+    "jacobian",
+    "jacobian numerator column",
+    "hessian",
+)  # read back in three syntaxes; others in one
 COEFFICIENTS = 3000  # larger arrays are not asked for at orders 2 and 3
 
 
@@ -32,7 +46,9 @@ def judge(c: Case, order: int, judges: tuple[str, ...], found: Found) -> None:
     Judge(c, order, judges, found).run()
 
 
-def as_tensor(A: np.ndarray, rows: tuple, columns: tuple, layout: str, vec: str) -> np.ndarray:
+def as_tensor(
+    A: np.ndarray, rows: tuple, columns: tuple, layout: str, vec: str
+) -> np.ndarray:
     """The coefficient array that as_matrix made into this one."""
     if len(rows) == 2 and not columns:
         return A if layout == "numerator" else A.T
@@ -72,7 +88,9 @@ class Judge:
         """By the text first, then by what was read; the reader is not what is judged here."""
         if self.read is None:
             self.read = fr.read(self.c.text, self.c.where, syntax="text", strict=True)
-            return fr.derive(self.c.text, wrt, order, where=self.c.where, syntax="text", strict=True)
+            return fr.derive(
+                self.c.text, wrt, order, where=self.c.where, syntax="text", strict=True
+            )
         return fr.derive(self.read, wrt, order, where=self.c.where)
 
     def run(self) -> None:
@@ -89,7 +107,9 @@ class Judge:
                     if "conditions" in self.judges and self.chance("conditions"):
                         conditions.judge(self.c, d, self.found)
                 self.first(d, x) if self.order == 1 else self.higher(d, [x])
-        several = [x for x in self.c.wrt if self.order == 1 or self.c.structure(x) not in CURVED]
+        several = [
+            x for x in self.c.wrt if self.order == 1 or self.c.structure(x) not in CURVED
+        ]
         if len(several) > 1 and self.chance("several"):
             with self.found.answered(f"derivative {self.order}"):
                 pair = self.rng.sample(several, 2)
@@ -97,7 +117,9 @@ class Judge:
                 self.several(d, pair) if self.order == 1 else self.higher(d, pair)
 
     # ---------------------------------------------------------------- one form
-    def form(self, kind: str, form, want, error: float = 0.0, holes: Mapping | None = None) -> None:
+    def form(
+        self, kind: str, form, want, error: float = 0.0, holes: Mapping | None = None
+    ) -> None:
         """The numbers of a form; its three texts, read back."""
         with self.found.answered(kind):
             given = {**self.c.given, **(holes or {})}
@@ -113,7 +135,11 @@ class Judge:
             self.found.counts["not closed"] += 1
             return
         where = form.context.where(form.holes)
-        for syntax in texts if kind in MAIN and self.chance("all syntaxes") else self.rng.sample([*texts], 1):
+        for syntax in (
+            texts
+            if kind in MAIN and self.chance("all syntaxes")
+            else self.rng.sample([*texts], 1)
+        ):
             text = texts[syntax]
             try:
                 e = fr.read(text, where, syntax=syntax, strict=True)
@@ -125,7 +151,9 @@ class Judge:
             if e is not form.engine:
                 got = evaluate(e, given, self.c.dimensions)
                 same = got.reshape(np.shape(want)) if got.size == np.size(want) else got
-                self.found.compare(f"{syntax} misread", same, want, f"{kind} {text!r}", error)
+                self.found.compare(
+                    f"{syntax} misread", same, want, f"{kind} {text!r}", error
+                )
 
     def pairs(self, form, keys: list) -> Iterator[tuple]:
         """The forms of each variable, or of the only one."""
@@ -151,7 +179,9 @@ class Judge:
         self.found.compare("derivative", d.evaluate(self.c.given), T, "", error)
         if self.scalar:
             self.form("gradient", d.gradient, T, error)
-        for layout, vec in LAYOUTS if self.chance("layouts") else LAYOUTS[: not self.scalar]:
+        for layout, vec in (
+            LAYOUTS if self.chance("layouts") else LAYOUTS[: not self.scalar]
+        ):
             want = as_matrix(T, self.c.value.ndim, layout, vec)
             self.form(f"jacobian {layout} {vec}", d.jacobian(layout, vec), want, error)
         if self.chance("maps"):
@@ -176,17 +206,35 @@ class Judge:
     def maps(self, d, T: Mapping, error: float) -> None:
         """The differential and the adjoint."""
         forward = d.differential
-        moves = {h.name: self.c.direction(x, self.noise) for h, x in zip(forward.holes, T, strict=True)}
-        want = sum(contracted(t, [h]) for t, h in zip(T.values(), moves.values(), strict=True))
+        moves = {
+            h.name: self.c.direction(x, self.noise)
+            for h, x in zip(forward.holes, T, strict=True)
+        }
+        want = sum(
+            contracted(t, [h]) for t, h in zip(T.values(), moves.values(), strict=True)
+        )
         self.form("differential", forward, want, 10 * error, moves)
         G = self.noise.normal(size=self.c.value.shape)
         for form, x in self.pairs(d.adjoint, list(T)):
-            self.form("adjoint", form, np.tensordot(G, T[x], G.ndim), 10 * error, {form.holes[0].name: G})
+            self.form(
+                "adjoint",
+                form,
+                np.tensordot(G, T[x], G.ndim),
+                10 * error,
+                {form.holes[0].name: G},
+            )
 
     def data(self, d) -> None:
         """What is printed whole, and the check."""
         if self.chance("data"):
-            str(d), d.json(), d.conditions, d.conventions, d.entries.text(), d.entries.latex()
+            (
+                str(d),
+                d.json(),
+                d.conditions,
+                d.conventions,
+                d.entries.text(),
+                d.entries.latex(),
+            )
         if "check" in self.judges:
             checked = d.check()
             self.found.counts[f"check {checked.status}"] += 1
@@ -214,7 +262,9 @@ class Judge:
         got = d.evaluate(self.c.given)
         for T, key in self.pairs(got, list(truths)):
             moves = [H[x, k] for k, x in enumerate(key)]
-            self.found.compare("derivative", contracted(T, moves), truths[key][0], "", error)
+            self.found.compare(
+                "derivative", contracted(T, moves), truths[key][0], "", error
+            )
             self.tangent(T, key)
         self.together(d, xs, H, truths, error)
         if self.scalar and self.order == 2:
@@ -229,7 +279,9 @@ class Judge:
             if S:
                 P = basis(S, a)
                 axes = list(range(first, first + a.ndim))
-                moved = np.moveaxis(np.tensordot(T, P, (axes, list(range(1, a.ndim + 1)))), -1, -1)
+                moved = np.moveaxis(
+                    np.tensordot(T, P, (axes, list(range(1, a.ndim + 1)))), -1, -1
+                )
                 back = moved.reshape((*moved.shape[:-1], *a.shape))
                 want = np.moveaxis(back, list(range(back.ndim - a.ndim, back.ndim)), axes)
                 self.found.compare("derivative off the tangent space", T, want, "")
@@ -240,23 +292,36 @@ class Judge:
         forward = d.differential
         names = [(x, k) for k in range(self.order) for x in xs]
         moves = {h.name: H[key] for h, key in zip(forward.holes, names, strict=True)}
-        self.form(f"differential {self.order}", forward, sum(v for v, _ in truths.values()), 10 * error, moves)
+        self.form(
+            f"differential {self.order}",
+            forward,
+            sum(v for v, _ in truths.values()),
+            10 * error,
+            moves,
+        )
 
     def hessians(self, d, H: Mapping, truths: Mapping, error: float) -> None:
         """The Hessian as a matrix, and as a map of one direction."""
         for layout, vec in LAYOUTS if self.chance("layouts") else LAYOUTS[:1]:
             for form, (x, y) in self.pairs(d.hessian(layout, vec), list(truths)):
                 with self.found.answered("hessian"):
-                    A, rows, columns = form.evaluate(self.c.given), *(self.c.values[v].shape for v in (x, y))
+                    A, rows, columns = (
+                        form.evaluate(self.c.given),
+                        *(self.c.values[v].shape for v in (x, y)),
+                    )
                     T = as_tensor(np.asarray(A), rows, columns, layout, vec)
                     moves = [H[x, 0], H[y, 1]]
-                    right = self.found.compare("hessian", contracted(T, moves), truths[x, y][0], f"{form}", error)
+                    right = self.found.compare(
+                        "hessian", contracted(T, moves), truths[x, y][0], f"{form}", error
+                    )
                     if right and "printed" in self.judges:
                         self.printed("hessian", form, A, error, self.c.given)
         for form, (x, y) in self.pairs(d.adjoint, list(truths)):
             with self.found.answered("hvp"):
                 given = {**self.c.given, form.holes[0].name: H[y, 1]}
                 got = form.evaluate(given)
-                self.found.compare("hvp", np.sum(got * H[x, 0]), truths[x, y][0], f"{form}", error)
+                self.found.compare(
+                    "hvp", np.sum(got * H[x, 0]), truths[x, y][0], f"{form}", error
+                )
                 if "printed" in self.judges:
                     self.printed("hvp", form, got, error, given)

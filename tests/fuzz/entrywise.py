@@ -91,7 +91,10 @@ def normal_below(a):
 
 
 ENTRYWISE = {
-    **{f: getattr(np, f) for f in ("exp", "sin", "cos", "tanh", "arctan", "arcsinh", "sinh", "cosh", "expm1")},
+    **{
+        f: getattr(np, f)
+        for f in ("exp", "sin", "cos", "tanh", "arctan", "arcsinh", "sinh", "cosh", "expm1")
+    },
     "tan": lambda a: over(np.sin(a), np.cos(a)),
     "cot": lambda a: over(np.cos(a), np.sin(a)),
     "sec": lambda a: over(np.ones_like(a), np.cos(a)),

@@ -30,7 +30,9 @@ def judge(c: Case, order: int, found: Found) -> None:
                 explained(c, d, x, style, order, found)
 
 
-def explained(c: Case, d: fr.Derivation, x: str, style: str, order: int, found: Found) -> None:
+def explained(
+    c: Case, d: fr.Derivation, x: str, style: str, order: int, found: Found
+) -> None:
     """The steps of one style."""
     e = d.explain(style)
     found.counts["explanations"] += 1

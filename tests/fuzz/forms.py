@@ -11,11 +11,40 @@ NAMES = [
     *"ABCXSxyzwabfgnmpkijtuvIJKDLEQW", "dA", "dx", "x1", "W_1", "alpha", "lam", "A_ij", "pi", "e", "eps", "ones",
     "R",
 ]  # fmt: skip
-NUMBERS = ["0", "1", "2", "3", "10", "0.5", ".5", "1e3", "2e-3", "1/2", "512", "513", "007", "1.0", "9" * 20]
+NUMBERS = [
+    "0",
+    "1",
+    "2",
+    "3",
+    "10",
+    "0.5",
+    ".5",
+    "1e3",
+    "2e-3",
+    "1/2",
+    "512",
+    "513",
+    "007",
+    "1.0",
+    "9" * 20,
+]
 GREEK = "αβγδεζηθλμνξπρστφϕψωΓΔΘΛΣΦΨΩϵϑ"
 LETTERS = [
     rf"\{w}"
-    for w in ("alpha", "beta", "lambda", "Sigma", "mu", "sigma", "theta", "epsilon", "varphi", "xi", "ell", "pi")
+    for w in (
+        "alpha",
+        "beta",
+        "lambda",
+        "Sigma",
+        "mu",
+        "sigma",
+        "theta",
+        "epsilon",
+        "varphi",
+        "xi",
+        "ell",
+        "pi",
+    )
 ]
 STYLES = [
     "mathbf", "mathrm", "boldsymbol", "hat", "bar", "tilde", "dot", "vec", "mathcal", "text", "operatorname", "bm",
@@ -34,8 +63,27 @@ MACROS = [
     r"\hbox",
 ]  # fmt: skip
 SIGNS = [*"+-*/^'()[]{},;:=\\|.&$%_<>!?@#~\"` \n\t0123456789"]
-PRINT = [*"ᵀ⁻¹²³⁴⁵⁰½‖⟨⟩∂∇·⊙∘⊗₀₁₂₃ₐᵢⱼₙ×−√⊤†∑′⁎∞≤≥≠→↦∈", "ᵀ", "⁻¹", "⁻ᵀ", "∂f/∂x", "∇²", "D_X", "²", "where"]
-STRANGE = [*"\0\x1b\u202e\u200b\ufeff\u00a0éßЖ中😀٣²ª\u0301\ud800", "\r\n", "ﬁ", "𝐱", "𝔸", "Å", "ℝ", "ℓ"]
+PRINT = [
+    *"ᵀ⁻¹²³⁴⁵⁰½‖⟨⟩∂∇·⊙∘⊗₀₁₂₃ₐᵢⱼₙ×−√⊤†∑′⁎∞≤≥≠→↦∈",
+    "ᵀ",
+    "⁻¹",
+    "⁻ᵀ",
+    "∂f/∂x",
+    "∇²",
+    "D_X",
+    "²",
+    "where",
+]
+STRANGE = [
+    *"\0\x1b\u202e\u200b\ufeff\u00a0éßЖ中😀٣²ª\u0301\ud800",
+    "\r\n",
+    "ﬁ",
+    "𝐱",
+    "𝔸",
+    "Å",
+    "ℝ",
+    "ℓ",
+]
 SIZES = [
     "n", "m", "p", "k", "1", "2", "3", "n+1", "2*n", "n*m", "n^2", "n(n+1)/2", "0", "-1", "n-1", "q", "1e5", "n/2",
     "x",
@@ -49,7 +97,15 @@ SAID = [
     "Let $A \\in \\mathbb{R}^{n\\times n}$.", "<!-- frechet: A: m×n -->", "% frechet: x: n", "The derivative is", "",
     "size A = m×n", "where $x$ is a vector", "```math", "```", "For $i = j$", "Here $f(x) = x^T x$ and",
 ]  # fmt: skip
-AROUND = ["$<E>$", "$$<E>$$", r"\[<E>\]", r"\begin{align}<E>\end{align}", "`<E>`", "<E>", r"\(<E>\)"]
+AROUND = [
+    "$<E>$",
+    "$$<E>$$",
+    r"\[<E>\]",
+    r"\begin{align}<E>\end{align}",
+    "`<E>`",
+    "<E>",
+    r"\(<E>\)",
+]
 SYNTAXES = ("text", "unicode", "latex")
 FITTING = {  # of a shape, the same in three syntaxes: M a matrix, V a vector, N a number
     "m": [

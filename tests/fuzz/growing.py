@@ -46,7 +46,9 @@ class Grower:
     def __init__(self, rng: Random) -> None:
         self.rng = rng
         self.sizes = dict(zip("mnp", rng.choice(SIZES), strict=True))
-        self.written = {k: str(v) if rng.random() < 0.12 else k for k, v in self.sizes.items()}
+        self.written = {
+            k: str(v) if rng.random() < 0.12 else k for k, v in self.sizes.items()
+        }
         self.names: dict[str, tuple[tuple, str]] = {}
         self.pool: dict[tuple, list[Tree]] = {}
         self.plain = rng.random() < 0.45  # no structures at all
@@ -68,7 +70,11 @@ class Grower:
         """A variable of this type: an old one, or a new one; `among` are declarations of which it needs one."""
         if t[0] == "r":
             return flip(self.name(("v", t[1]), among))
-        old = [n for n, (u, said) in self.names.items() if u == t and (not among or said in among)]
+        old = [
+            n
+            for n, (u, said) in self.names.items()
+            if u == t and (not among or said in among)
+        ]
         if old and (self.chance(0.6) or len(self.names) > 4):
             found = self.rng.choice(old)
         else:
@@ -81,7 +87,11 @@ class Grower:
         """A structure and facts for a new name."""
         if self.plain or self.chance(0.4):
             return ""
-        choices = {"s": ["positive"], "v": ["positive", "sphere", "simplex"], "m": ["positive"]}[t[0]]
+        choices = {
+            "s": ["positive"],
+            "v": ["positive", "sphere", "simplex"],
+            "m": ["positive"],
+        }[t[0]]
         if t[0] == "m" and t[1] == t[2]:
             choices = [*SQUARE, "symmetric", "psd", "invertible", "positive"]
         elif t[0] == "m" and self.long(t[1], t[2]):

@@ -17,7 +17,11 @@ from pathlib import Path
 from typing import Any
 
 KINDS = ("text", "unicode", "latex", "where")
-WHERE = ("", "x: n, y: n, a: scalar, A: n×n, B: n×n", "X: m×n, S: n×n symmetric, F: n×n -> scalar, i: size")
+WHERE = (
+    "",
+    "x: n, y: n, a: scalar, A: n×n, B: n×n",
+    "X: m×n, S: n×n symmetric, F: n×n -> scalar, i: size",
+)
 
 
 def read(data: bytes, texts: Any) -> Any:
@@ -37,20 +41,30 @@ def judge(data: bytes, texts: Any, parsing: Any) -> None:
     _, sign, seconds = parsing.tried(i, printing=True)
     if sign or seconds > parsing.LONGEST:
         small = parsing.smaller(i, sign) if sign else i
-        raise AssertionError(f"{sign or f'{seconds:.1f} s'}: {small.kind} {small.text!r} where {small.where!r}")
+        raise AssertionError(
+            f"{sign or f'{seconds:.1f} s'}: {small.kind} {small.text!r} where {small.where!r}"
+        )
 
 
 def main(arguments: list[str]) -> None:
     """The command; what is imported inside is watched."""
     atheris = import_module("atheris")
     with atheris.instrument_imports(include=["frechet"]):
-        texts, parsing = (import_module(f"{__package__}.{name}") for name in ("texts", "parsing"))
-    count = int(arguments[arguments.index("--seeds") + 1]) if "--seeds" in arguments else 500
+        texts, parsing = (
+            import_module(f"{__package__}.{name}") for name in ("texts", "parsing")
+        )
+    count = (
+        int(arguments[arguments.index("--seeds") + 1]) if "--seeds" in arguments else 500
+    )
     options = [a for a in arguments if a.startswith("-") and not a.startswith("--")]
     with tempfile.TemporaryDirectory() as folder:
-        for k, i in enumerate(islice((i for i in texts.inputs("guided") if i.kind in KINDS), count)):
+        for k, i in enumerate(
+            islice((i for i in texts.inputs("guided") if i.kind in KINDS), count)
+        ):
             (Path(folder) / str(k)).write_bytes(written(i))
-        atheris.Setup([sys.argv[0], *options, folder], lambda data: judge(data, texts, parsing))
+        atheris.Setup(
+            [sys.argv[0], *options, folder], lambda data: judge(data, texts, parsing)
+        )
         atheris.Fuzz()
 
 

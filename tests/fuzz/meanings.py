@@ -57,7 +57,10 @@ def raised(t: Tree, a, b):
 
 def entry(t: Tree, a, n):
     places = [(i if isinstance(i, int) else number(i, n)) - 1 for i in t.data]
-    need(all(0 <= i < k for i, k in zip(places, a.shape[1:], strict=True)), "a place beyond the end")
+    need(
+        all(0 <= i < k for i, k in zip(places, a.shape[1:], strict=True)),
+        "a place beyond the end",
+    )
     return a[(slice(None), *places)]
 
 
@@ -83,7 +86,11 @@ def sliced(t: Tree, a):
 def as_block(s: Tree, a, B: int):
     """A block of a matrix: a column stands, a row lies."""
     a = np.broadcast_to(a, (B, *a.shape[1:]))
-    stands = {"s": lambda: a.reshape(B, 1, 1), "v": lambda: a[..., None], "r": lambda: a[:, None, :]}
+    stands = {
+        "s": lambda: a.reshape(B, 1, 1),
+        "v": lambda: a[..., None],
+        "r": lambda: a[:, None, :],
+    }
     return stands.get(s.type[0], lambda: a)()
 
 
@@ -93,7 +100,11 @@ def joined(t: Tree, args):
     B = max(len(a) for a in args)
     blocks = [as_block(s, a, B) for s, a in zip(t.args, args, strict=True)]
     made = np.concatenate(
-        [np.concatenate(blocks[i : i + columns], axis=2) for i in range(0, rows * columns, columns)], axis=1
+        [
+            np.concatenate(blocks[i : i + columns], axis=2)
+            for i in range(0, rows * columns, columns)
+        ],
+        axis=1,
     )
     return made[:, :, 0] if t.type[0] == "v" else made[:, 0] if t.type[0] == "r" else made
 
@@ -118,7 +129,13 @@ def toeplitz(c, r=None):
     r = c if r is None else r
     m, n = c.shape[1], r.shape[1]
     c, r = full(c, r), full(r, c)
-    return np.stack([np.stack([c[:, i - j] if i >= j else r[:, j - i] for j in range(n)], 1) for i in range(m)], 1)
+    return np.stack(
+        [
+            np.stack([c[:, i - j] if i >= j else r[:, j - i] for j in range(n)], 1)
+            for i in range(m)
+        ],
+        1,
+    )
 
 
 def circulant(c):
@@ -127,7 +144,11 @@ def circulant(c):
 
 
 def diag(t: Tree, a):
-    return np.einsum("zii->zi", a) if t.args[0].type[0] == "m" else np.eye(a.shape[1]) * a[:, None, :]
+    return (
+        np.einsum("zii->zi", a)
+        if t.args[0].type[0] == "m"
+        else np.eye(a.shape[1]) * a[:, None, :]
+    )
 
 
 def vec(a):
@@ -193,7 +214,9 @@ def each(f):
 
 
 def filled(f):
-    return lambda t, a, x, n: np.asarray(f(*(number(s, n) if isinstance(s, tuple) else s for s in t.data)))[None]
+    return lambda t, a, x, n: np.asarray(
+        f(*(number(s, n) if isinstance(s, tuple) else s for s in t.data))
+    )[None]
 
 
 def entrywise_pair(f):
@@ -271,7 +294,9 @@ MEANINGS = {
     "diag": lambda t, a, x, n: diag(t, *a),
     "vec": each(vec),
     "vech": each(vech),
-    "unvec": lambda t, a, x, n: flip(a[0].reshape(len(a[0]), *(number(s, n) for s in t.data[::-1]))),
+    "unvec": lambda t, a, x, n: flip(
+        a[0].reshape(len(a[0]), *(number(s, n) for s in t.data[::-1]))
+    ),
     "kron": lambda t, a, x, n: kron(t, *a),
     "khatri_rao": each(khatri_rao),
     "inner": each(lambda a, b: np.sum(flat(a) * flat(b), axis=1)),

@@ -37,7 +37,11 @@ def edits(R: str, names: dict[str, tuple], rng: Random) -> Iterator[tuple[str, s
         s, (a, b) = m[0], m.span()
         others: list[str] = []
         if s in names:
-            others = [n for n, t in names.items() if n != s and t == names[s]] + [f"{s}'", f"(2*{s})", f"(-{s})"]
+            others = [n for n, t in names.items() if n != s and t == names[s]] + [
+                f"{s}'",
+                f"(2*{s})",
+                f"(-{s})",
+            ]
         elif s.isdigit():
             others = [str(int(s) + 1)]
         elif s == "'":
@@ -48,13 +52,22 @@ def edits(R: str, names: dict[str, tuple], rng: Random) -> Iterator[tuple[str, s
             others = ["*" if s == ".*" else ".*"]
         elif s in EXCHANGED:
             others = [EXCHANGED[s]]
-        found += [(f"{s} by {other or 'nothing'}", R[:a] + other + R[b:]) for other in others]
+        found += [
+            (f"{s} by {other or 'nothing'}", R[:a] + other + R[b:]) for other in others
+        ]
     found += [("a term less", text) for text in shortened(R)]
     rng.shuffle(found)
     yield from found
 
 
-EXCHANGED = {"sin": "cos", "cos": "sin", "exp": "sinh", "tanh": "sigmoid", "sigmoid": "tanh", "inv": "expm"}
+EXCHANGED = {
+    "sin": "cos",
+    "cos": "sin",
+    "exp": "sinh",
+    "tanh": "sigmoid",
+    "sigmoid": "tanh",
+    "inv": "expm",
+}
 EXCHANGED |= {
     "sign": "tanh",
     "step": "sign",

@@ -51,11 +51,16 @@ def batched(root: Tree, x: Point, n: Mapping[str, int]) -> np.ndarray:
 def value(root: Tree, x: Point, n: Mapping[str, int]) -> np.ndarray:
     """The value at a point."""
     found = batched(root, {k: a[None] for k, a in x.items()}, n)[0]
-    need(bool(np.all(np.abs(np.imag(found)) < 1e-9 * (1 + np.abs(found)))), "a value that is not real")
+    need(
+        bool(np.all(np.abs(np.imag(found)) < 1e-9 * (1 + np.abs(found)))),
+        "a value that is not real",
+    )
     return np.asarray(np.real(found), float)
 
 
-def circle(root: Tree, x: Point, n: Mapping[str, int], H: Point, radius: float) -> tuple[np.ndarray, float]:
+def circle(
+    root: Tree, x: Point, n: Mapping[str, int], H: Point, radius: float
+) -> tuple[np.ndarray, float]:
     """Taylor coefficients 0 … HALF-1 along directions, and what is not sure of them.
 
     The last coefficients are those of negative powers, which a pole inside the circle has.  H holds batches of
@@ -67,11 +72,15 @@ def circle(root: Tree, x: Point, n: Mapping[str, int], H: Point, radius: float) 
     for name, a in x.items():
         if name in H:
             along = radius * OMEGA.reshape((1, HALF) + (1,) * a.ndim) * H[name][:, None]
-            moves[name] = np.concatenate([a[None] + 0j, (a + along).reshape((count * HALF, *a.shape))])
+            moves[name] = np.concatenate(
+                [a[None] + 0j, (a + along).reshape((count * HALF, *a.shape))]
+            )
         else:
             moves[name] = a[None]
     f = batched(root, moves, n)
-    f = np.broadcast_to(f, (1 + count * HALF, *f.shape[1:]))[1:].reshape((count, HALF, *f.shape[1:]))
+    f = np.broadcast_to(f, (1 + count * HALF, *f.shape[1:]))[1:].reshape(
+        (count, HALF, *f.shape[1:])
+    )
     powers = OMEGA[:, None] ** -np.arange(2 * HALF)
     c = np.real(np.einsum("dj...,jk->kd...", f, powers)) / HALF
     sizes = [float(np.max(np.abs(a), initial=0.0)) for a in c]
@@ -81,7 +90,9 @@ def circle(root: Tree, x: Point, n: Mapping[str, int], H: Point, radius: float) 
     return scaled, (doubt + 4e-16 * largest)
 
 
-def coefficients(root: Tree, x: Point, n: Mapping[str, int], H: Point, order: int) -> tuple[np.ndarray, float]:
+def coefficients(
+    root: Tree, x: Point, n: Mapping[str, int], H: Point, order: int
+) -> tuple[np.ndarray, float]:
     """D^order f [H, …, H] for each direction, and a bound of its error.  Raises Outside where no circle is right."""
     best: tuple[np.ndarray, float] | None = None
     for radius in RADII:
@@ -93,17 +104,24 @@ def coefficients(root: Tree, x: Point, n: Mapping[str, int], H: Point, order: in
         if best[1] < EXACT * max(1.0, float(np.max(np.abs(found), initial=0.0))):
             break
     assert best is not None
-    need(best[1] < 1e-5 * max(1.0, float(np.max(np.abs(best[0]), initial=0.0))), "no clean derivative")
+    need(
+        best[1] < 1e-5 * max(1.0, float(np.max(np.abs(best[0]), initial=0.0))),
+        "no clean derivative",
+    )
     return best
 
 
-def along(root: Tree, x: Point, n: Mapping[str, int], moves: Sequence[tuple[str, np.ndarray]]):
+def along(
+    root: Tree, x: Point, n: Mapping[str, int], moves: Sequence[tuple[str, np.ndarray]]
+):
     """D^k f [H1, …, Hk], each of its own variable, and a bound of its error: the polarised one.
 
     k! m(H1, …, Hk) = 2^(1-k) Σ over signs, the first being +, of s2…sk m(H1 + s2 H2 + …)^k
     """
     k = len(moves)
-    signs = [(1, *(1 - 2 * (j >> i & 1) for i in range(k - 1))) for j in range(2 ** (k - 1))]
+    signs = [
+        (1, *(1 - 2 * (j >> i & 1) for i in range(k - 1))) for j in range(2 ** (k - 1))
+    ]
     H = {name: np.zeros((len(signs), *x[name].shape)) for name, _ in moves}
     for row, s in enumerate(signs):
         for (name, h), factor in zip(moves, s, strict=True):
@@ -113,7 +131,9 @@ def along(root: Tree, x: Point, n: Mapping[str, int], moves: Sequence[tuple[str,
     return np.tensordot(weights, found, 1), error * 2
 
 
-def first(root: Tree, x: Point, n: Mapping[str, int], name: str, directions: np.ndarray) -> tuple[np.ndarray, float]:
+def first(
+    root: Tree, x: Point, n: Mapping[str, int], name: str, directions: np.ndarray
+) -> tuple[np.ndarray, float]:
     """The first derivative in given directions, one for each entry of a variable: axes of the value, then its own."""
     found, error = coefficients(root, x, n, {name: directions}, 1)
     return np.moveaxis(found, 0, -1).reshape((*found.shape[1:], *x[name].shape)), error

@@ -33,7 +33,9 @@ USUAL = 0.05  # for 99.9 % of the short ones
 STUCK = 8.0  # seconds until an input is given up
 PRINTED = 10  # of so many that were read, one is printed in all syntaxes
 KINDS = {"syntax", "unknown", "shape", "domain", "too-large", "unsupported"}
-DOCUMENT = 0.5  # seconds that the claims of a document may take: this is a fuzzer of the reader
+DOCUMENT = (
+    0.5  # seconds that the claims of a document may take: this is a fuzzer of the reader
+)
 
 
 class Stuck(BaseException):
@@ -58,7 +60,9 @@ class Figures:
 
     count: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
-    short: list[float] = field(default_factory=list)  # seconds of the processor of the short ones, without documents
+    short: list[float] = field(
+        default_factory=list
+    )  # seconds of the processor of the short ones, without documents
     longest: tuple[float, Input | None] = (0.0, None)
     found: dict[str, Found] = field(default_factory=dict)
     repeats: Counter[str] = field(default_factory=Counter)
@@ -93,7 +97,9 @@ def outcome(i: Input, printing: bool = False) -> str:
             declarations(i.text)
             return "declared"
         if i.kind == "document":
-            report = check_document(i.text, i.source or "md", i.where, limits={"time": DOCUMENT})
+            report = check_document(
+                i.text, i.source or "md", i.where, limits={"time": DOCUMENT}
+            )
             assert report.text("f") and json.dumps(report.json("f"))
             return "report"
         found = read_any(i.text, i.where, i.kind)
@@ -121,7 +127,9 @@ def judged(error: FrechetError) -> None:
             f"place {error.span} of {len(text)}"
         )
     shown = str(error)
-    assert shown.isprintable() or all(line.isprintable() for line in shown.split("\n")), "not printable"
+    assert shown.isprintable() or all(line.isprintable() for line in shown.split("\n")), (
+        "not printable"
+    )
     json.dumps(error.record())
 
 
@@ -159,7 +167,11 @@ def tried(i: Input, printing: bool = False) -> tuple[str, str, float]:
 
 def signed(error: BaseException) -> str:
     """One line for one fault: the kind of the error and the innermost place of ours."""
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if "frechet" in f.filename or "fuzz" in f.filename]
+    frames = [
+        f
+        for f in traceback.extract_tb(error.__traceback__)
+        if "frechet" in f.filename or "fuzz" in f.filename
+    ]
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
     return f"{type(error).__name__} {place} {str(error)[:80] if isinstance(error, AssertionError) else ''}".strip()
 
@@ -200,7 +212,11 @@ def run(count: int, seed: object, shrink: float = 20.0, loud: bool = False) -> F
         if sign:
             figures.repeats[sign] += 1
             if sign not in figures.found:
-                small = smaller(i, sign, shrink) if shrink and not sign.startswith("slow") else i
+                small = (
+                    smaller(i, sign, shrink)
+                    if shrink and not sign.startswith("slow")
+                    else i
+                )
                 figures.found[sign] = Found(small, sign)
                 if loud:
                     print(f"{k}: {figures.found[sign]}", flush=True)
@@ -218,7 +234,12 @@ def main(arguments: list[str] | None = None) -> int:
     p = argparse.ArgumentParser(prog="python -m tests.fuzz.parsing", description=__doc__)
     p.add_argument("--count", type=int, default=10_000)
     p.add_argument("--seed", default="1")
-    p.add_argument("--shrink", type=float, default=20.0, help="seconds for making a find small; 0 for none")
+    p.add_argument(
+        "--shrink",
+        type=float,
+        default=20.0,
+        help="seconds for making a find small; 0 for none",
+    )
     o = p.parse_args(arguments)
     figures = run(o.count, o.seed, o.shrink, loud=True)
     print("\n".join(figures.lines()))

@@ -40,7 +40,10 @@ def centre(a: np.ndarray) -> np.ndarray:
     """The first member, which is real."""
     c = a[0]
     if np.iscomplexobj(c):
-        need(bool(np.all(np.abs(c.imag) <= 1e-9 * (1 + np.abs(c.real)))), "a value that is not real")
+        need(
+            bool(np.all(np.abs(c.imag) <= 1e-9 * (1 + np.abs(c.real)))),
+            "a value that is not real",
+        )
         c = c.real
     need(bool(np.all(np.isfinite(c))), "a value that is not finite")
     return c
@@ -88,7 +91,10 @@ def symmetric_eigen(a: np.ndarray):
     V = V / np.sqrt(np.sum(V * V, axis=-2, keepdims=True))
     at = V[0].real
     largest = np.sort(np.abs(at), axis=0)
-    need(len(at) < 2 or bool(np.all(largest[-1] - largest[-2] > NEAR)), "largest entries that tie")
+    need(
+        len(at) < 2 or bool(np.all(largest[-1] - largest[-2] > NEAR)),
+        "largest entries that tie",
+    )
     at = at * np.sign(np.take_along_axis(at, np.argmax(np.abs(at), axis=0)[None], 0))
     turned = np.sign(np.sum(V.real * at, axis=-2, keepdims=True))
     return w, V * turned
@@ -121,7 +127,10 @@ def cholesky(a: np.ndarray) -> np.ndarray:
     """L with S = LL', for complex symmetric S too."""
     n = a.shape[-1]
     c = centre(a)
-    need(bool(np.allclose(c, c.T, atol=1e-9)) and np.linalg.eigvalsh(c)[0] > 1e-3, "not positive definite")
+    need(
+        bool(np.allclose(c, c.T, atol=1e-9)) and np.linalg.eigvalsh(c)[0] > 1e-3,
+        "not positive definite",
+    )
     L = np.zeros_like(a)
     for j in range(n):
         L[:, j, j] = np.sqrt(a[:, j, j] - np.sum(L[:, j, :j] ** 2, -1))

@@ -55,19 +55,36 @@ def doubled(f: Callable) -> Callable:
 
 
 BUGS = {
-    "no power rule": Bug(sweeps, "slots", lambda e: ((k, 1) for k, _ in enumerate(e.parts))),
-    "a dropped term": Bug(sweeps, "slots", lambda e: ((k, p) for k, (_, _, p) in list(enumerate(e.parts))[:1])),
-    "an adjoint without its power": Bug(sweeps, "lowered", lambda e, k: [*e.parts[:k], *e.parts[k + 1 :]]),
-    "a sign in a declaration": Bug(registry["sigmoid"], "derivative", lambda x: registry["sigmoid"](x) ** 2),
-    "a factor in a declaration": Bug(registry["arctan"], "derivative", lambda x: 2 * (like(1, x) + x**2) ** -1),
+    "no power rule": Bug(
+        sweeps, "slots", lambda e: ((k, 1) for k, _ in enumerate(e.parts))
+    ),
+    "a dropped term": Bug(
+        sweeps, "slots", lambda e: ((k, p) for k, (_, _, p) in list(enumerate(e.parts))[:1])
+    ),
+    "an adjoint without its power": Bug(
+        sweeps, "lowered", lambda e, k: [*e.parts[:k], *e.parts[k + 1 :]]
+    ),
+    "a sign in a declaration": Bug(
+        registry["sigmoid"], "derivative", lambda x: registry["sigmoid"](x) ** 2
+    ),
+    "a factor in a declaration": Bug(
+        registry["arctan"], "derivative", lambda x: 2 * (like(1, x) + x**2) ** -1
+    ),
     "a projection": Bug(tangent, "skew", None),
     "a transpose in LaTeX": Bug(Latex, "T", no_quote),
     "a sign in Unicode": Bug(Unicode, "sum", plus),
     "a lost condition": Bug(derivation, "collect", lambda *args: []),
-    "a factor in compiled code": Bug(program_sweeps, "tangents", doubled(program_sweeps.tangents), "code"),
-    "a verdict that says right": Bug(Claimed, "held", lambda *args: Comparison("equal", "numeric"), "claims"),
+    "a factor in compiled code": Bug(
+        program_sweeps, "tangents", doubled(program_sweeps.tangents), "code"
+    ),
+    "a verdict that says right": Bug(
+        Claimed, "held", lambda *args: Comparison("equal", "numeric"), "claims"
+    ),
     "a step of an explanation": Bug(
-        import_module("frechet.explain.differentials"), "pullback", doubled(sweeps.pullback), "explanations"
+        import_module("frechet.explain.differentials"),
+        "pullback",
+        doubled(sweeps.pullback),
+        "explanations",
     ),
 }
 
@@ -92,7 +109,10 @@ def campaign(count: int, seed: str) -> list[str]:
             o = options([bug.mode, "--order", str(bug.order)])
             for k, c in enumerate(islice(cases(seed), count), 1):
                 if found := judged(c, o).finds:
-                    print(f"{name}: found in case {k}: {next(iter(found))}   {c.short}", flush=True)
+                    print(
+                        f"{name}: found in case {k}: {next(iter(found))}   {c.short}",
+                        flush=True,
+                    )
                     break
             else:
                 missed.append(name)

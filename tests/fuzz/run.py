@@ -22,7 +22,9 @@ from . import claims, codes, derivatives, explanations
 from .case import Case, cases
 from .verdict import SECONDS, Found
 
-CHUNK = 300  # cases in a process: what frechet keeps between questions does not grow for long
+CHUNK = (
+    300  # cases in a process: what frechet keeps between questions does not grow for long
+)
 MEMORY = 4 << 30
 EXAMPLES = 3  # of each kind of find, made small
 MODES = {
@@ -36,17 +38,34 @@ JUDGES = "of numbers, printed, conditions, check; with commas"
 
 def options(arguments: list[str] | None = None) -> argparse.Namespace:
     """What is asked for."""
-    p = argparse.ArgumentParser(prog="python -m tests.fuzz", description="A differential fuzzer of frechet.")
+    p = argparse.ArgumentParser(
+        prog="python -m tests.fuzz", description="A differential fuzzer of frechet."
+    )
     p.add_argument("mode", choices=[*MODES, "planted"])
     p.add_argument("--order", type=int, default=1, choices=(1, 2, 3))
-    p.add_argument("--count", type=int, default=300, help="expressions; each is differentiated by all its variables")
+    p.add_argument(
+        "--count",
+        type=int,
+        default=300,
+        help="expressions; each is differentiated by all its variables",
+    )
     p.add_argument("--seed", default="1")
     p.add_argument("--depth", type=int, default=None, help="of the trees; else 1 to 4")
     p.add_argument(
-        "--judges", default=("numbers", "printed", "conditions"), type=lambda s: tuple(s.split(",")), help=JUDGES
+        "--judges",
+        default=("numbers", "printed", "conditions"),
+        type=lambda s: tuple(s.split(",")),
+        help=JUDGES,
     )
-    p.add_argument("--seconds", type=float, default=SECONDS, help="of the processor for a case")
-    p.add_argument("--shrink", type=float, default=20.0, help="seconds for making a find small; 0 for none")
+    p.add_argument(
+        "--seconds", type=float, default=SECONDS, help="of the processor for a case"
+    )
+    p.add_argument(
+        "--shrink",
+        type=float,
+        default=20.0,
+        help="seconds for making a find small; 0 for none",
+    )
     p.add_argument("--jobs", type=int, default=1)
     p.add_argument("--log", default="", help="a file that gets a line of figures")
     return p.parse_args(arguments)
@@ -102,17 +121,26 @@ def chunk(job: tuple[Namespace, str, int]) -> dict:
 def run(o: Namespace) -> Counter:
     """All chunks; prints what is found as it is found, then the report.  The kinds of finds."""
     start, total, refusals, kinds = time.time(), Counter(), Counter(), Counter()
-    jobs = [(o, f"{o.seed}.{k}", min(CHUNK, o.count - k * CHUNK)) for k in range(-(-o.count // CHUNK))]
+    jobs = [
+        (o, f"{o.seed}.{k}", min(CHUNK, o.count - k * CHUNK))
+        for k in range(-(-o.count // CHUNK))
+    ]
     with multiprocessing.get_context("fork").Pool(o.jobs, maxtasksperchild=1) as pool:
         for done, result in enumerate(pool.imap_unordered(chunk, jobs), 1):
             total.update(result["counts"])
             refusals.update(result["refusals"])
             for kind, least, said, whole, seed in result["examples"]:
                 if kinds[kind] < EXAMPLES:
-                    print(f"FOUND {kind}\n   {least}\n   {said}\n   from {whole}   seed {seed}", flush=True)
+                    print(
+                        f"FOUND {kind}\n   {least}\n   {said}\n   from {whole}   seed {seed}",
+                        flush=True,
+                    )
             kinds.update(result["kinds"])
             if o.count > CHUNK:
-                print(f"{done}/{len(jobs)} {line(total, kinds, time.time() - start)}", flush=True)
+                print(
+                    f"{done}/{len(jobs)} {line(total, kinds, time.time() - start)}",
+                    flush=True,
+                )
     report(o, total, refusals, kinds, time.time() - start)
     return kinds
 
@@ -129,12 +157,19 @@ def line(total: Counter, kinds: Counter, seconds: float) -> str:
     )
 
 
-def report(o: Namespace, total: Counter, refusals: Counter, kinds: Counter, seconds: float) -> None:
+def report(
+    o: Namespace, total: Counter, refusals: Counter, kinds: Counter, seconds: float
+) -> None:
     """What was judged and found."""
     print(f"{o.mode} order {o.order} seed {o.seed}: {line(total, kinds, seconds)}")
     for title, counter in (("finds", kinds), ("refusals", refusals), ("counts", total)):
         print(title, *(f"\n   {n:7d} {what}" for what, n in counter.most_common(40)))
     if o.log:
         with open(o.log, "a", encoding="utf-8") as file:
-            figures = {"mode": o.mode, "order": o.order, "seed": o.seed, "seconds": round(seconds)}
+            figures = {
+                "mode": o.mode,
+                "order": o.order,
+                "seed": o.seed,
+                "seconds": round(seconds),
+            }
             file.write(json.dumps({**figures, "counts": total, "finds": kinds}) + "\n")

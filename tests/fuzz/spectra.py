@@ -42,7 +42,11 @@ def pinv(a):
 
 def solve(a, b):
     regular(a)
-    return np.linalg.solve(*((full(a, b), full(b, a)))) if b.ndim == 3 else solve(a, b[:, :, None])[:, :, 0]
+    return (
+        np.linalg.solve(*((full(a, b), full(b, a))))
+        if b.ndim == 3
+        else solve(a, b[:, :, None])[:, :, 0]
+    )
 
 
 def cosine(a):
@@ -55,7 +59,9 @@ def sine(a):
 
 def eigen(k: int, vector: bool):
     """One eigenvalue of a symmetric matrix, or its eigenvector."""
-    return lambda a: p.symmetric_eigen(a)[1][:, :, k] if vector else p.symmetric_eigen(a)[0][:, k]
+    return lambda a: (
+        p.symmetric_eigen(a)[1][:, :, k] if vector else p.symmetric_eigen(a)[0][:, k]
+    )
 
 
 def resolvent(k: int):
@@ -74,8 +80,13 @@ def inverse_gaps(w):
     """1/(w_j - w_i), 0 on the diagonal."""
     n = w.shape[1]
     gap = w[:, None, :] - w[:, :, None]
-    need(bool(np.all(np.abs(centre(gap))[~np.eye(n, dtype=bool)] > 0.02)), "eigenvalues near one another")
-    return np.where(np.eye(n, dtype=bool), 0.0, 1 / np.where(np.eye(n, dtype=bool), 1.0, gap))
+    need(
+        bool(np.all(np.abs(centre(gap))[~np.eye(n, dtype=bool)] > 0.02)),
+        "eigenvalues near one another",
+    )
+    return np.where(
+        np.eye(n, dtype=bool), 0.0, 1 / np.where(np.eye(n, dtype=bool), 1.0, gap)
+    )
 
 
 def tall(a) -> None:

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 import numpy as np
 
-SQUARE = ("symmetric", "psd", "skew", "diagonal", "lower_triangular", "upper_triangular", "toeplitz", "orthogonal")
+SQUARE = (
+    "symmetric",
+    "psd",
+    "skew",
+    "diagonal",
+    "lower_triangular",
+    "upper_triangular",
+    "toeplitz",
+    "orthogonal",
+)
 CURVED = ("orthogonal", "stiefel", "sphere")
 SYMMETRIC = ("symmetric", "psd", "diagonal")
 FACTS = ("positive", "invertible")
@@ -52,7 +61,9 @@ def basis(S: str, x: np.ndarray) -> np.ndarray:
     return units if not S else np.stack([project(S, x, u) for u in units])
 
 
-def sample(S: str, facts: tuple[str, ...], shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+def sample(
+    S: str, facts: tuple[str, ...], shape: tuple[int, ...], rng: np.random.Generator
+) -> np.ndarray:
     """A random point: of a structure, with positive entries, or any; square matrices stand on every side of 0."""
     if "positive" in facts:
         x = rng.uniform(0.4, 1.8, size=shape)

@@ -22,10 +22,14 @@ def test_nothing_is_found() -> None:
 
 def test_a_planted_bug_is_found() -> None:
     """Points that stand near 1.5·I alone, as they once did, make wrong claims right."""
-    with mock.patch.multiple(identity, MOODS=PLAIN, unseen=lambda *_: iter(()), KINKED=12, KINKS=0):
+    with mock.patch.multiple(
+        identity, MOODS=PLAIN, unseen=lambda *_: iter(()), KINKED=12, KINKS=0
+    ):
         assert campaign(40, "planted", kinks=1.0, enough=1)["a wrong claim is called right"]
 
 
 def test_a_counterexample_that_was_not_evaluated_is_found() -> None:
-    with mock.patch.object(import_module("frechet.claims.counterexample"), "apart", lambda *_: True):
+    with mock.patch.object(
+        import_module("frechet.claims.counterexample"), "apart", lambda *_: True
+    ):
         assert campaign(20, SEED, kinks=0.0, enough=1)["a counterexample does not refute"]

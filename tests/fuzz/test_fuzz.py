@@ -41,7 +41,9 @@ def test_nothing_is_found_in_higher_derivatives(order):
     assert finds(7 - 2 * int(order), SEED, "derivatives", "--order", order) == []
 
 
-@pytest.mark.parametrize(("mode", "count"), [("code", 6), ("claims", 4), ("explanations", 1)])
+@pytest.mark.parametrize(
+    ("mode", "count"), [("code", 6), ("claims", 4), ("explanations", 1)]
+)
 def test_nothing_is_found_in(mode, count):
     assert finds(count, SEED, mode) == []
 

@@ -23,12 +23,18 @@ COUNT, SEED = 3000, "ci"
 def test_nothing_is_found_in_a_few_thousand_texts():
     figures = parsing.run(COUNT, SEED)
     assert not figures.found, "\n".join(figures.lines())
-    assert {"read", "equation", "declared", "report", "syntax", "unknown", "shape"} <= set(figures.outcomes)
+    assert {"read", "equation", "declared", "report", "syntax", "unknown", "shape"} <= set(
+        figures.outcomes
+    )
     assert figures.outcomes["read"] > COUNT / 10
 
 
 def test_inputs_depend_on_the_seed_alone():
-    assert list(islice(inputs("a"), 200)) == list(islice(inputs("a"), 200)) != list(islice(inputs("b"), 200))
+    assert (
+        list(islice(inputs("a"), 200))
+        == list(islice(inputs("a"), 200))
+        != list(islice(inputs("b"), 200))
+    )
     assert sum(len(i.text) <= SHORT for i in islice(inputs("a"), 1000)) > 950
 
 
@@ -45,7 +51,9 @@ def mute(*_: object) -> None:
 
 
 @pytest.mark.parametrize("planted", [misplaced, unlisted, mute])
-@pytest.mark.parametrize(("place", "name"), [(Scripts, "exponent"), (Parser, "bind"), (Parser, "everything")])
+@pytest.mark.parametrize(
+    ("place", "name"), [(Scripts, "exponent"), (Parser, "bind"), (Parser, "everything")]
+)
 def test_a_planted_fault_is_found(monkeypatch, planted, place, name):
     monkeypatch.setattr(place, name, planted)
     assert parsing.run(1500, SEED, shrink=0).found

@@ -70,8 +70,13 @@ def declared(variables: object) -> str:
     """The declarations of a case's variables."""
     if not isinstance(variables, dict):
         return ""
-    shapes = {x: v.get("shape", []) if isinstance(v, dict) else [str(v)] for x, v in variables.items()}
-    return ", ".join(f"{x}: {'×'.join(map(str, shape)) or 'scalar'}" for x, shape in shapes.items())
+    shapes = {
+        x: v.get("shape", []) if isinstance(v, dict) else [str(v)]
+        for x, v in variables.items()
+    }
+    return ", ".join(
+        f"{x}: {'×'.join(map(str, shape)) or 'scalar'}" for x, shape in shapes.items()
+    )
 
 
 class Grammar:
@@ -91,12 +96,20 @@ class Grammar:
         """A matrix, a vector or a number in the names of STANDARD."""
         c = self.r.choice
         if depth <= 0:
-            return c({"m": ["A", "X", "S"], "v": ["x", "y"], "s": ["a", "b", "2", "n", "0.5"]}[shape])
+            return c(
+                {"m": ["A", "X", "S"], "v": ["x", "y"], "s": ["a", "b", "2", "n", "0.5"]}[
+                    shape
+                ]
+            )
         way = c(FITTING[shape])
         form = way[SYNTAXES.index(kind)]
         for sign, of in (("M", "m"), ("V", "v"), ("N", "s")):
             while f"<{sign}>" in form:
-                form = form.replace(f"<{sign}>", self.fitting(kind, of, depth - 1 - (self.r.random() < 0.3)), 1)
+                form = form.replace(
+                    f"<{sign}>",
+                    self.fitting(kind, of, depth - 1 - (self.r.random() < 0.3)),
+                    1,
+                )
         return form
 
     def wild(self, kind: str, depth: int) -> str:
@@ -113,21 +126,34 @@ class Grammar:
     # ------------------------------------------------------------ declarations and documents
     def where(self) -> str:
         """Declarations."""
-        return self.r.choice([", ", ", ", "; ", "\n"]).join(self.declaration() for _ in range(self.r.choice([1, 2, 3])))
+        return self.r.choice([", ", ", ", "; ", "\n"]).join(
+            self.declaration() for _ in range(self.r.choice([1, 2, 3]))
+        )
 
     def declaration(self) -> str:
         """A name and its shape."""
         c = self.r.choice
-        usual = c(["×", "×", "x", " × ", " by ", ","]).join(c(SIZES[:5]) for _ in range(c([1, 2, 2, 3])))
+        usual = c(["×", "×", "x", " × ", " by ", ","]).join(
+            c(SIZES[:5]) for _ in range(c([1, 2, 2, 3]))
+        )
         shape = c([usual, usual, usual, c(SIZES) + "×" + c(SIZES), c(FACTS)])
-        return c(NAMES) + c([": ", ": ", ": ", ":", "="]) + shape + c(["", "", " " + c(FACTS)])
+        return (
+            c(NAMES) + c([": ", ": ", ": ", ":", "="]) + shape + c(["", "", " " + c(FACTS)])
+        )
 
     def document(self) -> str:
         """A few lines with formulas."""
         lines = []
         for _ in range(self.r.choice([1, 2, 3])):
-            left, right = (self.of(self.r.choice(["latex", *SYNTAXES]), self.r.choice([0, 1, 1])) for _ in range(2))
-            formula = left + self.r.choice(["=", " &= ", " = ", r" \mapsto ", ":=", r" \le ", r" \\ "]) + right
+            left, right = (
+                self.of(self.r.choice(["latex", *SYNTAXES]), self.r.choice([0, 1, 1]))
+                for _ in range(2)
+            )
+            formula = (
+                left
+                + self.r.choice(["=", " &= ", " = ", r" \mapsto ", ":=", r" \le ", r" \\ "])
+                + right
+            )
             lines += [self.r.choice(SAID), self.r.choice(AROUND).replace("<E>", formula)]
         return "\n".join(lines)
 
@@ -142,7 +168,15 @@ class Mutation:
         """A few changes."""
         for _ in range(self.r.choice([1, 1, 2, 3, 5])):
             text = self.r.choice(
-                [self.cut, self.doubled, self.put, self.put, self.swapped, self.spliced, self.changed]
+                [
+                    self.cut,
+                    self.doubled,
+                    self.put,
+                    self.put,
+                    self.swapped,
+                    self.spliced,
+                    self.changed,
+                ]
             )(text)
         return text
 
@@ -164,7 +198,21 @@ class Mutation:
 
     def piece(self) -> str:
         """Something to put in."""
-        table = self.r.choice([SIGNS, SIGNS, SIGNS, PRINT, PRINT, MACROS, MACROS, LETTERS, NAMES, NUMBERS, STRANGE])
+        table = self.r.choice(
+            [
+                SIGNS,
+                SIGNS,
+                SIGNS,
+                PRINT,
+                PRINT,
+                MACROS,
+                MACROS,
+                LETTERS,
+                NAMES,
+                NUMBERS,
+                STRANGE,
+            ]
+        )
         return self.r.choice(table)
 
     def put(self, text: str) -> str:
@@ -188,7 +236,10 @@ class Mutation:
     def spliced(self, text: str) -> str:
         """The beginning of one and the end of another."""
         _, other, _ = self.r.choice(corpus())
-        return text[: self.r.randrange(len(text) + 1)] + other[self.r.randrange(len(other) + 1) :]
+        return (
+            text[: self.r.randrange(len(text) + 1)]
+            + other[self.r.randrange(len(other) + 1) :]
+        )
 
 
 def inputs(seed: object) -> Iterator[Input]:
@@ -203,24 +254,38 @@ def made(r: random.Random) -> Input:
     chance = r.random()
     if chance < 0.06:
         text = grammar.where()
-        return Input("where", cut(mutation.of(text) if r.random() < 0.5 else text, r), "", "grown declarations")
+        return Input(
+            "where",
+            cut(mutation.of(text) if r.random() < 0.5 else text, r),
+            "",
+            "grown declarations",
+        )
     if chance < 0.10:
         kind = r.choice(["md", "tex", "txt"])
         text = grammar.document()
-        return Input("document", cut(mutation.of(text) if r.random() < 0.5 else text, r), STANDARD, kind)
+        return Input(
+            "document",
+            cut(mutation.of(text) if r.random() < 0.5 else text, r),
+            STANDARD,
+            kind,
+        )
     where = STANDARD if r.random() < 0.8 else r.choice(["", "x: n", grammar.where()])
     if chance < 0.55:
         kind = r.choice(["text", "unicode", "latex"])
         text = grammar.of(kind, r.choice([0, 1, 2, 2, 3, 3, 4]))
         if r.random() < 0.3:
-            text += r.choice([" = ", "=", " == ", ":="]) + grammar.of(kind, r.choice([0, 1, 2]))
+            text += r.choice([" = ", "=", " == ", ":="]) + grammar.of(
+                kind, r.choice([0, 1, 2])
+            )
         if r.random() < 0.4:
             text = mutation.of(text)
         syntax = r.choice([kind, kind, "auto", "auto", "latex", "unicode", "text"])
         return Input(syntax, cut(text, r), where, "grown")
     kind, text, given = r.choice(corpus())
     syntax = r.choice([kind, kind, kind, "auto", "unicode", "latex", "text"])
-    return Input(syntax, cut(mutation.of(text), r), given if r.random() < 0.8 else where, "mutant")
+    return Input(
+        syntax, cut(mutation.of(text), r), given if r.random() < 0.8 else where, "mutant"
+    )
 
 
 def cut(text: str, r: random.Random) -> str:

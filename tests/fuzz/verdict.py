@@ -38,13 +38,22 @@ class Found:
         got, want = np.asarray(got), np.asarray(want)
         self.counts["comparisons"] += 1
         if got.shape != want.shape:
-            self.blame(f"{kind}: shape", f"{detail}   got {got.shape}, expected {want.shape}")
+            self.blame(
+                f"{kind}: shape", f"{detail}   got {got.shape}, expected {want.shape}"
+            )
             return False
         scale = float(np.max(np.abs(want), initial=LEAST))
-        off = float(np.max(np.abs(got - want), initial=0.0)) if np.all(np.isfinite(got)) else np.inf
+        off = (
+            float(np.max(np.abs(got - want), initial=0.0))
+            if np.all(np.isfinite(got))
+            else np.inf
+        )
         if off <= TOLERANCE * scale + 100 * error:
             return True
-        self.blame(kind + ": not finite" * (off == np.inf), f"{detail}   got {short(got)}, expected {short(want)}")
+        self.blame(
+            kind + ": not finite" * (off == np.inf),
+            f"{detail}   got {short(got)}, expected {short(want)}",
+        )
         return False
 
     @contextmanager
@@ -63,7 +72,9 @@ class Found:
         except MemoryError:
             self.blame(f"{what}: memory", "MemoryError")
         except Exception as error:
-            self.blame(f"{what}: crash {type(error).__name__} {origin(error)}", str(error)[:200])
+            self.blame(
+                f"{what}: crash {type(error).__name__} {origin(error)}", str(error)[:200]
+            )
 
 
 def origin(error: Exception) -> str:
@@ -71,7 +82,11 @@ def origin(error: Exception) -> str:
     tb = error.__traceback__
     while tb is not None and tb.tb_next:
         tb = tb.tb_next
-    return f"{tb.tb_frame.f_code.co_filename.rpartition('/')[2]}:{tb.tb_frame.f_code.co_name}" if tb else "?"
+    return (
+        f"{tb.tb_frame.f_code.co_filename.rpartition('/')[2]}:{tb.tb_frame.f_code.co_name}"
+        if tb
+        else "?"
+    )
 
 
 def short(a) -> str:

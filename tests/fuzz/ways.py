@@ -5,7 +5,22 @@ legend   k grower   t type   d levels left   a, b, x operands   n a size
 
 from __future__ import annotations
 
-from trees import M, R, S, Tree, V, flip, literal, minus, mul, node, number, ones, raised, times
+from trees import (
+    M,
+    R,
+    S,
+    Tree,
+    V,
+    flip,
+    literal,
+    minus,
+    mul,
+    node,
+    number,
+    ones,
+    raised,
+    times,
+)
 
 from .growing import SYMMETRIC, WANTED, Grower, way
 
@@ -47,12 +62,17 @@ def negated(k, t, d):
 def powered(k, t, d):
     r = k.rng.random()
     if r < 0.5:
-        return raised(k.make(t, d), k.rng.choice(["2", "2", "3", "-1", "-2", "4", "1", "0"]))
+        return raised(
+            k.make(t, d), k.rng.choice(["2", "2", "3", "-1", "-2", "4", "1", "0"])
+        )
     base = k.make(t, d, "positive") if k.chance(0.6) else k.make(t, d)
     if r < 0.75:
         return raised(base, literal(k.rng.choice(["0.5", "1.5", "-0.5", "2.5", "-1.5"])))
     if r < 0.85:
-        return raised(base, node("/", literal(k.rng.choice("123")), literal(k.rng.choice("23")), t=S()))
+        return raised(
+            base,
+            node("/", literal(k.rng.choice("123")), literal(k.rng.choice("23")), t=S()),
+        )
     if t[0] != "s" and r < 0.93:
         return Tree("epow", (base, k.make(t, d)), (), t)
     return raised(base, k.make(S(), d - 1))
@@ -87,7 +107,11 @@ def vecmat(k, t, d):
 @way("m", 5)
 def matmat(k, t, d):
     m = k.dim()
-    return mul(k.make(M(t[1], m), d), k.make(M(m, t[2]), d)) if k.small(t[1], m) and k.small(m, t[2]) else None
+    return (
+        mul(k.make(M(t[1], m), d), k.make(M(m, t[2]), d))
+        if k.small(t[1], m) and k.small(m, t[2])
+        else None
+    )
 
 
 @way("vrm", 2)
@@ -133,8 +157,16 @@ def row_or_column(k, t, d):
     m = k.dim()
     place = str(k.rng.randint(1, number(m, k.sizes)))
     if t[0] == "r":
-        return Tree("slice", (k.make(M(m, t[1]), d),), (place, ":"), t) if k.small(m, t[1]) else None
-    return Tree("slice", (k.make(M(t[1], m), d),), (":", place), t) if k.small(m, t[1]) else None
+        return (
+            Tree("slice", (k.make(M(m, t[1]), d),), (place, ":"), t)
+            if k.small(m, t[1])
+            else None
+        )
+    return (
+        Tree("slice", (k.make(M(t[1], m), d),), (":", place), t)
+        if k.small(m, t[1])
+        else None
+    )
 
 
 RANGES = ["1:2", "2:end", "1:end-1", "2:2", ":"]
@@ -146,7 +178,12 @@ def of_a_part(k, t, d):
     part = (
         Tree("slice", (k.make(V(n), d),), (k.rng.choice(RANGES[:4]),), V(("?",)))
         if k.chance(0.4)
-        else Tree("slice", (k.make(M(m, n), d),), tuple(k.rng.choice(RANGES) for _ in "mn"), M(("?",), ("?",)))
+        else Tree(
+            "slice",
+            (k.make(M(m, n), d),),
+            tuple(k.rng.choice(RANGES) for _ in "mn"),
+            M(("?",), ("?",)),
+        )
     )
     inner = node(k.rng.choice(["sin", "exp", "tanh"]), part) if k.chance(0.4) else part
     return node(k.rng.choice(["norm2", "sum", "norm1", "mean"]), inner, t=t)
@@ -159,12 +196,18 @@ def of_blocks(k, t, d):
         made = Tree("block", (k.make(V(n), d), k.make(V(m), d)), (2, 1), V(("?",)))
     else:
         a, b = k.make(M(n, n), d - 1), k.make(M(n, m), d - 1)
-        made = Tree("block", (a, b, flip(b), k.make(M(m, m), d - 1)), (2, 2), M(("?",), ("?",)))
+        made = Tree(
+            "block", (a, b, flip(b), k.make(M(m, m), d - 1)), (2, 2), M(("?",), ("?",))
+        )
         if k.chance(0.3):
             x = k.make(V(n), d - 1)
-            made = Tree("block", (a, x, flip(x), k.make(S(), d - 1)), (2, 2), M(("?",), ("?",)))
+            made = Tree(
+                "block", (a, x, flip(x), k.make(S(), d - 1)), (2, 2), M(("?",), ("?",))
+            )
         if k.chance(0.4):
-            return node(k.rng.choice(["tr", "det"]), mul(made, made) if k.chance(0.5) else made, t=t)
+            return node(
+                k.rng.choice(["tr", "det"]), mul(made, made) if k.chance(0.5) else made, t=t
+            )
     return node(k.rng.choice(["norm2", "sum", "logsumexp"]), made, t=t)
 
 
@@ -173,7 +216,10 @@ def half_stacked(k, t, d):
     n = k.dim()
     half, stack = ("½",), times(n, n)
     v = node("vech", k.make(M(n, n), d), t=V(half))
-    L, D = Tree("elimination", (), (n,), M(half, stack)), Tree("duplication", (), (n,), M(stack, half))
+    L, D = (
+        Tree("elimination", (), (n,), M(half, stack)),
+        Tree("duplication", (), (n,), M(stack, half)),
+    )
     return k.pick([
         lambda: node("norm2", v, t=t),
         lambda: mul(flip(v), node("vech", k.make(M(n, n), d), t=V(half))),
@@ -219,7 +265,9 @@ def unit(k, t, d):
 def above(k, t, d):
     """All entries above 1."""
     more = k.make(t, d - 1, "positive")
-    return node("+", ones(t), more) if k.chance(0.7) else mul(literal("2"), node("cosh", more))
+    return (
+        node("+", ones(t), more) if k.chance(0.7) else mul(literal("2"), node("cosh", more))
+    )
 
 
 def symmetric(k, t, d):

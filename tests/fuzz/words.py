@@ -18,7 +18,13 @@ from .meanings import MEANINGS, UNJUDGED
 from .ways import anything
 
 assert catalogue  # fills the registry
-HALVES = ("vech", "duplication", "elimination", "delta", "pow")  # made in ways.py, or too plain
+HALVES = (
+    "vech",
+    "duplication",
+    "elimination",
+    "delta",
+    "pow",
+)  # made in ways.py, or too plain
 DOMAINS = {  # what the argument should be, and how often; points outside are thrown away anyhow
     "positive": ("positive", 0.5),
     "between -1 and 1": ("unit", 0.6),
@@ -30,13 +36,22 @@ DOMAINS = {  # what the argument should be, and how often; points outside are th
     "off the negative real axis": ("psd", 0.7),
     "invertible": ("psd", 0.3),
 }
-SPELLED = {"sqrt": ("positive", 0.5), "norm_p": ("", 1.0)}  # words whose domain is not on their declaration
-SCALARS = {"powm": ["2", "0.5", "-1", "1.5"], "norm_p": ["3", "2.5", "1.5"], "norm_pq": ["3", "2", "2.5", "1.5"]}
+SPELLED = {
+    "sqrt": ("positive", 0.5),
+    "norm_p": ("", 1.0),
+}  # words whose domain is not on their declaration
+SCALARS = {
+    "powm": ["2", "0.5", "-1", "1.5"],
+    "norm_p": ["3", "2.5", "1.5"],
+    "norm_pq": ["3", "2", "2.5", "1.5"],
+}
 
 
 def listed() -> list[str]:
     """The words that are fuzzed: all but the derivatives of matrix functions, which belong to their functions."""
-    return sorted(n for n, w in registry.items() if not getattr(w, "order", 0) and n not in UNJUDGED)
+    return sorted(
+        n for n, w in registry.items() if not getattr(w, "order", 0) and n not in UNJUDGED
+    )
 
 
 def letters(axis) -> tuple[str, ...] | None:
@@ -46,7 +61,11 @@ def letters(axis) -> tuple[str, ...] | None:
 
 
 def kind(p: Type) -> str:
-    return "srvm"[len(p.shape) if len(p.shape) != 1 else 1 if p.row else 2] if len(p.shape) < 2 else "m"
+    return (
+        "srvm"[len(p.shape) if len(p.shape) != 1 else 1 if p.row else 2]
+        if len(p.shape) < 2
+        else "m"
+    )
 
 
 def unified(out: Type, t: tuple, k: Grower) -> dict | None:
@@ -58,7 +77,11 @@ def unified(out: Type, t: tuple, k: Grower) -> dict | None:
         names = letters(axis)
         if names is None or len(names) > len(size):
             return None
-        cut = sorted(k.rng.sample(range(1, len(size)), len(names) - 1)) if len(names) > 1 else []
+        cut = (
+            sorted(k.rng.sample(range(1, len(size)), len(names) - 1))
+            if len(names) > 1
+            else []
+        )
         for name, a, b in zip(names, [0, *cut], [*cut, len(size)], strict=True):
             if L.setdefault(name, size[a:b]) != size[a:b]:
                 return None
@@ -86,9 +109,16 @@ def argument(name: str, index: int, t: tuple, k: Grower, d: int) -> Tree:
         return literal(k.rng.choice(SCALARS[name]))
     if getattr(w, "asks", None) and index == 0 and name != "cholesky":
         return k.make(t, d, "symmetric")
-    want, share = SPELLED.get(name) or DOMAINS.get(getattr(w, "domain", "") or "", ("", 0.0))
+    want, share = SPELLED.get(name) or DOMAINS.get(
+        getattr(w, "domain", "") or "", ("", 0.0)
+    )
     square = t[0] == "m" and t[1] == t[2]
-    if want and index == 0 and k.chance(share) and (square or want not in ("psd", "symmetric")):
+    if (
+        want
+        and index == 0
+        and k.chance(share)
+        and (square or want not in ("psd", "symmetric"))
+    ):
         return k.make(t, d, want)
     return k.make(t, d)
 
@@ -115,7 +145,12 @@ def applied(name: str, s, t: tuple, k: Grower, d: int) -> Tree | None:
     if name in ("svdvals",) and not k.long(*types[0][1:]):
         return None
     args = tuple(argument(name, i, u, k, d) for i, u in enumerate(types))
-    return Tree(name, args, tuple(sized(name, p, L, k) if isinstance(p, str) else p for p in data), t)
+    return Tree(
+        name,
+        args,
+        tuple(sized(name, p, L, k) if isinstance(p, str) else p for p in data),
+        t,
+    )
 
 
 def sized(name: str, letter: str, L: dict, k: Grower):

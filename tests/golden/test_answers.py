@@ -29,7 +29,13 @@ class Row(NamedTuple):
         return f"{self.text} by {self.wrt}, {self.form}"
 
     def derive(self) -> fr.Derivation:
-        return fr.derive(self.text, self.wrt, 2 if "hessian" in self.form else 1, where=self.where, strict=True)
+        return fr.derive(
+            self.text,
+            self.wrt,
+            2 if "hessian" in self.form else 1,
+            where=self.where,
+            strict=True,
+        )
 
 
 def rows(table: str) -> Iterator[Row]:

@@ -86,17 +86,23 @@ def axis(n: Size, rng: Random, pool: list[int], dims: dict[int, Size]) -> Axis:
     return rng.choice(ways)()
 
 
-def expression(depth: int, rng: Random, env: dict[Expr, np.ndarray]) -> tuple[Expr, np.ndarray]:
+def expression(
+    depth: int, rng: Random, env: dict[Expr, np.ndarray]
+) -> tuple[Expr, np.ndarray]:
     """A random expression and its value."""
     if depth == 0 or rng.random() < 0.15:
-        s = symbol(rng.choice("ABCD"), *[rng.choice(SIZES) for _ in range(rng.randrange(3))])
+        s = symbol(
+            rng.choice("ABCD"), *[rng.choice(SIZES) for _ in range(rng.randrange(3))]
+        )
         draw = np.random.default_rng(len(env))
         env.setdefault(s, draw.uniform(0.5, 1.5, size=tuple(n.at(D) for n in s.shape)))
         return s, env[s]
     kids = [expression(depth - 1, rng, env) for _ in range(rng.randint(1, 3))]
     if rng.random() < 0.25:
         same = [k for k in kids if k[0].shape == kids[0][0].shape]
-        return add([(j + 1, e) for j, (e, _) in enumerate(same)]), sum((j + 1) * v for j, (_, v) in enumerate(same))
+        return add([(j + 1, e) for j, (e, _) in enumerate(same)]), sum(
+            (j + 1) * v for j, (_, v) in enumerate(same)
+        )
     pool: list[int] = []
     dims: dict[int, Size] = {}
     axes = [tuple(axis(n, rng, pool, dims) for n in e.shape) for e, _ in kids]
@@ -105,6 +111,16 @@ def expression(depth: int, rng: Random, env: dict[Expr, np.ndarray]) -> tuple[Ex
     if rng.random() < 0.2:
         dims[len(dims)] = M  # an index that nobody reads: a factor m
     powers = [rng.choice([1, 1, 1, 1, 2, 3]) for _ in kids]
-    value = brute(out, [(v, ax, e) for (_, v), ax, e in zip(kids, axes, powers, strict=True)], dims, shape)
-    made = net(out, [(e, ax, p) for (e, _), ax, p in zip(kids, axes, powers, strict=True)], dims, shape)
+    value = brute(
+        out,
+        [(v, ax, e) for (_, v), ax, e in zip(kids, axes, powers, strict=True)],
+        dims,
+        shape,
+    )
+    made = net(
+        out,
+        [(e, ax, p) for (e, _), ax, p in zip(kids, axes, powers, strict=True)],
+        dims,
+        shape,
+    )
     return made, value

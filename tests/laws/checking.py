@@ -68,26 +68,39 @@ class Question(NamedTuple):
     def answer(self) -> fr.Derivation:
         """The answer."""
         wrt = self.wrt[0] if len(self.wrt) == 1 else list(self.wrt)
-        return fr.derive(self.text, wrt, self.order, where=self.where, syntax="text", strict=True)
+        return fr.derive(
+            self.text, wrt, self.order, where=self.where, syntax="text", strict=True
+        )
 
 
 # -------------------------------------------------------------------- questions
 def catalogue() -> list[tuple[str, str, tuple[str, ...]]]:
     """Every word of the language, as it is and inside of others."""
     found = []
-    for name in sorted(n for n in registry if not re.match("D[2-9]", n)):  # these take seconds each
+    for name in sorted(
+        n for n in registry if not re.match("D[2-9]", n)
+    ):  # these take seconds each
         for one in listing.samples(registry[name]):
             where = ", ".join(f"{x}: {said}" for x, said in one.where.items())
             for x in one.variables:
-                found += [(text, where, (x,)) for text in (one.text, f"sum(tanh({one.text}))", f"({one.text})*tr(G)")]
+                found += [
+                    (text, where, (x,))
+                    for text in (one.text, f"sum(tanh({one.text}))", f"({one.text})*tr(G)")
+                ]
     return [(text, where + ", G: k×k", wrt) for text, where, wrt in found]
 
 
 def structured() -> list[tuple[str, str, tuple[str, ...]]]:
     """Functions of structured variables."""
-    found = [(text, f"{MORE}, X: n×n {structure}", ("X",)) for structure in STRUCTURES for text in TEXTS]
+    found = [
+        (text, f"{MORE}, X: n×n {structure}", ("X",))
+        for structure in STRUCTURES
+        for text in TEXTS
+    ]
     for structure, declared in CURVED.items():
-        found += [(text, f"{MORE}, {declared}", (declared[0],)) for text in ON_CURVES[structure]]
+        found += [
+            (text, f"{MORE}, {declared}", (declared[0],)) for text in ON_CURVES[structure]
+        ]
     return found
 
 
@@ -112,7 +125,9 @@ def term(e: Expr, small: Fraction, rng: Random) -> Expr:
     if not isinstance(e, Sum) or not e.terms:
         return e + small * e
     k = rng.randrange(len(e.terms))
-    return add([(c * (1 + small) if j == k else c, t) for j, (c, t) in enumerate(e.terms)], e.shape)
+    return add(
+        [(c * (1 + small) if j == k else c, t) for j, (c, t) in enumerate(e.terms)], e.shape
+    )
 
 
 def entry(e: Expr, small: Fraction, rng: Random) -> Expr:
@@ -131,7 +146,9 @@ def turned(e: Expr, small: Fraction, rng: Random) -> Expr:
     if not pairs:
         return e + small * e
     k = rng.choice(pairs)
-    other = net((*i[: k - 1], k, k - 1, *i[k + 1 :]), [(e, i)], dict(enumerate(e.shape)), e.shape)
+    other = net(
+        (*i[: k - 1], k, k - 1, *i[k + 1 :]), [(e, i)], dict(enumerate(e.shape)), e.shape
+    )
     return e + small * (other - e)
 
 
@@ -141,7 +158,9 @@ KINDS: dict[str, Callable[[Expr, Fraction, Random], Expr]] = {
 PLACES = ("differential", "coefficients", "both", "words")
 
 
-def planted(d: fr.Derivation, kind: str, place: str, small: Fraction, rng: Random) -> fr.Derivation | None:
+def planted(
+    d: fr.Derivation, kind: str, place: str, small: Fraction, rng: Random
+) -> fr.Derivation | None:
     """The same answer with an error in it; None where it is none, or where there are no words."""
     wrong, change = copy.copy(d), KINDS[kind]
     wrong.__dict__ = {k: v for k, v in d.__dict__.items() if k != "_check"}
@@ -153,9 +172,16 @@ def planted(d: fr.Derivation, kind: str, place: str, small: Fraction, rng: Rando
         other = copy.copy(main)
         body, *definitions = main.text().partition(" where ")
         text = f"({1 + small})*({body}){''.join(definitions)}"
-        other.__dict__ = {**main.__dict__, "reading": reading.read(text, where, syntax="text", strict=True)}
+        other.__dict__ = {
+            **main.__dict__,
+            "reading": reading.read(text, where, syntax="text", strict=True),
+        }
         wrong.main_forms = lambda: [other]
-        return wrong if differs(d, other.__dict__["reading"].expr, main.engine, small, rng) else None
+        return (
+            wrong
+            if differs(d, other.__dict__["reading"].expr, main.engine, small, rng)
+            else None
+        )
     last, tensors = d.differentials[-1], dict(d.tensors)
     xs = rng.choice(list(tensors))
     if place != "coefficients":
@@ -163,7 +189,9 @@ def planted(d: fr.Derivation, kind: str, place: str, small: Fraction, rng: Rando
     if place != "differential":
         wrong.__dict__["tensors"] = tensors | {xs: change(tensors[xs], small, rng)}
     seen = differs(d, wrong.differentials[-1], last, small, rng)
-    seen = seen or any(differs(d, wrong.tensors[xs], t, small, rng) for xs, t in tensors.items())
+    seen = seen or any(
+        differs(d, wrong.tensors[xs], t, small, rng) for xs, t in tensors.items()
+    )
     return wrong if seen else None
 
 
@@ -171,7 +199,11 @@ def differs(d: fr.Derivation, a: Expr, b: Expr, small: Fraction, rng: Random) ->
     """Has the difference a size of its own, at some point?"""
     if a is b:
         return False
-    holes = {h: x for x in d.variables for h in (d.direction(x, k) for k in range(1, d.order + 1))}
+    holes = {
+        h: x
+        for x in d.variables
+        for h in (d.direction(x, k) for k in range(1, d.order + 1))
+    }
     free = sorted({*symbols(a, b), *d.variables} - set(holes), key=lambda s: s.key)
     for try_, D in enumerate(islice(assignments(free, [d.reading], True, rng, [a, b]), 12)):
         try:
@@ -185,7 +217,10 @@ def differs(d: fr.Derivation, a: Expr, b: Expr, small: Fraction, rng: Random) ->
             off, size = (np.abs(evaluate(e, named, D)) for e in (a - b, b))
         except fr.FrechetError:  # singular values of a wide matrix
             continue
-        if np.isfinite(off).all() and off.max(initial=0) > 1e-3 * float(small) * size.max(initial=0) > ROUNDING:
+        if (
+            np.isfinite(off).all()
+            and off.max(initial=0) > 1e-3 * float(small) * size.max(initial=0) > ROUNDING
+        ):
             return True
     return False
 
@@ -195,7 +230,9 @@ def hard(q: Question, rng: Random) -> Question:
     """The same function with large numbers in it."""
     K = f"10^{rng.randrange(2, 11)}"
     x = q.wrt[0]
-    small, large = (re.sub(rf"\b{x}\b", f"({x}{sign}10^{rng.randrange(2, 9)})", q.text) for sign in "/*")
+    small, large = (
+        re.sub(rf"\b{x}\b", f"({x}{sign}10^{rng.randrange(2, 9)})", q.text) for sign in "/*"
+    )
     f = q.text
     made = rng.choice([
         f"({f})*{K}", f"({f})/{K}", small, large, f"({f}) + {K}*({small}) - {K}*({small})",
@@ -239,7 +276,11 @@ class Run:
             if status == "failed":
                 self.blame("a right answer failed", f"{q}   {d.check()}")
             for _ in range(4 if status == "passed" else 0):
-                kind, place, small = self.rng.choice(list(KINDS)), self.rng.choice(PLACES), self.rng.choice(SIZES)
+                kind, place, small = (
+                    self.rng.choice(list(KINDS)),
+                    self.rng.choice(PLACES),
+                    self.rng.choice(SIZES),
+                )
                 wrong = planted(d, kind, place, small, self.rng)
                 if wrong is None:
                     continue
@@ -248,7 +289,10 @@ class Run:
                 if self.checked(wrong) == "failed":
                     self.counts["found"] += 1
                 else:
-                    self.blame("not found", f"{kind} in {place}, {float(small):.0e}: {q}   {wrong.check()}")
+                    self.blame(
+                        "not found",
+                        f"{kind} in {place}, {float(small):.0e}: {q}   {wrong.check()}",
+                    )
 
     def right(self, count: int) -> None:
         """So many right answers."""
@@ -282,7 +326,10 @@ def main(plants: int, rights: int, seed: int) -> int:
     """Both runs; the number of troubles."""
     run = Run(seed)
     run.plant(plants)
-    print(f"planted {run.counts['planted']}, found {run.counts['found']}, {run.seconds:.0f} s in checks", flush=True)
+    print(
+        f"planted {run.counts['planted']}, found {run.counts['found']}, {run.seconds:.0f} s in checks",
+        flush=True,
+    )
     print(*run.troubles, sep="\n", flush=True)
     known = len(run.troubles)
     run.right(rights)

@@ -2,5 +2,7 @@
 
 from hypothesis import settings
 
-settings.register_profile("laws", derandomize=True, deadline=None, database=None, max_examples=100)
+settings.register_profile(
+    "laws", derandomize=True, deadline=None, database=None, max_examples=100
+)
 settings.load_profile("laws")

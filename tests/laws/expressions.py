@@ -53,7 +53,9 @@ class Case:
             shape = "×".join(size_text(n, self.written) for n in t[1:]) or "scalar"
             parts.append(f"{name}: {shape}{' ' + fact if fact else ''}")
         shown = {n for name in self.declared for s in self.names[name][0][1:] for n in s}
-        shown |= {n for t in self.root.nodes() for d in t.data if isinstance(d, tuple) for n in d}
+        shown |= {
+            n for t in self.root.nodes() for d in t.data if isinstance(d, tuple) for n in d
+        }
         lonely = {t.data[0] for t in self.root.nodes() if t.op == "size"} - shown
         parts += [f"of_{n}: {n}" for n in sorted(lonely) if self.written[n] == n]
         return ", ".join(parts)
@@ -66,12 +68,17 @@ class Case:
     def values(self) -> dict[str, np.ndarray]:
         """Arrays for all names."""
         rng = np.random.default_rng(self.seed)
-        return {name: sample(t, fact, self.sizes, rng) for name, (t, fact) in sorted(self.names.items())}
+        return {
+            name: sample(t, fact, self.sizes, rng)
+            for name, (t, fact) in sorted(self.names.items())
+        }
 
     @property
     def dimensions(self) -> dict[str, int]:
         """Numbers for the sizes that have names."""
-        known = {n for name in self.declared for s in self.names[name][0][1:] for n in s} | self.root.sizes
+        known = {
+            n for name in self.declared for s in self.names[name][0][1:] for n in s
+        } | self.root.sizes
         return {n: self.sizes[n] for n in sorted(known) if self.written[n] == n}
 
     def function(self, x, record=None):

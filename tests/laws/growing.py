@@ -47,7 +47,13 @@ class Grower:
         if self.chance(0.02):
             n = rng.choice("mnp")
             self.sizes[n], self.written[n] = 1, "1"
-        self.dims = [("n",)] if self.chance(0.3) else [("m",), ("n",), ("p",)] if self.chance(0.5) else [("m",), ("n",)]
+        self.dims = (
+            [("n",)]
+            if self.chance(0.3)
+            else [("m",), ("n",), ("p",)]
+            if self.chance(0.5)
+            else [("m",), ("n",)]
+        )
 
     # ---------------------------------------------------------------- chance
     def chance(self, p: float) -> bool:
@@ -68,7 +74,11 @@ class Grower:
         """A variable of this type: an old one, or a new one."""
         if t[0] == "r":
             return Tree("'", (self.name(("v", t[1]), positive),), (), t, positive)
-        old = [n for n, (u, f) in self.names.items() if u == t and (f == fact or (not fact and not positive))]
+        old = [
+            n
+            for n, (u, f) in self.names.items()
+            if u == t and (f == fact or (not fact and not positive))
+        ]
         if positive:
             old = [n for n in old if self.names[n][1] == "positive"]
         if old and (self.chance(0.75) or len(self.names) > 5):
@@ -76,9 +86,18 @@ class Grower:
         else:
             fresh = [n for n in LETTERS[t[0]] if n not in self.names]
             name = fresh[0] if self.chance(0.7) else self.rng.choice(fresh)
-            if not fact and not positive and t[0] == "m" and t[1] == t[2] and self.chance(0.25):
+            if (
+                not fact
+                and not positive
+                and t[0] == "m"
+                and t[1] == t[2]
+                and self.chance(0.25)
+            ):
                 fact = self.rng.choice(STRUCTURES)
-            self.names[name] = (t, "positive" if positive or (not fact and self.chance(0.15)) else fact)
+            self.names[name] = (
+                t,
+                "positive" if positive or (not fact and self.chance(0.15)) else fact,
+            )
         return Tree("name", (), (name,), t, self.names[name][1] == "positive")
 
     def leaf(self, t, positive=False) -> Tree:
@@ -118,7 +137,12 @@ class Grower:
             return self.leaf(t, True)
 
         def both(*ops: str) -> Tree:
-            return node(self.rng.choice(ops), self.positive(t, d - 1), self.positive(t, d - 1), positive=True)
+            return node(
+                self.rng.choice(ops),
+                self.positive(t, d - 1),
+                self.positive(t, d - 1),
+                positive=True,
+            )
 
         def of(*words: str) -> Tree:
             return node(self.rng.choice(words), self.make(t, d - 1), positive=True)

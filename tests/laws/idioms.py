@@ -24,7 +24,9 @@ def scalar_idiom(k, t, d):
         lambda: node("sqrt", raised(s, "2")),
         lambda: raised(raised(s, k.rng.choice(["2", "4", "-2"])), k.fraction()),
         lambda: node("abs", s) if k.chance(0.5) else node("abs", raised(s, "3")),
-        lambda: node("sum", node("log", node("+", ones(V(m)), node("exp", mul(a, x)))), t=S()),
+        lambda: node(
+            "sum", node("log", node("+", ones(V(m)), node("exp", mul(a, x)))), t=S()
+        ),
         lambda: node("log", node("sum", node("exp", mul(a, x)), t=S())),
         lambda: node("/", mul(flip(x), q, x), mul(flip(x), x)),
         lambda: mul(flip(x), k.name(M(n, n), fact="symmetric"), x),
@@ -65,9 +67,15 @@ def vector_idiom(k, t, d):
         lambda: node(".*", node("relu", x), node("step", x)),
         lambda: node("./", one, node("+", one, node("exp", minus(x))), positive=True),
         lambda: node("./", node("exp", x), node("+", one, node("exp", x)), positive=True),
-        lambda: node("/", node("exp", x), node("sum", node("exp", x), t=S()), positive=True),
+        lambda: node(
+            "/", node("exp", x), node("sum", node("exp", x), t=S()), positive=True
+        ),
         lambda: node("sqrt", node(".*", x, x)),
-        lambda: node("log", node("exp", x)) if k.chance(0.5) else node("exp", node("log", k.positive(t, d))),
+        lambda: (
+            node("log", node("exp", x))
+            if k.chance(0.5)
+            else node("exp", node("log", k.positive(t, d)))
+        ),
         lambda: mul(node("diag", x, t=M(n, n)), k.make(t, d)),
         lambda: node("diag", mul(a, flip(a)), t=t),
         lambda: mul(node("inv", q), mul(q, x)) if q else None,
@@ -121,7 +129,9 @@ def matrix_idiom(k, t, d):
         lambda: node("inv", node("inv", x)),
         lambda: node(".*", node("eye", t=t, data=(rows,)), x),
         lambda: node("mpow", s, data=(k.rng.choice([2, 3, -1, -2]),)),
-        lambda: node("-", node("eye", t=t, data=(rows,)), node("/", mul(v, flip(v)), mul(flip(v), v))),
+        lambda: node(
+            "-", node("eye", t=t, data=(rows,)), node("/", mul(v, flip(v)), mul(flip(v), v))
+        ),
         lambda: mul(x, node("inv", definite(k, rows, d)), flip(x)),
     ]
     return k.pick(ways)

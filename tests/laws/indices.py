@@ -29,7 +29,9 @@ class NoRange(Exception):
 def entry(text: str, env: Mapping[str, int], word: Word) -> float:
     """The right side of `left = right where R = ...` at numbers for the letters."""
     right, _, definitions = text.partition(" = ")[2].partition(" where ")
-    return Reader(lambda s: word(s + (f" where {definitions}" if definitions else ""))).total(right, env)
+    return Reader(
+        lambda s: word(s + (f" where {definitions}" if definitions else ""))
+    ).total(right, env)
 
 
 def pieces(s: str, signs: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -37,7 +39,11 @@ def pieces(s: str, signs: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     depth, start, sign, k = 0, 0, "", 0
     while k < len(s):
         depth += (s[k] in "([") - (s[k] in ")]")
-        found = next((g for g in signs if s.startswith(g, k)), "") if not depth and k > start else ""
+        found = (
+            next((g for g in signs if s.startswith(g, k)), "")
+            if not depth and k > start
+            else ""
+        )
         if found:
             yield sign, s[start:k]
             sign, start = found.strip(), k + len(found)
@@ -92,12 +98,20 @@ class Reader:
     def atom(self, s: str, env: Mapping[str, int]) -> float:
         """A sum, a letter, a word or a number, a delta, a word at places, or anything in brackets."""
         if head := re.match(r"sum\(([^:()]+): ", s):
-            marks, inner = [m.partition("<=") for m in head[1].split(",")], s[head.end() : -1]
+            marks, inner = (
+                [m.partition("<=") for m in head[1].split(",")],
+                s[head.end() : -1],
+            )
             dummies = [d for d, _, _ in marks]
-            ranges = [range(1, (self.size(n) if n else self.length(d, inner)) + 1) for d, _, n in marks]
+            ranges = [
+                range(1, (self.size(n) if n else self.length(d, inner)) + 1)
+                for d, _, n in marks
+            ]
             if math.prod(map(len, ranges)) > POINTS:
                 raise NoRange(f"{head[1]}: too many terms to add one by one")
-            points = (dict(zip(dummies, p, strict=True)) for p in itertools.product(*ranges))
+            points = (
+                dict(zip(dummies, p, strict=True)) for p in itertools.product(*ranges)
+            )
             return sum(self.total(inner, {**env, **point}) for point in points)
         if s in env:
             return env[s]

@@ -29,17 +29,28 @@ import frechet as fr
 from frechet.numeric.evaluate import evaluate
 
 TOLERANCE = 1e-7
-WILD, SINGULAR, KINK = 1e5, 1e3, 1e-4  # points that are not compared: huge entries, bad matrices, near a kink
+WILD, SINGULAR, KINK = (
+    1e5,
+    1e3,
+    1e-4,
+)  # points that are not compared: huge entries, bad matrices, near a kink
 SECONDS = 15  # a case that takes longer hangs
 GAPS = ("unsupported", "too-large", "domain")  # refusals that are no mistakes
-COMBINATIONS = [(layout, vec) for layout in ("numerator", "denominator") for vec in ("column", "row")]
+COMBINATIONS = [
+    (layout, vec) for layout in ("numerator", "denominator") for vec in ("column", "row")
+]
 ILL_FORMED = {  # what no LaTeX may have
     "a bracket as an index": r"[\^_]\(",
     "a double superscript": r"\^(?:\{[^{}]*\}|\\\w+|\w)\s*\^",
     "a double subscript": r"_(?:\{[^{}]*\}|\w)\s*_",
     "a sign that is no LaTeX": r"[^\x00-\x7f]|\*",
 }
-SHARES = {"maps": 0.3, "entries": 0.3, "words": 0.3, "second": 0.1}  # of the cases; the second of every scalar
+SHARES = {
+    "maps": 0.3,
+    "entries": 0.3,
+    "words": 0.3,
+    "second": 0.1,
+}  # of the cases; the second of every scalar
 
 
 @dataclass
@@ -82,11 +93,17 @@ class Judge:
     def derived(self, order: int) -> fr.Derivation:
         wrt = list(self.c.wrt) if len(self.c.wrt) > 1 else self.c.wrt[0]
         with self.timed(f"derive {order}"):
-            return fr.derive(self.c.text, wrt, order, where=self.c.where, syntax="text", strict=True)
+            return fr.derive(
+                self.c.text, wrt, order, where=self.c.where, syntax="text", strict=True
+            )
 
     def each(self, form, T: Mapping) -> Iterator[tuple]:
         """(form, coefficients) for every variable, or for every pair of variables."""
-        return ((form[key], T[key]) for key in T) if len(T) > 1 else ((form, t) for t in T.values())
+        return (
+            ((form[key], T[key]) for key in T)
+            if len(T) > 1
+            else ((form, t) for t in T.values())
+        )
 
     # ---------------------------------------------------------------- comparing
     def compare(self, kind: str, got, want, detail: str = "", error: float = 0.0) -> None:
@@ -99,7 +116,11 @@ class Judge:
         if got.shape != want.shape:
             self.blame(kind + " shape", f"{detail} got {got.shape}, expected {want.shape}")
             return
-        off = float(np.max(np.abs(got - want), initial=0.0)) if np.all(np.isfinite(got)) else math.inf
+        off = (
+            float(np.max(np.abs(got - want), initial=0.0))
+            if np.all(np.isfinite(got))
+            else math.inf
+        )
         if not off <= TOLERANCE * max(scale, 1e-3) + 1e-10 * self.record.big + 100 * error:
             name = kind + (" not finite" if off == math.inf else "")
             self.blame(name, f"{detail} got {short(got)}, expected {short(want)}")
@@ -115,8 +136,13 @@ class Judge:
         if not form.closed:
             self.found.notes.append("not closed")
             return
-        where = form.context.where(form.holes)  # it also declares a size that no variable shows
-        for syntax, text in (("text", form.text()), ("unicode", str(form).rpartition(" ↦ ")[2])):
+        where = form.context.where(
+            form.holes
+        )  # it also declares a size that no variable shows
+        for syntax, text in (
+            ("text", form.text()),
+            ("unicode", str(form).rpartition(" ↦ ")[2]),
+        ):
             try:
                 e = fr.read(text, where, syntax=syntax, strict=True)
             except fr.FrechetError as refusal:
@@ -126,7 +152,13 @@ class Judge:
             if e is form.engine:
                 continue
             got = evaluate(e, self.given, self.D)
-            self.compare(f"{syntax} misread", got.reshape(np.shape(want)), want, f"{kind} {text!r}", error)
+            self.compare(
+                f"{syntax} misread",
+                got.reshape(np.shape(want)),
+                want,
+                f"{kind} {text!r}",
+                error,
+            )
             self.found.notes.append(f"another object, an equal one, by {syntax}")
 
     # ---------------------------------------------------------------- the parts of an answer
@@ -135,7 +167,9 @@ class Judge:
         d = self.derived(1)
         self.form("value", d.value, self.value)
         scalar = not self.value.ndim
-        T = {n: self.tangent(derivative(self.c.function, self.x, n), [n]) for n in self.c.wrt}
+        T = {
+            n: self.tangent(derivative(self.c.function, self.x, n), [n]) for n in self.c.wrt
+        }
         with self.timed("tensor"):
             got = d.evaluate(self.given)
         for array, t in self.each(got, T):
@@ -147,7 +181,11 @@ class Judge:
                 self.form("gradient", form, t)
         for layout, vec in COMBINATIONS:
             for form, t in self.each(d.jacobian(layout, vec), T):
-                self.form(f"jacobian {layout} {vec}", form, as_matrix(t, self.value.ndim, layout, vec))
+                self.form(
+                    f"jacobian {layout} {vec}",
+                    form,
+                    as_matrix(t, self.value.ndim, layout, vec),
+                )
         if self.chance("maps"):
             self.maps(d, T)
         if self.chance("entries"):
@@ -169,7 +207,9 @@ class Judge:
 
     def direction(self, name):
         """A random direction of a variable."""
-        return self.tangent(np.random.default_rng(1).normal(size=self.x[name].shape), [name])
+        return self.tangent(
+            np.random.default_rng(1).normal(size=self.x[name].shape), [name]
+        )
 
     def chance(self, part: str) -> bool:
         return self.rng.random() < SHARES[part]
@@ -178,8 +218,13 @@ class Judge:
         """The differential and the adjoint."""
         noise = np.random.default_rng(1)
         forward = d.differential
-        H = {h.name: self.direction(n) for h, n in zip(forward.holes, self.c.wrt, strict=True)}
-        want = sum(np.tensordot(t, h, h.ndim) for t, h in zip(T.values(), H.values(), strict=True))
+        H = {
+            h.name: self.direction(n)
+            for h, n in zip(forward.holes, self.c.wrt, strict=True)
+        }
+        want = sum(
+            np.tensordot(t, h, h.ndim) for t, h in zip(T.values(), H.values(), strict=True)
+        )
         kept, self.given = self.given, self.given | H
         self.form("differential", forward, want)
         G = noise.normal(size=self.value.shape)
@@ -197,7 +242,9 @@ class Judge:
             try:
                 got = entry(text, env, partial(self.word, form.context.where()))
             except NoRange:
-                self.found.notes.append("not judged: an entry that does not show the range of a sum, or a long one")
+                self.found.notes.append(
+                    "not judged: an entry that does not show the range of a sum, or a long one"
+                )
                 return
             except fr.FrechetError as refusal:
                 self.blame("entries unreadable", f"{text}: {refusal}")
@@ -206,7 +253,9 @@ class Judge:
 
     def word(self, where: Mapping, s: str) -> np.ndarray:
         """The value of a text without indices."""
-        return np.asarray(evaluate(fr.read(s, where, syntax="text", strict=True), self.given, self.D))
+        return np.asarray(
+            evaluate(fr.read(s, where, syntax="text", strict=True), self.given, self.D)
+        )
 
     def check(self, name: str, d) -> None:
         """The check must pass."""
@@ -222,16 +271,23 @@ class Judge:
         d = self.derived(2)
         pairs = [(a, b) for a in self.c.wrt for b in self.c.wrt]
         exact = {p: second(self.c.function, self.x, p) for p in pairs}
-        T, error = {p: self.tangent(t, p) for p, (t, _) in exact.items()}, max(e for _, e in exact.values()) + 1e-12
+        T, error = (
+            {p: self.tangent(t, p) for p, (t, _) in exact.items()},
+            max(e for _, e in exact.values()) + 1e-12,
+        )
         with self.timed("tensor 2"):
             got = d.evaluate(self.given)
         for array, t in self.each(got, T):
             self.compare("second derivative", array, t, error=error)
         for layout, vec in COMBINATIONS if scalar else ():
             rank = self.x[self.c.wrt[0]].ndim
-            for pair, (form, t) in zip(pairs, self.each(d.hessian(layout, vec), T), strict=True):
+            for pair, (form, t) in zip(
+                pairs, self.each(d.hessian(layout, vec), T), strict=True
+            ):
                 rank = self.x[pair[0]].ndim
-                self.form(f"hessian {layout} {vec}", form, as_matrix(t, rank, layout, vec), error)
+                self.form(
+                    f"hessian {layout} {vec}", form, as_matrix(t, rank, layout, vec), error
+                )
         with self.timed("print 2"):
             d.main_forms()[0].text(), str(d), d.latex()
         self.check("check 2", d)
@@ -292,14 +348,37 @@ def main(count: int, seed: int) -> int:
             if kinds[kind] <= EXAMPLES:
                 small = shrunk(c, lambda new, kind=kind: kind in judge(new).troubles)
                 found = judge(small).troubles.get(kind, detail)
-                print(f"WRONG {kind}\n   {small.short}\n   {found}\n   from {c.short}   seed {c.seed}", flush=True)
-    print(f"\n{count} expressions, seed {seed}, {time.time() - start:.0f} s: {dict(status)}, wrong {status['trouble']}")
+                print(
+                    f"WRONG {kind}\n   {small.short}\n   {found}\n   from {c.short}   seed {c.seed}",
+                    flush=True,
+                )
+    print(
+        f"\n{count} expressions, seed {seed}, {time.time() - start:.0f} s: {dict(status)}, wrong {status['trouble']}"
+    )
     for title, counter in (("wrong", kinds), ("notes", notes)):
         print(title, *(f"\n   {n:5d} {what}" for what, n in counter.most_common()))
-    print("refused", *(f"\n   {len(who):5d} {what}   as in {min(who, key=len)}" for what, who in refusals.items()))
-    print("slowest", *(f"\n   {s:.2f} s {what}   {who}" for s, what, who in sorted(slow, reverse=True)[:10]))
+    print(
+        "refused",
+        *(
+            f"\n   {len(who):5d} {what}   as in {min(who, key=len)}"
+            for what, who in refusals.items()
+        ),
+    )
+    print(
+        "slowest",
+        *(
+            f"\n   {s:.2f} s {what}   {who}"
+            for s, what, who in sorted(slow, reverse=True)[:10]
+        ),
+    )
     return status["trouble"]
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 300, int(sys.argv[2]) if len(sys.argv) > 2 else 0) > 0)
+    sys.exit(
+        main(
+            int(sys.argv[1]) if len(sys.argv) > 1 else 300,
+            int(sys.argv[2]) if len(sys.argv) > 2 else 0,
+        )
+        > 0
+    )

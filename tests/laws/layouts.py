@@ -25,12 +25,23 @@ class Layouts:
     """One random expression and the shapes of its symbols."""
 
     rng: Random
-    shapes: dict[str, tuple[Size, ...]] = field(default_factory=lambda: {"X": (m + 1, n + k)})
+    shapes: dict[str, tuple[Size, ...]] = field(
+        default_factory=lambda: {"X": (m + 1, n + k)}
+    )
 
     def array(self, depth: int, r: Size, c: Size | None) -> Made:
         """An array of a shape."""
         ways = (
-            [self.leaf] if depth <= 0 else [self.leaf, self.sliced, self.stacked, self.stacked, self.product, self.sum]
+            [self.leaf]
+            if depth <= 0
+            else [
+                self.leaf,
+                self.sliced,
+                self.stacked,
+                self.stacked,
+                self.product,
+                self.sum,
+            ]
         )
         if depth > 0 and c is None:
             ways += [self.column, self.line]
@@ -41,7 +52,12 @@ class Layouts:
     def leaf(self, _: int, r: Size, c: Size | None) -> Made:
         """A symbol, or the part of X that has this shape."""
         rows, columns = self.shapes["X"]
-        if c is not None and (rows - r).nonneg() and (columns - c).nonneg() and self.rng.random() < 0.7:
+        if (
+            c is not None
+            and (rows - r).nonneg()
+            and (columns - c).nonneg()
+            and self.rng.random() < 0.7
+        ):
             return self.part(("X", lambda v: v["X"]), (rows, columns), (r, c))
         if c is None and (rows - r).nonneg() and self.rng.random() < 0.5:
             text, low, last = self.interval(rows, r)
@@ -55,7 +71,9 @@ class Layouts:
     def interval(self, whole: Size, part: Size) -> tuple[str, int, int]:
         """A slice of this length, in words and in numbers."""
         slack = whole - part
-        low = self.rng.choice([o for o in (size(0), slack, size(1), k) if o.nonneg() and (slack - o).nonneg()])
+        low = self.rng.choice(
+            [o for o in (size(0), slack, size(1), k) if o.nonneg() and (slack - o).nonneg()]
+        )
         last = low + part
         end = "end" if last is whole and self.rng.random() < 0.6 else last.text
         text = ":" if part is whole and self.rng.random() < 0.5 else f"{low + 1}:{end}"
@@ -115,12 +133,20 @@ class Layouts:
         rows, columns = self.halves(r), self.halves(c)
         if rows is None or columns is None:
             return self.leaf(depth, r, c)
-        (s, f), (t, g) = self.array(depth, rows[0], columns[0]), self.array(depth, rows[1], columns[1])
+        (s, f), (t, g) = (
+            self.array(depth, rows[0], columns[0]),
+            self.array(depth, rows[1], columns[1]),
+        )
         text = f"[{s}, 0; 0, {t}]"
 
         def value(v: dict) -> object:
             a, b = f(v), g(v)
-            return np.block([[a, np.zeros((a.shape[0], b.shape[1]))], [np.zeros((b.shape[0], a.shape[1])), b]])
+            return np.block(
+                [
+                    [a, np.zeros((a.shape[0], b.shape[1]))],
+                    [np.zeros((b.shape[0], a.shape[1])), b],
+                ]
+            )
 
         return text, value
 

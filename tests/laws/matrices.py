@@ -25,12 +25,18 @@ def symmetric(k, n, d):
 def square(k, n, d):
     """A square tree with small entries: a name over 2, or a tanh."""
     a = k.make(M(n, n), d - 1)
-    return node("/", node("tanh", a, t=M(n, n)), Tree("number", (), ("2",), S(), True), t=M(n, n))
+    return node(
+        "/", node("tanh", a, t=M(n, n)), Tree("number", (), ("2",), S(), True), t=M(n, n)
+    )
 
 
 # -------------------------------------------------------------------- what they mean
 def pseudo_inverse(a):
-    return np.linalg.inv(a.T @ a) @ a.T if a.shape[0] >= a.shape[1] else a.T @ np.linalg.inv(a @ a.T)
+    return (
+        np.linalg.inv(a.T @ a) @ a.T
+        if a.shape[0] >= a.shape[1]
+        else a.T @ np.linalg.inv(a @ a.T)
+    )
 
 
 def by_eigenvalues(f):
@@ -64,7 +70,9 @@ def cholesky(a):
 
 def toeplitz(c, r=None):
     r = c if r is None else r
-    return np.array([[c[i - j] if i >= j else r[j - i] for j in range(len(r))] for i in range(len(c))])
+    return np.array(
+        [[c[i - j] if i >= j else r[j - i] for j in range(len(r))] for i in range(len(c))]
+    )
 
 
 def circulant(c):
@@ -85,7 +93,9 @@ def by_axis(f):
 
 MEANT = {
     "expm": scipy.linalg.expm,
-    "logm": by_eigenvalues(np.log),  # SciPy's are exact to 1e-5 only in the second complex step
+    "logm": by_eigenvalues(
+        np.log
+    ),  # SciPy's are exact to 1e-5 only in the second complex step
     "sqrtm": by_eigenvalues(np.sqrt),
     "pinv": pseudo_inverse,
     "adj": lambda a: np.linalg.det(a) * np.linalg.inv(a),
@@ -130,7 +140,11 @@ def sliced(t, a):
 def joined(t, a):
     """The blocks of a matrix literal; a vector is a column, a row lies."""
     rows, columns = t.data
-    flat = {"s": lambda e: np.reshape(e, (1, 1)), "v": lambda e: e[:, None], "r": lambda e: e[None, :]}
+    flat = {
+        "s": lambda e: np.reshape(e, (1, 1)),
+        "v": lambda e: e[:, None],
+        "r": lambda e: e[None, :],
+    }
     blocks = [flat.get(b.type[0], np.asarray)(e) for b, e in zip(t.args, a, strict=True)]
     made = np.block([blocks[i : i + columns] for i in range(0, rows * columns, columns)])
     return made[:, 0] if t.type[0] == "v" else made[0] if t.type[0] == "r" else made
@@ -142,7 +156,9 @@ def number_of_a_matrix(k, t, d):
     n, m = k.dim(), k.dim()
     way = k.rng.randrange(8)
     if way == 0:
-        return node("tr", node(k.rng.choice(["expm", "expm", "adj", "pinv"]), square(k, n, d)), t=t)
+        return node(
+            "tr", node(k.rng.choice(["expm", "expm", "adj", "pinv"]), square(k, n, d)), t=t
+        )
     if way == 1:
         return node("tr", node(k.rng.choice(["logm", "sqrtm"]), symmetric(k, n, d)), t=t)
     if way == 2:
@@ -150,7 +166,9 @@ def number_of_a_matrix(k, t, d):
     if way == 3:
         return node(k.rng.choice(["norm_spec", "norm_nuc"]), k.make(M(m, n), d - 1), t=t)
     if way == 4:
-        return node(k.rng.choice(["max", "min"]), k.make(k.rng.choice([V(n), M(m, n)]), d), t=t)
+        return node(
+            k.rng.choice(["max", "min"]), k.make(k.rng.choice([V(n), M(m, n)]), d), t=t
+        )
     if way == 5:
         return node("var", k.make(k.rng.choice([V(n), M(m, n)]), d), t=t)
     if way == 6:
@@ -170,7 +188,9 @@ def matrix_function(k, t, d):
         return node("pinv", k.make(M(n, m), d - 1), t=t)
     if way == 3:
         p = k.dim()
-        return node("pdist2", k.make(M(m, p), d - 1), k.make(M(n, p), d - 1), t=t, positive=True)
+        return node(
+            "pdist2", k.make(M(m, p), d - 1), k.make(M(n, p), d - 1), t=t, positive=True
+        )
     if m != n:
         return node("toeplitz", k.make(V(m), d - 1), k.make(V(n), d - 1), t=t)
     if way == 4:
@@ -196,20 +216,29 @@ def vector_of(k, t, d):
         m = k.dim()
         return node("var", k.make(M(n, m), d), t=t, data=(2,))
     if way == 2 and len(n) == 1:
-        return Tree("slice", (k.make(M(n, k.dim()), d),), (":", str(k.rng.choice([1, 2]))), t)
+        return Tree(
+            "slice", (k.make(M(n, k.dim()), d),), (":", str(k.rng.choice([1, 2]))), t
+        )
     return None
 
 
 @rule("r", 1)
 def row_of(k, t, d):
-    return Tree("slice", (k.make(M(k.dim(), t[1]), d),), (str(k.rng.choice([1, 2])), ":"), t)
+    return Tree(
+        "slice", (k.make(M(k.dim(), t[1]), d),), (str(k.rng.choice([1, 2])), ":"), t
+    )
 
 
 @rule("s", 1)
 def number_of_a_slice(k, t, d):
     n, m = k.dim(), k.dim()
     if k.chance(0.5):
-        part = Tree("slice", (k.make(V(n), d),), (k.rng.choice(["1:2", "2:end", "1:end-1", "2:2"]),), ("v", ("?",)))
+        part = Tree(
+            "slice",
+            (k.make(V(n), d),),
+            (k.rng.choice(["1:2", "2:end", "1:end-1", "2:2"]),),
+            ("v", ("?",)),
+        )
     else:
         places = tuple(k.rng.choice([":", "1:2", "2:end", "1:end-1"]) for _ in range(2))
         part = Tree("slice", (k.make(M(m, n), d),), places, ("m", ("?",), ("?",)))
@@ -224,7 +253,9 @@ def number_of_blocks(k, t, d):
         made = Tree("block", (x, y), (2, 1), ("v", ("?",)))
         return node("sum", node("sin", made), t=t)
     a, b = k.make(M(n, n), d - 1), k.make(M(n, m), d - 1)
-    made = Tree("block", (a, b, flip(b), k.make(M(m, m), d - 1)), (2, 2), ("m", ("?",), ("?",)))
+    made = Tree(
+        "block", (a, b, flip(b), k.make(M(m, m), d - 1)), (2, 2), ("m", ("?",), ("?",))
+    )
     if k.chance(0.3):
         x, c = k.make(V(n), d - 1), k.make(S(), d - 1)
         made = Tree("block", (a, x, flip(x), c), (2, 2), ("m", ("?",), ("?",)))
@@ -234,5 +265,10 @@ def number_of_blocks(k, t, d):
 @rule("m", 1)
 def columns_side_by_side(k, t, d):
     if len(t[1]) == 2:
-        return node("khatri_rao", k.make(M(t[1][:1], t[2]), d - 1), k.make(M(t[1][1:], t[2]), d - 1), t=t)
+        return node(
+            "khatri_rao",
+            k.make(M(t[1][:1], t[2]), d - 1),
+            k.make(M(t[1][1:], t[2]), d - 1),
+            t=t,
+        )
     return None

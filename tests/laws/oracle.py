@@ -34,16 +34,39 @@ class Record:
             self.big = math.inf
         if t.op in SPECTRAL and np.all(np.isfinite(args[0])):
             self.cond = max(self.cond, spread(args[0]))
-        near = value if t.op == "pdist2" else args[0] if t.op in ("abs", "relu", "sign", "norm1", "step") else None
-        if t.op in ("norm", "norm2", "normF", "sqrt") or (t.op in ("pow", "epow") and not t.whole):
+        near = (
+            value
+            if t.op == "pdist2"
+            else args[0]
+            if t.op in ("abs", "relu", "sign", "norm1", "step")
+            else None
+        )
+        if t.op in ("norm", "norm2", "normF", "sqrt") or (
+            t.op in ("pow", "epow") and not t.whole
+        ):
             near = value
         if near is not None:
             self.kink = min(self.kink, float(np.min(np.abs(near), initial=math.inf)))
         if t.op in ("inv", "det", "logdet") or (t.op == "mpow" and t.data[0] < 0):
-            self.cond = max(self.cond, float(np.linalg.cond(args[0])) if np.all(np.isfinite(args[0])) else math.inf)
+            self.cond = max(
+                self.cond,
+                float(np.linalg.cond(args[0]))
+                if np.all(np.isfinite(args[0]))
+                else math.inf,
+            )
 
 
-SPECTRAL = ("pinv", "norm_nuc", "norm_spec", "lambda_max", "lambda_min", "cholesky", "logm", "sqrtm", "adj")
+SPECTRAL = (
+    "pinv",
+    "norm_nuc",
+    "norm_spec",
+    "lambda_max",
+    "lambda_min",
+    "cholesky",
+    "logm",
+    "sqrtm",
+    "adj",
+)
 
 
 def spread(a: np.ndarray) -> float:
@@ -53,7 +76,12 @@ def spread(a: np.ndarray) -> float:
     return float(s[0] / min(gaps)) if min(gaps) > 0 else math.inf
 
 
-def value(root: Tree, x: Mapping[str, np.ndarray], n: Mapping[str, int], record: Record | None = None) -> np.ndarray:
+def value(
+    root: Tree,
+    x: Mapping[str, np.ndarray],
+    n: Mapping[str, int],
+    record: Record | None = None,
+) -> np.ndarray:
     """The value of a tree; equal nodes are computed once."""
     done: dict[int, np.ndarray] = {}
 
@@ -79,20 +107,33 @@ def moved(x: np.ndarray, k: int, h: complex) -> np.ndarray:
 
 def derivative(f: Callable, x: Mapping[str, np.ndarray], name: str) -> np.ndarray:
     """The coefficients of the first derivative: axes of the value, then of the variable."""
-    columns = [np.imag(f({**x, name: moved(x[name], k, STEP * 1j)})) / STEP for k in range(x[name].size)]
+    columns = [
+        np.imag(f({**x, name: moved(x[name], k, STEP * 1j)})) / STEP
+        for k in range(x[name].size)
+    ]
     return np.stack(columns, -1).reshape((*columns[0].shape, *x[name].shape))
 
 
-def second(f: Callable, x: Mapping[str, np.ndarray], names: Sequence[str]) -> tuple[np.ndarray, float]:
+def second(
+    f: Callable, x: Mapping[str, np.ndarray], names: Sequence[str]
+) -> tuple[np.ndarray, float]:
     """The coefficients of the second derivative by two variables, and an estimate of their error."""
 
     def quotient(k: int, h: float) -> np.ndarray:
-        ahead, behind = (derivative(f, {**x, names[1]: moved(x[names[1]], k, s)}, names[0]) for s in (h, -h))
+        ahead, behind = (
+            derivative(f, {**x, names[1]: moved(x[names[1]], k, s)}, names[0])
+            for s in (h, -h)
+        )
         return (ahead - behind) / (2 * h)
 
-    fine, coarse = (np.stack([quotient(k, h) for k in range(x[names[1]].size)], -1) for h in (GAP / 2, GAP))
+    fine, coarse = (
+        np.stack([quotient(k, h) for k in range(x[names[1]].size)], -1)
+        for h in (GAP / 2, GAP)
+    )
     best = (4 * fine - coarse) / 3
-    error = float(np.max(np.abs(best - fine), initial=0.0)) ** 2 / max(float(np.max(np.abs(fine), initial=0.0)), 1e-3)
+    error = float(np.max(np.abs(best - fine), initial=0.0)) ** 2 / max(
+        float(np.max(np.abs(fine), initial=0.0)), 1e-3
+    )
     return best.reshape(best.shape[:-1] + x[names[1]].shape), error
 
 
@@ -108,7 +149,9 @@ def projected(T: np.ndarray, structure: str, first: int) -> np.ndarray:
             return (T - turned) / 2
         case "diagonal":
             mask = np.eye(T.shape[first])
-            return T * mask.reshape([mask.shape[0] if k in (first, first + 1) else 1 for k in range(T.ndim)])
+            return T * mask.reshape(
+                [mask.shape[0] if k in (first, first + 1) else 1 for k in range(T.ndim)]
+            )
     raise AssertionError(structure)
 
 
@@ -117,7 +160,9 @@ def as_matrix(T: np.ndarray, rank: int, layout: str, vec: str) -> np.ndarray:
     if rank == 2 and T.ndim == 2:
         return T if layout == "numerator" else T.T
     axes = tuple(range(T.ndim))
-    sides = [s for s in (axes[:rank], axes[rank:])[:: 1 if layout == "numerator" else -1] if s]
+    sides = [
+        s for s in (axes[:rank], axes[rank:])[:: 1 if layout == "numerator" else -1] if s
+    ]
     order = [a for s in sides for a in (s[::-1] if vec == "column" else s)]
     return np.transpose(T, order).reshape([math.prod(T.shape[a] for a in s) for s in sides])
 
@@ -160,7 +205,11 @@ def commutation(m: int, n: int) -> np.ndarray:
 def erf(x):
     """The real function, and its first-order change in the imaginary direction."""
     real = np.vectorize(math.erf, otypes=[float])(np.real(x))
-    return real + 1j * np.imag(x) * 2 / math.sqrt(math.pi) * np.exp(-(np.real(x) ** 2)) if np.iscomplexobj(x) else real
+    return (
+        real + 1j * np.imag(x) * 2 / math.sqrt(math.pi) * np.exp(-(np.real(x) ** 2))
+        if np.iscomplexobj(x)
+        else real
+    )
 
 
 def softmax(a, axis=0):
@@ -192,7 +241,20 @@ def filled(f):
     return lambda t, a, x, n: f(*(number(s, n) for s in t.data))
 
 
-NUMPY = ("exp", "log", "sin", "cos", "tan", "tanh", "arctan", "arcsin", "arccos", "sinh", "cosh", "sqrt")
+NUMPY = (
+    "exp",
+    "log",
+    "sin",
+    "cos",
+    "tan",
+    "tanh",
+    "arctan",
+    "arcsin",
+    "arccos",
+    "sinh",
+    "cosh",
+    "sqrt",
+)
 ENTRYWISE = {
     **{f: getattr(np, f) for f in NUMPY},
     "abs": lambda x: x * np.sign(x.real),
@@ -220,7 +282,9 @@ VALUES = {
     "*": lambda t, a, x, n: product(t, *a),
     "mpow": lambda t, a, x, n: np.linalg.matrix_power(a[0], t.data[0]),
     "'": each(np.transpose),
-    "entry": lambda t, a, x, n: a[0][tuple((i if isinstance(i, int) else number(i, n)) - 1 for i in t.data)],
+    "entry": lambda t, a, x, n: a[0][
+        tuple((i if isinstance(i, int) else number(i, n)) - 1 for i in t.data)
+    ],
     "det": each(np.linalg.det),
     "logdet": each(logdet),
     "inv": each(np.linalg.inv),
@@ -231,7 +295,9 @@ VALUES = {
     "logsumexp": over_axis(logsumexp),
     "diag": each(np.diag),
     "vec": each(lambda a: a.reshape(-1, order="F")),
-    "unvec": lambda t, a, x, n: a[0].reshape(tuple(number(s, n) for s in t.data), order="F"),
+    "unvec": lambda t, a, x, n: a[0].reshape(
+        tuple(number(s, n) for s in t.data), order="F"
+    ),
     "kron": lambda t, a, x, n: kron(t, *a),
     "inner": each(lambda a, b: np.sum(a * b)),
     "outer": each(np.outer),

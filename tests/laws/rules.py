@@ -64,7 +64,9 @@ def negated(k, t, d):
 def powered(k, t, d):
     way = k.rng.randrange(6)
     if way < 3:
-        e = k.rng.choice(["2", "2", "3", "-1", "-2", "4", "1", "0" if k.chance(0.2) else "2"])
+        e = k.rng.choice(
+            ["2", "2", "3", "-1", "-2", "4", "1", "0" if k.chance(0.2) else "2"]
+        )
         a = k.make(t, d) if not e.startswith("-") else k.positive(t, d)
         return raised(a, e, a.positive or e in ("2", "4"))
     if way < 5:
@@ -85,7 +87,9 @@ def entrywise(k, t, d):
     if f in ("arcsin", "arccos"):
         a = Tree("tanh", (k.make(t, d - 1),), (), t)
         return Tree(f, (Tree("/", (a, literal("2")), (), t),), (), t, f == "arccos")
-    return Tree(f, (k.make(t, d),), (), t, f in ("exp", "cosh", "sigmoid", "softplus", "abs"))
+    return Tree(
+        f, (k.make(t, d),), (), t, f in ("exp", "cosh", "sigmoid", "softplus", "abs")
+    )
 
 
 def anything(k):
@@ -105,7 +109,9 @@ def total(k, t, d):
 @rule("s", 3)
 def norm_of(k, t, d):
     a = k.make(k.rng.choice([V(k.dim()), M(k.dim(), k.dim()), R(k.dim())]), d)
-    f = k.rng.choice(["norm2", "norm2", "normF", "norm1", "norm" if a.type[0] != "m" else "norm2"])
+    f = k.rng.choice(
+        ["norm2", "norm2", "normF", "norm1", "norm" if a.type[0] != "m" else "norm2"]
+    )
     return Tree(f, (a,), (), t, True)
 
 
@@ -113,7 +119,11 @@ def norm_of(k, t, d):
 def of_square(k, t, d):
     n = k.dim()
     f = k.rng.choice(["tr", "tr", "tr", "trace", "det", "logdet", "logdet"])
-    a = definite(k, n, d) if f == "logdet" or (f == "det" and k.chance(0.5)) else k.make(M(n, n), d)
+    a = (
+        definite(k, n, d)
+        if f == "logdet" or (f == "det" and k.chance(0.5))
+        else k.make(M(n, n), d)
+    )
     return Tree(f, (a,), (), t)
 
 
@@ -124,7 +134,11 @@ def definite(k, n, d):
     if way == 0:
         return k.name(M(n, n), fact="psd")
     x = k.make(M(n, m), d - 1)
-    gram = mul(x, flip(x)) if way < 4 else Tree("*", (flip(y := k.make(M(m, n), d - 1)), y), (), M(n, n))
+    gram = (
+        mul(x, flip(x))
+        if way < 4
+        else Tree("*", (flip(y := k.make(M(m, n), d - 1)), y), (), M(n, n))
+    )
     eye = Tree("eye", (), (n,), M(n, n))
     if k.chance(0.4):
         eye = mul(k.leaf(S(), True), eye)
@@ -209,13 +223,19 @@ def softmax_matrix(k, t, d):
 @rule("vr", 2)
 def stacked(k, t, d):
     if len(t[1]) < 2:
-        return Tree("vec", (k.make(V(t[1]), d),), (), t) if t[0] == "v" and k.chance(0.15) else None
+        return (
+            Tree("vec", (k.make(V(t[1]), d),), (), t)
+            if t[0] == "v" and k.chance(0.15)
+            else None
+        )
     i = k.rng.randrange(len(t[1]))
     m, n = (t[1][i],), t[1][:i] + t[1][i + 1 :]
     if t[0] == "r" or k.chance(0.4):
         return Tree("kron", (k.make((t[0], m), d), k.make((t[0], n), d)), (), t)
     if k.chance(0.25):
-        return mul(Tree("K", (), (m, n), M(t[1], t[1])), Tree("vec", (k.make(M(m, n), d),), (), t))
+        return mul(
+            Tree("K", (), (m, n), M(t[1], t[1])), Tree("vec", (k.make(M(m, n), d),), (), t)
+        )
     return Tree("vec", (k.make(M(m, n), d),), (), t)
 
 
@@ -256,7 +276,10 @@ def gram(k, t, d):
     if k.chance(0.5):
         x = k.make(M(m, t[1]), d)
         return mul(flip(x), x)
-    x, s = k.make(M(t[1], m), d), k.name(M(m, m), fact=k.rng.choice(["symmetric", "psd", "diagonal", "skew"]))
+    x, s = (
+        k.make(M(t[1], m), d),
+        k.name(M(m, m), fact=k.rng.choice(["symmetric", "psd", "diagonal", "skew"])),
+    )
     return mul(x, s, flip(x))
 
 
@@ -267,7 +290,12 @@ def inverse(k, t, d):
     a = definite(k, t[1], d) if k.chance(0.5) else k.make(t, d)
     if k.chance(0.5):
         return Tree("inv", (a,), (), t)
-    return Tree("mpow", (a,), (k.rng.choice([-1, -1, -2, 2, 2, 3, 4, 0 if k.chance(0.2) else 2, 1, -3]),), t)
+    return Tree(
+        "mpow",
+        (a,),
+        (k.rng.choice([-1, -1, -2, 2, 2, 3, 4, 0 if k.chance(0.2) else 2, 1, -3]),),
+        t,
+    )
 
 
 @rule("m", 2)
@@ -277,7 +305,11 @@ def diag(k, t, d):
 
 @rule("m", 1)
 def unstacked(k, t, d):
-    return Tree("unvec", (k.make(V(times(t[1], t[2])), d),), t[1:], t) if k.small(t[1], t[2]) else None
+    return (
+        Tree("unvec", (k.make(V(times(t[1], t[2])), d),), t[1:], t)
+        if k.small(t[1], t[2])
+        else None
+    )
 
 
 @rule("m", 2)
@@ -285,7 +317,10 @@ def kronecker(k, t, d):
     rows, columns = t[1], t[2]
     if len(rows) > 1 and len(columns) > 1:
         i, j = k.rng.randrange(len(rows)), k.rng.randrange(len(columns))
-        left, right = M((rows[i],), (columns[j],)), M(rows[:i] + rows[i + 1 :], columns[:j] + columns[j + 1 :])
+        left, right = (
+            M((rows[i],), (columns[j],)),
+            M(rows[:i] + rows[i + 1 :], columns[:j] + columns[j + 1 :]),
+        )
         if rows == columns and k.chance(0.2):
             return Tree("K", (), ((rows[i],), rows[:i] + rows[i + 1 :]), t)
     elif len(rows) > 1:

@@ -33,7 +33,9 @@ def smaller(root: Tree) -> Iterator[Tree]:
 
 def leaves(root: Tree, type: tuple) -> Iterator[Tree]:
     """The leaves that may stand for a tree of this type."""
-    yield from {t.data: t for t in root.nodes() if t.op == "name" and t.type == type}.values()
+    yield from {
+        t.data: t for t in root.nodes() if t.op == "name" and t.type == type
+    }.values()
     if type[0] == "s":
         yield literal("2")
     if type[0] == "v":

@@ -20,7 +20,12 @@ jax.config.update("jax_enable_x64", True)
 WHERE = "c: scalar, x: n, X: n×n, Y: m×n, a: m"
 TEXT = "c^2*tr(X'*X*X)/3 + c*x'*X*x + a'*Y*X*x + exp(c)*norm2(Y*x)^2 + tr(Y'*Y*X)*c"
 RNG = np.random.default_rng(5)
-VALUES = {"c": np.array(0.7), "x": RNG.normal(size=3), "X": RNG.normal(size=(3, 3)), "Y": RNG.normal(size=(2, 3))}
+VALUES = {
+    "c": np.array(0.7),
+    "x": RNG.normal(size=3),
+    "X": RNG.normal(size=(3, 3)),
+    "Y": RNG.normal(size=(2, 3)),
+}
 CONSTANT = RNG.normal(size=2)
 CHOICES = list(chain.from_iterable(permutations("cxXY", k) for k in (1, 2, 3)))
 
@@ -29,7 +34,11 @@ def f(v):
     c, x, X, Y = (v[name] for name in "cxXY")
     squared = jnp.exp(c) * jnp.sum((Y @ x) ** 2)
     return (
-        c**2 * jnp.trace(X.T @ X @ X) / 3 + c * x @ X @ x + CONSTANT @ Y @ X @ x + squared + c * jnp.trace(Y.T @ Y @ X)
+        c**2 * jnp.trace(X.T @ X @ X) / 3
+        + c * x @ X @ x
+        + CONSTANT @ Y @ X @ x
+        + squared
+        + c * jnp.trace(Y.T @ Y @ X)
     )
 
 
@@ -40,7 +49,10 @@ def by_jax(names, order):
 
     def at(entries):
         parts = jnp.split(entries, ends[:-1])
-        made = {name: part.reshape(VALUES[name].shape, order=order) for name, part in zip(names, parts, strict=True)}
+        made = {
+            name: part.reshape(VALUES[name].shape, order=order)
+            for name, part in zip(names, parts, strict=True)
+        }
         return f(VALUES | made)
 
     return jax.hessian(at)(flat)

@@ -20,12 +20,27 @@ jax.config.update("jax_enable_x64", True)
 
 W = "A: n×n, B: n×q, C: q×n, E: q×q, P: n×n psd, Q: q×q psd, X: m×n, K: m×m, Z: n×n, y: m, x: n, u: q, c: n, w: n"
 SIZES = {"m": 5, "n": 3, "q": 2}
-SHAPES = {"A": "nn", "B": "nq", "C": "qn", "E": "qq", "X": "mn", "K": "mm", "Z": "nn", "y": "m", "x": "n", "u": "q"}
+SHAPES = {
+    "A": "nn",
+    "B": "nq",
+    "C": "qn",
+    "E": "qq",
+    "X": "mn",
+    "K": "mm",
+    "Z": "nn",
+    "y": "m",
+    "x": "n",
+    "u": "q",
+}
 RNG = np.random.default_rng(3)
-VALUES = {name: RNG.normal(size=[SIZES[s] for s in shape]) / 2 for name, shape in SHAPES.items()}
+VALUES = {
+    name: RNG.normal(size=[SIZES[s] for s in shape]) / 2 for name, shape in SHAPES.items()
+}
 VALUES |= {name: RNG.normal(size=3) for name in "cw"}
 VALUES["A"] = VALUES["A"] + 2 * np.eye(3)
-VALUES["P"], VALUES["Q"] = (M @ M.T + 2 * np.eye(len(M)) for M in (VALUES["A"], VALUES["E"]))
+VALUES["P"], VALUES["Q"] = (
+    M @ M.T + 2 * np.eye(len(M)) for M in (VALUES["A"], VALUES["E"])
+)
 
 
 NUMBERS = np.array([[1, 2, 0], [3, 4, 0], [0, 0, 5]])
@@ -105,10 +120,14 @@ def test_value_derivative_check_and_words(text, wrt, f, words):
         assert d.text() == words
 
 
-@pytest.mark.parametrize("text", [t[0] for t in TABLE if "softmax(X" not in t[0] and "X[j,:]" not in t[0]])
+@pytest.mark.parametrize(
+    "text", [t[0] for t in TABLE if "softmax(X" not in t[0] and "X[j,:]" not in t[0]]
+)
 def test_the_second_derivative_passes_its_check(text):
     wrt = next(t[1] for t in TABLE if t[0] == text)
-    d = fr.derive(text, wrt, order=2, where=W.replace("P: n×n psd", "P: n×n") if wrt == "P" else W)
+    d = fr.derive(
+        text, wrt, order=2, where=W.replace("P: n×n psd", "P: n×n") if wrt == "P" else W
+    )
     assert d.check().status == "passed", str(d.check())
 
 
@@ -116,17 +135,26 @@ def test_the_second_derivative_passes_its_check(text):
 def test_random_layouts_against_numpy(seed):
     """Value and directional derivative; the check reads every printed text back."""
     rng, layouts = Random(seed), Layouts(Random(seed))
-    rows, columns = rng.choice([m, n, m + n, m + 1, n + k, size(3)]), rng.choice([None, n, n + 1, m, k + 1])
+    rows, columns = (
+        rng.choice([m, n, m + n, m + 1, n + k, size(3)]),
+        rng.choice([None, n, n + 1, m, k + 1]),
+    )
     inner, f = layouts.array(rng.randint(1, 3), rows, columns)
     text, g = rng.choice(
-        [(f"norm2({inner})^2", lambda t: (t**2).sum()), (f"sum(exp(({inner})/4))", lambda t: np.exp(t / 4).sum())]
+        [
+            (f"norm2({inner})^2", lambda t: (t**2).sum()),
+            (f"sum(exp(({inner})/4))", lambda t: np.exp(t / 4).sum()),
+        ]
     )
     where = {
         name: "×".join(f"({s})" if not s.text.isalnum() else s.text for s in shape)
         for name, shape in layouts.shapes.items()
     }
     random = np.random.default_rng(seed)
-    v = {name: random.normal(size=[s.at(D) for s in shape]) / 2 for name, shape in layouts.shapes.items()}
+    v = {
+        name: random.normal(size=[s.at(D) for s in shape]) / 2
+        for name, shape in layouts.shapes.items()
+    }
     H = random.normal(size=v["X"].shape)
     d = fr.derive(text, "X", where=where)
     slope = np.imag(g(f({**v, "X": v["X"] + 1e-30j * H}))) / 1e-30  # the complex step
@@ -146,7 +174,9 @@ WORDS = [  # text, variable, the answer in Unicode and in LaTeX
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "wrt", "unicode", "latex"), WORDS, ids=[w[0] for w in WORDS])
+@pytest.mark.parametrize(
+    ("text", "wrt", "unicode", "latex"), WORDS, ids=[w[0] for w in WORDS]
+)
 def test_words_in_print(text, wrt, unicode, latex):
     d = fr.derive(text, wrt, where=W)
     assert str(d.main()[1]) == unicode
@@ -168,7 +198,9 @@ def test_what_is_printed_in_unicode_reads_back(text):
 def test_unicode_syntax():
     one = fr.read("[P, B; Bᵀ, Q]⁻¹[1:n, n+1:end]", W)
     assert one is fr.read("inv([P, B; B', Q])[1:n, n+1:end]", W)
-    assert fr.read("½·sum(i in 1:m, (y[i] − X[i,:]w)²)", W) is fr.read("norm2(y - X*w)^2/2", W)
+    assert fr.read("½·sum(i in 1:m, (y[i] − X[i,:]w)²)", W) is fr.read(
+        "norm2(y - X*w)^2/2", W
+    )
 
 
 def test_the_textbook_is_no_shorter():
@@ -211,7 +243,9 @@ def test_what_cannot_be_proved_is_said():
         "k ≤ m (for the slices and entries)",
         "2 ≤ n (for the slices and entries)",
     ]
-    assert not [g for g in fr.derive("sum(X[2:end,:])", "X", where="X: (m+1)×n").guesses if "≤" in g]
+    assert not [
+        g for g in fr.derive("sum(X[2:end,:])", "X", where="X: (m+1)×n").guesses if "≤" in g
+    ]
 
 
 def test_sizes_that_do_not_fit_are_an_error_and_no_wrapped_index():
@@ -225,8 +259,14 @@ def test_sizes_that_do_not_fit_are_an_error_and_no_wrapped_index():
 
 def test_undeclared_data_gets_the_sizes_of_the_sum():
     d = fr.derive("sum(i in 1:m, (y[i] - X[i,:]*w)^2)", "w")
-    assert [g.split(" (")[0] for g in d.guesses] == ["y: vector of length m", "X: m×n matrix", "w: vector of length n"]
-    assert "x: vector of length n" in fr.derive("sum(i in 1:n-1, x[i]*x[i+1])", "x").guesses[0]
+    assert [g.split(" (")[0] for g in d.guesses] == [
+        "y: vector of length m",
+        "X: m×n matrix",
+        "w: vector of length n",
+    ]
+    assert (
+        "x: vector of length n" in fr.derive("sum(i in 1:n-1, x[i]*x[i+1])", "x").guesses[0]
+    )
 
 
 @pytest.mark.parametrize(
@@ -271,7 +311,9 @@ MISTAKES = [  # text, kind, column, what is shown
 ]
 
 
-@pytest.mark.parametrize(("text", "kind", "column", "shown"), MISTAKES, ids=[s[0] for s in MISTAKES])
+@pytest.mark.parametrize(
+    ("text", "kind", "column", "shown"), MISTAKES, ids=[s[0] for s in MISTAKES]
+)
 def test_mistake(text, kind, column, shown):
     if kind == "fine":
         assert fr.derive(text, "X", where=W).check().status == "passed"

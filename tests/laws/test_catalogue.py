@@ -104,7 +104,9 @@ def cosine(x, first):
 
 def positive_columns(v):
     """Columns whose largest entry is positive."""
-    return v * jnp.sign(jnp.take_along_axis(v, jnp.argmax(jnp.abs(v), axis=0)[None, :], axis=0))
+    return v * jnp.sign(
+        jnp.take_along_axis(v, jnp.argmax(jnp.abs(v), axis=0)[None, :], axis=0)
+    )
 
 
 def jax_resolvent(S, k):
@@ -146,11 +148,20 @@ OTHERS = {  # text: (definition, X)
     "lambda_min(X*X')": (lambda x: jnp.linalg.eigvalsh(x @ x.T)[0], WIDE),
     "eigvals(X*X')": (lambda x: jnp.linalg.eigvalsh(x @ x.T), WIDE),
     "eigvecs(X*X')": (lambda x: positive_columns(jnp.linalg.eigh(x @ x.T)[1]), WIDE),
-    "eigvec_max(X*X')": (lambda x: positive_columns(jnp.linalg.eigh(x @ x.T)[1])[:, -1], WIDE),
-    "eigvec_min(X*X')": (lambda x: positive_columns(jnp.linalg.eigh(x @ x.T)[1])[:, 0], WIDE),
+    "eigvec_max(X*X')": (
+        lambda x: positive_columns(jnp.linalg.eigh(x @ x.T)[1])[:, -1],
+        WIDE,
+    ),
+    "eigvec_min(X*X')": (
+        lambda x: positive_columns(jnp.linalg.eigh(x @ x.T)[1])[:, 0],
+        WIDE,
+    ),
     "resolvent_max(X*X')": (lambda x: jax_resolvent(x @ x.T, -1), WIDE),
     "resolvent_min(X*X')": (lambda x: jax_resolvent(x @ x.T, 0), WIDE),
-    "inverse_gaps(x)": (lambda x: (1 - jnp.eye(5)) / (x[None] - x[:, None] + jnp.eye(5)), REAL),
+    "inverse_gaps(x)": (
+        lambda x: (1 - jnp.eye(5)) / (x[None] - x[:, None] + jnp.eye(5)),
+        REAL,
+    ),
     "cholesky(X*X')": (lambda x: jnp.linalg.cholesky(x @ x.T), WIDE),
     "tri(3,4).*X": (jnp.tril, WIDE),
     "softmax(X, 1)": (lambda x: jnp.exp(x) / jnp.exp(x).sum(0, keepdims=True), WIDE),
@@ -217,7 +228,10 @@ OTHERS = {  # text: (definition, X)
     "norm_p(X, 4)": (lambda x: (x**4).sum() ** 0.25, WIDE),
     "norm_p(x, 1.5)": (lambda x: (jnp.abs(x) ** 1.5).sum() ** (2 / 3), REAL),
     "norm_pq(X, 2, 1)": (lambda x: jnp.sqrt((x**2).sum(0)).sum(), WIDE),
-    "norm_pq(X, 3, 2)": (lambda x: jnp.sqrt(((jnp.abs(x) ** 3).sum(0) ** (2 / 3)).sum()), WIDE),
+    "norm_pq(X, 3, 2)": (
+        lambda x: jnp.sqrt(((jnp.abs(x) ** 3).sum(0) ** (2 / 3)).sum()),
+        WIDE,
+    ),
     "norm_inf(X)": (lambda x: jnp.abs(x).max(), WIDE),
     "max(X)": (jnp.max, WIDE),
     "min(x)": (jnp.min, REAL),
@@ -232,8 +246,14 @@ OTHERS = {  # text: (definition, X)
     "var(x)": (jnp.var, REAL),
     "var(X, 1)": (lambda x: jnp.var(x, axis=0), WIDE),
     "var(X, 2)": (lambda x: jnp.var(x, axis=1), WIDE),
-    "pdist2(X, X.^2)": (lambda x: jnp.sqrt(((x[:, None] - x[None] ** 2) ** 2).sum(2)), WIDE),
-    "pdist2(X, ones(2,4))": (lambda x: jnp.sqrt(((x[:, None] - jnp.ones((1, 2, 4))) ** 2).sum(2)), WIDE),
+    "pdist2(X, X.^2)": (
+        lambda x: jnp.sqrt(((x[:, None] - x[None] ** 2) ** 2).sum(2)),
+        WIDE,
+    ),
+    "pdist2(X, ones(2,4))": (
+        lambda x: jnp.sqrt(((x[:, None] - jnp.ones((1, 2, 4))) ** 2).sum(2)),
+        WIDE,
+    ),
     "pdist2(X, X).^2": (lambda x: ((x[:, None] - x[None]) ** 2).sum(2), WIDE),
 }
 OTHERS.pop("kron(x, X)")
@@ -245,27 +265,38 @@ def slope(f, x):
 
 def test_every_function_has_a_row():
     written = (
-        {"svdvals", "svd_u", "svd_v"} | set(ENTRYWISE) | {word for t in OTHERS for word in re.findall(r"(\w+)\(", t)}
+        {"svdvals", "svd_u", "svd_v"}
+        | set(ENTRYWISE)
+        | {word for t in OTHERS for word in re.findall(r"(\w+)\(", t)}
     )
-    higher = {name for name in registry if name[0] == "D" and name[1:2].isdigit() and "D" + name[2:] in registry}
+    higher = {
+        name
+        for name in registry
+        if name[0] == "D" and name[1:2].isdigit() and "D" + name[2:] in registry
+    }
     assert set(registry) - written - higher == set()
 
 
-@pytest.mark.parametrize("name", sorted(n for n, f in registry.items() if isinstance(f, Entrywise)))
+@pytest.mark.parametrize(
+    "name", sorted(n for n, f in registry.items() if isinstance(f, Entrywise))
+)
 def test_entrywise_value_and_two_derivatives(name):
     f, x = ENTRYWISE[name]
     d = fr.derive(f"{name}(x)", "x", order=2, where="x: n")
     h, k = RNG.normal(size=5), RNG.normal(size=5)
     assert np.allclose(d.value.evaluate({"x": x}), f(x), rtol=1e-13)
     assert np.allclose(
-        fr.derive(f"{name}(x)", "x", where="x: n").differential.evaluate({"x": x, "dx": h}), slope(f, x) * h
+        fr.derive(f"{name}(x)", "x", where="x: n").differential.evaluate({"x": x, "dx": h}),
+        slope(f, x) * h,
     )
     second = slope(lambda t: jax.grad(lambda s: f(s).astype(float))(t), x) * h * k
     names = {s.name: v for s, v in zip(d.differential.holes, (h, k), strict=False)}
     assert np.allclose(d.differential.evaluate({"x": x, **names}), second)
 
 
-@pytest.mark.parametrize("name", sorted(n for n, f in registry.items() if isinstance(f, Entrywise) and f.python))
+@pytest.mark.parametrize(
+    "name", sorted(n for n, f in registry.items() if isinstance(f, Entrywise) and f.python)
+)
 def test_the_standard_library_and_numpy_agree(name):
     x = ENTRYWISE[name][1]
     value = fr.derive(f"{name}(x)", "x", where="x: n").value.evaluate({"x": x})
@@ -281,8 +312,14 @@ def test_matrix_functions_against_jax(text):
     value, image = jax.jvp(f, (jnp.asarray(X),), (jnp.asarray(H),))
     assert np.allclose(d.value.evaluate({name: X}), value)
     assert np.allclose(d.differential.evaluate({name: X, f"d{name}": H}), image)
-    second = jax.jvp(lambda x: jax.jvp(f, (x,), (jnp.asarray(H),))[1], (jnp.asarray(X),), (jnp.asarray(H),))[1]
-    dd = fr.derive(text, name, order=2, where={name: "×".join(map(str, X.shape))}, strict=True).differential
+    second = jax.jvp(
+        lambda x: jax.jvp(f, (x,), (jnp.asarray(H),))[1],
+        (jnp.asarray(X),),
+        (jnp.asarray(H),),
+    )[1]
+    dd = fr.derive(
+        text, name, order=2, where={name: "×".join(map(str, X.shape))}, strict=True
+    ).differential
     assert np.allclose(dd.evaluate({name: X} | {h.name: H for h in dd.holes}), second)
     assert d.check().status == "passed"
 
@@ -299,7 +336,9 @@ def test_singular_values():
     with pytest.raises(fr.FrechetError, match="transpose it"):
         d.value.evaluate({"X": TALL.T, "a": REAL[: TALL.shape[0]]})
     with pytest.raises(fr.FrechetError, match="singular vectors"):
-        _ = fr.derive("sum(svdvals(X).*svdvals(X).^2)", "X", order=2, where="X: m×n").hessian()
+        _ = fr.derive(
+            "sum(svdvals(X).*svdvals(X).^2)", "X", order=2, where="X: m×n"
+        ).hessian()
 
 
 def test_declared_values_are_the_definitions():
@@ -323,9 +362,13 @@ def test_functions_keep_their_facts():
         fn = registry[name]
         assert isinstance(fn, Function)
         if fn.parity:
-            assert np.allclose(f(-points), f(points) * (-1 if fn.parity == "odd" else 1)), name
+            assert np.allclose(f(-points), f(points) * (-1 if fn.parity == "odd" else 1)), (
+                name
+            )
         if fn.sign:
             values = np.asarray(f(points))
-            assert (values > 0).all() if fn.sign == "positive" else (values >= 0).all(), name
+            assert (values > 0).all() if fn.sign == "positive" else (values >= 0).all(), (
+                name
+            )
         for at, exact in fn.exact.items():
             assert np.isclose(float(f(jnp.asarray(float(at)))), float(exact)), (name, at)

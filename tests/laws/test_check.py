@@ -16,14 +16,20 @@ from frechet.expr.sums import add, zero
 def turned_over(e: Expr) -> Expr:
     """The transpose of a value, or of the axes of a coefficient array."""
     i = tuple(range(e.rank))
-    return net((1, 0, *i[2:]), [(e, i)], dict(enumerate(e.shape)), e.shape) if e.rank >= 2 else 2 * e
+    return (
+        net((1, 0, *i[2:]), [(e, i)], dict(enumerate(e.shape)), e.shape)
+        if e.rank >= 2
+        else 2 * e
+    )
 
 
 WRONG = {
     "another sign": lambda e: -e,
     "another factor": lambda e: 2 * e,
     "transposed": turned_over,
-    "a dropped term": lambda e: add(e.terms[1:], e.shape) if isinstance(e, Sum) else zero(e.shape),
+    "a dropped term": lambda e: (
+        add(e.terms[1:], e.shape) if isinstance(e, Sum) else zero(e.shape)
+    ),
     "an added constant": lambda e: e + e / 1000,
 }
 PROBLEMS = [  # text, variable: rational, entrywise, of matrices, with a domain
@@ -39,12 +45,17 @@ PROBLEMS = [  # text, variable: rational, entrywise, of matrices, with a domain
 @pytest.mark.parametrize("part", ["differentials", "tensors", "both"])
 def test_a_wrong_derivative_fails_the_check(problem, wrong, part, order):
     def derived() -> fr.Derivation:
-        return fr.derive(*problem, order, where="X: n×n, A: n×n, B: n×n, x: n, b: n", strict=True)
+        return fr.derive(
+            *problem, order, where="X: n×n, A: n×n, B: n×n, x: n, b: n", strict=True
+        )
 
     d, right = derived(), derived()
     change = WRONG[wrong]
     if part != "tensors":
-        d.__dict__["differentials"] = [*right.differentials[:-1], change(right.differentials[-1])]
+        d.__dict__["differentials"] = [
+            *right.differentials[:-1],
+            change(right.differentials[-1]),
+        ]
     if part != "differentials":
         d.__dict__["tensors"] = {xs: change(t) for xs, t in right.tensors.items()}
     if d.differentials[-1] is right.differentials[-1] and d.tensors == right.tensors:
@@ -59,7 +70,9 @@ def test_wrong_words_fail_the_check(problem):
     d = fr.derive(*problem, where=where, strict=True)
     main = d.main_forms()[0]
     assert main.closed
-    other = fr.derive(f"2*({problem[0]})", problem[1], where=where, strict=True).main_forms()[0]
+    other = fr.derive(
+        f"2*({problem[0]})", problem[1], where=where, strict=True
+    ).main_forms()[0]
     main.__dict__["reading"] = other.reading
     d.main_forms = lambda: [main]
     assert d.check().status == "failed"

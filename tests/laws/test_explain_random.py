@@ -40,9 +40,15 @@ def test_no_step_is_wrong(style):
             continue
         found = e.check()
         statuses.update(x.status for x in found)
-        wrong = [(s.rule, str(x)) for s, x in zip(e.steps, found, strict=True) if x.status == "different"]
+        wrong = [
+            (s.rule, str(x))
+            for s, x in zip(e.steps, found, strict=True)
+            if x.status == "different"
+        ]
         assert not wrong, (c.short, wrong)
-        undecided = [s.rule for s, x in zip(e.steps, found, strict=True) if x.status == "undecided"]
+        undecided = [
+            s.rule for s, x in zip(e.steps, found, strict=True) if x.status == "undecided"
+        ]
         assert not undecided or not d.check(), (c.short, undecided)
         assert e.steps[-1].after.form is e.answer
         assert str(e) and e.latex() and e.markdown()

@@ -11,10 +11,20 @@ from frechet.check import compare
 from frechet.reading import read
 
 EQUAL = [
-    ("inv(A + u*v')", "inv(A) - inv(A)*u*v'*inv(A)/(1 + v'*inv(A)*u)", "A: n×n, u: n, v: n", "exact"),
+    (
+        "inv(A + u*v')",
+        "inv(A) - inv(A)*u*v'*inv(A)/(1 + v'*inv(A)*u)",
+        "A: n×n, u: n, v: n",
+        "exact",
+    ),
     ("vec(A*X*B)", "kron(B', A)*vec(X)", "A: m×n, X: n×p, B: p×q", "exact"),
     ("sum(k in 1:n, A[i,k]*B[k,j])", "(A*B)[i,j]", "A: m×n, B: n×p", "exact"),
-    ("sum(k in 1:n, eye(m)[i,s]*eye(n)[k,t]*B[k,j])", "eye(m)[i,s]*B[t,j]", "A: m×n, B: n×p", "exact"),
+    (
+        "sum(k in 1:n, eye(m)[i,s]*eye(n)[k,t]*B[k,j])",
+        "eye(m)[i,s]*B[t,j]",
+        "A: m×n, B: n×p",
+        "exact",
+    ),
     ("sqrt(b*c)", "sqrt(b)*sqrt(c)", "b: scalar positive, c: scalar positive", "exact"),
     ("norm2(x*y')", "norm2(x)*norm2(y)", "x: n, y: m", "exact"),
     ("sqrt((1 + c^2)^2)", "1 + c^2", "c: scalar", "numeric"),
@@ -25,14 +35,22 @@ EQUAL = [
     ("expm(A)*expm(-A)", "eye(n)", "A: n×n", "numeric"),
 ]
 DIFFERENT = [
-    ("inv(A + u*v')", "inv(A) + inv(A)*u*v'*inv(A)/(1 + v'*inv(A)*u)", "A: n×n, u: n, v: n"),
+    (
+        "inv(A + u*v')",
+        "inv(A) + inv(A)*u*v'*inv(A)/(1 + v'*inv(A)*u)",
+        "A: n×n, u: n, v: n",
+    ),
     ("(A + B)^2", "A^2 + 2*A*B + B^2", "A: n×n, B: n×n"),
     ("adj(A)", "tr(A)*eye(n) - A", "A: n×n"),  # holds for n = 2 alone
     ("tr(eye(n))", "2", "A: n×n"),
     ("A[i,j]", "A[j,i]", "A: n×n"),
     ("eye(n)[i,j]", "1", "A: n×n"),
     ("sqrt(c^2)", "c", "c: scalar"),
-    ("sqrt(c^2*b)", "c*sqrt(b)", "c: scalar, b: scalar"),  # holds where roots exist in the field
+    (
+        "sqrt(c^2*b)",
+        "c*sqrt(b)",
+        "c: scalar, b: scalar",
+    ),  # holds where roots exist in the field
     ("norm2(c*X)", "c*norm2(X)", "c: scalar, X: m×n"),
     ("sqrt(det(A)^2*c)", "det(A)*sqrt(c)", "A: n×n, c: scalar"),
     ("abs(x)", "x", "x: n"),
@@ -59,8 +77,14 @@ def test_different(a, b, where):
 def test_between_is_undecided():
     """A part of 1e-9 is neither rounding nor far above it."""
     where = "x: n"
-    assert compare(read("tanh(x)", where), read("(1 + 1e-9)*tanh(x)", where)).status == "undecided"
-    assert compare(read("tanh(x)", where), read("tanh(x) + 1e-9*x", where)).status == "different"  # where x is large
+    assert (
+        compare(read("tanh(x)", where), read("(1 + 1e-9)*tanh(x)", where)).status
+        == "undecided"
+    )
+    assert (
+        compare(read("tanh(x)", where), read("tanh(x) + 1e-9*x", where)).status
+        == "different"
+    )  # where x is large
 
 
 def test_a_narrower_space():

@@ -33,7 +33,10 @@ N = size("n")
 ONE = fr.read("1")
 SEEDS = st.integers(0, 10**6)
 ROWS = [
-    json.loads(row) for row in (Path(__file__).parent.parent / "cases" / "public.jsonl").read_text("utf-8").splitlines()
+    json.loads(row)
+    for row in (Path(__file__).parent.parent / "cases" / "public.jsonl")
+    .read_text("utf-8")
+    .splitlines()
 ]
 
 
@@ -79,7 +82,8 @@ def clean(c: Case) -> bool:
 def test_a_product_in_any_association_is_one_object(seed, k):
     rng = Random(seed)
     factors = [
-        rng.choice([matrix(c), matrix(c).T, fr.read(f"inv({c})", f"{c}: n×n")]) for c in rng.choices("ABCD", k=k)
+        rng.choice([matrix(c), matrix(c).T, fr.read(f"inv({c})", f"{c}: n×n")])
+        for c in rng.choices("ABCD", k=k)
     ]
 
     def associated(some: list[Expr]) -> Expr:
@@ -91,7 +95,9 @@ def test_a_product_in_any_association_is_one_object(seed, k):
     left = reduce(matmul, factors)
     assert associated(factors) is left is reduce(lambda b, a: a @ b, factors[::-1]) is left
     assert reduce(matmul, [f.T for f in factors[::-1]]) is left.T
-    assert net((), [(associated(factors[1:] + factors[:1]), (0, 0))]) is net((), [(left, (0, 0))])
+    assert net((), [(associated(factors[1:] + factors[:1]), (0, 0))]) is net(
+        (), [(left, (0, 0))]
+    )
 
 
 @given(SEEDS, st.integers(2, 9))
@@ -112,8 +118,25 @@ def linear(rng: Random, hole: Expr, depth: int) -> Expr:
     """A random linear expression in a square hole."""
     if not depth:
         return hole
-    H, A, x = linear(rng, hole, depth - 1), matrix(rng.choice("ABC")), symbol(rng.choice("xy"), N)
-    i = rng.choice(["left", "right", "entrywise", "turned", "trace", "diagonal", "rows", "both", "multiple", "sum"])
+    H, A, x = (
+        linear(rng, hole, depth - 1),
+        matrix(rng.choice("ABC")),
+        symbol(rng.choice("xy"), N),
+    )
+    i = rng.choice(
+        [
+            "left",
+            "right",
+            "entrywise",
+            "turned",
+            "trace",
+            "diagonal",
+            "rows",
+            "both",
+            "multiple",
+            "sum",
+        ]
+    )
     match i:
         case "left":
             return A @ H
@@ -138,7 +161,10 @@ def linear(rng: Random, hole: Expr, depth: int) -> Expr:
 
 def maps(seed: int, count: int) -> list[LinearMap]:
     rng = Random(seed)
-    return [LinearMap(matrix(f"□{k}"), linear(rng, matrix(f"□{k}"), rng.randint(1, 4))) for k in range(count)]
+    return [
+        LinearMap(matrix(f"□{k}"), linear(rng, matrix(f"□{k}"), rng.randint(1, 4)))
+        for k in range(count)
+    ]
 
 
 def same(a: LinearMap, b: LinearMap) -> bool:
@@ -187,7 +213,10 @@ def test_the_adjoint_identity_in_numbers(seed):
     noise = np.random.default_rng(seed)
     at = dict(c.values)
     shape = np.shape(evaluate(L.body, {**at, L.hole.name: at[c.wrt[0]]}, c.sizes))
-    at |= {L.hole.name: noise.normal(size=at[c.wrt[0]].shape), G.name: noise.normal(size=shape)}
+    at |= {
+        L.hole.name: noise.normal(size=at[c.wrt[0]].shape),
+        G.name: noise.normal(size=shape),
+    }
     for f in (L, LinearMap(L.hole, simplify(L.body))):
         back = f.adjoint(G)
         left = np.sum(at[G.name] * evaluate(f.body, at, c.sizes))
@@ -224,9 +253,10 @@ def test_the_derivative_of_a_composition_is_the_composition_of_derivatives(outer
     Dg = LinearMap(HX, differential(g, {X: HX}))
     whole = LinearMap(HX, differential(substitute(f, {Y: g}), {X: HX}))
     rng = np.random.default_rng(len(outer) * 100 + len(inner))
-    at = {name: rng.uniform(0.5, 1.5, (3, 3)) + 2 * np.eye(3) for name in ("X", "A", "B", "□X")} | {
-        "x": rng.uniform(1, 2, 3)
-    }
+    at = {
+        name: rng.uniform(0.5, 1.5, (3, 3)) + 2 * np.eye(3)
+        for name in ("X", "A", "B", "□X")
+    } | {"x": rng.uniform(1, 2, 3)}
     got, want = (evaluate(L.body, at, {"n": 3}) for L in (Df @ Dg, whole))
     assert np.allclose(got, want, rtol=1e-9, atol=1e-12)
     if not any(w in outer + inner for w in ("softmax", "inv", "logdet", "^", "tr")):
@@ -237,7 +267,11 @@ def test_the_derivative_of_a_composition_is_the_composition_of_derivatives(outer
 def read_back(form, where: str | dict, syntax: str) -> Expr:
     """What the printed words of a form mean."""
     holes = {h.name: h.space.words() for h in form.holes}
-    where = where + "".join(f", {n}: {s}" for n, s in holes.items()) if isinstance(where, str) else where | holes
+    where = (
+        where + "".join(f", {n}: {s}" for n, s in holes.items())
+        if isinstance(where, str)
+        else where | holes
+    )
     text = form.text() if syntax == "text" else str(form).rpartition(" ↦ ")[2]
     return fr.read(text, where, syntax=syntax, strict=True)
 
@@ -277,7 +311,10 @@ def test_printed_words_of_public_problems_are_read_as_one_object(row, syntax):
     try:
         d = fr.derive(row["expr"], row["wrt"], row["order"], where=where, strict=True)
     except fr.FrechetError as refusal:
-        assert refusal.kind in ("unsupported", "unknown")  # the degree of freedom of Wishart's density is not declared
+        assert refusal.kind in (
+            "unsupported",
+            "unknown",
+        )  # the degree of freedom of Wishart's density is not declared
         return
     for form in forms(d):
         assert read_back(form, where, syntax) is form.expr
@@ -288,7 +325,11 @@ def steps(e: Expr) -> list[Expr]:
     """What one law makes of one node."""
     if isinstance(e, Net):
         return [new for k, one in candidates(e) if (new := one.apply(e, k)) is not None]
-    return [new for one in SUM_LAWS if (new := one.apply(e, 0)) is not None] if isinstance(e, Sum) else []
+    return (
+        [new for one in SUM_LAWS if (new := one.apply(e, 0)) is not None]
+        if isinstance(e, Sum)
+        else []
+    )
 
 
 def wandering(e: Expr, rng: Random) -> Expr:
@@ -336,11 +377,26 @@ SCALARS = [
 
 @pytest.mark.parametrize("text", SCALARS)
 def test_a_hessian_is_its_own_adjoint(text):
-    d = fr.derive(text, "X" if "X" in text else "x", 2, where="X: n×n, A: n×n, B: n×n, x: n, b: n", strict=True)
+    d = fr.derive(
+        text,
+        "X" if "X" in text else "x",
+        2,
+        where="X: n×n, A: n×n, B: n×n, x: n, b: n",
+        strict=True,
+    )
     (H,) = d.tensors.values()
     i, r = tuple(range(H.rank)), d.variables[0].rank
     terms = H.terms if isinstance(H, Sum) else ((1, H),)
-    assert add([(c, net(i[r:] + i[:r], [(t, i)], dict(enumerate(t.shape)), t.shape)) for c, t in terms], H.shape) is H
+    assert (
+        add(
+            [
+                (c, net(i[r:] + i[:r], [(t, i)], dict(enumerate(t.shape)), t.shape))
+                for c, t in terms
+            ],
+            H.shape,
+        )
+        is H
+    )
 
 
 @settings(max_examples=60)
@@ -349,22 +405,34 @@ def test_a_random_hessian_is_symmetric(seed):
     c = drawn(seed)
     e, _ = read(c)
     assume(not e.rank and clean(c))
-    (H,) = fr.derive(c.text, c.wrt[0], 2, where=c.where, syntax="text", strict=True).tensors.values()
+    (H,) = fr.derive(
+        c.text, c.wrt[0], 2, where=c.where, syntax="text", strict=True
+    ).tensors.values()
     values = evaluate(H, c.values, c.sizes).reshape(c.values[c.wrt[0]].size, -1)
-    assert np.allclose(values, values.T, rtol=1e-9, atol=1e-9 * np.abs(values).max(initial=1.0))
+    assert np.allclose(
+        values, values.T, rtol=1e-9, atol=1e-9 * np.abs(values).max(initial=1.0)
+    )
 
 
 # -------------------------------------------------------------------- growth
 def chain(k: int) -> tuple[str, str, str]:
     names = [f"A{i}" for i in range(k)]
-    return "tr(" + "*".join(f"{a}*X" for a in names) + ")", "X", ", ".join(f"{a}: n×n" for a in names) + ", X: n×n"
+    return (
+        "tr(" + "*".join(f"{a}*X" for a in names) + ")",
+        "X",
+        ", ".join(f"{a}: n×n" for a in names) + ", X: n×n",
+    )
 
 
 def network(k: int) -> tuple[str, str, str]:
     text = "x"
     for i in range(k):
         text = f"tanh(W{i}*{text} + b{i})"
-    return f"norm2({text})^2", "W0", ", ".join(f"W{i}: n×n, b{i}: n" for i in range(k)) + ", x: n"
+    return (
+        f"norm2({text})^2",
+        "W0",
+        ", ".join(f"W{i}: n×n, b{i}: n" for i in range(k)) + ", x: n",
+    )
 
 
 def total(k: int) -> tuple[str, str, str]:
@@ -406,10 +474,15 @@ def test_gradients_by_all_weights_are_simplified_together(monkeypatch):
     """What the gradients of a net share is visited once: the work grows as the net does."""
     visits = []
     step = laws.settled
-    monkeypatch.setattr(laws, "settled", lambda e, everywhere=False: visits.append(e) or step(e, everywhere))
+    monkeypatch.setattr(
+        laws, "settled", lambda e, everywhere=False: visits.append(e) or step(e, everywhere)
+    )
     counts = []
     for k in (20, 40, 80):
-        x, *W = [*fr.vectors("x: n"), *fr.matrices(", ".join(f"W{i}: n×n" for i in range(k)))]
+        x, *W = [
+            *fr.vectors("x: n"),
+            *fr.matrices(", ".join(f"W{i}: n×n" for i in range(k))),
+        ]
         h = reduce(lambda h, w: fr.tanh(w @ h), W, x)
         visits.clear()
         fr.derive(h.T @ h, [f"W{i}" for i in range(k)]).gradients  # noqa: B018

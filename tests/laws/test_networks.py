@@ -97,13 +97,20 @@ def test_the_order_of_factors_and_names_does_not_matter(rng):
     move = dict(enumerate(names))
     parts = [(f, tuple(rename(a, move.__getitem__) for a in ax), p) for f, ax, p in e.parts]
     rng.shuffle(parts)
-    again = net([rename(a, move.__getitem__) for a in out], parts, {move[i]: n for i, n in enumerate(dims)}, e.shape)
+    again = net(
+        [rename(a, move.__getitem__) for a in out],
+        parts,
+        {move[i]: n for i, n in enumerate(dims)},
+        e.shape,
+    )
     assert again is e
 
 
 def slice_product(first, second, k=2, n=4):
     """Σ over the first k of n columns and rows."""
-    return net((0, 2), [(first, (0, 1)), (second, (1, 2))], {0: size(n), 1: size(k), 2: size(n)})
+    return net(
+        (0, 2), [(first, (0, 1)), (second, (1, 2))], {0: size(n), 1: size(k), 2: size(n)}
+    )
 
 
 def test_what_is_a_law_of_whole_matrices_is_none_of_their_slices():
@@ -112,7 +119,11 @@ def test_what_is_a_law_of_whole_matrices_is_none_of_their_slices():
     rng = np.random.default_rng(3)
     X, B = symbol("X", n, n), symbol("B", n, n)
     Q = symbol("Q", space=Space((n, n), structure="orthogonal"))
-    V = {"X": rng.normal(size=(4, 4)), "B": rng.normal(size=(4, 4)), "Q": np.linalg.qr(rng.normal(size=(4, 4)))[0]}
+    V = {
+        "X": rng.normal(size=(4, 4)),
+        "B": rng.normal(size=(4, 4)),
+        "Q": np.linalg.qr(rng.normal(size=(4, 4)))[0],
+    }
     inverse = registry["inv"](X)
     for f, g, a, b in (
         (X, inverse, V["X"], np.linalg.inv(V["X"])),
@@ -120,8 +131,12 @@ def test_what_is_a_law_of_whole_matrices_is_none_of_their_slices():
         (Q, Q.T, V["Q"], V["Q"].T),
     ):
         assert np.allclose(evaluate(simplify(slice_product(f, g)), V, {}), a[:, :2] @ b[:2])
-    short = registry["inv"](net((0, 2), [(X, (0, 1)), (B, (1, 2))], {0: n, 1: size(2), 2: n}) + X)
-    assert np.allclose(evaluate(simplify(short), V, {}), np.linalg.inv(V["X"][:, :2] @ V["B"][:2] + V["X"]))
+    short = registry["inv"](
+        net((0, 2), [(X, (0, 1)), (B, (1, 2))], {0: n, 1: size(2), 2: n}) + X
+    )
+    assert np.allclose(
+        evaluate(simplify(short), V, {}), np.linalg.inv(V["X"][:, :2] @ V["B"][:2] + V["X"])
+    )
 
 
 def test_what_a_structure_says_is_used():
@@ -129,10 +144,17 @@ def test_what_a_structure_says_is_used():
     m, n = size("m"), size("n")
     Q = symbol("Q", space=Space((n, n), structure="orthogonal"))
     V = symbol("V", space=Space((m, n), structure="stiefel"))
-    x, p = symbol("x", space=Space((n,), structure="sphere")), symbol("p", space=Space((n,), structure="simplex"))
+    x, p = (
+        symbol("x", space=Space((n,), structure="sphere")),
+        symbol("p", space=Space((n,), structure="simplex")),
+    )
     A = symbol("A", n, n)
     assert Q.T @ Q is Q @ Q.T is V.T @ V is registry["eye"](n)
     assert V @ V.T is not registry["eye"](m)
     assert A @ Q.T @ Q @ A is A @ A
-    assert (registry["norm2"](x), registry["sum"](p), registry["sum"](Q * Q)) == (one, one, of_size(n))
+    assert (registry["norm2"](x), registry["sum"](p), registry["sum"](Q * Q)) == (
+        one,
+        one,
+        of_size(n),
+    )
     assert registry["norm2"](Q @ x) is one

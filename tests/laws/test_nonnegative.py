@@ -27,7 +27,9 @@ WHERE = (
     "x: n, y: n, w: n positive, b: scalar, c: scalar, d: scalar, q: scalar positive"
 )
 FACTORS: dict[str, Expr] = {name: fr.read(name, WHERE) for name in "ABSMKPxywbcdq"}
-Written = list[tuple[str, tuple[int, ...], int]]  # factors by name, with their indices and exponents
+Written = list[
+    tuple[str, tuple[int, ...], int]
+]  # factors by name, with their indices and exponents
 POINTS = 40
 ROUNDING = 1e-9
 
@@ -64,7 +66,11 @@ def product(out: tuple[int, ...], parts: Written, v: dict[str, np.ndarray]) -> n
 
 def network(rng: Random, names: str, rank: int) -> tuple[tuple[int, ...], Written]:
     """Factors, mostly twice, their indices mostly paired; `rank` indices are left open."""
-    chosen = [name for name in rng.choices(names, k=rng.randint(1, 3)) for _ in range(rng.choice([1, 2, 2, 2]))][:6]
+    chosen = [
+        name
+        for name in rng.choices(names, k=rng.randint(1, 3))
+        for _ in range(rng.choice([1, 2, 2, 2]))
+    ][:6]
     slots = [(k, a) for k, name in enumerate(chosen) for a in range(FACTORS[name].rank)]
     if (len(slots) - rank) % 2:
         slots.append((len(chosen), 0))
@@ -79,7 +85,9 @@ def network(rng: Random, names: str, rank: int) -> tuple[tuple[int, ...], Writte
         paired = (k - rank) // 2 if rng.random() < 0.8 else rng.randrange(pairs + 1)
         at[slot] = k if k < rank else rank + paired
     axes = [tuple(at[k, a] for a in range(FACTORS[f].rank)) for k, f in enumerate(chosen)]
-    return tuple(range(rank)), [(f, ax, rng.choice([1, 1, 1, 2])) for f, ax in zip(chosen, axes, strict=True)]
+    return tuple(range(rank)), [
+        (f, ax, rng.choice([1, 1, 1, 2])) for f, ax in zip(chosen, axes, strict=True)
+    ]
 
 
 def made(out: tuple[int, ...], parts: Written) -> Expr:
@@ -91,7 +99,9 @@ def made(out: tuple[int, ...], parts: Written) -> Expr:
 def test_what_is_known_to_be_nonnegative_is_never_negative(seed: int) -> None:
     rng, seen, at = Random(seed), Counter[str](), points(seed)
     for _ in range(150):
-        out, parts = network(rng, rng.choice(["ABxy", "AABSx", "SMxy", "Kxyb", "Pwqb", "ABSMKPxywbcq"]), 0)
+        out, parts = network(
+            rng, rng.choice(["ABxy", "AABSx", "SMxy", "Kxyb", "Pwqb", "ABSMKPxywbcq"]), 0
+        )
         if not (parts and any(FACTORS[f].rank for f, _, _ in parts)):
             continue
         e = made(out, parts)
@@ -110,7 +120,11 @@ def test_what_is_known_to_be_definite_has_positive_eigenvalues(seed: int) -> Non
     rng, seen, at = Random(100 + seed), Counter[str](), points(seed)
     identity = fr.read("q*eye(n)", WHERE)
     for _ in range(150):
-        out, parts = network(rng, rng.choice(["AB", "ABS", "ASM", "xAS", "bcxA", "KSA", "bS", "ABSMKxbcq"]), 2)
+        out, parts = network(
+            rng,
+            rng.choice(["AB", "ABS", "ASM", "xAS", "bcxA", "KSA", "bS", "ABSMKxbcq"]),
+            2,
+        )
         shifted = rng.random() < 0.5
         e = made(out, parts) + identity if shifted else made(out, parts)
         strict, weak = definite(e), semidefinite(e)
@@ -118,7 +132,9 @@ def test_what_is_known_to_be_definite_has_positive_eigenvalues(seed: int) -> Non
         if strict or weak:
             for v in at:
                 W = product(out, parts, v) + shifted * v["q"] * np.eye(N)
-                scale = np.abs(product(out, parts, {name: np.abs(z) for name, z in v.items()})).max()
+                scale = np.abs(
+                    product(out, parts, {name: np.abs(z) for name, z in v.items()})
+                ).max()
                 assert np.allclose(W, W.T, rtol=0, atol=ROUNDING * scale), (parts, v)
                 least = np.linalg.eigvalsh((W + W.T) / 2).min()
                 assert least >= -ROUNDING * scale and (least > 0 or not strict), (parts, v)
@@ -126,17 +142,25 @@ def test_what_is_known_to_be_definite_has_positive_eigenvalues(seed: int) -> Non
 
 
 @pytest.mark.parametrize("parts", ["bc", "bcd", "bcq", "bbc", "bqq", "bcS", "xb"])
-@pytest.mark.parametrize("e", [Fraction(1, 2), Fraction(3, 2), Fraction(-1, 2), Fraction(1, 3)])
+@pytest.mark.parametrize(
+    "e", [Fraction(1, 2), Fraction(3, 2), Fraction(-1, 2), Fraction(1, 3)]
+)
 def test_the_root_of_a_product_is_the_root_of_its_value(parts: str, e: Fraction) -> None:
     """√(b·c) is no √b·√c: it has a value where both are negative."""
     scalars = [f for f in parts if not FACTORS[f].rank]
     quadratic = [f for f in parts if FACTORS[f].rank]
     whole = [(FACTORS[f], ()) for f in scalars]
-    whole += [(FACTORS["x"], (0,)), (FACTORS["S"], (0, 1)), (FACTORS["x"], (1,))] if quadratic else []
+    whole += (
+        [(FACTORS["x"], (0,)), (FACTORS["S"], (0, 1)), (FACTORS["x"], (1,))]
+        if quadratic
+        else []
+    )
     root = power(net((), whole), e)
     met = 0
     for v in points(7):
-        base = float(np.prod([v[f] for f in scalars])) * float(v["x"] @ v["S"] @ v["x"] if quadratic else 1)
+        base = float(np.prod([v[f] for f in scalars])) * float(
+            v["x"] @ v["S"] @ v["x"] if quadratic else 1
+        )
         if base > 1e-6:
             met += 1
             found = fr.derive(root, "b").value.evaluate(v)
@@ -145,7 +169,16 @@ def test_the_root_of_a_product_is_the_root_of_its_value(parts: str, e: Fraction)
 
 
 @pytest.mark.parametrize(
-    "text", ["x'*K*x", "tr(K)", "tr(K*M)", "tr(K*S)", "x'*K*M*K*M*K*x", "y'*A'*K*A*y", "tr(K*x*x')"]
+    "text",
+    [
+        "x'*K*x",
+        "tr(K)",
+        "tr(K*M)",
+        "tr(K*S)",
+        "x'*K*M*K*M*K*x",
+        "y'*A'*K*A*y",
+        "tr(K*x*x')",
+    ],
 )
 def test_what_reaches_itself_with_the_other_sign_is_0(text: str) -> None:
     assert fr.read(text, WHERE) is fr.read("0*b", WHERE)

@@ -76,7 +76,11 @@ def test_what_is_printed(text, wrt, form, printed):
 
 def test_triangles_in_every_style():
     g = d("sum(tril(X).*Y)", "X").gradient
-    assert (str(g), g.text(), g.latex()) == ("tril(Y)", "tril(Y)", r"\operatorname{tril}(Y)")
+    assert (str(g), g.text(), g.latex()) == (
+        "tril(Y)",
+        "tril(Y)",
+        r"\operatorname{tril}(Y)",
+    )
 
 
 # -------------------------------------------------------------------- laws
@@ -117,7 +121,9 @@ def test_a_law_looks_at_the_shape():
 
 
 def test_duplication_needs_the_symmetry():
-    assert simplify(fr.read("duplication(n)*vech(X)", W)) is not simplify(fr.read("vec(X)", W))
+    assert simplify(fr.read("duplication(n)*vech(X)", W)) is not simplify(
+        fr.read("vec(X)", W)
+    )
 
 
 # -------------------------------------------------------------------- conditions
@@ -151,14 +157,18 @@ def test_where_the_answer_holds(text, wrt, said):
 
 
 def test_a_third_derivative_sees_the_kink_of_a_cube():
-    assert list(fr.derive("sum(abs(x).^3)", "x", order=3, where=W).conditions) == ["every entry of x ≠ 0"]
+    assert list(fr.derive("sum(abs(x).^3)", "x", order=3, where=W).conditions) == [
+        "every entry of x ≠ 0"
+    ]
 
 
 def test_equal_shares_at_a_tie():
     """The mean of the one-sided derivatives; JAX has the same convention."""
     x = np.array([1.0, 3.0, 3.0])
     assert np.array_equal(d("max(x)", "x").gradient.evaluate({"x": x}), [0, 0.5, 0.5])
-    assert np.array_equal(d("sum(max(x, y))", "x").gradient.evaluate({"x": x, "y": x}), [0.5, 0.5, 0.5])
+    assert np.array_equal(
+        d("sum(max(x, y))", "x").gradient.evaluate({"x": x, "y": x}), [0.5, 0.5, 0.5]
+    )
 
 
 def test_domains_of_numbers():
@@ -168,7 +178,9 @@ def test_domains_of_numbers():
 
 
 def test_conventions_are_said():
-    assert d("var(x)", "x").conventions == ["var divides by the number of entries, not by one less"]
+    assert d("var(x)", "x").conventions == [
+        "var divides by the number of entries, not by one less"
+    ]
     assert "column" in d("norm_pq(X, 2, 1)", "X").conventions[0]
 
 
@@ -227,7 +239,9 @@ def test_a_sum_over_a_part_of_an_axis_says_so():
 
 
 def test_a_function_of_what_has_no_words_is_written_by_entries():
-    shown = fr.derive("sum(exp(toeplitz(kron(x,y))*ones(n*m)))", "x", where={"x": "n", "y": "m"})
+    shown = fr.derive(
+        "sum(exp(toeplitz(kron(x,y))*ones(n*m)))", "x", where={"x": "n", "y": "m"}
+    )
     assert "exp(Σ" in str(shown.value)
     assert shown.check().status == "passed"
 
@@ -238,7 +252,9 @@ def test_stacked_pairs_that_share_an_index_keep_their_words():
     assert answer.check().status == "passed"
     P, w, x = RNG.normal(size=(9, 2)), RNG.normal(size=2), RNG.normal(size=3)
     X = (P @ w).reshape(3, 3).T
-    again = fr.derive(answer.value.text(), "w", where=W).value.evaluate({"P": P, "w": w, "x": x})
+    again = fr.derive(answer.value.text(), "w", where=W).value.evaluate(
+        {"P": P, "w": w, "x": x}
+    )
     assert np.isclose(again, ((X @ x) ** 2).sum())
 
 

@@ -34,10 +34,14 @@ def forms(d: fr.Derivation) -> Iterator:
     """The forms of an answer that it has, in matrix words."""
     for name in FORMS:
         try:
-            form = getattr(d, name)() if name in ("jacobian", "hessian") else getattr(d, name)
+            form = (
+                getattr(d, name)() if name in ("jacobian", "hessian") else getattr(d, name)
+            )
         except fr.FrechetError:
             continue
-        yield from (f for f in (form.values() if hasattr(form, "values") else [form]) if f.closed)
+        yield from (
+            f for f in (form.values() if hasattr(form, "values") else [form]) if f.closed
+        )
 
 
 def lost(form) -> str:
@@ -48,7 +52,9 @@ def lost(form) -> str:
     except fr.FrechetError:  # the text does not read back either
         return ""
     try:
-        e = fr.read(latex, where=form.context.where(form.holes), syntax="latex", strict=True)
+        e = fr.read(
+            latex, where=form.context.where(form.holes), syntax="latex", strict=True
+        )
     except fr.FrechetError as error:
         return f"{latex}\n    {error}"
     return "" if lower(e) is lower(wanted) else f"{latex}\n    read as {e}"
@@ -76,7 +82,9 @@ def test_latex_reads_back_as_the_same_object(source):
     every = [form for d in answers(source) for form in forms(d)]
     found = [said for form in every if (said := lost(form))]
     assert len(every) > (1000 if source == "public" else 250)
-    assert not found, f"{len(found)} of {len(every)}\n" + "\n".join(sorted(found, key=len)[:12])
+    assert not found, f"{len(found)} of {len(every)}\n" + "\n".join(
+        sorted(found, key=len)[:12]
+    )
 
 
 NAMES = [  # expression, declarations, LaTeX

@@ -54,7 +54,10 @@ def test_every_trouble_has_a_family():
 
 
 def test_most_answers_are_judged_in_full():
-    status, notes = Counter(v.status for _, v in verdicts()), Counter(n for _, v in verdicts() for n in set(v.notes))
+    status, notes = (
+        Counter(v.status for _, v in verdicts()),
+        Counter(n for _, v in verdicts() for n in set(v.notes)),
+    )
     assert status["skipped"] + status["refused"] < 0.12 * COUNT
     assert notes["not compared: no clean numbers"] < 0.15 * COUNT
     assert sum("derive 2" in v.seconds for _, v in verdicts()) > 0.3 * COUNT
@@ -68,9 +71,21 @@ def backwards(T):
 
 MUTATIONS = {
     "no power rule": (sweeps, "slots", lambda e: ((k, 1) for k, _ in enumerate(e.parts))),
-    "another sign": (sweeps, "slots", lambda e: ((k, -p) for k, (_, _, p) in enumerate(e.parts))),
-    "a dropped term": (sweeps, "slots", lambda e: ((k, p) for k, (_, _, p) in list(enumerate(e.parts))[:1])),
-    "an adjoint without its power": (sweeps, "lowered", lambda e, k: [*e.parts[:k], *e.parts[k + 1 :]]),
+    "another sign": (
+        sweeps,
+        "slots",
+        lambda e: ((k, -p) for k, (_, _, p) in enumerate(e.parts)),
+    ),
+    "a dropped term": (
+        sweeps,
+        "slots",
+        lambda e: ((k, p) for k, (_, _, p) in list(enumerate(e.parts))[:1]),
+    ),
+    "an adjoint without its power": (
+        sweeps,
+        "lowered",
+        lambda e, k: [*e.parts[:k], *e.parts[k + 1 :]],
+    ),
 }
 
 

@@ -85,9 +85,14 @@ def test_names_do_not_matter_and_kinds_do(compared):
     known.cache_clear()
     A, B, S = matrix("A"), matrix("B"), matrix("S", "symmetric")
     first = net.net((0, 2), [(A, (0, 1)), (B, (1, 2))])
-    assert net.net((0, 2), [(matrix("C"), (0, 1)), (matrix("D"), (1, 2))]).signature.out == first.signature.out
+    assert (
+        net.net((0, 2), [(matrix("C"), (0, 1)), (matrix("D"), (1, 2))]).signature.out
+        == first.signature.out
+    )
     assert compared[0] == 1
-    assert net.net((0, 2), [(B, (0, 1)), (A, (1, 2))]) is not first  # the other order of the keys
+    assert (
+        net.net((0, 2), [(B, (0, 1)), (A, (1, 2))]) is not first
+    )  # the other order of the keys
     assert net.net((0, 1), [(S, (1, 0))]) is S
     assert isinstance(net.net((0, 1), [(A, (1, 0))]), Net)
     assert net.net((0, 2), [(A, (0, 1)), (A, (1, 2))]) is fr.read("A*A", "A: n×n")
@@ -113,7 +118,9 @@ BESIDE = [  # networks of which the second must not be made as the first is, tho
 
 
 @pytest.mark.parametrize(("first", "second", "same", "where"), BESIDE)
-def test_what_a_law_makes_of_one_network_is_not_made_of_another(compared, first, second, same, where):
+def test_what_a_law_makes_of_one_network_is_not_made_of_another(
+    compared, first, second, same, where
+):
     known.cache_clear()
     assert fr.read(first, where) is fr.read(first, where)
     assert fr.read(second, where) is fr.read(same, where)

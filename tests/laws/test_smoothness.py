@@ -15,7 +15,14 @@ import pytest
 import frechet as fr
 
 WHERE = "x: n, c: scalar, S: n×n psd, A: m×n"
-HALVES = [Fraction(1, 2), Fraction(3, 2), Fraction(5, 2), Fraction(7, 2), Fraction(1, 3), Fraction(5, 3)]
+HALVES = [
+    Fraction(1, 2),
+    Fraction(3, 2),
+    Fraction(5, 2),
+    Fraction(7, 2),
+    Fraction(1, 3),
+    Fraction(5, 3),
+]
 BASES = {  # >= 0 everywhere and 0 at 0, with the power of |x| or |c| that it grows with
     "x'*x": 2,
     "x'*S*x": 2,
@@ -36,7 +43,9 @@ def test_a_power_of_an_entry(p: Fraction, k: int) -> None:
 @pytest.mark.parametrize("k", [1, 2, 3])
 @pytest.mark.parametrize("p", HALVES)
 @pytest.mark.parametrize("base", BASES)
-def test_where_nothing_is_printed_there_is_a_value_at_0(base: str, p: Fraction, k: int) -> None:
+def test_where_nothing_is_printed_there_is_a_value_at_0(
+    base: str, p: Fraction, k: int
+) -> None:
     """At 0 the derivative of order k of |x|^q is 0 where q > k, and has no value where q ≤ k."""
     wrt = "c" if "c" in base else "x"
     d = fr.derive(f"({base})^({p})", wrt, order=k, where=WHERE)

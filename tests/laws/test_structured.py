@@ -28,7 +28,9 @@ def sym(Z):
 
 def toeplitz(Z):
     n = len(Z)
-    return sum(np.diag(np.full(n - abs(k), np.diag(Z, k).mean()), k) for k in range(1 - n, n))
+    return sum(
+        np.diag(np.full(n - abs(k), np.diag(Z, k).mean()), k) for k in range(1 - n, n)
+    )
 
 
 def stiefel(Q, Z):
@@ -96,7 +98,9 @@ def tangent(structure, X):
 
 
 def derive(structure, text, order=1):
-    return fr.derive(text, "X", order, where=f"{WHERE}, X: {SPACES[structure][0]} {structure}")
+    return fr.derive(
+        text, "X", order, where=f"{WHERE}, X: {SPACES[structure][0]} {structure}"
+    )
 
 
 @pytest.mark.parametrize(("structure", "text"), CASES)
@@ -118,13 +122,23 @@ def test_the_check_is_made_along_tangent_directions(structure, text):
 
 
 @pytest.mark.parametrize("structure", sorted(set(SPACES) - CURVED - {"simplex"}))
-@pytest.mark.parametrize("text", ["tr(A*X*B*X)", "a'*inv(X + 4*eye(n))*b", "sum(exp(X).*A)"])
+@pytest.mark.parametrize(
+    "text", ["tr(A*X*B*X)", "a'*inv(X + 4*eye(n))*b", "sum(exp(X).*A)"]
+)
 def test_second_derivatives_are_projected_in_both_variables(structure, text):
     X = point(structure)
     T = np.asarray(jax.hessian(FUNCTIONS[text])(jnp.asarray(X)))
     project = SPACES[structure][2]
-    T = np.array([project(X, Z) for Z in T.reshape(-1, N, N)]).reshape(T.shape).transpose(2, 3, 0, 1)
-    T = np.array([project(X, Z) for Z in T.reshape(-1, N, N)]).reshape(T.shape).transpose(2, 3, 0, 1)
+    T = (
+        np.array([project(X, Z) for Z in T.reshape(-1, N, N)])
+        .reshape(T.shape)
+        .transpose(2, 3, 0, 1)
+    )
+    T = (
+        np.array([project(X, Z) for Z in T.reshape(-1, N, N)])
+        .reshape(T.shape)
+        .transpose(2, 3, 0, 1)
+    )
     d = derive(structure, text, 2)
     assert np.allclose(d.evaluate({**V, "X": X}), T, atol=1e-8)
     assert d.check().status == "passed"
@@ -136,7 +150,9 @@ def test_second_derivatives_are_projected_in_both_variables(structure, text):
 @pytest.mark.parametrize("structure", sorted(SPACES))
 def test_a_matrix_by_a_structured_variable(structure):
     X = point(structure)
-    text, f = ("A*X*B", lambda Z: A @ Z @ B) if X.shape == (N, N) else ("A*X", lambda Z: A @ Z)
+    text, f = (
+        ("A*X*B", lambda Z: A @ Z @ B) if X.shape == (N, N) else ("A*X", lambda Z: A @ Z)
+    )
     d = derive(structure, text)
     T = d.evaluate({**V, "X": X})
     J = np.asarray(jax.jacfwd(f)(jnp.asarray(X)))
@@ -145,7 +161,9 @@ def test_a_matrix_by_a_structured_variable(structure):
     assert np.allclose(T, expected)
     G = RNG.normal(size=f(X).shape)
     letter = "G" if G.ndim == 2 else "g"
-    assert np.allclose(d.adjoint.evaluate({**V, "X": X, letter: G}), np.tensordot(G, expected, G.ndim))
+    assert np.allclose(
+        d.adjoint.evaluate({**V, "X": X, letter: G}), np.tensordot(G, expected, G.ndim)
+    )
     assert d.check().status == "passed"
 
 
@@ -213,8 +231,17 @@ def test_facts_are_used():
     """∇wᵀAw = 2Aw for symmetric A, Q⁻¹ = Qᵀ, ‖Qx‖ = ‖x‖, a skew part drops out."""
     assert str(fr.derive("w'*A*w", "w", where="A: n×n symmetric, w: n").gradient) == "2Aw"
     assert fr.read("inv(Q)", "Q: n×n orthogonal") is fr.read("Q'", "Q: n×n orthogonal")
-    assert fr.read("norm2(Q*x)", "Q: n×n orthogonal, x: n") is fr.read("norm2(x)", "x: n, Q: n×n orthogonal")
-    assert str(fr.derive("x'*(B + A)*x", "x", where="B: n×n skew, A: n×n symmetric, x: n").gradient) == "2Ax"
+    assert fr.read("norm2(Q*x)", "Q: n×n orthogonal, x: n") is fr.read(
+        "norm2(x)", "x: n, Q: n×n orthogonal"
+    )
+    assert (
+        str(
+            fr.derive(
+                "x'*(B + A)*x", "x", where="B: n×n skew, A: n×n symmetric, x: n"
+            ).gradient
+        )
+        == "2Ax"
+    )
 
 
 def test_which_derivative_is_shown_is_said():
@@ -257,6 +284,8 @@ def test_a_transpose_that_is_smaller_does_not_take_what_it_was_made_of_for_its_o
     n = size("order_of_this_test")
     B = symbol("B", n, n)
     inverse = fr.inv(B)
-    unfused = raw_net(arrange((0, 1), [(inverse, (0, 2), 1), (B, (2, 1), 1)], {0: n, 1: n, 2: n}), (n, n))
+    unfused = raw_net(
+        arrange((0, 1), [(inverse, (0, 2), 1), (B, (2, 1), 1)], {0: n, 1: n, 2: n}), (n, n)
+    )
     assert flip(unfused) is eye(n)
     assert flip(eye(n)) is eye(n)

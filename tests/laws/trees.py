@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 SUM, MUL, NEG, POST, ATOM = range(5)  # how tightly a text binds
-BINARY = {"+": (SUM, SUM, MUL), "-": (SUM, SUM, MUL)} | dict.fromkeys(("*", ".*", "/", "./"), (MUL, MUL, NEG))
+BINARY = {"+": (SUM, SUM, MUL), "-": (SUM, SUM, MUL)} | dict.fromkeys(
+    ("*", ".*", "/", "./"), (MUL, MUL, NEG)
+)
 
 
 def S():
@@ -63,7 +65,11 @@ class Tree:
     @property
     def sizes(self) -> set[str]:
         """The names of sizes that the text shows."""
-        own = {self.data[0]} if self.op == "size" else {n for d in self.data if isinstance(d, tuple) for n in d}
+        own = (
+            {self.data[0]}
+            if self.op == "size"
+            else {n for d in self.data if isinstance(d, tuple) for n in d}
+        )
         return own.union(*(a.sizes for a in self.args))
 
     @property
@@ -91,7 +97,9 @@ def swapped(root: Tree, change: Callable[[Tree], Tree | None]) -> Tree:
 # -------------------------------------------------------------------- small trees
 def node(op, *args, t=None, data=(), positive=False) -> Tree:
     """A tree of the type of its first operand."""
-    return Tree(op, tuple(args), tuple(data), t or (args[0].type if args else S()), positive)
+    return Tree(
+        op, tuple(args), tuple(data), t or (args[0].type if args else S()), positive
+    )
 
 
 def literal(text: str) -> Tree:
@@ -123,7 +131,13 @@ def mul(a: Tree, b: Tree, *more: Tree) -> Tree:
     else:
         rows = p[1:-1] if p[0] == "m" else () if p[0] == "r" else p[1:]
         columns = q[2:] if q[0] == "m" else q[1:] if q[0] == "r" else ()
-        t = ("m", *rows, *columns) if rows and columns else ("v", *rows) if rows else ("r", *columns)
+        t = (
+            ("m", *rows, *columns)
+            if rows and columns
+            else ("v", *rows)
+            if rows
+            else ("r", *columns)
+        )
         t = t if rows or columns else S()
     made = Tree("*", (a, b), (), t, a.positive and b.positive)
     return mul(made, *more) if more else made
@@ -177,13 +191,20 @@ def painted(t: Tree, w: Mapping[str, str]) -> tuple[str, int]:
             e = e if a[1].op in ("number", "name", "size") else f"({e})"
             return f"{at(a[0], POST)}{'.' if t.op == 'epow' else ''}^{e}", POST
         case "entry":
-            places = ",".join(str(i) if isinstance(i, int) else size_text(i, w) for i in t.data)
+            places = ",".join(
+                str(i) if isinstance(i, int) else size_text(i, w) for i in t.data
+            )
             return f"{at(a[0], POST)}[{places}]", POST
         case "slice":
             return f"{at(a[0], POST)}[{','.join(t.data)}]", POST
         case "block":
             rows, columns = t.data
             parts = [painted(b, w)[0] for b in a]
-            return f"[{'; '.join(', '.join(parts[i : i + columns]) for i in range(0, rows * columns, columns))}]", ATOM
-    words = [painted(b, w)[0] for b in a] + [str(d) if isinstance(d, int) else size_text(d, w) for d in t.data]
+            return (
+                f"[{'; '.join(', '.join(parts[i : i + columns]) for i in range(0, rows * columns, columns))}]",
+                ATOM,
+            )
+    words = [painted(b, w)[0] for b in a] + [
+        str(d) if isinstance(d, int) else size_text(d, w) for d in t.data
+    ]
     return f"{t.op}({', '.join(words)})", ATOM

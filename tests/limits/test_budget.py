@@ -50,13 +50,20 @@ def test_an_inner_budget_takes_from_the_outer_one() -> None:
 
 
 def test_an_inner_budget_ends_where_the_outer_one_does() -> None:
-    with pytest.raises(fr.TooLarge, match="inside"), within("work=1000", "outside"), within("work=5000", "inside"):
+    with (
+        pytest.raises(fr.TooLarge, match="inside"),
+        within("work=1000", "outside"),
+        within("work=5000", "inside"),
+    ):
         spend(1001)
 
 
 def test_a_share_that_is_used_up_leaves_the_rest() -> None:
     with within("work=1000", "outside") as b:
-        with pytest.raises(fr.TooLarge, match="its share of 1000 steps"), within(None, "inside", 0.25):
+        with (
+            pytest.raises(fr.TooLarge, match="its share of 1000 steps"),
+            within(None, "inside", 0.25),
+        ):
             for _ in range(1000):
                 spend(1)
         b.take()
@@ -65,7 +72,12 @@ def test_a_share_that_is_used_up_leaves_the_rest() -> None:
 
 def test_a_used_up_budget_ends_with_its_error_where_the_work_has_caught_it() -> None:
     caught = suppress(fr.FrechetError)
-    with pytest.raises(fr.TooLarge, match="inside"), within("work=1000", "outside"), caught, within(None, "inside"):
+    with (
+        pytest.raises(fr.TooLarge, match="inside"),
+        within("work=1000", "outside"),
+        caught,
+        within(None, "inside"),
+    ):
         spend(1001)
     with pytest.raises(fr.TooLarge, match="alone"), within("work=1000", "alone"), caught:
         spend(1001)
@@ -92,17 +104,26 @@ def test_time_is_that_of_the_processor() -> None:
     with within("time=0.05", "waiting"):
         time.sleep(0.2)
         spend(limits.SLICE + 1)
-    with pytest.raises(fr.TooLarge, match=r"0\.05 s of CPU time"), within("time=0.05, work=inf", "counting"):
+    with (
+        pytest.raises(fr.TooLarge, match=r"0\.05 s of CPU time"),
+        within("time=0.05, work=inf", "counting"),
+    ):
         while True:
             spend(10)
 
 
 def test_memory_is_asked_before_it_is_taken_and_looked_at_where_it_was_not() -> None:
-    with pytest.raises(fr.TooLarge, match="100 MB of memory"), within("memory=100MB", "filling"):
+    with (
+        pytest.raises(fr.TooLarge, match="100 MB of memory"),
+        within("memory=100MB", "filling"),
+    ):
         make_room(1e9)
     if limits.held():
         kept = []
-        with pytest.raises(fr.TooLarge, match="60 MB of memory"), within("memory=60MB", "filling"):
+        with (
+            pytest.raises(fr.TooLarge, match="60 MB of memory"),
+            within("memory=60MB", "filling"),
+        ):
             for _ in range(100):
                 kept.append(bytearray(b"x" * 2_000_000))
                 spend(limits.SLICE)
@@ -112,7 +133,9 @@ def test_memory_is_asked_before_it_is_taken_and_looked_at_where_it_was_not() -> 
 def test_threads_have_budgets_of_their_own() -> None:
     found = []
     with within("work=100", "one thread"):
-        t = threading.Thread(target=lambda: found.append((limits.CURRENT.get(), spend(1000))))
+        t = threading.Thread(
+            target=lambda: found.append((limits.CURRENT.get(), spend(1000)))
+        )
         t.start()
         t.join()
     assert found == [(None, None)]
@@ -154,9 +177,13 @@ DOORS = {
     "check_claim": lambda limits: fr.check_claim("d/dX tr(A*X) = A'", limits=limits),
     "compile": lambda limits: fr.compile("tr(A*X*B)", limits=limits),
     "explain": lambda limits: fr.derive("tr(A*X*B)", "X").explain(limits=limits),
-    "differential": lambda limits: str(fr.derive(TANH, "x", where="A: n×n, x: n", limits=limits).differential),
+    "differential": lambda limits: str(
+        fr.derive(TANH, "x", where="A: n×n, x: n", limits=limits).differential
+    ),
     "page": lambda limits: str(fr.derive("tr(A*X*B)", "X", limits=limits)),
-    "compiled derivative": lambda limits: fr.derive("tr(A*X*B)", "X", limits=limits).compile(),
+    "compiled derivative": lambda limits: fr.derive(
+        "tr(A*X*B)", "X", limits=limits
+    ).compile(),
 }
 
 
@@ -165,16 +192,24 @@ def test_every_door_obeys(door: str) -> None:
     DOORS[door]("work=1M")
     with pytest.raises(fr.TooLarge, match="takes more than 20 steps of work") as caught:
         DOORS[door]("work=20")
-    assert 'limits="work=80"' in caught.value.hint and '--limits "work=80"' in caught.value.hint
+    assert (
+        'limits="work=80"' in caught.value.hint
+        and '--limits "work=80"' in caught.value.hint
+    )
 
 
 def test_an_aborted_answer_leaves_the_next_one_right() -> None:
     where = "A: n×n, x: n"
-    page, right = str(fr.derive(TANH, "x", 2, where=where)), str(fr.derive(TANH, "x", 2, where=where).hessian())
+    page, right = (
+        str(fr.derive(TANH, "x", 2, where=where)),
+        str(fr.derive(TANH, "x", 2, where=where).hessian()),
+    )
     work, refused = 30, 0
     while True:
         try:
-            text = str(fr.derive(TANH, "x", 2, where=where, limits={"work": work}).hessian())
+            text = str(
+                fr.derive(TANH, "x", 2, where=where, limits={"work": work}).hessian()
+            )
             break
         except fr.TooLarge:
             refused, work = refused + 1, work * 1.3

@@ -33,33 +33,68 @@ def page(text: str, wrt: str, order: int, where: str) -> None:
 
 SQUARE = "A: n×n, B: n×n, X: n×n, x: n, a: scalar"
 FAMILIES: dict[str, tuple[int, Callable[[int], object]]] = {
-    "layers of a net, order 2": (4, lambda k: page(f"sum({nested('tanh(A*', 'x', k)})", "x", 2, SQUARE)),
-    "layers of a net, order 3": (2, lambda k: page(f"sum({nested('tanh(A*', 'x', k)})", "x", 3, SQUARE)),
-    "layers by a weight": (4, lambda k: page(f"sum({nested('tanh(A*', 'x', k)})", "A", 1, SQUARE)),
+    "layers of a net, order 2": (
+        4,
+        lambda k: page(f"sum({nested('tanh(A*', 'x', k)})", "x", 2, SQUARE),
+    ),
+    "layers of a net, order 3": (
+        2,
+        lambda k: page(f"sum({nested('tanh(A*', 'x', k)})", "x", 3, SQUARE),
+    ),
+    "layers by a weight": (
+        4,
+        lambda k: page(f"sum({nested('tanh(A*', 'x', k)})", "A", 1, SQUARE),
+    ),
     "Kronecker products": (3, lambda k: page(nested("kron(A,", "X", k), "X", 1, SQUARE)),
-    "determinants of Kronecker products": (1, lambda k: page(f"det({nested('kron(A,', 'X', k)})", "X", 1, SQUARE)),
+    "determinants of Kronecker products": (
+        1,
+        lambda k: page(f"det({nested('kron(A,', 'X', k)})", "X", 1, SQUARE),
+    ),
     "scalar functions, order 2": (
         4,
-        lambda k: page("*".join(f"sin({i}*x'*A*x)" for i in range(1, k + 1)), "x", 2, SQUARE),
+        lambda k: page(
+            "*".join(f"sin({i}*x'*A*x)" for i in range(1, k + 1)), "x", 2, SQUARE
+        ),
     ),
     "scalar functions, order 3": (
         3,
-        lambda k: page("*".join(f"sin({i}*x'*A*x)" for i in range(1, k + 1)), "x", 3, SQUARE),
+        lambda k: page(
+            "*".join(f"sin({i}*x'*A*x)" for i in range(1, k + 1)), "x", 3, SQUARE
+        ),
     ),
-    "a trace written out": (6, lambda k: page(f"tr({'*'.join(['X*A'] * k)})", "X", 2, SQUARE)),
+    "a trace written out": (
+        6,
+        lambda k: page(f"tr({'*'.join(['X*A'] * k)})", "X", 2, SQUARE),
+    ),
     "a power of a product": (16, lambda k: page(f"tr((A*X)^{k})", "X", 1, SQUARE)),
     "an inverse power of a product": (8, lambda k: page(f"tr((A*X)^-{k})", "X", 1, SQUARE)),
     "a power of a product, order 2": (4, lambda k: page(f"tr((A*X)^{k})", "X", 2, SQUARE)),
     "a norm of powers, order 2": (
         1,
-        lambda k: page(f"norm2((A*S*S)^{k})", "S", 2, "A: n×n upper_triangular, S: n×n psd"),
+        lambda k: page(
+            f"norm2((A*S*S)^{k})", "S", 2, "A: n×n upper_triangular, S: n×n psd"
+        ),
     ),
     "functions in functions": (20, lambda k: page(nested("exp(-", "a", k), "a", 1, SQUARE)),
     "powers of powers": (5, lambda k: page("a^" * k + "a", "a", 1, SQUARE)),
-    "a chain of equations": (8, lambda k: fr.check_claim(" = ".join(["A*B"] * (k + 1)), SQUARE)),
-    "blocks in blocks": (5, lambda k: page(nested("[x,", "x", k).replace(")", "]"), "x", 1, SQUARE)),
-    "a sum of products": (16, lambda k: page(" + ".join(f"sum(A^{i}*x)" for i in range(1, k + 1)), "x", 1, SQUARE)),
-    "factors of scalars": (8, lambda k: page("*".join(["(x'*A*x + a)"] * k), "x", 2, SQUARE)),
+    "a chain of equations": (
+        8,
+        lambda k: fr.check_claim(" = ".join(["A*B"] * (k + 1)), SQUARE),
+    ),
+    "blocks in blocks": (
+        5,
+        lambda k: page(nested("[x,", "x", k).replace(")", "]"), "x", 1, SQUARE),
+    ),
+    "a sum of products": (
+        16,
+        lambda k: page(
+            " + ".join(f"sum(A^{i}*x)" for i in range(1, k + 1)), "x", 1, SQUARE
+        ),
+    ),
+    "factors of scalars": (
+        8,
+        lambda k: page("*".join(["(x'*A*x + a)"] * k), "x", 2, SQUARE),
+    ),
 }
 
 
@@ -81,5 +116,7 @@ def test_twice_as_long_is_a_few_times_the_work(name: str) -> None:
 
 
 def test_growth_that_doubles_with_every_layer_is_seen() -> None:
-    first, second = (steps(lambda k: [spend(10_000) for _ in range(5**k)], k) for k in (2, 4))
+    first, second = (
+        steps(lambda k: [spend(10_000) for _ in range(5**k)], k) for k in (2, 4)
+    )
     assert second > RATIO * first + 50_000

@@ -22,7 +22,16 @@ from tempfile import TemporaryDirectory
 from tests.mutation.mutants import EQUIVALENT, MUTANTS, Mutant
 
 ROOT = Path(__file__).parents[2]
-KEPT = ("src", "tests", "benchmarks", "conftest.py", "pyproject.toml", "README.md", "CONTRIBUTING.md", "docs")
+KEPT = (
+    "src",
+    "tests",
+    "benchmarks",
+    "conftest.py",
+    "pyproject.toml",
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs",
+)
 SECONDS = 900
 
 
@@ -38,7 +47,9 @@ def planted(m: Mutant, folder: Path) -> None:
     file = folder / "src" / "frechet" / m.file
     text = file.read_text()
     if text.count(m.old) != 1:
-        raise SystemExit(f"{m.name}: {m.old!r} stands {text.count(m.old)} times in {m.file}")
+        raise SystemExit(
+            f"{m.name}: {m.old!r} stands {text.count(m.old)} times in {m.file}"
+        )
     file.write_text(text.replace(m.old, m.new))
 
 
@@ -47,15 +58,36 @@ def killed(m: Mutant) -> str:
     with TemporaryDirectory() as made:
         folder = Path(made)
         planted(m, folder)
-        env = {**os.environ, "PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-        words = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *m.tests]
+        env = {
+            **os.environ,
+            "PYTHONPATH": str(folder / "src"),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        words = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-x",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            *m.tests,
+        ]
         try:
-            done = subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, timeout=SECONDS)
+            done = subprocess.run(
+                words, cwd=folder, env=env, capture_output=True, text=True, timeout=SECONDS
+            )
         except subprocess.TimeoutExpired:
             return "no end"
     if done.returncode not in (0, 1):
-        return "" if "error" not in done.stdout.lower() else "an error: " + done.stdout.strip().splitlines()[-1]
-    failures = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+        return (
+            ""
+            if "error" not in done.stdout.lower()
+            else "an error: " + done.stdout.strip().splitlines()[-1]
+        )
+    failures = [
+        line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))
+    ]
     return failures[0].split(" - ")[0].split(" ", 1)[1] if failures else ""
 
 
@@ -65,7 +97,9 @@ def main(names: list[str]) -> int:
     living = []
     for m in chosen:
         by = killed(m)
-        said = (by and f"killed by {by}") or (f"equivalent: {EQUIVALENT[m.name]}" if m.name in EQUIVALENT else "LIVES")
+        said = (by and f"killed by {by}") or (
+            f"equivalent: {EQUIVALENT[m.name]}" if m.name in EQUIVALENT else "LIVES"
+        )
         print(f"{m.name:<44} {said}", flush=True)
         living += [m.name] * (said == "LIVES")
     print(f"{len(chosen)} mutants, {len(living)} live")

@@ -16,14 +16,22 @@ class Mutant(NamedTuple):
 
 
 SIGNS = ("tests/laws/test_nonnegative.py",)
-LAWS = ("tests/laws/test_random.py", "tests/laws/test_networks.py", "tests/cases/test_public.py")
+LAWS = (
+    "tests/laws/test_random.py",
+    "tests/laws/test_networks.py",
+    "tests/cases/test_public.py",
+)
 STRUCTURED = ("tests/laws/test_structured.py", "tests/cases/test_pains_structured.py")
 BLOCKS = ("tests/laws/test_blocks.py",)
 WORDS = ("tests/laws/test_catalogue.py", "tests/cases/test_pains_words.py")
 CONDITIONS = ("tests/test_conditions.py", "tests/laws/test_smoothness.py")
 READING = ("tests/seeds", "tests/cases/test_public.py")
 PRINT = ("tests/golden", "tests/test_printing.py")
-CHECKS = ("tests/laws/test_check.py", "tests/laws/test_checking.py", "tests/laws/test_tried_conditions.py")
+CHECKS = (
+    "tests/laws/test_check.py",
+    "tests/laws/test_checking.py",
+    "tests/laws/test_tried_conditions.py",
+)
 CLAIMS = ("tests/cases/test_claims.py",)
 EXPLAIN = ("tests/explain/test_explain.py", "tests/explain/test_explain_public.py")
 OPERATORS = ("tests/operators/test_operator_laws.py",)
@@ -36,7 +44,13 @@ def mutant(name: str, file: str, old: str, new: str, tests: tuple[str, ...]) -> 
 
 MUTANTS = [
     # ---------------------------------------------------------------- those that passed every test
-    Mutant("a root of a product of several signs", "expr/powers.py", "unknown != [1]", "set(unknown) != {1}", SIGNS),
+    Mutant(
+        "a root of a product of several signs",
+        "expr/powers.py",
+        "unknown != [1]",
+        "set(unknown) != {1}",
+        SIGNS,
+    ),
     Mutant(
         "a semidefinite multiple by any scalar",
         "derivatives/definite.py",
@@ -66,7 +80,13 @@ MUTANTS = [
         SIGNS,
     ),
     # ---------------------------------------------------------------- networks and expressions
-    mutant("digits in the other order", "network/axis.py", "for i in reversed(digits):", "for i in digits:", LAWS),
+    mutant(
+        "digits in the other order",
+        "network/axis.py",
+        "for i in reversed(digits):",
+        "for i in digits:",
+        LAWS,
+    ),
     mutant(
         "a shift that is lost",
         "network/axis.py",
@@ -82,7 +102,11 @@ MUTANTS = [
         LAWS,
     ),
     mutant(
-        "terms that replace each other", "expr/sums.py", "found[t] = found.get(t, 0) + c * d", "found[t] = c * d", LAWS
+        "terms that replace each other",
+        "expr/sums.py",
+        "found[t] = found.get(t, 0) + c * d",
+        "found[t] = c * d",
+        LAWS,
     ),
     mutant(
         "a zero divides",
@@ -91,7 +115,13 @@ MUTANTS = [
         "unknown and unknown != [1] and e.denominator != 3",
         SIGNS,
     ),
-    mutant("a transpose that stays", "expr/net.py", "return net(out[::-1], parts,", "return net(out, parts,", LAWS),
+    mutant(
+        "a transpose that stays",
+        "expr/net.py",
+        "return net(out[::-1], parts,",
+        "return net(out, parts,",
+        LAWS,
+    ),
     mutant(
         "a skew matrix is symmetric",
         "expr/net.py",
@@ -114,7 +144,9 @@ MUTANTS = [
         "return ((k, 1) for k, _ in enumerate(e.parts))",
         LAWS,
     ),
-    mutant("a power that is not lowered", "calculus/sweeps.py", "tidy(p - 1)", "tidy(p)", LAWS),
+    mutant(
+        "a power that is not lowered", "calculus/sweeps.py", "tidy(p - 1)", "tidy(p)", LAWS
+    ),
     mutant(
         "an adjoint at the output",
         "calculus/sweeps.py",
@@ -229,9 +261,21 @@ MUTANTS = [
         "pass",
         CONDITIONS,
     ),
-    mutant("a definite matrix of any terms", "derivatives/definite.py", "and any(map(definite, terms))", "", SIGNS),
+    mutant(
+        "a definite matrix of any terms",
+        "derivatives/definite.py",
+        "and any(map(definite, terms))",
+        "",
+        SIGNS,
+    ),
     # ---------------------------------------------------------------- words in and out
-    mutant("a minus that is lost", "reading/elaborate.py", '"negate": neg,', '"negate": lambda x: x,', READING),
+    mutant(
+        "a minus that is lost",
+        "reading/elaborate.py",
+        '"negate": neg,',
+        '"negate": lambda x: x,',
+        READING,
+    ),
     mutant(
         "a transpose of a product in order",
         "notation/phrases/algebra.py",

@@ -68,11 +68,15 @@ def test_what_is_right_stays_right(claim):
     assert fr.check_claim(claim, where=WHERE).verdict == "right"
 
 
-@pytest.mark.parametrize("structure", ["orthogonal", "symmetric", "psd", "skew", "diagonal", "toeplitz"])
+@pytest.mark.parametrize(
+    "structure", ["orthogonal", "symmetric", "psd", "skew", "diagonal", "toeplitz"]
+)
 def test_points_lie_on_their_spaces_in_every_digit(structure):
     where = f"Q: n×n {structure}"
     assert fr.check_claim("tr(expm(Q)) = tr(expm(Q'))", where=where).verdict == "right"
-    assert fr.check_claim("tr(expm(Q))*(1 + 1e-14) = tr(expm(Q'))", where=where).verdict in ("wrong", "factor")
+    assert fr.check_claim(
+        "tr(expm(Q))*(1 + 1e-14) = tr(expm(Q'))", where=where
+    ).verdict in ("wrong", "factor")
 
 
 SMALLER = [  # than 1e-20 of the values

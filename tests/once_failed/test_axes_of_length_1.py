@@ -47,7 +47,13 @@ MORE = [
 def test_no_unit_vector_of_length_1_is_printed(text, x, where, order):
     d = fr.derive(text, x, where=where, order=order)
     forms = [d.value, d.differential, *([d.main()[1]] if order == 1 else [])]
-    forms += [d.jacobian()] if order == 1 and d.f.rank else [d.hessian()] if order == 2 and not d.f.rank else []
+    forms += (
+        [d.jacobian()]
+        if order == 1 and d.f.rank
+        else [d.hessian()]
+        if order == 2 and not d.f.rank
+        else []
+    )
     for form in forms:
         for printed in (str(form), form.text(), form.latex()):
             assert "unit(1, 1)" not in printed and r"\operatorname{unit}(1" not in printed
@@ -87,4 +93,6 @@ def test_a_sum_beside_an_axis_of_length_1_stays_a_sum(text):
     got, want = form.evaluate({**given, "n": 3}), SUMMED[text](*given.values())
     assert np.allclose(np.reshape(got, -1), np.reshape(want, -1))
     back = fr.derive(form.text(), "x", where=form.context.where(), syntax="text").value
-    assert np.allclose(np.reshape(back.evaluate({**given, "n": 3}), -1), np.reshape(want, -1))
+    assert np.allclose(
+        np.reshape(back.evaluate({**given, "n": 3}), -1), np.reshape(want, -1)
+    )

@@ -35,6 +35,9 @@ def test_they_have_derivatives_by_the_independent_entries(text, structure):
         return float(d.value.evaluate({"G": G + E * (sign > 0 or i != j), "x": x}))
 
     found = np.asarray(d.context.evaluate(d.independent.expr, {"G": G, "x": x}))
-    truth = [[(value(i, j, 1e-5) - value(i, j, -1e-5)) / 2e-5 for j in range(4)] for i in range(4)]
+    truth = [
+        [(value(i, j, 1e-5) - value(i, j, -1e-5)) / 2e-5 for j in range(4)]
+        for i in range(4)
+    ]
     assert np.allclose(found, truth, atol=1e-7 * (1 + np.abs(found).max()))
     assert d.check()

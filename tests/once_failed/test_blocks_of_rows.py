@@ -15,7 +15,8 @@ import frechet as fr
 
 PLANNED = {"n": 3000, "k": 3}
 U, V, A, x, Y = (
-    np.random.default_rng(7).normal(size=s) * 0.3 for s in ((130, 3), (130, 3), (130, 130), (130,), (130, 3))
+    np.random.default_rng(7).normal(size=s) * 0.3
+    for s in ((130, 3), (130, 3), (130, 130), (130,), (130, 3))
 )
 VALUES = {"U": U, "V": V, "A": A, "x": x, "Y": Y}
 WHERE = "U: n×k, V: n×k, A: n×n, x: n, Y: n×k"
@@ -73,7 +74,9 @@ def test_a_factor_is_read_by_rows_where_the_rows_are_and_as_a_whole_elsewhere(te
     if "value" in made:
         assert np.isclose(made["value"], TRUTH[text][1], rtol=1e-11)
     if "gradient" in made:
-        assert np.allclose(made["gradient"], d.evaluate(VALUES | {"n": 130, "k": 3}), rtol=1e-9, atol=1e-10)
+        assert np.allclose(
+            made["gradient"], d.evaluate(VALUES | {"n": 130, "k": 3}), rtol=1e-9, atol=1e-10
+        )
 
 
 def test_these_are_loops_over_blocks():

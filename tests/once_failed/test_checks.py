@@ -52,7 +52,9 @@ def test_a_right_answer_passes(text: str, wrt: str, order: int) -> None:
 
 
 def test_what_no_digits_tell_is_not_checked() -> None:
-    d = fr.derive("sin(a) + exp(exp(11)*b^2)*(sin(a)^2 + cos(a)^2 - 1)", "a", where=WHERE, strict=True)
+    d = fr.derive(
+        "sin(a) + exp(exp(11)*b^2)*(sin(a)^2 + cos(a)^2 - 1)", "a", where=WHERE, strict=True
+    )
     assert str(d.check()) == "not checked: cancels"
 
 
@@ -66,7 +68,13 @@ def test_a_small_error_is_found(text: str, wrt: str, order: int, small: Fraction
     assert d.check().status == "failed"
 
 
-HESSIANS = ["tr(A*exp(X))*x'*X*y", "x'*X*A*X*y", "exp(x'*A*X*y)", "logdet(A*X)*tr(A)", "sum(tanh(X*A*x))"]
+HESSIANS = [
+    "tr(A*exp(X))*x'*X*y",
+    "x'*X*A*X*y",
+    "exp(x'*A*X*y)",
+    "logdet(A*X)*tr(A)",
+    "sum(tanh(X*A*x))",
+]
 
 
 @pytest.mark.parametrize("text", HESSIANS)
@@ -93,7 +101,9 @@ STRUCTURED = [  # text, variable, order
 
 @pytest.mark.parametrize("small", [1, Fraction(1, 10**6)], ids=float)
 @pytest.mark.parametrize(("text", "wrt", "order"), STRUCTURED, ids=str)
-def test_a_gradient_off_the_space_is_found(text: str, wrt: str, order: int, small: Fraction) -> None:
+def test_a_gradient_off_the_space_is_found(
+    text: str, wrt: str, order: int, small: Fraction
+) -> None:
     """No direction on the space sees it: ⟨A - A', H⟩ = 0 for symmetric H."""
     d = fr.derive(text, wrt, order, where=WHERE, strict=True)
     assert d.check().status == "passed"
@@ -108,7 +118,12 @@ def test_a_gradient_off_the_space_is_found(text: str, wrt: str, order: int, smal
 
 
 @pytest.mark.parametrize(
-    "text", ["sum(tanh(exp(-10^6*exp(x))))", "sum(sinh(exp(-10^5*exp(x))))*a", "sum(exp(-exp(10^2*x.^2)))"]
+    "text",
+    [
+        "sum(tanh(exp(-10^6*exp(x))))",
+        "sum(sinh(exp(-10^5*exp(x))))*a",
+        "sum(exp(-exp(10^2*x.^2)))",
+    ],
 )
 def test_numbers_of_any_exponent_are_checked(text: str) -> None:
     """tanh(1e-780374) is no 0, and a quotient of differences of 0 is no derivative."""
@@ -137,13 +152,24 @@ def test_roots_of_squares_of_what_is_positive(text, order):
 
 @pytest.mark.parametrize("k", [1, 2])
 @pytest.mark.parametrize(
-    "text", ["min(x, y)*tr(X)", "relu(x)", "x.*abs(x)", "X*abs(x)", "step(x).*x", "max(x, y).^2", "a*abs(x - y)"]
+    "text",
+    [
+        "min(x, y)*tr(X)",
+        "relu(x)",
+        "x.*abs(x)",
+        "X*abs(x)",
+        "step(x).*x",
+        "max(x, y).^2",
+        "a*abs(x - y)",
+    ],
 )
 def test_an_error_in_one_entry_on_one_side_of_a_kink(text, k):
     """The other entries stood on both sides, that one did not."""
     d = fr.derive(text, "x", where=WHERE)
     (last,), T = d.differentials, d.tensors
     place = registry["unit"].build(last.shape[0], k)
-    d.__dict__["differentials"] = [last + Fraction(1, 1000) * net((0,), [(last, (0,)), (place, (0,))])]
+    d.__dict__["differentials"] = [
+        last + Fraction(1, 1000) * net((0,), [(last, (0,)), (place, (0,))])
+    ]
     assert d.tensors is T
     assert d.check().status == "failed"

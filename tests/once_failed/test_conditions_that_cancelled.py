@@ -39,7 +39,11 @@ CANCELLED = [  # text, by what, conditions
     ("c*tan(a)/tan(a)", "c", ["a no odd multiple of π/2", "tan(a) ≠ 0"]),
     ("c + log(a/a)", "c", ["a ≠ 0"]),
     ("sum(i in 1:n, c*x[i]/x[i])", "c", ["every entry of x ≠ 0"]),
-    ("sum(i in 1:m, b[i]/b[i]*sum(j in 1:n, c*x[j]/x[j]))", "c", ["every entry of b ≠ 0", "every entry of x ≠ 0"]),
+    (
+        "sum(i in 1:m, b[i]/b[i]*sum(j in 1:n, c*x[j]/x[j]))",
+        "c",
+        ["every entry of b ≠ 0", "every entry of x ≠ 0"],
+    ),
     (r"\frac{a}{a} x", "x", ["a ≠ 0"]),
     ("½·a/a·x", "x", ["a ≠ 0"]),
 ]
@@ -108,8 +112,12 @@ FIXED = [  # laws that hold off a kink, of what the variable does not reach
 ]
 
 
-@pytest.mark.parametrize(("text", "wrt", "said"), CANCELLED + KEPT + NEEDLESS + EXPONENTS + PARTS + FIXED)
-def test_what_is_written_says_where_it_has_a_value(text: str, wrt: str, said: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("text", "wrt", "said"), CANCELLED + KEPT + NEEDLESS + EXPONENTS + PARTS + FIXED
+)
+def test_what_is_written_says_where_it_has_a_value(
+    text: str, wrt: str, said: list[str]
+) -> None:
     where = WHERE.replace("k: scalar integer", "k_: k") if "1:k" in text else WHERE
     d = fr.derive(text, wrt, where=where)
     assert d.conditions == said
@@ -118,8 +126,13 @@ def test_what_is_written_says_where_it_has_a_value(text: str, wrt: str, said: li
 
 @pytest.mark.parametrize("base", [-1.5, 2.0])
 @pytest.mark.parametrize("n", [1, 2, 3, 4])
-def test_powers_with_whole_exponents_have_values_at_negative_bases(base: float, n: int) -> None:
-    for text, f in (("a^(1-n)", lambda a: a ** (1 - n)), ("a^(2*k-3)", lambda a: a ** (2 * n - 3))):
+def test_powers_with_whole_exponents_have_values_at_negative_bases(
+    base: float, n: int
+) -> None:
+    for text, f in (
+        ("a^(1-n)", lambda a: a ** (1 - n)),
+        ("a^(2*k-3)", lambda a: a ** (2 * n - 3)),
+    ):
         d = fr.derive(text, "a", where=WHERE)
         given = {"a": base, "n": n, "k": n}
         slope = (f(base + 1e-6) - f(base - 1e-6)) / 2e-6
@@ -127,13 +140,16 @@ def test_powers_with_whole_exponents_have_values_at_negative_bases(base: float, 
         assert np.isclose(d.gradient.evaluate(given), slope)
         assert np.allclose(
             d.compile("value", "gradient")(
-                **{x: given[x] for x in ("a", "k") if x in text}, **({"n": n} if "n" in text else {})
+                **{x: given[x] for x in ("a", "k") if x in text},
+                **({"n": n} if "n" in text else {}),
             ),
             (f(base), slope),
         )
 
 
-def test_the_answer_is_right_where_its_conditions_hold_and_not_where_a_fixed_sign_is_0() -> None:
+def test_the_answer_is_right_where_its_conditions_hold_and_not_where_a_fixed_sign_is_0() -> (
+    None
+):
     """At x = 0 the function does not depend on v, and the gradient, which takes sign(x)² for 1, says otherwise."""
     d = fr.derive("sum(sign(x).*sign(x)./v)", "v", where=WHERE)
     (condition,) = d.conditions

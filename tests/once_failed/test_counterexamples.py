@@ -21,7 +21,12 @@ ROWS: list[tuple[str, str, Side, Side]] = [  # the claim, and both sides in NumP
     ("det(2*eye(n)) = 2*n", "x: n", lambda v: 2.0**v.n, lambda v: 2 * v.n),
     ("d/dt tr(t*eye(n)) = 1", "t: scalar", lambda v: v.n, lambda v: 1),
     ("norm2(ones(n))^2 = 1", "x: n", lambda v: v.n, lambda v: 1),
-    ("c*sum(kron(ones(m),ones(n))) = c*(m+n)", "c: scalar", lambda v: v.c * v.m * v.n, lambda v: v.c * (v.m + v.n)),
+    (
+        "c*sum(kron(ones(m),ones(n))) = c*(m+n)",
+        "c: scalar",
+        lambda v: v.c * v.m * v.n,
+        lambda v: v.c * (v.m + v.n),
+    ),
     ("max(a,4) = 4", "a: scalar", lambda v: max(v.a, 4), lambda v: 4),
     ("d/da max(a,4) = 0", "a: scalar", lambda v: float(v.a > 4), lambda v: 0),
     ("relu(a-5) = 0", "a: scalar", lambda v: max(v.a - 5, 0), lambda v: 0),
@@ -35,23 +40,48 @@ ROWS: list[tuple[str, str, Side, Side]] = [  # the claim, and both sides in NumP
     ("det(Q) = 1", "Q: n×n orthogonal", lambda v: np.linalg.det(v.Q), lambda v: 1),
     ("tr(Q) = n", "Q: n×n orthogonal", lambda v: np.trace(v.Q), lambda v: len(v.Q)),
     ("tr(Q*Q') = n", "Q: n×p stiefel", lambda v: np.trace(v.Q @ v.Q.T), lambda v: len(v.Q)),
-    ("D_x (pow(x,2)) [h] = 2*h.*x.*x", "x: n simplex", lambda v: 2 * v.h * v.x, lambda v: 2 * v.h * v.x * v.x),
-    ("D_y (B.^2*y) [h] = B*h", "y: p simplex, B: m×p", lambda v: v.B**2 @ v.h, lambda v: v.B @ v.h),
+    (
+        "D_x (pow(x,2)) [h] = 2*h.*x.*x",
+        "x: n simplex",
+        lambda v: 2 * v.h * v.x,
+        lambda v: 2 * v.h * v.x * v.x,
+    ),
+    (
+        "D_y (B.^2*y) [h] = B*h",
+        "y: p simplex, B: m×p",
+        lambda v: v.B**2 @ v.h,
+        lambda v: v.B @ v.h,
+    ),
     (
         "D_x (x'*A*x) [h] = h'*A*x",
         "x: n sphere, A: n×n",
         lambda v: v.h @ (v.A + v.A.T) @ v.x,
         lambda v: v.h @ v.A @ v.x,
     ),
-    ("D_x (sum(x)) [h] = 2*sum(h)", "x: n sphere", lambda v: np.sum(v.h), lambda v: 2 * np.sum(v.h)),
+    (
+        "D_x (sum(x)) [h] = 2*sum(h)",
+        "x: n sphere",
+        lambda v: np.sum(v.h),
+        lambda v: 2 * np.sum(v.h),
+    ),
     (
         "D_Q (tr(A*Q)) [H] = 2*tr(A*H)",
         "Q: n×n orthogonal, A: n×n",
         lambda v: np.trace(v.A @ v.H),
         lambda v: 2 * np.trace(v.A @ v.H),
     ),
-    ("D_Q (Q*b) [H] = -H*b", "Q: n×p stiefel, b: p", lambda v: v.H @ v.b, lambda v: -v.H @ v.b),
-    ("D_S (S*S) [H] = 2*S*H", "S: n×n symmetric", lambda v: v.S @ v.H + v.H @ v.S, lambda v: 2 * v.S @ v.H),
+    (
+        "D_Q (Q*b) [H] = -H*b",
+        "Q: n×p stiefel, b: p",
+        lambda v: v.H @ v.b,
+        lambda v: -v.H @ v.b,
+    ),
+    (
+        "D_S (S*S) [H] = 2*S*H",
+        "S: n×n symmetric",
+        lambda v: v.S @ v.H + v.H @ v.S,
+        lambda v: 2 * v.S @ v.H,
+    ),
     ("sum(log(x)) = 0", "x: n positive", lambda v: np.sum(np.log(v.x)), lambda v: 0),
     ("inv(S) = S", "S: n×n psd", lambda v: np.linalg.inv(v.S), lambda v: v.S),
 ]
@@ -102,10 +132,17 @@ NONE = [
 
 
 @pytest.mark.parametrize(("claim", "where", "truth", "claimed"), ROWS)
-def test_it_has_all_numbers_and_the_values_are_those_there(claim: str, where: str, truth: Side, claimed: Side) -> None:
+def test_it_has_all_numbers_and_the_values_are_those_there(
+    claim: str, where: str, truth: Side, claimed: Side
+) -> None:
     found = fr.check_claim(claim, where).counterexample
     assert found is not None
-    v = SimpleNamespace(**{name: np.array(x) if isinstance(x, list) else x for name, x in found["values"].items()})
+    v = SimpleNamespace(
+        **{
+            name: np.array(x) if isinstance(x, list) else x
+            for name, x in found["values"].items()
+        }
+    )
     assert np.allclose(truth(v), found["truth"], atol=1e-5), found
     assert np.allclose(claimed(v), found["claimed"], atol=1e-5), found
     assert not np.allclose(truth(v), claimed(v), atol=1e-5)
@@ -114,7 +151,9 @@ def test_it_has_all_numbers_and_the_values_are_those_there(claim: str, where: st
         if structure in SPACES:
             x = vars(v)[name]
             h = next((vars(v)[d] for d in ("h", "H") if d in vars(v)), np.zeros(x.shape))
-            assert all(np.allclose(gap, 0, atol=1e-5) for gap in SPACES[structure](x, h)), found
+            assert all(np.allclose(gap, 0, atol=1e-5) for gap in SPACES[structure](x, h)), (
+                found
+            )
 
 
 @pytest.mark.parametrize(("claim", "where"), TANGENT)
@@ -123,13 +162,17 @@ def test_what_holds_along_tangents_is_right(claim: str, where: str) -> None:
 
 
 @pytest.mark.parametrize(("claim", "where", "factor"), FACTORS)
-def test_a_factor_is_named_where_few_points_are_in_the_domain(claim: str, where: str, factor: str) -> None:
+def test_a_factor_is_named_where_few_points_are_in_the_domain(
+    claim: str, where: str, factor: str
+) -> None:
     found = fr.check_claim(claim, where)
     assert (found.verdict, found.detail.get("factor")) == ("factor", factor), found
 
 
 @pytest.mark.parametrize(("claim", "where"), NONE)
-def test_what_is_a_multiple_at_some_points_alone_is_no_multiple(claim: str, where: str) -> None:
+def test_what_is_a_multiple_at_some_points_alone_is_no_multiple(
+    claim: str, where: str
+) -> None:
     found = fr.check_claim(claim, where)
     assert found.verdict == "wrong" and found.counterexample is not None, found
 
@@ -137,14 +180,20 @@ def test_what_is_a_multiple_at_some_points_alone_is_no_multiple(claim: str, wher
 @pytest.mark.parametrize(
     ("claim", "where", "missing"),
     [
-        ("jac_y (ones(n)'*toeplitz(x)*y + a'*y) = ones(n)'*toeplitz(x)", "x: n, y: n, a: n", "a'"),
+        (
+            "jac_y (ones(n)'*toeplitz(x)*y + a'*y) = ones(n)'*toeplitz(x)",
+            "x: n, y: n, a: n",
+            "a'",
+        ),
         ("d/dy [a'*y] = 0*y'", "y: n, a: n", ""),
         ("(a + b)'*A = a'*A", "a: m, b: m, A: m×n", "b'*A"),
         ("x'*A + y' = x'*A", "x: m, y: n, A: m×n", "y'"),
         ("d/dx a'*x + b'*x = a'", "a: n, b: n, x: n", ""),
     ],
 )
-def test_a_missing_term_has_the_shape_of_the_sides(claim: str, where: str, missing: str) -> None:
+def test_a_missing_term_has_the_shape_of_the_sides(
+    claim: str, where: str, missing: str
+) -> None:
     """With it the claim is right."""
     found = fr.check_claim(claim, where)
     if missing:
@@ -158,7 +207,10 @@ PLACES = [  # a place that needs more than sizes of 2: the derivative reads it, 
     ("d/da (unit(n, 3)*a) = 2*unit(n, 3)", "a: scalar, of_n: n"),
     ("d/da (unit(n, 4)*a) = unit(n, 3)", "a: scalar, of_n: n"),
     ("d/da (unit(n, 5)'*a) = unit(n, 4)'", "a: scalar, of_n: n"),
-    ("d/da (unit(n, 3)*unit(m, 4)'*a) = -unit(n, 3)*unit(m, 4)'", "a: scalar, of_n: n, of_m: m"),
+    (
+        "d/da (unit(n, 3)*unit(m, 4)'*a) = -unit(n, 3)*unit(m, 4)'",
+        "a: scalar, of_n: n, of_m: m",
+    ),
     ("d/dx x[3] = -unit(n, 3)", "x: n"),
     ("d/dx x[3]^2 = x[3]*unit(n, 3)", "x: n"),
     ("d/dX X[3,4] = -unit(m, 3)*unit(n, 4)'", "X: m×n"),

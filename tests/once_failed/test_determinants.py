@@ -17,7 +17,12 @@ import pytest
 
 import frechet as fr
 
-LIBRARIES = {"numpy": "numpy", "jax": "jax.numpy", "torch": "torch", "array-api": "array_api_strict"}
+LIBRARIES = {
+    "numpy": "numpy",
+    "jax": "jax.numpy",
+    "torch": "torch",
+    "array-api": "array_api_strict",
+}
 RNG = np.random.default_rng(11)
 
 
@@ -49,7 +54,9 @@ POINTS = {
 def test_log_det_is_the_logarithm_of_the_determinant(name, backend):
     X = POINTS[name]
     d = fr.derive("log(det(X))", "X", where="X: n×n")
-    value, gradient = d.compile("value", "gradient", backend=backend)(library(backend)(X.copy()))
+    value, gradient = d.compile("value", "gradient", backend=backend)(
+        library(backend)(X.copy())
+    )
     sign, log = np.linalg.slogdet(X)
     assert np.allclose(float(value), log if sign > 0 else np.nan, equal_nan=True)
     assert np.allclose(np.asarray(gradient), np.linalg.inv(X).T)
@@ -63,19 +70,41 @@ def test_log_det_in_stacks():
 
 
 @pytest.mark.parametrize(
-    "text", ["2*log(det(X)) + 1", "log(det(X))^2", "log(2*det(X))", "log(det(X*Y))", "log(det(X)^3)"]
+    "text",
+    [
+        "2*log(det(X)) + 1",
+        "log(det(X))^2",
+        "log(2*det(X))",
+        "log(det(X*Y))",
+        "log(det(X)^3)",
+    ],
 )
 def test_log_det_inside(text):
     d = fr.derive(text, "X", where="X: n×n, Y: n×n")
     f = d.compile("value")
     for X in POINTS.values():
         V = {"X": X, "Y": np.eye(len(X))[::-1]}
-        assert np.allclose(f(**{n: V[n] for n in f.inputs}), d.value.evaluate(V), equal_nan=True)
+        assert np.allclose(
+            f(**{n: V[n] for n in f.inputs}), d.value.evaluate(V), equal_nan=True
+        )
 
 
 # -------------------------------------------------------------------- declared psd
-NOT = [np.diag([1.0, -2, 3]), np.diag([-1.0, -2, 3]), -np.eye(3), np.array([[1.0, 2], [2, 1]]), np.array([[-1e-3]])]
-FORMS = ["logdet(S)", "log(det(S))", "x'*inv(S)*x", "x'*inv(S)*x + logdet(S)", "tr(inv(S))", "logdet(2*S)"]
+NOT = [
+    np.diag([1.0, -2, 3]),
+    np.diag([-1.0, -2, 3]),
+    -np.eye(3),
+    np.array([[1.0, 2], [2, 1]]),
+    np.array([[-1e-3]]),
+]
+FORMS = [
+    "logdet(S)",
+    "log(det(S))",
+    "x'*inv(S)*x",
+    "x'*inv(S)*x + logdet(S)",
+    "tr(inv(S))",
+    "logdet(2*S)",
+]
 
 
 @pytest.mark.parametrize("text", FORMS)
@@ -84,7 +113,9 @@ def test_what_is_declared_psd_and_is_not_is_refused(text, S):
     d = fr.derive(text, "S", where="S: n×n psd, x: n")
     V = {"S": S, "x": np.ones(len(S))}
     for value in (d.value, d.gradient):
-        with pytest.raises(fr.DomainError, match="S is declared psd and has the eigenvalue"):
+        with pytest.raises(
+            fr.DomainError, match="S is declared psd and has the eigenvalue"
+        ):
             value.evaluate(V)
     for asked in ("value", "gradient"):
         f = d.compile(asked)
@@ -95,7 +126,9 @@ def test_what_is_declared_psd_and_is_not_is_refused(text, S):
 @pytest.mark.parametrize("S", NOT, ids=lambda S: str(S.tolist()))
 def test_so_it_is_in_stacks(S):
     f = fr.derive("logdet(S)", "S", where="S: n×n psd").compile("value", batch=["S"])
-    assert np.allclose(f(np.stack([np.eye(len(S)), 2 * np.eye(len(S))])), [0, len(S) * np.log(2)])
+    assert np.allclose(
+        f(np.stack([np.eye(len(S)), 2 * np.eye(len(S))])), [0, len(S) * np.log(2)]
+    )
     with pytest.raises(np.linalg.LinAlgError, match="declared positive definite"):
         f(np.stack([np.eye(len(S)), S]))
 
@@ -103,7 +136,10 @@ def test_so_it_is_in_stacks(S):
 @pytest.mark.parametrize("backend", ["jax", "torch", "array-api"])
 def test_so_it_is_by_the_libraries(backend):
     """JAX raises no errors for values: it says nan."""
-    array, f = library(backend), fr.derive("logdet(S)", "S", where="S: n×n psd").compile("value", backend=backend)
+    array, f = (
+        library(backend),
+        fr.derive("logdet(S)", "S", where="S: n×n psd").compile("value", backend=backend),
+    )
     assert np.isclose(float(f(array(np.diag([1.0, 2.0])))), np.log(2))
     if backend == "jax":
         assert np.isnan(f(array(NOT[0])))
@@ -116,7 +152,9 @@ def test_rounding_is_no_negative_eigenvalue():
     """Gram matrices of low rank, and definite ones that Cholesky cannot tell from singular."""
     B = RNG.normal(size=(6, 2))
     S = B @ B.T
-    assert np.isclose(fr.derive("tr(S)", "S", where="S: n×n psd").value.evaluate({"S": S}), np.trace(S))
+    assert np.isclose(
+        fr.derive("tr(S)", "S", where="S: n×n psd").value.evaluate({"S": S}), np.trace(S)
+    )
     X = RNG.normal(size=(3, 6))
     f = fr.derive("det(X'*X + 0*eye(n))", "X", where="X: m×n").compile("value")
     assert abs(f(X)) < 1e-8
@@ -133,7 +171,9 @@ def test_the_interpreter_sees_the_digits_that_an_inverse_loses():
 
 def sum_of(X, i, j):
     """A cofactor in rational numbers."""
-    (a, b), (c, d) = [[Fraction(X[r, q]) for q in range(3) if q != j] for r in range(3) if r != i]
+    (a, b), (c, d) = [
+        [Fraction(X[r, q]) for q in range(3) if q != j] for r in range(3) if r != i
+    ]
     return (-1) ** (i + j) * (a * d - b * c)
 
 
@@ -147,7 +187,9 @@ def cofactors(X, k):
             M = [[Fraction(x) for x in row] for row in X.tolist()]
             for i, j in zip(rows, columns, strict=True):
                 M[i] = [Fraction(int(q == j)) for q in range(n)]
-            T[tuple(x for pair in zip(rows, columns, strict=True) for x in pair)] = float(eliminated(M))
+            T[tuple(x for pair in zip(rows, columns, strict=True) for x in pair)] = float(
+                eliminated(M)
+            )
     return T
 
 
@@ -196,7 +238,11 @@ SINGULAR = {
 def near(made, X, order):
     """Is it right up to what moving X by its rounding changes?"""
     truth = cofactors(X, order)
-    moved = np.abs(cofactors(X, order + 1)).max(initial=0) * np.abs(X).max() if order < len(X) else 0
+    moved = (
+        np.abs(cofactors(X, order + 1)).max(initial=0) * np.abs(X).max()
+        if order < len(X)
+        else 0
+    )
     bound = 1e-13 * (np.abs(truth).max() + len(X) * moved)
     return np.abs(np.asarray(made) - truth).max() <= bound + 1e-300
 
@@ -206,12 +252,16 @@ def near(made, X, order):
 def test_derivatives_of_determinants_exist_everywhere(name, backend):
     X, array = SINGULAR[name], library(backend)
     H = np.random.default_rng(1).normal(size=X.shape)
-    f = fr.derive("det(X)", "X", where="X: n×n").compile("gradient", "hessian", "hvp", backend=backend)
+    f = fr.derive("det(X)", "X", where="X: n×n").compile(
+        "gradient", "hessian", "hvp", backend=backend
+    )
     gradient, hessian, hvp = map(np.asarray, f(array(X.copy()), array(H)))
     assert near(gradient, X, 1)
     assert near(hessian, X, 2)
     scale = 1 + np.abs(hessian).max()
-    assert np.allclose(hvp, np.tensordot(cofactors(X, 2), H, 2), rtol=1e-11, atol=1e-12 * scale)
+    assert np.allclose(
+        hvp, np.tensordot(cofactors(X, 2), H, 2), rtol=1e-11, atol=1e-12 * scale
+    )
 
 
 @pytest.mark.parametrize("order", [1, 2, 3])
@@ -220,7 +270,9 @@ def test_so_they_do_for_the_interpreter(name, order):
     X = SINGULAR[name]
     T = np.asarray(fr.derive("det(X)", "X", order=order, where="X: n×n").evaluate({"X": X}))
     truth = cofactors(X, order)
-    scale = np.abs(X).max() ** max(len(X) - order, 0) if X.any() else 1e-3  # at 0 on a line through it
+    scale = (
+        np.abs(X).max() ** max(len(X) - order, 0) if X.any() else 1e-3
+    )  # at 0 on a line through it
     assert np.abs(T - truth).max() <= 1e-11 * max(np.abs(truth).max(), scale)
 
 
@@ -249,7 +301,11 @@ def test_what_is_singular_at_every_point_has_derivatives(text, wrt, order):
     where = "A: p×q, S: p×p, R: q×q, x: q, y: q"
     d = fr.derive(text, wrt, order=order, where=where)
     V = {n: rng.normal(size=SHAPES[n]) for n in d.context.variables}
-    H = {d.direction(x, k).name: rng.normal(size=SHAPES[wrt]) for x in d.variables for k in range(1, order + 1)}
+    H = {
+        d.direction(x, k).name: rng.normal(size=SHAPES[wrt])
+        for x in d.variables
+        for k in range(1, order + 1)
+    }
     found = float(d.context.evaluate(d.differential.expr, V | H))
     truth = mixed(lambda x: float(d.value.evaluate(V | {wrt: x})), V[wrt], [*H.values()])
     assert abs(found - truth) <= 1e-7
@@ -260,7 +316,11 @@ def test_a_third_derivative_that_is_0_everywhere(name):
     """It was nan: what cancels is small beside nothing but what it is made of."""
     X = SINGULAR[name]
     d = fr.derive("det(X)", "X", order=3, where="X: n×n")
-    H = {d.direction(x, k).name: np.cos(k + np.arange(X.size)).reshape(X.shape) for x in d.variables for k in (1, 2, 3)}
+    H = {
+        d.direction(x, k).name: np.cos(k + np.arange(X.size)).reshape(X.shape)
+        for x in d.variables
+        for k in (1, 2, 3)
+    }
     assert float(d.context.evaluate(d.differential.expr, {"X": X} | H)) == 0
 
 
@@ -299,13 +359,19 @@ def test_what_is_made_of_determinants_and_adjugates_is_continued(text, backend):
     h = 0.004
     slope = sum(w * at(k * h)[0] for k, w in STENCIL) / h
     assert np.isfinite(value).all()
-    assert np.allclose(np.tensordot(T, H, 2), slope, rtol=1e-6, atol=1e-6 * (1 + np.abs(T).max()))
+    assert np.allclose(
+        np.tensordot(T, H, 2), slope, rtol=1e-6, atol=1e-6 * (1 + np.abs(T).max())
+    )
     if not d.f.rank:
         g = d.compile("hessian", "hvp", backend=backend)
-        hessian, hvp = map(np.asarray, g(**{n: array(({"dX": H} | V)[n]) for n in g.inputs}))
+        hessian, hvp = map(
+            np.asarray, g(**{n: array(({"dX": H} | V)[n]) for n in g.inputs})
+        )
         curved = sum(w * at(k * h)[1] for k, w in STENCIL) / h
         assert np.allclose(hvp, curved, rtol=1e-6, atol=1e-6 * (1 + np.abs(hessian).max()))
-        assert np.allclose(np.tensordot(hessian, H, 2), hvp, atol=1e-10 * (1 + np.abs(hessian).max()))
+        assert np.allclose(
+            np.tensordot(hessian, H, 2), hvp, atol=1e-10 * (1 + np.abs(hessian).max())
+        )
 
 
 STENCIL = ((-3, -1 / 60), (-2, 3 / 20), (-1, -3 / 4), (1, 3 / 4), (2, -3 / 20), (3, 1 / 60))
@@ -320,5 +386,9 @@ def test_in_stacks_and_in_jax():
     jax.config.update("jax_enable_x64", True)
     g = fr.derive("det(X)", "X", where="X: n×n").compile("gradient", backend="jax")
     assert np.allclose(jax.vmap(g)(X), f(X)[0])
-    assert np.allclose(jax.jacobian(g)(np.eye(3)), cofactors(np.eye(3), 2))  # equal singular values
-    assert np.allclose(jax.jacobian(g)(np.diag([1.0, 2, 0])), cofactors(np.diag([1.0, 2, 0]), 2))
+    assert np.allclose(
+        jax.jacobian(g)(np.eye(3)), cofactors(np.eye(3), 2)
+    )  # equal singular values
+    assert np.allclose(
+        jax.jacobian(g)(np.diag([1.0, 2, 0])), cofactors(np.diag([1.0, 2, 0]), 2)
+    )

@@ -22,7 +22,10 @@ def test_a_number_in_a_name_is_whole(latex: str, where: str, meant: str) -> None
 
 @pytest.mark.parametrize(
     ("latex", "where"),
-    [(r"W12 \cdot \alpha", "W1: scalar, alpha: scalar"), (r"2W123\alpha", "W12: scalar, alpha: scalar")],
+    [
+        (r"W12 \cdot \alpha", "W1: scalar, alpha: scalar"),
+        (r"2W123\alpha", "W12: scalar, alpha: scalar"),
+    ],
 )
 def test_no_digit_is_lost(latex: str, where: str) -> None:
     """Another name, a product with the whole number or a question back: no name that ends inside the number."""

@@ -62,7 +62,9 @@ def general(f):
 
     def value(X):
         values, V = mp.eig(X)
-        return mp.re(weighed(mp.matrix(A.tolist()), V * mp.diag([f(x) for x in values]) * V**-1))
+        return mp.re(
+            weighed(mp.matrix(A.tolist()), V * mp.diag([f(x) for x in values]) * V**-1)
+        )
 
     return value
 
@@ -75,7 +77,9 @@ def singular_values(X):
 def of_polar(X):
     """tr(A'·polar(X))."""
     values, V = eigenpairs(X.T * X)
-    return weighed(mp.matrix(A.T.tolist()), X * V * mp.diag([1 / mp.sqrt(x) for x in values]) * V.T)
+    return weighed(
+        mp.matrix(A.T.tolist()), X * V * mp.diag([1 / mp.sqrt(x) for x in values]) * V.T
+    )
 
 
 def power(p):
@@ -89,7 +93,10 @@ VALUES = {  # text: (declarations, value in mpmath)
     "w'*eigvec_max(X)": (SYMMETRIC, lambda X: mp.fdot(w, eigenpairs(X)[1][:, X.rows - 1])),
     "w'*eigvec_min(X)": (SYMMETRIC, lambda X: mp.fdot(w, eigenpairs(X)[1][:, 0])),
     "w'*eigvals(X)": (SYMMETRIC, lambda X: mp.fdot(w, eigenpairs(X)[0])),
-    "tr(A*eigvecs(X))": (SYMMETRIC, lambda X: weighed(mp.matrix(A.tolist()), eigenpairs(X)[1])),
+    "tr(A*eigvecs(X))": (
+        SYMMETRIC,
+        lambda X: weighed(mp.matrix(A.tolist()), eigenpairs(X)[1]),
+    ),
     "norm_spec(X)": (GENERAL, lambda X: singular_values(X)[0]),
     "norm_nuc(X)": (GENERAL, lambda X: sum(singular_values(X))),
     "tr(A'*polar(X))": (GENERAL, of_polar),
@@ -100,7 +107,10 @@ VALUES = {  # text: (declarations, value in mpmath)
     "tr(A*expm(X))": (SYMMETRIC, function(mp.exp)),
     "tr(A*sinm(X))": (SYMMETRIC, function(mp.sin)),
     "tr(A*cosm(X))": (SYMMETRIC, function(mp.cos)),
-    "sum(A.*cholesky(X))": (DEFINITE, lambda X: weighed(mp.matrix(A.T.tolist()), mp.cholesky((X + X.T) / 2))),
+    "sum(A.*cholesky(X))": (
+        DEFINITE,
+        lambda X: weighed(mp.matrix(A.T.tolist()), mp.cholesky((X + X.T) / 2)),
+    ),
 }
 NONSYMMETRIC = {  # the same texts, X: n×n
     "tr(A*X^0.3)": general(power("0.3")),
@@ -118,7 +128,9 @@ def difference(f, X, directions, s):
     move, *rest = (step * mp.matrix(d.tolist()) for d in directions)
     inner = directions[1:]
     assert len(rest) == len(inner)
-    return (difference(f, X + move, inner, s) - difference(f, X - move, inner, s)) / (2 * step)
+    return (difference(f, X + move, inner, s) - difference(f, X - move, inner, s)) / (
+        2 * step
+    )
 
 
 def truth(f, X, directions, s):
@@ -158,7 +170,11 @@ def places(text, where):
     for c in SCALES if not oscillates else SCALES[:2]:
         yield c * base, c, 1e-10
     for gap in (1e-2, 1e-5):
-        C = Q @ np.diag([1, 1 + gap, 2.5]) @ (G.T @ Q if where == GENERAL and "lambda" in text else Q.T)
+        C = (
+            Q
+            @ np.diag([1, 1 + gap, 2.5])
+            @ (G.T @ Q if where == GENERAL and "lambda" in text else Q.T)
+        )
         yield (C if where == GENERAL else (C + C.T) / 2), gap, 1e-13 / gap**1.2
     C = Q @ np.diag([1, 1e-2, 1e-5]) @ Q.T
     yield (C @ np.linalg.qr(A)[0] if where == GENERAL else (C + C.T) / 2), 1e-5, 1e-9
@@ -185,7 +201,9 @@ def test_functions_of_general_matrices_at_all_scales(text, order):
     for c in [1.0] if "expm" in text else SCALES:
         X = c * (G + 3.5 * np.eye(N))
         expected = truth(NONSYMMETRIC[text], X, [H, E][:order], c)
-        assert applied(d.evaluate(given(text, X)), [H, E][:order]) == pytest.approx(expected, rel=1e-11)
+        assert applied(d.evaluate(given(text, X)), [H, E][:order]) == pytest.approx(
+            expected, rel=1e-11
+        )
 
 
 REPORTED = np.array([[1000.0, 1], [1, 1001]])
@@ -204,7 +222,11 @@ def given_to(backend, a):
 
 @pytest.mark.parametrize("backend", ["numpy", "jax", "torch", "array-api"])
 def test_every_backend_at_the_reported_point(backend):
-    texts = {"lambda_max(X)": ("hessian", 2), "v'*eigvec_max(X)": ("gradient", 1), "norm_spec(X)": ("hessian", 2)}
+    texts = {
+        "lambda_max(X)": ("hessian", 2),
+        "v'*eigvec_max(X)": ("gradient", 1),
+        "norm_spec(X)": ("hessian", 2),
+    }
     values = {
         "lambda_max(X)": VALUES["lambda_max(X)"][1],
         "v'*eigvec_max(X)": lambda X: eigenpairs(X)[1][0, 1],
@@ -213,10 +235,15 @@ def test_every_backend_at_the_reported_point(backend):
     for text, (wanted, order) in texts.items():
         where = "X: n×n" + " symmetric" * ("norm" not in text) + ", v: n"
         f = fr.derive(text, "X", order=order, where=where).compile(wanted, backend=backend)
-        X, directions = REPORTED, [np.array([[1.0, 2], [2, -1]]), np.array([[0.5, 1], [1, 3]])][:order]
+        X, directions = (
+            REPORTED,
+            [np.array([[1.0, 2], [2, -1]]), np.array([[0.5, 1], [1, 3]])][:order],
+        )
         arrays = {"X": X} | ({"v": np.array([1.0, 0])} if "v'" in text else {})
         made = np.asarray(f(**{n: given_to(backend, a) for n, a in arrays.items()}))
-        assert applied(made, directions) == pytest.approx(truth(values[text], X, directions, 1), rel=1e-11), text
+        assert applied(made, directions) == pytest.approx(
+            truth(values[text], X, directions, 1), rel=1e-11
+        ), text
 
 
 def test_size_one():
@@ -232,7 +259,9 @@ def test_size_one():
 def test_structured_hessians_and_third_derivatives():
     """The operator that is never written out, and the next order, at a shift."""
     X = S + 1e3 * np.eye(N)
-    f = fr.derive("lambda_max(X)", "X", where="X: n×n symmetric", order=2).compile("hessian", structured=True)
+    f = fr.derive("lambda_max(X)", "X", where="X: n×n symmetric", order=2).compile(
+        "hessian", structured=True
+    )
     D = directions_at(SYMMETRIC, 1)[0]
     expected = truth(VALUES["lambda_max(X)"][1], X, [D, D], 1)
     assert float(np.sum(D * (f(X=X) @ D))) == pytest.approx(expected, rel=1e-10)
@@ -255,13 +284,19 @@ def test_structured_hessians_and_third_derivatives():
 def test_a_pseudoinverse_at_an_eigenvalue_is_a_resolvent(text, same):
     """However it is written, and it reads back as the same node."""
     assert fr.read(text, SYMMETRIC) is fr.read(same, SYMMETRIC)
-    assert fr.read(fr.derive(text, "X", where=SYMMETRIC).value.text(), SYMMETRIC) is fr.read(same, SYMMETRIC)
+    assert fr.read(
+        fr.derive(text, "X", where=SYMMETRIC).value.text(), SYMMETRIC
+    ) is fr.read(same, SYMMETRIC)
 
 
 def test_resolvents_are_pseudoinverses():
     """Where the eigenvalue is exact, NumPy's pseudoinverse is the same; on its own eigenvector it is 0."""
-    value = fr.derive("resolvent_max(X)", "X", where=SYMMETRIC).value.evaluate({"X": np.diag([1.0, 2, 5])})
-    assert np.allclose(value, np.linalg.pinv(5 * np.eye(3) - np.diag([1.0, 2, 5])), atol=1e-15)
+    value = fr.derive("resolvent_max(X)", "X", where=SYMMETRIC).value.evaluate(
+        {"X": np.diag([1.0, 2, 5])}
+    )
+    assert np.allclose(
+        value, np.linalg.pinv(5 * np.eye(3) - np.diag([1.0, 2, 5])), atol=1e-15
+    )
     gone = fr.derive("resolvent_min(X)*eigvec_min(X)", "X", where=SYMMETRIC)
     assert str(gone.differential) == "dX ↦ zeros(n)" or not np.any(gone.evaluate({"X": S}))
 
@@ -271,7 +306,9 @@ def test_equal_eigenvalues_are_no_exception(text):
     """At the identity the derivative of tr(A·f(X)) is f'(1)·A'."""
     d = fr.derive(text, "X", where="A: n×n, X: n×n psd", order=1)
     slope = {"tr(A*X^0.3)": 0.3, "tr(A*logm(X))": 1.0}[text]
-    assert np.allclose(d.evaluate({"X": np.eye(N), "A": A}), slope * (A + A.T) / 2, rtol=1e-14)
+    assert np.allclose(
+        d.evaluate({"X": np.eye(N), "A": A}), slope * (A + A.T) / 2, rtol=1e-14
+    )
 
 
 def test_nothing_is_printed_where_an_exponential_overflows(capfd):

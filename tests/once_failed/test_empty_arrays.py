@@ -25,14 +25,24 @@ REFUSED = [
     "logdet(S)", "logdet(X)", "det(X)", "x'*inv(S)*x", "tr(inv(X))", "lambda_max(B)", "lambda_min(B)",
     "tr(cholesky(S))", "log(det(X))", "sum(x)/n", "tr(pinv(X))",
 ]  # fmt: skip
-ANSWERED = {"sum(A*x)": 0, "x'*x": 0, "sum(exp(x))": 0, "norm2(A)^2": 0, "tr(X)": 0, "n*sum(A)": 0, "sum(sin(x))": 0}
+ANSWERED = {
+    "sum(A*x)": 0,
+    "x'*x": 0,
+    "sum(exp(x))": 0,
+    "norm2(A)^2": 0,
+    "tr(X)": 0,
+    "n*sum(A)": 0,
+    "sum(sin(x))": 0,
+}
 
 
 @pytest.mark.parametrize("backend", ["numpy", *ARRAYS])
 @pytest.mark.parametrize("text", REFUSED)
 def test_what_has_no_value_is_refused_in_words(text, backend, capfd):
     f, given = compiled(text, backend)
-    with pytest.raises(ValueError, match="n = 0: this code takes no arrays without entries"):
+    with pytest.raises(
+        ValueError, match="n = 0: this code takes no arrays without entries"
+    ):
         f(**given)
     assert capfd.readouterr() == ("", "")
 
@@ -47,7 +57,9 @@ def test_sums_of_nothing_are_0(text, backend):
 
 
 def test_other_sizes_may_be_0():
-    f = fr.derive("sum(max(A*x, 0)) + mean(y)", "x", where="A: m×n, x: n, y: k").compile("value")
+    f = fr.derive("sum(max(A*x, 0)) + mean(y)", "x", where="A: m×n, x: n, y: k").compile(
+        "value"
+    )
     assert f(A=np.zeros((0, 2)), x=np.zeros(2), y=np.ones(3)) == 1
     with pytest.raises(ValueError, match="k = 0"):
         f(A=np.zeros((0, 2)), x=np.zeros(2), y=np.ones(0))

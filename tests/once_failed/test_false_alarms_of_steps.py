@@ -126,7 +126,10 @@ CANCELS = [
 @pytest.mark.parametrize("style", ["differentials", "chain"])
 @pytest.mark.parametrize(("text", "x", "where"), CANCELS)
 def test_what_cancels_beyond_all_digits_is_no_difference(text, x, where, style):
-    assert not any(c.status == "different" for c in fr.derive(text, x, where=where).explain(style).check())
+    assert not any(
+        c.status == "different"
+        for c in fr.derive(text, x, where=where).explain(style).check()
+    )
 
 
 @pytest.mark.parametrize(("text", "x", "where"), CANCELS[:8])
@@ -134,7 +137,10 @@ def test_nor_is_it_one_of_a_claim(text, x, where):
     d = fr.derive(text, x, where=where)
     form = d.jacobian() if d.f.rank else d.gradient
     if form.closed and d.f.rank < 2:
-        assert fr.check_claim(f"d/d{x} {text} = {form.text()}", where).verdict in ("right", "undecided")
+        assert fr.check_claim(f"d/d{x} {text} = {form.text()}", where).verdict in (
+            "right",
+            "undecided",
+        )
 
 
 WORDLESS = [
@@ -153,4 +159,8 @@ def test_steps_without_words_are_undecided(text, x, where):
     e = fr.derive(text, x, where=where).explain("entries")
     found = e.check()
     assert {c.status for c in found} == {"equal", "undecided"}
-    assert all("indices" in c.details["reason"] or "without words" in c.details["reason"] for c in found if not c)
+    assert all(
+        "indices" in c.details["reason"] or "without words" in c.details["reason"]
+        for c in found
+        if not c
+    )

@@ -19,9 +19,13 @@ WHERE = "A: n×n, x: n"
 A, X = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([1.0, -1.0])
 DOORS = {
     "compile": lambda s: fr.compile("x'*A*x", where=WHERE, sizes=s),
-    "compile for the array API": lambda s: fr.compile("x'*A*x", where=WHERE, sizes=s, backend="array-api"),
+    "compile for the array API": lambda s: fr.compile(
+        "x'*A*x", where=WHERE, sizes=s, backend="array-api"
+    ),
     "compiled derivative": lambda s: fr.derive("x'*A*x", "x", where=WHERE).compile(sizes=s),
-    "operator": lambda s: fr.derive("x'*A*x", "x", where=WHERE).compile("hessian", structured=True, sizes=s),
+    "operator": lambda s: fr.derive("x'*A*x", "x", where=WHERE).compile(
+        "hessian", structured=True, sizes=s
+    ),
     "explain": lambda s: fr.derive("x'*A*x", "x", where=WHERE).explain(sizes=s),
 }
 NO_SIZES = [
@@ -42,14 +46,18 @@ def test_what_is_no_size_is_refused_in_words(door: str, sizes: object) -> None:
 
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize(
-    "sizes", [{"n": 3}, {"n": np.int64(3)}, {"n": np.uint8(3)}, "n=3", " n = 3 ", {}, None], ids=repr
+    "sizes",
+    [{"n": 3}, {"n": np.int64(3)}, {"n": np.uint8(3)}, "n=3", " n = 3 ", {}, None],
+    ids=repr,
 )
 def test_whole_numbers_are_taken(door: str, sizes: object) -> None:
     assert DOORS[door](sizes)
 
 
 @pytest.mark.parametrize(
-    "p", ["3", -3, 3.5, 2.0, None, True, [3], np.float64(2), np.array([2]), float("nan")], ids=repr
+    "p",
+    ["3", -3, 3.5, 2.0, None, True, [3], np.float64(2), np.array([2]), float("nan")],
+    ids=repr,
 )
 def test_a_size_among_values(p: object) -> None:
     d = fr.derive("p*x'*x", "x", where="x: n, Y: p×p")
@@ -59,7 +67,9 @@ def test_a_size_among_values(p: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "values", [None, 3, [], "x", {"x": "ab"}, {"x": [[1], [2, 3]]}, {"x": [1j]}, {"x": None}], ids=repr
+    "values",
+    [None, 3, [], "x", {"x": "ab"}, {"x": [[1], [2, 3]]}, {"x": [1j]}, {"x": None}],
+    ids=repr,
 )
 def test_what_are_no_values_are_refused_in_words(values: object) -> None:
     d = fr.derive("x'*x", "x", where="x: n")
@@ -68,7 +78,10 @@ def test_what_are_no_values_are_refused_in_words(values: object) -> None:
             form(values)  # type: ignore[operator]
 
 
-@pytest.mark.parametrize("n", ["a", "name", "shape", "lengths", "sizes", "known", "n", "out", "F64", "given", "made"])
+@pytest.mark.parametrize(
+    "n",
+    ["a", "name", "shape", "lengths", "sizes", "known", "n", "out", "F64", "given", "made"],
+)
 def test_a_size_may_be_called_as_an_argument_of_what_the_code_brings(n: str) -> None:
     f = fr.compile("x'*A*x", where=f"A: {n}×{n}, x: {n}")
     assert f(X.tolist(), A.tolist()) == X @ A @ X

@@ -34,14 +34,30 @@ GENERAL = [  # what is asked then
     ("x'*inv(R)*y", "y", "R: n×n, x: n, y: n", "R⁻ᵀx", "inv(R)'*x", r"R^{-\top} x"),
     ("tr(R'*S)", "S", "R: n×n, S: n×n", "R", "R", "R"),
     ("tr(R*S)", "S", "R: n×n, S: n×n", "Rᵀ", "R'", r"R^\top"),
-    ("x'*expm(R)*y", "x", "R: n×n, x: n, y: n", "expm(R)·y", "expm(R)*y", r"\operatorname{expm}(R) y"),
-    ("x'*expm(R)*y", "y", "R: n×n, x: n, y: n", "expm(R)ᵀ·x", "expm(R)'*x", r"\operatorname{expm}(R)^\top x"),
+    (
+        "x'*expm(R)*y",
+        "x",
+        "R: n×n, x: n, y: n",
+        "expm(R)·y",
+        "expm(R)*y",
+        r"\operatorname{expm}(R) y",
+    ),
+    (
+        "x'*expm(R)*y",
+        "y",
+        "R: n×n, x: n, y: n",
+        "expm(R)ᵀ·x",
+        "expm(R)'*x",
+        r"\operatorname{expm}(R)^\top x",
+    ),
 ]
 
 
 @pytest.mark.parametrize("first", SYMMETRIC, ids=lambda row: row[0])
 @pytest.mark.parametrize("then", GENERAL, ids=lambda row: f"{row[0]} by {row[1]}")
-def test_a_general_matrix_is_written_so_behind_a_symmetric_one(first: tuple[str, ...], then: tuple[str, ...]) -> None:
+def test_a_general_matrix_is_written_so_behind_a_symmetric_one(
+    first: tuple[str, ...], then: tuple[str, ...]
+) -> None:
     text, wrt, where = first
     kept = fr.derive(text, wrt, where=where)
     assert kept.gradient.text()
@@ -50,11 +66,16 @@ def test_a_general_matrix_is_written_so_behind_a_symmetric_one(first: tuple[str,
     assert [str(g), g.text(), g.latex()] == said
 
 
-@pytest.mark.parametrize("known", [{"symmetric": 1}, {"symmetric": -1}, {"odd": True}, {"cost": 7}])
+@pytest.mark.parametrize(
+    "known", [{"symmetric": 1}, {"symmetric": -1}, {"odd": True}, {"cost": 7}]
+)
 def test_a_phrase_is_one_with_what_is_known_of_it(known: dict[str, int]) -> None:
     plain = {"cost": 3, "symmetric": 0, "odd": False}
     n = size("n")
-    one, other = (phrase("call", ("f of nobody",), (n, n), **facts) for facts in (plain, plain | known))
+    one, other = (
+        phrase("call", ("f of nobody",), (n, n), **facts)
+        for facts in (plain, plain | known)
+    )
     assert one is not other
     assert all(getattr(other, name) == value for name, value in known.items())
     assert one is phrase("call", ("f of nobody",), (n, n), **plain)
@@ -72,11 +93,15 @@ def test_a_phrase_is_one_with_what_is_known_of_it(known: dict[str, int]) -> None
         "expm(B + B')",
     ],
 )
-def test_what_is_written_does_not_depend_on_whether_the_transpose_was_asked_for(text: str) -> None:
+def test_what_is_written_does_not_depend_on_whether_the_transpose_was_asked_for(
+    text: str,
+) -> None:
     """Asked of every part: of the expression, and of the matrices in it."""
     e = fr.read(text, "A: m×n, B: n×n, S: n×n psd, x: n, y: 2n")
     before = str(e)
-    assert [t.mirrored for t in node.topological(e)] == [t.rank == 2 and t.T is t for t in node.topological(e)]
+    assert [t.mirrored for t in node.topological(e)] == [
+        t.rank == 2 and t.T is t for t in node.topological(e)
+    ]
     assert str(e) == before
 
 
@@ -88,10 +113,14 @@ ORDERS = [
 
 @pytest.mark.parametrize(("text", "wrt"), ORDERS)
 @pytest.mark.parametrize("order", [1, 2])
-def test_a_form_does_not_depend_on_which_forms_were_asked_for_before(text: str, wrt: str, order: int) -> None:
+def test_a_form_does_not_depend_on_which_forms_were_asked_for_before(
+    text: str, wrt: str, order: int
+) -> None:
     where = "A: n×n, b: n, x: n, X: n×n"
     names = ["differential", "adjoint", "tensor", "value", "entries"]
-    alone = {name: str(getattr(fr.derive(text, wrt, order, where=where), name)) for name in names}
+    alone = {
+        name: str(getattr(fr.derive(text, wrt, order, where=where), name)) for name in names
+    }
     for turned in (names, names[::-1], names[2:] + names[:2]):
         d = fr.derive(text, wrt, order, where=where)
         assert {name: str(getattr(d, name)) for name in turned} == alone

@@ -69,6 +69,9 @@ def test_no_term_stays_behind(text, where):
     H = rng.normal(size=4)
     for form in (d.gradient, d.jacobian()):
         T = np.asarray(evaluate(fr.read(form.text(), where), V, {"m": 4}))
-        slope = (d.value.evaluate(V | {"x": V["x"] + 1e-6 * H}) - d.value.evaluate(V | {"x": V["x"] - 1e-6 * H})) / 2e-6
+        slope = (
+            d.value.evaluate(V | {"x": V["x"] + 1e-6 * H})
+            - d.value.evaluate(V | {"x": V["x"] - 1e-6 * H})
+        ) / 2e-6
         assert np.allclose(T.reshape(-1) @ H, slope, rtol=1e-6, atol=1e-6)
     assert d.check()

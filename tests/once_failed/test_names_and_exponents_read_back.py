@@ -9,7 +9,11 @@ import pytest
 
 import frechet as fr
 
-PRINTED = {"text": lambda form: form.text(), "unicode": str, "latex": lambda form: form.latex()}
+PRINTED = {
+    "text": lambda form: form.text(),
+    "unicode": str,
+    "latex": lambda form: form.latex(),
+}
 WHERE = "a: scalar positive, b: scalar, x: n, y: n"
 EXPONENTS = [
     "a^norm2(x)",
@@ -82,7 +86,9 @@ def test_a_trace_in_capitals_is_one():
     assert fr.read("A·Tr", where=where, syntax="unicode") is fr.read("A*T*r", where=where)
 
 
-@pytest.mark.parametrize("name", ["_", "__", "___", "_a", "_1", "_x1", "__a", "_A_", "_a_b", "_alpha"])
+@pytest.mark.parametrize(
+    "name", ["_", "__", "___", "_a", "_1", "_x1", "__a", "_A_", "_a_b", "_alpha"]
+)
 def test_names_that_begin_with_a_line(name):
     """`_` ended in an IndexError in LaTeX, `__` and `_1` were printed and could not be read."""
     where = f"{name}: n, B: n×n"
@@ -108,7 +114,10 @@ POWERS = [
 @pytest.mark.parametrize(("text", "meant"), POWERS)
 def test_powers_from_left_to_right_are_said(text, meant):
     """`x^2^3` is (x^2)^3 = x⁶; who knows x⁸ from Python is told."""
-    where, note = "x: scalar positive, y: scalar", "powers go from left to right: a^b^c is (a^b)^c"
+    where, note = (
+        "x: scalar positive, y: scalar",
+        "powers go from left to right: a^b^c is (a^b)^c",
+    )
     assert fr.read(text, where=where) is fr.read(meant, where=where)
     assert note in fr.derive(text, "x", where=where).conventions
     assert note not in fr.derive(meant, "x", where=where).conventions

@@ -17,7 +17,10 @@ ALSO = [
     ("A^3*A' = A'*A^3", "A: n×n"),
     ("A*(A+A') = (A+A')*A", "A: n×n"),
     ("expm(A)*expm(A') = expm(A+A')", "A: n×n"),
-    ("D_A (norm2(A*A')^2) [H] = D_A (norm2(A'*A)^2) [H] + x'*(A*A' - A'*A)*x", "A: n×n, x: n"),
+    (
+        "D_A (norm2(A*A')^2) [H] = D_A (norm2(A'*A)^2) [H] + x'*(A*A' - A'*A)*x",
+        "A: n×n, x: n",
+    ),
     ("inv(A)*A' = A'*inv(A)", "A: n×n invertible"),
     ("diag(A*A') = diag(A'*A)", "A: n×n"),
 ]
@@ -49,7 +52,9 @@ def test_only_is_not_said_where_it_is_right_for_others(claim: str, where: str) -
     found = fr.check_claim(claim, where)
     assert not found.right
     assert "only if" not in str(found)
-    assert found.verdict != "symmetric-only" or "if A is symmetric, and if skew" in str(found)
+    assert found.verdict != "symmetric-only" or "if A is symmetric, and if skew" in str(
+        found
+    )
 
 
 @pytest.mark.parametrize(("claim", "where"), ONLY)
@@ -64,6 +69,11 @@ def test_either_of_two_is_enough(claim: str, where: str) -> None:
 
 
 @pytest.mark.parametrize(("claim", "where", "which"), DIAGONAL)
-def test_no_more_matrices_than_needed_are_diagonal(claim: str, where: str, which: str) -> None:
+def test_no_more_matrices_than_needed_are_diagonal(
+    claim: str, where: str, which: str
+) -> None:
     found = fr.check_claim(claim, where)
-    assert (found.verdict, found.detail.get("problem")) == ("wrong", f"right where {which} diagonal"), found
+    assert (found.verdict, found.detail.get("problem")) == (
+        "wrong",
+        f"right where {which} diagonal",
+    ), found

@@ -13,7 +13,9 @@ TOWERS = ["a^" * k + "a" for k in (3, 8, 12, 20, 25)] + [
 
 
 @pytest.mark.parametrize("text", TOWERS, ids=lambda t: t[:24])
-@pytest.mark.parametrize("where", ["a: scalar, b: scalar", "a: scalar positive, b: scalar positive"])
+@pytest.mark.parametrize(
+    "where", ["a: scalar, b: scalar", "a: scalar positive, b: scalar positive"]
+)
 def test_the_check_ends_with_a_word(text: str, where: str) -> None:
     d = fr.derive(text, "a", where=where)
     assert d.check().status in ("passed", "not checked"), d.check()
@@ -22,4 +24,7 @@ def test_the_check_ends_with_a_word(text: str, where: str) -> None:
 
 @pytest.mark.parametrize("text", TOWERS[::3], ids=lambda t: t[:24])
 def test_the_check_of_a_claim_ends_with_a_word(text: str) -> None:
-    assert fr.check_claim(f"d/da {text} = 0", "a: scalar, b: scalar").verdict in ("wrong", "undecided")
+    assert fr.check_claim(f"d/da {text} = 0", "a: scalar, b: scalar").verdict in (
+        "wrong",
+        "undecided",
+    )

@@ -142,7 +142,9 @@ def test_two_texts_are_one_expression(text, plain):
     assert str(read_any(text, where).expr) == str(read_any(plain, where).expr)
 
 
-@pytest.mark.parametrize("text", [r"\sin^{-1}(x)", r"\sin^{-1} x", r"x + \sin^{-1}(x)", r"\sin^{ -1 }x"])
+@pytest.mark.parametrize(
+    "text", [r"\sin^{-1}(x)", r"\sin^{-1} x", r"x + \sin^{-1}(x)", r"\sin^{ -1 }x"]
+)
 def test_an_inverse_of_a_function_is_asked_about(text):
     with pytest.raises(ReadError, match="the inverse of sin, or one over it"):
         read_any(text, WHERE)
@@ -239,7 +241,9 @@ FOUND = [  # what a fuzzer of the reader found: text, a word of the message
 def test_what_a_fuzzer_found_is_refused(text, said):
     with pytest.raises(FrechetError) as caught:
         read_any(
-            text, "A: n×n, X: n×n, S: n×n, a: scalar, f: elementwise", "unicode" if text.startswith("(t") else "auto"
+            text,
+            "A: n×n, X: n×n, S: n×n, a: scalar, f: elementwise",
+            "unicode" if text.startswith("(t") else "auto",
         )
     assert said in caught.value.message
 
@@ -300,6 +304,9 @@ def test_brackets_behind_the_directions_are_places():
         assert str(read_any(text, where).expr) == "(HA)[1,2]"
 
 
-@pytest.mark.parametrize("text", ["(I)^-1.^99999999999999999999", "eye(n).^1000000007", "(eye(n).*eye(n)).^(10^9)"])
+@pytest.mark.parametrize(
+    "text",
+    ["(I)^-1.^99999999999999999999", "eye(n).^1000000007", "(eye(n).*eye(n)).^(10^9)"],
+)
 def test_a_power_of_every_entry_of_an_identity_is_the_identity(text):
     assert str(read_any(text).expr).startswith("I")

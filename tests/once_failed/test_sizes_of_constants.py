@@ -33,23 +33,32 @@ TEXTS = [
 @pytest.mark.parametrize("text", TEXTS)
 def test_an_expression_is_answered_as_its_text_is(text):
     e = fr.read(text, WHERE, syntax="text", strict=True)
-    d, read = fr.derive(e, "b", where=WHERE), fr.derive(text, "b", where=WHERE, syntax="text")
+    d, read = (
+        fr.derive(e, "b", where=WHERE),
+        fr.derive(text, "b", where=WHERE, syntax="text"),
+    )
     assert d.check().status == "passed"
     assert d.json()["forms"].keys() == read.json()["forms"].keys()
     given = GIVEN | SIZES
-    assert np.allclose(d.evaluate(given_for(d, given)), read.evaluate(given_for(read, given)))
+    assert np.allclose(
+        d.evaluate(given_for(d, given)), read.evaluate(given_for(read, given))
+    )
     for form in (d.value, d.main_forms()[0]):
         if form.closed:
             back = fr.read(form.text(), form.context.where(), syntax="text", strict=True)
             again = fr.derive(back, "b", where=form.context.where()).value
-            assert np.allclose(again.evaluate(given_for(d, given)), form.evaluate(given_for(d, given)))
+            assert np.allclose(
+                again.evaluate(given_for(d, given)), form.evaluate(given_for(d, given))
+            )
 
 
 def given_for(d: fr.Derivation, given: dict) -> dict:
     return {n: given[n] for n in [*d.context.variables, *d.context.dimensions]}
 
 
-@pytest.mark.parametrize(("text", "x"), [("(A*b).^0", "A"), ("ones(n)*(b'*A)", "b"), ("(b*ones(m)').^1", "b")])
+@pytest.mark.parametrize(
+    ("text", "x"), [("(A*b).^0", "A"), ("ones(n)*(b'*A)", "b"), ("(b*ones(m)').^1", "b")]
+)
 @pytest.mark.parametrize("order", [2, 3])
 def test_what_vanishes_at_higher_orders_is_checked(text, x, order):
     d = fr.derive(fr.read(text, WHERE, syntax="text"), x, order, where=WHERE)

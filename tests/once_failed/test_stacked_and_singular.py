@@ -31,16 +31,28 @@ def svdvals(X):
 
 STACKED = {  # what a spectral word gives stands in a block, a Kronecker product, a diagonal, a Toeplitz matrix
     "[x; svdvals(A)]": lambda v: np.concatenate([v["x"], svdvals(v["A"])]),
-    "[svdvals(A); x; svdvals(A)]": lambda v: np.concatenate([svdvals(v["A"]), v["x"], svdvals(v["A"])]),
+    "[svdvals(A); x; svdvals(A)]": lambda v: np.concatenate(
+        [svdvals(v["A"]), v["x"], svdvals(v["A"])]
+    ),
     "kron(x, svdvals(A))": lambda v: np.kron(v["x"], svdvals(v["A"])),
     "kron(svdvals(A), y)": lambda v: np.kron(svdvals(v["A"]), v["y"]),
     "[y; eigvals(S)]": lambda v: np.concatenate([v["y"], np.linalg.eigvalsh(v["S"])]),
     "kron(y, eigvals(S).^2)": lambda v: np.kron(v["y"], np.linalg.eigvalsh(v["S"]) ** 2),
-    "toeplitz(eigvals(S))*y": lambda v: np.linalg.eigvalsh(v["S"])[abs(np.subtract.outer(range(3), range(3)))] @ v["y"],
-    "[y; eigvec_max(S).^2]": lambda v: np.concatenate([v["y"], eigenvectors(v["S"])[:, -1] ** 2]),
-    "[y; eigvec_min(S).^2]": lambda v: np.concatenate([v["y"], eigenvectors(v["S"])[:, 0] ** 2]),
-    "kron(y, eigvec_max(S).^2)": lambda v: np.kron(v["y"], eigenvectors(v["S"])[:, -1] ** 2),
-    "circulant(svdvals(A))*x": lambda v: svdvals(v["A"])[np.subtract.outer(range(2), range(2)) % 2] @ v["x"],
+    "toeplitz(eigvals(S))*y": lambda v: (
+        np.linalg.eigvalsh(v["S"])[abs(np.subtract.outer(range(3), range(3)))] @ v["y"]
+    ),
+    "[y; eigvec_max(S).^2]": lambda v: np.concatenate(
+        [v["y"], eigenvectors(v["S"])[:, -1] ** 2]
+    ),
+    "[y; eigvec_min(S).^2]": lambda v: np.concatenate(
+        [v["y"], eigenvectors(v["S"])[:, 0] ** 2]
+    ),
+    "kron(y, eigvec_max(S).^2)": lambda v: np.kron(
+        v["y"], eigenvectors(v["S"])[:, -1] ** 2
+    ),
+    "circulant(svdvals(A))*x": lambda v: (
+        svdvals(v["A"])[np.subtract.outer(range(2), range(2)) % 2] @ v["x"]
+    ),
     "norm2([x; svdvals(A)])": lambda v: np.sqrt(v["x"] @ v["x"] + np.sum(v["A"] ** 2)),
 }
 
@@ -60,7 +72,11 @@ def quotients(f, name):
 
 @pytest.mark.parametrize("f", STACKED)
 def test_a_spectral_word_inside_a_stack_is_not_summed(f):
-    for name in [n for n in "AxyS" if n in f.replace("svdvals", "").replace("eigvals", "").replace("eigvec_max", "")]:
+    for name in [
+        n
+        for n in "AxyS"
+        if n in f.replace("svdvals", "").replace("eigvals", "").replace("eigvec_max", "")
+    ]:
         d = fr.derive(f, name, where=WHERE, syntax="text")
         given = {n: P[n] for n in [*d.context.variables, *d.context.dimensions]}
         assert np.allclose(d.value.evaluate(given), STACKED[f](P), atol=1e-12)
@@ -69,7 +85,9 @@ def test_a_spectral_word_inside_a_stack_is_not_summed(f):
 
 @pytest.mark.parametrize("f", ["svdvals(A)", "eigvals(S)", "eigvals(S).^3"])
 def test_a_spectral_word_that_is_summed_still_is(f):
-    text = str(fr.derive(f"sum({f})", f[8] if f.startswith("svd") else "S", where=WHERE).settled)
+    text = str(
+        fr.derive(f"sum({f})", f[8] if f.startswith("svd") else "S", where=WHERE).settled
+    )
     assert "vals" not in text
 
 
@@ -95,7 +113,9 @@ def test_a_stacked_derivative_of_a_matrix_function_is_printed_as_what_it_is(f):
     for layout in ("numerator", "denominator"):
         form = d.jacobian(layout)
         if form.closed:
-            back = fr.derive(form.text(), "X", where=form.context.where(), syntax="text").value
+            back = fr.derive(
+                form.text(), "X", where=form.context.where(), syntax="text"
+            ).value
             assert np.allclose(back.evaluate(given), form.evaluate(given), atol=1e-9)
         else:
             assert "ones" not in form.text()
@@ -148,7 +168,9 @@ def test_the_derivative_of_a_determinant_that_is_always_0(f):
     assert np.allclose(d.evaluate(given), ALWAYS_SINGULAR[f], atol=1e-9)
 
 
-@pytest.mark.parametrize("f", ["tr(inv(A*ones(n, m)))", "1/det(A*x*y')", "sum(inv(A*x*y')*A)"])
+@pytest.mark.parametrize(
+    "f", ["tr(inv(A*ones(n, m)))", "1/det(A*x*y')", "sum(inv(A*x*y')*A)"]
+)
 def test_a_pole_everywhere_has_no_value(f):
     d = fr.derive(f, "A", where=WHERE, syntax="text")
     given = {n: P[n] for n in [*d.context.variables, *d.context.dimensions]}
@@ -159,7 +181,9 @@ def test_minors_that_do_not_vanish():
     """The adjugate of [A, A*x], which is singular at every point and of rank 2, beside minors."""
     where = "A: 3×2, x: 2, y: 3"
     M = np.c_[A, A @ x]
-    minors = [np.linalg.det(np.delete(np.delete(M, j, 0), 2, 1)) * (-1) ** j for j in range(3)]
+    minors = [
+        np.linalg.det(np.delete(np.delete(M, j, 0), 2, 1)) * (-1) ** j for j in range(3)
+    ]
     d = fr.derive("det([A, A*x + a*y])", "a", where=where + ", a: scalar", syntax="text")
     assert np.isclose(d.evaluate({"A": A, "x": x, "y": y, "a": 0.0}), minors @ y, atol=1e-9)
     e = fr.derive("tr(adj([A, A*x])*[A, y])", "y", where=where, syntax="text")
@@ -180,7 +204,9 @@ def test_minors_that_do_not_vanish():
     "max(min(a, A))",
 ])  # fmt: skip
 def test_a_scalar_beside_a_matrix_is_evaluated_at_extreme_points(f):
-    d = fr.derive(f, "a", where=WHERE.replace("a: scalar", "a: scalar positive"), syntax="text")
+    d = fr.derive(
+        f, "a", where=WHERE.replace("a: scalar", "a: scalar positive"), syntax="text"
+    )
     given = {n: P[n] for n in [*d.context.variables, *d.context.dimensions]}
     assert np.all(np.isfinite(d.evaluate({**given, "a": 1e-300})))
     assert np.all(np.isfinite(d.evaluate(given)))
@@ -236,10 +262,17 @@ def test_an_entry_in_latex_is_no_other_name(f, x, where, order):
         if not form.closed:
             continue
         spaces = form.context.where(form.holes)
-        shapes = {n: tuple(2 for s in said.split("×") if s != "scalar") for n, said in spaces.items()}
+        shapes = {
+            n: tuple(2 for s in said.split("×") if s != "scalar")
+            for n, said in spaces.items()
+        }
         given = {n: rng.normal(size=s) for n, s in shapes.items()}
-        e = fr.read(form.latex().rpartition(r"\mapsto ")[2], spaces, syntax="latex", strict=True)
+        e = fr.read(
+            form.latex().rpartition(r"\mapsto ")[2], spaces, syntax="latex", strict=True
+        )
         back = fr.derive(getattr(e, "vector", e), x, where=spaces).value
         known = [*back.context.variables]
         got = back.evaluate({n: given[n] for n in known} | {"n": 2})
-        assert np.allclose(np.reshape(got, -1), np.reshape(form.evaluate(given | {"n": 2}), -1))
+        assert np.allclose(
+            np.reshape(got, -1), np.reshape(form.evaluate(given | {"n": 2}), -1)
+        )

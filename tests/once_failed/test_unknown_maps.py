@@ -37,25 +37,40 @@ QUESTIONS = [  # text, map, variables, order
 
 
 @pytest.mark.parametrize(("text", "declared", "wrt", "order"), QUESTIONS, ids=str)
-def test_the_check_passes_and_the_words_are_read_back(text: str, declared: str, wrt: str, order: int) -> None:
-    d = fr.derive(text, wrt.split() if " " in wrt else wrt, order, where=WHERE + declared, strict=True)
+def test_the_check_passes_and_the_words_are_read_back(
+    text: str, declared: str, wrt: str, order: int
+) -> None:
+    d = fr.derive(
+        text, wrt.split() if " " in wrt else wrt, order, where=WHERE + declared, strict=True
+    )
     assert d.check().status == "passed"
-    for syntax, written in (("text", d.differential.text()), ("unicode", str(d.differential).rpartition(" ↦ ")[2])):
+    for syntax, written in (
+        ("text", d.differential.text()),
+        ("unicode", str(d.differential).rpartition(" ↦ ")[2]),
+    ):
         where = d.context.where(d.differential.holes)
-        assert compare(fr.read(written, where, syntax=syntax, strict=True), d.differential.engine)
+        assert compare(
+            fr.read(written, where, syntax=syntax, strict=True), d.differential.engine
+        )
 
 
 def test_derivatives_by_two_arguments_are_told_apart() -> None:
     where = WHERE + "F: (n, n) -> n"
-    by_first, by_second = (fr.derive("F(x, y)", v, where=where, strict=True).differential.text() for v in "xy")
+    by_first, by_second = (
+        fr.derive("F(x, y)", v, where=where, strict=True).differential.text() for v in "xy"
+    )
     assert (by_first, by_second) == ("D_1F(x, y)*dx", "D_2F(x, y)*dy")
-    assert fr.read("D_12F(x, y)[x, y]", where, strict=True) is fr.read("D_12F(x, y)[x, y]", where, strict=True)
+    assert fr.read("D_12F(x, y)[x, y]", where, strict=True) is fr.read(
+        "D_12F(x, y)[x, y]", where, strict=True
+    )
     for wrong in ("DF(x, y)*x", "D_3F(x, y)*x", "D_1F(x)*x", "D_12F(x, y)[x]"):
         with pytest.raises(fr.FrechetError):
             fr.read(wrong, where, strict=True)
 
 
-@pytest.mark.parametrize("name", ["norm2", "tr", "sum", "diag", "vec", "inv", "eye", "det", "unit", "expm"])
+@pytest.mark.parametrize(
+    "name", ["norm2", "tr", "sum", "diag", "vec", "inv", "eye", "det", "unit", "expm"]
+)
 def test_a_word_that_answers_are_written_with_is_not_declared_anew(name: str) -> None:
     with pytest.raises(fr.FrechetError, match=f"{name} is a word of the language"):
         fr.derive("x'*x", "x", where=f"x: n, {name}: elementwise")

@@ -153,7 +153,9 @@ def test_what_holds_on_one_side_is_not_right(claim: str, where: str) -> None:
 
 
 @pytest.mark.parametrize(("claim", "where"), DEFINITE)
-def test_what_holds_for_positive_definite_matrices_is_not_said_of_symmetric_ones(claim: str, where: str) -> None:
+def test_what_holds_for_positive_definite_matrices_is_not_said_of_symmetric_ones(
+    claim: str, where: str
+) -> None:
     found = fr.check_claim(claim, where)
     assert not found.right and "symmetric-only" not in (found.verdict, *found.also), found
 

@@ -18,14 +18,24 @@ BOTH = [
     ("d/dx A*x = -A'", "A: m×n, x: n", "", "sign+transposed"),
     ("d/dX tr(A*X) = 2*A", "A: m×n, X: n×m", "", "factor+transposed"),
     ("d/dX logdet(X'*X) = X*inv(X'*X)", "X: m×n", "numerator", "factor+transposed"),
-    ("d/dmu -1/2*(x-mu)'*inv(S)*(x-mu) = -inv(S)*(x-mu)", "x: n, mu: n, S: n×n psd", "numerator", "sign+transposed"),
+    (
+        "d/dmu -1/2*(x-mu)'*inv(S)*(x-mu) = -inv(S)*(x-mu)",
+        "x: n, mu: n, S: n×n psd",
+        "numerator",
+        "sign+transposed",
+    ),
     ("d/dX tr(A*X*B) = -B*A", "A: m×n, X: n×p, B: p×m", "", "sign+transposed"),
     ("d/dX a'*X*b = 3*b*a'", "a: m, X: m×n, b: n", "", "factor+transposed"),
     ("d/dX det(X) = -det(X)*inv(X)", "X: n×n invertible", "", "sign+transposed"),
     ("d/dx b'*x = -b'", "b: n, x: n", "gradient", "sign+transposed"),
     ("d/dX norm2(A*X)^2 = X'*A'*A", "A: m×n, X: n×p", "", "factor+transposed"),
     ("d/dx sum(exp(A*x)) = -exp(A*x)'*A", "A: m×n, x: n", "", "sign+transposed"),
-    ("inv(A*B) = -inv(A)'*inv(B)'", "A: n×n invertible, B: n×n invertible", "", "sign+transposed"),
+    (
+        "inv(A*B) = -inv(A)'*inv(B)'",
+        "A: n×n invertible, B: n×n invertible",
+        "",
+        "sign+transposed",
+    ),
 ]
 VECS = "A: n×n, B: n×n, u: p"
 ANSWERED = [
@@ -79,7 +89,9 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("claim", "where", "layout", "verdict"), BOTH)
-def test_two_slips_at_once_have_words(claim: str, where: str, layout: str, verdict: str) -> None:
+def test_two_slips_at_once_have_words(
+    claim: str, where: str, layout: str, verdict: str
+) -> None:
     found = fr.check_claim(claim, where, layout)
     assert found.verdict == verdict and verdict in NAMES
     assert "transpose" in str(found) and json.dumps(found.json())
@@ -103,7 +115,9 @@ def test_a_structure_that_the_shape_cannot_have_is_refused(where: str) -> None:
         fr.check_claim(f"{where[0]} = {where[0]}", where)
 
 
-def test_a_document_loses_the_claim_that_failed_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_document_loses_the_claim_that_failed_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     usual = documents.verdict
 
     def faulty(text: str, *rest: object) -> object:
@@ -113,9 +127,15 @@ def test_a_document_loses_the_claim_that_failed_alone(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(documents, "verdict", faulty)
     claims = ["(A')' = A", "(B')' = B", "\\operatorname{tr}(A') = \\operatorname{tr}(A)"]
-    text = "Let $A, B \\in \\mathbb{R}^{n \\times n}$.\n\n" + "\n\n".join(f"${c}$" for c in claims)
+    text = "Let $A, B \\in \\mathbb{R}^{n \\times n}$.\n\n" + "\n\n".join(
+        f"${c}$" for c in claims
+    )
     report = documents.check_document(text, "md")
-    assert [f.verdict.verdict for f in report.findings] == ["right", "not-understood", "right"]
+    assert [f.verdict.verdict for f in report.findings] == [
+        "right",
+        "not-understood",
+        "right",
+    ]
     assert "please report" in report.findings[1].verdict.detail["problem"]
 
 
@@ -136,4 +156,7 @@ STEPS = [  # nothing changes towards the kink: a secant divided by 0
 
 @pytest.mark.parametrize(("claim", "verdict"), STEPS)
 def test_kinks_of_steps(claim, verdict):
-    assert fr.check_claim(claim, "x: scalar, y: scalar, v: n, A: p×m, M: m×p").verdict == verdict
+    assert (
+        fr.check_claim(claim, "x: scalar, y: scalar, v: n, A: p×m, M: m×p").verdict
+        == verdict
+    )

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from frechet.operators import BlockDiagonal, Dense, Diagonal, Kronecker, LowRank, Network, Operator, identity
+from frechet.operators import (
+    BlockDiagonal,
+    Dense,
+    Diagonal,
+    Kronecker,
+    LowRank,
+    Network,
+    Operator,
+    identity,
+)
 
 
 def spd(rng: np.random.Generator, n: int) -> np.ndarray:
@@ -97,17 +106,36 @@ def dense(rng, out_shape, in_shape):
 def network(rng, m, n, k):
     """A term of the Hessian of a masked factorisation: 2 δ_ik Σ_a W_ia² V_aj V_al."""
     W, V = rng.standard_normal((m, n)), rng.standard_normal((n, k))
-    op = Network([(W**2, (0, 3)), (V, (3, 1)), (V, (3, 2))], (0, 1), (0, 2), (m, k, k, n), 2.0)
+    op = Network(
+        [(W**2, (0, 3)), (V, (3, 1)), (V, (3, 2))], (0, 1), (0, 2), (m, k, k, n), 2.0
+    )
     return op, 2 * np.einsum("ia,aj,al,ik->ijkl", W**2, V, V, np.eye(m))
 
 
-def every(rng: np.random.Generator, m: int, n: int, k: int) -> list[tuple[Operator, np.ndarray]]:
+def every(
+    rng: np.random.Generator, m: int, n: int, k: int
+) -> list[tuple[Operator, np.ndarray]]:
     """One of each kind, square and rectangular."""
-    made = [kronecker(rng, m, n, a, b, t) for a in SIDES for b in SIDES for t in (False, True)]
+    made = [
+        kronecker(rng, m, n, a, b, t) for a in SIDES for b in SIDES for t in (False, True)
+    ]
     made += [rectangular(rng, m, n, k, m, t) for t in (False, True)]
-    made += [diagonal(rng), diagonal(rng, m), diagonal(rng, m, n), multiple(rng, m), multiple(rng, m, n)]
-    made += [blocks(rng, m, n, k, axis) for axis in (0, 1)] + [blocks(rng, m, n, n, axis) for axis in (0, 1)]
+    made += [
+        diagonal(rng),
+        diagonal(rng, m),
+        diagonal(rng, m, n),
+        multiple(rng, m),
+        multiple(rng, m, n),
+    ]
+    made += [blocks(rng, m, n, k, axis) for axis in (0, 1)] + [
+        blocks(rng, m, n, n, axis) for axis in (0, 1)
+    ]
     made += [low_rank(rng, (m, n), (k,), 2, 2, c) for c in ("number", "diagonal", "matrix")]
     made += [low_rank(rng, (m,), (m,), 2, 3, "matrix"), gram(rng, 2, m), gram(rng, 2, m, n)]
-    made += [dense(rng, (m,), (n, k)), dense(rng, (m, n), (m, n)), dense(rng, (), (m,)), network(rng, m, n, k)]
+    made += [
+        dense(rng, (m,), (n, k)),
+        dense(rng, (m, n), (m, n)),
+        dense(rng, (), (m,)),
+        network(rng, m, n, k),
+    ]
     return made

@@ -18,7 +18,13 @@ FACTOR = "T: m×n, U: m×k, V: n×k, W: m×n, c: scalar"
 LINEAR = "y: m, X: m×n, w: n, c: scalar"
 SOFTMAX = "X: m×n, W: n×k, Y: m×k, c: scalar"
 MODELS = [  # function, variable, declarations, the same for JAX, the method
-    ("sum((T-U*V').^2)", "U", FACTOR, lambda T, U, V: jnp.sum((T - U @ V.T) ** 2), "two small factorisations"),
+    (
+        "sum((T-U*V').^2)",
+        "U",
+        FACTOR,
+        lambda T, U, V: jnp.sum((T - U @ V.T) ** 2),
+        "two small factorisations",
+    ),
     (
         "sum(((T-U*V').*W).^2)",
         "U",
@@ -65,10 +71,20 @@ MODELS = [  # function, variable, declarations, the same for JAX, the method
         "sum(log(exp(X*W)*vector(1))) - tr(Y'*X*W) + c*norm2(W)^2",
         "W",
         SOFTMAX,
-        lambda X, W, Y, c: jnp.sum(jnp.log(jnp.exp(X @ W) @ jnp.ones(2))) - jnp.sum(Y * (X @ W)) + c * jnp.sum(W**2),
+        lambda X, W, Y, c: (
+            jnp.sum(jnp.log(jnp.exp(X @ W) @ jnp.ones(2)))
+            - jnp.sum(Y * (X @ W))
+            + c * jnp.sum(W**2)
+        ),
         "Woodbury: rank 6",
     ),
-    ("x'*A*x", "x", "x: p, A: p×p", lambda x, A: x @ A @ x, "of the whole matrix of order 4"),
+    (
+        "x'*A*x",
+        "x",
+        "x: p, A: p×p",
+        lambda x, A: x @ A @ x,
+        "of the whole matrix of order 4",
+    ),
     (
         "logdet(X)",
         "X",
@@ -80,7 +96,9 @@ MODELS = [  # function, variable, declarations, the same for JAX, the method
         "m*logdet(S) + tr(inv(S)*A*A')",
         "A",
         SQUARE,
-        lambda S, A: SIZES["m"] * jnp.linalg.slogdet(S)[1] + jnp.trace(jnp.linalg.inv(S) @ A @ A.T),
+        lambda S, A: (
+            SIZES["m"] * jnp.linalg.slogdet(S)[1] + jnp.trace(jnp.linalg.inv(S) @ A @ A.T)
+        ),
         "two small factorisations: Cholesky",
     ),
     (
@@ -128,16 +146,24 @@ def test_newton_steps(f, x, declared, oracle, method):
     assert method in op.method
     assert np.abs(op.to_dense() - H).max() < 1e-12 * (1 + np.abs(H).max())
     step = np.linalg.solve(flat, g.ravel()).reshape(g.shape)
-    assert np.abs(op.solve(g) - step).max() < 1e-14 * np.linalg.cond(flat) * (1 + np.abs(step).max())
+    assert np.abs(op.solve(g) - step).max() < 1e-14 * np.linalg.cond(flat) * (
+        1 + np.abs(step).max()
+    )
     assert np.allclose(op.slogdet(), np.linalg.slogdet(flat), rtol=1e-10)
     assert np.allclose(op.diagonal().ravel(), flat.diagonal())
 
 
 def test_gaussian_loglikelihood_in_the_precision():
     """½ m logdet(S) - ½ tr(S·A·Aᵀ): by a positive definite S the Hessian has a kernel, the skew matrices."""
-    d = fr.derive("m/2*logdet(S) - 1/2*tr(S*A*A')", "S", order=2, where="S: p×p psd, A: p×n")
+    d = fr.derive(
+        "m/2*logdet(S) - 1/2*tr(S*A*A')", "S", order=2, where="S: p×p psd, A: p×n"
+    )
     rng = np.random.default_rng(0)
-    values = {"S": np.eye(4) + 0.1 * np.ones((4, 4)), "A": rng.standard_normal((4, 9)), "m": 9}
+    values = {
+        "S": np.eye(4) + 0.1 * np.ones((4, 4)),
+        "A": rng.standard_normal((4, 9)),
+        "m": 9,
+    }
     op = hessian_operator(d, values)
     V = rng.standard_normal((4, 4))
     inverse = np.linalg.inv(values["S"])
@@ -154,10 +180,19 @@ def test_gaussian_loglikelihood_in_the_precision():
 def test_newton_converges_on_logistic_regression():
     rng = np.random.default_rng(0)
     d = fr.derive("sum(log(exp(-y.*(X*w)) + vector(1))) + c*w'*w", "w", where=LINEAR)
-    second = fr.derive("sum(log(exp(-y.*(X*w)) + vector(1))) + c*w'*w", "w", order=2, where=LINEAR)
-    values = {"y": np.sign(rng.standard_normal(6)), "X": rng.standard_normal((6, 20)), "c": 0.5, "w": np.zeros(20)}
+    second = fr.derive(
+        "sum(log(exp(-y.*(X*w)) + vector(1))) + c*w'*w", "w", order=2, where=LINEAR
+    )
+    values = {
+        "y": np.sign(rng.standard_normal(6)),
+        "X": rng.standard_normal((6, 20)),
+        "c": 0.5,
+        "w": np.zeros(20),
+    }
     for _ in range(8):
-        values["w"] = values["w"] - hessian_operator(second, values).solve(d.gradient.evaluate(values))
+        values["w"] = values["w"] - hessian_operator(second, values).solve(
+            d.gradient.evaluate(values)
+        )
     assert np.abs(d.gradient.evaluate(values)).max() < 1e-14
 
 
@@ -185,7 +220,10 @@ def test_several_variables():
     assert np.allclose(op.join(op @ step), np.ones(52))
     with pytest.raises(fr.FrechetError):
         op @ {"U": G["U"]}
-    assert set(jacobian_operator(fr.derive("U*V'", ["U", "V"], where=FACTOR), values)) == {"U", "V"}
+    assert set(jacobian_operator(fr.derive("U*V'", ["U", "V"], where=FACTOR), values)) == {
+        "U",
+        "V",
+    }
 
 
 def test_only_a_scalar_has_a_hessian():

@@ -31,7 +31,11 @@ def test_entries_values_and_adjoint(m, n, k, seed):
         close(op @ V, np.tensordot(T, V, V.ndim))
         close(op(V), op @ V)
         close((op @ V.ravel()).ravel(), (op @ V).ravel())
-        stack = rng.standard_normal((Q, 3)) if op.in_shape != (Q, 3) else rng.standard_normal((Q, 2))
+        stack = (
+            rng.standard_normal((Q, 3))
+            if op.in_shape != (Q, 3)
+            else rng.standard_normal((Q, 2))
+        )
         close(op @ stack, T.reshape(P, Q) @ stack)
         close(np.sum(G * (op @ V)), np.sum((op.T @ G) * V))
         close(op.T.to_dense().reshape(Q, P), T.reshape(P, Q).T)
@@ -43,7 +47,10 @@ def test_many_arrays_over_leading_axes(m, n, k, seed):
     rng = np.random.default_rng(seed)
     for op, T in every(rng, m, n, k):
         V = rng.standard_normal((2, 3, *op.in_shape))
-        close(op.apply(V), np.tensordot(V, T, (range(2, V.ndim), range(len(op.out_shape), T.ndim))))
+        close(
+            op.apply(V),
+            np.tensordot(V, T, (range(2, V.ndim), range(len(op.out_shape), T.ndim))),
+        )
 
 
 @given(SIZE, SIZE, SIZE, st.integers(0, 2**31))

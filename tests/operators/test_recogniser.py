@@ -12,7 +12,11 @@ import pytest
 import frechet as fr
 from frechet.operators import hessian_operator, jacobian_operator, operator, structured
 
-LINES = (Path(__file__).parent.parent / "cases" / "public.jsonl").read_text("utf-8").splitlines()
+LINES = (
+    (Path(__file__).parent.parent / "cases" / "public.jsonl")
+    .read_text("utf-8")
+    .splitlines()
+)
 PUBLIC = {row["id"]: row for row in map(json.loads, LINES)}
 SCALAR = [name for name, row in PUBLIC.items() if row["kind"].startswith("scalar")]
 
@@ -45,7 +49,10 @@ def derived(name: str, order: int):
 
 def values(row: dict) -> dict:
     rng = np.random.default_rng(0)
-    return {**row["dims"], **{name: sample(v, row["dims"], rng) for name, v in row["vars"].items()}}
+    return {
+        **row["dims"],
+        **{name: sample(v, row["dims"], rng) for name, v in row["vars"].items()},
+    }
 
 
 def agrees(op, T, rng=np.random.default_rng(0)):  # noqa: B008
@@ -79,7 +86,9 @@ def test_hessians_of_the_public_problems(name):
         assert not np.isfinite(hessian_operator(d, given).to_dense()).all()
 
 
-@pytest.mark.parametrize("name", [n for n, row in PUBLIC.items() if n not in SCALAR and row["order"] == 1])
+@pytest.mark.parametrize(
+    "name", [n for n, row in PUBLIC.items() if n not in SCALAR and row["order"] == 1]
+)
 def test_jacobians_of_the_public_problems(name):
     d, given = derived(name, 1), values(PUBLIC[name])
     agrees(jacobian_operator(d, given), d.evaluate(given))
@@ -102,8 +111,20 @@ KINDS = [  # function, variable, declarations, kinds, words ("" where they are i
     ("norm2(X*w-y)^2", "w", LINEAR, ["low rank"], "2·Xᵀ·X"),
     ("(X*w-y)'*S*(X*w-y)", "w", LINEAR, ["low rank"], "Xᵀ·(S + Sᵀ)·X"),
     ("(b'*w)^2", "w", LINEAR, ["outer"], "2·b ⊗ b"),
-    ("logsumexp(x)", "x", "x: n", ["diagonal", "outer"], "diag(softmax(x)) − softmax(x) ⊗ softmax(x)"),
-    ("log(sum(exp(x)))", "x", "x: n", ["diagonal", "outer"], "diag(softmax(x)) − softmax(x) ⊗ softmax(x)"),
+    (
+        "logsumexp(x)",
+        "x",
+        "x: n",
+        ["diagonal", "outer"],
+        "diag(softmax(x)) − softmax(x) ⊗ softmax(x)",
+    ),
+    (
+        "log(sum(exp(x)))",
+        "x",
+        "x: n",
+        ["diagonal", "outer"],
+        "diag(softmax(x)) − softmax(x) ⊗ softmax(x)",
+    ),
     ("sum(exp(X))", "X", "X: m×n", ["diagonal"], "diag(vec exp(X))"),
     ("x'*A*x", "x", "x: n, A: n×n", ["dense"], "A + Aᵀ"),
     ("x'*x", "x", "x: n", ["identity"], "2·Iₙ"),
@@ -114,7 +135,13 @@ KINDS = [  # function, variable, declarations, kinds, words ("" where they are i
     ("tr(X*X)", "X", MATRICES, ["transposed"], ""),
     ("tr(A*X*B*X')", "X", MATRICES, ["kronecker", "kronecker"], ""),
     ("norm2(A*X*B)^2 + tr(X'*X)", "X", MATRICES, ["identity", "kronecker"], ""),
-    ("tr((X-M)'*inv(S)*(X-M))", "X", "X: n×m, M: n×m, S: n×n psd", ["kronecker"], "2S⁻¹ ⊗ Iₘ"),
+    (
+        "tr((X-M)'*inv(S)*(X-M))",
+        "X",
+        "X: n×m, M: n×m, S: n×n psd",
+        ["kronecker"],
+        "2S⁻¹ ⊗ Iₘ",
+    ),
     (SOFTMAX, "W", "X: m×n, W: n×k, Y: m×k", ["columns", "low rank"], ""),
     ("f^3", "f", "f: scalar", ["identity"], "6f"),
 ]
@@ -154,7 +181,10 @@ def test_kinds_of_jacobians(f, x, declared, kinds, words):
     assert plan.words() == (words or plan.words())
     rng = np.random.default_rng(0)
     sizes = {"m": 2, "n": 3, "k": 4, "p": 5, "q": 2}
-    given = {s: rng.standard_normal([n.at(sizes) for n in v.shape]) for s, v in d.context.variables.items()}
+    given = {
+        s: rng.standard_normal([n.at(sizes) for n in v.shape])
+        for s, v in d.context.variables.items()
+    }
     agrees(jacobian_operator(d, given), d.evaluate(given))
 
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from definitions import SIDES, blocks, dense, diagonal, gram, kronecker, low_rank, multiple, network, spd, well
+from definitions import (
+    SIDES,
+    blocks,
+    dense,
+    diagonal,
+    gram,
+    kronecker,
+    low_rank,
+    multiple,
+    network,
+    spd,
+    well,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,7 +37,9 @@ def solves(op, method=""):
     assert np.abs(op.solve((op @ V).ravel()) - V.ravel()).max() <= bound
     columns = rng.standard_normal((len(flat), 4)) if len(flat) > 1 else np.ones((1, 4))
     if columns.shape != op.in_shape:
-        assert np.abs(op.solve(columns) - np.linalg.solve(flat, columns)).max() <= bound * (1 + np.abs(columns).max())
+        assert np.abs(op.solve(columns) - np.linalg.solve(flat, columns)).max() <= bound * (
+            1 + np.abs(columns).max()
+        )
     sign, log = np.linalg.slogdet(flat)
     assert op.slogdet()[0] == sign
     assert op.slogdet()[1] == pytest.approx(log, rel=1e-9, abs=1e-9)
@@ -53,7 +67,12 @@ def test_entries(m, n, seed):
         solves(-op, "division")
 
 
-@given(st.integers(1, 4), st.sampled_from((1, 2, 5, 17)), st.integers(0, 2**31), st.sampled_from((0, 1)))
+@given(
+    st.integers(1, 4),
+    st.sampled_from((1, 2, 5, 17)),
+    st.integers(0, 2**31),
+    st.sampled_from((0, 1)),
+)
 def test_blocks(m, k, seed, axis):
     rng = np.random.default_rng(seed)
     solves(blocks(rng, m, k, k, axis, "spd")[0], "Cholesky of")
@@ -65,7 +84,10 @@ def test_blocks(m, k, seed, axis):
 @given(SIZE, SIZE, st.integers(0, 2**31))
 def test_what_acts_on_rows_or_on_columns_is_one_block_diagonal(m, n, seed):
     rng = np.random.default_rng(seed)
-    one, other = kronecker(rng, m, n, "identity", "spd")[0], kronecker(rng, m, n, "spd", "identity")[0]
+    one, other = (
+        kronecker(rng, m, n, "identity", "spd")[0],
+        kronecker(rng, m, n, "spd", "identity")[0],
+    )
     d, c = diagonal(rng, m, n)[0], multiple(rng, m, n)[0]
     rows, columns = blocks(rng, m, n, n, 0, "spd")[0], blocks(rng, n, m, m, 1, "spd")[0]
     for sum_of in (one + d, one + rows, one + d + c + rows, rows + d):
@@ -90,10 +112,16 @@ def test_two_symmetric_kronecker_products(m, n, seed, a, b):
 @given(SIZE, SIZE, st.integers(0, 2**31))
 def test_two_general_kronecker_products(m, n, seed):
     rng = np.random.default_rng(seed)
-    first, second = Kronecker(well(rng, m), well(rng, n)), Kronecker(well(rng, m), well(rng, n))
+    first, second = (
+        Kronecker(well(rng, m), well(rng, n)),
+        Kronecker(well(rng, m), well(rng, n)),
+    )
     solves(first + second)
     solves(first + 3 * identity((m, n)))
-    solves(Kronecker(well(rng, m), well(rng, m), True) + Kronecker(well(rng, m), well(rng, m), True))
+    solves(
+        Kronecker(well(rng, m), well(rng, m), True)
+        + Kronecker(well(rng, m), well(rng, m), True)
+    )
 
 
 def test_methods_of_pencils():
@@ -104,11 +132,18 @@ def test_methods_of_pencils():
         np.diag([0, 1.0, 1, 1]) + 1e-9 * well(rng, 4), spd(rng, 3)
     )
     assert "whole" in singular_base.method
-    twice = Kronecker(spd(rng, 4), spd(rng, 4), True) + Kronecker(spd(rng, 4), spd(rng, 4), True)
+    twice = Kronecker(spd(rng, 4), spd(rng, 4), True) + Kronecker(
+        spd(rng, 4), spd(rng, 4), True
+    )
     assert "eigenvalue" in solves(twice).method
 
 
-@given(st.integers(2, 6), st.integers(1, 3), st.integers(0, 2**31), st.sampled_from(("number", "diagonal", "matrix")))
+@given(
+    st.integers(2, 6),
+    st.integers(1, 3),
+    st.integers(0, 2**31),
+    st.sampled_from(("number", "diagonal", "matrix")),
+)
 def test_low_rank_on_what_is_easily_solved(m, n, seed, core):
     rng = np.random.default_rng(seed)
     shape = (m, 2 * n)
@@ -117,12 +152,18 @@ def test_low_rank_on_what_is_easily_solved(m, n, seed, core):
         multiple(rng, *shape)[0],
         blocks(rng, m, 2 * n, 2 * n, 0, "spd")[0],
         kronecker(rng, m, 2 * n, "spd", "general")[0],
-        kronecker(rng, m, 2 * n, "identity", "spd")[0] + kronecker(rng, m, 2 * n, "spd", "identity")[0],
+        kronecker(rng, m, 2 * n, "identity", "spd")[0]
+        + kronecker(rng, m, 2 * n, "spd", "identity")[0],
     ]
     for base in bases:
         solves(base + gram(rng, 2, *shape)[0], "Woodbury")
         solves(base + 0.01 * low_rank(rng, shape, shape, 2, 2, core)[0], "Woodbury")
-        solves(base + 0.01 * low_rank(rng, shape, shape, 1, 1, core)[0] + gram(rng, 1, *shape)[0], "Woodbury")
+        solves(
+            base
+            + 0.01 * low_rank(rng, shape, shape, 1, 1, core)[0]
+            + gram(rng, 1, *shape)[0],
+            "Woodbury",
+        )
     u = rng.standard_normal((1, *shape))
     solves(bases[0] + LowRank(u, -0.1 / (u**2).sum(), u), "Woodbury")
 
@@ -133,7 +174,10 @@ def test_a_rank_above_half_the_order_is_solved_whole():
     solves(gram(rng, 9, 4)[0], "Cholesky of the whole")
     solves(dense(rng, (3, 2), (3, 2))[0], "LU of the whole")
     solves(network(rng, 3, 9, 2)[0], "whole")
-    solves(Diagonal(np.array([0.0, 1, 1, 1])) + LowRank(np.eye(4)[:1], 1.0, np.eye(4)[:1]), "whole")
+    solves(
+        Diagonal(np.array([0.0, 1, 1, 1])) + LowRank(np.eye(4)[:1], 1.0, np.eye(4)[:1]),
+        "whole",
+    )
 
 
 def test_woodbury_is_refined_where_it_cancels():
@@ -143,7 +187,10 @@ def test_woodbury_is_refined_where_it_cancels():
     op = 1e-6 * identity(300) + LowRank(X, rng.uniform(0.1, 1, 20), X)
     V = op.solve(g)
     assert "Woodbury" in op.method
-    assert np.abs(op @ V - g).max() < 1e-13 * np.linalg.norm(op.to_dense(), 2) * np.abs(V).max()
+    assert (
+        np.abs(op @ V - g).max()
+        < 1e-13 * np.linalg.norm(op.to_dense(), 2) * np.abs(V).max()
+    )
 
 
 def test_the_factorisation_is_kept():
@@ -168,7 +215,8 @@ def singular_ones():
         "rank": LowRank(u, 1.0, u),
         "cancelled": identity(4) + LowRank(u, -1 / (u**2).sum(), u),
         "pencil": Kronecker(np.diag([1.0, 2.0]), 2) + Kronecker(2, np.diag([-1.0, 3.0])),
-        "nan": Diagonal(np.ones(3)) + LowRank(np.full((1, 3), np.nan), 1.0, np.ones((1, 3))),
+        "nan": Diagonal(np.ones(3))
+        + LowRank(np.full((1, 3), np.nan), 1.0, np.ones((1, 3))),
     }
 
 

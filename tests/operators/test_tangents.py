@@ -55,12 +55,19 @@ def test_solutions_have_the_structure_of_the_variable(text, structure, compiled)
     assert np.allclose(H @ wanted, G)
     assert np.allclose(H.solve(G), wanted, rtol=1e-8, atol=1e-9)
     both = np.stack([G.ravel(), 2 * G.ravel()], 1)
-    assert np.allclose(H.solve(both), np.stack([wanted.ravel(), 2 * wanted.ravel()], 1), rtol=1e-8, atol=1e-8)
+    assert np.allclose(
+        H.solve(both),
+        np.stack([wanted.ravel(), 2 * wanted.ravel()], 1),
+        rtol=1e-8,
+        atol=1e-8,
+    )
     assert "matrices" in H.method
 
 
 def test_the_hessian_of_the_barrier_is_inverted_by_products():
-    H = hessian_operator(fr.derive("-logdet(X)", "X", order=2, where="X: n×n psd"), {"X": P})
+    H = hessian_operator(
+        fr.derive("-logdet(X)", "X", order=2, where="X: n×n psd"), {"X": P}
+    )
     V = A + A.T
     assert np.allclose(H.solve(V), P @ V @ P)
     sign, log = H.slogdet()  # of V ↦ P⁻¹VP⁻¹ among symmetric matrices: det(P)^-(n + 1)
@@ -69,13 +76,17 @@ def test_the_hessian_of_the_barrier_is_inverted_by_products():
 
 
 def test_a_right_side_without_the_structure_has_no_solution():
-    H = hessian_operator(fr.derive("-logdet(X)", "X", order=2, where="X: n×n psd"), {"X": P})
+    H = hessian_operator(
+        fr.derive("-logdet(X)", "X", order=2, where="X: n×n psd"), {"X": P}
+    )
     with pytest.raises(fr.DomainError, match="the right side is not symmetric"):
         H.solve(A)
 
 
 def test_a_flat_direction_is_still_singular():
-    H = hessian_operator(fr.derive("tr(X)^2", "X", order=2, where="X: n×n symmetric"), {"X": P})
+    H = hessian_operator(
+        fr.derive("tr(X)^2", "X", order=2, where="X: n×n symmetric"), {"X": P}
+    )
     with pytest.raises(fr.DomainError, match="singular"):
         H.solve(np.eye(N))
 
@@ -85,7 +96,9 @@ def several():
     """A Hessian by two matrices of different shapes."""
     d = fr.derive("norm2(X*Z - A)^2 + norm2(X)^2 + norm2(Z)^2", ["X", "Z"], order=2,
                   where="X: n×m, Z: m×n, A: n×n")  # fmt: skip
-    return hessian_operator(d, {"X": RNG.normal(size=(N, 2)), "Z": RNG.normal(size=(2, N)), "A": 9 * np.eye(N)})
+    return hessian_operator(
+        d, {"X": RNG.normal(size=(N, 2)), "Z": RNG.normal(size=(2, N)), "A": 9 * np.eye(N)}
+    )
 
 
 @pytest.mark.parametrize("kind", [tuple, list])
@@ -103,7 +116,9 @@ def test_arrays_in_the_order_of_the_variables(kind):
     assert np.allclose(H @ flat.tolist(), H @ flat)
 
 
-@pytest.mark.parametrize("wrong", [(np.ones((2, N)), np.ones((N, 2))), (np.ones((N, 2)), np.ones(N))])
+@pytest.mark.parametrize(
+    "wrong", [(np.ones((2, N)), np.ones((N, 2))), (np.ones((N, 2)), np.ones(N))]
+)
 def test_arrays_of_other_shapes_are_refused_by_name(wrong):
     with pytest.raises(fr.ShapeError, match=r"the array for [XZ] has shape"):
         several() @ wrong
@@ -112,7 +127,9 @@ def test_arrays_of_other_shapes_are_refused_by_name(wrong):
 def test_vectors_of_one_length_in_order():
     d = fr.derive("sum((A*x - b).^2) + x'*y + y'*y + sum(exp(x))", ["x", "y"], order=2,
                   where="A: m×n, x: n, b: m, y: n")  # fmt: skip
-    H = hessian_operator(d, {"A": A[:, :3], "x": np.ones(3), "b": np.ones(N), "y": np.ones(3)})
+    H = hessian_operator(
+        d, {"A": A[:, :3], "x": np.ones(3), "b": np.ones(N), "y": np.ones(3)}
+    )
     x, y = RNG.normal(size=(2, 3))
     for a, b in zip(H @ (x, y), (H @ {"x": x, "y": y}).values(), strict=True):
         assert np.array_equal(a, b)

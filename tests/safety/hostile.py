@@ -35,7 +35,9 @@ CASES = Path(__file__).parents[1] / "cases"
 FILES = [CASES / "hostile.jsonl", CASES / "more_hostile.jsonl"]
 SYNTAX = {"text": "auto", "latex": "latex"}
 OUTPUT = 10_000  # bytes
-TOKEN = re.compile(r"\w+|\.[*/^]|\S")  # words and operators; any other sign is a token of its own
+TOKEN = re.compile(
+    r"\w+|\.[*/^]|\S"
+)  # words and operators; any other sign is a token of its own
 
 
 class Outcome(NamedTuple):
@@ -61,7 +63,11 @@ def rows(files: list[Path]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
 
 def text_of(row: dict[str, Any]) -> str:
     """The input, also where it is made of pieces."""
-    return row["text"] if "text" in row else "".join(piece * times for piece, times in row["make"])
+    return (
+        row["text"]
+        if "text" in row
+        else "".join(piece * times for piece, times in row["make"])
+    )
 
 
 def answered(env: dict[str, Any], row: dict[str, Any]) -> Outcome:
@@ -70,16 +76,22 @@ def answered(env: dict[str, Any], row: dict[str, Any]) -> Outcome:
 
     try:
         where = row.get("vars") or env["standard_vars"]
-        d = fr.derive(text_of(row), row["wrt"], where=where, syntax=SYNTAX[row["syntax"]], strict=True)
+        d = fr.derive(
+            text_of(row), row["wrt"], where=where, syntax=SYNTAX[row["syntax"]], strict=True
+        )
         return Outcome("fine", None, str(d))
     except fr.FrechetError as error:
         place = [error.column, error.end_column] if error.column else None
-        return Outcome(error.kind.replace("-", " "), place, f"{error}\n{json.dumps(error.record())}")
+        return Outcome(
+            error.kind.replace("-", " "), place, f"{error}\n{json.dumps(error.record())}"
+        )
     except Exception as fault:
         return Outcome("fault", None, f"{type(fault).__name__}: {fault}")
 
 
-def apart(env: dict[str, Any], row: dict[str, Any], seconds: float, megabytes: float) -> Outcome:
+def apart(
+    env: dict[str, Any], row: dict[str, Any], seconds: float, megabytes: float
+) -> Outcome:
     """The same in a child process, which is ended beyond ten times its time or memory."""
     read, write = os.pipe()
     child = os.fork()
@@ -87,7 +99,10 @@ def apart(env: dict[str, Any], row: dict[str, Any], seconds: float, megabytes: f
         os.close(read)
         resource.setrlimit(resource.RLIMIT_CPU, (int(10 * seconds) + 1,) * 2)
         resource.setrlimit(resource.RLIMIT_AS, (int(10 * megabytes * 1e6) + 8 * 10**9,) * 2)
-        before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+        before, start = (
+            resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+            time.process_time(),
+        )
         found = answered(env, row)
         took = time.process_time() - start
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1000
@@ -98,7 +113,11 @@ def apart(env: dict[str, Any], row: dict[str, Any], seconds: float, megabytes: f
     with os.fdopen(read) as pipe:
         said = pipe.read()
     _, status = os.waitpid(child, 0)
-    return Outcome(*json.loads(said)) if said else Outcome("killed", None, f"status {status}", 10 * seconds, 0)
+    return (
+        Outcome(*json.loads(said))
+        if said
+        else Outcome("killed", None, f"status {status}", 10 * seconds, 0)
+    )
 
 
 def accepted(row: dict[str, Any]) -> set[int]:
@@ -111,7 +130,9 @@ def accepted(row: dict[str, Any]) -> set[int]:
     return columns | ({len(text)} if len(text) + 1 in columns else set())
 
 
-def failures(row: dict[str, Any], found: Outcome, seconds: float, megabytes: float) -> Iterator[str]:
+def failures(
+    row: dict[str, Any], found: Outcome, seconds: float, megabytes: float
+) -> Iterator[str]:
     """What is not as it should be."""
     expect = row["expect"]
     if found.kind not in expect["class"]:
@@ -132,7 +153,9 @@ def failures(row: dict[str, Any], found: Outcome, seconds: float, megabytes: flo
 
 def main() -> int:
     """Every row of the files."""
-    parser = argparse.ArgumentParser(description="Bad and borderline inputs in processes of their own.")
+    parser = argparse.ArgumentParser(
+        description="Bad and borderline inputs in processes of their own."
+    )
     parser.add_argument("files", nargs="*", type=Path, default=FILES)
     parser.add_argument("--time", type=float, default=1, help="seconds of CPU for a row")
     parser.add_argument("--memory", type=float, default=300, help="MB for a row")
@@ -140,17 +163,30 @@ def main() -> int:
     o = parser.parse_args()
     import frechet as fr  # noqa: PLC0415
 
-    str(fr.derive("logdet(X)*norm2(A*x)^2", "x", where="A: n×n, x: n, X: n×n"))  # everything is loaded
+    str(
+        fr.derive("logdet(X)*norm2(A*x)^2", "x", where="A: n×n, x: n, X: n×n")
+    )  # everything is loaded
     files = [file.resolve() for file in o.files]
     os.chdir(tempfile.mkdtemp())
     bad, dearest, largest, count = 0, (0.0, ""), (0.0, ""), 0
     for env, row in islice(rows(files), 0, None, o.every):
         found = apart(env, row, o.time, o.memory)
-        said = [*failures(row, found, o.time, o.memory), *(["wrote CANARY"] if os.path.exists("CANARY") else [])]
+        said = [
+            *failures(row, found, o.time, o.memory),
+            *(["wrote CANARY"] if os.path.exists("CANARY") else []),
+        ]
         count, bad = count + 1, bad + bool(said)
-        dearest, largest = max(dearest, (found.seconds, row["id"])), max(largest, (found.megabytes, row["id"]))
+        dearest, largest = (
+            max(dearest, (found.seconds, row["id"])),
+            max(largest, (found.megabytes, row["id"])),
+        )
         if said:
-            print(f"{row['id']}: {'; '.join(said)}".encode("ascii", "backslashreplace").decode(), flush=True)
+            print(
+                f"{row['id']}: {'; '.join(said)}".encode(
+                    "ascii", "backslashreplace"
+                ).decode(),
+                flush=True,
+            )
     print(
         f"{count} rows, {bad} failed; the dearest {dearest[0]:.2f} s ({dearest[1]}), {largest[0]:.0f} MB ({largest[1]})"
     )

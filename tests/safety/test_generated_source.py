@@ -44,20 +44,29 @@ def wanted(d: fr.Derivation, k: int) -> tuple[str, ...]:
     """What is asked for; one or the other of the dear ones."""
     if d.f.rank:
         return ("value", ("jacobian", "jvp", "vjp")[k % 3])
-    return ("value", "gradient", *(("hessian", "hvp")[k % 2 :][: d.order - 1]), *("jvp",) * (k % 5 == 0))
+    return (
+        "value",
+        "gradient",
+        *(("hessian", "hvp")[k % 2 :][: d.order - 1]),
+        *("jvp",) * (k % 5 == 0),
+    )
 
 
 def sources(case: Case, b: str, k: int) -> Iterator[str]:
     """The sources of a case."""
     for order in (1, 2) if EVERY else (1 + k % 2,):
         try:
-            d = fr.derive(case.expr, case.wrt, order=order, where=case.where, strict=case.strict)
+            d = fr.derive(
+                case.expr, case.wrt, order=order, where=case.where, strict=case.strict
+            )
         except FrechetError:
             continue
         given = options(d, b)
         for chosen in given if EVERY else [given[k % len(given)]]:
             structured = bool(chosen.get("structured"))
-            asked = (("jacobian" if d.f.rank else "hessian"),) if structured else wanted(d, k)
+            asked = (
+                (("jacobian" if d.f.rank else "hessian"),) if structured else wanted(d, k)
+            )
             try:
                 yield d.compile(*asked, backend=b, **chosen).source
             except Unsupported:
@@ -81,10 +90,17 @@ def test_public_cases(b: str) -> None:
 @pytest.mark.parametrize("b", BACKENDS)
 def test_every_function_of_the_catalogue(b: str) -> None:
     made, found = 0, {}
-    for one in (one for w in registry.values() if getattr(w, "order", 0) < 2 for one in listing.samples(w)):
+    for one in (
+        one
+        for w in registry.values()
+        if getattr(w, "order", 0) < 2
+        for one in listing.samples(w)
+    ):
         try:
             d = fr.derive(one.text, list(one.variables), where=one.where)
-            source = d.compile("value", *(["jacobian"] if d.f.rank else ["gradient"]), backend=b).source
+            source = d.compile(
+                "value", *(["jacobian"] if d.f.rank else ["gradient"]), backend=b
+            ).source
         except FrechetError:
             continue
         made += 1

@@ -79,9 +79,13 @@ def test_they_are_many() -> None:
 @pytest.mark.parametrize("h", TEXTS, ids=ascii)
 def test_a_text_is_read_or_refused_at_every_door(h: str) -> None:
     for text, wrt, where in carried(h):
-        d = attempt(lambda text=text, wrt=wrt, where=where: fr.derive(text, wrt, where=where))
+        d = attempt(
+            lambda text=text, wrt=wrt, where=where: fr.derive(text, wrt, where=where)
+        )
         attempt(lambda text=text, where=where: fr.read(text, where=where))
-        attempt(lambda text=text, where=where: fr.check_claim(f"d/dx {text} = 2*x", where=where))
+        attempt(
+            lambda text=text, where=where: fr.check_claim(f"d/dx {text} = 2*x", where=where)
+        )
         if isinstance(d, fr.Derivation) and "^" in text:
             harmless(fr.compile(text, where=where), "numpy", np.ones(2))
     for quoted in (
@@ -91,37 +95,67 @@ def test_a_text_is_read_or_refused_at_every_door(h: str) -> None:
         h,
     ):
         for syntax in ("md", "tex", "txt"):
-            report = attempt(lambda quoted=quoted, syntax=syntax: check_document(quoted, syntax))
+            report = attempt(
+                lambda quoted=quoted, syntax=syntax: check_document(quoted, syntax)
+            )
             assert json.dumps(report.json(h)) and report.text(h)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("h", TEXTS[::7], ids=ascii)
 @pytest.mark.parametrize("carrier", ["a comment", "a comment in lines"])
 def test_an_answer_to_a_text_is_harmless_in_every_form(h: str, carrier: str) -> None:
-    text, wrt, where = (part.format(h) if "{0}" in part else part for part in CARRIERS[carrier])
+    text, wrt, where = (
+        part.format(h) if "{0}" in part else part for part in CARRIERS[carrier]
+    )
     d = attempt(lambda: fr.derive(text, wrt, order=2, where=where))
     if not isinstance(d, fr.Derivation):
         return
-    assert str(d) and d.latex() and d.text() and json.dumps(d.json()) and d.check().status == "passed"
+    assert (
+        str(d)
+        and d.latex()
+        and d.text()
+        and json.dumps(d.json())
+        and d.check().status == "passed"
+    )
     for b in BACKENDS:
         harmless(d.compile(backend=b), b, np.ones(2))
         harmless(fr.compile({"loss": text}, backend=b, where=where), b, np.ones(2))
     harmless(d.compile("value", batch="x"), "numpy", np.ones((3, 2)))
     for style in STYLES:
-        assert attempt(lambda style=style: json.dumps(d.explain(style).json()) + d.explain(style).latex()) is not h
+        assert (
+            attempt(
+                lambda style=style: (
+                    json.dumps(d.explain(style).json()) + d.explain(style).latex()
+                )
+            )
+            is not h
+        )
 
 
 @pytest.mark.parametrize("h", TEXTS, ids=ascii)
 def test_a_name_of_a_result_or_a_function_is_escaped_or_refused(h: str) -> None:
     for b in BACKENDS:
-        harmless(fr.compile({h: "x'*x", h + "'": "2*x"}, backend=b, where="x: n"), b, np.ones(2))
-        for name in (h, "f" + h, "lambda", "f(x): return 1\ndef f", "f\n", "f #", "__debug__", "None"):
+        harmless(
+            fr.compile({h: "x'*x", h + "'": "2*x"}, backend=b, where="x: n"), b, np.ones(2)
+        )
+        for name in (
+            h,
+            "f" + h,
+            "lambda",
+            "f(x): return 1\ndef f",
+            "f\n",
+            "f #",
+            "__debug__",
+            "None",
+        ):
             with pytest.raises(fr.ReadError, match="no name for a function"):
                 fr.compile("x'*x", backend=b, where="x: n", name=name)
 
 
 @pytest.mark.parametrize(
-    "h", [*TEXTS[::4], *NAMES[::4], "{", "}", "{}", "%s", " ", "1", "a b", "a.b", "x\\"], ids=ascii
+    "h",
+    [*TEXTS[::4], *NAMES[::4], "{", "}", "{}", "%s", " ", "1", "a b", "a.b", "x\\"],
+    ids=ascii,
 )
 def test_a_symbol_made_in_python_may_have_any_name(h: str) -> None:
     """Symbols and sizes that no reader has seen: the code has names of its own for them."""
@@ -135,7 +169,9 @@ def test_a_symbol_made_in_python_may_have_any_name(h: str) -> None:
     prepared = d.compile("value", "gradient", constant=[h])
     value, gradient = prepared.prepare(np.ones((3, 2)))(np.ones(2))
     assert value == 12 and np.array_equal(gradient, [12, 12])
-    attempt(lambda: str(d) + d.latex() + json.dumps(d.json()))  # a name that cannot be read back is refused
+    attempt(
+        lambda: str(d) + d.latex() + json.dumps(d.json())
+    )  # a name that cannot be read back is refused
 
 
 COMMANDS = (
@@ -172,15 +208,26 @@ def test_the_command_line_runs_nothing(
 
 
 # -------------------------------------------------------------------- names that the reader takes
-TRUTH = (6.0, [-8.0, -12.0])  # ‖Ax‖² + n·a of A = [1, 2; 3, 4], x = (1, -1), a = 2, n = 2, and its gradient 2A'Ax
+TRUTH = (
+    6.0,
+    [-8.0, -12.0],
+)  # ‖Ax‖² + n·a of A = [1, 2; 3, 4], x = (1, -1), a = 2, n = 2, and its gradient 2A'Ax
 
 
-@pytest.mark.parametrize(("b", "name"), [(b, name) for b in BACKENDS for name in NAMES[:: 1 if b == "numpy" else 5]])
-def test_a_variable_a_size_and_a_matrix_may_have_any_name_that_is_read(b: str, name: str) -> None:
+@pytest.mark.parametrize(
+    ("b", "name"),
+    [(b, name) for b in BACKENDS for name in NAMES[:: 1 if b == "numpy" else 5]],
+)
+def test_a_variable_a_size_and_a_matrix_may_have_any_name_that_is_read(
+    b: str, name: str
+) -> None:
     lib = pytest.importorskip(BACKENDS[b])
     if b == "jax":
         lib.config.update("jax_enable_x64", True)
-    array = {"torch": lambda a: lib.tensor(a, dtype=lib.float64), "jax": lib.numpy.array if b == "jax" else None}
+    array = {
+        "torch": lambda a: lib.tensor(a, dtype=lib.float64),
+        "jax": lib.numpy.array if b == "jax" else None,
+    }
     made = array.get(b) or (lambda a: lib.asarray(a, dtype=lib.float64))
     A, x = made([[1.0, 2.0], [3.0, 4.0]]), made([1.0, -1.0])
     questions = [  # the name as variable, as matrix, as scalar, as size
@@ -190,15 +237,23 @@ def test_a_variable_a_size_and_a_matrix_may_have_any_name_that_is_read(b: str, n
         (f"norm2(A7*x7)^2 + {name}*q8", "x7", f"A7: {name}×{name}, x7: {name}, q8: scalar"),
     ]
     for text, wrt, where in questions:
-        d = attempt(lambda text=text, wrt=wrt, where=where: fr.derive(text, wrt, where=where, strict=True))
+        d = attempt(
+            lambda text=text, wrt=wrt, where=where: fr.derive(
+                text, wrt, where=where, strict=True
+            )
+        )
         if not isinstance(d, fr.Derivation):
             continue
         f = d.compile("value", "gradient", backend=b)
         harmless(f, b, x, A, 2.0)
-        others = [A if s.rank == 2 else 2.0 for n, s in d.context.variables.items() if n != wrt]
+        others = [
+            A if s.rank == 2 else 2.0 for n, s in d.context.variables.items() if n != wrt
+        ]
         value, gradient = f(x, *others)
         assert (float(value), [float(g) for g in gradient]) == TRUTH
-        if b == "numpy":  # numbers in lists are measured on another way, which names the sizes
+        if (
+            b == "numpy"
+        ):  # numbers in lists are measured on another way, which names the sizes
             listed = [a if isinstance(a, float) else a.tolist() for a in others]
             assert f(x.tolist(), *listed)[0] == TRUTH[0]
             with pytest.raises(ValueError, match="has shape"):
@@ -206,7 +261,9 @@ def test_a_variable_a_size_and_a_matrix_may_have_any_name_that_is_read(b: str, n
 
 
 # -------------------------------------------------------------------- that the tests see
-def test_a_title_that_is_not_escaped_is_found(canary: Callable[[], bool], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_title_that_is_not_escaped_is_found(
+    canary: Callable[[], bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
     h = TEXTS[0]
     f = fr.compile({h: "x'*x"}, where="x: n")
     assert foreign(f.source, "numpy") == []

@@ -19,7 +19,12 @@ def wrong(evaluate):
 
 Derivation.evaluate, Form.evaluate = wrong(Derivation.evaluate), wrong(Form.evaluate)
 """
-CHOSEN = ["tests/once_failed/test_given_sizes.py", "tests/cases/test_pains_learning.py", "-k", "operator or learning"]
+CHOSEN = [
+    "tests/once_failed/test_given_sizes.py",
+    "tests/cases/test_pains_learning.py",
+    "-k",
+    "operator or learning",
+]
 
 
 def run(*words: str, path: Path) -> tuple[int, int]:
@@ -29,7 +34,11 @@ def run(*words: str, path: Path) -> tuple[int, int]:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        env={"PYTHONPATH": f"{path}:{ROOT / 'src'}", "PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"},
+        env={
+            "PYTHONPATH": f"{path}:{ROOT / 'src'}",
+            "PATH": "/usr/bin:/bin",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        },
     )
     found = {word: int(n) for n, word in re.findall(r"(\d+) (passed|failed)", done.stdout)}
     assert found, done.stdout + done.stderr
@@ -61,4 +70,6 @@ def test_examples_with_assertions_are_run_as_they_are(file: str) -> None:
 def test_examples_of_the_package_show_values() -> None:
     """An assertion of a doctest would be left out."""
     for file in (ROOT / "src").rglob("*.py"):
-        assert not re.search(r"^\s*(>>>|\.\.\.)\s+assert\b", file.read_text("utf-8"), re.MULTILINE), file
+        assert not re.search(
+            r"^\s*(>>>|\.\.\.)\s+assert\b", file.read_text("utf-8"), re.MULTILINE
+        ), file

@@ -69,14 +69,91 @@ IN_OURS = KINDS | words("""
     RShift Mod Set SetComp While Invert Pass Nonlocal With withitem Delete NamedExpr Is
 """)
 PYTHON = {
-    *("None", "True", "False", "abs", "bool", "dict", "enumerate", "float", "hasattr", "int", "isinstance", "len"),
-    *("list", "max", "min", "range", "reversed", "round", "set", "slice", "sorted", "sum", "tuple", "type", "zip"),
-    *("AttributeError", "IndexError", "TypeError", "ValueError", "ZeroDivisionError", "str", "all", "any", "complex"),
+    *(
+        "None",
+        "True",
+        "False",
+        "abs",
+        "bool",
+        "dict",
+        "enumerate",
+        "float",
+        "hasattr",
+        "int",
+        "isinstance",
+        "len",
+    ),
+    *(
+        "list",
+        "max",
+        "min",
+        "range",
+        "reversed",
+        "round",
+        "set",
+        "slice",
+        "sorted",
+        "sum",
+        "tuple",
+        "type",
+        "zip",
+    ),
+    *(
+        "AttributeError",
+        "IndexError",
+        "TypeError",
+        "ValueError",
+        "ZeroDivisionError",
+        "str",
+        "all",
+        "any",
+        "complex",
+    ),
 }
 METHODS = {  # of arrays and tensors
-    *("T", "abs", "add", "all", "amax", "amin", "any", "argmax", "astype", "at", "copy", "count", "diagonal"),
-    *("dtype", "expand", "imag", "index_put", "max", "min", "ndim", "new_full", "new_ones", "new_zeros", "permute"),
-    *("prod", "real", "reshape", "set", "shape", "size", "sum", "transpose", "log", "swapaxes", "mT", "exp", "clone"),
+    *(
+        "T",
+        "abs",
+        "add",
+        "all",
+        "amax",
+        "amin",
+        "any",
+        "argmax",
+        "astype",
+        "at",
+        "copy",
+        "count",
+        "diagonal",
+    ),
+    *(
+        "dtype",
+        "expand",
+        "imag",
+        "index_put",
+        "max",
+        "min",
+        "ndim",
+        "new_full",
+        "new_ones",
+        "new_zeros",
+        "permute",
+    ),
+    *(
+        "prod",
+        "real",
+        "reshape",
+        "set",
+        "shape",
+        "size",
+        "sum",
+        "transpose",
+        "log",
+        "swapaxes",
+        "mT",
+        "exp",
+        "clone",
+    ),
     *("to", "mean", "device"),
 }
 WORDS = words("""
@@ -94,7 +171,17 @@ WORDS = words("""
 """)  # of the libraries, behind their names
 EINSUM = re.compile(r"[a-zA-Z,]*->[a-zA-Z]*")
 SHAPE = re.compile(r"\((?:[\w*+\- ^()]+,?(?: [\w*+\- ^(),]+)?|,)?\)")
-TAGS = {"cholesky", "lu", "getrf", "potrf", "symmetric", "sytrf", "reduced", "real floating", "nuc"}
+TAGS = {
+    "cholesky",
+    "lu",
+    "getrf",
+    "potrf",
+    "symmetric",
+    "sytrf",
+    "reduced",
+    "real floating",
+    "nuc",
+}
 
 
 def foreign(source: str, b: str) -> list[str]:
@@ -102,7 +189,11 @@ def foreign(source: str, b: str) -> list[str]:
     found: list[str] = []
     tree = ast.parse(source)
     *_, last = tree.body
-    given = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    given = {
+        n.id
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }
     given |= {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
     given |= {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
     for node in tree.body:
@@ -122,13 +213,21 @@ def imported(node: ast.Import | ast.ImportFrom, b: str) -> list[str]:
     """An import that is not listed."""
     home, names = IMPORTED.get(b, ("", set()))
     fine = ast.unparse(node) in IMPORTS[b]
-    fine |= isinstance(node, ast.ImportFrom) and node.module == home and {a.name for a in node.names} <= names
+    fine |= (
+        isinstance(node, ast.ImportFrom)
+        and node.module == home
+        and {a.name for a in node.names} <= names
+    )
     return [] if fine else [ast.unparse(node)]
 
 
 def of_the_function(f: ast.FunctionDef, b: str, given: set[str]) -> Iterator[str]:
     """What the function of the user's expression holds that is not listed."""
-    told = {id(n.body[0].value) for n in ast.walk(f) if isinstance(n, ast.FunctionDef) and ast.get_docstring(n)}
+    told = {
+        id(n.body[0].value)
+        for n in ast.walk(f)
+        if isinstance(n, ast.FunctionDef) and ast.get_docstring(n)
+    }
     arguments = {n.arg for n in ast.walk(f) if isinstance(n, ast.arg)}
     for node in ast.walk(f):
         if type(node).__name__ not in KINDS:
@@ -136,27 +235,47 @@ def of_the_function(f: ast.FunctionDef, b: str, given: set[str]) -> Iterator[str
         elif isinstance(node, ast.Name):
             if dunder(node.id) or node.id not in given | PYTHON:
                 yield f"name {node.id}"
-        elif isinstance(node, ast.FunctionDef) and (node.decorator_list or dunder(node.name)):
+        elif isinstance(node, ast.FunctionDef) and (
+            node.decorator_list or dunder(node.name)
+        ):
             yield f"definition {node.name}"
         elif isinstance(node, ast.arg | ast.keyword) and dunder(node.arg or ""):
             yield f"argument {node.arg}"
         elif isinstance(node, ast.Attribute):
             behind = root(node)
-            if node.attr not in (WORDS if behind in ROOTS[b] and behind not in arguments else METHODS):
+            if node.attr not in (
+                WORDS if behind in ROOTS[b] and behind not in arguments else METHODS
+            ):
                 yield f"attribute {node.attr}"
         elif isinstance(node, ast.Constant) and isinstance(node.value, bytes):
             yield f"constant {node.value!r}"
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+        elif (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in told
+        ):
             s = node.value
-            if not (EINSUM.fullmatch(s) or SHAPE.fullmatch(s) or s in TAGS or is_size(s, arguments | given)):
+            if not (
+                EINSUM.fullmatch(s)
+                or SHAPE.fullmatch(s)
+                or s in TAGS
+                or is_size(s, arguments | given)
+            ):
                 yield f"string {s!r}"
-        elif isinstance(node, ast.Expr) and not isinstance(node.value, ast.Call) and id(node.value) not in told:
+        elif (
+            isinstance(node, ast.Expr)
+            and not isinstance(node.value, ast.Call)
+            and id(node.value) not in told
+        ):
             yield f"statement {ast.unparse(node)}"
 
 
 def is_size(s: str, names: set[str]) -> bool:
     """Is it a name of the function, or a polynomial of names?"""
-    return re.fullmatch(r"[\w*+\- ()]+", s) is not None and set(re.findall(r"[^\W\d]\w*", s)) <= names
+    return (
+        re.fullmatch(r"[\w*+\- ()]+", s) is not None
+        and set(re.findall(r"[^\W\d]\w*", s)) <= names
+    )
 
 
 def of_ours(node: ast.FunctionDef | ast.Assign, given: set[str]) -> Iterator[str]:
@@ -169,7 +288,9 @@ def of_ours(node: ast.FunctionDef | ast.Assign, given: set[str]) -> Iterator[str
             yield f"name {n.id}"
         elif isinstance(n, ast.Attribute) and n.attr not in text | WORDS | METHODS:
             yield f"attribute {n.attr}"
-        elif isinstance(n, ast.Constant) and isinstance(n.value, str) and n.value not in text:
+        elif (
+            isinstance(n, ast.Constant) and isinstance(n.value, str) and n.value not in text
+        ):
             yield f"string {n.value!r}"
 
 
@@ -179,10 +300,21 @@ def ours() -> frozenset[str]:
     found: set[str] = set()
     for name in BROUGHT:
         for n in ast.walk(ast.parse((ROOT / name).read_text("utf-8"))):
-            found |= {getattr(n, "id", ""), getattr(n, "attr", ""), getattr(n, "arg", "") or ""}
+            found |= {
+                getattr(n, "id", ""),
+                getattr(n, "attr", ""),
+                getattr(n, "arg", "") or "",
+            }
             found |= {n.name} if isinstance(n, ast.FunctionDef) else set()
-            found |= {n.value} if isinstance(n, ast.Constant) and isinstance(n.value, str) else set()
-    return frozenset(found - {"eval", "exec", "compile", "getattr", "setattr", "globals", "open", "__import__"})
+            found |= (
+                {n.value}
+                if isinstance(n, ast.Constant) and isinstance(n.value, str)
+                else set()
+            )
+    return frozenset(
+        found
+        - {"eval", "exec", "compile", "getattr", "setattr", "globals", "open", "__import__"}
+    )
 
 
 def dunder(name: str) -> bool:

@@ -26,7 +26,9 @@ def point(seed: int = 0, **shapes: tuple[int, ...]) -> dict[str, np.ndarray]:
 
 def along(f, X, H):
     """Df(X)[H] for a direction of each variable in H."""
-    moved = {name: np.asarray(X[name], dtype=complex) + 1j * STEP * h for name, h in H.items()}
+    moved = {
+        name: np.asarray(X[name], dtype=complex) + 1j * STEP * h for name, h in H.items()
+    }
     return np.imag(f({**X, **moved})) / STEP
 
 
@@ -49,7 +51,9 @@ def flat(M, vec="column"):
 def jacobian(T, rank, vec="column"):
     """The matrix of partial derivatives in numerator layout: the first `rank` axes of T along the rows."""
     order = "F" if vec == "column" else "C"
-    return np.reshape(T, (int(np.prod(T.shape[:rank])), int(np.prod(T.shape[rank:]))), order=order)
+    return np.reshape(
+        T, (int(np.prod(T.shape[:rank])), int(np.prod(T.shape[rank:]))), order=order
+    )
 
 
 def printed(text, wrt, form, where):

@@ -28,7 +28,9 @@ LOSS = "norm2(A*B - C)^2/2"
 def E(X):
     """The loss (2), written with sums."""
     m, o = X["C"].shape
-    return sum(((X["A"] @ X["B"] - X["C"])[i, k]) ** 2 for i in range(m) for k in range(o)) / 2
+    return (
+        sum(((X["A"] @ X["B"] - X["C"])[i, k]) ** 2 for i in range(m) for k in range(o)) / 2
+    )
 
 
 def loss(wrt):
@@ -36,7 +38,10 @@ def loss(wrt):
 
 
 # -------------------------------------------------------------------- (1), (2): the function
-@pytest.mark.parametrize("text", [LOSS, "1/2*norm2(A*B - C)^2", "sum((A*B - C).^2)/2", "½‖AB − C‖²", "½‖AB − C‖_F²"])
+@pytest.mark.parametrize(
+    "text",
+    [LOSS, "1/2*norm2(A*B - C)^2", "sum((A*B - C).^2)/2", "½‖AB − C‖²", "½‖AB − C‖_F²"],
+)
 def test_the_squared_frobenius_norm_is_the_sum_of_squares_of_the_entries(text):
     assert close(fr.derive(text, "A", where=WHERE).value.evaluate(X), E(X))
 
@@ -48,19 +53,27 @@ def test_the_function_prints_as_the_seed_writes_it(text):
 
 # -------------------------------------------------------------------- (3), (10), (11): the gradients
 @pytest.mark.parametrize("wrt", ["A", "B", "C"])
-@pytest.mark.parametrize("text", [LOSS, "sum((A*B - C).^2)/2", "tr((A*B - C)'*(A*B - C))/2"])
+@pytest.mark.parametrize(
+    "text", [LOSS, "sum((A*B - C).^2)/2", "tr((A*B - C)'*(A*B - C))/2"]
+)
 def test_gradients_are_the_partial_derivatives(text, wrt):
-    assert close(fr.derive(text, wrt, where=WHERE).gradient.evaluate(X), partials(E, X, wrt))
+    assert close(
+        fr.derive(text, wrt, where=WHERE).gradient.evaluate(X), partials(E, X, wrt)
+    )
 
 
-@pytest.mark.parametrize(("wrt", "seed"), [("C", C - A @ B), ("A", R @ B.T), ("B", A.T @ R)])
+@pytest.mark.parametrize(
+    ("wrt", "seed"), [("C", C - A @ B), ("A", R @ B.T), ("B", A.T @ R)]
+)
 def test_gradients_are_the_formulas_of_the_seed(wrt, seed):
     assert close(loss(wrt).gradient.evaluate(X), seed)
     assert close(partials(E, X, wrt), seed)
 
 
 @pytest.mark.parametrize(
-    ("wrt", "gradient"), [("C", "C − AB"), ("A", "(AB − C)Bᵀ"), ("B", "Aᵀ(AB − C)")], ids=["(3)", "(10)", "(11)"]
+    ("wrt", "gradient"),
+    [("C", "C − AB"), ("A", "(AB − C)Bᵀ"), ("B", "Aᵀ(AB − C)")],
+    ids=["(3)", "(10)", "(11)"],
 )
 def test_gradients_print_as_in_the_seed(wrt, gradient):
     assert str(loss(wrt).gradient) == gradient
@@ -68,12 +81,18 @@ def test_gradients_print_as_in_the_seed(wrt, gradient):
 
 def test_all_gradients_come_from_one_call():
     d = fr.derive(LOSS, ["A", "B", "C"], where=WHERE)
-    assert {name: str(g) for name, g in d.gradient.items()} == {"A": "(AB − C)Bᵀ", "B": "Aᵀ(AB − C)", "C": "C − AB"}
+    assert {name: str(g) for name, g in d.gradient.items()} == {
+        "A": "(AB − C)Bᵀ",
+        "B": "Aᵀ(AB − C)",
+        "C": "C − AB",
+    }
 
 
 def test_python_operators_give_the_same_gradients():
     P, Q, S = fr.matrices("A: m×n, B: n×o, C: m×o")
-    gradients = [str(fr.derive(fr.norm2(P @ Q - S) ** 2 / 2, Z).gradient) for Z in (P, Q, S)]
+    gradients = [
+        str(fr.derive(fr.norm2(P @ Q - S) ** 2 / 2, Z).gradient) for Z in (P, Q, S)
+    ]
     assert gradients == ["(AB − C)Bᵀ", "Aᵀ(AB − C)", "C − AB"]
 
 
@@ -86,11 +105,15 @@ def test_one_summand_contains_an_entry_of_C():
 
 def six(s, t):
     """∂E/∂A_st as sums over entries."""
-    return sum((sum(A[s, j] * B[j, k] for j in range(3)) - C[s, k]) * B[t, k] for k in range(4))
+    return sum(
+        (sum(A[s, j] * B[j, k] for j in range(3)) - C[s, k]) * B[t, k] for k in range(4)
+    )
 
 
 def seven(s, t):
-    return sum((sum(A[s, j] * B[j, k] for j in range(3)) - C[s, k]) * B.T[k, t] for k in range(4))
+    return sum(
+        (sum(A[s, j] * B[j, k] for j in range(3)) - C[s, k]) * B.T[k, t] for k in range(4)
+    )
 
 
 def eight(s, t):
@@ -133,7 +156,9 @@ PRODUCTS = [("A", "dA ↦ dA·B", "G ↦ GBᵀ"), ("B", "dB ↦ A·dB", "G ↦ A
 
 
 @pytest.mark.parametrize(("wrt", "differential", "adjoint"), PRODUCTS)
-def test_the_product_prints_as_a_multiplication_with_the_other_factor(wrt, differential, adjoint):
+def test_the_product_prints_as_a_multiplication_with_the_other_factor(
+    wrt, differential, adjoint
+):
     d = fr.derive("A*B", wrt, where=WHERE)
     assert (str(d.differential), str(d.adjoint)) == (differential, adjoint)
 
@@ -155,7 +180,9 @@ def test_the_derivative_maps_m_by_n_matrices_to_m_by_o_matrices():
 
 def test_the_derivative_by_the_left_factor_is_right_multiplication_with_B():
     H = point(1, H=A.shape)["H"]
-    assert close(fr.derive("A*B", "A", where=WHERE).differential.evaluate({**X, "dA": H}), H @ B)
+    assert close(
+        fr.derive("A*B", "A", where=WHERE).differential.evaluate({**X, "dA": H}), H @ B
+    )
 
 
 def test_it_is_not_left_multiplication_with_B_as_the_seed_says():
@@ -174,7 +201,9 @@ def test_the_adjoint_is_the_transpose_of_the_derivative(wrt):
     P = point(3, A=A.shape, B=B.shape, G=C.shape)
     H, G = P[wrt], P["G"]
     adjoint = fr.derive("A*B", wrt, where=WHERE).adjoint.evaluate({**X, "G": G})
-    assert close(np.sum(along(lambda X: X["A"] @ X["B"], X, {wrt: H}) * G), np.sum(H * adjoint))
+    assert close(
+        np.sum(along(lambda X: X["A"] @ X["B"], X, {wrt: H}) * G), np.sum(H * adjoint)
+    )
     assert close(adjoint, {"A": G @ B.T, "B": A.T @ G}[wrt])
 
 
@@ -188,13 +217,17 @@ def test_the_gradient_is_the_adjoint_applied_to_the_residual(wrt):
 
 
 @pytest.mark.parametrize(
-    ("wrt", "backwards"), [("A", lambda H, A, B: H @ B.T), ("B", lambda H, A, B: A.T @ H)], ids=["A", "B"]
+    ("wrt", "backwards"),
+    [("A", lambda H, A, B: H @ B.T), ("B", lambda H, A, B: A.T @ H)],
+    ids=["A", "B"],
 )
 def test_the_adjoint_is_not_the_derivative_as_sections_1_2_and_1_3_say(wrt, backwards):
     """It takes m×o matrices, the derivative takes directions of the variable."""
     with pytest.raises(ValueError):
         backwards(point(1, A=A.shape, B=B.shape)[wrt], A, B)
     S = point(2, A=(3, 3), B=(3, 3), H=(3, 3))
-    derivative = fr.derive("A*B", wrt, where="A: n×n, B: n×n").differential.evaluate({**S, "d" + wrt: S["H"]})
+    derivative = fr.derive("A*B", wrt, where="A: n×n, B: n×n").differential.evaluate(
+        {**S, "d" + wrt: S["H"]}
+    )
     assert close(derivative, along(lambda X: X["A"] @ X["B"], S, {wrt: S["H"]}))
     assert not close(derivative, backwards(S["H"], S["A"], S["B"]))

@@ -39,27 +39,47 @@ def product(X):
 # -------------------------------------------------------------------- the question: entries
 def test_an_entry_of_the_product_is_a_sum():
     found = fr.derive("A*B", "A", where=WHERE).value.evaluate(X)
-    assert close(found, [[sum(A[i, k] * B[k, j] for k in range(3)) for j in range(5)] for i in range(4)])
+    assert close(
+        found,
+        [[sum(A[i, k] * B[k, j] for k in range(3)) for j in range(5)] for i in range(4)],
+    )
 
 
 def test_entries_by_A_are_b_sj_for_i_equal_l_and_0_else():
     T = fr.derive("A*B", "A", where=WHERE).evaluate(X)
-    assert close(T, [[[[(i == k) * B[q, j] for q in range(3)] for k in range(4)] for j in range(5)] for i in range(4)])
+    assert close(
+        T,
+        [
+            [[[(i == k) * B[q, j] for q in range(3)] for k in range(4)] for j in range(5)]
+            for i in range(4)
+        ],
+    )
     assert close(T, partials(product, X, "A"))
 
 
 def test_without_the_condition_on_i_the_formula_of_the_question_is_wrong():
     T = fr.derive("A*B", "A", where=WHERE).evaluate(X)
-    assert not close(T, [[[[B[q, j] for q in range(3)] for _ in range(4)] for j in range(5)] for _ in range(4)])
+    assert not close(
+        T,
+        [
+            [[[B[q, j] for q in range(3)] for _ in range(4)] for j in range(5)]
+            for _ in range(4)
+        ],
+    )
 
 
-@pytest.mark.parametrize(("wrt", "entries"), [("A", "∂(AB)_ij/∂A_kl = δ_ik B_lj"), ("B", "∂(AB)_ij/∂B_kl = δ_jl A_ik")])
+@pytest.mark.parametrize(
+    ("wrt", "entries"),
+    [("A", "∂(AB)_ij/∂A_kl = δ_ik B_lj"), ("B", "∂(AB)_ij/∂B_kl = δ_jl A_ik")],
+)
 def test_entries_print_with_deltas(wrt, entries):
     assert printed("A*B", wrt, "entries", WHERE) == entries
 
 
 @pytest.mark.parametrize("wrt", ["A", "B"])
-def test_the_derivative_is_a_matrix_of_the_size_of_C_of_matrices_of_the_size_of_the_variable(wrt):
+def test_the_derivative_is_a_matrix_of_the_size_of_C_of_matrices_of_the_size_of_the_variable(
+    wrt,
+):
     D = fr.derive("A*B", wrt, where=WHERE).evaluate(X)
     assert D.shape == (4, 5, *X[wrt].shape)
     assert close(D[2, 3], partials(lambda X: product(X)[2, 3], X, wrt))
@@ -71,7 +91,9 @@ def test_the_example_is_the_2_by_6_matrix_of_the_question(kind):
     """∂C/∂B with B read by rows."""
     text, where, values = WRITTEN[kind]
     seed = np.array([[a1, 0, a2, 0, a3, 0], [0, a1, 0, a2, 0, a3]])
-    assert close(fr.derive(text, "B", where=where).jacobian(vec="row").evaluate(values), seed)
+    assert close(
+        fr.derive(text, "B", where=where).jacobian(vec="row").evaluate(values), seed
+    )
     assert close(jacobian(partials(product, ROW, "B"), 2, "row"), seed)
 
 
@@ -79,11 +101,15 @@ def test_the_example_is_the_2_by_6_matrix_of_the_question(kind):
 def test_the_example_read_by_columns(kind):
     text, where, values = WRITTEN[kind]
     seed = np.array([[a1, a2, a3, 0, 0, 0], [0, 0, 0, a1, a2, a3]])
-    assert close(fr.derive(text, "B", where=where).jacobian(vec="column").evaluate(values), seed)
+    assert close(
+        fr.derive(text, "B", where=where).jacobian(vec="column").evaluate(values), seed
+    )
     assert close(jacobian(partials(product, ROW, "B"), 2, "column"), seed)
 
 
-@pytest.mark.parametrize(("text", "where"), [("(A*B)[1,{}]", "A: 1×3, B: 3×2"), ("(A'*B)[{}]", "A: 3, B: 3×2")])
+@pytest.mark.parametrize(
+    ("text", "where"), [("(A*B)[1,{}]", "A: 1×3, B: 3×2"), ("(A'*B)[{}]", "A: 3, B: 3×2")]
+)
 @pytest.mark.parametrize("k", [1, 2])
 def test_each_row_of_the_example_is_the_derivative_of_one_entry(text, where, k):
     values = WRITTEN["a row vector" if "'" in text else "concrete sizes"][2]
@@ -125,7 +151,11 @@ def test_a_matrix_of_one_row_prints_like_any_matrix(wrt, form, right):
 
 @pytest.mark.parametrize(
     ("wrt", "form", "right"),
-    [("a", "jacobian", "Bᵀ"), ("B", "jacobian numerator row", "aᵀ ⊗ I₂"), ("B", "jacobian", "I₂ ⊗ aᵀ")],
+    [
+        ("a", "jacobian", "Bᵀ"),
+        ("B", "jacobian numerator row", "aᵀ ⊗ I₂"),
+        ("B", "jacobian", "I₂ ⊗ aᵀ"),
+    ],
 )
 def test_a_row_vector_times_a_matrix_prints_with_its_transpose(wrt, form, right):
     assert printed("a'*B", wrt, form, "a: 3, B: 3×2") == right
@@ -170,14 +200,19 @@ def test_the_loss_by_the_output():
     values = {"Y": N["Y"], "P": P}
     found = fr.derive("norm2(Y - P)^2/(2*m)", "P", where=NET).gradient
     assert str(found) == "(P − Y)/m"
-    assert close(found.evaluate(values), partials(lambda X: np.sum((X["Y"] - X["P"]) ** 2) / 2, values, "P"))
+    assert close(
+        found.evaluate(values),
+        partials(lambda X: np.sum((X["Y"] - X["P"]) ** 2) / 2, values, "P"),
+    )
 
 
 def pieces(layout):
     """∂L/∂Ŷ, ∂Ŷ/∂out, ∂out/∂W as matrices."""
     where, values = "Y: 1×2, P: 1×2, O: 1×2, H: 1×3, W: 3×2", {**N, "O": out, "P": P}
     maps = [("norm2(Y - P)^2/2", "P"), ("tanh(O)", "O"), ("H*W", "W")]
-    found = [fr.derive(f, x, where=where).jacobian(layout).evaluate(values) for f, x in maps]
+    found = [
+        fr.derive(f, x, where=where).jacobian(layout).evaluate(values) for f, x in maps
+    ]
     return [np.reshape(found[0], (1, 2) if layout == "numerator" else (2, 1)), *found[1:]]
 
 
@@ -197,9 +232,16 @@ def test_the_chain_rule_multiplies_jacobians_backward_in_denominator_layout():
 
 def test_the_sensitivity_of_the_activation_is_an_entrywise_product():
     """∂L/∂a = ∂L/∂ŷ ⊙ σ′(a)."""
-    found = fr.derive("norm2(Y - tanh(O))^2/2", "O", where=NET).gradient.evaluate({"Y": N["Y"], "O": out})
+    found = fr.derive("norm2(Y - tanh(O))^2/2", "O", where=NET).gradient.evaluate(
+        {"Y": N["Y"], "O": out}
+    )
     assert close(found, (P - N["Y"]) * (1 - np.tanh(out) ** 2))
-    assert close(found, partials(lambda X: np.sum((X["Y"] - np.tanh(X["O"])) ** 2) / 2, {**N, "O": out}, "O"))
+    assert close(
+        found,
+        partials(
+            lambda X: np.sum((X["Y"] - np.tanh(X["O"])) ** 2) / 2, {**N, "O": out}, "O"
+        ),
+    )
 
 
 def test_the_gradient_by_the_weights_is_the_input_times_the_sensitivity():
@@ -211,7 +253,10 @@ def test_the_gradient_by_the_weights_is_the_input_times_the_sensitivity():
 
 def test_the_same_holds_for_several_samples():
     many = point(3, Y=(4, 2), H=(4, 3), W=(3, 2))
-    assert close(fr.derive(LOSS, "W", where=NET).gradient.evaluate(many), partials(network, many, "W"))
+    assert close(
+        fr.derive(LOSS, "W", where=NET).gradient.evaluate(many),
+        partials(network, many, "W"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -267,7 +312,11 @@ def test_the_joint_derivative_is_the_sum_of_the_two():
 def test_what_the_joint_derivative_leaves_is_the_product_of_the_changes():
     d = fr.derive("A*B", ["A", "B"], where=BOTH)
     D = point(4, A=A.shape, B=B.shape)
-    left = (A + D["A"]) @ (B + D["B"]) - A @ B - d.differential.evaluate({**X, "dA": D["A"], "dB": D["B"]})
+    left = (
+        (A + D["A"]) @ (B + D["B"])
+        - A @ B
+        - d.differential.evaluate({**X, "dA": D["A"], "dB": D["B"]})
+    )
     assert close(left, D["A"] @ D["B"])
 
 
@@ -284,7 +333,10 @@ def test_the_remainder_vanishes_faster_than_the_change():
 
 def test_the_derivative_is_a_tuple_of_two_tensors_of_order_four():
     T = fr.derive("A*B", ["A", "B"], where=BOTH).evaluate(X)
-    assert [(name, t.shape) for name, t in T.items()] == [("A", (4, 5, 4, 3)), ("B", (4, 5, 3, 5))]
+    assert [(name, t.shape) for name, t in T.items()] == [
+        ("A", (4, 5, 4, 3)),
+        ("B", (4, 5, 3, 5)),
+    ]
 
 
 def test_the_tensors_are_deltas_times_a_factor():
@@ -313,7 +365,8 @@ def test_the_kronecker_forms_of_the_answer_stack_by_rows(wrt, layout, right, arr
 
 
 @pytest.mark.parametrize(
-    ("layout", "wrong"), [("numerator", np.kron(A, np.eye(3))), ("denominator", np.kron(A.T, np.eye(3)))]
+    ("layout", "wrong"),
+    [("numerator", np.kron(A, np.eye(3))), ("denominator", np.kron(A.T, np.eye(3)))],
 )
 def test_the_identity_of_size_n_of_the_answer_has_the_wrong_size(layout, wrong):
     """A ⊗ I_n is mn×n²; the derivative of the mk entries of AB by the nk entries of B is mk×nk."""

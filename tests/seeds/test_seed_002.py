@@ -35,7 +35,9 @@ def test_definition_1_the_derivative_of_a_number_is_the_limit_of_quotients(text)
     f, m = SCALAR[text], fr.derive(text, "x", where="x: scalar").evaluate({"x": 0.7})
     assert close(along(lambda X: f(X["x"]), {"x": 0.7}, {"x": 1.0}), m)
     errors = [abs((f(0.7 + h) - f(0.7)) / h - m) for h in LENGTHS]
-    assert errors[3] < 1e-3 and all(later < earlier / 5 for earlier, later in pairwise(errors))
+    assert errors[3] < 1e-3 and all(
+        later < earlier / 5 for earlier, later in pairwise(errors)
+    )
 
 
 @pytest.mark.parametrize("text", SCALAR)
@@ -102,7 +104,11 @@ def test_example_4_the_remainder_is_a_quadratic_form_below_the_spectral_norm():
 
 @pytest.mark.parametrize(
     ("form", "right"),
-    [("differential", "dx ↦ xᵀ(A + Aᵀ)·dx"), ("jacobian", "xᵀ(A + Aᵀ)"), ("gradient", "(A + Aᵀ)x")],
+    [
+        ("differential", "dx ↦ xᵀ(A + Aᵀ)·dx"),
+        ("jacobian", "xᵀ(A + Aᵀ)"),
+        ("gradient", "(A + Aᵀ)x"),
+    ],
 )
 def test_example_4_prints_as_in_the_seed(form, right):
     assert printed("x'*A*x", "x", form, "x: n, A: n×n") == right
@@ -123,14 +129,24 @@ def test_theorem_5_the_matrix_prints_as_one(text):
 
 
 def test_theorem_5_for_a_function_that_nobody_knows():
-    forms = [printed("f(x)", "x", form, UNKNOWN) for form in ("differential", "jacobian", "entries")]
+    forms = [
+        printed("f(x)", "x", form, UNKNOWN)
+        for form in ("differential", "jacobian", "entries")
+    ]
     assert forms == ["dx ↦ Df(x)·dx", "Df(x)", "∂(f(x))_i/∂x_j = Df(x)_ij"]
 
 
 # -------------------------------------------------------------------- Theorem 6
 PAIRS = {  # f, g: their values and their Jacobians by hand
     "linear": ("A*x", "B*x", lambda x: A @ x, lambda x: B @ x, A, B),
-    "entrywise": ("A*sin(x)", "exp(B*x)", lambda x: A @ np.sin(x), lambda x: np.exp(B @ x), A * np.cos(x), None),
+    "entrywise": (
+        "A*sin(x)",
+        "exp(B*x)",
+        lambda x: A @ np.sin(x),
+        lambda x: np.exp(B @ x),
+        A * np.cos(x),
+        None,
+    ),
 }
 PAIRS["entrywise"] = (*PAIRS["entrywise"][:5], np.exp(B @ x)[:, None] * B)
 
@@ -170,7 +186,9 @@ def test_theorem_6_3_the_derivative_of_an_outer_product(pair):
     """AΔ·g(x)ᵀ + f(x)·(BΔ)ᵀ; the seed's second term BΔ·f(x)ᵀ is its transpose, of the same shape and wrong."""
     f, g, F, G, DF, DG = PAIRS[pair]
     H = point(1, x=(3,))["x"]
-    found = fr.derive(f"({f})*({g})'", "x", where=WHERE).differential.evaluate({**X, "dx": H})
+    found = fr.derive(f"({f})*({g})'", "x", where=WHERE).differential.evaluate(
+        {**X, "dx": H}
+    )
     assert close(found, np.outer(DF @ H, G(x)) + np.outer(F(x), DG @ H))
     assert close(found, along(lambda X: F(X["x"])[:, None] * G(X["x"]), X, {"x": H}))
     assert not close(found, np.outer(DF @ H, G(x)) + np.outer(DG @ H, F(x)))
@@ -194,7 +212,10 @@ def test_theorem_6_prints_for_functions_that_nobody_knows(text, form, right):
 
 def test_theorem_6_prints_the_outer_product_with_its_factors_in_order():
     """AΔ·gᵀ + f·(BΔ)ᵀ, or f·ΔᵀBᵀ, which is the same."""
-    right = [f"dx ↦ Df(x)·dx·g(x)ᵀ + {second}" for second in ("f(x)(Dg(x)·dx)ᵀ", "f(x)·dxᵀ·Dg(x)ᵀ")]
+    right = [
+        f"dx ↦ Df(x)·dx·g(x)ᵀ + {second}"
+        for second in ("f(x)(Dg(x)·dx)ᵀ", "f(x)·dxᵀ·Dg(x)ᵀ")
+    ]
     assert printed("f(x)*g(x)'", "x", "differential", UNKNOWN) in right
 
 

@@ -71,15 +71,24 @@ def test_3_3_the_formula_of_the_seed_holds_where_omega_is_symmetric():
     assert str(d.gradient) == "2ΩB"
 
 
-@pytest.mark.parametrize(("structure", "right"), [(" symmetric", "dB ↦ 2·tr(BᵀΩ·dB)"), ("", "dB ↦ tr(Bᵀ(Ω + Ωᵀ)·dB)")])
-def test_3_3_prints_as_an_inner_product_of_the_gradient_with_the_direction(structure, right):
+@pytest.mark.parametrize(
+    ("structure", "right"),
+    [(" symmetric", "dB ↦ 2·tr(BᵀΩ·dB)"), ("", "dB ↦ tr(Bᵀ(Ω + Ωᵀ)·dB)")],
+)
+def test_3_3_prints_as_an_inner_product_of_the_gradient_with_the_direction(
+    structure, right
+):
     """2⟨ΩB, Δ⟩ = 2tr(BᵀΩΔ), as 2⟨B, Δ⟩ = 2tr(BᵀΔ) in 3.2."""
     assert printed("inner(B, Ω*B)", "B", "differential", FORM + structure) == right
 
 
 def test_3_3_the_remainder_is_the_form_at_the_direction():
     d = fr.derive("inner(B, Ω*B)", "B", where=FORM)
-    r = mahalanobis({**Q, "B": Q["B"] + H34}) - mahalanobis(Q) - d.differential.evaluate({**Q, "dB": H34})
+    r = (
+        mahalanobis({**Q, "B": Q["B"] + H34})
+        - mahalanobis(Q)
+        - d.differential.evaluate({**Q, "dB": H34})
+    )
     assert close(r, np.sum((Q["Ω"] @ H34) * H34))
 
 
@@ -93,7 +102,9 @@ def test_3_3_an_omega_of_the_shape_of_B_has_no_product_with_it():
 def duplicated(text):
     """Value and Jacobian of x ↦ (x, x, x) at 0.7."""
     d = fr.derive(text, "x", where="x: scalar")
-    return np.ravel(d.value.evaluate({"x": 0.7})), np.reshape(d.jacobian().evaluate({"x": 0.7}), (3, 1))
+    return np.ravel(d.value.evaluate({"x": 0.7})), np.reshape(
+        d.jacobian().evaluate({"x": 0.7}), (3, 1)
+    )
 
 
 def test_3_4_the_derivative_of_the_duplication_is_a_column_of_ones():
@@ -112,7 +123,9 @@ V = {"v": np.array([0.7, -1.1, 0.4])}
 
 def test_3_4_the_derivative_of_the_product_of_three_entries_is_a_row():
     """(yz, xz, xy)."""
-    J = np.reshape(fr.derive("v[1]*v[2]*v[3]", "v", where="v: 3").jacobian().evaluate(V), (1, 3))
+    J = np.reshape(
+        fr.derive("v[1]*v[2]*v[3]", "v", where="v: 3").jacobian().evaluate(V), (1, 3)
+    )
     a, b, c = V["v"]
     assert close(J, [[b * c, a * c, a * b]])
     assert close(J[0], partials(lambda X: np.prod(X["v"]), V, "v"))
@@ -133,7 +146,10 @@ def test_3_4_the_product_of_three_numbers_has_the_map_of_the_seed():
     """(Δ₁, Δ₂, Δ₃) ↦ Δ₁yz + Δ₂xz + Δ₃xy, with the direction before or behind its factor."""
     d = fr.derive("x*y*z", ["x", "y", "z"], where="x: scalar, y: scalar, z: scalar")
     values = {"x": 0.7, "y": -1.1, "z": 0.4}
-    assert close(d.differential.evaluate({**values, "dx": 2, "dy": 3, "dz": 5}), 2 * -0.44 + 3 * 0.28 + 5 * -0.77)
+    assert close(
+        d.differential.evaluate({**values, "dx": 2, "dy": 3, "dz": 5}),
+        2 * -0.44 + 3 * 0.28 + 5 * -0.77,
+    )
     behind = "(dx, dy, dz) ↦ yz·dx + xz·dy + xy·dz"
     assert str(d.differential) in ("(dx, dy, dz) ↦ dx·yz + dy·xz + dz·xy", behind)
     assert [str(g) for g in d.gradient.values()] == ["yz", "xz", "xy"]
@@ -142,13 +158,20 @@ def test_3_4_the_product_of_three_numbers_has_the_map_of_the_seed():
 def test_3_4_the_chain_rule_needs_a_row_times_a_column():
     """BA = (1×3)(3×1) = 3x²; the seed's column times row is a 3×3 matrix."""
     _, column = duplicated("x*ones(3)")
-    row = np.reshape(fr.derive("v[1]*v[2]*v[3]", "v", where="v: 3").jacobian().evaluate({"v": [0.7] * 3}), (1, 3))
+    row = np.reshape(
+        fr.derive("v[1]*v[2]*v[3]", "v", where="v: 3")
+        .jacobian()
+        .evaluate({"v": [0.7] * 3}),
+        (1, 3),
+    )
     cube = fr.derive("x^3", "x", where="x: scalar").evaluate({"x": 0.7})
     assert close(row @ column, [[cube]]) and close(cube, 3 * 0.7**2)
     assert (row.T @ column.T).shape == (3, 3)
 
 
-@pytest.mark.parametrize(("form", "right"), [("gradient", "3x²"), ("differential", "dx ↦ 3x²·dx")])
+@pytest.mark.parametrize(
+    ("form", "right"), [("gradient", "3x²"), ("differential", "dx ↦ 3x²·dx")]
+)
 def test_3_4_the_cube_prints_as_in_the_seed(form, right):
     assert printed("x^3", "x", form, "x: scalar") == right
 
@@ -168,7 +191,10 @@ def second(X):
 
 
 def test_4_1_the_steps_of_the_chain_rule():
-    inner, outer = printed("Y - B*X", "B", "differential", FIRST), printed("norm2(R)^2", "R", "differential", FIRST)
+    inner, outer = (
+        printed("Y - B*X", "B", "differential", FIRST),
+        printed("norm2(R)^2", "R", "differential", FIRST),
+    )
     assert (inner, outer) == ("dB ↦ −dB·X", "dR ↦ 2·tr(Rᵀ·dR)")
 
 
@@ -186,13 +212,16 @@ def test_4_1_the_steps_of_the_chain_rule():
 )
 def test_4_1_every_line_of_the_seed_is_the_derivative(line):
     H = point(7, H=(2, 3))["H"]
-    found = fr.derive("norm2(Y - B*X)^2", "B", where=FIRST).differential.evaluate({**ONE, "dB": H})
+    found = fr.derive("norm2(Y - B*X)^2", "B", where=FIRST).differential.evaluate(
+        {**ONE, "dB": H}
+    )
     assert close(found, along(first, ONE, {"B": H}))
     assert close(found, line(*ONE.values(), H))
 
 
 @pytest.mark.parametrize(
-    ("form", "right"), [("gradient", "2(BX − Y)Xᵀ"), ("differential", "dB ↦ 2·tr((BX − Y)ᵀ·dB·X)")]
+    ("form", "right"),
+    [("gradient", "2(BX − Y)Xᵀ"), ("differential", "dB ↦ 2·tr((BX − Y)ᵀ·dB·X)")],
 )
 def test_4_1_prints_with_the_residual(form, right):
     assert printed("norm2(Y - B*X)^2", "B", form, FIRST) == right
@@ -206,7 +235,10 @@ def test_4_2_the_gradient_has_the_shape_of_B(text):
     found = d.gradient.evaluate(TWO)
     assert close(found, 2 * (X.T @ X @ B - X.T @ Y))
     assert close(found, partials(second, TWO, "B"))
-    assert (str(d.gradient), str(d.differential)) == ("2Xᵀ(XB − Y)", "dB ↦ 2·tr((XB − Y)ᵀX·dB)")
+    assert (str(d.gradient), str(d.differential)) == (
+        "2Xᵀ(XB − Y)",
+        "dB ↦ 2·tr((XB − Y)ᵀX·dB)",
+    )
 
 
 def test_4_2_the_seed_gives_the_transpose():

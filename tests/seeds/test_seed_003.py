@@ -44,7 +44,10 @@ def test_the_jacobian_tensor_has_the_axes_of_the_value_then_of_the_variable():
     ids=["the sum over r", "δ_ik C_lj"],
 )
 def test_0_1_every_line_of_the_seed_is_the_tensor(line):
-    seed = [[[[line(i, j, k, q) for q in range(3)] for k in range(2)] for j in range(4)] for i in range(2)]
+    seed = [
+        [[[line(i, j, k, q) for q in range(3)] for k in range(2)] for j in range(4)]
+        for i in range(2)
+    ]
     assert close(fr.derive("B*C", "B", where=WHERE).evaluate(X), seed)
 
 
@@ -103,8 +106,12 @@ def test_0_2_1_every_line_of_the_chain_rule_is_the_derivative(loss):
     """Σ_i ∂𝓛/∂y_i ∂y_i/∂A_kl, with the sum over j, and with δ_ik."""
     g = LOSSES[loss][1](A @ x)
     found = fr.derive(loss.replace("y", "(A*x)"), "A", where=WHERE).evaluate(X)
-    assert close(found, np.einsum("i,ikl->kl", g, fr.derive("A*x", "A", where=WHERE).evaluate(X)))
-    assert close(found, np.einsum("i,ijkl,j->kl", g, fr.derive("A", "A", where=WHERE).evaluate(X), x))
+    assert close(
+        found, np.einsum("i,ikl->kl", g, fr.derive("A*x", "A", where=WHERE).evaluate(X))
+    )
+    assert close(
+        found, np.einsum("i,ijkl,j->kl", g, fr.derive("A", "A", where=WHERE).evaluate(X), x)
+    )
     assert close(found, np.einsum("i,ik,l->kl", g, np.eye(2), x))
 
 
@@ -132,7 +139,13 @@ def test_the_single_layer_network():
     """∇_W 𝓛 = (Wx − t)xᵀ."""
     found = fr.derive(SINGLE, "W", where=WHERE).gradient.evaluate(X)
     assert close(found, np.outer(W @ x - t, x))
-    assert close(found, [[(sum(W[i, k] * x[k] for k in range(3)) - t[i]) * x[j] for j in range(3)] for i in range(2)])
+    assert close(
+        found,
+        [
+            [(sum(W[i, k] * x[k] for k in range(3)) - t[i]) * x[j] for j in range(3)]
+            for i in range(2)
+        ],
+    )
     assert close(found, partials(single, X, "W"))
 
 
@@ -180,14 +193,26 @@ Z = point(1, X=(3, 3), A=(3, 3), B=(3, 3), C=(3, 3))
 H = point(2, H=(3, 3))["H"]
 MAPS = {  # f(X): value, and derivative in the direction H, by hand
     "X": (lambda X: X["X"], lambda X: H),
-    "A*X*B + C": (lambda X: X["A"] @ X["X"] @ X["B"] + X["C"], lambda X: X["A"] @ H @ X["B"]),
-    "X*A*X": (lambda X: X["X"] @ X["A"] @ X["X"], lambda X: H @ X["A"] @ X["X"] + X["X"] @ X["A"] @ H),
-    "A*exp(X)": (lambda X: X["A"] @ np.exp(X["X"]), lambda X: X["A"] @ (np.exp(X["X"]) * H)),
+    "A*X*B + C": (
+        lambda X: X["A"] @ X["X"] @ X["B"] + X["C"],
+        lambda X: X["A"] @ H @ X["B"],
+    ),
+    "X*A*X": (
+        lambda X: X["X"] @ X["A"] @ X["X"],
+        lambda X: H @ X["A"] @ X["X"] + X["X"] @ X["A"] @ H,
+    ),
+    "A*exp(X)": (
+        lambda X: X["A"] @ np.exp(X["X"]),
+        lambda X: X["A"] @ (np.exp(X["X"]) * H),
+    ),
 }
 IDENTITIES = {  # g(f(X)) in frechet, g, and the seed's right side in F and DF
     "({})'": (np.transpose, lambda F, DF: DF.T),
     "tr({})": (np.trace, lambda F, DF: np.trace(DF)),
-    "det({})": (np.linalg.det, lambda F, DF: np.linalg.det(F) * np.trace(np.linalg.inv(F) @ DF)),
+    "det({})": (
+        np.linalg.det,
+        lambda F, DF: np.linalg.det(F) * np.trace(np.linalg.inv(F) @ DF),
+    ),
     "inv({})": (np.linalg.inv, lambda F, DF: -np.linalg.inv(F) @ DF @ np.linalg.inv(F)),
 }
 
@@ -217,7 +242,10 @@ def test_the_identities_print_for_a_function_that_nobody_knows(text, differentia
     assert printed(text, "X", "differential", where) == differential
 
 
-@pytest.mark.parametrize(("text", "gradient"), [("tr(F(X))", "DF(X)ᵀ[Iₙ]"), ("det(F(X))", "det(F(X))·DF(X)ᵀ[F(X)⁻ᵀ]")])
+@pytest.mark.parametrize(
+    ("text", "gradient"),
+    [("tr(F(X))", "DF(X)ᵀ[Iₙ]"), ("det(F(X))", "det(F(X))·DF(X)ᵀ[F(X)⁻ᵀ]")],
+)
 def test_the_gradients_are_the_adjoint_of_the_unknown_derivative(text, gradient):
     assert printed(text, "X", "gradient", "X: n×n, F: n×n -> n×n") == gradient
 
@@ -245,7 +273,9 @@ def test_the_traces_go_over_the_axes_of_the_value(f):
     where, F = "X: n×n, A: n×n, B: n×n, C: n×n", MAPS[f][0]
     J = partials(F, Z, "X")
     inverse = np.linalg.inv(F(Z))
-    assert close(fr.derive(f"tr({f})", "X", where=where).evaluate(Z), np.einsum("iikl->kl", J))
+    assert close(
+        fr.derive(f"tr({f})", "X", where=where).evaluate(Z), np.einsum("iikl->kl", J)
+    )
     found = fr.derive(f"det({f})", "X", where=where).evaluate(Z)
     assert close(found, np.linalg.det(F(Z)) * np.einsum("ij,jikl->kl", inverse, J))
 

@@ -69,7 +69,11 @@ def test_a_gradient_of_the_shape_of_W_needs_a_cotangent():
 
 @pytest.mark.parametrize(
     ("form", "right"),
-    [("value", "AW"), ("differential", "dW ↦ A·dW"), ("entries", "∂(AW)_ij/∂W_kl = δ_jl A_ik")],
+    [
+        ("value", "AW"),
+        ("differential", "dW ↦ A·dW"),
+        ("entries", "∂(AW)_ij/∂W_kl = δ_jl A_ik"),
+    ],
 )
 @pytest.mark.parametrize("where", [WHERE, None])
 def test_the_product_prints_as_in_the_answers(form, right, where):
@@ -100,7 +104,11 @@ def test_the_remainder_is_little_o_of_the_direction(text):
     d, h = fr.derive(text, "x", where=VECTOR), point(4, h=(3,))["h"]
     ratios = []
     for t in LENGTHS:
-        r = MAPS[text]({**V, "x": V["x"] + t * h}) - MAPS[text](V) - d.differential.evaluate({**V, "dx": t * h})
+        r = (
+            MAPS[text]({**V, "x": V["x"] + t * h})
+            - MAPS[text](V)
+            - d.differential.evaluate({**V, "dx": t * h})
+        )
         ratios.append(np.linalg.norm(r) / np.linalg.norm(t * h))
     assert all(later <= earlier / 5 + 1e-12 for earlier, later in pairwise(ratios))
 
@@ -138,7 +146,10 @@ def test_the_derivative_is_linear_in_the_direction():
 def test_the_derivative_does_not_depend_on_the_point():
     d = fr.derive("A*W", "W", where=WHERE)
     assert close(d.evaluate(X), d.evaluate({**X, "W": W + 7 * H}))
-    assert close(fr.derive("A*W", "W", order=2, where=WHERE).evaluate(X), np.zeros((2, 4, 3, 4, 3, 4)))
+    assert close(
+        fr.derive("A*W", "W", order=2, where=WHERE).evaluate(X),
+        np.zeros((2, 4, 3, 4, 3, 4)),
+    )
 
 
 def test_the_second_derivative_prints_as_zero():
@@ -147,7 +158,11 @@ def test_the_second_derivative_prints_as_zero():
 
 
 # -------------------------------------------------------------------- the edit: one variable, and dividing by H
-ONE = {"x^3": (lambda x: x**3, "3x²·dx"), "sin(x)": (np.sin, "cos(x)·dx"), "f(x)": (None, "Df(x)·dx")}
+ONE = {
+    "x^3": (lambda x: x**3, "3x²·dx"),
+    "sin(x)": (np.sin, "cos(x)·dx"),
+    "f(x)": (None, "Df(x)·dx"),
+}
 SCALAR = "x: scalar, f: scalar -> scalar"
 
 
@@ -176,7 +191,9 @@ def quotient(A, X, H):
 def test_the_derivative_exists_where_the_quotient_has_no_meaning(columns):
     """For H 3×4, which has no inverse, and for H 3×3 with A 2×3, where H⁻¹ does not fit on AH."""
     P = point(7, W=(3, columns), H=(3, columns))
-    found = fr.derive("A*W", "W", where=WHERE).differential.evaluate({"A": A, "W": P["W"], "dW": P["H"]})
+    found = fr.derive("A*W", "W", where=WHERE).differential.evaluate(
+        {"A": A, "W": P["W"], "dW": P["H"]}
+    )
     assert close(found, A @ (P["W"] + P["H"]) - A @ P["W"])
     with pytest.raises(ValueError):  # LinAlgError is one
         quotient(A, P["W"], P["H"])
@@ -189,7 +206,9 @@ def test_even_for_square_matrices_the_quotient_has_no_limit():
     assert close(limits[0], np.linalg.inv(S["H"]) @ S["A"] @ S["H"])
     assert not close(limits[0], limits[1])
     derivative = fr.derive("A*W", "W", where="A: n×n, W: n×n").differential
-    assert all(close(derivative.evaluate({**S, "dW": D}), S["A"] @ D) for D in (S["H"], S["J"]))
+    assert all(
+        close(derivative.evaluate({**S, "dW": D}), S["A"] @ D) for D in (S["H"], S["J"])
+    )
     assert not close(limits[0], S["A"])
 
 
@@ -199,4 +218,6 @@ def test_the_second_answer_is_the_same_map():
     C, D = fr.matrices("A: m×n, W: n×p")
     d = fr.derive(C @ D, D)
     assert str(d.differential) == "dW ↦ A·dW"
-    assert close(product({"A": A, "W": W + H}), product(X) + d.differential.evaluate({**X, "dW": H}))
+    assert close(
+        product({"A": A, "W": W + H}), product(X) + d.differential.evaluate({**X, "dW": H})
+    )

@@ -37,21 +37,40 @@ class Case(NamedTuple):
 def words(v: dict) -> str:
     """A variable of a public case as it is declared."""
     facts = [v["structure"]] * (v["structure"] != "general") + ["positive"] * v["positive"]
-    return " ".join(["×".join(map(str, v["shape"])) or "scalar", *facts, *["one-hot"] * (v.get("sample") == "onehot")])
+    return " ".join(
+        [
+            "×".join(map(str, v["shape"])) or "scalar",
+            *facts,
+            *["one-hot"] * (v.get("sample") == "onehot"),
+        ]
+    )
 
 
 def public() -> list[Case]:
     """The public problems."""
     rows = [json.loads(line) for line in PUBLIC.read_text("utf-8").splitlines()]
     return [
-        Case(r["expr"], r["wrt"], ", ".join(f"{n}: {words(v)}" for n, v in r["vars"].items()), r["order"]) for r in rows
+        Case(
+            r["expr"],
+            r["wrt"],
+            ", ".join(f"{n}: {words(v)}" for n, v in r["vars"].items()),
+            r["order"],
+        )
+        for r in rows
     ]
 
 
 SQUARE = [
     "", " symmetric", " psd", " skew", " diagonal", " orthogonal", " lower_triangular", " toeplitz", " invertible",
 ]  # fmt: skip
-OF_A_SQUARE = ["logdet(R)", "x'*inv(R)*y", "tr(R*S*R'*S)", "det(R + T*T')", "norm2(R*x - y)^2", "R*pinv(S)*R'*T"]
+OF_A_SQUARE = [
+    "logdet(R)",
+    "x'*inv(R)*y",
+    "tr(R*S*R'*S)",
+    "det(R + T*T')",
+    "norm2(R*x - y)^2",
+    "R*pinv(S)*R'*T",
+]
 SHARED = """
     det((X*A)'*(X*A) + eye(n)) | X | A: m×n, X: m×m
     logdet(A'*X*A + eye(n)) + tr(inv(A'*X*A + eye(n))) | X | A: m×n, X: m×m
@@ -132,7 +151,11 @@ def of_table(table: str, order: int) -> Iterator[Case]:
 def own() -> list[Case]:
     """Shared parts, symmetric parts, automatic names, declared functions, the same names for other things."""
     others = "S: n×n, T: n×n, x: n, y: n"
-    again = [Case(text, "R", f"R: n×n{said}, {others}") for said in SQUARE for text in OF_A_SQUARE]
+    again = [
+        Case(text, "R", f"R: n×n{said}, {others}")
+        for said in SQUARE
+        for text in OF_A_SQUARE
+    ]
     moved = [Case("tr(R*S*R'*S)", "R", f"R: n×n, S: n×n{said}") for said in SQUARE]
     turned = [Case("x'*inv(R)*S*y", wrt, "R: n×n, S: n×n, x: n, y: n") for wrt in "RSxy"]
     return [*of_table(SHARED, 1), *again, *moved, *turned, *of_table(SECOND, 2)]
@@ -159,7 +182,11 @@ def said(ask: Callable[[], object]) -> str:
         found = ask()
     except fr.FrechetError as error:
         return refused(error)
-    return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False, default=str)
+    return (
+        found
+        if isinstance(found, str)
+        else json.dumps(found, ensure_ascii=False, default=str)
+    )
 
 
 def painted(form: object) -> dict[str, str]:
@@ -186,7 +213,9 @@ def questions(d: fr.Derivation) -> dict[str, Callable[[], object]]:
         "tensor": lambda: painted(d.tensor),
         "jacobian": lambda: painted(d.jacobian()),
         "jacobian by rows": lambda: painted(d.jacobian("denominator", "row")),
-        "alternatives": lambda: {name: painted(form) for name, form in d.alternatives.items()},
+        "alternatives": lambda: {
+            name: painted(form) for name, form in d.alternatives.items()
+        },
         "conditions": lambda: [[str(c), c.text(), c.latex(), c.kind] for c in d.conditions],
         "conventions": lambda: [*d.conventions, *d.guesses],
     }
@@ -196,7 +225,9 @@ def questions(d: fr.Derivation) -> dict[str, Callable[[], object]]:
         asked[f"explain {style}"] = lambda style=style: explained(d, style)
     for wanted in QUANTITIES:
         asked[f"code {' '.join(wanted)}"] = lambda wanted=wanted: d.compile(*wanted).source
-    asked["code for sizes"] = lambda: d.compile(sizes=dict.fromkeys(d.context.dimensions, 700)).source
+    asked["code for sizes"] = lambda: (
+        d.compile(sizes=dict.fromkeys(d.context.dimensions, 700)).source
+    )
     asked["code in the array API"] = lambda: d.compile(backend="array-api").source
     return asked
 
@@ -242,7 +273,9 @@ def renamed(case: Case, mark: str) -> Case:
     """The case with names of its own for everything that it declares, sizes too."""
     own = {n for n in NAME.findall(case.where) if n not in WORDS}
     change = lambda text: NAME.sub(lambda m: m[0] + mark if m[0] in own else m[0], text)  # noqa: E731
-    return case._replace(text=change(case.text), wrt=change(case.wrt), where=change(case.where))
+    return case._replace(
+        text=change(case.text), wrt=change(case.wrt), where=change(case.where)
+    )
 
 
 def read(case: Case, rng: Random) -> object:
@@ -258,14 +291,21 @@ def derived(case: Case, rng: Random) -> object:
 def mistaken(case: Case, rng: Random) -> object:
     """A text without one of its characters, or with one twice."""
     k = rng.randrange(len(case.text))
-    return str(fr.read(case.text[:k] + rng.choice(("", case.text[k] * 2)) + case.text[k + 1 :], case.where))
+    return str(
+        fr.read(
+            case.text[:k] + rng.choice(("", case.text[k] * 2)) + case.text[k + 1 :],
+            case.where,
+        )
+    )
 
 
 def claimed(case: Case, rng: Random) -> object:
     """A derivative, perhaps with a wrong sign, as a claim."""
     d = derive(case)
     sign = rng.choice(("", "-"))
-    v = fr.check_claim(f"d/d{case.wrt.split()[0]} ({case.text}) = {sign}({d.main()[1].text()})", case.where)
+    v = fr.check_claim(
+        f"d/d{case.wrt.split()[0]} ({case.text}) = {sign}({d.main()[1].text()})", case.where
+    )
     return [v.verdict, v.right_answer, str(v)]
 
 

@@ -28,16 +28,28 @@ from trees import Tree, number
 import frechet as fr
 
 POINTS = 6  # of every expression
-CLEAR, ROUNDING = 1e-5, 1e-12  # a margin above the one holds, below the other fails; between them nothing is said
+CLEAR, ROUNDING = (
+    1e-5,
+    1e-12,
+)  # a margin above the one holds, below the other fails; between them nothing is said
 HUGE = 1e12  # what is larger was divided by rounding
 WILD = 1e7  # larger numbers on the way leave no digits to compare
 CLOSE = 1e-6
-BLIND = {"pinv", "adj", "logm", "sqrtm", "polar", "norm_nuc"}  # the oracle knows no value at singular matrices
+BLIND = {
+    "pinv",
+    "adj",
+    "logm",
+    "sqrtm",
+    "polar",
+    "norm_nuc",
+}  # the oracle knows no value at singular matrices
 GROWING = {"exp", "expm", "sinh", "cosh", "softplus", "pow", "epow", "mpow", "*", ".*"}
 
 
 # -------------------------------------------------------------------- points
-def whole_numbers(t: tuple, fact: str, sizes: dict[str, int], rng: np.random.Generator) -> np.ndarray:
+def whole_numbers(
+    t: tuple, fact: str, sizes: dict[str, int], rng: np.random.Generator
+) -> np.ndarray:
     """A small array of whole numbers of a type and a structure."""
     shape = tuple(number(n, sizes) for n in t[1:])
     if fact == "positive":
@@ -81,13 +93,25 @@ MARGINS: dict[str, Callable[[np.ndarray], float]] = {
     "inside -1 and 1": lambda v: 1 - float(np.max(np.abs(v))),
     "off the poles of tan": lambda v: float(np.min(np.abs(np.cos(v)))),
     "off the multiples of pi": lambda v: float(np.min(np.abs(np.sin(v)))),
-    "unique largest": lambda v: float(np.diff(np.sort(v, axis=None)[-2:])[0]) if v.size > 1 else 1.0,
-    "unique smallest": lambda v: float(np.diff(np.sort(v, axis=None)[:2])[0]) if v.size > 1 else 1.0,
+    "unique largest": lambda v: (
+        float(np.diff(np.sort(v, axis=None)[-2:])[0]) if v.size > 1 else 1.0
+    ),
+    "unique smallest": lambda v: (
+        float(np.diff(np.sort(v, axis=None)[:2])[0]) if v.size > 1 else 1.0
+    ),
     "positive definite": lambda v: float(np.min(np.linalg.eigvalsh((v + v.T) / 2))),
     "simple eigenvalues": lambda v: apart(np.linalg.eigvalsh(v)),
-    "simple singular values": lambda v: min(apart(np.linalg.svd(v, compute_uv=False)), smallest(v)),
+    "simple singular values": lambda v: min(
+        apart(np.linalg.svd(v, compute_uv=False)), smallest(v)
+    ),
 }
-TIES = {"unique largest", "unique smallest", "simple eigenvalues", "simple singular values", "full rank"}  # no record
+TIES = {
+    "unique largest",
+    "unique smallest",
+    "simple eigenvalues",
+    "simple singular values",
+    "full rank",
+}  # no record
 CLOSED: dict[str, Callable[[np.ndarray], float]] = {  # these hold at 0 as well
     "nonnegative": lambda v: float(np.min(v)),
     "between -1 and 1": lambda v: 1 - float(np.max(np.abs(v))),
@@ -129,7 +153,9 @@ class Met(Record):
         if t.op in ("/", "./"):
             self.rounded |= bool(np.any((args[1] != 0) & (np.abs(args[1]) < ROUNDING)))
         self.overflow |= (
-            t.op in GROWING and not np.all(np.isfinite(value)) and all(np.all(np.isfinite(a)) for a in args)
+            t.op in GROWING
+            and not np.all(np.isfinite(value))
+            and all(np.all(np.isfinite(a)) for a in args)
         )
 
 
@@ -140,7 +166,12 @@ def written(c: Case, x: dict) -> tuple[np.ndarray | None, Met]:
         v = c.function(x, record)
     except np.linalg.LinAlgError:
         return None, record
-    good = np.all(np.isfinite(v)) and np.isrealobj(v) and record.big < HUGE and record.inverted < 1 / ROUNDING
+    good = (
+        np.all(np.isfinite(v))
+        and np.isrealobj(v)
+        and record.big < HUGE
+        and record.inverted < 1 / ROUNDING
+    )
     return (v if good and not record.rounded else None), record
 
 
@@ -151,7 +182,10 @@ def brief(x: np.ndarray) -> str:
 
 def vague(c: Case) -> bool:
     """Is there a power with an exponent that is no number?  At 0 it has a value for some exponents."""
-    return any(t.op in ("pow", "epow") and t.args[1].op not in ("number", "neg", "/") for t in c.root.nodes())
+    return any(
+        t.op in ("pow", "epow") and t.args[1].op not in ("number", "neg", "/")
+        for t in c.root.nodes()
+    )
 
 
 def troubles(c: Case, d: fr.Derivation, x: dict, counts: Counter) -> Iterator[str]:
@@ -165,13 +199,23 @@ def troubles(c: Case, d: fr.Derivation, x: dict, counts: Counter) -> Iterator[st
         for said in failed:
             if value is not None and not said.smooth and not vague(c):
                 yield f"the value {value} exists where not: {said}"
-            if value is not None and said.smooth and record.kink > CLEAR and said.kind not in TIES:
+            if (
+                value is not None
+                and said.smooth
+                and record.kink > CLEAR
+                and said.kind not in TIES
+            ):
                 yield f"no kink where not: {said}"
         return
     if None in state.values():
         counts["unclear"] += 1
         return
-    far = record.overflow or WILD < record.big < np.inf or 0 < record.kink < CLEAR or CLEAR * record.cond > 1
+    far = (
+        record.overflow
+        or WILD < record.big < np.inf
+        or 0 < record.kink < CLEAR
+        or CLEAR * record.cond > 1
+    )
     if far:
         counts["unclear"] += 1
         return
@@ -185,11 +229,15 @@ def troubles(c: Case, d: fr.Derivation, x: dict, counts: Counter) -> Iterator[st
         f = lambda y: c.function(y)  # noqa: E731
         truth = projected(derivative(f, x, name), c.structure(name), np.ndim(value))
     if not np.all(np.isfinite(truth)):
-        counts["no truth"] += 1  # NumPy's exponentials of complex numbers overflow beyond 709
+        counts["no truth"] += (
+            1  # NumPy's exponentials of complex numbers overflow beyond 709
+        )
         return
     for what, right in (("value", value), ("derivative", truth)):
         off = np.max(np.abs(np.asarray(found[what]) - right), initial=0.0)
-        if not off <= CLOSE * max(1.0, float(np.max(np.abs(right), initial=0.0)), record.big * 1e-6):
+        if not off <= CLOSE * max(
+            1.0, float(np.max(np.abs(right), initial=0.0)), record.big * 1e-6
+        ):
             yield f"{what} {brief(found[what])}, right is {brief(right)}"
 
 
@@ -208,7 +256,10 @@ def judged(c: Case, counts: Counter) -> Iterator[str]:
     counts["conditions"] += len(d.conditions)
     rng = np.random.default_rng(c.seed)
     for _ in range(POINTS):
-        x = {name: whole_numbers(t, fact, c.sizes, rng) for name, (t, fact) in sorted(c.names.items())}
+        x = {
+            name: whole_numbers(t, fact, c.sizes, rng)
+            for name, (t, fact) in sorted(c.names.items())
+        }
         for said in troubles(c, d, x, counts):
             yield f"{c.short}\n    {said}\n    at { ({n: x[n].tolist() for n in c.declared}) }"
 
@@ -227,7 +278,9 @@ def campaign(count: int, seed: int) -> tuple[list[str], str]:
 
 
 if __name__ == "__main__":
-    count, seed = map(int, [*sys.argv[1:], "3000", "1"][:2] if len(sys.argv) < 3 else sys.argv[1:3])
+    count, seed = map(
+        int, [*sys.argv[1:], "3000", "1"][:2] if len(sys.argv) < 3 else sys.argv[1:3]
+    )
     found, summary = campaign(count, seed)
     print("\n".join(found[:40]))
     print(summary)

@@ -27,8 +27,12 @@ LEAST = 2  # measurements behind the warm-up
 
 def emptied() -> None:
     """Forget what may be forgotten."""
-    for cache in [o for o in gc.get_objects() if isinstance(o, functools._lru_cache_wrapper)]:
-        if (cache.__module__ or "").startswith("frechet") and cache.cache_parameters()["maxsize"]:
+    for cache in [
+        o for o in gc.get_objects() if isinstance(o, functools._lru_cache_wrapper)
+    ]:
+        if (cache.__module__ or "").startswith("frechet") and cache.cache_parameters()[
+            "maxsize"
+        ]:
             cache.cache_clear()
     linecache.checkcache()
     gc.collect()
@@ -64,7 +68,10 @@ def campaign(count: int, warm: int) -> float:
         if k + 1 == warm or (k + 1) % max(warm, count // 10) == 0:
             emptied()
             start = start or (rss() if k + 1 == warm else 0)
-            print(f"{k + 1:7} requests, {rss() / 1e6:7.1f} MB, {time.process_time() - began:6.0f} s", flush=True)
+            print(
+                f"{k + 1:7} requests, {rss() / 1e6:7.1f} MB, {time.process_time() - began:6.0f} s",
+                flush=True,
+            )
     return (rss() - start) / (count - warm)
 
 

@@ -36,7 +36,9 @@ def scramble(seed: int) -> None:
     """Interned objects hash by their address times a number; before the first of them is made."""
     for path in INTERNED:
         module, _, kind = path.rpartition(".")
-        getattr(import_module(module), kind).__hash__ = lambda x: ((id(x) ^ seed) * MIXED >> 20) & 0xFFFFFFFF
+        getattr(import_module(module), kind).__hash__ = lambda x: (
+            ((id(x) ^ seed) * MIXED >> 20) & 0xFFFFFFFF
+        )
 
 
 def process(seed: int, step: int, orders: int) -> Answers:
@@ -51,7 +53,11 @@ def process(seed: int, step: int, orders: int) -> Answers:
             rng.shuffle(asked)
         for case in asked:
             now = asking.answers(case, rng if turn or seed else None)
-            differences(found.setdefault(str(case), now), now, f"{case}, process {seed}, order {turn}")
+            differences(
+                found.setdefault(str(case), now),
+                now,
+                f"{case}, process {seed}, order {turn}",
+            )
             if rng.random() < 0.1:
                 kept.append(asking.derive(case))
                 kept[-1].json()
@@ -66,9 +72,14 @@ def differences(first: dict[str, str], now: dict[str, str], said: str) -> None:
     for question in first.keys() | now.keys():
         a, b = first.get(question, ""), now.get(question, "")
         if a != b:
-            k = next((k for k, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+            k = next(
+                (k for k, (x, y) in enumerate(zip(a, b, strict=False)) if x != y),
+                min(len(a), len(b)),
+            )
             near = slice(max(k - 60, 0), k + 60)
-            raise AssertionError(f"{said}: {question} at {k}\n  first {a[near]!r}\n  now   {b[near]!r}")
+            raise AssertionError(
+                f"{said}: {question} at {k}\n  first {a[near]!r}\n  now   {b[near]!r}"
+            )
 
 
 def spawned(seed: int, step: int, orders: int) -> subprocess.Popen[bytes]:
@@ -104,5 +115,7 @@ if __name__ == "__main__":
         step, orders, seed = numbers
         json.dump(process(seed, step, orders), sys.stdout)
     else:
-        step, orders, processes = [*numbers, 1, 5, 4][:3] if len(numbers) == 3 else (1, 5, 4)
+        step, orders, processes = (
+            [*numbers, 1, 5, 4][:3] if len(numbers) == 3 else (1, 5, 4)
+        )
         print(same_everywhere(step, orders, processes))

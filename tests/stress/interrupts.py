@@ -73,5 +73,7 @@ if __name__ == "__main__":
         json.dump(in_peace(count), sys.stdout)
     else:
         wrong, hits = campaign(count, int(sys.argv[2]))
-        print(f"interrupts: {count} cases, {hits} interrupts in the middle: {len(wrong)} answers differ {wrong[:3]}")
+        print(
+            f"interrupts: {count} cases, {hits} interrupts in the middle: {len(wrong)} answers differ {wrong[:3]}"
+        )
         raise SystemExit(bool(wrong))

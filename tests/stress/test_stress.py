@@ -27,7 +27,11 @@ def test_nothing_grows():
 def test_a_leak_is_found(monkeypatch):
     kept, serial = [], count()
     answer = growth.mixed
-    monkeypatch.setattr(growth, "mixed", lambda k: lambda: kept.append(f"{next(serial)}" * 2000) or answer(k)())
+    monkeypatch.setattr(
+        growth,
+        "mixed",
+        lambda k: lambda: kept.append(f"{next(serial)}" * 2000) or answer(k)(),
+    )
     assert growth.traced(2, 30) > LEAK
 
 
@@ -43,13 +47,17 @@ def test_a_difference_between_threads_is_found(monkeypatch):
 
 def test_interrupts_leave_the_next_answers_right():
     script = Path(interrupts.__file__)
-    done = subprocess.run([sys.executable, script, "6", "3"], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, script, "6", "3"], capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_printed_words_are_the_same_in_every_order_and_process():
     script = Path(interrupts.__file__).with_name("history.py")
-    done = subprocess.run([sys.executable, script, "160", "2", "2"], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, script, "160", "2", "2"], capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -24,7 +24,9 @@ def differing(count: int, threads: int, first: int = 0) -> list[int]:
     seeds = range(first, first + count)
 
     def all_of_them(k: int) -> dict[int, str]:
-        return {s: mixed(s)() for s in Random(k // 2).sample(seeds, count)}  # two threads ask in one order
+        return {
+            s: mixed(s)() for s in Random(k // 2).sample(seeds, count)
+        }  # two threads ask in one order
 
     before = sys.getswitchinterval()
     sys.setswitchinterval(QUICK)
@@ -40,5 +42,7 @@ def differing(count: int, threads: int, first: int = 0) -> list[int]:
 if __name__ == "__main__":
     count, threads = map(int, sys.argv[1:3])
     wrong = differing(count, threads)
-    print(f"threads: {count} requests in each of {threads} threads: {len(wrong)} answers differ {wrong[:5]}")
+    print(
+        f"threads: {count} requests in each of {threads} threads: {len(wrong)} answers differ {wrong[:5]}"
+    )
     raise SystemExit(bool(wrong))

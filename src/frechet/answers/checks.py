@@ -41,13 +41,19 @@ def checked(d: Derivative) -> Check:
     try:
         texts = [(r, f.engine) for f in short if (r := read_back(f)) is not None]
     except FrechetError as unreadable:
-        return Check("failed", "reading", {"reason": f"a printed form cannot be read: {unreadable.message}"})
+        return Check(
+            "failed",
+            "reading",
+            {"reason": f"a printed form cannot be read: {unreadable.message}"},
+        )
     everything |= {h for f in short for h in f.holes}
     everything -= {h for hs in holes.values() for h in hs}
     tensors = [(t, xs) for xs, t in d.tensors.items()]
     ordered = sorted(everything, key=lambda s: s.key)
     said = [c.condition for c in d.conditions]
-    return checking.check(Answer(d.f, d.reading, d.differentials, holes, tensors, texts, ordered, True, said))
+    return checking.check(
+        Answer(d.f, d.reading, d.differentials, holes, tensors, texts, ordered, True, said)
+    )
 
 
 def read_back(f: Form) -> Reading | None:

@@ -37,7 +37,12 @@ class Derivative(Maps):
         """One form, or one for each variable by name, for each pair of names at order 2."""
         if len(self.variables) == 1:
             return next(iter(forms.values()))
-        return Forms({xs[0].name if len(xs) == 1 else tuple(x.name for x in xs): form for xs, form in forms.items()})
+        return Forms(
+            {
+                xs[0].name if len(xs) == 1 else tuple(x.name for x in xs): form
+                for xs, form in forms.items()
+            }
+        )
 
     # ---------------------------------------------------------------- the forms
     @cached_property
@@ -62,8 +67,12 @@ class Derivative(Maps):
         >>> print(fr.derive("A*B", "A", where="A: m×n, B: n×p").differential)
         dA ↦ dA·B
         """
-        holes = [self.direction(x, k) for k in range(1, self.order + 1) for x in self.variables]
-        return MapForm(self.context, self.differentials[-1], holes, self.lying, last=self.order == 1)
+        holes = [
+            self.direction(x, k) for k in range(1, self.order + 1) for x in self.variables
+        ]
+        return MapForm(
+            self.context, self.differentials[-1], holes, self.lying, last=self.order == 1
+        )
 
     @once("deriving")
     def adjoint(self) -> MapForm | Forms[MapForm]:
@@ -79,7 +88,9 @@ class Derivative(Maps):
         """
         if self.order > 1 and not self.f.rank:
             return (
-                self._by_name({xs: self._hessian_map(xs) for xs in choices(self.variables, repeat=2)})
+                self._by_name(
+                    {xs: self._hessian_map(xs) for xs in choices(self.variables, repeat=2)}
+                )
                 if self.order == 2
                 else self._no_adjoint()
             )
@@ -99,7 +110,10 @@ class Derivative(Maps):
 
     def _no_adjoint(self) -> NoReturn:
         """The adjoint is that of a linear map."""
-        raise Unsupported(f"the adjoint of the derivative of order {self.order}", hint="use .differential or .tensor")
+        raise Unsupported(
+            f"the adjoint of the derivative of order {self.order}",
+            hint="use .differential or .tensor",
+        )
 
     def _hessian_map(self, xs: Sequence[Symbol]) -> MapForm:
         """The derivative of the gradient by xs[0] in a direction of xs[1]."""
@@ -120,27 +134,45 @@ class Derivative(Maps):
         (AB − C)Bᵀ
         """
         self._only_scalars_have()
-        return self._by_name({(x,): Form(self.context, self.projected(g, [x])) for x, g in self.gradients.items()})
+        return self._by_name(
+            {
+                (x,): Form(self.context, self.projected(g, [x]))
+                for x, g in self.gradients.items()
+            }
+        )
 
-    def _only_scalars_have(self, form: str = "a gradient", cure: str = "use .jacobian() or .adjoint") -> None:
+    def _only_scalars_have(
+        self, form: str = "a gradient", cure: str = "use .jacobian() or .adjoint"
+    ) -> None:
         """Gradients and Hessians are of scalar functions."""
         if self.f.rank:
-            raise ShapeError(f"the value is {self.f_type.said}: only a scalar has {form}", hint=cure)
+            raise ShapeError(
+                f"the value is {self.f_type.said}: only a scalar has {form}", hint=cure
+            )
 
     @once("deriving")
     def independent(self) -> Form | Forms[Form]:
         """The derivative by the independent entries: G + Gᵀ − I∘G for symmetric X (Matrix Cookbook), no gradient."""
         self._only_scalars_have()
         return self._by_name(
-            {(x,): Form(self.context, simplify(tangent.independent(g, x))) for x, g in self.gradients.items()}
+            {
+                (x,): Form(self.context, simplify(tangent.independent(g, x)))
+                for x, g in self.gradients.items()
+            }
         )
 
     @once("deriving")
     def unconstrained(self) -> Form | Forms[Form]:
         """The gradient of the same text with variables that have no structure."""
         self._only_scalars_have()
-        free: dict[Expr, Symbol] = {x: symbol(x.name, space=x.space._replace(structure="")) for x in self.variables}
-        f = freed(self.reading, self.variables).expr if self.reading else substitute(self.f, free)
+        free: dict[Expr, Symbol] = {
+            x: symbol(x.name, space=x.space._replace(structure="")) for x in self.variables
+        }
+        f = (
+            freed(self.reading, self.variables).expr
+            if self.reading
+            else substitute(self.f, free)
+        )
         found = pullback(lower(f), list(free.values()), one)
         back: dict[Expr, Expr] = {y: x for x, y in free.items()}
         return self._by_name(
@@ -156,7 +188,11 @@ class Derivative(Maps):
         space = self.variables[0].space
         if self.f.rank or self.order > 1 or len(self.variables) > 1 or not space.structure:
             return {}
-        found = {"independent": self.independent} if space.structure in ("symmetric", "psd") else {}
+        found = (
+            {"independent": self.independent}
+            if space.structure in ("symmetric", "psd")
+            else {}
+        )
         with suppress(Unsupported):  # cholesky(X) has no meaning without the structure
             found["unconstrained"] = self.unconstrained
         for metric in tangent.METRICS.get(space.structure, ()):
@@ -172,7 +208,10 @@ class Derivative(Maps):
         """
         self._only_scalars_have()
         return self._by_name(
-            {(x,): Form(self.context, simplify(tangent.riemannian(g, x, metric)[1])) for x, g in self.gradients.items()}
+            {
+                (x,): Form(self.context, simplify(tangent.riemannian(g, x, metric)[1]))
+                for x, g in self.gradients.items()
+            }
         )
 
     @cached_property
@@ -186,7 +225,10 @@ class Derivative(Maps):
         (m, p, m, n)
         """
         return self._by_name(
-            {xs: Form(self.context, t, entries=self._by_entries(t, xs), mark="T") for xs, t in self.tensors.items()}
+            {
+                xs: Form(self.context, t, entries=self._by_entries(t, xs), mark="T")
+                for xs, t in self.tensors.items()
+            }
         )
 
     @cached_property
@@ -199,14 +241,18 @@ class Derivative(Maps):
         >>> print(fr.derive("A*B", "A", where="A: m×n, B: n×p").entries)
         ∂(AB)_ij/∂A_kl = δ_ik B_lj
         """
-        return self._by_name({xs: self._by_entries(t, xs) for xs, t in self.tensors.items()})
+        return self._by_name(
+            {xs: self._by_entries(t, xs) for xs, t in self.tensors.items()}
+        )
 
     def _by_entries(self, t: Expr, xs: Sequence[Symbol]) -> EntriesForm:
         """A coefficient array in index notation."""
         return EntriesForm(self.context, t, self.f, xs)
 
     @limited("deriving")
-    def jacobian(self, layout: str = "numerator", vec: str = "column") -> Form | Forms[Form]:
+    def jacobian(
+        self, layout: str = "numerator", vec: str = "column"
+    ) -> Form | Forms[Form]:
         """The matrix of the map.
 
         Arguments:
@@ -227,7 +273,10 @@ class Derivative(Maps):
         known(vec, VECS, "vec order")
         made = self._matrices.get(("jacobian", layout, vec))
         if made is None:
-            forms = {xs: self._matrix_form(t, self.f.rank, xs, layout, vec) for xs, t in self.tensors.items()}
+            forms = {
+                xs: self._matrix_form(t, self.f.rank, xs, layout, vec)
+                for xs, t in self.tensors.items()
+            }
             made = self._matrices["jacobian", layout, vec] = self._by_name(forms)
         return made
 
@@ -252,7 +301,10 @@ class Derivative(Maps):
         made = self._matrices.get(("hessian", layout, vec))
         if made is None:
             pairs = {xs: self.coefficients(xs) for xs in choices(self.variables, repeat=2)}
-            forms = {xs: self._matrix_form(t, xs[0].rank, xs, layout, vec) for xs, t in pairs.items()}
+            forms = {
+                xs: self._matrix_form(t, xs[0].rank, xs, layout, vec)
+                for xs, t in pairs.items()
+            }
             made = self._matrices["hessian", layout, vec] = self._by_name(forms)
         return made
 
@@ -281,17 +333,25 @@ class Derivative(Maps):
         if len(self.variables) == 1:
             return only(self.hessian(vec=vec))
         self._only_scalars_have("a Hessian", "use .tensor at order 2")
-        tensors = {(x, y): self.coefficients((x, y)) for x, y in choices(self.variables, repeat=2)}
+        tensors = {
+            (x, y): self.coefficients((x, y)) for x, y in choices(self.variables, repeat=2)
+        }
         return Form(self.context, block_matrix(tensors, self.variables, vec), mark="H")
 
-    def _matrix_form(self, t: Expr, rows: int, xs: Sequence[Symbol], layout: str, vec: str) -> Form:
+    def _matrix_form(
+        self, t: Expr, rows: int, xs: Sequence[Symbol], layout: str, vec: str
+    ) -> Form:
         """A coefficient array as a matrix."""
         if rows == 2 and t.rank == 2:
             return Form(self.context, t if layout == "numerator" else t.T)
         m = as_matrix(t, rows, layout, vec)
         lying = m.rank == 1 and ((rows == 0) == (layout == "numerator"))
         return Form(
-            self.context, m, lying, self._by_entries(t, xs), "J" if rows == self.f.rank and len(xs) == 1 else "H"
+            self.context,
+            m,
+            lying,
+            self._by_entries(t, xs),
+            "J" if rows == self.f.rank and len(xs) == 1 else "H",
         )
 
     # ---------------------------------------------------------------- what has to be said
@@ -307,7 +367,11 @@ class Derivative(Maps):
         """
         read = self.reading.conditions if self.reading else []
         moving = reaching(self.variables, self.f)
-        fixed = [c for e in self._unshortened() for c in left_of_kinks(e, moving)] if jumps(self.f, moving) else []
+        fixed = (
+            [c for e in self._unshortened() for c in left_of_kinks(e, moving)]
+            if jumps(self.f, moving)
+            else []
+        )
         found = collect([*read, *fixed], self.f, moving, self.order)
         return [StatedCondition(c, self.context) for c in found]
 
@@ -365,10 +429,15 @@ class Derivative(Maps):
             return "jacobian" if self.order == 1 else "tensor"
         return "gradient" if self.order == 1 else "hessian"
 
-    def main(self, layout: str = "numerator", vec: str = "column") -> tuple[str, Form | Forms[Form]]:
+    def main(
+        self, layout: str = "numerator", vec: str = "column"
+    ) -> tuple[str, Form | Forms[Form]]:
         """The form that a textbook gives, with its name."""
         form = getattr(self, self.named)
-        return self.named, form(layout, vec) if self.named in ("jacobian", "hessian") else form
+        return self.named, form(layout, vec) if self.named in (
+            "jacobian",
+            "hessian",
+        ) else form
 
     def evaluate(self, values: Mapping[str, Any]) -> Any:
         """The array of partial derivatives in float64.

@@ -36,9 +36,13 @@ class Context:
     ) -> None:
         self.limits = limits  # of every question that is asked later; None: the usual ones
         self.variables, self.functions = dict(variables), dict(functions)
-        self.dimensions = dimensions | {n for s in variables.values() for size in s.shape for n in size.names()}
+        self.dimensions = dimensions | {
+            n for s in variables.values() for size in s.shape for n in size.names()
+        }
         self.written = written
-        self.notation = Notation({*self.variables, *self.dimensions, *functions, *taken}, written)
+        self.notation = Notation(
+            {*self.variables, *self.dimensions, *functions, *taken}, written
+        )
         self.moved: dict[frozenset[str], Notation] = {}
 
     def moving(self, directions: Collection[Symbol]) -> Notation:
@@ -50,10 +54,20 @@ class Context:
 
     def where(self, more: Sequence[Symbol] = ()) -> dict[str, str]:
         """Declarations that make every text of the answer readable."""
-        spaces: dict[str, Space] = {s.name: s.space for s in (*self.variables.values(), *more)}
-        shown = {name for space in spaces.values() for n in space.shape for name in n.names()}
-        lengths = {f"{n}_lengths": n for n in sorted(self.dimensions - shown)}  # a size that no symbol shows
-        return {name: space.words() for name, space in spaces.items()} | self.functions | lengths
+        spaces: dict[str, Space] = {
+            s.name: s.space for s in (*self.variables.values(), *more)
+        }
+        shown = {
+            name for space in spaces.values() for n in space.shape for name in n.names()
+        }
+        lengths = {
+            f"{n}_lengths": n for n in sorted(self.dimensions - shown)
+        }  # a size that no symbol shows
+        return (
+            {name: space.words() for name, space in spaces.items()}
+            | self.functions
+            | lengths
+        )
 
     def base(self, e: Expr, style: str) -> str:
         """An expression; of a power its base, which vanishes where the power does."""
@@ -74,7 +88,10 @@ class Context:
         arrays, D = given.bind(known, values, self.dimensions | sizes_in(e))
         unknown = sorted(sizes_in(e) - set(D))
         if unknown:
-            raise NameUnknown(f"no number for the size {', '.join(unknown)}", hint=f"pass {{'{unknown[0]}': 3, ...}}")
+            raise NameUnknown(
+                f"no number for the size {', '.join(unknown)}",
+                hint=f"pass {{'{unknown[0]}': 3, ...}}",
+            )
         return evaluate.evaluate(e, arrays, D)
 
 
@@ -82,7 +99,12 @@ class Form:
     """An expression as an answer: `str` is Unicode, `.text()` input syntax, `.latex()` LaTeX."""
 
     def __init__(
-        self, context: Context, engine: Expr, lying: bool = False, entries: EntriesForm | None = None, mark: str = ""
+        self,
+        context: Context,
+        engine: Expr,
+        lying: bool = False,
+        entries: EntriesForm | None = None,
+        mark: str = "",
     ) -> None:
         self.context, self.engine, self.shown = context, engine, laid(engine, lying)
         self.by_entries, self.mark = entries, mark
@@ -130,7 +152,11 @@ class Form:
     @once("reading")
     def reading(self) -> Reading | None:
         """The text, read; None where it is in index notation."""
-        return read(self.text(), self.context.where(self.holes), syntax="text", strict=True) if self.closed else None
+        return (
+            read(self.text(), self.context.where(self.holes), syntax="text", strict=True)
+            if self.closed
+            else None
+        )
 
     @property
     def expr(self) -> Expr:
@@ -154,7 +180,12 @@ class MapForm(Form):
     """
 
     def __init__(
-        self, context: Context, engine: Expr, holes: Sequence[Symbol], lying: bool = False, last: bool = True
+        self,
+        context: Context,
+        engine: Expr,
+        holes: Sequence[Symbol],
+        lying: bool = False,
+        last: bool = True,
     ) -> None:
         super().__init__(context, engine, lying)
         self._holes, self.last = tuple(holes), last
@@ -170,11 +201,15 @@ class MapForm(Form):
     @property
     def is_self_adjoint(self) -> bool:
         """Is ⟨G, L H⟩ = ⟨L G, H⟩, by the form of L alone?  False means: not shown, or several directions."""
-        return len(self.holes) == 1 and LinearMap(self.holes[0], self.engine).is_self_adjoint
+        return (
+            len(self.holes) == 1 and LinearMap(self.holes[0], self.engine).is_self_adjoint
+        )
 
     def __str__(self) -> str:
         names = ", ".join(h.name for h in self.holes)
-        return f"{names if len(self.holes) == 1 else f'({names})'} ↦ {self.paint('unicode')}"
+        return (
+            f"{names if len(self.holes) == 1 else f'({names})'} ↦ {self.paint('unicode')}"
+        )
 
     def latex(self) -> str:
         names = ",\\, ".join(direction_latex(h.name) for h in self.holes)
@@ -184,10 +219,14 @@ class MapForm(Form):
 class EntriesForm(Form):
     """A coefficient array by its entries: `∂C_ij/∂A_kl = δ_ik B_lj`."""
 
-    def __init__(self, context: Context, engine: Expr, value: Expr, variables: Sequence[Symbol]) -> None:
+    def __init__(
+        self, context: Context, engine: Expr, value: Expr, variables: Sequence[Symbol]
+    ) -> None:
         super().__init__(context, engine)
         self.value, self.variables = value, variables
-        self.letters, _ = letters_for(value.rank, [x.rank for x in variables], context.notation.taken)
+        self.letters, _ = letters_for(
+            value.rank, [x.rank for x in variables], context.notation.taken
+        )
 
     @limited("printing")
     def paint(self, style: str) -> str:
@@ -200,7 +239,9 @@ class EntriesForm(Form):
         r = self.variables[0].rank if mark == "H" else self.value.rank
         names = [self.letters[:r], self.letters[r:]]
         marks = (
-            self.letters if mark == "T" else [f"({','.join(n) if style == 'text' else ''.join(n)})" for n in names if n]
+            self.letters
+            if mark == "T"
+            else [f"({','.join(n) if style == 'text' else ''.join(n)})" for n in names if n]
         )
         return f"{indexed(mark, marks, style)} = {self.right(style)}"
 
@@ -219,12 +260,18 @@ class EntriesForm(Form):
             mine = self.letters[r : r + x.rank]
             r += x.rank
             below += (
-                (" " if below else "") + d + indexed(latex_name(x.name) if style == "latex" else x.name, mine, style)
+                (" " if below else "")
+                + d
+                + indexed(latex_name(x.name) if style == "latex" else x.name, mine, style)
             )
         power = (
             ""
             if order == 1
-            else {"latex": f"^{order}", "unicode": "²" if order == 2 else "³", "text": str(order)}[style]
+            else {
+                "latex": f"^{order}",
+                "unicode": "²" if order == 2 else "³",
+                "text": str(order),
+            }[style]
         )
         if style == "latex":
             return rf"\frac{{\partial{power} {top}}}{{{below}}}"
@@ -233,7 +280,12 @@ class EntriesForm(Form):
     def named_value(self, style: str) -> str:
         """The value where it is short, else f or F."""
         plain = self.context.notation.phrase(self.value)
-        if plain is not None and not plain.definitions and plain.body.cost <= 5 and self.value.rank:
+        if (
+            plain is not None
+            and not plain.definitions
+            and plain.body.cost <= 5
+            and self.value.rank
+        ):
             s = self.context.notation.paint(self.value, style)
             return s if plain.body.cost == 1 else f"({s})"
         return title(self.value.rank, self.context.notation.taken)
@@ -260,7 +312,9 @@ def indexed(s: str, letters: Sequence[str], style: str) -> str:
         return s
     if style == "text":
         return f"{s}[{','.join(letters)}]"
-    return subscripted(s, "".join(letters)) if style == "latex" else f"{s}_{''.join(letters)}"
+    return (
+        subscripted(s, "".join(letters)) if style == "latex" else f"{s}_{''.join(letters)}"
+    )
 
 
 class Forms(dict[Any, F]):
@@ -276,7 +330,9 @@ class Forms(dict[Any, F]):
 
     def latex(self) -> str:
         """All of them, one a line."""
-        return r" \\ ".join(rf"{label(key)}:\; {form.latex()}" for key, form in self.items())
+        return r" \\ ".join(
+            rf"{label(key)}:\; {form.latex()}" for key, form in self.items()
+        )
 
     def __str__(self) -> str:
         return "\n".join(f"{label(key)}: {form}" for key, form in self.items())

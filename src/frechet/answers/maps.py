@@ -29,17 +29,31 @@ class Maps:
     """The derivative of `order` of f by several variables, and what its forms share."""
 
     def __init__(
-        self, f: Expr, variables: Sequence[Symbol], order: int, context: Context, reading: Reading | None
+        self,
+        f: Expr,
+        variables: Sequence[Symbol],
+        order: int,
+        context: Context,
+        reading: Reading | None,
     ) -> None:
-        if not hasattr(order, "__index__") or not 1 <= index(order) <= ORDERS:  # NumPy's whole numbers too
-            raise Unsupported(f"order {order} is not supported", hint=f"orders 1 to {ORDERS} are")
+        if (
+            not hasattr(order, "__index__") or not 1 <= index(order) <= ORDERS
+        ):  # NumPy's whole numbers too
+            raise Unsupported(
+                f"order {order} is not supported", hint=f"orders 1 to {ORDERS} are"
+            )
         curved = [x for x in variables if x.space.structure in tangent.CURVED]
         if curved and order > 1:
             raise Unsupported(
                 f"a derivative of order {order} by {curved[0].name} on a curved space is not supported",
                 hint=f"it needs a connection; declare {curved[0].name} without {curved[0].space.structure}",
             )
-        self.f, self.f_type, self.variables, self.order = lower(f), type_of(f), tuple(variables), index(order)
+        self.f, self.f_type, self.variables, self.order = (
+            lower(f),
+            type_of(f),
+            tuple(variables),
+            index(order),
+        )
         self.context, self.reading = context, reading
 
     @property
@@ -101,4 +115,6 @@ class Maps:
     @once("deriving")
     def tensors(self) -> dict[tuple[Symbol, ...], Expr]:
         """The coefficient arrays for every choice of variables."""
-        return {xs: self.coefficients(xs) for xs in choices(self.variables, repeat=self.order)}
+        return {
+            xs: self.coefficients(xs) for xs in choices(self.variables, repeat=self.order)
+        }

@@ -21,7 +21,12 @@ CUT = 1200  # characters of a form that a page shows
 T = TypeVar("T")
 Making = dict[str, Callable[[], Any]]
 
-NAMES = {"gradient": "gradient", "jacobian": "Jacobian", "hessian": "Hessian", "tensor": "derivative"}
+NAMES = {
+    "gradient": "gradient",
+    "jacobian": "Jacobian",
+    "hessian": "Hessian",
+    "tensor": "derivative",
+}
 
 
 def report(
@@ -35,17 +40,27 @@ def report(
 
     Errors: TooLarge where no form of the derivative can be written.
     """
-    forms: Making = {"differential": lambda: d.differential, NAMES[d.named]: lambda: d.main(layout, vec)[1]}
+    forms: Making = {
+        "differential": lambda: d.differential,
+        NAMES[d.named]: lambda: d.main(layout, vec)[1],
+    }
     forms["gradients"] = lambda: d.alternatives
     if d.order == 1 and d.f.rank:
         forms["adjoint"] = lambda: d.adjoint
-    forms |= {"entries": lambda: d.entries, "where": lambda: list(map(str, d.conditions)) or ["everywhere"]}
+    forms |= {
+        "entries": lambda: d.entries,
+        "where": lambda: list(map(str, d.conditions)) or ["everywhere"],
+    }
     forms["note"] = lambda: d.conventions
-    found = written(d, forms, NAMES[d.named], lambda label, form: labelled(label, form, style))
+    found = written(
+        d, forms, NAMES[d.named], lambda label, form: labelled(label, form, style)
+    )
     rows = [("f", paint(d.value, style)), *spaces(d)]
     rows += [("guess", g) for g in d.guesses]
     for label, lines in found.items():
-        rows += lines if isinstance(lines, list) else [(label, f"not written: {lines.message}")]
+        rows += (
+            lines if isinstance(lines, list) else [(label, f"not written: {lines.message}")]
+        )
     if d.named in ("jacobian", "hessian"):
         rows.append(("note", f"{layout} layout, vec by {vec}s"))
     rows.append(("check", str(check())))
@@ -53,7 +68,9 @@ def report(
     return "\n".join(f"{label:<{width}}  {cut(text)}" for label, text in rows)
 
 
-def written(d: Derivative, forms: Making, main: str, write: Callable[[str, Any], T]) -> dict[str, T | TooLarge]:
+def written(
+    d: Derivative, forms: Making, main: str, write: Callable[[str, Any], T]
+) -> dict[str, T | TooLarge]:
     """Forms as they are written, or why they are not: each has its share of the limits; a dict stands for several.
 
     Errors: TooLarge where neither the differential nor the main form can be written.
@@ -63,7 +80,10 @@ def written(d: Derivative, forms: Making, main: str, write: Callable[[str, Any],
         try:
             with within(d.limits, "writing", SHARE):
                 form = make()
-                found |= {label: write(label, f) for label, f in (form if type(form) is dict else {name: form}).items()}
+                found |= {
+                    label: write(label, f)
+                    for label, f in (form if type(form) is dict else {name: form}).items()
+                }
         except TooLarge as error:
             found[name] = error
     if isinstance(found["differential"], TooLarge) and isinstance(found[main], TooLarge):
@@ -89,7 +109,13 @@ def spaces(d: Derivative) -> list[tuple[str, str]]:
 
 def paint(form: Any, style: str) -> str:
     """A form in a style."""
-    return str(form) if style == "unicode" else form.latex() if style == "latex" else form.text()
+    return (
+        str(form)
+        if style == "unicode"
+        else form.latex()
+        if style == "latex"
+        else form.text()
+    )
 
 
 def labelled(name: str, form: Any, style: str) -> list[tuple[str, str]]:
@@ -98,20 +124,39 @@ def labelled(name: str, form: Any, style: str) -> list[tuple[str, str]]:
         return [(name, x if isinstance(x, str) else paint(x, style)) for x in form]
     if not isinstance(form, Forms):
         return [(name, paint(form, style))]
-    return [(f"{name} {key if isinstance(key, str) else ', '.join(key)}", paint(f, style)) for key, f in form.items()]
+    return [
+        (f"{name} {key if isinstance(key, str) else ', '.join(key)}", paint(f, style))
+        for key, f in form.items()
+    ]
 
 
-def record(d: Derivative, check: Callable[[], Check], layout: str, vec: str) -> dict[str, Any]:
+def record(
+    d: Derivative, check: Callable[[], Check], layout: str, vec: str
+) -> dict[str, Any]:
     """The answer as data; `partial` names the forms that would take more than their share of the limits."""
     forms: Making = {"value": lambda: d.value, "differential": lambda: d.differential}
     forms[d.named] = lambda: d.main(layout, vec)[1]
     if d.order == 1:
         forms |= {"adjoint": lambda: d.adjoint, "jacobian": lambda: d.jacobian(layout, vec)}
-    forms |= {"gradients": lambda: d.alternatives, "entries": lambda: d.entries, "tensor": lambda: d.tensor}
-    forms |= {"conditions": lambda: list(map(str, d.conditions)), "conventions": lambda: [*d.conventions, *d.guesses]}
-    found = written(d, forms, d.named, lambda _, form: form if isinstance(form, list) else strings(form))
-    partial = {name: form.message for name, form in found.items() if isinstance(form, TooLarge)}
-    said = {name: [] if name in partial else found[name] for name in ("conditions", "conventions")}
+    forms |= {
+        "gradients": lambda: d.alternatives,
+        "entries": lambda: d.entries,
+        "tensor": lambda: d.tensor,
+    }
+    forms |= {
+        "conditions": lambda: list(map(str, d.conditions)),
+        "conventions": lambda: [*d.conventions, *d.guesses],
+    }
+    found = written(
+        d, forms, d.named, lambda _, form: form if isinstance(form, list) else strings(form)
+    )
+    partial = {
+        name: form.message for name, form in found.items() if isinstance(form, TooLarge)
+    }
+    said = {
+        name: [] if name in partial else found[name]
+        for name in ("conditions", "conventions")
+    }
     c = check()
     return {
         "schema": SCHEMA,
@@ -127,9 +172,17 @@ def record(d: Derivative, check: Callable[[], Check], layout: str, vec: str) -> 
             }
             for s in d.context.variables.values()
         ],
-        "forms": {name: form for name, form in found.items() if name not in partial.keys() | said.keys()},
+        "forms": {
+            name: form
+            for name, form in found.items()
+            if name not in partial.keys() | said.keys()
+        },
         **said,
-        "check": {"status": c.status, "method": c.method, **({"details": c.details} if c.details else {})},
+        "check": {
+            "status": c.status,
+            "method": c.method,
+            **({"details": c.details} if c.details else {}),
+        },
         **({"partial": partial} if partial else {}),
     }
 
@@ -148,5 +201,8 @@ def guessed(d: Derivative, name: str) -> bool:
 def strings(form: Any) -> dict[str, Any]:
     """A form in the three styles; of several variables by name."""
     if isinstance(form, Forms):
-        return {key if isinstance(key, str) else ",".join(key): strings(f) for key, f in form.items()}
+        return {
+            key if isinstance(key, str) else ",".join(key): strings(f)
+            for key, f in form.items()
+        }
     return {"text": form.text(), "unicode": str(form), "latex": form.latex()}

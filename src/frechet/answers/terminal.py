@@ -7,7 +7,17 @@ import textwrap
 import unicodedata
 
 NARROW = 40  # columns that are used in any terminal
-ASCII = {"×": " x ", "→": "->", "↦": "->", "−": "-", "≠": "!=", "≥": ">=", "·": "*", "…": "...", "‖": "|"}
+ASCII = {
+    "×": " x ",
+    "→": "->",
+    "↦": "->",
+    "−": "-",
+    "≠": "!=",
+    "≥": ">=",
+    "·": "*",
+    "…": "...",
+    "‖": "|",
+}
 
 
 def wrapped(text: str) -> str:
@@ -18,7 +28,11 @@ def wrapped(text: str) -> str:
         start = line.find("  ")
         indent = len(line) - len(line[start:].lstrip()) if start >= 0 else 2
         lines += textwrap.wrap(
-            line, width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
+            line,
+            width,
+            subsequent_indent=" " * indent,
+            break_long_words=False,
+            break_on_hyphens=False,
         ) or [""]
     return "\n".join(lines)
 
@@ -36,4 +50,8 @@ def spelled(c: str) -> str:
     """A letter by its name: `lambda`, `Sigma`."""
     kind, _, name = unicodedata.name(c, "").rpartition(" ")
     word = name.lower().replace("lamda", "lambda")
-    return (word.capitalize() if "CAPITAL" in kind else word) if "LETTER" in kind else ascii(c)[1:-1]
+    return (
+        (word.capitalize() if "CAPITAL" in kind else word)
+        if "LETTER" in kind
+        else ascii(c)[1:-1]
+    )

@@ -91,7 +91,9 @@ def tensor(body: Expr, hole: Symbol) -> Expr:
             i = tuple(range(hole.rank))
             made[e] = net(i + i, [], dict(enumerate(hole.shape)), hole.shape * 2)
         elif isinstance(e, Sum):
-            made[e] = add([(c, made[t]) for c, t in e.terms if t in made], e.shape + hole.shape)
+            made[e] = add(
+                [(c, made[t]) for c, t in e.terms if t in made], e.shape + hole.shape
+            )
         elif isinstance(e, Net):
             made[e] = coefficients(e, made, hole)
         else:
@@ -110,10 +112,17 @@ def coefficients(e: Net, made: dict[Expr, Expr], hole: Symbol) -> Expr:
     k = next(k for k, (f, _, _) in enumerate(e.parts) if f in made)
     f, ax, _ = e.parts[k]
     t = made[f]
-    terms = t.terms if isinstance(t, Sum) and len(t.terms) <= TERMS and in_terms(f, made) else ((1, t),)
+    terms = (
+        t.terms
+        if isinstance(t, Sum) and len(t.terms) <= TERMS and in_terms(f, made)
+        else ((1, t),)
+    )
     others = [*e.parts[:k], *e.parts[k + 1 :]]
     shape = e.shape + hole.shape
-    return add([(c, net(out + extra, [*others, (u, ax + extra)], sizes, shape)) for c, u in terms], shape)
+    return add(
+        [(c, net(out + extra, [*others, (u, ax + extra)], sizes, shape)) for c, u in terms],
+        shape,
+    )
 
 
 def in_terms(e: Expr, made: Mapping[Expr, Expr]) -> bool:
@@ -140,7 +149,9 @@ def as_matrix(t: Expr, rows: int, layout: str = "numerator", vec: str = "column"
     return net(out, [(t, i)], dims, shape)
 
 
-def block_matrix(tensors: Mapping[tuple[Symbol, Symbol], Expr], variables: Sequence[Symbol], vec: str) -> Expr:
+def block_matrix(
+    tensors: Mapping[tuple[Symbol, Symbol], Expr], variables: Sequence[Symbol], vec: str
+) -> Expr:
     """Tensors by pairs of variables as one matrix: the variables one after another along both sides, each as its vec.
 
     >>> from frechet.network.size import size
@@ -156,7 +167,9 @@ def block_matrix(tensors: Mapping[tuple[Symbol, Symbol], Expr], variables: Seque
     for (x, y), t in tensors.items():
         m = as_matrix(t, x.rank, vec=vec)
         sides = [(k, v) for k, v in enumerate((x, y)) if v.rank]
-        out = tuple(shift(k, starts[v]) if v.rank else at(starts[v]) for k, v in enumerate((x, y)))
+        out = tuple(
+            shift(k, starts[v]) if v.rank else at(starts[v]) for k, v in enumerate((x, y))
+        )
         dims = {k: lengths[v] for k, v in sides}
         terms.append((1, net(out, [(m, tuple(k for k, _ in sides))], dims, (n, n))))
     return add(terms, (n, n))

@@ -35,9 +35,18 @@ def local(e: Expr, d: Mapping[Expr, Expr]) -> Expr:
     if isinstance(e, Sum):
         return add([(c, d[t]) for c, t in e.terms if t in d], e.shape)
     if isinstance(e, Net):
-        return add([(p, in_slot(e, k, d[e.parts[k][0]])) for k, p in slots(e) if e.parts[k][0] in d], e.shape)
+        return add(
+            [
+                (p, in_slot(e, k, d[e.parts[k][0]]))
+                for k, p in slots(e)
+                if e.parts[k][0] in d
+            ],
+            e.shape,
+        )
     if isinstance(e, Call):
-        return add([(1, e.fn.partial(e, k, d[a])) for k, a in enumerate(e.args) if a in d], e.shape)
+        return add(
+            [(1, e.fn.partial(e, k, d[a])) for k, a in enumerate(e.args) if a in d], e.shape
+        )
     return zero(e.shape)
 
 
@@ -86,7 +95,11 @@ def transposed(e: Expr, g: Expr, reach: set[Expr]) -> Iterator[tuple[Expr, Numbe
     if isinstance(e, Sum):
         yield from ((t, c, g) for c, t in e.terms if t in reach)
     elif isinstance(e, Net):
-        yield from ((e.parts[k][0], p, swapped(e, k, g)) for k, p in slots(e) if e.parts[k][0] in reach)
+        yield from (
+            (e.parts[k][0], p, swapped(e, k, g))
+            for k, p in slots(e)
+            if e.parts[k][0] in reach
+        )
     elif isinstance(e, Call):
         for k, a in enumerate(e.args):
             if a in reach:

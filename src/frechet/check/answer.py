@@ -74,7 +74,11 @@ class Answer:
     @property
     def written(self) -> int:
         """The number of nodes of the text of f."""
-        return 0 if self.reading is None else sum(1 for _ in self.reading.document.body.nodes())
+        return (
+            0
+            if self.reading is None
+            else sum(1 for _ in self.reading.document.body.nodes())
+        )
 
     @property
     def order(self) -> int:
@@ -103,12 +107,18 @@ class Place:
     @cached_property
     def H(self) -> list[dict[Symbol, Array]]:
         """The directions."""
-        return [{s: projection(self.r, s.space, self.X[s], z) for s, z in Z.items()} for Z in self.Z]
+        return [
+            {s: projection(self.r, s.space, self.X[s], z) for s, z in Z.items()}
+            for Z in self.Z
+        ]
 
     def in_decimals(self) -> Place:
         """The same in the digits of the moment, on the spaces of the symbols."""
         X = {s: on_space(s.space, x) for s, x in self.X.items()}
-        Z = [{s: Array(z.shape, [Decimal(a) for a in z.v]) for s, z in Z.items()} for Z in self.Z]
+        Z = [
+            {s: Array(z.shape, [Decimal(a) for a in z.v]) for s, z in Z.items()}
+            for Z in self.Z
+        ]
         return Place(Decimals(), self.D, X, Z)
 
 
@@ -116,7 +126,9 @@ def assigned(answer: Answer, rng: Random) -> Iterator[dict[str, int]]:
     """Assignments of sizes for all that is in an answer: first ones and twos where others make arrays too large."""
     readings = [] if answer.reading is None else [answer.reading]
     exprs = [answer.f, *answer.derivatives]
-    usual = islice(assignments(answer.symbols, readings, answer.size <= LARGE, rng, exprs), ATTEMPTS)
+    usual = islice(
+        assignments(answer.symbols, readings, answer.size <= LARGE, rng, exprs), ATTEMPTS
+    )
     shapes = {t.shape for t in topological(*exprs, *(t for t, _ in answer.tensors))}
 
     def fits(D: Mapping[str, int]) -> bool:
@@ -125,24 +137,36 @@ def assigned(answer: Answer, rng: Random) -> Iterator[dict[str, int]]:
     first = next(usual)
     if fits(first):
         return chain([first], usual)
-    small = [dict.fromkeys(first, 2), *({name: 1 + (name == one) for name in first} for one in first)]
+    small = [
+        dict.fromkeys(first, 2),
+        *({name: 1 + (name == one) for name in first} for one in first),
+    ]
     return chain(filter(fits, small), [first], usual)
 
 
-def place(answer: Answer, D: Mapping[str, int], rng: Random, exactly: bool, try_: int) -> Place:
+def place(
+    answer: Answer, D: Mapping[str, int], rng: Random, exactly: bool, try_: int
+) -> Place:
     """A random point with random arrays beside the variables."""
     X = point(answer.symbols, (), D, rng, exactly, try_).X
     moving = [s for s in X if s in answer.holes]
 
     def draw() -> Any:
         """An entry of a direction."""
-        return rng.randrange(1, P) if exactly else rng.uniform(0.3, 1.0) * rng.choice((-1, 1))
+        return (
+            rng.randrange(1, P) if exactly else rng.uniform(0.3, 1.0) * rng.choice((-1, 1))
+        )
 
-    Z = [{s: build(X[s].shape, lambda *_: draw()) for s in moving} for _ in range(answer.order)]
+    Z = [
+        {s: build(X[s].shape, lambda *_: draw()) for s in moving}
+        for _ in range(answer.order)
+    ]
     return Place(Field() if exactly else Floats(), D, X, Z)
 
 
-def function_value(answer: Answer, r: Ring, X: Mapping[Symbol, Array], D: Mapping[str, int]) -> Array:
+def function_value(
+    answer: Answer, r: Ring, X: Mapping[Symbol, Array], D: Mapping[str, int]
+) -> Array:
     """The function itself, by the plain meaning of its text where there is one."""
     named = {s.name: x for s, x in X.items()}
     return meaning(answer.f if answer.reading is None else answer.reading, r, named, D)
@@ -154,7 +178,9 @@ class Given:
     def __init__(self, answer: Answer, r: Ring, p: Place) -> None:
         self.answer, self.r, self.p = answer, r, p
         self.named = p.named | {
-            h.name: H[x] for x, holes in answer.holes.items() for h, H in zip(holes, p.H, strict=True)
+            h.name: H[x]
+            for x, holes in answer.holes.items()
+            for h, H in zip(holes, p.H, strict=True)
         }
         self.known: dict[Expr, Array] = {}
 
@@ -175,13 +201,17 @@ class Given:
     @property
     def off(self) -> list[Any]:
         """The coefficient arrays applied to arrays off the spaces, to which arrays on the spaces are blind."""
-        structured = self.answer.tangent and any(s.space.structure for s in self.answer.holes)
+        structured = self.answer.tangent and any(
+            s.space.structure for s in self.answer.holes
+        )
         return self.applied(self.p.Z) if structured else self.contracted
 
     def applied(self, directions: Sequence[Mapping[Symbol, Array]]) -> list[Any]:
         """The coefficient arrays applied to directions."""
         parts = [
-            contracted(self.r, self.value(t), [H[x] for x, H in zip(xs, directions, strict=True)])
+            contracted(
+                self.r, self.value(t), [H[x] for x, H in zip(xs, directions, strict=True)]
+            )
             for t, xs in self.answer.tensors
         ]
         return [total(self.r, entries) for entries in zip(*parts, strict=True)]
@@ -200,4 +230,6 @@ def contracted(r: Ring, array: Array, directions: Sequence[Array]) -> list[Any]:
         weights = [r.mul(w, a) for w in weights for a in h.v]
     n = len(weights)
     rows = [array.v[k : k + n] for k in range(0, len(array.v), n)]
-    return [total(r, [r.mul(a, w) for a, w in zip(row, weights, strict=True)]) for row in rows]
+    return [
+        total(r, [r.mul(a, w) for a, w in zip(row, weights, strict=True)]) for row in rows
+    ]

@@ -50,7 +50,10 @@ def entrywise(f: Callable[..., Any], *arrays: Array) -> Array:
     """f of every entry; scalars go with every entry."""
     shape = max((a.shape for a in arrays), key=len)
     columns = [
-        a.v if a.shape == shape else a.v * len(arrays[0].v if arrays[0].shape == shape else arrays[1].v) for a in arrays
+        a.v
+        if a.shape == shape
+        else a.v * len(arrays[0].v if arrays[0].shape == shape else arrays[1].v)
+        for a in arrays
     ]
     room(math.prod(shape))
     return Array(shape, [f(*entries) for entries in zip(*columns, strict=True)])
@@ -74,7 +77,10 @@ def eliminate(r: Ring, a: Array, b: Array) -> tuple[Array, Any]:
     det = r.number(1)
     minus = r.number(-1)
     for k in range(n):
-        pivot = max(range(k, n), key=lambda i: (not r.zero(rows[i][k]), 0 if r.exact else abs(rows[i][k])))
+        pivot = max(
+            range(k, n),
+            key=lambda i: (not r.zero(rows[i][k]), 0 if r.exact else abs(rows[i][k])),
+        )
         if r.zero(rows[pivot][k]):
             raise OutOfDomain
         if pivot != k:
@@ -86,7 +92,9 @@ def eliminate(r: Ring, a: Array, b: Array) -> tuple[Array, Any]:
         for i in range(n):
             if i != k:
                 c = r.mul(minus, rows[i][k])
-                rows[i] = [r.add(x, r.mul(c, y)) for x, y in zip(rows[i], rows[k], strict=True)]
+                rows[i] = [
+                    r.add(x, r.mul(c, y)) for x, y in zip(rows[i], rows[k], strict=True)
+                ]
     return build((n, width), lambda i, j: rows[i][n + j]), det
 
 
@@ -96,7 +104,11 @@ def matrix_product(r: Ring, a: Array, b: Array) -> Array:
     room(m * k * n)
     return Array(
         (m, n),
-        [total(r, [r.mul(a.v[i * k + j], b.v[j * n + q]) for j in range(k)]) for i in range(m) for q in range(n)],
+        [
+            total(r, [r.mul(a.v[i * k + j], b.v[j * n + q]) for j in range(k)])
+            for i in range(m)
+            for q in range(n)
+        ],
     )
 
 

@@ -58,7 +58,9 @@ def free(s: Symbol) -> bool:
 def at_whole_numbers(p: Place, zero: Symbol | None, rng: Random) -> Place:
     """The point with small whole numbers in the symbols of which nothing is known; one of them may be 0."""
     X = {
-        s: Array(x.shape, [0 if s is zero else rng.choice(WHOLE) for _ in x.v]) if free(s) else x
+        s: Array(x.shape, [0 if s is zero else rng.choice(WHOLE) for _ in x.v])
+        if free(s)
+        else x
         for s, x in p.X.items()
     }
     return Place(p.r, p.D, X, p.Z)
@@ -66,7 +68,11 @@ def at_whole_numbers(p: Place, zero: Symbol | None, rng: Random) -> Place:
 
 def hold(answer: Answer, p: Place) -> bool:
     """Does every condition hold, clearly, at a point?"""
-    return all(HOLDS[c.kind](a) for c in answer.conditions for a in value(Decimals(), c.subject, p.named, p.D).v)
+    return all(
+        HOLDS[c.kind](a)
+        for c in answer.conditions
+        for a in value(Decimals(), c.subject, p.named, p.D).v
+    )
 
 
 def defined(answer: Answer, p: Place) -> bool:

@@ -32,7 +32,9 @@ SURE = 2  # points that differ
 CLEARLY = 100  # a gap this many times larger than what errors change is one
 
 Values = Callable[[Point, Ring], list[Array]]
-Pair = Callable[[Ring, Mapping[str, int], Sequence[Array]], tuple[Sequence[Any], Sequence[Any]]]
+Pair = Callable[
+    [Ring, Mapping[str, int], Sequence[Array]], tuple[Sequence[Any], Sequence[Any]]
+]
 Sides = tuple[Sequence[Decimal], Sequence[Decimal]]
 
 
@@ -61,8 +63,18 @@ def looked_at(points: Sequence[Point]) -> Iterator[Point]:
     few = sorted(points, key=lambda p: sum(len(x.v) for x in p.X.values()))[:POINTS]
     yield from few
     for p in few[:SURE]:
-        for part in SHRUNK if all(s.space.structure in LINEAR and not s.space.facts for s in p.X) else ():
-            yield replace(p, X={s: Array(x.shape, [v * float(part) for v in x.v]) for s, x in p.X.items()})
+        for part in (
+            SHRUNK
+            if all(s.space.structure in LINEAR and not s.space.facts for s in p.X)
+            else ()
+        ):
+            yield replace(
+                p,
+                X={
+                    s: Array(x.shape, [v * float(part) for v in x.v])
+                    for s, x in p.X.items()
+                },
+            )
 
 
 def exact(p: Point) -> Point:
@@ -76,22 +88,34 @@ def differs(sides: Callable[[Decimals], Sides]) -> bool:
     if not any(before):
         return False
     after = gaps(sides, MANY)
-    stay = [bool(x and y) and abs(x - y) <= KEPT * abs(y) for x, y in zip(before, after, strict=True)]
+    stay = [
+        bool(x and y) and abs(x - y) <= KEPT * abs(y)
+        for x, y in zip(before, after, strict=True)
+    ]
     if not any(stay):
         return False
-    return any(s and abs(y) > CLEARLY * e for s, y, e in zip(stay, after, errors(sides, MANY), strict=True))
+    return any(
+        s and abs(y) > CLEARLY * e
+        for s, y, e in zip(stay, after, errors(sides, MANY), strict=True)
+    )
 
 
 def gaps(sides: Callable[[Decimals], Sides], n: int) -> list[Decimal]:
     """The differences of entries in so many digits, 0 where they are nothing beside the entries."""
     with digits(n):
         pairs = zip(*sides(Decimals()), strict=True)
-        return [a - b if abs(a - b) > REAL * max(abs(a), abs(b)) else Decimal(0) for a, b in pairs]
+        return [
+            a - b if abs(a - b) > REAL * max(abs(a), abs(b)) else Decimal(0)
+            for a, b in pairs
+        ]
 
 
 def errors(sides: Callable[[Decimals], Sides], n: int) -> list[Decimal]:
     """How far errors in the last of so many digits drive the entries of both sides."""
     with digits(n):
         plain, off = sides(Decimals()), sides(Shaken(Random(5)))
-        left, right = ([abs(a - b) for a, b in zip(x, y, strict=True)] for x, y in zip(plain, off, strict=True))
+        left, right = (
+            [abs(a - b) for a, b in zip(x, y, strict=True)]
+            for x, y in zip(plain, off, strict=True)
+        )
         return [a + b for a, b in zip(left, right, strict=True)]

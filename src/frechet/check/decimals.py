@@ -35,7 +35,10 @@ from frechet.errors.kept import cached
 LARGEST = 10**7  # exponents of numbers: beyond, a function has no value here
 MORE = 12  # digits that a series is summed with beside those of its value
 FAR = 10**6  # beyond this a function without a value may only have run out of digits
-NOTHING, NEAR = 2, 3  # below 10^-(digits/2) a number divides nothing, below 10^-(digits/3) it is close to a kink
+NOTHING, NEAR = (
+    2,
+    3,
+)  # below 10^-(digits/2) a number divides nothing, below 10^-(digits/3) it is close to a kink
 ONE, TWO, HALF = Decimal(1), Decimal(2), Decimal("0.5")
 
 
@@ -164,14 +167,23 @@ def declared(fn: Any, args: Sequence[Array], params: Sequence[Any]) -> Array:
 
     with mpmath.workdps(getcontext().prec):
         try:
-            given = [np.array([mpmath.mpf(str(a)) for a in x.v], dtype=object).reshape(x.shape) for x in args]
+            given = [
+                np.array([mpmath.mpf(str(a)) for a in x.v], dtype=object).reshape(x.shape)
+                for x in args
+            ]
             found = evaluate.words_value(fn.numpy, params, given, many.REAL)
         except (TypeError, ValueError, LookupError, NameError, AttributeError):
             raise NoLaw(fn.name) from None
         entries = found.ravel().tolist()
         if not all(isinstance(x, mpmath.mpf) and mpmath.isfinite(x) for x in entries):
             raise OutOfDomain
-        return Array(found.shape, [Decimal(mpmath.nstr(x, getcontext().prec, strip_zeros=False)) for x in entries])
+        return Array(
+            found.shape,
+            [
+                Decimal(mpmath.nstr(x, getcontext().prec, strip_zeros=False))
+                for x in entries
+            ],
+        )
 
 
 # -------------------------------------------------------------------- functions of a number

@@ -17,7 +17,16 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from frechet.check.answer import LARGE, Answer, Check, Given, Place, assigned, function_value, place
+from frechet.check.answer import (
+    LARGE,
+    Answer,
+    Check,
+    Given,
+    Place,
+    assigned,
+    function_value,
+    place,
+)
 from frechet.check.array import Array
 from frechet.check.conditions import tried
 from frechet.check.decimals import Decimals
@@ -81,7 +90,10 @@ def exact(answer: Answer) -> Check:
 def agree(answer: Answer, p: Place, jets: Jets, plain: Field) -> bool:
     """Are all values of an answer at a point what the function says there at X + ε1·H1 + ...?"""
     moved = {
-        s: Array(x.shape, [jets.jet(v, [H[s].v[j] for H in p.H if s in H]) for j, v in enumerate(x.v)])
+        s: Array(
+            x.shape,
+            [jets.jet(v, [H[s].v[j] for H in p.H if s in H]) for j, v in enumerate(x.v)],
+        )
         for s, x in p.X.items()
     }
     left = [x[-1] for x in function_value(answer, jets, moved, p.D).v]
@@ -106,7 +118,9 @@ def numeric(answer: Answer) -> Check:
         passed, unclear = passed + (verdict is True), unclear + (verdict is None)
         if unclear == UNCLEAR:
             break
-        if passed >= enough + UNCLEAR * (unclear > 0) and (sides_seen(answer, seen) or passed >= POINTS + SIDES):
+        if passed >= enough + UNCLEAR * (unclear > 0) and (
+            sides_seen(answer, seen) or passed >= POINTS + SIDES
+        ):
             return Check("passed", "Taylor", {"points": passed})
     return Check("not checked", "Taylor", {"reason": "cancels" if unclear else NOWHERE})
 
@@ -120,7 +134,11 @@ def sides_seen(answer: Answer, seen: Mapping[Key, int]) -> bool:
 
 def at_entries(seen: Mapping[Key, Sequence[Any]]) -> dict[Key, Sequence[Any]]:
     """The first entries at every kink, each as a kink of its own."""
-    return {(key, str(k)): gaps[k : k + 1] for key, gaps in seen.items() for k in range(min(len(gaps), FIRST))}
+    return {
+        (key, str(k)): gaps[k : k + 1]
+        for key, gaps in seen.items()
+        for k in range(min(len(gaps), FIRST))
+    }
 
 
 def pairs(answer: Answer, p: Place, seen: dict[Key, int]) -> dict[str, Pair]:
@@ -131,7 +149,10 @@ def pairs(answer: Answer, p: Place, seen: dict[Key, int]) -> dict[str, Pair]:
     def moved(steps: Sequence[Decimal]) -> list[Decimal]:
         """The value of f some way along the directions."""
         nonlocal sides
-        X = {s: Array(x.shape, shifted(x.v, [H[s].v for H in p.H if s in H], steps)) for s, x in p.X.items()}
+        X = {
+            s: Array(x.shape, shifted(x.v, [H[s].v for H in p.H if s in H], steps))
+            for s, x in p.X.items()
+        }
         r = Decimals()
         found = function_value(answer, r, X, p.D).v
         if sides is not None and sides != r.sides:
@@ -150,7 +171,9 @@ def pairs(answer: Answer, p: Place, seen: dict[Key, int]) -> dict[str, Pair]:
     return made | {f"text {k}": Pair(a, b) for k, (a, b) in enumerate(given.texts, start=1)}
 
 
-def shifted(x: Sequence[Any], H: Sequence[Sequence[Any]], steps: Sequence[Any]) -> list[Any]:
+def shifted(
+    x: Sequence[Any], H: Sequence[Sequence[Any]], steps: Sequence[Any]
+) -> list[Any]:
     """x + Σ step·h, entry by entry."""
     entries = list(x)
     for h, step in zip(H, steps, strict=False):
@@ -175,7 +198,9 @@ def rough(answer: Answer) -> Check:
             break
         if found[True] == POINTS + FAILURES * (found[False] + found[None]):
             return Check("passed", "Taylor", {"points": found[True]})
-    return Check("not checked", "Taylor", {"reason": "cancels" if any(found.values()) else NOWHERE})
+    return Check(
+        "not checked", "Taylor", {"reason": "cancels" if any(found.values()) else NOWHERE}
+    )
 
 
 def roughly(answer: Answer, r: Ring, p: Place) -> bool | None:
@@ -183,12 +208,18 @@ def roughly(answer: Answer, r: Ring, p: Place) -> bool | None:
 
     def moved(steps: Sequence[float]) -> list[float]:
         """The value of f some way along the directions."""
-        X = {s: Array(x.shape, shifted(x.v, [H[s].v for H in p.H if s in H], steps)) for s, x in p.X.items()}
+        X = {
+            s: Array(x.shape, shifted(x.v, [H[s].v for H in p.H if s in H], steps))
+            for s, x in p.X.items()
+        }
         return function_value(answer, r, X, p.D).v
 
     limit, error = extrapolated(moved, answer.order)
     given = Given(answer, r, p)
-    verdicts = [near(limit, given.derivative, error), near(given.derivative, given.contracted)]
+    verdicts = [
+        near(limit, given.derivative, error),
+        near(given.derivative, given.contracted),
+    ]
     verdicts += [near(given.contracted, given.off)]
     verdicts += [near(a, b) for a, b in given.texts]
     return None if None in verdicts else all(verdicts)

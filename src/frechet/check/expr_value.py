@@ -37,7 +37,11 @@ Op = tuple[tuple[int, ...], list[Any]]
 
 
 def value(
-    r: Ring, e: Expr, values: Mapping[str, Array], D: Mapping[str, int], v: dict[Expr, Array] | None = None
+    r: Ring,
+    e: Expr,
+    values: Mapping[str, Array],
+    D: Mapping[str, int],
+    v: dict[Expr, Array] | None = None,
 ) -> Array:
     """The value of an expression; `v` holds values of nodes at this point, and those that are new.
 
@@ -62,7 +66,13 @@ def give_up(D: Mapping[str, int], what: str) -> NoReturn:
     raise OutOfDomain from None
 
 
-def node(r: Ring, t: Expr, v: Mapping[Expr, Array], values: Mapping[str, Array], D: Mapping[str, int]) -> Array:
+def node(
+    r: Ring,
+    t: Expr,
+    v: Mapping[Expr, Array],
+    values: Mapping[str, Array],
+    D: Mapping[str, int],
+) -> Array:
     """The value of one node."""
     match t:
         case Symbol(role="size"):
@@ -79,7 +89,9 @@ def node(r: Ring, t: Expr, v: Mapping[Expr, Array], values: Mapping[str, Array],
             entries = [r.number(0)] * math.prod(shape)
             for c, u in t.terms:
                 scale = r.number(Fraction(c))
-                entries = [r.add(a, r.mul(scale, b)) for a, b in zip(entries, v[u].v, strict=True)]
+                entries = [
+                    r.add(a, r.mul(scale, b)) for a, b in zip(entries, v[u].v, strict=True)
+                ]
             return Array(shape, entries)
         case Net():
             return network(r, t, v, D)
@@ -133,19 +145,26 @@ def note_squares(r: Ring, t: Net, v: Mapping[Expr, Array]) -> None:
                         r.crossed(a, ROOT)
 
 
-def gathered(r: Ring, x: Array, ax: Axes, e: Exponent, d: Sequence[int], D: Mapping[str, int]) -> Op:
+def gathered(
+    r: Ring, x: Array, ax: Axes, e: Exponent, d: Sequence[int], D: Mapping[str, int]
+) -> Op:
     """A factor's entries to its exponent, by the values of its indices."""
     inner = tuple(sorted(indices_of(ax)))
     room(math.prod(d[i] for i in inner))
     if ax == inner and x.shape == tuple(d[i] for i in inner):
         entries = x.v
     else:
-        places = (dict(zip(inner, place, strict=True)) for place in product(*(range(d[i]) for i in inner)))
+        places = (
+            dict(zip(inner, place, strict=True))
+            for place in product(*(range(d[i]) for i in inner))
+        )
         entries = [x[[position(a, where, D) for a in ax]] for where in places]
     return inner, entries if e == 1 else [r.power(a, e) for a in entries]
 
 
-def joined(r: Ring, ops: Sequence[Op], keep: tuple[int, ...], gone: int | None, d: Sequence[int]) -> list[Any]:
+def joined(
+    r: Ring, ops: Sequence[Op], keep: tuple[int, ...], gone: int | None, d: Sequence[int]
+) -> list[Any]:
     """The products of several factors for all values of `keep`, summed over the index `gone`."""
     if not ops:
         room(math.prod(d[i] for i in keep))
@@ -155,10 +174,15 @@ def joined(r: Ring, ops: Sequence[Op], keep: tuple[int, ...], gone: int | None, 
     room(math.prod(d[i] for i in keep) * len(inner) * len(ops))
     out = []
     for place in product(*(range(d[i]) for i in keep)):
-        starts = [sum(k * s.get(i, 0) for i, k in zip(keep, place, strict=True)) for s in strides]
+        starts = [
+            sum(k * s.get(i, 0) for i, k in zip(keep, place, strict=True)) for s in strides
+        ]
         terms = []
         for k in inner:
-            factors = [v[start + k * s.get(gone, 0)] for (_, v), start, s in zip(ops, starts, strides, strict=True)]  # type: ignore[arg-type]
+            factors = [
+                v[start + k * s.get(gone, 0)]
+                for (_, v), start, s in zip(ops, starts, strides, strict=True)
+            ]  # type: ignore[arg-type]
             terms.append(reduce(r.mul, factors))
         out.append(total(r, terms) if len(terms) > 1 else terms[0])
     return out
@@ -186,8 +210,12 @@ def call(r: Ring, t: Call, args: list[Array], D: Mapping[str, int]) -> Array:
         return array.entrywise(lambda x: entrywise_value(r, base, k, x), args[0])
     if isinstance(t.fn, UnknownMap):
         inputs = [tuple(n.at(D) for n in s) for s in t.fn.inputs]
-        return map_value(r, t.fn.base, inputs, tuple(n.at(D) for n in t.fn.out), t.fn.orders, args)
-    return function(r, t.fn, args, tuple(p.at(D) if isinstance(p, Size) else p for p in t.params))
+        return map_value(
+            r, t.fn.base, inputs, tuple(n.at(D) for n in t.fn.out), t.fn.orders, args
+        )
+    return function(
+        r, t.fn, args, tuple(p.at(D) if isinstance(p, Size) else p for p in t.params)
+    )
 
 
 def function(r: Ring, fn: Any, args: list[Array], params: tuple[Any, ...]) -> Array:
@@ -236,7 +264,9 @@ def power_derivative(r: Ring, x: Array, k: int) -> Array:
     zero = r.number(0)
     return build(
         (n, n, n, n),
-        lambda i, j, p, q: total(r, [zero, *(r.mul(powers[s][i, p], powers[k - 1 - s][q, j]) for s in range(k))]),
+        lambda i, j, p, q: total(
+            r, [zero, *(r.mul(powers[s][i, p], powers[k - 1 - s][q, j]) for s in range(k))]
+        ),
     )
 
 
@@ -245,8 +275,12 @@ def pseudoinverse(r: Ring, x: Array) -> Array:
     m, n = x.shape
     turned = build((n, m), lambda i, j: x[j, i])
     if m >= n:
-        return array.matrix_product(r, array.inverse(r, array.matrix_product(r, turned, x)), turned)
-    return array.matrix_product(r, turned, array.inverse(r, array.matrix_product(r, x, turned)))
+        return array.matrix_product(
+            r, array.inverse(r, array.matrix_product(r, turned, x)), turned
+        )
+    return array.matrix_product(
+        r, turned, array.inverse(r, array.matrix_product(r, x, turned))
+    )
 
 
 def by_numpy(r: Ring, fn: Any, args: list[Array], params: tuple[Any, ...]) -> Array:
@@ -259,7 +293,9 @@ def by_numpy(r: Ring, fn: Any, args: list[Array], params: tuple[Any, ...]) -> Ar
     return r.known[key]
 
 
-def in_words(r: Ring, name: str, words: str, args: list[Array], params: tuple[Any, ...]) -> Array:
+def in_words(
+    r: Ring, name: str, words: str, args: list[Array], params: tuple[Any, ...]
+) -> Array:
     """The value of words in NumPy; of numbers with errors, with errors in what goes in."""
     try:
         import numpy as np  # noqa: PLC0415
@@ -326,6 +362,8 @@ def normalised(r: Ring, name: str, x: Array, params: tuple[Any, ...]) -> Array:
     for place in product(*map(range, x.shape)):
         sums[group(place)] = r.add(sums.get(group(place), r.number(0)), powers[place])
     if name == "softmax":
-        return build(x.shape, lambda *place: r.mul(powers[place], r.power(sums[group(place)], -1)))
+        return build(
+            x.shape, lambda *place: r.mul(powers[place], r.power(sums[group(place)], -1))
+        )
     shape = () if not axis else (x.shape[2 - axis],)
     return build(shape, lambda *place: r.add(most[place], logarithm(r, sums[place])))

@@ -36,7 +36,9 @@ EXACT, NUMERIC = 3, 12  # points that must agree
 TURNED = 24  # of them where there are rotations and reflections: all are of one kind with probability 1e-7
 ATTEMPTS = 90  # points drawn before the domain is given up
 LONGER = 144  # of them in floating point: every mood eight times
-AGAIN = 3 * len(MOODS)  # points after which sizes are small again: many entries seldom all lie in a domain
+AGAIN = 3 * len(
+    MOODS
+)  # points after which sizes are small again: many entries seldom all lie in a domain
 BEYOND = 60  # points further out, where these did not decide
 SELDOM = 3  # where fewer points than one in so many have values, the moods are those that have more
 KINKED = 36  # points that must agree where there are kinks: of two kinks all sides should be met together
@@ -51,14 +53,22 @@ TOGETHER = 12  # values of these that are tried at one assignment of sizes
 ROUNDING = 1e-11  # relative difference that is rounding at a well-conditioned point
 NUDGE = 1e-12  # relative movement of the point that measures the condition
 TOLD = 8  # points that must agree where they have something else than 0
-MULTIPLE, APART = 3, 0.01  # points, and their relative difference, that show a multiple of the field's prime
-CLEAR, SURE = 3, 2  # points with such a difference: when to stop, and what is enough where there are no more
+MULTIPLE, APART = (
+    3,
+    0.01,
+)  # points, and their relative difference, that show a multiple of the field's prime
+CLEAR, SURE = (
+    3,
+    2,
+)  # points with such a difference: when to stop, and what is enough where there are no more
 
 Side = Expr | Reading
 Row = tuple[Point, list[Array]]
 
 
-def compare(a: Side, b: Side, spaces: Mapping[Symbol, Space] | None = None, kinks: bool = True) -> Comparison:
+def compare(
+    a: Side, b: Side, spaces: Mapping[Symbol, Space] | None = None, kinks: bool = True
+) -> Comparison:
     """Are two sides equal wherever both have values?  `spaces` restricts symbols further.
 
     `kinks`: points on all sides of all kinks are wanted; of a step it is enough that it holds where the function goes.
@@ -77,47 +87,73 @@ class Trial:
     """Sides with their values at random points, which are drawn once and serve every question about them."""
 
     def __init__(
-        self, sides: Sequence[Side], spaces: Mapping[Symbol, Space] | None = None, readings: Collection[Reading] = ()
+        self,
+        sides: Sequence[Side],
+        spaces: Mapping[Symbol, Space] | None = None,
+        readings: Collection[Reading] = (),
     ) -> None:
         self.sides, self.spaces = list(sides), dict(spaces or {})
         self.readings = [s for s in (*sides, *readings) if isinstance(s, Reading)]
         self.symbols = self.every_symbol()
         self.field = Field()
         self.found: dict[bool, list[Row]] = {True: [], False: []}
-        self.moved: dict[int, list[Array] | None] = {}  # by the points of `found`: every question asks for them
+        self.moved: dict[
+            int, list[Array] | None
+        ] = {}  # by the points of `found`: every question asks for them
         self.more = {exactly: self.values(exactly) for exactly in (True, False)}
         self.lawless: dict[bool, NoLaw] = {}  # why a ring has no values
-        self.nearing, self.near_at = False, math.inf  # are points near kinks wanted, and after which attempt they come
-        self.outside: dict[Key, list[int]] = {}  # how often the sides of a kink were met where there is no value
-        self.empty: dict[tuple[Key, int], bool] = {}  # the sides of kinks that nothing can reach
+        self.nearing, self.near_at = (
+            False,
+            math.inf,
+        )  # are points near kinks wanted, and after which attempt they come
+        self.outside: dict[
+            Key, list[int]
+        ] = {}  # how often the sides of a kink were met where there is no value
+        self.empty: dict[
+            tuple[Key, int], bool
+        ] = {}  # the sides of kinks that nothing can reach
 
     def every_symbol(self) -> list[Symbol]:
         """The symbols of all sides, in their narrower spaces."""
         inside = {s for e in self.sides if isinstance(e, Expr) for s in symbols(e)}
         inside |= {s for reading in self.readings for s in reading.variables.values()}
-        inside |= {symbol(name, role="size") for e in self.sides if isinstance(e, Expr) for name in sizes_of(e)}
+        inside |= {
+            symbol(name, role="size")
+            for e in self.sides
+            if isinstance(e, Expr)
+            for name in sizes_of(e)
+        }
         return sorted(inside, key=lambda s: s.name)
 
     @property
     def letters(self) -> set[str]:
         """Free indices: names that stand for a place of an entry and are no size of any array."""
-        declared = [space for reading in self.readings for space in reading.names.spaces.values()]
+        declared = [
+            space for reading in self.readings for space in reading.names.spaces.values()
+        ]
         sized = {s.name for s in self.symbols if s.role == "size"}
         shapes = [s.shape for s in self.symbols] + [space.shape for space in declared]
         sized |= named(n for shape in shapes for n in shape)
         for reading in self.readings:
             sized |= named(map(reading.inference.sizes.find, sizes_read(reading)))
-        return {name for reading in self.readings for name in reading.names.dimensions} - sized
+        return {
+            name for reading in self.readings for name in reading.names.dimensions
+        } - sized
 
     @property
     def directions(self) -> dict[str, str]:
         """The directions of derivatives, each with the variable that moves."""
-        return {h: x for reading in self.readings for h, x in reading.names.directions.items()}
+        return {
+            h: x for reading in self.readings for h, x in reading.names.directions.items()
+        }
 
     @property
     def turned(self) -> bool:
         """Are there matrices that are rotations or reflections?"""
-        return any(narrowed(s, self.spaces).space.structure in ("orthogonal", "stiefel") for s in self.symbols)
+        return any(
+            narrowed(s, self.spaces).space.structure in ("orthogonal", "stiefel")
+            for s in self.symbols
+        )
 
     def values(self, exactly: bool) -> Iterator[Row]:
         """Points with the values of all sides."""
@@ -146,9 +182,17 @@ class Trial:
 
     def sizes(self, rng: Random) -> Iterator[dict[str, int]]:
         """Assignments of sizes, small ones first."""
-        return assignments(self.symbols, self.readings, True, rng, [e for e in self.sides if isinstance(e, Expr)])
+        return assignments(
+            self.symbols,
+            self.readings,
+            True,
+            rng,
+            [e for e in self.sides if isinstance(e, Expr)],
+        )
 
-    def tried(self, D: Mapping[str, int], rng: Random, exactly: bool, try_: int, mood: Mood) -> Row | None:
+    def tried(
+        self, D: Mapping[str, int], rng: Random, exactly: bool, try_: int, mood: Mood
+    ) -> Row | None:
         """A point of these sizes; None outside the domain, and then the sides of kinks that it is on are counted."""
         r = self.field if exactly else Floats()
         try:
@@ -158,9 +202,19 @@ class Trial:
                 self.met(r.seen)
             return None
 
-    def row(self, D: Mapping[str, int], rng: Random, r: Field | Floats, try_: int, mood: Mood) -> Row:
+    def row(
+        self, D: Mapping[str, int], rng: Random, r: Field | Floats, try_: int, mood: Mood
+    ) -> Row:
         """A random point with the values of all sides.  Errors: OutOfDomain."""
-        p = point([narrowed(s, self.spaces) for s in self.symbols], (), D, rng, r.exact, try_, [mood])
+        p = point(
+            [narrowed(s, self.spaces) for s in self.symbols],
+            (),
+            D,
+            rng,
+            r.exact,
+            try_,
+            [mood],
+        )
         on_tangents(p, self.directions, rng, r.exact)
         values = self.at(p, r)
         if not r.exact:
@@ -179,11 +233,23 @@ class Trial:
 
     def segments(self, rng: Random) -> list[tuple[Point, Point]]:
         """Pairs of points of the same sizes, of those met and a few more; on curved spaces there is nothing between."""
-        rows = sorted((p for p, _ in self.found[False] if p.seen), key=lambda p: sum(p.D.values()))
-        if any(s.space.structure in CURVED or "one-hot" in s.space.facts for p in rows[:1] for s in p.X):
+        rows = sorted(
+            (p for p, _ in self.found[False] if p.seen), key=lambda p: sum(p.D.values())
+        )
+        if any(
+            s.space.structure in CURVED or "one-hot" in s.space.facts
+            for p in rows[:1]
+            for s in p.X
+        ):
             return []
-        others = [self.drawn(p.D, rng, rng.choice(MOODS)) for p in rows[:CORNERS] for _ in range(PAIRS)]
-        return [(p, q) for p, q in combinations([*rows, *filter(None, others)], 2) if p.D == q.D]
+        others = [
+            self.drawn(p.D, rng, rng.choice(MOODS))
+            for p in rows[:CORNERS]
+            for _ in range(PAIRS)
+        ]
+        return [
+            (p, q) for p, q in combinations([*rows, *filter(None, others)], 2) if p.D == q.D
+        ]
 
     def drawn(self, D: Mapping[str, int], rng: Random, mood: Mood) -> Point | None:
         """A point of these sizes; None outside the domain."""
@@ -192,11 +258,17 @@ class Trial:
         except OutOfDomain:
             return None
 
-    def near(self, key: Key, place: int, ends: tuple[Point, Point], aim: float) -> Row | None:
+    def near(
+        self, key: Key, place: int, ends: tuple[Point, Point], aim: float
+    ) -> Row | None:
         """A point on a segment whose distance from a kink is about as wanted: by secants and halves."""
         (a, b), low, high = (p.seen[key][place] for p in ends), 0.0, 1.0
         for turn in range(SECANTS):
-            t = (low + high) / 2 if turn % 3 == 2 or a == b else low + (aim - a) / (b - a) * (high - low)
+            t = (
+                (low + high) / 2
+                if turn % 3 == 2 or a == b
+                else low + (aim - a) / (b - a) * (high - low)
+            )
             at, r = between(*ends, t), Floats()
             try:
                 row = at, self.at(at, r)
@@ -205,7 +277,9 @@ class Trial:
             at.seen, gap = r.seen, r.seen[key][place]
             if abs(gap - aim) < abs(aim) / 2:
                 return row
-            low, high, a, b = (t, high, gap, b) if (gap < aim) == (a < aim) else (low, t, a, gap)
+            low, high, a, b = (
+                (t, high, gap, b) if (gap < aim) == (a < aim) else (low, t, a, gap)
+            )
         return None
 
     def met(self, seen: Mapping[Key, Sequence[float]]) -> None:
@@ -269,11 +343,15 @@ class Trial:
             if list(left) != list(right):
                 return Comparison("different", "exact", {"sizes": dict(p.D)})
             if done >= needed:
-                return Comparison("equal", "exact", {"points": done, "field": "2^61 - 636873"})
+                return Comparison(
+                    "equal", "exact", {"points": done, "field": "2^61 - 636873"}
+                )
         done = len(self.found[True])
         if self.letters and done >= EXACT:
             return Comparison("equal", "exact", {"points": done, "field": "2^61 - 636873"})
-        return Comparison("undecided", "none", {"reason": "no point of the domain was found"})
+        return Comparison(
+            "undecided", "none", {"reason": "no point of the domain was found"}
+        )
 
     def vanishes(self, pair: Pair) -> bool:
         """Is it equal in the field alone, which takes its prime for 0?  Then floats are far apart everywhere."""
@@ -300,7 +378,11 @@ class Trial:
             if tally.clear == CLEAR:
                 return Comparison("different", "numeric", {"sizes": dict(p.D)})
             enough = tally.enough(KINKED if tally.every else NUMERIC, TOLD)
-            if enough and p.turn >= len(MOODS) and not any(self.open(tally.every, tally.seen)):
+            if (
+                enough
+                and p.turn >= len(MOODS)
+                and not any(self.open(tally.every, tally.seen))
+            ):
                 if not tally.every or p.turn > self.near_at:
                     return self.confirmed(pair, tally)
                 self.nearing = self.near_at == math.inf
@@ -314,7 +396,11 @@ class Trial:
             return self.confirmed(pair, tally)
         if tally.clear >= SURE and not tally.unclear:
             return Comparison("different", "numeric", {"points": tally.clear})
-        figures: dict[str, object] = {"agreed": tally.agreed, "differed": tally.clear, "unclear": tally.unclear}
+        figures: dict[str, object] = {
+            "agreed": tally.agreed,
+            "differed": tally.clear,
+            "unclear": tally.unclear,
+        }
         return Comparison("undecided", "none", figures)
 
     def confirmed(self, pair: Pair, tally: Tally) -> Comparison:
@@ -325,7 +411,9 @@ class Trial:
             return Comparison("different", "numeric", {"digits": FEW})
         return tally.agreement
 
-    def open(self, every: Mapping[Key, int], seen: Mapping[Key, int]) -> Iterator[tuple[Key, int]]:
+    def open(
+        self, every: Mapping[Key, int], seen: Mapping[Key, int]
+    ) -> Iterator[tuple[Key, int]]:
         """The sides of kinks that were not seen, neither are empty nor outside the domain."""
         for key, side in unseen(every, seen):
             if self.outside.get(key, (0, 0))[side - 1] >= OUTSIDE:
@@ -335,7 +423,9 @@ class Trial:
             if not self.empty[key, side]:
                 yield key, side
 
-    def bound(self, p: Point, pair: Pair, left: Sequence[float], right: Sequence[float]) -> float:
+    def bound(
+        self, p: Point, pair: Pair, left: Sequence[float], right: Sequence[float]
+    ) -> float:
         """How far rounding may drive the two lists apart: small errors in the point and in every operation say it."""
         if id(p) not in self.moved:
             self.moved[id(p)] = self.noisy(p)
@@ -348,7 +438,10 @@ class Trial:
     def noisy(self, p: Point) -> list[Array] | None:
         """The values of all sides with small errors in a point and in every operation; None outside the domain."""
         rng = Random(4)
-        moved = {s: Array(x.shape, [v * (1 + NUDGE * rng.uniform(-1, 1)) for v in x.v]) for s, x in p.X.items()}
+        moved = {
+            s: Array(x.shape, [v * (1 + NUDGE * rng.uniform(-1, 1)) for v in x.v])
+            for s, x in p.X.items()
+        }
         try:
             return self.at(replace(p, X=moved), Noisy(rng))
         except OutOfDomain:
@@ -369,7 +462,11 @@ def named(sizes: Iterable[Size]) -> set[str]:
 
 def sizes_of(e: Expr) -> set[str]:
     """The sizes that occur: no symbol may show those of ones, of the identity, of a unit vector."""
-    return named(n for t in topological(e) for n in (*t.shape, *(t.signature.dims if isinstance(t, Net) else ())))
+    return named(
+        n
+        for t in topological(e)
+        for n in (*t.shape, *(t.signature.dims if isinstance(t, Net) else ()))
+    )
 
 
 def narrowed(s: Symbol, spaces: Mapping[Symbol, Space]) -> Symbol:
@@ -377,7 +474,9 @@ def narrowed(s: Symbol, spaces: Mapping[Symbol, Space]) -> Symbol:
     return symbol(s.name, space=spaces[s]) if s in spaces else s
 
 
-def indexed(D: dict[str, int], letters: Sequence[str], rng: Random) -> Iterator[dict[str, int]]:
+def indexed(
+    D: dict[str, int], letters: Sequence[str], rng: Random
+) -> Iterator[dict[str, int]]:
     """The sizes with all values of the free indices, or with some where these are many: each at several sizes."""
     if not letters:
         yield D

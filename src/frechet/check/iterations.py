@@ -46,7 +46,10 @@ def transposed(X: Rows) -> Rows:
 
 def combined(a: Any, A: Rows, b: Any, B: Rows) -> Rows:
     """aA + bB."""
-    return [[a * x + b * y for x, y in zip(r, s, strict=True)] for r, s in zip(A, B, strict=True)]
+    return [
+        [a * x + b * y for x, y in zip(r, s, strict=True)]
+        for r, s in zip(A, B, strict=True)
+    ]
 
 
 def scaled(a: Any, A: Rows) -> Rows:
@@ -90,10 +93,17 @@ def inverted(X: Rows) -> Rows:
 def eigh(X: Rows) -> tuple[list[Decimal], Rows]:
     """Jacobi's rotations; ascending eigenvalues, orthonormal eigenvectors with a positive largest entry."""
     n = len(X)
-    a, vectors = combined(HALF, X, HALF, transposed(X)), one(n)  # the vectors are the rows, until the end
+    a, vectors = (
+        combined(HALF, X, HALF, transposed(X)),
+        one(n),
+    )  # the vectors are the rows, until the end
     size = largest(X)
     for _ in range(STEPS):
-        planes = [(i, j) for i, j in combinations(range(n), 2) if abs(a[i][j]) > size * negligible()]
+        planes = [
+            (i, j)
+            for i, j in combinations(range(n), 2)
+            if abs(a[i][j]) > size * negligible()
+        ]
         if not planes:
             break
         for i, j in planes:
@@ -125,7 +135,9 @@ def by_eigenvalues(X: Rows, f: Callable[[Decimal], Decimal]) -> Rows:
     """V·diag(f(w))·V'."""
     w, V = eigh(X)
     values = [f(x) for x in w]
-    return times([[y * x for y, x in zip(values, r, strict=True)] for r in V], transposed(V))
+    return times(
+        [[y * x for y, x in zip(values, r, strict=True)] for r in V], transposed(V)
+    )
 
 
 def resolvent(X: Rows, k: int) -> Rows:
@@ -182,7 +194,9 @@ def pinv(X: Rows) -> Rows:
         return transposed(pinv(transposed(X)))
     G = gram(X)
     least = small() * largest(G)
-    return times(by_eigenvalues(G, lambda x: 1 / x if abs(x) > least else ZERO), transposed(X))
+    return times(
+        by_eigenvalues(G, lambda x: 1 / x if abs(x) > least else ZERO), transposed(X)
+    )
 
 
 def factor(X: Rows, which: int) -> Rows:
@@ -191,7 +205,11 @@ def factor(X: Rows, which: int) -> Rows:
         raise OutOfDomain
     s = singular_values(X)
     V = [r[::-1] for r in eigh(gram(X))[1]]
-    return V if which == 2 else [[a / b for a, b in zip(r, s, strict=True)] for r in times(X, V)]
+    return (
+        V
+        if which == 2
+        else [[a / b for a, b in zip(r, s, strict=True)] for r in times(X, V)]
+    )
 
 
 # -------------------------------------------------------------------- functions by series and iterations
@@ -208,7 +226,11 @@ def series(first: Rows, step: Rows, ratio: Callable[[int], Decimal]) -> Rows:
 
 def expm(X: Rows) -> Rows:
     """The power of a matrix that is its series: exp(X) = exp(X/2^s)^(2^s)."""
-    halvings = max(0, (largest(X) * len(X) / CLOSE).adjusted() * 10 // 3 + 4) if any(map(any, X)) else 0
+    halvings = (
+        max(0, (largest(X) * len(X) / CLOSE).adjusted() * 10 // 3 + 4)
+        if any(map(any, X))
+        else 0
+    )
     if halvings > HALVINGS:
         raise OutOfDomain
     with digits(getcontext().prec + SLACK + halvings):
@@ -224,7 +246,11 @@ def circular(X: Rows, sine: bool) -> Rows:
     if size > STEPS:
         raise OutOfDomain
     with digits(getcontext().prec + size + SLACK):
-        return series(X if sine else one(len(X)), times(X, X), lambda k: -ONE / (2 * k * (2 * k + (1 if sine else -1))))
+        return series(
+            X if sine else one(len(X)),
+            times(X, X),
+            lambda k: -ONE / (2 * k * (2 * k + (1 if sine else -1))),
+        )
 
 
 def sqrtm(X: Rows) -> Rows:
@@ -278,13 +304,23 @@ def derivative(f: Matrices, k: int, X: Rows, *more: Decimal) -> Array:
         @cache
         def moved(at: tuple[int, ...]) -> list[Decimal]:
             """f with steps along some entries."""
-            Y = [[x + h * at.count(i * n + j) for j, x in enumerate(r)] for i, r in enumerate(X)]
+            Y = [
+                [x + h * at.count(i * n + j) for j, x in enumerate(r)]
+                for i, r in enumerate(X)
+            ]
             return [x for r in f(Y, *more) for x in r]
 
-        subsets = [(s, (-1) ** (k - len(s))) for size in range(k + 1) for s in combinations(range(k), size)]
+        subsets = [
+            (s, (-1) ** (k - len(s)))
+            for size in range(k + 1)
+            for s in combinations(range(k), size)
+        ]
         found: dict[tuple[int, ...], list[Decimal]] = {}
         for at in combinations_with_replacement(places, k):
-            terms = [[sign * x for x in moved(tuple(sorted(at[i] for i in s)))] for s, sign in subsets]
+            terms = [
+                [sign * x for x in moved(tuple(sorted(at[i] for i in s)))]
+                for s, sign in subsets
+            ]
             slope = [sum(entries, ZERO) / h**k for entries in zip(*terms, strict=True)]
             found |= dict.fromkeys(permutations(at), slope)
     every = list(product(places, repeat=k))
@@ -328,7 +364,9 @@ SCALARS: dict[str, Callable[[Rows], Decimal]] = {
 def inverse_gaps(w: Array) -> Array:
     """1/(w_j - w_i), 0 on the diagonal."""
     n = range(len(w.v))
-    return Array((len(w.v),) * 2, [ZERO if i == j else 1 / (w.v[j] - w.v[i]) for i in n for j in n])
+    return Array(
+        (len(w.v),) * 2, [ZERO if i == j else 1 / (w.v[j] - w.v[i]) for i in n for j in n]
+    )
 
 
 def rows(X: Array) -> Rows:
@@ -344,7 +382,9 @@ def matrix_value(fn: Any, args: Sequence[Array], params: Sequence[Any] = ()) -> 
             found = known_value(fn, args, params)
     except ArithmeticError:
         raise OutOfDomain from None
-    return Array(found.shape, [x or ZERO for x in found.v])  # 0/1.5 is 0E+1, as if something had cancelled
+    return Array(
+        found.shape, [x or ZERO for x in found.v]
+    )  # 0/1.5 is 0E+1, as if something had cancelled
 
 
 def known_value(fn: Any, args: Sequence[Array], params: Sequence[Any]) -> Array:
@@ -362,4 +402,8 @@ def known_value(fn: Any, args: Sequence[Array], params: Sequence[Any]) -> Array:
     if fn.name in VECTORS:
         entries = VECTORS[fn.name](X)
         return Array((len(entries),), entries)
-    return Array((), [SCALARS[fn.name](X)]) if fn.name in SCALARS else declared(fn, args, params)
+    return (
+        Array((), [SCALARS[fn.name](X)])
+        if fn.name in SCALARS
+        else declared(fn, args, params)
+    )

@@ -34,7 +34,9 @@ Key = tuple[Any, str]
 
 def sides_of(gaps: Sequence[float]) -> int:
     """On which sides of a kink numbers lie."""
-    return (1 if any(gap < 0 for gap in gaps) else 0) | (2 if any(gap >= 0 for gap in gaps) else 0)
+    return (1 if any(gap < 0 for gap in gaps) else 0) | (
+        2 if any(gap >= 0 for gap in gaps) else 0
+    )
 
 
 def merged(into: dict[Key, int], seen: Mapping[Key, Sequence[float]]) -> None:
@@ -54,7 +56,10 @@ def opposite(p: Point, q: Point) -> Iterator[tuple[Key, int]]:
 
 def between(p: Point, q: Point, t: float) -> Point:
     """A point on the segment; it is of a space that is convex."""
-    moved = {s: Array(a.shape, [v + t * (w - v) for v, w in zip(a.v, q.X[s].v, strict=True)]) for s, a in p.X.items()}
+    moved = {
+        s: Array(a.shape, [v + t * (w - v) for v, w in zip(a.v, q.X[s].v, strict=True)])
+        for s, a in p.X.items()
+    }
     return Point(p.D, moved, {}, max(p.turn, q.turn))
 
 
@@ -92,7 +97,12 @@ def subjects(key: Key, readings: Sequence[Reading]) -> list[Expr]:
         args = [node] if what == ROOT else node.args
         return differences([spoken(a, readings) for a in args], node.text)
     if what == ROOT and isinstance(node, Net):
-        return [g for f, _, e in node.parts if isinstance(f, Net) and not isinstance(e, int) for g, _, _ in f.parts]
+        return [
+            g
+            for f, _, e in node.parts
+            if isinstance(f, Net) and not isinstance(e, int)
+            for g, _, _ in f.parts
+        ]
     return differences(list(node.args), node.fn.name) if isinstance(node, Call) else []
 
 
@@ -115,11 +125,19 @@ def spoken(s: Syntax, readings: Sequence[Reading]) -> Expr:
 def written(key: Key, side: int) -> str:
     """What was not seen, in words."""
     node, what = key
-    read = [] if what == ROOT else (node.args if isinstance(node, Syntax) else node.children)[:2]
+    read = (
+        []
+        if what == ROOT
+        else (node.args if isinstance(node, Syntax) else node.children)[:2]
+    )
     inner = " - ".join(map(words, read or [node]))
     if what == "place":
         return f"no point was met where the extreme entry of {inner} is {'not ' * (side == 2)}the first one"
-    of = {"": "{0} is {1}", ROOT: "{0} is {1}", "det": "the determinant or an eigenvalue of {0} is {1}"}[what]
+    of = {
+        "": "{0} is {1}",
+        ROOT: "{0} is {1}",
+        "det": "the determinant or an eigenvalue of {0} is {1}",
+    }[what]
     return f"it holds where {of.format(inner, SAID[BOTH - side])}; no point was met where that is {SAID[side]}"
 
 

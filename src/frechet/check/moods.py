@@ -33,14 +33,23 @@ class Mood(NamedTuple):
     def number(self, rng: Random, positive: bool) -> float:
         """An entry."""
         if self.whole:
-            return float(rng.choice((1, 2, 3)) * (1 if positive or self.sign else rng.choice((-1, 1))))
+            return float(
+                rng.choice((1, 2, 3))
+                * (1 if positive or self.sign else rng.choice((-1, 1)))
+            )
         if positive or self.sign:
-            return self.scale * (rng.uniform(0.4, 1.6) if self.shift else math.exp(rng.gauss(0.0, 1.0)))
+            return self.scale * (
+                rng.uniform(0.4, 1.6) if self.shift else math.exp(rng.gauss(0.0, 1.0))
+            )
         return self.scale * rng.gauss(0.0, self.spread)
 
     def added(self, rng: Random) -> float:
         """What is added to an entry on the diagonal."""
-        return self.scale * self.shift * (-1 if rng.random() < self.turned else 1) if self.shift else 0.0
+        return (
+            self.scale * self.shift * (-1 if rng.random() < self.turned else 1)
+            if self.shift
+            else 0.0
+        )
 
 
 PLAIN = (Mood("plain"), Mood("small", spread=0.25), Mood("positive", sign=True))
@@ -65,4 +74,6 @@ MOODS = (
     PLAIN[2],
     Mood("thin", shift=0.0, thin=0.01, floor=0.01),
 )
-WIDE = tuple(Mood(f"of size 1e{k}", shift=0.0, scale=10.0**k) for k in (2, 3, 1, 4, 5))  # where others are all alike
+WIDE = tuple(
+    Mood(f"of size 1e{k}", shift=0.0, scale=10.0**k) for k in (2, 3, 1, 4, 5)
+)  # where others are all alike

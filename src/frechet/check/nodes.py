@@ -29,7 +29,9 @@ def duplication(r: Ring, n: int) -> Array:
     """Entry (i, j) of a symmetric matrix is written at i + j·n."""
     return build(
         (n * n, n * (n + 1) // 2),
-        lambda a, b: r.number(int(b == half_place(n, max(a % n, a // n), min(a % n, a // n)))),
+        lambda a, b: r.number(
+            int(b == half_place(n, max(a % n, a // n), min(a % n, a // n)))
+        ),
     )
 
 
@@ -74,7 +76,11 @@ def larger(r: Ring, x: Sequence[Array], sign: int) -> Array:
 
 def extreme(r: Ring, x: Sequence[Array], sign: int) -> Array:
     """The extreme entry of one array, the extreme entries of two."""
-    return larger(r, x, sign) if len(x) == 2 else Array((), [x[0].v[extreme_place(r, x[0], sign)]])
+    return (
+        larger(r, x, sign)
+        if len(x) == 2
+        else Array((), [x[0].v[extreme_place(r, x[0], sign)]])
+    )
 
 
 def distances(r: Ring, x: Array, y: Array) -> Array:
@@ -85,7 +91,9 @@ def distances(r: Ring, x: Array, y: Array) -> Array:
         differences = [r.add(x[i, k], r.mul(minus, y[j, k])) for k in range(x.shape[1])]
         return total(r, [r.mul(d, d) for d in differences])
 
-    return build((x.shape[0], y.shape[0]), lambda i, j: r.power(squared(i, j), Fraction(1, 2)))
+    return build(
+        (x.shape[0], y.shape[0]), lambda i, j: r.power(squared(i, j), Fraction(1, 2))
+    )
 
 
 NODES: dict[str, Value] = {

@@ -34,12 +34,16 @@ def running(r: Ring, x: Array, axis: int) -> Array:
 def khatri_rao(r: Ring, a: Array, b: Array) -> Array:
     """Row i·p + k is the product of row i and row k."""
     p = b.shape[0]
-    return build((a.shape[0] * p, a.shape[1]), lambda i, j: r.mul(a[i // p, j], b[i % p, j]))
+    return build(
+        (a.shape[0] * p, a.shape[1]), lambda i, j: r.mul(a[i // p, j], b[i % p, j])
+    )
 
 
 def toeplitz(c: Array, row: Array) -> Array:
     """The first column down the diagonals, the first row above."""
-    return build((len(c.v), len(row.v)), lambda i, j: c.v[i - j] if i >= j else row.v[j - i])
+    return build(
+        (len(c.v), len(row.v)), lambda i, j: c.v[i - j] if i >= j else row.v[j - i]
+    )
 
 
 def half_stack(x: Array) -> Array:
@@ -75,7 +79,9 @@ def variance(r: Ring, x: Array, axis: int) -> Array:
     if axis:
         m, n = x.shape
         lines = (
-            [[x[i, j] for i in range(m)] for j in range(n)] if axis == 1 else [x.v[i * n : i * n + n] for i in range(m)]
+            [[x[i, j] for i in range(m)] for j in range(n)]
+            if axis == 1
+            else [x.v[i * n : i * n + n] for i in range(m)]
         )
         return Array((len(lines),), [spread(r, line) for line in lines])
     return Array((), [spread(r, x.v)])
@@ -96,10 +102,14 @@ WORDINGS: dict[str, Callable[[Ring, list[Array], list[int]], Array]] = {
     "cumsum": lambda r, x, k: running(r, x[0], k[0] if k else 1),
     "khatri_rao": lambda r, x, _: khatri_rao(r, x[0], x[1]),
     "toeplitz": lambda _, x, __: toeplitz(x[0], x[-1]),
-    "circulant": lambda _, x, __: build(x[0].shape * 2, lambda i, j: x[0].v[(i - j) % len(x[0].v)]),
+    "circulant": lambda _, x, __: build(
+        x[0].shape * 2, lambda i, j: x[0].v[(i - j) % len(x[0].v)]
+    ),
     "vech": lambda _, x, __: half_stack(x[0]),
     "norm_p": lambda r, x, _: Array((), [norm_p(r, x[0].v, x[1].v[0])]),
     "norm_pq": lambda r, x, _: Array((), [norm_pq(r, x[0], x[1].v[0], x[2].v[0])]),
-    "norm_inf": lambda r, x, _: extreme(r, [entrywise(lambda a: r.apply(registry["abs"], a), x[0])], 1),
+    "norm_inf": lambda r, x, _: extreme(
+        r, [entrywise(lambda a: r.apply(registry["abs"], a), x[0])], 1
+    ),
     "var": lambda r, x, k: variance(r, x[0], k[0] if k else 0),
 }

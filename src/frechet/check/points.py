@@ -16,7 +16,13 @@ from frechet.check.array import Array
 from frechet.check.expr_value import value
 from frechet.check.moods import PLAIN, Mood
 from frechet.check.ring import NoLaw, OutOfDomain, Ring
-from frechet.check.sample import LINEAR, field_direction, field_point, float_direction, float_point
+from frechet.check.sample import (
+    LINEAR,
+    field_direction,
+    field_point,
+    float_direction,
+    float_point,
+)
 from frechet.check.text_value import Plain
 from frechet.expr.node import Expr, Net, Symbol, sizes_in, topological
 from frechet.functions.algebra import lower
@@ -44,31 +50,50 @@ class Point:
     seen: dict[Any, list[float]] = field(default_factory=dict)
 
 
-def meaning(e: Expr | Reading, r: Ring, named: Mapping[str, Array], D: Mapping[str, int]) -> Array:
+def meaning(
+    e: Expr | Reading, r: Ring, named: Mapping[str, Array], D: Mapping[str, int]
+) -> Array:
     """The value of a text by its plain meaning, or of an expression; one stands for a text with a derivative in it.
 
     Errors: OutOfDomain where numbers overflow or are divided by 0.
     """
     try:
         if isinstance(e, Reading):
-            return Plain(e, r, named, D).value() if e.plain else value(r, lower(e.expr), named, D)
+            return (
+                Plain(e, r, named, D).value()
+                if e.plain
+                else value(r, lower(e.expr), named, D)
+            )
         return value(r, e, named, D)
     except ArithmeticError:
         raise OutOfDomain from None
 
 
 def assignments(
-    symbols: Collection[Symbol], readings: Sequence[Reading], several: bool, rng: Random, exprs: Sequence[Expr] = ()
+    symbols: Collection[Symbol],
+    readings: Sequence[Reading],
+    several: bool,
+    rng: Random,
+    exprs: Sequence[Expr] = (),
 ) -> Iterator[dict[str, int]]:
     """Small sizes in every order, then others: some functions need tall matrices, some formulas hold for n = 2."""
     order = sorted(size_names(symbols, readings, exprs))
     least = max([*map(largest_place, readings), *map(largest_read, exprs)], default=1)
     for round_ in count():
-        grown = round_ // GROW if len(order) == 1 else 0  # a place such as n - 2 needs more than 2
-        turn = round_ if round_ < TURNS else 0  # small ones again: the domain of arccosh is seldom met by many entries
-        base = [max(2 + ((k + turn) % 3 if several else 0), least) + grown for k in range(len(order))]
+        grown = (
+            round_ // GROW if len(order) == 1 else 0
+        )  # a place such as n - 2 needs more than 2
+        turn = (
+            round_ if round_ < TURNS else 0
+        )  # small ones again: the domain of arccosh is seldom met by many entries
+        base = [
+            max(2 + ((k + turn) % 3 if several else 0), least) + grown
+            for k in range(len(order))
+        ]
         orders = (
-            list(permutations(base)) if len(order) <= 4 else [tuple(rng.sample(base, len(base))) for _ in range(24)]
+            list(permutations(base))
+            if len(order) <= 4
+            else [tuple(rng.sample(base, len(base))) for _ in range(24)]
         )
         if round_:
             rng.shuffle(orders)  # no size shall always meet the same kind of point
@@ -76,7 +101,9 @@ def assignments(
             yield dict(zip(order, sizes, strict=True))
 
 
-def size_names(symbols: Collection[Symbol], readings: Sequence[Reading], exprs: Sequence[Expr]) -> set[str]:
+def size_names(
+    symbols: Collection[Symbol], readings: Sequence[Reading], exprs: Sequence[Expr]
+) -> set[str]:
     """The names of all sizes that values depend on."""
     names = {s.name for s in symbols if s.role == "size"}.union(*map(sizes_in, exprs))
     read = [n for s in symbols for n in s.shape]
@@ -104,8 +131,15 @@ def largest_place(reading: Reading) -> int:
 def largest_read(e: Expr) -> int:
     """The largest entry that an expression reads or writes."""
     nets = [t for t in topological(e) if isinstance(t, Net)]
-    axes = [a for t in nets for ax in (t.signature.out, *(ax for _, ax, _ in t.parts)) for a in ax]
-    fixed = [parts(a)[0].number() for a in axes if not isinstance(a, int) and not parts(a)[1]]
+    axes = [
+        a
+        for t in nets
+        for ax in (t.signature.out, *(ax for _, ax, _ in t.parts))
+        for a in ax
+    ]
+    fixed = [
+        parts(a)[0].number() for a in axes if not isinstance(a, int) and not parts(a)[1]
+    ]
     return max((k + 1 for k in fixed if k is not None), default=1)
 
 
@@ -129,13 +163,23 @@ def point(
             raise OutOfDomain
         if math.prod(shape) > WORK:
             raise NoLaw("arrays of this size")
-        X[s] = field_point(s.space, shape, rng, try_) if exactly else float_point(s.space, shape, rng, mood)
+        X[s] = (
+            field_point(s.space, shape, rng, try_)
+            if exactly
+            else float_point(s.space, shape, rng, mood)
+        )
         if s in moving:
-            H[s] = field_direction(s.space, X[s], rng) if exactly else float_direction(s.space, X[s], rng)
+            H[s] = (
+                field_direction(s.space, X[s], rng)
+                if exactly
+                else float_direction(s.space, X[s], rng)
+            )
     return Point(D, X, H, try_)
 
 
-def on_tangents(p: Point, directions: Mapping[str, str], rng: Random, exactly: bool) -> None:
+def on_tangents(
+    p: Point, directions: Mapping[str, str], rng: Random, exactly: bool
+) -> None:
     """Move the directions of variables on curved spaces, which are given by their names, to the tangents there."""
     named = {s.name: s for s in p.X}
     for h, x in directions.items():

@@ -64,7 +64,10 @@ class Pair:
     def equal(self) -> bool:
         """Are they equal, entry by entry?"""
         floor = BESIDE * self.scale
-        return all(abs(x - y) <= EQUAL * max(abs(x), abs(y)) + floor for x, y in zip(self.a, self.b, strict=True))
+        return all(
+            abs(x - y) <= EQUAL * max(abs(x), abs(y)) + floor
+            for x, y in zip(self.a, self.b, strict=True)
+        )
 
     def judged(self, before: Pair | None) -> bool | None:
         """Are they equal?  None: more digits are needed; `before` is the same pair with fewer."""
@@ -74,7 +77,9 @@ class Pair:
             return None
         if self.scale <= min(GONE * before.scale, SETTLED):
             return True
-        return False if self.settled and before.settled and self.differs_as(before) else None
+        return (
+            False if self.settled and before.settled and self.differs_as(before) else None
+        )
 
     def confirmed(self, other: Pair, verdict: bool | None) -> bool | None:
         """A verdict on a pair, if it is one here too, where it is rounded in another way: different, or all 0."""
@@ -116,7 +121,9 @@ def quotient(f: Callable[[Sequence[Decimal]], Numbers], k: int) -> tuple[Numbers
 
     wide, close = (differences(watched, k, step) for step in (h, h / 2))
     error = max((abs(x - y) for x, y in zip(wide, close, strict=True)), default=Decimal(0))
-    return [(4 * y - x) / 3 for x, y in zip(wide, close, strict=True)], error + rounding / h**k
+    return [
+        (4 * y - x) / 3 for x, y in zip(wide, close, strict=True)
+    ], error + rounding / h**k
 
 
 def differences(f: Callable[[Sequence[Any]], Sequence[Any]], k: int, h: Any) -> list[Any]:
@@ -125,7 +132,11 @@ def differences(f: Callable[[Sequence[Any]], Sequence[Any]], k: int, h: Any) -> 
     for signs in product((1, -1), repeat=k):
         found = f([s * h / 2 for s in signs])
         sign = math.prod(signs)
-        total = [t + sign * x for t, x in zip(total, found, strict=True)] if total else [sign * x for x in found]
+        total = (
+            [t + sign * x for t, x in zip(total, found, strict=True)]
+            if total
+            else [sign * x for x in found]
+        )
     return [t / h**k if t else t for t in total]
 
 
@@ -140,16 +151,24 @@ def decided(pairs: Callable[[], Mapping[str, Pair]]) -> tuple[bool | None, str]:
             if False in found.values() or any(not pair.scale for pair in now.values()):
                 for rounding in (ROUND_CEILING, ROUND_FLOOR):
                     again = computed(pairs, less, rounding)
-                    found = {name: again[name].confirmed(pair, found[name]) for name, pair in now.items()}
+                    found = {
+                        name: again[name].confirmed(pair, found[name])
+                        for name, pair in now.items()
+                    }
         if False in found.values():
             return False, next(name for name, verdict in found.items() if verdict is False)
         if all(found.values()):
             return True, ""
-        before, unsettled = now, next(name for name, verdict in found.items() if not verdict)
+        before, unsettled = (
+            now,
+            next(name for name, verdict in found.items() if not verdict),
+        )
     return None, unsettled
 
 
-def computed(pairs: Callable[[], Mapping[str, Pair]], n: int, rounding: str = ROUND_HALF_EVEN) -> Mapping[str, Pair]:
+def computed(
+    pairs: Callable[[], Mapping[str, Pair]], n: int, rounding: str = ROUND_HALF_EVEN
+) -> Mapping[str, Pair]:
     """The pairs in so many digits."""
     with digits(n, rounding):
         try:
@@ -159,7 +178,9 @@ def computed(pairs: Callable[[], Mapping[str, Pair]], n: int, rounding: str = RO
 
 
 # -------------------------------------------------------------------- in floating point
-def extrapolated(f: Callable[[Sequence[float]], Sequence[float]], k: int) -> tuple[list[float], float]:
+def extrapolated(
+    f: Callable[[Sequence[float]], Sequence[float]], k: int
+) -> tuple[list[float], float]:
     """The limit of quotients of floats by Neville's scheme, with the error that its columns show (Ridders 1982)."""
     best, error = list[float](), math.inf
     row: list[list[float]] = []
@@ -167,7 +188,12 @@ def extrapolated(f: Callable[[Sequence[float]], Sequence[float]], k: int) -> tup
         h = WIDEST / 2**j
         before, row = row, [differences(f, k, h)]
         for i in range(1, j + 1):
-            row.append([(4**i * y - x) / (4**i - 1) for x, y in zip(before[i - 1], row[i - 1], strict=True)])
+            row.append(
+                [
+                    (4**i * y - x) / (4**i - 1)
+                    for x, y in zip(before[i - 1], row[i - 1], strict=True)
+                ]
+            )
             off = max(largest_gap(row[i], row[i - 1]), largest_gap(row[i], before[i - 1]))
             if off < error:
                 best, error = row[i], off

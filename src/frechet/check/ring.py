@@ -132,7 +132,9 @@ class Jets(Watch):
     def __init__(self, k: int) -> None:
         super().__init__()
         self.k, self.rooted = k, False
-        self.parts = [[(T, S ^ T) for T in range(S + 1) if T & S == T] for S in range(1 << k)]
+        self.parts = [
+            [(T, S ^ T) for T in range(S + 1) if T & S == T] for S in range(1 << k)
+        ]
 
     def jet(self, x: int, h: Sequence[int]) -> tuple[int, ...]:
         """x + ε1·h1 + ... + εk·hk, or x alone."""

@@ -16,7 +16,16 @@ from frechet.check.moods import Mood
 from frechet.check.ring import Field, Floats, NoLaw, OutOfDomain, P, Ring
 from frechet.types.space import Space
 
-LINEAR = ("", "symmetric", "psd", "skew", "diagonal", "lower_triangular", "upper_triangular", "toeplitz")
+LINEAR = (
+    "",
+    "symmetric",
+    "psd",
+    "skew",
+    "diagonal",
+    "lower_triangular",
+    "upper_triangular",
+    "toeplitz",
+)
 FIELD = Field()
 
 
@@ -42,7 +51,9 @@ def field_direction(space: Space, at: Array, rng: Random) -> Array:
     return field_point(space._replace(facts=frozenset()), at.shape, rng)
 
 
-def curved(r: Ring, structure: str, shape: tuple[int, ...], draw: Callable[[], Any], rng: Random) -> Array:
+def curved(
+    r: Ring, structure: str, shape: tuple[int, ...], draw: Callable[[], Any], rng: Random
+) -> Array:
     """A point of a manifold over any ring, by rational parametrisation.
 
     Cayley: (I - K)(I + K)⁻¹ is orthogonal for skew K; its columns, and any of them, are orthonormal.  These have
@@ -57,13 +68,20 @@ def curved(r: Ring, structure: str, shape: tuple[int, ...], draw: Callable[[], A
         raise OutOfDomain
     minus = r.number(-1)
     k = {(i, j): draw() for i in range(n) for j in range(i)}
-    K = build((n, n), lambda i, j: r.number(0) if i == j else k[i, j] if j < i else r.mul(minus, k[j, i]))
+    K = build(
+        (n, n),
+        lambda i, j: r.number(0) if i == j else k[i, j] if j < i else r.mul(minus, k[j, i]),
+    )
     plus = build((n, n), lambda i, j: r.add(r.number(int(i == j)), K[i, j]))
     less = build((n, n), lambda i, j: r.add(r.number(int(i == j)), r.mul(minus, K[i, j])))
     Q = matrix_product(r, less, inverse(r, plus))
     signs = [r.number(rng.choice((-1, 1))) for _ in range(n)]
     Q = Array(Q.shape, [r.mul(signs[k // n], x) for k, x in enumerate(Q.v)])
-    return build(shape, lambda i, j: Q[i, j]) if len(shape) == 2 else build(shape, lambda i: Q[i, 0])
+    return (
+        build(shape, lambda i, j: Q[i, j])
+        if len(shape) == 2
+        else build(shape, lambda i: Q[i, 0])
+    )
 
 
 def tangent(r: Ring, structure: str, at: Array, draw: Callable[[], Any]) -> Array:
@@ -84,7 +102,9 @@ def tangent(r: Ring, structure: str, at: Array, draw: Callable[[], Any]) -> Arra
     return Array(at.shape, [r.add(a, b) for a, b in zip(Z.v, off.v, strict=True)])
 
 
-def structured(structure: str, shape: tuple[int, ...], x: dict[tuple[int, ...], Any], negative: Any) -> Array:
+def structured(
+    structure: str, shape: tuple[int, ...], x: dict[tuple[int, ...], Any], negative: Any
+) -> Array:
     """Entries made to fit a linear structure."""
     zero = x[(0,) * len(shape)] * 0 if x else 0
 
@@ -117,20 +137,33 @@ def float_point(space: Space, shape: tuple[int, ...], rng: Random, mood: Mood) -
     match space.structure:
         case "orthogonal" | "stiefel" | "sphere":
             steep = 3.0 if mood.scale > 1 or mood.thin else 0.5
-            return curved(Floats(), space.structure, shape, lambda: rng.gauss(0.0, steep), rng)
+            return curved(
+                Floats(), space.structure, shape, lambda: rng.gauss(0.0, steep), rng
+            )
         case "simplex":
-            return curved(Floats(), space.structure, shape, lambda: mood.number(rng, True), rng)
+            return curved(
+                Floats(), space.structure, shape, lambda: mood.number(rng, True), rng
+            )
     x = {place: mood.number(rng, space.positive) for place in product(*map(range, shape))}
     if len(shape) == 2 and not space.positive:
         as_a_whole(x, space.structure, shape, rng, mood)
     if space.structure == "psd":
         n = shape[0]
-        return build(shape, lambda i, j: sum(x[i, k] * x[j, k] for k in range(n)) / n + mood.floor * (i == j))
+        return build(
+            shape,
+            lambda i, j: (
+                sum(x[i, k] * x[j, k] for k in range(n)) / n + mood.floor * (i == j)
+            ),
+        )
     return structured(space.structure, shape, x, lambda v: -v)
 
 
 def as_a_whole(
-    x: dict[tuple[int, ...], float], structure: str, shape: tuple[int, ...], rng: Random, mood: Mood
+    x: dict[tuple[int, ...], float],
+    structure: str,
+    shape: tuple[int, ...],
+    rng: Random,
+    mood: Mood,
 ) -> None:
     """The mood of a matrix as a whole: what is added on its diagonal, how far its last row is from the others."""
     m, n = shape

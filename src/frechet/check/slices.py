@@ -19,7 +19,9 @@ def places(place: Syntax, n: int, D: Mapping[str, int]) -> list[int]:
     """The places on an axis of length n that a slice or an entry reads, counted from 0."""
     if place.op == "range" and not place.args:
         return list(range(n))
-    low, top = (number(a, n, D) for a in (place.args if place.op == "range" else (place, place)))
+    low, top = (
+        number(a, n, D) for a in (place.args if place.op == "range" else (place, place))
+    )
     if low.denominator != 1 or top.denominator != 1 or low < 1 or top > n or low > top:
         raise OutOfDomain
     return list(range(int(low) - 1, int(top)))
@@ -48,7 +50,9 @@ def number(s: Syntax, n: int, D: Mapping[str, int]) -> Fraction:
 def part(x: Array, s: Syntax, D: Mapping[str, int]) -> Array:
     """X[i,j], x[i], X[:,j], X[1:k,:]."""
     read = [places(p, n, D) for p, n in zip(s.args[1:], x.shape, strict=True)]
-    shape = tuple(len(p) for p, arg in zip(read, s.args[1:], strict=True) if arg.op == "range")
+    shape = tuple(
+        len(p) for p, arg in zip(read, s.args[1:], strict=True) if arg.op == "range"
+    )
     return Array(shape, [x[at] for at in product(*read)])
 
 
@@ -62,7 +66,12 @@ def sides(a: Array, t: Type) -> tuple[int, int]:
 
 
 def literal(
-    r: Ring, s: Syntax, x: Sequence[Array], types: Sequence[Type], cells: Sequence[tuple[int, int]], made: Type
+    r: Ring,
+    s: Syntax,
+    x: Sequence[Array],
+    types: Sequence[Type],
+    cells: Sequence[tuple[int, int]],
+    made: Type,
 ) -> Array:
     """[A, B; C, D]: every row of elements line by line; the element 0 is zeros."""
     if len(x) == 1:
@@ -83,9 +92,14 @@ def literal(
     if len({len(entries) for entries in lines}) != 1:
         raise OutOfDomain
     flat = [e for entries in lines for e in entries]
-    return Array((len(flat),) if len(made.shape) == 1 else (len(lines), len(lines[0])), flat)
+    return Array(
+        (len(flat),) if len(made.shape) == 1 else (len(lines), len(lines[0])), flat
+    )
 
 
 def added(r: Ring, terms: Sequence[Array]) -> Array:
     """The sum of arrays of one shape."""
-    return Array(terms[0].shape, [total(r, list(entries)) for entries in zip(*(t.v for t in terms), strict=True)])
+    return Array(
+        terms[0].shape,
+        [total(r, list(entries)) for entries in zip(*(t.v for t in terms), strict=True)],
+    )

@@ -41,7 +41,9 @@ def projection(r: Ring, space: Space, at: Array, Z: Array) -> Array:
         case "symmetric" | "psd":
             return build(Z.shape, lambda i, j: r.mul(half, r.add(Z[i, j], Z[j, i])))
         case "skew":
-            return build(Z.shape, lambda i, j: r.mul(half, r.add(Z[i, j], r.mul(minus, Z[j, i]))))
+            return build(
+                Z.shape, lambda i, j: r.mul(half, r.add(Z[i, j], r.mul(minus, Z[j, i])))
+            )
         case "diagonal":
             return kept(r, Z, lambda i, j: i == j)
         case "lower_triangular":
@@ -50,8 +52,14 @@ def projection(r: Ring, space: Space, at: Array, Z: Array) -> Array:
             return kept(r, Z, lambda i, j: i <= j)
         case "toeplitz":
             n = Z.shape[0]
-            lines = {d: [Z[i, i - d] for i in range(max(0, d), min(n, n + d))] for d in range(1 - n, n)}
-            means = {d: r.mul(total(r, line), r.number(Fraction(1, len(line)))) for d, line in lines.items()}
+            lines = {
+                d: [Z[i, i - d] for i in range(max(0, d), min(n, n + d))]
+                for d in range(1 - n, n)
+            }
+            means = {
+                d: r.mul(total(r, line), r.number(Fraction(1, len(line))))
+                for d, line in lines.items()
+            }
             return build(Z.shape, lambda i, j: means[i - j])
     left: Iterator[Any] = iter(Z.v)
     return tangent(r, space.structure, at, lambda: next(left))
@@ -62,7 +70,10 @@ def within(space: Space, shape: tuple[int, ...], entries: list[Decimal]) -> Arra
     if not space.structure:
         return Array(shape, entries)
     return structured(
-        space.structure, shape, dict(zip(product(*map(range, shape)), entries, strict=True)), lambda a: -a
+        space.structure,
+        shape,
+        dict(zip(product(*map(range, shape)), entries, strict=True)),
+        lambda a: -a,
     )
 
 

@@ -32,7 +32,11 @@ def entrywise_value(r: Ring, base: str, k: int, x: Any) -> Any:
     """The k-th derivative of the polynomial that stands for a function of a number."""
     rng = Random(base)
     coefficients = [rng.randint(1, 9) for _ in range(DEGREE + 1)]
-    terms = [r.mul(r.number(c * falling(j, k)), r.power(x, j - k)) for j, c in enumerate(coefficients) if j >= k]
+    terms = [
+        r.mul(r.number(c * falling(j, k)), r.power(x, j - k))
+        for j, c in enumerate(coefficients)
+        if j >= k
+    ]
     return total(r, terms)
 
 
@@ -54,7 +58,9 @@ def map_value(
         for place in product(*(range(sizes[a]) for a in slots)):
             chain = [prod(b[a][j] for a, j in zip(slots, place, strict=True)) for b in beta]
             weights = [r.number(a * c) for a, c in zip(row, chain, strict=True)]
-            entries.append(total(r, [r.mul(w, p) for w, p in zip(weights, powers, strict=True)]))
+            entries.append(
+                total(r, [r.mul(w, p) for w, p in zip(weights, powers, strict=True)])
+            )
     shape = out + tuple(n for a in slots for n in inputs[a])
     return Array(shape, entries)
 
@@ -70,11 +76,21 @@ def coefficients(
     return alpha, beta, gamma
 
 
-def powered(r: Ring, beta: Sequence[Sequence[int]], gamma: int, args: Sequence[Array], k: int) -> Any:
+def powered(
+    r: Ring, beta: Sequence[Sequence[int]], gamma: int, args: Sequence[Array], k: int
+) -> Any:
     """The k-th derivative of z^4 at z = β·x + γ."""
-    linear = [r.mul(r.number(b), x) for bs, arg in zip(beta, args, strict=True) for b, x in zip(bs, arg.v, strict=True)]
+    linear = [
+        r.mul(r.number(b), x)
+        for bs, arg in zip(beta, args, strict=True)
+        for b, x in zip(bs, arg.v, strict=True)
+    ]
     z = total(r, [r.number(gamma), *linear])
-    return r.mul(r.number(falling(DEGREE, k)), r.power(z, DEGREE - k)) if k <= DEGREE else r.number(0)
+    return (
+        r.mul(r.number(falling(DEGREE, k)), r.power(z, DEGREE - k))
+        if k <= DEGREE
+        else r.number(0)
+    )
 
 
 def count(shape: Sequence[int]) -> int:

@@ -42,11 +42,21 @@ class Tally:
         self.worst = 0.0
         self.every, self.seen = dict[Key, int](), dict[Key, int]()
 
-    def count(self, near: Mapping[Key, Sequence[float]], gap: float, scale: float, bound: float, some: bool) -> None:
+    def count(
+        self,
+        near: Mapping[Key, Sequence[float]],
+        gap: float,
+        scale: float,
+        bound: float,
+        some: bool,
+    ) -> None:
         """One more point: its kinks, the difference of the sides, their size, the error bound, is anything not 0?"""
         merged(self.every, near)
         if gap > bound:
-            self.clear, self.unclear = self.clear + (gap > FAR * bound), self.unclear + (gap <= FAR * bound)
+            self.clear, self.unclear = (
+                self.clear + (gap > FAR * bound),
+                self.unclear + (gap <= FAR * bound),
+            )
             return
         self.worst = max(self.worst, gap / scale)
         if bound <= TELLING * scale:
@@ -55,7 +65,11 @@ class Tally:
 
     def enough(self, agreed: int, told: int) -> bool:
         """Do so many agree, of which so many have something to tell, if any has?"""
-        return not self.clear and self.agreed >= agreed + 4 * self.unclear and (not self.told or self.told >= told)
+        return (
+            not self.clear
+            and self.agreed >= agreed + 4 * self.unclear
+            and (not self.told or self.told >= told)
+        )
 
     @property
     def agreement(self) -> Comparison:

@@ -30,7 +30,9 @@ from frechet.types.type import Type
 class Plain:
     """One evaluation: a ring, values of the variables, sizes."""
 
-    def __init__(self, reading: Reading, r: Ring, values: Mapping[str, Array], D: Mapping[str, int]) -> None:
+    def __init__(
+        self, reading: Reading, r: Ring, values: Mapping[str, Array], D: Mapping[str, int]
+    ) -> None:
         self.reading, self.r, self.values, self.D = reading, r, values, D
         self.types = reading.inference.types
         self.defined: dict[str, Array] = {}
@@ -84,8 +86,12 @@ class Plain:
         """A matrix literal."""
         inference = self.reading.inference
         find = inference.sizes.find
-        cells = [(find(h).at(self.D), find(w).at(self.D)) for h, w in inference.literals.cells[s]]
-        return slices.literal(self.r, s, x, [self.types[a] for a in s.args], cells, self.types[s])
+        cells = [
+            (find(h).at(self.D), find(w).at(self.D)) for h, w in inference.literals.cells[s]
+        ]
+        return slices.literal(
+            self.r, s, x, [self.types[a] for a in s.args], cells, self.types[s]
+        )
 
     def scalar(self, c: Any) -> Array:
         """A number as an array without axes."""
@@ -125,7 +131,11 @@ class Plain:
 
     def transposed(self, _: Syntax, x: list[Array]) -> Array:
         """Rows as columns; a vector keeps its one axis."""
-        return x[0] if len(x[0].shape) != 2 else build(x[0].shape[::-1], lambda i, j: x[0][j, i])
+        return (
+            x[0]
+            if len(x[0].shape) != 2
+            else build(x[0].shape[::-1], lambda i, j: x[0][j, i])
+        )
 
     def added(self, s: Syntax, x: list[Array]) -> Array:
         """Terms with their signs."""
@@ -133,7 +143,13 @@ class Plain:
         room(len(x) * len(x[0].v))
         signs = [r.number(sign) for sign, _ in s.signs]
         entries = zip(*(a.v for a in x), strict=True)
-        return Array(x[0].shape, [total(r, [r.mul(c, e) for c, e in zip(signs, es, strict=True)]) for es in entries])
+        return Array(
+            x[0].shape,
+            [
+                total(r, [r.mul(c, e) for c, e in zip(signs, es, strict=True)])
+                for es in entries
+            ],
+        )
 
     def multiplied(self, s: Syntax, x: list[Array]) -> Array:
         """The product of two operands."""
@@ -158,11 +174,19 @@ class Plain:
     def solution(self, _: Syntax, x: list[Array]) -> Array:
         """A matrix, or a scalar, under what it divides."""
         r = self.r
-        return solved(self, *x) if x[0].shape else array.entrywise(lambda a, b: r.mul(b, r.power(a, -1)), *x)
+        return (
+            solved(self, *x)
+            if x[0].shape
+            else array.entrywise(lambda a, b: r.mul(b, r.power(a, -1)), *x)
+        )
 
     def power(self, s: Syntax, x: list[Array]) -> Array:
         """The power of a scalar, or of a matrix."""
-        return self.raised(s, x) if not x[0].shape else self.matrix_power(x[0], x[1], s.args[1])
+        return (
+            self.raised(s, x)
+            if not x[0].shape
+            else self.matrix_power(x[0], x[1], s.args[1])
+        )
 
     def entry(self, s: Syntax, x: list[Array]) -> Array:
         """The entries at a place, or a derivative applied to directions."""
@@ -175,11 +199,15 @@ class Plain:
         r = self.r
         if not a.shape or not b.shape:
             return array.entrywise(r.mul, a, b)
-        m, k = a.shape if len(a.shape) == 2 else (1, a.shape[0]) if ta.row else (a.shape[0], 1)
+        m, k = (
+            a.shape if len(a.shape) == 2 else (1, a.shape[0]) if ta.row else (a.shape[0], 1)
+        )
         n = b.shape[1] if len(b.shape) == 2 else b.shape[0] if tb.row else 1
         room(m * k * n)
         entries = [
-            total(r, [r.mul(a.v[i * k + j], b.v[j * n + q]) for j in range(k)]) for i in range(m) for q in range(n)
+            total(r, [r.mul(a.v[i * k + j], b.v[j * n + q]) for j in range(k)])
+            for i in range(m)
+            for q in range(n)
         ]
         shape = (() if ta.row else (m,)) + (() if tb.column else (n,))
         return Array(shape, entries)
@@ -204,7 +232,11 @@ class Plain:
         """A declared function or a word."""
         functions = self.reading.inference.functions
         declared_here = functions.get(s.text)
-        found = (declared_here, None) if declared_here is not None else derivative_of(s.text, functions)
+        found = (
+            (declared_here, None)
+            if declared_here is not None
+            else derivative_of(s.text, functions)
+        )
         if found is not None:
             return self.unknown(found[0], found[1] or (0,) * len(x), x)
         shape = tuple(n.at(self.D) for n in self.types[s].shape)
@@ -219,15 +251,21 @@ class Plain:
             return self.kron(arrays, [self.types[a] for a in s.args])
         return function(self.r, word, arrays, tuple(sizes))
 
-    def unknown(self, declared: Declaration, orders: Sequence[int], x: list[Array]) -> Array:
+    def unknown(
+        self, declared: Declaration, orders: Sequence[int], x: list[Array]
+    ) -> Array:
         """A derivative of these orders of a function that the question declares."""
         if declared.entrywise:
-            return array.entrywise(lambda a: entrywise_value(self.r, declared.name, orders[0], a), x[0])
+            return array.entrywise(
+                lambda a: entrywise_value(self.r, declared.name, orders[0], a), x[0]
+            )
         inputs = [tuple(n.at(self.D) for n in shape) for shape in declared.inputs or ()]
         out = tuple(n.at(self.D) for n in declared.shape or ())
         return map_value(self.r, declared.name, inputs, out, orders, x)
 
-    def arguments(self, word: Word, s: Syntax, x: list[Array]) -> tuple[list[Array], list[int]]:
+    def arguments(
+        self, word: Word, s: Syntax, x: list[Array]
+    ) -> tuple[list[Array], list[int]]:
         """The arrays and the numbers, which are sizes and axes, that a word is called with."""
         sizes, arrays = [], []
         wanted = next(g.args for g in word.signatures if len(g.args) == len(x))
@@ -247,16 +285,28 @@ class Plain:
             n = len(h.v)
             rest = len(t.v) // n
             if adjoint:
-                entries = [total(r, [r.mul(t.v[j * rest + i], h.v[j]) for j in range(n)]) for i in range(rest)]
+                entries = [
+                    total(r, [r.mul(t.v[j * rest + i], h.v[j]) for j in range(n)])
+                    for i in range(rest)
+                ]
                 return Array(t.shape[len(h.shape) :], entries)
-            entries = [total(r, [r.mul(t.v[i * n + j], h.v[j]) for j in range(n)]) for i in range(rest)]
+            entries = [
+                total(r, [r.mul(t.v[i * n + j], h.v[j]) for j in range(n)])
+                for i in range(rest)
+            ]
             t = Array(t.shape[: len(t.shape) - len(h.shape)], entries)
         return t
 
     def kron(self, x: list[Array], types: list[Type]) -> Array:
         """Every entry of a times b."""
         sides = [
-            (a.shape if len(a.shape) == 2 else (1, a.shape[0]) if t.row else (a.shape[0], 1))
+            (
+                a.shape
+                if len(a.shape) == 2
+                else (1, a.shape[0])
+                if t.row
+                else (a.shape[0], 1)
+            )
             for a, t in zip(x, types, strict=True)
         ]
         (m, n), (p, q) = sides
@@ -304,7 +354,11 @@ def squares_below_roots(root: Syntax) -> set[Syntax]:
                 a = below.pop()
                 if a.op in ("*", ".*", "/", "./", "negate", "transpose"):
                     below += a.args
-                elif a.op in OPERATORS and (p := constant(a.args[1])) is not None and p % 2 == 0:
+                elif (
+                    a.op in OPERATORS
+                    and (p := constant(a.args[1])) is not None
+                    and p % 2 == 0
+                ):
                     found.add(a.args[0])
     return found
 

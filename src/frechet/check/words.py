@@ -64,7 +64,9 @@ def commutation(p: Meaning, m: int, n: int) -> Array:
     return build((m * n, m * n), lambda a, b: p.r.number(int(a == b // m + (b % m) * n)))
 
 
-def over_ring(rule: Callable[..., Array], p: Meaning, x: list[Array], k: list[int]) -> Array:
+def over_ring(
+    rule: Callable[..., Array], p: Meaning, x: list[Array], k: list[int]
+) -> Array:
     """A meaning that needs the ring alone."""
     return rule(p.r, x, k)
 
@@ -84,29 +86,43 @@ def largest_singular_value(p: Meaning, x: list[Array]) -> Array:
 
 def solved(p: Meaning, a: Array, b: Array) -> Array:
     """The Y with A·Y = B, by elimination."""
-    found = array.eliminate(p.r, a, b if len(b.shape) == 2 else Array((*b.shape, 1), b.v))[0]
+    found = array.eliminate(p.r, a, b if len(b.shape) == 2 else Array((*b.shape, 1), b.v))[
+        0
+    ]
     return Array(b.shape, found.v)
 
 
 WORDS: dict[str, Rule] = {
-    "tr": lambda p, x, _: Array((), [total(p.r, [x[0][i, i] for i in range(x[0].shape[0])])]),
-    "trace": lambda p, x, _: Array((), [total(p.r, [x[0][i, i] for i in range(x[0].shape[0])])]),
+    "tr": lambda p, x, _: Array(
+        (), [total(p.r, [x[0][i, i] for i in range(x[0].shape[0])])]
+    ),
+    "trace": lambda p, x, _: Array(
+        (), [total(p.r, [x[0][i, i] for i in range(x[0].shape[0])])]
+    ),
     "sum": lambda p, x, k: summed(p, x[0], k[0] if k else 0),
     "mean": lambda p, x, k: mean(p, x[0], k[0] if k else 0),
     "norm": lambda p, x, _: euclidean(p, x[0]),
     "norm2": lambda p, x, _: euclidean(p, x[0]),
     "normF": lambda p, x, _: euclidean(p, x[0]),
-    "norm1": lambda p, x, _: Array((), [total(p.r, [p.r.apply(registry["abs"], a) for a in x[0].v])]),
+    "norm1": lambda p, x, _: Array(
+        (), [total(p.r, [p.r.apply(registry["abs"], a) for a in x[0].v])]
+    ),
     "sqrt": lambda p, x, _: array.entrywise(lambda a: p.r.power(a, Fraction(1, 2)), x[0]),
     "norm_spec": lambda p, x, _: largest_singular_value(p, x),
     "norm_2": lambda p, x, _: largest_singular_value(p, x),
     "adj": lambda p, x, _: adjugate(p, x[0]),
     "matmul": lambda p, x, _: array.matrix_product(p.r, x[0], x[1]),
-    "inner": lambda p, x, _: Array((), [total(p.r, [p.r.mul(a, b) for a, b in zip(x[0].v, x[1].v, strict=True)])]),
-    "outer": lambda p, x, _: build(x[0].shape + x[1].shape, lambda i, j: p.r.mul(x[0][i,], x[1][j,])),
+    "inner": lambda p, x, _: Array(
+        (), [total(p.r, [p.r.mul(a, b) for a, b in zip(x[0].v, x[1].v, strict=True)])]
+    ),
+    "outer": lambda p, x, _: build(
+        x[0].shape + x[1].shape, lambda i, j: p.r.mul(x[0][i,], x[1][j,])
+    ),
     "diag": lambda p, x, _: diagonal(p, x[0]),
     "vec": lambda p, x, _: (
-        x[0] if len(x[0].shape) < 2 else build((len(x[0].v),), lambda k: x[0][k % x[0].shape[0], k // x[0].shape[0]])
+        x[0]
+        if len(x[0].shape) < 2
+        else build((len(x[0].v),), lambda k: x[0][k % x[0].shape[0], k // x[0].shape[0]])
     ),
     "unvec": lambda p, x, k: build((k[0], k[1]), lambda i, j: x[0][j * k[0] + i,]),
     "K": lambda p, _, k: commutation(p, k[0], k[1]),

@@ -29,7 +29,14 @@ __all__ = ["NAMES", "RIGHT", "Claim", "Verdict", "check_claim", "read_claim"]
 
 SHARE = 0.1  # of the limits: what a counterexample or the wrong step may take
 T = TypeVar("T")
-MISTAKES = ("sign", "factor", "transposed", "missing-term", "missing-commutation", "wrong")  # made at some step
+MISTAKES = (
+    "sign",
+    "factor",
+    "transposed",
+    "missing-term",
+    "missing-commutation",
+    "wrong",
+)  # made at some step
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,9 @@ class Claim:
 
     def verdict(self, layout: str = "") -> Verdict:
         """Is it right, and if not, what is wrong?  Of a chain, the first link that is not right."""
-        links = [link(self.equation, k, layout) for k in range(len(self.equation.sides) - 1)]
+        links = [
+            link(self.equation, k, layout) for k in range(len(self.equation.sides) - 1)
+        ]
         if len(links) == 1:
             other = None if links[0].right else summed(self.equation, layout)
             return links[0] if other is None else other
@@ -81,11 +90,16 @@ class Claim:
         return self.text
 
 
-def read_claim(text: str, where: Where = None, syntax: str = "auto", strict: bool = False) -> Claim:
+def read_claim(
+    text: str, where: Where = None, syntax: str = "auto", strict: bool = False
+) -> Claim:
     """Read an equation."""
     found = read_any(text, where, syntax, strict)
     if isinstance(found, Reading):
-        raise ReadError("a claim is an equation", hint="write left = right; for a derivative alone: frechet EXPR X")
+        raise ReadError(
+            "a claim is an equation",
+            hint="write left = right; for a derivative alone: frechet EXPR X",
+        )
     return Claim(found)
 
 
@@ -116,7 +130,9 @@ def check_claim(
     """
     known(layout)
     with within(limits, "judging"):
-        found = claim if isinstance(claim, Claim) else read_claim(claim, where, syntax, strict)
+        found = (
+            claim if isinstance(claim, Claim) else read_claim(claim, where, syntax, strict)
+        )
         return found.verdict(layout)
 
 
@@ -155,19 +171,32 @@ def written(found: Equation, k: int) -> str:
     if len(found.sides) == 2:
         return found.text
     parts = found.text.split("=")
-    return "=".join(parts[k : k + 2]).strip() if len(parts) == len(found.sides) else found.text
+    return (
+        "=".join(parts[k : k + 2]).strip() if len(parts) == len(found.sides) else found.text
+    )
 
 
 def unreadable(text: str, error: FrechetError, left: Reading | FrechetError) -> Verdict:
     """A side that cannot be formed: shapes that do not fit are a verdict, anything else is a gap."""
     problem = error.line()
     if error.kind != "shape":
-        return Verdict(text, "not-understood", {"problem": problem, "kind": error.kind, "column": error.column})
+        return Verdict(
+            text,
+            "not-understood",
+            {"problem": problem, "kind": error.kind, "column": error.column},
+        )
     answer = ""
     if isinstance(left, Reading):
         t = Truth(left)
         answer = in_text(t.expr, t)
-    return Verdict(text, "shape", {"problem": problem, "column": error.column}, (), answer, certificate="exact")
+    return Verdict(
+        text,
+        "shape",
+        {"problem": problem, "column": error.column},
+        (),
+        answer,
+        certificate="exact",
+    )
 
 
 def verdict(text: str, t: Truth, claimed: Reading) -> Verdict:
@@ -176,17 +205,33 @@ def verdict(text: str, t: Truth, claimed: Reading) -> Verdict:
     found = list(findings(case)) or [Finding("wrong", case.equal.certificate)]
     main, *others = found
     derivation = t.derivation
-    if derivation is not None and derivation.check().status == "failed":  # the one sin: better no verdict
-        return Verdict(text, "undecided", {"problem": "our own derivative fails its check; please report this"})
+    if (
+        derivation is not None and derivation.check().status == "failed"
+    ):  # the one sin: better no verdict
+        return Verdict(
+            text,
+            "undecided",
+            {"problem": "our own derivative fails its check; please report this"},
+        )
     cut: list[str] = []
     values: dict[str, Any] | None = None
     part: dict[str, str] | None = None
     if main.verdict not in (*RIGHT, "shape", "undecided"):
-        values = beside("looking for a counterexample", lambda: counterexample(case.trial, (t.type, case.type)), cut)
+        values = beside(
+            "looking for a counterexample",
+            lambda: counterexample(case.trial, (t.type, case.type)),
+            cut,
+        )
     if main.verdict in MISTAKES:
         part = beside("looking for the wrong step", lambda: step(case), cut)
     where = narrower(t, claimed) if main.verdict in RIGHT else ()
-    conventions = [*where, *t.reading.conventions, *claimed.conventions, *t.reading.names.guesses, *cut]
+    conventions = [
+        *where,
+        *t.reading.conventions,
+        *claimed.conventions,
+        *t.reading.names.guesses,
+        *cut,
+    ]
     return Verdict(
         text,
         main.verdict,
@@ -226,11 +271,17 @@ def details(main: Finding, case: Case, t: Truth) -> Sequence[tuple[str, object]]
         if isinstance(x, Expr):
             found[name] = in_text(x, t, case.type.row and x.rank == 1)
         elif name == "coefficients":
-            found["problem"] = "; ".join(f"the coefficient of {in_text(e, t)} is {c} times the right one" for c, e in x)
+            found["problem"] = "; ".join(
+                f"the coefficient of {in_text(e, t)} is {c} times the right one"
+                for c, e in x
+            )
         else:
             found[name] = x
     if main.verdict == "wrong":
-        said = [*([str(found["problem"])] if "problem" in found else []), *narrow_truths(case)]
+        said = [
+            *([str(found["problem"])] if "problem" in found else []),
+            *narrow_truths(case),
+        ]
         if said:
             found["problem"] = "; ".join(said)
     return list(found.items())

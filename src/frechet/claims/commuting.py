@@ -12,7 +12,15 @@ from math import prod
 from frechet.check.identity import Trial
 from frechet.check.tally import Comparison
 from frechet.claims.case import Case
-from frechet.claims.relations import Change, both, commutation, halves, relation, same, total
+from frechet.claims.relations import (
+    Change,
+    both,
+    commutation,
+    halves,
+    relation,
+    same,
+    total,
+)
 from frechet.claims.rows import calls, commuted_vecs
 from frechet.claims.terms import terms_of
 from frechet.claims.truth import Truth
@@ -75,7 +83,11 @@ def factors(reading: Reading) -> Iterator[Split]:
 def in_front(case: Case) -> Iterator[Comparison]:
     """K before or behind all of it, on both sides, or I + K."""
     found = changes(case)
-    for change in [*found, *(both(c, d) for c, d in combinations(found, 2)), *map(halves, found)]:
+    for change in [
+        *found,
+        *(both(c, d) for c, d in combinations(found, 2)),
+        *map(halves, found),
+    ]:
         yield case.held(same, change)
 
 
@@ -94,7 +106,9 @@ def in_terms(case: Case) -> Iterator[Comparison]:
 
 def before_vecs(case: Case) -> Iterator[Comparison]:
     """K before a vec that the claim writes."""
-    for k, reading in enumerate([case.claimed, *([case.truth.reading] if case.truth.kind == "identity" else [])]):
+    for k, reading in enumerate(
+        [case.claimed, *([case.truth.reading] if case.truth.kind == "identity" else [])]
+    ):
         for made in commuted_vecs(reading):
             pair: Sequence[object] = [made, case.claimed] if k else [case.truth.side, made]
             yield Trial(pair, readings=[*case.readings, made]).decide(relation(same, same))  # type: ignore[arg-type]

@@ -68,16 +68,28 @@ def numerically(trial: Trial, pair: Pair) -> str | None:
             found.append((D, c))
         else:
             none += 1
-        if none > len(found) + MISSES or (len(found) >= SOME and enough(found, trial.letters)):
+        if none > len(found) + MISSES or (
+            len(found) >= SOME and enough(found, trial.letters)
+        ):
             break
-    made = in_sizes(found, trial.letters) if len(found) > none and enough(found, trial.letters) else NONE
-    return in_words(made) if made is not NONE and trial.numeric(multiplied(pair, made)) else None
+    made = (
+        in_sizes(found, trial.letters)
+        if len(found) > none and enough(found, trial.letters)
+        else NONE
+    )
+    return (
+        in_words(made)
+        if made is not NONE and trial.numeric(multiplied(pair, made))
+        else None
+    )
 
 
 def multiplied(pair: Pair, c: Constant) -> Pair:
     """The equation left = c·right."""
 
-    def made(r: Ring, D: Mapping[str, int], x: Sequence[Array]) -> tuple[Sequence[Any], Sequence[Any]]:
+    def made(
+        r: Ring, D: Mapping[str, int], x: Sequence[Array]
+    ) -> tuple[Sequence[Any], Sequence[Any]]:
         left, right = pair(r, D, x)
         scale = r.number(at(c, D))
         return left, [r.mul(scale, v) for v in right]
@@ -87,16 +99,22 @@ def multiplied(pair: Pair, c: Constant) -> Pair:
 
 def enough(found: Sequence[Ratio], letters: Collection[str]) -> bool:
     """Are there sizes enough?"""
-    sizes = {tuple(n for name, n in sorted(D.items()) if name not in letters) for D, _ in found}
+    sizes = {
+        tuple(n for name, n in sorted(D.items()) if name not in letters) for D, _ in found
+    }
     return len(sizes) >= SIZES or () in sizes
 
 
-def ratios(trial: Trial, pair: Pair, exactly: bool) -> Iterator[tuple[Mapping[str, int], Fraction | None]]:
+def ratios(
+    trial: Trial, pair: Pair, exactly: bool
+) -> Iterator[tuple[Mapping[str, int], Fraction | None]]:
     """The ratio at each point; None where the arrays are no multiples."""
     ring = Field() if exactly else Floats()
     for p, x in trial.rows(exactly):
         left, right = pair(ring, p.D, x)
-        if not any(left) and not any(right):  # a kink function may vanish here: this point tells nothing
+        if not any(left) and not any(
+            right
+        ):  # a kink function may vanish here: this point tells nothing
             continue
         yield p.D, (modular if exactly else floating)(left, right)
 
@@ -107,7 +125,11 @@ def modular(left: Sequence[Any], right: Sequence[Any]) -> Fraction | None:
     if k is None:
         return None
     c = left[k] * pow(right[k], -1, P) % P
-    return rational(c) if all(x == c * r % P for x, r in zip(left, right, strict=True)) else None
+    return (
+        rational(c)
+        if all(x == c * r % P for x, r in zip(left, right, strict=True))
+        else None
+    )
 
 
 def rational(c: int) -> Fraction | None:
@@ -128,7 +150,14 @@ def floating(left: Sequence[float], right: Sequence[float]) -> Fraction | None:
     ratio = left[k] / right[k]
     c = Fraction(ratio).limit_denominator(1000)
     near = abs(ratio - c) <= CLOSE * max(1.0, abs(ratio))
-    return c if near and all(abs(x - ratio * r) <= CLOSE * scale for x, r in zip(left, right, strict=True)) else None
+    return (
+        c
+        if near
+        and all(
+            abs(x - ratio * r) <= CLOSE * scale for x, r in zip(left, right, strict=True)
+        )
+        else None
+    )
 
 
 def in_sizes(found: Sequence[Ratio], letters: Collection[str] = ()) -> Constant:
@@ -160,7 +189,9 @@ def formulas(names: Sequence[str]) -> Iterator[Sequence[tuple[str, int]]]:
     """Products of at most two powers of sizes, from plain to less so: n, 1/m, m*n, n*(n+1), (-1)^n."""
     yield ()
     plain = [(name, e) for e in (1, -1, 2, -2) for name in names]
-    sums = [f"({a}{sign})" for a in names for sign in ("+1", "-1")] + [f"({a}+{b})" for a, b in combinations(names, 2)]
+    sums = [f"({a}{sign})" for a in names for sign in ("+1", "-1")] + [
+        f"({a}+{b})" for a, b in combinations(names, 2)
+    ]
     near = [(base, e) for e in (1, -1) for base in sums]
     grown = [(f"{base}^{name}", e) for base in GROWING for name in names for e in (1, -1)]
     yield from ([f] for f in plain)
@@ -198,4 +229,6 @@ def written(c: Fraction, powers: Mapping[str, int]) -> str:
 
 def factors(number: int, powers: Mapping[str, int]) -> list[str]:
     """A number that is not 1, and the powers above a line."""
-    return [str(number)] * (number != 1) + [f"{n}^{e}" if e > 1 else n for n, e in powers.items() if e > 0]
+    return [str(number)] * (number != 1) + [
+        f"{n}^{e}" if e > 1 else n for n, e in powers.items() if e > 0
+    ]

@@ -40,16 +40,31 @@ Draws = Sequence[float]
 
 def counterexample(trial: Trial, types: tuple[Type, Type]) -> dict[str, Any] | None:
     """The first small point at which the two sides of a trial differ; None where none was found."""
-    lying = [len(t.shape) == 1 and t.row for t in types] if sides(types[0]) != sides(types[1]) else [False, False]
+    lying = (
+        [len(t.shape) == 1 and t.row for t in types]
+        if sides(types[0]) != sides(types[1])
+        else [False, False]
+    )
     for p in points(trial):
         try:
             truth, claimed = trial.at(p, Floats())
         except (OutOfDomain, NoLaw):
             continue
-        if truth.shape != claimed.shape or (any(lying) and any(truth.v)) or apart(truth, claimed):
+        if (
+            truth.shape != claimed.shape
+            or (any(lying) and any(truth.v))
+            or apart(truth, claimed)
+        ):
             values = {s.name: nested(x) for s, x in p.X.items()}
-            shown = [[nested(x)] if lies else nested(x) for x, lies in zip((truth, claimed), lying, strict=True)]
-            return {"values": values | hidden(trial, p), "truth": shown[0], "claimed": shown[1]}
+            shown = [
+                [nested(x)] if lies else nested(x)
+                for x, lies in zip((truth, claimed), lying, strict=True)
+            ]
+            return {
+                "values": values | hidden(trial, p),
+                "truth": shown[0],
+                "claimed": shown[1],
+            }
     return None
 
 
@@ -90,7 +105,11 @@ def points(trial: Trial) -> Iterator[Point]:
         yield Point(D, X, {})
     if all(s.space.structure in LINEAR for s in trial.symbols):
         for p, _ in trial.found[False]:
-            yield Point(p.D, {s: Array(x.shape, [round(v, SHORT) for v in x.v]) for s, x in p.X.items()}, {})
+            yield Point(
+                p.D,
+                {s: Array(x.shape, [round(v, SHORT) for v in x.v]) for s, x in p.X.items()},
+                {},
+            )
 
 
 def small(space: Space, shape: tuple[int, ...], draws: Draws, rng: Random) -> Array:
@@ -102,7 +121,9 @@ def small(space: Space, shape: tuple[int, ...], draws: Draws, rng: Random) -> Ar
     match space.structure:
         case "simplex":
             weights = [rng.randint(1, 3) for _ in range(shape[0] - 1)]
-            return Array(shape, [w / 10 for w in weights] + [round(1 - sum(weights) / 10, 1)])
+            return Array(
+                shape, [w / 10 for w in weights] + [round(1 - sum(weights) / 10, 1)]
+            )
         case "orthogonal" | "stiefel" | "sphere":
             Q = turned(shape[0], rng)
             return build(shape, lambda i, j=0: Q[i, j])
@@ -110,7 +131,9 @@ def small(space: Space, shape: tuple[int, ...], draws: Draws, rng: Random) -> Ar
     x = {place: float(number(rng, draws, low)) for place in product(*map(range, shape))}
     if space.structure == "psd":
         n = shape[0]
-        return build(shape, lambda i, j: sum(x[i, k] * x[j, k] for k in range(n)) + (i == j))
+        return build(
+            shape, lambda i, j: sum(x[i, k] * x[j, k] for k in range(n)) + (i == j)
+        )
     return structured(space.structure, shape, x, lambda v: -v)
 
 
@@ -126,10 +149,14 @@ def turned(n: int, rng: Random) -> Array:
     if n < 2 or rng.random() < 0.3:
         return P
     turn = {(0, 0): 0.6, (1, 1): 0.6, (0, 1): -0.8, (1, 0): 0.8}
-    return matrix_product(Floats(), P, build((n, n), lambda i, j: turn.get((i, j), float(i == j))))
+    return matrix_product(
+        Floats(), P, build((n, n), lambda i, j: turn.get((i, j), float(i == j)))
+    )
 
 
-def tangents(X: dict[Symbol, Array], directions: Mapping[str, str], draws: Draws, rng: Random) -> None:
+def tangents(
+    X: dict[Symbol, Array], directions: Mapping[str, str], draws: Draws, rng: Random
+) -> None:
     """Directions at points of curved spaces: what the equations that define these do not see."""
     named = {s.name: s for s in X}
     for h, x in directions.items():
@@ -138,7 +165,9 @@ def tangents(X: dict[Symbol, Array], directions: Mapping[str, str], draws: Draws
             *first, _ = X[named[h]].v
             X[named[h]] = Array(X[named[h]].shape, [*first, 0.0 - sum(first)])
         elif structure not in LINEAR:
-            X[named[h]] = tangent(Floats(), structure, X[named[x]], lambda: rng.choice(draws))
+            X[named[h]] = tangent(
+                Floats(), structure, X[named[x]], lambda: rng.choice(draws)
+            )
     for s, at in X.items():
         X[s] = Array(at.shape, [round(v, PLACES) for v in at.v])
 

@@ -23,7 +23,10 @@ from frechet.expr.net import flip
 from frechet.expr.node import Expr, Symbol
 from frechet.network.size import ONE, product
 
-WIDER = ("skew", "orthogonal")  # what is right for these as well is not right for symmetric matrices alone
+WIDER = (
+    "skew",
+    "orthogonal",
+)  # what is right for these as well is not right for symmetric matrices alone
 TOGETHER = 3  # matrices whose symmetry is assumed at once
 
 
@@ -48,7 +51,11 @@ def findings(case: Case) -> Iterator[Finding]:
         yield from by_rows(case)
         return
     if case.direct and equal.status == "undecided":
-        yield Finding("undecided", "none", {"problem": equal.details.get("reason", "values too close to tell")})
+        yield Finding(
+            "undecided",
+            "none",
+            {"problem": equal.details.get("reason", "values too close to tell")},
+        )
         return
     plain = list(rearranged(case))
     yield from plain
@@ -65,10 +72,17 @@ def laid_out(case: Case) -> Iterator[Finding]:
     """The gradient by a matrix, written as the vec of it."""
     t = case.truth
     h, w = sides(case.type)
-    if not t.scalar_gradient or t.variables[0].rank != 2 or ONE not in (h, w) or h * w is not product(t.type.shape):
+    if (
+        not t.scalar_gradient
+        or t.variables[0].rank != 2
+        or ONE not in (h, w)
+        or h * w is not product(t.type.shape)
+    ):
         return
     for order, word in (("column", "right-column-major"), ("row", "right-row-major")):
-        trial = Trial([as_matrix(t.coefficients, 0, vec=order), case.claimed], readings=case.readings)
+        trial = Trial(
+            [as_matrix(t.coefficients, 0, vec=order), case.claimed], readings=case.readings
+        )
         if found := trial.decide(relation(same, same)):
             yield Finding(word, found.certificate)
 
@@ -89,8 +103,12 @@ def by_rows(case: Case) -> Iterator[Finding]:
     if case.truth.stacked and not case.truth.splits_any:
         return
     if case.truth.stacked:
-        found = Trial([case.truth.other_order, case.claimed], readings=case.readings).decide(relation(same, same))
-        other = "right-column-major" if case.truth.layout == "row-major" else "right-row-major"
+        found = Trial(
+            [case.truth.other_order, case.claimed], readings=case.readings
+        ).decide(relation(same, same))
+        other = (
+            "right-column-major" if case.truth.layout == "row-major" else "right-row-major"
+        )
     else:
         found, other = restacked(case), "right-row-major"
     if found:
@@ -105,7 +123,9 @@ def restacked(case: Case) -> Comparison:
     pair = [stacked_by_rows(r) for r in case.readings]
     if not any(pair):
         return none
-    return Trial([new or old for new, old in zip(pair, case.readings, strict=True)]).decide(relation(same, same))
+    return Trial([new or old for new, old in zip(pair, case.readings, strict=True)]).decide(
+        relation(same, same)
+    )
 
 
 def multiples(case: Case) -> Iterator[Finding]:
@@ -116,16 +136,23 @@ def multiples(case: Case) -> Iterator[Finding]:
         found = case.held(scaled(-1), change)
         if found:
             yield Finding("sign" + word, found.certificate)
-        elif not case.zero and (c := factor(case.trial, relation(same, change))) not in (None, "1"):
+        elif not case.zero and (c := factor(case.trial, relation(same, change))) not in (
+            None,
+            "1",
+        ):
             yield Finding("factor" + word, case.held(same, same).certificate, {"factor": c})
 
 
 def conventions(case: Case) -> Iterator[Finding]:
     """Another definition of the derivative by a symmetric variable."""
     for convention, e in case.truth.conventions():
-        found = Trial([e, case.claimed], readings=case.readings).decide(relation(same, case.change))
+        found = Trial([e, case.claimed], readings=case.readings).decide(
+            relation(same, case.change)
+        )
         if found:
-            yield Finding("symmetric-convention", found.certificate, {"convention": convention})
+            yield Finding(
+                "symmetric-convention", found.certificate, {"convention": convention}
+            )
             return
 
 
@@ -138,9 +165,16 @@ def symmetric(case: Case) -> Iterator[Finding]:
             if found := within(case, group, "symmetric"):
                 detail = {"symmetric": names(group)}
                 wider = next((w for w in WIDER if within(case, group, w)), None)
-                other = next((names(g) for g in groups[at + 1 :] if within(case, g, "symmetric")), None)
+                other = next(
+                    (names(g) for g in groups[at + 1 :] if within(case, g, "symmetric")),
+                    None,
+                )
                 also = wider or (other and f"{other} {'are' if k > 1 else 'is'}")
-                yield Finding("symmetric-only", found.certificate, detail | ({"also": also} if also else {}))
+                yield Finding(
+                    "symmetric-only",
+                    found.certificate,
+                    detail | ({"also": also} if also else {}),
+                )
                 return
 
 

@@ -27,9 +27,15 @@ def narrower(t: Truth, claimed: Reading) -> Iterator[str]:
     """
     known = {(c.kind, c.subject) for c in given(t)}
     known |= {("invertible", c.subject.args[0]) for c in given(t) if is_determinant(c)}  # type: ignore[attr-defined]
-    needed = [c for c in needs(claimed) if (c.kind, c.subject) not in known and not implied(c, known)]
+    needed = [
+        c
+        for c in needs(claimed)
+        if (c.kind, c.subject) not in known and not implied(c, known)
+    ]
     names = t.reading.names
-    context = Context(t.reading.variables | claimed.variables, names.dimensions, {}, (), names.spaces)
+    context = Context(
+        t.reading.variables | claimed.variables, names.dimensions, {}, (), names.spaces
+    )
     said = [str(StatedCondition(c, context)) for c in needed]
     if said:
         yield f"right where both sides have a value: {', '.join(said)}"
@@ -37,12 +43,20 @@ def narrower(t: Truth, claimed: Reading) -> Iterator[str]:
 
 def is_determinant(c: Condition) -> bool:
     """Is it a determinant that is not 0?"""
-    return isinstance(c.subject, Call) and c.subject.fn.name == "det" and c.kind in ("positive", "nonzero")
+    return (
+        isinstance(c.subject, Call)
+        and c.subject.fn.name == "det"
+        and c.kind in ("positive", "nonzero")
+    )
 
 
 def given(t: Truth) -> list[Condition]:
     """Where the truth holds."""
-    return needs(t.reading) if t.derivation is None else [c.condition for c in t.derivation.conditions]
+    return (
+        needs(t.reading)
+        if t.derivation is None
+        else [c.condition for c in t.derivation.conditions]
+    )
 
 
 def needs(side: Reading) -> list[Condition]:

@@ -30,9 +30,17 @@ def with_sums(found: Equation) -> tuple[Equation, list[str]] | None:
     ('sum(i in 1:n, A[i,i])', ['i'])
     """
     left, right = found.sides[0], found.sides[-1]
-    if len(found.sides) != 2 or not isinstance(left, Reading) or not isinstance(right, Reading):
+    if (
+        len(found.sides) != 2
+        or not isinstance(left, Reading)
+        or not isinstance(right, Reading)
+    ):
         return None
-    letters = [counted(reading, term) for reading in (left, right) for term in terms(reading.document.body)]
+    letters = [
+        counted(reading, term)
+        for reading in (left, right)
+        for term in terms(reading.document.body)
+    ]
     free = set.intersection(*map(set, letters))
     trees, summed = list[Syntax](), dict[str, None]()
     for reading in (left, right):
@@ -41,7 +49,9 @@ def with_sums(found: Equation) -> tuple[Equation, list[str]] | None:
         return None
     document = replace(left.document, body=trees[0], sides=[trees[1]], equals=[found.sign])
     try:
-        return equation(document, collect(document, found.names.declared, False), found.text), sorted(summed)
+        return equation(
+            document, collect(document, found.names.declared, False), found.text
+        ), sorted(summed)
     except FrechetError:  # the letter means something else
         return None
 
@@ -53,16 +63,28 @@ def terms(body: Syntax) -> list[Syntax]:
 
 def counted(reading: Reading, term: Syntax) -> Counter[str]:
     """How often each name stands for a place of an entry or in delta(i,j); sizes are none."""
-    sizes = {name for space in reading.names.spaces.values() for n in space.shape for name in n.names()}
+    sizes = {
+        name
+        for space in reading.names.spaces.values()
+        for n in space.shape
+        for name in n.names()
+    }
     found = Counter[str]()
     for s in term.nodes():
         if s.op == "entry" or (s.op == "call" and s.text == "delta"):
             args = s.args[1:] if s.op == "entry" else s.args
-            found.update(a.text for p in args for a in p.nodes() if a.op == "name" and a.text not in sizes)
+            found.update(
+                a.text
+                for p in args
+                for a in p.nodes()
+                if a.op == "name" and a.text not in sizes
+            )
     return found
 
 
-def termwise(reading: Reading, body: Syntax, free: Collection[str], summed: dict[str, None]) -> Syntax:
+def termwise(
+    reading: Reading, body: Syntax, free: Collection[str], summed: dict[str, None]
+) -> Syntax:
     """A side with the sums of every term; `summed` takes the letters."""
     made = []
     for term in terms(body):
@@ -81,14 +103,20 @@ def axis(reading: Reading, i: str) -> Size | None:
         if s.op == "entry":
             for p, n in zip(s.args[1:], inference.types[s.args[0]].shape, strict=False):
                 size = inference.sizes.find(n)
-                if p.op == "name" and p.text == i and (size.number() or (size.text.isidentifier() and size.names())):
+                if (
+                    p.op == "name"
+                    and p.text == i
+                    and (size.number() or (size.text.isidentifier() and size.names()))
+                ):
                     return size
     return None
 
 
 def over(body: Syntax, i: str, n: Size) -> Syntax:
     """The sum of a tree over an index; of a derivative, of what it differentiates."""
-    if body.op == "derivative" and not any(a.text == i for x in body.args[1:] for a in x.nodes()):
+    if body.op == "derivative" and not any(
+        a.text == i for x in body.args[1:] for a in x.nodes()
+    ):
         return replace(body, args=[over(body.args[0], i, n), *body.args[1:]])
     made: dict[Syntax, Syntax] = {}
     for s in body.nodes():
@@ -100,4 +128,6 @@ def over(body: Syntax, i: str, n: Size) -> Syntax:
     if number is not None:
         top = Syntax("number", body.span, text=str(number), value=Fraction(number))
     one = Syntax("number", body.span, text="1", value=Fraction(1))
-    return Syntax("each", body.span, [Syntax("range", body.span, [one, top]), made[body]], text=i)
+    return Syntax(
+        "each", body.span, [Syntax("range", body.span, [one, top]), made[body]], text=i
+    )

@@ -38,7 +38,9 @@ def parting(case: Case) -> tuple[str, Expr, str] | None:
     t = case.truth
     if t.derivation is None or t.kind not in ("d", "jac", "D") or len(t.variables) != 1:
         return None
-    if t.kind == "D" and any(s.op != "name" for s in t.tree.apart()[1]):  # a direction that is no symbol
+    if t.kind == "D" and any(
+        s.op != "name" for s in t.tree.apart()[1]
+    ):  # a direction that is no symbol
         return None
     x = t.variables[0]
     h = direction(case, x)
@@ -48,7 +50,9 @@ def parting(case: Case) -> tuple[str, Expr, str] | None:
     for e, said, changed in islice(changes(order, x, h), CHANGES):
         try:
             claimed = swept(case, order, {x: h}, e, changed)
-            found = Trial([claimed, case.claimed], readings=case.readings).decide(relation(same, case.change))
+            found = Trial([claimed, case.claimed], readings=case.readings).decide(
+                relation(same, case.change)
+            )
         except FrechetError:
             continue
         if found:
@@ -59,7 +63,11 @@ def parting(case: Case) -> tuple[str, Expr, str] | None:
 def direction(case: Case, x: Symbol) -> Symbol:
     """The direction that the claim names, or one of our own."""
     named = [s for s in case.truth.tree.apart()[1] if s.op == "name"]
-    return symbol(named[0].text, space=tangent(x)) if named else symbol("d" + x.name, space=tangent(x), role="hole")
+    return (
+        symbol(named[0].text, space=tangent(x))
+        if named
+        else symbol("d" + x.name, space=tangent(x), role="hole")
+    )
 
 
 def changes(order: list[Expr], x: Symbol, h: Symbol) -> Iterator[tuple[Expr, str, Expr]]:
@@ -78,7 +86,11 @@ def wrong_terms(pieces: list[Piece]) -> Iterator[tuple[str, list[Piece]]]:
     """The terms of a differential with one of them left out or changed."""
     for k, piece in enumerate(pieces):
         others = [*pieces[:k], *pieces[k + 1 :]]
-        which = f"the {ORDINALS[k]} term" if len(pieces) > 1 and k < len(ORDINALS) else "the term"
+        which = (
+            f"the {ORDINALS[k]} term"
+            if len(pieces) > 1 and k < len(ORDINALS)
+            else "the term"
+        )
         if others:
             yield f"{which} is left out", others
         for said, wrong in wrong_piece(piece, which):
@@ -98,7 +110,9 @@ def wrong_piece(piece: Piece, which: str) -> Iterator[tuple[str, Piece]]:
 def commuted(pieces: list[Piece], h: Symbol) -> Iterator[tuple[str, list[Piece]]]:
     """The terms with h at one end of each."""
     for said, right in (("right", True), ("left", False)):
-        terms = [(c, moved) for c, p in pieces if (moved := at_end(p, h, right)) is not None]
+        terms = [
+            (c, moved) for c, p in pieces if (moved := at_end(p, h, right)) is not None
+        ]
         if terms and len(terms) == len(pieces):
             yield f"{h.name} is taken to commute and stands on the {said}", terms
 
@@ -131,7 +145,9 @@ def side_by_side(p: Expr) -> list[Expr]:
 
 def of_whole_matrices(p: Net) -> bool:
     """Is it a matrix of all entries of matrices?"""
-    return p.signature.out == (0, 1) and p.whole and all(len(ax) == 2 for _, ax, _ in p.parts)
+    return (
+        p.signature.out == (0, 1) and p.whole and all(len(ax) == 2 for _, ax, _ in p.parts)
+    )
 
 
 def local_pieces(e: Expr, d: dict[Expr, Expr]) -> Iterator[Piece]:
@@ -150,7 +166,9 @@ def local_pieces(e: Expr, d: dict[Expr, Expr]) -> Iterator[Piece]:
                 yield from made.terms if isinstance(made, Sum) else [(1, made)]
 
 
-def swept(case: Case, order: list[Expr], start: dict[Expr, Expr], at: Expr, changed: Expr) -> Expr:
+def swept(
+    case: Case, order: list[Expr], start: dict[Expr, Expr], at: Expr, changed: Expr
+) -> Expr:
     """The derivative in the form of the claim, with one changed step."""
     d = dict(start)
     for e in order:

@@ -96,7 +96,10 @@ def total(scales: Sequence[Fraction | int], changes: Sequence[Change]) -> Pair:
     """The equation: the first array is the sum of the others, each scaled and changed."""
 
     def pair(r: Ring, D: Mapping[str, int], x: Sequence[Array]) -> tuple[Entries, Entries]:
-        terms = [(r.number(c), change(r, D, t.v)) for c, change, t in zip(scales, changes, x[1:], strict=True)]
+        terms = [
+            (r.number(c), change(r, D, t.v))
+            for c, change, t in zip(scales, changes, x[1:], strict=True)
+        ]
         sums = [r.number(0)] * len(x[0].v)
         for c, t in terms:
             sums = [r.add(a, r.mul(c, v)) for a, v in zip(sums, t, strict=True)]

@@ -50,12 +50,18 @@ def commuted_vecs(reading: Reading) -> Iterator[Reading]:
             yield made
 
 
-def rewritten(reading: Reading, rule: Callable[[Syntax, Operands], Operands]) -> Reading | None:
+def rewritten(
+    reading: Reading, rule: Callable[[Syntax, Operands], Operands]
+) -> Reading | None:
     """The text with other operands at some nodes; None where that changes nothing."""
     made: dict[Syntax, Syntax] = {}
     for s in reading.document.body.nodes():
         args = rule(s, [made[a] for a in s.args])
-        made[s] = s if all(a is b for a, b in zip(args, s.args, strict=True)) else replace(s, args=args)
+        made[s] = (
+            s
+            if all(a is b for a, b in zip(args, s.args, strict=True))
+            else replace(s, args=args)
+        )
         reading.inference.same(made[s], s)
     body = made[reading.document.body]
     if body is reading.document.body:

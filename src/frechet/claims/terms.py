@@ -43,7 +43,11 @@ def polynomials(T: Expr) -> list[Expr]:
     """Factors such as 1 - tanh(x)² and s - s²: the derivative of one function, whose terms nobody forgets singly."""
     nets = [e for e in topological(T) if isinstance(e, Net)]
     factors = {f: beside(e, ax) for e in nets for f, ax, _ in e.parts if isinstance(f, Sum)}
-    return [f for f, others in factors.items() if isinstance(f, Sum) and of_one_function(f, others)]
+    return [
+        f
+        for f, others in factors.items()
+        if isinstance(f, Sum) and of_one_function(f, others)
+    ]
 
 
 def beside(e: Net, ax: Sequence[object]) -> set[Expr]:
@@ -53,7 +57,11 @@ def beside(e: Net, ax: Sequence[object]) -> set[Expr]:
 
 def of_one_function(e: Sum, others: Collection[Expr]) -> bool:
     """Is it, with what stands beside it, a polynomial of degree two or more in one function, entry by entry?"""
-    parts = [(f, p) for _, t in e.terms for f, _, p in (t.parts if isinstance(t, Net) else [(t, (), 1)])]
+    parts = [
+        (f, p)
+        for _, t in e.terms
+        for f, _, p in (t.parts if isinstance(t, Net) else [(t, (), 1)])
+    ]
     bases = {f for f, _ in parts}
     if len(bases) != 1 or not (any(p != 1 for _, p in parts) or bases & set(others)):
         return False
@@ -61,7 +69,9 @@ def of_one_function(e: Sum, others: Collection[Expr]) -> bool:
     return isinstance(g, Call) and isinstance(g.fn, Entrywise)
 
 
-def coefficients(terms: Sequence[Term], R: Reading | Expr, change: Change, readings: Sequence[Reading]) -> list[Any]:
+def coefficients(
+    terms: Sequence[Term], R: Reading | Expr, change: Change, readings: Sequence[Reading]
+) -> list[Any]:
     """c with R = Σ c_k t_k, each as a multiple of the right one; empty where R is no such sum.
 
     `change` is what makes the entries of R comparable with those of the terms.
@@ -75,16 +85,23 @@ def coefficients(terms: Sequence[Term], R: Reading | Expr, change: Change, readi
         return []
 
 
-def solved(trial: Trial, scale: Sequence[Number], change: Change, exactly: bool) -> list[Any]:
+def solved(
+    trial: Trial, scale: Sequence[Number], change: Change, exactly: bool
+) -> list[Any]:
     """Gaussian elimination over the entries at a few points."""
     r: Ring = Field() if exactly else Floats()
     rows = []
-    for p, (claimed, *terms) in islice(trial.rows(exactly), PLACES if trial.letters else POINTS):
+    for p, (claimed, *terms) in islice(
+        trial.rows(exactly), PLACES if trial.letters else POINTS
+    ):
         right = change(r, p.D, claimed.v)
         if any(len(t.v) != len(right) for t in terms):
             return []
         scales = [r.number(Fraction(c)) for c in scale]
-        rows += [[*(r.mul(c, t.v[k]) for c, t in zip(scales, terms, strict=True)), right[k]] for k in range(len(right))]
+        rows += [
+            [*(r.mul(c, t.v[k]) for c, t in zip(scales, terms, strict=True)), right[k]]
+            for k in range(len(right))
+        ]
     found = eliminated(r, rows, len(scale))
     return [small(x, exactly) for x in found] if found else []
 
@@ -106,7 +123,11 @@ def eliminated(r: Ring, rows: list[list[Any]], n: int) -> list[Any]:
 
     done = 0
     for k in range(n):
-        pivot = max(range(done, len(rows)), key=lambda i: rows[i][k] != 0 if r.exact else abs(rows[i][k]), default=None)
+        pivot = max(
+            range(done, len(rows)),
+            key=lambda i: rows[i][k] != 0 if r.exact else abs(rows[i][k]),
+            default=None,
+        )
         if pivot is None or zero(rows[pivot][k]):
             return []
         rows[done], rows[pivot] = rows[pivot], rows[done]
@@ -115,7 +136,9 @@ def eliminated(r: Ring, rows: list[list[Any]], n: int) -> list[Any]:
         for i, row in enumerate(rows):
             if i != done and not zero(row[k]):
                 c = r.mul(r.number(-1), row[k])
-                rows[i] = [r.add(v, r.mul(c, w)) for v, w in zip(row, rows[done], strict=True)]
+                rows[i] = [
+                    r.add(v, r.mul(c, w)) for v, w in zip(row, rows[done], strict=True)
+                ]
         done += 1
     if any(not zero(row[n]) for row in rows[done:]):
         return []
@@ -124,7 +147,15 @@ def eliminated(r: Ring, rows: list[list[Any]], n: int) -> list[Any]:
 
 def missing(terms: Sequence[Term], found: Sequence[Fraction | None]) -> Expr | None:
     """What the claim lacks, where it has every term at most once and some not wholly."""
-    if any(c is None or not 0 <= c <= 1 for c in found) or all(c == 1 for c in found) or not any(found):
+    if (
+        any(c is None or not 0 <= c <= 1 for c in found)
+        or all(c == 1 for c in found)
+        or not any(found)
+    ):
         return None
-    left = [(exact(k * (1 - c)), t) for (k, t), c in zip(terms, found, strict=True) if c is not None and c != 1]
+    left = [
+        (exact(k * (1 - c)), t)
+        for (k, t), c in zip(terms, found, strict=True)
+        if c is not None and c != 1
+    ]
     return add(left, terms[0][1].shape)

@@ -25,7 +25,10 @@ from frechet.reading.text.syntax import Syntax
 from frechet.types.type import SCALAR, Type, transposed_type
 
 LAYOUTS = ("", "gradient", "numerator", "denominator", "row-major", "column-major")
-DEPENDENT = ("symmetric", "psd")  # structures for which people mean different things by the gradient
+DEPENDENT = (
+    "symmetric",
+    "psd",
+)  # structures for which people mean different things by the gradient
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,20 @@ class Truth:
         """What is differentiated; of vec F by X it is F, whose vec the rows are."""
         r, body = self.reading, self.tree.args[0]
         types = r.inference.types
-        if self.kind in ("d", "jac") and body.op == "call" and body.text == "vec" and types[self.tree.args[1]].shape:
+        if (
+            self.kind in ("d", "jac")
+            and body.op == "call"
+            and body.text == "vec"
+            and types[self.tree.args[1]].shape
+        ):
             body = body.args[0]
         if self.tree in r.inference.single:
-            body = Syntax("call", body.span, [body], text="tr" if len(types[body].shape) == 2 else "sum")
+            body = Syntax(
+                "call",
+                body.span,
+                [body],
+                text="tr" if len(types[body].shape) == 2 else "sum",
+            )
             types[body] = SCALAR
         return elaborate(replace(r.document, body=body), r.names, r.inference, r.text)
 
@@ -89,13 +102,19 @@ class Truth:
         if self.kind in ("identity", "entry"):
             return None
         names = list(dict.fromkeys(x.name for x in self.variables))
-        return derivation(self.function.expr, names, 2 if self.kind == "hess" else 1, self.function)
+        return derivation(
+            self.function.expr, names, 2 if self.kind == "hess" else 1, self.function
+        )
 
     # ---------------------------------------------------------------- the expression
     @cached_property
     def expr(self) -> Expr:
         """The truth in the claim's layout."""
-        e = self.ordered(self.layout == "row-major") if self.stacked else lower(self.reading.expr)
+        e = (
+            self.ordered(self.layout == "row-major")
+            if self.stacked
+            else lower(self.reading.expr)
+        )
         return e.T if self.turned and e.rank == 2 else e
 
     @property
@@ -134,7 +153,11 @@ class Truth:
     @property
     def by(self) -> list[Symbol]:
         """The variables, one for each time that the function is differentiated."""
-        return [self.variables[0], self.variables[-1]] if self.kind == "hess" else self.variables[:1]
+        return (
+            [self.variables[0], self.variables[-1]]
+            if self.kind == "hess"
+            else self.variables[:1]
+        )
 
     @cached_property
     def coefficients(self) -> Expr:
@@ -144,10 +167,15 @@ class Truth:
     # ---------------------------------------------------------------- what else people mean
     def conventions(self) -> Iterator[tuple[str, Expr]]:
         """The derivative by a symmetric variable as others define it."""
-        if self.kind not in ("d", "jac", "hess") or self.variables[0].space.structure not in DEPENDENT:
+        if (
+            self.kind not in ("d", "jac", "hess")
+            or self.variables[0].space.structure not in DEPENDENT
+        ):
             return
         x = self.variables[0]
-        if x.name not in self.function.variables:  # it does not occur: the derivative is 0 for everyone
+        if (
+            x.name not in self.function.variables
+        ):  # it does not occur: the derivative is 0 for everyone
             return
         try:
             t = self.unconstrained(x)
@@ -182,10 +210,15 @@ class Truth:
             for s in self.tree.nodes():
                 if s.op == "call" and s.text == "vec":
                     shape = inference.types[s.args[0]].shape
-                    yield from ((axis, *shape) for axis in range(self.expr.rank) if len(shape) == 2)
+                    yield from (
+                        (axis, *shape) for axis in range(self.expr.rank) if len(shape) == 2
+                    )
 
 
 def known(layout: str) -> None:
     """A layout that a claimant may speak of."""
     if layout not in LAYOUTS:
-        raise ReadError(f"there is no layout {layout}", hint="known are " + ", ".join(filter(None, LAYOUTS)))
+        raise ReadError(
+            f"there is no layout {layout}",
+            hint="known are " + ", ".join(filter(None, LAYOUTS)),
+        )

@@ -83,7 +83,11 @@ class Verdict:
         if self.parts_at:
             rows.append(("parts at", f"{self.parts_at['rule']}: {self.parts_at['step']}"))
         rows += [("note", c) for c in self.conventions]
-        rows += [("proof", CERTIFICATES[self.certificate])] if self.certificate in CERTIFICATES else []
+        rows += (
+            [("proof", CERTIFICATES[self.certificate])]
+            if self.certificate in CERTIFICATES
+            else []
+        )
         width = max(len(label) for label, _ in rows)
         return "\n".join(f"{label:<{width}}  {text}" for label, text in rows)
 
@@ -118,7 +122,11 @@ def said(v: Verdict) -> str:
     words = WORDS[v.verdict].format_map(v.detail)
     if "," in str(v.detail.get("symmetric", "")):
         words = words.replace(" is symmetric", " are symmetric")
-    return words.replace("only if", "if") + f", and if {v.detail['also']}" if "also" in v.detail else words
+    return (
+        words.replace("only if", "if") + f", and if {v.detail['also']}"
+        if "also" in v.detail
+        else words
+    )
 
 
 def instance(values: dict[str, Any]) -> str:

@@ -47,7 +47,11 @@ class Compiled:
     _made: Recipe
 
     def __new__(cls, raw: Callable[..., Any], made: Recipe, **known: Any) -> Compiled:
-        call = passing(raw) if "torch" in getattr(raw, "__globals__", ()) else staticmethod(raw)
+        call = (
+            passing(raw)
+            if "torch" in getattr(raw, "__globals__", ())
+            else staticmethod(raw)
+        )
         own = type(cls.__name__, (cls,), {"__call__": call, "__module__": cls.__module__})
         f: Compiled = object.__new__(own)
         f._made = made
@@ -68,7 +72,9 @@ class Compiled:
         return f"<compiled {self.__dict__['__name__']}({', '.join(self.inputs)})>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        known = {name: value for name, value in self.__dict__.items() if not name.startswith("_")}
+        known = {
+            name: value for name, value in self.__dict__.items() if not name.startswith("_")
+        }
         return (*self._made, known)
 
     def __setstate__(self, known: Mapping[str, Any]) -> None:
@@ -95,7 +101,9 @@ def preparing(source: str, name: str, inner: Mapping[str, Any], **known: Any) ->
 
     @wraps(raw)
     def prepare(*args: Any, **named: Any) -> Compiled:
-        return Compiled(raw(*args, **named), (again, (told, args, named)), source=source, **inner)
+        return Compiled(
+            raw(*args, **named), (again, (told, args, named)), source=source, **inner
+        )
 
     told = Compiled(prepare, (preparing, (source, name, inner)), source=source, **known)
     return told
@@ -113,7 +121,9 @@ def executed(source: str, name: str) -> Callable[..., Any]:
     try:
         exec(compile(source, file, "exec"), space)
     except ModuleNotFoundError as missing:
-        raise Unsupported(f"{missing.name} is not installed here", hint=f"pip install {missing.name}") from missing
+        raise Unsupported(
+            f"{missing.name} is not installed here", hint=f"pip install {missing.name}"
+        ) from missing
     f: Callable[..., Any] = space[name]
     linecache.cache[file] = (len(source), None, source.splitlines(True), file)
     weakref.finalize(f, linecache.cache.pop, file, None).atexit = False

@@ -27,7 +27,11 @@ from frechet.errors import NameUnknown
 from frechet.expr.node import Expr, Row, Symbol
 from frechet.network.size import Size
 
-WRITERS = {"array-api": "array_code.ArrayApi", "jax": "jax_code.Jax", "torch": "torch_code.Torch"}
+WRITERS = {
+    "array-api": "array_code.ArrayApi",
+    "jax": "jax_code.Jax",
+    "torch": "torch_code.Torch",
+}
 
 
 class Program:
@@ -45,17 +49,28 @@ class Program:
 
     def write(self) -> None:
         """Derivatives of determinants as networks, now that nothing is differentiated any more."""
-        self.outputs = dict(zip(self.outputs, written(self.lets, *self.outputs.values()), strict=True))
+        self.outputs = dict(
+            zip(self.outputs, written(self.lets, *self.outputs.values()), strict=True)
+        )
 
     def symbols(self) -> list[Symbol]:
         """Everything that has to be given, as it is met."""
         nodes = self.lets.topological(*self.outputs.values())
-        return [s for s in nodes if isinstance(s, Symbol) and s.role in ("variable", "hole") and s not in self.lets.of]
+        return [
+            s
+            for s in nodes
+            if isinstance(s, Symbol)
+            and s.role in ("variable", "hole")
+            and s not in self.lets.of
+        ]
 
     def arguments(self, first: Sequence[Symbol]) -> list[Symbol]:
         """Those that come first, then the other symbols, directions before the rest."""
         given, found = set(first), self.symbols()
-        return [*first, *(s for s in sorted(found, key=lambda s: s.role != "hole") if s not in given)]
+        return [
+            *first,
+            *(s for s in sorted(found, key=lambda s: s.role != "hole") if s not in given),
+        ]
 
     def decided(self, names: Sequence[str]) -> list[Symbol]:
         """The definitions that depend on arguments of these names alone."""
@@ -63,12 +78,18 @@ class Program:
             return []
         loose: set[Expr] = set()
         for e in self.lets.topological(*self.outputs.values()):
-            given = isinstance(e, Symbol) and e.role in ("variable", "hole") and e.name not in names
+            given = (
+                isinstance(e, Symbol)
+                and e.role in ("variable", "hole")
+                and e.name not in names
+            )
             if given or not loose.isdisjoint(self.lets.children(e)):
                 loose.add(e)
         return [s for s in self.lets.of if s not in loose]
 
-    def batched(self, given: Sequence[Symbol], names: Sequence[str]) -> tuple[Program, list[Symbol]]:
+    def batched(
+        self, given: Sequence[Symbol], names: Sequence[str]
+    ) -> tuple[Program, list[Symbol]]:
         """The program and its arguments where those of these names have one more axis in front."""
         lets, outputs, arguments = batched(self.lets, self.outputs, given, names)
         made = Program(lets)
@@ -91,7 +112,9 @@ def function(program: Program, first: Sequence[Symbol], options: Options) -> Com
     made, given, names = lowered(code, program, first, options)
     outputs = list(made.values())
     signature = Signature(given, alive(outputs))
-    known = {n for n, python in names.sizes.items() if python in signature.dimensions} | options.dimensions
+    known = {
+        n for n, python in names.sizes.items() if python in signature.dimensions
+    } | options.dimensions
     unknown = sorted(set(options.sizes) - known)
     if unknown:
         hint = "sizes are " + (", ".join(sorted(known)) or "all given as numbers")
@@ -99,11 +122,19 @@ def function(program: Program, first: Sequence[Symbol], options: Options) -> Com
     said = described(options.title, signature, made)
     if options.backend != "numpy":
         writer, source = functional(code, name, signature, outputs, said, options.backend)
-        return load(source, name, **known_of(signature, made, Cost(code, outputs, writer, names.sizes)))
+        return load(
+            source,
+            name,
+            **known_of(signature, made, Cost(code, outputs, writer, names.sizes)),
+        )
     emitter = emitted(code, [s.name for s in given], outputs, signature)
-    text = "\n".join(source_of(name, signature, said, emitter.lines, results(emitter, outputs)))
+    text = "\n".join(
+        source_of(name, signature, said, emitter.lines, results(emitter, outputs))
+    )
     source = emitter.prelude.text(text) + text + "\n"
-    return load(source, name, **known_of(signature, made, Cost(code, outputs, emitter, names.sizes)))
+    return load(
+        source, name, **known_of(signature, made, Cost(code, outputs, emitter, names.sizes))
+    )
 
 
 def known_of(signature: Signature, outputs: Iterable[str], cost: Cost) -> dict[str, Any]:
@@ -111,7 +142,9 @@ def known_of(signature: Signature, outputs: Iterable[str], cost: Cost) -> dict[s
     return {"inputs": signature.inputs, "outputs": tuple(outputs), "cost": cost}
 
 
-def lowered(code: Code, program: Program, first: Sequence[Symbol], options: Options) -> Lowered:
+def lowered(
+    code: Code, program: Program, first: Sequence[Symbol], options: Options
+) -> Lowered:
     """The operations of a program with its batch axis."""
     given = program.arguments(first)
     program.write()
@@ -120,9 +153,14 @@ def lowered(code: Code, program: Program, first: Sequence[Symbol], options: Opti
     lowering = Lowering(code, program.lets)
     lowering.count(list(program.outputs.values()))
     for s in program.decided(options.constant):
-        lowering.readers[s] = lowering.readers.get(s, 0) + 1  # what is kept does not dissolve where it is read
+        lowering.readers[s] = (
+            lowering.readers.get(s, 0) + 1
+        )  # what is kept does not dissolve where it is read
     made = {n: lowering.output(e) for n, e in program.outputs.items()}
-    sizes = [*(n for s in given for n in s.shape), *(n for a in alive(made.values()) for n in sizes_of(a))]
+    sizes = [
+        *(n for s in given for n in s.shape),
+        *(n for a in alive(made.values()) for n in sizes_of(a)),
+    ]
     names = Names((s.name for s in given), sorted({x for n in sizes for x in n.names()}))
     if not names.plain:
         outputs = names.operations(code, list(made.values()))
@@ -131,7 +169,11 @@ def lowered(code: Code, program: Program, first: Sequence[Symbol], options: Opti
 
 
 def emitted(
-    code: Code, names: Sequence[str], outputs: Sequence[Op], signature: Signature, prelude: Prelude | None = None
+    code: Code,
+    names: Sequence[str],
+    outputs: Sequence[Op],
+    signature: Signature,
+    prelude: Prelude | None = None,
 ) -> Numpy:
     """The statements that compute some operations."""
     join(code, outputs)
@@ -148,7 +190,11 @@ def results(emitter: Numpy, outputs: Sequence[Op]) -> list[str]:
 
 
 def source_of(
-    name: str, signature: Signature, said: Sequence[str], body: Sequence[str], returned: Sequence[str]
+    name: str,
+    signature: Signature,
+    said: Sequence[str],
+    body: Sequence[str],
+    returned: Sequence[str],
 ) -> list[str]:
     """The lines of one function."""
     left = returned[0] if len(returned) == 1 else f"({', '.join(returned)})"
@@ -157,7 +203,12 @@ def source_of(
 
 
 def functional(
-    code: Code, name: str, signature: Signature, outputs: Sequence[Op], said: Sequence[str], backend: str
+    code: Code,
+    name: str,
+    signature: Signature,
+    outputs: Sequence[Op],
+    said: Sequence[str],
+    backend: str,
 ) -> tuple[Numpy, str]:
     """The source for a library whose arrays are not written to."""
     home, _, writer = WRITERS[backend].partition(".")
@@ -167,7 +218,12 @@ def functional(
     guard, body = emitter.guard(signature), emitter.body()
     made = results(emitter, outputs)
     left = made[0] if len(made) == 1 else f"({', '.join(made)})"
-    text = "\n".join([signature.head(name, writes=False), *indented([*said, *guard, *body, f"return {left}"])])
+    text = "\n".join(
+        [
+            signature.head(name, writes=False),
+            *indented([*said, *guard, *body, f"return {left}"]),
+        ]
+    )
     return emitter, emitter.copies.text(text) + text + "\n"
 
 
@@ -178,7 +234,9 @@ def indented(lines: Iterable[str]) -> list[str]:
 
 def described(title: str, signature: Signature, outputs: Mapping[str, Op]) -> list[str]:
     """What is computed, with the shapes, as a docstring."""
-    given = [f"{s.name} {shape(s.shape)}" for s in signature.symbols] + [f"{n} a size" for n in signature.extra]
+    given = [f"{s.name} {shape(s.shape)}" for s in signature.symbols] + [
+        f"{n} a size" for n in signature.extra
+    ]
     returned = [f"{n} {shape(a.shape)}" for n, a in outputs.items()]
     return docstring(
         [

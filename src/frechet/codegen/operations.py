@@ -35,8 +35,21 @@ class Op:
 
     __slots__ = ("args", "nonneg", "number", "params", "rank", "shape", "word")
 
-    def __init__(self, number: int, word: str, args: tuple[Op, ...], params: tuple[Any, ...], shape: Shape) -> None:
-        self.number, self.word, self.args, self.params, self.shape = number, word, args, params, shape
+    def __init__(
+        self,
+        number: int,
+        word: str,
+        args: tuple[Op, ...],
+        params: tuple[Any, ...],
+        shape: Shape,
+    ) -> None:
+        self.number, self.word, self.args, self.params, self.shape = (
+            number,
+            word,
+            args,
+            params,
+            shape,
+        )
         self.rank = len(shape)
         self.nonneg = False  # is every entry known to be >= 0?
 
@@ -55,11 +68,18 @@ class Code:
         self.sizes = dict(sizes or {})
         self.lengths: dict[Size, float] = {}
         self.volumes: dict[Shape, float] = {}
-        self.tape: list[Op] | None = None  # the operations that are asked for, while somebody listens
+        self.tape: list[Op] | None = (
+            None  # the operations that are asked for, while somebody listens
+        )
         self.one = self.number(1)
 
     def op(
-        self, word: str, args: Iterable[Op] = (), params: tuple[Any, ...] = (), shape: Shape = (), nonneg: bool = False
+        self,
+        word: str,
+        args: Iterable[Op] = (),
+        params: tuple[Any, ...] = (),
+        shape: Shape = (),
+        nonneg: bool = False,
     ) -> Op:
         """The one operation of this kind."""
         args = tuple(args)
@@ -76,7 +96,9 @@ class Code:
     def length(self, n: Size) -> float:
         """How long an axis is when costs are compared: as given, else 1000 for every unknown name."""
         if n not in self.lengths:
-            self.lengths[n] = max(1, n.at({name: self.sizes.get(name, UNKNOWN) for name in n.names()}))
+            self.lengths[n] = max(
+                1, n.at({name: self.sizes.get(name, UNKNOWN) for name in n.names()})
+            )
         return self.lengths[n]
 
     def entries(self, shape: Iterable[Size]) -> float:
@@ -98,7 +120,13 @@ class Code:
             return self.view(a.args[0], [None if k is None else a.params[k] for k in axes])
         if list(axes) == list(range(a.rank)) or a.word == "number":
             return a
-        return self.op("view", (a,), tuple(axes), tuple(ONE if k is None else a.shape[k] for k in axes), a.nonneg)
+        return self.op(
+            "view",
+            (a,),
+            tuple(axes),
+            tuple(ONE if k is None else a.shape[k] for k in axes),
+            a.nonneg,
+        )
 
     def transpose(self, a: Op) -> Op:
         """The axes the other way round."""
@@ -114,7 +142,9 @@ class Code:
         if not kept:
             return self.number(coef)
         scalars = [f for f in kept if not f[0].rank]
-        if scalars and len(scalars) < len(kept):  # one scalar, which takes the number as well
+        if scalars and len(scalars) < len(
+            kept
+        ):  # one scalar, which takes the number as well
             front = self.scale(self.mul(scalars), coef)
             kept, coef = [(front, 1), *(f for f in kept if f[0].rank)], 1
         return self.multiplied(kept, coef)
@@ -126,7 +156,9 @@ class Code:
             factors, coef = [(self.number(coef), 1), *factors], 1
         positive = all([a.nonneg for a, _ in factors])
         shape = broadcast([a.shape for a, _ in factors])
-        made = self.op("mul", [a for a, _ in factors], tuple([e for _, e in factors]), shape, positive)
+        made = self.op(
+            "mul", [a for a, _ in factors], tuple([e for _, e in factors]), shape, positive
+        )
         return self.scale(made, coef)
 
     def scale(self, a: Op, c: Number) -> Op:
@@ -145,14 +177,21 @@ class Code:
             if smaller is not None:
                 return smaller
         if a.word in ("reshape", "fill") or (a.word == "scatter" and len(a.args) == 1):
-            return self.op(a.word, (self.scale(a.args[0], c),), a.params, a.shape, a.nonneg and c > 0)
+            return self.op(
+                a.word, (self.scale(a.args[0], c),), a.params, a.shape, a.nonneg and c > 0
+            )
         return self.op("scale", (a,), (c,), a.shape, a.nonneg and c > 0)
 
     def scaled_factor(self, a: Op, c: Number) -> Op | None:
         """A multiple of a product as the product with a multiple of a factor that is far smaller."""
-        k = min(range(len(a.args)), key=lambda k: (a.params[k] < 0, self.entries(a.args[k].shape)))
+        k = min(
+            range(len(a.args)),
+            key=lambda k: (a.params[k] < 0, self.entries(a.args[k].shape)),
+        )
         small = a.args[k]
-        if a.params[k] < 0 or (small.rank and FAR * self.entries(small.shape) >= self.entries(a.shape)):
+        if a.params[k] < 0 or (
+            small.rank and FAR * self.entries(small.shape) >= self.entries(a.shape)
+        ):
             return None
         first = self.scale(small, c)
         if first.word == "number":
@@ -161,7 +200,9 @@ class Code:
         factors[k] = (first, 1)
         factors.sort(key=lambda f: (-f[1], self.entries(f[0].shape), f[0].number))
         exponents = tuple([e for _, e in factors])
-        return self.op("mul", [b for b, _ in factors], exponents, a.shape, c > 0 and a.nonneg)
+        return self.op(
+            "mul", [b for b, _ in factors], exponents, a.shape, c > 0 and a.nonneg
+        )
 
     def collected(self, terms: Sequence[tuple[Number, Op]]) -> list[tuple[Number, Op]]:
         """Like terms once."""
@@ -178,15 +219,22 @@ class Code:
             return self.number(0)
         if len(terms) == 1:
             return self.scale(terms[0][1], terms[0][0])
-        fresh = max(terms, key=lambda t: (base(t[1]).word != "input", t[1].number))[0]  # what can be written over
+        fresh = max(terms, key=lambda t: (base(t[1]).word != "input", t[1].number))[
+            0
+        ]  # what can be written over
         lead = next((c for c, t in terms if t.word == "number"), fresh)
-        front: Number = lead if len({abs(c) for c, _ in terms}) == 1 else 1 if lead > 0 else -1
+        front: Number = (
+            lead if len({abs(c) for c, _ in terms}) == 1 else 1 if lead > 0 else -1
+        )
         terms = sorted(
-            [(c / Fraction(front) if front != 1 else c, t) for c, t in terms], key=lambda t: (t[0] < 0, t[1].number)
+            [(c / Fraction(front) if front != 1 else c, t) for c, t in terms],
+            key=lambda t: (t[0] < 0, t[1].number),
         )
         positive = all(c > 0 and t.nonneg for c, t in terms)
         wide = broadcast([t.shape for _, t in terms])
-        made = self.op("add", [t for _, t in terms], tuple(plain(c) for c, _ in terms), wide, positive)
+        made = self.op(
+            "add", [t for _, t in terms], tuple(plain(c) for c, _ in terms), wide, positive
+        )
         return self.scale(made, front)
 
     def power(self, a: Op, e: Number) -> Op:
@@ -202,11 +250,22 @@ class Code:
         if abs(e) == HALF and self.squares(a):
             made = self.op("root", (a, a.args[0]), (), (), True)
             return made if e > 0 else self.power(made, -1)
-        return self.op("power", (a,), (e,), a.shape, a.nonneg or e % 2 == 0 or Fraction(e).denominator % 2 == 0)
+        return self.op(
+            "power",
+            (a,),
+            (e,),
+            a.shape,
+            a.nonneg or e % 2 == 0 or Fraction(e).denominator % 2 == 0,
+        )
 
     def squares(self, a: Op) -> bool:
         """Is it a sum of squares whose root may be taken as a norm?"""
-        return a.word == "contract" and not a.rank and a.args[0] is a.args[1] and not self.sizes
+        return (
+            a.word == "contract"
+            and not a.rank
+            and a.args[0] is a.args[1]
+            and not self.sizes
+        )
 
     # ---------------------------------------------------------------- memory order
     def natural(self, a: Op) -> Op:
@@ -220,13 +279,20 @@ class Code:
         if c.word == "scale":
             return self.scale(self.flipped(c.args[0]), c.params[0])
         if c.word == "mul":
-            return self.mul([(self.flipped(b) if b.rank else b, e) for b, e in zip(c.args, c.params, strict=True)])
+            return self.mul(
+                [
+                    (self.flipped(b) if b.rank else b, e)
+                    for b, e in zip(c.args, c.params, strict=True)
+                ]
+            )
         ia, ib, out = c.params
         return self.op("contract", c.args, (ia, ib, out[::-1]), c.shape[::-1], c.nonneg)
 
 
 HALF = Fraction(1, 2)
-FAR = 4  # how much larger a result must be than an operand for a factor to go to the operand
+FAR = (
+    4  # how much larger a result must be than an operand for a factor to go to the operand
+)
 UNKNOWN = 1000  # an axis whose length is not known when code is planned
 
 
@@ -282,7 +348,9 @@ def alive(outputs: Iterable[Op]) -> list[Op]:
     return walked(list(outputs), lambda several: several[::-1])
 
 
-def walked(outputs: Sequence[Op], stacked: Callable[[Sequence[Op]], Iterable[Op]]) -> list[Op]:
+def walked(
+    outputs: Sequence[Op], stacked: Callable[[Sequence[Op]], Iterable[Op]]
+) -> list[Op]:
     """The same, of several arguments first what `stacked` puts last."""
     seen: set[Op] = set()
     order: list[Op] = []
@@ -300,6 +368,8 @@ def walked(outputs: Sequence[Op], stacked: Callable[[Sequence[Op]], Iterable[Op]
 
 def flexible(a: Op) -> bool:
     """Is it a product of two matrices, or a multiple of one?"""
-    while a.word == "scale" or (a.word == "mul" and sum(b.rank > 0 for b in a.args) == 1 and a.rank):
+    while a.word == "scale" or (
+        a.word == "mul" and sum(b.rank > 0 for b in a.args) == 1 and a.rank
+    ):
         a = next(b for b in a.args if b.rank)
     return a.word == "contract" and a.rank == 2

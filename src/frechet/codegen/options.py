@@ -25,7 +25,9 @@ class Options:
     batch: tuple[str, ...] = ()
     name: str = ""
     title: str = ""
-    dimensions: frozenset[str] = frozenset()  # the sizes of the question; those that dropped out may be given too
+    dimensions: frozenset[str] = (
+        frozenset()
+    )  # the sizes of the question; those that dropped out may be given too
 
 
 def options(
@@ -42,16 +44,24 @@ def options(
     Errors: ReadError, ShapeError for a size.
     """
     if backend not in BACKENDS:
-        raise ReadError(f"there is no backend {backend}", hint="known are " + ", ".join(BACKENDS))
+        raise ReadError(
+            f"there is no backend {backend}", hint="known are " + ", ".join(BACKENDS)
+        )
     if not isinstance(name, str) or name not in ("", function_name(name)):
         cure = function_name(name) if isinstance(name, str) else "f"
-        raise ReadError(f"{name!r} is no name for a function here", hint=f"write name={cure!r}")
-    return Options(backend, lengths(sizes), several(constant), several(batch), name, title, dimensions)
+        raise ReadError(
+            f"{name!r} is no name for a function here", hint=f"write name={cure!r}"
+        )
+    return Options(
+        backend, lengths(sizes), several(constant), several(batch), name, title, dimensions
+    )
 
 
 def several(names: object) -> tuple[str, ...]:
     """Names in a text or in a list."""
     found = names.replace(",", " ").split() if isinstance(names, str) else names
-    if not isinstance(found, list | tuple | set | frozenset) or not all(isinstance(n, str) for n in found):
+    if not isinstance(found, list | tuple | set | frozenset) or not all(
+        isinstance(n, str) for n in found
+    ):
         raise ReadError(f"{names!r} are no names", hint="write ['A', 'b']")
     return tuple(dict.fromkeys(found))

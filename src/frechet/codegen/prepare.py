@@ -62,7 +62,11 @@ class Split:
         for a in self.order:
             self.decided[a] = self.known(a)
         kept = self.border(outputs)
-        self.turned = {a: b for a in kept if (b := self.other(a)) in kept and b is not a and self.worse(a, b)}
+        self.turned = {
+            a: b
+            for a in kept
+            if (b := self.other(a)) in kept and b is not a and self.worse(a, b)
+        }
         self.kept = [a for a in kept if a not in self.turned]
 
     def known(self, a: Op) -> bool:
@@ -76,7 +80,9 @@ class Split:
         """What is decided and read, itself or as a view, by something that is not."""
         read = {b for a in self.order if not self.decided[a] for b in a.args} | set(outputs)
         read |= {root(b) for b in self.order if b in read and b.word in FREE and b.args}
-        return [a for a in self.order if self.decided[a] and a.word not in FREE and a in read]
+        return [
+            a for a in self.order if self.decided[a] and a.word not in FREE and a in read
+        ]
 
     def other(self, a: Op) -> Op | None:
         """The transpose of a product of matrices, as a product."""
@@ -84,7 +90,10 @@ class Split:
 
     def worse(self, a: Op, b: Op) -> bool:
         """Of a product and its transpose one is kept: the one that is read entry by entry; products do not care."""
-        votes = [sum(x in c.args for c in self.order if c.word not in {*FREE, "contract"}) for x in (a, b)]
+        votes = [
+            sum(x in c.args for c in self.order if c.word not in {*FREE, "contract"})
+            for x in (a, b)
+        ]
         return (votes[0], -a.number) < (votes[1], -b.number)
 
     def rest(self, outputs: Sequence[Op], names: Mapping[Op, str]) -> list[Op]:
@@ -96,10 +105,16 @@ class Split:
                 given = self.code.op("input", (), (names[kept],), kept.shape, kept.nonneg)
                 image[a] = self.code.transpose(given) if a in self.turned else given
             elif a.word == "contract":
-                (x, ix), (y, iy) = (unturned(image[b], i) for b, i in zip(a.args, a.params, strict=False))
-                image[a] = self.code.op("contract", (x, y), (ix, iy, a.params[2]), a.shape, a.nonneg)
+                (x, ix), (y, iy) = (
+                    unturned(image[b], i) for b, i in zip(a.args, a.params, strict=False)
+                )
+                image[a] = self.code.op(
+                    "contract", (x, y), (ix, iy, a.params[2]), a.shape, a.nonneg
+                )
             else:
-                image[a] = self.code.op(a.word, [image[b] for b in a.args], a.params, a.shape, a.nonneg)
+                image[a] = self.code.op(
+                    a.word, [image[b] for b in a.args], a.params, a.shape, a.nonneg
+                )
         return [image[a] for a in outputs]
 
 
@@ -108,7 +123,10 @@ def prepared(program: Program, first: Sequence[Symbol], options: Options) -> Com
     code = Code(options.sizes)
     made, given, table = lowered(code, program, first, options)
     kept = [table.arguments[n] for n in known(options.constant, table)]
-    fixed, loose = [s for s in given if s.name in kept], [s for s in given if s.name not in kept]
+    fixed, loose = (
+        [s for s in given if s.name in kept],
+        [s for s in given if s.name not in kept],
+    )
     split = Split(code, list(made.values()), fixed)
     outer = Signature(fixed, alive(split.kept))
     arguments = [s.name for s in [*fixed, *loose]]
@@ -121,8 +139,17 @@ def prepared(program: Program, first: Sequence[Symbol], options: Options) -> Com
     name = options.name or "f"
     while name in before.taken:
         name += "_"
-    said = [f"Given {', '.join(f'{s.name} {shape(s.shape)}' for s in fixed)}.", f"Returns {name}."]
-    body = source_of(name, inner, described(options.title, inner, made), after.lines, owned(after, outputs, names))
+    said = [
+        f"Given {', '.join(f'{s.name} {shape(s.shape)}' for s in fixed)}.",
+        f"Returns {name}.",
+    ]
+    body = source_of(
+        name,
+        inner,
+        described(options.title, inner, made),
+        after.lines,
+        owned(after, outputs, names),
+    )
     lines = [
         f"def prepare({', '.join(outer.inputs)}):",
         *indented(docstring([f"What {name} needs of what stays the same.", "", *said])),

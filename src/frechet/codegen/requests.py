@@ -41,7 +41,9 @@ QUANTITIES = ("value", "gradient", "jacobian", "hessian", "hvp", "vjp", "jvp")
 class Request:
     """A function, its variables, and the program of what was asked for."""
 
-    def __init__(self, f: Expr, variables: Sequence[Symbol], taken: set[str], first: Step = same) -> None:
+    def __init__(
+        self, f: Expr, variables: Sequence[Symbol], taken: set[str], first: Step = same
+    ) -> None:
         self.lets, self.xs = Lets(), list(variables)
         (shared,) = self.lets.shared(first(self.lets, simplify(stable(f), everywhere=True)))
         self.f = narrow(self.lets, shared)
@@ -52,9 +54,14 @@ class Request:
     def add(self, quantity: str) -> None:
         """One more quantity, for every variable."""
         if quantity not in QUANTITIES:
-            raise ReadError(f"there is no {quantity} to compile", hint="known are " + ", ".join(QUANTITIES))
+            raise ReadError(
+                f"there is no {quantity} to compile",
+                hint="known are " + ", ".join(QUANTITIES),
+            )
         if quantity in ("gradient", "hessian", "hvp") and self.f.rank:
-            raise ShapeError(f"only a scalar has a {quantity}", hint="ask for jacobian, jvp or vjp")
+            raise ShapeError(
+                f"only a scalar has a {quantity}", hint="ask for jacobian, jvp or vjp"
+            )
         getattr(self, quantity)()
 
     def value(self) -> None:
@@ -69,7 +76,9 @@ class Request:
     @cached_property
     def gradients(self) -> list[Expr]:
         """By every variable, projected where it has a structure."""
-        return [partials.projected(self.cotangents.get(x, zero(x.shape)), [x]) for x in self.xs]
+        return [
+            partials.projected(self.cotangents.get(x, zero(x.shape)), [x]) for x in self.xs
+        ]
 
     @cached_property
     def jacobians(self) -> dict[Symbol, dict[Expr, Expr]]:
@@ -90,24 +99,32 @@ class Request:
     def hessian(self) -> None:
         """Second derivatives by every pair of variables."""
         for x, y in choices(self.xs, repeat=2):
-            H = sweeps.hessian(self.lets, self.cotangents, self.jacobians[x], self.jacobians[y], x, y)
+            H = sweeps.hessian(
+                self.lets, self.cotangents, self.jacobians[x], self.jacobians[y], x, y
+            )
             self.program.add(f"hessian_{x.name}_{y.name}", partials.projected(H, [x, y]))
 
     def hvp(self) -> None:
         """The derivative of the gradient in a direction of every variable."""
         directions: dict[Expr, Expr] = {x: self.direction(x) for x in self.xs}
-        for x, moved in zip(self.xs, sweeps.tangents(self.lets, self.gradients, directions), strict=True):
+        for x, moved in zip(
+            self.xs, sweeps.tangents(self.lets, self.gradients, directions), strict=True
+        ):
             self.program.add(f"hvp_{x.name}", partials.projected(moved, [x]))
 
     def jvp(self) -> None:
         """D f in a direction of every variable."""
-        (moved,) = sweeps.tangents(self.lets, [self.f], {x: self.direction(x) for x in self.xs})
+        (moved,) = sweeps.tangents(
+            self.lets, [self.f], {x: self.direction(x) for x in self.xs}
+        )
         self.program.add("jvp", moved)
 
     def vjp(self) -> None:
         """The adjoint at a cotangent, by every variable."""
         g = self.hole("G" if self.f.rank == 2 else "g", self.f)
-        for x, a in zip(self.xs, sweeps.pullback(self.lets, self.f, self.xs, g), strict=True):
+        for x, a in zip(
+            self.xs, sweeps.pullback(self.lets, self.f, self.xs, g), strict=True
+        ):
             self.program.add(f"vjp_{x.name}", partials.projected(a, [x]))
 
     def direction(self, x: Symbol) -> Symbol:
@@ -125,7 +142,11 @@ class Request:
 
 
 def compiled(
-    f: Expr, variables: Sequence[Symbol], quantities: Sequence[str], others: Sequence[Symbol], options: Options
+    f: Expr,
+    variables: Sequence[Symbol],
+    quantities: Sequence[str],
+    others: Sequence[Symbol],
+    options: Options,
 ) -> Compiled:
     """The quantities of one function as one function."""
 
@@ -138,7 +159,9 @@ def compiled(
     return with_constants(program, options)
 
 
-def expressions(exprs: Mapping[str, Expr], options: Options, given: Sequence[Symbol] = ()) -> Compiled:
+def expressions(
+    exprs: Mapping[str, Expr], options: Options, given: Sequence[Symbol] = ()
+) -> Compiled:
     """Named expressions as one function; arguments `given` first, then in the order in which they are met."""
 
     def program(first: Step = same) -> tuple[Program, list[Symbol]]:
@@ -159,15 +182,22 @@ def symbols_of(exprs: Mapping[str, Expr]) -> list[Symbol]:
 
 
 # -------------------------------------------------------------------- constants
-def with_constants(program: Callable[..., tuple[Program, list[Symbol]]], options: Options) -> Compiled:
+def with_constants(
+    program: Callable[..., tuple[Program, list[Symbol]]], options: Options
+) -> Compiled:
     """The function of a program; where there are constants, with `prepare`, multiplied out where that pays."""
     if options.constant and options.backend != "numpy":
-        raise Unsupported(f"constants are prepared for NumPy, not for {options.backend}", hint="close over them")
+        raise Unsupported(
+            f"constants are prepared for NumPy, not for {options.backend}",
+            hint="close over them",
+        )
     f = function(*program(), options)
     f.warnings = ()
     if options.constant:
         kept, _ = at_once(program, options, multiply=False)
-        opened, risks = at_once(program, options, multiply=True) if kept is not None else (None, ())
+        opened, risks = (
+            at_once(program, options, multiply=True) if kept is not None else (None, ())
+        )
         cheaper = opened is not None and pays(opened, kept, options)
         f.prepare, f.warnings = (opened, tuple(risks)) if cheaper else (kept, ())
         for text in f.warnings:

@@ -73,9 +73,18 @@ class Condition:
 def asked(kind: str, subject: Expr, smooth: bool = False) -> Condition:
     """The subject must be of a kind; what is never negative and has to be positive must not be 0."""
     root = square_below(subject) if kind == "positive" else None
-    if kind == "positive" and root is None and isinstance(subject, Call) and subject.fn.name == "abs":
+    if (
+        kind == "positive"
+        and root is None
+        and isinstance(subject, Call)
+        and subject.fn.name == "abs"
+    ):
         root = subject.args[0]
-    return Condition(kind, subject, smooth) if root is None else Condition("nonzero", root, smooth)
+    return (
+        Condition(kind, subject, smooth)
+        if root is None
+        else Condition("nonzero", root, smooth)
+    )
 
 
 def domain_of(e: Expr) -> Iterator[Condition]:
@@ -85,7 +94,10 @@ def domain_of(e: Expr) -> Iterator[Condition]:
     if isinstance(e, Net):
         for part, _, p in powers_in(e):
             if p < 0:
-                yield Condition("nonzero" if isinstance(p, int) or nonnegative(part) else "positive", part)
+                yield Condition(
+                    "nonzero" if isinstance(p, int) or nonnegative(part) else "positive",
+                    part,
+                )
             elif not nonnegative(part):
                 yield Condition("nonnegative", part)
 
@@ -114,28 +126,48 @@ def smoothness_of(e: Expr, moving: Set[Expr], order: int) -> Iterator[Condition]
         for part, f, p in powers_in(e):
             if not isinstance(p, int) and 0 < p < order and f in moving:
                 kinks = (NORM,) if p == Fraction(1, 2) and order == 1 else ()
-                yield Condition("nonzero" if nonnegative(part) else "positive", part, True, kinks)
+                yield Condition(
+                    "nonzero" if nonnegative(part) else "positive", part, True, kinks
+                )
 
 
-def smoothness_of_call(e: Call, fn: Function, moving: Set[Expr], order: int) -> Iterator[Condition]:
+def smoothness_of_call(
+    e: Call, fn: Function, moving: Set[Expr], order: int
+) -> Iterator[Condition]:
     """What a function says: where it is smooth, and where it is by the arguments that move."""
     if fn.smooth and any(a in moving for a in e.args):
         kinks = ((fn.name, fn.subgradient),) if fn.subgradient and order == 1 else ()
         yield Condition(fn.smooth, fn.subject(e), True, kinks)
-    yield from (asked(kind, fn.subject(e), True) for k, kind in fn.smooth_by.items() if e.args[k] in moving)
+    yield from (
+        asked(kind, fn.subject(e), True)
+        for k, kind in fn.smooth_by.items()
+        if e.args[k] in moving
+    )
 
 
 def jumps(f: Expr, moving: Set[Expr]) -> list[Call]:
     """The calls of functions about which a law holds off their kinks alone, and which the variable does not reach."""
     loose = {name for name, laws in LAWS.items() if not all(one.everywhere for one in laws)}
-    return [e for e in topological(f) if isinstance(e, Call) and e.fn.name in loose and moving.isdisjoint(e.args)]
+    return [
+        e
+        for e in topological(f)
+        if isinstance(e, Call) and e.fn.name in loose and moving.isdisjoint(e.args)
+    ]
 
 
 def left_of_kinks(e: Expr, moving: Set[Expr]) -> Iterator[Condition]:
     """What such laws need: sign(y)² was taken for 1, which it is where y ≠ 0; sign(y)³ is sign(y) everywhere."""
     for call in jumps(e, moving):
-        powers = [p for t in topological(e) if isinstance(t, Net) for f, _, p in t.parts if f is call and p > 1]
-        if isinstance(call.fn, Entrywise) and any(p % 2 == 0 or call.fn.parity != "odd" for p in powers):
+        powers = [
+            p
+            for t in topological(e)
+            if isinstance(t, Net)
+            for f, _, p in t.parts
+            if f is call and p > 1
+        ]
+        if isinstance(call.fn, Entrywise) and any(
+            p % 2 == 0 or call.fn.parity != "odd" for p in powers
+        ):
             yield Condition(call.fn.smooth, call.fn.subject(call), True)
 
 
@@ -144,7 +176,11 @@ def flattened(f: Expr, order: int) -> set[Expr]:
     low: set[Expr] = set()
     high: set[Expr] = set()
     for e in topological(f):
-        powers = {g: p for g, _, p in e.parts} if isinstance(e, Net) else dict.fromkeys(e.children, 1)
+        powers = (
+            {g: p for g, _, p in e.parts}
+            if isinstance(e, Net)
+            else dict.fromkeys(e.children, 1)
+        )
         for g, p in powers.items():
             if isinstance(g, Call) and g.fn.name == "abs":
                 (high if p > order else low).add(g)
@@ -165,17 +201,28 @@ def known(c: Condition) -> bool:
         return positive(s) or raised(s)
     if c.kind in DEFINITE and s.rank == 2 and definite(s):
         return True
-    return c.kind in ("invertible", "full rank", "constant rank") and isinstance(s, Symbol) and s.space.invertible
+    return (
+        c.kind in ("invertible", "full rank", "constant rank")
+        and isinstance(s, Symbol)
+        and s.space.invertible
+    )
 
 
 def raised(e: Expr) -> bool:
     """Is every entry a power of what has to be positive, or a product or a sum over indices of such?"""
     if isinstance(e, Call) and isinstance(e.fn, Function):
         return e.fn.name == "pow" and e.fn.domain_of(e) == "positive"
-    return isinstance(e, Net) and e.fills and bool(e.parts) and all(raised(f) or positive(f) for f, _, _ in e.parts)
+    return (
+        isinstance(e, Net)
+        and e.fills
+        and bool(e.parts)
+        and all(raised(f) or positive(f) for f, _, _ in e.parts)
+    )
 
 
-def collect(read: Iterable[Condition], f: Expr, moving: Set[Expr], order: int) -> list[Condition]:
+def collect(
+    read: Iterable[Condition], f: Expr, moving: Set[Expr], order: int
+) -> list[Condition]:
     """The conditions met while reading and those of the expression; smoothness only where the variable reaches.
 
     What the spaces already say and what a stronger condition implies is left out.
@@ -215,7 +262,8 @@ def implied(c: Condition, every: Set[tuple[str, Expr]]) -> bool:
     """Does a stronger condition say so, or one about an array of which this is about a part?"""
     stronger = STRONGER.get(c.kind, ())
     return any((kind, c.subject) in every for kind in stronger) or (
-        c.kind in SIGNS and any(implies(kind, c.subject, every) for kind in (c.kind, *stronger))
+        c.kind in SIGNS
+        and any(implies(kind, c.subject, every) for kind in (c.kind, *stronger))
     )
 
 
@@ -225,7 +273,12 @@ def implies(kind: str, part: Expr, every: Set[tuple[str, Expr]]) -> bool:
         return False
     ((f, ax, p),) = part.parts
     summed = len(part.signature.dims) > len(indices_of(part.signature.out))
-    return bool(ax) and p == 1 and (kind, f) in every and (not summed or kind in ("positive", "nonnegative"))
+    return (
+        bool(ax)
+        and p == 1
+        and (kind, f) in every
+        and (not summed or kind in ("positive", "nonnegative"))
+    )
 
 
 def is_determinant(s: Expr, every: Set[tuple[str, Expr]]) -> bool:
@@ -233,7 +286,9 @@ def is_determinant(s: Expr, every: Set[tuple[str, Expr]]) -> bool:
     return (
         isinstance(s, Call)
         and s.fn.name == "det"
-        and any(("off the negative real axis", X) in every for X in (s.args[0], flip(s.args[0])))
+        and any(
+            ("off the negative real axis", X) in every for X in (s.args[0], flip(s.args[0]))
+        )
     )
 
 
@@ -245,4 +300,8 @@ SIGNS: dict[str, Callable[[Number], bool]] = {
     "above 1": lambda c: c > 1,
     "inside -1 and 1": lambda c: -1 < c < 1,
 }
-STRONGER = {"nonzero": ("positive",), "nonnegative": ("positive",), "invertible": ("positive determinant",)}
+STRONGER = {
+    "nonzero": ("positive",),
+    "nonnegative": ("positive",),
+    "invertible": ("positive determinant",),
+}

@@ -23,7 +23,9 @@ def definite(e: Expr) -> bool:
             return e.space.structure == "psd"
         case Sum():
             terms = [t for _, t in e.terms]
-            return all(c > 0 and (definite(t) or semidefinite(t)) for c, t in e.terms) and any(map(definite, terms))
+            return all(
+                c > 0 and (definite(t) or semidefinite(t)) for c, t in e.terms
+            ) and any(map(definite, terms))
         case Net():
             return positive_diagonal(e)
         case Call():
@@ -43,7 +45,12 @@ def semidefinite(e: Expr) -> bool:
     """Is it a product M·M' or M·S·M', or an even power of a symmetric matrix?"""
     if isinstance(e, Call) and e.fn.name == "matpow":
         return e.params[0].at({}) % 2 == 0 and flip(e.args[0]) is e.args[0]  # type: ignore[attr-defined]
-    if not isinstance(e, Net) or e.signature.out != (0, 1) or flip(e) is not e or not positive_scalars(e):
+    if (
+        not isinstance(e, Net)
+        or e.signature.out != (0, 1)
+        or flip(e) is not e
+        or not positive_scalars(e)
+    ):
         return False
     inner = between_halves([p for p in e.parts if p[1]])
     if inner is None:
@@ -52,7 +59,13 @@ def semidefinite(e: Expr) -> bool:
     if not left:
         return a == b
     f, ax, p = left[0]
-    return set(ax) == {a, b} and len(ax) == 2 and a != b and p == 1 and (definite(f) or semidefinite(f))
+    return (
+        set(ax) == {a, b}
+        and len(ax) == 2
+        and a != b
+        and p == 1
+        and (definite(f) or semidefinite(f))
+    )
 
 
 def between_halves(left: list[Part]) -> tuple[list[Part], Axis, Axis] | None:
@@ -92,14 +105,20 @@ def square_below(e: Expr) -> Expr | None:
         ((f, _, p),) = e.parts
         if p > 0 and not isinstance(p, int) and nonnegative(f):
             return f
-    return e if isinstance(e, Net) and not e.rank and nonnegative(e) and not positive(e) else None
+    return (
+        e
+        if isinstance(e, Net) and not e.rank and nonnegative(e) and not positive(e)
+        else None
+    )
 
 
 def nonnegative(e: Expr) -> bool:
     """Is every entry >= 0: a sum of squares, a form of a positive definite matrix, or known so at a glance?"""
     if nonneg(e):
         return True
-    return isinstance(e, Net) and not e.rank and e.whole and plain((), e.parts) and squares(e)
+    return (
+        isinstance(e, Net) and not e.rank and e.whole and plain((), e.parts) and squares(e)
+    )
 
 
 def squares(e: Net) -> bool:
@@ -114,7 +133,9 @@ def even(p: Exponent) -> bool:
     return isinstance(p, int) and p % 2 == 0
 
 
-def halved(parts: list[tuple[Expr, Axes]], mirror: dict[Axis, Axis], side: dict[Axis, int]) -> bool:
+def halved(
+    parts: list[tuple[Expr, Axes]], mirror: dict[Axis, Axis], side: dict[Axis, int]
+) -> bool:
     """Do the factors fall in two equal halves, Σ g_i g_i or Σ g_i S_ij g_j with positive definite S?
 
     `mirror` says which index answers to which in the other half, `side` which half an index is in.
@@ -140,11 +161,15 @@ def matched(
     """The mirror and the sides once the indices ax answer to bx; None if they cannot."""
     mirror, side = dict(mirror), dict(side)
     moved = [(i, j) for i, j in zip(ax, bx, strict=True) if i != j]
-    known = [side[i] for i, _ in moved if i in side] + [-side[j] for _, j in moved if j in side]
+    known = [side[i] for i, _ in moved if i in side] + [
+        -side[j] for _, j in moved if j in side
+    ]
     half = known[0] if known else 1
     for i, j in zip(ax, bx, strict=True):
         if mirror.setdefault(i, j) != j or mirror.setdefault(j, i) != i:
             return None
-        if i != j and (side.setdefault(i, half) != half or side.setdefault(j, -half) != -half):
+        if i != j and (
+            side.setdefault(i, half) != half or side.setdefault(j, -half) != -half
+        ):
             return None
     return mirror, side

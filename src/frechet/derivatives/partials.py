@@ -27,7 +27,9 @@ def gradient(f: Expr, x: Symbol) -> Expr:
     return simplify(pullback(f, [x], one)[0])
 
 
-def coefficients(f: Expr, xs: Sequence[Symbol], start: Expr | None = None, shorter: Shorter = first) -> Expr:
+def coefficients(
+    f: Expr, xs: Sequence[Symbol], start: Expr | None = None, shorter: Shorter = first
+) -> Expr:
     """The coefficient array of the derivative by these variables, one after another, each projected.
 
     `start` is the gradient by the first one where it is known; of two forms the `shorter` is kept.
@@ -42,7 +44,9 @@ def coefficients(f: Expr, xs: Sequence[Symbol], start: Expr | None = None, short
     return projected(t, xs, f.rank, shorter)
 
 
-def projected(t: Expr, xs: Sequence[Symbol], place: int = 0, shorter: Shorter = first) -> Expr:
+def projected(
+    t: Expr, xs: Sequence[Symbol], place: int = 0, shorter: Shorter = first
+) -> Expr:
     """An array on the tangent spaces of these variables, whose axes follow one another from `place` on."""
     for x in xs:
         if x.space.structure:

@@ -27,7 +27,9 @@ from frechet.network.size import ONE, size
 from frechet.types.space import Space
 
 HALF = Fraction(1, 2)
-CURVED = frozenset({"orthogonal", "stiefel", "sphere"})  # the tangent space depends on the point
+CURVED = frozenset(
+    {"orthogonal", "stiefel", "sphere"}
+)  # the tangent space depends on the point
 Projection = Callable[[Expr, Symbol, int], Expr]
 
 
@@ -48,7 +50,9 @@ def project(T: Expr, x: Symbol, first: int = 0) -> Expr:
     """
     if not x.space.structure:
         return T
-    if isinstance(T, Sum) and T.rank > x.rank:  # term by term: an array of many axes has words where its terms have
+    if (
+        isinstance(T, Sum) and T.rank > x.rank
+    ):  # term by term: an array of many axes has words where its terms have
         return add([(c, project(t, x, first)) for c, t in T.terms], T.shape)
     return PROJECTIONS[x.space.structure](T, x, first)
 
@@ -125,7 +129,12 @@ def toeplitz(T: Expr, x: Symbol, first: int) -> Expr:
     dims = dict(enumerate(T.shape))
     shape = (*T.shape[:first], 2 * n - 1, *T.shape[first + 2 :])
     along = net((*before, d, *after), [(T, i)], dims, shape)
-    count = net((form(n - 1, {0: ONE, 1: size(-1)}),), [(ones(x.shape), (0, 1))], {0: n, 1: n}, (2 * n - 1,))
+    count = net(
+        (form(n - 1, {0: ONE, 1: size(-1)}),),
+        [(ones(x.shape), (0, 1))],
+        {0: n, 1: n},
+        (2 * n - 1,),
+    )
     return net(i, [(along, (*before, d, *after)), (count, (d,), -1)], dims, T.shape)
 
 
@@ -151,7 +160,12 @@ def simplex(T: Expr, x: Symbol, first: int) -> Expr:
     """G − mean(G)·1."""
     i = list(range(T.rank))
     at = [*i[:first], T.rank, *i[first + 1 :]]
-    return add([(1, T), (-1, net(i, [(T, at), (of_size(x.shape[0]), (), -1)], {first: x.shape[0]}))])
+    return add(
+        [
+            (1, T),
+            (-1, net(i, [(T, at), (of_size(x.shape[0]), (), -1)], {first: x.shape[0]})),
+        ]
+    )
 
 
 PROJECTIONS: dict[str, Projection] = {
@@ -184,7 +198,9 @@ SAID = {
 
 def said(x: Symbol) -> str:
     """What "the derivative" means on this space."""
-    return f"derivatives by {x.name} are projected " + SAID[x.space.structure].format(x.name)
+    return f"derivatives by {x.name} are projected " + SAID[x.space.structure].format(
+        x.name
+    )
 
 
 # -------------------------------------------------------------------- other answers that people mean
@@ -223,10 +239,15 @@ def riemannian(G: Expr, x: Symbol, metric: str = "") -> tuple[str, Expr]:
     known = METRICS.get(x.space.structure, ("euclidean",))
     metric = metric or known[0]
     if metric not in known:
-        raise ReadError(f"there is no {metric} metric for {x.name}", hint="known are " + ", ".join(known))
+        raise ReadError(
+            f"there is no {metric} metric for {x.name}",
+            hint="known are " + ", ".join(known),
+        )
     P = project(G, x)
     if metric == "affine-invariant":
         return metric, net((0, 3), [(x, (0, 1)), (P, (1, 2)), (x, (2, 3))])
     if metric == "canonical":
-        return metric, add([(1, G), (-1, net((0, 3), [(x, (0, 1)), (G, (2, 1)), (x, (2, 3))]))])
+        return metric, add(
+            [(1, G), (-1, net((0, 3), [(x, (0, 1)), (G, (2, 1)), (x, (2, 3))]))]
+        )
     return metric, P

@@ -29,7 +29,9 @@ __all__ = ["Finding", "Report", "check_document"]
 SHARE = 0.1  # of the limits: what the claims of one formula may take
 TIME = 1e-9  # seconds: less is no limit
 NEAR = 160  # characters before a formula that say what it is
-SAID = re.compile(r"derivative\b[^.]*(?:\bis\b|=)[^.]*$|derivative\b[^.]*function\s*\$*$", re.DOTALL)
+SAID = re.compile(
+    r"derivative\b[^.]*(?:\bis\b|=)[^.]*$|derivative\b[^.]*function\s*\$*$", re.DOTALL
+)
 MAP = re.compile(r"\$\s*(?P<x>[A-Za-z])\s*(?:\\mapsto|↦)\s*(?P<body>[^$]*)\$")
 INDEX = re.compile(r"[a-z]")
 FOLLOWS = re.compile(r"[\s,]*(?:for|if|where|when)\s+\$\s*([a-z])\s*=\s*([a-z])\s*\$")
@@ -42,7 +44,11 @@ DIRECTIONAL = re.compile(
 
 
 def check_document(
-    text: str, kind: str = "md", where: Where = None, seconds: float | None = None, limits: Said = None
+    text: str,
+    kind: str = "md",
+    where: Where = None,
+    seconds: float | None = None,
+    limits: Said = None,
 ) -> Report:
     """Every claim that the formulas of a document make, with its verdict; what could not be read is listed too.
 
@@ -58,19 +64,27 @@ def check_document(
             context = Context(texts(where))
             context.read(text)
             for at, said, error in context.mistakes:
-                report.findings.append(Finding(at, said, not_understood(said, error.line()), places.of(at)))
+                report.findings.append(
+                    Finding(at, said, not_understood(said, error.line()), places.of(at))
+                )
             last: Side | None = None
             for formula in waiting:
                 if budget.rest() < SHARE:
                     return replace(report, stopped=places.of(formula.start))
                 found, last = claims_of(formula, last, context, text)
-                report.findings.extend(replace(claim, place=places.of(claim.at)) for claim in found)
+                report.findings.extend(
+                    replace(claim, place=places.of(claim.at)) for claim in found
+                )
     except Exceeded:
-        return replace(report, stopped=places.of(next((f.start for f in waiting), len(text))))
+        return replace(
+            report, stopped=places.of(next((f.start for f in waiting), len(text)))
+        )
     return report
 
 
-def claims_of(formula: Formula, last: Side | None, context: Context, text: str) -> tuple[list[Finding], Side | None]:
+def claims_of(
+    formula: Formula, last: Side | None, context: Context, text: str
+) -> tuple[list[Finding], Side | None]:
     """The claims of a formula with their verdicts, and its last side; where they take too long, those until then."""
     found: list[Finding] = []
     try:
@@ -80,15 +94,23 @@ def claims_of(formula: Formula, last: Side | None, context: Context, text: str) 
                 for claim in links(s, first, context, formula, text):
                     found.append(claim)  # one by one: those until a limit stay
     except Exceeded as cut:
-        found.append(Finding(formula.start, formula.text, not_understood(formula.text, cut.message)))
+        found.append(
+            Finding(formula.start, formula.text, not_understood(formula.text, cut.message))
+        )
     except FrechetError as error:
-        found.append(Finding(formula.start, formula.text, not_understood(formula.text, error.line())))
+        found.append(
+            Finding(formula.start, formula.text, not_understood(formula.text, error.line()))
+        )
     except Exception as fault:  # one formula, not the report
-        found.append(Finding(formula.start, formula.text, not_understood(formula.text, ours(fault))))
+        found.append(
+            Finding(formula.start, formula.text, not_understood(formula.text, ours(fault)))
+        )
     return found, last
 
 
-def continued(formula: Formula, last: Side | None) -> Iterator[tuple[Statement, Side | None]]:
+def continued(
+    formula: Formula, last: Side | None
+) -> Iterator[tuple[Statement, Side | None]]:
     """The statements of a formula, each with the side that it goes on from."""
     if formula.syntax != "latex":
         parts = formula.text.split("=")
@@ -104,7 +126,9 @@ def continued(formula: Formula, last: Side | None) -> Iterator[tuple[Statement, 
         last = s.sides[-1] if s.sides[-1].text else last
 
 
-def links(s: Statement, first: Side | None, context: Context, formula: Formula, text: str) -> Iterator[Finding]:
+def links(
+    s: Statement, first: Side | None, context: Context, formula: Formula, text: str
+) -> Iterator[Finding]:
     """The claims of a statement: one for each sign of equality that does not define."""
     sides = list(s.sides)
     if any(a <= s.sides[0].start <= b for a, b in context.said):
@@ -137,7 +161,9 @@ def mapped(s: Statement, d: Definition, context: Context, formula: Formula) -> F
     found = judged(said, side.text, side.start, context, formula.syntax, None)
     if formed(d, context, side.start):
         return found
-    v = not_understood(found.claim, "the function cannot be formed with the shapes that are declared here")
+    v = not_understood(
+        found.claim, "the function cannot be formed with the shapes that are declared here"
+    )
     return replace(found, verdict=v)
 
 
@@ -164,21 +190,36 @@ def formed(d: Definition, context: Context, at: int) -> bool:
 
 
 # -------------------------------------------------------------------- one claim
-def judged(left: str, right: str, at: int, context: Context, syntax: str, condition: re.Match[str] | None) -> Finding:
+def judged(
+    left: str,
+    right: str,
+    at: int,
+    context: Context,
+    syntax: str,
+    condition: re.Match[str] | None,
+) -> Finding:
     """The verdict on one equation of a document: right where some reading of its names makes it so."""
     shown = f"{left} = {right}"
     if condition:
         left, right = (renamed(t, condition[2], condition[1]) for t in (left, right))
     left, right = unstyled(left), unstyled(right)
     definitions, where = context.definitions(at), context.where(at)
-    for x in MOVING.findall(left + right):  # what a derivative goes by is no value of anything
+    for x in MOVING.findall(
+        left + right
+    ):  # what a derivative goes by is no value of anything
         definitions.pop(x.partition("_")[0], None)
     left, right = with_entries(left, where), with_entries(right, where)
     where |= kinds(left + right, where | dict.fromkeys(definitions, ""))
     found: Verdict = not_understood(shown, "no reading")
-    for values in (False, True):  # the last reading, with every definition put in, may also say wrong
+    for values in (
+        False,
+        True,
+    ):  # the last reading, with every definition put in, may also say wrong
         try:
-            a, b = (expanded(applied(t, definitions, where), definitions, values) for t in (left, right))
+            a, b = (
+                expanded(applied(t, definitions, where), definitions, values)
+                for t in (left, right)
+            )
             found = verdict(f"{a} = {b}", where, context.layout, syntax)
         except Exceeded:
             raise
@@ -211,7 +252,9 @@ def verdict(text: str, where: dict[str, str], layout: str, syntax: str) -> Verdi
     claim = read_claim(text, where, syntax)
     v = claim.verdict(layout)
     stacked = next((word for word in v.also if word in RIGHT), "")
-    if v.verdict == "shape" and stacked:  # a document may write the derivative by a matrix as a row
+    if (
+        v.verdict == "shape" and stacked
+    ):  # a document may write the derivative by a matrix as a row
         v = replace(v, verdict=stacked)
     if v.right or v.verdict == "not-understood":
         return v
@@ -219,7 +262,11 @@ def verdict(text: str, where: dict[str, str], layout: str, syntax: str) -> Verdi
     if guessed:
         return not_understood(text, "names are not declared: " + "; ".join(guessed))
     constant = next(filter(None, map(standing, claim.equation.trees)), "")
-    return not_understood(text, f"what {constant} is was not found in the document") if constant else v
+    return (
+        not_understood(text, f"what {constant} is was not found in the document")
+        if constant
+        else v
+    )
 
 
 def standing(tree: Syntax) -> str:
@@ -247,6 +294,10 @@ def applied(text: str, definitions: dict[str, Definition], where: dict[str, str]
     def by(match: re.Match[str]) -> str:
         d = definitions.get(spelled(match["f"]))
         one = d is not None and d.parameters is not None and len(d.parameters) == 1
-        return f"\\nabla{match['two'] or ''}_{{{d.parameters[0]}}} {match['f']}" if one and d else match.group()  # type: ignore[index]
+        return (
+            f"\\nabla{match['two'] or ''}_{{{d.parameters[0]}}} {match['f']}"
+            if one and d
+            else match.group()
+        )  # type: ignore[index]
 
     return GRADIENT.sub(by, DIRECTIONAL.sub(written, text))

@@ -52,8 +52,12 @@ class Context:
     declared: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     defined: dict[str, list[tuple[int, Definition]]] = field(default_factory=dict)
     inputs: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
-    mistakes: list[tuple[int, str, FrechetError]] = field(default_factory=list)  # comments that declare nothing
-    said: list[tuple[int, int]] = field(default_factory=list)  # where the text only says sizes
+    mistakes: list[tuple[int, str, FrechetError]] = field(
+        default_factory=list
+    )  # comments that declare nothing
+    said: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # where the text only says sizes
 
     def read(self, text: str) -> None:
         """Everything that a document declares outside of equations."""
@@ -64,9 +68,15 @@ class Context:
         self.members(text)
         for pattern in (*SUBSCRIPTED, *PROSE):
             for match in pattern.finditer(text):
-                self.declare(called(match["name"]), match.start(), sizes(f"{match['h']}×{match['w']}"))
+                self.declare(
+                    called(match["name"]),
+                    match.start(),
+                    sizes(f"{match['h']}×{match['w']}"),
+                )
         for match in SIGNATURE.finditer(text):
-            self.inputs.setdefault(spelled(match["name"]), []).append((match.start(), space(match)))
+            self.inputs.setdefault(spelled(match["name"]), []).append(
+                (match.start(), space(match))
+            )
 
     def comment(self, said: str, at: int) -> None:
         """A comment line for us: a layout, or declarations."""
@@ -91,7 +101,9 @@ class Context:
     def sizes_said(self, text: str) -> None:
         """`size A = m×n` is no equation."""
         for match in SIZED.finditer(text):
-            self.declare(called(match["name"]), match.start(), sizes(f"{match['h']}×{match['w']}"))
+            self.declare(
+                called(match["name"]), match.start(), sizes(f"{match['h']}×{match['w']}")
+            )
             self.said.append((match.start(), match.end()))
 
     def declare(self, name: str, at: int, shape: str) -> None:
@@ -110,7 +122,9 @@ class Context:
         if match is None or LITERAL.match(right):
             return match is not None
         name, parameters = head(match)
-        if not formal(name, parameters) or (not s.defines and self.repeated(name, parameters, at)):
+        if not formal(name, parameters) or (
+            not s.defines and self.repeated(name, parameters, at)
+        ):
             return False
         if name in {t for t, _, _ in tokens(right)} or "o(" in right:
             return False
@@ -120,7 +134,11 @@ class Context:
     def repeated(self, name: str, parameters: tuple[str, ...] | None, at: int) -> bool:
         """Is it defined already, with these parameters, so that this is a claim?"""
         known = nearest(self.defined.get(name, []), at)
-        return known is not None and known.parameters == parameters and not self.signed(name, at)
+        return (
+            known is not None
+            and known.parameters == parameters
+            and not self.signed(name, at)
+        )
 
     def take_down(self, d: Definition, at: int) -> None:
         """A definition; what the signature of its function says, its variable is from here on."""
@@ -133,12 +151,18 @@ class Context:
     def signed(self, name: str, at: int) -> bool:
         """Is a new signature of a function given between its last definition and here?"""
         k = bisect_right(self.defined[name], at, key=lambda entry: entry[0])
-        return any(self.defined[name][k - 1][0] < place <= at for place, _ in self.inputs.get(name, []))
+        return any(
+            self.defined[name][k - 1][0] < place <= at
+            for place, _ in self.inputs.get(name, [])
+        )
 
     def where(self, at: int) -> dict[str, str]:
         """The declarations that hold at a place: the nearest before it, else the next one."""
         spend(len(self.declared))
-        found = {name: nearest(places, at) or places[0][1] for name, places in self.declared.items()}
+        found = {
+            name: nearest(places, at) or places[0][1]
+            for name, places in self.declared.items()
+        }
         return {name: shape for name, shape in found.items() if shape} | self.given
 
     def latest(self, at: int) -> Definition | None:
@@ -165,12 +189,16 @@ def space(match: re.Match[str]) -> str:
 def head(match: re.Match[str]) -> tuple[str, tuple[str, ...] | None]:
     """The name on the left of a definition, and its parameters if it is a function."""
     parameters = match["args"].split(",") if "args" in match.re.groupindex else None
-    return spelled(match["name"]), None if parameters is None else tuple(map(spelled, parameters))
+    return spelled(match["name"]), None if parameters is None else tuple(
+        map(spelled, parameters)
+    )
 
 
 def formal(name: str, parameters: tuple[str, ...] | None) -> bool:
     """Are the parameters of a function names, and other ones than its own?"""
-    return parameters is None or (all(re.fullmatch(NAME, p) for p in parameters) and name not in parameters)
+    return parameters is None or (
+        all(re.fullmatch(NAME, p) for p in parameters) and name not in parameters
+    )
 
 
 def nearest(places: Sequence[tuple[int, T]], at: int) -> T | None:
@@ -194,16 +222,23 @@ def with_entries(text: str, where: dict[str, str]) -> str:
             places = f"1,{places}" if height == "1" else f"{places},1"
         return f"{name.upper()}_{{{places}}}"
 
-    return re.sub(r"(?<![A-Za-z\\])(?P<name>[a-z])_(?:\{(?P<places>\w\w?)\}|(?P<one>\w))", written, text)
+    return re.sub(
+        r"(?<![A-Za-z\\])(?P<name>[a-z])_(?:\{(?P<places>\w\w?)\}|(?P<one>\w))",
+        written,
+        text,
+    )
 
 
 def kinds(text: str, where: dict[str, str]) -> dict[str, str]:
     """What the subscripts of undeclared names say: `W_{ij}` is a matrix, `x_k` a vector."""
     found: dict[str, str] = {}
     for match in re.finditer(
-        r"(?<![A-Za-z\\])(?P<name>[A-Za-z])_(?:\{(?P<two>[a-z]{1,2})\}|(?P<one>[i-l]))(?![a-z])", text
+        r"(?<![A-Za-z\\])(?P<name>[A-Za-z])_(?:\{(?P<two>[a-z]{1,2})\}|(?P<one>[i-l]))(?![a-z])",
+        text,
     ):
         places = match["two"] or match["one"]
         if match["name"] not in where and match["name"] not in "dD":
-            found[match["name"]] = "matrix" if len(places) == 2 else found.get(match["name"], "vector")
+            found[match["name"]] = (
+                "matrix" if len(places) == 2 else found.get(match["name"], "vector")
+            )
     return found

@@ -29,7 +29,10 @@ class Definition:
         if arguments is None or self.parameters is None:
             return self.body
         put = dict(zip(self.parameters, arguments, strict=True))
-        return "".join(grouped(put[a.strip()]) if a.strip() in put else a for a, _ in atoms(self.body, put))
+        return "".join(
+            grouped(put[a.strip()]) if a.strip() in put else a
+            for a, _ in atoms(self.body, put)
+        )
 
 
 def atoms(text: str, names: Collection[str]) -> Iterator[tuple[str, int]]:
@@ -64,11 +67,15 @@ def once(text: str, definitions: dict[str, Definition], values: bool) -> str:
         if at < done:
             continue
         d = None if below(text, at) else definitions.get(atom.strip())
-        new, done = (None, at) if d is None else written_out(text, at + len(atom), d, values)
+        new, done = (
+            (None, at) if d is None else written_out(text, at + len(atom), d, values)
+        )
         pieces.append(atom if new is None else f"({new})")
         length += len(pieces[-1])
         if length > LONGEST:
-            raise TooLarge(f"the formula has more than {LONGEST} characters once the definitions are written out")
+            raise TooLarge(
+                f"the formula has more than {LONGEST} characters once the definitions are written out"
+            )
     return "".join(pieces)
 
 
@@ -76,7 +83,9 @@ def written_out(text: str, at: int, d: Definition, values: bool) -> tuple[str | 
     """What a defined name that ends here stands for, and where its arguments end."""
     arguments, stop = arguments_at(text, at)
     if d.parameters is not None and arguments is not None:
-        return (d.at(arguments), stop) if len(arguments) == len(d.parameters) else (None, at)
+        return (
+            (d.at(arguments), stop) if len(arguments) == len(d.parameters) else (None, at)
+        )
     return (d.body, at) if values and not subscripted_name(text, at) else (None, at)
 
 

@@ -30,15 +30,22 @@ def text_of(file: str) -> str:
     Errors: ReadError for what is no file or no UTF-8, TooLarge for more than BYTES.
     """
     try:
-        handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        handle = os.open(
+            file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        )
     except (OSError, ValueError) as error:
         raise unreadable(file, getattr(error, "strerror", None) or str(error)) from None
     try:
         found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode):
-            raise unreadable(file, f"it is {KINDS.get(stat.S_IFMT(found.st_mode), 'no file')}")
+            raise unreadable(
+                file, f"it is {KINDS.get(stat.S_IFMT(found.st_mode), 'no file')}"
+            )
         if found.st_size > BYTES:
-            raise TooLarge(f"{file} has {found.st_size} bytes, the limit is {BYTES}", hint="check it in parts")
+            raise TooLarge(
+                f"{file} has {found.st_size} bytes, the limit is {BYTES}",
+                hint="check it in parts",
+            )
         with os.fdopen(handle, "rb", closefd=False) as stream:
             return decoded(stream.read(BYTES), file)
     except OSError as error:

@@ -17,7 +17,9 @@ OPENING = re.compile(
     rf"\\\$|(?P<comment>(?<!\\)%[^\n]*)|(?P<dollars>\$\$?)|\\(?P<bracket>[\[(])"
     rf"|\\begin\{{(?P<env>(?:{ENVIRONMENTS})\*?)\}}|```(?P<fence>[^\n]*)\n|(?P<tick>`+)"
 )
-DERIVES = re.compile(r"^[ \t>*-]*(?P<line>(?:d/d|jac_|hess_|D_\{?)[A-Za-z].*=.*|[∂∇].*=.*)$", re.MULTILINE)
+DERIVES = re.compile(
+    r"^[ \t>*-]*(?P<line>(?:d/d|jac_|hess_|D_\{?)[A-Za-z].*=.*|[∂∇].*=.*)$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,13 @@ def formulas(text: str, kind: str) -> Iterator[Formula]:
             continue
         yield from lines(text, plain, match.start())
         plain = stop + len(closer)
-        if match["tick"] or (match["fence"] is not None and match["fence"].strip() != "math"):
-            yield from (replace(f, start=at + f.start, stop=at + f.stop) for f in lines(text[at:stop], 0, stop - at))
+        if match["tick"] or (
+            match["fence"] is not None and match["fence"].strip() != "math"
+        ):
+            yield from (
+                replace(f, start=at + f.start, stop=at + f.stop)
+                for f in lines(text[at:stop], 0, stop - at)
+            )
         else:
             yield Formula(text[at:stop], at, stop=plain)
         at = plain
@@ -90,7 +97,9 @@ class Closing:
 def lines(text: str, start: int, stop: int) -> Iterator[Formula]:
     """The lines that are claims in the text or the Unicode syntax."""
     for match in DERIVES.finditer(text, start, stop):
-        yield Formula(match["line"].rstrip(), match.start("line"), "auto", match.end("line"))
+        yield Formula(
+            match["line"].rstrip(), match.start("line"), "auto", match.end("line")
+        )
 
 
 class Places:

@@ -14,14 +14,19 @@ REALS = r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|\\Re(?![A-Za-z])|ℝ)"
 SIZE = r"[A-Za-z0-9+\-*()]+"
 CROSS = r"(?:\\times|×|\\cdot|\bx\b|\bby\b)"
 SHAPE = rf"(?P<h>{SIZE})\s*{CROSS}\s*(?P<w>{SIZE})"
-MEMBER = re.compile(rf"(?:\\in|∈)\s*{REALS}\s*(?:\^\s*(?:\{{(?P<sizes>[^{{}}]*)\}}|(?P<one>\w)))?")
+MEMBER = re.compile(
+    rf"(?:\\in|∈)\s*{REALS}\s*(?:\^\s*(?:\{{(?P<sizes>[^{{}}]*)\}}|(?P<one>\w)))?"
+)
 NAMES = re.compile(rf"(?P<names>{NAME}(?:\s*,\s*{NAME})*)\s*$")  # in front of it
 FRONT = 200  # characters in which these are looked for
 SUBSCRIPTED = tuple(
     re.compile(
         rf"(?P<name>{NAME})\s*_\s*\{{\s*{before}(?P<h>[A-Za-z0-9]+)\s*{sign}\s*(?P<w>[A-Za-z0-9]+)\s*{behind}\}}"
     )
-    for before, sign, behind in (("", r"(?:\\times|×)", ""), (r"\(\s*", r"(?:\\times|×|,)", r"\)\s*"))
+    for before, sign, behind in (
+        ("", r"(?:\\times|×)", ""),
+        (r"\(\s*", r"(?:\\times|×|,)", r"\)\s*"),
+    )
 )
 SIZED = re.compile(rf"size\s+\$?\s*(?P<name>{NAME})\s*=\s*{SHAPE}")
 PROSE = (
@@ -35,26 +40,47 @@ PROSE = (
 SIGNATURE = re.compile(
     rf"(?P<name>{NAME})\s*(?::|\\colon)\s*{REALS}\s*\^?\s*(?:\{{(?P<sizes>[^{{}}]*)\}}|(?P<one>\w))?\s*(?:\\to|\\rightarrow|→)"
 )
-COMMENT = re.compile(r"^(?:\s*<!--|\s*%|\s*#|\s*//)?\s*frechet:\s*(?P<said>[^\n]*?)\s*(?:-->)?\s*$", re.MULTILINE)
-HEAD = re.compile(rf"^\s*(?P<name>{NAME})\s*(?:\\left)?\((?P<args>[^()]*?)(?:\\right)?\)\s*$")
+COMMENT = re.compile(
+    r"^(?:\s*<!--|\s*%|\s*#|\s*//)?\s*frechet:\s*(?P<said>[^\n]*?)\s*(?:-->)?\s*$",
+    re.MULTILINE,
+)
+HEAD = re.compile(
+    rf"^\s*(?P<name>{NAME})\s*(?:\\left)?\((?P<args>[^()]*?)(?:\\right)?\)\s*$"
+)
 BARE = re.compile(rf"^\s*(?P<name>{NAME}|[A-Za-z]{{2,}})\s*$")
 ATOMS = re.compile(
-    rf"\\(?:operatorname|text|mathrm|begin|end)\s*\{{[^{{}}]*\}}|{ACCENT}|\\[A-Za-z]+\s?|[A-Za-zͰ-Ͽ]+|.", re.DOTALL
+    rf"\\(?:operatorname|text|mathrm|begin|end)\s*\{{[^{{}}]*\}}|{ACCENT}|\\[A-Za-z]+\s?|[A-Za-zͰ-Ͽ]+|.",
+    re.DOTALL,
 )
 NUMERIC = re.compile(r"[\d.\s]*")  # i = 1 is where an index begins
-LITERAL = re.compile(r"^\s*(?:\\left)?[(\[]?\s*\\begin")  # a matrix of named entries names them and is no value
+LITERAL = re.compile(
+    r"^\s*(?:\\left)?[(\[]?\s*\\begin"
+)  # a matrix of named entries names them and is no value
 STYLED = re.compile(
     r"\\(?:mathbf|boldsymbol|bm|mathcal|mathit|mathsf|textbf)\s*(?:\{\s*(\\?[A-Za-z]+)\s*\}|(\\?[A-Za-z]))"
 )
-SHAPED = re.compile(rf"(?P<name>{NAME})\s*_\s*\{{\s*\(?\s*[A-Za-z0-9]+\s*(?:\\times|×)\s*[A-Za-z0-9]+\s*\)?\s*\}}")
+SHAPED = re.compile(
+    rf"(?P<name>{NAME})\s*_\s*\{{\s*\(?\s*[A-Za-z0-9]+\s*(?:\\times|×)\s*[A-Za-z0-9]+\s*\)?\s*\}}"
+)
 
 
 REPAIRS = [  # macros whose first letters were taken for an escape sequence: \f, \b, \n, \t
     (re.compile(rf"(?<![A-Za-z\\]){rest}(?=\s*[{{_])"), "\\" + letter + rest)
-    for letter, rest in (("f", "rac"), ("b", "oldsymbol"), ("b", "m"), ("n", "abla"), ("t", "ext"))
+    for letter, rest in (
+        ("f", "rac"),
+        ("b", "oldsymbol"),
+        ("b", "m"),
+        ("n", "abla"),
+        ("t", "ext"),
+    )
 ] + [
     (re.compile(r"(?<![A-Za-z\\])ight(?=\s*[)\]|}.])"), "\\right"),
-    (re.compile(r"(?<![A-Za-z\\])egin\s*\{(?:aligned|split)\}|\\end\s*\{(?:aligned|split)\}"), " "),
+    (
+        re.compile(
+            r"(?<![A-Za-z\\])egin\s*\{(?:aligned|split)\}|\\end\s*\{(?:aligned|split)\}"
+        ),
+        " ",
+    ),
 ]
 
 

@@ -25,7 +25,9 @@ class Finding:
         """right, wrong, undecided or not understood."""
         if self.verdict.right:
             return "right"
-        return {"undecided": "undecided", "not-understood": "not understood"}.get(self.verdict.verdict, "wrong")
+        return {"undecided": "undecided", "not-understood": "not understood"}.get(
+            self.verdict.verdict, "wrong"
+        )
 
     def lines(self, file: str) -> str:
         """`file:line:col: verdict: claim`, then the mend or the reason."""
@@ -60,9 +62,15 @@ class Report:
     def summary(self) -> str:
         """The counts."""
         judged = len(self.findings) - self.count("not understood")
-        counts = ", ".join(f"{self.count(kind)} {kind}" for kind in ("right", "wrong", "undecided"))
+        counts = ", ".join(
+            f"{self.count(kind)} {kind}" for kind in ("right", "wrong", "undecided")
+        )
         text = f"{judged} claims checked: {counts}; {self.count('not understood')} not understood"
-        return text + (f"; stopped at line {self.stopped[0]}, the rest was not read" if self.stopped else "")
+        return text + (
+            f"; stopped at line {self.stopped[0]}, the rest was not read"
+            if self.stopped
+            else ""
+        )
 
     def text(self, file: str, every: bool = True) -> str:
         """The report of a linter; without `every` what is right is only counted."""
@@ -75,7 +83,13 @@ class Report:
             "schema": 1,
             "file": file,
             "findings": [
-                {"line": f.place[0], "column": f.place[1], "kind": f.kind, **f.verdict.json(), "claim": f.claim}
+                {
+                    "line": f.place[0],
+                    "column": f.place[1],
+                    "kind": f.kind,
+                    **f.verdict.json(),
+                    "claim": f.claim,
+                }
                 for f in self.findings
             ],
             "right": self.count("right"),

@@ -16,7 +16,9 @@ BLANKED = re.compile(  # what says nothing about the mathematics
       | (?<!\\)\\(?:left|right)\.""",
     re.VERBOSE,
 )
-ENVIRONMENT = re.compile(r"\\(?P<side>begin|end)\{(?P<name>aligned|split|align|gathered|alignedat)\*?\}")
+ENVIRONMENT = re.compile(
+    r"\\(?P<side>begin|end)\{(?P<name>aligned|split|align|gathered|alignedat)\*?\}"
+)
 NUMBERED = re.compile(r"\(\d+(?:\.\d+)*\)(?=\s*$)|^\s*\(\d+(?:\.\d+)*\)")
 TOKEN = re.compile(r"\\begin\{[^{}]*\}|\\end\{[^{}]*\}|\\[A-Za-z]+|\\.|.", re.DOTALL)
 OPENING = {"{", "(", "[", r"\{", r"\langle", r"\lbrace"}
@@ -28,7 +30,17 @@ ORDERS = (
     r"\subseteq \in \leqslant \geqslant \succeq \preceq \succ \prec \ni \notin < > ≤ ≥ ≈ → ∈"
 )
 OTHER_RELATIONS = set(ORDERS.split())
-BREAKS = {r"\implies", r"\Rightarrow", r"\Longrightarrow", r"\iff", r"\Leftrightarrow", "⟹", "⇒", ",", ";"}
+BREAKS = {
+    r"\implies",
+    r"\Rightarrow",
+    r"\Longrightarrow",
+    r"\iff",
+    r"\Leftrightarrow",
+    "⟹",
+    "⇒",
+    ",",
+    ";",
+}
 MAPS = {r"\mapsto", r"\longmapsto", "↦"}
 COMMENTS = re.compile(  # words beside the mathematics: more than one, or one that joins sentences
     r"\\(?:text|mbox|textrm|intertext)\{(?:[^{}]*\s[^{}]*|and|or|if|for|with|so|thus|hence|[.,:;]?)\}"
@@ -130,7 +142,9 @@ def statement(text: str, start: int) -> Iterator[Statement]:
     begin = arrow_at + len(arrow)
     parts = split(text[begin:], RELATIONS, start + begin)
     sides = tuple(trimmed(part.rstrip(": ") if colon else part, at) for part, at in parts)
-    yield Statement(sides, relation, bool(colon) or equality in DEFINING, text[:arrow_at].strip())
+    yield Statement(
+        sides, relation, bool(colon) or equality in DEFINING, text[:arrow_at].strip()
+    )
 
 
 def first(found: list[tuple[str, int]], signs: set[str]) -> tuple[str, int]:

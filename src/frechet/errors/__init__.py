@@ -33,7 +33,9 @@ class FrechetError(Exception):
 
     kind: ClassVar[str] = "unsupported"
 
-    def __init__(self, message: str, span: Span | None = None, hint: str = "", letters: str = "") -> None:
+    def __init__(
+        self, message: str, span: Span | None = None, hint: str = "", letters: str = ""
+    ) -> None:
         super().__init__(message)
         self.message, self.span = message, span
         self.cure, self.hint = (hint, filled(hint, letters)) if letters else ("", hint)
@@ -153,7 +155,11 @@ def filled(hint: str, operands: Sequence[str]) -> str:
             return before
         if word.endswith("'") and behind == "'":
             return before + word[:-1]
-        return word if word.startswith(before or "!") and behind == ")" else before + word + behind
+        return (
+            word
+            if word.startswith(before or "!") and behind == ")"
+            else before + word + behind
+        )
 
     return re.sub(r"(\(?)\{(\d)\}(['*)]?)", operand, hint)
 
@@ -183,4 +189,7 @@ def caret(text: str, span: Span) -> list[str]:
     before = sum(len(s) for s in shown[: span.start - first])
     under = sum(len(s) for s in shown[span.start - first : mark - first])
     lead, tail = "… " * (first > 0), " …" * (last < len(text))
-    return [f"  {lead}{''.join(shown)}{tail}", "  " + " " * (len(lead) + before) + "^" * max(under, 1)]
+    return [
+        f"  {lead}{''.join(shown)}{tail}",
+        "  " + " " * (len(lead) + before) + "^" * max(under, 1),
+    ]

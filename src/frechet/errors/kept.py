@@ -43,7 +43,9 @@ def cached(most: int) -> Callable[[Callable[..., T]], _lru_cache_wrapper[T]]:
     def known(f: Callable[..., T]) -> _lru_cache_wrapper[T]:
         made = lru_cache(most)(f)
         name = f"{f.__module__}.{f.__qualname__}"
-        KEPT[name] = Kept("cache", lambda: made.cache_info().currsize, most, made.cache_clear)
+        KEPT[name] = Kept(
+            "cache", lambda: made.cache_info().currsize, most, made.cache_clear
+        )
         return made
 
     return known

@@ -40,7 +40,17 @@ NET = 1.25  # of the time limit is when the signal comes
 YEAR = 3e7  # seconds: more is no limit
 CURE = 4  # the hint allows so many times more
 
-UNITS = {"": 1, "s": 1, "min": 60, "kB": 1e3, "MB": 1e6, "GB": 1e9, "k": 1e3, "M": 1e6, "G": 1e9}
+UNITS = {
+    "": 1,
+    "s": 1,
+    "min": 60,
+    "kB": 1e3,
+    "MB": 1e6,
+    "GB": 1e9,
+    "k": 1e3,
+    "M": 1e6,
+    "G": 1e9,
+}
 SAID = re.compile(r"\s*(\w+)\s*=\s*([\d.]+(?:[eE]\d+)?|inf)\s*([A-Za-z]*)\s*")
 
 SAYS = {
@@ -94,7 +104,12 @@ def limits_of(said: Said, default: Limits = DEFAULT) -> Limits:
         return said or default
     words = dict(said) if isinstance(said, Mapping) else worded(said)
     for name, x in words.items():
-        if name not in Limits._fields or isinstance(x, bool) or not isinstance(x, int | float) or not x > 0:
+        if (
+            name not in Limits._fields
+            or isinstance(x, bool)
+            or not isinstance(x, int | float)
+            or not x > 0
+        ):
             raise no_limit(f"{name}={x}")
     return default._replace(**words)
 
@@ -115,28 +130,54 @@ def worded(said: object) -> dict[str, float]:
 def no_limit(text: str) -> ReadError:
     """What limits look like."""
     return ReadError(
-        f"`{text}` is no limit", hint='write "time=60, memory=4GB"; known are ' + ", ".join(Limits._fields)
+        f"`{text}` is no limit",
+        hint='write "time=60, memory=4GB"; known are ' + ", ".join(Limits._fields),
     )
 
 
 class Budget:
     """What may still be spent; `left` counts down to the next look at the clock."""
 
-    __slots__ = ("end", "floor", "given", "left", "limits", "nodes", "over", "part", "portion", "room", "slice", "work")
+    __slots__ = (
+        "end",
+        "floor",
+        "given",
+        "left",
+        "limits",
+        "nodes",
+        "over",
+        "part",
+        "portion",
+        "room",
+        "slice",
+        "work",
+    )
 
     floor: float  # what the process held at the beginning
 
-    def __init__(self, limits: Limits, part: str, outer: Budget | None, portion: float = 1) -> None:
+    def __init__(
+        self, limits: Limits, part: str, outer: Budget | None, portion: float = 1
+    ) -> None:
         self.limits, self.part, self.portion = limits, part, portion
         self.over: Exceeded | None = None
         now = time.thread_time()
-        self.work, self.nodes, self.end = limits.steps * portion, limits.grown * portion, now + limits.time * portion
+        self.work, self.nodes, self.end = (
+            limits.steps * portion,
+            limits.grown * portion,
+            now + limits.time * portion,
+        )
         self.floor, self.room = outer.floor if outer else held(), limits.memory
         if outer is not None:
             outer.take()
             most = REST if portion < 1 else 1
-            self.work, self.nodes = min(self.work, most * outer.work), min(self.nodes, most * outer.nodes)
-            self.end, self.room = min(self.end, now + most * (outer.end - now)), min(self.room, outer.room)
+            self.work, self.nodes = (
+                min(self.work, most * outer.work),
+                min(self.nodes, most * outer.nodes),
+            )
+            self.end, self.room = (
+                min(self.end, now + most * (outer.end - now)),
+                min(self.room, outer.room),
+            )
         self.given = self.work, self.nodes, self.end - now
         self.slice = self.left = min(SLICE, self.work)
 
@@ -149,7 +190,10 @@ class Budget:
         """The part of it that is left."""
         self.take()
         left = self.work, self.nodes, self.end - time.thread_time()
-        return min((x / most for x, most in zip(left, self.given, strict=True) if most < math.inf), default=1)
+        return min(
+            (x / most for x, most in zip(left, self.given, strict=True) if most < math.inf),
+            default=1,
+        )
 
     def look(self, steps: float) -> None:
         """Is anything used up, the last `steps` being still to be done?  Errors: Exceeded."""
@@ -170,7 +214,9 @@ class Budget:
             kind = {"work": "time", "nodes": "memory"}[kind]
         most, most_memory = getattr(self.limits, kind), kind == "memory"
         said = f"{most / 1e6:g} MB" if most_memory else f"{most:g}"
-        cure = f"{kind}={CURE * most / 1e6:g}MB" if most_memory else f"{kind}={CURE * most:g}"
+        cure = (
+            f"{kind}={CURE * most / 1e6:g}MB" if most_memory else f"{kind}={CURE * most:g}"
+        )
         self.over = Exceeded(
             f"{self.part} takes more than {'its share of ' * (self.portion < 1)}{SAYS[kind].format(said)}",
             hint=f'allow more with limits="{cure}", on the command line --limits "{cure}"',
@@ -182,7 +228,10 @@ class Budget:
         self.left -= inner.given[0] - inner.work
         self.nodes -= inner.given[1] - inner.nodes
         self.take()
-        if inner.over and (inner.portion == 1 or min(self.work, self.nodes, self.end - time.thread_time()) <= 0):
+        if inner.over and (
+            inner.portion == 1
+            or min(self.work, self.nodes, self.end - time.thread_time()) <= 0
+        ):
             self.over = self.over or inner.over
 
 
@@ -239,7 +288,12 @@ class within:
         self.tokens.append(CURRENT.set(b))
         return b
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        _: TracebackType | None,
+    ) -> None:
         b = CURRENT.get()
         CURRENT.reset(self.tokens.pop())
         outer = CURRENT.get()
@@ -248,9 +302,19 @@ class within:
         if outer is not None:
             outer.charge(b)
         if isinstance(error, RecursionError | MemoryError):
-            said = "is nested too deeply" if isinstance(error, RecursionError) else "does not fit into memory"
-            raise Exceeded(f"{b.part} failed: the expression {said}", hint="name its parts") from None
-        if b.over is not None and (error is None or isinstance(error, Exception)) and error is not b.over:
+            said = (
+                "is nested too deeply"
+                if isinstance(error, RecursionError)
+                else "does not fit into memory"
+            )
+            raise Exceeded(
+                f"{b.part} failed: the expression {said}", hint="name its parts"
+            ) from None
+        if (
+            b.over is not None
+            and (error is None or isinstance(error, Exception))
+            and error is not b.over
+        ):
             raise b.over from None
 
 
@@ -277,7 +341,11 @@ def once(part: str) -> Callable[[Callable[[Any], T]], cached_property[T]]:
 @contextmanager
 def timed(seconds: float) -> Iterator[None]:
     """A net under the limits of a process, for work that counts no steps, as a pattern over a large file: a signal."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread() or seconds > YEAR:
+    if (
+        not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+        or seconds > YEAR
+    ):
         yield
         return
     usual = signal.signal(signal.SIGVTALRM, late)

@@ -27,7 +27,17 @@ from frechet.explain.steps import Step
 from frechet.explain.written_out import concrete
 from frechet.network.lengths import Sizes
 
-__all__ = ["DEPTHS", "STYLES", "Explanation", "Rule", "Step", "explain", "rule_of", "rule_table", "styles"]
+__all__ = [
+    "DEPTHS",
+    "STYLES",
+    "Explanation",
+    "Rule",
+    "Step",
+    "explain",
+    "rule_of",
+    "rule_table",
+    "styles",
+]
 
 STYLES: dict[str, Callable[[Derivative, str], Explanation]] = {
     "differentials": differentials,
@@ -38,14 +48,18 @@ STYLES: dict[str, Callable[[Derivative, str], Explanation]] = {
 }
 
 
-def explain(d: Derivative, style: str = "differentials", depth: str = "default", sizes: Sizes = None) -> Explanation:
+def explain(
+    d: Derivative, style: str = "differentials", depth: str = "default", sizes: Sizes = None
+) -> Explanation:
     """The derivation of an answer in a style; with `sizes`, "m=1, n=3, p=2", its matrix is also written out.
 
     Errors: ReadError for an option that does not exist; Unsupported names the styles that apply.
     """
     for word, words, what in ((style, tuple(STYLES), "style"), (depth, DEPTHS, "depth")):
         if word not in words:
-            raise ReadError(f"there is no {what} {word}", hint="known are " + ", ".join(words))
+            raise ReadError(
+                f"there is no {what} {word}", hint="known are " + ", ".join(words)
+            )
     try:
         found = STYLES[style](d, depth)
     except Unsupported as gap:

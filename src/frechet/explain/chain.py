@@ -49,7 +49,10 @@ def chain(d: Derivative, depth: str = "default") -> Explanation:
         steps += gradient_steps(d, scope, found)
         return explanation("chain", program, steps, listed(d.gradient))
     answers = listed(d.adjoint)
-    steps += [adjoint_step(x, form, scope.full(found[x])) for x, form in zip(d.variables, answers, strict=True)]
+    steps += [
+        adjoint_step(x, form, scope.full(found[x]))
+        for x, form in zip(d.variables, answers, strict=True)
+    ]
     return explanation("chain", program, steps, answers)
 
 
@@ -59,9 +62,13 @@ def composition(program: Program) -> Step:
     for s in reversed(program.stages[:-1]):
         e = substitute(e, {s.moved: s.local})
     scope = program.scope
-    maps = " → ".join([*(h.name for h in program.holes.values()), *(s.moved.name for s in program.stages)])
+    maps = " → ".join(
+        [*(h.name for h in program.holes.values()), *(s.moved.name for s in program.stages)]
+    )
     why = f"forward order: {maps}; one sweep for each direction"
-    return Step("compose", Engine(scope, program.root.moved), Engine(scope, simplify(e)), why)
+    return Step(
+        "compose", Engine(scope, program.root.moved), Engine(scope, simplify(e)), why
+    )
 
 
 class Sweep:
@@ -69,7 +76,9 @@ class Sweep:
 
     def __init__(self, d: Derivative, program: Program, steps: list[Step]) -> None:
         self.d, self.program, self.scope, self.steps = d, program, program.scope, steps
-        self.pending: dict[Symbol, list[Expr]] = {}  # contributions to the cotangent of each differential
+        self.pending: dict[
+            Symbol, list[Expr]
+        ] = {}  # contributions to the cotangent of each differential
         self.done: dict[Symbol, Expr] = {}  # cotangents
         self.seed = one if not d.f.rank else listed(d.adjoint)[0].holes[0]
         if d.f.rank:
@@ -84,7 +93,10 @@ class Sweep:
                 self.collect(s)
             if s.moved in self.done:
                 self.hand_down(s)
-        return {x: add([(1, t) for t in self.pending.get(h, [])], x.shape) for x, h in self.program.holes.items()}
+        return {
+            x: add([(1, t) for t in self.pending.get(h, [])], x.shape)
+            for x, h in self.program.holes.items()
+        }
 
     def hand_down(self, s: Stage) -> None:
         """⟨G, L(m)⟩ = ⟨L*(G), m⟩ for every part that this one uses."""
@@ -121,7 +133,9 @@ class Sweep:
         if len(terms) == 1:
             return self.scope.kept(terms[0][1])
         terms = [p.args if p.op == "scaled" else (c, p) for c, p in terms]
-        return self.scope.kept(ph.phrase("sum", tuple(terms), (), sum(p.cost + 1 for _, p in terms)))
+        return self.scope.kept(
+            ph.phrase("sum", tuple(terms), (), sum(p.cost + 1 for _, p in terms))
+        )
 
     def collect(self, s: Stage) -> None:
         """The cotangent of a part: the sum of what the parts that use it hand down."""
@@ -138,8 +152,12 @@ class Sweep:
 
     def balance(self, s: Stage) -> Claim:
         """df, and Σ ⟨G, m⟩ over the parts that wait: no matter how far the sweep has come, they are equal."""
-        waiting = [(m, add([(1, t) for t in ts], m.shape)) for m, ts in self.pending.items()]
-        others = [(1, inner_product(self.scope.full(G), self.scope.full(m))) for m, G in waiting]
+        waiting = [
+            (m, add([(1, t) for t in ts], m.shape)) for m, ts in self.pending.items()
+        ]
+        others = [
+            (1, inner_product(self.scope.full(G), self.scope.full(m))) for m, G in waiting
+        ]
         df = inner_product(self.seed, self.program.root.full_local)
         return partial(balanced, df, s.full_local, others)
 
@@ -148,7 +166,9 @@ class Sweep:
         return self.scope.marked("G_" + s.name.name, s.name)
 
 
-def balanced(df: Expr, local: Expr, others: list[tuple[int, Expr]], G: Expr) -> tuple[Expr, Expr]:
+def balanced(
+    df: Expr, local: Expr, others: list[tuple[int, Expr]], G: Expr
+) -> tuple[Expr, Expr]:
     """df, and what the sweep holds with G for the part that is done."""
     return df, add([(1, inner_product(G, local)), *others], ())
 
@@ -159,6 +179,8 @@ def adjoint_step(x: Symbol, form: Form, found: Expr) -> Step:
     hole = form.holes[0]
     if x.space.structure:
         from_here = tangent.project(found, x)
-        return ReadOff("project", label, Final(form), tangent.said(x), "=", claimed(from_here))
+        return ReadOff(
+            "project", label, Final(form), tangent.said(x), "=", claimed(from_here)
+        )
     why = f"{hole.name} ↦ what stands beside {x.name} in the inner product"
     return ReadOff("adjoint-map", label, Final(form), why, "=", claimed(found))

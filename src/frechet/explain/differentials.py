@@ -70,10 +70,14 @@ def put_in(steps: list[Step], program: Program, e: Expr) -> Expr:
     return e
 
 
-def substituted(steps: list[Step], program: Program, m: Symbol, local: Expr, e: Expr) -> Expr:
+def substituted(
+    steps: list[Step], program: Program, m: Symbol, local: Expr, e: Expr
+) -> Expr:
     """One differential put in."""
     new = simplify(substitute(e, {m: local}))
-    steps.append(Step("substitute", steps[-1].after, Engine(program.scope, new), f"put in {m.name}"))
+    steps.append(
+        Step("substitute", steps[-1].after, Engine(program.scope, new), f"put in {m.name}")
+    )
     return new
 
 
@@ -98,7 +102,11 @@ def across(steps: list[Step], scope: Scope, e: Expr, depth: str) -> None:
     pairs = [(simplify(pullback(e, [m], one)[0]), m) for m in moving]
     whole = scope.notation.phrase(e)
     body = whole.body if whole else None
-    turned = None if whole is None or whole.definitions else ending_in(whole.body, [m.name for m in moving])
+    turned = (
+        None
+        if whole is None or whole.definitions
+        else ending_in(whole.body, [m.name for m in moving])
+    )
     rule, why = way(scope, e)
     if turned is not None:
         if turned is not body and depth != "brief":
@@ -161,7 +169,12 @@ def by_pair(forms: Form | Forms[Form], x: Symbol, y: Symbol) -> Form:
 
 
 def of_gradient(
-    d: Derivative, scope: Scope, found: Expr, xs: tuple[Symbol, Symbol], form: Form, depth: str
+    d: Derivative,
+    scope: Scope,
+    found: Expr,
+    xs: tuple[Symbol, Symbol],
+    form: Form,
+    depth: str,
 ) -> list[Step]:
     """dG = H·dx."""
     x, y = xs
@@ -169,22 +182,39 @@ def of_gradient(
     program = Program(scope, G, {y: hole}, depth)
     name = program.root.name.name
     shown = Engine(scope, program.root.expr)
-    steps: list[Step] = [read_off(scope, name, x, shown, found, len(d.variables) > 1), *forward(program)]
+    steps: list[Step] = [
+        read_off(scope, name, x, shown, found, len(d.variables) > 1),
+        *forward(program),
+    ]
     put_in(steps, program, program.root.local)
     moved = tangent.project(program.root.full_local, x)
     label = Label({"unicode": "H", "text": "H", "latex": "H"})
     claim = partial(times, moved, x.rank, y, hole)
-    steps.append(ReadOff("hessian", label, Final(form), hessian_said(name, x, y), "=", claim))
+    steps.append(
+        ReadOff("hessian", label, Final(form), hessian_said(name, x, y), "=", claim)
+    )
     return steps
 
 
-def read_off(scope: Scope, name: str, x: Symbol, shown: Engine, found: Expr, several: bool) -> Step:
+def read_off(
+    scope: Scope, name: str, x: Symbol, shown: Engine, found: Expr, several: bool
+) -> Step:
     """The gradient under a name; by a structured variable an array of which the gradient is the projection."""
     if x.space.structure:
-        label = Label({k: latex_name(name) if k == "latex" else name for k in ("unicode", "text", "latex")})
+        label = Label(
+            {
+                k: latex_name(name) if k == "latex" else name
+                for k in ("unicode", "text", "latex")
+            }
+        )
         why = f"d{scope.called} = ⟨{name}, d{x.name}⟩, {tangent.said(x)}"
         return ReadOff("project", label, shown, why, "=", partial(projections, found, x))
-    label = Label({k: f"{name} = {said}" for k, said in nabla(scope.called, x, several).painted.items()})
+    label = Label(
+        {
+            k: f"{name} = {said}"
+            for k, said in nabla(scope.called, x, several).painted.items()
+        }
+    )
     return ReadOff("gradient", label, shown, "", "=", claimed(found))
 
 
@@ -220,4 +250,9 @@ def higher(d: Derivative, depth: str) -> Explanation:
 def again(program: Program) -> Step:
     """The differential as the function that is differentiated once more."""
     scope, root = program.scope, program.root
-    return Step("name", Engine(scope, root.name), Engine(scope, root.expr), "the differential, its directions fixed")
+    return Step(
+        "name",
+        Engine(scope, root.name),
+        Engine(scope, root.expr),
+        "the differential, its directions fixed",
+    )

@@ -63,7 +63,10 @@ def entries(d: Derivative, depth: str = "default") -> Explanation:
     if d.f.rank:
         return explanation("entries", program, steps, [only(d.entries)])
     found = {x: simplify(tensor(program.root.full_local, holes[x]))}
-    steps += [replace(s, rule="matrix-words") if s.rule == "gradient" else s for s in gradient_steps(d, scope, found)]
+    steps += [
+        replace(s, rule="matrix-words") if s.rule == "gradient" else s
+        for s in gradient_steps(d, scope, found)
+    ]
     return explanation("entries", program, steps, [only(d.entries), only(d.gradient)])
 
 
@@ -91,14 +94,17 @@ class Book:
             return self.head
         free = [pair for pair in VALUES if not set(pair) & self.letters.taken]
         used = set[str]()
-        return tuple(self.letters.fresh(used, "".join(free[:1]) or "pqab") for _ in s.full.shape)
+        return tuple(
+            self.letters.fresh(used, "".join(free[:1]) or "pqab") for _ in s.full.shape
+        )
 
     def stage(self, s: Stage) -> list[Step]:
         """A part by its entries, differentiated."""
         places = self.places(s)
         used = {*places, *self.marks}
         free = tuple(
-            Letter(x, n, self.scope.weight(k, n)) for k, (x, n) in enumerate(zip(places, s.full.shape, strict=True))
+            Letter(x, n, self.scope.weight(k, n))
+            for k, (x, n) in enumerate(zip(places, s.full.shape, strict=True))
         )
         F = formula(s.expr, places, self.letters, set(used))
         entry = Spelled(self.scope, (Product(factors=(Factor(s.name, places),)),), free)
@@ -108,24 +114,54 @@ class Book:
         D = self.derivative(F, set(used))
         if isinstance(s.expr, Call):
             D = tuple(p.over(lambda e: substitute(e, {s.expr: s.name})) for p in D)
-        left = Spelled(self.scope, (Product(partials=(Partial(s.name, places, self.x, self.marks),)),), free)
+        left = Spelled(
+            self.scope,
+            (Product(partials=(Partial(s.name, places, self.x, self.marks),)),),
+            free,
+        )
         right = self.side(D, free)
-        rule, why = ("delta", "") if not any(p.partials for p in D) else self.program.rule(s)
+        rule, why = (
+            ("delta", "") if not any(p.partials for p in D) else self.program.rule(s)
+        )
         moved = Spelled(self.scope, (Product(factors=(Factor(s.moved, places),)),), free)
-        steps.append(Entrywise(rule, left, right, why, "=", s.full, s.full_local, self.program.holes, left=moved))
+        steps.append(
+            Entrywise(
+                rule,
+                left,
+                right,
+                why,
+                "=",
+                s.full,
+                s.full_local,
+                self.program.holes,
+                left=moved,
+            )
+        )
         if any(p.partials for p in D):
             D = put_in(D, self.formulas, self.letters)
-            steps.append(Step("substitute", steps[-1].after, self.side(D, free), "put in what is known of the parts"))
+            steps.append(
+                Step(
+                    "substitute",
+                    steps[-1].after,
+                    self.side(D, free),
+                    "put in what is known of the parts",
+                )
+            )
         K = killed(D)
         if K != D:
-            steps.append(Step("delta-sum", steps[-1].after, self.side(K, free), self.which(D)))
+            steps.append(
+                Step("delta-sum", steps[-1].after, self.side(K, free), self.which(D))
+            )
         self.formulas[s.name] = (places + self.marks, K)
         return steps
 
     def which(self, F: Formula) -> str:
         """Which delta kills which sum."""
         kills = dict.fromkeys(k for p in F for k in kills_of(p))
-        said = [f"{Spelling(self.scope, 'unicode').delta(d)} kills Σ_{gone}" for d, gone in kills]
+        said = [
+            f"{Spelling(self.scope, 'unicode').delta(d)} kills Σ_{gone}"
+            for d, gone in kills
+        ]
         return ", ".join(said[:MANY]) + (", …" if len(said) > MANY else "")
 
     def side(self, F: Formula, free: tuple[Letter, ...]) -> Spelled:
@@ -153,7 +189,13 @@ class Book:
     def moved(self, e: Expr, places: tuple[str, ...], used: set[str]) -> Formula:
         """The derivative of one entry of an expression."""
         if e is self.x:
-            return (Product(deltas=tuple(Delta(a, b, n) for a, (b, n) in zip(places, self.by, strict=True))),)
+            return (
+                Product(
+                    deltas=tuple(
+                        Delta(a, b, n) for a, (b, n) in zip(places, self.by, strict=True)
+                    )
+                ),
+            )
         if e in self.formulas:
             return (Product(partials=(Partial(e, places, self.x, self.marks),)),)
         if e not in reaching([self.x, *self.formulas], e):
@@ -177,7 +219,9 @@ class Book:
                 for q in self.moved(a, marks, used | p.letters):
                     whole = p.times(q)
                     found.append(replace(whole, sums=whole.sums + sums))
-        if getattr(e.fn, "derivative", None) is not None:  # of entries: each moves with its own entry alone
+        if (
+            getattr(e.fn, "derivative", None) is not None
+        ):  # of entries: each moves with its own entry alone
             return killed(tuple(found))
         return tuple(found)
 

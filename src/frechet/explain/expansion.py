@@ -16,7 +16,14 @@ from frechet.derivatives import tangent
 from frechet.errors import Unsupported
 from frechet.explain.differentials import across
 from frechet.explain.explanation import Explanation
-from frechet.explain.frame_steps import by_one, explanation, gradient_steps, map_step, naming, of_first_order
+from frechet.explain.frame_steps import (
+    by_one,
+    explanation,
+    gradient_steps,
+    map_step,
+    naming,
+    of_first_order,
+)
 from frechet.explain.program import Program, Stage
 from frechet.explain.sides import Engine, Meant, Scope, Shifted
 from frechet.explain.steps import AtMost, Limit, Step
@@ -62,14 +69,18 @@ def expansion(d: Derivative, depth: str = "default") -> Explanation:
 def direction(d: Derivative, x: Symbol) -> Symbol:
     """H, or what else is free."""
     taken = d.context.notation.taken
-    name = next(n for n in (*NAMES[x.rank], *(f"H{k}" for k in range(1, 99))) if n not in taken)
+    name = next(
+        n for n in (*NAMES[x.rank], *(f"H{k}" for k in range(1, 99))) if n not in taken
+    )
     return symbol(name, space=tangent.tangent(x))
 
 
 def unpowered(e: Expr) -> Expr:
     """A whole power of a matrix as a product."""
     if isinstance(e, Call) and e.fn.name == "matpow" and int(str(e.params[0])) > 0:
-        return net((0, k := int(str(e.params[0]))), [(e.args[0], (i, i + 1)) for i in range(k)])
+        return net(
+            (0, k := int(str(e.params[0]))), [(e.args[0], (i, i + 1)) for i in range(k)]
+        )
     return e
 
 
@@ -100,24 +111,41 @@ class Expansion:
         name = self.scope.marked("Δ" + s.name.name, s.name)
         self.scope.moves([name])
         full = substitute(s.full, {self.x: self.x + self.h})
-        self.scope.define(name, Engine(self.scope, delta), add([(1, full), (-1, s.full)], s.full.shape))
+        self.scope.define(
+            name, Engine(self.scope, delta), add([(1, full), (-1, s.full)], s.full.shape)
+        )
         self.increments[name] = delta
         self.small.append(name)
         self.shift[s.name] = s.name + name
         left = Shifted(self.scope, s.name, self.x, self.h, full)
-        steps = [Step("shift", left, Engine(self.scope, shifted), f"{self.x.name} + {self.h.name} for {self.x.name}")]
+        steps = [
+            Step(
+                "shift",
+                left,
+                Engine(self.scope, shifted),
+                f"{self.x.name} + {self.h.name} for {self.x.name}",
+            )
+        ]
         steps.append(Step("distribute", steps[-1].after, self.terms(delta, s.name)))
         return steps
 
     def terms(self, delta: Expr, name: Symbol | None = None) -> Meant:
         """part + Δ, the increment by its degree."""
-        whole = Engine(self.scope, delta if name is None else add([(1, name), (1, delta)], delta.shape))
+        whole = Engine(
+            self.scope, delta if name is None else add([(1, name), (1, delta)], delta.shape)
+        )
         parts = [self.scope.notation.phrase(e) for e in self.by_degree(delta)]
         if any(p is None or p.definitions for p in parts):
             return whole
-        pairs: list[tuple[Number, ph.Phrase]] = [] if name is None else [(1, ph.name(name.name, name.shape))]
+        pairs: list[tuple[Number, ph.Phrase]] = (
+            [] if name is None else [(1, ph.name(name.name, name.shape))]
+        )
         pairs += [t for p in parts if p is not None for t in opened(p.body)]
-        kept = self.scope.kept(ph.phrase("sum", tuple(pairs), delta.shape, 99)) if len(pairs) > 1 else None
+        kept = (
+            self.scope.kept(ph.phrase("sum", tuple(pairs), delta.shape, 99))
+            if len(pairs) > 1
+            else None
+        )
         return kept or whole
 
     def by_degree(self, e: Expr) -> list[Expr]:
@@ -133,13 +161,24 @@ class Expansion:
         root = self.program.root
         e = self.increments[self.small[-1]]
         left = Engine(self.scope, self.small[-1])
-        steps.append(Step("subtract", left, self.terms(e), f"{root.name.name}({self.x.name}) cancels"))
+        steps.append(
+            Step(
+                "subtract", left, self.terms(e), f"{root.name.name}({self.x.name}) cancels"
+            )
+        )
         for name in reversed(self.small[1:-1]):
             if name in symbols(e):
                 e = multiplied(substitute(e, {name: self.increments[name]}), self.small)
-                steps.append(Step("substitute", steps[-1].after, self.terms(e), f"put in {name.name}"))
+                steps.append(
+                    Step(
+                        "substitute", steps[-1].after, self.terms(e), f"put in {name.name}"
+                    )
+                )
         self.small = [self.h]
-        parts = {degree(t.terms[0][1] if isinstance(t, Sum) else t, self.small): t for t in self.by_degree(e)}
+        parts = {
+            degree(t.terms[0][1] if isinstance(t, Sum) else t, self.small): t
+            for t in self.by_degree(e)
+        }
         L = parts.get(1, add([], e.shape))
         rest = add([(1, t) for k, t in parts.items() if k > 1], e.shape)
         if not is_zero(rest):
@@ -148,7 +187,11 @@ class Expansion:
         if is_zero(rest):
             rule, why = "linear", f"it is linear in {self.h.name}, with no remainder"
         df, full = Engine(self.scope, root.moved), self.scope.full(L)
-        steps.append(Limit(rule, df, Engine(self.scope, L), why, "=", root.full, full, {self.x: self.h}))
+        steps.append(
+            Limit(
+                rule, df, Engine(self.scope, L), why, "=", root.full, full, {self.x: self.h}
+            )
+        )
         return L
 
     def bound(self, steps: list[Step], rest: Expr) -> None:
@@ -157,7 +200,12 @@ class Expansion:
         shared = self.scope.notation.phrase(rest)
         left: Meant = Engine(self.scope, euclidean(rest) if rest.rank else absolute(rest))
         if shared is not None and not shared.definitions:
-            left = self.scope.kept(ph.call("norm2" if rest.rank else "abs", (shared.body,), ())) or left
+            left = (
+                self.scope.kept(
+                    ph.call("norm2" if rest.rank else "abs", (shared.body,), ())
+                )
+                or left
+            )
         why = f"so the rest is o(‖{self.h.name}‖)"
         steps.append(AtMost("bound", left, Engine(self.scope, most), why, "≤"))
 
@@ -176,9 +224,17 @@ def spread(e: Expr, small: Collection[Expr]) -> Expr:
         return e
     out, _, dims = e.signature
     for k, (f, ax, p) in enumerate(e.parts):
-        if isinstance(f, Sum) and isinstance(p, int) and p > 0 and any(s in small for s in symbols(f)):
+        if (
+            isinstance(f, Sum)
+            and isinstance(p, int)
+            and p > 0
+            and any(s in small for s in symbols(f))
+        ):
             rest = [*e.parts[:k], *([(f, ax, p - 1)] if p > 1 else []), *e.parts[k + 1 :]]
-            terms = [(c, net(out, [*rest, (t, ax)], dict(enumerate(dims)), e.shape)) for c, t in f.terms]
+            terms = [
+                (c, net(out, [*rest, (t, ax)], dict(enumerate(dims)), e.shape))
+                for c, t in f.terms
+            ]
             return add([(c, multiplied(t, small)) for c, t in terms], e.shape)
     return e
 
@@ -213,11 +269,18 @@ def at_most(e: Expr) -> Expr:
     if not isinstance(e, Net):
         return euclidean(e) if e.rank else absolute(e)
     out, parts, dims = e.signature
-    if not all(injective(a, n, dims) for f, ax, _ in e.parts for a, n in zip(ax, f.shape, strict=True)):
+    if not all(
+        injective(a, n, dims)
+        for f, ax, _ in e.parts
+        for a, n in zip(ax, f.shape, strict=True)
+    ):
         raise Unsupported("a norm inequality where entries are read several times")
     places = [indices_of(out), *(indices_of(ax) for _, ax, _ in parts)]
     single = [n for i, n in enumerate(dims) if sum(i in p for p in places) < 2]
-    norms = [*(power(of_size(n), Fraction(1, 2)) for n in single), *(bounded(f, p) for f, _, p in e.parts)]
+    norms = [
+        *(power(of_size(n), Fraction(1, 2)) for n in single),
+        *(bounded(f, p) for f, _, p in e.parts),
+    ]
     return prod(norms, start=one)
 
 

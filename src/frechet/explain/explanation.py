@@ -55,7 +55,11 @@ class Explanation:
         if wrong:
             return f"not shown: {'step' if len(wrong) == 1 else 'steps'} {', '.join(wrong)}"
         exact = sum(c.certificate == "exact" for c in found)
-        parts = [f"{n} {how}" for n, how in ((exact, "exactly"), (len(found) - exact, "numerically")) if n]
+        parts = [
+            f"{n} {how}"
+            for n, how in ((exact, "exactly"), (len(found) - exact, "numerically"))
+            if n
+        ]
         return f"every step checked: {', '.join(parts)}"
 
     def __str__(self) -> str:
@@ -120,7 +124,9 @@ def unicode(e: Explanation) -> str:
 
 def header(e: Explanation) -> Iterator[str]:
     """The function over its named parts."""
-    yield from folded(f"{e.head} = {e.steps[0].after.paint('unicode')}", "", len(str(e.head)) + 3)
+    yield from folded(
+        f"{e.head} = {e.steps[0].after.paint('unicode')}", "", len(str(e.head)) + 3
+    )
     if e.names:
         said = ", ".join(f"{name} = {side.paint('unicode')}" for name, side in e.names)
         yield from folded("where " + said, "    ", 10)
@@ -130,7 +136,9 @@ def header(e: Explanation) -> Iterator[str]:
 def row(number: str, equation: str, said: str, indent: int, column: int) -> Iterator[str]:
     """One step: its note beside it, or below where there is no room."""
     start = len(number) + column + 2
-    notes = textwrap.wrap(said, WIDTH - start, break_long_words=False, break_on_hyphens=False) or [""]
+    notes = textwrap.wrap(
+        said, WIDTH - start, break_long_words=False, break_on_hyphens=False
+    ) or [""]
     if len(equation) <= column:
         yield f"{number}{equation:<{column}}  {notes[0]}".rstrip()
         notes = notes[1:]
@@ -158,7 +166,9 @@ def latex(e: Explanation) -> str:
     lines = [rf"{name.paint('latex')} &= {side.paint('latex')}" for name, side in head(e)]
     for k, s in enumerate(e.steps[1:], start=1):
         said = rf"&& \text{{{escaped(note(e, k))}}}"
-        lines.append(rf"{left_of(e, k, 'latex')} &{relation(s)} {s.after.paint('latex')} {said}")
+        lines.append(
+            rf"{left_of(e, k, 'latex')} &{relation(s)} {s.after.paint('latex')} {said}"
+        )
     body = " \\\\\n".join(lines)
     return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
 
@@ -180,11 +190,15 @@ def escaped(said: str) -> str:
 
 def markdown(e: Explanation) -> str:
     """A numbered list of formulas with their rules."""
-    first, *others = [f"${name.paint('latex')} = {side.paint('latex')}$" for name, side in head(e)]
+    first, *others = [
+        f"${name.paint('latex')} = {side.paint('latex')}$" for name, side in head(e)
+    ]
     lines = [first + (", where " + ", ".join(others) if others else ""), ""]
     for k, s in enumerate(e.steps[1:], start=1):
         left = left_of(e, k, "latex")
-        lines.append(f"{k}. ${left + ' ' if left else ''}{relation(s)} {s.after.paint('latex')}$  \n   *{note(e, k)}*")
+        lines.append(
+            f"{k}. ${left + ' ' if left else ''}{relation(s)} {s.after.paint('latex')}$  \n   *{note(e, k)}*"
+        )
     return "\n".join(lines)
 
 
@@ -227,5 +241,8 @@ def judged(step: Step) -> Comparison:
         return step.check()
     except Exceeded:
         raise
-    except (TooLarge, Unsupported) as gap:  # more than 30 indices, entries of what has no words
+    except (
+        TooLarge,
+        Unsupported,
+    ) as gap:  # more than 30 indices, entries of what has no words
         return Comparison("undecided", "none", {"reason": gap.message})

@@ -74,13 +74,18 @@ class Product:
             self.coef,
             tuple(replace(f, places=tuple(map(at, f.places))) for f in self.factors),
             tuple(Delta(at(d.a), at(d.b), d.n) for d in self.deltas),
-            tuple(replace(p, places=tuple(map(at, p.places)), by=tuple(map(at, p.by))) for p in self.partials),
+            tuple(
+                replace(p, places=tuple(map(at, p.places)), by=tuple(map(at, p.by)))
+                for p in self.partials
+            ),
             tuple((at(x), n) for x, n in self.sums),
         )
 
     def over(self, image: Callable[[Expr], Expr]) -> Product:
         """With other expressions."""
-        return replace(self, factors=tuple(replace(f, expr=image(f.expr)) for f in self.factors))
+        return replace(
+            self, factors=tuple(replace(f, expr=image(f.expr)) for f in self.factors)
+        )
 
     def times(self, other: Product) -> Product:
         """The product of two; their letters are apart."""
@@ -117,7 +122,11 @@ class Letters:
 def formula(e: Expr, places: Sequence[str], letters: Letters, used: set[str]) -> Formula:
     """An entry of an expression, its sums and products written out."""
     if isinstance(e, Sum):
-        return tuple(replace(p, coef=p.coef * c) for c, t in e.terms for p in formula(t, places, letters, used))
+        return tuple(
+            replace(p, coef=p.coef * c)
+            for c, t in e.terms
+            for p in formula(t, places, letters, used)
+        )
     if isinstance(e, Net):
         return (network(e, places, letters, used),)
     if e.rank > 2:
@@ -128,7 +137,9 @@ def formula(e: Expr, places: Sequence[str], letters: Letters, used: set[str]) ->
 def network(e: Net, places: Sequence[str], letters: Letters, used: set[str]) -> Product:
     """An entry of a network: an index that is no output is summed, an output that is written twice is a delta."""
     out, parts, dims = e.signature
-    bare = all(isinstance(a, int) for axes in (out, *(ax for _, ax, _ in parts)) for a in axes)
+    bare = all(
+        isinstance(a, int) for axes in (out, *(ax for _, ax, _ in parts)) for a in axes
+    )
     if not e.whole or not bare:
         raise Unsupported("entries of stacked arrays and of parts of arrays")
     at, deltas = placed(e, places)
@@ -139,7 +150,9 @@ def network(e: Net, places: Sequence[str], letters: Letters, used: set[str]) -> 
             sums.append((at[i], n))
     if any(f.rank > 2 for f, _, _ in e.parts):
         raise Unsupported("entries of an array of many axes")
-    factors = [Factor(f, tuple(at[a] for a in ax if isinstance(a, int)), p) for f, ax, p in e.parts]
+    factors = [
+        Factor(f, tuple(at[a] for a in ax if isinstance(a, int)), p) for f, ax, p in e.parts
+    ]
     return Product(1, tuple(factors), tuple(deltas), (), tuple(sums))
 
 
@@ -162,7 +175,9 @@ def fresh_sums(p: Product, letters: Letters, used: set[str]) -> Product:
     return p.renamed({x: letters.fresh(used) for x, _ in p.sums})
 
 
-def put_in(F: Formula, known: Mapping[Symbol, tuple[tuple[str, ...], Formula]], letters: Letters) -> Formula:
+def put_in(
+    F: Formula, known: Mapping[Symbol, tuple[tuple[str, ...], Formula]], letters: Letters
+) -> Formula:
     """Every derivative of a named part replaced by its formula, which stands over the letters that are given."""
     found = []
     for p in F:
@@ -223,7 +238,9 @@ def counted(p: Product) -> Product:
     if not idle:
         return p
     sizes = tuple(Factor(of_size(n), ()) for _, n in idle)
-    return replace(p, factors=sizes + p.factors, sums=tuple(s for s in p.sums if s not in idle))
+    return replace(
+        p, factors=sizes + p.factors, sums=tuple(s for s in p.sums if s not in idle)
+    )
 
 
 def collected(products: Sequence[Product]) -> Formula:
@@ -242,7 +259,10 @@ def canonical(p: Product) -> Iterator[Product]:
     summed = {x for x, _ in p.sums}
     for hidden in (summed, p.letters):
         marks = {x: "?" if x in hidden else x for x in p.letters}
-        ordered = sorted(p.factors, key=lambda f: (f.expr.key, str(f.power), [marks[x] for x in f.places]))
+        ordered = sorted(
+            p.factors,
+            key=lambda f: (f.expr.key, str(f.power), [marks[x] for x in f.places]),
+        )
         order = dict.fromkeys(x for f in ordered for x in f.places if x in summed)
         image = {x: f"_{k}" for k, x in enumerate(order)}
         q = replace(p, factors=tuple(ordered)).renamed(image)

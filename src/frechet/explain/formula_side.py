@@ -27,7 +27,11 @@ from frechet.notation.words.index import Indexed
 from frechet.reading import Reading
 
 JOIN = {"unicode": " ", "text": "*", "latex": r" "}
-SIGNS = {"unicode": ("−", " − ", " + "), "text": ("-", " - ", " + "), "latex": ("-", " - ", " + ")}
+SIGNS = {
+    "unicode": ("−", " − ", " + "),
+    "text": ("-", " - ", " + "),
+    "latex": ("-", " - ", " + "),
+}
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,11 @@ class Spelled(Meant):
         pieces += [(spelling.delta(d), {d.a, d.b}) for d in p.deltas]
         pieces += [(f"{x.weight}[{x.name}]", {x.name}) for x in self.free]
         marks = [x for x, _ in self.by]
-        pieces += [(f"{self.hole}[{','.join(marks)}]" if marks else self.hole, set(marks))] if self.hole else []
+        pieces += (
+            [(f"{self.hole}[{','.join(marks)}]" if marks else self.hole, set(marks))]
+            if self.hole
+            else []
+        )
         sizes = dict([*p.sums, *self.by, *((x.name, x.size) for x in self.free)])
         return f"({p.coef})*{nested(pieces, sizes)}"
 
@@ -107,7 +115,11 @@ def nested(pieces: Sequence[Piece], sums: Mapping[str, Size]) -> str:
     """
     alone = [text for text, letters in pieces if not letters & set(sums)]
     groups = connected([p for p in pieces if p[1] & set(sums)], set(sums))
-    texts = alone + [f"sum({x} in 1:{n}, 1)" for x, n in sums.items() if not any(x in letters for _, letters in pieces)]
+    texts = alone + [
+        f"sum({x} in 1:{n}, 1)"
+        for x, n in sums.items()
+        if not any(x in letters for _, letters in pieces)
+    ]
     for group in groups:
         mine = {x: n for x, n in sums.items() if any(x in letters for _, letters in group)}
         first = min(mine, key=lambda x: largest(group, set(mine) - {x}))
@@ -121,14 +133,18 @@ def connected(pieces: Sequence[Piece], letters: set[str]) -> list[list[Piece]]:
     groups: list[list[Piece]] = []
     for p in pieces:
         touching = [g for g in groups if any(p[1] & q[1] & letters for q in g)]
-        groups = [g for g in groups if g not in touching] + [[*(q for g in touching for q in g), p]]
+        groups = [g for g in groups if g not in touching] + [
+            [*(q for g in touching for q in g), p]
+        ]
     return groups
 
 
 def largest(pieces: Sequence[Piece], letters: set[str]) -> int:
     """The letters of the largest group that is left."""
     groups = connected([p for p in pieces if p[1] & letters], letters)
-    return max((len({x for _, mine in g for x in mine & letters}) for g in groups), default=0)
+    return max(
+        (len({x for _, mine in g for x in mine & letters}) for g in groups), default=0
+    )
 
 
 def place(letter: str) -> Size:
@@ -139,7 +155,9 @@ def place(letter: str) -> Size:
 class Spelling:
     """Formulas as strings in a style; `text` is the input syntax, `aliases` name what is computed before the sums."""
 
-    def __init__(self, scope: Scope, style: str, aliases: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, scope: Scope, style: str, aliases: dict[str, str] | None = None
+    ) -> None:
         self.aliases = aliases
         self.scope, self.style = scope, style
         self.painter = STYLES[style](scope.notation.taken)
@@ -195,9 +213,19 @@ class Spelling:
         p = self.words(f)
         if not f.places:
             s = self.painter.paint(p)
-            s = s if p.op in ("name", "number", "call", "entry") and f.power == 1 else s if p.op == "name" else f"({s})"
+            s = (
+                s
+                if p.op in ("name", "number", "call", "entry") and f.power == 1
+                else s
+                if p.op == "name"
+                else f"({s})"
+            )
         else:
-            s = self.indexed.factor(p, tuple(map(place, f.places))) if self.aliases is None else self.alias(p, f.places)
+            s = (
+                self.indexed.factor(p, tuple(map(place, f.places)))
+                if self.aliases is None
+                else self.alias(p, f.places)
+            )
         return self.power(s, f.power)
 
     def alias(self, p: Phrase, places: Sequence[str]) -> str:
@@ -207,7 +235,11 @@ class Spelling:
 
     def defined(self, text: str) -> str:
         """The name of an array that is computed once, before the sums."""
-        return text if self.aliases is None else self.aliases.setdefault(text, f"e{len(self.aliases)}_")
+        return (
+            text
+            if self.aliases is None
+            else self.aliases.setdefault(text, f"e{len(self.aliases)}_")
+        )
 
     @property
     def definitions(self) -> list[str]:
@@ -233,7 +265,10 @@ class Spelling:
 
     def partial(self, q: Partial) -> str:
         """`∂R_ik/∂A_st`."""
-        above, below = self.marked(q.part.name, q.places), self.marked(q.variable.name, q.by)
+        above, below = (
+            self.marked(q.part.name, q.places),
+            self.marked(q.variable.name, q.by),
+        )
         if self.style == "latex":
             return rf"\frac{{\partial {above}}}{{\partial {below}}}"
         return f"d{above}/d{below}" if self.style == "text" else f"∂{above}/∂{below}"
@@ -245,4 +280,8 @@ class Spelling:
         if self.style == "text":
             return f"{name}[{','.join(places)}]"
         marks = "".join(places)
-        return subscripted(latex_name(name), marks) if self.style == "latex" else f"{name}_{marks}"
+        return (
+            subscripted(latex_name(name), marks)
+            if self.style == "latex"
+            else f"{name}_{marks}"
+        )

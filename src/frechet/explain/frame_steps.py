@@ -43,12 +43,27 @@ def of_first_order(d: Derivative, style: str) -> None:
 
 
 def explanation(
-    style: str, program: Program, steps: Sequence[Step], answers: Sequence[Form], head: Side | None = None
+    style: str,
+    program: Program,
+    steps: Sequence[Step],
+    answers: Sequence[Form],
+    head: Side | None = None,
 ) -> Explanation:
     """The steps with the names that they use."""
     scope = program.scope
-    names = [(Engine(scope, n), scope.written[n.name]) for n in scope.names.values() if n not in scope.heads]
-    return Explanation(style, program.depth, head or Engine(scope, program.root.name), names, steps, answers)
+    names = [
+        (Engine(scope, n), scope.written[n.name])
+        for n in scope.names.values()
+        if n not in scope.heads
+    ]
+    return Explanation(
+        style,
+        program.depth,
+        head or Engine(scope, program.root.name),
+        names,
+        steps,
+        answers,
+    )
 
 
 # -------------------------------------------------------------------- first steps
@@ -63,7 +78,9 @@ def forward(program: Program) -> list[Step]:
     for s in program.stages:
         rule, why = program.rule(s)
         left, right = Engine(program.scope, s.moved), Engine(program.scope, s.local)
-        steps.append(Limit(rule, left, right, why, "=", s.full, s.full_local, program.holes))
+        steps.append(
+            Limit(rule, left, right, why, "=", s.full, s.full_local, program.holes)
+        )
     return steps
 
 
@@ -78,7 +95,14 @@ def gradient_steps(d: Derivative, scope: Scope, found: Mapping[Symbol, Expr]) ->
         else:
             rule, why = "gradient", f"G in df = ⟨G, {d.direction(x).name}⟩"
         steps.append(
-            ReadOff(rule, nabla(scope.called, x, len(d.variables) > 1), Final(form), why, "=", projected(G, x))
+            ReadOff(
+                rule,
+                nabla(scope.called, x, len(d.variables) > 1),
+                Final(form),
+                why,
+                "=",
+                projected(G, x),
+            )
         )
     return steps
 
@@ -97,14 +121,22 @@ def nabla(f: str, x: Symbol, several: bool = False) -> Label:
     """∇f, with the variable where there are several."""
     latex = rf"\nabla_{{{latex_name(x.name)}}} {latex_name(f)}"
     return Label(
-        {"unicode": f"∇_{x.name} {f}" if several else f"∇{f}", "text": f"gradient by {x.name}", "latex": latex}
+        {
+            "unicode": f"∇_{x.name} {f}" if several else f"∇{f}",
+            "text": f"gradient by {x.name}",
+            "latex": latex,
+        }
     )
 
 
 def map_step(form: MapForm, df: Expr, name: str = "f") -> Step:
     """The map itself: what stands right of the arrow."""
-    label = Label({"unicode": f"D{name}", "text": f"D{name}", "latex": rf"\mathrm{{D}}{name}"})
-    return ReadOff("map", label, Final(form), "the derivative is the linear map", "=", claimed(df))
+    label = Label(
+        {"unicode": f"D{name}", "text": f"D{name}", "latex": rf"\mathrm{{D}}{name}"}
+    )
+    return ReadOff(
+        "map", label, Final(form), "the derivative is the linear map", "=", claimed(df)
+    )
 
 
 def hessian_said(name: str, x: Symbol, y: Symbol) -> str:

@@ -65,7 +65,11 @@ def kronecker(d: Derivative, depth: str = "default") -> Explanation:
 def gradient_label(program: Program, x: Symbol) -> Label:
     """The gradient under a name; by a structured variable it is the projection of what has the name."""
     name, f = program.root.name.name, program.scope.called
-    painted = {"unicode": f"{name} = ∇{f}", "text": f"{name} = gradient", "latex": rf"{name} = \nabla {latex_name(f)}"}
+    painted = {
+        "unicode": f"{name} = ∇{f}",
+        "text": f"{name} = gradient",
+        "latex": rf"{name} = \nabla {latex_name(f)}",
+    }
     return Label(dict.fromkeys(painted, name) if x.space.structure else painted)
 
 
@@ -75,7 +79,17 @@ def of_gradient(d: Derivative, program: Program) -> Step:
     L = inner_product(root.full, hole)
     label = gradient_label(program, next(iter(program.holes)))
     why = f"d{program.scope.called} = ⟨{root.name.name}, {hole.name}⟩"
-    return Limit("gradient", label, Engine(program.scope, root.expr), why, "=", d.settled, L, program.holes, root.full)
+    return Limit(
+        "gradient",
+        label,
+        Engine(program.scope, root.expr),
+        why,
+        "=",
+        d.settled,
+        L,
+        program.holes,
+        root.full,
+    )
 
 
 class Chain:
@@ -83,7 +97,9 @@ class Chain:
 
     def __init__(self, program: Program) -> None:
         self.program, self.scope = program, program.scope
-        self.matrices: dict[Symbol, dict[Symbol, Expr]] = {}  # by differential, then by the one that it is linear in
+        self.matrices: dict[
+            Symbol, dict[Symbol, Expr]
+        ] = {}  # by differential, then by the one that it is linear in
         self.several = len(program.stages) > 1
         self.count = 0
 
@@ -95,7 +111,9 @@ class Chain:
         if terms and (s.full.rank > 1 or any(m.rank > 1 for m in moving)):
             left, right = self.kept(stacked(name_of(s.moved))), self.kept(added(terms))
             steps.append(Step(self.kind(s), left, right))
-        self.matrices[s.moved] = {m: self.named(J) if self.several else J for m, J in found.items()}
+        self.matrices[s.moved] = {
+            m: self.named(J) if self.several else J for m, J in found.items()
+        }
 
     def kept(self, p: Phrase) -> Words:
         """Words as they are written."""
@@ -135,7 +153,11 @@ class Chain:
         p = shared.body if shared else None
         if p is None:
             return "vec-map"
-        terms = [q for _, q in p.args] if p.op == "sum" else [p.args[1] if p.op == "scaled" else p]
+        terms = (
+            [q for _, q in p.args]
+            if p.op == "sum"
+            else [p.args[1] if p.op == "scaled" else p]
+        )
         kinds = {kind_of(q, s.full.rank) for q in terms if q.moves}
         return kinds.pop() if len(kinds) == 1 else "vec-map"
 
@@ -146,7 +168,14 @@ class Chain:
         flat = root.full.rank
         if self.several and total:
             left = self.kept(stacked(name_of(root.moved)))
-            steps.append(Step("jacobian-chain", left, self.sum(total, flat), "the parts by their matrices"))
+            steps.append(
+                Step(
+                    "jacobian-chain",
+                    left,
+                    self.sum(total, flat),
+                    "the parts by their matrices",
+                )
+            )
         for s in reversed(self.program.stages[:-1]):
             T = total.pop(s.moved, None)
             if T is None:
@@ -156,7 +185,9 @@ class Chain:
                 total[m] = add([(1, total[m]), (1, new)]) if m in total else new
             why = f"put in {stacked_name(s.moved)}"
             if total:
-                steps.append(Step("jacobian-chain", steps[-1].after, self.sum(total, flat), why))
+                steps.append(
+                    Step("jacobian-chain", steps[-1].after, self.sum(total, flat), why)
+                )
         return {m: self.scope.full(T) for m, T in total.items()}
 
     def sum(self, total: Mapping[Symbol, Expr], rank: int) -> Words:
@@ -205,13 +236,20 @@ def times(J: Phrase, rank: int, m: Symbol) -> Phrase:
     if front.op == "call" and front.args[0] == "eye":
         return v
     if front.op == "scaled":
-        return ph.phrase("scaled", (front.args[0], beside(front.args[1], v)), v.shape, front.cost + v.cost + 1)
+        return ph.phrase(
+            "scaled",
+            (front.args[0], beside(front.args[1], v)),
+            v.shape,
+            front.cost + v.cost + 1,
+        )
     return beside(front, v)
 
 
 def beside(J: Phrase, v: Phrase) -> Phrase:
     """A product kept as it is written."""
-    factors = (*J.args, v) if J.op == "mul" and v.shape else (v, J) if not v.shape else (J, v)
+    factors = (
+        (*J.args, v) if J.op == "mul" and v.shape else (v, J) if not v.shape else (J, v)
+    )
     return ph.phrase("mul", factors, v.shape, J.cost + v.cost + 1)
 
 
@@ -228,12 +266,18 @@ def last(d: Derivative, x: Symbol, program: Program, T: Expr | None) -> Step:
     """The Jacobian, the Hessian, or the gradient that is stacked in a row."""
     hole = program.holes[x]
     if T is None:
-        T = simplify(as_matrix(tensor(program.root.full_local, hole), program.root.full.rank))
+        T = simplify(
+            as_matrix(tensor(program.root.full_local, hole), program.root.full.rank)
+        )
     if d.order == 1 and not d.f.rank:
         form = only(d.gradient)
         G = T if x.rank < 2 else unstack(T, *x.shape)
-        rule, why = ("project", tangent.said(x)) if x.space.structure else ("vec-gradient", "")
-        return ReadOff(rule, nabla(program.scope.called, x), Final(form), why, "=", projected(G, x))
+        rule, why = (
+            ("project", tangent.said(x)) if x.space.structure else ("vec-gradient", "")
+        )
+        return ReadOff(
+            rule, nabla(program.scope.called, x), Final(form), why, "=", projected(G, x)
+        )
     if x.space.structure in tangent.CURVED | {"simplex"}:
         raise Unsupported(
             f"the Jacobian on the tangent space at {x.name}, in Kronecker products",
@@ -246,11 +290,24 @@ def last(d: Derivative, x: Symbol, program: Program, T: Expr | None) -> Step:
         moved = vec(tangent.project(unstack(moved, *x.shape), x))
     label = Label({"unicode": name, "text": name, "latex": name})
     rule = "jacobian" if d.order == 1 else "hessian"
-    why = hessian_said(program.root.name.name, x, x) if d.order == 2 and x.space.structure else ""
-    return ReadOff(rule, label, Final(form), why, "=", partial(in_direction, moved, d.order, d.f.rank, hole))
+    why = (
+        hessian_said(program.root.name.name, x, x)
+        if d.order == 2 and x.space.structure
+        else ""
+    )
+    return ReadOff(
+        rule,
+        label,
+        Final(form),
+        why,
+        "=",
+        partial(in_direction, moved, d.order, d.f.rank, hole),
+    )
 
 
-def in_direction(moved: Expr, order: int, rank: int, hole: Symbol, J: Expr) -> tuple[Expr, Expr]:
+def in_direction(
+    moved: Expr, order: int, rank: int, hole: Symbol, J: Expr
+) -> tuple[Expr, Expr]:
     """The change of the value, and the matrix times vec(dX); that by a scalar has the shape of the value, a matrix."""
     if order == 1 and rank == 2 and not hole.rank:
         return moved, vec(J) * hole

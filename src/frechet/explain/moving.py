@@ -59,7 +59,11 @@ def turned(chain: Phrase, m: Collection[str]) -> Phrase | None:
     if not is_name(factors[k], m):
         return None
     order = factors[k + 1 :] + factors[: k + 1]
-    return chain if order == factors and chain.op == "mul" else ph.phrase("mul", tuple(order), chain.shape, chain.cost)
+    return (
+        chain
+        if order == factors and chain.op == "mul"
+        else ph.phrase("mul", tuple(order), chain.shape, chain.cost)
+    )
 
 
 def is_name(p: Phrase, m: Collection[str]) -> bool:

@@ -38,7 +38,9 @@ class Stage:
 class Program:
     """The parts of f that depend on the variables, each before those that use it; the last one is f."""
 
-    def __init__(self, scope: Scope, f: Expr, holes: Mapping[Symbol, Symbol], depth: str = "default") -> None:
+    def __init__(
+        self, scope: Scope, f: Expr, holes: Mapping[Symbol, Symbol], depth: str = "default"
+    ) -> None:
         self.scope, self.f, self.holes, self.depth = scope, f, dict(holes), depth
         self.reach, self.order = dependent(holes, f)
         self.parents: dict[Expr, list[Expr]] = {}
@@ -66,7 +68,10 @@ class Program:
     def turned(self, e: Expr) -> bool:
         """Is it minus a difference as it was typed?"""
         shared = self.scope.notation.phrase(e) if isinstance(e, Sum) else None
-        return shared is not None and ph.negated(shared.body) in self.scope.notation.words.prefer
+        return (
+            shared is not None
+            and ph.negated(shared.body) in self.scope.notation.words.prefer
+        )
 
     def stage(self, e: Expr, made: Expr) -> Symbol:
         """A part under a name: its own, where an earlier program has given it one."""
@@ -123,16 +128,22 @@ class Program:
         """The rule that gives the differential of a part, and what is constant in it."""
         if isinstance(s.expr, Call):
             return f"d-{s.expr.fn.name}", ""
-        still = [x.name for x in symbols(s.expr) if x not in self.moving and x.role == "variable"]
+        still = [
+            x.name for x in symbols(s.expr) if x not in self.moving and x.role == "variable"
+        ]
         return self.kind(s.expr), constant(still)
 
     def kind(self, e: Expr) -> str:
         """The rule for a sum or a product, by what moves in it and how."""
         terms = e.children if isinstance(e, Sum) else (e,)
         inside = dependent(self.moving, e)[0]
-        if any(isinstance(t, Call) and t in inside for n in terms for t in (n, *n.children)):
+        if any(
+            isinstance(t, Call) and t in inside for n in terms for t in (n, *n.children)
+        ):
             return "chain"
-        moved = [[p for f, _, p in n.parts if f in inside] for n in terms if isinstance(n, Net)]
+        moved = [
+            [p for f, _, p in n.parts if f in inside] for n in terms if isinstance(n, Net)
+        ]
         if any(p != 1 for powers in moved for p in powers):
             return "power"
         if max(map(len, moved), default=0) > 1:

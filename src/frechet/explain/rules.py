@@ -39,7 +39,9 @@ class Rule:
 
     def __str__(self) -> str:
         rows = [("statement", self.statement), ("why", self.why), ("source", self.cite)]
-        return "\n".join([f"{self.name}: {self.title}", *(f"  {k:<9}  {v}" for k, v in rows if v)])
+        return "\n".join(
+            [f"{self.name}: {self.title}", *(f"  {k:<9}  {v}" for k, v in rows if v)]
+        )
 
 
 RULES: dict[str, Rule] = registered("rules of explanations", {})
@@ -105,8 +107,20 @@ rule(
     "the chain rule: a composition of linear maps is one inside the other",
     f"{MAGNUS}, ch. 5",
 )
-rule("trace-cyclic", "cyclic trace", "tr(P·Q) = tr(Q·P)", "both are Σ P_ij Q_ji", f"{COOKBOOK}, (14), (16)")
-rule("trace-transpose", "trace of a transpose", "tr(P) = tr(Pᵀ)", "the diagonal stays where it is", f"{COOKBOOK}, (13)")
+rule(
+    "trace-cyclic",
+    "cyclic trace",
+    "tr(P·Q) = tr(Q·P)",
+    "both are Σ P_ij Q_ji",
+    f"{COOKBOOK}, (14), (16)",
+)
+rule(
+    "trace-transpose",
+    "trace of a transpose",
+    "tr(P) = tr(Pᵀ)",
+    "the diagonal stays where it is",
+    f"{COOKBOOK}, (13)",
+)
 rule(
     "inner",
     "the inner product of matrices",
@@ -218,7 +232,12 @@ rule(
     "R(X + H): X + H for X",
     "the definition of the derivative asks for f(X + H)",
 )
-rule("distribute", "multiply out", "(P + Q)·R = P·R + Q·R", "products are linear in every factor")
+rule(
+    "distribute",
+    "multiply out",
+    "(P + Q)·R = P·R + Q·R",
+    "products are linear in every factor",
+)
 rule("subtract", "subtract f(X)", "f(X + H) − f(X)", "the terms without H cancel")
 rule(
     "bound",
@@ -306,17 +325,30 @@ def rule_of(name: str) -> Rule:
         return RULES[name]
     word = registry.get(name.removeprefix("d-")) if name.startswith("d-") else None
     if isinstance(word, Function):
-        why = "of every entry by itself" if isinstance(word, Entrywise) else "the declaration of the word"
-        return Rule(name, f"the differential of {word.name}", statement_of(word), why, word.cite)
+        why = (
+            "of every entry by itself"
+            if isinstance(word, Entrywise)
+            else "the declaration of the word"
+        )
+        return Rule(
+            name, f"the differential of {word.name}", statement_of(word), why, word.cite
+        )
     if name.startswith("d-"):
-        return Rule(name, f"the differential of {name[2:]}", "as it was declared", "the chain rule")
+        return Rule(
+            name, f"the differential of {name[2:]}", "as it was declared", "the chain rule"
+        )
     near = get_close_matches(name, names(), 3)
-    raise NameUnknown(f"there is no rule {name}", hint="known are " + ", ".join(near or RULES))
+    raise NameUnknown(
+        f"there is no rule {name}", hint="known are " + ", ".join(near or RULES)
+    )
 
 
 def names() -> list[str]:
     """The names of all rules."""
-    return [*RULES, *sorted(f"d-{name}" for name, w in registry.items() if isinstance(w, Function))]
+    return [
+        *RULES,
+        *sorted(f"d-{name}" for name, w in registry.items() if isinstance(w, Function)),
+    ]
 
 
 def table() -> str:
@@ -361,4 +393,7 @@ def variable(k: int, t: object, structure: str) -> Symbol:
     """A symbol for an argument."""
     shape = tuple(size(str(n)) for n in t.shape) if isinstance(t, Type) else (size("n"),)
     square = len(shape) == 2 and shape[0] is shape[1]
-    return symbol(("ab", "xy", "XY")[len(shape)][k], space=Space(shape, structure=structure if square else ""))
+    return symbol(
+        ("ab", "xy", "XY")[len(shape)][k],
+        space=Space(shape, structure=structure if square else ""),
+    )

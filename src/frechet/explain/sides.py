@@ -41,11 +41,17 @@ class Scope:
         self.meaning: dict[Expr, Expr] = {}  # of a name: in variables and directions
         self.written: dict[str, Engine] = {}  # of a name: the right side of its definition
         self.names: dict[Expr, Symbol] = {}  # by what they mean
-        self.locals: dict[Symbol, Expr] = {}  # of a differential: over the names and differentials before it
-        self.weights: dict[str, tuple[int, Size]] = {}  # random vectors that contract free letters
+        self.locals: dict[
+            Symbol, Expr
+        ] = {}  # of a differential: over the names and differentials before it
+        self.weights: dict[
+            str, tuple[int, Size]
+        ] = {}  # random vectors that contract free letters
         self.heads: set[Symbol] = set()  # names of whole functions
         self.called = ""  # the first of them: the function that is explained
-        self.differentials: dict[tuple[Symbol, frozenset[Symbol]], Symbol] = {}  # by name and directions
+        self.differentials: dict[
+            tuple[Symbol, frozenset[Symbol]], Symbol
+        ] = {}  # by name and directions
 
     def moves(self, directions: Iterable[Symbol]) -> None:
         """These names are directions: they are written last."""
@@ -118,7 +124,9 @@ class Scope:
     def kept(self, p: Phrase) -> Words | None:
         """Words as they are written; None where a name in them has a definition without words."""
         made = Words(self, p)
-        return made if None not in map(self.definition, self.definitions(made.uses)) else None
+        return (
+            made if None not in map(self.definition, self.definitions(made.uses)) else None
+        )
 
     def definition(self, name: str) -> str | None:
         """The text of a definition; None where it has no words, or needs definitions of its own."""
@@ -133,12 +141,17 @@ class Scope:
         needed = [*filter(None, texts), *own]
         whole = body + (WHERE["text"] + ", ".join(needed) if needed else "")
         more = {w: str(n) for w, (_, n) in self.weights.items()}
-        return read(whole, self.context.where(self.directions) | more, syntax="text", strict=True)
+        return read(
+            whole, self.context.where(self.directions) | more, syntax="text", strict=True
+        )
 
 
 def named(name: str, e: Expr) -> Symbol:
     """A symbol that stands for an expression: symmetric where that is."""
-    return symbol(name, space=Space(e.shape, structure="symmetric" if e.rank == 2 and e.mirrored else ""))
+    return symbol(
+        name,
+        space=Space(e.shape, structure="symmetric" if e.rank == 2 and e.mirrored else ""),
+    )
 
 
 class Side(ABC):
@@ -185,12 +198,19 @@ class Engine(Meant):
         if shared is None:
             return None
         painter = STYLES[style](self.scope.notation.taken)
-        named = [f"{latex_name(n) if style == 'latex' else n} = {painter.paint(p)}" for n, p in shared.definitions]
+        named = [
+            f"{latex_name(n) if style == 'latex' else n} = {painter.paint(p)}"
+            for n, p in shared.definitions
+        ]
         return painter.paint(shared.body), named
 
     def paint(self, style: str) -> str:
         body = self.body(style)
-        return self.scope.notation.paint(self.expr, style) if body is None else joined(body, style)
+        return (
+            self.scope.notation.paint(self.expr, style)
+            if body is None
+            else joined(body, style)
+        )
 
     @property
     def uses(self) -> list[str]:
@@ -249,7 +269,10 @@ class Shifted(Meant):
     full: Expr = field(repr=False)
 
     def paint(self, style: str) -> str:
-        name, at, by = (latex_name(s.name) if style == "latex" else s.name for s in (self.name, self.at, self.by))
+        name, at, by = (
+            latex_name(s.name) if style == "latex" else s.name
+            for s in (self.name, self.at, self.by)
+        )
         return f"{name}({at} + {by})"
 
     @property
@@ -296,7 +319,13 @@ class Final(Meant):
     def paint(self, style: str) -> str:
         if isinstance(self.form, EntriesForm):
             return self.form.right(style)
-        return self.form.latex() if style == "latex" else str(self.form) if style == "unicode" else self.form.text()
+        return (
+            self.form.latex()
+            if style == "latex"
+            else str(self.form)
+            if style == "unicode"
+            else self.form.text()
+        )
 
     @property
     def meaning(self) -> Expr | Reading:

@@ -58,7 +58,9 @@ class Limit(Step):
     f: Expr | None = field(default=None, repr=False)
     map: Expr | None = field(default=None, repr=False)
     holes: Mapping[Symbol, Symbol] = field(default_factory=dict, hash=False, repr=False)
-    value: Expr | None = field(default=None, repr=False)  # of the right side, where it is not the map itself
+    value: Expr | None = field(
+        default=None, repr=False
+    )  # of the right side, where it is not the map itself
 
     def check(self) -> Comparison:
         """The definition of the derivative, and the text that is shown."""
@@ -93,10 +95,14 @@ class AtMost(Step):
                 return Comparison("different", "numeric")
             if done == POINTS:
                 return Comparison("equal", "numeric", {"points": done})
-        return Comparison("undecided", "none", {"reason": "no point of the domain was found"})
+        return Comparison(
+            "undecided", "none", {"reason": "no point of the domain was found"}
+        )
 
 
-Claim = Callable[[Expr], tuple[Expr, Expr]]  # a function of a module with what it knows, so that steps pickle
+Claim = Callable[
+    [Expr], tuple[Expr, Expr]
+]  # a function of a module with what it knows, so that steps pickle
 
 
 def unclaimed(e: Expr) -> tuple[Expr, Expr]:
@@ -147,13 +153,25 @@ def defined(f: Expr, L: Expr, holes: Mapping[Symbol, Symbol]) -> Comparison:
     try:
         tensors = [(tensor(L, h), (x,)) for x, h in holes.items()]
     except Fault:
-        return Comparison("different", "none", {"reason": "it is not linear in the directions"})
+        return Comparison(
+            "different", "none", {"reason": "it is not linear in the directions"}
+        )
     sizes = {symbol(name, role="size") for e in (f, L) for name in sizes_of(e)}
     inside = {*symbols(f, L), *holes, *sizes} - set(holes.values())
     try:
         found = check(
-            Answer(f, None, [L], {x: [h] for x, h in holes.items()}, tensors, [], sorted(inside, key=lambda s: s.key))
+            Answer(
+                f,
+                None,
+                [L],
+                {x: [h] for x, h in holes.items()},
+                tensors,
+                [],
+                sorted(inside, key=lambda s: s.key),
+            )
         )
     except NoLaw as missing:
         return Comparison("undecided", "none", {"reason": f"no numbers for {missing}"})
-    return Comparison(STATUS[found.status], METHODS.get(found.method, "none"), found.details)
+    return Comparison(
+        STATUS[found.status], METHODS.get(found.method, "none"), found.details
+    )

@@ -45,7 +45,11 @@ class Written(Meant):
 
     def paint(self, style: str) -> str:
         if style == "latex":
-            return r"\begin{bmatrix} " + r" \\ ".join(" & ".join(r) for r in self.rows(style)) + r" \end{bmatrix}"
+            return (
+                r"\begin{bmatrix} "
+                + r" \\ ".join(" & ".join(r) for r in self.rows(style))
+                + r" \end{bmatrix}"
+            )
         return "[" + "; ".join(", ".join(r) for r in self.rows(style)) + "]"
 
     @property
@@ -53,7 +57,10 @@ class Written(Meant):
         """Its rows in columns."""
         rows = self.rows("unicode")
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        return ["[ " + "  ".join(f"{s:<{w}}" for s, w in zip(r, widths, strict=True)) + " ]" for r in rows]
+        return [
+            "[ " + "  ".join(f"{s:<{w}}" for s, w in zip(r, widths, strict=True)) + " ]"
+            for r in rows
+        ]
 
     @cached_property
     def meaning(self) -> Reading:
@@ -69,7 +76,10 @@ class WrittenOut(Step):
     def check(self) -> Comparison:
         """Have the entries the values of the form?"""
         assert isinstance(self.after, Written)
-        return compare(self.after.meaning, read(self.text, dict(self.after.where), syntax="text", strict=True))
+        return compare(
+            self.after.meaning,
+            read(self.text, dict(self.after.where), syntax="text", strict=True),
+        )
 
 
 def concrete(d: Derivative, e: Explanation, sizes: Sizes) -> Explanation:
@@ -87,7 +97,12 @@ def concrete(d: Derivative, e: Explanation, sizes: Sizes) -> Explanation:
     form = only(d.jacobian() if d.f.rank else d.gradient)
     steps = [
         small.step(str(e.head), d.settled, d.f.rank, d.value),
-        small.step("J" if d.f.rank else f"∇{e.head}", only(d.tensor).engine, d.f.rank or x.rank, form),
+        small.step(
+            "J" if d.f.rank else f"∇{e.head}",
+            only(d.tensor).engine,
+            d.f.rank or x.rank,
+            form,
+        ),
     ]
     return replace(e, steps=[*e.steps[:-1], *steps, e.steps[-1]])
 
@@ -96,10 +111,17 @@ def numbers(d: Derivative, sizes: Sizes) -> dict[str, int]:
     """`m=1, n=3` as numbers, one for every size."""
     found = lengths(sizes)
     if large := next((name for name, k in found.items() if k > LONGEST), ""):
-        raise TooLarge(f"the size {large} is {found[large]}, written out", hint=f"write out sizes up to {LONGEST}")
-    wanted = {name for s in d.context.variables.values() for n in s.shape for name in n.names()}
+        raise TooLarge(
+            f"the size {large} is {found[large]}, written out",
+            hint=f"write out sizes up to {LONGEST}",
+        )
+    wanted = {
+        name for s in d.context.variables.values() for n in s.shape for name in n.names()
+    }
     for name in sorted(wanted ^ set(found)):
-        said = f"{name} is no size here" if name in found else f"no number for the size {name}"
+        said = (
+            f"{name} is no size here" if name in found else f"no number for the size {name}"
+        )
         raise ReadError(said, hint="the sizes are " + ", ".join(sorted(wanted)))
     return found
 
@@ -109,7 +131,9 @@ class Small:
 
     def __init__(self, d: Derivative, D: Mapping[str, int]) -> None:
         self.D, self.scope = dict(D), Scope(d.context, [])
-        self.where = {name: self.numbered(words) for name, words in d.context.where().items()}
+        self.where = {
+            name: self.numbered(words) for name, words in d.context.where().items()
+        }
 
     def numbered(self, text: str) -> str:
         """A text with numbers for its sizes."""
@@ -122,15 +146,24 @@ class Small:
         shape = [n.at(self.D) for n in e.shape]
         sides = [places(shape[:rows]), places(shape[rows:])]
         if rows == 2 and e.rank == 2:  # a matrix of entries is a matrix
-            sides = [[(i,) for i in range(1, shape[0] + 1)], [(j,) for j in range(1, shape[1] + 1)]]
+            sides = [
+                [(i,) for i in range(1, shape[0] + 1)],
+                [(j,) for j in range(1, shape[1] + 1)],
+            ]
         if len(sides[0]) * len(sides[1]) > LARGEST:
             raise Unsupported(f"more than {LARGEST} entries, written out")
         letters = Letters(set(self.scope.notation.taken))
         used = set[str]()
         marks = [letters.fresh(used) for _ in shape]
         F = formula(e, marks, letters, used)
-        cells = tuple(tuple(self.at(F, dict(zip(marks, (*r, *c), strict=True))) for c in sides[1]) for r in sides[0])
-        label = Label(dict.fromkeys(("unicode", "text", "latex"), name) | {"latex": name.replace("∇", r"\nabla ")})
+        cells = tuple(
+            tuple(self.at(F, dict(zip(marks, (*r, *c), strict=True))) for c in sides[1])
+            for r in sides[0]
+        )
+        label = Label(
+            dict.fromkeys(("unicode", "text", "latex"), name)
+            | {"latex": name.replace("∇", r"\nabla ")}
+        )
         said = ", ".join(f"{n} = {k}" for n, k in self.D.items())
         why = f"at {said}" + (", vec by columns" if rows < e.rank else "")
         after = Written(self.scope, cells, self.where)

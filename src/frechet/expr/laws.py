@@ -35,7 +35,10 @@ class Law(NamedTuple):
 
 TERMS = 64  # what would have more terms is not multiplied out
 POWER = 2  # and no higher power of an entry
-ROOM, EACH = 128, 2  # products that multiplying out may make, and as many more for each node
+ROOM, EACH = (
+    128,
+    2,
+)  # products that multiplying out may make, and as many more for each node
 
 SUM_LAWS: list[Law] = registered("laws of sums", [])  # laws about a sum as a whole
 LAWS: dict[str, list[Law]] = registered(
@@ -65,7 +68,8 @@ def simplify(e: Expr, everywhere: bool = False) -> Expr:
 def simplified(es: Sequence[Expr], everywhere: bool = False) -> list[Expr]:
     """The same of several expressions; what they share is simplified once."""
     if not any(
-        isinstance(t, Call) or (isinstance(t, Net) and any(True for _ in candidates(t))) for t in topological(*es)
+        isinstance(t, Call) or (isinstance(t, Net) and any(True for _ in candidates(t)))
+        for t in topological(*es)
     ):
         return [*es]
     return transformed(es, partial(settled, everywhere=everywhere))
@@ -76,13 +80,23 @@ def settled(e: Expr, everywhere: bool = False) -> Expr:
     while True:
         found = None
         if isinstance(e, Net):
-            laws = ((k, one) for k, one in candidates(e) if one.everywhere or not everywhere)
-            found = next((new for k, one in laws if (new := one.apply(e, k)) is not None), None)
+            laws = (
+                (k, one) for k, one in candidates(e) if one.everywhere or not everywhere
+            )
+            found = next(
+                (new for k, one in laws if (new := one.apply(e, k)) is not None), None
+            )
         elif isinstance(e, Sum):
-            found = next((new for one in SUM_LAWS if (new := one.apply(e, 0)) is not None), None)
+            found = next(
+                (new for one in SUM_LAWS if (new := one.apply(e, 0)) is not None), None
+            )
         if found is None:
             return e
-        e = found if found.children == e.children else rebuild(found, partial(part, everywhere=everywhere))
+        e = (
+            found
+            if found.children == e.children
+            else rebuild(found, partial(part, everywhere=everywhere))
+        )
 
 
 def part(e: Expr, everywhere: bool) -> Expr:
@@ -90,7 +104,9 @@ def part(e: Expr, everywhere: bool) -> Expr:
     if not isinstance(e, Net):
         return e
     inner = partial(part, everywhere=everywhere)
-    return settled(rebuild(e, inner) if any(isinstance(f, Net) for f in e.children) else e, everywhere)
+    return settled(
+        rebuild(e, inner) if any(isinstance(f, Net) for f in e.children) else e, everywhere
+    )
 
 
 def candidates(e: Net) -> Iterator[tuple[int, Law]]:
@@ -106,7 +122,11 @@ def about(f: Expr, p: Exponent) -> Sequence[Law]:
         return LAWS.get(f.fn.name, ())
     if isinstance(f, Sum) and f.rank == 2 and p == 1:
         return LAWS.get("-", ())
-    return LAWS.get("", ()) if isinstance(f, Net) and f.rank and isinstance(p, int) and p < 0 else ()
+    return (
+        LAWS.get("", ())
+        if isinstance(f, Net) and f.rank and isinstance(p, int) and p < 0
+        else ()
+    )
 
 
 # -------------------------------------------------------------------- multiplying out
@@ -120,11 +140,19 @@ def multiplied_out(e: Expr, room: Iterator[int]) -> Expr:
         return e
     out, _, dims = e.signature
     for k, (f, ax, p) in enumerate(e.parts):
-        if isinstance(f, Sum) and isinstance(p, int) and 1 <= p <= POWER and 1 < len(f.terms) <= TERMS:
+        if (
+            isinstance(f, Sum)
+            and isinstance(p, int)
+            and 1 <= p <= POWER
+            and 1 < len(f.terms) <= TERMS
+        ):
             rest = [*e.parts[:k], *e.parts[k + 1 :], *([(f, ax, p - 1)] if p > 1 else [])]
             if len(f.terms) > len([*islice(room, len(f.terms))]):
                 raise Outgrown
-            terms = [(c, net(out, [*rest, (t, ax)], dict(enumerate(dims)), e.shape)) for c, t in f.terms]
+            terms = [
+                (c, net(out, [*rest, (t, ax)], dict(enumerate(dims)), e.shape))
+                for c, t in f.terms
+            ]
             made = add([(c, multiplied_out(t, room)) for c, t in terms], e.shape)
             return made if not isinstance(made, Sum) or len(made.terms) <= TERMS else e
     return e
@@ -156,7 +184,11 @@ def alone(e: Net, k: int) -> bool:
 
 # -------------------------------------------------------------------- finding a network inside another
 def embed(
-    pattern: Signature, places: Mapping[int, int], parts: Sequence[Part], out: Axes, dims: Sequence[Size]
+    pattern: Signature,
+    places: Mapping[int, int],
+    parts: Sequence[Part],
+    out: Axes,
+    dims: Sequence[Size],
 ) -> tuple[set[int], dict[int, int]] | None:
     """Where a network stands inside another: the slots of its factors and the images of its indices.
 
@@ -175,7 +207,9 @@ def embed(
     if not indices_of(pattern.out) <= set(images):
         return None  # an index that no factor reads: it may be anywhere
     inner = {images[i] for i in images if i not in indices_of(pattern.out)}
-    outside = indices_of(out).union(*(indices_of(ax) for k, (_, ax, _) in enumerate(parts) if k not in slots))
+    outside = indices_of(out).union(
+        *(indices_of(ax) for k, (_, ax, _) in enumerate(parts) if k not in slots)
+    )
     whole = all(dims[images[i]] is pattern.dims[i] for i in images if images[i] in inner)
     return (set(slots), images) if whole and not inner & outside else None
 
@@ -212,12 +246,22 @@ def matched(ax: Axes, bx: Axes, images: Mapping[int, int]) -> dict[int, int] | N
     return new if len(set(new.values())) == len(new) else None
 
 
-def without(e: Net, slots: set[int], more: Sequence[Part] = (), dims: Mapping[int, Size] | None = None) -> Expr:
+def without(
+    e: Net,
+    slots: set[int],
+    more: Sequence[Part] = (),
+    dims: Mapping[int, Size] | None = None,
+) -> Expr:
     """The network without some factors and with others; indices that nobody reads any more are gone."""
     out, _, sizes = e.signature
     kept = [*(p for k, p in enumerate(e.parts) if k not in slots), *more]
     used = indices_of(out).union(*(indices_of(ax) for _, ax, _ in kept))
-    return net(out, kept, {i: n for i, n in enumerate(sizes) if i in used} | dict(dims or {}), e.shape)
+    return net(
+        out,
+        kept,
+        {i: n for i, n in enumerate(sizes) if i in used} | dict(dims or {}),
+        e.shape,
+    )
 
 
 def replaced(e: Net, rules: Iterable[tuple[Expr, Expr]]) -> Expr | None:
@@ -232,7 +276,9 @@ def replaced(e: Net, rules: Iterable[tuple[Expr, Expr]]) -> Expr | None:
             return zero(e.shape)
         slots, images = found
         axes = tuple(images[i] for i in product.signature.out if isinstance(i, int))
-        return without(e, slots, [(equal, axes, 1)], {i: e.signature.dims[i] for i in indices_of(axes)})
+        return without(
+            e, slots, [(equal, axes, 1)], {i: e.signature.dims[i] for i in indices_of(axes)}
+        )
     return None
 
 
@@ -240,11 +286,24 @@ def replaced(e: Net, rules: Iterable[tuple[Expr, Expr]]) -> Expr | None:
 def cancel(e: Net, k: int) -> Expr | None:
     """A power of a network against a copy of it that has dissolved."""
     f, ax, p = e.parts[k]
-    if not isinstance(f, Net) or not all(isinstance(a, int) for a in (*ax, *f.signature.out)):
+    if not isinstance(f, Net) or not all(
+        isinstance(a, int) for a in (*ax, *f.signature.out)
+    ):
         return None
     if not f.fills:
         return None
-    found = embed(f.signature, dict(zip(f.signature.out, ax, strict=True)), e.parts, e.signature.out, e.signature.dims)  # type: ignore[arg-type]
+    found = embed(
+        f.signature,
+        dict(zip(f.signature.out, ax, strict=True)),
+        e.parts,
+        e.signature.out,
+        e.signature.dims,
+    )  # type: ignore[arg-type]
     if found is None:
         return None
-    return without(e, found[0] | {k}, [(f, ax, p + 1)], {i: e.signature.dims[i] for i in indices_of(ax)})
+    return without(
+        e,
+        found[0] | {k},
+        [(f, ax, p + 1)],
+        {i: e.signature.dims[i] for i in indices_of(ax)},
+    )

@@ -20,7 +20,11 @@ from frechet.network.size import Size
 End = tuple[int, int]
 Fused = tuple[Axes, list[Part], set[int]]
 
-UNIT = {"orthogonal": (0, 1), "stiefel": (0,), "sphere": (0,)}  # axes over which squares add up to 1
+UNIT = {
+    "orthogonal": (0, 1),
+    "stiefel": (0,),
+    "sphere": (0,),
+}  # axes over which squares add up to 1
 
 
 def fuse(out: Axes, parts: list[Part], dims: Mapping[int, Size]) -> Fused | None:
@@ -68,12 +72,18 @@ def meetings(
     read = {i for k in ks for i in indices_of(parts[k][1])}
     for j in sorted(read - free):
         meeting = ends[j]
-        if len(meeting) == 2 and {k for k, _ in meeting} <= set(ks) and meeting[0][0] != meeting[1][0]:
+        if (
+            len(meeting) == 2
+            and {k for k, _ in meeting} <= set(ks)
+            and meeting[0][0] != meeting[1][0]
+        ):
             column, row = sorted(meeting, key=lambda end: -end[1])
             yield j, column, row
 
 
-def follows(parts: list[Part], j: int, column: End, row: End, dims: Mapping[int, Size]) -> bool:
+def follows(
+    parts: list[Part], j: int, column: End, row: End, dims: Mapping[int, Size]
+) -> bool:
     """Does an index run over the whole of the axes that it joins, and are the far ends of one length?"""
     (f, ax, _), (g, bx, _) = parts[column[0]], parts[row[0]]
     whole = dims[j] is f.shape[column[1]] and dims[j] is g.shape[row[1]]
@@ -89,7 +99,11 @@ def structured(out: Axes, parts: list[Part], dims: Mapping[int, Size]) -> Fused 
     for j in sorted(ends.keys() - indices_of(out)):
         (k, slot), *more = ends[j]
         f, ax, e = parts[k]
-        if not isinstance(f, Symbol) or type(ax[slot]) is not int or dims[j] is not f.shape[slot]:
+        if (
+            not isinstance(f, Symbol)
+            or type(ax[slot]) is not int
+            or dims[j] is not f.shape[slot]
+        ):
             continue
         rest = [p for i, p in enumerate(parts) if i not in {k, *(m for m, _ in more)}]
         if not more and adds_up_to_1(f, slot, e):
@@ -143,5 +157,9 @@ def joined(out: Axes, parts: list[Part], base: Expr, left: End, right: End) -> F
     rest = [p for i, p in enumerate(parts) if i not in (k, m)]
     gone = indices_of(parts[k][1][column : column + 1])
     if exponent:
-        return out, [*rest, (language.algebra.matrix_power(base, exponent), (start, stop), 1)], gone
+        return (
+            out,
+            [*rest, (language.algebra.matrix_power(base, exponent), (start, stop), 1)],
+            gone,
+        )
     return same(out, rest, start, stop, gone)

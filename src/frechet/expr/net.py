@@ -14,15 +14,47 @@ from typing import Any
 
 from frechet.errors.limits import spend
 from frechet.expr.neighbours import fuse
-from frechet.expr.node import Call, Expr, Net, Number, Row, Sum, Symbol, raw_net, row, symbol, topological
-from frechet.expr.powers import Part, copies, dissolves, fits, gathered, nonneg, numbers_first, simple_parts, wide
+from frechet.expr.node import (
+    Call,
+    Expr,
+    Net,
+    Number,
+    Row,
+    Sum,
+    Symbol,
+    raw_net,
+    row,
+    symbol,
+    topological,
+)
+from frechet.expr.powers import (
+    Part,
+    copies,
+    dissolves,
+    fits,
+    gathered,
+    nonneg,
+    numbers_first,
+    simple_parts,
+    wide,
+)
 from frechet.expr.recipes import known, leading, pattern, recipes, repeated
 from frechet.expr.slices import narrowed
 from frechet.expr.sums import add, one, primitive, scaled, tidy, zero
 from frechet.expr.symmetry import readings
 from frechet.network.axis import Axes, Axis, indices_of
 from frechet.network.canonical import arrange
-from frechet.network.network import LIMIT, Draft, Exponent, Signature, coarsen, components, plain, reflect, runs
+from frechet.network.network import (
+    LIMIT,
+    Draft,
+    Exponent,
+    Signature,
+    coarsen,
+    components,
+    plain,
+    reflect,
+    runs,
+)
 from frechet.network.size import ONE, Size
 from frechet.types.space import Shape
 
@@ -137,13 +169,17 @@ def settle(out: Axes, flat: list[Part], dims: dict[int, Size], shape: Shape) -> 
     return scaled(coef, assemble(out, merged, dims, shape))
 
 
-def meeting(coef: Number, out: Axes, parts: list[Part], dims: Mapping[int, Size], shape: Shape) -> Expr | None:
+def meeting(
+    coef: Number, out: Axes, parts: list[Part], dims: Mapping[int, Size], shape: Shape
+) -> Expr | None:
     """The product where two neighbours are one thing: X·X⁻¹; None where there are none."""
     fused = fuse(out, parts, dims)
     if fused is None:
         return None
     left, merged, gone = fused
-    return scaled(coef, net(left, merged, {i: n for i, n in dims.items() if i not in gone}, shape))
+    return scaled(
+        coef, net(left, merged, {i: n for i, n in dims.items() if i not in gone}, shape)
+    )
 
 
 def reducible(before: list[Part], merged: list[Part]) -> bool:
@@ -162,7 +198,13 @@ def assemble(out: Axes, flat: list[Part], dims: Mapping[int, Size], shape: Shape
     lost = [n for i, n in dims.items() if i not in read]
     if not closed and not lost:
         return finish(out, core, dims, shape, wide(flat))
-    if not out and not core and not lost and len(closed) == 1 and (len(closed[0]) > 1 or closed[0][0][2] == 1):
+    if (
+        not out
+        and not core
+        and not lost
+        and len(closed) == 1
+        and (len(closed[0]) > 1 or closed[0][0][2] == 1)
+    ):
         return finish((), closed[0], dims, (), wide(flat))
     before = wide(flat)
     scalars = [p for p in core if not p[1]] + [(of_size(n), (), 1) for n in lost]
@@ -191,16 +233,24 @@ def beside(rest: Expr, scalars: list[Part], shape: Shape) -> Expr:
 
 
 def times_scalars(
-    out: Axes, parts: Sequence[Part], scalars: list[Part], dims: Mapping[int, Size], shape: Shape
+    out: Axes,
+    parts: Sequence[Part],
+    scalars: list[Part],
+    dims: Mapping[int, Size],
+    shape: Shape,
 ) -> Expr:
     """A network times scalars that may still be sums, powers and numbers."""
     ready = simple_parts([*scalars, *(p for p in parts if not p[1])])
     if ready is None:
         return zero(shape)
-    return scaled(ready[0], finish(out, [p for p in parts if p[1]] + ready[1], dims, shape, 0))
+    return scaled(
+        ready[0], finish(out, [p for p in parts if p[1]] + ready[1], dims, shape, 0)
+    )
 
 
-def finish(out: Axes, parts: list[Part], dims: Mapping[int, Size], shape: Shape, before: int) -> Expr:
+def finish(
+    out: Axes, parts: list[Part], dims: Mapping[int, Size], shape: Shape, before: int
+) -> Expr:
     """The node of connected factors: nested where they are too many, canonical, itself where it is one factor.
 
     `before` is how many factors with axes there were when networks were dissolved; with fewer, more may dissolve.
@@ -210,7 +260,9 @@ def finish(out: Axes, parts: list[Part], dims: Mapping[int, Size], shape: Shape,
         used = indices_of(out).union(*(indices_of(ax) for _, ax, _ in parts))
         return net(out, parts, {i: dims[i] for i in used}, shape)
     while count > LIMIT:
-        parts = [p for p in parts if not p[1]] + clustered(out, [p for p in parts if p[1]], dims)
+        parts = [p for p in parts if not p[1]] + clustered(
+            out, [p for p in parts if p[1]], dims
+        )
         if simple_parts(parts) != (1, parts):  # a run came out as a multiple or as 0
             used = indices_of(out).union(*(indices_of(ax) for _, ax, _ in parts))
             return net(out, parts, {i: dims[i] for i in used}, shape)
@@ -245,10 +297,18 @@ def lone(signature: Any, shape: Shape) -> Expr:
 def only(out: Axes, part: Part, dims: Sequence[Size], shape: Shape) -> Expr | None:
     """The factor that is read as it stands where axes of length 1 are read at their only place: `x[1]` as all of x."""
     f, ax, e = part
-    if isinstance(f, Net) and not f.rank and len(f.parts) == 1 and e == 1 and not f.signature.dims:
+    if (
+        isinstance(f, Net)
+        and not f.rank
+        and len(f.parts) == 1
+        and e == 1
+        and not f.signature.dims
+    ):
         ((f, ax, e),) = f.parts  # an entry; the indices of a sum are its own
     bare = [(a, n) for a, n in zip(out, shape, strict=True) if n is not ONE]
-    full = all([isinstance(a, int) and dims[a] is n for a, n in bare]) and len({a for a, _ in bare}) == len(bare)
+    full = all([isinstance(a, int) and dims[a] is n for a, n in bare]) and len(
+        {a for a, _ in bare}
+    ) == len(bare)
     return f if e == 1 and f.shape == shape and ax == out and full else None
 
 
@@ -264,7 +324,9 @@ def clustered(out: Axes, parts: list[Part], dims: Mapping[int, Size]) -> list[Pa
     return new
 
 
-def least(out: Axes, ways: list[tuple[int, list[Part]]], dims: Mapping[int, Size], shape: Shape) -> Expr:
+def least(
+    out: Axes, ways: list[tuple[int, list[Part]]], dims: Mapping[int, Size], shape: Shape
+) -> Expr:
     """Of several ways to read a product, each with its sign, the least; 0 where both signs reach it."""
     best: dict[Expr, set[int]] = {}
     for sign, parts in ways:
@@ -279,7 +341,9 @@ def least(out: Axes, ways: list[tuple[int, list[Part]]], dims: Mapping[int, Size
 # -------------------------------------------------------------------- transposes
 def turns(f: Expr) -> bool:
     """Is its transpose a node of the same kind, so that one of the two orientations is the normal one?"""
-    return isinstance(f, Net) or (isinstance(f, Sum | Call) and not isinstance(flip(f), Net))
+    return isinstance(f, Net) or (
+        isinstance(f, Sum | Call) and not isinstance(flip(f), Net)
+    )
 
 
 def orient(f: Expr, ax: Axes, e: Exponent) -> tuple[Number, Part]:
@@ -297,11 +361,18 @@ def flip(e: Expr) -> Expr:
     """The transpose of a matrix, pushed down to the leaves; kept on the node."""
     if e.flipped is None:
         for t in topological(
-            e, wanted=lambda t: (t.flipped is None and t.rank == 2 and isinstance(t, Sum | Call)) or t is e
+            e,
+            wanted=lambda t: (
+                (t.flipped is None and t.rank == 2 and isinstance(t, Sum | Call)) or t is e
+            ),
         ):
             if t.flipped is None:
                 over = t.flipped = turned_over(t)
-                if over.flipped is None and over.shape == t.shape[::-1] and len(over.children) == len(t.children):
+                if (
+                    over.flipped is None
+                    and over.shape == t.shape[::-1]
+                    and len(over.children) == len(t.children)
+                ):
                     over.flipped = t  # a law may have made something smaller of it, whose transpose is not this
     return e.flipped  # type: ignore[return-value]
 
@@ -373,7 +444,9 @@ def rebuild(e: Expr, image: Callable[[Expr], Expr]) -> Expr:
         return add([(c, image(t)) for c, t in e.terms], e.shape)
     if isinstance(e, Net):
         out, _, dims = e.signature
-        return net(out, [(image(f), ax, d) for f, ax, d in e.parts], dict(enumerate(dims)), e.shape)
+        return net(
+            out, [(image(f), ax, d) for f, ax, d in e.parts], dict(enumerate(dims)), e.shape
+        )
     if isinstance(e, Call):
         return e.fn.node(*map(image, e.args), *e.params)
     return row(image(e.vector)) if isinstance(e, Row) else e

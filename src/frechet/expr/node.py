@@ -73,9 +73,16 @@ class Language:
     """What higher floors say of expressions, once, when they are imported: they need the constructors."""
 
     algebra: Algebra  # what operators mean: `functions/algebra.py`
-    written: Callable[[Expr, str], str] = staticmethod(unwritten)  # an expression in a style: `notation`
+    written: Callable[[Expr, str], str] = staticmethod(
+        unwritten
+    )  # an expression in a style: `notation`
 
-    def learn(self, *, algebra: Algebra | None = None, written: Callable[[Expr, str], str] | None = None) -> None:
+    def learn(
+        self,
+        *,
+        algebra: Algebra | None = None,
+        written: Callable[[Expr, str], str] | None = None,
+    ) -> None:
         """A floor says what it knows."""
         if algebra:
             self.algebra = algebra
@@ -100,7 +107,11 @@ class Expr:
     @property
     def mirrored(self) -> bool:
         """Is it a matrix that equals its transpose?"""
-        return self.rank == 2 and (language.algebra.transpose(self) if self.flipped is None else self.flipped) is self
+        return (
+            self.rank == 2
+            and (language.algebra.transpose(self) if self.flipped is None else self.flipped)
+            is self
+        )
 
     @property
     def T(self) -> Expr:
@@ -175,7 +186,9 @@ class Sum(Expr):
 
     __slots__ = ("primitive", "terms")
     terms: tuple[tuple[Number, Expr], ...]
-    primitive: tuple[Number, Expr] | None  # content and primitive part, once they were asked for
+    primitive: (
+        tuple[Number, Expr] | None
+    )  # content and primitive part, once they were asked for
 
 
 class Net(Expr):
@@ -194,7 +207,8 @@ class Net(Expr):
         """Is every entry written once: are the axes of the output different indices, each as long as its axis?"""
         out, _, dims = self.signature
         return len(set(out)) == len(out) and all(
-            isinstance(a, int) and dims[a] is n for a, n in zip(out, self.shape, strict=True)
+            isinstance(a, int) and dims[a] is n
+            for a, n in zip(out, self.shape, strict=True)
         )
 
     @property
@@ -248,7 +262,12 @@ def intern(
     if found is None:
         grow()
         made = object.__new__(cls)
-        made.shape, made.rank, made.children, made.flipped = shape, len(shape), children, None
+        made.shape, made.rank, made.children, made.flipped = (
+            shape,
+            len(shape),
+            children,
+            None,
+        )
         for name, value in fields.items():
             setattr(made, name, value)
         made.key = key()
@@ -262,7 +281,9 @@ def digest(*data: object) -> str:
     return "~" + blake2b(repr(data).encode(), digest_size=16).hexdigest()
 
 
-def symbol(name: str, *shape: Size, space: Space | None = None, role: str = "variable") -> Symbol:
+def symbol(
+    name: str, *shape: Size, space: Space | None = None, role: str = "variable"
+) -> Symbol:
     """A symbol of the given shape, or of the given space; its key sorts before those of all other nodes."""
     space = space or Space(shape)
     return intern(
@@ -278,7 +299,9 @@ def symbol(name: str, *shape: Size, space: Space | None = None, role: str = "var
     )
 
 
-def call(fn: Head, args: tuple[Expr, ...], params: tuple[object, ...], shape: Shape) -> Call:
+def call(
+    fn: Head, args: tuple[Expr, ...], params: tuple[object, ...], shape: Shape
+) -> Call:
     """The bare node; functions come here after their own simplifications."""
     return intern(
         Call,
@@ -320,12 +343,21 @@ def raw_net(signature: Signature, shape: Shape) -> Net:
 
 def row(vector: Expr) -> Row:
     """A vector lying down."""
-    return intern(Row, vector.shape, (vector,), (id(vector),), lambda: digest("row", vector.key), vector=vector)
+    return intern(
+        Row,
+        vector.shape,
+        (vector,),
+        (id(vector),),
+        lambda: digest("row", vector.key),
+        vector=vector,
+    )
 
 
 # -------------------------------------------------------------------- the walk
 def topological(
-    *roots: Expr, wanted: Callable[[Expr], bool] | None = None, below: Callable[[Expr], tuple[Expr, ...]] | None = None
+    *roots: Expr,
+    wanted: Callable[[Expr], bool] | None = None,
+    below: Callable[[Expr], tuple[Expr, ...]] | None = None,
 ) -> list[Expr]:
     """Every node below the roots once, children first; without recursion.  `below` says other children."""
     order: list[Expr] = []
@@ -349,7 +381,9 @@ def topological(
 
 def symbols(*roots: Expr) -> list[Symbol]:
     """The symbols that occur, by name."""
-    return sorted((e for e in topological(*roots) if isinstance(e, Symbol)), key=lambda s: s.key)
+    return sorted(
+        (e for e in topological(*roots) if isinstance(e, Symbol)), key=lambda s: s.key
+    )
 
 
 def sizes_in(e: Expr) -> set[str]:
@@ -370,7 +404,9 @@ def reaching(targets: Iterable[Expr], *roots: Expr) -> set[Expr]:
 
 
 def dependent(
-    targets: Iterable[Expr], *roots: Expr, below: Callable[[Expr], tuple[Expr, ...]] | None = None
+    targets: Iterable[Expr],
+    *roots: Expr,
+    below: Callable[[Expr], tuple[Expr, ...]] | None = None,
 ) -> tuple[set[Expr], list[Expr]]:
     """The same, and those of them that occur, children first."""
     reach, order = set(targets), list[Expr]()

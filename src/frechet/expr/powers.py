@@ -28,7 +28,9 @@ TRIAL = 1000  # divisors tried when the root of a number is simplified
 def numbers_first(parts: list[Part]) -> tuple[Number, list[Part]]:
     """The same product with the rational numbers of sums in front."""
     taken = [primitive(f) if type(f) is Sum and e == 1 else (1, f) for f, _, e in parts]
-    return tidy(prod([c for c, _ in taken])), [(f, ax, e) for (_, f), (_, ax, e) in zip(taken, parts, strict=True)]
+    return tidy(prod([c for c, _ in taken])), [
+        (f, ax, e) for (_, f), (_, ax, e) in zip(taken, parts, strict=True)
+    ]
 
 
 def simple_parts(parts: Iterable[Part]) -> tuple[Number, list[Part]] | None:
@@ -43,7 +45,9 @@ def simple_parts(parts: Iterable[Part]) -> tuple[Number, list[Part]] | None:
         if isinstance(f, Sum):
             if is_zero(f):
                 if e < 0:
-                    raise DomainError("division by zero", hint="the divisor simplifies to 0")
+                    raise DomainError(
+                        "division by zero", hint="the divisor simplifies to 0"
+                    )
                 nothing = True
                 continue
             simpler = number_out(f, ax, e)
@@ -152,7 +156,11 @@ def inward(f: Net, ax: Axes, e: Exponent) -> list[Part] | None:
     """The factors of a power of a network; None if it stays one factor."""
     out, parts, dims = f.signature
     whole = all(type(a) is int and dims[a] is n for a, n in zip(out, f.shape, strict=True))
-    if whole and len(set(out)) == len(out) == len(dims) and all(type(a) is int for _, bx, _ in parts for a in bx):
+    if (
+        whole
+        and len(set(out)) == len(out) == len(dims)
+        and all(type(a) is int for _, bx, _ in parts for a in bx)
+    ):
         place = dict(zip(out, ax, strict=True))
         mine = [(g, tuple(place[i] for i in bx), d) for g, bx, d in f.parts]
         return powered(mine, e)
@@ -163,7 +171,11 @@ def powered(parts: list[Part], e: Exponent) -> list[Part] | None:
     """The power of a product entry by entry: a root passes at most one factor of unknown sign."""
     if e == 1:
         return parts
-    unknown = [] if isinstance(e, int) else [d for f, _, d in parts if isinstance(d, int) and not nonneg(f)]
+    unknown = (
+        []
+        if isinstance(e, int)
+        else [d for f, _, d in parts if isinstance(d, int) and not nonneg(f)]
+    )
     if unknown and unknown != [1]:
         return None
     return [(f, ax, in_range(tidy(d * Fraction(e)))) for f, ax, d in parts]
@@ -172,7 +184,10 @@ def powered(parts: list[Part], e: Exponent) -> list[Part] | None:
 def in_range(e: Exponent) -> Exponent:
     """An exponent, unless float64 does not hold it: a power of powers multiplies theirs."""
     if max(e.numerator.bit_length(), e.denominator.bit_length()) > BITS:
-        raise TooLarge("an exponent is outside float64", hint="it is the product of those of a power of a power")
+        raise TooLarge(
+            "an exponent is outside float64",
+            hint="it is the product of those of a power of a power",
+        )
     return e
 
 
@@ -213,7 +228,9 @@ def easily_positive(e: Expr) -> bool:
     if isinstance(e, Call):
         return e.fn.sign == "positive"
     if isinstance(e, Net):
-        return e.fills and all(isinstance(f, Symbol | Call) and easily_positive(f) for f, _, _ in e.parts)
+        return e.fills and all(
+            isinstance(f, Symbol | Call) and easily_positive(f) for f, _, _ in e.parts
+        )
     return isinstance(e, Symbol) and nonneg(e)
 
 
@@ -224,7 +241,10 @@ def rational_power(c: Number, e: Exponent) -> tuple[Number, list[Part]]:
     c = Fraction(c)
     if c == 0 and e < 0:
         raise DomainError("division by zero")
-    if abs(Fraction(e)) * max(c.numerator.bit_length(), c.denominator.bit_length()) > BITS and abs(c) != 1:
+    if (
+        abs(Fraction(e)) * max(c.numerator.bit_length(), c.denominator.bit_length()) > BITS
+        and abs(c) != 1
+    ):
         raise TooLarge(f"the number {c}^{e} is outside float64")
     if isinstance(e, int):
         return tidy(c**e), []

@@ -21,7 +21,9 @@ from frechet.network.network import Signature
 from frechet.network.size import Size
 from frechet.types.space import Shape
 
-Recipe = tuple[Any, ...]  # the output, (place, axes, exponent) of every factor, the sizes, the shape
+Recipe = tuple[
+    Any, ...
+]  # the output, (place, axes, exponent) of every factor, the sizes, the shape
 REMEMBERED = 4096
 
 
@@ -46,8 +48,19 @@ def pattern(
             seen.append((f.shape, ax, f.mirrored, outer, sizes))
         for g, bx, d in inner:
             leaves.append(g)
-            seen.append((bx, d, g.shape, type(g), g.mirrored, type(g) is Call and type(g.flipped) is Net))
-    if not lawless(leaves) or (any([type(f) is not Symbol for f in leaves]) and not whole(parts, dims)):
+            seen.append(
+                (
+                    bx,
+                    d,
+                    g.shape,
+                    type(g),
+                    g.mirrored,
+                    type(g) is Call and type(g.flipped) is Net,
+                )
+            )
+    if not lawless(leaves) or (
+        any([type(f) is not Symbol for f in leaves]) and not whole(parts, dims)
+    ):
         return None
     if len(leaves) > 1:
         seen += ranks(leaves)
@@ -69,7 +82,9 @@ def ranks(leaves: Sequence[Expr]) -> list[int]:
 def whole(parts: Sequence[Part], dims: Mapping[int, Size]) -> bool:
     """Does every axis run over all of what it reads, of the factors of a factor too?  Of a sum a part may be less."""
     for f, ax, _ in parts:
-        if not all([type(a) is int and dims[a] is n for a, n in zip(ax, f.shape, strict=True)]):
+        if not all(
+            [type(a) is int and dims[a] is n for a, n in zip(ax, f.shape, strict=True)]
+        ):
             return False
         if isinstance(f, Net):
             axes = [f.signature.out, *[bx for _, bx, _ in f.parts]]
@@ -80,7 +95,11 @@ def whole(parts: Sequence[Part], dims: Mapping[int, Size]) -> bool:
 
 def plain(f: Symbol) -> bool:
     """A symbol about which no law says anything but that it may be symmetric."""
-    return f.space.structure in ("", "symmetric") and not f.space.facts and f.role not in ("number", "size")
+    return (
+        f.space.structure in ("", "symmetric")
+        and not f.space.facts
+        and f.role not in ("number", "size")
+    )
 
 
 def steady(f: Expr, leaves: Sequence[Expr]) -> bool:
@@ -92,7 +111,9 @@ def steady(f: Expr, leaves: Sequence[Expr]) -> bool:
     if f.fn.square(f) is not None:
         return False
     power = f.fn.as_power(f) if f.rank == 2 else None
-    return f.rank < 2 or (upright(f) and (not power or len(powers_of(power[0], leaves)) == 1))
+    return f.rank < 2 or (
+        upright(f) and (not power or len(powers_of(power[0], leaves)) == 1)
+    )
 
 
 def powers_of(base: Expr, leaves: Sequence[Expr]) -> list[Expr]:
@@ -108,7 +129,13 @@ def powers_of(base: Expr, leaves: Sequence[Expr]) -> list[Expr]:
 def turned(f: Expr, ax: Axes) -> tuple[Expr, Axes]:
     """A matrix in the orientation that a network reads, where it is known."""
     t = f.flipped
-    if f.rank < 2 or isinstance(f, Symbol) or t is None or isinstance(t, Net) or leading(t) >= leading(f):
+    if (
+        f.rank < 2
+        or isinstance(f, Symbol)
+        or t is None
+        or isinstance(t, Net)
+        or leading(t) >= leading(f)
+    ):
         return f, ax
     return (f, ax) if isinstance(t, Sum) and primitive(t)[0] != 1 else (t, ax[::-1])
 
@@ -124,7 +151,9 @@ def upright(f: Expr) -> bool:
 def leading(f: Expr) -> tuple[str, str]:
     """What decides the orientation of a matrix: of a function that turns with its only array, that array."""
     inner = f
-    while isinstance(inner, Call) and [a.shape for k, a in enumerate(inner.args) if a.rank or not k] == [inner.shape]:
+    while isinstance(inner, Call) and [
+        a.shape for k, a in enumerate(inner.args) if a.rank or not k
+    ] == [inner.shape]:
         inner = inner.args[0]
     return inner.key, f.key
 
@@ -141,4 +170,6 @@ def recipes(made: Expr, leaves: Sequence[Expr]) -> list[Recipe]:
 def repeated(recipe: Recipe, leaves: Sequence[Expr]) -> Net:
     """The network of a recipe."""
     out, inner, dims, shape = recipe
-    return raw_net(Signature(out, tuple([(leaves[k], ax, e) for k, ax, e in inner]), dims), shape)
+    return raw_net(
+        Signature(out, tuple([(leaves[k], ax, e) for k, ax, e in inner]), dims), shape
+    )

@@ -15,14 +15,18 @@ from frechet.network.size import Size
 Build = Callable[..., Expr]
 
 
-def narrowed(f: Expr, ax: Axes, dims: Mapping[int, Size], build: Build) -> tuple[Expr, Axes] | None:
+def narrowed(
+    f: Expr, ax: Axes, dims: Mapping[int, Size], build: Build
+) -> tuple[Expr, Axes] | None:
     """The part of a factor that is read, over the indices that read it; None where the sizes do not tell."""
     if isinstance(f, (Symbol, Net)):
         return None
     if all([isinstance(a, int) and dims[a] is n for a, n in zip(ax, f.shape, strict=True)]):
         return None
     inner = inside(f)
-    if not isinstance(inner, Sum) or all(not isinstance(t, Net) or t.fills for _, t in inner.terms):
+    if not isinstance(inner, Sum) or all(
+        not isinstance(t, Net) or t.fills for _, t in inner.terms
+    ):
         return None
     if not apart(ax):
         return None
@@ -45,7 +49,9 @@ def inside(f: Expr) -> Expr:
 def apart(ax: Axes) -> bool:
     """Does every axis have an index of its own, or none?"""
     read = [parts(a)[1] for a in ax]
-    return all(len(terms) < 2 for terms in read) and len(indices_of(ax)) == len([terms for terms in read if terms])
+    return all(len(terms) < 2 for terms in read) and len(indices_of(ax)) == len(
+        [terms for terms in read if terms]
+    )
 
 
 def rewrapped(f: Expr, part: Expr) -> Expr:

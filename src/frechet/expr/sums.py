@@ -48,7 +48,9 @@ def exact(a: object) -> Number:
     Fraction(1, 10)
     """
     if isinstance(a, bool) or not isinstance(a, Real):
-        raise Unsupported(f"{type(a).__name__} is not an expression", hint="use expressions and numbers")
+        raise Unsupported(
+            f"{type(a).__name__} is not an expression", hint="use expressions and numbers"
+        )
     if not isfinite(a):
         raise DomainError(f"{a} is not a number to calculate with")
     return tidy(Fraction(str(a)))
@@ -72,8 +74,12 @@ def add(terms: Iterable[tuple[Number, Expr]], shape: Shape | None = None) -> Exp
     if len(todo) == 1 and not isinstance(todo[0][1], Sum) and todo[0][1].shape == shape:
         return multiple(*todo[0])
     kept = collected(todo, shape)
-    if len(kept) > 1 and any(isinstance(t, Sum) and len(kept) + len(t.terms) - 1 <= TERMS for t in kept):
-        return add([(c, t) for t, c in kept.items()], shape)  # collecting made room for a nested sum
+    if len(kept) > 1 and any(
+        isinstance(t, Sum) and len(kept) + len(t.terms) - 1 <= TERMS for t in kept
+    ):
+        return add(
+            [(c, t) for t, c in kept.items()], shape
+        )  # collecting made room for a nested sum
     if len(kept) == 1:
         ((t, c),) = kept.items()
         if c == 1:
@@ -116,19 +122,29 @@ def primitive(e: Sum) -> tuple[Number, Expr]:
         c = content([c for c, _ in e.terms])
         if leading_sign(e) * c < 0:
             c = -c
-        e.primitive = c, e if c == 1 else add([(Fraction(d) / c, t) for d, t in e.terms], e.shape)
+        e.primitive = (
+            c,
+            e if c == 1 else add([(Fraction(d) / c, t) for d, t in e.terms], e.shape),
+        )
     return e.primitive
 
 
 def leading_sign(e: Sum) -> Number:
     """The coefficient that shall be positive: 1 - σ is written so, not σ - 1."""
-    return next((c for c, t in e.terms if isinstance(t, Net) and not t.parts), e.terms[0][0])
+    return next(
+        (c for c, t in e.terms if isinstance(t, Net) and not t.parts), e.terms[0][0]
+    )
 
 
 def content(coefs: list[Number]) -> Number:
     """What goes in front of a sum with these coefficients; decimals of the user's stay where they are."""
-    if (1 in coefs or -1 in coefs) and all([type(c) is int for c in coefs]):  # nearly every sum
+    if (1 in coefs or -1 in coefs) and all(
+        [type(c) is int for c in coefs]
+    ):  # nearly every sum
         return -1 if coefs[0] < 0 else 1
     below = lcm(*(c.denominator for c in coefs))
-    shared = Fraction(gcd(*(c.numerator for c in coefs)), below if below <= DENOMINATOR or len(coefs) == 1 else 1)
+    shared = Fraction(
+        gcd(*(c.numerator for c in coefs)),
+        below if below <= DENOMINATOR or len(coefs) == 1 else 1,
+    )
     return tidy(-shared if coefs[0] < 0 else shared)

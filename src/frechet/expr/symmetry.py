@@ -33,7 +33,9 @@ def readings(parts: list[Part]) -> list[tuple[int, list[Part]]]:
 
 def ambiguous(f: Expr) -> bool:
     """May a factor be read in several ways?"""
-    return f.rank > 1 and (f.space.structure == "skew" if isinstance(f, Symbol) else f.rank > 2)
+    return f.rank > 1 and (
+        f.space.structure == "skew" if isinstance(f, Symbol) else f.rank > 2
+    )
 
 
 def readings_of(f: Expr, ax: Axes, e: object) -> list[Reading]:
@@ -41,5 +43,7 @@ def readings_of(f: Expr, ax: Axes, e: object) -> list[Reading]:
     if isinstance(f, Symbol) and f.space.structure == "skew" and e == 1:
         return [(1, ax), (-1, ax[::-1])]
     if isinstance(f, Call) and f.rank > 2:
-        return [(1, tuple(ax[p] for p in order)) for order in f.fn.symmetries(f)] or [(1, ax)]
+        return [(1, tuple(ax[p] for p in order)) for order in f.fn.symmetries(f)] or [
+            (1, ax)
+        ]
     return [(1, ax)]

@@ -50,7 +50,9 @@ def array_power(x: Expr, e: Exponent) -> Expr:
 
 def matrix_power(base: Expr, k: int) -> Expr:
     """A whole power of a square matrix; a negative one is a power of the inverse."""
-    return registry["matpow"].build(registry["inv"].build(base) if k < 0 else base, size(abs(k)))
+    return registry["matpow"].build(
+        registry["inv"].build(base) if k < 0 else base, size(abs(k))
+    )
 
 
 class Operators:
@@ -69,7 +71,9 @@ class Operators:
         x, y = lift(a), lift(b)
         made = entrywise_type(type_of(x), type_of(y))
         i, j = tuple(range(x.rank)), tuple(range(y.rank))
-        return laid(net(i if len(i) >= len(j) else j, [(lower(x), i), (lower(y), j)]), made.row)
+        return laid(
+            net(i if len(i) >= len(j) else j, [(lower(x), i), (lower(y), j)]), made.row
+        )
 
     def over(self, a: object, b: object) -> Expr:
         """Entry by entry, or by a scalar."""

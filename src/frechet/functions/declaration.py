@@ -60,13 +60,26 @@ class Word:
         convention: str = "",
         asks: Callable[..., None] | None = None,
     ) -> None:
-        self.asks = asks  # refuses arguments; what the laws make of them later is not asked again
+        self.asks = (
+            asks  # refuses arguments; what the laws make of them later is not asked again
+        )
         self.__module__ = "frechet"
-        self.name, self.build, self.stance, self.doc, self.cite, self.hint = name, build, stance, doc, cite, hint
-        self.convention = convention  # what another book does differently, said under the answer
+        self.name, self.build, self.stance, self.doc, self.cite, self.hint = (
+            name,
+            build,
+            stance,
+            doc,
+            cite,
+            hint,
+        )
+        self.convention = (
+            convention  # what another book does differently, said under the answer
+        )
         self.latex = latex or rf"\operatorname{{{name}}}"
         every = [shapes] if isinstance(shapes, str) else shapes
-        self.signatures = tuple(Signature.parse(s) for s in every if not s.startswith(INNER))
+        self.signatures = tuple(
+            Signature.parse(s) for s in every if not s.startswith(INNER)
+        )
         self.inner = tuple(Signature.parse(s.removeprefix(INNER)) for s in every)
         if register:
             registry[name] = self
@@ -76,7 +89,9 @@ class Word:
         made_of = self.type([type_of(a) if isinstance(a, Expr) else a for a in given])
         if self.asks:
             self.asks(self.name, *given)
-        made = self.build(*(a if self.stance or not isinstance(a, Row) else a.vector for a in given))
+        made = self.build(
+            *(a if self.stance or not isinstance(a, Row) else a.vector for a in given)
+        )
         return row(made) if made_of.row and not isinstance(made, Row) else made
 
     def argument(self, a: Any) -> Expr | Size | int:
@@ -106,11 +121,17 @@ class Word:
     def misfit(self, given: Sequence[Argument]) -> ShapeError:
         """The arguments do not fit: what was given, and what is taken."""
         counts = sorted({len(s.args) for s in self.signatures})
-        shown = ", ".join(a.said if isinstance(a, Type) else str(a) for a in given) or "nothing"
+        shown = (
+            ", ".join(a.said if isinstance(a, Type) else str(a) for a in given) or "nothing"
+        )
         takes = f"{self.name} takes {' or '.join(s.arguments for s in self.signatures)}"
         if len(given) in counts:
             return ShapeError(f"{self.name} of {shown}", hint=self.hint or takes)
-        wanted = "one argument" if counts == [1] else f"{' or '.join(map(str, counts))} arguments"
+        wanted = (
+            "one argument"
+            if counts == [1]
+            else f"{' or '.join(map(str, counts))} arguments"
+        )
         return ShapeError(
             f"{self.name} takes {wanted}, not {len(given)}: {shown}",
             hint=takes if len(self.signatures) <= FORMS else self.hint,
@@ -120,7 +141,9 @@ class Word:
         return f"<{type(self).__name__.lower()} {self.name}>"
 
     def __reduce__(self) -> str | tuple[object, ...]:
-        return self.name  # of `__module__`: every word of the language is a function of the package
+        return (
+            self.name
+        )  # of `__module__`: every word of the language is a function of the package
 
 
 class Function(Word):
@@ -190,7 +213,9 @@ class Function(Word):
 
     def shape(self, args: Sequence[Any]) -> Shape:
         """The shape of a value at arguments that are known to fit."""
-        return self.type([type_of(a) if isinstance(a, Expr) else a for a in args], signatures=self.inner).shape
+        return self.type(
+            [type_of(a) if isinstance(a, Expr) else a for a in args], signatures=self.inner
+        ).shape
 
     def transposed(self, e: Call) -> Expr | None:
         """The transpose of a value as a value of the same function, if it is one."""
@@ -242,10 +267,17 @@ class Entrywise(Function):
         **facts: Any,
     ) -> None:
         self.derivative, self.parity, self.exact = derivative, parity, exact or {}
-        super().__init__(name, "* -> *", lambda x, h: self.derivative(x) * h, turn=self.turned, **facts)
+        super().__init__(
+            name, "* -> *", lambda x, h: self.derivative(x) * h, turn=self.turned, **facts
+        )
 
     def __call__(self, *args: Any) -> Expr:
-        if len(args) == 1 and isinstance(args[0], Expr) and not isinstance(args[0], Row) and not self.asks:
+        if (
+            len(args) == 1
+            and isinstance(args[0], Expr)
+            and not isinstance(args[0], Row)
+            and not self.asks
+        ):
             return self.node(args[0])  # it fits every array
         return super().__call__(*args)
 
@@ -259,7 +291,8 @@ class Entrywise(Function):
             return constant(self.exact[value])
         if value is not None and self.domain in OUTSIDE and OUTSIDE[self.domain](value):
             raise DomainError(
-                f"{self.name}({value}) does not exist", hint=f"the argument of {self.name} must be {self.domain}"
+                f"{self.name}({value}) does not exist",
+                hint=f"the argument of {self.name} must be {self.domain}",
             )
         if self.parity and isinstance(x, Sum) and x.terms and primitive(x)[0] < 0:
             return scaled(-1 if self.parity == "odd" else 1, self.node(add([(-1, x)])))
@@ -296,4 +329,9 @@ def multilinear(name: str, indices: str, **facts: Any) -> Word:
     left, out = indices.split("->")
     axes = [tuple(map(ord, a)) for a in left.split(",")]
     shapes = ", ".join(" ".join(a) for a in left.split(",")) + " -> " + " ".join(out)
-    return Word(name, shapes, lambda *args: net(map(ord, out), list(zip(args, axes, strict=True))), **facts)
+    return Word(
+        name,
+        shapes,
+        lambda *args: net(map(ord, out), list(zip(args, axes, strict=True))),
+        **facts,
+    )

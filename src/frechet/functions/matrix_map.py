@@ -48,7 +48,13 @@ class MatrixMap(Function):
         said: str = "",
         **facts: Any,
     ) -> None:
-        self.base, self.shapes, self.order, self.analytic, self.nth = base, shapes, order, analytic, nth
+        self.base, self.shapes, self.order, self.analytic, self.nth = (
+            base,
+            shapes,
+            order,
+            analytic,
+            nth,
+        )
         self.more, self.facts = more, facts
         self.following: MatrixMap | None = None
         left, right = shapes.split("->")
@@ -133,7 +139,11 @@ class MatrixMap(Function):
         return (*first, *(a for pair in pairs[1:] for a in pair))
 
     def __reduce__(self) -> str | tuple[object, ...]:
-        return (derived, (registry[self.base], self.order)) if self.order else super().__reduce__()
+        return (
+            (derived, (registry[self.base], self.order))
+            if self.order
+            else super().__reduce__()
+        )
 
 
 ORDINAL = ("", "the", "a higher")

@@ -29,7 +29,11 @@ class UnknownEntrywise(Entrywise):
 
     def __init__(self, base: str, order: int) -> None:
         self.base, self.order = base, order
-        super().__init__(base + "'" * order, lambda x: unknown_entrywise(base, order + 1).node(x), register=False)
+        super().__init__(
+            base + "'" * order,
+            lambda x: unknown_entrywise(base, order + 1).node(x),
+            register=False,
+        )
 
     def __reduce__(self) -> tuple[object, ...]:
         return unknown_entrywise, (self.base, self.order)
@@ -38,7 +42,9 @@ class UnknownEntrywise(Entrywise):
 class UnknownMap(Function):
     """An unknown function between spaces, or one of its derivatives as a tensor."""
 
-    def __init__(self, base: str, inputs: tuple[Shape, ...], out: Shape, orders: tuple[int, ...]) -> None:
+    def __init__(
+        self, base: str, inputs: tuple[Shape, ...], out: Shape, orders: tuple[int, ...]
+    ) -> None:
         self.base, self.inputs, self.out, self.orders = base, inputs, out, orders
         super().__init__(derivative_name(base, orders), [], [], register=False)
         ranks = [len(s) for s, k in zip(inputs, orders, strict=True) for _ in range(k)]
@@ -56,7 +62,9 @@ class UnknownMap(Function):
                 f"{self.base} of {', '.join(str(type_of(a)) for a in args)}",
                 hint=f"{self.base} takes {', '.join(str(Type(s)) for s in self.inputs)}",
             )
-        shape = self.out + tuple(n for s, k in zip(self.inputs, self.orders, strict=True) for n in s * k)
+        shape = self.out + tuple(
+            n for s, k in zip(self.inputs, self.orders, strict=True) for n in s * k
+        )
         return call(self, args, (), shape)
 
     def partial(self, e: Call, k: int, h: Expr) -> Expr:
@@ -65,8 +73,15 @@ class UnknownMap(Function):
         tensor = unknown_map(self.base, self.inputs, self.out, orders).node(*e.args)
         mine = tuple(range(e.rank))
         new = tuple(range(e.rank, e.rank + h.rank))
-        before = len(self.out) + sum(len(self.inputs[j]) * self.orders[j] for j in range(k + 1))
-        return net(mine, [(tensor, mine[:before] + new + mine[before:]), (h, new)], dict(enumerate(e.shape)), e.shape)
+        before = len(self.out) + sum(
+            len(self.inputs[j]) * self.orders[j] for j in range(k + 1)
+        )
+        return net(
+            mine,
+            [(tensor, mine[:before] + new + mine[before:]), (h, new)],
+            dict(enumerate(e.shape)),
+            e.shape,
+        )
 
     def __reduce__(self) -> tuple[object, ...]:
         return unknown_map, (self.base, self.inputs, self.out, self.orders)
@@ -80,7 +95,11 @@ def derivative_name(base: str, orders: Sequence[int]) -> str:
     """
     if len(orders) == 1:
         return "D" * bool(orders[0]) + (str(orders[0]) if orders[0] > 1 else "") + base
-    return "D_" * any(orders) + "".join(str(k) * n for k, n in enumerate(orders, start=1)) + base
+    return (
+        "D_" * any(orders)
+        + "".join(str(k) * n for k, n in enumerate(orders, start=1))
+        + base
+    )
 
 
 def unknown_entrywise(base: str, order: int = 0) -> UnknownEntrywise:
@@ -88,7 +107,9 @@ def unknown_entrywise(base: str, order: int = 0) -> UnknownEntrywise:
     return the_one(UnknownEntrywise, base, order)
 
 
-def unknown_map(base: str, inputs: tuple[Shape, ...], out: Shape, orders: tuple[int, ...] = ()) -> UnknownMap:
+def unknown_map(
+    base: str, inputs: tuple[Shape, ...], out: Shape, orders: tuple[int, ...] = ()
+) -> UnknownMap:
     """The one map of this name, shapes and orders."""
     return the_one(UnknownMap, base, inputs, out, orders or (0,) * len(inputs))
 

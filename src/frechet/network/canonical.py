@@ -103,7 +103,9 @@ def unique(flat: Sequence[Part[F]]) -> Part[F] | None:
     return min((p for p in flat if count[part_key(p)] == 1), key=part_key, default=None)
 
 
-def number(out: Axes, order: Sequence[Part[F]], dims: Mapping[int, Size], rank: Rank = int) -> Signature:
+def number(
+    out: Axes, order: Sequence[Part[F]], dims: Mapping[int, Size], rank: Rank = int
+) -> Signature:
     """Name the indices 0, 1, 2 ... as they appear."""
     names: dict[int, int] = {}
 
@@ -112,10 +114,14 @@ def number(out: Axes, order: Sequence[Part[F]], dims: Mapping[int, Size], rank: 
             names.setdefault(i, len(names))
         return form(a[0], {names[i]: c for i, c in a[1]})
 
-    new_out = tuple([names.setdefault(a, len(names)) if isinstance(a, int) else name(a) for a in out])
+    new_out = tuple(
+        [names.setdefault(a, len(names)) if isinstance(a, int) else name(a) for a in out]
+    )
     parts = []
     for f, ax, e in order:
-        new = tuple([names.setdefault(a, len(names)) if isinstance(a, int) else name(a) for a in ax])
+        new = tuple(
+            [names.setdefault(a, len(names)) if isinstance(a, int) else name(a) for a in ax]
+        )
         if f.mirrored and type(new[0]) is int and type(new[1]) is int and new[0] > new[1]:
             new = new[::-1]
         parts.append((f, new, e))
@@ -123,7 +129,9 @@ def number(out: Axes, order: Sequence[Part[F]], dims: Mapping[int, Size], rank: 
 
 
 # -------------------------------------------------------------------- refinement and search
-def search(out: Axes, scalars: Sequence[Part[F]], flat: Sequence[Part[F]], dims: Mapping[int, Size]) -> Signature:
+def search(
+    out: Axes, scalars: Sequence[Part[F]], flat: Sequence[Part[F]], dims: Mapping[int, Size]
+) -> Signature:
     """Order and names from a canonical colouring of the graph of factors, indices and compound axes."""
     graph = Incidence(out, flat, dims)
 
@@ -147,11 +155,15 @@ def search(out: Axes, scalars: Sequence[Part[F]], flat: Sequence[Part[F]], dims:
 class Incidence:
     """A network as a coloured graph: one node a factor, an index, a compound axis."""
 
-    def __init__(self, out: Axes, flat: Sequence[Part[F]], dims: Mapping[int, Size]) -> None:
+    def __init__(
+        self, out: Axes, flat: Sequence[Part[F]], dims: Mapping[int, Size]
+    ) -> None:
         used = sorted(indices_of((*out, *[a for _, ax, _ in flat for a in ax])))
         self.kinds: list[tuple[int, str, str]] = [(0, *part_key(p)) for p in flat]
         self.node = {i: len(flat) + k for k, i in enumerate(used)}
-        self.kinds += [(1, dims[i].text, repr([p for p, a in enumerate(out) if a == i])) for i in used]
+        self.kinds += [
+            (1, dims[i].text, repr([p for p, a in enumerate(out) if a == i])) for i in used
+        ]
         self.adjacent: Graph = [[] for _ in self.kinds]
         self.slot: dict[tuple[int, int], int] = {}
         for k, part in enumerate(flat):

@@ -67,7 +67,9 @@ def refine(adjacent: Graph, colour: Colouring, start: Iterable[int]) -> Colourin
     return colour
 
 
-def seen_from(adjacent: Graph, splitter: Iterable[int], colour: Colouring) -> dict[int, dict[int, list[Edge]]]:
+def seen_from(
+    adjacent: Graph, splitter: Iterable[int], colour: Colouring
+) -> dict[int, dict[int, list[Edge]]]:
     """For each colour, its nodes next to the splitter with the labels they see."""
     touched: dict[int, dict[int, list[Edge]]] = {}
     for v in splitter:
@@ -141,7 +143,9 @@ class Search:
             raise AssertionError("a class with a choice has a member")
         return *found, automorphisms
 
-    def copy_of(self, found: tuple[str, Colouring] | None, child: Colouring) -> list[list[int]] | None:
+    def copy_of(
+        self, found: tuple[str, Colouring] | None, child: Colouring
+    ) -> list[list[int]] | None:
         """The automorphism that makes this branch a copy of the best one, if one dive shows it."""
         if found is None:
             return None

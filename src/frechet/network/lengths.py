@@ -21,7 +21,9 @@ def length(name: str, value: object) -> int:
     """The number that was given for one size; errors: ShapeError where it is no whole number from 1 on."""
     if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
         shown = repr(value) if isinstance(value, str) else str(value)
-        raise ShapeError(f"the size {name} is {shown}", hint="a size is a whole number from 1 on")
+        raise ShapeError(
+            f"the size {name} is {shown}", hint="a size is a whole number from 1 on"
+        )
     return int(value)
 
 
@@ -46,6 +48,8 @@ def written(text: str) -> dict[str, int]:
         if match is None:
             raise ReadError(f"{part} is no size", hint="write m=2, n=3")
         if match[1] in found:
-            raise ReadError(f"the size {match[1]} is given twice", hint="keep one of the two")
+            raise ReadError(
+                f"the size {match[1]} is given twice", hint="keep one of the two"
+            )
         found[match[1]] = int(match[2])
     return found

@@ -22,7 +22,19 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple, Protocol, TypeVar
 
-from frechet.network.axis import Axes, Axis, at, form, indices, indices_of, parts, radix, rename, resolve, shift
+from frechet.network.axis import (
+    Axes,
+    Axis,
+    at,
+    form,
+    indices,
+    indices_of,
+    parts,
+    radix,
+    rename,
+    resolve,
+    shift,
+)
 from frechet.network.size import ONE, ZERO, Size, size
 
 LIMIT = 32  # a network dissolves its factors up to this many that have axes; what is larger stays nested
@@ -79,7 +91,9 @@ class Draft:
             self.dims = {i: n for i, n in self.dims.items() if i not in self.sub}
 
     # ---------------------------------------------------------------- dissolving a factor
-    def graft(self, inner: Signature, axes: Axes, shape: Shape) -> list[Part[Factor]] | bool:
+    def graft(
+        self, inner: Signature, axes: Axes, shape: Shape
+    ) -> list[Part[Factor]] | bool:
         """The factors of a network read at `axes`, in our indices.
 
         False: the axes never meet, the product is 0.  True: the sizes cannot decide, it stays one factor.
@@ -90,7 +104,10 @@ class Draft:
             saved = dict(self.dims), dict(self.sub)
         for i, n in enumerate(inner.dims):
             self.dims[base + i] = n
-        todo = [(a, rename(b, base.__add__), n) for a, b, n in zip(axes, inner.out, shape, strict=True)]
+        todo = [
+            (a, rename(b, base.__add__), n)
+            for a, b, n in zip(axes, inner.out, shape, strict=True)
+        ]
         while todo:
             answers = [self.solve(a, b, n) for a, b, n in todo]
             if False in answers:
@@ -100,12 +117,17 @@ class Draft:
                 self.dims, self.sub = saved
                 return True
             todo = left  # one axis solved may decide another
-        return [(f, tuple(rename(a, base.__add__) for a in ax), e) for f, ax, e in inner.parts]
+        return [
+            (f, tuple(rename(a, base.__add__) for a in ax), e) for f, ax, e in inner.parts
+        ]
 
     def whole(self, inner: Signature, axes: Axes, shape: Shape) -> bool:
         """Are all axes plain, free and as long as their index?  Then they always agree."""
         return all(
-            isinstance(a, int) and isinstance(b, int) and a not in self.sub and self.dims[a] is n is inner.dims[b]
+            isinstance(a, int)
+            and isinstance(b, int)
+            and a not in self.sub
+            and self.dims[a] is n is inner.dims[b]
             for a, b, n in zip(axes, inner.out, shape, strict=True)
         )
 
@@ -119,7 +141,11 @@ class Draft:
                 self.sub[x] = y
                 return True
         terms = parts(a)[1] + parts(b)[1]
-        if len(parts(a)[1]) <= 1 and len(parts(b)[1]) <= 1 and all(c is ONE for _, c in terms):
+        if (
+            len(parts(a)[1]) <= 1
+            and len(parts(b)[1]) <= 1
+            and all(c is ONE for _, c in terms)
+        ):
             return self.overlap(a, b)
         return self.refine(a, b, n)
 
@@ -142,7 +168,9 @@ class Draft:
         k = None if length is ONE else self.fresh(length)
         for offset, terms in map(parts, axes):
             if terms:
-                self.sub[terms[0][0]] = at(low - offset) if k is None else shift(k, low - offset)
+                self.sub[terms[0][0]] = (
+                    at(low - offset) if k is None else shift(k, low - offset)
+                )
 
     def refine(self, a: Axis, b: Axis, n: Size) -> bool | None:
         """Two groupings of one axis: the coarser digit is split by the finer one."""
@@ -178,7 +206,9 @@ def plain(out: Axes, flat: Sequence[Part[F]]) -> bool:
     return all([type(a) is int for ax in (out, *[ax for _, ax, _ in flat]) for a in ax])
 
 
-def reflect(out: Axes, flat: list[Part[F]], dims: dict[int, Size]) -> tuple[Axes, list[Part[F]]]:
+def reflect(
+    out: Axes, flat: list[Part[F]], dims: dict[int, Size]
+) -> tuple[Axes, list[Part[F]]]:
     """Each index runs in the direction with more bare places, then forward in the output."""
     backward = {
         i
@@ -204,7 +234,9 @@ def bareness(i: int, out: Axes, flat: list[Part[F]]) -> tuple[int, int]:
     return bare, sum(c.nonneg() for a in out for j, c in parts(a)[1] if j == i)
 
 
-def coarsen(out: Axes, flat: list[Part[F]], dims: dict[int, Size]) -> tuple[Axes, list[Part[F]]]:
+def coarsen(
+    out: Axes, flat: list[Part[F]], dims: dict[int, Size]
+) -> tuple[Axes, list[Part[F]]]:
     """Indices that occur only side by side in groups are one index."""
     while pair := neighbours([*out, *(a for _, ax, _ in flat for a in ax)], dims):
         slow, fast = pair
@@ -233,14 +265,20 @@ def neighbours(axes: list[Axis], dims: Mapping[int, Size]) -> tuple[int, int] | 
             for k, ck in terms.items():
                 if i == k or {i, k} & bare or ci is not ck * dims[k]:
                     continue
-                if all((i in g) == (k in g) and (i not in g or g[i] is g[k] * dims[k]) for g in forms):
+                if all(
+                    (i in g) == (k in g) and (i not in g or g[i] is g[k] * dims[k])
+                    for g in forms
+                ):
                     return i, k
     return None
 
 
 # -------------------------------------------------------------------- components
 def components(
-    out: set[int], flat: Sequence[Part[F]], touched: list[set[int]], dims: Mapping[int, Size]
+    out: set[int],
+    flat: Sequence[Part[F]],
+    touched: list[set[int]],
+    dims: Mapping[int, Size],
 ) -> tuple[list[Part[F]], list[list[Part[F]]]]:
     """The factors that hang together with the output, and the closed components: scalars of their own.
 
@@ -281,13 +319,18 @@ def connected(reached: set[int], waiting: list[set[int]]) -> bool:
     return True
 
 
-def runs(out: Axes, flat: Sequence[Part[F]], limit: int) -> list[tuple[list[Part[F]], tuple[int, ...]]]:
+def runs(
+    out: Axes, flat: Sequence[Part[F]], limit: int
+) -> list[tuple[list[Part[F]], tuple[int, ...]]]:
     """Too many factors for one network: consecutive runs along a walk, each with the indices on its edge."""
     order = along(out, [indices_of(ax) for _, ax, _ in flat])
     chunks = [[flat[k] for k in order[s : s + limit]] for s in range(0, len(order), limit)]
     inside = [indices_of(a for _, ax, _ in run for a in ax) for run in chunks]
     homes = Counter(i for here in (indices_of(out), *inside) for i in here)
-    return [(run, tuple(sorted(i for i in here if homes[i] > 1))) for run, here in zip(chunks, inside, strict=True)]
+    return [
+        (run, tuple(sorted(i for i in here if homes[i] > 1)))
+        for run, here in zip(chunks, inside, strict=True)
+    ]
 
 
 def along(out: Axes, touched: Sequence[set[int]]) -> list[int]:
@@ -296,7 +339,10 @@ def along(out: Axes, touched: Sequence[set[int]]) -> list[int]:
     for k, here in enumerate(touched):
         for i in sorted(here):
             reads.setdefault(i, []).append(k)
-    stack = [*range(len(touched) - 1, -1, -1), *(k for i in sorted(indices_of(out)) for k in reads.get(i, ()))]
+    stack = [
+        *range(len(touched) - 1, -1, -1),
+        *(k for i in sorted(indices_of(out)) for k in reads.get(i, ())),
+    ]
     order: list[int] = []
     seen: set[int] = set()
     while stack:

@@ -45,7 +45,15 @@ class Size:
     _nonneg: bool | None  # once that was asked for
 
     def __new__(cls, terms: Mapping[Monomial, Coefficient]) -> Size:
-        key = tuple(sorted([(m, c.numerator if c.denominator == 1 else c) for m, c in terms.items() if c]))
+        key = tuple(
+            sorted(
+                [
+                    (m, c.numerator if c.denominator == 1 else c)
+                    for m, c in terms.items()
+                    if c
+                ]
+            )
+        )
         found = cls._all.get(key)
         if found is None:
             found = object.__new__(cls)
@@ -90,7 +98,9 @@ class Size:
                 out[k] = out.get(k, 0) + c * d
             spend(len(terms_of(other)))
             if len(out) > TERMS:
-                raise TooLarge(f"a size has more than {TERMS} terms once it is multiplied out")
+                raise TooLarge(
+                    f"a size has more than {TERMS} terms once it is multiplied out"
+                )
         return Size(out)
 
     __rmul__ = __mul__
@@ -143,7 +153,10 @@ class Size:
             return False
         return all(
             sum(c * prod(at[x] for x in m) for m, c in self.terms).denominator == 1
-            for at in (dict(zip(names, corner, strict=True)) for corner in choices(*map(range, degrees)))
+            for at in (
+                dict(zip(names, corner, strict=True))
+                for corner in choices(*map(range, degrees))
+            )
         )
 
     def number(self) -> int | None:
@@ -223,7 +236,11 @@ def over_denominator(terms: tuple[Term, ...]) -> str:
     below = lcm(*(c.denominator for _, c in terms))
     above = {m: int(c * below) for m, c in terms}
     number = gcd(*above.values())
-    shared = [x for x in sorted(set.intersection(*map(set, above))) for _ in range(min(m.count(x) for m in above))]
+    shared = [
+        x
+        for x in sorted(set.intersection(*map(set, above)))
+        for _ in range(min(m.count(x) for m in above))
+    ]
     rest = tuple((without(m, tuple(shared)) or (), c // number) for m, c in above.items())
     inner = [f"({write(rest)})"] if rest != (((), 1),) else []
     return "*".join([str(number)] * (number != 1) + shared + inner) + f"/{below}"
@@ -242,16 +259,28 @@ def polynomial(text: str, check: Callable[[Size], Size] = lambda n: n) -> Size |
                 return size(c)
             case ast.Name(id=name):
                 return size(name)
-            case ast.BinOp(left, ast.Div(), ast.Constant(value=int(c))) if c > 0 and (n := folded(left)):
+            case ast.BinOp(left, ast.Div(), ast.Constant(value=int(c))) if c > 0 and (
+                n := folded(left)
+            ):
                 return n * Fraction(1, c)
             case ast.BinOp(left, op, right) if (a := folded(left)) and (b := folded(right)):
                 if isinstance(op, ast.Mult):
                     return check(a * b)
-                return a + b if isinstance(op, ast.Add) else a - b if isinstance(op, ast.Sub) else None
+                return (
+                    a + b
+                    if isinstance(op, ast.Add)
+                    else a - b
+                    if isinstance(op, ast.Sub)
+                    else None
+                )
         return None
 
     try:
-        return folded(ast.parse(re.sub(r"(?<!\w)(\d+)(?=[^\W\d])", r"\1*", text.strip()), mode="eval").body)
+        return folded(
+            ast.parse(
+                re.sub(r"(?<!\w)(\d+)(?=[^\W\d])", r"\1*", text.strip()), mode="eval"
+            ).body
+        )
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

@@ -31,7 +31,10 @@ class Notation:
     """
 
     def __init__(
-        self, taken: Collection[str], written: Collection[Expr] = (), directions: Collection[str] = ()
+        self,
+        taken: Collection[str],
+        written: Collection[Expr] = (),
+        directions: Collection[str] = (),
     ) -> None:
         self.taken, self.directions = set(taken), set(directions)
         self.words = Words(written, self.directions)
@@ -42,7 +45,12 @@ class Notation:
         made, prefer, shared = self.words.made, self.words.prefer, self.shared
         nodes = topological(*made, *shared)
         known = [p for p in made.values() if p is not None] + [*prefer]
-        known += [p for s in shared.values() if s is not None for p in (s.body, *(q for _, q in s.definitions))]
+        known += [
+            p
+            for s in shared.values()
+            if s is not None
+            for p in (s.body, *(q for _, q in s.definitions))
+        ]
         phrases = ordered(known)
         place = {x: k for order in (nodes, phrases) for k, x in enumerate(order)}
         at = place.get
@@ -53,7 +61,10 @@ class Notation:
             records(phrases),
             [(at(e), at(p)) for e, p in made.items()],
             [at(p) for p in prefer],
-            [(at(e), s and (at(s.body), [(n, at(p)) for n, p in s.definitions])) for e, s in shared.items()],
+            [
+                (at(e), s and (at(s.body), [(n, at(p)) for n, p in s.definitions]))
+                for e, s in shared.items()
+            ],
         )
 
     def phrase(self, e: Expr) -> Shared | None:
@@ -79,7 +90,10 @@ class Notation:
     @staticmethod
     def with_definitions(s: str, shared: Shared, painter: Painter, style: str) -> str:
         """A painted body and what its names mean."""
-        named = [f"{latex_name(n) if style == 'latex' else n} = {painter.paint(p)}" for n, p in shared.definitions]
+        named = [
+            f"{latex_name(n) if style == 'latex' else n} = {painter.paint(p)}"
+            for n, p in shared.definitions
+        ]
         return s + (WHERE[style] + SEPARATOR[style].join(named) if named else "")
 
     def length(self, e: Expr) -> int | None:
@@ -101,7 +115,10 @@ class Notation:
         image = dict(zip(phrases, shared.body.args, strict=True))
         painter = STYLES[style](self.taken)
         return self.with_definitions(
-            Indexed(painter, style).paint([renamed(t, image) for t in terms]), shared, painter, style
+            Indexed(painter, style).paint([renamed(t, image) for t in terms]),
+            shared,
+            painter,
+            style,
         )
 
 

@@ -57,7 +57,14 @@ def revived(found: Iterable[Record]) -> list[Expr]:
         elif kind == "sum":
             made.append(add([(c, made[k]) for c, k in data[0]], data[1]))
         elif kind == "net":
-            made.append(net(data[0], [(made[k], ax, d) for k, ax, d in data[1]], dict(enumerate(data[2])), data[3]))
+            made.append(
+                net(
+                    data[0],
+                    [(made[k], ax, d) for k, ax, d in data[1]],
+                    dict(enumerate(data[2])),
+                    data[3],
+                )
+            )
         elif kind == "call":
             made.append(data[0].node(*(made[k] for k in data[1]), *data[2]))
         else:

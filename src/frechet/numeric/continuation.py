@@ -32,7 +32,9 @@ def singular(X: Array) -> bool:
     return bool(s.size and s[-1] <= SINGULAR * s[0])
 
 
-def continued(f: Callable[[Mapping[Any, Any]], Array], X: Mapping[Any, Array], scale: float = 1.0) -> Array | None:
+def continued(
+    f: Callable[[Mapping[Any, Any]], Array], X: Mapping[Any, Array], scale: float = 1.0
+) -> Array | None:
     """The value that f, of what X is moved by, has at 0 by continuity; None where none is found."""
     rng = np.random.default_rng(0)
     found = []
@@ -41,7 +43,9 @@ def continued(f: Callable[[Mapping[Any, Any]], Array], X: Mapping[Any, Array], s
         found += [along(f, X, Z, h) for h in scales]
     size = max(max(float(np.abs(v).max(initial=0)), NOISE * most) for v, most in found)
     value = found[0][0]
-    if not np.isfinite(size) or any(float(np.abs(v - value).max(initial=0)) > AGREE * size for v, _ in found[1:]):
+    if not np.isfinite(size) or any(
+        float(np.abs(v - value).max(initial=0)) > AGREE * size for v, _ in found[1:]
+    ):
         return None
     return value
 
@@ -54,7 +58,12 @@ def direction(rng: np.random.Generator, x: Array) -> Array:
     return (Z + Z.T) / 2 if np.array_equal(x, x.T) else Z
 
 
-def along(f: Callable[[Mapping[Any, Any]], Array], X: Mapping[Any, Array], Z: Mapping[Any, Array], h: float) -> Line:
+def along(
+    f: Callable[[Mapping[Any, Any]], Array],
+    X: Mapping[Any, Array],
+    Z: Mapping[Any, Array],
+    h: float,
+) -> Line:
     """The polynomial through values on a line at t = 0, and the largest of the values."""
     size = max((float(np.abs(x).max(initial=0)) for x in X.values()), default=0.0) or 1.0
     k = np.arange(PLACES)

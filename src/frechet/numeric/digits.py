@@ -43,7 +43,10 @@ class Seen(NamedTuple):
 
 def seen(v: Mapping[Expr, Array], e: Expr) -> Seen:
     """The value of e among those of all nodes."""
-    top = max((abs(x) for array in v.values() for x in array.flat if mp.isfinite(x)), default=mp.mpf(0))
+    top = max(
+        (abs(x) for array in v.values() for x in array.flat if mp.isfinite(x)),
+        default=mp.mpf(0),
+    )
     return Seen(v[e], top * mp.mpf(10) ** (-3 * mp.mp.dps // 4))
 
 
@@ -60,8 +63,14 @@ def settled(value: Callable[[], Seen], work: float) -> NDArray[np.float64] | Non
             if now is None:
                 return None
             missing = any(mp.isnan(a) for a in now.value.flat)
-            if before is not None and not missing and (found := agreed(before, now)) is not None:
-                return np.asarray([rounded(a) for a in found], dtype=np.float64).reshape(now.value.shape)
+            if (
+                before is not None
+                and not missing
+                and (found := agreed(before, now)) is not None
+            ):
+                return np.asarray([rounded(a) for a in found], dtype=np.float64).reshape(
+                    now.value.shape
+                )
         if missing and len(left) < 2:
             return None
         left = left[-2:] if missing else left
@@ -108,7 +117,12 @@ def limit(f: Callable[[Mapping[Expr, Array]], Seen], X: Mapping[Expr, Array]) ->
     every = [f({t: k * z for t, z in Z.items()}) for k in (h, -h, h * h, -h * h)]
     a, b, c, d = (v.value for v in every)
     noise = max(v.noise for v in every)
-    return Seen(np.asarray(entrywise(partial(joined, mp.sqrt(h), noise), 4)(a, b, c, d), dtype=object), noise)
+    return Seen(
+        np.asarray(
+            entrywise(partial(joined, mp.sqrt(h), noise), 4)(a, b, c, d), dtype=object
+        ),
+        noise,
+    )
 
 
 def joined(small: Any, noise: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
@@ -175,7 +189,9 @@ def resolvent(A: Array, k: int) -> Array:
 
 def logsumexp(x: Array, axis: int | None) -> Array:
     """The logarithm of the sum of exponentials; axes count from 1."""
-    return REAL.words["log"](np.sum(REAL.words["exp"](x), axis=None if axis is None else axis - 1))  # type: ignore[no-any-return]
+    return REAL.words["log"](
+        np.sum(REAL.words["exp"](x), axis=None if axis is None else axis - 1)
+    )  # type: ignore[no-any-return]
 
 
 def softmax(x: Array, axis: int | None) -> Array:
@@ -240,7 +256,12 @@ class Real:
 def complement(t: Sum) -> tuple[Number, int, Expr] | None:
     """c, s and z where a sum is c·(1 - s·erf(z)) = c·erfc(s·z)."""
     for (c, one), (d, u) in (t.terms, t.terms[::-1]) if len(t.terms) == 2 else ():
-        if value_of(one) == 1 and abs(c) == abs(d) and isinstance(u, Call) and u.fn.name == "erf":
+        if (
+            value_of(one) == 1
+            and abs(c) == abs(d)
+            and isinstance(u, Call)
+            and u.fn.name == "erf"
+        ):
             return c, -1 if c == d else 1, u.args[0]
     return None
 
@@ -262,7 +283,10 @@ def words() -> Iterator[tuple[str, Any]]:
     yield "min", np.min
     yield "maximum", entrywise(max, 2)
     yield "minimum", entrywise(min, 2)
-    yield from ((f.__name__, f) for f in (logsumexp, softmax, extreme_place, eigvecs, inverse_gaps, resolvent))
+    yield from (
+        (f.__name__, f)
+        for f in (logsumexp, softmax, extreme_place, eigvecs, inverse_gaps, resolvent)
+    )
     yield "tri", np.tri
     yield (
         "linalg",

@@ -48,17 +48,25 @@ def evaluate(e: Expr, values: Mapping[str, Any], D: Mapping[str, int]) -> Array:
     intact = sound(v, e, lambda: nodes(e, values, D, Shaken())[e])
     if not intact and (found := in_digits(e, values, D)) is not None:
         return found
-    bad = [t.args[0] for t in v if isinstance(t, Call) and t.fn.name == "inv" and singular(v[t.args[0]])]
+    bad = [
+        t.args[0]
+        for t in v
+        if isinstance(t, Call) and t.fn.name == "inv" and singular(v[t.args[0]])
+    ]
     if not bad:
         return v[e]
-    named: dict[Expr, Array] = {t: v[t] for t in v if isinstance(t, Symbol) and t.role == "variable"}
+    named: dict[Expr, Array] = {
+        t: v[t] for t in v if isinstance(t, Symbol) and t.role == "variable"
+    }
     first = {t: v[t] for t in bad if set(bad).isdisjoint(topological(*t.children))}
     ways: list[Callable[[], Array | None]] = [
         lambda: in_digits(e, values, D, named),
         lambda: in_digits(e, values, D, first),  # A*ones(m,n) has to move itself
         lambda: continued(lambda by: nodes(e, values, D, by=by)[e], named),
         lambda: continued(lambda by: nodes(e, values, D, by=by)[e], first),
-        lambda: continued(lambda by: nodes(e, values, D, by=by)[e], first, NEARER),  # tan(det(X))
+        lambda: continued(
+            lambda by: nodes(e, values, D, by=by)[e], first, NEARER
+        ),  # tan(det(X))
     ]
     return next((found for way in ways if (found := way()) is not None), v[e])
 
@@ -73,11 +81,16 @@ def sound(v: Mapping[Expr, Array], e: Expr, again: Callable[[], Array]) -> bool:
 def moderate(x: Array) -> bool:
     """Are the squares of all entries numbers of float64?"""
     size = np.abs(x[x != 0]) if x.ndim else np.abs(x)
-    return not size.size or bool(not x.any() or (size.max() < LARGE and size.min() > 1 / LARGE))
+    return not size.size or bool(
+        not x.any() or (size.max() < LARGE and size.min() > 1 / LARGE)
+    )
 
 
 def in_digits(
-    e: Expr, values: Mapping[str, Any], D: Mapping[str, int], moving: Mapping[Expr, Array] | None = None
+    e: Expr,
+    values: Mapping[str, Any],
+    D: Mapping[str, int],
+    moving: Mapping[Expr, Array] | None = None,
 ) -> Array | None:
     """The value with as many digits as it takes; None where that is too much work or there are no words for it.
 
@@ -100,8 +113,14 @@ def effort(t: Expr, D: Mapping[str, int]) -> float:
     if isinstance(t, Net):
         sizes = sorted((n.at(D) for n in t.signature.dims), reverse=True)
         return len(t.parts) * math.prod(sizes[: max(3, t.rank)])
-    matrices = [a for a in t.children if a.rank == 2 and isinstance(t, Call) and not isinstance(t.fn, Entrywise)]
-    return math.prod(n.at(D) for n in t.shape) + sum(30 * a.shape[0].at(D) ** 3 for a in matrices)
+    matrices = [
+        a
+        for a in t.children
+        if a.rank == 2 and isinstance(t, Call) and not isinstance(t.fn, Entrywise)
+    ]
+    return math.prod(n.at(D) for n in t.shape) + sum(
+        30 * a.shape[0].at(D) ** 3 for a in matrices
+    )
 
 
 class Numbers(Protocol):
@@ -180,7 +199,11 @@ class Shaken(Doubles):
         if x.ndim != 2:
             return x
         moved = self.rounded(x)
-        return (moved + moved.T) / 2 if x.shape[0] == x.shape[1] and np.array_equal(x, x.T) else moved
+        return (
+            (moved + moved.T) / 2
+            if x.shape[0] == x.shape[1] and np.array_equal(x, x.T)
+            else moved
+        )
 
 
 NEARER = 0.01  # the scale of the line for what is no polynomial
@@ -201,7 +224,11 @@ def nodes(
     v: dict[Expr, Array] = {}
     with np.errstate(all="ignore"):
         for t in topological(e):
-            v[t] = symbol_value(t, values, D, r) if isinstance(t, Symbol) else r.rounded(value(t, v, D, r))
+            v[t] = (
+                symbol_value(t, values, D, r)
+                if isinstance(t, Symbol)
+                else r.rounded(value(t, v, D, r))
+            )
             if by and t in by:
                 v[t] = v[t] + by[t]
     return v
@@ -222,7 +249,9 @@ def value(t: Expr, v: Mapping[Expr, Array], D: Mapping[str, int], r: Numbers) ->
     raise TypeError(t)
 
 
-def symbol_value(t: Symbol, values: Mapping[str, Any], D: Mapping[str, int], r: Numbers) -> Array:
+def symbol_value(
+    t: Symbol, values: Mapping[str, Any], D: Mapping[str, int], r: Numbers
+) -> Array:
     """What was given, a size, a number or pi."""
     if t.role == "number":
         return np.asarray(r.number(int(t.name)), r.dtype)
@@ -235,17 +264,24 @@ def symbol_value(t: Symbol, values: Mapping[str, Any], D: Mapping[str, int], r: 
     return r.array(values[t.name])
 
 
-def network_value(t: Net, v: Mapping[Expr, Array], D: Mapping[str, int], r: Numbers) -> Array:
+def network_value(
+    t: Net, v: Mapping[Expr, Array], D: Mapping[str, int], r: Numbers
+) -> Array:
     """Gather every factor to plain indices, sum, and add the result at the output axes."""
     out, _, dims = t.signature
     d = {i: n.at(D) for i, n in enumerate(dims)}
     if min(d.values(), default=0) < 0:
-        raise ShapeError(f"a slice of length {min(d.values())}", hint="the sizes do not fit the slices")
+        raise ShapeError(
+            f"a slice of length {min(d.values())}", hint="the sizes do not fit the slices"
+        )
     ops: list[Op] = [(np.ones(n), (i,)) for i, n in d.items()]
     read: list[Op] = []
     for f, ax, e in t.parts:
         inner = tuple(sorted(indices_of(ax)))
-        at = tuple(inside(places(a, inner, d, D), n.at(D)) for a, n in zip(ax, f.shape, strict=True))
+        at = tuple(
+            inside(places(a, inner, d, D), n.at(D))
+            for a, n in zip(ax, f.shape, strict=True)
+        )
         entries = v[f][at] if ax else v[f]
         read.append((np.broadcast_to(r.power(entries, e), [d[i] for i in inner]), inner))
     ops += read if all(r.finite(x).all() for x, _ in read) else switched(t, read, r)
@@ -254,7 +290,9 @@ def network_value(t: Net, v: Mapping[Expr, Array], D: Mapping[str, int], r: Numb
     if not out:
         return total
     result = np.zeros([n.at(D) for n in t.shape], r.dtype)
-    at = tuple(inside(places(a, own, d, D), n) for a, n in zip(out, result.shape, strict=True))
+    at = tuple(
+        inside(places(a, own, d, D), n) for a, n in zip(out, result.shape, strict=True)
+    )
     np.add.at(result, at, total)
     return result
 
@@ -268,7 +306,12 @@ def switched(t: Net, read: list[Op], r: Numbers) -> list[Op]:
     for (f, _, e), (x, ix) in zip(t.parts, read, strict=True):
         for (g, _, p), (mask, jx) in zip(t.parts, read, strict=True):
             kinked = isinstance(f, Call) or not isinstance(e, int)
-            if kinked and p > 0 and set(jx) <= set(ix) and not {*symbols(f)} & {*symbols(g)}:
+            if (
+                kinked
+                and p > 0
+                and set(jx) <= set(ix)
+                and not {*symbols(f)} & {*symbols(g)}
+            ):
                 wide = mask.reshape([mask.shape[jx.index(i)] if i in jx else 1 for i in ix])
                 x = np.where(r.finite(x) | (wide != 0), x, r.number(0))
         made.append((x, ix))
@@ -279,11 +322,16 @@ def inside(at: NDArray[np.int64], n: int) -> NDArray[np.int64]:
     """Places that lie on an axis of length n: NumPy counts negative ones from the end."""
     if at.size and (at.min() < 0 or at.max() >= n):
         k = int(at.min()) if at.min() < 0 else int(at.max())
-        raise ShapeError(f"index {k + 1} of an axis of length {n}", hint="the sizes do not fit the slices")
+        raise ShapeError(
+            f"index {k + 1} of an axis of length {n}",
+            hint="the sizes do not fit the slices",
+        )
     return at
 
 
-def places(a: Axis, inner: Sequence[int], d: Mapping[int, int], D: Mapping[str, int]) -> NDArray[np.int64]:
+def places(
+    a: Axis, inner: Sequence[int], d: Mapping[int, int], D: Mapping[str, int]
+) -> NDArray[np.int64]:
     """The positions on an axis for all values of the indices `inner`, ready to broadcast."""
     offset, terms = parts(a)
     total = np.full((1,) * len(inner), offset.at(D))
@@ -317,12 +365,15 @@ def einsum(ops: list[Op], keep: tuple[int, ...]) -> Array:
     return np.asarray(np.einsum(*args, [names[i] for i in keep]))
 
 
-def call_value(t: Call, args: list[Array], params: list[object], shape: list[int], r: Numbers) -> Array:
+def call_value(
+    t: Call, args: list[Array], params: list[object], shape: list[int], r: Numbers
+) -> Array:
     """The function's own words, read in NumPy; nan where it has no value."""
     words = getattr(t.fn, "numpy", "")
     if not words:
         raise NameUnknown(
-            f"no numbers for the function {t.fn.name}", hint="declare it, or give it as a Python function"
+            f"no numbers for the function {t.fn.name}",
+            hint="declare it, or give it as a Python function",
         )
     try:
         return words_value(words, params, args, r)
@@ -330,7 +381,9 @@ def call_value(t: Call, args: list[Array], params: list[object], shape: list[int
         return np.full(shape, np.nan)
 
 
-def words_value(words: str, params: Sequence[object], args: Sequence[Array], r: Numbers = DOUBLES) -> Array:
+def words_value(
+    words: str, params: Sequence[object], args: Sequence[Array], r: Numbers = DOUBLES
+) -> Array:
     """The value of words with places for arguments and parameters, as `sum({0}, {1})`."""
     given = {f"a{k}": a for k, a in enumerate((*args, *params, None))}
     with np.errstate(all="ignore"):  # what overflows is inf or nan, and nothing is printed

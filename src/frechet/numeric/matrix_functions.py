@@ -46,8 +46,20 @@ def expm(X: Array) -> Array:
     X6 = X4 @ X2
     one = np.eye(len(X))
     c = PADE
-    odd = X @ (X6 @ (c[13] * X6 + c[11] * X4 + c[9] * X2) + c[7] * X6 + c[5] * X4 + c[3] * X2 + c[1] * one)
-    even = X6 @ (c[12] * X6 + c[10] * X4 + c[8] * X2) + c[6] * X6 + c[4] * X4 + c[2] * X2 + c[0] * one
+    odd = X @ (
+        X6 @ (c[13] * X6 + c[11] * X4 + c[9] * X2)
+        + c[7] * X6
+        + c[5] * X4
+        + c[3] * X2
+        + c[1] * one
+    )
+    even = (
+        X6 @ (c[12] * X6 + c[10] * X4 + c[8] * X2)
+        + c[6] * X6
+        + c[4] * X4
+        + c[2] * X2
+        + c[0] * one
+    )
     E = np.linalg.solve(even - odd, even + odd)
     for _ in range(s):
         E = E @ E
@@ -66,7 +78,9 @@ def sinm(X: Array) -> Array:
 
 def symmetric(X: Array) -> bool:
     """Does it equal its transpose, up to rounding?"""
-    return bool(np.allclose(X, X.T, rtol=0, atol=1e-15 * max(1.0, float(np.abs(X).max(initial=0)))))
+    return bool(
+        np.allclose(X, X.T, rtol=0, atol=1e-15 * max(1.0, float(np.abs(X).max(initial=0))))
+    )
 
 
 def by_eigenvalues(f: Callable[[Array], Array], X: Array, least: float) -> Array:
@@ -81,7 +95,10 @@ def principal(X: Array) -> Array:
     """The matrix itself, if no eigenvalue lies on the closed negative real axis."""
     w = np.linalg.eigvals(X)
     size = np.abs(w).max(initial=0)
-    if not np.isfinite(w).all() or ((w.real <= ROUNDING * size) & (np.abs(w.imag) <= ROUNDING * size)).any():
+    if (
+        not np.isfinite(w).all()
+        or ((w.real <= ROUNDING * size) & (np.abs(w.imag) <= ROUNDING * size)).any()
+    ):
         raise np.linalg.LinAlgError("an eigenvalue on the closed negative real axis")
     return X
 
@@ -138,7 +155,9 @@ def powm(X: Array, k: Array) -> Array:
     if a == int(a):
         return np.asarray(np.linalg.matrix_power(X, int(a)))
     if symmetric(X):
-        return by_eigenvalues(lambda w: np.maximum(w, 0) ** a, X, 0.0 if a > 0 else ROUNDING)
+        return by_eigenvalues(
+            lambda w: np.maximum(w, 0) ** a, X, 0.0 if a > 0 else ROUNDING
+        )
     return expm(a * logm(X))
 
 
@@ -153,7 +172,9 @@ def polar(X: Array) -> Array:
 # -------------------------------------------------------------------- derivatives
 def derivative(f: Callable[..., Array], k: int, X: Array, *more: Array) -> Array:
     """The derivative of order k as a tensor: two axes of the value, then two for every direction."""
-    singular_at_0 = f.__name__ != "powm" or float(more[0]) % 1  # other powers are polynomials, here or of the inverse
+    singular_at_0 = (
+        f.__name__ != "powm" or float(more[0]) % 1
+    )  # other powers are polynomials, here or of the inverse
     if f.__name__ != "polar" and singular_at_0 and symmetric(X):
         return by_differences(f, k, X, more)
     made: Array = np.zeros(f(X, *more).shape + (X.size,) * k)
@@ -172,7 +193,9 @@ def unit(i: int, shape: tuple[int, ...]) -> Array:
     return E
 
 
-def mixed(f: Callable[..., Array], X: Array, directions: list[Array], more: tuple[Array, ...]) -> Array:
+def mixed(
+    f: Callable[..., Array], X: Array, directions: list[Array], more: tuple[Array, ...]
+) -> Array:
     """D^k f(X)[E1, ..., Ek]: f of a matrix with parts ε1·E1 + ... + εk·Ek, where every ε² = 0.
 
     The directions are scaled to the size of X: beside X = 1e-8 those of size 1 would leave no digit of X.
@@ -229,16 +252,22 @@ def polar_part(parts: dict[int, Array], k: int) -> Array:
 
 
 # -------------------------------------------------------------------- derivatives at symmetric matrices
-def by_differences(f: Callable[..., Array], k: int, X: Array, more: tuple[Array, ...]) -> Array:
+def by_differences(
+    f: Callable[..., Array], k: int, X: Array, more: tuple[Array, ...]
+) -> Array:
     """D^k f(X)[E1, ..., Ek] = V·(Σ f[w_a, w_b, ..., w_c]·(VᵀE1V)_ab···)·Vᵀ, over all orders of the directions."""
     f(X, *more)  # of the domain
     w, V = np.linalg.eigh((X + X.T) / 2)
     points = np.sort(np.stack(np.meshgrid(*[w] * (k + 1), indexing="ij")), axis=0)
     made = divided(f.__name__, points, *more)
-    for _ in range(k + 1):  # an eigenvalue becomes the column of one matrix and the row of the next
+    for _ in range(
+        k + 1
+    ):  # an eigenvalue becomes the column of one matrix and the row of the next
         made = np.tensordot(made, V[:, None, :] * V[None, :, :], ((0,), (2,)))
     chain = np.moveaxis(made, -1, 1)  # the rows and columns of the value, of E1, ..., Ek
-    return np.asarray(sum(chain.transpose(0, 1, *paired(order)) for order in permutations(range(k))))
+    return np.asarray(
+        sum(chain.transpose(0, 1, *paired(order)) for order in permutations(range(k)))
+    )
 
 
 def paired(order: tuple[int, ...]) -> list[int]:
@@ -257,13 +286,17 @@ def divided(name: str, x: Array, *more: Array) -> Array:
         return slope(name, x[0], 0, *more)
     gap = x[-1] - x[0]
     near = gap <= (1.0 if name in ("expm", "cosm", "sinm") else x[0] / 2)
-    apart = (divided(name, x[1:], *more) - divided(name, x[:-1], *more)) / np.where(near, 1.0, gap)
+    apart = (divided(name, x[1:], *more) - divided(name, x[:-1], *more)) / np.where(
+        near, 1.0, gap
+    )
     inside = np.where(near, x - x[0], 0.0)
     total = np.zeros_like(gap)
     for places in product(range(len(NODES)), repeat=k):
         t = np.cumprod((1 + NODES[list(places)]) / 2)
         weight = np.prod(WEIGHTS[list(places)] / 2) * np.prod(t[:-1])
-        moved = x[0] + sum(s * (b - a) for s, a, b in zip(t, inside[:-1], inside[1:], strict=True))
+        moved = x[0] + sum(
+            s * (b - a) for s, a, b in zip(t, inside[:-1], inside[1:], strict=True)
+        )
         total += weight * slope(name, moved, k, *more)
     return np.where(near, total, apart)
 
@@ -276,7 +309,9 @@ def slope(name: str, x: Array, k: int, *more: Array) -> Array:
         turn = (k + 3 * (name == "sinm")) % 4
         return np.asarray((np.cos(x), -np.sin(x), -np.cos(x), np.sin(x))[turn])
     if name == "logm":
-        return np.asarray(np.log(x) if not k else (-1) ** (k - 1) * math.factorial(k - 1) * x**-k)
+        return np.asarray(
+            np.log(x) if not k else (-1) ** (k - 1) * math.factorial(k - 1) * x**-k
+        )
     a = float(more[0]) if more else 0.5
     return np.asarray(math.prod(a - j for j in range(k)) * x ** (a - k))
 
@@ -290,7 +325,11 @@ def pinv(X: Array) -> Array:
 def eigvecs(X: Array) -> Array:
     """The unit eigenvectors of a symmetric matrix as columns; the entry of largest absolute value is positive."""
     V = np.linalg.eigh((X + X.T) / 2)[1]
-    top = np.take_along_axis(V, np.abs(V).argmax(axis=0)[None, :], axis=0) if V.size else np.ones((1, 0))
+    top = (
+        np.take_along_axis(V, np.abs(V).argmax(axis=0)[None, :], axis=0)
+        if V.size
+        else np.ones((1, 0))
+    )
     return np.asarray(V * np.where(top < 0, -1.0, 1.0))
 
 
@@ -313,7 +352,10 @@ def singular(x: Array, k: int) -> Array:
     """Part k of U, σ, V with X = U·diag(σ)·Vᵀ, for a matrix with at least as many rows as columns."""
     if x.shape[0] < x.shape[1]:
         size = "×".join(map(str, x.shape))
-        raise ShapeError(f"singular values of a {size} matrix", hint="transpose it: its singular values are the same")
+        raise ShapeError(
+            f"singular values of a {size} matrix",
+            hint="transpose it: its singular values are the same",
+        )
     U, s, Vt = np.linalg.svd(x, full_matrices=False)
     return np.asarray((U, s, Vt.T)[k])
 

@@ -66,7 +66,9 @@ NAMESPACE: dict[str, Any] = (
     | {
         "erf": np.vectorize(math.erf, otypes=[float]),
         "erfc": np.vectorize(math.erfc, otypes=[float]),
-        "sigmoid": lambda x: np.where(np.less(x, 0), np.exp(-np.abs(x)), 1.0) / (1 + np.exp(-np.abs(x))),
+        "sigmoid": lambda x: (
+            np.where(np.less(x, 0), np.exp(-np.abs(x)), 1.0) / (1 + np.exp(-np.abs(x)))
+        ),
         "extreme_place": extreme_place,
         "duplication": duplication,
         "elimination": elimination,

@@ -30,20 +30,28 @@ def by_name(values: object) -> Mapping[str, Any]:
     """The values, if they go by names."""
     if not isinstance(values, Mapping):
         raise ReadError(
-            f"values are given as {type(values).__name__}", hint="pass a mapping: {'A': array, 'n': 3, ...}"
+            f"values are given as {type(values).__name__}",
+            hint="pass a mapping: {'A': array, 'n': 3, ...}",
         )
     return values
 
 
-def bind(symbols: Iterable[Symbol], values: Mapping[str, Any], dimensions: set[str]) -> tuple[Arrays, dict[str, int]]:
+def bind(
+    symbols: Iterable[Symbol], values: Mapping[str, Any], dimensions: set[str]
+) -> tuple[Arrays, dict[str, int]]:
     """Arrays and sizes; errors where a value is missing, is no array of numbers, or contradicts a declaration."""
     wanted = sorted(set(symbols), key=lambda s: s.name)
     missing = [s.name for s in wanted if s.name not in values]
     if missing:
-        raise NameUnknown(f"no value for {', '.join(missing)}", hint="pass a value for every symbol: {'A': array, ...}")
+        raise NameUnknown(
+            f"no value for {', '.join(missing)}",
+            hint="pass a value for every symbol: {'A': array, ...}",
+        )
     D = {name: length(name, values[name]) for name in sorted(dimensions) if name in values}
     arrays = {s.name: array(s, values[s.name]) for s in wanted}
-    shown = [(n, k) for s in wanted for n, k in zip(s.shape, arrays[s.name].shape, strict=True)]
+    shown = [
+        (n, k) for s in wanted for n, k in zip(s.shape, arrays[s.name].shape, strict=True)
+    ]
     while found := dict(solved for n, k in reversed(shown) if (solved := solve(n, k, D))):
         D |= found
     for s in wanted:
@@ -57,12 +65,17 @@ def array(s: Symbol, value: Any) -> NDArray[np.float64]:
     """The value of a symbol as real numbers with the right number of axes."""
     try:
         made = np.asarray(value)
-        real = made.dtype.kind in "biuf" or (made.dtype.kind == "O" and None not in made.ravel().tolist())
+        real = made.dtype.kind in "biuf" or (
+            made.dtype.kind == "O" and None not in made.ravel().tolist()
+        )
         numbers = made.astype(np.float64) if real else None
     except (TypeError, ValueError):
         numbers = None
     if numbers is None:
-        raise ShapeError(f"the value of {s.name} is no array of real numbers", hint=f"{s.name} is {s.space.words()}")
+        raise ShapeError(
+            f"the value of {s.name} is no array of real numbers",
+            hint=f"{s.name} is {s.space.words()}",
+        )
     if numbers.ndim != s.rank:
         raise ShapeError(
             f"{s.name} has shape {numbers.shape}, declared {s.space.words()}",
@@ -94,7 +107,8 @@ def fit(s: Symbol, shape: tuple[int, ...], D: Mapping[str, int]) -> None:
             continue
         known = ", ".join(f"{name} = {D[name]}" for name in sorted(n.names() & set(D)))
         raise ShapeError(
-            f"{s.name} has shape {shape}, declared {s.space.words()}" + f" with {known}" * bool(known),
+            f"{s.name} has shape {shape}, declared {s.space.words()}"
+            + f" with {known}" * bool(known),
             hint=f"the axis of length {k} must have length {n}",
         )
 
@@ -106,4 +120,6 @@ def definite(name: str, X: NDArray[np.float64]) -> None:
     w = np.linalg.eigvalsh((X + X.T) / 2)
     if w[0] < -ROUNDING * np.abs(w).max():
         hint = f"declare it as '{name}: {X.shape[0]}×{X.shape[0]} symmetric', or check the numbers"
-        raise DomainError(f"{name} is declared psd and has the eigenvalue {w[0]:.3g}", hint=hint)
+        raise DomainError(
+            f"{name} is declared psd and has the eigenvalue {w[0]:.3g}", hint=hint
+        )

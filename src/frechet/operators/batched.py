@@ -31,7 +31,11 @@ class Batched(Method):
             self.together = unit_triangular(L)
         else:
             self.one_by_one = [Cholesky(f.T) for f in L]
-        how = "Cholesky" if self.together else " and ".join(sorted({f.words for f in self.one_by_one}))
+        how = (
+            "Cholesky"
+            if self.together
+            else " and ".join(sorted({f.words for f in self.one_by_one}))
+        )
         self.words = f"{how} of {m} blocks of order {k}"
 
     def solve(self, G: Array) -> Array:
@@ -41,7 +45,9 @@ class Batched(Method):
 
     def each(self, G: Array) -> Array:
         """One block after another."""
-        return np.stack([f.right(G[..., i, :]) for i, f in enumerate(self.one_by_one)], axis=-2)
+        return np.stack(
+            [f.right(G[..., i, :]) for i, f in enumerate(self.one_by_one)], axis=-2
+        )
 
     def slogdet(self) -> tuple[float, float]:
         if self.together:

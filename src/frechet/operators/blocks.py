@@ -33,8 +33,13 @@ class BlockOperator(Operator):
         """Arrays by name as one flat vector."""
         missing = [x for x in self.shapes if x not in V]
         if missing:
-            raise NameUnknown(f"no value for {', '.join(missing)}", hint="give one array for each variable")
-        return np.concatenate([np.asarray(V[x], np.float64).reshape(prod(s)) for x, s in self.shapes.items()])
+            raise NameUnknown(
+                f"no value for {', '.join(missing)}",
+                hint="give one array for each variable",
+            )
+        return np.concatenate(
+            [np.asarray(V[x], np.float64).reshape(prod(s)) for x, s in self.shapes.items()]
+        )
 
     def split(self, flat: Array) -> dict[str, Array]:
         """A flat vector as arrays by name."""
@@ -45,12 +50,20 @@ class BlockOperator(Operator):
         if isinstance(V, Mapping):
             return self.split(f(self.join(V)))
         shapes = [*self.shapes.values()]
-        if not isinstance(V, tuple | list) or len(V) != len(shapes) or not any(map(np.ndim, V)):
+        if (
+            not isinstance(V, tuple | list)
+            or len(V) != len(shapes)
+            or not any(map(np.ndim, V))
+        ):
             return f(V)
         for (x, shape), v in zip(self.shapes.items(), V, strict=True):
             if np.shape(v) != shape:
-                raise ShapeError(f"the array for {x} has shape {np.shape(v)}", hint=f"it takes {shape}")
-        return type(V)(self.split(f(self.join(dict(zip(self.shapes, V, strict=True))))).values())
+                raise ShapeError(
+                    f"the array for {x} has shape {np.shape(v)}", hint=f"it takes {shape}"
+                )
+        return type(V)(
+            self.split(f(self.join(dict(zip(self.shapes, V, strict=True))))).values()
+        )
 
     def __matmul__(self, V: Any) -> Any:
         return self.several(super().__matmul__, V)

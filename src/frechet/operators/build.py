@@ -22,7 +22,9 @@ from frechet.operators.recognise import structured
 from frechet.operators.tangent import on_tangents
 
 
-def operator(t: Expr, rows: int, values: Mapping[str, Any], known: Iterable[Symbol] = ()) -> Operator:
+def operator(
+    t: Expr, rows: int, values: Mapping[str, Any], known: Iterable[Symbol] = ()
+) -> Operator:
     """The operator of a coefficient array whose first `rows` axes are those of the value.
 
     `known` are symbols that need not occur: their values tell sizes.
@@ -34,7 +36,10 @@ def operator(t: Expr, rows: int, values: Mapping[str, Any], known: Iterable[Symb
     arrays, D = given.bind(needed | told, values, sizes)
     missing = sorted(sizes - set(D))
     if missing:
-        raise NameUnknown(f"no number for the size {', '.join(missing)}", hint=f"pass {{'{missing[0]}': 3, ...}}")
+        raise NameUnknown(
+            f"no number for the size {', '.join(missing)}",
+            hint=f"pass {{'{missing[0]}': 3, ...}}",
+        )
     return plan.build([evaluate(e, arrays, D) for e in plan.exprs], D)
 
 
@@ -56,7 +61,10 @@ def hessian_operator(d: Derivative, values: Mapping[str, Any]) -> Any:
     True
     """
     if d.f.rank:
-        raise ShapeError(f"the value is {d.f_type.said}: only a scalar has a Hessian", hint="use jacobian_operator")
+        raise ShapeError(
+            f"the value is {d.f_type.said}: only a scalar has a Hessian",
+            hint="use jacobian_operator",
+        )
     known = d.context.variables.values()
     pairs = {
         (x.name, y.name): operator(d.coefficients((x, y)), x.rank, values, known)
@@ -79,5 +87,7 @@ def jacobian_operator(d: Derivative, values: Mapping[str, Any]) -> Any:
     (A ⊗ Bᵀ, (3, 4), (2, 5))
     """
     known = d.context.variables.values()
-    maps = {x.name: operator(d.coefficients((x,)), d.f.rank, values, known) for x in d.variables}
+    maps = {
+        x.name: operator(d.coefficients((x,)), d.f.rank, values, known) for x in d.variables
+    }
     return next(iter(maps.values())) if len(maps) == 1 else maps

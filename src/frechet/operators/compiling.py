@@ -24,17 +24,25 @@ QUANTITIES = {"hessian": 2, "jacobian": 1}
 
 
 def compiled(
-    f: Expr, variables: Sequence[Symbol], quantities: Sequence[str], others: Sequence[Symbol], options: codegen.Options
+    f: Expr,
+    variables: Sequence[Symbol],
+    quantities: Sequence[str],
+    others: Sequence[Symbol],
+    options: codegen.Options,
 ) -> codegen.Compiled:
     """The function that returns the Hessian or the Jacobian as an operator; `.structure` says it in words.
 
     Errors: Unsupported for other quantities, several variables, other backends.
     """
     if len(quantities) != 1 or quantities[0] not in QUANTITIES:
-        raise Unsupported("only a Hessian or a Jacobian is an operator", hint='compile("hessian", structured=True)')
+        raise Unsupported(
+            "only a Hessian or a Jacobian is an operator",
+            hint='compile("hessian", structured=True)',
+        )
     if len(variables) != 1:
         raise Unsupported(
-            "an operator by several variables is not compiled", hint="use frechet.operators.hessian_operator"
+            "an operator by several variables is not compiled",
+            hint="use frechet.operators.hessian_operator",
         )
     if options.backend != "numpy" or options.batch or options.constant:
         raise Unsupported("operators are compiled for NumPy, without batch and constant")
@@ -42,14 +50,24 @@ def compiled(
     rows = x.rank if quantities[0] == "hessian" else f.rank
     T = partials.coefficients(simplify(f), [x] * QUANTITIES[quantities[0]])
     plan = structured(T, rows)
-    names = sorted({n for s in (f, *variables, *others) for k in s.shape for n in k.names()})
-    pieces = {f"piece_{k}": e for k, e in enumerate(plan.exprs)} | {f"size_{n}": of_size(size(n)) for n in names}
+    names = sorted(
+        {n for s in (f, *variables, *others) for k in s.shape for n in k.names()}
+    )
+    pieces = {f"piece_{k}": e for k, e in enumerate(plan.exprs)} | {
+        f"size_{n}": of_size(size(n)) for n in names
+    }
     inner = codegen.expressions(pieces, options, [*variables, *others])
-    return applied(inner, plan, names, tuple(quantities), x if quantities[0] == "hessian" else None)
+    return applied(
+        inner, plan, names, tuple(quantities), x if quantities[0] == "hessian" else None
+    )
 
 
 def applied(
-    inner: codegen.Compiled, plan: Plan, names: Sequence[str], outputs: tuple[str, ...], x: Symbol | None
+    inner: codegen.Compiled,
+    plan: Plan,
+    names: Sequence[str],
+    outputs: tuple[str, ...],
+    x: Symbol | None,
 ) -> codegen.Compiled:
     """The function that makes the operator of the pieces that `inner` computes, and of the sizes behind them."""
     count = len(plan.exprs)

@@ -94,7 +94,9 @@ class LU(Factor):
         self.n = len(a)
         rcond, _ = lapack.dgecon(self.lu, np.abs(a).sum(1).max(initial=0.0))
         if not rcond > EPS:
-            raise singular(a, f"a matrix of order {self.n} with reciprocal condition {rcond:.0e}")
+            raise singular(
+                a, f"a matrix of order {self.n} with reciprocal condition {rcond:.0e}"
+            )
 
     def right(self, V: Array) -> Array:
         b = V.reshape(-1, self.n).T
@@ -109,7 +111,10 @@ class LU(Factor):
 def singular(a: Array, what: str) -> DomainError:
     """There is no solution, or not only one."""
     if not np.isfinite(a).all():
-        return DomainError(f"the operator has entries that are not finite: {what}", hint="look at the values given")
+        return DomainError(
+            f"the operator has entries that are not finite: {what}",
+            hint="look at the values given",
+        )
     return DomainError(
         f"the operator is singular: {what}",
         hint="add a multiple of the identity, op + 1e-6*identity(op.in_shape), or a ridge λ·‖x‖² to the function",
@@ -138,7 +143,10 @@ def factorised(a: Side) -> Factor:
     if a.ndim == 1:
         return Division(a)
     if a.shape[0] != a.shape[1]:
-        raise ShapeError(f"no solution by a matrix of shape {a.shape}", hint="only square operators are solved")
+        raise ShapeError(
+            f"no solution by a matrix of shape {a.shape}",
+            hint="only square operators are solved",
+        )
     return (is_symmetric(a) and cholesky(a)) or LU(a)
 
 

@@ -19,7 +19,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from frechet.operators.factor import Array, Side, diagonal_of, factorised, left, order, turned, whole
+from frechet.operators.factor import (
+    Array,
+    Side,
+    diagonal_of,
+    factorised,
+    left,
+    order,
+    turned,
+    whole,
+)
 from frechet.operators.operator import Method, Operator, Whole
 
 
@@ -52,7 +61,11 @@ class Kronecker(Operator):
 
     def flat(self) -> Array:
         A, B = whole(self.A), whole(self.B)
-        T = A[:, None, None, :] * B[:, :, None] if self.transposed else A[:, None, :, None] * B[:, None, :]
+        T = (
+            A[:, None, None, :] * B[:, :, None]
+            if self.transposed
+            else A[:, None, :, None] * B[:, None, :]
+        )
         return T.reshape(self.shape)
 
     def diagonal(self) -> Array:
@@ -64,8 +77,14 @@ class Kronecker(Operator):
         return np.multiply.outer(diagonal_of(self.A), diagonal_of(self.B))
 
     def factorised(self) -> Method:
-        square = order(self.A)[0] == order(self.A)[1] and order(self.B)[0] == order(self.B)[1]
-        return Two(self.A, self.B, self.transposed) if square else Whole(self.flat(), self.in_shape)
+        square = (
+            order(self.A)[0] == order(self.A)[1] and order(self.B)[0] == order(self.B)[1]
+        )
+        return (
+            Two(self.A, self.B, self.transposed)
+            if square
+            else Whole(self.flat(), self.in_shape)
+        )
 
     def words(self) -> str:
         product = f"{said(self.A)} ⊗ {said(self.B)}"
@@ -87,7 +106,9 @@ class Two(Method):
     def slogdet(self) -> tuple[float, float]:
         m, n = self.sizes
         (s, a), (t, b) = self.a.slogdet(), self.b.slogdet()
-        swaps = m * (m - 1) // 2 * (n * (n - 1) // 2) if self.transposed else 0  # the sign of the transposition
+        swaps = (
+            m * (m - 1) // 2 * (n * (n - 1) // 2) if self.transposed else 0
+        )  # the sign of the transposition
         return float(s**n * t**m * (-1) ** swaps), n * a + m * b
 
 

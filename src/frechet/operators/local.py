@@ -88,10 +88,15 @@ class BlockDiagonal(Operator):
     def __init__(self, blocks: Array, axis: int = 0, symmetric: bool = False) -> None:
         if blocks.ndim != 3 or axis not in (0, 1):
             raise ShapeError(
-                f"blocks of shape {blocks.shape} along axis {axis}", hint="blocks are (m, p, q), the axis is 0 or 1"
+                f"blocks of shape {blocks.shape} along axis {axis}",
+                hint="blocks are (m, p, q), the axis is 0 or 1",
             )
         m, p, q = blocks.shape
-        self.blocks, self.axis, self.symmetric = blocks, axis, symmetric  # symmetric: known to be so
+        self.blocks, self.axis, self.symmetric = (
+            blocks,
+            axis,
+            symmetric,
+        )  # symmetric: known to be so
         self.out_shape, self.in_shape = ((p, m), (q, m)) if axis else ((m, p), (m, q))
 
     def apply(self, V: Array) -> Array:

@@ -56,7 +56,9 @@ class LowRank(Operator):
 
     def apply(self, V: Array) -> Array:
         if self.vectors and V.ndim == 1:
-            if len(self.U) == 1 == len(self.W):  # 4 µs at length 3000, the general way 10 µs
+            if (
+                len(self.U) == 1 == len(self.W)
+            ):  # 4 µs at length 3000, the general way 10 µs
                 return np.asarray((self.C * self.W[0].dot(V)) * self.U[0])
             return np.asarray(cored(self.C, self.W @ V) @ self.U)
         lead = V.shape[: V.ndim - len(self.in_shape)]
@@ -65,7 +67,9 @@ class LowRank(Operator):
 
     @property
     def T(self) -> Operator:
-        return LowRank(self.W, self.C.T if isinstance(self.C, np.ndarray) else self.C, self.U)
+        return LowRank(
+            self.W, self.C.T if isinstance(self.C, np.ndarray) else self.C, self.U
+        )
 
     def scaled(self, c: float) -> Operator:
         return LowRank(self.U, c * self.C, self.W)
@@ -78,7 +82,9 @@ class LowRank(Operator):
 
     def diagonal(self) -> Array:
         self.only_square("diagonal")
-        return np.asarray((self.u * cored_rows(self.C, self.w)).sum(0)).reshape(self.in_shape)
+        return np.asarray((self.u * cored_rows(self.C, self.w)).sum(0)).reshape(
+            self.in_shape
+        )
 
     def factorised(self) -> Method:
         n = prod(self.in_shape)
@@ -90,7 +96,11 @@ class LowRank(Operator):
         return super().factorised()
 
     def words(self) -> str:
-        return f"Uᵀ C U of rank {self.rank}" if self.W is self.U else f"Uᵀ C W of rank {self.rank}"
+        return (
+            f"Uᵀ C U of rank {self.rank}"
+            if self.W is self.U
+            else f"Uᵀ C W of rank {self.rank}"
+        )
 
 
 def cored(C: Core, seen: Array) -> Array:
@@ -110,7 +120,9 @@ def scaled_rows(c: Core, w: Array) -> Array:
 
 def core_matrix(C: Core, r: int) -> Array:
     """The core as a matrix."""
-    return C if isinstance(C, np.ndarray) and C.ndim == 2 else np.diag(np.broadcast_to(C, r))
+    return (
+        C if isinstance(C, np.ndarray) and C.ndim == 2 else np.diag(np.broadcast_to(C, r))
+    )
 
 
 def joined(terms: list[LowRank]) -> LowRank:
@@ -120,7 +132,9 @@ def joined(terms: list[LowRank]) -> LowRank:
     U = np.concatenate([t.U for t in terms])
     W = U if all(t.W is t.U for t in terms) else np.concatenate([t.W for t in terms])
     if all(np.ndim(t.C) < 2 for t in terms):
-        return LowRank(U, np.concatenate([np.broadcast_to(t.C, len(t.U)) for t in terms]), W)
+        return LowRank(
+            U, np.concatenate([np.broadcast_to(t.C, len(t.U)) for t in terms]), W
+        )
     C = np.zeros((len(U), len(W)))
     r = s = 0
     for t in terms:

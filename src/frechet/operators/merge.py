@@ -39,7 +39,11 @@ def together(t: Term, u: Term) -> Term | None:
         return t._replace(pieces=(plus(t.pieces[0], u.pieces[0]), *t.pieces[1:]))
     if t.kind in KRONECKER:
         return products(t, u)
-    if t.kind in ("outer", "low rank") and t.pieces[::2] == u.pieces[::2] and rank(t.pieces[1]) == rank(u.pieces[1]):
+    if (
+        t.kind in ("outer", "low rank")
+        and t.pieces[::2] == u.pieces[::2]
+        and rank(t.pieces[1]) == rank(u.pieces[1])
+    ):
         return t._replace(pieces=(t.pieces[0], plus(t.pieces[1], u.pieces[1]), t.pieces[2]))
     return None
 
@@ -69,4 +73,6 @@ def plus(a: Piece, b: Piece) -> Piece:
 
 def vanishes(t: Term) -> bool:
     """Did its pieces cancel?"""
-    return any(isinstance(p, Expr) and is_zero(p) for p in t.pieces) or (t.kind == "identity" and t.pieces[0] == 0)
+    return any(isinstance(p, Expr) and is_zero(p) for p in t.pieces) or (
+        t.kind == "identity" and t.pieces[0] == 0
+    )

@@ -37,14 +37,20 @@ class Dense(Operator):
         if V.shape == self.in_shape:
             return (self.rows @ V.reshape(-1)).reshape(self.out_shape)
         lead = V.shape[: V.ndim - len(self.in_shape)]
-        return (V.reshape(*lead, self.rows.shape[1]) @ self.rows.T).reshape(lead + self.out_shape)
+        return (V.reshape(*lead, self.rows.shape[1]) @ self.rows.T).reshape(
+            lead + self.out_shape
+        )
 
     @property
     def T(self) -> Operator:
-        return Dense(self.rows.T.reshape(self.in_shape + self.out_shape), len(self.in_shape))
+        return Dense(
+            self.rows.T.reshape(self.in_shape + self.out_shape), len(self.in_shape)
+        )
 
     def scaled(self, c: float) -> Operator:
-        return Dense((c * self.rows).reshape(self.out_shape + self.in_shape), len(self.out_shape))
+        return Dense(
+            (c * self.rows).reshape(self.out_shape + self.in_shape), len(self.out_shape)
+        )
 
     def flat(self) -> Array:
         return self.rows
@@ -57,22 +63,42 @@ class Network(Operator):
     """V ↦ the contraction of factors with V at the indices `inn`, written at `out`."""
 
     def __init__(
-        self, factors: Sequence[tuple[Array, Indices]], out: Indices, inn: Indices, dims: Shape, c: float = 1.0
+        self,
+        factors: Sequence[tuple[Array, Indices]],
+        out: Indices,
+        inn: Indices,
+        dims: Shape,
+        c: float = 1.0,
     ) -> None:
-        self.factors, self.out, self.inn, self.dims, self.c = list(factors), out, inn, dims, c
-        self.out_shape, self.in_shape = tuple(dims[i] for i in out), tuple(dims[i] for i in inn)
-        self.paths: dict[int, Any] = {}  # the order of contraction, by the number of leading axes
+        self.factors, self.out, self.inn, self.dims, self.c = (
+            list(factors),
+            out,
+            inn,
+            dims,
+            c,
+        )
+        self.out_shape, self.in_shape = (
+            tuple(dims[i] for i in out),
+            tuple(dims[i] for i in inn),
+        )
+        self.paths: dict[
+            int, Any
+        ] = {}  # the order of contraction, by the number of leading axes
 
     def apply(self, V: Array) -> Array:
         own = distinct(self.out)
         made = self.contracted([(V, self.inn)], own, lead=V.ndim - len(self.inn))
         return self.c * spread(made, own, self.out, self.dims)
 
-    def contracted(self, more: list[tuple[Array, Indices]], own: Indices, lead: int = 0) -> Array:
+    def contracted(
+        self, more: list[tuple[Array, Indices]], own: Indices, lead: int = 0
+    ) -> Array:
         """The sum over every index that is not in `own`; leading axes of `more` stay in front."""
         read = {i for _, ix in (*self.factors, *more) for i in ix}
         ones = [(np.ones(self.dims[i]), (i,)) for i in own if i not in read]
-        words = [letters(ix) for _, ix in (*self.factors, *ones)] + ["..." + letters(ix) for _, ix in more]
+        words = [letters(ix) for _, ix in (*self.factors, *ones)] + [
+            "..." + letters(ix) for _, ix in more
+        ]
         text = ",".join(words) + "->" + "..." * bool(more) + letters(own)
         arrays = [a for a, _ in (*self.factors, *ones, *more)]
         if not arrays:

@@ -72,7 +72,9 @@ class Operator(ABC):
     in_shape: Shape
     out_shape: Shape
     within: Callable[[], Method] | None = None  # how it is solved by a structured variable
-    named: Callable[[], str] | None = None  # words for the factors, where something knows them
+    named: Callable[[], str] | None = (
+        None  # words for the factors, where something knows them
+    )
 
     # ---------------------------------------------------------------- said by each class
     @abstractmethod
@@ -109,7 +111,11 @@ class Operator(ABC):
     # ---------------------------------------------------------------- values
     def __matmul__(self, V: Any) -> Array:
         V = np.asarray(V, np.float64)
-        return self.apply(V) if V.shape == self.in_shape else stacked(self.apply, V, self.in_shape, self.out_shape)
+        return (
+            self.apply(V)
+            if V.shape == self.in_shape
+            else stacked(self.apply, V, self.in_shape, self.out_shape)
+        )
 
     __call__ = __matmul__
 
@@ -140,7 +146,10 @@ class Operator(ABC):
         """log det op, of an operator whose determinant is positive."""
         sign, log = self.slogdet()
         if sign <= 0:
-            raise DomainError("the determinant is negative: it has no logarithm", hint="slogdet() gives sign and log")
+            raise DomainError(
+                "the determinant is negative: it has no logarithm",
+                hint="slogdet() gives sign and log",
+            )
         return log
 
     def only_square(self, what: str) -> None:
@@ -156,7 +165,11 @@ class Operator(ABC):
         return self.scaled(-1.0)
 
     def __mul__(self, c: Any) -> Operator:
-        return self.scaled(float(c)) if np.ndim(c) == 0 and not isinstance(c, Operator) else NotImplemented
+        return (
+            self.scaled(float(c))
+            if np.ndim(c) == 0 and not isinstance(c, Operator)
+            else NotImplemented
+        )
 
     __rmul__ = __mul__
 
@@ -167,7 +180,9 @@ class Operator(ABC):
         return addition.plus(self, other) if isinstance(other, Operator) else NotImplemented
 
     def __sub__(self, other: Any) -> Operator:
-        return addition.plus(self, -other) if isinstance(other, Operator) else NotImplemented
+        return (
+            addition.plus(self, -other) if isinstance(other, Operator) else NotImplemented
+        )
 
     # ---------------------------------------------------------------- views
     @property
@@ -211,7 +226,9 @@ class Operator(ABC):
         return self.named() if self.named else self.words()
 
 
-def stacked(apply: Callable[[Array], Array], V: Array, source: Shape, target: Shape) -> Array:
+def stacked(
+    apply: Callable[[Array], Array], V: Array, source: Shape, target: Shape
+) -> Array:
     """A map at a flat vector, or at the columns of a matrix of flat vectors."""
     Q, P = prod(source), prod(target)
     if V.shape == (Q,):

@@ -52,7 +52,9 @@ class Eigen(Method):
 
     def slogdet(self) -> tuple[float, float]:
         sign, log = self.scale
-        return sign * float(np.prod(np.sign(self.sums))), log + float(np.log(np.abs(self.sums)).sum())
+        return sign * float(np.prod(np.sign(self.sums))), log + float(
+            np.log(np.abs(self.sums)).sum()
+        )
 
 
 class Schur(Method):
@@ -62,8 +64,12 @@ class Schur(Method):
 
     def __init__(self, A: Side, B: Side, C: Side, D: Side) -> None:
         self.c, self.b = factorised(C), factorised(B)
-        self.R, self.U = sl.schur(left(self.c, whole(A)), output="complex", check_finite=False)
-        self.S, self.W = sl.schur(left(self.b, whole(D)).T, output="complex", check_finite=False)
+        self.R, self.U = sl.schur(
+            left(self.c, whole(A)), output="complex", check_finite=False
+        )
+        self.S, self.W = sl.schur(
+            left(self.b, whole(D)).T, output="complex", check_finite=False
+        )
         self.sums = self.R.diagonal()[:, None] + self.S.diagonal()
         size = np.abs(self.R).max(initial=0.0) + np.abs(self.S).max(initial=0.0)
         if not np.abs(self.sums).min() > EPS * size:
@@ -104,7 +110,11 @@ class Turned(Method):
 def pair(A: Side, C: Side) -> tuple[Array, Array]:
     """λ and X with Xᵀ A X = Λ, Xᵀ C X = I."""
     if isinstance(C, int):
-        return (np.ones(C), np.eye(C)) if isinstance(A, int) else sl.eigh(whole(A), check_finite=False)
+        return (
+            (np.ones(C), np.eye(C))
+            if isinstance(A, int)
+            else sl.eigh(whole(A), check_finite=False)
+        )
     return sl.eigh(whole(A), whole(C), check_finite=False)  # type: ignore[no-any-return]
 
 
@@ -139,7 +149,13 @@ def ratio(f: Factor) -> float:
     """The smallest pivot beside the largest."""
     if isinstance(f, Unit):
         return 1.0
-    d = np.abs(f.d if isinstance(f, Division) else f.U.diagonal() ** 2 if isinstance(f, Cholesky) else pivots(f))
+    d = np.abs(
+        f.d
+        if isinstance(f, Division)
+        else f.U.diagonal() ** 2
+        if isinstance(f, Cholesky)
+        else pivots(f)
+    )
     return float(d.min() / d.max())
 
 

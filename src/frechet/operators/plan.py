@@ -60,7 +60,9 @@ class Term(NamedTuple):
         """The operator of the values of the pieces."""
         if self.kind == "network":
             return network(self, given, D)
-        made = Dense(given[0], self.rank) if self.kind == "dense" else MAKE[self.kind](*given)  # type: ignore[arg-type]
+        made = (
+            Dense(given[0], self.rank) if self.kind == "dense" else MAKE[self.kind](*given)
+        )  # type: ignore[arg-type]
         made.named = self.words
         return made
 
@@ -75,9 +77,14 @@ class Plan:
     exprs: list[Expr] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.exprs = list(dict.fromkeys(p for t in self.terms for p in t.pieces if isinstance(p, Expr)))
+        self.exprs = list(
+            dict.fromkeys(p for t in self.terms for p in t.pieces if isinstance(p, Expr))
+        )
         place = {e: k for k, e in enumerate(self.exprs)}
-        self.slots = [(t, [slot(p, place) for p in t.pieces] + [True] * mirrored(t)) for t in self.terms]
+        self.slots = [
+            (t, [slot(p, place) for p in t.pieces] + [True] * mirrored(t))
+            for t in self.terms
+        ]
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -92,7 +99,11 @@ class Plan:
             return made[0]
         if made:
             return Total(made, made[0].out_shape, made[0].in_shape)
-        return Total([], tuple(n.at(D) for n in self.out_shape), tuple(n.at(D) for n in self.in_shape))
+        return Total(
+            [],
+            tuple(n.at(D) for n in self.out_shape),
+            tuple(n.at(D) for n in self.in_shape),
+        )
 
     def words(self) -> str:
         """The operator in textbook words."""
@@ -105,7 +116,11 @@ Slot = int | float | Size | bool  # the place of an array, a number, a size, a f
 def mirrored(t: Term) -> bool:
     """Are these blocks symmetric for every value?"""
     B = t.pieces[0]
-    return t.kind in ("rows", "columns") and isinstance(B, Expr) and net((0, 2, 1), [(B, (0, 1, 2))]) is B
+    return (
+        t.kind in ("rows", "columns")
+        and isinstance(B, Expr)
+        and net((0, 2, 1), [(B, (0, 1, 2))]) is B
+    )
 
 
 def slot(p: Piece, place: Mapping[Expr, int]) -> Slot:

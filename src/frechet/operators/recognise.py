@@ -49,12 +49,16 @@ class Read(NamedTuple):
         """These factors at these indices."""
         at = tuple(indices)
         used = {*at, *indices_of(a for _, ax, _ in parts for a in ax)}
-        return net(at, parts, {i: self.dims[i] for i in used}, tuple(self.dims[i] for i in at))
+        return net(
+            at, parts, {i: self.dims[i] for i in used}, tuple(self.dims[i] for i in at)
+        )
 
     def led(self, e: Expr) -> Expr:
         """A piece with the coefficient."""
         i = tuple(range(e.rank))
-        return scaled(self.c, net(i, [(e, i), *self.scalars], dict(enumerate(e.shape)), e.shape))
+        return scaled(
+            self.c, net(i, [(e, i), *self.scalars], dict(enumerate(e.shape)), e.shape)
+        )
 
     @property
     def lead(self) -> Piece:
@@ -97,7 +101,11 @@ def kind_of(c: Number, e: Expr, rows: int) -> Term:
     if r is None:
         return whole(c, e, rows)
     if len({*r.o}) == len(r.o) and len({*r.v}) == len(r.v):
-        found = diagonal(r) or (separate(r) if len(r.o) == len(r.v) == 2 else None) or low_rank(r)
+        found = (
+            diagonal(r)
+            or (separate(r) if len(r.o) == len(r.v) == 2 else None)
+            or low_rank(r)
+        )
         if found:
             return found
     lone = len(r.parts) == 1 and not {*r.o} & {*r.v}
@@ -111,7 +119,9 @@ def reading(c: Number, e: Expr, rows: int) -> Read | None:
         return Read(i[:rows], i[rows:], ((e, i, 1),), dict(enumerate(e.shape)), c, ())
     out, parts, sizes = e.signature
     dims = dict(enumerate(sizes))
-    if not all(isinstance(a, int) and dims[a] is n for a, n in zip(out, e.shape, strict=True)):
+    if not all(
+        isinstance(a, int) and dims[a] is n for a, n in zip(out, e.shape, strict=True)
+    ):
         return None
     wide = tuple(p for p in parts if indices_of(p[1]))
     bare = tuple(p for p in parts if not indices_of(p[1]))
@@ -140,7 +150,9 @@ def separate(r: Read) -> Term | None:
     """Two axes of the value and two of the variable: what joins them in pairs, straight or crossed, or in blocks."""
     (i, j), (k, m) = r.o, r.v
     near = components(r.parts, {*r.o, *r.v})
-    if near[i].isdisjoint({*near[k], *near[m]}) and near[j].isdisjoint({*near[k], *near[m]}):
+    if near[i].isdisjoint({*near[k], *near[m]}) and near[j].isdisjoint(
+        {*near[k], *near[m]}
+    ):
         return None  # an outer product
     if all(near[x].isdisjoint(near[y]) for x in (i, k) for y in (j, m)):
         return kronecker("kronecker", r, (i, k), (j, m), near)
@@ -153,7 +165,9 @@ def separate(r: Read) -> Term | None:
     return None
 
 
-def kronecker(kind: str, r: Read, first: Indices, second: Indices, near: dict[int, set[int]]) -> Term:
+def kronecker(
+    kind: str, r: Read, first: Indices, second: Indices, near: dict[int, set[int]]
+) -> Term:
     """Two factors; the coefficient goes to the second one, unless it is the identity."""
     A, B = (side(r, pair, near) for pair in (first, second))
     if isinstance(B, Expr):
@@ -183,7 +197,11 @@ def low_rank(r: Read) -> Term | None:
     if not r.o or not r.v or {*r.o} & {*r.v}:
         return None
     order = prod_of(r, r.o), prod_of(r, r.v)
-    cuts = {a: cut for a in r.dims if a not in r.o + r.v and (cut := parted(r, a)) and r.dims[a] not in order}
+    cuts = {
+        a: cut
+        for a in r.dims
+        if a not in r.o + r.v and (cut := parted(r, a)) and r.dims[a] not in order
+    }
     for a, b in choices(cuts, repeat=2):
         if (found := factored(r, a, b, cuts)) and found.pieces[0] is found.pieces[2]:
             return found
@@ -200,7 +218,9 @@ def apart(r: Read, near: dict[int, set[int]]) -> bool:
     return all(near[i].isdisjoint(near[k]) for i in r.o for k in r.v)
 
 
-Cut = tuple[tuple[Part, ...], tuple[Part, ...]]  # the factors of the value, those of the variable
+Cut = tuple[
+    tuple[Part, ...], tuple[Part, ...]
+]  # the factors of the value, those of the variable
 
 
 def parted(r: Read, a: int) -> Cut | None:
@@ -230,7 +250,9 @@ def network(r: Read) -> Term:
     return Term("network", (r.lead, *factors), (r.o, r.v, *reads), dims, len(r.o))
 
 
-def components(parts: Sequence[Part], axes: set[int], without: int = -1) -> dict[int, set[int]]:
+def components(
+    parts: Sequence[Part], axes: set[int], without: int = -1
+) -> dict[int, set[int]]:
     """For every axis the indices that hang together with it by the factors; `without` joins nothing."""
     groups = [{i} for i in axes]
     for _, ax, _ in parts:

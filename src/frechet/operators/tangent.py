@@ -48,9 +48,13 @@ class OnTangents(Method):
     def solve(self, G: Array) -> Array:
         flat = G.reshape(-1, self.E.shape[1])
         inside = flat @ self.E.T
-        if np.abs(inside @ self.E - flat).max(initial=0) > OFF * np.abs(flat).max(initial=0):
+        if np.abs(inside @ self.E - flat).max(initial=0) > OFF * np.abs(flat).max(
+            initial=0
+        ):
             hint = "gradients by a structured variable are; project other arrays"
-            raise DomainError(f"no solution: the right side is not {self.structure}", hint=hint)
+            raise DomainError(
+                f"no solution: the right side is not {self.structure}", hint=hint
+            )
         made: Array = self.factor.right(inside) @ self.E
         return made.reshape(G.shape)
 
@@ -65,7 +69,9 @@ def basis(structure: str, n: int) -> Iterator[Array]:
             yield unit(n, i, i)
         for j in range(i):
             if structure in ("symmetric", "skew"):
-                yield (unit(n, i, j) + unit(n, j, i) * (1 if structure == "symmetric" else -1)) / np.sqrt(2)
+                yield (
+                    unit(n, i, j) + unit(n, j, i) * (1 if structure == "symmetric" else -1)
+                ) / np.sqrt(2)
             elif structure != "diagonal":
                 yield unit(n, i, j) if structure == "lower triangular" else unit(n, j, i)
 

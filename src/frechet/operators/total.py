@@ -30,7 +30,9 @@ from frechet.operators.words import sum_words
 class Total(Operator):
     """A sum of operators; of none, 0."""
 
-    def __init__(self, terms: Sequence[Operator], out_shape: Shape, in_shape: Shape) -> None:
+    def __init__(
+        self, terms: Sequence[Operator], out_shape: Shape, in_shape: Shape
+    ) -> None:
         self.terms, self.out_shape, self.in_shape = list(terms), out_shape, in_shape
 
     def apply(self, V: Array) -> Array:
@@ -112,7 +114,11 @@ def gathered(terms: list[Operator]) -> Operator | None:
         return reduce(both_diagonal, terms)
     groups = in_groups(terms)
     if len(groups) == 1:
-        return groups[0] if isinstance(groups[0], Kronecker | BlockDiagonal | Diagonal) else None
+        return (
+            groups[0]
+            if isinstance(groups[0], Kronecker | BlockDiagonal | Diagonal)
+            else None
+        )
     return both(groups) if len(groups) == 2 else None
 
 
@@ -164,7 +170,11 @@ def by_rows(t: Operator) -> Array | None:
         return t.blocks if not t.axis else None
     if isinstance(t, Diagonal):
         return on_rows(np.asarray(t.d, np.float64), t.in_shape)
-    if isinstance(t, Kronecker) and not t.transposed and not (isinstance(t.A, np.ndarray) and t.A.ndim == 2):
+    if (
+        isinstance(t, Kronecker)
+        and not t.transposed
+        and not (isinstance(t.A, np.ndarray) and t.A.ndim == 2)
+    ):
         B = np.eye(t.B) if isinstance(t.B, int) else np.diag(t.B) if t.B.ndim == 1 else t.B
         return B if isinstance(t.A, int) else t.A[:, None, None] * B
     return None

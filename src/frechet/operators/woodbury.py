@@ -32,7 +32,9 @@ class Woodbury(Method):
         self.size = 1.0  # ‖I + C K‖
         self.e: Array | None = None  # √d, where the symmetric form holds
         self.small = self.symmetric() or self.general()
-        self.words = f"Woodbury: rank {low.rank} ({self.small.words}) on top of {self.by.words}"
+        self.words = (
+            f"Woodbury: rank {low.rank} ({self.small.words}) on top of {self.by.words}"
+        )
 
     # ---------------------------------------------------------------- the small matrix
     def symmetric(self) -> Factor | None:
@@ -64,7 +66,8 @@ class Woodbury(Method):
         M.flat[:: len(M) + 1] += 1
         self.size = length(M)
         if (
-            np.isfinite(M).all() and np.linalg.norm(M, -2) <= 4 * EPS * math.sqrt(self.n) * most
+            np.isfinite(M).all()
+            and np.linalg.norm(M, -2) <= 4 * EPS * math.sqrt(self.n) * most
         ):  # the sum of n products has cancelled against 1
             raise singular(M, f"a term of rank {low.rank} that takes a direction away")
         return factorised(M)
@@ -81,8 +84,16 @@ class Woodbury(Method):
     def once(self, G: Array) -> Array:
         """The identity as it stands."""
         low, known = self.low, self.by.solve(G)
-        seen = low.w @ known.reshape(-1) if G.shape == self.shape else known.reshape(-1, self.n) @ low.w.T
-        inner = self.small.right(cored(low.C, seen)) if self.e is None else self.e * self.small.right(self.e * seen)
+        seen = (
+            low.w @ known.reshape(-1)
+            if G.shape == self.shape
+            else known.reshape(-1, self.n) @ low.w.T
+        )
+        inner = (
+            self.small.right(cored(low.C, seen))
+            if self.e is None
+            else self.e * self.small.right(self.e * seen)
+        )
         return self.by.solve(G - (inner @ low.u).reshape(G.shape))
 
     def slogdet(self) -> tuple[float, float]:

@@ -73,4 +73,6 @@ def multiple(c: Piece, rest: str) -> str:
 def sum_words(terms: Iterable[str]) -> str:
     """Terms with their signs; of none, 0."""
     first, *others = list(terms) or ["0"]
-    return first + "".join(f" − {t[1:]}" if t.startswith(MINUS) else f" + {t}" for t in others)
+    return first + "".join(
+        f" − {t[1:]}" if t.startswith(MINUS) else f" + {t}" for t in others
+    )

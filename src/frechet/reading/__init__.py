@@ -13,7 +13,13 @@ from collections.abc import Collection, Iterator
 from frechet.errors import FrechetError, ReadError
 from frechet.functions import catalogue
 from frechet.functions.declaration import registry
-from frechet.reading.declare import Declaration, Where, declarations, derivatives, dimensions
+from frechet.reading.declare import (
+    Declaration,
+    Where,
+    declarations,
+    derivatives,
+    dimensions,
+)
 from frechet.reading.elaborate import Reading, elaborate
 from frechet.reading.equation import Equation, equation
 from frechet.reading.infer import ALIASES, INFERRED
@@ -25,14 +31,30 @@ from frechet.reading.text.lex import HINTS, UNICODE_SIGNS, Token, tokens, unicod
 from frechet.reading.text.parse import Parser
 from frechet.reading.text.syntax import Document
 
-SOLVE = re.compile(r"(?<=[\w)\]'ᵀ¹²])\s*\\(?=[\s(])")  # between operands: `A \ b`; another backslash is LaTeX
-HEAD = re.compile(r"\s*[^\W\d]\w*\s*(?:\([\w\s,]*\)\s*)?=(?!=)")  # perhaps a left side that only names the value
+SOLVE = re.compile(
+    r"(?<=[\w)\]'ᵀ¹²])\s*\\(?=[\s(])"
+)  # between operands: `A \ b`; another backslash is LaTeX
+HEAD = re.compile(
+    r"\s*[^\W\d]\w*\s*(?:\([\w\s,]*\)\s*)?=(?!=)"
+)  # perhaps a left side that only names the value
 SYNTAXES = ("auto", "text", "unicode", "latex")
 
-__all__ = ["Declaration", "Equation", "Reading", "Where", "catalogue", "declarations", "name_of", "read", "read_any"]
+__all__ = [
+    "Declaration",
+    "Equation",
+    "Reading",
+    "Where",
+    "catalogue",
+    "declarations",
+    "name_of",
+    "read",
+    "read_any",
+]
 
 
-def read(text: str, where: Where = None, syntax: str = "auto", strict: bool = False) -> Reading:
+def read(
+    text: str, where: Where = None, syntax: str = "auto", strict: bool = False
+) -> Reading:
     """Read an expression; errors carry the text and the place."""
     found = read_any(text, where, syntax, strict)
     if isinstance(found, Equation):
@@ -40,10 +62,15 @@ def read(text: str, where: Where = None, syntax: str = "auto", strict: bool = Fa
     return found
 
 
-def read_any(text: str, where: Where = None, syntax: str = "auto", strict: bool = False) -> Reading | Equation:
+def read_any(
+    text: str, where: Where = None, syntax: str = "auto", strict: bool = False
+) -> Reading | Equation:
     """Read an expression or an equation."""
     if not isinstance(text, str):
-        raise ReadError(f"an expression is text, not {type(text).__name__}", hint='write read("A*x", "A: m×n, x: n")')
+        raise ReadError(
+            f"an expression is text, not {type(text).__name__}",
+            hint='write read("A*x", "A: m×n, x: n")',
+        )
     declared = declarations(where)
     try:
         document = parse(text, declared, syntax)
@@ -79,18 +106,28 @@ def equation_here(found: Equation) -> ReadError:
 def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> Document:
     """The tree, in the syntax that was asked for or that the signs show."""
     if syntax not in SYNTAXES:
-        raise ReadError(f"there is no syntax {syntax}", hint="known are " + ", ".join(SYNTAXES))
+        raise ReadError(
+            f"there is no syntax {syntax}", hint="known are " + ", ".join(SYNTAXES)
+        )
     syntax = shown_by_signs(text) if syntax == "auto" else syntax
     functions = callable_names(declared)
     primed = {n for n, d in declared.items() if d.entrywise}
-    if syntax == "latex" or (syntax == "unicode" and typographic(text, declared, functions)):
+    if syntax == "latex" or (
+        syntax == "unicode" and typographic(text, declared, functions)
+    ):
         return typeset(text, declared, functions | SIGNS, primed, syntax == "unicode")
     variables = {n for n, d in declared.items() if not d.function}
-    variables |= {"d" + n for n in variables if f"[d{n}" in text}  # a direction, D_X (F) [dX]
+    variables |= {
+        "d" + n for n in variables if f"[d{n}" in text
+    }  # a direction, D_X (F) [dX]
     notes: dict[str, None] = {}
     stream, products = signs_of(text, syntax, variables, functions)
     if HEAD.match(text):
-        stream = iter(headed(list(stream), variables | dimensions(declared.values()), functions, notes))
+        stream = iter(
+            headed(
+                list(stream), variables | dimensions(declared.values()), functions, notes
+            )
+        )
     document = Parser(stream, syntax == "unicode", products, functions, primed).document()
     document.notes += list(notes)
     document.printed = syntax == "unicode"
@@ -107,12 +144,25 @@ def shown_by_signs(text: str) -> str:
 def callable_names(declared: dict[str, Declaration]) -> set[str]:
     """The names that stand before arguments: of the language, declared, and of derivatives of declared maps."""
     functions = {n for n, d in declared.items() if d.function}
-    return {*registry, *INFERRED, "block", *ALIASES, *functions, *derivatives(declared.values())}
+    return {
+        *registry,
+        *INFERRED,
+        "block",
+        *ALIASES,
+        *functions,
+        *derivatives(declared.values()),
+    }
 
 
-def signs_of(text: str, syntax: str, variables: set[str], functions: set[str]) -> tuple[Iterator[Token], set[str]]:
+def signs_of(
+    text: str, syntax: str, variables: set[str], functions: set[str]
+) -> tuple[Iterator[Token], set[str]]:
     """The tokens of a text, and the names that multiply before a parenthesis."""
     if syntax == "text":
         return tokens(text, variables), variables
-    letters = {t.text for t in unicode_tokens(text, variables, functions) if t.kind == "name" and len(t.text) == 1}
+    letters = {
+        t.text
+        for t in unicode_tokens(text, variables, functions)
+        if t.kind == "name" and len(t.text) == 1
+    }
     return unicode_tokens(text, variables, functions), variables | (letters - functions)

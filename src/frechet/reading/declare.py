@@ -16,7 +16,15 @@ from difflib import get_close_matches
 from itertools import product
 from typing import NamedTuple
 
-from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError, Span, TooLarge, Unsupported
+from frechet.errors import (
+    FrechetError,
+    NameUnknown,
+    ReadError,
+    ShapeError,
+    Span,
+    TooLarge,
+    Unsupported,
+)
 from frechet.functions.declaration import Entrywise, registry
 from frechet.functions.unknown import derivative_name
 from frechet.network.size import ONE, ZERO, Size, polynomial, size
@@ -45,15 +53,21 @@ class Declaration:
         return self.entrywise or self.inputs is not None
 
 
-def derivative_of(name: str, declared: Mapping[str, Declaration]) -> tuple[Declaration, tuple[int, ...]] | None:
+def derivative_of(
+    name: str, declared: Mapping[str, Declaration]
+) -> tuple[Declaration, tuple[int, ...]] | None:
     """The declared function, and how often `σ''`, `DF`, `D2F`, `D_12F` differentiate it by each of its arguments."""
     primes = len(name) - len(name.rstrip("'"))
     if primes and name[:-primes] in declared and declared[name[:-primes]].entrywise:
         return declared[name[:-primes]], (primes,)
-    return derivatives(d for n, d in declared.items() if name.startswith("D") and name.endswith(n)).get(name)
+    return derivatives(
+        d for n, d in declared.items() if name.startswith("D") and name.endswith(n)
+    ).get(name)
 
 
-def derivatives(declared: Iterable[Declaration]) -> dict[str, tuple[Declaration, tuple[int, ...]]]:
+def derivatives(
+    declared: Iterable[Declaration],
+) -> dict[str, tuple[Declaration, tuple[int, ...]]]:
     """The names of the derivatives of declared maps, up to an order, and how often these differentiate."""
     return {
         derivative_name(d.name, orders): (d, orders)
@@ -79,7 +93,9 @@ PHRASES = (
 COMPLEX = {"complex", "hermitian", "Hermitian", "unitary"}
 KINDS = {"scalar": 0, "vector": 1, "matrix": 2}
 ARROW = re.compile(r"(->|→|=>|⇒|↦)")
-TIGHT = re.compile(r"\b(?:[0-9]+|[A-Za-wyz])(?:x(?:[0-9]+|[A-Za-wyz]))+\b")  # a cross without spaces, and short sizes
+TIGHT = re.compile(
+    r"\b(?:[0-9]+|[A-Za-wyz])(?:x(?:[0-9]+|[A-Za-wyz]))+\b"
+)  # a cross without spaces, and short sizes
 FACTOR = re.compile(rf"([0-9]{{0,18}})({NAME.pattern})?")
 FLOATING = re.compile(r"(?<!\w)([0-9]+)([eE_])([+-]?)([0-9]+)")  # 1e5, 1e+5, 1_000
 LENGTH = 1000  # characters of a size
@@ -128,7 +144,11 @@ def texts(where: Where) -> dict[str, str]:
 
 def both(name: str, span: Span | None = None) -> ReadError:
     """A name that is a size cannot also be a variable."""
-    return ReadError(f"{name} is declared as a variable and used as a size", span, "rename one of the two")
+    return ReadError(
+        f"{name} is declared as a variable and used as a size",
+        span,
+        "rename one of the two",
+    )
 
 
 def dimensions(found: Iterable[Declaration]) -> set[str]:
@@ -148,15 +168,25 @@ def pieces(where: Where) -> Iterator[Piece]:
     if isinstance(where, Mapping):
         for name, said in where.items():
             if not isinstance(said, str | list | tuple):
-                raise ReadError(f"{name} is declared as {said!r}", hint="write {'A': 'm×n'} or {'A': ('m', 'n')}")
+                raise ReadError(
+                    f"{name} is declared as {said!r}",
+                    hint="write {'A': 'm×n'} or {'A': ('m', 'n')}",
+                )
             text = f"{name}: {said if isinstance(said, str) else '×'.join(map(str, said)) or 'scalar'}"
             yield Piece(text, Span(0, len(text)), text)
         return
-    if not isinstance(where, str) and not (isinstance(where, list | tuple) and all(isinstance(w, str) for w in where)):
-        raise ReadError(f"declarations are text or a mapping, not {where!r}", hint="write where='A: m×n, x: n'")
+    if not isinstance(where, str) and not (
+        isinstance(where, list | tuple) and all(isinstance(w, str) for w in where)
+    ):
+        raise ReadError(
+            f"declarations are text or a mapping, not {where!r}",
+            hint="write where='A: m×n, x: n'",
+        )
     text = where if isinstance(where, str) else ", ".join(where)
     if len(text) > CHARACTERS:
-        raise TooLarge(f"the declarations have {len(text)} characters, the limit is {CHARACTERS}")
+        raise TooLarge(
+            f"the declarations have {len(text)} characters, the limit is {CHARACTERS}"
+        )
     for span in between_commas(text):
         yield Piece(text[span.start : span.stop], span, text)
 
@@ -171,7 +201,9 @@ def between_commas(text: str) -> Iterator[Span]:
         elif not (sign and depth):
             piece = text[start : match.start()]
             if piece.strip():
-                yield Span(start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip()))
+                yield Span(
+                    start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+                )
             start = match.end()
 
 
@@ -182,7 +214,11 @@ def parted(text: str) -> tuple[str, str]:
         raise ReadError(f"`{text}` declares nothing", hint=f"write {declaring(text)}")
     if not NAME.fullmatch(plain(name)):
         odd = next((c for c in name if not c.isascii() and not NAME.fullmatch(c)), "")
-        hint = f"{named(odd)}: {hint_for(odd)}" if odd else "names are letters and digits, a letter first"
+        hint = (
+            f"{named(odd)}: {hint_for(odd)}"
+            if odd
+            else "names are letters and digits, a letter first"
+        )
         raise ReadError(f"{name or 'an empty name'} is not a name", hint=hint)
     if said.count("(") != said.count(")") or said.count("[") != said.count("]"):
         raise ReadError(f"the parentheses of `{said}` do not match")
@@ -200,22 +236,35 @@ def declaring(text: str) -> str:
         return f"no comma before {text}"
     if ARROW.search(text):
         return "several arguments in parentheses: F: (m, n) -> n"
-    return f"{words[1]}: {words[2]}" if words and NAME.fullmatch(words[1]) else "name: shape, as in A: m×n"
+    return (
+        f"{words[1]}: {words[2]}"
+        if words and NAME.fullmatch(words[1])
+        else "name: shape, as in A: m×n"
+    )
 
 
 def declaration(name: str, said: str) -> Declaration:
     """One declaration."""
     if said == "elementwise" or ARROW.search(said):
         no_word_of_the_language(name)
-        return Declaration(name, entrywise=True) if said == "elementwise" else function(name, said)
+        return (
+            Declaration(name, entrywise=True)
+            if said == "elementwise"
+            else function(name, said)
+        )
     sizes, words = sizes_and_words(name, said)
     kinds, structure = [w for w in words if w in KINDS], one_structure(name, words)
     if sizes and sizes[0] in KINDS:
-        raise ReadError(f"`{said}` is not a shape", hint=f"the sizes are enough: write {name}: {' '.join(sizes[1:])}")
+        raise ReadError(
+            f"`{said}` is not a shape",
+            hint=f"the sizes are enough: write {name}: {' '.join(sizes[1:])}",
+        )
     known = shape_said(sizes, words)
     if known is not None:
         agreeing(name, known, kinds, structure)
-    space = Space(known or (), structure=structure, facts=frozenset(w for w in words if w in FACTS))
+    space = Space(
+        known or (), structure=structure, facts=frozenset(w for w in words if w in FACTS)
+    )
     return Declaration(name, space, known, number_of_axes(known, kinds, structure))
 
 
@@ -235,7 +284,9 @@ def sizes_and_words(name: str, said: str) -> tuple[list[str], list[str]]:
             words.append(word)
     sizes = said.split()
     if COMPLEX & set(sizes):
-        raise Unsupported(f"{name} is complex, and only real variables are supported yet", hint=WIRTINGER)
+        raise Unsupported(
+            f"{name} is complex, and only real variables are supported yet", hint=WIRTINGER
+        )
     while sizes and sizes[-1] in KINDS.keys() | STRUCTURES | FACTS:
         words.append(sizes.pop())
     return sizes, words
@@ -245,7 +296,9 @@ def one_structure(name: str, words: list[str]) -> str:
     """The structure among the words; empty where there is none."""
     structures = list(dict.fromkeys(w for w in reversed(words) if w in STRUCTURES))
     if len(structures) > 1:
-        raise ReadError(f"{name} has two structures: {', '.join(structures)}", hint="keep one of them")
+        raise ReadError(
+            f"{name} has two structures: {', '.join(structures)}", hint="keep one of them"
+        )
     return "".join(structures)
 
 
@@ -260,12 +313,20 @@ def shape_said(sizes: list[str], words: list[str]) -> Shape | None:
 def agreeing(name: str, known: Shape, kinds: list[str], structure: str) -> None:
     """The sizes are those of the kind and of the structure."""
     if kinds and len(known) != KINDS[kinds[0]]:
-        raise ShapeError(f"{name} is called a {kinds[0]} and has {len(known)} size{'s' * (len(known) != 1)}")
+        raise ShapeError(
+            f"{name} is called a {kinds[0]} and has {len(known)} size{'s' * (len(known) != 1)}"
+        )
     if structure in SQUARE and (len(known) != 2 or known[0] is not known[1]):
-        raise ShapeError(f"{name} is {structure} and must be square", hint=f"write {name}: n×n {structure}")
+        raise ShapeError(
+            f"{name} is {structure} and must be square",
+            hint=f"write {name}: n×n {structure}",
+        )
     if len(known) != RANKS.get(structure, len(known)):
         must, cure = ("vector", "n") if RANKS[structure] == 1 else ("matrix", "m×n")
-        raise ShapeError(f"{name} is {structure} and must be a {must}", hint=f"write {name}: {cure} {structure}")
+        raise ShapeError(
+            f"{name} is {structure} and must be a {must}",
+            hint=f"write {name}: {cure} {structure}",
+        )
 
 
 def number_of_axes(known: Shape | None, kinds: list[str], structure: str) -> int | None:
@@ -282,8 +343,15 @@ def function(name: str, said: str) -> Declaration:
     left, arrow, right = map(str.strip, ARROW.split(said, maxsplit=1))
     if arrow not in ("->", "→") or not left or not right:
         cure = f"{name}: {left or 'scalar'} -> {right or 'scalar'}"
-        raise ReadError(f"`{said}` does not say what goes into {name} and what comes out", hint=f"write {cure}")
-    inputs = left[1:-1].split(",") if left.startswith("(") and left.endswith(")") else left.split(",")
+        raise ReadError(
+            f"`{said}` does not say what goes into {name} and what comes out",
+            hint=f"write {cure}",
+        )
+    inputs = (
+        left[1:-1].split(",")
+        if left.startswith("(") and left.endswith(")")
+        else left.split(",")
+    )
     return Declaration(name, shape=shape(right), inputs=tuple(map(shape, inputs)))
 
 
@@ -296,14 +364,19 @@ def shape(text: str) -> Shape:
         raise ReadError(f"`{text}` is not a shape", hint=f"write {cure}")
     sizes = re.split(r"×|\s+x\s+", text)
     if len(sizes) > 2:
-        raise ReadError(f"`{text}` has {len(sizes)} axes", hint="scalars, vectors and matrices have at most two")
+        raise ReadError(
+            f"`{text}` has {len(sizes)} axes",
+            hint="scalars, vectors and matrices have at most two",
+        )
     return tuple(map(read_size, sizes))
 
 
 def crossed(text: str) -> str:
     """The shape that is probably meant by `(m,n)`, `[m,n]`, `m by n`, `mxn` or `2x3`."""
     bare = text[1:-1] if text[:1] + text[-1:] in ("()", "[]") else text
-    meant = TIGHT.sub(lambda m: m.group().replace("x", "×"), re.sub(r"\s*,\s*|\s+by\s+", "×", bare))
+    meant = TIGHT.sub(
+        lambda m: m.group().replace("x", "×"), re.sub(r"\s*,\s*|\s+by\s+", "×", bare)
+    )
     return meant if meant != bare else ""
 
 
@@ -333,8 +406,12 @@ def floating(number: str, sign: str, turn: str, places: str) -> ReadError:
     """`1e5` is no size called e5 times 1: which of the two is meant has to be said."""
     name = sign if turn else sign + places
     whole = in_full(number, sign, turn, places)
-    cures = [whole] * bool(whole) + [f"{number}*{sign}{turn}{places} for a size called {name}"]
-    return ReadError(f"`{number}{sign}{turn}{places}` is not a size", hint="write " + ", or ".join(cures))
+    cures = [whole] * bool(whole) + [
+        f"{number}*{sign}{turn}{places} for a size called {name}"
+    ]
+    return ReadError(
+        f"`{number}{sign}{turn}{places}` is not a size", hint="write " + ", or ".join(cures)
+    )
 
 
 def in_full(number: str, sign: str, turn: str, places: str) -> str:
@@ -367,4 +444,7 @@ def no_size(text: str) -> FrechetError:
         close = get_close_matches(word, known, n=1)
         hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
         return NameUnknown(f"`{word}` is no structure", hint=hint)
-    return ReadError(f"`{text}` is not a size", hint="a size is a number, a name, or products and sums of them")
+    return ReadError(
+        f"`{text}` is not a size",
+        hint="a size is a number, a name, or products and sums of them",
+    )

@@ -82,7 +82,9 @@ class Builder:
                 needed = [lower(made[s]), *self.needed(s, x)]
             except FrechetError as error:
                 raise error.at(s.span) from None
-            if s in bodies:  # what holds for every value of the index is asked of the whole sum
+            if (
+                s in bodies
+            ):  # what holds for every value of the index is asked of the whole sum
                 self.needs.wait(s, needed)
                 continue
             self.needs.ask(needed)
@@ -94,7 +96,11 @@ class Builder:
         """What a node needs that the expression made of it may not show."""
         if s.op == "each":
             return self.needs.lifted(s.args[1], self.bound(s))
-        return alone(lambda letters: self.node(s, letters), x) if s.op in MEET and len(x) > 1 else []
+        return (
+            alone(lambda letters: self.node(s, letters), x)
+            if s.op in MEET and len(x) > 1
+            else []
+        )
 
     def node(self, s: Syntax, x: list[Expr]) -> Expr:
         """The expression of one node from those of its operands."""
@@ -146,7 +152,9 @@ class Builder:
         if s in self.inference.single:
             f = net((), [(f, (0,) * f.rank)], {}, ())
         if s.text == "D":
-            made = partials.directional(f, dict(zip(by, map(lower, x[1 + len(by) :]), strict=True)))
+            made = partials.directional(
+                f, dict(zip(by, map(lower, x[1 + len(by) :]), strict=True))
+            )
         elif s.text == "hess":
             made = partials.hessian(f, by[0], by[-1])
         elif wrt[0].op == "entry":
@@ -159,13 +167,23 @@ class Builder:
         """What a derivative goes by."""
         name = s.args[0] if s.op == "entry" else s
         if name.text not in self.names.spaces:
-            raise Unsupported(f"{name.text} is no variable: a derivative goes by a variable", name.span)
+            raise Unsupported(
+                f"{name.text} is no variable: a derivative goes by a variable", name.span
+            )
         if name.text == "I" and "I" in self.names.undeclared:
-            raise Unsupported("I is the identity: a derivative goes by a variable", name.span, "declare I with where")
+            raise Unsupported(
+                "I is the identity: a derivative goes by a variable",
+                name.span,
+                "declare I with where",
+            )
         found = symbol(name.text, space=self.names.spaces[name.text])
         if found.space.structure and s.op == "entry":
             said = f"{found.name} is {found.space.structure}"
-            raise Unsupported(f"a derivative by an entry of {found.name}: {said}", s.span, "its entries depend")
+            raise Unsupported(
+                f"a derivative by an entry of {found.name}: {said}",
+                s.span,
+                "its entries depend",
+            )
         return found
 
     def name(self, s: Syntax) -> Expr:
@@ -178,7 +196,9 @@ class Builder:
             return eye(self.inference.types[s].shape[0])
         if s.text == "pi" and s.text not in self.names.spaces:
             return symbol("pi", role="constant")
-        return self.variables.setdefault(s.text, symbol(s.text, space=self.names.spaces[s.text]))
+        return self.variables.setdefault(
+            s.text, symbol(s.text, space=self.names.spaces[s.text])
+        )
 
     def call(self, s: Syntax, x: list[Expr]) -> Expr:
         """A declared function or a word of the language."""
@@ -197,11 +217,15 @@ class Builder:
             self.conventions[f"{s.text} is the sigmoid function"] = None
         self.convention(word, x)
         kinds = arguments(s, [self.inference.types[a] for a in s.args])
-        return word(*(k if isinstance(k, Size | int) else e for k, e in zip(kinds, x, strict=True)))
+        return word(
+            *(k if isinstance(k, Size | int) else e for k, e in zip(kinds, x, strict=True))
+        )
 
     def delta(self, s: Syntax) -> Expr:
         """Kronecker's delta of a bound index: an entry of the identity that is as long as its range."""
-        top = next(self.inference.places.ranges[a.text][1] for a in s.args if a.op == "index")
+        top = next(
+            self.inference.places.ranges[a.text][1] for a in s.args if a.op == "index"
+        )
         i, k = (size_of(a) for a in s.args)
         return net((), [(eye(top), (at(i - 1), at(k - 1)))])
 
@@ -215,12 +239,15 @@ class Builder:
         if (isinstance(word, Entrywise) or word.name == "sqrt") and square:
             other = MATRIX_FUNCTIONS.get(word.name)
             self.conventions[
-                f"{word.name} acts entry by entry" + (f"; the matrix function is {other}" if other else "")
+                f"{word.name} acts entry by entry"
+                + (f"; the matrix function is {other}" if other else "")
             ] = None
         if word.name == "norm2":
             self.conventions["norm2 of a matrix is the Frobenius norm"] = None
         if word.name == "norm1":
-            self.conventions["norm1 of a matrix is the sum of the absolute values of its entries"] = None
+            self.conventions[
+                "norm1 of a matrix is the sum of the absolute values of its entries"
+            ] = None
 
 
 def places_in(tree: Syntax, inference: Inference) -> set[Syntax]:
@@ -242,7 +269,9 @@ def bodies_in(tree: Syntax) -> set[Syntax]:
 def declared_call(d: Declaration, orders: tuple[int, ...], x: list[Expr]) -> Expr:
     """A function that `where` declares, or its derivative: how often by each argument."""
     if d.entrywise:
-        return laid(unknown_entrywise(d.name, orders[0]).node(lower(x[0])), isinstance(x[0], Row))
+        return laid(
+            unknown_entrywise(d.name, orders[0]).node(lower(x[0])), isinstance(x[0], Row)
+        )
     return unknown_map(d.name, d.inputs or (), d.shape or (), orders).node(*x)
 
 
@@ -254,7 +283,9 @@ def applied_at(tensor: Expr, directions: list[Expr], adjoint: bool) -> Expr:
         return net(i[cut:], [(tensor, i), (directions[0], i[:cut])])
     out = tensor.rank - sum(h.rank for h in directions)
     starts = [out + sum(h.rank for h in directions[:k]) for k in range(len(directions))]
-    factors = [(h, i[start : start + h.rank]) for h, start in zip(directions, starts, strict=True)]
+    factors = [
+        (h, i[start : start + h.rank]) for h, start in zip(directions, starts, strict=True)
+    ]
     return net(i[:out], [(tensor, i), *factors])
 
 
@@ -329,4 +360,9 @@ def freed(reading: Reading, variables: Collection[Symbol]) -> Reading:
     """The same text with variables that have no structure."""
     names = reading.names
     free = {x.name: x.space._replace(structure="") for x in variables}
-    return elaborate(reading.document, replace(names, spaces=names.spaces | free), reading.inference, reading.text)
+    return elaborate(
+        reading.document,
+        replace(names, spaces=names.spaces | free),
+        reading.inference,
+        reading.text,
+    )

@@ -36,7 +36,9 @@ def equation(document: Document, names: Names, text: str) -> Equation:
     """The sides of a document, each with its own error if it has one."""
     trees = (document.body, *document.sides)
     if len(trees) > SIDES:
-        raise TooLarge(f"an equation with more than {SIDES} sides", document.equals[SIDES - 1])
+        raise TooLarge(
+            f"an equation with more than {SIDES} sides", document.equals[SIDES - 1]
+        )
     try:
         inference = resolve(document, names, tries(trees))
         found = [side(document, tree, names, inference, text) for tree in trees]
@@ -45,7 +47,9 @@ def equation(document: Document, names: Names, text: str) -> Equation:
     return Equation(text, names, tuple(found), trees, document.equals[0])
 
 
-def one_by_one(document: Document, names: Names, text: str) -> Iterator[Reading | FrechetError]:
+def one_by_one(
+    document: Document, names: Names, text: str
+) -> Iterator[Reading | FrechetError]:
     """The first side alone, every other one together with it."""
     for k, tree in enumerate((document.body, *document.sides)):
         try:
@@ -63,7 +67,11 @@ def together(document: Document, k: int, names: Names) -> Inference:
             return resolve(replace(document, sides=[document.sides[k - 1]]), names, most)
         except FrechetError:
             pass
-    return resolve(replace(document, body=document.sides[k - 1] if k else document.body, sides=[]), names, most)
+    return resolve(
+        replace(document, body=document.sides[k - 1] if k else document.body, sides=[]),
+        names,
+        most,
+    )
 
 
 def tries(trees: Sequence[Syntax]) -> int:
@@ -71,10 +79,14 @@ def tries(trees: Sequence[Syntax]) -> int:
     return TRIES if len(trees) <= FEW else 2 * TRIES // len(trees)
 
 
-def side(document: Document, tree: Syntax, names: Names, inference: Inference, text: str) -> Reading | FrechetError:
+def side(
+    document: Document, tree: Syntax, names: Names, inference: Inference, text: str
+) -> Reading | FrechetError:
     """One side as a reading of its own."""
     try:
-        return elaborate(replace(document, body=tree, sides=[], equals=[]), names, inference, text)
+        return elaborate(
+            replace(document, body=tree, sides=[], equals=[]), names, inference, text
+        )
     except FrechetError as error:
         error.text = error.text or text
         return error

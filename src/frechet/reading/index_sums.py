@@ -83,23 +83,36 @@ class Lift:
         moved = tuple(self.axis(a, k) for a in out)
         read = [tuple(self.axis(a, k) for a in ax) for _, ax, _ in e.parts]
         lifted = [self.made[f] for f, _, _ in e.parts]
-        if moved == out and all(f is None for f in lifted) and read == [ax for _, ax, _ in e.parts]:
+        if (
+            moved == out
+            and all(f is None for f in lifted)
+            and read == [ax for _, ax, _ in e.parts]
+        ):
             return None
         factors = [
             (f, ax, d) if up is None else (up, (k, *ax), d)
             for (f, _, d), ax, up in zip(e.parts, read, lifted, strict=True)
         ]
-        return net((k, *moved), factors, {**dict(enumerate(dims)), k: self.i.n}, (self.i.n, *e.shape))
+        return net(
+            (k, *moved),
+            factors,
+            {**dict(enumerate(dims)), k: self.i.n},
+            (self.i.n, *e.shape),
+        )
 
     def axis(self, a: Axis, k: int) -> Axis:
         """An axis with the index, `low + k`, in the place of its name."""
         offset, terms = parts(a)
         name = self.i.name
-        if any(name in c.names() for _, c in terms) or any(m.count(name) > 1 for m, _ in offset.terms):
+        if any(name in c.names() for _, c in terms) or any(
+            m.count(name) > 1 for m, _ in offset.terms
+        ):
             raise self.refused("in a stride")
         if name not in offset.names():
             return a
-        stride = Size({tuple(x for x in m if x != name): c for m, c in offset.terms if name in m})
+        stride = Size(
+            {tuple(x for x in m if x != name): c for m, c in offset.terms if name in m}
+        )
         return form(fill(offset, {name: self.i.low}), {**dict(terms), k: stride})
 
     def call(self, e: Call) -> Expr:
@@ -108,7 +121,9 @@ class Lift:
             return e.fn.node(self.spread(e.args[0]))
         if e.fn.name == "pow":
             x, exponent = (self.spread(a) for a in e.args)
-            return registry["pow"].build(self.matched(x, exponent), self.matched(exponent, x))
+            return registry["pow"].build(
+                self.matched(x, exponent), self.matched(exponent, x)
+            )
         if e.fn.name in ("softmax", "logsumexp") and e.args[0].rank == 1:
             return e.fn.node(self.spread(e.args[0]), 2)
         raise Unsupported(

@@ -38,27 +38,48 @@ from frechet.types.type import (
 
 DERIVATIVES = 4  # inside of one another
 ALIASES = {"σ": "sigmoid", "sigma": "sigmoid"}
-INFERRED = {"vector": 1, "matrix": 2}  # words whose size is whatever is needed: the number of axes
+INFERRED = {
+    "vector": 1,
+    "matrix": 2,
+}  # words whose size is whatever is needed: the number of axes
 
 
 class Inference:
     """The types of all nodes; `names` gives those of the names, with unknown sizes where they are not known."""
 
-    def __init__(self, names: Mapping[str, Type], functions: Mapping[str, Declaration], unifier: Unifier) -> None:
+    def __init__(
+        self,
+        names: Mapping[str, Type],
+        functions: Mapping[str, Declaration],
+        unifier: Unifier,
+    ) -> None:
         self.names, self.functions, self.sizes = dict(names), functions, unifier
         self.identity = False  # is I the identity?
         self.spread = False  # does 1 beside a vector stand for ones?
-        self.meant: dict[Syntax, str] = {}  # signs whose meaning the shapes decide, and numbers that are vectors
+        self.meant: dict[
+            Syntax, str
+        ] = {}  # signs whose meaning the shapes decide, and numbers that are vectors
         self.types: dict[Syntax, Type] = {}
-        self.nested: dict[Syntax, int] = {}  # how many derivatives are inside of one another, down from a node
+        self.nested: dict[
+            Syntax, int
+        ] = {}  # how many derivatives are inside of one another, down from a node
         self.at: Syntax | None = None  # the node whose type is asked for
-        self.single = set[Syntax]()  # derivatives of an array with one entry, which is a number
+        self.single = set[
+            Syntax
+        ]()  # derivatives of an array with one entry, which is a number
         self.places, self.literals = Places(unifier), Literals(unifier)
-        self.inside: set[Syntax] = set()  # identities in matrix literals: each is as large as it needs to be
+        self.inside: set[Syntax] = (
+            set()
+        )  # identities in matrix literals: each is as large as it needs to be
 
     def same(self, new: Syntax, old: Syntax) -> None:
         """A node with other operands of the same types: all that is known of the old one."""
-        known: tuple[dict[Syntax, Any], ...] = (self.types, self.meant, self.nested, self.literals.cells)
+        known: tuple[dict[Syntax, Any], ...] = (
+            self.types,
+            self.meant,
+            self.nested,
+            self.literals.cells,
+        )
         for table in known:
             if old in table:
                 table[new] = table[old]
@@ -89,22 +110,37 @@ class Inference:
 
     def nest(self, s: Syntax) -> None:
         """How many derivatives are inside of one another, down from a node."""
-        nested = max((self.nested.get(a, 0) for a in s.args), default=0) + (s.op == "derivative")
+        nested = max((self.nested.get(a, 0) for a in s.args), default=0) + (
+            s.op == "derivative"
+        )
         if nested > DERIVATIVES:
-            raise TooLarge(f"more than {DERIVATIVES} derivatives inside of one another", s.span)
+            raise TooLarge(
+                f"more than {DERIVATIVES} derivatives inside of one another", s.span
+            )
         if nested:
             self.nested[s] = nested
 
     def hopeless(self) -> bool:
         """Does the node that failed fail whatever the sizes of its operands: for 1 and for unknown ones?"""
         s = self.at
-        if s is None or self.spread or any(t.op == "derivative" or t.text == "·" for t in s.nodes()):
+        if (
+            s is None
+            or self.spread
+            or any(t.op == "derivative" or t.text == "·" for t in s.nodes())
+        ):
             return False  # where the sizes decide how many axes there are
         for single in (True, False):
             operands = [self.types[a] for a in s.args]
             try:
                 self.rule(
-                    s, [Type(tuple(ONE if single else self.sizes.fresh() for _ in t.shape), t.row) for t in operands]
+                    s,
+                    [
+                        Type(
+                            tuple(ONE if single else self.sizes.fresh() for _ in t.shape),
+                            t.row,
+                        )
+                        for t in operands
+                    ],
                 )
             except ShapeError:
                 continue
@@ -156,11 +192,17 @@ class Inference:
         wrt, directions = s.apart()
         for x in wrt:
             if (x.args[0] if x.op == "entry" else x).op != "name":
-                raise ReadError("a derivative goes by a variable or an entry of one", x.span)
+                raise ReadError(
+                    "a derivative goes by a variable or an entry of one", x.span
+                )
         if s.text == "D":
             if len(directions) != len(wrt):
-                raise ReadError("D needs a direction for each variable", s.span, "write D_X (F) [H]")
-            return directional_type(f, others[: len(wrt)], others[len(wrt) :], self.sizes.equal)
+                raise ReadError(
+                    "D needs a direction for each variable", s.span, "write D_X (F) [H]"
+                )
+            return directional_type(
+                f, others[: len(wrt)], others[len(wrt) :], self.sizes.equal
+            )
         if s.text != "jac" and scalar_like(f):
             f = SCALAR
             self.single.add(s)
@@ -185,12 +227,16 @@ class Inference:
         if self.spread:
             terms = self.with_ones(s, terms)
         total = terms[0]
-        for k, (t, (_, span)) in enumerate(zip(terms[1:], s.signs[1:], strict=True), start=1):
+        for k, (t, (_, span)) in enumerate(
+            zip(terms[1:], s.signs[1:], strict=True), start=1
+        ):
             try:
                 total = sum_type(self.shown(total), t, self.sizes.equal)
             except ShapeError as error:
                 before = Syntax("sum", span, s.args[:k], signs=s.signs[:k])
-                raise error.about([before.written(), s.args[k].written()]).at(span) from None
+                raise error.about([before.written(), s.args[k].written()]).at(
+                    span
+                ) from None
         return total
 
     def with_ones(self, s: Syntax, terms: list[Type]) -> list[Type]:
@@ -221,8 +267,14 @@ class Inference:
         if not a.shape:
             return b
         if not b.shape:
-            raise ShapeError(f"a solve with {b.said} on the right", hint="write inv({0})*{1}", letters="Ab")
-        return product_type(square_type(a, "a solve", self.sizes.equal), b, self.sizes.equal)
+            raise ShapeError(
+                f"a solve with {b.said} on the right",
+                hint="write inv({0})*{1}",
+                letters="Ab",
+            )
+        return product_type(
+            square_type(a, "a solve", self.sizes.equal), b, self.sizes.equal
+        )
 
     def quotient(self, a: Type, b: Type) -> Type:
         """A scalar stands right of `/`, or a square matrix: A/B is A*inv(B)."""
@@ -230,17 +282,25 @@ class Inference:
             return a
         if len(b.shape) == 2 and b.shape[0] is b.shape[1] and (len(a.shape) == 2 or a.row):
             return product_type(a, b, self.sizes.equal)
-        hint = "write {0}./{1} to divide entry by entry" if not a.shape or same(a, b) else ""
+        hint = (
+            "write {0}./{1} to divide entry by entry" if not a.shape or same(a, b) else ""
+        )
         if len(b.shape) == 2 and b.shape[0] is b.shape[1]:
             inverse = "inv({1})*{0}" if a.column else "{0}*inv({1})"
-            hint = f"write {inverse} for the inverse" + (", {0}./{1} to divide entry by entry" if hint else "")
+            hint = f"write {inverse} for the inverse" + (
+                ", {0}./{1} to divide entry by entry" if hint else ""
+            )
         raise ShapeError(f"a division by {b.said}", hint=hint, letters="AB")
 
     def power(self, a: Type, b: Type) -> Type:
         """A scalar, or a square matrix to a whole number."""
         if b.shape:
             cure = "; write {0}.^{1} for every entry" if not a.shape or same(a, b) else ""
-            raise ShapeError(f"an exponent that is {b.said}", hint="the exponent of ^ is a scalar" + cure, letters="ax")
+            raise ShapeError(
+                f"an exponent that is {b.said}",
+                hint="the exponent of ^ is a scalar" + cure,
+                letters="ax",
+            )
         if len(a.shape) == 1:
             cure = "write {0}.^{1} for every entry, norm2({0})^2 for the sum of squares"
             raise ShapeError(f"a power of {a.said}", hint=cure, letters="x2")
@@ -260,19 +320,28 @@ class Inference:
             if tensor.op == "transpose":
                 shape = self.types[tensor.args[0]].shape
                 cut = blocks[0]
-                return self.application(shape[cut:] + shape[:cut], (sum(blocks) - cut, cut), places)
+                return self.application(
+                    shape[cut:] + shape[:cut], (sum(blocks) - cut, cut), places
+                )
             return self.application(base.shape, blocks, places)
         return self.places.part(s, base)
 
-    def application(self, shape: Shape, blocks: tuple[int, ...], places: list[Type]) -> Type:
+    def application(
+        self, shape: Shape, blocks: tuple[int, ...], places: list[Type]
+    ) -> Type:
         """A derivative at its directions, or the adjoint of a first derivative at a cotangent."""
         cuts = [sum(blocks[:k]) for k in range(len(blocks) + 1)]
         out, *wanted = (shape[a:b] for a, b in pairwise(cuts))
         if len(places) != len(wanted):
-            raise ShapeError(f"{len(places)} directions for a derivative of order {len(wanted)}")
+            raise ShapeError(
+                f"{len(places)} directions for a derivative of order {len(wanted)}"
+            )
         for place, want in zip(places, wanted, strict=True):
             if not self.agrees(place, want):
-                raise ShapeError(f"a direction that is {place.said}", hint=f"it must be {Type(want).said}")
+                raise ShapeError(
+                    f"a direction that is {place.said}",
+                    hint=f"it must be {Type(want).said}",
+                )
         return Type(out)
 
     def agrees(self, t: Type, wanted: Shape) -> bool:
@@ -297,7 +366,12 @@ class Inference:
             value = self.declared_call(d, operands)
             if d.entrywise:
                 return value
-            return Type(sum((s * k for s, k in zip(d.inputs or (), orders, strict=True)), value.shape))
+            return Type(
+                sum(
+                    (s * k for s, k in zip(d.inputs or (), orders, strict=True)),
+                    value.shape,
+                )
+            )
         if s.text in INFERRED:
             if operands != [SCALAR]:
                 raise ShapeError(f"{s.text} takes one scalar")
@@ -344,7 +418,10 @@ def applied_blocks(s: Syntax, declared: Mapping[str, Declaration]) -> tuple[int,
     d, orders = found
     if d.entrywise:
         return ()
-    return (len(d.shape or ()), *(len(s) for s, k in zip(d.inputs or (), orders, strict=True) for _ in range(k)))
+    return (
+        len(d.shape or ()),
+        *(len(s) for s, k in zip(d.inputs or (), orders, strict=True) for _ in range(k)),
+    )
 
 
 def arguments(s: Syntax, operands: list[Type]) -> list[Argument]:

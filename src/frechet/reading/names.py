@@ -31,7 +31,9 @@ CHANGES = 3  # names read against their letter at once
 LETTERS = "mnpqrstkl"  # names for sizes that nobody named
 OTHER = "give the index another letter"
 KIND = ("scalar", "vector", "matrix")
-Refuted = tuple[bool, Mapping[str, int]]  # kinds that fail, and whether 1 beside a vector was a vector of ones
+Refuted = tuple[
+    bool, Mapping[str, int]
+]  # kinds that fail, and whether 1 beside a vector was a vector of ones
 
 
 @dataclass
@@ -44,11 +46,15 @@ class Names:
     spaces: dict[str, Space] = field(default_factory=dict)
     guesses: list[str] = field(default_factory=list)
     bound: set[str] = field(default_factory=set)  # indices of sums
-    directions: dict[str, str] = field(default_factory=dict)  # of derivatives, with the variable that moves
+    directions: dict[str, str] = field(
+        default_factory=dict
+    )  # of derivatives, with the variable that moves
 
     def guessed(self, name: str) -> bool:
         """Was the shape of a name not, or not wholly, declared?"""
-        return name in self.undeclared or (name in self.declared and self.declared[name].shape is None)
+        return name in self.undeclared or (
+            name in self.declared and self.declared[name].shape is None
+        )
 
 
 def collect(document: Document, declared: Mapping[str, Declaration], strict: bool) -> Names:
@@ -68,9 +74,15 @@ def collect(document: Document, declared: Mapping[str, Declaration], strict: boo
     told = {*declared, *fixed, *names.directions}
     for tree in document.trees:
         no_conjugate(tree, declared)
-        for s in sorted((s for s in tree.nodes() if s.op == "name"), key=lambda s: s.span.start):
+        for s in sorted(
+            (s for s in tree.nodes() if s.op == "name"), key=lambda s: s.span.start
+        ):
             if s.text in functions:
-                raise ShapeError(f"{s.text} is a function and needs an argument", s.span, f"write {s.text}(...)")
+                raise ShapeError(
+                    f"{s.text} is a function and needs an argument",
+                    s.span,
+                    f"write {s.text}(...)",
+                )
             if s.text not in told:
                 names.undeclared.setdefault(s.text, guessable(s, names, strict))
     return names
@@ -91,14 +103,21 @@ def no_conjugate(tree: Syntax, declared: Collection[str]) -> None:
     """A power H is no number: it is meant as the conjugate transpose, unless it is declared."""
     for s in tree.nodes():
         raised = s.args[1] if s.op == "power" else None
-        if raised is not None and raised.op == "name" and raised.text == "H" and "H" not in declared:
+        if (
+            raised is not None
+            and raised.op == "name"
+            and raised.text == "H"
+            and "H" not in declared
+        ):
             raise conjugated("^H, the conjugate transpose,", raised.span)
 
 
 def guessable(s: Syntax, names: Names, strict: bool) -> Syntax:
     """A name that nobody declared, where its kind may be guessed."""
     if s.text in names.bound:
-        raise ReadError(f"{s.text} is the index of a sum and a name outside it", s.span, OTHER)
+        raise ReadError(
+            f"{s.text} is the index of a sum and a name outside it", s.span, OTHER
+        )
     if strict:
         raise undeclared(s, names.declared)
     return s
@@ -109,16 +128,29 @@ def in_order(document: Document, declared: Collection[str]) -> set[str]:
     coming = [name for name, _, _ in document.definitions]
     seen = set[str]()
     for name, span, tree in document.definitions:
-        early = next((s for s in tree.nodes() if s.op == "name" and s.text in coming and s.text not in seen), None)
+        early = next(
+            (
+                s
+                for s in tree.nodes()
+                if s.op == "name" and s.text in coming and s.text not in seen
+            ),
+            None,
+        )
         if early is not None and early.text not in declared:
-            raise ReadError(f"{early.text} is used before it is defined", early.span, "a definition uses earlier ones")
+            raise ReadError(
+                f"{early.text} is used before it is defined",
+                early.span,
+                "a definition uses earlier ones",
+            )
         if name in seen:
             raise ReadError(f"{name} is defined twice", span)
         seen.add(name)
     return seen
 
 
-def directions_in(tree: Syntax, taken: Collection[str], fixed: Collection[str]) -> dict[str, str]:
+def directions_in(
+    tree: Syntax, taken: Collection[str], fixed: Collection[str]
+) -> dict[str, str]:
     """The names in brackets behind D_X (F): directions of X, unless they mean something else."""
     found = {}
     for s in tree.nodes():
@@ -127,7 +159,10 @@ def directions_in(tree: Syntax, taken: Collection[str], fixed: Collection[str]) 
             for x, h in zip(wrt, directions, strict=False):
                 if h.op == "name" and h.text not in taken and h.text not in (x.text, "pi"):
                     if x.text in fixed:
-                        raise Unsupported(f"{x.text} is no variable: a derivative goes by a variable", x.span)
+                        raise Unsupported(
+                            f"{x.text} is no variable: a derivative goes by a variable",
+                            x.span,
+                        )
                     found[h.text] = x.text
     return found
 
@@ -138,7 +173,9 @@ def bound_names(tree: Syntax, taken: Collection[str]) -> set[str]:
     for s in tree.nodes():
         if s.op == "each":
             if (name := s.text.rstrip("′")) in taken or name == "pi":
-                raise ReadError(f"{name} is the index of a sum and means something else", s.span, OTHER)
+                raise ReadError(
+                    f"{name} is the index of a sum and means something else", s.span, OTHER
+                )
             found.add(name)
     return found
 
@@ -152,13 +189,21 @@ def size_arguments(s: Syntax, declared: Mapping[str, Declaration]) -> Iterator[S
     elif s.op == "call" and s.text in registry:
         for signature in registry[s.text].signatures:
             if len(signature.args) == len(s.args):
-                yield from (a for a, want in zip(s.args, signature.args, strict=True) if isinstance(want, SizeArgument))
+                yield from (
+                    a
+                    for a, want in zip(s.args, signature.args, strict=True)
+                    if isinstance(want, SizeArgument)
+                )
 
 
 def undeclared(s: Syntax, declared: Collection[str]) -> NameUnknown:
     """A name that strict reading refuses."""
     name = s.text
-    hint = "declared are " + ", ".join(sorted(declared)) if declared else "declare it with where"
+    hint = (
+        "declared are " + ", ".join(sorted(declared))
+        if declared
+        else "declare it with where"
+    )
     if name in registry:
         hint = f"{name} is a function: write {name}(...)"
     elif name == "T":
@@ -190,7 +235,11 @@ def by_letter(name: str) -> int:
 
 def resolve(document: Document, names: Names, tries: int = TRIES) -> Inference:
     """The types of everything, under the most obvious kinds that fit; fills in spaces and guesses."""
-    transposed = {s.args[0].text for _, s in nodes_of(document) if s.op == "transpose" and s.args[0].op == "name"}
+    transposed = {
+        s.args[0].text
+        for _, s in nodes_of(document)
+        if s.op == "transpose" and s.args[0].op == "name"
+    }
     first: FrechetError | None = None
     refuted = list[Refuted]()
     for kinds, ones in readings(document, names, transposed, tries):
@@ -201,7 +250,9 @@ def resolve(document: Document, names: Names, tries: int = TRIES) -> Inference:
             finished(document, found)
         except ShapeError as error:
             first = first or error
-            refuted.append((ones, {n: kinds[n] for n in decisive(document, names, found) & set(kinds)}))
+            refuted.append(
+                (ones, {n: kinds[n] for n in decisive(document, names, found) & set(kinds)})
+            )
             continue
         kinds, found = behind_rows(document, names, kinds, found, ones)
         settle(names, kinds, found)
@@ -214,7 +265,9 @@ def readings(
     document: Document, names: Names, transposed: Collection[str], tries: int
 ) -> Iterator[tuple[dict[str, int], bool]]:
     """The kinds that are tried, and whether 1 beside a vector is a vector of ones; the most obvious come first."""
-    start = {n: max(by_letter(n), int(n in transposed)) for n in names.undeclared if n != "I"}
+    start = {
+        n: max(by_letter(n), int(n in transposed)) for n in names.undeclared if n != "I"
+    }
     for ones in (False, True) if document.printed else (False,):
         yield from ((kinds, ones) for kinds in assumptions(start, transposed, tries))
 
@@ -237,13 +290,18 @@ def nodes_of(document: Document) -> Iterator[tuple[str, Syntax]]:
     yield from (("", s) for side in (document.body, *document.sides) for s in side.nodes())
 
 
-def assumptions(start: dict[str, int], transposed: Collection[str], tries: int) -> Iterator[dict[str, int]]:
+def assumptions(
+    start: dict[str, int], transposed: Collection[str], tries: int
+) -> Iterator[dict[str, int]]:
     """The letters' kinds, then those that differ in one name, in two, in three; a transposed name is no scalar."""
     yield start
     count = 0
     for changes in range(1, CHANGES + 1):
         for group in combinations(sorted(start, key=lambda n: (start[n] == 2, n)), changes):
-            other = ([k for k in (1, 0, 2) if k != start[n] and (k or n not in transposed)] for n in group)
+            other = (
+                [k for k in (1, 0, 2) if k != start[n] and (k or n not in transposed)]
+                for n in group
+            )
             for kinds in product(*other):
                 count += 1
                 if count > tries:
@@ -267,9 +325,13 @@ def begun(names: Names, kinds: Mapping[str, int], ones: bool = False) -> Inferen
             n = unifier.fresh()
             square = d.space.structure in SQUARE
             rank = d.rank if d.rank is not None else by_letter(name)
-            types[name] = Type((n, n) if square else tuple(unifier.fresh() for _ in range(rank)))
+            types[name] = Type(
+                (n, n) if square else tuple(unifier.fresh() for _ in range(rank))
+            )
     types |= {h: types[x] for h, x in names.directions.items() if x in types}
-    inference = Inference(types, {n: d for n, d in names.declared.items() if d.function}, unifier)
+    inference = Inference(
+        types, {n: d for n, d in names.declared.items() if d.function}, unifier
+    )
     inference.identity, inference.spread = "I" in names.undeclared, ones
     return inference
 
@@ -290,11 +352,20 @@ def finished(document: Document, inference: Inference) -> Inference:
 
 
 def behind_rows(
-    document: Document, names: Names, kinds: dict[str, int], found: Inference, ones: bool = False
+    document: Document,
+    names: Names,
+    kinds: dict[str, int],
+    found: Inference,
+    ones: bool = False,
 ) -> tuple[dict[str, int], Inference]:
     """`a'*X*b` is a bilinear form: a name that only the letters make a scalar, behind a row, is a vector."""
     for _, s in nodes_of(document):
-        if s.op == "*" and found.types[s.args[0]].row and s.args[1].op == "name" and kinds.get(s.args[1].text) == 0:
+        if (
+            s.op == "*"
+            and found.types[s.args[0]].row
+            and s.args[1].op == "name"
+            and kinds.get(s.args[1].text) == 0
+        ):
             try:
                 other = {**kinds, s.args[1].text: 1}
                 kinds, found = other, finished(document, begun(names, other, ones))
@@ -306,9 +377,12 @@ def behind_rows(
 def settle(names: Names, kinds: Mapping[str, int], found: Inference) -> None:
     """Name the sizes that are left, fix the spaces, and state the guesses."""
     if found.sizes.open:
-        lost = [n for n, t in found.names.items() if not known(*map(found.sizes.find, t.shape))]
+        lost = [
+            n for n, t in found.names.items() if not known(*map(found.sizes.find, t.shape))
+        ]
         raise ShapeError(
-            f"the shapes do not tell the sizes of {', '.join(lost) or 'every part'}", hint="declare them with where"
+            f"the shapes do not tell the sizes of {', '.join(lost) or 'every part'}",
+            hint="declare them with where",
         )
     name_sizes(names, found)
     for name, d in names.declared.items():
@@ -320,19 +394,28 @@ def settle(names: Names, kinds: Mapping[str, int], found: Inference) -> None:
     for name in names.undeclared:
         shape = found.shown(found.names[name]).shape
         names.spaces[name] = Space(shape)
-        names.guesses.append(f"I: {identity(found)}" if name == "I" else guess(name, shape, kinds[name]))
+        names.guesses.append(
+            f"I: {identity(found)}" if name == "I" else guess(name, shape, kinds[name])
+        )
     for h, x in names.directions.items():
         names.spaces[h] = tangent(symbol(x, space=names.spaces[x]))
-    names.guesses += [f"{said} (for the slices and entries)" for said in found.places.conditions()]
+    names.guesses += [
+        f"{said} (for the slices and entries)" for said in found.places.conditions()
+    ]
 
 
 def name_sizes(names: Names, found: Inference) -> None:
     """Letters for the sizes that nobody named: first those of the names, then those of the parts."""
     taken = names.dimensions | set(names.declared) | set(names.undeclared) | names.bound
-    open_sizes = {x for t in found.types.values() for n in t.shape for x in unknowns(n, found)}
+    open_sizes = {
+        x for t in found.types.values() for n in t.shape for x in unknowns(n, found)
+    }
     letters = LETTERS if len(open_sizes) > 1 else "n" + LETTERS
     spare = (c for c in chain(letters, (f"n{k}" for k in count(1))) if c not in taken)
-    for name in (*names.undeclared, *(n for n, d in names.declared.items() if d.shape is None)):
+    for name in (
+        *names.undeclared,
+        *(n for n, d in names.declared.items() if d.shape is None),
+    ):
         name_axes(found.names[name], found, spare)
     for s, t in found.types.items():
         name_axes(t, found, spare)
@@ -353,8 +436,17 @@ def unknowns(n: Size, found: Inference) -> list[str]:
 
 def identity(found: Inference) -> str:
     """What is said of I: its order, where it has one alone."""
-    orders = {n for s, t in found.types.items() if s.op == "name" and s.text == "I" for n in t.shape}
-    return "the identity of the size needed" if len(orders) != 1 else f"the identity of order {next(iter(orders))}"
+    orders = {
+        n
+        for s, t in found.types.items()
+        if s.op == "name" and s.text == "I"
+        for n in t.shape
+    }
+    return (
+        "the identity of the size needed"
+        if len(orders) != 1
+        else f"the identity of order {next(iter(orders))}"
+    )
 
 
 def guess(name: str, shape: Shape, kind: int) -> str:

@@ -29,7 +29,9 @@ class Needs:
     def __init__(self) -> None:
         self.conditions: dict[Condition, None] = {}
         self.seen: set[Expr] = set()
-        self.waiting: dict[Syntax, list[Expr]] = {}  # the parts in the body of a sum, for the index
+        self.waiting: dict[
+            Syntax, list[Expr]
+        ] = {}  # the parts in the body of a sum, for the index
 
     def ask(self, parts: Collection[Expr]) -> None:
         """The conditions of these and of all nodes below them that are new."""
@@ -53,7 +55,11 @@ def alone(build: Callable[[list[Expr]], Expr], x: Sequence[Expr]) -> list[Expr]:
     """What an operation needs of its operands before they meet: it is built of letters."""
     letters = [letter(k, e) for k, e in enumerate(x)]
     back: dict[Expr, Expr] = dict(zip(map(lower, letters), map(lower, x), strict=True))
-    return [substitute(part, back) for e in topological(lower(build(letters))) for part in needy(e)]
+    return [
+        substitute(part, back)
+        for e in topological(lower(build(letters)))
+        for part in needy(e)
+    ]
 
 
 def letter(k: int, e: Expr) -> Expr:
@@ -62,4 +68,8 @@ def letter(k: int, e: Expr) -> Expr:
         return row(letter(k, e.vector))
     if isinstance(e, Symbol):
         return symbol(f"□{k}", space=e.space, role="hole")
-    return symbol(f"□{k}", space=Space(e.shape, structure="symmetric" if e.mirrored else ""), role="hole")
+    return symbol(
+        f"□{k}",
+        space=Space(e.shape, structure="symmetric" if e.mirrored else ""),
+        role="hole",
+    )

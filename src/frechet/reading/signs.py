@@ -27,14 +27,22 @@ def chosen(sign: str, t: Type) -> str:
     square = rank == 2 and t.shape[0] is t.shape[1]
     if sign == "bars":
         if rank and not square:
-            raise ShapeError(f"bars around {t.said}", hint="write \\|x\\|_2 for the norm, abs(x) for every entry")
+            raise ShapeError(
+                f"bars around {t.said}",
+                hint="write \\|x\\|_2 for the norm, abs(x) for every entry",
+            )
         return "det" if square else "abs"
     if sign == "e^":
         if rank == 2 and not square:
-            raise ShapeError(f"e to the power of {t.said}", hint="write exp(X) for every entry")
+            raise ShapeError(
+                f"e to the power of {t.said}", hint="write exp(X) for every entry"
+            )
         return "expm" if square else "exp"
     if rank == 2:
-        raise ShapeError(f"\\|.\\|_2 of {t.said}", hint="write \\|X\\|_F, or norm_2(X) for the largest singular value")
+        raise ShapeError(
+            f"\\|.\\|_2 of {t.said}",
+            hint="write \\|X\\|_F, or norm_2(X) for the largest singular value",
+        )
     return "norm2"
 
 

@@ -15,7 +15,9 @@ from frechet.errors.kept import cached
 from frechet.network.size import Size, size
 from frechet.types.signature import fill
 
-DEGREE = 8  # names that a product may have: whether a size is positive is asked of its expansion
+DEGREE = (
+    8  # names that a product may have: whether a size is positive is asked of its expansion
+)
 
 
 def bounded(n: Size) -> Size:
@@ -35,7 +37,9 @@ def positive(n: Size) -> Size:
 def whole(n: Size) -> Size:
     """The same size, unless it is a fraction for some values of its names."""
     if not n.whole():
-        raise ShapeError(f"the size {n} is not whole for all values of its names", hint="n*(n+1)/2 is")
+        raise ShapeError(
+            f"the size {n} is not whole for all values of its names", hint="n*(n+1)/2 is"
+        )
     return n
 
 

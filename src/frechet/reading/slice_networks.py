@@ -29,13 +29,18 @@ def part(x: Expr, s: Syntax, made: Type) -> Expr:
             axes.append(shift(k, low - 1))
         else:
             axes.append(at(low - 1))
-    return laid(net(range(len(dims)), [(lower(x), axes)], dims, tuple(dims.values())), made.row)
+    return laid(
+        net(range(len(dims)), [(lower(x), axes)], dims, tuple(dims.values())), made.row
+    )
 
 
 def partial(t: Expr, rank: int, s: Syntax) -> Expr:
     """The derivative by one entry X[i,j]: a coefficient array at that place of the variable's axes."""
     n = t.shape[rank:]
-    axes = [*range(rank), *(at(ends(place, m)[0] - 1) for place, m in zip(s.args[1:], n, strict=True))]
+    axes = [
+        *range(rank),
+        *(at(ends(place, m)[0] - 1) for place, m in zip(s.args[1:], n, strict=True)),
+    ]
     return net(range(rank), [(t, axes)], dict(enumerate(t.shape[:rank])), t.shape[:rank])
 
 
@@ -49,7 +54,10 @@ def literal(s: Syntax, x: Sequence[Expr], cells: Sequence[Cell], made: Type) -> 
         beside = ZERO
         for k in range(first, first + many):
             if not is_zero(s.args[k]):
-                terms += [(c, written(t, x[k], (below, beside), made)) for c, t in apart(lower(x[k]))]
+                terms += [
+                    (c, written(t, x[k], (below, beside), made))
+                    for c, t in apart(lower(x[k]))
+                ]
             beside = beside + cells[k][1]
         below = below + cells[first][0]
     return laid(add(terms, made.shape), made.row)
@@ -57,14 +65,19 @@ def literal(s: Syntax, x: Sequence[Expr], cells: Sequence[Cell], made: Type) -> 
 
 def apart(e: Expr) -> Sequence[tuple[Number, Expr]]:
     """The terms of an element that is a literal itself; anything else is one term."""
-    nested = isinstance(e, Sum) and all(isinstance(t, Net) and not t.fills for _, t in e.terms)
+    nested = isinstance(e, Sum) and all(
+        isinstance(t, Net) and not t.fills for _, t in e.terms
+    )
     return e.terms if nested and isinstance(e, Sum) else [(1, e)]
 
 
 def written(e: Expr, x: Expr, offsets: tuple[Size, Size], made: Type) -> Expr:
     """An element in an array of the made shape, at its offsets."""
     axes = rows_and_columns(e, isinstance(x, Row))
-    out = [at(o) if a is None else shift(int(str(a)), o) for a, o in zip(axes, offsets, strict=True)]
+    out = [
+        at(o) if a is None else shift(int(str(a)), o)
+        for a, o in zip(axes, offsets, strict=True)
+    ]
     if len(made.shape) == 1:
         out = out[1:] if made.row else out[:1]
     return net(out, [(e, tuple(range(e.rank)))], dict(enumerate(e.shape)), made.shape)

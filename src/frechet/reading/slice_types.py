@@ -54,8 +54,14 @@ def size_from(s: Syntax, parts: list[Size], end: Size | None) -> Size:
         case "negate":
             return -parts[0]
         case "sum":
-            return sum((n * sign for n, (sign, _) in zip(parts, s.signs, strict=True)), size(0))
-    raise ReadError("a size is expected here", s.span, "sizes are numbers, names, or products and sums of them")
+            return sum(
+                (n * sign for n, (sign, _) in zip(parts, s.signs, strict=True)), size(0)
+            )
+    raise ReadError(
+        "a size is expected here",
+        s.span,
+        "sizes are numbers, names, or products and sums of them",
+    )
 
 
 def ends(place: Syntax, n: Size) -> tuple[Size, Size]:
@@ -87,12 +93,21 @@ class Places:
 
     def bind(self, s: Syntax, bound: set[str]) -> None:
         """The range of a bound index."""
-        low, top = (size_of(a) for a in s.args[0].args) if len(s.args[0].args) == 2 else (ONE, ZERO)
+        low, top = (
+            (size_of(a) for a in s.args[0].args)
+            if len(s.args[0].args) == 2
+            else (ONE, ZERO)
+        )
         for end in (low, top):
             if end.names() & bound:
-                raise Unsupported(f"a range that depends on the index of another sum: {low}:{top}", s.args[0].span)
+                raise Unsupported(
+                    f"a range that depends on the index of another sum: {low}:{top}",
+                    s.args[0].span,
+                )
         if (-low).nonneg() or (low - top - 1).nonneg():
-            raise ShapeError(f"the range {low}:{top} is empty or begins below 1", s.args[0].span)
+            raise ShapeError(
+                f"the range {low}:{top} is empty or begins below 1", s.args[0].span
+            )
         self.ranges[s.text] = low, top
         self.read.append(Place(s.args[0].span, low, top, top, False))
 
@@ -101,7 +116,9 @@ class Places:
         places = s.args[1:]
         if len(places) != len(base.shape) or not places:
             many = f"{len(places)} ind{'ex' if len(places) == 1 else 'ices'}"
-            cure = ("a scalar has no entries", "write {0}[i]", "write {0}[i,j]")[min(len(base.shape), 2)]
+            cure = ("a scalar has no entries", "write {0}[i]", "write {0}[i,j]")[
+                min(len(base.shape), 2)
+            ]
             raise ShapeError(f"{many} for {base.said}", hint=cure, letters="X")
         shape = []
         for place, n in zip(places, base.shape, strict=True):
@@ -116,7 +133,10 @@ class Places:
         """The length of a slice."""
         length = top - low + 1
         if length.names() & set(self.ranges):
-            raise Unsupported(f"a slice {low}:{top} whose length depends on the index of a sum", place.span)
+            raise Unsupported(
+                f"a slice {low}:{top} whose length depends on the index of a sum",
+                place.span,
+            )
         return length
 
     def inside(self, place: Syntax, low: Size, top: Size, n: Size) -> None:
@@ -124,17 +144,25 @@ class Places:
         least, most = self.extreme(low, place, False), self.extreme(top, place, True)
         if (-least).nonneg() or (known(n) and (most - n - 1).nonneg()):
             what = f"index {low}" if low is top else f"a slice {low}:{top}"
-            raise ShapeError(f"{what} of an axis of length {n}", place.span, "indices count from 1")
+            raise ShapeError(
+                f"{what} of an axis of length {n}", place.span, "indices count from 1"
+            )
         if (least - most - 1).nonneg() and low is not top:
             raise ShapeError(f"the slice {low}:{top} is empty", place.span)
         if place.args or place.op != "range":
-            self.read.append(Place(place.span, least, most, n, least is not low or most is not top))
+            self.read.append(
+                Place(place.span, least, most, n, least is not low or most is not top)
+            )
 
     def extreme(self, k: Size, place: Syntax, top: bool) -> Size:
         """The largest or the smallest value of a place while the bound indices run."""
         for name in sorted(k.names() & set(self.ranges)):
-            stride = Size({tuple(x for x in m if x != name): c for m, c in k.terms if name in m})
-            if any(m.count(name) > 1 for m, _ in k.terms) or stride.names() & set(self.ranges):
+            stride = Size(
+                {tuple(x for x in m if x != name): c for m, c in k.terms if name in m}
+            )
+            if any(m.count(name) > 1 for m, _ in k.terms) or stride.names() & set(
+                self.ranges
+            ):
                 raise Unsupported(f"an index {k} that is not linear in {name}", place.span)
             if not stride.nonneg() and not (-stride).nonneg():
                 raise Unsupported(f"an index {k} whose direction is not known", place.span)
@@ -156,7 +184,9 @@ class Places:
     def hold(self, D: Mapping[str, int]) -> bool:
         """Does every place lie on its axis, for these sizes?"""
         return all(
-            p.low.at(D) >= 1 and p.top.at(D) <= self.sizes.find(p.axis).at(D) and p.low.at(D) <= p.top.at(D)
+            p.low.at(D) >= 1
+            and p.top.at(D) <= self.sizes.find(p.axis).at(D)
+            and p.low.at(D) <= p.top.at(D)
             for p in self.read
         )
 
@@ -166,11 +196,17 @@ class Places:
         for p in self.read:
             n, low, top = (self.sizes.find(k) for k in (p.axis, p.low, p.top))
             if (top - n - 1).nonneg():
-                raise ShapeError(f"index {top} of an axis of length {n}", p.span, "indices count from 1")
+                raise ShapeError(
+                    f"index {top} of an axis of length {n}", p.span, "indices count from 1"
+                )
             for small, large in ((top, n), (ONE, low), (low, top)):
                 if not (large - small).nonneg():
                     said.setdefault(large - small, ordered(large - small))
-        return [s for d, s in said.items() if not any(d is not other and (d - other).nonneg() for other in said)]
+        return [
+            s
+            for d, s in said.items()
+            if not any(d is not other and (d - other).nonneg() for other in said)
+        ]
 
 
 def ordered(difference: Size) -> str:
@@ -213,7 +249,10 @@ class Literals:
         if len(s.args) == 1 and not is_zero(s.args[0]):
             self.cells[s] = [cell(types[0])]
             return types[0]
-        cells = [self.zero() if is_zero(a) else cell(t) for a, t in zip(s.args, types, strict=True)]
+        cells = [
+            self.zero() if is_zero(a) else cell(t)
+            for a, t in zip(s.args, types, strict=True)
+        ]
         self.cells[s] = cells
         rows = list(s.by_rows())
         for k, n in rows:
@@ -241,7 +280,9 @@ class Literals:
             column = cells[k::many]
             fixed = next((w for _, w in column if known(self.sizes.find(w))), None)
             for _, w in column:
-                if not known(self.sizes.find(w)) and (fixed is not None or w is not column[0][1]):
+                if not known(self.sizes.find(w)) and (
+                    fixed is not None or w is not column[0][1]
+                ):
                     self.sizes.equal(w, column[0][1] if fixed is None else fixed)
 
     def misfit(self, s: Syntax, types: list[Type], i: int, j: int) -> ShapeError:
@@ -257,8 +298,14 @@ class Literals:
         """Two rows whose widths differ."""
         first = s.args[list(s.by_rows())[r][0]]
         above, mine = self.sizes.find(above), self.sizes.find(mine)
-        sizes = f"a row {mine} wide under one {above} wide" if known(above, mine) else "rows of different widths"
-        return ShapeError(f"{sizes} in a matrix literal", place_of(first), "all rows are equally wide")
+        sizes = (
+            f"a row {mine} wide under one {above} wide"
+            if known(above, mine)
+            else "rows of different widths"
+        )
+        return ShapeError(
+            f"{sizes} in a matrix literal", place_of(first), "all rows are equally wide"
+        )
 
     def shown(self, t: Type) -> Type:
         """A type with everything known put in."""

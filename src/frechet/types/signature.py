@@ -52,7 +52,9 @@ class Signature(NamedTuple):
         """Read the notation above."""
         left, right = text.split("->")
         return cls(
-            tuple(pattern(a.strip()) for a in left.split(",")) if left.strip() or right.strip() else (),
+            tuple(pattern(a.strip()) for a in left.split(","))
+            if left.strip() or right.strip()
+            else (),
             array(right.strip()),
             text,
         )
@@ -86,14 +88,19 @@ class Signature(NamedTuple):
                     pass
                 case (SizeArgument(), Size()) | (None, Type()):
                     pass
-                case Type(axes, lies), Type(shape, row) if len(axes) == len(shape) and lies == row:
+                case Type(axes, lies), Type(shape, row) if (
+                    len(axes) == len(shape) and lies == row
+                ):
                     pass
                 case _:
                     return False
         return True
 
     def apply(
-        self, given: Sequence[Argument], equal: Equal = is_, fresh: Callable[[], Size] | None = None
+        self,
+        given: Sequence[Argument],
+        equal: Equal = is_,
+        fresh: Callable[[], Size] | None = None,
     ) -> Type | None:
         """The type of the result; None if the arguments do not fit.  `fresh` makes sizes that nothing binds."""
         if not self.fits(given):
@@ -108,7 +115,9 @@ class Signature(NamedTuple):
             invent({x for n in self.out.shape for x in n.names()}, letters, fresh)
         return Type(tuple([fill(n, letters) for n in self.out.shape]), self.out.row)
 
-    def matched(self, given: Sequence[Argument]) -> tuple[list[tuple[Size, Size]], list[Type]]:
+    def matched(
+        self, given: Sequence[Argument]
+    ) -> tuple[list[tuple[Size, Size]], list[Type]]:
         """What is wanted along every axis with what is given, a size as an axis; and what stands for `*`."""
         axes: list[tuple[Size, Size]] = []
         alike: list[Type] = []
@@ -122,10 +131,14 @@ class Signature(NamedTuple):
         return axes, alike
 
 
-def bound(axes: list[tuple[Size, Size]], equal: Equal, fresh: Callable[[], Size] | None) -> dict[str, Size] | None:
+def bound(
+    axes: list[tuple[Size, Size]], equal: Equal, fresh: Callable[[], Size] | None
+) -> dict[str, Size] | None:
     """The sizes that the letters stand for; None where two of them differ."""
     letters: dict[str, Size] = {}
-    axes.sort(key=lambda pair: len(pair[0].text))  # single letters bind first, products are compared with them
+    axes.sort(
+        key=lambda pair: len(pair[0].text)
+    )  # single letters bind first, products are compared with them
     for axis, n in axes:
         if axis.text.isalpha():
             found = letters.setdefault(axis.text, n)
@@ -138,7 +151,9 @@ def bound(axes: list[tuple[Size, Size]], equal: Equal, fresh: Callable[[], Size]
     return letters
 
 
-def invent(names: Collection[str], letters: dict[str, Size], fresh: Callable[[], Size]) -> None:
+def invent(
+    names: Collection[str], letters: dict[str, Size], fresh: Callable[[], Size]
+) -> None:
     """New sizes for the letters that nothing binds."""
     for name in sorted(names):
         letters.setdefault(name, fresh())
@@ -155,7 +170,9 @@ def array(text: str) -> Type | None:
     """The axes of an expression."""
     if text == "*":
         return None
-    return Type(tuple(monomial(w) for w in text.removeprefix("'").split()), text.startswith("'"))
+    return Type(
+        tuple(monomial(w) for w in text.removeprefix("'").split()), text.startswith("'")
+    )
 
 
 @cached(256)  # a thousand axes of the language's words are some fifty monomials

@@ -16,7 +16,13 @@ from frechet.network.size import Size, size
 Shape = tuple[Size, ...]
 
 SYMMETRIC = frozenset({"symmetric", "psd", "diagonal"})
-SQUARE = SYMMETRIC | {"skew", "lower_triangular", "upper_triangular", "orthogonal", "toeplitz"}
+SQUARE = SYMMETRIC | {
+    "skew",
+    "lower_triangular",
+    "upper_triangular",
+    "orthogonal",
+    "toeplitz",
+}
 RANKS = {**dict.fromkeys(SQUARE, 2), "stiefel": 2, "sphere": 1, "simplex": 1}
 STRUCTURES = frozenset(RANKS)
 FACTS = frozenset({"positive", "invertible", "one-hot", "integer"})

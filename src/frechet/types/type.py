@@ -42,12 +42,16 @@ class Type(NamedTuple):
     def __str__(self) -> str:
         if not self.shape:
             return "scalar"
-        noun = ("row" if self.row else "vector", "matrix", "array")[min(len(self.shape), 3) - 1]
+        noun = ("row" if self.row else "vector", "matrix", "array")[
+            min(len(self.shape), 3) - 1
+        ]
         if not known(*self.shape):
             return noun
         if len(self.shape) == 1:
             return f"{noun} of length {self.shape[0]}"
-        sizes = "×".join(n.text if n.text.replace("*", "").isalnum() else f"({n})" for n in self.shape)
+        sizes = "×".join(
+            n.text if n.text.replace("*", "").isalnum() else f"({n})" for n in self.shape
+        )
         return f"{sizes} {noun}"
 
     @property
@@ -93,7 +97,11 @@ def sum_type(a: Type, b: Type, equal: Equal = is_) -> Type:
 
 def spread_hint(scalar: str, a: Type) -> str:
     """How to add a scalar to an array."""
-    sizes = ",".join(n.text for n in a.shape) if known(*a.shape) else ",".join("mn"[-len(a.shape) :])
+    sizes = (
+        ",".join(n.text for n in a.shape)
+        if known(*a.shape)
+        else ",".join("mn"[-len(a.shape) :])
+    )
     hint = f"write {scalar}*ones({sizes})" + "'" * a.row
     if len(a.shape) == 2 and a.shape[0] is a.shape[1]:
         hint += f" for every entry, {scalar}*eye({a.shape[0] if known(*a.shape) else 'n'}) for the diagonal"
@@ -106,7 +114,10 @@ def entrywise_type(a: Type, b: Type, equal: Equal = is_) -> Type:
         return b if not a.shape else a
     if same(a, b, equal):
         return a
-    raise ShapeError(f"an entrywise operation on {a.said} and {b.said}", hint="both sides need the same shape")
+    raise ShapeError(
+        f"an entrywise operation on {a.said} and {b.said}",
+        hint="both sides need the same shape",
+    )
 
 
 def product_type(a: Type, b: Type, equal: Equal = is_) -> Type:
@@ -115,13 +126,26 @@ def product_type(a: Type, b: Type, equal: Equal = is_) -> Type:
         hint = "write {0}'*{1} for the number, {0}*{1}' for the matrix, {0}.*{1} entry by entry"
         if not same(a, b) and known(*a.shape, *b.shape):
             hint = "write {0}*{1}' for the matrix"
-        raise ShapeError(f"a product of two columns, {a.said} and {b.said}", hint=hint, letters="xy")
+        raise ShapeError(
+            f"a product of two columns, {a.said} and {b.said}", hint=hint, letters="xy"
+        )
     if max(len(a.shape), len(b.shape)) > 2:
-        raise ShapeError(f"a product of {a.said} and {b.said}", hint="the factors of a product have at most two axes")
+        raise ShapeError(
+            f"a product of {a.said} and {b.said}",
+            hint="the factors of a product have at most two axes",
+        )
     left, right = outer_inner(a), outer_inner(b)[::-1]
     if not equal(left[1], right[1]):
-        differ = f": the inner sizes {left[1]} and {right[1]} differ" if known(left[1], right[1]) else ""
-        raise ShapeError(f"a product of {a.said} and {b.said}{differ}", hint=product_hint(a, b), letters="AB")
+        differ = (
+            f": the inner sizes {left[1]} and {right[1]} differ"
+            if known(left[1], right[1])
+            else ""
+        )
+        raise ShapeError(
+            f"a product of {a.said} and {b.said}{differ}",
+            hint=product_hint(a, b),
+            letters="AB",
+        )
     rows, columns = () if a.row else (a.shape[0],), () if b.column else (b.shape[-1],)
     return Type(rows + columns, row=not rows and bool(columns))
 
@@ -181,7 +205,9 @@ def hessian_type(f: Type, x: Type, y: Type) -> Type:
     return derivative_type(Type(x.shape), Type(y.shape), stacked=True)
 
 
-def directional_type(f: Type, wrt: list[Type], directions: list[Type], equal: Equal = is_) -> Type:
+def directional_type(
+    f: Type, wrt: list[Type], directions: list[Type], equal: Equal = is_
+) -> Type:
     """`D_X (F) [H]`: the type of F; every direction has the shape of its variable."""
     for x, h in zip(wrt, directions, strict=True):
         if not same(Type(x.shape), Type(h.shape), equal):

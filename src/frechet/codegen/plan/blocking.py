@@ -16,7 +16,9 @@ from frechet.codegen.operations import Code, Op, base
 from frechet.network.size import Size
 
 BIG = 1 << 18  # entries: 2 MB, a second-level cache
-HUGE = 1 << 20  # 8 MB: what is given is read twice from the third-level cache at little cost
+HUGE = (
+    1 << 20
+)  # 8 MB: what is given is read twice from the third-level cache at little cost
 BLOCK = 1 << 17  # entries of all arrays of a block together
 FEW = 64  # rows at least: below, the calls of a block cost more than its arithmetic
 THIN = 160  # a product of matrices with all sides above it is bound by arithmetic, not by memory
@@ -77,7 +79,11 @@ def form(a: Op, m: Size, code: Code) -> tuple[str, Rows] | None:
         if not a.rank or a.shape[0] is not m:
             return None
         rows = tuple([b.rank == a.rank and b.shape[0] is m for b in a.args])
-        return ("map", rows) if all(r or not by_rows(b, m) for b, r in zip(a.args, rows, strict=True)) else None
+        return (
+            ("map", rows)
+            if all(r or not by_rows(b, m) for b, r in zip(a.args, rows, strict=True))
+            else None
+        )
     if a.word in ("sum", "max"):
         (b,) = a.args
         if not by_rows(b, m):
@@ -114,7 +120,11 @@ def bound_by_arithmetic(a: Op, code: Code) -> bool:
     """Is it a product of matrices all of whose sides are long?"""
     ia, ib, out = a.params
     sides = [code.length(n) for n in a.shape]
-    inner = [code.length(n) for i, n in zip(ia, a.args[0].shape, strict=True) if i in ib and i not in out]
+    inner = [
+        code.length(n)
+        for i, n in zip(ia, a.args[0].shape, strict=True)
+        if i in ib and i not in out
+    ]
     return min([*sides, *inner]) > THIN
 
 
@@ -145,8 +155,13 @@ def grown(code: Code, order: Sequence[Op], m: Size, taken: set[Op]) -> Region:
         if found is not None:
             kind, rows = found
             read = chosen(a, rows)
-            fits = not sources & behind and not {base(b) for b in chosen(a, rows, False)} & inside
-            fits = fits and not any(base(b) in region.sums or turned_inside(b, inside) for b in read)
+            fits = (
+                not sources & behind
+                and not {base(b) for b in chosen(a, rows, False)} & inside
+            )
+            fits = fits and not any(
+                base(b) in region.sums or turned_inside(b, inside) for b in read
+            )
             if fits and (sources & inside or touches(code, a, read)):
                 region.add(a, kind, rows)
                 inside.add(a)
@@ -170,7 +185,9 @@ def pruned(code: Code, region: Region) -> Region:
     """Without the operations at the end that touch nothing large."""
     while True:
         read = {base(b) for a in region.ops for b in a.args}
-        idle = {a for a in region.ops if a not in read and not touches(code, a, region.read(a))}
+        idle = {
+            a for a in region.ops if a not in read and not touches(code, a, region.read(a))
+        }
         if not idle:
             return region
         region = region.without(idle)
@@ -184,7 +201,9 @@ def pays(code: Code, region: Region) -> bool:
             if code.entries(b.shape) >= BIG:
                 reads[b] = reads.get(b, 0) + 1
     made = set(region.ops)
-    return any(b in made or (n > 1 and code.entries(b.shape) >= HUGE) for b, n in reads.items())
+    return any(
+        b in made or (n > 1 and code.entries(b.shape) >= HUGE) for b, n in reads.items()
+    )
 
 
 def arranged(order: Sequence[Op], found: Sequence[Region]) -> list[Op | Region]:
@@ -201,7 +220,9 @@ def arranged(order: Sequence[Op], found: Sequence[Region]) -> list[Op | Region]:
 def with_loop(steps: Sequence[Op | Region], region: Region) -> list[Op | Region] | None:
     """The steps with the operations of a region in one place; None where it needs another region behind its start."""
     inside, before = set(region.ops), ahead(region)
-    turned = {s for s in steps if isinstance(s, Op) and s.word == "view" and base(s) in inside}
+    turned = {
+        s for s in steps if isinstance(s, Op) and s.word == "view" and base(s) in inside
+    }
     views, others = split(steps, turned)
     first = next(k for k, s in enumerate(others) if isinstance(s, Op) and s in inside)
     _, rest = split(others[first:], inside)
@@ -211,7 +232,9 @@ def with_loop(steps: Sequence[Op | Region], region: Region) -> list[Op | Region]
     return [*others[:first], *needed, region, *views, *later]
 
 
-def split(steps: Sequence[Op | Region], ops: set[Op]) -> tuple[list[Op | Region], list[Op | Region]]:
+def split(
+    steps: Sequence[Op | Region], ops: set[Op]
+) -> tuple[list[Op | Region], list[Op | Region]]:
     """The steps that are one of these operations, and the others."""
     these: list[Op | Region] = []
     others: list[Op | Region] = []

@@ -13,7 +13,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from frechet.codegen.operations import FAR, Code, Indices, Item, Number, Op, flexible, multiple
+from frechet.codegen.operations import (
+    FAR,
+    Code,
+    Indices,
+    Item,
+    Number,
+    Op,
+    flexible,
+    multiple,
+)
 from frechet.codegen.plan.joint import paired
 from frechet.codegen.plan.pairs import best, cheapest, same
 from frechet.network.size import Size
@@ -22,7 +31,11 @@ EXACT = 5  # 3^5 splits take a millisecond
 
 
 def contracted(
-    code: Code, items: Sequence[Item], out: Indices, dims: Mapping[int, Size], scalars: Sequence[Op] = ()
+    code: Code,
+    items: Sequence[Item],
+    out: Indices,
+    dims: Mapping[int, Size],
+    scalars: Sequence[Op] = (),
 ) -> Op:
     """The product of the items summed over the indices that are not in `out`; axes as in `out`, thin where unread.
 
@@ -79,19 +92,29 @@ def placed(code: Code, a: Op, ix: Indices, out: Indices) -> Op:
     return code.view(a, [ix.index(i) if i in ix else None for i in out])
 
 
-def step(code: Code, items: list[Item], out: Indices, dims: Mapping[int, Size]) -> list[Item]:
+def step(
+    code: Code, items: list[Item], out: Indices, dims: Mapping[int, Size]
+) -> list[Item]:
     """One round: factors at equal indices, a square in two halves, a weighted square, the best pair."""
-    found = squared(code, items, out) or weighted(code, items, out) or alike(code, items, out)
+    found = (
+        squared(code, items, out) or weighted(code, items, out) or alike(code, items, out)
+    )
     if found:
         return found
-    a, b = best(code, items, out, dims) if len(items) <= EXACT else cheapest(code, items, out, dims)
+    a, b = (
+        best(code, items, out, dims)
+        if len(items) <= EXACT
+        else cheapest(code, items, out, dims)
+    )
     pairs = [(a, b), *same(items, a, b, out)]
     used = {k for pair in pairs for k in pair}
     rest = [item for k, item in enumerate(items) if k not in used]
     made = []
     for p, q in pairs:
         others = [ix for k, (_, ix) in enumerate(items) if k not in (p, q)]
-        made.append(met(code, items[p], items[q], kept(items[p][1], items[q][1], others, out), out))
+        made.append(
+            met(code, items[p], items[q], kept(items[p][1], items[q][1], others, out), out)
+        )
     return [*rest, *made]
 
 
@@ -154,7 +177,9 @@ def weighted(code: Code, items: list[Item], out: Indices) -> list[Item] | None:
     return None
 
 
-def square(code: Code, items: list[Item], p: int, q: int, out: Indices) -> list[Item] | None:
+def square(
+    code: Code, items: list[Item], p: int, q: int, out: Indices
+) -> list[Item] | None:
     """The items with the weights between two equal factors, each as a root in both; None where that is no square."""
     (a, ia), (b, ib) = items[p], items[q]
     differ = [(i, j) for i, j in zip(ia, ib, strict=False) if i != j]
@@ -162,9 +187,15 @@ def square(code: Code, items: list[Item], p: int, q: int, out: Indices) -> list[
         return None
     rest = [item for k, item in enumerate(items) if k not in (p, q)]
     shared = set(ia) & set(ib)
-    mine = [(w, ix) for w, ix in rest if ix and set(ix) <= shared and not set(ix) & set(out)]
+    mine = [
+        (w, ix) for w, ix in rest if ix and set(ix) <= shared and not set(ix) & set(out)
+    ]
     others = [item for item in rest if item not in mine]
-    if not mine or not all(w.nonneg for w, _ in mine) or any(set(ix) & shared for _, ix in others):
+    if (
+        not mine
+        or not all(w.nonneg for w, _ in mine)
+        or any(set(ix) & shared for _, ix in others)
+    ):
         return None
     w, wx = product(code, mine)
     root = (code.power(w, Fraction(1, 2)), wx)
@@ -201,11 +232,15 @@ def product(code: Code, group: Sequence[Item]) -> Item:
     total: Op | None = None
     for k in range(max(powers.values())):
         for a, jx in factors:
-            if powers[a, jx] > k:  # each once, then each once more: W²R shares W∘R with ‖W∘R‖²
+            if (
+                powers[a, jx] > k
+            ):  # each once, then each once more: W²R shares W∘R with ‖W∘R‖²
                 here = code.natural(placed(code, a, jx, ix))
                 total = here if total is None else code.mul([(total, 1), (here, 1)])
     assert total is not None
-    total.nonneg = total.nonneg or all(a.nonneg or c % 2 == 0 for (a, _), c in powers.items())
+    total.nonneg = total.nonneg or all(
+        a.nonneg or c % 2 == 0 for (a, _), c in powers.items()
+    )
     return total, ix
 
 
@@ -223,7 +258,9 @@ def memory_order(group: Sequence[Item]) -> Indices:
 # -------------------------------------------------------------------- a pair
 def met(code: Code, x: Item, y: Item, left: Indices, out: Indices) -> Item:
     """Two factors multiplied, and summed over what is not left; by their common indices one product of matrices."""
-    (a, ia), (b, ib) = (narrowed(code, one, other[1], left) for one, other in ((x, y), (y, x)))
+    (a, ia), (b, ib) = (
+        narrowed(code, one, other[1], left) for one, other in ((x, y), (y, x))
+    )
     x, y = (a, ia), (b, ib)
     if len(left) == len({*ia, *ib}):
         return beside(code, x, y, left, out)
@@ -232,7 +269,10 @@ def met(code: Code, x: Item, y: Item, left: Indices, out: Indices) -> Item:
         return solved
     (a, ia), (b, ib) = sides(unturned(a, ia), unturned(b, ib), left)
     order = tuple(i for i in dict.fromkeys((*ia, *ib)) if i in left)
-    order = (*(i for i in order if i in ia and i in ib), *(i for i in order if (i in ia) != (i in ib)))
+    order = (
+        *(i for i in order if i in ia and i in ib),
+        *(i for i in order if (i in ia) != (i in ib)),
+    )
     return contract(code, a, ia, b, ib, order), order
 
 
@@ -249,15 +289,26 @@ def sides(x: Item, y: Item, left: Indices) -> tuple[Item, Item]:
     (a, ia), (b, ib) = x, y
     straight, crossed = turns(ia, ib, left), turns(ib, ia, left)
     flat = len(ia) == len(ib) == 2
-    given = (flat and a.word == "input", flat and b.word == "input")  # of matrices the computed one: its rows stay rows
-    return (y, x) if (crossed, given[1], b.number, ib) < (straight, given[0], a.number, ia) else (x, y)
+    given = (
+        flat and a.word == "input",
+        flat and b.word == "input",
+    )  # of matrices the computed one: its rows stay rows
+    return (
+        (y, x)
+        if (crossed, given[1], b.number, ib) < (straight, given[0], a.number, ia)
+        else (x, y)
+    )
 
 
 def narrowed(code: Code, x: Item, others: Indices, left: Indices) -> Item:
     """A factor summed over what neither the other factor nor anybody else reads."""
     a, ix = x
     gone = [k for k, i in enumerate(ix) if i not in others and i not in left]
-    return (summed(code, a, gone), tuple(i for k, i in enumerate(ix) if k not in gone)) if gone else x
+    return (
+        (summed(code, a, gone), tuple(i for k, i in enumerate(ix) if k not in gone))
+        if gone
+        else x
+    )
 
 
 def turns(ia: Indices, ib: Indices, left: Indices) -> int:

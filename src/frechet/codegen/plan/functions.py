@@ -18,7 +18,13 @@ from frechet.functions.catalogue.entrywise import exp, log
 from frechet.functions.catalogue.spectral import matpow, raised, whole
 from frechet.functions.declaration import Entrywise
 
-FACTORED = {"inv": "inv", "det": "det", "determinant": "det", "logdet": "logdet", "log_det": "logdet"}
+FACTORED = {
+    "inv": "inv",
+    "det": "det",
+    "determinant": "det",
+    "logdet": "logdet",
+    "log_det": "logdet",
+}
 
 
 class Functions:
@@ -37,7 +43,9 @@ class Functions:
             return args[0]
         if name in FACTORED and len(args) == 1:
             F, turned = self.factor(e.args[0])
-            real = (True,) if e.fn is log_det else ()  # nan where the determinant is negative
+            real = (
+                (True,) if e.fn is log_det else ()
+            )  # nan where the determinant is negative
             made = self.code.op(FACTORED[name], (F,), real, e.shape, e.fn.sign != "")
             return self.code.transpose(made) if turned and e.rank else made
         if name in ("softmax", "logsumexp"):
@@ -47,7 +55,11 @@ class Functions:
             if a.word == "view":
                 return self.code.view(self.map(e, a.args[0]), a.params)
             return self.map(e, a)
-        return self.power(e) if e.fn is matpow and args[0].shape == e.shape else self.own_words(e)
+        return (
+            self.power(e)
+            if e.fn is matpow and args[0].shape == e.shape
+            else self.own_words(e)
+        )
 
     def own_words(self, e: Call) -> Op:
         """A function of arrays at full length."""
@@ -56,9 +68,16 @@ class Functions:
             raise Unsupported(f"no code for the function {e.fn.name}", hint=hint)
         fn, thin = e.fn, e.fn.name == "pow"  # a number may stand for an array
         given = [(self.made[x], x.shape) for x in e.args]
-        full = [a if a.shape == n or (thin and not a.rank) else self.code.op("fill", (a,), (), n) for a, n in given]
+        full = [
+            a
+            if a.shape == n or (thin and not a.rank)
+            else self.code.op("fill", (a,), (), n)
+            for a, n in given
+        ]
         shape = broadcast([a.shape for a in full]) if thin else e.shape
-        return self.code.op("call", full, (fn, *e.params), shape, fn.sign in ("positive", "nonnegative"))
+        return self.code.op(
+            "call", full, (fn, *e.params), shape, fn.sign in ("positive", "nonnegative")
+        )
 
     def exponentials(self, e: Call, a: Op) -> Op:
         """softmax = w/Σw and logsumexp = top + log Σw, with w = exp(x - top): both share their parts."""
@@ -68,14 +87,22 @@ class Functions:
         if a.shape != x.shape:
             a = self.code.op("fill", (a,), (), x.shape)
         axes = tuple(range(x.rank)) if not e.params else (int(str(e.params[0])) - 1,)
-        turned = a.word == "view" and None not in a.params  # then in the memory order of what it is a view of
+        turned = (
+            a.word == "view" and None not in a.params
+        )  # then in the memory order of what it is a view of
         inner = tuple(sorted(a.params[k] for k in axes)) if turned else axes
         top, w, s, wide = self.weights(a.args[0] if turned else a, inner)
         if e.fn.name == "softmax":
             p = self.code.mul([(w, 1), (self.beside(s, wide), -1)])
-            return self.code.view(p, a.params) if p.shape != a.shape or a.word == "view" else p
+            return (
+                self.code.view(p, a.params) if p.shape != a.shape or a.word == "view" else p
+            )
         total = self.code.add([(1, self.logarithm(s)), (1, top)], s.shape)
-        return self.code.view(total, places_left(a.params, axes)) if turned and s.rank > 1 else total
+        return (
+            self.code.view(total, places_left(a.params, axes))
+            if turned and s.rank > 1
+            else total
+        )
 
     def weights(self, a: Op, axes: tuple[int, ...]) -> tuple[Op, Op, Op, list[int | None]]:
         """The largest entry along axes, exp(x - largest), the sum of these, and how sums stand beside x."""
@@ -97,7 +124,9 @@ class Functions:
 
     def map(self, e: Call, a: Op) -> Op:
         """A function of every entry."""
-        return self.code.op("map", (a,), (e.fn,), a.shape, e.fn.sign in ("positive", "nonnegative"))
+        return self.code.op(
+            "map", (a,), (e.fn,), a.shape, e.fn.sign in ("positive", "nonnegative")
+        )
 
     def factor(self, X: Expr) -> tuple[Op, bool]:
         """The one factorisation of a matrix, or of its transpose; Cholesky is tried where it is symmetric."""
@@ -130,7 +159,14 @@ class Functions:
 
     def product(self, X: Expr, j: int, k: int) -> Op:
         """X^j · X^k."""
-        return contract(self.code, self.made[raised(X, j)], (0, 1), self.made[raised(X, k)], (1, 2), (0, 2))
+        return contract(
+            self.code,
+            self.made[raised(X, j)],
+            (0, 1),
+            self.made[raised(X, k)],
+            (1, 2),
+            (0, 2),
+        )
 
 
 def places_left(turned: Sequence[int], axes: Sequence[int]) -> list[int]:

@@ -31,8 +31,15 @@ def join(code: Code, outputs: Sequence[Op]) -> None:
     order = alive(outputs)
     uses = counted(order, outputs)
     for a in order:
-        if a.word == "mul" and a.params == (1, 1) and all(uses[b] == 1 for b in a.args) and opposite(*a.args):
-            z = max((b.args[0] for b in a.args), key=lambda z: multiple(z)[0])  # an even function: spare the sign
+        if (
+            a.word == "mul"
+            and a.params == (1, 1)
+            and all(uses[b] == 1 for b in a.args)
+            and opposite(*a.args)
+        ):
+            z = max(
+                (b.args[0] for b in a.args), key=lambda z: multiple(z)[0]
+            )  # an even function: spare the sign
             a.word, a.args, a.params, a.nonneg = "map", (z,), (SLOPE,), True
 
 

@@ -66,9 +66,18 @@ class Lowering(Functions):
         for k, (f, ax, p) in enumerate(e.parts):
             d = self.only_here(f) if p == 1 else None
             core = d.terms[0][1] if isinstance(d, Sum) and len(d.terms) == 1 else d
-            if d is not None and isinstance(core, Net) and len(core.parts) + len(e.parts) <= SMALL:
+            if (
+                d is not None
+                and isinstance(core, Net)
+                and len(core.parts) + len(e.parts) <= SMALL
+            ):
                 out, _, dims = e.signature
-                made = net(out, [*e.parts[:k], (d, ax), *e.parts[k + 1 :]], dict(enumerate(dims)), e.shape)
+                made = net(
+                    out,
+                    [*e.parts[:k], (d, ax), *e.parts[k + 1 :]],
+                    dict(enumerate(dims)),
+                    e.shape,
+                )
                 return self.opened(made) if isinstance(made, Net) else made
         return e
 
@@ -88,10 +97,21 @@ class Lowering(Functions):
         out, _, dims = e.signature
         for k, (f, ax, p) in enumerate(e.parts):
             g = self.lets.of.get(f, f) if isinstance(f, Symbol) else f
-            if not isinstance(g, Sum) or p != 1 or e.rank >= g.rank or not any(outer(t) for _, t in g.terms):
+            if (
+                not isinstance(g, Sum)
+                or p != 1
+                or e.rank >= g.rank
+                or not any(outer(t) for _, t in g.terms)
+            ):
                 continue
             rest = [*e.parts[:k], *e.parts[k + 1 :]]
-            return add([(c, net(out, [*rest, (t, ax)], dict(enumerate(dims)), e.shape)) for c, t in g.terms], e.shape)
+            return add(
+                [
+                    (c, net(out, [*rest, (t, ax)], dict(enumerate(dims)), e.shape))
+                    for c, t in g.terms
+                ],
+                e.shape,
+            )
         return None
 
     def node(self, e: Expr) -> Op:
@@ -113,7 +133,9 @@ class Lowering(Functions):
         a = self.made[self.lets.of[s]]
         if a.word != "scale" or not a.rank or not self.lets.multiple(self.lets.of[s]):
             return a
-        return self.code.op("mul", (self.code.number(a.params[0]), a.args[0]), (1, 1), a.shape, a.nonneg)
+        return self.code.op(
+            "mul", (self.code.number(a.params[0]), a.args[0]), (1, 1), a.shape, a.nonneg
+        )
 
     def symbol(self, s: Symbol) -> Op:
         """What is given, a size, a number, pi."""
@@ -142,7 +164,9 @@ class Lowering(Functions):
         many = [(c, t) for c, t in terms if (c, t) not in few]
         if not few:
             return self.dense(self.shared(many, e.shape), e.shape)
-        return self.scattered(few, self.full(self.dense(many, e.shape), e.shape) if many else None)
+        return self.scattered(
+            few, self.full(self.dense(many, e.shape), e.shape) if many else None
+        )
 
     def full(self, a: Op, shape: tuple[Size, ...]) -> Op:
         """An array at full length."""
@@ -152,7 +176,9 @@ class Lowering(Functions):
         """Terms that are written at a few places, into an array or into zeros."""
         for c, t in few:
             core = self.code.scale(t.args[0], c)
-            base = self.code.op("scatter", (core,) if base is None else (core, base), t.params, t.shape)
+            base = self.code.op(
+                "scatter", (core,) if base is None else (core, base), t.params, t.shape
+            )
         assert base is not None
         return base
 
@@ -162,15 +188,23 @@ class Lowering(Functions):
         if t is None or len(terms) != 2 or c != -1 or (1, self.code.number(1)) not in terms:
             return None
         if t.word == "map" and t.params[0] is sigmoid:
-            return self.code.op("map", (self.code.scale(t.args[0], -1),), t.params, t.shape, True)
+            return self.code.op(
+                "map", (self.code.scale(t.args[0], -1),), t.params, t.shape, True
+            )
         square = base(t)
         made = self.dense(terms, t.shape)
-        bounded = square.word == "power" and square.params == (2,) and base(square.args[0]).params == (tanh,)
+        bounded = (
+            square.word == "power"
+            and square.params == (2,)
+            and base(square.args[0]).params == (tanh,)
+        )
         for a in (made, base(made)):
             a.nonneg = a.nonneg or bounded
         return made
 
-    def shared(self, terms: list[tuple[Number, Op]], shape: tuple[Size, ...]) -> list[tuple[Number, Op]]:
+    def shared(
+        self, terms: list[tuple[Number, Op]], shape: tuple[Size, ...]
+    ) -> list[tuple[Number, Op]]:
         """A sum as what it adds to the longest sum before that is a part of it: residual stacks grow by one."""
         if len(terms) < 2:
             return terms
@@ -186,7 +220,11 @@ class Lowering(Functions):
                 if len(parts) > best[0] and all(mine.get(u) == c for u, c in parts.items()):
                     best = len(parts), made, parts
         _, longest, parts = best
-        rest = terms if longest is None else [(c, t) for c, t in terms if t not in parts] + [(1, longest)]
+        rest = (
+            terms
+            if longest is None
+            else [(c, t) for c, t in terms if t not in parts] + [(1, longest)]
+        )
         for t in mine:
             self.sums.setdefault(t, []).append(len(self.before))
         self.before.append((self.dense(rest, shape), mine))
@@ -202,20 +240,28 @@ class Lowering(Functions):
         if turned is None:
             return self.code.add([(c, self.code.natural(t)) for c, t in terms], shape)
         return self.code.transpose(
-            self.code.add([(c, t) for (c, _), t in zip(terms, turned, strict=True)], shape[::-1])
+            self.code.add(
+                [(c, t) for (c, _), t in zip(terms, turned, strict=True)], shape[::-1]
+            )
         )
 
     def turned(self, args: Sequence[Op]) -> list[Op] | None:
         """The transposes of matrices, where more of them lie in memory the other way round than as they are."""
         votes = sum(vote(a) for a in args)
-        return [self.code.natural(self.code.transpose(a)) if a.rank == 2 else a for a in args] if votes < 0 else None
+        return (
+            [self.code.natural(self.code.transpose(a)) if a.rank == 2 else a for a in args]
+            if votes < 0
+            else None
+        )
 
     # ---------------------------------------------------------------- networks
     def net(self, e: Net) -> Op:
         """Factors read at indices, multiplied, summed, and written at the axes of the output."""
         out, parts, dims = e.signature
         mark = out, tuple([(f.shape, ax, p) for f, ax, p in parts]), dims, e.shape
-        return self.replay.planned(mark, [self.made[f] for f in e.children], lambda: self.plan(e))
+        return self.replay.planned(
+            mark, [self.made[f] for f in e.children], lambda: self.plan(e)
+        )
 
     def plan(self, e: Net) -> Op:
         """The same, where nothing like it was planned."""
@@ -246,7 +292,11 @@ class Lowering(Functions):
     def size(self, n: Size) -> Op:
         """A size as a number."""
         known = n.number()
-        return self.code.number(known) if known is not None else self.code.op("size", (), (n,), (), True)
+        return (
+            self.code.number(known)
+            if known is not None
+            else self.code.op("size", (), (n,), (), True)
+        )
 
     def thin(self, a: Op, ix: tuple[int, ...]) -> Item:
         """Without the axes on which an array does not depend."""
@@ -262,7 +312,9 @@ class Lowering(Functions):
         ix = tuple([i for i in ax if type(i) is int])
         if not a.rank:
             return a, ix
-        if len(set(ix)) == len(ax) and all([D[i] is n for i, n in zip(ix, shape, strict=True)]):
+        if len(set(ix)) == len(ax) and all(
+            [D[i] is n for i, n in zip(ix, shape, strict=True)]
+        ):
             return a, ix
         a = self.full(a, shape)
         digits = grouped(ax, shape, D)
@@ -270,9 +322,13 @@ class Lowering(Functions):
             return self.regrouped(a, digits, D)
         inner = tuple(sorted(indices_of(ax)))
         sizes = tuple(D[i] for i in inner)
-        return self.code.op("gather", (a,), (places(ax, inner), sizes), sizes, a.nonneg), inner
+        return self.code.op(
+            "gather", (a,), (places(ax, inner), sizes), sizes, a.nonneg
+        ), inner
 
-    def regrouped(self, a: Op, digits: Sequence[Sequence[int]], D: Mapping[int, Size]) -> Item:
+    def regrouped(
+        self, a: Op, digits: Sequence[Sequence[int]], D: Mapping[int, Size]
+    ) -> Item:
         """An array whose axes are groups of indices, over these indices; its diagonal where one occurs twice."""
         flat = tuple(i for d in digits for i in d)
         if any(len(d) != 1 for d in digits):
@@ -280,9 +336,18 @@ class Lowering(Functions):
         once = tuple(dict.fromkeys(flat))
         if once == flat:
             return a, flat
-        return self.code.op("diagonal", (a,), (flat, once), tuple(D[i] for i in once), a.nonneg), once
+        return self.code.op(
+            "diagonal", (a,), (flat, once), tuple(D[i] for i in once), a.nonneg
+        ), once
 
-    def written(self, core: Op, out: Axes, own: tuple[int, ...], D: Mapping[int, Size], shape: tuple[Size, ...]) -> Op:
+    def written(
+        self,
+        core: Op,
+        out: Axes,
+        own: tuple[int, ...],
+        D: Mapping[int, Size],
+        shape: tuple[Size, ...],
+    ) -> Op:
         """An array over the indices of the output, written at its axes: deltas, blocks, groups, diagonals."""
         sizes = tuple(D[i] for i in own)
         digits = grouped(out, shape, D)
@@ -317,7 +382,9 @@ def outer(t: Expr) -> bool:
     if not isinstance(t, Net) or t.rank < 2:
         return False
     wide = [ax for _, ax, _ in t.parts if ax]
-    return len(wide) > 1 and all(len(ax) < t.rank and indices_of(ax) <= indices_of(t.signature.out) for ax in wide)
+    return len(wide) > 1 and all(
+        len(ax) < t.rank and indices_of(ax) <= indices_of(t.signature.out) for ax in wide
+    )
 
 
 def digits_of(a: Axis, n: Size, D: Mapping[int, Size]) -> list[int] | None:
@@ -325,7 +392,9 @@ def digits_of(a: Axis, n: Size, D: Mapping[int, Size]) -> list[int] | None:
     return [a] if isinstance(a, int) and D[a] is n else radix(a, n, D)
 
 
-def grouped(axes: Axes, shape: Sequence[Size], D: Mapping[int, Size]) -> list[list[int]] | None:
+def grouped(
+    axes: Axes, shape: Sequence[Size], D: Mapping[int, Size]
+) -> list[list[int]] | None:
     """The indices that fill every axis, slowest first; None where one is read in part."""
     found: list[list[int]] = []
     for a, n in zip(axes, shape, strict=True):
@@ -336,7 +405,9 @@ def grouped(axes: Axes, shape: Sequence[Size], D: Mapping[int, Size]) -> list[li
     return found
 
 
-def places(ax: Axes, inner: tuple[int, ...]) -> tuple[tuple[Size, tuple[tuple[int, Size], ...]], ...]:
+def places(
+    ax: Axes, inner: tuple[int, ...]
+) -> tuple[tuple[Size, tuple[tuple[int, Size], ...]], ...]:
     """Axes with their indices numbered by their place in `inner`: (offset, ((place, stride), ...)) for each."""
     from_parts = []
     for a in ax:

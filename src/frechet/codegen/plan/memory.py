@@ -59,7 +59,14 @@ def filling(terms: Sequence[Op], shape: tuple[Size, ...]) -> tuple[int, ...]:
     wide = next((k for k, b in enumerate(terms) if b.shape == shape), None)
     if wide is not None:
         return (wide,)
-    return next((p for p in combinations(range(len(terms)), 2) if together(terms[p[0]], terms[p[1]], shape)), ())
+    return next(
+        (
+            p
+            for p in combinations(range(len(terms)), 2)
+            if together(terms[p[0]], terms[p[1]], shape)
+        ),
+        (),
+    )
 
 
 def together(a: Op, b: Op, shape: tuple[Size, ...]) -> bool:

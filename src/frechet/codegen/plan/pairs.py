@@ -18,7 +18,12 @@ from frechet.network.size import Size
 
 TWIN = 0.6  # A'A takes little more than half of what A'B takes
 STACK = 2.0  # many small products of matrices instead of a large one
-CALL, PASS, MATVEC, GEMM = 1000.0, 1.0, 0.4, 0.06  # nanoseconds: a call, an entry written, read once, multiplied
+CALL, PASS, MATVEC, GEMM = (
+    1000.0,
+    1.0,
+    0.4,
+    0.06,
+)  # nanoseconds: a call, an entry written, read once, multiplied
 
 
 class Prices:
@@ -45,9 +50,13 @@ class Prices:
         return CALL + self.volume(union) * max(GEMM * stacked, MATVEC / narrow)
 
 
-def best(code: Code, items: list[Item], out: Indices, dims: Mapping[int, Size]) -> tuple[int, int]:
+def best(
+    code: Code, items: list[Item], out: Indices, dims: Mapping[int, Size]
+) -> tuple[int, int]:
     """The first pair of the cheapest order of all."""
-    names = {i: 1 << k for k, i in enumerate(dict.fromkeys(i for _, ix in items for i in ix))}
+    names = {
+        i: 1 << k for k, i in enumerate(dict.fromkeys(i for _, ix in items for i in ix))
+    }
     reads = tuple([sum({names[i] for i in ix}) for _, ix in items])
     kept = sum({names[i] for i in out if i in names})
     first: dict[Op, int] = {}
@@ -56,7 +65,9 @@ def best(code: Code, items: list[Item], out: Indices, dims: Mapping[int, Size]) 
 
 
 @cached(4096)  # layers, links and terms repeat
-def pair(reads: tuple[int, ...], kept: int, equal: tuple[int, ...], lengths: tuple[float, ...]) -> tuple[int, int]:
+def pair(
+    reads: tuple[int, ...], kept: int, equal: tuple[int, ...], lengths: tuple[float, ...]
+) -> tuple[int, int]:
     """The same, of the indices that every item reads, those that are kept, and which items are equal."""
     prices = Prices(lengths)
     full = (1 << len(reads)) - 1
@@ -65,8 +76,13 @@ def pair(reads: tuple[int, ...], kept: int, equal: tuple[int, ...], lengths: tup
         for mask in range(1 << k, 2 << k):
             read[mask] = mine | read[mask ^ 1 << k]
     inner = [read[mask] & (read[full ^ mask] | kept) for mask in range(full + 1)]
-    alike = [sorted(equal[k] for k in range(len(reads)) if mask >> k & 1) for mask in range(full + 1)]
-    found: list[tuple[float, int]] = [(0.0, 0)] * (full + 1)  # the price, and one half of the first split
+    alike = [
+        sorted(equal[k] for k in range(len(reads)) if mask >> k & 1)
+        for mask in range(full + 1)
+    ]
+    found: list[tuple[float, int]] = [(0.0, 0)] * (
+        full + 1
+    )  # the price, and one half of the first split
     for mask in range(1, full + 1):
         if not mask & (mask - 1):
             continue
@@ -97,9 +113,13 @@ def innermost(halves: Sequence[int]) -> tuple[int, int]:
         mask = a if a.bit_count() > 1 else b
 
 
-def cheapest(code: Code, items: list[Item], out: Indices, dims: Mapping[int, Size]) -> tuple[int, int]:
+def cheapest(
+    code: Code, items: list[Item], out: Indices, dims: Mapping[int, Size]
+) -> tuple[int, int]:
     """Among many factors the pair that costs least; between equal ones what makes the smaller array."""
-    names = {i: 1 << k for k, i in enumerate(dict.fromkeys(i for _, ix in items for i in ix))}
+    names = {
+        i: 1 << k for k, i in enumerate(dict.fromkeys(i for _, ix in items for i in ix))
+    }
     prices = Prices([code.length(dims[i]) for i in names])
     bits = [sum({names[i] for i in ix}) for _, ix in items]
     kept = sum({names[i] for i in out if i in names})
@@ -108,11 +128,15 @@ def cheapest(code: Code, items: list[Item], out: Indices, dims: Mapping[int, Siz
     if not near:
         small = sorted(range(len(items)), key=lambda k: prices.volume(bits[k]))
         return small[0], small[1]
-    wanted = kept | sum({names[i] for i, n in readers.items() if n > 2})  # a pair does not sum these
+    wanted = kept | sum(
+        {names[i] for i, n in readers.items() if n > 2}
+    )  # a pair does not sum these
 
     def cost(pair: tuple[int, int]) -> tuple[float, float, tuple[int, int]]:
         ia, ib = bits[pair[0]], bits[pair[1]]
-        single = ia ^ ib  # read by one of the two: by somebody else as well, or it were summed
+        single = (
+            ia ^ ib
+        )  # read by one of the two: by somebody else as well, or it were summed
         left = (ia | ib) & (wanted | single)
         return prices.price(ia, ib, left), prices.volume(left), pair
 
@@ -137,14 +161,24 @@ def same(items: Sequence[Item], p: int, q: int, out: Indices) -> list[tuple[int,
     found, used = [], {p, q}
     for j, (c, _) in enumerate(items):
         for k, (d, _) in enumerate(items):
-            if j != k and not {j, k} & used and c is a and d is b and meeting(items, j, k, out) == mark:
+            if (
+                j != k
+                and not {j, k} & used
+                and c is a
+                and d is b
+                and meeting(items, j, k, out) == mark
+            ):
                 found.append((j, k))
                 used |= {j, k}
     return found
 
 
-def meeting(items: Sequence[Item], p: int, q: int, out: Indices) -> tuple[tuple[int, bool], ...]:
+def meeting(
+    items: Sequence[Item], p: int, q: int, out: Indices
+) -> tuple[tuple[int, bool], ...]:
     """How two factors meet: their indices numbered as they come, and which of them are read by others."""
     others = set(out).union(*(ix for k, (_, ix) in enumerate(items) if k not in (p, q)))
     seen: dict[int, int] = {}
-    return tuple((seen.setdefault(i, len(seen)), i in others) for i in (*items[p][1], *items[q][1]))
+    return tuple(
+        (seen.setdefault(i, len(seen)), i in others) for i in (*items[p][1], *items[q][1])
+    )

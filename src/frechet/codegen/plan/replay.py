@@ -60,9 +60,22 @@ def look(given: Sequence[Op]) -> Hashable | None:
     seen: list[Hashable] = []
     for a in given:
         turned = a.params if a.word == "view" and a.args[0].word in PLAIN else None
-        if (a.word not in PLAIN and turned is None) or not a.rank or (a.word == "map" and a.params[0] is sigmoid):
+        if (
+            (a.word not in PLAIN and turned is None)
+            or not a.rank
+            or (a.word == "map" and a.params[0] is sigmoid)
+        ):
             return None
-        seen.append((turned, a.word == "input", a.shape, a.nonneg, flexible(a), first.setdefault(a, len(first))))
+        seen.append(
+            (
+                turned,
+                a.word == "input",
+                a.shape,
+                a.nonneg,
+                flexible(a),
+                first.setdefault(a, len(first)),
+            )
+        )
     order = sorted(range(len(given)), key=lambda k: given[k].number)
     return (*seen, *order)
 
@@ -77,7 +90,9 @@ def written(given: Sequence[Op], heard: Sequence[Op], made: Op) -> list[Line] | 
         if any(b not in place for b in a.args):
             return None
         place[a] = len(given) + len(lines)
-        lines.append((a.word, tuple([place[b] for b in a.args]), a.params, a.shape, a.nonneg))
+        lines.append(
+            (a.word, tuple([place[b] for b in a.args]), a.params, a.shape, a.nonneg)
+        )
         if a is made:
             return lines
     return None

@@ -40,7 +40,17 @@ from frechet.network.size import Size, product, size
 from frechet.types.space import Space
 
 NATIVE = frozenset(  # np.linalg takes stacks of these
-    {"inv", "det", "determinant", "logdet", "log_det", "logdets", "matpow", "cholesky", "eigvals"}
+    {
+        "inv",
+        "det",
+        "determinant",
+        "logdet",
+        "log_det",
+        "logdets",
+        "matpow",
+        "cholesky",
+        "eigvals",
+    }
 )
 PAIRED = frozenset({"pow", "maximum", "minimum"})  # of two arrays, entry by entry
 
@@ -59,7 +69,9 @@ class Batch:
                 continue
             if any(c in self.image for c in self.before.children(e)):
                 made = self.node(e)
-                self.image[e] = self.lets.name(made) if e.rank == 1 else made  # a stack of vectors is never transposed
+                self.image[e] = (
+                    self.lets.name(made) if e.rank == 1 else made
+                )  # a stack of vectors is never transposed
             elif isinstance(e, Symbol) and e in self.before.of:
                 self.lets.of[e] = self.before.of[e]
         return {name: self.image.get(e, e) for name, e in outputs.items()}
@@ -96,8 +108,13 @@ class Batch:
         """One more index."""
         out, _, dims = e.signature
         b = len(dims)
-        factors = [(self.image[f], (b, *ax), p) if f in self.image else (f, ax, p) for f, ax, p in e.parts]
-        return net((b, *out), factors, {**dict(enumerate(dims)), b: self.N}, (self.N, *e.shape))
+        factors = [
+            (self.image[f], (b, *ax), p) if f in self.image else (f, ax, p)
+            for f, ax, p in e.parts
+        ]
+        return net(
+            (b, *out), factors, {**dict(enumerate(dims)), b: self.N}, (self.N, *e.shape)
+        )
 
     # ---------------------------------------------------------------- functions
     def call(self, e: Call) -> Expr:
@@ -112,7 +129,12 @@ class Batch:
             return call(e.fn, tuple(self.full(a, e.shape) for a in e.args), e.params, shape)
         stacked = tuple(a in self.image for a in e.args)
         fn = logdets if e.fn is logdet and definite(e.args[0]) else e.fn
-        return call(stack_of(fn, stacked), tuple(self.image.get(a, a) for a in e.args), e.params, shape)
+        return call(
+            stack_of(fn, stacked),
+            tuple(self.image.get(a, a) for a in e.args),
+            e.params,
+            shape,
+        )
 
     def exponentials(self, e: Call, x: Expr) -> Expr:
         """softmax and logsumexp along one axis, one further; over everything, along all of it as one axis."""
@@ -131,7 +153,9 @@ class Batch:
     def flat(self, x: Expr) -> Expr:
         """Matrices of a stack as vectors."""
         dims = dict(enumerate(x.shape))
-        return net((0, group((1, 2), dims)), [(x, (0, 1, 2))], dims, (self.N, product(x.shape[1:])))
+        return net(
+            (0, group((1, 2), dims)), [(x, (0, 1, 2))], dims, (self.N, product(x.shape[1:]))
+        )
 
     def raised(self, x: Expr, shape: tuple[Size, ...]) -> Expr:
         """Vectors of a stack as the matrices that they were."""
@@ -157,7 +181,9 @@ class Stack:
         for k in over:
             text = text.replace(f"{{{k}}}", f"_{k}")
         names, given = ", ".join(f"_{k}" for k in over), ", ".join(f"{{{k}}}" for k in over)
-        return f"stack([{text} for {names} in {f'zip({given})' if len(over) > 1 else given}])"
+        return (
+            f"stack([{text} for {names} in {f'zip({given})' if len(over) > 1 else given}])"
+        )
 
     def transposed(self, e: Call) -> Expr | None:
         """Not of this function."""
@@ -207,7 +233,9 @@ def batched(
     known = {s.name: s for s in given}
     for name in names:
         if name not in known:
-            raise NameUnknown(f"{name} is no argument to stack", hint="arguments are " + ", ".join(known))
+            raise NameUnknown(
+                f"{name} is no argument to stack", hint="arguments are " + ", ".join(known)
+            )
     N = fresh("batch", given)
     stacked = {known[name]: deeper(known[name], N) for name in names}
     batch = Batch(lets, stacked, N)
@@ -216,7 +244,11 @@ def batched(
 
 def deeper(s: Symbol, N: Size) -> Symbol:
     """A stack of what a symbol stands for; a structure is that of single matrices."""
-    return symbol(s.name, space=Space((N, *s.shape), s.space.field, "", s.space.facts & {"positive"}), role=s.role)
+    return symbol(
+        s.name,
+        space=Space((N, *s.shape), s.space.field, "", s.space.facts & {"positive"}),
+        role=s.role,
+    )
 
 
 def fresh(name: str, given: Sequence[Symbol]) -> Size:

@@ -18,7 +18,9 @@ from frechet.network.axis import indices_of
 from frechet.network.size import Size
 
 Term = tuple[Number, Expr]
-Shared = tuple[Number, Expr, dict[int, int]]  # a term, with the image of a summed index in it
+Shared = tuple[
+    Number, Expr, dict[int, int]
+]  # a term, with the image of a summed index in it
 AXES = 3  # sums of arrays with fewer axes are cheap as they are
 
 
@@ -31,7 +33,11 @@ def collected(lets: Lets, e: Expr, terms: Iterable[Term]) -> Expr:
     while left:
         (c, t), *left = left
         group, left = alike(t, left)
-        done.append((1, taken_out(lets, [(c, t, group[0][2] if group else {}), *group])) if group else (c, t))
+        done.append(
+            (1, taken_out(lets, [(c, t, group[0][2] if group else {}), *group]))
+            if group
+            else (c, t)
+        )
     return add(done, e.shape)
 
 
@@ -51,7 +57,9 @@ def alike(t: Expr, others: Sequence[Term]) -> tuple[list[Shared], list[Term]]:
 def match(t: Net, u: Net) -> dict[int, int] | None:
     """The summed index of t with its image in u, where the most factors are the same; None where fewer than two are."""
     outer = indices_of(t.signature.out)
-    same = t.signature.out == u.signature.out and all(t.signature.dims[i] is u.signature.dims[i] for i in outer)
+    same = t.signature.out == u.signature.out and all(
+        t.signature.dims[i] is u.signature.dims[i] for i in outer
+    )
     if not same:
         return None
     best: tuple[int, dict[int, int] | None] = (1, None)
@@ -59,7 +67,9 @@ def match(t: Net, u: Net) -> dict[int, int] | None:
         for d, m in enumerate(u.signature.dims):
             if b not in outer and d not in outer and n is m:
                 size = len(common(t, b, u, d))
-                if size > best[0] and remaining(t, b, common(t, b, u, d)) == remaining(u, d, common(u, d, t, b)):
+                if size > best[0] and remaining(t, b, common(t, b, u, d)) == remaining(
+                    u, d, common(u, d, t, b)
+                ):
                     best = size, {b: d}
     return best[1]
 
@@ -98,11 +108,18 @@ def taken_out(lets: Lets, group: Sequence[Shared]) -> Expr:
         assert isinstance(u, Net)
         here = image[b] if k else b
         mine = [(f, tuple(here if a == b else a for a in ax), p) for f, ax, p in shared]
-        rests.append((c, lets.cut(rest_of(u, mine, tuple(here if i == b else i for i in ix)))))
+        rests.append(
+            (c, lets.cut(rest_of(u, mine, tuple(here if i == b else i for i in ix))))
+        )
     rest = lets.name(add(rests, rests[0][1].shape))
     dims = dict(enumerate(t.signature.dims))
     used = indices_of(t.signature.out) | {b} | read_by(shared)
-    return net(t.signature.out, [*shared, (rest, tuple(ix), 1)], {i: dims[i] for i in used}, t.shape)
+    return net(
+        t.signature.out,
+        [*shared, (rest, tuple(ix), 1)],
+        {i: dims[i] for i in used},
+        t.shape,
+    )
 
 
 def in_all(t: Net, b: int, others: Sequence[Shared]) -> list[Part]:

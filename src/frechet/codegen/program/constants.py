@@ -32,15 +32,24 @@ class Constants:
     def __init__(self, names: Iterable[str], lets: Lets, code: Code) -> None:
         self.names, self.lets, self.code = frozenset(names), lets, code
         self.found: dict[Expr, tuple[bool, bool]] = {}
-        self.opened: list[tuple[Expr, int]] = []  # sums that were multiplied out, with their exponents
+        self.opened: list[
+            tuple[Expr, int]
+        ] = []  # sums that were multiplied out, with their exponents
 
     def reads(self, e: Expr) -> tuple[bool, bool]:
         """Does an expression depend on constants, and on anything else that is given?"""
         for t in self.lets.topological(e, done=self.found):
-            given = isinstance(t, Symbol) and t.role in ("variable", "hole") and t not in self.lets.of
+            given = (
+                isinstance(t, Symbol)
+                and t.role in ("variable", "hole")
+                and t not in self.lets.of
+            )
             below = [self.found[c] for c in self.lets.children(t)]
             fixed = given and t.name in self.names  # type: ignore[attr-defined]
-            self.found[t] = (fixed or any(c for c, _ in below), (given and not fixed) or any(v for _, v in below))
+            self.found[t] = (
+                fixed or any(c for c, _ in below),
+                (given and not fixed) or any(v for _, v in below),
+            )
         return self.found[e]
 
     def fixed(self, e: Expr) -> bool:
@@ -92,16 +101,28 @@ class Constants:
         dims = e.signature.dims
         kept: list[Part] = []
         for ix, group in groups(ready, seen).items():
-            K = net(sorted(ix), group, {i: dims[i] for i in indices_of(a for _, ax, _ in group for a in ax)})
-            pays = len(group) > 1 and self.entries(K) <= sum(self.entries(f) for f, _, _ in group)
+            K = net(
+                sorted(ix),
+                group,
+                {i: dims[i] for i in indices_of(a for _, ax, _ in group for a in ax)},
+            )
+            pays = len(group) > 1 and self.entries(K) <= sum(
+                self.entries(f) for f, _, _ in group
+            )
             kept += [(self.lets.name(K), tuple(sorted(ix)), 1)] if pays else group
         return kept
 
     def halved(self, parts: list[Part], outer: set[int]) -> list[Part] | None:
         """U_ia K_ab U_ib as U_ia P_ia: the gradient reads P = UK too."""
-        for K, axes in ((f, ax) for f, ax, p in parts if f in self.lets.of and len(ax) == 2 and p == 1):
+        for K, axes in (
+            (f, ax) for f, ax, p in parts if f in self.lets.of and len(ax) == 2 and p == 1
+        ):
             for f, ax, p in parts:
-                turned = None if f is K or p != 1 or axes[1] in outer else opposite(parts, (f, ax), (K, axes))
+                turned = (
+                    None
+                    if f is K or p != 1 or axes[1] in outer
+                    else opposite(parts, (f, ax), (K, axes))
+                )
                 if turned is not None:
                     half = self.lets.name(net(ax, [(f, turned), (K, axes)]))
                     rest = [q for q in parts if q not in ((K, axes, 1), (f, turned, 1))]
@@ -111,7 +132,10 @@ class Constants:
     def bare(self, e: Net, part: Part) -> bool:
         """Is every axis of a factor an index of its own that runs over all of it?"""
         f, ax, _ = part
-        whole = all(isinstance(a, int) and e.signature.dims[a] is n for a, n in zip(ax, f.shape, strict=True))
+        whole = all(
+            isinstance(a, int) and e.signature.dims[a] is n
+            for a, n in zip(ax, f.shape, strict=True)
+        )
         return whole and len(set(ax)) == len(ax)
 
     def entries(self, e: Expr) -> float:
@@ -130,7 +154,11 @@ class Constants:
         """One node."""
         if not isinstance(e, Net):
             return e
-        sums = [(f, p) for f, _, p in e.parts if isinstance(f, Sum) and isinstance(p, int) and p > 0]
+        sums = [
+            (f, p)
+            for f, _, p in e.parts
+            if isinstance(f, Sum) and isinstance(p, int) and p > 0
+        ]
         mixed = [(f, p) for f, p in sums if self.mixed(f) and (p > 1 or len(e.parts) > 1)]
         made = multiplied_out(e, room) if mixed else e
         self.opened += [m for m in mixed if made is not e and m not in self.opened]
@@ -146,14 +174,18 @@ class Constants:
         return [risk(f, p) for f, p in self.opened if isinstance(f, Sum)]
 
 
-def opposite(parts: list[Part], U: tuple[Expr, Axes], middle: tuple[Expr, Axes]) -> Axes | None:
+def opposite(
+    parts: list[Part], U: tuple[Expr, Axes], middle: tuple[Expr, Axes]
+) -> Axes | None:
     """Where U stands once more, behind a middle; None where it does not, or where others read between the two."""
     (f, ax), (_, (a, b)) = U, middle
     turned = tuple(b if i == a else i for i in ax)
     if turned == ax or (f, turned, 1) not in parts:
         return None
     between = [q for q in parts if b in indices_of(q[1])]
-    return turned if between == [q for q in parts if q[:2] in (middle, (f, turned))] else None
+    return (
+        turned if between == [q for q in parts if q[:2] in (middle, (f, turned))] else None
+    )
 
 
 def groups(parts: list[Part], seen: set[int]) -> dict[frozenset[int], list[Part]]:

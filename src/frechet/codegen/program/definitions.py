@@ -39,7 +39,9 @@ class Lets:
             return e
         if e not in self.named:
             structure = "symmetric" if symmetric(e) else ""
-            s = symbol(f"#{len(self.of)}", space=Space(e.shape, structure=structure), role="let")
+            s = symbol(
+                f"#{len(self.of)}", space=Space(e.shape, structure=structure), role="let"
+            )
             self.named[e], self.of[s] = s, e
         return self.named[e]
 
@@ -51,7 +53,9 @@ class Lets:
         """Every node below the roots once, through the definitions, children first; nothing below what is done."""
         return topological(*roots, wanted=lambda e: e not in done, below=self.children)
 
-    def dependent(self, targets: Iterable[Expr], *roots: Expr) -> tuple[set[Expr], list[Expr]]:
+    def dependent(
+        self, targets: Iterable[Expr], *roots: Expr
+    ) -> tuple[set[Expr], list[Expr]]:
         """The targets and the nodes that depend on one, through the definitions, children first."""
         return dependent(targets, *roots, below=self.children)
 
@@ -64,7 +68,11 @@ class Lets:
             return self.name(e) if power(e) else e
         wide = [p for p in e.parts if p[1]]
         if len(wide) < 2:
-            return self.name(e) if len(wide) == len(e.parts) == 1 and power(e.children[0]) else e
+            return (
+                self.name(e)
+                if len(wide) == len(e.parts) == 1 and power(e.children[0])
+                else e
+            )
         return self.parted(e, wide)
 
     def parted(self, e: Net, wide: list[Part]) -> Expr:
@@ -85,7 +93,11 @@ class Lets:
         return net(out, [*scalars, *rest], {i: sizes[i] for i in used}, e.shape)
 
     def components(
-        self, wide: list[Part], groups: list[list[Part]], outer: set[int], sizes: Mapping[int, Size]
+        self,
+        wide: list[Part],
+        groups: list[list[Part]],
+        outer: set[int],
+        sizes: Mapping[int, Size],
     ) -> list[Part]:
         """The factors that are in no group, then the name of every group."""
         grouped = {id(p) for g in groups for p in g}
@@ -103,14 +115,24 @@ class Lets:
 
     def multiple(self, e: Expr) -> bool:
         """Is it a multiple of a definition?  It gets a name, or every layer below would carry the number."""
-        return isinstance(e, Sum) and len(e.terms) == 1 and e.terms[0][1] in self.of and abs(e.terms[0][0]) != 1
+        return (
+            isinstance(e, Sum)
+            and len(e.terms) == 1
+            and e.terms[0][1] in self.of
+            and abs(e.terms[0][0]) != 1
+        )
 
     def unrepeated(self, e: Net) -> Expr:
         """A network of one summed component that is written at repeated or affine axes: the component is named."""
         out, _, dims = e.signature
         ix = sorted(indices_of(out))
         sizes = dict(enumerate(dims))
-        return net(out, [(self.name(net(ix, e.parts, sizes)), ix)], {i: sizes[i] for i in ix}, e.shape)
+        return net(
+            out,
+            [(self.name(net(ix, e.parts, sizes)), ix)],
+            {i: sizes[i] for i in ix},
+            e.shape,
+        )
 
     def summed(self, wide: list[Part], outer: set[int]) -> list[list[Part]]:
         """The components of several factors that hang together by indices that are summed."""
@@ -130,14 +152,20 @@ class Lets:
             found.setdefault(root(k), []).append(part)
         return [g for g in found.values() if len(g) > 1]
 
-    def narrowed(self, parts: list[Part], outer: set[int], sizes: Mapping[int, Size]) -> list[Part]:
+    def narrowed(
+        self, parts: list[Part], outer: set[int], sizes: Mapping[int, Size]
+    ) -> list[Part]:
         """Factors at the same indices as one."""
         groups: dict[tuple[int, ...], list[Part]] = {}
         for p in parts:
             groups.setdefault(tuple(sorted(indices_of(p[1]))), []).append(p)
         made: list[Part] = []
         for ix, g in groups.items():
-            made += [(self.name(net(ix, g, {i: sizes[i] for i in ix})), ix, 1)] if len(g) > 1 else g
+            made += (
+                [(self.name(net(ix, g, {i: sizes[i] for i in ix})), ix, 1)]
+                if len(g) > 1
+                else g
+            )
         return made
 
     def shared(self, *roots: Expr) -> list[Expr]:
@@ -154,7 +182,11 @@ class Lets:
                 continue
             for wider in min((readers[c] for c in e.children), key=len):
                 now = found.get(wider, wider)
-                if wider is e or not isinstance(now, Net) or len(wider.parts) <= len(e.parts):
+                if (
+                    wider is e
+                    or not isinstance(now, Net)
+                    or len(wider.parts) <= len(e.parts)
+                ):
                     continue
                 made = self.inside(e, now)
                 if made is not None:
@@ -163,7 +195,9 @@ class Lets:
 
     def inside(self, e: Net, wider: Net) -> Expr | None:
         """The wider network with the name of e in the place of its factors."""
-        place = embed(e.signature, {}, wider.parts, wider.signature.out, wider.signature.dims)
+        place = embed(
+            e.signature, {}, wider.parts, wider.signature.out, wider.signature.dims
+        )
         if place is None:
             return None
         slots, images = place
@@ -171,7 +205,9 @@ class Lets:
         rest = [p for k, p in enumerate(wider.parts) if k not in slots]
         out, _, dims = wider.signature
         used = indices_of((*out, *axes)).union(*(indices_of(ax) for _, ax, _ in rest))
-        return net(out, [*rest, (self.name(e), axes)], {i: dims[i] for i in used}, wider.shape)
+        return net(
+            out, [*rest, (self.name(e), axes)], {i: dims[i] for i in used}, wider.shape
+        )
 
     def replaced(self, roots: Sequence[Expr], found: Mapping[Expr, Expr]) -> list[Expr]:
         """Every network in its new form, and the names in the place of what they stand for."""
@@ -181,7 +217,11 @@ class Lets:
             if isinstance(e, Symbol) and e in self.of:
                 done[t] = e
                 continue
-            new = rebuild(e, lambda c: done.get(c, c)) if any(done.get(c, c) is not c for c in e.children) else e
+            new = (
+                rebuild(e, lambda c: done.get(c, c))
+                if any(done.get(c, c) is not c for c in e.children)
+                else e
+            )
             if t in self.named:  # the name stands for what is computed now
                 s = self.named[t]
                 self.of[s] = new

@@ -46,10 +46,14 @@ def minors(k: int) -> Function:
 
     def d(X: Expr, H: Expr) -> Expr:
         """One order more, at the direction."""
-        return net(axes, [(MINORS[k].node(X), (*axes, 2 * k, 2 * k + 1)), (H, (2 * k, 2 * k + 1))])
+        return net(
+            axes, [(MINORS[k].node(X), (*axes, 2 * k, 2 * k + 1)), (H, (2 * k, 2 * k + 1))]
+        )
 
     turn = (lambda e: MINORS[0].node(flip(e.args[0]))) if k == 1 else None
-    return Function(f"minors{k}", "n n -> " + " ".join(["n n"] * k), d, register=False, turn=turn)
+    return Function(
+        f"minors{k}", "n n -> " + " ".join(["n n"] * k), d, register=False, turn=turn
+    )
 
 
 MINORS = [minors(k) for k in range(1, ORDERS + 1)]
@@ -138,7 +142,13 @@ def opened(root: Expr, done: dict[Expr, Expr]) -> Expr:
     """One expression."""
     for e in topological(root):
         if e not in done:
-            made = e if isinstance(e, Net) else rebuild(e, lambda c: done[c]) if e.children else e
+            made = (
+                e
+                if isinstance(e, Net)
+                else rebuild(e, lambda c: done[c])
+                if e.children
+                else e
+            )
             done[e] = product(e, done) if isinstance(e, Net) else alone(made)
     return done[root]
 
@@ -168,7 +178,10 @@ def terms(place: tuple[Axes, Axes, list[Part], dict[int, Size], Shape], M: Expr)
     S = spectrum.node(X)
     s = net((0,), [(S, (form(2 * n, {}), 0))], {0: n})
     a = range(max(dims, default=-1) + 1, max(dims, default=-1) + 1 + k)
-    left = [(OTHERS[k - 1].node(s), tuple(a), 1), *((S, (ax[2 * r], a[r]), 1) for r in range(k))]
+    left = [
+        (OTHERS[k - 1].node(s), tuple(a), 1),
+        *((S, (ax[2 * r], a[r]), 1) for r in range(k)),
+    ]
     columns = [form(o + n, dict(t)) for o, t in map(parts, ax[1::2])]
     sizes = dims | dict.fromkeys(a, n)
     return add(

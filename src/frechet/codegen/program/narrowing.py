@@ -27,11 +27,23 @@ def narrow(lets: Lets, f: Expr) -> Expr:
     for t in lets.topological(f):
         if isinstance(t, Symbol) and t in lets.of:
             made = done[lets.of[t]]
-            lets.of[t] = lets.of[t] if made is t else made  # a long sum goes by its name, also where it is defined
+            lets.of[t] = (
+                lets.of[t] if made is t else made
+            )  # a long sum goes by its name, also where it is defined
             done[t] = t
             continue
-        new = rebuild(t, lambda c: done.get(c, c)) if any(done.get(c, c) is not c for c in t.children) else t
-        done[t] = stepwise(lets, new) if isinstance(new, Net) else sums.short(new) if isinstance(new, Sum) else new
+        new = (
+            rebuild(t, lambda c: done.get(c, c))
+            if any(done.get(c, c) is not c for c in t.children)
+            else t
+        )
+        done[t] = (
+            stepwise(lets, new)
+            if isinstance(new, Net)
+            else sums.short(new)
+            if isinstance(new, Sum)
+            else new
+        )
     return done[f]
 
 
@@ -47,9 +59,16 @@ class Sums:
         if len(e.terms) <= LONG:
             return e
         mine = {t: c for c, t in e.terms}
-        parts = [(part, s) for part, s in self.named[-RECENT:] if all([mine.get(t) == c for t, c in part.items()])]
+        parts = [
+            (part, s)
+            for part, s in self.named[-RECENT:]
+            if all([mine.get(t) == c for t, c in part.items()])
+        ]
         part, s = max(parts, key=lambda found: len(found[0]), default=({}, e))
-        made = add([*((c, t) for c, t in e.terms if t not in part), *([(1, s)] if part else [])], e.shape)
+        made = add(
+            [*((c, t) for c, t in e.terms if t not in part), *([(1, s)] if part else [])],
+            e.shape,
+        )
         if not isinstance(made, Sum) or len(made.terms) <= LONG:
             return made
         self.named.append((mine, self.lets.name(made)))
@@ -59,9 +78,15 @@ class Sums:
 def stepwise(lets: Lets, e: Net) -> Expr:
     """One network of few factors."""
     wide = [p for p in e.parts if p[1]]
-    if len(wide) <= WIDE or not e.fills or any(not isinstance(a, int) for _, ax, _ in wide for a in ax):
+    if (
+        len(wide) <= WIDE
+        or not e.fills
+        or any(not isinstance(a, int) for _, ax, _ in wide for a in ax)
+    ):
         return e
-    items: list[Part] = [(f, ax, 1) for f, ax, p in wide if isinstance(p, int) and p > 0 for _ in range(p)]
+    items: list[Part] = [
+        (f, ax, 1) for f, ax, p in wide if isinstance(p, int) and p > 0 for _ in range(p)
+    ]
     items += [(f, ax, p) for f, ax, p in wide if not (isinstance(p, int) and p > 0)]
     return Steps(lets, e, items).whole()
 
@@ -79,19 +104,27 @@ class Steps:
         """The network of the last factors."""
         last: Part | None = None
         while len(self.items) > 3:
-            start = last if last and len(last[1]) <= 2 else min(self.items, key=lambda item: len(item[1]))
+            start = (
+                last
+                if last and len(last[1]) <= 2
+                else min(self.items, key=lambda item: len(item[1]))
+            )
             pair = start, self.partner(start)
             for first, second in [pair, *self.twins(*pair)]:
                 last = self.step(first, second)
         out, _, _ = self.e.signature
         scalars = [p for p in self.e.parts if not p[1]]
         used = self.outer.union(*(indices_of(ax) for _, ax, _ in self.items))
-        return net(out, [*scalars, *self.items], {i: self.sizes[i] for i in used}, self.e.shape)
+        return net(
+            out, [*scalars, *self.items], {i: self.sizes[i] for i in used}, self.e.shape
+        )
 
     def left(self, first: Part, second: Part) -> set[int]:
         """The indices of a pair that are read elsewhere."""
         a, b = set(first[1]), set(second[1])
-        return {i for i in a | b if i in self.outer or self.readers[i] > (i in a) + (i in b)}  # type: ignore[misc]
+        return {
+            i for i in a | b if i in self.outer or self.readers[i] > (i in a) + (i in b)
+        }  # type: ignore[misc]
 
     def partner(self, start: Part) -> Part:
         """The neighbour with which the fewest indices are left."""
@@ -106,13 +139,20 @@ class Steps:
         these = [p for p in rest if p[0] is first[0] and p[2] == first[2]]
         those = [q for q in rest if q[0] is second[0] and q[2] == second[2]]
         mark = self.meeting(first, second)
-        return [(p, q) for p in these for q in those if q is not p and self.meeting(p, q) == mark][:1]
+        return [
+            (p, q)
+            for p in these
+            for q in those
+            if q is not p and self.meeting(p, q) == mark
+        ][:1]
 
     def meeting(self, first: Part, second: Part) -> tuple[tuple[int, bool], ...]:
         """Their indices numbered as they come, and which of them are read elsewhere."""
         kept = self.left(first, second)
         names: dict[object, int] = {}
-        return tuple([(names.setdefault(i, len(names)), i in kept) for i in (*first[1], *second[1])])
+        return tuple(
+            [(names.setdefault(i, len(names)), i in kept) for i in (*first[1], *second[1])]
+        )
 
     def step(self, first: Part, second: Part) -> Part:
         """A pair as one named factor."""

@@ -16,12 +16,29 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from frechet.codegen.program.accurate import hold, log_cosh, log_ndtr, log_softplus, log_weight, ndtr
+from frechet.codegen.program.accurate import (
+    hold,
+    log_cosh,
+    log_ndtr,
+    log_softplus,
+    log_weight,
+    ndtr,
+)
 from frechet.expr.net import constant, net, ones
 from frechet.expr.node import Call, Expr, Net, Number, Sum
 from frechet.expr.powers import Part, positive
 from frechet.expr.sums import add, scaled
-from frechet.functions.catalogue.entrywise import cosh, exp, half, log, relu, sigmoid, sinh, softplus, tanh
+from frechet.functions.catalogue.entrywise import (
+    cosh,
+    exp,
+    half,
+    log,
+    relu,
+    sigmoid,
+    sinh,
+    softplus,
+    tanh,
+)
 from frechet.functions.catalogue.extremes import maximum
 from frechet.functions.catalogue.numbers import expm1
 from frechet.functions.catalogue.reductions import along, logsumexp, softmax
@@ -30,7 +47,12 @@ from frechet.network.network import Exponent
 from frechet.network.size import Size
 from frechet.types.space import Shape
 
-WILD = (exp, cosh, sinh, expm1)  # what leaves the range of float64 at arguments of size 1000
+WILD = (
+    exp,
+    cosh,
+    sinh,
+    expm1,
+)  # what leaves the range of float64 at arguments of size 1000
 
 
 class Scaled(NamedTuple):
@@ -46,7 +68,9 @@ LOGARITHMS: dict[object, Callable[..., Expr]] = {
     cosh: lambda z: log_cosh(z),
     softplus: lambda z: log_softplus(z),
     ndtr: lambda z: log_ndtr(z),
-    softmax: lambda z, *axes: z - along(ones(z.shape), logsumexp.node(z, *axes), *(int(str(k)) for k in axes)),
+    softmax: lambda z, *axes: (
+        z - along(ones(z.shape), logsumexp.node(z, *axes), *(int(str(k)) for k in axes))
+    ),
 }
 SIGNED: dict[object, Callable[[Expr], Scaled]] = {
     sinh: lambda z: Scaled(log_cosh(z), tanh(z)),
@@ -76,7 +100,9 @@ class Scales:
         """Is there an exponential that may leave the range of float64 among the factors and terms?"""
         if e not in self.tempers:
             inner = isinstance(e, Sum | Net) and any([self.wild(c) for c in e.children])
-            self.tempers[e] = inner or (isinstance(e, Call) and e.fn in WILD and not held(e.args[0]))
+            self.tempers[e] = inner or (
+                isinstance(e, Call) and e.fn in WILD and not held(e.args[0])
+            )
         return self.tempers[e]
 
     def node(self, e: Expr) -> Scaled:
@@ -92,17 +118,26 @@ class Scales:
             return Scaled(L, constant(c, e.shape) if g is None else scaled(c, g))
         if isinstance(e, Sum):
             return self.sum(e) if self.wild(e) else Scaled(None, e)
-        return self.product(e) if isinstance(e, Net) and e.whole and e.fills else self.read(e)
+        return (
+            self.product(e) if isinstance(e, Net) and e.whole and e.fills else self.read(e)
+        )
 
     def read(self, e: Expr) -> Scaled:
         """Entries of one factor, at any axes."""
         if not isinstance(e, Net) or not e.fills or len(e.parts) != 1:
             return Scaled(None, e)
-        ((f, ax, p),), out, sizes = e.parts, e.signature.out, dict(enumerate(e.signature.dims))
+        ((f, ax, p),), out, sizes = (
+            e.parts,
+            e.signature.out,
+            dict(enumerate(e.signature.dims)),
+        )
         L, g = self.of(f)
         if L is None or not indices_of(ax) <= indices_of(out):
             return Scaled(None, e)
-        return Scaled(net(out, [(scaled_by(p, L), ax)], sizes, e.shape), g and net(out, [(g, ax, p)], sizes, e.shape))
+        return Scaled(
+            net(out, [(scaled_by(p, L), ax)], sizes, e.shape),
+            g and net(out, [(g, ax, p)], sizes, e.shape),
+        )
 
     # ---------------------------------------------------------------- sums
     def sum(self, e: Sum) -> Scaled:
@@ -117,7 +152,9 @@ class Scales:
 
     def signed(self, e: Sum, terms: Sequence[tuple[int, Expr | None]]) -> Scaled:
         """Terms of known signs, by the logarithms of their sizes."""
-        up, down = ([L for s, L in terms if s == sign and L is not None] for sign in (1, -1))
+        up, down = (
+            [L for s, L in terms if s == sign and L is not None] for sign in (1, -1)
+        )
         a, b = self.folded(up), self.folded(down)
         if a is None or b is None:
             whole = a if b is None else b
@@ -133,7 +170,9 @@ class Scales:
         if g is not None and not positive(g):
             return 0, None
         logs = [L, None if g is None or g is ones(t.shape) else log(g), size_of(c, t.shape)]
-        return (1 if c > 0 else -1), add([(1, part) for part in logs if part is not None], t.shape)
+        return (1 if c > 0 else -1), add(
+            [(1, part) for part in logs if part is not None], t.shape
+        )
 
     def folded(self, logs: Sequence[Expr]) -> Expr | None:
         """log Σ e^L; the last of the terms, which may be a number, last."""
@@ -142,7 +181,12 @@ class Scales:
             total = L if total is None else joined(total, L)
         return total
 
-    def anchored(self, e: Sum, plain: Sequence[tuple[Number, Expr]], wild: Sequence[tuple[Number, Expr]]) -> Scaled:
+    def anchored(
+        self,
+        e: Sum,
+        plain: Sequence[tuple[Number, Expr]],
+        wild: Sequence[tuple[Number, Expr]],
+    ) -> Scaled:
         """Terms of any sign beside the largest exponent, which is held constant: the whole does not depend on it."""
         scales = [(c, *self.of(t)) for c, t in wild]
         tops = [L for _, L, _ in scales if L is not None]
@@ -152,7 +196,11 @@ class Scales:
         for L in tops[1:]:
             top = maximum.node(top, L)
         m = hold(relu(top) if plain else top)
-        terms = [(c, exp(L - m) if g is None else g * exp(L - m)) for c, L, g in scales if L is not None]
+        terms = [
+            (c, exp(L - m) if g is None else g * exp(L - m))
+            for c, L, g in scales
+            if L is not None
+        ]
         return Scaled(m, add([*terms, *((c, t * exp(-m)) for c, t in plain)], e.shape))
 
     # ---------------------------------------------------------------- products
@@ -215,20 +263,31 @@ class Scales:
             return log_weight(f)
         return scaled_by(p, log(f)) if positive(f) else None
 
-    def total(self, logs: Sequence[Part], outer: set[int], sizes: Mapping[int, Size]) -> Part | None:
+    def total(
+        self, logs: Sequence[Part], outer: set[int], sizes: Mapping[int, Size]
+    ) -> Part | None:
         """logsumexp of a sum of logarithms over the indices that are not in the output; of a matrix at most."""
-        ix = sorted({i for _, ax, _ in logs for i in indices_of(ax)}, key=lambda i: (i not in outer, i))
+        ix = sorted(
+            {i for _, ax, _ in logs for i in indices_of(ax)},
+            key=lambda i: (i not in outer, i),
+        )
         left = tuple(i for i in ix if i in outer)
         if len(ix) > 2 or len(left) > 1:
             return None
         return logsumexp.node(self.placed(logs, ix, sizes), *([2] if left else [])), left, 1
 
-    def placed(self, logs: Sequence[Part], ix: Sequence[int], sizes: Mapping[int, Size]) -> Expr:
+    def placed(
+        self, logs: Sequence[Part], ix: Sequence[int], sizes: Mapping[int, Size]
+    ) -> Expr:
         """The sum of logarithms over some indices."""
         dims = {i: sizes[i] for i in ix}
-        return add([(1, net(ix, [(f, ax)], dims)) for f, ax, _ in logs], tuple(dims.values()))
+        return add(
+            [(1, net(ix, [(f, ax)], dims)) for f, ax, _ in logs], tuple(dims.values())
+        )
 
-    def lowered(self, logs: Sequence[Part], m: Expr, left: Axes, sizes: Mapping[int, Size]) -> Part:
+    def lowered(
+        self, logs: Sequence[Part], m: Expr, left: Axes, sizes: Mapping[int, Size]
+    ) -> Part:
         """exp of the logarithms less the anchor, with its indices."""
         ix = sorted({i for _, ax, _ in logs for i in indices_of(ax)})
         anchor: Part = (scaled(-1, m), left, 1)
@@ -238,7 +297,9 @@ class Scales:
 def held(z: Expr) -> bool:
     """Is it lowered by an anchor already?"""
     terms = z.terms if isinstance(z, Sum) else ((1, z),)
-    return any(hold in {f.fn for f in (t, *t.children) if isinstance(f, Call)} for _, t in terms)
+    return any(
+        hold in {f.fn for f in (t, *t.children) if isinstance(f, Call)} for _, t in terms
+    )
 
 
 def size_of(c: Number, shape: Shape) -> Expr | None:
@@ -258,5 +319,7 @@ def summed(parts: Sequence[Part], outer: set[int]) -> list[list[Part]]:
         mine = indices_of(part[1]) - outer
         met = [g for g in groups if g[0] & mine]
         groups = [g for g in groups if g not in met]
-        groups.append((mine.union(*(g[0] for g in met)), [*(p for g in met for p in g[1]), part]))
+        groups.append(
+            (mine.union(*(g[0] for g in met)), [*(p for g in met for p in g[1]), part])
+        )
     return [g for _, g in groups]

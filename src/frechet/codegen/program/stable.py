@@ -36,7 +36,16 @@ from frechet.expr.net import constant, net, ones, power, transform
 from frechet.expr.node import Call, Expr, Net, Number, Sum, Symbol, symbols
 from frechet.expr.powers import Part
 from frechet.expr.sums import add, is_zero, scaled, value_of
-from frechet.functions.catalogue.entrywise import erf, exp, half, log, pi, sigmoid, softplus, tanh
+from frechet.functions.catalogue.entrywise import (
+    erf,
+    exp,
+    half,
+    log,
+    pi,
+    sigmoid,
+    softplus,
+    tanh,
+)
 from frechet.functions.catalogue.numbers import expm1, gelu, log1p
 from frechet.functions.catalogue.reductions import average, recognise_softmax
 from frechet.functions.catalogue.spectral import det, logdet
@@ -60,7 +69,9 @@ def reworded(e: Expr, s: Scales) -> Expr:
         return reworded(found, s) if found else quotient(e, s) or e
     if isinstance(e, Sum) and len(e.terms) == 1:
         ((c, t),) = e.terms
-        return scaled(c, reworded(t, s)) if isinstance(t, Net) else e  # a number came out of its factors
+        return (
+            scaled(c, reworded(t, s)) if isinstance(t, Net) else e
+        )  # a number came out of its factors
     return difference(e) or distances(e) or e if isinstance(e, Sum) else e
 
 
@@ -81,7 +92,11 @@ def logarithm(x: Expr, s: Scales) -> Expr:
     L, g = s.of(x)
     if L is None:
         return one_more(x)
-    return L if g is None or g is ones(g.shape) else L + (log(g) if s.wild(g) else logarithm(g, s))
+    return (
+        L
+        if g is None or g is ones(g.shape)
+        else L + (log(g) if s.wild(g) else logarithm(g, s))
+    )
 
 
 def of_difference(a: Expr, b: Expr) -> Expr:
@@ -105,19 +120,31 @@ def exponentials(x: Expr, s: Scales) -> tuple[Expr, Expr] | None:
 
 def one_more(x: Expr) -> Expr:
     """log(1 + x) where 1 is a term, log(1 - tanh²), or as it was."""
-    unit = next((c for c, t in x.terms if value_of(t) == 1), None) if isinstance(x, Sum) else None
+    unit = (
+        next((c for c, t in x.terms if value_of(t) == 1), None)
+        if isinstance(x, Sum)
+        else None
+    )
     if unit is None or not isinstance(x, Sum) or len(x.terms) < 2:
         return log(x)
     for c, t in x.terms if len(x.terms) == 2 else ():
         z = under_squared_tanh(t) if c == -unit else None
         if z is not None:
             return scaled(-2, log_cosh(z)) + log(constant(unit)) * ones(x.shape)
-    return log1p(add([(c, t) for c, t in x.terms if value_of(t) != 1], x.shape)) if unit == 1 else log(x)
+    return (
+        log1p(add([(c, t) for c, t in x.terms if value_of(t) != 1], x.shape))
+        if unit == 1
+        else log(x)
+    )
 
 
 def under_squared_tanh(t: Expr) -> Expr | None:
     """The argument of tanh²."""
-    z = of(t.parts[0][0], tanh) if isinstance(t, Net) and t.fills and len(t.parts) == 1 else None
+    z = (
+        of(t.parts[0][0], tanh)
+        if isinstance(t, Net) and t.fills and len(t.parts) == 1
+        else None
+    )
     return z if z is not None and t is power(tanh(z), 2) else None
 
 
@@ -128,7 +155,13 @@ def difference(e: Sum) -> Expr | None:
     for c, t in e.terms if unit is not None else ():
         made = None if unit is None else complemented(unit, c, t)
         if made is not None:
-            return add([*((d, u) for d, u in e.terms if u is not t and value_of(u) != 1), (1, made)], e.shape)
+            return add(
+                [
+                    *((d, u) for d, u in e.terms if u is not t and value_of(u) != 1),
+                    (1, made),
+                ],
+                e.shape,
+            )
     if len(e.terms) != 2:
         return None
     (c, t), (d, u) = e.terms
@@ -158,7 +191,9 @@ def distances(e: Sum) -> Expr | None:
         if rows is None:
             continue
         c, squared = Fraction(d) / -2, squared_distances(*rows)
-        if isinstance(squared, Sum) and all(terms.get(t) == c * a for a, t in squared.terms):
+        if isinstance(squared, Sum) and all(
+            terms.get(t) == c * a for a, t in squared.terms
+        ):
             rest = [(b, t) for b, t in e.terms if t not in {u for _, u in squared.terms}]
             return add([*rest, (c, squared_distances(*centred(*rows)))], e.shape)
     return None
@@ -169,7 +204,11 @@ def crossed(t: Expr) -> tuple[Expr, Expr] | None:
     if not isinstance(t, Net) or t.signature.out != (0, 1) or len(t.parts) != 2:
         return None
     (X, ax, p), (Y, bx, q) = t.parts
-    return (X, Y) if ax == (0, 2) and bx == (1, 2) and p == q == 1 and not is_centred(X) else None
+    return (
+        (X, Y)
+        if ax == (0, 2) and bx == (1, 2) and p == q == 1 and not is_centred(X)
+        else None
+    )
 
 
 def is_centred(Z: Expr) -> bool:
@@ -195,21 +234,36 @@ def reciprocal(e: Net) -> Expr | None:
             z = of(t, exp)
             if z is not None and c == d == 1 and value_of(u) == 1:
                 sizes = {i: e.signature.dims[i] for i in ax if isinstance(i, int)}
-                return without(e, {k}, [(sigmoid(-z), ax, -p)], sizes) if len(sizes) == len(ax) else None
+                return (
+                    without(e, {k}, [(sigmoid(-z), ax, -p)], sizes)
+                    if len(sizes) == len(ax)
+                    else None
+                )
     return None
 
 
 def normalised(e: Net) -> Expr | None:
     """Exponentials over their sum are a softmax."""
-    slots = [k for k, (f, _, _) in enumerate(e.parts) if isinstance(f, Call) and f.fn is exp] if e.whole else []
-    return next((made for k in slots if (made := recognise_softmax.apply(e, k)) is not None), None)
+    slots = (
+        [k for k, (f, _, _) in enumerate(e.parts) if isinstance(f, Call) and f.fn is exp]
+        if e.whole
+        else []
+    )
+    return next(
+        (made for k in slots if (made := recognise_softmax.apply(e, k)) is not None), None
+    )
 
 
 def unmasked(e: Net) -> Expr | None:
     """A root beside a mask, M∘√Z, is M∘√(Z + [M = 0]): its derivative is 0 where M is, also at Z = 0."""
     for k, (f, ax, p) in enumerate(e.parts):
         for M, bx, q in e.parts if ax and 0 < p < 1 else ():
-            if isinstance(M, Symbol) and q > 0 and sorted(bx) == sorted(ax) and M not in symbols(f):
+            if (
+                isinstance(M, Symbol)
+                and q > 0
+                and sorted(bx) == sorted(ax)
+                and M not in symbols(f)
+            ):
                 zeros = net(ax, [(vanishes(M), bx)])
                 sizes = {i: e.signature.dims[i] for i in indices_of(ax)}
                 return without(e, {k}, [(f + zeros, ax, p)], sizes) if e.whole else None
@@ -220,7 +274,10 @@ def quotient(e: Net, s: Scales) -> Expr | None:
     """Exponential factors at the same indices as one exponential, where one may overflow or is divided by."""
     if not e.whole:
         return None
-    left = sorted(((f, ax, p) for f, ax, p in e.parts if s.of(f).log is not None), key=lambda part: -len(part[1]))
+    left = sorted(
+        ((f, ax, p) for f, ax, p in e.parts if s.of(f).log is not None),
+        key=lambda part: -len(part[1]),
+    )
     while left:
         ix = left[0][1]
         group = [part for part in left if set(part[1]) <= set(ix)]
@@ -240,7 +297,9 @@ def together(e: Net, group: list[Part], s: Scales) -> Expr | None:
         return None
     sizes = dict(enumerate(e.signature.dims))
     ix = sorted({i for _, ax, _ in logs for i in indices_of(ax)})
-    made: list[Part] = [(g, tuple(ix), p) for g, p in exponential(s.placed(logs, ix, sizes))]
+    made: list[Part] = [
+        (g, tuple(ix), p) for g, p in exponential(s.placed(logs, ix, sizes))
+    ]
     gone = {k for k, part in enumerate(e.parts) if part in group}
     return without(e, gone, [*made, *rest], {i: sizes[i] for i in ix})
 
@@ -253,7 +312,12 @@ def exponential(L: Expr) -> list[tuple[Expr, Exponent]]:
     for c, t in L.terms if isinstance(L, Sum) else ():
         z, w = of(t, softplus), of(t, log_ndtr)
         rest = add([(1, L), (-c, t)], L.shape)
-        if z is not None and isinstance(c, int) and c < 0 and (is_zero(rest) or rest is scaled(-c, z)):
+        if (
+            z is not None
+            and isinstance(c, int)
+            and c < 0
+            and (is_zero(rest) or rest is scaled(-c, z))
+        ):
             return [(sigmoid(-z if is_zero(rest) else z), -c)]
         if w is not None and c == -1 and is_zero(rest + half * power(w, 2)):
             return [(mills(w), 1), (2 * pi * ones(L.shape), half)]
@@ -263,7 +327,9 @@ def exponential(L: Expr) -> list[tuple[Expr, Exponent]]:
 CALLS: dict[object, Callable[[Call, Scales], Expr]] = {
     det: lambda e, _: determinants(e),
     log: lambda e, s: logarithm(e.args[0], s),
-    log1p: lambda e, s: logarithm(constant(1, e.shape) + e.args[0], s) if s.wild(e.args[0]) else e,
+    log1p: lambda e, s: (
+        logarithm(constant(1, e.shape) + e.args[0], s) if s.wild(e.args[0]) else e
+    ),
     gelu: lambda e, _: e.args[0] * ndtr(e.args[0]),
     pdist2: lambda e, _: distance.node(*centred(*e.args)),
 }

@@ -37,7 +37,9 @@ def tangents(lets: Lets, fs: Sequence[Expr], directions: Mapping[Expr, Expr]) ->
     return [d.get(f, zero(f.shape)) for f in fs]
 
 
-def cotangents(lets: Lets, f: Expr, xs: Sequence[Symbol], g: Expr = one) -> dict[Expr, Expr]:
+def cotangents(
+    lets: Lets, f: Expr, xs: Sequence[Symbol], g: Expr = one
+) -> dict[Expr, Expr]:
     """The cotangent of every node that depends on a variable."""
     variables = set(xs)
     reach, order = lets.dependent(xs, f)
@@ -88,7 +90,9 @@ def jacobian(lets: Lets, f: Expr, x: Symbol) -> dict[Expr, Expr]:
         elif isinstance(e, Symbol):
             made[e] = made[lets.of[e]]
         elif isinstance(e, Sum):
-            made[e] = add([(c, made[t]) for c, t in e.terms if t in made], e.shape + x.shape)
+            made[e] = add(
+                [(c, made[t]) for c, t in e.terms if t in made], e.shape + x.shape
+            )
         else:
             terms = [(c, through(L, made[a], e, a, x)) for a, c, L in locals_of(e, made)]
             made[e] = lets.cut(add(terms, e.shape + x.shape))
@@ -119,7 +123,13 @@ def through(local_array: Expr | int, J: Expr, e: Expr, a: Expr, x: Symbol) -> Ex
         terms = J.terms if isinstance(J, Sum) else ((1, J),)
         others = lowered(e, local_array)
         shape = e.shape + x.shape
-        return add([(c, net(out + extra, [*others, (t, ax + extra)], sizes, shape)) for c, t in terms], shape)
+        return add(
+            [
+                (c, net(out + extra, [*others, (t, ax + extra)], sizes, shape))
+                for c, t in terms
+            ],
+            shape,
+        )
     i = tuple(range(e.rank))
     j = tuple(range(e.rank, e.rank + a.rank))
     k = tuple(range(e.rank + a.rank, e.rank + a.rank + x.rank))
@@ -128,7 +138,12 @@ def through(local_array: Expr | int, J: Expr, e: Expr, a: Expr, x: Symbol) -> Ex
 
 
 def hessian(
-    lets: Lets, total: Mapping[Expr, Expr], left: Mapping[Expr, Expr], right: Mapping[Expr, Expr], x: Symbol, y: Symbol
+    lets: Lets,
+    total: Mapping[Expr, Expr],
+    left: Mapping[Expr, Expr],
+    right: Mapping[Expr, Expr],
+    x: Symbol,
+    y: Symbol,
 ) -> Expr:
     """The second derivatives of a scalar: axes of x, then those of y.
 
@@ -143,7 +158,9 @@ def hessian(
             j = tuple(range(10, 10 + y.rank))
             p = tuple(range(20, 20 + a.rank))
             q = tuple(range(30, 30 + b.rank))
-            sizes = dict(zip((*i, *j, *p, *q), (*x.shape, *y.shape, *a.shape, *b.shape), strict=True))
+            sizes = dict(
+                zip((*i, *j, *p, *q), (*x.shape, *y.shape, *a.shape, *b.shape), strict=True)
+            )
             arrays = [(left[a], p + i), (M, p + q), (right[b], q + j)]
             made = joined(i + j, arrays, sizes, x.shape + y.shape)
             terms += made.terms if isinstance(made, Sum) else [(1, made)]

@@ -27,7 +27,9 @@ class Signature:
     ) -> None:
         self.symbols = list(symbols)
         order = list(order)
-        self.filled = sorted({n for a in order for n in needed(a) if not positive(n)}, key=lambda n: n.text)
+        self.filled = sorted(
+            {n for a in order for n in needed(a) if not positive(n)}, key=lambda n: n.text
+        )
         read = {name for n in (*sizes_read(order), *self.filled) for name in n.names()}
         declared = {name for s in symbols for n in s.shape for name in n.names()}
         self.known = sorted((read | declared) & set(known))
@@ -74,14 +76,20 @@ class Signature:
         tests = self.tests()
         if not tests:
             return []
-        spec = ", ".join(f'("{s.name}", {s.name}, "{shape_text(s.shape)}")' for s in self.symbols)
-        left = ", ".join(s.name for s in self.symbols) + ("," if len(self.symbols) == 1 else "")
+        spec = ", ".join(
+            f'("{s.name}", {s.name}, "{shape_text(s.shape)}")' for s in self.symbols
+        )
+        left = ", ".join(s.name for s in self.symbols) + (
+            "," if len(self.symbols) == 1 else ""
+        )
         return [
             "try:",
             *("    " + line for line in self.measured()),
             f"    if not ({' and '.join(tests)}):",
             "        raise TypeError",
-            *(f"    {s.name} = np.float64({s.name})" for s in self.symbols if not s.rank),  # ** of Python's is complex
+            *(
+                f"    {s.name} = np.float64({s.name})" for s in self.symbols if not s.rank
+            ),  # ** of Python's is complex
             "except (AttributeError, IndexError, TypeError):",
             *([f"    {left} = _arrays({spec})"] if self.symbols else []),
             *(f'    {n} = _length("{n}", {n})' for n in self.extra),
@@ -105,7 +113,11 @@ class Signature:
         ]
         for s in arrays:
             shown = s.rank == 1 and self.shows(s)
-            found.append(f"{s.name}.ndim == 1" if shown else f"{s.name}.shape == {shape_text(s.shape)}")
+            found.append(
+                f"{s.name}.ndim == 1"
+                if shown
+                else f"{s.name}.shape == {shape_text(s.shape)}"
+            )
         found += [f"isinstance({s.name}, float)" for s in self.symbols if not s.rank]
         found += [f"type({n}) is int and {n} >= 0" for n in self.extra]
         return found + [f"{size_text(n)} > 0" for n in self.filled]
@@ -113,7 +125,9 @@ class Signature:
     def fit(self, s: Symbol) -> str:
         """The statement that refuses another shape."""
         shape = shape_text(s.shape)
-        sizes = "".join(f", {n}={n}" for n in sorted({n for k in s.shape for n in k.names()}))
+        sizes = "".join(
+            f", {n}={n}" for n in sorted({n for k in s.shape for n in k.names()})
+        )
         return f'_fit("{s.name}", {s.name}, "{shape}", {shape}{sizes})'
 
 
@@ -128,7 +142,9 @@ def shown(n: Size, length: str, plain: bool) -> str:
     ((m, c),) = named
     if plain:
         return length if (len(m), c, rest) == (1, 1, 0) else ""
-    left = f"({length} - {rest})" if rest > 0 else f"({length} + {-rest})" if rest else length
+    left = (
+        f"({length} - {rest})" if rest > 0 else f"({length} + {-rest})" if rest else length
+    )
     return f"{left} // {c}" if len(m) == 1 else f"round(({left} / {c}) ** (1 / {len(m)}))"
 
 
@@ -138,7 +154,12 @@ def sizes_of(a: Op) -> Iterable[Size]:
     yield from flat(a.params)
 
 
-SIZED = {"size", "gather", "scatter", "call"}  # operations with sizes among what else they need
+SIZED = {
+    "size",
+    "gather",
+    "scatter",
+    "call",
+}  # operations with sizes among what else they need
 
 
 def sizes_read(order: Iterable[Op]) -> Iterable[Size]:
@@ -150,7 +171,15 @@ def sizes_read(order: Iterable[Op]) -> Iterable[Size]:
             yield from a.shape
 
 
-EMPTY = {"pow", "maximum", "minimum", "pdist2", "distance", "norm_nuc", "expm"}  # functions that take empty arrays
+EMPTY = {
+    "pow",
+    "maximum",
+    "minimum",
+    "pdist2",
+    "distance",
+    "norm_nuc",
+    "expm",
+}  # functions that take empty arrays
 
 
 def needed(a: Op) -> Iterable[Size]:

@@ -26,7 +26,10 @@ class ArrayApi(Functional):
     def guard(self, signature: Signature) -> list[str]:
         """The namespace first."""
         self.like()
-        return [f"xp = array_namespace({', '.join(self.inputs)})", *super().guard(signature)]
+        return [
+            f"xp = array_namespace({', '.join(self.inputs)})",
+            *super().guard(signature),
+        ]
 
     def placed(self) -> str:
         """Type and place of a new array."""
@@ -41,28 +44,41 @@ class ArrayApi(Functional):
         return f"xp.arange({size_text(n)}, device=device({self.like()}))"
 
     # ---------------------------------------------------------------- products
-    def einsum(self, s: str, t: str, ia: Sequence[int], ib: Sequence[int], out: Sequence[int]) -> str:
+    def einsum(
+        self, s: str, t: str, ia: Sequence[int], ib: Sequence[int], out: Sequence[int]
+    ) -> str:
         """Any other product."""
         gone = [i for i in ia if i in ib and i not in out]
         if [i for i in (*ia, *ib) if i not in gone] == list(out):
             return f"xp.tensordot({s}, {t}, axes=({[ia.index(i) for i in gone]}, {[ib.index(i) for i in gone]}))"
-        return self.own(f'_einsum("{words.letters(ia)},{words.letters(ib)}->{words.letters(out)}", {s}, {t})')
+        return self.own(
+            f'_einsum("{words.letters(ia)},{words.letters(ib)}->{words.letters(out)}", {s}, {t})'
+        )
 
     # ---------------------------------------------------------------- places
     def op_diagonal(self, a: Op) -> None:
         """Equal axes read together."""
         flat, once = a.params
-        self.set(a, self.own(f'_diagonal("{words.letters(flat)}->{words.letters(once)}", {self.text[a.args[0]]})'))
+        self.set(
+            a,
+            self.own(
+                f'_diagonal("{words.letters(flat)}->{words.letters(once)}", {self.text[a.args[0]]})'
+            ),
+        )
 
     def gathered(self, a: Op) -> str:
         """Entries at places that are no slices."""
-        return self.own(f"_taken({self.text[a.args[0]]}, ({', '.join(self.indices(*a.params))},))")
+        return self.own(
+            f"_taken({self.text[a.args[0]]}, ({', '.join(self.indices(*a.params))},))"
+        )
 
     def diagonals(self, a: Op, core: Op, base: Sequence[Op], sizes: Sequence[Size]) -> None:
         """Entries on diagonals."""
         flat, own = a.params[:2]
         spelled = f'"{words.letters(own)}->{words.letters(flat)}"'
-        made = self.own(f"_spread({spelled}, {self.text[core]}, {shape_text(sizes)}, {self.like()})")
+        made = self.own(
+            f"_spread({spelled}, {self.text[core]}, {shape_text(sizes)}, {self.like()})"
+        )
         self.set(a, f"{self.atom(base[0])} + {made}" if base else made)
 
     def written(self, a: Op, core: Op, base: Sequence[Op], parts: Sequence[str]) -> None:
@@ -70,7 +86,9 @@ class ArrayApi(Functional):
         places, _, sizes = a.params
         if not parts:
             index = ", ".join(self.indices(places, sizes))
-            made = self.own(f"_added({shape_text(a.shape)}, ({index},), {self.text[core]}, {self.like()})")
+            made = self.own(
+                f"_added({shape_text(a.shape)}, ({index},), {self.text[core]}, {self.like()})"
+            )
             self.set(a, f"{self.atom(base[0])} + {made}" if base else made)
             return
         name = self.name(a)
@@ -88,7 +106,10 @@ class ArrayApi(Functional):
     def op_solve(self, a: Op) -> None:
         """A linear system."""
         F, b = a.args
-        self.set(a, f"xp.linalg.solve({self.atom(F)}{'.T' if a.params[0] else ''}, {self.text[b]})")
+        self.set(
+            a,
+            f"xp.linalg.solve({self.atom(F)}{'.T' if a.params[0] else ''}, {self.text[b]})",
+        )
 
     def op_inv(self, a: Op) -> None:
         """An inverse."""
@@ -97,8 +118,19 @@ class ArrayApi(Functional):
     def op_logdet(self, a: Op) -> None:
         """log|det|, or log det."""
         (F,) = a.args
-        word = "_log_det" if a.params else "_logdet_definite" if F.params[0] == "cholesky" else ""
-        self.set(a, self.own(f"{word}({self.text[F]})") if word else f"xp.linalg.slogdet({self.text[F]})[1]")
+        word = (
+            "_log_det"
+            if a.params
+            else "_logdet_definite"
+            if F.params[0] == "cholesky"
+            else ""
+        )
+        self.set(
+            a,
+            self.own(f"{word}({self.text[F]})")
+            if word
+            else f"xp.linalg.slogdet({self.text[F]})[1]",
+        )
 
     def op_det(self, a: Op) -> None:
         """A determinant."""

@@ -21,7 +21,9 @@ def _arrays_jax(xp: Any, *given: Any) -> Any:
     made = [xp.asarray(a) for _, a, _ in given]
     found = [a.dtype for a in made if xp.isdtype(a.dtype, "real floating")]
     kind = xp.result_type(*found) if found else xp.asarray(0.0).dtype
-    return _ranked([a if xp.isdtype(a.dtype, "real floating") else a.astype(kind) for a in made], given)
+    return _ranked(
+        [a if xp.isdtype(a.dtype, "real floating") else a.astype(kind) for a in made], given
+    )
 
 
 def _arrays_torch(xp: Any, *given: Any) -> Any:
@@ -39,10 +41,16 @@ def _arrays_torch(xp: Any, *given: Any) -> Any:
 
 def _arrays_api(xp: Any, *given: Any) -> Any:
     """What was given as arrays of floats; numbers and integers take the type of the others."""
-    found = [a for _, a, _ in given if hasattr(a, "dtype") and xp.isdtype(a.dtype, "real floating")]
+    found = [
+        a
+        for _, a, _ in given
+        if hasattr(a, "dtype") and xp.isdtype(a.dtype, "real floating")
+    ]
     kind, place = (found[0].dtype, device(found[0])) if found else (xp.float64, None)
     made = [
-        a if hasattr(a, "dtype") and xp.isdtype(a.dtype, "real floating") else xp.asarray(a, dtype=kind, device=place)
+        a
+        if hasattr(a, "dtype") and xp.isdtype(a.dtype, "real floating")
+        else xp.asarray(a, dtype=kind, device=place)
         for _, a, _ in given
     ]
     return _ranked(made, given)
@@ -66,7 +74,9 @@ def _filled(*sizes: Any) -> None:
     """Refuses arrays without entries."""
     for name, length in sizes:
         if length < 1:
-            raise ValueError(f"{name} = {length}: this code takes no arrays without entries")
+            raise ValueError(
+                f"{name} = {length}: this code takes no arrays without entries"
+            )
 
 
 # -------------------------------------------------------------------- axes
@@ -96,12 +106,19 @@ def _turned(xp: Any, X: Any) -> Any:
 
 def _steps(ix: str, flat: str, D: Any) -> Any:
     """The diagonals of axes taken together: slices of n² entries in steps of n + 1."""
-    return tuple([slice(None, None, sum([D[i] ** k for k in range(flat.count(i))])) for i in ix])
+    return tuple(
+        [slice(None, None, sum([D[i] ** k for k in range(flat.count(i))])) for i in ix]
+    )
 
 
 def _places(have: Any, flat: str) -> tuple[int, ...]:
     """Where the axes `flat` stand among those that are there, equal ones one after another."""
-    return tuple([[k for k, j in enumerate(have) if j == i][flat[:p].count(i)] for p, i in enumerate(flat)])
+    return tuple(
+        [
+            [k for k, j in enumerate(have) if j == i][flat[:p].count(i)]
+            for p, i in enumerate(flat)
+        ]
+    )
 
 
 def _diagonal(xp: Any, words: str, a: Any) -> Any:
@@ -109,17 +126,23 @@ def _diagonal(xp: Any, words: str, a: Any) -> Any:
     flat, once = words.split("->")
     D = dict(zip(flat, a.shape, strict=True))
     a = xp.permute_dims(a, tuple([k for i in once for k, j in enumerate(flat) if j == i]))
-    return xp.reshape(a, tuple([D[i] ** flat.count(i) for i in once]))[_steps(once, flat, D)]
+    return xp.reshape(a, tuple([D[i] ** flat.count(i) for i in once]))[
+        _steps(once, flat, D)
+    ]
 
 
 def _spread(xp: Any, words: str, core: Any, lengths: tuple[int, ...], like: Any) -> Any:
     """Entries on the diagonals of equal axes, 0 elsewhere: `ij->iij`."""
     own, flat = words.split("->")
     D = dict(zip(own, lengths, strict=True))
-    made = xp.zeros(tuple([D[i] ** flat.count(i) for i in own]), dtype=like.dtype, device=device(like))
+    made = xp.zeros(
+        tuple([D[i] ** flat.count(i) for i in own]), dtype=like.dtype, device=device(like)
+    )
     made[_steps(own, flat, D)] = core
     have = [i for i in own for _ in range(flat.count(i))]
-    return xp.permute_dims(xp.reshape(made, tuple([D[i] for i in have])), _places(have, flat))
+    return xp.permute_dims(
+        xp.reshape(made, tuple([D[i] for i in have])), _places(have, flat)
+    )
 
 
 def _embedded(xp: Any, words: str, core: Any) -> Any:
@@ -161,7 +184,11 @@ def _pinv(xp: Any, X: Any) -> Any:
 def _eigvecs(xp: Any, X: Any) -> Any:
     """The unit eigenvectors of a symmetric matrix as columns; the entry of largest absolute value is positive."""
     V = xp.linalg.eigh((X + X.T) / 2)[1]
-    return V * xp.where(xp.max(V, axis=0) + xp.min(V, axis=0) < 0, -xp.ones_like(V[0, :]), xp.ones_like(V[0, :]))
+    return V * xp.where(
+        xp.max(V, axis=0) + xp.min(V, axis=0) < 0,
+        -xp.ones_like(V[0, :]),
+        xp.ones_like(V[0, :]),
+    )
 
 
 def _resolvent(xp: Any, X: Any, k: int) -> Any:
@@ -179,7 +206,9 @@ def _inverse_gaps(xp: Any, w: Any) -> Any:
 def _singular(xp: Any, X: Any, k: int) -> Any:
     """Part k of U, σ, V with X = U·diag(σ)·V', for a matrix with at least as many rows as columns."""
     if X.shape[0] < X.shape[1]:
-        raise ValueError(f"singular values of a matrix of shape {tuple(X.shape)}: transpose it")
+        raise ValueError(
+            f"singular values of a matrix of shape {tuple(X.shape)}: transpose it"
+        )
     U, s, Vt = xp.linalg.svd(X, full_matrices=False)
     return (U, s, Vt.T)[k]
 
@@ -197,7 +226,11 @@ def _root(xp: Any, s: Any, a: Any) -> Any:
     top = xp.max(xp.abs(a))
     usual = (s > (1e-290 if a.dtype == xp.float64 else 1e-30)) & (s < xp.inf)
     scaled = a / xp.where(usual | (top == 0) | (top == xp.inf), xp.ones_like(top), top)
-    return xp.where(usual, xp.sqrt(xp.where(usual, s, xp.ones_like(s))), top * xp.sqrt(xp.sum(scaled * scaled)))
+    return xp.where(
+        usual,
+        xp.sqrt(xp.where(usual, s, xp.ones_like(s))),
+        top * xp.sqrt(xp.sum(scaled * scaled)),
+    )
 
 
 def _reciprocal(xp: Any, x: Any) -> Any:
@@ -248,8 +281,14 @@ def _ndtr(xp: Any, x: Any) -> Any:
 
 def _log_ndtr(xp: Any, x: Any) -> Any:
     """log Φ(x)."""
-    below = -(x**2) / 2 - math.log(math.sqrt(2 * math.pi)) - xp.log(_mills_of(xp, xp.clip(x, None, -4)))
-    inside = xp.where(x > 0, xp.log1p(-_ndtr(xp, xp.abs(x) * -1)), xp.log(_ndtr(xp, xp.clip(x, -4, 0))))
+    below = (
+        -(x**2) / 2
+        - math.log(math.sqrt(2 * math.pi))
+        - xp.log(_mills_of(xp, xp.clip(x, None, -4)))
+    )
+    inside = xp.where(
+        x > 0, xp.log1p(-_ndtr(xp, xp.abs(x) * -1)), xp.log(_ndtr(xp, xp.clip(x, -4, 0)))
+    )
     return xp.where(x < -4, below, inside)
 
 
@@ -275,7 +314,9 @@ def _excess_below(xp: Any, x: Any, least: float = 4) -> Any:
 def _mills(xp: Any, x: Any, P: Any) -> Any:
     """φ(x)/Φ(x), where Φ(x) = P."""
     density = xp.exp(-(x**2) / 2) / math.sqrt(2 * math.pi)
-    return xp.where(x < -4, _excess_below(xp, x) - x, density / xp.where(x < -4, xp.ones_like(P), P))
+    return xp.where(
+        x < -4, _excess_below(xp, x) - x, density / xp.where(x < -4, xp.ones_like(P), P)
+    )
 
 
 def _excess(xp: Any, x: Any, P: Any) -> Any:
@@ -338,12 +379,20 @@ def _others(xp: Any, s: Any, k: int) -> Any:
     n = s.shape[0]
     one = xp.eye(n, dtype=s.dtype, device=device(s))
     T, apart = s, xp.ones_like(s[0])
-    for r in range(1, k):  # axis r holds the numbers, of which those at the axes before count as 1
+    for r in range(
+        1, k
+    ):  # axis r holds the numbers, of which those at the axes before count as 1
         T = T[..., None, :] * (1 - one) + one
-        same = [xp.reshape(one, tuple([n if q in (p, r) else 1 for q in range(r + 1)])) for p in range(r)]
+        same = [
+            xp.reshape(one, tuple([n if q in (p, r) else 1 for q in range(r + 1)]))
+            for p in range(r)
+        ]
         apart = apart[..., None] * math.prod([1 - a for a in same])
     unit = xp.ones_like(T)
-    before, after = (xp.concat(both, axis=-1) for both in ((unit[..., :1], T[..., :-1]), (T[..., 1:], unit[..., :1])))
+    before, after = (
+        xp.concat(both, axis=-1)
+        for both in ((unit[..., :1], T[..., :-1]), (T[..., 1:], unit[..., :1]))
+    )
     reach = 1  # so many numbers are in each product
     while reach < n:
         before = before * xp.concat([unit[..., :reach], before[..., :-reach]], axis=-1)

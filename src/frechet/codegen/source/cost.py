@@ -77,13 +77,20 @@ class Cost:
     outputs                0
     """
 
-    def __init__(self, code: Code, outputs: Iterable[Op], source: Numpy, names: Mapping[str, str]) -> None:
+    def __init__(
+        self, code: Code, outputs: Iterable[Op], source: Numpy, names: Mapping[str, str]
+    ) -> None:
         self._outputs, self._sizes, self._source = list(outputs), code.sizes, source
-        self._names = names  # those of sizes that Python cannot write, with what stands for them
+        self._names = (
+            names  # those of sizes that Python cannot write, with what stands for them
+        )
 
     def __getstate__(self) -> dict[str, Any]:
         """A pickle holds what was counted, not the operations."""
-        counted = {name: getattr(self, name) for name in ("rows", "flops", "bytes", "memory", "inputs")}
+        counted = {
+            name: getattr(self, name)
+            for name in ("rows", "flops", "bytes", "memory", "inputs")
+        }
         return {"_sizes": dict(self._sizes), "_names": dict(self._names), **counted}
 
     @cached_property
@@ -96,8 +103,13 @@ class Cost:
         """The groups, the largest share of FLOPs first, then of bytes."""
         found: dict[str, list[Op]] = {}
         for a in self.order:
-            found.setdefault("symmetric products" if twin(a) else GROUPS.get(a.word, "copies"), []).append(a)
-        rows = [Row(name, len(g), total(map(flops, g)), total(map(traffic, g))) for name, g in found.items()]
+            found.setdefault(
+                "symmetric products" if twin(a) else GROUPS.get(a.word, "copies"), []
+            ).append(a)
+        rows = [
+            Row(name, len(g), total(map(flops, g)), total(map(traffic, g)))
+            for name, g in found.items()
+        ]
         rows = [r for r in rows if r.bytes is not ZERO or r.flops is not ZERO]
         return sorted(rows, key=lambda r: (-self.nominal(r.flops), -self.nominal(r.bytes)))
 
@@ -119,7 +131,11 @@ class Cost:
     @cached_property
     def inputs(self) -> Size:
         """The bytes of what is given."""
-        return total(DOUBLE * product(a.shape) for a in alive(self._outputs) if a.word == "input" and a.rank)
+        return total(
+            DOUBLE * product(a.shape)
+            for a in alive(self._outputs)
+            if a.word == "input" and a.rank
+        )
 
     @property
     def outputs(self) -> Size:
@@ -132,10 +148,17 @@ class Cost:
         text, over = self._source.text, overwritten(self._source)
         held: dict[str, Op] = {}
         for a in self._source.order:
-            if a in text and a.word not in FREE and (a.rank or a.word == "factor") and not slices(a):
+            if (
+                a in text
+                and a.word not in FREE
+                and (a.rank or a.word == "factor")
+                and not slices(a)
+            ):
                 held.setdefault(owner(text[a], over), a)
         returned = {owner(text[root(a)], over) for a in self._outputs}
-        inside = total(DOUBLE * product(a.shape) for t, a in held.items() if t not in returned)
+        inside = total(
+            DOUBLE * product(a.shape) for t, a in held.items() if t not in returned
+        )
         outside = total(DOUBLE * product(a.shape) for t, a in held.items() if t in returned)
         passing = max(map(temporary, self.order), key=self.nominal, default=ZERO)
         return inside + passing, outside
@@ -146,7 +169,10 @@ class Cost:
         given |= {self._names[n]: k for n, k in given.items() if n in self._names}
         wanted = self.flops.names() | self.bytes.names() | self.peak.names()
         if missing := sorted(wanted - set(given)):
-            raise NameUnknown(f"the size {missing[0]} is not given", hint="sizes are " + ", ".join(sorted(wanted)))
+            raise NameUnknown(
+                f"the size {missing[0]} is not given",
+                hint="sizes are " + ", ".join(sorted(wanted)),
+            )
         return Numbers(self.flops.at(given), self.bytes.at(given), self.peak.at(given))
 
     def nominal(self, n: Size) -> int:
@@ -156,18 +182,33 @@ class Cost:
     def __str__(self) -> str:
         most = self.nominal(self.flops) or 1
         lines = [
-            (r.name, str(r.times), formula(r.flops), f"{100 * self.nominal(r.flops) / most:.1f}%") for r in self.rows
+            (
+                r.name,
+                str(r.times),
+                formula(r.flops),
+                f"{100 * self.nominal(r.flops) / most:.1f}%",
+            )
+            for r in self.rows
         ]
-        lines = [("operation", "times", "FLOPs", "share"), *lines, ("total", "", formula(self.flops), "")]
+        lines = [
+            ("operation", "times", "FLOPs", "share"),
+            *lines,
+            ("total", "", formula(self.flops), ""),
+        ]
         for name in ("bytes", "peak", "inputs", "outputs"):
             lines.append((name, "", formula(getattr(self, name)), ""))
         names = sorted(self.flops.names())
         lines[0] = (
             *lines[0][:3],
-            f"share at {', '.join(f'{n} = {self._sizes.get(n, UNKNOWN)}' for n in names)}".rstrip(" at"),
+            f"share at {', '.join(f'{n} = {self._sizes.get(n, UNKNOWN)}' for n in names)}".rstrip(
+                " at"
+            ),
         )
         widths = [max(len(line[k]) for line in lines) for k in range(3)]
-        return "\n".join(f"{a:<{widths[0]}}  {b:>{widths[1]}}  {c:<{widths[2]}}  {d}".rstrip() for a, b, c, d in lines)
+        return "\n".join(
+            f"{a:<{widths[0]}}  {b:>{widths[1]}}  {c:<{widths[2]}}  {d}".rstrip()
+            for a, b, c, d in lines
+        )
 
     def __repr__(self) -> str:
         return f"<cost {formula(self.flops)} FLOPs, {formula(self.bytes)} bytes>"
@@ -209,12 +250,18 @@ def twin(a: Op) -> bool:
 def of_add(a: Op) -> Size:
     """One for every + and −, one for every coefficient."""
     signs = len(a.args) - 1 + all(c < 0 for c in a.params)
-    return signs * entries(a) + total(entries(b) for c, b in zip(a.params, a.args, strict=True) if abs(c) != 1)
+    return signs * entries(a) + total(
+        entries(b) for c, b in zip(a.params, a.args, strict=True) if abs(c) != 1
+    )
 
 
 def of_mul(a: Op) -> Size:
     """One for every · and /, in the order in which the arrays grow."""
-    return total(product(s) for k in range(2, len(a.args) + 1) if (s := broadcast([b.shape for b in a.args[:k]])))
+    return total(
+        product(s)
+        for k in range(2, len(a.args) + 1)
+        if (s := broadcast([b.shape for b in a.args[:k]]))
+    )
 
 
 def of_power(a: Op) -> Size:
@@ -265,7 +312,9 @@ def of_call(a: Op) -> Size:
     if count is None or not shape:
         return total(map(entries, a.args)) + entries(a)
     m, n = (*shape, ONE)[:2]
-    for k in range(1, order + 1):  # one value for every direction, of a matrix of twice the order
+    for k in range(
+        1, order + 1
+    ):  # one value for every direction, of a matrix of twice the order
         times = times * n * n * Fraction(8, k)
     return times * count(m, n, *(p for p in params if isinstance(p, Size)))
 
@@ -306,13 +355,17 @@ CALLS: dict[str, Callable[..., Size]] = {
     "svdvals": lambda m, n: 6 * m * n * n + 20 * n * n * n,
     "svd_u": lambda m, n: 6 * m * n * n + 20 * n * n * n,
     "svd_v": lambda m, n: 6 * m * n * n + 20 * n * n * n,
-    "spectrum": lambda n, _: 26 * n * n * n,  # singular values; a tenth of that where the matrix is far from singular
+    "spectrum": lambda n, _: (
+        26 * n * n * n
+    ),  # singular values; a tenth of that where the matrix is far from singular
     "others1": lambda n, _: 4 * n,
     "others2": lambda n, _: 6 * n * n,
     "norm_nuc": lambda m, n: 6 * m * n * n + 20 * n * n * n,
     "pinv": lambda m, n: 8 * m * n * n + 20 * n * n * n,
     "cholesky": lambda n, _: n * n * n * Fraction(1, 3),
-    "expm": lambda n, _: n * n * n * Fraction(44, 3),  # six products and a solve; squarings depend on the norm
+    "expm": lambda n, _: (
+        n * n * n * Fraction(44, 3)
+    ),  # six products and a solve; squarings depend on the norm
     "matpow": lambda n, _, k: 2 * n * n * n * max(1, (k.number() or 2).bit_length()),
     "maximum": lambda m, n: m * n,
     "minimum": lambda m, n: m * n,
@@ -324,9 +377,13 @@ CALLS: dict[str, Callable[..., Size]] = {
 def traffic(a: Op) -> Size:
     """The bytes that NumPy's calls read and write: every one its arguments and its result."""
     read = total(map(entries, dict.fromkeys(a.args)))
-    again = 2 * max(0, calls(a) - 1) * entries(a)  # results of the calls before the last are written, and read again
+    again = (
+        2 * max(0, calls(a) - 1) * entries(a)
+    )  # results of the calls before the last are written, and read again
     if a.word == "add":
-        again = again + 2 * total(entries(b) for c, b in zip(a.params, a.args, strict=True) if abs(c) != 1)
+        again = again + 2 * total(
+            entries(b) for c, b in zip(a.params, a.args, strict=True) if abs(c) != 1
+        )
     if a.word in ("det", "logdet"):
         read = a.args[0].shape[0] * on_diagonal(a)[1]
     return DOUBLE * (read + again + entries(a))
@@ -393,7 +450,11 @@ def formula(n: Size) -> str:
 
 def powers(m: Sequence[str]) -> list[str]:
     """The names of a product, each once with its exponent."""
-    return [name + (str(k).translate(RAISED) if k > 1 else "") for name in dict.fromkeys(m) if (k := m.count(name))]
+    return [
+        name + (str(k).translate(RAISED) if k > 1 else "")
+        for name in dict.fromkeys(m)
+        if (k := m.count(name))
+    ]
 
 
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

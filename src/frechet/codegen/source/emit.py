@@ -11,7 +11,16 @@ from fractions import Fraction
 
 from frechet.codegen.operations import Code, Number, Op
 from frechet.codegen.plan.blocking import HUGE, Region, arranged
-from frechet.codegen.plan.memory import GIVEN, LARGE, VIEWS, counted, filling, last_uses, plus_transpose, root
+from frechet.codegen.plan.memory import (
+    GIVEN,
+    LARGE,
+    VIEWS,
+    counted,
+    filling,
+    last_uses,
+    plus_transpose,
+    root,
+)
 from frechet.codegen.plan.schedule import scheduled
 from frechet.codegen.source import numpy_words as words
 from frechet.codegen.source import products
@@ -26,7 +35,13 @@ LETTER = "svMTTTTTTTTTT"
 class Numpy:
     """The body of one function."""
 
-    def __init__(self, code: Code, inputs: Sequence[str], outputs: Sequence[Op], known: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        code: Code,
+        inputs: Sequence[str],
+        outputs: Sequence[Op],
+        known: Iterable[str] = (),
+    ) -> None:
         self.code, self.inputs, self.outputs = code, inputs, outputs
         self.order = scheduled(outputs)
         self.prelude = Prelude()
@@ -85,7 +100,9 @@ class Numpy:
         given = [self.text.get(b, "") for b in a.args]
         if (
             a.word == "contract"
-            and all(b.word == "input" and len(g) < 3 for b, g in zip(a.args, given, strict=True))
+            and all(
+                b.word == "input" and len(g) < 3 for b, g in zip(a.args, given, strict=True)
+            )
             and a.rank
         ):
             return "".join(given)
@@ -95,8 +112,16 @@ class Numpy:
 
     def set(self, a: Op, t: str) -> None:
         """A statement; scalars that are read once stay in the text."""
-        still = all(not b.rank and b.word != "factor" for b in a.args)  # what it reads is never written over
-        if still and not a.rank and self.uses[a] == 1 and a not in self.outputs and len(t) < 60:
+        still = all(
+            not b.rank and b.word != "factor" for b in a.args
+        )  # what it reads is never written over
+        if (
+            still
+            and not a.rank
+            and self.uses[a] == 1
+            and a not in self.outputs
+            and len(t) < 60
+        ):
             self.text[a] = t
             return
         self.text[a] = self.name(a)
@@ -119,7 +144,11 @@ class Numpy:
         """
         if a.rank < 2 or self.code.entries(a.shape) < LARGE:
             return None
-        fit = (b for b in self.dead if b.shape == a.shape and (not grouped or self.text[b] in self.by_rows))
+        fit = (
+            b
+            for b in self.dead
+            if b.shape == a.shape and (not grouped or self.text[b] in self.by_rows)
+        )
         found = next(fit, None)
         if found is not None:
             self.dead.remove(found)
@@ -178,9 +207,13 @@ class Numpy:
         """An array at full length."""
         (b,) = a.args
         if b.rank:
-            self.set(a, f"np.broadcast_to({self.text[b]}, {words.shape_text(a.shape)}).copy()")
+            self.set(
+                a, f"np.broadcast_to({self.text[b]}, {words.shape_text(a.shape)}).copy()"
+            )
         else:
-            self.set(a, f"np.full({words.shape_text(a.shape)}, {self.text[b]}, {self.dtype()})")
+            self.set(
+                a, f"np.full({words.shape_text(a.shape)}, {self.text[b]}, {self.dtype()})"
+            )
 
     def dtype(self) -> str:
         """That of the first array."""
@@ -191,13 +224,19 @@ class Numpy:
     def op_map(self, a: Op) -> None:
         """A function of every entry."""
         (b,) = a.args
-        template = words.WORDS.get(a.params[0].name) or self.prelude.resolved(a.params[0].numpy)
+        template = words.WORDS.get(a.params[0].name) or self.prelude.resolved(
+            a.params[0].numpy
+        )
         self.prelude.need(template)
-        t = template.format(self.text[b] if words.CALLED.fullmatch(template) else self.atom(b))
+        t = template.format(
+            self.text[b] if words.CALLED.fullmatch(template) else self.atom(b)
+        )
         if self.free(a, b) and words.written(template):
             self.over(a, b, f"{t[:-1]}, out={self.text[b]})")
         elif self.free(a, b) and words.factor(template):
-            self.over(a, b, f"{self.text[b]} *= {words.factor(template).format(self.text[b])}")
+            self.over(
+                a, b, f"{self.text[b]} *= {words.factor(template).format(self.text[b])}"
+            )
         else:
             self.set(a, t)
 
@@ -207,9 +246,15 @@ class Numpy:
         c: Number = a.params[0]
         if self.free(a, b):
             t = self.text[b]
-            self.over(a, b, f"np.negative({t}, out={t})" if c == -1 else f"{t} *= {words.literal(c)}")
+            self.over(
+                a,
+                b,
+                f"np.negative({t}, out={t})" if c == -1 else f"{t} *= {words.literal(c)}",
+            )
         else:
-            self.set(a, f"-{self.atom(b)}" if c == -1 else f"{words.literal(c)} * {self.atom(b)}")
+            self.set(
+                a, f"-{self.atom(b)}" if c == -1 else f"{words.literal(c)} * {self.atom(b)}"
+            )
 
     def op_power(self, a: Op) -> None:
         """A power of every entry."""
@@ -217,11 +262,17 @@ class Numpy:
         e: Number = a.params[0]
         t, made = self.text[b], self.free(a, b)
         if e == 2:
-            self.over(a, b, f"{t} *= {t}") if made else self.set(a, f"{self.atom(b)} * {self.atom(b)}")
+            self.over(a, b, f"{t} *= {t}") if made else self.set(
+                a, f"{self.atom(b)} * {self.atom(b)}"
+            )
         elif e == Fraction(1, 2):
-            self.over(a, b, f"np.sqrt({t}, out={t})") if made else self.set(a, f"np.sqrt({t})")
+            self.over(a, b, f"np.sqrt({t}, out={t})") if made else self.set(
+                a, f"np.sqrt({t})"
+            )
         elif e == -1:
-            self.over(a, b, f"np.divide(1, {t}, out={t})") if made else self.set(a, f"1 / {self.atom(b)}")
+            self.over(a, b, f"np.divide(1, {t}, out={t})") if made else self.set(
+                a, f"1 / {self.atom(b)}"
+            )
         elif e == Fraction(-1, 2):
             self.set(a, f"1 / np.sqrt({t})")
         elif e == 3 and t.isidentifier():
@@ -272,7 +323,9 @@ class Numpy:
         if not a.rank or len(terms) < 3 or not ahead:
             self.set(a, self.linear(terms))
             return
-        terms = [terms[k] for k in (*ahead, *(k for k in range(len(terms)) if k not in ahead))]
+        terms = [
+            terms[k] for k in (*ahead, *(k for k in range(len(terms)) if k not in ahead))
+        ]
         self.set(a, self.linear(terms[:2]))
         self.lines += [f"{self.text[a]} {self.step(c, b)}" for c, b in terms[2:]]
 
@@ -281,14 +334,20 @@ class Numpy:
         t = self.text[a] = self.text[b]
         if c == -1 and rest:
             (d, other), *rest = rest
-            first = self.text[other] if d == 1 else f"{words.literal(d)} * {self.atom(other)}"
+            first = (
+                self.text[other] if d == 1 else f"{words.literal(d)} * {self.atom(other)}"
+            )
             self.lines.append(f"np.subtract({first}, {t}, out={t})")
         self.lines += [f"{t} {self.step(d, other)}" for d, other in rest]
 
     def step(self, c: Number, b: Op) -> str:
         """`+= b`, `-= 2 * b`."""
         sign, size = ("-", -c) if c < 0 else ("+", c)
-        return f"{sign}= {self.text[b]}" if size == 1 else f"{sign}= {words.literal(size)} * {self.atom(b)}"
+        return (
+            f"{sign}= {self.text[b]}"
+            if size == 1
+            else f"{sign}= {words.literal(size)} * {self.atom(b)}"
+        )
 
     def linear(self, terms: Iterable[tuple[Number, Op]]) -> str:
         """Terms with their signs."""
@@ -303,7 +362,13 @@ class Numpy:
     def op_sum(self, a: Op) -> None:
         """A sum over axes."""
         (b,), axes = a.args, a.params
-        which = "" if len(axes) == b.rank else str(axes[0]) if len(axes) == 1 else str(tuple(axes))
+        which = (
+            ""
+            if len(axes) == b.rank
+            else str(axes[0])
+            if len(axes) == 1
+            else str(tuple(axes))
+        )
         self.set(a, f"{self.atom(b)}.sum({which})")
 
     def op_max(self, a: Op) -> None:
@@ -314,7 +379,9 @@ class Numpy:
     def op_contract(self, a: Op) -> None:
         """A product summed over indices."""
         made = products.words(self.atom(a.args[0]), self.atom(a.args[1]), a)
-        target = self.spare(a, bool(made.grouped)) if made.second and not made.axes else None
+        target = (
+            self.spare(a, bool(made.grouped)) if made.second and not made.axes else None
+        )
         if target is None:
             self.set(a, made.text)
             if made.second and not made.axes:
@@ -336,13 +403,19 @@ class Numpy:
         if base and self.free(a, base[0]):
             t = self.text[a] = self.text[base[0]]
         else:
-            start = f"{self.text[base[0]]}.copy()" if base else f"np.zeros({words.shape_text(a.shape)}, {self.dtype()})"
+            start = (
+                f"{self.text[base[0]]}.copy()"
+                if base
+                else f"np.zeros({words.shape_text(a.shape)}, {self.dtype()})"
+            )
             t = self.text[a] = self.name(a)
             self.lines.append(f"{t} = {start}")
         places, *more = a.params
         if isinstance(places[0], int):
             own = more[0]
-            self.lines.append(f"{words.diagonal(t, places, own)}[...] {'+' if base else ''}= {self.text[core]}")
+            self.lines.append(
+                f"{words.diagonal(t, places, own)}[...] {'+' if base else ''}= {self.text[core]}"
+            )
             return
         _, sizes = more
         index, simple = words.affine(places, sizes)
@@ -385,7 +458,10 @@ class Numpy:
         """An inverse."""
         self.prelude.need("_inverse")
         (F,) = a.args
-        self.set(a, f"_inverse({self.text[F]}{', overwrite=True' if self.last[F] == self.place else ''})")
+        self.set(
+            a,
+            f"_inverse({self.text[F]}{', overwrite=True' if self.last[F] == self.place else ''})",
+        )
 
     def op_logdet(self, a: Op) -> None:
         """log|det|, or log det."""

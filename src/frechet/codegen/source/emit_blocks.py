@@ -46,7 +46,9 @@ class Blocked(Numpy):
         """The operations of a region that are read behind it, or as views of which they are the base."""
         inside = set(region.ops)
         later = {b for r in self.outside(inside) for b in r.args}
-        bases = {base(b) for b in later} | {base(r) for r in self.outputs if r.word == "view"}
+        bases = {base(b) for b in later} | {
+            base(r) for r in self.outputs if r.word == "view"
+        }
         return inside & (later | bases | set(self.outputs))
 
     def start(self, a: Op, summed: bool) -> str:

@@ -43,7 +43,9 @@ def _cholesky(A: Any, overwrite: bool = False, definite: bool = True) -> Any:
     if definite and np.isfinite(A).all():
         w = np.linalg.eigvalsh(A)
         if w[0] < -1e-8 * np.abs(w).max():
-            raise np.linalg.LinAlgError(f"a matrix that is declared positive definite has the eigenvalue {w[0]:.3g}")
+            raise np.linalg.LinAlgError(
+                f"a matrix that is declared positive definite has the eigenvalue {w[0]:.3g}"
+            )
     return _lu(A)
 
 
@@ -52,7 +54,9 @@ def _solve(F: Any, b: Any, transposed: bool = False) -> Any:
     word, C, p = F
     if word == "potrf":
         return (lapack.dpotrs if C.dtype is F64 else lapack.spotrs)(C, b, lower=1)[0]
-    return (lapack.dgetrs if C.dtype is F64 else lapack.sgetrs)(C, p, b, trans=0 if transposed else 1)[0]
+    return (lapack.dgetrs if C.dtype is F64 else lapack.sgetrs)(
+        C, p, b, trans=0 if transposed else 1
+    )[0]
 
 
 def _inverse(F: Any, overwrite: bool = False) -> Any:
@@ -60,7 +64,9 @@ def _inverse(F: Any, overwrite: bool = False) -> Any:
     word, C, p = F
     n = len(C)
     if word == "potrf" and n < BLOCK:
-        return (lapack.dpotrs if C.dtype is F64 else lapack.spotrs)(C, np.eye(n, dtype=C.dtype), lower=1)[0].T
+        return (lapack.dpotrs if C.dtype is F64 else lapack.spotrs)(
+            C, np.eye(n, dtype=C.dtype), lower=1
+        )[0].T
     if word == "potrf":
         potri = lapack.dpotri if C.dtype is F64 else lapack.spotri
         return _mirrored(potri(C, lower=1, overwrite_c=overwrite)[0].T)
@@ -153,11 +159,15 @@ def _others(s: Any, k: int) -> Any:
     n = len(s)
     one = np.eye(n, dtype=s.dtype)
     T, apart = s, np.ones((), s.dtype)
-    for r in range(1, k):  # axis r holds the numbers, of which those at the axes before count as 1
+    for r in range(
+        1, k
+    ):  # axis r holds the numbers, of which those at the axes before count as 1
         T = np.where(one == 1, 1, T[..., None, :])
         apart = apart[..., None]
         for p in range(r):
-            apart = apart * (1 - one.reshape([n if q in (p, r) else 1 for q in range(r + 1)]))
+            apart = apart * (
+                1 - one.reshape([n if q in (p, r) else 1 for q in range(r + 1)])
+            )
     before, after = np.ones_like(T), np.ones_like(T)
     np.cumprod(T[..., :-1], axis=-1, out=before[..., 1:])
     np.cumprod(T[..., :0:-1], axis=-1, out=after[..., -2::-1] if n > 1 else after[..., :0])
@@ -217,7 +227,11 @@ def _excess_below(x: Any) -> Any:
 
 def _mills(x: Any) -> Any:
     """φ(x)/Φ(x)."""
-    inside = np.exp(-(np.maximum(x, -4) ** 2) / 2) / math.sqrt(2 * math.pi) / ndtr(np.maximum(x, -4))
+    inside = (
+        np.exp(-(np.maximum(x, -4) ** 2) / 2)
+        / math.sqrt(2 * math.pi)
+        / ndtr(np.maximum(x, -4))
+    )
     return np.where(x < -4, _excess_below(x) - x, inside)
 
 
@@ -230,7 +244,9 @@ def _arrays(*given: Any) -> Any:
     """What was given as arrays of floats with as many axes as they must have, or an error that names the argument."""
     made = []
     for name, value, shape in given:
-        other = not isinstance(value, np.ndarray) or isinstance(value, np.matrix)  # `*` of np.matrix is a product
+        other = not isinstance(value, np.ndarray) or isinstance(
+            value, np.matrix
+        )  # `*` of np.matrix is a product
         a = np.asarray(value) if other else value
         if a.dtype.kind not in "fbiu":
             raise TypeError(f"{name} is no array of real numbers")
@@ -251,18 +267,24 @@ def _fit(name: str, a: Any, shape: str, lengths: tuple[int, ...], /, **sizes: in
     """Refuses an array of another shape."""
     if a.shape != lengths:
         known = ", ".join(f"{n} = {k}" for n, k in sizes.items())
-        raise ValueError(f"{name} has shape {a.shape}, expected {shape}{' with ' * bool(known)}{known}")
+        raise ValueError(
+            f"{name} has shape {a.shape}, expected {shape}{' with ' * bool(known)}{known}"
+        )
 
 
 def _filled(*sizes: Any) -> None:
     """Refuses arrays without entries."""
     for name, length in sizes:
         if length < 1:
-            raise ValueError(f"{name} = {length}: this code takes no arrays without entries")
+            raise ValueError(
+                f"{name} = {length}: this code takes no arrays without entries"
+            )
 
 
 def _into(out: Any, made: Any) -> Any:
     """Results copied into the arrays that were given for them."""
-    for here, value in zip(out, made, strict=True) if isinstance(made, tuple) else ((out, made),):
+    for here, value in (
+        zip(out, made, strict=True) if isinstance(made, tuple) else ((out, made),)
+    ):
         here[...] = value
     return out

@@ -35,13 +35,21 @@ class Functional(Numpy, ABC):
     xp: ClassVar[str]  # the namespace
     passed: ClassVar[str] = ""  # what our own functions get before their arguments
 
-    def __init__(self, code: Code, inputs: Sequence[str], outputs: Sequence[Op], known: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        code: Code,
+        inputs: Sequence[str],
+        outputs: Sequence[Op],
+        known: Iterable[str] = (),
+    ) -> None:
         super().__init__(code, inputs, outputs, known)
         self.copies = Copies(self.backend)
         self.numbers: set[Op] = set()  # what is a number of Python
         self.grids: dict[tuple[Size, ...], list[str]] = {}
         for a in self.order:
-            if a.word in NUMBERS or (self.of_numbers(a) and not a.rank and self.numbers.issuperset(a.args)):
+            if a.word in NUMBERS or (
+                self.of_numbers(a) and not a.rank and self.numbers.issuperset(a.args)
+            ):
                 self.numbers.add(a)
 
     def of_numbers(self, a: Op) -> bool:
@@ -66,7 +74,10 @@ class Functional(Numpy, ABC):
     def like(self) -> str:
         """An array whose type and place new arrays get."""
         if not self.inputs:
-            raise Unsupported(f"{self.backend} code needs an array among its arguments", hint="compile it for numpy")
+            raise Unsupported(
+                f"{self.backend} code needs an array among its arguments",
+                hint="compile it for numpy",
+            )
         return self.inputs[0]
 
     def own(self, call: str) -> str:
@@ -90,10 +101,15 @@ class Functional(Numpy, ABC):
         given = [(s.name, shape_text(s.shape), s) for s in signature.symbols]
         left = ", ".join(a for a, *_ in given) + ("," if len(given) == 1 else "")
         spec = ", ".join(f'("{a}", {a}, "{shape}")' for a, shape, _ in given)
-        lines = [f"{left} = {self.own(f'_arrays_{self.short}({spec})')}", *signature.measured()]
+        lines = [
+            f"{left} = {self.own(f'_arrays_{self.short}({spec})')}",
+            *signature.measured(),
+        ]
         for a, shape, s in given:
             if not signature.shows(s):
-                lines.append(f'_fit({a}, "{a}", "{shape}", {", ".join(map(size_text, s.shape))})')
+                lines.append(
+                    f'_fit({a}, "{a}", "{shape}", {", ".join(map(size_text, s.shape))})'
+                )
         lines += signature.refused()
         self.copies.need("\n".join(lines))
         return lines
@@ -146,7 +162,12 @@ class Functional(Numpy, ABC):
         """A function of arrays in its own words."""
         fn, *params = a.params
         given = list(map(param_text, params))
-        self.set(a, self.called(a, fn.name, given * 2 if fn.name == "tri" and len(given) == 1 else given))
+        self.set(
+            a,
+            self.called(
+                a, fn.name, given * 2 if fn.name == "tri" and len(given) == 1 else given
+            ),
+        )
 
     def called(self, a: Op, name: str, params: Sequence[str]) -> str:
         """A function of numbers or of arrays; numbers among arrays become arrays."""
@@ -189,20 +210,31 @@ class Functional(Numpy, ABC):
     def over_axes(self, word: str, a: Op) -> str:
         """A reduction along some axes."""
         (b,), axes = a.args, a.params
-        which = "" if len(axes) == b.rank else f", axis={axes[0] if len(axes) == 1 else tuple(axes)}"
+        which = (
+            ""
+            if len(axes) == b.rank
+            else f", axis={axes[0] if len(axes) == 1 else tuple(axes)}"
+        )
         return f"{self.xp}.{word}({self.text[b]}{which})"
 
     def op_contract(self, a: Op) -> None:
         """A product summed over indices."""
         ia, ib, out = a.params
         s, t = (self.atom(b) for b in a.args)
-        self.set(a, self.product(s, t, a) if words.is_product(ia, ib, out) else self.einsum(s, t, ia, ib, out))
+        self.set(
+            a,
+            self.product(s, t, a)
+            if words.is_product(ia, ib, out)
+            else self.einsum(s, t, ia, ib, out),
+        )
 
     def product(self, s: str, t: str, a: Op) -> str:
         """A product of matrices or vectors."""
         return words.product(s, t, *a.params)
 
-    def einsum(self, s: str, t: str, ia: Sequence[int], ib: Sequence[int], out: Sequence[int]) -> str:
+    def einsum(
+        self, s: str, t: str, ia: Sequence[int], ib: Sequence[int], out: Sequence[int]
+    ) -> str:
         """Any other product."""
         spelled = f"{words.letters(ia)},{words.letters(ib)}->{words.letters(out)}"
         return f'{self.xp}.einsum("{spelled}", {s}, {t})'
@@ -211,12 +243,16 @@ class Functional(Numpy, ABC):
     def op_diagonal(self, a: Op) -> None:
         """Equal axes read together."""
         flat, once = a.params
-        self.text[a] = f'{self.xp}.einsum("{words.letters(flat)}->{words.letters(once)}", {self.text[a.args[0]]})'
+        self.text[a] = (
+            f'{self.xp}.einsum("{words.letters(flat)}->{words.letters(once)}", {self.text[a.args[0]]})'
+        )
 
     def op_gather(self, a: Op) -> None:
         """Entries at affine places."""
         parts = self.slices(*a.params)
-        self.set(a, f"{self.atom(a.args[0])}[{', '.join(parts)}]" if parts else self.gathered(a))
+        self.set(
+            a, f"{self.atom(a.args[0])}[{', '.join(parts)}]" if parts else self.gathered(a)
+        )
 
     def gathered(self, a: Op) -> str:
         """Entries at places that are no slices."""
@@ -246,7 +282,10 @@ class Functional(Numpy, ABC):
             len(terms) > 1 or any(c.text != "1" for _, c in terms) for _, terms in places
         ):
             return []
-        return [sliced(size_text(o), size_text(sizes[terms[0][0]]) if terms else "") for o, terms in places]
+        return [
+            sliced(size_text(o), size_text(sizes[terms[0][0]]) if terms else "")
+            for o, terms in places
+        ]
 
     def indices(self, places: Places, sizes: Sequence[Size]) -> list[str]:
         """Affine places as arithmetic with index arrays."""
@@ -254,7 +293,10 @@ class Functional(Numpy, ABC):
         found = []
         for o, terms in places:
             parts = [] if size_text(o) == "0" and terms else [size_text(o)]
-            parts += [grid[k] if c.text == "1" else f"({size_text(c)}) * {grid[k]}" for k, c in terms]
+            parts += [
+                grid[k] if c.text == "1" else f"({size_text(c)}) * {grid[k]}"
+                for k, c in terms
+            ]
             found.append(" + ".join(parts))
         return found
 
@@ -264,7 +306,10 @@ class Functional(Numpy, ABC):
             self.grids[sizes] = names = [self.index_name() for _ in sizes]
             for k, n in enumerate(sizes):
                 axes = ", ".join(":" if j == k else "None" for j in range(len(sizes)))
-                self.lines.append(f"{names[k]} = {self.counted(n)}" + (f"[{axes}]" if len(sizes) > 1 else ""))
+                self.lines.append(
+                    f"{names[k]} = {self.counted(n)}"
+                    + (f"[{axes}]" if len(sizes) > 1 else "")
+                )
         return self.grids[sizes]
 
     def counted(self, n: Size) -> str:
@@ -273,7 +318,12 @@ class Functional(Numpy, ABC):
 
     def index_name(self) -> str:
         """A letter that nobody has."""
-        name = next(f"{c}{k}" for k in ("", *range(1, 100)) for c in "ijkl" if f"{c}{k}" not in self.taken)
+        name = next(
+            f"{c}{k}"
+            for k in ("", *range(1, 100))
+            for c in "ijkl"
+            if f"{c}{k}" not in self.taken
+        )
         self.taken.add(name)
         return name
 

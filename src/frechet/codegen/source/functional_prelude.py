@@ -38,7 +38,11 @@ class Copies:
         node = definitions("copied").get(name)
         if name in self.functions or node is None:
             return
-        text = ast.unparse(node if self.backend == "array-api" else Renamed(self.backend).visit(copied(node)))
+        text = ast.unparse(
+            node
+            if self.backend == "array-api"
+            else Renamed(self.backend).visit(copied(node))
+        )
         self.need(text.replace(f"def {name}(", ""))
         self.functions[name] = text
 
@@ -46,7 +50,11 @@ class Copies:
         """Imports and functions, as the head of a source."""
         own = "\n\n\n".join(self.functions.values())
         everything = own + body
-        heads = [line for word, line in IMPORTS.items() if re.search(rf"(?<![\w.]){word}\.", everything)]
+        heads = [
+            line
+            for word, line in IMPORTS.items()
+            if re.search(rf"(?<![\w.]){word}\.", everything)
+        ]
         if self.backend == "array-api":
             read = [w for w in ("array_namespace", "device") if f"{w}(" in everything]
             heads += [f"from array_api_compat import {', '.join(read)}"] if read else []
@@ -74,14 +82,20 @@ class Renamed(ast.NodeTransformer):
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id == "device":
             return ast.Attribute(node.args[0], "device", ast.Load())
-        node.args = [a for a in node.args if not (isinstance(a, ast.Name) and a.id == self.namespace)]
+        node.args = [
+            a for a in node.args if not (isinstance(a, ast.Name) and a.id == self.namespace)
+        ]
         if self.backend == "jax":
             node.keywords = [k for k in node.keywords if k.arg != "device"]
         return node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         """`xp.max`."""
-        if isinstance(node.value, ast.Name) and node.value.id == "xp" and self.backend == "torch":
+        if (
+            isinstance(node.value, ast.Name)
+            and node.value.id == "xp"
+            and self.backend == "torch"
+        ):
             node.attr = TORCH.get(node.attr, node.attr)
         self.generic_visit(node)
         return node

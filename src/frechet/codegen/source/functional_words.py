@@ -13,7 +13,22 @@ from collections.abc import Mapping, Sequence
 from frechet.codegen.source.numpy_words import LETTERS
 from frechet.errors import Unsupported
 
-SAME = ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "log1p", "expm1", "log2", "log10", "abs", "sign")
+SAME = (
+    "exp",
+    "log",
+    "sin",
+    "cos",
+    "tan",
+    "sinh",
+    "cosh",
+    "tanh",
+    "log1p",
+    "expm1",
+    "log2",
+    "log10",
+    "abs",
+    "sign",
+)
 ARCS = ("sin", "cos", "tan", "sinh", "cosh", "tanh")
 EVERYWHERE = {
     **{name: f"@.{name}({{0}})" for name in SAME},
@@ -67,7 +82,11 @@ EVERYWHERE = {
 
 def powers_of(expm: str, jacfwd: str) -> dict[str, str]:
     """Exponential, cosine and sine of a matrix; their derivatives are tensors, which forward mode fills."""
-    made = {"expm": f"{expm}({{0}})", "cosm": f"{expm}(1j * {{0}}).real", "sinm": f"{expm}(1j * {{0}}).imag"}
+    made = {
+        "expm": f"{expm}({{0}})",
+        "cosm": f"{expm}(1j * {{0}}).real",
+        "sinm": f"{expm}(1j * {{0}}).imag",
+    }
     for name, word in list(made.items()):
         f = expm if name == "expm" else f"lambda X: {word.format('X')}"
         for order in (1, 2):
@@ -116,7 +135,11 @@ ARRAY_API = EVERYWHERE | {
     "excess": "_excess_of({0})",
     "tri": "xp.tril(xp.ones(({0}, {1}), dtype={like}.dtype, device=device({like})))",
 }
-TABLES: Mapping[str, Mapping[str, str]] = {"array-api": ARRAY_API, "jax": JAX, "torch": TORCH}
+TABLES: Mapping[str, Mapping[str, str]] = {
+    "array-api": ARRAY_API,
+    "jax": JAX,
+    "torch": TORCH,
+}
 OF_NUMBERS = {  # functions of sizes and numbers, which are known before any array is
     **{name: f"math.{name}({{0}})" for name in SAME if name not in ("abs", "sign")},
     **{f"arc{name}": f"math.a{name}({{0}})" for name in ARCS},
@@ -132,7 +155,8 @@ def word(backend: str, name: str) -> str:
     if found is None:
         others = ["numpy", *(other for other, table in TABLES.items() if name in table)]
         raise Unsupported(
-            f"{backend} has no word for the function {name}", hint="compile it for " + " or ".join(others)
+            f"{backend} has no word for the function {name}",
+            hint="compile it for " + " or ".join(others),
         )
     return found
 
@@ -149,7 +173,14 @@ def is_product(ia: Sequence[int], ib: Sequence[int], out: Sequence[int]) -> bool
     return len(gone) == 1 and max(len(ia), len(ib)) <= 2 and sorted(stays) == sorted(out)
 
 
-def product(a: str, b: str, ia: Sequence[int], ib: Sequence[int], out: Sequence[int], turned: str = "{}.T") -> str:
+def product(
+    a: str,
+    b: str,
+    ia: Sequence[int],
+    ib: Sequence[int],
+    out: Sequence[int],
+    turned: str = "{}.T",
+) -> str:
     """A product of matrices or vectors; `turned` is the word for a transposed factor on the left."""
     if len(ia) != len(ib):
         (M, im), (v, _) = ((a, ia), (b, ib)) if len(ia) == 2 else ((b, ib), (a, ia))

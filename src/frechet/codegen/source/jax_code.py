@@ -35,7 +35,9 @@ class Jax(Functional):
     def over_axes(self, word: str, a: Op) -> str:
         """A reduction along some axes."""
         (b,), axes = a.args, a.params
-        which = "" if len(axes) == b.rank else str(axes[0] if len(axes) == 1 else tuple(axes))
+        which = (
+            "" if len(axes) == b.rank else str(axes[0] if len(axes) == 1 else tuple(axes))
+        )
         return f"{self.atom(b)}.{word}({which})"
 
     def product(self, s: str, t: str, a: Op) -> str:
@@ -57,12 +59,23 @@ class Jax(Functional):
     def written(self, a: Op, core: Op, base: Sequence[Op], parts: Sequence[str]) -> None:
         """Entries at affine places."""
         places, _, sizes = a.params
-        self.at(a, core, base, parts or self.indices(places, sizes), "set" if parts else "add")
+        self.at(
+            a, core, base, parts or self.indices(places, sizes), "set" if parts else "add"
+        )
 
-    def at(self, a: Op, core: Op, base: Sequence[Op], index: Sequence[str], word: str = "set") -> None:
+    def at(
+        self, a: Op, core: Op, base: Sequence[Op], index: Sequence[str], word: str = "set"
+    ) -> None:
         """Entries at an index, in zeros or added to an array."""
-        start = self.atom(base[0]) if base else f"jnp.zeros({shape_text(a.shape)}, {self.like()}.dtype)"
-        self.set(a, f"{start}.at[{', '.join(index)}].{'add' if base else word}({self.text[core]})")
+        start = (
+            self.atom(base[0])
+            if base
+            else f"jnp.zeros({shape_text(a.shape)}, {self.like()}.dtype)"
+        )
+        self.set(
+            a,
+            f"{start}.at[{', '.join(index)}].{'add' if base else word}({self.text[core]})",
+        )
 
     # ---------------------------------------------------------------- matrices
     def op_factor(self, a: Op) -> None:
@@ -84,7 +97,10 @@ class Jax(Functional):
     def op_inv(self, a: Op) -> None:
         """An inverse."""
         (F,) = a.args
-        self.set(a, self.solved(F, f"jnp.eye({size_text(a.shape[0])}, dtype={self.like()}.dtype)"))
+        self.set(
+            a,
+            self.solved(F, f"jnp.eye({size_text(a.shape[0])}, dtype={self.like()}.dtype)"),
+        )
 
     def diagonal(self, F: Op) -> str:
         """The diagonal of the triangle."""
@@ -94,7 +110,11 @@ class Jax(Functional):
         """log|det|, or log det."""
         (F,) = a.args
         d = self.diagonal(F)
-        made = f"2 * jnp.log({d}).sum()" if F.params[0] == "cholesky" else f"jnp.log(jnp.abs({d})).sum()"
+        made = (
+            f"2 * jnp.log({d}).sum()"
+            if F.params[0] == "cholesky"
+            else f"jnp.log(jnp.abs({d})).sum()"
+        )
         if a.params:
             made = f"jnp.where({self.signed(F)} >= 0, {made}, math.nan)"
         self.set(a, made)
@@ -109,4 +129,6 @@ class Jax(Functional):
         (F,) = a.args
         d = self.diagonal(F)
         sign = self.own(f"_sign_of_pivots({self.text[F]}[1], 0)")
-        self.set(a, f"{d}.prod() ** 2" if F.params[0] == "cholesky" else f"{d}.prod() * {sign}")
+        self.set(
+            a, f"{d}.prod() ** 2" if F.params[0] == "cholesky" else f"{d}.prod() * {sign}"
+        )

@@ -28,7 +28,16 @@ from frechet.errors.kept import cached
 from frechet.expr.node import Symbol, symbol
 from frechet.network.size import Size, product, size
 
-IMPORTED = {"np", "math", "jax", "jnp", "torch", "xp", "array_namespace", "device"} | SPECIAL
+IMPORTED = {
+    "np",
+    "math",
+    "jax",
+    "jnp",
+    "torch",
+    "xp",
+    "array_namespace",
+    "device",
+} | SPECIAL
 PYTHON = {"abs", "float", "isinstance", "min", "range", "round", "type", "zip"}
 ERRORS = {"AttributeError", "IndexError", "TypeError", "ValueError"}
 PASSED = {"out"}
@@ -93,12 +102,18 @@ class Names:
     @property
     def plain(self) -> bool:
         """Is every name its own?"""
-        return all(name == made for table in (self.arguments, self.sizes) for name, made in table.items())
+        return all(
+            name == made
+            for table in (self.arguments, self.sizes)
+            for name, made in table.items()
+        )
 
     # ---------------------------------------------------------------- what the names stand in
     def size(self, n: Size) -> Size:
         """A size in these names."""
-        return sum((c * product(size(self.sizes[x]) for x in m) for m, c in n.terms), start=size(0))
+        return sum(
+            (c * product(size(self.sizes[x]) for x in m) for m, c in n.terms), start=size(0)
+        )
 
     def symbol(self, s: Symbol) -> Symbol:
         """A symbol in these names."""
@@ -107,23 +122,39 @@ class Names:
 
     def operations(self, code: Code, outputs: Sequence[Op]) -> list[Op]:
         """Operations in these names."""
-        code.sizes |= {self.sizes[name]: k for name, k in code.sizes.items() if name in self.sizes}
+        code.sizes |= {
+            self.sizes[name]: k for name, k in code.sizes.items() if name in self.sizes
+        }
         made: dict[Op, Op] = {}
         for a in alive(outputs):
-            params = (self.arguments[a.params[0]],) if a.word == "input" else self.inside(a.params)
+            params = (
+                (self.arguments[a.params[0]],)
+                if a.word == "input"
+                else self.inside(a.params)
+            )
             args, shape = [made[b] for b in a.args], tuple(map(self.size, a.shape))
             made[a] = code.op(a.word, args, params, shape, a.nonneg)
         return [made[a] for a in outputs]
 
     def inside(self, x: tuple[object, ...]) -> tuple[object, ...]:
         """What else an operation needs, its sizes in these names."""
-        return tuple(self.size(y) if isinstance(y, Size) else self.inside(y) if type(y) is tuple else y for y in x)
+        return tuple(
+            self.size(y)
+            if isinstance(y, Size)
+            else self.inside(y)
+            if type(y) is tuple
+            else y
+            for y in x
+        )
 
 
 # -------------------------------------------------------------------- text
 def escaped(text: str) -> str:
     """A text as it stands between quotation marks: no quotation mark, no backslash, no sign that does not print."""
-    return "".join(c if c.isprintable() and c not in '\\"' else escape(c).replace('"', '\\"') for c in text)
+    return "".join(
+        c if c.isprintable() and c not in '\\"' else escape(c).replace('"', '\\"')
+        for c in text
+    )
 
 
 def docstring(lines: Sequence[str]) -> list[str]:

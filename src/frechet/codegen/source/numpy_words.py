@@ -15,7 +15,9 @@ from frechet.network.size import Size
 
 Place = tuple[Size, Sequence[tuple[int, Size]]]  # an offset, and indices with their strides
 LETTERS = "ijklmnopqrstuvwxyzabcdefgh"
-CALLED = re.compile(r"([\w.]+)\((0, )?\{0\}(, 0(\.\d)?)?\)")  # an argument that stands in brackets already
+CALLED = re.compile(
+    r"([\w.]+)\((0, )?\{0\}(, 0(\.\d)?)?\)"
+)  # an argument that stands in brackets already
 WRITES = {  # functions that can write their value over their argument
     "np.abs", "np.arccos", "np.arccosh", "np.arcsin", "np.arcsinh", "np.arctan", "np.arctanh", "np.cos", "np.cosh",
     "np.exp", "np.expm1", "np.heaviside", "np.log", "np.log10", "np.log1p", "np.log2", "np.logaddexp", "np.maximum",
@@ -45,7 +47,9 @@ def literal(c: Number) -> str:
     if Fraction(c).denominator == 1:
         return str(int(c))
     return (
-        repr(float(c)) if Fraction(float(c)) == c or len(repr(float(c))) < 8 else f"({c.numerator} / {c.denominator})"
+        repr(float(c))
+        if Fraction(float(c)) == c or len(repr(float(c))) < 8
+        else f"({c.numerator} / {c.denominator})"
     )
 
 
@@ -88,7 +92,11 @@ def view(a: str, axes: Sequence[int | None], rank: int) -> str:
         a = f"{a}[{', '.join('0' if k in gone else ':' for k in range(rank))}]"
         kept = [k - sum(g < k for g in gone) for k in kept]
     if kept != sorted(kept):
-        a = f"{a}.T" if kept == list(range(len(kept)))[::-1] else f"{a}.transpose({', '.join(map(str, kept))})"
+        a = (
+            f"{a}.T"
+            if kept == list(range(len(kept)))[::-1]
+            else f"{a}.transpose({', '.join(map(str, kept))})"
+        )
     if None in axes:
         a = f"{a}[{', '.join('None' if k is None else ':' for k in axes)}]"
     return a
@@ -97,7 +105,9 @@ def view(a: str, axes: Sequence[int | None], rank: int) -> str:
 def affine(places: Sequence[Place], sizes: Sequence[Size]) -> tuple[str, bool]:
     """Affine places as an index, and whether it is made of slices with every index once, in order."""
     used = [k for _, terms in places for k, _ in terms]
-    simple = all(len(terms) < 2 and all(c.text == "1" for _, c in terms) for _, terms in places)
+    simple = all(
+        len(terms) < 2 and all(c.text == "1" for _, c in terms) for _, terms in places
+    )
     if simple and used == list(range(len(sizes))):
         return ", ".join([sliced(place, sizes) for place in places]), True
     return ", ".join([ranged(place, sizes) for place in places]), False
@@ -119,7 +129,11 @@ def ranged(place: Place, sizes: Sequence[Size]) -> str:
     rank = len(sizes)
     words = [] if size_text(offset) == "0" and terms else [size_text(offset)]
     for k, c in terms:
-        axes = "" if rank == 1 else "[" + ", ".join(":" if j == k else "None" for j in range(rank)) + "]"
+        axes = (
+            ""
+            if rank == 1
+            else "[" + ", ".join(":" if j == k else "None" for j in range(rank)) + "]"
+        )
         stride = "" if c.text == "1" else f"({size_text(c)}) * "
         words.append(f"{stride}np.arange({size_text(sizes[k])}){axes}")
     return " + ".join(words)

@@ -16,9 +16,21 @@ NAME = re.compile(r"(?<![\w.'])([A-Za-z_]\w*)(?!\s*=[^=])")
 SPECIAL = {"expit", "erf", "ndtr", "log_ndtr"}
 RENAMED = {"sigmoid": "expit"}
 CONSTANTS = {"F64", "ARRAY"}
-BUILTIN = {"None", "for", "in", "zip", "_0", "_1", "_2"}  # and the words of loops over stacks
-OWN = re.compile(r"^(?:def )?(_\w+|[A-Z]\w+)(?=\(| = )", re.MULTILINE)  # functions and constants of ours
-WORD = re.compile(r'^ +"(\w+)":', re.MULTILINE)  # keys of the tables from which the interpreter reads declared words
+BUILTIN = {
+    "None",
+    "for",
+    "in",
+    "zip",
+    "_0",
+    "_1",
+    "_2",
+}  # and the words of loops over stacks
+OWN = re.compile(
+    r"^(?:def )?(_\w+|[A-Z]\w+)(?=\(| = )", re.MULTILINE
+)  # functions and constants of ours
+WORD = re.compile(
+    r'^ +"(\w+)":', re.MULTILINE
+)  # keys of the tables from which the interpreter reads declared words
 HOMES = {  # where the functions stand that may be copied
     "factorisations": "frechet.codegen.source.factorisations",
     "copied": "frechet.codegen.source.copied",
@@ -30,8 +42,17 @@ HOMES = {  # where the functions stand that may be copied
 @cached(1)
 def brought() -> frozenset[str]:
     """The names by which a statement may read what the code brings with it."""
-    own = {name for home in ("factorisations", "copied") for name in OWN.findall(source(home))}
-    return frozenset(own | {name for home in ("namespace", "matrix_functions") for name in WORD.findall(source(home))})
+    own = {
+        name for home in ("factorisations", "copied") for name in OWN.findall(source(home))
+    }
+    return frozenset(
+        own
+        | {
+            name
+            for home in ("namespace", "matrix_functions")
+            for name in WORD.findall(source(home))
+        }
+    )
 
 
 class Prelude:
@@ -87,7 +108,11 @@ class Prelude:
         """Imports and functions, as the head of a source."""
         own = "\n\n\n".join(self.functions.values())
         everything = own + body
-        heads = [line for word, line in IMPORTS.items() if word in everything and re.search(rf"\b{word}\b", everything)]
+        heads = [
+            line
+            for word, line in IMPORTS.items()
+            if word in everything and re.search(rf"\b{word}\b", everything)
+        ]
         if self.special:
             heads.append(f"from scipy.special import {', '.join(sorted(self.special))}")
         return "\n".join(heads) + "\n\n\n" + (own + "\n\n\n" if own else "")
@@ -95,7 +120,10 @@ class Prelude:
 
 IMPORTS = {
     "math": "import math",
-    **{name: f"from itertools import {name}" for name in ("combinations_with_replacement", "permutations", "product")},
+    **{
+        name: f"from itertools import {name}"
+        for name in ("combinations_with_replacement", "permutations", "product")
+    },
     "np": "import numpy as np",
     "lapack": "from scipy.linalg import lapack",
 }
@@ -116,7 +144,9 @@ def definitions(home: str) -> dict[str, ast.stmt]:
         if isinstance(node, ast.FunctionDef):
             found[node.name] = Bare().visit(node)
         elif isinstance(node, ast.Assign):
-            named = (n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name))
+            named = (
+                n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)
+            )
             found |= dict.fromkeys(named, node)
     return found
 
@@ -125,7 +155,9 @@ def definitions(home: str) -> dict[str, ast.stmt]:
 def copied(home: str, name: str) -> tuple[str, tuple[str, ...]]:
     """The source of a definition, and the names that it reads."""
     node = definitions(home)[name]
-    names = dict.fromkeys(n.id for n in ast.walk(node) if isinstance(n, ast.Name) and n.id != name)
+    names = dict.fromkeys(
+        n.id for n in ast.walk(node) if isinstance(n, ast.Name) and n.id != name
+    )
     return ast.unparse(node), tuple(names)
 
 
@@ -139,7 +171,11 @@ class Bare(ast.NodeTransformer):
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt | None:
         """A variable."""
-        return ast.Assign([node.target], node.value, lineno=node.lineno) if node.value else None
+        return (
+            ast.Assign([node.target], node.value, lineno=node.lineno)
+            if node.value
+            else None
+        )
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         """What is returned."""

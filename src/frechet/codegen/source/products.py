@@ -33,7 +33,11 @@ class Words(NamedTuple):
         made = f"{self.first} @ {self.second}"
         if self.grouped:
             made = f"({made}).reshape{shape_text(self.grouped)}"
-        return view(made if self.grouped else f"({made})", self.axes, len(self.axes)) if self.axes else made
+        return (
+            view(made if self.grouped else f"({made})", self.axes, len(self.axes))
+            if self.axes
+            else made
+        )
 
 
 def words(a: str, b: str, op: Op) -> Words:
@@ -48,7 +52,11 @@ def words(a: str, b: str, op: Op) -> Words:
         turned = left + right != list(out) and right + left == list(out)
         sides = (b, a, ib, ia, right, left) if turned else (a, b, ia, ib, left, right)
         return matrices(*sides, summed, op)
-    return stacks(a, b, op, batch, left, summed, right) if left or right else Words(einsum(a, b, ia, ib, out))
+    return (
+        stacks(a, b, op, batch, left, summed, right)
+        if left or right
+        else Words(einsum(a, b, ia, ib, out))
+    )
 
 
 def kinds(ia: Ix, ib: Ix, out: Ix) -> tuple[list[int], list[int], list[int], list[int]]:
@@ -79,7 +87,16 @@ def sizes_of(op: Op) -> dict[int, Size]:
     return dict(zip((*ia, *ib), (*op.args[0].shape, *op.args[1].shape), strict=True))
 
 
-def matrices(a: str, b: str, ia: Ix, ib: Ix, left: list[int], right: list[int], summed: list[int], op: Op) -> Words:
+def matrices(
+    a: str,
+    b: str,
+    ia: Ix,
+    ib: Ix,
+    left: list[int],
+    right: list[int],
+    summed: list[int],
+    op: Op,
+) -> Words:
     """A product of two matrices, of a matrix and a vector, or of arrays taken as such."""
     size, out = sizes_of(op), op.params[2]
     if len(ia) == 1 and len(ib) == 2 and ib[1] in summed:
@@ -104,16 +121,30 @@ def side(t: str, ix: Ix, rows: list[int], columns: list[int], size: dict[int, Si
     """A factor as a matrix, without moving its entries where it lies so or transposed."""
     order = list(ix)
     if not rows or not columns:
-        return t if len(order) == 1 else f"{view(t, [order.index(i) for i in rows + columns], len(order))}.reshape(-1)"
+        return (
+            t
+            if len(order) == 1
+            else f"{view(t, [order.index(i) for i in rows + columns], len(order))}.reshape(-1)"
+        )
     if len(rows) == len(columns) == 1:
         return view(t, [order.index(i) for i in rows + columns], 2)
     r, c = (size_text(product(size[i] for i in g)) for g in (rows, columns))
     if order == columns + rows:
         return f"{t}.reshape({c}, {r}).T"
-    return f"{view(t, [order.index(i) for i in rows + columns], len(order))}.reshape({r}, {c})"
+    return (
+        f"{view(t, [order.index(i) for i in rows + columns], len(order))}.reshape({r}, {c})"
+    )
 
 
-def stacks(a: str, b: str, op: Op, batch: list[int], left: list[int], summed: list[int], right: list[int]) -> Words:
+def stacks(
+    a: str,
+    b: str,
+    op: Op,
+    batch: list[int],
+    left: list[int],
+    summed: list[int],
+    right: list[int],
+) -> Words:
     """One product of matrices for every value of the common indices."""
     size = sizes_of(op)
     ia, ib, out = op.params
@@ -122,13 +153,17 @@ def stacks(a: str, b: str, op: Op, batch: list[int], left: list[int], summed: li
         turned = view(t, [list(ix).index(i) for i in (*batch, *rows, *columns)], len(ix))
         if len(rows) == len(columns) == 1:
             return turned
-        shape = [size[i] for i in batch] + [product(size[i] for i in g) for g in (rows, columns)]
+        shape = [size[i] for i in batch] + [
+            product(size[i] for i in g) for g in (rows, columns)
+        ]
         return f"{turned}.reshape{shape_text(shape)}"
 
     flat = [*batch, *left, *right]
     single = len(left) == len(right) == 1
     axes = () if flat == list(out) else tuple(flat.index(i) for i in out)
-    shape = tuple(size[i] for i in batch) + tuple(product(size[i] for i in g) for g in (left, right))
+    shape = tuple(size[i] for i in batch) + tuple(
+        product(size[i] for i in g) for g in (left, right)
+    )
     return Words(
         stacked(a, ia, left, summed),
         stacked(b, ib, summed, right),

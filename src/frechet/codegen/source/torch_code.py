@@ -23,7 +23,12 @@ class Torch(Functional):
 
     def word(self, name: str, given: Sequence[str]) -> str:
         """A function of the language at these texts."""
-        return super().word(name, given).replace("torch.max(", "torch.amax(").replace("torch.min(", "torch.amin(")
+        return (
+            super()
+            .word(name, given)
+            .replace("torch.max(", "torch.amax(")
+            .replace("torch.min(", "torch.amin(")
+        )
 
     def filled(self, b: Op, shape: Sequence[Size]) -> str:
         """A number at full length."""
@@ -47,7 +52,9 @@ class Torch(Functional):
     def over_axes(self, word: str, a: Op) -> str:
         """A reduction along some axes."""
         (b,), axes = a.args, a.params
-        which = "" if len(axes) == b.rank else str(axes[0] if len(axes) == 1 else tuple(axes))
+        which = (
+            "" if len(axes) == b.rank else str(axes[0] if len(axes) == 1 else tuple(axes))
+        )
         return f"{self.atom(b)}.{'amax' if word == 'max' else word}({which})"
 
     # ---------------------------------------------------------------- places
@@ -73,7 +80,9 @@ class Torch(Functional):
         if flat == (0, 0):
             made = f"torch.diag_embed({t})"
         else:
-            made = self.own(f'_embedded("{words.letters(own)}->{words.letters(flat)}", {t})')
+            made = self.own(
+                f'_embedded("{words.letters(own)}->{words.letters(flat)}", {t})'
+            )
         self.plus(a, base, made)
 
     def written(self, a: Op, core: Op, base: Sequence[Op], parts: Sequence[str]) -> None:
@@ -83,10 +92,16 @@ class Torch(Functional):
         if parts:
             self.plus(a, base, self.padded(a, t))
             return
-        start = self.atom(base[0]) if base else f"{self.like()}.new_zeros({shape_text(a.shape)})"
+        start = (
+            self.atom(base[0])
+            if base
+            else f"{self.like()}.new_zeros({shape_text(a.shape)})"
+        )
         made = zip(self.indices(places, sizes), places, strict=True)
         like = self.grid(tuple(sizes))[0]  # a number is no index for PyTorch
-        index = ", ".join(i if terms else f"torch.full_like({like}, {i})" for i, (_, terms) in made)
+        index = ", ".join(
+            i if terms else f"torch.full_like({like}, {i})" for i, (_, terms) in made
+        )
         self.set(a, f"{start}.index_put(({index},), {t}, accumulate=True)")
 
     def padded(self, a: Op, t: str) -> str:
@@ -97,7 +112,11 @@ class Torch(Functional):
         around = []
         for n, (o, terms) in zip(reversed(a.shape), reversed(places), strict=True):
             length = sizes[terms[0][0]] if terms else None
-            rest = " - ".join(x for x in (size_text(n), bracketed(o), bracketed(length) if length else "1") if x != "0")
+            rest = " - ".join(
+                x
+                for x in (size_text(n), bracketed(o), bracketed(length) if length else "1")
+                if x != "0"
+            )
             around += [size_text(o), rest]
         return f"torch.nn.functional.pad({t}, ({', '.join(around)}))"
 
@@ -125,7 +144,10 @@ class Torch(Functional):
         eye = f"torch.eye({size_text(a.shape[0])}, dtype={self.like()}.dtype, device={self.like()}.device)"
         plain = F.params[0] == "cholesky"
         self.set(
-            a, f"torch.cholesky_inverse({self.text[F]})" if plain else f"torch.linalg.lu_solve(*{self.text[F]}, {eye})"
+            a,
+            f"torch.cholesky_inverse({self.text[F]})"
+            if plain
+            else f"torch.linalg.lu_solve(*{self.text[F]}, {eye})",
         )
 
     def diagonal(self, F: Op) -> str:
@@ -136,7 +158,11 @@ class Torch(Functional):
         """log|det|, or log det."""
         (F,) = a.args
         d = self.diagonal(F)
-        made = f"2 * {d}.log().sum()" if F.params[0] == "cholesky" else f"{d}.abs().log().sum()"
+        made = (
+            f"2 * {d}.log().sum()"
+            if F.params[0] == "cholesky"
+            else f"{d}.abs().log().sum()"
+        )
         if a.params:
             made = f"torch.where({self.signed(F)} >= 0, {made}, math.nan)"
         self.set(a, made)
@@ -151,7 +177,9 @@ class Torch(Functional):
         (F,) = a.args
         d = self.diagonal(F)
         sign = self.own(f"_sign_of_pivots({self.text[F]}[1], 1)")
-        self.set(a, f"{d}.prod() ** 2" if F.params[0] == "cholesky" else f"{d}.prod() * {sign}")
+        self.set(
+            a, f"{d}.prod() ** 2" if F.params[0] == "cholesky" else f"{d}.prod() * {sign}"
+        )
 
 
 def bracketed(n: Size) -> str:

@@ -46,7 +46,9 @@ def shrunk(name: str, other: str, X: Expr) -> Expr | None:
     """The resolvents of cX are those of X over c."""
     c, t = primitive(X) if isinstance(X, Sum) and X.terms else (1, X)
     if c != 1:
-        return scaled(Fraction(1) / c, (FUNCTIONS[name] if c > 0 else FUNCTIONS[other]).node(t))
+        return scaled(
+            Fraction(1) / c, (FUNCTIONS[name] if c > 0 else FUNCTIONS[other]).node(t)
+        )
     return None
 
 
@@ -139,7 +141,10 @@ inverse_gaps: Function = Function(
     numpy="inverse_gaps({0})", doc="1/(w[j] - w[i]) at i, j of a vector w, 0 on the diagonal",
     note="inverse_gaps(w) has the entries 1/(w_j - w_i), 0 on the diagonal",
 )  # fmt: skip
-FUNCTIONS = {f.name: f for f in (lambda_max, lambda_min, eigvec_max, eigvec_min, resolvent_max, resolvent_min)}
+FUNCTIONS = {
+    f.name: f
+    for f in (lambda_max, lambda_min, eigvec_max, eigvec_min, resolvent_max, resolvent_min)
+}
 
 polar: MatrixMap = MatrixMap(
     "polar", "m n -> m n", analytic=False, domain="full rank",
@@ -159,7 +164,12 @@ def spectral_norm(X: Expr) -> Expr:
     return power(lambda_max.node(flip(X) @ X), Fraction(1, 2))
 
 
-norm_spec = Word("norm_spec", "m n ->", spectral_norm, doc="the spectral norm, the largest singular value")
+norm_spec = Word(
+    "norm_spec",
+    "m n ->",
+    spectral_norm,
+    doc="the spectral norm, the largest singular value",
+)
 norm_2 = Word("norm_2", "m n ->", spectral_norm, doc="the same as norm_spec")
 
 
@@ -179,7 +189,9 @@ def reduced(X: Expr) -> Expr | None:
 
 
 RESOLVENTS = {"lambda_max": resolvent_max, "lambda_min": resolvent_min}
-pseudoinverse.pinv.simplify = reduced  # what pinv.py cannot say, because it does not know eigenvalues
+pseudoinverse.pinv.simplify = (
+    reduced  # what pinv.py cannot say, because it does not know eigenvalues
+)
 
 
 # -------------------------------------------------------------------- laws
@@ -190,12 +202,18 @@ def recompose(e: Net, k: int) -> Expr | None:
     if not isinstance(V, Call) or p != 1 or not isinstance(ax[1], int):
         return None
     X, n = V.args[0], V.shape[0]
-    powers = {q for f, bx, q in e.parts if isinstance(f, Call) and f.fn is eigvals and f.args == V.args}
+    powers = {
+        q
+        for f, bx, q in e.parts
+        if isinstance(f, Call) and f.fn is eigvals and f.args == V.args
+    }
     rules = [(V @ flip(V), eye(n)), (flip(V) @ V, eye(n))]
     w = eigvals.node(X)
     for q in sorted(q for q in powers if isinstance(q, int)):
         axes: Axes = (0, 1)
-        rules.append((net(axes, [(V, (0, 2)), (w, (2,), q), (V, (1, 2))]), matrix_power(X, q)))
+        rules.append(
+            (net(axes, [(V, (0, 2)), (w, (2,), q), (V, (1, 2))]), matrix_power(X, q))
+        )
     return replaced(e, rules)
 
 

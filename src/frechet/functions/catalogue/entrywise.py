@@ -138,11 +138,18 @@ def known_power(x: Expr, e: Expr) -> Expr | None:
 def whole(a: Expr) -> bool:
     """Is it a whole number >= 0 for all sizes: a size, a product of sizes, a size minus 1?"""
     if isinstance(a, Sum):
-        lowered = all(Fraction(c).denominator == 1 and whole(t) and (c > 0 or t is one) for c, t in a.terms)
+        lowered = all(
+            Fraction(c).denominator == 1 and whole(t) and (c > 0 or t is one)
+            for c, t in a.terms
+        )
         return lowered and sum(c for c, _ in a.terms) >= 0
     if isinstance(a, Net):
-        return not a.rank and all(whole(f) and isinstance(p, int) and p > 0 for f, _, p in a.parts)
-    return isinstance(a, Symbol) and (a.role == "size" or a.space.facts >= {"integer", "positive"})
+        return not a.rank and all(
+            whole(f) and isinstance(p, int) and p > 0 for f, _, p in a.parts
+        )
+    return isinstance(a, Symbol) and (
+        a.role == "size" or a.space.facts >= {"integer", "positive"}
+    )
 
 
 def integral(a: Expr) -> bool:
@@ -165,7 +172,13 @@ pow_: Function = Function(
     simplify=known_power, numpy="{0}**{1}", doc="every entry to a power",
     hint="pow(x,a) and x.^a take a scalar or an array of the same shape on either side",
 )  # fmt: skip
-sqrt = Word("sqrt", "* -> *", lambda x: power(x, half), doc="the square root of every entry", latex=r"\sqrt")
+sqrt = Word(
+    "sqrt",
+    "* -> *",
+    lambda x: power(x, half),
+    doc="the square root of every entry",
+    latex=r"\sqrt",
+)
 
 
 def beside(e: Net, k: int, name: str) -> int | None:
@@ -185,14 +198,20 @@ def beside(e: Net, k: int, name: str) -> int | None:
 
 def at_place(e: Net, k: int, more: list[Part], *slots: int) -> Expr:
     """The network with other factors in the place of factor k."""
-    return without(e, {k, *slots}, more, {i: e.signature.dims[i] for i in indices_of(e.parts[k][1])})
+    return without(
+        e, {k, *slots}, more, {i: e.signature.dims[i] for i in indices_of(e.parts[k][1])}
+    )
 
 
 @law("step", "step beside relu", "step(x)·relu(x) = relu(x)", "a factor fewer")
 def absorb_step(e: Net, k: int) -> Expr | None:
     """Where the step is not 1, the other is 0."""
     j = beside(e, k, "relu")
-    return at_place(e, k, []) if j is not None and e.parts[j][2] > 0 and e.parts[k][2] > 0 else None
+    return (
+        at_place(e, k, [])
+        if j is not None and e.parts[j][2] > 0 and e.parts[k][2] > 0
+        else None
+    )
 
 
 @law("step", "step", "step(x)² = step(x) off 0", "an exponent fewer", everywhere=False)
@@ -202,7 +221,12 @@ def power_of_step(e: Net, k: int) -> Expr | None:
     return at_place(e, k, [(f, ax, 1)]) if p > 1 else None
 
 
-@law("sign", "sign beside abs", "sign(x)·|x| = x, sign(x)/|x| = 1/x", "a call or an exponent fewer")
+@law(
+    "sign",
+    "sign beside abs",
+    "sign(x)·|x| = x, sign(x)/|x| = 1/x",
+    "a call or an exponent fewer",
+)
 def absorb_sign(e: Net, k: int) -> Expr | None:
     """A number is its sign times its size."""
     f, ax, p = e.parts[k]
@@ -221,14 +245,22 @@ def absorb_sign(e: Net, k: int) -> Expr | None:
 def power_of_sign(e: Net, k: int) -> Expr | None:
     """The sign is 1 or -1 where the derivative exists."""
     f, ax, p = e.parts[k]
-    return at_place(e, k, [(f, ax, p % 2)]) if isinstance(p, int) and p > 1 and beside(e, k, "abs") is None else None
+    return (
+        at_place(e, k, [(f, ax, p % 2)])
+        if isinstance(p, int) and p > 1 and beside(e, k, "abs") is None
+        else None
+    )
 
 
 @law("abs", "abs", "|x|² = x²", "a call fewer")
 def even_abs(e: Net, k: int) -> Expr | None:
     """Even powers do not see the sign."""
     f, ax, p = e.parts[k]
-    return at_place(e, k, [(f.args[0], ax, p)]) if isinstance(f, Call) and isinstance(p, int) and p % 2 == 0 else None
+    return (
+        at_place(e, k, [(f.args[0], ax, p)])
+        if isinstance(f, Call) and isinstance(p, int) and p % 2 == 0
+        else None
+    )
 
 
 def tangent(e: Net, k: int, below: str, made: Entrywise) -> Expr | None:
@@ -239,7 +271,11 @@ def tangent(e: Net, k: int, below: str, made: Entrywise) -> Expr | None:
         return None
     g, bx, q = e.parts[j]
     n = min(p, -q) if isinstance(q, int) else 0
-    return at_place(e, k, [(made(f.args[0]), ax, n), (f, ax, p - n), (g, bx, q + n)], j) if n > 0 else None
+    return (
+        at_place(e, k, [(made(f.args[0]), ax, n), (f, ax, p - n), (g, bx, q + n)], j)
+        if n > 0
+        else None
+    )
 
 
 @law("sinh", "tanh", "sinh(x)/cosh(x) = tanh(x)", "a factor or an exponent fewer")
@@ -279,7 +315,9 @@ def exponent_of(f: Expr) -> Expr | None:
         (
             t.args[0]
             for _, t in f.terms
-            if isinstance(t, Call) and t.fn is exp and any(value_of(u) == 1 for _, u in f.terms)
+            if isinstance(t, Call)
+            and t.fn is exp
+            and any(value_of(u) == 1 for _, u in f.terms)
         ),
         None,
     )
@@ -293,7 +331,9 @@ def recognise_sigmoid(e: Net, k: int) -> Expr | None:
         return None
     for j, (g, bx, q) in enumerate(e.parts):
         if bx == ax and isinstance(q, int) and q < 0 and exponent_of(g) is f.args[0]:
-            return at_place(e, k, [(sigmoid(f.args[0]), ax, 1), (f, ax, p - 1), (g, bx, q + 1)], j)
+            return at_place(
+                e, k, [(sigmoid(f.args[0]), ax, 1), (f, ax, p - 1), (g, bx, q + 1)], j
+            )
     return None
 
 
@@ -303,6 +343,15 @@ def complement(e: Sum, _: int) -> Expr | None:
     rest = next(((c, t) for c, t in e.terms if value_of(t) == 1), None)
     for c, t in e.terms if rest else ():
         z = t.args[0] if isinstance(t, Call) and t.fn is sigmoid else None
-        if rest and c == -rest[0] and isinstance(z, Sum) and z.terms and primitive(z)[0] < 0:
-            return add([*(p for p in e.terms if p not in (rest, (c, t))), (rest[0], sigmoid(-z))], e.shape)
+        if (
+            rest
+            and c == -rest[0]
+            and isinstance(z, Sum)
+            and z.terms
+            and primitive(z)[0] < 0
+        ):
+            return add(
+                [*(p for p in e.terms if p not in (rest, (c, t))), (rest[0], sigmoid(-z))],
+                e.shape,
+            )
     return None

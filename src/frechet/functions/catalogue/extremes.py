@@ -90,7 +90,9 @@ minimum: Function = Function(
 class Extreme(Function):
     """Of one array its extreme entry, of two the extremes entry by entry."""
 
-    def __init__(self, name: str, indicator: Function, pair: Function, **facts: Any) -> None:
+    def __init__(
+        self, name: str, indicator: Function, pair: Function, **facts: Any
+    ) -> None:
         self.pair = pair
         super().__init__(
             name, ["* -> ", *TWO], lambda x, h: share(indicator, x, h), simplify=lambda x: one_entry(self, x),
@@ -111,4 +113,9 @@ min_ = Extreme(
     "min", argmin, minimum, smooth="unique smallest",
     doc="the smallest entry; min(x,y) takes the smaller entries of two arrays, or of an array and a scalar",
 )  # fmt: skip
-norm_inf = Word("norm_inf", "* ->", lambda x: max_.node(abs_(x)), doc="the largest absolute value of the entries")
+norm_inf = Word(
+    "norm_inf",
+    "* ->",
+    lambda x: max_.node(abs_(x)),
+    doc="the largest absolute value of the entries",
+)

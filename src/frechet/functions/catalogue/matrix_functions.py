@@ -23,7 +23,16 @@ from frechet.expr.sums import add, is_zero, primitive, scaled, value_of
 from frechet.functions.algebra import matrix_power
 from frechet.functions.catalogue.entrywise import exp, pow_, power_domain, whole
 from frechet.functions.catalogue.products import trace
-from frechet.functions.catalogue.spectral import chain, det, inv, is_link, logdet, matpow, raised, simpler_power
+from frechet.functions.catalogue.spectral import (
+    chain,
+    det,
+    inv,
+    is_link,
+    logdet,
+    matpow,
+    raised,
+    simpler_power,
+)
 from frechet.functions.matrix_map import MatrixMap
 from frechet.network.axis import indices_of
 from frechet.network.size import Size
@@ -103,7 +112,11 @@ def even(f: MatrixMap, X: Expr) -> Expr | None:
 
 def odd(f: MatrixMap, X: Expr) -> Expr | None:
     """f(-X) = -f(X)."""
-    return scaled(-1, f.node(scaled(-1, X))) if isinstance(X, Sum) and primitive(X)[0] < 0 else None
+    return (
+        scaled(-1, f.node(scaled(-1, X)))
+        if isinstance(X, Sum) and primitive(X)[0] < 0
+        else None
+    )
 
 
 def simpler(X: Expr, a: Expr) -> Expr | None:
@@ -118,7 +131,9 @@ def simpler(X: Expr, a: Expr) -> Expr | None:
     if k == -HALF:
         return inv.node(sqrtm.node(X))
     if isinstance(X, Call) and X.fn is inv:
-        return inv.node(powm.node(X.args[0], a)) if whole(a) else powm.node(X.args[0], -1 * a)
+        return (
+            inv.node(powm.node(X.args[0], a)) if whole(a) else powm.node(X.args[0], -1 * a)
+        )
     if isinstance(X, Call) and X.fn is powm and whole(a) and whole(X.args[1]):
         return powm.node(X.args[0], X.args[1] * a)
     if isinstance(X, Call) and X.fn is matpow and whole(a):
@@ -166,8 +181,14 @@ def generators_of_product(E: Net) -> frozenset[Expr] | None:
     if links is None:
         return None
     each = [flip(f) if turned else f for f, turned in links]
-    found = frozenset[Expr]().union(*({f} if isinstance(f, Net) else generators(f) for f in each))
-    return found if len(found) < 2 else frozenset({net(out, wide, dict(enumerate(E.signature.dims)), E.shape)})
+    found = frozenset[Expr]().union(
+        *({f} if isinstance(f, Net) else generators(f) for f in each)
+    )
+    return (
+        found
+        if len(found) < 2
+        else frozenset({net(out, wide, dict(enumerate(E.signature.dims)), E.shape)})
+    )
 
 
 def commute(M: Expr, X: Expr) -> bool:
@@ -177,7 +198,9 @@ def commute(M: Expr, X: Expr) -> bool:
 
 def readers(e: Net, i: int, apart: Collection[int]) -> list[int]:
     """The slots that read an index, apart from some."""
-    return [j for j, (_, ax, _) in enumerate(e.parts) if j not in apart and i in indices_of(ax)]
+    return [
+        j for j, (_, ax, _) in enumerate(e.parts) if j not in apart and i in indices_of(ax)
+    ]
 
 
 def link(e: Net, i: int, apart: Collection[int]) -> tuple[int, int] | None:
@@ -197,7 +220,11 @@ def between(e: Net, k: int, pair: tuple[Any, Any]) -> tuple[set[int], Expr] | No
     if not isinstance(a, int) or not isinstance(b, int) or a in fixed or b in fixed:
         return None
     if a == b:
-        return (set(), eye(f.shape[0])) if mine.count(a) == 2 and not readers(e, a, {k}) else None
+        return (
+            (set(), eye(f.shape[0]))
+            if mine.count(a) == 2 and not readers(e, a, {k})
+            else None
+        )
     slots, links, at = set[int](), list[Part](), a
     while at != b:
         step = link(e, at, {k, *slots})
@@ -219,7 +246,11 @@ def commuting_direction(e: Net, k: int) -> Expr | None:
     if nth is None:
         return None
     pairs = fn.pairs(ax)
-    met = [(pair, found) for pair in pairs if (found := between(e, k, pair)) and commute(found[1], X)]
+    met = [
+        (pair, found)
+        for pair in pairs
+        if (found := between(e, k, pair)) and commute(found[1], X)
+    ]
     if len(met) >= fn.order:
         met = met[: fn.order]
         slots = {k}.union(*(s for _, (s, _) in met))
@@ -230,7 +261,9 @@ def commuting_direction(e: Net, k: int) -> Expr | None:
         for pair, _ in met:
             left.remove(pair)
         ((a, b),) = left
-        return without(e, slots, [(M, (b, a), 1)], dict.fromkeys(indices_of((a, b)), X.shape[0]))
+        return without(
+            e, slots, [(M, (b, a), 1)], dict.fromkeys(indices_of((a, b)), X.shape[0])
+        )
     unit = next((pair for pair, (slots, _) in met if not slots), None)
     if unit is None:
         return None
@@ -242,16 +275,28 @@ def commuting_direction(e: Net, k: int) -> Expr | None:
 
 
 for base in (expm, logm, sqrtm, cosm, sinm, powm):
-    ordered = law(base.name, "order", "f(X)g(X) = g(X)f(X)", "matrices further to the front, then a smaller key")
+    ordered = law(
+        base.name,
+        "order",
+        "f(X)g(X) = g(X)f(X)",
+        "matrices further to the front, then a smaller key",
+    )
     ordered(lambda e, k: in_order(e, k))
     at: MatrixMap = base
     for _ in range(4):
         at = at.next()
-        law(at.name, "commuting", "Df(X)[M] = f'(X)M where M commutes with X", "a tensor vanishes")(commuting_direction)
+        law(
+            at.name,
+            "commuting",
+            "Df(X)[M] = f'(X)M where M commutes with X",
+            "a tensor vanishes",
+        )(commuting_direction)
 
 
 # -------------------------------------------------------------------- products and determinants
-def neighbour(e: Net, k: int, wanted: Any, left: bool | None = None) -> tuple[int, Any, Any] | None:
+def neighbour(
+    e: Net, k: int, wanted: Any, left: bool | None = None
+) -> tuple[int, Any, Any] | None:
     """The slot of a matrix that stands beside factor k in a product, with the far axes of the two, in order.
 
     The matrices are read the same way round, so that their product is that of two functions of one matrix.  `left`
@@ -268,22 +313,42 @@ def beyond(e: Net, k: int, side: int, wanted: Any) -> tuple[int, Any, Any] | Non
     """The neighbour at one axis of factor k: on the right for 1."""
     ax = e.parts[k][1]
     i = ax[side]
-    others = readers(e, i, {k}) if isinstance(i, int) and i not in indices_of(e.signature.out) else []
+    others = (
+        readers(e, i, {k})
+        if isinstance(i, int) and i not in indices_of(e.signature.out)
+        else []
+    )
     if len(others) != 1:
         return None
     g, bx, q = e.parts[others[0]]
     for order in (bx, bx[::-1]) if g.mirrored else (bx,):
-        if q == 1 and len(bx) == 2 and order[1 - side] == i and order[side] != i and wanted(g):
+        if (
+            q == 1
+            and len(bx) == 2
+            and order[1 - side] == i
+            and order[side] != i
+            and wanted(g)
+        ):
             return others[0], *((ax[0], order[1]) if side else (order[0], ax[1]))
     return None
 
 
 def merged(e: Net, k: int, j: int, M: Expr, start: Any, stop: Any) -> Expr:
     """The network with one matrix in the place of two."""
-    return without(e, {k, j}, [(M, (start, stop), 1)], dict.fromkeys(indices_of((start, stop)), M.shape[0]))
+    return without(
+        e,
+        {k, j},
+        [(M, (start, stop), 1)],
+        dict.fromkeys(indices_of((start, stop)), M.shape[0]),
+    )
 
 
-@law("sqrtm", "root", "sqrtm(X)sqrtm(X) = X, inv(X)sqrtm(X) = inv(sqrtm(X))", "a factor fewer")
+@law(
+    "sqrtm",
+    "root",
+    "sqrtm(X)sqrtm(X) = X, inv(X)sqrtm(X) = inv(sqrtm(X))",
+    "a factor fewer",
+)
 def square_of_root(e: Net, k: int) -> Expr | None:
     """A square root beside itself or beside the inverse."""
     f = e.parts[k][0]
@@ -293,7 +358,9 @@ def square_of_root(e: Net, k: int) -> Expr | None:
     found = neighbour(e, k, lambda g: g is f)
     if found is not None:
         return merged(e, k, found[0], X, *found[1:])
-    found = neighbour(e, k, lambda g: isinstance(g, Call) and g.fn is inv and g.args[0] is X)
+    found = neighbour(
+        e, k, lambda g: isinstance(g, Call) and g.fn is inv and g.args[0] is X
+    )
     return None if found is None else merged(e, k, found[0], inv.node(f), *found[1:])
 
 
@@ -319,7 +386,11 @@ def join_powers(e: Net, k: int) -> Expr | None:
     if found is None:
         return None
     other = exponent(e.parts[found[0]][0], X)
-    return None if other is None else merged(e, k, found[0], powm.node(X, a + other), *found[1:])
+    return (
+        None
+        if other is None
+        else merged(e, k, found[0], powm.node(X, a + other), *found[1:])
+    )
 
 
 def exponent(g: Expr, X: Expr) -> Expr | None:
@@ -354,7 +425,9 @@ def in_order(e: Net, k: int) -> Expr | None:
 
 def disorder(e: Net) -> tuple[int, str]:
     """How far behind the matrices stand that are no functions; what decides among functions is arbitrary but fixed."""
-    plain = (k for k, (g, ax, _) in enumerate(e.parts) if len(ax) == 2 and not is_function(g))
+    plain = (
+        k for k, (g, ax, _) in enumerate(e.parts) if len(ax) == 2 and not is_function(g)
+    )
     return sum(plain), e.key
 
 
@@ -363,18 +436,27 @@ def is_function(g: Expr) -> bool:
     return isinstance(g, Call) and isinstance(g.fn, MatrixMap)
 
 
-@law("expm", "exponentials", "expm(X)expm(Y) = expm(X+Y) where X and Y commute", "a factor fewer")
+@law(
+    "expm",
+    "exponentials",
+    "expm(X)expm(Y) = expm(X+Y) where X and Y commute",
+    "a factor fewer",
+)
 def join_exponentials(e: Net, k: int) -> Expr | None:
     """Exponentials of functions of one matrix."""
     f = e.parts[k][0]
     if not isinstance(f, Call):
         return None
     X = f.args[0]
-    found = neighbour(e, k, lambda g: isinstance(g, Call) and g.fn is expm and commute(g.args[0], X))
+    found = neighbour(
+        e, k, lambda g: isinstance(g, Call) and g.fn is expm and commute(g.args[0], X)
+    )
     if found is None:
         return None
     other = e.parts[found[0]][0]
-    return merged(e, k, found[0], expm.node(add([(1, X), (1, other.children[0])])), *found[1:])
+    return merged(
+        e, k, found[0], expm.node(add([(1, X), (1, other.children[0])])), *found[1:]
+    )
 
 
 def determinant(X: Expr) -> Expr | None:

@@ -9,7 +9,18 @@ import math
 
 from frechet.expr.net import constant, power
 from frechet.expr.node import Expr
-from frechet.functions.catalogue.entrywise import cos, erf, exp, half, log, logistic, pi, sigmoid, sin, undoes
+from frechet.functions.catalogue.entrywise import (
+    cos,
+    erf,
+    exp,
+    half,
+    log,
+    logistic,
+    pi,
+    sigmoid,
+    sin,
+    undoes,
+)
 from frechet.functions.declaration import Entrywise, like
 
 log1p: Entrywise = Entrywise(

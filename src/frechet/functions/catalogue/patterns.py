@@ -65,7 +65,12 @@ def half_stack(X: Expr) -> Expr:
 def columnwise(A: Expr, B: Expr) -> Expr:
     """Column j is the Kronecker product of the columns j."""
     dims = {0: A.shape[0], 1: B.shape[0], 2: A.shape[1]}
-    return net((group((0, 1), dims), 2), [(A, (0, 2)), (B, (1, 2))], dims, (dims[0] * dims[1], dims[2]))
+    return net(
+        (group((0, 1), dims), 2),
+        [(A, (0, 2)), (B, (1, 2))],
+        dims,
+        (dims[0] * dims[1], dims[2]),
+    )
 
 
 def along_diagonals(v: Expr, m: Size, n: Size) -> Expr:
@@ -92,9 +97,24 @@ def circulant_matrix(c: Expr) -> Expr:
     return along_diagonals(below if n is ONE else add([(1, below), (1, above)]), n, n)
 
 
-tril = Word("tril", "m n -> m n", lower_part, doc="the entries on and below the diagonal, zeros above it")
-triu = Word("triu", "m n -> m n", upper_part, doc="the entries on and above the diagonal, zeros below it")
-mask = Word("mask", "*, * -> *", lambda M, X: M * X, doc="M.*X: the entries of X where M is 1, zeros where it is 0")
+tril = Word(
+    "tril",
+    "m n -> m n",
+    lower_part,
+    doc="the entries on and below the diagonal, zeros above it",
+)
+triu = Word(
+    "triu",
+    "m n -> m n",
+    upper_part,
+    doc="the entries on and above the diagonal, zeros below it",
+)
+mask = Word(
+    "mask",
+    "*, * -> *",
+    lambda M, X: M * X,
+    doc="M.*X: the entries of X where M is 1, zeros where it is 0",
+)
 cumsum = Word(
     "cumsum", ["n -> n", "'n -> 'n", "m n, @1 -> m n", "m n, @2 -> m n"], running,
     doc="the sums of the first entries, tri(n)*x; cumsum(X,1) down the columns, cumsum(X,2) along the rows",
@@ -124,10 +144,17 @@ def is_lower(f: Expr, ax: Axes, place: Axes) -> bool:
     """Is a symbol at these axes zero above the diagonal of `place`?"""
     if not isinstance(f, Symbol):
         return False
-    return (ax == place and f.space.structure in LOWER) or (ax == place[::-1] and f.space.structure in UPPER)
+    return (ax == place and f.space.structure in LOWER) or (
+        ax == place[::-1] and f.space.structure in UPPER
+    )
 
 
-@law("tri", "triangle", "tril of a lower triangular matrix is the matrix; tri.^2 = tri", "a factor or exponent fewer")
+@law(
+    "tri",
+    "triangle",
+    "tril of a lower triangular matrix is the matrix; tri.^2 = tri",
+    "a factor or exponent fewer",
+)
 def absorb_triangle(e: Net, k: int) -> Expr | None:
     """A pattern of ones against what is zero outside of it; on the diagonal it is 1."""
     f, ax, p = e.parts[k]
@@ -139,12 +166,24 @@ def absorb_triangle(e: Net, k: int) -> Expr | None:
     return at_place(e, k, [(f, ax, 1)]) if p != 1 else None
 
 
-@law("tri", "both triangles", "tril(triu(X)) = diag(diag(X)) of a square matrix", "two factors become a delta")
+@law(
+    "tri",
+    "both triangles",
+    "tril(triu(X)) = diag(diag(X)) of a square matrix",
+    "two factors become a delta",
+)
 def both_triangles(e: Net, k: int) -> Expr | None:
     """On and below and on and above: on the diagonal."""
     f, ax, p = e.parts[k]
     for j, (g, bx, q) in enumerate(e.parts):
-        if g is f and j != k and p > 0 and q > 0 and bx == ax[::-1] and all(isinstance(a, int) for a in ax):
+        if (
+            g is f
+            and j != k
+            and p > 0
+            and q > 0
+            and bx == ax[::-1]
+            and all(isinstance(a, int) for a in ax)
+        ):
             return with_identity(e, {k, j}, ax, f.shape[0])
     return None
 
@@ -152,7 +191,9 @@ def both_triangles(e: Net, k: int) -> Expr | None:
 def with_identity(e: Net, slots: set[int], ends: Axes, n: Size) -> Expr:
     """The network with the identity in the place of some factors."""
     delta = net((0, 0), [], {0: n}, (n, n))
-    return without(e, slots, [(delta, ends, 1)], {i: e.signature.dims[i] for i in indices_of(ends)})
+    return without(
+        e, slots, [(delta, ends, 1)], {i: e.signature.dims[i] for i in indices_of(ends)}
+    )
 
 
 def facing(e: Net, k: int, fn: Function) -> Iterator[tuple[int, int]]:
@@ -160,7 +201,12 @@ def facing(e: Net, k: int, fn: Function) -> Iterator[tuple[int, int]]:
     f, ax, p = e.parts[k]
     meeting = ax[1]
     for j, (g, bx, q) in enumerate(e.parts):
-        same = isinstance(f, Call) and isinstance(g, Call) and g.fn is fn and g.params == f.params
+        same = (
+            isinstance(f, Call)
+            and isinstance(g, Call)
+            and g.fn is fn
+            and g.params == f.params
+        )
         if same and p == q == 1 and isinstance(meeting, int) and bx[0] == meeting:
             yield j, meeting
 
@@ -171,7 +217,12 @@ def read_outside(e: Net, slots: Collection[int]) -> set[int]:
     return indices_of(e.signature.out).union(*map(indices_of, others))
 
 
-@law("elimination", "eliminate", "elimination(n)*duplication(n) = eye", "two factors become a delta")
+@law(
+    "elimination",
+    "eliminate",
+    "elimination(n)*duplication(n) = eye",
+    "two factors become a delta",
+)
 def eliminate_duplicates(e: Net, k: int) -> Expr | None:
     """What duplication writes twice is read once."""
     f, ax, _ = e.parts[k]
@@ -181,14 +232,23 @@ def eliminate_duplicates(e: Net, k: int) -> Expr | None:
     return None
 
 
-@law("duplication", "duplicate", "duplication(n)*vech(S) = vec(S) for symmetric S", "two factors become a delta")
+@law(
+    "duplication",
+    "duplicate",
+    "duplication(n)*vech(S) = vec(S) for symmetric S",
+    "two factors become a delta",
+)
 def duplicate_half(e: Net, k: int) -> Expr | None:
     """The lower triangle of a symmetric matrix, written out again, is the matrix."""
     f, ax, _ = e.parts[k]
     for j, meeting in facing(e, k, elimination):
         stacked = e.parts[j][1][1]
         pair = indices_of((stacked,))
-        mirrored = [i for i, (h, bx, _) in enumerate(e.parts) if h.mirrored and len(bx) == 2 and set(bx) == pair]
+        mirrored = [
+            i
+            for i, (h, bx, _) in enumerate(e.parts)
+            if h.mirrored and len(bx) == 2 and set(bx) == pair
+        ]
         outside = read_outside(e, {j, k, *mirrored})
         if mirrored and len(pair) == 2 and outside.isdisjoint(pair | {meeting}):
             return with_identity(e, {j, k}, (ax[0], stacked), f.shape[0])

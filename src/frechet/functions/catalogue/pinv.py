@@ -50,7 +50,13 @@ pinv: Function = Function(
     numpy="pinv({0})",
     doc="the Moore-Penrose inverse", cite="Golub & Pereyra 1973",
 )  # fmt: skip
-adj = Word("adj", "n n -> n n", lambda X: det(X) * inv(X), doc="the adjugate, det(X)*inv(X)", cite="Cookbook (42)")
+adj = Word(
+    "adj",
+    "n n -> n n",
+    lambda X: det(X) * inv(X),
+    doc="the adjugate, det(X)*inv(X)",
+    cite="Cookbook (42)",
+)
 
 
 def onto(P: Call, e: Net) -> bool:
@@ -70,24 +76,38 @@ def onto(P: Call, e: Net) -> bool:
         for pattern in patterns(P.args[0]):
             images = rest_from(e, k, pattern, slot, meeting)
             if images is not None:
-                return {images.get(a) for a in pattern.out} == {meeting, *e.signature.out} - {end}  # type: ignore[arg-type]
+                return {images.get(a) for a in pattern.out} == {
+                    meeting,
+                    *e.signature.out,
+                } - {end}  # type: ignore[arg-type]
     return False
 
 
-def rest_from(e: Net, k: int, pattern: Signature, slot: int, meeting: int) -> dict[int, int] | None:
+def rest_from(
+    e: Net, k: int, pattern: Signature, slot: int, meeting: int
+) -> dict[int, int] | None:
     """Where the indices of a matrix go if all factors but k are that matrix, with an axis at an index of factor k."""
     start, ax = pattern.out[slot], e.parts[k][1]
     if not isinstance(start, int):
         return None
-    found = embed(pattern, {start: meeting}, e.parts, (*e.signature.out, *ax), e.signature.dims)
-    return found[1] if found is not None and found[0] == set(range(len(e.parts))) - {k} else None
+    found = embed(
+        pattern, {start: meeting}, e.parts, (*e.signature.out, *ax), e.signature.dims
+    )
+    return (
+        found[1]
+        if found is not None and found[0] == set(range(len(e.parts))) - {k}
+        else None
+    )
 
 
 def patterns(X: Expr) -> list[Signature]:
     """A matrix as it stands among the factors of a product: dissolved, or one factor, perhaps the transpose."""
     if isinstance(X, Net):
         return [X.signature]
-    return [Signature((0, 1), ((X, (0, 1), 1),), X.shape), Signature((1, 0), ((flip(X), (0, 1), 1),), X.shape[::-1])]
+    return [
+        Signature((0, 1), ((X, (0, 1), 1),), X.shape),
+        Signature((1, 0), ((flip(X), (0, 1), 1),), X.shape[::-1]),
+    ]
 
 
 # -------------------------------------------------------------------- laws
@@ -117,13 +137,22 @@ def annihilated(R: Expr) -> tuple[tuple[Expr, Expr], ...]:
 
 def projector(f: Expr) -> tuple[Expr, Expr] | None:
     """X and P where f = I - XP or I - PX, or a transpose."""
-    if not isinstance(f, Sum) or len(f.terms) != 2 or f.rank != 2 or f.shape[0] is not f.shape[1]:
+    if (
+        not isinstance(f, Sum)
+        or len(f.terms) != 2
+        or f.rank != 2
+        or f.shape[0] is not f.shape[1]
+    ):
         return None
-    for P in dict.fromkeys(g for _, t in f.terms if isinstance(t, Net) for g, _, _ in t.parts):
+    for P in dict.fromkeys(
+        g for _, t in f.terms if isinstance(t, Net) for g, _, _ in t.parts
+    ):
         if isinstance(P, Call) and P.fn is pinv:
             X = P.args[0]
             m, n = X.shape
-            found = [eye(m) - X @ P] * (m is f.shape[0]) + [eye(n) - P @ X] * (n is f.shape[0])
+            found = [eye(m) - X @ P] * (m is f.shape[0]) + [eye(n) - P @ X] * (
+                n is f.shape[0]
+            )
             if any(f is R or f is flip(R) for R in found):
                 return X, P
     return None
@@ -159,7 +188,9 @@ def straighten(e: Net, k: int) -> Expr | None:
 
 def backward(e: Net, P: Expr, X: Expr) -> tuple[int, str]:
     """How many products XP and PX are met from behind, on the way from the output; then the key decides."""
-    places = {f: [(k, ax) for k, (g, ax, _) in enumerate(e.parts) if g is f] for f in (P, X)}
+    places = {
+        f: [(k, ax) for k, (g, ax, _) in enumerate(e.parts) if g is f] for f in (P, X)
+    }
     pairs = [
         (j > k) if ax[1] == bx[0] else (j < k)
         for j, ax in places[X]
@@ -181,4 +212,6 @@ def power_of_projector(e: Net, k: int) -> Expr | None:
     f, ax, p = e.parts[k]
     if p != 1 or not isinstance(f, Call) or projector(f.args[0]) is None:
         return None
-    return without(e, {k}, [(f.args[0], ax, 1)], {i: e.signature.dims[i] for i in indices_of(ax)})
+    return without(
+        e, {k}, [(f.args[0], ax, 1)], {i: e.signature.dims[i] for i in indices_of(ax)}
+    )

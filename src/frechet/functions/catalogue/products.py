@@ -17,7 +17,9 @@ from frechet.network.axis import at, group
 from frechet.network.size import Size, product
 
 matmul = multilinear("matmul", "ij,jk->ik", doc="the matrix product")
-trace = multilinear("tr", "ii->", doc="the sum of the diagonal entries", cite="Cookbook sec. 1.1")
+trace = multilinear(
+    "tr", "ii->", doc="the sum of the diagonal entries", cite="Cookbook sec. 1.1"
+)
 outer = multilinear("outer", "i,j->ij", doc="x*y'")
 Word("trace", "n n ->", trace.build, doc="the same as tr")
 
@@ -42,7 +44,9 @@ def kronecker(a: Expr, b: Expr) -> Expr:
     columns = [ix[-1] for ix, e in ((p, a), (q, b)) if isinstance(e, Row) or e.rank == 2]
     sides = [side for side in (rows, columns) if side]
     shape = tuple(product(dims[i] for i in side) for side in sides)
-    made = net([group(side, dims) for side in sides], [(plain[0], p), (plain[1], q)], dims, shape)
+    made = net(
+        [group(side, dims) for side in sides], [(plain[0], p), (plain[1], q)], dims, shape
+    )
     return made if rows else row(made)
 
 
@@ -76,7 +80,13 @@ def kronecker_delta(i: Size, k: Size) -> Expr:
     return net((), [(unit_vector(i + k, i), (at(k - 1),))])
 
 
-inner = Word("inner", "*, * -> ", inner_product, doc="tr(A'*B)", cite="Magnus & Neudecker 2019, sec. 2.4")
+inner = Word(
+    "inner",
+    "*, * -> ",
+    inner_product,
+    doc="tr(A'*B)",
+    cite="Magnus & Neudecker 2019, sec. 2.4",
+)
 diag = Word(
     "diag",
     ["n -> n n", "'n -> n n", "n n -> n"],
@@ -102,7 +112,12 @@ vec = Word(
     doc="the columns under one another",
     cite="Magnus & Neudecker 2019, sec. 2.4",
 )
-unvec = Word("unvec", "m*n, #m, #n -> m n", unstack, doc="the matrix whose columns are stacked in a vector")
+unvec = Word(
+    "unvec",
+    "m*n, #m, #n -> m n",
+    unstack,
+    doc="the matrix whose columns are stacked in a vector",
+)
 commutation = Word(
     "K",
     "#m, #n -> m*n m*n",
@@ -111,7 +126,13 @@ commutation = Word(
     cite="Magnus & Neudecker 1979",
 )
 eye = Word("eye", "#n -> n n", identity, doc="the identity", latex="I")
-ones = Word("ones", ["#n -> n", "#m, #n -> m n"], lambda *n: filled(n), doc="an array of ones")
+ones = Word(
+    "ones", ["#n -> n", "#m, #n -> m n"], lambda *n: filled(n), doc="an array of ones"
+)
 unit = Word("unit", "#n, #i -> n", unit_vector, doc="column i of the identity of order n")
-delta = Word("delta", "#i, #k ->", kronecker_delta, doc="the Kronecker delta: 1 for i = k, else 0")
-zeros = Word("zeros", ["#n -> n", "#m, #n -> m n"], lambda *n: zero(n), doc="an array of zeros")
+delta = Word(
+    "delta", "#i, #k ->", kronecker_delta, doc="the Kronecker delta: 1 for i = k, else 0"
+)
+zeros = Word(
+    "zeros", ["#n -> n", "#m, #n -> m n"], lambda *n: zero(n), doc="an array of zeros"
+)

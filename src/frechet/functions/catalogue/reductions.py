@@ -41,9 +41,18 @@ def euclidean(x: Expr) -> Expr:
     return power(squared(x), Fraction(1, 2))
 
 
-sum_ = Word("sum", AXES, total, doc="the sum of the entries; sum(X,1) and sum(X,2) over one index")
-mean = Word("mean", AXES, average, doc="the mean of the entries; mean(X,1) and mean(X,2) over one index")
-norm1 = Word("norm1", "* ->", lambda x: total(abs_(x)), doc="the sum of the absolute values")
+sum_ = Word(
+    "sum", AXES, total, doc="the sum of the entries; sum(X,1) and sum(X,2) over one index"
+)
+mean = Word(
+    "mean",
+    AXES,
+    average,
+    doc="the mean of the entries; mean(X,1) and mean(X,2) over one index",
+)
+norm1 = Word(
+    "norm1", "* ->", lambda x: total(abs_(x)), doc="the sum of the absolute values"
+)
 norm2 = Word(
     "norm2",
     "* ->",
@@ -55,7 +64,9 @@ norm = Word(
     "norm", ["n -> ", "'n -> "], euclidean, doc="the Euclidean norm of a vector",
     hint="of a matrix write norm2 or normF for the Frobenius norm, norm1 for the sum of absolute values",
 )  # fmt: skip
-norm_f = Word("normF", "* ->", euclidean, doc="the Frobenius norm", cite="Golub & Van Loan, sec. 2.3")
+norm_f = Word(
+    "normF", "* ->", euclidean, doc="the Frobenius norm", cite="Golub & Van Loan, sec. 2.3"
+)
 
 
 def along(x: Expr, y: Expr, axis: int = 0) -> Expr:
@@ -114,6 +125,12 @@ def recognise_softmax(e: Net, k: int) -> Expr | None:
         for j, (g, bx, q) in enumerate(e.parts):
             if g is divisor and bx == place and isinstance(q, int) and q < 0:
                 many = min(p, -q)
-                new = [(softmax.node(*f.args, *params), ax, many), (f, ax, p - many), (g, bx, q + many)]
-                return without(e, {j, k}, new, {i: e.signature.dims[i] for i in indices_of((*ax, *bx))})
+                new = [
+                    (softmax.node(*f.args, *params), ax, many),
+                    (f, ax, p - many),
+                    (g, bx, q + many),
+                ]
+                return without(
+                    e, {j, k}, new, {i: e.signature.dims[i] for i in indices_of((*ax, *bx))}
+                )
     return None

@@ -49,4 +49,6 @@ def summed(e: Net, k: int) -> Expr | None:
     if not isinstance(f, Call) or p not in (1, 2) or not alone(e, k):
         return None
     X = f.args[0]
-    return without(e, {k}, [(norm_nuc(X), (), 1) if p == 1 else (net((), [(X, (0, 1), 2)]), (), 1)])
+    return without(
+        e, {k}, [(norm_nuc(X), (), 1) if p == 1 else (net((), [(X, (0, 1), 2)]), (), 1)]
+    )

@@ -43,7 +43,16 @@ logdet: Function = Function(
 def d_power(X: Expr, H: Expr, k: int) -> Expr:
     """d(X^k)[H] = Σ X^r H X^(k-1-r)."""
     return add(
-        [(1, net((0, 3), [(raised(X, r), (0, 1)), (H, (1, 2)), (raised(X, k - 1 - r), (2, 3))])) for r in range(k)]
+        [
+            (
+                1,
+                net(
+                    (0, 3),
+                    [(raised(X, r), (0, 1)), (H, (1, 2)), (raised(X, k - 1 - r), (2, 3))],
+                ),
+            )
+            for r in range(k)
+        ]
     )
 
 
@@ -52,7 +61,9 @@ def turned_power(e: Call) -> Expr | None:
     X = e.args[0]
     if flip(X) is X:
         return e
-    return matpow.node(flip(X), *e.params) if isinstance(X, Sum | Call) and turns(X) else None
+    return (
+        matpow.node(flip(X), *e.params) if isinstance(X, Sum | Call) and turns(X) else None
+    )
 
 
 def whole(k: Size) -> int:
@@ -136,7 +147,10 @@ def inverse_of_product(X: Net) -> Expr | None:
     links = square_chain(X)
     if links is None or (len(links) == 1 and not scalars):
         return None
-    factors = [(inv.node(flip(f) if turned else f), (k + 1, k)) for k, (f, turned) in enumerate(links)]
+    factors = [
+        (inv.node(flip(f) if turned else f), (k + 1, k))
+        for k, (f, turned) in enumerate(links)
+    ]
     return net((len(links), 0), [*factors, *scalars], {0: n}, X.shape)
 
 
@@ -185,7 +199,12 @@ def cancel_inverse(e: Net, k: int) -> Expr | None:
     return beside(e, k, X, eye(X.shape[0]))
 
 
-@law("matpow", "power", "XᵏXʲ = XʲXᵏ = Xᵏ⁺ʲ for a product X", "the factors of a matrix vanish in its power")
+@law(
+    "matpow",
+    "power",
+    "XᵏXʲ = XʲXᵏ = Xᵏ⁺ʲ for a product X",
+    "the factors of a matrix vanish in its power",
+)
 def raise_power(e: Net, k: int) -> Expr | None:
     """A power of a product next to what the others are: one copy, or as many as fit into a network."""
     (X,), (n,) = e.parts[k][0].args, e.parts[k][0].params  # type: ignore[attr-defined]
@@ -205,7 +224,12 @@ def beside(e: Net, k: int, X: Expr, product: Expr) -> Expr | None:
         if found is not None:
             slots, end = found
             ends = (end, ax[1]) if side else (ax[0], end)
-            return without(e, slots | {k}, [(product, ends, 1)], {i: e.signature.dims[i] for i in indices_of(ends)})
+            return without(
+                e,
+                slots | {k},
+                [(product, ends, 1)],
+                {i: e.signature.dims[i] for i in indices_of(ends)},
+            )
     return None
 
 
@@ -218,13 +242,23 @@ def as_factors(X: Expr, factors: Collection[Expr]) -> Signature:
     return X.signature
 
 
-def matrix_at(e: Net, k: int, pattern: Signature, n: Size, side: int) -> tuple[set[int], int] | None:
+def matrix_at(
+    e: Net, k: int, pattern: Signature, n: Size, side: int
+) -> tuple[set[int], int] | None:
     """The slots of a matrix that stands at one axis of factor k and nothing else does, and the index at its far end."""
     ax, out, dims = e.parts[k][1], e.signature.out, e.signature.dims
     shared, mine, other = ax[1 - side], pattern.out[side], pattern.out[1 - side]
-    if not isinstance(shared, int) or not isinstance(mine, int) or not isinstance(other, int):
+    if (
+        not isinstance(shared, int)
+        or not isinstance(mine, int)
+        or not isinstance(other, int)
+    ):
         return None
-    found = embed(pattern, {mine: shared}, e.parts, out, dims) if mine != other and shared != ax[side] else None
+    found = (
+        embed(pattern, {mine: shared}, e.parts, out, dims)
+        if mine != other and shared != ax[side]
+        else None
+    )
     if found is None:
         return None
     slots, images = found

@@ -18,14 +18,21 @@ def variance(x: Expr, axis: int = 0) -> Expr:
     """The mean of the squared differences from the mean."""
     i = tuple(range(x.rank))
     kept = i[axis == 1 :][:1] if axis else ()
-    centred = add([(1, x), (-1, net(i, [(average(x, axis), kept)], dict(enumerate(x.shape)), x.shape))])
+    centred = add(
+        [
+            (1, x),
+            (-1, net(i, [(average(x, axis), kept)], dict(enumerate(x.shape)), x.shape)),
+        ]
+    )
     return average(power(centred, 2), axis)
 
 
 def raised(x: Expr, p: Expr) -> Expr:
     """x^p for x >= 0, with a number or a scalar as exponent."""
     if value_of(p) == 0:
-        raise DomainError("a norm with the exponent 0", hint="the exponent of a norm is not 0")
+        raise DomainError(
+            "a norm with the exponent 0", hint="the exponent of a norm is not 0"
+        )
     return pow_.node(x, p)
 
 
@@ -67,7 +74,11 @@ var = Word(
     convention="var divides by the number of entries, not by one less",
 )  # fmt: skip
 norm_p = Word(
-    "norm_p", "*,  -> ", norm_with, doc="the p-norm of the entries, (Σ|x_i|^p)^(1/p)", cite="Golub & Van Loan, sec. 2.2"
+    "norm_p",
+    "*,  -> ",
+    norm_with,
+    doc="the p-norm of the entries, (Σ|x_i|^p)^(1/p)",
+    cite="Golub & Van Loan, sec. 2.2",
 )
 norm_pq = Word(
     "norm_pq", "m n, ,  -> ", mixed_norm, doc="the q-norm of the p-norms of the columns",

@@ -17,7 +17,16 @@ from fractions import Fraction
 from frechet.functions.declaration import registry
 from frechet.network.network import Exponent
 from frechet.network.size import Size
-from frechet.notation.paint.painter import ATOM, JUXTAPOSED, KRON, MUL, POST, SUM, Painted, Painter
+from frechet.notation.paint.painter import (
+    ATOM,
+    JUXTAPOSED,
+    KRON,
+    MUL,
+    POST,
+    SUM,
+    Painted,
+    Painter,
+)
 from frechet.notation.phrases.phrase import Phrase
 from frechet.notation.phrases.slices import Spec, lies
 
@@ -46,7 +55,19 @@ GREEK = [
     "psi",
     "omega",
 ]
-CAPITAL = ["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"]
+CAPITAL = [
+    "Gamma",
+    "Delta",
+    "Theta",
+    "Lambda",
+    "Xi",
+    "Pi",
+    "Sigma",
+    "Upsilon",
+    "Phi",
+    "Psi",
+    "Omega",
+]
 WORDS = {*GREEK, *CAPITAL}
 SUBSCRIPT = re.compile(r"_\{[^{}]*\}'*$")
 CIRCLE = r"\circ "  # marks a power of every entry
@@ -76,7 +97,11 @@ def latex_name(text: str) -> str:
 
 def direction_latex(name: str) -> str:
     """`dA2` as \\mathrm{d}A_{2}."""
-    return rf"\mathrm{{d}}{latex_name(name[1:])}" if name.startswith("d") and len(name) > 1 else latex_name(name)
+    return (
+        rf"\mathrm{{d}}{latex_name(name[1:])}"
+        if name.startswith("d") and len(name) > 1
+        else latex_name(name)
+    )
 
 
 def spelled(text: str) -> str:
@@ -105,7 +130,9 @@ class Latex(Painter):
             return Painted(spelled(text), ATOM)
         shown = direction_latex if p.moves else latex_name
         alike = [other for other in self.taken | {text} if shown(other) == shown(text)]
-        if text != min(alike, key=lambda n: ("_" in n, n.isascii(), n)):  # the others are spelled out
+        if text != min(
+            alike, key=lambda n: ("_" in n, n.isascii(), n)
+        ):  # the others are spelled out
             return Painted(spelled(text), ATOM)
         return Painted(shown(text), ATOM)
 
@@ -127,7 +154,10 @@ class Latex(Painter):
 
     def bare_slice(self, q: Phrase, *specs: Spec) -> str:
         """A part of an array: `X_{1:k,:}`."""
-        return subscripted(self.at(q, ATOM), ",".join(self.spec(s, n) for s, n in zip(specs, q.shape, strict=True)))
+        return subscripted(
+            self.at(q, ATOM),
+            ",".join(self.spec(s, n) for s, n in zip(specs, q.shape, strict=True)),
+        )
 
     def slice(self, q: Phrase, *specs: Spec, p: Phrase) -> Painted:
         """The same; a row stands as its transpose."""
@@ -140,7 +170,12 @@ class Latex(Painter):
 
     def matrix(self, rows: Sequence[Sequence[str]]) -> Painted:
         """Elements in rows."""
-        return Painted(r"\begin{bmatrix} " + r" \\ ".join(" & ".join(r) for r in rows) + r" \end{bmatrix}", ATOM)
+        return Painted(
+            r"\begin{bmatrix} "
+            + r" \\ ".join(" & ".join(r) for r in rows)
+            + r" \end{bmatrix}",
+            ATOM,
+        )
 
     def raised(self, q: Phrase, e: Exponent, dot: str = "") -> Painted:
         """A power; entry by entry with a circle."""
@@ -160,7 +195,11 @@ class Latex(Painter):
     def entry(self, q: Phrase, *places: Size, p: Phrase) -> Painted:
         """An entry."""
         index = ",".join(map(self.size, places))
-        base = f"({self.done[q].s})" if q.op == "name" and self.names(q.args[0], index) else self.at(q, ATOM)
+        base = (
+            f"({self.done[q].s})"
+            if q.op == "name" and self.names(q.args[0], index)
+            else self.at(q, ATOM)
+        )
         return Painted(subscripted(base, index), POST)
 
     def names(self, base: str, index: str) -> bool:
@@ -174,7 +213,9 @@ class Latex(Painter):
 
     def join(self, factors: list[str]) -> str:
         """Factors side by side."""
-        return " ".join(rf"\cdot {f}" if k and f[0].isdigit() else f for k, f in enumerate(factors))
+        return " ".join(
+            rf"\cdot {f}" if k and f[0].isdigit() else f for k, f in enumerate(factors)
+        )
 
     def quotient(self, above: Phrase, below: Phrase, p: Phrase) -> Painted:
         """A fraction."""
@@ -201,7 +242,9 @@ class Latex(Painter):
     def function(self, fn: str) -> str:
         """The name of a function, as it was declared; a letter that is taken is spelled out."""
         word = registry.get(fn)
-        if word is not None and (len(word.latex) == 1 or (fn == "sigmoid" and {"σ", "sigma"} & self.taken)):
+        if word is not None and (
+            len(word.latex) == 1 or (fn == "sigmoid" and {"σ", "sigma"} & self.taken)
+        ):
             return rf"\operatorname{{{fn}}}"
         return word.latex if word is not None else latex_name(fn)
 

@@ -38,7 +38,9 @@ class Painter:
     minus, plus, quote = " - ", " + ", "'"
 
     def __init__(self, taken: Collection[str] = ()) -> None:
-        self.taken = set(taken)  # names of symbols: a sign that is one of them cannot mean something else
+        self.taken = set(
+            taken
+        )  # names of symbols: a sign that is one of them cannot mean something else
         self.done: dict[Phrase, Painted] = {}
 
     def paint(self, p: Phrase) -> str:
@@ -82,7 +84,9 @@ class Painter:
         if lies(q):
             return Painted(self.bare_slice(*q.args), POST)
         if q.op == "block" and len(q.shape) == 1:
-            return self.matrix([[self.T(p, q).s if p.shape else self.done[p].s for (p,) in q.args]])
+            return self.matrix(
+                [[self.T(p, q).s if p.shape else self.done[p].s for (p,) in q.args]]
+            )
         return None
 
     def slice(self, q: Phrase, *specs: Spec, p: Phrase) -> Painted:
@@ -138,7 +142,9 @@ class Painter:
 
     def apply(self, q: Phrase, mark: str, *directions: Phrase, p: Phrase) -> Painted:
         """A derivative at directions: `DF(X)[H]`, its adjoint `DF(X)'[G]`."""
-        return Painted(f"{self.done[q].s}{mark}[{', '.join(self.done[h].s for h in directions)}]", POST)
+        return Painted(
+            f"{self.done[q].s}{mark}[{', '.join(self.done[h].s for h in directions)}]", POST
+        )
 
     # ---------------------------------------------------------------- products
     def mul(self, *factors: Phrase, p: Phrase) -> Painted:
@@ -161,7 +167,9 @@ class Painter:
         """A rational multiple: `-3*x/2`."""
         if c == -1:
             return Painted("-" + self.at(q, HAD), SUM)
-        above, below = (q.args[0], [self.at(q.args[1], MUL)]) if q.op == "quotient" else (q, [])
+        above, below = (
+            (q.args[0], [self.at(q.args[1], MUL)]) if q.op == "quotient" else (q, [])
+        )
         s = self.at(above, MUL)
         if abs(c.numerator) != 1:
             s = self.join([str(abs(c.numerator)), s])
@@ -178,7 +186,11 @@ class Painter:
         s = ""
         for c, q in terms:
             t = self.multiple(abs(c), q)
-            s += (self.minus if c < 0 else self.plus if s else "") + t if s else ("-" if c < 0 else "") + t
+            s += (
+                (self.minus if c < 0 else self.plus if s else "") + t
+                if s
+                else ("-" if c < 0 else "") + t
+            )
         return Painted(s, SUM)
 
     def multiple(self, c: Fraction, q: Phrase) -> str:
@@ -195,7 +207,9 @@ class Painter:
         below = [self.entrywise(q, -e) for q, e in factors if e < 0]
         first = self.times(above) if above else "1"
         alone = len(above) == 1 and not below
-        return Painted(first + "".join(self.over(q) for q in below), JUXTAPOSED if alone else HAD)
+        return Painted(
+            first + "".join(self.over(q) for q in below), JUXTAPOSED if alone else HAD
+        )
 
     def entrywise(self, q: Phrase, e: Exponent) -> str:
         """An entrywise power."""
@@ -216,7 +230,9 @@ class Painter:
         """A function: in a style of its own, or with brackets."""
         own = getattr(self, "call_" + fn, None)
         made = own(*args) if own else None
-        return made or Painted(f"{self.function(fn)}({', '.join(map(self.argument, args))})", ATOM)
+        return made or Painted(
+            f"{self.function(fn)}({', '.join(map(self.argument, args))})", ATOM
+        )
 
     def function(self, fn: str) -> str:
         """The name of a function."""
@@ -224,7 +240,13 @@ class Painter:
 
     def argument(self, a: Phrase | Size | int) -> str:
         """An argument."""
-        return self.done[a].s if isinstance(a, Phrase) else self.size(a) if isinstance(a, Size) else str(a)
+        return (
+            self.done[a].s
+            if isinstance(a, Phrase)
+            else self.size(a)
+            if isinstance(a, Size)
+            else str(a)
+        )
 
     def call_pow(self, q: Phrase, e: Phrase) -> Painted:
         """A power with a symbolic exponent."""
@@ -286,7 +308,11 @@ class Unicode(Painter):
         """`½(A + B)`."""
         if q.op != "quotient" and (abs(c) in VULGAR or c.denominator == 1) and abs(c) != 1:
             front = VULGAR.get(abs(c), str(abs(c)))
-            factors = [self.factor(f, k) for f, k in ph.powers(q.args)] if q.op == "mul" else [self.at(q, MUL)]
+            factors = (
+                [self.factor(f, k) for f, k in ph.powers(q.args)]
+                if q.op == "mul"
+                else [self.at(q, MUL)]
+            )
             s = self.join([front, *factors])
             return Painted("−" + s, SUM) if c < 0 else Painted(s, MUL)
         s, level = super().scaled(c, q, p)
@@ -307,7 +333,11 @@ class Unicode(Painter):
         """A dot beside long names, functions and numbers that would run together."""
         s, before = factors[0], factors[0]
         for f in factors[1:]:
-            close = short(before) and short(f) and not (f[0].isdigit() or f[0] == "[" or f[0] in VULGAR.values())
+            close = (
+                short(before)
+                and short(f)
+                and not (f[0].isdigit() or f[0] == "[" or f[0] in VULGAR.values())
+            )
             s += f if close and not self.runs_together(s, f) else "·" + f
             before = f
         return s
@@ -315,8 +345,13 @@ class Unicode(Painter):
     def runs_together(self, before: str, f: str) -> bool:
         """Would a reader find a longer name where two factors meet, or a function: l·n, T·r?"""
         end, begin = WORD_END.search(before).group(), WORD_BEGIN.match(f).group()  # type: ignore[union-attr]
-        meet = [end[i:] + begin[:j] for i in range(len(end)) for j in range(1, len(begin) + 1)]
-        return any(word in self.taken or word in registry or word in PRINTED or word == "pi" for word in meet)
+        meet = [
+            end[i:] + begin[:j] for i in range(len(end)) for j in range(1, len(begin) + 1)
+        ]
+        return any(
+            word in self.taken or word in registry or word in PRINTED or word == "pi"
+            for word in meet
+        )
 
     def quotient(self, above: Phrase, below: Phrase, p: Phrase) -> Painted:
         """A slash; a product below stands in brackets, although it would bind tighter."""
@@ -365,8 +400,16 @@ class Unicode(Painter):
         return None
 
 
-VULGAR = {Fraction(1, 2): "½", Fraction(1, 3): "⅓", Fraction(2, 3): "⅔", Fraction(1, 4): "¼", Fraction(3, 4): "¾"}
-SUBSCRIPTS = dict(zip("aehijklmnoprstuvx0123456789", "ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₀₁₂₃₄₅₆₇₈₉", strict=True))
+VULGAR = {
+    Fraction(1, 2): "½",
+    Fraction(1, 3): "⅓",
+    Fraction(2, 3): "⅔",
+    Fraction(1, 4): "¼",
+    Fraction(3, 4): "¾",
+}
+SUBSCRIPTS = dict(
+    zip("aehijklmnoprstuvx0123456789", "ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₀₁₂₃₄₅₆₇₈₉", strict=True)
+)
 
 
 RAISED = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"

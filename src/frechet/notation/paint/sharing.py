@@ -77,7 +77,11 @@ def uses(p: Phrase, order: list[Phrase]) -> dict[Phrase, int]:
 
 def nameable(q: Phrase) -> bool:
     """Is it worth a name: no row, no number, no negative, no operator?"""
-    return q.cost >= SHORT and len(q.shape) < 3 and q.op not in ("T", "scaled", "number", "name")
+    return (
+        q.cost >= SHORT
+        and len(q.shape) < 3
+        and q.op not in ("T", "scaled", "number", "name")
+    )
 
 
 def frequent(p: Phrase, order: list[Phrase]) -> set[Phrase]:
@@ -89,7 +93,11 @@ def frequent(p: Phrase, order: list[Phrase]) -> set[Phrase]:
         for q in reversed(order):
             for a in parts_of(q):
                 count[a] += 1 if q in chosen else count[q]
-        saving = {q: (count[q] - 1) * (q.cost - 1) - 3 for q in order if q not in chosen and q is not p and nameable(q)}
+        saving = {
+            q: (count[q] - 1) * (q.cost - 1) - 3
+            for q in order
+            if q not in chosen and q is not p and nameable(q)
+        }
         best = max(saving, key=lambda q: (saving[q], q.cost), default=None)
         if best is None or saving[best] < SAVING:
             return chosen

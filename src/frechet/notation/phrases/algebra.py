@@ -28,7 +28,14 @@ from frechet.notation.phrases.leaf import (
     triangle,
 )
 from frechet.notation.phrases.order import degree, direction_key, order_key, place
-from frechet.notation.phrases.slices import column, column_of, lies, lying_cost, row_of, transposed_shape
+from frechet.notation.phrases.slices import (
+    column,
+    column_of,
+    lies,
+    lying_cost,
+    row_of,
+    transposed_shape,
+)
 from frechet.notation.phrases.traits import (
     LONG,
     Powers,
@@ -48,7 +55,10 @@ from frechet.notation.phrases.traits import (
 )
 
 OPENED = 24  # a sum takes in the terms of another of at most so many
-LONGER = {"mul": 1, "had": -1}  # tokens that a transpose may cost more inside than behind the whole
+LONGER = {
+    "mul": 1,
+    "had": -1,
+}  # tokens that a transpose may cost more inside than behind the whole
 
 
 # -------------------------------------------------------------------- transposes and products
@@ -119,7 +129,9 @@ def mul(factors: tuple[Phrase, ...]) -> Phrase:
     return phrase("mul", tuple(flat), chain_shape(plain), cost, symmetric=palindrome(plain))
 
 
-def taken_apart(factors: Sequence[Phrase]) -> tuple[Number, list[Phrase], list[Phrase], list[Phrase]]:
+def taken_apart(
+    factors: Sequence[Phrase],
+) -> tuple[Number, list[Phrase], list[Phrase], list[Phrase]]:
     """Of the factors of a product the number in front, the divisors, the scalars, and the chain of matrices."""
     c: Number = 1
     below: list[Phrase] = []
@@ -152,7 +164,11 @@ def unfolded(p: Phrase) -> list[Phrase]:
     if (line := row_of(p)) is not None:
         m, i = line
         return [transpose(m), call("unit", (m.shape[0], i), (m.shape[0],))]
-    return [transpose(q) for q in reversed(unfolded(p.args[0]))] if p.op == "T" and lies(p.args[0]) else [p]
+    return (
+        [transpose(q) for q in reversed(unfolded(p.args[0]))]
+        if p.op == "T" and lies(p.args[0])
+        else [p]
+    )
 
 
 def folded(chain: list[Phrase]) -> list[Phrase]:
@@ -171,7 +187,12 @@ def folded(chain: list[Phrase]) -> list[Phrase]:
 
 def entry_of(chain: Sequence[Phrase]) -> Phrase | None:
     """`unit(i)'·M·unit(j)` as the entry (i, j) of M, `unit(i)'·v` as the entry i of v."""
-    if len(chain) < 2 or chain[0].op != "T" or unit_place(chain[0].args[0]) is None or len(chain[-1].shape) != 1:
+    if (
+        len(chain) < 2
+        or chain[0].op != "T"
+        or unit_place(chain[0].args[0]) is None
+        or len(chain[-1].shape) != 1
+    ):
         return None
     row, column = unit_place(chain[0].args[0]), unit_place(chain[-1])
     places = [row] if column is None else [row, column]
@@ -201,7 +222,13 @@ def links(f: Phrase) -> tuple[Phrase, ...]:
 
 def quotient(above: Phrase, below: Phrase) -> Phrase:
     """A division by a scalar."""
-    return phrase("quotient", (above, below), above.shape, above.cost + 1 + below.cost, above.symmetric)
+    return phrase(
+        "quotient",
+        (above, below),
+        above.shape,
+        above.cost + 1 + below.cost,
+        above.symmetric,
+    )
 
 
 def fraction(c: Number, above: Phrase, below: Sequence[Phrase]) -> Phrase:
@@ -219,7 +246,9 @@ def had(factors: tuple[tuple[Phrase, Exponent], ...]) -> Phrase:
     if half is not None:
         others = had((q, d) for q, d in found.items() if q is not half)
         return fraction(c, call(triangle(half), (others,), shape), divisors)
-    kept = sorted(((q, d) for q, d in found.items() if d and q is not ones(*q.shape)), key=standing)
+    kept = sorted(
+        ((q, d) for q, d in found.items() if d and q is not ones(*q.shape)), key=standing
+    )
     if c != 1 or divisors:
         return fraction(c, had(kept) if kept else ones(*shape), divisors)
     if not kept:
@@ -248,14 +277,22 @@ def counted(factors: Powers) -> tuple[Number, list[Phrase], dict[Phrase, Exponen
 
 def pattern_of(found: dict[Phrase, Exponent]) -> Phrase | None:
     """The pattern of ones that keeps a triangle of the other factors."""
-    return next((q for q in found if found[q] > 0 and triangle(q)), None) if len(found) > 1 else None
+    return (
+        next((q for q in found if found[q] > 0 and triangle(q)), None)
+        if len(found) > 1
+        else None
+    )
 
 
 def spread(p: Phrase, e: Exponent) -> Powers:
     """An entrywise power as powers of the factors of its base, where that is the same."""
     if p.op != "had" or not all(passes(q, d, e) for q, d in p.args):
         return [(p, e)]
-    return [(q, d * e) for q, d in p.args] if len(p.args) == 1 or e.denominator == 1 else [(p, e)]
+    return (
+        [(q, d * e) for q, d in p.args]
+        if len(p.args) == 1 or e.denominator == 1
+        else [(p, e)]
+    )
 
 
 # -------------------------------------------------------------------- numbers in front, sums
@@ -318,9 +355,23 @@ def add(terms: tuple[tuple[Number, Phrase], ...]) -> Phrase:
         return scaled(*kept[0])
     if all(c < 0 for c, _ in kept):
         return scaled(-1, add([(-c, q) for c, q in kept]))
-    kept.sort(key=lambda t: (t[0] < 0, direction_key(t[1]), place(t[1]), -degree(t[1]), order_key(t[1])))
+    kept.sort(
+        key=lambda t: (
+            t[0] < 0,
+            direction_key(t[1]),
+            place(t[1]),
+            -degree(t[1]),
+            order_key(t[1]),
+        )
+    )
     cost = sum(multiple_cost(c, q) for c, q in kept) + len(kept) - 1 + int(kept[0][0] < 0)
-    return phrase("sum", tuple(kept), shape, cost, symmetric=int(all(q.symmetric == 1 for _, q in kept)))
+    return phrase(
+        "sum",
+        tuple(kept),
+        shape,
+        cost,
+        symmetric=int(all(q.symmetric == 1 for _, q in kept)),
+    )
 
 
 def turned(terms: list[tuple[Number, Phrase]]) -> list[tuple[Number, Phrase]]:
@@ -335,7 +386,9 @@ def turned(terms: list[tuple[Number, Phrase]]) -> list[tuple[Number, Phrase]]:
         negated(q) if m and not (shared and differences([q]) & shared) else None
         for m, (_, q) in zip(minus, terms, strict=True)
     ]
-    found = [(c, q) if n is None else (-c, n) for (c, q), n in zip(terms, other, strict=True)]
+    found = [
+        (c, q) if n is None else (-c, n) for (c, q), n in zip(terms, other, strict=True)
+    ]
     return found if len({q for _, q in found}) == len(found) else terms
 
 

@@ -27,7 +27,17 @@ T = TypeVar("T")
 class Phrase:
     """A node of notation; `shape` has two sizes for a matrix or a row, one for a column, none for a scalar."""
 
-    __slots__ = ("__weakref__", "alphabetical", "args", "cost", "moves", "odd", "op", "shape", "symmetric")
+    __slots__ = (
+        "__weakref__",
+        "alphabetical",
+        "args",
+        "cost",
+        "moves",
+        "odd",
+        "op",
+        "shape",
+        "symmetric",
+    )
     op: str
     args: tuple[Any, ...]
     shape: Shape
@@ -42,7 +52,14 @@ class Phrase:
         return f"{self.op}{self.args}"
 
 
-def phrase(op: str, args: tuple[Any, ...], shape: Shape, cost: int, symmetric: int = 0, odd: bool = False) -> Phrase:
+def phrase(
+    op: str,
+    args: tuple[Any, ...],
+    shape: Shape,
+    cost: int,
+    symmetric: int = 0,
+    odd: bool = False,
+) -> Phrase:
     """The one phrase with these parts, this length and these symmetries: what is known of it is part of it."""
     key = (op, args, shape, cost, symmetric, odd)
     found = Phrase._all.get(key)
@@ -136,9 +153,20 @@ LINEAR = (
 )  # functions that change their sign with their argument
 
 
-def call(fn: str, args: Sequence[Phrase | Size | int], shape: Shape, symmetric: int = 0, odd: bool = False) -> Phrase:
+def call(
+    fn: str,
+    args: Sequence[Phrase | Size | int],
+    shape: Shape,
+    symmetric: int = 0,
+    odd: bool = False,
+) -> Phrase:
     """A function of phrases, sizes and axes."""
-    cost = 1 + sum([a.cost if isinstance(a, Phrase) else size_cost(a) if isinstance(a, Size) else 1 for a in args])
+    cost = 1 + sum(
+        [
+            a.cost if isinstance(a, Phrase) else size_cost(a) if isinstance(a, Size) else 1
+            for a in args
+        ]
+    )
     return phrase("call", (fn, *args), shape, cost, symmetric, odd or fn in LINEAR)
 
 

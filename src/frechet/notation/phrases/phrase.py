@@ -14,7 +14,17 @@ from fractions import Fraction
 
 from frechet.errors.kept import cached
 from frechet.network.network import Exponent
-from frechet.notation.phrases.algebra import add, entry, had, links, mul, negated, quotient, scaled, transpose
+from frechet.notation.phrases.algebra import (
+    add,
+    entry,
+    had,
+    links,
+    mul,
+    negated,
+    quotient,
+    scaled,
+    transpose,
+)
 from frechet.notation.phrases.leaf import (
     REMEMBERED,
     Number,
@@ -30,7 +40,16 @@ from frechet.notation.phrases.leaf import (
     phrase,
     size_cost,
 )
-from frechet.notation.phrases.traits import exponent_cost, flipped, is_row, part, passes, powers, unit_place, unscaled
+from frechet.notation.phrases.traits import (
+    exponent_cost,
+    flipped,
+    is_row,
+    part,
+    passes,
+    powers,
+    unit_place,
+    unscaled,
+)
 
 __all__ = [  # phrases, what can be seen of them and how they are built, under the name of this module
     "Number", "Phrase", "Shape", "add", "call", "diag", "diagonal_of", "entry", "eye", "flipped", "had", "is_row",
@@ -53,21 +72,27 @@ def matrix_power(p: Phrase, k: int) -> Phrase:
     """A whole power of a matrix; the transpose stands outside."""
     if p.op == "T":
         return transpose(matrix_power(p.args[0], k))
-    return phrase("power", (p, Fraction(k)), p.shape, p.cost + 1 + exponent_cost(k), p.symmetric**k)
+    return phrase(
+        "power", (p, Fraction(k)), p.shape, p.cost + 1 + exponent_cost(k), p.symmetric**k
+    )
 
 
 def symbolic_power(p: Phrase, k: Phrase) -> Phrase:
     """A power of a matrix with a symbolic exponent; the transpose stands outside."""
     if p.op == "T":
         return transpose(symbolic_power(p.args[0], k))
-    return phrase("call", ("powm", p, k), p.shape, p.cost + 1 + k.cost, int(p.symmetric == 1))
+    return phrase(
+        "call", ("powm", p, k), p.shape, p.cost + 1 + k.cost, int(p.symmetric == 1)
+    )
 
 
 @cached(REMEMBERED)
 def term(factors: tuple[tuple[Phrase, Exponent], ...], body: Phrase | None) -> Phrase:
     """Scalars to their powers times a body: those with negative exponents stand below."""
     scalars = absorbed(list(factors))
-    above = [scalar_power(p, e) for p, e in scalars if e > 0] + ([body] if body is not None else [])
+    above = [scalar_power(p, e) for p, e in scalars if e > 0] + (
+        [body] if body is not None else []
+    )
     below = [scalar_power(p, -e) for p, e in scalars if e < 0]
     top = mul(above) if above else number(1)
     return quotient(top, mul(below)) if below else top
@@ -83,7 +108,9 @@ def absorbed(scalars: list[tuple[Phrase, Exponent]]) -> list[tuple[Phrase, Expon
                 continue
             inner = add([(c, mul_over(t, q)) for c, t in p.args])
             if inner.cost < p.cost + 1 + q.cost:
-                return absorbed([(inner, e), *(s for k, s in enumerate(scalars) if k not in (i, j))])
+                return absorbed(
+                    [(inner, e), *(s for k, s in enumerate(scalars) if k not in (i, j))]
+                )
     return scalars
 
 

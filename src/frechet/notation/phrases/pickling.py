@@ -39,7 +39,13 @@ def records(order: Sequence[Phrase]) -> list[Record]:
     place = {p: Place(k) for k, p in enumerate(order)}
 
     def named(x: Any) -> Any:
-        return place[x] if type(x) is Phrase else tuple(map(named, x)) if type(x) is tuple else x
+        return (
+            place[x]
+            if type(x) is Phrase
+            else tuple(map(named, x))
+            if type(x) is tuple
+            else x
+        )
 
     return [(p.op, named(p.args), p.shape, p.cost, p.symmetric, p.odd) for p in order]
 
@@ -49,7 +55,13 @@ def revived(found: Iterable[Record]) -> list[Phrase]:
     made: list[Phrase] = []
 
     def filled(x: Any) -> Any:
-        return made[x.k] if type(x) is Place else tuple(map(filled, x)) if type(x) is tuple else x
+        return (
+            made[x.k]
+            if type(x) is Place
+            else tuple(map(filled, x))
+            if type(x) is tuple
+            else x
+        )
 
     for op, args, shape, *more in found:
         if op == "name":

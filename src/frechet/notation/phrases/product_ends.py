@@ -92,9 +92,19 @@ def framed(p: Phrase) -> list[tuple[Phrase, Phrase]]:
     chain = ph.links(p) if p.op == "mul" and len(p.shape) == 2 else ()
     found = []
     if len(chain) > 1 and chain[0].op == "call" and chain[0].args[0] == "diag":
-        found.append((ph.mul(chain[1:]), ph.mul([chain[0].args[1], ph.transpose(ph.ones(p.shape[1]))])))
+        found.append(
+            (
+                ph.mul(chain[1:]),
+                ph.mul([chain[0].args[1], ph.transpose(ph.ones(p.shape[1]))]),
+            )
+        )
     if len(chain) > 1 and chain[-1].op == "call" and chain[-1].args[0] == "diag":
-        found.append((ph.mul(chain[:-1]), ph.mul([ph.ones(p.shape[0]), ph.transpose(chain[-1].args[1])])))
+        found.append(
+            (
+                ph.mul(chain[:-1]),
+                ph.mul([ph.ones(p.shape[0]), ph.transpose(chain[-1].args[1])]),
+            )
+        )
     return found
 
 

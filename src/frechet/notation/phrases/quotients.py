@@ -24,7 +24,9 @@ def cancelled(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
     """An entrywise product, with what cancels multiplied into a sum and multiplied out if that is shorter."""
     front, plain = ph.unscaled(ph.had(factors))
     if plain.op == "quotient":
-        return ph.scaled(front, ph.quotient(cancelled([(plain.args[0], Fraction(1))]), plain.args[1]))
+        return ph.scaled(
+            front, ph.quotient(cancelled([(plain.args[0], Fraction(1))]), plain.args[1])
+        )
     if plain.op != "had":
         return ph.scaled(front, plain)
     ways = [plain]
@@ -75,7 +77,9 @@ def facing(factors: Factors, total: Phrase) -> tuple[Factors, int]:
 
 def divides(p: Phrase, total: Phrase) -> bool:
     """Is p below a term of a sum?"""
-    return any(t.op == "had" and any(q is p and e < 0 for q, e in t.args) for _, t in total.args)
+    return any(
+        t.op == "had" and any(q is p and e < 0 for q, e in t.args) for _, t in total.args
+    )
 
 
 def times(term: Phrase, more: Factors) -> Phrase:

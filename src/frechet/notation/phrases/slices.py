@@ -40,7 +40,9 @@ def sliced(p: Phrase, specs: Sequence[Spec], shape: Shape) -> Phrase:
     """A part of an array; `shape` is that of the part as a phrase."""
     cost = p.cost + sum(map(spec_cost, specs))
     lying = len(specs) == 2 and specs[0][0] == "at"
-    symmetric = int(p.symmetric == 1 and len(specs) == 2 and specs[0] == specs[1] and len(shape) == 2)
+    symmetric = int(
+        p.symmetric == 1 and len(specs) == 2 and specs[0] == specs[1] and len(shape) == 2
+    )
     return phrase("slice", (p, *specs), shape, cost + lying, symmetric)
 
 

@@ -51,7 +51,12 @@ def powers(factors: Sequence[Phrase]) -> list[tuple[Phrase, int]]:
     runs: list[tuple[Phrase, int]] = []
     for f in factors:
         base, k = (f.args[0], int(f.args[1])) if f.op == "power" and f.shape else (f, 1)
-        if runs and runs[-1][0] is base and len(base.shape) == 2 and base.shape[0] is base.shape[1]:
+        if (
+            runs
+            and runs[-1][0] is base
+            and len(base.shape) == 2
+            and base.shape[0] is base.shape[1]
+        ):
             runs[-1] = (base, runs[-1][1] + k)
         else:
             runs.append((base, k))
@@ -85,7 +90,9 @@ def palindrome(factors: Sequence[Phrase]) -> int:
     k = len(factors)
     if k == 2 and (undone(factors[0], factors[1]) or undone(factors[1], factors[0])):
         return 1
-    return int(k > 0) and int(all(flipped(factors[i], factors[k - 1 - i]) for i in range((k + 1) // 2)))
+    return int(k > 0) and int(
+        all(flipped(factors[i], factors[k - 1 - i]) for i in range((k + 1) // 2))
+    )
 
 
 def undone(p: Phrase, q: Phrase) -> bool:
@@ -95,7 +102,11 @@ def undone(p: Phrase, q: Phrase) -> bool:
 
 def flipped(p: Phrase, q: Phrase) -> bool:
     """Is one the transpose of the other?"""
-    return (p is q and p.symmetric == 1) or (p.op == "T" and p.args[0] is q) or (q.op == "T" and q.args[0] is p)
+    return (
+        (p is q and p.symmetric == 1)
+        or (p.op == "T" and p.args[0] is q)
+        or (q.op == "T" and q.args[0] is p)
+    )
 
 
 def exponent_cost(e: Exponent) -> int:
@@ -117,7 +128,13 @@ def scalar_place(p: Phrase) -> tuple[bool, bool, str]:
 
 def power_cost(p: Phrase, e: Exponent) -> int:
     """Tokens of an entrywise power."""
-    return p.cost if e == 1 else p.cost + 1 if e == Fraction(1, 2) else p.cost + 1 + exponent_cost(e)
+    return (
+        p.cost
+        if e == 1
+        else p.cost + 1
+        if e == Fraction(1, 2)
+        else p.cost + 1 + exponent_cost(e)
+    )
 
 
 def entrywise_cost(factors: Powers) -> int:

@@ -65,7 +65,10 @@ def block(
     dims: Mapping[int, Size],
 ) -> Block | None:
     """The words of one component; None if it has to be peeled first."""
-    mine, others = tuple(d for d in rows if d in component), tuple(d for d in columns if d in component)
+    mine, others = (
+        tuple(d for d in rows if d in component),
+        tuple(d for d in columns if d in component),
+    )
     if not edges:
         (d,) = component
         return lone(vectors.get(d, ph.ones(dims[d])), mine, others)
@@ -90,13 +93,19 @@ def lone(v: Phrase, mine: tuple[int, ...], others: tuple[int, ...]) -> Block:
     return Block(v if mine else ph.transpose(v), mine, others)
 
 
-def columnwise(edges: Sequence[Piece], vectors: Mapping[int, Phrase], mine: Digits, others: Digits) -> Block | None:
+def columnwise(
+    edges: Sequence[Piece], vectors: Mapping[int, Phrase], mine: Digits, others: Digits
+) -> Block | None:
     """Two matrices that share their columns: the Kronecker product column by column, or its transpose."""
     (shared,), across = sorted((mine, others), key=len)
     found = [next((q for q in edges if set(q.ends) == {d, shared}), None) for d in across]
     if None in found:
         return None
-    a, b = (framed(vectors.get(d), q.at(d, shared), None) for d, q in zip(across, found, strict=True) if q)
+    a, b = (
+        framed(vectors.get(d), q.at(d, shared), None)
+        for d, q in zip(across, found, strict=True)
+        if q
+    )
     made = khatri_rao(a, b)
     if shared in vectors:
         made = ph.mul([made, ph.diag(vectors[shared])])
@@ -113,7 +122,9 @@ def framed(u: Phrase | None, m: Phrase, w: Phrase | None) -> Phrase:
     chain = ([ph.diag(u)] if u else []) + [m] + ([ph.diag(w)] if w else [])
     made = ph.mul(chain)
     if u and w:
-        return min(made, ph.had([(ph.mul([u, ph.transpose(w)]), 1), (m, 1)]), key=lambda p: p.cost)
+        return min(
+            made, ph.had([(ph.mul([u, ph.transpose(w)]), 1), (m, 1)]), key=lambda p: p.cost
+        )
     return made
 
 
@@ -147,14 +158,22 @@ def through(graph: Graph, rows: Digits, columns: Digits, stuck: Digits) -> Phras
     return around_diagonal(graph, rows, columns, stuck[0])
 
 
-def product_over(graph: Graph, rows: Digits, columns: Digits, j: int) -> tuple[Phrase, Phrase] | None:
+def product_over(
+    graph: Graph, rows: Digits, columns: Digits, j: int
+) -> tuple[Phrase, Phrase] | None:
     """Two matrices whose product has these rows and columns, where two edges join j and both of the columns."""
     mine = [q for q in graph.pieces if set(q.ends) <= {j, *columns} and set(q.ends) != {j}]
     near = [q for q in mine if j in q.ends]
-    if len(columns) != 2 or len(near) != 2 or {d for q in mine for d in q.ends} != {j, *columns}:
+    if (
+        len(columns) != 2
+        or len(near) != 2
+        or {d for q in mine for d in q.ends} != {j, *columns}
+    ):
         return None
     left = matrix_words(graph.without(mine), rows, [j])  # columns that two matrices share
-    right = matrix_words(graph.without([q for q in graph.pieces if q not in mine]), [j], columns)
+    right = matrix_words(
+        graph.without([q for q in graph.pieces if q not in mine]), [j], columns
+    )
     return left, right
 
 
@@ -177,7 +196,9 @@ def around_diagonal(graph: Graph, rows: Digits, columns: Digits, j: int) -> Phra
 
 def only_between(graph: Graph, j: int, digits: set[int]) -> Piece:
     """The one edge from j to some digits; raises NoWords where there are none or several."""
-    found = [q for q in graph.pieces if len(q.ends) == 2 and j in q.ends and q.other(j) in digits]
+    found = [
+        q for q in graph.pieces if len(q.ends) == 2 and j in q.ends and q.other(j) in digits
+    ]
     if len(found) != 1:
         raise NoWords
     return found[0]
@@ -188,7 +209,9 @@ def touching(pieces: Sequence[Piece], digits: set[int]) -> list[Piece]:
     return [q for q in pieces if set(q.ends) & digits]
 
 
-def in_order(blocks: list[Block], rows: Digits, columns: Digits, dims: Mapping[int, Size]) -> Phrase:
+def in_order(
+    blocks: list[Block], rows: Digits, columns: Digits, dims: Mapping[int, Size]
+) -> Phrase:
     """The Kronecker product of the blocks, with a commutation matrix where rows and columns cross."""
     if not blocks:
         return ph.number(1)
@@ -202,7 +225,9 @@ def in_order(blocks: list[Block], rows: Digits, columns: Digits, dims: Mapping[i
     for k in range(1, len(given)):
         if given[k:] + given[:k] == list(columns):
             m, n = (product(dims[d] for d in part) for part in (given[:k], given[k:]))
-            return ph.mul([kron([b.phrase for b in order]), ph.call("K", (m, n), (m * n, m * n))])
+            return ph.mul(
+                [kron([b.phrase for b in order]), ph.call("K", (m, n), (m * n, m * n))]
+            )
     raise NoWords
 
 
@@ -211,7 +236,9 @@ def sequence(blocks: list[Block], rows: Digits, columns: Digits) -> list[Block] 
     left, order = list(blocks), list[Block]()
     r, c = list(rows), list(columns)
     while left:
-        fits = [b for b in left if begins(r, b.rows) and (not columns or begins(c, b.columns))]
+        fits = [
+            b for b in left if begins(r, b.rows) and (not columns or begins(c, b.columns))
+        ]
         if not fits:
             return None
         b = min(fits, key=lambda b: (bool(b.rows) and bool(b.columns), not b.columns))
@@ -279,11 +306,21 @@ def summand(p: Phrase) -> Phrase | None:
 
 def compact(p: Phrase) -> Phrase:
     """(B⁻¹·A)' for A'·B⁻¹' inside of a word, where that is shorter; names keep their transposes."""
-    plain = p.op == "mul" and not any(f.op == "T" and f.args[0].op != "name" for f in p.args)
+    plain = p.op == "mul" and not any(
+        f.op == "T" and f.args[0].op != "name" for f in p.args
+    )
     if len(p.shape) != 2 or p.symmetric or plain or p.op not in ("mul", "sum"):
         return p
-    other = ph.mul([ph.transpose(f) for f in reversed(p.args)]) if p.op == "mul" else ph.transpose(p)
-    return ph.phrase("T", (other,), p.shape, other.cost + 1) if other.cost + 1 < p.cost and other.op == p.op else p
+    other = (
+        ph.mul([ph.transpose(f) for f in reversed(p.args)])
+        if p.op == "mul"
+        else ph.transpose(p)
+    )
+    return (
+        ph.phrase("T", (other,), p.shape, other.cost + 1)
+        if other.cost + 1 < p.cost and other.op == p.op
+        else p
+    )
 
 
 def single(p: Phrase) -> Phrase:

@@ -47,7 +47,11 @@ def diagonals(v: Expr, a: Axis, dims: Sequence[Size]) -> Diagonals | None:
         return None
     terms: Terms = list(v.terms) if isinstance(v, Sum) else [(1, v)]
     found = by_place(terms, m, n)
-    word = None if found is None else circulant(found, m, n, len(terms)) or toeplitz(found, m, n, len(terms))
+    word = (
+        None
+        if found is None
+        else circulant(found, m, n, len(terms)) or toeplitz(found, m, n, len(terms))
+    )
     return None if word is None else Diagonals(*word, ends)
 
 
@@ -61,7 +65,10 @@ def by_place(terms: Terms, m: Size, n: Size) -> Written | None:
         if below is not None:
             found.column.append((c, below))
             continue
-        back, again = read(t, form(n - 1, {0: -ONE}), n, 1), read(t, form(ZERO - 1, {0: ONE}), n, 1)
+        back, again = (
+            read(t, form(n - 1, {0: -ONE}), n, 1),
+            read(t, form(ZERO - 1, {0: ONE}), n, 1),
+        )
         if back is None and again is None:
             return None
         if back is not None:
@@ -113,7 +120,10 @@ def read(t: Net, place: Axis, n: Size, start: int) -> Expr | None:
     k, step = terms[0]
     l = len(sizes)  # noqa: E741
     where, sign = parts(place)[0], parts(place)[1][0][1]
-    low, slope = (where - offset) * step, sign * step  # offset + step*k = where + sign*l, solved for k
+    low, slope = (
+        (where - offset) * step,
+        sign * step,
+    )  # offset + step*k = where + sign*l, solved for k
     if sizes[k] is not n - start or low is not (n - 1 if slope is -ONE else ZERO - start):
         return None
     sub: dict[int, Axis] = {k: form(low, {l: slope})}
@@ -121,7 +131,9 @@ def read(t: Net, place: Axis, n: Size, start: int) -> Expr | None:
     made = []
     for f, ax, e in factors:
         new = tuple(resolve(a, sub) for a in ax)
-        if not all(a == b or inside(a, s, dims) for a, b, s in zip(new, ax, f.shape, strict=True)):
+        if not all(
+            a == b or inside(a, s, dims) for a, b, s in zip(new, ax, f.shape, strict=True)
+        ):
             return None
         made.append((f, new, e))
     return net((l,), made, dims, (n,))
@@ -133,5 +145,7 @@ def inside(a: Axis, length: Size, dims: Mapping[int, Size]) -> bool:
     if len(terms) != 1 or terms[0][1] not in (ONE, -ONE):
         return False
     ((i, c),) = terms
-    low, high = (offset, offset + dims[i] - 1) if c is ONE else (offset - dims[i] + 1, offset)
+    low, high = (
+        (offset, offset + dims[i] - 1) if c is ONE else (offset - dims[i] + 1, offset)
+    )
     return low.nonneg() and (length - 1 - high).nonneg()

@@ -31,8 +31,12 @@ from frechet.notation.words.graph import NoWords
 
 TERMS = 12  # sums with more terms are written as they are
 COST = 400  # so are longer ones
-REMEMBERED = 512  # phrases whose factoring is known: what one answer asks for again and again
-CLEARLY = 3  # tokens that the transpose of a whole sum, or an identity brought in, must save
+REMEMBERED = (
+    512  # phrases whose factoring is known: what one answer asks for again and again
+)
+CLEARLY = (
+    3  # tokens that the transpose of a whole sum, or an identity brought in, must save
+)
 
 Terms = list[tuple[Number, Phrase]]
 Scalars = dict[Phrase, Exponent]
@@ -51,7 +55,10 @@ def factored(terms: Terms, shape: tuple[Size, ...]) -> Phrase:
     if plain.moves and not shape:
         return ph.scaled(c, common_directions(list(plain.args)))
     ways = [plain, common_scalars(list(plain.args))]
-    if len(shape) == 2 and (turned := by_transposes(plain, min(p.cost for p in ways))) is not None:
+    if (
+        len(shape) == 2
+        and (turned := by_transposes(plain, min(p.cost for p in ways))) is not None
+    ):
         ways.append(turned)
     return min((ph.scaled(c, p) for p in ways), key=lambda p: p.cost)
 
@@ -103,7 +110,9 @@ def is_number(p: Phrase) -> bool:
 
 def ends_in_direction(p: Phrase) -> bool:
     """Is it a product in which nothing but an array at its end moves?"""
-    return p.op == "mul" and bool(p.args[-1].shape) and not any(f.moves for f in p.args[:-1])
+    return (
+        p.op == "mul" and bool(p.args[-1].shape) and not any(f.moves for f in p.args[:-1])
+    )
 
 
 def common_scalars(terms: Terms) -> Phrase:
@@ -112,9 +121,13 @@ def common_scalars(terms: Terms) -> Phrase:
         return ph.transpose(common_scalars([(c, ph.transpose(p)) for c, p in terms]))
     split = [(c, *scalars_of(p)) for c, p in terms]
     shared = in_all([found for _, found, _ in split])
-    content = Fraction(gcd(*[c.numerator for c, _, _ in split]), lcm(*[c.denominator for c, _, _ in split]))
+    content = Fraction(
+        gcd(*[c.numerator for c, _, _ in split]), lcm(*[c.denominator for c, _, _ in split])
+    )
     kept = [(c, ph.term(left_of(found, shared), body)) for c, found, body in split]
-    inner = common_factors(kept if content == 1 else [(tidy(c / content), p) for c, p in kept])
+    inner = common_factors(
+        kept if content == 1 else [(tidy(c / content), p) for c, p in kept]
+    )
     if not shared and content == 1:
         return inner
     front = tuple(shared.items())
@@ -135,7 +148,9 @@ def in_all(split: Sequence[Scalars]) -> Scalars:
 
 def left_of(scalars: Scalars, shared: Scalars) -> tuple[tuple[Phrase, Exponent], ...]:
     """The scalars of a term without those in front of the sum."""
-    return tuple([(s, e - shared.get(s, 0)) for s, e in scalars.items() if e != shared.get(s, 0)])
+    return tuple(
+        [(s, e - shared.get(s, 0)) for s, e in scalars.items() if e != shared.get(s, 0)]
+    )
 
 
 @cached(REMEMBERED)
@@ -194,7 +209,9 @@ def body_of(p: Phrase) -> Phrase:
     return p if body is None else body
 
 
-def regrouped(terms: Terms, ks: Sequence[int], end: Phrase, build: Joint, rest: Joint) -> Phrase:
+def regrouped(
+    terms: Terms, ks: Sequence[int], end: Phrase, build: Joint, rest: Joint
+) -> Phrase:
     """The sum with the terms ks as one: `build` of their end and of the sum of what `rest` leaves of them."""
     inside = []
     for k in ks:
@@ -210,7 +227,9 @@ def regrouped(terms: Terms, ks: Sequence[int], end: Phrase, build: Joint, rest: 
     if whole.op == "sum" and len(whole.args) <= TERMS:
         whole = common_scalars(list(whole.args))
     made, plain = ph.add([*others, (1, build(ph.scaled(c, whole), end))]), ph.add(terms)
-    identity = any(body_of(p).op == "call" and body_of(p).args[0] == "eye" for _, p in inside)
+    identity = any(
+        body_of(p).op == "call" and body_of(p).args[0] == "eye" for _, p in inside
+    )
     return plain if identity and plain.cost - made.cost < CLEARLY else made
 
 
@@ -219,7 +238,9 @@ def last(terms: Terms) -> list[Phrase]:
     ways = []
     for end, ks in groups(terms, right_ends).items():
         bodies = {k: body_of(terms[k][1]) for k in ks}
-        if all(b.op == "had" for b in bodies.values()) or (end.op == "call" and end.args[0] == "eye"):
+        if all(b.op == "had" for b in bodies.values()) or (
+            end.op == "call" and end.args[0] == "eye"
+        ):
             continue
         ways.append(regrouped(terms, ks, end, before, without_last))
         longer = [k for k in ks if bodies[k] is not end]
@@ -236,7 +257,10 @@ def alike(terms: Terms) -> list[Phrase]:
     ways = []
     for body, ks in found.items():
         if len(ks) > 1:
-            scalars = [(terms[k][0], ph.term(tuple(scalars_of(terms[k][1])[0].items()), None)) for k in ks]
+            scalars = [
+                (terms[k][0], ph.term(tuple(scalars_of(terms[k][1])[0].items()), None))
+                for k in ks
+            ]
             others = [t for k, t in enumerate(terms) if k not in ks]
             ways.append(ph.add([*others, (Fraction(1), ph.mul([ph.add(scalars), body]))]))
     return ways
@@ -277,7 +301,12 @@ def entrywise(terms: Terms) -> list[Phrase]:
     return ways
 
 
-LINEAR = {"unvec": (1,), "vec": (1,), "diag": (1,), "kron": (1, 2)}  # the arguments in which a call is linear
+LINEAR = {
+    "unvec": (1,),
+    "vec": (1,),
+    "diag": (1,),
+    "kron": (1, 2),
+}  # the arguments in which a call is linear
 
 
 def inside(terms: Terms) -> list[Phrase]:
@@ -318,13 +347,18 @@ def by_scalar(terms: Terms) -> list[Phrase]:
 def regained(terms: Terms) -> list[Phrase]:
     """Terms that together are a multiple of a sum that another one has as a factor: P·r + x - y is (P + I)·r."""
     ways = []
-    for ends, rest, build in ((right_ends, without_last, before), (left_ends, without_first, after)):
+    for ends, rest, build in (
+        (right_ends, without_last, before),
+        (left_ends, without_first, after),
+    ):
         for end in {end for _, p in terms for end in ends(body_of(p)) if end.op == "sum"}:
             found = multiple(end, terms)
             if found is not None:
                 c, gone = found
                 one = ph.eye(end.shape[0 if build is before else -1])
-                beside = [t for t in terms if t[1] not in gone and end in ends(body_of(t[1]))]
+                beside = [
+                    t for t in terms if t[1] not in gone and end in ends(body_of(t[1]))
+                ]
                 others = [t for t in terms if t[1] not in gone and t not in beside]
                 d, whole = ph.unscaled(ph.add([(c, one), *without_end(beside, end, rest)]))
                 ways.append(ph.add([*others, (d, build(whole, end))]))
@@ -343,10 +377,16 @@ def without_end(terms: Terms, end: Phrase, rest: Joint) -> Terms:
 
 def multiple(end: Phrase, terms: Terms) -> tuple[Number, set[Phrase]] | None:
     """The number c where c times a sum is among the terms, and which these are."""
-    have = {n: (-c, p) for c, p in terms if (n := ph.negated(p)) is not None} | {p: (c, p) for c, p in terms}
+    have = {n: (-c, p) for c, p in terms if (n := ph.negated(p)) is not None} | {
+        p: (c, p) for c, p in terms
+    }
     found = [(have.get(t, (0, t)), c) for c, t in end.args]
     ratios = {Fraction(mine) / Fraction(c) for (mine, _), c in found}
-    return (tidy(ratios.pop()), {p for (_, p), _ in found}) if len(ratios) == 1 and 0 not in ratios else None
+    return (
+        (tidy(ratios.pop()), {p for (_, p), _ in found})
+        if len(ratios) == 1 and 0 not in ratios
+        else None
+    )
 
 
 WAYS = (last, first, alike, entrywise, inside, by_scalar, regained)

@@ -20,7 +20,13 @@ from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
 from frechet.notation.phrases.quotients import cancelled
 
-ORDER = {(1, 1): 0, (0, 1): 1, (1, 0): 1, (0, 2): 2, (1, 2): 3}  # (vectors, edges) at an index: what is reduced first
+ORDER = {
+    (1, 1): 0,
+    (0, 1): 1,
+    (1, 0): 1,
+    (0, 2): 2,
+    (1, 2): 3,
+}  # (vectors, edges) at an index: what is reduced first
 
 SUMS = ("sum", "norm1")
 
@@ -54,7 +60,9 @@ class Graph:
 
     dims: dict[int, Size]
     keep: Collection[int]
-    prefer: Collection[Phrase] = ()  # differences as the user wrote them: a norm does not care about the sign
+    prefer: Collection[
+        Phrase
+    ] = ()  # differences as the user wrote them: a norm does not care about the sign
     scalars: list[tuple[Phrase, Exponent]] = field(default_factory=list)
     at: dict[int, list[Piece]] = field(default_factory=dict)  # the pieces at each index
 
@@ -87,10 +95,16 @@ class Graph:
         """A piece; joins one that has the same ends, and a loop becomes a vector."""
         if len(ends) == 2 and ends[0] == ends[1]:  # a loop is the diagonal, as a vector
             factors, ends = ((ph.diagonal_of(ph.had(factors)), 1),), ends[:1]
-        other = next((q for q in self.at.get(ends[0], ()) if set(q.ends) == set(ends)), None)
+        other = next(
+            (q for q in self.at.get(ends[0], ()) if set(q.ends) == set(ends)), None
+        )
         if other is not None:
             self.take(other)
-            turned = factors if other.ends == ends else tuple((ph.transpose(p), e) for p, e in factors)
+            turned = (
+                factors
+                if other.ends == ends
+                else tuple((ph.transpose(p), e) for p, e in factors)
+            )
             factors, ends = other.factors + turned, other.ends
         self.put(Piece(factors, ends))
 
@@ -129,7 +143,9 @@ class Graph:
                 self.take(q)
             self.add(((ph.mul([q.at(a, b) for q, a, b in path]), 1),), (start, stop))
 
-    def follow(self, i: int, q: Piece, inner: set[int]) -> tuple[list[tuple[Piece, int, int]], int]:
+    def follow(
+        self, i: int, q: Piece, inner: set[int]
+    ) -> tuple[list[tuple[Piece, int, int]], int]:
         """The edges from i through q as far as nothing else meets them, with their ends, and the last index."""
         path = [(q, i, q.other(i))]
         while (j := path[-1][2]) in inner:
@@ -148,7 +164,10 @@ class Graph:
         here = list(here)
         for q in here:
             self.take(q)
-        vectors, edges = [q for q in here if len(q.ends) == 1], [q for q in here if len(q.ends) == 2]
+        vectors, edges = (
+            [q for q in here if len(q.ends) == 1],
+            [q for q in here if len(q.ends) == 2],
+        )
         match len(vectors), len(edges):
             case 1, 0:
                 self.scalars.append(closed(vectors[0].factors, self.prefer))
@@ -160,7 +179,9 @@ class Graph:
             case _:
                 a, b = edges[0].other(i), edges[1].other(i)
                 between = [ph.diag(vectors[0].at(i))] if vectors else []
-                self.add(((ph.mul([edges[0].at(a, i), *between, edges[1].at(i, b)]), 1),), (a, b))
+                self.add(
+                    ((ph.mul([edges[0].at(a, i), *between, edges[1].at(i, b)]), 1),), (a, b)
+                )
 
     def dangling(self, i: int, edge: Piece) -> None:
         """The sum over one index of a matrix; over both, of all its entries."""
@@ -171,7 +192,11 @@ class Graph:
         m = edge.at(a, i)
         if m.op == "mul":
             last = m.args[-1]
-            sums = ph.call("sum", (ph.transpose(last),), ()) if ph.is_row(last) else row_sums(last)
+            sums = (
+                ph.call("sum", (ph.transpose(last),), ())
+                if ph.is_row(last)
+                else row_sums(last)
+            )
             self.add(((ph.mul([*m.args[:-1], sums]), 1),), (a,))
         else:
             self.add(((row_sums(m), 1),), (a,))
@@ -180,7 +205,9 @@ class Graph:
 def row_sums(m: Phrase) -> Phrase:
     """M·1; of A∘B it may be shorter as the diagonal of A·B'."""
     if m.op == "T":
-        return ph.transpose(m) if ph.is_row(m) else ph.call("sum", (m.args[0], 1), m.shape[:1])
+        return (
+            ph.transpose(m) if ph.is_row(m) else ph.call("sum", (m.args[0], 1), m.shape[:1])
+        )
     ways = [ph.call("sum", (m, 2), m.shape[:1])]
     if m.op == "had" and [e for _, e in m.args] == [1, 1]:
         p, q = (f for f, _ in m.args)
@@ -197,11 +224,23 @@ def closed(factors: Factors, prefer: Collection[Phrase]) -> tuple[Phrase, Expone
     ways = []
     if len(powers) == 2 and powers[0][1] == powers[1][1] == 1:
         p, q = powers[0][0], powers[1][0]
-        ways.append(inner(p, q, prefer) if len(p.shape) == 1 else trace(ph.mul([ph.transpose(p), q]), prefer))
+        ways.append(
+            inner(p, q, prefer)
+            if len(p.shape) == 1
+            else trace(ph.mul([ph.transpose(p), q]), prefer)
+        )
     ways.append(summed(merged, prefer))
-    if len(merged.shape) == 1 and all(q.op == "call" and q.args[0] == "diag" for q, _ in powers):
+    if len(merged.shape) == 1 and all(
+        q.op == "call" and q.args[0] == "diag" for q, _ in powers
+    ):
         ways.append(trace(ph.had((q.args[1], e) for q, e in powers), prefer))
-    best = min(ways, key=lambda p: (merged.moves and p.args[0] in SUMS, p.cost - (p.args[0] not in SUMS)))
+    best = min(
+        ways,
+        key=lambda p: (
+            merged.moves and p.args[0] in SUMS,
+            p.cost - (p.args[0] not in SUMS),
+        ),
+    )
     return (best.args[0], int(best.args[1])) if best.op == "power" else (best, 1)
 
 
@@ -220,7 +259,9 @@ def norm(p: Phrase, prefer: Collection[Phrase], word: str = "norm2") -> Phrase:
 
 def inner(p: Phrase, q: Phrase, prefer: Collection[Phrase]) -> Phrase:
     """x'·y of two columns, in the shorter order; x'·A'·A·x is a squared norm."""
-    return min((bilinear(p, q, prefer), bilinear(q, p, prefer)), key=lambda f: (tilted(f), f.cost))
+    return min(
+        (bilinear(p, q, prefer), bilinear(q, p, prefer)), key=lambda f: (tilted(f), f.cost)
+    )
 
 
 def bilinear(p: Phrase, q: Phrase, prefer: Collection[Phrase]) -> Phrase:

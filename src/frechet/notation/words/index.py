@@ -71,7 +71,9 @@ class Letters:
             self.round += 1
 
 
-def letters_for(value: int, variables: Sequence[int], taken: Collection[str]) -> tuple[list[str], Letters]:
+def letters_for(
+    value: int, variables: Sequence[int], taken: Collection[str]
+) -> tuple[list[str], Letters]:
     """Letters for the axes of a value and of the variables: i j, k l, p q ...; i, j, k ... where all are vectors."""
     letters = Letters(taken)
     pools = [p for p in PAIRS if not set(p) & letters.taken] + list(PAIRS)
@@ -79,21 +81,29 @@ def letters_for(value: int, variables: Sequence[int], taken: Collection[str]) ->
     if max(ranks, default=0) < 2:
         return [letters.fresh("".join(pools)) for _ in ranks], letters
     return [
-        letters.fresh(pool[k : k + 1]) for pool, rank in zip(pools, ranks, strict=False) for k in range(rank)
+        letters.fresh(pool[k : k + 1])
+        for pool, rank in zip(pools, ranks, strict=False)
+        for k in range(rank)
     ], letters
 
 
-def terms_of(e: Expr, places: Sequence[Size], words: Words, letters: Letters) -> tuple[Term, ...]:
+def terms_of(
+    e: Expr, places: Sequence[Size], words: Words, letters: Letters
+) -> tuple[Term, ...]:
     """An expression with places at its axes, as a sum of terms."""
     if isinstance(e, Row):
         return terms_of(e.vector, places, words, letters)
     if isinstance(e, Sum):
-        return tuple(scale(c, t) for c, u in e.terms for t in terms_of(u, places, words, letters))
+        return tuple(
+            scale(c, t) for c, u in e.terms for t in terms_of(u, places, words, letters)
+        )
     if isinstance(e, Net):
         return (network(e, places, words, letters),)
     p = words.of(e)
     if p is None and isinstance(e, Call):
-        return (Term(Fraction(1), (), ((applied(e, places, words, letters), (), 1),), (), ()),)
+        return (
+            Term(Fraction(1), (), ((applied(e, places, words, letters), (), 1),), (), ()),
+        )
     if p is None:
         raise NoWords
     if not e.rank:
@@ -127,7 +137,11 @@ def network(e: Net, places: Sequence[Size], words: Words, letters: Letters) -> T
         if isinstance(a, int) and a not in at and dims[a] is n:
             at[a] = place
     dummies = summed_letters(parts, dims, at, own)
-    deltas = [(affine(a, at), place) for a, place in zip(out, places, strict=True) if affine(a, at) is not place]
+    deltas = [
+        (affine(a, at), place)
+        for a, place in zip(out, places, strict=True)
+        if affine(a, at) is not place
+    ]
     scalars: list[tuple[Phrase, Exponent]] = []
     factors: list[tuple[Factor, tuple[Size, ...], Exponent]] = []
     for f, ax, p in parts:
@@ -142,9 +156,16 @@ def network(e: Net, places: Sequence[Size], words: Words, letters: Letters) -> T
     return Term(Fraction(1), tuple(scalars), tuple(factors), tuple(deltas), tuple(dummies))
 
 
-def summed_letters(parts: Sequence[Part], dims: Sequence[Size], at: dict[int, Size], own: Letters) -> list[str]:
+def summed_letters(
+    parts: Sequence[Part], dims: Sequence[Size], at: dict[int, Size], own: Letters
+) -> list[str]:
     """Letters for the indices that have no place yet, in `at` too; with a bound where no axis shows their range."""
-    evident = {i for f, ax, _ in parts for a, n in zip(ax, f.shape, strict=True) for i in over_all(a, n, dims)}
+    evident = {
+        i
+        for f, ax, _ in parts
+        for a, n in zip(ax, f.shape, strict=True)
+        for i in over_all(a, n, dims)
+    }
     dummies = []
     for i, n in enumerate(dims):
         if i not in at:
@@ -154,7 +175,9 @@ def summed_letters(parts: Sequence[Part], dims: Sequence[Size], at: dict[int, Si
     return dummies
 
 
-def read_shortly(f: Expr, places: tuple[Size, ...], words: Words) -> tuple[Phrase | None, tuple[Size, ...]]:
+def read_shortly(
+    f: Expr, places: tuple[Size, ...], words: Words
+) -> tuple[Phrase | None, tuple[Size, ...]]:
     """The words of a factor and its places; the other way round where its transpose is shorter."""
     phrase = words.of(f)
     if phrase is None or f.rank != 2:
@@ -195,7 +218,9 @@ def phrases_in(f: Factor) -> list[Phrase]:
 def renamed(t: Term, image: Mapping[Phrase, Phrase]) -> Term:
     """The term with other phrases."""
     factors = tuple((renamed_in(f, image), places, e) for f, places, e in t.factors)
-    return Term(t.coef, tuple((image[p], e) for p, e in t.scalars), factors, t.deltas, t.dummies)
+    return Term(
+        t.coef, tuple((image[p], e) for p, e in t.scalars), factors, t.deltas, t.dummies
+    )
 
 
 def renamed_in(f: Factor, image: Mapping[Phrase, Phrase]) -> Factor:
@@ -214,7 +239,11 @@ def positive(t: Term) -> Term:
         turned = ph.negated(p) if isinstance(p, Phrase) and e == 1 else None
         if turned is not None:
             return Term(
-                -t.coef, t.scalars, (*t.factors[:k], (turned, places, e), *t.factors[k + 1 :]), t.deltas, t.dummies
+                -t.coef,
+                t.scalars,
+                (*t.factors[:k], (turned, places, e), *t.factors[k + 1 :]),
+                t.deltas,
+                t.dummies,
             )
     return t
 
@@ -278,13 +307,22 @@ class Indexed:
         if p.op == "call" and p.args[0] == "pow":
             return self.symbolic_power(p, places)
         s = self.painter.paint(p)
-        s = s if p.op in ("name", "call") and (self.style == "text" or s[-1].isalnum() or "(" in s) else f"({s})"
+        s = (
+            s
+            if p.op in ("name", "call")
+            and (self.style == "text" or s[-1].isalnum() or "(" in s)
+            else f"({s})"
+        )
         return self.marked(s, places)
 
     def symbolic_power(self, p: Phrase, places: tuple[Size, ...]) -> str:
         """An entry of an array to the power of a number or of another array."""
-        base, exponent = (self.factor(q, places) if q.shape else self.painter.paint(q) for q in p.args[1:])
-        base = base if p.args[1].shape or p.args[1].op in ("name", "number") else f"({base})"
+        base, exponent = (
+            self.factor(q, places) if q.shape else self.painter.paint(q) for q in p.args[1:]
+        )
+        base = (
+            base if p.args[1].shape or p.args[1].op in ("name", "number") else f"({base})"
+        )
         return f"{base}^{{{exponent}}}" if self.style == "latex" else f"{base}^({exponent})"
 
     def marked(self, s: str, places: tuple[Size, ...]) -> str:
@@ -293,15 +331,23 @@ class Indexed:
             return s
         if self.style == "text":
             return f"{s}[{','.join(n.text for n in places)}]"
-        marks = ("," if any(len(n.text) > 1 for n in places) else "").join(map(self.place, places))
+        marks = ("," if any(len(n.text) > 1 for n in places) else "").join(
+            map(self.place, places)
+        )
         if self.style == "latex":
             return subscripted(s, marks)
         return f"{s}_{{{marks}}}" if len(marks) > len(places) else f"{s}_{marks}"
 
     def applied(self, f: Applied) -> str:
         """`exp(Σ_r A_ir)`; of a matrix with entries of its own, `inv([Σ_r A_rs]_rs)_ij`."""
-        args = [self.marked(f"[{self.paint(t)}]", marks) if marks else self.paint(t) for t, marks in f.args]
-        return self.marked(f"{self.painter.function(f.name)}({', '.join([*args, *map(str, f.params)])})", f.places)
+        args = [
+            self.marked(f"[{self.paint(t)}]", marks) if marks else self.paint(t)
+            for t, marks in f.args
+        ]
+        return self.marked(
+            f"{self.painter.function(f.name)}({', '.join([*args, *map(str, f.params)])})",
+            f.places,
+        )
 
     def place(self, n: Size) -> str:
         """A place on an axis; LaTeX juxtaposes."""
@@ -314,7 +360,11 @@ class Indexed:
         symbol = r"\delta" if self.style == "latex" else "δ"
         plain = len(a.text) == len(b.text) == 1
         marks = ("" if plain else ",").join((self.place(a), self.place(b)))
-        return f"{symbol}_{{{marks}}}" if self.style == "latex" or not plain else f"{symbol}_{marks}"
+        return (
+            f"{symbol}_{{{marks}}}"
+            if self.style == "latex" or not plain
+            else f"{symbol}_{marks}"
+        )
 
     def summed(self, dummies: Sequence[str], body: str) -> str:
         """A sum over dummies."""

@@ -61,7 +61,9 @@ def element(c: Number, t: Expr, of: WordsOf) -> Element | None:
     if not isinstance(t, Net) or ONE in t.shape:
         return None
     places = rectangle(t)
-    if places is None or all(where == (ZERO, n) for (where, _), n in zip(places, t.shape, strict=True)):
+    if places is None or all(
+        where == (ZERO, n) for (where, _), n in zip(places, t.shape, strict=True)
+    ):
         return None
     inner = of(within(t, places))
     if inner is None:
@@ -74,7 +76,10 @@ def element(c: Number, t: Expr, of: WordsOf) -> Element | None:
 
 def rectangle(t: Net) -> list[Place] | None:
     """Where a term writes, axis by axis; None if it is no rectangle."""
-    found = [region(a, n, t.signature.dims) for a, n in zip(t.signature.out, t.shape, strict=True)]
+    found = [
+        region(a, n, t.signature.dims)
+        for a, n in zip(t.signature.out, t.shape, strict=True)
+    ]
     places = [f for f in found if f is not None]
     return places if len(places) == len(found) else None
 
@@ -86,7 +91,9 @@ def within(t: Net, places: Sequence[Place]) -> Expr:
     return net(out, t.parts, dict(enumerate(t.signature.dims)), shape)
 
 
-def literals(terms: Sequence[tuple[Number, Expr]], shape: tuple[Size, ...], of: WordsOf) -> tuple[Terms, Terms]:
+def literals(
+    terms: Sequence[tuple[Number, Expr]], shape: tuple[Size, ...], of: WordsOf
+) -> tuple[Terms, Terms]:
     """The block literals that the terms make, and the elements' own terms that fill everything."""
     grids: list[list[Element]] = []
     rest: Terms = []
@@ -124,7 +131,10 @@ def cuts(used: set[Interval], n: Size) -> list[Interval]:
     """Disjoint intervals in order, with the gaps between them; raises where the order is not known."""
     left, here, found = set(used), ZERO, list[Interval]()
     while left:
-        first = next((a for a in left if all(a is b or (b[0] - a[0] - a[1]).nonneg() for b in left)), None)
+        first = next(
+            (a for a in left if all(a is b or (b[0] - a[0] - a[1]).nonneg() for b in left)),
+            None,
+        )
         if first is None or not (first[0] - here).nonneg():
             raise NoWords
         if first[0] is not here:
@@ -150,11 +160,15 @@ def written(grid: list[Element], shape: tuple[Size, ...]) -> Phrase:
     return block(completed(cells, rows, columns, aligned, len(shape)), shape)
 
 
-def columns_of(grid: list[Element], rows: list[Interval], shape: tuple[Size, ...]) -> tuple[list[list[Interval]], bool]:
+def columns_of(
+    grid: list[Element], rows: list[Interval], shape: tuple[Size, ...]
+) -> tuple[list[list[Interval]], bool]:
     """The columns of every row of a literal; are they the same wherever something stands?"""
     width = shape[1] if len(shape) == 2 else ONE
     per_row = [cuts({e.columns for e in grid if e.rows == r}, width) for r in rows]
-    filled = [c for r, c in zip(rows, per_row, strict=True) if any(e.rows == r for e in grid)]
+    filled = [
+        c for r, c in zip(rows, per_row, strict=True) if any(e.rows == r for e in grid)
+    ]
     aligned = all(c == filled[0] for c in filled)
     return ([filled[0] for _ in rows] if aligned and len(shape) == 2 else per_row), aligned
 
@@ -164,12 +178,18 @@ def cell(terms: Terms) -> Phrase | None:
     if not terms:
         return None
     if ph.is_row(terms[0][1]):
-        return ph.transpose(factored([(c, ph.transpose(p)) for c, p in terms], terms[0][1].shape[1:]))
+        return ph.transpose(
+            factored([(c, ph.transpose(p)) for c, p in terms], terms[0][1].shape[1:])
+        )
     return factored(terms, terms[0][1].shape)
 
 
 def completed(
-    cells: list[list[Phrase | None]], rows: list[Interval], columns: list[list[Interval]], aligned: bool, rank: int
+    cells: list[list[Phrase | None]],
+    rows: list[Interval],
+    columns: list[list[Interval]],
+    aligned: bool,
+    rank: int,
 ) -> list[list[Phrase]]:
     """Zeros where nothing stands: `0` where the other elements tell its size."""
     filled = [(k, j) for k, r in enumerate(cells) for j, p in enumerate(r) if p is not None]

@@ -24,18 +24,25 @@ from frechet.notation.words.literal import literals
 from frechet.notation.words.network import Layout, base_power
 from frechet.notation.words.unit_axes import reopened
 
-SPOKEN = {"maximum": "max", "minimum": "min"}  # one word of the language for one array and for two
+SPOKEN = {
+    "maximum": "max",
+    "minimum": "min",
+}  # one word of the language for one array and for two
 WRAP = 2  # tokens that (…)' must save over transposing every factor
 
 
 class Words:
     """Phrases of expressions, each made once."""
 
-    def __init__(self, written: Collection[Expr] = (), directions: Collection[str] = ()) -> None:
+    def __init__(
+        self, written: Collection[Expr] = (), directions: Collection[str] = ()
+    ) -> None:
         self.directions = directions
         self.made: dict[Expr, Phrase | None] = {}
         self.prefer: set[Phrase] = set()
-        for e in written:  # inner sums first: what is written of an outer one depends on them
+        for (
+            e
+        ) in written:  # inner sums first: what is written of an outer one depends on them
             if (p := self.of(e)) is not None:
                 self.prefer.add(p)
 
@@ -97,9 +104,13 @@ class Words:
         """A sum term by term."""
         return factored([(c, self.child(t)) for c, t in e.terms], e.shape)
 
-    def literal(self, e: Expr, terms: Sequence[tuple[Number, Expr]]) -> list[Callable[[], Phrase]]:
+    def literal(
+        self, e: Expr, terms: Sequence[tuple[Number, Expr]]
+    ) -> list[Callable[[], Phrase]]:
         """The way to write terms as block literals, where some of them do not fill everything."""
-        some = 0 < e.rank <= 2 and any([isinstance(t, Net) and not t.fills for _, t in terms])
+        some = 0 < e.rank <= 2 and any(
+            [isinstance(t, Net) and not t.fills for _, t in terms]
+        )
         return [lambda: self.blocks(e, terms)] if some else []
 
     def blocks(self, e: Expr, terms: Sequence[tuple[Number, Expr]]) -> Phrase:
@@ -135,7 +146,9 @@ class Words:
             raise NoWords
         odd = getattr(e.fn, "parity", "") == "odd"
         name = SPOKEN.get(e.fn.name, e.fn.name)
-        return ph.call(name, (*args, *e.params), e.shape, int(e.rank == 2 and e.mirrored), odd)  # type: ignore[arg-type]
+        return ph.call(
+            name, (*args, *e.params), e.shape, int(e.rank == 2 and e.mirrored), odd
+        )  # type: ignore[arg-type]
 
     def network(self, e: Net, turn: bool) -> Phrase:
         """A network; `turn` reads the factors whose transpose is as long the other way round."""
@@ -149,7 +162,10 @@ class Words:
             if not is_one(k, out, factors, sizes):
                 sign *= self.put(layout, part, sizes, turn)
         scalars, body = layout.words()
-        return ph.scaled(sign, ph.term(tuple(numbers(scalars)), wrapped(body) if body is not None else None))
+        return ph.scaled(
+            sign,
+            ph.term(tuple(numbers(scalars)), wrapped(body) if body is not None else None),
+        )
 
     def put(self, layout: Layout, part: Part, sizes: Sequence[Size], turn: bool) -> int:
         """One factor of a network; -1 where a difference is turned round, to stand as it was written."""
@@ -162,7 +178,11 @@ class Words:
         if not ax:
             layout.graph.scalars.append(base_power(q, p))
             return 1
-        if isinstance(f, Sum) and isinstance(p, int) and (facing := ph.negated(q)) in self.prefer:
+        if (
+            isinstance(f, Sum)
+            and isinstance(p, int)
+            and (facing := ph.negated(q)) in self.prefer
+        ):
             layout.factor(facing, f, ax, p)
             return -1 if p % 2 else 1
         if len(ax) == 2 and (self.turned(f).cost < q.cost or (turn and self.tied(f))):
@@ -198,7 +218,12 @@ def adds_to_one(f: Expr) -> bool:
 def is_one(k: int, out: Axes, factors: Sequence[Part], sizes: Sequence[Size]) -> bool:
     """Is a factor the sum of the entries of a vector, read nowhere else, and known to be 1?"""
     f, ax, p = factors[k]
-    if not adds_to_one(f) or p != 1 or not isinstance(ax[0], int) or sizes[ax[0]] is not f.shape[0]:
+    if (
+        not adds_to_one(f)
+        or p != 1
+        or not isinstance(ax[0], int)
+        or sizes[ax[0]] is not f.shape[0]
+    ):
         return False
     others = [bx for j, (_, bx, _) in enumerate(factors) if j != k]
     return ax[0] not in indices_of(out).union(*map(indices_of, others))
@@ -206,7 +231,16 @@ def is_one(k: int, out: Axes, factors: Sequence[Part], sizes: Sequence[Size]) ->
 
 def wrapped(body: Phrase) -> Phrase:
     """(ABC)' for C'B'A' where that is clearly shorter."""
-    if body.op != "mul" or len(body.shape) != 2 or body.symmetric or ph.is_row(body.args[0]):
+    if (
+        body.op != "mul"
+        or len(body.shape) != 2
+        or body.symmetric
+        or ph.is_row(body.args[0])
+    ):
         return body
     other = ph.mul([ph.transpose(f) for f in reversed(body.args)])
-    return ph.phrase("T", (other,), body.shape, other.cost + 1) if other.cost + 1 + WRAP <= body.cost else body
+    return (
+        ph.phrase("T", (other,), body.shape, other.cost + 1)
+        if other.cost + 1 + WRAP <= body.cost
+        else body
+    )

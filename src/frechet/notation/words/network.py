@@ -32,7 +32,9 @@ class Layout:
     """A network on its way into words."""
 
     graph: Graph
-    sides: list[list[int]] = field(default_factory=list)  # the digits of each output axis, the slowest first
+    sides: list[list[int]] = field(
+        default_factory=list
+    )  # the digits of each output axis, the slowest first
     stacked: dict[Pair, int] = field(default_factory=dict)  # compounds of rank-2 factors
     tensors: list[tuple[Phrase, Head, tuple[int, ...]]] = field(default_factory=list)
     pieces: list[tuple[Factors, tuple[int, ...]]] = field(default_factory=list)
@@ -56,8 +58,14 @@ class Layout:
         if len(terms) != 1:
             raise NoWords
         ((i, stride),) = terms
-        m, among, above = self.graph.dims[i], n.over(self.graph.dims[i]), offset.over(self.graph.dims[i])
-        if stride is m + 1 and among is m and above is ZERO:  # the diagonal of a stacked matrix
+        m, among, above = (
+            self.graph.dims[i],
+            n.over(self.graph.dims[i]),
+            offset.over(self.graph.dims[i]),
+        )
+        if (
+            stride is m + 1 and among is m and above is ZERO
+        ):  # the diagonal of a stacked matrix
             return [self.beside(i), i]
         if stride is ONE and among is not None and above is not None:  # one of its columns
             return [self.placed(among, above), i]
@@ -100,7 +108,9 @@ class Layout:
                 if len(ax) == 1:
                     slow, fast = digits
                     sizes = self.graph.dims[fast], self.graph.dims[slow]
-                    self.pieces.append((((ph.call("unvec", (p, *sizes), sizes), e),), (fast, slow)))
+                    self.pieces.append(
+                        (((ph.call("unvec", (p, *sizes), sizes), e),), (fast, slow))
+                    )
                     return
                 ends.append(self.compound(digits[0], digits[1], n))
         if isinstance(f, Call) and f.fn.blocks and f.rank > 2 and e == 1:
@@ -112,7 +122,12 @@ class Layout:
 
     def sliced(self, p: Phrase, shape: tuple[Size, ...], ax: Axes) -> tuple[Phrase, Axes]:
         """The part of a factor that is read at intervals, and the axes that read all of it."""
-        if all([isinstance(a, int) and self.graph.dims[a] is n for a, n in zip(ax, shape, strict=True)]):
+        if all(
+            [
+                isinstance(a, int) and self.graph.dims[a] is n
+                for a, n in zip(ax, shape, strict=True)
+            ]
+        ):
             return p, ax
         specs, bare = list[Spec](), list[Axis]()
         for a, n in zip(ax, shape, strict=True):
@@ -127,7 +142,10 @@ class Layout:
             return p, ax
         if len(specs) > 2 or len(p.shape) != len(specs):
             raise NoWords
-        made = tuple(self.graph.dims[b] if isinstance(b, int) else n for b, n in zip(bare, shape, strict=True))
+        made = tuple(
+            self.graph.dims[b] if isinstance(b, int) else n
+            for b, n in zip(bare, shape, strict=True)
+        )
         if p.op == "T":
             return ph.transpose(sliced(p.args[0], specs[::-1], made[::-1])), tuple(bare)
         return sliced(p, specs, made), tuple(bare)
@@ -148,7 +166,9 @@ class Layout:
             self.graph.add(*piece)
         self.graph.reduce()
         self.separate()
-        while self.tensors:  # what stands at a tensor's indices may be another tensor, contracted first
+        while (
+            self.tensors
+        ):  # what stands at a tensor's indices may be another tensor, contracted first
             done = next((t for t in self.tensors if self.contract(*t)), None)
             if done is None:
                 raise NoWords
@@ -170,10 +190,19 @@ class Layout:
         """Two stacked pairs that share an index: one of them is a vector and becomes a matrix."""
         while True:
             digits = [i for pair in self.stacked for i in pair]
-            shared = [pair for pair in self.stacked if any(digits.count(i) > 1 for i in pair)]
+            shared = [
+                pair for pair in self.stacked if any(digits.count(i) > 1 for i in pair)
+            ]
             if not shared:
                 return
-            done = next((pair for pair in shared if self.unfold(self.stacked[pair], pair[1], pair[0])), None)
+            done = next(
+                (
+                    pair
+                    for pair in shared
+                    if self.unfold(self.stacked[pair], pair[1], pair[0])
+                ),
+                None,
+            )
             if done is None:
                 raise NoWords
             del self.stacked[done]
@@ -219,7 +248,9 @@ class Layout:
                 back = lambda p, sizes=sizes, turn=turn: unstacked(p, sizes, turn)  # type: ignore[misc]  # noqa: E731
             else:
                 m = self.take((fast, slow))
-                if m is None and (self.unfold(c, fast, slow) or self.columns(c, fast, slow)):
+                if m is None and (
+                    self.unfold(c, fast, slow) or self.columns(c, fast, slow)
+                ):
                     continue
                 if m is None or any(slow in side or fast in side for side in self.sides):
                     raise NoWords
@@ -243,7 +274,11 @@ class Layout:
             return False
         (p,), (q,) = here
         j = p.other(slow)
-        if p is q or j != q.other(fast) or any({slow, fast} & set(side) for side in self.sides):
+        if (
+            p is q
+            or j != q.other(fast)
+            or any({slow, fast} & set(side) for side in self.sides)
+        ):
             return False
         self.graph.take(p)
         self.graph.take(q)
@@ -253,7 +288,9 @@ class Layout:
     def contract(self, p: Phrase, fn: Head, ends: tuple[int, ...]) -> bool:
         """DF(X)[H] where a matrix H stands at the argument's indices, else the adjoint at the value's."""
         groups = blocks_of(fn, ends)
-        for k, value in enumerate(groups if isinstance(fn, MatrixMap) or len(groups) == 2 else groups[:1]):
+        for k, value in enumerate(
+            groups if isinstance(fn, MatrixMap) or len(groups) == 2 else groups[:1]
+        ):
             directions = self.directions([g for j, g in enumerate(groups) if j != k], ends)
             if directions is None:
                 continue
@@ -270,17 +307,26 @@ class Layout:
     ) -> tuple[Phrase, tuple[int, ...]]:
         """A derivative at directions, or its adjoint for k = 1, and the indices of its rows and columns."""
         if not isinstance(fn, MatrixMap):
-            return derivative_at(p, "'" * k, directions, tuple(self.graph.dims[i] for i in value)), value
+            return derivative_at(
+                p, "'" * k, directions, tuple(self.graph.dims[i] for i in value)
+            ), value
         other = value[::-1] if fn.analytic else value
         sizes = tuple(self.graph.dims[i] for i in other)
         here, there = derivative_at(p, "", directions, sizes), turned(p, directions, sizes)
         as_written = self.sides == [[i] for i in other]
-        return (here, other) if here.cost - as_written < there.cost else (there, other[::-1])
+        return (
+            (here, other) if here.cost - as_written < there.cost else (there, other[::-1])
+        )
 
-    def directions(self, places: list[tuple[int, ...]], ends: tuple[int, ...]) -> list[Phrase] | None:
+    def directions(
+        self, places: list[tuple[int, ...]], ends: tuple[int, ...]
+    ) -> list[Phrase] | None:
         """The arrays that stand at these places, taken out of the graph; None if they do not stand alone."""
         others = self.read_beside(ends)
-        if any(set(mine) & others or len(mine) > 2 or not alone_at(mine, ends) for mine in places):
+        if any(
+            set(mine) & others or len(mine) > 2 or not alone_at(mine, ends)
+            for mine in places
+        ):
             return None
         before = {i: list(pieces) for i, pieces in self.graph.at.items()}
         found = [self.at_pair(mine) for mine in places]
@@ -309,10 +355,16 @@ def alone_at(mine: tuple[int, ...], ends: tuple[int, ...]) -> bool:
     return all(ends.count(i) == mine.count(i) for i in mine)
 
 
-def derivative_at(p: Phrase, mark: str, directions: list[Phrase], sizes: tuple[Size, ...]) -> Phrase:
+def derivative_at(
+    p: Phrase, mark: str, directions: list[Phrase], sizes: tuple[Size, ...]
+) -> Phrase:
     """A derivative at directions."""
     cost = p.cost + len(mark) + sum(h.cost for h in directions)
-    symmetric = all(q.symmetric == 1 for q in (p.args[1], *directions)) if not mark and len(sizes) == 2 else False
+    symmetric = (
+        all(q.symmetric == 1 for q in (p.args[1], *directions))
+        if not mark and len(sizes) == 2
+        else False
+    )
     return ph.phrase("apply", (p, mark, *directions), sizes, cost, int(symmetric))
 
 
@@ -333,7 +385,11 @@ def unstacked(p: Phrase, sizes: tuple[Size, Size], turn: bool) -> Phrase:
     if p.op in ("scaled", "quotient"):
         body = p.args[1] if p.op == "scaled" else p.args[0]
         inner = unstacked(body, sizes, turn)
-        return ph.scaled(p.args[0], inner) if p.op == "scaled" else ph.quotient(inner, p.args[1])
+        return (
+            ph.scaled(p.args[0], inner)
+            if p.op == "scaled"
+            else ph.quotient(inner, p.args[1])
+        )
     made = ph.call("unvec", (scalars[0], *sizes), sizes)
     return ph.transpose(made) if turn else made
 

@@ -42,7 +42,12 @@ def reopened(e: Net) -> tuple[Axes, list[Part], list[Size]]:
 
 def single(parts: list[Part]) -> list[End]:
     """The axes of length 1 that factors read at place 0."""
-    return [(k, j) for k, (f, ax, _) in enumerate(parts) for j, n in enumerate(f.shape) if n is ONE and closed(ax[j])]
+    return [
+        (k, j)
+        for k, (f, ax, _) in enumerate(parts)
+        for j, n in enumerate(f.shape)
+        if n is ONE and closed(ax[j])
+    ]
 
 
 def dissolved(parts: list[Part], sizes: list[Size]) -> tuple[list[Part], list[Size]]:
@@ -50,10 +55,17 @@ def dissolved(parts: list[Part], sizes: list[Size]) -> tuple[list[Part], list[Si
     made, dims = list[Part](), [*sizes]
     for f, ax, p in parts:
         entry = isinstance(f, Net) and not f.signature.dims and len(f.parts) == 1
-        if ax or not isinstance(f, Net) or not (p == 1 or entry) or not single(list(f.parts)):
+        if (
+            ax
+            or not isinstance(f, Net)
+            or not (p == 1 or entry)
+            or not single(list(f.parts))
+        ):
             made.append((f, ax, p))
             continue
-        made += [(g, tuple(moved(a, len(dims)) for a in bx), tidy(q * p)) for g, bx, q in f.parts]
+        made += [
+            (g, tuple(moved(a, len(dims)) for a in bx), tidy(q * p)) for g, bx, q in f.parts
+        ]
         dims += f.signature.dims
     return made, dims
 
@@ -88,11 +100,15 @@ def grouped(parts: list[Part]) -> dict[int, int]:
     for k, (_, ax, _) in enumerate(parts):
         for i in indices_of(ax):
             mine, other = home[k], home[seen.setdefault(i, k)]
-            home = {j: min(mine, other) if h in (mine, other) else h for j, h in home.items()}
+            home = {
+                j: min(mine, other) if h in (mine, other) else h for j, h in home.items()
+            }
     return home
 
 
-def shared(outer: list[End], inner: list[list[End]], groups: dict[int, int]) -> list[list[End]]:
+def shared(
+    outer: list[End], inner: list[list[End]], groups: dict[int, int]
+) -> list[list[End]]:
     """Every output's end with a factor's, then ends of one group, then neighbours; what stays alone joins the last."""
 
     def home(ends: list[End]) -> int:
@@ -101,7 +117,10 @@ def shared(outer: list[End], inner: list[list[End]], groups: dict[int, int]) -> 
     inner = sorted(inner, key=lambda ends: (home(ends), ends))
     made = list[list[End]]()
     while outer and inner:
-        mate = min(inner, key=lambda ends: (sum(home(o) == home(ends) for o in inner) % 2 == 0, ends))
+        mate = min(
+            inner,
+            key=lambda ends: (sum(home(o) == home(ends) for o in inner) % 2 == 0, ends),
+        )
         inner.remove(mate)
         made.append([outer.pop(0), *mate])
     made += in_pairs([[end] for end in outer])

@@ -16,7 +16,18 @@ from frechet.reading.print.scripts import Part, Read, parted, subscript
 from frechet.reading.print.shorthand import Open
 from frechet.reading.text.lex import Token
 
-SCALAR_VALUED = {"tr", "det", "logdet", "norm2", "norm1", "norm_nuc", "norm_2", "norm_inf", "norm_spec", "bars"}
+SCALAR_VALUED = {
+    "tr",
+    "det",
+    "logdet",
+    "norm2",
+    "norm1",
+    "norm_nuc",
+    "norm_2",
+    "norm_inf",
+    "norm_spec",
+    "bars",
+}
 OPTIMA = ("min", "max", "argmin", "argmax")  # what they go over stands below
 EVERY = {"power": "epower", "^": ".^"}  # powers of every entry: sin² x
 PUT = "put the argument in parentheses, and the transpose inside or behind them all"
@@ -34,10 +45,17 @@ class Calls(Operators):
             name, item, k = "logdet", row[k], k + 1
         after = [r for r in item.sups if r not in primes]
         self.one_meaning(name, item, primes, after)
-        start: list[Part] = [Token("name", name, item.span), *(Token("op", "'", r[0].span) for r in primes)]
+        start: list[Part] = [
+            Token("name", name, item.span),
+            *(Token("op", "'", r[0].span) for r in primes),
+        ]
         post = self.powers_of(name, after)
         if k >= len(row) or begins_no_operand(row[k]):
-            raise ReadError(f"{name} has no argument", item.span, f"write \\{name}(x)" if name.isalpha() else "")
+            raise ReadError(
+                f"{name} has no argument",
+                item.span,
+                f"write \\{name}(x)" if name.isalpha() else "",
+            )
         if holds_argument(row[k]):
             parts, stop = self.bracketed_argument(name, post, row, k)
             return [*start, parts], stop
@@ -48,33 +66,55 @@ class Calls(Operators):
         """Is it declared as a function of every entry?"""
         return name in self.declared and self.declared[name].entrywise
 
-    def one_meaning(self, name: str, item: Item, primes: list[Row], after: list[Row]) -> None:
+    def one_meaning(
+        self, name: str, item: Item, primes: list[Row], after: list[Row]
+    ) -> None:
         """What stands above a function has one meaning: no prime of an unknown map, no `sin^{-1}`."""
         if primes and not self.entrywise(name):
-            raise Unsupported(f"the derivative of {name} by a prime", item.span, "write out the derivative")
+            raise Unsupported(
+                f"the derivative of {name} by a prime",
+                item.span,
+                "write out the derivative",
+            )
         if after and len(after[0]) > 1 and after[0][0].text == "-":
-            raise ReadError(f"the inverse of {name}, or one over it?", after[0][0].span, f"write (\\{name} x)^{{-1}}")
+            raise ReadError(
+                f"the inverse of {name}, or one over it?",
+                after[0][0].span,
+                f"write (\\{name} x)^{{-1}}",
+            )
 
     def powers_of(self, name: str, sups: list[Row]) -> list[Token]:
         """What stands above a function, behind its argument: `sin² x` is a power of every entry."""
         post = [t for r in sups for t in self.flat(self.power(r))]
-        if post and post[0].text in EVERY and (self.entrywise(name) or isinstance(registry.get(name), Entrywise)):
+        if (
+            post
+            and post[0].text in EVERY
+            and (self.entrywise(name) or isinstance(registry.get(name), Entrywise))
+        ):
             post[0] = Token("op", EVERY[post[0].text], post[0].span, post[0].value)
         return post
 
-    def bracketed_argument(self, name: str, post: list[Token], row: Row, k: int) -> tuple[Iterator[Part], int]:
+    def bracketed_argument(
+        self, name: str, post: list[Token], row: Row, k: int
+    ) -> tuple[Iterator[Part], int]:
         """The argument in brackets that begins at a place; of the derivative of a map, its directions too."""
         group, directions = row[k], item_at(row, k + 1)
         if name in SCALAR_VALUED and any(self.turns(r) for r in group.sups):
-            raise ReadError(f"the transpose of {name}, or of its argument?", group.sups[0][0].span, PUT)
-        square = directions is not None and directions.kind == "group" and directions.text == "["
+            raise ReadError(
+                f"the transpose of {name}, or of its argument?", group.sups[0][0].span, PUT
+            )
+        square = (
+            directions is not None and directions.kind == "group" and directions.text == "["
+        )
         if directions is not None and square and self.derives(name):
             return self.applied(group, directions), k + 2
         return self.argument(group, post), k + 1
 
     def derives(self, name: str) -> bool:
         """Is it the derivative of a map, which stands before its directions?"""
-        return derivative_of(name, self.declared) is not None or bool(getattr(registry.get(name), "blocks", ()))
+        return derivative_of(name, self.declared) is not None or bool(
+            getattr(registry.get(name), "blocks", ())
+        )
 
     def applied(self, group: Item, directions: Item) -> Iterator[Part]:
         """`DF(X)[H]`, and the adjoint `DF(X)^*[G]`."""
@@ -95,7 +135,9 @@ class Calls(Operators):
         text = subscript(item.sub or [])
         if name + text in self.functions:
             return name + text
-        raise Unsupported(f"{name} with a subscript", item.sub[0].span if item.sub else item.span)
+        raise Unsupported(
+            f"{name} with a subscript", item.sub[0].span if item.sub else item.span
+        )
 
     def argument(self, group: Item, post: list[Token]) -> Iterator[Part]:
         """Brackets behind a function, and what stands at them."""
@@ -121,17 +163,26 @@ class Calls(Operators):
     def extreme(self, row: Row, k: int) -> Read:
         r"""`\min_x f` names a problem and is dropped; `\max(x)` is a function."""
         item, following = row[k], item_at(row, k + 1)
-        if item.sub is None and following is not None and following.kind == "group" and item.text in self.functions:
+        if (
+            item.sub is None
+            and following is not None
+            and following.kind == "group"
+            and item.text in self.functions
+        ):
             return self.function(item.text, item, row, k + 1)
         if not names_problem(row[:k]):
-            raise Unsupported(f"{item.text} inside an expression", item.span, f"write \\{item.text}(x)")
+            raise Unsupported(
+                f"{item.text} inside an expression", item.span, f"write \\{item.text}(x)"
+            )
         if following is None:
             raise ReadError(f"{item.text} of nothing", item.span)
         under = parted(item.sub or [], "∈")
         over = {self.chosen(self.one(p, item.span)) for p in parted(under[0]) if p}
         if not over <= set(self.used) | self.told:
             raise Unsupported(
-                f"{item.text} over an index", item.span, f"write \\{item.text}(x) for the {item.text} of x"
+                f"{item.text} over an index",
+                item.span,
+                f"write \\{item.text}(x) for the {item.text} of x",
             )
         self.notes[f"the expression under {item.text} was read"] = None
         return [], k + 1

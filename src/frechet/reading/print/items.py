@@ -40,14 +40,18 @@ Row = list[Item]
 
 def content(item: Item) -> Row:
     """The row inside a group."""
-    return item.rows[0] if item.kind == "group" and item.text == "{" and item.bare else [item]
+    return (
+        item.rows[0] if item.kind == "group" and item.text == "{" and item.bare else [item]
+    )
 
 
 def grouped(row: Row, span: Span) -> Item:
     r"""`{...}`: one bare item is itself; `{\bf 1}` changes the style of the rest."""
     if row and row[0].kind == "switch":
         style, rest = row[0].text, row[1:]
-        return styled(rest[0] if len(rest) == 1 else Item("group", "{", span, [rest]), style, span)
+        return styled(
+            rest[0] if len(rest) == 1 else Item("group", "{", span, [rest]), style, span
+        )
     if len(row) == 1 and row[0].bare and row[0].kind != "sign":
         return row[0]
     return Item("group", "{", span, [row])
@@ -61,7 +65,11 @@ def styled(item: Item, style: str, span: Span) -> Item:
         if one.kind in ("number", "letter", "word"):
             one.style, one.span = style, Span(span.start, max(one.span.stop, span.stop))
         return one if one.bare or item is one else Item("group", "{", span, [row])
-    if row and all(i.kind in ("letter", "number") and i.bare for i in row) and row[0].kind == "letter":
+    if (
+        row
+        and all(i.kind in ("letter", "number") and i.bare for i in row)
+        and row[0].kind == "letter"
+    ):
         text = "".join(i.text for i in row)
         kind = "word" if style == "upright" else "run"
         return Item(kind, text, span, [row], style=style)
@@ -74,9 +82,18 @@ def accented(item: Item, accent: str, span: Span) -> Item:
     r"""`\hat y` is the name yhat; scripts inside it belong outside."""
     row = content(item)
     if len(row) != 1 or row[0].kind not in ("letter", "word"):
-        raise Unsupported(f"\\{accent} over more than one letter", span, "give it a name of its own")
+        raise Unsupported(
+            f"\\{accent} over more than one letter", span, "give it a name of its own"
+        )
     one = row[0]
-    return Item(one.kind, one.text + "|" + m.ACCENTS[accent], span, style=one.style, sub=one.sub, sups=one.sups)
+    return Item(
+        one.kind,
+        one.text + "|" + m.ACCENTS[accent],
+        span,
+        style=one.style,
+        sub=one.sub,
+        sups=one.sups,
+    )
 
 
 def item_at(row: Row, k: int) -> Item | None:
@@ -98,7 +115,12 @@ def joined(left: Item, right: Item) -> bool:
     """Do two letters stand without a space between, in one style?"""
     kinds = ("letter", "number")
     together = left.span.stop == right.span.start and left.style == right.style
-    return together and left.kind in kinds and right.kind in kinds and "|" not in left.text + right.text
+    return (
+        together
+        and left.kind in kinds
+        and right.kind in kinds
+        and "|" not in left.text + right.text
+    )
 
 
 def operand(item: Item) -> bool:
@@ -108,10 +130,17 @@ def operand(item: Item) -> bool:
 
 def arguments(item: Item | None) -> bool:
     """Are there only names in parentheses, with commas between?"""
-    if item is None or item.kind != "group" or item.text != "(" or len(item.rows[0]) % 2 == 0:
+    if (
+        item is None
+        or item.kind != "group"
+        or item.text != "("
+        or len(item.rows[0]) % 2 == 0
+    ):
         return False
     names, commas = item.rows[0][::2], item.rows[0][1::2]
-    return all(i.kind in ("letter", "word") and i.bare for i in names) and all(i.text == "," for i in commas)
+    return all(i.kind in ("letter", "word") and i.bare for i in names) and all(
+        i.text == "," for i in commas
+    )
 
 
 def listed(item: Item | None) -> bool:

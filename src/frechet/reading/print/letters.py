@@ -43,13 +43,23 @@ class Letters(Calls):
         """Is it the 1 of `x^T 1`, a vector of ones?"""
         before = row[k - 1] if k else None
         is_one = row[k].text == "1" and row[k].bare
-        return is_one and before is not None and bool(before.sups) and self.turns(before.sups[-1])
+        return (
+            is_one
+            and before is not None
+            and bool(before.sups)
+            and self.turns(before.sups[-1])
+        )
 
     def styled_run(self, row: Row, k: int) -> Read:
         r"""`\mathbf{tr}(X)` is a function, `\mathbf{AB}` letters in a style."""
         item, following = row[k], item_at(row, k + 1)
         text = PRINTED.get(item.text, item.text)
-        if following is not None and following.text == "(" and text in self.functions and text not in self.told:
+        if (
+            following is not None
+            and following.text == "("
+            and text in self.functions
+            and text not in self.told
+        ):
             return self.function(text, item, row, k + 1)
         return [self.row_of_run(item)], k + 1
 
@@ -66,20 +76,30 @@ class Letters(Calls):
         """The longest beginning of a run that is a name of several letters."""
         for n in range(len(run), 1, -1):  # a number of several digits is one item
             name = "".join(i.text for i in run[:n])
-            if len(name) in self.lengths and (found := self.whole_name(name, run[:n], row, k)):
+            if len(name) in self.lengths and (
+                found := self.whole_name(name, run[:n], row, k)
+            ):
                 return found
         return None
 
     def whole_name(self, name: str, run: list[Item], row: Row, k: int) -> Read | None:
         """Letters that are one name: of a variable, or of a function that they call."""
         stop, last = k + len(run), run[-1]
-        whole = Item("letter", name, Span(run[0].span.start, last.span.stop), sub=last.sub, sups=last.sups)
+        whole = Item(
+            "letter",
+            name,
+            Span(run[0].span.start, last.span.stop),
+            sub=last.sub,
+            sups=last.sups,
+        )
         if name in self.told:
             if self.all_told(run):
                 self.notes[f"{name} is the name, not a product"] = None
             return self.variable(whole, name, row, stop)
         word = name if name in self.functions else PRINTED.get(name, "")
-        if word not in self.functions or (self.all_told(run) and not in_brackets(item_at(row, stop))):
+        if word not in self.functions or (
+            self.all_told(run) and not in_brackets(item_at(row, stop))
+        ):
             return None
         if whole.sub is not None and word in OPTIMA:
             whole.kind = "extreme"
@@ -132,7 +152,11 @@ class Letters(Calls):
 
     def of_direction(self, name: str, row: Row, k: int) -> Read | None:
         """`D_X(F)[H]`, where D is no declared name."""
-        return self.directional(row, k) if row[k].text == "D" and name not in self.told else None
+        return (
+            self.directional(row, k)
+            if row[k].text == "D" and name not in self.told
+            else None
+        )
 
     def with_argument(self, name: str, row: Row, k: int) -> Read | None:
         """A letter before brackets: a function of the language, or one that `where` gives."""
@@ -147,7 +171,11 @@ class Letters(Calls):
             return [self.marked(item, name)], k + 2
         named_only = arguments(following) or name in "fgφψϕ"
         if self.stranger(item, name) and named_only and not heads(row, k + 2):
-            raise NameUnknown(f"there is no function {name}", item.span, f"write out {name}(...), or declare it")
+            raise NameUnknown(
+                f"there is no function {name}",
+                item.span,
+                f"write out {name}(...), or declare it",
+            )
         return None
 
     def function_meant(self, name: str, item: Item, following: Item) -> str:
@@ -163,21 +191,39 @@ class Letters(Calls):
     def of_given(self, row: Row, k: int) -> bool:
         """Does a function that `where` gives stand here, of its own variables?"""
         item, following = row[k], row[k + 1] if k + 1 < len(row) else None
-        if item.kind != "letter" or not item.bare or following is None or not arguments(following):
+        if (
+            item.kind != "letter"
+            or not item.bare
+            or following is None
+            or not arguments(following)
+        ):
             return False
-        return self.defined.get(self.chosen(item)) == tuple(i.text for i in following.rows[0])
+        return self.defined.get(self.chosen(item)) == tuple(
+            i.text for i in following.rows[0]
+        )
 
     def stranger(self, item: Item, name: str) -> bool:
         """Is it a letter that nobody declared, so that brackets around names alone make it a function?"""
-        if name in self.told or name in ("σ", "K", "I", "D", "λ") or item.style == "upright":
+        if (
+            name in self.told
+            or name in ("σ", "K", "I", "D", "λ")
+            or item.style == "upright"
+        ):
             return item.text == "λ" and item.sub is not None and name not in self.told
         return item.sub is None or self.chosen(item, subscript(item.sub)) not in self.told
 
     def expected(self, name: str, row: Row, k: int) -> Read | None:
         """`E[x]` is not read."""
         following = item_at(row, k + 1)
-        if following is not None and following.text == "[" and name == "E" and name not in self.told:
-            raise Unsupported("an expectation", row[k].span, "declare E if it is a variable")
+        if (
+            following is not None
+            and following.text == "["
+            and name == "E"
+            and name not in self.told
+        ):
+            raise Unsupported(
+                "an expectation", row[k].span, "declare E if it is a variable"
+            )
         return None
 
     def exponent_of_e(self, name: str, row: Row, k: int) -> Read | None:
@@ -190,7 +236,11 @@ class Letters(Calls):
     def sum_by_sigma(self, name: str, row: Row, k: int) -> Read | None:
         """`Σ_i`, in text that has no sign of its own for a sum."""
         item = row[k]
-        indexed = bool(item.sub) and not item.sups and subscript(item.sub or []).strip("ijkl") == ""
+        indexed = (
+            bool(item.sub)
+            and not item.sups
+            and subscript(item.sub or []).strip("ijkl") == ""
+        )
         if name != "Σ" or not self.entries or not indexed:
             return None
         item.kind = "sum"
@@ -200,8 +250,13 @@ class Letters(Calls):
         r"""`\mathrm{d}X`: a name that is declared, or the beginning of a differential."""
         if following is not None and following.kind in ("letter", "word"):
             span = Span(item.span.start, following.span.stop)
-            both = Item("letter", "d" + following.text, span, sub=following.sub, sups=following.sups)
-            if {self.chosen(both), self.chosen(both, subscript(both.sub or []))} & self.told:
+            both = Item(
+                "letter", "d" + following.text, span, sub=following.sub, sups=following.sups
+            )
+            if {
+                self.chosen(both),
+                self.chosen(both, subscript(both.sub or [])),
+            } & self.told:
                 return [self.marked(both, self.chosen(both))], k + 2
         if item.style == "upright":
             return [Token("name", DIFFERENTIAL, item.span)], k + 1
@@ -214,8 +269,14 @@ class Letters(Calls):
     def exponential(self, item: Item) -> Iterator[Part]:
         """`e^{x}`: of a square matrix the matrix exponential."""
         row = item.sups[0]
-        if len(item.sups) > 1 or (row[0].kind == "sign" and row[0].text in ("⊤", "'", "†", ".*")):
-            raise ReadError("e is not declared", item.span, "declare it, or write e^{x} for the exponential")
+        if len(item.sups) > 1 or (
+            row[0].kind == "sign" and row[0].text in ("⊤", "'", "†", ".*")
+        ):
+            raise ReadError(
+                "e is not declared",
+                item.span,
+                "declare it, or write e^{x} for the exponential",
+            )
         yield Token("name", "e^", item.span)
         yield from self.bracketed(row, Span(row[0].span.start, row[-1].span.stop))
 

@@ -23,7 +23,9 @@ GREEK = words(
 def greek(word: str) -> str:
     """The letter that a Greek word names."""
     size = "CAPITAL" if word[0].isupper() else "SMALL"
-    return unicodedata.lookup(f"GREEK {size} LETTER {word.upper().replace('LAMBDA', 'LAMDA')}")
+    return unicodedata.lookup(
+        f"GREEK {size} LETTER {word.upper().replace('LAMBDA', 'LAMDA')}"
+    )
 
 
 LETTERS = {word: greek(word) for word in GREEK} | {
@@ -36,7 +38,9 @@ LETTERS = {word: greek(word) for word in GREEK} | {
     "imath": "i",
     "jmath": "j",
 }
-SPELLED = {c: word for word, c in reversed(LETTERS.items()) if not c.isascii()}  # of a Greek letter its name
+SPELLED = {
+    c: word for word, c in reversed(LETTERS.items()) if not c.isascii()
+}  # of a Greek letter its name
 
 # nothing but looks
 SPACES = words(
@@ -57,9 +61,13 @@ SWITCHES = {
     "mit": "plain",
 }
 STYLES = {
-    **dict.fromkeys(words("mathbf boldsymbol bm bold pmb mathbb symbf vec underline"), "bold"),
+    **dict.fromkeys(
+        words("mathbf boldsymbol bm bold pmb mathbb symbf vec underline"), "bold"
+    ),
     **dict.fromkeys(words("mathrm mathsf mathtt operatorname mathop symup"), "upright"),
-    **dict.fromkeys(words("mathit mathcal mathfrak mathscr mathnormal mathbin mathord"), "plain"),
+    **dict.fromkeys(
+        words("mathit mathcal mathfrak mathscr mathnormal mathbin mathord"), "plain"
+    ),
 }
 TEXTS = words("text textrm textbf textit textsf texttt textnormal textup mbox operatorname")
 ACCENTS = {
@@ -74,11 +82,20 @@ ACCENTS = {
     "check": "check",
     "breve": "breve",
 }
-COMBINING = {"\u0302": "hat", "\u0304": "bar", "\u0305": "bar", "\u0303": "tilde", "\u0307": "dot", "\u0308": "ddot"}
+COMBINING = {
+    "\u0302": "hat",
+    "\u0304": "bar",
+    "\u0305": "bar",
+    "\u0303": "tilde",
+    "\u0307": "dot",
+    "\u0308": "ddot",
+}
 
 # macros with arguments: how many
 MACROS = {
-    **dict.fromkeys(words("frac tfrac dfrac cfrac nicefrac sfrac underset overset stackrel"), 2),
+    **dict.fromkeys(
+        words("frac tfrac dfrac cfrac nicefrac sfrac underset overset stackrel"), 2
+    ),
     "sqrt": 1,
     **dict.fromkeys(STYLES, 1),
     **dict.fromkeys(ACCENTS, 1),
@@ -140,12 +157,36 @@ CLOSERS = {
 }
 SHOWN = {"(": ")", "[": "]", "⟨": r"\rangle", "|": "|", "‖": r"\|", "{": "}"}
 
-MATRICES = {"matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array", "vmatrix", "Vmatrix"}
-WRAPPERS = {"equation", "equation*", "align", "align*", "aligned", "gather", "gather*", "split", "displaymath", "math"}
+MATRICES = {
+    "matrix",
+    "pmatrix",
+    "bmatrix",
+    "Bmatrix",
+    "smallmatrix",
+    "array",
+    "vmatrix",
+    "Vmatrix",
+}
+WRAPPERS = {
+    "equation",
+    "equation*",
+    "align",
+    "align*",
+    "aligned",
+    "gather",
+    "gather*",
+    "split",
+    "displaymath",
+    "math",
+}
 
 BIG = {"sum"}
 EXTREMES = {"min", "max", "inf", "sup", "argmin", "argmax", "minimize", "maximize"}
-CALLED = {"λ_max": "lambda_max", "λ_min": "lambda_min", "σ_max": "norm_spec"}  # letters that call with a mark
+CALLED = {
+    "λ_max": "lambda_max",
+    "λ_min": "lambda_min",
+    "σ_max": "norm_spec",
+}  # letters that call with a mark
 NORMS = {
     "": "norm2",
     "F": "norm2",

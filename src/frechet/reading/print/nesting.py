@@ -48,7 +48,9 @@ class Nesting:
 
     def __init__(self, text: str) -> None:
         if len(text) > CHARACTERS:
-            raise TooLarge(f"the input has {len(text)} characters, the limit is {CHARACTERS}")
+            raise TooLarge(
+                f"the input has {len(text)} characters, the limit is {CHARACTERS}"
+            )
         self.text, self.at, self.count = text, 0, 0
         self.open = [Open("", Span(0, 0))]
 
@@ -65,7 +67,11 @@ class Nesting:
         if opens and closes:
             top = self.open[-1]
             operand = bool(top.row) and not dangling(top.row[-1])
-            opens, closes = (None, closes) if top.kind == closes and operand and not top.tall else (opens, None)
+            opens, closes = (
+                (None, closes)
+                if top.kind == closes and operand and not top.tall
+                else (opens, None)
+            )
         if opens:
             self.push(Open(opens, span, tall=tall))
         else:
@@ -80,13 +86,21 @@ class Nesting:
         r"""`\left(`."""
         name, span = self.delimiter(span)
         if name not in m.OPENERS:
-            raise ReadError(f"\\left{name} opens nothing that is known", span, r"write \left( ... \right)")
+            raise ReadError(
+                f"\\left{name} opens nothing that is known",
+                span,
+                r"write \left( ... \right)",
+            )
         self.push(Open(m.OPENERS[name], span, tall=True))
 
     def right(self, _: str, span: Span) -> None:
         r"""`\right)`."""
         name, span = self.delimiter(span)
-        if name not in m.CLOSERS or self.open[-1].kind != m.CLOSERS[name] or not self.open[-1].tall:
+        if (
+            name not in m.CLOSERS
+            or self.open[-1].kind != m.CLOSERS[name]
+            or not self.open[-1].tall
+        ):
             raise self.unmatched(f"\\right{name}", span)
         self.close(m.CLOSERS[name], span, f"\\right{name}", True)
 
@@ -106,7 +120,11 @@ class Nesting:
         """The innermost bracket ends."""
         top = self.open[-1]
         if top.wants:
-            raise ReadError(f"an argument of {top.kind} is missing before {shown}", span, example(top.kind))
+            raise ReadError(
+                f"an argument of {top.kind} is missing before {shown}",
+                span,
+                example(top.kind),
+            )
         if top.kind != kind or top.tall != tall or top.environment:
             raise self.unmatched(shown, span)
         self.open.pop()
@@ -121,14 +139,20 @@ class Nesting:
         top = self.open[-1]
         if not top.kind:
             return ReadError(f"unmatched {shown}", span, "")
-        return ReadError(f"unmatched {shown}", span, f"open is {top.kind} in column {top.span.start + 1}")
+        return ReadError(
+            f"unmatched {shown}", span, f"open is {top.kind} in column {top.span.start + 1}"
+        )
 
     def begin(self, _: str, span: Span) -> None:
         r"""`\begin{bmatrix}`."""
         name, span = self.environment(span)
         if name not in m.MATRICES | m.WRAPPERS:
             close = get_close_matches(name, m.MATRICES | m.WRAPPERS, n=1)
-            hint = f"did you mean {close[0]}?" if close else "known are bmatrix, pmatrix, matrix, array"
+            hint = (
+                f"did you mean {close[0]}?"
+                if close
+                else "known are bmatrix, pmatrix, matrix, array"
+            )
             raise Unsupported(f"the environment {name}", span, hint)
         if name == "array" and (match := COLUMNS.match(self.text, self.at)):
             self.at = match.end()
@@ -139,14 +163,20 @@ class Nesting:
         name, span = self.environment(span)
         top = self.open[-1]
         if top.wants:
-            raise ReadError(f"an argument of {top.kind} is missing", span, example(top.kind))
+            raise ReadError(
+                f"an argument of {top.kind} is missing", span, example(top.kind)
+            )
         if top.environment != name:
             raise self.unmatched(f"\\end{{{name}}}", span)
         self.open.pop()
         whole = Span(top.span.start, span.stop)
         if top.kind == "lines":
             around = self.open[-1]
-            if around.kind in ("", "lines") and not around.row and ENDING.match(self.text, self.at):
+            if (
+                around.kind in ("", "lines")
+                and not around.row
+                and ENDING.match(self.text, self.at)
+            ):
                 around.rows[-1] = top.row  # the whole text: a left side stays one
             else:
                 self.deliver(grouped(top.row, whole))
@@ -162,7 +192,11 @@ class Nesting:
         """The name in braces."""
         match = ENVIRONMENT.match(self.text, self.at)
         if not match:
-            raise ReadError("the name of an environment is missing", span, r"write \begin{bmatrix} ... \end{bmatrix}")
+            raise ReadError(
+                "the name of an environment is missing",
+                span,
+                r"write \begin{bmatrix} ... \end{bmatrix}",
+            )
         self.at = match.end()
         return match.group(1), Span(span.start, match.end())
 
@@ -188,7 +222,11 @@ class Nesting:
     def nucleus(self, sign: str, span: Span) -> Item:
         """What a script stands at."""
         top = self.open[-1]
-        if top.wants or not top.row or (top.row[-1].kind == "sign" and top.row[-1].text not in "∂∇"):
+        if (
+            top.wants
+            or not top.row
+            or (top.row[-1].kind == "sign" and top.row[-1].text not in "∂∇")
+        ):
             raise ReadError(f"nothing stands before {sign}", span)
         return top.row[-1]
 
@@ -200,7 +238,9 @@ class Nesting:
             hint = "write {x^a}^b for a power of a power, x^{ab} for a product"
             raise ReadError("a double superscript", span, hint)
         if sign == "_" and item.sub is not None:
-            raise ReadError("a double subscript", span, "write x_{ab}, or {x_a}_b for an entry of x_a")
+            raise ReadError(
+                "a double subscript", span, "write x_{ab}, or {x_a}_b for an entry of x_a"
+            )
         self.push(Open(sign, span, wants=1))
 
     def prime(self, span: Span, sign: str = "'") -> None:
@@ -276,12 +316,18 @@ def blank(row: Row) -> bool:
 def empty(script: Open, braces: Span) -> ReadError:
     """A script that says nothing: something was to stand there."""
     what = "superscript" if script.kind == "^" else "subscript"
-    return ReadError(f"an empty {what}", Span(script.span.start, braces.stop), "leave it out, or fill it in")
+    return ReadError(
+        f"an empty {what}",
+        Span(script.span.start, braces.stop),
+        "leave it out, or fill it in",
+    )
 
 
 def example(kind: str) -> str:
     """How a macro is written."""
-    return {"\\frac": r"write \frac{a}{b}", "^": "write x^{2}", "_": "write x_{i}"}.get(kind, "")
+    return {"\\frac": r"write \frac{a}{b}", "^": "write x^{2}", "_": "write x_{i}"}.get(
+        kind, ""
+    )
 
 
 def closing(top: Open) -> str:

@@ -35,23 +35,39 @@ class Operators(Sums):
             if len(above) == 1:
                 self.given(row[k + 1 :])
             return self.quotient_of_differentials(item, above, below), k + 1
-        if k + 1 < len(row) and self.begins_term(row, k) and operand(row[k + 1]) and item.bare:
+        if (
+            k + 1 < len(row)
+            and self.begins_term(row, k)
+            and operand(row[k + 1])
+            and item.bare
+        ):
             return self.number_in_front(item), k + 1
         return [self.quotient(item)], k + 1
 
     @staticmethod
     def begins_term(row: Row, k: int) -> bool:
         """Does a fraction of two numbers stand in front of a product?"""
-        numbers = all(len(r) == 1 and r[0].kind == "number" and r[0].bare for r in row[k].rows)
-        return numbers and (not k or (row[k - 1].kind == "sign" and row[k - 1].text in "+-=,;"))
+        numbers = all(
+            len(r) == 1 and r[0].kind == "number" and r[0].bare for r in row[k].rows
+        )
+        return numbers and (
+            not k or (row[k - 1].kind == "sign" and row[k - 1].text in "+-=,;")
+        )
 
     @staticmethod
     def number_in_front(item: Item) -> list[Part]:
         r"""`\tfrac{3}{2} A B` is 3 (A B)/2, as text writes it."""
         (above,), (below,) = item.rows
         close = [Token("op", "/", item.span), numeral(below), Token("op", ")", item.span)]
-        start: list[Part] = [Token("op", "(", item.span), numeral(above), Token("op", "*", item.span)]
-        return [*start[: 1 if above.text == "1" else 3], Open("op", "(", item.span, after=close)]
+        start: list[Part] = [
+            Token("op", "(", item.span),
+            numeral(above),
+            Token("op", "*", item.span),
+        ]
+        return [
+            *start[: 1 if above.text == "1" else 3],
+            Open("op", "(", item.span, after=close),
+        ]
 
     def quotient(self, item: Item) -> Iterator[Part]:
         """A quotient in brackets of its own."""
@@ -74,7 +90,11 @@ class Operators(Sums):
             return False
         first = row[0]
         upright = first.kind == "letter" and first.text == "d" and first.style == "upright"
-        return first.text == "∂" or upright or (first.text == "d" and first.kind == "letter" and "d" not in self.told)
+        return (
+            first.text == "∂"
+            or upright
+            or (first.text == "d" and first.kind == "letter" and "d" not in self.told)
+        )
 
     def quotient_of_differentials(self, item: Item, above: Row, below: Row) -> list[Part]:
         r"""`\frac{\partial f}{\partial X}`, `\frac{d}{dt}`, `\frac{\partial^2 f}{\partial x \partial x^\top}`."""
@@ -82,7 +102,11 @@ class Operators(Sums):
         wrt, stacked = self.denominators(below, order)
         if len(wrt) != order and not (order == 2 and len(wrt) == 1 and below[-1].sups):
             hint = r"write \partial^2 above" if order == 1 else ""
-            raise ReadError(f"a derivative of order {order} by {len(wrt)} variables", below[0].span, hint)
+            raise ReadError(
+                f"a derivative of order {order} by {len(wrt)} variables",
+                below[0].span,
+                hint,
+            )
         if order > 2:
             raise Unsupported("derivatives of order three and more", above[0].span)
         first = "jac" if stacked else "d"
@@ -105,7 +129,11 @@ class Operators(Sums):
         if not head or head[0].kind != "letter" or not head[0].bare or head[0].text == "I":
             return
         name = self.chosen(head[0])
-        if name not in self.told and name not in ALIASES and (len(head) == 1 or (len(head) == 2 and listed(head[1]))):
+        if (
+            name not in self.told
+            and name not in ALIASES
+            and (len(head) == 1 or (len(head) == 2 and listed(head[1])))
+        ):
             hint = f"write out {name}, or add \\text{{ where }} {name} = ..."
             raise ReadError(f"{name} is not given", head[0].span, hint)
 
@@ -127,7 +155,9 @@ class Operators(Sums):
             return 1
         row = sign.sups[0]
         if len(row) != 1 or row[0].kind != "number" or not row[0].text.isdigit():
-            raise ReadError("the order of a derivative is a number", row[0].span if row else sign.span)
+            raise ReadError(
+                "the order of a derivative is a number", row[0].span if row else sign.span
+            )
         return int(row[0].text)
 
     def denominators(self, row: Row, order: int) -> tuple[list[Syntax], bool]:
@@ -135,7 +165,11 @@ class Operators(Sums):
         found, stacked, k = list[Syntax](), False, 0
         while k < len(row):
             if not self.differential(row[k : k + 1]) or k + 1 >= len(row):
-                raise ReadError("a variable is expected below a derivative", row[k].span, r"write \partial X")
+                raise ReadError(
+                    "a variable is expected below a derivative",
+                    row[k].span,
+                    r"write \partial X",
+                )
             item, k, vec = self.vectorized(row, k + 1)
             item, k = self.whole_letter(item, row, k)
             if item.kind not in ("letter", "word", "group"):
@@ -148,7 +182,9 @@ class Operators(Sums):
             x, k = self.at_places(self.wrt(item), row, k)
             found.append(x)
             if powers and subscript(powers[0]) != str(order):
-                raise ReadError("the order below a derivative is not the one above", powers[0][0].span)
+                raise ReadError(
+                    "the order below a derivative is not the one above", powers[0][0].span
+                )
         return found, stacked
 
     @staticmethod
@@ -158,7 +194,9 @@ class Operators(Sums):
         vec = is_vec(item)
         if vec:
             item = item.rows[0][1]
-        if "".join(i.text for i in row[k - 1 : k + 2]) == "vec" and k + 2 < len(row):  # three letters
+        if "".join(i.text for i in row[k - 1 : k + 2]) == "vec" and k + 2 < len(
+            row
+        ):  # three letters
             item, k = Item("word", "vec", item.span), k + 2
         if is_word(item, "vec") and k < len(row):
             return row[k], k + 1, True
@@ -166,7 +204,12 @@ class Operators(Sums):
 
     def whole_letter(self, item: Item, row: Row, k: int) -> tuple[Item, int]:
         """A letter with those that stand together with it, up to the next differential; and where the rest begins."""
-        while k < len(row) and joined(item, row[k]) and item.bare and not self.differential(row[k : k + 1]):
+        while (
+            k < len(row)
+            and joined(item, row[k])
+            and item.bare
+            and not self.differential(row[k : k + 1])
+        ):
             last, k = row[k], k + 1
             span = Span(item.span.start, last.span.stop)
             item = Item("letter", item.text + last.text, span, sub=last.sub, sups=last.sups)
@@ -199,7 +242,11 @@ class Operators(Sums):
         if longer in self.told or not self.rank(name):
             return Syntax("name", span, text=longer)
         places = parted(sub) if len(parted(sub)) > 1 or self.rank(name) == 1 else split(sub)
-        return Syntax("entry", span, [Syntax("name", span, text=name), *(self.place(p, span) for p in places)])
+        return Syntax(
+            "entry",
+            span,
+            [Syntax("name", span, text=name), *(self.place(p, span) for p in places)],
+        )
 
     @staticmethod
     def place(row: Row, span: Span) -> Syntax:
@@ -207,7 +254,9 @@ class Operators(Sums):
         if len(row) != 1 or row[0].kind not in ("number", "letter"):
             raise ReadError("a place is a number or a letter", span)
         if row[0].kind == "number":
-            return Syntax("number", row[0].span, value=Fraction(row[0].text), text=row[0].text)
+            return Syntax(
+                "number", row[0].span, value=Fraction(row[0].text), text=row[0].text
+            )
         return Syntax("name", row[0].span, text=row[0].text)
 
     def nabla(self, item: Item) -> Iterator[Part]:
@@ -226,7 +275,9 @@ class Operators(Sums):
             if len(parts) != 1:
                 raise Unsupported("∇ by several variables", item.span, "take one at a time")
             wrt = [self.wrt(self.one(parts[0], item.span))]
-        yield from self.operator(Token("derive", "d" if order == 1 else "hess", item.span, wrt=tuple(wrt)))
+        yield from self.operator(
+            Token("derive", "d" if order == 1 else "hess", item.span, wrt=tuple(wrt))
+        )
 
     @staticmethod
     def one(row: Row, span: Span) -> Item:
@@ -237,15 +288,27 @@ class Operators(Sums):
             raise ReadError("a variable is missing between commas", span)
         if all(i.kind in ("letter", "number") and i.bare for i in row[:-1]):
             last = row[-1]
-            text, span = "".join(i.text for i in row), Span(row[0].span.start, last.span.stop)
+            text, span = (
+                "".join(i.text for i in row),
+                Span(row[0].span.start, last.span.stop),
+            )
             return Item("letter", text, span, sub=last.sub, sups=last.sups)
         raise ReadError("a derivative goes by a variable", row[0].span)
 
     def slashed(self, row: Row, k: int) -> Read:
         """`∂/∂X f`, `∂f/∂X`."""
-        slash = next((j for j in range(k, len(row)) if row[j].kind == "sign" and row[j].text in "/+-="), len(row))
+        slash = next(
+            (
+                j
+                for j in range(k, len(row))
+                if row[j].kind == "sign" and row[j].text in "/+-="
+            ),
+            len(row),
+        )
         if slash >= len(row) or row[slash].text != "/":
-            raise ReadError("∂ without a variable", row[k].span, r"write \frac{\partial f}{\partial X}")
+            raise ReadError(
+                "∂ without a variable", row[k].span, r"write \frac{\partial f}{\partial X}"
+            )
         stop = slash + 1
         order = self.order(row[k])
         while stop + 1 < len(row) and self.differential(row[stop : stop + 1]):
@@ -253,7 +316,11 @@ class Operators(Sums):
             if order == 1:
                 break
         if stop == slash + 1:
-            raise ReadError("∂ without a variable", row[slash].span, r"write \frac{\partial f}{\partial X}")
+            raise ReadError(
+                "∂ without a variable",
+                row[slash].span,
+                r"write \frac{\partial f}{\partial X}",
+            )
         span = Span(row[k].span.start, row[stop - 1].span.stop)
         made = Item("frac", "", span, [row[k:slash], row[slash + 1 : stop]])
         return self.quotient_of_differentials(made, *made.rows), stop
@@ -277,11 +344,18 @@ class Operators(Sums):
         r"""`D_X(F)[H]`, and `Df(X)[H]` of a function that is given."""
         item, rest = row[k], row[k + 1 : k + 4]
         groups = [i.text if i.kind == "group" and i.bare else "" for i in rest]
-        if item.sub is not None and len(groups) >= 2 and groups[0] in ("(", "[") and groups[1] == "[":
+        if (
+            item.sub is not None
+            and len(groups) >= 2
+            and groups[0] in ("(", "[")
+            and groups[1] == "["
+        ):
             wrt = [self.wrt(self.one(p, item.span)) for p in parted(item.sub)]
             body: Iterator[Part] = self.row(rest[0].rows[0])
             directions, stop = rest[1], k + 3
-        elif item.sub is None and len(groups) == 3 and groups[1] == "(" and groups[2] == "[":
+        elif (
+            item.sub is None and len(groups) == 3 and groups[1] == "(" and groups[2] == "["
+        ):
             name = self.chosen(rest[0])
             if name not in self.defined:
                 return None
@@ -292,7 +366,9 @@ class Operators(Sums):
         sign = Token("derive", "D", item.span, wrt=tuple(wrt))
         return [self.at_directions(sign, body, directions)], stop
 
-    def at_directions(self, sign: Token, body: Iterator[Part], directions: Item) -> Iterator[Part]:
+    def at_directions(
+        self, sign: Token, body: Iterator[Part], directions: Item
+    ) -> Iterator[Part]:
         """`D_X (F) [H]`."""
         yield sign
         yield Token("op", "(", sign.span)
@@ -304,7 +380,12 @@ class Operators(Sums):
                 yield Token("op", ",", directions.span)
             one = row[0] if len(row) == 1 else None
             together = "".join(i.text for i in row)
-            if one is None and len(row) == 2 and row[0].text == "d" and together not in self.told:
+            if (
+                one is None
+                and len(row) == 2
+                and row[0].text == "d"
+                and together not in self.told
+            ):
                 yield Token("name", "d" + self.chosen(row[1]), row[0].span)
             else:
                 yield self.row(row)

@@ -14,7 +14,13 @@ from frechet.reading.declare import Declaration
 from frechet.reading.names import collect, resolve
 from frechet.reading.print.macros import SPELLED
 from frechet.reading.print.rows import ACCENTED
-from frechet.reading.print.shorthand import Bracketed, TermOrSum, defined, differential, headed
+from frechet.reading.print.shorthand import (
+    Bracketed,
+    TermOrSum,
+    defined,
+    differential,
+    headed,
+)
 from frechet.reading.print.typeset import Typeset
 from frechet.reading.text.lex import SUBSCRIPTS
 from frechet.reading.text.parse import Parser
@@ -59,7 +65,10 @@ def typeset(
     try:
         return laid_out(text, declared, functions, primed, entries)
     except TermOrSum:
-        every = {extent: laid_out(text, declared, functions, primed, entries, extent) for extent in EXTENTS}
+        every = {
+            extent: laid_out(text, declared, functions, primed, entries, extent)
+            for extent in EXTENTS
+        }
         fitting = [extent for extent, document in every.items() if fits(document, declared)]
         if len(fitting) != 1:
             raise
@@ -101,17 +110,30 @@ def typographic(text: str, declared: Collection[str], functions: Collection[str]
 
     Matrices by their elements and sums over ranges belong to the other reader.
     """
-    if text.count("[") != sum(1 for _ in PLACE.finditer(text)) or " in " in text or ".^" in text:
+    if (
+        text.count("[") != sum(1 for _ in PLACE.finditer(text))
+        or " in " in text
+        or ".^" in text
+    ):
         return False
     declared = {*declared, *DEFINED.findall(text)}
-    if FORMS.search(text) or ACCENTED.search(text) or (text.startswith("d(") and "=" in text):
+    if (
+        FORMS.search(text)
+        or ACCENTED.search(text)
+        or (text.startswith("d(") and "=" in text)
+    ):
         return True
-    if any(letter not in declared and form.search(text) for letter, form in LETTER_FORMS.items()):
+    if any(
+        letter not in declared and form.search(text)
+        for letter, form in LETTER_FORMS.items()
+    ):
         return True
     return any(foreign(match, text, declared, functions) for match in WORD.finditer(text))
 
 
-def foreign(match: re.Match[str], text: str, declared: Collection[str], functions: Collection[str]) -> bool:
+def foreign(
+    match: re.Match[str], text: str, declared: Collection[str], functions: Collection[str]
+) -> bool:
     """Is a word one that print writes in another way?"""
     word, behind = match.group(), BEHIND.match(text, match.end())
     if word in declared and text[match.end() : match.end() + 1] not in SUBSCRIPTS:

@@ -23,7 +23,9 @@ from frechet.reading.print.nesting import MACRO, SPACE, Nesting, Open, closing, 
 from frechet.reading.text.lex import FRACTIONS, SIGNS, SIZES, SUPERSCRIPTS, number, strange
 
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
-ABOVE = re.compile(r"\^\s*([-−]|\+(?=[0-9]))([0-9]+(?:\.[0-9]+)?)?")  # a sign above, without braces
+ABOVE = re.compile(
+    r"\^\s*([-−]|\+(?=[0-9]))([0-9]+(?:\.[0-9]+)?)?"
+)  # a sign above, without braces
 LETTER = re.compile(r"[A-Za-z\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5]")
 BRACED = re.compile(r"\s*\{([^{}]*)\}")
 NAMED = re.compile(r"\s*\{(?:(?:[A-Za-z0-9]|\\_){2,}|\\_)\}")
@@ -45,15 +47,33 @@ ACCENTED = re.compile(  # a letter with a combining mark, or both in one charact
         )
     )
 )
-TWINS = {"∑": ("sum", "sum"), "∆": ("letter", "Δ"), "⋅": ("sign", "*")}  # signs that look like letters, and a dot
-INDICES = re.compile(r"_([i-nr-t]{2,4})(?![A-Za-z0-9])")  # several indices without braces, in text without macros
+TWINS = {
+    "∑": ("sum", "sum"),
+    "∆": ("letter", "Δ"),
+    "⋅": ("sign", "*"),
+}  # signs that look like letters, and a dot
+INDICES = re.compile(
+    r"_([i-nr-t]{2,4})(?![A-Za-z0-9])"
+)  # several indices without braces, in text without macros
 ENCLOSING = "{}&'′()[]|⟨⟩‖"
-ITEMS: dict[str, tuple[str, str]] = {  # macros that are one item, with its kind and its text
+ITEMS: dict[
+    str, tuple[str, str]
+] = {  # macros that are one item, with its kind and its text
     **{k: ("sign", v) for k, v in m.SIGNS.items()},
     **{k: ("letter", v) for k, v in m.LETTERS.items()},
     **{k: ("switch", v) for k, v in m.SWITCHES.items()},
 }
-PLAIN = {**{c: c for c in "+-*/=,;:"}, **SIGNS, "√": "", "ᵀ": "'", "⊤": "⊤", "†": "†", "∂": "∂", "∇": "∇", "∞": "∞"}
+PLAIN = {
+    **{c: c for c in "+-*/=,;:"},
+    **SIGNS,
+    "√": "",
+    "ᵀ": "'",
+    "⊤": "⊤",
+    "†": "†",
+    "∂": "∂",
+    "∇": "∇",
+    "∞": "∞",
+}
 
 
 def grown(text: str, functions: Collection[str] = ()) -> Row:
@@ -85,8 +105,16 @@ class Grower(Nesting):
         if top.wants:
             raise ReadError(f"an argument of {top.kind} is missing", end, example(top.kind))
         if top.kind:
-            opened = f"\\begin{{{top.environment}}}" if top.environment else "\\left" * top.tall + top.kind
-            raise ReadError(f"{opened} in column {top.span.start + 1} is never closed", end, closing(top))
+            opened = (
+                f"\\begin{{{top.environment}}}"
+                if top.environment
+                else "\\left" * top.tall + top.kind
+            )
+            raise ReadError(
+                f"{opened} in column {top.span.start + 1} is never closed",
+                end,
+                closing(top),
+            )
         return top.row
 
     # ---------------------------------------------------------------- one step
@@ -94,7 +122,9 @@ class Grower(Nesting):
         """What begins here."""
         if c == "\\":
             self.macro()
-        elif c == "$" or (c in ".," and LAST.match(self.text, self.at)):  # the stop of a sentence
+        elif c == "$" or (
+            c in ".," and LAST.match(self.text, self.at)
+        ):  # the stop of a sentence
             self.at += 1
         elif not (self.scripted(c) or self.enclosed(c)):
             self.plain(c)
@@ -157,7 +187,9 @@ class Grower(Nesting):
         elif match := ACCENTED.match(text, at):
             self.at = match.end()
             apart = unicodedata.normalize("NFD", match.group())
-            self.deliver(Item("letter", f"{apart[0]}|{m.COMBINING[apart[1]]}", Span(at, self.at)))
+            self.deliver(
+                Item("letter", f"{apart[0]}|{m.COMBINING[apart[1]]}", Span(at, self.at))
+            )
         elif match := self.word_here():
             self.found("word", match)
         elif match := LETTER.match(text, at):
@@ -215,30 +247,52 @@ class Grower(Nesting):
     def number(self, match: re.Match[str]) -> None:
         r"""A number; of `\frac12` a macro takes one digit, and `x^12` would be x¹2 in print, which nobody means."""
         at, top = self.at, self.open[-1]
-        taken = top.wants and match.group()[0] != "." and (self.macros or top.kind not in "^_")
+        taken = (
+            top.wants and match.group()[0] != "." and (self.macros or top.kind not in "^_")
+        )
         if taken and top.wants == 1 and len(match.group()) > 1:
             hint = f"write {top.kind}{{{match.group()}}}"
-            raise ReadError(f"does all of {printable(match.group())} belong to {top.kind}?", Span(*match.span()), hint)
+            raise ReadError(
+                f"does all of {printable(match.group())} belong to {top.kind}?",
+                Span(*match.span()),
+                hint,
+            )
         self.at = at + 1 if taken else match.end()
-        number(self.text[at : self.at], Span(at, self.at))  # it has a size that Python reads
+        number(
+            self.text[at : self.at], Span(at, self.at)
+        )  # it has a size that Python reads
         self.deliver(Item("number", self.text[at : self.at], Span(at, self.at)))
 
     def signed(self, match: re.Match[str]) -> None:
         """`A^-1`: in text without macros a number, while TeX sets the sign alone above."""
         at, span = self.at, Span(*match.span())
         if self.macros or not match[2]:
-            raise ReadError("only the sign stands above", span, f"write ^{{{match[1]}{match[2] or '...'}}}")
+            raise ReadError(
+                "only the sign stands above",
+                span,
+                f"write ^{{{match[1]}{match[2] or '...'}}}",
+            )
         self.script("^", span)
         self.at = match.end()
         number(match[2], span)
         inside = [Item("sign", match[1].replace("−", "-"), Span(at + 1, match.start(2)))]
-        self.deliver(Item("group", "{", span, [[*inside, Item("number", match[2], Span(*match.span(2)))]]))
+        self.deliver(
+            Item(
+                "group",
+                "{",
+                span,
+                [[*inside, Item("number", match[2], Span(*match.span(2)))]],
+            )
+        )
 
     def indices(self, match: re.Match[str]) -> None:
         """`A_ij` as Unicode text has it, without braces."""
         self.at, span = match.end(), Span(*match.span())
         self.script("_", span)
-        inside = [Item("letter", c, Span(at, at + 1)) for at, c in enumerate(match.group(1), match.start(1))]
+        inside = [
+            Item("letter", c, Span(at, at + 1))
+            for at, c in enumerate(match.group(1), match.start(1))
+        ]
         self.deliver(Item("group", "{", span, [inside]))
 
     def raised(self, match: re.Match[str]) -> None:
@@ -254,7 +308,9 @@ class Grower(Nesting):
         plain, span = {**SIZES, **SUPERSCRIPTS, "ᵀ": "⊤", "∘": ".*"}[c], Span(at, at + 1)
         if plain.isdigit():
             return Item("number", plain, span)
-        return Item("letter" if plain.isascii() and plain.isalpha() else "sign", plain, span)
+        return Item(
+            "letter" if plain.isascii() and plain.isalpha() else "sign", plain, span
+        )
 
     def macro(self) -> None:
         """A backslash and what follows."""
@@ -281,7 +337,13 @@ class Grower(Nesting):
             return refused
         if name in m.OPENERS or name in m.CLOSERS:
             return lambda name, span: self.bracket(name, span, False, True)
-        macros = {"left": self.left, "right": self.right, "begin": self.begin, "end": self.end, "\\": self.line}
+        macros = {
+            "left": self.left,
+            "right": self.right,
+            "begin": self.begin,
+            "end": self.end,
+            "\\": self.line,
+        }
         return macros.get(name)
 
     def by_what_follows(self, name: str) -> Callable[[str, Span], None] | None:
@@ -295,14 +357,18 @@ class Grower(Nesting):
         if name == "sqrt" and self.text.startswith("[", self.at):
             return self.root
         if name in m.MACROS:
-            return lambda name, span: self.push(Open("\\" + name, span, wants=m.MACROS[name]))
+            return lambda name, span: self.push(
+                Open("\\" + name, span, wants=m.MACROS[name])
+            )
         return None
 
     def item(self, name: str) -> Callable[[str, Span], None] | None:
         """A macro that is an item: a sign, a letter, a style for the rest, a sum, a function."""
         if name in ITEMS:
             kind, text = ITEMS[name]
-            return lambda _, span: self.prime(span) if text == "'" else self.deliver(Item(kind, text, span))
+            return lambda _, span: (
+                self.prime(span) if text == "'" else self.deliver(Item(kind, text, span))
+            )
         kinds = (("extreme", m.EXTREMES), ("sum", m.BIG), ("word", self.functions))
         kind = next((kind for kind, names in kinds if name in names), "")
         return (lambda name, span: self.deliver(Item(kind, name, span))) if kind else None
@@ -344,9 +410,25 @@ class Grower(Nesting):
 # -------------------------------------------------------------------- errors
 def unknown(name: str, span: Span, functions: Collection[str]) -> FrechetError:
     """A macro that is not there."""
-    every = {*m.MACROS, *m.SIGNS, *m.LETTERS, *functions, *m.EXTREMES, *m.BIG, "left", "right", "begin", "end", "text"}
+    every = {
+        *m.MACROS,
+        *m.SIGNS,
+        *m.LETTERS,
+        *functions,
+        *m.EXTREMES,
+        *m.BIG,
+        "left",
+        "right",
+        "begin",
+        "end",
+        "text",
+    }
     close = get_close_matches(name[:30], every, n=1, cutoff=0.6)
-    hint = f"did you mean \\{close[0]}?" if close else "write \\operatorname{f}(x) for a function"
+    hint = (
+        f"did you mean \\{close[0]}?"
+        if close
+        else "write \\operatorname{f}(x) for a function"
+    )
     return ReadError(f"there is no macro \\{name[:30]}", span, hint)
 
 

@@ -27,7 +27,9 @@ NAMES = ("where", "for", "with")
 class Scripts(ABC):
     """The declared names, and the tokens of names, numbers and scripts."""
 
-    def __init__(self, declared: Mapping[str, Declaration], functions: Collection[str]) -> None:
+    def __init__(
+        self, declared: Mapping[str, Declaration], functions: Collection[str]
+    ) -> None:
         self.declared, self.functions = declared, functions
         self.entries = False  # are brackets behind an operand places?
         self.variables = {n for n, d in declared.items() if not d.function}
@@ -35,7 +37,9 @@ class Scripts(ABC):
         self.measure()
         self.products: set[str] = set()
         self.notes: dict[str, None] = {}
-        self.bound: list[tuple[str, str]] = []  # indices of the sums around, with their upper ends
+        self.bound: list[
+            tuple[str, str]
+        ] = []  # indices of the sums around, with their upper ends
         self.defined: dict[str, tuple[str, ...]] = {}  # what `where` gives, with arguments
         self.used: Collection[str] = ()  # the names that occur, for ∇ without one
 
@@ -45,12 +49,16 @@ class Scripts(ABC):
 
     def measure(self) -> None:
         """How long names and functions are: falling, and the longest."""
-        self.lengths = sorted({len(n) for n in (*self.told, *self.functions, *PRINTED)}, reverse=True)
+        self.lengths = sorted(
+            {len(n) for n in (*self.told, *self.functions, *PRINTED)}, reverse=True
+        )
         self.longest = self.lengths[0]
 
     def define(self, row: Row) -> None:
         """The names that `where f(x) = ...` defines."""
-        start = next((k for k, i in enumerate(row) if i.kind == "word" and i.text in NAMES), len(row))
+        start = next(
+            (k for k, i in enumerate(row) if i.kind == "word" and i.text in NAMES), len(row)
+        )
         for k in range(start + 1, len(row)):
             if row[k].kind != "sign" or row[k].text != "=":
                 continue
@@ -59,14 +67,18 @@ class Scripts(ABC):
                 name = self.chosen(row[back])
                 if row[back].sub:
                     name = self.chosen(row[back], subscript(row[back].sub or []))
-                self.defined[name] = tuple(i.text for i in row[k - 1].rows[0]) if back == k - 2 else ()
+                self.defined[name] = (
+                    tuple(i.text for i in row[k - 1].rows[0]) if back == k - 2 else ()
+                )
         self.told |= set(self.defined)
         self.measure()
 
     def spelled(self, item: Item) -> list[str]:
         """The names that a letter may stand for, the first by default."""
         text, _, accent = item.text.partition("|")
-        if text[0] == "d" and len(text) == 2 and not text[1].isdigit():  # the differential of a letter
+        if (
+            text[0] == "d" and len(text) == 2 and not text[1].isdigit()
+        ):  # the differential of a letter
             return [f"d{e}" for e in self.spelled(Item("letter", item.text[1:], item.span))]
         word = m.SPELLED.get(text, "")
         every = [text, *([word] if word else []), *(["lam"] if word == "lambda" else [])]
@@ -82,7 +94,9 @@ class Scripts(ABC):
     def chosen(self, item: Item, sub: str = "") -> str:
         """The declared one, else the first."""
         every = (
-            [f"{e}{between}{sub}" for between in ("", "_") for e in self.spelled(item)] if sub else self.spelled(item)
+            [f"{e}{between}{sub}" for between in ("", "_") for e in self.spelled(item)]
+            if sub
+            else self.spelled(item)
         )
         return next((e for e in every if e in self.declared or e in self.told), every[0])
 
@@ -102,20 +116,31 @@ class Scripts(ABC):
 
     def marked(self, item: Item, name: str) -> Iterator[Part]:
         """A name, its subscript and what is above."""
-        if item.sub is not None and item.sups and self.rank(name) == 2 and not self.longer(item):
-            if item.late and all(self.turns(r) or inverts(r) for r in item.sups):  # A^{-1}_{ij}
+        if (
+            item.sub is not None
+            and item.sups
+            and self.rank(name) == 2
+            and not self.longer(item)
+        ):
+            if item.late and all(
+                self.turns(r) or inverts(r) for r in item.sups
+            ):  # A^{-1}_{ij}
                 yield self.named(name, item.span)
                 yield from self.raised(item)
                 yield from self.places(item.sub, 2)
                 return
             if any(self.turns(r) for r in item.sups) or (item.late and self.square(name)):
-                raise ReadError("an entry of the power, or the power of an entry?", item.span, ENTRY)
+                raise ReadError(
+                    "an entry of the power, or the power of an entry?", item.span, ENTRY
+                )
         yield from self.based(item, name)
         yield from self.raised(item)
 
     def longer(self, item: Item) -> bool:
         """Is the letter with its subscript a declared name?"""
-        return self.chosen(item, subscript(item.sub or [])) in self.told | set(self.declared)
+        return self.chosen(item, subscript(item.sub or [])) in self.told | set(
+            self.declared
+        )
 
     def square(self, name: str) -> bool:
         """Is it a square matrix?"""
@@ -136,8 +161,14 @@ class Scripts(ABC):
             yield self.named(name, span)
             yield from self.places(sub, self.rank(name))
         elif name in self.told:
-            raise ReadError(f"{name} is a scalar and has no entries", sub[0].span, f"declare {name}{text}")
-        elif name in ("I", "K", "D", "L", "e", "1") or (name == "δ" and (len(parted(sub)), len(sub)) in deltas(sub)):
+            raise ReadError(
+                f"{name} is a scalar and has no entries",
+                sub[0].span,
+                f"declare {name}{text}",
+            )
+        elif name in ("I", "K", "D", "L", "e", "1") or (
+            name == "δ" and (len(parted(sub)), len(sub)) in deltas(sub)
+        ):
             yield from self.special(item, name)
         elif any(index == i.text for i in sub for index, _ in self.bound):
             yield from self.row_of(item, name)
@@ -149,15 +180,27 @@ class Scripts(ABC):
     def special(self, item: Item, name: str) -> Iterator[Part]:
         r"""`I_n`, `K_{mn}`, `D_n`, `L_n`, `e_i^{(n)}`, `\delta_{ij}`: matrices and numbers that have a letter."""
         assert item.sub is not None
-        words = {"I": "eye", "K": "K", "D": "duplication", "L": "elimination", "e": "unit", "δ": "delta"}
+        words = {
+            "I": "eye",
+            "K": "K",
+            "D": "duplication",
+            "L": "elimination",
+            "e": "unit",
+            "δ": "delta",
+        }
         word, sizes = words[name], parted(item.sub)
         if name in "Kδ" and len(sizes) == 1:
             sizes = [[i] for i in item.sub] if len(item.sub) == 2 else sizes * 2
         if name == "e":
             order = item.sups[0] if item.sups else []
             if not order or order[0].kind != "group":
-                raise ReadError("a unit vector needs its length", item.span, "write e_{i}^{(n)}")
-            sizes, item.sups = [*order[0].rows, *sizes], [order[1:]] * (len(order) > 1) + item.sups[1:]
+                raise ReadError(
+                    "a unit vector needs its length", item.span, "write e_{i}^{(n)}"
+                )
+            sizes, item.sups = (
+                [*order[0].rows, *sizes],
+                [order[1:]] * (len(order) > 1) + item.sups[1:],
+            )
         yield Token("name", word, item.span)
         yield Token("op", "(", item.span)
         for n, size in enumerate(sizes):
@@ -173,8 +216,12 @@ class Scripts(ABC):
             yield self.number(item)
             return
         if item.sub is None:
-            self.notes[f"bold {item.text} is the vector of {'ones' if item.text == '1' else 'zeros'}"] = None
-            yield from called("vector", [Token("number", item.text, span, Fraction(item.text))], span)
+            self.notes[
+                f"bold {item.text} is the vector of {'ones' if item.text == '1' else 'zeros'}"
+            ] = None
+            yield from called(
+                "vector", [Token("number", item.text, span, Fraction(item.text))], span
+            )
         else:
             yield Token("name", "ones" if item.text == "1" else "zeros", span)
             yield Token("op", "(", span)
@@ -187,7 +234,11 @@ class Scripts(ABC):
 
     def number(self, item: Item) -> Iterator[Part]:
         """A number; `1_n` and `1^T` are vectors of ones."""
-        if item.sub is None and item.text in ("0", "1") and any(self.turns(r) for r in item.sups):
+        if (
+            item.sub is None
+            and item.text in ("0", "1")
+            and any(self.turns(r) for r in item.sups)
+        ):
             yield from self.ones(item)
             return
         if item.sub is not None:
@@ -203,15 +254,28 @@ class Scripts(ABC):
         assert item.sub is not None
         letter = name.upper()
         index = next(
-            ((i, top) for i, top in reversed(self.bound) if len(item.sub) == 1 and item.sub[0].text == i), None
+            (
+                (i, top)
+                for i, top in reversed(self.bound)
+                if len(item.sub) == 1 and item.sub[0].text == i
+            ),
+            None,
         )
-        if name in self.told or index is None or letter not in self.told or self.rank(letter) != 2 or len(name) != 1:
+        if (
+            name in self.told
+            or index is None
+            or letter not in self.told
+            or self.rank(letter) != 2
+            or len(name) != 1
+        ):
             yield self.named(name, item.span)
             yield from self.places(item.sub, self.rank(name) if name in self.told else None)
             return
         shape = self.declared[letter].shape or ()
         column = index[1] == shape[1].text != shape[0].text
-        self.notes[f"{name}_{index[0]} is {'column' if column else 'row'} {index[0]} of {letter}, as a column"] = None
+        self.notes[
+            f"{name}_{index[0]} is {'column' if column else 'row'} {index[0]} of {letter}, as a column"
+        ] = None
         place, every, comma = (
             Token("name", index[0], item.span),
             Token("op", ":", item.span),
@@ -286,7 +350,9 @@ class Scripts(ABC):
             return False
         if item.style == "plain" and "T" in self.told and not self.rank("T"):
             hint = r"write X^\top for the transpose, X^{(T)} is not read"
-            raise ReadError("T is declared as a number: a power or the transpose?", item.span, hint)
+            raise ReadError(
+                "T is declared as a number: a power or the transpose?", item.span, hint
+            )
         return True
 
     def turns(self, row: Row) -> bool:
@@ -304,7 +370,9 @@ def no_label(item: Item, span: Span) -> None:
     if item.kind == "sign" and item.text == "*":
         raise conjugated("^*, the conjugate transpose,", span)
     if item.kind == "group" and item.text in ("(", "[") and item.bare:
-        raise Unsupported("a superscript in parentheses is a label", span, "write x^{k} for a power")
+        raise Unsupported(
+            "a superscript in parentheses is a label", span, "write x^{k} for a power"
+        )
 
 
 def inverts(row: Row) -> bool:
@@ -344,7 +412,10 @@ def split(row: Row) -> list[Row]:
     for item in row:
         if item.kind == "number" and item.bare and item.text.isdigit():
             at = item.span.start
-            found += [[Item("number", c, Span(at + k, at + k + 1))] for k, c in enumerate(item.text)]
+            found += [
+                [Item("number", c, Span(at + k, at + k + 1))]
+                for k, c in enumerate(item.text)
+            ]
         else:
             found.append([item])
     return found

@@ -15,9 +15,19 @@ from frechet.reading.text.lex import Token
 from frechet.reading.text.syntax import Syntax
 
 ENDS = {"+", "-", "=", ",", ";", ")", "]", "⟩", ":", "↦"}  # what ends a term
-FACTORS = {"*", "·", ".*", "./", "/", "⊗", "∶"}  # what ends a product of operands side by side
+FACTORS = {
+    "*",
+    "·",
+    ".*",
+    "./",
+    "/",
+    "⊗",
+    "∶",
+}  # what ends a product of operands side by side
 COMPLETE = (")", "]", "⟩", "'", "power", "epower", "†")  # behind these stands an operator
-SIMPLE = words("log log2 log10 exp sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan sqrt abs")
+SIMPLE = words(
+    "log log2 log10 exp sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan sqrt abs"
+)
 OPERATOR_AND_BRACKET = 2  # pieces
 DIFFERENTIAL = "ⅆ"  # an upright d
 
@@ -41,16 +51,27 @@ class Waiting:
     by: Open | None = None
     function: str = ""  # whose argument it is
     pieces: int = 0
-    full: bool = False  # a function and its brackets are all of it: nothing more belongs to it
+    full: bool = (
+        False  # a function and its brackets are all of it: nothing more belongs to it
+    )
 
 
 class Bracketed:
     """The tokens with the brackets that were left out; `extent`: derivatives take one `term` or the whole `sum`."""
 
     def __init__(
-        self, stream: Iterator[Token], functions: Collection[str], products: Collection[str], extent: str = ""
+        self,
+        stream: Iterator[Token],
+        functions: Collection[str],
+        products: Collection[str],
+        extent: str = "",
     ) -> None:
-        self.stream, self.functions, self.products, self.extent = stream, functions, products, extent
+        self.stream, self.functions, self.products, self.extent = (
+            stream,
+            functions,
+            products,
+            extent,
+        )
         self.stack = [Waiting()]
 
     def __iter__(self) -> Iterator[Token]:
@@ -75,13 +96,19 @@ class Bracketed:
 
     def asks(self, t: Token) -> bool:
         """Is an operand due behind it?"""
-        return self.applies(t) or t.kind == "derive" or (t.kind == "op" and t.text not in COMPLETE)
+        return (
+            self.applies(t)
+            or t.kind == "derive"
+            or (t.kind == "op" and t.text not in COMPLETE)
+        )
 
     def takes(self, w: Waiting, t: Token) -> bool:
         """Does a derivative end at this sign?  It does behind one bracket; else `extent` must say so."""
         if not self.extent and w.pieces != OPERATOR_AND_BRACKET:
             hint = r"write \left( ... \right) around the sum, or around the derivative"
-            raise TermOrSum("does the derivative take one term, or the whole sum?", t.span, hint)
+            raise TermOrSum(
+                "does the derivative take one term, or the whole sum?", t.span, hint
+            )
         return self.extent != "sum"
 
     def applies(self, t: Token) -> bool:
@@ -122,7 +149,11 @@ class Bracketed:
     @staticmethod
     def over_before_factor(w: Waiting, t: Token) -> bool:
         """A sign of a product ends an argument; where the product might belong to it, that must show."""
-        if w.function and not w.full and t.text not in ("*·" if w.function in SIMPLE else "/"):
+        if (
+            w.function
+            and not w.full
+            and t.text not in ("*·" if w.function in SIMPLE else "/")
+        ):
             raise unclear(f"does {w.function} take the whole product?", w, t)
         return True
 
@@ -153,7 +184,10 @@ def unclear(said: str, w: Waiting, t: Token) -> ReadError:
 
 # -------------------------------------------------------------------- left sides
 def headed(
-    tokens: list[Token], told: Collection[str], functions: Collection[str], notes: dict[str, None]
+    tokens: list[Token],
+    told: Collection[str],
+    functions: Collection[str],
+    notes: dict[str, None],
 ) -> list[Token]:
     """Without a left side that only names the function or the value: `f(X) =`, `E =`, `(dA, dB) ↦`.
 
@@ -203,7 +237,9 @@ def defined(tokens: list[Token]) -> list[Token]:
     return found
 
 
-def differential(tokens: list[Token], told: Collection[str], products: set[str]) -> list[Token]:
+def differential(
+    tokens: list[Token], told: Collection[str], products: set[str]
+) -> list[Token]:
     """`d F = ...` is `D_X (F) [dX] = ...`: X is the variable whose dX stands on the other side."""
     equals = equals_at(tokens)
     if not equals or not begins(tokens[0], told):
@@ -213,18 +249,31 @@ def differential(tokens: list[Token], told: Collection[str], products: set[str])
     for k, t in enumerate(tokens[equals:], start=equals):
         if t.kind == "name" and begins(tokens[k - 1], told) and t.text in told:
             moved[t.text] = None
-            right[-1] = Token("name", "d" + t.text, Span(tokens[k - 1].span.start, t.span.stop))
+            right[-1] = Token(
+                "name", "d" + t.text, Span(tokens[k - 1].span.start, t.span.stop)
+            )
         else:
             right.append(t)
     if not moved:
-        raise ReadError("a differential of what variable?", tokens[0].span, "its dX must occur on the other side")
+        raise ReadError(
+            "a differential of what variable?",
+            tokens[0].span,
+            "its dX must occur on the other side",
+        )
     products |= {"d" + x for x in moved}
     sign, span = tokens[0], tokens[0].span
     by = tuple(Syntax("name", span, text=x) for x in moved)
     inside = refused(tokens[1:equals], told)
     if equals == 2 and tokens[1].kind == "name" and tokens[1].text not in told:
-        raise ReadError(f"{tokens[1].text} is not given", tokens[1].span, f"write out {tokens[1].text}")
-    made = [Token("derive", "D", span, wrt=by), Token("op", "(", sign.span), *inside, Token("op", ")", span)]
+        raise ReadError(
+            f"{tokens[1].text} is not given", tokens[1].span, f"write out {tokens[1].text}"
+        )
+    made = [
+        Token("derive", "D", span, wrt=by),
+        Token("op", "(", sign.span),
+        *inside,
+        Token("op", ")", span),
+    ]
     made.append(Token("op", "[", span))
     for k, x in enumerate(moved):
         made += [Token("op", ",", span)] * bool(k) + [Token("name", "d" + x, span)]
@@ -233,7 +282,9 @@ def differential(tokens: list[Token], told: Collection[str], products: set[str])
 
 def begins(t: Token, told: Collection[str]) -> bool:
     """Is it the d of a differential?"""
-    return t.kind == "name" and (t.text == DIFFERENTIAL or (t.text == "d" and "d" not in told))
+    return t.kind == "name" and (
+        t.text == DIFFERENTIAL or (t.text == "d" and "d" not in told)
+    )
 
 
 def equals_at(tokens: Sequence[Token]) -> int:
@@ -250,6 +301,12 @@ def equals_at(tokens: Sequence[Token]) -> int:
 def refused(tokens: list[Token], told: Collection[str]) -> list[Token]:
     """The same tokens; a differential among them has no meaning alone."""
     for t, after in pairwise(tokens):
-        if t.text == DIFFERENTIAL or (begins(t, told) and after.kind == "name" and after.text in told):
-            raise ReadError("a differential stands alone", t.span, r"write \mathrm{d}(F) = ..., or D_X(F)[H]")
+        if t.text == DIFFERENTIAL or (
+            begins(t, told) and after.kind == "name" and after.text in told
+        ):
+            raise ReadError(
+                "a differential stands alone",
+                t.span,
+                r"write \mathrm{d}(F) = ..., or D_X(F)[H]",
+            )
     return tokens

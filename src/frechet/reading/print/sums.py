@@ -41,19 +41,33 @@ class Sums(Scripts):
         r"""`\sum_{ij}`: every index runs along the axis that it reads in the rest of the row."""
         span, each = item.span, indices(below)
         if item.sups or any(len(p) != 1 or p[0].kind != "letter" for p in each):
-            raise Unsupported("a sum over something else than an index", below[0].span, r"write \sum_{i=1}^{n}")
+            raise Unsupported(
+                "a sum over something else than an index",
+                below[0].span,
+                r"write \sum_{i=1}^{n}",
+            )
         parts = list[Part]()
         for (letter,) in each:
             i, n = letter.text, self.range_of(letter.text, rest)
             if n is None:
-                raise ReadError(f"{i} has no range", below[0].span, rf"write \sum_{{{i}=1}}^{{n}}")
-            top = Token("number", n, span, Fraction(n)) if n.isdigit() else Token("name", n, span)
-            parts += self.each(item, i, iter([Token("number", "1", span, Fraction(1))]), iter([top]))
+                raise ReadError(
+                    f"{i} has no range", below[0].span, rf"write \sum_{{{i}=1}}^{{n}}"
+                )
+            top = (
+                Token("number", n, span, Fraction(n))
+                if n.isdigit()
+                else Token("name", n, span)
+            )
+            parts += self.each(
+                item, i, iter([Token("number", "1", span, Fraction(1))]), iter([top])
+            )
             self.bound.append((i, n))
             self.notes[f"{i} runs from 1 to {n}"] = None
         return parts
 
-    def each(self, item: Item, index: str, low: Iterator[Part], top: Iterator[Part]) -> list[Part]:
+    def each(
+        self, item: Item, index: str, low: Iterator[Part], top: Iterator[Part]
+    ) -> list[Part]:
         """`sum(i in low:top, (`, closed behind the term."""
         span = item.span
         close = Token("op", ")", span)
@@ -92,7 +106,12 @@ class Sums(Scripts):
             lengths = zip(places, d.shape, strict=False)
             return next((n.text for place, n in lengths if texts(place) == [index]), None)
         matrix = self.declared.get(name.upper()) if name not in self.told else None
-        if matrix is not None and matrix.shape and len(matrix.shape) == 2 and texts(sub) == [index]:
+        if (
+            matrix is not None
+            and matrix.shape
+            and len(matrix.shape) == 2
+            and texts(sub) == [index]
+        ):
             return matrix.shape[0].text
         return None
 
@@ -100,7 +119,11 @@ class Sums(Scripts):
 def indices(below: Row) -> list[Row]:
     r"""What stands between the commas below a sum; `\sum_{ij}` has two indices."""
     each = parted(below)
-    together = len(each) == 1 and len(below) > 1 and all(i.kind == "letter" and i.bare for i in below)
+    together = (
+        len(each) == 1
+        and len(below) > 1
+        and all(i.kind == "letter" and i.bare for i in below)
+    )
     return [[i] for i in below] if together else each
 
 

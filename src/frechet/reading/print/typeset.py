@@ -86,7 +86,12 @@ class Typeset(Letters):
             return self.slashed(row, k)
         if item.text == "∇":
             return self.gradient(row, k)
-        if item.text == "," and following is not None and following.kind == "word" and following.text in NAMES:
+        if (
+            item.text == ","
+            and following is not None
+            and following.kind == "word"
+            and following.text in NAMES
+        ):
             return [], k + 1
         if item.text == "/":
             self.one_denominator(row, k)
@@ -95,7 +100,9 @@ class Typeset(Letters):
         if item.text == ":" and not places:
             return [Token("op", "∶", item.span)], k + 1
         if item.text in ("⊤", "'", "†", "∞", "≤"):
-            raise ReadError(f"unexpected {item.text}", item.span, "the transpose is written X^\\top")
+            raise ReadError(
+                f"unexpected {item.text}", item.span, "the transpose is written X^\\top"
+            )
         return [Token("op", item.text, item.span)], k + 1
 
     def gradient(self, row: Row, k: int) -> Read:
@@ -120,14 +127,21 @@ class Typeset(Letters):
             and after.kind in ("group", "letter", "word", "frac", "run")
         ):
             hint = f"write 1/{below.text} in parentheses or as a fraction, or the whole denominator in parentheses"
-            raise ReadError(f"is only {below.text} the denominator, or more?", after.span, hint)
+            raise ReadError(
+                f"is only {below.text} the denominator, or more?", after.span, hint
+            )
 
     def group(self, item: Item, behind: bool = False) -> Iterator[Part]:
         """Brackets, norms, inner products, determinants."""
         span, inside = item.span, item.rows[0]
         if item.text == "⟨":
             yield Token("op", "⟨", Span(span.start, span.start + 1))
-            yield self.row([Item("sign", ",", i.span) if i.kind == "sign" and i.text == "|" else i for i in inside])
+            yield self.row(
+                [
+                    Item("sign", ",", i.span) if i.kind == "sign" and i.text == "|" else i
+                    for i in inside
+                ]
+            )
             yield Token("op", "⟩", Span(span.stop - 1, span.stop))
             yield from self.raised(item)
             return
@@ -148,16 +162,26 @@ class Typeset(Letters):
     @staticmethod
     def listed(row: Row) -> bool:
         """Are these places: numbers and letters with a comma, or one number?"""
-        plain = all(i.kind in ("letter", "number") or i.text in (",", ":", "+", "-") for i in row)
-        return plain and (any(i.text in (",", ":") for i in row) or [i.kind for i in row] == ["number"])
+        plain = all(
+            i.kind in ("letter", "number") or i.text in (",", ":", "+", "-") for i in row
+        )
+        return plain and (
+            any(i.text in (",", ":") for i in row) or [i.kind for i in row] == ["number"]
+        )
 
     def bars(self, item: Item) -> Iterator[Part]:
         r"""`\|x\|_2`, `|X|`."""
         kind = marked(item.sub) if item.sub else ""
         if item.text == "‖" and kind not in m.NORMS:
-            raise Unsupported(f"the norm with the mark {kind}", item.span, "known are _F _1 _2 _*")
+            raise Unsupported(
+                f"the norm with the mark {kind}", item.span, "known are _F _1 _2 _*"
+            )
         if item.text == "|" and item.sub:
-            raise Unsupported("bars with a subscript", item.span, r"write \left. f(x) \right. without the bar")
+            raise Unsupported(
+                "bars with a subscript",
+                item.span,
+                r"write \left. f(x) \right. without the bar",
+            )
         word = "bars" if item.text == "|" else m.NORMS[kind]
         word = "‖₂" if word == "norm_2" else word
         yield Token("name", word, Span(item.span.start, item.span.start + 1))
@@ -168,7 +192,11 @@ class Typeset(Letters):
         """A matrix by its elements, or its determinant."""
         span = item.span
         if item.text == "Vmatrix":
-            raise Unsupported("a norm of a matrix literal", span, r"write \left\|\begin{bmatrix} ... \right\|_F")
+            raise Unsupported(
+                "a norm of a matrix literal",
+                span,
+                r"write \left\|\begin{bmatrix} ... \right\|_F",
+            )
         if item.text == "vmatrix":
             yield Token("name", "det", span)
         yield Token("op", "(", span)  # or it would stand as places behind another matrix
@@ -177,7 +205,11 @@ class Typeset(Letters):
         for n in item.widths:
             for j in range(n):
                 if k:
-                    yield Token("op", "," if j else ";", item.rows[k][0].span if item.rows[k] else span)
+                    yield Token(
+                        "op",
+                        "," if j else ";",
+                        item.rows[k][0].span if item.rows[k] else span,
+                    )
                 yield self.row(item.rows[k])
                 k += 1
         yield Token("op", "]", Span(span.stop - 1, span.stop))

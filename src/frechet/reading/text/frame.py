@@ -11,7 +11,19 @@ from frechet.errors import ReadError, Span
 from frechet.reading.text.lex import Token
 from frechet.reading.text.syntax import Syntax
 
-BINARY = {"+": 10, "-": 10, "*": 20, "·": 20, ".*": 20, "/": 20, "./": 20, "\\": 20, "⊗": 22, "": 25, "∶": 15}
+BINARY = {
+    "+": 10,
+    "-": 10,
+    "*": 20,
+    "·": 20,
+    ".*": 20,
+    "/": 20,
+    "./": 20,
+    "\\": 20,
+    "⊗": 22,
+    "": 25,
+    "∶": 15,
+}
 DERIVE, NEGATE, ROOT, POWER = 5, 30, 35, 45
 CLOSER = {"(": ")", "[": "]", "‖": "‖", "⟨": "⟩"}
 
@@ -47,7 +59,9 @@ class Frame:
             op, _, span = self.operators.pop()
             right = self.operands.pop()
             if op in ("d", "jac", "hess"):
-                self.operands.append(Syntax("derivative", span, [right, *self.derives.pop().wrt], text=op))
+                self.operands.append(
+                    Syntax("derivative", span, [right, *self.derives.pop().wrt], text=op)
+                )
             elif op in ("negate", "√"):
                 self.operands.append(prefixed(op, span, right))
             else:
@@ -62,7 +76,9 @@ class Frame:
             argument, self.lower = Syntax("range", span, [low, argument]), None
         if self.index is not None and not self.args and argument.op != "range":
             name = self.index[0]
-            raise ReadError(f"{name} runs over a range", argument.span, f"write {name} in 1:m")
+            raise ReadError(
+                f"{name} runs over a range", argument.span, f"write {name} in 1:m"
+            )
         self.args.append(argument)
 
     def colon(self, span: Span) -> None:
@@ -82,12 +98,18 @@ class Frame:
     @property
     def lists(self) -> bool:
         """May it hold several arguments?"""
-        return self.function is not None or self.base is not None or self.opener.text in ("⟨", "[")
+        return (
+            self.function is not None
+            or self.base is not None
+            or self.opener.text in ("⟨", "[")
+        )
 
     @property
     def ranges(self) -> bool:
         """May a colon stand here?"""
-        return self.lower is None and (self.base is not None or (self.index is not None and not self.args))
+        return self.lower is None and (
+            self.base is not None or (self.index is not None and not self.args)
+        )
 
     @property
     def binds(self) -> bool:
@@ -122,19 +144,31 @@ class Frame:
         if function.text == "block":
             if len(self.args) == 1 and self.args[0].op == "block":
                 return self.args[0]
-            raise ReadError("block takes a matrix literal", function.span, "write block([A, B; C, D])")
+            raise ReadError(
+                "block takes a matrix literal", function.span, "write block([A, B; C, D])"
+            )
         if function.kind == "derive":
             if len(self.args) > 1:
-                raise ReadError("D takes one expression", function.span, "write D_X (F) [H]")
+                raise ReadError(
+                    "D takes one expression", function.span, "write D_X (F) [H]"
+                )
             wrt = function.wrt
-            return Syntax("derivative", function.span, [*self.args, *wrt], text="D", widths=(len(wrt),))
+            return Syntax(
+                "derivative",
+                function.span,
+                [*self.args, *wrt],
+                text="D",
+                widths=(len(wrt),),
+            )
         return Syntax("call", function.span, self.args, text=function.text)
 
     def each(self, function: Token, name: str, own: str) -> Syntax:
         """A sum over a bound index, which has a name of its own."""
         if len(self.args) != 2:
             hint = f"write sum({name} in 1:m, x[{name}])"
-            raise ReadError(f"a sum over {name} has a range and one expression", function.span, hint)
+            raise ReadError(
+                f"a sum over {name} has a range and one expression", function.span, hint
+            )
         return Syntax("each", function.span, self.args, text=own)
 
     def at_places(self, base: Syntax, span: Span) -> Syntax:
@@ -142,8 +176,12 @@ class Frame:
         if not base.undirected:
             return Syntax("entry", span, [base, *self.args])
         if ranged := next((a for a in self.args if a.op == "range"), None):
-            raise ReadError("a direction is an expression", ranged.span, "write D_X (F) [H]")
-        return Syntax("derivative", base.span, [*base.args, *self.args], text="D", widths=base.widths)
+            raise ReadError(
+                "a direction is an expression", ranged.span, "write D_X (F) [H]"
+            )
+        return Syntax(
+            "derivative", base.span, [*base.args, *self.args], text="D", widths=base.widths
+        )
 
 
 def prefixed(op: str, span: Span, right: Syntax) -> Syntax:
@@ -151,7 +189,12 @@ def prefixed(op: str, span: Span, right: Syntax) -> Syntax:
     if op == "√":
         return Syntax("call", span, [right], text="sqrt")
     if right.op == "number" and not right.closed:
-        return Syntax("number", Span(span.start, right.span.stop), value=-right.value, text="-" + right.text)
+        return Syntax(
+            "number",
+            Span(span.start, right.span.stop),
+            value=-right.value,
+            text="-" + right.text,
+        )
     return Syntax("negate", span, [right])
 
 
@@ -165,7 +208,11 @@ def combined(op: str, span: Span, left: Syntax, right: Syntax) -> Syntax:
         return Syntax("call", span, [left, right], text="kron")
     if op not in "+-":
         return Syntax(op, span, [left, right])
-    total = left if left.op == "sum" and not left.closed else Syntax("sum", span, [left], signs=[(1, span)])
+    total = (
+        left
+        if left.op == "sum" and not left.closed
+        else Syntax("sum", span, [left], signs=[(1, span)])
+    )
     total.args.append(right)
     total.signs.append((1 if op == "+" else -1, span))
     return total

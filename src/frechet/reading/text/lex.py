@@ -66,7 +66,13 @@ WIRTINGER = "Wirtinger derivatives are not there yet: write z = x + iy with real
 ADJOINTS = "†‡ᴴ"  # signs of the conjugate transpose
 
 # Greek and Cyrillic letters that print like a Latin one
-TWINS = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοАВЕЅІЈКМНОРСТХаеорсухѕіј", "ABEZHIKMNOPTYXoABESIJKMHOPCTXaeopcyxsij", strict=True))
+TWINS = dict(
+    zip(
+        "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοАВЕЅІЈКМНОРСТХаеорсухѕіј",
+        "ABEZHIKMNOPTYXoABESIJKMHOPCTXaeopcyxsij",
+        strict=True,
+    )
+)
 MEANT = {  # words in the name of a character, and what was probably meant
     "MINUS|DASH|HYPHEN": "write - for minus",
     "ASTERISK|DOT OPERATOR|MIDDLE DOT|MULTIPLICATION": "write * for a product",
@@ -91,7 +97,12 @@ def derive_at(text: str, at: int, names: Collection[str]) -> Token | None:
         return None
     span = Span(at, match.end())
     wrt = next(filter(None, (match[g] for g in ("d", "several", "other", "D", "one"))), "")
-    return Token("derive", "d" if match["d"] else match["kind"] or "D", span, wrt=tuple(by_names(wrt, match)))
+    return Token(
+        "derive",
+        "d" if match["d"] else match["kind"] or "D",
+        span,
+        wrt=tuple(by_names(wrt, match)),
+    )
 
 
 def by_names(wrt: str, match: re.Match[str]) -> Iterator[Syntax]:
@@ -101,7 +112,11 @@ def by_names(wrt: str, match: re.Match[str]) -> Iterator[Syntax]:
         span = Span(start + found.start(1), start + found.end(1))
         name = Syntax("name", span, text=found.group(1))
         places = (found.group(2) or "")[1:-1].split(",") if found.group(2) else []
-        yield Syntax("entry", span, [name, *(place_of(p.strip(), span) for p in places)]) if places else name
+        yield (
+            Syntax("entry", span, [name, *(place_of(p.strip(), span) for p in places)])
+            if places
+            else name
+        )
 
 
 def place_of(text: str, span: Span) -> Syntax:
@@ -132,7 +147,12 @@ def limited(text: str, tokens_at: Callable[[int], Iterable[Token]]) -> Iterator[
 def token_at(text: str, at: int) -> Token:
     """The token that begins here."""
     if match := NUMBER.match(text, at):
-        return Token("number", match.group(), Span(at, match.end()), number(match.group(), Span(at, match.end())))
+        return Token(
+            "number",
+            match.group(),
+            Span(at, match.end()),
+            number(match.group(), Span(at, match.end())),
+        )
     if match := NAME.match(text, at):
         return Token("name", match.group(), Span(at, match.end()))
     if match := OPERATOR.match(text, at):
@@ -143,14 +163,22 @@ def token_at(text: str, at: int) -> Token:
 def number(text: str, span: Span) -> Fraction:
     """The exact value of a literal."""
     mantissa, _, exponent = text.lower().partition("e")
-    if len(mantissa) > EXPONENT or len(exponent) > 4 or abs(int(exponent or "0")) > EXPONENT:
+    if (
+        len(mantissa) > EXPONENT
+        or len(exponent) > 4
+        or abs(int(exponent or "0")) > EXPONENT
+    ):
         raise TooLarge("the number is outside float64", span)
     return Fraction(text)
 
 
 def conjugated(sign: str, span: Span) -> FrechetError:
     """Conjugates belong to complex numbers."""
-    return Unsupported(f"{sign} is of complex numbers, and only real ones are supported yet", span, WIRTINGER)
+    return Unsupported(
+        f"{sign} is of complex numbers, and only real ones are supported yet",
+        span,
+        WIRTINGER,
+    )
 
 
 def strange(text: str, at: int) -> FrechetError:
@@ -163,7 +191,11 @@ def strange(text: str, at: int) -> FrechetError:
         c == "." and text[at + 1 : at + 2].strip() and not text[at + 1].isalnum()
     )  # an operator of another language
     shown = c if c.isprintable() and c.isascii() else named(c)
-    return ReadError(f"unexpected character {shown}", Span(at - quoted, at + 1 + bool(dotted)), hint_for(c))
+    return ReadError(
+        f"unexpected character {shown}",
+        Span(at - quoted, at + 1 + bool(dotted)),
+        hint_for(c),
+    )
 
 
 def named(c: str) -> str:
@@ -177,7 +209,9 @@ def hint_for(c: str) -> str:
     if plain.isascii() and plain.isalnum():
         return f"did you mean {plain}?"
     name = unicodedata.name(c, "")
-    return HINTS.get(c) or next((hint for words, hint in MEANT.items() if re.search(words, name)), "")
+    return HINTS.get(c) or next(
+        (hint for words, hint in MEANT.items() if re.search(words, name)), ""
+    )
 
 
 # -------------------------------------------------------------------- the Unicode syntax
@@ -214,7 +248,9 @@ LETTERS = re.compile(
 )
 
 
-def unicode_tokens(text: str, names: Collection[str], functions: Collection[str]) -> Iterator[Token]:
+def unicode_tokens(
+    text: str, names: Collection[str], functions: Collection[str]
+) -> Iterator[Token]:
     """The tokens of the Unicode syntax; a run of letters splits by the names, else into single letters.
 
     >>> [t.text for t in unicode_tokens("2dCᵀx₁Atr(C)", {"dC", "C"}, {"tr"})]
@@ -242,43 +278,71 @@ def unicode_at(text: str, at: int, known: Known) -> Iterable[Token]:
     """The token or, for a run of letters, the tokens that begin here."""
     c = text[at]
     if match := RAISED.match(text, at):
-        exponent, span = "".join(SUPERSCRIPTS[d] for d in match.group(2)), Span(at, match.end())
-        return [Token("op", "epower" if match.group(1) else "power", span, number(exponent, span))]
+        exponent, span = (
+            "".join(SUPERSCRIPTS[d] for d in match.group(2)),
+            Span(at, match.end()),
+        )
+        return [
+            Token(
+                "op", "epower" if match.group(1) else "power", span, number(exponent, span)
+            )
+        ]
     if (match := IDENTITY.match(text, at)) and "I" not in known.names:
         return identity("".join(SIZES[d] for d in match.group(1)), Span(at, match.end()))
     if text.startswith("⁻ᵀ", at):
-        return [Token("op", "power", Span(at, at + 1), Fraction(-1)), Token("op", "'", Span(at + 1, at + 2))]
+        return [
+            Token("op", "power", Span(at, at + 1), Fraction(-1)),
+            Token("op", "'", Span(at + 1, at + 2)),
+        ]
     if c in FRACTIONS:
         return [Token("number", c, Span(at, at + 1), FRACTIONS[c])]
     if c in SIGNS:
         mark = NORM.match(text, at)
         return [Token("op", SIGNS[c], Span(at, at + 1)), *([marked(mark)] if mark else [])]
     if match := LETTERS.match(text, at):
-        word = match.group() in WORD_BEHIND and WORD_BEHIND[match.group()].search(text[max(at - NEAR, 0) : at])
-        return split(match.group(), at, text[match.end() : match.end() + 1] == "(", known, bool(word))
+        word = match.group() in WORD_BEHIND and WORD_BEHIND[match.group()].search(
+            text[max(at - NEAR, 0) : at]
+        )
+        return split(
+            match.group(), at, text[match.end() : match.end() + 1] == "(", known, bool(word)
+        )
     return [token_at(text, at)]
 
 
 def identity(order: str, span: Span) -> list[Token]:
     """`I₃`, `Iₙ` as eye of an order."""
-    n = Token("number", order, span, number(order, span)) if order.isdigit() else Token("name", order, span)
+    n = (
+        Token("number", order, span, number(order, span))
+        if order.isdigit()
+        else Token("name", order, span)
+    )
     return [Token("name", "eye", span), Token("op", "(", span), n, Token("op", ")", span)]
 
 
 def marked(norm: re.Match[str]) -> Token:
     """The mark of a norm."""
     kind = norm["kind"]
-    return Token("op", "norm" + SUBSCRIPTS.get(kind, kind), Span(norm.start() + 1, norm.end()))
+    return Token(
+        "op", "norm" + SUBSCRIPTS.get(kind, kind), Span(norm.start() + 1, norm.end())
+    )
 
 
-def split(run: str, at: int, before_parenthesis: bool, known: Known, word: bool = False) -> Iterator[Token]:
+def split(
+    run: str, at: int, before_parenthesis: bool, known: Known, word: bool = False
+) -> Iterator[Token]:
     """`AB` as A·B, `2Xw`, `tr(...)`: the longest declared name at every step, a function only before `(`."""
     run = plain(run)
-    whole = {len(run) - len(f) for f in known.functions if run.endswith(f)} if before_parenthesis else set[int]()
+    whole = (
+        {len(run) - len(f) for f in known.functions if run.endswith(f)}
+        if before_parenthesis
+        else set[int]()
+    )
     whole |= {0} if run == "where" or word else set()  # where the rest is one name
     k = 0
     while k < len(run):
-        found = next((n for n in (run[k : k + j] for j in known.lengths) if n in known.names), "")
+        found = next(
+            (n for n in (run[k : k + j] for j in known.lengths) if n in known.names), ""
+        )
         stop = len(run) if k in whole else digits_end(run, k + max(len(found), 1))
         yield Token("name", run[k:stop], Span(at + k, at + stop))
         k = stop

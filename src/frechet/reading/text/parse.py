@@ -46,7 +46,9 @@ class Parser:
         self.factors = self.multiplied = 0  # products of this term, of the text
         self.frames: list[Frame] = []
         self.notes: dict[str, None] = {}  # what is convention
-        self.bound: list[str] = []  # the names of bound indices; one that comes again gets primes
+        self.bound: list[
+            str
+        ] = []  # the names of bound indices; one that comes again gets primes
 
     def advance(self) -> Token:
         """The current token; the next one becomes current."""
@@ -65,14 +67,24 @@ class Parser:
         while self.sees("="):
             equals.append(self.advance().span)
             if self.sees("="):
-                raise ReadError("an equation has one =", Span(equals[-1].start, self.token.span.stop), HINTS["="])
+                raise ReadError(
+                    "an equation has one =",
+                    Span(equals[-1].start, self.token.span.stop),
+                    HINTS["="],
+                )
             sides.append(self.expression())
         definitions: list[tuple[str, Span, Syntax]] = []
-        while self.token.kind == "name" and self.token.text == "where" if not definitions else self.sees(","):
+        while (
+            self.token.kind == "name" and self.token.text == "where"
+            if not definitions
+            else self.sees(",")
+        ):
             self.advance()
             name = self.advance()
             if name.kind != "name" or not self.sees("="):
-                raise ReadError("a definition after `where` reads `R = expression`", name.span)
+                raise ReadError(
+                    "a definition after `where` reads `R = expression`", name.span
+                )
             self.advance()
             definitions.append((name.text, name.span, self.expression()))
         if self.token.kind != "end":
@@ -124,7 +136,12 @@ class Parser:
             return self.open(Frame(self.advance()))
         if exponent and self.sees("*"):
             raise conjugated("^*, the conjugate,", token.span)
-        if self.sees(":") and frame.base is not None and not frame.operators and frame.lower is None:
+        if (
+            self.sees(":")
+            and frame.base is not None
+            and not frame.operators
+            and frame.lower is None
+        ):
             return self.everything(frame)
         raise self.missing(frame, exponent)
 
@@ -139,7 +156,9 @@ class Parser:
     def named(self, frame: Frame, name: Token) -> bool:
         """A variable, or a function before a parenthesis; σ'(x) is the derivative of a declared σ."""
         while name.text.rstrip("'") in self.primed and self.sees("'"):
-            name = Token("name", name.text + "'", Span(name.span.start, self.advance().span.stop))
+            name = Token(
+                "name", name.text + "'", Span(name.span.start, self.advance().span.stop)
+            )
         if self.sees("(") and not (self.juxtaposition and name.text in self.products):
             if self.functions and name.text.rstrip("'") not in self.functions:
                 raise unknown_function(name.text, name.span, name.text in self.products)
@@ -152,7 +171,9 @@ class Parser:
         for f in self.frames:
             if f.index is not None and f.index[0] == name.text:
                 if not f.args:
-                    raise ReadError(f"the range of {name.text} depends on {name.text}", name.span)
+                    raise ReadError(
+                        f"the range of {name.text} depends on {name.text}", name.span
+                    )
                 return Syntax("index", name.span, text=f.index[1])
         ends = name.text == "end" and any(f.base is not None for f in self.frames)
         return Syntax("end" if ends else "name", name.span, text=name.text)
@@ -161,7 +182,11 @@ class Parser:
         """A colon alone: all of an axis."""
         span = self.advance().span
         if not self.sees(",", "]"):
-            raise ReadError("a slice without its first index", span, "write 1:k for the first k, : for all")
+            raise ReadError(
+                "a slice without its first index",
+                span,
+                "write 1:k for the first k, : for all",
+            )
         frame.push(Syntax("range", span))
         return False
 
@@ -169,7 +194,11 @@ class Parser:
         """`in` after the name of an index: the range is due."""
         name = frame.operands.pop()
         if any(f.index is not None and f.index[0] == name.text for f in self.frames):
-            raise ReadError(f"{name.text} is the index of a sum around this one", name.span, "give it another letter")
+            raise ReadError(
+                f"{name.text} is the index of a sum around this one",
+                name.span,
+                "give it another letter",
+            )
         if len(self.bound) >= INDICES:
             raise TooLarge(f"more than {INDICES} bound indices", name.span)
         self.advance()
@@ -183,11 +212,19 @@ class Parser:
             if self.token.kind != "number":
                 raise self.missing(frame, exponent, sign.text)
             value = -self.token.value if sign.text == "-" else self.token.value
-            frame.push(Syntax("number", self.token.span, value=value, text=sign.text + self.token.text))
+            frame.push(
+                Syntax(
+                    "number", self.token.span, value=value, text=sign.text + self.token.text
+                )
+            )
             self.advance()
             return False
         if sign.text == "-":
-            if frame.operators and frame.operators[-1][0] == "negate" and len(frame.operands) < len(frame.operators):
+            if (
+                frame.operators
+                and frame.operators[-1][0] == "negate"
+                and len(frame.operands) < len(frame.operators)
+            ):
                 frame.operators.pop()
             else:
                 frame.operators.append(("negate", NEGATE, sign.span))
@@ -205,22 +242,32 @@ class Parser:
         """A postfix or binary operator, or a product by juxtaposition; is an operand due now?"""
         frame, token = self.frames[-1], self.token
         if self.sees("'"):
-            frame.operands[-1] = Syntax("transpose", self.advance().span, [frame.operands[-1]])
+            frame.operands[-1] = Syntax(
+                "transpose", self.advance().span, [frame.operands[-1]]
+            )
             return False
         if self.sees("†"):
             self.notes["† is the pseudoinverse"] = None
-            frame.operands[-1] = Syntax("call", self.advance().span, [frame.operands[-1]], text="pinv")
+            frame.operands[-1] = Syntax(
+                "call", self.advance().span, [frame.operands[-1]], text="pinv"
+            )
             return False
         if self.sees("power", "epower"):
             self.advance()
-            exponent = Syntax("number", token.span, value=token.value, text=str(token.value))
-            frame.operands[-1] = Syntax(token.text, token.span, [frame.operands[-1], exponent])
+            exponent = Syntax(
+                "number", token.span, value=token.value, text=str(token.value)
+            )
+            frame.operands[-1] = Syntax(
+                token.text, token.span, [frame.operands[-1], exponent]
+            )
             return False
         if self.sees("^", ".^"):
             base = frame.operands[-1]
             if base.op in OPERATORS and not base.closed:
                 self.notes["powers go from left to right: a^b^c is (a^b)^c"] = None
-            frame.operators.append(("power" if token.text == "^" else "epower", POWER, self.advance().span))
+            frame.operators.append(
+                ("power" if token.text == "^" else "epower", POWER, self.advance().span)
+            )
             return True
         if self.sees("["):
             return self.open(Frame(self.advance(), base=frame.operands.pop()))
@@ -233,20 +280,40 @@ class Parser:
     def count(self, operator: str, span: Span) -> None:
         """One more product; a sum begins a new term."""
         product = operator not in ("+", "-")
-        self.factors, self.multiplied = self.factors + 1 if product else 0, self.multiplied + product
+        self.factors, self.multiplied = (
+            self.factors + 1 if product else 0,
+            self.multiplied + product,
+        )
         if self.factors > FACTORS or self.multiplied > PRODUCTS:
-            many = f"{FACTORS} factors in one term" if self.factors > FACTORS else f"{PRODUCTS} products"
+            many = (
+                f"{FACTORS} factors in one term"
+                if self.factors > FACTORS
+                else f"{PRODUCTS} products"
+            )
             raise TooLarge(f"the input has more than {many}", span)
 
     def closes(self) -> bool:
         """Is there neither an operator nor an operand of a product by juxtaposition?"""
         token = self.token
-        if token.kind == "op" and token.text in ("'", "†", "power", "epower", "^", ".^", "[", *BINARY) and token.text:
+        if (
+            token.kind == "op"
+            and token.text in ("'", "†", "power", "epower", "^", ".^", "[", *BINARY)
+            and token.text
+        ):
             return False
-        if not self.juxtaposition or token.text == "where" or (token.text == "in" and self.frames[-1].binds):
+        if (
+            not self.juxtaposition
+            or token.text == "where"
+            or (token.text == "in" and self.frames[-1].binds)
+        ):
             return True
-        inside_norm = token.text == "‖" and any(f.opener.text == "‖" for f in self.frames[-1:])
-        return not (token.kind in ("number", "name", "derive") or (self.sees("(", "‖", "⟨", "√") and not inside_norm))
+        inside_norm = token.text == "‖" and any(
+            f.opener.text == "‖" for f in self.frames[-1:]
+        )
+        return not (
+            token.kind in ("number", "name", "derive")
+            or (self.sees("(", "‖", "⟨", "√") and not inside_norm)
+        )
 
     def close(self) -> bool:
         """A comma or the closing bracket of the innermost frame; is an operand due now?"""
@@ -270,7 +337,9 @@ class Parser:
         self.advance()
         frame.finish()
         self.frames.pop()
-        self.frames[-1].push(self.closed(frame, Span(frame.opener.span.start, token.span.stop)))
+        self.frames[-1].push(
+            self.closed(frame, Span(frame.opener.span.start, token.span.stop))
+        )
         return False
 
     def closed(self, frame: Frame, span: Span) -> Syntax:
@@ -285,11 +354,22 @@ class Parser:
         """An operand is due and something else stands there."""
         token = self.token
         if exponent and sign and (token.kind == "name" or token.text == "("):
-            hint = f"write ^({sign}{token.text})" if token.kind == "name" else f"write ^({sign}(...))"
+            hint = (
+                f"write ^({sign}{token.text})"
+                if token.kind == "name"
+                else f"write ^({sign}(...))"
+            )
             return ReadError("a signed exponent is a number", token.span, hint)
         if exponent:
-            return ReadError(f"an exponent is missing before {described(token)}", token.span, EXPONENT)
-        if token.kind == "end" and len(self.frames) == 1 and not frame.operators and not frame.operands:
+            return ReadError(
+                f"an exponent is missing before {described(token)}", token.span, EXPONENT
+            )
+        if (
+            token.kind == "end"
+            and len(self.frames) == 1
+            and not frame.operators
+            and not frame.operands
+        ):
             return ReadError("there is no expression", token.span)
         if frame.function is not None and self.sees(")") and not frame.args:
             return ReadError(f"{frame.function.text}() has no argument", token.span)
@@ -298,27 +378,38 @@ class Parser:
             if token.text == "'"
             else HINTS.get(token.text, "")
         )
-        return ReadError(f"an expression is missing before {described(token)}", token.span, hint)
+        return ReadError(
+            f"an expression is missing before {described(token)}", token.span, hint
+        )
 
     def unexpected(self) -> ReadError:
         """An operator is due and something else stands there."""
         token, frame = self.token, self.frames[-1]
         if token.kind == "end":
             return ReadError(
-                f"the {frame.opener.text} is never closed", frame.opener.span if len(self.frames) > 1 else token.span
+                f"the {frame.opener.text} is never closed",
+                frame.opener.span if len(self.frames) > 1 else token.span,
             )
         if token.kind in ("number", "name") or self.sees("("):
             left = (frame.operands or frame.args)[-1]
             name = left.text if left.op == "name" else ""
             listed = "separate elements by , and rows by ;" if frame.literal else ""
-            hint = f"write {name}*{token.text} or {name}.*{token.text}" if name else "write * for a product"
+            hint = (
+                f"write {name}*{token.text} or {name}.*{token.text}"
+                if name
+                else "write * for a product"
+            )
             if name in self.functions:
                 hint = f"write {name}({token.text})"
             hint = listed or hint
-            return ReadError(f"an operator is missing before {described(token)}", token.span, hint)
+            return ReadError(
+                f"an operator is missing before {described(token)}", token.span, hint
+            )
         if self.sees(")", "]"):
             return ReadError(f"unmatched {token.text}", token.span)
-        return ReadError(f"unexpected {described(token)}", token.span, HINTS.get(token.text, ""))
+        return ReadError(
+            f"unexpected {described(token)}", token.span, HINTS.get(token.text, "")
+        )
 
 
 def unknown_function(name: str, span: Span, variable: bool) -> FrechetError:
@@ -334,10 +425,16 @@ def nearest(name: str) -> str:
     """The function that is spelled nearly so, or how to declare one."""
     similar = get_close_matches(name[:SIMILAR], registry, n=1, cutoff=0.6)
     close = similar or [w for w in registry if w.lower() == name.lower()]
-    return f"did you mean {close[0]}?" if close else "declare it: name: elementwise, or name: n -> n"
+    return (
+        f"did you mean {close[0]}?"
+        if close
+        else "declare it: name: elementwise, or name: n -> n"
+    )
 
 
-CONJUGATES = "conj conjugate real imag re im Re Im ctranspose hermitian abs2 angle wirtinger"
+CONJUGATES = (
+    "conj conjugate real imag re im Re Im ctranspose hermitian abs2 angle wirtinger"
+)
 OTHER_NAMES = {
     "transpose": "write X' for the transpose",
     "inverse": "write inv(X)",

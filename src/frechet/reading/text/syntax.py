@@ -19,7 +19,18 @@ from frechet.errors import Span
 WRITTEN = 12  # a hint writes out operands of fewer nodes
 
 
-CLOSED = {"name", "number", "index", "end", "range", "block", "each", "transpose", "call", "entry"}
+CLOSED = {
+    "name",
+    "number",
+    "index",
+    "end",
+    "range",
+    "block",
+    "each",
+    "transpose",
+    "call",
+    "entry",
+}
 OPERATORS = {"power": "^", "epower": ".^"}
 
 
@@ -38,7 +49,9 @@ class Syntax:
     value: Fraction = Fraction(0)
     signs: list[tuple[int, Span]] = field(default_factory=list)
     closed: bool = False  # it stands in parentheses
-    widths: tuple[int, ...] = ()  # of a matrix literal the elements of each row, of a D its number of variables
+    widths: tuple[
+        int, ...
+    ] = ()  # of a matrix literal the elements of each row, of a D its number of variables
 
     def nodes(self) -> Iterator[Syntax]:
         """Every node below, operands first; without recursion."""
@@ -60,7 +73,11 @@ class Syntax:
     @property
     def undirected(self) -> bool:
         """Is it a D whose directions are still to come?"""
-        return self.op == "derivative" and self.text == "D" and len(self.args) == 1 + self.widths[0]
+        return (
+            self.op == "derivative"
+            and self.text == "D"
+            and len(self.args) == 1 + self.widths[0]
+        )
 
     def by_rows(self) -> Iterator[tuple[int, int]]:
         """The rows of a matrix literal: where each begins among the elements, and how many it has."""
@@ -78,7 +95,11 @@ class Syntax:
 
     def written(self) -> str:
         """What it reads as where an operand may stand, `(A + B)`; of a long one only that it is there."""
-        return self.prose() if sum(1 for _ in islice(self.nodes(), WRITTEN)) < WRITTEN else "(…)"
+        return (
+            self.prose()
+            if sum(1 for _ in islice(self.nodes(), WRITTEN)) < WRITTEN
+            else "(…)"
+        )
 
     def bare(self) -> str:
         """The same, however long, without brackets around all of it."""
@@ -116,7 +137,9 @@ class Syntax:
 def added(s: Syntax, parts: list[str]) -> str:
     """A sum as it is written."""
     signs = ["+" if sign > 0 else "-" for sign, _ in s.signs[1:]]
-    text = parts[0] + "".join(f" {sign} {p}" for sign, p in zip(signs, parts[1:], strict=True))
+    text = parts[0] + "".join(
+        f" {sign} {p}" for sign, p in zip(signs, parts[1:], strict=True)
+    )
     return f"({text})" if signs else text
 
 
@@ -151,8 +174,12 @@ class Document:
     body: Syntax
     definitions: list[tuple[str, Span, Syntax]]
     sides: list[Syntax] = field(default_factory=list)
-    equals: list[Span] = field(default_factory=list)  # where the signs between the sides stand
-    notes: list[str] = field(default_factory=list)  # what was settled by convention while the signs were read
+    equals: list[Span] = field(
+        default_factory=list
+    )  # where the signs between the sides stand
+    notes: list[str] = field(
+        default_factory=list
+    )  # what was settled by convention while the signs were read
     printed: bool = False  # as print writes it: 1 beside a vector stands for ones
 
     @property
