@@ -71,6 +71,7 @@ def total() -> Weight:
 
 if __name__ == "__main__":
     whole, found = total(), sorted(complexities(), reverse=True)
+    print(f"{whole.lines} lines of code, {whole.density:.2f} nodes a line")
     mean, many = sum(c for c, _ in found) / len(found), sum(c > 15 for c, _ in found)
     print(f"{len(found)} functions, mean complexity {mean:.2f}, {many} above 15")
     for c, name in found[:10]:

@@ -51,14 +51,14 @@ def derive(
         reading = None if isinstance(f, Expr) else read(f, where, syntax, strict)
         declared = declarations(where)
         return derivation(
-            f if reading is None else reading.expr,
+            f if reading is None else reading.expr,  # type: ignore[arg-type]
             wrt,
             order,
             reading,
             declared,
             strict,
             chosen,
-        )  # type: ignore[arg-type]
+        )
 
 
 def derivation(

@@ -180,9 +180,9 @@ def joined(
         terms = []
         for k in inner:
             factors = [
-                v[start + k * s.get(gone, 0)]
+                v[start + k * s.get(gone, 0)]  # type: ignore[arg-type]
                 for (_, v), start, s in zip(ops, starts, strides, strict=True)
-            ]  # type: ignore[arg-type]
+            ]
             terms.append(reduce(r.mul, factors))
         out.append(total(r, terms) if len(terms) > 1 else terms[0])
     return out

@@ -295,9 +295,9 @@ def applied(text: str, definitions: dict[str, Definition], where: dict[str, str]
         d = definitions.get(spelled(match["f"]))
         one = d is not None and d.parameters is not None and len(d.parameters) == 1
         return (
-            f"\\nabla{match['two'] or ''}_{{{d.parameters[0]}}} {match['f']}"
+            f"\\nabla{match['two'] or ''}_{{{d.parameters[0]}}} {match['f']}"  # type: ignore[index]
             if one and d
             else match.group()
-        )  # type: ignore[index]
+        )
 
     return GRADIENT.sub(by, DIRECTIONAL.sub(written, text))

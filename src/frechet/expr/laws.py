@@ -294,11 +294,11 @@ def cancel(e: Net, k: int) -> Expr | None:
         return None
     found = embed(
         f.signature,
-        dict(zip(f.signature.out, ax, strict=True)),
+        dict(zip(f.signature.out, ax, strict=True)),  # type: ignore[arg-type]
         e.parts,
         e.signature.out,
         e.signature.dims,
-    )  # type: ignore[arg-type]
+    )
     if found is None:
         return None
     return without(

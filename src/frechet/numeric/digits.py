@@ -189,9 +189,9 @@ def resolvent(A: Array, k: int) -> Array:
 
 def logsumexp(x: Array, axis: int | None) -> Array:
     """The logarithm of the sum of exponentials; axes count from 1."""
-    return REAL.words["log"](
+    return REAL.words["log"](  # type: ignore[no-any-return]
         np.sum(REAL.words["exp"](x), axis=None if axis is None else axis - 1)
-    )  # type: ignore[no-any-return]
+    )
 
 
 def softmax(x: Array, axis: int | None) -> Array:

@@ -61,8 +61,8 @@ class Term(NamedTuple):
         if self.kind == "network":
             return network(self, given, D)
         made = (
-            Dense(given[0], self.rank) if self.kind == "dense" else MAKE[self.kind](*given)
-        )  # type: ignore[arg-type]
+            Dense(given[0], self.rank) if self.kind == "dense" else MAKE[self.kind](*given)  # type: ignore[arg-type]
+        )
         made.named = self.words
         return made
 

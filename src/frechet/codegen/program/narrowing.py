@@ -122,9 +122,8 @@ class Steps:
     def left(self, first: Part, second: Part) -> set[int]:
         """The indices of a pair that are read elsewhere."""
         a, b = set(first[1]), set(second[1])
-        return {
-            i for i in a | b if i in self.outer or self.readers[i] > (i in a) + (i in b)
-        }  # type: ignore[misc]
+        read: set[int] = a | b  # type: ignore[assignment]
+        return {i for i in read if i in self.outer or self.readers[i] > (i in a) + (i in b)}
 
     def partner(self, start: Part) -> Part:
         """The neighbour with which the fewest indices are left."""

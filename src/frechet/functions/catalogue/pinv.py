@@ -76,10 +76,10 @@ def onto(P: Call, e: Net) -> bool:
         for pattern in patterns(P.args[0]):
             images = rest_from(e, k, pattern, slot, meeting)
             if images is not None:
-                return {images.get(a) for a in pattern.out} == {
+                return {images.get(a) for a in pattern.out} == {  # type: ignore[arg-type]
                     meeting,
                     *e.signature.out,
-                } - {end}  # type: ignore[arg-type]
+                } - {end}
     return False
 
 

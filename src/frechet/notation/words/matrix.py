@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
+from typing import Any
 
 from frechet.expr.net import flip, turns
 from frechet.expr.node import Call, Expr, Net, Number, Row, Sum, Symbol, topological
@@ -146,9 +147,8 @@ class Words:
             raise NoWords
         odd = getattr(e.fn, "parity", "") == "odd"
         name = SPOKEN.get(e.fn.name, e.fn.name)
-        return ph.call(
-            name, (*args, *e.params), e.shape, int(e.rank == 2 and e.mirrored), odd
-        )  # type: ignore[arg-type]
+        given: tuple[Any, ...] = (*args, *e.params)
+        return ph.call(name, given, e.shape, int(e.rank == 2 and e.mirrored), odd)
 
     def network(self, e: Net, turn: bool) -> Phrase:
         """A network; `turn` reads the factors whose transpose is as long the other way round."""
