@@ -122,7 +122,7 @@ class Steps:
     def left(self, first: Part, second: Part) -> set[int]:
         """The indices of a pair that are read elsewhere."""
         a, b = set(first[1]), set(second[1])
-        read: set[int] = a | b  # type: ignore[assignment]
+        read: set[int] = a | b  # type: ignore[assignment, operator]
         return {i for i in read if i in self.outer or self.readers[i] > (i in a) + (i in b)}
 
     def partner(self, start: Part) -> Part:
