@@ -118,6 +118,8 @@ def network(r: Ring, t: Net, v: Mapping[Expr, Array], D: Mapping[str, int]) -> A
     found = {place: r.number(0) for place in product(*map(range, shape))}
     for place, x in zip(product(*(range(d[i]) for i in own)), entries, strict=True):
         target = tuple(position(a, dict(zip(own, place, strict=True)), D) for a in out)
+        if target not in found:
+            raise OutOfDomain  # at these sizes there is no such place
         found[target] = r.add(found[target], x)
     return Array(shape, list(found.values()))
 
