@@ -53,7 +53,8 @@ class Answer:
 
     `derivatives[j]` is D^(j+1) f with `holes[x]` in its slots; `tensors` are coefficient arrays of the last one, each
     with the variables whose directions it is contracted with; `printed` are texts that must have an expression's value.
-    `tangent` says that the arrays are projected on the spaces of the variables, `conditions` where the answer holds.
+    `tangent` says that the arrays are projected on the spaces of the variables, `conditions` where
+    the answer holds, as far as that is said.
     """
 
     f: Expr
@@ -64,7 +65,7 @@ class Answer:
     printed: Sequence[tuple[Reading, Expr]]
     symbols: Sequence[Symbol]
     tangent: bool = False
-    conditions: Sequence[Condition] = ()
+    conditions: Sequence[Condition] | None = None
 
     @property
     def size(self) -> int:

@@ -39,7 +39,7 @@ HOLDS: dict[str, Callable[[Decimal], bool]] = {
 def tried(answer: Answer) -> Mapping[str, int] | None:
     """The sizes at which something has no value though every condition holds; None where no such point was found."""
     rng = Random(3)
-    if any(c.kind not in HOLDS for c in answer.conditions):
+    if answer.conditions is None or any(c.kind not in HOLDS for c in answer.conditions):
         return None
     zeros = [None] * TRIES + [s for s in answer.symbols if free(s)][:ZEROS]
     for zero, D in zip(zeros, cycle(islice(assigned(answer, rng), TRIES)), strict=False):
@@ -56,21 +56,26 @@ def free(s: Symbol) -> bool:
 
 
 def at_whole_numbers(p: Place, zero: Symbol | None, rng: Random) -> Place:
-    """The point with small whole numbers in the symbols of which nothing is known; one of them may be 0."""
-    X = {
-        s: Array(x.shape, [0 if s is zero else rng.choice(WHOLE) for _ in x.v])
-        if free(s)
-        else x
-        for s, x in p.X.items()
-    }
-    return Place(p.r, p.D, X, p.Z)
+    """The point with small whole numbers in the symbols that may have them; one of them may be 0."""
+
+    def moved(s: Symbol, x: Array) -> Array:
+        """Another point of the space of a symbol."""
+        if s is zero:
+            return Array(x.shape, [0 for _ in x.v])
+        if free(s) or s.space.facts == {"integer"}:
+            return Array(x.shape, [rng.choice(WHOLE) for _ in x.v])
+        if s.space.facts == {"integer", "positive"}:
+            return Array(x.shape, [rng.randint(1, 3) for _ in x.v])
+        return x
+
+    return Place(p.r, p.D, {s: moved(s, x) for s, x in p.X.items()}, p.Z)
 
 
 def hold(answer: Answer, p: Place) -> bool:
     """Does every condition hold, clearly, at a point?"""
     return all(
         HOLDS[c.kind](a)
-        for c in answer.conditions
+        for c in answer.conditions or ()
         for a in value(Decimals(), c.subject, p.named, p.D).v
     )
 
