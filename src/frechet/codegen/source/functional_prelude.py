@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+from copy import deepcopy
 
 from frechet.codegen.source.prelude import definitions
 
@@ -63,7 +64,7 @@ class Copies:
 
 def copied(node: ast.stmt) -> ast.stmt:
     """A definition that may be changed."""
-    return ast.parse(ast.unparse(node)).body[0]
+    return deepcopy(node)
 
 
 class Renamed(ast.NodeTransformer):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from importlib.resources import files
+from threading import Lock
 
 from frechet.errors.kept import cached
 
@@ -136,11 +137,18 @@ def source(home: str) -> str:
     return files(package).joinpath(f"{module}.py").read_text(encoding="utf-8")
 
 
+one_at_a_time = (
+    Lock()
+)  # CPython 3.11 counts the depth of trees for all threads together: SystemError
+
+
 @cached(16)
 def definitions(home: str) -> dict[str, ast.stmt]:
     """The functions and constants of a module by name, without annotations."""
     found: dict[str, ast.stmt] = {}
-    for node in ast.parse(source(home)).body:
+    with one_at_a_time:
+        tree = ast.parse(source(home))
+    for node in tree.body:
         if isinstance(node, ast.FunctionDef):
             found[node.name] = Bare().visit(node)
         elif isinstance(node, ast.Assign):
