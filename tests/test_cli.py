@@ -748,6 +748,10 @@ def test_a_value_of_an_option_is_no_subcommand(run: Callable[..., Ran]) -> None:
         or run("--form", "check", "A*x", "x").code == 2
     )
     assert run("--where", "x: n", "x'*x", "x").code == 0
+    claim = "d/dX tr(X) = eye(n)"
+    ran = run("--where", "check", "--json", "check", claim)
+    assert ran.out == run("check", claim, "--where", "check", "--json").out
+    assert json.loads(ran.out)["kind"] == "syntax"
 
 
 def test_derive_may_be_named(run: Callable[..., Ran]) -> None:

@@ -37,13 +37,13 @@ from frechet.subcommands import (
     EXPRESSIONS,
     JSON,
     LIMITS,
-    ORDER,
     SETTINGS,
     STRICT,
     SYNTAX,
     WHERE,
     Frechet,
     Subcommand,
+    asking,
     formats,
     limited,
     words,
@@ -92,11 +92,7 @@ def command() -> None:
     "derive", cls=Subcommand, context_settings=EXPRESSIONS, epilog=f"Example: {EXAMPLE}"
 )
 @limited
-@words("EXPR WRT [WRT…]")
-@WHERE
-@STRICT
-@SYNTAX
-@ORDER
+@asking
 @click.option(
     "--form",
     metavar="FORM",
@@ -186,11 +182,7 @@ def as_data(record: Any) -> str:
     epilog=f"Example: frechet explain {EXAMPLE[8:]} --full",
 )
 @limited
-@words("EXPR WRT [WRT…]")
-@WHERE
-@STRICT
-@SYNTAX
-@ORDER
+@asking
 @click.option(
     "--style",
     "manner",
@@ -305,11 +297,7 @@ def document(
     epilog=f"Example: frechet code {EXAMPLE[8:]} --want gradient",
 )
 @limited
-@words("EXPR WRT [WRT…]")
-@WHERE
-@STRICT
-@SYNTAX
-@ORDER
+@asking
 @click.option(
     "--want", help='"value, gradient, jacobian, hessian, hvp, jvp, vjp", some of these.'
 )

@@ -58,27 +58,19 @@ class Frechet(click.Group):
         if not (
             args[:1] in (["--help"], ["--version"]) or (ctx.resilient_parsing and not args)
         ):
-            name = self.named(args)
-            if name is None:
-                args = ["derive", *args]
-            else:
-                k = args.index(name)
-                args = [name, *args[:k], *args[k + 1 :]]
+            k = self.place(args)
+            args = ["derive", *args] if k is None else [args[k], *args[:k], *args[k + 1 :]]
         return super().parse_args(ctx, args)
 
-    def named(self, args: list[str]) -> str | None:
-        """The subcommand that the first word names, of those that are no options; None where it names none."""
+    def place(self, args: list[str]) -> int | None:
+        """Where the subcommand stands: at the first word that is no option; None where that names none."""
         takes_value = {
             o: v for one in self.commands.values() for o, v in options_of(one).items()
         }
-        words = iter(args)
-        for word in words:
-            if word not in takes_value:
-                if word.partition("=")[0] not in takes_value:
-                    return word if word in self.commands else None
-            elif takes_value[word]:
-                next(words, None)
-        return None
+        k = 0
+        while k < len(args) and args[k].partition("=")[0] in takes_value:
+            k += 2 if takes_value.get(args[k]) else 1
+        return k if k < len(args) and args[k] in self.commands else None
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options of `derive`, which needs no name, and the subcommands."""
@@ -136,6 +128,11 @@ def formats(*styles: str) -> Callable[[Run], Run]:
 def words(metavar: str) -> Callable[[Run], Run]:
     """What a command is asked about."""
     return click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar=metavar)
+
+
+def asking(run: Run) -> Run:
+    """What is differentiated by what, how often, and how it is read."""
+    return words("EXPR WRT [WRT…]")(WHERE(STRICT(SYNTAX(ORDER(run)))))
 
 
 def limited(run: Run) -> Run:

@@ -31,7 +31,7 @@ from judged import arguments, expected, quantities, relative
 
 import frechet as fr
 from frechet.codegen import operations
-from frechet.codegen.plan import blocking, contract, lower, memory, pairs
+from frechet.codegen.plan import blocking, contract, lower, memory
 from frechet.codegen.program import collect, definitions, narrowing
 from frechet.codegen.source import emit, emit_blocks
 
@@ -139,20 +139,13 @@ def planned(changes: list[tuple[Any, str, Any]]) -> Iterator[None]:
     before = [(home, name, getattr(home, name)) for home, name, _ in changes]
     for home, name, value in changes:
         setattr(home, name, value)
-    pairs_forgotten()
+    fr.clear_caches()
     try:
         yield
     finally:
         for home, name, value in before:
             setattr(home, name, value)
-        pairs_forgotten()
-
-
-def pairs_forgotten() -> None:
-    """Plans that are kept were made with other thresholds."""
-    for f in vars(pairs).values():
-        if hasattr(f, "cache_clear"):
-            f.cache_clear()
+        fr.clear_caches()  # plans that are kept were made with other thresholds
 
 
 # -------------------------------------------------------------------- how it is called

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 import frechet as fr
+from frechet.derivatives.conditions import SIGNS, collect
 from frechet.numeric.evaluate import evaluate
 
 from .case import Case
@@ -128,6 +129,18 @@ def differs(a: np.ndarray, b: np.ndarray) -> bool:
     )
 
 
+def has_a_value(c: Case, R: str, p: Case) -> bool:
+    """Does what is said of numbers in a right side hold at a point: does frechet say that it has a value there?"""
+    e = fr.read(R, c.where, syntax="text", strict=True)
+    needed = collect((), getattr(e, "vector", e), frozenset(), 0)
+    return all(
+        SIGNS[one.kind](a)
+        for one in needed
+        if one.kind in SIGNS
+        for a in np.ravel(evaluate(one.subject, p.given, p.dimensions))
+    )
+
+
 def mutant(c: Case, side: Side, name: str, R: str, found: Found) -> None:
     """A mutant is right only where the oracle sees no difference, in that layout."""
     got = numbers(c, R, side.points, np.size(side.truths[0]))
@@ -139,16 +152,19 @@ def mutant(c: Case, side: Side, name: str, R: str, found: Found) -> None:
         found.counts[f"open: {v.verdict}"] += 1
     if not v.right:
         return
-    if any(
-        said.startswith("right where both sides have a value") for said in v.conventions
-    ):
-        found.counts["right where both sides have a value"] += 1
-        return
     change: Callable = (lambda T: T) if v.verdict == "right" else np.transpose
     if v.verdict in ("right-row-major", "right-column-major"):
         found.counts["right in another vec"] += 1
         return
-    if any(differs(a, change(T)) for a, T in zip(got, side.truths, strict=True)):
+    apart = [
+        p
+        for a, T, p in zip(got, side.truths, side.points, strict=True)
+        if differs(a, change(T))
+    ]
+    noted = any(said.startswith("right where both sides") for said in v.conventions)
+    if apart and noted and not any(has_a_value(c, R, p) for p in apart):
+        found.counts["right where both sides have a value"] += 1
+    elif apart:
         detail = f"{side.left} = {R}   where {c.where}: {short(got[0])} beside {short(side.truths[0])}"
         found.blame(f"mutant called {v.verdict}", f"{name}: {detail}")
 

@@ -9,7 +9,6 @@ legend   rss bytes of the process that are in memory
 
 from __future__ import annotations
 
-import functools
 import gc
 import linecache
 import sys
@@ -22,18 +21,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from asking import mixed
 
+import frechet as fr
+
 LEAST = 2  # measurements behind the warm-up
 
 
 def emptied() -> None:
     """Forget what may be forgotten."""
-    for cache in [
-        o for o in gc.get_objects() if isinstance(o, functools._lru_cache_wrapper)
-    ]:
-        if (cache.__module__ or "").startswith("frechet") and cache.cache_parameters()[
-            "maxsize"
-        ]:
-            cache.cache_clear()
+    fr.clear_caches()
     linecache.checkcache()
     gc.collect()
     for table in [o for o in gc.get_objects() if isinstance(o, WeakValueDictionary)]:

@@ -13,26 +13,22 @@ from contextlib import suppress
 from decimal import Decimal
 from itertools import cycle, islice
 from random import Random
+from typing import Any
 
 from frechet.check.answer import Answer, Given, Place, assigned, function_value, place
 from frechet.check.array import Array
 from frechet.check.decimals import Decimals, digits
 from frechet.check.expr_value import value
 from frechet.check.ring import NoLaw, OutOfDomain, Undefined
+from frechet.derivatives.conditions import SIGNS
 from frechet.expr.node import Symbol
 
 TRIES, ZEROS = 3, 4  # points with numbers at random, and points at which one symbol is 0
 DIGITS = 30
 CLEAR = Decimal("1e-9")  # by how much a condition holds where nothing is rounding
 WHOLE = (0, 0, 1, -1, 2, -2)
-HOLDS: dict[str, Callable[[Decimal], bool]] = {
-    "positive": lambda a: a > CLEAR,
-    "nonnegative": lambda a: a > CLEAR or a == 0,
-    "nonzero": lambda a: abs(a) > CLEAR,
-    "above -1": lambda a: a > -1 + CLEAR,
-    "above 1": lambda a: a > 1 + CLEAR,
-    "between -1 and 1": lambda a: abs(a) < 1 - CLEAR,
-    "inside -1 and 1": lambda a: abs(a) < 1 - CLEAR,
+HOLDS: dict[str, Callable[[Any], bool]] = SIGNS | {
+    "between -1 and 1": lambda a: -1 <= a <= 1
 }
 
 
@@ -72,11 +68,12 @@ def at_whole_numbers(p: Place, zero: Symbol | None, rng: Random) -> Place:
 
 
 def hold(answer: Answer, p: Place) -> bool:
-    """Does every condition hold, clearly, at a point?"""
+    """Does every condition hold at a point, and near it where the number is no whole one?"""
     return all(
-        HOLDS[c.kind](a)
+        HOLDS[c.kind](near)
         for c in answer.conditions or ()
         for a in value(Decimals(), c.subject, p.named, p.D).v
+        for near in ((a,) if a == a.to_integral_value() else (a - CLEAR, a, a + CLEAR))
     )
 
 
