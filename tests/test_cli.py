@@ -517,6 +517,15 @@ def test_a_failed_check_of_one_form_is_said() -> None:
     assert "failed" in ran.out + ran.err
 
 
+@pytest.mark.parametrize("options", [[], ["--json"], ["--format", "ascii"]])
+@pytest.mark.parametrize(("right", "code"), [("A'", 0), ("A", 1), ("A' + ", 2)])
+def test_a_claim_exits_by_its_verdict(
+    run: Callable[..., Ran], right: str, code: int, options: list[str]
+) -> None:
+    ran = run("check", f"d/dX tr(A*X) = {right}", "--where", "A: n×n, X: n×n", *options)
+    assert ran.code == code
+
+
 @pytest.mark.parametrize("options", [[], ["--json"]])
 def test_a_fault_of_ours_exits_3(options: list[str]) -> None:
     ran = spawn("x", "x", *options, code=FAULT)
