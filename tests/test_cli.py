@@ -518,7 +518,7 @@ def test_a_failed_check_of_one_form_is_said() -> None:
 
 
 @pytest.mark.parametrize("options", [[], ["--json"], ["--format", "ascii"]])
-@pytest.mark.parametrize(("right", "code"), [("A'", 0), ("A", 1), ("A' + ", 2)])
+@pytest.mark.parametrize(("right", "code"), [("A'", 0), ("2*A'", 1), ("A' + ", 2)])
 def test_a_claim_exits_by_its_verdict(
     run: Callable[..., Ran], right: str, code: int, options: list[str]
 ) -> None:
