@@ -8,12 +8,11 @@ said of numbers is looked at there: of a matrix that must be invertible nothing 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from decimal import Decimal
 from itertools import cycle, islice
 from random import Random
-from typing import Any
 
 from frechet.check.answer import Answer, Given, Place, assigned, function_value, place
 from frechet.check.array import Array
@@ -27,15 +26,12 @@ TRIES, ZEROS = 3, 4  # points with numbers at random, and points at which one sy
 DIGITS = 30
 CLEAR = Decimal("1e-9")  # by how much a condition holds where nothing is rounding
 WHOLE = (0, 0, 1, -1, 2, -2)
-HOLDS: dict[str, Callable[[Any], bool]] = SIGNS | {
-    "between -1 and 1": lambda a: -1 <= a <= 1
-}
 
 
 def tried(answer: Answer) -> Mapping[str, int] | None:
     """The sizes at which something has no value though every condition holds; None where no such point was found."""
     rng = Random(3)
-    if answer.conditions is None or any(c.kind not in HOLDS for c in answer.conditions):
+    if answer.conditions is None or any(c.kind not in SIGNS for c in answer.conditions):
         return None
     zeros = [None] * TRIES + [s for s in answer.symbols if free(s)][:ZEROS]
     for zero, D in zip(zeros, cycle(islice(assigned(answer, rng), TRIES)), strict=False):
@@ -70,7 +66,7 @@ def at_whole_numbers(p: Place, zero: Symbol | None, rng: Random) -> Place:
 def hold(answer: Answer, p: Place) -> bool:
     """Does every condition hold at a point, and near it where the number is no whole one?"""
     return all(
-        HOLDS[c.kind](near)
+        SIGNS[c.kind](near)
         for c in answer.conditions or ()
         for a in value(Decimals(), c.subject, p.named, p.D).v
         for near in ((a,) if a == a.to_integral_value() else (a - CLEAR, a, a + CLEAR))

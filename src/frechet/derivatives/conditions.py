@@ -298,10 +298,12 @@ SIGNS: dict[str, Callable[[Number], bool]] = {
     "nonzero": lambda c: c != 0,
     "above -1": lambda c: c > -1,
     "above 1": lambda c: c > 1,
+    "between -1 and 1": lambda c: -1 <= c <= 1,
     "inside -1 and 1": lambda c: -1 < c < 1,
 }
 STRONGER = {
     "nonzero": ("positive",),
     "nonnegative": ("positive",),
     "invertible": ("positive determinant",),
+    "between -1 and 1": ("inside -1 and 1",),
 }

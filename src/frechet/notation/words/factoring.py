@@ -351,7 +351,9 @@ def regained(terms: Terms) -> list[Phrase]:
         (right_ends, without_last, before),
         (left_ends, without_first, after),
     ):
-        for end in {end for _, p in terms for end in ends(body_of(p)) if end.op == "sum"}:
+        for end in dict.fromkeys(
+            end for _, p in terms for end in ends(body_of(p)) if end.op == "sum"
+        ):
             found = multiple(end, terms)
             if found is not None:
                 c, gone = found
