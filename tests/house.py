@@ -55,7 +55,7 @@ PLAN = {
         __init__
     """,
     "numeric": "continuation matrix_functions values / digits namespace / evaluate",
-    "derivatives": "definite tangent / conditions partials",
+    "derivatives": "definite / tangent / conditions partials",
     "notation": "phrases pickling / paint / words / __init__",
     "notation/phrases": "leaf / order pickling slices / traits / algebra / phrase / product_ends quotients",
     "notation/paint": "painter / latex sharing",
@@ -101,9 +101,9 @@ PLAN = {
     "codegen/program": "accurate definitions / batch collect constants minors narrowing scales / stable sweeps",
     "codegen/plan": "blocking memory pairs replay schedule / joint / contract / functions / lower",
     "codegen/source": """
-        copied factorisations numpy_words
+        copied factorisations numpy_words words
         prelude
-        arguments functional_prelude functional_words names products
+        arguments functional_prelude functional_products names products
         emit
         cost emit_blocks functional
         array_code jax_code torch_code

@@ -104,6 +104,7 @@ WORDS = {
     "off the multiples of pi": "{2}{0} no multiple of π",
     "above -1": "{2}{0} > −1",
     "above 1": "{2}{0} > 1",
+    "at least 1": "{2}{0} ≥ 1",
     "inside -1 and 1": "{2}{0} strictly between −1 and 1",
     "unique largest": "the largest entry of {0} is unique",
     "unique smallest": "the smallest entry of {0} is unique",

@@ -19,8 +19,8 @@ from frechet.check.array import Array
 from frechet.check.decimals import Decimals, digits
 from frechet.check.expr_value import value
 from frechet.check.ring import NoLaw, OutOfDomain, Undefined
-from frechet.derivatives.conditions import SIGNS
 from frechet.expr.node import Symbol
+from frechet.functions.declaration import SIGNS
 
 TRIES, ZEROS = 3, 4  # points with numbers at random, and points at which one symbol is 0
 DIGITS = 30

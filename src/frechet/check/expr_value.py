@@ -29,8 +29,6 @@ from frechet.network.network import Exponent
 from frechet.network.size import Size
 
 ROOT = "root"  # a square below a root
-TALL = {"svdvals", "svd_u", "svd_v"}  # of matrices with at least as many rows as columns
-SINGULAR = {"norm_nuc", "polar", "norm_spec"}  # their kinks are where a matrix is singular
 LEAST = 2  # sizes begin here
 SMALL = 40  # exponents up to this are found in a field
 Op = tuple[tuple[int, ...], list[Any]]
@@ -225,7 +223,7 @@ def function(r: Ring, fn: Any, args: list[Array], params: tuple[Any, ...]) -> Ar
     if fn.name in NODES:
         return NODES[fn.name](r, args, params)
     x = args[0]
-    if fn.name in TALL and x.shape[0] < x.shape[1]:
+    if fn.tall and x.shape[0] < x.shape[1]:
         raise OutOfDomain
     match fn.name:
         case "inv":
@@ -288,31 +286,29 @@ def pseudoinverse(r: Ring, x: Array) -> Array:
 def by_numpy(r: Ring, fn: Any, args: list[Array], params: tuple[Any, ...]) -> Array:
     """The value in decimals, or in the words that the function was declared with, if it has any and NumPy is there."""
     if not isinstance(r, Decimals):
-        return in_words(r, fn.name, fn.numpy, args, params)
+        return in_words(r, fn, args, params)
     key = (fn.name, getcontext().prec, *(a for x in args for a in (*x.shape, *x.v)))
     if key not in r.known:
         r.known[key] = matrix_value(fn, args, params)
     return r.known[key]
 
 
-def in_words(
-    r: Ring, name: str, words: str, args: list[Array], params: tuple[Any, ...]
-) -> Array:
+def in_words(r: Ring, fn: Any, args: list[Array], params: tuple[Any, ...]) -> Array:
     """The value of words in NumPy; of numbers with errors, with errors in what goes in."""
     try:
         import numpy as np  # noqa: PLC0415
     except ImportError:
-        raise NoLaw(name) from None
+        raise NoLaw(fn.name) from None
     from frechet.numeric import evaluate  # noqa: PLC0415
 
-    if not words:
-        raise NoLaw(name)
+    if not fn.numpy:
+        raise NoLaw(fn.name)
     try:
         given = [np.reshape([r.mul(a, 1.0) for a in x.v], x.shape) for x in args]
-        if name in SINGULAR:
+        if "full rank" in (fn.domain, fn.smooth):
             for sign in signs(given[0]):
                 r.crossed(sign, "det")
-        found = evaluate.words_value(words, params, given)
+        found = evaluate.words_value(fn.numpy, params, given)
     except (np.linalg.LinAlgError, ShapeError):
         raise OutOfDomain from None
     return Array(found.shape, found.ravel().tolist())

@@ -29,7 +29,6 @@ PRODUCTS = 20  # of matrices, in a function of one
 ZERO = Decimal(0)
 
 Rows = list[list[Decimal]]
-Matrices = Callable[..., Rows]
 
 
 # -------------------------------------------------------------------- products and sums
@@ -293,7 +292,7 @@ def powm(X: Rows, a: Decimal) -> Rows:
 
 
 # -------------------------------------------------------------------- derivatives
-def derivative(f: Matrices, k: int, X: Rows, *more: Decimal) -> Array:
+def derivative(f: Callable[..., Any], k: int, X: Rows, *more: Decimal) -> Array:
     """The derivative of order k as a tensor: Σ over S of ±f(X + h·Σ_S E)/h^k, for entries E and a tiny h."""
     prec, n = getcontext().prec + SLACK, len(X[0])
     places = range(len(X) * n)
@@ -328,7 +327,8 @@ def derivative(f: Matrices, k: int, X: Rows, *more: Decimal) -> Array:
     return Array(shape, [+found[at][i] for i in places for at in every])
 
 
-MAPS: dict[str, Matrices] = {
+Value = Rows | list[Decimal] | Decimal
+VALUES: dict[str, Callable[..., Value]] = {
     "expm": expm,
     "logm": logm,
     "sqrtm": sqrtm,
@@ -336,29 +336,31 @@ MAPS: dict[str, Matrices] = {
     "sinm": lambda X: circular(X, True),
     "powm": powm,
     "polar": polar,
-}
-MATRICES: dict[str, Matrices] = {
-    **MAPS,
     "pinv": pinv,
     "cholesky": cholesky,
+    "eigvals": lambda X: eigh(X)[0],
     "eigvecs": lambda X: eigh(X)[1],
+    "eigvec_max": lambda X: [r[-1] for r in eigh(X)[1]],
+    "eigvec_min": lambda X: [r[0] for r in eigh(X)[1]],
+    "lambda_max": lambda X: eigh(X)[0][-1],
+    "lambda_min": lambda X: eigh(X)[0][0],
     "resolvent_max": lambda X: resolvent(X, -1),
     "resolvent_min": lambda X: resolvent(X, 0),
     "svd_u": lambda X: factor(X, 0),
     "svd_v": lambda X: factor(X, 2),
-}
-VECTORS: dict[str, Callable[[Rows], list[Decimal]]] = {
-    "eigvals": lambda X: eigh(X)[0],
-    "eigvec_max": lambda X: [r[-1] for r in eigh(X)[1]],
-    "eigvec_min": lambda X: [r[0] for r in eigh(X)[1]],
     "svdvals": singular_values,
-}
-SCALARS: dict[str, Callable[[Rows], Decimal]] = {
-    "lambda_max": lambda X: eigh(X)[0][-1],
-    "lambda_min": lambda X: eigh(X)[0][0],
     "norm_nuc": lambda X: sum(singular_values(X), ZERO),
     "norm_spec": lambda X: eigh(gram(X if tall(X) else transposed(X)))[0][-1].sqrt(),
 }
+
+
+def as_array(made: Value) -> Array:
+    """A number, a vector or rows."""
+    if isinstance(made, Decimal):
+        return Array((), [made])
+    if isinstance(made[0], list):
+        return Array((len(made), len(made[0])), [x for r in made for x in r])
+    return Array((len(made),), made)
 
 
 def inverse_gaps(w: Array) -> Array:
@@ -394,16 +396,7 @@ def known_value(fn: Any, args: Sequence[Array], params: Sequence[Any]) -> Array:
     if not args or len(args[0].shape) != 2 or min(args[0].shape) < 1:
         return declared(fn, args, params)
     X, more, order = rows(args[0]), [a.v[0] for a in args[1:]], getattr(fn, "order", 0)
-    if order and fn.base in MAPS:
-        return derivative(MAPS[fn.base], order, X, *more)
-    if fn.name in MATRICES:
-        made = MATRICES[fn.name](X, *more)
-        return Array((len(made), len(made[0])), [x for r in made for x in r])
-    if fn.name in VECTORS:
-        entries = VECTORS[fn.name](X)
-        return Array((len(entries),), entries)
-    return (
-        Array((), [SCALARS[fn.name](X)])
-        if fn.name in SCALARS
-        else declared(fn, args, params)
-    )
+    if order:
+        return derivative(VALUES[fn.base], order, X, *more)
+    made = VALUES.get(fn.name)
+    return as_array(made(X, *more)) if made else declared(fn, args, params)

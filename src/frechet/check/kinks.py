@@ -23,6 +23,8 @@ from frechet.expr.node import Call, Expr, Net
 from frechet.expr.powers import positive
 from frechet.expr.sums import add
 from frechet.functions.algebra import lower
+from frechet.functions.catalogue.extremes import maximum, minimum
+from frechet.functions.declaration import registry
 from frechet.reading import Reading
 from frechet.reading.elaborate import elaborate
 from frechet.reading.text.syntax import Syntax
@@ -108,7 +110,9 @@ def subjects(key: Key, readings: Sequence[Reading]) -> list[Expr]:
 
 def differences(args: list[Expr], name: str) -> list[Expr]:
     """x - y of the larger of two, x of any other."""
-    if len(args) == 2 and name in ("max", "min", "maximum", "minimum"):
+    word = registry.get(name)
+    pair = getattr(word, "pair", word)
+    if len(args) == 2 and pair in (maximum, minimum):
         a, b = args
         return [a - b] if a.shape == b.shape else []
     return args[:1]

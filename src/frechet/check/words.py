@@ -25,7 +25,9 @@ class Meaning(Protocol):
     r: Ring
 
 
-SPECTRAL = SimpleNamespace(name="norm_spec", numpy="linalg.norm({0}, 2)")
+SPECTRAL = SimpleNamespace(
+    name="norm_spec", domain="", smooth="", numpy="linalg.norm({0}, 2)"
+)
 Rule = Callable[[Meaning, list[Array], list[int]], Array]
 
 

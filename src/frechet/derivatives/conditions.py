@@ -5,17 +5,17 @@ legend   e expression   subject what must be invertible, positive, ...
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from frechet.derivatives.definite import definite, nonnegative, square_below
 from frechet.expr.laws import LAWS
 from frechet.expr.net import flip, net, power
-from frechet.expr.node import Call, Expr, Net, Number, Symbol, topological
+from frechet.expr.node import Call, Expr, Net, Symbol, topological
 from frechet.expr.powers import positive
 from frechet.expr.sums import value_of
-from frechet.functions.declaration import Entrywise, Function
+from frechet.functions.declaration import SIGNS, Entrywise, Function
 from frechet.network.axis import indices, indices_of
 from frechet.network.network import Exponent
 
@@ -30,6 +30,7 @@ KINDS = (
     "off the multiples of pi",
     "above -1",
     "above 1",
+    "at least 1",
     "inside -1 and 1",
     "unique largest",
     "unique smallest",
@@ -292,18 +293,10 @@ def is_determinant(s: Expr, every: Set[tuple[str, Expr]]) -> bool:
     )
 
 
-SIGNS: dict[str, Callable[[Number], bool]] = {
-    "positive": lambda c: c > 0,
-    "nonnegative": lambda c: c >= 0,
-    "nonzero": lambda c: c != 0,
-    "above -1": lambda c: c > -1,
-    "above 1": lambda c: c > 1,
-    "between -1 and 1": lambda c: -1 <= c <= 1,
-    "inside -1 and 1": lambda c: -1 < c < 1,
-}
 STRONGER = {
     "nonzero": ("positive",),
     "nonnegative": ("positive",),
     "invertible": ("positive determinant",),
+    "at least 1": ("above 1",),
     "between -1 and 1": ("inside -1 and 1",),
 }

@@ -7,13 +7,14 @@ False means not known.
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from frechet.expr.net import flip
 from frechet.expr.node import Call, Expr, Net, Sum, Symbol
 from frechet.expr.powers import Part, nonneg, positive
+from frechet.functions.declaration import Function
 from frechet.network.axis import Axes, Axis
 from frechet.network.network import Exponent, plain
-
-ALIKE = frozenset({"inv", "sqrtm", "matpow", "powm"})  # definite at definite arguments
 
 
 def definite(e: Expr) -> bool:
@@ -29,10 +30,15 @@ def definite(e: Expr) -> bool:
         case Net():
             return positive_diagonal(e)
         case Call():
-            return (e.fn.name in ALIKE and definite(e.args[0])) or (
+            return ("definite" in kept(e) and definite(e.args[0])) or (
                 e.fn.name == "expm" and flip(e.args[0]) is e.args[0]
             )
     return False
+
+
+def kept(e: Call) -> Set[str]:
+    """What the argument of a call and its value are alike."""
+    return e.fn.keeps if isinstance(e.fn, Function) else frozenset()
 
 
 def positive_diagonal(e: Net) -> bool:

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+from frechet.derivatives.definite import kept
 from frechet.errors import ReadError, Unsupported
 from frechet.expr.net import eye, flip, net, of_size, ones
 from frechet.expr.node import Call, Expr, Net, Sum, Symbol
@@ -97,7 +98,7 @@ def is_diagonal(e: Expr) -> bool:
         f = lone_matrix(e)
         return f is not None and is_diagonal(f)
     if isinstance(e, Call):
-        return e.fn.name in ("inv", "matpow") and is_diagonal(e.args[0])
+        return "diagonal" in kept(e) and is_diagonal(e.args[0])
     return isinstance(e, Symbol) and e.space.structure == "diagonal"
 
 

@@ -12,7 +12,7 @@ word of the language by name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from operator import is_
 from typing import Any
 
@@ -58,6 +58,8 @@ class Word:
         cite: str = "",
         hint: str = "",
         convention: str = "",
+        spoken: str = "",
+        of_matrix: str = "",
         asks: Callable[..., None] | None = None,
     ) -> None:
         self.asks = (
@@ -75,6 +77,8 @@ class Word:
         self.convention = (
             convention  # what another book does differently, said under the answer
         )
+        self.spoken = spoken or name  # by which word it is printed
+        self.of_matrix = of_matrix  # said where the argument is a matrix
         self.latex = latex or rf"\operatorname{{{name}}}"
         every = [shapes] if isinstance(shapes, str) else shapes
         self.signatures = tuple(
@@ -93,6 +97,11 @@ class Word:
             *(a if self.stance or not isinstance(a, Row) else a.vector for a in given)
         )
         return row(made) if made_of.row and not isinstance(made, Row) else made
+
+    @property
+    def scalar(self) -> bool:
+        """Is every value a number, whatever the arguments are?"""
+        return all(s.out is not None and not s.out.shape for s in self.signatures)
 
     def argument(self, a: Any) -> Expr | Size | int:
         """What was given, as an expression, a size or an axis."""
@@ -158,6 +167,9 @@ class Function(Word):
     `domain_at` is the domain where it depends on the call, `smooth_by` what only the derivative by an argument needs.
     `blocks` are the numbers of axes of the value and of every direction, where the value is a derivative as a tensor;
     `symmetric_with` says which products of a value are symmetric.  `note` says in words what it means.
+    `keeps` are what a matrix and its value are alike: definite, diagonal.  `tall` asks for at least as many rows as
+    columns, `empty` says that there is a value where an argument has no entries, `factored` as which of inv, det and
+    logdet a factorisation of the argument gives the value.
     `numpy` is the value in NumPy's words, `python` that of one float.
     """
 
@@ -183,9 +195,17 @@ class Function(Word):
         smooth_by: Mapping[int, str] | None = None,
         symmetric_with: Callable[[Call, Net], bool] | None = None,
         note: str = "",
+        keeps: Collection[str] = (),
+        tall: bool = False,
+        empty: bool = False,
+        factored: str = "",
         **words: Any,
     ) -> None:
         super().__init__(name, shapes, self.node, **words)
+        self.keeps, self.tall, self.factored = frozenset(keeps), tall, factored
+        pairs = "*, * -> *" in [s.text for s in self.inner]
+        self.binary = pairs and all(len(s.args) == 2 for s in self.inner)
+        self.empty = empty or self.binary
         self.about, self.squared = about, squared
         self.d = tuple(d) if isinstance(d, Sequence) else (d,)
         self.domain, self.smooth, self.numpy, self.python = domain, smooth, numpy, python
@@ -289,7 +309,7 @@ class Entrywise(Function):
         value = value_of(x)
         if value is not None and value in self.exact:
             return constant(self.exact[value])
-        if value is not None and self.domain in OUTSIDE and OUTSIDE[self.domain](value):
+        if value is not None and self.domain in SIGNS and not SIGNS[self.domain](value):
             raise DomainError(
                 f"{self.name}({value}) does not exist",
                 hint=f"the argument of {self.name} must be {self.domain}",
@@ -310,12 +330,15 @@ class Entrywise(Function):
         return self.derivative(e.args[0])
 
 
-OUTSIDE: dict[str, Callable[[Number], bool]] = {
-    "positive": lambda c: c <= 0,
-    "between -1 and 1": lambda c: not -1 <= c <= 1,
-    "inside -1 and 1": lambda c: not -1 < c < 1,
-    "above -1": lambda c: c <= -1,
-    "above 1": lambda c: c < 1,
+SIGNS: dict[str, Callable[[Any], bool]] = {  # where a number is what a condition says
+    "positive": lambda c: c > 0,
+    "nonnegative": lambda c: c >= 0,
+    "nonzero": lambda c: c != 0,
+    "above -1": lambda c: c > -1,
+    "above 1": lambda c: c > 1,
+    "at least 1": lambda c: c >= 1,
+    "between -1 and 1": lambda c: -1 <= c <= 1,
+    "inside -1 and 1": lambda c: -1 < c < 1,
 }
 
 

@@ -66,6 +66,7 @@ class MatrixMap(Function):
             doc = f"{ORDINAL[min(order, 2)]} derivative of {base}, a tensor"
             hint = f"write {name}(X)[{', '.join(['H', 'E', 'F', 'G'][:order])}]"
             words |= {"simplify": None, "power": None, "doc": doc, "hint": hint}
+            words |= {"keeps": (), "empty": False}
         else:
             words["note"] = said
         super().__init__(

@@ -32,8 +32,6 @@ from frechet.reading.slice_networks import literal, part, partial
 from frechet.reading.slice_types import Cell, size_of
 from frechet.reading.text.syntax import Document, Rooted, Syntax
 
-MATRIX_FUNCTIONS = {"exp": "expm", "log": "logm", "sqrt": "sqrtm"}
-
 
 @dataclass
 class Reading(Rooted):
@@ -237,17 +235,13 @@ class Builder:
             return
         square = x[0].shape[0] is x[0].shape[1]
         if (isinstance(word, Entrywise) or word.name == "sqrt") and square:
-            other = MATRIX_FUNCTIONS.get(word.name)
+            other = registry.get(f"{word.name}m")
             self.conventions[
                 f"{word.name} acts entry by entry"
-                + (f"; the matrix function is {other}" if other else "")
+                + (f"; the matrix function is {other.name}" if other else "")
             ] = None
-        if word.name == "norm2":
-            self.conventions["norm2 of a matrix is the Frobenius norm"] = None
-        if word.name == "norm1":
-            self.conventions[
-                "norm1 of a matrix is the sum of the absolute values of its entries"
-            ] = None
+        if word.of_matrix:
+            self.conventions[word.of_matrix] = None
 
 
 def places_in(tree: Syntax, inference: Inference) -> set[Syntax]:

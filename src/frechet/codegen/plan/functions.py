@@ -15,16 +15,9 @@ from frechet.errors import Unsupported
 from frechet.expr.net import flip
 from frechet.expr.node import Call, Expr
 from frechet.functions.catalogue.entrywise import exp, log
+from frechet.functions.catalogue.reductions import logsumexp, softmax
 from frechet.functions.catalogue.spectral import matpow, raised, whole
 from frechet.functions.declaration import Entrywise
-
-FACTORED = {
-    "inv": "inv",
-    "det": "det",
-    "determinant": "det",
-    "logdet": "logdet",
-    "log_det": "logdet",
-}
 
 
 class Functions:
@@ -38,17 +31,17 @@ class Functions:
     def call(self, e: Call) -> Op:
         """A function: entry by entry, from a factorisation, or in its own words."""
         args = [self.made[a] for a in e.args]
-        name = e.fn.name
         if e.fn is hold:
             return args[0]
-        if name in FACTORED and len(args) == 1:
+        word = getattr(e.fn, "factored", "")
+        if word:
             F, turned = self.factor(e.args[0])
             real = (
                 (True,) if e.fn is log_det else ()
             )  # nan where the determinant is negative
-            made = self.code.op(FACTORED[name], (F,), real, e.shape, e.fn.sign != "")
+            made = self.code.op(word, (F,), real, e.shape, e.fn.sign != "")
             return self.code.transpose(made) if turned and e.rank else made
-        if name in ("softmax", "logsumexp"):
+        if e.fn in (softmax, logsumexp):
             return self.exponentials(e, args[0])
         if isinstance(e.fn, Entrywise) and e.fn.numpy:
             (a,) = args
@@ -92,7 +85,7 @@ class Functions:
         )  # then in the memory order of what it is a view of
         inner = tuple(sorted(a.params[k] for k in axes)) if turned else axes
         top, w, s, wide = self.weights(a.args[0] if turned else a, inner)
-        if e.fn.name == "softmax":
+        if e.fn is softmax:
             p = self.code.mul([(w, 1), (self.beside(s, wide), -1)])
             return (
                 self.code.view(p, a.params) if p.shape != a.shape or a.word == "view" else p

@@ -71,10 +71,11 @@ distance: Function = Function(
     "distance", "m n, p n -> m p",
     tuple(lambda X, Y, H, side=side: moved(X, Y, H, side) * reciprocal(distance.node(X, Y)) for side in (0, 1)),
     squared=squared_distances, sign="nonnegative", turn=lambda e: distance.node(*e.args[::-1]), register=False,
-    numpy=pdist2.numpy, doc="pdist2, with the derivative 0 where rows are equal: a row is at distance 0 from itself",
+    empty=True, numpy=pdist2.numpy,
+    doc="pdist2, with the derivative 0 where rows are equal: a row is at distance 0 from itself",
 )  # fmt: skip
 log_det: Function = Function(
-    "log_det", "n n ->", lambda X, H: trace(inv(X) @ H), transposable=True, register=False,
+    "log_det", "n n ->", lambda X, H: trace(inv(X) @ H), transposable=True, register=False, factored="logdet",
     numpy="where(linalg.slogdet({0})[0] >= 0, linalg.slogdet({0})[1], nan)",
     doc="log(det(X)), which has no value where det(X) < 0; logdet is log|det(X)| there",
 )  # fmt: skip

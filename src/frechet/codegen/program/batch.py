@@ -20,6 +20,7 @@ What does not depend on a stacked argument stays as it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from weakref import WeakValueDictionary
@@ -39,20 +40,9 @@ from frechet.network.axis import group
 from frechet.network.size import Size, product, size
 from frechet.types.space import Space
 
-NATIVE = frozenset(  # np.linalg takes stacks of these
-    {
-        "inv",
-        "det",
-        "determinant",
-        "logdet",
-        "log_det",
-        "logdets",
-        "matpow",
-        "cholesky",
-        "eigvals",
-    }
+STACKS = re.compile(  # np.linalg takes stacks in these, and gives a number or a matrix for each
+    r"linalg\.(inv|det|matrix_power|cholesky|eigvalsh)\([^()]*\)|linalg\.slogdet\(\{0\}\)\[1\]|_logdets\(\{0\}\)"
 )
-PAIRED = frozenset({"pow", "maximum", "minimum"})  # of two arrays, entry by entry
 
 
 class Batch:
@@ -125,7 +115,7 @@ class Batch:
         if e.fn in (softmax, logsumexp) and x is not None:
             return self.exponentials(e, x)
         shape = (self.N, *e.shape)
-        if e.fn.name in PAIRED:
+        if getattr(e.fn, "binary", False):
             return call(e.fn, tuple(self.full(a, e.shape) for a in e.args), e.params, shape)
         stacked = tuple(a in self.image for a in e.args)
         fn = logdets if e.fn is logdet and definite(e.args[0]) else e.fn
@@ -169,13 +159,14 @@ class Stack:
     def __init__(self, base: Any, stacked: tuple[bool, ...]) -> None:
         self.base, self.name, self.sign, self.note = base, base.name + "[]", base.sign, ""
         self.blocks: tuple[int, ...] = ()
+        self.empty, self.factored = False, ""
         self.stacked = stacked
 
     @property
     def numpy(self) -> str:
         """The words of the base, which take stacks, or in a loop over the stack."""
         text: str = getattr(self.base, "numpy", "")
-        if not text or self.base.name in NATIVE:
+        if not text or STACKS.fullmatch(text):
             return text
         over = [k for k, s in enumerate(self.stacked) if s]
         for k in over:

@@ -59,7 +59,8 @@ def minors(k: int) -> Function:
 MINORS = [minors(k) for k in range(1, ORDERS + 1)]
 determinant: Function = Function(
     "determinant", "n n ->", lambda X, H: net((), [(MINORS[0].node(X), (0, 1)), (H, (0, 1))]),
-    transposable=True, register=False, numpy="linalg.det({0})", doc="det(X), with derivatives that need no inverse",
+    transposable=True, register=False, factored="det", numpy="linalg.det({0})",
+    doc="det(X), with derivatives that need no inverse",
 )  # fmt: skip
 
 

@@ -171,24 +171,13 @@ def sizes_read(order: Iterable[Op]) -> Iterable[Size]:
             yield from a.shape
 
 
-EMPTY = {
-    "pow",
-    "maximum",
-    "minimum",
-    "pdist2",
-    "distance",
-    "norm_nuc",
-    "expm",
-}  # functions that take empty arrays
-
-
 def needed(a: Op) -> Iterable[Size]:
     """The sizes that must not be 0: of a largest entry, of what LAPACK is given, of a mean."""
     if a.word == "max":
         yield from (a.args[0].shape[k] for k in a.params)
     elif a.word == "factor":
         yield from a.shape
-    elif a.word == "call" and getattr(a.params[0], "name", "") not in EMPTY:
+    elif a.word == "call" and not a.params[0].empty:
         yield from (n for b in a.args for n in b.shape)
     elif a.word in ("mul", "power"):
         below = [b for b, e in zip(a.args, a.params, strict=True) if e < 0]

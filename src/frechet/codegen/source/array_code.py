@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from frechet.codegen.operations import Op
-from frechet.codegen.source import functional_words as words
+from frechet.codegen.source import functional_products as products
 from frechet.codegen.source.arguments import Signature
 from frechet.codegen.source.functional import Functional
 from frechet.codegen.source.numpy_words import shape_text, size_text
@@ -52,7 +52,7 @@ class ArrayApi(Functional):
         if [i for i in (*ia, *ib) if i not in gone] == list(out):
             return f"xp.tensordot({s}, {t}, axes=({[ia.index(i) for i in gone]}, {[ib.index(i) for i in gone]}))"
         return self.own(
-            f'_einsum("{words.letters(ia)},{words.letters(ib)}->{words.letters(out)}", {s}, {t})'
+            f'_einsum("{products.letters(ia)},{products.letters(ib)}->{products.letters(out)}", {s}, {t})'
         )
 
     # ---------------------------------------------------------------- places
@@ -62,7 +62,7 @@ class ArrayApi(Functional):
         self.set(
             a,
             self.own(
-                f'_diagonal("{words.letters(flat)}->{words.letters(once)}", {self.text[a.args[0]]})'
+                f'_diagonal("{products.letters(flat)}->{products.letters(once)}", {self.text[a.args[0]]})'
             ),
         )
 
@@ -75,7 +75,7 @@ class ArrayApi(Functional):
     def diagonals(self, a: Op, core: Op, base: Sequence[Op], sizes: Sequence[Size]) -> None:
         """Entries on diagonals."""
         flat, own = a.params[:2]
-        spelled = f'"{words.letters(own)}->{words.letters(flat)}"'
+        spelled = f'"{products.letters(own)}->{products.letters(flat)}"'
         made = self.own(
             f"_spread({spelled}, {self.text[core]}, {shape_text(sizes)}, {self.like()})"
         )

@@ -25,6 +25,7 @@ from frechet.codegen.plan.memory import VIEWS, root
 from frechet.codegen.program.batch import Stack
 from frechet.codegen.source import numpy_words as words
 from frechet.codegen.source.emit import Numpy
+from frechet.codegen.source.words import NUMPY
 from frechet.errors import NameUnknown
 from frechet.functions.matrix_map import MatrixMap
 from frechet.network.lengths import Sizes, lengths
@@ -272,7 +273,7 @@ def of_power(a: Op) -> Size:
 def of_map(a: Op) -> Size:
     """One, and one for every further word of the function."""
     fn = a.params[0]
-    text = words.WORDS.get(fn.name) or fn.numpy
+    text = NUMPY.get(fn.name) or fn.numpy
     return max(1, text.count("{0}")) * entries(a)
 
 

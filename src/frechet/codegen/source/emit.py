@@ -26,6 +26,7 @@ from frechet.codegen.source import numpy_words as words
 from frechet.codegen.source import products
 from frechet.codegen.source.names import reserved
 from frechet.codegen.source.prelude import Prelude
+from frechet.codegen.source.words import NUMPY
 from frechet.errors import Fault
 
 ATOM = re.compile(r"-?[\w.]+(\([^()]*\)|\[[^\[\]]*\])*(\.T)?")
@@ -224,9 +225,7 @@ class Numpy:
     def op_map(self, a: Op) -> None:
         """A function of every entry."""
         (b,) = a.args
-        template = words.WORDS.get(a.params[0].name) or self.prelude.resolved(
-            a.params[0].numpy
-        )
+        template = NUMPY.get(a.params[0].name) or self.prelude.resolved(a.params[0].numpy)
         self.prelude.need(template)
         t = template.format(
             self.text[b] if words.CALLED.fullmatch(template) else self.atom(b)

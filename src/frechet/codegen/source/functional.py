@@ -14,7 +14,8 @@ from fractions import Fraction
 from typing import ClassVar
 
 from frechet.codegen.operations import Code, Number, Op
-from frechet.codegen.source import functional_words as words
+from frechet.codegen.source import functional_products as products
+from frechet.codegen.source import words
 from frechet.codegen.source.arguments import Signature
 from frechet.codegen.source.emit import Numpy
 from frechet.codegen.source.functional_prelude import Copies
@@ -224,19 +225,19 @@ class Functional(Numpy, ABC):
         self.set(
             a,
             self.product(s, t, a)
-            if words.is_product(ia, ib, out)
+            if products.is_product(ia, ib, out)
             else self.einsum(s, t, ia, ib, out),
         )
 
     def product(self, s: str, t: str, a: Op) -> str:
         """A product of matrices or vectors."""
-        return words.product(s, t, *a.params)
+        return products.product(s, t, *a.params)
 
     def einsum(
         self, s: str, t: str, ia: Sequence[int], ib: Sequence[int], out: Sequence[int]
     ) -> str:
         """Any other product."""
-        spelled = f"{words.letters(ia)},{words.letters(ib)}->{words.letters(out)}"
+        spelled = f"{products.letters(ia)},{products.letters(ib)}->{products.letters(out)}"
         return f'{self.xp}.einsum("{spelled}", {s}, {t})'
 
     # ---------------------------------------------------------------- places
@@ -244,7 +245,7 @@ class Functional(Numpy, ABC):
         """Equal axes read together."""
         flat, once = a.params
         self.text[a] = (
-            f'{self.xp}.einsum("{words.letters(flat)}->{words.letters(once)}", {self.text[a.args[0]]})'
+            f'{self.xp}.einsum("{products.letters(flat)}->{products.letters(once)}", {self.text[a.args[0]]})'
         )
 
     def op_gather(self, a: Op) -> None:

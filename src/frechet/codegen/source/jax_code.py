@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from frechet.codegen.operations import Op
-from frechet.codegen.source import functional_words as words
+from frechet.codegen.source import functional_products as products
 from frechet.codegen.source.functional import Functional
 from frechet.codegen.source.numpy_words import shape_text, size_text
 from frechet.network.size import Size
@@ -43,7 +43,7 @@ class Jax(Functional):
     def product(self, s: str, t: str, a: Op) -> str:
         """A product of matrices, a transposed factor on the left laid out."""
         ia, ib, out = a.params
-        return words.product(s, t, ia, ib, out, "_turned({})")
+        return products.product(s, t, ia, ib, out, "_turned({})")
 
     # ---------------------------------------------------------------- places
     def diagonals(self, a: Op, core: Op, base: Sequence[Op], sizes: Sequence[Size]) -> None:

@@ -24,22 +24,6 @@ WRITES = {  # functions that can write their value over their argument
     "np.minimum", "np.sign", "np.sin", "np.sinh", "np.sqrt", "np.tan", "np.tanh",
     "erf", "expit", "log_ndtr", "ndtr", "_sigmoid_slope",
 }  # fmt: skip
-WORDS = {  # where the declaration's words are slower than others, or not NumPy's
-    "sigmoid": "expit({0})",
-    "sigmoid_slope": "_sigmoid_slope({0})",
-    "softplus": "np.logaddexp(0, {0})",
-    "relu": "np.maximum({0}, 0)",
-    "erf": "erf({0})",
-    "swish": "{0} * expit({0})",
-    "gelu": "{0} * ndtr({0})",
-    "reciprocal": "_reciprocal({0})",
-    "vanishes": "_vanishes({0})",
-    "log_softplus": "_log_softplus({0})",
-    "log_log": "_log_log({0})",
-    "log_weight": "_log_weight({0})",
-    "mills": "_mills({0})",
-    "excess": "_excess({0})",
-}
 
 
 def literal(c: Number) -> str:

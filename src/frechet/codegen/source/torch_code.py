@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from frechet.codegen.operations import Op
-from frechet.codegen.source import functional_words as words
+from frechet.codegen.source import functional_products as products
 from frechet.codegen.source.functional import Functional
 from frechet.codegen.source.numpy_words import shape_text, size_text
 from frechet.network.size import Size
@@ -81,7 +81,7 @@ class Torch(Functional):
             made = f"torch.diag_embed({t})"
         else:
             made = self.own(
-                f'_embedded("{words.letters(own)}->{words.letters(flat)}", {t})'
+                f'_embedded("{products.letters(own)}->{products.letters(flat)}", {t})'
             )
         self.plus(a, base, made)
 

@@ -155,6 +155,7 @@ polar: MatrixMap = MatrixMap(
 norm_nuc: Function = Function(
     "norm_nuc", "m n ->", lambda X, H: trace(flip(polar.node(X)) @ H), smooth="full rank", transposable=True,
     subgradient="{U*V' + W : U'*W = 0, W*V = 0, norm_spec(W) <= 1}, U*S*V' the compact decomposition",
+    empty=True,
     numpy="linalg.norm({0}, 'nuc')", doc="the nuclear norm, the sum of the singular values", cite="Watson 1992",
 )  # fmt: skip
 

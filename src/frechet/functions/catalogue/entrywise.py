@@ -48,7 +48,8 @@ tan: Entrywise = Entrywise(
     numpy="tan({0})", python=math.tan, latex=r"\tan", doc="the tangent of every entry",
 )  # fmt: skip
 arcsin: Entrywise = Entrywise(
-    "arcsin", lambda x: (like(1, x) - x**2) ** -half, parity="odd", exact={0: 0}, domain="between -1 and 1", smooth="inside -1 and 1",
+    "arcsin", lambda x: (like(1, x) - x**2) ** -half, parity="odd", exact={0: 0},
+    domain="between -1 and 1", smooth="inside -1 and 1",
     numpy="arcsin({0})", python=math.asin, latex=r"\arcsin", doc="the inverse sine of every entry",
 )  # fmt: skip
 arccos: Entrywise = Entrywise(

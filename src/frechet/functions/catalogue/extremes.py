@@ -77,13 +77,15 @@ maximum: Function = Function(
     "maximum", TWO, (lambda x, y, h: step(gap(x, y)) * h, lambda x, y, h: step(gap(y, x)) * h),
     smooth="nonzero", about=gap, simplify=lambda x, y: ordered(maximum, x, y, 1),
     turn=lambda e: maximum.node(*(flip(a) if a.rank == 2 else a for a in e.args)),
-    numpy="maximum({0}, {1})", latex=r"\max", doc="the larger of two entries, entry by entry; max(x,y) means it",
+    spoken="max", numpy="maximum({0}, {1})", latex=r"\max",
+    doc="the larger of two entries, entry by entry; max(x,y) means it",
 )  # fmt: skip
 minimum: Function = Function(
     "minimum", TWO, (lambda x, y, h: step(gap(y, x)) * h, lambda x, y, h: step(gap(x, y)) * h),
     smooth="nonzero", about=gap, simplify=lambda x, y: ordered(minimum, x, y, -1),
     turn=lambda e: minimum.node(*(flip(a) if a.rank == 2 else a for a in e.args)),
-    numpy="minimum({0}, {1})", latex=r"\min", doc="the smaller of two entries, entry by entry; min(x,y) means it",
+    spoken="min", numpy="minimum({0}, {1})", latex=r"\min",
+    doc="the smaller of two entries, entry by entry; min(x,y) means it",
 )  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def falling(a: Fraction | int, k: int) -> Fraction:
 
 
 expm: MatrixMap = MatrixMap(
-    "expm", "n n -> n n", nth=lambda k, X: expm(X),
+    "expm", "n n -> n n", nth=lambda k, X: expm(X), empty=True,
     simplify=lambda X: eye(X.shape[0]) if is_zero(X) else undoes("logm", X),
     doc="the exponential of a matrix", cite="Cookbook (546)",
     note="Dexpm(X)[H] is the derivative of expm at X in the direction H: the integral of "
@@ -69,7 +69,7 @@ logm: MatrixMap = MatrixMap(
     "inv(s*(X-I)+I)*H*inv(s*(X-I)+I) over s from 0 to 1",
 )  # fmt: skip
 sqrtm: MatrixMap = MatrixMap(
-    "sqrtm", "n n -> n n", domain=CUT,
+    "sqrtm", "n n -> n n", domain=CUT, keeps=("definite",),
     nth=lambda k, X: scaled(falling(HALF, k), inv(sqrtm(X)) @ matrix_power(X, 1 - k)),
     simplify=lambda X: X if is_zero(X) or X is eye(X.shape[0]) else None,
     doc="the principal square root of a matrix",
@@ -86,7 +86,7 @@ sinm: MatrixMap = MatrixMap(
     note="Dsinm(X)[H] is the derivative of sinm at X in the direction H",
 )  # fmt: skip
 powm: MatrixMap = MatrixMap(
-    "powm", "n n,  -> n n", domain=CUT,
+    "powm", "n n,  -> n n", domain=CUT, keeps=("definite",),
     domain_at=lambda e: power_domain(e.args[1], "invertible", CUT), smooth_by={1: CUT},
     nth=lambda k, X, a: product_of([a - j for j in range(k)]) * powm(X, a - k),
     more=lambda order, X, a: by_exponent(order, X, a),

@@ -56,7 +56,7 @@ arcsinh: Entrywise = Entrywise(
     numpy="arcsinh({0})", python=math.asinh, doc="the inverse hyperbolic sine of every entry",
 )  # fmt: skip
 arccosh: Entrywise = Entrywise(
-    "arccosh", lambda x: (x**2 - like(1, x)) ** -half, domain="above 1",
+    "arccosh", lambda x: (x**2 - like(1, x)) ** -half, domain="at least 1", smooth="above 1",
     numpy="arccosh({0})", python=math.acosh, doc="the inverse hyperbolic cosine of every entry",
 )  # fmt: skip
 arctanh: Entrywise = Entrywise(

@@ -51,13 +51,18 @@ mean = Word(
     doc="the mean of the entries; mean(X,1) and mean(X,2) over one index",
 )
 norm1 = Word(
-    "norm1", "* ->", lambda x: total(abs_(x)), doc="the sum of the absolute values"
+    "norm1",
+    "* ->",
+    lambda x: total(abs_(x)),
+    doc="the sum of the absolute values",
+    of_matrix="norm1 of a matrix is the sum of the absolute values of its entries",
 )
 norm2 = Word(
     "norm2",
     "* ->",
     euclidean,
     doc="the Euclidean norm; of a matrix the Frobenius norm",
+    of_matrix="norm2 of a matrix is the Frobenius norm",
     cite="Golub & Van Loan, sec. 2.2, 2.3",
 )
 norm = Word(

@@ -27,16 +27,16 @@ def refused(X: Expr, H: Expr) -> Expr:
 
 
 svdvals: Function = Function(
-    "svdvals", "m n -> n", d_singular_values, smooth="simple singular values", sign="nonnegative",
+    "svdvals", "m n -> n", d_singular_values, smooth="simple singular values", tall=True, sign="nonnegative",
     numpy="singular({0}, 1)", doc="the singular values of a tall matrix, descending", cite="Magnus & Neudecker 2019",
 )  # fmt: skip
 svd_u: Function = Function(
-    "svd_u", "m n -> m n", refused, smooth="simple singular values", numpy="singular({0}, 0)", latex="U",
+    "svd_u", "m n -> m n", refused, smooth="simple singular values", tall=True, numpy="singular({0}, 0)", latex="U",
     doc="the left singular vectors of a tall matrix, as columns",
     note="X = svd_u(X)*diag(svdvals(X))*svd_v(X)' is the singular value decomposition",
 )  # fmt: skip
 svd_v: Function = Function(
-    "svd_v", "m n -> n n", refused, smooth="simple singular values", numpy="singular({0}, 2)", latex="V",
+    "svd_v", "m n -> n n", refused, smooth="simple singular values", tall=True, numpy="singular({0}, 2)", latex="V",
     doc="the right singular vectors of a tall matrix, as columns",
     note="X = svd_u(X)*diag(svdvals(X))*svd_v(X)' is the singular value decomposition",
 )  # fmt: skip

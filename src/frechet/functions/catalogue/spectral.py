@@ -23,19 +23,22 @@ from frechet.network.size import Size, size
 inv: Function = Function(
     "inv", "n n -> n n", lambda X, H: -(inv(X) @ H @ inv(X)), domain="invertible",
     turn=lambda e: inv.node(flip(e.args[0])), power=lambda e: (e.args[0], -1), simplify=lambda X: simpler_inverse(X),
+    keeps=("definite", "diagonal"), factored="inv",
     numpy="linalg.inv({0})", doc="the inverse matrix", cite="Cookbook (40), (59)",
 )  # fmt: skip
 matpow: Function = Function(
     "matpow", "n n, #k -> n n", lambda X, H, k: d_power(X, H, whole(k)),
     turn=lambda e: turned_power(e), power=lambda e: base_of(e), simplify=lambda X, k: simpler_power(X, whole(k)),
+    keeps=("definite", "diagonal"),
     numpy="linalg.matrix_power({0}, {1})", doc="a whole power of a matrix; X^k means it", cite="Cookbook (90)",
 )  # fmt: skip
 det: Function = Function(
     "det", "n n ->", lambda X, H: det(X) * trace(inv(X) @ H), transposable=True,
-    numpy="linalg.det({0})", doc="the determinant", latex=r"\det", cite="Cookbook (41), (49)",
+    factored="det", numpy="linalg.det({0})", doc="the determinant", latex=r"\det", cite="Cookbook (41), (49)",
 )  # fmt: skip
 logdet: Function = Function(
     "logdet", "n n ->", lambda X, H: trace(inv(X) @ H), domain="positive determinant", transposable=True,
+    factored="logdet",
     numpy="linalg.slogdet({0})[1]", doc="log(det(X))", latex=r"\log\det", cite="Cookbook (43), (57)",
 )  # fmt: skip
 

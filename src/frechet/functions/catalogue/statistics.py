@@ -88,6 +88,6 @@ pdist2: Function = Function(
     "pdist2", "m n, p n -> m p",
     (lambda X, Y, H: d_distance(X, Y, H, 0), lambda X, Y, H: d_distance(X, Y, H, 1)),
     smooth="nonzero", about=lambda X, Y: pdist2.node(X, Y), squared=squared_distances, sign="nonnegative",
-    turn=lambda e: pdist2.node(*e.args[::-1]), numpy="sqrt((({0}[:, None] - {1}[None])**2).sum(2))",
+    empty=True, turn=lambda e: pdist2.node(*e.args[::-1]), numpy="sqrt((({0}[:, None] - {1}[None])**2).sum(2))",
     doc="the Euclidean distances between the rows of two matrices",
 )  # fmt: skip

@@ -25,10 +25,6 @@ from frechet.notation.words.literal import literals
 from frechet.notation.words.network import Layout, base_power
 from frechet.notation.words.unit_axes import reopened
 
-SPOKEN = {
-    "maximum": "max",
-    "minimum": "min",
-}  # one word of the language for one array and for two
 WRAP = 2  # tokens that (…)' must save over transposing every factor
 
 
@@ -146,7 +142,7 @@ class Words:
         if e.rank > 2 and not e.fn.blocks:
             raise NoWords
         odd = getattr(e.fn, "parity", "") == "odd"
-        name = SPOKEN.get(e.fn.name, e.fn.name)
+        name = getattr(e.fn, "spoken", e.fn.name)
         given: tuple[Any, ...] = (*args, *e.params)
         return ph.call(name, given, e.shape, int(e.rank == 2 and e.mirrored), odd)
 

@@ -16,18 +16,6 @@ from frechet.reading.print.scripts import Part, Read, parted, subscript
 from frechet.reading.print.shorthand import Open
 from frechet.reading.text.lex import Token
 
-SCALAR_VALUED = {
-    "tr",
-    "det",
-    "logdet",
-    "norm2",
-    "norm1",
-    "norm_nuc",
-    "norm_2",
-    "norm_inf",
-    "norm_spec",
-    "bars",
-}
 OPTIMA = ("min", "max", "argmin", "argmax")  # what they go over stands below
 EVERY = {"power": "epower", "^": ".^"}  # powers of every entry: sin² x
 PUT = "put the argument in parentheses, and the transpose inside or behind them all"
@@ -99,7 +87,7 @@ class Calls(Operators):
     ) -> tuple[Iterator[Part], int]:
         """The argument in brackets that begins at a place; of the derivative of a map, its directions too."""
         group, directions = row[k], item_at(row, k + 1)
-        if name in SCALAR_VALUED and any(self.turns(r) for r in group.sups):
+        if scalar_valued(name) and any(self.turns(r) for r in group.sups):
             raise ReadError(
                 f"the transpose of {name}, or of its argument?", group.sups[0][0].span, PUT
             )
@@ -186,6 +174,11 @@ class Calls(Operators):
             )
         self.notes[f"the expression under {item.text} was read"] = None
         return [], k + 1
+
+
+def scalar_valued(name: str) -> bool:
+    """Is every value of a function a number?"""
+    return name == "bars" or (name in registry and registry[name].scalar)
 
 
 def holds_argument(item: Item) -> bool:

@@ -1,18 +1,32 @@
-"""What functions of the language are called by JAX, PyTorch and the array API.
+"""What functions of the language are called by NumPy, JAX, PyTorch and the array API: the one table of this room.
 
 In a word `@` stands for the namespace and `{like}` for an array whose type a new array gets; `{0}`, `{1}` are arguments
-and parameters.  Functions that begin with an underscore are in `copied.py`.
-
-    legend   a, b texts of arguments   ia, ib, out indices of their axes and of the result
+and parameters.  Functions that begin with an underscore are in `copied.py`.  What has no word here for NumPy is called
+as its declaration says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from frechet.codegen.source.numpy_words import LETTERS
 from frechet.errors import Unsupported
 
+NUMPY = {  # where the declaration's words are slower than others, or not NumPy's
+    "sigmoid": "expit({0})",
+    "sigmoid_slope": "_sigmoid_slope({0})",
+    "softplus": "np.logaddexp(0, {0})",
+    "relu": "np.maximum({0}, 0)",
+    "erf": "erf({0})",
+    "swish": "{0} * expit({0})",
+    "gelu": "{0} * ndtr({0})",
+    "reciprocal": "_reciprocal({0})",
+    "vanishes": "_vanishes({0})",
+    "log_softplus": "_log_softplus({0})",
+    "log_log": "_log_log({0})",
+    "log_weight": "_log_weight({0})",
+    "mills": "_mills({0})",
+    "excess": "_excess({0})",
+}
 SAME = (
     "exp",
     "log",
@@ -159,34 +173,3 @@ def word(backend: str, name: str) -> str:
             hint="compile it for " + " or ".join(others),
         )
     return found
-
-
-def letters(ix: Sequence[int]) -> str:
-    """Indices as einsum writes them."""
-    return "".join(LETTERS[i] for i in ix)
-
-
-def is_product(ia: Sequence[int], ib: Sequence[int], out: Sequence[int]) -> bool:
-    """Do two factors meet as matrices or vectors do?"""
-    gone = {i for i in ia if i in ib and i not in out}
-    stays = [i for i in (*ia, *ib) if i not in gone]
-    return len(gone) == 1 and max(len(ia), len(ib)) <= 2 and sorted(stays) == sorted(out)
-
-
-def product(
-    a: str,
-    b: str,
-    ia: Sequence[int],
-    ib: Sequence[int],
-    out: Sequence[int],
-    turned: str = "{}.T",
-) -> str:
-    """A product of matrices or vectors; `turned` is the word for a transposed factor on the left."""
-    if len(ia) != len(ib):
-        (M, im), (v, _) = ((a, ia), (b, ib)) if len(ia) == 2 else ((b, ib), (a, ia))
-        return f"{M} @ {v}" if im[0] in out else f"{v} @ {M}"
-    if len(out) == 2 and out[0] in ib:
-        a, b, ia, ib = b, a, ib, ia
-    first = turned.format(a) if len(ia) == 2 and ia[1] in out else a
-    second = f"{b}.T" if len(ib) == 2 and ib[0] in out else b
-    return f"{first} @ {second}"
