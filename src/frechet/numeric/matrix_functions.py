@@ -361,17 +361,9 @@ def singular(x: Array, k: int) -> Array:
 
 
 WORDS: dict[str, Any] = {
-    "singular": singular,
-    "eigvecs": eigvecs,
-    "resolvent": resolvent,
-    "inverse_gaps": inverse_gaps,
-    "pinv": pinv,
-    "expm": expm,
-    "cosm": cosm,
-    "sinm": sinm,
-    "sqrtm": sqrtm,
-    "logm": logm,
-    "powm": powm,
-    "polar": polar,
-    "derivative": derivative,
+    f.__name__: f
+    for f in (
+        *(singular, eigvecs, resolvent, inverse_gaps, pinv, polar),
+        *(expm, cosm, sinm, sqrtm, logm, powm, derivative),
+    )
 }

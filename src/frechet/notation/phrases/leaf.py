@@ -140,17 +140,11 @@ def size_cost(n: Size) -> int:
     return max(total - 1, 1)
 
 
-LINEAR = (
-    "tr",
-    "sum",
-    "diag",
-    "vec",
-    "unvec",
-    "tril",
-    "triu",
-    "vech",
-    "circulant",
-)  # functions that change their sign with their argument
+LINEAR = {  # the arguments in which a call is linear
+    **dict.fromkeys(("tr", "sum", "diag", "vec", "unvec", "vech"), (1,)),
+    **dict.fromkeys(("tril", "triu", "circulant"), (1,)),
+    "kron": (1, 2),
+}
 
 
 def call(

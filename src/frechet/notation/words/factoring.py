@@ -15,7 +15,7 @@ from frechet.expr.sums import tidy
 from frechet.network.network import Exponent
 from frechet.network.size import Size
 from frechet.notation.phrases import phrase as ph
-from frechet.notation.phrases.leaf import Number
+from frechet.notation.phrases.leaf import LINEAR, Number
 from frechet.notation.phrases.phrase import Phrase
 from frechet.notation.phrases.product_ends import (
     entrywise_ends,
@@ -299,14 +299,6 @@ def entrywise(terms: Terms) -> list[Phrase]:
         if any(b.op == "had" for b in bodies):
             ways.append(regrouped(terms, ks, end, entry_by_entry, without_factor))
     return ways
-
-
-LINEAR = {
-    "unvec": (1,),
-    "vec": (1,),
-    "diag": (1,),
-    "kron": (1, 2),
-}  # the arguments in which a call is linear
 
 
 def inside(terms: Terms) -> list[Phrase]:

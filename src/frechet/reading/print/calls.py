@@ -16,7 +16,6 @@ from frechet.reading.print.scripts import Part, Read, parted, subscript
 from frechet.reading.print.shorthand import Open
 from frechet.reading.text.lex import Token
 
-OPTIMA = ("min", "max", "argmin", "argmax")  # what they go over stands below
 EVERY = {"power": "epower", "^": ".^"}  # powers of every entry: sin² x
 PUT = "put the argument in parentheses, and the transpose inside or behind them all"
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from frechet.errors import NameUnknown, ReadError, Span, Unsupported
 from frechet.functions.catalogue.spellings import PRINTED
 from frechet.reading.print import macros as m
-from frechet.reading.print.calls import OPTIMA, Calls
+from frechet.reading.print.calls import Calls
 from frechet.reading.print.items import Item, Row, arguments, in_brackets, item_at, joined
 from frechet.reading.print.scripts import Part, Read, parted, subscript
 from frechet.reading.print.shorthand import DIFFERENTIAL
@@ -101,7 +101,7 @@ class Letters(Calls):
             self.all_told(run) and not in_brackets(item_at(row, stop))
         ):
             return None
-        if whole.sub is not None and word in OPTIMA:
+        if whole.sub is not None and word in m.EXTREMES:
             whole.kind = "extreme"
             return self.extreme([*row[:k], whole, *row[stop : stop + 1]], k)[0], stop
         return self.function(word, whole, row, stop)

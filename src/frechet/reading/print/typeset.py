@@ -15,7 +15,6 @@ from fractions import Fraction
 from frechet.errors import ReadError, Span, Unsupported
 from frechet.functions.catalogue.spellings import PRINTED
 from frechet.reading.print import macros as m
-from frechet.reading.print.calls import OPTIMA
 from frechet.reading.print.items import Item, Row, content, item_at, operand
 from frechet.reading.print.letters import Letters
 from frechet.reading.print.rows import grown
@@ -237,7 +236,7 @@ class Typeset(Letters):
         if text in self.told:
             return self.variable(item, text, row, k + 1)
         text = text if text in self.functions else PRINTED.get(text, text)
-        if text in OPTIMA and item.sub is not None:
+        if text in self.functions and text in m.EXTREMES and item.sub is not None:
             return self.extreme(row, k)
         if text in self.functions:
             return self.function(text, item, row, k + 1)
