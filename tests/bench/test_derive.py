@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 
 import pytest
-
-import frechet as fr
 from benchmarks.caches import Caches
 from benchmarks.cases import cases
 from benchmarks.derive import judge, time_frechet
 from benchmarks.table import Measured
+
+import frechet as fr
 
 
 @pytest.fixture
