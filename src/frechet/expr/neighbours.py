@@ -126,6 +126,8 @@ def orthonormal(parts: list[Part], here: End, there: End) -> tuple[Axis, Axis] |
     slot = here[1]
     if here[0] == there[0] or g is not f or there[1] != slot or not e == d == 1:
         return None
+    if ax[slot] != bx[slot]:  # one of them runs over several indices
+        return None
     unit = isinstance(f, Symbol) and slot in UNIT.get(f.space.structure, ())
     return (ax[1 - slot], bx[1 - slot]) if unit else None
 

@@ -204,11 +204,10 @@ def entry_of(chain: Sequence[Phrase]) -> Phrase | None:
 
 def entry(inner: Phrase, places: Sequence[Size]) -> Phrase:
     """An entry; of a unit vector it is Kronecker's delta."""
-    cost = sum(map(size_cost, places))
     place = unit_place(inner)
     if place is not None:
-        return call("delta", (place, *places), (), 2 + size_cost(place) + cost)
-    return phrase("entry", (inner, *places), (), inner.cost + cost)
+        return call("delta", (place, *places), ())
+    return phrase("entry", (inner, *places), (), inner.cost + sum(map(size_cost, places)))
 
 
 def links(f: Phrase) -> tuple[Phrase, ...]:
