@@ -24,9 +24,8 @@ Array = np.ndarray[Any, Any]
 FILE = Path(__file__).parent.parent / "tests" / "cases" / "public.jsonl"
 EXACT = 1e-5  # relative error of a right answer; the differences themselves are good to about a hundredth of it
 STEPS = {1: 2e-3, 2: 8e-3, 3: 2e-2}  # by order
-FREE = {
-    "stat-wishart": {"m": 9}
-}  # a number in the case's function that is neither a variable nor a size
+# a number in the case's function that is neither a variable nor a size
+FREE = {"stat-wishart": {"m": 9}}
 STENCIL = ((1, 8 / 12), (-1, -8 / 12), (2, -1 / 12), (-2, 1 / 12))
 
 

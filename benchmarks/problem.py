@@ -21,10 +21,11 @@ Random = Callable[..., Any]
 Function = Callable[..., Any]
 
 ALONG = {"hvp", "jvp", "operator", "solve"}  # quantities that take a direction
+# asked of the structured Hessian
 STRUCTURED = {
     "operator": "compressed",
     "solve": "compressed",
-}  # asked of the structured Hessian
+}
 OVERHEAD = 1.15  # of a call at n = 10
 
 

@@ -17,11 +17,12 @@ from benchmarks.problem import Problem, Quantity
 from benchmarks.problems import PROBLEMS
 from benchmarks.sides import makers
 
+# what a quick run asks of medium sizes; of small ones everything
 QUICK = {
     "value gradient",
     "solve",
     "jacobian",
-}  # what a quick run asks of medium sizes; of small ones everything
+}
 
 
 @dataclass(frozen=True)

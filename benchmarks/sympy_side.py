@@ -37,11 +37,12 @@ VERDICTS = (
     "timed out",
     "no word",
 )  # from the best down
+# a product x'*y stays a 1×1 matrix, is Trace(...), or is (...)[0, 0]
 SPELLINGS = (
     "matrix",
     "trace",
     "entry",
-)  # a product x'*y stays a 1×1 matrix, is Trace(...), or is (...)[0, 0]
+)
 t = sp.Dummy("t")
 ENTRYWISE = {
     "exp": sp.exp,

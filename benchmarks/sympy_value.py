@@ -93,9 +93,8 @@ def evaluate(e: Any, X: Mapping[str, Any]) -> Any:
             every = range(int(go(first)), int(go(last)) + 1)
             return reduce(np.add, [evaluate(inside, {**X, i.name: k}) for k in every])
         case sp.log():
-            return np.log(
-                np.abs(go(e.args[0]))
-            )  # log(det(X)) stands for log |det X|, as in the cases
+            # log(det(X)) stands for log |det X|, as in the cases
+            return np.log(np.abs(go(e.args[0])))
         case sp.core.function.Application():
             free = sp.symbols(f"u:{len(e.args)}")
             return sp.lambdify(free, e.func(*free), "numpy")(*map(go, e.args))

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+# a backend needs a module
 LIBRARIES = {
     "jax": "jax",
     "torch": "torch",
     "array-api": "array_api_strict",
-}  # a backend needs a module
+}
 JUDGES = {
     file
     for file in Path(__file__).parent.rglob("*.py")

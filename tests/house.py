@@ -190,9 +190,8 @@ class House:
                 origin = self.origin(importer, module or "", level)
                 yield from self.taken(origin, [a.name for a in names])
             case ast.Constant(value=str(text)) if text.startswith(f"{self.name}."):
-                package = text.rstrip(
-                    "."
-                )  # the first part of f"frechet.codegen.source.{home}"
+                # the first part of f"frechet.codegen.source.{home}"
+                package = text.rstrip(".")
                 yield from (m for m in (text, package) if m in self.files)
 
     def origin(self, importer: str, module: str, level: int) -> str:

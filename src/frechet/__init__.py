@@ -68,9 +68,8 @@ def __getattr__(name: str) -> Any:
     if name in HOMES:
         return getattr(import_module(HOMES[name]), name)
     if not name.startswith("_"):
-        import_module(
-            "frechet.notation"
-        )  # which knows the catalogue, and writes what is made of it
+        # which knows the catalogue, and writes what is made of it
+        import_module("frechet.notation")
         word = import_module("frechet.functions.declaration").registry.get(name)
         if word is not None:
             return word

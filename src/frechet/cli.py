@@ -398,9 +398,8 @@ def main() -> None:
     except click.UsageError as error:
         code = mistaken(misused(error))
     except (BrokenPipeError, KeyboardInterrupt, click.Abort):
-        os.dup2(
-            os.open(os.devnull, os.O_WRONLY), 1
-        )  # the reader left: nothing more is said
+        # the reader left: nothing more is said
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         code = 1
     except (
         Exception

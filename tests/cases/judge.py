@@ -16,10 +16,11 @@ from functools import lru_cache
 from pathlib import Path
 from zlib import crc32
 
+# every oracle runs once: compiling is all that takes time
 os.environ.setdefault(
     "XLA_FLAGS",
     "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true",
-)  # every oracle runs once: compiling is all that takes time
+)
 
 import jax
 import jax.numpy as jnp
@@ -41,9 +42,8 @@ def rows(file: str) -> dict[str, dict]:
 PUBLIC, MORE = rows("public.jsonl"), rows("more.jsonl")
 ROWS = PUBLIC | MORE
 EXACT = 1e-7
-UNDECLARED = {
-    "stat-wishart"
-}  # its m is no variable and no size: a guess, which strict reading refuses
+# its m is no variable and no size: a guess, which strict reading refuses
+UNDECLARED = {"stat-wishart"}
 
 
 # -------------------------------------------------------------------- rows
@@ -201,9 +201,8 @@ class Outcome:
     refused: fr.FrechetError | None = None
     error: float = float("inf")  # of the array of partial derivatives
     text: str = ""  # the main form in input syntax
-    printed: float = float(
-        "inf"
-    )  # the error of the main form, from its text; infinite where it has no words
+    # the error of the main form, from its text; infinite where it has no words
+    printed: float = float("inf")
     textbook: str = ""
 
     @property

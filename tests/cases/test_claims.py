@@ -36,9 +36,8 @@ MISTAKES = {  # what is written in place of the answer, and the verdicts that na
     "factor": ("3*({})", {"factor"}),
     "transposed": ("({})'", {"transposed", "right-numerator-layout", "right", "shape"}),
 }
-UNNAMED = {
-    ("sp-norm-nuc", "factor")
-}  # wide X: inv(sqrtm(X'*X)) is rounding there, so no constant is sure
+# wide X: inv(sqrtm(X'*X)) is rounding there, so no constant is sure
+UNNAMED = {("sp-norm-nuc", "factor")}
 OWN = [
     (
         "t/norm2(t*u) = 2/norm2(u)",

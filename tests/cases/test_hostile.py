@@ -19,9 +19,8 @@ ENV, *EVERY = map(json.loads, LINES)
 ROWS = {r["id"]: r for r in EVERY if r["syntax"] in ("text", "latex")}
 SYNTAX = {"text": "auto", "latex": "latex"}
 LIMIT = 10_000  # bytes of output
-TOKEN = re.compile(
-    r"\w+|\.[*/^]|\S"
-)  # words and operators; any other sign is a token of its own
+# words and operators; any other sign is a token of its own
+TOKEN = re.compile(r"\w+|\.[*/^]|\S")
 
 
 def text_of(row: dict) -> str:

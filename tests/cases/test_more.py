@@ -32,9 +32,8 @@ LONGER = {
     "fn-diagXtX": "1./sum(X.^2, 1) is longer than the inverse of a diagonal by one token",
     "fn-logit": "fractions are not brought to one denominator",
 }
-CHECKED = list(MORE)[
-    ::6
-]  # the check of the others is that of the same functions; all were run once
+# the check of the others is that of the same functions; all were run once
+CHECKED = list(MORE)[::6]
 
 
 @pytest.mark.parametrize("name", MORE)

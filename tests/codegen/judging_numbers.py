@@ -37,14 +37,16 @@ VECTORS = [
 SIDES = ("interpreter", "numpy", "jax", "torch", "array-api")
 ORDERS = ("value", "gradient", "hessian")
 RIGHT, NEAR, STRICT, HUGE = 1e-10, 1e-14, 1e-300, 1e300
+# digits and the exponent of the step of differences; enough but for `strict`
 MANY, ENOUGH = (
     (1400, -320),
     (120, -25),
-)  # digits and the exponent of the step of differences; enough but for `strict`
+)
+# whose values in mpmath cancel more than a hundred digits
 DEEP = (
     "ordinal",
     "cross entropy by exp",
-)  # whose values in mpmath cancel more than a hundred digits
+)
 
 
 def judged_at(name: str) -> list[np.ndarray]:

@@ -229,9 +229,8 @@ def test_the_loss_is_what_the_warning_says():
         exact = size**2 * noise @ noise / 2
         lost = abs(f.prepare(X=X, y=y)(w, w)[0] / exact - 1)
         assert lost < 10.0 ** (digits - 14)
-        assert (
-            abs(f(w=w, dw=w, X=X, y=y)[0] / exact - 1) < 1e-9 / size * 1e-3
-        )  # the plain function loses y − Xw alone
+        # the plain function loses y − Xw alone
+        assert abs(f(w=w, dw=w, X=X, y=y)[0] / exact - 1) < 1e-9 / size * 1e-3
 
 
 @pytest.mark.parametrize("name", ["Gaussian", "systems", "logistic", "entries", "Jacobian"])

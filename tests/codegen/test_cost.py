@@ -13,12 +13,13 @@ from counting import count
 
 import frechet as fr
 
+# from 64 on, inverses of definite matrices are LAPACK's potri
 SMALL = {
     "m": 101,
     "n": 67,
     "p": 11,
     "k": 5,
-}  # from 64 on, inverses of definite matrices are LAPACK's potri
+}
 LARGE = {"m": 900, "n": 700, "p": 300, "k": 50}
 PROBLEMS = {
     "least squares": ("sum((X*w-y).^2)/2", "w", "X: m×n, w: n, y: m", "value gradient"),
@@ -84,9 +85,8 @@ def values(d, f, D):
 def test_flops_and_bytes_are_those_of_counting_arrays(name):
     d, f = compiled(name)
     found, told = count(f, values(d, f, SMALL)), f.cost.at(SMALL)
-    assert (
-        abs(found.flops - told.flops) <= 0.005 * found.flops
-    )  # numbers that scale an array in turn are met at once
+    # numbers that scale an array in turn are met at once
+    assert abs(found.flops - told.flops) <= 0.005 * found.flops
     assert abs(found.bytes - told.bytes) <= 0.02 * found.bytes
 
 

@@ -14,12 +14,13 @@ import frechet as fr
 from frechet.explain import STYLES
 
 NAMES = list(STYLES)
+# styles that may refuse; differentials never does
 SCALAR_GAPS = {
     "expansion",
     "entries",
     "kronecker",
     "chain",
-}  # styles that may refuse; differentials never does
+}
 
 
 def chosen(name: str) -> str:

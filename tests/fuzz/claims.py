@@ -77,9 +77,8 @@ def derivative(c: Case, points: list[Case], rng: Random, found: Found) -> Side |
         return None
     if not scalar and not single:
         truths = [as_matrix(T, c.value.ndim, *LAYOUTS[0]) for T in truths]
-    text = (
-        f"({form.text()})'" if single and c.root.type[0] == "r" else form.text()
-    )  # d/dx of a row is a row
+    # d/dx of a row is a row
+    text = f"({form.text()})'" if single and c.root.type[0] == "r" else form.text()
     return Side(f"d/d{x} ({c.text})", truths, text, points)
 
 

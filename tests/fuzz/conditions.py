@@ -60,9 +60,8 @@ def points(c: Case) -> Iterator[Case]:
 
 def judge(c: Case, d: fr.Derivation, found: Found) -> None:
     """The conditions of the value at the point and at a few others."""
-    said = [
-        condition for condition in d.conditions if not condition.smooth
-    ]  # what the derivative needs may imply it
+    # what the derivative needs may imply it
+    said = [condition for condition in d.conditions if not condition.smooth]
     for point in points(c):
         try:
             point.value  # noqa: B018

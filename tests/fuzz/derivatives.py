@@ -32,12 +32,13 @@ SHARES = {
     "data": 0.1,
     "conditions": 0.6,
 }
+# read back in three syntaxes; others in one
 MAIN = (
     "gradient",
     "jacobian",
     "jacobian numerator column",
     "hessian",
-)  # read back in three syntaxes; others in one
+)
 COEFFICIENTS = 3000  # larger arrays are not asked for at orders 2 and 3
 
 

@@ -60,9 +60,8 @@ class Figures:
 
     count: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
-    short: list[float] = field(
-        default_factory=list
-    )  # seconds of the processor of the short ones, without documents
+    # seconds of the processor of the short ones, without documents
+    short: list[float] = field(default_factory=list)
     longest: tuple[float, Input | None] = (0.0, None)
     found: dict[str, Found] = field(default_factory=dict)
     repeats: Counter[str] = field(default_factory=Counter)

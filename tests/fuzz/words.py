@@ -18,13 +18,14 @@ from .meanings import MEANINGS, UNJUDGED
 from .ways import anything
 
 assert catalogue  # fills the registry
+# made in ways.py, or too plain
 HALVES = (
     "vech",
     "duplication",
     "elimination",
     "delta",
     "pow",
-)  # made in ways.py, or too plain
+)
 DOMAINS = {  # what the argument should be, and how often; points outside are thrown away anyhow
     "positive": ("positive", 0.5),
     "between -1 and 1": ("unit", 0.6),
@@ -36,10 +37,11 @@ DOMAINS = {  # what the argument should be, and how often; points outside are th
     "off the negative real axis": ("psd", 0.7),
     "invertible": ("psd", 0.3),
 }
+# words whose domain is not on their declaration
 SPELLED = {
     "sqrt": ("positive", 0.5),
     "norm_p": ("", 1.0),
-}  # words whose domain is not on their declaration
+}
 SCALARS = {
     "powm": ["2", "0.5", "-1", "1.5"],
     "norm_p": ["3", "2.5", "1.5"],

@@ -29,11 +29,12 @@ import frechet as fr
 from frechet.numeric.evaluate import evaluate
 
 TOLERANCE = 1e-7
+# points that are not compared: huge entries, bad matrices, near a kink
 WILD, SINGULAR, KINK = (
     1e5,
     1e3,
     1e-4,
-)  # points that are not compared: huge entries, bad matrices, near a kink
+)
 SECONDS = 15  # a case that takes longer hangs
 GAPS = ("unsupported", "too-large", "domain")  # refusals that are no mistakes
 COMBINATIONS = [
@@ -45,12 +46,13 @@ ILL_FORMED = {  # what no LaTeX may have
     "a double subscript": r"_(?:\{[^{}]*\}|\w)\s*_",
     "a sign that is no LaTeX": r"[^\x00-\x7f]|\*",
 }
+# of the cases; the second of every scalar
 SHARES = {
     "maps": 0.3,
     "entries": 0.3,
     "words": 0.3,
     "second": 0.1,
-}  # of the cases; the second of every scalar
+}
 
 
 @dataclass
@@ -136,9 +138,8 @@ class Judge:
         if not form.closed:
             self.found.notes.append("not closed")
             return
-        where = form.context.where(
-            form.holes
-        )  # it also declares a size that no variable shows
+        # it also declares a size that no variable shows
+        where = form.context.where(form.holes)
         for syntax, text in (
             ("text", form.text()),
             ("unicode", str(form).rpartition(" ↦ ")[2]),

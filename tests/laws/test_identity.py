@@ -81,10 +81,11 @@ def test_between_is_undecided():
         compare(read("tanh(x)", where), read("(1 + 1e-9)*tanh(x)", where)).status
         == "undecided"
     )
+    # where x is large
     assert (
         compare(read("tanh(x)", where), read("tanh(x) + 1e-9*x", where)).status
         == "different"
-    )  # where x is large
+    )
 
 
 def test_a_narrower_space():

@@ -311,10 +311,11 @@ def test_printed_words_of_public_problems_are_read_as_one_object(row, syntax):
     try:
         d = fr.derive(row["expr"], row["wrt"], row["order"], where=where, strict=True)
     except fr.FrechetError as refusal:
+        # the degree of freedom of Wishart's density is not declared
         assert refusal.kind in (
             "unsupported",
             "unknown",
-        )  # the degree of freedom of Wishart's density is not declared
+        )
         return
     for form in forms(d):
         assert read_back(form, where, syntax) is form.expr

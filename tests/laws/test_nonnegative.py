@@ -27,9 +27,8 @@ WHERE = (
     "x: n, y: n, w: n positive, b: scalar, c: scalar, d: scalar, q: scalar positive"
 )
 FACTORS: dict[str, Expr] = {name: fr.read(name, WHERE) for name in "ABSMKPxywbcdq"}
-Written = list[
-    tuple[str, tuple[int, ...], int]
-]  # factors by name, with their indices and exponents
+# factors by name, with their indices and exponents
+Written = list[tuple[str, tuple[int, ...], int]]
 POINTS = 40
 ROUNDING = 1e-9
 

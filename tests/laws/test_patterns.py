@@ -144,7 +144,11 @@ KINKS = [
     ("log1p(a)", "a", ["a > −1"]),
     ("arccosh(a)", "a", ["a > 1"]),
     ("arctanh(a)", "a", ["a strictly between −1 and 1"]),
-    ("arcsin(a)", "a", ["a strictly between −1 and 1"]),  # at 1 it has a value, and no slope
+    (
+        "arcsin(a)",
+        "a",
+        ["a strictly between −1 and 1"],
+    ),  # at 1 it has a value, and no slope
     ("arccos(a)*b", "b", ["a between −1 and 1"]),
     ("cot(a)", "a", ["a no multiple of π"]),
     ("sec(a)", "a", ["a no odd multiple of π/2"]),

@@ -90,9 +90,8 @@ def test_names_do_not_matter_and_kinds_do(compared):
         == first.signature.out
     )
     assert compared[0] == 1
-    assert (
-        net.net((0, 2), [(B, (0, 1)), (A, (1, 2))]) is not first
-    )  # the other order of the keys
+    # the other order of the keys
+    assert net.net((0, 2), [(B, (0, 1)), (A, (1, 2))]) is not first
     assert net.net((0, 1), [(S, (1, 0))]) is S
     assert isinstance(net.net((0, 1), [(A, (1, 0))]), Net)
     assert net.net((0, 2), [(A, (0, 1)), (A, (1, 2))]) is fr.read("A*A", "A: n×n")

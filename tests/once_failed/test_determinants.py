@@ -270,9 +270,8 @@ def test_so_they_do_for_the_interpreter(name, order):
     X = SINGULAR[name]
     T = np.asarray(fr.derive("det(X)", "X", order=order, where="X: n×n").evaluate({"X": X}))
     truth = cofactors(X, order)
-    scale = (
-        np.abs(X).max() ** max(len(X) - order, 0) if X.any() else 1e-3
-    )  # at 0 on a line through it
+    # at 0 on a line through it
+    scale = np.abs(X).max() ** max(len(X) - order, 0) if X.any() else 1e-3
     assert np.abs(T - truth).max() <= 1e-11 * max(np.abs(truth).max(), scale)
 
 
@@ -386,9 +385,8 @@ def test_in_stacks_and_in_jax():
     jax.config.update("jax_enable_x64", True)
     g = fr.derive("det(X)", "X", where="X: n×n").compile("gradient", backend="jax")
     assert np.allclose(jax.vmap(g)(X), f(X)[0])
-    assert np.allclose(
-        jax.jacobian(g)(np.eye(3)), cofactors(np.eye(3), 2)
-    )  # equal singular values
+    # equal singular values
+    assert np.allclose(jax.jacobian(g)(np.eye(3)), cofactors(np.eye(3), 2))
     assert np.allclose(
         jax.jacobian(g)(np.diag([1.0, 2, 0])), cofactors(np.diag([1.0, 2, 0]), 2)
     )

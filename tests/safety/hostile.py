@@ -35,9 +35,8 @@ CASES = Path(__file__).parents[1] / "cases"
 FILES = [CASES / "hostile.jsonl", CASES / "more_hostile.jsonl"]
 SYNTAX = {"text": "auto", "latex": "latex"}
 OUTPUT = 10_000  # bytes
-TOKEN = re.compile(
-    r"\w+|\.[*/^]|\S"
-)  # words and operators; any other sign is a token of its own
+# words and operators; any other sign is a token of its own
+TOKEN = re.compile(r"\w+|\.[*/^]|\S")
 
 
 class Outcome(NamedTuple):
@@ -163,9 +162,8 @@ def main() -> int:
     o = parser.parse_args()
     import frechet as fr  # noqa: PLC0415
 
-    str(
-        fr.derive("logdet(X)*norm2(A*x)^2", "x", where="A: n×n, x: n, X: n×n")
-    )  # everything is loaded
+    # everything is loaded
+    str(fr.derive("logdet(X)*norm2(A*x)^2", "x", where="A: n×n, x: n, X: n×n"))
     files = [file.resolve() for file in o.files]
     os.chdir(tempfile.mkdtemp())
     bad, dearest, largest, count = 0, (0.0, ""), (0.0, ""), 0

@@ -169,9 +169,8 @@ def test_a_symbol_made_in_python_may_have_any_name(h: str) -> None:
     prepared = d.compile("value", "gradient", constant=[h])
     value, gradient = prepared.prepare(np.ones((3, 2)))(np.ones(2))
     assert value == 12 and np.array_equal(gradient, [12, 12])
-    attempt(
-        lambda: str(d) + d.latex() + json.dumps(d.json())
-    )  # a name that cannot be read back is refused
+    # a name that cannot be read back is refused
+    attempt(lambda: str(d) + d.latex() + json.dumps(d.json()))
 
 
 COMMANDS = (
@@ -208,10 +207,11 @@ def test_the_command_line_runs_nothing(
 
 
 # -------------------------------------------------------------------- names that the reader takes
+# ‖Ax‖² + n·a of A = [1, 2; 3, 4], x = (1, -1), a = 2, n = 2, and its gradient 2A'Ax
 TRUTH = (
     6.0,
     [-8.0, -12.0],
-)  # ‖Ax‖² + n·a of A = [1, 2; 3, 4], x = (1, -1), a = 2, n = 2, and its gradient 2A'Ax
+)
 
 
 @pytest.mark.parametrize(

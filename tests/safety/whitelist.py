@@ -23,12 +23,13 @@ from pathlib import Path
 import frechet
 
 ROOT = Path(frechet.__file__).parent
+# what may be copied
 BROUGHT = (
     "codegen/source/factorisations.py",
     "codegen/source/copied.py",
     "numeric/namespace.py",
     "numeric/matrix_functions.py",
-)  # what may be copied
+)
 
 IMPORTS = {
     "numpy": {

@@ -28,10 +28,11 @@ from trees import Tree, number
 import frechet as fr
 
 POINTS = 6  # of every expression
+# a margin above the one holds, below the other fails; between them nothing is said
 CLEAR, ROUNDING = (
     1e-5,
     1e-12,
-)  # a margin above the one holds, below the other fails; between them nothing is said
+)
 HUGE = 1e12  # what is larger was divided by rounding
 WILD = 1e7  # larger numbers on the way leave no digits to compare
 CLOSE = 1e-6
@@ -105,13 +106,14 @@ MARGINS: dict[str, Callable[[np.ndarray], float]] = {
         apart(np.linalg.svd(v, compute_uv=False)), smallest(v)
     ),
 }
+# no record
 TIES = {
     "unique largest",
     "unique smallest",
     "simple eigenvalues",
     "simple singular values",
     "full rank",
-}  # no record
+}
 CLOSED: dict[str, Callable[[np.ndarray], float]] = {  # these hold at 0 as well
     "nonnegative": lambda v: float(np.min(v)),
     "between -1 and 1": lambda v: 1 - float(np.max(np.abs(v))),

@@ -24,9 +24,8 @@ def differing(count: int, threads: int, first: int = 0) -> list[int]:
     seeds = range(first, first + count)
 
     def all_of_them(k: int) -> dict[int, str]:
-        return {
-            s: mixed(s)() for s in Random(k // 2).sample(seeds, count)
-        }  # two threads ask in one order
+        # two threads ask in one order
+        return {s: mixed(s)() for s in Random(k // 2).sample(seeds, count)}
 
     before = sys.getswitchinterval()
     sys.setswitchinterval(QUICK)

@@ -60,9 +60,8 @@ class Context:
         shown = {
             name for space in spaces.values() for n in space.shape for name in n.names()
         }
-        lengths = {
-            f"{n}_lengths": n for n in sorted(self.dimensions - shown)
-        }  # a size that no symbol shows
+        # a size that no symbol shows
+        lengths = {f"{n}_lengths": n for n in sorted(self.dimensions - shown)}
         return (
             {name: space.words() for name, space in spaces.items()}
             | self.functions

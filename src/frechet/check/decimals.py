@@ -35,10 +35,11 @@ from frechet.errors.kept import cached
 LARGEST = 10**7  # exponents of numbers: beyond, a function has no value here
 MORE = 12  # digits that a series is summed with beside those of its value
 FAR = 10**6  # beyond this a function without a value may only have run out of digits
+# below 10^-(digits/2) a number divides nothing, below 10^-(digits/3) it is close to a kink
 NOTHING, NEAR = (
     2,
     3,
-)  # below 10^-(digits/2) a number divides nothing, below 10^-(digits/3) it is close to a kink
+)
 ONE, TWO, HALF = Decimal(1), Decimal(2), Decimal("0.5")
 
 

@@ -36,9 +36,8 @@ EXACT, NUMERIC = 3, 12  # points that must agree
 TURNED = 24  # of them where there are rotations and reflections: all are of one kind with probability 1e-7
 ATTEMPTS = 90  # points drawn before the domain is given up
 LONGER = 144  # of them in floating point: every mood eight times
-AGAIN = 3 * len(
-    MOODS
-)  # points after which sizes are small again: many entries seldom all lie in a domain
+# points after which sizes are small again: many entries seldom all lie in a domain
+AGAIN = 3 * len(MOODS)
 BEYOND = 60  # points further out, where these did not decide
 SELDOM = 3  # where fewer points than one in so many have values, the moods are those that have more
 KINKED = 36  # points that must agree where there are kinks: of two kinks all sides should be met together
@@ -53,14 +52,16 @@ TOGETHER = 12  # values of these that are tried at one assignment of sizes
 ROUNDING = 1e-11  # relative difference that is rounding at a well-conditioned point
 NUDGE = 1e-12  # relative movement of the point that measures the condition
 TOLD = 8  # points that must agree where they have something else than 0
+# points, and their relative difference, that show a multiple of the field's prime
 MULTIPLE, APART = (
     3,
     0.01,
-)  # points, and their relative difference, that show a multiple of the field's prime
+)
+# points with such a difference: when to stop, and what is enough where there are no more
 CLEAR, SURE = (
     3,
     2,
-)  # points with such a difference: when to stop, and what is enough where there are no more
+)
 
 Side = Expr | Reading
 Row = tuple[Point, list[Array]]
@@ -102,10 +103,11 @@ class Trial:
         ] = {}  # by the points of `found`: every question asks for them
         self.more = {exactly: self.values(exactly) for exactly in (True, False)}
         self.lawless: dict[bool, NoLaw] = {}  # why a ring has no values
+        # are points near kinks wanted, and after which attempt they come
         self.nearing, self.near_at = (
             False,
             math.inf,
-        )  # are points near kinks wanted, and after which attempt they come
+        )
         self.outside: dict[
             Key, list[int]
         ] = {}  # how often the sides of a kink were met where there is no value

@@ -92,10 +92,11 @@ def inverted(X: Rows) -> Rows:
 def eigh(X: Rows) -> tuple[list[Decimal], Rows]:
     """Jacobi's rotations; ascending eigenvalues, orthonormal eigenvectors with a positive largest entry."""
     n = len(X)
+    # the vectors are the rows, until the end
     a, vectors = (
         combined(HALF, X, HALF, transposed(X)),
         one(n),
-    )  # the vectors are the rows, until the end
+    )
     size = largest(X)
     for _ in range(STEPS):
         planes = [
@@ -384,9 +385,8 @@ def matrix_value(fn: Any, args: Sequence[Array], params: Sequence[Any] = ()) -> 
             found = known_value(fn, args, params)
     except ArithmeticError:
         raise OutOfDomain from None
-    return Array(
-        found.shape, [x or ZERO for x in found.v]
-    )  # 0/1.5 is 0E+1, as if something had cancelled
+    # 0/1.5 is 0E+1, as if something had cancelled
+    return Array(found.shape, [x or ZERO for x in found.v])
 
 
 def known_value(fn: Any, args: Sequence[Array], params: Sequence[Any]) -> Array:

@@ -74,6 +74,5 @@ MOODS = (
     PLAIN[2],
     Mood("thin", shift=0.0, thin=0.01, floor=0.01),
 )
-WIDE = tuple(
-    Mood(f"of size 1e{k}", shift=0.0, scale=10.0**k) for k in (2, 3, 1, 4, 5)
-)  # where others are all alike
+# where others are all alike
+WIDE = tuple(Mood(f"of size 1e{k}", shift=0.0, scale=10.0**k) for k in (2, 3, 1, 4, 5))

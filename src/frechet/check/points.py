@@ -80,12 +80,10 @@ def assignments(
     order = sorted(size_names(symbols, readings, exprs))
     least = max([*map(largest_place, readings), *map(largest_read, exprs)], default=1)
     for round_ in count():
-        grown = (
-            round_ // GROW if len(order) == 1 else 0
-        )  # a place such as n - 2 needs more than 2
-        turn = (
-            round_ if round_ < TURNS else 0
-        )  # small ones again: the domain of arccosh is seldom met by many entries
+        # a place such as n - 2 needs more than 2
+        grown = round_ // GROW if len(order) == 1 else 0
+        # small ones again: the domain of arccosh is seldom met by many entries
+        turn = round_ if round_ < TURNS else 0
         base = [
             max(2 + ((k + turn) % 3 if several else 0), least) + grown
             for k in range(len(order))

@@ -23,10 +23,11 @@ from frechet.expr.net import flip
 from frechet.expr.node import Expr, Symbol
 from frechet.network.size import ONE, product
 
+# what is right for these as well is not right for symmetric matrices alone
 WIDER = (
     "skew",
     "orthogonal",
-)  # what is right for these as well is not right for symmetric matrices alone
+)
 TOGETHER = 3  # matrices whose symmetry is assumed at once
 
 

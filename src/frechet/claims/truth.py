@@ -25,10 +25,11 @@ from frechet.reading.text.syntax import Syntax
 from frechet.types.type import SCALAR, Type, transposed_type
 
 LAYOUTS = ("", "gradient", "numerator", "denominator", "row-major", "column-major")
+# structures for which people mean different things by the gradient
 DEPENDENT = (
     "symmetric",
     "psd",
-)  # structures for which people mean different things by the gradient
+)
 
 
 @dataclass(frozen=True)

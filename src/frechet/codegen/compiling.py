@@ -153,9 +153,8 @@ def lowered(
     lowering = Lowering(code, program.lets)
     lowering.count(list(program.outputs.values()))
     for s in program.decided(options.constant):
-        lowering.readers[s] = (
-            lowering.readers.get(s, 0) + 1
-        )  # what is kept does not dissolve where it is read
+        # what is kept does not dissolve where it is read
+        lowering.readers[s] = lowering.readers.get(s, 0) + 1
     made = {n: lowering.output(e) for n, e in program.outputs.items()}
     sizes = [
         *(n for s in given for n in s.shape),

@@ -219,9 +219,8 @@ class Code:
             return self.number(0)
         if len(terms) == 1:
             return self.scale(terms[0][1], terms[0][0])
-        fresh = max(terms, key=lambda t: (base(t[1]).word != "input", t[1].number))[
-            0
-        ]  # what can be written over
+        # what can be written over
+        fresh = max(terms, key=lambda t: (base(t[1]).word != "input", t[1].number))[0]
         lead = next((c for c, t in terms if t.word == "number"), fresh)
         front: Number = (
             lead if len({abs(c) for c, _ in terms}) == 1 else 1 if lead > 0 else -1

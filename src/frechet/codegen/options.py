@@ -25,9 +25,8 @@ class Options:
     batch: tuple[str, ...] = ()
     name: str = ""
     title: str = ""
-    dimensions: frozenset[str] = (
-        frozenset()
-    )  # the sizes of the question; those that dropped out may be given too
+    # the sizes of the question; those that dropped out may be given too
+    dimensions: frozenset[str] = frozenset()
 
 
 def options(

@@ -28,9 +28,8 @@ from frechet.network.size import ONE, size
 from frechet.types.space import Space
 
 HALF = Fraction(1, 2)
-CURVED = frozenset(
-    {"orthogonal", "stiefel", "sphere"}
-)  # the tangent space depends on the point
+# the tangent space depends on the point
+CURVED = frozenset({"orthogonal", "stiefel", "sphere"})
 Projection = Callable[[Expr, Symbol, int], Expr]
 
 

@@ -52,12 +52,10 @@ class Context:
     declared: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     defined: dict[str, list[tuple[int, Definition]]] = field(default_factory=dict)
     inputs: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
-    mistakes: list[tuple[int, str, FrechetError]] = field(
-        default_factory=list
-    )  # comments that declare nothing
-    said: list[tuple[int, int]] = field(
-        default_factory=list
-    )  # where the text only says sizes
+    # comments that declare nothing
+    mistakes: list[tuple[int, str, FrechetError]] = field(default_factory=list)
+    # where the text only says sizes
+    said: list[tuple[int, int]] = field(default_factory=list)
 
     def read(self, text: str) -> None:
         """Everything that a document declares outside of equations."""

@@ -53,9 +53,8 @@ ATOMS = re.compile(
     re.DOTALL,
 )
 NUMERIC = re.compile(r"[\d.\s]*")  # i = 1 is where an index begins
-LITERAL = re.compile(
-    r"^\s*(?:\\left)?[(\[]?\s*\\begin"
-)  # a matrix of named entries names them and is no value
+# a matrix of named entries names them and is no value
+LITERAL = re.compile(r"^\s*(?:\\left)?[(\[]?\s*\\begin")
 STYLED = re.compile(
     r"\\(?:mathbf|boldsymbol|bm|mathcal|mathit|mathsf|textbf)\s*(?:\{\s*(\\?[A-Za-z]+)\s*\}|(\\?[A-Za-z]))"
 )

@@ -58,9 +58,8 @@ class Limit(Step):
     f: Expr | None = field(default=None, repr=False)
     map: Expr | None = field(default=None, repr=False)
     holes: Mapping[Symbol, Symbol] = field(default_factory=dict, hash=False, repr=False)
-    value: Expr | None = field(
-        default=None, repr=False
-    )  # of the right side, where it is not the map itself
+    # of the right side, where it is not the map itself
+    value: Expr | None = field(default=None, repr=False)
 
     def check(self) -> Comparison:
         """The definition of the derivative, and the text that is shown."""
@@ -100,9 +99,8 @@ class AtMost(Step):
         )
 
 
-Claim = Callable[
-    [Expr], tuple[Expr, Expr]
-]  # a function of a module with what it knows, so that steps pickle
+# a function of a module with what it knows, so that steps pickle
+Claim = Callable[[Expr], tuple[Expr, Expr]]
 
 
 def unclaimed(e: Expr) -> tuple[Expr, Expr]:

@@ -35,15 +35,15 @@ class Law(NamedTuple):
 
 TERMS = 64  # what would have more terms is not multiplied out
 POWER = 2  # and no higher power of an entry
+# products that multiplying out may make, and as many more for each node
 ROOM, EACH = (
     128,
     2,
-)  # products that multiplying out may make, and as many more for each node
+)
 
 SUM_LAWS: list[Law] = registered("laws of sums", [])  # laws about a sum as a whole
-LAWS: dict[str, list[Law]] = registered(
-    "laws of calls", {}
-)  # by the name of the function whose call is the factor, or "" or "-": see `law`
+# by the name of the function whose call is the factor, or "" or "-": see `law`
+LAWS: dict[str, list[Law]] = registered("laws of calls", {})
 
 
 def law(

@@ -20,11 +20,12 @@ from frechet.network.size import Size
 End = tuple[int, int]
 Fused = tuple[Axes, list[Part], set[int]]
 
+# axes over which squares add up to 1
 UNIT = {
     "orthogonal": (0, 1),
     "stiefel": (0,),
     "sphere": (0,),
-}  # axes over which squares add up to 1
+}
 
 
 def fuse(out: Axes, parts: list[Part], dims: Mapping[int, Size]) -> Fused | None:

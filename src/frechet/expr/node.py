@@ -73,9 +73,8 @@ class Language:
     """What higher floors say of expressions, once, when they are imported: they need the constructors."""
 
     algebra: Algebra  # what operators mean: `functions/algebra.py`
-    written: Callable[[Expr, str], str] = staticmethod(
-        unwritten
-    )  # an expression in a style: `notation`
+    # an expression in a style: `notation`
+    written: Callable[[Expr, str], str] = staticmethod(unwritten)
 
     def learn(
         self,
@@ -186,9 +185,8 @@ class Sum(Expr):
 
     __slots__ = ("primitive", "terms")
     terms: tuple[tuple[Number, Expr], ...]
-    primitive: (
-        tuple[Number, Expr] | None
-    )  # content and primitive part, once they were asked for
+    # content and primitive part, once they were asked for
+    primitive: tuple[Number, Expr] | None
 
 
 class Net(Expr):

@@ -21,9 +21,8 @@ from frechet.network.network import Signature
 from frechet.network.size import Size
 from frechet.types.space import Shape
 
-Recipe = tuple[
-    Any, ...
-]  # the output, (place, axes, exponent) of every factor, the sizes, the shape
+# the output, (place, axes, exponent) of every factor, the sizes, the shape
+Recipe = tuple[Any, ...]
 REMEMBERED = 4096
 
 

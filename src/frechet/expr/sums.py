@@ -77,9 +77,8 @@ def add(terms: Iterable[tuple[Number, Expr]], shape: Shape | None = None) -> Exp
     if len(kept) > 1 and any(
         isinstance(t, Sum) and len(kept) + len(t.terms) - 1 <= TERMS for t in kept
     ):
-        return add(
-            [(c, t) for t, c in kept.items()], shape
-        )  # collecting made room for a nested sum
+        # collecting made room for a nested sum
+        return add([(c, t) for t, c in kept.items()], shape)
     if len(kept) == 1:
         ((t, c),) = kept.items()
         if c == 1:

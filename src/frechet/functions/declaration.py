@@ -150,9 +150,8 @@ class Word:
         return f"<{type(self).__name__.lower()} {self.name}>"
 
     def __reduce__(self) -> str | tuple[object, ...]:
-        return (
-            self.name
-        )  # of `__module__`: every word of the language is a function of the package
+        # of `__module__`: every word of the language is a function of the package
+        return self.name
 
 
 class Function(Word):

@@ -172,9 +172,8 @@ def polar(X: Array) -> Array:
 # -------------------------------------------------------------------- derivatives
 def derivative(f: Callable[..., Array], k: int, X: Array, *more: Array) -> Array:
     """The derivative of order k as a tensor: two axes of the value, then two for every direction."""
-    singular_at_0 = (
-        f.__name__ != "powm" or float(more[0]) % 1
-    )  # other powers are polynomials, here or of the inverse
+    # other powers are polynomials, here or of the inverse
+    singular_at_0 = f.__name__ != "powm" or float(more[0]) % 1
     if f.__name__ != "polar" and singular_at_0 and symmetric(X):
         return by_differences(f, k, X, more)
     made: Array = np.zeros(f(X, *more).shape + (X.size,) * k)

@@ -106,9 +106,8 @@ class Two(Method):
     def slogdet(self) -> tuple[float, float]:
         m, n = self.sizes
         (s, a), (t, b) = self.a.slogdet(), self.b.slogdet()
-        swaps = (
-            m * (m - 1) // 2 * (n * (n - 1) // 2) if self.transposed else 0
-        )  # the sign of the transposition
+        # the sign of the transposition
+        swaps = m * (m - 1) // 2 * (n * (n - 1) // 2) if self.transposed else 0
         return float(s**n * t**m * (-1) ** swaps), n * a + m * b
 
 

@@ -92,11 +92,12 @@ class BlockDiagonal(Operator):
                 hint="blocks are (m, p, q), the axis is 0 or 1",
             )
         m, p, q = blocks.shape
+        # symmetric: known to be so
         self.blocks, self.axis, self.symmetric = (
             blocks,
             axis,
             symmetric,
-        )  # symmetric: known to be so
+        )
         self.out_shape, self.in_shape = ((p, m), (q, m)) if axis else ((m, p), (m, q))
 
     def apply(self, V: Array) -> Array:

@@ -218,9 +218,8 @@ def apart(r: Read, near: dict[int, set[int]]) -> bool:
     return all(near[i].isdisjoint(near[k]) for i in r.o for k in r.v)
 
 
-Cut = tuple[
-    tuple[Part, ...], tuple[Part, ...]
-]  # the factors of the value, those of the variable
+# the factors of the value, those of the variable
+Cut = tuple[tuple[Part, ...], tuple[Part, ...]]
 
 
 def parted(r: Read, a: int) -> Cut | None:

@@ -31,12 +31,10 @@ from frechet.reading.text.lex import HINTS, UNICODE_SIGNS, Token, tokens, unicod
 from frechet.reading.text.parse import Parser
 from frechet.reading.text.syntax import Document
 
-SOLVE = re.compile(
-    r"(?<=[\w)\]'ᵀ¹²])\s*\\(?=[\s(])"
-)  # between operands: `A \ b`; another backslash is LaTeX
-HEAD = re.compile(
-    r"\s*[^\W\d]\w*\s*(?:\([\w\s,]*\)\s*)?=(?!=)"
-)  # perhaps a left side that only names the value
+# between operands: `A \ b`; another backslash is LaTeX
+SOLVE = re.compile(r"(?<=[\w)\]'ᵀ¹²])\s*\\(?=[\s(])")
+# perhaps a left side that only names the value
+HEAD = re.compile(r"\s*[^\W\d]\w*\s*(?:\([\w\s,]*\)\s*)?=(?!=)")
 SYNTAXES = ("auto", "text", "unicode", "latex")
 
 __all__ = [
@@ -117,9 +115,8 @@ def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> 
     ):
         return typeset(text, declared, functions | SIGNS, primed, syntax == "unicode")
     variables = {n for n, d in declared.items() if not d.function}
-    variables |= {
-        "d" + n for n in variables if f"[d{n}" in text
-    }  # a direction, D_X (F) [dX]
+    # a direction, D_X (F) [dX]
+    variables |= {"d" + n for n in variables if f"[d{n}" in text}
     notes: dict[str, None] = {}
     stream, products = signs_of(text, syntax, variables, functions)
     if HEAD.match(text):

@@ -93,9 +93,8 @@ PHRASES = (
 COMPLEX = {"complex", "hermitian", "Hermitian", "unitary"}
 KINDS = {"scalar": 0, "vector": 1, "matrix": 2}
 ARROW = re.compile(r"(->|→|=>|⇒|↦)")
-TIGHT = re.compile(
-    r"\b(?:[0-9]+|[A-Za-wyz])(?:x(?:[0-9]+|[A-Za-wyz]))+\b"
-)  # a cross without spaces, and short sizes
+# a cross without spaces, and short sizes
+TIGHT = re.compile(r"\b(?:[0-9]+|[A-Za-wyz])(?:x(?:[0-9]+|[A-Za-wyz]))+\b")
 FACTOR = re.compile(rf"([0-9]{{0,18}})({NAME.pattern})?")
 FLOATING = re.compile(r"(?<!\w)([0-9]+)([eE_])([+-]?)([0-9]+)")  # 1e5, 1e+5, 1_000
 LENGTH = 1000  # characters of a size

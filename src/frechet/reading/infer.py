@@ -38,10 +38,11 @@ from frechet.types.type import (
 
 DERIVATIVES = 4  # inside of one another
 ALIASES = {"σ": "sigmoid", "sigma": "sigmoid"}
+# words whose size is whatever is needed: the number of axes
 INFERRED = {
     "vector": 1,
     "matrix": 2,
-}  # words whose size is whatever is needed: the number of axes
+}
 
 
 class Inference:
@@ -68,9 +69,8 @@ class Inference:
             Syntax
         ]()  # derivatives of an array with one entry, which is a number
         self.places, self.literals = Places(unifier), Literals(unifier)
-        self.inside: set[Syntax] = (
-            set()
-        )  # identities in matrix literals: each is as large as it needs to be
+        # identities in matrix literals: each is as large as it needs to be
+        self.inside: set[Syntax] = set()
 
     def same(self, new: Syntax, old: Syntax) -> None:
         """A node with other operands of the same types: all that is known of the old one."""

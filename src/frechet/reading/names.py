@@ -31,9 +31,8 @@ CHANGES = 3  # names read against their letter at once
 LETTERS = "mnpqrstkl"  # names for sizes that nobody named
 OTHER = "give the index another letter"
 KIND = ("scalar", "vector", "matrix")
-Refuted = tuple[
-    bool, Mapping[str, int]
-]  # kinds that fail, and whether 1 beside a vector was a vector of ones
+# kinds that fail, and whether 1 beside a vector was a vector of ones
+Refuted = tuple[bool, Mapping[str, int]]
 
 
 @dataclass
@@ -46,9 +45,8 @@ class Names:
     spaces: dict[str, Space] = field(default_factory=dict)
     guesses: list[str] = field(default_factory=list)
     bound: set[str] = field(default_factory=set)  # indices of sums
-    directions: dict[str, str] = field(
-        default_factory=dict
-    )  # of derivatives, with the variable that moves
+    # of derivatives, with the variable that moves
+    directions: dict[str, str] = field(default_factory=dict)
 
     def guessed(self, name: str) -> bool:
         """Was the shape of a name not, or not wholly, declared?"""

@@ -136,9 +136,8 @@ def bound(
 ) -> dict[str, Size] | None:
     """The sizes that the letters stand for; None where two of them differ."""
     letters: dict[str, Size] = {}
-    axes.sort(
-        key=lambda pair: len(pair[0].text)
-    )  # single letters bind first, products are compared with them
+    # single letters bind first, products are compared with them
+    axes.sort(key=lambda pair: len(pair[0].text))
     for axis, n in axes:
         if axis.text.isalpha():
             found = letters.setdefault(axis.text, n)

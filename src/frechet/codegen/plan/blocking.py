@@ -16,9 +16,8 @@ from frechet.codegen.operations import Code, Op, base
 from frechet.network.size import Size
 
 BIG = 1 << 18  # entries: 2 MB, a second-level cache
-HUGE = (
-    1 << 20
-)  # 8 MB: what is given is read twice from the third-level cache at little cost
+# 8 MB: what is given is read twice from the third-level cache at little cost
+HUGE = 1 << 20
 BLOCK = 1 << 17  # entries of all arrays of a block together
 FEW = 64  # rows at least: below, the calls of a block cost more than its arithmetic
 THIN = 160  # a product of matrices with all sides above it is bound by arithmetic, not by memory

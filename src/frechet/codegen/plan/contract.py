@@ -289,10 +289,11 @@ def sides(x: Item, y: Item, left: Indices) -> tuple[Item, Item]:
     (a, ia), (b, ib) = x, y
     straight, crossed = turns(ia, ib, left), turns(ib, ia, left)
     flat = len(ia) == len(ib) == 2
+    # of matrices the computed one: its rows stay rows
     given = (
         flat and a.word == "input",
         flat and b.word == "input",
-    )  # of matrices the computed one: its rows stay rows
+    )
     return (
         (y, x)
         if (crossed, given[1], b.number, ib) < (straight, given[0], a.number, ia)

@@ -36,9 +36,8 @@ class Functions:
         word = getattr(e.fn, "factored", "")
         if word:
             F, turned = self.factor(e.args[0])
-            real = (
-                (True,) if e.fn is log_det else ()
-            )  # nan where the determinant is negative
+            # nan where the determinant is negative
+            real = (True,) if e.fn is log_det else ()
             made = self.code.op(word, (F,), real, e.shape, e.fn.sign != "")
             return self.code.transpose(made) if turned and e.rank else made
         if e.fn in (softmax, logsumexp):
@@ -80,9 +79,8 @@ class Functions:
         if a.shape != x.shape:
             a = self.code.op("fill", (a,), (), x.shape)
         axes = tuple(range(x.rank)) if not e.params else (int(str(e.params[0])) - 1,)
-        turned = (
-            a.word == "view" and None not in a.params
-        )  # then in the memory order of what it is a view of
+        # then in the memory order of what it is a view of
+        turned = a.word == "view" and None not in a.params
         inner = tuple(sorted(a.params[k] for k in axes)) if turned else axes
         top, w, s, wide = self.weights(a.args[0] if turned else a, inner)
         if e.fn is softmax:

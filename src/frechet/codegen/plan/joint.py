@@ -37,9 +37,8 @@ def join(code: Code, outputs: Sequence[Op]) -> None:
             and all(uses[b] == 1 for b in a.args)
             and opposite(*a.args)
         ):
-            z = max(
-                (b.args[0] for b in a.args), key=lambda z: multiple(z)[0]
-            )  # an even function: spare the sign
+            # an even function: spare the sign
+            z = max((b.args[0] for b in a.args), key=lambda z: multiple(z)[0])
             a.word, a.args, a.params, a.nonneg = "map", (z,), (SLOPE,), True
 
 

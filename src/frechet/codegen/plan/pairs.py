@@ -18,12 +18,13 @@ from frechet.network.size import Size
 
 TWIN = 0.6  # A'A takes little more than half of what A'B takes
 STACK = 2.0  # many small products of matrices instead of a large one
+# nanoseconds: a call, an entry written, read once, multiplied
 CALL, PASS, MATVEC, GEMM = (
     1000.0,
     1.0,
     0.4,
     0.06,
-)  # nanoseconds: a call, an entry written, read once, multiplied
+)
 
 
 class Prices:
@@ -80,9 +81,8 @@ def pair(
         sorted(equal[k] for k in range(len(reads)) if mask >> k & 1)
         for mask in range(full + 1)
     ]
-    found: list[tuple[float, int]] = [(0.0, 0)] * (
-        full + 1
-    )  # the price, and one half of the first split
+    # the price, and one half of the first split
+    found: list[tuple[float, int]] = [(0.0, 0)] * (full + 1)
     for mask in range(1, full + 1):
         if not mask & (mask - 1):
             continue
@@ -128,15 +128,13 @@ def cheapest(
     if not near:
         small = sorted(range(len(items)), key=lambda k: prices.volume(bits[k]))
         return small[0], small[1]
-    wanted = kept | sum(
-        {names[i] for i, n in readers.items() if n > 2}
-    )  # a pair does not sum these
+    # a pair does not sum these
+    wanted = kept | sum({names[i] for i, n in readers.items() if n > 2})
 
     def cost(pair: tuple[int, int]) -> tuple[float, float, tuple[int, int]]:
         ia, ib = bits[pair[0]], bits[pair[1]]
-        single = (
-            ia ^ ib
-        )  # read by one of the two: by somebody else as well, or it were summed
+        # read by one of the two: by somebody else as well, or it were summed
+        single = ia ^ ib
         left = (ia | ib) & (wanted | single)
         return prices.price(ia, ib, left), prices.volume(left), pair
 

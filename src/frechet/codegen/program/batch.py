@@ -59,9 +59,8 @@ class Batch:
                 continue
             if any(c in self.image for c in self.before.children(e)):
                 made = self.node(e)
-                self.image[e] = (
-                    self.lets.name(made) if e.rank == 1 else made
-                )  # a stack of vectors is never transposed
+                # a stack of vectors is never transposed
+                self.image[e] = self.lets.name(made) if e.rank == 1 else made
             elif isinstance(e, Symbol) and e in self.before.of:
                 self.lets.of[e] = self.before.of[e]
         return {name: self.image.get(e, e) for name, e in outputs.items()}

@@ -18,9 +18,8 @@ from frechet.network.axis import indices_of
 from frechet.network.size import Size
 
 Term = tuple[Number, Expr]
-Shared = tuple[
-    Number, Expr, dict[int, int]
-]  # a term, with the image of a summed index in it
+# a term, with the image of a summed index in it
+Shared = tuple[Number, Expr, dict[int, int]]
 AXES = 3  # sums of arrays with fewer axes are cheap as they are
 
 

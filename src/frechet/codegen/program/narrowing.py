@@ -27,9 +27,8 @@ def narrow(lets: Lets, f: Expr) -> Expr:
     for t in lets.topological(f):
         if isinstance(t, Symbol) and t in lets.of:
             made = done[lets.of[t]]
-            lets.of[t] = (
-                lets.of[t] if made is t else made
-            )  # a long sum goes by its name, also where it is defined
+            # a long sum goes by its name, also where it is defined
+            lets.of[t] = lets.of[t] if made is t else made
             done[t] = t
             continue
         new = (
@@ -156,9 +155,8 @@ class Steps:
     def step(self, first: Part, second: Part) -> Part:
         """A pair as one named factor."""
         ix = tuple(sorted(self.left(first, second)))
-        own = {
-            i: k for k, i in enumerate(dict.fromkeys((*ix, *first[1], *second[1])))
-        }  # steps that look alike are alike
+        # steps that look alike are alike
+        own = {i: k for k, i in enumerate(dict.fromkeys((*ix, *first[1], *second[1])))}
         pair = [(f, [own[i] for i in ax], p) for f, ax, p in (first, second)]
         made = net([own[i] for i in ix], pair, {k: self.sizes[i] for i, k in own.items()})  # type: ignore[index]
         for p in (first, second):

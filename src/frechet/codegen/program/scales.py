@@ -47,12 +47,13 @@ from frechet.network.network import Exponent
 from frechet.network.size import Size
 from frechet.types.space import Shape
 
+# what leaves the range of float64 at arguments of size 1000
 WILD = (
     exp,
     cosh,
     sinh,
     expm1,
-)  # what leaves the range of float64 at arguments of size 1000
+)
 
 
 class Scaled(NamedTuple):

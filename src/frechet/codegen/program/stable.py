@@ -69,9 +69,8 @@ def reworded(e: Expr, s: Scales) -> Expr:
         return reworded(found, s) if found else quotient(e, s) or e
     if isinstance(e, Sum) and len(e.terms) == 1:
         ((c, t),) = e.terms
-        return (
-            scaled(c, reworded(t, s)) if isinstance(t, Net) else e
-        )  # a number came out of its factors
+        # a number came out of its factors
+        return scaled(c, reworded(t, s)) if isinstance(t, Net) else e
     return difference(e) or distances(e) or e if isinstance(e, Sum) else e
 
 

@@ -154,12 +154,13 @@ def sizes_of(a: Op) -> Iterable[Size]:
     yield from flat(a.params)
 
 
+# operations with sizes among what else they need
 SIZED = {
     "size",
     "gather",
     "scatter",
     "call",
-}  # operations with sizes among what else they need
+}
 
 
 def sizes_read(order: Iterable[Op]) -> Iterable[Size]:

@@ -378,9 +378,8 @@ CALLS: dict[str, Callable[..., Size]] = {
 def traffic(a: Op) -> Size:
     """The bytes that NumPy's calls read and write: every one its arguments and its result."""
     read = total(map(entries, dict.fromkeys(a.args)))
-    again = (
-        2 * max(0, calls(a) - 1) * entries(a)
-    )  # results of the calls before the last are written, and read again
+    # results of the calls before the last are written, and read again
+    again = 2 * max(0, calls(a) - 1) * entries(a)
     if a.word == "add":
         again = again + 2 * total(
             entries(b) for c, b in zip(a.params, a.args, strict=True) if abs(c) != 1

@@ -113,9 +113,8 @@ class Numpy:
 
     def set(self, a: Op, t: str) -> None:
         """A statement; scalars that are read once stay in the text."""
-        still = all(
-            not b.rank and b.word != "factor" for b in a.args
-        )  # what it reads is never written over
+        # what it reads is never written over
+        still = all(not b.rank and b.word != "factor" for b in a.args)
         if (
             still
             and not a.rank

@@ -244,9 +244,8 @@ def _arrays(*given: Any) -> Any:
     """What was given as arrays of floats with as many axes as they must have, or an error that names the argument."""
     made = []
     for name, value, shape in given:
-        other = not isinstance(value, np.ndarray) or isinstance(
-            value, np.matrix
-        )  # `*` of np.matrix is a product
+        # `*` of np.matrix is a product
+        other = not isinstance(value, np.ndarray) or isinstance(value, np.matrix)
         a = np.asarray(value) if other else value
         if a.dtype.kind not in "fbiu":
             raise TypeError(f"{name} is no array of real numbers")

@@ -15,9 +15,8 @@ from frechet.network.size import Size
 
 Place = tuple[Size, Sequence[tuple[int, Size]]]  # an offset, and indices with their strides
 LETTERS = "ijklmnopqrstuvwxyzabcdefgh"
-CALLED = re.compile(
-    r"([\w.]+)\((0, )?\{0\}(, 0(\.\d)?)?\)"
-)  # an argument that stands in brackets already
+# an argument that stands in brackets already
+CALLED = re.compile(r"([\w.]+)\((0, )?\{0\}(, 0(\.\d)?)?\)")
 WRITES = {  # functions that can write their value over their argument
     "np.abs", "np.arccos", "np.arccosh", "np.arcsin", "np.arcsinh", "np.arctan", "np.arctanh", "np.cos", "np.cosh",
     "np.exp", "np.expm1", "np.heaviside", "np.log", "np.log10", "np.log1p", "np.log2", "np.logaddexp", "np.maximum",

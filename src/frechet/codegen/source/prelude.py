@@ -26,12 +26,10 @@ BUILTIN = {
     "_1",
     "_2",
 }  # and the words of loops over stacks
-OWN = re.compile(
-    r"^(?:def )?(_\w+|[A-Z]\w+)(?=\(| = )", re.MULTILINE
-)  # functions and constants of ours
-WORD = re.compile(
-    r'^ +"(\w+)":', re.MULTILINE
-)  # keys of the tables from which the interpreter reads declared words
+# functions and constants of ours
+OWN = re.compile(r"^(?:def )?(_\w+|[A-Z]\w+)(?=\(| = )", re.MULTILINE)
+# keys of the tables from which the interpreter reads declared words
+WORD = re.compile(r'^ +"(\w+)":', re.MULTILINE)
 HOMES = {  # where the functions stand that may be copied
     "factorisations": "frechet.codegen.source.factorisations",
     "copied": "frechet.codegen.source.copied",
@@ -137,9 +135,8 @@ def source(home: str) -> str:
     return files(package).joinpath(f"{module}.py").read_text(encoding="utf-8")
 
 
-one_at_a_time = (
-    Lock()
-)  # CPython 3.11 counts the depth of trees for all threads together: SystemError
+# CPython 3.11 counts the depth of trees for all threads together: SystemError
+one_at_a_time = Lock()
 
 
 @cached(16)

@@ -38,9 +38,8 @@ class Painter:
     minus, plus, quote = " - ", " + ", "'"
 
     def __init__(self, taken: Collection[str] = ()) -> None:
-        self.taken = set(
-            taken
-        )  # names of symbols: a sign that is one of them cannot mean something else
+        # names of symbols: a sign that is one of them cannot mean something else
+        self.taken = set(taken)
         self.done: dict[Phrase, Painted] = {}
 
     def paint(self, p: Phrase) -> str:

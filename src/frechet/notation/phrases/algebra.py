@@ -55,10 +55,11 @@ from frechet.notation.phrases.traits import (
 )
 
 OPENED = 24  # a sum takes in the terms of another of at most so many
+# tokens that a transpose may cost more inside than behind the whole
 LONGER = {
     "mul": 1,
     "had": -1,
-}  # tokens that a transpose may cost more inside than behind the whole
+}
 
 
 # -------------------------------------------------------------------- transposes and products

@@ -120,10 +120,11 @@ def read(t: Net, place: Axis, n: Size, start: int) -> Expr | None:
     k, step = terms[0]
     l = len(sizes)  # noqa: E741
     where, sign = parts(place)[0], parts(place)[1][0][1]
+    # offset + step*k = where + sign*l, solved for k
     low, slope = (
         (where - offset) * step,
         sign * step,
-    )  # offset + step*k = where + sign*l, solved for k
+    )
     if sizes[k] is not n - start or low is not (n - 1 if slope is -ONE else ZERO - start):
         return None
     sub: dict[int, Axis] = {k: form(low, {l: slope})}

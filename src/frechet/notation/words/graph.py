@@ -20,13 +20,14 @@ from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
 from frechet.notation.phrases.quotients import cancelled
 
+# (vectors, edges) at an index: what is reduced first
 ORDER = {
     (1, 1): 0,
     (0, 1): 1,
     (1, 0): 1,
     (0, 2): 2,
     (1, 2): 3,
-}  # (vectors, edges) at an index: what is reduced first
+}
 
 SUMS = ("sum", "norm1")
 

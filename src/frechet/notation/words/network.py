@@ -32,9 +32,8 @@ class Layout:
     """A network on its way into words."""
 
     graph: Graph
-    sides: list[list[int]] = field(
-        default_factory=list
-    )  # the digits of each output axis, the slowest first
+    # the digits of each output axis, the slowest first
+    sides: list[list[int]] = field(default_factory=list)
     stacked: dict[Pair, int] = field(default_factory=dict)  # compounds of rank-2 factors
     tensors: list[tuple[Phrase, Head, tuple[int, ...]]] = field(default_factory=list)
     pieces: list[tuple[Factors, tuple[int, ...]]] = field(default_factory=list)

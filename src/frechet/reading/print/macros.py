@@ -38,9 +38,8 @@ LETTERS = {word: greek(word) for word in GREEK} | {
     "imath": "i",
     "jmath": "j",
 }
-SPELLED = {
-    c: word for word, c in reversed(LETTERS.items()) if not c.isascii()
-}  # of a Greek letter its name
+# of a Greek letter its name
+SPELLED = {c: word for word, c in reversed(LETTERS.items()) if not c.isascii()}
 
 # nothing but looks
 SPACES = words(
@@ -182,11 +181,12 @@ WRAPPERS = {
 
 BIG = {"sum"}
 EXTREMES = {"min", "max", "inf", "sup", "argmin", "argmax", "minimize", "maximize"}
+# letters that call with a mark
 CALLED = {
     "λ_max": "lambda_max",
     "λ_min": "lambda_min",
     "σ_max": "norm_spec",
-}  # letters that call with a mark
+}
 NORMS = {
     "": "norm2",
     "F": "norm2",

@@ -23,9 +23,8 @@ from frechet.reading.print.nesting import MACRO, SPACE, Nesting, Open, closing, 
 from frechet.reading.text.lex import FRACTIONS, SIGNS, SIZES, SUPERSCRIPTS, number, strange
 
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
-ABOVE = re.compile(
-    r"\^\s*([-−]|\+(?=[0-9]))([0-9]+(?:\.[0-9]+)?)?"
-)  # a sign above, without braces
+# a sign above, without braces
+ABOVE = re.compile(r"\^\s*([-−]|\+(?=[0-9]))([0-9]+(?:\.[0-9]+)?)?")
 LETTER = re.compile(r"[A-Za-z\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5]")
 BRACED = re.compile(r"\s*\{([^{}]*)\}")
 NAMED = re.compile(r"\s*\{(?:(?:[A-Za-z0-9]|\\_){2,}|\\_)\}")
@@ -47,14 +46,14 @@ ACCENTED = re.compile(  # a letter with a combining mark, or both in one charact
         )
     )
 )
+# signs that look like letters, and a dot
 TWINS = {
     "∑": ("sum", "sum"),
     "∆": ("letter", "Δ"),
     "⋅": ("sign", "*"),
-}  # signs that look like letters, and a dot
-INDICES = re.compile(
-    r"_([i-nr-t]{2,4})(?![A-Za-z0-9])"
-)  # several indices without braces, in text without macros
+}
+# several indices without braces, in text without macros
+INDICES = re.compile(r"_([i-nr-t]{2,4})(?![A-Za-z0-9])")
 ENCLOSING = "{}&'′()[]|⟨⟩‖"
 ITEMS: dict[
     str, tuple[str, str]
@@ -258,9 +257,8 @@ class Grower(Nesting):
                 hint,
             )
         self.at = at + 1 if taken else match.end()
-        number(
-            self.text[at : self.at], Span(at, self.at)
-        )  # it has a size that Python reads
+        # it has a size that Python reads
+        number(self.text[at : self.at], Span(at, self.at))
         self.deliver(Item("number", self.text[at : self.at], Span(at, self.at)))
 
     def signed(self, match: re.Match[str]) -> None:

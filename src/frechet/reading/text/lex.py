@@ -187,9 +187,8 @@ def strange(text: str, at: int) -> FrechetError:
     if c in ADJOINTS:
         return conjugated(f"{c}, the conjugate transpose,", Span(at, at + 1))
     quoted = at > 0 and text[at - 1] in "'\""  # a string of another language
-    dotted = (
-        c == "." and text[at + 1 : at + 2].strip() and not text[at + 1].isalnum()
-    )  # an operator of another language
+    # an operator of another language
+    dotted = c == "." and text[at + 1 : at + 2].strip() and not text[at + 1].isalnum()
     shown = c if c.isprintable() and c.isascii() else named(c)
     return ReadError(
         f"unexpected character {shown}",

@@ -174,12 +174,10 @@ class Document:
     body: Syntax
     definitions: list[tuple[str, Span, Syntax]]
     sides: list[Syntax] = field(default_factory=list)
-    equals: list[Span] = field(
-        default_factory=list
-    )  # where the signs between the sides stand
-    notes: list[str] = field(
-        default_factory=list
-    )  # what was settled by convention while the signs were read
+    # where the signs between the sides stand
+    equals: list[Span] = field(default_factory=list)
+    # what was settled by convention while the signs were read
+    notes: list[str] = field(default_factory=list)
     printed: bool = False  # as print writes it: 1 beside a vector stands for ones
 
     @property
