@@ -26,6 +26,7 @@ from frechet.network.size import ONE, ZERO, Size, size
 Form = tuple[Size, tuple[tuple[int, Size], ...]]
 Axis = int | Form
 Axes = tuple[Axis, ...]
+Indices = tuple[int, ...]  # the bare ones of an array
 
 
 def form(offset: Size, terms: Mapping[int, Size]) -> Axis:

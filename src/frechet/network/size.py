@@ -164,6 +164,9 @@ class Size:
         return self.at({}) if not self.names() else None
 
 
+Shape = tuple[Size, ...]
+
+
 def terms_of(x: Size | Coefficient) -> tuple[Term, ...]:
     """The terms of a size or of a number."""
     return x.terms if isinstance(x, Size) else (((), x),)
