@@ -5,7 +5,7 @@ legend   T truth   R right side of the claim   t term of the truth   K commutati
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import combinations, product
 from math import prod
 
@@ -110,5 +110,6 @@ def before_vecs(case: Case) -> Iterator[Comparison]:
         [case.claimed, *([case.truth.reading] if case.truth.kind == "identity" else [])]
     ):
         for made in commuted_vecs(reading):
-            pair: Sequence[object] = [made, case.claimed] if k else [case.truth.side, made]
-            yield Trial(pair, readings=[*case.readings, made]).decide(relation(same, same))  # type: ignore[arg-type]
+            pair = [made, case.claimed] if k else [case.truth.side, made]
+            trial = Trial(pair, readings=[*case.readings, made])
+            yield trial.decide(relation(same, same))

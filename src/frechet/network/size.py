@@ -27,8 +27,8 @@ from frechet.errors.kept import table
 from frechet.errors.limits import spend
 
 Monomial = tuple[str, ...]  # the names of a product, sorted; () is the constant 1
-Coefficient = int | Fraction
-Term = tuple[Monomial, Coefficient]
+Number = int | Fraction
+Term = tuple[Monomial, Number]
 TERMS = 1000  # of a polynomial: 8 sums of two names have 256
 CORNERS = 10_000  # values at which a polynomial is asked whether it is whole, terms of one that is asked for its sign
 _lock = threading.Lock()
@@ -44,7 +44,7 @@ class Size:
     text: str
     _nonneg: bool | None  # once that was asked for
 
-    def __new__(cls, terms: Mapping[Monomial, Coefficient]) -> Size:
+    def __new__(cls, terms: Mapping[Monomial, Number]) -> Size:
         key = tuple(
             sorted(
                 [
@@ -88,10 +88,10 @@ class Size:
             out[m] = out.get(m, 0) - c
         return Size(out)
 
-    def __mul__(self, other: Size | Coefficient) -> Size:
+    def __mul__(self, other: Size | Number) -> Size:
         if other is ONE:
             return self
-        out: dict[Monomial, Coefficient] = {}
+        out: dict[Monomial, Number] = {}
         for m, c in self.terms:
             for n, d in terms_of(other):
                 k = tuple(sorted(m + n))
@@ -112,7 +112,7 @@ class Size:
         if len(other.terms) != 1:
             return None
         ((names, d),) = other.terms
-        out: dict[Monomial, Coefficient] = {}
+        out: dict[Monomial, Number] = {}
         for m, c in self.terms:
             left = without(m, names)
             if left is None or c % d:
@@ -132,7 +132,7 @@ class Size:
 
     def at(self, sizes: Mapping[str, int]) -> int:
         """The value for given sizes."""
-        total: Coefficient = 0
+        total: Number = 0
         for m, c in self.terms:
             for name in m:
                 c *= sizes[name]
@@ -167,7 +167,7 @@ class Size:
 Shape = tuple[Size, ...]
 
 
-def terms_of(x: Size | Coefficient) -> tuple[Term, ...]:
+def terms_of(x: Size | Number) -> tuple[Term, ...]:
     """The terms of a size or of a number."""
     return x.terms if isinstance(x, Size) else (((), x),)
 
@@ -195,11 +195,11 @@ def covered(terms: Sequence[Term]) -> bool:
     return True
 
 
-def shifted(terms: Sequence[Term]) -> Iterable[Coefficient]:
+def shifted(terms: Sequence[Term]) -> Iterable[Number]:
     """The coefficients in (name - 1), one name after another; -1 where there are more than CORNERS."""
     found = dict(terms)
     for name in {name for m, _ in terms for name in m}:
-        made: dict[Monomial, Coefficient] = {}
+        made: dict[Monomial, Number] = {}
         for m, c in found.items():
             k = m.count(name)
             rest = tuple(x for x in m if x != name)
@@ -288,7 +288,7 @@ def polynomial(text: str, check: Callable[[Size], Size] = lambda n: n) -> Size |
         return None
 
 
-def size(x: Size | Coefficient | str) -> Size:
+def size(x: Size | Number | str) -> Size:
     """A size from a number or a name."""
     if isinstance(x, Size):
         return x
