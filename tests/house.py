@@ -97,7 +97,7 @@ PLAN = {
         __init__
     """,
     "answers": "forms / maps stated_conditions / derivative / checks report terminal",
-    "codegen": "compiled operations / program / plan / source / options / compiling / prepare / requests / __init__",
+    "codegen": "operations / program / plan / source / compiled options / compiling / prepare / requests / __init__",
     "codegen/program": "accurate definitions / batch collect constants minors narrowing scales / stable sweeps",
     "codegen/plan": "blocking memory pairs replay schedule / joint / contract / functions / lower",
     "codegen/source": """
