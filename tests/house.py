@@ -106,6 +106,7 @@ PLAN = {
         arguments functional_prelude functional_words names products
         emit
         cost emit_blocks functional
+        tensor_code
         array_code jax_code torch_code
     """,
     "operators": """
