@@ -97,7 +97,7 @@ PLAN = {
         __init__
     """,
     "answers": "forms / maps stated_conditions / derivative / checks report terminal",
-    "codegen": "compiled operations / program / plan / source / options / compiling / prepare / requests / __init__",
+    "codegen": "operations / program / plan / source / compiled options / compiling / prepare / requests / __init__",
     "codegen/program": "accurate definitions / batch collect constants minors narrowing scales / stable sweeps",
     "codegen/plan": "blocking memory pairs replay schedule / joint / contract / functions / lower",
     "codegen/source": """
@@ -106,6 +106,7 @@ PLAN = {
         arguments functional_prelude functional_products names products
         emit
         cost emit_blocks functional
+        tensor_code
         array_code jax_code torch_code
     """,
     "operators": """

@@ -10,16 +10,22 @@ Bᵀ ⊗ Iₘ
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack, overload
 
+from frechet.answers.forms import Form
 from frechet.claims import Claim, Verdict, check_claim
 from frechet.derivation import Derivation
 from frechet.errors import ShapeError
 from frechet.errors.limits import Said, within
 from frechet.expr.node import Expr, Symbol, symbol
+from frechet.network.lengths import Sizes
 from frechet.question import Wrt, compile_all, derive
 from frechet.reading import Equation, Where, declarations, read_any
+
+if TYPE_CHECKING:
+    from frechet.codegen import Compiled, Results
+    from frechet.numeric.evaluate import Array
 
 __all__ = [
     "Claim",
@@ -34,6 +40,22 @@ __all__ = [
     "scalars",
     "vectors",
 ]
+
+One = str | Expr | Form  # what is compiled, once
+Several = Sequence[One] | Mapping[str, One]
+
+
+class Options(TypedDict, total=False):
+    """What `compile` may be told beside the backend."""
+
+    where: Where
+    syntax: str
+    strict: bool
+    sizes: Sizes
+    constant: str | Sequence[str]
+    batch: str | Sequence[str]
+    name: str
+    limits: Said
 
 
 def read(
@@ -67,7 +89,21 @@ def read(
     return Claim(found) if isinstance(found, Equation) else found.expr
 
 
-def compile(exprs: Any, backend: str = "numpy", **options: Any) -> Callable[..., Any]:
+@overload
+def compile(
+    exprs: One, backend: Literal["numpy"] = "numpy", **options: Unpack[Options]
+) -> Compiled[Array]: ...
+@overload
+def compile(
+    exprs: Several, backend: Literal["numpy"] = "numpy", **options: Unpack[Options]
+) -> Compiled[Array | tuple[Array, ...]]: ...
+@overload
+def compile(
+    exprs: One | Several, backend: str, **options: Unpack[Options]
+) -> Compiled[Results]: ...
+def compile(
+    exprs: One | Several, backend: str = "numpy", **options: Unpack[Options]
+) -> Compiled[Results]:
     """Expressions as one straight-line function of NumPy, the array API, JAX or PyTorch, everything shared.
 
     Arguments:

@@ -5,12 +5,12 @@ legend   f function   x variable   T coefficient array: axes of the value, then 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
 
 from frechet.answers.derivative import Derivative
-from frechet.answers.forms import Form
+from frechet.answers.forms import EntriesForm, Form, MapForm, only
 from frechet.answers.report import record, report
 from frechet.errors.limits import Said, limited, within
 from frechet.expr.node import Expr, topological
@@ -18,10 +18,22 @@ from frechet.network.lengths import Sizes
 
 if TYPE_CHECKING:
     from frechet.check import Check
+    from frechet.codegen import Compiled, Results
     from frechet.explain import Explanation
+    from frechet.numeric.evaluate import Array
+    from frechet.operators import Operator
 
 # what not every answer needs is imported where it is used: checking, explaining and compiling take 0.2 s together
 TITLED = 60  # a function of more nodes is not written out at the head of its code
+
+
+class Planning(TypedDict, total=False):
+    """What code may be planned for, whatever it computes."""
+
+    sizes: Sizes
+    constant: str | Sequence[str]
+    batch: str | Sequence[str]
+    name: str
 
 
 class Derivation(Derivative):
@@ -44,6 +56,30 @@ class Derivation(Derivative):
 
         return checks.check(self)
 
+    @overload
+    def compile(
+        self, *quantities: str, structured: Literal[True], **options: Unpack[Planning]
+    ) -> Compiled[Operator]: ...
+    @overload
+    def compile(
+        self,
+        quantity: Literal["value", "jvp"],
+        /,
+        *,
+        backend: Literal["numpy"] = "numpy",
+        **options: Unpack[Planning],
+    ) -> Compiled[Array]: ...
+    @overload
+    def compile(
+        self,
+        *quantities: str,
+        backend: Literal["numpy"] = "numpy",
+        **options: Unpack[Planning],
+    ) -> Compiled[Array | tuple[Array, ...]]: ...
+    @overload
+    def compile(
+        self, *quantities: str, backend: str, **options: Unpack[Planning]
+    ) -> Compiled[Results]: ...
     def compile(
         self,
         *quantities: str,
@@ -53,7 +89,7 @@ class Derivation(Derivative):
         batch: str | Sequence[str] = (),
         name: str = "",
         structured: bool = False,
-    ) -> Callable[..., Any]:
+    ) -> Compiled[Results | Operator]:
         """The value and the derivatives as one straight-line function with everything shared; see `fr.compile`.
 
         Arguments:
@@ -78,7 +114,7 @@ class Derivation(Derivative):
         """
         from frechet import codegen  # noqa: PLC0415
 
-        make: Callable[..., Callable[..., Any]] = codegen.compiled
+        make: Callable[..., Compiled[Results | Operator]] = codegen.compiled
         if structured:
             from frechet import operators  # noqa: PLC0415
 
@@ -159,6 +195,34 @@ class Derivation(Derivative):
 
     def _repr_latex_(self) -> str:
         return rf"$\displaystyle {self.latex()}$"
+
+
+class DerivationByOne(Derivation):
+    """A derivation by one variable: each of its forms is one, also to a type checker.
+
+    >>> import frechet as fr
+    >>> [isinstance(fr.derive("A*B", by), fr.DerivationByOne) for by in ("A", ["A", "B"])]
+    [True, False]
+    """
+
+    adjoint: MapForm
+    gradient: Form
+    independent: Form
+    unconstrained: Form
+    tensor: Form
+    entries: EntriesForm
+
+    def jacobian(self, layout: str = "numerator", vec: str = "column") -> Form:
+        return only(super().jacobian(layout, vec))
+
+    def hessian(self, layout: str = "numerator", vec: str = "column") -> Form:
+        return only(super().hessian(layout, vec))
+
+    def riemannian(self, metric: str = "") -> Form:
+        return only(super().riemannian(metric))
+
+    def evaluate(self, values: Mapping[str, Any]) -> Array:
+        return self.tensor.evaluate(values)
 
 
 def titled(*given: Form | Expr) -> str:

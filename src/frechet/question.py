@@ -5,11 +5,11 @@ legend   f function   w what to differentiate by
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, overload
 
 from frechet.answers.forms import Context
-from frechet.derivation import Derivation, titled
+from frechet.derivation import Derivation, DerivationByOne, titled
 from frechet.errors import NameUnknown, ReadError, Unsupported
 from frechet.errors.limits import Limits, Said, limits_of, within
 from frechet.expr.node import Expr, Symbol, sizes_in, symbol, symbols
@@ -17,9 +17,32 @@ from frechet.network.lengths import Sizes
 from frechet.reading import Reading, Where, declarations, name_of, read
 from frechet.reading.declare import Declaration
 
+if TYPE_CHECKING:
+    from frechet.codegen import Compiled
+
 Wrt = str | Symbol | Sequence[str | Symbol]
 
 
+@overload
+def derive(
+    f: str | Expr,
+    wrt: Symbol,
+    order: int = 1,
+    where: Where = None,
+    syntax: str = "auto",
+    strict: bool = False,
+    limits: Said = None,
+) -> DerivationByOne: ...
+@overload
+def derive(
+    f: str | Expr,
+    wrt: Wrt,
+    order: int = 1,
+    where: Where = None,
+    syntax: str = "auto",
+    strict: bool = False,
+    limits: Said = None,
+) -> Derivation: ...
 def derive(
     f: str | Expr,
     wrt: Wrt,
@@ -38,7 +61,7 @@ def derive(
         where, syntax, strict: as in `read`.
         limits: what this and each later question about the answer may cost, `"time=60, memory=4GB"`.
 
-    Returns: a `Derivation`, the answer in every form.
+    Returns: a `Derivation`, the answer in every form; by one variable a `DerivationByOne`, each form of which is one.
 
     Errors: those of `read`; Unsupported for orders beyond 4 and on curved spaces beyond 1; TooLarge.
 
@@ -95,7 +118,8 @@ def derivation(
         {*known, *declared},
         limits,
     )
-    return Derivation(expr, variables, order, context, reading)
+    of = DerivationByOne if len(variables) == 1 else Derivation
+    return of(expr, variables, order, context, reading)
 
 
 def names_of(wrt: Wrt) -> list[str | Symbol]:
@@ -168,7 +192,7 @@ def compile_all(
     batch: str | Sequence[str] = (),
     name: str = "",
     limits: Said = None,
-) -> Callable[..., Any]:
+) -> Compiled[Any]:
     """Expressions as one straight-line function: one gives an array, several a tuple in their order.
 
     `exprs`: a text, an expression, a form of a derivation, a list of these, or a dict with names for the results.

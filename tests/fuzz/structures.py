@@ -19,7 +19,6 @@ SQUARE = (
 )
 CURVED = ("orthogonal", "stiefel", "sphere")
 SYMMETRIC = ("symmetric", "psd", "diagonal")
-FACTS = ("positive", "invertible")
 
 
 def toeplitz_mean(H: np.ndarray) -> np.ndarray:

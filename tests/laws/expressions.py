@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from random import Random
 
@@ -12,57 +12,18 @@ import matrices
 import numpy as np
 import oracle
 import rules
+from drawn import Drawn
 from growing import Grower
-from trees import M, R, S, Tree, V, number, size_text, text, times
+from trees import M, R, S, V, number, times
 
 FAMILIES = (rules, idioms, matrices)  # importing them fills the table of rules
 DEPTHS = (1, 2, 2, 3, 3, 3, 4, 4, 5)
 
 
-@dataclass(frozen=True)
-class Case:
-    """An expression, what it is differentiated by, the declarations of its names, and numbers for everything."""
+class Case(Drawn):
+    """An expression of the rules, with values that are far from singular."""
 
-    root: Tree
-    names: dict[str, tuple[tuple, str]]  # name -> (type, structure or fact)
-    sizes: dict[str, int]
-    written: dict[str, str]  # name of a size -> how it is written: itself, or a number
-    wrt: tuple[str, ...] = ()
-    seed: int = 0
-
-    @property
-    def text(self) -> str:
-        return text(self.root, self.written)
-
-    @property
-    def used(self) -> list[str]:
-        """The names that occur."""
-        return list(dict.fromkeys(t.data[0] for t in self.root.nodes() if t.op == "name"))
-
-    @property
-    def declared(self) -> list[str]:
-        """The names that a reader has to know."""
-        return list(dict.fromkeys([*self.used, *self.wrt]))
-
-    @property
-    def where(self) -> str:
-        """The declarations; a size that no shape shows gets a name of that length."""
-        parts = []
-        for name in self.declared:
-            t, fact = self.names[name]
-            shape = "×".join(size_text(n, self.written) for n in t[1:]) or "scalar"
-            parts.append(f"{name}: {shape}{' ' + fact if fact else ''}")
-        shown = {n for name in self.declared for s in self.names[name][0][1:] for n in s}
-        shown |= {
-            n for t in self.root.nodes() for d in t.data if isinstance(d, tuple) for n in d
-        }
-        lonely = {t.data[0] for t in self.root.nodes() if t.op == "size"} - shown
-        parts += [f"of_{n}: {n}" for n in sorted(lonely) if self.written[n] == n]
-        return ", ".join(parts)
-
-    @property
-    def short(self) -> str:
-        return f"{self.text}   where {self.where}   by {','.join(self.wrt)}"
+    shows = True
 
     @cached_property
     def values(self) -> dict[str, np.ndarray]:
@@ -73,26 +34,9 @@ class Case:
             for name, (t, fact) in sorted(self.names.items())
         }
 
-    @property
-    def dimensions(self) -> dict[str, int]:
-        """Numbers for the sizes that have names."""
-        known = {
-            n for name in self.declared for s in self.names[name][0][1:] for n in s
-        } | self.root.sizes
-        return {n: self.sizes[n] for n in sorted(known) if self.written[n] == n}
-
     def function(self, x, record=None):
         """The value in NumPy."""
         return oracle.value(self.root, x, self.sizes, record)
-
-    def structure(self, name: str) -> str:
-        """The structure of a variable."""
-        return self.names[name][1] if self.names[name][1] != "positive" else ""
-
-    def by(self, names) -> Case | None:
-        """The case with fewer variables; None where there is none."""
-        wrt = tuple(w for w in self.wrt if w in names)
-        return replace(self, wrt=wrt) if wrt else None
 
 
 def sample(t, fact, sizes, rng) -> np.ndarray:

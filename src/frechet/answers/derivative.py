@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from itertools import product as choices
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from frechet.answers.forms import EntriesForm, Form, Forms, MapForm, listed, only
+from frechet.answers.forms import EntriesForm, Form, Forms, Key, MapForm, listed, only
 from frechet.answers.maps import Maps
 from frechet.answers.stated_conditions import StatedCondition
 from frechet.calculus.linear_map import LAYOUTS, VECS, as_matrix, block_matrix
@@ -26,6 +26,9 @@ from frechet.expr.node import Call, Expr, Symbol, reaching, symbol, symbols, top
 from frechet.expr.sums import one
 from frechet.functions.algebra import lower
 from frechet.reading.elaborate import freed
+
+if TYPE_CHECKING:
+    from frechet.numeric.evaluate import Array
 
 F = TypeVar("F", bound=Form)
 
@@ -439,7 +442,7 @@ class Derivative(Maps):
             "hessian",
         ) else form
 
-    def evaluate(self, values: Mapping[str, Any]) -> Any:
+    def evaluate(self, values: Mapping[str, Any]) -> Array | dict[Key, Array]:
         """The array of partial derivatives in float64.
 
         Arguments:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain, count
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from frechet.calculus.linear_map import LinearMap
 from frechet.errors import NameUnknown
@@ -19,7 +19,11 @@ from frechet.notation.words.index import letters_for
 from frechet.reading import Reading, read
 from frechet.types.space import Space
 
+if TYPE_CHECKING:
+    from frechet.numeric.evaluate import Array
+
 F = TypeVar("F", bound="Form")
+Key = str | tuple[str, ...]  # a variable, or several at higher orders
 
 
 class Context:
@@ -76,7 +80,7 @@ class Context:
         return self.notation.paint(e, style)
 
     @limited("computing")
-    def evaluate(self, e: Expr, values: Mapping[str, Any]) -> Any:
+    def evaluate(self, e: Expr, values: Mapping[str, Any]) -> Array:
         """The value in float64; NumPy is loaded here, where numbers are computed."""
         from frechet.numeric import evaluate  # noqa: PLC0415
         from frechet.numeric import values as given  # noqa: PLC0415
@@ -167,7 +171,7 @@ class Form:
         """The directions that occur."""
         return ()
 
-    def evaluate(self, values: Mapping[str, Any]) -> Any:
+    def evaluate(self, values: Mapping[str, Any]) -> Array:
         """The value in float64; `values` gives an array for every symbol, and sizes where no array shows them."""
         return self.context.evaluate(self.engine, values)
 
@@ -316,10 +320,10 @@ def indexed(s: str, letters: Sequence[str], style: str) -> str:
     )
 
 
-class Forms(dict[Any, F]):
+class Forms(dict[Key, F]):
     """One form for each of several variables, by name; by pairs of names at order 2."""
 
-    def evaluate(self, values: Mapping[str, Any]) -> dict[Any, Any]:
+    def evaluate(self, values: Mapping[str, Any]) -> dict[Key, Array]:
         """The values, by name."""
         return {key: form.evaluate(values) for key, form in self.items()}
 
@@ -337,7 +341,7 @@ class Forms(dict[Any, F]):
         return "\n".join(f"{label(key)}: {form}" for key, form in self.items())
 
 
-def label(key: Any) -> str:
+def label(key: Key) -> str:
     """A name or several."""
     return key if isinstance(key, str) else ", ".join(key)
 

@@ -8,8 +8,16 @@ functional operations -> source without writes: `jax_code`, `torch_code`, `array
 cost       operations, bytes and memory as formulas in the sizes
 """
 
-from frechet.codegen.compiled import Compiled
+from frechet.codegen.compiled import Compiled, LibraryArray, Results
 from frechet.codegen.options import Options, options
 from frechet.codegen.requests import compiled, expressions
 
-__all__ = ["Compiled", "Options", "compiled", "expressions", "options"]
+__all__ = [
+    "Compiled",
+    "LibraryArray",
+    "Options",
+    "Results",
+    "compiled",
+    "expressions",
+    "options",
+]

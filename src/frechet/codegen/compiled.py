@@ -16,15 +16,43 @@ import weakref
 from collections.abc import Callable, Mapping
 from functools import update_wrapper, wraps
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from frechet.errors import Unsupported
 
+if TYPE_CHECKING:
+    from frechet.codegen.source.cost import Cost
+
 serial = count(1)
 Recipe = tuple[Callable[..., Any], tuple[Any, ...]]
+R = TypeVar("R", covariant=True)
 
 
-class Compiled:
+class LibraryArray(Protocol):
+    """What the arrays of NumPy, JAX and PyTorch have in common, as far as the array API says it."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The lengths of the axes."""
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+
+    def __float__(self) -> float: ...
+    def __getitem__(self, place: Any, /) -> LibraryArray: ...
+    def __neg__(self) -> LibraryArray: ...
+    def __add__(self, other: Any, /) -> LibraryArray: ...
+    def __sub__(self, other: Any, /) -> LibraryArray: ...
+    def __mul__(self, other: Any, /) -> LibraryArray: ...
+    def __truediv__(self, other: Any, /) -> LibraryArray: ...
+    def __matmul__(self, other: Any, /) -> LibraryArray: ...
+
+
+Results = LibraryArray | tuple[LibraryArray, ...]  # of one output, and of several
+
+
+class Compiled(Generic[R]):
     """A function with what is known of it.
 
     Every one has a class of its own: Python looks `__call__` up there and finds the bare function, which costs 0.1 µs a
@@ -41,25 +69,27 @@ class Compiled:
     source: str
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
-    cost: Any
+    cost: Cost
     warnings: tuple[str, ...]  # what multiplying out may cost in digits
-    prepare: Any  # where there are constants, the function of these
+    prepare: Compiled[Compiled[R]]  # where there are constants, the function of these
+    per_call: Cost  # of a function that prepares: what the function that it returns costs
+    structure: str  # of an operator: what it is, in words
     _made: Recipe
 
-    def __new__(cls, raw: Callable[..., Any], made: Recipe, **known: Any) -> Compiled:
+    def __new__(cls, raw: Callable[..., Any], made: Recipe, **known: Any) -> Compiled[R]:
         call = (
             passing(raw)
             if "torch" in getattr(raw, "__globals__", ())
             else staticmethod(raw)
         )
         own = type(cls.__name__, (cls,), {"__call__": call, "__module__": cls.__module__})
-        f: Compiled = object.__new__(own)
+        f: Compiled[R] = object.__new__(own)
         f._made = made
         update_wrapper(f, raw)
         f.__dict__.update(known)
         return f
 
-    def __call__(self, *args: Any, **named: Any) -> Any:
+    def __call__(self, *args: object, **named: object) -> R:
         """The values; each function has its own."""
         raise NotImplementedError
 
@@ -84,32 +114,36 @@ class Compiled:
 def passing(raw: Callable[..., Any]) -> Callable[..., Any]:
     """A method that passes its arguments on."""
 
-    def call(_: Compiled, *args: Any, **named: Any) -> Any:
+    def call(_: Compiled[Any], *args: Any, **named: Any) -> Any:
         return raw(*args, **named)
 
     return call
 
 
-def load(source: str, name: str, **known: Any) -> Compiled:
+def load(source: str, name: str, **known: Any) -> Compiled[Any]:
     """The function of this name in a source."""
     return Compiled(executed(source, name), (load, (source, name)), source=source, **known)
 
 
-def preparing(source: str, name: str, inner: Mapping[str, Any], **known: Any) -> Compiled:
+def preparing(
+    source: str, name: str, inner: Mapping[str, Any], **known: Any
+) -> Compiled[Compiled[Any]]:
     """The function of constants in a source; what it returns is the function of the rest, of which `inner` is known."""
     raw = executed(source, name)
 
     @wraps(raw)
-    def prepare(*args: Any, **named: Any) -> Compiled:
+    def prepare(*args: Any, **named: Any) -> Compiled[Any]:
         return Compiled(
             raw(*args, **named), (again, (told, args, named)), source=source, **inner
         )
 
-    told = Compiled(prepare, (preparing, (source, name, inner)), source=source, **known)
+    told: Compiled[Compiled[Any]] = Compiled(
+        prepare, (preparing, (source, name, inner)), source=source, **known
+    )
     return told
 
 
-def again(f: Compiled, args: tuple[Any, ...], named: Mapping[str, Any]) -> Any:
+def again(f: Compiled[Any], args: tuple[Any, ...], named: Mapping[str, Any]) -> Any:
     """What a function returns for some arguments."""
     return f(*args, **named)
 

@@ -105,7 +105,7 @@ class Lowered(NamedTuple):
     names: Names
 
 
-def function(program: Program, first: Sequence[Symbol], options: Options) -> Compiled:
+def function(program: Program, first: Sequence[Symbol], options: Options) -> Compiled[Any]:
     """The function that computes the outputs of a program, arguments `first` first."""
     code = Code(options.sizes)
     name = options.name or "f"

@@ -118,7 +118,7 @@ class Split:
         return [image[a] for a in outputs]
 
 
-def prepared(program: Program, first: Sequence[Symbol], options: Options) -> Compiled:
+def prepared(program: Program, first: Sequence[Symbol], options: Options) -> Compiled[Any]:
     """The function of the constants that returns the function of the other arguments."""
     code = Code(options.sizes)
     made, given, table = lowered(code, program, first, options)

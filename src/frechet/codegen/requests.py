@@ -147,7 +147,7 @@ def compiled(
     quantities: Sequence[str],
     others: Sequence[Symbol],
     options: Options,
-) -> Compiled:
+) -> Compiled[Any]:
     """The quantities of one function as one function."""
 
     def program(first: Step = same) -> tuple[Program, list[Symbol]]:
@@ -161,7 +161,7 @@ def compiled(
 
 def expressions(
     exprs: Mapping[str, Expr], options: Options, given: Sequence[Symbol] = ()
-) -> Compiled:
+) -> Compiled[Any]:
     """Named expressions as one function; arguments `given` first, then in the order in which they are met."""
 
     def program(first: Step = same) -> tuple[Program, list[Symbol]]:
@@ -184,7 +184,7 @@ def symbols_of(exprs: Mapping[str, Expr]) -> list[Symbol]:
 # -------------------------------------------------------------------- constants
 def with_constants(
     program: Callable[..., tuple[Program, list[Symbol]]], options: Options
-) -> Compiled:
+) -> Compiled[Any]:
     """The function of a program; where there are constants, with `prepare`, multiplied out where that pays."""
     if options.constant and options.backend != "numpy":
         raise Unsupported(
@@ -194,21 +194,21 @@ def with_constants(
     f = function(*program(), options)
     f.warnings = ()
     if options.constant:
-        kept, _ = at_once(program, options, multiply=False)
-        opened, risks = (
-            at_once(program, options, multiply=True) if kept is not None else (None, ())
-        )
-        cheaper = opened is not None and pays(opened, kept, options)
-        f.prepare, f.warnings = (opened, tuple(risks)) if cheaper else (kept, ())
+        whole, given, _ = gathered(program, options, multiply=False)
+        f.prepare = ahead(whole, given, options)
+        whole, given, opened = gathered(program, options, multiply=True)
+        if opened and pays(other := ahead(whole, given, options), f.prepare, options):
+            f.prepare = other
+            f.warnings = tuple(text for c in opened for text in c.warnings())
         for text in f.warnings:
             warn(text, CancellationWarning, stacklevel=4)
     return f
 
 
-def at_once(
+def gathered(
     program: Callable[..., tuple[Program, list[Symbol]]], options: Options, multiply: bool
-) -> tuple[Any, Sequence[str]]:
-    """The function that prepares, and what multiplying out may cost; none where nothing was multiplied out."""
+) -> tuple[Program, list[Symbol], list[Constants]]:
+    """The program in which constants stand together, its arguments, and what was multiplied out for that."""
     made: list[Constants] = []
 
     def first(lets: Lets, e: Expr) -> Expr:
@@ -216,24 +216,26 @@ def at_once(
         return made[-1].gathered(made[-1].expanded(e) if multiply else e)
 
     whole, given = program(first)
-    opened = [c for c in made if c.opened]
-    if multiply and not opened:
-        return None, ()
+    return whole, given, [c for c in made if c.opened]
+
+
+def ahead(whole: Program, given: Sequence[Symbol], options: Options) -> Compiled[Any]:
+    """The function that prepares: constants are gathered in the derivatives as well."""
     last = Constants(options.constant, whole.lets, Code(options.sizes))
     whole.outputs = last.everywhere(whole.outputs)
-    return prepared(whole, given, options), [text for c in opened for text in c.warnings()]
+    return prepared(whole, given, options)
 
 
-def pays(opened: Any, kept: Any, options: Options) -> bool:
+def pays(opened: Compiled[Any], kept: Compiled[Any], options: Options) -> bool:
     """Is a call cheaper once products are multiplied out?  Of unknown sizes the one that vanishes counts as large."""
     fewer = opened.per_call.flops.names() < kept.per_call.flops.names()
     return work(opened) < GAIN * work(kept) or (fewer and not options.sizes)
 
 
-def work(f: Any) -> int:
+def work(f: Compiled[Any]) -> int:
     """FLOPs and entries moved by a call of what is prepared."""
     cost = f.per_call
-    return cost.nominal(cost.flops) + cost.nominal(cost.bytes) // 8  # type: ignore[no-any-return]
+    return cost.nominal(cost.flops) + cost.nominal(cost.bytes) // 8
 
 
 GAIN = 0.9  # multiplying out costs digits: it has to pay

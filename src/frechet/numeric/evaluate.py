@@ -173,8 +173,8 @@ class Doubles:
         return sum((float(c) * v[u] for c, u in t.terms), zero)
 
     def rounded(self, x: Array) -> Array:
-        """The value of a node as it is."""
-        return x
+        """The value of a node as it is; NumPy makes a number of a sum without axes."""
+        return np.asarray(x)
 
     def argument(self, x: Array) -> Array:
         """What a function of arrays is given, as it is."""

@@ -5,15 +5,19 @@ legend   x, y names   V arguments by name   N the sum of all sizes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import prod
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 
 from frechet.errors import NameUnknown, ShapeError
 from frechet.operators.factor import Array
 from frechet.operators.operator import Operator
+
+Values = (
+    Array | dict[str, Array] | Sequence[Array]
+)  # as the arguments went: flat, by name, in order
 
 
 class BlockOperator(Operator):
@@ -45,7 +49,7 @@ class BlockOperator(Operator):
         """A flat vector as arrays by name."""
         return {x: flat[self.at[x]].reshape(s) for x, s in self.shapes.items()}
 
-    def several(self, f: Callable[[Any], Any], V: Any) -> Any:
+    def several(self, f: Callable[[Any], Array], V: Any) -> Values:
         """A map of flat vectors at what goes by name, or in the order of the names: the result goes as V does."""
         if isinstance(V, Mapping):
             return self.split(f(self.join(V)))
@@ -61,16 +65,27 @@ class BlockOperator(Operator):
                 raise ShapeError(
                     f"the array for {x} has shape {np.shape(v)}", hint=f"it takes {shape}"
                 )
-        return type(V)(
-            self.split(f(self.join(dict(zip(self.shapes, V, strict=True))))).values()
-        )
+        made = self.split(f(self.join(dict(zip(self.shapes, V, strict=True))))).values()
+        return list(made) if isinstance(V, list) else tuple(made)
 
-    def __matmul__(self, V: Any) -> Any:
+    @overload
+    def __matmul__(self, V: Mapping[str, Any]) -> dict[str, Array]: ...
+    @overload
+    def __matmul__(self, V: list[Any] | tuple[Any, ...]) -> Array | Sequence[Array]: ...
+    @overload
+    def __matmul__(self, V: Any) -> Array: ...
+    def __matmul__(self, V: Any) -> Values:
         return self.several(super().__matmul__, V)
 
     __call__ = __matmul__
 
-    def solve(self, G: Any) -> Any:
+    @overload
+    def solve(self, G: Mapping[str, Any]) -> dict[str, Array]: ...
+    @overload
+    def solve(self, G: list[Any] | tuple[Any, ...]) -> Array | Sequence[Array]: ...
+    @overload
+    def solve(self, G: Any) -> Array: ...
+    def solve(self, G: Any) -> Values:
         """The V with op V = G, by name or in order where G is."""
         return self.several(super().solve, G)
 

@@ -43,7 +43,7 @@ def operator(
     return plan.build([evaluate(e, arrays, D) for e in plan.exprs], D)
 
 
-def hessian_operator(d: Derivative, values: Mapping[str, Any]) -> Any:
+def hessian_operator(d: Derivative, values: Mapping[str, Any]) -> Operator:
     """V ↦ D(∇f)[V] of a scalar function; of several variables the block operator of all pairs.
 
     >>> import numpy as np
@@ -76,7 +76,9 @@ def hessian_operator(d: Derivative, values: Mapping[str, Any]) -> Any:
     return on_tangents(next(iter(pairs.values())), x)
 
 
-def jacobian_operator(d: Derivative, values: Mapping[str, Any]) -> Any:
+def jacobian_operator(
+    d: Derivative, values: Mapping[str, Any]
+) -> Operator | dict[str, Operator]:
     """V ↦ Df[V]; of several variables one operator by name.
 
     >>> import numpy as np

@@ -29,7 +29,7 @@ def compiled(
     quantities: Sequence[str],
     others: Sequence[Symbol],
     options: codegen.Options,
-) -> codegen.Compiled:
+) -> codegen.Compiled[Operator]:
     """The function that returns the Hessian or the Jacobian as an operator; `.structure` says it in words.
 
     Errors: Unsupported for other quantities, several variables, other backends.
@@ -63,12 +63,12 @@ def compiled(
 
 
 def applied(
-    inner: codegen.Compiled,
+    inner: codegen.Compiled[Any],
     plan: Plan,
     names: Sequence[str],
     outputs: tuple[str, ...],
     x: Symbol | None,
-) -> codegen.Compiled:
+) -> codegen.Compiled[Operator]:
     """The function that makes the operator of the pieces that `inner` computes, and of the sizes behind them."""
     count = len(plan.exprs)
 

@@ -15,12 +15,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import cached_property
 from math import prod
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from frechet.errors import DomainError, ShapeError
 from frechet.operators.factor import Array, Factor, factorised
+
+if TYPE_CHECKING:
+    from scipy.sparse.linalg import LinearOperator
 
 Shape = tuple[int, ...]
 
@@ -208,7 +211,7 @@ class Operator(ABC):
         turned = (*reversed(range(r)), *reversed(range(r, r + k)))
         return self.to_dense().transpose(turned).reshape(self.shape)
 
-    def to_linear_operator(self) -> Any:
+    def to_linear_operator(self) -> LinearOperator:
         """The operator for SciPy's iterative methods, between row-major flat vectors."""
         from scipy.sparse.linalg import LinearOperator  # noqa: PLC0415
 

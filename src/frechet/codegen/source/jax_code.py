@@ -12,33 +12,22 @@ from collections.abc import Sequence
 
 from frechet.codegen.operations import Op
 from frechet.codegen.source import functional_products as products
-from frechet.codegen.source.functional import Functional
 from frechet.codegen.source.numpy_words import shape_text, size_text
+from frechet.codegen.source.tensor_code import Tensors
 from frechet.network.size import Size
 
 SOLVED = "jax.scipy.linalg"
 
 
-class Jax(Functional):
+class Jax(Tensors):
     """The body of one function for JAX."""
 
     backend, short, xp = "jax", "jax", "jnp"
+    log, absolute, first = "jnp.log({})", "jnp.abs({})", 0
 
     def permuted(self, t: str, axes: Sequence[int]) -> str:
         """More than two axes in another order."""
         return f"{t}.transpose{tuple(axes)}"
-
-    def op_reshape(self, a: Op) -> None:
-        """The same entries in other axes."""
-        self.set(a, f"{self.atom(a.args[0])}.reshape({shape_text(a.shape)})")
-
-    def over_axes(self, word: str, a: Op) -> str:
-        """A reduction along some axes."""
-        (b,), axes = a.args, a.params
-        which = (
-            "" if len(axes) == b.rank else str(axes[0] if len(axes) == 1 else tuple(axes))
-        )
-        return f"{self.atom(b)}.{word}({which})"
 
     def product(self, s: str, t: str, a: Op) -> str:
         """A product of matrices, a transposed factor on the left laid out."""
@@ -105,30 +94,3 @@ class Jax(Functional):
     def diagonal(self, F: Op) -> str:
         """The diagonal of the triangle."""
         return f"jnp.diagonal({self.text[F]}{'' if F.params[0] == 'cholesky' else '[0]'})"
-
-    def op_logdet(self, a: Op) -> None:
-        """log|det|, or log det."""
-        (F,) = a.args
-        d = self.diagonal(F)
-        made = (
-            f"2 * jnp.log({d}).sum()"
-            if F.params[0] == "cholesky"
-            else f"jnp.log(jnp.abs({d})).sum()"
-        )
-        if a.params:
-            made = f"jnp.where({self.signed(F)} >= 0, {made}, math.nan)"
-        self.set(a, made)
-
-    def signed(self, F: Op) -> str:
-        """The sign of a determinant, from the triangle and the pivots."""
-        sign = self.own(f"_sign_of_pivots({self.text[F]}[1], 0)")
-        return f"jnp.sign({self.diagonal(F)}).prod() * {sign}"
-
-    def op_det(self, a: Op) -> None:
-        """A determinant."""
-        (F,) = a.args
-        d = self.diagonal(F)
-        sign = self.own(f"_sign_of_pivots({self.text[F]}[1], 0)")
-        self.set(
-            a, f"{d}.prod() ** 2" if F.params[0] == "cholesky" else f"{d}.prod() * {sign}"
-        )

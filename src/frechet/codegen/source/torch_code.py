@@ -7,19 +7,22 @@ A diagonal is written by `diag_embed`: for 2000 entries in a 2000×2000 matrix 2
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from frechet.codegen.operations import Op
 from frechet.codegen.source import functional_products as products
-from frechet.codegen.source.functional import Functional
 from frechet.codegen.source.numpy_words import shape_text, size_text
+from frechet.codegen.source.tensor_code import Tensors
 from frechet.network.size import Size
 
 
-class Torch(Functional):
+class Torch(Tensors):
     """The body of one function for PyTorch."""
 
     backend = short = xp = "torch"
+    log, absolute, first = "{}.log()", "{}.abs()", 1
+    reductions: ClassVar[Mapping[str, str]] = {"max": "amax"}
 
     def word(self, name: str, given: Sequence[str]) -> str:
         """A function of the language at these texts."""
@@ -44,18 +47,6 @@ class Torch(Functional):
     def permuted(self, t: str, axes: Sequence[int]) -> str:
         """More than two axes in another order."""
         return f"{t}.permute{tuple(axes)}"
-
-    def op_reshape(self, a: Op) -> None:
-        """The same entries in other axes."""
-        self.set(a, f"{self.atom(a.args[0])}.reshape({shape_text(a.shape)})")
-
-    def over_axes(self, word: str, a: Op) -> str:
-        """A reduction along some axes."""
-        (b,), axes = a.args, a.params
-        which = (
-            "" if len(axes) == b.rank else str(axes[0] if len(axes) == 1 else tuple(axes))
-        )
-        return f"{self.atom(b)}.{'amax' if word == 'max' else word}({which})"
 
     # ---------------------------------------------------------------- places
     def counted(self, n: Size) -> str:
@@ -153,33 +144,6 @@ class Torch(Functional):
     def diagonal(self, F: Op) -> str:
         """The diagonal of the triangle."""
         return f"{self.text[F]}{'' if F.params[0] == 'cholesky' else '[0]'}.diagonal()"
-
-    def op_logdet(self, a: Op) -> None:
-        """log|det|, or log det."""
-        (F,) = a.args
-        d = self.diagonal(F)
-        made = (
-            f"2 * {d}.log().sum()"
-            if F.params[0] == "cholesky"
-            else f"{d}.abs().log().sum()"
-        )
-        if a.params:
-            made = f"torch.where({self.signed(F)} >= 0, {made}, math.nan)"
-        self.set(a, made)
-
-    def signed(self, F: Op) -> str:
-        """The sign of a determinant, from the triangle and the pivots."""
-        sign = self.own(f"_sign_of_pivots({self.text[F]}[1], 1)")
-        return f"torch.sign({self.diagonal(F)}).prod() * {sign}"
-
-    def op_det(self, a: Op) -> None:
-        """A determinant."""
-        (F,) = a.args
-        d = self.diagonal(F)
-        sign = self.own(f"_sign_of_pivots({self.text[F]}[1], 1)")
-        self.set(
-            a, f"{d}.prod() ** 2" if F.params[0] == "cholesky" else f"{d}.prod() * {sign}"
-        )
 
 
 def bracketed(n: Size) -> str:
