@@ -118,7 +118,7 @@ def compiled(family: Family, d: fr.Derivation) -> Any:
 
 def worked_out(d: fr.Derivation) -> dict[Any, Any]:
     """The gradients, or the coefficients."""
-    return d.gradients if d.order == 1 else d.tensors
+    return d.maps.gradients if d.order == 1 else d.maps.tensors
 
 
 def remembered(g: Grown, k: int) -> bool:

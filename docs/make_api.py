@@ -10,6 +10,8 @@ import re
 from functools import cached_property
 
 import frechet as fr
+from frechet.answers.derivative import Derivative
+from frechet.answers.forms import Form, MapForm
 
 FUNCTIONS = (
     "read",
@@ -34,11 +36,32 @@ MEMBERS = [
     "conditions",
     "conventions",
     "guesses",
+    "independent",
+    "unconstrained",
+    "riemannian",
+    "alternatives",
+    "main",
+    "text",
+    "latex",
     "check",
     "explain",
+    "explanations",
     "compile",
     "evaluate",
     "json",
+    "limits",
+]
+FORM = [
+    "text",
+    "latex",
+    "paint",
+    "evaluate",
+    "expr",
+    "closed",
+    "reading",
+    "notation",
+    "holes",
+    "limits",
 ]
 HEAD = """# The interface
 
@@ -89,6 +112,10 @@ def page() -> str:
     members = [
         entry(f"d.{name}", inspect.getattr_static(fr.Derivation, name)) for name in MEMBERS
     ]
+    forms = [entry(f"form.{name}", inspect.getattr_static(Form, name)) for name in FORM]
+    forms.append(
+        entry("form.is_self_adjoint", inspect.getattr_static(MapForm, "is_self_adjoint"))
+    )
     classes = [
         f"### `fr.{c.__name__}`\n\n{inspect.getdoc(c)}\n"
         for c in (fr.Verdict, fr.Claim, fr.FrechetError)
@@ -98,7 +125,11 @@ def page() -> str:
         "## Functions\n",
         *functions,
         "## An answer: `d = fr.derive(...)`\n",
+        f"{inspect.getdoc(Derivative)}\n",
         *members,
+        "## A form of it: `form = d.gradient`\n",
+        f"{inspect.getdoc(Form)}\n",
+        *forms,
     ]
     return "\n".join([*parts, "## Verdicts, claims, errors\n", *classes])
 

@@ -28,6 +28,7 @@ API = maker()
 NAMED = {f"fr.{n}": getattr(fr, n) for n in API.FUNCTIONS} | {
     f"d.{n}": inspect.getattr_static(fr.Derivation, n) for n in API.MEMBERS
 }
+NAMED |= {f"form.{n}": inspect.getattr_static(API.Form, n) for n in API.FORM}
 
 
 def test_the_page_is_made_of_the_docstrings():
@@ -57,3 +58,17 @@ def test_every_public_name_says_what_it_takes_and_gives(name):
 def test_all_of_the_interface_is_on_the_page():
     words = {n for n in fr.__all__ if inspect.isfunction(getattr(fr, n))}
     assert words == set(API.FUNCTIONS)
+
+
+def public(thing: object) -> set[str]:
+    """What can be reached without an underscore."""
+    return {name for name in dir(thing) if not name.startswith("_")}
+
+
+def test_what_is_not_on_the_page_has_an_underscore():
+    """Members are listed; what `__init__` sets is said in the docstring of the class."""
+    d = fr.derive("x'*A*x", "x")
+    said = {n for n in vars(d) if f"`{n}`" in inspect.getdoc(API.Derivative)}
+    assert public(d) == set(API.MEMBERS) | said
+    said = {n for n in vars(d.gradient) if f"`{n}`" in inspect.getdoc(API.Form)}
+    assert public(d.gradient) == set(API.FORM) | said

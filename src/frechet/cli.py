@@ -20,6 +20,7 @@ from typing import Any
 import click
 
 from frechet import __version__, listing
+from frechet.answers.derivative import main_name
 from frechet.answers.report import paint, record, report
 from frechet.answers.terminal import transliterated, wrapped
 from frechet.api import check_claim, derive
@@ -118,7 +119,7 @@ def answer(
     """
     d = derivation(**question)
     for option, given in (("layout", layout), ("vec", vec)):
-        shown = form or d.named
+        shown = form or main_name(d)
         if given and shown not in MATRICES and style != "json":
             raise ReadError(
                 f"--{option} changes nothing: the {shown} is no stacked matrix",

@@ -169,7 +169,14 @@ class Derivation(Derivative):
 
     @property
     def explanations(self) -> list[str]:
-        """The styles in which this answer can be explained."""
+        """The styles in which this answer can be explained.
+
+        Returns: their names, the first of which is the usual one.
+
+        >>> import frechet as fr
+        >>> fr.derive("x'*A*x", "x").explanations
+        ['differentials', 'expansion', 'entries', 'kronecker', 'chain']
+        """
         from frechet import explain as explaining  # noqa: PLC0415
 
         return explaining.styles(self)

@@ -148,7 +148,7 @@ def applied(one: Sample) -> dict[str, Any]:
         dict.fromkeys((str(c), c.smooth) for d in first for c in d.conditions)
     )
     return said | {
-        "value": first[0].f_type.said,
+        "value": first[0].maps.f_type.said,
         "latex": first[0].value.latex(),
         "domain": [c for c, smooth in conditions if not smooth],
         "kinks": [c for c, smooth in conditions if smooth],

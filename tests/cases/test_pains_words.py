@@ -121,8 +121,11 @@ def test_names_that_belong_to_complex_numbers_stay_free() -> None:
 # -------------------------------------------------------------------- P92: the stencils that judge are judged
 def wrong_hessian(d: fr.Derivation, change) -> fr.Derivation:
     """The same answer with another second differential and Hessian."""
-    d.__dict__["differentials"] = [*d.differentials[:-1], change(d.differentials[-1])]
-    d.__dict__["tensors"] = {xs: change(t) for xs, t in d.tensors.items()}
+    d.maps.__dict__["differentials"] = [
+        *d.maps.differentials[:-1],
+        change(d.maps.differentials[-1]),
+    ]
+    d.maps.__dict__["tensors"] = {xs: change(t) for xs, t in d.maps.tensors.items()}
     return d
 
 

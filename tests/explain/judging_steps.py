@@ -77,7 +77,7 @@ class Point:
         self.d, self.structures, self.rng = d, structures, np.random.default_rng(seed)
         self.v = dict(given)
         for k in range(1, d.order + 1):
-            self.hold({x: d.direction(x, k) for x in d.variables})
+            self.hold({x: d.maps.direction(x, k) for x in d.variables})
 
     def hold(self, holes: Mapping[Symbol, Symbol]) -> None:
         """Tangent directions for these."""

@@ -28,6 +28,7 @@ from expressions import cases
 
 import frechet as fr
 from frechet import listing, reading
+from frechet.answers.forms import listed
 from frechet.check.points import assignments, point
 from frechet.check.ring import NoLaw, OutOfDomain
 from frechet.expr.net import net
@@ -163,9 +164,10 @@ def planted(
 ) -> fr.Derivation | None:
     """The same answer with an error in it; None where it is none, or where there are no words."""
     wrong, change = copy.copy(d), KINDS[kind]
+    wrong.maps = copy.copy(d.maps)
     wrong.__dict__ = {k: v for k, v in d.__dict__.items() if k != "_check"}
     if place == "words":
-        main = d.main_forms()[0]
+        main = listed(d.main()[1])[0]
         if not main.closed or kind != "factor":
             return None
         where = main.context.where(main.holes)
@@ -176,21 +178,24 @@ def planted(
             **main.__dict__,
             "reading": reading.read(text, where, syntax="text", strict=True),
         }
-        wrong.main_forms = lambda: [other]
+        wrong.main = lambda *_: ("", other)
         return (
             wrong
             if differs(d, other.__dict__["reading"].expr, main.engine, small, rng)
             else None
         )
-    last, tensors = d.differentials[-1], dict(d.tensors)
+    last, tensors = d.maps.differentials[-1], dict(d.maps.tensors)
     xs = rng.choice(list(tensors))
     if place != "coefficients":
-        wrong.__dict__["differentials"] = [*d.differentials[:-1], change(last, small, rng)]
+        wrong.maps.__dict__["differentials"] = [
+            *d.maps.differentials[:-1],
+            change(last, small, rng),
+        ]
     if place != "differential":
-        wrong.__dict__["tensors"] = tensors | {xs: change(tensors[xs], small, rng)}
-    seen = differs(d, wrong.differentials[-1], last, small, rng)
+        wrong.maps.__dict__["tensors"] = tensors | {xs: change(tensors[xs], small, rng)}
+    seen = differs(d, wrong.maps.differentials[-1], last, small, rng)
     seen = seen or any(
-        differs(d, wrong.tensors[xs], t, small, rng) for xs, t in tensors.items()
+        differs(d, wrong.maps.tensors[xs], t, small, rng) for xs, t in tensors.items()
     )
     return wrong if seen else None
 
@@ -202,10 +207,12 @@ def differs(d: fr.Derivation, a: Expr, b: Expr, small: Fraction, rng: Random) ->
     holes = {
         h: x
         for x in d.variables
-        for h in (d.direction(x, k) for k in range(1, d.order + 1))
+        for h in (d.maps.direction(x, k) for k in range(1, d.order + 1))
     }
     free = sorted({*symbols(a, b), *d.variables} - set(holes), key=lambda s: s.key)
-    for try_, D in enumerate(islice(assignments(free, [d.reading], True, rng, [a, b]), 12)):
+    for try_, D in enumerate(
+        islice(assignments(free, [d.maps.reading], True, rng, [a, b]), 12)
+    ):
         try:
             p = point(free, d.variables, D, rng, False, try_)
         except (OutOfDomain, NoLaw):
@@ -316,7 +323,7 @@ def answered(q: Question) -> fr.Derivation | None:
     """The answer, if there is one."""
     try:
         d = q.answer()
-        _ = d.differentials, d.tensors, d.main_forms()
+        _ = d.maps.differentials, d.maps.tensors, d.main()
     except fr.FrechetError:
         return None
     return d

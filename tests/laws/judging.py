@@ -26,6 +26,7 @@ from patience import Hang, limited
 from shrinking import shrunk
 
 import frechet as fr
+from frechet.answers.forms import listed
 from frechet.numeric.evaluate import evaluate
 
 TOLERANCE = 1e-7
@@ -176,7 +177,7 @@ class Judge:
         for array, t in self.each(got, T):
             self.compare("derivative", array, t)
         with self.timed("print"):
-            d.main_forms()[0].text(), str(d), d.latex()
+            listed(d.main()[1])[0].text(), str(d), d.latex()
         if scalar:
             for form, t in self.each(d.gradient, T):
                 self.form("gradient", form, t)
@@ -290,7 +291,7 @@ class Judge:
                     f"hessian {layout} {vec}", form, as_matrix(t, rank, layout, vec), error
                 )
         with self.timed("print 2"):
-            d.main_forms()[0].text(), str(d), d.latex()
+            listed(d.main()[1])[0].text(), str(d), d.latex()
         self.check("check 2", d)
 
 

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from oracle import Record
 
 import frechet as fr
+from frechet.answers.forms import listed
 from frechet.calculus.linear_map import LinearMap
 from frechet.calculus.sweeps import differential, pullback
 from frechet.expr import laws
@@ -278,7 +279,7 @@ def read_back(form, where: str | dict, syntax: str) -> Expr:
 
 def forms(d: fr.Derivation) -> list:
     """The forms of an answer that have matrix words."""
-    found = [d.value, d.differential, *d.main_forms()]
+    found = [d.value, d.differential, *listed(d.main()[1])]
     if d.order == 1:
         found += d.adjoint.values() if isinstance(d.adjoint, dict) else [d.adjoint]
     return [form for form in found if form.closed]
@@ -385,7 +386,7 @@ def test_a_hessian_is_its_own_adjoint(text):
         where="X: n×n, A: n×n, B: n×n, x: n, b: n",
         strict=True,
     )
-    (H,) = d.tensors.values()
+    (H,) = d.maps.tensors.values()
     i, r = tuple(range(H.rank)), d.variables[0].rank
     terms = H.terms if isinstance(H, Sum) else ((1, H),)
     assert (
@@ -408,7 +409,7 @@ def test_a_random_hessian_is_symmetric(seed):
     assume(not e.rank and clean(c))
     (H,) = fr.derive(
         c.text, c.wrt[0], 2, where=c.where, syntax="text", strict=True
-    ).tensors.values()
+    ).maps.tensors.values()
     values = evaluate(H, c.values, c.sizes).reshape(c.values[c.wrt[0]].size, -1)
     assert np.allclose(
         values, values.T, rtol=1e-9, atol=1e-9 * np.abs(values).max(initial=1.0)
@@ -453,7 +454,9 @@ def test_derivatives_grow_linearly(family):
     for k in (8, 16, 32, 64):
         text, wrt, where = FAMILIES[family](k)
         d = fr.derive(text, wrt, where=where, strict=True)
-        made = list(d.gradients.values()) if not d.f.rank else [d.differentials[-1]]
+        made = (
+            list(d.maps.gradients.values()) if not d.f.rank else [d.maps.differentials[-1]]
+        )
         counts[k] = len(topological(*made))
     assert counts[64] <= 2.2 * counts[32] <= 2.2**2 * counts[16] <= 2.2**3 * counts[8]
     assert counts[64] > 64
@@ -486,6 +489,6 @@ def test_gradients_by_all_weights_are_simplified_together(monkeypatch):
         ]
         h = reduce(lambda h, w: fr.tanh(w @ h), W, x)
         visits.clear()
-        fr.derive(h.T @ h, [f"W{i}" for i in range(k)]).gradients  # noqa: B018
+        fr.derive(h.T @ h, [f"W{i}" for i in range(k)]).maps.gradients  # noqa: B018
         counts.append(len(visits))
     assert counts[2] - counts[1] <= 2.1 * (counts[1] - counts[0])

@@ -54,7 +54,7 @@ def worked_out(text, wrt, where):
             d.compile(*quantities)
         except fr.FrechetError:
             continue
-    return d.tensors
+    return d.maps.tensors
 
 
 @pytest.mark.parametrize("row", ROWS[::4], ids=lambda row: row["id"])

@@ -385,7 +385,7 @@ def test_the_laws_leave_entries_and_slices_alone(text):
     d = fr.derive(text, "Z" if "Z" in text else "S", where=W)
     Z = RNG.normal(size=(4, 3))
     at = {"S": Z.T @ Z + np.eye(3), "Z": Z}
-    assert np.allclose(evaluate(d.settled, at, {"m": 4, "n": 3}), d.value.evaluate(at))
+    assert np.allclose(evaluate(d.maps.settled, at, {"m": 4, "n": 3}), d.value.evaluate(at))
 
 
 @pytest.mark.parametrize(

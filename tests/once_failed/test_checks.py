@@ -62,9 +62,9 @@ def test_what_no_digits_tell_is_not_checked() -> None:
 @pytest.mark.parametrize(("text", "wrt", "order"), RIGHT, ids=lambda p: str(p))
 def test_a_small_error_is_found(text: str, wrt: str, order: int, small: Fraction) -> None:
     d = fr.derive(text, wrt.split() if " " in wrt else wrt, order, where=WHERE, strict=True)
-    *lower, last = d.differentials
-    d.__dict__["differentials"] = [*lower, last + small * last]
-    d.__dict__["tensors"] = {xs: t + small * t for xs, t in d.tensors.items()}
+    *lower, last = d.maps.differentials
+    d.maps.__dict__["differentials"] = [*lower, last + small * last]
+    d.maps.__dict__["tensors"] = {xs: t + small * t for xs, t in d.maps.tensors.items()}
     assert d.check().status == "failed"
 
 
@@ -82,12 +82,12 @@ HESSIANS = [
 def test_a_hessian_with_a_skew_part_is_found(text: str, small: Fraction) -> None:
     """D²f[H, H] does not see it, D²f[H, K] does."""
     d = fr.derive(text, "X", 2, where=WHERE, strict=True)
-    (xs, T), *_ = d.tensors.items()
+    (xs, T), *_ = d.maps.tensors.items()
     i = (0, 1, 2, 3)
     X = xs[0]
     A = symbol("A", *X.shape)
     skew = net(i, [(X, (0, 1)), (A, (2, 3))]) - net(i, [(A, (0, 1)), (X, (2, 3))])
-    d.__dict__["tensors"] = {xs: T + small * skew}
+    d.maps.__dict__["tensors"] = {xs: T + small * skew}
     assert d.check().status == "failed"
 
 
@@ -107,13 +107,13 @@ def test_a_gradient_off_the_space_is_found(
     """No direction on the space sees it: ⟨A - A', H⟩ = 0 for symmetric H."""
     d = fr.derive(text, wrt, order, where=WHERE, strict=True)
     assert d.check().status == "passed"
-    (xs, T), *_ = d.tensors.items()
+    (xs, T), *_ = d.maps.tensors.items()
     x, i = xs[0], tuple(range(T.rank))
     along = project(symbol("A" if x.rank == 2 else "y", *x.shape), x)
     normal = symbol("A" if x.rank == 2 else "y", *x.shape) - along
     noise = net(i, [(normal, i[: x.rank]), *([(along, i[x.rank :])] if order == 2 else [])])
     d = fr.derive(text, wrt, order, where=WHERE, strict=True)
-    d.__dict__["tensors"] = {xs: T + small * noise}
+    d.maps.__dict__["tensors"] = {xs: T + small * noise}
     assert d.check().status == "failed"
 
 
@@ -145,8 +145,8 @@ def test_roots_of_squares_of_what_is_positive(text, order):
     where = "a: scalar positive, b: scalar positive, c: scalar positive, x: n, u: n positive, w: n positive, C: m×n"
     assert fr.derive(text, "a", order, where=where).check().status == "passed"
     d = fr.derive(text, "a", order, where=where)
-    *lower, last = d.differentials
-    d.__dict__["differentials"] = [*lower, last + Fraction(1, 10**5) * d.f]
+    *lower, last = d.maps.differentials
+    d.maps.__dict__["differentials"] = [*lower, last + Fraction(1, 10**5) * d.f]
     assert d.check().status == "failed"
 
 
@@ -166,10 +166,10 @@ def test_roots_of_squares_of_what_is_positive(text, order):
 def test_an_error_in_one_entry_on_one_side_of_a_kink(text, k):
     """The other entries stood on both sides, that one did not."""
     d = fr.derive(text, "x", where=WHERE)
-    (last,), T = d.differentials, d.tensors
+    (last,), T = d.maps.differentials, d.maps.tensors
     place = registry["unit"].build(last.shape[0], k)
-    d.__dict__["differentials"] = [
+    d.maps.__dict__["differentials"] = [
         last + Fraction(1, 1000) * net((0,), [(last, (0,)), (place, (0,))])
     ]
-    assert d.tensors is T
+    assert d.maps.tensors is T
     assert d.check().status == "failed"

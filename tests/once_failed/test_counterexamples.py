@@ -111,6 +111,7 @@ FACTORS = [  # few points are in the domain, or the ratio is one number at those
     ("d/dx sum(relu(x).*arccosh(y)) = 2*step(x).*arccosh(y)", "x: n, y: n", "1/2"),
     ("d/dx sum(arccosh(x)) = 3*(x.^2-ones(n)).^(-1/2)", "x: n", "1/3"),
     ("sum(arcsin(x)) = 2*sum(arcsin(x))", "x: n", "1/2"),
+    ("d/dx sum(arcsin(exp(x))) = 2*exp(x)./sqrt(ones(n)-exp(2*x))", "x: n", "1/2"),
     ("d/dx sum(log(x).*sqrt(y)) = 4*sqrt(y)./x", "x: n, y: n", "1/4"),
     ("d/dx mean(relu(x)) = step(x)", "x: n", "1/n"),
     ("d/dX sum(abs(X))/m = sign(X)", "X: m×n", "1/m"),

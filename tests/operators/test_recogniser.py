@@ -149,7 +149,7 @@ KINDS = [  # function, variable, declarations, kinds, words ("" where they are i
 
 def plan_of(f: str, x: str, declared: str):
     d = fr.derive(f, x, order=2, where=declared)
-    return structured(d.tensors[d.variables * 2], d.variables[0].rank)
+    return structured(d.maps.tensors[d.variables * 2], d.variables[0].rank)
 
 
 @pytest.mark.parametrize(("f", "x", "declared", "kinds", "words"), KINDS)
@@ -176,7 +176,7 @@ JACOBIANS = [
 @pytest.mark.parametrize(("f", "x", "declared", "kinds", "words"), JACOBIANS)
 def test_kinds_of_jacobians(f, x, declared, kinds, words):
     d = fr.derive(f, x, where=declared)
-    plan = structured(d.tensors[d.variables], d.f.rank)
+    plan = structured(d.maps.tensors[d.variables], d.f.rank)
     assert sorted(plan.kinds) == kinds
     assert plan.words() == (words or plan.words())
     rng = np.random.default_rng(0)
@@ -207,6 +207,6 @@ def test_the_pieces_may_be_evaluated_by_anything():
 def test_sizes_that_nothing_shows_are_asked_for():
     d = fr.derive("tr(X'*X)", "X", order=2, where="X: m×n")
     with pytest.raises(fr.FrechetError) as caught:
-        operator(d.tensors[d.variables * 2], 2, {})
+        operator(d.maps.tensors[d.variables * 2], 2, {})
     assert caught.value.kind == "unknown"
-    assert operator(d.tensors[d.variables * 2], 2, {"m": 2, "n": 3}).shape == (6, 6)
+    assert operator(d.maps.tensors[d.variables * 2], 2, {"m": 2, "n": 3}).shape == (6, 6)

@@ -25,7 +25,10 @@ def check(d: Derivative) -> Check:
     """The definition of the derivative, at random points; the printed forms are read back."""
     try:
         with within(d.limits, "deriving", DERIVING):
-            _ = d.differentials, d.tensors  # what is checked is no part of the check
+            _ = (
+                d.maps.differentials,
+                d.maps.tensors,
+            )  # what is checked is no part of the check
         with within(d.limits, "checking", SHARE):
             return checked(d)
     except TooLarge as cut:
@@ -34,9 +37,11 @@ def check(d: Derivative) -> Check:
 
 def checked(d: Derivative) -> Check:
     """The check, whatever it costs."""
-    holes = {x: [d.direction(x, k) for k in range(1, d.order + 1)] for x in d.variables}
-    read = d.reading.variables.values() if d.reading else ()
-    everything = {*symbols(d.f, *d.differentials), *d.variables, *read}
+    holes = {
+        x: [d.maps.direction(x, k) for k in range(1, d.order + 1)] for x in d.variables
+    }
+    read = d.maps.reading.variables.values() if d.maps.reading else ()
+    everything = {*symbols(d.f, *d.maps.differentials), *d.variables, *read}
     short = [f for f in printed(d) if (d.context.notation.length(f.engine) or READ) < READ]
     try:
         texts = [(r, f.engine) for f in short if (r := read_back(f)) is not None]
@@ -48,11 +53,21 @@ def checked(d: Derivative) -> Check:
         )
     everything |= {h for f in short for h in f.holes}
     everything -= {h for hs in holes.values() for h in hs}
-    tensors = [(t, xs) for xs, t in d.tensors.items()]
+    tensors = [(t, xs) for xs, t in d.maps.tensors.items()]
     ordered = sorted(everything, key=lambda s: s.key)
     said = [c.condition for c in d.conditions]
     return checking.check(
-        Answer(d.f, d.reading, d.differentials, holes, tensors, texts, ordered, True, said)
+        Answer(
+            d.f,
+            d.maps.reading,
+            d.maps.differentials,
+            holes,
+            tensors,
+            texts,
+            ordered,
+            True,
+            said,
+        )
     )
 
 
@@ -67,4 +82,4 @@ def printed(d: Derivative) -> list[Form]:
     """What a page shows in words: the value, the differential, gradient, Hessian or Jacobian, the adjoint."""
     adjoint = listed(d.adjoint) if d.order == 1 and d.f.rank else []
     others = [form for several in d.alternatives.values() for form in listed(several)]
-    return [d.value, d.differential, *d.main_forms(), *adjoint, *others]
+    return [d.value, d.differential, *listed(d.main()[1]), *adjoint, *others]

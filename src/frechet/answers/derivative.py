@@ -9,23 +9,25 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from itertools import product as choices
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from frechet.answers.forms import EntriesForm, Form, Forms, Key, MapForm, listed, only
+from frechet.answers.forms import (
+    Context,
+    EntriesForm,
+    Form,
+    Forms,
+    Key,
+    MapForm,
+    only,
+)
 from frechet.answers.maps import Maps
 from frechet.answers.stated_conditions import StatedCondition
 from frechet.calculus.linear_map import LAYOUTS, VECS, as_matrix, block_matrix
-from frechet.calculus.sweeps import differential, pullback
 from frechet.derivatives import tangent
-from frechet.derivatives.conditions import collect, jumps, left_of_kinks
 from frechet.errors import ReadError, ShapeError, Unsupported
-from frechet.errors.limits import limited, once
-from frechet.expr.laws import simplify
-from frechet.expr.net import substitute
-from frechet.expr.node import Call, Expr, Symbol, reaching, symbol, symbols, topological
-from frechet.expr.sums import one
-from frechet.functions.algebra import lower
-from frechet.reading.elaborate import freed
+from frechet.errors.limits import Limits, limited, once
+from frechet.expr.node import Call, Expr, Symbol, symbols, topological
+from frechet.reading import Reading
 
 if TYPE_CHECKING:
     from frechet.numeric.evaluate import Array
@@ -33,8 +35,38 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Form)
 
 
-class Derivative(Maps):
-    """The derivative of `order` of an expression with respect to one or several variables, in every form."""
+class Derivative:
+    """The derivative of `order` of an expression with respect to one or several variables, in every form.
+
+    `f` is the function as an expression, `variables` are its symbols by which it is derived, `order` times; `context`
+    has the names and sizes of the question, and `maps` what the forms write down: maps and coefficient arrays as
+    expressions.
+    """
+
+    def __init__(
+        self,
+        f: Expr,
+        variables: Sequence[Symbol],
+        order: int,
+        context: Context,
+        reading: Reading | None,
+    ) -> None:
+        self.context = context
+        self.maps = m = Maps(f, variables, order, context, reading)
+        self.f, self.variables, self.order = m.f, m.variables, m.order
+        self._matrices: dict[tuple[str, str, str], Form | Forms[Form]] = {}
+
+    @property
+    def limits(self) -> Limits | None:
+        """What each question about it may cost.
+
+        Returns: limits, or None for the usual ones.
+
+        >>> import frechet as fr
+        >>> fr.derive("x'*x", "x", limits="time=10").limits.time
+        10.0
+        """
+        return self.maps.limits
 
     def _by_name(self, forms: Mapping[tuple[Symbol, ...], F]) -> F | Forms[F]:
         """One form, or one for each variable by name, for each pair of names at order 2."""
@@ -58,7 +90,7 @@ class Derivative(Maps):
         >>> fr.derive("norm2(A*x)^2/2", "x", where="A: m×n, x: n").value
         ½‖Ax‖²
         """
-        return Form(self.context, self.f, self.lying)
+        return Form(self.context, self.f, self.maps.lying)
 
     @cached_property
     def differential(self) -> MapForm:
@@ -70,11 +102,10 @@ class Derivative(Maps):
         >>> print(fr.derive("A*B", "A", where="A: m×n, B: n×p").differential)
         dA ↦ dA·B
         """
-        holes = [
-            self.direction(x, k) for k in range(1, self.order + 1) for x in self.variables
-        ]
+        m, orders = self.maps, range(1, self.order + 1)
+        holes = [m.direction(x, k) for k in orders for x in self.variables]
         return MapForm(
-            self.context, self.differentials[-1], holes, self.lying, last=self.order == 1
+            self.context, m.differentials[-1], holes, m.lying, last=self.order == 1
         )
 
     @once("deriving")
@@ -89,40 +120,23 @@ class Derivative(Maps):
         >>> print(fr.derive("A*B", "A", where="A: m×n, B: n×p").adjoint)
         G ↦ GBᵀ
         """
-        if self.order > 1 and not self.f.rank:
-            return (
-                self._by_name(
-                    {xs: self._hessian_map(xs) for xs in choices(self.variables, repeat=2)}
-                )
-                if self.order == 2
-                else self._no_adjoint()
+        if self.order > 2 or (self.order > 1 and self.f.rank):
+            raise Unsupported(
+                f"the adjoint of the derivative of order {self.order}",
+                hint="use .differential or .tensor",
             )
         if self.order > 1:
-            return self._no_adjoint()
-        name = "G" if self.f.rank == 2 else "g"
-        while name in self.context.notation.taken:
-            name += "_"
-        g = symbol(name, *self.f.shape)
-        found = pullback(self.settled, self.variables, g)
+            pairs = choices(self.variables, repeat=2)
+            return self._by_name({xs: self._hessian_map(xs) for xs in pairs})
+        G, found = self.maps.adjoints
         return self._by_name(
-            {
-                (x,): MapForm(self.context, self.projected(simplify(a), [x]), [g])
-                for x, a in zip(self.variables, found, strict=True)
-            }
-        )
-
-    def _no_adjoint(self) -> NoReturn:
-        """The adjoint is that of a linear map."""
-        raise Unsupported(
-            f"the adjoint of the derivative of order {self.order}",
-            hint="use .differential or .tensor",
+            {(x,): MapForm(self.context, a, [G]) for x, a in found.items()}
         )
 
     def _hessian_map(self, xs: Sequence[Symbol]) -> MapForm:
         """The derivative of the gradient by xs[0] in a direction of xs[1]."""
-        d = self.direction(xs[1])
-        moved = simplify(differential(self.gradients[xs[0]], {xs[1]: d}))
-        return MapForm(self.context, self.projected(moved, xs[:1]), [d])
+        d = self.maps.direction(xs[1])
+        return MapForm(self.context, self.maps.moved_gradient(xs[0], xs[1]), [d])
 
     @cached_property
     def gradient(self) -> Form | Forms[Form]:
@@ -137,12 +151,12 @@ class Derivative(Maps):
         (AB − C)Bᵀ
         """
         self._only_scalars_have()
-        return self._by_name(
-            {
-                (x,): Form(self.context, self.projected(g, [x]))
-                for x, g in self.gradients.items()
-            }
-        )
+        found = self.maps.gradients.items()
+        return self._of_scalar({x: self.maps.projected(g, [x]) for x, g in found})
+
+    def _of_scalar(self, found: Mapping[Symbol, Expr]) -> Form | Forms[Form]:
+        """Forms in the shapes of the variables."""
+        return self._by_name({(x,): Form(self.context, g) for x, g in found.items()})
 
     def _only_scalars_have(
         self, form: str = "a gradient", cure: str = "use .jacobian() or .adjoint"
@@ -150,44 +164,49 @@ class Derivative(Maps):
         """Gradients and Hessians are of scalar functions."""
         if self.f.rank:
             raise ShapeError(
-                f"the value is {self.f_type.said}: only a scalar has {form}", hint=cure
+                f"the value is {self.maps.f_type.said}: only a scalar has {form}", hint=cure
             )
 
     @once("deriving")
     def independent(self) -> Form | Forms[Form]:
-        """The derivative by the independent entries: G + Gᵀ − I∘G for symmetric X (Matrix Cookbook), no gradient."""
+        """The derivative by the independent entries: G + Gᵀ − I∘G for symmetric X (Matrix Cookbook), no gradient.
+
+        Returns: a form in the shape of the variable.
+
+        Errors: ShapeError where the value is no scalar.
+
+        >>> import frechet as fr
+        >>> fr.derive("tr(A*X)", "X", where="X: n×n symmetric").independent
+        A + Aᵀ − diag(diag(A))
+        """
         self._only_scalars_have()
-        return self._by_name(
-            {
-                (x,): Form(self.context, simplify(tangent.independent(g, x)))
-                for x, g in self.gradients.items()
-            }
-        )
+        return self._of_scalar(self.maps.independent)
 
     @once("deriving")
     def unconstrained(self) -> Form | Forms[Form]:
-        """The gradient of the same text with variables that have no structure."""
+        """The gradient of the same text with variables that have no structure.
+
+        Returns: a form in the shape of the variable.
+
+        Errors: ShapeError where the value is no scalar, Unsupported where the text has no meaning without structure.
+
+        >>> import frechet as fr
+        >>> fr.derive("tr(A*X)", "X", where="X: n×n symmetric").unconstrained
+        Aᵀ
+        """
         self._only_scalars_have()
-        free: dict[Expr, Symbol] = {
-            x: symbol(x.name, space=x.space._replace(structure="")) for x in self.variables
-        }
-        f = (
-            freed(self.reading, self.variables).expr
-            if self.reading
-            else substitute(self.f, free)
-        )
-        found = pullback(lower(f), list(free.values()), one)
-        back: dict[Expr, Expr] = {y: x for x, y in free.items()}
-        return self._by_name(
-            {
-                (x,): Form(self.context, simplify(substitute(simplify(g), back)))
-                for x, g in zip(self.variables, found, strict=True)
-            }
-        )
+        return self._of_scalar(self.maps.unconstrained)
 
     @once("deriving")
     def alternatives(self) -> dict[str, Form | Forms[Form]]:
-        """Other answers that people mean by the gradient of a structured variable, by name."""
+        """Other answers that people mean by the gradient of a structured variable.
+
+        Returns: forms by name, none for a variable without structure.
+
+        >>> import frechet as fr
+        >>> list(fr.derive("tr(A*X)", "X", where="X: n×n symmetric").alternatives)
+        ['independent', 'unconstrained']
+        """
         space = self.variables[0].space
         if self.f.rank or self.order > 1 or len(self.variables) > 1 or not space.structure:
             return {}
@@ -207,15 +226,19 @@ class Derivative(Maps):
     def riemannian(self, metric: str = "") -> Form | Forms[Form]:
         """The Riemannian gradient: X·½(G + Gᵀ)·X for psd X (affine-invariant), the projection on a Stiefel manifold.
 
-        `metric` is embedded or canonical (orthogonal, stiefel), embedded (sphere), affine-invariant or euclidean (psd).
+        Arguments:
+            metric: embedded or canonical (orthogonal, stiefel), embedded (sphere), affine-invariant or euclidean (psd).
+
+        Returns: a form in the shape of the variable.
+
+        Errors: ShapeError where the value is no scalar, Unsupported where the space has no such metric.
+
+        >>> import frechet as fr
+        >>> fr.derive("tr(A*X)", "X", where="X: n×n psd, A: n×n symmetric").riemannian()
+        XAX
         """
         self._only_scalars_have()
-        return self._by_name(
-            {
-                (x,): Form(self.context, simplify(tangent.riemannian(g, x, metric)[1]))
-                for x, g in self.gradients.items()
-            }
-        )
+        return self._of_scalar(self.maps.riemannian(metric))
 
     @cached_property
     def tensor(self) -> Form | Forms[Form]:
@@ -230,7 +253,7 @@ class Derivative(Maps):
         return self._by_name(
             {
                 xs: Form(self.context, t, entries=self._by_entries(t, xs), mark="T")
-                for xs, t in self.tensors.items()
+                for xs, t in self.maps.tensors.items()
             }
         )
 
@@ -245,7 +268,7 @@ class Derivative(Maps):
         ∂(AB)_ij/∂A_kl = δ_ik B_lj
         """
         return self._by_name(
-            {xs: self._by_entries(t, xs) for xs, t in self.tensors.items()}
+            {xs: self._by_entries(t, xs) for xs, t in self.maps.tensors.items()}
         )
 
     def _by_entries(self, t: Expr, xs: Sequence[Symbol]) -> EntriesForm:
@@ -272,16 +295,7 @@ class Derivative(Maps):
         >>> d.jacobian(), d.jacobian("denominator", "row")
         (Bᵀ ⊗ Iₘ, Iₘ ⊗ B)
         """
-        known(layout, LAYOUTS, "layout")
-        known(vec, VECS, "vec order")
-        made = self._matrices.get(("jacobian", layout, vec))
-        if made is None:
-            forms = {
-                xs: self._matrix_form(t, self.f.rank, xs, layout, vec)
-                for xs, t in self.tensors.items()
-            }
-            made = self._matrices["jacobian", layout, vec] = self._by_name(forms)
-        return made
+        return self._stacked("jacobian", layout, vec)
 
     @limited("deriving")
     def hessian(self, layout: str = "numerator", vec: str = "column") -> Form | Forms[Form]:
@@ -299,22 +313,27 @@ class Derivative(Maps):
         A + Aᵀ
         """
         self._only_scalars_have("a Hessian", "use .tensor at order 2")
+        return self._stacked("hessian", layout, vec)
+
+    def _stacked(self, form: str, layout: str, vec: str) -> Form | Forms[Form]:
+        """Jacobians and Hessians, kept by layout and vec order: page and check ask for the same."""
         known(layout, LAYOUTS, "layout")
         known(vec, VECS, "vec order")
-        made = self._matrices.get(("hessian", layout, vec))
-        if made is None:
-            pairs = {xs: self.coefficients(xs) for xs in choices(self.variables, repeat=2)}
-            forms = {
-                xs: self._matrix_form(t, xs[0].rank, xs, layout, vec)
-                for xs, t in pairs.items()
-            }
-            made = self._matrices["hessian", layout, vec] = self._by_name(forms)
-        return made
-
-    @cached_property
-    def _matrices(self) -> dict[tuple[str, str, str], Form | Forms[Form]]:
-        """Jacobians and Hessians that were asked for, by layout and vec order: page and check ask for the same."""
-        return {}
+        if (form, layout, vec) not in self._matrices:
+            found = self.maps.tensors if form == "jacobian" else self.maps.pairs
+            self._matrices[form, layout, vec] = self._by_name(
+                {
+                    xs: self._matrix_form(
+                        t,
+                        self.f.rank if form == "jacobian" else xs[0].rank,
+                        xs,
+                        layout,
+                        vec,
+                    )
+                    for xs, t in found.items()
+                }
+            )
+        return self._matrices[form, layout, vec]
 
     @limited("deriving")
     def block_hessian(self, vec: str = "column") -> Form:
@@ -336,10 +355,8 @@ class Derivative(Maps):
         if len(self.variables) == 1:
             return only(self.hessian(vec=vec))
         self._only_scalars_have("a Hessian", "use .tensor at order 2")
-        tensors = {
-            (x, y): self.coefficients((x, y)) for x, y in choices(self.variables, repeat=2)
-        }
-        return Form(self.context, block_matrix(tensors, self.variables, vec), mark="H")
+        blocks = block_matrix(self.maps.pairs, self.variables, vec)
+        return Form(self.context, blocks, mark="H")
 
     def _matrix_form(
         self, t: Expr, rows: int, xs: Sequence[Symbol], layout: str, vec: str
@@ -368,23 +385,7 @@ class Derivative(Maps):
         >>> fr.derive("logdet(X)", "X", where="X: n×n").conditions
         ['det(X) > 0']
         """
-        read = self.reading.conditions if self.reading else []
-        moving = reaching(self.variables, self.f)
-        fixed = (
-            [c for e in self._unshortened() for c in left_of_kinks(e, moving)]
-            if jumps(self.f, moving)
-            else []
-        )
-        found = collect([*read, *fixed], self.f, moving, self.order)
-        return [StatedCondition(c, self.context) for c in found]
-
-    def _unshortened(self) -> list[Expr]:
-        """The function and its differentials after the laws that hold at kinks too."""
-        found = [self.f]
-        for k in range(1, self.order + 1):
-            directions: dict[Expr, Expr] = {x: self.direction(x, k) for x in self.variables}
-            found.append(simplify(differential(found[-1], directions), everywhere=True))
-        return found
+        return [StatedCondition(c, self.context) for c in self.maps.conditions]
 
     @cached_property
     def conventions(self) -> list[str]:
@@ -396,7 +397,7 @@ class Derivative(Maps):
         >>> fr.derive("norm2(A)^2", "A", where="A: m×n").conventions
         ['norm2 of a matrix is the Frobenius norm']
         """
-        reading = self.reading or self.value.reading
+        reading = self.maps.reading or self.value.reading
         said = list(reading.conventions) if reading else []
         said += [tangent.said(x) for x in self.variables if x.space.structure]
         read = reading.variables if reading else {}
@@ -405,7 +406,7 @@ class Derivative(Maps):
             for x in self.variables
             if x not in symbols(self.f)
         ]
-        calls = [t for t in topological(self.differentials[-1]) if isinstance(t, Call)]
+        calls = [t for t in topological(self.maps.differentials[-1]) if isinstance(t, Call)]
         meant = dict.fromkeys(t.fn.note for t in calls if t.fn.note)
         return said + absent + list(meant)
 
@@ -419,28 +420,25 @@ class Derivative(Maps):
         >>> fr.derive("tr(X)", "X").guesses
         ['X: n×n matrix (by its letter)']
         """
-        return list(self.reading.names.guesses) if self.reading else []
-
-    def main_forms(self) -> list[Form]:
-        """The forms that stand for the answer: gradient, Hessian or Jacobian."""
-        return listed(self.main()[1])
-
-    @property
-    def named(self) -> str:
-        """The name of the main form: gradient, jacobian, hessian, tensor."""
-        if self.f.rank or self.order > 2:
-            return "jacobian" if self.order == 1 else "tensor"
-        return "gradient" if self.order == 1 else "hessian"
+        return list(self.maps.reading.names.guesses) if self.maps.reading else []
 
     def main(
         self, layout: str = "numerator", vec: str = "column"
     ) -> tuple[str, Form | Forms[Form]]:
-        """The form that a textbook gives, with its name."""
-        form = getattr(self, self.named)
-        return self.named, form(layout, vec) if self.named in (
-            "jacobian",
-            "hessian",
-        ) else form
+        """The form that a textbook gives: gradient, Hessian, Jacobian or, of higher order, the tensor.
+
+        Arguments:
+            layout, vec: of a Jacobian or a Hessian, as in `jacobian`.
+
+        Returns: the name of the form, and the form.
+
+        >>> import frechet as fr
+        >>> fr.derive("x'*A*x", "x").main()
+        ('gradient', (A + Aᵀ)x)
+        """
+        name = main_name(self)
+        form = getattr(self, name)
+        return name, form(layout, vec) if name in ("jacobian", "hessian") else form
 
     def evaluate(self, values: Mapping[str, Any]) -> Array | dict[Key, Array]:
         """The array of partial derivatives in float64.
@@ -459,12 +457,33 @@ class Derivative(Maps):
         return self.tensor.evaluate(values)
 
     def latex(self) -> str:
-        """The answer in LaTeX."""
+        r"""The main form in LaTeX.
+
+        Returns: what stands between the dollars.
+
+        >>> import frechet as fr
+        >>> print(fr.derive("x'*A*x", "x").latex())
+        (A + A^\top) x
+        """
         return str(self.main()[1].latex())
 
     def text(self) -> str:
-        """The answer in input syntax."""
+        """The main form in input syntax.
+
+        Returns: a text that `fr.read` takes.
+
+        >>> import frechet as fr
+        >>> fr.derive("x'*A*x", "x").text()
+        "(A + A')*x"
+        """
         return str(self.main()[1].text())
+
+
+def main_name(d: Derivative) -> str:
+    """The name of the main form: gradient, jacobian, hessian, tensor."""
+    if d.f.rank or d.order > 2:
+        return "jacobian" if d.order == 1 else "tensor"
+    return "gradient" if d.order == 1 else "hessian"
 
 
 def known(word: str, words: Sequence[str], what: str) -> None:

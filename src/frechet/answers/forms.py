@@ -99,7 +99,10 @@ class Context:
 
 
 class Form:
-    """An expression as an answer: `str` is Unicode, `.text()` input syntax, `.latex()` LaTeX."""
+    """An expression as an answer: `str` is Unicode, `.text()` input syntax, `.latex()` LaTeX.
+
+    `engine` is the expression as it was computed, `context` has the names and sizes of the question.
+    """
 
     def __init__(
         self,
@@ -109,15 +112,29 @@ class Form:
         entries: EntriesForm | None = None,
         mark: str = "",
     ) -> None:
-        self.context, self.engine, self.shown = context, engine, laid(engine, lying)
-        self.by_entries, self.mark = entries, mark
+        self.context, self.engine, self._shown = context, engine, laid(engine, lying)
+        self._by_entries, self._mark = entries, mark
 
     def text(self) -> str:
-        """The input syntax: reading it back gives `.expr`."""
+        """The input syntax: reading it back gives `.expr`.
+
+        Returns: a text that `fr.read` takes.
+
+        >>> import frechet as fr
+        >>> fr.derive("x'*A*x", "x").gradient.text()
+        "(A + A')*x"
+        """
         return self.paint("text")
 
     def latex(self) -> str:
-        """LaTeX."""
+        r"""LaTeX.
+
+        Returns: what stands between the dollars.
+
+        >>> import frechet as fr
+        >>> print(fr.derive("x'*A*x", "x").gradient.latex())
+        (A + A^\top) x
+        """
         return self.paint("latex")
 
     def __str__(self) -> str:
@@ -131,30 +148,68 @@ class Form:
 
     @property
     def limits(self) -> Limits | None:
-        """What a question may cost."""
+        """What a question may cost.
+
+        Returns: limits, or None for the usual ones.
+
+        >>> import frechet as fr
+        >>> fr.derive("x'*x", "x").gradient.limits
+        """
         return self.context.limits
 
     @limited("printing")
     def paint(self, style: str) -> str:
-        """In any style; by its entries where there are no matrix words."""
-        if self.by_entries is not None and not self.closed:
-            return self.by_entries.marked(self.mark, style)
-        return self.notation.paint(self.shown, style)
+        """In any style; by its entries where there are no matrix words.
+
+        Arguments:
+            style: unicode, text or latex.
+
+        Returns: a text.
+
+        >>> import frechet as fr
+        >>> fr.derive("x'*x", "x").gradient.paint("text")
+        '2*x'
+        """
+        if self._by_entries is not None and not self.closed:
+            return self._by_entries._marked(self._mark, style)
+        return self.notation.paint(self._shown, style)
 
     @property
     def notation(self) -> Notation:
-        """How it is written."""
+        """How it is written.
+
+        Returns: the notation of the answer, in which these directions stand last in a product.
+
+        >>> import frechet as fr
+        >>> d = fr.derive("x'*x", "x")
+        >>> d.gradient.notation is d.context.notation
+        True
+        """
         return self.context.notation
 
     @property
     @limited("printing")
     def closed(self) -> bool:
-        """Is it in matrix words, without indices?"""
+        """Is it in matrix words, without indices?
+
+        Returns: True or False.
+
+        >>> import frechet as fr
+        >>> fr.derive("A*B", "B").tensor.closed
+        False
+        """
         return self.context.notation.closed(self.engine)
 
     @once("reading")
     def reading(self) -> Reading | None:
-        """The text, read; None where it is in index notation."""
+        """The text, read; None where it is in index notation.
+
+        Returns: a reading with its expression, names and conventions.
+
+        >>> import frechet as fr
+        >>> fr.derive("x'*x", "x").gradient.reading.expr
+        2x
+        """
         return (
             read(self.text(), self.context.where(self.holes), syntax="text", strict=True)
             if self.closed
@@ -163,16 +218,42 @@ class Form:
 
     @property
     def expr(self) -> Expr:
-        """The expression that the text reads as."""
+        """The expression that the text reads as.
+
+        Returns: an expression in the shape of the form.
+
+        >>> import frechet as fr
+        >>> fr.derive("x'*x", "x").gradient.expr
+        2x
+        """
         return self.engine if self.reading is None else self.reading.expr
 
     @property
     def holes(self) -> Sequence[Symbol]:
-        """The directions that occur."""
+        """The directions that occur.
+
+        Returns: their symbols; none but in a map.
+
+        >>> import frechet as fr
+        >>> fr.derive("x'*x", "x").differential.holes
+        (dx,)
+        """
         return ()
 
     def evaluate(self, values: Mapping[str, Any]) -> Array:
-        """The value in float64; `values` gives an array for every symbol, and sizes where no array shows them."""
+        """The value in float64.
+
+        Arguments:
+            values: an array for every symbol by name, and numbers for sizes that no array shows.
+
+        Returns: an array in the shape of the form.
+
+        Errors: NameUnknown where a value is missing, ShapeError where shapes differ, DomainError where there is none.
+
+        >>> import frechet as fr
+        >>> fr.derive("x'*x", "x").gradient.evaluate({"x": [1.0, 2.0]}).tolist()
+        [2.0, 4.0]
+        """
         return self.context.evaluate(self.engine, values)
 
 
@@ -203,7 +284,14 @@ class MapForm(Form):
 
     @property
     def is_self_adjoint(self) -> bool:
-        """Is ⟨G, L H⟩ = ⟨L G, H⟩, by the form of L alone?  False means: not shown, or several directions."""
+        """Is ⟨G, L H⟩ = ⟨L G, H⟩, by the form of L alone?  False means: not shown, or several directions.
+
+        Returns: True or False.
+
+        >>> import frechet as fr
+        >>> fr.derive("A*X*A'", "X", where="A: n×n symmetric, X: n×n").differential.is_self_adjoint
+        True
+        """
         return (
             len(self.holes) == 1 and LinearMap(self.holes[0], self.engine).is_self_adjoint
         )
@@ -237,7 +325,7 @@ class EntriesForm(Form):
         return f"{self.left(style)} = {self.right(style)}"
 
     @limited("printing")
-    def marked(self, mark: str, style: str) -> str:
+    def _marked(self, mark: str, style: str) -> str:
         """`T_ijkl = ...`, or `J_(ij)(kl) = ...` where the axes are stacked."""
         r = self.variables[0].rank if mark == "H" else self.value.rank
         names = [self.letters[:r], self.letters[r:]]
@@ -256,7 +344,7 @@ class EntriesForm(Form):
         """The partial derivative of an entry by entries."""
         r = self.value.rank
         d = {"latex": r"\partial ", "unicode": "∂", "text": "d"}[style]
-        top = indexed(self.named_value(style), self.letters[:r], style)
+        top = indexed(self._named_value(style), self.letters[:r], style)
         order = len(self.variables)
         below = ""
         for x in self.variables:
@@ -280,7 +368,7 @@ class EntriesForm(Form):
             return rf"\frac{{\partial{power} {top}}}{{{below}}}"
         return f"{d}{power}{top}/{below}" if order == 1 else f"{d}{power}{top}/({below})"
 
-    def named_value(self, style: str) -> str:
+    def _named_value(self, style: str) -> str:
         """The value where it is short, else f or F."""
         plain = self.context.notation.phrase(self.value)
         if (

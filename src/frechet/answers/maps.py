@@ -12,14 +12,17 @@ from operator import index
 from frechet.answers.forms import Context
 from frechet.calculus.sweeps import differential, pullback
 from frechet.derivatives import partials, tangent
+from frechet.derivatives.conditions import Condition, collect, jumps, left_of_kinks
 from frechet.errors import Unsupported
 from frechet.errors.limits import Limits, limited, once
 from frechet.expr.laws import expand, simplified, simplify
-from frechet.expr.node import Expr, Symbol, symbol
+from frechet.expr.net import substitute
+from frechet.expr.node import Expr, Symbol, reaching, symbol
 from frechet.expr.sums import one
 from frechet.functions.algebra import lower
 from frechet.functions.declaration import type_of
 from frechet.reading import Reading
+from frechet.reading.elaborate import freed
 
 ORDERS = 4  # higher orders are refused
 READ = 1000  # printed answers of fewer tokens are read back by the check
@@ -96,6 +99,22 @@ class Maps:
         found = pullback(self.settled, self.variables, one)
         return dict(zip(self.variables, simplified(found), strict=True))
 
+    @once("deriving")
+    def adjoints(self) -> tuple[Symbol, dict[Symbol, Expr]]:
+        """A cotangent G in the shape of the value, and what the adjoint by each variable makes of it."""
+        name = "G" if self.f.rank == 2 else "g"
+        while name in self.context.notation.taken:
+            name += "_"
+        G = symbol(name, *self.f.shape)
+        found = zip(self.variables, pullback(self.settled, self.variables, G), strict=True)
+        return G, {x: self.projected(simplify(a), [x]) for x, a in found}
+
+    @limited("deriving")
+    def moved_gradient(self, x: Symbol, y: Symbol) -> Expr:
+        """The derivative of the gradient by x in a direction of y."""
+        moved = simplify(differential(self.gradients[x], {y: self.direction(y)}))
+        return self.projected(moved, [x])
+
     @limited("deriving")
     def coefficients(self, xs: Sequence[Symbol]) -> Expr:
         """The coefficient array of the derivative by these variables, one after another, each projected."""
@@ -118,3 +137,60 @@ class Maps:
         return {
             xs: self.coefficients(xs) for xs in choices(self.variables, repeat=self.order)
         }
+
+    @once("deriving")
+    def pairs(self) -> dict[tuple[Symbol, ...], Expr]:
+        """The second coefficient arrays, whatever the order."""
+        pairs = choices(self.variables, repeat=2)
+        return {xs: self.coefficients(xs) for xs in pairs}
+
+    @once("deriving")
+    def independent(self) -> dict[Symbol, Expr]:
+        """Of a scalar function: the derivatives by independent entries."""
+        found = self.gradients.items()
+        return {x: simplify(tangent.independent(g, x)) for x, g in found}
+
+    @once("deriving")
+    def unconstrained(self) -> dict[Symbol, Expr]:
+        """Of a scalar function: the gradients of the same text with variables that have no structure."""
+        free: dict[Expr, Symbol] = {
+            x: symbol(x.name, space=x.space._replace(structure="")) for x in self.variables
+        }
+        f = (
+            freed(self.reading, self.variables).expr
+            if self.reading
+            else substitute(self.f, free)
+        )
+        found = pullback(lower(f), list(free.values()), one)
+        back: dict[Expr, Expr] = {y: x for x, y in free.items()}
+        return {
+            x: simplify(substitute(simplify(g), back))
+            for x, g in zip(self.variables, found, strict=True)
+        }
+
+    @limited("deriving")
+    def riemannian(self, metric: str) -> dict[Symbol, Expr]:
+        """Of a scalar function: the gradients on curved spaces."""
+        found = self.gradients.items()
+        return {x: simplify(tangent.riemannian(g, x, metric)[1]) for x, g in found}
+
+    # ---------------------------------------------------------------- where they hold
+    @once("deriving")
+    def conditions(self) -> list[Condition]:
+        """Where the value exists and is differentiable."""
+        read = self.reading.conditions if self.reading else []
+        moving = reaching(self.variables, self.f)
+        fixed = (
+            [c for e in self._unshortened() for c in left_of_kinks(e, moving)]
+            if jumps(self.f, moving)
+            else []
+        )
+        return collect([*read, *fixed], self.f, moving, self.order)
+
+    def _unshortened(self) -> list[Expr]:
+        """The function and its differentials after the laws that hold at kinks too."""
+        found = [self.f]
+        for k in range(1, self.order + 1):
+            directions: dict[Expr, Expr] = {x: self.direction(x, k) for x in self.variables}
+            found.append(simplify(differential(found[-1], directions), everywhere=True))
+        return found

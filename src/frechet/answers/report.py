@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from frechet.answers.derivative import Derivative
+from frechet.answers.derivative import Derivative, main_name
 from frechet.answers.forms import Forms
 from frechet.check import Check
 from frechet.errors import TooLarge
@@ -42,7 +42,7 @@ def report(
     """
     forms: Making = {
         "differential": lambda: d.differential,
-        NAMES[d.named]: lambda: d.main(layout, vec)[1],
+        NAMES[main_name(d)]: lambda: d.main(layout, vec)[1],
     }
     forms["gradients"] = lambda: d.alternatives
     if d.order == 1 and d.f.rank:
@@ -53,7 +53,7 @@ def report(
     }
     forms["note"] = lambda: d.conventions
     found = written(
-        d, forms, NAMES[d.named], lambda label, form: labelled(label, form, style)
+        d, forms, NAMES[main_name(d)], lambda label, form: labelled(label, form, style)
     )
     rows = [("f", paint(d.value, style)), *spaces(d)]
     rows += [("guess", g) for g in d.guesses]
@@ -61,7 +61,7 @@ def report(
         rows += (
             lines if isinstance(lines, list) else [(label, f"not written: {lines.message}")]
         )
-    if d.named in ("jacobian", "hessian"):
+    if main_name(d) in ("jacobian", "hessian"):
         rows.append(("note", f"{layout} layout, vec by {vec}s"))
     rows.append(("check", str(check())))
     width = max(len(label) for label, _ in rows)
@@ -135,7 +135,7 @@ def record(
 ) -> dict[str, Any]:
     """The answer as data; `partial` names the forms that would take more than their share of the limits."""
     forms: Making = {"value": lambda: d.value, "differential": lambda: d.differential}
-    forms[d.named] = lambda: d.main(layout, vec)[1]
+    forms[main_name(d)] = lambda: d.main(layout, vec)[1]
     if d.order == 1:
         forms |= {"adjoint": lambda: d.adjoint, "jacobian": lambda: d.jacobian(layout, vec)}
     forms |= {
@@ -148,7 +148,10 @@ def record(
         "conventions": lambda: [*d.conventions, *d.guesses],
     }
     found = written(
-        d, forms, d.named, lambda _, form: form if isinstance(form, list) else strings(form)
+        d,
+        forms,
+        main_name(d),
+        lambda _, form: form if isinstance(form, list) else strings(form),
     )
     partial = {
         name: form.message for name, form in found.items() if isinstance(form, TooLarge)
@@ -160,7 +163,7 @@ def record(
     c = check()
     return {
         "schema": SCHEMA,
-        "expr": d.reading.text if d.reading else d.value.text(),
+        "expr": d.maps.reading.text if d.maps.reading else d.value.text(),
         "wrt": [x.name for x in d.variables],
         "order": d.order,
         "variables": [
@@ -195,7 +198,7 @@ def size_record(n: Size) -> str | int:
 
 def guessed(d: Derivative, name: str) -> bool:
     """Was the shape of a name guessed?"""
-    return d.reading is not None and d.reading.names.guessed(name)
+    return d.maps.reading is not None and d.maps.reading.names.guessed(name)
 
 
 def strings(form: Any) -> dict[str, Any]:

@@ -150,7 +150,7 @@ def as_matrix(t: Expr, rows: int, layout: str = "numerator", vec: str = "column"
 
 
 def block_matrix(
-    tensors: Mapping[tuple[Symbol, Symbol], Expr], variables: Sequence[Symbol], vec: str
+    tensors: Mapping[tuple[Symbol, ...], Expr], variables: Sequence[Symbol], vec: str
 ) -> Expr:
     """Tensors by pairs of variables as one matrix: the variables one after another along both sides, each as its vec.
 

@@ -114,7 +114,9 @@ class Decimals(Watch):
 
     def apply(self, fn: Any, a: Decimal) -> Decimal:
         """A function of a number."""
-        if getattr(fn, "smooth", ""):
+        if (
+            getattr(fn, "smooth", "") == "nonzero"
+        ):  # a kink at 0; other words are edges of a domain
             self.side(a)
         rule = ENTRYWISE.get(fn.name)
         try:

@@ -254,7 +254,9 @@ class Floats(Watch):
 
     def apply(self, fn: Any, a: float) -> float:
         """A function of a number in the standard library's words; close to a kink it is refused."""
-        if getattr(fn, "smooth", ""):
+        if (
+            getattr(fn, "smooth", "") == "nonzero"
+        ):  # a kink at 0; other words are edges of a domain
             self.side(a)
         if fn.python is None:
             raise NoLaw(fn.name)

@@ -40,7 +40,7 @@ def chain(d: Derivative, depth: str = "default") -> Explanation:
     scope = Scope(d.context, list(holes.values()))
     if d.f.rank:
         scope.notation.taken.add(listed(d.adjoint)[0].holes[0].name)
-    program = Program(scope, d.settled, holes, depth)
+    program = Program(scope, d.maps.settled, holes, depth)
     steps: list[Step] = [naming(d, program), *forward(program)]
     steps += [composition(program)] if len(program.stages) > 1 else []
     sweep = Sweep(d, program, steps)

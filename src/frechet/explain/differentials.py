@@ -51,7 +51,7 @@ def differentials(d: Derivative, depth: str = "default") -> Explanation:
 def first_order(d: Derivative, depth: str) -> Explanation:
     """A gradient, or the map of a function that is no scalar."""
     holes = holes_of(d)
-    program = Program(Scope(d.context, list(holes.values())), d.settled, holes, depth)
+    program = Program(Scope(d.context, list(holes.values())), d.maps.settled, holes, depth)
     steps = [naming(d, program), *forward(program)]
     if not d.f.rank:
         found = scalar(steps, program, depth)
@@ -150,7 +150,7 @@ def product(a: Phrase, b: Phrase) -> Phrase:
 def hessian(d: Derivative, depth: str) -> Explanation:
     """The differential of the gradient, then its matrix."""
     holes = holes_of(d)
-    program = Program(Scope(d.context, list(holes.values())), d.settled, holes, depth)
+    program = Program(Scope(d.context, list(holes.values())), d.maps.settled, holes, depth)
     steps = [naming(d, program), *forward(program)]
     found = scalar(steps, program, depth)
     answers: list[Form] = []
@@ -178,7 +178,7 @@ def of_gradient(
 ) -> list[Step]:
     """dG = H·dx."""
     x, y = xs
-    G, hole = d.gradients[x], d.direction(y)
+    G, hole = d.maps.gradients[x], d.maps.direction(y)
     program = Program(scope, G, {y: hole}, depth)
     name = program.root.name.name
     shown = Engine(scope, program.root.expr)
@@ -235,11 +235,11 @@ def higher(d: Derivative, depth: str) -> Explanation:
     """The differential of the differential, with the directions before held fixed."""
     every = [h for k in range(1, d.order + 1) for h in holes_of(d, k).values()]
     scope = Scope(d.context, every)
-    first = program = Program(scope, d.settled, holes_of(d), depth)
+    first = program = Program(scope, d.maps.settled, holes_of(d), depth)
     steps = [naming(d, program)]
     for k in range(1, d.order + 1):
         if k > 1:
-            program = Program(scope, d.differentials[k - 2], holes_of(d, k), depth)
+            program = Program(scope, d.maps.differentials[k - 2], holes_of(d, k), depth)
             steps.append(again(program))
         steps += forward(program)
         put_in(steps, program, program.root.local)

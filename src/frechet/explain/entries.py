@@ -54,7 +54,7 @@ def entries(d: Derivative, depth: str = "default") -> Explanation:
     x = by_one(d, "entries")
     holes = holes_of(d)
     scope = Scope(d.context, list(holes.values()))
-    program = Program(scope, d.settled, holes, depth)
+    program = Program(scope, d.maps.settled, holes, depth)
     steps: list[Step] = [naming(d, program)]
     book = Book(d, program, only(d.entries))
     for s in program.stages:

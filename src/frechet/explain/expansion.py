@@ -47,9 +47,9 @@ def expansion(d: Derivative, depth: str = "default") -> Explanation:
     """The explanation by the definition, of a polynomial."""
     of_first_order(d, "expansion")
     x = by_one(d, "expansion")
-    f = transform(d.settled, unpowered)
+    f = transform(d.maps.settled, unpowered)
     h = direction(d, x)
-    scope = Scope(d.context, [h, d.direction(x)])
+    scope = Scope(d.context, [h, d.maps.direction(x)])
     program = Program(scope, f, {x: h}, depth)
     polynomial(program)
     steps: list[Step] = [naming(d, program)]
@@ -58,7 +58,7 @@ def expansion(d: Derivative, depth: str = "default") -> Explanation:
         steps += walk.increment(s)
     L = walk.split(steps)
     if d.f.rank:
-        moved = substitute(scope.full(L), {h: d.direction(x)})
+        moved = substitute(scope.full(L), {h: d.maps.direction(x)})
         steps.append(map_step(d.differential, moved, program.root.name.name))
         return explanation("expansion", program, steps, [d.differential])
     across(steps, scope, L, depth)

@@ -26,7 +26,7 @@ from frechet.notation.paint.latex import latex_name
 
 def holes_of(d: Derivative, k: int = 1) -> dict[Symbol, Symbol]:
     """The k-th direction of every variable."""
-    return {x: d.direction(x, k) for x in d.variables}
+    return {x: d.maps.direction(x, k) for x in d.variables}
 
 
 def by_one(d: Derivative, style: str) -> Symbol:
@@ -69,7 +69,9 @@ def explanation(
 # -------------------------------------------------------------------- first steps
 def naming(d: Derivative, program: Program) -> Step:
     """The function as it was typed is the last of its named parts."""
-    return Step("name", Given(d.value, d.reading), Engine(program.scope, program.root.expr))
+    return Step(
+        "name", Given(d.value, d.maps.reading), Engine(program.scope, program.root.expr)
+    )
 
 
 def forward(program: Program) -> list[Step]:
@@ -93,7 +95,7 @@ def gradient_steps(d: Derivative, scope: Scope, found: Mapping[Symbol, Expr]) ->
         if x.space.structure:
             rule, why = "project", tangent.said(x)
         else:
-            rule, why = "gradient", f"G in df = ⟨G, {d.direction(x).name}⟩"
+            rule, why = "gradient", f"G in df = ⟨G, {d.maps.direction(x).name}⟩"
         steps.append(
             ReadOff(
                 rule,

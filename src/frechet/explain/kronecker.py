@@ -46,7 +46,7 @@ def kronecker(d: Derivative, depth: str = "default") -> Explanation:
         raise Unsupported("the style kronecker is for Jacobians and Hessians")
     holes = holes_of(d)
     scope = Scope(d.context, list(holes.values()))
-    f = d.settled if d.order == 1 else d.gradients[x]
+    f = d.maps.settled if d.order == 1 else d.maps.gradients[x]
     if d.order > 1:
         scope.called = title(0, scope.notation.taken)
         scope.notation.taken.add(scope.called)
@@ -85,7 +85,7 @@ def of_gradient(d: Derivative, program: Program) -> Step:
         Engine(program.scope, root.expr),
         why,
         "=",
-        d.settled,
+        d.maps.settled,
         L,
         program.holes,
         root.full,

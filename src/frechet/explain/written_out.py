@@ -96,7 +96,7 @@ def concrete(d: Derivative, e: Explanation, sizes: Sizes) -> Explanation:
     small = Small(d, D)
     form = only(d.jacobian() if d.f.rank else d.gradient)
     steps = [
-        small.step(str(e.head), d.settled, d.f.rank, d.value),
+        small.step(str(e.head), d.maps.settled, d.f.rank, d.value),
         small.step(
             "J" if d.f.rank else f"∇{e.head}",
             only(d.tensor).engine,

@@ -62,12 +62,12 @@ def hessian_operator(d: Derivative, values: Mapping[str, Any]) -> Operator:
     """
     if d.f.rank:
         raise ShapeError(
-            f"the value is {d.f_type.said}: only a scalar has a Hessian",
+            f"the value is {d.maps.f_type.said}: only a scalar has a Hessian",
             hint="use jacobian_operator",
         )
     known = d.context.variables.values()
     pairs = {
-        (x.name, y.name): operator(d.coefficients((x, y)), x.rank, values, known)
+        (x.name, y.name): operator(d.maps.coefficients((x, y)), x.rank, values, known)
         for x, y in choices(d.variables, repeat=2)
     }
     if len(pairs) > 1:
@@ -90,6 +90,7 @@ def jacobian_operator(
     """
     known = d.context.variables.values()
     maps = {
-        x.name: operator(d.coefficients((x,)), d.f.rank, values, known) for x in d.variables
+        x.name: operator(d.maps.coefficients((x,)), d.f.rank, values, known)
+        for x in d.variables
     }
     return next(iter(maps.values())) if len(maps) == 1 else maps
