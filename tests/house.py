@@ -82,7 +82,7 @@ PLAN = {
         printed
     """,
     "check": """
-        moods ring
+        moods outcome ring
         array
         decimals nodes sample slices standin
         iterations patterned_words quotients

@@ -19,6 +19,7 @@ from frechet.errors import Span, Unsupported
 from frechet.errors.kept import cached
 from frechet.functions import catalogue
 from frechet.functions.declaration import Entrywise, Word, registry, type_of
+from frechet.network.size import beside_cross
 from frechet.notation import Notation
 from frechet.reading import read
 from frechet.reading.text.parse import unknown_function
@@ -83,7 +84,7 @@ def sample(w: Word, s: Signature) -> Sample:
         name = next(pools[len(shape)])
         words.append(name)
         where[name] = (
-            Space(()).words() if not shape else "×".join(map(bracketed, map(str, shape)))
+            Space(()).words() if not shape else "×".join(map(beside_cross, map(str, shape)))
         )
     return readable(Sample(f"{w.name}({', '.join(words)})", where, tuple(where)))
 
@@ -101,11 +102,6 @@ def readable(one: Sample) -> Sample:
             continue
         return Sample(one.text, where, one.variables)
     return one
-
-
-def bracketed(n: str) -> str:
-    """A size beside a cross."""
-    return f"({n})" if "+" in n or "-" in n else n
 
 
 # -------------------------------------------------------------------- records

@@ -12,8 +12,11 @@ import frechet as fr
 from frechet.answers.forms import Form
 from frechet.explain import STYLES, rule_of
 from frechet.explain.formula_side import Spelled
+from frechet.explain.moving import ending_in
 from frechet.explain.rules import names
-from frechet.explain.sides import Engine, Final, Words
+from frechet.explain.sides import Engine, Final, Scope, Words
+from frechet.explain.steps import Step
+from frechet.expr.node import symbols
 from frechet.notation.phrases import phrase as ph
 
 OLS = ("norm2(A*B - C)^2 / 2", "A", "A: m×n, B: n×p, C: m×p")
@@ -130,6 +133,42 @@ def test_the_reverse_order_is_that_of_the_transposes():
             w.removeprefix("G_") for w in reverse.split(": ")[1].split(";")[0].split(" → ")
         ][:-1]
     )
+
+
+DEEP = [
+    ("y'*sigmoid(W*tanh(V*x))", "V", "y: m, W: m×n, V: n×p, x: p"),
+    ("norm2(tanh(A*sin(B*x)) - y)^2", "x", "A: m×n, B: n×p, x: p, y: m"),
+    ("tr(exp(A*cos(B*tanh(X))))", "X", "A: n×n, B: n×n, X: n×n"),
+    ("sin(exp(tanh(c^2)))", "c", "c: scalar"),
+]
+
+
+@pytest.mark.parametrize("case", DEEP, ids=[c[0] for c in DEEP])
+def test_the_composed_map_is_one_of_the_variables_direction_alone(case):
+    """However deep: of the differentials in between none is left."""
+    (s,) = (s for s in explained(*case, "chain").steps if s.rule == "compose")
+    first, *between = s.why.split(": ")[1].split(";")[0].split(" → ")
+    left = {x.name for x in symbols(s.after.expr)}
+    assert len(between) > 2 and first in left and left.isdisjoint(between)
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["dX", "dX'"])
+@pytest.mark.parametrize("k", range(4))
+def test_a_trace_ends_in_its_differential_wherever_that_stood(k, turned):
+    """tr(P·dX·Q) = tr(Q·P·dX) and tr(P·dXᵀ·Q) = tr(Pᵀ·Qᵀ·dX), as steps that are checked."""
+    d = fr.derive("tr(A*B*X*C)", "X", where="A: n×n, B: n×n, C: n×n, X: n×n")
+    (hole,) = d.differential.holes
+    scope = Scope(d.context, [hole])
+    *factors, dX = (
+        scope.notation.phrase(s).body
+        for s in [*(d.context.variables[name] for name in "ABC"), hole]
+    )
+    factors.insert(k, ph.transpose(dX) if turned else dX)
+    chain = ph.phrase("mul", tuple(factors), dX.shape, 9)
+    before = ph.call("tr", (chain,), ())
+    after = ending_in(before, {hole.name})
+    assert after.args[-1].args[-1] is dX
+    assert Step("trace-cyclic", Words(scope, before), Words(scope, after)).check()
 
 
 # -------------------------------------------------------------------- pages and data

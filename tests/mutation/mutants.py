@@ -288,7 +288,7 @@ MUTANTS = [
         "reading/elaborate.py",
         'return registry["inv"].build(x) @ y if x.rank else y / x',
         'return y @ registry["inv"].build(x) if x.rank else y / x',
-        READING,
+        BLOCKS,
     ),
     # ---------------------------------------------------------------- checks and claims
     mutant(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain, islice
@@ -27,24 +27,6 @@ from frechet.reading import Reading
 
 LARGE = 60  # nodes of an answer for which one exact point is enough: a wrong one passes with probability 1e-15
 ENTRIES = 10_000  # of an array: the derivative of five nested Kronecker products has 46,656 at sizes 2 and 3
-
-
-@dataclass(frozen=True)
-class Check:
-    """`status` is passed, failed or not checked; `method` says how; `details` are the figures."""
-
-    status: str
-    method: str
-    details: dict[str, object] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return self.status == "passed"
-
-    def __str__(self) -> str:
-        if "reason" in self.details:
-            return f"{self.status}: {self.details['reason']}"
-        shown = ", ".join(f"{k} {v}" for k, v in self.details.items())
-        return f"{self.status} ({self.method}{': ' if shown else ''}{shown})"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from random import Random
 from typing import Any
 
 from frechet.check.array import Array
-from frechet.check.decimals import Decimals, Shaken, digits
+from frechet.check.decimals import Decimals, digits, noisy_decimals
 from frechet.check.points import Point
 from frechet.check.ring import NoLaw, OutOfDomain, Ring
 from frechet.check.sample import LINEAR
@@ -113,7 +113,7 @@ def gaps(sides: Callable[[Decimals], Sides], n: int) -> list[Decimal]:
 def errors(sides: Callable[[Decimals], Sides], n: int) -> list[Decimal]:
     """How far errors in the last of so many digits drive the entries of both sides."""
     with digits(n):
-        plain, off = sides(Decimals()), sides(Shaken(Random(5)))
+        plain, off = sides(Decimals()), sides(noisy_decimals(Random(5)))
         left, right = (
             [abs(a - b) for a, b in zip(x, y, strict=True)]
             for x, y in zip(plain, off, strict=True)

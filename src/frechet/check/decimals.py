@@ -29,7 +29,15 @@ from random import Random
 from typing import Any
 
 from frechet.check.array import Array
-from frechet.check.ring import Exponent, NoLaw, OutOfDomain, TooNear, Undefined, Watch
+from frechet.check.ring import (
+    Exponent,
+    NoLaw,
+    OutOfDomain,
+    TooNear,
+    Undefined,
+    Watch,
+    shaken,
+)
 from frechet.errors.kept import cached
 
 LARGEST = 10**7  # exponents of numbers: beyond, a function has no value here
@@ -125,32 +133,12 @@ class Decimals(Watch):
             raise (Undefined if abs(a) < FAR else OutOfDomain) from None
 
 
-class Shaken(Decimals):
-    """The same with an error in the last digits of every operation: what that changes, more digits may change."""
-
-    def __init__(self, rng: Random) -> None:
-        super().__init__()
-        self.rng = rng
-
-    def off(self, a: Decimal) -> Decimal:
-        """A number with an error."""
-        return a * (1 + Decimal(self.rng.uniform(-1, 1)).scaleb(2 - getcontext().prec))
-
-    def add(self, a: Decimal, b: Decimal) -> Decimal:
-        """Sum."""
-        return self.off(a + b)
-
-    def mul(self, a: Decimal, b: Decimal) -> Decimal:
-        """Product."""
-        return self.off(a * b)
-
-    def power(self, a: Decimal, e: Exponent) -> Decimal:
-        """Power."""
-        return self.off(super().power(a, e))
-
-    def apply(self, fn: Any, a: Decimal) -> Decimal:
-        """A function of a number."""
-        return self.off(super().apply(fn, a))
+def noisy_decimals(rng: Random) -> Decimals:
+    """Decimals with an error in the last digits of every operation: what that changes, more digits may change."""
+    return shaken(
+        Decimals(),
+        lambda a: a * (1 + Decimal(rng.uniform(-1, 1)).scaleb(2 - getcontext().prec)),
+    )
 
 
 def small(part: int = NOTHING) -> Decimal:

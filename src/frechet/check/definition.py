@@ -20,7 +20,6 @@ from typing import Any
 from frechet.check.answer import (
     LARGE,
     Answer,
-    Check,
     Given,
     Place,
     assigned,
@@ -31,6 +30,7 @@ from frechet.check.array import Array
 from frechet.check.conditions import tried
 from frechet.check.decimals import Decimals
 from frechet.check.kinks import Key, empty, merged, unseen
+from frechet.check.outcome import Check
 from frechet.check.quotients import Pair, decided, extrapolated, near, quotient
 from frechet.check.ring import Field, Floats, Jets, NoLaw, OutOfDomain, Ring
 

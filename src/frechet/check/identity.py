@@ -23,9 +23,18 @@ from frechet.check.array import Array
 from frechet.check.confirmation import FEW, Pair, told_apart
 from frechet.check.kinks import Key, between, empty, opposite, sides_of, unseen, written
 from frechet.check.moods import MOODS, PLAIN, WIDE, Mood
+from frechet.check.outcome import Comparison
 from frechet.check.points import Point, assignments, meaning, on_tangents, point, sizes_read
-from frechet.check.ring import Field, Floats, Noisy, NoLaw, OutOfDomain, Ring, TooNear
-from frechet.check.tally import Comparison, Tally, distance
+from frechet.check.ring import (
+    Field,
+    Floats,
+    NoLaw,
+    OutOfDomain,
+    Ring,
+    TooNear,
+    noisy_floats,
+)
+from frechet.check.tally import Tally, distance
 from frechet.derivatives.tangent import CURVED
 from frechet.expr.node import Expr, Net, Symbol, symbol, symbols, topological
 from frechet.network.size import Size
@@ -445,7 +454,7 @@ class Trial:
             for s, x in p.X.items()
         }
         try:
-            return self.at(replace(p, X=moved), Noisy(rng))
+            return self.at(replace(p, X=moved), noisy_floats(rng))
         except OutOfDomain:
             return None
 

@@ -12,16 +12,17 @@ one root that is a square itself and positive rationals behave as positive numbe
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from random import Random
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 P = 2**61 - 636873
 KINK = 0.02  # floats this close to a kink are drawn again
 NOISE = 1e-13  # relative error of an operation that measures how rounding grows
 
 Exponent = int | Fraction
+R = TypeVar("R")
 
 
 class OutOfDomain(Exception):
@@ -266,32 +267,21 @@ class Floats(Watch):
             raise OutOfDomain from None
 
 
-class Noisy(Floats):
-    """Floats with an error of relative size NOISE in every operation: what they change, rounding may change."""
+def shaken(r: R, off: Callable[[Any], Any]) -> R:
+    """The same numbers where every operation makes an error: what that changes, rounding may change."""
+    for name in ("add", "mul", "power", "apply"):
+        setattr(r, name, then(getattr(r, name), off))
+    return r
 
-    def __init__(self, rng: Random) -> None:
-        super().__init__()
-        self.rng = rng
 
-    def off(self, a: float) -> float:
-        """A number with an error."""
-        return a * (1 + NOISE * self.rng.uniform(-1, 1))
+def then(operation: Callable[..., Any], off: Callable[[Any], Any]) -> Callable[..., Any]:
+    """An operation, and an error in what it gives."""
+    return lambda *given: off(operation(*given))
 
-    def add(self, a: float, b: float) -> float:
-        """Sum."""
-        return self.off(a + b)
 
-    def mul(self, a: float, b: float) -> float:
-        """Product."""
-        return self.off(a * b)
-
-    def power(self, a: float, e: Exponent) -> float:
-        """Power."""
-        return self.off(super().power(a, e))
-
-    def apply(self, fn: Any, a: float) -> float:
-        """A function of a number."""
-        return self.off(super().apply(fn, a))
+def noisy_floats(rng: Random) -> Floats:
+    """Floats with an error of relative size NOISE in every operation."""
+    return shaken(Floats(), lambda a: a * (1 + NOISE * rng.uniform(-1, 1)))
 
 
 def draw(rng: Random, exact: bool) -> Any:

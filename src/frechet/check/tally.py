@@ -7,28 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from frechet.check.kinks import Key, merged
+from frechet.check.outcome import Comparison
 
 TELLING = 1e-4  # an error bound of this part of the values tells nothing
 FAR = 1e3  # a difference this many times the error bound is one
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """`status` is equal, different or undecided; `certificate` exact, numeric or none; `details` are the figures."""
-
-    status: str
-    certificate: str
-    details: dict[str, object] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return self.status == "equal"
-
-    def __str__(self) -> str:
-        shown = ", ".join(f"{k} {v}" for k, v in self.details.items())
-        return f"{self.status} ({self.certificate}{': ' if shown else ''}{shown})"
 
 
 class Tally:

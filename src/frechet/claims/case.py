@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from frechet.check.identity import Trial
-from frechet.check.tally import Comparison
+from frechet.check.outcome import Comparison
 from frechet.claims.relations import Change, relation, same, sides, transposition
 from frechet.claims.truth import Truth
 from frechet.expr.node import Symbol

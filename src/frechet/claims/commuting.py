@@ -10,7 +10,7 @@ from itertools import combinations, product
 from math import prod
 
 from frechet.check.identity import Trial
-from frechet.check.tally import Comparison
+from frechet.check.outcome import Comparison
 from frechet.claims.case import Case
 from frechet.claims.relations import (
     Change,

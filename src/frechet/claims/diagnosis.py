@@ -12,7 +12,7 @@ from typing import Any
 
 from frechet.calculus.linear_map import as_matrix
 from frechet.check.identity import Trial
-from frechet.check.tally import Comparison
+from frechet.check.outcome import Comparison
 from frechet.claims.case import Case
 from frechet.claims.commuting import commuted
 from frechet.claims.constants import factor

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from frechet.expr.net import flip
+from frechet.expr.net import flip, symmetric
 from frechet.expr.node import Call, Expr, Net, Sum, Symbol
 from frechet.expr.powers import Part, nonneg, positive
 from frechet.functions.declaration import Function
@@ -31,7 +31,7 @@ def definite(e: Expr) -> bool:
             return positive_diagonal(e)
         case Call():
             return ("definite" in kept(e) and definite(e.args[0])) or (
-                e.fn.name == "expm" and flip(e.args[0]) is e.args[0]
+                e.fn.name == "expm" and symmetric(e.args[0])
             )
     return False
 
@@ -50,7 +50,7 @@ def positive_diagonal(e: Net) -> bool:
 def semidefinite(e: Expr) -> bool:
     """Is it a product M·M' or M·S·M', or an even power of a symmetric matrix?"""
     if isinstance(e, Call) and e.fn.name == "matpow":
-        return e.params[0].at({}) % 2 == 0 and flip(e.args[0]) is e.args[0]  # type: ignore[attr-defined]
+        return e.params[0].at({}) % 2 == 0 and symmetric(e.args[0])  # type: ignore[attr-defined]
     if (
         not isinstance(e, Net)
         or e.signature.out != (0, 1)

@@ -61,7 +61,7 @@ def turned(chain: Phrase, m: Collection[str]) -> Phrase | None:
     order = factors[k + 1 :] + factors[: k + 1]
     return (
         chain
-        if order == factors and chain.op == "mul"
+        if chain.op == "mul" and order == list(chain.args)
         else ph.phrase("mul", tuple(order), chain.shape, chain.cost)
     )
 

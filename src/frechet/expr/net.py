@@ -395,6 +395,23 @@ def turned_over(t: Expr) -> Expr:
     return raw_net(Signature((0, 1), ((t, (1, 0), 1),), t.shape[::-1]), t.shape[::-1])
 
 
+def symmetric(e: Expr) -> bool:
+    """Does a matrix equal its transpose?  Of a product of symbols the ends must be alike; that is seen at once."""
+    if e.rank != 2 or e.shape[0] is not e.shape[1]:
+        return False
+    if isinstance(e, Net) and e.fills and all([isinstance(f, Symbol) for f in e.children]):
+        i, j = e.signature.out
+        if ends(e, i) != ends(e, j):
+            return False
+    return flip(e) is e
+
+
+def ends(e: Net, i: Axis) -> list[tuple[str, int, str]]:
+    """The factors that read an index, each with the axis; of a symmetric one either axis will do."""
+    found = [(f, k, p) for f, ax, p in e.parts for k, a in enumerate(ax) if a == i]
+    return sorted([(f.key, 0 if f.mirrored else k, str(p)) for f, k, p in found])
+
+
 # -------------------------------------------------------------------- small words
 def ones(shape: Shape) -> Expr:
     """An array of ones."""

@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from itertools import permutations
 from typing import Any
 
-from frechet.expr.net import flip, net
+from frechet.expr.net import flip, net, symmetric
 from frechet.expr.node import Call, Expr
 from frechet.expr.recipes import leading
 from frechet.functions.declaration import Function, registry
@@ -125,7 +125,7 @@ class MatrixMap(Function):
         for chosen in permutations(pairs):
             order = self.axes(chosen)
             found.append(order)
-            if flip(e.args[0]) is e.args[0]:
+            if symmetric(e.args[0]):
                 found.append(swapped(order))
         return found
 

@@ -249,6 +249,15 @@ def over_denominator(terms: tuple[Term, ...]) -> str:
     return "*".join([str(number)] * (number != 1) + shared + inner) + f"/{below}"
 
 
+def beside_cross(text: str) -> str:
+    """The text of a size beside ×: a sum in brackets.
+
+    >>> beside_cross("m+1"), beside_cross("2*n")
+    ('(m+1)', '2*n')
+    """
+    return f"({text})" if "+" in text or "-" in text else text
+
+
 def polynomial(text: str, check: Callable[[Size], Size] = lambda n: n) -> Size | None:
     """The size that a text means: `n*(n+1)/2`; None if it is none.  `check` sees every intermediate product.
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from frechet.network.size import Size, size
+from frechet.network.size import Size, beside_cross, size
 
 Shape = tuple[Size, ...]
 
@@ -54,14 +54,9 @@ class Space(NamedTuple):
 
     def words(self) -> str:
         """The space as the language writes it: `n×n symmetric`."""
-        parts = ["×".join(factor(n) for n in self.shape) or "scalar"]
+        parts = ["×".join(beside_cross(n.text) for n in self.shape) or "scalar"]
         parts += [self.structure] * bool(self.structure)
         return " ".join([*parts, *sorted(self.facts)])
-
-
-def factor(n: Size) -> str:
-    """A size that may stand beside `×`."""
-    return f"({n.text})" if "+" in n.text or "-" in n.text else n.text
 
 
 __all__ = ["FACTS", "RANKS", "SQUARE", "STRUCTURES", "Shape", "Space", "size"]

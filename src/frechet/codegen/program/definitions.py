@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from frechet.expr.laws import embed
-from frechet.expr.net import flip, net, rebuild
+from frechet.expr.net import net, rebuild, symmetric
 from frechet.expr.node import Call, Expr, Net, Sum, Symbol, dependent, symbol, topological
 from frechet.expr.powers import Part
 from frechet.expr.sums import add
-from frechet.network.axis import Axis, indices_of
+from frechet.network.axis import indices_of
 from frechet.network.size import Size
 from frechet.types.space import Space
 
@@ -243,23 +243,6 @@ def pointwise(e: Net) -> bool:
     """Is nothing summed over an index that a factor reads?"""
     outer = indices_of(e.signature.out)
     return all(indices_of(ax) <= outer for _, ax, _ in e.parts)
-
-
-def symmetric(e: Expr) -> bool:
-    """Does a matrix equal its transpose?  Of a product of symbols the ends must be alike; that is seen at once."""
-    if e.rank != 2 or e.shape[0] is not e.shape[1]:
-        return False
-    if isinstance(e, Net) and e.fills and all([isinstance(f, Symbol) for f in e.children]):
-        i, j = e.signature.out
-        if ends(e, i) != ends(e, j):
-            return False
-    return flip(e) is e
-
-
-def ends(e: Net, i: Axis) -> list[tuple[str, int, str]]:
-    """The factors that read an index, each with the axis; of a symmetric one either axis will do."""
-    found = [(f, k, p) for f, ax, p in e.parts for k, a in enumerate(ax) if a == i]
-    return sorted([(f.key, 0 if f.mirrored else k, str(p)) for f, k, p in found])
 
 
 def power(e: Expr) -> bool:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from frechet.errors.kept import cached
 from frechet.expr.laws import embed, law, replaced, without
-from frechet.expr.net import eye, flip
+from frechet.expr.net import eye, flip, symmetric
 from frechet.expr.node import Call, Expr, Net, Sum
 from frechet.expr.recipes import leading
 from frechet.expr.sums import is_zero, scaled, zero
@@ -46,7 +46,7 @@ def simpler(X: Expr) -> Expr | None:
 
 pinv: Function = Function(
     "pinv", "m n -> n m", d_pinv, smooth="constant rank", simplify=simpler,
-    turn=lambda e: e if flip(e.args[0]) is e.args[0] else None, symmetric_with=lambda P, e: onto(P, e),
+    turn=lambda e: e if symmetric(e.args[0]) else None, symmetric_with=lambda P, e: onto(P, e),
     numpy="pinv({0})",
     doc="the Moore-Penrose inverse", cite="Golub & Pereyra 1973",
 )  # fmt: skip

@@ -46,6 +46,11 @@ def part(f: Phrase) -> Phrase:
     return phrase("part", (f,), f.shape, f.cost, f.symmetric)
 
 
+def tilted(p: Phrase) -> bool:
+    """Does a direction lie, transposed, in a product?"""
+    return p.op == "mul" and any(f.op == "T" and f.moves for f in p.args)
+
+
 def powers(factors: Sequence[Phrase]) -> list[tuple[Phrase, int]]:
     """Equal neighbours counted: `A·A·B` is `A^2·B`, and so is what already is a power."""
     runs: list[tuple[Phrase, int]] = []

@@ -19,6 +19,7 @@ from frechet.network.size import Size
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
 from frechet.notation.phrases.quotients import cancelled
+from frechet.notation.phrases.traits import tilted
 
 # (vectors, edges) at an index: what is reduced first
 ORDER = {
@@ -284,11 +285,6 @@ def trace(p: Phrase, prefer: Collection[Phrase]) -> Phrase:
     if not p.shape:
         return p  # the trace of a column times a row is a number
     return ph.call("tr", (p,), ())
-
-
-def tilted(p: Phrase) -> bool:
-    """Does a direction lie in a product?"""
-    return p.op == "mul" and any(f.op == "T" and f.moves for f in p.args)
 
 
 def square(p: Phrase, prefer: Collection[Phrase]) -> Phrase:

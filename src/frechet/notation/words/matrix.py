@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from typing import Any
 
-from frechet.expr.net import flip, turns
+from frechet.expr.net import flip, symmetric, turns
 from frechet.expr.node import Call, Expr, Net, Number, Row, Sum, Symbol, topological
 from frechet.expr.powers import Part
 from frechet.network.axis import Axes, indices_of
@@ -115,7 +115,7 @@ class Words:
         made, rest = literals(terms, e.shape, self.of)
         if len(made) == 1 and not rest:
             ((_, p),) = made
-            return block(p.args, p.shape, int(e.rank == 2 and flip(e) is e))
+            return block(p.args, p.shape, int(symmetric(e)))
         return factored([*made, *rest], e.shape)
 
     def symbol(self, e: Symbol) -> Phrase:

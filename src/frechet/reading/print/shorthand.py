@@ -77,7 +77,7 @@ class Bracketed:
     def __iter__(self) -> Iterator[Token]:
         due, before = True, Token("op", "", Span(0, 0))
         for t in self.stream:
-            if not (due and is_op(t, "+-")):
+            if not (due and t.is_op("+-")):
                 while self.over(t, due):
                     yield from self.closed(t.span.start)
                     due = False
@@ -88,10 +88,10 @@ class Bracketed:
 
     def bracket(self, t: Token, before: Token) -> None:
         """A bracket opens or closes."""
-        if is_op(t, "([⟨"):
+        if t.is_op("([⟨"):
             function = before.text if self.applies(before) and t.text == "(" else ""
             self.stack.append(Waiting(t if isinstance(t, Open) else None, function))
-        elif is_op(t, ")]⟩") and len(self.stack) > 1:
+        elif t.is_op(")]⟩") and len(self.stack) > 1:
             self.close()
 
     def asks(self, t: Token) -> bool:
@@ -127,9 +127,9 @@ class Bracketed:
         self.close()
         yield Token("op", ")", Span(at, at + 1))
         for t in by.after:
-            if is_op(t, "("):
+            if t.is_op("("):
                 self.stack.append(Waiting())
-            elif is_op(t, ")"):
+            elif t.is_op(")"):
                 self.close()
             yield t
 
@@ -138,11 +138,11 @@ class Bracketed:
         w = self.stack[-1]
         if w.by is None:
             return False
-        if t.kind == "end" or t.text == "where" or is_op(t, ENDS):
+        if t.kind == "end" or t.text == "where" or t.is_op(ENDS):
             return self.takes(w, t) if w.by.derives and t.text in ("+", "-") else True
         if w.by.limit == "term" or due:
             return False
-        if is_op(t, FACTORS):
+        if t.is_op(FACTORS):
             return self.over_before_factor(w, t)
         return bool(w.function) and self.over_before_operand(w, t)
 
@@ -159,18 +159,13 @@ class Bracketed:
 
     def over_before_operand(self, w: Waiting, t: Token) -> bool:
         """An operand side by side belongs to the argument, unless that is full; another function may end it."""
-        if not (t.kind in ("number", "name", "derive") or is_op(t, "([⟨")):
+        if not (t.kind in ("number", "name", "derive") or t.is_op("([⟨")):
             return False
         if w.full or not self.applies(t) or t.text in ("bars", "e^", "‖₂", "sqrt"):
             return w.full
         if not {w.function, t.text} <= SIMPLE:
             raise unclear(f"does {w.function} take {t.text} too?", w, t)
         return True
-
-
-def is_op(t: Token, texts: Collection[str]) -> bool:
-    """Is it one of these operators?"""
-    return t.kind == "op" and t.text in texts
 
 
 class TermOrSum(ReadError):
@@ -201,7 +196,7 @@ def headed(
         return tokens
     stop = arguments_end(tokens, 1)
     used = any(t.kind == "name" and t.text == first.text for t in tokens[stop:])
-    if used or not is_op(tokens[stop], "="):
+    if used or not tokens[stop].is_op("="):
         return tokens
     notes[f"the left side {first.text} names what was read"] = None
     return tokens[stop + 1 :]
@@ -209,7 +204,7 @@ def headed(
 
 def arrow_at(tokens: Sequence[Token]) -> int:
     """Where the arrow behind a list of names stands; 0 for nowhere."""
-    arrow = next((k for k, t in enumerate(tokens[:100]) if is_op(t, "↦")), 0)
+    arrow = next((k for k, t in enumerate(tokens[:100]) if t.is_op("↦")), 0)
     return arrow if all(t.kind == "name" or t.text in "(,)" for t in tokens[:arrow]) else 0
 
 

@@ -36,6 +36,10 @@ class Token:
     value: Fraction = Fraction(0)
     wrt: tuple[Syntax, ...] = ()
 
+    def is_op(self, texts: Collection[str]) -> bool:
+        """Is it one of these operators?"""
+        return self.kind == "op" and self.text in texts
+
 
 SPACE = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")

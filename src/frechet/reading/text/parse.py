@@ -59,7 +59,7 @@ class Parser:
 
     def sees(self, *ops: str) -> bool:
         """Is the current token one of these operators?"""
-        return self.token.kind == "op" and self.token.text in ops
+        return self.token.is_op(ops)
 
     def document(self) -> Document:
         """An expression, then perhaps `where R = ..., S = ...`."""
