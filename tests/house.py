@@ -73,10 +73,10 @@ PLAN = {
     "reading/print": """
         macros
         items shorthand
-        nesting scripts
-        rows sums
-        operators
-        calls
+        nesting sheet told
+        rows scripts sums
+        brackets symbols variables
+        calls operators
         letters
         typeset
         printed
