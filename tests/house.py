@@ -73,10 +73,10 @@ PLAN = {
     "reading/print": """
         macros
         items shorthand
-        nesting scripts
-        rows sums
-        operators
-        calls
+        nesting sheet told
+        rows scripts sums
+        brackets symbols variables
+        calls operators
         letters
         typeset
         printed
@@ -237,6 +237,54 @@ class House:
                 )
         return found
 
+    @cached_property
+    def classes(self) -> dict[str, list[str]]:
+        """Every class of the house by its full name, with its bases as the file that defines it names them."""
+        return {
+            f"{module}.{node.name}": [
+                self.full_name(module, ast.unparse(bare(base))) for base in node.bases
+            ]
+            for module in self.files
+            for node in ast.walk(self.tree(module))
+            if isinstance(node, ast.ClassDef)
+        }
+
+    def tree(self, module: str) -> ast.Module:
+        """The syntax tree of a file."""
+        return ast.parse(self.files[module].read_text())
+
+    @cached_property
+    def given(self) -> dict[str, dict[str, str]]:
+        """What the names mean that the imports of a file give it."""
+        found: dict[str, dict[str, str]] = {module: {} for module in self.files}
+        for module, names in found.items():
+            for node in ast.walk(self.tree(module)):
+                if isinstance(node, ast.ImportFrom):
+                    origin = self.origin(module, node.module or "", node.level)
+                    names |= {a.asname or a.name: f"{origin}.{a.name}" for a in node.names}
+                elif isinstance(node, ast.Import):
+                    names |= {a.asname: a.name for a in node.names if a.asname}
+        return found
+
+    def full_name(self, module: str, text: str) -> str:
+        """Where a name that a file uses is defined; a door of a folder passes on what it imports."""
+        first, dot, rest = text.partition(".")
+        name = (
+            self.given[module].get(first, first if dot else f"{module}.{first}")
+            + dot
+            + rest
+        )
+        home, _, last = name.rpartition(".")
+        passed_on = home != module and last in self.given.get(home, {})
+        return self.full_name(home, last) if passed_on else name
+
+    def ancestors(self, name: str) -> set[str]:
+        """The classes of the house that a class is: itself, its bases, and theirs."""
+        above = (
+            self.ancestors(base) for base in self.classes[name] if base in self.classes
+        )
+        return {name}.union(*above)
+
     def folders(self) -> dict[str, set[str]]:
         """The units of every folder that has more than one."""
         found: dict[str, set[str]] = {}
@@ -245,6 +293,11 @@ class House:
             for k, unit in enumerate(way):
                 found.setdefault("/".join(way[:k]), set()).add(unit)
         return found
+
+
+def bare(base: ast.expr) -> ast.expr:
+    """A base without its type arguments."""
+    return base.value if isinstance(base, ast.Subscript) else base
 
 
 def floors(folder: str) -> dict[str, int]:

@@ -91,6 +91,45 @@ def test_a_planted_rise_is_found(tmp_path, file, line):
     )
 
 
+DEEP = {  # classes with more than three of ours in their line, and why
+    "frechet.functions.unknown.UnknownEntrywise": "a word, a function, one of every entry: each says one thing more",
+}
+
+
+def deep(house: House) -> set[str]:
+    """The classes that can be read only with more than two others of ours at hand."""
+    return {name for name in house.classes if len(house.ancestors(name)) > 3}
+
+
+def test_a_class_stands_on_few_others():
+    """A part is given what it needs, by name; where it is told by its ancestors, a reader has to read them all."""
+    assert deep(HOUSE) == set(DEEP)
+
+
+PLANTED_CLASSES = {
+    "of a class in the file": "class Planted(Torch):\n    pass",
+    "under another name": "from frechet.explain.written_out import Written as W\nclass Planted(W):\n    pass",
+    "of a module": "from frechet.explain import steps\nclass Planted(steps.Entrywise):\n    pass",
+    "of a module by its full name": (
+        "import frechet.explain.steps\nclass Planted(frechet.explain.steps.Entrywise):\n    pass"
+    ),
+    "through a door": "from frechet import Derivation\nclass Planted(Derivation):\n    pass",
+    "of a class with type arguments": "class Planted(Torch[int]):\n    pass",
+    "side by side": (
+        "class A:\n    pass\nclass B:\n    pass\nclass C:\n    pass\nclass Planted(A, B, C):\n    pass"
+    ),
+}
+
+
+@pytest.mark.parametrize("lines", PLANTED_CLASSES.values(), ids=PLANTED_CLASSES)
+def test_a_planted_tower_is_found(tmp_path, lines):
+    shutil.copytree(SRC, tmp_path / "frechet")
+    planted = tmp_path / "frechet" / "codegen" / "source" / "torch_code.py"
+    planted.write_text(planted.read_text() + "\n" + lines + "\n")
+    found = deep(House(tmp_path / "frechet"))
+    assert found == {*DEEP, "frechet.codegen.source.torch_code.Planted"}
+
+
 def test_no_import_inside_a_function_but_for_numbers_and_doors():
     late = [
         i

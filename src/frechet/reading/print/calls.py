@@ -6,22 +6,31 @@ legend   k place in a row   row items side by side   item one of them
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from frechet.errors import ReadError, Span, Unsupported
 from frechet.functions.declaration import Entrywise, registry
 from frechet.reading.declare import derivative_of
-from frechet.reading.print.items import Item, Row, is_word, item_at
-from frechet.reading.print.operators import Operators
-from frechet.reading.print.scripts import Part, Read, parted, subscript
+from frechet.reading.print.items import Item, Row, is_word, item_at, parted, subscript
+from frechet.reading.print.scripts import Scripts, turns
+from frechet.reading.print.sheet import Again, Part, Read, Sheet, bracketed, flat
 from frechet.reading.print.shorthand import Open
+from frechet.reading.print.told import Told
+from frechet.reading.print.variables import one_name
 from frechet.reading.text.lex import Token
 
 EVERY = {"power": "epower", "^": ".^"}  # powers of every entry: sin² x
 PUT = "put the argument in parentheses, and the transpose inside or behind them all"
 
 
-class Calls(Operators):
+@dataclass(frozen=True, slots=True)
+class Calls:
     """Tokens of functions and their arguments."""
+
+    told: Told
+    sheet: Sheet
+    scripts: Scripts
+    row: Again
 
     def function(self, name: str, item: Item, row: Row, k: int) -> Read:
         """A function and its argument: brackets, or the product that follows."""
@@ -51,7 +60,7 @@ class Calls(Operators):
 
     def entrywise(self, name: str) -> bool:
         """Is it declared as a function of every entry?"""
-        return name in self.declared and self.declared[name].entrywise
+        return name in self.told.declared and self.told.declared[name].entrywise
 
     def one_meaning(
         self, name: str, item: Item, primes: list[Row], after: list[Row]
@@ -72,7 +81,7 @@ class Calls(Operators):
 
     def powers_of(self, name: str, sups: list[Row]) -> list[Token]:
         """What stands above a function, behind its argument: `sin² x` is a power of every entry."""
-        post = [t for r in sups for t in self.flat(self.power(r))]
+        post = [t for r in sups for t in flat(self.scripts.power(r))]
         if (
             post
             and post[0].text in EVERY
@@ -86,7 +95,7 @@ class Calls(Operators):
     ) -> tuple[Iterator[Part], int]:
         """The argument in brackets that begins at a place; of the derivative of a map, its directions too."""
         group, directions = row[k], item_at(row, k + 1)
-        if scalar_valued(name) and any(self.turns(r) for r in group.sups):
+        if scalar_valued(name) and any(turns(r, self.told) for r in group.sups):
             raise ReadError(
                 f"the transpose of {name}, or of its argument?", group.sups[0][0].span, PUT
             )
@@ -99,13 +108,13 @@ class Calls(Operators):
 
     def derives(self, name: str) -> bool:
         """Is it the derivative of a map, which stands before its directions?"""
-        return derivative_of(name, self.declared) is not None or bool(
+        return derivative_of(name, self.told.declared) is not None or bool(
             getattr(registry.get(name), "blocks", ())
         )
 
     def applied(self, group: Item, directions: Item) -> Iterator[Part]:
         """`DF(X)[H]`, and the adjoint `DF(X)^*[G]`."""
-        yield from self.bracketed(group.rows[0], group.span)
+        yield from bracketed(self.row(group.rows[0]), group.span)
         for row in group.sups:
             if len(row) != 1 or row[0].text != "*":
                 raise ReadError("a power of a derivative", row[0].span)
@@ -113,14 +122,12 @@ class Calls(Operators):
         yield Token("op", "[", directions.span)
         yield self.row(directions.rows[0])
         yield Token("op", "]", directions.span)
-        if directions.sub is not None:
-            yield from self.places(directions.sub, None)
-        yield from self.raised(directions)
+        yield from self.scripts.behind(directions)
 
     def based_function(self, name: str, item: Item) -> str:
         r"""`\log_2`, `\log_{10}`."""
         text = subscript(item.sub or [])
-        if name + text in self.functions:
+        if name + text in self.told.functions:
             return name + text
         raise Unsupported(
             f"{name} with a subscript", item.sub[0].span if item.sub else item.span
@@ -128,24 +135,9 @@ class Calls(Operators):
 
     def argument(self, group: Item, post: list[Token]) -> Iterator[Part]:
         """Brackets behind a function, and what stands at them."""
-        yield from self.bracketed(group.rows[0], group.span)
+        yield from bracketed(self.row(group.rows[0]), group.span)
         yield from post
-        if group.sub is not None:
-            yield from self.places(group.sub, None)
-        yield from self.raised(group)
-
-    def flat(self, parts: Iterator[Part]) -> list[Token]:
-        """The tokens of a short script."""
-        found, stack = list[Token](), [parts]
-        while stack:
-            part = next(stack[-1], None)
-            if part is None:
-                stack.pop()
-            elif isinstance(part, Token):
-                found.append(part)
-            else:
-                stack.append(part)
-        return found
+        yield from self.scripts.behind(group)
 
     def extreme(self, row: Row, k: int) -> Read:
         r"""`\min_x f` names a problem and is dropped; `\max(x)` is a function."""
@@ -154,7 +146,7 @@ class Calls(Operators):
             item.sub is None
             and following is not None
             and following.kind == "group"
-            and item.text in self.functions
+            and item.text in self.told.functions
         ):
             return self.function(item.text, item, row, k + 1)
         if not names_problem(row[:k]):
@@ -164,14 +156,14 @@ class Calls(Operators):
         if following is None:
             raise ReadError(f"{item.text} of nothing", item.span)
         under = parted(item.sub or [], "∈")
-        over = {self.chosen(self.one(p, item.span)) for p in parted(under[0]) if p}
-        if not over <= set(self.used) | self.told:
+        over = {self.told.chosen(one_name(p, item.span)) for p in parted(under[0]) if p}
+        if not over <= self.told.used | self.told.names:
             raise Unsupported(
                 f"{item.text} over an index",
                 item.span,
                 f"write \\{item.text}(x) for the {item.text} of x",
             )
-        self.notes[f"the expression under {item.text} was read"] = None
+        self.sheet.note(f"the expression under {item.text} was read")
         return [], k + 1
 
 

@@ -148,3 +148,36 @@ def listed(item: Item | None) -> bool:
     if item is None or item.kind != "group" or item.text != "(":
         return False
     return all(i.kind in ("letter", "word") or i.text == "," for i in item.rows[0])
+
+
+def subscript(row: Row) -> str:
+    """A subscript as part of a name; empty where it is none."""
+    if all(i.kind in ("letter", "number", "word", "extreme") and i.bare for i in row):
+        return "".join(m.SPELLED.get(i.text, i.text) for i in row)
+    return row[0].text if len(row) == 1 and row[0].kind == "sign" else ""
+
+
+def parted(row: Row, sign: str = ",") -> list[Row]:
+    """The pieces of a row between commas."""
+    found: list[Row] = [[]]
+    for item in row:
+        if item.kind == "sign" and item.text == sign:
+            found.append([])
+        else:
+            found[-1].append(item)
+    return found
+
+
+def split(row: Row) -> list[Row]:
+    """The signs of a subscript one by one: `11` is 1, 1."""
+    found = list[Row]()
+    for item in row:
+        if item.kind == "number" and item.bare and item.text.isdigit():
+            at = item.span.start
+            found += [
+                [Item("number", c, Span(at + k, at + k + 1))]
+                for k, c in enumerate(item.text)
+            ]
+        else:
+            found.append([item])
+    return found

@@ -13,7 +13,8 @@ from frechet.functions.catalogue.spellings import PRINTED
 from frechet.reading.declare import Declaration
 from frechet.reading.names import collect, resolve
 from frechet.reading.print.macros import SPELLED
-from frechet.reading.print.rows import ACCENTED
+from frechet.reading.print.rows import ACCENTED, grown
+from frechet.reading.print.sheet import Sheet
 from frechet.reading.print.shorthand import (
     Bracketed,
     TermOrSum,
@@ -21,6 +22,7 @@ from frechet.reading.print.shorthand import (
     differential,
     headed,
 )
+from frechet.reading.print.told import Told
 from frechet.reading.print.typeset import Typeset
 from frechet.reading.text.lex import SUBSCRIPTS
 from frechet.reading.text.parse import Parser
@@ -95,11 +97,12 @@ def laid_out(
     extent: str = "",
 ) -> Document:
     """The tree, where derivatives take one term or the whole sum as `extent` says."""
-    sheet = Typeset(declared, functions)
-    sheet.entries = entries
-    tokens = list(Bracketed(sheet.tokens(text), functions, sheet.products, extent))
-    tokens = headed(defined(tokens), sheet.told, functions, sheet.notes)
-    tokens = differential(tokens, sheet.told, sheet.products)
+    row = grown(text, functions)
+    told, sheet = Told(row, declared, functions), Sheet()
+    stream = Typeset(told, sheet, entries).tokens(row, len(text))
+    tokens = list(Bracketed(stream, functions, sheet.products, extent))
+    tokens = headed(defined(tokens), told.names, functions, sheet.notes)
+    tokens = differential(tokens, told.names, sheet.products)
     document = Parser(iter(tokens), True, sheet.products, functions, primed).document()
     document.notes, document.printed = [*document.notes, *sheet.notes], True
     return document

@@ -6,17 +6,38 @@ legend   k place in a row   each the indices below a sign, one by one
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 from frechet.errors import ReadError, Unsupported
-from frechet.reading.print.items import Item, Row
-from frechet.reading.print.scripts import Part, Read, Scripts, parted, split
+from frechet.reading.print.items import Item, Row, parted, split, subscript
+from frechet.reading.print.sheet import Again, Part, Read, Sheet
 from frechet.reading.print.shorthand import Open
+from frechet.reading.print.told import Told
 from frechet.reading.text.lex import Token
 
 
-class Sums(Scripts):
-    """Tokens of sums."""
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Tokens of sums; `entries`: brackets behind an operand are places, as in text without macros."""
+
+    told: Told
+    sheet: Sheet
+    entries: bool
+    row: Again
+
+    def by_sigma(self, name: str, row: Row, k: int) -> Read | None:
+        """`Σ_i`, in text that has no sign of its own for a sum."""
+        item = row[k]
+        indexed = (
+            bool(item.sub)
+            and not item.sups
+            and subscript(item.sub or []).strip("ijkl") == ""
+        )
+        if name != "Σ" or not self.entries or not indexed:
+            return None
+        item.kind = "sum"
+        return self.summed(row, k)
 
     def summed(self, row: Row, k: int) -> Read:
         r"""`\sum_{i=1}^n`: the term that follows, with i bound."""
@@ -34,7 +55,7 @@ class Sums(Scripts):
             raise ReadError("a sum over a range", below[0].span, r"write \sum_{i=1}^{n}")
         index, top = below[0].text, item.sups[0]
         opened = self.each(item, index, self.row(below[2:]), self.row(top))
-        self.bound.append((index, "".join(i.text for i in top)))
+        self.sheet.bound.append((index, "".join(i.text for i in top)))
         return opened
 
     def over_axes(self, item: Item, below: Row, rest: Row) -> list[Part]:
@@ -61,8 +82,8 @@ class Sums(Scripts):
             parts += self.each(
                 item, i, iter([Token("number", "1", span, Fraction(1))]), iter([top])
             )
-            self.bound.append((i, n))
-            self.notes[f"{i} runs from 1 to {n}"] = None
+            self.sheet.bound.append((i, n))
+            self.sheet.note(f"{i} runs from 1 to {n}")
         return parts
 
     def each(
@@ -98,14 +119,16 @@ class Sums(Scripts):
 
     def axis_read(self, index: str, item: Item, sub: Row) -> str | None:
         """The length of the axis of a name that an index reads: of a declared one, or x_i for the rows of X."""
-        name = self.chosen(item)
-        d = self.declared.get(name)
+        name = self.told.chosen(item)
+        d = self.told.declared.get(name)
         if d is not None and d.shape is not None:
             places = parted(sub)
             places = split(sub) if len(places) == 1 and len(d.shape) == 2 else places
             lengths = zip(places, d.shape, strict=False)
             return next((n.text for place, n in lengths if texts(place) == [index]), None)
-        matrix = self.declared.get(name.upper()) if name not in self.told else None
+        matrix = (
+            self.told.declared.get(name.upper()) if name not in self.told.names else None
+        )
         if (
             matrix is not None
             and matrix.shape

@@ -1,0 +1,201 @@
+r"""Names and numbers with their scripts: `W_1`, `x_i`, `I_n`, `\hat y`, `\mathbf 1_n`, settled by what is told.
+
+legend   item a letter or a number with its scripts   sub, sups what stands below and above it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from frechet.errors import ReadError, Span
+from frechet.reading.print.items import Item, Row, parted, subscript
+from frechet.reading.print.scripts import PLACES, Scripts, turns
+from frechet.reading.print.sheet import Again, Part, Sheet
+from frechet.reading.print.told import Told
+from frechet.reading.text.lex import Token
+
+ENTRY = "write (A^{k})_{ij}, or (A_{ij})^{k}"
+SPECIAL = {  # letters that are a matrix or a number with a subscript, and their words
+    "I": "eye",
+    "K": "K",
+    "D": "duplication",
+    "L": "elimination",
+    "e": "unit",
+    "δ": "delta",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Symbols:
+    """Tokens of names and numbers."""
+
+    told: Told
+    sheet: Sheet
+    scripts: Scripts
+    row: Again
+
+    def marked(self, item: Item, name: str) -> Iterator[Part]:
+        """A name, its subscript and what is above."""
+        if (
+            item.sub is not None
+            and item.sups
+            and self.told.rank(name) == 2
+            and not self.told.longer(item)
+        ):
+            if item.late and all(
+                turns(r, self.told) or inverts(r) for r in item.sups
+            ):  # A^{-1}_{ij}
+                yield self.sheet.named(name, item.span)
+                yield from self.scripts.raised(item)
+                yield from self.scripts.places(item.sub, 2)
+                return
+            turned = any(turns(r, self.told) for r in item.sups)
+            if turned or (item.late and self.told.square(name)):
+                raise ReadError(
+                    "an entry of the power, or the power of an entry?", item.span, ENTRY
+                )
+        yield from self.based(item, name)
+        yield from self.scripts.raised(item)
+
+    def based(self, item: Item, name: str) -> Iterator[Part]:
+        """A name with its subscript: a longer name, an entry, the identity of an order."""
+        sub, span, told = item.sub, item.span, self.told
+        if sub is None:
+            yield self.sheet.named(name, span)
+            return
+        text = subscript(sub)
+        longer = told.chosen(item, text)
+        if text and told.known(longer):
+            yield self.sheet.named(longer, Span(span.start, sub[-1].span.stop))
+        elif name in told.names and told.rank(name) != 0:
+            yield self.sheet.named(name, span)
+            yield from self.scripts.places(sub, told.rank(name))
+        elif name in told.names:
+            raise ReadError(
+                f"{name} is a scalar and has no entries",
+                sub[0].span,
+                f"declare {name}{text}",
+            )
+        elif name in SPECIAL and (name != "δ" or two_places(sub)):
+            yield from self.special(item, name)
+        elif any(index == i.text for i in sub for index, _ in self.sheet.bound):
+            yield from self.row_of(item, name)
+        else:
+            if not text:
+                raise ReadError("a subscript that is no name", sub[0].span, PLACES)
+            yield self.sheet.named(longer, Span(span.start, sub[-1].span.stop))
+
+    def special(self, item: Item, name: str) -> Iterator[Part]:
+        r"""`I_n`, `K_{mn}`, `D_n`, `L_n`, `e_i^{(n)}`, `\delta_{ij}`: matrices and numbers that have a letter."""
+        assert item.sub is not None
+        sizes = parted(item.sub)
+        if name in "Kδ" and len(sizes) == 1:
+            sizes = [[i] for i in item.sub] if len(item.sub) == 2 else sizes * 2
+        if name == "e":
+            order = item.sups[0] if item.sups else []
+            if not order or order[0].kind != "group":
+                raise ReadError(
+                    "a unit vector needs its length", item.span, "write e_{i}^{(n)}"
+                )
+            sizes, item.sups = (
+                [*order[0].rows, *sizes],
+                [order[1:]] * (len(order) > 1) + item.sups[1:],
+            )
+        yield from self.called(SPECIAL[name], sizes, item.span)
+
+    def called(self, word: str, sizes: list[Row], span: Span) -> Iterator[Part]:
+        """A word and its arguments."""
+        yield Token("name", word, span)
+        yield Token("op", "(", span)
+        for n, size in enumerate(sizes):
+            if n:
+                yield Token("op", ",", span)
+            yield self.row(size)
+        yield Token("op", ")", span)
+
+    def ones(self, item: Item) -> Iterator[Part]:
+        r"""`\mathbf 1`, `\mathbf 1_n`, `\mathbf{1}_{m \times n}`: ones, and zeros likewise."""
+        span = item.span
+        if item.text not in "01":
+            yield self.number(item)
+            return
+        word = "ones" if item.text == "1" else "zeros"
+        if item.sub is None:
+            self.sheet.note(f"bold {item.text} is the vector of {word}")
+            yield Token("name", "vector", span)
+            yield Token("op", "(", span)
+            yield numeral(item)
+            yield Token("op", ")", span)
+        else:
+            yield from self.called(word, parted(item.sub, "*"), span)
+        yield from self.scripts.raised(item)
+
+    def number(self, item: Item) -> Iterator[Part]:
+        """A number; `1_n` and `1^T` are vectors of ones."""
+        if (
+            item.sub is None
+            and item.text in ("0", "1")
+            and any(turns(r, self.told) for r in item.sups)
+        ):
+            yield from self.ones(item)
+            return
+        if item.sub is not None:
+            if item.text not in ("0", "1"):
+                raise ReadError("a number with a subscript", item.span)
+            yield from self.ones(item)
+            return
+        yield numeral(item)
+        yield from self.scripts.raised(item)
+
+    def unknown(self, item: Item, text: str) -> Iterator[Part]:
+        """A word that is neither a name nor a function: left to the parser."""
+        yield Token("name", text, item.span)
+        yield from self.scripts.raised(item)
+
+    def row_of(self, item: Item, name: str) -> Iterator[Part]:
+        """`x_i` under a sum over i: row i of a declared X, or an entry."""
+        assert item.sub is not None
+        told, letter, span = self.told, name.upper(), item.span
+        index, top = self.index_at(item.sub)
+        matrix = len(name) == 1 and letter in told.names and told.rank(letter) == 2
+        if name in told.names or not index or not matrix:
+            yield self.sheet.named(name, span)
+            rank = told.rank(name) if name in told.names else None
+            yield from self.scripts.places(item.sub, rank)
+            return
+        shape = told.declared[letter].shape or ()
+        column = top == shape[1].text != shape[0].text
+        side = "column" if column else "row"
+        self.sheet.note(f"{name}_{index} is {side} {index} of {letter}, as a column")
+        place, every = Token("name", index, span), Token("op", ":", span)
+        yield self.sheet.named(letter, span)
+        yield Token("op", "[", span)
+        yield every if column else place
+        yield Token("op", ",", span)
+        yield place if column else every
+        yield Token("op", "]", span)
+        if not column:
+            yield Token("op", "'", span)
+
+    def index_at(self, sub: Row) -> tuple[str, str]:
+        """The index of a sum around that a subscript is, with its upper end; else empty."""
+        here = sub[0].text if len(sub) == 1 else ""
+        return next((b for b in reversed(self.sheet.bound) if b[0] == here), ("", ""))
+
+
+def numeral(item: Item) -> Token:
+    """A number."""
+    return Token("number", item.text, item.span, Fraction(item.text))
+
+
+def two_places(sub: Row) -> bool:
+    r"""May a Kronecker delta stand at it: `\delta_{ij}`, or two places with a comma, whatever they are?"""
+    parts = len(parted(sub))
+    return parts == 2 or (parts == 1 and len(sub) == 2)
+
+
+def inverts(row: Row) -> bool:
+    """Is a superscript an inverse or a pseudo-inverse?"""
+    return "".join(i.text for i in row) in ("-1", "-⊤", "-T", "-'", "+", "†")

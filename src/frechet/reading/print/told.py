@@ -1,0 +1,117 @@
+r"""What is told of the names in a text before its first token, and which of the names a letter stands for.
+
+legend   item a letter or a word with its scripts   row items side by side
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from frechet.functions.catalogue.spellings import PRINTED
+from frechet.reading.declare import Declaration, dimensions
+from frechet.reading.print import macros as m
+from frechet.reading.print.items import Item, Row, arguments, subscript
+
+NAMES = ("where", "for", "with")  # words behind which a text defines names
+
+
+class Told:
+    """The names of one text: declared, sizes, and those that its own `where` defines.
+
+    `names` are all of these, `functions` what stands before arguments, `defined` what `where` gives, with its
+    arguments, `used` every name that occurs; `longest` is the length of the longest name.
+    """
+
+    def __init__(
+        self, row: Row, declared: Mapping[str, Declaration], functions: Collection[str]
+    ) -> None:
+        self.declared, self.functions = declared, functions
+        self.variables = {n for n, d in declared.items() if not d.function}
+        self.names = self.variables | dimensions(declared.values())
+        self.defined = dict(self.definitions(row))
+        self.names |= set(self.defined)
+        self.lengths = {len(n) for n in (*self.names, *functions, *PRINTED)}
+        self.longest = max(self.lengths)
+        self.used = self.occurring(row)
+
+    def definitions(self, row: Row) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The names that `where f(x) = ...` defines, with their arguments."""
+        start = next(
+            (k for k, i in enumerate(row) if i.kind == "word" and i.text in NAMES), len(row)
+        )
+        for k in range(start + 1, len(row)):
+            if row[k].kind != "sign" or row[k].text != "=":
+                continue
+            back = k - 2 if row[k - 1].kind == "group" else k - 1
+            if row[back].kind in ("letter", "word"):
+                name = self.chosen(row[back], subscript(row[back].sub or []))
+                given = row[k - 1].rows[0] if back == k - 2 else []
+                yield name, tuple(i.text for i in given)
+
+    def occurring(self, row: Row) -> set[str]:
+        """The names of a text, each letter with and without its subscript."""
+        found, stack = set[str](), [row]
+        while stack:
+            for item in stack.pop():
+                stack += [*item.rows, *item.sups]
+                if item.kind in ("letter", "word"):
+                    found |= {self.chosen(item), self.subscripted(item)}
+        return found
+
+    def known(self, name: str) -> bool:
+        """Is anything told of a name?"""
+        return name in self.names or name in self.declared
+
+    def chosen(self, item: Item, sub: str = "") -> str:
+        """Of the names that a letter, with a subscript, may stand for: the one that is known, else the first."""
+        every = spelled(item.text)
+        if sub:
+            every = [f"{e}{between}{sub}" for between in ("", "_") for e in every]
+        return next(filter(self.known, every), every[0])
+
+    def subscripted(self, item: Item) -> str:
+        """The name that a letter and its subscript are together."""
+        return self.chosen(item, subscript(item.sub or []))
+
+    def longer(self, item: Item) -> bool:
+        """Is the letter with its subscript a name that is known?"""
+        return self.known(self.subscripted(item))
+
+    def rank(self, name: str) -> int | None:
+        """How many axes a name has; None where nobody said."""
+        if name in self.defined:
+            return None
+        if name not in self.declared:
+            return 0
+        shape = self.declared[name].shape
+        return None if shape is None else len(shape)
+
+    def square(self, name: str) -> bool:
+        """Is it a square matrix?"""
+        shape = self.declared[name].shape or ()
+        return len(shape) == 2 and shape[0].text == shape[1].text
+
+    def gives(self, item: Item, following: Item | None) -> bool:
+        """Does a function that `where` gives stand here, of its own variables?"""
+        if item.kind != "letter" or not item.bare or following is None:
+            return False
+        return arguments(following) and self.defined.get(self.chosen(item)) == tuple(
+            i.text for i in following.rows[0]
+        )
+
+
+def spelled(letter: str) -> list[str]:
+    """The names that a letter may stand for, the first by default; its accent stands behind a bar."""
+    text, _, accent = letter.partition("|")
+    if text[0] == "d" and len(text) == 2 and not text[1].isdigit():  # d and a letter
+        return [f"d{e}" for e in spelled(letter[1:])]
+    word = m.SPELLED.get(text, "")
+    every = [text, *([word] if word else []), *(["lam"] if word == "lambda" else [])]
+    if word.startswith("var"):
+        every.append(word[3:])
+    if word in ("pi", "epsilon", "varepsilon"):
+        every = ["pi"] if word == "pi" else [*every, "eps"]
+    if accent:
+        marked = [e + accent for e in every]
+        return marked + [e + "_" for e in every] if accent == "check" else marked
+    return every

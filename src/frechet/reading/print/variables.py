@@ -1,0 +1,185 @@
+r"""The variable that a derivative goes by: `\partial X`, `\partial\operatorname{vec}(X)^\top`, `x_i`, `X[i,j]`.
+
+legend   k place in a row   wrt what a derivative goes by
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from frechet.errors import ReadError, Span, Unsupported
+from frechet.reading.print.items import (
+    Item,
+    Row,
+    is_word,
+    item_at,
+    joined,
+    parted,
+    split,
+    subscript,
+)
+from frechet.reading.print.scripts import turns
+from frechet.reading.print.told import Told
+from frechet.reading.text.syntax import Syntax
+
+
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """What derivatives go by; `entries`: brackets behind a variable are places."""
+
+    told: Told
+    entries: bool
+
+    def denominators(self, row: Row, order: int) -> tuple[list[Syntax], bool]:
+        r"""What stands below: `\partial X`, `\partial\operatorname{vec}(X)^\top`, `\partial x\,\partial x^\top`."""
+        found, stacked, k = list[Syntax](), False, 0
+        while k < len(row):
+            if not differential(row[k : k + 1], self.told) or k + 1 >= len(row):
+                raise ReadError(
+                    "a variable is expected below a derivative",
+                    row[k].span,
+                    r"write \partial X",
+                )
+            item, k, vec = vectorized(row, k + 1)
+            item, k = self.whole_letter(item, row, k)
+            if item.kind not in ("letter", "word", "group"):
+                raise ReadError("a derivative goes by a variable", item.span)
+            powers = [r for r in item.sups if not turns(r, self.told)]
+            turned = len(powers) < len(item.sups)
+            if turned and not (stacked or vec):
+                self.no_matrix(item)
+            stacked |= vec or turned
+            x, k = self.at_places(self.wrt(item), row, k)
+            found.append(x)
+            if powers and subscript(powers[0]) != str(order):
+                raise ReadError(
+                    "the order below a derivative is not the one above", powers[0][0].span
+                )
+        return found, stacked
+
+    def whole_letter(self, item: Item, row: Row, k: int) -> tuple[Item, int]:
+        """A letter with those that stand together with it, up to the next differential; and where the rest begins."""
+        while (
+            k < len(row)
+            and joined(item, row[k])
+            and item.bare
+            and not differential(row[k : k + 1], self.told)
+        ):
+            last, k = row[k], k + 1
+            span = Span(item.span.start, last.span.stop)
+            item = Item("letter", item.text + last.text, span, sub=last.sub, sups=last.sups)
+        return item, k
+
+    def no_matrix(self, item: Item) -> None:
+        """A derivative goes by a row or by `vec(X)'`, but not by the transpose of a matrix."""
+        if (
+            item.kind != "group"
+            and self.told.rank(self.told.chosen(item)) == 2
+            and item.sub is None
+        ):
+            hint = r"write \left(\frac{\partial f}{\partial X}\right)^\top, or \operatorname{vec}(X)^\top below"
+            raise Unsupported("a derivative by the transpose of a matrix", item.span, hint)
+
+    def at_places(self, x: Syntax, row: Row, k: int) -> tuple[Syntax, int]:
+        """A variable, or its entry where brackets with places follow; and where the rest begins."""
+        bracket = item_at(row, k)
+        if not self.entries or bracket is None or bracket.text != "[":
+            return x, k
+        places = [place(p, bracket.span) for p in parted(bracket.rows[0])]
+        return Syntax("entry", x.span, [x, *places]), k + 1
+
+    def wrt(self, item: Item) -> Syntax:
+        """A variable, or an entry of one."""
+        if item.kind == "group" and item.text in "({" and len(item.rows[0]) == 1:
+            item = item.rows[0][0]
+        if item.kind not in ("letter", "word"):
+            raise ReadError("a derivative goes by a variable", item.span)
+        name, span, sub = self.told.chosen(item), item.span, item.sub
+        if sub is None:
+            return Syntax("name", span, text=name)
+        longer = self.told.chosen(item, subscript(sub))
+        if longer in self.told.names or not self.told.rank(name):
+            return Syntax("name", span, text=longer)
+        places = (
+            parted(sub) if len(parted(sub)) > 1 or self.told.rank(name) == 1 else split(sub)
+        )
+        return Syntax(
+            "entry",
+            span,
+            [Syntax("name", span, text=name), *(place(p, span) for p in places)],
+        )
+
+    def name_end(self, row: Row, k: int) -> int:
+        """Where the variable ends that begins here: behind vec(X), a longer declared name, places in brackets."""
+        if row[k].kind == "word" and row[k].text == "vec":
+            return k + 2
+        stop = k + 1
+        run = row[k].text
+        for j in range(k + 1, min(len(row), k + self.told.longest)):
+            if not (row[j - 1].bare and joined(row[j - 1], row[j])):
+                break
+            run += row[j].text
+            stop = j + 1 if run in self.told.names or run == "vec" else stop
+        if row[k].text + "".join(i.text for i in row[k + 1 : stop]) == "vec":
+            return min(stop + 1, len(row))
+        return stop + (self.entries and stop < len(row) and row[stop].text == "[")
+
+
+def differential(row: Row, told: Told) -> bool:
+    """Does a row begin with ∂ or with the d of a derivative?"""
+    if not row:
+        return False
+    first = row[0]
+    upright = first.kind == "letter" and first.text == "d" and first.style == "upright"
+    return (
+        first.text == "∂"
+        or upright
+        or (first.text == "d" and first.kind == "letter" and "d" not in told.names)
+    )
+
+
+def vectorized(row: Row, k: int) -> tuple[Item, int, bool]:
+    """The variable that begins at a place, where the rest begins, and whether it stands in `vec`."""
+    item, k = row[k], k + 1
+    vec = is_vec(item)
+    if vec:
+        item = item.rows[0][1]
+    if "".join(i.text for i in row[k - 1 : k + 2]) == "vec" and k + 2 < len(
+        row
+    ):  # three letters
+        item, k = Item("word", "vec", item.span), k + 2
+    if is_word(item, "vec") and k < len(row):
+        return row[k], k + 1, True
+    return item, k, vec
+
+
+def place(row: Row, span: Span) -> Syntax:
+    """A number or the name of an index."""
+    if len(row) != 1 or row[0].kind not in ("number", "letter"):
+        raise ReadError("a place is a number or a letter", span)
+    if row[0].kind == "number":
+        return Syntax("number", row[0].span, value=Fraction(row[0].text), text=row[0].text)
+    return Syntax("name", row[0].span, text=row[0].text)
+
+
+def one_name(row: Row, span: Span) -> Item:
+    """A row that is one name."""
+    if len(row) == 1:
+        return row[0]
+    if not row:
+        raise ReadError("a variable is missing between commas", span)
+    if all(i.kind in ("letter", "number") and i.bare for i in row[:-1]):
+        last = row[-1]
+        text, span = (
+            "".join(i.text for i in row),
+            Span(row[0].span.start, last.span.stop),
+        )
+        return Item("letter", text, span, sub=last.sub, sups=last.sups)
+    raise ReadError("a derivative goes by a variable", row[0].span)
+
+
+def is_vec(item: Item) -> bool:
+    """Is it `(vec X)^T`?"""
+    inner = item.rows[0] if item.kind == "group" and item.text == "(" else []
+    return len(inner) == 2 and inner[0].text == "vec" and bool(item.sups)
