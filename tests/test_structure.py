@@ -93,6 +93,8 @@ def test_a_planted_rise_is_found(tmp_path, file, line):
 
 DEEP = {  # classes with more than three of ours in their line, and why
     "frechet.functions.unknown.UnknownEntrywise": "a word, a function, one of every entry: each says one thing more",
+    "frechet.codegen.source.jax_code.Jax": "tables of operations: NumPy's, without writes, of tensors, in JAX's words",
+    "frechet.codegen.source.torch_code.Torch": "the same, in PyTorch's words",
 }
 
 
