@@ -115,7 +115,7 @@ PLANTED_CLASSES = {
     "of a module by its full name": (
         "import frechet.explain.steps\nclass Planted(frechet.explain.steps.Entrywise):\n    pass"
     ),
-    "through a door": "from frechet import Derivation\nclass Planted(Derivation):\n    pass",
+    "through a door": "from frechet import DerivationByOne as D\nclass Planted(D):\n    pass",
     "of a class with type arguments": "class Planted(Torch[int]):\n    pass",
     "side by side": (
         "class A:\n    pass\nclass B:\n    pass\nclass C:\n    pass\nclass Planted(A, B, C):\n    pass"
