@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 
 from frechet.expr.node import Call, Expr, Head
@@ -244,7 +245,7 @@ class Layout:
                 sizes = self.graph.dims[fast], self.graph.dims[slow]
                 turn = self.sides == [[slow], [fast]]
                 self.sides = [[c]]
-                back = lambda p, sizes=sizes, turn=turn: unstacked(p, sizes, turn)  # type: ignore[misc]  # noqa: E731
+                back = partial(unstacked, sizes=sizes, turn=turn)
             else:
                 m = self.take((fast, slow))
                 if m is None and (
