@@ -15,9 +15,8 @@ from pathlib import Path
 
 from house import SRC, House
 
-Target = tuple[
-    str, str
-]  # a module and a name in it; no name where the module itself is meant
+# a module and a name in it; no name where the module itself is meant
+Target = tuple[str, str]
 
 
 def bound(node: ast.stmt) -> Iterator[str]:

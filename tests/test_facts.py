@@ -109,14 +109,14 @@ def test_every_number_has_its_digits():
 
 
 def test_every_function_has_a_value_in_the_check():
-    valued = set(nodes.NODES) | set(iterations.VALUES) | ENTRYWISE | ELIMINATION
+    valued = set(nodes.NODE_VALUES) | set(iterations.VALUES) | ENTRYWISE | ELIMINATION
     derived = {n for n in TENSORS if FUNCTIONS[n].base in iterations.VALUES}
     assert set(FUNCTIONS) - valued - derived == {"inverse_gaps"}  # of a vector
 
 
 def test_every_word_of_a_text_has_a_value_in_the_check():
-    assert set(registry) - set(FUNCTIONS) == set(words.WORDS) | TYPED
-    assert set(nodes.NODES) | ELIMINATION <= set(FUNCTIONS)
+    assert set(registry) - set(FUNCTIONS) == set(words.WORD_VALUES) | TYPED
+    assert set(nodes.NODE_VALUES) | ELIMINATION <= set(FUNCTIONS)
     assert set(iterations.VALUES) <= set(registry)
 
 

@@ -111,9 +111,9 @@ def test_a_class_stands_on_few_others():
 PLANTED_CLASSES = {
     "of a class in the file": "class Planted(Torch):\n    pass",
     "under another name": "from frechet.explain.written_out import Written as W\nclass Planted(W):\n    pass",
-    "of a module": "from frechet.explain import steps\nclass Planted(steps.Entrywise):\n    pass",
+    "of a module": "from frechet.explain import steps\nclass Planted(steps.EntrywiseLimit):\n    pass",
     "of a module by its full name": (
-        "import frechet.explain.steps\nclass Planted(frechet.explain.steps.Entrywise):\n    pass"
+        "import frechet.explain.steps\nclass Planted(frechet.explain.steps.EntrywiseLimit):\n    pass"
     ),
     "through a door": "from frechet import DerivationByOne as D\nclass Planted(D):\n    pass",
     "of a class with type arguments": "class Planted(Torch[int]):\n    pass",

@@ -25,7 +25,7 @@ from frechet.reading import Equation, Where, declarations, read_any
 
 if TYPE_CHECKING:
     from frechet.codegen import Compiled, Results
-    from frechet.numeric.evaluate import Array
+    from frechet.numeric.evaluate import FloatArray
 
 __all__ = [
     "Claim",
@@ -45,7 +45,7 @@ One = str | Expr | Form  # what is compiled, once
 Several = Sequence[One] | Mapping[str, One]
 
 
-class Options(TypedDict, total=False):
+class CompileOptions(TypedDict, total=False):
     """What `compile` may be told beside the backend."""
 
     where: Where
@@ -91,18 +91,18 @@ def read(
 
 @overload
 def compile(
-    exprs: One, backend: Literal["numpy"] = "numpy", **options: Unpack[Options]
-) -> Compiled[Array]: ...
+    exprs: One, backend: Literal["numpy"] = "numpy", **options: Unpack[CompileOptions]
+) -> Compiled[FloatArray]: ...
 @overload
 def compile(
-    exprs: Several, backend: Literal["numpy"] = "numpy", **options: Unpack[Options]
-) -> Compiled[Array | tuple[Array, ...]]: ...
+    exprs: Several, backend: Literal["numpy"] = "numpy", **options: Unpack[CompileOptions]
+) -> Compiled[FloatArray | tuple[FloatArray, ...]]: ...
 @overload
 def compile(
-    exprs: One | Several, backend: str, **options: Unpack[Options]
+    exprs: One | Several, backend: str, **options: Unpack[CompileOptions]
 ) -> Compiled[Results]: ...
 def compile(
-    exprs: One | Several, backend: str = "numpy", **options: Unpack[Options]
+    exprs: One | Several, backend: str = "numpy", **options: Unpack[CompileOptions]
 ) -> Compiled[Results]:
     """Expressions as one straight-line function of NumPy, the array API, JAX or PyTorch, everything shared.
 

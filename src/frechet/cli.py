@@ -21,17 +21,17 @@ import click
 
 from frechet import __version__, listing
 from frechet.answers.derivative import main_name
-from frechet.answers.report import paint, record, report
-from frechet.answers.terminal import transliterated, wrapped
+from frechet.answers.report import answer_record, paint, report
+from frechet.answers.terminal import transliterated, wrapped_lines
 from frechet.api import check_claim, derive
 from frechet.calculus.linear_map import LAYOUTS, VECS
-from frechet.claims.truth import LAYOUTS as CLAIMED
+from frechet.claims.truth import CLAIMED_LAYOUTS as CLAIMED
 from frechet.codegen.options import BACKENDS
 from frechet.derivation import Derivation
 from frechet.documents import check_document
 from frechet.documents.file import text_of
 from frechet.errors import FrechetError, ReadError
-from frechet.explain import STYLES as MANNERS
+from frechet.explain import EXPLANATION_STYLES as MANNERS
 from frechet.explain import rule_of, rule_table
 from frechet.reading.text.lex import CHARACTERS
 from frechet.subcommands import (
@@ -41,13 +41,13 @@ from frechet.subcommands import (
     SETTINGS,
     STRICT,
     SYNTAX,
-    WHERE,
+    WHERE_OPTION,
     Frechet,
     Subcommand,
     asking,
     formats,
-    limited,
-    words,
+    limited_command,
+    words_argument,
 )
 
 FORMS = (
@@ -92,7 +92,7 @@ def command() -> None:
 @command.command(
     "derive", cls=Subcommand, context_settings=EXPRESSIONS, epilog=f"Example: {EXAMPLE}"
 )
-@limited
+@limited_command
 @asking
 @click.option(
     "--form",
@@ -117,7 +117,7 @@ def answer(
     EXPR is the expression, WRT the variables to differentiate by; `-` reads the expression from standard input,
     and words behind `--` are never options.
     """
-    d = derivation(**question)
+    d = asked_derivation(**question)
     for option, given in (("layout", layout), ("vec", vec)):
         shown = form or main_name(d)
         if given and shown not in MATRICES and style != "json":
@@ -132,7 +132,7 @@ def answer(
     return int(check.status == "failed")
 
 
-def derivation(
+def asked_derivation(
     words: tuple[str, ...], where: str | None, strict: bool, syntax: str, order: int
 ) -> Derivation:
     """The derivation that the words ask for."""
@@ -158,10 +158,10 @@ def given(word: str) -> str:
 def written(d: Derivation, form: str | None, layout: str, vec: str, style: str) -> str:
     """The whole page, or one form."""
     if style == "json":
-        return as_data(record(d, d.check, layout, vec))
+        return as_data(answer_record(d, d.check, layout, vec))
     painted = STYLES[style]
     if form is None:
-        text = wrapped(report(d, d.check, painted, layout, vec))
+        text = wrapped_lines(report(d, d.check, painted, layout, vec))
     else:
         made = getattr(d, form)
         if form in MATRICES:
@@ -182,7 +182,7 @@ def as_data(record: Any) -> str:
     context_settings=EXPRESSIONS,
     epilog=f"Example: frechet explain {EXAMPLE[8:]} --full",
 )
-@limited
+@limited_command
 @asking
 @click.option(
     "--style",
@@ -206,7 +206,7 @@ def explain(manner: str, depth: str | None, sizes: str, style: str, **question: 
 
     `frechet rule` lists the rules, `frechet rule NAME` states one, with its reason and its source.
     """
-    e = derivation(**question).explain(manner, depth or "default", sizes)
+    e = asked_derivation(**question).explain(manner, depth or "default", sizes)
     text = f"{e}\n\n{e.checked()}"
     made: dict[str, Callable[[], str]] = {
         "json": lambda: as_data(e.json()),
@@ -225,9 +225,9 @@ def explain(manner: str, depth: str | None, sizes: str, style: str, **question: 
     context_settings=EXPRESSIONS,
     epilog="Example: frechet check notes.tex",
 )
-@limited
-@words("CLAIM|FILE")
-@WHERE
+@limited_command
+@words_argument("CLAIM|FILE")
+@WHERE_OPTION
 @STRICT
 @SYNTAX
 @click.option(
@@ -265,7 +265,7 @@ def claim(
 ) -> int:
     """The verdict on a claim; 1 where it is not right."""
     v = check_claim(text, where, layout or "", syntax, strict)
-    page = as_data(v.json()) if style == "json" else wrapped(str(v))
+    page = as_data(v.json()) if style == "json" else wrapped_lines(str(v))
     click.echo(transliterated(page) if style == "ascii" else page)
     return int(not v.right)
 
@@ -285,7 +285,7 @@ def document(
                 hint="a document speaks for itself",
             )
     found = check_document(text_of(file), Path(file).suffix.lstrip(".").lower(), where)
-    page = as_data(found.json(file)) if style == "json" else wrapped(found.text(file))
+    page = as_data(found.json(file)) if style == "json" else wrapped_lines(found.text(file))
     click.echo(transliterated(page) if style == "ascii" else page)
     return int(found.wrong or found.stopped is not None)
 
@@ -297,7 +297,7 @@ def document(
     context_settings=EXPRESSIONS,
     epilog=f"Example: frechet code {EXAMPLE[8:]} --want gradient",
 )
-@limited
+@limited_command
 @asking
 @click.option(
     "--want", help='"value, gradient, jacobian, hessian, hvp, jvp, vjp", some of these.'
@@ -313,7 +313,7 @@ def code(want: str | None, backend: str, sizes: str, **question: Any) -> int:
     It is one straight-line function in which everything is shared.
     """
     wanted = [w for w in re.split(r"[,\s]+", want or "") if w]
-    f: Any = derivation(**question).compile(*wanted, backend=backend, sizes=sizes)
+    f: Any = asked_derivation(**question).compile(*wanted, backend=backend, sizes=sizes)
     click.echo(f.source.rstrip())
     return 0
 
@@ -322,8 +322,8 @@ def code(want: str | None, backend: str, sizes: str, **question: Any) -> int:
 @command.command(
     "functions", context_settings=SETTINGS, epilog="Example: frechet functions logdet"
 )
-@limited
-@words("[NAME…]")
+@limited_command
+@words_argument("[NAME…]")
 @click.option(
     "--all", "every", is_flag=True, help="The pages of all functions, not the table."
 )
@@ -346,9 +346,9 @@ def functions(words: tuple[str, ...], every: bool, style: str) -> int:
     pages = (
         [listing.page(r) for r in listing.records(words)]
         if words or every
-        else [listing.table()]
+        else [listing.word_table()]
     )
-    text = "\n\n".join(map(wrapped, pages))
+    text = "\n\n".join(map(wrapped_lines, pages))
     click.echo(transliterated(text) if style == "ascii" else text)
     return 0
 
@@ -356,8 +356,8 @@ def functions(words: tuple[str, ...], every: bool, style: str) -> int:
 @command.command(
     "rule", context_settings=SETTINGS, epilog="Example: frechet rule trace-cyclic"
 )
-@limited
-@words("[NAME…]")
+@limited_command
+@words_argument("[NAME…]")
 @LIMITS
 def rule(words: tuple[str, ...]) -> int:
     """List the rules of explanations, or state some."""
@@ -374,7 +374,7 @@ def mistaken(error: FrechetError) -> int:
         click.echo(json.dumps(error.record(), ensure_ascii=False))
     else:
         lines = [
-            line if line.startswith("  ") else wrapped(line)
+            line if line.startswith("  ") else wrapped_lines(line)
             for line in error.show().split("\n")
         ]
         click.echo("\n".join(lines), err=True)

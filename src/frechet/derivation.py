@@ -1,6 +1,6 @@
 """A derivation: one linear map, and every form of it that people use.
 
-legend   f function   x variable   T coefficient array: axes of the value, then of the variable, order times
+legend   f function   x variable   T tensor: axes of the value, then of the variable, order times
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
 
 from frechet.answers.derivative import Derivative
 from frechet.answers.forms import EntriesForm, Form, MapForm, only
-from frechet.answers.report import record, report
-from frechet.errors.limits import Said, limited, within
+from frechet.answers.report import answer_record, report
+from frechet.errors.limits import Said, limited_method, within
 from frechet.expr.node import Expr, topological
 from frechet.network.lengths import Sizes
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from frechet.check import Check
     from frechet.codegen import Compiled, Results
     from frechet.explain import Explanation
-    from frechet.numeric.evaluate import Array
+    from frechet.numeric.evaluate import FloatArray
     from frechet.operators import Operator
 
 # what not every answer needs is imported where it is used: checking, explaining and compiling take 0.2 s together
@@ -54,7 +54,7 @@ class Derivation(Derivative):
     def _check(self) -> Check:
         from frechet.answers import checks  # noqa: PLC0415
 
-        return checks.check(self)
+        return checks.check_derivative(self)
 
     @overload
     def compile(
@@ -68,14 +68,14 @@ class Derivation(Derivative):
         *,
         backend: Literal["numpy"] = "numpy",
         **options: Unpack[Planning],
-    ) -> Compiled[Array]: ...
+    ) -> Compiled[FloatArray]: ...
     @overload
     def compile(
         self,
         *quantities: str,
         backend: Literal["numpy"] = "numpy",
         **options: Unpack[Planning],
-    ) -> Compiled[Array | tuple[Array, ...]]: ...
+    ) -> Compiled[FloatArray | tuple[FloatArray, ...]]: ...
     @overload
     def compile(
         self, *quantities: str, backend: str, **options: Unpack[Planning]
@@ -118,7 +118,7 @@ class Derivation(Derivative):
         if structured:
             from frechet import operators  # noqa: PLC0415
 
-            make = operators.compiled
+            make = operators.compiled_operator
         with within(self.limits, "planning"):
             title, dimensions = titled(self.value), frozenset(self.context.dimensions)
             return make(
@@ -181,7 +181,7 @@ class Derivation(Derivative):
 
         return explaining.styles(self)
 
-    @limited("printing")
+    @limited_method("printing")
     def json(self, layout: str = "numerator", vec: str = "column") -> dict[str, Any]:
         """The answer as data.
 
@@ -194,9 +194,9 @@ class Derivation(Derivative):
         >>> fr.derive("x'*x", "x").json()["forms"]["gradient"]["text"]
         '2*x'
         """
-        return record(self, self.check, layout, vec)
+        return answer_record(self, self.check, layout, vec)
 
-    @limited("printing")
+    @limited_method("printing")
     def __str__(self) -> str:
         return report(self, self.check)
 
@@ -228,7 +228,7 @@ class DerivationByOne(Derivation):
     def riemannian(self, metric: str = "") -> Form:
         return only(super().riemannian(metric))
 
-    def evaluate(self, values: Mapping[str, Any]) -> Array:
+    def evaluate(self, values: Mapping[str, Any]) -> FloatArray:
         return self.tensor.evaluate(values)
 
 

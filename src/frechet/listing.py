@@ -21,14 +21,14 @@ from frechet.functions import catalogue
 from frechet.functions.declaration import Entrywise, Word, registry, type_of
 from frechet.network.size import beside_cross
 from frechet.notation import Notation
-from frechet.reading import read
+from frechet.reading import read_expression
 from frechet.reading.text.parse import unknown_function
-from frechet.types.signature import AxisArgument, Signature, SizeArgument
+from frechet.types.signature import AxisArgument, SizeArgument, TypeSignature
 from frechet.types.space import Space
 from frechet.types.type import Type
 
 NAMES = ("cab", "xyz", "XYZ")  # of scalars, vectors and matrices
-STRUCTURES = ("", "symmetric", "psd")  # what a word may ask of a matrix
+SAMPLED_STRUCTURES = ("", "symmetric", "psd")  # what a word may ask of a matrix
 NUMBER = "3"  # a size that no shape shows: an exponent, a place
 TITLE = "# Functions"
 PREFACE = """
@@ -58,7 +58,7 @@ def samples(w: Word) -> list[Sample]:
     return list(found.values())
 
 
-def sample(w: Word, s: Signature) -> Sample:
+def sample(w: Word, s: TypeSignature) -> Sample:
     """The word applied to one symbol for each argument: a vector for a function of entries, else a matrix."""
     words: list[str] = []
     where: dict[str, str] = {}
@@ -91,13 +91,13 @@ def sample(w: Word, s: Signature) -> Sample:
 
 def readable(one: Sample) -> Sample:
     """The application to symbols that have the structure which the word asks for."""
-    for structure in STRUCTURES:
+    for structure in SAMPLED_STRUCTURES:
         where = {
             x: said + f" {structure}" * bool(structure and "×" in said)
             for x, said in one.where.items()
         }
         try:
-            read(one.text, where)
+            read_expression(one.text, where)
         except Unsupported:
             continue
         return Sample(one.text, where, one.variables)
@@ -125,7 +125,7 @@ def described(w: Word) -> dict[str, Any]:
     }
 
 
-def took(s: Signature) -> str:
+def took(s: TypeSignature) -> str:
     """A signature in words."""
     return f"{s.arguments} → {s.out.said if s.out else 'an array of the same shape'}"
 
@@ -134,7 +134,7 @@ def applied(one: Sample) -> dict[str, Any]:
     """What is said of one application, with its derivatives by every argument."""
     said = {"expr": one.text, "where": one.where}
     if not one.variables:
-        e = read(one.text).expr
+        e = read_expression(one.text).expr
         return said | {"value": type_of(e).said, "latex": Notation(()).paint(e, "latex")}
     first, second = (
         [derive(one.text, x, order=k, where=one.where) for x in one.variables]
@@ -206,7 +206,7 @@ def records(names: Sequence[str] = ()) -> list[dict[str, Any]]:
 
 
 # -------------------------------------------------------------------- text
-def table() -> str:
+def word_table() -> str:
     """Every word, what it takes and what it is, one a line."""
     rows = [(name, registry[name].doc) for name in listed()]
     width = max(len(name) for name, _ in rows)

@@ -14,7 +14,7 @@ from frechet.errors import NameUnknown, ReadError, Unsupported
 from frechet.errors.limits import Limits, Said, limits_of, within
 from frechet.expr.node import Expr, Symbol, sizes_in, symbol, symbols
 from frechet.network.lengths import Sizes
-from frechet.reading import Reading, Where, declarations, name_of, read
+from frechet.reading import Reading, Where, declarations, name_of, read_expression
 from frechet.reading.declare import Declaration
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def derive(
     """
     chosen = None if limits is None else limits_of(limits)
     with within(chosen, "reading"):
-        reading = None if isinstance(f, Expr) else read(f, where, syntax, strict)
+        reading = None if isinstance(f, Expr) else read_expression(f, where, syntax, strict)
         declared = declarations(where)
         return derivation(
             f if reading is None else reading.expr,  # type: ignore[arg-type]
@@ -210,7 +210,8 @@ def compile_all(
     )
     with within(limits, "reading"):
         given = [
-            read(e, where, syntax, strict).expr if isinstance(e, str) else e for e in listed
+            read_expression(e, where, syntax, strict).expr if isinstance(e, str) else e
+            for e in listed
         ]
     whole = [getattr(e, "engine", e) for e in given]
     for e in whole:

@@ -94,7 +94,7 @@ def options_of(one: click.Command) -> dict[str, bool]:
 # -------------------------------------------------------------------- what several of them take
 SETTINGS = {"help_option_names": ["--help"]}
 EXPRESSIONS = {"ignore_unknown_options": True, **SETTINGS}
-WHERE = click.option(
+WHERE_OPTION = click.option(
     "--where", help='Shapes and facts: "A: m×n, x: n, c: scalar positive".'
 )
 STRICT = click.option("--strict", is_flag=True, help="Refuse names that are not declared.")
@@ -125,17 +125,17 @@ def formats(*styles: str) -> Callable[[Run], Run]:
     )
 
 
-def words(metavar: str) -> Callable[[Run], Run]:
+def words_argument(metavar: str) -> Callable[[Run], Run]:
     """What a command is asked about."""
     return click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar=metavar)
 
 
 def asking(run: Run) -> Run:
     """What is differentiated by what, how often, and how it is read."""
-    return words("EXPR WRT [WRT…]")(WHERE(STRICT(SYNTAX(ORDER(run)))))
+    return words_argument("EXPR WRT [WRT…]")(WHERE_OPTION(STRICT(SYNTAX(ORDER(run)))))
 
 
-def limited(run: Run) -> Run:
+def limited_command(run: Run) -> Run:
     """A command within the limits that are given; `--json` is `--format json`."""
 
     @wraps(run)

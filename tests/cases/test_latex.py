@@ -16,9 +16,9 @@ import frechet as fr
 from frechet.check import compare
 from frechet.expr.node import Expr
 from frechet.functions.algebra import lower
-from frechet.reading import declarations, parse, read
+from frechet.reading import declarations, parse, read_expression
 from frechet.reading.elaborate import Builder
-from frechet.reading.names import collect, resolve
+from frechet.reading.names import collect_names, resolve
 
 LINES = [
     line
@@ -36,7 +36,7 @@ def sides(text: str, where: str, syntax: str) -> list[Expr]:
     """The expression, or the sides of the equation."""
     declared = declarations(where)
     document = parse(text, declared, syntax)
-    names = collect(document, declared, False)
+    names = collect_names(document, declared, False)
     builder = Builder(names, resolve(document, names))
     for name, _, tree in document.definitions:
         builder.defined[name] = builder.build(tree)
@@ -202,12 +202,15 @@ def test_a_declared_name_wins_over_a_product_and_that_is_said() -> None:
     where = "A: n×n, B: n×n, AB: n×n"
     assert same("AB", "AB", where)
     assert same("A B", "A*B", where)
-    assert "AB is the name, not a product" in read("AB", where, syntax="latex").conventions
+    assert (
+        "AB is the name, not a product"
+        in read_expression("AB", where, syntax="latex").conventions
+    )
 
 
 @pytest.mark.parametrize(("latex", "said"), SAID, ids=[latex for latex, _ in SAID])
 def test_what_is_settled_by_convention_is_said(latex: str, said: str) -> None:
-    assert said in read(latex, WHERE, syntax="latex").conventions
+    assert said in read_expression(latex, WHERE, syntax="latex").conventions
 
 
 # -------------------------------------------------------------------- mistakes
@@ -285,7 +288,7 @@ MISTAKES = [  # text, kind, column, what the message or the hint shows
 )
 def test_mistake(latex: str, kind: str, column: int, shown: list[str]) -> None:
     with pytest.raises(fr.FrechetError) as caught:
-        read(latex, WHERE, syntax="latex", strict=True)
+        read_expression(latex, WHERE, syntax="latex", strict=True)
     error = caught.value
     assert error.kind == kind, str(error)
     assert error.column is not None

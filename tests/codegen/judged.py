@@ -80,5 +80,5 @@ def expected(
 
 
 def applied(T: Any, h: Any) -> Any:
-    """A coefficient array in a direction."""
+    """A tensor in a direction."""
     return np.tensordot(T, h, np.ndim(h)) if np.ndim(h) else np.asarray(T) * h

@@ -347,7 +347,9 @@ def sliced_by_name(
 
 def written_too_early(self: Any, a: Any, b: Any, right: Any = emit.Numpy.free) -> bool:
     """An array is written over although it is read once more."""
-    late = b.rank > 0 and b.word not in memory.VIEWS | memory.GIVEN and b.shape == a.shape
+    late = (
+        b.rank > 0 and b.word not in memory.VIEWS | memory.READ_ONLY and b.shape == a.shape
+    )
     return right(self, a, b) or (
         late and self.text[b].isidentifier() and b not in self.outputs
     )

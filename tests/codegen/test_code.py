@@ -12,7 +12,7 @@ import pytest
 import frechet as fr
 from frechet.codegen.plan.lower import Lowering
 from frechet.codegen.plan.replay import Replay
-from frechet.codegen.program.definitions import LONG
+from frechet.codegen.program.definitions import LONG_SUM
 from frechet.codegen.requests import Request
 from frechet.expr.node import Call, Sum, symbol
 from frechet.functions.catalogue.spectral import matpow
@@ -383,7 +383,7 @@ def test_a_residual_stack_adds_one_term_a_layer(k):
         for t in Request(d.f, d.variables, set()).cotangents.values()
         if isinstance(t, Sum)
     ]
-    assert max(len(t.terms) for t in sums) <= LONG + 1
+    assert max(len(t.terms) for t in sums) <= LONG_SUM + 1
     f = d.compile("value", "gradient")
     body = f.source.split('"""')[-1]
     assert len(re.findall(r" \+ | \+= ", body)) <= 2 * k + 12

@@ -28,8 +28,8 @@ from tests.fuzz.structures import project
 from tests.laws.patience import Hang, limited
 
 import frechet as fr
-from frechet.explain import STYLES
-from frechet.explain.steps import AtMost, Entrywise, Limit, ReadOff, Step
+from frechet.explain import EXPLANATION_STYLES
+from frechet.explain.steps import AtMost, EntrywiseLimit, Limit, ReadOff, Step
 from frechet.expr.node import Expr, Symbol, symbols
 from frechet.reading import Reading
 
@@ -162,7 +162,7 @@ def second_opinion(s: Step, p: Point) -> bool | None:
             if np.isfinite(a) and np.isfinite(b)
             else None
         )
-    if isinstance(s, Entrywise):
+    if isinstance(s, EntrywiseLimit):
         pairs, limit = [(s.left.meaning, s.after.meaning)], slope(p, s)
     elif isinstance(s, Limit):
         pairs, limit = [(s.after.meaning, s.value or s.map)], slope(p, s)
@@ -225,7 +225,7 @@ def asked(c: Case, order: int, figures: Figures, rng: Random) -> None:
             Point(d, c.given, {x: c.structure(x) for x in names}, c.seed + k)
             for k in range(POINTS)
         ]
-        for style in STYLES:
+        for style in EXPLANATION_STYLES:
             tried(
                 d,
                 style,

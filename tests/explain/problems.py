@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import frechet as fr
-from frechet.explain import STYLES
+from frechet.explain import EXPLANATION_STYLES
 
 LINES = (
     (Path(__file__).parents[1] / "cases" / "public.jsonl").read_text("utf-8").splitlines()
@@ -72,7 +72,7 @@ def troubles(d: fr.Derivation, style: str, e, checks=None) -> list[str]:
 
 def table() -> str:
     """Counts by style, and every refusal and trouble."""
-    counts: dict[str, Counter] = {style: Counter() for style in STYLES}
+    counts: dict[str, Counter] = {style: Counter() for style in EXPLANATION_STYLES}
     said = []
     for name in ROWS:
         for style, count in counts.items():

@@ -10,18 +10,18 @@ from problems import derive
 
 import frechet as fr
 from frechet.answers.forms import Form
-from frechet.explain import STYLES, rule_of
+from frechet.explain import EXPLANATION_STYLES, rule_of
 from frechet.explain.formula_side import Spelled
 from frechet.explain.moving import ending_in
 from frechet.explain.rules import names
-from frechet.explain.sides import Engine, Final, Scope, Words
+from frechet.explain.sides import AsWritten, Engine, Final, Scope
 from frechet.explain.steps import Step
 from frechet.expr.node import symbols
 from frechet.notation.phrases import phrase as ph
 
 OLS = ("norm2(A*B - C)^2 / 2", "A", "A: m×n, B: n×p, C: m×p")
 SHOWN = [
-    *((*OLS, style) for style in STYLES),
+    *((*OLS, style) for style in EXPLANATION_STYLES),
     ("A*B", "B", "A: m×n, B: n×p", "entries"),
     ("A*X'*B", "X", "A: m×n, X: p×n, B: p×q", "kronecker"),
     ("y'*sigmoid(W*tanh(V*x))", "V", "y: m, W: m×n, V: n×p, x: p", "chain"),
@@ -41,9 +41,9 @@ def wrong(side):
         return Engine(side.scope, 2 * side.expr)
     if isinstance(side, Final):
         return Final(Form(side.form.context, 2 * side.form.engine))
-    if isinstance(side, Words):
+    if isinstance(side, AsWritten):
         p = side.phrase
-        return Words(side.scope, ph.phrase("scaled", (2, p), p.shape, p.cost + 2))
+        return AsWritten(side.scope, ph.phrase("scaled", (2, p), p.shape, p.cost + 2))
     if isinstance(side, Spelled):
         return replace(
             side, formula=tuple(replace(p, coef=2 * p.coef) for p in side.formula)
@@ -168,7 +168,7 @@ def test_a_trace_ends_in_its_differential_wherever_that_stood(k, turned):
     before = ph.call("tr", (chain,), ())
     after = ending_in(before, {hole.name})
     assert after.args[-1].args[-1] is dX
-    assert Step("trace-cyclic", Words(scope, before), Words(scope, after)).check()
+    assert Step("trace-cyclic", AsWritten(scope, before), AsWritten(scope, after)).check()
 
 
 # -------------------------------------------------------------------- pages and data

@@ -11,9 +11,9 @@ import pytest
 from problems import ROWS, derive, troubles
 
 import frechet as fr
-from frechet.explain import STYLES
+from frechet.explain import EXPLANATION_STYLES
 
-NAMES = list(STYLES)
+NAMES = list(EXPLANATION_STYLES)
 # styles that may refuse; differentials never does
 SCALAR_GAPS = {
     "expansion",

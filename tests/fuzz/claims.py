@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 import frechet as fr
-from frechet.derivatives.conditions import SIGNS, collect
+from frechet.derivatives.conditions import NUMBER_CONDITIONS, collect_conditions
 from frechet.numeric.evaluate import evaluate
 
 from .case import Case
@@ -131,11 +131,11 @@ def differs(a: np.ndarray, b: np.ndarray) -> bool:
 def has_a_value(c: Case, R: str, p: Case) -> bool:
     """Does what is said of numbers in a right side hold at a point: does frechet say that it has a value there?"""
     e = fr.read(R, c.where, syntax="text", strict=True)
-    needed = collect((), getattr(e, "vector", e), frozenset(), 0)
+    needed = collect_conditions((), getattr(e, "vector", e), frozenset(), 0)
     return all(
-        SIGNS[one.kind](a)
+        NUMBER_CONDITIONS[one.kind](a)
         for one in needed
-        if one.kind in SIGNS
+        if one.kind in NUMBER_CONDITIONS
         for a in np.ravel(evaluate(one.subject, p.given, p.dimensions))
     )
 

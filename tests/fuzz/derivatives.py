@@ -1,6 +1,6 @@
 """Derivatives judged: values, all forms as numbers, the printed words read back, the check.
 
-legend   c case   d derivation   T coefficient array: axes of the value, then of the variable   H, K directions
+legend   c case   d derivation   T tensor: axes of the value, then of the variable   H, K directions
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def judge(c: Case, order: int, judges: tuple[str, ...], found: Found) -> None:
 def as_tensor(
     A: np.ndarray, rows: tuple, columns: tuple, layout: str, vec: str
 ) -> np.ndarray:
-    """The coefficient array that as_matrix made into this one."""
+    """The tensor that as_matrix made into this one."""
     if len(rows) == 2 and not columns:
         return A if layout == "numerator" else A.T
     sides = [s for s in (rows, columns)[:: 1 if layout == "numerator" else -1] if s]
@@ -67,7 +67,7 @@ def as_tensor(
 
 
 def contracted(T: np.ndarray, moves: list[np.ndarray]) -> np.ndarray:
-    """A coefficient array in directions, which take its last axes."""
+    """A tensor in directions, which take its last axes."""
     for h in reversed(moves):
         T = np.tensordot(T, h, axes=h.ndim)
     return T

@@ -62,7 +62,7 @@ BUGS = {
         sweeps, "slots", lambda e: ((k, p) for k, (_, _, p) in list(enumerate(e.parts))[:1])
     ),
     "an adjoint without its power": Bug(
-        sweeps, "lowered", lambda e, k: [*e.parts[:k], *e.parts[k + 1 :]]
+        sweeps, "other_factors", lambda e, k: [*e.parts[:k], *e.parts[k + 1 :]]
     ),
     "a sign in a declaration": Bug(
         registry["sigmoid"], "derivative", lambda x: registry["sigmoid"](x) ** 2
@@ -75,7 +75,7 @@ BUGS = {
     "a sign in Unicode": Bug(Unicode, "sum", plus),
     "a lost condition": Bug(derivation, "collect", lambda *args: []),
     "a factor in compiled code": Bug(
-        program_sweeps, "tangents", doubled(program_sweeps.tangents), "code"
+        program_sweeps, "tangent_sweep", doubled(program_sweeps.tangent_sweep), "code"
     ),
     "a verdict that says right": Bug(
         Claimed, "held", lambda *args: Comparison("equal", "numeric"), "claims"

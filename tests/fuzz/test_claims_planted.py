@@ -9,7 +9,7 @@ from importlib import import_module
 from unittest import mock
 
 from frechet.check import identity
-from frechet.check.moods import PLAIN
+from frechet.check.moods import PLAIN_MOODS
 
 from .claims_planted import campaign
 
@@ -23,7 +23,7 @@ def test_nothing_is_found() -> None:
 def test_a_planted_bug_is_found() -> None:
     """Points that stand near 1.5·I alone, as they once did, make wrong claims right."""
     with mock.patch.multiple(
-        identity, MOODS=PLAIN, unseen=lambda *_: iter(()), KINKED=12, KINKS=0
+        identity, MOODS=PLAIN_MOODS, unseen=lambda *_: iter(()), KINKED=12, KINKS=0
     ):
         assert campaign(40, "planted", kinks=1.0, enough=1)["a wrong claim is called right"]
 

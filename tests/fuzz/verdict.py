@@ -1,6 +1,6 @@
 """What is found of one case: what is wrong by its kind, what was judged, what was refused; and the limits of a case.
 
-legend   kind what went wrong   got, want numbers   T coefficient array
+legend   kind what went wrong   got, want numbers   T tensor
 """
 
 from __future__ import annotations

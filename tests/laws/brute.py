@@ -13,7 +13,7 @@ import numpy as np
 from frechet.expr.net import net
 from frechet.expr.node import Expr, symbol
 from frechet.expr.sums import add
-from frechet.network.axis import Axis, at, form, parts, shift
+from frechet.network.axis import Axis, affine_axis, constant_axis, parts, shift
 from frechet.network.size import ONE, ZERO, Size, size
 
 D = {"n": 2, "m": 3, "p": 2}
@@ -56,7 +56,7 @@ def axis(n: Size, rng: Random, pool: list[int], dims: dict[int, Size]) -> Axis:
     def grouped() -> Axis:
         a, b = (size(x) for x in rng.sample(n.terms[0][0], 2))
         i, k = index(a), index(b)
-        return form(ZERO, {i: b, k: ONE}) if i != k else index(n)
+        return affine_axis(ZERO, {i: b, k: ONE}) if i != k else index(n)
 
     def slice_of() -> Axis:
         (a, c), (b, e) = n.terms
@@ -74,7 +74,7 @@ def axis(n: Size, rng: Random, pool: list[int], dims: dict[int, Size]) -> Axis:
 
     def difference() -> Axis:
         i, k = index(N), index(N)
-        return form(N - 1, {i: ONE, k: -ONE}) if i != k else at(0)
+        return affine_axis(N - 1, {i: ONE, k: -ONE}) if i != k else constant_axis(0)
 
     ways = [plain] * 3
     if len(n.terms) == 1 and len(n.terms[0][0]) == 2:
@@ -82,7 +82,7 @@ def axis(n: Size, rng: Random, pool: list[int], dims: dict[int, Size]) -> Axis:
     if len(n.terms) == 2:
         ways += [difference if n is N * 2 - 1 else slice_of] * 4
     if n is size(2):
-        ways += [lambda: at(1), lambda: at(0)]
+        ways += [lambda: constant_axis(1), lambda: constant_axis(0)]
     return rng.choice(ways)()
 
 

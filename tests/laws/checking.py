@@ -7,7 +7,7 @@ and random expressions, at orders 1 and 2: a factor, an entry, a term, a part of
 the coefficients, in both, in the words.  All must be found.  Right answers have large and small scales, cancel, turn
 fast and have condition numbers to 1e10: none may be called failed.
 
-legend   d derivation   e expression   K a large number   T coefficient array   H direction
+legend   d derivation   e expression   K a large number   T tensor   H direction
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from expressions import cases
 
 import frechet as fr
 from frechet import listing, reading
-from frechet.answers.forms import listed
+from frechet.answers.forms import form_list
 from frechet.check.points import assignments, point
 from frechet.check.ring import NoLaw, OutOfDomain
 from frechet.expr.net import net
@@ -167,7 +167,7 @@ def planted(
     wrong.maps = copy.copy(d.maps)
     wrong.__dict__ = {k: v for k, v in d.__dict__.items() if k != "_check"}
     if place == "words":
-        main = listed(d.main()[1])[0]
+        main = form_list(d.main()[1])[0]
         if not main.closed or kind != "factor":
             return None
         where = main.context.where(main.holes)
@@ -176,7 +176,7 @@ def planted(
         text = f"({1 + small})*({body}){''.join(definitions)}"
         other.__dict__ = {
             **main.__dict__,
-            "reading": reading.read(text, where, syntax="text", strict=True),
+            "reading": reading.read_expression(text, where, syntax="text", strict=True),
         }
         wrong.main = lambda *_: ("", other)
         return (

@@ -2,7 +2,7 @@
 
     python tests/laws/judging.py 5000 SEED      judge 5000 expressions, print what went wrong, made small
 
-legend   c case   x arrays   T coefficient array of the oracle   d derivation   kind what went wrong
+legend   c case   x arrays   T tensor of the oracle   d derivation   kind what went wrong
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from patience import Hang, limited
 from shrinking import shrunk
 
 import frechet as fr
-from frechet.answers.forms import listed
+from frechet.answers.forms import form_list
 from frechet.numeric.evaluate import evaluate
 
 TOLERANCE = 1e-7
@@ -177,7 +177,7 @@ class Judge:
         for array, t in self.each(got, T):
             self.compare("derivative", array, t)
         with self.timed("print"):
-            listed(d.main()[1])[0].text(), str(d), d.latex()
+            form_list(d.main()[1])[0].text(), str(d), d.latex()
         if scalar:
             for form, t in self.each(d.gradient, T):
                 self.form("gradient", form, t)
@@ -291,7 +291,7 @@ class Judge:
                     f"hessian {layout} {vec}", form, as_matrix(t, rank, layout, vec), error
                 )
         with self.timed("print 2"):
-            listed(d.main()[1])[0].text(), str(d), d.latex()
+            form_list(d.main()[1])[0].text(), str(d), d.latex()
         self.check("check 2", d)
 
 

@@ -156,7 +156,7 @@ def projected(T: np.ndarray, structure: str, first: int) -> np.ndarray:
 
 
 def as_matrix(T: np.ndarray, rank: int, layout: str, vec: str) -> np.ndarray:
-    """A coefficient array as a matrix: the first `rank` axes along the rows in numerator layout."""
+    """A tensor as a matrix: the first `rank` axes along the rows in numerator layout."""
     if rank == 2 and T.ndim == 2:
         return T if layout == "numerator" else T.T
     axes = tuple(range(T.ndim))

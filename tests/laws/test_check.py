@@ -8,14 +8,14 @@ from __future__ import annotations
 import pytest
 
 import frechet as fr
-from frechet.answers.forms import listed
+from frechet.answers.forms import form_list
 from frechet.expr.net import net
 from frechet.expr.node import Expr, Sum
 from frechet.expr.sums import add, zero
 
 
 def turned_over(e: Expr) -> Expr:
-    """The transpose of a value, or of the axes of a coefficient array."""
+    """The transpose of a value, or of the axes of a tensor."""
     i = tuple(range(e.rank))
     return (
         net((1, 0, *i[2:]), [(e, i)], dict(enumerate(e.shape)), e.shape)
@@ -72,7 +72,7 @@ def test_a_wrong_derivative_fails_the_check(problem, wrong, part, order):
 def test_wrong_words_fail_the_check(problem):
     where = "X: n×n, A: n×n, B: n×n, x: n, b: n"
     d = fr.derive(*problem, where=where, strict=True)
-    main = listed(d.main()[1])[0]
+    main = form_list(d.main()[1])[0]
     assert main.closed
     other = fr.derive(f"2*({problem[0]})", problem[1], where=where, strict=True).main()[1]
     main.__dict__["reading"] = other.reading

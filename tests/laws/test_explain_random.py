@@ -9,10 +9,10 @@ import pytest
 from expressions import Case, cases
 
 import frechet as fr
-from frechet.explain import STYLES
+from frechet.explain import EXPLANATION_STYLES
 
 COUNT, SEED, DEPTH = 24, 7, 2
-NAMES = list(STYLES)
+NAMES = list(EXPLANATION_STYLES)
 
 
 @lru_cache(None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from frechet.check import compare
-from frechet.reading import read
+from frechet.reading import read_expression
 
 EQUAL = [
     (
@@ -63,35 +63,44 @@ DIFFERENT = [
 
 @pytest.mark.parametrize(("a", "b", "where", "certificate"), EQUAL)
 def test_equal(a, b, where, certificate):
-    found = compare(read(a, where), read(b, where))
+    found = compare(read_expression(a, where), read_expression(b, where))
     assert (found.status, found.certificate) == ("equal", certificate), found
     if "[" not in a:  # only a text tells free indices from sizes
-        assert compare(read(a, where).expr, read(b, where).expr).status == "equal"
+        assert (
+            compare(read_expression(a, where).expr, read_expression(b, where).expr).status
+            == "equal"
+        )
 
 
 @pytest.mark.parametrize(("a", "b", "where"), DIFFERENT)
 def test_different(a, b, where):
-    assert compare(read(a, where), read(b, where)).status == "different"
+    assert (
+        compare(read_expression(a, where), read_expression(b, where)).status == "different"
+    )
 
 
 def test_between_is_undecided():
     """A part of 1e-9 is neither rounding nor far above it."""
     where = "x: n"
     assert (
-        compare(read("tanh(x)", where), read("(1 + 1e-9)*tanh(x)", where)).status
+        compare(
+            read_expression("tanh(x)", where), read_expression("(1 + 1e-9)*tanh(x)", where)
+        ).status
         == "undecided"
     )
     # where x is large
     assert (
-        compare(read("tanh(x)", where), read("tanh(x) + 1e-9*x", where)).status
+        compare(
+            read_expression("tanh(x)", where), read_expression("tanh(x) + 1e-9*x", where)
+        ).status
         == "different"
     )
 
 
 def test_a_narrower_space():
     """A = A' holds where A is symmetric."""
-    A = read("A", "A: n×n")
+    A = read_expression("A", "A: n×n")
     symbol = A.variables["A"]
-    assert compare(A, read("A'", "A: n×n")).status == "different"
+    assert compare(A, read_expression("A'", "A: n×n")).status == "different"
     narrow = {symbol: symbol.space._replace(structure="symmetric")}
-    assert compare(A, read("A'", "A: n×n"), narrow).status == "equal"
+    assert compare(A, read_expression("A'", "A: n×n"), narrow).status == "equal"

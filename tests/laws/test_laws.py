@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from oracle import Record
 
 import frechet as fr
-from frechet.answers.forms import listed
+from frechet.answers.forms import form_list
 from frechet.calculus.linear_map import LinearMap
 from frechet.calculus.sweeps import differential, pullback
 from frechet.expr import laws
@@ -279,7 +279,7 @@ def read_back(form, where: str | dict, syntax: str) -> Expr:
 
 def forms(d: fr.Derivation) -> list:
     """The forms of an answer that have matrix words."""
-    found = [d.value, d.differential, *listed(d.main()[1])]
+    found = [d.value, d.differential, *form_list(d.main()[1])]
     if d.order == 1:
         found += d.adjoint.values() if isinstance(d.adjoint, dict) else [d.adjoint]
     return [form for form in found if form.closed]

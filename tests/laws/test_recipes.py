@@ -15,7 +15,7 @@ from expressions import case
 import frechet as fr
 from frechet.expr import net
 from frechet.expr.node import Net, symbol
-from frechet.expr.recipes import known
+from frechet.expr.recipes import known_recipes
 from frechet.network.size import size
 from frechet.types.space import Space
 
@@ -26,7 +26,7 @@ N = size("n")
 @pytest.fixture
 def compared(monkeypatch):
     """Every recipe that is used, counted, next to the canonical form of the same network."""
-    pattern, repeated = net.pattern, net.repeated
+    pattern, repeated = net.network_pattern, net.repeated
     asked, count = [], [0]
 
     def remembered(*network):
@@ -41,7 +41,7 @@ def compared(monkeypatch):
         count[0] += 1
         return made
 
-    monkeypatch.setattr(net, "pattern", remembered)
+    monkeypatch.setattr(net, "network_pattern", remembered)
     monkeypatch.setattr(net, "repeated", both)
     return count
 
@@ -59,7 +59,7 @@ def worked_out(text, wrt, where):
 
 @pytest.mark.parametrize("row", ROWS[::4], ids=lambda row: row["id"])
 def test_public_problems(compared, row):
-    known.cache_clear()
+    known_recipes.cache_clear()
     case = Case(row)
     worked_out(case.expr, case.wrt, case.where)
 
@@ -82,7 +82,7 @@ def matrix(name, structure=""):
 
 
 def test_names_do_not_matter_and_kinds_do(compared):
-    known.cache_clear()
+    known_recipes.cache_clear()
     A, B, S = matrix("A"), matrix("B"), matrix("S", "symmetric")
     first = net.net((0, 2), [(A, (0, 1)), (B, (1, 2))])
     assert (
@@ -98,7 +98,7 @@ def test_names_do_not_matter_and_kinds_do(compared):
 
 
 def test_a_product_that_equals_its_transpose_has_a_pattern_of_its_own(compared):
-    known.cache_clear()
+    known_recipes.cache_clear()
     A, H = symbol("A", size("m"), N), symbol("H", size("m"), N)
     P = fr.read("pinv(A)", "A: m×n")
     projector, other = A @ P, H @ P
@@ -120,7 +120,7 @@ BESIDE = [  # networks of which the second must not be made as the first is, tho
 def test_what_a_law_makes_of_one_network_is_not_made_of_another(
     compared, first, second, same, where
 ):
-    known.cache_clear()
+    known_recipes.cache_clear()
     assert fr.read(first, where) is fr.read(first, where)
     assert fr.read(second, where) is fr.read(same, where)
 
@@ -128,7 +128,7 @@ def test_what_a_law_makes_of_one_network_is_not_made_of_another(
 @pytest.mark.parametrize("first", ["A", "A^2"])
 def test_what_turns_and_what_is_read_turned_have_patterns_of_their_own(compared, first):
     """A' and (A^2)' are networks, exp(A)' is exp(A')."""
-    known.cache_clear()
+    known_recipes.cache_clear()
     e = fr.read(first, "A: n×n")
     assert net.net((0, 1), [(e, (1, 0))]) is e.T
     for f in (fr.exp(matrix("A")), fr.exp(matrix("A").T)):

@@ -61,18 +61,21 @@ def test_values_against_scipy(name, point):
     X = POINTS[point]
     expected = FUNCTIONS[name](X)
     assert np.allclose(
-        matrix_functions.WORDS[name](X),
+        matrix_functions.MATRIX_WORDS[name](X),
         expected,
         rtol=1e-10,
         atol=1e-10 if name != "logm" else 1e-7,
     )
     if point != "defective":  # SciPy's own logarithm is worse there
         assert np.allclose(
-            matrix_functions.WORDS[name](X), expected, rtol=1e-10, atol=1e-10
+            matrix_functions.MATRIX_WORDS[name](X), expected, rtol=1e-10, atol=1e-10
         )
     d = fr.derive(f"{name}(X)", "X")
     assert np.allclose(
-        d.value.evaluate({"X": X}), matrix_functions.WORDS[name](X), rtol=1e-14, atol=0
+        d.value.evaluate({"X": X}),
+        matrix_functions.MATRIX_WORDS[name](X),
+        rtol=1e-14,
+        atol=0,
     )
 
 

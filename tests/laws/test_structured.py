@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import frechet as fr
-from frechet.expr.net import eye, flip
+from frechet.expr.net import eye, transpose
 from frechet.expr.node import raw_net, symbol
 from frechet.network.canonical import arrange
 from frechet.network.size import size
@@ -287,5 +287,5 @@ def test_a_transpose_that_is_smaller_does_not_take_what_it_was_made_of_for_its_o
     unfused = raw_net(
         arrange((0, 1), [(inverse, (0, 2), 1), (B, (2, 1), 1)], {0: n, 1: n, 2: n}), (n, n)
     )
-    assert flip(unfused) is eye(n)
-    assert flip(eye(n)) is eye(n)
+    assert transpose(unfused) is eye(n)
+    assert transpose(eye(n)) is eye(n)

@@ -90,8 +90,8 @@ MUTANTS = [
     mutant(
         "a shift that is lost",
         "network/axis.py",
-        "return form(size(offset), {i: ONE})",
-        "return form(ZERO, {i: ONE})",
+        "return affine_axis(size(offset), {i: ONE})",
+        "return affine_axis(ZERO, {i: ONE})",
         BLOCKS,
     ),
     mutant(
@@ -150,8 +150,8 @@ MUTANTS = [
     mutant(
         "an adjoint at the output",
         "calculus/sweeps.py",
-        "return net(ax, [*lowered(e, k), (g, out)],",
-        "return net(ax[::-1], [*lowered(e, k), (g, out)],",
+        "return net(ax, [*other_factors(e, k), (g, out)],",
+        "return net(ax[::-1], [*other_factors(e, k), (g, out)],",
         LAWS,
     ),
     mutant(
@@ -171,8 +171,8 @@ MUTANTS = [
     mutant(
         "blocks at the same place",
         "calculus/linear_map.py",
-        "shift(k, starts[v]) if v.rank else at(starts[v]) for",
-        "shift(k, ZERO) if v.rank else at(starts[v]) for",
+        "shift(k, starts[v]) if v.rank else constant_axis(starts[v])",
+        "shift(k, ZERO) if v.rank else constant_axis(starts[v])",
         ("tests/laws/test_block_hessian.py",),
     ),
     # ---------------------------------------------------------------- functions
@@ -221,23 +221,23 @@ MUTANTS = [
     mutant(
         "entries off by one",
         "functions/catalogue/products.py",
-        "return net((at(i - 1),), [], {}, (n,))",
-        "return net((at(i),), [], {}, (n,))",
+        "return net((constant_axis(i - 1),), [], {}, (n,))",
+        "return net((constant_axis(i),), [], {}, (n,))",
         (*WORDS, *BLOCKS),
     ),
     # ---------------------------------------------------------------- derivatives on spaces, conditions
     mutant(
         "half of a projection",
         "derivatives/tangent.py",
-        "return add([(HALF, T), (HALF, swapped(T, first))])",
-        "return add([(1, T), (HALF, swapped(T, first))])",
+        "return add([(HALF, T), (HALF, transposed_axes(T, first))])",
+        "return add([(1, T), (HALF, transposed_axes(T, first))])",
         STRUCTURED,
     ),
     mutant(
         "a skew projection that adds",
         "derivatives/tangent.py",
-        "return add([(HALF, T), (-HALF, swapped(T, first))])",
-        "return add([(HALF, T), (HALF, swapped(T, first))])",
+        "return add([(HALF, T), (-HALF, transposed_axes(T, first))])",
+        "return add([(HALF, T), (HALF, transposed_axes(T, first))])",
         STRUCTURED,
     ),
     mutant(
@@ -329,8 +329,8 @@ MUTANTS = [
     mutant(
         "any multiple is a sign",
         "claims/diagnosis.py",
-        "found = case.held(scaled(-1), change)",
-        "found = case.held(scaled(1), change)",
+        "found = case.held(times_constant(-1), change)",
+        "found = case.held(times_constant(1), change)",
         CLAIMS,
     ),
     mutant(

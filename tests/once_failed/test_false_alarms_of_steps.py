@@ -10,7 +10,7 @@ from __future__ import annotations
 import pytest
 
 import frechet as fr
-from frechet.explain import STYLES
+from frechet.explain import EXPLANATION_STYLES
 
 FIRST = [  # a variable, or more, with the name that a function has
     ("f*x", "x", "f: scalar, x: n"),
@@ -30,7 +30,7 @@ FIRST = [  # a variable, or more, with the name that a function has
 ]
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", EXPLANATION_STYLES)
 @pytest.mark.parametrize(("text", "x", "where"), FIRST)
 def test_a_variable_may_have_the_name_of_a_function(text, x, where, style):
     d = fr.derive(text, x, where=where)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import frechet as fr
-from frechet.answers.forms import listed
+from frechet.answers.forms import form_list
 
 WHERE = "b: p, g: scalar positive, A: p×p, of_m: m, of_n: n"
 GIVEN = {"b": np.array([0.4, -0.7]), "g": 0.8, "A": np.array([[1.0, 0.2], [0.5, 2.0]])}
@@ -44,7 +44,7 @@ def test_an_expression_is_answered_as_its_text_is(text):
     assert np.allclose(
         d.evaluate(given_for(d, given)), read.evaluate(given_for(read, given))
     )
-    for form in (d.value, listed(d.main()[1])[0]):
+    for form in (d.value, form_list(d.main()[1])[0]):
         if form.closed:
             back = fr.read(form.text(), form.context.where(), syntax="text", strict=True)
             again = fr.derive(back, "b", where=form.context.where()).value

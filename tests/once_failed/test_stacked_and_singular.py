@@ -2,7 +2,7 @@
 
 `[x; svdvals(A)]` became `[x; norm_nuc(A)*ones(n)]`: whether a vector is summed was asked of plain indices alone.
 
-    legend   f text   x variable   P values by name   T coefficient array
+    legend   f text   x variable   P values by name   T tensor
 """
 
 from __future__ import annotations

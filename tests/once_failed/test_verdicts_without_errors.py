@@ -10,7 +10,7 @@ import pytest
 
 import frechet as fr
 from frechet import documents
-from frechet.claims import NAMES, Verdict
+from frechet.claims import VERDICTS, Verdict
 
 BOTH = [
     ("d/dX logdet(X) = 2*inv(X)", "X: n×n invertible", "", "factor+transposed"),
@@ -93,12 +93,12 @@ def test_two_slips_at_once_have_words(
     claim: str, where: str, layout: str, verdict: str
 ) -> None:
     found = fr.check_claim(claim, where, layout)
-    assert found.verdict == verdict and verdict in NAMES
+    assert found.verdict == verdict and verdict in VERDICTS
     assert "transpose" in str(found) and json.dumps(found.json())
 
 
 def test_every_name_has_words() -> None:
-    assert all(str(Verdict("", name, dict.fromkeys(DETAILS, ""))) for name in NAMES)
+    assert all(str(Verdict("", name, dict.fromkeys(DETAILS, ""))) for name in VERDICTS)
 
 
 DETAILS = ("factor", "symmetric", "convention", "missing")

@@ -15,7 +15,7 @@ from frechet.operators import (
     LowRank,
     Network,
     Operator,
-    identity,
+    identity_operator,
 )
 
 
@@ -63,7 +63,9 @@ def diagonal(rng, *shape):
 
 def multiple(rng, *shape):
     c = float(rng.uniform(1, 2))
-    return c * identity(shape), c * np.eye(int(np.prod(shape))).reshape(shape + shape)
+    return c * identity_operator(shape), c * np.eye(int(np.prod(shape))).reshape(
+        shape + shape
+    )
 
 
 def blocks(rng, m, p, q, axis, kind="any"):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frechet.errors import ShapeError
-from frechet.operators import Total, identity
+from frechet.operators import Total, identity_operator
 
 SIZE = st.integers(1, 5)
 
@@ -123,7 +123,7 @@ def test_shapes_that_do_not_fit():
             op @ V
         assert "(2, 3)" in caught.value.hint
     with pytest.raises(ShapeError):
-        op + identity(6)
+        op + identity_operator(6)
     with pytest.raises(ShapeError):
         op.matrix("diagonal")
 
@@ -131,4 +131,4 @@ def test_shapes_that_do_not_fit():
 def test_words():
     rng = np.random.default_rng(0)
     op, _ = kronecker(rng, 2, 3, "identity", "spd")
-    assert repr(op + 2 * identity((2, 3))) == "I(2) ⊗ (3×3) + 2·I(6)"
+    assert repr(op + 2 * identity_operator((2, 3))) == "I(2) ⊗ (3×3) + 2·I(6)"

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import frechet as fr
-from frechet.operators import hessian_operator, jacobian_operator, operator, structured
+from frechet.operators import hessian_operator, jacobian_operator, operator, operator_plan
 
 LINES = (
     (Path(__file__).parent.parent / "cases" / "public.jsonl")
@@ -149,7 +149,7 @@ KINDS = [  # function, variable, declarations, kinds, words ("" where they are i
 
 def plan_of(f: str, x: str, declared: str):
     d = fr.derive(f, x, order=2, where=declared)
-    return structured(d.maps.tensors[d.variables * 2], d.variables[0].rank)
+    return operator_plan(d.maps.tensors[d.variables * 2], d.variables[0].rank)
 
 
 @pytest.mark.parametrize(("f", "x", "declared", "kinds", "words"), KINDS)
@@ -176,7 +176,7 @@ JACOBIANS = [
 @pytest.mark.parametrize(("f", "x", "declared", "kinds", "words"), JACOBIANS)
 def test_kinds_of_jacobians(f, x, declared, kinds, words):
     d = fr.derive(f, x, where=declared)
-    plan = structured(d.maps.tensors[d.variables], d.f.rank)
+    plan = operator_plan(d.maps.tensors[d.variables], d.f.rank)
     assert sorted(plan.kinds) == kinds
     assert plan.words() == (words or plan.words())
     rng = np.random.default_rng(0)

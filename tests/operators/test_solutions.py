@@ -21,7 +21,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frechet.errors import DomainError, FrechetError, ShapeError
-from frechet.operators import BlockDiagonal, Diagonal, Kronecker, LowRank, Total, identity
+from frechet.operators import (
+    BlockDiagonal,
+    Diagonal,
+    Kronecker,
+    LowRank,
+    Total,
+    identity_operator,
+)
 
 SIZE = st.integers(1, 5)
 
@@ -106,7 +113,7 @@ def test_two_symmetric_kronecker_products(m, n, seed, a, b):
     solves(first + multiple(rng, m, n)[0], "generalised eigenvalue")
     solves(first - 0.1 * second)
     sides = [kronecker(rng, m, n, a, "identity")[0], kronecker(rng, m, n, "identity", b)[0]]
-    solves(sides[0] + sides[1] + 50 * identity((m, n)))
+    solves(sides[0] + sides[1] + 50 * identity_operator((m, n)))
 
 
 @given(SIZE, SIZE, st.integers(0, 2**31))
@@ -117,7 +124,7 @@ def test_two_general_kronecker_products(m, n, seed):
         Kronecker(well(rng, m), well(rng, n)),
     )
     solves(first + second)
-    solves(first + 3 * identity((m, n)))
+    solves(first + 3 * identity_operator((m, n)))
     solves(
         Kronecker(well(rng, m), well(rng, m), True)
         + Kronecker(well(rng, m), well(rng, m), True)
@@ -184,7 +191,7 @@ def test_woodbury_is_refined_where_it_cancels():
     """λ = 1e-6 beside a Gram form of norm 1e3: the residual is as small as that of a dense Cholesky."""
     rng = np.random.default_rng(0)
     X, g = rng.standard_normal((20, 300)), rng.standard_normal(300)
-    op = 1e-6 * identity(300) + LowRank(X, rng.uniform(0.1, 1, 20), X)
+    op = 1e-6 * identity_operator(300) + LowRank(X, rng.uniform(0.1, 1, 20), X)
     V = op.solve(g)
     assert "Woodbury" in op.method
     assert (
@@ -213,7 +220,7 @@ def singular_ones():
         "block": BlockDiagonal(np.stack([np.eye(2), half])),
         "large block": BlockDiagonal(np.stack([np.eye(20), np.ones((20, 20))])),
         "rank": LowRank(u, 1.0, u),
-        "cancelled": identity(4) + LowRank(u, -1 / (u**2).sum(), u),
+        "cancelled": identity_operator(4) + LowRank(u, -1 / (u**2).sum(), u),
         "pencil": Kronecker(np.diag([1.0, 2.0]), 2) + Kronecker(2, np.diag([-1.0, 3.0])),
         "nan": Diagonal(np.ones(3))
         + LowRank(np.full((1, 3), np.nan), 1.0, np.ones((1, 3))),

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from frechet import check as checking
 from frechet.answers.derivative import Derivative
-from frechet.answers.forms import Form, listed
+from frechet.answers.forms import Form, form_list
 from frechet.answers.maps import READ
 from frechet.check import Answer, Check
 from frechet.errors import FrechetError, TooLarge
@@ -21,14 +21,15 @@ SHARE = 0.1  # of the limits: what cannot be checked with that is said not to be
 DERIVING = 0.5  # and what may go before
 
 
-def check(d: Derivative) -> Check:
+def check_derivative(d: Derivative) -> Check:
     """The definition of the derivative, at random points; the printed forms are read back."""
     try:
         with within(d.limits, "deriving", DERIVING):
+            # what is checked is no part of the check
             _ = (
                 d.maps.differentials,
                 d.maps.tensors,
-            )  # what is checked is no part of the check
+            )
         with within(d.limits, "checking", SHARE):
             return checked(d)
     except TooLarge as cut:
@@ -80,6 +81,6 @@ def read_back(f: Form) -> Reading | None:
 
 def printed(d: Derivative) -> list[Form]:
     """What a page shows in words: the value, the differential, gradient, Hessian or Jacobian, the adjoint."""
-    adjoint = listed(d.adjoint) if d.order == 1 and d.f.rank else []
-    others = [form for several in d.alternatives.values() for form in listed(several)]
-    return [d.value, d.differential, *listed(d.main()[1]), *adjoint, *others]
+    adjoint = form_list(d.adjoint) if d.order == 1 and d.f.rank else []
+    others = [form for several in d.alternatives.values() for form in form_list(several)]
+    return [d.value, d.differential, *form_list(d.main()[1]), *adjoint, *others]

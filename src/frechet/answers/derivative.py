@@ -1,6 +1,6 @@
-"""The derivative of an expression: its maps and coefficient arrays, and every form in which people write them.
+"""The derivative of an expression: its maps and tensors, and every form in which people write them.
 
-legend   f function   x variable   T coefficient array: axes of the value, then of the variable, order times
+legend   f function   x variable   T tensor: axes of the value, then of the variable, order times
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from frechet.answers.stated_conditions import StatedCondition
 from frechet.calculus.linear_map import LAYOUTS, VECS, as_matrix, block_matrix
 from frechet.derivatives import tangent
 from frechet.errors import ReadError, ShapeError, Unsupported
-from frechet.errors.limits import Limits, limited, once
+from frechet.errors.limits import Limits, limited_method, limited_property
 from frechet.expr.node import Call, Expr, Symbol, symbols, topological
 from frechet.reading import Reading
 
 if TYPE_CHECKING:
-    from frechet.numeric.evaluate import Array
+    from frechet.numeric.evaluate import FloatArray
 
 F = TypeVar("F", bound=Form)
 
@@ -39,7 +39,7 @@ class Derivative:
     """The derivative of `order` of an expression with respect to one or several variables, in every form.
 
     `f` is the function as an expression, `variables` are its symbols by which it is derived, `order` times; `context`
-    has the names and sizes of the question, and `maps` what the forms write down: maps and coefficient arrays as
+    has the names and sizes of the question, and `maps` what the forms write down: maps and tensors as
     expressions.
     """
 
@@ -108,7 +108,7 @@ class Derivative:
             self.context, m.differentials[-1], holes, m.lying, last=self.order == 1
         )
 
-    @once("deriving")
+    @limited_property("deriving")
     def adjoint(self) -> MapForm | Forms[MapForm]:
         """The transpose of the map with respect to ⟨P, Q⟩ = tr(P'Q); of a scalar function at order 2 the Hessian.
 
@@ -167,7 +167,7 @@ class Derivative:
                 f"the value is {self.maps.f_type.said}: only a scalar has {form}", hint=cure
             )
 
-    @once("deriving")
+    @limited_property("deriving")
     def independent(self) -> Form | Forms[Form]:
         """The derivative by the independent entries: G + Gᵀ − I∘G for symmetric X (Matrix Cookbook), no gradient.
 
@@ -182,7 +182,7 @@ class Derivative:
         self._only_scalars_have()
         return self._of_scalar(self.maps.independent)
 
-    @once("deriving")
+    @limited_property("deriving")
     def unconstrained(self) -> Form | Forms[Form]:
         """The gradient of the same text with variables that have no structure.
 
@@ -197,7 +197,7 @@ class Derivative:
         self._only_scalars_have()
         return self._of_scalar(self.maps.unconstrained)
 
-    @once("deriving")
+    @limited_property("deriving")
     def alternatives(self) -> dict[str, Form | Forms[Form]]:
         """Other answers that people mean by the gradient of a structured variable.
 
@@ -222,7 +222,7 @@ class Derivative:
                 found[metric] = self.riemannian(metric)
         return found
 
-    @limited("deriving")
+    @limited_method("deriving")
     def riemannian(self, metric: str = "") -> Form | Forms[Form]:
         """The Riemannian gradient: X·½(G + Gᵀ)·X for psd X (affine-invariant), the projection on a Stiefel manifold.
 
@@ -272,10 +272,10 @@ class Derivative:
         )
 
     def _by_entries(self, t: Expr, xs: Sequence[Symbol]) -> EntriesForm:
-        """A coefficient array in index notation."""
+        """A tensor in index notation."""
         return EntriesForm(self.context, t, self.f, xs)
 
-    @limited("deriving")
+    @limited_method("deriving")
     def jacobian(
         self, layout: str = "numerator", vec: str = "column"
     ) -> Form | Forms[Form]:
@@ -297,7 +297,7 @@ class Derivative:
         """
         return self._stacked("jacobian", layout, vec)
 
-    @limited("deriving")
+    @limited_method("deriving")
     def hessian(self, layout: str = "numerator", vec: str = "column") -> Form | Forms[Form]:
         """Of a scalar function: the matrix of the derivative of the gradient.
 
@@ -335,7 +335,7 @@ class Derivative:
             )
         return self._matrices[form, layout, vec]
 
-    @limited("deriving")
+    @limited_method("deriving")
     def block_hessian(self, vec: str = "column") -> Form:
         """Of a scalar function of several variables: the one symmetric matrix of all second derivatives.
 
@@ -361,7 +361,7 @@ class Derivative:
     def _matrix_form(
         self, t: Expr, rows: int, xs: Sequence[Symbol], layout: str, vec: str
     ) -> Form:
-        """A coefficient array as a matrix."""
+        """A tensor as a matrix."""
         if rows == 2 and t.rank == 2:
             return Form(self.context, t if layout == "numerator" else t.T)
         m = as_matrix(t, rows, layout, vec)
@@ -375,7 +375,7 @@ class Derivative:
         )
 
     # ---------------------------------------------------------------- what has to be said
-    @once("deriving")
+    @limited_property("deriving")
     def conditions(self) -> list[StatedCondition]:
         """Where the value exists and is differentiable.
 
@@ -399,7 +399,7 @@ class Derivative:
         """
         reading = self.maps.reading or self.value.reading
         said = list(reading.conventions) if reading else []
-        said += [tangent.said(x) for x in self.variables if x.space.structure]
+        said += [tangent.projection_said(x) for x in self.variables if x.space.structure]
         read = reading.variables if reading else {}
         absent = [
             f"{x.name} {'drops out' if x.name in read else 'does not occur'}: the derivative is 0"
@@ -440,7 +440,7 @@ class Derivative:
         form = getattr(self, name)
         return name, form(layout, vec) if name in ("jacobian", "hessian") else form
 
-    def evaluate(self, values: Mapping[str, Any]) -> Array | dict[Key, Array]:
+    def evaluate(self, values: Mapping[str, Any]) -> FloatArray | dict[Key, FloatArray]:
         """The array of partial derivatives in float64.
 
         Arguments:

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from frechet.calculus.linear_map import LinearMap
 from frechet.errors import NameUnknown
-from frechet.errors.limits import Limits, limited, once
+from frechet.errors.limits import Limits, limited_method, limited_property
 from frechet.expr.node import Expr, Symbol, sizes_in, symbols
 from frechet.functions.algebra import laid
-from frechet.notation import STYLES, Notation, direction_latex, latex_name, subscripted
+from frechet.notation import PAINTERS, Notation, direction_latex, latex_name, subscripted
 from frechet.notation.words.index import letters_for
-from frechet.reading import Reading, read
+from frechet.reading import Reading, read_expression
 from frechet.types.space import Space
 
 if TYPE_CHECKING:
-    from frechet.numeric.evaluate import Array
+    from frechet.numeric.evaluate import FloatArray
 
 F = TypeVar("F", bound="Form")
 Key = str | tuple[str, ...]  # a variable, or several at higher orders
@@ -76,11 +76,11 @@ class Context:
         """An expression; of a power its base, which vanishes where the power does."""
         shared = self.notation.phrase(e)
         if shared is not None and shared.body.op == "power" and not shared.definitions:
-            return STYLES[style](self.notation.taken).paint(shared.body.args[0])
+            return PAINTERS[style](self.notation.taken).paint(shared.body.args[0])
         return self.notation.paint(e, style)
 
-    @limited("computing")
-    def evaluate(self, e: Expr, values: Mapping[str, Any]) -> Array:
+    @limited_method("computing")
+    def evaluate(self, e: Expr, values: Mapping[str, Any]) -> FloatArray:
         """The value in float64; NumPy is loaded here, where numbers are computed."""
         from frechet.numeric import evaluate  # noqa: PLC0415
         from frechet.numeric import values as given  # noqa: PLC0415
@@ -118,7 +118,7 @@ class Form:
     def text(self) -> str:
         """The input syntax: reading it back gives `.expr`.
 
-        Returns: a text that `fr.read` takes.
+        Returns: a text that `fr.read_expression` takes.
 
         >>> import frechet as fr
         >>> fr.derive("x'*A*x", "x").gradient.text()
@@ -157,7 +157,7 @@ class Form:
         """
         return self.context.limits
 
-    @limited("printing")
+    @limited_method("printing")
     def paint(self, style: str) -> str:
         """In any style; by its entries where there are no matrix words.
 
@@ -188,7 +188,7 @@ class Form:
         return self.context.notation
 
     @property
-    @limited("printing")
+    @limited_method("printing")
     def closed(self) -> bool:
         """Is it in matrix words, without indices?
 
@@ -200,7 +200,7 @@ class Form:
         """
         return self.context.notation.closed(self.engine)
 
-    @once("reading")
+    @limited_property("reading")
     def reading(self) -> Reading | None:
         """The text, read; None where it is in index notation.
 
@@ -211,7 +211,9 @@ class Form:
         2x
         """
         return (
-            read(self.text(), self.context.where(self.holes), syntax="text", strict=True)
+            read_expression(
+                self.text(), self.context.where(self.holes), syntax="text", strict=True
+            )
             if self.closed
             else None
         )
@@ -240,7 +242,7 @@ class Form:
         """
         return ()
 
-    def evaluate(self, values: Mapping[str, Any]) -> Array:
+    def evaluate(self, values: Mapping[str, Any]) -> FloatArray:
         """The value in float64.
 
         Arguments:
@@ -308,7 +310,7 @@ class MapForm(Form):
 
 
 class EntriesForm(Form):
-    """A coefficient array by its entries: `∂C_ij/∂A_kl = δ_ik B_lj`."""
+    """A tensor by its entries: `∂C_ij/∂A_kl = δ_ik B_lj`."""
 
     def __init__(
         self, context: Context, engine: Expr, value: Expr, variables: Sequence[Symbol]
@@ -319,12 +321,12 @@ class EntriesForm(Form):
             value.rank, [x.rank for x in variables], context.notation.taken
         )
 
-    @limited("printing")
+    @limited_method("printing")
     def paint(self, style: str) -> str:
         """The left side and the entry in index notation."""
         return f"{self.left(style)} = {self.right(style)}"
 
-    @limited("printing")
+    @limited_method("printing")
     def _marked(self, mark: str, style: str) -> str:
         """`T_ijkl = ...`, or `J_(ij)(kl) = ...` where the axes are stacked."""
         r = self.variables[0].rank if mark == "H" else self.value.rank
@@ -411,7 +413,7 @@ def indexed(s: str, letters: Sequence[str], style: str) -> str:
 class Forms(dict[Key, F]):
     """One form for each of several variables, by name; by pairs of names at order 2."""
 
-    def evaluate(self, values: Mapping[str, Any]) -> dict[Key, Array]:
+    def evaluate(self, values: Mapping[str, Any]) -> dict[Key, FloatArray]:
         """The values, by name."""
         return {key: form.evaluate(values) for key, form in self.items()}
 
@@ -434,12 +436,12 @@ def label(key: Key) -> str:
     return key if isinstance(key, str) else ", ".join(key)
 
 
-def listed(form: F | Forms[F]) -> list[F]:
+def form_list(form: F | Forms[F]) -> list[F]:
     """One form, or those of several variables."""
     return list(form.values()) if isinstance(form, Forms) else [form]
 
 
 def only(form: F | Forms[F]) -> F:
     """The one form of a derivative by one variable."""
-    (one,) = listed(form)
+    (one,) = form_list(form)
     return one

@@ -1,6 +1,6 @@
-"""The derivative of an expression as maps and coefficient arrays, before anything is written down.
+"""The derivative of an expression as maps and tensors, before anything is written down.
 
-legend   f function   x variable   T coefficient array: axes of the value, then of the variable, order times
+legend   f function   x variable   T tensor: axes of the value, then of the variable, order times
 """
 
 from __future__ import annotations
@@ -12,9 +12,14 @@ from operator import index
 from frechet.answers.forms import Context
 from frechet.calculus.sweeps import differential, pullback
 from frechet.derivatives import partials, tangent
-from frechet.derivatives.conditions import Condition, collect, jumps, left_of_kinks
+from frechet.derivatives.conditions import (
+    Condition,
+    collect_conditions,
+    jumps,
+    left_of_kinks,
+)
 from frechet.errors import Unsupported
-from frechet.errors.limits import Limits, limited, once
+from frechet.errors.limits import Limits, limited_method, limited_property
 from frechet.expr.laws import expand, simplified, simplify
 from frechet.expr.net import substitute
 from frechet.expr.node import Expr, Symbol, reaching, symbol
@@ -75,14 +80,14 @@ class Maps:
         name = "d" + x.name + (str(k) if k > 1 else "")
         while name in self.context.notation.taken:
             name += "_"
-        return symbol(name, space=tangent.tangent(x))
+        return symbol(name, space=tangent.tangent_space(x))
 
-    @once("simplifying")
+    @limited_property("simplifying")
     def settled(self) -> Expr:
         """The function after the laws that apply to it: what is differentiated."""
         return simplify(self.f)
 
-    @once("deriving")
+    @limited_property("deriving")
     def differentials(self) -> list[Expr]:
         """D f, D² f, ... as expressions in the directions; several variables move together."""
         found, e = [], self.settled
@@ -93,13 +98,13 @@ class Maps:
             found.append(e)
         return found
 
-    @once("deriving")
+    @limited_property("deriving")
     def gradients(self) -> dict[Symbol, Expr]:
         """Of a scalar function: one reverse sweep; what the directions of a structured variable see of it is right."""
         found = pullback(self.settled, self.variables, one)
         return dict(zip(self.variables, simplified(found), strict=True))
 
-    @once("deriving")
+    @limited_property("deriving")
     def adjoints(self) -> tuple[Symbol, dict[Symbol, Expr]]:
         """A cotangent G in the shape of the value, and what the adjoint by each variable makes of it."""
         name = "G" if self.f.rank == 2 else "g"
@@ -109,48 +114,46 @@ class Maps:
         found = zip(self.variables, pullback(self.settled, self.variables, G), strict=True)
         return G, {x: self.projected(simplify(a), [x]) for x, a in found}
 
-    @limited("deriving")
+    @limited_method("deriving")
     def moved_gradient(self, x: Symbol, y: Symbol) -> Expr:
         """The derivative of the gradient by x in a direction of y."""
         moved = simplify(differential(self.gradients[x], {y: self.direction(y)}))
         return self.projected(moved, [x])
 
-    @limited("deriving")
-    def coefficients(self, xs: Sequence[Symbol]) -> Expr:
-        """The coefficient array of the derivative by these variables, one after another, each projected."""
+    @limited_method("deriving")
+    def tensor_by(self, xs: Sequence[Symbol]) -> Expr:
+        """The tensor of the derivative by these variables, one after another, each projected."""
         start = None if self.f.rank else self.gradients[xs[0]]
-        return partials.coefficients(self.settled, xs, start, self._shorter)
+        return partials.derivative_tensor(self.settled, xs, start, self._shorter)
 
-    @limited("deriving")
+    @limited_method("deriving")
     def projected(self, t: Expr, xs: Sequence[Symbol]) -> Expr:
         """An array on the tangent spaces of these variables, whose axes follow one another."""
-        return partials.projected(t, xs, 0, self._shorter)
+        return partials.projected_onto_tangents(t, xs, 0, self._shorter)
 
     def _shorter(self, a: Expr, b: Expr) -> Expr:
         """The expression with fewer tokens: products that are multiplied out may cancel or collect."""
         length = self.context.notation.length
         return b if (length(b) or READ) < (length(a) or READ) else a
 
-    @once("deriving")
+    @limited_property("deriving")
     def tensors(self) -> dict[tuple[Symbol, ...], Expr]:
-        """The coefficient arrays for every choice of variables."""
-        return {
-            xs: self.coefficients(xs) for xs in choices(self.variables, repeat=self.order)
-        }
+        """The tensors for every choice of variables."""
+        return {xs: self.tensor_by(xs) for xs in choices(self.variables, repeat=self.order)}
 
-    @once("deriving")
+    @limited_property("deriving")
     def pairs(self) -> dict[tuple[Symbol, ...], Expr]:
-        """The second coefficient arrays, whatever the order."""
+        """The second tensors, whatever the order."""
         pairs = choices(self.variables, repeat=2)
-        return {xs: self.coefficients(xs) for xs in pairs}
+        return {xs: self.tensor_by(xs) for xs in pairs}
 
-    @once("deriving")
+    @limited_property("deriving")
     def independent(self) -> dict[Symbol, Expr]:
         """Of a scalar function: the derivatives by independent entries."""
         found = self.gradients.items()
         return {x: simplify(tangent.independent(g, x)) for x, g in found}
 
-    @once("deriving")
+    @limited_property("deriving")
     def unconstrained(self) -> dict[Symbol, Expr]:
         """Of a scalar function: the gradients of the same text with variables that have no structure."""
         free: dict[Expr, Symbol] = {
@@ -168,14 +171,14 @@ class Maps:
             for x, g in zip(self.variables, found, strict=True)
         }
 
-    @limited("deriving")
+    @limited_method("deriving")
     def riemannian(self, metric: str) -> dict[Symbol, Expr]:
         """Of a scalar function: the gradients on curved spaces."""
         found = self.gradients.items()
         return {x: simplify(tangent.riemannian(g, x, metric)[1]) for x, g in found}
 
     # ---------------------------------------------------------------- where they hold
-    @once("deriving")
+    @limited_property("deriving")
     def conditions(self) -> list[Condition]:
         """Where the value exists and is differentiable."""
         read = self.reading.conditions if self.reading else []
@@ -185,7 +188,7 @@ class Maps:
             if jumps(self.f, moving)
             else []
         )
-        return collect([*read, *fixed], self.f, moving, self.order)
+        return collect_conditions([*read, *fixed], self.f, moving, self.order)
 
     def _unshortened(self) -> list[Expr]:
         """The function and its differentials after the laws that hold at kinks too."""

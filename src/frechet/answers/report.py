@@ -130,7 +130,7 @@ def labelled(name: str, form: Any, style: str) -> list[tuple[str, str]]:
     ]
 
 
-def record(
+def answer_record(
     d: Derivative, check: Callable[[], Check], layout: str, vec: str
 ) -> dict[str, Any]:
     """The answer as data; `partial` names the forms that would take more than their share of the limits."""

@@ -20,7 +20,7 @@ ASCII = {
 }
 
 
-def wrapped(text: str) -> str:
+def wrapped_lines(text: str) -> str:
     """Long lines continued under their beginning, in the width of the terminal."""
     width = max(shutil.get_terminal_size().columns, NARROW)
     lines = []

@@ -25,8 +25,8 @@ from frechet.expr.laws import expand, simplify
 from frechet.expr.net import net, ones, substitute
 from frechet.expr.node import Expr, Net, Sum, Symbol, dependent
 from frechet.expr.sums import add, zero
-from frechet.network.axis import Axes, at, group, shift
-from frechet.network.size import ZERO, Size, product
+from frechet.network.axis import Axes, constant_axis, group, shift
+from frechet.network.size import ZERO, Size, product_of_sizes
 
 TERMS = 64  # a product is multiplied out over a tensor of at most so many terms; chains of sums would explode
 LAYOUTS = ("numerator", "denominator")
@@ -84,7 +84,7 @@ class LinearMap:
 
 
 def tensor(body: Expr, hole: Symbol) -> Expr:
-    """The coefficients of a linear expression: the hole becomes the identity tensor."""
+    """The tensor of a linear expression: its hole becomes the identity."""
     made: dict[Expr, Expr] = {}
     for e in dependent([hole], body)[1]:
         if e is hole:
@@ -95,13 +95,13 @@ def tensor(body: Expr, hole: Symbol) -> Expr:
                 [(c, made[t]) for c, t in e.terms if t in made], e.shape + hole.shape
             )
         elif isinstance(e, Net):
-            made[e] = coefficients(e, made, hole)
+            made[e] = network_tensor(e, made, hole)
         else:
             raise Fault(f"{e} is not linear in {hole.name}")
     return made.get(body, zero(body.shape + hole.shape))
 
 
-def coefficients(e: Net, made: dict[Expr, Expr], hole: Symbol) -> Expr:
+def network_tensor(e: Net, made: dict[Expr, Expr], hole: Symbol) -> Expr:
     """A network with the tensor of the one factor that has the hole, term by term while terms are few.
 
     The terms are those of a sum that has the hole: `(x - a)'·dx` has the tensor x - a, which stays one factor.
@@ -145,7 +145,7 @@ def as_matrix(t: Expr, rows: int, layout: str = "numerator", vec: str = "column"
     dims = dict(enumerate(t.shape))
     sides = [s for s in (i[:rows], i[rows:])[:: 1 if layout == "numerator" else -1] if s]
     out: Axes = tuple(group(s[::-1] if vec == "column" else s, dims) for s in sides)
-    shape: tuple[Size, ...] = tuple(product(dims[k] for k in s) for s in sides)
+    shape: tuple[Size, ...] = tuple(product_of_sizes(dims[k] for k in s) for s in sides)
     return net(out, [(t, i)], dims, shape)
 
 
@@ -160,7 +160,7 @@ def block_matrix(
     >>> block_matrix({(c, x): x, (x, c): x}, [c, x], "column").shape
     (n+1, n+1)
     """
-    lengths = {x: product(x.shape) for x in variables}
+    lengths = {x: product_of_sizes(x.shape) for x in variables}
     starts = dict(zip(variables, accumulate(lengths.values(), initial=ZERO), strict=False))
     n = sum(lengths.values(), ZERO)
     terms = []
@@ -168,7 +168,8 @@ def block_matrix(
         m = as_matrix(t, x.rank, vec=vec)
         sides = [(k, v) for k, v in enumerate((x, y)) if v.rank]
         out = tuple(
-            shift(k, starts[v]) if v.rank else at(starts[v]) for k, v in enumerate((x, y))
+            shift(k, starts[v]) if v.rank else constant_axis(starts[v])
+            for k, v in enumerate((x, y))
         )
         dims = {k: lengths[v] for k, v in sides}
         terms.append((1, net(out, [(m, tuple(k for k, _ in sides))], dims, (n, n))))

@@ -14,10 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from frechet.expr.net import net
-from frechet.expr.node import Call, Expr, Net, Number, Sum, dependent, symbol
+from frechet.expr.node import Call, Expr, Net, Sum, dependent, symbol
 from frechet.expr.powers import Part
 from frechet.expr.sums import add, is_zero, tidy, zero
 from frechet.network.network import Exponent
+from frechet.network.size import Number
 
 
 def differential(f: Expr, directions: Mapping[Expr, Expr]) -> Expr:
@@ -26,11 +27,11 @@ def differential(f: Expr, directions: Mapping[Expr, Expr]) -> Expr:
     d: dict[Expr, Expr] = dict(directions)
     for e in order:
         if e not in d:
-            d[e] = local(e, d)
+            d[e] = local_differential(e, d)
     return d.get(f, zero(f.shape))
 
 
-def local(e: Expr, d: Mapping[Expr, Expr]) -> Expr:
+def local_differential(e: Expr, d: Mapping[Expr, Expr]) -> Expr:
     """The differential of one node from those of its children: the sum, product and chain rules."""
     if isinstance(e, Sum):
         return add([(c, d[t]) for c, t in e.terms if t in d], e.shape)
@@ -55,7 +56,7 @@ def slots(e: Net) -> Iterator[tuple[int, Exponent]]:
     return ((k, p) for k, (_, _, p) in enumerate(e.parts))
 
 
-def lowered(e: Net, k: int) -> list[Part]:
+def other_factors(e: Net, k: int) -> list[Part]:
     """The other factors, and what the power rule leaves of factor k."""
     f, ax, p = e.parts[k]
     left = [] if p == 1 else [(f, ax, tidy(p - 1))]
@@ -65,14 +66,16 @@ def lowered(e: Net, k: int) -> list[Part]:
 def in_slot(e: Net, k: int, h: Expr) -> Expr:
     """The network with h in slot k."""
     out, _, dims = e.signature
-    return net(out, [*lowered(e, k), (h, e.parts[k][1])], dict(enumerate(dims)), e.shape)
+    return net(
+        out, [*other_factors(e, k), (h, e.parts[k][1])], dict(enumerate(dims)), e.shape
+    )
 
 
 def swapped(e: Net, k: int, g: Expr) -> Expr:
     """The adjoint of slot k: the slot and the output change places."""
     out, _, dims = e.signature
     f, ax, _ = e.parts[k]
-    return net(ax, [*lowered(e, k), (g, out)], dict(enumerate(dims)), f.shape)
+    return net(ax, [*other_factors(e, k), (g, out)], dict(enumerate(dims)), f.shape)
 
 
 def pullback(f: Expr, xs: Sequence[Expr], g: Expr) -> list[Expr]:
@@ -85,12 +88,14 @@ def pullback(f: Expr, xs: Sequence[Expr], g: Expr) -> list[Expr]:
         total = add(cotangents.pop(e, []), e.shape)
         if is_zero(total):
             continue
-        for child, c, image in transposed(e, total, reach):
+        for child, c, image in cotangents_of_children(e, total, reach):
             cotangents.setdefault(child, []).append((c, image))
     return [add(cotangents.get(x, []), x.shape) for x in xs]
 
 
-def transposed(e: Expr, g: Expr, reach: set[Expr]) -> Iterator[tuple[Expr, Number, Expr]]:
+def cotangents_of_children(
+    e: Expr, g: Expr, reach: set[Expr]
+) -> Iterator[tuple[Expr, Number, Expr]]:
     """What a node hands down to its children: (child, coefficient, cotangent)."""
     if isinstance(e, Sum):
         yield from ((t, c, g) for c, t in e.terms if t in reach)

@@ -14,18 +14,18 @@ from itertools import chain, islice
 from random import Random
 from typing import Any
 
-from frechet.check.array import Array, build, total
+from frechet.check.array import RingArray, build, ring_sum
 from frechet.check.decimals import Decimals
-from frechet.check.expr_value import value
+from frechet.check.expr_value import expression_value
 from frechet.check.points import ATTEMPTS, assignments, meaning, point
-from frechet.check.ring import Field, Floats, P, Ring
-from frechet.check.spaces import on_space, projection
+from frechet.check.ring import PRIME, Field, Floats, Ring
+from frechet.check.spaces import on_space, tangent_projection
 from frechet.check.text_value import Plain
 from frechet.derivatives.conditions import Condition
 from frechet.expr.node import Expr, Symbol, topological
 from frechet.reading import Reading
 
-LARGE = 60  # nodes of an answer for which one exact point is enough: a wrong one passes with probability 1e-15
+LARGE_ANSWER = 60  # nodes of an answer for which one exact point is enough: a wrong one passes with probability 1e-15
 ENTRIES = 10_000  # of an array: the derivative of five nested Kronecker products has 46,656 at sizes 2 and 3
 
 
@@ -33,7 +33,7 @@ ENTRIES = 10_000  # of an array: the derivative of five nested Kronecker product
 class Answer:
     """What is checked: a function and its derivatives as they are given to the user.
 
-    `derivatives[j]` is D^(j+1) f with `holes[x]` in its slots; `tensors` are coefficient arrays of the last one, each
+    `derivatives[j]` is D^(j+1) f with `holes[x]` in its slots; `tensors` are those of the last one, each
     with the variables whose directions it is contracted with; `printed` are texts that must have an expression's value.
     `tangent` says that the arrays are projected on the spaces of the variables, `conditions` where
     the answer holds, as far as that is said.
@@ -71,7 +71,7 @@ class Answer:
 
 # -------------------------------------------------------------------- at a point
 @dataclass(frozen=True)
-class Place:
+class Probe:
     """Sizes, a point, and an array beside every variable for every time that f is differentiated.
 
     The directions are the tangents nearest to these arrays.
@@ -79,30 +79,30 @@ class Place:
 
     r: Ring
     D: Mapping[str, int]
-    X: Mapping[Symbol, Array]
-    Z: Sequence[Mapping[Symbol, Array]]
+    X: Mapping[Symbol, RingArray]
+    Z: Sequence[Mapping[Symbol, RingArray]]
 
     @property
-    def named(self) -> dict[str, Array]:
+    def named(self) -> dict[str, RingArray]:
         """The point by the names of the symbols."""
         return {s.name: x for s, x in self.X.items()}
 
     @cached_property
-    def H(self) -> list[dict[Symbol, Array]]:
+    def H(self) -> list[dict[Symbol, RingArray]]:
         """The directions."""
         return [
-            {s: projection(self.r, s.space, self.X[s], z) for s, z in Z.items()}
+            {s: tangent_projection(self.r, s.space, self.X[s], z) for s, z in Z.items()}
             for Z in self.Z
         ]
 
-    def in_decimals(self) -> Place:
+    def in_decimals(self) -> Probe:
         """The same in the digits of the moment, on the spaces of the symbols."""
         X = {s: on_space(s.space, x) for s, x in self.X.items()}
         Z = [
-            {s: Array(z.shape, [Decimal(a) for a in z.v]) for s, z in Z.items()}
+            {s: RingArray(z.shape, [Decimal(a) for a in z.v]) for s, z in Z.items()}
             for Z in self.Z
         ]
-        return Place(Decimals(), self.D, X, Z)
+        return Probe(Decimals(), self.D, X, Z)
 
 
 def assigned(answer: Answer, rng: Random) -> Iterator[dict[str, int]]:
@@ -110,7 +110,8 @@ def assigned(answer: Answer, rng: Random) -> Iterator[dict[str, int]]:
     readings = [] if answer.reading is None else [answer.reading]
     exprs = [answer.f, *answer.derivatives]
     usual = islice(
-        assignments(answer.symbols, readings, answer.size <= LARGE, rng, exprs), ATTEMPTS
+        assignments(answer.symbols, readings, answer.size <= LARGE_ANSWER, rng, exprs),
+        ATTEMPTS,
     )
     shapes = {t.shape for t in topological(*exprs, *(t for t, _ in answer.tensors))}
 
@@ -127,9 +128,9 @@ def assigned(answer: Answer, rng: Random) -> Iterator[dict[str, int]]:
     return chain(filter(fits, small), [first], usual)
 
 
-def place(
+def probe(
     answer: Answer, D: Mapping[str, int], rng: Random, exactly: bool, try_: int
-) -> Place:
+) -> Probe:
     """A random point with random arrays beside the variables."""
     X = point(answer.symbols, (), D, rng, exactly, try_).X
     moving = [s for s in X if s in answer.holes]
@@ -137,39 +138,41 @@ def place(
     def draw() -> Any:
         """An entry of a direction."""
         return (
-            rng.randrange(1, P) if exactly else rng.uniform(0.3, 1.0) * rng.choice((-1, 1))
+            rng.randrange(1, PRIME)
+            if exactly
+            else rng.uniform(0.3, 1.0) * rng.choice((-1, 1))
         )
 
     Z = [
         {s: build(X[s].shape, lambda *_: draw()) for s in moving}
         for _ in range(answer.order)
     ]
-    return Place(Field() if exactly else Floats(), D, X, Z)
+    return Probe(Field() if exactly else Floats(), D, X, Z)
 
 
 def function_value(
-    answer: Answer, r: Ring, X: Mapping[Symbol, Array], D: Mapping[str, int]
-) -> Array:
+    answer: Answer, r: Ring, X: Mapping[Symbol, RingArray], D: Mapping[str, int]
+) -> RingArray:
     """The function itself, by the plain meaning of its text where there is one."""
     named = {s.name: x for s, x in X.items()}
     return meaning(answer.f if answer.reading is None else answer.reading, r, named, D)
 
 
-class Given:
+class GivenValues:
     """The values of what was given, at a place."""
 
-    def __init__(self, answer: Answer, r: Ring, p: Place) -> None:
+    def __init__(self, answer: Answer, r: Ring, p: Probe) -> None:
         self.answer, self.r, self.p = answer, r, p
         self.named = p.named | {
             h.name: H[x]
             for x, holes in answer.holes.items()
             for h, H in zip(holes, p.H, strict=True)
         }
-        self.known: dict[Expr, Array] = {}
+        self.known: dict[Expr, RingArray] = {}
 
-    def value(self, e: Expr) -> Array:
+    def value(self, e: Expr) -> RingArray:
         """The value of an expression."""
-        return value(self.r, e, self.named, self.p.D, self.known)
+        return expression_value(self.r, e, self.named, self.p.D, self.known)
 
     @cached_property
     def derivative(self) -> list[Any]:
@@ -178,26 +181,26 @@ class Given:
 
     @cached_property
     def contracted(self) -> list[Any]:
-        """The coefficient arrays applied to the directions: the entries of the last derivative once more."""
+        """The tensors applied to the directions: the entries of the last derivative once more."""
         return self.applied(self.p.H)
 
     @property
     def off(self) -> list[Any]:
-        """The coefficient arrays applied to arrays off the spaces, to which arrays on the spaces are blind."""
+        """The tensors applied to arrays off the spaces, to which arrays on the spaces are blind."""
         structured = self.answer.tangent and any(
             s.space.structure for s in self.answer.holes
         )
         return self.applied(self.p.Z) if structured else self.contracted
 
-    def applied(self, directions: Sequence[Mapping[Symbol, Array]]) -> list[Any]:
-        """The coefficient arrays applied to directions."""
+    def applied(self, directions: Sequence[Mapping[Symbol, RingArray]]) -> list[Any]:
+        """The tensors applied to directions."""
         parts = [
             contracted(
                 self.r, self.value(t), [H[x] for x, H in zip(xs, directions, strict=True)]
             )
             for t, xs in self.answer.tensors
         ]
-        return [total(self.r, entries) for entries in zip(*parts, strict=True)]
+        return [ring_sum(self.r, entries) for entries in zip(*parts, strict=True)]
 
     @property
     def texts(self) -> Iterator[tuple[list[Any], list[Any]]]:
@@ -206,7 +209,7 @@ class Given:
             yield Plain(reading, self.r, self.named, self.p.D).value().v, self.value(e).v
 
 
-def contracted(r: Ring, array: Array, directions: Sequence[Array]) -> list[Any]:
+def contracted(r: Ring, array: RingArray, directions: Sequence[RingArray]) -> list[Any]:
     """An array whose last axes are those of the directions, applied to these."""
     weights = [r.number(1)]
     for h in directions:
@@ -214,5 +217,6 @@ def contracted(r: Ring, array: Array, directions: Sequence[Array]) -> list[Any]:
     n = len(weights)
     rows = [array.v[k : k + n] for k in range(0, len(array.v), n)]
     return [
-        total(r, [r.mul(a, w) for a, w in zip(row, weights, strict=True)]) for row in rows
+        ring_sum(r, [r.mul(a, w) for a, w in zip(row, weights, strict=True)])
+        for row in rows
     ]

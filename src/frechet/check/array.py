@@ -25,7 +25,7 @@ def room(steps: int) -> None:
 
 
 @dataclass(frozen=True)
-class Array:
+class RingArray:
     """Shape and entries."""
 
     shape: tuple[int, ...]
@@ -40,13 +40,13 @@ class Array:
         return self.v[k]
 
 
-def build(shape: tuple[int, ...], entry: Callable[..., Any]) -> Array:
+def build(shape: tuple[int, ...], entry: Callable[..., Any]) -> RingArray:
     """The array of entry(i, j, ...)."""
     room(math.prod(shape))
-    return Array(shape, [entry(*place) for place in product(*map(range, shape))])
+    return RingArray(shape, [entry(*place) for place in product(*map(range, shape))])
 
 
-def entrywise(f: Callable[..., Any], *arrays: Array) -> Array:
+def each_entry(f: Callable[..., Any], *arrays: RingArray) -> RingArray:
     """f of every entry; scalars go with every entry."""
     shape = max((a.shape for a in arrays), key=len)
     columns = [
@@ -56,10 +56,10 @@ def entrywise(f: Callable[..., Any], *arrays: Array) -> Array:
         for a in arrays
     ]
     room(math.prod(shape))
-    return Array(shape, [f(*entries) for entries in zip(*columns, strict=True)])
+    return RingArray(shape, [f(*entries) for entries in zip(*columns, strict=True)])
 
 
-def total(r: Ring, entries: Sequence[Any]) -> Any:
+def ring_sum(r: Ring, entries: Sequence[Any]) -> Any:
     """The sum of ring numbers."""
     if not entries:
         return r.number(0)
@@ -69,7 +69,7 @@ def total(r: Ring, entries: Sequence[Any]) -> Any:
     return s
 
 
-def eliminate(r: Ring, a: Array, b: Array) -> tuple[Array, Any]:
+def eliminate(r: Ring, a: RingArray, b: RingArray) -> tuple[RingArray, Any]:
     """Solve A·Y = B by elimination with pivots; returns Y and det A.  A singular A is outside the domain."""
     n, width = a.shape[0], b.shape[1]
     room(2 * n * n * (n + width))
@@ -98,23 +98,23 @@ def eliminate(r: Ring, a: Array, b: Array) -> tuple[Array, Any]:
     return build((n, width), lambda i, j: rows[i][n + j]), det
 
 
-def matrix_product(r: Ring, a: Array, b: Array) -> Array:
+def matrix_product(r: Ring, a: RingArray, b: RingArray) -> RingArray:
     """The product of two matrices."""
     (m, k), n = a.shape, b.shape[1]
     room(m * k * n)
-    return Array(
+    return RingArray(
         (m, n),
         [
-            total(r, [r.mul(a.v[i * k + j], b.v[j * n + q]) for j in range(k)])
+            ring_sum(r, [r.mul(a.v[i * k + j], b.v[j * n + q]) for j in range(k)])
             for i in range(m)
             for q in range(n)
         ],
     )
 
 
-def matrix_power(r: Ring, x: Array, n: int) -> Array:
+def ring_power(r: Ring, x: RingArray, n: int) -> RingArray:
     """A whole power, by squaring."""
-    power = identity(r, x.shape[0])
+    power = ring_identity(r, x.shape[0])
     while n:
         if n & 1:
             power = matrix_product(r, power, x)
@@ -122,16 +122,16 @@ def matrix_power(r: Ring, x: Array, n: int) -> Array:
     return power
 
 
-def identity(r: Ring, n: int) -> Array:
+def ring_identity(r: Ring, n: int) -> RingArray:
     """The identity matrix."""
     return build((n, n), lambda i, j: r.number(int(i == j)))
 
 
-def inverse(r: Ring, a: Array) -> Array:
+def ring_inverse(r: Ring, a: RingArray) -> RingArray:
     """The inverse matrix."""
-    return eliminate(r, a, identity(r, a.shape[0]))[0]
+    return eliminate(r, a, ring_identity(r, a.shape[0]))[0]
 
 
-def determinant(r: Ring, a: Array) -> Any:
+def ring_determinant(r: Ring, a: RingArray) -> Any:
     """The determinant; 0 of a singular matrix of field elements."""
-    return eliminate(r, a, identity(r, a.shape[0]))[1]
+    return eliminate(r, a, ring_identity(r, a.shape[0]))[1]

@@ -16,29 +16,29 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from frechet.check.array import Array
+from frechet.check.array import RingArray
 from frechet.check.decimals import Decimals, digits, noisy_decimals
 from frechet.check.points import Point
 from frechet.check.ring import NoLaw, OutOfDomain, Ring
-from frechet.check.sample import LINEAR
+from frechet.check.sample import LINEAR_STRUCTURES
 from frechet.check.spaces import on_space
 
-FEW, MANY = 60, 120  # digits
+FEW_DIGITS, MANY_DIGITS = 60, 120  # digits
 POINTS = 3  # that are looked at, of the smallest sizes
 SHRUNK = ("1e-3", "1e-7")  # how far towards 0
-REAL = Decimal("1e-45")  # relative difference of an entry that may be one
+REAL_DIFFERENCE = Decimal("1e-45")  # relative difference of an entry that may be one
 KEPT = Decimal("1e-3")  # part of it that more digits may take away
 SURE = 2  # points that differ
 CLEARLY = 100  # a gap this many times larger than what errors change is one
 
-Values = Callable[[Point, Ring], list[Array]]
-Pair = Callable[
-    [Ring, Mapping[str, int], Sequence[Array]], tuple[Sequence[Any], Sequence[Any]]
+Values = Callable[[Point, Ring], list[RingArray]]
+RingEquation = Callable[
+    [Ring, Mapping[str, int], Sequence[RingArray]], tuple[Sequence[Any], Sequence[Any]]
 ]
 Sides = tuple[Sequence[Decimal], Sequence[Decimal]]
 
 
-def told_apart(values: Values, pair: Pair, points: Sequence[Point]) -> bool:
+def told_apart(values: Values, pair: RingEquation, points: Sequence[Point]) -> bool:
     """Do more digits tell two sides apart that agree in floats?  Where they have no values in digits, no."""
     found = 0
     for p in looked_at(points):
@@ -53,7 +53,7 @@ def told_apart(values: Values, pair: Pair, points: Sequence[Point]) -> bool:
     return False
 
 
-def entries(values: Values, pair: Pair, p: Point, r: Decimals) -> Sides:
+def entries(values: Values, pair: RingEquation, p: Point, r: Decimals) -> Sides:
     """The entries of both sides at a point, in the digits of the moment."""
     return pair(r, p.D, values(exact(p), r))
 
@@ -65,13 +65,15 @@ def looked_at(points: Sequence[Point]) -> Iterator[Point]:
     for p in few[:SURE]:
         for part in (
             SHRUNK
-            if all(s.space.structure in LINEAR and not s.space.facts for s in p.X)
+            if all(
+                s.space.structure in LINEAR_STRUCTURES and not s.space.facts for s in p.X
+            )
             else ()
         ):
             yield replace(
                 p,
                 X={
-                    s: Array(x.shape, [v * float(part) for v in x.v])
+                    s: RingArray(x.shape, [v * float(part) for v in x.v])
                     for s, x in p.X.items()
                 },
             )
@@ -84,10 +86,10 @@ def exact(p: Point) -> Point:
 
 def differs(sides: Callable[[Decimals], Sides]) -> bool:
     """Is an entry another one on the other side, in few digits and in many, by more than what an error changes?"""
-    before = gaps(sides, FEW)
+    before = gaps(sides, FEW_DIGITS)
     if not any(before):
         return False
-    after = gaps(sides, MANY)
+    after = gaps(sides, MANY_DIGITS)
     stay = [
         bool(x and y) and abs(x - y) <= KEPT * abs(y)
         for x, y in zip(before, after, strict=True)
@@ -96,7 +98,7 @@ def differs(sides: Callable[[Decimals], Sides]) -> bool:
         return False
     return any(
         s and abs(y) > CLEARLY * e
-        for s, y, e in zip(stay, after, errors(sides, MANY), strict=True)
+        for s, y, e in zip(stay, after, errors(sides, MANY_DIGITS), strict=True)
     )
 
 
@@ -105,7 +107,7 @@ def gaps(sides: Callable[[Decimals], Sides], n: int) -> list[Decimal]:
     with digits(n):
         pairs = zip(*sides(Decimals()), strict=True)
         return [
-            a - b if abs(a - b) > REAL * max(abs(a), abs(b)) else Decimal(0)
+            a - b if abs(a - b) > REAL_DIFFERENCE * max(abs(a), abs(b)) else Decimal(0)
             for a, b in pairs
         ]
 

@@ -28,9 +28,8 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from frechet.check.array import Array
+from frechet.check.array import RingArray
 from frechet.check.ring import (
-    Exponent,
     NoLaw,
     OutOfDomain,
     TooNear,
@@ -39,6 +38,7 @@ from frechet.check.ring import (
     shaken,
 )
 from frechet.errors.kept import cached
+from frechet.network.network import Exponent
 
 LARGEST = 10**7  # exponents of numbers: beyond, a function has no value here
 MORE = 12  # digits that a series is summed with beside those of its value
@@ -48,7 +48,7 @@ NOTHING, NEAR = (
     2,
     3,
 )
-ONE, TWO, HALF = Decimal(1), Decimal(2), Decimal("0.5")
+DECIMAL_ONE, DECIMAL_TWO, DECIMAL_HALF = Decimal(1), Decimal(2), Decimal("0.5")
 
 
 @contextmanager
@@ -79,7 +79,7 @@ class Decimals(Watch):
     def __init__(self) -> None:
         super().__init__()
         self.sides: list[bool] = []
-        self.known: dict[object, Array] = {}
+        self.known: dict[object, RingArray] = {}
 
     def number(self, c: int | Fraction) -> Decimal:
         """A rational number."""
@@ -99,14 +99,14 @@ class Decimals(Watch):
 
     def zero(self, a: Decimal) -> bool:
         """Is it too small to divide by?"""
-        return abs(a) < small(NOTHING)
+        return abs(a) < small_number(NOTHING)
 
     def power(self, a: Decimal, e: Exponent) -> Decimal:
         """Power; of a negative number only a whole one."""
         if isinstance(e, int) or e.denominator == 1:
             if e < 0 and not a:
                 raise Undefined
-            return ONE / a if e == -1 else a ** int(e) if e else ONE
+            return DECIMAL_ONE / a if e == -1 else a ** int(e) if e else DECIMAL_ONE
         if a < 0 or (a == 0 and e < 0):
             raise Undefined
         if e.denominator == 2:
@@ -115,7 +115,7 @@ class Decimals(Watch):
 
     def side(self, gap: Decimal, what: str = "") -> None:
         """Note on which side of a kink a number is; close to it is refused."""
-        if abs(gap) < small(NEAR):
+        if abs(gap) < small_number(NEAR):
             raise TooNear
         self.sides.append(gap > 0)
         self.crossed(gap, what)
@@ -128,7 +128,7 @@ class Decimals(Watch):
             self.side(a)
         rule = ENTRYWISE.get(fn.name)
         try:
-            return declared(fn, [Array((), [a])], ()).v[0] if rule is None else rule(a)
+            return declared(fn, [RingArray((), [a])], ()).v[0] if rule is None else rule(a)
         except ArithmeticError:
             raise (Undefined if abs(a) < FAR else OutOfDomain) from None
 
@@ -141,12 +141,12 @@ def noisy_decimals(rng: Random) -> Decimals:
     )
 
 
-def small(part: int = NOTHING) -> Decimal:
+def small_number(part: int = NOTHING) -> Decimal:
     """A number with so many zeros as a part of the digits."""
     return Decimal(10) ** -(getcontext().prec // part)
 
 
-def declared(fn: Any, args: Sequence[Array], params: Sequence[Any]) -> Array:
+def declared(fn: Any, args: Sequence[RingArray], params: Sequence[Any]) -> RingArray:
     """The value in the words that a function was declared with, read in mpmath."""
     if not fn.numpy:
         raise NoLaw(fn.name)
@@ -168,7 +168,7 @@ def declared(fn: Any, args: Sequence[Array], params: Sequence[Any]) -> Array:
         entries = found.ravel().tolist()
         if not all(isinstance(x, mpmath.mpf) and mpmath.isfinite(x) for x in entries):
             raise OutOfDomain
-        return Array(
+        return RingArray(
             found.shape,
             [
                 Decimal(mpmath.nstr(x, getcontext().prec, strip_zeros=False))
@@ -213,8 +213,8 @@ def summed(term: Decimal, ratio: Callable[[int], Decimal]) -> Decimal:
 
 def turned(x: Decimal) -> tuple[int, Decimal]:
     """The number k of quarters of a turn, and x - k·π/2 between -π/4 and π/4."""
-    k = int((x / (pi() * HALF)).to_integral_value())
-    return k % 4, x - k * pi() * HALF
+    k = int((x / (pi() * DECIMAL_HALF)).to_integral_value())
+    return k % 4, x - k * pi() * DECIMAL_HALF
 
 
 def circular(x: Decimal, ahead: int) -> Decimal:
@@ -223,7 +223,7 @@ def circular(x: Decimal, ahead: int) -> Decimal:
         k, y = turned(x)
         square = -y * y
         if (k + ahead) % 2:
-            found = summed(ONE, lambda j: square / (2 * j * (2 * j - 1)))
+            found = summed(DECIMAL_ONE, lambda j: square / (2 * j * (2 * j - 1)))
         else:
             found = summed(y, lambda j: square / (2 * j * (2 * j + 1)))
         found = -found if (k + ahead) % 4 > 1 else found
@@ -265,14 +265,14 @@ def arctan(x: Decimal) -> Decimal:
 def arcsin(x: Decimal) -> Decimal:
     """The inverse sine."""
     if abs(x) == 1:
-        return pi() * HALF * x
+        return pi() * DECIMAL_HALF * x
     return arctan(x / (1 - x * x).sqrt())
 
 
 def expm1(x: Decimal) -> Decimal:
     """exp(x) - 1, with all its digits where x is small."""
     if -x.adjusted() > getcontext().prec:
-        return x * (1 + HALF * x)
+        return x * (1 + DECIMAL_HALF * x)
     with more(MORE + max(0, -x.adjusted())):
         found = x.exp() - 1
     return +found
@@ -281,7 +281,7 @@ def expm1(x: Decimal) -> Decimal:
 def log1p(x: Decimal) -> Decimal:
     """log(1 + x), with all its digits where x is small."""
     if -x.adjusted() > getcontext().prec:
-        return x * (1 - HALF * x)
+        return x * (1 - DECIMAL_HALF * x)
     with more(MORE + max(0, -x.adjusted())):
         found = (1 + x).ln()
     return +found
@@ -290,13 +290,13 @@ def log1p(x: Decimal) -> Decimal:
 def sinh(x: Decimal) -> Decimal:
     """The hyperbolic sine."""
     e = expm1(abs(x))
-    return ((e + e / (1 + e)) * HALF).copy_sign(x)
+    return ((e + e / (1 + e)) * DECIMAL_HALF).copy_sign(x)
 
 
 def cosh(x: Decimal) -> Decimal:
     """The hyperbolic cosine."""
     e = x.exp()
-    return (e + 1 / e) * HALF
+    return (e + 1 / e) * DECIMAL_HALF
 
 
 def tanh(x: Decimal) -> Decimal:
@@ -313,7 +313,7 @@ def sigmoid(x: Decimal) -> Decimal:
 def erf(x: Decimal) -> Decimal:
     """2/√π·exp(-x²)·Σ 2^n x^(2n+1)/(2n+1)!!, where all terms have one sign."""
     if abs(x) > 60:
-        return ONE.copy_sign(x)
+        return DECIMAL_ONE.copy_sign(x)
     with more():
         square = 2 * x * x
         total = summed(x, lambda j: square / (2 * j + 1)) if x else x
@@ -337,25 +337,25 @@ ENTRYWISE: dict[str, Callable[[Decimal], Decimal]] = {
     "sec": lambda x: 1 / cos(x),
     "csc": lambda x: 1 / sin(x),
     "arcsin": arcsin,
-    "arccos": lambda x: pi() * HALF - arcsin(x),
+    "arccos": lambda x: pi() * DECIMAL_HALF - arcsin(x),
     "arctan": arctan,
     "sinh": sinh,
     "cosh": cosh,
     "tanh": tanh,
     "arcsinh": arcsinh,
     "arccosh": lambda x: (x + (x * x - 1).sqrt()).ln() if x >= 1 else (x - 1).sqrt(),
-    "arctanh": lambda x: log1p(2 * x / (1 - x)) * HALF,
+    "arctanh": lambda x: log1p(2 * x / (1 - x)) * DECIMAL_HALF,
     "sigmoid": sigmoid,
     "softplus": lambda x: log1p(x.exp()),
     "swish": lambda x: x * sigmoid(x),
-    "gelu": lambda x: HALF * x * (1 + erf(x / TWO.sqrt())),
+    "gelu": lambda x: DECIMAL_HALF * x * (1 + erf(x / DECIMAL_TWO.sqrt())),
     "erf": erf,
     "expm1": expm1,
     "log1p": log1p,
-    "log2": lambda x: x.ln() / TWO.ln(),
+    "log2": lambda x: x.ln() / DECIMAL_TWO.ln(),
     "log10": Decimal.log10,
     "abs": abs,
-    "sign": lambda x: ONE.copy_sign(x),
+    "sign": lambda x: DECIMAL_ONE.copy_sign(x),
     "step": lambda x: Decimal(int(x > 0)),
     "relu": lambda x: max(x, Decimal(0)),
 }

@@ -18,20 +18,26 @@ from random import Random
 from typing import Any
 
 from frechet.check.answer import (
-    LARGE,
+    LARGE_ANSWER,
     Answer,
-    Given,
-    Place,
+    GivenValues,
+    Probe,
     assigned,
     function_value,
-    place,
+    probe,
 )
-from frechet.check.array import Array
+from frechet.check.array import RingArray
 from frechet.check.conditions import tried
 from frechet.check.decimals import Decimals
-from frechet.check.kinks import Key, empty, merged, unseen
+from frechet.check.kinks import Kink, add_sides, side_is_empty, unseen
 from frechet.check.outcome import Check
-from frechet.check.quotients import Pair, decided, extrapolated, near, quotient
+from frechet.check.quotients import (
+    ComparedNumbers,
+    decided,
+    extrapolated,
+    limit_of_quotients,
+    near,
+)
 from frechet.check.ring import Field, Floats, Jets, NoLaw, OutOfDomain, Ring
 
 LONG = 400  # nodes of an answer for which one point in decimals is enough: every one takes a second
@@ -69,11 +75,11 @@ def defined(answer: Answer) -> Check:
 def exact(answer: Answer) -> Check:
     """f(X + ε1·H1 + ...) against the derivative at random points of the field."""
     rng, done = Random(1), 0
-    enough = POINTS if answer.size <= LARGE else 1
+    enough = POINTS if answer.size <= LARGE_ANSWER else 1
     jets, plain = Jets(answer.order), Field()
     for try_, D in enumerate(assigned(answer, rng)):
         try:
-            p = place(answer, D, rng, True, try_)
+            p = probe(answer, D, rng, True, try_)
             same = agree(answer, p, jets, plain)
         except OutOfDomain:
             continue
@@ -87,17 +93,17 @@ def exact(answer: Answer) -> Check:
     return Check("not checked", "exact", {"reason": NOWHERE})
 
 
-def agree(answer: Answer, p: Place, jets: Jets, plain: Field) -> bool:
+def agree(answer: Answer, p: Probe, jets: Jets, plain: Field) -> bool:
     """Are all values of an answer at a point what the function says there at X + ε1·H1 + ...?"""
     moved = {
-        s: Array(
+        s: RingArray(
             x.shape,
             [jets.jet(v, [H[s].v[j] for H in p.H if s in H]) for j, v in enumerate(x.v)],
         )
         for s, x in p.X.items()
     }
     left = [x[-1] for x in function_value(answer, jets, moved, p.D).v]
-    given = Given(answer, plain, p)
+    given = GivenValues(answer, plain, p)
     same = left == given.derivative == given.contracted == given.off
     return same and all(a == b for a, b in given.texts)
 
@@ -105,11 +111,11 @@ def agree(answer: Answer, p: Place, jets: Jets, plain: Field) -> bool:
 # -------------------------------------------------------------------- in decimals
 def numeric(answer: Answer) -> Check:
     """The limit of quotients of differences at random points."""
-    rng, passed, unclear, seen = Random(2), 0, 0, dict[Key, int]()
+    rng, passed, unclear, seen = Random(2), 0, 0, dict[Kink, int]()
     enough = POINTS if answer.size + answer.written <= LONG else 1
     for try_, D in enumerate(assigned(answer, rng)):
         try:
-            p = place(answer, D, rng, False, try_)
+            p = probe(answer, D, rng, False, try_)
             verdict, what = decided(partial(pairs, answer, p, seen))
         except OutOfDomain:
             continue
@@ -125,14 +131,14 @@ def numeric(answer: Answer) -> Check:
     return Check("not checked", "Taylor", {"reason": "cancels" if unclear else NOWHERE})
 
 
-def sides_seen(answer: Answer, seen: Mapping[Key, int]) -> bool:
+def sides_seen(answer: Answer, seen: Mapping[Kink, int]) -> bool:
     """Was every kink seen from both sides, at its first entries, as far as nothing is known to be empty there?"""
     readings = [] if answer.reading is None else [answer.reading]
     missing = {(of, side) for (of, _), side in unseen(seen, seen)}
-    return all(empty(of, side, readings) for of, side in missing)
+    return all(side_is_empty(of, side, readings) for of, side in missing)
 
 
-def at_entries(seen: Mapping[Key, Sequence[Any]]) -> dict[Key, Sequence[Any]]:
+def at_entries(seen: Mapping[Kink, Sequence[Any]]) -> dict[Kink, Sequence[Any]]:
     """The first entries at every kink, each as a kink of its own."""
     return {
         (key, str(k)): gaps[k : k + 1]
@@ -141,7 +147,7 @@ def at_entries(seen: Mapping[Key, Sequence[Any]]) -> dict[Key, Sequence[Any]]:
     }
 
 
-def pairs(answer: Answer, p: Place, seen: dict[Key, int]) -> dict[str, Pair]:
+def pairs(answer: Answer, p: Probe, seen: dict[Kink, int]) -> dict[str, ComparedNumbers]:
     """What must be equal at a point, in the digits of the moment."""
     p = p.in_decimals()
     sides: list[bool] | None = None
@@ -150,7 +156,7 @@ def pairs(answer: Answer, p: Place, seen: dict[Key, int]) -> dict[str, Pair]:
         """The value of f some way along the directions."""
         nonlocal sides
         X = {
-            s: Array(x.shape, shifted(x.v, [H[s].v for H in p.H if s in H], steps))
+            s: RingArray(x.shape, shifted(x.v, [H[s].v for H in p.H if s in H], steps))
             for s, x in p.X.items()
         }
         r = Decimals()
@@ -158,17 +164,19 @@ def pairs(answer: Answer, p: Place, seen: dict[Key, int]) -> dict[str, Pair]:
         if sides is not None and sides != r.sides:
             raise OutOfDomain  # a kink lies between
         sides = r.sides
-        merged(seen, at_entries(r.seen))
+        add_sides(seen, at_entries(r.seen))
         return found
 
-    limit, error = quotient(moved, answer.order)
-    given = Given(answer, Decimals(), p)
+    limit, error = limit_of_quotients(moved, answer.order)
+    given = GivenValues(answer, Decimals(), p)
     made = {
-        "differential": Pair(limit, given.derivative, error),
-        "coefficients": Pair(given.derivative, given.contracted),
-        "projection": Pair(given.contracted, given.off),
+        "differential": ComparedNumbers(limit, given.derivative, error),
+        "coefficients": ComparedNumbers(given.derivative, given.contracted),
+        "projection": ComparedNumbers(given.contracted, given.off),
     }
-    return made | {f"text {k}": Pair(a, b) for k, (a, b) in enumerate(given.texts, start=1)}
+    return made | {
+        f"text {k}": ComparedNumbers(a, b) for k, (a, b) in enumerate(given.texts, start=1)
+    }
 
 
 def shifted(
@@ -188,7 +196,7 @@ def rough(answer: Answer) -> Check:
     found = {True: 0, False: 0, None: 0}
     for try_, D in enumerate(assigned(answer, rng)):
         try:
-            p = place(answer, D, rng, False, try_)
+            p = probe(answer, D, rng, False, try_)
             found[roughly(answer, r, p)] += 1
         except OutOfDomain:
             continue
@@ -203,19 +211,19 @@ def rough(answer: Answer) -> Check:
     )
 
 
-def roughly(answer: Answer, r: Ring, p: Place) -> bool | None:
+def roughly(answer: Answer, r: Ring, p: Probe) -> bool | None:
     """Is the derivative right at a point, as far as floats tell?"""
 
     def moved(steps: Sequence[float]) -> list[float]:
         """The value of f some way along the directions."""
         X = {
-            s: Array(x.shape, shifted(x.v, [H[s].v for H in p.H if s in H], steps))
+            s: RingArray(x.shape, shifted(x.v, [H[s].v for H in p.H if s in H], steps))
             for s, x in p.X.items()
         }
         return function_value(answer, r, X, p.D).v
 
     limit, error = extrapolated(moved, answer.order)
-    given = Given(answer, r, p)
+    given = GivenValues(answer, r, p)
     verdicts = [
         near(limit, given.derivative, error),
         near(given.derivative, given.contracted),

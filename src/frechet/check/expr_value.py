@@ -14,10 +14,10 @@ from itertools import product
 from typing import Any, NoReturn
 
 from frechet.check import array
-from frechet.check.array import Array, build, room, total
+from frechet.check.array import RingArray, build, ring_sum, room
 from frechet.check.decimals import Decimals
 from frechet.check.iterations import matrix_value
-from frechet.check.nodes import NODES
+from frechet.check.nodes import NODE_VALUES
 from frechet.check.ring import Large, NoLaw, OutOfDomain, Ring
 from frechet.check.standin import entrywise_value, map_value
 from frechet.errors import ShapeError
@@ -28,19 +28,19 @@ from frechet.network.axis import Axes, Axis, indices_of, parts
 from frechet.network.network import Exponent
 from frechet.network.size import Size
 
-ROOT = "root"  # a square below a root
+ROOT_KINK = "root"  # a square below a root
 LEAST = 2  # sizes begin here
 SMALL = 40  # exponents up to this are found in a field
-Op = tuple[tuple[int, ...], list[Any]]
+IndexedArray = tuple[tuple[int, ...], list[Any]]
 
 
-def value(
+def expression_value(
     r: Ring,
     e: Expr,
-    values: Mapping[str, Array],
+    values: Mapping[str, RingArray],
     D: Mapping[str, int],
-    v: dict[Expr, Array] | None = None,
-) -> Array:
+    v: dict[Expr, RingArray] | None = None,
+) -> RingArray:
     """The value of an expression; `v` holds values of nodes at this point, and those that are new.
 
     Errors: NoLaw where it is too large at the smallest sizes.
@@ -67,18 +67,18 @@ def give_up(D: Mapping[str, int], what: str) -> NoReturn:
 def node(
     r: Ring,
     t: Expr,
-    v: Mapping[Expr, Array],
-    values: Mapping[str, Array],
+    v: Mapping[Expr, RingArray],
+    values: Mapping[str, RingArray],
     D: Mapping[str, int],
-) -> Array:
+) -> RingArray:
     """The value of one node."""
     match t:
         case Symbol(role="size"):
-            return Array((), [r.number(D[t.name])])
+            return RingArray((), [r.number(D[t.name])])
         case Symbol(role="number"):
-            return Array((), [r.number(int(t.name))])
+            return RingArray((), [r.number(int(t.name))])
         case Symbol(role="constant"):
-            return Array((), [r.pi()])
+            return RingArray((), [r.pi()])
         case Symbol():
             return values[t.name]
         case Sum():
@@ -90,17 +90,19 @@ def node(
                 entries = [
                     r.add(a, r.mul(scale, b)) for a, b in zip(entries, v[u].v, strict=True)
                 ]
-            return Array(shape, entries)
+            return RingArray(shape, entries)
         case Net():
             return network(r, t, v, D)
         case Row():
             return v[t.vector]
         case Call():
-            return call(r, t, [v[a] for a in t.args], D)
+            return call_value(r, t, [v[a] for a in t.args], D)
     raise TypeError(t)
 
 
-def network(r: Ring, t: Net, v: Mapping[Expr, Array], D: Mapping[str, int]) -> Array:
+def network(
+    r: Ring, t: Net, v: Mapping[Expr, RingArray], D: Mapping[str, int]
+) -> RingArray:
     """Sum over one index after another, the cheapest first; then write the result at the output axes."""
     out, _, dims = t.signature
     d = [n.at(D) for n in dims]
@@ -112,17 +114,19 @@ def network(r: Ring, t: Net, v: Mapping[Expr, Array], D: Mapping[str, int]) -> A
     shape = tuple(n.at(D) for n in t.shape)
     room(math.prod(shape))
     if out == own and shape == tuple(d[i] for i in own):
-        return Array(shape, entries)
+        return RingArray(shape, entries)
     found = {place: r.number(0) for place in product(*map(range, shape))}
     for place, x in zip(product(*(range(d[i]) for i in own)), entries, strict=True):
         target = tuple(position(a, dict(zip(own, place, strict=True)), D) for a in out)
         if target not in found:
             raise OutOfDomain  # at these sizes there is no such place
         found[target] = r.add(found[target], x)
-    return Array(shape, list(found.values()))
+    return RingArray(shape, list(found.values()))
 
 
-def summed_out(r: Ring, ops: list[Op], summed: set[int], d: Sequence[int]) -> list[Op]:
+def summed_out(
+    r: Ring, ops: list[IndexedArray], summed: set[int], d: Sequence[int]
+) -> list[IndexedArray]:
     """The factors once those that read a summed index are one, index after index."""
     while summed:
         i = min(summed, key=lambda i: (len({j for ix, _ in ops if i in ix for j in ix}), i))
@@ -133,7 +137,7 @@ def summed_out(r: Ring, ops: list[Op], summed: set[int], d: Sequence[int]) -> li
     return ops
 
 
-def note_squares(r: Ring, t: Net, v: Mapping[Expr, Array]) -> None:
+def note_squares(r: Ring, t: Net, v: Mapping[Expr, RingArray]) -> None:
     """Roots of squares have a kink where what is squared is 0: note on which side it is."""
     if r.exact:
         return
@@ -142,12 +146,12 @@ def note_squares(r: Ring, t: Net, v: Mapping[Expr, Array]) -> None:
             for g, _, p in f.parts:
                 if p % 2 == 0:
                     for a in v[g].v:
-                        r.crossed(a, ROOT)
+                        r.crossed(a, ROOT_KINK)
 
 
 def gathered(
-    r: Ring, x: Array, ax: Axes, e: Exponent, d: Sequence[int], D: Mapping[str, int]
-) -> Op:
+    r: Ring, x: RingArray, ax: Axes, e: Exponent, d: Sequence[int], D: Mapping[str, int]
+) -> IndexedArray:
     """A factor's entries to its exponent, by the values of its indices."""
     inner = tuple(sorted(indices_of(ax)))
     room(math.prod(d[i] for i in inner))
@@ -163,7 +167,11 @@ def gathered(
 
 
 def joined(
-    r: Ring, ops: Sequence[Op], keep: tuple[int, ...], gone: int | None, d: Sequence[int]
+    r: Ring,
+    ops: Sequence[IndexedArray],
+    keep: tuple[int, ...],
+    gone: int | None,
+    d: Sequence[int],
 ) -> list[Any]:
     """The products of several factors for all values of `keep`, summed over the index `gone`."""
     if not ops:
@@ -184,7 +192,7 @@ def joined(
                 for (_, v), start, s in zip(ops, starts, strides, strict=True)
             ]
             terms.append(reduce(r.mul, factors))
-        out.append(total(r, terms) if len(terms) > 1 else terms[0])
+        out.append(ring_sum(r, terms) if len(terms) > 1 else terms[0])
     return out
 
 
@@ -203,49 +211,51 @@ def position(a: Axis, where: Mapping[int, int], D: Mapping[str, int]) -> int:
     return offset.at(D) + sum(where[i] * c.at(D) for i, c in terms)
 
 
-def call(r: Ring, t: Call, args: list[Array], D: Mapping[str, int]) -> Array:
+def call_value(r: Ring, t: Call, args: list[RingArray], D: Mapping[str, int]) -> RingArray:
     """The value of a function."""
     if isinstance(t.fn, UnknownEntrywise):
         base, k = t.fn.base, t.fn.order
-        return array.entrywise(lambda x: entrywise_value(r, base, k, x), args[0])
+        return array.each_entry(lambda x: entrywise_value(r, base, k, x), args[0])
     if isinstance(t.fn, UnknownMap):
         inputs = [tuple(n.at(D) for n in s) for s in t.fn.inputs]
         return map_value(
             r, t.fn.base, inputs, tuple(n.at(D) for n in t.fn.out), t.fn.orders, args
         )
-    return function(
+    return word_value(
         r, t.fn, args, tuple(p.at(D) if isinstance(p, Size) else p for p in t.params)
     )
 
 
-def function(r: Ring, fn: Any, args: list[Array], params: tuple[Any, ...]) -> Array:
+def word_value(
+    r: Ring, fn: Any, args: list[RingArray], params: tuple[Any, ...]
+) -> RingArray:
     """The value of a word of the language that is no network."""
-    if fn.name in NODES:
-        return NODES[fn.name](r, args, params)
+    if fn.name in NODE_VALUES:
+        return NODE_VALUES[fn.name](r, args, params)
     x = args[0]
     if fn.tall and x.shape[0] < x.shape[1]:
         raise OutOfDomain
     match fn.name:
         case "inv":
-            return array.inverse(r, x)
+            return array.ring_inverse(r, x)
         case "pinv" if r.exact:
             return pseudoinverse(r, x)
         case "matpow":
-            return array.matrix_power(r, x, int(str(params[0])))
+            return array.ring_power(r, x, int(str(params[0])))
         case "powm" if r.exact:
-            return array.matrix_power(r, x, whole(r, args[1].v[0]))
+            return array.ring_power(r, x, whole(r, args[1].v[0]))
         case "Dpowm" if r.exact:
             return power_derivative(r, x, whole(r, args[1].v[0]))
         case "det":
-            return Array((), [array.determinant(r, x)])
+            return RingArray((), [array.ring_determinant(r, x)])
         case "logdet":
-            return Array((), [logarithm(r, array.determinant(r, x))])
+            return RingArray((), [logarithm(r, array.ring_determinant(r, x))])
         case "pow":
-            return array.entrywise(lambda a, b: powered(r, a, b), x, args[1])
+            return array.each_entry(lambda a, b: powered(r, a, b), x, args[1])
         case "softmax" | "logsumexp":
             return normalised(r, fn.name, x, params)
     if isinstance(fn, Entrywise) or r.exact:
-        return array.entrywise(lambda a: r.apply(fn, a), x)
+        return array.each_entry(lambda a: r.apply(fn, a), x)
     return by_numpy(r, fn, args, params)
 
 
@@ -257,33 +267,33 @@ def whole(r: Ring, a: Any) -> int:
     raise NoLaw("pow")
 
 
-def power_derivative(r: Ring, x: Array, k: int) -> Array:
+def power_derivative(r: Ring, x: RingArray, k: int) -> RingArray:
     """T_ijpq = Σ (X^s)_ip (X^(k-1-s))_qj over s = 0, ..., k-1."""
-    powers = [array.matrix_power(r, x, s) for s in range(k)]
+    powers = [array.ring_power(r, x, s) for s in range(k)]
     n = x.shape[0]
     zero = r.number(0)
     return build(
         (n, n, n, n),
-        lambda i, j, p, q: total(
+        lambda i, j, p, q: ring_sum(
             r, [zero, *(r.mul(powers[s][i, p], powers[k - 1 - s][q, j]) for s in range(k))]
         ),
     )
 
 
-def pseudoinverse(r: Ring, x: Array) -> Array:
+def pseudoinverse(r: Ring, x: RingArray) -> RingArray:
     """Of a matrix of full rank: inv(X'X)X' or X'inv(XX')."""
     m, n = x.shape
-    turned = build((n, m), lambda i, j: x[j, i])
+    transposed = build((n, m), lambda i, j: x[j, i])
     if m >= n:
         return array.matrix_product(
-            r, array.inverse(r, array.matrix_product(r, turned, x)), turned
+            r, array.ring_inverse(r, array.matrix_product(r, transposed, x)), transposed
         )
     return array.matrix_product(
-        r, turned, array.inverse(r, array.matrix_product(r, x, turned))
+        r, transposed, array.ring_inverse(r, array.matrix_product(r, x, transposed))
     )
 
 
-def by_numpy(r: Ring, fn: Any, args: list[Array], params: tuple[Any, ...]) -> Array:
+def by_numpy(r: Ring, fn: Any, args: list[RingArray], params: tuple[Any, ...]) -> RingArray:
     """The value in decimals, or in the words that the function was declared with, if it has any and NumPy is there."""
     if not isinstance(r, Decimals):
         return in_words(r, fn, args, params)
@@ -293,7 +303,7 @@ def by_numpy(r: Ring, fn: Any, args: list[Array], params: tuple[Any, ...]) -> Ar
     return r.known[key]
 
 
-def in_words(r: Ring, fn: Any, args: list[Array], params: tuple[Any, ...]) -> Array:
+def in_words(r: Ring, fn: Any, args: list[RingArray], params: tuple[Any, ...]) -> RingArray:
     """The value of words in NumPy; of numbers with errors, with errors in what goes in."""
     try:
         import numpy as np  # noqa: PLC0415
@@ -311,7 +321,7 @@ def in_words(r: Ring, fn: Any, args: list[Array], params: tuple[Any, ...]) -> Ar
         found = evaluate.words_value(fn.numpy, params, given)
     except (np.linalg.LinAlgError, ShapeError):
         raise OutOfDomain from None
-    return Array(found.shape, found.ravel().tolist())
+    return RingArray(found.shape, found.ravel().tolist())
 
 
 def signs(x: Any) -> list[float]:
@@ -344,7 +354,7 @@ def powered(r: Ring, a: Any, b: Any) -> Any:
     return exponential(r, r.mul(b, logarithm(r, a)))
 
 
-def normalised(r: Ring, name: str, x: Array, params: tuple[Any, ...]) -> Array:
+def normalised(r: Ring, name: str, x: RingArray, params: tuple[Any, ...]) -> RingArray:
     """softmax and logsumexp, over everything or along an axis."""
     if r.exact:
         raise NoLaw(name)

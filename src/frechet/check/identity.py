@@ -19,10 +19,18 @@ from dataclasses import replace
 from itertools import combinations, islice, product
 from random import Random
 
-from frechet.check.array import Array
-from frechet.check.confirmation import FEW, Pair, told_apart
-from frechet.check.kinks import Key, between, empty, opposite, sides_of, unseen, written
-from frechet.check.moods import MOODS, PLAIN, WIDE, Mood
+from frechet.check.array import RingArray
+from frechet.check.confirmation import FEW_DIGITS, RingEquation, told_apart
+from frechet.check.kinks import (
+    Kink,
+    kink_said,
+    opposite_sides,
+    point_between,
+    side_is_empty,
+    sides_of,
+    unseen,
+)
+from frechet.check.moods import MOODS, PLAIN_MOODS, WIDE_MOODS, Mood
 from frechet.check.outcome import Comparison
 from frechet.check.points import Point, assignments, meaning, on_tangents, point, sizes_read
 from frechet.check.ring import (
@@ -34,7 +42,7 @@ from frechet.check.ring import (
     TooNear,
     noisy_floats,
 )
-from frechet.check.tally import Tally, distance
+from frechet.check.tally import Tally, largest_difference
 from frechet.derivatives.tangent import CURVED
 from frechet.expr.node import Expr, Net, Symbol, symbol, symbols, topological
 from frechet.network.size import Size
@@ -43,7 +51,7 @@ from frechet.types.space import Space
 
 EXACT, NUMERIC = 3, 12  # points that must agree
 TURNED = 24  # of them where there are rotations and reflections: all are of one kind with probability 1e-7
-ATTEMPTS = 90  # points drawn before the domain is given up
+TRIALS = 90  # points drawn before the domain is given up
 LONGER = 144  # of them in floating point: every mood eight times
 # points after which sizes are small again: many entries seldom all lie in a domain
 AGAIN = 3 * len(MOODS)
@@ -73,7 +81,7 @@ CLEAR, SURE = (
 )
 
 Side = Expr | Reading
-Row = tuple[Point, list[Array]]
+PointRow = tuple[Point, list[RingArray]]
 
 
 def compare(
@@ -83,11 +91,11 @@ def compare(
 
     `kinks`: points on all sides of all kinks are wanted; of a step it is enough that it holds where the function goes.
 
-    >>> from frechet.reading import read
+    >>> from frechet.reading import read_expression
     >>> where = "A: n×n invertible, u: n, v: n"
-    >>> print(compare(read("det(A + u*v')", where), read("det(A)*(1 + v'*inv(A)*u)", where)))
+    >>> print(compare(read_expression("det(A + u*v')", where), read_expression("det(A)*(1 + v'*inv(A)*u)", where)))
     equal (exact: points 3, field 2^61 - 636873)
-    >>> compare(read("sqrt(x^2)", "x: scalar"), read("x", "x: scalar")).status
+    >>> compare(read_expression("sqrt(x^2)", "x: scalar"), read_expression("x", "x: scalar")).status
     'different'
     """
     return Trial([a, b], spaces or {}).decide(lambda r, D, x: (x[0].v, x[1].v), kinks)
@@ -106,23 +114,17 @@ class Trial:
         self.readings = [s for s in (*sides, *readings) if isinstance(s, Reading)]
         self.symbols = self.every_symbol()
         self.field = Field()
-        self.found: dict[bool, list[Row]] = {True: [], False: []}
-        self.moved: dict[
-            int, list[Array] | None
-        ] = {}  # by the points of `found`: every question asks for them
+        self.found: dict[bool, list[PointRow]] = {True: [], False: []}
+        # by the points of `found`: every question asks for them
+        self.moved: dict[int, list[RingArray] | None] = {}
         self.more = {exactly: self.values(exactly) for exactly in (True, False)}
         self.lawless: dict[bool, NoLaw] = {}  # why a ring has no values
         # are points near kinks wanted, and after which attempt they come
-        self.nearing, self.near_at = (
-            False,
-            math.inf,
-        )
-        self.outside: dict[
-            Key, list[int]
-        ] = {}  # how often the sides of a kink were met where there is no value
-        self.empty: dict[
-            tuple[Key, int], bool
-        ] = {}  # the sides of kinks that nothing can reach
+        self.nearing, self.near_at = False, math.inf
+        # how often the sides of a kink were met where there is no value
+        self.outside: dict[Kink, list[int]] = {}
+        # the sides of kinks that nothing can reach
+        self.empty: dict[tuple[Kink, int], bool] = {}
 
     def every_symbol(self) -> list[Symbol]:
         """The symbols of all sides, in their narrower spaces."""
@@ -132,7 +134,7 @@ class Trial:
             symbol(name, role="size")
             for e in self.sides
             if isinstance(e, Expr)
-            for name in sizes_of(e)
+            for name in sizes_occurring(e)
         }
         return sorted(inside, key=lambda s: s.name)
 
@@ -147,16 +149,13 @@ class Trial:
         sized |= named(n for shape in shapes for n in shape)
         for reading in self.readings:
             sized |= named(map(reading.inference.sizes.find, sizes_read(reading)))
-        return {
-            name for reading in self.readings for name in reading.names.dimensions
-        } - sized
+        return {n for r in self.readings for n in r.names.dimensions} - sized
 
     @property
     def directions(self) -> dict[str, str]:
         """The directions of derivatives, each with the variable that moves."""
-        return {
-            h: x for reading in self.readings for h, x in reading.names.directions.items()
-        }
+        every = [reading.names.directions for reading in self.readings]
+        return {h: x for directions in every for h, x in directions.items()}
 
     @property
     def turned(self) -> bool:
@@ -166,13 +165,13 @@ class Trial:
             for s in self.symbols
         )
 
-    def values(self, exactly: bool) -> Iterator[Row]:
+    def values(self, exactly: bool) -> Iterator[PointRow]:
         """Points with the values of all sides."""
         rng = Random(3)
         letters = sorted(self.letters)
         sizes = self.sizes(rng)
         moods, passed, failed = list(MOODS), Counter[str](), Counter[str]()
-        for try_ in range(ATTEMPTS if exactly else LONGER + BEYOND):
+        for try_ in range(TRIALS if exactly else LONGER + BEYOND):
             if not exactly and try_ % AGAIN == AGAIN - 1:
                 sizes = self.sizes(rng)
             mood = moods[try_ % len(moods)]
@@ -187,7 +186,7 @@ class Trial:
                 self.nearing, self.near_at = False, float(try_)
                 yield from self.near_kinks(rng)
             if try_ >= LONGER:
-                moods = list(WIDE)
+                moods = list(WIDE_MOODS)
             elif try_ % len(MOODS) == 0 and passed.total() < try_ / SELDOM:
                 moods = fruitful(passed, failed)
 
@@ -203,7 +202,7 @@ class Trial:
 
     def tried(
         self, D: Mapping[str, int], rng: Random, exactly: bool, try_: int, mood: Mood
-    ) -> Row | None:
+    ) -> PointRow | None:
         """A point of these sizes; None outside the domain, and then the sides of kinks that it is on are counted."""
         r = self.field if exactly else Floats()
         try:
@@ -215,7 +214,7 @@ class Trial:
 
     def row(
         self, D: Mapping[str, int], rng: Random, r: Field | Floats, try_: int, mood: Mood
-    ) -> Row:
+    ) -> PointRow:
         """A random point with the values of all sides.  Errors: OutOfDomain."""
         p = point(
             [narrowed(s, self.spaces) for s in self.symbols],
@@ -232,11 +231,11 @@ class Trial:
             p.seen = r.seen
         return p, values
 
-    def near_kinks(self, rng: Random) -> Iterator[Row]:
+    def near_kinks(self, rng: Random) -> Iterator[PointRow]:
         """Points close to kinks on both sides, between two that lie on either: kinks may differ in their place."""
-        made = Counter[Key]()
+        made = Counter[Kink]()
         for p, q in self.segments(rng):
-            for key, place in opposite(p, q):
+            for key, place in opposite_sides(p, q):
                 made[key] += 1
                 for aim in AIMS if made[key] <= PAIRS and len(made) <= KINKS else ():
                     if (row := self.near(key, place, (p, q), aim)) is not None:
@@ -270,8 +269,8 @@ class Trial:
             return None
 
     def near(
-        self, key: Key, place: int, ends: tuple[Point, Point], aim: float
-    ) -> Row | None:
+        self, key: Kink, place: int, ends: tuple[Point, Point], aim: float
+    ) -> PointRow | None:
         """A point on a segment whose distance from a kink is about as wanted: by secants and halves."""
         (a, b), low, high = (p.seen[key][place] for p in ends), 0.0, 1.0
         for turn in range(SECANTS):
@@ -280,7 +279,7 @@ class Trial:
                 if turn % 3 == 2 or a == b
                 else low + (aim - a) / (b - a) * (high - low)
             )
-            at, r = between(*ends, t), Floats()
+            at, r = point_between(*ends, t), Floats()
             try:
                 row = at, self.at(at, r)
             except OutOfDomain:
@@ -293,14 +292,14 @@ class Trial:
             )
         return None
 
-    def met(self, seen: Mapping[Key, Sequence[float]]) -> None:
+    def met(self, seen: Mapping[Kink, Sequence[float]]) -> None:
         """Count the sides of kinks at a point without a value."""
         for key, gaps in seen.items():
             counts = self.outside.setdefault(key, [0, 0])
             for k in (0, 1):
                 counts[k] += sides_of(gaps) >> k & 1
 
-    def at(self, p: Point, r: Ring) -> list[Array]:
+    def at(self, p: Point, r: Ring) -> list[RingArray]:
         """The values of all sides at a point."""
         named = {s.name: x for s, x in p.X.items()}
         found = [meaning(e, r, named, p.D) for e in self.sides]
@@ -308,7 +307,7 @@ class Trial:
             raise OutOfDomain
         return found
 
-    def rows(self, exactly: bool) -> Iterator[Row]:
+    def rows(self, exactly: bool) -> Iterator[PointRow]:
         """The points so far, then new ones."""
         k = 0
         while True:
@@ -326,7 +325,7 @@ class Trial:
             yield self.found[exactly][k]
             k += 1
 
-    def decide(self, pair: Pair, kinks: bool = True) -> Comparison:
+    def decide(self, pair: RingEquation, kinks: bool = True) -> Comparison:
         """Are the two lists of numbers that `pair` makes of the sides' values equal everywhere?
 
         With roots, real numbers decide, for the field has no signs: where roots exist in it √(c²x) = c√x holds, and
@@ -346,7 +345,7 @@ class Trial:
             return Comparison("undecided", "none", {"reason": f"no numbers for {missing}"})
         return found if found and numeric else numeric
 
-    def exact(self, pair: Pair) -> Comparison:
+    def exact(self, pair: RingEquation) -> Comparison:
         """In the field."""
         needed = LETTERS if self.letters else TURNED if self.turned else EXACT
         for done, (p, x) in enumerate(self.rows(True), start=1):
@@ -364,24 +363,24 @@ class Trial:
             "undecided", "none", {"reason": "no point of the domain was found"}
         )
 
-    def vanishes(self, pair: Pair) -> bool:
+    def vanishes(self, pair: RingEquation) -> bool:
         """Is it equal in the field alone, which takes its prime for 0?  Then floats are far apart everywhere."""
         try:
             for p, x in islice(self.rows(False), MULTIPLE):
                 left, right = pair(Floats(), p.D, x)
-                gap, scale = distance(left, right)
+                gap, scale = largest_difference(left, right)
                 if gap <= APART * scale or gap <= self.bound(p, pair, left, right) / APART:
                     return False
         except NoLaw:
             return False
         return len(self.found[False]) >= MULTIPLE
 
-    def numeric(self, pair: Pair, kinks: bool = True) -> Comparison:
+    def numeric(self, pair: RingEquation, kinks: bool = True) -> Comparison:
         """In floating point, against a measured error bound; equal where all moods and all sides of kinks agree."""
         tally = Tally()
         for p, x in self.rows(False):
             left, right = pair(Floats(), p.D, x)
-            gap, scale = distance(left, right)
+            gap, scale = largest_difference(left, right)
             bound = ROUNDING * scale
             if gap > bound:
                 bound = max(bound, self.bound(p, pair, left, right))
@@ -399,11 +398,11 @@ class Trial:
                 self.nearing = self.near_at == math.inf
         return self.undecided(pair, tally)
 
-    def undecided(self, pair: Pair, tally: Tally) -> Comparison:
+    def undecided(self, pair: RingEquation, tally: Tally) -> Comparison:
         """What fewer points than wanted say: equal if all sides of kinks were seen, different if none is unclear."""
         if tally.enough(NUMERIC, CLEAR):
             if missed := next(self.open(tally.every, tally.seen), None):
-                return Comparison("undecided", "none", {"reason": written(*missed)})
+                return Comparison("undecided", "none", {"reason": kink_said(*missed)})
             return self.confirmed(pair, tally)
         if tally.clear >= SURE and not tally.unclear:
             return Comparison("different", "numeric", {"points": tally.clear})
@@ -414,28 +413,28 @@ class Trial:
         }
         return Comparison("undecided", "none", figures)
 
-    def confirmed(self, pair: Pair, tally: Tally) -> Comparison:
+    def confirmed(self, pair: RingEquation, tally: Tally) -> Comparison:
         """The agreement, unless more digits tell the sides apart.  Tangents at curved points are those of floats."""
         rows = [p for p, _ in self.found[False]]
         curved = any(s.space.structure in CURVED for p in rows[:1] for s in p.X)
         if not (curved and self.directions) and told_apart(self.at, pair, rows):
-            return Comparison("different", "numeric", {"digits": FEW})
+            return Comparison("different", "numeric", {"digits": FEW_DIGITS})
         return tally.agreement
 
     def open(
-        self, every: Mapping[Key, int], seen: Mapping[Key, int]
-    ) -> Iterator[tuple[Key, int]]:
+        self, every: Mapping[Kink, int], seen: Mapping[Kink, int]
+    ) -> Iterator[tuple[Kink, int]]:
         """The sides of kinks that were not seen, neither are empty nor outside the domain."""
         for key, side in unseen(every, seen):
             if self.outside.get(key, (0, 0))[side - 1] >= OUTSIDE:
                 continue
             if (key, side) not in self.empty:
-                self.empty[key, side] = empty(key, side, self.readings)
+                self.empty[key, side] = side_is_empty(key, side, self.readings)
             if not self.empty[key, side]:
                 yield key, side
 
     def bound(
-        self, p: Point, pair: Pair, left: Sequence[float], right: Sequence[float]
+        self, p: Point, pair: RingEquation, left: Sequence[float], right: Sequence[float]
     ) -> float:
         """How far rounding may drive the two lists apart: small errors in the point and in every operation say it."""
         if id(p) not in self.moved:
@@ -444,13 +443,13 @@ class Trial:
         if values is None:
             return math.inf
         a, b = pair(Floats(), p.D, values)
-        return distance(a, left)[0] + distance(b, right)[0]
+        return largest_difference(a, left)[0] + largest_difference(b, right)[0]
 
-    def noisy(self, p: Point) -> list[Array] | None:
+    def noisy(self, p: Point) -> list[RingArray] | None:
         """The values of all sides with small errors in a point and in every operation; None outside the domain."""
         rng = Random(4)
         moved = {
-            s: Array(x.shape, [v * (1 + NUDGE * rng.uniform(-1, 1)) for v in x.v])
+            s: RingArray(x.shape, [v * (1 + NUDGE * rng.uniform(-1, 1)) for v in x.v])
             for s, x in p.X.items()
         }
         try:
@@ -462,7 +461,7 @@ class Trial:
 def fruitful(passed: Mapping[str, int], failed: Mapping[str, int]) -> list[Mood]:
     """The moods whose points have values at least half as often as those of the best plain one."""
     tried = {m.name: max(1, passed[m.name] + failed[m.name]) for m in MOODS}
-    best = max(passed[m.name] / tried[m.name] for m in PLAIN)
+    best = max(passed[m.name] / tried[m.name] for m in PLAIN_MOODS)
     return [m for m in MOODS if passed[m.name] >= best / 2 * (tried[m.name] - 1)]
 
 
@@ -471,7 +470,7 @@ def named(sizes: Iterable[Size]) -> set[str]:
     return {name for n in sizes for name in n.names()}
 
 
-def sizes_of(e: Expr) -> set[str]:
+def sizes_occurring(e: Expr) -> set[str]:
     """The sizes that occur: no symbol may show those of ones, of the identity, of a unit vector."""
     return named(
         n

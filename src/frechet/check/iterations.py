@@ -16,8 +16,8 @@ from itertools import combinations, combinations_with_replacement, permutations,
 from operator import mul
 from typing import Any
 
-from frechet.check.array import Array, room
-from frechet.check.decimals import HALF, ONE, declared, digits, small
+from frechet.check.array import RingArray, room
+from frechet.check.decimals import DECIMAL_HALF, DECIMAL_ONE, declared, digits, small_number
 from frechet.check.ring import OutOfDomain
 
 TERMS = 4_000  # of a series
@@ -26,7 +26,7 @@ CLOSE = Decimal("0.05")  # series are summed at this distance from 0 or from I
 HALVINGS = 60
 SLACK = 10  # digits
 PRODUCTS = 20  # of matrices, in a function of one
-ZERO = Decimal(0)
+DECIMAL_ZERO = Decimal(0)
 
 Rows = list[list[Decimal]]
 
@@ -35,7 +35,7 @@ Rows = list[list[Decimal]]
 def times(A: Rows, B: Rows) -> Rows:
     """The product of matrices."""
     columns = list(zip(*B, strict=True))
-    return [[sum(map(mul, row, column), ZERO) for column in columns] for row in A]
+    return [[sum(map(mul, row, column), DECIMAL_ZERO) for column in columns] for row in A]
 
 
 def transposed(X: Rows) -> Rows:
@@ -51,17 +51,17 @@ def combined(a: Any, A: Rows, b: Any, B: Rows) -> Rows:
     ]
 
 
-def scaled(a: Any, A: Rows) -> Rows:
+def scaled_rows(a: Any, A: Rows) -> Rows:
     """aA."""
     return [[a * x for x in r] for r in A]
 
 
 def largest(X: Rows) -> Decimal:
     """The largest absolute value of an entry."""
-    return max((abs(a) for r in X for a in r), default=ZERO)
+    return max((abs(a) for r in X for a in r), default=DECIMAL_ZERO)
 
 
-def one(n: int) -> Rows:
+def identity_rows(n: int) -> Rows:
     """The identity matrix."""
     return [[Decimal(int(i == j)) for j in range(n)] for i in range(n)]
 
@@ -74,10 +74,10 @@ def negligible() -> Decimal:
 def inverted(X: Rows) -> Rows:
     """The inverse, by elimination with pivots."""
     n = len(X)
-    rows = [[*r, *e] for r, e in zip(X, one(n), strict=True)]
+    rows = [[*r, *e] for r, e in zip(X, identity_rows(n), strict=True)]
     for k in range(n):
         pivot = max(range(k, n), key=lambda i: abs(rows[i][k]))
-        if abs(rows[pivot][k]) < small():
+        if abs(rows[pivot][k]) < small_number():
             raise OutOfDomain
         rows[k], rows[pivot] = rows[pivot], rows[k]
         top = rows[k] = [x / rows[k][k] for x in rows[k]]
@@ -94,8 +94,8 @@ def eigh(X: Rows) -> tuple[list[Decimal], Rows]:
     n = len(X)
     # the vectors are the rows, until the end
     a, vectors = (
-        combined(HALF, X, HALF, transposed(X)),
-        one(n),
+        combined(DECIMAL_HALF, X, DECIMAL_HALF, transposed(X)),
+        identity_rows(n),
     )
     size = largest(X)
     for _ in range(STEPS):
@@ -120,7 +120,7 @@ def rotate(a: Rows, vectors: Rows, i: int, j: int) -> None:
     if not a[i][j]:
         return
     theta = (a[j][j] - a[i][i]) / (2 * a[i][j])
-    t = ONE.copy_sign(theta) / (abs(theta) + (theta * theta + 1).sqrt())
+    t = DECIMAL_ONE.copy_sign(theta) / (abs(theta) + (theta * theta + 1).sqrt())
     c = 1 / (t * t + 1).sqrt()
     s = t * c
     for row in a:
@@ -143,21 +143,25 @@ def by_eigenvalues(X: Rows, f: Callable[[Decimal], Decimal]) -> Rows:
 def resolvent(X: Rows, k: int) -> Rows:
     """The sum of v_i·v_i'/(w_k - w_i) over the eigenpairs but the k-th."""
     top = eigh(X)[0][k]
-    least = small() * (1 + largest(X))
-    return by_eigenvalues(X, lambda x: ZERO if abs(top - x) < least else 1 / (top - x))
+    least = small_number() * (1 + largest(X))
+    return by_eigenvalues(
+        X, lambda x: DECIMAL_ZERO if abs(top - x) < least else 1 / (top - x)
+    )
 
 
 def cholesky(X: Rows) -> Rows:
     """The lower triangular factor."""
     n = len(X)
-    low = [[ZERO] * n for _ in range(n)]
+    low = [[DECIMAL_ZERO] * n for _ in range(n)]
     for j in range(n):
         pivot = X[j][j] - sum(x * x for x in low[j][:j])
         if pivot <= 0:
             raise OutOfDomain
         low[j][j] = pivot.sqrt()
         for i in range(j + 1, n):
-            low[i][j] = (X[i][j] - sum(map(mul, low[i][:j], low[j][:j]), ZERO)) / low[j][j]
+            low[i][j] = (
+                X[i][j] - sum(map(mul, low[i][:j], low[j][:j]), DECIMAL_ZERO)
+            ) / low[j][j]
     return low
 
 
@@ -175,7 +179,7 @@ def gram(X: Rows) -> Rows:
 def singular_values(X: Rows) -> list[Decimal]:
     """The roots of the eigenvalues of X'X, descending; where one is 0 they are not smooth."""
     w, _ = eigh(gram(X if tall(X) else transposed(X)))
-    if w[0] <= small() * w[-1]:
+    if w[0] <= small_number() * w[-1]:
         raise OutOfDomain
     return [x.sqrt() for x in w[::-1]]
 
@@ -193,9 +197,10 @@ def pinv(X: Rows) -> Rows:
     if not tall(X):
         return transposed(pinv(transposed(X)))
     G = gram(X)
-    least = small() * largest(G)
+    least = small_number() * largest(G)
     return times(
-        by_eigenvalues(G, lambda x: 1 / x if abs(x) > least else ZERO), transposed(X)
+        by_eigenvalues(G, lambda x: 1 / x if abs(x) > least else DECIMAL_ZERO),
+        transposed(X),
     )
 
 
@@ -217,7 +222,7 @@ def series(first: Rows, step: Rows, ratio: Callable[[int], Decimal]) -> Rows:
     """first·(1 + ratio(1)·step + ratio(1)·ratio(2)·step² + ...), for a small step."""
     term = total = first
     for k in range(1, TERMS):
-        term = scaled(ratio(k), times(term, step))
+        term = scaled_rows(ratio(k), times(term, step))
         total = combined(1, total, 1, term)
         if largest(term) <= negligible() * largest(total):
             return total
@@ -234,7 +239,11 @@ def expm(X: Rows) -> Rows:
     if halvings > HALVINGS:
         raise OutOfDomain
     with digits(getcontext().prec + SLACK + halvings):
-        made = series(one(len(X)), scaled(ONE / 2**halvings, X), lambda k: ONE / k)
+        made = series(
+            identity_rows(len(X)),
+            scaled_rows(DECIMAL_ONE / 2**halvings, X),
+            lambda k: DECIMAL_ONE / k,
+        )
         for _ in range(halvings):
             made = times(made, made)
     return made
@@ -247,28 +256,31 @@ def circular(X: Rows, sine: bool) -> Rows:
         raise OutOfDomain
     with digits(getcontext().prec + size + SLACK):
         return series(
-            X if sine else one(len(X)),
+            X if sine else identity_rows(len(X)),
             times(X, X),
-            lambda k: -ONE / (2 * k * (2 * k + (1 if sine else -1))),
+            lambda k: -DECIMAL_ONE / (2 * k * (2 * k + (1 if sine else -1))),
         )
 
 
 def sqrtm(X: Rows) -> Rows:
     """The iteration of Denman and Beavers; it finds no root where an eigenvalue is on the negative axis."""
-    Y, Z = X, one(len(X))
+    Y, Z = X, identity_rows(len(X))
     for _ in range(STEPS):
         before = Y
-        Y, Z = combined(HALF, Y, HALF, inverted(Z)), combined(HALF, Z, HALF, inverted(Y))
-        if largest(combined(1, Y, -1, before)) <= small() * largest(Y) / 100:
-            return combined(HALF, Y, HALF, inverted(Z))
-        if largest(Y) > 1 / small():
+        Y, Z = (
+            combined(DECIMAL_HALF, Y, DECIMAL_HALF, inverted(Z)),
+            combined(DECIMAL_HALF, Z, DECIMAL_HALF, inverted(Y)),
+        )
+        if largest(combined(1, Y, -1, before)) <= small_number() * largest(Y) / 100:
+            return combined(DECIMAL_HALF, Y, DECIMAL_HALF, inverted(Z))
+        if largest(Y) > 1 / small_number():
             break
     raise OutOfDomain
 
 
 def logm(X: Rows) -> Rows:
     """2^s·2·artanh((R - I)(R + I)⁻¹) for the 2^s-th root R of X near I."""
-    R, halvings, unit = X, 0, one(len(X))
+    R, halvings, unit = X, 0, identity_rows(len(X))
     with digits(getcontext().prec + 2 * SLACK):
         while largest(combined(1, R, -1, unit)) > CLOSE:
             R, halvings = sqrtm(R), halvings + 1
@@ -278,22 +290,22 @@ def logm(X: Rows) -> Rows:
         power, total, k, square = Z, Z, 1, times(Z, Z)
         while largest(power) > negligible() * largest(Z):
             power, k = times(power, square), k + 2
-            total = combined(1, total, ONE / k, power)
-        return scaled(2 * 2**halvings, total)
+            total = combined(1, total, DECIMAL_ONE / k, power)
+        return scaled_rows(2 * 2**halvings, total)
 
 
 def powm(X: Rows, a: Decimal) -> Rows:
     """X^a: a product for a whole number, else exp(a·log X)."""
     if a != int(a):
-        return expm(scaled(a, logm(X)))
-    made, base = one(len(X)), X if a >= 0 else inverted(X)
+        return expm(scaled_rows(a, logm(X)))
+    made, base = identity_rows(len(X)), X if a >= 0 else inverted(X)
     for _ in range(abs(int(a))):
         made = times(made, base)
     return made
 
 
 # -------------------------------------------------------------------- derivatives
-def derivative(f: Callable[..., Any], k: int, X: Rows, *more: Decimal) -> Array:
+def derivative(f: Callable[..., Any], k: int, X: Rows, *more: Decimal) -> RingArray:
     """The derivative of order k as a tensor: Σ over S of ±f(X + h·Σ_S E)/h^k, for entries E and a tiny h."""
     prec, n = getcontext().prec + SLACK, len(X[0])
     places = range(len(X) * n)
@@ -321,11 +333,13 @@ def derivative(f: Callable[..., Any], k: int, X: Rows, *more: Decimal) -> Array:
                 [sign * x for x in moved(tuple(sorted(at[i] for i in s)))]
                 for s, sign in subsets
             ]
-            slope = [sum(entries, ZERO) / h**k for entries in zip(*terms, strict=True)]
+            slope = [
+                sum(entries, DECIMAL_ZERO) / h**k for entries in zip(*terms, strict=True)
+            ]
             found |= dict.fromkeys(permutations(at), slope)
     every = list(product(places, repeat=k))
     shape = (len(X), n) * (k + 1)
-    return Array(shape, [+found[at][i] for i in places for at in every])
+    return RingArray(shape, [+found[at][i] for i in places for at in every])
 
 
 Value = Rows | list[Decimal] | Decimal
@@ -350,35 +364,38 @@ VALUES: dict[str, Callable[..., Value]] = {
     "svd_u": lambda X: factor(X, 0),
     "svd_v": lambda X: factor(X, 2),
     "svdvals": singular_values,
-    "norm_nuc": lambda X: sum(singular_values(X), ZERO),
+    "norm_nuc": lambda X: sum(singular_values(X), DECIMAL_ZERO),
     "norm_spec": lambda X: eigh(gram(X if tall(X) else transposed(X)))[0][-1].sqrt(),
 }
 
 
-def as_array(made: Value) -> Array:
+def as_array(made: Value) -> RingArray:
     """A number, a vector or rows."""
     if isinstance(made, Decimal):
-        return Array((), [made])
+        return RingArray((), [made])
     if isinstance(made[0], list):
-        return Array((len(made), len(made[0])), [x for r in made for x in r])
-    return Array((len(made),), made)
+        return RingArray((len(made), len(made[0])), [x for r in made for x in r])
+    return RingArray((len(made),), made)
 
 
-def inverse_gaps(w: Array) -> Array:
+def inverse_gaps(w: RingArray) -> RingArray:
     """1/(w_j - w_i), 0 on the diagonal."""
     n = range(len(w.v))
-    return Array(
-        (len(w.v),) * 2, [ZERO if i == j else 1 / (w.v[j] - w.v[i]) for i in n for j in n]
+    return RingArray(
+        (len(w.v),) * 2,
+        [DECIMAL_ZERO if i == j else 1 / (w.v[j] - w.v[i]) for i in n for j in n],
     )
 
 
-def rows(X: Array) -> Rows:
+def rows(X: RingArray) -> Rows:
     """A matrix as a list of rows."""
     m, n = X.shape
     return [X.v[i * n : i * n + n] for i in range(m)]
 
 
-def matrix_value(fn: Any, args: Sequence[Array], params: Sequence[Any] = ()) -> Array:
+def matrix_value(
+    fn: Any, args: Sequence[RingArray], params: Sequence[Any] = ()
+) -> RingArray:
     """The value of a function of matrices, or of a derivative of one."""
     try:
         with digits(getcontext().prec):  # rounded to the nearest: an iteration ends
@@ -386,10 +403,10 @@ def matrix_value(fn: Any, args: Sequence[Array], params: Sequence[Any] = ()) -> 
     except ArithmeticError:
         raise OutOfDomain from None
     # 0/1.5 is 0E+1, as if something had cancelled
-    return Array(found.shape, [x or ZERO for x in found.v])
+    return RingArray(found.shape, [x or DECIMAL_ZERO for x in found.v])
 
 
-def known_value(fn: Any, args: Sequence[Array], params: Sequence[Any]) -> Array:
+def known_value(fn: Any, args: Sequence[RingArray], params: Sequence[Any]) -> RingArray:
     """The same, or an error where the arithmetic has no value."""
     if fn.name == "inverse_gaps":
         return inverse_gaps(args[0])

@@ -12,15 +12,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from frechet.check.array import Array
-from frechet.check.expr_value import ROOT
+from frechet.check.array import RingArray
+from frechet.check.expr_value import ROOT_KINK
 from frechet.check.points import Point
 from frechet.derivatives.definite import definite, nonnegative
 from frechet.errors import FrechetError
 from frechet.expr.laws import simplify
-from frechet.expr.net import flip
+from frechet.expr.net import transpose
 from frechet.expr.node import Call, Expr, Net
-from frechet.expr.powers import positive
+from frechet.expr.powers import is_positive
 from frechet.expr.sums import add
 from frechet.functions.algebra import lower
 from frechet.functions.catalogue.extremes import maximum, minimum
@@ -31,7 +31,7 @@ from frechet.reading.text.syntax import Syntax
 
 BOTH = 3
 SAID = {1: "negative", 2: "positive"}
-Key = tuple[Any, str]
+Kink = tuple[Any, str]
 
 
 def sides_of(gaps: Sequence[float]) -> int:
@@ -41,13 +41,13 @@ def sides_of(gaps: Sequence[float]) -> int:
     )
 
 
-def merged(into: dict[Key, int], seen: Mapping[Key, Sequence[float]]) -> None:
+def add_sides(into: dict[Kink, int], seen: Mapping[Kink, Sequence[float]]) -> None:
     """Add the sides of one point to those of others."""
     for key, gaps in seen.items():
         into[key] = into.get(key, 0) | sides_of(gaps)
 
 
-def opposite(p: Point, q: Point) -> Iterator[tuple[Key, int]]:
+def opposite_sides(p: Point, q: Point) -> Iterator[tuple[Kink, int]]:
     """The kinks on both sides of which two points stand, and which of the numbers at it has two signs."""
     for key, gaps in p.seen.items():
         for place, (a, b) in enumerate(zip(gaps, q.seen.get(key, ()), strict=False)):
@@ -56,16 +56,18 @@ def opposite(p: Point, q: Point) -> Iterator[tuple[Key, int]]:
                 break
 
 
-def between(p: Point, q: Point, t: float) -> Point:
+def point_between(p: Point, q: Point, t: float) -> Point:
     """A point on the segment; it is of a space that is convex."""
     moved = {
-        s: Array(a.shape, [v + t * (w - v) for v, w in zip(a.v, q.X[s].v, strict=True)])
+        s: RingArray(a.shape, [v + t * (w - v) for v, w in zip(a.v, q.X[s].v, strict=True)])
         for s, a in p.X.items()
     }
     return Point(p.D, moved, {}, max(p.turn, q.turn))
 
 
-def unseen(every: Mapping[Key, int], seen: Mapping[Key, int]) -> Iterator[tuple[Key, int]]:
+def unseen(
+    every: Mapping[Kink, int], seen: Mapping[Kink, int]
+) -> Iterator[tuple[Kink, int]]:
     """The kinks of which a side was not seen, and that side."""
     for key in every:
         for side in SAID:
@@ -73,7 +75,7 @@ def unseen(every: Mapping[Key, int], seen: Mapping[Key, int]) -> Iterator[tuple[
                 yield key, side
 
 
-def empty(key: Key, side: int, readings: Sequence[Reading]) -> bool:
+def side_is_empty(key: Kink, side: int, readings: Sequence[Reading]) -> bool:
     """Is a side of a kink known to be empty?"""
     try:
         gaps = [simplify(lower(e)) for e in subjects(key, readings)]
@@ -81,24 +83,28 @@ def empty(key: Key, side: int, readings: Sequence[Reading]) -> bool:
         return False
     sign = 1 if side == 1 else -1
     if key[1] == "det":
-        return bool(gaps) and side == 1 and all(flip(e) is e and definite(e) for e in gaps)
+        return (
+            bool(gaps)
+            and side == 1
+            and all(transpose(e) is e and definite(e) for e in gaps)
+        )
     return bool(gaps) and all(at_least_0(add([(sign, e)], e.shape)) for e in gaps)
 
 
 def at_least_0(e: Expr) -> bool:
     """Is every entry known to be >= 0?"""
-    if nonnegative(e) or positive(e):
+    if nonnegative(e) or is_positive(e):
         return True
     return isinstance(e, Call) and e.fn.name in ("det", "tr") and definite(e.args[0])
 
 
-def subjects(key: Key, readings: Sequence[Reading]) -> list[Expr]:
+def subjects(key: Kink, readings: Sequence[Reading]) -> list[Expr]:
     """The expressions whose sign tells the side."""
     node, what = key
     if isinstance(node, Syntax):
-        args = [node] if what == ROOT else node.args
+        args = [node] if what == ROOT_KINK else node.args
         return differences([spoken(a, readings) for a in args], node.text)
-    if what == ROOT and isinstance(node, Net):
+    if what == ROOT_KINK and isinstance(node, Net):
         return [
             g
             for f, _, e in node.parts
@@ -126,12 +132,12 @@ def spoken(s: Syntax, readings: Sequence[Reading]) -> Expr:
     raise FrechetError("this part stands elsewhere")
 
 
-def written(key: Key, side: int) -> str:
+def kink_said(key: Kink, side: int) -> str:
     """What was not seen, in words."""
     node, what = key
     read = (
         []
-        if what == ROOT
+        if what == ROOT_KINK
         else (node.args if isinstance(node, Syntax) else node.children)[:2]
     )
     inner = " - ".join(map(words, read or [node]))
@@ -139,7 +145,7 @@ def written(key: Key, side: int) -> str:
         return f"no point was met where the extreme entry of {inner} is {'not ' * (side == 2)}the first one"
     of = {
         "": "{0} is {1}",
-        ROOT: "{0} is {1}",
+        ROOT_KINK: "{0} is {1}",
         "det": "the determinant or an eigenvalue of {0} is {1}",
     }[what]
     return f"it holds where {of.format(inner, SAID[BOTH - side])}; no point was met where that is {SAID[side]}"

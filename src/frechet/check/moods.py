@@ -52,27 +52,29 @@ class Mood(NamedTuple):
         )
 
 
-PLAIN = (Mood("plain"), Mood("small", spread=0.25), Mood("positive", sign=True))
+PLAIN_MOODS = (Mood("plain"), Mood("small", spread=0.25), Mood("positive", sign=True))
 FREE = Mood("free", shift=0.0)
 MOODS = (
-    PLAIN[0],
+    PLAIN_MOODS[0],
     FREE,
-    PLAIN[1],
+    PLAIN_MOODS[1],
     Mood("turned", turned=1.0),
-    PLAIN[2],
+    PLAIN_MOODS[2],
     Mood("large", shift=0.0, scale=10.0),
-    PLAIN[0],
+    PLAIN_MOODS[0],
     Mood("mixed", spread=0.25, turned=0.5),
-    PLAIN[1],
+    PLAIN_MOODS[1],
     Mood("whole", shift=0.0, whole=True),
-    PLAIN[2],
+    PLAIN_MOODS[2],
     Mood("huge", shift=0.0, scale=100.0),
-    PLAIN[0],
+    PLAIN_MOODS[0],
     FREE,
-    PLAIN[1],
+    PLAIN_MOODS[1],
     Mood("tiny", shift=0.0, scale=0.1, floor=0.1),
-    PLAIN[2],
+    PLAIN_MOODS[2],
     Mood("thin", shift=0.0, thin=0.01, floor=0.01),
 )
 # where others are all alike
-WIDE = tuple(Mood(f"of size 1e{k}", shift=0.0, scale=10.0**k) for k in (2, 3, 1, 4, 5))
+WIDE_MOODS = tuple(
+    Mood(f"of size 1e{k}", shift=0.0, scale=10.0**k) for k in (2, 3, 1, 4, 5)
+)

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from frechet.check.array import Array, build, entrywise, total
+from frechet.check.array import RingArray, build, each_entry, ring_sum
 from frechet.check.ring import NoLaw, Ring
 
-Value = Callable[[Ring, Sequence[Array], Sequence[Any]], Array]
+Value = Callable[[Ring, Sequence[RingArray], Sequence[Any]], RingArray]
 
 
 def half_place(n: int, i: int, j: int) -> int:
@@ -20,12 +20,12 @@ def half_place(n: int, i: int, j: int) -> int:
     return sum(n - c for c in range(j)) + i - j
 
 
-def triangle(r: Ring, k: Sequence[int]) -> Array:
+def triangle(r: Ring, k: Sequence[int]) -> RingArray:
     """Ones on and below the diagonal."""
     return build((k[0], k[-1]), lambda i, j: r.number(int(i >= j)))
 
 
-def duplication(r: Ring, n: int) -> Array:
+def duplication(r: Ring, n: int) -> RingArray:
     """Entry (i, j) of a symmetric matrix is written at i + j·n."""
     return build(
         (n * n, n * (n + 1) // 2),
@@ -35,7 +35,7 @@ def duplication(r: Ring, n: int) -> Array:
     )
 
 
-def elimination(r: Ring, n: int) -> Array:
+def elimination(r: Ring, n: int) -> RingArray:
     """Entry (i, j), i >= j, is read at i + j·n."""
     places = {half_place(n, i, j): i + j * n for j in range(n) for i in range(j, n)}
     return build((n * (n + 1) // 2, n * n), lambda a, b: r.number(int(places[a] == b)))
@@ -47,7 +47,7 @@ def floats_only(r: Ring, name: str) -> None:
         raise NoLaw(name)
 
 
-def extreme_place(r: Ring, x: Array, sign: int) -> int:
+def extreme_place(r: Ring, x: RingArray, sign: int) -> int:
     """Where the largest (sign 1) or smallest (sign -1) entry stands; refused close to a tie."""
     floats_only(r, "max" if sign > 0 else "min")
     order = sorted(range(len(x.v)), key=lambda i: -sign * x.v[i])
@@ -57,13 +57,13 @@ def extreme_place(r: Ring, x: Array, sign: int) -> int:
     return order[0]
 
 
-def indicator(r: Ring, x: Array, sign: int) -> Array:
+def indicator(r: Ring, x: RingArray, sign: int) -> RingArray:
     """1 at the extreme entry."""
     k = extreme_place(r, x, sign)
-    return Array(x.shape, [r.number(int(i == k)) for i in range(len(x.v))])
+    return RingArray(x.shape, [r.number(int(i == k)) for i in range(len(x.v))])
 
 
-def larger(r: Ring, x: Sequence[Array], sign: int) -> Array:
+def larger(r: Ring, x: Sequence[RingArray], sign: int) -> RingArray:
     """Of two numbers the larger (sign 1) or the smaller one (sign -1), entry by entry."""
     floats_only(r, "max" if sign > 0 else "min")
 
@@ -71,32 +71,32 @@ def larger(r: Ring, x: Sequence[Array], sign: int) -> Array:
         r.side(a - b)
         return a if (a - b) * sign > 0 else b
 
-    return entrywise(one, *x)
+    return each_entry(one, *x)
 
 
-def extreme(r: Ring, x: Sequence[Array], sign: int) -> Array:
+def extreme(r: Ring, x: Sequence[RingArray], sign: int) -> RingArray:
     """The extreme entry of one array, the extreme entries of two."""
     return (
         larger(r, x, sign)
         if len(x) == 2
-        else Array((), [x[0].v[extreme_place(r, x[0], sign)]])
+        else RingArray((), [x[0].v[extreme_place(r, x[0], sign)]])
     )
 
 
-def distances(r: Ring, x: Array, y: Array) -> Array:
+def distances(r: Ring, x: RingArray, y: RingArray) -> RingArray:
     """The root of the sum of squared differences of two rows."""
     minus = r.number(-1)
 
     def squared(i: int, j: int) -> Any:
         differences = [r.add(x[i, k], r.mul(minus, y[j, k])) for k in range(x.shape[1])]
-        return total(r, [r.mul(d, d) for d in differences])
+        return ring_sum(r, [r.mul(d, d) for d in differences])
 
     return build(
         (x.shape[0], y.shape[0]), lambda i, j: r.power(squared(i, j), Fraction(1, 2))
     )
 
 
-NODES: dict[str, Value] = {
+NODE_VALUES: dict[str, Value] = {
     "tri": lambda r, _, k: triangle(r, k),
     "duplication": lambda r, _, k: duplication(r, k[0]),
     "elimination": lambda r, _, k: elimination(r, k[0]),

@@ -12,12 +12,12 @@ from itertools import count, permutations
 from random import Random
 from typing import Any
 
-from frechet.check.array import Array
-from frechet.check.expr_value import value
-from frechet.check.moods import PLAIN, Mood
+from frechet.check.array import RingArray
+from frechet.check.expr_value import expression_value
+from frechet.check.moods import PLAIN_MOODS, Mood
 from frechet.check.ring import NoLaw, OutOfDomain, Ring
 from frechet.check.sample import (
-    LINEAR,
+    LINEAR_STRUCTURES,
     field_direction,
     field_point,
     float_direction,
@@ -44,15 +44,15 @@ class Point:
     """
 
     D: Mapping[str, int]
-    X: dict[Symbol, Array]
-    H: dict[Symbol, Array]
+    X: dict[Symbol, RingArray]
+    H: dict[Symbol, RingArray]
     turn: int = 0
     seen: dict[Any, list[float]] = field(default_factory=dict)
 
 
 def meaning(
-    e: Expr | Reading, r: Ring, named: Mapping[str, Array], D: Mapping[str, int]
-) -> Array:
+    e: Expr | Reading, r: Ring, named: Mapping[str, RingArray], D: Mapping[str, int]
+) -> RingArray:
     """The value of a text by its plain meaning, or of an expression; one stands for a text with a derivative in it.
 
     Errors: OutOfDomain where numbers overflow or are divided by 0.
@@ -62,9 +62,9 @@ def meaning(
             return (
                 Plain(e, r, named, D).value()
                 if e.plain
-                else value(r, lower(e.expr), named, D)
+                else expression_value(r, lower(e.expr), named, D)
             )
-        return value(r, e, named, D)
+        return expression_value(r, e, named, D)
     except ArithmeticError:
         raise OutOfDomain from None
 
@@ -148,7 +148,7 @@ def point(
     rng: Random,
     exactly: bool,
     try_: int,
-    moods: Sequence[Mood] = PLAIN,
+    moods: Sequence[Mood] = PLAIN_MOODS,
 ) -> Point:
     """A random point, and random directions of the variables that move; the moods take turns."""
     X, H = {}, {}
@@ -181,6 +181,6 @@ def on_tangents(
     """Move the directions of variables on curved spaces, which are given by their names, to the tangents there."""
     named = {s.name: s for s in p.X}
     for h, x in directions.items():
-        if h in named and x in named and named[x].space.structure not in LINEAR:
+        if h in named and x in named and named[x].space.structure not in LINEAR_STRUCTURES:
             draw = field_direction if exactly else float_direction
             p.X[named[h]] = draw(named[x].space, p.X[named[x]], rng)

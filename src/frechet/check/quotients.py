@@ -38,7 +38,7 @@ Signs = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Pair:
+class ComparedNumbers:
     """Two lists of numbers that should be equal, and how far one of them may be off."""
 
     a: Numbers
@@ -69,7 +69,7 @@ class Pair:
             for x, y in zip(self.a, self.b, strict=True)
         )
 
-    def judged(self, before: Pair | None) -> bool | None:
+    def judged(self, before: ComparedNumbers | None) -> bool | None:
         """Are they equal?  None: more digits are needed; `before` is the same pair with fewer."""
         if self.equal and (self.settled or (not self.scale and self.error <= SETTLED)):
             return True
@@ -81,13 +81,13 @@ class Pair:
             False if self.settled and before.settled and self.differs_as(before) else None
         )
 
-    def confirmed(self, other: Pair, verdict: bool | None) -> bool | None:
+    def confirmed(self, other: ComparedNumbers, verdict: bool | None) -> bool | None:
         """A verdict on a pair, if it is one here too, where it is rounded in another way: different, or all 0."""
         if verdict is False:
             return False if self.settled and self.differs_as(other) else None
         return verdict if other.scale or self.scale <= SETTLED else None
 
-    def differs_as(self, other: Pair) -> bool:
+    def differs_as(self, other: ComparedNumbers) -> bool:
         """Are the differences those of the same pair, computed in another way?"""
         moved = max(abs(x - y) for x, y in zip(self.gaps, other.gaps, strict=True))
         return moved <= SAME * max(map(abs, self.gaps))
@@ -103,7 +103,9 @@ def lost(entries: Numbers) -> Decimal:
     return Decimal(10) ** worst if worst > 0 else Decimal(0)
 
 
-def quotient(f: Callable[[Sequence[Decimal]], Numbers], k: int) -> tuple[Numbers, Decimal]:
+def limit_of_quotients(
+    f: Callable[[Sequence[Decimal]], Numbers], k: int
+) -> tuple[Numbers, Decimal]:
     """The limit of the quotients, from two steps, and the largest difference of the two.
 
     `f` takes how far to go in each of the k directions.
@@ -140,9 +142,9 @@ def differences(f: Callable[[Sequence[Any]], Sequence[Any]], k: int, h: Any) -> 
     return [t / h**k if t else t for t in total]
 
 
-def decided(pairs: Callable[[], Mapping[str, Pair]]) -> tuple[bool | None, str]:
+def decided(pairs: Callable[[], Mapping[str, ComparedNumbers]]) -> tuple[bool | None, str]:
     """Are all pairs equal, with as many digits as it takes?  Else which is not; None where no digits settle it."""
-    before: Mapping[str, Pair] = {}
+    before: Mapping[str, ComparedNumbers] = {}
     unsettled = ""
     for less, n in pairwise((LADDER[0], *LADDER)):
         now = computed(pairs, n)
@@ -167,8 +169,10 @@ def decided(pairs: Callable[[], Mapping[str, Pair]]) -> tuple[bool | None, str]:
 
 
 def computed(
-    pairs: Callable[[], Mapping[str, Pair]], n: int, rounding: str = ROUND_HALF_EVEN
-) -> Mapping[str, Pair]:
+    pairs: Callable[[], Mapping[str, ComparedNumbers]],
+    n: int,
+    rounding: str = ROUND_HALF_EVEN,
+) -> Mapping[str, ComparedNumbers]:
     """The pairs in so many digits."""
     with digits(n, rounding):
         try:

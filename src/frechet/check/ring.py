@@ -17,11 +17,12 @@ from fractions import Fraction
 from random import Random
 from typing import Any, Protocol, TypeVar
 
-P = 2**61 - 636873
+from frechet.network.network import Exponent
+
+PRIME = 2**61 - 636873
 KINK = 0.02  # floats this close to a kink are drawn again
 NOISE = 1e-13  # relative error of an operation that measures how rounding grows
 
-Exponent = int | Fraction
 R = TypeVar("R")
 
 
@@ -95,11 +96,11 @@ class Field(Watch):
 
     def add(self, a: int, b: int) -> int:
         """Sum."""
-        return (a + b) % P
+        return (a + b) % PRIME
 
     def mul(self, a: int, b: int) -> int:
         """Product."""
-        return a * b % P
+        return a * b % PRIME
 
     def zero(self, a: int) -> bool:
         """Is it no unit?"""
@@ -111,7 +112,7 @@ class Field(Watch):
         if a == 0 and e < 0:
             raise OutOfDomain
         self.rooted |= e.denominator != 1
-        return pow(a, int(e), P) if e.denominator == 1 else root_power(a, e)
+        return pow(a, int(e), PRIME) if e.denominator == 1 else root_power(a, e)
 
     def apply(self, fn: Any, a: int) -> int:
         """No transcendental function has a value here."""
@@ -150,13 +151,13 @@ class Jets(Watch):
 
     def add(self, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
         """Sum."""
-        return tuple([(x + y) % P for x, y in zip(a, b, strict=True)])
+        return tuple([(x + y) % PRIME for x, y in zip(a, b, strict=True)])
 
     def mul(self, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
         """Product."""
         if self.k == 1:
-            return a[0] * b[0] % P, (a[0] * b[1] + a[1] * b[0]) % P
-        return tuple([sum([a[S] * b[T] for S, T in pairs]) % P for pairs in self.parts])
+            return a[0] * b[0] % PRIME, (a[0] * b[1] + a[1] * b[0]) % PRIME
+        return tuple([sum([a[S] * b[T] for S, T in pairs]) % PRIME for pairs in self.parts])
 
     def zero(self, a: tuple[int, ...]) -> bool:
         """Is it no unit?"""
@@ -171,13 +172,17 @@ class Jets(Watch):
             raise OutOfDomain
         self.rooted |= e.denominator != 1
         lead = root_power(a[0], e)
-        u = (0, *(x * pow(a[0], -1, P) % P for x in a[1:]))  # a = a0 (1 + u), u nilpotent
+        # a = a0 (1 + u), u nilpotent
+        u = (
+            0,
+            *(x * pow(a[0], -1, PRIME) % PRIME for x in a[1:]),
+        )
         total, term, c = self.number(1), self.number(1), Fraction(1)
         for j in range(1, self.k + 1):
             term = self.mul(term, u)
             c = c * (e - j + 1) / j
             total = self.add(total, self.mul(self.number(c), term))
-        return tuple(lead * x % P for x in total)
+        return tuple(lead * x % PRIME for x in total)
 
     def whole(self, a: tuple[int, ...], n: int) -> tuple[int, ...]:
         """Power by squaring."""
@@ -200,23 +205,23 @@ class Jets(Watch):
 def residue(c: int | Fraction) -> int:
     """A rational number in the field.  Errors: OutOfDomain where it is divided by a multiple of P."""
     if isinstance(c, int):
-        return c % P
-    if c.denominator % P == 0:
+        return c % PRIME
+    if c.denominator % PRIME == 0:
         raise OutOfDomain
-    return c.numerator * pow(c.denominator, -1, P) % P
+    return c.numerator * pow(c.denominator, -1, PRIME) % PRIME
 
 
 def root_power(x: int, e: Fraction) -> int:
     """x^e in the field, for denominators that are powers of 2."""
     d = e.denominator
     while d % 2 == 0:
-        r = pow(x, (P + 1) // 4, P)
-        if r * r % P != x:
+        r = pow(x, (PRIME + 1) // 4, PRIME)
+        if r * r % PRIME != x:
             raise OutOfDomain
         x, d = r, d // 2
     if d > 1:
         raise NoLaw("odd roots are not unique")
-    return pow(x, e.numerator, P)
+    return pow(x, e.numerator, PRIME)
 
 
 class Floats(Watch):
@@ -286,4 +291,4 @@ def noisy_floats(rng: Random) -> Floats:
 
 def draw(rng: Random, exact: bool) -> Any:
     """A random number of the field, or a float."""
-    return rng.randrange(1, P) if exact else rng.gauss(0.0, 0.6)
+    return rng.randrange(1, PRIME) if exact else rng.gauss(0.0, 0.6)

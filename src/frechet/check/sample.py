@@ -11,12 +11,12 @@ from itertools import product
 from random import Random
 from typing import Any
 
-from frechet.check.array import Array, build, inverse, matrix_product, total
+from frechet.check.array import RingArray, build, matrix_product, ring_inverse, ring_sum
 from frechet.check.moods import Mood
-from frechet.check.ring import Field, Floats, NoLaw, OutOfDomain, P, Ring
+from frechet.check.ring import PRIME, Field, Floats, NoLaw, OutOfDomain, Ring
 from frechet.types.space import Space
 
-LINEAR = (
+LINEAR_STRUCTURES = (
     "",
     "symmetric",
     "psd",
@@ -29,31 +29,35 @@ LINEAR = (
 FIELD = Field()
 
 
-def field_point(space: Space, shape: tuple[int, ...], rng: Random, try_: int = 0) -> Array:
+def field_point(
+    space: Space, shape: tuple[int, ...], rng: Random, try_: int = 0
+) -> RingArray:
     """A random element of a space over the field; squares stand for positive numbers.
 
     Every other attempt draws squares alone: entry by entry a root exists with probability 1/2.
     """
     if "one-hot" in space.facts:
         raise NoLaw("one-hot")
-    if space.structure not in LINEAR:
-        return curved(FIELD, space.structure, shape, lambda: rng.randrange(1, P), rng)
-    draws = {place: rng.randrange(1, P) for place in product(*map(range, shape))}
+    if space.structure not in LINEAR_STRUCTURES:
+        return curved(FIELD, space.structure, shape, lambda: rng.randrange(1, PRIME), rng)
+    draws = {place: rng.randrange(1, PRIME) for place in product(*map(range, shape))}
     if space.positive or try_ % 2:
-        draws = {place: x * x % P for place, x in draws.items()}
-    return structured(space.structure, shape, draws, lambda x: -x % P)
+        draws = {place: x * x % PRIME for place, x in draws.items()}
+    return structured_array(space.structure, shape, draws, lambda x: -x % PRIME)
 
 
-def field_direction(space: Space, at: Array, rng: Random) -> Array:
+def field_direction(space: Space, at: RingArray, rng: Random) -> RingArray:
     """A random direction over the field: an element of the tangent space at a point."""
-    if space.structure not in LINEAR:
-        return tangent(FIELD, space.structure, at, lambda: rng.randrange(1, P))
+    if space.structure not in LINEAR_STRUCTURES:
+        return manifold_direction(
+            FIELD, space.structure, at, lambda: rng.randrange(1, PRIME)
+        )
     return field_point(space._replace(facts=frozenset()), at.shape, rng)
 
 
 def curved(
     r: Ring, structure: str, shape: tuple[int, ...], draw: Callable[[], Any], rng: Random
-) -> Array:
+) -> RingArray:
     """A point of a manifold over any ring, by rational parametrisation.
 
     Cayley: (I - K)(I + K)⁻¹ is orthogonal for skew K; its columns, and any of them, are orthonormal.  These have
@@ -62,7 +66,7 @@ def curved(
     n = shape[0]
     if structure == "simplex":
         w = [draw() for _ in range(n)]
-        scale = r.power(total(r, w), -1)
+        scale = r.power(ring_sum(r, w), -1)
         return build(shape, lambda i: r.mul(w[i], scale))
     if len(shape) == 2 and shape[0] < shape[1]:
         raise OutOfDomain
@@ -74,9 +78,9 @@ def curved(
     )
     plus = build((n, n), lambda i, j: r.add(r.number(int(i == j)), K[i, j]))
     less = build((n, n), lambda i, j: r.add(r.number(int(i == j)), r.mul(minus, K[i, j])))
-    Q = matrix_product(r, less, inverse(r, plus))
+    Q = matrix_product(r, less, ring_inverse(r, plus))
     signs = [r.number(rng.choice((-1, 1))) for _ in range(n)]
-    Q = Array(Q.shape, [r.mul(signs[k // n], x) for k, x in enumerate(Q.v)])
+    Q = RingArray(Q.shape, [r.mul(signs[k // n], x) for k, x in enumerate(Q.v)])
     return (
         build(shape, lambda i, j: Q[i, j])
         if len(shape) == 2
@@ -84,27 +88,29 @@ def curved(
     )
 
 
-def tangent(r: Ring, structure: str, at: Array, draw: Callable[[], Any]) -> Array:
+def manifold_direction(
+    r: Ring, structure: str, at: RingArray, draw: Callable[[], Any]
+) -> RingArray:
     """A direction at a point of a manifold: what the equations that define it do not see.
 
     Z - Q(QᵀZ + ZᵀQ)/2 at an orthogonal Q, z - x·xᵀz on the sphere, z - mean(z)·1 on the simplex.
     """
     z = build(at.shape, lambda *_: draw())
     if structure == "simplex":
-        mean = r.mul(total(r, z.v), r.number(Fraction(-1, len(z.v))))
+        mean = r.mul(ring_sum(r, z.v), r.number(Fraction(-1, len(z.v))))
         return build(at.shape, lambda i: r.add(z[i,], mean))
     n, p = at.shape if len(at.shape) == 2 else (at.shape[0], 1)
-    Q, Z = Array((n, p), at.v), Array((n, p), z.v)
+    Q, Z = RingArray((n, p), at.v), RingArray((n, p), z.v)
     inner = matrix_product(r, build((p, n), lambda i, j: Q[j, i]), Z)
     half = r.number(Fraction(-1, 2))
     both = build((p, p), lambda i, j: r.mul(half, r.add(inner[i, j], inner[j, i])))
     off = matrix_product(r, Q, both)
-    return Array(at.shape, [r.add(a, b) for a, b in zip(Z.v, off.v, strict=True)])
+    return RingArray(at.shape, [r.add(a, b) for a, b in zip(Z.v, off.v, strict=True)])
 
 
-def structured(
+def structured_array(
     structure: str, shape: tuple[int, ...], x: dict[tuple[int, ...], Any], negative: Any
-) -> Array:
+) -> RingArray:
     """Entries made to fit a linear structure."""
     zero = x[(0,) * len(shape)] * 0 if x else 0
 
@@ -130,7 +136,7 @@ def structured(
     return build(shape, entry)
 
 
-def float_point(space: Space, shape: tuple[int, ...], rng: Random, mood: Mood) -> Array:
+def float_point(space: Space, shape: tuple[int, ...], rng: Random, mood: Mood) -> RingArray:
     """A random element in floating point."""
     if "one-hot" in space.facts:
         return one_hot(shape, rng)
@@ -155,7 +161,7 @@ def float_point(space: Space, shape: tuple[int, ...], rng: Random, mood: Mood) -
                 sum(x[i, k] * x[j, k] for k in range(n)) / n + mood.floor * (i == j)
             ),
         )
-    return structured(space.structure, shape, x, lambda v: -v)
+    return structured_array(space.structure, shape, x, lambda v: -v)
 
 
 def as_a_whole(
@@ -175,7 +181,7 @@ def as_a_whole(
             x[m - 1, j] = mood.thin * x[m - 1, j] + sum(x[i, j] for i in range(m - 1))
 
 
-def one_hot(shape: tuple[int, ...], rng: Random) -> Array:
+def one_hot(shape: tuple[int, ...], rng: Random) -> RingArray:
     """1 at one place of a vector, at one place of every row of a matrix, 0 elsewhere."""
     if len(shape) < 2:
         hot = rng.randrange(shape[0]) if shape else 0
@@ -184,13 +190,13 @@ def one_hot(shape: tuple[int, ...], rng: Random) -> Array:
     return build(shape, lambda i, j: float(j == chosen[i]))
 
 
-def float_direction(space: Space, at: Array, rng: Random) -> Array:
+def float_direction(space: Space, at: RingArray, rng: Random) -> RingArray:
     """A random direction in floating point: an element of the tangent space at a point."""
 
     def draw() -> float:
         return rng.uniform(0.3, 1.0) * rng.choice((-1, 1))
 
-    if space.structure not in LINEAR:
-        return tangent(Floats(), space.structure, at, draw)
+    if space.structure not in LINEAR_STRUCTURES:
+        return manifold_direction(Floats(), space.structure, at, draw)
     x = {place: draw() for place in product(*map(range, at.shape))}
-    return structured(space.structure, at.shape, x, lambda v: -v)
+    return structured_array(space.structure, at.shape, x, lambda v: -v)

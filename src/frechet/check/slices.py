@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 
-from frechet.check.array import Array, total
+from frechet.check.array import RingArray, ring_sum
 from frechet.check.ring import OutOfDomain, Ring
 from frechet.reading.text.syntax import Syntax
 from frechet.types.type import Type
@@ -20,14 +20,15 @@ def places(place: Syntax, n: int, D: Mapping[str, int]) -> list[int]:
     if place.op == "range" and not place.args:
         return list(range(n))
     low, top = (
-        number(a, n, D) for a in (place.args if place.op == "range" else (place, place))
+        place_number(a, n, D)
+        for a in (place.args if place.op == "range" else (place, place))
     )
     if low.denominator != 1 or top.denominator != 1 or low < 1 or top > n or low > top:
         raise OutOfDomain
     return list(range(int(low) - 1, int(top)))
 
 
-def number(s: Syntax, n: int, D: Mapping[str, int]) -> Fraction:
+def place_number(s: Syntax, n: int, D: Mapping[str, int]) -> Fraction:
     """The number that a place is; what it is made of may be halves, as in n/2 + n/2."""
     match s.op:
         case "number":
@@ -36,7 +37,7 @@ def number(s: Syntax, n: int, D: Mapping[str, int]) -> Fraction:
             return Fraction(D[s.text])
         case "end":
             return Fraction(n)
-    x = [number(a, n, D) for a in s.args]
+    x = [place_number(a, n, D) for a in s.args]
     match s.op:
         case "negate":
             return -x[0]
@@ -47,16 +48,16 @@ def number(s: Syntax, n: int, D: Mapping[str, int]) -> Fraction:
     return sum((sign * a for a, (sign, _) in zip(x, s.signs, strict=True)), Fraction(0))
 
 
-def part(x: Array, s: Syntax, D: Mapping[str, int]) -> Array:
+def part_value(x: RingArray, s: Syntax, D: Mapping[str, int]) -> RingArray:
     """X[i,j], x[i], X[:,j], X[1:k,:]."""
     read = [places(p, n, D) for p, n in zip(s.args[1:], x.shape, strict=True)]
     shape = tuple(
         len(p) for p, arg in zip(read, s.args[1:], strict=True) if arg.op == "range"
     )
-    return Array(shape, [x[at] for at in product(*read)])
+    return RingArray(shape, [x[at] for at in product(*read)])
 
 
-def sides(a: Array, t: Type) -> tuple[int, int]:
+def sides(a: RingArray, t: Type) -> tuple[int, int]:
     """Height and width of an element."""
     if not a.shape:
         return 1, 1
@@ -65,14 +66,14 @@ def sides(a: Array, t: Type) -> tuple[int, int]:
     return a.shape[0], a.shape[1]
 
 
-def literal(
+def literal_value(
     r: Ring,
     s: Syntax,
-    x: Sequence[Array],
+    x: Sequence[RingArray],
     types: Sequence[Type],
     cells: Sequence[tuple[int, int]],
     made: Type,
-) -> Array:
+) -> RingArray:
     """[A, B; C, D]: every row of elements line by line; the element 0 is zeros."""
     if len(x) == 1:
         return x[0]
@@ -92,14 +93,14 @@ def literal(
     if len({len(entries) for entries in lines}) != 1:
         raise OutOfDomain
     flat = [e for entries in lines for e in entries]
-    return Array(
+    return RingArray(
         (len(flat),) if len(made.shape) == 1 else (len(lines), len(lines[0])), flat
     )
 
 
-def added(r: Ring, terms: Sequence[Array]) -> Array:
+def array_sum(r: Ring, terms: Sequence[RingArray]) -> RingArray:
     """The sum of arrays of one shape."""
-    return Array(
+    return RingArray(
         terms[0].shape,
-        [total(r, list(entries)) for entries in zip(*(t.v for t in terms), strict=True)],
+        [ring_sum(r, list(entries)) for entries in zip(*(t.v for t in terms), strict=True)],
     )

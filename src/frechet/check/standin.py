@@ -13,7 +13,7 @@ from math import prod
 from random import Random
 from typing import Any
 
-from frechet.check.array import Array, total
+from frechet.check.array import RingArray, ring_sum
 from frechet.check.ring import Ring
 
 DEGREE = 4
@@ -37,7 +37,7 @@ def entrywise_value(r: Ring, base: str, k: int, x: Any) -> Any:
         for j, c in enumerate(coefficients)
         if j >= k
     ]
-    return total(r, terms)
+    return ring_sum(r, terms)
 
 
 def map_value(
@@ -46,11 +46,11 @@ def map_value(
     inputs: Sequence[tuple[int, ...]],
     out: tuple[int, ...],
     orders: Sequence[int],
-    args: Sequence[Array],
-) -> Array:
+    args: Sequence[RingArray],
+) -> RingArray:
     """The derivative of the given orders of the map that stands for an unknown function between spaces."""
     sizes = [count(s) for s in inputs]
-    alpha, beta, gamma = coefficients(base, sizes, out)
+    alpha, beta, gamma = map_coefficients(base, sizes, out)
     powers = [powered(r, b, g, args, sum(orders)) for b, g in zip(beta, gamma, strict=True)]
     slots = [a for a, order in enumerate(orders) for _ in range(order)]
     entries = []
@@ -59,13 +59,13 @@ def map_value(
             chain = [prod(b[a][j] for a, j in zip(slots, place, strict=True)) for b in beta]
             weights = [r.number(a * c) for a, c in zip(row, chain, strict=True)]
             entries.append(
-                total(r, [r.mul(w, p) for w, p in zip(weights, powers, strict=True)])
+                ring_sum(r, [r.mul(w, p) for w, p in zip(weights, powers, strict=True)])
             )
     shape = out + tuple(n for a in slots for n in inputs[a])
-    return Array(shape, entries)
+    return RingArray(shape, entries)
 
 
-def coefficients(
+def map_coefficients(
     base: str, sizes: list[int], out: tuple[int, ...]
 ) -> tuple[list[list[int]], list[list[list[int]]], list[int]]:
     """α, β and γ of the map of this name between spaces of these sizes."""
@@ -77,7 +77,7 @@ def coefficients(
 
 
 def powered(
-    r: Ring, beta: Sequence[Sequence[int]], gamma: int, args: Sequence[Array], k: int
+    r: Ring, beta: Sequence[Sequence[int]], gamma: int, args: Sequence[RingArray], k: int
 ) -> Any:
     """The k-th derivative of z^4 at z = β·x + γ."""
     linear = [
@@ -85,7 +85,7 @@ def powered(
         for bs, arg in zip(beta, args, strict=True)
         for b, x in zip(bs, arg.v, strict=True)
     ]
-    z = total(r, [r.number(gamma), *linear])
+    z = ring_sum(r, [r.number(gamma), *linear])
     return (
         r.mul(r.number(falling(DEGREE, k)), r.power(z, DEGREE - k))
         if k <= DEGREE

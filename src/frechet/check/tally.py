@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from frechet.check.kinks import Key, merged
+from frechet.check.kinks import Kink, add_sides
 from frechet.check.outcome import Comparison
 
 TELLING = 1e-4  # an error bound of this part of the values tells nothing
@@ -24,18 +24,18 @@ class Tally:
     def __init__(self) -> None:
         self.agreed = self.told = self.clear = self.unclear = 0
         self.worst = 0.0
-        self.every, self.seen = dict[Key, int](), dict[Key, int]()
+        self.every, self.seen = dict[Kink, int](), dict[Kink, int]()
 
     def count(
         self,
-        near: Mapping[Key, Sequence[float]],
+        near: Mapping[Kink, Sequence[float]],
         gap: float,
         scale: float,
         bound: float,
         some: bool,
     ) -> None:
         """One more point: its kinks, the difference of the sides, their size, the error bound, is anything not 0?"""
-        merged(self.every, near)
+        add_sides(self.every, near)
         if gap > bound:
             self.clear, self.unclear = (
                 self.clear + (gap > FAR * bound),
@@ -45,7 +45,7 @@ class Tally:
         self.worst = max(self.worst, gap / scale)
         if bound <= TELLING * scale:
             self.agreed, self.told = self.agreed + 1, self.told + some
-            merged(self.seen, near)
+            add_sides(self.seen, near)
 
     def enough(self, agreed: int, told: int) -> bool:
         """Do so many agree, of which so many have something to tell, if any has?"""
@@ -62,7 +62,7 @@ class Tally:
         return Comparison("equal", "numeric", {"points": self.agreed, "digits": digits})
 
 
-def distance(a: Sequence[float], b: Sequence[float]) -> tuple[float, float]:
+def largest_difference(a: Sequence[float], b: Sequence[float]) -> tuple[float, float]:
     """The largest difference, and the scale that it is measured by."""
     gap = max((abs(x - y) for x, y in zip(a, b, strict=True)), default=0.0)
     return gap, max([1e-3, *map(abs, a), *map(abs, b)])

@@ -12,15 +12,15 @@ from fractions import Fraction
 from typing import Any
 
 from frechet.check import array, slices
-from frechet.check.array import Array, build, room, total
-from frechet.check.expr_value import ROOT, function, give_up
+from frechet.check.array import RingArray, build, ring_sum, room
+from frechet.check.expr_value import ROOT_KINK, give_up, word_value
 from frechet.check.ring import Large, OutOfDomain, Ring
 from frechet.check.standin import entrywise_value, map_value
-from frechet.check.words import WORDS, solved
+from frechet.check.words import WORD_VALUES, linear_solution
 from frechet.functions.declaration import Word, registry
 from frechet.reading import Reading
 from frechet.reading.declare import Declaration, derivative_of
-from frechet.reading.infer import ALIASES, applied
+from frechet.reading.infer import ALIASES, is_applied
 from frechet.reading.slice_types import size_of
 from frechet.reading.text.syntax import OPERATORS, Syntax
 from frechet.types.signature import AxisArgument, SizeArgument
@@ -31,21 +31,25 @@ class Plain:
     """One evaluation: a ring, values of the variables, sizes."""
 
     def __init__(
-        self, reading: Reading, r: Ring, values: Mapping[str, Array], D: Mapping[str, int]
+        self,
+        reading: Reading,
+        r: Ring,
+        values: Mapping[str, RingArray],
+        D: Mapping[str, int],
     ) -> None:
         self.reading, self.r, self.values, self.D = reading, r, values, D
         self.types = reading.inference.types
-        self.defined: dict[str, Array] = {}
+        self.defined: dict[str, RingArray] = {}
 
-    def value(self) -> Array:
+    def value(self) -> RingArray:
         """The value of the document's expression."""
         for name, _, tree in self.reading.document.definitions:
             self.defined[name] = self.tree(tree)
         return self.tree(self.reading.document.body)
 
-    def tree(self, root: Syntax) -> Array:
+    def tree(self, root: Syntax) -> RingArray:
         """The value of a tree."""
-        done: dict[Syntax, Array] = {}
+        done: dict[Syntax, RingArray] = {}
         skipped = self.skipped(root)
         squares = set[Syntax]() if self.r.exact else squares_below_roots(root)
         for s in root.nodes():
@@ -57,7 +61,7 @@ class Plain:
                     give_up(self.D, s.bare())
                 if s in squares:
                     for a in done[s].v:
-                        self.r.crossed(a, ROOT)
+                        self.r.crossed(a, ROOT_KINK)
         return done[root]
 
     def skipped(self, root: Syntax) -> set[Syntax]:
@@ -66,11 +70,11 @@ class Plain:
         for s in root.nodes():
             if s.op == "each":
                 found |= {a for arg in s.args for a in arg.nodes()}
-            elif s.op == "entry" and not applied(s, self.reading.inference.functions):
+            elif s.op == "entry" and not is_applied(s, self.reading.inference.functions):
                 found |= {a for place in s.args[1:] for a in place.nodes()}
         return found
 
-    def each(self, s: Syntax, _: list[Array]) -> Array:
+    def each(self, s: Syntax, _: list[RingArray]) -> RingArray:
         """The sum of the body over all values of the index."""
         low, top = (size_of(a).at(self.D) for a in s.args[0].args)
         if low < 1 or top < low:
@@ -80,37 +84,37 @@ class Plain:
             self.D = {**outer, s.text: k}
             terms.append(self.tree(s.args[1]))
         self.D = outer
-        return slices.added(self.r, terms)
+        return slices.array_sum(self.r, terms)
 
-    def literal(self, s: Syntax, x: list[Array]) -> Array:
+    def literal(self, s: Syntax, x: list[RingArray]) -> RingArray:
         """A matrix literal."""
         inference = self.reading.inference
         find = inference.sizes.find
         cells = [
             (find(h).at(self.D), find(w).at(self.D)) for h, w in inference.literals.cells[s]
         ]
-        return slices.literal(
+        return slices.literal_value(
             self.r, s, x, [self.types[a] for a in s.args], cells, self.types[s]
         )
 
-    def scalar(self, c: Any) -> Array:
+    def scalar(self, c: Any) -> RingArray:
         """A number as an array without axes."""
-        return Array((), [c])
+        return RingArray((), [c])
 
-    def node(self, s: Syntax, x: list[Array]) -> Array:
+    def node(self, s: Syntax, x: list[RingArray]) -> RingArray:
         """The value of one node: an operator by its rule, else a declared function or a word."""
         return RULES.get(s.op, Plain.call)(self, s, x)
 
     # ---------------------------------------------------------------- what stands for itself
-    def number(self, s: Syntax, _: list[Array]) -> Array:
+    def number(self, s: Syntax, _: list[RingArray]) -> RingArray:
         """A number as it is written."""
         return self.scalar(self.r.number(s.value))
 
-    def index(self, s: Syntax, _: list[Array]) -> Array:
+    def index(self, s: Syntax, _: list[RingArray]) -> RingArray:
         """The value of an index of a sum."""
         return self.scalar(self.r.number(self.D[s.text]))
 
-    def name(self, s: Syntax, _: list[Array]) -> Array:
+    def name(self, s: Syntax, _: list[RingArray]) -> RingArray:
         """A definition, a size, the identity, pi, or a variable."""
         if s.text in self.defined:
             return self.defined[s.text]
@@ -118,18 +122,18 @@ class Plain:
         if s.text in names.dimensions:
             return self.scalar(self.r.number(self.D[s.text]))
         if s.text == "I" and s.text in names.undeclared:
-            return array.identity(self.r, self.types[s].shape[0].at(self.D))
+            return array.ring_identity(self.r, self.types[s].shape[0].at(self.D))
         if s.text == "pi" and s.text not in names.spaces:
             return self.scalar(self.r.pi())
         return self.values[s.text]
 
     # ---------------------------------------------------------------- operators
-    def negated(self, _: Syntax, x: list[Array]) -> Array:
+    def negated(self, _: Syntax, x: list[RingArray]) -> RingArray:
         """-x."""
         r = self.r
-        return array.entrywise(lambda a: r.mul(r.number(-1), a), x[0])
+        return array.each_entry(lambda a: r.mul(r.number(-1), a), x[0])
 
-    def transposed(self, _: Syntax, x: list[Array]) -> Array:
+    def transposed(self, _: Syntax, x: list[RingArray]) -> RingArray:
         """Rows as columns; a vector keeps its one axis."""
         return (
             x[0]
@@ -137,50 +141,50 @@ class Plain:
             else build(x[0].shape[::-1], lambda i, j: x[0][j, i])
         )
 
-    def added(self, s: Syntax, x: list[Array]) -> Array:
+    def added(self, s: Syntax, x: list[RingArray]) -> RingArray:
         """Terms with their signs."""
         r = self.r
         room(len(x) * len(x[0].v))
         signs = [r.number(sign) for sign, _ in s.signs]
         entries = zip(*(a.v for a in x), strict=True)
-        return Array(
+        return RingArray(
             x[0].shape,
             [
-                total(r, [r.mul(c, e) for c, e in zip(signs, es, strict=True)])
+                ring_sum(r, [r.mul(c, e) for c, e in zip(signs, es, strict=True)])
                 for es in entries
             ],
         )
 
-    def multiplied(self, s: Syntax, x: list[Array]) -> Array:
+    def multiplied(self, s: Syntax, x: list[RingArray]) -> RingArray:
         """The product of two operands."""
         return self.times(x[0], x[1], self.types[s.args[0]], self.types[s.args[1]])
 
-    def by_entries(self, _: Syntax, x: list[Array]) -> Array:
+    def by_entries(self, _: Syntax, x: list[RingArray]) -> RingArray:
         """The product entry by entry."""
-        return array.entrywise(self.r.mul, *x)
+        return array.each_entry(self.r.mul, *x)
 
-    def divided(self, s: Syntax, x: list[Array]) -> Array:
+    def divided(self, s: Syntax, x: list[RingArray]) -> RingArray:
         """By a scalar, or times the inverse of a matrix."""
         if not x[1].shape:
             return self.quotients(s, x)
-        inverse = array.inverse(self.r, x[1])
+        inverse = array.ring_inverse(self.r, x[1])
         return self.times(x[0], inverse, self.types[s.args[0]], self.types[s.args[1]])
 
-    def quotients(self, _: Syntax, x: list[Array]) -> Array:
+    def quotients(self, _: Syntax, x: list[RingArray]) -> RingArray:
         """Divided entry by entry."""
         r = self.r
-        return array.entrywise(lambda a, b: r.mul(a, r.power(b, -1)), *x)
+        return array.each_entry(lambda a, b: r.mul(a, r.power(b, -1)), *x)
 
-    def solution(self, _: Syntax, x: list[Array]) -> Array:
+    def solution(self, _: Syntax, x: list[RingArray]) -> RingArray:
         """A matrix, or a scalar, under what it divides."""
         r = self.r
         return (
-            solved(self, *x)
+            linear_solution(self, *x)
             if x[0].shape
-            else array.entrywise(lambda a, b: r.mul(b, r.power(a, -1)), *x)
+            else array.each_entry(lambda a, b: r.mul(b, r.power(a, -1)), *x)
         )
 
-    def power(self, s: Syntax, x: list[Array]) -> Array:
+    def power(self, s: Syntax, x: list[RingArray]) -> RingArray:
         """The power of a scalar, or of a matrix."""
         return (
             self.raised(s, x)
@@ -188,47 +192,47 @@ class Plain:
             else self.matrix_power(x[0], x[1], s.args[1])
         )
 
-    def entry(self, s: Syntax, x: list[Array]) -> Array:
+    def entry(self, s: Syntax, x: list[RingArray]) -> RingArray:
         """The entries at a place, or a derivative applied to directions."""
-        if applied(s, self.reading.inference.functions):
+        if is_applied(s, self.reading.inference.functions):
             return self.applied(x[0], x[1:], s.args[0].op == "transpose")
-        return slices.part(x[0], s, self.D)
+        return slices.part_value(x[0], s, self.D)
 
-    def times(self, a: Array, b: Array, ta: Type, tb: Type) -> Array:
+    def times(self, a: RingArray, b: RingArray, ta: Type, tb: Type) -> RingArray:
         """By a scalar, or the matrix product of columns, rows and matrices."""
         r = self.r
         if not a.shape or not b.shape:
-            return array.entrywise(r.mul, a, b)
+            return array.each_entry(r.mul, a, b)
         m, k = (
             a.shape if len(a.shape) == 2 else (1, a.shape[0]) if ta.row else (a.shape[0], 1)
         )
         n = b.shape[1] if len(b.shape) == 2 else b.shape[0] if tb.row else 1
         room(m * k * n)
         entries = [
-            total(r, [r.mul(a.v[i * k + j], b.v[j * n + q]) for j in range(k)])
+            ring_sum(r, [r.mul(a.v[i * k + j], b.v[j * n + q]) for j in range(k)])
             for i in range(m)
             for q in range(n)
         ]
         shape = (() if ta.row else (m,)) + (() if tb.column else (n,))
-        return Array(shape, entries)
+        return RingArray(shape, entries)
 
-    def raised(self, s: Syntax, x: list[Array]) -> Array:
+    def raised(self, s: Syntax, x: list[RingArray]) -> RingArray:
         """The power of every entry."""
-        e = constant(s.args[1])
+        e = constant_exponent(s.args[1])
         if e is not None:
-            return array.entrywise(lambda a: self.r.power(a, e), x[0])
-        return function(self.r, registry["pow"], broadcast(x[0], x[1]), ())
+            return array.each_entry(lambda a: self.r.power(a, e), x[0])
+        return word_value(self.r, registry["pow"], broadcast(x[0], x[1]), ())
 
-    def matrix_power(self, x: Array, power: Array, exponent: Syntax) -> Array:
+    def matrix_power(self, x: RingArray, power: RingArray, exponent: Syntax) -> RingArray:
         """A power of a matrix, by repeated products where the exponent is a whole number."""
-        k = constant(exponent)
+        k = constant_exponent(exponent)
         if k is None or k.denominator != 1:
-            return function(self.r, registry["powm"], [x, power], ())
-        base = array.inverse(self.r, x) if k < 0 else x
-        return array.matrix_power(self.r, base, abs(int(k)))
+            return word_value(self.r, registry["powm"], [x, power], ())
+        base = array.ring_inverse(self.r, x) if k < 0 else x
+        return array.ring_power(self.r, base, abs(int(k)))
 
     # ---------------------------------------------------------------- functions
-    def call(self, s: Syntax, x: list[Array]) -> Array:
+    def call(self, s: Syntax, x: list[RingArray]) -> RingArray:
         """A declared function or a word."""
         functions = self.reading.inference.functions
         declared_here = functions.get(s.text)
@@ -244,19 +248,19 @@ class Plain:
             return build(shape, lambda *_: x[0].v[0])
         word = registry[ALIASES.get(s.text, s.text)]
         arrays, sizes = self.arguments(word, s, x)
-        rule = WORDS.get(word.name)
+        rule = WORD_VALUES.get(word.name)
         if rule is not None:
             return rule(self, arrays, sizes)
         if word.name == "kron":
             return self.kron(arrays, [self.types[a] for a in s.args])
-        return function(self.r, word, arrays, tuple(sizes))
+        return word_value(self.r, word, arrays, tuple(sizes))
 
     def unknown(
-        self, declared: Declaration, orders: Sequence[int], x: list[Array]
-    ) -> Array:
+        self, declared: Declaration, orders: Sequence[int], x: list[RingArray]
+    ) -> RingArray:
         """A derivative of these orders of a function that the question declares."""
         if declared.entrywise:
-            return array.entrywise(
+            return array.each_entry(
                 lambda a: entrywise_value(self.r, declared.name, orders[0], a), x[0]
             )
         inputs = [tuple(n.at(self.D) for n in shape) for shape in declared.inputs or ()]
@@ -264,8 +268,8 @@ class Plain:
         return map_value(self.r, declared.name, inputs, out, orders, x)
 
     def arguments(
-        self, word: Word, s: Syntax, x: list[Array]
-    ) -> tuple[list[Array], list[int]]:
+        self, word: Word, s: Syntax, x: list[RingArray]
+    ) -> tuple[list[RingArray], list[int]]:
         """The arrays and the numbers, which are sizes and axes, that a word is called with."""
         sizes, arrays = [], []
         wanted = next(g.args for g in word.signatures if len(g.args) == len(x))
@@ -278,7 +282,9 @@ class Plain:
                 arrays.append(x[k])
         return arrays, sizes
 
-    def applied(self, t: Array, directions: list[Array], adjoint: bool) -> Array:
+    def applied(
+        self, t: RingArray, directions: list[RingArray], adjoint: bool
+    ) -> RingArray:
         """DF(X)[H], or the adjoint DF(X)'[G]."""
         r = self.r
         for h in reversed(directions):
@@ -286,18 +292,18 @@ class Plain:
             rest = len(t.v) // n
             if adjoint:
                 entries = [
-                    total(r, [r.mul(t.v[j * rest + i], h.v[j]) for j in range(n)])
+                    ring_sum(r, [r.mul(t.v[j * rest + i], h.v[j]) for j in range(n)])
                     for i in range(rest)
                 ]
-                return Array(t.shape[len(h.shape) :], entries)
+                return RingArray(t.shape[len(h.shape) :], entries)
             entries = [
-                total(r, [r.mul(t.v[i * n + j], h.v[j]) for j in range(n)])
+                ring_sum(r, [r.mul(t.v[i * n + j], h.v[j]) for j in range(n)])
                 for i in range(rest)
             ]
-            t = Array(t.shape[: len(t.shape) - len(h.shape)], entries)
+            t = RingArray(t.shape[: len(t.shape) - len(h.shape)], entries)
         return t
 
-    def kron(self, x: list[Array], types: list[Type]) -> Array:
+    def kron(self, x: list[RingArray], types: list[Type]) -> RingArray:
         """Every entry of a times b."""
         sides = [
             (
@@ -320,10 +326,10 @@ class Plain:
         ]
         rows = () if all(t.row for t in types) else (m * p,)
         columns = () if all(t.column for t in types) else (n * q,)
-        return Array(rows + columns, entries)
+        return RingArray(rows + columns, entries)
 
 
-RULES: dict[str, Callable[[Plain, Syntax, list[Array]], Array]] = {
+RULES: dict[str, Callable[[Plain, Syntax, list[RingArray]], RingArray]] = {
     "number": Plain.number,
     "name": Plain.name,
     "index": Plain.index,
@@ -347,7 +353,7 @@ def squares_below_roots(root: Syntax) -> set[Syntax]:
     """What is squared in the factors below a root: there the root of it has a kink."""
     found = set[Syntax]()
     for s in root.nodes():
-        e = constant(s.args[1]) if s.op in OPERATORS else None
+        e = constant_exponent(s.args[1]) if s.op in OPERATORS else None
         if (s.op == "call" and s.text == "sqrt") or (e is not None and e.denominator == 2):
             below = [s.args[0]]
             while below:
@@ -356,28 +362,28 @@ def squares_below_roots(root: Syntax) -> set[Syntax]:
                     below += a.args
                 elif (
                     a.op in OPERATORS
-                    and (p := constant(a.args[1])) is not None
+                    and (p := constant_exponent(a.args[1])) is not None
                     and p % 2 == 0
                 ):
                     found.add(a.args[0])
     return found
 
 
-def constant(s: Syntax) -> Fraction | None:
+def constant_exponent(s: Syntax) -> Fraction | None:
     """The number that an exponent is."""
     if s.op == "number":
         return s.value
     if s.op == "negate":
-        inner = constant(s.args[0])
+        inner = constant_exponent(s.args[0])
         return None if inner is None else -inner
     if s.op in ("/", "*"):
-        a, b = (constant(t) for t in s.args)
+        a, b = (constant_exponent(t) for t in s.args)
         if a is None or b is None or (s.op == "/" and not b):
             return None
         return a / b if s.op == "/" else a * b
     return None
 
 
-def broadcast(a: Array, b: Array) -> list[Array]:
+def broadcast(a: RingArray, b: RingArray) -> list[RingArray]:
     """A scalar base under an array of exponents."""
-    return [Array(b.shape, a.v * len(b.v)), b] if b.shape and not a.shape else [a, b]
+    return [RingArray(b.shape, a.v * len(b.v)), b] if b.shape and not a.shape else [a, b]

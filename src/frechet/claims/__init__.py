@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 
 from frechet.claims.case import Case
 from frechet.claims.counterexample import counterexample
-from frechet.claims.diagnosis import Finding, findings, narrow_truths
+from frechet.claims.diagnosis import Diagnosis, findings, narrow_truths
 from frechet.claims.domains import narrower
 from frechet.claims.dummies import with_sums
 from frechet.claims.first_wrong_step import parting
-from frechet.claims.truth import Truth, known
-from frechet.claims.verdict import NAMES, RIGHT, Verdict
+from frechet.claims.truth import Truth, check_layout
+from frechet.claims.verdict import RIGHT, VERDICTS, Verdict
 from frechet.errors import Exceeded, FrechetError, ReadError, TooLarge
 from frechet.errors.limits import Said, within
 from frechet.expr.node import Expr
@@ -25,7 +25,7 @@ from frechet.functions.algebra import laid
 from frechet.notation import Notation
 from frechet.reading import Equation, Reading, Where, read_any
 
-__all__ = ["NAMES", "RIGHT", "Claim", "Verdict", "check_claim", "read_claim"]
+__all__ = ["RIGHT", "VERDICTS", "Claim", "Verdict", "check_claim", "read_claim"]
 
 SHARE = 0.1  # of the limits: what a counterexample or the wrong step may take
 T = TypeVar("T")
@@ -128,7 +128,7 @@ def check_claim(
     >>> v.verdict, v.right_answer
     ('right-numerator-layout', "B'")
     """
-    known(layout)
+    check_layout(layout)
     with within(limits, "judging"):
         found = (
             claim if isinstance(claim, Claim) else read_claim(claim, where, syntax, strict)
@@ -202,7 +202,7 @@ def unreadable(text: str, error: FrechetError, left: Reading | FrechetError) -> 
 def verdict(text: str, t: Truth, claimed: Reading) -> Verdict:
     """The verdict on a truth and a right side that can both be formed."""
     case = Case(t, claimed)
-    found = list(findings(case)) or [Finding("wrong", case.equal.certificate)]
+    found = list(findings(case)) or [Diagnosis("wrong", case.equal.certificate)]
     main, *others = found
     derivation = t.derivation
     if (
@@ -223,7 +223,7 @@ def verdict(text: str, t: Truth, claimed: Reading) -> Verdict:
             cut,
         )
     if main.verdict in MISTAKES:
-        part = beside("looking for the wrong step", lambda: step(case), cut)
+        part = beside("looking for the wrong step", lambda: wrong_step(case), cut)
     where = narrower(t, claimed) if main.verdict in RIGHT else ()
     conventions = [
         *where,
@@ -255,7 +255,7 @@ def beside(what: str, find: Callable[[], T | None], cut: list[str]) -> T | None:
     return None
 
 
-def step(case: Case) -> dict[str, str] | None:
+def wrong_step(case: Case) -> dict[str, str] | None:
     """The first step of the derivation at which the claim parts from it, in words."""
     found = parting(case)
     if found is None:
@@ -264,7 +264,7 @@ def step(case: Case) -> dict[str, str] | None:
     return {"rule": rule, "step": f"d({in_text(e, case.truth)}), where {said}"}
 
 
-def details(main: Finding, case: Case, t: Truth) -> Sequence[tuple[str, object]]:
+def details(main: Diagnosis, case: Case, t: Truth) -> Sequence[tuple[str, object]]:
     """The details of a finding in words."""
     found: dict[str, object] = {}
     for name, x in main.detail.items():

@@ -9,7 +9,13 @@ from functools import cached_property
 
 from frechet.check.identity import Trial
 from frechet.check.outcome import Comparison
-from frechet.claims.relations import Change, relation, same, sides, transposition
+from frechet.claims.relations import (
+    Change,
+    height_and_width,
+    relation,
+    transposition,
+    unchanged,
+)
 from frechet.claims.truth import Truth
 from frechet.expr.node import Symbol
 from frechet.reading import Reading
@@ -35,17 +41,19 @@ class Case:
     @cached_property
     def direct(self) -> bool:
         """Has the right side the shape of the truth?"""
-        return self.zero or sides(self.type) == sides(self.truth.type)
+        return self.zero or height_and_width(self.type) == height_and_width(self.truth.type)
 
     @cached_property
-    def turned(self) -> bool:
+    def transposed(self) -> bool:
         """Has it the shape of the transpose?"""
-        return not self.zero and sides(self.type) == sides(transposed_type(self.truth.type))
+        return not self.zero and height_and_width(self.type) == height_and_width(
+            transposed_type(self.truth.type)
+        )
 
     @property
     def change(self) -> Change:
         """What makes the entries of R comparable with those of T."""
-        return same if self.direct else transposition(self.type)
+        return unchanged if self.direct else transposition(self.type)
 
     def held(self, of_truth: Change, of_claim: Change) -> Comparison:
         """Is one change of T the other of R?"""
@@ -54,7 +62,11 @@ class Case:
     @cached_property
     def equal(self) -> Comparison:
         """Are the two sides equal as they stand?"""
-        return self.held(same, same) if self.direct else Comparison("different", "exact")
+        return (
+            self.held(unchanged, unchanged)
+            if self.direct
+            else Comparison("different", "exact")
+        )
 
     def squares(self) -> list[Symbol]:
         """The square matrices without a structure; directions stay free."""
@@ -72,4 +84,4 @@ class Case:
     def narrowed(self, spaces: dict[Symbol, Space]) -> Comparison:
         """Equal where symbols lie in narrower spaces?"""
         trial = Trial(self.trial.sides, spaces, self.readings)
-        return trial.decide(relation(same, self.change))
+        return trial.decide(relation(unchanged, self.change))

@@ -14,15 +14,15 @@ from frechet.check.outcome import Comparison
 from frechet.claims.case import Case
 from frechet.claims.relations import (
     Change,
-    both,
-    commutation,
+    commuted_axis,
     halves,
+    one_after_another,
     relation,
-    same,
-    total,
+    sum_relation,
+    unchanged,
 )
-from frechet.claims.rows import calls, commuted_vecs
-from frechet.claims.terms import terms_of
+from frechet.claims.rows import commuted_vecs, is_call_of
+from frechet.claims.terms import truth_terms
 from frechet.claims.truth import Truth
 from frechet.network.size import Size
 from frechet.reading import Reading
@@ -32,7 +32,7 @@ CHOICES = 150  # ways to leave K out of some terms that are tried
 Split = tuple[int, Size, Size]
 
 
-def commuted(case: Case) -> Comparison | None:
+def right_up_to_commutation(case: Case) -> Comparison | None:
     """How it was decided that the claim is right but for K; None where it is not."""
     if not case.direct or superfluous(case):
         return None
@@ -51,14 +51,14 @@ def superfluous(case: Case) -> bool:
 
 def commutes(reading: Reading) -> bool:
     """Is there a K in a text?"""
-    return any(calls(s, "K") for s in reading.document.body.nodes())
+    return any(is_call_of(s, "K") for s in reading.document.body.nodes())
 
 
 def changes(case: Case) -> list[Change]:
     """K on the left or on the right."""
     t = case.truth.type
     found = [(axis, *shape) for axis, a, b in splits(case) for shape in ((a, b), (b, a))]
-    return [commutation(t, axis, a, b) for axis, a, b in dict.fromkeys(found)]
+    return [commuted_axis(t, axis, a, b) for axis, a, b in dict.fromkeys(found)]
 
 
 def splits(case: Case) -> Iterator[Split]:
@@ -74,7 +74,7 @@ def factors(reading: Reading) -> Iterator[Split]:
     """The axes of the Kronecker products of a text."""
     types, find = reading.inference.types, reading.inference.sizes.find
     for s in reading.document.body.nodes():
-        if calls(s, "kron"):
+        if is_call_of(s, "kron"):
             a, b = (types[x].shape for x in s.args)
             if len(a) == len(b) == 2:
                 yield from ((axis, find(a[axis]), find(b[axis])) for axis in (0, 1))
@@ -85,23 +85,23 @@ def in_front(case: Case) -> Iterator[Comparison]:
     found = changes(case)
     for change in [
         *found,
-        *(both(c, d) for c, d in combinations(found, 2)),
+        *(one_after_another(c, d) for c, d in combinations(found, 2)),
         *map(halves, found),
     ]:
-        yield case.held(same, change)
+        yield case.held(unchanged, change)
 
 
 def in_terms(case: Case) -> Iterator[Comparison]:
     """K in some terms of the derivative."""
-    terms = terms_of(case.truth.expr)
-    ways = [same, *changes(case)]
+    terms = truth_terms(case.truth.expr)
+    ways = [unchanged, *changes(case)]
     if len(terms) < 2 or len(ways) == 1 or prod([len(ways)] * len(terms)) > CHOICES:
         return
     trial = Trial([case.claimed, *(t for _, t in terms)], readings=case.readings)
     scales = [c for c, _ in terms]
     for chosen in product(ways, repeat=len(terms)):
-        if any(change is not same for change in chosen):
-            yield trial.decide(total(scales, chosen))
+        if any(change is not unchanged for change in chosen):
+            yield trial.decide(sum_relation(scales, chosen))
 
 
 def before_vecs(case: Case) -> Iterator[Comparison]:
@@ -112,4 +112,4 @@ def before_vecs(case: Case) -> Iterator[Comparison]:
         for made in commuted_vecs(reading):
             pair = [made, case.claimed] if k else [case.truth.side, made]
             trial = Trial(pair, readings=[*case.readings, made])
-            yield trial.decide(relation(same, same))
+            yield trial.decide(relation(unchanged, unchanged))

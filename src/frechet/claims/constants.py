@@ -11,10 +11,10 @@ from fractions import Fraction
 from itertools import combinations, product
 from typing import Any
 
-from frechet.check.array import Array
-from frechet.check.confirmation import Pair
+from frechet.check.array import RingArray
+from frechet.check.confirmation import RingEquation
 from frechet.check.identity import Trial
-from frechet.check.ring import Field, Floats, NoLaw, P, Ring
+from frechet.check.ring import PRIME, Field, Floats, NoLaw, Ring
 
 EXACT, SOME = 9, 6  # points
 MISSES = 3  # points more at which the arrays are no multiples
@@ -28,7 +28,7 @@ Constant = tuple[Fraction, Mapping[str, int]]  # a number, and the exponents of 
 NONE: Constant = (Fraction(0), {})
 
 
-def factor(trial: Trial, pair: Pair) -> str | None:
+def constant_factor(trial: Trial, pair: RingEquation) -> str | None:
     """c with left = c·right everywhere, in words: `2`, `1/2`, `n`, `2/m`; None if there is none.
 
     With roots and functions without a law in the field real numbers tell: some points say which c it may be, and then
@@ -46,7 +46,7 @@ def factor(trial: Trial, pair: Pair) -> str | None:
     return in_words(found)
 
 
-def exactly(trial: Trial, pair: Pair) -> Constant | None:
+def exactly(trial: Trial, pair: RingEquation) -> Constant | None:
     """The constant in the field; none where two arrays are no multiples."""
     found = list[Ratio]()
     for D, c in ratios(trial, pair, True):
@@ -60,7 +60,7 @@ def exactly(trial: Trial, pair: Pair) -> Constant | None:
     return None
 
 
-def numerically(trial: Trial, pair: Pair) -> str | None:
+def numerically(trial: Trial, pair: RingEquation) -> str | None:
     """The constant of real numbers that some points show and all confirm."""
     found, none = list[Ratio](), 0
     for D, c in ratios(trial, pair, False):
@@ -84,11 +84,11 @@ def numerically(trial: Trial, pair: Pair) -> str | None:
     )
 
 
-def multiplied(pair: Pair, c: Constant) -> Pair:
+def multiplied(pair: RingEquation, c: Constant) -> RingEquation:
     """The equation left = c·right."""
 
     def made(
-        r: Ring, D: Mapping[str, int], x: Sequence[Array]
+        r: Ring, D: Mapping[str, int], x: Sequence[RingArray]
     ) -> tuple[Sequence[Any], Sequence[Any]]:
         left, right = pair(r, D, x)
         scale = r.number(at(c, D))
@@ -106,7 +106,7 @@ def enough(found: Sequence[Ratio], letters: Collection[str]) -> bool:
 
 
 def ratios(
-    trial: Trial, pair: Pair, exactly: bool
+    trial: Trial, pair: RingEquation, exactly: bool
 ) -> Iterator[tuple[Mapping[str, int], Fraction | None]]:
     """The ratio at each point; None where the arrays are no multiples."""
     ring = Field() if exactly else Floats()
@@ -124,17 +124,17 @@ def modular(left: Sequence[Any], right: Sequence[Any]) -> Fraction | None:
     k = next((k for k, r in enumerate(right) if r), None)
     if k is None:
         return None
-    c = left[k] * pow(right[k], -1, P) % P
+    c = left[k] * pow(right[k], -1, PRIME) % PRIME
     return (
         rational(c)
-        if all(x == c * r % P for x, r in zip(left, right, strict=True))
+        if all(x == c * r % PRIME for x, r in zip(left, right, strict=True))
         else None
     )
 
 
 def rational(c: int) -> Fraction | None:
     """The fraction with terms below LARGE that is c modulo p: the extended Euclidean algorithm."""
-    a, b, s, t = P, c, 0, 1
+    a, b, s, t = PRIME, c, 0, 1
     while b > LARGE:
         q = a // b
         a, b, s, t = b, a - q * b, t, s - q * t

@@ -10,12 +10,17 @@ from itertools import islice, product
 from random import Random
 from typing import Any
 
-from frechet.check.array import Array, build, matrix_product
+from frechet.check.array import RingArray, build, matrix_product
 from frechet.check.identity import Trial
 from frechet.check.points import Point, assignments
 from frechet.check.ring import Floats, NoLaw, OutOfDomain
-from frechet.check.sample import LINEAR, one_hot, structured, tangent
-from frechet.claims.relations import sides
+from frechet.check.sample import (
+    LINEAR_STRUCTURES,
+    manifold_direction,
+    one_hot,
+    structured_array,
+)
+from frechet.claims.relations import height_and_width
 from frechet.expr.node import Expr, Symbol
 from frechet.types.space import Space
 from frechet.types.type import Type
@@ -42,7 +47,7 @@ def counterexample(trial: Trial, types: tuple[Type, Type]) -> dict[str, Any] | N
     """The first small point at which the two sides of a trial differ; None where none was found."""
     lying = (
         [len(t.shape) == 1 and t.row for t in types]
-        if sides(types[0]) != sides(types[1])
+        if height_and_width(types[0]) != height_and_width(types[1])
         else [False, False]
     )
     for p in points(trial):
@@ -68,7 +73,7 @@ def counterexample(trial: Trial, types: tuple[Type, Type]) -> dict[str, Any] | N
     return None
 
 
-def apart(a: Array, b: Array) -> bool:
+def apart(a: RingArray, b: RingArray) -> bool:
     """Do two arrays differ by more than rounding, and as they are shown?"""
     scale = max(1.0, *map(abs, a.v), *map(abs, b.v))
     gap = max((abs(x - y) for x, y in zip(a.v, b.v, strict=True)), default=0.0)
@@ -103,16 +108,19 @@ def points(trial: Trial) -> Iterator[Point]:
         except (OutOfDomain, NoLaw):
             continue
         yield Point(D, X, {})
-    if all(s.space.structure in LINEAR for s in trial.symbols):
+    if all(s.space.structure in LINEAR_STRUCTURES for s in trial.symbols):
         for p, _ in trial.found[False]:
             yield Point(
                 p.D,
-                {s: Array(x.shape, [round(v, SHORT) for v in x.v]) for s, x in p.X.items()},
+                {
+                    s: RingArray(x.shape, [round(v, SHORT) for v in x.v])
+                    for s, x in p.X.items()
+                },
                 {},
             )
 
 
-def small(space: Space, shape: tuple[int, ...], draws: Draws, rng: Random) -> Array:
+def small(space: Space, shape: tuple[int, ...], draws: Draws, rng: Random) -> RingArray:
     """A point of a space with short numbers."""
     if min(shape, default=1) < 1:
         raise OutOfDomain
@@ -121,28 +129,30 @@ def small(space: Space, shape: tuple[int, ...], draws: Draws, rng: Random) -> Ar
     match space.structure:
         case "simplex":
             weights = [rng.randint(1, 3) for _ in range(shape[0] - 1)]
-            return Array(
+            return RingArray(
                 shape, [w / 10 for w in weights] + [round(1 - sum(weights) / 10, 1)]
             )
         case "orthogonal" | "stiefel" | "sphere":
             Q = turned(shape[0], rng)
             return build(shape, lambda i, j=0: Q[i, j])
     low = min(filter(lambda v: v > 0, map(abs, draws))) if space.positive else None
-    x = {place: float(number(rng, draws, low)) for place in product(*map(range, shape))}
+    x = {
+        place: float(drawn_number(rng, draws, low)) for place in product(*map(range, shape))
+    }
     if space.structure == "psd":
         n = shape[0]
         return build(
             shape, lambda i, j: sum(x[i, k] * x[j, k] for k in range(n)) + (i == j)
         )
-    return structured(space.structure, shape, x, lambda v: -v)
+    return structured_array(space.structure, shape, x, lambda v: -v)
 
 
-def number(rng: Random, draws: Draws, low: float | None) -> float:
+def drawn_number(rng: Random, draws: Draws, low: float | None) -> float:
     """One of the numbers; one that is positive, where `low` is the least of these."""
     return rng.choice(draws) if low is None else max(abs(rng.choice(draws)), low)
 
 
-def turned(n: int, rng: Random) -> Array:
+def turned(n: int, rng: Random) -> RingArray:
     """An orthogonal matrix with short entries: a permutation with signs, two of its columns turned by 3-4-5."""
     order, signs = rng.sample(range(n), n), [rng.choice((-1.0, 1.0)) for _ in range(n)]
     P = build((n, n), lambda i, j: signs[j] * (order[j] == i))
@@ -155,7 +165,7 @@ def turned(n: int, rng: Random) -> Array:
 
 
 def tangents(
-    X: dict[Symbol, Array], directions: Mapping[str, str], draws: Draws, rng: Random
+    X: dict[Symbol, RingArray], directions: Mapping[str, str], draws: Draws, rng: Random
 ) -> None:
     """Directions at points of curved spaces: what the equations that define these do not see."""
     named = {s.name: s for s in X}
@@ -163,16 +173,16 @@ def tangents(
         structure = named[x].space.structure if h in named and x in named else ""
         if structure == "simplex":
             *first, _ = X[named[h]].v
-            X[named[h]] = Array(X[named[h]].shape, [*first, 0.0 - sum(first)])
-        elif structure not in LINEAR:
-            X[named[h]] = tangent(
+            X[named[h]] = RingArray(X[named[h]].shape, [*first, 0.0 - sum(first)])
+        elif structure not in LINEAR_STRUCTURES:
+            X[named[h]] = manifold_direction(
                 Floats(), structure, X[named[x]], lambda: rng.choice(draws)
             )
     for s, at in X.items():
-        X[s] = Array(at.shape, [round(v, PLACES) for v in at.v])
+        X[s] = RingArray(at.shape, [round(v, PLACES) for v in at.v])
 
 
-def nested(x: Array) -> Any:
+def nested(x: RingArray) -> Any:
     """An array as numbers in lists, as JSON has it."""
     v = [round(a, PLACES) + 0.0 for a in x.v]
     if len(x.shape) < 2:

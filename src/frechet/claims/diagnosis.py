@@ -14,14 +14,21 @@ from frechet.calculus.linear_map import as_matrix
 from frechet.check.identity import Trial
 from frechet.check.outcome import Comparison
 from frechet.claims.case import Case
-from frechet.claims.commuting import commuted
-from frechet.claims.constants import factor
-from frechet.claims.relations import relation, same, scaled, sides, total, transposition
+from frechet.claims.commuting import right_up_to_commutation
+from frechet.claims.constants import constant_factor
+from frechet.claims.relations import (
+    height_and_width,
+    relation,
+    sum_relation,
+    times_constant,
+    transposition,
+    unchanged,
+)
 from frechet.claims.rows import stacked_by_rows
-from frechet.claims.terms import coefficients, missing, terms_of
-from frechet.expr.net import flip
+from frechet.claims.terms import coefficients, missing, truth_terms
+from frechet.expr.net import transpose
 from frechet.expr.node import Expr, Symbol
-from frechet.network.size import ONE, product
+from frechet.network.size import ONE, product_of_sizes
 
 # what is right for these as well is not right for symmetric matrices alone
 WIDER = (
@@ -32,7 +39,7 @@ TOGETHER = 3  # matrices whose symmetry is assumed at once
 
 
 @dataclass
-class Finding:
+class Diagnosis:
     """A verdict that holds, with its details and how it was decided."""
 
     verdict: str
@@ -40,19 +47,19 @@ class Finding:
     detail: dict[str, Any] = field(default_factory=dict)
 
 
-def findings(case: Case) -> Iterator[Finding]:
+def findings(case: Case) -> Iterator[Diagnosis]:
     """Every verdict that holds, the one that says most first."""
-    if not case.direct and not case.turned:
-        yield Finding("shape", "exact", {"problem": misfit(case)})
+    if not case.direct and not case.transposed:
+        yield Diagnosis("shape", "exact", {"problem": misfit(case)})
         yield from laid_out(case)
         return
     equal = case.equal
     if equal:
-        yield Finding("right", equal.certificate)
+        yield Diagnosis("right", equal.certificate)
         yield from by_rows(case)
         return
     if case.direct and equal.status == "undecided":
-        yield Finding(
+        yield Diagnosis(
             "undecided",
             "none",
             {"problem": equal.details.get("reason", "values too close to tell")},
@@ -63,41 +70,41 @@ def findings(case: Case) -> Iterator[Finding]:
     yield from multiples(case)
     yield from conventions(case)
     yield from symmetric(case)
-    if found := commuted(case):
-        yield Finding("missing-commutation", found.certificate)
+    if found := right_up_to_commutation(case):
+        yield Diagnosis("missing-commutation", found.certificate)
     if not plain:
         yield from partial(case)
 
 
-def laid_out(case: Case) -> Iterator[Finding]:
+def laid_out(case: Case) -> Iterator[Diagnosis]:
     """The gradient by a matrix, written as the vec of it."""
     t = case.truth
-    h, w = sides(case.type)
+    h, w = height_and_width(case.type)
     if (
         not t.scalar_gradient
         or t.variables[0].rank != 2
         or ONE not in (h, w)
-        or h * w is not product(t.type.shape)
+        or h * w is not product_of_sizes(t.type.shape)
     ):
         return
     for order, word in (("column", "right-column-major"), ("row", "right-row-major")):
         trial = Trial(
-            [as_matrix(t.coefficients, 0, vec=order), case.claimed], readings=case.readings
+            [as_matrix(t.tensor, 0, vec=order), case.claimed], readings=case.readings
         )
-        if found := trial.decide(relation(same, same)):
-            yield Finding(word, found.certificate)
+        if found := trial.decide(relation(unchanged, unchanged)):
+            yield Diagnosis(word, found.certificate)
 
 
-def rearranged(case: Case) -> Iterator[Finding]:
+def rearranged(case: Case) -> Iterator[Diagnosis]:
     """The same numbers at other places."""
     yield from by_rows(case)
-    if case.turned and (found := case.held(same, transposition(case.type))):
+    if case.transposed and (found := case.held(unchanged, transposition(case.type))):
         if case.truth.scalar_gradient and not case.truth.layout:
-            yield Finding("right-numerator-layout", found.certificate)
-        yield Finding("transposed", found.certificate)
+            yield Diagnosis("right-numerator-layout", found.certificate)
+        yield Diagnosis("transposed", found.certificate)
 
 
-def by_rows(case: Case) -> Iterator[Finding]:
+def by_rows(case: Case) -> Iterator[Diagnosis]:
     """Right with vec in the other order."""
     if not case.direct:
         return
@@ -106,14 +113,14 @@ def by_rows(case: Case) -> Iterator[Finding]:
     if case.truth.stacked:
         found = Trial(
             [case.truth.other_order, case.claimed], readings=case.readings
-        ).decide(relation(same, same))
+        ).decide(relation(unchanged, unchanged))
         other = (
             "right-column-major" if case.truth.layout == "row-major" else "right-row-major"
         )
     else:
         found, other = restacked(case), "right-row-major"
     if found:
-        yield Finding(other, found.certificate)
+        yield Diagnosis(other, found.certificate)
 
 
 def restacked(case: Case) -> Comparison:
@@ -125,53 +132,61 @@ def restacked(case: Case) -> Comparison:
     if not any(pair):
         return none
     return Trial([new or old for new, old in zip(pair, case.readings, strict=True)]).decide(
-        relation(same, same)
+        relation(unchanged, unchanged)
     )
 
 
-def multiples(case: Case) -> Iterator[Finding]:
+def multiples(case: Case) -> Iterator[Diagnosis]:
     """A sign or a constant."""
-    for change, word in ((same, ""), (transposition(case.type), "+transposed")):
-        if not (case.direct if change is same else case.turned):
+    for change, word in ((unchanged, ""), (transposition(case.type), "+transposed")):
+        if not (case.direct if change is unchanged else case.transposed):
             continue
-        found = case.held(scaled(-1), change)
+        found = case.held(times_constant(-1), change)
         if found:
-            yield Finding("sign" + word, found.certificate)
-        elif not case.zero and (c := factor(case.trial, relation(same, change))) not in (
+            yield Diagnosis("sign" + word, found.certificate)
+        elif not case.zero and (
+            c := constant_factor(case.trial, relation(unchanged, change))
+        ) not in (
             None,
             "1",
         ):
-            yield Finding("factor" + word, case.held(same, same).certificate, {"factor": c})
+            yield Diagnosis(
+                "factor" + word, case.held(unchanged, unchanged).certificate, {"factor": c}
+            )
 
 
-def conventions(case: Case) -> Iterator[Finding]:
+def conventions(case: Case) -> Iterator[Diagnosis]:
     """Another definition of the derivative by a symmetric variable."""
     for convention, e in case.truth.conventions():
         found = Trial([e, case.claimed], readings=case.readings).decide(
-            relation(same, case.change)
+            relation(unchanged, case.change)
         )
         if found:
-            yield Finding(
+            yield Diagnosis(
                 "symmetric-convention", found.certificate, {"convention": convention}
             )
             return
 
 
-def symmetric(case: Case) -> Iterator[Finding]:
+def symmetric(case: Case) -> Iterator[Diagnosis]:
     """Right if some matrices are symmetric: the fewest that do; `also` names others for which it is."""
     loose = case.squares()
     for k in range(1, min(len(loose), TOGETHER) + 1):
         groups = list(combinations(loose, k))
         for at, group in enumerate(groups):
-            if found := within(case, group, "symmetric"):
+            if found := right_where(case, group, "symmetric"):
                 detail = {"symmetric": names(group)}
-                wider = next((w for w in WIDER if within(case, group, w)), None)
+                wider = next((w for w in WIDER if right_where(case, group, w)), None)
                 other = next(
-                    (names(g) for g in groups[at + 1 :] if within(case, g, "symmetric")),
+                    (
+                        names(g)
+                        for g in groups[at + 1 :]
+                        if right_where(case, g, "symmetric")
+                    ),
                     None,
                 )
                 also = wider or (other and f"{other} {'are' if k > 1 else 'is'}")
-                yield Finding(
+                yield Diagnosis(
                     "symmetric-only",
                     found.certificate,
                     detail | ({"also": also} if also else {}),
@@ -184,29 +199,29 @@ def names(group: Collection[Symbol]) -> str:
     return ",".join(s.name for s in group)
 
 
-def within(case: Case, group: Collection[Symbol], structure: str) -> Comparison:
+def right_where(case: Case, group: Collection[Symbol], structure: str) -> Comparison:
     """Is it right where these matrices are so?"""
     return case.narrowed({s: s.space._replace(structure=structure) for s in group})
 
 
-def partial(case: Case) -> Iterator[Finding]:
+def partial(case: Case) -> Iterator[Diagnosis]:
     """Some terms are there and others are not."""
-    terms = terms_of(case.truth.expr)
+    terms = truth_terms(case.truth.expr)
     found = coefficients(terms, case.claimed, case.change, case.readings) if terms else []
     rest = missing(terms, found) if found else None
     if rest is not None and completed(case, rest):
-        shown = rest if case.direct or rest.rank < 2 else flip(rest)
-        yield Finding("missing-term", case.equal.certificate, {"missing": shown})
+        shown = rest if case.direct or rest.rank < 2 else transpose(rest)
+        yield Diagnosis("missing-term", case.equal.certificate, {"missing": shown})
     elif found:
         wrong = [(c, t) for c, (_, t) in zip(found, terms, strict=True) if c != 1]
         if wrong:  # else the coefficients are right at the points that were taken, and the claim is not at others
-            yield Finding("wrong", case.equal.certificate, {"coefficients": wrong})
+            yield Diagnosis("wrong", case.equal.certificate, {"coefficients": wrong})
 
 
 def completed(case: Case, rest: Expr) -> Comparison:
     """Is the claim right once a term is added?"""
     trial = Trial([case.truth.side, case.claimed, rest], readings=case.readings)
-    return trial.decide(total([1, 1], [case.change, same]))
+    return trial.decide(sum_relation([1, 1], [case.change, unchanged]))
 
 
 # -------------------------------------------------------------------- words
@@ -226,7 +241,7 @@ def narrow_truths(case: Case) -> Iterator[str]:
     """
     loose = case.squares()
     for group in groups(loose):
-        if within(case, group, "diagonal"):
+        if right_where(case, group, "diagonal"):
             yield f"right where {named(group)} {'is' if len(group) == 1 else 'are'} diagonal"
             return
 

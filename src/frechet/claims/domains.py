@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from frechet.answers.forms import Context
 from frechet.answers.stated_conditions import StatedCondition
 from frechet.claims.truth import Truth
-from frechet.derivatives.conditions import Condition, collect, implied
+from frechet.derivatives.conditions import Condition, collect_conditions, implied
 from frechet.expr.node import Call
 from frechet.functions.algebra import lower
 from frechet.reading import Reading
@@ -21,8 +21,8 @@ from frechet.reading import Reading
 def narrower(t: Truth, claimed: Reading) -> Iterator[str]:
     """What is said of a right claim whose right side has a value in fewer places, in words.
 
-    >>> from frechet.reading import read
-    >>> [*narrower(Truth(read("log(c^2)")), read("2*log(c)"))]
+    >>> from frechet.reading import read_expression
+    >>> [*narrower(Truth(read_expression("log(c^2)")), read_expression("2*log(c)"))]
     ['right where both sides have a value: c > 0']
     """
     known = {(c.kind, c.subject) for c in given(t)}
@@ -61,4 +61,4 @@ def given(t: Truth) -> list[Condition]:
 
 def needs(side: Reading) -> list[Condition]:
     """Where a side has a value."""
-    return collect(side.conditions, lower(side.expr), frozenset(), 0)
+    return collect_conditions(side.conditions, lower(side.expr), frozenset(), 0)

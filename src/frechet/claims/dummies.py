@@ -17,7 +17,7 @@ from frechet.errors import FrechetError
 from frechet.network.size import Size
 from frechet.reading import Equation, Reading
 from frechet.reading.equation import equation
-from frechet.reading.names import collect
+from frechet.reading.names import collect_names
 from frechet.reading.text.syntax import Syntax
 
 
@@ -50,7 +50,7 @@ def with_sums(found: Equation) -> tuple[Equation, list[str]] | None:
     document = replace(left.document, body=trees[0], sides=[trees[1]], equals=[found.sign])
     try:
         return equation(
-            document, collect(document, found.names.declared, False), found.text
+            document, collect_names(document, found.names.declared, False), found.text
         ), sorted(summed)
     except FrechetError:  # the letter means something else
         return None

@@ -17,14 +17,15 @@ from frechet.calculus.linear_map import tensor
 from frechet.calculus.sweeps import in_slot, slots
 from frechet.check.identity import Trial
 from frechet.claims.case import Case
-from frechet.claims.relations import relation, same
-from frechet.derivatives.partials import projected
-from frechet.derivatives.tangent import tangent
+from frechet.claims.relations import relation, unchanged
+from frechet.derivatives.partials import projected_onto_tangents
+from frechet.derivatives.tangent import tangent_space
 from frechet.errors import FrechetError
 from frechet.expr.laws import simplify
-from frechet.expr.net import flip
-from frechet.expr.node import Call, Expr, Net, Number, Sum, Symbol, dependent, symbol
+from frechet.expr.net import transpose
+from frechet.expr.node import Call, Expr, Net, Sum, Symbol, dependent, symbol
 from frechet.expr.sums import add
+from frechet.network.size import Number
 
 NODES = 12  # of a function; the steps of larger ones are not tried
 CHANGES = 60  # changed steps that are tried
@@ -51,7 +52,7 @@ def parting(case: Case) -> tuple[str, Expr, str] | None:
         try:
             claimed = swept(case, order, {x: h}, e, changed)
             found = Trial([claimed, case.claimed], readings=case.readings).decide(
-                relation(same, case.change)
+                relation(unchanged, case.change)
             )
         except FrechetError:
             continue
@@ -64,9 +65,9 @@ def direction(case: Case, x: Symbol) -> Symbol:
     """The direction that the claim names, or one of our own."""
     named = [s for s in case.truth.tree.apart()[1] if s.op == "name"]
     return (
-        symbol(named[0].text, space=tangent(x))
+        symbol(named[0].text, space=tangent_space(x))
         if named
-        else symbol("d" + x.name, space=tangent(x), role="hole")
+        else symbol("d" + x.name, space=tangent_space(x), role="hole")
     )
 
 
@@ -103,8 +104,8 @@ def wrong_piece(piece: Piece, which: str) -> Iterator[tuple[str, Piece]]:
     yield f"{which} has the wrong sign", (-c, p)
     if c not in (1, -1):
         yield f"the coefficient {c} of {which} is left out", (1, p)
-    if p.rank == 2 and p.shape[0] is p.shape[1] and flip(p) is not p:
-        yield f"{which} is transposed", (c, flip(p))
+    if p.rank == 2 and p.shape[0] is p.shape[1] and transpose(p) is not p:
+        yield f"{which} is transposed", (c, transpose(p))
 
 
 def commuted(pieces: list[Piece], h: Symbol) -> Iterator[tuple[str, list[Piece]]]:
@@ -137,7 +138,7 @@ def side_by_side(p: Expr) -> list[Expr]:
             return []
         f, ax, _ = here[0]
         a, b = (i if isinstance(i, int) else -1 for i in ax)
-        factors.append(f if a == at else flip(f))
+        factors.append(f if a == at else transpose(f))
         at = b if a == at else a
         left.remove(here[0])
     return factors if at == 1 else []
@@ -179,9 +180,9 @@ def swept(
     assert isinstance(h, Symbol)
     if t.kind == "D":
         return simplify(d[t.f])
-    array = projected(simplify(tensor(d[t.f], h)), [x], t.f.rank)
+    array = projected_onto_tangents(simplify(tensor(d[t.f], h)), [x], t.f.rank)
     made = t.matrix(array, t.layout == "row-major") if t.stacked else array
-    return made.T if t.turned and made.rank == 2 else made
+    return made.T if t.transposed and made.rank == 2 else made
 
 
 def rule(e: Expr) -> str:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from frechet.check.array import Array
-from frechet.check.confirmation import Pair
+from frechet.check.array import RingArray
+from frechet.check.confirmation import RingEquation
 from frechet.check.ring import Ring
 from frechet.network.size import ONE, Size
 from frechet.types.type import Type
@@ -19,7 +19,7 @@ Entries = Sequence[Any]
 Change = Callable[[Ring, Mapping[str, int], Entries], Entries]
 
 
-def sides(t: Type) -> tuple[Size, Size]:
+def height_and_width(t: Type) -> tuple[Size, Size]:
     """Height and width: a vector is a matrix with one column, a row one with one row."""
     if not t.shape:
         return ONE, ONE
@@ -30,7 +30,7 @@ def sides(t: Type) -> tuple[Size, Size]:
 
 def transposition(t: Type) -> Change:
     """The entries of a matrix of this type in the order of its transpose."""
-    h, w = sides(t)
+    h, w = height_and_width(t)
 
     def change(r: Ring, D: Mapping[str, int], x: Entries) -> Entries:
         m, n = h.at(D), w.at(D)
@@ -39,19 +39,19 @@ def transposition(t: Type) -> Change:
     return change
 
 
-def same(r: Ring, D: Mapping[str, int], x: Entries) -> Entries:
+def unchanged(r: Ring, D: Mapping[str, int], x: Entries) -> Entries:
     """The entries as they are."""
     return x
 
 
-def scaled(c: Fraction | int) -> Change:
+def times_constant(c: Fraction | int) -> Change:
     """c times the entries."""
     return lambda r, D, x: [r.mul(r.number(c), v) for v in x]
 
 
-def commutation(t: Type, axis: int, a: Size, b: Size) -> Change:
+def commuted_axis(t: Type, axis: int, a: Size, b: Size) -> Change:
     """One axis, the vec of an a×b matrix, in the order of the vec of its transpose."""
-    h, w = sides(t)
+    h, w = height_and_width(t)
 
     def change(r: Ring, D: Mapping[str, int], x: Entries) -> Entries:
         m, n, p, q = h.at(D), w.at(D), a.at(D), b.at(D)
@@ -65,7 +65,7 @@ def commutation(t: Type, axis: int, a: Size, b: Size) -> Change:
     return change
 
 
-def both(first: Change, second: Change) -> Change:
+def one_after_another(first: Change, second: Change) -> Change:
     """One change after another."""
     return lambda r, D, x: second(r, D, first(r, D, x))
 
@@ -80,10 +80,12 @@ def halves(change: Change) -> Change:
     return made
 
 
-def relation(of_truth: Change, of_claim: Change) -> Pair:
+def relation(of_truth: Change, of_claim: Change) -> RingEquation:
     """The equation: the one change of T is the other of R."""
 
-    def pair(r: Ring, D: Mapping[str, int], x: Sequence[Array]) -> tuple[Entries, Entries]:
+    def pair(
+        r: Ring, D: Mapping[str, int], x: Sequence[RingArray]
+    ) -> tuple[Entries, Entries]:
         left, right = of_truth(r, D, x[0].v), of_claim(r, D, x[1].v)
         if len(right) == 1 != len(left):  # the number 0 stands for zeros
             right = list(right) * len(left)
@@ -92,10 +94,14 @@ def relation(of_truth: Change, of_claim: Change) -> Pair:
     return pair
 
 
-def total(scales: Sequence[Fraction | int], changes: Sequence[Change]) -> Pair:
+def sum_relation(
+    scales: Sequence[Fraction | int], changes: Sequence[Change]
+) -> RingEquation:
     """The equation: the first array is the sum of the others, each scaled and changed."""
 
-    def pair(r: Ring, D: Mapping[str, int], x: Sequence[Array]) -> tuple[Entries, Entries]:
+    def pair(
+        r: Ring, D: Mapping[str, int], x: Sequence[RingArray]
+    ) -> tuple[Entries, Entries]:
         terms = [
             (r.number(c), change(r, D, t.v))
             for c, change, t in zip(scales, changes, x[1:], strict=True)

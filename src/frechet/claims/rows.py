@@ -19,15 +19,15 @@ Operands = list[Syntax]
 def stacked_by_rows(reading: Reading) -> Reading | None:
     """The text with every vec by rows, K(m,n) as K(n,m); None where it has none.
 
-    >>> from frechet.reading import read
-    >>> print(stacked_by_rows(read("vec(A)", "A: m×n")).expr.written("text"))
+    >>> from frechet.reading import read_expression
+    >>> print(stacked_by_rows(read_expression("vec(A)", "A: m×n")).expr.written("text"))
     vec(A')
     """
 
     def by_rows(s: Syntax, args: Operands) -> Operands:
         if stacks(reading, s):
-            return [turned(reading, s.args[0], args[0])]
-        return args[::-1] if calls(s, "K") else args
+            return [transposed_operand(reading, s.args[0], args[0])]
+        return args[::-1] if is_call_of(s, "K") else args
 
     return rewritten(reading, by_rows)
 
@@ -35,15 +35,15 @@ def stacked_by_rows(reading: Reading) -> Reading | None:
 def commuted_vecs(reading: Reading) -> Iterator[Reading]:
     """The text with K before one of its vecs, then before all of them.
 
-    >>> from frechet.reading import read
-    >>> [str(r.expr.written("text")) for r in commuted_vecs(read("B*vec(A)", "A: m×n"))]
+    >>> from frechet.reading import read_expression
+    >>> [str(r.expr.written("text")) for r in commuted_vecs(read_expression("B*vec(A)", "A: m×n"))]
     ["B*vec(A')"]
     """
     found = [s for s in reading.document.body.nodes() if stacks(reading, s)]
     for chosen in [*([s] for s in found), *([found] if len(found) > 1 else [])]:
 
         def commuted(s: Syntax, args: Operands, here: list[Syntax] = chosen) -> Operands:
-            return [turned(reading, s.args[0], args[0])] if s in here else args
+            return [transposed_operand(reading, s.args[0], args[0])] if s in here else args
 
         made = rewritten(reading, commuted)
         if made is not None:
@@ -70,17 +70,17 @@ def rewritten(
     return elaborate(document, reading.names, reading.inference, reading.text)
 
 
-def calls(s: Syntax, word: str) -> bool:
+def is_call_of(s: Syntax, word: str) -> bool:
     """Is it a call of this word?"""
     return s.op == "call" and s.text == word
 
 
 def stacks(reading: Reading, s: Syntax) -> bool:
     """Is it the vec of a matrix?"""
-    return calls(s, "vec") and len(reading.inference.types[s.args[0]].shape) == 2
+    return is_call_of(s, "vec") and len(reading.inference.types[s.args[0]].shape) == 2
 
 
-def turned(reading: Reading, old: Syntax, new: Syntax) -> Syntax:
+def transposed_operand(reading: Reading, old: Syntax, new: Syntax) -> Syntax:
     """The transpose of an operand."""
     types = reading.inference.types
     made = Syntax("transpose", old.span, [new])

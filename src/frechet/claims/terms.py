@@ -17,9 +17,10 @@ from frechet.claims.constants import rational
 from frechet.claims.relations import Change
 from frechet.expr.laws import expand, simplify
 from frechet.expr.net import substitute
-from frechet.expr.node import Call, Expr, Net, Number, Sum, symbol, topological
-from frechet.expr.sums import add, exact
+from frechet.expr.node import Call, Expr, Net, Sum, symbol, topological
+from frechet.expr.sums import add, exact_number
 from frechet.functions.declaration import Entrywise
+from frechet.network.size import Number
 from frechet.reading import Reading
 
 TERMS = 12  # longer truths are not taken apart
@@ -30,7 +31,7 @@ TINY = 1e-9
 Term = tuple[Number, Expr]
 
 
-def terms_of(T: Expr) -> list[Term]:
+def truth_terms(T: Expr) -> list[Term]:
     """The terms of the truth after its products are multiplied out."""
     wholes = {e: symbol(f"polynomial {k}", *e.shape) for k, e in enumerate(polynomials(T))}
     e = simplify(expand(substitute(T, wholes)))
@@ -154,7 +155,7 @@ def missing(terms: Sequence[Term], found: Sequence[Fraction | None]) -> Expr | N
     ):
         return None
     left = [
-        (exact(k * (1 - c)), t)
+        (exact_number(k * (1 - c)), t)
         for (k, t), c in zip(terms, found, strict=True)
         if c is not None and c != 1
     ]

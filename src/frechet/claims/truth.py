@@ -1,6 +1,6 @@
 """What the left side of a claim is: the derivative itself, in the layout that the claimant speaks of.
 
-legend   f function   x variable   t coefficient array   T truth
+legend   f function   x variable   t tensor   T truth
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from frechet.reading.elaborate import elaborate, freed
 from frechet.reading.text.syntax import Syntax
 from frechet.types.type import SCALAR, Type, transposed_type
 
-LAYOUTS = ("", "gradient", "numerator", "denominator", "row-major", "column-major")
+CLAIMED_LAYOUTS = ("", "gradient", "numerator", "denominator", "row-major", "column-major")
 # structures for which people mean different things by the gradient
 DEPENDENT = (
     "symmetric",
@@ -116,7 +116,7 @@ class Truth:
             if self.stacked
             else lower(self.reading.expr)
         )
-        return e.T if self.turned and e.rank == 2 else e
+        return e.T if self.transposed and e.rank == 2 else e
 
     @property
     def side(self) -> Reading | Expr:
@@ -127,10 +127,10 @@ class Truth:
     def type(self) -> Type:
         """Its type."""
         t = self.reading.inference.types[self.tree]
-        return transposed_type(t) if self.turned else t
+        return transposed_type(t) if self.transposed else t
 
     @property
-    def turned(self) -> bool:
+    def transposed(self) -> bool:
         """Does the claim's layout transpose the default?"""
         if self.scalar_gradient:
             return self.layout == "numerator"
@@ -138,10 +138,10 @@ class Truth:
 
     def ordered(self, by_rows: bool) -> Expr:
         """A stacked derivative in one of the two orders of vec."""
-        return self.matrix(self.coefficients, by_rows)
+        return self.matrix(self.tensor, by_rows)
 
     def matrix(self, t: Expr, by_rows: bool = False) -> Expr:
-        """A coefficient array as the matrix that the claim is about."""
+        """A tensor as the matrix that the claim is about."""
         rows = self.variables[0].rank if self.kind == "hess" else self.f.rank
         return partials.jacobian_of(t, rows, vec="row" if by_rows else "column")
 
@@ -149,7 +149,7 @@ class Truth:
     def other_order(self) -> Expr:
         """The same in the order of vec that the claimant did not name."""
         e = self.ordered(self.layout != "row-major")
-        return e.T if self.turned and e.rank == 2 else e
+        return e.T if self.transposed and e.rank == 2 else e
 
     @property
     def by(self) -> list[Symbol]:
@@ -161,9 +161,9 @@ class Truth:
         )
 
     @cached_property
-    def coefficients(self) -> Expr:
-        """The coefficient array."""
-        return partials.coefficients(self.f, self.by)
+    def tensor(self) -> Expr:
+        """The tensor."""
+        return partials.derivative_tensor(self.f, self.by)
 
     # ---------------------------------------------------------------- what else people mean
     def conventions(self) -> Iterator[tuple[str, Expr]]:
@@ -183,15 +183,15 @@ class Truth:
         except FrechetError:  # cholesky(X) has no meaning without the structure
             return
         free = self.matrix(t, self.layout == "row-major") if self.stacked else t
-        yield "unconstrained", free.T if self.turned and free.rank == 2 else free
+        yield "unconstrained", free.T if self.transposed and free.rank == 2 else free
         if self.scalar_gradient:
             yield "independent-entries", simplify(independent(t, x))
 
     def unconstrained(self, x: Symbol) -> Expr:
-        """The coefficient array where the variable has no structure, at a point that has it."""
+        """The tensor where the variable has no structure, at a point that has it."""
         f = freed(self.function, [x])
         y = f.variables[x.name]
-        t = partials.coefficients(simplify(lower(f.expr)), [y] * len(self.by))
+        t = partials.derivative_tensor(simplify(lower(f.expr)), [y] * len(self.by))
         return simplify(substitute(t, {y: x}))
 
     @property
@@ -204,7 +204,7 @@ class Truth:
         if self.stacked:
             rows = self.by[0].shape if self.kind == "hess" else self.f.shape
             columns = self.by[-1].shape
-            sides = (columns, rows) if self.turned else (rows, columns)
+            sides = (columns, rows) if self.transposed else (rows, columns)
             yield from ((axis, *s) for axis, s in enumerate(sides) if len(s) == 2)
         elif self.kind == "identity":
             inference = self.reading.inference
@@ -216,10 +216,10 @@ class Truth:
                     )
 
 
-def known(layout: str) -> None:
+def check_layout(layout: str) -> None:
     """A layout that a claimant may speak of."""
-    if layout not in LAYOUTS:
+    if layout not in CLAIMED_LAYOUTS:
         raise ReadError(
             f"there is no layout {layout}",
-            hint="known are " + ", ".join(filter(None, LAYOUTS)),
+            hint="known are " + ", ".join(filter(None, CLAIMED_LAYOUTS)),
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 RIGHT = ("right", "right-numerator-layout", "right-row-major", "right-column-major")
-NAMES = (
+VERDICTS = (
     *RIGHT,
     "transposed",
     "sign",
@@ -72,7 +72,7 @@ class Verdict:
         return data
 
     def __str__(self) -> str:
-        rows = [("verdict", said(self)), ("claim", self.claim)]
+        rows = [("verdict", verdict_said(self)), ("claim", self.claim)]
         if self.verdict != "right" and self.right_answer:
             rows.append(("right is", self.right_answer))
         rows += [("but", str(text)) for text in [self.detail.get("problem")] if text]
@@ -117,7 +117,7 @@ WORDS = {
 }
 
 
-def said(v: Verdict) -> str:
+def verdict_said(v: Verdict) -> str:
     """The verdict in words."""
     words = WORDS[v.verdict].format_map(v.detail)
     if "," in str(v.detail.get("symmetric", "")):

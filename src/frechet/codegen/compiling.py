@@ -16,12 +16,12 @@ from frechet.codegen.plan.joint import join
 from frechet.codegen.plan.lower import Lowering
 from frechet.codegen.program.batch import batched
 from frechet.codegen.program.definitions import Lets
-from frechet.codegen.program.minors import written
-from frechet.codegen.source.arguments import Signature, sizes_of
+from frechet.codegen.program.minors import minors_expanded
+from frechet.codegen.source.arguments import FunctionSignature, sizes_of_operation
 from frechet.codegen.source.cost import Cost
 from frechet.codegen.source.emit import Numpy
 from frechet.codegen.source.emit_blocks import Blocked
-from frechet.codegen.source.names import Names, docstring
+from frechet.codegen.source.names import Identifiers, docstring
 from frechet.codegen.source.prelude import Prelude
 from frechet.errors import NameUnknown
 from frechet.expr.node import Expr, Row, Symbol
@@ -34,7 +34,7 @@ WRITERS = {
 }
 
 
-class Program:
+class Computation:
     """Shared definitions and named outputs: what is to be computed, before how."""
 
     def __init__(self, lets: Lets | None = None) -> None:
@@ -50,7 +50,11 @@ class Program:
     def write(self) -> None:
         """Derivatives of determinants as networks, now that nothing is differentiated any more."""
         self.outputs = dict(
-            zip(self.outputs, written(self.lets, *self.outputs.values()), strict=True)
+            zip(
+                self.outputs,
+                minors_expanded(self.lets, *self.outputs.values()),
+                strict=True,
+            )
         )
 
     def symbols(self) -> list[Symbol]:
@@ -89,10 +93,10 @@ class Program:
 
     def batched(
         self, given: Sequence[Symbol], names: Sequence[str]
-    ) -> tuple[Program, list[Symbol]]:
+    ) -> tuple[Computation, list[Symbol]]:
         """The program and its arguments where those of these names have one more axis in front."""
         lets, outputs, arguments = batched(self.lets, self.outputs, given, names)
-        made = Program(lets)
+        made = Computation(lets)
         made.outputs = outputs
         return made, arguments
 
@@ -102,16 +106,18 @@ class Lowered(NamedTuple):
 
     outputs: dict[str, Op]
     given: list[Symbol]
-    names: Names
+    names: Identifiers
 
 
-def function(program: Program, first: Sequence[Symbol], options: Options) -> Compiled[Any]:
+def compiled_function(
+    program: Computation, first: Sequence[Symbol], options: Options
+) -> Compiled[Any]:
     """The function that computes the outputs of a program, arguments `first` first."""
     code = Code(options.sizes)
     name = options.name or "f"
     made, given, names = lowered(code, program, first, options)
     outputs = list(made.values())
-    signature = Signature(given, alive(outputs))
+    signature = FunctionSignature(given, alive(outputs))
     known = {
         n for n, python in names.sizes.items() if python in signature.dimensions
     } | options.dimensions
@@ -119,7 +125,7 @@ def function(program: Program, first: Sequence[Symbol], options: Options) -> Com
     if unknown:
         hint = "sizes are " + (", ".join(sorted(known)) or "all given as numbers")
         raise NameUnknown(f"there is no size {', '.join(unknown)}", hint=hint)
-    said = described(options.title, signature, made)
+    said = docstring_of(options.title, signature, made)
     if options.backend != "numpy":
         writer, source = functional(code, name, signature, outputs, said, options.backend)
         return load(
@@ -137,13 +143,15 @@ def function(program: Program, first: Sequence[Symbol], options: Options) -> Com
     )
 
 
-def known_of(signature: Signature, outputs: Iterable[str], cost: Cost) -> dict[str, Any]:
+def known_of(
+    signature: FunctionSignature, outputs: Iterable[str], cost: Cost
+) -> dict[str, Any]:
     """What is known of a function."""
     return {"inputs": signature.inputs, "outputs": tuple(outputs), "cost": cost}
 
 
 def lowered(
-    code: Code, program: Program, first: Sequence[Symbol], options: Options
+    code: Code, program: Computation, first: Sequence[Symbol], options: Options
 ) -> Lowered:
     """The operations of a program with its batch axis."""
     given = program.arguments(first)
@@ -158,9 +166,11 @@ def lowered(
     made = {n: lowering.output(e) for n, e in program.outputs.items()}
     sizes = [
         *(n for s in given for n in s.shape),
-        *(n for a in alive(made.values()) for n in sizes_of(a)),
+        *(n for a in alive(made.values()) for n in sizes_of_operation(a)),
     ]
-    names = Names((s.name for s in given), sorted({x for n in sizes for x in n.names()}))
+    names = Identifiers(
+        (s.name for s in given), sorted({x for n in sizes for x in n.names()})
+    )
     if not names.plain:
         outputs = names.operations(code, list(made.values()))
         made, given = dict(zip(made, outputs, strict=True)), list(map(names.symbol, given))
@@ -171,7 +181,7 @@ def emitted(
     code: Code,
     names: Sequence[str],
     outputs: Sequence[Op],
-    signature: Signature,
+    signature: FunctionSignature,
     prelude: Prelude | None = None,
 ) -> Numpy:
     """The statements that compute some operations."""
@@ -190,7 +200,7 @@ def results(emitter: Numpy, outputs: Sequence[Op]) -> list[str]:
 
 def source_of(
     name: str,
-    signature: Signature,
+    signature: FunctionSignature,
     said: Sequence[str],
     body: Sequence[str],
     returned: Sequence[str],
@@ -204,7 +214,7 @@ def source_of(
 def functional(
     code: Code,
     name: str,
-    signature: Signature,
+    signature: FunctionSignature,
     outputs: Sequence[Op],
     said: Sequence[str],
     backend: str,
@@ -231,12 +241,14 @@ def indented(lines: Iterable[str]) -> list[str]:
     return ["    " + line if line else "" for line in lines]
 
 
-def described(title: str, signature: Signature, outputs: Mapping[str, Op]) -> list[str]:
+def docstring_of(
+    title: str, signature: FunctionSignature, outputs: Mapping[str, Op]
+) -> list[str]:
     """What is computed, with the shapes, as a docstring."""
-    given = [f"{s.name} {shape(s.shape)}" for s in signature.symbols] + [
+    given = [f"{s.name} {shape_in_words(s.shape)}" for s in signature.symbols] + [
         f"{n} a size" for n in signature.extra
     ]
-    returned = [f"{n} {shape(a.shape)}" for n, a in outputs.items()]
+    returned = [f"{n} {shape_in_words(a.shape)}" for n, a in outputs.items()]
     return docstring(
         [
             title or "Generated by frechet.",
@@ -247,6 +259,6 @@ def described(title: str, signature: Signature, outputs: Mapping[str, Op]) -> li
     )
 
 
-def shape(n: Sequence[Size]) -> str:
+def shape_in_words(n: Sequence[Size]) -> str:
     """`m×n`, or a scalar."""
     return "×".join(k.text for k in n) or "scalar"

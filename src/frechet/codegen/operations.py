@@ -23,11 +23,8 @@ from math import prod
 from typing import Any
 
 from frechet.errors.limits import grow
-from frechet.network.size import ONE, Size
-
-Shape = tuple[Size, ...]
-Number = int | Fraction
-Indices = tuple[int, ...]
+from frechet.network.axis import Indices
+from frechet.network.size import ONE, Number, Shape, Size
 
 
 class Op:
@@ -57,7 +54,7 @@ class Op:
         return f"%{self.number}={self.word}{[a.number for a in self.args]}{self.params}{self.shape}"
 
 
-Item = tuple[Op, Indices]  # an array and the indices of its axes
+IndexedOp = tuple[Op, Indices]  # an array and the indices of its axes
 
 
 class Code:
@@ -155,7 +152,7 @@ class Code:
         if factors[0][1] < 0:
             factors, coef = [(self.number(coef), 1), *factors], 1
         positive = all([a.nonneg for a, _ in factors])
-        shape = broadcast([a.shape for a, _ in factors])
+        shape = broadcast_shape([a.shape for a, _ in factors])
         made = self.op(
             "mul", [a for a, _ in factors], tuple([e for _, e in factors]), shape, positive
         )
@@ -190,7 +187,7 @@ class Code:
         )
         small = a.args[k]
         if a.params[k] < 0 or (
-            small.rank and FAR * self.entries(small.shape) >= self.entries(a.shape)
+            small.rank and OUTWEIGHS * self.entries(small.shape) >= self.entries(a.shape)
         ):
             return None
         first = self.scale(small, c)
@@ -208,7 +205,7 @@ class Code:
         """Like terms once."""
         found: dict[Op, Number] = {}
         for c, t in terms:
-            d, t = multiple(t)
+            d, t = rational_multiple(t)
             found[t] = found.get(t, 0) + c * d
         return [(plain(c), t) for t, c in found.items() if c]
 
@@ -220,7 +217,7 @@ class Code:
         if len(terms) == 1:
             return self.scale(terms[0][1], terms[0][0])
         # what can be written over
-        fresh = max(terms, key=lambda t: (base(t[1]).word != "input", t[1].number))[0]
+        fresh = max(terms, key=lambda t: (view_base(t[1]).word != "input", t[1].number))[0]
         lead = next((c for c, t in terms if t.word == "number"), fresh)
         front: Number = (
             lead if len({abs(c) for c, _ in terms}) == 1 else 1 if lead > 0 else -1
@@ -230,7 +227,7 @@ class Code:
             key=lambda t: (t[0] < 0, t[1].number),
         )
         positive = all(c > 0 and t.nonneg for c, t in terms)
-        wide = broadcast([t.shape for _, t in terms])
+        wide = broadcast_shape([t.shape for _, t in terms])
         made = self.op(
             "add", [t for _, t in terms], tuple(plain(c) for c, _ in terms), wide, positive
         )
@@ -270,17 +267,17 @@ class Code:
     def natural(self, a: Op) -> Op:
         """A product of matrices that is read transposed is computed transposed."""
         if a.word == "view" and a.params == (1, 0) and flexible(a.args[0]):
-            return self.flipped(a.args[0])
+            return self.transposed_product(a.args[0])
         return a
 
-    def flipped(self, c: Op) -> Op:
+    def transposed_product(self, c: Op) -> Op:
         """The transpose of a product of matrices, or of a multiple of one."""
         if c.word == "scale":
-            return self.scale(self.flipped(c.args[0]), c.params[0])
+            return self.scale(self.transposed_product(c.args[0]), c.params[0])
         if c.word == "mul":
             return self.mul(
                 [
-                    (self.flipped(b) if b.rank else b, e)
+                    (self.transposed_product(b) if b.rank else b, e)
                     for b, e in zip(c.args, c.params, strict=True)
                 ]
             )
@@ -289,13 +286,13 @@ class Code:
 
 
 HALF = Fraction(1, 2)
-FAR = (
+OUTWEIGHS = (
     4  # how much larger a result must be than an operand for a factor to go to the operand
 )
 UNKNOWN = 1000  # an axis whose length is not known when code is planned
 
 
-def multiple(a: Op) -> tuple[Number, Op]:
+def rational_multiple(a: Op) -> tuple[Number, Op]:
     """A rational number and what it multiplies."""
     return (a.params[0], a.args[0]) if a.word == "scale" else (1, a)
 
@@ -319,7 +316,7 @@ def exponents(factors: Iterable[tuple[Op, int]]) -> tuple[Number, dict[Op, int]]
     return coef, rest
 
 
-def base(a: Op) -> Op:
+def view_base(a: Op) -> Op:
     """What a view is a view of."""
     while a.word == "view":
         a = a.args[0]
@@ -331,7 +328,7 @@ def plain(c: Number) -> Number:
     return c.numerator if isinstance(c, Fraction) and c.denominator == 1 else c
 
 
-def broadcast(shapes: Sequence[Shape]) -> Shape:
+def broadcast_shape(shapes: Sequence[Shape]) -> Shape:
     """The shape of an operation on arrays some of whose axes have length 1; those of lower rank are scalars."""
     rank = max(map(len, shapes))
     wide: list[Size] = [ONE] * rank

@@ -28,23 +28,23 @@ from typing import Any
 
 from frechet.codegen.compiled import Compiled, preparing
 from frechet.codegen.compiling import (
-    Program,
-    described,
+    Computation,
+    docstring_of,
     emitted,
     indented,
     known_of,
     lowered,
     results,
-    shape,
+    shape_in_words,
     source_of,
 )
 from frechet.codegen.operations import Code, Op, alive, flexible
 from frechet.codegen.options import Options
-from frechet.codegen.plan.contract import unturned
-from frechet.codegen.plan.memory import root
-from frechet.codegen.source.arguments import Signature, sizes_read
-from frechet.codegen.source.cost import FREE, Cost
-from frechet.codegen.source.names import Names, docstring
+from frechet.codegen.plan.contract import untransposed
+from frechet.codegen.plan.memory import memory_root
+from frechet.codegen.source.arguments import FunctionSignature, sizes_in_statements
+from frechet.codegen.source.cost import COSTLESS, Cost
+from frechet.codegen.source.names import Identifiers, docstring
 from frechet.errors import NameUnknown
 from frechet.expr.node import Symbol
 
@@ -55,43 +55,49 @@ class Split:
     def __init__(self, code: Code, outputs: Sequence[Op], fixed: Sequence[Symbol]) -> None:
         self.code = code
         self.names = {s.name for s in fixed}
-        self.signature = Signature(fixed, [])
+        self.signature = FunctionSignature(fixed, [])
         self.sizes = set(self.signature.shown)
         self.order = alive(outputs)
         self.decided: dict[Op, bool] = {}
         for a in self.order:
             self.decided[a] = self.known(a)
         kept = self.border(outputs)
-        self.turned = {
+        self.transposed = {
             a: b
             for a in kept
             if (b := self.other(a)) in kept and b is not a and self.worse(a, b)
         }
-        self.kept = [a for a in kept if a not in self.turned]
+        self.kept = [a for a in kept if a not in self.transposed]
 
     def known(self, a: Op) -> bool:
         """Is the value of an operation decided by constants?"""
         if a.word == "input":
             return a.params[0] in self.names
-        sizes = {name for n in sizes_read([a]) for name in n.names()}
+        sizes = {name for n in sizes_in_statements([a]) for name in n.names()}
         return sizes <= self.sizes and all(self.decided[b] for b in a.args)
 
     def border(self, outputs: Sequence[Op]) -> list[Op]:
         """What is decided and read, itself or as a view, by something that is not."""
         read = {b for a in self.order if not self.decided[a] for b in a.args} | set(outputs)
-        read |= {root(b) for b in self.order if b in read and b.word in FREE and b.args}
+        read |= {
+            memory_root(b)
+            for b in self.order
+            if b in read and b.word in COSTLESS and b.args
+        }
         return [
-            a for a in self.order if self.decided[a] and a.word not in FREE and a in read
+            a
+            for a in self.order
+            if self.decided[a] and a.word not in COSTLESS and a in read
         ]
 
     def other(self, a: Op) -> Op | None:
         """The transpose of a product of matrices, as a product."""
-        return self.code.flipped(a) if a.rank == 2 and flexible(a) else None
+        return self.code.transposed_product(a) if a.rank == 2 and flexible(a) else None
 
     def worse(self, a: Op, b: Op) -> bool:
         """Of a product and its transpose one is kept: the one that is read entry by entry; products do not care."""
         votes = [
-            sum(x in c.args for c in self.order if c.word not in {*FREE, "contract"})
+            sum(x in c.args for c in self.order if c.word not in {*COSTLESS, "contract"})
             for x in (a, b)
         ]
         return (votes[0], -a.number) < (votes[1], -b.number)
@@ -100,13 +106,14 @@ class Split:
         """The outputs where everything kept is given by name."""
         image: dict[Op, Op] = {}
         for a in self.order:
-            if a in self.turned or a in names:
-                kept = self.turned.get(a, a)
+            if a in self.transposed or a in names:
+                kept = self.transposed.get(a, a)
                 given = self.code.op("input", (), (names[kept],), kept.shape, kept.nonneg)
-                image[a] = self.code.transpose(given) if a in self.turned else given
+                image[a] = self.code.transpose(given) if a in self.transposed else given
             elif a.word == "contract":
                 (x, ix), (y, iy) = (
-                    unturned(image[b], i) for b, i in zip(a.args, a.params, strict=False)
+                    untransposed(image[b], i)
+                    for b, i in zip(a.args, a.params, strict=False)
                 )
                 image[a] = self.code.op(
                     "contract", (x, y), (ix, iy, a.params[2]), a.shape, a.nonneg
@@ -118,7 +125,9 @@ class Split:
         return [image[a] for a in outputs]
 
 
-def prepared(program: Program, first: Sequence[Symbol], options: Options) -> Compiled[Any]:
+def prepared(
+    program: Computation, first: Sequence[Symbol], options: Options
+) -> Compiled[Any]:
     """The function of the constants that returns the function of the other arguments."""
     code = Code(options.sizes)
     made, given, table = lowered(code, program, first, options)
@@ -128,25 +137,25 @@ def prepared(program: Program, first: Sequence[Symbol], options: Options) -> Com
         [s for s in given if s.name not in kept],
     )
     split = Split(code, list(made.values()), fixed)
-    outer = Signature(fixed, alive(split.kept))
+    outer = FunctionSignature(fixed, alive(split.kept))
     arguments = [s.name for s in [*fixed, *loose]]
     before = emitted(code, arguments, split.kept, outer)
     names = {a: before.text[a] for a in split.kept}
     outputs = split.rest(list(made.values()), names)
-    inner = Signature(loose, alive(outputs), known=[*outer.shown, *outer.extra])
+    inner = FunctionSignature(loose, alive(outputs), known=[*outer.shown, *outer.extra])
     inputs = [s.name for s in [*loose, *fixed]] + list(names.values())
     after = emitted(code, inputs, outputs, inner, before.prelude)
     name = options.name or "f"
     while name in before.taken:
         name += "_"
     said = [
-        f"Given {', '.join(f'{s.name} {shape(s.shape)}' for s in fixed)}.",
+        f"Given {', '.join(f'{s.name} {shape_in_words(s.shape)}' for s in fixed)}.",
         f"Returns {name}.",
     ]
     body = source_of(
         name,
         inner,
-        described(options.title, inner, made),
+        docstring_of(options.title, inner, made),
         after.lines,
         owned(after, outputs, names),
     )
@@ -173,13 +182,13 @@ def owned(emitter: Any, outputs: Sequence[Op], names: Mapping[Op, str]) -> list[
     kept = set(names.values())
     found = results(emitter, outputs)
     for k, a in enumerate(outputs):
-        b = root(a)
+        b = memory_root(a)
         if b.word == "input" and b.params[0] in kept and a.rank:
             found[k] = f"{emitter.atom(a)}.copy()"
     return found
 
 
-def known(names: Sequence[str], table: Names) -> Sequence[str]:
+def known(names: Sequence[str], table: Identifiers) -> Sequence[str]:
     """The constants, if they are arguments."""
     for name in names:
         if name not in table.arguments:

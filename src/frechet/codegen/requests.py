@@ -12,7 +12,7 @@ from typing import Any
 from warnings import warn
 
 from frechet.codegen.compiled import Compiled
-from frechet.codegen.compiling import Program, function
+from frechet.codegen.compiling import Computation, compiled_function
 from frechet.codegen.operations import Code
 from frechet.codegen.options import Options
 from frechet.codegen.prepare import prepared
@@ -27,7 +27,7 @@ from frechet.expr.laws import simplify
 from frechet.expr.node import Expr, Symbol, symbol
 from frechet.expr.sums import zero
 
-Step = Callable[[Lets, Expr], Expr]
+Rewriting = Callable[[Lets, Expr], Expr]
 
 
 def same(lets: Lets, e: Expr) -> Expr:
@@ -42,12 +42,12 @@ class Request:
     """A function, its variables, and the program of what was asked for."""
 
     def __init__(
-        self, f: Expr, variables: Sequence[Symbol], taken: set[str], first: Step = same
+        self, f: Expr, variables: Sequence[Symbol], taken: set[str], first: Rewriting = same
     ) -> None:
         self.lets, self.xs = Lets(), list(variables)
         (shared,) = self.lets.shared(first(self.lets, simplify(stable(f), everywhere=True)))
         self.f = narrow(self.lets, shared)
-        self.program = Program(self.lets)
+        self.program = Computation(self.lets)
         self.holes: list[Symbol] = []
         self.taken = taken
 
@@ -77,12 +77,13 @@ class Request:
     def gradients(self) -> list[Expr]:
         """By every variable, projected where it has a structure."""
         return [
-            partials.projected(self.cotangents.get(x, zero(x.shape)), [x]) for x in self.xs
+            partials.projected_onto_tangents(self.cotangents.get(x, zero(x.shape)), [x])
+            for x in self.xs
         ]
 
     @cached_property
     def jacobians(self) -> dict[Symbol, dict[Expr, Expr]]:
-        """The coefficient arrays of all nodes: one forward sweep a variable."""
+        """The tensors of all nodes: one forward sweep a variable."""
         return {x: sweeps.jacobian(self.lets, self.f, x) for x in self.xs}
 
     def gradient(self) -> None:
@@ -91,10 +92,12 @@ class Request:
             self.program.add(f"gradient_{x.name}", g)
 
     def jacobian(self) -> None:
-        """The coefficient array: axes of the value, then of the variable."""
+        """The tensor: axes of the value, then of the variable."""
         for x in self.xs:
             J = self.jacobians[x].get(self.f, zero(self.f.shape + x.shape))
-            self.program.add(f"jacobian_{x.name}", partials.projected(J, [x], self.f.rank))
+            self.program.add(
+                f"jacobian_{x.name}", partials.projected_onto_tangents(J, [x], self.f.rank)
+            )
 
     def hessian(self) -> None:
         """Second derivatives by every pair of variables."""
@@ -102,19 +105,23 @@ class Request:
             H = sweeps.hessian(
                 self.lets, self.cotangents, self.jacobians[x], self.jacobians[y], x, y
             )
-            self.program.add(f"hessian_{x.name}_{y.name}", partials.projected(H, [x, y]))
+            self.program.add(
+                f"hessian_{x.name}_{y.name}", partials.projected_onto_tangents(H, [x, y])
+            )
 
     def hvp(self) -> None:
         """The derivative of the gradient in a direction of every variable."""
         directions: dict[Expr, Expr] = {x: self.direction(x) for x in self.xs}
         for x, moved in zip(
-            self.xs, sweeps.tangents(self.lets, self.gradients, directions), strict=True
+            self.xs,
+            sweeps.tangent_sweep(self.lets, self.gradients, directions),
+            strict=True,
         ):
-            self.program.add(f"hvp_{x.name}", partials.projected(moved, [x]))
+            self.program.add(f"hvp_{x.name}", partials.projected_onto_tangents(moved, [x]))
 
     def jvp(self) -> None:
         """D f in a direction of every variable."""
-        (moved,) = sweeps.tangents(
+        (moved,) = sweeps.tangent_sweep(
             self.lets, [self.f], {x: self.direction(x) for x in self.xs}
         )
         self.program.add("jvp", moved)
@@ -123,9 +130,9 @@ class Request:
         """The adjoint at a cotangent, by every variable."""
         g = self.hole("G" if self.f.rank == 2 else "g", self.f)
         for x, a in zip(
-            self.xs, sweeps.pullback(self.lets, self.f, self.xs, g), strict=True
+            self.xs, sweeps.pullback_sweep(self.lets, self.f, self.xs, g), strict=True
         ):
-            self.program.add(f"vjp_{x.name}", partials.projected(a, [x]))
+            self.program.add(f"vjp_{x.name}", partials.projected_onto_tangents(a, [x]))
 
     def direction(self, x: Symbol) -> Symbol:
         """dX, once."""
@@ -150,7 +157,7 @@ def compiled(
 ) -> Compiled[Any]:
     """The quantities of one function as one function."""
 
-    def program(first: Step = same) -> tuple[Program, list[Symbol]]:
+    def program(first: Rewriting = same) -> tuple[Computation, list[Symbol]]:
         request = Request(f, variables, {s.name for s in (*variables, *others)}, first)
         for q in quantities:
             request.add(q)
@@ -164,8 +171,8 @@ def expressions(
 ) -> Compiled[Any]:
     """Named expressions as one function; arguments `given` first, then in the order in which they are met."""
 
-    def program(first: Step = same) -> tuple[Program, list[Symbol]]:
-        made = Program()
+    def program(first: Rewriting = same) -> tuple[Computation, list[Symbol]]:
+        made = Computation()
         found = made.lets.shared(*(first(made.lets, stable(e)) for e in exprs.values()))
         for name, e in zip(exprs, found, strict=True):
             made.add(name, e)
@@ -176,14 +183,14 @@ def expressions(
 
 def symbols_of(exprs: Mapping[str, Expr]) -> list[Symbol]:
     """What is given, as it is met; multiplying out changes neither."""
-    plain = Program()
+    plain = Computation()
     plain.outputs.update(exprs)
     return plain.symbols()
 
 
 # -------------------------------------------------------------------- constants
 def with_constants(
-    program: Callable[..., tuple[Program, list[Symbol]]], options: Options
+    program: Callable[..., tuple[Computation, list[Symbol]]], options: Options
 ) -> Compiled[Any]:
     """The function of a program; where there are constants, with `prepare`, multiplied out where that pays."""
     if options.constant and options.backend != "numpy":
@@ -191,7 +198,7 @@ def with_constants(
             f"constants are prepared for NumPy, not for {options.backend}",
             hint="close over them",
         )
-    f = function(*program(), options)
+    f = compiled_function(*program(), options)
     f.warnings = ()
     if options.constant:
         whole, given, _ = gathered(program, options, multiply=False)
@@ -206,8 +213,10 @@ def with_constants(
 
 
 def gathered(
-    program: Callable[..., tuple[Program, list[Symbol]]], options: Options, multiply: bool
-) -> tuple[Program, list[Symbol], list[Constants]]:
+    program: Callable[..., tuple[Computation, list[Symbol]]],
+    options: Options,
+    multiply: bool,
+) -> tuple[Computation, list[Symbol], list[Constants]]:
     """The program in which constants stand together, its arguments, and what was multiplied out for that."""
     made: list[Constants] = []
 
@@ -219,7 +228,7 @@ def gathered(
     return whole, given, [c for c in made if c.opened]
 
 
-def ahead(whole: Program, given: Sequence[Symbol], options: Options) -> Compiled[Any]:
+def ahead(whole: Computation, given: Sequence[Symbol], options: Options) -> Compiled[Any]:
     """The function that prepares: constants are gathered in the derivatives as well."""
     last = Constants(options.constant, whole.lets, Code(options.sizes))
     whole.outputs = last.everywhere(whole.outputs)

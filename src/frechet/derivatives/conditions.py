@@ -11,12 +11,12 @@ from fractions import Fraction
 
 from frechet.derivatives.definite import definite, nonnegative, square_below
 from frechet.expr.laws import LAWS
-from frechet.expr.net import flip, net, power
+from frechet.expr.net import net, power, transpose
 from frechet.expr.node import Call, Expr, Net, Symbol, topological
-from frechet.expr.powers import positive
+from frechet.expr.powers import is_positive
 from frechet.expr.sums import value_of
-from frechet.functions.declaration import SIGNS, Entrywise, Function
-from frechet.network.axis import indices, indices_of
+from frechet.functions.declaration import NUMBER_CONDITIONS, Entrywise, Function
+from frechet.network.axis import axis_indices, indices_of
 from frechet.network.network import Exponent
 
 KINDS = (
@@ -107,7 +107,7 @@ def powers_in(e: Net) -> Iterator[tuple[Expr, Expr, Exponent]]:
     """The factors with negative and broken exponents, each as far as it is read: of 1/G_ii the diagonal of G."""
     for f, ax, p in e.parts:
         if p < 0 or not isinstance(p, int):
-            read = dict.fromkeys(i for a in ax for i in indices(a))
+            read = dict.fromkeys(i for a in ax for i in axis_indices(a))
             yield net(read, [(f, ax)], {i: e.signature.dims[i] for i in read}), f, p
 
 
@@ -192,14 +192,14 @@ def known(c: Condition) -> bool:
     """Does the subject's own space, sign or value already say so?"""
     s = c.subject
     number = value_of(s)
-    if number is not None and c.kind in SIGNS:
-        return SIGNS[c.kind](number)
+    if number is not None and c.kind in NUMBER_CONDITIONS:
+        return NUMBER_CONDITIONS[c.kind](number)
     if c.kind == "nonnegative":
         return nonnegative(s)
     if c.kind == "above -1" and nonnegative(s):
         return True
     if c.kind in ("positive", "nonzero"):
-        return positive(s) or raised(s)
+        return is_positive(s) or raised(s)
     if c.kind in DEFINITE and s.rank == 2 and definite(s):
         return True
     return (
@@ -217,11 +217,11 @@ def raised(e: Expr) -> bool:
         isinstance(e, Net)
         and e.fills
         and bool(e.parts)
-        and all(raised(f) or positive(f) for f, _, _ in e.parts)
+        and all(raised(f) or is_positive(f) for f, _, _ in e.parts)
     )
 
 
-def collect(
+def collect_conditions(
     read: Iterable[Condition], f: Expr, moving: Set[Expr], order: int
 ) -> list[Condition]:
     """The conditions met while reading and those of the expression; smoothness only where the variable reaches.
@@ -253,7 +253,9 @@ def upright(found: Iterable[Condition]) -> dict[Condition, None]:
     """What is said of a matrix is not said of its transpose once more."""
     kept: dict[Condition, None] = {}
     for c in found:
-        other = Condition(c.kind, flip(c.subject), c.smooth) if c.subject.rank == 2 else c
+        other = (
+            Condition(c.kind, transpose(c.subject), c.smooth) if c.subject.rank == 2 else c
+        )
         if other is c or other not in kept:
             kept[c] = None
     return kept
@@ -263,7 +265,7 @@ def implied(c: Condition, every: Set[tuple[str, Expr]]) -> bool:
     """Does a stronger condition say so, or one about an array of which this is about a part?"""
     stronger = STRONGER.get(c.kind, ())
     return any((kind, c.subject) in every for kind in stronger) or (
-        c.kind in SIGNS
+        c.kind in NUMBER_CONDITIONS
         and any(implies(kind, c.subject, every) for kind in (c.kind, *stronger))
     )
 
@@ -288,7 +290,8 @@ def is_determinant(s: Expr, every: Set[tuple[str, Expr]]) -> bool:
         isinstance(s, Call)
         and s.fn.name == "det"
         and any(
-            ("off the negative real axis", X) in every for X in (s.args[0], flip(s.args[0]))
+            ("off the negative real axis", X) in every
+            for X in (s.args[0], transpose(s.args[0]))
         )
     )
 

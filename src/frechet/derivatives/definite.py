@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from frechet.expr.net import flip, symmetric
+from frechet.expr.net import is_symmetric, transpose
 from frechet.expr.node import Call, Expr, Net, Sum, Symbol
-from frechet.expr.powers import Part, nonneg, positive
+from frechet.expr.powers import Part, is_positive, nonneg
 from frechet.functions.declaration import Function
 from frechet.network.axis import Axes, Axis
-from frechet.network.network import Exponent, plain
+from frechet.network.network import Exponent, has_bare_axes
 
 
 def definite(e: Expr) -> bool:
@@ -31,7 +31,7 @@ def definite(e: Expr) -> bool:
             return positive_diagonal(e)
         case Call():
             return ("definite" in kept(e) and definite(e.args[0])) or (
-                e.fn.name == "expm" and symmetric(e.args[0])
+                e.fn.name == "expm" and is_symmetric(e.args[0])
             )
     return False
 
@@ -50,11 +50,11 @@ def positive_diagonal(e: Net) -> bool:
 def semidefinite(e: Expr) -> bool:
     """Is it a product M·M' or M·S·M', or an even power of a symmetric matrix?"""
     if isinstance(e, Call) and e.fn.name == "matpow":
-        return e.params[0].at({}) % 2 == 0 and symmetric(e.args[0])  # type: ignore[attr-defined]
+        return e.params[0].at({}) % 2 == 0 and is_symmetric(e.args[0])  # type: ignore[attr-defined]
     if (
         not isinstance(e, Net)
         or e.signature.out != (0, 1)
-        or flip(e) is not e
+        or transpose(e) is not e
         or not positive_scalars(e)
     ):
         return False
@@ -102,7 +102,7 @@ def outermost(parts: list[Part], a: Axis, b: Axis) -> tuple[Part, Part] | None:
 
 def positive_scalars(e: Net) -> bool:
     """Are the scalar factors known to be positive?"""
-    return all(positive(f) for f, ax, _ in e.parts if not ax)
+    return all(is_positive(f) for f, ax, _ in e.parts if not ax)
 
 
 def square_below(e: Expr) -> Expr | None:
@@ -113,7 +113,7 @@ def square_below(e: Expr) -> Expr | None:
             return f
     return (
         e
-        if isinstance(e, Net) and not e.rank and nonnegative(e) and not positive(e)
+        if isinstance(e, Net) and not e.rank and nonnegative(e) and not is_positive(e)
         else None
     )
 
@@ -123,7 +123,11 @@ def nonnegative(e: Expr) -> bool:
     if nonneg(e):
         return True
     return (
-        isinstance(e, Net) and not e.rank and e.whole and plain((), e.parts) and squares(e)
+        isinstance(e, Net)
+        and not e.rank
+        and e.whole
+        and has_bare_axes((), e.parts)
+        and squares(e)
     )
 
 

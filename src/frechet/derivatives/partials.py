@@ -1,6 +1,6 @@
 """Partial derivatives as arrays and as matrices: what `d/dX`, `jac_X`, `hess_X` and `D_X ( ) [H]` mean.
 
-legend   f function   x variable   T coefficient array: axes of the value, then of the variables   h direction
+legend   f function   x variable   T tensor: axes of the value, then of the variables   h direction
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ def gradient(f: Expr, x: Symbol) -> Expr:
     return simplify(pullback(f, [x], one)[0])
 
 
-def coefficients(
+def derivative_tensor(
     f: Expr, xs: Sequence[Symbol], start: Expr | None = None, shorter: Shorter = first
 ) -> Expr:
-    """The coefficient array of the derivative by these variables, one after another, each projected.
+    """The tensor of the derivative by these variables, one after another, each projected.
 
     `start` is the gradient by the first one where it is known; of two forms the `shorter` is kept.
     """
@@ -39,12 +39,12 @@ def coefficients(
         if not k and not f.rank:
             t = gradient(f, x) if start is None else start
             continue
-        d = symbol("d" + x.name, space=tangent.tangent(x), role="hole")
+        d = symbol("d" + x.name, space=tangent.tangent_space(x), role="hole")
         t = simplify(tensor(differential(t, {x: d}), d))
-    return projected(t, xs, f.rank, shorter)
+    return projected_onto_tangents(t, xs, f.rank, shorter)
 
 
-def projected(
+def projected_onto_tangents(
     t: Expr, xs: Sequence[Symbol], place: int = 0, shorter: Shorter = first
 ) -> Expr:
     """An array on the tangent spaces of these variables, whose axes follow one another from `place` on."""
@@ -68,25 +68,25 @@ def directional(f: Expr, directions: Mapping[Expr, Expr]) -> Expr:
     return simplify(differential(simplify(f), directions))
 
 
-def derivative(f: Expr, x: Symbol) -> Expr:
+def derivative_by(f: Expr, x: Symbol) -> Expr:
     """`d/dX f`: the gradient of a scalar, the shape of f for scalar x, else the matrix with values along the rows."""
-    t = coefficients(simplify(f), [x])
+    t = derivative_tensor(simplify(f), [x])
     return t if not f.rank or not x.rank else jacobian_of(t, f.rank)
 
 
-def jacobian(f: Expr, x: Symbol) -> Expr:
+def jacobian_by(f: Expr, x: Symbol) -> Expr:
     """`jac_X F`: vec F by vec X."""
-    return jacobian_of(coefficients(simplify(f), [x]), f.rank)
+    return jacobian_of(derivative_tensor(simplify(f), [x]), f.rank)
 
 
 def jacobian_of(t: Expr, rows: int, layout: str = "numerator", vec: str = "column") -> Expr:
-    """A coefficient array as a matrix; of two vectors it is one."""
+    """A tensor as a matrix; of two vectors it is one."""
     if rows == 1 and t.rank == 2:
         return t if layout == "numerator" else t.T
     return as_matrix(t, rows, layout, vec)
 
 
-def hessian(f: Expr, x: Symbol, y: Symbol) -> Expr:
+def hessian_by(f: Expr, x: Symbol, y: Symbol) -> Expr:
     """`hess_X f`: the derivative of the gradient by vec X along the rows, by vec Y along the columns."""
-    t = coefficients(simplify(f), [x, y])
+    t = derivative_tensor(simplify(f), [x, y])
     return jacobian_of(t, x.rank) if x.rank or y.rank else t

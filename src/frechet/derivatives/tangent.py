@@ -19,11 +19,11 @@ from fractions import Fraction
 
 from frechet.derivatives.definite import kept
 from frechet.errors import ReadError, Unsupported
-from frechet.expr.net import eye, flip, net, of_size, ones
+from frechet.expr.net import eye, net, of_size, ones, transpose
 from frechet.expr.node import Call, Expr, Net, Sum, Symbol
 from frechet.expr.sums import add, scaled
 from frechet.functions.catalogue.patterns import tri
-from frechet.network.axis import Axis, form
+from frechet.network.axis import Axis, affine_axis
 from frechet.network.size import ONE, size
 from frechet.types.space import Space
 
@@ -33,7 +33,7 @@ CURVED = frozenset({"orthogonal", "stiefel", "sphere"})
 Projection = Callable[[Expr, Symbol, int], Expr]
 
 
-def tangent(x: Symbol) -> Space:
+def tangent_space(x: Symbol) -> Space:
     """The space of the directions of a variable; at a point of a curved one they are tangent, which no word says."""
     structure = {"psd": "symmetric"}.get(x.space.structure, x.space.structure)
     return Space(x.shape, structure="" if structure in CURVED | {"simplex"} else structure)
@@ -57,23 +57,23 @@ def project(T: Expr, x: Symbol, first: int = 0) -> Expr:
     return PROJECTIONS[x.space.structure](T, x, first)
 
 
-def swapped(T: Expr, first: int) -> Expr:
+def transposed_axes(T: Expr, first: int) -> Expr:
     """The two axes of the variable in the other order."""
     if T.rank == 2:
-        return flip(T)
+        return transpose(T)
     i = list(range(T.rank))
-    turned = [*i[:first], first + 1, first, *i[first + 2 :]]
-    return net(turned, [(T, i)])
+    transposed = [*i[:first], first + 1, first, *i[first + 2 :]]
+    return net(transposed, [(T, i)])
 
 
 def symmetric(T: Expr, x: Symbol, first: int) -> Expr:
     """½(G + Gᵀ)."""
-    return add([(HALF, T), (HALF, swapped(T, first))])
+    return add([(HALF, T), (HALF, transposed_axes(T, first))])
 
 
 def skew(T: Expr, x: Symbol, first: int) -> Expr:
     """½(G − Gᵀ)."""
-    return add([(HALF, T), (-HALF, swapped(T, first))])
+    return add([(HALF, T), (-HALF, transposed_axes(T, first))])
 
 
 def masked(T: Expr, mask: Expr, first: int) -> Expr:
@@ -117,7 +117,9 @@ def lower_triangle(T: Expr, x: Symbol, first: int) -> Expr:
 
 def upper_triangle(T: Expr, x: Symbol, first: int) -> Expr:
     """The entries on and above the diagonal."""
-    return swapped(masked(swapped(T, first), tri(*x.shape[::-1]), first), first)
+    return transposed_axes(
+        masked(transposed_axes(T, first), tri(*x.shape[::-1]), first), first
+    )
 
 
 def toeplitz(T: Expr, x: Symbol, first: int) -> Expr:
@@ -125,12 +127,12 @@ def toeplitz(T: Expr, x: Symbol, first: int) -> Expr:
     n = x.shape[0]
     i = tuple(range(T.rank))
     before, after = i[:first], i[first + 2 :]
-    d: Axis = form(n - 1, {first: ONE, first + 1: size(-1)})
+    d: Axis = affine_axis(n - 1, {first: ONE, first + 1: size(-1)})
     dims = dict(enumerate(T.shape))
     shape = (*T.shape[:first], 2 * n - 1, *T.shape[first + 2 :])
     along = net((*before, d, *after), [(T, i)], dims, shape)
     count = net(
-        (form(n - 1, {0: ONE, 1: size(-1)}),),
+        (affine_axis(n - 1, {0: ONE, 1: size(-1)}),),
         [(ones(x.shape), (0, 1))],
         {0: n, 1: n},
         (2 * n - 1,),
@@ -196,7 +198,7 @@ SAID = {
 }
 
 
-def said(x: Symbol) -> str:
+def projection_said(x: Symbol) -> str:
     """What "the derivative" means on this space."""
     return f"derivatives by {x.name} are projected " + SAID[x.space.structure].format(
         x.name

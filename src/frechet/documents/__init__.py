@@ -12,16 +12,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from frechet.claims import RIGHT, Verdict, read_claim
-from frechet.documents.context import Context, called, kinds, with_entries
+from frechet.documents.context import (
+    Declarations,
+    name_read,
+    shapes_from_subscripts,
+    with_entries,
+)
 from frechet.documents.definitions import Definition, expanded
-from frechet.documents.formulas import Formula, Places, formulas
-from frechet.documents.patterns import NAME, spelled, unstyled
+from frechet.documents.formulas import PlacedFormula, TextPositions, formulas_in
+from frechet.documents.patterns import NAME_PATTERN, plain_spelling, unstyled
 from frechet.documents.report import Finding, Report
-from frechet.documents.statements import Side, Statement, statements
+from frechet.documents.statements import Statement, StatementSide, statements
 from frechet.errors import Exceeded, FrechetError
 from frechet.errors.limits import Said, within
 from frechet.reading import Where, read_any
-from frechet.reading.declare import texts
+from frechet.reading.declare import declared_texts
 from frechet.reading.text.syntax import Syntax
 
 __all__ = ["Finding", "Report", "check_document"]
@@ -35,10 +40,12 @@ SAID = re.compile(
 MAP = re.compile(r"\$\s*(?P<x>[A-Za-z])\s*(?:\\mapsto|↦)\s*(?P<body>[^$]*)\$")
 INDEX = re.compile(r"[a-z]")
 FOLLOWS = re.compile(r"[\s,]*(?:for|if|where|when)\s+\$\s*([a-z])\s*=\s*([a-z])\s*\$")
-MOVING = re.compile(rf"(?:\}}\s*\{{\s*(?:\\partial|d)|\\nabla\s*_\s*\{{?)\s*({NAME})")
-GRADIENT = re.compile(rf"\\nabla\s*(?P<two>\^\{{?2\}}?)?\s*(?P<f>{NAME})")
+MOVING = re.compile(
+    rf"(?:\}}\s*\{{\s*(?:\\partial|d)|\\nabla\s*_\s*\{{?)\s*({NAME_PATTERN})"
+)
+GRADIENT = re.compile(rf"\\nabla\s*(?P<two>\^\{{?2\}}?)?\s*(?P<f>{NAME_PATTERN})")
 DIRECTIONAL = re.compile(
-    rf"(?<![A-Za-z\\])[dD]\s*(?P<f>{NAME})\s*(?:_\s*\{{?(?P<sub>[A-Za-z])\}}?|\((?P<arg>[A-Za-z])\))"
+    rf"(?<![A-Za-z\\])[dD]\s*(?P<f>{NAME_PATTERN})\s*(?:_\s*\{{?(?P<sub>[A-Za-z])\}}?|\((?P<arg>[A-Za-z])\))"
     r"\s*[\[(](?P<h>\\?[A-Za-z]+)[\])]"
 )
 
@@ -58,16 +65,16 @@ def check_document(
     stopped.
     """
     chosen = limits if seconds is None else {"time": max(seconds, TIME)}
-    report, places, waiting = Report(), Places(text), formulas(text, kind)
+    report, places, waiting = Report(), TextPositions(text), formulas_in(text, kind)
     try:
         with within(chosen, "judging") as budget:
-            context = Context(texts(where))
+            context = Declarations(declared_texts(where))
             context.read(text)
             for at, said, error in context.mistakes:
                 report.findings.append(
                     Finding(at, said, not_understood(said, error.line()), places.of(at))
                 )
-            last: Side | None = None
+            last: StatementSide | None = None
             for formula in waiting:
                 if budget.rest() < SHARE:
                     return replace(report, stopped=places.of(formula.start))
@@ -83,15 +90,15 @@ def check_document(
 
 
 def claims_of(
-    formula: Formula, last: Side | None, context: Context, text: str
-) -> tuple[list[Finding], Side | None]:
+    formula: PlacedFormula, last: StatementSide | None, context: Declarations, text: str
+) -> tuple[list[Finding], StatementSide | None]:
     """The claims of a formula with their verdicts, and its last side; where they take too long, those until then."""
     found: list[Finding] = []
     try:
         with within(None, "judging", SHARE):
             for s, first in continued(formula, last):
                 last = s.sides[-1] if s.sides[-1].text else last
-                for claim in links(s, first, context, formula, text):
+                for claim in linked_claims(s, first, context, formula, text):
                     found.append(claim)  # one by one: those until a limit stay
     except Exceeded as cut:
         found.append(
@@ -109,15 +116,15 @@ def claims_of(
 
 
 def continued(
-    formula: Formula, last: Side | None
-) -> Iterator[tuple[Statement, Side | None]]:
+    formula: PlacedFormula, last: StatementSide | None
+) -> Iterator[tuple[Statement, StatementSide | None]]:
     """The statements of a formula, each with the side that it goes on from."""
     if formula.syntax != "latex":
         parts = formula.text.split("=")
         at = formula.start
         sides = []
         for part in parts:
-            sides.append(Side(part.strip(), at + len(part) - len(part.lstrip())))
+            sides.append(StatementSide(part.strip(), at + len(part) - len(part.lstrip())))
             at += len(part) + 1
         yield Statement(tuple(sides)), None
         return
@@ -126,8 +133,12 @@ def continued(
         last = s.sides[-1] if s.sides[-1].text else last
 
 
-def links(
-    s: Statement, first: Side | None, context: Context, formula: Formula, text: str
+def linked_claims(
+    s: Statement,
+    first: StatementSide | None,
+    context: Declarations,
+    formula: PlacedFormula,
+    text: str,
 ) -> Iterator[Finding]:
     """The claims of a statement: one for each sign of equality that does not define."""
     sides = list(s.sides)
@@ -154,7 +165,9 @@ def is_claim(left: str, right: str) -> bool:
     return bool(left and right) and not (INDEX.fullmatch(left) and INDEX.fullmatch(right))
 
 
-def mapped(s: Statement, d: Definition, context: Context, formula: Formula) -> Finding:
+def mapped(
+    s: Statement, d: Definition, context: Declarations, formula: PlacedFormula
+) -> Finding:
     """`H ↦ ...` as the derivative of the function that the text speaks of."""
     side = s.sides[0]
     said = f"D_{{{d.parameters[0]}}}({d.body})[{s.mapped}]" if d.parameters else d.body
@@ -167,7 +180,9 @@ def mapped(s: Statement, d: Definition, context: Context, formula: Formula) -> F
     return replace(found, verdict=v)
 
 
-def derivative_said(text: str, formula: Formula, context: Context) -> Definition | None:
+def derivative_said(
+    text: str, formula: PlacedFormula, context: Declarations
+) -> Definition | None:
     """The function whose derivative a map is said to be: `the derivative of f at B is Δ ↦ 2⟨B, Δ⟩`."""
     before = text[max(0, formula.start - NEAR) : formula.start]
     before = before[before.rfind(". ") + 1 :]
@@ -180,7 +195,7 @@ def derivative_said(text: str, formula: Formula, context: Context) -> Definition
     return context.latest(formula.start)
 
 
-def formed(d: Definition, context: Context, at: int) -> bool:
+def formed(d: Definition, context: Declarations, at: int) -> bool:
     """Do the declared shapes fit the function itself?  If not, they may be those of another section."""
     try:
         read_any(unstyled(d.body), context.where(at), "latex")
@@ -194,7 +209,7 @@ def judged(
     left: str,
     right: str,
     at: int,
-    context: Context,
+    context: Declarations,
     syntax: str,
     condition: re.Match[str] | None,
 ) -> Finding:
@@ -209,7 +224,7 @@ def judged(
     ):  # what a derivative goes by is no value of anything
         definitions.pop(x.partition("_")[0], None)
     left, right = with_entries(left, where), with_entries(right, where)
-    where |= kinds(left + right, where | dict.fromkeys(definitions, ""))
+    where |= shapes_from_subscripts(left + right, where | dict.fromkeys(definitions, ""))
     found: Verdict = not_understood(shown, "no reading")
     for values in (
         False,
@@ -282,17 +297,17 @@ def applied(text: str, definitions: dict[str, Definition], where: dict[str, str]
     r"""`DF(X)[H]`, `dF_X(H)` and `\nabla F(X)` of a function that the document defines, with the variable named."""
 
     def written(match: re.Match[str]) -> str:
-        d = definitions.get(spelled(match["f"]))
+        d = definitions.get(plain_spelling(match["f"]))
         if d is None or d.parameters is None or len(d.parameters) != 1:
             return match.group()
         x = match["sub"] or match["arg"]
-        shape = where.get(called(d.parameters[0]))
+        shape = where.get(name_read(d.parameters[0]))
         if shape is not None:
             where.setdefault(x, shape)
         return f"D_{{{x}}}({d.at([x])})[{match['h']}]"
 
     def by(match: re.Match[str]) -> str:
-        d = definitions.get(spelled(match["f"]))
+        d = definitions.get(plain_spelling(match["f"]))
         one = d is not None and d.parameters is not None and len(d.parameters) == 1
         return (
             f"\\nabla{match['two'] or ''}_{{{d.parameters[0]}}} {match['f']}"  # type: ignore[index]

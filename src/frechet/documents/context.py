@@ -15,36 +15,36 @@ from frechet.documents.definitions import Definition
 from frechet.documents.patterns import (
     BARE,
     COMMENT,
+    DIGITS_ONLY,
     FRONT,
-    HEAD,
+    FUNCTION_HEAD,
     LITERAL,
     MEMBER,
-    NAME,
-    NAMES,
-    NUMERIC,
+    NAME_LIST,
+    NAME_PATTERN,
     PROSE,
     SIGNATURE,
-    SIZED,
-    SUBSCRIPTED,
+    SIZE_STATEMENT,
+    SUBSCRIPTED_SHAPE,
+    plain_spelling,
     sizes,
-    spelled,
     unstyled,
 )  # fmt: skip
-from frechet.documents.statements import Statement, tokens
+from frechet.documents.statements import Statement, tokens_with_depth
 from frechet.errors import FrechetError
 from frechet.errors.kept import cached
 from frechet.errors.limits import spend
 from frechet.reading import name_of
-from frechet.reading.declare import texts
+from frechet.reading.declare import declared_texts
 
 READING = 0.2  # steps of work that the patterns take for a character
 T = TypeVar("T")
 
-called = cached(10_000)(name_of)  # a document writes the same few names again and again
+name_read = cached(10_000)(name_of)  # a document writes the same few names again and again
 
 
 @dataclass
-class Context:
+class Declarations:
     """Declarations with their places, and definitions with theirs."""
 
     given: dict[str, str] = field(default_factory=dict)  # what the user said
@@ -64,15 +64,15 @@ class Context:
             self.comment(match["said"], match.start("said"))
         self.sizes_said(text)
         self.members(text)
-        for pattern in (*SUBSCRIPTED, *PROSE):
+        for pattern in (*SUBSCRIPTED_SHAPE, *PROSE):
             for match in pattern.finditer(text):
                 self.declare(
-                    called(match["name"]),
+                    name_read(match["name"]),
                     match.start(),
                     sizes(f"{match['h']}×{match['w']}"),
                 )
         for match in SIGNATURE.finditer(text):
-            self.inputs.setdefault(spelled(match["name"]), []).append(
+            self.inputs.setdefault(plain_spelling(match["name"]), []).append(
                 (match.start(), space(match))
             )
 
@@ -82,7 +82,7 @@ class Context:
             self.layout = said.removeprefix("layout").strip(" :")
             return
         try:
-            for name, shape in texts(said).items():
+            for name, shape in declared_texts(said).items():
                 self.declared.setdefault(name, []).append((at, shape))
         except FrechetError as error:
             self.mistakes.append((at, said, error))
@@ -91,16 +91,16 @@ class Context:
         r"""`A, B \in \mathbb{R}^{m\times n}`."""
         done = 0
         for match in MEMBER.finditer(text):
-            front = NAMES.search(text, max(done, match.start() - FRONT), match.start())
+            front = NAME_LIST.search(text, max(done, match.start() - FRONT), match.start())
             done = match.end()
             for name in front["names"].split(",") if front else ():
-                self.declare(called(name), match.start(), space(match))
+                self.declare(name_read(name), match.start(), space(match))
 
     def sizes_said(self, text: str) -> None:
         """`size A = m×n` is no equation."""
-        for match in SIZED.finditer(text):
+        for match in SIZE_STATEMENT.finditer(text):
             self.declare(
-                called(match["name"]), match.start(), sizes(f"{match['h']}×{match['w']}")
+                name_read(match["name"]), match.start(), sizes(f"{match['h']}×{match['w']}")
             )
             self.said.append((match.start(), match.end()))
 
@@ -113,10 +113,10 @@ class Context:
         """Take down `f(X) = ...` or `C = AB`; is it a definition, and not a claim?"""
         if len(s.sides) < 2 or not s.sides[1].text:
             return False
-        if BARE.match(s.sides[0].text) and NUMERIC.fullmatch(s.sides[1].text):
+        if BARE.match(s.sides[0].text) and DIGITS_ONLY.fullmatch(s.sides[1].text):
             return True
         at, (left, right) = s.sides[0].start, (unstyled(side.text) for side in s.sides[:2])
-        match = HEAD.match(left) or BARE.match(left)
+        match = FUNCTION_HEAD.match(left) or BARE.match(left)
         if match is None or LITERAL.match(right):
             return match is not None
         name, parameters = head(match)
@@ -124,7 +124,7 @@ class Context:
             not s.defines and self.repeated(name, parameters, at)
         ):
             return False
-        if name in {t for t, _, _ in tokens(right)} or "o(" in right:
+        if name in {t for t, _, _ in tokens_with_depth(right)} or "o(" in right:
             return False
         self.take_down(Definition(name, parameters, right), at)
         return True
@@ -144,7 +144,7 @@ class Context:
         self.defined.setdefault(d.name, []).append((at, d))
         shape = nearest(self.inputs.get(d.name, []), at)
         if fresh and shape and d.parameters and len(d.parameters) == 1:
-            self.declare(called(d.parameters[0]), at, shape)
+            self.declare(name_read(d.parameters[0]), at, shape)
 
     def signed(self, name: str, at: int) -> bool:
         """Is a new signature of a function given between its last definition and here?"""
@@ -187,15 +187,15 @@ def space(match: re.Match[str]) -> str:
 def head(match: re.Match[str]) -> tuple[str, tuple[str, ...] | None]:
     """The name on the left of a definition, and its parameters if it is a function."""
     parameters = match["args"].split(",") if "args" in match.re.groupindex else None
-    return spelled(match["name"]), None if parameters is None else tuple(
-        map(spelled, parameters)
+    return plain_spelling(match["name"]), None if parameters is None else tuple(
+        map(plain_spelling, parameters)
     )
 
 
 def formal(name: str, parameters: tuple[str, ...] | None) -> bool:
     """Are the parameters of a function names, and other ones than its own?"""
     return parameters is None or (
-        all(re.fullmatch(NAME, p) for p in parameters) and name not in parameters
+        all(re.fullmatch(NAME_PATTERN, p) for p in parameters) and name not in parameters
     )
 
 
@@ -227,7 +227,7 @@ def with_entries(text: str, where: dict[str, str]) -> str:
     )
 
 
-def kinds(text: str, where: dict[str, str]) -> dict[str, str]:
+def shapes_from_subscripts(text: str, where: dict[str, str]) -> dict[str, str]:
     """What the subscripts of undeclared names say: `W_{ij}` is a matrix, `x_k` a vector."""
     found: dict[str, str] = {}
     for match in re.finditer(

@@ -9,8 +9,8 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from frechet.documents.patterns import ATOMS, NAME
-from frechet.documents.statements import split, tokens
+from frechet.documents.patterns import ATOMS, NAME_PATTERN
+from frechet.documents.statements import split_at_signs, tokens_with_depth
 from frechet.errors import TooLarge
 
 LONGEST = 100_000  # characters of a formula in which every definition is written out
@@ -47,7 +47,7 @@ def atoms(text: str, names: Collection[str]) -> Iterator[tuple[str, int]]:
 
 def grouped(text: str) -> str:
     """An argument as a factor."""
-    return text if re.fullmatch(rf"\s*{NAME}\s*", text) else f"({text})"
+    return text if re.fullmatch(rf"\s*{NAME_PATTERN}\s*", text) else f"({text})"
 
 
 def expanded(text: str, definitions: dict[str, Definition], values: bool = True) -> str:
@@ -105,10 +105,10 @@ def arguments_at(text: str, at: int) -> tuple[list[str] | None, int]:
     if not match:
         return None, at
     depth = 0
-    for t, k, _ in tokens(text[match.end() - 1 :]):
+    for t, k, _ in tokens_with_depth(text[match.end() - 1 :]):
         depth += (t == "(") - (t == ")")
         if not depth:
             inside = text[match.end() : match.end() - 1 + k]
             inside = re.sub(r"\\right\s*$", "", inside)
-            return [a.strip() for a, _ in split(inside, {","}, 0)], match.end() + k
+            return [a.strip() for a, _ in split_at_signs(inside, {","}, 0)], match.end() + k
     return None, at

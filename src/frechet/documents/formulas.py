@@ -23,7 +23,7 @@ DERIVES = re.compile(
 
 
 @dataclass(frozen=True)
-class Formula:
+class PlacedFormula:
     """A formula and where it begins; `syntax` is latex, or text for a line without signs of mathematics."""
 
     text: str
@@ -32,10 +32,10 @@ class Formula:
     stop: int = 0  # where the signs around it end
 
 
-def formulas(text: str, kind: str) -> Iterator[Formula]:
+def formulas_in(text: str, kind: str) -> Iterator[PlacedFormula]:
     r"""The formulas of a document of a kind, md, tex or txt, in their order.
 
-    >>> [f.text for f in formulas("Let $A$ be. \\[ \\nabla f = A \\]", "tex")]
+    >>> [f.text for f in formulas_in("Let $A$ be. \\[ \\nabla f = A \\]", "tex")]
     ['A', ' \\nabla f = A ']
     """
     closing = Closing(text)
@@ -59,7 +59,7 @@ def formulas(text: str, kind: str) -> Iterator[Formula]:
                 for f in lines(text[at:stop], 0, stop - at)
             )
         else:
-            yield Formula(text[at:stop], at, stop=plain)
+            yield PlacedFormula(text[at:stop], at, stop=plain)
         at = plain
     yield from lines(text, plain, len(text))
 
@@ -94,15 +94,15 @@ class Closing:
         return None if sign == "$" and "\n\n" in self.text[at:stop] else stop
 
 
-def lines(text: str, start: int, stop: int) -> Iterator[Formula]:
+def lines(text: str, start: int, stop: int) -> Iterator[PlacedFormula]:
     """The lines that are claims in the text or the Unicode syntax."""
     for match in DERIVES.finditer(text, start, stop):
-        yield Formula(
+        yield PlacedFormula(
             match["line"].rstrip(), match.start("line"), "auto", match.end("line")
         )
 
 
-class Places:
+class TextPositions:
     """Lines and columns of a text."""
 
     def __init__(self, text: str) -> None:

@@ -9,7 +9,7 @@ import re
 
 STYLES = r"(?:mathbf|boldsymbol|bm|mathrm|mathcal|mathit|mathsf|textbf|text|operatorname)"
 ACCENT = r"\\(?:hat|bar|tilde|widehat|overline)\s*(?:\{\s*[A-Za-z]\s*\}|\s[A-Za-z])"
-NAME = rf"(?:{ACCENT}|\\{STYLES}\s*\{{\s*\\?[A-Za-z]+\s*\}}|\\[A-Za-z]+|[A-Za-zͰ-Ͽ])(?:_\{{?[A-Za-z0-9]+\}}?)?"
+NAME_PATTERN = rf"(?:{ACCENT}|\\{STYLES}\s*\{{\s*\\?[A-Za-z]+\s*\}}|\\[A-Za-z]+|[A-Za-zͰ-Ͽ])(?:_\{{?[A-Za-z0-9]+\}}?)?"
 REALS = r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|\\Re(?![A-Za-z])|ℝ)"
 SIZE = r"[A-Za-z0-9+\-*()]+"
 CROSS = r"(?:\\times|×|\\cdot|\bx\b|\bby\b)"
@@ -17,49 +17,52 @@ SHAPE = rf"(?P<h>{SIZE})\s*{CROSS}\s*(?P<w>{SIZE})"
 MEMBER = re.compile(
     rf"(?:\\in|∈)\s*{REALS}\s*(?:\^\s*(?:\{{(?P<sizes>[^{{}}]*)\}}|(?P<one>\w)))?"
 )
-NAMES = re.compile(rf"(?P<names>{NAME}(?:\s*,\s*{NAME})*)\s*$")  # in front of it
+# in front of it
+NAME_LIST = re.compile(rf"(?P<names>{NAME_PATTERN}(?:\s*,\s*{NAME_PATTERN})*)\s*$")
 FRONT = 200  # characters in which these are looked for
-SUBSCRIPTED = tuple(
+SUBSCRIPTED_SHAPE = tuple(
     re.compile(
-        rf"(?P<name>{NAME})\s*_\s*\{{\s*{before}(?P<h>[A-Za-z0-9]+)\s*{sign}\s*(?P<w>[A-Za-z0-9]+)\s*{behind}\}}"
+        rf"(?P<name>{NAME_PATTERN})\s*_\s*\{{\s*{before}(?P<h>[A-Za-z0-9]+)\s*{sign}\s*(?P<w>[A-Za-z0-9]+)\s*{behind}\}}"
     )
     for before, sign, behind in (
         ("", r"(?:\\times|×)", ""),
         (r"\(\s*", r"(?:\\times|×|,)", r"\)\s*"),
     )
 )
-SIZED = re.compile(rf"size\s+\$?\s*(?P<name>{NAME})\s*=\s*{SHAPE}")
+SIZE_STATEMENT = re.compile(rf"size\s+\$?\s*(?P<name>{NAME_PATTERN})\s*=\s*{SHAPE}")
 PROSE = (
     re.compile(
-        rf"(?<![A-Za-z\\])(?P<name>{NAME})(?![A-Za-z])\$?\s+(?:is|be|are|of)\s+"
+        rf"(?<![A-Za-z\\])(?P<name>{NAME_PATTERN})(?![A-Za-z])\$?\s+(?:is|be|are|of)\s+"
         r"(?:a|an|of|size|of size|of shape)?\s*(?:size|shape)?\s*"
         rf"\$?\s*{SHAPE}"
     ),
-    re.compile(rf"\b[Aa]n?\s+\$?\s*{SHAPE}\s*\$?\s+matrix\s+\$?(?P<name>{NAME})\$?"),
+    re.compile(
+        rf"\b[Aa]n?\s+\$?\s*{SHAPE}\s*\$?\s+matrix\s+\$?(?P<name>{NAME_PATTERN})\$?"
+    ),
 )
 SIGNATURE = re.compile(
-    rf"(?P<name>{NAME})\s*(?::|\\colon)\s*{REALS}\s*\^?\s*(?:\{{(?P<sizes>[^{{}}]*)\}}|(?P<one>\w))?\s*(?:\\to|\\rightarrow|→)"
+    rf"(?P<name>{NAME_PATTERN})\s*(?::|\\colon)\s*{REALS}\s*\^?\s*(?:\{{(?P<sizes>[^{{}}]*)\}}|(?P<one>\w))?\s*(?:\\to|\\rightarrow|→)"
 )
 COMMENT = re.compile(
     r"^(?:\s*<!--|\s*%|\s*#|\s*//)?\s*frechet:\s*(?P<said>[^\n]*?)\s*(?:-->)?\s*$",
     re.MULTILINE,
 )
-HEAD = re.compile(
-    rf"^\s*(?P<name>{NAME})\s*(?:\\left)?\((?P<args>[^()]*?)(?:\\right)?\)\s*$"
+FUNCTION_HEAD = re.compile(
+    rf"^\s*(?P<name>{NAME_PATTERN})\s*(?:\\left)?\((?P<args>[^()]*?)(?:\\right)?\)\s*$"
 )
-BARE = re.compile(rf"^\s*(?P<name>{NAME}|[A-Za-z]{{2,}})\s*$")
+BARE = re.compile(rf"^\s*(?P<name>{NAME_PATTERN}|[A-Za-z]{{2,}})\s*$")
 ATOMS = re.compile(
     rf"\\(?:operatorname|text|mathrm|begin|end)\s*\{{[^{{}}]*\}}|{ACCENT}|\\[A-Za-z]+\s?|[A-Za-zͰ-Ͽ]+|.",
     re.DOTALL,
 )
-NUMERIC = re.compile(r"[\d.\s]*")  # i = 1 is where an index begins
+DIGITS_ONLY = re.compile(r"[\d.\s]*")  # i = 1 is where an index begins
 # a matrix of named entries names them and is no value
 LITERAL = re.compile(r"^\s*(?:\\left)?[(\[]?\s*\\begin")
 STYLED = re.compile(
     r"\\(?:mathbf|boldsymbol|bm|mathcal|mathit|mathsf|textbf)\s*(?:\{\s*(\\?[A-Za-z]+)\s*\}|(\\?[A-Za-z]))"
 )
 SHAPED = re.compile(
-    rf"(?P<name>{NAME})\s*_\s*\{{\s*\(?\s*[A-Za-z0-9]+\s*(?:\\times|×)\s*[A-Za-z0-9]+\s*\)?\s*\}}"
+    rf"(?P<name>{NAME_PATTERN})\s*_\s*\{{\s*\(?\s*[A-Za-z0-9]+\s*(?:\\times|×)\s*[A-Za-z0-9]+\s*\)?\s*\}}"
 )
 
 
@@ -91,7 +94,7 @@ def unstyled(text: str) -> str:
     return SHAPED.sub(lambda m: m["name"], bare)
 
 
-def spelled(name: str) -> str:
+def plain_spelling(name: str) -> str:
     """A name without styles, as it may be looked for."""
     return re.sub(rf"\\{STYLES}\s*\{{\s*(\\?[A-Za-z]+)\s*\}}", r"\1", name).replace(" ", "")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from frechet.claims import Verdict
-from frechet.claims.verdict import said
+from frechet.claims.verdict import verdict_said
 
 SHOWN = 100  # characters of a claim in a line
 
@@ -34,7 +34,7 @@ class Finding:
         v, (line, column) = self.verdict, self.place
         text = " ".join(self.claim.split())
         shown = text if len(text) <= SHOWN else text[:SHOWN] + " …"
-        rows = [f"{file}:{line}:{column}: {said(v)}", f"    {shown}"]
+        rows = [f"{file}:{line}:{column}: {verdict_said(v)}", f"    {shown}"]
         problem = v.detail.get("problem")
         if problem:
             rows.append(f"    because: {problem}")

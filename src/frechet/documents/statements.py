@@ -48,7 +48,7 @@ COMMENTS = re.compile(  # words beside the mathematics: more than one, or one th
 
 
 @dataclass(frozen=True)
-class Side:
+class StatementSide:
     """One side of an equation and where it begins in the document."""
 
     text: str
@@ -62,7 +62,7 @@ class Statement:
     `relation` is another sign that stands in it, `\\in` or `\\leq`; `defines`: the first sign is one of definition.
     """
 
-    sides: tuple[Side, ...]
+    sides: tuple[StatementSide, ...]
     relation: str = ""
     defines: bool = False
     mapped: str = ""  # of `Δ ↦ ...` the Δ
@@ -80,7 +80,7 @@ def statements(text: str, start: int) -> Iterator[Statement]:
     [['f', 'x'], ['', 'y']]
     """
     for row, at in rows(blanked(text), start):
-        for part, k in split(row, BREAKS, at):
+        for part, k in split_at_signs(row, BREAKS, at):
             yield from statement(part, k)
 
 
@@ -91,7 +91,7 @@ def blanked(text: str) -> str:
     return text
 
 
-def tokens(text: str) -> Iterator[tuple[str, int, int]]:
+def tokens_with_depth(text: str) -> Iterator[tuple[str, int, int]]:
     """Tokens with their place and the depth of the brackets around them."""
     depth = 0
     for match in TOKEN.finditer(text):
@@ -106,7 +106,7 @@ def tokens(text: str) -> Iterator[tuple[str, int, int]]:
 def rows(text: str, start: int) -> Iterator[tuple[str, int]]:
     r"""The rows that \\ ends."""
     begin = 0
-    for t, at, depth in tokens(text):
+    for t, at, depth in tokens_with_depth(text):
         if t == r"\\" and not depth:
             yield numberless(text[begin:at]), start + begin
             begin = at + 2
@@ -116,14 +116,16 @@ def rows(text: str, start: int) -> Iterator[tuple[str, int]]:
 def numberless(row: str) -> str:
     """A row without the number of its equation and the words beside it."""
     row = COMMENTS.sub(lambda m: " " * len(m.group()), row)
-    row = "".join(" " if t == "&" and not depth else t for t, _, depth in tokens(row))
+    row = "".join(
+        " " if t == "&" and not depth else t for t, _, depth in tokens_with_depth(row)
+    )
     return NUMBERED.sub(lambda m: " " * len(m.group()), row)
 
 
-def split(text: str, signs: set[str], start: int) -> Iterator[tuple[str, int]]:
+def split_at_signs(text: str, signs: set[str], start: int) -> Iterator[tuple[str, int]]:
     """The parts between signs outside of brackets."""
     begin = 0
-    for t, at, depth in tokens(text):
+    for t, at, depth in tokens_with_depth(text):
         if t in signs and not depth:
             yield text[begin:at], start + begin
             begin = at + len(t)
@@ -134,13 +136,13 @@ def statement(text: str, start: int) -> Iterator[Statement]:
     """One statement, if anything stands there."""
     if not text.strip(" .\n\t"):
         return
-    found = [(t, at) for t, at, depth in tokens(text) if not depth]
+    found = [(t, at) for t, at, depth in tokens_with_depth(text) if not depth]
     relation, _ = first(found, OTHER_RELATIONS)
     equality, _ = first(found, RELATIONS)
     arrow, arrow_at = first(found, MAPS)
     colon = re.search(r":\s*$", text[: first(found, {"="})[1]])
     begin = arrow_at + len(arrow)
-    parts = split(text[begin:], RELATIONS, start + begin)
+    parts = split_at_signs(text[begin:], RELATIONS, start + begin)
     sides = tuple(trimmed(part.rstrip(": ") if colon else part, at) for part, at in parts)
     yield Statement(
         sides, relation, bool(colon) or equality in DEFINING, text[:arrow_at].strip()
@@ -152,8 +154,8 @@ def first(found: list[tuple[str, int]], signs: set[str]) -> tuple[str, int]:
     return next(((t, at) for t, at in found if t in signs), ("", 0))
 
 
-def trimmed(text: str, start: int) -> Side:
+def trimmed(text: str, start: int) -> StatementSide:
     """A side without the space and the punctuation around it."""
     bare = text.strip()
     bare = re.sub(r"[\s.,;]+$", "", bare)
-    return Side(bare, start + len(text) - len(text.lstrip()))
+    return StatementSide(bare, start + len(text) - len(text.lstrip()))

@@ -318,7 +318,7 @@ class within:
             raise b.over from None
 
 
-def limited(part: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+def limited_method(part: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """A method whose work is bounded by the limits of its object, `.limits`."""
 
     def bounded(f: Callable[P, T]) -> Callable[P, T]:
@@ -333,9 +333,9 @@ def limited(part: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
     return bounded
 
 
-def once(part: str) -> Callable[[Callable[[Any], T]], cached_property[T]]:
+def limited_property(part: str) -> Callable[[Callable[[Any], T]], cached_property[T]]:
     """A property that is computed once, within the limits of its object."""
-    return lambda f: cached_property(limited(part)(f))
+    return lambda f: cached_property(limited_method(part)(f))
 
 
 @contextmanager

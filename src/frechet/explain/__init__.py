@@ -14,37 +14,36 @@ from contextlib import suppress
 
 from frechet.answers.derivative import Derivative
 from frechet.errors import ReadError, Unsupported
-from frechet.explain.chain import chain
-from frechet.explain.differentials import differentials
-from frechet.explain.entries import entries
-from frechet.explain.expansion import expansion
+from frechet.explain.chain import by_chain
+from frechet.explain.differentials import by_differentials
+from frechet.explain.entries import by_entries
+from frechet.explain.expansion import by_expansion
 from frechet.explain.explanation import Explanation
-from frechet.explain.kronecker import kronecker
+from frechet.explain.kronecker import by_kronecker
 from frechet.explain.program import DEPTHS
-from frechet.explain.rules import Rule, rule_of
-from frechet.explain.rules import table as rule_table
+from frechet.explain.rules import StepRule, rule_of, rule_table
 from frechet.explain.steps import Step
 from frechet.explain.written_out import concrete
 from frechet.network.lengths import Sizes
 
 __all__ = [
     "DEPTHS",
-    "STYLES",
+    "EXPLANATION_STYLES",
     "Explanation",
-    "Rule",
     "Step",
+    "StepRule",
     "explain",
     "rule_of",
     "rule_table",
     "styles",
 ]
 
-STYLES: dict[str, Callable[[Derivative, str], Explanation]] = {
-    "differentials": differentials,
-    "expansion": expansion,
-    "entries": entries,
-    "kronecker": kronecker,
-    "chain": chain,
+EXPLANATION_STYLES: dict[str, Callable[[Derivative, str], Explanation]] = {
+    "differentials": by_differentials,
+    "expansion": by_expansion,
+    "entries": by_entries,
+    "kronecker": by_kronecker,
+    "chain": by_chain,
 }
 
 
@@ -55,13 +54,16 @@ def explain(
 
     Errors: ReadError for an option that does not exist; Unsupported names the styles that apply.
     """
-    for word, words, what in ((style, tuple(STYLES), "style"), (depth, DEPTHS, "depth")):
+    for word, words, what in (
+        (style, tuple(EXPLANATION_STYLES), "style"),
+        (depth, DEPTHS, "depth"),
+    ):
         if word not in words:
             raise ReadError(
                 f"there is no {what} {word}", hint="known are " + ", ".join(words)
             )
     try:
-        found = STYLES[style](d, depth)
+        found = EXPLANATION_STYLES[style](d, depth)
     except Unsupported as gap:
         gap.hint = gap.hint or "the styles that apply here: " + ", ".join(styles(d))
         raise
@@ -71,7 +73,7 @@ def explain(
 def styles(d: Derivative) -> list[str]:
     """The styles that apply."""
     found = []
-    for name, style in STYLES.items():
+    for name, style in EXPLANATION_STYLES.items():
         with suppress(Unsupported):
             style(d, "default")
             found.append(name)

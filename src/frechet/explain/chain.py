@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from frechet.answers.derivative import Derivative
-from frechet.answers.forms import Form, listed
+from frechet.answers.forms import Form, form_list
 from frechet.calculus.sweeps import pullback
 from frechet.derivatives import tangent
 from frechet.explain.explanation import Explanation
@@ -23,8 +23,8 @@ from frechet.explain.frame_steps import (
 )
 from frechet.explain.moving import way
 from frechet.explain.program import Program, Stage
-from frechet.explain.sides import Engine, Final, Label, Scope, Words
-from frechet.explain.steps import Claim, ReadOff, Step, claimed
+from frechet.explain.sides import AsWritten, Engine, Final, Label, Scope
+from frechet.explain.steps import Assertion, ReadOff, Step, claimed
 from frechet.expr.laws import simplify
 from frechet.expr.net import substitute
 from frechet.expr.node import Expr, Symbol, symbols
@@ -33,13 +33,13 @@ from frechet.functions.catalogue.products import inner_product
 from frechet.notation.phrases import phrase as ph
 
 
-def chain(d: Derivative, depth: str = "default") -> Explanation:
+def by_chain(d: Derivative, depth: str = "default") -> Explanation:
     """The explanation by the computational graph."""
     of_first_order(d, "chain")
     holes = holes_of(d)
     scope = Scope(d.context, list(holes.values()))
     if d.f.rank:
-        scope.notation.taken.add(listed(d.adjoint)[0].holes[0].name)
+        scope.notation.taken.add(form_list(d.adjoint)[0].holes[0].name)
     program = Program(scope, d.maps.settled, holes, depth)
     steps: list[Step] = [naming(d, program), *forward(program)]
     steps += [composition(program)] if len(program.stages) > 1 else []
@@ -47,8 +47,8 @@ def chain(d: Derivative, depth: str = "default") -> Explanation:
     found = sweep.run()
     if not d.f.rank:
         steps += gradient_steps(d, scope, found)
-        return explanation("chain", program, steps, listed(d.gradient))
-    answers = listed(d.adjoint)
+        return explanation("chain", program, steps, form_list(d.gradient))
+    answers = form_list(d.adjoint)
     steps += [
         adjoint_step(x, form, scope.full(found[x]))
         for x, form in zip(d.variables, answers, strict=True)
@@ -76,11 +76,10 @@ class Sweep:
 
     def __init__(self, d: Derivative, program: Program, steps: list[Step]) -> None:
         self.d, self.program, self.scope, self.steps = d, program, program.scope, steps
-        self.pending: dict[
-            Symbol, list[Expr]
-        ] = {}  # contributions to the cotangent of each differential
+        # contributions to the cotangent of each differential
+        self.pending: dict[Symbol, list[Expr]] = {}
         self.done: dict[Symbol, Expr] = {}  # cotangents
-        self.seed = one if not d.f.rank else listed(d.adjoint)[0].holes[0]
+        self.seed = one if not d.f.rank else form_list(d.adjoint)[0].holes[0]
         if d.f.rank:
             self.scope.directions.append(self.seed)  # type: ignore[arg-type]
 
@@ -121,7 +120,7 @@ class Sweep:
         maps = " → ".join([*names, *(f"G_{x.name}" for x in self.program.holes)])
         return f"reverse order: {maps}; the transposes, last map first; one sweep for all entries"
 
-    def pairing(self, pairs: Sequence[tuple[Expr, Expr]]) -> Words | None:
+    def pairing(self, pairs: Sequence[tuple[Expr, Expr]]) -> AsWritten | None:
         """Σ ⟨G, e⟩ in words."""
         terms = []
         for G, e in pairs:
@@ -150,7 +149,7 @@ class Sweep:
         left, right = Engine(self.scope, name), Engine(self.scope, total)
         self.steps.append(ReadOff("backprop", left, right, why, "=", self.balance(s)))
 
-    def balance(self, s: Stage) -> Claim:
+    def balance(self, s: Stage) -> Assertion:
         """df, and Σ ⟨G, m⟩ over the parts that wait: no matter how far the sweep has come, they are equal."""
         waiting = [
             (m, add([(1, t) for t in ts], m.shape)) for m, ts in self.pending.items()
@@ -180,7 +179,12 @@ def adjoint_step(x: Symbol, form: Form, found: Expr) -> Step:
     if x.space.structure:
         from_here = tangent.project(found, x)
         return ReadOff(
-            "project", label, Final(form), tangent.said(x), "=", claimed(from_here)
+            "project",
+            label,
+            Final(form),
+            tangent.projection_said(x),
+            "=",
+            claimed(from_here),
         )
     why = f"{hole.name} ↦ what stands beside {x.name} in the inner product"
     return ReadOff("adjoint-map", label, Final(form), why, "=", claimed(found))

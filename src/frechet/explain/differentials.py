@@ -10,12 +10,12 @@ from fractions import Fraction
 from functools import partial
 
 from frechet.answers.derivative import Derivative
-from frechet.answers.forms import Form, Forms, listed
+from frechet.answers.forms import Form, Forms, form_list
 from frechet.calculus.sweeps import pullback
 from frechet.derivatives import tangent
 from frechet.explain.explanation import Explanation
 from frechet.explain.frame_steps import (
-    applied,
+    as_vec,
     explanation,
     forward,
     gradient_steps,
@@ -24,7 +24,7 @@ from frechet.explain.frame_steps import (
     map_step,
     nabla,
     naming,
-    vec,
+    times_vec,
 )
 from frechet.explain.moving import ending_in, way
 from frechet.explain.program import Program
@@ -39,12 +39,12 @@ from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
 
 
-def differentials(d: Derivative, depth: str = "default") -> Explanation:
+def by_differentials(d: Derivative, depth: str = "default") -> Explanation:
     """The explanation by differentials: every order, every function, several variables."""
     if d.order == 1:
         return first_order(d, depth)
     if d.order == 2 and not d.f.rank:
-        return hessian(d, depth)
+        return hessian_by_differentials(d, depth)
     return higher(d, depth)
 
 
@@ -56,7 +56,7 @@ def first_order(d: Derivative, depth: str) -> Explanation:
     if not d.f.rank:
         found = scalar(steps, program, depth)
         steps += gradient_steps(d, program.scope, found)
-        return explanation("differentials", program, steps, listed(d.gradient))
+        return explanation("differentials", program, steps, form_list(d.gradient))
     put_in(steps, program, program.root.local)
     steps.append(map_step(d.differential, program.root.full_local, program.root.name.name))
     return explanation("differentials", program, steps, [d.differential])
@@ -147,7 +147,7 @@ def product(a: Phrase, b: Phrase) -> Phrase:
 
 
 # -------------------------------------------------------------------- higher orders
-def hessian(d: Derivative, depth: str) -> Explanation:
+def hessian_by_differentials(d: Derivative, depth: str) -> Explanation:
     """The differential of the gradient, then its matrix."""
     holes = holes_of(d)
     program = Program(Scope(d.context, list(holes.values())), d.maps.settled, holes, depth)
@@ -207,7 +207,7 @@ def read_off(
                 for k in ("unicode", "text", "latex")
             }
         )
-        why = f"d{scope.called} = ⟨{name}, d{x.name}⟩, {tangent.said(x)}"
+        why = f"d{scope.called} = ⟨{name}, d{x.name}⟩, {tangent.projection_said(x)}"
         return ReadOff("project", label, shown, why, "=", partial(projections, found, x))
     label = Label(
         {
@@ -228,7 +228,7 @@ def times(moved: Expr, rank: int, y: Symbol, hole: Symbol, H: Expr) -> tuple[Exp
     if not y.rank:
         return moved, H * hole
     along: dict[Expr, Expr] = {hole: tangent.project(hole, y)}
-    return substitute(vec(moved), along), substitute(applied(H, rank, hole), along)
+    return substitute(as_vec(moved), along), substitute(times_vec(H, rank, hole), along)
 
 
 def higher(d: Derivative, depth: str) -> Explanation:

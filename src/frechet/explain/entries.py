@@ -15,17 +15,17 @@ from frechet.derivatives import tangent
 from frechet.explain.explanation import Explanation
 from frechet.explain.formula import (
     Delta,
-    Factor,
+    EntryFactor,
     Formula,
-    Letters,
+    FreshLetters,
     Partial,
     Product,
-    formula,
+    entry_formula,
     killed,
     kills_of,
-    put_in,
+    partials_put_in,
 )
-from frechet.explain.formula_side import Known, Letter, Spelled, Spelling
+from frechet.explain.formula_side import KnownPartials, Letter, Spelled, Spelling
 from frechet.explain.frame_steps import (
     by_one,
     explanation,
@@ -36,7 +36,7 @@ from frechet.explain.frame_steps import (
 )
 from frechet.explain.program import Program, Stage
 from frechet.explain.sides import Final, Label, Scope
-from frechet.explain.steps import Entrywise, ReadOff, Step
+from frechet.explain.steps import EntrywiseLimit, ReadOff, Step
 from frechet.expr.laws import simplify
 from frechet.expr.net import net, substitute
 from frechet.expr.node import Call, Expr, Symbol, reaching, symbol
@@ -48,7 +48,7 @@ VALUES = ("pq", "ab", "cd", "gh", "uv", "kl", "ij")  # letters for the entries o
 MANY = 4  # so many deltas are named
 
 
-def entries(d: Derivative, depth: str = "default") -> Explanation:
+def by_entries(d: Derivative, depth: str = "default") -> Explanation:
     """The explanation by entries."""
     of_first_order(d, "entries")
     x = by_one(d, "entries")
@@ -79,9 +79,9 @@ class Book:
         rank = d.f.rank
         self.head, by = tuple(form.letters[:rank]), tuple(form.letters[rank:])
         self.by = tuple(zip(by, self.x.shape, strict=True))
-        self.letters = Letters({*self.scope.notation.taken, *by})
+        self.letters = FreshLetters({*self.scope.notation.taken, *by})
         self.formulas: dict[Symbol, tuple[tuple[str, ...], Formula]] = {}
-        self.known = Known(self.formulas, self.letters)
+        self.known = KnownPartials(self.formulas, self.letters)
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -106,8 +106,10 @@ class Book:
             Letter(x, n, self.scope.weight(k, n))
             for k, (x, n) in enumerate(zip(places, s.full.shape, strict=True))
         )
-        F = formula(s.expr, places, self.letters, set(used))
-        entry = Spelled(self.scope, (Product(factors=(Factor(s.name, places),)),), free)
+        F = entry_formula(s.expr, places, self.letters, set(used))
+        entry = Spelled(
+            self.scope, (Product(factors=(EntryFactor(s.name, places),)),), free
+        )
         steps: list[Step] = []
         if not isinstance(s.expr, Call):
             steps.append(Step("by-entries", entry, Spelled(self.scope, F, free)))
@@ -123,9 +125,11 @@ class Book:
         rule, why = (
             ("delta", "") if not any(p.partials for p in D) else self.program.rule(s)
         )
-        moved = Spelled(self.scope, (Product(factors=(Factor(s.moved, places),)),), free)
+        moved = Spelled(
+            self.scope, (Product(factors=(EntryFactor(s.moved, places),)),), free
+        )
         steps.append(
-            Entrywise(
+            EntrywiseLimit(
                 rule,
                 left,
                 right,
@@ -138,7 +142,7 @@ class Book:
             )
         )
         if any(p.partials for p in D):
-            D = put_in(D, self.formulas, self.letters)
+            D = partials_put_in(D, self.formulas, self.letters)
             steps.append(
                 Step(
                     "substitute",
@@ -181,7 +185,7 @@ class Book:
         return tuple(found)
 
     @staticmethod
-    def lowered(f: Factor) -> tuple[Factor, ...]:
+    def lowered(f: EntryFactor) -> tuple[EntryFactor, ...]:
         """What the power rule leaves."""
         e: Exponent = tidy(f.power - 1)
         return (replace(f, power=e),) if e else ()
@@ -202,7 +206,7 @@ class Book:
             return ()
         if isinstance(e, Call):
             return self.called(e, places, used)
-        return self.derivative(formula(e, places, self.letters, used), used)
+        return self.derivative(entry_formula(e, places, self.letters, used), used)
 
     def called(self, e: Call, places: tuple[str, ...], used: set[str]) -> Formula:
         """The derivative of a function: its array of partial derivatives, times those of its argument."""
@@ -213,7 +217,7 @@ class Book:
             hole = symbol(f"□{e.key}", *a.shape, role="hole")
             T = simplify(tensor(e.fn.partial(e, k, hole), hole))
             marks = tuple(self.letters.fresh(used) for _ in a.shape)
-            outer = formula(T, (*places, *marks), self.letters, used)
+            outer = entry_formula(T, (*places, *marks), self.letters, used)
             sums = tuple(zip(marks, a.shape, strict=True))
             for p in outer:
                 for q in self.moved(a, marks, used | p.letters):
@@ -244,6 +248,8 @@ def entries_step(d: Derivative, x: Symbol, program: Program) -> Step:
     df, hole = program.root.full_local, program.holes[x]
     curved = x.space.structure in tangent.CURVED | {"simplex"}
     claim = partial(projected if curved else directed, df, hole, x, d.f.rank)
-    rule, why = ("project", tangent.said(x)) if x.space.structure else ("entries", "")
+    rule, why = (
+        ("project", tangent.projection_said(x)) if x.space.structure else ("entries", "")
+    )
     label = Label({style: form.left(style) for style in ("unicode", "text", "latex")})
     return ReadOff(rule, label, Final(form), why, "=", claim)

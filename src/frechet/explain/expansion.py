@@ -29,21 +29,21 @@ from frechet.explain.sides import Engine, Meant, Scope, Shifted
 from frechet.explain.steps import AtMost, Limit, Step
 from frechet.expr.laws import simplify
 from frechet.expr.net import net, of_size, power, substitute, transform
-from frechet.expr.node import Call, Expr, Net, Number, Sum, Symbol, symbol, symbols
+from frechet.expr.node import Call, Expr, Net, Sum, Symbol, symbol, symbols
 from frechet.expr.sums import add, is_zero, one
 from frechet.functions.catalogue.entrywise import abs_
-from frechet.functions.catalogue.reductions import euclidean
+from frechet.functions.catalogue.reductions import euclidean_norm
 from frechet.network.axis import Axis, indices_of, radix
 from frechet.network.axis import parts as parts_of
 from frechet.network.network import Exponent
-from frechet.network.size import Size
+from frechet.network.size import Number, Size
 from frechet.notation.phrases import phrase as ph
 
 NAMES = {0: "hεη", 1: "hεη", 2: "HEK"}
 MOST = 64  # terms of one line
 
 
-def expansion(d: Derivative, depth: str = "default") -> Explanation:
+def by_expansion(d: Derivative, depth: str = "default") -> Explanation:
     """The explanation by the definition, of a polynomial."""
     of_first_order(d, "expansion")
     x = by_one(d, "expansion")
@@ -51,7 +51,7 @@ def expansion(d: Derivative, depth: str = "default") -> Explanation:
     h = direction(d, x)
     scope = Scope(d.context, [h, d.maps.direction(x)])
     program = Program(scope, f, {x: h}, depth)
-    polynomial(program)
+    refuse_nonpolynomial(program)
     steps: list[Step] = [naming(d, program)]
     walk = Expansion(program, x, h)
     for s in program.stages:
@@ -72,7 +72,7 @@ def direction(d: Derivative, x: Symbol) -> Symbol:
     name = next(
         n for n in (*NAMES[x.rank], *(f"H{k}" for k in range(1, 99))) if n not in taken
     )
-    return symbol(name, space=tangent.tangent(x))
+    return symbol(name, space=tangent.tangent_space(x))
 
 
 def unpowered(e: Expr) -> Expr:
@@ -84,7 +84,7 @@ def unpowered(e: Expr) -> Expr:
     return e
 
 
-def polynomial(program: Program) -> None:
+def refuse_nonpolynomial(program: Program) -> None:
     """Refuse what is no polynomial in the variable."""
     for e in program.order:
         if isinstance(e, Call):
@@ -198,7 +198,9 @@ class Expansion:
         """|r| ≤ c·‖H‖²."""
         most = at_most(rest)
         shared = self.scope.notation.phrase(rest)
-        left: Meant = Engine(self.scope, euclidean(rest) if rest.rank else absolute(rest))
+        left: Meant = Engine(
+            self.scope, euclidean_norm(rest) if rest.rank else absolute(rest)
+        )
         if shared is not None and not shared.definitions:
             left = (
                 self.scope.kept(
@@ -267,7 +269,7 @@ def at_most(e: Expr) -> Expr:
     if isinstance(e, Sum):
         return add([(c if c > 0 else -c, at_most(t)) for c, t in e.terms], ())
     if not isinstance(e, Net):
-        return euclidean(e) if e.rank else absolute(e)
+        return euclidean_norm(e) if e.rank else absolute(e)
     out, parts, dims = e.signature
     if not all(
         injective(a, n, dims)
@@ -294,7 +296,7 @@ def bounded(f: Expr, p: Exponent) -> Expr:
     whole = isinstance(p, int) and p > 0
     if not f.rank:
         return power(at_most(f), p) if whole else absolute(power(f, p))
-    return power(euclidean(f), p) if whole else euclidean(power(f, p))
+    return power(euclidean_norm(f), p) if whole else euclidean_norm(power(f, p))
 
 
 def absolute(e: Expr) -> Expr:

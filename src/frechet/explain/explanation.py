@@ -14,7 +14,7 @@ from frechet.answers.forms import Form
 from frechet.check import Comparison
 from frechet.errors import Exceeded, TooLarge, Unsupported
 from frechet.explain.rules import rule_of
-from frechet.explain.sides import Side
+from frechet.explain.sides import EquationSide
 from frechet.explain.steps import Step
 
 WIDTH = 80
@@ -28,8 +28,8 @@ class Explanation:
 
     style: str
     depth: str
-    head: Side
-    names: Sequence[tuple[Side, Side]]
+    head: EquationSide
+    names: Sequence[tuple[EquationSide, EquationSide]]
     steps: Sequence[Step]
     answers: Sequence[Form]
 
@@ -117,7 +117,7 @@ def unicode(e: Explanation) -> str:
     column = max(fitting, default=WIDTH - NOTE - 6)
     lines = list(header(e))
     for k, (equation, indent) in enumerate(equations, start=1):
-        lines += row(f"{k:>2}  ", equation, note(e, k), indent, column)
+        lines += step_row(f"{k:>2}  ", equation, note(e, k), indent, column)
         lines += (" " * 6 + line for line in e.steps[k].after.block)
     return "\n".join(lines)
 
@@ -133,7 +133,9 @@ def header(e: Explanation) -> Iterator[str]:
     yield ""
 
 
-def row(number: str, equation: str, said: str, indent: int, column: int) -> Iterator[str]:
+def step_row(
+    number: str, equation: str, said: str, indent: int, column: int
+) -> Iterator[str]:
     """One step: its note beside it, or below where there is no room."""
     start = len(number) + column + 2
     notes = textwrap.wrap(
@@ -167,18 +169,18 @@ def latex(e: Explanation) -> str:
     for k, s in enumerate(e.steps[1:], start=1):
         said = rf"&& \text{{{escaped(note(e, k))}}}"
         lines.append(
-            rf"{left_of(e, k, 'latex')} &{relation(s)} {s.after.paint('latex')} {said}"
+            rf"{left_of(e, k, 'latex')} &{relation_sign(s)} {s.after.paint('latex')} {said}"
         )
     body = " \\\\\n".join(lines)
     return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
 
 
-def head(e: Explanation) -> Sequence[tuple[Side, Side]]:
+def head(e: Explanation) -> Sequence[tuple[EquationSide, EquationSide]]:
     """The function and its named parts."""
     return [(e.head, e.steps[0].after), *e.names]
 
 
-def relation(s: Step) -> str:
+def relation_sign(s: Step) -> str:
     """The relation in LaTeX."""
     return RELATIONS.get(s.relation, s.relation)
 
@@ -197,7 +199,7 @@ def markdown(e: Explanation) -> str:
     for k, s in enumerate(e.steps[1:], start=1):
         left = left_of(e, k, "latex")
         lines.append(
-            f"{k}. ${left + ' ' if left else ''}{relation(s)} {s.after.paint('latex')}$  \n   *{note(e, k)}*"
+            f"{k}. ${left + ' ' if left else ''}{relation_sign(s)} {s.after.paint('latex')}$  \n   *{note(e, k)}*"
         )
     return "\n".join(lines)
 
@@ -230,7 +232,7 @@ def step_record(s: Step) -> dict[str, Any]:
     }
 
 
-def painted(side: Side) -> dict[str, str]:
+def painted(side: EquationSide) -> dict[str, str]:
     """A side in the three styles."""
     return {style: side.paint(style) for style in ("text", "unicode", "latex")}
 

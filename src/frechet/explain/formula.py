@@ -11,16 +11,16 @@ from itertools import count
 
 from frechet.errors import Unsupported
 from frechet.expr.net import of_size
-from frechet.expr.node import Expr, Net, Number, Sum, Symbol
+from frechet.expr.node import Expr, Net, Sum, Symbol
 from frechet.network.network import Exponent
-from frechet.network.size import Size
+from frechet.network.size import Number, Size
 
 DUMMIES = "rstuvwabcdeghpqkl"
 MOST = 40  # products in one formula
 
 
 @dataclass(frozen=True)
-class Factor:
+class EntryFactor:
     """An entry of an expression, to a power."""
 
     expr: Expr
@@ -52,7 +52,7 @@ class Product:
     """A number times factors, deltas and derivatives of entries, summed over letters."""
 
     coef: Number = 1
-    factors: tuple[Factor, ...] = ()
+    factors: tuple[EntryFactor, ...] = ()
     deltas: tuple[Delta, ...] = ()
     partials: tuple[Partial, ...] = ()
     sums: tuple[tuple[str, Size], ...] = ()
@@ -101,7 +101,7 @@ class Product:
 Formula = tuple[Product, ...]
 
 
-class Letters:
+class FreshLetters:
     """Fresh letters that are no names."""
 
     def __init__(self, taken: set[str]) -> None:
@@ -119,22 +119,26 @@ class Letters:
 
 
 # -------------------------------------------------------------------- making
-def formula(e: Expr, places: Sequence[str], letters: Letters, used: set[str]) -> Formula:
+def entry_formula(
+    e: Expr, places: Sequence[str], letters: FreshLetters, used: set[str]
+) -> Formula:
     """An entry of an expression, its sums and products written out."""
     if isinstance(e, Sum):
         return tuple(
             replace(p, coef=p.coef * c)
             for c, t in e.terms
-            for p in formula(t, places, letters, used)
+            for p in entry_formula(t, places, letters, used)
         )
     if isinstance(e, Net):
         return (network(e, places, letters, used),)
     if e.rank > 2:
         raise Unsupported("entries of an array of many axes")
-    return (Product(factors=(Factor(e, tuple(places)),)),)
+    return (Product(factors=(EntryFactor(e, tuple(places)),)),)
 
 
-def network(e: Net, places: Sequence[str], letters: Letters, used: set[str]) -> Product:
+def network(
+    e: Net, places: Sequence[str], letters: FreshLetters, used: set[str]
+) -> Product:
     """An entry of a network: an index that is no output is summed, an output that is written twice is a delta."""
     out, parts, dims = e.signature
     bare = all(
@@ -151,7 +155,8 @@ def network(e: Net, places: Sequence[str], letters: Letters, used: set[str]) -> 
     if any(f.rank > 2 for f, _, _ in e.parts):
         raise Unsupported("entries of an array of many axes")
     factors = [
-        Factor(f, tuple(at[a] for a in ax if isinstance(a, int)), p) for f, ax, p in e.parts
+        EntryFactor(f, tuple(at[a] for a in ax if isinstance(a, int)), p)
+        for f, ax, p in e.parts
     ]
     return Product(1, tuple(factors), tuple(deltas), (), tuple(sums))
 
@@ -170,13 +175,15 @@ def placed(e: Net, places: Sequence[str]) -> tuple[dict[int, str], list[Delta]]:
 
 
 # -------------------------------------------------------------------- putting in
-def fresh_sums(p: Product, letters: Letters, used: set[str]) -> Product:
+def fresh_sums(p: Product, letters: FreshLetters, used: set[str]) -> Product:
     """The product with sums over letters that nothing else uses."""
     return p.renamed({x: letters.fresh(used) for x, _ in p.sums})
 
 
-def put_in(
-    F: Formula, known: Mapping[Symbol, tuple[tuple[str, ...], Formula]], letters: Letters
+def partials_put_in(
+    F: Formula,
+    known: Mapping[Symbol, tuple[tuple[str, ...], Formula]],
+    letters: FreshLetters,
 ) -> Formula:
     """Every derivative of a named part replaced by its formula, which stands over the letters that are given."""
     found = []
@@ -197,7 +204,7 @@ def put_in(
 # -------------------------------------------------------------------- deltas
 def killed(F: Formula) -> Formula:
     """Every delta with a summed letter has killed its sum; equal products are collected."""
-    return collected([t for p in F if (t := without_deltas(p)) is not None])
+    return like_products([t for p in F if (t := without_deltas(p)) is not None])
 
 
 def without_deltas(p: Product) -> Product:
@@ -237,13 +244,13 @@ def counted(p: Product) -> Product:
     idle = [(x, n) for x, n in p.sums if x not in p.letters]
     if not idle:
         return p
-    sizes = tuple(Factor(of_size(n), ()) for _, n in idle)
+    sizes = tuple(EntryFactor(of_size(n), ()) for _, n in idle)
     return replace(
         p, factors=sizes + p.factors, sums=tuple(s for s in p.sums if s not in idle)
     )
 
 
-def collected(products: Sequence[Product]) -> Formula:
+def like_products(products: Sequence[Product]) -> Formula:
     """Like products added up."""
     found: dict[Product, Number] = {}
     first: dict[Product, Product] = {}

@@ -14,13 +14,20 @@ from fractions import Fraction
 from functools import cached_property
 
 from frechet.errors import Unsupported
-from frechet.explain.formula import Delta, Factor, Formula, Partial, Product, put_in
-from frechet.explain.formula import Letters as Pool
+from frechet.explain.formula import (
+    Delta,
+    EntryFactor,
+    Formula,
+    Partial,
+    Product,
+    partials_put_in,
+)
+from frechet.explain.formula import FreshLetters as Pool
 from frechet.explain.sides import Meant, Scope
 from frechet.expr.node import Symbol, symbols
 from frechet.network.network import Exponent
 from frechet.network.size import Size, size
-from frechet.notation import STYLES, latex_name, subscripted
+from frechet.notation import PAINTERS, latex_name, subscripted
 from frechet.notation.paint.painter import VULGAR, superscript
 from frechet.notation.phrases.phrase import Phrase
 from frechet.notation.words.index import Indexed
@@ -44,7 +51,7 @@ class Letter:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownPartials:
     """What the derivatives of the named parts are, over their letters."""
 
     formulas: Mapping[Symbol, tuple[tuple[str, ...], Formula]]
@@ -60,7 +67,7 @@ class Spelled(Meant):
     free: tuple[Letter, ...]
     by: tuple[tuple[str, Size], ...] = ()
     hole: str = ""
-    known: Known | None = field(default=None, repr=False, hash=False)
+    known: KnownPartials | None = field(default=None, repr=False, hash=False)
 
     def paint(self, style: str) -> str:
         return Spelling(self.scope, style).formula(self.formula)
@@ -70,7 +77,7 @@ class Spelled(Meant):
         """The formula with the derivatives of named parts written out."""
         if self.known is None:
             return self.formula
-        return put_in(self.formula, self.known.formulas, self.known.letters)
+        return partials_put_in(self.formula, self.known.formulas, self.known.letters)
 
     def names(self, F: Formula) -> set[str]:
         """The names that occur in the factors."""
@@ -160,7 +167,7 @@ class Spelling:
     ) -> None:
         self.aliases = aliases
         self.scope, self.style = scope, style
-        self.painter = STYLES[style](scope.notation.taken)
+        self.painter = PAINTERS[style](scope.notation.taken)
         self.indexed = Indexed(self.painter, style)
 
     def formula(self, F: Formula) -> str:
@@ -208,7 +215,7 @@ class Spelling:
             return f"{self.defined(f'eye({d.n})')}[{d.a},{d.b}]"
         return self.indexed.delta(size(d.a), size(d.b))
 
-    def factor(self, f: Factor) -> str:
+    def factor(self, f: EntryFactor) -> str:
         """An entry to a power."""
         p = self.words(f)
         if not f.places:
@@ -246,7 +253,7 @@ class Spelling:
         """What the aliases mean."""
         return [f"{name} = {text}" for text, name in (self.aliases or {}).items()]
 
-    def words(self, f: Factor) -> Phrase:
+    def words(self, f: EntryFactor) -> Phrase:
         """The phrase of a factor."""
         shared = self.scope.notation.phrase(f.expr)
         if shared is None or shared.definitions:

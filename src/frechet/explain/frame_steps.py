@@ -9,14 +9,14 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from frechet.answers.derivative import Derivative
-from frechet.answers.forms import Form, MapForm, listed
+from frechet.answers.forms import Form, MapForm, form_list
 from frechet.calculus.linear_map import as_matrix
 from frechet.derivatives import tangent
 from frechet.errors import Unsupported
 from frechet.explain.explanation import Explanation
 from frechet.explain.program import Program
-from frechet.explain.sides import Engine, Final, Given, Label, Scope, Side
-from frechet.explain.steps import Claim, Limit, ReadOff, Step, claimed
+from frechet.explain.sides import AsTyped, Engine, EquationSide, Final, Label, Scope
+from frechet.explain.steps import Assertion, Limit, ReadOff, Step, claimed
 from frechet.expr.laws import simplify
 from frechet.expr.net import net
 from frechet.expr.node import Expr, Symbol
@@ -47,7 +47,7 @@ def explanation(
     program: Program,
     steps: Sequence[Step],
     answers: Sequence[Form],
-    head: Side | None = None,
+    head: EquationSide | None = None,
 ) -> Explanation:
     """The steps with the names that they use."""
     scope = program.scope
@@ -70,7 +70,7 @@ def explanation(
 def naming(d: Derivative, program: Program) -> Step:
     """The function as it was typed is the last of its named parts."""
     return Step(
-        "name", Given(d.value, d.maps.reading), Engine(program.scope, program.root.expr)
+        "name", AsTyped(d.value, d.maps.reading), Engine(program.scope, program.root.expr)
     )
 
 
@@ -90,10 +90,10 @@ def forward(program: Program) -> list[Step]:
 def gradient_steps(d: Derivative, scope: Scope, found: Mapping[Symbol, Expr]) -> list[Step]:
     """From df = ⟨G, dx⟩ to the gradient, projected for a structured variable."""
     steps: list[Step] = []
-    for x, form in zip(d.variables, listed(d.gradient), strict=True):
+    for x, form in zip(d.variables, form_list(d.gradient), strict=True):
         G = scope.full(found[x])
         if x.space.structure:
-            rule, why = "project", tangent.said(x)
+            rule, why = "project", tangent.projection_said(x)
         else:
             rule, why = "gradient", f"G in df = ⟨G, {d.maps.direction(x).name}⟩"
         steps.append(
@@ -103,13 +103,13 @@ def gradient_steps(d: Derivative, scope: Scope, found: Mapping[Symbol, Expr]) ->
                 Final(form),
                 why,
                 "=",
-                projected(G, x),
+                projected_gradient(G, x),
             )
         )
     return steps
 
 
-def projected(G: Expr, x: Symbol) -> Claim:
+def projected_gradient(G: Expr, x: Symbol) -> Assertion:
     """What is claimed of a gradient: the projection of G is the form."""
     return partial(projection, G, x)
 
@@ -149,14 +149,14 @@ def hessian_said(name: str, x: Symbol, y: Symbol) -> str:
     return f"{left} = H·{right}" + (", P the projection" if x.space.structure else "")
 
 
-def vec(e: Expr) -> Expr:
+def as_vec(e: Expr) -> Expr:
     """The columns under one another; a scalar is itself."""
     return as_matrix(e, e.rank) if e.rank else e
 
 
-def applied(J: Expr, rows: int, h: Expr) -> Expr:
+def times_vec(J: Expr, rows: int, h: Expr) -> Expr:
     """A matrix of derivatives times vec(h)."""
-    v = simplify(vec(h))
+    v = simplify(as_vec(h))
     if not v.rank:
         return J * v
     if not rows:

@@ -15,7 +15,7 @@ from frechet.derivatives import tangent
 from frechet.errors import Unsupported
 from frechet.explain.explanation import Explanation
 from frechet.explain.frame_steps import (
-    applied,
+    as_vec,
     by_one,
     explanation,
     forward,
@@ -23,11 +23,11 @@ from frechet.explain.frame_steps import (
     holes_of,
     nabla,
     naming,
-    projected,
-    vec,
+    projected_gradient,
+    times_vec,
 )
 from frechet.explain.program import Program, Stage
-from frechet.explain.sides import Engine, Final, Label, Scope, Words
+from frechet.explain.sides import AsWritten, Engine, Final, Label, Scope
 from frechet.explain.steps import Limit, ReadOff, Step
 from frechet.expr.laws import simplify
 from frechet.expr.net import net
@@ -39,7 +39,7 @@ from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
 
 
-def kronecker(d: Derivative, depth: str = "default") -> Explanation:
+def by_kronecker(d: Derivative, depth: str = "default") -> Explanation:
     """The explanation by the matrices of the parts."""
     x = by_one(d, "kronecker")
     if d.order > 2 or (d.order > 1 and d.f.rank):
@@ -97,9 +97,8 @@ class Chain:
 
     def __init__(self, program: Program) -> None:
         self.program, self.scope = program, program.scope
-        self.matrices: dict[
-            Symbol, dict[Symbol, Expr]
-        ] = {}  # by differential, then by the one that it is linear in
+        # by differential, then by the one that it is linear in
+        self.matrices: dict[Symbol, dict[Symbol, Expr]] = {}
         self.several = len(program.stages) > 1
         self.count = 0
 
@@ -109,13 +108,13 @@ class Chain:
         found = {m: simplify(as_matrix(tensor(s.local, m), s.full.rank)) for m in moving}
         terms = [times(self.words(J), s.full.rank, m) for m, J in found.items()]
         if terms and (s.full.rank > 1 or any(m.rank > 1 for m in moving)):
-            left, right = self.kept(stacked(name_of(s.moved))), self.kept(added(terms))
+            left, right = self.kept(stacked(name_phrase(s.moved))), self.kept(added(terms))
             steps.append(Step(self.kind(s), left, right))
         self.matrices[s.moved] = {
             m: self.named(J) if self.several else J for m, J in found.items()
         }
 
-    def kept(self, p: Phrase) -> Words:
+    def kept(self, p: Phrase) -> AsWritten:
         """Words as they are written."""
         made = self.scope.kept(p)
         if made is None:
@@ -167,7 +166,7 @@ class Chain:
         total: dict[Symbol, Expr] = dict(self.matrices[root.moved])
         flat = root.full.rank
         if self.several and total:
-            left = self.kept(stacked(name_of(root.moved)))
+            left = self.kept(stacked(name_phrase(root.moved)))
             steps.append(
                 Step(
                     "jacobian-chain",
@@ -190,7 +189,7 @@ class Chain:
                 )
         return {m: self.scope.full(T) for m, T in total.items()}
 
-    def sum(self, total: Mapping[Symbol, Expr], rank: int) -> Words:
+    def sum(self, total: Mapping[Symbol, Expr], rank: int) -> AsWritten:
         """Σ T·vec(m)."""
         return self.kept(added([times(self.words(T), rank, m) for m, T in total.items()]))
 
@@ -212,7 +211,7 @@ def composed(T: Expr, rank: int, between: Symbol, J: Expr, m: Symbol) -> Expr:
     return net(v + w, [(T, v + b), (J, b + w)])
 
 
-def name_of(m: Symbol) -> Phrase:
+def name_phrase(m: Symbol) -> Phrase:
     """The phrase of a differential."""
     return ph.name(m.name, m.shape, int(m.mirrored), True)
 
@@ -231,7 +230,7 @@ def stacked_name(m: Symbol) -> str:
 
 def times(J: Phrase, rank: int, m: Symbol) -> Phrase:
     """J·vec(m); of a scalar value J is a row."""
-    v = stacked(name_of(m))
+    v = stacked(name_phrase(m))
     front = ph.transpose(J) if not rank and m.rank else J
     if front.op == "call" and front.args[0] == "eye":
         return v
@@ -273,10 +272,17 @@ def last(d: Derivative, x: Symbol, program: Program, T: Expr | None) -> Step:
         form = only(d.gradient)
         G = T if x.rank < 2 else unstack(T, *x.shape)
         rule, why = (
-            ("project", tangent.said(x)) if x.space.structure else ("vec-gradient", "")
+            ("project", tangent.projection_said(x))
+            if x.space.structure
+            else ("vec-gradient", "")
         )
         return ReadOff(
-            rule, nabla(program.scope.called, x), Final(form), why, "=", projected(G, x)
+            rule,
+            nabla(program.scope.called, x),
+            Final(form),
+            why,
+            "=",
+            projected_gradient(G, x),
         )
     if x.space.structure in tangent.CURVED | {"simplex"}:
         raise Unsupported(
@@ -285,9 +291,9 @@ def last(d: Derivative, x: Symbol, program: Program, T: Expr | None) -> Step:
         )
     form = only(d.jacobian() if d.order == 1 else d.hessian())
     name = "J" if d.order == 1 else "H"
-    moved = applied(T, program.root.full.rank, hole)
+    moved = times_vec(T, program.root.full.rank, hole)
     if d.order == 2 and x.space.structure:
-        moved = vec(tangent.project(unstack(moved, *x.shape), x))
+        moved = as_vec(tangent.project(unstack(moved, *x.shape), x))
     label = Label({"unicode": name, "text": name, "latex": name})
     rule = "jacobian" if d.order == 1 else "hessian"
     why = (
@@ -310,5 +316,5 @@ def in_direction(
 ) -> tuple[Expr, Expr]:
     """The change of the value, and the matrix times vec(dX); that by a scalar has the shape of the value, a matrix."""
     if order == 1 and rank == 2 and not hole.rank:
-        return moved, vec(J) * hole
-    return moved, applied(J, rank if order == 1 else hole.rank, hole)
+        return moved, as_vec(J) * hole
+    return moved, times_vec(J, rank if order == 1 else hole.rank, hole)

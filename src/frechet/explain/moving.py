@@ -77,7 +77,7 @@ def way(scope: Scope, e: Expr) -> tuple[str, str]:
     terms = bare_terms(shared.body) if shared else []
     if terms and all(ends_in_differential(t) for t in terms):
         return "inner", "⟨p, q⟩ = pᵀ·q"
-    below = [q for t in terms for q in within(t)]
+    below = [q for t in terms for q in moving_parts(t)]
     if any(q.op == "had" for q in below):
         return "adjoint", "⟨G, P∘dX⟩ = ⟨P∘G, dX⟩"
     if below and all(is_product(q) for q in below):
@@ -104,7 +104,7 @@ def is_product(p: Phrase) -> bool:
     return p.op in ("mul", "name", "T", "sum", "scaled") or is_trace(p)
 
 
-def within(p: Phrase) -> list[Phrase]:
+def moving_parts(p: Phrase) -> list[Phrase]:
     """The parts in which a differential occurs."""
     found, waiting = [], [p]
     while waiting:

@@ -131,7 +131,7 @@ class Program:
         still = [
             x.name for x in symbols(s.expr) if x not in self.moving and x.role == "variable"
         ]
-        return self.kind(s.expr), constant(still)
+        return self.kind(s.expr), constant_parts(still)
 
     def kind(self, e: Expr) -> str:
         """The rule for a sum or a product, by what moves in it and how."""
@@ -151,7 +151,7 @@ class Program:
         return "sum" if len(terms) > 1 else "linear"
 
 
-def constant(still: list[str]) -> str:
+def constant_parts(still: list[str]) -> str:
     """What does not depend on the variable, in words."""
     if len(still) < 2:
         return f"{still[0]} is constant" if still else ""

@@ -28,7 +28,7 @@ GOLUB = "Golub & Van Loan, Matrix Computations, 2013"
 
 
 @dataclass(frozen=True)
-class Rule:
+class StepRule:
     """A law that a step goes by."""
 
     name: str
@@ -44,12 +44,12 @@ class Rule:
         )
 
 
-RULES: dict[str, Rule] = registered("rules of explanations", {})
+RULES: dict[str, StepRule] = registered("rules of explanations", {})
 
 
 def rule(name: str, title: str, statement: str, why: str, cite: str = "") -> None:
     """Declare a rule."""
-    RULES[name] = Rule(name, title, statement, why, cite)
+    RULES[name] = StepRule(name, title, statement, why, cite)
 
 
 rule(
@@ -312,7 +312,7 @@ rule("backprop", "one reverse step", "G_R = Σ L*(G_S) over the parts S that use
 
 
 # -------------------------------------------------------------------- the words of the language
-def rule_of(name: str) -> Rule:
+def rule_of(name: str) -> StepRule:
     """The rule of a name; an error names the nearest if there is none.
 
     >>> print(rule_of("trace-cyclic"))
@@ -330,11 +330,11 @@ def rule_of(name: str) -> Rule:
             if isinstance(word, Entrywise)
             else "the declaration of the word"
         )
-        return Rule(
+        return StepRule(
             name, f"the differential of {word.name}", statement_of(word), why, word.cite
         )
     if name.startswith("d-"):
-        return Rule(
+        return StepRule(
             name, f"the differential of {name[2:]}", "as it was declared", "the chain rule"
         )
     near = get_close_matches(name, names(), 3)
@@ -351,7 +351,7 @@ def names() -> list[str]:
     ]
 
 
-def table() -> str:
+def rule_table() -> str:
     """All rules, a line each; the differentials of the words by their names."""
     width = max(map(len, RULES))
     lines = [f"{r.name:<{width}}  {r.statement}" for r in RULES.values()]

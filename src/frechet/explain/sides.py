@@ -18,16 +18,14 @@ from frechet.errors import Fault
 from frechet.expr.net import substitute
 from frechet.expr.node import Expr, Symbol, symbol, symbols
 from frechet.network.size import Size
-from frechet.notation import STYLES, Notation
+from frechet.notation import PAINTERS, WHERE_CLAUSE, Notation
 from frechet.notation.paint.latex import latex_name
 from frechet.notation.paint.painter import parts_of
-from frechet.notation.paint.sharing import Names
+from frechet.notation.paint.sharing import PartNames
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
-from frechet.reading import Reading, read
+from frechet.reading import Reading, read_expression
 from frechet.types.space import Space
-
-WHERE = {"unicode": " where ", "text": " where ", "latex": r" \quad\text{where } "}
 
 
 class Scope:
@@ -41,17 +39,14 @@ class Scope:
         self.meaning: dict[Expr, Expr] = {}  # of a name: in variables and directions
         self.written: dict[str, Engine] = {}  # of a name: the right side of its definition
         self.names: dict[Expr, Symbol] = {}  # by what they mean
-        self.locals: dict[
-            Symbol, Expr
-        ] = {}  # of a differential: over the names and differentials before it
-        self.weights: dict[
-            str, tuple[int, Size]
-        ] = {}  # random vectors that contract free letters
+        # of a differential: over the names and differentials before it
+        self.locals: dict[Symbol, Expr] = {}
+        # random vectors that contract free letters
+        self.weights: dict[str, tuple[int, Size]] = {}
         self.heads: set[Symbol] = set()  # names of whole functions
         self.called = ""  # the first of them: the function that is explained
-        self.differentials: dict[
-            tuple[Symbol, frozenset[Symbol]], Symbol
-        ] = {}  # by name and directions
+        # by name and directions
+        self.differentials: dict[tuple[Symbol, frozenset[Symbol]], Symbol] = {}
 
     def moves(self, directions: Iterable[Symbol]) -> None:
         """These names are directions: they are written last."""
@@ -61,7 +56,7 @@ class Scope:
     def fresh(self, e: Expr) -> Symbol:
         """A free name for an expression, whose differential has a free name too."""
         like = ph.name("", e.shape)
-        names = Names(self.notation.taken, 0)
+        names = PartNames(self.notation.taken, 0)
         while "d" + (name := names.fresh(like)) in self.notation.taken:
             pass
         self.notation.taken.add(name)
@@ -121,9 +116,9 @@ class Scope:
                 waiting += self.written[name].uses
         return [name for name in self.written if name in needed]
 
-    def kept(self, p: Phrase) -> Words | None:
+    def kept(self, p: Phrase) -> AsWritten | None:
         """Words as they are written; None where a name in them has a definition without words."""
-        made = Words(self, p)
+        made = AsWritten(self, p)
         return (
             made if None not in map(self.definition, self.definitions(made.uses)) else None
         )
@@ -139,9 +134,9 @@ class Scope:
         if None in texts:
             return None
         needed = [*filter(None, texts), *own]
-        whole = body + (WHERE["text"] + ", ".join(needed) if needed else "")
+        whole = body + (WHERE_CLAUSE["text"] + ", ".join(needed) if needed else "")
         more = {w: str(n) for w, (_, n) in self.weights.items()}
-        return read(
+        return read_expression(
             whole, self.context.where(self.directions) | more, syntax="text", strict=True
         )
 
@@ -154,7 +149,7 @@ def named(name: str, e: Expr) -> Symbol:
     )
 
 
-class Side(ABC):
+class EquationSide(ABC):
     """One side of an equation."""
 
     @abstractmethod
@@ -170,7 +165,7 @@ class Side(ABC):
         return self.paint("unicode")
 
 
-class Meant(Side):
+class Meant(EquationSide):
     """A side that can be compared with another."""
 
     @property
@@ -182,7 +177,7 @@ class Meant(Side):
 def joined(body: tuple[str, list[str]], style: str) -> str:
     """A body with its definitions behind it."""
     separator = r",\; " if style == "latex" else ", "
-    return body[0] + (WHERE[style] + separator.join(body[1]) if body[1] else "")
+    return body[0] + (WHERE_CLAUSE[style] + separator.join(body[1]) if body[1] else "")
 
 
 @dataclass(frozen=True)
@@ -197,7 +192,7 @@ class Engine(Meant):
         shared = self.scope.notation.phrase(self.expr)
         if shared is None:
             return None
-        painter = STYLES[style](self.scope.notation.taken)
+        painter = PAINTERS[style](self.scope.notation.taken)
         named = [
             f"{latex_name(n) if style == 'latex' else n} = {painter.paint(p)}"
             for n, p in shared.definitions
@@ -230,14 +225,14 @@ class Engine(Meant):
 
 
 @dataclass(frozen=True)
-class Words(Meant):
+class AsWritten(Meant):
     """Words that are kept as they are written."""
 
     scope: Scope = field(repr=False)
     phrase: Phrase
 
     def paint(self, style: str) -> str:
-        return STYLES[style](self.scope.notation.taken).paint(self.phrase)
+        return PAINTERS[style](self.scope.notation.taken).paint(self.phrase)
 
     @property
     def uses(self) -> list[str]:
@@ -281,7 +276,7 @@ class Shifted(Meant):
 
 
 @dataclass(frozen=True)
-class Given(Meant):
+class AsTyped(Meant):
     """The function as it was typed."""
 
     form: Form
@@ -296,7 +291,7 @@ class Given(Meant):
 
 
 @dataclass(frozen=True)
-class Label(Side):
+class Label(EquationSide):
     """The name of what is read off: ∇f, J, H."""
 
     painted: Mapping[str, str] = field(hash=False)

@@ -11,11 +11,11 @@ from functools import partial
 
 from frechet.calculus.linear_map import tensor
 from frechet.check import Answer, Comparison, Trial, check, compare
-from frechet.check.identity import sizes_of
+from frechet.check.identity import sizes_occurring
 from frechet.check.ring import NoLaw
 from frechet.errors import Fault
 from frechet.explain.rules import rule_of
-from frechet.explain.sides import Engine, Final, Meant, Side
+from frechet.explain.sides import Engine, EquationSide, Final, Meant
 from frechet.expr.node import Expr, Symbol, symbol, symbols
 
 alike = partial(compare, kinks=False)  # a step holds where the function goes
@@ -30,7 +30,7 @@ class Step:
     """An equation `before = after` that holds by a rule; `why` says what the rule does here."""
 
     rule: str
-    before: Side
+    before: EquationSide
     after: Meant
     why: str = ""
     relation: str = "="
@@ -69,7 +69,7 @@ class Limit(Step):
 
 
 @dataclass(frozen=True, repr=False)
-class Entrywise(Limit):
+class EntrywiseLimit(Limit):
     """`before` is the derivative of an entry of f by an entry of x: contracted with dx, `after` is an entry of df."""
 
     left: Meant | None = field(default=None, repr=False)
@@ -100,7 +100,7 @@ class AtMost(Step):
 
 
 # a function of a module with what it knows, so that steps pickle
-Claim = Callable[[Expr], tuple[Expr, Expr]]
+Assertion = Callable[[Expr], tuple[Expr, Expr]]
 
 
 def unclaimed(e: Expr) -> tuple[Expr, Expr]:
@@ -112,7 +112,7 @@ def unclaimed(e: Expr) -> tuple[Expr, Expr]:
 class ReadOff(Step):
     """The form that the step before shows: of the right side, `claim` makes the two sides that must be equal."""
 
-    claim: Claim = field(default=unclaimed, repr=False)
+    claim: Assertion = field(default=unclaimed, repr=False)
 
     def check(self) -> Comparison:
         """The claim, and the form as it is printed."""
@@ -122,7 +122,7 @@ class ReadOff(Step):
         return found and weaker(found, alike(self.after.meaning, e))
 
 
-def claimed(found: Expr) -> Claim:
+def claimed(found: Expr) -> Assertion:
     """The form is what was found."""
     return partial(beside, found)
 
@@ -154,7 +154,7 @@ def defined(f: Expr, L: Expr, holes: Mapping[Symbol, Symbol]) -> Comparison:
         return Comparison(
             "different", "none", {"reason": "it is not linear in the directions"}
         )
-    sizes = {symbol(name, role="size") for e in (f, L) for name in sizes_of(e)}
+    sizes = {symbol(name, role="size") for e in (f, L) for name in sizes_occurring(e)}
     inside = {*symbols(f, L), *holes, *sizes} - set(holes.values())
     try:
         found = check(

@@ -1,6 +1,6 @@
 """A small case written out: the function and its derivative with every entry, as one writes them on paper.
 
-legend   d derivation   D sizes by name   x variable   T coefficient array   p product of entries
+legend   d derivation   D sizes by name   x variable   T tensor   p product of entries
 """
 
 from __future__ import annotations
@@ -17,14 +17,20 @@ from frechet.answers.forms import Form, only
 from frechet.check import Comparison, compare
 from frechet.errors import ReadError, TooLarge, Unsupported
 from frechet.explain.explanation import Explanation
-from frechet.explain.formula import Formula, Letters, Product, collected, formula
+from frechet.explain.formula import (
+    Formula,
+    FreshLetters,
+    Product,
+    entry_formula,
+    like_products,
+)
 from frechet.explain.formula_side import Spelling
 from frechet.explain.frame_steps import by_one, of_first_order
 from frechet.explain.sides import Label, Meant, Scope
 from frechet.explain.steps import Step
 from frechet.expr.node import Expr
 from frechet.network.lengths import Sizes, lengths
-from frechet.reading import Reading, read
+from frechet.reading import Reading, read_expression
 
 LARGEST = 64  # entries of a matrix that is written out
 LONGEST = 99  # of its axes, and of those that are summed
@@ -64,7 +70,9 @@ class Written(Meant):
 
     @cached_property
     def meaning(self) -> Reading:
-        return read(self.paint("text"), dict(self.where), syntax="text", strict=True)
+        return read_expression(
+            self.paint("text"), dict(self.where), syntax="text", strict=True
+        )
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,7 @@ class WrittenOut(Step):
         assert isinstance(self.after, Written)
         return compare(
             self.after.meaning,
-            read(self.text, dict(self.after.where), syntax="text", strict=True),
+            read_expression(self.text, dict(self.after.where), syntax="text", strict=True),
         )
 
 
@@ -152,10 +160,10 @@ class Small:
             ]
         if len(sides[0]) * len(sides[1]) > LARGEST:
             raise Unsupported(f"more than {LARGEST} entries, written out")
-        letters = Letters(set(self.scope.notation.taken))
+        letters = FreshLetters(set(self.scope.notation.taken))
         used = set[str]()
         marks = [letters.fresh(used) for _ in shape]
-        F = formula(e, marks, letters, used)
+        F = entry_formula(e, marks, letters, used)
         cells = tuple(
             tuple(self.at(F, dict(zip(marks, (*r, *c), strict=True))) for c in sides[1])
             for r in sides[0]
@@ -180,7 +188,7 @@ class Small:
                 q = replace(p, sums=()).renamed(image)
                 if all(d.a == d.b for d in q.deltas):
                     found.append(replace(q, deltas=()))
-        return collected(found)
+        return like_products(found)
 
 
 def places(shape: Sequence[int]) -> list[tuple[Any, ...]]:

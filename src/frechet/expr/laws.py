@@ -34,7 +34,7 @@ class Law(NamedTuple):
 
 
 TERMS = 64  # what would have more terms is not multiplied out
-POWER = 2  # and no higher power of an entry
+HIGHEST_POWER = 2  # and no higher power of an entry
 # products that multiplying out may make, and as many more for each node
 ROOM, EACH = (
     128,
@@ -143,7 +143,7 @@ def multiplied_out(e: Expr, room: Iterator[int]) -> Expr:
         if (
             isinstance(f, Sum)
             and isinstance(p, int)
-            and 1 <= p <= POWER
+            and 1 <= p <= HIGHEST_POWER
             and 1 < len(f.terms) <= TERMS
         ):
             rest = [*e.parts[:k], *e.parts[k + 1 :], *([(f, ax, p - 1)] if p > 1 else [])]
@@ -172,7 +172,7 @@ def expand(e: Expr, step: Callable[[Expr, Iterator[int]], Expr] = multiplied_out
         return e
 
 
-def alone(e: Net, k: int) -> bool:
+def summed_alone(e: Net, k: int) -> bool:
     """Is the factor, a vector, summed over all its entries, and beside nothing that reads the same index?"""
     (i,) = e.parts[k][1]
     return (

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 
 from frechet.expr.node import Call, Expr, Symbol, language
 from frechet.expr.powers import Part
-from frechet.network.axis import Axes, Axis, indices, indices_of, resolve
+from frechet.network.axis import Axes, Axis, axis_indices, indices_of, substituted_axis
 from frechet.network.network import Exponent
 from frechet.network.size import Size
 
@@ -61,7 +61,7 @@ def ends_of(parts: list[Part]) -> dict[int, list[End]]:
     ends: dict[int, list[End]] = {}
     for k, (_, ax, _) in enumerate(parts):
         for slot, a in enumerate(ax):
-            for i in indices(a):
+            for i in axis_indices(a):
                 ends.setdefault(i, []).append((k, slot))
     return ends
 
@@ -143,8 +143,8 @@ def same(out: Axes, parts: list[Part], i: Axis, j: Axis, gone: set[int]) -> Fuse
     if i == j or not isinstance(j, int):
         return out, parts, gone
     one: dict[int, Axis] = {j: i}
-    new = [(f, tuple(resolve(a, one) for a in ax), e) for f, ax, e in parts]
-    return tuple(resolve(a, one) for a in out), new, gone | {j}
+    new = [(f, tuple(substituted_axis(a, one) for a in ax), e) for f, ax, e in parts]
+    return tuple(substituted_axis(a, one) for a in out), new, gone | {j}
 
 
 def as_power(f: Expr) -> tuple[Expr, int]:

@@ -18,7 +18,6 @@ from frechet.expr.node import (
     Call,
     Expr,
     Net,
-    Number,
     Row,
     Sum,
     Symbol,
@@ -31,15 +30,15 @@ from frechet.expr.powers import (
     Part,
     copies,
     dissolves,
-    fits,
-    gathered,
+    gathered_factors,
+    may_dissolve,
     nonneg,
     numbers_first,
     simple_parts,
     wide,
 )
-from frechet.expr.recipes import known, leading, pattern, recipes, repeated
-from frechet.expr.slices import narrowed
+from frechet.expr.recipes import known_recipes, leading, network_pattern, recipes, repeated
+from frechet.expr.slices import narrowed_factor
 from frechet.expr.sums import add, one, primitive, scaled, tidy, zero
 from frechet.expr.symmetry import readings
 from frechet.network.axis import Axes, Axis, indices_of
@@ -49,14 +48,13 @@ from frechet.network.network import (
     Draft,
     Exponent,
     Signature,
+    closed_components,
     coarsen,
-    components,
-    plain,
+    has_bare_axes,
     reflect,
     runs,
 )
-from frechet.network.size import ONE, Size
-from frechet.types.space import Shape
+from frechet.network.size import ONE, Number, Shape, Size
 
 NET = 20  # steps of work that a factor takes
 
@@ -88,10 +86,10 @@ def net(
         shape = tuple([sizes[a] for a in out if isinstance(a, int)])
     spend(NET * len(parts) + NET)
     coef, parts = numbers_first(parts)
-    seen = pattern(out, parts, sizes, shape)
+    seen = network_pattern(out, parts, sizes, shape)
     if seen is None:
         return scaled(coef, canonical(out, parts, sizes, shape))
-    found, leaves = known(seen[0]), seen[1]
+    found, leaves = known_recipes(seen[0]), seen[1]
     if found:
         return scaled(coef, repeated(found[0], leaves))
     made = canonical(out, parts, sizes, shape)
@@ -110,7 +108,7 @@ def canonical(out: Axes, parts: list[Part], dims: Mapping[int, Size], shape: Sha
     if draft.sub:
         out = draft.resolved(out)
         flat = [(f, draft.resolved(ax), e) for f, ax, e in flat]
-    cut = [narrowed(f, ax, draft.dims, net) if ax else None for f, ax, _ in flat]
+    cut = [narrowed_factor(f, ax, draft.dims, net) if ax else None for f, ax, _ in flat]
     if any(cut):
         flat = [(*(new or p[:2]), p[2]) for new, p in zip(cut, flat, strict=True)]
         return scaled(ready[0], net(out, flat, draft.dims, shape))
@@ -129,7 +127,7 @@ def dissolve(parts: list[Part], draft: Draft) -> list[Part] | None:
         if not dissolves(part):
             flat.append(part)
             continue
-        if not fits(part, total):
+        if not may_dissolve(part, total):
             late.append(part)
             continue
         f, ax, e = part
@@ -144,7 +142,7 @@ def dissolve(parts: list[Part], draft: Draft) -> list[Part] | None:
             else:
                 work += reversed(got)  # type: ignore[arg-type]
                 total += wide(f.parts)
-    return flat + gathered(late) if late else flat
+    return flat + gathered_factors(late) if late else flat
 
 
 def settle(out: Axes, flat: list[Part], dims: dict[int, Size], shape: Shape) -> Expr:
@@ -155,13 +153,13 @@ def settle(out: Axes, flat: list[Part], dims: dict[int, Size], shape: Shape) -> 
         c, same = orient(*part)
         coef = coef * c
         turned.append(same)
-    merged = gathered(turned)
+    merged = gathered_factors(turned)
     if len(merged) < len(turned) and reducible(turned, merged):
         return scaled(coef, net(out, merged, dims, shape))
     met = meeting(coef, out, merged, dims, shape)
     if met is not None:
         return met
-    if not plain(out, merged):
+    if not has_bare_axes(out, merged):
         before = len(dims)
         out, merged = coarsen(*reflect(out, merged, dims), dims)
         if len(dims) < before and any(isinstance(f, Net) and f.rank for f, _, _ in merged):
@@ -193,7 +191,7 @@ def reducible(before: list[Part], merged: list[Part]) -> bool:
 def assemble(out: Axes, flat: list[Part], dims: Mapping[int, Size], shape: Shape) -> Expr:
     """Closed components become scalars of their own, unread indices factors of their size."""
     held, touched = indices_of(out), [indices_of(ax) for _, ax, _ in flat]
-    core, closed = components(held, flat, touched, dims)
+    core, closed = closed_components(held, flat, touched, dims)
     read = held.union(*touched)
     lost = [n for i, n in dims.items() if i not in read]
     if not closed and not lost:
@@ -256,7 +254,7 @@ def finish(
     `before` is how many factors with axes there were when networks were dissolved; with fewer, more may dissolve.
     """
     count = wide(parts)
-    if count < before and any(fits(p, count) for p in parts):
+    if count < before and any(may_dissolve(p, count) for p in parts):
         used = indices_of(out).union(*(indices_of(ax) for _, ax, _ in parts))
         return net(out, parts, {i: dims[i] for i in used}, shape)
     while count > LIMIT:
@@ -285,16 +283,18 @@ def lone(signature: Any, shape: Shape) -> Expr:
         f, ax, _ = parts[0]
         if out == ax == tuple(range(len(out))) and f.shape == shape:
             return f  # type: ignore[no-any-return]
-        if out == (0, 1) and ax == (1, 0) and f.shape == shape[::-1] and turns(f):
-            return flip(f)
+        if out == (0, 1) and ax == (1, 0) and f.shape == shape[::-1] and is_oriented(f):
+            return transpose(f)
     if len(parts) == 1 and ONE in shape:
-        whole = only(out, parts[0], dims, shape)
+        whole = read_as_it_stands(out, parts[0], dims, shape)
         if whole is not None:
             return whole
     return raw_net(signature, shape)
 
 
-def only(out: Axes, part: Part, dims: Sequence[Size], shape: Shape) -> Expr | None:
+def read_as_it_stands(
+    out: Axes, part: Part, dims: Sequence[Size], shape: Shape
+) -> Expr | None:
     """The factor that is read as it stands where axes of length 1 are read at their only place: `x[1]` as all of x."""
     f, ax, e = part
     if (
@@ -339,48 +339,49 @@ def least(
 
 
 # -------------------------------------------------------------------- transposes
-def turns(f: Expr) -> bool:
+def is_oriented(f: Expr) -> bool:
     """Is its transpose a node of the same kind, so that one of the two orientations is the normal one?"""
     return isinstance(f, Net) or (
-        isinstance(f, Sum | Call) and not isinstance(flip(f), Net)
+        isinstance(f, Sum | Call) and not isinstance(transpose(f), Net)
     )
 
 
 def orient(f: Expr, ax: Axes, e: Exponent) -> tuple[Number, Part]:
     """A matrix factor in the orientation with the smaller key."""
-    if len(ax) != 2 or isinstance(f, Symbol) or not turns(f):
+    if len(ax) != 2 or isinstance(f, Symbol) or not is_oriented(f):
         return 1, (f, ax, e)
-    t = flip(f)
+    t = transpose(f)
     c, t = primitive(t) if isinstance(t, Sum) else (1, t)
     if leading(t) >= leading(f) or not (c == 1 or isinstance(e, int)):
         return 1, (f, ax, e)
     return tidy(Fraction(c) ** int(e)) if c != 1 else 1, (t, ax[::-1], e)
 
 
-def flip(e: Expr) -> Expr:
+def transpose(e: Expr) -> Expr:
     """The transpose of a matrix, pushed down to the leaves; kept on the node."""
-    if e.flipped is None:
+    if e.transposed is None:
         for t in topological(
             e,
             wanted=lambda t: (
-                (t.flipped is None and t.rank == 2 and isinstance(t, Sum | Call)) or t is e
+                (t.transposed is None and t.rank == 2 and isinstance(t, Sum | Call))
+                or t is e
             ),
         ):
-            if t.flipped is None:
-                over = t.flipped = turned_over(t)
+            if t.transposed is None:
+                over = t.transposed = transposed_node(t)
                 if (
-                    over.flipped is None
+                    over.transposed is None
                     and over.shape == t.shape[::-1]
                     and len(over.children) == len(t.children)
                 ):
-                    over.flipped = t  # a law may have made something smaller of it, whose transpose is not this
-    return e.flipped  # type: ignore[return-value]
+                    over.transposed = t  # a law may have made something smaller of it, whose transpose is not this
+    return e.transposed  # type: ignore[return-value]
 
 
-def turned_over(t: Expr) -> Expr:
+def transposed_node(t: Expr) -> Expr:
     """The transpose of one node whose children know theirs."""
     if isinstance(t, Sum):
-        return add([(c, flip(u)) for c, u in t.terms], t.shape[::-1])
+        return add([(c, transpose(u)) for c, u in t.terms], t.shape[::-1])
     if isinstance(t, Net):
         out, parts, dims = t.signature
         if any(isinstance(f, Call) and f.fn.mirrors(f, t) for f, _, _ in parts):
@@ -395,7 +396,7 @@ def turned_over(t: Expr) -> Expr:
     return raw_net(Signature((0, 1), ((t, (1, 0), 1),), t.shape[::-1]), t.shape[::-1])
 
 
-def symmetric(e: Expr) -> bool:
+def is_symmetric(e: Expr) -> bool:
     """Does a matrix equal its transpose?  Of a product of symbols the ends must be alike; that is seen at once."""
     if e.rank != 2 or e.shape[0] is not e.shape[1]:
         return False
@@ -403,7 +404,7 @@ def symmetric(e: Expr) -> bool:
         i, j = e.signature.out
         if ends(e, i) != ends(e, j):
             return False
-    return flip(e) is e
+    return transpose(e) is e
 
 
 def ends(e: Net, i: Axis) -> list[tuple[str, int, str]]:
@@ -444,10 +445,10 @@ def power(x: Expr, e: Exponent) -> Expr:
     return net(i, [(x, i, e)], dict(enumerate(x.shape)), x.shape)
 
 
-def spread(x: Expr) -> Expr | None:
+def filling_scalar(x: Expr) -> Expr | None:
     """The scalar that fills an array; None if its entries may differ."""
     if isinstance(x, Sum):
-        scalars = [(c, spread(t)) for c, t in x.terms]
+        scalars = [(c, filling_scalar(t)) for c, t in x.terms]
         return None if any(s is None for _, s in scalars) else add(scalars, ())  # type: ignore[arg-type]
     if not isinstance(x, Net) or not x.fills or any(ax for _, ax, _ in x.parts):
         return None

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from fractions import Fraction
 from hashlib import blake2b
 from typing import Protocol, TypeVar
 from weakref import WeakValueDictionary
@@ -23,10 +22,9 @@ from frechet.errors.kept import table
 from frechet.errors.limits import grow, spend
 from frechet.network.axis import Axes
 from frechet.network.network import Exponent, Signature
-from frechet.network.size import Size
-from frechet.types.space import Shape, Space
+from frechet.network.size import Number, Shape, Size
+from frechet.types.space import Space
 
-Number = int | Fraction
 Operand = "Expr | int | float | Fraction"
 N = TypeVar("N", bound="Expr")
 
@@ -95,20 +93,24 @@ language = Language()
 class Expr:
     """A node: `shape`, and `key`, a digest of the structure that orders factors and terms."""
 
-    __slots__ = ("__weakref__", "children", "flipped", "key", "rank", "shape")
+    __slots__ = ("__weakref__", "children", "key", "rank", "shape", "transposed")
     __array_ufunc__ = None  # NumPy leaves the operators to the expression
     shape: Shape
     rank: int  # the number of axes
     children: tuple[Expr, ...]  # the expressions it is made of
     key: str
-    flipped: Expr | None  # the transpose, once it was asked for; `flip` asks
+    transposed: Expr | None  # the transpose, once it was asked for; `transpose` asks
 
     @property
     def mirrored(self) -> bool:
         """Is it a matrix that equals its transpose?"""
         return (
             self.rank == 2
-            and (language.algebra.transpose(self) if self.flipped is None else self.flipped)
+            and (
+                language.algebra.transpose(self)
+                if self.transposed is None
+                else self.transposed
+            )
             is self
         )
 
@@ -260,7 +262,7 @@ def intern(
     if found is None:
         grow()
         made = object.__new__(cls)
-        made.shape, made.rank, made.children, made.flipped = (
+        made.shape, made.rank, made.children, made.transposed = (
             shape,
             len(shape),
             children,
@@ -297,7 +299,7 @@ def symbol(
     )
 
 
-def call(
+def call_node(
     fn: Head, args: tuple[Expr, ...], params: tuple[object, ...], shape: Shape
 ) -> Call:
     """The bare node; functions come here after their own simplifications."""

@@ -14,10 +14,11 @@ from math import prod
 from typing import TypeGuard
 
 from frechet.errors import DomainError, TooLarge
-from frechet.expr.node import Call, Expr, Net, Number, Sum, Symbol, symbol
+from frechet.expr.node import Call, Expr, Net, Sum, Symbol, symbol
 from frechet.expr.sums import is_zero, one, primitive, scaled, tidy
 from frechet.network.axis import Axes
 from frechet.network.network import LIMIT, Exponent
+from frechet.network.size import Number
 
 Part = tuple[Expr, Axes, Exponent]
 MATRIX = 512  # the highest power of a matrix that may be written; what meets in a derivative has up to twice as many
@@ -38,7 +39,7 @@ def simple_parts(parts: Iterable[Part]) -> tuple[Number, list[Part]] | None:
     coef: Number = 1
     done: list[Part] = []
     nothing = opened = False
-    work = gathered(parts)[::-1]
+    work = gathered_factors(parts)[::-1]
     while work:
         f, ax, e = part = work.pop()
         simpler: tuple[Number, list[Part]] | None = None
@@ -65,7 +66,7 @@ def simple_parts(parts: Iterable[Part]) -> tuple[Number, list[Part]] | None:
         coef = coef * number
         work += more
         opened = True
-    return None if nothing else (tidy(coef), gathered(done) if opened else done)
+    return None if nothing else (tidy(coef), gathered_factors(done) if opened else done)
 
 
 def number_out(f: Sum, ax: Axes, e: Exponent) -> tuple[Number, list[Part]] | None:
@@ -97,7 +98,7 @@ def roots_out(f: Symbol, e: Exponent) -> tuple[Number, list[Part]] | None:
     return number, roots[::-1]
 
 
-def gathered(parts: Iterable[Part]) -> list[Part]:
+def gathered_factors(parts: Iterable[Part]) -> list[Part]:
     """Equal factors at equal axes once, with the sum of their exponents."""
     found: dict[tuple[Expr, Axes], Exponent] = {}
     for f, ax, e in parts:
@@ -108,7 +109,7 @@ def gathered(parts: Iterable[Part]) -> list[Part]:
     return [(f, ax, e) for (f, ax), e in found.items() if e and f is not one]
 
 
-def bounded(k: int, most: int = MATRIX) -> int:
+def bounded_exponent(k: int, most: int = MATRIX) -> int:
     """An exponent of a matrix, unless it is too high."""
     if abs(k) > most:
         raise TooLarge(f"the power {k} of a matrix is larger than {most}")
@@ -120,7 +121,7 @@ def wide(parts: Iterable[Part]) -> int:
     return len([ax for _, ax, _ in parts if ax])
 
 
-def fits(part: Part, total: int) -> bool:
+def may_dissolve(part: Part, total: int) -> bool:
     """May this factor, one of `total` with axes, dissolve?"""
     if not dissolves(part):
         return False
@@ -216,7 +217,7 @@ def atom_nonneg(e: Expr) -> bool:
     return isinstance(e, Symbol) and nonneg(e)
 
 
-def positive(e: Expr) -> bool:
+def is_positive(e: Expr) -> bool:
     """Is every entry known to be > 0?  Two levels of looking: False means not known."""
     if isinstance(e, Sum):
         return nonneg(e) and any(easily_positive(t) for _, t in e.terms)

@@ -18,8 +18,7 @@ from frechet.expr.powers import Part
 from frechet.expr.sums import primitive
 from frechet.network.axis import Axes
 from frechet.network.network import Signature
-from frechet.network.size import Size
-from frechet.types.space import Shape
+from frechet.network.size import Shape, Size
 
 # the output, (place, axes, exponent) of every factor, the sizes, the shape
 Recipe = tuple[Any, ...]
@@ -27,19 +26,19 @@ REMEMBERED = 4096
 
 
 @cached(REMEMBERED)
-def known(pattern: object) -> list[Recipe]:
+def known_recipes(pattern: object) -> list[Recipe]:
     """What came out for a pattern: nothing yet, or its one recipe."""
     return []
 
 
-def pattern(
+def network_pattern(
     out: Axes, parts: Sequence[Part], dims: Mapping[int, Size], shape: Shape
 ) -> tuple[object, list[Expr]] | None:
     """What decides the form of a network, and the factors that make it; None where these decide themselves."""
     leaves: list[Expr] = []
     seen: list[object] = []
     for f, ax, e in parts:
-        inner: Sequence[Part] = [(*turned(f, ax), e)]
+        inner: Sequence[Part] = [(*oriented(f, ax), e)]
         if type(f) is Net:
             if e != 1 or not f.rank:
                 return None
@@ -54,7 +53,7 @@ def pattern(
                     g.shape,
                     type(g),
                     g.mirrored,
-                    type(g) is Call and type(g.flipped) is Net,
+                    type(g) is Call and type(g.transposed) is Net,
                 )
             )
     if not lawless(leaves) or (
@@ -125,9 +124,9 @@ def powers_of(base: Expr, leaves: Sequence[Expr]) -> list[Expr]:
     return found
 
 
-def turned(f: Expr, ax: Axes) -> tuple[Expr, Axes]:
+def oriented(f: Expr, ax: Axes) -> tuple[Expr, Axes]:
     """A matrix in the orientation that a network reads, where it is known."""
-    t = f.flipped
+    t = f.transposed
     if (
         f.rank < 2
         or isinstance(f, Symbol)
@@ -141,7 +140,7 @@ def turned(f: Expr, ax: Axes) -> tuple[Expr, Axes]:
 
 def upright(f: Expr) -> bool:
     """Is a matrix known to be in the normal one of its orientations?"""
-    t = f.flipped
+    t = f.transposed
     if t is None or isinstance(t, Net):
         return t is not None
     return leading(primitive(t)[1] if isinstance(t, Sum) else t) >= leading(f)

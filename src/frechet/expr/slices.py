@@ -15,7 +15,7 @@ from frechet.network.size import Size
 Build = Callable[..., Expr]
 
 
-def narrowed(
+def narrowed_factor(
     f: Expr, ax: Axes, dims: Mapping[int, Size], build: Build
 ) -> tuple[Expr, Axes] | None:
     """The part of a factor that is read, over the indices that read it; None where the sizes do not tell."""

@@ -16,9 +16,9 @@ from math import gcd, isfinite, lcm
 from numbers import Real
 
 from frechet.errors import DomainError, Fault, Unsupported
-from frechet.expr.node import Expr, Net, Number, Sum, raw_net, raw_sum
+from frechet.expr.node import Expr, Net, Sum, raw_net, raw_sum
 from frechet.network.network import Signature
-from frechet.types.space import Shape
+from frechet.network.size import Number, Shape
 
 DENOMINATOR = 12  # denominators up to this are taken out of a sum; 0.001 is not
 TERMS = 64  # a sum takes in the terms of another up to this many; what grows further stays nested
@@ -41,10 +41,10 @@ def tidy(c: Number) -> Number:
     return c.numerator if type(c) is Fraction and c.denominator == 1 else c
 
 
-def exact(a: object) -> Number:
+def exact_number(a: object) -> Number:
     """A number of Python's or NumPy's as a rational; a float is the decimal it prints as.
 
-    >>> exact(0.1)
+    >>> exact_number(0.1)
     Fraction(1, 10)
     """
     if isinstance(a, bool) or not isinstance(a, Real):

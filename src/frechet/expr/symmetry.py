@@ -14,7 +14,7 @@ from frechet.network.axis import Axes
 
 READINGS = 64  # a network with more readings keeps the one it has
 
-Reading = tuple[int, Axes]  # the sign, and the axes that it reads
+SignedAxes = tuple[int, Axes]  # the sign, and the axes that it reads
 
 
 def readings(parts: list[Part]) -> list[tuple[int, list[Part]]]:
@@ -38,7 +38,7 @@ def ambiguous(f: Expr) -> bool:
     )
 
 
-def readings_of(f: Expr, ax: Axes, e: object) -> list[Reading]:
+def readings_of(f: Expr, ax: Axes, e: object) -> list[SignedAxes]:
     """The ways to read one factor."""
     if isinstance(f, Symbol) and f.space.structure == "skew" and e == 1:
         return [(1, ax), (-1, ax[::-1])]

@@ -17,9 +17,9 @@ hint: write x'*y for the number, x*y' for the matrix, x.*y entry by entry
 from __future__ import annotations
 
 from frechet.errors import DomainError, ShapeError
-from frechet.expr.net import constant, flip, net, power
+from frechet.expr.net import constant, net, power, transpose
 from frechet.expr.node import Expr, Row, language, row
-from frechet.expr.sums import add, exact, is_zero, tidy, value_of
+from frechet.expr.sums import add, exact_number, is_zero, tidy, value_of
 from frechet.functions.declaration import registry, type_of
 from frechet.network.network import Exponent
 from frechet.network.size import size
@@ -28,7 +28,7 @@ from frechet.types.type import entrywise_type, product_type, sum_type
 
 def lift(a: object) -> Expr:
     """An operand as an expression; numbers are exact, a float is the decimal it prints as."""
-    return a if isinstance(a, Expr) else constant(exact(a))
+    return a if isinstance(a, Expr) else constant(exact_number(a))
 
 
 def lower(a: Expr) -> Expr:
@@ -99,7 +99,7 @@ class Operators:
     def power(self, a: object, b: object) -> Expr:
         """The power of every entry."""
         x = lift(a)
-        e = value_of(b) if isinstance(b, Expr) else exact(b)
+        e = value_of(b) if isinstance(b, Expr) else exact_number(b)
         if e is not None and not (isinstance(b, Expr) and b.rank):
             return array_power(x, tidy(e))
         y = lift(b)
@@ -116,7 +116,7 @@ class Operators:
             return a.vector
         if a.rank > 2:
             raise ShapeError(f"the transpose of {type_of(a).said}")
-        return flip(a) if a.rank == 2 else row(a) if a.rank else a
+        return transpose(a) if a.rank == 2 else row(a) if a.rank else a
 
 
 language.learn(algebra=Operators())

@@ -18,12 +18,11 @@ from typing import Any
 
 from frechet.errors import DomainError, ShapeError
 from frechet.errors.kept import registered
-from frechet.expr.net import constant, flip, net, ones, spread
-from frechet.expr.node import Call, Expr, Net, Number, Row, Sum, call, row
-from frechet.expr.sums import add, exact, primitive, scaled, value_of
-from frechet.network.size import Size, size
-from frechet.types.signature import Argument, AxisArgument, Signature, SizeArgument
-from frechet.types.space import Shape
+from frechet.expr.net import constant, filling_scalar, net, ones, transpose
+from frechet.expr.node import Call, Expr, Net, Row, Sum, call_node, row
+from frechet.expr.sums import add, exact_number, primitive, scaled, value_of
+from frechet.network.size import Number, Shape, Size, size
+from frechet.types.signature import Argument, AxisArgument, SizeArgument, TypeSignature
 from frechet.types.type import Equal, Type
 
 Rule = Callable[..., Expr]
@@ -82,9 +81,9 @@ class Word:
         self.latex = latex or rf"\operatorname{{{name}}}"
         every = [shapes] if isinstance(shapes, str) else shapes
         self.signatures = tuple(
-            Signature.parse(s) for s in every if not s.startswith(INNER)
+            TypeSignature.parse(s) for s in every if not s.startswith(INNER)
         )
-        self.inner = tuple(Signature.parse(s.removeprefix(INNER)) for s in every)
+        self.inner = tuple(TypeSignature.parse(s.removeprefix(INNER)) for s in every)
         if register:
             registry[name] = self
 
@@ -110,14 +109,18 @@ class Word:
             return a
         if isinstance(a, str) or (isinstance(a, int) and SizeArgument in wanted):
             return size(a)
-        return a if isinstance(a, int) and AxisArgument in wanted else constant(exact(a))
+        return (
+            a
+            if isinstance(a, int) and AxisArgument in wanted
+            else constant(exact_number(a))
+        )
 
     def type(
         self,
         given: Sequence[Argument],
         equal: Equal = is_,
         fresh: Callable[[], Size] | None = None,
-        signatures: Sequence[Signature] = (),
+        signatures: Sequence[TypeSignature] = (),
     ) -> Type:
         """The type of the result, or an error that shows what was given."""
         for s in signatures or self.signatures:
@@ -184,7 +187,7 @@ class Function(Word):
         numpy: str = "",
         python: Callable[[float], float] | None = None,
         simplify: Callable[..., Expr | None] | None = None,
-        turn: Callable[[Call], Expr | None] | None = None,
+        transpose: Callable[[Call], Expr | None] | None = None,
         transposable: bool = False,
         power: Callable[[Call], tuple[Expr, int]] | None = None,
         sign: str = "",
@@ -212,9 +215,9 @@ class Function(Word):
         self.domain_at, self.smooth_by = domain_at, smooth_by or {}
         self.note, self.blocks = note, tuple[int, ...]()
         self.subgradient = subgradient
-        self.simplify, self.turn, self.transposable, self.power, self.sign = (
+        self.simplify, self.transpose, self.transposable, self.power, self.sign = (
             simplify,
-            turn,
+            transpose,
             transposable,
             power,
             sign,
@@ -222,13 +225,13 @@ class Function(Word):
 
     def node(self, *args: Any) -> Expr:
         """The simplified value, or a node; the arguments are known to fit."""
-        if self.transposable and flip(args[0]).key < args[0].key:
-            args = (flip(args[0]), *args[1:])
+        if self.transposable and transpose(args[0]).key < args[0].key:
+            args = (transpose(args[0]), *args[1:])
         simpler = self.simplify(*args) if self.simplify else None
         if simpler is not None:
             return simpler
         exprs = tuple(a for a in args if isinstance(a, Expr))
-        return call(self, exprs, args[len(exprs) :], self.shape(args))
+        return call_node(self, exprs, args[len(exprs) :], self.shape(args))
 
     def shape(self, args: Sequence[Any]) -> Shape:
         """The shape of a value at arguments that are known to fit."""
@@ -238,7 +241,7 @@ class Function(Word):
 
     def transposed(self, e: Call) -> Expr | None:
         """The transpose of a value as a value of the same function, if it is one."""
-        return self.turn(e) if self.turn else None
+        return self.transpose(e) if self.transpose else None
 
     def as_power(self, e: Call) -> tuple[Expr, int] | None:
         """Base and exponent of a value that is a power of a matrix."""
@@ -287,7 +290,11 @@ class Entrywise(Function):
     ) -> None:
         self.derivative, self.parity, self.exact = derivative, parity, exact or {}
         super().__init__(
-            name, "* -> *", lambda x, h: self.derivative(x) * h, turn=self.turned, **facts
+            name,
+            "* -> *",
+            lambda x, h: self.derivative(x) * h,
+            transpose=self.transposed_entries,
+            **facts,
         )
 
     def __call__(self, *args: Any) -> Expr:
@@ -302,13 +309,17 @@ class Entrywise(Function):
 
     def node(self, *args: Any) -> Expr:
         x: Expr = args[0]
-        filling = spread(x) if x.rank else None
+        filling = filling_scalar(x) if x.rank else None
         if filling is not None:
             return self.node(filling) * ones(x.shape)
         value = value_of(x)
         if value is not None and value in self.exact:
             return constant(self.exact[value])
-        if value is not None and self.domain in SIGNS and not SIGNS[self.domain](value):
+        if (
+            value is not None
+            and self.domain in NUMBER_CONDITIONS
+            and not NUMBER_CONDITIONS[self.domain](value)
+        ):
             raise DomainError(
                 f"{self.name}({value}) does not exist",
                 hint=f"the argument of {self.name} must be {self.domain}",
@@ -321,15 +332,17 @@ class Entrywise(Function):
         return args[0].shape  # type: ignore[no-any-return]
 
     @staticmethod
-    def turned(e: Call) -> Expr:
+    def transposed_entries(e: Call) -> Expr:
         """The transpose goes to the argument."""
-        return e.fn.node(flip(e.args[0]))
+        return e.fn.node(transpose(e.args[0]))
 
     def slope(self, e: Call) -> Expr:
         return self.derivative(e.args[0])
 
 
-SIGNS: dict[str, Callable[[Any], bool]] = {  # where a number is what a condition says
+NUMBER_CONDITIONS: dict[
+    str, Callable[[Any], bool]
+] = {  # where a number is what a condition says
     "positive": lambda c: c > 0,
     "nonnegative": lambda c: c >= 0,
     "nonzero": lambda c: c != 0,

@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from itertools import permutations
 from typing import Any
 
-from frechet.expr.net import flip, net, symmetric
+from frechet.expr.net import is_symmetric, net, transpose
 from frechet.expr.node import Call, Expr
 from frechet.expr.recipes import leading
 from frechet.functions.declaration import Function, registry
@@ -74,7 +74,9 @@ class MatrixMap(Function):
             f"{left} -> {right * (order + 1)}",
             [],
             numpy=f"derivative({base}, {order}, {given})" if order else f"{base}({given})",
-            turn=None if order else lambda e: self.node(flip(e.args[0]), *e.args[1:]),
+            transpose=None
+            if order
+            else lambda e: self.node(transpose(e.args[0]), *e.args[1:]),
             register=order <= NAMED,
             **words,
         )
@@ -101,9 +103,9 @@ class MatrixMap(Function):
     def node(self, *args: Any) -> Expr:
         """The value; a tensor at the argument or at its transpose, whichever comes first."""
         X, *rest = args
-        if self.order and leading(flip(X)) < leading(X):
+        if self.order and leading(transpose(X)) < leading(X):
             axes = tuple(range(2 * self.order + 2))
-            return net(axes, [(self.node(flip(X), *rest), swapped(axes))])
+            return net(axes, [(self.node(transpose(X), *rest), swapped(axes))])
         return super().node(*args)
 
     def partial(self, e: Call, k: int, h: Expr) -> Expr:
@@ -125,7 +127,7 @@ class MatrixMap(Function):
         for chosen in permutations(pairs):
             order = self.axes(chosen)
             found.append(order)
-            if symmetric(e.args[0]):
+            if is_symmetric(e.args[0]):
                 found.append(swapped(order))
         return found
 

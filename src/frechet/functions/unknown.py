@@ -16,9 +16,9 @@ from weakref import WeakValueDictionary
 from frechet.errors import ShapeError
 from frechet.errors.kept import table
 from frechet.expr.net import net
-from frechet.expr.node import Call, Expr, call
+from frechet.expr.node import Call, Expr, call_node
 from frechet.functions.declaration import Entrywise, Function, type_of
-from frechet.types.space import Shape
+from frechet.network.size import Shape
 from frechet.types.type import Type
 
 F = TypeVar("F", bound=Function)
@@ -65,7 +65,7 @@ class UnknownMap(Function):
         shape = self.out + tuple(
             n for s, k in zip(self.inputs, self.orders, strict=True) for n in s * k
         )
-        return call(self, args, (), shape)
+        return call_node(self, args, (), shape)
 
     def partial(self, e: Call, k: int, h: Expr) -> Expr:
         """The tensor of the next derivative, contracted with the direction."""

@@ -13,7 +13,7 @@ Indices are integers that mean something only inside one network.
 >>> m, n = size("m"), size("n")
 >>> group((0, 1), {0: m, 1: n})
 (0, ((0, n), (1, 1)))
->>> form(ZERO, {3: ONE})
+>>> affine_axis(ZERO, {3: ONE})
 3
 """
 
@@ -23,13 +23,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from frechet.network.size import ONE, ZERO, Size, size
 
-Form = tuple[Size, tuple[tuple[int, Size], ...]]
-Axis = int | Form
+AffineForm = tuple[Size, tuple[tuple[int, Size], ...]]
+Axis = int | AffineForm
 Axes = tuple[Axis, ...]
 Indices = tuple[int, ...]  # the bare ones of an array
 
 
-def form(offset: Size, terms: Mapping[int, Size]) -> Axis:
+def affine_axis(offset: Size, terms: Mapping[int, Size]) -> Axis:
     """The axis `offset + sum(stride * index)`; a bare index where it is one."""
     kept = tuple((i, c) for i, c in sorted(terms.items()) if c is not ZERO)
     if offset is ZERO and len(kept) == 1 and kept[0][1] is ONE:
@@ -37,12 +37,12 @@ def form(offset: Size, terms: Mapping[int, Size]) -> Axis:
     return offset, kept
 
 
-def parts(a: Axis) -> Form:
+def parts(a: Axis) -> AffineForm:
     """Offset and terms of any axis."""
     return (ZERO, ((a, ONE),)) if isinstance(a, int) else a
 
 
-def indices(a: Axis) -> tuple[int, ...]:
+def axis_indices(a: Axis) -> tuple[int, ...]:
     """The indices that an axis depends on."""
     return (a,) if isinstance(a, int) else tuple(i for i, _ in a[1])
 
@@ -58,14 +58,14 @@ def indices_of(axes: Iterable[Axis]) -> set[int]:
     return found
 
 
-def at(place: Size | int) -> Axis:
+def constant_axis(place: Size | int) -> Axis:
     """A constant axis: one row, one entry; places count from 0."""
-    return form(size(place), {})
+    return affine_axis(size(place), {})
 
 
 def shift(i: int, offset: Size | int) -> Axis:
     """The axis `i + offset`."""
-    return form(size(offset), {i: ONE})
+    return affine_axis(size(offset), {i: ONE})
 
 
 def group(digits: Sequence[int], dims: Mapping[int, Size]) -> Axis:
@@ -75,7 +75,7 @@ def group(digits: Sequence[int], dims: Mapping[int, Size]) -> Axis:
     for i in reversed(digits):
         terms[i] = stride
         stride = stride * dims[i]
-    return form(ZERO, terms)
+    return affine_axis(ZERO, terms)
 
 
 def radix(a: Axis, n: Size, dims: Mapping[int, Size]) -> list[int] | None:
@@ -92,7 +92,7 @@ def radix(a: Axis, n: Size, dims: Mapping[int, Size]) -> list[int] | None:
     return digits if not by_stride and stride is n else None
 
 
-def resolve(a: Axis, sub: Mapping[int, Axis]) -> Axis:
+def substituted_axis(a: Axis, sub: Mapping[int, Axis]) -> Axis:
     """The axis after substituting indices by axes, again and again."""
     while isinstance(a, int):
         if a not in sub:
@@ -102,15 +102,15 @@ def resolve(a: Axis, sub: Mapping[int, Axis]) -> Axis:
         return a
     offset, terms = a[0], dict[int, Size]()
     for i, c in a[1]:
-        inner, more = parts(resolve(i, sub))
+        inner, more = parts(substituted_axis(i, sub))
         offset = offset + inner * c
         for j, d in more:
             terms[j] = terms.get(j, ZERO) + d * c
-    return form(offset, terms)
+    return affine_axis(offset, terms)
 
 
 def rename(a: Axis, name: Callable[[int], int]) -> Axis:
     """The axis under other names of its indices; they must stay different."""
     if isinstance(a, int):
         return name(a)
-    return form(a[0], {name(i): c for i, c in a[1]})
+    return affine_axis(a[0], {name(i): c for i, c in a[1]})

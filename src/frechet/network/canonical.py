@@ -14,32 +14,36 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
-from frechet.network.axis import Axes, Axis, Form, form, indices_of
-from frechet.network.labelling import Colouring, Graph, canonical
-from frechet.network.network import F, Part, Signature, plain
+from frechet.network.axis import AffineForm, Axes, Axis, affine_axis, indices_of
+from frechet.network.labelling import Adjacency, Colouring, canonical_colouring
+from frechet.network.network import AnyFactor, IndexedFactor, Signature, has_bare_axes
 from frechet.network.size import Size
 
 Rank = Callable[[int], int]
-Step = tuple[str, str, int, int]  # key, exponent and slot of a factor, and its number
+WalkStep = tuple[str, str, int, int]  # key, exponent and slot of a factor, and its number
 
 
-def arrange(out: Axes, flat: Sequence[Part[F]], dims: Mapping[int, Size]) -> Signature:
+def arrange(
+    out: Axes, flat: Sequence[IndexedFactor[AnyFactor]], dims: Mapping[int, Size]
+) -> Signature:
     """The canonical form of a network whose factors are connected with the output, or closed."""
     scalars = sorted((p for p in flat if not p[1]), key=part_key)
     wide = [p for p in flat if p[1]]
-    order = walk(out, wide) if plain(out, wide) else None
+    order = walk(out, wide) if has_bare_axes(out, wide) else None
     if order is not None:
-        return number(out, [*scalars, *order], dims)
+        return numbered(out, [*scalars, *order], dims)
     return search(out, scalars, wide, dims)
 
 
-def part_key(part: Part[F]) -> tuple[str, str]:
+def part_key(part: IndexedFactor[AnyFactor]) -> tuple[str, str]:
     """What two factors must share to be interchangeable."""
     return part[0].key, str(part[2])
 
 
 # -------------------------------------------------------------------- the determined walk
-def walk(out: Axes, flat: Sequence[Part[F]]) -> list[Part[F]] | None:
+def walk(
+    out: Axes, flat: Sequence[IndexedFactor[AnyFactor]]
+) -> list[IndexedFactor[AnyFactor]] | None:
     """The factors in the order in which the outputs reach them; None where a step is a tie."""
     if len(flat) == 1:
         return list(flat) if determined(out, flat[0]) else None
@@ -65,13 +69,15 @@ def walk(out: Axes, flat: Sequence[Part[F]]) -> list[Part[F]] | None:
     return order if len(order) == len(flat) else None
 
 
-def determined(out: Axes, part: Part[F]) -> bool:
+def determined(out: Axes, part: IndexedFactor[AnyFactor]) -> bool:
     """Is there one way to read a lone factor: from the output, or from its only index where its slots are alike?"""
     f, ax, _ = part
     return any(a in out for a in ax) if out else not f.mirrored or len(set(ax)) == 1
 
 
-def beginning(flat: Sequence[Part[F]]) -> list[Part[F]] | None:
+def beginning(
+    flat: Sequence[IndexedFactor[AnyFactor]],
+) -> list[IndexedFactor[AnyFactor]] | None:
     """Where a closed network is entered: its least factor without an equal; None where that has two ways in."""
     start = unique(flat)
     if start is None or (start[0].mirrored and len(set(start[1])) > 1):
@@ -79,9 +85,9 @@ def beginning(flat: Sequence[Part[F]]) -> list[Part[F]] | None:
     return [start]
 
 
-def readers(flat: Sequence[Part[F]]) -> dict[Axis, list[Step]]:
+def readers(flat: Sequence[IndexedFactor[AnyFactor]]) -> dict[Axis, list[WalkStep]]:
     """The factors that read every index, in order."""
-    reads: dict[Axis, list[Step]] = {}
+    reads: dict[Axis, list[WalkStep]] = {}
     for k, (f, ax, e) in enumerate(flat):
         for slot, a in enumerate(ax):
             reads.setdefault(a, []).append((f.key, str(e), 0 if f.mirrored else slot, k))
@@ -90,12 +96,12 @@ def readers(flat: Sequence[Part[F]]) -> dict[Axis, list[Step]]:
     return reads
 
 
-def tied(steps: Sequence[Step]) -> bool:
+def tied(steps: Sequence[WalkStep]) -> bool:
     """Do different factors, read in the same way, look alike?"""
     return any(x[:3] == y[:3] and x[3] != y[3] for x, y in pairwise(steps))
 
 
-def unique(flat: Sequence[Part[F]]) -> Part[F] | None:
+def unique(flat: Sequence[IndexedFactor[AnyFactor]]) -> IndexedFactor[AnyFactor] | None:
     """The least factor that has no equal."""
     count: dict[tuple[str, str], int] = {}
     for p in flat:
@@ -103,16 +109,19 @@ def unique(flat: Sequence[Part[F]]) -> Part[F] | None:
     return min((p for p in flat if count[part_key(p)] == 1), key=part_key, default=None)
 
 
-def number(
-    out: Axes, order: Sequence[Part[F]], dims: Mapping[int, Size], rank: Rank = int
+def numbered(
+    out: Axes,
+    order: Sequence[IndexedFactor[AnyFactor]],
+    dims: Mapping[int, Size],
+    rank: Rank = int,
 ) -> Signature:
     """Name the indices 0, 1, 2 ... as they appear."""
     names: dict[int, int] = {}
 
-    def name(a: Form) -> Axis:
+    def name(a: AffineForm) -> Axis:
         for i, _ in sorted(a[1], key=lambda t: (t[1].text, rank(t[0]))):
             names.setdefault(i, len(names))
-        return form(a[0], {names[i]: c for i, c in a[1]})
+        return affine_axis(a[0], {names[i]: c for i, c in a[1]})
 
     new_out = tuple(
         [names.setdefault(a, len(names)) if isinstance(a, int) else name(a) for a in out]
@@ -130,7 +139,10 @@ def number(
 
 # -------------------------------------------------------------------- refinement and search
 def search(
-    out: Axes, scalars: Sequence[Part[F]], flat: Sequence[Part[F]], dims: Mapping[int, Size]
+    out: Axes,
+    scalars: Sequence[IndexedFactor[AnyFactor]],
+    flat: Sequence[IndexedFactor[AnyFactor]],
+    dims: Mapping[int, Size],
 ) -> Signature:
     """Order and names from a canonical colouring of the graph of factors, indices and compound axes."""
     graph = Incidence(out, flat, dims)
@@ -143,20 +155,20 @@ def search(
                 slots = sorted(range(2), key=lambda p: colour[graph.slot[k, p]])
                 ax = tuple(ax[p] for p in slots)
             order.append((f, ax, e))
-        return number(out, [*scalars, *order], dims, lambda i: colour[graph.node[i]])
+        return numbered(out, [*scalars, *order], dims, lambda i: colour[graph.node[i]])
 
     def certificate(colour: Colouring) -> str:
         signature = emit(colour)
         return repr((signature.out, [ax for _, ax, _ in signature.parts]))
 
-    return emit(canonical(graph.adjacent, graph.colour, certificate))
+    return emit(canonical_colouring(graph.adjacent, graph.colour, certificate))
 
 
 class Incidence:
     """A network as a coloured graph: one node a factor, an index, a compound axis."""
 
     def __init__(
-        self, out: Axes, flat: Sequence[Part[F]], dims: Mapping[int, Size]
+        self, out: Axes, flat: Sequence[IndexedFactor[AnyFactor]], dims: Mapping[int, Size]
     ) -> None:
         used = sorted(indices_of((*out, *[a for _, ax, _ in flat for a in ax])))
         self.kinds: list[tuple[int, str, str]] = [(0, *part_key(p)) for p in flat]
@@ -164,7 +176,7 @@ class Incidence:
         self.kinds += [
             (1, dims[i].text, repr([p for p, a in enumerate(out) if a == i])) for i in used
         ]
-        self.adjacent: Graph = [[] for _ in self.kinds]
+        self.adjacent: Adjacency = [[] for _ in self.kinds]
         self.slot: dict[tuple[int, int], int] = {}
         for k, part in enumerate(flat):
             self.read(k, part)
@@ -174,7 +186,7 @@ class Incidence:
         rank = {kind: k for k, kind in enumerate(sorted(set(self.kinds)))}
         self.colour = [rank[kind] for kind in self.kinds]
 
-    def read(self, k: int, part: Part[F]) -> None:
+    def read(self, k: int, part: IndexedFactor[AnyFactor]) -> None:
         """The edges from a factor to the axes that it reads."""
         f, ax, _ = part
         for p, a in enumerate(ax):

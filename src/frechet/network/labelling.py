@@ -13,12 +13,14 @@ from collections import deque
 from collections.abc import Callable, Iterable
 
 Edge = tuple[int, str]
-Graph = list[list[tuple[Edge, int]]]
+Adjacency = list[list[tuple[Edge, int]]]
 Colouring = list[int]
 Certificate = Callable[[Colouring], str]
 
 
-def canonical(adjacent: Graph, colour: Colouring, certificate: Certificate) -> Colouring:
+def canonical_colouring(
+    adjacent: Adjacency, colour: Colouring, certificate: Certificate
+) -> Colouring:
     """A colouring with one node a colour; the same for isomorphic graphs, up to isomorphism."""
     fine = refine(adjacent, list(colour), sorted(set(colour)))
     if len(set(fine)) == len(fine):
@@ -34,7 +36,7 @@ def cells_of(colour: Colouring) -> dict[int, list[int]]:
     return cells
 
 
-def refine(adjacent: Graph, colour: Colouring, start: Iterable[int]) -> Colouring:
+def refine(adjacent: Adjacency, colour: Colouring, start: Iterable[int]) -> Colouring:
     """Split colours, in place, until nodes of one colour see the same labels into the same colours."""
     cells = {c: set(vs) for c, vs in cells_of(colour).items()}
     queue = deque(start)
@@ -68,7 +70,7 @@ def refine(adjacent: Graph, colour: Colouring, start: Iterable[int]) -> Colourin
 
 
 def seen_from(
-    adjacent: Graph, splitter: Iterable[int], colour: Colouring
+    adjacent: Adjacency, splitter: Iterable[int], colour: Colouring
 ) -> dict[int, dict[int, list[Edge]]]:
     """For each colour, its nodes next to the splitter with the labels they see."""
     touched: dict[int, dict[int, list[Edge]]] = {}
@@ -89,7 +91,7 @@ def by_view(seen: dict[int, list[Edge]]) -> list[list[int]]:
 class Search:
     """Depth first over the choices that refinement leaves."""
 
-    def __init__(self, adjacent: Graph, certificate: Certificate) -> None:
+    def __init__(self, adjacent: Adjacency, certificate: Certificate) -> None:
         self.adjacent, self.certificate = adjacent, certificate
 
     def individualise(self, colour: Colouring, v: int) -> Colouring:

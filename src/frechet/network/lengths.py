@@ -17,7 +17,7 @@ GIVEN = re.compile(r"(\w+)=([1-9][0-9]{0,17})")
 HINT = "write n=3, or {'n': 3}"
 
 
-def length(name: str, value: object) -> int:
+def given_length(name: str, value: object) -> int:
     """The number that was given for one size; errors: ShapeError where it is no whole number from 1 on."""
     if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
         shown = repr(value) if isinstance(value, str) else str(value)
@@ -28,7 +28,7 @@ def length(name: str, value: object) -> int:
 
 
 def lengths(given: object) -> dict[str, int]:
-    """Sizes by name, from a text or a mapping; errors: ReadError where it is neither, ShapeError as `length`."""
+    """Sizes by name, from a text or a mapping; errors: ReadError where it is neither, ShapeError as `given_length`."""
     if given is None:
         return {}
     pairs = written(given) if isinstance(given, str) else given
@@ -37,7 +37,7 @@ def lengths(given: object) -> dict[str, int]:
     for name in pairs:
         if not isinstance(name, str):
             raise ReadError(f"{name!r} is no name of a size", hint=HINT)
-    return {name: length(name, value) for name, value in pairs.items()}
+    return {name: given_length(name, value) for name, value in pairs.items()}
 
 
 def written(text: str) -> dict[str, int]:

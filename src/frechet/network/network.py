@@ -25,22 +25,21 @@ from typing import NamedTuple, Protocol, TypeVar
 from frechet.network.axis import (
     Axes,
     Axis,
-    at,
-    form,
-    indices,
+    affine_axis,
+    axis_indices,
+    constant_axis,
     indices_of,
     parts,
     radix,
     rename,
-    resolve,
     shift,
+    substituted_axis,
 )
-from frechet.network.size import ONE, ZERO, Size, size
+from frechet.network.size import ONE, ZERO, Shape, Size, size
 
 LIMIT = 32  # a network dissolves its factors up to this many that have axes; what is larger stays nested
 
 Exponent = int | Fraction
-Shape = tuple[Size, ...]
 
 
 class Factor(Protocol):
@@ -54,15 +53,15 @@ class Factor(Protocol):
     def mirrored(self) -> bool: ...
 
 
-F = TypeVar("F", bound=Factor)
-Part = tuple[F, Axes, Exponent]
+AnyFactor = TypeVar("AnyFactor", bound=Factor)
+IndexedFactor = tuple[AnyFactor, Axes, Exponent]
 
 
 class Signature(NamedTuple):
     """A finished network: canonical, its indices numbered 0, 1, 2 ... in `dims`."""
 
     out: Axes
-    parts: tuple[Part[Factor], ...]
+    parts: tuple[IndexedFactor[Factor], ...]
     dims: Shape
 
 
@@ -80,20 +79,24 @@ class Draft:
 
     def resolved(self, axes: Iterable[Axis]) -> Axes:
         """Axes in terms of the indices that are left."""
-        return tuple([resolve(a, self.sub) for a in axes]) if self.sub else tuple(axes)
+        return (
+            tuple([substituted_axis(a, self.sub) for a in axes])
+            if self.sub
+            else tuple(axes)
+        )
 
     def close(self) -> None:
         """Indices of size 1 are the constant 0; substituted ones are gone."""
         for i, n in self.dims.items():
             if n is ONE and i not in self.sub:
-                self.sub[i] = at(0)
+                self.sub[i] = constant_axis(0)
         if self.sub:
             self.dims = {i: n for i, n in self.dims.items() if i not in self.sub}
 
     # ---------------------------------------------------------------- dissolving a factor
     def graft(
         self, inner: Signature, axes: Axes, shape: Shape
-    ) -> list[Part[Factor]] | bool:
+    ) -> list[IndexedFactor[Factor]] | bool:
         """The factors of a network read at `axes`, in our indices.
 
         False: the axes never meet, the product is 0.  True: the sizes cannot decide, it stays one factor.
@@ -133,11 +136,11 @@ class Draft:
 
     def solve(self, a: Axis, b: Axis, n: Size) -> bool | None:
         """Make two descriptions of one axis of length n agree.  None: not decided by the sizes."""
-        a, b = resolve(a, self.sub), resolve(b, self.sub)
+        a, b = substituted_axis(a, self.sub), substituted_axis(b, self.sub)
         if a == b:
             return True
         for x, y in ((b, a), (a, b)):
-            if isinstance(x, int) and self.dims[x] is n and x not in indices(y):
+            if isinstance(x, int) and self.dims[x] is n and x not in axis_indices(y):
                 self.sub[x] = y
                 return True
         terms = parts(a)[1] + parts(b)[1]
@@ -169,7 +172,7 @@ class Draft:
         for offset, terms in map(parts, axes):
             if terms:
                 self.sub[terms[0][0]] = (
-                    at(low - offset) if k is None else shift(k, low - offset)
+                    constant_axis(low - offset) if k is None else shift(k, low - offset)
                 )
 
     def refine(self, a: Axis, b: Axis, n: Size) -> bool | None:
@@ -189,7 +192,7 @@ class Draft:
             if quotient is None:
                 return None
             k = self.fresh(quotient)
-            self.sub[x] = form(ZERO, {k: self.dims[y], y: ONE})
+            self.sub[x] = affine_axis(ZERO, {k: self.dims[y], y: ONE})
             da[0] = k
             db.pop(0)
         return True
@@ -201,14 +204,14 @@ def larger(x: Size, y: Size) -> Size | None:
 
 
 # -------------------------------------------------------------------- normal forms of the axes
-def plain(out: Axes, flat: Sequence[Part[F]]) -> bool:
+def has_bare_axes(out: Axes, flat: Sequence[IndexedFactor[AnyFactor]]) -> bool:
     """Is every axis a bare index?"""
     return all([type(a) is int for ax in (out, *[ax for _, ax, _ in flat]) for a in ax])
 
 
 def reflect(
-    out: Axes, flat: list[Part[F]], dims: dict[int, Size]
-) -> tuple[Axes, list[Part[F]]]:
+    out: Axes, flat: list[IndexedFactor[AnyFactor]], dims: dict[int, Size]
+) -> tuple[Axes, list[IndexedFactor[AnyFactor]]]:
     """Each index runs in the direction with more bare places, then forward in the output."""
     backward = {
         i
@@ -219,24 +222,24 @@ def reflect(
     }
     for i in sorted(backward):
         k = max(dims) + 1
-        sub: dict[int, Axis] = {i: form(dims[i] - 1, {k: size(-1)})}
-        turned = tuple(resolve(a, sub) for a in out)
-        others = [(f, tuple(resolve(a, sub) for a in ax), e) for f, ax, e in flat]
+        sub: dict[int, Axis] = {i: affine_axis(dims[i] - 1, {k: size(-1)})}
+        turned = tuple(substituted_axis(a, sub) for a in out)
+        others = [(f, tuple(substituted_axis(a, sub) for a in ax), e) for f, ax, e in flat]
         if bareness(k, turned, others) > bareness(i, out, flat):
             out, flat = turned, others
             dims[k] = dims.pop(i)
     return out, flat
 
 
-def bareness(i: int, out: Axes, flat: list[Part[F]]) -> tuple[int, int]:
+def bareness(i: int, out: Axes, flat: list[IndexedFactor[AnyFactor]]) -> tuple[int, int]:
     """In how many places an index stands bare; in how many of the output's it runs forward."""
     bare = sum(a == i for ax in (out, *(ax for _, ax, _ in flat)) for a in ax)
     return bare, sum(c.nonneg() for a in out for j, c in parts(a)[1] if j == i)
 
 
 def coarsen(
-    out: Axes, flat: list[Part[F]], dims: dict[int, Size]
-) -> tuple[Axes, list[Part[F]]]:
+    out: Axes, flat: list[IndexedFactor[AnyFactor]], dims: dict[int, Size]
+) -> tuple[Axes, list[IndexedFactor[AnyFactor]]]:
     """Indices that occur only side by side in groups are one index."""
     while pair := neighbours([*out, *(a for _, ax, _ in flat for a in ax)], dims):
         slow, fast = pair
@@ -249,7 +252,7 @@ def coarsen(
                 return a
             del terms[slow]
             terms[k] = terms.pop(fast)
-            return form(parts(a)[0], terms)
+            return affine_axis(parts(a)[0], terms)
 
         out = tuple(map(joined, out))
         flat = [(f, tuple(map(joined, ax)), e) for f, ax, e in flat]
@@ -274,12 +277,12 @@ def neighbours(axes: list[Axis], dims: Mapping[int, Size]) -> tuple[int, int] | 
 
 
 # -------------------------------------------------------------------- components
-def components(
+def closed_components(
     out: set[int],
-    flat: Sequence[Part[F]],
+    flat: Sequence[IndexedFactor[AnyFactor]],
     touched: list[set[int]],
     dims: Mapping[int, Size],
-) -> tuple[list[Part[F]], list[list[Part[F]]]]:
+) -> tuple[list[IndexedFactor[AnyFactor]], list[list[IndexedFactor[AnyFactor]]]]:
     """The factors that hang together with the output, and the closed components: scalars of their own.
 
     `out` and `touched` are the indices of the output and of each factor.
@@ -297,8 +300,8 @@ def components(
         for i, j in pairwise(sorted(here)):
             owner[root(i)] = root(j)
     held = {root(i) for i in out}
-    core: list[Part[F]] = []
-    closed: dict[object, list[Part[F]]] = {}
+    core: list[IndexedFactor[AnyFactor]] = []
+    closed: dict[object, list[IndexedFactor[AnyFactor]]] = {}
     for part, here in zip(flat, touched, strict=True):
         f, ax, _ = part
         if not ax or any(root(i) in held for i in here):
@@ -320,8 +323,8 @@ def connected(reached: set[int], waiting: list[set[int]]) -> bool:
 
 
 def runs(
-    out: Axes, flat: Sequence[Part[F]], limit: int
-) -> list[tuple[list[Part[F]], tuple[int, ...]]]:
+    out: Axes, flat: Sequence[IndexedFactor[AnyFactor]], limit: int
+) -> list[tuple[list[IndexedFactor[AnyFactor]], tuple[int, ...]]]:
     """Too many factors for one network: consecutive runs along a walk, each with the indices on its edge."""
     order = along(out, [indices_of(ax) for _, ax, _ in flat])
     chunks = [[flat[k] for k in order[s : s + limit]] for s in range(0, len(order), limit)]

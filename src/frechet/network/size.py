@@ -114,7 +114,7 @@ class Size:
         ((names, d),) = other.terms
         out: dict[Monomial, Number] = {}
         for m, c in self.terms:
-            left = without(m, names)
+            left = monomial_quotient(m, names)
             if left is None or c % d:
                 return None
             out[left] = c // d
@@ -123,7 +123,7 @@ class Size:
     def nonneg(self) -> bool:
         """Is it >= 0 for all sizes >= 1?  False means: not proved."""
         if self._nonneg is None:
-            self._nonneg = nonnegative(self.terms)
+            self._nonneg = nonnegative_terms(self.terms)
         return self._nonneg
 
     def nonzero(self) -> bool:
@@ -172,7 +172,7 @@ def terms_of(x: Size | Number) -> tuple[Term, ...]:
     return x.terms if isinstance(x, Size) else (((), x),)
 
 
-def nonnegative(terms: Sequence[Term]) -> bool:
+def nonnegative_terms(terms: Sequence[Term]) -> bool:
     """Has a polynomial no negative coefficient in (name - 1), whose unknowns are >= 0?
 
     Most are decided before: its value at 1 is the constant one, and a term is at least any that divides it.
@@ -187,7 +187,7 @@ def covered(terms: Sequence[Term]) -> bool:
     left = {m: c for m, c in terms if c > 0}
     for m, c in terms:
         for k in left if c < 0 else ():
-            if c < 0 < left[k] and without(k, m) is not None:
+            if c < 0 < left[k] and monomial_quotient(k, m) is not None:
                 taken = min(left[k], -c)
                 left[k], c = left[k] - taken, c + taken
         if c < 0:
@@ -213,7 +213,7 @@ def shifted(terms: Sequence[Term]) -> Iterable[Number]:
     return found.values()
 
 
-def without(m: Monomial, names: Monomial) -> Monomial | None:
+def monomial_quotient(m: Monomial, names: Monomial) -> Monomial | None:
     """The monomial divided by another, or None."""
     left = list(m)
     for name in names:
@@ -244,7 +244,9 @@ def over_denominator(terms: tuple[Term, ...]) -> str:
         for x in sorted(set.intersection(*map(set, above)))
         for _ in range(min(m.count(x) for m in above))
     ]
-    rest = tuple((without(m, tuple(shared)) or (), c // number) for m, c in above.items())
+    rest = tuple(
+        (monomial_quotient(m, tuple(shared)) or (), c // number) for m, c in above.items()
+    )
     inner = [f"({write(rest)})"] if rest != (((), 1),) else []
     return "*".join([str(number)] * (number != 1) + shared + inner) + f"/{below}"
 
@@ -304,7 +306,7 @@ def size(x: Size | Number | str) -> Size:
     return Size({(x,): 1}) if isinstance(x, str) else Size({(): x})
 
 
-def product(sizes: Iterable[Size]) -> Size:
+def product_of_sizes(sizes: Iterable[Size]) -> Size:
     """The product of several sizes; of none, 1."""
     total = ONE
     for s in sizes:

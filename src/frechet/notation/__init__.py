@@ -10,17 +10,23 @@ from frechet.network.size import size
 from frechet.notation import pickling
 from frechet.notation.paint.latex import Latex, direction_latex, latex_name, subscripted
 from frechet.notation.paint.painter import Painter, Unicode
-from frechet.notation.paint.sharing import LONG, Shared, share
+from frechet.notation.paint.sharing import LONG_TO_SHARE, Shared, share_parts
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases import pickling as phrase_pickling
-from frechet.notation.phrases.pickling import ordered, records
-from frechet.notation.words.index import Indexed, letters_for, phrases_of, renamed, terms_of
+from frechet.notation.phrases.pickling import parts_first, phrase_records
+from frechet.notation.words.index import (
+    Indexed,
+    indexed_terms,
+    letters_for,
+    phrases_of,
+    with_other_phrases,
+)
 from frechet.notation.words.matrix import Words
 
-__all__ = ["STYLES", "Notation", "direction_latex", "latex_name", "subscripted"]
+__all__ = ["PAINTERS", "Notation", "direction_latex", "latex_name", "subscripted"]
 
-STYLES = {"unicode": Unicode, "text": Painter, "latex": Latex}
-WHERE = {"unicode": " where ", "text": " where ", "latex": r" \quad\text{where } "}
+PAINTERS = {"unicode": Unicode, "text": Painter, "latex": Latex}
+WHERE_CLAUSE = {"unicode": " where ", "text": " where ", "latex": r" \quad\text{where } "}
 SEPARATOR = {"unicode": ", ", "text": ", ", "latex": r",\; "}
 
 
@@ -51,14 +57,14 @@ class Notation:
             if s is not None
             for p in (s.body, *(q for _, q in s.definitions))
         ]
-        phrases = ordered(known)
+        phrases = parts_first(known)
         place = {x: k for order in (nodes, phrases) for k, x in enumerate(order)}
         at = place.get
         return revived, (
             self.taken,
             self.directions,
-            pickling.records(nodes),
-            records(phrases),
+            pickling.node_records(nodes),
+            phrase_records(phrases),
             [(at(e), at(p)) for e, p in made.items()],
             [at(p) for p in prefer],
             [
@@ -71,7 +77,7 @@ class Notation:
         """The words of an expression with its shared parts named; None if it has none."""
         if e not in self.shared:
             p = self.words.of(e)
-            self.shared[e] = None if p is None else share(p, self.taken)
+            self.shared[e] = None if p is None else share_parts(p, self.taken)
         return self.shared[e]
 
     def closed(self, e: Expr) -> bool:
@@ -84,7 +90,7 @@ class Notation:
         if shared is None:
             letters, _ = letters_for(0, (e.rank,), self.taken)
             return self.indexed(e, letters, style)
-        painter = STYLES[style](self.taken)
+        painter = PAINTERS[style](self.taken)
         return self.with_definitions(painter.paint(shared.body), shared, painter, style)
 
     @staticmethod
@@ -94,7 +100,7 @@ class Notation:
             f"{latex_name(n) if style == 'latex' else n} = {painter.paint(p)}"
             for n, p in shared.definitions
         ]
-        return s + (WHERE[style] + SEPARATOR[style].join(named) if named else "")
+        return s + (WHERE_CLAUSE[style] + SEPARATOR[style].join(named) if named else "")
 
     def length(self, e: Expr) -> int | None:
         """Tokens of the input-syntax text, brackets and commas apart."""
@@ -108,14 +114,16 @@ class Notation:
         """The entry of an expression at the given letters; in a long one, shared parts by name."""
         _, pool = letters_for(0, (), self.taken)
         pool.taken |= set(letters)
-        terms = terms_of(e, [size(c) for c in letters], self.words, pool)
+        terms = indexed_terms(e, [size(c) for c in letters], self.words, pool)
         phrases = list(dict.fromkeys(p for t in terms for p in phrases_of(t)))
         whole = ph.phrase("list", tuple(phrases), (), sum(p.cost for p in phrases))
-        shared = share(whole, self.taken) if whole.cost > LONG else Shared(whole)
+        shared = (
+            share_parts(whole, self.taken) if whole.cost > LONG_TO_SHARE else Shared(whole)
+        )
         image = dict(zip(phrases, shared.body.args, strict=True))
-        painter = STYLES[style](self.taken)
+        painter = PAINTERS[style](self.taken)
         return self.with_definitions(
-            Indexed(painter, style).paint([renamed(t, image) for t in terms]),
+            Indexed(painter, style).paint([with_other_phrases(t, image) for t in terms]),
             shared,
             painter,
             style,
@@ -132,7 +140,7 @@ def revived(
     shared: Iterable[Any],
 ) -> Notation:
     """The notation of a pickle."""
-    e, p = pickling.revived(nodes), phrase_pickling.revived(phrases)
+    e, p = pickling.revived_nodes(nodes), phrase_pickling.revived_phrases(phrases)
     found = Notation(taken)
     found.directions.update(directions)
     found.words.made.update({e[j]: None if k is None else p[k] for j, k in made})

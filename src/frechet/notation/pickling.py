@@ -20,10 +20,10 @@ Record = tuple[Any, ...]
 
 def reduce(e: Expr) -> tuple[object, ...]:
     """Pickle: the nodes as records, children first and by their place."""
-    return revive, (records(topological(e)),)
+    return revive, (node_records(topological(e)),)
 
 
-def records(nodes: Sequence[Expr]) -> list[Record]:
+def node_records(nodes: Sequence[Expr]) -> list[Record]:
     """Nodes, children first, as records that name the nodes below by their place."""
     place = {t: k for k, t in enumerate(nodes)}
     found: list[Record] = []
@@ -45,10 +45,10 @@ def records(nodes: Sequence[Expr]) -> list[Record]:
 
 def revive(found: Iterable[Record]) -> Expr:
     """Unpickle: the last of the nodes."""
-    return revived(found)[-1]
+    return revived_nodes(found)[-1]
 
 
-def revived(found: Iterable[Record]) -> list[Expr]:
+def revived_nodes(found: Iterable[Record]) -> list[Expr]:
     """The nodes, built again through the constructors, so that they are interned here."""
     made: list[Expr] = []
     for kind, *data in found:

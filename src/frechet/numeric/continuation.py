@@ -24,7 +24,7 @@ NOISE = 1e-5  # a continued value this small beside those on the line agrees wit
 SINGULAR = 1e-12  # relative size of the smallest singular value below which a matrix counts as singular
 
 
-def singular(X: Array) -> bool:
+def is_singular(X: Array) -> bool:
     """Is a square matrix singular to working precision?"""
     if not np.isfinite(X).all():
         return True
@@ -32,14 +32,14 @@ def singular(X: Array) -> bool:
     return bool(s.size and s[-1] <= SINGULAR * s[0])
 
 
-def continued(
+def continued_value(
     f: Callable[[Mapping[Any, Any]], Array], X: Mapping[Any, Array], scale: float = 1.0
 ) -> Array | None:
     """The value that f, of what X is moved by, has at 0 by continuity; None where none is found."""
     rng = np.random.default_rng(0)
     found = []
     for scales in ((scale, scale / 2), (scale,)):
-        Z = {name: direction(rng, np.asarray(x)) for name, x in X.items()}
+        Z = {name: random_direction(rng, np.asarray(x)) for name, x in X.items()}
         found += [along(f, X, Z, h) for h in scales]
     size = max(max(float(np.abs(v).max(initial=0)), NOISE * most) for v, most in found)
     value = found[0][0]
@@ -50,7 +50,7 @@ def continued(
     return value
 
 
-def direction(rng: np.random.Generator, x: Array) -> Array:
+def random_direction(rng: np.random.Generator, x: Array) -> Array:
     """A random matrix, symmetric where x is; what is no square matrix stays."""
     if x.ndim != 2 or x.shape[0] != x.shape[1]:
         return np.zeros(x.shape)

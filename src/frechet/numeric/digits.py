@@ -6,7 +6,7 @@ many change nothing.  It is for small problems: every operation is one of Python
     legend   f function of a number   x array   A matrix   w eigenvalues   V eigenvectors   dps decimal digits
 
 >>> import numpy as np
->>> settled(lambda: Seen(REAL.words["log"](REAL.array(np.array([2.0]))), 0), 1)
+>>> settled_value(lambda: Seen(REAL.words["log"](REAL.array(np.array([2.0]))), 0), 1)
 array([0.69314718])
 """
 
@@ -22,9 +22,10 @@ import mpmath as mp
 import numpy as np
 from numpy.typing import NDArray
 
-from frechet.expr.node import Call, Expr, Number, Sum
+from frechet.expr.node import Call, Expr, Sum
 from frechet.expr.sums import value_of
-from frechet.numeric.continuation import direction
+from frechet.network.size import Number
+from frechet.numeric.continuation import random_direction
 
 Array = NDArray[Any]
 LADDER = (50, 100, 200, 400, 800, 1600)  # digits; log(1 - sigmoid(800)) needs 350
@@ -50,7 +51,7 @@ def seen(v: Mapping[Expr, Array], e: Expr) -> Seen:
     return Seen(v[e], top * mp.mpf(10) ** (-3 * mp.mp.dps // 4))
 
 
-def settled(value: Callable[[], Seen], work: float) -> NDArray[np.float64] | None:
+def settled_value(value: Callable[[], Seen], work: float) -> NDArray[np.float64] | None:
     """A value of so many operations as float64, once more digits do not change it; None where there is none.
 
     Where there is no number with some digits, the most digits tell whether there is one: a pole has none.
@@ -113,7 +114,7 @@ def limit(f: Callable[[Mapping[Expr, Array]], Seen], X: Mapping[Expr, Array]) ->
     and six inverses in a row leave that many.
     """
     rng, h = np.random.default_rng(mp.mp.dps), mp.mpf(10) ** (-mp.mp.dps // 16)
-    Z = {t: entrywise(mp.mpf)(direction(rng, x)) for t, x in X.items()}
+    Z = {t: entrywise(mp.mpf)(random_direction(rng, x)) for t, x in X.items()}
     every = [f({t: k * z for t, z in Z.items()}) for k in (h, -h, h * h, -h * h)]
     a, b, c, d = (v.value for v in every)
     noise = max(v.noise for v in every)

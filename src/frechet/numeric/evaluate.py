@@ -32,14 +32,14 @@ from frechet.expr.node import Call, Expr, Net, Row, Sum, Symbol, symbols, topolo
 from frechet.functions.declaration import Entrywise
 from frechet.network.axis import Axis, indices_of, parts
 from frechet.network.size import Size
-from frechet.numeric.continuation import continued, singular
+from frechet.numeric.continuation import continued_value, is_singular
 from frechet.numeric.namespace import NAMESPACE
 
-Array = NDArray[np.float64]
-Op = tuple[Array, tuple[int, ...]]
+FloatArray = NDArray[np.float64]
+IndexedArray = tuple[FloatArray, tuple[int, ...]]
 
 
-def evaluate(e: Expr, values: Mapping[str, Any], D: Mapping[str, int]) -> Array:
+def evaluate(e: Expr, values: Mapping[str, Any], D: Mapping[str, int]) -> FloatArray:
     """The value of an expression, in float64; nan or inf where it does not exist.
 
     Where an inverse meets a singular matrix, and the singularity is removable, it is the continued value.
@@ -51,34 +51,34 @@ def evaluate(e: Expr, values: Mapping[str, Any], D: Mapping[str, int]) -> Array:
     bad = [
         t.args[0]
         for t in v
-        if isinstance(t, Call) and t.fn.name == "inv" and singular(v[t.args[0]])
+        if isinstance(t, Call) and t.fn.name == "inv" and is_singular(v[t.args[0]])
     ]
     if not bad:
         return v[e]
-    named: dict[Expr, Array] = {
+    named: dict[Expr, FloatArray] = {
         t: v[t] for t in v if isinstance(t, Symbol) and t.role == "variable"
     }
     first = {t: v[t] for t in bad if set(bad).isdisjoint(topological(*t.children))}
-    ways: list[Callable[[], Array | None]] = [
+    ways: list[Callable[[], FloatArray | None]] = [
         lambda: in_digits(e, values, D, named),
         lambda: in_digits(e, values, D, first),  # A*ones(m,n) has to move itself
-        lambda: continued(lambda by: nodes(e, values, D, by=by)[e], named),
-        lambda: continued(lambda by: nodes(e, values, D, by=by)[e], first),
-        lambda: continued(
+        lambda: continued_value(lambda by: nodes(e, values, D, by=by)[e], named),
+        lambda: continued_value(lambda by: nodes(e, values, D, by=by)[e], first),
+        lambda: continued_value(
             lambda by: nodes(e, values, D, by=by)[e], first, NEARER
         ),  # tan(det(X))
     ]
     return next((found for way in ways if (found := way()) is not None), v[e])
 
 
-def sound(v: Mapping[Expr, Array], e: Expr, again: Callable[[], Array]) -> bool:
+def sound(v: Mapping[Expr, FloatArray], e: Expr, again: Callable[[], FloatArray]) -> bool:
     """Did no digits get lost on the way to the value of e?"""
     if not all(np.isfinite(x).all() and moderate(x) for x in v.values()):
         return False
     return bool((np.abs(again() - v[e]) <= LOST * np.abs(v[e])).all())
 
 
-def moderate(x: Array) -> bool:
+def moderate(x: FloatArray) -> bool:
     """Are the squares of all entries numbers of float64?"""
     size = np.abs(x[x != 0]) if x.ndim else np.abs(x)
     return not size.size or bool(
@@ -90,8 +90,8 @@ def in_digits(
     e: Expr,
     values: Mapping[str, Any],
     D: Mapping[str, int],
-    moving: Mapping[Expr, Array] | None = None,
-) -> Array | None:
+    moving: Mapping[Expr, FloatArray] | None = None,
+) -> FloatArray | None:
     """The value with as many digits as it takes; None where that is too much work or there are no words for it.
 
     It is the limit as nodes that are `moving` come near to their values.
@@ -100,12 +100,12 @@ def in_digits(
 
     work = sum(effort(t, D) for t in topological(e))
 
-    def moved(by: Mapping[Expr, Array] | None = None) -> digits.Seen:
+    def moved(by: Mapping[Expr, FloatArray] | None = None) -> digits.Seen:
         return digits.seen(nodes(e, values, D, digits.REAL, by), e)
 
     if moving is None:
-        return digits.settled(moved, work)
-    return digits.settled(partial(digits.limit, moved, moving), 4 * work)
+        return digits.settled_value(moved, work)
+    return digits.settled_value(partial(digits.limit, moved, moving), 4 * work)
 
 
 def effort(t: Expr, D: Mapping[str, int]) -> float:
@@ -133,12 +133,14 @@ class Numbers(Protocol):
     @property
     def pi(self) -> Any: ...
     def number(self, c: Any) -> Any: ...
-    def array(self, x: Any) -> Array: ...
-    def finite(self, x: Array) -> Array: ...
-    def power(self, x: Array, e: Any) -> Array: ...
-    def linear(self, t: Sum, v: Mapping[Expr, Array], zero: Array) -> Array: ...
-    def rounded(self, x: Array) -> Array: ...
-    def argument(self, x: Array) -> Array: ...
+    def array(self, x: Any) -> FloatArray: ...
+    def finite(self, x: FloatArray) -> FloatArray: ...
+    def power(self, x: FloatArray, e: Any) -> FloatArray: ...
+    def linear(
+        self, t: Sum, v: Mapping[Expr, FloatArray], zero: FloatArray
+    ) -> FloatArray: ...
+    def rounded(self, x: FloatArray) -> FloatArray: ...
+    def argument(self, x: FloatArray) -> FloatArray: ...
 
 
 class Doubles:
@@ -156,27 +158,27 @@ class Doubles:
         """A rational number."""
         return float(c)
 
-    def array(self, x: Any) -> Array:
+    def array(self, x: Any) -> FloatArray:
         """What was given."""
         return np.asarray(x, dtype=np.float64)
 
-    def finite(self, x: Array) -> Array:
+    def finite(self, x: FloatArray) -> FloatArray:
         """Which entries are neither infinite nor nan?"""
         return np.asarray(np.isfinite(x))
 
-    def power(self, x: Array, e: Any) -> Array:
+    def power(self, x: FloatArray, e: Any) -> FloatArray:
         """A power of every entry."""
         return np.asarray(x ** (e if isinstance(e, int) else float(e)))
 
-    def linear(self, t: Sum, v: Mapping[Expr, Array], zero: Array) -> Array:
+    def linear(self, t: Sum, v: Mapping[Expr, FloatArray], zero: FloatArray) -> FloatArray:
         """A sum."""
         return sum((float(c) * v[u] for c, u in t.terms), zero)
 
-    def rounded(self, x: Array) -> Array:
+    def rounded(self, x: FloatArray) -> FloatArray:
         """The value of a node as it is; NumPy makes a number of a sum without axes."""
         return np.asarray(x)
 
-    def argument(self, x: Array) -> Array:
+    def argument(self, x: FloatArray) -> FloatArray:
         """What a function of arrays is given, as it is."""
         return x
 
@@ -190,11 +192,11 @@ class Shaken(Doubles):
     def __init__(self) -> None:
         self.rng = np.random.default_rng(1)
 
-    def rounded(self, x: Array) -> Array:
+    def rounded(self, x: FloatArray) -> FloatArray:
         """The value of a node a little off."""
         return np.asarray(x * (1 + ROUNDING * self.rng.uniform(-1, 1, np.shape(x))))
 
-    def argument(self, x: Array) -> Array:
+    def argument(self, x: FloatArray) -> FloatArray:
         """The same of a matrix; symmetric where it is."""
         if x.ndim != 2:
             return x
@@ -218,10 +220,10 @@ def nodes(
     values: Mapping[str, Any],
     D: Mapping[str, int],
     r: Numbers = DOUBLES,
-    by: Mapping[Expr, Array] | None = None,
-) -> dict[Expr, Array]:
+    by: Mapping[Expr, FloatArray] | None = None,
+) -> dict[Expr, FloatArray]:
     """The values of an expression and of everything below it; some nodes are moved `by` an array."""
-    v: dict[Expr, Array] = {}
+    v: dict[Expr, FloatArray] = {}
     with np.errstate(all="ignore"):
         for t in topological(e):
             v[t] = (
@@ -234,7 +236,9 @@ def nodes(
     return v
 
 
-def value(t: Expr, v: Mapping[Expr, Array], D: Mapping[str, int], r: Numbers) -> Array:
+def value(
+    t: Expr, v: Mapping[Expr, FloatArray], D: Mapping[str, int], r: Numbers
+) -> FloatArray:
     """The value of one node from those of its children."""
     if isinstance(t, Sum):
         return r.linear(t, v, np.zeros([n.at(D) for n in t.shape], r.dtype))
@@ -251,7 +255,7 @@ def value(t: Expr, v: Mapping[Expr, Array], D: Mapping[str, int], r: Numbers) ->
 
 def symbol_value(
     t: Symbol, values: Mapping[str, Any], D: Mapping[str, int], r: Numbers
-) -> Array:
+) -> FloatArray:
     """What was given, a size, a number or pi."""
     if t.role == "number":
         return np.asarray(r.number(int(t.name)), r.dtype)
@@ -265,8 +269,8 @@ def symbol_value(
 
 
 def network_value(
-    t: Net, v: Mapping[Expr, Array], D: Mapping[str, int], r: Numbers
-) -> Array:
+    t: Net, v: Mapping[Expr, FloatArray], D: Mapping[str, int], r: Numbers
+) -> FloatArray:
     """Gather every factor to plain indices, sum, and add the result at the output axes."""
     out, _, dims = t.signature
     d = {i: n.at(D) for i, n in enumerate(dims)}
@@ -274,8 +278,8 @@ def network_value(
         raise ShapeError(
             f"a slice of length {min(d.values())}", hint="the sizes do not fit the slices"
         )
-    ops: list[Op] = [(np.ones(n), (i,)) for i, n in d.items()]
-    read: list[Op] = []
+    ops: list[IndexedArray] = [(np.ones(n), (i,)) for i, n in d.items()]
+    read: list[IndexedArray] = []
     for f, ax, e in t.parts:
         inner = tuple(sorted(indices_of(ax)))
         at = tuple(
@@ -297,7 +301,7 @@ def network_value(
     return result
 
 
-def switched(t: Net, read: list[Op], r: Numbers) -> list[Op]:
+def switched(t: Net, read: list[IndexedArray], r: Numbers) -> list[IndexedArray]:
     """The factors, where one that is 0 switches off values of functions that are not finite: a mask over their kinks.
 
     Only what knows nothing of the function's argument is a mask: sin(x)/x has no value at 0.
@@ -341,7 +345,7 @@ def places(
     return total
 
 
-def contract(ops: list[Op], keep: tuple[int, ...]) -> Array:
+def contract(ops: list[IndexedArray], keep: tuple[int, ...]) -> FloatArray:
     """Sum over every index not kept, the cheapest first."""
     while summed := {i for _, ix in ops for i in ix} - set(keep):
         near = {i: {j for _, ix in ops if i in ix for j in ix} for i in summed}
@@ -352,7 +356,7 @@ def contract(ops: list[Op], keep: tuple[int, ...]) -> Array:
     return einsum(ops, keep)
 
 
-def einsum(ops: list[Op], keep: tuple[int, ...]) -> Array:
+def einsum(ops: list[IndexedArray], keep: tuple[int, ...]) -> FloatArray:
     """NumPy's einsum over pairs, under names below its limit of 52."""
     if not ops:
         return np.ones(())
@@ -366,8 +370,8 @@ def einsum(ops: list[Op], keep: tuple[int, ...]) -> Array:
 
 
 def call_value(
-    t: Call, args: list[Array], params: list[object], shape: list[int], r: Numbers
-) -> Array:
+    t: Call, args: list[FloatArray], params: list[object], shape: list[int], r: Numbers
+) -> FloatArray:
     """The function's own words, read in NumPy; nan where it has no value."""
     words = getattr(t.fn, "numpy", "")
     if not words:
@@ -382,8 +386,8 @@ def call_value(
 
 
 def words_value(
-    words: str, params: Sequence[object], args: Sequence[Array], r: Numbers = DOUBLES
-) -> Array:
+    words: str, params: Sequence[object], args: Sequence[FloatArray], r: Numbers = DOUBLES
+) -> FloatArray:
     """The value of words with places for arguments and parameters, as `sum({0}, {1})`."""
     given = {f"a{k}": a for k, a in enumerate((*args, *params, None))}
     with np.errstate(all="ignore"):  # what overflows is inf or nan, and nothing is printed

@@ -359,7 +359,7 @@ def singular(x: Array, k: int) -> Array:
     return np.asarray((U, s, Vt.T)[k])
 
 
-WORDS: dict[str, Any] = {
+MATRIX_WORDS: dict[str, Any] = {
     f.__name__: f
     for f in (
         *(singular, eigvecs, resolvent, inverse_gaps, pinv, polar),

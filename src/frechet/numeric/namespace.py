@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from frechet.numeric.matrix_functions import WORDS
+from frechet.numeric.matrix_functions import MATRIX_WORDS
 
 Array = NDArray[np.float64]
 
@@ -62,7 +62,7 @@ def elimination(n: int) -> Array:
 
 NAMESPACE: dict[str, Any] = (
     vars(np)
-    | WORDS
+    | MATRIX_WORDS
     | {
         "erf": np.vectorize(math.erf, otypes=[float]),
         "erfc": np.vectorize(math.erfc, otypes=[float]),

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from frechet.errors import DomainError, NameUnknown, ReadError, ShapeError
 from frechet.expr.node import Symbol
-from frechet.network.lengths import length
+from frechet.network.lengths import given_length
 from frechet.network.size import Size
 
 ROUNDING = 1e-8  # relative size of a negative eigenvalue that a sum of squares may have
@@ -47,7 +47,11 @@ def bind(
             f"no value for {', '.join(missing)}",
             hint="pass a value for every symbol: {'A': array, ...}",
         )
-    D = {name: length(name, values[name]) for name in sorted(dimensions) if name in values}
+    D = {
+        name: given_length(name, values[name])
+        for name in sorted(dimensions)
+        if name in values
+    }
     arrays = {s.name: array(s, values[s.name]) for s in wanted}
     shown = [
         (n, k) for s in wanted for n, k in zip(s.shape, arrays[s.name].shape, strict=True)
@@ -57,7 +61,7 @@ def bind(
     for s in wanted:
         fit(s, arrays[s.name].shape, D)
         if s.space.structure == "psd":
-            definite(s.name, arrays[s.name])
+            refuse_indefinite(s.name, arrays[s.name])
     return arrays, D
 
 
@@ -113,7 +117,7 @@ def fit(s: Symbol, shape: tuple[int, ...], D: Mapping[str, int]) -> None:
         )
 
 
-def definite(name: str, X: NDArray[np.float64]) -> None:
+def refuse_indefinite(name: str, X: NDArray[np.float64]) -> None:
     """Refuses a matrix that is declared psd and has a negative eigenvalue, which is no rounding."""
     if not X.size or not np.isfinite(X).all():
         return

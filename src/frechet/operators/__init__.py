@@ -5,21 +5,21 @@
     Network, Dense     everything else          a + b, c*a, a.T     sums, multiples, adjoints
 
 `hessian_operator(d, values)` and `jacobian_operator(d, values)` find the structure of a derivation and build them;
-`structured` is the recogniser alone: kinds, and the small expressions whose values the operators are made of.
+`operator_plan` is the recogniser alone: kinds, and the small expressions whose values the operators are made of.
 """
 
 from __future__ import annotations
 
 from frechet.operators.blocks import BlockOperator
 from frechet.operators.build import hessian_operator, jacobian_operator, operator
-from frechet.operators.compiling import compiled
+from frechet.operators.compiling import compiled_operator
 from frechet.operators.kronecker import Kronecker
-from frechet.operators.local import BlockDiagonal, Diagonal, identity
+from frechet.operators.local import BlockDiagonal, Diagonal, identity_operator
 from frechet.operators.lowrank import LowRank
 from frechet.operators.network import Dense, Network
 from frechet.operators.operator import Operator
-from frechet.operators.plan import Plan, Term
-from frechet.operators.recognise import structured
+from frechet.operators.plan import Plan, PlanTerm
+from frechet.operators.recognise import operator_plan
 from frechet.operators.total import Total
 
 __all__ = [
@@ -32,12 +32,12 @@ __all__ = [
     "Network",
     "Operator",
     "Plan",
-    "Term",
+    "PlanTerm",
     "Total",
-    "compiled",
+    "compiled_operator",
     "hessian_operator",
-    "identity",
+    "identity_operator",
     "jacobian_operator",
     "operator",
-    "structured",
+    "operator_plan",
 ]

@@ -12,7 +12,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from frechet.operators.factor import EPS, Array, Cholesky, Factor, factorised, is_symmetric
+from frechet.numeric.evaluate import FloatArray
+from frechet.operators.factor import (
+    EPS,
+    Cholesky,
+    Factorisation,
+    equals_transpose,
+    factorised,
+)
 from frechet.operators.operator import Method
 
 TOGETHER = 16  # where the memory traffic of substituting together begins to cost more than one call a block
@@ -21,10 +28,10 @@ TOGETHER = 16  # where the memory traffic of substituting together begins to cos
 class Batched(Method):
     """B[i] V[i,:] = G[i,:] for every i; the blocks lie along the first axis of V, with axis=1 along the last."""
 
-    def __init__(self, blocks: Array, axis: int, symmetric: bool = False) -> None:
-        self.axis, self.one_by_one, self.together = axis, list[Factor](), None
+    def __init__(self, blocks: FloatArray, axis: int, symmetric: bool = False) -> None:
+        self.axis, self.one_by_one, self.together = axis, list[Factorisation](), None
         m, k, _ = blocks.shape
-        L = cholesky_of_all(blocks) if symmetric or is_symmetric(blocks) else None
+        L = cholesky_of_all(blocks) if symmetric or equals_transpose(blocks) else None
         if L is None:
             self.one_by_one = [factorised(b) for b in blocks]
         elif k <= TOGETHER:
@@ -38,12 +45,12 @@ class Batched(Method):
         )
         self.words = f"{how} of {m} blocks of order {k}"
 
-    def solve(self, G: Array) -> Array:
+    def solve(self, G: FloatArray) -> FloatArray:
         G = G.swapaxes(-1, -2) if self.axis else G
         V = substituted(*self.together, G) if self.together else self.each(G)
         return V.swapaxes(-1, -2) if self.axis else V
 
-    def each(self, G: Array) -> Array:
+    def each(self, G: FloatArray) -> FloatArray:
         """One block after another."""
         return np.stack(
             [f.right(G[..., i, :]) for i, f in enumerate(self.one_by_one)], axis=-2
@@ -56,7 +63,7 @@ class Batched(Method):
         return float(np.prod(signs)), float(np.sum(logs))
 
 
-def cholesky_of_all(blocks: Array) -> Array | None:
+def cholesky_of_all(blocks: FloatArray) -> FloatArray | None:
     """B = L Lᵀ in every block; None where one is not positive definite, as far as rounding tells."""
     try:
         L = np.asarray(np.linalg.cholesky(blocks), np.float64)
@@ -67,7 +74,7 @@ def cholesky_of_all(blocks: Array) -> Array | None:
     return L if d.min() > least * d.max() or (d.min(1) > least * d.max(1)).all() else None
 
 
-def unit_triangular(L: Array) -> tuple[Array, Array]:
+def unit_triangular(L: FloatArray) -> tuple[FloatArray, FloatArray]:
     """L Lᵀ = Rᵀ diag(p) R: substitution divides once, not once a row."""
     R = np.ascontiguousarray(L.transpose(2, 1, 0))
     d = np.einsum("jjm->jm", R).copy()
@@ -75,7 +82,7 @@ def unit_triangular(L: Array) -> tuple[Array, Array]:
     return R, d * d
 
 
-def substituted(R: Array, p: Array, G: Array) -> Array:
+def substituted(R: FloatArray, p: FloatArray, G: FloatArray) -> FloatArray:
     """Forward and backward substitution, in all blocks at once; axes of G: lead, block, entry."""
     k, m = p.shape
     if G.ndim == 2:

@@ -12,12 +12,11 @@ from typing import Any, overload
 import numpy as np
 
 from frechet.errors import NameUnknown, ShapeError
-from frechet.operators.factor import Array
+from frechet.numeric.evaluate import FloatArray
 from frechet.operators.operator import Operator
 
-Values = (
-    Array | dict[str, Array] | Sequence[Array]
-)  # as the arguments went: flat, by name, in order
+# as the arguments went: flat, by name, in order
+Values = FloatArray | dict[str, FloatArray] | Sequence[FloatArray]
 
 
 class BlockOperator(Operator):
@@ -33,7 +32,7 @@ class BlockOperator(Operator):
     def __getitem__(self, pair: tuple[str, str]) -> Operator:
         return self.blocks[pair]
 
-    def join(self, V: Mapping[str, Any]) -> Array:
+    def join(self, V: Mapping[str, Any]) -> FloatArray:
         """Arrays by name as one flat vector."""
         missing = [x for x in self.shapes if x not in V]
         if missing:
@@ -45,11 +44,11 @@ class BlockOperator(Operator):
             [np.asarray(V[x], np.float64).reshape(prod(s)) for x, s in self.shapes.items()]
         )
 
-    def split(self, flat: Array) -> dict[str, Array]:
+    def split(self, flat: FloatArray) -> dict[str, FloatArray]:
         """A flat vector as arrays by name."""
         return {x: flat[self.at[x]].reshape(s) for x, s in self.shapes.items()}
 
-    def several(self, f: Callable[[Any], Array], V: Any) -> Values:
+    def several(self, f: Callable[[Any], FloatArray], V: Any) -> Values:
         """A map of flat vectors at what goes by name, or in the order of the names: the result goes as V does."""
         if isinstance(V, Mapping):
             return self.split(f(self.join(V)))
@@ -69,27 +68,31 @@ class BlockOperator(Operator):
         return list(made) if isinstance(V, list) else tuple(made)
 
     @overload
-    def __matmul__(self, V: Mapping[str, Any]) -> dict[str, Array]: ...
+    def __matmul__(self, V: Mapping[str, Any]) -> dict[str, FloatArray]: ...
     @overload
-    def __matmul__(self, V: list[Any] | tuple[Any, ...]) -> Array | Sequence[Array]: ...
+    def __matmul__(
+        self, V: list[Any] | tuple[Any, ...]
+    ) -> FloatArray | Sequence[FloatArray]: ...
     @overload
-    def __matmul__(self, V: Any) -> Array: ...
+    def __matmul__(self, V: Any) -> FloatArray: ...
     def __matmul__(self, V: Any) -> Values:
         return self.several(super().__matmul__, V)
 
     __call__ = __matmul__
 
     @overload
-    def solve(self, G: Mapping[str, Any]) -> dict[str, Array]: ...
+    def solve(self, G: Mapping[str, Any]) -> dict[str, FloatArray]: ...
     @overload
-    def solve(self, G: list[Any] | tuple[Any, ...]) -> Array | Sequence[Array]: ...
+    def solve(
+        self, G: list[Any] | tuple[Any, ...]
+    ) -> FloatArray | Sequence[FloatArray]: ...
     @overload
-    def solve(self, G: Any) -> Array: ...
+    def solve(self, G: Any) -> FloatArray: ...
     def solve(self, G: Any) -> Values:
         """The V with op V = G, by name or in order where G is."""
         return self.several(super().solve, G)
 
-    def apply(self, V: Array) -> Array:
+    def apply(self, V: FloatArray) -> FloatArray:
         total = np.zeros_like(V)
         lead = V.shape[:-1]
         for (x, y), b in self.blocks.items():
@@ -105,7 +108,7 @@ class BlockOperator(Operator):
     def scaled(self, c: float) -> Operator:
         return BlockOperator({pair: b.scaled(c) for pair, b in self.blocks.items()})
 
-    def flat(self) -> Array:
+    def flat(self) -> FloatArray:
         H = np.zeros(self.shape)
         for (x, y), b in self.blocks.items():
             H[self.at[x], self.at[y]] = b.flat()

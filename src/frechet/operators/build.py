@@ -2,7 +2,7 @@
 
 The pieces are evaluated by the slow, obvious interpreter here; compiled code evaluates the same pieces.
 
-    legend   d derivation   t coefficient array   x, y variables   D sizes by name
+    legend   d derivation   t tensor   x, y variables   D sizes by name
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from frechet.numeric import values as given
 from frechet.numeric.evaluate import evaluate
 from frechet.operators.blocks import BlockOperator
 from frechet.operators.operator import Operator
-from frechet.operators.recognise import structured
-from frechet.operators.tangent import on_tangents
+from frechet.operators.recognise import operator_plan
+from frechet.operators.tangent import solved_on_tangents
 
 
 def operator(
     t: Expr, rows: int, values: Mapping[str, Any], known: Iterable[Symbol] = ()
 ) -> Operator:
-    """The operator of a coefficient array whose first `rows` axes are those of the value.
+    """The operator of a tensor whose first `rows` axes are those of the value.
 
     `known` are symbols that need not occur: their values tell sizes.
     """
-    values, plan = given.by_name(values), structured(t, rows)
+    values, plan = given.by_name(values), operator_plan(t, rows)
     needed = {s for e in plan.exprs for s in symbols(e) if s.role == "variable"}
     told = {s for s in known if s.name in values}
     sizes = set().union(*(n.names() for n in t.shape), *map(sizes_in, (t, *plan.exprs)))
@@ -67,13 +67,13 @@ def hessian_operator(d: Derivative, values: Mapping[str, Any]) -> Operator:
         )
     known = d.context.variables.values()
     pairs = {
-        (x.name, y.name): operator(d.maps.coefficients((x, y)), x.rank, values, known)
+        (x.name, y.name): operator(d.maps.tensor_by((x, y)), x.rank, values, known)
         for x, y in choices(d.variables, repeat=2)
     }
     if len(pairs) > 1:
         return BlockOperator(pairs)
     (x,) = d.variables
-    return on_tangents(next(iter(pairs.values())), x)
+    return solved_on_tangents(next(iter(pairs.values())), x)
 
 
 def jacobian_operator(
@@ -90,7 +90,7 @@ def jacobian_operator(
     """
     known = d.context.variables.values()
     maps = {
-        x.name: operator(d.maps.coefficients((x,)), d.f.rank, values, known)
+        x.name: operator(d.maps.tensor_by((x,)), d.f.rank, values, known)
         for x in d.variables
     }
     return next(iter(maps.values())) if len(maps) == 1 else maps

@@ -1,6 +1,6 @@
 """Compiled operators: generated code computes the pieces of a Hessian or a Jacobian, and the operator is made of them.
 
-legend   f function   x variable   T coefficient array   D sizes by name
+legend   f function   x variable   T tensor   D sizes by name
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from frechet.expr.node import Expr, Symbol
 from frechet.network.size import size
 from frechet.operators.operator import Operator
 from frechet.operators.plan import Plan
-from frechet.operators.recognise import structured
-from frechet.operators.tangent import on_tangents
+from frechet.operators.recognise import operator_plan
+from frechet.operators.tangent import solved_on_tangents
 
 QUANTITIES = {"hessian": 2, "jacobian": 1}
 
 
-def compiled(
+def compiled_operator(
     f: Expr,
     variables: Sequence[Symbol],
     quantities: Sequence[str],
@@ -48,8 +48,8 @@ def compiled(
         raise Unsupported("operators are compiled for NumPy, without batch and constant")
     (x,) = variables
     rows = x.rank if quantities[0] == "hessian" else f.rank
-    T = partials.coefficients(simplify(f), [x] * QUANTITIES[quantities[0]])
-    plan = structured(T, rows)
+    T = partials.derivative_tensor(simplify(f), [x] * QUANTITIES[quantities[0]])
+    plan = operator_plan(T, rows)
     names = sorted(
         {n for s in (f, *variables, *others) for k in s.shape for n in k.names()}
     )
@@ -77,7 +77,7 @@ def applied(
         made = inner(*args, **named)
         made = made if isinstance(made, tuple) else (made,)
         op = plan.build(made[:count], dict(zip(names, made[count:], strict=True)))
-        return op if x is None else on_tangents(op, x)
+        return op if x is None else solved_on_tangents(op, x)
 
     return codegen.Compiled(
         operator,

@@ -15,67 +15,66 @@ from __future__ import annotations
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg import lapack
 
 from frechet.errors import DomainError, ShapeError
+from frechet.numeric.evaluate import FloatArray
 
-Array = NDArray[np.float64]
-Side = int | Array  # the identity of an order, a diagonal, a matrix
+KroneckerFactor = int | FloatArray  # the identity of an order, a diagonal, a matrix
 EPS = float(np.finfo(np.float64).eps)
 SAME = 64 * EPS  # a matrix is symmetric up to the rounding of the product that made it
 
 
-class Factor(Protocol):
+class Factorisation(Protocol):
     """A factorised matrix A: its words, and what is solved with it."""
 
     words: str
 
-    def right(self, V: Array) -> Array:
+    def right(self, V: FloatArray) -> FloatArray:
         """V A⁻ᵀ: A is divided out along the last axis."""
 
     def slogdet(self) -> tuple[float, float]:
         """The sign and the logarithm of |det A|."""
 
 
-class Unit(Factor):
+class Unit(Factorisation):
     """The identity."""
 
     words = "nothing to factorise"
 
-    def right(self, V: Array) -> Array:
+    def right(self, V: FloatArray) -> FloatArray:
         return V
 
     def slogdet(self) -> tuple[float, float]:
         return 1.0, 0.0
 
 
-class Division(Factor):
+class Division(Factorisation):
     """A diagonal."""
 
     words = "division"
 
-    def __init__(self, d: Array) -> None:
+    def __init__(self, d: FloatArray) -> None:
         if not d.all():
-            raise singular(d, "a diagonal with a zero")
+            raise singular_error(d, "a diagonal with a zero")
         self.d = d
 
-    def right(self, V: Array) -> Array:
+    def right(self, V: FloatArray) -> FloatArray:
         return V / self.d
 
     def slogdet(self) -> tuple[float, float]:
         return float(np.prod(np.sign(self.d))), float(np.log(np.abs(self.d)).sum())
 
 
-class Cholesky(Factor):
+class Cholesky(Factorisation):
     """A = Uᵀ U, symmetric positive definite."""
 
     words = "Cholesky"
 
-    def __init__(self, U: Array) -> None:
+    def __init__(self, U: FloatArray) -> None:
         self.U, self.n = U, len(U)
 
-    def right(self, V: Array) -> Array:
+    def right(self, V: FloatArray) -> FloatArray:
         if V.ndim == 1:
             return lapack.dpotrs(self.U, V)[0]  # type: ignore[no-any-return]
         return lapack.dpotrs(self.U, V.reshape(-1, self.n).T)[0].T.reshape(V.shape)  # type: ignore[no-any-return]
@@ -84,21 +83,21 @@ class Cholesky(Factor):
         return 1.0, 2 * float(np.log(self.U.diagonal()).sum())
 
 
-class LU(Factor):
+class LU(Factorisation):
     """Pᵀ L U of the transpose: a matrix stored by rows is its transpose stored by columns, and needs no copy."""
 
     words = "LU"
 
-    def __init__(self, a: Array) -> None:
+    def __init__(self, a: FloatArray) -> None:
         self.lu, self.pivots, _ = lapack.dgetrf(a.T)
         self.n = len(a)
         rcond, _ = lapack.dgecon(self.lu, np.abs(a).sum(1).max(initial=0.0))
         if not rcond > EPS:
-            raise singular(
+            raise singular_error(
                 a, f"a matrix of order {self.n} with reciprocal condition {rcond:.0e}"
             )
 
-    def right(self, V: Array) -> Array:
+    def right(self, V: FloatArray) -> FloatArray:
         b = V.reshape(-1, self.n).T
         return lapack.dgetrs(self.lu, self.pivots, b, 1)[0].T.reshape(V.shape)  # type: ignore[no-any-return]
 
@@ -108,7 +107,7 @@ class LU(Factor):
         return float(np.prod(np.sign(d)) * (-1) ** swaps), float(np.log(np.abs(d)).sum())
 
 
-def singular(a: Array, what: str) -> DomainError:
+def singular_error(a: FloatArray, what: str) -> DomainError:
     """There is no solution, or not only one."""
     if not np.isfinite(a).all():
         return DomainError(
@@ -121,7 +120,7 @@ def singular(a: Array, what: str) -> DomainError:
     )
 
 
-def cholesky(a: Array) -> Cholesky | None:
+def cholesky_factorisation(a: FloatArray) -> Cholesky | None:
     """The factorisation of a symmetric matrix; None where it is not positive definite, as far as rounding tells."""
     U, info = lapack.dpotrf(a.T)
     if info:
@@ -130,13 +129,13 @@ def cholesky(a: Array) -> Cholesky | None:
     return Cholesky(U) if pivots.min() > (len(a) * EPS) ** 0.5 * pivots.max() else None
 
 
-def is_symmetric(a: Array) -> bool:
+def equals_transpose(a: FloatArray) -> bool:
     """Is a matrix, or every matrix of a stack, its transpose, up to rounding?"""
     t = a.swapaxes(-1, -2)
     return bool((a == t).all()) or bool(np.abs(a - t).max() <= SAME * np.abs(a).max())
 
 
-def factorised(a: Side) -> Factor:
+def factorised(a: KroneckerFactor) -> Factorisation:
     """The cheapest exact factorisation."""
     if isinstance(a, int):
         return Unit()
@@ -147,29 +146,29 @@ def factorised(a: Side) -> Factor:
             f"no solution by a matrix of shape {a.shape}",
             hint="only square operators are solved",
         )
-    return (is_symmetric(a) and cholesky(a)) or LU(a)
+    return (equals_transpose(a) and cholesky_factorisation(a)) or LU(a)
 
 
-def left(f: Factor, V: Array) -> Array:
+def left(f: Factorisation, V: FloatArray) -> FloatArray:
     """A⁻¹ V: A is divided out along the last axis but one."""
     return V if isinstance(f, Unit) else f.right(V.swapaxes(-1, -2)).swapaxes(-1, -2)
 
 
-def order(a: Side) -> tuple[int, int]:
+def rows_by_columns(a: KroneckerFactor) -> tuple[int, int]:
     """Rows and columns."""
     return (a, a) if isinstance(a, int) else (len(a), len(a)) if a.ndim == 1 else a.shape
 
 
-def whole(a: Side) -> Array:
+def full_matrix(a: KroneckerFactor) -> FloatArray:
     """The factor as a matrix."""
     return np.eye(a) if isinstance(a, int) else np.diag(a) if a.ndim == 1 else a
 
 
-def turned(a: Side) -> Side:
+def transposed_factor(a: KroneckerFactor) -> KroneckerFactor:
     """The transpose."""
     return a if isinstance(a, int) or a.ndim == 1 else a.T
 
 
-def diagonal_of(a: Side) -> Array:
+def diagonal_vector(a: KroneckerFactor) -> FloatArray:
     """The diagonal as a vector."""
     return np.ones(a) if isinstance(a, int) else a if a.ndim == 1 else a.diagonal()

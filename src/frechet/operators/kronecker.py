@@ -19,15 +19,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from frechet.numeric.evaluate import FloatArray
 from frechet.operators.factor import (
-    Array,
-    Side,
-    diagonal_of,
+    KroneckerFactor,
+    diagonal_vector,
     factorised,
+    full_matrix,
     left,
-    order,
-    turned,
-    whole,
+    rows_by_columns,
+    transposed_factor,
 )
 from frechet.operators.operator import Method, Operator, Whole
 
@@ -35,12 +35,14 @@ from frechet.operators.operator import Method, Operator, Whole
 class Kronecker(Operator):
     """V ↦ A V Bᵀ, or A Vᵀ Bᵀ where `transposed`."""
 
-    def __init__(self, A: Side, B: Side, transposed: bool = False) -> None:
+    def __init__(
+        self, A: KroneckerFactor, B: KroneckerFactor, transposed: bool = False
+    ) -> None:
         self.A, self.B, self.transposed = A, B, transposed
-        (m, p), (n, q) = order(A), order(B)
+        (m, p), (n, q) = rows_by_columns(A), rows_by_columns(B)
         self.out_shape, self.in_shape = (m, n), (q, p) if transposed else (p, q)
 
-    def apply(self, V: Array) -> Array:
+    def apply(self, V: FloatArray) -> FloatArray:
         A, B = self.A, self.B
         if self.transposed:
             V = V.swapaxes(-1, -2)
@@ -50,7 +52,7 @@ class Kronecker(Operator):
 
     @property
     def T(self) -> Operator:
-        A, B = turned(self.A), turned(self.B)
+        A, B = transposed_factor(self.A), transposed_factor(self.B)
         return Kronecker(B, A, True) if self.transposed else Kronecker(A, B)
 
     def scaled(self, c: float) -> Operator:
@@ -59,8 +61,8 @@ class Kronecker(Operator):
             return Kronecker(c * A, B, self.transposed)
         return Kronecker(A, np.full(B, c) if isinstance(B, int) else c * B, self.transposed)
 
-    def flat(self) -> Array:
-        A, B = whole(self.A), whole(self.B)
+    def flat(self) -> FloatArray:
+        A, B = full_matrix(self.A), full_matrix(self.B)
         T = (
             A[:, None, None, :] * B[:, :, None]
             if self.transposed
@@ -68,17 +70,18 @@ class Kronecker(Operator):
         )
         return T.reshape(self.shape)
 
-    def diagonal(self) -> Array:
+    def diagonal(self) -> FloatArray:
         self.only_square("diagonal")
         if self.transposed:
-            return whole(self.A) * whole(self.B).T
-        if order(self.A)[0] != order(self.A)[1]:
+            return full_matrix(self.A) * full_matrix(self.B).T
+        if rows_by_columns(self.A)[0] != rows_by_columns(self.A)[1]:
             return super().diagonal()
-        return np.multiply.outer(diagonal_of(self.A), diagonal_of(self.B))
+        return np.multiply.outer(diagonal_vector(self.A), diagonal_vector(self.B))
 
     def factorised(self) -> Method:
         square = (
-            order(self.A)[0] == order(self.A)[1] and order(self.B)[0] == order(self.B)[1]
+            rows_by_columns(self.A)[0] == rows_by_columns(self.A)[1]
+            and rows_by_columns(self.B)[0] == rows_by_columns(self.B)[1]
         )
         return (
             Two(self.A, self.B, self.transposed)
@@ -94,12 +97,12 @@ class Kronecker(Operator):
 class Two(Method):
     """A V Bᵀ = G by V = A⁻¹ G B⁻ᵀ: two small factorisations."""
 
-    def __init__(self, A: Side, B: Side, transposed: bool) -> None:
+    def __init__(self, A: KroneckerFactor, B: KroneckerFactor, transposed: bool) -> None:
         self.a, self.b, self.transposed = factorised(A), factorised(B), transposed
-        self.sizes = order(A)[0], order(B)[0]
+        self.sizes = rows_by_columns(A)[0], rows_by_columns(B)[0]
         self.words = f"two small factorisations: {self.a.words} ⊗ {self.b.words}"
 
-    def solve(self, G: Array) -> Array:
+    def solve(self, G: FloatArray) -> FloatArray:
         V = left(self.a, self.b.right(G))
         return V.swapaxes(-1, -2) if self.transposed else V
 
@@ -111,7 +114,7 @@ class Two(Method):
         return float(s**n * t**m * (-1) ** swaps), n * a + m * b
 
 
-def said(A: Side) -> str:
+def said(A: KroneckerFactor) -> str:
     """A factor in words."""
     if isinstance(A, int):
         return f"I({A})"

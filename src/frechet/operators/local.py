@@ -19,24 +19,25 @@ from math import prod
 import numpy as np
 
 from frechet.errors import ShapeError
+from frechet.numeric.evaluate import FloatArray
 from frechet.operators.batched import Batched
-from frechet.operators.factor import Array, Division
-from frechet.operators.operator import Method, Operator, Shape
+from frechet.operators.factor import Division
+from frechet.operators.operator import ArrayShape, Method, Operator
 
 
 class Diagonal(Operator):
     """V ↦ d∘V."""
 
-    def __init__(self, d: Array | float, shape: Shape | None = None) -> None:
+    def __init__(self, d: FloatArray | float, shape: ArrayShape | None = None) -> None:
         self.d = d
         self.in_shape = self.out_shape = np.shape(d) if shape is None else shape
 
     @property
-    def filled(self) -> Array:
+    def filled(self) -> FloatArray:
         """The entries in the shape of the variable."""
         return np.broadcast_to(np.asarray(self.d, np.float64), self.in_shape)
 
-    def apply(self, V: Array) -> Array:
+    def apply(self, V: FloatArray) -> FloatArray:
         return self.d * V
 
     @property
@@ -46,10 +47,10 @@ class Diagonal(Operator):
     def scaled(self, c: float) -> Operator:
         return Diagonal(c * self.d, self.in_shape)
 
-    def flat(self) -> Array:
+    def flat(self) -> FloatArray:
         return np.diag(self.filled.ravel())
 
-    def diagonal(self) -> Array:
+    def diagonal(self) -> FloatArray:
         return self.filled.copy()
 
     def factorised(self) -> Method:
@@ -66,10 +67,10 @@ class Entries(Method):
 
     words = Division.words
 
-    def __init__(self, d: Array | float, shape: Shape) -> None:
+    def __init__(self, d: FloatArray | float, shape: ArrayShape) -> None:
         self.by, self.times = Division(np.asarray(d, np.float64)), prod(shape) // np.size(d)
 
-    def solve(self, G: Array) -> Array:
+    def solve(self, G: FloatArray) -> FloatArray:
         return G / self.by.d
 
     def slogdet(self) -> tuple[float, float]:
@@ -77,7 +78,7 @@ class Entries(Method):
         return sign**self.times, self.times * log
 
 
-def identity(shape: Shape | int) -> Diagonal:
+def identity_operator(shape: ArrayShape | int) -> Diagonal:
     """V ↦ V on arrays of a shape."""
     return Diagonal(1.0, (shape,) if isinstance(shape, int) else shape)
 
@@ -85,7 +86,7 @@ def identity(shape: Shape | int) -> Diagonal:
 class BlockDiagonal(Operator):
     """V[i,:] ↦ B[i] V[i,:], along the first axis of V; with axis=1 the same for columns."""
 
-    def __init__(self, blocks: Array, axis: int = 0, symmetric: bool = False) -> None:
+    def __init__(self, blocks: FloatArray, axis: int = 0, symmetric: bool = False) -> None:
         if blocks.ndim != 3 or axis not in (0, 1):
             raise ShapeError(
                 f"blocks of shape {blocks.shape} along axis {axis}",
@@ -100,7 +101,7 @@ class BlockDiagonal(Operator):
         )
         self.out_shape, self.in_shape = ((p, m), (q, m)) if axis else ((m, p), (m, q))
 
-    def apply(self, V: Array) -> Array:
+    def apply(self, V: FloatArray) -> FloatArray:
         if self.axis:
             return each(self.blocks, V.swapaxes(-1, -2)).swapaxes(-1, -2)
         return each(self.blocks, V)
@@ -112,7 +113,7 @@ class BlockDiagonal(Operator):
     def scaled(self, c: float) -> Operator:
         return BlockDiagonal(c * self.blocks, self.axis, self.symmetric)
 
-    def flat(self) -> Array:
+    def flat(self) -> FloatArray:
         T = np.zeros(self.out_shape + self.in_shape)
         i = np.arange(len(self.blocks))
         if self.axis:
@@ -121,9 +122,9 @@ class BlockDiagonal(Operator):
             T[i, :, i, :] = self.blocks
         return T.reshape(self.shape)
 
-    def diagonal(self) -> Array:
+    def diagonal(self) -> FloatArray:
         self.only_square("diagonal")
-        d: Array = np.einsum("mpp->mp", self.blocks)
+        d: FloatArray = np.einsum("mpp->mp", self.blocks)
         return d.T if self.axis else d
 
     def factorised(self) -> Method:
@@ -134,7 +135,7 @@ class BlockDiagonal(Operator):
         return f"blockdiag({m} of {p}×{q}, {'columns' if self.axis else 'rows'})"
 
 
-def each(blocks: Array, V: Array) -> Array:
+def each(blocks: FloatArray, V: FloatArray) -> FloatArray:
     """blocks[i] V[..., i, :] for every i."""
-    value: Array = np.matmul(blocks, V[..., None])[..., 0]
+    value: FloatArray = np.matmul(blocks, V[..., None])[..., 0]
     return value

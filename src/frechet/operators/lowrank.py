@@ -20,27 +20,27 @@ from math import prod
 import numpy as np
 
 from frechet.errors import DomainError
-from frechet.operators.factor import Array
+from frechet.numeric.evaluate import FloatArray
 from frechet.operators.operator import Method, Operator
 
-Core = float | Array
+Core = float | FloatArray
 
 
 class LowRank(Operator):
     """V ↦ Σ_rs U_r C_rs ⟨W_s, V⟩."""
 
-    def __init__(self, U: Array, C: Core, W: Array) -> None:
+    def __init__(self, U: FloatArray, C: Core, W: FloatArray) -> None:
         self.U, self.C, self.W = U, C, W
         self.out_shape, self.in_shape = U.shape[1:], W.shape[1:]
         self.vectors = U.ndim == 2 == W.ndim
 
     @cached_property
-    def u(self) -> Array:
+    def u(self) -> FloatArray:
         """U with flat rows."""
         return self.U.reshape(len(self.U), -1)
 
     @cached_property
-    def w(self) -> Array:
+    def w(self) -> FloatArray:
         """W with flat rows."""
         return self.u if self.W is self.U else self.W.reshape(len(self.W), -1)
 
@@ -54,7 +54,7 @@ class LowRank(Operator):
         """Is it Uᵀ C U with a core that is a number or a diagonal?"""
         return self.W is self.U and np.ndim(self.C) < 2
 
-    def apply(self, V: Array) -> Array:
+    def apply(self, V: FloatArray) -> FloatArray:
         if self.vectors and V.ndim == 1:
             if (
                 len(self.U) == 1 == len(self.W)
@@ -74,13 +74,13 @@ class LowRank(Operator):
     def scaled(self, c: float) -> Operator:
         return LowRank(self.U, c * self.C, self.W)
 
-    def flat(self) -> Array:
+    def flat(self) -> FloatArray:
         if self.gram and np.min(self.C) >= 0:
             half = scaled_rows(np.sqrt(self.C), self.u)
             return half.T @ half  # one product with itself: half the work, and symmetric
         return self.u.T @ cored_rows(self.C, self.w)
 
-    def diagonal(self) -> Array:
+    def diagonal(self) -> FloatArray:
         self.only_square("diagonal")
         return np.asarray((self.u * cored_rows(self.C, self.w)).sum(0)).reshape(
             self.in_shape
@@ -103,29 +103,29 @@ class LowRank(Operator):
         )
 
 
-def cored(C: Core, seen: Array) -> Array:
+def cored(C: Core, seen: FloatArray) -> FloatArray:
     """C at vectors along the last axis."""
     return seen @ C.T if isinstance(C, np.ndarray) and C.ndim == 2 else C * seen
 
 
-def cored_rows(C: Core, w: Array) -> Array:
+def cored_rows(C: Core, w: FloatArray) -> FloatArray:
     """C times a matrix."""
     return C @ w if isinstance(C, np.ndarray) and C.ndim == 2 else scaled_rows(C, w)
 
 
-def scaled_rows(c: Core, w: Array) -> Array:
+def scaled_rows(c: Core, w: FloatArray) -> FloatArray:
     """A number or a diagonal times a matrix."""
     return c[:, None] * w if isinstance(c, np.ndarray) and c.ndim else c * w
 
 
-def core_matrix(C: Core, r: int) -> Array:
+def core_matrix(C: Core, r: int) -> FloatArray:
     """The core as a matrix."""
     return (
         C if isinstance(C, np.ndarray) and C.ndim == 2 else np.diag(np.broadcast_to(C, r))
     )
 
 
-def joined(terms: list[LowRank]) -> LowRank:
+def low_rank_sum(terms: list[LowRank]) -> LowRank:
     """A sum of such operators as one."""
     if len(terms) == 1:
         return terms[0]

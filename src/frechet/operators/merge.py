@@ -10,26 +10,26 @@ from collections.abc import Iterable
 from frechet.expr.net import constant
 from frechet.expr.node import Expr
 from frechet.expr.sums import add, is_zero
-from frechet.operators.plan import Term
-from frechet.operators.words import Piece, rank
+from frechet.operators.plan import PlanTerm
+from frechet.operators.words import OperatorPiece, rank
 
 KRONECKER = ("kronecker", "transposed")
 ALIKE = ("diagonal", "rows", "columns", "dense")
 
 
-def merged(terms: Iterable[Term]) -> tuple[Term, ...]:
+def merged_terms(terms: Iterable[PlanTerm]) -> tuple[PlanTerm, ...]:
     """The terms, taking in one after another whatever goes together; what cancels is gone."""
-    found: list[Term] = []
+    found: list[PlanTerm] = []
     for t in terms:
         k = next((k for k, u in enumerate(found) if together(u, t)), None)
         while k is not None:
             t = together(found.pop(k), t) or t
             k = next((k for k, u in enumerate(found) if together(u, t)), None)
         found.append(t)
-    return tuple(t for t in found if not vanishes(t))
+    return tuple(t for t in found if not has_cancelled(t))
 
 
-def together(t: Term, u: Term) -> Term | None:
+def together(t: PlanTerm, u: PlanTerm) -> PlanTerm | None:
     """Two terms as one; None where they stay two."""
     if t.kind != u.kind:
         return None
@@ -48,7 +48,7 @@ def together(t: Term, u: Term) -> Term | None:
     return None
 
 
-def products(t: Term, u: Term) -> Term | None:
+def products(t: PlanTerm, u: PlanTerm) -> PlanTerm | None:
     """A ⊗ B + A ⊗ C = A ⊗ (B + C), and the same on the other side."""
     (A, B), (C, D) = t.pieces, u.pieces
     if A is C and addable(B, D):
@@ -58,12 +58,12 @@ def products(t: Term, u: Term) -> Term | None:
     return None
 
 
-def addable(a: Piece, b: Piece) -> bool:
+def addable(a: OperatorPiece, b: OperatorPiece) -> bool:
     """Are both expressions of one rank?"""
     return isinstance(a, Expr) and isinstance(b, Expr) and a.rank == b.rank
 
 
-def plus(a: Piece, b: Piece) -> Piece:
+def plus(a: OperatorPiece, b: OperatorPiece) -> OperatorPiece:
     """The sum of two expressions or numbers."""
     if not isinstance(a, Expr) and not isinstance(b, Expr):
         return a + b  # type: ignore[operator]
@@ -71,7 +71,7 @@ def plus(a: Piece, b: Piece) -> Piece:
     return add([(1, p) for p in pair])
 
 
-def vanishes(t: Term) -> bool:
+def has_cancelled(t: PlanTerm) -> bool:
     """Did its pieces cancel?"""
     return any(isinstance(p, Expr) and is_zero(p) for p in t.pieces) or (
         t.kind == "identity" and t.pieces[0] == 0

@@ -19,21 +19,21 @@ from typing import Any
 
 import numpy as np
 
-from frechet.operators.factor import Array
-from frechet.operators.operator import Operator, Shape
+from frechet.network.axis import Indices
+from frechet.numeric.evaluate import FloatArray
+from frechet.operators.operator import ArrayShape, Operator
 
-Indices = tuple[int, ...]
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 class Dense(Operator):
     """V ↦ Σ_j T_ij V_j with all entries given."""
 
-    def __init__(self, T: Array, out_rank: int) -> None:
+    def __init__(self, T: FloatArray, out_rank: int) -> None:
         self.out_shape, self.in_shape = T.shape[:out_rank], T.shape[out_rank:]
         self.rows = T.reshape(prod(self.out_shape), prod(self.in_shape))
 
-    def apply(self, V: Array) -> Array:
+    def apply(self, V: FloatArray) -> FloatArray:
         if V.shape == self.in_shape:
             return (self.rows @ V.reshape(-1)).reshape(self.out_shape)
         lead = V.shape[: V.ndim - len(self.in_shape)]
@@ -52,7 +52,7 @@ class Dense(Operator):
             (c * self.rows).reshape(self.out_shape + self.in_shape), len(self.out_shape)
         )
 
-    def flat(self) -> Array:
+    def flat(self) -> FloatArray:
         return self.rows
 
     def words(self) -> str:
@@ -64,10 +64,10 @@ class Network(Operator):
 
     def __init__(
         self,
-        factors: Sequence[tuple[Array, Indices]],
+        factors: Sequence[tuple[FloatArray, Indices]],
         out: Indices,
         inn: Indices,
-        dims: Shape,
+        dims: ArrayShape,
         c: float = 1.0,
     ) -> None:
         self.factors, self.out, self.inn, self.dims, self.c = (
@@ -81,18 +81,17 @@ class Network(Operator):
             tuple(dims[i] for i in out),
             tuple(dims[i] for i in inn),
         )
-        self.paths: dict[
-            int, Any
-        ] = {}  # the order of contraction, by the number of leading axes
+        # the order of contraction, by the number of leading axes
+        self.paths: dict[int, Any] = {}
 
-    def apply(self, V: Array) -> Array:
+    def apply(self, V: FloatArray) -> FloatArray:
         own = distinct(self.out)
         made = self.contracted([(V, self.inn)], own, lead=V.ndim - len(self.inn))
         return self.c * spread(made, own, self.out, self.dims)
 
     def contracted(
-        self, more: list[tuple[Array, Indices]], own: Indices, lead: int = 0
-    ) -> Array:
+        self, more: list[tuple[FloatArray, Indices]], own: Indices, lead: int = 0
+    ) -> FloatArray:
         """The sum over every index that is not in `own`; leading axes of `more` stay in front."""
         read = {i for _, ix in (*self.factors, *more) for i in ix}
         ones = [(np.ones(self.dims[i]), (i,)) for i in own if i not in read]
@@ -115,7 +114,7 @@ class Network(Operator):
     def scaled(self, c: float) -> Operator:
         return Network(self.factors, self.out, self.inn, self.dims, c * self.c)
 
-    def flat(self) -> Array:
+    def flat(self) -> FloatArray:
         every = self.out + self.inn
         own = distinct(every)
         T = spread(self.contracted([], own), own, every, self.dims)
@@ -136,7 +135,7 @@ def distinct(ix: Indices) -> Indices:
     return tuple(dict.fromkeys(ix))
 
 
-def spread(values: Array, own: Indices, out: Indices, dims: Shape) -> Array:
+def spread(values: FloatArray, own: Indices, out: Indices, dims: ArrayShape) -> FloatArray:
     """Values by different indices, over leading axes, written where an index of `out` may repeat."""
     if own == out:
         return values

@@ -20,12 +20,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from frechet.errors import DomainError, ShapeError
-from frechet.operators.factor import Array, Factor, factorised
+from frechet.numeric.evaluate import FloatArray
+from frechet.operators.factor import Factorisation, factorised
 
 if TYPE_CHECKING:
     from scipy.sparse.linalg import LinearOperator
 
-Shape = tuple[int, ...]
+ArrayShape = tuple[int, ...]
 
 
 class Method(Protocol):
@@ -33,7 +34,7 @@ class Method(Protocol):
 
     words: str
 
-    def solve(self, G: Array) -> Array:
+    def solve(self, G: FloatArray) -> FloatArray:
         """The V with op V = G."""
 
     def slogdet(self) -> tuple[float, float]:
@@ -43,12 +44,12 @@ class Method(Protocol):
 class Whole(Method):
     """The operator as one matrix, where its structure does not help."""
 
-    def __init__(self, matrix: Array, shape: Shape) -> None:
-        self.factor: Factor = factorised(matrix)
+    def __init__(self, matrix: FloatArray, shape: ArrayShape) -> None:
+        self.factor: Factorisation = factorised(matrix)
         self.flat = (len(matrix),)
         self.words = f"{self.factor.words} of the whole matrix of order {len(matrix)}"
 
-    def solve(self, G: Array) -> Array:
+    def solve(self, G: FloatArray) -> FloatArray:
         return self.factor.right(G.reshape(-1, *self.flat)).reshape(G.shape)
 
     def slogdet(self) -> tuple[float, float]:
@@ -72,8 +73,8 @@ class Operator(ABC):
     """What all operators share; each class says `apply`, `flat`, `T`, `scaled` and, where it can, `factorised`."""
 
     __array_ufunc__ = None  # NumPy leaves `2.0 * op` to the operator
-    in_shape: Shape
-    out_shape: Shape
+    in_shape: ArrayShape
+    out_shape: ArrayShape
     within: Callable[[], Method] | None = None  # how it is solved by a structured variable
     named: Callable[[], str] | None = (
         None  # words for the factors, where something knows them
@@ -81,7 +82,7 @@ class Operator(ABC):
 
     # ---------------------------------------------------------------- said by each class
     @abstractmethod
-    def apply(self, V: Array) -> Array:
+    def apply(self, V: FloatArray) -> FloatArray:
         """The values at arrays of `in_shape`, over leading axes."""
 
     @property
@@ -97,12 +98,12 @@ class Operator(ABC):
     def words(self) -> str:
         """The operator in textbook words."""
 
-    def flat(self) -> Array:
+    def flat(self) -> FloatArray:
         """The matrix between row-major flat vectors."""
         basis = np.eye(prod(self.in_shape)).reshape(-1, *self.in_shape)
         return self.apply(basis).reshape(len(basis), -1).T
 
-    def diagonal(self) -> Array:
+    def diagonal(self) -> FloatArray:
         """The entries op[i, i], in the shape of the variable."""
         self.only_square("diagonal")
         return self.flat().diagonal().reshape(self.in_shape)
@@ -112,7 +113,7 @@ class Operator(ABC):
         return Whole(self.flat(), self.in_shape)
 
     # ---------------------------------------------------------------- values
-    def __matmul__(self, V: Any) -> Array:
+    def __matmul__(self, V: Any) -> FloatArray:
         V = np.asarray(V, np.float64)
         return (
             self.apply(V)
@@ -129,7 +130,7 @@ class Operator(ABC):
         self.only_square("solution")
         return self.within() if self.within else self.factorised()
 
-    def solve(self, G: Any) -> Array:
+    def solve(self, G: Any) -> FloatArray:
         """The V with op V = G; `G` as `V` in `op @ V`."""
         G = np.asarray(G, np.float64)
         if G.shape == self.out_shape:
@@ -197,19 +198,19 @@ class Operator(ABC):
         """Σ op[i, i]."""
         return float(self.diagonal().sum())
 
-    def to_dense(self) -> Array:
+    def to_dense(self) -> FloatArray:
         """All entries: axes of the value, then of the argument."""
         return self.flat().reshape(self.out_shape + self.in_shape)
 
-    def matrix(self, vec: str = "column") -> Array:
+    def matrix(self, vec: str = "column") -> FloatArray:
         """The matrix between vec V and vec of the value, by columns or by rows."""
         if vec not in ("column", "row"):
             raise ShapeError(f"there is no vec order {vec}", hint="known are column, row")
         if vec == "row":
             return self.flat()
         k, r = len(self.in_shape), len(self.out_shape)
-        turned = (*reversed(range(r)), *reversed(range(r, r + k)))
-        return self.to_dense().transpose(turned).reshape(self.shape)
+        transposed = (*reversed(range(r)), *reversed(range(r, r + k)))
+        return self.to_dense().transpose(transposed).reshape(self.shape)
 
     def to_linear_operator(self) -> LinearOperator:
         """The operator for SciPy's iterative methods, between row-major flat vectors."""
@@ -230,8 +231,11 @@ class Operator(ABC):
 
 
 def stacked(
-    apply: Callable[[Array], Array], V: Array, source: Shape, target: Shape
-) -> Array:
+    apply: Callable[[FloatArray], FloatArray],
+    V: FloatArray,
+    source: ArrayShape,
+    target: ArrayShape,
+) -> FloatArray:
     """A map at a flat vector, or at the columns of a matrix of flat vectors."""
     Q, P = prod(source), prod(target)
     if V.shape == (Q,):
@@ -241,6 +245,6 @@ def stacked(
             f"the argument has shape {V.shape}, the operator takes {source}",
             hint=f"give an array of shape {source}, a vector of length {Q}, or columns of shape ({Q}, k)",
         )
-    turned = V.swapaxes(-1, -2)
-    lead = turned.shape[:-1]
-    return apply(turned.reshape(lead + source)).reshape(*lead, P).swapaxes(-1, -2)
+    transposed = V.swapaxes(-1, -2)
+    lead = transposed.shape[:-1]
+    return apply(transposed.reshape(lead + source)).reshape(*lead, P).swapaxes(-1, -2)

@@ -13,21 +13,21 @@ import numpy as np
 import scipy.linalg as sl
 
 from frechet.errors import DomainError
+from frechet.numeric.evaluate import FloatArray
 from frechet.operators.factor import (
     EPS,
-    Array,
     Cholesky,
     Division,
-    Factor,
-    Side,
+    Factorisation,
+    KroneckerFactor,
     Unit,
-    cholesky,
+    cholesky_factorisation,
+    equals_transpose,
     factorised,
-    is_symmetric,
+    full_matrix,
     left,
-    order,
-    singular,
-    whole,
+    rows_by_columns,
+    singular_error,
 )
 from frechet.operators.kronecker import Kronecker
 from frechet.operators.operator import Method
@@ -38,16 +38,18 @@ class Eigen(Method):
 
     words = "two generalised eigenvalue problems"
 
-    def __init__(self, A: Side, B: Side, C: Side, D: Side) -> None:
+    def __init__(
+        self, A: KroneckerFactor, B: KroneckerFactor, C: KroneckerFactor, D: KroneckerFactor
+    ) -> None:
         (lam, self.X), (mu, self.Y) = pair(A, C), pair(D, B)
         self.sums = lam[:, None] + mu
         size = np.abs(lam).max(initial=0.0) + np.abs(mu).max(initial=0.0)
         if not np.abs(self.sums).min() > EPS * size:
-            raise singular(self.sums, "two eigenvalues of the pencils add up to 0")
+            raise singular_error(self.sums, "two eigenvalues of the pencils add up to 0")
         self.scale = det_of_base(C, B)
 
-    def solve(self, G: Array) -> Array:
-        Z: Array = (self.X.T @ G @ self.Y) / self.sums
+    def solve(self, G: FloatArray) -> FloatArray:
+        Z: FloatArray = (self.X.T @ G @ self.Y) / self.sums
         return self.X @ Z @ self.Y.T
 
     def slogdet(self) -> tuple[float, float]:
@@ -62,26 +64,30 @@ class Schur(Method):
 
     words = "Bartels and Stewart: two Schur forms"
 
-    def __init__(self, A: Side, B: Side, C: Side, D: Side) -> None:
+    def __init__(
+        self, A: KroneckerFactor, B: KroneckerFactor, C: KroneckerFactor, D: KroneckerFactor
+    ) -> None:
         self.c, self.b = factorised(C), factorised(B)
         self.R, self.U = sl.schur(
-            left(self.c, whole(A)), output="complex", check_finite=False
+            left(self.c, full_matrix(A)), output="complex", check_finite=False
         )
         self.S, self.W = sl.schur(
-            left(self.b, whole(D)).T, output="complex", check_finite=False
+            left(self.b, full_matrix(D)).T, output="complex", check_finite=False
         )
         self.sums = self.R.diagonal()[:, None] + self.S.diagonal()
         size = np.abs(self.R).max(initial=0.0) + np.abs(self.S).max(initial=0.0)
         if not np.abs(self.sums).min() > EPS * size:
-            raise singular(np.abs(self.sums), "two eigenvalues of the pencils add up to 0")
+            raise singular_error(
+                np.abs(self.sums), "two eigenvalues of the pencils add up to 0"
+            )
         self.scale = det_of_base(C, B)
 
-    def solve(self, G: Array) -> Array:
+    def solve(self, G: FloatArray) -> FloatArray:
         F = self.U.conj().T @ left(self.c, self.b.right(G)) @ self.W
         Z = np.reshape([self.triangular(f) for f in F.reshape(-1, *F.shape[-2:])], F.shape)
         return np.ascontiguousarray((self.U @ Z @ self.W.conj().T).real)
 
-    def triangular(self, F: Array) -> Array:
+    def triangular(self, F: FloatArray) -> FloatArray:
         """R Z + Z S = F."""
         Z, scale, _ = sl.lapack.ztrsyl(self.R, self.S, F)
         return Z / scale  # type: ignore[no-any-return]
@@ -92,14 +98,14 @@ class Schur(Method):
         return sign * float(np.sign(turn)), log + float(np.log(np.abs(self.sums)).sum())
 
 
-class Turned(Method):
+class Transposed(Method):
     """The same, the argument transposed."""
 
     def __init__(self, inner: Method, m: int, n: int) -> None:
         self.inner, self.words = inner, inner.words
         self.sign = (-1.0) ** (m * (m - 1) // 2 * (n * (n - 1) // 2))
 
-    def solve(self, G: Array) -> Array:
+    def solve(self, G: FloatArray) -> FloatArray:
         return self.inner.solve(G).swapaxes(-1, -2)
 
     def slogdet(self) -> tuple[float, float]:
@@ -107,37 +113,37 @@ class Turned(Method):
         return sign * self.sign, log
 
 
-def pair(A: Side, C: Side) -> tuple[Array, Array]:
+def pair(A: KroneckerFactor, C: KroneckerFactor) -> tuple[FloatArray, FloatArray]:
     """λ and X with Xᵀ A X = Λ, Xᵀ C X = I."""
     if isinstance(C, int):
         return (
             (np.ones(C), np.eye(C))
             if isinstance(A, int)
-            else sl.eigh(whole(A), check_finite=False)
+            else sl.eigh(full_matrix(A), check_finite=False)
         )
-    return sl.eigh(whole(A), whole(C), check_finite=False)  # type: ignore[no-any-return]
+    return sl.eigh(full_matrix(A), full_matrix(C), check_finite=False)  # type: ignore[no-any-return]
 
 
-def det_of_base(C: Side, B: Side) -> tuple[float, float]:
+def det_of_base(C: KroneckerFactor, B: KroneckerFactor) -> tuple[float, float]:
     """The sign and the logarithm of det(C ⊗ B)."""
-    m, n = order(C)[0], order(B)[0]
+    m, n = rows_by_columns(C)[0], rows_by_columns(B)[0]
     (s, c), (t, b) = factorised(C).slogdet(), factorised(B).slogdet()
     return s**n * t**m, n * c + m * b
 
 
-def positive(A: Side) -> bool:
+def positive(A: KroneckerFactor) -> bool:
     """Is it symmetric positive definite?"""
     if isinstance(A, int) or A.ndim == 1:
         return isinstance(A, int) or bool(A.min() > 0)
-    return is_symmetric(A) and cholesky(A) is not None
+    return equals_transpose(A) and cholesky_factorisation(A) is not None
 
 
-def symmetric(A: Side) -> bool:
+def symmetric(A: KroneckerFactor) -> bool:
     """Is it its transpose?"""
-    return isinstance(A, int) or A.ndim == 1 or is_symmetric(A)
+    return isinstance(A, int) or A.ndim == 1 or equals_transpose(A)
 
 
-def quality(*factors: Side) -> float:
+def quality(*factors: KroneckerFactor) -> float:
     """How safely these are divided out: the worst ratio of pivots, 0 where one is singular."""
     try:
         return min(ratio(factorised(f)) for f in factors)
@@ -145,7 +151,7 @@ def quality(*factors: Side) -> float:
         return 0.0
 
 
-def ratio(f: Factor) -> float:
+def ratio(f: Factorisation) -> float:
     """The smallest pivot beside the largest."""
     if isinstance(f, Unit):
         return 1.0
@@ -159,7 +165,7 @@ def ratio(f: Factor) -> float:
     return float(d.min() / d.max())
 
 
-def pivots(f: Factor) -> Array:
+def pivots(f: Factorisation) -> FloatArray:
     """The pivots of an LU factorisation."""
     return f.lu.diagonal()  # type: ignore[attr-defined, no-any-return]
 
@@ -167,7 +173,9 @@ def pivots(f: Factor) -> Array:
 def pencil(p: Kronecker, q: Kronecker) -> Method | None:
     """The method for p + q; None where it is no pencil of square factors that can be divided out."""
     sides = [p.A, p.B, q.A, q.B]
-    if p.transposed != q.transposed or any(order(s)[0] != order(s)[1] for s in sides):
+    if p.transposed != q.transposed or any(
+        rows_by_columns(s)[0] != rows_by_columns(s)[1] for s in sides
+    ):
         return None
     ways = [(p.A, p.B, q.A, q.B), (q.A, q.B, p.A, p.B)]
     if all(map(symmetric, sides)):
@@ -181,4 +189,8 @@ def pencil(p: Kronecker, q: Kronecker) -> Method | None:
 
 def finished(method: Method, p: Kronecker) -> Method:
     """The method, transposing where the products do."""
-    return Turned(method, order(p.A)[0], order(p.B)[0]) if p.transposed else method
+    return (
+        Transposed(method, rows_by_columns(p.A)[0], rows_by_columns(p.B)[0])
+        if p.transposed
+        else method
+    )

@@ -28,26 +28,26 @@ import numpy as np
 
 from frechet.expr.net import net
 from frechet.expr.node import Expr
-from frechet.network.size import Size
-from frechet.operators.factor import Array
+from frechet.network.axis import Indices
+from frechet.network.size import Shape, Size
+from frechet.numeric.evaluate import FloatArray
 from frechet.operators.kronecker import Kronecker
 from frechet.operators.local import BlockDiagonal, Diagonal
 from frechet.operators.lowrank import LowRank
-from frechet.operators.network import Dense, Indices, Network
+from frechet.operators.network import Dense, Network
 from frechet.operators.operator import Operator
 from frechet.operators.total import Total
-from frechet.operators.words import Piece, sum_words, term_words
-from frechet.types.space import Shape
+from frechet.operators.words import OperatorPiece, sum_words, term_words
 
-Given = Array | int | float
+Given = FloatArray | int | float
 NO_INDICES: tuple[Indices, ...] = ()
 
 
-class Term(NamedTuple):
+class PlanTerm(NamedTuple):
     """One term: its kind, its pieces, and for a network the indices of the value, the argument and every factor."""
 
     kind: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[OperatorPiece, ...]
     indices: tuple[Indices, ...] = NO_INDICES
     dims: Shape = ()
     rank: int = 0  # the number of axes of the value
@@ -71,7 +71,7 @@ class Term(NamedTuple):
 class Plan:
     """The terms of an operator; `exprs` are what is to be evaluated, in this order."""
 
-    terms: tuple[Term, ...]
+    terms: tuple[PlanTerm, ...]
     out_shape: Shape
     in_shape: Shape
     exprs: list[Expr] = field(init=False)
@@ -91,7 +91,7 @@ class Plan:
         """The kinds of the terms."""
         return tuple(t.kind for t in self.terms)
 
-    def build(self, arrays: Sequence[Array], D: Mapping[str, int]) -> Operator:
+    def build(self, arrays: Sequence[FloatArray], D: Mapping[str, int]) -> Operator:
         """The operator whose pieces have these values."""
         given = [a if isinstance(a, np.ndarray) else np.float64(a) for a in arrays]
         made = [t.make([filled(k, given, D) for k in slots], D) for t, slots in self.slots]
@@ -113,7 +113,7 @@ class Plan:
 Slot = int | float | Size | bool  # the place of an array, a number, a size, a fact
 
 
-def mirrored(t: Term) -> bool:
+def mirrored(t: PlanTerm) -> bool:
     """Are these blocks symmetric for every value?"""
     B = t.pieces[0]
     return (
@@ -123,29 +123,29 @@ def mirrored(t: Term) -> bool:
     )
 
 
-def slot(p: Piece, place: Mapping[Expr, int]) -> Slot:
+def slot(p: OperatorPiece, place: Mapping[Expr, int]) -> Slot:
     """Where the value of a piece comes from."""
     return place[p] if isinstance(p, Expr) else p if isinstance(p, Size) else float(p)
 
 
-def filled(k: Slot, arrays: Sequence[Array], D: Mapping[str, int]) -> Given:
+def filled(k: Slot, arrays: Sequence[FloatArray], D: Mapping[str, int]) -> Given:
     """The value."""
     return arrays[k] if type(k) is int else k.at(D) if type(k) is Size else k  # type: ignore[return-value]
 
 
 # -------------------------------------------------------------------- operators from values
-def outer(u: Array, c: Given, w: Array) -> Operator:
+def outer(u: FloatArray, c: Given, w: FloatArray) -> Operator:
     """One outer product."""
     U = u[None]
     return LowRank(U, float(c), U if w is u else w[None])
 
 
-def low_rank(U: Array, C: Given, W: Array) -> Operator:
+def low_rank(U: FloatArray, C: Given, W: FloatArray) -> Operator:
     """A sum of outer products; a number is a float."""
     return LowRank(U, C if isinstance(C, float) or C.ndim else float(C), W)  # type: ignore[union-attr]
 
 
-def network(t: Term, given: Sequence[Given], D: Mapping[str, int]) -> Operator:
+def network(t: PlanTerm, given: Sequence[Given], D: Mapping[str, int]) -> Operator:
     """The general contraction."""
     out, inn, *reads = t.indices
     c, *arrays = given

@@ -1,4 +1,4 @@
-"""The structure of a coefficient array: which of its terms are Kronecker products, diagonals, blocks, low rank.
+"""The structure of a tensor: which of its terms are Kronecker products, diagonals, blocks, low rank.
 
 A term is a network with the axes of the value and of the variable.  Its indices hang together by its factors; what
 joins an axis of the value with one of the variable decides:
@@ -22,17 +22,14 @@ from typing import NamedTuple
 
 from frechet.expr.laws import expand
 from frechet.expr.net import net
-from frechet.expr.node import Expr, Net, Number, Sum
+from frechet.expr.node import Expr, Net, Sum
 from frechet.expr.powers import Part
 from frechet.expr.sums import scaled
-from frechet.network.axis import Axes, indices_of
-from frechet.network.size import Size
-from frechet.operators.merge import merged
-from frechet.operators.plan import Plan, Term
-from frechet.operators.words import Piece
-from frechet.types.space import Shape
-
-Indices = tuple[int, ...]
+from frechet.network.axis import Axes, Indices, indices_of
+from frechet.network.size import Number, Shape, Size
+from frechet.operators.merge import merged_terms
+from frechet.operators.plan import Plan, PlanTerm
+from frechet.operators.words import OperatorPiece
 
 
 class Read(NamedTuple):
@@ -61,23 +58,23 @@ class Read(NamedTuple):
         )
 
     @property
-    def lead(self) -> Piece:
+    def lead(self) -> OperatorPiece:
         """The coefficient as a piece: a number, or a scalar expression."""
         return scaled(self.c, net((), self.scalars)) if self.scalars else self.c
 
 
-def structured(t: Expr, rows: int) -> Plan:
-    """The plan of a coefficient array whose first `rows` axes are those of the value.
+def operator_plan(t: Expr, rows: int) -> Plan:
+    """The plan of a tensor whose first `rows` axes are those of the value.
 
     >>> from frechet.expr.node import symbol
     >>> from frechet.network.size import size
     >>> V = symbol("V", size("n"), size("k"))
     >>> t = net((0, 1, 0, 2), [(V, (3, 1)), (V, (3, 2))], {0: size("m")})
-    >>> structured(t, 2).words()
+    >>> operator_plan(t, 2).words()
     'Iₘ ⊗ VᵀV'
     """
     terms = [found for c, e in summands(t) for found in recognised(c, e, rows)]
-    return Plan(merged(terms), t.shape[:rows], t.shape[rows:])
+    return Plan(merged_terms(terms), t.shape[:rows], t.shape[rows:])
 
 
 def summands(t: Expr) -> Sequence[tuple[Number, Expr]]:
@@ -85,7 +82,7 @@ def summands(t: Expr) -> Sequence[tuple[Number, Expr]]:
     return t.terms if isinstance(t, Sum) else [(1, t)]
 
 
-def recognised(c: Number, e: Expr, rows: int) -> list[Term]:
+def recognised(c: Number, e: Expr, rows: int) -> list[PlanTerm]:
     """The terms that one summand gives: more than one where multiplying it out shows structure."""
     found = kind_of(c, e, rows)
     if found.kind in ("network", "dense") and e.rank > 2:
@@ -95,7 +92,7 @@ def recognised(c: Number, e: Expr, rows: int) -> list[Term]:
     return [found]
 
 
-def kind_of(c: Number, e: Expr, rows: int) -> Term:
+def kind_of(c: Number, e: Expr, rows: int) -> PlanTerm:
     """The kind of one summand and its pieces."""
     r = reading(c, e, rows) if e.rank else None
     if r is None:
@@ -130,23 +127,23 @@ def reading(c: Number, e: Expr, rows: int) -> Read | None:
 
 
 # -------------------------------------------------------------------- the kinds
-def whole(c: Number, e: Expr, rows: int) -> Term:
+def whole(c: Number, e: Expr, rows: int) -> PlanTerm:
     """All entries."""
     if not e.rank:
-        return Term("identity", (scaled(c, e),))
-    return Term("dense", (scaled(c, e),), rank=rows)
+        return PlanTerm("identity", (scaled(c, e),))
+    return PlanTerm("dense", (scaled(c, e),), rank=rows)
 
 
-def diagonal(r: Read) -> Term | None:
+def diagonal(r: Read) -> PlanTerm | None:
     """The axes of the value are those of the variable."""
     if r.o != r.v:
         return None
     if r.parts:
-        return Term("diagonal", (r.led(r.piece(r.o, r.parts)),))
-    return Term("identity", (r.lead, *(r.dims[i] for i in r.o)))
+        return PlanTerm("diagonal", (r.led(r.piece(r.o, r.parts)),))
+    return PlanTerm("identity", (r.lead, *(r.dims[i] for i in r.o)))
 
 
-def separate(r: Read) -> Term | None:
+def separate(r: Read) -> PlanTerm | None:
     """Two axes of the value and two of the variable: what joins them in pairs, straight or crossed, or in blocks."""
     (i, j), (k, m) = r.o, r.v
     near = components(r.parts, {*r.o, *r.v})
@@ -159,24 +156,24 @@ def separate(r: Read) -> Term | None:
     if all(near[x].isdisjoint(near[y]) for x in (i, m) for y in (j, k)):
         return kronecker("transposed", r, (i, m), (j, k), near)
     if i == k and j != m:
-        return Term("rows", (r.led(r.piece((i, j, m), r.parts)),))
+        return PlanTerm("rows", (r.led(r.piece((i, j, m), r.parts)),))
     if j == m and i != k:
-        return Term("columns", (r.led(r.piece((j, i, k), r.parts)),))
+        return PlanTerm("columns", (r.led(r.piece((j, i, k), r.parts)),))
     return None
 
 
 def kronecker(
     kind: str, r: Read, first: Indices, second: Indices, near: dict[int, set[int]]
-) -> Term:
+) -> PlanTerm:
     """Two factors; the coefficient goes to the second one, unless it is the identity."""
     A, B = (side(r, pair, near) for pair in (first, second))
     if isinstance(B, Expr):
-        return Term(kind, (A, r.led(B)))
+        return PlanTerm(kind, (A, r.led(B)))
     if isinstance(A, Expr):
-        return Term(kind, (r.led(A), B))
+        return PlanTerm(kind, (r.led(A), B))
     if r.c == 1 and not r.scalars:
-        return Term(kind, (A, B))
-    return Term(kind, (A, r.led(net((0,), [], {0: B}, (B,)))))
+        return PlanTerm(kind, (A, B))
+    return PlanTerm(kind, (A, r.led(net((0,), [], {0: B}, (B,)))))
 
 
 def side(r: Read, pair: Indices, near: dict[int, set[int]]) -> Expr | Size:
@@ -188,12 +185,12 @@ def side(r: Read, pair: Indices, near: dict[int, set[int]]) -> Expr | Size:
     return r.piece(pair[:1], parts) if parts else r.dims[pair[0]]
 
 
-def low_rank(r: Read) -> Term | None:
+def low_rank(r: Read) -> PlanTerm | None:
     """Value and variable are joined by nothing, or by one summed index whose removal parts them."""
     near = components(r.parts, {*r.o, *r.v})
     if apart(r, near):
         u, w = (r.piece(ix, touching(r, ix, near)) for ix in (r.o, r.v))
-        return Term("outer", (u, r.lead, w))
+        return PlanTerm("outer", (u, r.lead, w))
     if not r.o or not r.v or {*r.o} & {*r.v}:
         return None
     order = prod_of(r, r.o), prod_of(r, r.v)
@@ -228,7 +225,7 @@ def parted(r: Read, a: int) -> Cut | None:
     return (touching(r, r.o, near), touching(r, r.v, near)) if apart(r, near) else None
 
 
-def factored(r: Read, a: int, b: int, cuts: dict[int, Cut]) -> Term | None:
+def factored(r: Read, a: int, b: int, cuts: dict[int, Cut]) -> PlanTerm | None:
     """U from the value to a, W from b to the variable, the core between; a = b has a diagonal core."""
     U, W = cuts[a][0], cuts[b][1]
     rest = [p for p in r.parts if p not in U and p not in W]
@@ -236,17 +233,17 @@ def factored(r: Read, a: int, b: int, cuts: dict[int, Cut]) -> Term | None:
         return None
     u, w = r.piece((a, *r.o), U), r.piece((b, *r.v), W)
     if a == b and not rest:
-        return Term("low rank", (u, r.lead, w))
-    return Term("low rank", (u, r.led(r.piece((a,) if a == b else (a, b), rest)), w))
+        return PlanTerm("low rank", (u, r.lead, w))
+    return PlanTerm("low rank", (u, r.led(r.piece((a,) if a == b else (a, b), rest)), w))
 
 
 # -------------------------------------------------------------------- the general contraction
-def network(r: Read) -> Term:
+def network(r: Read) -> PlanTerm:
     """Every factor at its plain indices."""
     reads = [tuple(sorted(indices_of(ax))) for _, ax, _ in r.parts]
     factors = [r.piece(ix, [p]) for ix, p in zip(reads, r.parts, strict=True)]
     dims: Shape = tuple(r.dims.values())
-    return Term("network", (r.lead, *factors), (r.o, r.v, *reads), dims, len(r.o))
+    return PlanTerm("network", (r.lead, *factors), (r.o, r.v, *reads), dims, len(r.o))
 
 
 def components(

@@ -21,7 +21,8 @@ import numpy as np
 
 from frechet.errors import DomainError
 from frechet.expr.node import Symbol
-from frechet.operators.factor import Array, Factor, factorised
+from frechet.numeric.evaluate import FloatArray
+from frechet.operators.factor import Factorisation, factorised
 from frechet.operators.operator import Method, Operator
 
 WORDS = {
@@ -42,10 +43,10 @@ class OnTangents(Method):
         self.shape, self.structure = op.in_shape, WORDS[structure]
         self.E = np.array([e.ravel() for e in basis(self.structure, op.in_shape[0])])
         made = op.apply(self.E.reshape(-1, *self.shape)).reshape(len(self.E), -1)
-        self.factor: Factor = factorised(self.E @ made.T)
+        self.factor: Factorisation = factorised(self.E @ made.T)
         self.words = f"{self.factor.words} of the matrix of order {len(self.E)} on {self.structure} matrices"
 
-    def solve(self, G: Array) -> Array:
+    def solve(self, G: FloatArray) -> FloatArray:
         flat = G.reshape(-1, self.E.shape[1])
         inside = flat @ self.E.T
         if np.abs(inside @ self.E - flat).max(initial=0) > OFF * np.abs(flat).max(
@@ -55,14 +56,14 @@ class OnTangents(Method):
             raise DomainError(
                 f"no solution: the right side is not {self.structure}", hint=hint
             )
-        made: Array = self.factor.right(inside) @ self.E
+        made: FloatArray = self.factor.right(inside) @ self.E
         return made.reshape(G.shape)
 
     def slogdet(self) -> tuple[float, float]:
         return self.factor.slogdet()
 
 
-def basis(structure: str, n: int) -> Iterator[Array]:
+def basis(structure: str, n: int) -> Iterator[FloatArray]:
     """Orthonormal matrices that span those of a structure."""
     for i in range(n):
         if structure != "skew":
@@ -76,14 +77,14 @@ def basis(structure: str, n: int) -> Iterator[Array]:
                 yield unit(n, i, j) if structure == "lower triangular" else unit(n, j, i)
 
 
-def unit(n: int, i: int, j: int) -> Array:
+def unit(n: int, i: int, j: int) -> FloatArray:
     """1 at one place."""
     made = np.zeros((n, n))
     made[i, j] = 1
     return made
 
 
-def on_tangents(op: Operator, x: Symbol) -> Operator:
+def solved_on_tangents(op: Operator, x: Symbol) -> Operator:
     """The Hessian by a variable, solved among the matrices of its structure."""
     structure = x.space.structure
     if structure in WORDS:

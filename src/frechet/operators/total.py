@@ -17,11 +17,11 @@ from math import prod
 import numpy as np
 
 from frechet.errors import DomainError, ShapeError
-from frechet.operators.factor import Array
+from frechet.numeric.evaluate import FloatArray
 from frechet.operators.kronecker import Kronecker
 from frechet.operators.local import BlockDiagonal, Diagonal
-from frechet.operators.lowrank import LowRank, joined
-from frechet.operators.operator import Method, Operator, Shape, Whole, addition
+from frechet.operators.lowrank import LowRank, low_rank_sum
+from frechet.operators.operator import ArrayShape, Method, Operator, Whole, addition
 from frechet.operators.pencil import pencil
 from frechet.operators.woodbury import Woodbury
 from frechet.operators.words import sum_words
@@ -31,11 +31,11 @@ class Total(Operator):
     """A sum of operators; of none, 0."""
 
     def __init__(
-        self, terms: Sequence[Operator], out_shape: Shape, in_shape: Shape
+        self, terms: Sequence[Operator], out_shape: ArrayShape, in_shape: ArrayShape
     ) -> None:
         self.terms, self.out_shape, self.in_shape = list(terms), out_shape, in_shape
 
-    def apply(self, V: Array) -> Array:
+    def apply(self, V: FloatArray) -> FloatArray:
         if not self.terms:
             return np.zeros(V.shape[: V.ndim - len(self.in_shape)] + self.out_shape)
         total = self.terms[0].apply(V)
@@ -50,10 +50,10 @@ class Total(Operator):
     def scaled(self, c: float) -> Operator:
         return Total([t.scaled(c) for t in self.terms], self.out_shape, self.in_shape)
 
-    def flat(self) -> Array:
+    def flat(self) -> FloatArray:
         return sum((t.flat() for t in self.terms), np.zeros(self.shape))
 
-    def diagonal(self) -> Array:
+    def diagonal(self) -> FloatArray:
         self.only_square("diagonal")
         return sum((t.diagonal() for t in self.terms), np.zeros(self.in_shape))
 
@@ -100,7 +100,7 @@ addition.learn(plus)
 def solved(base: Operator, low: list[LowRank]) -> Method | None:
     """The method for base + low; None where the base alone is singular."""
     try:
-        return Woodbury(base, joined(low)) if low else base.solver
+        return Woodbury(base, low_rank_sum(low)) if low else base.solver
     except DomainError:
         if not low:
             raise
@@ -164,7 +164,7 @@ def as_kronecker(t: Operator) -> Kronecker | None:
     return None
 
 
-def by_rows(t: Operator) -> Array | None:
+def by_rows(t: Operator) -> FloatArray | None:
     """What acts on a row: one matrix or one for every row, in `B` a diagonal being a vector; None for another kind."""
     if isinstance(t, BlockDiagonal):
         return t.blocks if not t.axis else None
@@ -180,14 +180,14 @@ def by_rows(t: Operator) -> Array | None:
     return None
 
 
-def on_rows(d: Array, shape: Shape) -> Array | None:
+def on_rows(d: FloatArray, shape: ArrayShape) -> FloatArray | None:
     """The entries of a diagonal as matrices that act on rows; one of them where it is a number."""
     if len(shape) != 2:
         return None
     return d * np.eye(shape[1]) if not d.ndim else d[:, :, None] * np.eye(shape[1])
 
 
-def by_columns(t: Operator) -> Array | None:
+def by_columns(t: Operator) -> FloatArray | None:
     """What acts on a column, the same way."""
     if isinstance(t, BlockDiagonal):
         return t.blocks if t.axis else None
@@ -203,7 +203,7 @@ def local(terms: list[Operator], axis: int) -> Operator:
     if len(terms) == 1:
         return terms[0]
     read = by_columns if axis else by_rows
-    B: Array = reduce(np.add, [b for t in terms if (b := read(t)) is not None])
+    B: FloatArray = reduce(np.add, [b for t in terms if (b := read(t)) is not None])
     other = terms[0].in_shape[1 if axis else 0]
     if B.ndim == 3:
         return BlockDiagonal(B, axis)

@@ -15,7 +15,14 @@ import math
 
 import numpy as np
 
-from frechet.operators.factor import EPS, Array, Factor, cholesky, factorised, singular
+from frechet.numeric.evaluate import FloatArray
+from frechet.operators.factor import (
+    EPS,
+    Factorisation,
+    cholesky_factorisation,
+    factorised,
+    singular_error,
+)
 from frechet.operators.local import Diagonal
 from frechet.operators.lowrank import LowRank, cored, cored_rows
 from frechet.operators.operator import Method, Operator
@@ -30,14 +37,14 @@ class Woodbury(Method):
         self.base, self.low, self.by = base, low, base.solver
         self.shape, self.n = base.in_shape, math.prod(base.in_shape)
         self.size = 1.0  # ‖I + C K‖
-        self.e: Array | None = None  # √d, where the symmetric form holds
+        self.e: FloatArray | None = None  # √d, where the symmetric form holds
         self.small = self.symmetric() or self.general()
         self.words = (
             f"Woodbury: rank {low.rank} ({self.small.words}) on top of {self.by.words}"
         )
 
     # ---------------------------------------------------------------- the small matrix
-    def symmetric(self) -> Factor | None:
+    def symmetric(self) -> Factorisation | None:
         """I + √d K √d by Cholesky, where the base is a positive diagonal and d ≥ 0."""
         if not (self.low.gram and isinstance(self.base, Diagonal)):
             return None
@@ -53,11 +60,11 @@ class Woodbury(Method):
         K *= e
         K.flat[:: len(K) + 1] += 1
         self.size = length(K)
-        small = cholesky(K)
+        small = cholesky_factorisation(K)
         self.e = None if small is None else e
         return small
 
-    def general(self) -> Factor:
+    def general(self) -> Factorisation:
         """I + C K by LU."""
         low = self.low
         Z = self.by.solve(low.u.reshape(-1, *self.shape)).reshape(len(low.u), self.n)
@@ -69,11 +76,13 @@ class Woodbury(Method):
             np.isfinite(M).all()
             and np.linalg.norm(M, -2) <= 4 * EPS * math.sqrt(self.n) * most
         ):  # the sum of n products has cancelled against 1
-            raise singular(M, f"a term of rank {low.rank} that takes a direction away")
+            raise singular_error(
+                M, f"a term of rank {low.rank} that takes a direction away"
+            )
         return factorised(M)
 
     # ---------------------------------------------------------------- the solution
-    def solve(self, G: Array) -> Array:
+    def solve(self, G: FloatArray) -> FloatArray:
         V = self.once(G)
         known = self.base.apply(V)
         residual = G - known - self.low.apply(V)
@@ -81,7 +90,7 @@ class Woodbury(Method):
             return V  # of several right-hand sides each may need the step
         return V + self.once(residual)
 
-    def once(self, G: Array) -> Array:
+    def once(self, G: FloatArray) -> FloatArray:
         """The identity as it stands."""
         low, known = self.low, self.by.solve(G)
         seen = (
@@ -101,7 +110,7 @@ class Woodbury(Method):
         return s * t, a + b
 
 
-def length(V: Array) -> float:
+def length(V: FloatArray) -> float:
     """‖V‖: one dot product, where `np.linalg.norm` takes three times as long."""
     v = V.reshape(-1)
     return math.sqrt(v.dot(v))

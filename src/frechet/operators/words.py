@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from frechet.expr.net import eye
-from frechet.expr.node import Expr, Number
-from frechet.network.size import Size
+from frechet.expr.node import Expr
+from frechet.network.size import Number, Size
 
-Piece = Expr | Size | Number
+OperatorPiece = Expr | Size | Number
 MINUS = ("-", "−")
 
 
-def term_words(kind: str, pieces: tuple[Piece, ...]) -> str:
+def term_words(kind: str, pieces: tuple[OperatorPiece, ...]) -> str:
     """One term."""
     match kind, pieces:
         case "identity", (c, *sizes):
@@ -41,31 +41,31 @@ def term_words(kind: str, pieces: tuple[Piece, ...]) -> str:
     return str(pieces[0])
 
 
-def gram(U: Piece, C: Piece, W: Piece) -> str:
+def gram(U: OperatorPiece, C: OperatorPiece, W: OperatorPiece) -> str:
     """Uᵀ C W."""
-    first, last = f"{said(turned(U))}", said(W)
+    first, last = f"{said(transposed_piece(U))}", said(W)
     if not rank(C):
         return multiple(C, f"{first}·{last}")
     return f"{first}·diag({C})·{last}" if rank(C) == 1 else f"{first}·{said(C)}·{last}"
 
 
-def turned(U: Piece) -> Piece | str:
+def transposed_piece(U: OperatorPiece) -> OperatorPiece | str:
     """The transpose of a matrix; of a stack of arrays its word."""
     return U.T if isinstance(U, Expr) and U.rank == 2 else f"{said(U)}ᵀ"
 
 
-def rank(p: Piece) -> int:
+def rank(p: OperatorPiece) -> int:
     """The number of axes."""
     return p.rank if isinstance(p, Expr) else 0
 
 
-def said(p: Piece | str) -> str:
+def said(p: OperatorPiece | str) -> str:
     """A piece as a factor."""
     text = str(eye(p)) if isinstance(p, Size) else str(p)
     return f"({text})" if " " in text and not text.startswith("(") else text
 
 
-def multiple(c: Piece, rest: str) -> str:
+def multiple(c: OperatorPiece, rest: str) -> str:
     """A coefficient in front, unless it is 1."""
     return rest if c == 1 else f"−{rest}" if c == -1 else f"{said(c)}·{rest}"
 

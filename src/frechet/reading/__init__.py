@@ -1,6 +1,6 @@
 """Reading: text in, expression out, with everything that was guessed.
 
->>> reading = read("norm2(A*B - C)^2 / 2")
+>>> reading = read_expression("norm2(A*B - C)^2 / 2")
 >>> reading.names.guesses
 ['A: m×n matrix (by its letter)', 'B: n×p matrix (by its letter)', 'C: m×p matrix (by its letter)']
 """
@@ -23,10 +23,10 @@ from frechet.reading.declare import (
 from frechet.reading.elaborate import Reading, elaborate
 from frechet.reading.equation import Equation, equation
 from frechet.reading.infer import ALIASES, INFERRED
-from frechet.reading.names import collect, resolve
+from frechet.reading.names import collect_names, resolve
 from frechet.reading.print.printed import typeset, typographic
 from frechet.reading.print.shorthand import headed
-from frechet.reading.signs import SIGNS
+from frechet.reading.signs import AMBIGUOUS_SIGNS
 from frechet.reading.text.lex import HINTS, UNICODE_SIGNS, Token, tokens, unicode_tokens
 from frechet.reading.text.parse import Parser
 from frechet.reading.text.syntax import Document
@@ -45,12 +45,12 @@ __all__ = [
     "catalogue",
     "declarations",
     "name_of",
-    "read",
     "read_any",
+    "read_expression",
 ]
 
 
-def read(
+def read_expression(
     text: str, where: Where = None, syntax: str = "auto", strict: bool = False
 ) -> Reading:
     """Read an expression; errors carry the text and the place."""
@@ -72,7 +72,7 @@ def read_any(
     declared = declarations(where)
     try:
         document = parse(text, declared, syntax)
-        names = collect(document, declared, strict)
+        names = collect_names(document, declared, strict)
         if document.sides:
             return equation(document, names, text)
         return elaborate(document, names, resolve(document, names), text)
@@ -113,7 +113,9 @@ def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> 
     if syntax == "latex" or (
         syntax == "unicode" and typographic(text, declared, functions)
     ):
-        return typeset(text, declared, functions | SIGNS, primed, syntax == "unicode")
+        return typeset(
+            text, declared, functions | AMBIGUOUS_SIGNS, primed, syntax == "unicode"
+        )
     variables = {n for n, d in declared.items() if not d.function}
     # a direction, D_X (F) [dX]
     variables |= {"d" + n for n in variables if f"[d{n}" in text}

@@ -27,10 +27,17 @@ from frechet.errors import (
 )
 from frechet.functions.declaration import Entrywise, registry
 from frechet.functions.unknown import derivative_name
-from frechet.network.size import ONE, ZERO, Size, polynomial, size
-from frechet.reading.sizes import bounded, positive, whole
-from frechet.reading.text.lex import CHARACTERS, NAME, WIRTINGER, hint_for, named, plain
-from frechet.types.space import FACTS, RANKS, SQUARE, STRUCTURES, Shape, Space
+from frechet.network.size import ONE, ZERO, Shape, Size, polynomial, size
+from frechet.reading.sizes import bounded_size, positive_size, whole_size
+from frechet.reading.text.lex import (
+    CHARACTERS,
+    IDENTIFIER,
+    WIRTINGER,
+    hint_for,
+    named_character,
+    plain_name,
+)
+from frechet.types.space import FACTS, RANKS, SQUARE, STRUCTURES, Space
 
 
 @dataclass(frozen=True)
@@ -95,7 +102,7 @@ KINDS = {"scalar": 0, "vector": 1, "matrix": 2}
 ARROW = re.compile(r"(->|→|=>|⇒|↦)")
 # a cross without spaces, and short sizes
 TIGHT = re.compile(r"\b(?:[0-9]+|[A-Za-wyz])(?:x(?:[0-9]+|[A-Za-wyz]))+\b")
-FACTOR = re.compile(rf"([0-9]{{0,18}})({NAME.pattern})?")
+FACTOR = re.compile(rf"([0-9]{{0,18}})({IDENTIFIER.pattern})?")
 FLOATING = re.compile(r"(?<!\w)([0-9]+)([eE_])([+-]?)([0-9]+)")  # 1e5, 1e+5, 1_000
 LENGTH = 1000  # characters of a size
 Where = str | Mapping[str, object] | Sequence[str] | None
@@ -127,21 +134,21 @@ def declarations(where: Where) -> dict[str, Declaration]:
         except FrechetError as error:
             raise piece.blamed(error) from None
     for name in sorted(set(found) & dimensions(found.values())):
-        raise origin[name].blamed(both(name))
+        raise origin[name].blamed(size_and_variable(name))
     return found
 
 
-def texts(where: Where) -> dict[str, str]:
+def declared_texts(where: Where) -> dict[str, str]:
     """What is said of every name, as it was said; it must be a declaration.
 
-    >>> texts("A: m×n, F: (n,n) -> n")
+    >>> declared_texts("A: m×n, F: (n,n) -> n")
     {'A': 'm×n', 'F': '(n,n) -> n'}
     """
     declarations(where)
     return dict(parted(piece.text) for piece in pieces(where))
 
 
-def both(name: str, span: Span | None = None) -> ReadError:
+def size_and_variable(name: str, span: Span | None = None) -> ReadError:
     """A name that is a size cannot also be a variable."""
     return ReadError(
         f"{name} is declared as a variable and used as a size",
@@ -211,10 +218,10 @@ def parted(text: str) -> tuple[str, str]:
     name, colon, said = map(str.strip, text.partition(":"))
     if not colon:
         raise ReadError(f"`{text}` declares nothing", hint=f"write {declaring(text)}")
-    if not NAME.fullmatch(plain(name)):
-        odd = next((c for c in name if not c.isascii() and not NAME.fullmatch(c)), "")
+    if not IDENTIFIER.fullmatch(plain_name(name)):
+        odd = next((c for c in name if not c.isascii() and not IDENTIFIER.fullmatch(c)), "")
         hint = (
-            f"{named(odd)}: {hint_for(odd)}"
+            f"{named_character(odd)}: {hint_for(odd)}"
             if odd
             else "names are letters and digits, a letter first"
         )
@@ -225,7 +232,7 @@ def parted(text: str) -> tuple[str, str]:
         cure = re.sub(r"[\s;]+(\w+)\s*:", r", \1:", said)
         hint = f"write {name}: {cure}" if cure != said else "write A: m×n, x: n"
         raise ReadError("a comma separates two declarations", hint=hint)
-    return plain(name), said
+    return plain_name(name), said
 
 
 def declaring(text: str) -> str:
@@ -237,7 +244,7 @@ def declaring(text: str) -> str:
         return "several arguments in parentheses: F: (m, n) -> n"
     return (
         f"{words[1]}: {words[2]}"
-        if words and NAME.fullmatch(words[1])
+        if words and IDENTIFIER.fullmatch(words[1])
         else "name: shape, as in A: m×n"
     )
 
@@ -388,17 +395,17 @@ def read_size(text: str) -> Size:
         raise floating(*match.groups())
     bare = text[1:-1] if text.startswith("(") and text.endswith(")") else text
     if "/" in bare or "(" in bare:
-        found = polynomial(plain(text), bounded)
+        found = polynomial(plain_name(text), bounded_size)
         if found is None:
             raise no_size(text)
-        return positive(whole(found))
+        return positive_size(whole_size(found))
     first, *rest = re.split(r"([+-])", bare)
     terms = list(zip(["+", *rest[::2]], [first, *rest[1::2]], strict=True))
     total = ZERO
     for sign, term in terms[1:] if rest and not first.strip() else terms:
         part = monomial(term, text)
         total = total + (-part if sign == "-" else part)
-    return positive(total)
+    return positive_size(total)
 
 
 def floating(number: str, sign: str, turn: str, places: str) -> ReadError:
@@ -425,11 +432,11 @@ def monomial(term: str, text: str) -> Size:
     """A product of numbers and names, in this text."""
     total = ONE
     for factor in term.split("*"):
-        match = FACTOR.fullmatch(plain(factor.strip()))
+        match = FACTOR.fullmatch(plain_name(factor.strip()))
         if not match or not any(match.groups()):
             raise no_size(text)
         for part in filter(None, match.groups()):
-            total = bounded(total * size(int(part) if part.isdigit() else part))
+            total = bounded_size(total * size(int(part) if part.isdigit() else part))
     return total
 
 
@@ -438,7 +445,7 @@ def no_size(text: str) -> FrechetError:
     if not text:
         return ReadError("a size is missing", hint="write m×n for a matrix, n for a vector")
     before, _, word = text.rpartition(" ")
-    if NAME.fullmatch(word) and re.search(r"[\w)]\s*$", before):
+    if IDENTIFIER.fullmatch(word) and re.search(r"[\w)]\s*$", before):
         known = sorted(STRUCTURES | FACTS)
         close = get_close_matches(word, known, n=1)
         hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"

@@ -15,20 +15,20 @@ from frechet.derivatives.conditions import Condition
 from frechet.errors import FrechetError, Unsupported
 from frechet.expr.net import constant, eye, net, of_size, ones
 from frechet.expr.node import Expr, Row, Symbol, symbol
-from frechet.expr.powers import bounded
+from frechet.expr.powers import bounded_exponent
 from frechet.expr.sums import add, value_of
 from frechet.functions.algebra import laid, lower
 from frechet.functions.algebra import matrix_power as whole_power
 from frechet.functions.declaration import Entrywise, Word, registry
 from frechet.functions.unknown import unknown_entrywise, unknown_map
-from frechet.network.axis import at
+from frechet.network.axis import constant_axis
 from frechet.network.size import Size, size
 from frechet.reading.declare import Declaration, derivative_of
-from frechet.reading.index_sums import Index, index, summed
-from frechet.reading.infer import ALIASES, INFERRED, Inference, applied, arguments
+from frechet.reading.index_sums import Index, index, sum_over_index
+from frechet.reading.infer import ALIASES, INFERRED, Inference, arguments, is_applied
 from frechet.reading.names import Names
-from frechet.reading.needs import MEET, Needs, alone
-from frechet.reading.slice_networks import literal, part, partial
+from frechet.reading.needs import MEET, Needs, needs_of_operands
+from frechet.reading.slice_networks import literal_network, part_network, partial_by_entry
 from frechet.reading.slice_types import Cell, size_of
 from frechet.reading.text.syntax import Document, Rooted, Syntax
 
@@ -95,7 +95,7 @@ class Builder:
         if s.op == "each":
             return self.needs.lifted(s.args[1], self.bound(s))
         return (
-            alone(lambda letters: self.node(s, letters), x)
+            needs_of_operands(lambda letters: self.node(s, letters), x)
             if s.op in MEET and len(x) > 1
             else []
         )
@@ -117,7 +117,7 @@ class Builder:
             case "entry":
                 return self.entry(s, x)
             case "block":
-                return literal(s, x, self.cells(s), self.inference.types[s])
+                return literal_network(s, x, self.cells(s), self.inference.types[s])
             case "each":
                 return self.each(s, x[0])
             case "derivative":
@@ -126,9 +126,9 @@ class Builder:
 
     def entry(self, s: Syntax, x: list[Expr]) -> Expr:
         """An entry or a slice; of the derivative of a map, its value at directions."""
-        if applied(s, self.inference.functions):
+        if is_applied(s, self.inference.functions):
             return applied_at(x[0], x[1:], s.args[0].op == "transpose")
-        return part(x[0], s, self.inference.types[s])
+        return part_network(x[0], s, self.inference.types[s])
 
     def cells(self, s: Syntax) -> list[Cell]:
         """The sizes of the elements of a matrix literal."""
@@ -137,7 +137,7 @@ class Builder:
 
     def each(self, s: Syntax, body: Expr) -> Expr:
         """A sum over a bound index."""
-        return laid(summed(lower(body), self.bound(s)), isinstance(body, Row))
+        return laid(sum_over_index(lower(body), self.bound(s)), isinstance(body, Row))
 
     def bound(self, s: Syntax) -> Index:
         """The index of a sum."""
@@ -154,11 +154,13 @@ class Builder:
                 f, dict(zip(by, map(lower, x[1 + len(by) :]), strict=True))
             )
         elif s.text == "hess":
-            made = partials.hessian(f, by[0], by[-1])
+            made = partials.hessian_by(f, by[0], by[-1])
         elif wrt[0].op == "entry":
-            made = partial(partials.coefficients(f, by), f.rank, wrt[0])
+            made = partial_by_entry(partials.derivative_tensor(f, by), f.rank, wrt[0])
         else:
-            made = (partials.jacobian if s.text == "jac" else partials.derivative)(f, by[0])
+            made = (partials.jacobian_by if s.text == "jac" else partials.derivative_by)(
+                f, by[0]
+            )
         return laid(made, self.inference.types[s].row)
 
     def variable(self, s: Syntax) -> Symbol:
@@ -225,7 +227,7 @@ class Builder:
             self.inference.places.ranges[a.text][1] for a in s.args if a.op == "index"
         )
         i, k = (size_of(a) for a in s.args)
-        return net((), [(eye(top), (at(i - 1), at(k - 1)))])
+        return net((), [(eye(top), (constant_axis(i - 1), constant_axis(k - 1)))])
 
     def convention(self, word: Word, x: list[Expr]) -> None:
         """What a reader might take for something else."""
@@ -250,7 +252,7 @@ def places_in(tree: Syntax, inference: Inference) -> set[Syntax]:
     for s in tree.nodes():
         if s.op == "each":
             found |= set(s.args[0].nodes())
-        elif s.op == "entry" and not applied(s, inference.functions):
+        elif s.op == "entry" and not is_applied(s, inference.functions):
             found |= {a for place in s.args[1:] for a in place.nodes()}
     return found
 
@@ -284,7 +286,7 @@ def applied_at(tensor: Expr, directions: list[Expr], adjoint: bool) -> Expr:
 
 
 # -------------------------------------------------------------------- arithmetic
-def transpose(x: Expr) -> Expr:
+def read_transpose(x: Expr) -> Expr:
     """The transpose; of the derivative of a map, its adjoint, which stands before directions."""
     return x.T if x.rank <= 2 else x
 
@@ -294,7 +296,7 @@ def product(x: Expr, y: Expr) -> Expr:
     return x @ y if x.rank and y.rank else x * y
 
 
-def quotient(x: Expr, y: Expr) -> Expr:
+def read_quotient(x: Expr, y: Expr) -> Expr:
     """A quotient by a number; by a matrix it is a product with the inverse."""
     return x @ registry["inv"].build(y) if y.rank else x / y
 
@@ -304,28 +306,28 @@ def solution(x: Expr, y: Expr) -> Expr:
     return registry["inv"].build(x) @ y if x.rank else y / x
 
 
-def power(x: Expr, exponent: Expr) -> Expr:
+def read_power(x: Expr, exponent: Expr) -> Expr:
     """A power of a number or of a square matrix."""
-    return matrix_power(x, exponent) if x.rank else x**exponent
+    return read_matrix_power(x, exponent) if x.rank else x**exponent
 
 
-def matrix_power(x: Expr, exponent: Expr) -> Expr:
+def read_matrix_power(x: Expr, exponent: Expr) -> Expr:
     """A power of a square matrix; one that is no whole number is the principal one."""
     k = value_of(exponent)
     if not isinstance(k, int):
         return registry["powm"].build(x, exponent)
-    return whole_power(x, bounded(k))
+    return whole_power(x, bounded_exponent(k))
 
 
 ARITHMETIC: dict[str, Callable[..., Expr]] = {
     "negate": neg,
-    "transpose": transpose,
+    "transpose": read_transpose,
     "*": product,
     ".*": mul,
-    "/": quotient,
+    "/": read_quotient,
     "./": truediv,
     "\\": solution,
-    "power": power,
+    "power": read_power,
     "epower": pow,
 }
 

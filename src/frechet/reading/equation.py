@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from frechet.errors import FrechetError, Span, TooLarge
 from frechet.reading.elaborate import Reading, elaborate
 from frechet.reading.infer import Inference
-from frechet.reading.names import TRIES, Names, resolve
+from frechet.reading.names import KINDS_TRIED, Names, resolve
 from frechet.reading.text.syntax import Document, Rooted, Syntax
 
 SIDES = 256  # of one chain
@@ -76,7 +76,7 @@ def together(document: Document, k: int, names: Names) -> Inference:
 
 def tries(trees: Sequence[Syntax]) -> int:
     """How many assumptions on the names are tried for each side."""
-    return TRIES if len(trees) <= FEW else 2 * TRIES // len(trees)
+    return KINDS_TRIED if len(trees) <= FEW else 2 * KINDS_TRIED // len(trees)
 
 
 def side(

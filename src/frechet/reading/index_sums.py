@@ -18,7 +18,7 @@ from frechet.expr.node import Call, Expr, Net, Sum, Symbol, topological
 from frechet.expr.sums import add
 from frechet.functions.declaration import Entrywise, registry
 from frechet.functions.unknown import UnknownEntrywise
-from frechet.network.axis import Axis, form, parts
+from frechet.network.axis import Axis, affine_axis, parts
 from frechet.network.size import ONE, Size
 from frechet.types.signature import fill
 
@@ -31,7 +31,7 @@ class Index(NamedTuple):
     n: Size
 
 
-def summed(e: Expr, i: Index) -> Expr:
+def sum_over_index(e: Expr, i: Index) -> Expr:
     """The sum of e over the index."""
     lifted = Lift(i).of(e)
     if lifted is None:
@@ -113,7 +113,7 @@ class Lift:
         stride = Size(
             {tuple(x for x in m if x != name): c for m, c in offset.terms if name in m}
         )
-        return form(fill(offset, {name: self.i.low}), {**dict(terms), k: stride})
+        return affine_axis(fill(offset, {name: self.i.low}), {**dict(terms), k: stride})
 
     def call(self, e: Call) -> Expr:
         """A function of numbers acts on the longer array; one along a vector acts along its second axis."""

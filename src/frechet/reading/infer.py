@@ -12,14 +12,13 @@ from typing import Any
 
 from frechet.errors import FrechetError, ReadError, ShapeError, TooLarge
 from frechet.functions.declaration import registry
-from frechet.network.size import ONE, Size
+from frechet.network.size import ONE, Shape, Size
 from frechet.reading.declare import Declaration, derivative_of
-from frechet.reading.signs import SIGNS, chosen
-from frechet.reading.sizes import Unifier, positive
-from frechet.reading.slice_types import Literals, Places, size_of
+from frechet.reading.signs import AMBIGUOUS_SIGNS, word_of_sign
+from frechet.reading.sizes import Unifier, positive_size
+from frechet.reading.slice_types import AxisPlaces, Literals, size_of
 from frechet.reading.text.syntax import Syntax
 from frechet.types.signature import Argument, AxisArgument, SizeArgument
-from frechet.types.space import Shape
 from frechet.types.type import (
     SCALAR,
     Type,
@@ -27,13 +26,13 @@ from frechet.types.type import (
     directional_type,
     entrywise_type,
     hessian_type,
-    known,
     product_type,
-    same,
     scalar_like,
+    sizes_known,
     square_type,
     sum_type,
     transposed_type,
+    types_agree,
 )
 
 DERIVATIVES = 4  # inside of one another
@@ -57,18 +56,15 @@ class Inference:
         self.names, self.functions, self.sizes = dict(names), functions, unifier
         self.identity = False  # is I the identity?
         self.spread = False  # does 1 beside a vector stand for ones?
-        self.meant: dict[
-            Syntax, str
-        ] = {}  # signs whose meaning the shapes decide, and numbers that are vectors
+        # signs whose meaning the shapes decide, and numbers that are vectors
+        self.meant: dict[Syntax, str] = {}
         self.types: dict[Syntax, Type] = {}
-        self.nested: dict[
-            Syntax, int
-        ] = {}  # how many derivatives are inside of one another, down from a node
+        # how many derivatives are inside of one another, down from a node
+        self.nested: dict[Syntax, int] = {}
         self.at: Syntax | None = None  # the node whose type is asked for
-        self.single = set[
-            Syntax
-        ]()  # derivatives of an array with one entry, which is a number
-        self.places, self.literals = Places(unifier), Literals(unifier)
+        # derivatives of an array with one entry, which is a number
+        self.single = set[Syntax]()
+        self.places, self.literals = AxisPlaces(unifier), Literals(unifier)
         # identities in matrix literals: each is as large as it needs to be
         self.inside: set[Syntax] = set()
 
@@ -215,7 +211,7 @@ class Inference:
         a, b = self.shown(self.types[left]), self.shown(self.add(side))
         if len(a.shape) == len(b.shape):
             for m, n in zip(a.shape, b.shape, strict=True):
-                if not (known(m) and known(n)):
+                if not (sizes_known(m) and sizes_known(n)):
                     self.sizes.possible(m, n)
 
     def shown(self, t: Type) -> Type:
@@ -256,7 +252,7 @@ class Inference:
 
     def product(self, s: Syntax, a: Type, b: Type) -> Type:
         """A product of matrices or by a scalar; of two columns with a dot between, the inner product."""
-        if s.text == "·" and a.column and b.column and same(a, b, self.sizes.equal):
+        if s.text == "·" and a.column and b.column and types_agree(a, b, self.sizes.equal):
             self.meant[s] = "inner"
             return SCALAR
         made = product_type if a.shape and b.shape else entrywise_type
@@ -283,7 +279,9 @@ class Inference:
         if len(b.shape) == 2 and b.shape[0] is b.shape[1] and (len(a.shape) == 2 or a.row):
             return product_type(a, b, self.sizes.equal)
         hint = (
-            "write {0}./{1} to divide entry by entry" if not a.shape or same(a, b) else ""
+            "write {0}./{1} to divide entry by entry"
+            if not a.shape or types_agree(a, b)
+            else ""
         )
         if len(b.shape) == 2 and b.shape[0] is b.shape[1]:
             inverse = "inv({1})*{0}" if a.column else "{0}*inv({1})"
@@ -295,7 +293,11 @@ class Inference:
     def power(self, a: Type, b: Type) -> Type:
         """A scalar, or a square matrix to a whole number."""
         if b.shape:
-            cure = "; write {0}.^{1} for every entry" if not a.shape or same(a, b) else ""
+            cure = (
+                "; write {0}.^{1} for every entry"
+                if not a.shape or types_agree(a, b)
+                else ""
+            )
             raise ShapeError(
                 f"an exponent that is {b.said}",
                 hint="the exponent of ^ is a scalar" + cure,
@@ -315,7 +317,7 @@ class Inference:
     def entry(self, s: Syntax, operands: list[Type]) -> Type:
         """X[i,j], x[i], slices, and DF(X)[H]."""
         base, *places = operands
-        if applied(s, self.functions):
+        if is_applied(s, self.functions):
             blocks, tensor = applied_blocks(s, self.functions), s.args[0]
             if tensor.op == "transpose":
                 shape = self.types[tensor.args[0]].shape
@@ -354,8 +356,8 @@ class Inference:
 
     def call(self, s: Syntax, operands: list[Type]) -> Type:
         """A declared function, a word of the language, or an error that names the nearest."""
-        if s.text in SIGNS:
-            self.meant[s] = chosen(s.text, operands[0])
+        if s.text in AMBIGUOUS_SIGNS:
+            self.meant[s] = word_of_sign(s.text, operands[0])
             s = replace(s, text=self.meant[s])
         declared = self.functions.get(s.text)
         if declared is not None:
@@ -382,7 +384,7 @@ class Inference:
         made = Type(tuple(map(self.sizes.find, found.shape)), found.row)
         if any(isinstance(a, Size) for a in given):
             for n in made.shape:
-                positive(n)
+                positive_size(n)
         return made
 
     def declared_call(self, d: Declaration, operands: list[Type]) -> Type:
@@ -402,7 +404,7 @@ class Inference:
         return Type(d.shape or ())
 
 
-def applied(s: Syntax, declared: Mapping[str, Declaration]) -> bool:
+def is_applied(s: Syntax, declared: Mapping[str, Declaration]) -> bool:
     """Is it DF(X)[H], or the adjoint DF(X)'[G]?  A derivative that is no matrix, at its directions."""
     return sum(applied_blocks(s, declared)) > 2
 

@@ -11,22 +11,22 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, combinations, count, product
 
-from frechet.derivatives.tangent import tangent
+from frechet.derivatives.tangent import tangent_space
 from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError, Unsupported
 from frechet.expr.node import symbol
 from frechet.functions.declaration import registry
-from frechet.network.size import Size, size
-from frechet.reading.declare import Declaration, both, dimensions
-from frechet.reading.infer import Inference, applied
-from frechet.reading.signs import settled
+from frechet.network.size import Shape, Size, size
+from frechet.reading.declare import Declaration, dimensions, size_and_variable
+from frechet.reading.infer import Inference, is_applied
+from frechet.reading.signs import signs_settled
 from frechet.reading.sizes import Unifier
-from frechet.reading.text.lex import TWINS, conjugated, named
+from frechet.reading.text.lex import LOOKALIKES, conjugated, named_character
 from frechet.reading.text.syntax import Document, Syntax
 from frechet.types.signature import SizeArgument
-from frechet.types.space import SQUARE, Shape, Space
-from frechet.types.type import SCALAR, Type, known
+from frechet.types.space import SQUARE, Space
+from frechet.types.type import SCALAR, Type, sizes_known
 
-TRIES = 300  # assumptions on kinds that are tried before the first error is reported
+KINDS_TRIED = 300  # assumptions on kinds that are tried before the first error is reported
 CHANGES = 3  # names read against their letter at once
 LETTERS = "mnpqrstkl"  # names for sizes that nobody named
 OTHER = "give the index another letter"
@@ -55,20 +55,22 @@ class Names:
         )
 
 
-def collect(document: Document, declared: Mapping[str, Declaration], strict: bool) -> Names:
+def collect_names(
+    document: Document, declared: Mapping[str, Declaration], strict: bool
+) -> Names:
     """The names that occur, told apart."""
     names = Names(declared, dimensions(declared.values()))
     defined = in_order(document, declared)
     functions = {n for n, d in declared.items() if d.function}
     for tree in document.trees:
-        names.dimensions |= sizes_in(tree, declared)
+        names.dimensions |= sizes_in_tree(tree, declared)
     fixed = {*functions, *names.dimensions, *defined, "pi"}
     for tree in document.trees:
         names.bound |= bound_names(tree, names.dimensions | set(declared) | defined)
         names.directions |= directions_in(tree, {*declared, *fixed}, fixed)
     clash = sorted(names.dimensions & set(declared))
     if clash:
-        raise both(clash[0])
+        raise size_and_variable(clash[0])
     told = {*declared, *fixed, *names.directions}
     for tree in document.trees:
         no_conjugate(tree, declared)
@@ -86,13 +88,13 @@ def collect(document: Document, declared: Mapping[str, Declaration], strict: boo
     return names
 
 
-def sizes_in(tree: Syntax, declared: Mapping[str, Declaration]) -> set[str]:
+def sizes_in_tree(tree: Syntax, declared: Mapping[str, Declaration]) -> set[str]:
     """The names that a tree uses as sizes; none of them is declared."""
     found = set[str]()
     for argument in (a for s in tree.nodes() for a in size_arguments(s, declared)):
         for name in (s for s in argument.nodes() if s.op == "name"):
             if name.text in declared:
-                raise both(name.text, name.span)
+                raise size_and_variable(name.text, name.span)
             found.add(name.text)
     return found
 
@@ -181,7 +183,7 @@ def bound_names(tree: Syntax, taken: Collection[str]) -> set[str]:
 def size_arguments(s: Syntax, declared: Mapping[str, Declaration]) -> Iterator[Syntax]:
     """The operands that are sizes: those of eye, ones, K ..., and the places of entries."""
     if s.op == "entry":
-        yield from () if applied(s, declared) else s.args[1:]
+        yield from () if is_applied(s, declared) else s.args[1:]
     elif s.op == "each":
         yield s.args[0]
     elif s.op == "call" and s.text in registry:
@@ -206,8 +208,8 @@ def undeclared(s: Syntax, declared: Collection[str]) -> NameUnknown:
         hint = f"{name} is a function: write {name}(...)"
     elif name == "T":
         hint = "write X' for the transpose"
-    elif twin := next((c for c in name if c in TWINS), ""):
-        hint = f"{named(twin)} only looks like {TWINS[twin]}; {hint}"
+    elif twin := next((c for c in name if c in LOOKALIKES), ""):
+        hint = f"{named_character(twin)} only looks like {LOOKALIKES[twin]}; {hint}"
     elif meant := run_together(name, declared):
         hint = f"did you mean {meant}?"
     return NameUnknown(f"{name} is not declared", s.span, hint)
@@ -231,7 +233,7 @@ def by_letter(name: str) -> int:
     return 1 if "h" <= c <= "z" else 2
 
 
-def resolve(document: Document, names: Names, tries: int = TRIES) -> Inference:
+def resolve(document: Document, names: Names, tries: int = KINDS_TRIED) -> Inference:
     """The types of everything, under the most obvious kinds that fit; fills in spaces and guesses."""
     transposed = {
         s.args[0].text
@@ -240,7 +242,7 @@ def resolve(document: Document, names: Names, tries: int = TRIES) -> Inference:
     }
     first: FrechetError | None = None
     refuted = list[Refuted]()
-    for kinds, ones in readings(document, names, transposed, tries):
+    for kinds, ones in kinds_tried(document, names, transposed, tries):
         if any(also is ones and kinds.items() >= few.items() for also, few in refuted):
             continue
         found = begun(names, kinds, ones)
@@ -254,12 +256,12 @@ def resolve(document: Document, names: Names, tries: int = TRIES) -> Inference:
             continue
         kinds, found = behind_rows(document, names, kinds, found, ones)
         settle(names, kinds, found)
-        document.notes += settled(found.meant, found.types)
+        document.notes += signs_settled(found.meant, found.types)
         return found
     raise first or ShapeError("no reading fits")
 
 
-def readings(
+def kinds_tried(
     document: Document, names: Names, transposed: Collection[str], tries: int
 ) -> Iterator[tuple[dict[str, int], bool]]:
     """The kinds that are tried, and whether 1 beside a vector is a vector of ones; the most obvious come first."""
@@ -376,7 +378,9 @@ def settle(names: Names, kinds: Mapping[str, int], found: Inference) -> None:
     """Name the sizes that are left, fix the spaces, and state the guesses."""
     if found.sizes.open:
         lost = [
-            n for n, t in found.names.items() if not known(*map(found.sizes.find, t.shape))
+            n
+            for n, t in found.names.items()
+            if not sizes_known(*map(found.sizes.find, t.shape))
         ]
         raise ShapeError(
             f"the shapes do not tell the sizes of {', '.join(lost) or 'every part'}",
@@ -396,7 +400,7 @@ def settle(names: Names, kinds: Mapping[str, int], found: Inference) -> None:
             f"I: {identity(found)}" if name == "I" else guess(name, shape, kinds[name])
         )
     for h, x in names.directions.items():
-        names.spaces[h] = tangent(symbol(x, space=names.spaces[x]))
+        names.spaces[h] = tangent_space(symbol(x, space=names.spaces[x]))
     names.guesses += [
         f"{said} (for the slices and entries)" for said in found.places.conditions()
     ]

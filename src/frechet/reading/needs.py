@@ -29,9 +29,8 @@ class Needs:
     def __init__(self) -> None:
         self.conditions: dict[Condition, None] = {}
         self.seen: set[Expr] = set()
-        self.waiting: dict[
-            Syntax, list[Expr]
-        ] = {}  # the parts in the body of a sum, for the index
+        # the parts in the body of a sum, for the index
+        self.waiting: dict[Syntax, list[Expr]] = {}
 
     def ask(self, parts: Collection[Expr]) -> None:
         """The conditions of these and of all nodes below them that are new."""
@@ -51,7 +50,7 @@ class Needs:
         return [lift.of(e) or e for e in self.waiting.pop(body, ())]
 
 
-def alone(build: Callable[[list[Expr]], Expr], x: Sequence[Expr]) -> list[Expr]:
+def needs_of_operands(build: Callable[[list[Expr]], Expr], x: Sequence[Expr]) -> list[Expr]:
     """What an operation needs of its operands before they meet: it is built of letters."""
     letters = [letter(k, e) for k, e in enumerate(x)]
     back: dict[Expr, Expr] = dict(zip(map(lower, letters), map(lower, x), strict=True))

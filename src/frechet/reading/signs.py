@@ -1,6 +1,6 @@
 """Signs of print whose meaning the shape of the operand decides: `|X|`, `e^X`, `‖x‖₂`.
 
->>> chosen("bars", Type(())), chosen("e^", Type(()))
+>>> word_of_sign("bars", Type(())), word_of_sign("e^", Type(()))
 ('abs', 'exp')
 """
 
@@ -12,7 +12,7 @@ from frechet.errors import ShapeError
 from frechet.reading.text.syntax import Syntax
 from frechet.types.type import SCALAR, Type
 
-SIGNS = {"bars", "e^", "‖₂"}
+AMBIGUOUS_SIGNS = {"bars", "e^", "‖₂"}
 CONVENTIONS = {
     ("1", "vector"): "1 beside a vector is a vector of ones",
     ("bars", "det"): "bars around a square matrix are the determinant",
@@ -21,7 +21,7 @@ CONVENTIONS = {
 }
 
 
-def chosen(sign: str, t: Type) -> str:
+def word_of_sign(sign: str, t: Type) -> str:
     """The word that a sign stands for at an operand of this type."""
     rank = len(t.shape)
     square = rank == 2 and t.shape[0] is t.shape[1]
@@ -46,7 +46,7 @@ def chosen(sign: str, t: Type) -> str:
     return "norm2"
 
 
-def settled(meant: Mapping[Syntax, str], types: dict[Syntax, Type]) -> list[str]:
+def signs_settled(meant: Mapping[Syntax, str], types: dict[Syntax, Type]) -> list[str]:
     """Put the words in the place of their signs, once the shapes are known; what is convention is returned."""
     said: dict[str, None] = {}
     for s, word in meant.items():

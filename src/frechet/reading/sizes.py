@@ -20,21 +20,21 @@ DEGREE = (
 )
 
 
-def bounded(n: Size) -> Size:
+def bounded_size(n: Size) -> Size:
     """The same size, unless it is a product of too many names."""
     if any(len(names) > DEGREE for names, _ in n.terms):
         raise TooLarge(f"a size is a product of more than {DEGREE} names")
     return n
 
 
-def positive(n: Size) -> Size:
+def positive_size(n: Size) -> Size:
     """The same size, unless it is 0 or less for all values of its names."""
     if (-n).nonneg():
         raise ShapeError(f"the size {n} is not positive", hint="a size is at least 1")
     return n
 
 
-def whole(n: Size) -> Size:
+def whole_size(n: Size) -> Size:
     """The same size, unless it is a fraction for some values of its names."""
     if not n.whole():
         raise ShapeError(

@@ -8,43 +8,48 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from frechet.expr.net import net
-from frechet.expr.node import Expr, Net, Number, Row, Sum
+from frechet.expr.node import Expr, Net, Row, Sum
 from frechet.expr.sums import add
 from frechet.functions.algebra import laid, lower
-from frechet.network.axis import Axis, at, shift
-from frechet.network.size import ZERO, Size
-from frechet.reading.slice_types import Cell, ends, is_zero
+from frechet.network.axis import Axis, constant_axis, shift
+from frechet.network.size import ZERO, Number, Size
+from frechet.reading.slice_types import Cell, first_and_last, is_zero_literal
 from frechet.reading.text.syntax import Syntax
 from frechet.types.type import Type
 
 
-def part(x: Expr, s: Syntax, made: Type) -> Expr:
+def part_network(x: Expr, s: Syntax, made: Type) -> Expr:
     """X[i,j], x[i], X[:,j], X[1:k,:]: every axis is read at its first place plus an index, or at one place."""
     axes, dims = list[Axis](), dict[int, Size]()
     for place, n in zip(s.args[1:], x.shape, strict=True):
-        low, top = ends(place, n)
+        low, top = first_and_last(place, n)
         if place.op == "range":
             k = len(dims)
             dims[k] = top - low + 1
             axes.append(shift(k, low - 1))
         else:
-            axes.append(at(low - 1))
+            axes.append(constant_axis(low - 1))
     return laid(
         net(range(len(dims)), [(lower(x), axes)], dims, tuple(dims.values())), made.row
     )
 
 
-def partial(t: Expr, rank: int, s: Syntax) -> Expr:
-    """The derivative by one entry X[i,j]: a coefficient array at that place of the variable's axes."""
+def partial_by_entry(t: Expr, rank: int, s: Syntax) -> Expr:
+    """The derivative by one entry X[i,j]: a tensor at that place of the variable's axes."""
     n = t.shape[rank:]
     axes = [
         *range(rank),
-        *(at(ends(place, m)[0] - 1) for place, m in zip(s.args[1:], n, strict=True)),
+        *(
+            constant_axis(first_and_last(place, m)[0] - 1)
+            for place, m in zip(s.args[1:], n, strict=True)
+        ),
     ]
     return net(range(rank), [(t, axes)], dict(enumerate(t.shape[:rank])), t.shape[:rank])
 
 
-def literal(s: Syntax, x: Sequence[Expr], cells: Sequence[Cell], made: Type) -> Expr:
+def literal_network(
+    s: Syntax, x: Sequence[Expr], cells: Sequence[Cell], made: Type
+) -> Expr:
     """[A, B; C, D]: the sum of the elements, each written at its offsets."""
     if len(x) == 1:
         return x[0]
@@ -53,7 +58,7 @@ def literal(s: Syntax, x: Sequence[Expr], cells: Sequence[Cell], made: Type) -> 
     for first, many in s.by_rows():
         beside = ZERO
         for k in range(first, first + many):
-            if not is_zero(s.args[k]):
+            if not is_zero_literal(s.args[k]):
                 terms += [
                     (c, written(t, x[k], (below, beside), made))
                     for c, t in apart(lower(x[k]))
@@ -75,7 +80,7 @@ def written(e: Expr, x: Expr, offsets: tuple[Size, Size], made: Type) -> Expr:
     """An element in an array of the made shape, at its offsets."""
     axes = rows_and_columns(e, isinstance(x, Row))
     out = [
-        at(o) if a is None else shift(int(str(a)), o)
+        constant_axis(o) if a is None else shift(int(str(a)), o)
         for a, o in zip(axes, offsets, strict=True)
     ]
     if len(made.shape) == 1:

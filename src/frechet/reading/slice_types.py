@@ -16,10 +16,10 @@ from typing import NamedTuple
 
 from frechet.errors import ReadError, ShapeError, Span, TooLarge, Unsupported
 from frechet.network.size import ONE, ZERO, Size, size
-from frechet.reading.sizes import Unifier, bounded, whole
+from frechet.reading.sizes import Unifier, bounded_size, whole_size
 from frechet.reading.text.syntax import Syntax
 from frechet.types.signature import fill
-from frechet.types.type import SCALAR, Type, known
+from frechet.types.type import SCALAR, Type, sizes_known
 
 EXPONENTS = range(1, 5)  # of a size
 NODES = 100  # nodes of a tree that is read as a size
@@ -32,8 +32,8 @@ def size_of(s: Syntax, end: Size | None = None) -> Size:
         raise TooLarge(f"a size of more than {NODES} terms and factors", s.span)
     made: dict[Syntax, Size] = {}
     for part in s.nodes():
-        made[part] = bounded(size_from(part, [made[a] for a in part.args], end))
-    return whole(made[s])
+        made[part] = bounded_size(size_from(part, [made[a] for a in part.args], end))
+    return whole_size(made[s])
 
 
 def size_from(s: Syntax, parts: list[Size], end: Size | None) -> Size:
@@ -64,7 +64,7 @@ def size_from(s: Syntax, parts: list[Size], end: Size | None) -> Size:
     )
 
 
-def ends(place: Syntax, n: Size) -> tuple[Size, Size]:
+def first_and_last(place: Syntax, n: Size) -> tuple[Size, Size]:
     """First and last place of a slice or an entry on an axis of length n, counted from 1."""
     if place.op != "range":
         k = size_of(place, n)
@@ -84,7 +84,7 @@ class Place(NamedTuple):
     bound: bool  # does it run with the index of a sum?
 
 
-class Places:
+class AxisPlaces:
     """Everything that is read of axes, and what must be so for it to be there."""
 
     def __init__(self, sizes: Unifier) -> None:
@@ -122,7 +122,7 @@ class Places:
             raise ShapeError(f"{many} for {base.said}", hint=cure, letters="X")
         shape = []
         for place, n in zip(places, base.shape, strict=True):
-            low, top = ends(place, n)
+            low, top = first_and_last(place, n)
             self.inside(place, low, top, n)
             if place.op == "range":
                 shape.append(self.length(place, low, top))
@@ -142,7 +142,7 @@ class Places:
     def inside(self, place: Syntax, low: Size, top: Size, n: Size) -> None:
         """A place must lie on its axis: said at once where that is impossible, else kept for later."""
         least, most = self.extreme(low, place, False), self.extreme(top, place, True)
-        if (-least).nonneg() or (known(n) and (most - n - 1).nonneg()):
+        if (-least).nonneg() or (sizes_known(n) and (most - n - 1).nonneg()):
             what = f"index {low}" if low is top else f"a slice {low}:{top}"
             raise ShapeError(
                 f"{what} of an axis of length {n}", place.span, "indices count from 1"
@@ -174,11 +174,11 @@ class Places:
         wanted: dict[Size, list[Size]] = {}
         for p in self.read:
             n = self.sizes.find(p.axis)
-            if p.bound and not known(n):
+            if p.bound and not sizes_known(n):
                 wanted.setdefault(n, []).append(self.sizes.find(p.top))
         for n, tops in wanted.items():
             top = next((t for t in tops if all((t - u).nonneg() for u in tops)), None)
-            if top is not None and known(*tops) and (top - 1).nonneg():
+            if top is not None and sizes_known(*tops) and (top - 1).nonneg():
                 self.sizes.equal(n, top)
 
     def hold(self, D: Mapping[str, int]) -> bool:
@@ -220,7 +220,7 @@ def ordered(difference: Size) -> str:
 
 
 # -------------------------------------------------------------------- matrix literals
-def is_zero(s: Syntax) -> bool:
+def is_zero_literal(s: Syntax) -> bool:
     """Is it the number 0: a block of zeros of whatever size is needed?"""
     return s.op == "number" and s.value == 0
 
@@ -246,11 +246,11 @@ class Literals:
 
     def literal(self, s: Syntax, types: list[Type]) -> Type:
         """The type of [A, B; C, D]."""
-        if len(s.args) == 1 and not is_zero(s.args[0]):
+        if len(s.args) == 1 and not is_zero_literal(s.args[0]):
             self.cells[s] = [cell(types[0])]
             return types[0]
         cells = [
-            self.zero() if is_zero(a) else cell(t)
+            self.zero() if is_zero_literal(a) else cell(t)
             for a, t in zip(s.args, types, strict=True)
         ]
         self.cells[s] = cells
@@ -278,9 +278,9 @@ class Literals:
         """Where all rows have as many elements, those of unknown width are as wide as the ones above and below."""
         for k in range(many):
             column = cells[k::many]
-            fixed = next((w for _, w in column if known(self.sizes.find(w))), None)
+            fixed = next((w for _, w in column if sizes_known(self.sizes.find(w))), None)
             for _, w in column:
-                if not known(self.sizes.find(w)) and (
+                if not sizes_known(self.sizes.find(w)) and (
                     fixed is not None or w is not column[0][1]
                 ):
                     self.sizes.equal(w, column[0][1] if fixed is None else fixed)
@@ -290,7 +290,7 @@ class Literals:
         left, right = self.shown(types[i]), self.shown(types[j])
         hint = "elements beside one another have as many rows"
         a, b = cell(left), cell(right)
-        if a[0] is b[1] and not is_zero(s.args[j]):
+        if a[0] is b[1] and not is_zero_literal(s.args[j]):
             hint += f"; transpose {s.args[j].written()}"
         return ShapeError(f"{left.said} beside {right.said}", place_of(s.args[j]), hint)
 
@@ -300,7 +300,7 @@ class Literals:
         above, mine = self.sizes.find(above), self.sizes.find(mine)
         sizes = (
             f"a row {mine} wide under one {above} wide"
-            if known(above, mine)
+            if sizes_known(above, mine)
             else "rows of different widths"
         )
         return ShapeError(
@@ -315,7 +315,7 @@ class Literals:
         """A zero whose size nothing says has one row and one column."""
         for n in self.zeros:
             found = self.sizes.find(n)
-            if not known(found) and found.text.startswith("?"):
+            if not sizes_known(found) and found.text.startswith("?"):
                 self.sizes.equal(found, ONE)
 
 
@@ -327,7 +327,7 @@ def place_of(s: Syntax) -> Span:
 def shaped(s: Syntax, types: list[Type], height: Size, width: Size) -> Type:
     """One column of vectors and scalars is a vector, one row of rows and scalars a row, else it is a matrix."""
     if len(s.args) == 1:
-        return SCALAR if is_zero(s.args[0]) else types[0]
+        return SCALAR if is_zero_literal(s.args[0]) else types[0]
     if max(s.widths) == 1 and all(not t.shape or t.column for t in types):
         return Type((height,))
     if len(s.widths) == 1 and all(not t.shape or t.row for t in types):

@@ -6,9 +6,9 @@ that is itself a size, `@2` the literal axis 2: `"#n -> n n"` is `eye`, `"m n, @
 
 >>> from frechet.network.size import size
 >>> a, b, c = size("a"), size("b"), size(2)
->>> Signature.parse("m n, p q -> m*p n*q").apply([Type((a, b)), Type((c, a))])
+>>> TypeSignature.parse("m n, p q -> m*p n*q").apply([Type((a, b)), Type((c, a))])
 Type(shape=(2*a, a*b), row=False)
->>> Signature.parse("m n, @2 -> m").apply([Type((a, b)), 2])
+>>> TypeSignature.parse("m n, @2 -> m").apply([Type((a, b)), 2])
 Type(shape=(a,), row=False)
 """
 
@@ -21,7 +21,7 @@ from typing import NamedTuple
 from frechet.errors import Fault
 from frechet.errors.kept import cached
 from frechet.network.size import ZERO, Size, polynomial, size
-from frechet.types.type import Equal, Type, same
+from frechet.types.type import Equal, Type, types_agree
 
 
 class SizeArgument(NamedTuple):
@@ -40,7 +40,7 @@ Pattern = Type | SizeArgument | AxisArgument | None  # None is any type
 Argument = Type | Size | int  # what is given: the type of an expression, a size, an axis
 
 
-class Signature(NamedTuple):
+class TypeSignature(NamedTuple):
     """Patterns of the arguments and of the result, over letters of their own."""
 
     args: tuple[Pattern, ...]
@@ -48,7 +48,7 @@ class Signature(NamedTuple):
     text: str
 
     @classmethod
-    def parse(cls, text: str) -> Signature:
+    def parse(cls, text: str) -> TypeSignature:
         """Read the notation above."""
         left, right = text.split("->")
         return cls(
@@ -107,7 +107,9 @@ class Signature(NamedTuple):
             return None
         axes, alike = self.matched(given)
         letters = bound(axes, equal, fresh)
-        if letters is None or not all(same(alike[0], other, equal) for other in alike[1:]):
+        if letters is None or not all(
+            types_agree(alike[0], other, equal) for other in alike[1:]
+        ):
             return None
         if self.out is None:
             return alike[0]

@@ -11,9 +11,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from frechet.network.size import Size, beside_cross, size
-
-Shape = tuple[Size, ...]
+from frechet.network.size import Shape, beside_cross, size
 
 SYMMETRIC = frozenset({"symmetric", "psd", "diagonal"})
 SQUARE = SYMMETRIC | {

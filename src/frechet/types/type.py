@@ -19,8 +19,7 @@ from operator import is_
 from typing import NamedTuple
 
 from frechet.errors import ShapeError
-from frechet.network.size import ONE, Size, product
-from frechet.types.space import Shape
+from frechet.network.size import ONE, Shape, Size, product_of_sizes
 
 # where the article is "an": 8, 11, 18, a letter whose name begins with a vowel, a word that does
 AN = re.compile(r"\(?(8|1[18]\b|[aefhilmnorsxAEFHILMNORSX](?![A-Za-z])|[aeioAEIO][A-Za-z])")
@@ -45,7 +44,7 @@ class Type(NamedTuple):
         noun = ("row" if self.row else "vector", "matrix", "array")[
             min(len(self.shape), 3) - 1
         ]
-        if not known(*self.shape):
+        if not sizes_known(*self.shape):
             return noun
         if len(self.shape) == 1:
             return f"{noun} of length {self.shape[0]}"
@@ -69,12 +68,12 @@ class Type(NamedTuple):
 SCALAR = Type(())
 
 
-def known(*sizes: Size) -> bool:
+def sizes_known(*sizes: Size) -> bool:
     """Can a message show these sizes?  The reader's unknown ones begin with `?`."""
     return not any("?" in n.text for n in sizes)
 
 
-def same(a: Type, b: Type, equal: Equal = is_) -> bool:
+def types_agree(a: Type, b: Type, equal: Equal = is_) -> bool:
     """Do two types agree?"""
     return (
         len(a.shape) == len(b.shape)
@@ -85,12 +84,12 @@ def same(a: Type, b: Type, equal: Equal = is_) -> bool:
 
 def sum_type(a: Type, b: Type, equal: Equal = is_) -> Type:
     """a + b."""
-    if same(a, b, equal):
+    if types_agree(a, b, equal):
         return a
     hint = ""
     if not a.shape or not b.shape:
         hint = spread_hint("{0}", b) if not a.shape else spread_hint("{1}", a)
-    elif same(a, transposed_type(b)):
+    elif types_agree(a, transposed_type(b)):
         hint = "transpose one of them"
     raise ShapeError(f"a sum of {a.said} and {b.said}", hint=hint, letters="ab")
 
@@ -99,12 +98,12 @@ def spread_hint(scalar: str, a: Type) -> str:
     """How to add a scalar to an array."""
     sizes = (
         ",".join(n.text for n in a.shape)
-        if known(*a.shape)
+        if sizes_known(*a.shape)
         else ",".join("mn"[-len(a.shape) :])
     )
     hint = f"write {scalar}*ones({sizes})" + "'" * a.row
     if len(a.shape) == 2 and a.shape[0] is a.shape[1]:
-        hint += f" for every entry, {scalar}*eye({a.shape[0] if known(*a.shape) else 'n'}) for the diagonal"
+        hint += f" for every entry, {scalar}*eye({a.shape[0] if sizes_known(*a.shape) else 'n'}) for the diagonal"
     return hint
 
 
@@ -112,7 +111,7 @@ def entrywise_type(a: Type, b: Type, equal: Equal = is_) -> Type:
     """a∘b: one shape, or a scalar on either side."""
     if not a.shape or not b.shape:
         return b if not a.shape else a
-    if same(a, b, equal):
+    if types_agree(a, b, equal):
         return a
     raise ShapeError(
         f"an entrywise operation on {a.said} and {b.said}",
@@ -124,7 +123,7 @@ def product_type(a: Type, b: Type, equal: Equal = is_) -> Type:
     """The matrix product; a vector is a matrix with one column, a row one with one row."""
     if a.column and b.column and b.shape[0] is not ONE:
         hint = "write {0}'*{1} for the number, {0}*{1}' for the matrix, {0}.*{1} entry by entry"
-        if not same(a, b) and known(*a.shape, *b.shape):
+        if not types_agree(a, b) and sizes_known(*a.shape, *b.shape):
             hint = "write {0}*{1}' for the matrix"
         raise ShapeError(
             f"a product of two columns, {a.said} and {b.said}", hint=hint, letters="xy"
@@ -138,7 +137,7 @@ def product_type(a: Type, b: Type, equal: Equal = is_) -> Type:
     if not equal(left[1], right[1]):
         differ = (
             f": the inner sizes {left[1]} and {right[1]} differ"
-            if known(left[1], right[1])
+            if sizes_known(left[1], right[1])
             else ""
         )
         raise ShapeError(
@@ -187,7 +186,7 @@ def derivative_type(f: Type, x: Type, stacked: bool = False) -> Type:
         return Type(x.shape)
     if not stacked and not x.shape:
         return f
-    rows, columns = ((product(t.shape),) if t.shape else () for t in (f, x))
+    rows, columns = ((product_of_sizes(t.shape),) if t.shape else () for t in (f, x))
     return Type(rows + columns, row=not rows and bool(columns))
 
 
@@ -210,6 +209,6 @@ def directional_type(
 ) -> Type:
     """`D_X (F) [H]`: the type of F; every direction has the shape of its variable."""
     for x, h in zip(wrt, directions, strict=True):
-        if not same(Type(x.shape), Type(h.shape), equal):
+        if not types_agree(Type(x.shape), Type(h.shape), equal):
             raise ShapeError(f"a direction that is {h.said}", hint=f"it must be {x.said}")
     return f

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from frechet.codegen.operations import Code, Op, base
+from frechet.codegen.operations import Code, Op, view_base
 from frechet.network.size import Size
 
 BIG = 1 << 18  # entries: 2 MB, a second-level cache
@@ -57,7 +57,7 @@ class Region:
     def block(self, code: Code) -> int:
         """How many rows at a time."""
         wide = set(self.ops) - self.sums
-        wide |= {base(b) for a in self.ops for b in self.read(a)}
+        wide |= {view_base(b) for a in self.ops for b in self.read(a)}
         width = sum(code.entries(a.shape) for a in wide) / code.length(self.m)
         return max(FEW, int(BLOCK / max(width, 1)) // 8 * 8)
 
@@ -147,7 +147,7 @@ def grown(code: Code, order: Sequence[Op], m: Size, taken: set[Op]) -> Region:
     region, behind = Region(m), set[Op]()
     inside: set[Op] = set()
     for a in order:
-        sources = {base(b) for b in a.args}
+        sources = {view_base(b) for b in a.args}
         if a.word == "view":
             continue
         found = None if a in taken else form(a, m, code)
@@ -156,10 +156,10 @@ def grown(code: Code, order: Sequence[Op], m: Size, taken: set[Op]) -> Region:
             read = chosen(a, rows)
             fits = (
                 not sources & behind
-                and not {base(b) for b in chosen(a, rows, False)} & inside
+                and not {view_base(b) for b in chosen(a, rows, False)} & inside
             )
             fits = fits and not any(
-                base(b) in region.sums or turned_inside(b, inside) for b in read
+                view_base(b) in region.sums or transposed_inside(b, inside) for b in read
             )
             if fits and (sources & inside or touches(code, a, read)):
                 region.add(a, kind, rows)
@@ -170,9 +170,9 @@ def grown(code: Code, order: Sequence[Op], m: Size, taken: set[Op]) -> Region:
     return region
 
 
-def turned_inside(b: Op, inside: set[Op]) -> bool:
+def transposed_inside(b: Op, inside: set[Op]) -> bool:
     """Is it a view of a block whose rows are not the block's?"""
-    return b.word == "view" and base(b) in inside and b.params[0] != 0
+    return b.word == "view" and view_base(b) in inside and b.params[0] != 0
 
 
 def touches(code: Code, a: Op, rows: Sequence[Op]) -> bool:
@@ -183,7 +183,7 @@ def touches(code: Code, a: Op, rows: Sequence[Op]) -> bool:
 def pruned(code: Code, region: Region) -> Region:
     """Without the operations at the end that touch nothing large."""
     while True:
-        read = {base(b) for a in region.ops for b in a.args}
+        read = {view_base(b) for a in region.ops for b in a.args}
         idle = {
             a for a in region.ops if a not in read and not touches(code, a, region.read(a))
         }
@@ -196,7 +196,7 @@ def pays(code: Code, region: Region) -> bool:
     """Is a large array read twice, or made and read, within the region?"""
     reads: dict[Op, int] = {}
     for a in region.ops:
-        for b in {base(b) for b in region.read(a)}:
+        for b in {view_base(b) for b in region.read(a)}:
             if code.entries(b.shape) >= BIG:
                 reads[b] = reads.get(b, 0) + 1
     made = set(region.ops)
@@ -219,10 +219,12 @@ def arranged(order: Sequence[Op], found: Sequence[Region]) -> list[Op | Region]:
 def with_loop(steps: Sequence[Op | Region], region: Region) -> list[Op | Region] | None:
     """The steps with the operations of a region in one place; None where it needs another region behind its start."""
     inside, before = set(region.ops), ahead(region)
-    turned = {
-        s for s in steps if isinstance(s, Op) and s.word == "view" and base(s) in inside
+    transposed = {
+        s
+        for s in steps
+        if isinstance(s, Op) and s.word == "view" and view_base(s) in inside
     }
-    views, others = split(steps, turned)
+    views, others = split(steps, transposed)
     first = next(k for k, s in enumerate(others) if isinstance(s, Op) and s in inside)
     _, rest = split(others[first:], inside)
     if any(isinstance(s, Region) and before & set(s.ops) for s in rest):
@@ -249,7 +251,7 @@ def ahead(region: Region) -> set[Op]:
     stack = [b for a in region.ops for b in a.args]
     while stack:
         b = stack.pop()
-        if b not in before and base(b) not in inside:
+        if b not in before and view_base(b) not in inside:
             before.add(b)
             stack += b.args
     return before

@@ -14,25 +14,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from frechet.codegen.operations import (
-    FAR,
+    OUTWEIGHS,
     Code,
-    Indices,
-    Item,
-    Number,
+    IndexedOp,
     Op,
     flexible,
-    multiple,
+    rational_multiple,
 )
-from frechet.codegen.plan.joint import paired
-from frechet.codegen.plan.pairs import best, cheapest, same
-from frechet.network.size import Size
+from frechet.codegen.plan.joint import sigmoids_paired
+from frechet.codegen.plan.pairs import best, cheapest, same_meetings
+from frechet.network.axis import Indices
+from frechet.network.size import Number, Size
 
 EXACT = 5  # 3^5 splits take a millisecond
 
 
-def contracted(
+def contracted_product(
     code: Code,
-    items: Sequence[Item],
+    items: Sequence[IndexedOp],
     out: Indices,
     dims: Mapping[int, Size],
     scalars: Sequence[Op] = (),
@@ -41,22 +40,24 @@ def contracted(
 
     Scalars multiply the smallest array there is, where that is far smaller than the result.
     """
-    items, front = unscaled(code, items)
+    items, front = without_rational_factors(code, items)
     scalar = times(code, code.number(front), scalars)
     if items and scalar is not code.one:
         smallest = min(range(len(items)), key=lambda k: code.entries(items[k][0].shape))
         a, ix = items[smallest]
-        if FAR * code.entries(a.shape) < code.entries(dims[i] for i in out):
+        if OUTWEIGHS * code.entries(a.shape) < code.entries(dims[i] for i in out):
             items[smallest], scalar = (times(code, a, [scalar]), ix), code.one
     lost = gone(items, out)
     if lost:
         items = [lone(code, item, lost) for item in items]
     while len(items) > 1:
-        items, front = unscaled(code, step(code, items, out, dims))
+        items, front = without_rational_factors(
+            code, contraction_round(code, items, out, dims)
+        )
         if front != 1:
             scalar = code.scale(scalar, front)
     a, ix = items[0] if items else (code.one, ())
-    return placed(code, times(code, a, [scalar]), ix, out)
+    return with_axes(code, times(code, a, [scalar]), ix, out)
 
 
 def times(code: Code, a: Op, scalars: Sequence[Op]) -> Op:
@@ -65,10 +66,12 @@ def times(code: Code, a: Op, scalars: Sequence[Op]) -> Op:
     return code.mul([(a, 1), *factors]) if factors else a
 
 
-def unscaled(code: Code, items: Sequence[Item]) -> tuple[list[Item], Number]:
+def without_rational_factors(
+    code: Code, items: Sequence[IndexedOp]
+) -> tuple[list[IndexedOp], Number]:
     """The items without rational factors, and the product of these."""
     front: Number = 1
-    bare: list[Item] = []
+    bare: list[IndexedOp] = []
     for item in items:
         c, b = factored(code, item[0])
         if b is not item[0]:
@@ -80,21 +83,21 @@ def unscaled(code: Code, items: Sequence[Item]) -> tuple[list[Item], Number]:
 def factored(code: Code, a: Op) -> tuple[Number, Op]:
     """A rational factor and what it multiplies."""
     if a.word != "view":
-        return multiple(a)
-    c, b = multiple(a.args[0])
+        return rational_multiple(a)
+    c, b = rational_multiple(a.args[0])
     return (c, code.view(b, a.params)) if c != 1 else (1, a)
 
 
-def placed(code: Code, a: Op, ix: Indices, out: Indices) -> Op:
+def with_axes(code: Code, a: Op, ix: Indices, out: Indices) -> Op:
     """An array with these indices as one with the axes `out`; a scalar stands for any array."""
     if not ix and a.rank == 0:
         return a
     return code.view(a, [ix.index(i) if i in ix else None for i in out])
 
 
-def step(
-    code: Code, items: list[Item], out: Indices, dims: Mapping[int, Size]
-) -> list[Item]:
+def contraction_round(
+    code: Code, items: list[IndexedOp], out: Indices, dims: Mapping[int, Size]
+) -> list[IndexedOp]:
     """One round: factors at equal indices, a square in two halves, a weighted square, the best pair."""
     found = (
         squared(code, items, out) or weighted(code, items, out) or alike(code, items, out)
@@ -106,25 +109,33 @@ def step(
         if len(items) <= EXACT
         else cheapest(code, items, out, dims)
     )
-    pairs = [(a, b), *same(items, a, b, out)]
+    pairs = [(a, b), *same_meetings(items, a, b, out)]
     used = {k for pair in pairs for k in pair}
     rest = [item for k, item in enumerate(items) if k not in used]
     made = []
     for p, q in pairs:
         others = [ix for k, (_, ix) in enumerate(items) if k not in (p, q)]
         made.append(
-            met(code, items[p], items[q], kept(items[p][1], items[q][1], others, out), out)
+            met(
+                code,
+                items[p],
+                items[q],
+                read_elsewhere(items[p][1], items[q][1], others, out),
+                out,
+            )
         )
     return [*rest, *made]
 
 
-def kept(ia: Indices, ib: Indices, others: Iterable[Indices], out: Indices) -> Indices:
+def read_elsewhere(
+    ia: Indices, ib: Indices, others: Iterable[Indices], out: Indices
+) -> Indices:
     """The indices of a pair that somebody else still reads, those of the first factor first."""
     read = set(out).union(*others)
     return tuple(i for i in dict.fromkeys((*ia, *ib)) if i in read)
 
 
-def gone(items: Sequence[Item], out: Indices) -> set[int]:
+def gone(items: Sequence[IndexedOp], out: Indices) -> set[int]:
     """The indices that one item alone reads."""
     once, more = set[int](), set(out)
     for _, ix in items:
@@ -133,7 +144,7 @@ def gone(items: Sequence[Item], out: Indices) -> set[int]:
     return once - more
 
 
-def lone(code: Code, item: Item, lost: set[int]) -> Item:
+def lone(code: Code, item: IndexedOp, lost: set[int]) -> IndexedOp:
     """Indices that nobody else reads are summed at once."""
     a, ix = item
     mine = [k for k, i in enumerate(ix) if i in lost]
@@ -152,7 +163,7 @@ def summed(code: Code, a: Op, axes: Sequence[int]) -> Op:
 
 
 # -------------------------------------------------------------------- symmetric forms
-def squared(code: Code, items: list[Item], out: Indices) -> list[Item] | None:
+def squared(code: Code, items: list[IndexedOp], out: Indices) -> list[IndexedOp] | None:
     """Factors that all stand twice at the same indices and are summed: one factor times itself."""
     count = Counter(items)
     if (
@@ -167,7 +178,7 @@ def squared(code: Code, items: list[Item], out: Indices) -> list[Item] | None:
     return [half, half]
 
 
-def weighted(code: Code, items: list[Item], out: Indices) -> list[Item] | None:
+def weighted(code: Code, items: list[IndexedOp], out: Indices) -> list[IndexedOp] | None:
     """Σ_m A_ma w_m A_mb with w >= 0: the square of A with rows times √w."""
     for p, (a, _) in enumerate(items):
         for q in range(p + 1, len(items)):
@@ -178,8 +189,8 @@ def weighted(code: Code, items: list[Item], out: Indices) -> list[Item] | None:
 
 
 def square(
-    code: Code, items: list[Item], p: int, q: int, out: Indices
-) -> list[Item] | None:
+    code: Code, items: list[IndexedOp], p: int, q: int, out: Indices
+) -> list[IndexedOp] | None:
     """The items with the weights between two equal factors, each as a root in both; None where that is no square."""
     (a, ia), (b, ib) = items[p], items[q]
     differ = [(i, j) for i, j in zip(ia, ib, strict=False) if i != j]
@@ -202,9 +213,9 @@ def square(
     return [*others, product(code, [(a, ia), root]), product(code, [(b, ib), root])]
 
 
-def alike(code: Code, items: list[Item], out: Indices) -> list[Item] | None:
+def alike(code: Code, items: list[IndexedOp], out: Indices) -> list[IndexedOp] | None:
     """Factors at the same indices, multiplied entry by entry; of two that are summed alone the product waits."""
-    groups: dict[frozenset[int], list[Item]] = {}
+    groups: dict[frozenset[int], list[IndexedOp]] = {}
     for item in items:
         groups.setdefault(frozenset(item[1]), []).append(item)
     if len(groups) == len(items):
@@ -219,11 +230,11 @@ def alike(code: Code, items: list[Item], out: Indices) -> list[Item] | None:
     return [product(code, group) for group in groups.values()]
 
 
-def product(code: Code, group: Sequence[Item]) -> Item:
+def product(code: Code, group: Sequence[IndexedOp]) -> IndexedOp:
     """Entry by entry, two at a time in a fixed order, so that parts are shared with other products."""
     if len(group) == 1:
         return group[0]
-    powers = Counter(paired(code, group))
+    powers = Counter(sigmoids_paired(code, group))
     factors = sorted(powers, key=lambda item: (len(item[1]), item[0].number))
     ix = memory_order(factors)
     if len(factors) == 1:
@@ -235,7 +246,7 @@ def product(code: Code, group: Sequence[Item]) -> Item:
             if (
                 powers[a, jx] > k
             ):  # each once, then each once more: W²R shares W∘R with ‖W∘R‖²
-                here = code.natural(placed(code, a, jx, ix))
+                here = code.natural(with_axes(code, a, jx, ix))
                 total = here if total is None else code.mul([(total, 1), (here, 1)])
     assert total is not None
     total.nonneg = total.nonneg or all(
@@ -244,19 +255,19 @@ def product(code: Code, group: Sequence[Item]) -> Item:
     return total, ix
 
 
-def memory_order(group: Sequence[Item]) -> Indices:
+def memory_order(group: Sequence[IndexedOp]) -> Indices:
     """The order of the indices in which most of these arrays lie in memory; products of matrices can be either."""
     widest = max(len(ix) for _, ix in group)
     votes: Counter[Indices] = Counter()
     for a, ix in group:
         if len(ix) == widest:
-            base, order = unturned(a, ix)
+            base, order = untransposed(a, ix)
             votes[order] += 1 if flexible(base) else 4
     return max(votes, key=lambda order: votes[order])
 
 
 # -------------------------------------------------------------------- a pair
-def met(code: Code, x: Item, y: Item, left: Indices, out: Indices) -> Item:
+def met(code: Code, x: IndexedOp, y: IndexedOp, left: Indices, out: Indices) -> IndexedOp:
     """Two factors multiplied, and summed over what is not left; by their common indices one product of matrices."""
     (a, ia), (b, ib) = (
         narrowed(code, one, other[1], left) for one, other in ((x, y), (y, x))
@@ -267,27 +278,29 @@ def met(code: Code, x: Item, y: Item, left: Indices, out: Indices) -> Item:
     solved = system(code, x, y, left) or system(code, y, x, left)
     if solved:
         return solved
-    (a, ia), (b, ib) = sides(unturned(a, ia), unturned(b, ib), left)
+    (a, ia), (b, ib) = sides(untransposed(a, ia), untransposed(b, ib), left)
     order = tuple(i for i in dict.fromkeys((*ia, *ib)) if i in left)
     order = (
         *(i for i in order if i in ia and i in ib),
         *(i for i in order if (i in ia) != (i in ib)),
     )
-    return contract(code, a, ia, b, ib, order), order
+    return pair_contraction(code, a, ia, b, ib, order), order
 
 
-def beside(code: Code, x: Item, y: Item, left: Indices, out: Indices) -> Item:
+def beside(
+    code: Code, x: IndexedOp, y: IndexedOp, left: Indices, out: Indices
+) -> IndexedOp:
     """Two factors multiplied entry by entry, nothing summed, in their memory order where that has all indices."""
     ix = memory_order([x, y])
     if set(ix) != set(left):
         ix = (*(i for i in left if i not in out), *(i for i in out if i in left))
-    return code.mul([(placed(code, a, ia, ix), 1) for a, ia in (x, y)]), ix
+    return code.mul([(with_axes(code, a, ia, ix), 1) for a, ia in (x, y)]), ix
 
 
-def sides(x: Item, y: Item, left: Indices) -> tuple[Item, Item]:
+def sides(x: IndexedOp, y: IndexedOp, left: Indices) -> tuple[IndexedOp, IndexedOp]:
     """Which factor stands first in a product of matrices: as few as can be are transposed."""
     (a, ia), (b, ib) = x, y
-    straight, crossed = turns(ia, ib, left), turns(ib, ia, left)
+    straight, crossed = transposed_factors(ia, ib, left), transposed_factors(ib, ia, left)
     flat = len(ia) == len(ib) == 2
     # of matrices the computed one: its rows stay rows
     given = (
@@ -301,7 +314,7 @@ def sides(x: Item, y: Item, left: Indices) -> tuple[Item, Item]:
     )
 
 
-def narrowed(code: Code, x: Item, others: Indices, left: Indices) -> Item:
+def narrowed(code: Code, x: IndexedOp, others: Indices, left: Indices) -> IndexedOp:
     """A factor summed over what neither the other factor nor anybody else reads."""
     a, ix = x
     gone = [k for k, i in enumerate(ix) if i not in others and i not in left]
@@ -312,15 +325,15 @@ def narrowed(code: Code, x: Item, others: Indices, left: Indices) -> Item:
     )
 
 
-def turns(ia: Indices, ib: Indices, left: Indices) -> int:
+def transposed_factors(ia: Indices, ib: Indices, left: Indices) -> int:
     """How many of two factors are transposed for the product a @ b."""
     return (ia[-1] in left) + (ib[0] in left)
 
 
-def system(code: Code, x: Item, y: Item, left: Indices) -> Item | None:
+def system(code: Code, x: IndexedOp, y: IndexedOp, left: Indices) -> IndexedOp | None:
     """An inverse that meets an array in one index is a linear system, solved with the factorisation."""
-    a, ia = unturned(*x)
-    b, ib = unturned(*y)
+    a, ia = untransposed(*x)
+    b, ib = untransposed(*y)
     if a.word != "inv" or len(set(ia) & set(ib)) != 1:
         return None
     (j,) = set(ia) & set(ib)
@@ -333,7 +346,7 @@ def system(code: Code, x: Item, y: Item, left: Indices) -> Item | None:
     return code.op("solve", (a.args[0], rhs), (ia.index(i) == 1,), shape), (i, *order[1:])
 
 
-def unturned(a: Op, ix: Indices) -> Item:
+def untransposed(a: Op, ix: Indices) -> IndexedOp:
     """A factor read in the memory order of what it is a view of."""
     if a.word != "view" or None in a.params or a.args[0].rank > a.rank:
         return a, ix
@@ -341,7 +354,9 @@ def unturned(a: Op, ix: Indices) -> Item:
     return a.args[0], turned
 
 
-def contract(code: Code, a: Op, ia: Indices, b: Op, ib: Indices, out: Indices) -> Op:
+def pair_contraction(
+    code: Code, a: Op, ia: Indices, b: Op, ib: Indices, out: Indices
+) -> Op:
     """The operation itself, its indices numbered as they come."""
     names: dict[int, int] = {}
     for i in (*ia, *ib):

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from frechet.codegen.operations import Code, Op, broadcast
-from frechet.codegen.plan.contract import contract
+from frechet.codegen.operations import Code, Op, broadcast_shape
+from frechet.codegen.plan.contract import pair_contraction
 from frechet.codegen.program.accurate import hold, log_det
 from frechet.derivatives.definite import definite
 from frechet.errors import Unsupported
-from frechet.expr.net import flip
+from frechet.expr.net import transpose
 from frechet.expr.node import Call, Expr
 from frechet.functions.catalogue.entrywise import exp, log
 from frechet.functions.catalogue.reductions import logsumexp, softmax
-from frechet.functions.catalogue.spectral import matpow, raised, whole
+from frechet.functions.catalogue.spectral import matpow, natural_power, whole_exponent
 from frechet.functions.declaration import Entrywise
 
 
@@ -35,11 +35,11 @@ class Functions:
             return args[0]
         word = getattr(e.fn, "factored", "")
         if word:
-            F, turned = self.factor(e.args[0])
+            F, transposed = self.factor(e.args[0])
             # nan where the determinant is negative
             real = (True,) if e.fn is log_det else ()
             made = self.code.op(word, (F,), real, e.shape, e.fn.sign != "")
-            return self.code.transpose(made) if turned and e.rank else made
+            return self.code.transpose(made) if transposed and e.rank else made
         if e.fn in (softmax, logsumexp):
             return self.exponentials(e, args[0])
         if isinstance(e.fn, Entrywise) and e.fn.numpy:
@@ -66,7 +66,7 @@ class Functions:
             else self.code.op("fill", (a,), (), n)
             for a, n in given
         ]
-        shape = broadcast([a.shape for a in full]) if thin else e.shape
+        shape = broadcast_shape([a.shape for a in full]) if thin else e.shape
         return self.code.op(
             "call", full, (fn, *e.params), shape, fn.sign in ("positive", "nonnegative")
         )
@@ -80,9 +80,9 @@ class Functions:
             a = self.code.op("fill", (a,), (), x.shape)
         axes = tuple(range(x.rank)) if not e.params else (int(str(e.params[0])) - 1,)
         # then in the memory order of what it is a view of
-        turned = a.word == "view" and None not in a.params
-        inner = tuple(sorted(a.params[k] for k in axes)) if turned else axes
-        top, w, s, wide = self.weights(a.args[0] if turned else a, inner)
+        transposed = a.word == "view" and None not in a.params
+        inner = tuple(sorted(a.params[k] for k in axes)) if transposed else axes
+        top, w, s, wide = self.weights(a.args[0] if transposed else a, inner)
         if e.fn is softmax:
             p = self.code.mul([(w, 1), (self.beside(s, wide), -1)])
             return (
@@ -91,7 +91,7 @@ class Functions:
         total = self.code.add([(1, self.logarithm(s)), (1, top)], s.shape)
         return (
             self.code.view(total, places_left(a.params, axes))
-            if turned and s.rank > 1
+            if transposed and s.rank > 1
             else total
         )
 
@@ -121,14 +121,14 @@ class Functions:
 
     def factor(self, X: Expr) -> tuple[Op, bool]:
         """The one factorisation of a matrix, or of its transpose; Cholesky is tried where it is symmetric."""
-        kind = "cholesky" if definite(X) else "symmetric" if flip(X) is X else "lu"
+        kind = "cholesky" if definite(X) else "symmetric" if transpose(X) is X else "lu"
         a = self.made[X]
         if a.shape != X.shape:
             a = self.code.op("fill", (a,), (), X.shape)
-        turned = a.word == "view" and kind == "lu"
-        if turned:
+        transposed = a.word == "view" and kind == "lu"
+        if transposed:
             a = a.args[0]
-        return self.code.op("factor", (a,), (kind,), X.shape), turned
+        return self.code.op("factor", (a,), (kind,), X.shape), transposed
 
     # ---------------------------------------------------------------- powers of a matrix
     def exponents(self, e: Call) -> set[int]:
@@ -138,10 +138,10 @@ class Functions:
     def power(self, e: Call) -> Op:
         """A power as the product of two that are there: X², X³ and X⁴ are three products."""
         X, ks = e.args[0], self.exponents(e)
-        top = whole(e.params[0])  # type: ignore[arg-type]
+        top = whole_exponent(e.params[0])  # type: ignore[arg-type]
         ks.add(top)
         for k in sorted(k for k in ks if 1 < k <= top):
-            here = raised(X, k)
+            here = natural_power(X, k)
             if here in self.made:
                 continue
             j = min((j for j in ks if k - j in ks), default=0)
@@ -150,17 +150,17 @@ class Functions:
 
     def product(self, X: Expr, j: int, k: int) -> Op:
         """X^j · X^k."""
-        return contract(
+        return pair_contraction(
             self.code,
-            self.made[raised(X, j)],
+            self.made[natural_power(X, j)],
             (0, 1),
-            self.made[raised(X, k)],
+            self.made[natural_power(X, k)],
             (1, 2),
             (0, 2),
         )
 
 
-def places_left(turned: Sequence[int], axes: Sequence[int]) -> list[int]:
+def places_left(transposed: Sequence[int], axes: Sequence[int]) -> list[int]:
     """Where the axes that are not summed stand among those of what a view turns."""
-    left = [p for k, p in enumerate(turned) if k not in axes]
+    left = [p for k, p in enumerate(transposed) if k not in axes]
     return [sorted(left).index(p) for p in left]

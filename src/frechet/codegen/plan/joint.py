@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from frechet.codegen.operations import Code, Item, Op, alive, multiple
-from frechet.codegen.plan.memory import counted
+from frechet.codegen.operations import Code, IndexedOp, Op, alive, rational_multiple
+from frechet.codegen.plan.memory import read_counts
 from frechet.functions.catalogue.entrywise import sigmoid
 
 
@@ -29,7 +29,7 @@ def join(code: Code, outputs: Sequence[Op]) -> None:
     if not any(a.word == "map" and a.params[0] is sigmoid for a in code.table.values()):
         return
     order = alive(outputs)
-    uses = counted(order, outputs)
+    uses = read_counts(order, outputs)
     for a in order:
         if (
             a.word == "mul"
@@ -38,7 +38,7 @@ def join(code: Code, outputs: Sequence[Op]) -> None:
             and opposite(*a.args)
         ):
             # an even function: spare the sign
-            z = max((b.args[0] for b in a.args), key=lambda z: multiple(z)[0])
+            z = max((b.args[0] for b in a.args), key=lambda z: rational_multiple(z)[0])
             a.word, a.args, a.params, a.nonneg = "map", (z,), (SLOPE,), True
 
 
@@ -46,11 +46,11 @@ def opposite(a: Op, b: Op) -> bool:
     """Are these σ(z) and σ(-z)?"""
     if any(x.word != "map" or x.params[0] is not sigmoid for x in (a, b)):
         return False
-    (c, x), (d, y) = multiple(a.args[0]), multiple(b.args[0])
+    (c, x), (d, y) = rational_multiple(a.args[0]), rational_multiple(b.args[0])
     return x is y and c == -d
 
 
-def paired(code: Code, group: Sequence[Item]) -> Sequence[Item]:
+def sigmoids_paired(code: Code, group: Sequence[IndexedOp]) -> Sequence[IndexedOp]:
     """The factors of a product entry by entry, where every σ(z) has met its σ(-z)."""
     for p, (a, ix) in enumerate(group):
         if a.word != "map" or a.params[0] is not sigmoid:
@@ -59,5 +59,5 @@ def paired(code: Code, group: Sequence[Item]) -> Sequence[Item]:
             b, jx = group[q]
             if ix == jx and opposite(a, b):
                 rest = [item for k, item in enumerate(group) if k not in (p, q)]
-                return paired(code, [*rest, (code.mul([(a, 1), (b, 1)]), ix)])
+                return sigmoids_paired(code, [*rest, (code.mul([(a, 1), (b, 1)]), ix)])
     return group

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from frechet.codegen.operations import Code, Item, Op, base, flexible
-from frechet.codegen.plan.contract import contracted, placed
+from frechet.codegen.operations import Code, IndexedOp, Op, flexible, view_base
+from frechet.codegen.plan.contract import contracted_product, with_axes
 from frechet.codegen.plan.functions import Functions
 from frechet.codegen.plan.replay import Replay
 from frechet.codegen.program.definitions import RECENT, Lets
 from frechet.errors import Fault
 from frechet.expr.net import net
-from frechet.expr.node import Call, Expr, Net, Number, Row, Sum, Symbol
+from frechet.expr.node import Call, Expr, Net, Row, Sum, Symbol
 from frechet.expr.sums import add
 from frechet.functions.catalogue.entrywise import sigmoid, tanh
-from frechet.functions.catalogue.spectral import matpow, whole
+from frechet.functions.catalogue.spectral import matpow, whole_exponent
 from frechet.network.axis import Axes, Axis, indices_of, radix
-from frechet.network.size import ONE, Size
+from frechet.network.size import ONE, Number, Size
 
 
 class Lowering(Functions):
@@ -52,7 +52,7 @@ class Lowering(Functions):
                 if c in self.lets.of:
                     self.readers[c] = self.readers.get(c, 0) + 1
             if isinstance(e, Call) and e.fn is matpow:
-                self.exponents(e).add(whole(e.params[0]))  # type: ignore[arg-type]
+                self.exponents(e).add(whole_exponent(e.params[0]))  # type: ignore[arg-type]
         for r in roots:
             self.readers[r] = self.readers.get(r, 0) + 2
 
@@ -191,14 +191,14 @@ class Lowering(Functions):
             return self.code.op(
                 "map", (self.code.scale(t.args[0], -1),), t.params, t.shape, True
             )
-        square = base(t)
+        square = view_base(t)
         made = self.dense(terms, t.shape)
         bounded = (
             square.word == "power"
             and square.params == (2,)
-            and base(square.args[0]).params == (tanh,)
+            and view_base(square.args[0]).params == (tanh,)
         )
-        for a in (made, base(made)):
+        for a in (made, view_base(made)):
             a.nonneg = a.nonneg or bounded
         return made
 
@@ -236,16 +236,16 @@ class Lowering(Functions):
             return self.code.scale(terms[0][1], terms[0][0])
         if len(shape) != 2:
             return self.code.add(terms, shape)
-        turned = self.turned([t for _, t in terms])
-        if turned is None:
+        transposed = self.transposed([t for _, t in terms])
+        if transposed is None:
             return self.code.add([(c, self.code.natural(t)) for c, t in terms], shape)
         return self.code.transpose(
             self.code.add(
-                [(c, t) for (c, _), t in zip(terms, turned, strict=True)], shape[::-1]
+                [(c, t) for (c, _), t in zip(terms, transposed, strict=True)], shape[::-1]
             )
         )
 
-    def turned(self, args: Sequence[Op]) -> list[Op] | None:
+    def transposed(self, args: Sequence[Op]) -> list[Op] | None:
         """The transposes of matrices, where more of them lie in memory the other way round than as they are."""
         votes = sum(vote(a) for a in args)
         return (
@@ -267,7 +267,7 @@ class Lowering(Functions):
         """The same, where nothing like it was planned."""
         out, _, dims = e.signature
         D: dict[int, Size] = dict(enumerate(dims))
-        items: list[Item] = []
+        items: list[IndexedOp] = []
         scalars: list[tuple[Op, int]] = []
         for f, ax, p in e.parts:
             a = self.made[f]
@@ -286,7 +286,7 @@ class Lowering(Functions):
         order: tuple[int, ...] = out if plain_out else own  # type: ignore[assignment]
         seen = {i for _, ix in items for i in ix} | set(own)
         scalars += [(self.size(n), 1) for i, n in D.items() if i not in seen]
-        core = contracted(self.code, items, order, D, [s for s, _ in scalars])
+        core = contracted_product(self.code, items, order, D, [s for s, _ in scalars])
         return core if plain_out else self.written(core, out, own, D, e.shape)
 
     def size(self, n: Size) -> Op:
@@ -298,7 +298,7 @@ class Lowering(Functions):
             else self.code.op("size", (), (n,), (), True)
         )
 
-    def thin(self, a: Op, ix: tuple[int, ...]) -> Item:
+    def thin(self, a: Op, ix: tuple[int, ...]) -> IndexedOp:
         """Without the axes on which an array does not depend."""
         if a.rank < len(ix):
             return a, ()  # a scalar stands for an array
@@ -307,7 +307,9 @@ class Lowering(Functions):
         real = [k for k, n in enumerate(a.shape) if n is not ONE]
         return self.code.view(a, real), tuple(ix[k] for k in real)
 
-    def read(self, a: Op, ax: Axes, shape: tuple[Size, ...], D: Mapping[int, Size]) -> Item:
+    def read(
+        self, a: Op, ax: Axes, shape: tuple[Size, ...], D: Mapping[int, Size]
+    ) -> IndexedOp:
         """A factor at its axes: as it is, its diagonal, or the entries at affine places."""
         ix = tuple([i for i in ax if type(i) is int])
         if not a.rank:
@@ -328,7 +330,7 @@ class Lowering(Functions):
 
     def regrouped(
         self, a: Op, digits: Sequence[Sequence[int]], D: Mapping[int, Size]
-    ) -> Item:
+    ) -> IndexedOp:
         """An array whose axes are groups of indices, over these indices; its diagonal where one occurs twice."""
         flat = tuple(i for d in digits for i in d)
         if any(len(d) != 1 for d in digits):
@@ -356,7 +358,7 @@ class Lowering(Functions):
         flat = tuple(i for d in digits for i in d)
         full = tuple(D[i] for i in flat)
         if len(set(flat)) == len(flat):
-            spread = placed(self.code, core, own if core.rank else (), flat)
+            spread = with_axes(self.code, core, own if core.rank else (), flat)
         else:
             spread = self.code.op("scatter", (core,), (flat, own, sizes), full)
         if full == shape:
@@ -373,8 +375,10 @@ def vote(a: Op) -> int:
     """Does a matrix lie in memory as it is read (4) or transposed (-4)?  What can be computed either way says 1, -1."""
     if a.rank != 2 or ONE in a.shape:
         return 0
-    turned = a.word == "view"
-    return (-1 if turned else 1) * (1 if flexible(a.args[0] if turned else a) else 4)
+    transposed = a.word == "view"
+    return (-1 if transposed else 1) * (
+        1 if flexible(a.args[0] if transposed else a) else 4
+    )
 
 
 def outer(t: Expr) -> bool:

@@ -12,11 +12,11 @@ from frechet.codegen.operations import Op
 from frechet.network.size import ONE, Size
 
 VIEWS = {"view", "diagonal", "reshape"}
-GIVEN = {"input", "number", "size", "factor", "constant", "inv"}  # never written over
-LARGE = 8192  # entries from which on fresh memory costs more than a call: 64 kB
+READ_ONLY = {"input", "number", "size", "factor", "constant", "inv"}  # never written over
+LARGE_ARRAY = 8192  # entries from which on fresh memory costs more than a call: 64 kB
 
 
-def root(a: Op) -> Op:
+def memory_root(a: Op) -> Op:
     """The operation that owns the memory."""
     while a.word in VIEWS or (a.word == "gather"):
         a = a.args[0]
@@ -29,13 +29,13 @@ def last_uses(order: Sequence[Op], outputs: Sequence[Op]) -> dict[Op, int]:
     for k, a in enumerate(order):
         last[a] = k
         for b in a.args:
-            last[root(b)] = k
+            last[memory_root(b)] = k
     for a in outputs:
-        last[root(a)] = len(order)
+        last[memory_root(a)] = len(order)
     return last
 
 
-def counted(order: Sequence[Op], outputs: Sequence[Op]) -> dict[Op, int]:
+def read_counts(order: Sequence[Op], outputs: Sequence[Op]) -> dict[Op, int]:
     """How often every operation is read."""
     uses = dict.fromkeys(order, 0)
     for a in order:

@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from frechet.codegen.operations import Code, Indices, Item, Op
+from frechet.codegen.operations import Code, IndexedOp, Op
 from frechet.errors.kept import cached
+from frechet.network.axis import Indices
 from frechet.network.size import Size
 
 TWIN = 0.6  # A'A takes little more than half of what A'B takes
@@ -52,7 +53,7 @@ class Prices:
 
 
 def best(
-    code: Code, items: list[Item], out: Indices, dims: Mapping[int, Size]
+    code: Code, items: list[IndexedOp], out: Indices, dims: Mapping[int, Size]
 ) -> tuple[int, int]:
     """The first pair of the cheapest order of all."""
     names = {
@@ -114,7 +115,7 @@ def innermost(halves: Sequence[int]) -> tuple[int, int]:
 
 
 def cheapest(
-    code: Code, items: list[Item], out: Indices, dims: Mapping[int, Size]
+    code: Code, items: list[IndexedOp], out: Indices, dims: Mapping[int, Size]
 ) -> tuple[int, int]:
     """Among many factors the pair that costs least; between equal ones what makes the smaller array."""
     names = {
@@ -141,7 +142,7 @@ def cheapest(
     return min(near, key=cost)
 
 
-def touching(items: Sequence[Item]) -> set[tuple[int, int]]:
+def touching(items: Sequence[IndexedOp]) -> set[tuple[int, int]]:
     """The pairs that have an index in common."""
     near: set[tuple[int, int]] = set()
     by_index: dict[int, list[int]] = {}
@@ -152,7 +153,9 @@ def touching(items: Sequence[Item]) -> set[tuple[int, int]]:
     return near
 
 
-def same(items: Sequence[Item], p: int, q: int, out: Indices) -> list[tuple[int, int]]:
+def same_meetings(
+    items: Sequence[IndexedOp], p: int, q: int, out: Indices
+) -> list[tuple[int, int]]:
     """Other pairs of the same two factors that meet in the same way: they are the same operation."""
     a, b = items[p][0], items[q][0]
     mark = meeting(items, p, q, out)
@@ -172,7 +175,7 @@ def same(items: Sequence[Item], p: int, q: int, out: Indices) -> list[tuple[int,
 
 
 def meeting(
-    items: Sequence[Item], p: int, q: int, out: Indices
+    items: Sequence[IndexedOp], p: int, q: int, out: Indices
 ) -> tuple[tuple[int, bool], ...]:
     """How two factors meet: their indices numbered as they come, and which of them are read by others."""
     others = set(out).union(*(ix for k, (_, ix) in enumerate(items) if k not in (p, q)))

@@ -14,7 +14,11 @@ from frechet.functions.catalogue.entrywise import exp, softplus, tanh
 from frechet.functions.catalogue.numbers import normal_density
 from frechet.functions.catalogue.products import trace
 from frechet.functions.catalogue.spectral import inv
-from frechet.functions.catalogue.statistics import moved, pdist2, squared_distances
+from frechet.functions.catalogue.statistics import (
+    half_differential_of_square,
+    pdist2,
+    squared_distances,
+)
 from frechet.functions.declaration import Entrywise, Function, like
 
 hold: Entrywise = Entrywise(
@@ -69,8 +73,9 @@ reciprocal: Entrywise = Entrywise(
 )  # fmt: skip
 distance: Function = Function(
     "distance", "m n, p n -> m p",
-    tuple(lambda X, Y, H, side=side: moved(X, Y, H, side) * reciprocal(distance.node(X, Y)) for side in (0, 1)),
-    squared=squared_distances, sign="nonnegative", turn=lambda e: distance.node(*e.args[::-1]), register=False,
+    tuple(lambda X, Y, H, side=side: half_differential_of_square(X, Y, H, side) * reciprocal(distance.node(X, Y))
+          for side in (0, 1)),
+    squared=squared_distances, sign="nonnegative", transpose=lambda e: distance.node(*e.args[::-1]), register=False,
     empty=True, numpy=pdist2.numpy,
     doc="pdist2, with the derivative 0 where rows are equal: a row is at distance 0 from itself",
 )  # fmt: skip

@@ -31,13 +31,13 @@ from frechet.derivatives.definite import definite
 from frechet.errors import Fault, NameUnknown
 from frechet.errors.kept import table
 from frechet.expr.net import net
-from frechet.expr.node import Call, Expr, Net, Row, Sum, Symbol, call, symbol
+from frechet.expr.node import Call, Expr, Net, Row, Sum, Symbol, call_node, symbol
 from frechet.expr.sums import add
 from frechet.functions.catalogue.reductions import logsumexp, softmax
 from frechet.functions.catalogue.spectral import logdet
 from frechet.functions.declaration import Entrywise
 from frechet.network.axis import group
-from frechet.network.size import Size, product, size
+from frechet.network.size import Size, product_of_sizes, size
 from frechet.types.space import Space
 
 STACKS = re.compile(  # np.linalg takes stacks in these, and gives a number or a matrix for each
@@ -115,10 +115,12 @@ class Batch:
             return self.exponentials(e, x)
         shape = (self.N, *e.shape)
         if getattr(e.fn, "binary", False):
-            return call(e.fn, tuple(self.full(a, e.shape) for a in e.args), e.params, shape)
+            return call_node(
+                e.fn, tuple(self.full(a, e.shape) for a in e.args), e.params, shape
+            )
         stacked = tuple(a in self.image for a in e.args)
         fn = logdets if e.fn is logdet and definite(e.args[0]) else e.fn
-        return call(
+        return call_node(
             stack_of(fn, stacked),
             tuple(self.image.get(a, a) for a in e.args),
             e.params,
@@ -137,13 +139,16 @@ class Batch:
             return made if e.rank == 0 else self.raised(made, e.shape)
         if x.rank == 2:
             return e.fn.node(x, axis)
-        return call(e.fn, (x,), (axis,), (self.N, *e.shape))
+        return call_node(e.fn, (x,), (axis,), (self.N, *e.shape))
 
     def flat(self, x: Expr) -> Expr:
         """Matrices of a stack as vectors."""
         dims = dict(enumerate(x.shape))
         return net(
-            (0, group((1, 2), dims)), [(x, (0, 1, 2))], dims, (self.N, product(x.shape[1:]))
+            (0, group((1, 2), dims)),
+            [(x, (0, 1, 2))],
+            dims,
+            (self.N, product_of_sizes(x.shape[1:])),
         )
 
     def raised(self, x: Expr, shape: tuple[Size, ...]) -> Expr:

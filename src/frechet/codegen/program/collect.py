@@ -11,19 +11,19 @@ from collections.abc import Iterable, Sequence
 
 from frechet.codegen.program.definitions import Lets
 from frechet.expr.net import net
-from frechet.expr.node import Expr, Net, Number
+from frechet.expr.node import Expr, Net
 from frechet.expr.powers import Part
 from frechet.expr.sums import add
 from frechet.network.axis import indices_of
-from frechet.network.size import Size
+from frechet.network.size import Number, Size
 
 Term = tuple[Number, Expr]
 # a term, with the image of a summed index in it
-Shared = tuple[Number, Expr, dict[int, int]]
+SharedFactors = tuple[Number, Expr, dict[int, int]]
 AXES = 3  # sums of arrays with fewer axes are cheap as they are
 
 
-def collected(lets: Lets, e: Expr, terms: Iterable[Term]) -> Expr:
+def shared_factors_out(lets: Lets, e: Expr, terms: Iterable[Term]) -> Expr:
     """The sum of the terms, shaped as e, with the factors that they share taken out."""
     left = list(terms)
     if e.rank < AXES:
@@ -40,9 +40,9 @@ def collected(lets: Lets, e: Expr, terms: Iterable[Term]) -> Expr:
     return add(done, e.shape)
 
 
-def alike(t: Expr, others: Sequence[Term]) -> tuple[list[Shared], list[Term]]:
+def alike(t: Expr, others: Sequence[Term]) -> tuple[list[SharedFactors], list[Term]]:
     """The terms that share factors with t at one summed index, each with the image of that index; and the rest."""
-    found: list[Shared] = []
+    found: list[SharedFactors] = []
     left: list[Term] = []
     for c, u in others:
         image = match(t, u) if isinstance(t, Net) and isinstance(u, Net) else None
@@ -95,7 +95,7 @@ def remaining(t: Net, b: int, shared: Sequence[Part]) -> set[int]:
     return {i for i in read if i in outer} | ({-1} if b in read else set())
 
 
-def taken_out(lets: Lets, group: Sequence[Shared]) -> Expr:
+def taken_out(lets: Lets, group: Sequence[SharedFactors]) -> Expr:
     """The shared factors times the sum of what is left of every term."""
     _, t, _ = group[0]
     assert isinstance(t, Net)
@@ -121,7 +121,7 @@ def taken_out(lets: Lets, group: Sequence[Shared]) -> Expr:
     )
 
 
-def in_all(t: Net, b: int, others: Sequence[Shared]) -> list[Part]:
+def in_all(t: Net, b: int, others: Sequence[SharedFactors]) -> list[Part]:
     """The factors of t that stand at its summed index b and in every other term."""
     shared = list(t.parts)
     for _, u, image in others:

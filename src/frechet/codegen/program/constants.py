@@ -16,12 +16,12 @@ from collections.abc import Iterable, Iterator
 from frechet.codegen.operations import Code
 from frechet.codegen.program.definitions import Lets
 from frechet.expr.laws import expand, multiplied_out
-from frechet.expr.net import flip, net, rebuild
+from frechet.expr.net import net, rebuild, transpose
 from frechet.expr.node import Expr, Net, Sum, Symbol
 from frechet.expr.powers import Part
 from frechet.expr.sums import add
 from frechet.network.axis import Axes, indices_of
-from frechet.network.size import product
+from frechet.network.size import product_of_sizes
 
 DIGITS = 16
 
@@ -32,9 +32,8 @@ class Constants:
     def __init__(self, names: Iterable[str], lets: Lets, code: Code) -> None:
         self.names, self.lets, self.code = frozenset(names), lets, code
         self.found: dict[Expr, tuple[bool, bool]] = {}
-        self.opened: list[
-            tuple[Expr, int]
-        ] = []  # sums that were multiplied out, with their exponents
+        # sums that were multiplied out, with their exponents
+        self.opened: list[tuple[Expr, int]] = []
 
     def reads(self, e: Expr) -> tuple[bool, bool]:
         """Does an expression depend on constants, and on anything else that is given?"""
@@ -140,7 +139,7 @@ class Constants:
 
     def entries(self, e: Expr) -> float:
         """How many numbers a call reads of it."""
-        return self.code.entries([product(e.shape)])
+        return self.code.entries([product_of_sizes(e.shape)])
 
     # ---------------------------------------------------------------- multiplying out
     def expanded(self, e: Expr) -> Expr:
@@ -206,7 +205,7 @@ def groups(parts: list[Part], seen: set[int]) -> dict[frozenset[int], list[Part]
 def risk(f: Sum, p: int) -> str:
     """How many digits a product of sums may lose once it is multiplied out."""
     if f.rank == 2:
-        f = min(f, flip(f), key=lambda e: len(repr(e)))  # type: ignore[assignment]
+        f = min(f, transpose(f), key=lambda e: len(repr(e)))  # type: ignore[assignment]
     terms = ", ".join(f"‖{t!r}‖" for _, t in f.terms)
     times = f"{p}·" if p > 1 else ""
     exact = -DIGITS // p

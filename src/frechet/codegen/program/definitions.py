@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from frechet.expr.laws import embed
-from frechet.expr.net import net, rebuild, symmetric
+from frechet.expr.net import is_symmetric, net, rebuild
 from frechet.expr.node import Call, Expr, Net, Sum, Symbol, dependent, symbol, topological
 from frechet.expr.powers import Part
 from frechet.expr.sums import add
@@ -21,7 +21,7 @@ from frechet.network.axis import indices_of
 from frechet.network.size import Size
 from frechet.types.space import Space
 
-LONG = 8  # a sum of more terms gets a name
+LONG_SUM = 8  # a sum of more terms gets a name
 RECENT = 4  # sums that the next one is compared with
 WIDE = 6  # a product of more factors is cut even where nothing is summed
 
@@ -38,7 +38,7 @@ class Lets:
         if isinstance(e, Symbol):
             return e
         if e not in self.named:
-            structure = "symmetric" if symmetric(e) else ""
+            structure = "symmetric" if is_symmetric(e) else ""
             s = symbol(
                 f"#{len(self.of)}", space=Space(e.shape, structure=structure), role="let"
             )
@@ -65,12 +65,12 @@ class Lets:
             made = add([(c, self.cut(t)) for c, t in e.terms], e.shape)
             return self.name(made) if self.multiple(made) else made
         if not isinstance(e, Net):
-            return self.name(e) if power(e) else e
+            return self.name(e) if is_matrix_power(e) else e
         wide = [p for p in e.parts if p[1]]
         if len(wide) < 2:
             return (
                 self.name(e)
-                if len(wide) == len(e.parts) == 1 and power(e.children[0])
+                if len(wide) == len(e.parts) == 1 and is_matrix_power(e.children[0])
                 else e
             )
         return self.parted(e, wide)
@@ -111,7 +111,11 @@ class Lets:
     def step(self, e: Expr) -> Expr:
         """The same, and a long sum named, to which the next step adds a term."""
         made = self.cut(e)
-        return self.name(made) if isinstance(made, Sum) and len(made.terms) > LONG else made
+        return (
+            self.name(made)
+            if isinstance(made, Sum) and len(made.terms) > LONG_SUM
+            else made
+        )
 
     def multiple(self, e: Expr) -> bool:
         """Is it a multiple of a definition?  It gets a name, or every layer below would carry the number."""
@@ -245,7 +249,7 @@ def pointwise(e: Net) -> bool:
     return all(indices_of(ax) <= outer for _, ax, _ in e.parts)
 
 
-def power(e: Expr) -> bool:
+def is_matrix_power(e: Expr) -> bool:
     """Is it a power of a matrix?  It gets a name, so that the next one is a product with it."""
     found = e.fn.as_power(e) if isinstance(e, Call) else None
     return found is not None and found[1] > 1

@@ -28,14 +28,13 @@ from typing import Any
 
 from frechet.codegen.program.definitions import Lets
 from frechet.derivatives.definite import definite
-from frechet.expr.net import flip, net, rebuild
+from frechet.expr.net import net, rebuild, transpose
 from frechet.expr.node import Call, Expr, Net, topological
 from frechet.expr.powers import Part
 from frechet.expr.sums import add
 from frechet.functions.declaration import Function
-from frechet.network.axis import Axes, form, parts
-from frechet.network.size import ONE, Size
-from frechet.types.space import Shape
+from frechet.network.axis import Axes, affine_axis, parts
+from frechet.network.size import ONE, Shape, Size
 
 ORDERS = 4  # the tensor of order k is a sum of k! networks
 
@@ -50,14 +49,18 @@ def minors(k: int) -> Function:
             axes, [(MINORS[k].node(X), (*axes, 2 * k, 2 * k + 1)), (H, (2 * k, 2 * k + 1))]
         )
 
-    turn = (lambda e: MINORS[0].node(flip(e.args[0]))) if k == 1 else None
+    transposed = (lambda e: MINORS[0].node(transpose(e.args[0]))) if k == 1 else None
     return Function(
-        f"minors{k}", "n n -> " + " ".join(["n n"] * k), d, register=False, turn=turn
+        f"minors{k}",
+        "n n -> " + " ".join(["n n"] * k),
+        d,
+        register=False,
+        transpose=transposed,
     )
 
 
 MINORS = [minors(k) for k in range(1, ORDERS + 1)]
-determinant: Function = Function(
+determinant_by_minors: Function = Function(
     "determinant", "n n ->", lambda X, H: net((), [(MINORS[0].node(X), (0, 1)), (H, (0, 1))]),
     transposable=True, register=False, factored="det", numpy="linalg.det({0})",
     doc="det(X), with derivatives that need no inverse",
@@ -87,18 +90,23 @@ OTHERS = [
 # -------------------------------------------------------------------- in
 def determinants(e: Call) -> Expr:
     """det(X); of what is known to be positive definite, its Cholesky factor knows all."""
-    return e if definite(e.args[0]) else determinant.node(*e.args)
+    return e if definite(e.args[0]) else determinant_by_minors.node(*e.args)
 
 
 def adjugates(e: Net) -> Expr | None:
     """det(X)·inv(X) as one function, also where the inverse stands in a number that is a factor, as in a trace."""
     for j, (f, _, p) in enumerate(e.parts):
-        if isinstance(f, Call) and f.fn is determinant and isinstance(p, int) and p > 0:
+        if (
+            isinstance(f, Call)
+            and f.fn is determinant_by_minors
+            and isinstance(p, int)
+            and p > 0
+        ):
             one: list[Part] = [(f, (), p - 1)] if p > 1 else []
             for k, part in enumerate(e.parts):
                 made = adjugate(part, f.args[0])
                 if made is not None:
-                    return replaced(e, {j, k}, [*one, made])
+                    return exchanged(e, {j, k}, [*one, made])
     return None
 
 
@@ -107,16 +115,16 @@ def adjugate(part: Part, X: Expr) -> Part | None:
     f, ax, p = part
     if p != 1:
         return None
-    if isinstance(f, Call) and f.fn.name == "inv" and f.args[0] in (X, flip(X)):
+    if isinstance(f, Call) and f.fn.name == "inv" and f.args[0] in (X, transpose(X)):
         return MINORS[0].node(f.args[0]), ax[::-1], 1
     for k, inner in enumerate(f.parts) if isinstance(f, Net) and not ax else ():
         made = adjugate(inner, X)
         if made is not None:
-            return replaced(f, {k}, [made]), (), 1  # type: ignore[arg-type]
+            return exchanged(f, {k}, [made]), (), 1  # type: ignore[arg-type]
     return None
 
 
-def replaced(e: Net, gone: set[int], new: Sequence[Part]) -> Expr:
+def exchanged(e: Net, gone: set[int], new: Sequence[Part]) -> Expr:
     """A network with other factors in the place of some."""
     out, _, dims = e.signature
     rest = [part for k, part in enumerate(e.parts) if k not in gone]
@@ -124,7 +132,7 @@ def replaced(e: Net, gone: set[int], new: Sequence[Part]) -> Expr:
 
 
 # -------------------------------------------------------------------- out
-def written(lets: Lets, *roots: Expr) -> list[Expr]:
+def minors_expanded(lets: Lets, *roots: Expr) -> list[Expr]:
     """The expressions, and the definitions below them, with networks in the place of these functions."""
     done: dict[Expr, Expr] = {}
     if not any(order(e) for e in lets.topological(*roots)):
@@ -177,13 +185,13 @@ def terms(place: tuple[Axes, Axes, list[Part], dict[int, Size], Shape], M: Expr)
     (X,) = M.children
     n, k = X.shape[0], order(M)
     S = spectrum.node(X)
-    s = net((0,), [(S, (form(2 * n, {}), 0))], {0: n})
+    s = net((0,), [(S, (affine_axis(2 * n, {}), 0))], {0: n})
     a = range(max(dims, default=-1) + 1, max(dims, default=-1) + 1 + k)
     left = [
         (OTHERS[k - 1].node(s), tuple(a), 1),
         *((S, (ax[2 * r], a[r]), 1) for r in range(k)),
     ]
-    columns = [form(o + n, dict(t)) for o, t in map(parts, ax[1::2])]
+    columns = [affine_axis(o + n, dict(t)) for o, t in map(parts, ax[1::2])]
     sizes = dims | dict.fromkeys(a, n)
     return add(
         [(sign(p), net(out, [*rest, *left, *((S, (columns[r], a[p[r]]), 1) for r in range(k))], sizes, shape))

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-from frechet.codegen.program.definitions import LONG, RECENT, WIDE, Lets
+from frechet.codegen.program.definitions import LONG_SUM, RECENT, WIDE, Lets
 from frechet.expr.net import net, rebuild
-from frechet.expr.node import Expr, Net, Number, Sum, Symbol
+from frechet.expr.node import Expr, Net, Sum, Symbol
 from frechet.expr.powers import Part
 from frechet.expr.sums import add
 from frechet.network.axis import indices_of
-from frechet.network.size import Size
+from frechet.network.size import Number, Size
 
 
 def narrow(lets: Lets, f: Expr) -> Expr:
@@ -55,7 +55,7 @@ class Sums:
 
     def short(self, e: Sum) -> Expr:
         """The sum with few terms, or its name."""
-        if len(e.terms) <= LONG:
+        if len(e.terms) <= LONG_SUM:
             return e
         mine = {t: c for c, t in e.terms}
         parts = [
@@ -68,7 +68,7 @@ class Sums:
             [*((c, t) for c, t in e.terms if t not in part), *([(1, s)] if part else [])],
             e.shape,
         )
-        if not isinstance(made, Sum) or len(made.terms) <= LONG:
+        if not isinstance(made, Sum) or len(made.terms) <= LONG_SUM:
             return made
         self.named.append((mine, self.lets.name(made)))
         return self.named[-1][1]

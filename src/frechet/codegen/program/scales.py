@@ -25,8 +25,8 @@ from frechet.codegen.program.accurate import (
     ndtr,
 )
 from frechet.expr.net import constant, net, ones
-from frechet.expr.node import Call, Expr, Net, Number, Sum
-from frechet.expr.powers import Part, positive
+from frechet.expr.node import Call, Expr, Net, Sum
+from frechet.expr.powers import Part, is_positive
 from frechet.expr.sums import add, scaled
 from frechet.functions.catalogue.entrywise import (
     cosh,
@@ -41,11 +41,10 @@ from frechet.functions.catalogue.entrywise import (
 )
 from frechet.functions.catalogue.extremes import maximum
 from frechet.functions.catalogue.numbers import expm1
-from frechet.functions.catalogue.reductions import along, logsumexp, softmax
+from frechet.functions.catalogue.reductions import logsumexp, softmax, times_along
 from frechet.network.axis import Axes, indices_of
 from frechet.network.network import Exponent
-from frechet.network.size import Size
-from frechet.types.space import Shape
+from frechet.network.size import Number, Shape, Size
 
 # what leaves the range of float64 at arguments of size 1000
 WILD = (
@@ -70,7 +69,8 @@ LOGARITHMS: dict[object, Callable[..., Expr]] = {
     softplus: lambda z: log_softplus(z),
     ndtr: lambda z: log_ndtr(z),
     softmax: lambda z, *axes: (
-        z - along(ones(z.shape), logsumexp.node(z, *axes), *(int(str(k)) for k in axes))
+        z
+        - times_along(ones(z.shape), logsumexp.node(z, *axes), *(int(str(k)) for k in axes))
     ),
 }
 SIGNED: dict[object, Callable[[Expr], Scaled]] = {
@@ -168,9 +168,13 @@ class Scales:
         if isinstance(g, Sum) and len(g.terms) == 1:
             ((d, g),) = g.terms
             c = c * d
-        if g is not None and not positive(g):
+        if g is not None and not is_positive(g):
             return 0, None
-        logs = [L, None if g is None or g is ones(t.shape) else log(g), size_of(c, t.shape)]
+        logs = [
+            L,
+            None if g is None or g is ones(t.shape) else log(g),
+            log_magnitude(c, t.shape),
+        ]
         return (1 if c > 0 else -1), add(
             [(1, part) for part in logs if part is not None], t.shape
         )
@@ -231,7 +235,7 @@ class Scales:
         rest: list[Part] = []
         for f, ax, p in parts:
             L, g = self.of(f)
-            if L is None or not (g is None or isinstance(p, int) or positive(g)):
+            if L is None or not (g is None or isinstance(p, int) or is_positive(g)):
                 rest.append((f, ax, p))
                 continue
             logs.append((scaled_by(p, L), ax, 1))
@@ -262,7 +266,7 @@ class Scales:
         """The logarithm of a factor that is not negative."""
         if isinstance(f, Call) and f.fn.name == "tri":
             return log_weight(f)
-        return scaled_by(p, log(f)) if positive(f) else None
+        return scaled_by(p, log(f)) if is_positive(f) else None
 
     def total(
         self, logs: Sequence[Part], outer: set[int], sizes: Mapping[int, Size]
@@ -303,7 +307,7 @@ def held(z: Expr) -> bool:
     )
 
 
-def size_of(c: Number, shape: Shape) -> Expr | None:
+def log_magnitude(c: Number, shape: Shape) -> Expr | None:
     """log|c| at full length; None where it is 0."""
     return None if abs(c) == 1 else log(constant(abs(Fraction(c)))) * ones(shape)
 

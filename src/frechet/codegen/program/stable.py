@@ -29,11 +29,11 @@ from frechet.codegen.program.accurate import (
     ndtr,
     vanishes,
 )
-from frechet.codegen.program.minors import adjugates, determinant, determinants
-from frechet.codegen.program.scales import Scales, size_of
+from frechet.codegen.program.minors import adjugates, determinant_by_minors, determinants
+from frechet.codegen.program.scales import Scales, log_magnitude
 from frechet.expr.laws import without
 from frechet.expr.net import constant, net, ones, power, transform
-from frechet.expr.node import Call, Expr, Net, Number, Sum, Symbol, symbols
+from frechet.expr.node import Call, Expr, Net, Sum, Symbol, symbols
 from frechet.expr.powers import Part
 from frechet.expr.sums import add, is_zero, scaled, value_of
 from frechet.functions.catalogue.entrywise import (
@@ -52,6 +52,7 @@ from frechet.functions.catalogue.spectral import det, logdet
 from frechet.functions.catalogue.statistics import pdist2, squared_distances
 from frechet.network.axis import indices_of
 from frechet.network.network import Exponent
+from frechet.network.size import Number
 
 
 def stable(e: Expr) -> Expr:
@@ -66,7 +67,7 @@ def reworded(e: Expr, s: Scales) -> Expr:
         return CALLS[e.fn](e, s) if e.fn in CALLS else e
     if isinstance(e, Net):
         found = reciprocal(e) or normalised(e) or unmasked(e) or adjugates(e)
-        return reworded(found, s) if found else quotient(e, s) or e
+        return reworded(found, s) if found else exponential_quotient(e, s) or e
     if isinstance(e, Sum) and len(e.terms) == 1:
         ((c, t),) = e.terms
         # a number came out of its factors
@@ -82,7 +83,7 @@ def of(e: Expr, fn: object) -> Expr | None:
 # -------------------------------------------------------------------- logarithms
 def logarithm(x: Expr, s: Scales) -> Expr:
     """log x."""
-    z, w = of(x, det), of(x, determinant)
+    z, w = of(x, det), of(x, determinant_by_minors)
     if z is not None or w is not None:
         return log_det.node(w) if z is None else logdet(z)
     pair = exponentials(x, s)
@@ -109,7 +110,7 @@ def exponentials(x: Expr, s: Scales) -> tuple[Expr, Expr] | None:
     ((c, t), *more) = x.terms if isinstance(x, Sum) and x.terms else ((1, x),)
     z = of(t, expm1) if not more else None
     if z is not None:
-        size = size_of(c, z.shape) or constant(0, z.shape)
+        size = log_magnitude(c, z.shape) or constant(0, z.shape)
         return (size + z, size) if c > 0 else (size, size + z)
     if len(more) != 1 or not s.wild(x):
         return None
@@ -269,7 +270,7 @@ def unmasked(e: Net) -> Expr | None:
     return None
 
 
-def quotient(e: Net, s: Scales) -> Expr | None:
+def exponential_quotient(e: Net, s: Scales) -> Expr | None:
     """Exponential factors at the same indices as one exponential, where one may overflow or is divided by."""
     if not e.whole:
         return None

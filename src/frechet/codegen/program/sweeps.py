@@ -2,12 +2,12 @@
 
     tangent    the derivative in a direction, forward
     pullback   the adjoint at a cotangent, backward: with cotangent 1 the gradient
-    jacobian   the coefficient array of every node, forward; deltas and outer products stay symbols
+    jacobian   the tensor of every node, forward; deltas and outer products stay symbols
     hessian    Σ over nodes of ⟨cotangent, D² node [J, J]⟩: no second backward sweep, symmetric by construction
 
 Each sweep visits a node once and cuts what it hands on (`definitions.py`), so a program grows as its function does.
 
-    legend   f function   x, y variables   g cotangent   h hole   J coefficient array   k slot   e node
+    legend   f function   x, y variables   g cotangent   h hole   J tensor   k slot   e node
 """
 
 from __future__ import annotations
@@ -15,25 +15,36 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from frechet.calculus.linear_map import tensor
-from frechet.calculus.sweeps import differential, local, lowered, transposed
+from frechet.calculus.sweeps import (
+    cotangents_of_children,
+    differential,
+    local_differential,
+    other_factors,
+)
 from frechet.calculus.sweeps import pullback as pulled
-from frechet.codegen.program.collect import collected
+from frechet.codegen.program.collect import shared_factors_out
 from frechet.codegen.program.definitions import Lets
 from frechet.expr.laws import simplify
 from frechet.expr.net import net, rebuild, substitute
-from frechet.expr.node import Call, Expr, Net, Number, Sum, Symbol, symbol
+from frechet.expr.node import Call, Expr, Net, Sum, Symbol, symbol
 from frechet.expr.sums import add, is_zero, one, zero
-from frechet.network.size import Size
-from frechet.types.space import Shape, Space
+from frechet.network.size import Number, Shape, Size
+from frechet.types.space import Space
 
 
-def tangents(lets: Lets, fs: Sequence[Expr], directions: Mapping[Expr, Expr]) -> list[Expr]:
+def tangent_sweep(
+    lets: Lets, fs: Sequence[Expr], directions: Mapping[Expr, Expr]
+) -> list[Expr]:
     """D f in a direction of every variable, of several functions in one sweep."""
     _, order = lets.dependent(directions, *fs)
     d: dict[Expr, Expr] = dict(directions)
     for e in order:
         if e not in d:
-            d[e] = d[lets.of[e]] if isinstance(e, Symbol) else lets.step(local(e, d))
+            d[e] = (
+                d[lets.of[e]]
+                if isinstance(e, Symbol)
+                else lets.step(local_differential(e, d))
+            )
     return [d.get(f, zero(f.shape)) for f in fs]
 
 
@@ -53,18 +64,18 @@ def cotangents(
         if isinstance(e, Symbol):
             waiting.setdefault(lets.of[e], []).append((1, arrived))
             continue
-        for child, c, image in transposed(e, arrived, reach):
+        for child, c, image in cotangents_of_children(e, arrived, reach):
             waiting.setdefault(child, []).append((c, image))
     return total
 
 
-def pullback(lets: Lets, f: Expr, xs: Sequence[Symbol], g: Expr = one) -> list[Expr]:
+def pullback_sweep(lets: Lets, f: Expr, xs: Sequence[Symbol], g: Expr = one) -> list[Expr]:
     """The adjoint of D f at g, by every variable."""
     total = cotangents(lets, f, xs, g)
     return [total.get(x, zero(x.shape)) for x in xs]
 
 
-# -------------------------------------------------------------------- coefficient arrays
+# -------------------------------------------------------------------- tensors
 def joined(
     out: tuple[int, ...],
     arrays: Sequence[tuple[Expr, tuple[int, ...]]],
@@ -80,7 +91,7 @@ def joined(
 
 
 def jacobian(lets: Lets, f: Expr, x: Symbol) -> dict[Expr, Expr]:
-    """The coefficient array of every node: its axes, then those of x."""
+    """The tensor of every node: its axes, then those of x."""
     _, order = lets.dependent([x], f)
     made: dict[Expr, Expr] = {}
     for e in order:
@@ -100,7 +111,7 @@ def jacobian(lets: Lets, f: Expr, x: Symbol) -> dict[Expr, Expr]:
 
 
 def locals_of(e: Expr, made: Mapping[Expr, Expr]) -> list[tuple[Expr, Number, Expr | int]]:
-    """The children that move, each with the coefficient array of the node by it; of a network its slot."""
+    """The children that move, each with the tensor of the node by it; of a network its slot."""
     if isinstance(e, Net):
         return [(f, p, k) for k, (f, _, p) in enumerate(e.parts) if f in made]
     assert isinstance(e, Call)
@@ -113,7 +124,7 @@ def locals_of(e: Expr, made: Mapping[Expr, Expr]) -> list[tuple[Expr, Number, Ex
 
 
 def through(local_array: Expr | int, J: Expr, e: Expr, a: Expr, x: Symbol) -> Expr:
-    """The coefficient array of a node by x, through one child."""
+    """The tensor of a node by x, through one child."""
     if isinstance(local_array, int):
         assert isinstance(e, Net)
         out, _, dims = e.signature
@@ -121,7 +132,7 @@ def through(local_array: Expr | int, J: Expr, e: Expr, a: Expr, x: Symbol) -> Ex
         sizes = {**dict(enumerate(dims)), **dict(zip(extra, x.shape, strict=True))}
         _, ax, _ = e.parts[local_array]
         terms = J.terms if isinstance(J, Sum) else ((1, J),)
-        others = lowered(e, local_array)
+        others = other_factors(e, local_array)
         shape = e.shape + x.shape
         return add(
             [
@@ -147,7 +158,7 @@ def hessian(
 ) -> Expr:
     """The second derivatives of a scalar: axes of x, then those of y.
 
-    `total` has the cotangents of the nodes, `left` and `right` their coefficient arrays by x and by y.
+    `total` has the cotangents of the nodes, `left` and `right` their tensors by x and by y.
     """
     terms: list[tuple[Number, Expr]] = []
     for e, g in total.items():
@@ -165,13 +176,13 @@ def hessian(
             made = joined(i + j, arrays, sizes, x.shape + y.shape)
             terms += made.terms if isinstance(made, Sum) else [(1, made)]
     whole = add(terms, x.shape + y.shape)
-    return collected(lets, whole, whole.terms) if isinstance(whole, Sum) else whole
+    return shared_factors_out(lets, whole, whole.terms) if isinstance(whole, Sum) else whole
 
 
 def curvature(
     e: Net | Call, g: Expr, left: Mapping[Expr, Expr], right: Mapping[Expr, Expr]
 ) -> list[tuple[Expr, Expr, Expr]]:
-    """⟨g, D² e⟩ as coefficient arrays, by pairs of children.
+    """⟨g, D² e⟩ as tensors, by pairs of children.
 
     Symbols stand for the children and for g: what they are made of does not move, nor does it dissolve.
     """

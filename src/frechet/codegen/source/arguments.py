@@ -13,7 +13,7 @@ from frechet.expr.node import Symbol
 from frechet.network.size import Size
 
 
-class Signature:
+class FunctionSignature:
     """The arguments of a function: its variables, the other symbols, and the sizes that no array shows.
 
     All by Python's names (`names.py`).
@@ -30,7 +30,9 @@ class Signature:
         self.filled = sorted(
             {n for a in order for n in needed(a) if not positive(n)}, key=lambda n: n.text
         )
-        read = {name for n in (*sizes_read(order), *self.filled) for name in n.names()}
+        read = {
+            name for n in (*sizes_in_statements(order), *self.filled) for name in n.names()
+        }
         declared = {name for s in symbols for n in s.shape for name in n.names()}
         self.known = sorted((read | declared) & set(known))
         self.shown = self.solved((read | declared) - set(self.known))
@@ -148,7 +150,7 @@ def shown(n: Size, length: str, plain: bool) -> str:
     return f"{left} // {c}" if len(m) == 1 else f"round(({left} / {c}) ** (1 / {len(m)}))"
 
 
-def sizes_of(a: Op) -> Iterable[Size]:
+def sizes_of_operation(a: Op) -> Iterable[Size]:
     """All sizes of an operation."""
     yield from a.shape
     yield from flat(a.params)
@@ -163,7 +165,7 @@ SIZED = {
 }
 
 
-def sizes_read(order: Iterable[Op]) -> Iterable[Size]:
+def sizes_in_statements(order: Iterable[Op]) -> Iterable[Size]:
     """The sizes that the statements of a function may read."""
     for a in order:
         if a.word in SIZED:

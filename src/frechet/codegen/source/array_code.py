@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from frechet.codegen.operations import Op
 from frechet.codegen.source import functional_products as products
-from frechet.codegen.source.arguments import Signature
+from frechet.codegen.source.arguments import FunctionSignature
 from frechet.codegen.source.functional import Functional
 from frechet.codegen.source.numpy_words import shape_text, size_text
 from frechet.network.size import Size
@@ -23,7 +23,7 @@ class ArrayApi(Functional):
 
     backend, short, xp, passed = "array-api", "api", "xp", "xp, "
 
-    def guard(self, signature: Signature) -> list[str]:
+    def guard(self, signature: FunctionSignature) -> list[str]:
         """The namespace first."""
         self.like()
         return [
@@ -52,7 +52,7 @@ class ArrayApi(Functional):
         if [i for i in (*ia, *ib) if i not in gone] == list(out):
             return f"xp.tensordot({s}, {t}, axes=({[ia.index(i) for i in gone]}, {[ib.index(i) for i in gone]}))"
         return self.own(
-            f'_einsum("{products.letters(ia)},{products.letters(ib)}->{products.letters(out)}", {s}, {t})'
+            f'_einsum("{products.letters_of(ia)},{products.letters_of(ib)}->{products.letters_of(out)}", {s}, {t})'
         )
 
     # ---------------------------------------------------------------- places
@@ -62,7 +62,7 @@ class ArrayApi(Functional):
         self.set(
             a,
             self.own(
-                f'_diagonal("{products.letters(flat)}->{products.letters(once)}", {self.text[a.args[0]]})'
+                f'_diagonal("{products.letters_of(flat)}->{products.letters_of(once)}", {self.text[a.args[0]]})'
             ),
         )
 
@@ -75,7 +75,7 @@ class ArrayApi(Functional):
     def diagonals(self, a: Op, core: Op, base: Sequence[Op], sizes: Sequence[Size]) -> None:
         """Entries on diagonals."""
         flat, own = a.params[:2]
-        spelled = f'"{products.letters(own)}->{products.letters(flat)}"'
+        spelled = f'"{products.letters_of(own)}->{products.letters_of(flat)}"'
         made = self.own(
             f"_spread({spelled}, {self.text[core]}, {shape_text(sizes)}, {self.like()})"
         )

@@ -20,8 +20,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from frechet.codegen.operations import UNKNOWN, Code, Op, alive, broadcast
-from frechet.codegen.plan.memory import VIEWS, root
+from frechet.codegen.operations import UNKNOWN, Code, Op, alive, broadcast_shape
+from frechet.codegen.plan.memory import VIEWS, memory_root
 from frechet.codegen.program.batch import Stack
 from frechet.codegen.source import numpy_words as words
 from frechet.codegen.source.emit import Numpy
@@ -29,10 +29,10 @@ from frechet.codegen.source.words import NUMPY
 from frechet.errors import NameUnknown
 from frechet.functions.matrix_map import MatrixMap
 from frechet.network.lengths import Sizes, lengths
-from frechet.network.size import ONE, ZERO, Size, product
+from frechet.network.size import ONE, ZERO, Size, product_of_sizes
 
 DOUBLE = 8  # bytes of a number
-FREE = {*VIEWS, "input", "number", "size", "constant"}  # what no statement computes
+COSTLESS = {*VIEWS, "input", "number", "size", "constant"}  # what no statement computes
 GROUPS = {
     "contract": "products", "factor": "factorisations", "solve": "systems", "inv": "inverses", "det": "determinants",
     "logdet": "determinants", "map": "functions of entries", "add": "entry by entry", "mul": "entry by entry",
@@ -49,7 +49,7 @@ class Numbers(NamedTuple):
     peak: int
 
 
-class Row(NamedTuple):
+class CostRow(NamedTuple):
     """A group of operations: its name, how many there are, what they cost."""
 
     name: str
@@ -97,10 +97,10 @@ class Cost:
     @cached_property
     def order(self) -> list[Op]:
         """What is computed, in order."""
-        return [a for a in alive(self._outputs) if a.word not in FREE]
+        return [a for a in alive(self._outputs) if a.word not in COSTLESS]
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[CostRow]:
         """The groups, the largest share of FLOPs first, then of bytes."""
         found: dict[str, list[Op]] = {}
         for a in self.order:
@@ -108,7 +108,7 @@ class Cost:
                 "symmetric products" if twin(a) else GROUPS.get(a.word, "copies"), []
             ).append(a)
         rows = [
-            Row(name, len(g), total(map(flops, g)), total(map(traffic, g)))
+            CostRow(name, len(g), total(map(flops, g)), total(map(traffic, g)))
             for name, g in found.items()
         ]
         rows = [r for r in rows if r.bytes is not ZERO or r.flops is not ZERO]
@@ -133,7 +133,7 @@ class Cost:
     def inputs(self) -> Size:
         """The bytes of what is given."""
         return total(
-            DOUBLE * product(a.shape)
+            DOUBLE * product_of_sizes(a.shape)
             for a in alive(self._outputs)
             if a.word == "input" and a.rank
         )
@@ -151,16 +151,18 @@ class Cost:
         for a in self._source.order:
             if (
                 a in text
-                and a.word not in FREE
+                and a.word not in COSTLESS
                 and (a.rank or a.word == "factor")
                 and not slices(a)
             ):
                 held.setdefault(owner(text[a], over), a)
-        returned = {owner(text[root(a)], over) for a in self._outputs}
+        returned = {owner(text[memory_root(a)], over) for a in self._outputs}
         inside = total(
-            DOUBLE * product(a.shape) for t, a in held.items() if t not in returned
+            DOUBLE * product_of_sizes(a.shape) for t, a in held.items() if t not in returned
         )
-        outside = total(DOUBLE * product(a.shape) for t, a in held.items() if t in returned)
+        outside = total(
+            DOUBLE * product_of_sizes(a.shape) for t, a in held.items() if t in returned
+        )
         passing = max(map(temporary, self.order), key=self.nominal, default=ZERO)
         return inside + passing, outside
 
@@ -224,7 +226,7 @@ def flops(a: Op) -> Size:
 
 def entries(a: Op) -> Size:
     """The number of entries of an array; a single number is none."""
-    return product(a.shape) if a.rank else ZERO
+    return product_of_sizes(a.shape) if a.rank else ZERO
 
 
 def of_contract(a: Op) -> Size:
@@ -232,7 +234,7 @@ def of_contract(a: Op) -> Size:
     x, y = a.args
     ia, ib, out = a.params
     dims = dict(zip((*ia, *ib), (*x.shape, *y.shape), strict=True))
-    union = product(dims.values())
+    union = product_of_sizes(dims.values())
     return union if set(dims) == set(out) or twin(a) else 2 * union
 
 
@@ -259,9 +261,9 @@ def of_add(a: Op) -> Size:
 def of_mul(a: Op) -> Size:
     """One for every · and /, in the order in which the arrays grow."""
     return total(
-        product(s)
+        product_of_sizes(s)
         for k in range(2, len(a.args) + 1)
-        if (s := broadcast([b.shape for b in a.args[:k]]))
+        if (s := broadcast_shape([b.shape for b in a.args[:k]]))
     )
 
 
@@ -332,7 +334,7 @@ COUNTS: dict[str, Callable[[Op], Size]] = {
     "max": lambda a: entries(a.args[0]),
     "factor": cubic(Fraction(1, 3), Fraction(2, 3)),
     "inv": cubic(Fraction(2, 3), Fraction(4, 3)),
-    "solve": lambda a: 2 * a.args[0].shape[0] * product(a.args[1].shape),
+    "solve": lambda a: 2 * a.args[0].shape[0] * product_of_sizes(a.args[1].shape),
     "det": lambda a: on_diagonal(a)[0] * a.args[0].shape[0],
     "logdet": lambda a: on_diagonal(a)[0] * a.args[0].shape[0],
     "call": of_call,
@@ -401,7 +403,7 @@ def temporary(a: Op) -> Size:
     if a.word != "add":
         return ZERO
     scaled = [b for c, b in zip(a.params, a.args, strict=True) if abs(c) != 1 and b.rank]
-    return DOUBLE * product(scaled[0].shape) if scaled else ZERO
+    return DOUBLE * product_of_sizes(scaled[0].shape) if scaled else ZERO
 
 
 def overwritten(source: Numpy) -> dict[str, str]:
@@ -425,7 +427,7 @@ def owner(name: str, over: Mapping[str, str]) -> str:
 
 def slices(a: Op) -> bool:
     """Does it read entries in place, as a slice does?"""
-    return a.word == "gather" and words.affine(*a.params)[1]
+    return a.word == "gather" and words.affine_index(*a.params)[1]
 
 
 # -------------------------------------------------------------------- words

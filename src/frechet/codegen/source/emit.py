@@ -9,17 +9,17 @@ import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from frechet.codegen.operations import Code, Number, Op
+from frechet.codegen.operations import Code, Op
 from frechet.codegen.plan.blocking import HUGE, Region, arranged
 from frechet.codegen.plan.memory import (
-    GIVEN,
-    LARGE,
+    LARGE_ARRAY,
+    READ_ONLY,
     VIEWS,
-    counted,
     filling,
     last_uses,
+    memory_root,
     plus_transpose,
-    root,
+    read_counts,
 )
 from frechet.codegen.plan.schedule import scheduled
 from frechet.codegen.source import numpy_words as words
@@ -28,8 +28,9 @@ from frechet.codegen.source.names import reserved
 from frechet.codegen.source.prelude import Prelude
 from frechet.codegen.source.words import NUMPY
 from frechet.errors import Fault
+from frechet.network.size import Number
 
-ATOM = re.compile(r"-?[\w.]+(\([^()]*\)|\[[^\[\]]*\])*(\.T)?")
+UNBRACKETED = re.compile(r"-?[\w.]+(\([^()]*\)|\[[^\[\]]*\])*(\.T)?")
 LETTER = "svMTTTTTTTTTT"
 
 
@@ -50,7 +51,7 @@ class Numpy:
         self.text: dict[Op, str] = {}
         self.taken = {*reserved(), *known, *inputs}
         self.last = last_uses(self.order, outputs)
-        self.uses = counted(self.order, outputs)
+        self.uses = read_counts(self.order, outputs)
         self.counts: dict[str, int] = {}
         self.holder: dict[str, Op] = {}  # whose value a name holds
         self.dead: list[Op] = []  # arrays that may be written over
@@ -135,14 +136,14 @@ class Numpy:
     def atom(self, a: Op) -> str:
         """The text of an argument, in brackets where it needs them."""
         t = self.text[a]
-        return t if ATOM.fullmatch(t) else f"({t})"
+        return t if UNBRACKETED.fullmatch(t) else f"({t})"
 
     def spare(self, a: Op, grouped: bool = False) -> str | None:
         """The name of an array of the same shape that nobody reads any more, where a is so large that it pays.
 
         With several indices as one axis it must lie row by row: `reshape` of another would be a copy.
         """
-        if a.rank < 2 or self.code.entries(a.shape) < LARGE:
+        if a.rank < 2 or self.code.entries(a.shape) < LARGE_ARRAY:
             return None
         fit = (
             b
@@ -156,8 +157,8 @@ class Numpy:
 
     def bury(self, a: Op) -> None:
         """The arrays that were read for the last time."""
-        for b in dict.fromkeys(root(b) for b in a.args):
-            owned = b.rank > 1 and b.word not in GIVEN and self.text[b].isidentifier()
+        for b in dict.fromkeys(memory_root(b) for b in a.args):
+            owned = b.rank > 1 and b.word not in READ_ONLY and self.text[b].isidentifier()
             if owned and self.last[b] == self.place and self.holder.get(self.text[b]) is b:
                 self.dead.append(b)
 
@@ -165,12 +166,15 @@ class Numpy:
         """May the value of a be written into the memory of b?"""
         return (
             b.rank > 0
-            and b.word not in VIEWS | GIVEN
+            and b.word not in VIEWS | READ_ONLY
             and b.shape == a.shape
             and self.last[b] == self.place
             and self.text[b].isidentifier()
             # of three terms b, c and b', the first statement would write over what the second reads
-            and (len(a.args) < 3 or all(c is b or root(c) is not root(b) for c in a.args))
+            and (
+                len(a.args) < 3
+                or all(c is b or memory_root(c) is not memory_root(b) for c in a.args)
+            )
         )
 
     # ---------------------------------------------------------------- what is given
@@ -180,7 +184,7 @@ class Numpy:
 
     def op_number(self, a: Op) -> None:
         """A rational number."""
-        self.text[a] = words.literal(a.params[0])
+        self.text[a] = words.number_literal(a.params[0])
 
     def op_constant(self, a: Op) -> None:
         """A named constant."""
@@ -197,7 +201,7 @@ class Numpy:
 
     def op_diagonal(self, a: Op) -> None:
         """Equal axes read together."""
-        self.text[a] = words.diagonal(self.text[a.args[0]], *a.params)
+        self.text[a] = words.diagonal_view(self.text[a.args[0]], *a.params)
 
     def op_reshape(self, a: Op) -> None:
         """The same entries in other axes."""
@@ -229,11 +233,13 @@ class Numpy:
         t = template.format(
             self.text[b] if words.CALLED.fullmatch(template) else self.atom(b)
         )
-        if self.free(a, b) and words.written(template):
+        if self.free(a, b) and words.can_overwrite(template):
             self.over(a, b, f"{t[:-1]}, out={self.text[b]})")
-        elif self.free(a, b) and words.factor(template):
+        elif self.free(a, b) and words.argument_factor(template):
             self.over(
-                a, b, f"{self.text[b]} *= {words.factor(template).format(self.text[b])}"
+                a,
+                b,
+                f"{self.text[b]} *= {words.argument_factor(template).format(self.text[b])}",
             )
         else:
             self.set(a, t)
@@ -247,11 +253,16 @@ class Numpy:
             self.over(
                 a,
                 b,
-                f"np.negative({t}, out={t})" if c == -1 else f"{t} *= {words.literal(c)}",
+                f"np.negative({t}, out={t})"
+                if c == -1
+                else f"{t} *= {words.number_literal(c)}",
             )
         else:
             self.set(
-                a, f"-{self.atom(b)}" if c == -1 else f"{words.literal(c)} * {self.atom(b)}"
+                a,
+                f"-{self.atom(b)}"
+                if c == -1
+                else f"{words.number_literal(c)} * {self.atom(b)}",
             )
 
     def op_power(self, a: Op) -> None:
@@ -276,7 +287,7 @@ class Numpy:
         elif e == 3 and t.isidentifier():
             self.set(a, f"{t} * {t} * {t}")
         else:
-            self.set(a, f"{self.atom(b)} ** {words.literal(e)}")
+            self.set(a, f"{self.atom(b)} ** {words.number_literal(e)}")
 
     def op_root(self, a: Op) -> None:
         """The norm of an array whose sum of squares is there."""
@@ -333,7 +344,9 @@ class Numpy:
         if c == -1 and rest:
             (d, other), *rest = rest
             first = (
-                self.text[other] if d == 1 else f"{words.literal(d)} * {self.atom(other)}"
+                self.text[other]
+                if d == 1
+                else f"{words.number_literal(d)} * {self.atom(other)}"
             )
             self.lines.append(f"np.subtract({first}, {t}, out={t})")
         self.lines += [f"{t} {self.step(d, other)}" for d, other in rest]
@@ -344,7 +357,7 @@ class Numpy:
         return (
             f"{sign}= {self.text[b]}"
             if size == 1
-            else f"{sign}= {words.literal(size)} * {self.atom(b)}"
+            else f"{sign}= {words.number_literal(size)} * {self.atom(b)}"
         )
 
     def linear(self, terms: Iterable[tuple[Number, Op]]) -> str:
@@ -352,7 +365,11 @@ class Numpy:
         t = ""
         for c, b in terms:
             sign, size = (" - ", -c) if c < 0 else (" + ", c)
-            word = self.atom(b) if size == 1 else f"{words.literal(size)} * {self.atom(b)}"
+            word = (
+                self.atom(b)
+                if size == 1
+                else f"{words.number_literal(size)} * {self.atom(b)}"
+            )
             t += (sign if t else "-" if c < 0 else "") + word
         return t
 
@@ -376,7 +393,7 @@ class Numpy:
 
     def op_contract(self, a: Op) -> None:
         """A product summed over indices."""
-        made = products.words(self.atom(a.args[0]), self.atom(a.args[1]), a)
+        made = products.blas_words(self.atom(a.args[0]), self.atom(a.args[1]), a)
         target = (
             self.spare(a, bool(made.grouped)) if made.second and not made.axes else None
         )
@@ -392,7 +409,7 @@ class Numpy:
     # ---------------------------------------------------------------- places
     def op_gather(self, a: Op) -> None:
         """Entries at affine places."""
-        index, _ = words.affine(*a.params)
+        index, _ = words.affine_index(*a.params)
         self.set(a, f"{self.atom(a.args[0])}[{index}]")
 
     def op_scatter(self, a: Op) -> None:
@@ -412,11 +429,11 @@ class Numpy:
         if isinstance(places[0], int):
             own = more[0]
             self.lines.append(
-                f"{words.diagonal(t, places, own)}[...] {'+' if base else ''}= {self.text[core]}"
+                f"{words.diagonal_view(t, places, own)}[...] {'+' if base else ''}= {self.text[core]}"
             )
             return
         _, sizes = more
-        index, simple = words.affine(places, sizes)
+        index, simple = words.affine_index(places, sizes)
         if simple:
             self.lines.append(f"{t}[{index}] {'+' if base else ''}= {self.text[core]}")
         else:
@@ -434,7 +451,7 @@ class Numpy:
     def helped(self, word: str, a: Op) -> str:
         """A call of a function that the code brings with it, of the memory of the first argument."""
         self.prelude.need(word)
-        return f"{word}({self.text[root(a.args[0])]})"
+        return f"{word}({self.text[memory_root(a.args[0])]})"
 
     def op_factor(self, a: Op) -> None:
         """A factorisation."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from frechet.codegen.operations import Op, base
+from frechet.codegen.operations import Op, view_base
 from frechet.codegen.plan.blocking import Region, regions
 from frechet.codegen.source import numpy_words as words
 from frechet.codegen.source.emit import Numpy
@@ -46,8 +46,8 @@ class Blocked(Numpy):
         """The operations of a region that are read behind it, or as views of which they are the base."""
         inside = set(region.ops)
         later = {b for r in self.outside(inside) for b in r.args}
-        bases = {base(b) for b in later} | {
-            base(r) for r in self.outputs if r.word == "view"
+        bases = {view_base(b) for b in later} | {
+            view_base(r) for r in self.outputs if r.word == "view"
         }
         return inside & (later | bases | set(self.outputs))
 
@@ -81,7 +81,7 @@ class Blocked(Numpy):
     def views(self, a: Op, inside: set[Op]) -> None:
         """The texts of views of what the loop makes: of its rows."""
         for b in a.args:
-            if b.word == "view" and base(b) in inside:
+            if b.word == "view" and view_base(b) in inside:
                 self.text[b] = words.view(self.atom(b.args[0]), b.params, b.args[0].rank)
 
     def of_rows(self, a: Op, rows: str) -> Op:
@@ -89,7 +89,7 @@ class Blocked(Numpy):
         assert self.region is not None
         inside, given = set(self.region.ops), list(a.args)
         for n, (b, by_rows) in enumerate(zip(a.args, self.region.rows[a], strict=True)):
-            if by_rows and base(b) not in inside:
+            if by_rows and view_base(b) not in inside:
                 text = f"{self.atom(b)}[{rows}]"
                 given[n] = self.code.op("input", (), (text,), b.shape, b.nonneg)
                 self.text[given[n]] = text

@@ -13,18 +13,18 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import ClassVar
 
-from frechet.codegen.operations import Code, Number, Op
+from frechet.codegen.operations import Code, Op
 from frechet.codegen.source import functional_products as products
 from frechet.codegen.source import words
-from frechet.codegen.source.arguments import Signature
+from frechet.codegen.source.arguments import FunctionSignature
 from frechet.codegen.source.emit import Numpy
 from frechet.codegen.source.functional_prelude import Copies
 from frechet.codegen.source.numpy_words import param_text, shape_text, size_text
 from frechet.errors import Unsupported
-from frechet.network.size import Size
+from frechet.network.size import Number, Size
 
 NUMBERS = {"number", "size", "constant"}
-OF_NUMBERS = {"power", "mul", "add", "scale"}
+ARITHMETIC = {"power", "mul", "add", "scale"}
 Places = Sequence[tuple[Size, Sequence[tuple[int, Size]]]]
 
 
@@ -57,7 +57,7 @@ class Functional(Numpy, ABC):
         """Is it a number of Python where its arguments are?  Not where Python has no word for the function."""
         if a.word in ("map", "call"):
             return a.params[0].name in words.OF_NUMBERS
-        return a.word in OF_NUMBERS
+        return a.word in ARITHMETIC
 
     def body(self) -> list[str]:
         """The statements; numbers that are returned become arrays."""
@@ -95,7 +95,7 @@ class Functional(Numpy, ABC):
         return template.replace("@", self.xp).format(*given, like=like)
 
     # ---------------------------------------------------------------- what is given
-    def guard(self, signature: Signature) -> list[str]:
+    def guard(self, signature: FunctionSignature) -> list[str]:
         """Arguments as arrays, sizes from their shapes, other shapes refused; only types and shapes are looked at."""
         if not signature.symbols:
             return signature.measured()
@@ -225,19 +225,19 @@ class Functional(Numpy, ABC):
         self.set(
             a,
             self.product(s, t, a)
-            if products.is_product(ia, ib, out)
+            if products.meet_as_matrices(ia, ib, out)
             else self.einsum(s, t, ia, ib, out),
         )
 
     def product(self, s: str, t: str, a: Op) -> str:
         """A product of matrices or vectors."""
-        return products.product(s, t, *a.params)
+        return products.matrix_product_words(s, t, *a.params)
 
     def einsum(
         self, s: str, t: str, ia: Sequence[int], ib: Sequence[int], out: Sequence[int]
     ) -> str:
         """Any other product."""
-        spelled = f"{products.letters(ia)},{products.letters(ib)}->{products.letters(out)}"
+        spelled = f"{products.letters_of(ia)},{products.letters_of(ib)}->{products.letters_of(out)}"
         return f'{self.xp}.einsum("{spelled}", {s}, {t})'
 
     # ---------------------------------------------------------------- places
@@ -245,7 +245,7 @@ class Functional(Numpy, ABC):
         """Equal axes read together."""
         flat, once = a.params
         self.text[a] = (
-            f'{self.xp}.einsum("{products.letters(flat)}->{products.letters(once)}", {self.text[a.args[0]]})'
+            f'{self.xp}.einsum("{products.letters_of(flat)}->{products.letters_of(once)}", {self.text[a.args[0]]})'
         )
 
     def op_gather(self, a: Op) -> None:

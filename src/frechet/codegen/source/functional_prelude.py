@@ -11,7 +11,7 @@ from copy import deepcopy
 
 from frechet.codegen.source.prelude import definitions
 
-NAMESPACE = {"jax": "jnp", "torch": "torch"}
+LIBRARY_NAME = {"jax": "jnp", "torch": "torch"}
 TORCH = {"max": "amax", "min": "amin"}  # what PyTorch calls otherwise
 IMPORTS = {
     "math": "import math",
@@ -71,7 +71,7 @@ class Renamed(ast.NodeTransformer):
     """The words of the array API as those of another library, which needs no namespace as an argument."""
 
     def __init__(self, backend: str) -> None:
-        self.backend, self.namespace = backend, NAMESPACE[backend]
+        self.backend, self.namespace = backend, LIBRARY_NAME[backend]
 
     def visit_arguments(self, node: ast.arguments) -> ast.arguments:
         """Without `xp`."""

@@ -32,7 +32,7 @@ class Jax(Tensors):
     def product(self, s: str, t: str, a: Op) -> str:
         """A product of matrices, a transposed factor on the left laid out."""
         ia, ib, out = a.params
-        return products.product(s, t, ia, ib, out, "_turned({})")
+        return products.matrix_product_words(s, t, ia, ib, out, "_turned({})")
 
     # ---------------------------------------------------------------- places
     def diagonals(self, a: Op, core: Op, base: Sequence[Op], sizes: Sequence[Size]) -> None:

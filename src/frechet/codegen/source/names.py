@@ -4,7 +4,7 @@ Nothing else that came from input reaches a source.  A name stays as it is where
 nothing else by it; otherwise it is brought into the form that Python gives it (NFKC), signs that no name has become
 underscores, and underscores are put behind it until it is free.
 
->>> names = Names(["lambda", "out", "out_", "A"], ["n", "A"])
+>>> names = Identifiers(["lambda", "out", "out_", "A"], ["n", "A"])
 >>> names.arguments, names.sizes
 ({'lambda': 'lambda_', 'out': 'out__', 'out_': 'out_', 'A': 'A'}, {'n': 'n', 'A': 'A_'})
 >>> print(escaped(r'"\xi"'))
@@ -22,11 +22,11 @@ from collections.abc import Iterable, Sequence
 from unicodedata import normalize
 
 from frechet.codegen.operations import Code, Op, alive
-from frechet.codegen.source.prelude import HOMES, SPECIAL, brought, definitions
+from frechet.codegen.source.prelude import COPIED_FROM, SPECIAL, brought, definitions
 from frechet.errors import escape
 from frechet.errors.kept import cached
 from frechet.expr.node import Symbol, symbol
-from frechet.network.size import Size, product, size
+from frechet.network.size import Size, product_of_sizes, size
 
 IMPORTED = {
     "np",
@@ -74,11 +74,11 @@ def function_name(name: str) -> str:
 @cached(16)
 def beside() -> frozenset[str]:
     """Whatever may stand in a module of generated code."""
-    ours = {name for home in HOMES for name in definitions(home)}
+    ours = {name for home in COPIED_FROM for name in definitions(home)}
     return frozenset(ours | {"product", "lapack", "prepare", *dir(builtins)})
 
 
-class Names:
+class Identifiers:
     """The arguments and the sizes of one function, each by the one identifier that stands for it."""
 
     def __init__(self, arguments: Iterable[str], sizes: Iterable[str]) -> None:
@@ -112,7 +112,8 @@ class Names:
     def size(self, n: Size) -> Size:
         """A size in these names."""
         return sum(
-            (c * product(size(self.sizes[x]) for x in m) for m, c in n.terms), start=size(0)
+            (c * product_of_sizes(size(self.sizes[x]) for x in m) for m, c in n.terms),
+            start=size(0),
         )
 
     def symbol(self, s: Symbol) -> Symbol:

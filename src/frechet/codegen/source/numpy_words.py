@@ -9,12 +9,11 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-from frechet.codegen.operations import Number
 from frechet.errors import Fault
-from frechet.network.size import Size
+from frechet.network.size import Number, Size
 
 Place = tuple[Size, Sequence[tuple[int, Size]]]  # an offset, and indices with their strides
-LETTERS = "ijklmnopqrstuvwxyzabcdefgh"
+EINSUM_LETTERS = "ijklmnopqrstuvwxyzabcdefgh"
 # an argument that stands in brackets already
 CALLED = re.compile(r"([\w.]+)\((0, )?\{0\}(, 0(\.\d)?)?\)")
 WRITES = {  # functions that can write their value over their argument
@@ -25,7 +24,7 @@ WRITES = {  # functions that can write their value over their argument
 }  # fmt: skip
 
 
-def literal(c: Number) -> str:
+def number_literal(c: Number) -> str:
     """A rational number in Python; fractions that floats hold exactly are written as such."""
     if Fraction(c).denominator == 1:
         return str(int(c))
@@ -55,13 +54,13 @@ def shape_text(shape: Sequence[Size]) -> str:
     return f"({', '.join(size_text(n) for n in shape)}{',' if len(shape) == 1 else ''})"
 
 
-def written(template: str) -> bool:
+def can_overwrite(template: str) -> bool:
     """Can the value of a function of one array be written over its argument?"""
     called = CALLED.fullmatch(template)
     return called is not None and called[1] in WRITES
 
 
-def factor(template: str) -> str:
+def argument_factor(template: str) -> str:
     """What a function of one array multiplies its argument by, where it is one word; else nothing."""
     rest = template.removeprefix("{0} * ")
     return rest if rest != template and CALLED.fullmatch(rest) else ""
@@ -85,7 +84,7 @@ def view(a: str, axes: Sequence[int | None], rank: int) -> str:
     return a
 
 
-def affine(places: Sequence[Place], sizes: Sequence[Size]) -> tuple[str, bool]:
+def affine_index(places: Sequence[Place], sizes: Sequence[Size]) -> tuple[str, bool]:
     """Affine places as an index, and whether it is made of slices with every index once, in order."""
     used = [k for _, terms in places for k, _ in terms]
     simple = all(
@@ -122,6 +121,6 @@ def ranged(place: Place, sizes: Sequence[Size]) -> str:
     return " + ".join(words)
 
 
-def diagonal(a: str, flat: Sequence[int], once: Sequence[int]) -> str:
+def diagonal_view(a: str, flat: Sequence[int], once: Sequence[int]) -> str:
     """Equal axes read together: a view."""
-    return f'np.einsum("{"".join(LETTERS[i] for i in flat)}->{"".join(LETTERS[i] for i in once)}", {a})'
+    return f'np.einsum("{"".join(EINSUM_LETTERS[i] for i in flat)}->{"".join(EINSUM_LETTERS[i] for i in once)}", {a})'

@@ -30,7 +30,7 @@ BUILTIN = {
 OWN = re.compile(r"^(?:def )?(_\w+|[A-Z]\w+)(?=\(| = )", re.MULTILINE)
 # keys of the tables from which the interpreter reads declared words
 WORD = re.compile(r'^ +"(\w+)":', re.MULTILINE)
-HOMES = {  # where the functions stand that may be copied
+COPIED_FROM = {  # where the functions stand that may be copied
     "factorisations": "frechet.codegen.source.factorisations",
     "copied": "frechet.codegen.source.copied",
     "namespace": "frechet.numeric.namespace",
@@ -131,7 +131,7 @@ IMPORTS = {
 @cached(16)
 def source(home: str) -> str:
     """The text of a module; to find a name in it takes a thousandth of the time that reading it as a tree takes."""
-    package, _, module = HOMES[home].rpartition(".")
+    package, _, module = COPIED_FROM[home].rpartition(".")
     return files(package).joinpath(f"{module}.py").read_text(encoding="utf-8")
 
 

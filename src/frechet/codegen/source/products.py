@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from frechet.codegen.operations import Op
-from frechet.codegen.source.numpy_words import LETTERS, shape_text, size_text, view
-from frechet.network.size import Size, product
+from frechet.codegen.source.numpy_words import EINSUM_LETTERS, shape_text, size_text, view
+from frechet.network.size import Size, product_of_sizes
 
 Ix = Sequence[int]
 
 
-class Words(NamedTuple):
+class ProductWords(NamedTuple):
     """`first @ second` as an array of a shape, its axes in an order; or other words as they are."""
 
     first: str
@@ -40,22 +40,22 @@ class Words(NamedTuple):
         )
 
 
-def words(a: str, b: str, op: Op) -> Words:
+def blas_words(a: str, b: str, op: Op) -> ProductWords:
     """The shortest words that BLAS computes."""
     ia, ib, out = op.params
     batch, summed, left, right = kinds(ia, ib, out)
     if not summed or {*ia, *ib} - {*batch, *summed, *left, *right}:
-        return Words(einsum(a, b, ia, ib, out))
+        return ProductWords(einsum(a, b, ia, ib, out))
     if not out:
         return scalar(a, b, ia, ib)
     if not batch:
         turned = left + right != list(out) and right + left == list(out)
         sides = (b, a, ib, ia, right, left) if turned else (a, b, ia, ib, left, right)
-        return matrices(*sides, summed, op)
+        return matmul_words(*sides, summed, op)
     return (
         stacks(a, b, op, batch, left, summed, right)
         if left or right
-        else Words(einsum(a, b, ia, ib, out))
+        else ProductWords(einsum(a, b, ia, ib, out))
     )
 
 
@@ -68,16 +68,16 @@ def kinds(ia: Ix, ib: Ix, out: Ix) -> tuple[list[int], list[int], list[int], lis
     return batch, summed, left, right
 
 
-def scalar(a: str, b: str, ia: Ix, ib: Ix) -> Words:
+def scalar(a: str, b: str, ia: Ix, ib: Ix) -> ProductWords:
     """A sum over everything."""
     if len(ia) == 1:
-        return Words(f"{a} @ {b}")
-    return Words(f"np.vdot({a}, {view(b, [ib.index(i) for i in ia], len(ib))})")
+        return ProductWords(f"{a} @ {b}")
+    return ProductWords(f"np.vdot({a}, {view(b, [ib.index(i) for i in ia], len(ib))})")
 
 
 def einsum(a: str, b: str, ia: Ix, ib: Ix, out: Ix) -> str:
     """The general word."""
-    spelled = ["".join(LETTERS[i] for i in ix) for ix in (ia, ib, out)]
+    spelled = ["".join(EINSUM_LETTERS[i] for i in ix) for ix in (ia, ib, out)]
     return f'np.einsum("{spelled[0]},{spelled[1]}->{spelled[2]}", {a}, {b})'
 
 
@@ -87,7 +87,7 @@ def sizes_of(op: Op) -> dict[int, Size]:
     return dict(zip((*ia, *ib), (*op.args[0].shape, *op.args[1].shape), strict=True))
 
 
-def matrices(
+def matmul_words(
     a: str,
     b: str,
     ia: Ix,
@@ -96,18 +96,20 @@ def matrices(
     right: list[int],
     summed: list[int],
     op: Op,
-) -> Words:
+) -> ProductWords:
     """A product of two matrices, of a matrix and a vector, or of arrays taken as such."""
     size, out = sizes_of(op), op.params[2]
     if len(ia) == 1 and len(ib) == 2 and ib[1] in summed:
-        return Words(b, a, flat=op.shape)
+        return ProductWords(b, a, flat=op.shape)
     ks = in_order(ia, ib, summed)
     first, second = side(a, ia, left, ks, size), side(b, ib, ks, right, size)
     flat = [*left, *right]
     many = max(len(left), len(right)) > 1
-    rows = tuple(product(size[i] for i in g) for g in (left, right) if g)
+    rows = tuple(product_of_sizes(size[i] for i in g) for g in (left, right) if g)
     axes = () if flat == list(out) else tuple(flat.index(i) for i in out)
-    return Words(first, second, tuple(size[i] for i in flat) if many else (), rows, axes)
+    return ProductWords(
+        first, second, tuple(size[i] for i in flat) if many else (), rows, axes
+    )
 
 
 def in_order(ia: Ix, ib: Ix, summed: list[int]) -> list[int]:
@@ -128,7 +130,7 @@ def side(t: str, ix: Ix, rows: list[int], columns: list[int], size: dict[int, Si
         )
     if len(rows) == len(columns) == 1:
         return view(t, [order.index(i) for i in rows + columns], 2)
-    r, c = (size_text(product(size[i] for i in g)) for g in (rows, columns))
+    r, c = (size_text(product_of_sizes(size[i] for i in g)) for g in (rows, columns))
     if order == columns + rows:
         return f"{t}.reshape({c}, {r}).T"
     return (
@@ -144,7 +146,7 @@ def stacks(
     left: list[int],
     summed: list[int],
     right: list[int],
-) -> Words:
+) -> ProductWords:
     """One product of matrices for every value of the common indices."""
     size = sizes_of(op)
     ia, ib, out = op.params
@@ -154,7 +156,7 @@ def stacks(
         if len(rows) == len(columns) == 1:
             return turned
         shape = [size[i] for i in batch] + [
-            product(size[i] for i in g) for g in (rows, columns)
+            product_of_sizes(size[i] for i in g) for g in (rows, columns)
         ]
         return f"{turned}.reshape{shape_text(shape)}"
 
@@ -162,9 +164,9 @@ def stacks(
     single = len(left) == len(right) == 1
     axes = () if flat == list(out) else tuple(flat.index(i) for i in out)
     shape = tuple(size[i] for i in batch) + tuple(
-        product(size[i] for i in g) for g in (left, right)
+        product_of_sizes(size[i] for i in g) for g in (left, right)
     )
-    return Words(
+    return ProductWords(
         stacked(a, ia, left, summed),
         stacked(b, ib, summed, right),
         () if single else tuple(size[i] for i in flat),

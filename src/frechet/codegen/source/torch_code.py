@@ -72,7 +72,7 @@ class Torch(Tensors):
             made = f"torch.diag_embed({t})"
         else:
             made = self.own(
-                f'_embedded("{products.letters(own)}->{products.letters(flat)}", {t})'
+                f'_embedded("{products.letters_of(own)}->{products.letters_of(flat)}", {t})'
             )
         self.plus(a, base, made)
 
@@ -121,11 +121,11 @@ class Torch(Tensors):
         """A linear system."""
         F, b = a.args
         t = self.text[b] if b.rank == 2 else f"{self.atom(b)}[:, None]"
-        turned = ", adjoint=True" if a.params[0] else ""
+        transposed = ", adjoint=True" if a.params[0] else ""
         made = (
             f"torch.cholesky_solve({t}, {self.text[F]})"
             if F.params[0] == "cholesky"
-            else f"torch.linalg.lu_solve(*{self.text[F]}, {t}{turned})"
+            else f"torch.linalg.lu_solve(*{self.text[F]}, {t}{transposed})"
         )
         self.set(a, made if b.rank == 2 else f"{made}[:, 0]")
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from frechet.expr.laws import law, replaced
-from frechet.expr.net import eye, flip
+from frechet.expr.net import eye, transpose
 from frechet.expr.node import Call, Expr, Net
-from frechet.functions.catalogue.eigen import symmetric
+from frechet.functions.catalogue.eigen import refuse_unsymmetric
 from frechet.functions.catalogue.patterns import tri
 from frechet.functions.catalogue.spectral import inv
 from frechet.functions.declaration import Function
@@ -19,13 +19,13 @@ from frechet.functions.declaration import Function
 def d_cholesky(S: Expr, H: Expr) -> Expr:
     """dL = L·Φ(L⁻¹ H L⁻ᵀ), Φ the lower triangle with half the diagonal."""
     L, n = cholesky.node(S), S.shape[0]
-    inner = inv(L) @ H @ flip(inv(L))
+    inner = inv(L) @ H @ transpose(inv(L))
     return L @ ((tri(n) - Fraction(1, 2) * eye(n)) * inner)
 
 
 cholesky: Function = Function(
     "cholesky", "n n -> n n", d_cholesky, domain="positive definite",
-    asks=symmetric, simplify=lambda S: S if S is eye(S.shape[0]) else None,
+    asks=refuse_unsymmetric, simplify=lambda S: S if S is eye(S.shape[0]) else None,
     numpy="linalg.cholesky({0})", doc="the lower triangular L with S = L*L'", cite="Murray 2016",
 )  # fmt: skip
 
@@ -34,4 +34,4 @@ cholesky: Function = Function(
 def restore(e: Net, k: int) -> Expr | None:
     """The factor beside its transpose."""
     L = e.parts[k][0]
-    return replaced(e, [(L @ flip(L), L.args[0])]) if isinstance(L, Call) else None
+    return replaced(e, [(L @ transpose(L), L.args[0])]) if isinstance(L, Call) else None

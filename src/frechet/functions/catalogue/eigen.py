@@ -13,8 +13,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from frechet.errors import Unsupported
-from frechet.expr.laws import alone, law, replaced, without
-from frechet.expr.net import eye, flip, net, power
+from frechet.expr.laws import law, replaced, summed_alone, without
+from frechet.expr.net import eye, net, power, transpose
 from frechet.expr.node import Call, Expr, Net, Sum
 from frechet.expr.sums import primitive, scaled, zero
 from frechet.functions.algebra import matrix_power
@@ -25,9 +25,9 @@ from frechet.functions.matrix_map import MatrixMap
 from frechet.network.axis import Axes
 
 
-def symmetric(name: str, X: Expr) -> None:
+def refuse_unsymmetric(name: str, X: Expr) -> None:
     """Refuse an argument that is not known to equal its transpose."""
-    if flip(X) is not X:
+    if transpose(X) is not X:
         raise Unsupported(
             f"{name} of a matrix that is not known to be symmetric",
             hint="declare it, as in X: n×n symmetric, or write (X + X')/2",
@@ -68,7 +68,7 @@ def form(v: Expr, H: Expr) -> Expr:
 def d_resolvent(R: Expr, v: Expr, H: Expr) -> Expr:
     """dR = RHR - (v'Hv)R² - R²Hvv' - vv'HR²."""
     off = net((0, 1), [(R, (0, 2)), (R, (2, 3)), (H, (3, 4)), (v, (4,)), (v, (1,))])
-    return R @ H @ R - form(v, H) * (R @ R) - off - flip(off)
+    return R @ H @ R - form(v, H) * (R @ R) - off - transpose(off)
 
 
 def d_values(X: Expr, H: Expr) -> Expr:
@@ -80,7 +80,7 @@ def d_values(X: Expr, H: Expr) -> Expr:
 def d_vectors(X: Expr, H: Expr) -> Expr:
     """dV = V·(F∘(V'HV))."""
     V = eigvecs.node(X)
-    return V @ (inverse_gaps.node(eigvals.node(X)) * (flip(V) @ H @ V))
+    return V @ (inverse_gaps.node(eigvals.node(X)) * (transpose(V) @ H @ V))
 
 
 def d_gaps(w: Expr, h: Expr) -> Expr:
@@ -93,51 +93,55 @@ def d_gaps(w: Expr, h: Expr) -> Expr:
 lambda_max: Function = Function(
     "lambda_max", "n n ->", lambda X, H: form(eigvec_max.node(X), H), smooth="simple largest eigenvalue",
     subgradient="{V*Y*V' : Y psd, tr(Y) = 1}, V an orthonormal basis of the eigenspace",
-    asks=symmetric, simplify=lambda X: stretched("lambda_max", "lambda_min", X), numpy="linalg.eigvalsh({0})[-1]",
+    asks=refuse_unsymmetric, simplify=lambda X: stretched("lambda_max", "lambda_min", X),
+    numpy="linalg.eigvalsh({0})[-1]",
     latex=r"\lambda_{\max}", doc="the largest eigenvalue of a symmetric matrix", cite="Magnus & Neudecker 1985",
 )  # fmt: skip
 lambda_min: Function = Function(
     "lambda_min", "n n ->", lambda X, H: form(eigvec_min.node(X), H), smooth="simple smallest eigenvalue",
-    asks=symmetric, simplify=lambda X: stretched("lambda_min", "lambda_max", X), numpy="linalg.eigvalsh({0})[0]",
+    asks=refuse_unsymmetric, simplify=lambda X: stretched("lambda_min", "lambda_max", X),
+    numpy="linalg.eigvalsh({0})[0]",
     latex=r"\lambda_{\min}", doc="the smallest eigenvalue of a symmetric matrix",
 )  # fmt: skip
 eigvec_max: Function = Function(
     "eigvec_max", "n n -> n", lambda X, H: resolvent_max.node(X) @ H @ eigvec_max.node(X),
-    smooth="simple largest eigenvalue", asks=symmetric, simplify=lambda X: aligned("eigvec_max", "eigvec_min", X),
+    smooth="simple largest eigenvalue", asks=refuse_unsymmetric,
+    simplify=lambda X: aligned("eigvec_max", "eigvec_min", X),
     numpy="eigvecs({0})[:, -1]", doc="the unit eigenvector of the largest eigenvalue; its largest entry is positive",
     note="eigvec_max(X) is the unit eigenvector of the largest eigenvalue of X",
 )  # fmt: skip
 eigvec_min: Function = Function(
     "eigvec_min", "n n -> n", lambda X, H: resolvent_min.node(X) @ H @ eigvec_min.node(X),
-    smooth="simple smallest eigenvalue", asks=symmetric, simplify=lambda X: aligned("eigvec_min", "eigvec_max", X),
+    smooth="simple smallest eigenvalue", asks=refuse_unsymmetric,
+    simplify=lambda X: aligned("eigvec_min", "eigvec_max", X),
     numpy="eigvecs({0})[:, 0]", doc="the unit eigenvector of the smallest eigenvalue; its largest entry is positive",
     note="eigvec_min(X) is the unit eigenvector of the smallest eigenvalue of X",
 )  # fmt: skip
 eigvals: Function = Function(
-    "eigvals", "n n -> n", d_values, smooth="simple eigenvalues", asks=symmetric,
+    "eigvals", "n n -> n", d_values, smooth="simple eigenvalues", asks=refuse_unsymmetric,
     numpy="linalg.eigvalsh({0})", doc="the eigenvalues of a symmetric matrix, ascending",
 )  # fmt: skip
 eigvecs: Function = Function(
-    "eigvecs", "n n -> n n", d_vectors, smooth="simple eigenvalues", asks=symmetric,
+    "eigvecs", "n n -> n n", d_vectors, smooth="simple eigenvalues", asks=refuse_unsymmetric,
     numpy="eigvecs({0})", doc="the unit eigenvectors of a symmetric matrix, as columns with a positive largest entry",
     note="the columns of eigvecs(X) are the unit eigenvectors of X, in the order of eigvals(X)",
 )  # fmt: skip
 resolvent_max: Function = Function(
     "resolvent_max", "n n -> n n", lambda X, H: d_resolvent(resolvent_max.node(X), eigvec_max.node(X), H),
-    domain="simple largest eigenvalue", asks=symmetric, turn=lambda e: e,
+    domain="simple largest eigenvalue", asks=refuse_unsymmetric, transpose=lambda e: e,
     simplify=lambda X: shrunk("resolvent_max", "resolvent_min", X), numpy="resolvent({0}, -1)",
     doc="the reduced resolvent of the largest eigenvalue of a symmetric matrix, pinv(lambda_max(X)*eye(n) - X)",
     note="resolvent_max(X) is pinv(lambda_max(X)*eye(n) - X)", cite="Kato, sec. I.5.3",
 )  # fmt: skip
 resolvent_min: Function = Function(
     "resolvent_min", "n n -> n n", lambda X, H: d_resolvent(resolvent_min.node(X), eigvec_min.node(X), H),
-    domain="simple smallest eigenvalue", asks=symmetric, turn=lambda e: e,
+    domain="simple smallest eigenvalue", asks=refuse_unsymmetric, transpose=lambda e: e,
     simplify=lambda X: shrunk("resolvent_min", "resolvent_max", X), numpy="resolvent({0}, 0)",
     doc="the reduced resolvent of the smallest eigenvalue of a symmetric matrix, pinv(lambda_min(X)*eye(n) - X)",
     note="resolvent_min(X) is pinv(lambda_min(X)*eye(n) - X)",
 )  # fmt: skip
 inverse_gaps: Function = Function(
-    "inverse_gaps", "n -> n n", d_gaps, domain="distinct", turn=lambda e: scaled(-1, e),
+    "inverse_gaps", "n -> n n", d_gaps, domain="distinct", transpose=lambda e: scaled(-1, e),
     numpy="inverse_gaps({0})", doc="1/(w[j] - w[i]) at i, j of a vector w, 0 on the diagonal",
     note="inverse_gaps(w) has the entries 1/(w_j - w_i), 0 on the diagonal",
 )  # fmt: skip
@@ -153,7 +157,7 @@ polar: MatrixMap = MatrixMap(
     note="Dpolar(X)[H] is the derivative of polar(X) = U*V', where X = U*S*V', in the direction H",
 )  # fmt: skip
 norm_nuc: Function = Function(
-    "norm_nuc", "m n ->", lambda X, H: trace(flip(polar.node(X)) @ H), smooth="full rank", transposable=True,
+    "norm_nuc", "m n ->", lambda X, H: trace(transpose(polar.node(X)) @ H), smooth="full rank", transposable=True,
     subgradient="{U*V' + W : U'*W = 0, W*V = 0, norm_spec(W) <= 1}, U*S*V' the compact decomposition",
     empty=True,
     numpy="linalg.norm({0}, 'nuc')", doc="the nuclear norm, the sum of the singular values", cite="Watson 1992",
@@ -162,7 +166,7 @@ norm_nuc: Function = Function(
 
 def spectral_norm(X: Expr) -> Expr:
     """The root of the largest eigenvalue of X'X."""
-    return power(lambda_max.node(flip(X) @ X), Fraction(1, 2))
+    return power(lambda_max.node(transpose(X) @ X), Fraction(1, 2))
 
 
 norm_spec = Word(
@@ -186,7 +190,7 @@ def reduced(X: Expr) -> Expr | None:
             for sign in (1, -1):
                 if t is scaled(sign, value * eye(Y.shape[0]) - Y):
                     return scaled(sign / Fraction(c), made.node(Y))
-    return pseudoinverse.simpler(X)
+    return pseudoinverse.simpler_pinv(X)
 
 
 RESOLVENTS = {"lambda_max": resolvent_max, "lambda_min": resolvent_min}
@@ -208,7 +212,7 @@ def recompose(e: Net, k: int) -> Expr | None:
         for f, bx, q in e.parts
         if isinstance(f, Call) and f.fn is eigvals and f.args == V.args
     }
-    rules = [(V @ flip(V), eye(n)), (flip(V) @ V, eye(n))]
+    rules = [(V @ transpose(V), eye(n)), (transpose(V) @ V, eye(n))]
     w = eigvals.node(X)
     for q in sorted(q for q in powers if isinstance(q, int)):
         axes: Axes = (0, 1)
@@ -222,7 +226,7 @@ def recompose(e: Net, k: int) -> Expr | None:
 def summed(e: Net, k: int) -> Expr | None:
     """A sum over the eigenvalues alone."""
     w, _, p = e.parts[k]
-    if not isinstance(w, Call) or not isinstance(p, int) or not alone(e, k):
+    if not isinstance(w, Call) or not isinstance(p, int) or not summed_alone(e, k):
         return None
     return without(e, {k}, [(trace(matrix_power(w.args[0], p)), (), 1)])
 
@@ -230,7 +234,7 @@ def summed(e: Net, k: int) -> Expr | None:
 @law("eigvec_max", "unit vector", "v'v = 1", "two factors fewer")
 def unit_length(e: Net, k: int) -> Expr | None:
     """An eigenvector beside itself."""
-    return without(e, {k}) if e.parts[k][2] == 2 and alone(e, k) else None
+    return without(e, {k}) if e.parts[k][2] == 2 and summed_alone(e, k) else None
 
 
 law("eigvec_min", "unit vector", "v'v = 1", "two factors fewer")(unit_length.apply)

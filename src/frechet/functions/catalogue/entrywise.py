@@ -9,7 +9,7 @@ import math
 from fractions import Fraction
 
 from frechet.expr.laws import law, without
-from frechet.expr.net import power, spread
+from frechet.expr.net import filling_scalar, power
 from frechet.expr.node import Call, Expr, Net, Sum, Symbol, symbol
 from frechet.expr.powers import Part
 from frechet.expr.sums import add, one, primitive, value_of
@@ -130,23 +130,23 @@ def known_power(x: Expr, e: Expr) -> Expr | None:
     if not e.rank:
         value = value_of(e)
         return None if value is None else power(x, value)
-    base, exponent = spread(x) if x.rank else None, spread(e)
+    base, exponent = filling_scalar(x) if x.rank else None, filling_scalar(e)
     if exponent is not None:
         return pow_(x, exponent) if x.rank else pow_(x, exponent) * like(1, e)
     return None if base is None else pow_(base, e)
 
 
-def whole(a: Expr) -> bool:
+def is_whole(a: Expr) -> bool:
     """Is it a whole number >= 0 for all sizes: a size, a product of sizes, a size minus 1?"""
     if isinstance(a, Sum):
         lowered = all(
-            Fraction(c).denominator == 1 and whole(t) and (c > 0 or t is one)
+            Fraction(c).denominator == 1 and is_whole(t) and (c > 0 or t is one)
             for c, t in a.terms
         )
         return lowered and sum(c for c, _ in a.terms) >= 0
     if isinstance(a, Net):
         return not a.rank and all(
-            whole(f) and isinstance(p, int) and p > 0 for f, _, p in a.parts
+            is_whole(f) and isinstance(p, int) and p > 0 for f, _, p in a.parts
         )
     return isinstance(a, Symbol) and (
         a.role == "size" or a.space.facts >= {"integer", "positive"}
@@ -164,7 +164,7 @@ def integral(a: Expr) -> bool:
 
 def power_domain(a: Expr, other: str, rest: str) -> str:
     """Where x^a exists: everywhere for a whole number >= 0, for other whole numbers and for the rest as they say."""
-    return "" if whole(a) else other if integral(a) else rest
+    return "" if is_whole(a) else other if integral(a) else rest
 
 
 pow_: Function = Function(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from frechet.expr.net import flip, net, ones, spread
+from frechet.expr.net import filling_scalar, net, ones, transpose
 from frechet.expr.node import Expr
 from frechet.expr.sums import add, is_zero, value_of
 from frechet.functions.catalogue.entrywise import abs_, relu, step
@@ -36,10 +36,10 @@ def share(indicator: Function, x: Expr, h: Expr) -> Expr:
 
 def one_entry(made: Function, x: Expr) -> Expr | None:
     """A scalar, an array filled with one number; of a matrix and its transpose the one with the smaller key."""
-    filling = spread(x) if x.rank else x
+    filling = filling_scalar(x) if x.rank else x
     if filling is not None:
         return filling
-    return made.node(flip(x)) if x.rank == 2 and flip(x).key < x.key else None
+    return made.node(transpose(x)) if x.rank == 2 and transpose(x).key < x.key else None
 
 
 def one_place(x: Expr) -> Expr | None:
@@ -61,14 +61,16 @@ def ordered(made: Function, x: Expr, y: Expr, sign: int) -> Expr | None:
 
 argmax: Function = Function(
     "argmax", "* -> *", lambda x, h: like(0, x), smooth="unique largest", simplify=one_place, sign="nonnegative",
-    turn=lambda e: argmax.node(flip(e.args[0])), numpy="extreme_place({0}, max)", latex=r"\operatorname{argmax}",
+    transpose=lambda e: argmax.node(transpose(e.args[0])), numpy="extreme_place({0}, max)",
+    latex=r"\operatorname{argmax}",
     doc="1 at the largest entry, 0 elsewhere; equal shares at a tie",
     note="argmax is the indicator of the largest entry, an array of the same shape",
     convention="argmax is the indicator of the largest entry, an array of the same shape",
 )  # fmt: skip
 argmin: Function = Function(
     "argmin", "* -> *", lambda x, h: like(0, x), smooth="unique smallest", simplify=one_place, sign="nonnegative",
-    turn=lambda e: argmin.node(flip(e.args[0])), numpy="extreme_place({0}, min)", latex=r"\operatorname{argmin}",
+    transpose=lambda e: argmin.node(transpose(e.args[0])), numpy="extreme_place({0}, min)",
+    latex=r"\operatorname{argmin}",
     doc="1 at the smallest entry, 0 elsewhere; equal shares at a tie",
     note="argmin is the indicator of the smallest entry, an array of the same shape",
     convention="argmin is the indicator of the smallest entry, an array of the same shape",
@@ -76,14 +78,14 @@ argmin: Function = Function(
 maximum: Function = Function(
     "maximum", TWO, (lambda x, y, h: step(gap(x, y)) * h, lambda x, y, h: step(gap(y, x)) * h),
     smooth="nonzero", about=gap, simplify=lambda x, y: ordered(maximum, x, y, 1),
-    turn=lambda e: maximum.node(*(flip(a) if a.rank == 2 else a for a in e.args)),
+    transpose=lambda e: maximum.node(*(transpose(a) if a.rank == 2 else a for a in e.args)),
     spoken="max", numpy="maximum({0}, {1})", latex=r"\max",
     doc="the larger of two entries, entry by entry; max(x,y) means it",
 )  # fmt: skip
 minimum: Function = Function(
     "minimum", TWO, (lambda x, y, h: step(gap(y, x)) * h, lambda x, y, h: step(gap(x, y)) * h),
     smooth="nonzero", about=gap, simplify=lambda x, y: ordered(minimum, x, y, -1),
-    turn=lambda e: minimum.node(*(flip(a) if a.rank == 2 else a for a in e.args)),
+    transpose=lambda e: minimum.node(*(transpose(a) if a.rank == 2 else a for a in e.args)),
     spoken="min", numpy="minimum({0}, {1})", latex=r"\min",
     doc="the smaller of two entries, entry by entry; min(x,y) means it",
 )  # fmt: skip

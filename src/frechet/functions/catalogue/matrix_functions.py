@@ -16,12 +16,12 @@ from typing import Any
 from frechet.calculus.linear_map import tensor
 from frechet.calculus.sweeps import differential
 from frechet.expr.laws import law, without
-from frechet.expr.net import constant, eye, flip, net, substitute
+from frechet.expr.net import constant, eye, net, substitute, transpose
 from frechet.expr.node import Call, Expr, Net, Sum, Symbol, symbol
 from frechet.expr.powers import Part
 from frechet.expr.sums import add, is_zero, primitive, scaled, value_of
 from frechet.functions.algebra import matrix_power
-from frechet.functions.catalogue.entrywise import exp, pow_, power_domain, whole
+from frechet.functions.catalogue.entrywise import exp, is_whole, pow_, power_domain, undoes
 from frechet.functions.catalogue.products import trace
 from frechet.functions.catalogue.spectral import (
     chain,
@@ -30,7 +30,7 @@ from frechet.functions.catalogue.spectral import (
     is_link,
     logdet,
     matpow,
-    raised,
+    natural_power,
     simpler_power,
 )
 from frechet.functions.matrix_map import MatrixMap
@@ -39,11 +39,6 @@ from frechet.network.size import Size
 
 CUT = "off the negative real axis"
 HALF = Fraction(1, 2)
-
-
-def undoes(name: str, X: Expr) -> Expr | None:
-    """The argument of the function that this one inverts."""
-    return X.args[0] if isinstance(X, Call) and X.fn.name == name else None
 
 
 def falling(a: Fraction | int, k: int) -> Fraction:
@@ -132,11 +127,13 @@ def simpler(X: Expr, a: Expr) -> Expr | None:
         return inv.node(sqrtm.node(X))
     if isinstance(X, Call) and X.fn is inv:
         return (
-            inv.node(powm.node(X.args[0], a)) if whole(a) else powm.node(X.args[0], -1 * a)
+            inv.node(powm.node(X.args[0], a))
+            if is_whole(a)
+            else powm.node(X.args[0], -1 * a)
         )
-    if isinstance(X, Call) and X.fn is powm and whole(a) and whole(X.args[1]):
+    if isinstance(X, Call) and X.fn is powm and is_whole(a) and is_whole(X.args[1]):
         return powm.node(X.args[0], X.args[1] * a)
-    if isinstance(X, Call) and X.fn is matpow and whole(a):
+    if isinstance(X, Call) and X.fn is matpow and is_whole(a):
         return powm.node(X.args[0], X.params[0].at({}) * a)  # type: ignore[attr-defined]
     return None
 
@@ -180,7 +177,7 @@ def generators_of_product(E: Net) -> frozenset[Expr] | None:
     links = chain(out, wide) if len(set(out)) == 2 and all(map(is_link, wide)) else None
     if links is None:
         return None
-    each = [flip(f) if turned else f for f, turned in links]
+    each = [transpose(f) if transposed else f for f, transposed in links]
     found = frozenset[Expr]().union(
         *({f} if isinstance(f, Net) else generators(f) for f in each)
     )
@@ -371,7 +368,7 @@ def power_of_root(X: Expr, k: Size) -> Expr | None:
     if not isinstance(root, Call) or root.fn is not sqrtm or k.at({}) < 2:
         return simpler_power(X, k.at({}))
     inner = inv.node(root.args[0]) if turned else root.args[0]
-    half = raised(inner, k.at({}) // 2)
+    half = natural_power(inner, k.at({}) // 2)
     return half @ X if k.at({}) % 2 else half
 
 

@@ -16,7 +16,7 @@ from frechet.expr.node import Call, Expr, Net, Symbol
 from frechet.expr.sums import add
 from frechet.functions.catalogue.entrywise import at_place
 from frechet.functions.declaration import Function, Word
-from frechet.network.axis import Axes, form, group, indices_of, shift
+from frechet.network.axis import Axes, affine_axis, group, indices_of, shift
 from frechet.network.size import ONE, Size
 
 LOWER, UPPER = {"lower_triangular", "diagonal"}, {"upper_triangular", "diagonal"}
@@ -75,7 +75,9 @@ def columnwise(A: Expr, B: Expr) -> Expr:
 
 def along_diagonals(v: Expr, m: Size, n: Size) -> Expr:
     """Entry (i, j) is entry i - j + n - 1 of v."""
-    return net((0, 1), [(v, (form(n - 1, {0: ONE, 1: -ONE}),))], {0: m, 1: n}, (m, n))
+    return net(
+        (0, 1), [(v, (affine_axis(n - 1, {0: ONE, 1: -ONE}),))], {0: m, 1: n}, (m, n)
+    )
 
 
 def toeplitz_matrix(c: Expr, r: Expr | None = None) -> Expr:
@@ -84,7 +86,7 @@ def toeplitz_matrix(c: Expr, r: Expr | None = None) -> Expr:
     m, n = c.shape[0], r.shape[0]
     shape = (m + n - 1,)
     below = net((shift(0, n - 1),), [(c, (0,))], {0: m}, shape)
-    above = net((form(n - 2, {0: -ONE}),), [(r, (shift(0, 1),))], {0: n - 1}, shape)
+    above = net((affine_axis(n - 2, {0: -ONE}),), [(r, (shift(0, 1),))], {0: n - 1}, shape)
     return along_diagonals(below if n is ONE else add([(1, below), (1, above)]), m, n)
 
 

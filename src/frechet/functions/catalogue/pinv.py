@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from frechet.errors.kept import cached
 from frechet.expr.laws import embed, law, replaced, without
-from frechet.expr.net import eye, flip, symmetric
+from frechet.expr.net import eye, is_symmetric, transpose
 from frechet.expr.node import Call, Expr, Net, Sum
 from frechet.expr.recipes import leading
 from frechet.expr.sums import is_zero, scaled, zero
@@ -26,27 +26,31 @@ def d_pinv(X: Expr, H: Expr) -> Expr:
     P = pinv.node(X)
     m, n = X.shape
     rows, columns = eye(m) - X @ P, eye(n) - P @ X
-    return -(P @ H @ P) + P @ flip(P) @ flip(H) @ rows + columns @ flip(H) @ flip(P) @ P
+    return (
+        -(P @ H @ P)
+        + P @ transpose(P) @ transpose(H) @ rows
+        + columns @ transpose(H) @ transpose(P) @ P
+    )
 
 
-def simpler(X: Expr) -> Expr | None:
+def simpler_pinv(X: Expr) -> Expr | None:
     """Pseudoinverses of pseudoinverses, transposes and multiples; of a matrix and its transpose one has a node."""
     if isinstance(X, Call) and X.fn is pinv:
         return X.args[0]
     if is_zero(X) or X is eye(X.shape[0]):
-        return flip(X)
+        return transpose(X)
     if isinstance(X, Sum) and len(X.terms) == 1:
         ((c, t),) = X.terms
         return scaled(Fraction(1) / c, pinv.node(t))
-    turned = flip(X)
-    if isinstance(turned, Sum) and len(turned.terms) == 1:
+    transposed = transpose(X)
+    if isinstance(transposed, Sum) and len(transposed.terms) == 1:
         return None  # -X for skew X
-    return flip(pinv.node(turned)) if leading(turned) < leading(X) else None
+    return transpose(pinv.node(transposed)) if leading(transposed) < leading(X) else None
 
 
 pinv: Function = Function(
-    "pinv", "m n -> n m", d_pinv, smooth="constant rank", simplify=simpler,
-    turn=lambda e: e if symmetric(e.args[0]) else None, symmetric_with=lambda P, e: onto(P, e),
+    "pinv", "m n -> n m", d_pinv, smooth="constant rank", simplify=simpler_pinv,
+    transpose=lambda e: e if is_symmetric(e.args[0]) else None, symmetric_with=lambda P, e: onto(P, e),
     numpy="pinv({0})",
     doc="the Moore-Penrose inverse", cite="Golub & Pereyra 1973",
 )  # fmt: skip
@@ -106,7 +110,7 @@ def patterns(X: Expr) -> list[Signature]:
         return [X.signature]
     return [
         Signature((0, 1), ((X, (0, 1), 1),), X.shape),
-        Signature((1, 0), ((flip(X), (0, 1), 1),), X.shape[::-1]),
+        Signature((1, 0), ((transpose(X), (0, 1), 1),), X.shape[::-1]),
     ]
 
 
@@ -114,7 +118,7 @@ def patterns(X: Expr) -> list[Signature]:
 @cached(REMEMBERED)
 def penrose(X: Expr, P: Expr) -> tuple[tuple[Expr, Expr], ...]:
     """XPX = X and PXP = P, where XP and PX may be transposed, because they are symmetric."""
-    Xt, Pt = flip(X), flip(P)
+    Xt, Pt = transpose(X), transpose(P)
     first = ((product, X) for product in (X @ P @ X, Pt @ Xt @ X, X @ Xt @ Pt))
     return (*first, *((product, P) for product in (P @ X @ P, P @ Pt @ Xt, Xt @ Pt @ P)))
 
@@ -127,12 +131,12 @@ def annihilated(R: Expr) -> tuple[tuple[Expr, Expr], ...]:
         return ()
     X, P = found
     rules: list[tuple[Expr, Expr]] = []
-    for T in (R, flip(R)):
-        for killed in (X, flip(P)) if R.shape[0] is X.shape[0] else ():
+    for T in (R, transpose(R)):
+        for killed in (X, transpose(P)) if R.shape[0] is X.shape[0] else ():
             rules.append((T @ killed, zero(killed.shape)))
-        for killed in (P, flip(X)) if R.shape[0] is X.shape[1] else ():
+        for killed in (P, transpose(X)) if R.shape[0] is X.shape[1] else ():
             rules.append((T @ killed, zero(killed.shape)))
-    return (*rules, (flip(R) @ R, R), (R @ flip(R), R))
+    return (*rules, (transpose(R) @ R, R), (R @ transpose(R), R))
 
 
 def projector(f: Expr) -> tuple[Expr, Expr] | None:
@@ -153,7 +157,7 @@ def projector(f: Expr) -> tuple[Expr, Expr] | None:
             found = [eye(m) - X @ P] * (m is f.shape[0]) + [eye(n) - P @ X] * (
                 n is f.shape[0]
             )
-            if any(f is R or f is flip(R) for R in found):
+            if any(f is R or f is transpose(R) for R in found):
                 return X, P
     return None
 
@@ -201,7 +205,7 @@ def backward(e: Net, P: Expr, X: Expr) -> tuple[int, str]:
 
 
 @law("-", "projector", "(I - XP)X = 0, (I - XP)² = I - XP", "a factor fewer")
-def project(e: Net, k: int) -> Expr | None:
+def projector_beside(e: Net, k: int) -> Expr | None:
     """A projector beside what it makes 0, or beside itself."""
     return replaced(e, annihilated(e.parts[k][0]))
 

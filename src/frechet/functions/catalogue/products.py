@@ -13,8 +13,8 @@ from frechet.expr.net import ones as filled
 from frechet.expr.node import Expr, Row, row
 from frechet.expr.sums import zero
 from frechet.functions.declaration import Word, multilinear
-from frechet.network.axis import at, group
-from frechet.network.size import Size, product
+from frechet.network.axis import constant_axis, group
+from frechet.network.size import Size, product_of_sizes
 
 matmul = multilinear("matmul", "ij,jk->ik", doc="the matrix product")
 trace = multilinear(
@@ -43,7 +43,7 @@ def kronecker(a: Expr, b: Expr) -> Expr:
     rows = [ix[0] for ix, e in ((p, a), (q, b)) if not isinstance(e, Row)]
     columns = [ix[-1] for ix, e in ((p, a), (q, b)) if isinstance(e, Row) or e.rank == 2]
     sides = [side for side in (rows, columns) if side]
-    shape = tuple(product(dims[i] for i in side) for side in sides)
+    shape = tuple(product_of_sizes(dims[i] for i in side) for side in sides)
     made = net(
         [group(side, dims) for side in sides], [(plain[0], p), (plain[1], q)], dims, shape
     )
@@ -72,12 +72,12 @@ def commutation_matrix(m: Size, n: Size) -> Expr:
 
 def unit_vector(n: Size, i: Size) -> Expr:
     """Column i of the identity of order n."""
-    return net((at(i - 1),), [], {}, (n,))
+    return net((constant_axis(i - 1),), [], {}, (n,))
 
 
 def kronecker_delta(i: Size, k: Size) -> Expr:
     """Entry k of the unit vector e_i, which is long enough to have it."""
-    return net((), [(unit_vector(i + k, i), (at(k - 1),))])
+    return net((), [(unit_vector(i + k, i), (constant_axis(k - 1),))])
 
 
 inner = Word(
@@ -93,11 +93,11 @@ diag = Word(
     diagonal,
     doc="the diagonal matrix of a vector, the diagonal of a matrix",
 )
-KRON = """m n, p q -> m*p n*q; m, p -> m*p; 'n, 'q -> 'n*q; m, 'q -> m q; 'n, p -> p n;
+KRONECKER_SIGNATURES = """m n, p q -> m*p n*q; m, p -> m*p; 'n, 'q -> 'n*q; m, 'q -> m q; 'n, p -> p n;
           m n, p -> m*p n; m, p q -> m*p q; m n, 'q -> m n*q; 'n, p q -> p n*q"""
 kron = Word(
     "kron",
-    KRON.split(";"),
+    KRONECKER_SIGNATURES.split(";"),
     kronecker,
     stance=True,
     doc="the Kronecker product",

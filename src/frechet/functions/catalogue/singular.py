@@ -6,7 +6,7 @@ legend   X argument   H direction   U, V left and right singular vectors, the co
 from __future__ import annotations
 
 from frechet.errors import Unsupported
-from frechet.expr.laws import alone, law, without
+from frechet.expr.laws import law, summed_alone, without
 from frechet.expr.net import net
 from frechet.expr.node import Call, Expr, Net
 from frechet.functions.catalogue.eigen import norm_nuc
@@ -46,7 +46,7 @@ svd_v: Function = Function(
 def summed(e: Net, k: int) -> Expr | None:
     """A sum over the singular values alone."""
     f, _, p = e.parts[k]
-    if not isinstance(f, Call) or p not in (1, 2) or not alone(e, k):
+    if not isinstance(f, Call) or p not in (1, 2) or not summed_alone(e, k):
         return None
     X = f.args[0]
     return without(

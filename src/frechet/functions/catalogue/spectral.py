@@ -10,9 +10,9 @@ from fractions import Fraction
 
 from frechet.errors import DomainError
 from frechet.expr.laws import embed, law, without
-from frechet.expr.net import eye, flip, net, turns
+from frechet.expr.net import eye, is_oriented, net, transpose
 from frechet.expr.node import Call, Expr, Net, Sum, Symbol
-from frechet.expr.powers import MATRIX, Part, bounded, rational_power, wide
+from frechet.expr.powers import MATRIX, Part, bounded_exponent, rational_power, wide
 from frechet.expr.sums import add, is_zero, scaled
 from frechet.functions.catalogue.products import trace
 from frechet.functions.declaration import Function
@@ -22,13 +22,15 @@ from frechet.network.size import Size, size
 
 inv: Function = Function(
     "inv", "n n -> n n", lambda X, H: -(inv(X) @ H @ inv(X)), domain="invertible",
-    turn=lambda e: inv.node(flip(e.args[0])), power=lambda e: (e.args[0], -1), simplify=lambda X: simpler_inverse(X),
+    transpose=lambda e: inv.node(transpose(e.args[0])), power=lambda e: (e.args[0], -1),
+    simplify=lambda X: simpler_inverse(X),
     keeps=("definite", "diagonal"), factored="inv",
     numpy="linalg.inv({0})", doc="the inverse matrix", cite="Cookbook (40), (59)",
 )  # fmt: skip
 matpow: Function = Function(
-    "matpow", "n n, #k -> n n", lambda X, H, k: d_power(X, H, whole(k)),
-    turn=lambda e: turned_power(e), power=lambda e: base_of(e), simplify=lambda X, k: simpler_power(X, whole(k)),
+    "matpow", "n n, #k -> n n", lambda X, H, k: d_power(X, H, whole_exponent(k)),
+    transpose=lambda e: transposed_power(e), power=lambda e: base_of(e),
+    simplify=lambda X, k: simpler_power(X, whole_exponent(k)),
     keeps=("definite", "diagonal"),
     numpy="linalg.matrix_power({0}, {1})", doc="a whole power of a matrix; X^k means it", cite="Cookbook (90)",
 )  # fmt: skip
@@ -51,7 +53,11 @@ def d_power(X: Expr, H: Expr, k: int) -> Expr:
                 1,
                 net(
                     (0, 3),
-                    [(raised(X, r), (0, 1)), (H, (1, 2)), (raised(X, k - 1 - r), (2, 3))],
+                    [
+                        (natural_power(X, r), (0, 1)),
+                        (H, (1, 2)),
+                        (natural_power(X, k - 1 - r), (2, 3)),
+                    ],
                 ),
             )
             for r in range(k)
@@ -59,22 +65,24 @@ def d_power(X: Expr, H: Expr, k: int) -> Expr:
     )
 
 
-def turned_power(e: Call) -> Expr | None:
+def transposed_power(e: Call) -> Expr | None:
     """(X^k)' = (X')^k where X' is a node like X; a symbol's power stays, and is read the other way round."""
     X = e.args[0]
-    if flip(X) is X:
+    if transpose(X) is X:
         return e
     return (
-        matpow.node(flip(X), *e.params) if isinstance(X, Sum | Call) and turns(X) else None
+        matpow.node(transpose(X), *e.params)
+        if isinstance(X, Sum | Call) and is_oriented(X)
+        else None
     )
 
 
-def whole(k: Size) -> int:
+def whole_exponent(k: Size) -> int:
     """The exponent of a power."""
     return k.at({})
 
 
-def raised(X: Expr, k: int) -> Expr:
+def natural_power(X: Expr, k: int) -> Expr:
     """X^k for k >= 0."""
     return matpow.node(X, size(k))
 
@@ -92,13 +100,13 @@ def simpler_power(X: Expr, k: int) -> Expr | None:
     if k == 1:
         return X
     if isinstance(X, Call) and X.fn is matpow:
-        return raised(X.args[0], bounded(k * whole(X.params[0])))  # type: ignore[arg-type]
-    bounded(k, 2 * MATRIX)
+        return natural_power(X.args[0], bounded_exponent(k * whole_exponent(X.params[0])))  # type: ignore[arg-type]
+    bounded_exponent(k, 2 * MATRIX)
     if is_zero(X):
         return X
     if isinstance(X, Sum) and len(X.terms) == 1:
         ((c, t),) = X.terms
-        return scaled(rational_power(c, k)[0], raised(t, k))
+        return scaled(rational_power(c, k)[0], natural_power(t, k))
     return power_of_product(X, k) if isinstance(X, Net) else None
 
 
@@ -111,12 +119,15 @@ def power_of_product(X: Net, k: int) -> Expr | None:
     if scalars:
         rest = [p for p in X.parts if p[1]]
         whole = net(X.signature.out, rest, dict(enumerate(X.signature.dims)), X.shape)
-        return net((0, 1), [*scalars, (raised(whole, k), (0, 1))])
+        return net((0, 1), [*scalars, (natural_power(whole, k), (0, 1))])
     if k * wide(X.parts) <= LIMIT and wide(X.parts):
         return net((0, k), [(X, (i, i + 1)) for i in range(k)])
     square = net((0, 2), [(X, (0, 1)), (X, (1, 2))])
     if not isinstance(square, Net) or wide(square.parts) <= wide(X.parts):
-        return net((0, 2), [(raised(square, k // 2), (0, 1)), (raised(X, k % 2), (1, 2))])
+        return net(
+            (0, 2),
+            [(natural_power(square, k // 2), (0, 1)), (natural_power(X, k % 2), (1, 2))],
+        )
     return None
 
 
@@ -126,7 +137,7 @@ def simpler_inverse(X: Expr) -> Expr | None:
     (cX)⁻¹ = X⁻¹/c, (XY)⁻¹ = Y⁻¹X⁻¹ for square X and Y, diag(x)⁻¹ = diag(1/x), Q⁻¹ = Qᵀ for orthogonal Q.
     """
     if isinstance(X, Symbol) and X.space.structure == "orthogonal":
-        return flip(X)
+        return transpose(X)
     if isinstance(X, Call) and X.fn is inv:
         return X.args[0]
     if isinstance(X, Call) and X.fn is matpow:
@@ -151,8 +162,8 @@ def inverse_of_product(X: Net) -> Expr | None:
     if links is None or (len(links) == 1 and not scalars):
         return None
     factors = [
-        (inv.node(flip(f) if turned else f), (k + 1, k))
-        for k, (f, turned) in enumerate(links)
+        (inv.node(transpose(f) if transposed else f), (k + 1, k))
+        for k, (f, transposed) in enumerate(links)
     ]
     return net((len(links), 0), [*factors, *scalars], {0: n}, X.shape)
 
@@ -212,7 +223,11 @@ def raise_power(e: Net, k: int) -> Expr | None:
     """A power of a product next to what the others are: one copy, or as many as fit into a network."""
     (X,), (n,) = e.parts[k][0].args, e.parts[k][0].params  # type: ignore[attr-defined]
     copies = (1, LIMIT // max(wide(X.parts), 1)) if isinstance(X, Net) else ()
-    found = (beside(e, k, raised(X, j), raised(X, whole(n) + j)) for j in copies if j)
+    found = (
+        beside(e, k, natural_power(X, j), natural_power(X, whole_exponent(n) + j))
+        for j in copies
+        if j
+    )
     return next(filter(None, found), None)
 
 
@@ -240,8 +255,8 @@ def as_factors(X: Expr, factors: Collection[Expr]) -> Signature:
     """A matrix as it may stand among these: one factor, its transpose as one, or, dissolved, its own factors."""
     if not isinstance(X, Net) or X in factors:
         return Signature((0, 1), ((X, (0, 1), 1),), X.shape)
-    if flip(X) in factors:
-        return Signature((0, 1), ((flip(X), (1, 0), 1),), X.shape)
+    if transpose(X) in factors:
+        return Signature((0, 1), ((transpose(X), (1, 0), 1),), X.shape)
     return X.signature
 
 

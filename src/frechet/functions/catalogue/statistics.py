@@ -10,7 +10,7 @@ from frechet.expr.net import net, power
 from frechet.expr.node import Expr
 from frechet.expr.sums import add, value_of
 from frechet.functions.catalogue.entrywise import abs_, pow_
-from frechet.functions.catalogue.reductions import AXES, average, total
+from frechet.functions.catalogue.reductions import BY_AXIS, average, entry_sum
 from frechet.functions.declaration import Function, Word
 
 
@@ -38,13 +38,13 @@ def raised(x: Expr, p: Expr) -> Expr:
 
 def norm_with(x: Expr, p: Expr) -> Expr:
     """(Σ |x_i|^p)^(1/p)."""
-    return raised(total(raised(abs_(x), p)), power(p, -1))
+    return raised(entry_sum(raised(abs_(x), p)), power(p, -1))
 
 
 def mixed_norm(X: Expr, p: Expr, q: Expr) -> Expr:
     """(Σ_j (Σ_i |X_ij|^p)^(q/p))^(1/q)."""
-    columns = raised(total(raised(abs_(X), p), 1), q * power(p, -1))
-    return raised(total(columns), power(q, -1))
+    columns = raised(entry_sum(raised(abs_(X), p), 1), q * power(p, -1))
+    return raised(entry_sum(columns), power(q, -1))
 
 
 def squared_distances(X: Expr, Y: Expr) -> Expr:
@@ -55,7 +55,7 @@ def squared_distances(X: Expr, Y: Expr) -> Expr:
     return add([(1, rows[0]), (1, rows[1]), (-2, net((0, 1), [(X, (0, 2)), (Y, (1, 2))]))])
 
 
-def moved(X: Expr, Y: Expr, H: Expr, side: int) -> Expr:
+def half_differential_of_square(X: Expr, Y: Expr, H: Expr, side: int) -> Expr:
     """D·dD = Σ_k (X_ik - Y_jk) H_ik for a direction of X (side 0); of Y the roles change."""
     Z, other = (X, Y) if side == 0 else (Y, X)
     dims, shape = {0: X.shape[0], 1: Y.shape[0]}, (X.shape[0], Y.shape[0])
@@ -66,11 +66,12 @@ def moved(X: Expr, Y: Expr, H: Expr, side: int) -> Expr:
 
 def d_distance(X: Expr, Y: Expr, H: Expr, side: int) -> Expr:
     """dD."""
-    return moved(X, Y, H, side) * power(pdist2.node(X, Y), -1)
+    return half_differential_of_square(X, Y, H, side) * power(pdist2.node(X, Y), -1)
 
 
 var = Word(
-    "var", AXES, variance, doc="the mean of the squared deviations from the mean; var(X,1) and var(X,2) over one index",
+    "var", BY_AXIS, variance,
+    doc="the mean of the squared deviations from the mean; var(X,1) and var(X,2) over one index",
     convention="var divides by the number of entries, not by one less",
 )  # fmt: skip
 norm_p = Word(
@@ -88,6 +89,6 @@ pdist2: Function = Function(
     "pdist2", "m n, p n -> m p",
     (lambda X, Y, H: d_distance(X, Y, H, 0), lambda X, Y, H: d_distance(X, Y, H, 1)),
     smooth="nonzero", about=lambda X, Y: pdist2.node(X, Y), squared=squared_distances, sign="nonnegative",
-    empty=True, turn=lambda e: pdist2.node(*e.args[::-1]), numpy="sqrt((({0}[:, None] - {1}[None])**2).sum(2))",
+    empty=True, transpose=lambda e: pdist2.node(*e.args[::-1]), numpy="sqrt((({0}[:, None] - {1}[None])**2).sum(2))",
     doc="the Euclidean distances between the rows of two matrices",
 )  # fmt: skip

@@ -237,7 +237,7 @@ class Latex(Painter):
 
     def ones(self, *shape: Size) -> str:
         """An array of ones."""
-        return ones(*map(self.size, shape))
+        return ones_with_sizes(*map(self.size, shape))
 
     def function(self, fn: str) -> str:
         """The name of a function, as it was declared; a letter that is taken is spelled out."""
@@ -250,7 +250,7 @@ class Latex(Painter):
 
     def call_ones(self, *shape: Size) -> Painted:
         """An array of ones."""
-        return Painted(ones(*map(self.size, shape)), ATOM)
+        return Painted(ones_with_sizes(*map(self.size, shape)), ATOM)
 
     def call_zeros(self, *shape: Size) -> Painted:
         """An array of zeros."""
@@ -338,7 +338,7 @@ def fraction(c: Fraction) -> str:
     return str(c) if c.denominator == 1 else rf"\tfrac{{{c.numerator}}}{{{c.denominator}}}"
 
 
-def ones(*shape: str) -> str:
+def ones_with_sizes(*shape: str) -> str:
     """Ones with their sizes as an index."""
     return filled("1", *shape)
 

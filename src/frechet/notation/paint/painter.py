@@ -18,7 +18,7 @@ from frechet.functions.declaration import registry
 from frechet.network.network import Exponent
 from frechet.network.size import Size
 from frechet.notation.phrases import phrase as ph
-from frechet.notation.phrases.leaf import REMEMBERED
+from frechet.notation.phrases.leaf import PHRASES_KEPT
 from frechet.notation.phrases.phrase import Phrase
 from frechet.notation.phrases.slices import Spec, lies
 
@@ -148,7 +148,9 @@ class Painter:
     # ---------------------------------------------------------------- products
     def mul(self, *factors: Phrase, p: Phrase) -> Painted:
         """A product."""
-        return Painted(self.join([self.factor(f, k) for f, k in ph.powers(factors)]), MUL)
+        return Painted(
+            self.join([self.factor(f, k) for f, k in ph.runs_of_factors(factors)]), MUL
+        )
 
     def factor(self, f: Phrase, k: int) -> str:
         """A factor, or a run of k equal ones."""
@@ -262,7 +264,7 @@ class Painter:
         return f"({s})" if s.startswith("‖") else s
 
 
-@cached(REMEMBERED)
+@cached(PHRASES_KEPT)
 def parts_of(p: Phrase) -> tuple[Phrase, ...]:
     """The phrases that a phrase is made of."""
     found = list[Phrase]()
@@ -308,7 +310,7 @@ class Unicode(Painter):
         if q.op != "quotient" and (abs(c) in VULGAR or c.denominator == 1) and abs(c) != 1:
             front = VULGAR.get(abs(c), str(abs(c)))
             factors = (
-                [self.factor(f, k) for f, k in ph.powers(q.args)]
+                [self.factor(f, k) for f, k in ph.runs_of_factors(q.args)]
                 if q.op == "mul"
                 else [self.at(q, MUL)]
             )
@@ -324,7 +326,7 @@ class Unicode(Painter):
 
     def mul(self, *factors: Phrase, p: Phrase) -> Painted:
         """Juxtaposed where no name is long."""
-        painted = [self.factor(f, k) for f, k in ph.powers(factors)]
+        painted = [self.factor(f, k) for f, k in ph.runs_of_factors(factors)]
         s = self.join(painted)
         return Painted(s, JUXTAPOSED if len(s) == sum(map(len, painted)) else MUL)
 

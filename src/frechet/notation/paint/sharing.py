@@ -17,7 +17,7 @@ from frechet.notation.phrases.phrase import Phrase
 
 SAVING = 6  # tokens that a name must save in a short answer
 SHORT = 5  # parts of fewer tokens get no name
-LONG = 300  # answers of more tokens are long
+LONG_TO_SHARE = 300  # answers of more tokens are long
 DEPTH = 30  # levels of nesting in a long answer
 
 POOLS = {0: "ctsq", 1: "rsuvwz", 2: "RSTUVWPQ"}  # no d: d(c + 1) is a differential
@@ -31,13 +31,13 @@ class Shared:
     definitions: tuple[tuple[str, Phrase], ...] = ()
 
 
-def share(p: Phrase, taken: Collection[str]) -> Shared:
+def share_parts(p: Phrase, taken: Collection[str]) -> Shared:
     """Name the shared parts of a phrase."""
     order = below(p)
-    chosen = frequent(p, order) if p.cost <= LONG else everything(p, order)
+    chosen = frequent(p, order) if p.cost <= LONG_TO_SHARE else everything(p, order)
     if not chosen:
         return Shared(p)
-    names = Names(taken, len(chosen))
+    names = PartNames(taken, len(chosen))
     image: dict[Phrase, Phrase] = {}
     definitions = []
     for q in order:
@@ -136,7 +136,7 @@ def rebuilt(q: Phrase, image: dict[Phrase, Phrase]) -> Phrase:
     return ph.phrase(q.op, args, q.shape, cost, q.symmetric, q.odd)
 
 
-class Names:
+class PartNames:
     """Names for parts: a letter by the number of axes, numbered where there are many."""
 
     def __init__(self, taken: Collection[str], many: int) -> None:

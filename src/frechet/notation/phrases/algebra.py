@@ -12,22 +12,25 @@ from fractions import Fraction
 
 from frechet.errors.kept import cached
 from frechet.network.network import Exponent
-from frechet.network.size import Size
+from frechet.network.size import Number, Shape, Size
 from frechet.notation.phrases.leaf import (
-    REMEMBERED,
-    Number,
+    PHRASES_KEPT,
     Phrase,
-    Shape,
     call,
-    halved,
+    half_vectorised,
     number,
     ones,
     phrase,
     remembered,
     size_cost,
-    triangle,
+    triangle_word,
 )
-from frechet.notation.phrases.order import degree, direction_key, order_key, place
+from frechet.notation.phrases.order import (
+    direction_key,
+    factor_count,
+    order_key,
+    place_of_direction,
+)
 from frechet.notation.phrases.slices import (
     column,
     column_of,
@@ -37,20 +40,20 @@ from frechet.notation.phrases.slices import (
     transposed_shape,
 )
 from frechet.notation.phrases.traits import (
-    LONG,
+    LONG_PHRASE,
     Powers,
     chain_shape,
-    differences,
+    difference_factors,
     entrywise_cost,
     is_long,
     is_matrix,
+    kept_part,
     palindrome,
-    part,
     passes,
     product_cost,
     scalar_place,
     signed_places,
-    standing,
+    standing_order,
     unit_place,
 )
 
@@ -63,7 +66,7 @@ LONGER = {
 
 
 # -------------------------------------------------------------------- transposes and products
-@cached(REMEMBERED)
+@cached(PHRASES_KEPT)
 def transpose(p: Phrase) -> Phrase:
     """The transpose, pushed into a product where that is hardly longer."""
     if not p.shape or p.symmetric == 1:
@@ -116,7 +119,7 @@ def mul(factors: tuple[Phrase, ...]) -> Phrase:
         top = mul([*scalars, *chain]) if scalars or chain else number(1)
         return fraction(c, top, below)
     plain = without_identities(chain)
-    halved(plain)
+    half_vectorised(plain)
     entry = entry_of(plain)
     if entry is not None:
         scalars, plain = [*scalars, entry], []
@@ -125,8 +128,8 @@ def mul(factors: tuple[Phrase, ...]) -> Phrase:
     if len(flat) == 1:
         return flat[0]
     cost = product_cost(flat)
-    if cost > LONG and any(is_long(f) for f in factors):
-        return mul([part(f) if is_long(f) else f for f in factors])
+    if cost > LONG_PHRASE and any(is_long(f) for f in factors):
+        return mul([kept_part(f) if is_long(f) else f for f in factors])
     return phrase("mul", tuple(flat), chain_shape(plain), cost, symmetric=palindrome(plain))
 
 
@@ -245,9 +248,10 @@ def had(factors: tuple[tuple[Phrase, Exponent], ...]) -> Phrase:
     half = pattern_of(found)
     if half is not None:
         others = had((q, d) for q, d in found.items() if q is not half)
-        return fraction(c, call(triangle(half), (others,), shape), divisors)
+        return fraction(c, call(triangle_word(half), (others,), shape), divisors)
     kept = sorted(
-        ((q, d) for q, d in found.items() if d and q is not ones(*q.shape)), key=standing
+        ((q, d) for q, d in found.items() if d and q is not ones(*q.shape)),
+        key=standing_order,
     )
     if c != 1 or divisors:
         return fraction(c, had(kept) if kept else ones(*shape), divisors)
@@ -278,7 +282,7 @@ def counted(factors: Powers) -> tuple[Number, list[Phrase], dict[Phrase, Exponen
 def pattern_of(found: dict[Phrase, Exponent]) -> Phrase | None:
     """The pattern of ones that keeps a triangle of the other factors."""
     return (
-        next((q for q in found if found[q] > 0 and triangle(q)), None)
+        next((q for q in found if found[q] > 0 and triangle_word(q)), None)
         if len(found) > 1
         else None
     )
@@ -312,7 +316,7 @@ def scaled(c: Number, p: Phrase) -> Phrase:
     return phrase("scaled", (c, p), p.shape, cost, p.symmetric)
 
 
-@cached(REMEMBERED)
+@cached(PHRASES_KEPT)
 def negated(p: Phrase) -> Phrase | None:
     """Minus a phrase, where a difference in it can be turned round."""
     if p.op == "sum":
@@ -359,8 +363,8 @@ def add(terms: tuple[tuple[Number, Phrase], ...]) -> Phrase:
         key=lambda t: (
             t[0] < 0,
             direction_key(t[1]),
-            place(t[1]),
-            -degree(t[1]),
+            place_of_direction(t[1]),
+            -factor_count(t[1]),
             order_key(t[1]),
         )
     )
@@ -381,9 +385,10 @@ def turned(terms: list[tuple[Number, Phrase]]) -> list[tuple[Number, Phrase]]:
     minus = [c < 0 and q.op != "number" for c, q in terms]
     if not any(minus):
         return terms
-    shared = differences(q for c, q in terms if c > 0)  # what is a factor of both stays one
+    # what is a factor of both stays one
+    shared = difference_factors(q for c, q in terms if c > 0)
     other = [
-        negated(q) if m and not (shared and differences([q]) & shared) else None
+        negated(q) if m and not (shared and difference_factors([q]) & shared) else None
         for m, (_, q) in zip(minus, terms, strict=True)
     ]
     found = [
@@ -400,7 +405,7 @@ def multiple_cost(c: Number, p: Phrase) -> int:
 def opened(p: Phrase) -> list[tuple[Number, Phrase]]:
     """A phrase as terms."""
     if p.op == "sum":
-        return list(p.args) if len(p.args) <= OPENED else [(1, part(p))]
+        return list(p.args) if len(p.args) <= OPENED else [(1, kept_part(p))]
     if p.op == "scaled":
         c, q = p.args
         return [(c * d, r) for d, r in opened(q)]

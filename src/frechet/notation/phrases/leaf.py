@@ -15,12 +15,10 @@ from weakref import WeakValueDictionary
 
 from frechet.errors.kept import cached, table
 from frechet.errors.limits import grow
-from frechet.network.size import Size
+from frechet.network.size import Number, Shape, Size
 
-Number = int | Fraction
 _lock = threading.Lock()
-REMEMBERED = 2048  # products, sums and transposes that are known: one answer asks for two in three of them again
-Shape = tuple[Size, ...]
+PHRASES_KEPT = 2048  # products, sums and transposes that are known: one answer asks for two in three of them again
 T = TypeVar("T")
 
 
@@ -92,18 +90,18 @@ def moving(args: tuple[Any, ...]) -> bool:
     return False
 
 
-def below(args: tuple[Any, ...]) -> Iterator[Phrase]:
+def phrases_below(args: tuple[Any, ...]) -> Iterator[Phrase]:
     """The phrases among the parts, alone or with a coefficient or an exponent."""
     for a in args:
         if isinstance(a, Phrase):
             yield a
         elif isinstance(a, tuple):
-            yield from below(a)
+            yield from phrases_below(a)
 
 
 def remembered(build: Callable[[tuple[T, ...]], Phrase]) -> Callable[[Iterable[T]], Phrase]:
     """A function of several parts that knows what it was asked before."""
-    known = cached(REMEMBERED)(build)
+    known = cached(PHRASES_KEPT)(build)
 
     @wraps(build)
     def asked(parts: Iterable[T]) -> Phrase:
@@ -128,7 +126,7 @@ def number(c: Number) -> Phrase:
 TOKEN = re.compile(r"\w+|[-+*/]")
 
 
-@cached(REMEMBERED)
+@cached(PHRASES_KEPT)
 def size_cost(n: Size) -> int:
     """Tokens of a size."""
     if "/" in n.text:
@@ -174,7 +172,7 @@ def ones(*shape: Size) -> Phrase:
     return call("ones", shape, shape) if shape else number(1)
 
 
-def diag(p: Phrase) -> Phrase:
+def diagonal_matrix(p: Phrase) -> Phrase:
     """The diagonal matrix of a vector."""
     if p is ones(*p.shape):
         return eye(p.shape[0])
@@ -186,14 +184,16 @@ def diagonal_of(p: Phrase) -> Phrase:
     return call("diag", (p,), p.shape[:1])
 
 
-def triangle(p: Phrase) -> str:
+def triangle_word(p: Phrase) -> str:
     """The word for keeping what a pattern of ones keeps: `tril` of `tri(m, n)`, `triu` of its transpose."""
-    turned = p.op == "T" and len(p.shape) == 2
-    q = p.args[0] if turned else p
-    return ("triu" if turned else "tril") if q.op == "call" and q.args[0] == "tri" else ""
+    transposed = p.op == "T" and len(p.shape) == 2
+    q = p.args[0] if transposed else p
+    return (
+        ("triu" if transposed else "tril") if q.op == "call" and q.args[0] == "tri" else ""
+    )
 
 
-def halved(chain: list[Phrase]) -> None:
+def half_vectorised(chain: list[Phrase]) -> None:
     """`elimination(n)·vec(M)` in a product is `vech(M)`."""
     for k, f in enumerate(chain[:-1]):
         if (

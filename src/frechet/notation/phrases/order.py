@@ -8,10 +8,10 @@ legend   p phrase
 
 from __future__ import annotations
 
-from frechet.notation.phrases.leaf import Phrase, below
+from frechet.notation.phrases.leaf import Phrase, phrases_below
 
 
-def degree(p: Phrase) -> int:
+def factor_count(p: Phrase) -> int:
     """How many factors a term has: products come before their factors, numbers last."""
     if p.op in ("mul", "had", "quotient"):
         return len(p.args)
@@ -21,14 +21,14 @@ def degree(p: Phrase) -> int:
 def direction_key(p: Phrase) -> str:
     """The direction of a term of a differential: `dA·B + A·dB`."""
     while p.moves and p.op != "name" and p.cost <= 30:
-        *_, inner = (a for a in below(p.args) if a.moves)
+        *_, inner = (a for a in phrases_below(p.args) if a.moves)
         if p.op == "entry":
             return order_key(p)
         p = inner
     return order_key(p) if p.moves else ""
 
 
-def place(p: Phrase) -> int:
+def place_of_direction(p: Phrase) -> int:
     """How many factors stand before the direction, as the product rule goes: `dX·X + X·dX`."""
     if p.op != "mul" or not p.moves or not p.shape:
         return 0

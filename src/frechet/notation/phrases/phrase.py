@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from frechet.errors.kept import cached
 from frechet.network.network import Exponent
+from frechet.network.size import Number, Shape
 from frechet.notation.phrases.algebra import (
     add,
     entry,
@@ -26,12 +27,10 @@ from frechet.notation.phrases.algebra import (
     transpose,
 )
 from frechet.notation.phrases.leaf import (
-    REMEMBERED,
-    Number,
+    PHRASES_KEPT,
     Phrase,
-    Shape,
     call,
-    diag,
+    diagonal_matrix,
     diagonal_of,
     eye,
     name,
@@ -41,20 +40,45 @@ from frechet.notation.phrases.leaf import (
     size_cost,
 )
 from frechet.notation.phrases.traits import (
+    are_transposes,
     exponent_cost,
-    flipped,
     is_row,
-    part,
+    kept_part,
     passes,
-    powers,
+    runs_of_factors,
     unit_place,
     unscaled,
 )
 
 __all__ = [  # phrases, what can be seen of them and how they are built, under the name of this module
-    "Number", "Phrase", "Shape", "add", "call", "diag", "diagonal_of", "entry", "eye", "flipped", "had", "is_row",
-    "links", "mul", "name", "negated", "number", "ones", "part", "passes", "phrase", "powers", "quotient", "scaled",
-    "size_cost", "transpose", "unit_place", "unscaled",
+    "Number",
+    "Phrase",
+    "Shape",
+    "add",
+    "are_transposes",
+    "call",
+    "diagonal_matrix",
+    "diagonal_of",
+    "entry",
+    "eye",
+    "had",
+    "is_row",
+    "kept_part",
+    "links",
+    "mul",
+    "name",
+    "negated",
+    "number",
+    "ones",
+    "passes",
+    "phrase",
+    "quotient",
+    "runs_of_factors",
+    "scaled",
+    "size_cost",
+    "transpose",
+    "unit_place",
+    "unscaled",
 ]  # fmt: skip
 
 
@@ -86,7 +110,7 @@ def symbolic_power(p: Phrase, k: Phrase) -> Phrase:
     )
 
 
-@cached(REMEMBERED)
+@cached(PHRASES_KEPT)
 def term(factors: tuple[tuple[Phrase, Exponent], ...], body: Phrase | None) -> Phrase:
     """Scalars to their powers times a body: those with negative exponents stand below."""
     scalars = absorbed(list(factors))

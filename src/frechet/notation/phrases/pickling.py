@@ -9,7 +9,7 @@ import copyreg
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from frechet.notation.phrases.leaf import Phrase, below, name, phrase
+from frechet.notation.phrases.leaf import Phrase, name, phrase, phrases_below
 
 Record = tuple[Any, ...]
 
@@ -20,13 +20,13 @@ class Place(NamedTuple):
     k: int
 
 
-def ordered(phrases: Iterable[Phrase]) -> list[Phrase]:
+def parts_first(phrases: Iterable[Phrase]) -> list[Phrase]:
     """The phrases and everything that they are made of, parts first."""
     order: dict[Phrase, None] = {}
     stack = [*phrases][::-1]
     while stack:
         p = stack[-1]
-        missing = [] if p in order else [q for q in below(p.args) if q not in order]
+        missing = [] if p in order else [q for q in phrases_below(p.args) if q not in order]
         if missing:
             stack += missing
         else:
@@ -34,7 +34,7 @@ def ordered(phrases: Iterable[Phrase]) -> list[Phrase]:
     return list(order)
 
 
-def records(order: Sequence[Phrase]) -> list[Record]:
+def phrase_records(order: Sequence[Phrase]) -> list[Record]:
     """Phrases, parts first, as records."""
     place = {p: Place(k) for k, p in enumerate(order)}
 
@@ -50,7 +50,7 @@ def records(order: Sequence[Phrase]) -> list[Record]:
     return [(p.op, named(p.args), p.shape, p.cost, p.symmetric, p.odd) for p in order]
 
 
-def revived(found: Iterable[Record]) -> list[Phrase]:
+def revived_phrases(found: Iterable[Record]) -> list[Phrase]:
     """The phrases, built again, so that they are interned here."""
     made: list[Phrase] = []
 
@@ -74,12 +74,12 @@ def revived(found: Iterable[Record]) -> list[Phrase]:
 
 def revive(found: Iterable[Record]) -> Phrase:
     """The last of the phrases."""
-    return revived(found)[-1]
+    return revived_phrases(found)[-1]
 
 
 def reduce(p: Phrase) -> tuple[object, ...]:
     """Pickle."""
-    return revive, (records(ordered([p])),)
+    return revive, (phrase_records(parts_first([p])),)
 
 
 copyreg.pickle(Phrase, reduce)  # type: ignore[arg-type]

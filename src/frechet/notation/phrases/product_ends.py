@@ -20,7 +20,7 @@ def right_ends(p: Phrase) -> list[Phrase]:
 def without_last(body: Phrase, end: Phrase) -> Phrase:
     """What stands left of the last factor."""
     if body.op == "had":
-        return ph.diag(ph.had([(q, e) for q, e in body.args if q is not end]))
+        return ph.diagonal_matrix(ph.had([(q, e) for q, e in body.args if q is not end]))
     chain = ph.links(body)[: -len(ph.links(end))]
     left = ph.mul(chain) if chain else ph.number(1)
     return left if left.shape else ph.mul([left, ph.eye(end.shape[0])])

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from frechet.network.network import Exponent
+from frechet.network.size import Number
 from frechet.notation.phrases import phrase as ph
-from frechet.notation.phrases.leaf import Number
 from frechet.notation.phrases.order import order_key
 from frechet.notation.phrases.phrase import Phrase
 
@@ -32,7 +32,7 @@ def cancelled(factors: Iterable[tuple[Phrase, Exponent]]) -> Phrase:
     ways = [plain]
     for k, (p, e) in enumerate(plain.args):
         if is_short_sum(p, e):
-            ways += multiplied_in(p, without(plain.args, k))
+            ways += multiplied_in(p, all_but(plain.args, k))
     return ph.scaled(front, min(ways, key=lambda p: p.cost))
 
 
@@ -41,7 +41,7 @@ def is_short_sum(p: Phrase, e: Exponent) -> bool:
     return p.op == "sum" and e == 1 and len(p.args) <= TERMS
 
 
-def without(factors: Sequence[tuple[Phrase, Exponent]], k: int) -> Factors:
+def all_but(factors: Sequence[tuple[Phrase, Exponent]], k: int) -> Factors:
     """The factors but one."""
     return [*factors[:k], *factors[k + 1 :]]
 
@@ -90,12 +90,12 @@ def times(term: Phrase, more: Factors) -> Phrase:
     return ph.scaled(c, whole)
 
 
-def numbers(scalars: Factors) -> Factors:
+def scalar_quotients(scalars: Factors) -> Factors:
     """The same of scalar factors: p·(1 − p)·(y/p − (1 − y)/(1 − p)) is y − p."""
     for k, (p, e) in enumerate(scalars):
         if not is_short_sum(p, e):
             continue
-        others = without(scalars, k)
+        others = all_but(scalars, k)
         meeting = [q for q, d in others if d == 1 and is_below(q, p)]
         if not meeting:
             continue
@@ -140,5 +140,5 @@ def spread(t: Phrase) -> Terms:
     k = next((k for k, (q, e) in enumerate(factors) if q.op == "sum" and e == 1), None)
     if k is None:
         return [(1, t)]
-    rest = without(factors, k)
+    rest = all_but(factors, k)
     return [(d, times(u, rest)) for d, u in factors[k][0].args]

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from frechet.network.size import ONE, Size
-from frechet.notation.phrases.leaf import Phrase, Shape, phrase, size_cost
+from frechet.network.size import ONE, Shape, Size
+from frechet.notation.phrases.leaf import Phrase, phrase, size_cost
 
 Spec = tuple[str] | tuple[str, Size] | tuple[str, Size, Size | None]
 ALL: Spec = ("all",)
@@ -36,7 +36,7 @@ def spec_cost(spec: Spec) -> int:
     return size_cost(spec[1]) if spec[0] == "at" else 1  # type: ignore[misc]
 
 
-def sliced(p: Phrase, specs: Sequence[Spec], shape: Shape) -> Phrase:
+def slice_of(p: Phrase, specs: Sequence[Spec], shape: Shape) -> Phrase:
     """A part of an array; `shape` is that of the part as a phrase."""
     cost = p.cost + sum(map(spec_cost, specs))
     lying = len(specs) == 2 and specs[0][0] == "at"
@@ -59,14 +59,14 @@ def column(m: Phrase, j: Size) -> Phrase:
     specs = [at(j), ALL] if lying else [ALL, at(j)]
     if m.op == "slice" and m.args[2 - lying] == ALL:
         m, specs = m.args[0], [at(j), m.args[2]] if lying else [m.args[1], at(j)]
-    return sliced(m, specs, (n,))
+    return slice_of(m, specs, (n,))
 
 
 def column_of(p: Phrase) -> tuple[Phrase, Size] | None:
     """M and j of a column M[:,j]; M may be a slice."""
     if p.op == "slice" and len(p.args) == 3 and p.args[2][0] == "at":
         m, rows, (_, j) = p.args
-        return (m if rows == ALL else sliced(m, [rows, ALL], (*p.shape, m.shape[1]))), j
+        return (m if rows == ALL else slice_of(m, [rows, ALL], (*p.shape, m.shape[1]))), j
     return None
 
 
@@ -75,10 +75,12 @@ def row_of(p: Phrase) -> tuple[Phrase, Size] | None:
     if not lies(p):
         return None
     m, (_, i), columns = p.args
-    return (m if columns == ALL else sliced(m, [ALL, columns], (m.shape[0], *p.shape))), i
+    return (m if columns == ALL else slice_of(m, [ALL, columns], (m.shape[0], *p.shape))), i
 
 
-def block(rows: Sequence[Sequence[Phrase]], shape: Shape, symmetric: int = 0) -> Phrase:
+def block_literal(
+    rows: Sequence[Sequence[Phrase]], shape: Shape, symmetric: int = 0
+) -> Phrase:
     """A block literal: rows of elements."""
     cost = sum(p.cost for r in rows for p in r) + len(rows) - 1
     return phrase("block", tuple(map(tuple, rows)), shape, cost, symmetric)

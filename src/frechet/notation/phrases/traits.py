@@ -10,11 +10,11 @@ from fractions import Fraction
 from typing import Any
 
 from frechet.network.network import Exponent
-from frechet.network.size import ONE
-from frechet.notation.phrases.leaf import Number, Phrase, Shape, below, phrase
+from frechet.network.size import ONE, Number, Shape
+from frechet.notation.phrases.leaf import Phrase, phrase, phrases_below
 from frechet.notation.phrases.order import cost_of_base, is_slope, order_key
 
-LONG = 300  # tokens above which a product keeps long factors together
+LONG_PHRASE = 300  # tokens above which a product keeps long factors together
 
 Powers = Sequence[tuple[Phrase, Exponent]]
 
@@ -22,7 +22,7 @@ Powers = Sequence[tuple[Phrase, Exponent]]
 def is_row(p: Phrase) -> bool:
     """Does it lie: a transposed column, a product that begins with one, a sum or a multiple of such?"""
     while len(p.shape) == 2 and p.op in ("mul", "sum", "quotient", "scaled", "part"):
-        p = next(q for q in below(p.args) if q.shape)
+        p = next(q for q in phrases_below(p.args) if q.shape)
     return p.op == "T" and len(p.args[0].shape) == 1
 
 
@@ -38,10 +38,10 @@ def unit_place(p: Phrase) -> Any:
 
 def is_long(f: Phrase) -> bool:
     """Is it a product that a longer product should keep together?"""
-    return f.op == "mul" and len(f.shape) == 2 and f.cost > LONG // 8
+    return f.op == "mul" and len(f.shape) == 2 and f.cost > LONG_PHRASE // 8
 
 
-def part(f: Phrase) -> Phrase:
+def kept_part(f: Phrase) -> Phrase:
     """A product or a sum kept together, so that it can be named."""
     return phrase("part", (f,), f.shape, f.cost, f.symmetric)
 
@@ -51,7 +51,7 @@ def tilted(p: Phrase) -> bool:
     return p.op == "mul" and any(f.op == "T" and f.moves for f in p.args)
 
 
-def powers(factors: Sequence[Phrase]) -> list[tuple[Phrase, int]]:
+def runs_of_factors(factors: Sequence[Phrase]) -> list[tuple[Phrase, int]]:
     """Equal neighbours counted: `A·A·B` is `A^2·B`, and so is what already is a power."""
     runs: list[tuple[Phrase, int]] = []
     for f in factors:
@@ -80,7 +80,7 @@ def chain_shape(chain: Sequence[Phrase]) -> Shape:
 
 def product_cost(factors: Sequence[Phrase]) -> int:
     """Tokens of a product, equal neighbours written as a power."""
-    runs = powers(factors)
+    runs = runs_of_factors(factors)
     return sum(f.cost + (k > 1) * 2 for f, k in runs) + len(runs) - 1
 
 
@@ -96,7 +96,7 @@ def palindrome(factors: Sequence[Phrase]) -> int:
     if k == 2 and (undone(factors[0], factors[1]) or undone(factors[1], factors[0])):
         return 1
     return int(k > 0) and int(
-        all(flipped(factors[i], factors[k - 1 - i]) for i in range((k + 1) // 2))
+        all(are_transposes(factors[i], factors[k - 1 - i]) for i in range((k + 1) // 2))
     )
 
 
@@ -105,7 +105,7 @@ def undone(p: Phrase, q: Phrase) -> bool:
     return p.op == "call" and p.args[0] == "pinv" and p.args[1] is q
 
 
-def flipped(p: Phrase, q: Phrase) -> bool:
+def are_transposes(p: Phrase, q: Phrase) -> bool:
     """Is one the transpose of the other?"""
     return (
         (p is q and p.symmetric == 1)
@@ -120,7 +120,7 @@ def exponent_cost(e: Exponent) -> int:
     return (e < 0) + (1 if e.denominator == 1 else 3)
 
 
-def standing(f: tuple[Phrase, Exponent]) -> tuple[bool, ...]:
+def standing_order(f: tuple[Phrase, Exponent]) -> tuple[bool, ...]:
     """Where an entrywise factor stands: directions first, then names and functions, sums, slopes, divisors."""
     p, e = f
     return e < 0, is_slope(p), not p.moves, p.op == "sum"
@@ -174,12 +174,14 @@ def signed_places(p: Phrase) -> Sequence[int]:
     return ()
 
 
-def differences(terms: Iterable[Phrase]) -> set[Phrase]:
+def difference_factors(terms: Iterable[Phrase]) -> set[Phrase]:
     """The differences that are factors of these terms, long ones apart."""
     found, seen, todo = set(), set(), list(terms)
     while todo:
         q = todo.pop()
-        if q in seen or q.cost > LONG:  # what is nested deeply would be walked once a layer
+        if (
+            q in seen or q.cost > LONG_PHRASE
+        ):  # what is nested deeply would be walked once a layer
             continue
         seen.add(q)
         if q.op == "sum":

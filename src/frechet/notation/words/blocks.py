@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from frechet.network.size import ONE, Size, product
+from frechet.network.size import ONE, Size, product_of_sizes
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
-from frechet.notation.words.graph import Graph, NoWords, Piece
+from frechet.notation.words.graph import Graph, GraphEdge, NoWords
 
 Digits = Sequence[int]
 
@@ -47,7 +47,7 @@ def matrix_words(graph: Graph, rows: Digits, columns: Digits) -> Phrase:
     return in_order(found, rows, columns, graph.dims)
 
 
-def connected(digits: Digits, edges: Sequence[Piece]) -> list[set[int]]:
+def connected(digits: Digits, edges: Sequence[GraphEdge]) -> list[set[int]]:
     """The digits that hang together."""
     groups = [{d} for d in digits]
     for q in edges:
@@ -58,7 +58,7 @@ def connected(digits: Digits, edges: Sequence[Piece]) -> list[set[int]]:
 
 def block(
     component: set[int],
-    edges: Sequence[Piece],
+    edges: Sequence[GraphEdge],
     vectors: Mapping[int, Phrase],
     rows: Digits,
     columns: Digits,
@@ -89,12 +89,12 @@ def block(
 def lone(v: Phrase, mine: tuple[int, ...], others: tuple[int, ...]) -> Block:
     """What stands at one digit: a column, a row, or a diagonal matrix where it is in the rows and in the columns."""
     if mine and others:
-        return Block(ph.diag(v), mine, others)
+        return Block(ph.diagonal_matrix(v), mine, others)
     return Block(v if mine else ph.transpose(v), mine, others)
 
 
 def columnwise(
-    edges: Sequence[Piece], vectors: Mapping[int, Phrase], mine: Digits, others: Digits
+    edges: Sequence[GraphEdge], vectors: Mapping[int, Phrase], mine: Digits, others: Digits
 ) -> Block | None:
     """Two matrices that share their columns: the Kronecker product column by column, or its transpose."""
     (shared,), across = sorted((mine, others), key=len)
@@ -106,20 +106,24 @@ def columnwise(
         for d, q in zip(across, found, strict=True)
         if q
     )
-    made = khatri_rao(a, b)
+    made = columnwise_kronecker(a, b)
     if shared in vectors:
-        made = ph.mul([made, ph.diag(vectors[shared])])
+        made = ph.mul([made, ph.diagonal_matrix(vectors[shared])])
     return Block(made if len(mine) == 2 else ph.transpose(made), tuple(mine), tuple(others))
 
 
-def khatri_rao(a: Phrase, b: Phrase) -> Phrase:
+def columnwise_kronecker(a: Phrase, b: Phrase) -> Phrase:
     """The Kronecker product column by column."""
     return ph.call("khatri_rao", (a, b), (a.shape[0] * b.shape[0], a.shape[1]))
 
 
 def framed(u: Phrase | None, m: Phrase, w: Phrase | None) -> Phrase:
     """diag(u)·M·diag(w)."""
-    chain = ([ph.diag(u)] if u else []) + [m] + ([ph.diag(w)] if w else [])
+    chain = (
+        ([ph.diagonal_matrix(u)] if u else [])
+        + [m]
+        + ([ph.diagonal_matrix(w)] if w else [])
+    )
     made = ph.mul(chain)
     if u and w:
         return min(
@@ -139,10 +143,12 @@ def peeled(graph: Graph, rows: Digits, columns: Digits) -> Phrase:
     raise NoWords
 
 
-def diagonal_of_vec(q: Piece, digits: Digits, dims: Mapping[int, Size]) -> Phrase:
+def diagonal_of_vec(q: GraphEdge, digits: Digits, dims: Mapping[int, Size]) -> Phrase:
     """diag(vec(M)) of the matrix at two digits, the slow one first."""
     slow, fast = digits
-    return ph.diag(ph.call("vec", (q.at(fast, slow),), (dims[slow] * dims[fast],)))
+    return ph.diagonal_matrix(
+        ph.call("vec", (q.at(fast, slow),), (dims[slow] * dims[fast],))
+    )
 
 
 def through(graph: Graph, rows: Digits, columns: Digits, stuck: Digits) -> Phrase:
@@ -194,7 +200,7 @@ def around_diagonal(graph: Graph, rows: Digits, columns: Digits, j: int) -> Phra
     return ph.mul([left, diagonal_of_vec(middle, across, graph.dims), right])
 
 
-def only_between(graph: Graph, j: int, digits: set[int]) -> Piece:
+def only_between(graph: Graph, j: int, digits: set[int]) -> GraphEdge:
     """The one edge from j to some digits; raises NoWords where there are none or several."""
     found = [
         q for q in graph.pieces if len(q.ends) == 2 and j in q.ends and q.other(j) in digits
@@ -204,7 +210,7 @@ def only_between(graph: Graph, j: int, digits: set[int]) -> Piece:
     return found[0]
 
 
-def touching(pieces: Sequence[Piece], digits: set[int]) -> list[Piece]:
+def touching(pieces: Sequence[GraphEdge], digits: set[int]) -> list[GraphEdge]:
     """The pieces that have some of these digits."""
     return [q for q in pieces if set(q.ends) & digits]
 
@@ -224,7 +230,9 @@ def in_order(
     given = [d for b in order for d in b.columns]
     for k in range(1, len(given)):
         if given[k:] + given[:k] == list(columns):
-            m, n = (product(dims[d] for d in part) for part in (given[:k], given[k:]))
+            m, n = (
+                product_of_sizes(dims[d] for d in part) for part in (given[:k], given[k:])
+            )
             return ph.mul(
                 [kron([b.phrase for b in order]), ph.call("K", (m, n), (m * n, m * n))]
             )

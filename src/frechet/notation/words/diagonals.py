@@ -12,13 +12,13 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from frechet.expr.net import net
-from frechet.expr.node import Expr, Net, Number, Sum
+from frechet.expr.node import Expr, Net, Sum
 from frechet.expr.sums import add, zero
-from frechet.network.axis import Axis, form, parts, resolve
-from frechet.network.size import ONE, ZERO, Size
+from frechet.network.axis import Axis, affine_axis, parts, substituted_axis
+from frechet.network.size import ONE, ZERO, Number, Size
 
 Terms = list[tuple[Number, Expr]]
-Spelling = tuple[str, tuple[Expr, ...]]
+Wording = tuple[str, tuple[Expr, ...]]
 
 
 class Diagonals(NamedTuple):
@@ -61,13 +61,13 @@ def by_place(terms: Terms, m: Size, n: Size) -> Written | None:
     for c, t in terms:
         if not isinstance(t, Net):
             return None
-        below = read(t, form(n - 1, {0: ONE}), m, 0)
+        below = vector_written(t, affine_axis(n - 1, {0: ONE}), m, 0)
         if below is not None:
             found.column.append((c, below))
             continue
         back, again = (
-            read(t, form(n - 1, {0: -ONE}), n, 1),
-            read(t, form(ZERO - 1, {0: ONE}), n, 1),
+            vector_written(t, affine_axis(n - 1, {0: -ONE}), n, 1),
+            vector_written(t, affine_axis(ZERO - 1, {0: ONE}), n, 1),
         )
         if back is None and again is None:
             return None
@@ -78,7 +78,7 @@ def by_place(terms: Terms, m: Size, n: Size) -> Written | None:
     return found
 
 
-def circulant(found: Written, m: Size, n: Size, count: int) -> Spelling | None:
+def circulant(found: Written, m: Size, n: Size, count: int) -> Wording | None:
     """The circulant matrix, where below its first column stands the same column again."""
     column, _, around = found
     if m is not n or not column or not around or len(around) + len(column) != count:
@@ -87,7 +87,7 @@ def circulant(found: Written, m: Size, n: Size, count: int) -> Spelling | None:
     return ("circulant", (first,)) if add(around) is first else None
 
 
-def toeplitz(found: Written, m: Size, n: Size, count: int) -> Spelling | None:
+def toeplitz(found: Written, m: Size, n: Size, count: int) -> Wording | None:
     """The Toeplitz matrix of a first column and a first row, or of one vector for both."""
     column, row, _ = found
     if len(row) + len(column) < count:
@@ -108,7 +108,7 @@ def crossing(a: Axis) -> tuple[int, int] | None:
     return (up[0], down[0]) if len(terms) == 2 and len(up) == len(down) == 1 else None
 
 
-def read(t: Net, place: Axis, n: Size, start: int) -> Expr | None:
+def vector_written(t: Net, place: Axis, n: Size, start: int) -> Expr | None:
     """The vector whose entry l, from `start` to n - 1, is what t writes at `place` (l is index 0 there).
 
     None if t writes at other places, or if the whole vector, from 0 on, would be read outside of a factor.
@@ -127,11 +127,11 @@ def read(t: Net, place: Axis, n: Size, start: int) -> Expr | None:
     )
     if sizes[k] is not n - start or low is not (n - 1 if slope is -ONE else ZERO - start):
         return None
-    sub: dict[int, Axis] = {k: form(low, {l: slope})}
+    sub: dict[int, Axis] = {k: affine_axis(low, {l: slope})}
     dims = {i: s for i, s in enumerate(sizes) if i != k} | {l: n}
     made = []
     for f, ax, e in factors:
-        new = tuple(resolve(a, sub) for a in ax)
+        new = tuple(substituted_axis(a, sub) for a in ax)
         if not all(
             a == b or inside(a, s, dims) for a, b, s in zip(new, ax, f.shape, strict=True)
         ):

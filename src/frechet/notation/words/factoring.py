@@ -13,9 +13,9 @@ from typing import Any
 from frechet.errors.kept import cached
 from frechet.expr.sums import tidy
 from frechet.network.network import Exponent
-from frechet.network.size import Size
+from frechet.network.size import Number, Size
 from frechet.notation.phrases import phrase as ph
-from frechet.notation.phrases.leaf import LINEAR, Number
+from frechet.notation.phrases.leaf import LINEAR
 from frechet.notation.phrases.phrase import Phrase
 from frechet.notation.phrases.product_ends import (
     entrywise_ends,
@@ -43,7 +43,7 @@ Scalars = dict[Phrase, Exponent]
 Joint = Callable[[Phrase, Phrase], Phrase]
 
 
-def factored(terms: Terms, shape: tuple[Size, ...]) -> Phrase:
+def shortest_sum(terms: Terms, shape: tuple[Size, ...]) -> Phrase:
     """The shortest way found to write a sum."""
     if len(shape) > 2:
         raise NoWords
@@ -57,17 +57,17 @@ def factored(terms: Terms, shape: tuple[Size, ...]) -> Phrase:
     ways = [plain, common_scalars(list(plain.args))]
     if (
         len(shape) == 2
-        and (turned := by_transposes(plain, min(p.cost for p in ways))) is not None
+        and (transposed := by_transposes(plain, min(p.cost for p in ways))) is not None
     ):
-        ways.append(turned)
+        ways.append(transposed)
     return min((ph.scaled(c, p) for p in ways), key=lambda p: p.cost)
 
 
 def by_transposes(plain: Phrase, cost: int) -> Phrase | None:
     """The transpose of a sum of transposes, where that is clearly shorter than so many tokens."""
-    turned = ph.transpose(common_scalars([(d, ph.transpose(p)) for d, p in plain.args]))
+    transposed = ph.transpose(common_scalars([(d, ph.transpose(p)) for d, p in plain.args]))
     wrapped = all(p.op == "T" and p.args[0].op == "mul" for _, p in plain.args)
-    return turned if turned.cost + (1 if wrapped else CLEARLY) <= cost else None
+    return transposed if transposed.cost + (1 if wrapped else CLEARLY) <= cost else None
 
 
 def common_directions(terms: Terms) -> Phrase:
@@ -81,7 +81,7 @@ def common_directions(terms: Terms) -> Phrase:
         else:
             found.setdefault((end, traced), []).append((c, front))
     for (end, traced), fronts in found.items():
-        whole = factored(fronts, fronts[0][1].shape)
+        whole = shortest_sum(fronts, fronts[0][1].shape)
         joint = ph.mul([whole if traced else ph.transpose(whole), end])
         others.append((1, ph.call("tr", (joint,), ()) if traced else joint))
     return min(ph.add(terms), ph.add(others), key=lambda p: p.cost)
@@ -312,7 +312,9 @@ def inside(terms: Terms) -> list[Phrase]:
     for (place, shape, *rest), ks in found.items():
         if len(ks) > 1:
             values = [terms[k][1] for k in ks]
-            whole = factored([(terms[k][0], terms[k][1].args[place]) for k in ks], shape)
+            whole = shortest_sum(
+                [(terms[k][0], terms[k][1].args[place]) for k in ks], shape
+            )
             args = [compact(whole) if a is None else a for a in rest[1:]]
             symmetric = all(p.symmetric == 1 for p in values)
             made = ph.call(rest[0], args, values[0].shape, int(symmetric))

@@ -32,7 +32,7 @@ ORDER = {
 
 SUMS = ("sum", "norm1")
 
-Factors = tuple[tuple[Phrase, Exponent], ...]
+PhrasePowers = tuple[tuple[Phrase, Exponent], ...]
 
 
 class NoWords(Exception):
@@ -40,10 +40,10 @@ class NoWords(Exception):
 
 
 @dataclass(frozen=True)
-class Piece:
+class GraphEdge:
     """Entrywise factors, all read at the same one or two indices."""
 
-    factors: Factors
+    factors: PhrasePowers
     ends: tuple[int, ...]
 
     def at(self, *ends: int) -> Phrase:
@@ -62,18 +62,17 @@ class Graph:
 
     dims: dict[int, Size]
     keep: Collection[int]
-    prefer: Collection[
-        Phrase
-    ] = ()  # differences as the user wrote them: a norm does not care about the sign
+    # differences as the user wrote them: a norm does not care about the sign
+    prefer: Collection[Phrase] = ()
     scalars: list[tuple[Phrase, Exponent]] = field(default_factory=list)
-    at: dict[int, list[Piece]] = field(default_factory=dict)  # the pieces at each index
+    at: dict[int, list[GraphEdge]] = field(default_factory=dict)  # the pieces at each index
 
     @property
-    def pieces(self) -> list[Piece]:
+    def pieces(self) -> list[GraphEdge]:
         """Every piece once."""
         return [q for i, here in self.at.items() for q in here if q.ends[0] == i]
 
-    def without(self, gone: Collection[Piece]) -> Graph:
+    def without(self, gone: Collection[GraphEdge]) -> Graph:
         """The same graph without some pieces."""
         made = Graph(self.dims, self.keep, self.prefer)
         for q in self.pieces:
@@ -81,19 +80,19 @@ class Graph:
                 made.put(q)
         return made
 
-    def put(self, q: Piece) -> None:
+    def put(self, q: GraphEdge) -> None:
         """A piece at its indices."""
         for i in q.ends:
             self.at.setdefault(i, []).append(q)
 
-    def take(self, q: Piece) -> None:
+    def take(self, q: GraphEdge) -> None:
         """Remove a piece."""
         for i in q.ends:
             self.at[i] = [p for p in self.at[i] if p is not q]
             if not self.at[i]:
                 del self.at[i]
 
-    def add(self, factors: Factors, ends: tuple[int, ...]) -> None:
+    def add(self, factors: PhrasePowers, ends: tuple[int, ...]) -> None:
         """A piece; joins one that has the same ends, and a loop becomes a vector."""
         if len(ends) == 2 and ends[0] == ends[1]:  # a loop is the diagonal, as a vector
             factors, ends = ((ph.diagonal_of(ph.had(factors)), 1),), ends[:1]
@@ -102,13 +101,13 @@ class Graph:
         )
         if other is not None:
             self.take(other)
-            turned = (
+            transposed = (
                 factors
                 if other.ends == ends
                 else tuple((ph.transpose(p), e) for p, e in factors)
             )
-            factors, ends = other.factors + turned, other.ends
-        self.put(Piece(factors, ends))
+            factors, ends = other.factors + transposed, other.ends
+        self.put(GraphEdge(factors, ends))
 
     def reduce(self) -> None:
         """Reduce every index that is summed, the ones that need no diagonal matrix first."""
@@ -146,8 +145,8 @@ class Graph:
             self.add(((ph.mul([q.at(a, b) for q, a, b in path]), 1),), (start, stop))
 
     def follow(
-        self, i: int, q: Piece, inner: set[int]
-    ) -> tuple[list[tuple[Piece, int, int]], int]:
+        self, i: int, q: GraphEdge, inner: set[int]
+    ) -> tuple[list[tuple[GraphEdge, int, int]], int]:
         """The edges from i through q as far as nothing else meets them, with their ends, and the last index."""
         path = [(q, i, q.other(i))]
         while (j := path[-1][2]) in inner:
@@ -161,7 +160,7 @@ class Graph:
         vectors = sum(len(q.ends) == 1 for q in self.at[i])
         return ORDER.get((vectors, len(self.at[i]) - vectors), 9)
 
-    def eliminate(self, i: int, here: list[Piece]) -> None:
+    def eliminate(self, i: int, here: list[GraphEdge]) -> None:
         """Sum over one index."""
         here = list(here)
         for q in here:
@@ -180,12 +179,12 @@ class Graph:
                 self.add(((ph.mul([edges[0].at(a, i), vectors[0].at(i)]), 1),), (a,))
             case _:
                 a, b = edges[0].other(i), edges[1].other(i)
-                between = [ph.diag(vectors[0].at(i))] if vectors else []
+                between = [ph.diagonal_matrix(vectors[0].at(i))] if vectors else []
                 self.add(
                     ((ph.mul([edges[0].at(a, i), *between, edges[1].at(i, b)]), 1),), (a, b)
                 )
 
-    def dangling(self, i: int, edge: Piece) -> None:
+    def dangling(self, i: int, edge: GraphEdge) -> None:
         """The sum over one index of a matrix; over both, of all its entries."""
         a = edge.other(i)
         if a not in self.keep and a not in self.at:
@@ -217,7 +216,7 @@ def row_sums(m: Phrase) -> Phrase:
     return min(ways, key=lambda p: p.cost)
 
 
-def closed(factors: Factors, prefer: Collection[Phrase]) -> tuple[Phrase, Exponent]:
+def closed(factors: PhrasePowers, prefer: Collection[Phrase]) -> tuple[Phrase, Exponent]:
     """The sum of all entries: a norm, an inner product, a trace, a sum."""
     merged = cancelled(factors)
     powers = merged.args if merged.op == "had" else ((merged, 1),)
@@ -229,13 +228,13 @@ def closed(factors: Factors, prefer: Collection[Phrase]) -> tuple[Phrase, Expone
         ways.append(
             inner(p, q, prefer)
             if len(p.shape) == 1
-            else trace(ph.mul([ph.transpose(p), q]), prefer)
+            else shortest_trace(ph.mul([ph.transpose(p), q]), prefer)
         )
     ways.append(summed(merged, prefer))
     if len(merged.shape) == 1 and all(
         q.op == "call" and q.args[0] == "diag" for q, _ in powers
     ):
-        ways.append(trace(ph.had((q.args[1], e) for q, e in powers), prefer))
+        ways.append(shortest_trace(ph.had((q.args[1], e) for q, e in powers), prefer))
     best = min(
         ways,
         key=lambda p: (
@@ -272,7 +271,7 @@ def bilinear(p: Phrase, q: Phrase, prefer: Collection[Phrase]) -> Phrase:
     return square(ph.mul([*left, q]), prefer)
 
 
-def trace(p: Phrase, prefer: Collection[Phrase]) -> Phrase:
+def shortest_trace(p: Phrase, prefer: Collection[Phrase]) -> Phrase:
     """The trace, of the product or of its transpose; of W'·W a squared norm."""
     if p.op == "mul":
         other = ph.mul([ph.transpose(f) for f in reversed(p.args)])
@@ -292,6 +291,6 @@ def square(p: Phrase, prefer: Collection[Phrase]) -> Phrase:
     if p.op != "mul" or len(p.args) % 2:
         return p
     k = len(p.args) // 2
-    if all(ph.flipped(p.args[i], p.args[-1 - i]) for i in range(k)):
+    if all(ph.are_transposes(p.args[i], p.args[-1 - i]) for i in range(k)):
         return ph.scalar_power(norm(ph.mul(p.args[k:]), prefer), 2)
     return p

@@ -87,15 +87,17 @@ def letters_for(
     ], letters
 
 
-def terms_of(
+def indexed_terms(
     e: Expr, places: Sequence[Size], words: Words, letters: Letters
 ) -> tuple[Term, ...]:
     """An expression with places at its axes, as a sum of terms."""
     if isinstance(e, Row):
-        return terms_of(e.vector, places, words, letters)
+        return indexed_terms(e.vector, places, words, letters)
     if isinstance(e, Sum):
         return tuple(
-            scale(c, t) for c, u in e.terms for t in terms_of(u, places, words, letters)
+            scale(c, t)
+            for c, u in e.terms
+            for t in indexed_terms(u, places, words, letters)
         )
     if isinstance(e, Net):
         return (network(e, places, words, letters),)
@@ -115,11 +117,13 @@ def applied(e: Call, places: Sequence[Size], words: Words, letters: Letters) -> 
     """A function at places; one of numbers takes its argument there, another takes an array with letters."""
     own = Letters(letters.taken)
     if getattr(e.fn, "derivative", None) is not None:
-        return Applied(e.fn.name, ((terms_of(e.args[0], places, words, own), ()),), (), ())
+        return Applied(
+            e.fn.name, ((indexed_terms(e.args[0], places, words, own), ()),), (), ()
+        )
     args = []
     for a in e.args:
         marks = tuple(size(own.fresh("")) for _ in a.shape)
-        args.append((terms_of(a, marks, words, own), marks))
+        args.append((indexed_terms(a, marks, words, own), marks))
     return Applied(e.fn.name, tuple(args), e.params, tuple(places))
 
 
@@ -147,7 +151,7 @@ def network(e: Net, places: Sequence[Size], words: Words, letters: Letters) -> T
     for f, ax, p in parts:
         phrase, mine = read_shortly(f, tuple(affine(a, at) for a in ax), words)
         if phrase is None:
-            factors.append((terms_of(f, mine, words, own), (), p))
+            factors.append((indexed_terms(f, mine, words, own), (), p))
         elif not ax:
             scalars.append((phrase, p))
         else:
@@ -182,8 +186,8 @@ def read_shortly(
     phrase = words.of(f)
     if phrase is None or f.rank != 2:
         return phrase, places
-    turned = words.turned(f)
-    return (turned, places[::-1]) if turned.cost < phrase.cost else (phrase, places)
+    transposed = words.transposed(f)
+    return (transposed, places[::-1]) if transposed.cost < phrase.cost else (phrase, places)
 
 
 def over_all(a: Axis, n: Size, dims: Sequence[Size]) -> set[int]:
@@ -215,7 +219,7 @@ def phrases_in(f: Factor) -> list[Phrase]:
     return [p for t in terms for p in phrases_of(t)]
 
 
-def renamed(t: Term, image: Mapping[Phrase, Phrase]) -> Term:
+def with_other_phrases(t: Term, image: Mapping[Phrase, Phrase]) -> Term:
     """The term with other phrases."""
     factors = tuple((renamed_in(f, image), places, e) for f, places, e in t.factors)
     return Term(
@@ -228,8 +232,10 @@ def renamed_in(f: Factor, image: Mapping[Phrase, Phrase]) -> Factor:
     if isinstance(f, Phrase):
         return image[f]
     if isinstance(f, tuple):
-        return tuple(renamed(t, image) for t in f)
-    args = tuple((tuple(renamed(t, image) for t in arg), marks) for arg, marks in f.args)
+        return tuple(with_other_phrases(t, image) for t in f)
+    args = tuple(
+        (tuple(with_other_phrases(t, image) for t in arg), marks) for arg, marks in f.args
+    )
     return Applied(f.name, args, f.params, f.places)
 
 

@@ -13,13 +13,13 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from frechet.expr.net import net
-from frechet.expr.node import Expr, Net, Number
-from frechet.network.axis import Axis, form, radix
-from frechet.network.size import ONE, ZERO, Size
+from frechet.expr.node import Expr, Net
+from frechet.network.axis import Axis, affine_axis, radix
+from frechet.network.size import ONE, ZERO, Number, Size
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
-from frechet.notation.phrases.slices import block
-from frechet.notation.words.factoring import factored
+from frechet.notation.phrases.slices import block_literal
+from frechet.notation.words.factoring import shortest_sum
 from frechet.notation.words.graph import NoWords
 
 Interval = tuple[Size, Size]
@@ -50,7 +50,7 @@ def region(a: Axis, n: Size, dims: Sequence[Size]) -> Place | None:
     length = ONE
     for i, stride in terms:
         length = length + stride * (dims[i] - 1)
-    inner = form(ZERO, dict(terms))
+    inner = affine_axis(ZERO, dict(terms))
     if not isinstance(inner, int) and radix(inner, length, dict(enumerate(dims))) is None:
         return None
     return (offset, length), inner
@@ -65,7 +65,7 @@ def element(c: Number, t: Expr, of: WordsOf) -> Element | None:
         where == (ZERO, n) for (where, _), n in zip(places, t.shape, strict=True)
     ):
         return None
-    inner = of(within(t, places))
+    inner = of(term_within(t, places))
     if inner is None:
         raise NoWords
     if len(places) == 2 and places[0][1] is None and inner.shape:
@@ -84,7 +84,7 @@ def rectangle(t: Net) -> list[Place] | None:
     return places if len(places) == len(found) else None
 
 
-def within(t: Net, places: Sequence[Place]) -> Expr:
+def term_within(t: Net, places: Sequence[Place]) -> Expr:
     """What a term writes in its rectangle, an array of the axes that are longer than one place."""
     out = [a for _, a in places if a is not None]
     shape = tuple(length for (_, length), a in places if a is not None)
@@ -157,7 +157,7 @@ def written(grid: list[Element], shape: tuple[Size, ...]) -> Phrase:
         [cell([e.term for e in grid if (e.rows, e.columns) == (r, c)]) for c in cs]
         for r, cs in zip(rows, columns, strict=True)
     ]
-    return block(completed(cells, rows, columns, aligned, len(shape)), shape)
+    return block_literal(completed(cells, rows, columns, aligned, len(shape)), shape)
 
 
 def columns_of(
@@ -179,9 +179,9 @@ def cell(terms: Terms) -> Phrase | None:
         return None
     if ph.is_row(terms[0][1]):
         return ph.transpose(
-            factored([(c, ph.transpose(p)) for c, p in terms], terms[0][1].shape[1:])
+            shortest_sum([(c, ph.transpose(p)) for c, p in terms], terms[0][1].shape[1:])
         )
-    return factored(terms, terms[0][1].shape)
+    return shortest_sum(terms, terms[0][1].shape)
 
 
 def completed(

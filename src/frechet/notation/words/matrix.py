@@ -9,17 +9,17 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from typing import Any
 
-from frechet.expr.net import flip, symmetric, turns
-from frechet.expr.node import Call, Expr, Net, Number, Row, Sum, Symbol, topological
+from frechet.expr.net import is_oriented, is_symmetric, transpose
+from frechet.expr.node import Call, Expr, Net, Row, Sum, Symbol, topological
 from frechet.expr.powers import Part
 from frechet.network.axis import Axes, indices_of
-from frechet.network.size import Size
+from frechet.network.size import Number, Size
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
-from frechet.notation.phrases.quotients import numbers
-from frechet.notation.phrases.slices import block
+from frechet.notation.phrases.quotients import scalar_quotients
+from frechet.notation.phrases.slices import block_literal
 from frechet.notation.words.diagonals import Diagonals, diagonals
-from frechet.notation.words.factoring import factored
+from frechet.notation.words.factoring import shortest_sum
 from frechet.notation.words.graph import Graph, NoWords
 from frechet.notation.words.literal import literals
 from frechet.notation.words.network import Layout, base_power
@@ -99,7 +99,7 @@ class Words:
 
     def sum(self, e: Sum) -> Phrase:
         """A sum term by term."""
-        return factored([(c, self.child(t)) for c, t in e.terms], e.shape)
+        return shortest_sum([(c, self.child(t)) for c, t in e.terms], e.shape)
 
     def literal(
         self, e: Expr, terms: Sequence[tuple[Number, Expr]]
@@ -115,8 +115,8 @@ class Words:
         made, rest = literals(terms, e.shape, self.of)
         if len(made) == 1 and not rest:
             ((_, p),) = made
-            return block(p.args, p.shape, int(symmetric(e)))
-        return factored([*made, *rest], e.shape)
+            return block_literal(p.args, p.shape, int(is_symmetric(e)))
+        return shortest_sum([*made, *rest], e.shape)
 
     def symbol(self, e: Symbol) -> Phrase:
         """A name, or the number that a root is taken of."""
@@ -129,7 +129,7 @@ class Words:
         """A function of phrases."""
         args = [self.child(a) for a in e.args]
         if getattr(e.fn, "transposable", False):
-            args = [min(args[0], self.turned(e.args[0]), key=lambda p: p.cost)]
+            args = [min(args[0], self.transposed(e.args[0]), key=lambda p: p.cost)]
         if e.fn.name == "inv":
             return ph.inverse(args[0])
         if e.fn.name == "matpow":
@@ -146,8 +146,8 @@ class Words:
         given: tuple[Any, ...] = (*args, *e.params)
         return ph.call(name, given, e.shape, int(e.rank == 2 and e.mirrored), odd)
 
-    def network(self, e: Net, turn: bool) -> Phrase:
-        """A network; `turn` reads the factors whose transpose is as long the other way round."""
+    def network(self, e: Net, transposing: bool) -> Phrase:
+        """A network; `transposing` reads the factors whose transpose is as long the other way round."""
         if e.rank > 2:
             raise NoWords
         out, factors, sizes = reopened(e)
@@ -156,14 +156,19 @@ class Words:
             layout.output(a, n)
         for k, part in enumerate(factors):
             if not is_one(k, out, factors, sizes):
-                sign *= self.put(layout, part, sizes, turn)
+                sign *= self.put(layout, part, sizes, transposing)
         scalars, body = layout.words()
         return ph.scaled(
             sign,
-            ph.term(tuple(numbers(scalars)), wrapped(body) if body is not None else None),
+            ph.term(
+                tuple(scalar_quotients(scalars)),
+                wrapped(body) if body is not None else None,
+            ),
         )
 
-    def put(self, layout: Layout, part: Part, sizes: Sequence[Size], turn: bool) -> int:
+    def put(
+        self, layout: Layout, part: Part, sizes: Sequence[Size], transposing: bool
+    ) -> int:
         """One factor of a network; -1 where a difference is turned round, to stand as it was written."""
         f, ax, p = part
         found = diagonals(f, ax[0], sizes) if len(ax) == 1 else None
@@ -181,8 +186,10 @@ class Words:
         ):
             layout.factor(facing, f, ax, p)
             return -1 if p % 2 else 1
-        if len(ax) == 2 and (self.turned(f).cost < q.cost or (turn and self.tied(f))):
-            layout.factor(self.turned(f), flip(f), ax[::-1], p)
+        if len(ax) == 2 and (
+            self.transposed(f).cost < q.cost or (transposing and self.tied(f))
+        ):
+            layout.factor(self.transposed(f), transpose(f), ax[::-1], p)
         else:
             layout.factor(q, f, ax, p)
         return 1
@@ -193,16 +200,16 @@ class Words:
         symmetric = int(found.word == "toeplitz" and len(found.args) == 1)
         return ph.call(found.word, [self.phrased(x) for x in found.args], shape, symmetric)
 
-    def turned(self, f: Expr) -> Phrase:
+    def transposed(self, f: Expr) -> Phrase:
         """The phrase of a matrix factor's transpose, where it is a node of its own; else the factor's."""
-        if f.rank != 2 or isinstance(f, Symbol) or f.mirrored or not turns(f):
+        if f.rank != 2 or isinstance(f, Symbol) or f.mirrored or not is_oriented(f):
             return self.child(f)
-        return self.of(flip(f)) or self.child(f)
+        return self.of(transpose(f)) or self.child(f)
 
     def tied(self, f: Expr) -> bool:
         """Is the transpose of a factor another phrase of the same length?"""
-        turned, straight = self.turned(f), self.child(f)
-        return turned is not straight and turned.cost == straight.cost
+        transposed, straight = self.transposed(f), self.child(f)
+        return transposed is not straight and transposed.cost == straight.cost
 
 
 def adds_to_one(f: Expr) -> bool:

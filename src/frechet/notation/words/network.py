@@ -21,9 +21,9 @@ from frechet.network.network import Exponent
 from frechet.network.size import ONE, ZERO, Size
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
-from frechet.notation.phrases.slices import ALL, Spec, interval, sliced
-from frechet.notation.words.blocks import khatri_rao, matrix_words
-from frechet.notation.words.graph import Factors, Graph, NoWords
+from frechet.notation.phrases.slices import ALL, Spec, interval, slice_of
+from frechet.notation.words.blocks import columnwise_kronecker, matrix_words
+from frechet.notation.words.graph import Graph, NoWords, PhrasePowers
 
 Pair = tuple[int, int]
 
@@ -37,7 +37,7 @@ class Layout:
     sides: list[list[int]] = field(default_factory=list)
     stacked: dict[Pair, int] = field(default_factory=dict)  # compounds of rank-2 factors
     tensors: list[tuple[Phrase, Head, tuple[int, ...]]] = field(default_factory=list)
-    pieces: list[tuple[Factors, tuple[int, ...]]] = field(default_factory=list)
+    pieces: list[tuple[PhrasePowers, tuple[int, ...]]] = field(default_factory=list)
 
     # ---------------------------------------------------------------- reading the network
     def output(self, a: Axis, n: Size) -> None:
@@ -147,8 +147,8 @@ class Layout:
             for b, n in zip(bare, shape, strict=True)
         )
         if p.op == "T":
-            return ph.transpose(sliced(p.args[0], specs[::-1], made[::-1])), tuple(bare)
-        return sliced(p, specs, made), tuple(bare)
+            return ph.transpose(slice_of(p.args[0], specs[::-1], made[::-1])), tuple(bare)
+        return slice_of(p, specs, made), tuple(bare)
 
     def compound(self, slow: int, fast: int, n: Size) -> int:
         """One index for two that a factor reads stacked."""
@@ -232,7 +232,7 @@ class Layout:
         if not self.graph.at.get(mine[0]):
             return ph.eye(self.graph.dims[mine[0]])
         v = self.take(mine[:1])
-        return None if v is None else ph.diag(v)
+        return None if v is None else ph.diagonal_matrix(v)
 
     def stack(self) -> Callable[[Phrase], Phrase]:
         """Matrices at stacked pairs become vec's; an output pair means that the result is unstacked."""
@@ -243,9 +243,9 @@ class Layout:
                 self.sides[self.sides.index([slow, fast])] = [c]
             elif sorted(self.sides) == sorted([[slow], [fast]]) and not touched:
                 sizes = self.graph.dims[fast], self.graph.dims[slow]
-                turn = self.sides == [[slow], [fast]]
+                transposing = self.sides == [[slow], [fast]]
                 self.sides = [[c]]
-                back = partial(unstacked, sizes=sizes, turn=turn)
+                back = partial(unstacked, sizes=sizes, transposing=transposing)
             else:
                 m = self.take((fast, slow))
                 if m is None and (
@@ -282,7 +282,7 @@ class Layout:
             return False
         self.graph.take(p)
         self.graph.take(q)
-        self.graph.add(((khatri_rao(p.at(slow, j), q.at(fast, j)), 1),), (c, j))
+        self.graph.add(((columnwise_kronecker(p.at(slow, j), q.at(fast, j)), 1),), (c, j))
         return True
 
     def contract(self, p: Phrase, fn: Head, ends: tuple[int, ...]) -> bool:
@@ -312,7 +312,10 @@ class Layout:
             ), value
         other = value[::-1] if fn.analytic else value
         sizes = tuple(self.graph.dims[i] for i in other)
-        here, there = derivative_at(p, "", directions, sizes), turned(p, directions, sizes)
+        here, there = (
+            derivative_at(p, "", directions, sizes),
+            transposed_derivative(p, directions, sizes),
+        )
         as_written = self.sides == [[i] for i in other]
         return (
             (here, other) if here.cost - as_written < there.cost else (there, other[::-1])
@@ -368,7 +371,9 @@ def derivative_at(
     return ph.phrase("apply", (p, mark, *directions), sizes, cost, int(symmetric))
 
 
-def turned(p: Phrase, directions: list[Phrase], sizes: tuple[Size, ...]) -> Phrase:
+def transposed_derivative(
+    p: Phrase, directions: list[Phrase], sizes: tuple[Size, ...]
+) -> Phrase:
     """The transpose of a derivative of a function of matrices: that at the transposes."""
     at = ph.call(p.args[0], (ph.transpose(p.args[1]), *p.args[2:]), p.shape)
     return derivative_at(at, "", [ph.transpose(h) for h in directions], sizes[::-1])
@@ -379,19 +384,19 @@ def stacked(m: Phrase, n: Size) -> Phrase:
     return ph.call("vec", (m,), (n,))
 
 
-def unstacked(p: Phrase, sizes: tuple[Size, Size], turn: bool) -> Phrase:
+def unstacked(p: Phrase, sizes: tuple[Size, Size], transposing: bool) -> Phrase:
     """The matrix whose vec is p, or its transpose."""
     scalars, body = [p], p
     if p.op in ("scaled", "quotient"):
         body = p.args[1] if p.op == "scaled" else p.args[0]
-        inner = unstacked(body, sizes, turn)
+        inner = unstacked(body, sizes, transposing)
         return (
             ph.scaled(p.args[0], inner)
             if p.op == "scaled"
             else ph.quotient(inner, p.args[1])
         )
     made = ph.call("unvec", (scalars[0], *sizes), sizes)
-    return ph.transpose(made) if turn else made
+    return ph.transpose(made) if transposing else made
 
 
 def base_power(p: Phrase, e: Exponent) -> tuple[Phrase, Exponent]:

@@ -8,14 +8,13 @@ then two of factors that hang together, then whatever is left in pairs.  `A[1,j]
 
 from __future__ import annotations
 
-from frechet.expr.node import Expr, Net
+from frechet.expr.node import Net
+from frechet.expr.powers import Part
 from frechet.expr.sums import tidy
 from frechet.network.axis import Axes, Axis, indices_of
 from frechet.network.axis import parts as parts_of
-from frechet.network.network import Exponent
 from frechet.network.size import ONE, Size
 
-Part = tuple[Expr, Axes, Exponent]
 End = tuple[int, int]  # which factor, -1 for the output, and which of its axes
 
 

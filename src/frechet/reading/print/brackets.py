@@ -11,9 +11,9 @@ from fractions import Fraction
 
 from frechet.errors import Span, Unsupported
 from frechet.reading.print import macros as m
-from frechet.reading.print.items import Item, Row, subscript
+from frechet.reading.print.items import Item, ItemRow, subscript
 from frechet.reading.print.scripts import Scripts
-from frechet.reading.print.sheet import Again, Part, bracketed
+from frechet.reading.print.sheet import Again, TokenTree, bracketed_tokens
 from frechet.reading.text.lex import Token
 
 
@@ -25,7 +25,7 @@ class Brackets:
     entries: bool
     row: Again
 
-    def group(self, item: Item, behind: bool = False) -> Iterator[Part]:
+    def group(self, item: Item, behind: bool = False) -> Iterator[TokenTree]:
         """Brackets, norms, inner products, determinants."""
         span, inside = item.span, item.rows[0]
         if item.text == "⟨":
@@ -48,10 +48,10 @@ class Brackets:
             yield Token("op", "]", Span(span.stop - 1, span.stop))
             yield from self.scripts.raised(item)
             return
-        yield from bracketed(self.row(inside), span)
+        yield from bracketed_tokens(self.row(inside), span)
         yield from self.scripts.behind(item)
 
-    def bars(self, item: Item) -> Iterator[Part]:
+    def bars(self, item: Item) -> Iterator[TokenTree]:
         r"""`\|x\|_2`, `|X|`."""
         kind = marked(item.sub) if item.sub else ""
         if item.text == "‖" and kind not in m.NORMS:
@@ -67,10 +67,10 @@ class Brackets:
         word = "bars" if item.text == "|" else m.NORMS[kind]
         word = "‖₂" if word == "norm_2" else word
         yield Token("name", word, Span(item.span.start, item.span.start + 1))
-        yield from bracketed(self.row(item.rows[0]), item.span)
+        yield from bracketed_tokens(self.row(item.rows[0]), item.span)
         yield from self.scripts.raised(item)
 
-    def matrix(self, item: Item) -> Iterator[Part]:
+    def matrix(self, item: Item) -> Iterator[TokenTree]:
         """A matrix by its elements, or its determinant."""
         span = item.span
         if item.text == "Vmatrix":
@@ -98,18 +98,18 @@ class Brackets:
         yield Token("op", ")", Span(span.stop - 1, span.stop))
         yield from self.scripts.behind(item)
 
-    def root(self, item: Item) -> Iterator[Part]:
+    def root(self, item: Item) -> Iterator[TokenTree]:
         """A square root, or one of another order as a power."""
         start = Span(item.span.start, item.span.start + 1)
         if not item.text:
             yield Token("name", "sqrt", start)
-        yield from bracketed(self.row(item.rows[0]), item.span)
+        yield from bracketed_tokens(self.row(item.rows[0]), item.span)
         if item.text:
             yield Token("op", "power", start, Fraction(1, int(item.text)))
         yield from self.scripts.raised(item)
 
 
-def at_places(row: Row) -> bool:
+def at_places(row: ItemRow) -> bool:
     """Are these places: numbers and letters with a comma, or one number?"""
     plain = all(
         i.kind in ("letter", "number") or i.text in (",", ":", "+", "-") for i in row
@@ -119,7 +119,7 @@ def at_places(row: Row) -> bool:
     )
 
 
-def marked(row: Row) -> str:
+def marked(row: ItemRow) -> str:
     r"""What the subscript of a norm says: `F`, `1`, `*`; `\ell_1` as l1."""
     inner = row[0].sub if len(row) == 1 and not row[0].sups else None
     if inner is not None and row[0].text == "l":

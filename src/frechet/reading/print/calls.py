@@ -11,10 +11,24 @@ from dataclasses import dataclass
 from frechet.errors import ReadError, Span, Unsupported
 from frechet.functions.declaration import Entrywise, registry
 from frechet.reading.declare import derivative_of
-from frechet.reading.print.items import Item, Row, is_word, item_at, parted, subscript
-from frechet.reading.print.scripts import Scripts, turns
-from frechet.reading.print.sheet import Again, Part, Read, Sheet, bracketed, flat
-from frechet.reading.print.shorthand import Open
+from frechet.reading.print.items import (
+    Item,
+    ItemRow,
+    comma_pieces,
+    is_word,
+    item_at,
+    subscript,
+)
+from frechet.reading.print.scripts import Scripts, is_transpose
+from frechet.reading.print.sheet import (
+    Again,
+    Sheet,
+    TokensRead,
+    TokenTree,
+    bracketed_tokens,
+    flat_tokens,
+)
+from frechet.reading.print.shorthand import ImpliedBracket
 from frechet.reading.print.told import Told
 from frechet.reading.print.variables import one_name
 from frechet.reading.text.lex import Token
@@ -32,7 +46,7 @@ class Calls:
     scripts: Scripts
     row: Again
 
-    def function(self, name: str, item: Item, row: Row, k: int) -> Read:
+    def function(self, name: str, item: Item, row: ItemRow, k: int) -> TokensRead:
         """A function and its argument: brackets, or the product that follows."""
         primes = [r for r in item.sups if len(r) == 1 and r[0].text == "'"]
         if item.sub is not None:
@@ -41,7 +55,7 @@ class Calls:
             name, item, k = "logdet", row[k], k + 1
         after = [r for r in item.sups if r not in primes]
         self.one_meaning(name, item, primes, after)
-        start: list[Part] = [
+        start: list[TokenTree] = [
             Token("name", name, item.span),
             *(Token("op", "'", r[0].span) for r in primes),
         ]
@@ -56,14 +70,14 @@ class Calls:
             parts, stop = self.bracketed_argument(name, post, row, k)
             return [*start, parts], stop
         at = row[k].span.start
-        return [*start, Open("op", "(", Span(at, at + 1), after=post)], k
+        return [*start, ImpliedBracket("op", "(", Span(at, at + 1), after=post)], k
 
     def entrywise(self, name: str) -> bool:
         """Is it declared as a function of every entry?"""
         return name in self.told.declared and self.told.declared[name].entrywise
 
     def one_meaning(
-        self, name: str, item: Item, primes: list[Row], after: list[Row]
+        self, name: str, item: Item, primes: list[ItemRow], after: list[ItemRow]
     ) -> None:
         """What stands above a function has one meaning: no prime of an unknown map, no `sin^{-1}`."""
         if primes and not self.entrywise(name):
@@ -79,9 +93,9 @@ class Calls:
                 f"write (\\{name} x)^{{-1}}",
             )
 
-    def powers_of(self, name: str, sups: list[Row]) -> list[Token]:
+    def powers_of(self, name: str, sups: list[ItemRow]) -> list[Token]:
         """What stands above a function, behind its argument: `sin² x` is a power of every entry."""
-        post = [t for r in sups for t in flat(self.scripts.power(r))]
+        post = [t for r in sups for t in flat_tokens(self.scripts.power(r))]
         if (
             post
             and post[0].text in EVERY
@@ -91,11 +105,11 @@ class Calls:
         return post
 
     def bracketed_argument(
-        self, name: str, post: list[Token], row: Row, k: int
-    ) -> tuple[Iterator[Part], int]:
+        self, name: str, post: list[Token], row: ItemRow, k: int
+    ) -> tuple[Iterator[TokenTree], int]:
         """The argument in brackets that begins at a place; of the derivative of a map, its directions too."""
         group, directions = row[k], item_at(row, k + 1)
-        if scalar_valued(name) and any(turns(r, self.told) for r in group.sups):
+        if scalar_valued(name) and any(is_transpose(r, self.told) for r in group.sups):
             raise ReadError(
                 f"the transpose of {name}, or of its argument?", group.sups[0][0].span, PUT
             )
@@ -112,9 +126,9 @@ class Calls:
             getattr(registry.get(name), "blocks", ())
         )
 
-    def applied(self, group: Item, directions: Item) -> Iterator[Part]:
+    def applied(self, group: Item, directions: Item) -> Iterator[TokenTree]:
         """`DF(X)[H]`, and the adjoint `DF(X)^*[G]`."""
-        yield from bracketed(self.row(group.rows[0]), group.span)
+        yield from bracketed_tokens(self.row(group.rows[0]), group.span)
         for row in group.sups:
             if len(row) != 1 or row[0].text != "*":
                 raise ReadError("a power of a derivative", row[0].span)
@@ -133,13 +147,13 @@ class Calls:
             f"{name} with a subscript", item.sub[0].span if item.sub else item.span
         )
 
-    def argument(self, group: Item, post: list[Token]) -> Iterator[Part]:
+    def argument(self, group: Item, post: list[Token]) -> Iterator[TokenTree]:
         """Brackets behind a function, and what stands at them."""
-        yield from bracketed(self.row(group.rows[0]), group.span)
+        yield from bracketed_tokens(self.row(group.rows[0]), group.span)
         yield from post
         yield from self.scripts.behind(group)
 
-    def extreme(self, row: Row, k: int) -> Read:
+    def extreme(self, row: ItemRow, k: int) -> TokensRead:
         r"""`\min_x f` names a problem and is dropped; `\max(x)` is a function."""
         item, following = row[k], item_at(row, k + 1)
         if (
@@ -155,8 +169,10 @@ class Calls:
             )
         if following is None:
             raise ReadError(f"{item.text} of nothing", item.span)
-        under = parted(item.sub or [], "∈")
-        over = {self.told.chosen(one_name(p, item.span)) for p in parted(under[0]) if p}
+        under = comma_pieces(item.sub or [], "∈")
+        over = {
+            self.told.chosen(one_name(p, item.span)) for p in comma_pieces(under[0]) if p
+        }
         if not over <= self.told.used | self.told.names:
             raise Unsupported(
                 f"{item.text} over an index",
@@ -182,7 +198,7 @@ def begins_no_operand(item: Item) -> bool:
     return item.kind == "sign" and item.text not in "∂∇"
 
 
-def names_problem(before: Row) -> bool:
+def names_problem(before: ItemRow) -> bool:
     r"""Does a problem begin behind this, `f = \arg\min`: are there letters alone, and `=` or `arg` at the end?"""
     opens = [i.kind == "sign" and i.text in ("=", "arg") for i in before]
     letters = all(sign or i.kind == "letter" for sign, i in zip(opens, before, strict=True))

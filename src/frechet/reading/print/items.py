@@ -22,10 +22,10 @@ class Item:
     kind: str
     text: str
     span: Span
-    rows: list[Row] = field(default_factory=list)
+    rows: list[ItemRow] = field(default_factory=list)
     style: str = "plain"
-    sub: Row | None = None
-    sups: list[Row] = field(default_factory=list)
+    sub: ItemRow | None = None
+    sups: list[ItemRow] = field(default_factory=list)
     widths: list[int] = field(default_factory=list)
     late: bool = False  # the subscript came behind the superscript
 
@@ -35,17 +35,17 @@ class Item:
         return self.sub is None and not self.sups
 
 
-Row = list[Item]
+ItemRow = list[Item]
 
 
-def content(item: Item) -> Row:
+def group_content(item: Item) -> ItemRow:
     """The row inside a group."""
     return (
         item.rows[0] if item.kind == "group" and item.text == "{" and item.bare else [item]
     )
 
 
-def grouped(row: Row, span: Span) -> Item:
+def braced(row: ItemRow, span: Span) -> Item:
     r"""`{...}`: one bare item is itself; `{\bf 1}` changes the style of the rest."""
     if row and row[0].kind == "switch":
         style, rest = row[0].text, row[1:]
@@ -59,7 +59,7 @@ def grouped(row: Row, span: Span) -> Item:
 
 def styled(item: Item, style: str, span: Span) -> Item:
     r"""`\mathbf{X}` is X, `\mathbf 1` is a vector of ones, `\mathrm{tr}` a word."""
-    row = content(item)
+    row = group_content(item)
     if len(row) == 1:
         one = row[0]
         if one.kind in ("number", "letter", "word"):
@@ -80,7 +80,7 @@ def styled(item: Item, style: str, span: Span) -> Item:
 
 def accented(item: Item, accent: str, span: Span) -> Item:
     r"""`\hat y` is the name yhat; scripts inside it belong outside."""
-    row = content(item)
+    row = group_content(item)
     if len(row) != 1 or row[0].kind not in ("letter", "word"):
         raise Unsupported(
             f"\\{accent} over more than one letter", span, "give it a name of its own"
@@ -96,7 +96,7 @@ def accented(item: Item, accent: str, span: Span) -> Item:
     )
 
 
-def item_at(row: Row, k: int) -> Item | None:
+def item_at(row: ItemRow, k: int) -> Item | None:
     """The item at a place, where the row is so long."""
     return row[k] if k < len(row) else None
 
@@ -111,7 +111,7 @@ def is_word(item: Item | None, text: str) -> bool:
     return item is not None and item.kind == "word" and item.text == text
 
 
-def joined(left: Item, right: Item) -> bool:
+def stand_together(left: Item, right: Item) -> bool:
     """Do two letters stand without a space between, in one style?"""
     kinds = ("letter", "number")
     together = left.span.stop == right.span.start and left.style == right.style
@@ -128,7 +128,7 @@ def operand(item: Item) -> bool:
     return item.kind not in ("sign", "sum", "extreme", "word")
 
 
-def arguments(item: Item | None) -> bool:
+def is_argument_list(item: Item | None) -> bool:
     """Are there only names in parentheses, with commas between?"""
     if (
         item is None
@@ -143,23 +143,23 @@ def arguments(item: Item | None) -> bool:
     )
 
 
-def listed(item: Item | None) -> bool:
+def is_name_list(item: Item | None) -> bool:
     """Is it a list of names in parentheses, as behind a function?"""
     if item is None or item.kind != "group" or item.text != "(":
         return False
     return all(i.kind in ("letter", "word") or i.text == "," for i in item.rows[0])
 
 
-def subscript(row: Row) -> str:
+def subscript(row: ItemRow) -> str:
     """A subscript as part of a name; empty where it is none."""
     if all(i.kind in ("letter", "number", "word", "extreme") and i.bare for i in row):
         return "".join(m.SPELLED.get(i.text, i.text) for i in row)
     return row[0].text if len(row) == 1 and row[0].kind == "sign" else ""
 
 
-def parted(row: Row, sign: str = ",") -> list[Row]:
+def comma_pieces(row: ItemRow, sign: str = ",") -> list[ItemRow]:
     """The pieces of a row between commas."""
-    found: list[Row] = [[]]
+    found: list[ItemRow] = [[]]
     for item in row:
         if item.kind == "sign" and item.text == sign:
             found.append([])
@@ -168,9 +168,9 @@ def parted(row: Row, sign: str = ",") -> list[Row]:
     return found
 
 
-def split(row: Row) -> list[Row]:
+def signs_apart(row: ItemRow) -> list[ItemRow]:
     """The signs of a subscript one by one: `11` is 1, 1."""
-    found = list[Row]()
+    found = list[ItemRow]()
     for item in row:
         if item.kind == "number" and item.bare and item.text.isdigit():
             at = item.span.start

@@ -17,38 +17,44 @@ from frechet.reading.print import macros as m
 from frechet.reading.print.calls import Calls
 from frechet.reading.print.items import (
     Item,
-    Row,
-    arguments,
+    ItemRow,
+    comma_pieces,
     in_brackets,
+    is_argument_list,
     item_at,
-    joined,
-    parted,
+    stand_together,
     subscript,
 )
-from frechet.reading.print.operators import Operators
-from frechet.reading.print.scripts import turns
-from frechet.reading.print.sheet import Again, Part, Read, Sheet, bracketed
+from frechet.reading.print.operators import DerivativeTokens
+from frechet.reading.print.scripts import is_transpose
+from frechet.reading.print.sheet import (
+    Again,
+    Sheet,
+    TokensRead,
+    TokenTree,
+    bracketed_tokens,
+)
 from frechet.reading.print.shorthand import DIFFERENTIAL
-from frechet.reading.print.sums import Sums
+from frechet.reading.print.sums import SumTokens
 from frechet.reading.print.symbols import Symbols
-from frechet.reading.print.told import NAMES, Told
-from frechet.reading.print.variables import differential
+from frechet.reading.print.told import DECLARING_WORDS, Told
+from frechet.reading.print.variables import begins_derivative
 from frechet.reading.text.lex import Token
 
 
 @dataclass(frozen=True, slots=True)
-class Letters:
+class LetterTokens:
     """Tokens of letters and words."""
 
     told: Told
     sheet: Sheet
     symbols: Symbols
-    sums: Sums
-    operators: Operators
+    sums: SumTokens
+    operators: DerivativeTokens
     calls: Calls
     row: Again
 
-    def letters(self, row: Row, k: int) -> Read:
+    def letters(self, row: ItemRow, k: int) -> TokensRead:
         """One name, or one number, of a run of letters: the longest that is declared."""
         item = row[k]
         if self.behind_transpose(row, k):
@@ -64,7 +70,7 @@ class Letters:
             return [self.symbols.number(item)], k + 1
         return self.single(row, k)
 
-    def behind_transpose(self, row: Row, k: int) -> bool:
+    def behind_transpose(self, row: ItemRow, k: int) -> bool:
         """Is it the 1 of `x^T 1`, a vector of ones?"""
         before = row[k - 1] if k else None
         is_one = row[k].text == "1" and row[k].bare
@@ -72,10 +78,10 @@ class Letters:
             is_one
             and before is not None
             and bool(before.sups)
-            and turns(before.sups[-1], self.told)
+            and is_transpose(before.sups[-1], self.told)
         )
 
-    def styled_run(self, row: Row, k: int) -> Read:
+    def styled_run(self, row: ItemRow, k: int) -> TokensRead:
         r"""`\mathbf{tr}(X)` is a function, `\mathbf{AB}` letters in a style."""
         item, following = row[k], item_at(row, k + 1)
         text = PRINTED.get(item.text, item.text)
@@ -88,16 +94,16 @@ class Letters:
             return self.calls.function(text, item, row, k + 1)
         return [self.row_of_run(item)], k + 1
 
-    def run_from(self, row: Row, k: int) -> list[Item]:
+    def run_from(self, row: ItemRow, k: int) -> list[Item]:
         """The letters that stand together from here, no more than the longest name has."""
         run = [row[k]]
         for item in row[k + 1 : k + self.told.longest]:
-            if not (run[-1].bare and joined(run[-1], item)):
+            if not (run[-1].bare and stand_together(run[-1], item)):
                 break
             run.append(item)
         return run
 
-    def longest_name(self, run: list[Item], row: Row, k: int) -> Read | None:
+    def longest_name(self, run: list[Item], row: ItemRow, k: int) -> TokensRead | None:
         """The longest beginning of a run that is a name of several letters."""
         for n in range(len(run), 1, -1):  # a number of several digits is one item
             name = "".join(i.text for i in run[:n])
@@ -107,7 +113,9 @@ class Letters:
                 return found
         return None
 
-    def whole_name(self, name: str, run: list[Item], row: Row, k: int) -> Read | None:
+    def whole_name(
+        self, name: str, run: list[Item], row: ItemRow, k: int
+    ) -> TokensRead | None:
         """Letters that are one name: of a variable, or of a function that they call."""
         stop, last = k + len(run), run[-1]
         whole = Item(
@@ -135,17 +143,17 @@ class Letters:
         """Are all the letters declared by themselves, so that they are no word?"""
         return all(i.text in self.told.names for i in run)
 
-    def row_of_run(self, item: Item) -> Iterator[Part]:
+    def row_of_run(self, item: Item) -> Iterator[TokenTree]:
         r"""`\mathbf{AB}`: letters in a style, with scripts at the last."""
         row = item.rows[0]
         row[-1].sub, row[-1].sups = item.sub, item.sups
         yield self.row(row)
 
-    def word(self, row: Row, k: int) -> Read:
+    def word(self, row: ItemRow, k: int) -> TokensRead:
         """A function, a name of several letters, or `where`."""
         item = row[k]
         text = self.told.chosen(item)
-        if text in NAMES and text not in self.told.names and k + 1 < len(row):
+        if text in DECLARING_WORDS and text not in self.told.names and k + 1 < len(row):
             return [Token("name", "where", item.span)], k + 1
         if text in self.told.names:
             return [self.symbols.marked(item, text)], k + 1
@@ -159,7 +167,7 @@ class Letters:
         return [self.symbols.marked(item, text)], k + 1
 
     # ---------------------------------------------------------------- a letter alone
-    def single(self, row: Row, k: int) -> Read:
+    def single(self, row: ItemRow, k: int) -> TokensRead:
         """A letter alone: the first reading that fits, else a variable."""
         name = self.told.chosen(row[k])
         readings = (
@@ -174,13 +182,13 @@ class Letters:
         found = next(filter(None, (reading(name, row, k) for reading in readings)), None)
         return found or ([self.symbols.marked(row[k], name)], k + 1)
 
-    def declared_function(self, name: str, row: Row, k: int) -> Read | None:
+    def declared_function(self, name: str, row: ItemRow, k: int) -> TokensRead | None:
         """A function of `where`, by one letter."""
         if name in self.told.declared and self.told.declared[name].function:
             return self.calls.function(name, row[k], row, k + 1)
         return None
 
-    def of_differential(self, name: str, row: Row, k: int) -> Read | None:
+    def of_differential(self, name: str, row: ItemRow, k: int) -> TokensRead | None:
         """`df/dX`, `dX`: the d of a derivative or of a differential."""
         item, following = row[k], item_at(row, k + 1)
         if item.text != "d":
@@ -188,15 +196,15 @@ class Letters:
         slash = following is not None and following.text == "/"
         if (
             slash
-            and differential([item], self.told)
-            and differential(row[k + 2 : k + 3], self.told)
+            and begins_derivative([item], self.told)
+            and begins_derivative(row[k + 2 : k + 3], self.told)
         ):
             return self.operators.slashed(row, k)
         if (item.style == "upright" or name not in self.told.names) and item.bare:
             return self.moved(item, following, k)
         return None
 
-    def of_direction(self, name: str, row: Row, k: int) -> Read | None:
+    def of_direction(self, name: str, row: ItemRow, k: int) -> TokensRead | None:
         """`D_X(F)[H]`, where D is no declared name."""
         return (
             self.operators.directional(row, k)
@@ -204,7 +212,7 @@ class Letters:
             else None
         )
 
-    def with_argument(self, name: str, row: Row, k: int) -> Read | None:
+    def with_argument(self, name: str, row: ItemRow, k: int) -> TokensRead | None:
         """A letter before brackets: a function of the language, or one that `where` gives."""
         item, following = row[k], item_at(row, k + 1)
         if following is None or not in_brackets(following):
@@ -215,7 +223,7 @@ class Letters:
             return self.calls.function(word, item, row, k + 1)
         if self.told.gives(item, following):
             return [self.symbols.marked(item, name)], k + 2
-        named_only = arguments(following) or name in "fgφψϕ"
+        named_only = is_argument_list(following) or name in "fgφψϕ"
         if self.stranger(item, name) and named_only and not heads(row, k + 2):
             raise NameUnknown(
                 f"there is no function {name}",
@@ -228,10 +236,10 @@ class Letters:
         """The function of the language that a letter before brackets is: `σ(x)`, `K(m, n)`, `λ_max(S)`; else empty."""
         free = name not in self.told.names and item.sub is None
         if name == "K" and item.style == "upright" and item.bare:
-            free = free or len(parted(following.rows[0])) == 2
+            free = free or len(comma_pieces(following.rows[0])) == 2
         if free and name in ("σ", "K"):
             return "sigma" if name == "σ" else name
-        word = m.CALLED.get(f"{item.text}_{subscript(item.sub or [])}", "")
+        word = m.LETTER_FUNCTIONS.get(f"{item.text}_{subscript(item.sub or [])}", "")
         return "" if self.told.longer(item) else word
 
     def stranger(self, item: Item, name: str) -> bool:
@@ -244,7 +252,7 @@ class Letters:
             return item.text == "λ" and item.sub is not None and name not in self.told.names
         return item.sub is None or self.told.subscripted(item) not in self.told.names
 
-    def expected(self, name: str, row: Row, k: int) -> Read | None:
+    def expected(self, name: str, row: ItemRow, k: int) -> TokensRead | None:
         """`E[x]` is not read."""
         following = item_at(row, k + 1)
         if (
@@ -258,7 +266,7 @@ class Letters:
             )
         return None
 
-    def exponent_of_e(self, name: str, row: Row, k: int) -> Read | None:
+    def exponent_of_e(self, name: str, row: ItemRow, k: int) -> TokensRead | None:
         """`e^x`, where e is no declared name."""
         item = row[k]
         if (
@@ -270,7 +278,7 @@ class Letters:
             return [self.exponential(item)], k + 1
         return None
 
-    def moved(self, item: Item, following: Item | None, k: int) -> Read:
+    def moved(self, item: Item, following: Item | None, k: int) -> TokensRead:
         r"""`\mathrm{d}X`: a name that is declared, or the beginning of a differential."""
         if following is not None and following.kind in ("letter", "word"):
             span = Span(item.span.start, following.span.stop)
@@ -286,7 +294,7 @@ class Letters:
             return [Token("name", DIFFERENTIAL, item.span)], k + 1
         return [self.sheet.named("d", item.span)], k + 1
 
-    def exponential(self, item: Item) -> Iterator[Part]:
+    def exponential(self, item: Item) -> Iterator[TokenTree]:
         """`e^{x}`: of a square matrix the matrix exponential."""
         row = item.sups[0]
         if len(item.sups) > 1 or (
@@ -298,9 +306,11 @@ class Letters:
                 "declare it, or write e^{x} for the exponential",
             )
         yield Token("name", "e^", item.span)
-        yield from bracketed(self.row(row), Span(row[0].span.start, row[-1].span.stop))
+        yield from bracketed_tokens(
+            self.row(row), Span(row[0].span.start, row[-1].span.stop)
+        )
 
 
-def heads(row: Row, k: int) -> bool:
+def heads(row: ItemRow, k: int) -> bool:
     """Does `=` follow, so that it is a left side?"""
     return k < len(row) and row[k].kind == "sign" and row[k].text in "=↦"

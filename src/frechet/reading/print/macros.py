@@ -1,6 +1,6 @@
 r"""The macros of LaTeX that the reader knows, by what they do.
 
->>> MACROS["dfrac"], LETTERS["Sigma"], SIGNS["odot"]
+>>> MACROS["dfrac"], LETTER_MACROS["Sigma"], SIGN_MACROS["odot"]
 (2, 'Σ', '.*')
 """
 
@@ -9,12 +9,12 @@ from __future__ import annotations
 import unicodedata
 
 
-def words(text: str) -> set[str]:
+def word_set(text: str) -> set[str]:
     """The words of a text."""
     return set(text.split())
 
 
-GREEK = words(
+GREEK = word_set(
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
     "omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
 )
@@ -28,7 +28,7 @@ def greek(word: str) -> str:
     )
 
 
-LETTERS = {word: greek(word) for word in GREEK} | {
+LETTER_MACROS = {word: greek(word) for word in GREEK} | {
     "varepsilon": "ϵ",
     "vartheta": "ϑ",
     "varphi": "ϕ",
@@ -39,10 +39,10 @@ LETTERS = {word: greek(word) for word in GREEK} | {
     "jmath": "j",
 }
 # of a Greek letter its name
-SPELLED = {c: word for word, c in reversed(LETTERS.items()) if not c.isascii()}
+SPELLED = {c: word for word, c in reversed(LETTER_MACROS.items()) if not c.isascii()}
 
 # nothing but looks
-SPACES = words(
+SPACES = word_set(
     ", ; ! : > / quad qquad enspace thinspace medspace thickspace negthinspace displaystyle textstyle scriptstyle "
     "limits nolimits nonumber notag big Big bigg Bigg bigl Bigl biggl Biggl bigr Bigr biggr Biggr bigm Bigm biggm "
     "Biggm mathstrut strut allowbreak noindent middle tiny small scriptscriptstyle"
@@ -59,16 +59,18 @@ SWITCHES = {
     "cal": "plain",
     "mit": "plain",
 }
-STYLES = {
+FONT_STYLES = {
     **dict.fromkeys(
-        words("mathbf boldsymbol bm bold pmb mathbb symbf vec underline"), "bold"
+        word_set("mathbf boldsymbol bm bold pmb mathbb symbf vec underline"), "bold"
     ),
-    **dict.fromkeys(words("mathrm mathsf mathtt operatorname mathop symup"), "upright"),
+    **dict.fromkeys(word_set("mathrm mathsf mathtt operatorname mathop symup"), "upright"),
     **dict.fromkeys(
-        words("mathit mathcal mathfrak mathscr mathnormal mathbin mathord"), "plain"
+        word_set("mathit mathcal mathfrak mathscr mathnormal mathbin mathord"), "plain"
     ),
 }
-TEXTS = words("text textrm textbf textit textsf texttt textnormal textup mbox operatorname")
+TEXTS = word_set(
+    "text textrm textbf textit textsf texttt textnormal textup mbox operatorname"
+)
 ACCENTS = {
     "hat": "hat",
     "widehat": "hat",
@@ -93,14 +95,14 @@ COMBINING = {
 # macros with arguments: how many
 MACROS = {
     **dict.fromkeys(
-        words("frac tfrac dfrac cfrac nicefrac sfrac underset overset stackrel"), 2
+        word_set("frac tfrac dfrac cfrac nicefrac sfrac underset overset stackrel"), 2
     ),
     "sqrt": 1,
-    **dict.fromkeys(STYLES, 1),
+    **dict.fromkeys(FONT_STYLES, 1),
     **dict.fromkeys(ACCENTS, 1),
 }
 
-SIGNS = {
+SIGN_MACROS = {
     "cdot": "·",
     "times": "*",
     "ast": "*",
@@ -154,9 +156,9 @@ CLOSERS = {
     "vert": "|",
     "Vert": "‖",
 }
-SHOWN = {"(": ")", "[": "]", "⟨": r"\rangle", "|": "|", "‖": r"\|", "{": "}"}
+CLOSING_SIGNS = {"(": ")", "[": "]", "⟨": r"\rangle", "|": "|", "‖": r"\|", "{": "}"}
 
-MATRICES = {
+MATRIX_ENVIRONMENTS = {
     "matrix",
     "pmatrix",
     "bmatrix",
@@ -179,10 +181,10 @@ WRAPPERS = {
     "math",
 }
 
-BIG = {"sum"}
+BIG_OPERATORS = {"sum"}
 EXTREMES = {"min", "max", "inf", "sup", "argmin", "argmax", "minimize", "maximize"}
 # letters that call with a mark
-CALLED = {
+LETTER_FUNCTIONS = {
     "λ_max": "lambda_max",
     "λ_min": "lambda_min",
     "σ_max": "norm_spec",

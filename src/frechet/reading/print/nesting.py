@@ -13,7 +13,14 @@ from difflib import get_close_matches
 
 from frechet.errors import ReadError, Span, TooLarge, Unsupported
 from frechet.reading.print import macros as m
-from frechet.reading.print.items import Item, Row, accented, content, grouped, styled
+from frechet.reading.print.items import (
+    Item,
+    ItemRow,
+    accented,
+    braced,
+    group_content,
+    styled,
+)
 from frechet.reading.text.lex import CHARACTERS, TOKENS
 
 DEPTH = 1000  # open groups and brackets
@@ -21,7 +28,7 @@ MACRO = re.compile(r"\\(?:([A-Za-z]+)|(.)|$)", re.DOTALL)
 ENVIRONMENT = re.compile(r"\s*\{([A-Za-z*]+)\}")
 COLUMNS = re.compile(r"\s*\{[lcr|\s]*\}")
 ENDING = re.compile(r"[\s$.,]*(?:\\[\])]\s*|\\end\b|\Z)")  # nothing more of an expression
-SPACE = re.compile(r"[\s~\u00a0\u2000-\u200a\u202f\u205f]+|%[^\n]*")
+LATEX_SPACE = re.compile(r"[\s~\u00a0\u2000-\u200a\u202f\u205f]+|%[^\n]*")
 BARS = {"|": "vert", "‖": "|", "⟨": "langle", "⟩": "rangle"}  # bare signs and their macros
 
 
@@ -33,12 +40,12 @@ class Open:
     span: Span
     wants: int = 0
     tall: bool = False  # opened by \left
-    rows: list[Row] = field(default_factory=lambda: [[]])
+    rows: list[ItemRow] = field(default_factory=lambda: [[]])
     environment: str = ""
     widths: list[int] = field(default_factory=list)
 
     @property
-    def row(self) -> Row:
+    def row(self) -> ItemRow:
         """The row that grows."""
         return self.rows[-1]
 
@@ -106,7 +113,7 @@ class Nesting:
 
     def delimiter(self, span: Span) -> tuple[str, Span]:
         r"""What stands behind `\left` or `\right`; a bare sign under its macro's name."""
-        space = SPACE.match(self.text, self.at)
+        space = LATEX_SPACE.match(self.text, self.at)
         at = space.end() if space else self.at
         match = MACRO.match(self.text, at)
         if match:
@@ -130,7 +137,7 @@ class Nesting:
         self.open.pop()
         whole = Span(top.span.start, span.stop)
         if kind == "{":
-            self.deliver(grouped(top.row, whole))
+            self.deliver(braced(top.row, whole))
         else:
             self.deliver(Item("group", kind, whole, [top.row]))
 
@@ -146,8 +153,8 @@ class Nesting:
     def begin(self, _: str, span: Span) -> None:
         r"""`\begin{bmatrix}`."""
         name, span = self.environment(span)
-        if name not in m.MATRICES | m.WRAPPERS:
-            close = get_close_matches(name, m.MATRICES | m.WRAPPERS, n=1)
+        if name not in m.MATRIX_ENVIRONMENTS | m.WRAPPERS:
+            close = get_close_matches(name, m.MATRIX_ENVIRONMENTS | m.WRAPPERS, n=1)
             hint = (
                 f"did you mean {close[0]}?"
                 if close
@@ -156,7 +163,13 @@ class Nesting:
             raise Unsupported(f"the environment {name}", span, hint)
         if name == "array" and (match := COLUMNS.match(self.text, self.at)):
             self.at = match.end()
-        self.push(Open("matrix" if name in m.MATRICES else "lines", span, environment=name))
+        self.push(
+            Open(
+                "matrix" if name in m.MATRIX_ENVIRONMENTS else "lines",
+                span,
+                environment=name,
+            )
+        )
 
     def end(self, _: str, span: Span) -> None:
         r"""`\end{bmatrix}`."""
@@ -179,7 +192,7 @@ class Nesting:
             ):
                 around.rows[-1] = top.row  # the whole text: a left side stays one
             else:
-                self.deliver(grouped(top.row, whole))
+                self.deliver(braced(top.row, whole))
             return
         if not top.row and len(top.rows) - sum(top.widths) == 1 and top.widths:
             top.rows.pop()  # a last line break
@@ -275,7 +288,7 @@ class Nesting:
         """What a macro makes of its arguments; scripts go to the item before."""
         args = macro.row
         if macro.kind in "^_":
-            item, inside = self.open[-1].row[-1], content(args[0])
+            item, inside = self.open[-1].row[-1], group_content(args[0])
             if blank(inside):
                 raise empty(macro, args[0].span)
             if macro.kind == "^":
@@ -286,15 +299,15 @@ class Nesting:
         span = Span(macro.span.start, args[-1].span.stop)
         name = macro.kind[1:]
         if name in ("underset", "overset", "stackrel"):
-            args[1].sub = content(args[0]) if name == "underset" else args[1].sub
+            args[1].sub = group_content(args[0]) if name == "underset" else args[1].sub
             return args[1]
-        if name in m.STYLES:
-            return styled(args[0], m.STYLES[name], span)
+        if name in m.FONT_STYLES:
+            return styled(args[0], m.FONT_STYLES[name], span)
         if name in m.ACCENTS:
             return accented(args[0], name, span)
         if name == "sqrt":
-            return Item("sqrt", macro.environment, span, [content(args[0])])
-        return Item("frac", "", span, [content(a) for a in args])
+            return Item("sqrt", macro.environment, span, [group_content(args[0])])
+        return Item("frac", "", span, [group_content(a) for a in args])
 
 
 def dangling(item: Item) -> bool:
@@ -302,7 +315,7 @@ def dangling(item: Item) -> bool:
     return item.kind == "sum" or (item.kind in ("sign", "word", "extreme") and item.bare)
 
 
-def blank(row: Row) -> bool:
+def blank(row: ItemRow) -> bool:
     """Does nothing stand in it?"""
     stack = list(row)
     while stack:
@@ -334,4 +347,4 @@ def closing(top: Open) -> str:
     """What closes it."""
     if top.environment:
         return f"write \\end{{{top.environment}}}"
-    return "write " + "\\right" * top.tall + m.SHOWN.get(top.kind, "")
+    return "write " + "\\right" * top.tall + m.CLOSING_SIGNS.get(top.kind, "")

@@ -10,19 +10,25 @@ from dataclasses import dataclass
 
 from frechet.errors import ReadError, Span, Unsupported
 from frechet.reading.infer import ALIASES
-from frechet.reading.print.items import Item, Row, listed, operand, parted
+from frechet.reading.print.items import Item, ItemRow, comma_pieces, is_name_list, operand
 from frechet.reading.print.scripts import Scripts
-from frechet.reading.print.sheet import Again, Part, Read, Sheet, bracketed
-from frechet.reading.print.shorthand import Open
+from frechet.reading.print.sheet import (
+    Again,
+    Sheet,
+    TokensRead,
+    TokenTree,
+    bracketed_tokens,
+)
+from frechet.reading.print.shorthand import ImpliedBracket
 from frechet.reading.print.symbols import numeral
 from frechet.reading.print.told import Told
-from frechet.reading.print.variables import Variables, differential, one_name
+from frechet.reading.print.variables import Variables, begins_derivative, one_name
 from frechet.reading.text.lex import Token
 from frechet.reading.text.syntax import Syntax
 
 
 @dataclass(frozen=True, slots=True)
-class Operators:
+class DerivativeTokens:
     """Tokens of derivatives, and of the quotients that are none."""
 
     told: Told
@@ -31,11 +37,11 @@ class Operators:
     variables: Variables
     row: Again
 
-    def fraction(self, row: Row, k: int) -> Read:
+    def fraction(self, row: ItemRow, k: int) -> TokensRead:
         """A quotient, or a derivative."""
         item = row[k]
         above, below = item.rows
-        if differential(above, self.told) and differential(below, self.told):
+        if begins_derivative(above, self.told) and begins_derivative(below, self.told):
             if len(above) == 1:
                 self.given(row[k + 1 :])
             return self.quotient_of_differentials(item, above, below), k + 1
@@ -43,7 +49,7 @@ class Operators:
             return number_in_front(item), k + 1
         return [self.quotient(item)], k + 1
 
-    def quotient(self, item: Item) -> Iterator[Part]:
+    def quotient(self, item: Item) -> Iterator[TokenTree]:
         """A quotient in brackets of its own."""
         above, below = item.rows
         yield Token("op", "(", Span(item.span.start, item.span.start + 1))
@@ -52,11 +58,13 @@ class Operators:
                 yield Token("op", "/", Span(item.span.start, item.span.start + 1))
             start = row[0].span.start if row else item.span.start
             stop = row[-1].span.stop if row else item.span.stop
-            yield from bracketed(self.row(row), Span(start, stop))
+            yield from bracketed_tokens(self.row(row), Span(start, stop))
         yield Token("op", ")", Span(item.span.stop - 1, item.span.stop))
         yield from self.scripts.behind(item)
 
-    def quotient_of_differentials(self, item: Item, above: Row, below: Row) -> list[Part]:
+    def quotient_of_differentials(
+        self, item: Item, above: ItemRow, below: ItemRow
+    ) -> list[TokenTree]:
         r"""`\frac{\partial f}{\partial X}`, `\frac{d}{dt}`, `\frac{\partial^2 f}{\partial x \partial x^\top}`."""
         order = order_of(above[0])
         wrt, stacked = self.variables.denominators(below, order)
@@ -78,7 +86,7 @@ class Operators:
             return over_term(sign)
         return [self.derived(sign, above[1:], item)]
 
-    def given(self, body: Row) -> None:
+    def given(self, body: ItemRow) -> None:
         """What is differentiated must be more than the name of a function that nobody gave."""
         stop = next((k for k, i in enumerate(body) if i.kind == "sign"), len(body))
         head = body[:stop]
@@ -88,12 +96,12 @@ class Operators:
         if (
             name not in self.told.names
             and name not in ALIASES
-            and (len(head) == 1 or (len(head) == 2 and listed(head[1])))
+            and (len(head) == 1 or (len(head) == 2 and is_name_list(head[1])))
         ):
             hint = f"write out {name}, or add \\text{{ where }} {name} = ..."
             raise ReadError(f"{name} is not given", head[0].span, hint)
 
-    def derived(self, sign: Token, body: Row, item: Item) -> Iterator[Part]:
+    def derived(self, sign: Token, body: ItemRow, item: Item) -> Iterator[TokenTree]:
         """A derivative of a row, in brackets."""
         self.given(body)
         yield Token("op", "(", Span(item.span.start, item.span.start + 1))
@@ -102,7 +110,7 @@ class Operators:
         yield Token("op", ")", Span(item.span.stop - 1, item.span.stop))
         yield from self.scripts.behind(item)
 
-    def gradient(self, row: Row, k: int) -> Read:
+    def gradient(self, row: ItemRow, k: int) -> TokensRead:
         """∇ by its subscript, or by the argument of a function that is given: `∇f(x) where f(x) = ...`."""
         item, rest = row[k], row[k + 1 : k + 3]
         if item.sub is None and len(rest) == 2 and self.told.gives(*rest):
@@ -110,7 +118,7 @@ class Operators:
         self.given(row[k + 1 :])
         return [self.nabla(item)], k + 1
 
-    def nabla(self, item: Item) -> Iterator[Part]:
+    def nabla(self, item: Item) -> Iterator[TokenTree]:
         r"""`\nabla_X`, `\nabla^2_x`."""
         order = order_of(item)
         if order > 2:
@@ -122,7 +130,7 @@ class Operators:
             self.sheet.note(f"∇ is by {clear[0]}")
             wrt = [Syntax("name", item.span, text=clear[0])]
         else:
-            parts = parted(item.sub)
+            parts = comma_pieces(item.sub)
             if len(parts) != 1:
                 raise Unsupported("∇ by several variables", item.span, "take one at a time")
             wrt = [self.variables.wrt(one_name(parts[0], item.span))]
@@ -130,7 +138,7 @@ class Operators:
             Token("derive", "d" if order == 1 else "hess", item.span, wrt=tuple(wrt))
         )
 
-    def slashed(self, row: Row, k: int) -> Read:
+    def slashed(self, row: ItemRow, k: int) -> TokensRead:
         """`∂/∂X f`, `∂f/∂X`."""
         slash = next(
             (
@@ -146,7 +154,7 @@ class Operators:
             )
         stop = slash + 1
         order = order_of(row[k])
-        while stop + 1 < len(row) and differential(row[stop : stop + 1], self.told):
+        while stop + 1 < len(row) and begins_derivative(row[stop : stop + 1], self.told):
             stop = self.variables.name_end(row, stop + 1)
             if order == 1:
                 break
@@ -160,7 +168,7 @@ class Operators:
         made = Item("frac", "", span, [row[k:slash], row[slash + 1 : stop]])
         return self.quotient_of_differentials(made, *made.rows), stop
 
-    def directional(self, row: Row, k: int) -> Read | None:
+    def directional(self, row: ItemRow, k: int) -> TokensRead | None:
         r"""`D_X(F)[H]`, and `Df(X)[H]` of a function that is given."""
         item, rest = row[k], row[k + 1 : k + 4]
         groups = [i.text if i.kind == "group" and i.bare else "" for i in rest]
@@ -170,8 +178,10 @@ class Operators:
             and groups[0] in ("(", "[")
             and groups[1] == "["
         ):
-            wrt = [self.variables.wrt(one_name(p, item.span)) for p in parted(item.sub)]
-            body: Iterator[Part] = self.row(rest[0].rows[0])
+            wrt = [
+                self.variables.wrt(one_name(p, item.span)) for p in comma_pieces(item.sub)
+            ]
+            body: Iterator[TokenTree] = self.row(rest[0].rows[0])
             directions, stop = rest[1], k + 3
         elif (
             item.sub is None and len(groups) == 3 and groups[1] == "(" and groups[2] == "["
@@ -181,7 +191,7 @@ class Operators:
                 return None
             wrt = [
                 self.variables.wrt(one_name(p, rest[1].span))
-                for p in parted(rest[1].rows[0])
+                for p in comma_pieces(rest[1].rows[0])
             ]
             body, directions, stop = (
                 iter([self.sheet.named(name, rest[0].span)]),
@@ -194,15 +204,15 @@ class Operators:
         return [self.at_directions(sign, body, directions)], stop
 
     def at_directions(
-        self, sign: Token, body: Iterator[Part], directions: Item
-    ) -> Iterator[Part]:
+        self, sign: Token, body: Iterator[TokenTree], directions: Item
+    ) -> Iterator[TokenTree]:
         """`D_X (F) [H]`."""
         yield sign
         yield Token("op", "(", sign.span)
         yield body
         yield Token("op", ")", sign.span)
         yield Token("op", "[", directions.span)
-        for k, row in enumerate(parted(directions.rows[0])):
+        for k, row in enumerate(comma_pieces(directions.rows[0])):
             if k:
                 yield Token("op", ",", directions.span)
             one = row[0] if len(row) == 1 else None
@@ -219,24 +229,24 @@ class Operators:
         yield Token("op", "]", directions.span)
 
 
-def begins_term(row: Row, k: int) -> bool:
+def begins_term(row: ItemRow, k: int) -> bool:
     """Does a fraction of two numbers stand in front of a product?"""
     numbers = all(len(r) == 1 and r[0].kind == "number" and r[0].bare for r in row[k].rows)
     return numbers and (not k or (row[k - 1].kind == "sign" and row[k - 1].text in "+-=,;"))
 
 
-def number_in_front(item: Item) -> list[Part]:
+def number_in_front(item: Item) -> list[TokenTree]:
     r"""`\tfrac{3}{2} A B` is 3 (A B)/2, as text writes it."""
     (above,), (below,) = item.rows
     close = [Token("op", "/", item.span), numeral(below), Token("op", ")", item.span)]
-    start: list[Part] = [
+    start: list[TokenTree] = [
         Token("op", "(", item.span),
         numeral(above),
         Token("op", "*", item.span),
     ]
     return [
         *start[: 1 if above.text == "1" else 3],
-        Open("op", "(", item.span, after=close),
+        ImpliedBracket("op", "(", item.span, after=close),
     ]
 
 
@@ -252,6 +262,6 @@ def order_of(sign: Item) -> int:
     return int(row[0].text)
 
 
-def over_term(sign: Token) -> list[Part]:
+def over_term(sign: Token) -> list[TokenTree]:
     """A derivative of the term that follows."""
-    return [Open("op", "(", sign.span, limit="term", derives=True), sign]
+    return [ImpliedBracket("op", "(", sign.span, limit="term", derives=True), sign]

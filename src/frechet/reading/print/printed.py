@@ -11,20 +11,20 @@ from collections.abc import Collection
 from frechet.errors import FrechetError
 from frechet.functions.catalogue.spellings import PRINTED
 from frechet.reading.declare import Declaration
-from frechet.reading.names import collect, resolve
+from frechet.reading.names import collect_names, resolve
 from frechet.reading.print.macros import SPELLED
-from frechet.reading.print.rows import ACCENTED, grown
+from frechet.reading.print.rows import ACCENTED, grown_items
 from frechet.reading.print.sheet import Sheet
 from frechet.reading.print.shorthand import (
     Bracketed,
     TermOrSum,
-    defined,
-    differential,
+    bare_definitions,
+    differential_statement,
     headed,
 )
 from frechet.reading.print.told import Told
 from frechet.reading.print.typeset import Typeset
-from frechet.reading.text.lex import SUBSCRIPTS
+from frechet.reading.text.lex import SUBSCRIPT_DIGITS
 from frechet.reading.text.parse import Parser
 from frechet.reading.text.syntax import Document
 
@@ -46,7 +46,7 @@ PLACE = re.compile(r"(?<=[\w)\]⟩‖|ᵀ⁰-⁹¹²³\u0302-\u0308])\[[^\[\];]*
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*|[\u0391-\u03c9](?:_[A-Za-z0-9]+)?")
 BEHIND = re.compile(r"\s*\(")
 SUBSCRIPTED = re.compile(rf"{LETTER}_[A-Za-z0-9]|(?:min|max|argmin|argmax)_")
-DIGITS = str.maketrans(SUBSCRIPTS)
+DIGITS = str.maketrans(SUBSCRIPT_DIGITS)
 EXTENTS = {
     "term": "the derivative takes one term: the whole sum has no shape",
     "sum": "the derivative takes the whole sum: one term alone does not fit the rest",
@@ -82,7 +82,7 @@ def typeset(
 def fits(document: Document, declared: dict[str, Declaration]) -> bool:
     """Have all parts shapes?"""
     try:
-        resolve(document, collect(document, declared, False))
+        resolve(document, collect_names(document, declared, False))
     except FrechetError:
         return False
     return True
@@ -97,12 +97,12 @@ def laid_out(
     extent: str = "",
 ) -> Document:
     """The tree, where derivatives take one term or the whole sum as `extent` says."""
-    row = grown(text, functions)
+    row = grown_items(text, functions)
     told, sheet = Told(row, declared, functions), Sheet()
     stream = Typeset(told, sheet, entries).tokens(row, len(text))
     tokens = list(Bracketed(stream, functions, sheet.products, extent))
-    tokens = headed(defined(tokens), told.names, functions, sheet.notes)
-    tokens = differential(tokens, told.names, sheet.products)
+    tokens = headed(bare_definitions(tokens), told.names, functions, sheet.notes)
+    tokens = differential_statement(tokens, told.names, sheet.products)
     document = Parser(iter(tokens), True, sheet.products, functions, primed).document()
     document.notes, document.printed = [*document.notes, *sheet.notes], True
     return document
@@ -139,7 +139,7 @@ def foreign(
 ) -> bool:
     """Is a word one that print writes in another way?"""
     word, behind = match.group(), BEHIND.match(text, match.end())
-    if word in declared and text[match.end() : match.end() + 1] not in SUBSCRIPTS:
+    if word in declared and text[match.end() : match.end() + 1] not in SUBSCRIPT_DIGITS:
         return False
     if not word.isascii() and {SPELLED.get(word[0]), "lam"} & set(declared):
         return True

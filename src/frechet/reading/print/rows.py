@@ -4,7 +4,7 @@ Every item knows its place in the text, so that errors keep their caret.  The st
 
     legend   c character   at place in the text   row items side by side
 
->>> [item.kind for item in grown(r"\frac12 \mathbf{x}^\top A_{ij}")]
+>>> [item.kind for item in grown_items(r"\frac12 \mathbf{x}^\top A_{ij}")]
 ['frac', 'letter', 'letter']
 """
 
@@ -18,9 +18,23 @@ from difflib import get_close_matches
 from frechet.errors import FrechetError, ReadError, Span, Unsupported, printable
 from frechet.functions.catalogue.spellings import PRINTED
 from frechet.reading.print import macros as m
-from frechet.reading.print.items import Item, Row
-from frechet.reading.print.nesting import MACRO, SPACE, Nesting, Open, closing, example
-from frechet.reading.text.lex import FRACTIONS, SIGNS, SIZES, SUPERSCRIPTS, number, strange
+from frechet.reading.print.items import Item, ItemRow
+from frechet.reading.print.nesting import (
+    LATEX_SPACE,
+    MACRO,
+    Nesting,
+    Open,
+    closing,
+    example,
+)
+from frechet.reading.text.lex import (
+    FRACTIONS,
+    SIGN_SPELLINGS,
+    SIZE_SUBSCRIPTS,
+    SUPERSCRIPTS,
+    literal_number,
+    strange,
+)
 
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
 # a sign above, without braces
@@ -33,7 +47,9 @@ LAST = re.compile(r"[.,][\s$]*(?:\\[\])]\s*)?\Z")
 EXTREME = re.compile(r"(?:max|min)(?![A-Za-z])")  # λ_max
 WHERE = re.compile(r"(?<=\s)where(?=\s)")
 ORDER = re.compile(r"\[\s*([1-9][0-9]?)\s*\]")
-RAISED = re.compile(rf"⁺(?![⁰-⁹¹²³])|∘?⁻?[{''.join(SUPERSCRIPTS)}]+|⁻ᵀ|[{''.join(SIZES)}]+")
+RAISED = re.compile(
+    rf"⁺(?![⁰-⁹¹²³])|∘?⁻?[{''.join(SUPERSCRIPTS)}]+|⁻ᵀ|[{''.join(SIZE_SUBSCRIPTS)}]+"
+)
 MARKS = "".join(m.COMBINING)
 ACCENTED = re.compile(  # a letter with a combining mark, or both in one character
     rf"{LETTER.pattern}[{MARKS}]|"
@@ -58,13 +74,13 @@ ENCLOSING = "{}&'′()[]|⟨⟩‖"
 ITEMS: dict[
     str, tuple[str, str]
 ] = {  # macros that are one item, with its kind and its text
-    **{k: ("sign", v) for k, v in m.SIGNS.items()},
-    **{k: ("letter", v) for k, v in m.LETTERS.items()},
+    **{k: ("sign", v) for k, v in m.SIGN_MACROS.items()},
+    **{k: ("letter", v) for k, v in m.LETTER_MACROS.items()},
     **{k: ("switch", v) for k, v in m.SWITCHES.items()},
 }
 PLAIN = {
     **{c: c for c in "+-*/=,;:"},
-    **SIGNS,
+    **SIGN_SPELLINGS,
     "√": "",
     "ᵀ": "'",
     "⊤": "⊤",
@@ -75,7 +91,7 @@ PLAIN = {
 }
 
 
-def grown(text: str, functions: Collection[str] = ()) -> Row:
+def grown_items(text: str, functions: Collection[str] = ()) -> ItemRow:
     """The items of a text in LaTeX; `functions` are those that have a macro."""
     return Grower(text, functions).items()
 
@@ -89,10 +105,10 @@ class Grower(Nesting):
         self.macros = "\\" in text or "$" in text
         self.functions = {*PRINTED, *(f for f in functions if f.isalpha() and len(f) > 1)}
 
-    def items(self) -> Row:
+    def items(self) -> ItemRow:
         """All of them."""
         while True:
-            space = SPACE.match(self.text, self.at)
+            space = LATEX_SPACE.match(self.text, self.at)
             if space:
                 self.at = space.end()
             elif self.at < len(self.text):
@@ -258,7 +274,7 @@ class Grower(Nesting):
             )
         self.at = at + 1 if taken else match.end()
         # it has a size that Python reads
-        number(self.text[at : self.at], Span(at, self.at))
+        literal_number(self.text[at : self.at], Span(at, self.at))
         self.deliver(Item("number", self.text[at : self.at], Span(at, self.at)))
 
     def signed(self, match: re.Match[str]) -> None:
@@ -272,7 +288,7 @@ class Grower(Nesting):
             )
         self.script("^", span)
         self.at = match.end()
-        number(match[2], span)
+        literal_number(match[2], span)
         inside = [Item("sign", match[1].replace("−", "-"), Span(at + 1, match.start(2)))]
         self.deliver(
             Item(
@@ -296,14 +312,17 @@ class Grower(Nesting):
     def raised(self, match: re.Match[str]) -> None:
         """Digits above or below the line: a script."""
         self.at, span = match.end(), Span(*match.span())
-        self.script("_" if match.group()[0] in SIZES else "^", span)
+        self.script("_" if match.group()[0] in SIZE_SUBSCRIPTS else "^", span)
         inside = [self.small(c, at) for at, c in enumerate(match.group(), match.start())]
         self.deliver(Item("group", "{", span, [inside]))
 
     @staticmethod
     def small(c: str, at: int) -> Item:
         """A digit, a letter or a sign of a script."""
-        plain, span = {**SIZES, **SUPERSCRIPTS, "ᵀ": "⊤", "∘": ".*"}[c], Span(at, at + 1)
+        plain, span = (
+            {**SIZE_SUBSCRIPTS, **SUPERSCRIPTS, "ᵀ": "⊤", "∘": ".*"}[c],
+            Span(at, at + 1),
+        )
         if plain.isdigit():
             return Item("number", plain, span)
         return Item(
@@ -367,7 +386,11 @@ class Grower(Nesting):
             return lambda _, span: (
                 self.prime(span) if text == "'" else self.deliver(Item(kind, text, span))
             )
-        kinds = (("extreme", m.EXTREMES), ("sum", m.BIG), ("word", self.functions))
+        kinds = (
+            ("extreme", m.EXTREMES),
+            ("sum", m.BIG_OPERATORS),
+            ("word", self.functions),
+        )
         kind = next((kind for kind, names in kinds if name in names), "")
         return (lambda name, span: self.deliver(Item(kind, name, span))) if kind else None
 
@@ -397,7 +420,7 @@ class Grower(Nesting):
         style = "upright" if name != "textbf" else "bold"
         place = Span(span.start if name == "operatorname" else lead, lead + len(word))
         if word.isdigit():
-            number(word, place)
+            literal_number(word, place)
             self.deliver(Item("number", word, place, style=style))
         elif len(word) == 1:
             self.deliver(Item("letter", word, place, style=style))
@@ -410,11 +433,11 @@ def unknown(name: str, span: Span, functions: Collection[str]) -> FrechetError:
     """A macro that is not there."""
     every = {
         *m.MACROS,
-        *m.SIGNS,
-        *m.LETTERS,
+        *m.SIGN_MACROS,
+        *m.LETTER_MACROS,
         *functions,
         *m.EXTREMES,
-        *m.BIG,
+        *m.BIG_OPERATORS,
         "left",
         "right",
         "begin",

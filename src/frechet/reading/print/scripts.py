@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from frechet.errors import ReadError, Span, Unsupported
-from frechet.reading.print.items import Item, Row, parted, split
-from frechet.reading.print.sheet import Again, Part
+from frechet.reading.print.items import Item, ItemRow, comma_pieces, signs_apart
+from frechet.reading.print.sheet import Again, TokenTree
 from frechet.reading.print.told import Told
 from frechet.reading.text.lex import Token, conjugated
 
 TRANSPOSES = ("⊤", "'")
-PLACES = "entries are written x_{i}, X_{ij} or X_{i,j}"
+ENTRIES_WRITTEN = "entries are written x_{i}, X_{ij} or X_{i,j}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +26,19 @@ class Scripts:
     told: Told
     row: Again
 
-    def behind(self, item: Item) -> Iterator[Part]:
+    def behind(self, item: Item) -> Iterator[TokenTree]:
         """What stands at something in brackets: its places, then what is above."""
         if item.sub is not None:
             yield from self.places(item.sub, None)
         yield from self.raised(item)
 
-    def places(self, sub: Row, rank: int | None) -> Iterator[Part]:
+    def places(self, sub: ItemRow, rank: int | None) -> Iterator[TokenTree]:
         """Entries: a place for every axis."""
-        every = parted(sub)
+        every = comma_pieces(sub)
         if len(every) == 1 and rank != 1:
-            apart = split(sub)
+            apart = signs_apart(sub)
             if rank == 2 and len(apart) != 2:
-                raise ReadError("a matrix has two places", sub[0].span, PLACES)
+                raise ReadError("a matrix has two places", sub[0].span, ENTRIES_WRITTEN)
             if len(apart) == 2 and not any(i.kind == "sign" for i in sub):
                 every = apart
         yield Token("op", "[", sub[0].span)
@@ -48,18 +48,18 @@ class Scripts:
             yield self.row(place, places=True)
         yield Token("op", "]", sub[-1].span)
 
-    def raised(self, item: Item) -> Iterator[Part]:
+    def raised(self, item: Item) -> Iterator[TokenTree]:
         """Powers, transposes, inverses and pseudo-inverses."""
         for row in item.sups:
             yield from self.power(row)
 
-    def power(self, row: Row) -> Iterator[Part]:
+    def power(self, row: ItemRow) -> Iterator[TokenTree]:
         """One superscript."""
         first, span = row[0], Span(row[0].span.start, row[-1].span.stop)
         sign = first.text if first.kind == "sign" else ""
-        if len(row) == 1 and transposing(first, self.told):
+        if len(row) == 1 and is_transpose_sign(first, self.told):
             yield Token("op", "'", span)
-        elif len(row) == 2 and sign == "-" and transposing(row[1], self.told):
+        elif len(row) == 2 and sign == "-" and is_transpose_sign(row[1], self.told):
             yield Token("op", "power", span, Fraction(-1))
             yield Token("op", "'", span)
         elif len(row) == 1 and sign in ("+", "†"):
@@ -71,7 +71,7 @@ class Scripts:
                 no_label(first, span)
             yield from self.exponent(row, "^", span)
 
-    def exponent(self, row: Row, op: str, span: Span) -> Iterator[Part]:
+    def exponent(self, row: ItemRow, op: str, span: Span) -> Iterator[TokenTree]:
         """A number or an expression above."""
         minus = bool(row) and row[0].kind == "sign" and row[0].text in "+-"
         rest = row[1:] if minus else row
@@ -85,17 +85,21 @@ class Scripts:
         yield Token("op", ")", span)
 
 
-def turns(row: Row, told: Told) -> bool:
+def is_transpose(row: ItemRow, told: Told) -> bool:
     """Is a superscript a transpose?"""
-    return len(row) == 1 and (row[0].text in TRANSPOSES or transposes(row[0], told))
+    return len(row) == 1 and (
+        row[0].text in TRANSPOSES or is_transpose_letter(row[0], told)
+    )
 
 
-def transposing(item: Item, told: Told) -> bool:
+def is_transpose_sign(item: Item, told: Told) -> bool:
     """Is it a sign of the transpose, or its T?"""
-    return (item.kind == "sign" and item.text in TRANSPOSES) or transposes(item, told)
+    return (item.kind == "sign" and item.text in TRANSPOSES) or is_transpose_letter(
+        item, told
+    )
 
 
-def transposes(item: Item, told: Told) -> bool:
+def is_transpose_letter(item: Item, told: Told) -> bool:
     """Is it the T of a transpose?"""
     if item.text != "T" or item.kind != "letter" or not item.bare:
         return False

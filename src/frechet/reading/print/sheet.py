@@ -10,17 +10,18 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from frechet.errors import Span
-from frechet.reading.print.items import Row
+from frechet.reading.print.items import ItemRow
 from frechet.reading.text.lex import Token
 
-Part = Token | Iterator["Part"]
-Read = tuple[Iterable[Part], int]  # the tokens of what begins at a place, and where it ends
+TokenTree = Token | Iterator["TokenTree"]
+# the tokens of what begins at a place, and where it ends
+TokensRead = tuple[Iterable[TokenTree], int]
 
 
 class Again(Protocol):
     """Reads a row that stands inside another: what a part is given for its arguments and scripts."""
 
-    def __call__(self, row: Row, places: bool = False) -> Iterator[Part]:
+    def __call__(self, row: ItemRow, places: bool = False) -> Iterator[TokenTree]:
         """The tokens of a row; in `places` a colon is a range."""
 
 
@@ -46,7 +47,7 @@ class Sheet:
         self.notes[said] = None
 
 
-def flat(parts: Iterator[Part]) -> Iterator[Token]:
+def flat_tokens(parts: Iterator[TokenTree]) -> Iterator[Token]:
     """The tokens of parts inside parts, on a stack of its own: depth is no recursion."""
     stack = [parts]
     while stack:
@@ -59,7 +60,7 @@ def flat(parts: Iterator[Part]) -> Iterator[Token]:
             stack.append(part)
 
 
-def bracketed(inside: Iterator[Part], span: Span) -> Iterator[Part]:
+def bracketed_tokens(inside: Iterator[TokenTree], span: Span) -> Iterator[TokenTree]:
     """Parts in parentheses."""
     yield Token("op", "(", Span(span.start, span.start + 1))
     yield inside

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from frechet.errors import ReadError, Span
-from frechet.reading.print.macros import words
+from frechet.reading.print.macros import word_set
 from frechet.reading.text.lex import Token
 from frechet.reading.text.syntax import Syntax
 
@@ -25,7 +25,7 @@ FACTORS = {
     "∶",
 }  # what ends a product of operands side by side
 COMPLETE = (")", "]", "⟩", "'", "power", "epower", "†")  # behind these stands an operator
-SIMPLE = words(
+SIMPLE = word_set(
     "log log2 log10 exp sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan sqrt abs"
 )
 OPERATOR_AND_BRACKET = 2  # pieces
@@ -33,7 +33,7 @@ DIFFERENTIAL = "ⅆ"  # an upright d
 
 
 @dataclass(slots=True)
-class Open(Token):
+class ImpliedBracket(Token):
     """An opening bracket that print left out: it closes behind a product or a whole term, then `after` follows.
 
     `derives`: a sign of differentiation comes next, which takes one term.
@@ -48,7 +48,7 @@ class Open(Token):
 class Waiting:
     """An open bracket: one of the text, or one that print left out, with how many pieces are in it so far."""
 
-    by: Open | None = None
+    by: ImpliedBracket | None = None
     function: str = ""  # whose argument it is
     pieces: int = 0
     full: bool = (
@@ -83,14 +83,16 @@ class Bracketed:
                     due = False
             self.stack[-1].pieces += 1
             self.bracket(t, before)
-            yield Token("op", "(", t.span) if isinstance(t, Open) else t
+            yield Token("op", "(", t.span) if isinstance(t, ImpliedBracket) else t
             due, before = self.asks(t), t
 
     def bracket(self, t: Token, before: Token) -> None:
         """A bracket opens or closes."""
         if t.is_op("([⟨"):
             function = before.text if self.applies(before) and t.text == "(" else ""
-            self.stack.append(Waiting(t if isinstance(t, Open) else None, function))
+            self.stack.append(
+                Waiting(t if isinstance(t, ImpliedBracket) else None, function)
+            )
         elif t.is_op(")]⟩") and len(self.stack) > 1:
             self.close()
 
@@ -218,7 +220,7 @@ def arguments_end(tokens: Sequence[Token], k: int) -> int:
     return j + 1 if tokens[j].text == ")" else k
 
 
-def defined(tokens: list[Token]) -> list[Token]:
+def bare_definitions(tokens: list[Token]) -> list[Token]:
     """`where f(X) = A X B` as `where f = A X B`."""
     found, k, definitions = list[Token](), 0, False
     while k < len(tokens):
@@ -232,7 +234,7 @@ def defined(tokens: list[Token]) -> list[Token]:
     return found
 
 
-def differential(
+def differential_statement(
     tokens: list[Token], told: Collection[str], products: set[str]
 ) -> list[Token]:
     """`d F = ...` is `D_X (F) [dX] = ...`: X is the variable whose dX stands on the other side."""

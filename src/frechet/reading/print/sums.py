@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from frechet.errors import ReadError, Unsupported
-from frechet.reading.print.items import Item, Row, parted, split, subscript
-from frechet.reading.print.sheet import Again, Part, Read, Sheet
-from frechet.reading.print.shorthand import Open
+from frechet.reading.print.items import Item, ItemRow, comma_pieces, signs_apart, subscript
+from frechet.reading.print.sheet import Again, Sheet, TokensRead, TokenTree
+from frechet.reading.print.shorthand import ImpliedBracket
 from frechet.reading.print.told import Told
 from frechet.reading.text.lex import Token
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
+class SumTokens:
     """Tokens of sums; `entries`: brackets behind an operand are places, as in text without macros."""
 
     told: Told
@@ -26,7 +26,7 @@ class Sums:
     entries: bool
     row: Again
 
-    def by_sigma(self, name: str, row: Row, k: int) -> Read | None:
+    def by_sigma(self, name: str, row: ItemRow, k: int) -> TokensRead | None:
         """`Σ_i`, in text that has no sign of its own for a sum."""
         item = row[k]
         indexed = (
@@ -39,7 +39,7 @@ class Sums:
         item.kind = "sum"
         return self.summed(row, k)
 
-    def summed(self, row: Row, k: int) -> Read:
+    def summed(self, row: ItemRow, k: int) -> TokensRead:
         r"""`\sum_{i=1}^n`: the term that follows, with i bound."""
         item = row[k]
         if item.sub is None:
@@ -49,7 +49,7 @@ class Sums:
             return self.from_to(item, item.sub, equals), k + 1
         return self.over_axes(item, item.sub, row[k + 1 :]), k + 1
 
-    def from_to(self, item: Item, below: Row, equals: int) -> list[Part]:
+    def from_to(self, item: Item, below: ItemRow, equals: int) -> list[TokenTree]:
         r"""`\sum_{i=1}^n`."""
         if equals != 1 or below[0].kind != "letter" or not item.sups:
             raise ReadError("a sum over a range", below[0].span, r"write \sum_{i=1}^{n}")
@@ -58,7 +58,7 @@ class Sums:
         self.sheet.bound.append((index, "".join(i.text for i in top)))
         return opened
 
-    def over_axes(self, item: Item, below: Row, rest: Row) -> list[Part]:
+    def over_axes(self, item: Item, below: ItemRow, rest: ItemRow) -> list[TokenTree]:
         r"""`\sum_{ij}`: every index runs along the axis that it reads in the rest of the row."""
         span, each = item.span, indices(below)
         if item.sups or any(len(p) != 1 or p[0].kind != "letter" for p in each):
@@ -67,7 +67,7 @@ class Sums:
                 below[0].span,
                 r"write \sum_{i=1}^{n}",
             )
-        parts = list[Part]()
+        parts = list[TokenTree]()
         for (letter,) in each:
             i, n = letter.text, self.range_of(letter.text, rest)
             if n is None:
@@ -87,8 +87,8 @@ class Sums:
         return parts
 
     def each(
-        self, item: Item, index: str, low: Iterator[Part], top: Iterator[Part]
-    ) -> list[Part]:
+        self, item: Item, index: str, low: Iterator[TokenTree], top: Iterator[TokenTree]
+    ) -> list[TokenTree]:
         """`sum(i in low:top, (`, closed behind the term."""
         span = item.span
         close = Token("op", ")", span)
@@ -101,10 +101,10 @@ class Sums:
             Token("op", ":", span),
             top,
             Token("op", ",", span),
-            Open("op", "(", span, limit="term", after=[close]),
+            ImpliedBracket("op", "(", span, limit="term", after=[close]),
         ]
 
-    def range_of(self, index: str, rest: Row) -> str | None:
+    def range_of(self, index: str, rest: ItemRow) -> str | None:
         """How far an index runs: along the axis that it reads."""
         stack = [rest]
         while stack:
@@ -117,13 +117,13 @@ class Sums:
                         return n
         return None
 
-    def axis_read(self, index: str, item: Item, sub: Row) -> str | None:
+    def axis_read(self, index: str, item: Item, sub: ItemRow) -> str | None:
         """The length of the axis of a name that an index reads: of a declared one, or x_i for the rows of X."""
         name = self.told.chosen(item)
         d = self.told.declared.get(name)
         if d is not None and d.shape is not None:
-            places = parted(sub)
-            places = split(sub) if len(places) == 1 and len(d.shape) == 2 else places
+            places = comma_pieces(sub)
+            places = signs_apart(sub) if len(places) == 1 and len(d.shape) == 2 else places
             lengths = zip(places, d.shape, strict=False)
             return next((n.text for place, n in lengths if texts(place) == [index]), None)
         matrix = (
@@ -139,9 +139,9 @@ class Sums:
         return None
 
 
-def indices(below: Row) -> list[Row]:
+def indices(below: ItemRow) -> list[ItemRow]:
     r"""What stands between the commas below a sum; `\sum_{ij}` has two indices."""
-    each = parted(below)
+    each = comma_pieces(below)
     together = (
         len(each) == 1
         and len(below) > 1
@@ -150,6 +150,6 @@ def indices(below: Row) -> list[Row]:
     return [[i] for i in below] if together else each
 
 
-def texts(row: Row) -> list[str]:
+def texts(row: ItemRow) -> list[str]:
     """The texts of items side by side."""
     return [i.text for i in row]

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from frechet.errors import ReadError, Span
-from frechet.reading.print.items import Item, Row, parted, subscript
-from frechet.reading.print.scripts import PLACES, Scripts, turns
-from frechet.reading.print.sheet import Again, Part, Sheet
+from frechet.reading.print.items import Item, ItemRow, comma_pieces, subscript
+from frechet.reading.print.scripts import ENTRIES_WRITTEN, Scripts, is_transpose
+from frechet.reading.print.sheet import Again, Sheet, TokenTree
 from frechet.reading.print.told import Told
 from frechet.reading.text.lex import Token
 
 ENTRY = "write (A^{k})_{ij}, or (A_{ij})^{k}"
-SPECIAL = {  # letters that are a matrix or a number with a subscript, and their words
+SPECIAL_LETTERS = {  # letters that are a matrix or a number with a subscript, and their words
     "I": "eye",
     "K": "K",
     "D": "duplication",
@@ -36,7 +36,7 @@ class Symbols:
     scripts: Scripts
     row: Again
 
-    def marked(self, item: Item, name: str) -> Iterator[Part]:
+    def marked(self, item: Item, name: str) -> Iterator[TokenTree]:
         """A name, its subscript and what is above."""
         if (
             item.sub is not None
@@ -45,13 +45,13 @@ class Symbols:
             and not self.told.longer(item)
         ):
             if item.late and all(
-                turns(r, self.told) or inverts(r) for r in item.sups
+                is_transpose(r, self.told) or inverts(r) for r in item.sups
             ):  # A^{-1}_{ij}
                 yield self.sheet.named(name, item.span)
                 yield from self.scripts.raised(item)
                 yield from self.scripts.places(item.sub, 2)
                 return
-            turned = any(turns(r, self.told) for r in item.sups)
+            turned = any(is_transpose(r, self.told) for r in item.sups)
             if turned or (item.late and self.told.square(name)):
                 raise ReadError(
                     "an entry of the power, or the power of an entry?", item.span, ENTRY
@@ -59,7 +59,7 @@ class Symbols:
         yield from self.based(item, name)
         yield from self.scripts.raised(item)
 
-    def based(self, item: Item, name: str) -> Iterator[Part]:
+    def based(self, item: Item, name: str) -> Iterator[TokenTree]:
         """A name with its subscript: a longer name, an entry, the identity of an order."""
         sub, span, told = item.sub, item.span, self.told
         if sub is None:
@@ -78,19 +78,19 @@ class Symbols:
                 sub[0].span,
                 f"declare {name}{text}",
             )
-        elif name in SPECIAL and (name != "δ" or two_places(sub)):
+        elif name in SPECIAL_LETTERS and (name != "δ" or two_places(sub)):
             yield from self.special(item, name)
         elif any(index == i.text for i in sub for index, _ in self.sheet.bound):
             yield from self.row_of(item, name)
         else:
             if not text:
-                raise ReadError("a subscript that is no name", sub[0].span, PLACES)
+                raise ReadError("a subscript that is no name", sub[0].span, ENTRIES_WRITTEN)
             yield self.sheet.named(longer, Span(span.start, sub[-1].span.stop))
 
-    def special(self, item: Item, name: str) -> Iterator[Part]:
+    def special(self, item: Item, name: str) -> Iterator[TokenTree]:
         r"""`I_n`, `K_{mn}`, `D_n`, `L_n`, `e_i^{(n)}`, `\delta_{ij}`: matrices and numbers that have a letter."""
         assert item.sub is not None
-        sizes = parted(item.sub)
+        sizes = comma_pieces(item.sub)
         if name in "Kδ" and len(sizes) == 1:
             sizes = [[i] for i in item.sub] if len(item.sub) == 2 else sizes * 2
         if name == "e":
@@ -103,9 +103,9 @@ class Symbols:
                 [*order[0].rows, *sizes],
                 [order[1:]] * (len(order) > 1) + item.sups[1:],
             )
-        yield from self.called(SPECIAL[name], sizes, item.span)
+        yield from self.called(SPECIAL_LETTERS[name], sizes, item.span)
 
-    def called(self, word: str, sizes: list[Row], span: Span) -> Iterator[Part]:
+    def called(self, word: str, sizes: list[ItemRow], span: Span) -> Iterator[TokenTree]:
         """A word and its arguments."""
         yield Token("name", word, span)
         yield Token("op", "(", span)
@@ -115,7 +115,7 @@ class Symbols:
             yield self.row(size)
         yield Token("op", ")", span)
 
-    def ones(self, item: Item) -> Iterator[Part]:
+    def ones(self, item: Item) -> Iterator[TokenTree]:
         r"""`\mathbf 1`, `\mathbf 1_n`, `\mathbf{1}_{m \times n}`: ones, and zeros likewise."""
         span = item.span
         if item.text not in "01":
@@ -129,15 +129,15 @@ class Symbols:
             yield numeral(item)
             yield Token("op", ")", span)
         else:
-            yield from self.called(word, parted(item.sub, "*"), span)
+            yield from self.called(word, comma_pieces(item.sub, "*"), span)
         yield from self.scripts.raised(item)
 
-    def number(self, item: Item) -> Iterator[Part]:
+    def number(self, item: Item) -> Iterator[TokenTree]:
         """A number; `1_n` and `1^T` are vectors of ones."""
         if (
             item.sub is None
             and item.text in ("0", "1")
-            and any(turns(r, self.told) for r in item.sups)
+            and any(is_transpose(r, self.told) for r in item.sups)
         ):
             yield from self.ones(item)
             return
@@ -149,12 +149,12 @@ class Symbols:
         yield numeral(item)
         yield from self.scripts.raised(item)
 
-    def unknown(self, item: Item, text: str) -> Iterator[Part]:
+    def unknown(self, item: Item, text: str) -> Iterator[TokenTree]:
         """A word that is neither a name nor a function: left to the parser."""
         yield Token("name", text, item.span)
         yield from self.scripts.raised(item)
 
-    def row_of(self, item: Item, name: str) -> Iterator[Part]:
+    def row_of(self, item: Item, name: str) -> Iterator[TokenTree]:
         """`x_i` under a sum over i: row i of a declared X, or an entry."""
         assert item.sub is not None
         told, letter, span = self.told, name.upper(), item.span
@@ -179,7 +179,7 @@ class Symbols:
         if not column:
             yield Token("op", "'", span)
 
-    def index_at(self, sub: Row) -> tuple[str, str]:
+    def index_at(self, sub: ItemRow) -> tuple[str, str]:
         """The index of a sum around that a subscript is, with its upper end; else empty."""
         here = sub[0].text if len(sub) == 1 else ""
         return next((b for b in reversed(self.sheet.bound) if b[0] == here), ("", ""))
@@ -190,12 +190,12 @@ def numeral(item: Item) -> Token:
     return Token("number", item.text, item.span, Fraction(item.text))
 
 
-def two_places(sub: Row) -> bool:
+def two_places(sub: ItemRow) -> bool:
     r"""May a Kronecker delta stand at it: `\delta_{ij}`, or two places with a comma, whatever they are?"""
-    parts = len(parted(sub))
+    parts = len(comma_pieces(sub))
     return parts == 2 or (parts == 1 and len(sub) == 2)
 
 
-def inverts(row: Row) -> bool:
+def inverts(row: ItemRow) -> bool:
     """Is a superscript an inverse or a pseudo-inverse?"""
     return "".join(i.text for i in row) in ("-1", "-⊤", "-T", "-'", "+", "†")

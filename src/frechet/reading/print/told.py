@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterator, Mapping
 from frechet.functions.catalogue.spellings import PRINTED
 from frechet.reading.declare import Declaration, dimensions
 from frechet.reading.print import macros as m
-from frechet.reading.print.items import Item, Row, arguments, subscript
+from frechet.reading.print.items import Item, ItemRow, is_argument_list, subscript
 
-NAMES = ("where", "for", "with")  # words behind which a text defines names
+DECLARING_WORDS = ("where", "for", "with")  # words behind which a text defines names
 
 
 class Told:
@@ -23,7 +23,7 @@ class Told:
     """
 
     def __init__(
-        self, row: Row, declared: Mapping[str, Declaration], functions: Collection[str]
+        self, row: ItemRow, declared: Mapping[str, Declaration], functions: Collection[str]
     ) -> None:
         self.declared, self.functions = declared, functions
         self.variables = {n for n, d in declared.items() if not d.function}
@@ -34,10 +34,15 @@ class Told:
         self.longest = max(self.lengths)
         self.used = self.occurring(row)
 
-    def definitions(self, row: Row) -> Iterator[tuple[str, tuple[str, ...]]]:
+    def definitions(self, row: ItemRow) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The names that `where f(x) = ...` defines, with their arguments."""
         start = next(
-            (k for k, i in enumerate(row) if i.kind == "word" and i.text in NAMES), len(row)
+            (
+                k
+                for k, i in enumerate(row)
+                if i.kind == "word" and i.text in DECLARING_WORDS
+            ),
+            len(row),
         )
         for k in range(start + 1, len(row)):
             if row[k].kind != "sign" or row[k].text != "=":
@@ -48,7 +53,7 @@ class Told:
                 given = row[k - 1].rows[0] if back == k - 2 else []
                 yield name, tuple(i.text for i in given)
 
-    def occurring(self, row: Row) -> set[str]:
+    def occurring(self, row: ItemRow) -> set[str]:
         """The names of a text, each letter with and without its subscript."""
         found, stack = set[str](), [row]
         while stack:
@@ -95,7 +100,7 @@ class Told:
         """Does a function that `where` gives stand here, of its own variables?"""
         if item.kind != "letter" or not item.bare or following is None:
             return False
-        return arguments(following) and self.defined.get(self.chosen(item)) == tuple(
+        return is_argument_list(following) and self.defined.get(self.chosen(item)) == tuple(
             i.text for i in following.rows[0]
         )
 

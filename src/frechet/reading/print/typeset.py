@@ -14,14 +14,14 @@ from collections.abc import Iterator
 from frechet.errors import ReadError, Span
 from frechet.reading.print.brackets import Brackets
 from frechet.reading.print.calls import Calls
-from frechet.reading.print.items import Row, content, item_at, operand
-from frechet.reading.print.letters import Letters
-from frechet.reading.print.operators import Operators
+from frechet.reading.print.items import ItemRow, group_content, item_at, operand
+from frechet.reading.print.letters import LetterTokens
+from frechet.reading.print.operators import DerivativeTokens
 from frechet.reading.print.scripts import Scripts
-from frechet.reading.print.sheet import Part, Read, Sheet, flat
-from frechet.reading.print.sums import Sums
+from frechet.reading.print.sheet import Sheet, TokensRead, TokenTree, flat_tokens
+from frechet.reading.print.sums import SumTokens
 from frechet.reading.print.symbols import Symbols
-from frechet.reading.print.told import NAMES, Told
+from frechet.reading.print.told import DECLARING_WORDS, Told
 from frechet.reading.print.variables import Variables
 from frechet.reading.text.lex import Token
 
@@ -35,27 +35,29 @@ class Typeset:
     def __init__(self, told: Told, sheet: Sheet, entries: bool) -> None:
         scripts = Scripts(told, self.row)
         self.symbols = Symbols(told, sheet, scripts, self.row)
-        self.sums = Sums(told, sheet, entries, self.row)
-        self.operators = Operators(told, sheet, scripts, Variables(told, entries), self.row)
+        self.sums = SumTokens(told, sheet, entries, self.row)
+        self.operators = DerivativeTokens(
+            told, sheet, scripts, Variables(told, entries), self.row
+        )
         self.calls = Calls(told, sheet, scripts, self.row)
-        self.letters = Letters(
+        self.letters = LetterTokens(
             told, sheet, self.symbols, self.sums, self.operators, self.calls, self.row
         )
         self.brackets = Brackets(scripts, entries, self.row)
 
-    def tokens(self, row: Row, end: int) -> Iterator[Token]:
+    def tokens(self, row: ItemRow, end: int) -> Iterator[Token]:
         """The tokens of a text that ends at a place, then one `end`."""
-        yield from flat(self.row(row))
+        yield from flat_tokens(self.row(row))
         yield Token("end", "the end", Span(end, end))
 
-    def row(self, row: Row, places: bool = False) -> Iterator[Part]:
+    def row(self, row: ItemRow, places: bool = False) -> Iterator[TokenTree]:
         """The tokens of a row; in `places` a colon is a range."""
         k = 0
         while k < len(row):
             parts, k = self.part(row, k, places)
             yield from parts
 
-    def part(self, row: Row, k: int, places: bool = False) -> Read:
+    def part(self, row: ItemRow, k: int, places: bool = False) -> TokensRead:
         """The tokens of what begins at a place, and where it ends."""
         item = row[k]
         match item.kind:
@@ -67,7 +69,7 @@ class Typeset:
                 return self.letters.word(row, k)
             case "sign":
                 return self.sign(row, k, places)
-            case "group" if not content(item):
+            case "group" if not group_content(item):
                 return [], k + 1
             case "group":
                 return [self.brackets.group(item, k > 0 and operand(row[k - 1]))], k + 1
@@ -83,7 +85,7 @@ class Typeset:
                 return self.calls.extreme(row, k)
         raise ReadError(f"unexpected {item.text}", item.span)
 
-    def sign(self, row: Row, k: int, places: bool) -> Read:
+    def sign(self, row: ItemRow, k: int, places: bool) -> TokensRead:
         """An operator, or the beginning of a derivative."""
         item, following = row[k], item_at(row, k + 1)
         if item.text == "∂" and item.sub is not None:
@@ -96,7 +98,7 @@ class Typeset:
             item.text == ","
             and following is not None
             and following.kind == "word"
-            and following.text in NAMES
+            and following.text in DECLARING_WORDS
         ):
             return [], k + 1
         if item.text == "/":
@@ -112,7 +114,7 @@ class Typeset:
         return [Token("op", item.text, item.span)], k + 1
 
 
-def one_denominator(row: Row, k: int) -> None:
+def one_denominator(row: ItemRow, k: int) -> None:
     """`1/2 x`, `1/2(x + y)`: where the denominator ends must show."""
     if k + 2 >= len(row):
         return

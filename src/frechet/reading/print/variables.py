@@ -11,15 +11,15 @@ from fractions import Fraction
 from frechet.errors import ReadError, Span, Unsupported
 from frechet.reading.print.items import (
     Item,
-    Row,
+    ItemRow,
+    comma_pieces,
     is_word,
     item_at,
-    joined,
-    parted,
-    split,
+    signs_apart,
+    stand_together,
     subscript,
 )
-from frechet.reading.print.scripts import turns
+from frechet.reading.print.scripts import is_transpose
 from frechet.reading.print.told import Told
 from frechet.reading.text.syntax import Syntax
 
@@ -31,11 +31,11 @@ class Variables:
     told: Told
     entries: bool
 
-    def denominators(self, row: Row, order: int) -> tuple[list[Syntax], bool]:
+    def denominators(self, row: ItemRow, order: int) -> tuple[list[Syntax], bool]:
         r"""What stands below: `\partial X`, `\partial\operatorname{vec}(X)^\top`, `\partial x\,\partial x^\top`."""
         found, stacked, k = list[Syntax](), False, 0
         while k < len(row):
-            if not differential(row[k : k + 1], self.told) or k + 1 >= len(row):
+            if not begins_derivative(row[k : k + 1], self.told) or k + 1 >= len(row):
                 raise ReadError(
                     "a variable is expected below a derivative",
                     row[k].span,
@@ -45,7 +45,7 @@ class Variables:
             item, k = self.whole_letter(item, row, k)
             if item.kind not in ("letter", "word", "group"):
                 raise ReadError("a derivative goes by a variable", item.span)
-            powers = [r for r in item.sups if not turns(r, self.told)]
+            powers = [r for r in item.sups if not is_transpose(r, self.told)]
             turned = len(powers) < len(item.sups)
             if turned and not (stacked or vec):
                 self.no_matrix(item)
@@ -58,13 +58,13 @@ class Variables:
                 )
         return found, stacked
 
-    def whole_letter(self, item: Item, row: Row, k: int) -> tuple[Item, int]:
+    def whole_letter(self, item: Item, row: ItemRow, k: int) -> tuple[Item, int]:
         """A letter with those that stand together with it, up to the next differential; and where the rest begins."""
         while (
             k < len(row)
-            and joined(item, row[k])
+            and stand_together(item, row[k])
             and item.bare
-            and not differential(row[k : k + 1], self.told)
+            and not begins_derivative(row[k : k + 1], self.told)
         ):
             last, k = row[k], k + 1
             span = Span(item.span.start, last.span.stop)
@@ -81,12 +81,12 @@ class Variables:
             hint = r"write \left(\frac{\partial f}{\partial X}\right)^\top, or \operatorname{vec}(X)^\top below"
             raise Unsupported("a derivative by the transpose of a matrix", item.span, hint)
 
-    def at_places(self, x: Syntax, row: Row, k: int) -> tuple[Syntax, int]:
+    def at_places(self, x: Syntax, row: ItemRow, k: int) -> tuple[Syntax, int]:
         """A variable, or its entry where brackets with places follow; and where the rest begins."""
         bracket = item_at(row, k)
         if not self.entries or bracket is None or bracket.text != "[":
             return x, k
-        places = [place(p, bracket.span) for p in parted(bracket.rows[0])]
+        places = [place(p, bracket.span) for p in comma_pieces(bracket.rows[0])]
         return Syntax("entry", x.span, [x, *places]), k + 1
 
     def wrt(self, item: Item) -> Syntax:
@@ -102,7 +102,9 @@ class Variables:
         if longer in self.told.names or not self.told.rank(name):
             return Syntax("name", span, text=longer)
         places = (
-            parted(sub) if len(parted(sub)) > 1 or self.told.rank(name) == 1 else split(sub)
+            comma_pieces(sub)
+            if len(comma_pieces(sub)) > 1 or self.told.rank(name) == 1
+            else signs_apart(sub)
         )
         return Syntax(
             "entry",
@@ -110,14 +112,14 @@ class Variables:
             [Syntax("name", span, text=name), *(place(p, span) for p in places)],
         )
 
-    def name_end(self, row: Row, k: int) -> int:
+    def name_end(self, row: ItemRow, k: int) -> int:
         """Where the variable ends that begins here: behind vec(X), a longer declared name, places in brackets."""
         if row[k].kind == "word" and row[k].text == "vec":
             return k + 2
         stop = k + 1
         run = row[k].text
         for j in range(k + 1, min(len(row), k + self.told.longest)):
-            if not (row[j - 1].bare and joined(row[j - 1], row[j])):
+            if not (row[j - 1].bare and stand_together(row[j - 1], row[j])):
                 break
             run += row[j].text
             stop = j + 1 if run in self.told.names or run == "vec" else stop
@@ -126,7 +128,7 @@ class Variables:
         return stop + (self.entries and stop < len(row) and row[stop].text == "[")
 
 
-def differential(row: Row, told: Told) -> bool:
+def begins_derivative(row: ItemRow, told: Told) -> bool:
     """Does a row begin with ∂ or with the d of a derivative?"""
     if not row:
         return False
@@ -139,7 +141,7 @@ def differential(row: Row, told: Told) -> bool:
     )
 
 
-def vectorized(row: Row, k: int) -> tuple[Item, int, bool]:
+def vectorized(row: ItemRow, k: int) -> tuple[Item, int, bool]:
     """The variable that begins at a place, where the rest begins, and whether it stands in `vec`."""
     item, k = row[k], k + 1
     vec = is_vec(item)
@@ -154,7 +156,7 @@ def vectorized(row: Row, k: int) -> tuple[Item, int, bool]:
     return item, k, vec
 
 
-def place(row: Row, span: Span) -> Syntax:
+def place(row: ItemRow, span: Span) -> Syntax:
     """A number or the name of an index."""
     if len(row) != 1 or row[0].kind not in ("number", "letter"):
         raise ReadError("a place is a number or a letter", span)
@@ -163,7 +165,7 @@ def place(row: Row, span: Span) -> Syntax:
     return Syntax("name", row[0].span, text=row[0].text)
 
 
-def one_name(row: Row, span: Span) -> Item:
+def one_name(row: ItemRow, span: Span) -> Item:
     """A row that is one name."""
     if len(row) == 1:
         return row[0]

@@ -43,16 +43,18 @@ class Token:
 
 SPACE = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-NAME = re.compile(
+IDENTIFIER = re.compile(
     r"[A-Za-z_\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5][A-Za-z0-9_\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5]*"
 )
 PLACE = r"(?:\d+|[A-Za-z])"
-DERIVE = re.compile(  # what follows must be an operand, or it is a quotient or a name
-    rf"""(?: d\s*/\s*d(?P<d>{NAME.pattern}(?:\[{PLACE}(?:,{PLACE})?\])?)
-          | (?P<kind>jac|hess)_(?:\{{(?P<several>[^{{}}]*)\}}|(?P<other>{NAME.pattern}))
-          | D_(?:\{{(?P<D>[^{{}}]*)\}}|(?P<one>{NAME.pattern})) (?=\s*\() )
+DERIVATIVE_SIGN = (
+    re.compile(  # what follows must be an operand, or it is a quotient or a name
+        rf"""(?: d\s*/\s*d(?P<d>{IDENTIFIER.pattern}(?:\[{PLACE}(?:,{PLACE})?\])?)
+          | (?P<kind>jac|hess)_(?:\{{(?P<several>[^{{}}]*)\}}|(?P<other>{IDENTIFIER.pattern}))
+          | D_(?:\{{(?P<D>[^{{}}]*)\}}|(?P<one>{IDENTIFIER.pattern})) (?=\s*\() )
         (?=\s*[-\w(\[.‖⟨½])""",
-    re.VERBOSE,
+        re.VERBOSE,
+    )
 )
 OPERATOR = re.compile(r"\.\*|\./|\.\^|[-+*/^'()\[\],;:=\\]")
 
@@ -70,7 +72,7 @@ WIRTINGER = "Wirtinger derivatives are not there yet: write z = x + iy with real
 ADJOINTS = "†‡ᴴ"  # signs of the conjugate transpose
 
 # Greek and Cyrillic letters that print like a Latin one
-TWINS = dict(
+LOOKALIKES = dict(
     zip(
         "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοАВЕЅІЈКМНОРСТХаеорсухѕіј",
         "ABEZHIKMNOPTYXoABESIJKMHOPCTXaeopcyxsij",
@@ -93,7 +95,7 @@ def tokens(text: str, names: Collection[str] = ()) -> Iterator[Token]:
 
 def derive_at(text: str, at: int, names: Collection[str]) -> Token | None:
     """A sign of differentiation that begins here: `d/dX`, `d/dX[i,j]`, `jac_X`, `hess_X`, `D_X (`, `D_{A,B} (`."""
-    match = DERIVE.match(text, at)
+    match = DERIVATIVE_SIGN.match(text, at)
     if not match or (at and text[at - 1].isalnum()) or match.group() in names:
         return None
     x = (match["d"] or "").partition("[")[0]
@@ -112,7 +114,7 @@ def derive_at(text: str, at: int, names: Collection[str]) -> Token | None:
 def by_names(wrt: str, match: re.Match[str]) -> Iterator[Syntax]:
     """The variables, or the entry, that a derivative goes by, with their places."""
     start = match.start() + match.group().index(wrt)
-    for found in re.finditer(rf"({NAME.pattern})(\[[^\]]*\])?", wrt):
+    for found in re.finditer(rf"({IDENTIFIER.pattern})(\[[^\]]*\])?", wrt):
         span = Span(start + found.start(1), start + found.end(1))
         name = Syntax("name", span, text=found.group(1))
         places = (found.group(2) or "")[1:-1].split(",") if found.group(2) else []
@@ -126,7 +128,7 @@ def by_names(wrt: str, match: re.Match[str]) -> Iterator[Syntax]:
 def place_of(text: str, span: Span) -> Syntax:
     """A number or the name of an index."""
     if text.isdecimal():
-        return Syntax("number", span, value=number(text, span), text=text)
+        return Syntax("number", span, value=literal_number(text, span), text=text)
     return Syntax("name", span, text=text)
 
 
@@ -155,16 +157,16 @@ def token_at(text: str, at: int) -> Token:
             "number",
             match.group(),
             Span(at, match.end()),
-            number(match.group(), Span(at, match.end())),
+            literal_number(match.group(), Span(at, match.end())),
         )
-    if match := NAME.match(text, at):
+    if match := IDENTIFIER.match(text, at):
         return Token("name", match.group(), Span(at, match.end()))
     if match := OPERATOR.match(text, at):
         return Token("op", match.group(), Span(at, match.end()))
     raise strange(text, at)
 
 
-def number(text: str, span: Span) -> Fraction:
+def literal_number(text: str, span: Span) -> Fraction:
     """The exact value of a literal."""
     mantissa, _, exponent = text.lower().partition("e")
     if (
@@ -193,7 +195,7 @@ def strange(text: str, at: int) -> FrechetError:
     quoted = at > 0 and text[at - 1] in "'\""  # a string of another language
     # an operator of another language
     dotted = c == "." and text[at + 1 : at + 2].strip() and not text[at + 1].isalnum()
-    shown = c if c.isprintable() and c.isascii() else named(c)
+    shown = c if c.isprintable() and c.isascii() else named_character(c)
     return ReadError(
         f"unexpected character {shown}",
         Span(at - quoted, at + 1 + bool(dotted)),
@@ -201,14 +203,14 @@ def strange(text: str, at: int) -> FrechetError:
     )
 
 
-def named(c: str) -> str:
+def named_character(c: str) -> str:
     """A character with its code point and name."""
     return f"{c if c.isprintable() else escape(c)} (U+{ord(c):04X} {unicodedata.name(c, 'no name').lower()})"
 
 
 def hint_for(c: str) -> str:
     """What is probably meant by a character that the language does not have."""
-    plain = TWINS.get(c, unicodedata.normalize("NFKD", c)[0])
+    plain = LOOKALIKES.get(c, unicodedata.normalize("NFKD", c)[0])
     if plain.isascii() and plain.isalnum():
         return f"did you mean {plain}?"
     name = unicodedata.name(c, "")
@@ -219,11 +221,13 @@ def hint_for(c: str) -> str:
 
 # -------------------------------------------------------------------- the Unicode syntax
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
-SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
-SIZES = dict(zip("ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "aehijklmnoprstuvx", strict=True)) | SUBSCRIPTS
-IDENTITY = re.compile(f"I([{''.join(SIZES)}]+)")
+SUBSCRIPT_DIGITS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
+SIZE_SUBSCRIPTS = (
+    dict(zip("ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "aehijklmnoprstuvx", strict=True)) | SUBSCRIPT_DIGITS
+)
+IDENTITY = re.compile(f"I([{''.join(SIZE_SUBSCRIPTS)}]+)")
 FRACTIONS = {c: Fraction(unicodedata.numeric(c)).limit_denominator(100) for c in "½⅓⅔¼¾⅕⅙⅛"}
-SIGNS = {
+SIGN_SPELLINGS = {
     "−": "-",
     "·": "*",
     "⋅": "*",
@@ -287,11 +291,16 @@ def unicode_at(text: str, at: int, known: Known) -> Iterable[Token]:
         )
         return [
             Token(
-                "op", "epower" if match.group(1) else "power", span, number(exponent, span)
+                "op",
+                "epower" if match.group(1) else "power",
+                span,
+                literal_number(exponent, span),
             )
         ]
     if (match := IDENTITY.match(text, at)) and "I" not in known.names:
-        return identity("".join(SIZES[d] for d in match.group(1)), Span(at, match.end()))
+        return identity(
+            "".join(SIZE_SUBSCRIPTS[d] for d in match.group(1)), Span(at, match.end())
+        )
     if text.startswith("⁻ᵀ", at):
         return [
             Token("op", "power", Span(at, at + 1), Fraction(-1)),
@@ -299,9 +308,12 @@ def unicode_at(text: str, at: int, known: Known) -> Iterable[Token]:
         ]
     if c in FRACTIONS:
         return [Token("number", c, Span(at, at + 1), FRACTIONS[c])]
-    if c in SIGNS:
+    if c in SIGN_SPELLINGS:
         mark = NORM.match(text, at)
-        return [Token("op", SIGNS[c], Span(at, at + 1)), *([marked(mark)] if mark else [])]
+        return [
+            Token("op", SIGN_SPELLINGS[c], Span(at, at + 1)),
+            *([marked(mark)] if mark else []),
+        ]
     if match := LETTERS.match(text, at):
         word = match.group() in WORD_BEHIND and WORD_BEHIND[match.group()].search(
             text[max(at - NEAR, 0) : at]
@@ -315,7 +327,7 @@ def unicode_at(text: str, at: int, known: Known) -> Iterable[Token]:
 def identity(order: str, span: Span) -> list[Token]:
     """`I₃`, `Iₙ` as eye of an order."""
     n = (
-        Token("number", order, span, number(order, span))
+        Token("number", order, span, literal_number(order, span))
         if order.isdigit()
         else Token("name", order, span)
     )
@@ -326,7 +338,7 @@ def marked(norm: re.Match[str]) -> Token:
     """The mark of a norm."""
     kind = norm["kind"]
     return Token(
-        "op", "norm" + SUBSCRIPTS.get(kind, kind), Span(norm.start() + 1, norm.end())
+        "op", "norm" + SUBSCRIPT_DIGITS.get(kind, kind), Span(norm.start() + 1, norm.end())
     )
 
 
@@ -334,7 +346,7 @@ def split(
     run: str, at: int, before_parenthesis: bool, known: Known, word: bool = False
 ) -> Iterator[Token]:
     """`AB` as A·B, `2Xw`, `tr(...)`: the longest declared name at every step, a function only before `(`."""
-    run = plain(run)
+    run = plain_name(run)
     whole = (
         {len(run) - len(f) for f in known.functions if run.endswith(f)}
         if before_parenthesis
@@ -358,6 +370,6 @@ def digits_end(run: str, k: int) -> int:
     return k
 
 
-def plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """Subscripts as digits."""
-    return "".join(SUBSCRIPTS.get(c, c) for c in name)
+    return "".join(SUBSCRIPT_DIGITS.get(c, c) for c in name)

@@ -46,9 +46,8 @@ class Parser:
         self.factors = self.multiplied = 0  # products of this term, of the text
         self.frames: list[Frame] = []
         self.notes: dict[str, None] = {}  # what is convention
-        self.bound: list[
-            str
-        ] = []  # the names of bound indices; one that comes again gets primes
+        # the names of bound indices; one that comes again gets primes
+        self.bound: list[str] = []
 
     def advance(self) -> Token:
         """The current token; the next one becomes current."""

@@ -49,9 +49,8 @@ class Syntax:
     value: Fraction = Fraction(0)
     signs: list[tuple[int, Span]] = field(default_factory=list)
     closed: bool = False  # it stands in parentheses
-    widths: tuple[
-        int, ...
-    ] = ()  # of a matrix literal the elements of each row, of a D its number of variables
+    # of a matrix literal the elements of each row, of a D its number of variables
+    widths: tuple[int, ...] = ()
 
     def nodes(self) -> Iterator[Syntax]:
         """Every node below, operands first; without recursion."""
