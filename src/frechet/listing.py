@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from frechet.answers.report import cut, strings
+from frechet.answers.stated_conditions import StatedCondition
 from frechet.api import derive
 from frechet.derivation import Derivation
 from frechet.errors import Span, Unsupported
@@ -140,14 +141,13 @@ def applied(one: Sample) -> dict[str, Any]:
         [derive(one.text, x, order=k, where=one.where) for x in one.variables]
         for k in (1, 2)
     )
-    conditions = list(
-        dict.fromkeys((str(c), c.smooth) for d in first for c in d.conditions)
-    )
+    domain = [StatedCondition(c, first[0].context) for c in first[0].maps.domain]
+    smooth = dict.fromkeys(str(c) for d in first for c in d.conditions if c.smooth)
     return said | {
         "value": first[0].maps.f_type.said,
         "latex": first[0].value.latex(),
-        "domain": [c for c, smooth in conditions if not smooth],
-        "kinks": [c for c, smooth in conditions if smooth],
+        "domain": [str(c) for c in domain],
+        "kinks": list(smooth),
         "conventions": list(
             dict.fromkeys(c for d in (*first, *second) for c in said_of(d))
         ),

@@ -124,12 +124,14 @@ PLANS: dict[str, list[tuple[Any, str, Any]]] = {
     "blocks": [*ROWS, (blocking, "HUGE", 2), (emit, "HUGE", 2)],
     "blocks of all products": [*ROWS, (blocking, "HUGE", 2), (emit, "HUGE", 2), (blocking, "THIN", 1e9)],
     "blocks, few huge": [*ROWS, (blocking, "HUGE", 40), (emit, "HUGE", 40), (blocking, "THIN", 4)],
-    "in place": [(emit, "LARGE", 1), (memory, "LARGE", 1), (emit, "HUGE", 2)],
-    "narrow": [(narrowing, "WIDE", 2), (narrowing, "LONG", 2), (definitions, "WIDE", 2), (definitions, "LONG", 2),
-               (lower, "SMALL", 2), (contract, "EXACT", 2)],
-    "wide": [(narrowing, "WIDE", 99), (narrowing, "LONG", 99), (definitions, "WIDE", 99), (definitions, "LONG", 99),
-             (lower, "SMALL", 20), (contract, "FAR", 1), (operations, "FAR", 1), (collect, "AXES", 1)],
-    "narrow blocks": [*ROWS, (blocking, "HUGE", 2), (emit, "LARGE", 1), (narrowing, "WIDE", 2), (lower, "SMALL", 2)],
+    "in place": [(emit, "LARGE_ARRAY", 1), (memory, "LARGE_ARRAY", 1), (emit, "HUGE", 2)],
+    "narrow": [(narrowing, "WIDE", 2), (narrowing, "LONG_SUM", 2), (definitions, "WIDE", 2),
+               (definitions, "LONG_SUM", 2), (lower, "SMALL", 2), (contract, "EXACT", 2)],
+    "wide": [(narrowing, "WIDE", 99), (narrowing, "LONG_SUM", 99), (definitions, "WIDE", 99),
+             (definitions, "LONG_SUM", 99), (lower, "SMALL", 20),
+             (contract, "OUTWEIGHS", 1), (operations, "OUTWEIGHS", 1), (collect, "AXES", 1)],
+    "narrow blocks": [*ROWS, (blocking, "HUGE", 2), (emit, "LARGE_ARRAY", 1), (narrowing, "WIDE", 2),
+                      (lower, "SMALL", 2)],
 }  # fmt: skip
 
 

@@ -83,7 +83,7 @@ MUTATIONS = {
     ),
     "an adjoint without its power": (
         sweeps,
-        "lowered",
+        "other_factors",
         lambda e, k: [*e.parts[:k], *e.parts[k + 1 :]],
     ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import frechet as fr
-from frechet.answers import derivative
+from frechet.answers import maps
 
 LACKING = [  # where a condition of the value or of the derivative is dropped
     ("sum(log(x))", "x", "x: n"),
@@ -39,7 +39,7 @@ def test_a_condition_that_is_missing_is_found(monkeypatch, text, wrt, where):
     whole = fr.derive(text, wrt, where=where)
     assert whole.conditions
     assert whole.check().status == "passed"
-    monkeypatch.setattr(derivative, "collect", lambda *_: [])
+    monkeypatch.setattr(maps, "collect_conditions", lambda *_: [])
     found = fr.derive(text, wrt, where=where).check()
     assert found.status == "failed"
     assert found.details["differs"] == "conditions"

@@ -179,6 +179,12 @@ class Maps:
 
     # ---------------------------------------------------------------- where they hold
     @limited_property("deriving")
+    def domain(self) -> list[Condition]:
+        """Where the value exists."""
+        read = self.reading.conditions if self.reading else []
+        return collect_conditions(read, self.f, frozenset(), self.order)
+
+    @limited_property("deriving")
     def conditions(self) -> list[Condition]:
         """Where the value exists and is differentiable."""
         read = self.reading.conditions if self.reading else []

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from frechet.derivatives.definite import definite, nonnegative, square_below
+from frechet.derivatives.definite import definite, nonnegative, semidefinite, square_below
 from frechet.expr.laws import LAWS
 from frechet.expr.net import net, power, transpose
 from frechet.expr.node import Call, Expr, Net, Symbol, topological
 from frechet.expr.powers import is_positive
 from frechet.expr.sums import value_of
+from frechet.functions.catalogue.eigen import lambda_max, lambda_min
 from frechet.functions.declaration import NUMBER_CONDITIONS, Entrywise, Function
 from frechet.network.axis import axis_indices, indices_of
 from frechet.network.network import Exponent
@@ -195,7 +196,7 @@ def known(c: Condition) -> bool:
     if number is not None and c.kind in NUMBER_CONDITIONS:
         return NUMBER_CONDITIONS[c.kind](number)
     if c.kind == "nonnegative":
-        return nonnegative(s)
+        return nonnegative(s) or is_eigenvalue_of_square(s)
     if c.kind == "above -1" and nonnegative(s):
         return True
     if c.kind in ("positive", "nonzero"):
@@ -207,6 +208,13 @@ def known(c: Condition) -> bool:
         and isinstance(s, Symbol)
         and s.space.invertible
     )
+
+
+def is_eigenvalue_of_square(e: Expr) -> bool:
+    """Is it an eigenvalue of X'X, or of another matrix that is semidefinite?"""
+    if not isinstance(e, Call) or e.fn not in (lambda_max, lambda_min):
+        return False
+    return definite(e.args[0]) or semidefinite(e.args[0])
 
 
 def raised(e: Expr) -> bool:

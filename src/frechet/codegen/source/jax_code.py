@@ -24,6 +24,7 @@ class Jax(Tensors):
 
     backend, short, xp = "jax", "jax", "jnp"
     log, absolute, first = "jnp.log({})", "jnp.abs({})", 0
+    largest = "max"
 
     def permuted(self, t: str, axes: Sequence[int]) -> str:
         """More than two axes in another order."""

@@ -6,7 +6,6 @@ legend   a, b operations   d, t texts   F factorisation
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
 from typing import ClassVar
 
 from frechet.codegen.operations import Op
@@ -20,7 +19,7 @@ class Tensors(Functional):
     log: ClassVar[str]
     absolute: ClassVar[str]
     first: ClassVar[int]  # how pivots call the first row
-    reductions: ClassVar[Mapping[str, str]] = {}  # methods that are named otherwise
+    largest: ClassVar[str]  # the method for the largest entry along axes
 
     def op_reshape(self, a: Op) -> None:
         """The same entries in other axes."""
@@ -32,7 +31,7 @@ class Tensors(Functional):
         which = (
             "" if len(axes) == b.rank else str(axes[0] if len(axes) == 1 else tuple(axes))
         )
-        return f"{self.atom(b)}.{self.reductions.get(word, word)}({which})"
+        return f"{self.atom(b)}.{self.largest if word == 'max' else word}({which})"
 
     # ---------------------------------------------------------------- determinants
     @abstractmethod

@@ -7,8 +7,7 @@ A diagonal is written by `diag_embed`: for 2000 entries in a 2000×2000 matrix 2
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Sequence
 
 from frechet.codegen.operations import Op
 from frechet.codegen.source import functional_products as products
@@ -22,7 +21,7 @@ class Torch(Tensors):
 
     backend = short = xp = "torch"
     log, absolute, first = "{}.log()", "{}.abs()", 1
-    reductions: ClassVar[Mapping[str, str]] = {"max": "amax"}
+    largest = "amax"
 
     def word(self, name: str, given: Sequence[str]) -> str:
         """A function of the language at these texts."""
