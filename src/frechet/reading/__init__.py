@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 
 from frechet.errors import FrechetError, ReadError
 from frechet.functions import catalogue
@@ -27,7 +28,14 @@ from frechet.reading.names import collect_names, resolve
 from frechet.reading.print.printed import typeset, typographic
 from frechet.reading.print.shorthand import headed
 from frechet.reading.signs import AMBIGUOUS_SIGNS
-from frechet.reading.text.lex import HINTS, UNICODE_SIGNS, Token, tokens, unicode_tokens
+from frechet.reading.text.lex import (
+    HINTS,
+    IDENTIFIER,
+    UNICODE_SIGNS,
+    Token,
+    tokens,
+    unicode_tokens,
+)
 from frechet.reading.text.parse import Parser
 from frechet.reading.text.syntax import Document
 
@@ -35,6 +43,8 @@ from frechet.reading.text.syntax import Document
 SOLVE = re.compile(r"(?<=[\w)\]'ᵀ¹²])\s*\\(?=[\s(])")
 # perhaps a left side that only names the value
 HEAD = re.compile(r"\s*[^\W\d]\w*\s*(?:\([\w\s,]*\)\s*)?=(?!=)")
+ONE_LETTER = re.compile(r"[^\W\d_]\d*")
+SCRIPT = re.compile(r"_(?:\{[^{}]*\}|\w)")  # a subscript is no name of its own
 SYNTAXES = ("auto", "text", "unicode", "latex")
 
 __all__ = [
@@ -102,31 +112,51 @@ def equation_here(found: Equation) -> ReadError:
 
 
 def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> Document:
-    """The tree, in the syntax that was asked for or that the signs show."""
+    """The tree, in the syntax that was asked for or that the signs show; what is no text may be print."""
     if syntax not in SYNTAXES:
         raise ReadError(
             f"there is no syntax {syntax}", hint="known are " + ", ".join(SYNTAXES)
         )
-    syntax = shown_by_signs(text) if syntax == "auto" else syntax
+    if syntax != "auto":
+        return parse_as(syntax, text, declared)
+    shown = shown_by_signs(text)
+    if shown != "text" or not may_be_print(text, declared):
+        return parse_as(shown, text, declared)
+    try:
+        return parse_as("text", text, declared)
+    except ReadError:
+        with suppress(FrechetError):
+            return parse_as("print", text, declared)
+        raise
+
+
+def may_be_print(text: str, declared: dict[str, Declaration]) -> bool:
+    """Are all names declared, words of the language or single letters, so that side by side they are products?"""
+    known = {*declared, *dimensions(declared.values()), *callable_names(declared)}
+    return all(
+        ONE_LETTER.fullmatch(m.group()) or m.group() in known
+        for m in IDENTIFIER.finditer(SCRIPT.sub("", text))
+    )
+
+
+def parse_as(syntax: str, text: str, declared: dict[str, Declaration]) -> Document:
+    """The tree in one syntax."""
     functions = callable_names(declared)
     primed = {n for n, d in declared.items() if d.entrywise}
-    if syntax == "latex" or (
+    if syntax in ("latex", "print") or (
         syntax == "unicode" and typographic(text, declared, functions)
     ):
         return typeset(
-            text, declared, functions | AMBIGUOUS_SIGNS, primed, syntax == "unicode"
+            text, declared, functions | AMBIGUOUS_SIGNS, primed, syntax != "latex"
         )
     variables = {n for n, d in declared.items() if not d.function}
     # a direction, D_X (F) [dX]
     variables |= {"d" + n for n in variables if f"[d{n}" in text}
     notes: dict[str, None] = {}
-    stream, products = signs_of(text, syntax, variables, functions)
+    sizes = dimensions(declared.values())
+    stream, products = signs_of(text, syntax, variables, functions, sizes)
     if HEAD.match(text):
-        stream = iter(
-            headed(
-                list(stream), variables | dimensions(declared.values()), functions, notes
-            )
-        )
+        stream = iter(headed(list(stream), variables | sizes, functions, notes))
     document = Parser(stream, syntax == "unicode", products, functions, primed).document()
     document.notes += list(notes)
     document.printed = syntax == "unicode"
@@ -154,11 +184,11 @@ def callable_names(declared: dict[str, Declaration]) -> set[str]:
 
 
 def signs_of(
-    text: str, syntax: str, variables: set[str], functions: set[str]
+    text: str, syntax: str, variables: set[str], functions: set[str], sizes: set[str]
 ) -> tuple[Iterator[Token], set[str]]:
     """The tokens of a text, and the names that multiply before a parenthesis."""
     if syntax == "text":
-        return tokens(text, variables), variables
+        return tokens(text, variables, sizes), variables
     letters = {
         t.text
         for t in unicode_tokens(text, variables, functions)

@@ -14,11 +14,17 @@ from collections.abc import Iterator
 from frechet.errors import ReadError, Span
 from frechet.reading.print.brackets import Brackets
 from frechet.reading.print.calls import Calls
-from frechet.reading.print.items import ItemRow, group_content, item_at, operand
+from frechet.reading.print.items import Item, ItemRow, group_content, item_at, operand
 from frechet.reading.print.letters import LetterTokens
 from frechet.reading.print.operators import DerivativeTokens
 from frechet.reading.print.scripts import Scripts
-from frechet.reading.print.sheet import Sheet, TokensRead, TokenTree, flat_tokens
+from frechet.reading.print.sheet import (
+    Sheet,
+    TokensRead,
+    TokenTree,
+    bracketed_tokens,
+    flat_tokens,
+)
 from frechet.reading.print.sums import SumTokens
 from frechet.reading.print.symbols import Symbols
 from frechet.reading.print.told import DECLARING_WORDS, Told
@@ -63,6 +69,9 @@ class Typeset:
         match item.kind:
             case "number" if item.style != "plain":
                 return [self.symbols.ones(item)], k + 1
+            case "number" if is_coefficient(row, k):
+                span = Span(item.span.start, row[k + 2].span.stop)
+                return [bracketed_tokens(self.coefficient(*row[k : k + 3]), span)], k + 3
             case "letter" | "run" | "number":
                 return self.letters.letters(row, k)
             case "word":
@@ -84,6 +93,12 @@ class Typeset:
             case "extreme":
                 return self.calls.extreme(row, k)
         raise ReadError(f"unexpected {item.text}", item.span)
+
+    def coefficient(self, above: Item, slash: Item, below: Item) -> Iterator[TokenTree]:
+        """The quotient that stands in front of a product."""
+        yield self.row([above])
+        yield Token("op", "/", slash.span)
+        yield self.row([below])
 
     def sign(self, row: ItemRow, k: int, places: bool) -> TokensRead:
         """An operator, or the beginning of a derivative."""
@@ -114,6 +129,28 @@ class Typeset:
         return [Token("op", item.text, item.span)], k + 1
 
 
+def is_coefficient(row: ItemRow, k: int) -> bool:
+    """Is a quotient the number in front: `1/2 x` is half of x, `1/n ∑` a mean, `x/2y` neither?"""
+    if k + 2 >= len(row) or (k and row[k - 1].text in ("/", "^")):
+        return False
+    above, slash, below = row[k : k + 3]
+    if slash.text != "/" or not (above.bare and below.bare and above.style == below.style):
+        return False
+    if below.kind == "number":
+        return below.text != "0"
+    following = item_at(row, k + 3)
+    return above.text == "1" and below.kind == "letter" and opens(following)
+
+
+def opens(item: Item | None) -> bool:
+    """Does a large operator, a norm, a function or a bracket begin here?"""
+    if item is None:
+        return False
+    return item.kind in ("sum", "extreme", "word", "sqrt", "matrix") or (
+        item.kind == "group" and item.text != "{"
+    )
+
+
 def one_denominator(row: ItemRow, k: int) -> None:
     """`1/2 x`, `1/2(x + y)`: where the denominator ends must show."""
     if k + 2 >= len(row):
@@ -122,9 +159,9 @@ def one_denominator(row: ItemRow, k: int) -> None:
     apart = after.span.start > below.span.stop and below.span.start == row[k].span.stop
     unclear = apart or (after.kind == "group" and after.text in "(‖|⟨")
     if (
-        below.kind == "number"
+        below.kind in ("number", "letter")
         and below.bare
-        and unclear
+        and (unclear if below.kind == "number" else apart)
         and after.kind in ("group", "letter", "word", "frac", "run")
     ):
         hint = f"write 1/{below.text} in parentheses or as a fraction, or the whole denominator in parentheses"

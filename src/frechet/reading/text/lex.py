@@ -58,6 +58,10 @@ DERIVATIVE_SIGN = (
 )
 OPERATOR = re.compile(r"\.\*|\./|\.\^|[-+*/^'()\[\],;:=\\]")
 
+DOTTED_TRANSPOSE = re.compile(r"(?<=[\w)\]'])\.(?:T(?!\w)|')")
+RAISED_TRANSPOSE = re.compile(rf"{DOTTED_TRANSPOSE.pattern}|\^\s*(?:T(?!\w)|\{{\s*T\s*\}})")
+OTHER_T = re.compile(r"(?<![\w^.{])(?<!\^ )T(?!\w)")  # a T that is no transpose
+
 HINTS = {
     "|": "write abs(x) for the absolute value, norm2(x) for the norm",
     "{": "group with parentheses",
@@ -88,9 +92,29 @@ MEANT = {  # words in the name of a character, and what was probably meant
 }
 
 
-def tokens(text: str, names: Collection[str] = ()) -> Iterator[Token]:
-    """The tokens of the text syntax, then one `end`; `names` are declared, so that `d/dX` may be a quotient."""
-    return limited(text, lambda at: [derive_at(text, at, names) or token_at(text, at)])
+def tokens(
+    text: str, names: Collection[str] = (), sizes: Collection[str] = ()
+) -> Iterator[Token]:
+    """The tokens of the text syntax, then one `end`; `names` are declared, so that `d/dX` may be a quotient.
+
+    >>> [t.text for t in tokens("x^T*A.T")], [t.text for t in tokens("a^T*T")][1:3]
+    (['x', "'", '*', 'A', "'", 'the end'], ['^', 'T'])
+    """
+    transpose = transpose_sign(text, {*names, *sizes})
+
+    def token(at: int) -> Token:
+        match = transpose.match(text, at)
+        if match:
+            return Token("op", "'", Span(at, match.end()))
+        return derive_at(text, at, names) or token_at(text, at)
+
+    return limited(text, lambda at: [token(at)])
+
+
+def transpose_sign(text: str, names: Collection[str]) -> re.Pattern[str]:
+    """How a transpose may be written here: `^T` where T is no name of its own, `A.T`, `A.'`."""
+    other = "T" in names or OTHER_T.search(text)
+    return DOTTED_TRANSPOSE if other else RAISED_TRANSPOSE
 
 
 def derive_at(text: str, at: int, names: Collection[str]) -> Token | None:
