@@ -86,7 +86,7 @@ def read(
     """
     with within(limits, "reading"):
         found = read_any(text, where, syntax, strict)
-    return Claim(found) if isinstance(found, Equation) else found.expr
+    return Claim(found, syntax) if isinstance(found, Equation) else found.expr
 
 
 @overload

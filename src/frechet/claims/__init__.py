@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from frechet.claims.case import Case
+from frechet.claims.charity import charitable, in_earnest
 from frechet.claims.counterexample import counterexample
 from frechet.claims.diagnosis import Diagnosis, findings, narrow_truths
 from frechet.claims.domains import narrower
@@ -49,6 +50,7 @@ class Claim:
     """
 
     equation: Equation
+    syntax: str = "auto"
 
     @property
     def text(self) -> str:
@@ -76,15 +78,14 @@ class Claim:
         return self.sides[-1]
 
     def verdict(self, layout: str = "") -> Verdict:
-        """Is it right, and if not, what is wrong?  Of a chain, the first link that is not right."""
-        links = [
-            link(self.equation, k, layout) for k in range(len(self.equation.sides) - 1)
-        ]
-        if len(links) == 1:
-            other = None if links[0].right else summed(self.equation, layout)
-            return links[0] if other is None else other
-        main = next((v for v in links if not v.right), links[0])
-        return replace(main, claim=self.text, links=tuple(links))
+        """Is it right, and if not, what is wrong?  Of a chain, the first link that is not right.
+
+        Where a name was guessed and the claim fails, other readings are tried; no guess makes a claim wrong.
+        """
+        v = judged(self.equation, layout)
+        return charitable(
+            v, self.equation, self.syntax, layout, lambda other: judged(other, layout)
+        )
 
     def __str__(self) -> str:
         return self.text
@@ -100,7 +101,7 @@ def read_claim(
             "a claim is an equation",
             hint="write left = right; for a derivative alone: frechet EXPR X",
         )
-    return Claim(found)
+    return Claim(found, syntax)
 
 
 def check_claim(
@@ -134,6 +135,19 @@ def check_claim(
             claim if isinstance(claim, Claim) else read_claim(claim, where, syntax, strict)
         )
         return found.verdict(layout)
+
+
+def judged(found: Equation, layout: str) -> Verdict:
+    """The verdict on an equation as it was read."""
+    links = [
+        in_earnest(link(found, k, layout), found, k, layout)
+        for k in range(len(found.sides) - 1)
+    ]
+    if len(links) == 1:
+        other = None if links[0].right else summed(found, layout)
+        return links[0] if other is None else other
+    main = next((v for v in links if not v.right), links[0])
+    return replace(main, claim=found.text, links=tuple(links))
 
 
 def link(found: Equation, k: int, layout: str) -> Verdict:

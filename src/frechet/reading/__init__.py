@@ -56,6 +56,7 @@ __all__ = [
     "declarations",
     "name_of",
     "read_any",
+    "read_declared",
     "read_expression",
 ]
 
@@ -79,7 +80,13 @@ def read_any(
             f"an expression is text, not {type(text).__name__}",
             hint='write read("A*x", "A: m×n, x: n")',
         )
-    declared = declarations(where)
+    return read_declared(text, declarations(where), syntax, strict)
+
+
+def read_declared(
+    text: str, declared: dict[str, Declaration], syntax: str = "auto", strict: bool = False
+) -> Reading | Equation:
+    """Read an expression or an equation, with the declarations as objects."""
     try:
         document = parse(text, declared, syntax)
         names = collect_names(document, declared, strict)

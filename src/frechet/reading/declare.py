@@ -44,7 +44,7 @@ from frechet.types.space import FACTS, RANKS, SQUARE, STRUCTURES, Space
 class Declaration:
     """A variable with what is known of it, or a function with the shapes that go in and come out.
 
-    `shape` of a variable is None where only its kind was said: `rank`.
+    `shape` of a variable is None where only its kind was said: `rank`, and of a matrix whether it is `square`.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Declaration:
     rank: int | None = None
     inputs: tuple[Shape, ...] | None = None
     entrywise: bool = False
+    square: bool = False
 
     @property
     def function(self) -> bool:

@@ -323,7 +323,7 @@ def begun(names: Names, kinds: Mapping[str, int], ones: bool = False) -> Inferen
             types[name] = Type(d.shape)
         else:
             n = unifier.fresh()
-            square = d.space.structure in SQUARE
+            square = d.square or d.space.structure in SQUARE
             rank = d.rank if d.rank is not None else by_letter(name)
             types[name] = Type(
                 (n, n) if square else tuple(unifier.fresh() for _ in range(rank))

@@ -1,0 +1,222 @@
+"""Charity: an equation is judged by what may have been meant, and is called wrong only where nothing else may.
+
+A name that nobody declared is a scalar, a vector or a matrix by its letter.  Where the claim fails, the other kinds that
+its letter allows are tried, the nearest readings first; a reading under which it holds, not emptily, was meant.
+
+legend   v verdict   k number of axes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, islice, product
+
+from frechet.claims.case import Case
+from frechet.claims.diagnosis import rearranged
+from frechet.claims.hypotheses import absent, empty, no_claim
+from frechet.claims.truth import Truth
+from frechet.claims.verdict import RIGHT, Verdict
+from frechet.errors import Exceeded, FrechetError, TooLarge
+from frechet.errors.limits import within
+from frechet.reading import Declaration, Equation, Reading, read_declared
+from frechet.reading.names import Names, by_letter
+from frechet.types.space import Space
+
+READINGS = 30  # that are tried beside the first
+CHANGES = 3  # names that are read otherwise at once
+SHARE = 0.05  # of the limits: what they may take together
+SETTLED = (*RIGHT, "undecided", "not-understood")
+OTHER_MEANINGS = ("symmetric-only", "symmetric-convention")  # say themselves what to declare
+Judge = Callable[[Equation], Verdict]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a name may be read as."""
+
+    rank: int
+    square: bool = False
+
+    def declared(self, name: str) -> Declaration:
+        """The declaration that says so; the sizes come from the shapes."""
+        return Declaration(name, Space(()), None, self.rank, square=self.square)
+
+
+def in_earnest(v: Verdict, found: Equation, k: int, layout: str) -> Verdict:
+    """The verdict on one = of a chain, unless nothing is claimed there."""
+    left, right = found.sides[k], found.sides[k + 1]
+    if v.verdict in ("undecided", "not-understood"):
+        return v
+    if not isinstance(left, Reading) or not isinstance(right, Reading):
+        return v
+    name = absent(left.document) or absent(right.document)
+    if v.right:
+        vanishing = name and empty(case_of(left, right, layout))
+        return asked(v, f"0 = 0, as {name} does not occur in it") if vanishing else v
+    if name:
+        return asked(
+            v, f"{name} does not occur in what is differentiated by it; write it out"
+        )
+    sizes = frozenset(found.names.dimensions)
+    what = no_claim(left.document, right.document, sizes, v.verdict)
+    return asked(v, f"no claim but {what}") if what else v
+
+
+def asked(v: Verdict, problem: str) -> Verdict:
+    """What is not judged, and why."""
+    return Verdict(
+        v.claim,
+        "not-understood",
+        {"problem": problem, "kind": "meaning"},
+        conventions=v.conventions,
+    )
+
+
+def case_of(left: Reading, right: Reading, layout: str) -> Case:
+    """The two sides of a link, with the derivative first."""
+    if right.document.body.op == "derivative" != left.document.body.op:
+        left, right = right, left
+    return Case(Truth(left, layout), right)
+
+
+# ------------------------------------------------------------- other readings
+def charitable(
+    v: Verdict, found: Equation, syntax: str, layout: str, judge: Judge
+) -> Verdict:
+    """The verdict after other readings of the names that were guessed."""
+    free = guessed(found.names)
+    if v.verdict in SETTLED or not free:
+        return v
+    rivals = list[dict[str, Kind]]()
+    whole = True
+    try:
+        with within(None, "trying other readings", SHARE):
+            for kinds in readings(found, free):
+                outcome = tried(kinds, found, syntax, layout)
+                if isinstance(outcome, Equation):
+                    return under(judge(outcome), v, kinds)
+                if outcome:
+                    rivals.append(kinds)
+    except TooLarge:
+        whole = False
+    forced = whole and not rivals and v.verdict != "shape" and all(map(plain, free))
+    if forced or (v.verdict in OTHER_MEANINGS and not rivals):
+        return v
+    return asked(v, question(v, found.names, free, rivals))
+
+
+def guessed(names: Names) -> list[str]:
+    """The names of which not everything was declared."""
+    kinds = [n for n, d in names.declared.items() if not d.function and d.shape is None]
+    return [*kinds, *(n for n in names.undeclared if n != "I")]
+
+
+def plain(name: str) -> bool:
+    """Is it one letter?  Others may be entries, members of a family or products."""
+    return len(name) == 1
+
+
+def readings(found: Equation, free: Sequence[str]) -> Iterator[dict[str, Kind]]:
+    """What may be declared instead, the fewest changes first."""
+    turned = {
+        s.args[0].text
+        for tree in found.trees
+        for s in tree.nodes()
+        if s.op == "transpose" and s.args[0].op == "name"
+    }
+    options = {n: other_kinds(n, found.names, n in turned) for n in free}
+    yield from islice(changed(options), READINGS)
+
+
+def changed(options: dict[str, list[Kind]]) -> Iterator[dict[str, Kind]]:
+    """One name read otherwise, then two, then three."""
+    for n in range(1, CHANGES + 1):
+        for group in combinations(options, n):
+            for kinds in product(*(options[name] for name in group)):
+                yield dict(zip(group, kinds, strict=True))
+
+
+def other_kinds(name: str, names: Names, turned: bool) -> list[Kind]:
+    """The kinds that the letter allows: a capital one is no scalar, a small one no matrix in the first place."""
+    declared = names.declared.get(name)
+    shape = names.spaces[name].shape if name in names.spaces else None
+    now = by_letter(name) if shape is None else len(shape)
+    square = shape is not None and len(shape) == 2 and shape[0] is shape[1]
+    kinds = [Kind(2, square=True)] if now == 2 and not square else []
+    if declared is not None and declared.rank is not None:
+        return kinds
+    ranks = [2, 1] if name[0].isupper() else [1, 0, 2]
+    if turned and 0 in ranks:
+        ranks.remove(0)
+    return kinds + [Kind(k) for k in ranks if k != now]
+
+
+def tried(
+    kinds: dict[str, Kind], found: Equation, syntax: str, layout: str
+) -> Equation | bool:
+    """The equation under other kinds where it holds, not emptily; else whether its shapes fit at all."""
+    declared = {
+        **found.names.declared,
+        **{name: kind.declared(name) for name, kind in kinds.items()},
+    }
+    try:
+        read = read_declared(found.text, declared, syntax)
+        if not isinstance(read, Equation):
+            return False
+        cases = list(cases_of(read, layout))
+        if not all(case.direct or case.transposed for case in cases):
+            return False
+        return read if all(map(holds, cases)) else True
+    except Exceeded:
+        raise
+    except FrechetError:
+        return False
+
+
+def cases_of(found: Equation, layout: str) -> Iterator[Case]:
+    """The links of a chain; a side that cannot be formed raises its error."""
+    for left, right in zip(found.sides, found.sides[1:], strict=False):
+        for side in (left, right):
+            if isinstance(side, FrechetError):
+                raise side
+        assert isinstance(left, Reading) and isinstance(right, Reading)
+        yield case_of(left, right, layout)
+
+
+def holds(case: Case) -> bool:
+    """Is it right in some layout, and not as 0 = 0?"""
+    right = bool(case.equal) or any(d.verdict in RIGHT for d in rearranged(case))
+    return right and not empty(case)
+
+
+def under(v: Verdict, first: Verdict, kinds: dict[str, Kind]) -> Verdict:
+    """A verdict under another reading, which is said."""
+    if not v.right:
+        return first
+    said = f"read as: {spelled(kinds)}; with the kinds that the letters say it does not hold"
+    return replace(v, conventions=(said, *v.conventions))
+
+
+def spelled(kinds: dict[str, Kind]) -> str:
+    """The declarations, as they are typed: `a: vector, A: n×n`."""
+    words = ("scalar", "vector", "matrix")
+    return ", ".join(
+        f"{n}: {'square matrix' if kind.square else words[kind.rank]}"
+        for n, kind in kinds.items()
+    )
+
+
+def question(
+    v: Verdict, names: Names, free: Sequence[str], rivals: Sequence[dict[str, Kind]]
+) -> str:
+    """What would have to be declared for a verdict."""
+    known = {n: names.spaces[n].words() for n in free if n in names.spaces}
+    ask = sorted({n for kinds in rivals for n in kinds}) or list(free)
+    read = ", ".join(f"{n}: {known[n]}" for n in ask if n in known)
+    problem = str(v.detail.get("problem", ""))
+    return (
+        f"it does not hold{f' with {read}' if read else ''}{f' ({problem})' if problem else ''}, "
+        f"but nobody declared {', '.join(ask)}; what {'is' if len(ask) == 1 else 'are'} "
+        f"{'it' if len(ask) == 1 else 'they'}? declare with where"
+    )

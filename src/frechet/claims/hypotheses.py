@@ -1,0 +1,115 @@
+"""Equations that claim nothing: stationarity conditions, hypotheses, equations to be solved, definitions, 0 = 0.
+
+legend   s node
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from frechet.claims.case import Case
+from frechet.claims.relations import times_constant, unchanged
+from frechet.reading.text.syntax import Document, Syntax
+
+CONSTANT = frozenset({"eye", "ones", "zeros", "I", "pi"})
+OTHER_FACTOR = 17  # no side that is anything at all equals so many times itself
+# verdicts that say no more than that the sides differ
+UNEXPLAINED = frozenset({"wrong", "missing-term", "symmetric-only", "shape"})
+
+
+def no_claim(left: Document, right: Document, sizes: frozenset[str], verdict: str) -> str:
+    """What an equation is that does not hold, where nobody claims it; empty where it is a claim."""
+    derived = differentiates(left.body) or differentiates(right.body)
+    if derived and (is_zero(left.body) or is_zero(right.body)):
+        return "a stationarity condition: it holds where the derivative vanishes, not everywhere"
+    a, b = variables(left, sizes), variables(right, sizes)
+    if left.body.op == "name" and a and not a & b:
+        return f"a definition of {left.body.text}, or a condition on it"
+    if derived or verdict not in UNEXPLAINED:
+        return ""
+    if bool(a) != bool(b):
+        return f"a condition on {', '.join(sorted(a | b))}, as a constraint or a hypothesis is"
+    if a - b and b - a:
+        return (
+            f"an equation to be solved, or a definition: {said(a - b)} "
+            f"only on the left, {said(b - a)} only on the right"
+        )
+    values = eigenvalue(left.body, b) or eigenvalue(right.body, a)
+    return f"an equation that tells {values}, as of eigenvalues" if values else ""
+
+
+def said(names: frozenset[str] | set[str]) -> str:
+    """`x is`, `A and x are`."""
+    *most, last = sorted(names)
+    return f"{', '.join(most)} and {last} are" if most else f"{last} is"
+
+
+def differentiates(tree: Syntax) -> bool:
+    """Is there a derivative in it?"""
+    return any(s.op == "derivative" for s in tree.nodes())
+
+
+def is_zero(tree: Syntax) -> bool:
+    """Is it 0, as a number or an array?"""
+    return (tree.op == "number" and tree.value == 0) or (
+        tree.op == "call" and tree.text == "zeros"
+    )
+
+
+def variables(document: Document, sizes: frozenset[str]) -> set[str]:
+    """The names of a side that are no constants."""
+    return names_in(document.body) - sizes - CONSTANT
+
+
+def names_in(tree: Syntax) -> set[str]:
+    """The names that occur."""
+    return {s.text for s in tree.nodes() if s.op == "name"}
+
+
+def eigenvalue(tree: Syntax, others: set[str]) -> str:
+    """A scalar letter that multiplies one side and does not occur on the other: the λ of `A*x = λ*x`."""
+    found = (
+        s.text
+        for s in factors(tree)
+        if s.op == "name" and s.text not in others and not s.text[0].isupper()
+    )
+    return next(found, "")
+
+
+def factors(tree: Syntax) -> Iterator[Syntax]:
+    """The factors of a product."""
+    stack = [tree]
+    while stack:
+        s = stack.pop()
+        if s.op == "*":
+            stack.extend(s.args)
+        else:
+            yield s
+
+
+# ------------------------------------------------------------- a variable that does not occur
+def absent(document: Document) -> str:
+    """A variable by which something is differentiated in which it does not occur; empty where there is none."""
+    defined = {name: names_in(tree) for name, _, tree in document.definitions}
+    for s in document.body.nodes():
+        if s.op == "derivative":
+            inside = reached(names_in(s.args[0]), defined)
+            for by in s.apart()[0]:
+                for name in sorted(names_in(by.args[0] if by.op == "entry" else by)):
+                    if name not in inside:
+                        return name
+    return ""
+
+
+def reached(names: set[str], defined: Mapping[str, set[str]]) -> set[str]:
+    """The names, and those in their definitions; a definition uses earlier ones."""
+    found = set(names)
+    for name, inside in reversed(list(defined.items())):
+        if name in found:
+            found |= inside
+    return found
+
+
+def empty(case: Case) -> bool:
+    """Are both sides 0: does the claim stay as true with another factor on its right side?"""
+    return case.zero or bool(case.held(unchanged, times_constant(OTHER_FACTOR)))
