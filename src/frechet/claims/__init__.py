@@ -17,6 +17,7 @@ from frechet.claims.diagnosis import Diagnosis, findings, narrow_truths
 from frechet.claims.domains import narrower
 from frechet.claims.dummies import with_sums
 from frechet.claims.first_wrong_step import parting
+from frechet.claims.squares import NOTE, entrywise_powers
 from frechet.claims.truth import Truth, check_layout
 from frechet.claims.verdict import RIGHT, VERDICTS, Verdict
 from frechet.errors import Exceeded, FrechetError, ReadError, TooLarge
@@ -138,7 +139,18 @@ def check_claim(
 
 
 def judged(found: Equation, layout: str) -> Verdict:
-    """The verdict on an equation as it was read."""
+    """The verdict on an equation as it was read; powers of vectors may be meant entry by entry."""
+    v = as_written(found, layout)
+    other = entrywise_powers(found) if v.verdict == "shape" else None
+    if other is not None:
+        better = as_written(other, layout)
+        if better.right:
+            return replace(better, conventions=(NOTE, *better.conventions))
+    return v
+
+
+def as_written(found: Equation, layout: str) -> Verdict:
+    """The verdict on an equation as it stands."""
     links = [
         in_earnest(link(found, k, layout), found, k, layout)
         for k in range(len(found.sides) - 1)

@@ -45,6 +45,7 @@ SOLVE = re.compile(r"(?<=[\w)\]'ᵀ¹²])\s*\\(?=[\s(])")
 HEAD = re.compile(r"\s*[^\W\d]\w*\s*(?:\([\w\s,]*\)\s*)?=(?!=)")
 ONE_LETTER = re.compile(r"[^\W\d_]\d*")
 SCRIPT = re.compile(r"_(?:\{[^{}]*\}|\w)")  # a subscript is no name of its own
+SIGN_OF_DERIVATIVE = re.compile(r"\bd/d(?=[^\W\d])")
 SYNTAXES = ("auto", "text", "unicode", "latex")
 
 __all__ = [
@@ -129,6 +130,9 @@ def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> 
     shown = shown_by_signs(text)
     if shown != "text" or not may_be_print(text, declared):
         return parse_as(shown, text, declared)
+    if products_of_names(text, declared):
+        with suppress(FrechetError):
+            return parse_as("print", text, declared)
     try:
         return parse_as("text", text, declared)
     except ReadError:
@@ -139,11 +143,25 @@ def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> 
 
 def may_be_print(text: str, declared: dict[str, Declaration]) -> bool:
     """Are all names declared, words of the language or single letters, so that side by side they are products?"""
-    known = {*declared, *dimensions(declared.values()), *callable_names(declared)}
     return all(
-        ONE_LETTER.fullmatch(m.group()) or m.group() in known
-        for m in IDENTIFIER.finditer(SCRIPT.sub("", text))
+        ONE_LETTER.fullmatch(word) or all(c in declared for c in word)
+        for word in strange_words(text, declared)
     )
+
+
+def products_of_names(text: str, declared: dict[str, Declaration]) -> bool:
+    """Is there an `AX` where A and X are declared and AX is not?"""
+    return any(
+        len(word) > 1 and all(c in declared for c in word)
+        for word in strange_words(text, declared)
+    )
+
+
+def strange_words(text: str, declared: dict[str, Declaration]) -> list[str]:
+    """The words that are neither declared nor of the language; a sign of differentiation is of the language."""
+    known = {*declared, *dimensions(declared.values()), *callable_names(declared), "where"}
+    plain = SIGN_OF_DERIVATIVE.sub(" ", SCRIPT.sub("", text))
+    return [m.group() for m in IDENTIFIER.finditer(plain) if m.group() not in known]
 
 
 def parse_as(syntax: str, text: str, declared: dict[str, Declaration]) -> Document:

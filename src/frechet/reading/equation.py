@@ -27,6 +27,7 @@ class Equation(Rooted):
     sides: tuple[Reading | FrechetError, ...]
     trees: tuple[Syntax, ...]
     sign: Span
+    document: Document
 
     def roots(self) -> tuple[Syntax, ...]:
         return self.trees
@@ -44,7 +45,7 @@ def equation(document: Document, names: Names, text: str) -> Equation:
         found = [side(document, tree, names, inference, text) for tree in trees]
     except FrechetError:
         found = list(one_by_one(document, names, text))
-    return Equation(text, names, tuple(found), trees, document.equals[0])
+    return Equation(text, names, tuple(found), trees, document.equals[0], document)
 
 
 def one_by_one(

@@ -354,8 +354,17 @@ class Inference:
             and all(self.sizes.equal(n, m) for n, m in zip(t.shape, wanted, strict=True))
         )
 
+    def squared(self, t: Type) -> Type:
+        """A matrix between bars, a square one where nothing says otherwise: the bars are its determinant."""
+        if not self.sizes.equal(*t.shape):
+            return t
+        n = self.sizes.find(t.shape[0])
+        return t._replace(shape=(n, n))
+
     def call(self, s: Syntax, operands: list[Type]) -> Type:
         """A declared function, a word of the language, or an error that names the nearest."""
+        if s.text == "bars" and len(operands[0].shape) == 2:
+            operands = [self.squared(operands[0])]
         if s.text in AMBIGUOUS_SIGNS:
             self.meant[s] = word_of_sign(s.text, operands[0])
             s = replace(s, text=self.meant[s])

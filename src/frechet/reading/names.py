@@ -68,6 +68,7 @@ def collect_names(
     for tree in document.trees:
         names.bound |= bound_names(tree, names.dimensions | set(declared) | defined)
         names.directions |= directions_in(tree, {*declared, *fixed}, fixed)
+    names.directions |= differentials_in(document, {*declared, *fixed, *names.bound})
     clash = sorted(names.dimensions & set(declared))
     if clash:
         raise size_and_variable(clash[0])
@@ -165,6 +166,18 @@ def directions_in(
                         )
                     found[h.text] = x.text
     return found
+
+
+def differentials_in(document: Document, taken: Collection[str]) -> dict[str, str]:
+    """The names dX, where X occurs: differentials of X, as large as X is."""
+    occurring = {
+        s.text for tree in document.trees for s in tree.nodes() if s.op == "name"
+    }
+    return {
+        name: name[1:]
+        for name in sorted(occurring - set(taken))
+        if name[0] == "d" and name[1:] in occurring
+    }
 
 
 def bound_names(tree: Syntax, taken: Collection[str]) -> set[str]:
@@ -268,8 +281,25 @@ def kinds_tried(
     start = {
         n: max(by_letter(n), int(n in transposed)) for n in names.undeclared if n != "I"
     }
+    arrays = {*transposed, *(n for n in start if n[0].isupper())} - counting(document)
+    arrays |= set(transposed)
     for ones in (False, True) if document.printed else (False,):
-        yield from ((kinds, ones) for kinds in assumptions(start, transposed, tries))
+        yield from ((kinds, ones) for kinds in assumptions(start, arrays, tries))
+
+
+def counting(document: Document) -> set[str]:
+    """Names by which something is divided or to which it is raised: the N of `1/(2*N)` may be a number."""
+    places = (
+        s.args[1]
+        for _, s in nodes_of(document)
+        if s.op in ("/", "power") and plain_product(s.args[1])
+    )
+    return {a.text for place in places for a in place.nodes() if a.op == "name"}
+
+
+def plain_product(tree: Syntax) -> bool:
+    """Is it a product of names and numbers?"""
+    return all(s.op in ("*", "name", "number") for s in tree.nodes())
 
 
 def decisive(document: Document, names: Names, found: Inference) -> set[str]:
@@ -291,15 +321,15 @@ def nodes_of(document: Document) -> Iterator[tuple[str, Syntax]]:
 
 
 def assumptions(
-    start: dict[str, int], transposed: Collection[str], tries: int
+    start: dict[str, int], arrays: Collection[str], tries: int
 ) -> Iterator[dict[str, int]]:
-    """The letters' kinds, then those that differ in one name, in two, in three; a transposed name is no scalar."""
+    """The letters' kinds, then those that differ in one name, in two, in three; what must be an array is no scalar."""
     yield start
     count = 0
     for changes in range(1, CHANGES + 1):
         for group in combinations(sorted(start, key=lambda n: (start[n] == 2, n)), changes):
             other = (
-                [k for k in (1, 0, 2) if k != start[n] and (k or n not in transposed)]
+                [k for k in (1, 0, 2) if k != start[n] and (k or n not in arrays)]
                 for n in group
             )
             for kinds in product(*other):

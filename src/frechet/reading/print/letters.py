@@ -9,7 +9,7 @@ variable where nothing else is meant.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from frechet.errors import NameUnknown, ReadError, Span, Unsupported
 from frechet.functions.catalogue.spellings import PRINTED
@@ -40,6 +40,7 @@ from frechet.reading.print.symbols import Symbols
 from frechet.reading.print.told import DECLARING_WORDS, Told
 from frechet.reading.print.variables import begins_derivative
 from frechet.reading.text.lex import Token
+from frechet.reading.text.syntax import Syntax
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,8 @@ class LetterTokens:
         item, following = row[k], item_at(row, k + 1)
         if following is None or not in_brackets(following):
             return None
+        if primes := self.told.derived(item, following):
+            return [self.derivative_given(name, item, following, primes)], k + 2
         word = self.function_meant(name, item, following)
         if word:
             item.sub = None
@@ -231,6 +234,17 @@ class LetterTokens:
                 f"write out {name}(...), or declare it",
             )
         return None
+
+    def derivative_given(
+        self, name: str, item: Item, following: Item, primes: int
+    ) -> Iterator[TokenTree]:
+        """`f'(x)` of an f that `where` gives: its derivative by x."""
+        by = self.told.chosen(following.rows[0][0])
+        wrt = (Syntax("name", following.span, text=by),)
+        yield Token("op", "(", item.span)
+        yield Token("derive", "hess" if primes == 2 else "d", item.span, wrt=wrt)
+        yield self.sheet.named(name, item.span)
+        yield Token("op", ")", following.span)
 
     def function_meant(self, name: str, item: Item, following: Item) -> str:
         """The function of the language that a letter before brackets is: `σ(x)`, `K(m, n)`, `λ_max(S)`; else empty."""
@@ -290,6 +304,10 @@ class LetterTokens:
                 self.told.subscripted(both),
             } & self.told.names:
                 return [self.symbols.marked(both, self.told.chosen(both))], k + 2
+            if self.told.moving and self.told.subscripted(following) in self.told.apart:
+                name = "d" + self.told.subscripted(following)
+                self.sheet.note(f"{name} is the differential of {name[1:]}")
+                return [self.symbols.marked(replace(both, sub=None), name)], k + 2
         if item.style == "upright":
             return [Token("name", DIFFERENTIAL, item.span)], k + 1
         return [self.sheet.named("d", item.span)], k + 1

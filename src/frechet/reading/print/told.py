@@ -33,6 +33,9 @@ class Told:
         self.lengths = {len(n) for n in (*self.names, *functions, *PRINTED)}
         self.longest = max(self.lengths)
         self.used = self.occurring(row)
+        self.moving = not (row and row[0].text == "d")  # `dF = ...` tells what moves
+        self.moving = self.moving and "d" not in self.names
+        self.apart = self.apart_from_d(row)
 
     def definitions(self, row: ItemRow) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The names that `where f(x) = ...` defines, with their arguments."""
@@ -61,6 +64,17 @@ class Told:
                 stack += [*item.rows, *item.sups]
                 if item.kind in ("letter", "word"):
                     found |= {self.chosen(item), self.subscripted(item)}
+        return found
+
+    def apart_from_d(self, row: ItemRow) -> set[str]:
+        """The letters that occur without a d in front."""
+        found, stack = set[str](), [row]
+        while stack:
+            items = stack.pop()
+            for before, item in zip((None, *items), items, strict=False):
+                stack += [*item.rows, *item.sups]
+                if item.kind in ("letter", "word") and not (before and before.text == "d"):
+                    found.add(self.subscripted(item))
         return found
 
     def known(self, name: str) -> bool:
@@ -103,6 +117,16 @@ class Told:
         return is_argument_list(following) and self.defined.get(self.chosen(item)) == tuple(
             i.text for i in following.rows[0]
         )
+
+
+    def derived(self, item: Item, following: Item) -> int:
+        """How many primes stand at a function of one variable that `where` gives: 1 or 2, else 0."""
+        marks = [i.text for row in item.sups for i in row]
+        primes = len(marks) if marks and set(marks) == {"'"} else 0
+        inside = following.rows[0] if is_argument_list(following) else []
+        given = self.defined.get(self.chosen(item))
+        fits = item.sub is None and len(inside) == 1 and given == (inside[0].text,)
+        return primes if fits and primes <= 2 else 0
 
 
 def spelled(letter: str) -> list[str]:
