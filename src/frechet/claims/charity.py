@@ -1,7 +1,7 @@
 """Charity: an equation is judged by what may have been meant, and is called wrong only where nothing else may.
 
-A name that nobody declared is a scalar, a vector or a matrix by its letter.  Where the claim fails, the other kinds that
-its letter allows are tried, the nearest readings first; a reading under which it holds, not emptily, was meant.
+A name that nobody declared is a scalar, a vector or a matrix by its letter.  Where the claim fails, other kinds that its
+letter allows are tried, the nearest readings first; a reading under which it holds, not emptily, was meant.
 
 legend   v verdict   k number of axes
 """
@@ -27,7 +27,10 @@ READINGS = 30  # that are tried beside the first
 CHANGES = 3  # names that are read otherwise at once
 SHARE = 0.05  # of the limits: what they may take together
 SETTLED = (*RIGHT, "undecided", "not-understood")
-OTHER_MEANINGS = ("symmetric-only", "symmetric-convention")  # say themselves what to declare
+OTHER_MEANINGS = (
+    "symmetric-only",
+    "symmetric-convention",
+)  # say themselves what to declare
 Judge = Callable[[Equation], Verdict]
 
 
@@ -194,7 +197,9 @@ def under(v: Verdict, first: Verdict, kinds: dict[str, Kind]) -> Verdict:
     """A verdict under another reading, which is said."""
     if not v.right:
         return first
-    said = f"read as: {spelled(kinds)}; with the kinds that the letters say it does not hold"
+    said = (
+        f"read as: {spelled(kinds)}; with the kinds that the letters say it does not hold"
+    )
     return replace(v, conventions=(said, *v.conventions))
 
 

@@ -28,7 +28,9 @@ def no_claim(left: Document, right: Document, sizes: frozenset[str], verdict: st
     if derived or verdict not in UNEXPLAINED:
         return ""
     if bool(a) != bool(b):
-        return f"a condition on {', '.join(sorted(a | b))}, as a constraint or a hypothesis is"
+        return (
+            f"a condition on {', '.join(sorted(a | b))}, as a constraint or a hypothesis is"
+        )
     if a - b and b - a:
         return (
             f"an equation to be solved, or a definition: {said(a - b)} "

@@ -170,9 +170,7 @@ def directions_in(
 
 def differentials_in(document: Document, taken: Collection[str]) -> dict[str, str]:
     """The names dX, where X occurs: differentials of X, as large as X is."""
-    occurring = {
-        s.text for tree in document.trees for s in tree.nodes() if s.op == "name"
-    }
+    occurring = {s.text for tree in document.trees for s in tree.nodes() if s.op == "name"}
     return {
         name: name[1:]
         for name in sorted(occurring - set(taken))

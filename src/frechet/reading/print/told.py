@@ -118,7 +118,6 @@ class Told:
             i.text for i in following.rows[0]
         )
 
-
     def derived(self, item: Item, following: Item) -> int:
         """How many primes stand at a function of one variable that `where` gives: 1 or 2, else 0."""
         marks = [i.text for row in item.sups for i in row]

@@ -1,0 +1,193 @@
+"""A claim is wrong only where nothing else was meant: other readings, equations that claim nothing, 0 = 0."""
+
+from __future__ import annotations
+
+import pytest
+
+import frechet as fr
+
+LETTERS = {  # nobody declared anything: what a claim is under the readings that its letters allow
+    r"\nabla_w \frac{1}{2}\|Xw-y\|^2 = X^\top(Xw-y)": "right",
+    "d/dx c'*x = c": "right",
+    "d/dx log(x) = 1/x": "right",
+    "d/dx exp(a*x) = a*exp(a*x)": "right",
+    "tr(A*B) = tr(B*A)": "right",
+    "d/dx x'*A*x = 2*A*x": "symmetric-only",
+    "d/dx x'*A*x = 3*A*x": "wrong",
+    r"\nabla_\theta \theta^\top A \theta = 3A\theta": "wrong",
+    "inv(A*B) = inv(A)*inv(B)": "wrong",
+    "d/dx exp(a*x) = 3*exp(a*x)": "not-understood",
+    "A*b + b*A = A": "not-understood",
+    r"\nabla_w (w^\top x_i - y_i)^2 = 3 x_i": "not-understood",
+}
+
+
+@pytest.mark.parametrize("claim", LETTERS)
+def test_nobody_declared_anything(claim: str) -> None:
+    v = fr.check_claim(claim)
+    assert v.verdict == LETTERS[claim], v
+
+
+def test_the_reading_that_holds_is_said() -> None:
+    v = fr.check_claim("d/dx exp(a*x) = a*exp(a*x)")
+    assert v.conventions[0].startswith("read as: x: scalar"), v
+
+
+def test_the_question_names_what_decides() -> None:
+    v = fr.check_claim("d/dx exp(a*x) = 3*exp(a*x)")
+    assert "nobody declared" in v.detail["problem"], v
+    assert fr.check_claim(v.claim, "a: scalar, x: scalar").verdict == "wrong"
+
+
+@pytest.mark.parametrize("other", ["3*A*x", "-(A + A')*x", "x'*x", "A"])
+def test_what_is_declared_is_read_as_declared(other: str) -> None:
+    v = fr.check_claim(f"d/dx x'*A*x = {other}", "A: n×n, x: n")
+    assert v.verdict not in ("right", "not-understood"), v
+
+
+EMPTY = [
+    (r"\nabla_z x^\top x = 0y", "z: n, x: n, y: n", "z"),
+    ("d/dB tr(A'*A) = 0*B", "A: m×n, B: p×q", "B"),
+    ("d/dy z = 0*x where z = x'*x", "x: n, y: n", "y"),
+    ("d/dW c = W", "W: m×n, c: scalar", "W"),
+]
+
+
+@pytest.mark.parametrize("claim, where, name", EMPTY)
+def test_a_variable_that_does_not_occur(claim: str, where: str, name: str) -> None:
+    v = fr.check_claim(claim, where)
+    assert v.verdict == "not-understood", v
+    assert f"{name} does not occur" in v.detail["problem"]
+
+
+@pytest.mark.parametrize(
+    "claim, where",
+    [
+        ("d/dx (x'*x - norm2(x)^2) = 0*x", "x: n"),
+        ("d/dx z = 2*x where z = x'*x", "x: n"),
+        ("hess_x (a'*x) = zeros(n,n)", "a: n, x: n"),
+        ("tr(A*B) - tr(B*A) = 0", "A: m×n, B: n×m"),
+    ],
+)
+def test_what_vanishes_for_another_reason_is_right(claim: str, where: str) -> None:
+    assert fr.check_claim(claim, where).verdict == "right"
+
+
+NO_CLAIM = [
+    ("d/dx norm2(A*x-b)^2 = 0", "A: m×n, x: n, b: m", "stationarity"),
+    (r"\nabla_w \|Xw-y\|^2 = 0", "X: m×n, w: n, y: m", "stationarity"),
+    (r"W^\top W = I", "W: m×n", "condition on W"),
+    (r"W^\top W = I", "", "condition on W"),
+    (r"\|w\| = 1", "w: n", "condition on w"),
+    (r"\mathbf{1}^\top p = 1", "p: n", "condition on p"),
+    ("norm2(w) = 1", "w: n", "condition on w"),
+    (r"A^\top A x = A^\top b", "A: m×n, x: n, b: m", "to be solved"),
+    ("A*x = b", "A: m×n, x: n, b: m", "to be solved"),
+    (r"A^\top A x = \lambda x", r"A: m×n, x: n", "solved"),
+    ("A*B = c*B*A", "A: n×n, B: n×n, c: scalar", "eigenvalues"),
+]
+
+
+@pytest.mark.parametrize("claim, where, what", NO_CLAIM)
+def test_what_claims_nothing_is_not_wrong(claim: str, where: str, what: str) -> None:
+    v = fr.check_claim(claim, where)
+    assert v.verdict == "not-understood", v
+    assert what in v.detail["problem"]
+
+
+@pytest.mark.parametrize(
+    "claim, where, verdict",
+    [
+        ("tr(eye(n)) = 1", "x: n", "factor"),
+        ("inv(A*B) = inv(A)*inv(B)", "A: n×n invertible, B: n×n invertible", "wrong"),
+        ("det(c*A) = det(A)", "A: n×n, c: scalar", "wrong"),
+        ("tr(A*B) = tr(A)*tr(B)", "A: n×n, B: n×n", "wrong"),
+        ("d/dx a'*x = 2*a", "a: n, x: n", "factor"),
+        ("d/dx A*x = A*x", "A: m×n, x: n", "shape"),
+    ],
+)
+def test_a_claim_stays_one(claim: str, where: str, verdict: str) -> None:
+    assert fr.check_claim(claim, where).verdict == verdict
+
+
+POWERS = [
+    ("d/dw sum((X*w - y)^2) = 2*X'*(X*w-y)", "X: m×n, w: n, y: m", "right"),
+    ("sum(x^2) = x'*x", "x: n", "right"),
+    ("d/dw sum((X*w - y)^2) = X'*(X*w-y)", "X: m×n, w: n, y: m", "shape"),
+]
+
+
+@pytest.mark.parametrize("claim, where, verdict", POWERS)
+def test_a_power_of_a_vector(claim: str, where: str, verdict: str) -> None:
+    v = fr.check_claim(claim, where)
+    assert v.verdict == verdict, v
+    assert ("every entry" in " ".join(v.conventions)) == v.right
+
+
+PRODUCTS = [
+    ("d/dX tr(AX) = A^T", "A: n×m, X: m×n", "right"),
+    ("d/dX tr(AXB) = A'B'", "A: n×m, X: m×p, B: p×n", "right"),
+    ("d/dX tr(AX) = 2A^T", "A: n×m, X: m×n", "factor"),
+    ("d/dX tr(AX) = 2*eye(n)", "AX: n×n, X: n×n, A: n×n", "not-understood"),
+]
+
+
+@pytest.mark.parametrize("claim, where, verdict", PRODUCTS)
+def test_declared_letters_side_by_side_are_a_product(
+    claim: str, where: str, verdict: str
+) -> None:
+    assert fr.check_claim(claim, where).verdict == verdict
+
+
+MOVED = [
+    (r"\operatorname{tr}(X\,dX\,A) = \operatorname{tr}(A\,dX\,X)", "", "wrong"),
+    (r"\operatorname{tr}(X\,dX\,A) = \operatorname{tr}(A\,X\,dX)", "", "right"),
+    (
+        r"\operatorname{tr}(A\,\mathrm{d}X\,X) = \operatorname{tr}(X A\,\mathrm{d}X)",
+        "",
+        "right",
+    ),
+    ("tr(A*dX*X) = tr(X*A*dX)", "A: n×n, X: n×n", "right"),
+    (r"d(X^\top X) = dX^\top X + X^\top dX", "X: m×n", "right"),
+]
+
+
+@pytest.mark.parametrize("claim, where, verdict", MOVED)
+def test_d_before_a_name_that_occurs_is_a_differential(
+    claim: str, where: str, verdict: str
+) -> None:
+    v = fr.check_claim(claim, where)
+    assert v.verdict == verdict, v
+
+
+CAPITALS = [
+    (r"\frac{\partial}{\partial A}(|A|) = |A|A^{-1}", "right-numerator-layout"),
+    (r"\frac{\partial}{\partial A}|A| = |A|A^{-\top}", "right"),
+    (r"\nabla_A \log|A| = A^{-\top}", "right"),
+]
+
+
+@pytest.mark.parametrize("claim, verdict", CAPITALS)
+def test_a_capital_letter_is_a_matrix(claim: str, verdict: str) -> None:
+    assert fr.check_claim(claim).verdict == verdict
+
+
+def test_a_capital_letter_that_divides_may_be_a_number() -> None:
+    v = fr.check_claim(r"\nabla_x \frac{1}{N} x^\top x = \frac{2}{N} x")
+    assert v.verdict == "right", v
+    assert any(c.startswith("N: scalar") for c in v.conventions)
+
+
+PRIMES = [
+    (r"f'(x) = 2x \text{ where } f(x) = x^2", "right"),
+    ("f'(x) = 2*x where f(x) = x^2", "right"),
+    (r"f''(x) = 2 \text{ where } f(x) = x^2", "right"),
+    (r"f'(x) = 3x^2 \text{ where } f(x) = x^3", "right"),
+    (r"f'(x) = 3x \text{ where } f(x) = x^2", "factor"),
+    (r"f^{\prime}(x) = 2x \text{ where } f(x) = x^2", "right"),
+]
+
+
+@pytest.mark.parametrize("claim, verdict", PRIMES)
+def test_a_prime_at_a_defined_function(claim: str, verdict: str) -> None:
+    assert fr.check_claim(claim).verdict == verdict
