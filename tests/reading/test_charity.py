@@ -100,6 +100,7 @@ def test_what_claims_nothing_is_not_wrong(claim: str, where: str, what: str) -> 
     [
         ("tr(eye(n)) = 1", "x: n", "factor"),
         ("inv(A*B) = inv(A)*inv(B)", "A: n×n invertible, B: n×n invertible", "wrong"),
+        ("d/dA log(det(A)) = zeros(n,n)", "A: n×n invertible", "wrong"),
         ("det(c*A) = det(A)", "A: n×n, c: scalar", "wrong"),
         ("tr(A*B) = tr(A)*tr(B)", "A: n×n, B: n×n", "wrong"),
         ("d/dx a'*x = 2*a", "a: n, x: n", "factor"),

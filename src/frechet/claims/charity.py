@@ -1,7 +1,7 @@
 """Charity: an equation is judged by what may have been meant, and is called wrong only where nothing else may.
 
-A name that nobody declared is a scalar, a vector or a matrix by its letter.  Where the claim fails, other kinds that its
-letter allows are tried, the nearest readings first; a reading under which it holds, not emptily, was meant.
+A name that nobody declared is a scalar, a vector or a matrix by its letter.  Where the claim fails, other kinds that
+the letters allow are tried, the nearest readings first; a reading under which it holds, not emptily, was meant.
 
 legend   v verdict   k number of axes
 """

@@ -52,10 +52,8 @@ def differentiates(tree: Syntax) -> bool:
 
 
 def is_zero(tree: Syntax) -> bool:
-    """Is it 0, as a number or an array?"""
-    return (tree.op == "number" and tree.value == 0) or (
-        tree.op == "call" and tree.text == "zeros"
-    )
+    """Is it the number 0?  Who writes an array of zeros claims that it is the value."""
+    return tree.op == "number" and tree.value == 0
 
 
 def variables(document: Document, sizes: frozenset[str]) -> set[str]:
