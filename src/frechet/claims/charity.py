@@ -14,7 +14,7 @@ from itertools import combinations, islice, product
 
 from frechet.claims.case import Case
 from frechet.claims.diagnosis import rearranged
-from frechet.claims.hypotheses import absent, empty, no_claim
+from frechet.claims.hypotheses import absent, empty, names_in, no_claim
 from frechet.claims.truth import Truth
 from frechet.claims.verdict import RIGHT, Verdict
 from frechet.errors import Exceeded, FrechetError, TooLarge
@@ -89,7 +89,7 @@ def charitable(
 ) -> Verdict:
     """The verdict after other readings of the names that were guessed."""
     free = guessed(found.names)
-    if v.verdict in SETTLED or not free:
+    if v.verdict in SETTLED or not free or declared_misfit(found, free):
         return v
     rivals = list[dict[str, Kind]]()
     whole = True
@@ -107,6 +107,15 @@ def charitable(
     if forced or (v.verdict in OTHER_MEANINGS and not rivals):
         return v
     return asked(v, question(v, found.names, free, rivals))
+
+
+def declared_misfit(found: Equation, free: Sequence[str]) -> bool:
+    """Do shapes not fit at a place where every name is declared?"""
+    places = [
+        e.span for e in found.sides if isinstance(e, FrechetError) and e.kind == "shape"
+    ]
+    at = [s for tree in found.trees for s in tree.nodes() if s.span in places and s.args]
+    return any(not names_in(s) & set(free) for s in at)
 
 
 def guessed(names: Names) -> list[str]:
