@@ -17,7 +17,7 @@ from frechet.claims.diagnosis import Diagnosis, findings, narrow_truths
 from frechet.claims.domains import narrower
 from frechet.claims.dummies import with_sums
 from frechet.claims.first_wrong_step import parting
-from frechet.claims.squares import NOTE, entrywise_powers
+from frechet.claims.squares import ENTRYWISE_NOTE, entrywise_powers
 from frechet.claims.truth import Truth, check_layout
 from frechet.claims.verdict import RIGHT, VERDICTS, Verdict
 from frechet.errors import Exceeded, FrechetError, ReadError, TooLarge
@@ -145,7 +145,7 @@ def judged(found: Equation, layout: str) -> Verdict:
     if other is not None:
         better = as_written(other, layout)
         if better.right:
-            return replace(better, conventions=(NOTE, *better.conventions))
+            return replace(better, conventions=(ENTRYWISE_NOTE, *better.conventions))
     return v
 
 

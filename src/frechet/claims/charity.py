@@ -14,7 +14,7 @@ from itertools import combinations, islice, product
 
 from frechet.claims.case import Case
 from frechet.claims.diagnosis import rearranged
-from frechet.claims.hypotheses import absent, empty, names_in, no_claim
+from frechet.claims.hypotheses import absent, names_in, no_claim, vanishes
 from frechet.claims.truth import Truth
 from frechet.claims.verdict import RIGHT, Verdict
 from frechet.errors import Exceeded, FrechetError, TooLarge
@@ -55,7 +55,7 @@ def in_earnest(v: Verdict, found: Equation, k: int, layout: str) -> Verdict:
         return v
     name = absent(left.document) or absent(right.document)
     if v.right:
-        vanishing = name and empty(case_of(left, right, layout))
+        vanishing = name and vanishes(case_of(left, right, layout))
         return asked(v, f"0 = 0, as {name} does not occur in it") if vanishing else v
     if name:
         return asked(
@@ -95,8 +95,8 @@ def charitable(
     whole = True
     try:
         with within(None, "trying other readings", SHARE):
-            for kinds in readings(found, free):
-                outcome = tried(kinds, found, syntax, layout)
+            for kinds in other_readings(found, free):
+                outcome = holds_under(kinds, found, syntax, layout)
                 if isinstance(outcome, Equation):
                     return under(judge(outcome), v, kinds)
                 if outcome:
@@ -129,7 +129,7 @@ def plain(name: str) -> bool:
     return len(name) == 1
 
 
-def readings(found: Equation, free: Sequence[str]) -> Iterator[dict[str, Kind]]:
+def other_readings(found: Equation, free: Sequence[str]) -> Iterator[dict[str, Kind]]:
     """What may be declared instead, the fewest changes first."""
     turned = {
         s.args[0].text
@@ -164,7 +164,7 @@ def other_kinds(name: str, names: Names, turned: bool) -> list[Kind]:
     return kinds + [Kind(k) for k in ranks if k != now]
 
 
-def tried(
+def holds_under(
     kinds: dict[str, Kind], found: Equation, syntax: str, layout: str
 ) -> Equation | bool:
     """The equation under other kinds where it holds, not emptily; else whether its shapes fit at all."""
@@ -199,7 +199,7 @@ def cases_of(found: Equation, layout: str) -> Iterator[Case]:
 def holds(case: Case) -> bool:
     """Is it right in some layout, and not as 0 = 0?"""
     right = bool(case.equal) or any(d.verdict in RIGHT for d in rearranged(case))
-    return right and not empty(case)
+    return right and not vanishes(case)
 
 
 def under(v: Verdict, first: Verdict, kinds: dict[str, Kind]) -> Verdict:

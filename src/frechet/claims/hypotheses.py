@@ -20,7 +20,7 @@ UNEXPLAINED = frozenset({"wrong", "missing-term", "symmetric-only", "shape"})
 def no_claim(left: Document, right: Document, sizes: frozenset[str], verdict: str) -> str:
     """What an equation is that does not hold, where nobody claims it; empty where it is a claim."""
     derived = differentiates(left.body) or differentiates(right.body)
-    if derived and (is_zero(left.body) or is_zero(right.body)):
+    if derived and (the_number_zero(left.body) or the_number_zero(right.body)):
         return "a stationarity condition: it holds where the derivative vanishes, not everywhere"
     a, b = variables(left, sizes), variables(right, sizes)
     if left.body.op == "name" and a and not a & b:
@@ -51,7 +51,7 @@ def differentiates(tree: Syntax) -> bool:
     return any(s.op == "derivative" for s in tree.nodes())
 
 
-def is_zero(tree: Syntax) -> bool:
+def the_number_zero(tree: Syntax) -> bool:
     """Is it the number 0?  Who writes an array of zeros claims that it is the value."""
     return tree.op == "number" and tree.value == 0
 
@@ -110,6 +110,6 @@ def reached(names: set[str], defined: Mapping[str, set[str]]) -> set[str]:
     return found
 
 
-def empty(case: Case) -> bool:
+def vanishes(case: Case) -> bool:
     """Are both sides 0: does the claim stay as true with another factor on its right side?"""
     return case.zero or bool(case.held(unchanged, times_constant(OTHER_FACTOR)))

@@ -17,7 +17,7 @@ from frechet.reading.names import collect_names
 from frechet.reading.text.syntax import Document, Syntax
 
 POWERS = 8  # of vectors in one claim
-NOTE = "a power of a vector is read as the power of every entry"
+ENTRYWISE_NOTE = "a power of a vector is read as the power of every entry"
 
 
 def entrywise_powers(found: Equation) -> Equation | None:
