@@ -8,10 +8,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 
-from frechet.errors import FrechetError, ReadError
+from frechet.errors import FrechetError, ReadError, ShapeError
 from frechet.functions import catalogue
 from frechet.functions.declaration import registry
 from frechet.reading.declare import (
@@ -28,6 +29,7 @@ from frechet.reading.names import collect_names, resolve
 from frechet.reading.print.printed import typeset, typographic
 from frechet.reading.print.shorthand import headed
 from frechet.reading.signs import AMBIGUOUS_SIGNS
+from frechet.reading.text.entries import LOW, entries_apart
 from frechet.reading.text.lex import (
     HINTS,
     IDENTIFIER,
@@ -82,13 +84,79 @@ def read_any(
     declared = declarations(where)
     try:
         document = parse(text, declared, syntax)
-        names = collect_names(document, declared, strict)
-        if document.sides:
-            return equation(document, names, text)
-        return elaborate(document, names, resolve(document, names), text)
+        if not document.labels:
+            return read_document(document, declared, strict, text)
+        return entries_or_names(document, declared, syntax, strict, text)
     except FrechetError as error:
         error.text = error.text or text
         raise
+
+
+def read_document(
+    document: Document, declared: dict[str, Declaration], strict: bool, text: str
+) -> Reading | Equation:
+    """The expression or the equation of a tree."""
+    names = collect_names(document, declared, strict)
+    if document.sides:
+        return equation(document, names, text)
+    return elaborate(document, names, resolve(document, names), text)
+
+
+def entries_or_names(
+    document: Document,
+    declared: dict[str, Declaration],
+    syntax: str,
+    strict: bool,
+    text: str,
+) -> Reading | Equation:
+    """`x_1` beside an undeclared x is its entry; where no shapes fit that, and they fit a name, it is a name."""
+    labels = {label: Declaration(label) for label in document.labels}
+    if not document.sides:
+        no_sum_meant(document)
+    try:
+        found = read_document(document, declared, strict, text)
+        error = first_error(found)
+    except (ReadError, ShapeError) as raised:
+        found, error = None, raised
+    if found is not None and not isinstance(error, (ReadError, ShapeError)):
+        return found
+    try:
+        other = read_document(
+            parse(text, declared | labels, syntax), declared, strict, text
+        )
+    except FrechetError:
+        other = None
+    if other is not None and first_error(other) is None:
+        return other
+    if found is None:
+        assert error is not None
+        raise error
+    return found
+
+
+def no_sum_meant(document: Document) -> None:
+    """`a_{ij} x_i x_j`, where every index stands twice: a sum without its sign, or one entry?"""
+    places = [
+        p
+        for s in document.body.nodes()
+        if s.op == "entry"
+        for p in s.args[1:]
+        if p.op == "name"
+    ]
+    count = Counter(p.text for p in places)
+    if document.body.op == "*" and count and all(k > 1 for k in count.values()):
+        letters = ",".join(sorted(count))
+        raise ReadError(
+            f"{letters} stand twice: is there a sum over them?",
+            places[0].span,
+            rf"write \sum_{{{letters}}} in front, or brackets as in A[i,j] for one entry",
+        )
+
+
+def first_error(found: Reading | Equation) -> FrechetError | None:
+    """The error of the first side that cannot be formed."""
+    sides = found.sides if isinstance(found, Equation) else ()
+    return next((s for s in sides if isinstance(s, FrechetError)), None)
 
 
 def name_of(text: str, names: Collection[str] = ()) -> str:
@@ -155,10 +223,15 @@ def parse_as(syntax: str, text: str, declared: dict[str, Declaration]) -> Docume
     notes: dict[str, None] = {}
     sizes = dimensions(declared.values())
     stream, products = signs_of(text, syntax, variables, functions, sizes)
+    labels: dict[str, None] = {}
+    if LOW.search(text):
+        known = {*declared, *sizes, *functions}
+        stream = entries_apart(text, list(stream), declared, known, labels)
     if HEAD.match(text):
         stream = iter(headed(list(stream), variables | sizes, functions, notes))
     document = Parser(stream, syntax == "unicode", products, functions, primed).document()
     document.notes += list(notes)
+    document.labels = list(labels)
     document.printed = syntax == "unicode"
     return document
 

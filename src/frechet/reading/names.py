@@ -16,7 +16,7 @@ from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError, Uns
 from frechet.expr.node import symbol
 from frechet.functions.declaration import registry
 from frechet.network.size import Shape, Size, size
-from frechet.reading.declare import Declaration, dimensions, size_and_variable
+from frechet.reading.declare import Declaration, by_letter, dimensions, size_and_variable
 from frechet.reading.infer import Inference, is_applied
 from frechet.reading.signs import signs_settled
 from frechet.reading.sizes import Unifier
@@ -225,14 +225,6 @@ def run_together(name: str, declared: Collection[str]) -> str:
 
 
 # -------------------------------------------------------------------- kinds
-def by_letter(name: str) -> int:
-    """The number of axes that the first letter says."""
-    c = name[0]
-    if "a" <= c <= "g" or c == "_" or ("α" <= c <= "ω") or c in "ϑϕϵ":
-        return 0
-    return 1 if "h" <= c <= "z" else 2
-
-
 def resolve(document: Document, names: Names, tries: int = KINDS_TRIED) -> Inference:
     """The types of everything, under the most obvious kinds that fit; fills in spaces and guesses."""
     transposed = {

@@ -105,6 +105,7 @@ def laid_out(
     tokens = differential_statement(tokens, told.names, sheet.products)
     document = Parser(iter(tokens), True, sheet.products, functions, primed).document()
     document.notes, document.printed = [*document.notes, *sheet.notes], True
+    document.labels = list(told.labels)
     return document
 
 

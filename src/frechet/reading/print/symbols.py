@@ -71,6 +71,8 @@ class Symbols:
             yield self.sheet.named(longer, Span(span.start, sub[-1].span.stop))
         elif name in told.names and told.rank(name) != 0:
             yield self.sheet.named(name, span)
+            if told.rank(name) == 2 and text.isdigit():
+                self.sheet.note(f"{name}_{text} is the entry {name}[{','.join(text)}]")
             yield from self.scripts.places(sub, told.rank(name))
         elif name in told.names:
             raise ReadError(
@@ -78,6 +80,9 @@ class Symbols:
                 sub[0].span,
                 f"declare {name}{text}",
             )
+        elif base := told.base(item):
+            yield self.sheet.named(base, span)
+            yield from self.scripts.places(sub, 2 if base[0].isupper() else None)
         elif name in SPECIAL_LETTERS and (name != "δ" or two_places(sub)):
             yield from self.special(item, name)
         elif any(index == i.text for i in sub for index, _ in self.sheet.bound):

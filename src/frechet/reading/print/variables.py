@@ -99,13 +99,16 @@ class Variables:
         if sub is None:
             return Syntax("name", span, text=name)
         longer = self.told.chosen(item, subscript(sub))
-        if longer in self.told.names or not self.told.rank(name):
+        base = self.told.base(item)
+        if longer in self.told.names or not (base or self.told.rank(name)):
             return Syntax("name", span, text=longer)
-        places = (
-            comma_pieces(sub)
-            if len(comma_pieces(sub)) > 1 or self.told.rank(name) == 1
-            else signs_apart(sub)
+        one = self.told.rank(name) == 1 or (
+            base and not base[0].isupper() and len(sub) == 1
         )
+        places = (
+            comma_pieces(sub) if one or len(comma_pieces(sub)) > 1 else signs_apart(sub)
+        )
+        name = base or name
         return Syntax(
             "entry",
             span,
