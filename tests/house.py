@@ -63,7 +63,7 @@ PLAN = {
     "reading": """
         text index_sums sizes
         declare needs signs slice_types
-        infer slice_networks
+        infer slice_networks text_entries
         names
         elaborate print
         equation

@@ -29,7 +29,6 @@ from frechet.reading.names import collect_names, resolve
 from frechet.reading.print.printed import typeset, typographic
 from frechet.reading.print.shorthand import headed
 from frechet.reading.signs import AMBIGUOUS_SIGNS
-from frechet.reading.text.entries import LOW, entries_apart
 from frechet.reading.text.lex import (
     HINTS,
     IDENTIFIER,
@@ -40,6 +39,7 @@ from frechet.reading.text.lex import (
 )
 from frechet.reading.text.parse import Parser
 from frechet.reading.text.syntax import Document
+from frechet.reading.text_entries import LOW, entries_apart
 
 # between operands: `A \ b`; another backslash is LaTeX
 SOLVE = re.compile(r"(?<=[\w)\]'ᵀ¹²])\s*\\(?=[\s(])")
