@@ -80,6 +80,8 @@ class Symbols:
                 sub[0].span,
                 f"declare {name}{text}",
             )
+        elif self.index_at(sub)[0] and name not in SPECIAL_LETTERS:
+            yield from self.row_of(item, name)
         elif base := told.base(item):
             yield self.sheet.named(base, span)
             yield from self.scripts.places(sub, 2 if base[0].isupper() else None)
