@@ -48,7 +48,7 @@ PLAN = {
     "functions": "declaration / algebra matrix_map unknown / catalogue",
     "functions/catalogue": """
         entrywise products spellings
-        extremes numbers patterns reductions spectral
+        extremes inverse numbers patterns reductions
         matrix_functions pinv solves statistics
         eigen
         cholesky singular

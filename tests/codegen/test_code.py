@@ -15,7 +15,7 @@ from frechet.codegen.plan.replay import Replay
 from frechet.codegen.program.definitions import LONG_SUM
 from frechet.codegen.requests import Request
 from frechet.expr.node import Call, Sum, symbol
-from frechet.functions.catalogue.spectral import matpow
+from frechet.functions.catalogue.inverse import matpow
 from frechet.network.size import size
 
 RNG = np.random.default_rng(0)

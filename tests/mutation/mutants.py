@@ -178,14 +178,14 @@ MUTANTS = [
     # ---------------------------------------------------------------- functions
     mutant(
         "the sign of an inverse",
-        "functions/catalogue/spectral.py",
+        "functions/catalogue/inverse.py",
         "lambda X, H: -(inv(X) @ H @ inv(X))",
         "lambda X, H: inv(X) @ H @ inv(X)",
         WORDS,
     ),
     mutant(
         "Jacobi without the determinant",
-        "functions/catalogue/spectral.py",
+        "functions/catalogue/inverse.py",
         "lambda X, H: det(X) * trace(inv(X) @ H), transposable",
         "lambda X, H: trace(inv(X) @ H), transposable",
         WORDS,
@@ -206,7 +206,7 @@ MUTANTS = [
     ),
     mutant(
         "a domain that is dropped",
-        "functions/catalogue/spectral.py",
+        "functions/catalogue/inverse.py",
         'lambda X, H: trace(inv(X) @ H), domain="positive determinant"',
         'lambda X, H: trace(inv(X) @ H), domain=""',
         WORDS,
