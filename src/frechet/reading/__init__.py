@@ -44,6 +44,9 @@ SOLVE = re.compile(r"(?<=[\w)\]'ᵀ¹²])\s*\\(?=[\s(])")
 # perhaps a left side that only names the value
 HEAD = re.compile(r"\s*[^\W\d]\w*\s*(?:\([\w\s,]*\)\s*)?=(?!=)")
 ONE_LETTER = re.compile(r"[^\W\d_]\d*")
+PRINTABLE = re.compile(
+    r"(?:[^{}&@!\"#$%?~`<>\U0001d400-\U0001d7ff]|(?<=[\^_])\{[^{}]*\})*"
+)  # braces are scripts
 SCRIPT = re.compile(r"_(?:\{[^{}]*\}|\w)")  # a subscript is no name of its own
 SYNTAXES = ("auto", "text", "unicode", "latex")
 
@@ -81,14 +84,27 @@ def read_any(
         )
     declared = declarations(where)
     try:
-        document = parse(text, declared, syntax)
-        names = collect_names(document, declared, strict)
-        if document.sides:
-            return equation(document, names, text)
-        return elaborate(document, names, resolve(document, names), text)
+        return built(parse(text, declared, syntax), declared, text, strict)
     except FrechetError as error:
+        if (
+            isinstance(error, ReadError)
+            and syntax == "auto"
+            and may_be_print(text, declared)
+        ):
+            with suppress(FrechetError):
+                return built(parse_as("print", text, declared), declared, text, strict)
         error.text = error.text or text
         raise
+
+
+def built(
+    document: Document, declared: dict[str, Declaration], text: str, strict: bool
+) -> Reading | Equation:
+    """What a tree says."""
+    names = collect_names(document, declared, strict)
+    if document.sides:
+        return equation(document, names, text)
+    return elaborate(document, names, resolve(document, names), text)
 
 
 def name_of(text: str, names: Collection[str] = ()) -> str:
@@ -112,26 +128,21 @@ def equation_here(found: Equation) -> ReadError:
 
 
 def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> Document:
-    """The tree, in the syntax that was asked for or that the signs show; what is no text may be print."""
+    """The tree, in the syntax that was asked for or that the signs show."""
     if syntax not in SYNTAXES:
         raise ReadError(
             f"there is no syntax {syntax}", hint="known are " + ", ".join(SYNTAXES)
         )
-    if syntax != "auto":
-        return parse_as(syntax, text, declared)
-    shown = shown_by_signs(text)
-    if shown != "text" or not may_be_print(text, declared):
-        return parse_as(shown, text, declared)
-    try:
-        return parse_as("text", text, declared)
-    except ReadError:
-        with suppress(FrechetError):
-            return parse_as("print", text, declared)
-        raise
+    return parse_as(shown_by_signs(text) if syntax == "auto" else syntax, text, declared)
 
 
 def may_be_print(text: str, declared: dict[str, Declaration]) -> bool:
-    """Are all names declared, words of the language or single letters, so that side by side they are products?"""
+    """Is it text with signs of print, in which all names are declared, words of the language or single letters?
+
+    Side by side these are products: `x^T A x`, `2x'y`, `sin x`.
+    """
+    if shown_by_signs(text) != "text" or not PRINTABLE.fullmatch(text):
+        return False
     known = {*declared, *dimensions(declared.values()), *callable_names(declared)}
     return all(
         ONE_LETTER.fullmatch(m.group()) or m.group() in known
