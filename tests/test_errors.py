@@ -51,7 +51,6 @@ MISTAKES = [
     ("x'*x = 1", "syntax", 6, ["right side"]),
     ("|x|", "syntax", 1, ["abs", "norm2"]),
     ("{x}", "syntax", 1, ["parentheses"]),
-    ("A @ x", "syntax", 3, ["*"]),
     (r"A \x", "syntax", 3, [r"macro \x", r"\xi"]),
     (r"A \ x", "shape", 3, ["a solve of an m×n matrix", "square"]),
     ("x!", "syntax", 2, ["!"]),

@@ -18,6 +18,7 @@ SAME = [  # as it is typed, as the language writes it
     ("x.T*A*x", "x'*A*x"),
     ("x.'*A*x", "x'*A*x"),
     ("x'A x", "x'*A*x"),
+    ("x.T @ A @ x", "x'*A*x"),
     ("2x'y", "2*x'*y"),
     ("2 A x", "2*A*x"),
     ("a A x", "a*A*x"),

@@ -48,6 +48,7 @@ PRINTABLE = re.compile(
     r"(?:[^{}&@!\"#$%?~`<>\U0001d400-\U0001d7ff]|(?<=[\^_])\{[^{}]*\})*"
 )  # braces are scripts
 SCRIPT = re.compile(r"_(?:\{[^{}]*\}|\w)")  # a subscript is no name of its own
+AS_PRINT = "read as print: what stands side by side is multiplied"
 SYNTAXES = ("auto", "text", "unicode", "latex")
 
 __all__ = [
@@ -92,7 +93,9 @@ def read_any(
             and may_be_print(text, declared)
         ):
             with suppress(FrechetError):
-                return built(parse_as("print", text, declared), declared, text, strict)
+                document = parse_as("print", text, declared)
+                document.notes.append(AS_PRINT)
+                return built(document, declared, text, strict)
         error.text = error.text or text
         raise
 
