@@ -120,6 +120,9 @@ def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> 
     if syntax != "auto":
         return parse_as(syntax, text, declared)
     shown = shown_by_signs(text)
+    if shown == "text" and products_run_together(text, declared):
+        with suppress(FrechetError):
+            return parse_as("print", text, declared)
     if shown != "text" or not may_be_print(text, declared):
         return parse_as(shown, text, declared)
     try:
@@ -128,6 +131,21 @@ def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> 
         with suppress(FrechetError):
             return parse_as("print", text, declared)
         raise
+
+
+def products_run_together(text: str, declared: dict[str, Declaration]) -> bool:
+    """Are all words that nobody declared made of declared letters, `ab/cd` of four numbers, and do they call nothing?"""
+    known = {*declared, *dimensions(declared.values()), *callable_names(declared)}
+    apart = SCRIPT.sub("", text)
+    words = [
+        m
+        for m in IDENTIFIER.finditer(apart)
+        if m.group() not in known and not ONE_LETTER.fullmatch(m.group())
+    ]
+    return bool(words) and all(
+        {*m.group()} <= {*declared} and not apart[m.end() :].lstrip().startswith(("(", "="))
+        for m in words
+    )
 
 
 def may_be_print(text: str, declared: dict[str, Declaration]) -> bool:
