@@ -134,7 +134,7 @@ def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> 
 
 
 def products_run_together(text: str, declared: dict[str, Declaration]) -> bool:
-    """Are all words that nobody declared made of declared letters, `ab/cd` of four numbers, and do they call nothing?"""
+    """Are all words that nobody declared made of declared letters, as in `ab/cd`, and do they call nothing?"""
     known = {*declared, *dimensions(declared.values()), *callable_names(declared)}
     apart = SCRIPT.sub("", text)
     words = [

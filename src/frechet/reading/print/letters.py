@@ -224,7 +224,7 @@ class LetterTokens:
         if x not in self.told.variables:
             return None
         if following.text != "(" or self.told.rank(x) not in (0, 1):
-            hint = rf"write \operatorname{{tr}}(\nabla_{{{x}}}^2 (f)) for the Laplacian of f by a vector, or declare Δ{x}"
+            hint = rf"write \operatorname{{tr}}(\nabla_{{{x}}}^2 (f)) for the Laplacian of f, or declare Δ{x}"
             raise ReadError(f"the Laplacian by {x}, or a name?", item.span, hint)
         return self.operators.laplacian(item, following, self.told.rank(x) == 1), k + 2
 

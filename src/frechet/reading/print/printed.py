@@ -118,9 +118,7 @@ def laid_out(
         tokens = list(Bracketed(stream, functions, sheet.products, extent, arguments))
         tokens = headed(bare_definitions(tokens), told.names, functions, sheet.notes)
         tokens = differential_statement(tokens, told.names, sheet.products)
-        document = Parser(
-            iter(tokens), True, sheet.products, functions, primed
-        ).document()
+        document = Parser(iter(tokens), True, sheet.products, functions, primed).document()
         document.notes, document.printed = [*document.notes, *sheet.notes], True
         return document, arguments.open
 

@@ -108,7 +108,8 @@ class Bracketed:
 
     def __iter__(self) -> Iterator[Token]:
         due, before = True, Token("op", "", Span(0, 0))
-        for self.at, t in enumerate(self.tokens):
+        for at, t in enumerate(self.tokens):
+            self.at = at
             if t.kind == GAP:
                 self.apart = True
                 continue

@@ -67,7 +67,11 @@ class Symbols:
             return
         text = subscript(sub)
         longer = told.chosen(item, text)
-        if text and self.index_at(sub)[0] and (told.known(longer) or self.one_of_many(item)):
+        if (
+            text
+            and self.index_at(sub)[0]
+            and (told.known(longer) or self.one_of_many(item))
+        ):
             raise family(name, text, span)
         if text and told.known(longer):
             yield self.sheet.named(longer, Span(span.start, sub[-1].span.stop))

@@ -26,7 +26,8 @@ class Told:
     """The names of one text: declared, sizes, and those that its own `where` defines.
 
     `names` are all of these, `functions` what stands before arguments, `defined` what `where` gives, with its
-    arguments, `used` every name that occurs, `arrays` the letters that call nothing somewhere; `longest` is the length of the longest name.
+    arguments, `used` every name that occurs, `arrays` the letters that somewhere call nothing; `longest` is the
+    length of the longest name.
     """
 
     def __init__(
