@@ -136,7 +136,26 @@ def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> 
         raise ReadError(
             f"there is no syntax {syntax}", hint="known are " + ", ".join(SYNTAXES)
         )
-    return parse_as(shown_by_signs(text) if syntax == "auto" else syntax, text, declared)
+    chosen = shown_by_signs(text) if syntax == "auto" else syntax
+    if syntax == "auto" and chosen == "text" and products_run_together(text, declared):
+        with suppress(FrechetError):
+            return parse_as("print", text, declared)
+    return parse_as(chosen, text, declared)
+
+
+def products_run_together(text: str, declared: dict[str, Declaration]) -> bool:
+    """Are all words that nobody declared made of declared letters, as in `ab/cd`, and do they call nothing?"""
+    known = {*declared, *dimensions(declared.values()), *callable_names(declared)}
+    apart = SCRIPT.sub("", text)
+    words = [
+        m
+        for m in IDENTIFIER.finditer(apart)
+        if m.group() not in known and not ONE_LETTER.fullmatch(m.group())
+    ]
+    return bool(words) and all(
+        {*m.group()} <= {*declared} and not apart[m.end() :].lstrip().startswith(("(", "="))
+        for m in words
+    )
 
 
 def may_be_print(text: str, declared: dict[str, Declaration]) -> bool:

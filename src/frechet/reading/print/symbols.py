@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from frechet.errors import ReadError, Span
+from frechet.errors import ReadError, Span, Unsupported
 from frechet.reading.print.items import Item, ItemRow, comma_pieces, subscript
 from frechet.reading.print.scripts import ENTRIES_WRITTEN, Scripts, is_transpose
 from frechet.reading.print.sheet import Again, Sheet, TokenTree
@@ -67,6 +67,12 @@ class Symbols:
             return
         text = subscript(sub)
         longer = told.chosen(item, text)
+        if (
+            text
+            and self.index_at(sub)[0]
+            and (told.known(longer) or self.one_of_many(item))
+        ):
+            raise family(name, text, span)
         if text and told.known(longer):
             yield self.sheet.named(longer, Span(span.start, sub[-1].span.stop))
         elif name in told.names and told.rank(name) != 0:
@@ -179,10 +185,28 @@ class Symbols:
         if not column:
             yield Token("op", "'", span)
 
+    def one_of_many(self, item: Item) -> bool:
+        """Has an index no base to read: a capital letter, or what is transposed, that nobody declared?"""
+        told, name = self.told, self.told.chosen(item)
+        if name in told.names or (len(name) == 1 and told.rank_said(name.upper()) == 2):
+            return False
+        turned = any(is_transpose(r, told) for r in item.sups)
+        return (name[0].isupper() and name not in SPECIAL_LETTERS) or turned
+
     def index_at(self, sub: ItemRow) -> tuple[str, str]:
         """The index of a sum around that a subscript is, with its upper end; else empty."""
         here = sub[0].text if len(sub) == 1 else ""
         return next((b for b in reversed(self.sheet.bound) if b[0] == here), ("", ""))
+
+
+def family(name: str, index: str, span: Span) -> Unsupported:
+    """A name that is another array for every value of the index of a sum."""
+    rows = f"declare {name.upper()} as a matrix: {name}_{index} is then its row {index}"
+    return Unsupported(
+        f"{name}_{index} in a sum over {index} is a family, one for every {index}: families are not known yet",
+        span,
+        rows if name.islower() and len(name) == 1 else "write the terms of the sum out",
+    )
 
 
 def numeral(item: Item) -> Token:

@@ -10,7 +10,14 @@ from collections.abc import Collection, Iterator, Mapping
 from frechet.functions.catalogue.spellings import PRINTED
 from frechet.reading.declare import Declaration, dimensions
 from frechet.reading.print import macros as m
-from frechet.reading.print.items import Item, ItemRow, is_argument_list, subscript
+from frechet.reading.print.items import (
+    Item,
+    ItemRow,
+    in_brackets,
+    is_argument_list,
+    item_at,
+    subscript,
+)
 
 DECLARING_WORDS = ("where", "for", "with")  # words behind which a text defines names
 
@@ -19,7 +26,8 @@ class Told:
     """The names of one text: declared, sizes, and those that its own `where` defines.
 
     `names` are all of these, `functions` what stands before arguments, `defined` what `where` gives, with its
-    arguments, `used` every name that occurs; `longest` is the length of the longest name.
+    arguments, `used` every name that occurs, `arrays` the letters that somewhere call nothing; `longest` is the
+    length of the longest name.
     """
 
     def __init__(
@@ -33,6 +41,7 @@ class Told:
         self.lengths = {len(n) for n in (*self.names, *functions, *PRINTED)}
         self.longest = max(self.lengths)
         self.used = self.occurring(row)
+        self.arrays = set(self.without_argument(row))
 
     def definitions(self, row: ItemRow) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The names that `where f(x) = ...` defines, with their arguments."""
@@ -63,6 +72,17 @@ class Told:
                     found |= {self.chosen(item), self.subscripted(item)}
         return found
 
+    def without_argument(self, row: ItemRow) -> Iterator[str]:
+        """The letters that stand somewhere with no bracket behind them, or with something above or below."""
+        stack = [row]
+        while stack:
+            items = stack.pop()
+            for k, item in enumerate(items):
+                stack += [*item.rows, *item.sups]
+                called = in_brackets(item_at(items, k + 1)) and item.bare
+                if item.kind == "letter" and not called:
+                    yield self.chosen(item)
+
     def known(self, name: str) -> bool:
         """Is anything told of a name?"""
         return name in self.names or name in self.declared
@@ -90,6 +110,10 @@ class Told:
             return 0
         shape = self.declared[name].shape
         return None if shape is None else len(shape)
+
+    def rank_said(self, name: str) -> int | None:
+        """How many axes somebody said that a name has; None where nobody did."""
+        return self.rank(name) if name in self.names else None
 
     def square(self, name: str) -> bool:
         """Is it a square matrix?"""
