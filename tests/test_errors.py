@@ -59,7 +59,6 @@ MISTAKES = [
     # names
     ("q*x", "unknown", 1, ["q", "declared", "A, B, C"]),
     ("A*xx", "unknown", 3, ["xx", "x*x"]),
-    ("Ax", "unknown", 1, ["A*x"]),
     ("trS", "unknown", 1, ["tr(S)"]),
     ("Tr(S)", "unknown", 1, ["tr"]),
     ("ehp(x)", "unknown", 1, ["exp"]),

@@ -49,6 +49,7 @@ PRINTABLE = re.compile(
 )  # braces are scripts
 SCRIPT = re.compile(r"_(?:\{[^{}]*\}|\w)")  # a subscript is no name of its own
 AS_PRINT = "read as print: what stands side by side is multiplied"
+SIGN_OF_DERIVATIVE = re.compile(r"\bd/d(?=[^\W\d])")
 SYNTAXES = ("auto", "text", "unicode", "latex")
 
 __all__ = [
@@ -146,15 +147,20 @@ def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> 
 def products_run_together(text: str, declared: dict[str, Declaration]) -> bool:
     """Are all words that nobody declared made of declared letters, as in `ab/cd`, and do they call nothing?"""
     known = {*declared, *dimensions(declared.values()), *callable_names(declared)}
-    apart = SCRIPT.sub("", text)
+    apart = SIGN_OF_DERIVATIVE.sub(" ", SCRIPT.sub("", text))
     words = [
         m
         for m in IDENTIFIER.finditer(apart)
         if m.group() not in known and not ONE_LETTER.fullmatch(m.group())
     ]
-    return bool(words) and all(
-        {*m.group()} <= {*declared} and not apart[m.end() :].lstrip().startswith(("(", "="))
-        for m in words
+    return (
+        bool(words)
+        and all(
+            len({*m.group()}) == len(m.group())  # xx is no product of x by itself
+            and {*m.group()} <= {*declared}
+            and not apart[m.end() :].lstrip().startswith(("(", "="))
+            for m in words
+        )
     )
 
 
