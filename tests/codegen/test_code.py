@@ -413,6 +413,17 @@ def test_the_slope_of_a_sigmoid_is_one_exponential_where_nothing_else_reads_its_
     assert ("_sigmoid_slope" in f.source) != scipy
 
 
+@pytest.mark.parametrize("other", ["2*x", "-2*x", "x/3", "-x"])
+def test_a_product_of_two_sigmoids_is_a_slope_only_where_their_arguments_are_opposite(
+    other,
+):
+    x = np.array([0.3, -1.2, 2.0])
+    z = {"2*x": 2 * x, "-2*x": -2 * x, "x/3": x / 3, "-x": -x}[other]
+    f = fr.derive(f"sigmoid(x).*sigmoid({other})", "x", where="x: n").compile("value")
+    wanted = 1 / ((1 + np.exp(-x)) * (1 + np.exp(-z)))
+    assert np.allclose(f(x=x), wanted, rtol=1e-12)
+
+
 @pytest.mark.parametrize("scale", [0.0, 1.0, 30.0, 1e3, 1e6])
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_the_slope_of_a_sigmoid_is_right_at_every_scale(scale, dtype):
