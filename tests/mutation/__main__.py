@@ -1,6 +1,6 @@
 """Small changes to the code that the tests have to notice: a sign, a transpose, a factor, an order, a condition.
 
-    python -m tests.mutation               every mutant (twenty minutes)
+    python -m tests.mutation               every mutant (an hour)
     python -m tests.mutation NAME...       some of them
 
 Every mutant is a copy of the package in which one text stands in the place of another; the tests that guard the place
