@@ -58,8 +58,7 @@ def printable(text: str) -> bool:
     )
 
 
-# `exp x` is print, which is read where a text is no text; `Ax` a product where A and x are declared
-READ_SINCE = {"syntax-026", "unknown-005"}
+READ_SINCE = {"syntax-026"}  # `exp x` is print, which is read where a text is no text
 
 
 @pytest.mark.parametrize("name", ROWS)

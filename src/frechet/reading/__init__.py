@@ -156,7 +156,7 @@ def products_run_together(text: str, declared: dict[str, Declaration]) -> bool:
     return (
         bool(words)
         and all(
-            len({*m.group()}) == len(m.group())  # xx is no product of x by itself
+            len({*m.group()}) > 1  # xx is no product of x by itself
             and {*m.group()} <= {*declared}
             and not apart[m.end() :].lstrip().startswith(("(", "="))
             for m in words
