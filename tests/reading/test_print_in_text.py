@@ -64,6 +64,14 @@ def test_a_quotient_of_numbers_is_a_coefficient(typed, meant):
     assert fr.read(typed, WHERE) is fr.read(meant, WHERE)
 
 
+@pytest.mark.parametrize(
+    "typed", ["c^T*x", "c^T x", "(1 + c)^T*x", "(x'*y)^T*c", "c^{T}*x = x"]
+)
+def test_a_power_of_a_number_is_no_silent_transpose(typed):
+    with pytest.raises(fr.ReadError, match="a power of a number, or its transpose"):
+        fr.read(typed, WHERE)
+
+
 def test_a_letter_that_is_declared_is_an_exponent():
     assert fr.read("a^T*c", "T: scalar, a: scalar, c: scalar") is fr.read(
         "pow(a, T)*c", "T: scalar, a: scalar, c: scalar"

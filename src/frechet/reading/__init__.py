@@ -86,18 +86,27 @@ def read_any(
         )
     declared = declarations(where)
     try:
-        return built(parse(text, declared, syntax), declared, text, strict)
+        found = text_or_print(text, declared, syntax, strict)
+        if shown_by_signs(text) == "text":
+            refuse_transposed_numbers(found, text)
     except FrechetError as error:
-        if (
-            isinstance(error, ReadError)
-            and syntax == "auto"
-            and may_be_print(text, declared)
-        ):
+        error.text = error.text or text
+        raise
+    return found
+
+
+def text_or_print(
+    text: str, declared: dict[str, Declaration], syntax: str, strict: bool
+) -> Reading | Equation:
+    """What a text says; what is no text may be print, where it reads."""
+    try:
+        return built(parse(text, declared, syntax), declared, text, strict)
+    except ReadError:
+        if syntax == "auto" and may_be_print(text, declared):
             with suppress(FrechetError):
                 document = parse_as("print", text, declared)
                 document.notes.append(AS_PRINT)
                 return built(document, declared, text, strict)
-        error.text = error.text or text
         raise
 
 
@@ -109,6 +118,20 @@ def built(
     if document.sides:
         return equation(document, names, text)
     return elaborate(document, names, resolve(document, names), text)
+
+
+def refuse_transposed_numbers(found: Reading | Equation, text: str) -> None:
+    """`(1 + r)^T` of a number r: a power by T, more likely than a transpose that changes nothing."""
+    sides = found.sides if isinstance(found, Equation) else (found,)
+    for side in (one for one in sides if isinstance(one, Reading)):
+        for s in side.document.body.nodes():
+            base = side.inference.types.get(s.args[0]) if s.op == "transpose" else None
+            if base is not None and not base.shape and text[s.span.start] in "^T":
+                raise ReadError(
+                    "is ^T a power of a number, or its transpose?",
+                    s.span,
+                    "declare T: scalar for the power, or leave the transpose out",
+                )
 
 
 def name_of(text: str, names: Collection[str] = ()) -> str:
@@ -146,21 +169,16 @@ def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> 
 
 def products_run_together(text: str, declared: dict[str, Declaration]) -> bool:
     """Are all words that nobody declared made of declared letters, as in `ab/cd`, and do they call nothing?"""
-    known = {*declared, *dimensions(declared.values()), *callable_names(declared)}
-    apart = SIGN_OF_DERIVATIVE.sub(" ", SCRIPT.sub("", text))
     words = [
-        m
-        for m in IDENTIFIER.finditer(apart)
-        if m.group() not in known and not ONE_LETTER.fullmatch(m.group())
+        (word, behind)
+        for word, behind in strange_words(text, declared)
+        if not ONE_LETTER.fullmatch(word)
     ]
-    return (
-        bool(words)
-        and all(
-            len({*m.group()}) > 1  # xx is no product of x by itself
-            and {*m.group()} <= {*declared}
-            and not apart[m.end() :].lstrip().startswith(("(", "="))
-            for m in words
-        )
+    return bool(words) and all(
+        len({*word}) > 1  # xx is no product of x by itself
+        and {*word} <= {*declared}
+        and behind not in ("(", "=")
+        for word, behind in words
     )
 
 
@@ -169,13 +187,20 @@ def may_be_print(text: str, declared: dict[str, Declaration]) -> bool:
 
     Side by side these are products: `x^T A x`, `2x'y`, `sin x`.
     """
-    if shown_by_signs(text) != "text" or not PRINTABLE.fullmatch(text):
-        return False
-    known = {*declared, *dimensions(declared.values()), *callable_names(declared)}
-    return all(
-        ONE_LETTER.fullmatch(m.group()) or m.group() in known
-        for m in IDENTIFIER.finditer(SCRIPT.sub("", text))
+    return (
+        shown_by_signs(text) == "text"
+        and PRINTABLE.fullmatch(text) is not None
+        and all(ONE_LETTER.fullmatch(word) for word, _ in strange_words(text, declared))
     )
+
+
+def strange_words(text: str, declared: dict[str, Declaration]) -> Iterator[tuple[str, str]]:
+    """The words that are neither declared nor of the language, each with the character behind it."""
+    known = {*declared, *dimensions(declared.values()), *callable_names(declared)}
+    plain = SIGN_OF_DERIVATIVE.sub(" ", SCRIPT.sub("", text))
+    for m in IDENTIFIER.finditer(plain):
+        if m.group() not in known:
+            yield m.group(), plain[m.end() :].lstrip()[:1]
 
 
 def parse_as(syntax: str, text: str, declared: dict[str, Declaration]) -> Document:
