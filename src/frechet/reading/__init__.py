@@ -190,6 +190,7 @@ def may_be_print(text: str, declared: dict[str, Declaration]) -> bool:
     return (
         shown_by_signs(text) == "text"
         and PRINTABLE.fullmatch(text) is not None
+        and not SIGN_OF_DERIVATIVE.search(text)
         and all(ONE_LETTER.fullmatch(word) for word, _ in strange_words(text, declared))
     )
 
