@@ -74,6 +74,7 @@ def collect_names(
     told = {*declared, *fixed, *names.directions}
     for tree in document.trees:
         no_conjugate(tree, declared)
+        no_family(tree)
         for s in sorted(
             (s for s in tree.nodes() if s.op == "name"), key=lambda s: s.span.start
         ):
@@ -110,6 +111,20 @@ def no_conjugate(tree: Syntax, declared: Collection[str]) -> None:
             and "H" not in declared
         ):
             raise conjugated("^H, the conjugate transpose,", raised.span)
+
+
+def no_family(tree: Syntax) -> None:
+    """A name that ends with the index of the sum around it is another array for every value of the index."""
+    for each in (s for s in tree.nodes() if s.op == "each"):
+        index = each.text.rstrip("′")
+        for s in each.args[1].nodes():
+            base, _, label = s.text.rpartition("_") if s.op == "name" else ("", "", "")
+            if base and label == index:
+                raise Unsupported(
+                    f"{s.text} in a sum over {index} is a family, one for every {index}: families are not known yet",
+                    s.span,
+                    f"entries are {base}[{index}]; or write the terms of the sum out",
+                )
 
 
 def guessable(s: Syntax, names: Names, strict: bool) -> Syntax:

@@ -118,6 +118,20 @@ class DerivativeTokens:
         self.given(row[k + 1 :])
         return [self.nabla(item)], k + 1
 
+    def laplacian(self, item: Item, group: Item, traced: bool) -> list[TokenTree]:
+        r"""`\Delta_x (f)`: of a vector the trace of the second derivative, of a number that itself."""
+        span, by = item.span, self.variables.wrt((item.sub or [])[0])
+        self.sheet.note(f"Δ_{by.text} is the Laplacian")
+        start = [Token("name", "tr", span)] * traced
+        return [
+            *start,
+            Token("op", "(", span),
+            Token("derive", "hess", span, wrt=(by,)),
+            bracketed_tokens(self.row(group.rows[0]), group.span),
+            Token("op", ")", span),
+            self.scripts.behind(group),
+        ]
+
     def nabla(self, item: Item) -> Iterator[TokenTree]:
         r"""`\nabla_X`, `\nabla^2_x`."""
         order = order_of(item)

@@ -10,15 +10,17 @@ from collections.abc import Collection, Iterator, Mapping
 from frechet.functions.catalogue.spellings import PRINTED
 from frechet.reading.declare import Declaration, by_letter, dimensions
 from frechet.reading.print import macros as m
+from frechet.reading.print.bases import Bases, places_of
 from frechet.reading.print.items import (
     Item,
     ItemRow,
-    comma_pieces,
+    in_brackets,
     is_argument_list,
-    stand_together,
+    item_at,
     subscript,
 )
 
+LABELLED = "KDLe"  # letters whose subscript is a label unless it is an index
 DECLARING_WORDS = ("where", "for", "with")  # words behind which a text defines names
 
 
@@ -26,8 +28,9 @@ class Told:
     """The names of one text: declared, sizes, and those that its own `where` defines.
 
     `names` are all of these, `functions` what stands before arguments, `defined` what `where` gives, with its
-    arguments, `used` every name that occurs; `longest` is the length of the longest name.  Of those that nobody
-    declared, `bases` have entries, `turned` are transposed somewhere; `labels` were read as entries of them.
+    arguments, `used` every name that occurs, `arrays` the letters that somewhere call nothing; `longest` is the
+    length of the longest name.  `bases` are those that nobody declared and that have entries, `labels` what was
+    read as an entry of one of them.
     """
 
     def __init__(
@@ -41,8 +44,9 @@ class Told:
         self.lengths = {len(n) for n in (*self.names, *functions, *PRINTED)}
         self.longest = max(self.lengths)
         self.used = self.occurring(row)
-        self.bases, self.turned = based_names(row, self)
+        self.bases = Bases(row, self.chosen, functions)
         self.labels = dict[str, None]()
+        self.arrays = set(self.without_argument(row))
 
     def definitions(self, row: ItemRow) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The names that `where f(x) = ...` defines, with their arguments."""
@@ -81,28 +85,43 @@ class Told:
         """The name whose entry an undeclared letter with its subscript is: `x_k` beside x; else empty."""
         name, places = self.chosen(item), places_of(item.sub or [])
         label = self.subscripted(item)
-        if not places or self.known(label) or name in self.names or name in ("δ", "I"):
+        if self.known(label) or name in self.names or not self.may_be_entry(name, places):
             return ""
-        if name in "KDLe" and not set("".join(places)) <= set("ijkl"):
-            return ""
-        if "".join(places).isdigit() and not (by_letter(name) or name in self.turned):
-            return ""
-        both, capital = len(places) == 2, name.upper()
-        if both and len(name) == 1 and self.rank_told(capital) == 2:
-            found = capital
-        elif both or not name[0].isupper() or len("".join(places)) == 2:
-            found = name if name in self.bases else ""
+        capital = name.upper()
+        if len(places) == 2 and len(name) == 1 and self.rank_told(capital) == 2:
+            found = capital  # a_{ij} beside A
+        elif len("".join(places)) == 2 or not name[0].isupper():
+            found = name if name in self.bases.names else ""
         else:
             found = ""
         if found:
             self.labels[label] = None
         return found
 
+    def may_be_entry(self, name: str, places: list[str]) -> bool:
+        """Is a letter with these places no label by custom, as `K_d`, `e_x`, or `c_1` of a number?"""
+        written = "".join(places)
+        label = name in LABELLED and not set(written) <= set("ijkl")
+        if not places or name in ("δ", "I") or label:
+            return False
+        return not written.isdigit() or bool(by_letter(name)) or name in self.bases.turned
+
     def rank_told(self, name: str) -> int | None:
         """How many axes a name has that is declared or stands alone, by its letter; None where it is neither."""
         if name in self.names:
             return self.rank(name)
-        return 2 if name in self.bases and name[0].isupper() else None
+        return 2 if name in self.bases.names and name[0].isupper() else None
+
+    def without_argument(self, row: ItemRow) -> Iterator[str]:
+        """The letters that stand somewhere with no bracket behind them, or with something above or below."""
+        stack = [row]
+        while stack:
+            items = stack.pop()
+            for k, item in enumerate(items):
+                stack += [*item.rows, *item.sups]
+                called = in_brackets(item_at(items, k + 1)) and item.bare
+                if item.kind == "letter" and not called:
+                    yield self.chosen(item)
 
     def known(self, name: str) -> bool:
         """Is anything told of a name?"""
@@ -132,6 +151,10 @@ class Told:
         shape = self.declared[name].shape
         return None if shape is None else len(shape)
 
+    def rank_said(self, name: str) -> int | None:
+        """How many axes somebody said that a name has; None where nobody did."""
+        return self.rank(name) if name in self.names else None
+
     def square(self, name: str) -> bool:
         """Is it a square matrix?"""
         shape = self.declared[name].shape or ()
@@ -144,92 +167,6 @@ class Told:
         return is_argument_list(following) and self.defined.get(self.chosen(item)) == tuple(
             i.text for i in following.rows[0]
         )
-
-
-def places_of(sub: ItemRow) -> list[str]:
-    """The places that a subscript may be: one or two single letters or numbers, none of them 0; else none."""
-    parts = comma_pieces(sub)
-    if len(parts) == 1 and len(sub) == 2:
-        parts = [[i] for i in sub]
-    single = all(
-        len(p) == 1 and p[0].bare and p[0].kind in ("letter", "number") for p in parts
-    )
-    texts = [p[0].text for p in parts] if single else []
-    if texts == ["i", "n"]:  # a label, as in W_{in}
-        return []
-    fit = all((t.isdigit() and t != "0") or (len(t) == 1 and t.islower()) for t in texts)
-    return texts if fit and len(texts) <= 2 else []
-
-
-def based_names(row: ItemRow, told: Told) -> tuple[set[str], set[str]]:
-    """The undeclared names that stand alone somewhere, or whose places are under ∂, at a δ or bound by a sum.
-
-    And those that are transposed somewhere: no scalars.
-    """
-    alone, turned = set[str](), set[str]()
-    indexed, moved = dict[str, list[Item]](), set[str]()
-    dummies, delta = set[str](), False
-    stack = [row]
-    while stack:
-        items = stack.pop()
-        for k, item in enumerate(items):
-            stack += [*item.rows, *(r for r in item.sups if r and r[0].text != "T")]
-            sub = item.sub or []
-            if item.kind == "sum":
-                dummies |= {i.text for i in sub[: 1 if item.sups else len(sub)]}
-            if item.kind not in ("letter", "word"):
-                continue
-            name = told.chosen(item)
-            if any(r[0].text in ("⊤", "T", "'") for r in item.sups if r):
-                turned.add(name)
-            delta |= name == "δ" and len(sub) > 1
-            if item.sub is None:
-                alone |= {name} - called(items, k, told)
-                continue
-            indexed.setdefault(name, []).append(item)
-            if k and items[k - 1].text == "∂":
-                moved.add(name)
-    shown = {
-        name
-        for name, items in indexed.items()
-        if is_indexed(items, name in moved, delta, dummies)
-    }
-    return (alone | shown) - told.names - set(told.functions), turned
-
-
-def is_indexed(items: list[Item], moved: bool, delta: bool, dummies: set[str]) -> bool:
-    """Are the subscripts of a name places though it never stands alone: under ∂ or beside a δ, or of a sum?"""
-    every = [places_of(i.sub or []) for i in items]
-    if not all(every) or any(
-        r[0].text in ("⊤", "T", "'") for i in items for r in i.sups if r
-    ):
-        return False
-    if any(p in dummies for places in every for p in places):
-        return True
-    letters = [p for p in every if not any(t.isdigit() for t in p)]
-    two = any(len(p) == 2 for p in letters)
-    several = len({*map(tuple, letters)}) > 1
-    return moved and (two or (bool(letters) and (delta or several)))
-
-
-def called(items: ItemRow, k: int, told: Told) -> set[str]:
-    """The letter at a place where it belongs to a function's name, to a call or to the sign of a differential."""
-    following = items[k + 1] if k + 1 < len(items) else None
-    name = told.chosen(items[k])
-    first = last = k
-    while first and together(items[first - 1], items[first]):
-        first -= 1
-    while last + 1 < len(items) and together(items[last], items[last + 1]):
-        last += 1
-    run = "".join(i.text for i in items[first : last + 1])
-    word = run in PRINTED or (len(run) > 1 and run in told.functions)
-    call = is_argument_list(following) and name in told.functions
-    return {name} if word or call or name == "d" else set()
-
-
-def together(left: Item, right: Item) -> bool:
-    """Do two letters stand side by side, as those of a word?"""
-    return left.bare and stand_together(left, right)
 
 
 def spelled(letter: str) -> list[str]:
