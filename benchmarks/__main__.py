@@ -2,7 +2,7 @@
 
 A full run measures every quantity of every problem at every size in frechet, by hand, in JAX and in PyTorch, then how
 deriving and compiling grow, then a fresh interpreter, and writes RESULTS.md.  `./setup bench` installs what is needed;
-PyTorch is measured where it is installed (`pip install torch --index-url https://download.pytorch.org/whl/cpu`; it is
+PyTorch is measured where it is installed (a CPU build is enough; it is
 no part of the extra, because the default wheel brings gigabytes for GPUs), and tensorgrad where it is.
 
 `--stand-in` puts the hand-written code in frechet's place: every ratio must then be 1.

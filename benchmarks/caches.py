@@ -27,7 +27,7 @@ def load() -> None:
 def forget_links() -> None:
     """X keeps X', whose key in the table keeps X."""
     for e in list(_table.values()):
-        e.transposed = None
+        e.kept_transpose = None
 
 
 class Caches:

@@ -23,58 +23,23 @@ from pathlib import Path
 
 import frechet as fr
 from benchmarks.caches import Caches
-from benchmarks.cases import EXACT, Case, cases, off
+from benchmarks.cases import cases
+from benchmarks.frechet_side import judge, timed
 from benchmarks.growth import FAMILIES
 from benchmarks.machine import calibrate
 from benchmarks.sympy_side import LIMIT, TimedOut, best, limited
 from benchmarks.table import Grown, Measured, Report, document
-from frechet.answers.forms import Form
 
 REPORT = Path(__file__).with_name("DERIVE.md")
 ROUNDS = 5
 
 
 # -------------------------------------------------------------------- one case
-def asked(d: fr.Derivation, case: Case) -> Form:
-    """The form that a case asks for."""
-    if case.order == 1:
-        return d.gradient if case.scalar else d.jacobian()  # type: ignore[no-any-return]
-    return d.hessian() if case.order == 2 and case.scalar else d.tensor  # type: ignore[no-any-return]
-
-
-def read(case: Case) -> fr.Expr:
-    """The case's expression."""
-    return fr.read(case.expr, case.where, strict=case.strict)
-
-
-def judge(case: Case) -> tuple[str, str]:
-    """Is the array right, and the printed form, read back?  Why not?"""
-    try:
-        d = fr.derive(read(case), case.wrt, case.order)
-        form = asked(d, case)
-        text = str(form)
-    except fr.FrechetError as refused:
-        return "no word", f"{refused.kind}: {refused}"
-    values = {**case.sizes, **case.values}
-    if off(d.evaluate(values), case.projected) > EXACT:
-        return "wrong", f"{text} has another value"
-    if form.closed:
-        back = fr.derive(form.text(), case.wrt, where=case.where, strict=case.strict).value
-        if off(back.evaluate(values), case.stacked) > EXACT:
-            return "wrong", f"{form.text()}, read back, has another value"
-    return "right", text
-
-
 def time_frechet(m: Measured, caches: Caches) -> None:
     """Read, then derive and print, with nothing remembered."""
-    caches.clear()
-    caches.check()
-    start = time.process_time()
-    e = read(m.case)
-    middle = time.process_time()
-    str(asked(fr.derive(e, m.case.wrt, m.case.order), m.case))
-    m.deriving.append(time.process_time() - middle)
-    m.reading.append(middle - start)
+    reading, deriving = timed(m.case, caches)
+    m.reading.append(reading)
+    m.deriving.append(deriving)
 
 
 def time_sympy(m: Measured) -> None:
@@ -127,8 +92,8 @@ def run(rounds: int, every: int) -> tuple[list[Measured], list[Grown], list[floa
         for k, m in enumerate(measured):
             if m.verdict != "no word":
                 both = [lambda m=m: time_frechet(m, caches), lambda m=m: time_sympy(m)]
-                for timed in both if (k + r) % 2 else reversed(both):
-                    timed()
+                for measure in both if (k + r) % 2 else reversed(both):
+                    measure()
             if k % 40 == 0:
                 loops.append(calibrate())
         for g in grown:

@@ -83,7 +83,7 @@ def jax_values(v: Values) -> Values:
 
 # -------------------------------------------------------------------- the others
 def installed(library: str) -> bool:
-    """Can it be measured here?  For PyTorch: pip install torch --index-url https://download.pytorch.org/whl/cpu."""
+    """Can it be measured here?  For PyTorch a CPU build is enough."""
     return importlib.util.find_spec(library) is not None
 
 

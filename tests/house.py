@@ -1,7 +1,7 @@
 """The plan of the house: its rooms and shelves bottom up, and what every file of it imports.
 
 An import is whatever names a module of ours: `import`, `from ... import` of a module or of a name in it, also inside a
-function or for type checkers, and any text that is the name of one, as `import_module` takes it.
+function or for type checkers, and any text that is the name of one, as `import_module` takes it, also with dots.
 
 legend   unit a file or a folder among those beside it   floor the line of a unit in the plan of its folder
 """
@@ -48,7 +48,7 @@ PLAN = {
     "functions": "declaration / algebra matrix_map unknown / catalogue",
     "functions/catalogue": """
         entrywise products spellings
-        extremes numbers patterns reductions spectral
+        extremes inverse numbers patterns reductions
         matrix_functions pinv solves statistics
         eigen
         cholesky singular
@@ -63,7 +63,7 @@ PLAN = {
     "reading": """
         text index_sums sizes
         declare needs signs slice_types
-        infer slice_networks
+        infer slice_networks text_entries
         names
         elaborate print
         equation
@@ -73,7 +73,8 @@ PLAN = {
     "reading/print": """
         macros
         items shorthand
-        nesting sheet told
+        bases nesting sheet
+        told
         rows scripts sums
         brackets symbols variables
         calls operators
@@ -132,14 +133,19 @@ PLAN = {
         __init__
     """,
     "claims": """
-        constants dummies relations rows truth verdict
+        constants dummies relations rows squares truth verdict
         case counterexample domains terms
-        commuting first_wrong_step
+        commuting first_wrong_step hypotheses
         diagnosis
+        charity
         __init__
     """,
     "documents": "file formulas patterns report statements / definitions / context / __init__",
 }
+
+
+LOADERS = {"import_module", "__import__"}  # functions that import what a text names
+FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 class Import(NamedTuple):
@@ -173,10 +179,7 @@ class House:
         """The imports of one file."""
         tree = ast.parse(self.files[importer].read_text())
         late = {
-            id(n)
-            for f in ast.walk(tree)
-            if isinstance(f, ast.FunctionDef | ast.Lambda)
-            for n in ast.walk(f)
+            id(n) for f in ast.walk(tree) if isinstance(f, FUNCTIONS) for n in ast.walk(f)
         }
         for node in ast.walk(tree):
             for imported in self.named(node, importer):
@@ -194,6 +197,25 @@ class House:
                 # the first part of f"frechet.codegen.source.{home}"
                 package = text.rstrip(".")
                 yield from (m for m in (text, package) if m in self.files)
+            case ast.Call(
+                func=ast.Name(id=word) | ast.Attribute(attr=word),
+                args=[ast.Constant(value=str(text)), *more],
+                keywords=options,
+            ) if word in LOADERS:
+                base = next(iter([*more, *(k.value for k in options)]), None)
+                found = self.loaded(text, base, importer)
+                yield from {found} & {*self.files} - {text if "." in text else ""}
+
+    def loaded(self, text: str, base: ast.expr | None, importer: str) -> str:
+        """The module that a text names, where it begins with dots beside a package that is given, or beside us."""
+        level = len(text) - len(text.lstrip("."))
+        if not level:
+            return text
+        package = (
+            base.value if isinstance(base, ast.Constant) else self.origin(importer, "", 1)
+        )
+        above = str(package).split(".")
+        return ".".join([*above[: len(above) - level + 1], *filter(None, [text[level:]])])
 
     def origin(self, importer: str, module: str, level: int) -> str:
         """What stands behind `from`, also where it begins with dots."""

@@ -17,21 +17,36 @@ from house import SRC, House
 
 # a module and a name in it; no name where the module itself is meant
 Target = tuple[str, str]
+SCOPES = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
 
 
-def bound(node: ast.stmt) -> Iterator[str]:
-    """The names that a statement at the top level defines."""
-    match node:
-        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-            yield name
-        case ast.Assign(targets=targets):
-            named = (n for t in targets for n in ast.walk(t) if isinstance(n, ast.Name))
-            yield from (n.id for n in named if isinstance(n.ctx, ast.Store))
-        case ast.AnnAssign(target=ast.Name(id=name)) | ast.For(target=ast.Name(id=name)):
-            yield name
-        case ast.If() | ast.Try() | ast.With():
-            for inner in (*node.body, *getattr(node, "orelse", ())):
-                yield from bound(inner)
+def at_import(node: ast.AST) -> Iterator[ast.AST]:
+    """A statement with all that runs in it when its file is imported: no bodies of functions and classes."""
+    yield node
+    if isinstance(node, SCOPES):
+        return
+    for child in ast.iter_child_nodes(node):
+        # the target of a comprehension is its own
+        own = isinstance(child, ast.comprehension)
+        for part in (child.iter, *child.ifs) if own else (child,):
+            yield from at_import(part)
+
+
+def bound(statement: ast.stmt, ours: str = "frechet") -> Iterator[str]:
+    """The names that a statement at the top level defines; one of ours that is imported has its home elsewhere."""
+    for node in at_import(statement):
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                yield name
+            case ast.ClassDef(name=name):
+                yield name
+            case ast.Name(id=name, ctx=ast.Store()):
+                yield name
+            case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                yield name
+            case ast.ImportFrom(module=str(module), names=names, level=0):
+                if module.split(".")[0] != ours:
+                    yield from (a.asname for a in names if a.asname not in (None, a.name))
 
 
 class Names:

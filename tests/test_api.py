@@ -497,11 +497,11 @@ def test_the_known_names_are_listed() -> None:
 
 
 def test_a_run_of_letters_is_asked_about() -> None:
-    """`AB` is one name; who differentiates by A probably meant A*B."""
+    """`AB` is one name, or a product where A and B are declared; who differentiates by A probably meant A*B."""
     with pytest.raises(fr.FrechetError, match=r"A\*B"):
         fr.derive("AB", "A")
-    with pytest.raises(fr.FrechetError, match=r"A\*B"):
-        fr.read("AB", "A: m×n, B: n×p", strict=True)
+    where = "A: m×n, B: n×p"
+    assert fr.read("AB", where, strict=True) is fr.read("A*B", where)
 
 
 def test_an_absent_variable_has_derivative_zero() -> None:

@@ -192,3 +192,16 @@ def test_the_sets_of_subgradients_of_the_largest_entry_and_eigenvalue() -> None:
 def test_no_subgradients_where_there_are_none(text: str, order: int) -> None:
     """Second derivatives, a root of a norm, a jump, a logarithm."""
     assert not any("subgradient" in c for c in conditions(text, "x", order))
+
+
+@pytest.mark.parametrize("structure", ["", "symmetric", "skew", "diagonal", "toeplitz"])
+def test_an_inverse_has_a_condition_where_the_structure_has_singular_matrices(structure):
+    d = fr.derive("tr(A*inv(X))", "X", where=f"X: n×n {structure}, A: n×n")
+    assert d.conditions
+
+
+@pytest.mark.parametrize("structure", ["psd", "orthogonal", "invertible"])
+def test_an_inverse_has_none_where_every_matrix_is_invertible(structure):
+    assert not fr.derive(
+        "tr(A*inv(X))", "X", where=f"X: n×n {structure}, A: n×n"
+    ).conditions

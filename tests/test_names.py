@@ -44,6 +44,30 @@ PLANTED = {
     "a constant among others": ("operators/plan.py", "SMALLEST, ZERO = 1, 2", "ZERO"),
     "one that has a type": ("answers/maps.py", "Number: type = int", "Number"),
     "one of two ways": ("expr/laws.py", "try:\n    eye = 1\nexcept E:\n    eye = 2", "eye"),
+    "a coroutine": ("network/axis.py", "async def simplify(): ...", "simplify"),
+    "in an exception": (
+        "network/axis.py",
+        "try:\n    pass\nexcept E:\n    simplify = 1",
+        "simplify",
+    ),
+    "at the end of a trial": (
+        "network/axis.py",
+        "try:\n    pass\nfinally:\n    simplify = 1",
+        "simplify",
+    ),
+    "by the way": ("network/axis.py", "print(simplify := 1)", "simplify"),
+    "with a name": ("network/axis.py", "with a() as simplify:\n    pass", "simplify"),
+    "in a loop": ("network/axis.py", "while a:\n    simplify = 1", "simplify"),
+    "in a loop over pairs": (
+        "network/axis.py",
+        "for k, simplify in a:\n    pass",
+        "simplify",
+    ),
+    "a word of another library": (
+        "network/axis.py",
+        "from math import sqrt as simplify",
+        "simplify",
+    ),
     "a name that is read as an attribute": (
         "network/axis.py",
         "def mul(): ...",

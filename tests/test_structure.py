@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from graphlib import TopologicalSorter
+from textwrap import indent
 
 import pytest
 
@@ -61,6 +62,31 @@ PLANTED = {
         "expr/node.py",
         "def late(x):\n    import_module(f'frechet.codegen.{x}')",
     ),
+    "import_module of the package": (
+        "expr/node.py",
+        "def late():\n    return import_module('frechet').derive",
+    ),
+    "import_module beside a package": (
+        "expr/node.py",
+        "def late():\n    import_module('.cli', 'frechet')",
+    ),
+    "import_module beside a package by its word": (
+        "expr/node.py",
+        "def late():\n    import_module('.cli', package='frechet')",
+    ),
+    "import_module with dots": (
+        "expr/node.py",
+        "def late():\n    importlib.import_module('..cli', __package__)",
+    ),
+    "import_module of a file beside": (
+        "check/ring.py",
+        "import_module('.definition', __package__)",
+    ),
+    "__import__": (
+        "expr/node.py",
+        "def late():\n    return __import__('frechet').derive",
+    ),
+    "in a coroutine": ("expr/node.py", "async def late():\n    from frechet import cli"),
     "for type checkers": (
         "network/size.py",
         "if TYPE_CHECKING:\n    from frechet.expr.node import Expr",
@@ -231,6 +257,26 @@ def test_import_frechet_alone_loads_no_engine():
 
 def test_no_function_is_hard_to_hold_in_mind():
     assert [name for c, name in complexities() if c > 20] == []
+
+
+LADDER = "if x:\n    pass\n" + "elif x:\n    pass\n" * 24
+HEAVY = indent("def heavy(x):\n" + indent(LADDER, "    "), "    ")
+PLANTED_HEAVY = {
+    "a function": "if 1:\n" + HEAVY,
+    "a coroutine": "if 1:\n" + HEAVY.replace("def", "async def"),
+    "a method": "class A:\n" + HEAVY,
+    "in an inner class": "class A:\n    class B:\n" + indent(HEAVY, "    "),
+    "in a class inside a function": "def f():\n    class A:\n" + indent(HEAVY, "    "),
+    "in a closure": "def f():\n" + HEAVY,
+    "in a closure of a closure": "def f():\n    def g():\n" + indent(HEAVY, "    "),
+    "a lambda": "f = lambda x: " + "1 if x else " * 25 + "2",
+}
+
+
+@pytest.mark.parametrize("text", PLANTED_HEAVY.values(), ids=PLANTED_HEAVY)
+def test_a_planted_heavy_function_is_found(tmp_path, text):
+    (tmp_path / "planted.py").write_text(text)
+    assert [name for c, name in complexities(tmp_path) if c > 20]
 
 
 def test_lines_are_not_dense():

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from radon.complexity import cc_visit
+from radon.complexity import cc_visit_ast
 
 SRC = Path(__file__).parent.parent / "src" / "frechet"
 DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef
@@ -54,13 +54,33 @@ def weight(path: Path) -> Weight:
     return Weight(str(path.relative_to(SRC)), sum(1 for _ in ast.walk(tree)), len(code))
 
 
-def complexities() -> Iterator[tuple[int, str]]:
-    """The complexity of every function and method, by its full name."""
-    for path in sorted(SRC.rglob("*.py")):
-        for block in cc_visit(path.read_text()):
-            for f in (block, *getattr(block, "closures", ())):
-                if block.letter != "C":
-                    yield f.complexity, f"{path.relative_to(SRC)} {f.name}"
+def functions(tree: ast.AST, inside: str = "") -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Every function at any depth by its full name, in classes and in functions too; a lambda as one that returns."""
+    for node in ast.iter_child_nodes(tree):
+        name = inside
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            name = f"{inside}{node.name}."
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield name[:-1], plain(node.name, node.body)
+        elif isinstance(node, ast.Lambda):
+            yield f"{inside}lambda:{node.lineno}", plain("f", [ast.Return(node.body)])
+        yield from functions(node, name)
+
+
+def plain(name: str, body: list[ast.stmt]) -> ast.FunctionDef:
+    """A function of that body alone."""
+    made = ast.parse(f"def {name}(): ...").body[0]
+    assert isinstance(made, ast.FunctionDef)
+    made.body = body
+    return made
+
+
+def complexities(source: Path = SRC) -> Iterator[tuple[int, str]]:
+    """The complexity of every function, method and lambda, by its full name."""
+    for path in sorted(source.rglob("*.py")):
+        for name, f in functions(ast.parse(path.read_text())):
+            (block,) = cc_visit_ast(ast.Module([f], []))
+            yield block.complexity, f"{path.relative_to(source)} {name}"
 
 
 def total() -> Weight:

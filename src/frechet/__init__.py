@@ -101,4 +101,4 @@ def __getattr__(name: str) -> Word:
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, *HOMES])
+    return sorted({*__all__, *HOMES})

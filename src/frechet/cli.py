@@ -118,6 +118,8 @@ def answer(
     and words behind `--` are never options.
     """
     d = asked_derivation(**question)
+    if form:
+        refuse_useless(d, form, style)
     for option, given in (("layout", layout), ("vec", vec)):
         shown = form or main_name(d)
         if given and shown not in MATRICES and style != "json":
@@ -130,6 +132,17 @@ def answer(
     if check.status == "failed" and form:
         click.echo(f"check: {check}", err=True)
     return int(check.status == "failed")
+
+
+def refuse_useless(d: Derivation, form: str, style: str) -> None:
+    """A form that says nothing more than another: of a variable without structure, or beside another order."""
+    why = ""
+    if style == "json":
+        why = "the data have every form"
+    elif form in ALTERNATIVES and not any(x.space.structure for x in d.variables):
+        why = f"no structure of {d.variables[0].name} is declared"
+    if why:
+        raise ReadError(f"--form {form} changes nothing: {why}", hint="leave it out")
 
 
 def asked_derivation(
@@ -335,10 +348,9 @@ def functions(words: tuple[str, ...], every: bool, style: str) -> int:
 
     A page has the domain, the derivatives, the source and the check.
     """
-    if every and words:
-        raise ReadError(
-            "--all changes nothing: names are given", hint="leave out the names, or --all"
-        )
+    if every and (words or style == "json"):
+        why = "names are given" if words else "the data are those of all functions"
+        raise ReadError(f"--all changes nothing: {why}", hint="leave it out")
     if style == "json":
         found = listing.records(words)
         click.echo(as_data(found[0] if len(words) == 1 else found))

@@ -21,7 +21,9 @@ class Subcommand(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         behind = args[args.index("--") + 1 :] if "--" in args else []
+        given = dict.fromkeys(self.make_parser(ctx).parse_args(args=[*args])[2])
         rest = super().parse_args(ctx, args)
+        refuse_twice([p for p in given if isinstance(p, click.Option)])
         words = ctx.params.get("words", ())
         if not ctx.resilient_parsing:
             for k, word in enumerate(words[: len(words) - len(behind)]):
@@ -83,6 +85,22 @@ class Frechet(click.Group):
         with formatter.section("Options"):
             formatter.write_dl(rows)
         self.format_commands(ctx, formatter)
+
+
+def refuse_twice(given: list[click.Option]) -> None:
+    """Of two options that say the same thing, one changes nothing: `--brief` and `--full`, `--json` and `--format`."""
+    for k, option in enumerate(given):
+        for other in given[:k]:
+            if said_by(option) == said_by(other):
+                raise ReadError(
+                    f"{option.opts[0]} and {other.opts[0]} are two answers to one question",
+                    hint="leave out one of them",
+                )
+
+
+def said_by(option: click.Option) -> str:
+    """What an option decides."""
+    return "style" if option.name == "as_json" else option.name or ""
 
 
 def options_of(one: click.Command) -> dict[str, bool]:

@@ -267,7 +267,6 @@ MISTAKES = [  # text, kind, column, what the message or the hint shows
     (r"\|x\|_{A^{-1}}", "unsupported", 1, ["norm"]),
     (r"A_{12}^\top", "syntax", 1, ["(A_{ij})^{k}"]),
     (r"A^2_{12}", "syntax", 1, ["(A^{k})_{ij}"]),
-    (r"1/2 x^\top A x", "syntax", 5, ["denominator"]),
     (r"c/2\|x\|^2", "syntax", 4, ["denominator"]),
     (r"h(x)", "unknown", 1, ["no function h"]),
     (r"\phi(Ax)", "unknown", 1, ["no function"]),

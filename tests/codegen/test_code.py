@@ -15,7 +15,7 @@ from frechet.codegen.plan.replay import Replay
 from frechet.codegen.program.definitions import LONG_SUM
 from frechet.codegen.requests import Request
 from frechet.expr.node import Call, Sum, symbol
-from frechet.functions.catalogue.spectral import matpow
+from frechet.functions.catalogue.inverse import matpow
 from frechet.network.size import size
 
 RNG = np.random.default_rng(0)
@@ -411,6 +411,17 @@ def test_the_slope_of_a_sigmoid_is_one_exponential_where_nothing_else_reads_its_
     f = fr.derive(text, wrt, 2, where=where).compile(*quantities)
     assert ("expit" in f.source) == scipy
     assert ("_sigmoid_slope" in f.source) != scipy
+
+
+@pytest.mark.parametrize("other", ["2*x", "-2*x", "x/3", "-x"])
+def test_a_product_of_two_sigmoids_is_a_slope_only_where_their_arguments_are_opposite(
+    other,
+):
+    x = np.array([0.3, -1.2, 2.0])
+    z = {"2*x": 2 * x, "-2*x": -2 * x, "x/3": x / 3, "-x": -x}[other]
+    f = fr.derive(f"sigmoid(x).*sigmoid({other})", "x", where="x: n").compile("value")
+    wanted = 1 / ((1 + np.exp(-x)) * (1 + np.exp(-z)))
+    assert np.allclose(f(x=x), wanted, rtol=1e-12)
 
 
 @pytest.mark.parametrize("scale", [0.0, 1.0, 30.0, 1e3, 1e6])

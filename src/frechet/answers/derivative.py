@@ -342,7 +342,8 @@ class Derivative:
         Arguments:
             vec: column or row, the order in which matrices are stacked.
 
-        Returns: a form whose rows and columns are the variables one after another, matrices as their vec.
+        Returns: a form whose rows and columns are the variables one after another, matrices as their vec; of one
+            scalar variable it is a number.
 
         Errors: ShapeError where the value is no scalar.
 

@@ -118,7 +118,7 @@ class Form:
     def text(self) -> str:
         """The input syntax: reading it back gives `.expr`.
 
-        Returns: a text that `fr.read_expression` takes.
+        Returns: a text that `fr.read` takes.
 
         >>> import frechet as fr
         >>> fr.derive("x'*A*x", "x").gradient.text()

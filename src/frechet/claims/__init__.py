@@ -45,7 +45,8 @@ MISTAKES = (
 class Claim:
     """An equation, read: `left = right`, or a chain.
 
-    >>> claim = read_claim("tr(A*B) = tr(B*A)", "A: m×n, B: n×m")
+    >>> import frechet as fr
+    >>> claim = fr.read("tr(A*B) = tr(B*A)", "A: m×n, B: n×m")
     >>> claim.left is claim.right, claim.verdict().verdict
     (True, 'right')
     """

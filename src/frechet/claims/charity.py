@@ -14,13 +14,14 @@ from itertools import combinations, islice, product
 
 from frechet.claims.case import Case
 from frechet.claims.diagnosis import rearranged
-from frechet.claims.hypotheses import absent, names_in, no_claim, vanishes
+from frechet.claims.hypotheses import absent, holds_emptily, names_in, no_claim
 from frechet.claims.truth import Truth
 from frechet.claims.verdict import RIGHT, Verdict
 from frechet.errors import Exceeded, FrechetError, TooLarge
 from frechet.errors.limits import within
 from frechet.reading import Declaration, Equation, Reading, read_declared
-from frechet.reading.names import Names, by_letter
+from frechet.reading.declare import by_letter
+from frechet.reading.names import Names
 from frechet.types.space import Space
 
 READINGS = 30  # that are tried beside the first
@@ -55,14 +56,14 @@ def in_earnest(v: Verdict, found: Equation, k: int, layout: str) -> Verdict:
         return v
     name = absent(left.document) or absent(right.document)
     if v.right:
-        vanishing = name and vanishes(case_of(left, right, layout))
-        return asked(v, f"0 = 0, as {name} does not occur in it") if vanishing else v
+        empty = name and holds_emptily(case_of(left, right, layout))
+        return asked(v, f"0 = 0, as {name} does not occur in it") if empty else v
     if name:
         return asked(
             v, f"{name} does not occur in what is differentiated by it; write it out"
         )
     sizes = frozenset(found.names.dimensions)
-    what = no_claim(left.document, right.document, sizes, v.verdict)
+    what = no_claim(case_of(left, right, layout), sizes, v.verdict)
     return asked(v, f"no claim but {what}") if what else v
 
 
@@ -199,7 +200,7 @@ def cases_of(found: Equation, layout: str) -> Iterator[Case]:
 def holds(case: Case) -> bool:
     """Is it right in some layout, and not as 0 = 0?"""
     right = bool(case.equal) or any(d.verdict in RIGHT for d in rearranged(case))
-    return right and not vanishes(case)
+    return right and not holds_emptily(case)
 
 
 def under(v: Verdict, first: Verdict, kinds: dict[str, Kind]) -> Verdict:

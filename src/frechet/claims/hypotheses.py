@@ -9,18 +9,36 @@ from collections.abc import Iterator, Mapping
 
 from frechet.claims.case import Case
 from frechet.claims.relations import times_constant, unchanged
+from frechet.claims.truth import Truth
+from frechet.expr.node import symbols
 from frechet.reading.text.syntax import Document, Syntax
 
 CONSTANT = frozenset({"eye", "ones", "zeros", "I", "pi"})
 OTHER_FACTOR = 17  # no side that is anything at all equals so many times itself
+# what the sides of constraints are made of
+SIGNS_OF_SUMS = {
+    "name",
+    "number",
+    "*",
+    "+",
+    "-",
+    "neg",
+    "transpose",
+    "power",
+    "epower",
+    "entry",
+}
+NORMS = {"sum", "tr", "det", "norm1", "norm2", "norminf", "norm", "bars", "abs"}
+CONSTRAINING = SIGNS_OF_SUMS | NORMS | {"eye", "ones", "zeros", "vector"}
 # verdicts that say no more than that the sides differ
 UNEXPLAINED = frozenset({"wrong", "missing-term", "symmetric-only", "shape"})
 
 
-def no_claim(left: Document, right: Document, sizes: frozenset[str], verdict: str) -> str:
+def no_claim(case: Case, sizes: frozenset[str], verdict: str) -> str:
     """What an equation is that does not hold, where nobody claims it; empty where it is a claim."""
+    left, right = case.truth.reading.document, case.claimed.document
     derived = differentiates(left.body) or differentiates(right.body)
-    if derived and (the_number_zero(left.body) or the_number_zero(right.body)):
+    if derived and case.zero and solvable(case.truth):
         return "a stationarity condition: it holds where the derivative vanishes, not everywhere"
     a, b = variables(left, sizes), variables(right, sizes)
     if left.body.op == "name" and a and not a & b:
@@ -28,6 +46,8 @@ def no_claim(left: Document, right: Document, sizes: frozenset[str], verdict: st
     if derived or verdict not in UNEXPLAINED:
         return ""
     if bool(a) != bool(b):
+        if not all(map(constrains, (left.body if a else right.body).nodes())):
+            return ""
         return (
             f"a condition on {', '.join(sorted(a | b))}, as a constraint or a hypothesis is"
         )
@@ -51,9 +71,14 @@ def differentiates(tree: Syntax) -> bool:
     return any(s.op == "derivative" for s in tree.nodes())
 
 
-def the_number_zero(tree: Syntax) -> bool:
-    """Is it the number 0?  Who writes an array of zeros claims that it is the value."""
-    return tree.op == "number" and tree.value == 0
+def solvable(t: Truth) -> bool:
+    """Does a derivative depend on what it goes by, so that it may vanish somewhere?"""
+    return t.kind != "identity" and not {*t.variables}.isdisjoint(symbols(t.expr))
+
+
+def constrains(s: Syntax) -> bool:
+    """Is it of the products, norms and traces that constraints are made of: `W'*W = eye(n)`, `sum(p) = 1`?"""
+    return s.op in CONSTRAINING or (s.op == "call" and s.text in CONSTRAINING)
 
 
 def variables(document: Document, sizes: frozenset[str]) -> set[str]:
@@ -110,6 +135,6 @@ def reached(names: set[str], defined: Mapping[str, set[str]]) -> set[str]:
     return found
 
 
-def vanishes(case: Case) -> bool:
+def holds_emptily(case: Case) -> bool:
     """Are both sides 0: does the claim stay as true with another factor on its right side?"""
     return case.zero or bool(case.held(unchanged, times_constant(OTHER_FACTOR)))

@@ -359,23 +359,23 @@ def orient(f: Expr, ax: Axes, e: Exponent) -> tuple[Number, Part]:
 
 def transpose(e: Expr) -> Expr:
     """The transpose of a matrix, pushed down to the leaves; kept on the node."""
-    if e.transposed is None:
+    if e.kept_transpose is None:
         for t in topological(
             e,
             wanted=lambda t: (
-                (t.transposed is None and t.rank == 2 and isinstance(t, Sum | Call))
+                (t.kept_transpose is None and t.rank == 2 and isinstance(t, Sum | Call))
                 or t is e
             ),
         ):
-            if t.transposed is None:
-                over = t.transposed = transposed_node(t)
+            if t.kept_transpose is None:
+                over = t.kept_transpose = transposed_node(t)
                 if (
-                    over.transposed is None
+                    over.kept_transpose is None
                     and over.shape == t.shape[::-1]
                     and len(over.children) == len(t.children)
                 ):
-                    over.transposed = t  # a law may have made something smaller of it, whose transpose is not this
-    return e.transposed  # type: ignore[return-value]
+                    over.kept_transpose = t  # a law may have made something smaller of it, whose transpose is not this
+    return e.kept_transpose  # type: ignore[return-value]
 
 
 def transposed_node(t: Expr) -> Expr:

@@ -93,13 +93,13 @@ language = Language()
 class Expr:
     """A node: `shape`, and `key`, a digest of the structure that orders factors and terms."""
 
-    __slots__ = ("__weakref__", "children", "key", "rank", "shape", "transposed")
+    __slots__ = ("__weakref__", "children", "kept_transpose", "key", "rank", "shape")
     __array_ufunc__ = None  # NumPy leaves the operators to the expression
     shape: Shape
     rank: int  # the number of axes
     children: tuple[Expr, ...]  # the expressions it is made of
     key: str
-    transposed: Expr | None  # the transpose, once it was asked for; `transpose` asks
+    kept_transpose: Expr | None  # the transpose, once it was asked for; `transpose` asks
 
     @property
     def mirrored(self) -> bool:
@@ -108,8 +108,8 @@ class Expr:
             self.rank == 2
             and (
                 language.algebra.transpose(self)
-                if self.transposed is None
-                else self.transposed
+                if self.kept_transpose is None
+                else self.kept_transpose
             )
             is self
         )
@@ -262,7 +262,7 @@ def intern(
     if found is None:
         grow()
         made = object.__new__(cls)
-        made.shape, made.rank, made.children, made.transposed = (
+        made.shape, made.rank, made.children, made.kept_transpose = (
             shape,
             len(shape),
             children,

@@ -53,7 +53,7 @@ def network_pattern(
                     g.shape,
                     type(g),
                     g.mirrored,
-                    type(g) is Call and type(g.transposed) is Net,
+                    type(g) is Call and type(g.kept_transpose) is Net,
                 )
             )
     if not lawless(leaves) or (
@@ -126,7 +126,7 @@ def powers_of(base: Expr, leaves: Sequence[Expr]) -> list[Expr]:
 
 def oriented(f: Expr, ax: Axes) -> tuple[Expr, Axes]:
     """A matrix in the orientation that a network reads, where it is known."""
-    t = f.transposed
+    t = f.kept_transpose
     if (
         f.rank < 2
         or isinstance(f, Symbol)
@@ -140,7 +140,7 @@ def oriented(f: Expr, ax: Axes) -> tuple[Expr, Axes]:
 
 def upright(f: Expr) -> bool:
     """Is a matrix known to be in the normal one of its orientations?"""
-    t = f.transposed
+    t = f.kept_transpose
     if t is None or isinstance(t, Net):
         return t is not None
     return leading(primitive(t)[1] if isinstance(t, Sum) else t) >= leading(f)

@@ -8,10 +8,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 
-from frechet.errors import FrechetError, ReadError
+from frechet.errors import FrechetError, ReadError, ShapeError
 from frechet.functions import catalogue
 from frechet.functions.declaration import registry
 from frechet.reading.declare import (
@@ -38,13 +39,18 @@ from frechet.reading.text.lex import (
 )
 from frechet.reading.text.parse import Parser
 from frechet.reading.text.syntax import Document
+from frechet.reading.text_entries import LOW, entries_apart
 
 # between operands: `A \ b`; another backslash is LaTeX
 SOLVE = re.compile(r"(?<=[\w)\]'ᵀ¹²])\s*\\(?=[\s(])")
 # perhaps a left side that only names the value
 HEAD = re.compile(r"\s*[^\W\d]\w*\s*(?:\([\w\s,]*\)\s*)?=(?!=)")
 ONE_LETTER = re.compile(r"[^\W\d_]\d*")
+PRINTABLE = re.compile(
+    r"(?:[^{}&@!\"#$%?~`<>\U0001d400-\U0001d7ff]|(?<=[\^_])\{[^{}]*\})*"
+)  # braces are scripts
 SCRIPT = re.compile(r"_(?:\{[^{}]*\}|\w)")  # a subscript is no name of its own
+AS_PRINT = "read as print: what stands side by side is multiplied"
 SIGN_OF_DERIVATIVE = re.compile(r"\bd/d(?=[^\W\d])")
 SYNTAXES = ("auto", "text", "unicode", "latex")
 
@@ -89,14 +95,111 @@ def read_declared(
 ) -> Reading | Equation:
     """Read an expression or an equation, with the declarations as objects."""
     try:
-        document = parse(text, declared, syntax)
-        names = collect_names(document, declared, strict)
-        if document.sides:
-            return equation(document, names, text)
-        return elaborate(document, names, resolve(document, names), text)
+        found = text_or_print(text, declared, syntax, strict)
+        if shown_by_signs(text) == "text":
+            refuse_transposed_numbers(found, text)
     except FrechetError as error:
         error.text = error.text or text
         raise
+    return found
+
+
+def text_or_print(
+    text: str, declared: dict[str, Declaration], syntax: str, strict: bool
+) -> Reading | Equation:
+    """What a text says; what is no text may be print, where it reads."""
+    try:
+        document = parse(text, declared, syntax)
+        if document.labels:
+            return entries_or_names(document, declared, syntax, strict, text)
+        return built(document, declared, text, strict)
+    except ReadError:
+        if syntax == "auto" and may_be_print(text, declared):
+            with suppress(FrechetError):
+                document = parse_as("print", text, declared)
+                document.notes.append(AS_PRINT)
+                return built(document, declared, text, strict)
+        raise
+
+
+def built(
+    document: Document, declared: dict[str, Declaration], text: str, strict: bool
+) -> Reading | Equation:
+    """What a tree says."""
+    names = collect_names(document, declared, strict)
+    if document.sides:
+        return equation(document, names, text)
+    return elaborate(document, names, resolve(document, names), text)
+
+
+def refuse_transposed_numbers(found: Reading | Equation, text: str) -> None:
+    """`(1 + r)^T` of a number r: a power by T, more likely than a transpose that changes nothing."""
+    sides = found.sides if isinstance(found, Equation) else (found,)
+    for side in (one for one in sides if isinstance(one, Reading)):
+        for s in side.document.body.nodes():
+            base = side.inference.types.get(s.args[0]) if s.op == "transpose" else None
+            if base is not None and not base.shape and text[s.span.start] in "^T":
+                raise ReadError(
+                    "is ^T a power of a number, or its transpose?",
+                    s.span,
+                    "declare T: scalar for the power, or leave the transpose out",
+                )
+
+
+def entries_or_names(
+    document: Document,
+    declared: dict[str, Declaration],
+    syntax: str,
+    strict: bool,
+    text: str,
+) -> Reading | Equation:
+    """`x_1` beside an undeclared x is its entry; where no shapes fit that, and they fit a name, it is a name."""
+    labels = {label: Declaration(label) for label in document.labels}
+    if not document.sides:
+        no_sum_meant(document)
+    try:
+        found = built(document, declared, text, strict)
+        error = first_error(found)
+    except (ReadError, ShapeError) as raised:
+        found, error = None, raised
+    if found is not None and not isinstance(error, (ReadError, ShapeError)):
+        return found
+    try:
+        names = parse(text, declared | labels, syntax)
+        other = built(names, declared, text, strict)
+    except FrechetError:
+        other = None
+    if other is not None and first_error(other) is None:
+        return other
+    if found is None:
+        assert error is not None
+        raise error
+    return found
+
+
+def no_sum_meant(document: Document) -> None:
+    """`a_{ij} x_i x_j`, where every index stands twice: a sum without its sign, or one entry?"""
+    places = [
+        p
+        for s in document.body.nodes()
+        if s.op == "entry"
+        for p in s.args[1:]
+        if p.op == "name"
+    ]
+    count = Counter(p.text for p in places)
+    if document.body.op == "*" and count and all(k > 1 for k in count.values()):
+        letters = ",".join(sorted(count))
+        raise ReadError(
+            f"{letters} stand twice: is there a sum over them?",
+            places[0].span,
+            rf"write \sum_{{{letters}}} in front, or brackets as in A[i,j] for one entry",
+        )
+
+
+def first_error(found: Reading | Equation) -> FrechetError | None:
+    """The error of the first side that cannot be formed."""
+    sides = found.sides if isinstance(found, Equation) else ()
+    return next((s for s in sides if isinstance(s, FrechetError)), None)
 
 
 def name_of(text: str, names: Collection[str] = ()) -> str:
@@ -120,48 +223,53 @@ def equation_here(found: Equation) -> ReadError:
 
 
 def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> Document:
-    """The tree, in the syntax that was asked for or that the signs show; what is no text may be print."""
+    """The tree, in the syntax that was asked for or that the signs show."""
     if syntax not in SYNTAXES:
         raise ReadError(
             f"there is no syntax {syntax}", hint="known are " + ", ".join(SYNTAXES)
         )
-    if syntax != "auto":
-        return parse_as(syntax, text, declared)
-    shown = shown_by_signs(text)
-    if shown != "text" or not may_be_print(text, declared):
-        return parse_as(shown, text, declared)
-    if products_of_names(text, declared):
+    chosen = shown_by_signs(text) if syntax == "auto" else syntax
+    if syntax == "auto" and chosen == "text" and products_run_together(text, declared):
         with suppress(FrechetError):
             return parse_as("print", text, declared)
-    try:
-        return parse_as("text", text, declared)
-    except ReadError:
-        with suppress(FrechetError):
-            return parse_as("print", text, declared)
-        raise
+    return parse_as(chosen, text, declared)
+
+
+def products_run_together(text: str, declared: dict[str, Declaration]) -> bool:
+    """Are all words that nobody declared made of declared letters, as in `ab/cd`, and do they call nothing?"""
+    words = [
+        (word, behind)
+        for word, behind in strange_words(text, declared)
+        if not ONE_LETTER.fullmatch(word)
+    ]
+    return bool(words) and all(
+        len({*word}) > 1  # xx is no product of x by itself
+        and {*word} <= {*declared}
+        and behind not in ("(", "=")
+        for word, behind in words
+    )
 
 
 def may_be_print(text: str, declared: dict[str, Declaration]) -> bool:
-    """Are all names declared, words of the language or single letters, so that side by side they are products?"""
-    return all(
-        ONE_LETTER.fullmatch(word) or all(c in declared for c in word)
-        for word in strange_words(text, declared)
+    """Is it text with signs of print, in which all names are declared, words of the language or single letters?
+
+    Side by side these are products: `x^T A x`, `2x'y`, `sin x`.
+    """
+    return (
+        shown_by_signs(text) == "text"
+        and PRINTABLE.fullmatch(text) is not None
+        and not SIGN_OF_DERIVATIVE.search(text)
+        and all(ONE_LETTER.fullmatch(word) for word, _ in strange_words(text, declared))
     )
 
 
-def products_of_names(text: str, declared: dict[str, Declaration]) -> bool:
-    """Is there an `AX` where A and X are declared and AX is not?"""
-    return any(
-        len(word) > 1 and all(c in declared for c in word)
-        for word in strange_words(text, declared)
-    )
-
-
-def strange_words(text: str, declared: dict[str, Declaration]) -> list[str]:
-    """The words that are neither declared nor of the language; a sign of differentiation is of the language."""
+def strange_words(text: str, declared: dict[str, Declaration]) -> Iterator[tuple[str, str]]:
+    """The words that are neither declared nor of the language, each with the character behind it."""
     known = {*declared, *dimensions(declared.values()), *callable_names(declared), "where"}
     plain = SIGN_OF_DERIVATIVE.sub(" ", SCRIPT.sub("", text))
-    return [m.group() for m in IDENTIFIER.finditer(plain) if m.group() not in known]
+    for m in IDENTIFIER.finditer(plain):
+        if m.group() not in known:
+            yield m.group(), plain[m.end() :].lstrip()[:1]
 
 
 def parse_as(syntax: str, text: str, declared: dict[str, Declaration]) -> Document:
@@ -180,10 +288,15 @@ def parse_as(syntax: str, text: str, declared: dict[str, Declaration]) -> Docume
     notes: dict[str, None] = {}
     sizes = dimensions(declared.values())
     stream, products = signs_of(text, syntax, variables, functions, sizes)
+    labels: dict[str, None] = {}
+    if LOW.search(text):
+        known = {*declared, *sizes, *functions}
+        stream = entries_apart(text, list(stream), declared, known, labels)
     if HEAD.match(text):
         stream = iter(headed(list(stream), variables | sizes, functions, notes))
     document = Parser(stream, syntax == "unicode", products, functions, primed).document()
     document.notes += list(notes)
+    document.labels = list(labels)
     document.printed = syntax == "unicode"
     return document
 

@@ -158,6 +158,14 @@ def size_and_variable(name: str, span: Span | None = None) -> ReadError:
     )
 
 
+def by_letter(name: str) -> int:
+    """The number of axes that the first letter says."""
+    c = name[0]
+    if "a" <= c <= "g" or c == "_" or ("α" <= c <= "ω") or c in "ϑϕϵ":
+        return 0
+    return 1 if "h" <= c <= "z" else 2
+
+
 def dimensions(found: Iterable[Declaration]) -> set[str]:
     """The names used as sizes."""
     names: set[str] = set()

@@ -28,7 +28,7 @@ from frechet.reading.index_sums import Index, index, sum_over_index
 from frechet.reading.infer import ALIASES, INFERRED, Inference, arguments, is_applied
 from frechet.reading.names import Names
 from frechet.reading.needs import MEET, Needs, needs_of_operands
-from frechet.reading.slice_networks import literal_network, part_network, partial_by_entry
+from frechet.reading.slice_networks import literal_network, part_network, partial_by_entries
 from frechet.reading.slice_types import Cell, size_of
 from frechet.reading.text.syntax import Document, Rooted, Syntax
 
@@ -153,10 +153,12 @@ class Builder:
             made = partials.directional(
                 f, dict(zip(by, map(lower, x[1 + len(by) :]), strict=True))
             )
+        elif wrt[0].op == "entry":
+            every = [0, -1] if s.text == "hess" else [0]  # ∂²f/∂x_k² names x_k once
+            tensor = partials.derivative_tensor(f, [by[k] for k in every])
+            made = partial_by_entries(tensor, f.rank, [wrt[k] for k in every])
         elif s.text == "hess":
             made = partials.hessian_by(f, by[0], by[-1])
-        elif wrt[0].op == "entry":
-            made = partial_by_entry(partials.derivative_tensor(f, by), f.rank, wrt[0])
         else:
             made = (partials.jacobian_by if s.text == "jac" else partials.derivative_by)(
                 f, by[0]

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from frechet.errors import FrechetError, ReadError, ShapeError, TooLarge
+from frechet.errors import FrechetError, ReadError, ShapeError, TooLarge, Unsupported
 from frechet.functions.declaration import registry
 from frechet.network.size import ONE, Shape, Size
 from frechet.reading.declare import Declaration, derivative_of
@@ -191,6 +191,12 @@ class Inference:
                 raise ReadError(
                     "a derivative goes by a variable or an entry of one", x.span
                 )
+        if s.text != "D" and len({x.op == "entry" for x in wrt}) > 1:
+            raise Unsupported(
+                "a derivative by an entry and by a whole array",
+                s.span,
+                "take entries of both, or both whole",
+            )
         if s.text == "D":
             if len(directions) != len(wrt):
                 raise ReadError(

@@ -16,7 +16,7 @@ from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError, Uns
 from frechet.expr.node import symbol
 from frechet.functions.declaration import registry
 from frechet.network.size import Shape, Size, size
-from frechet.reading.declare import Declaration, dimensions, size_and_variable
+from frechet.reading.declare import Declaration, by_letter, dimensions, size_and_variable
 from frechet.reading.infer import Inference, is_applied
 from frechet.reading.signs import signs_settled
 from frechet.reading.sizes import Unifier
@@ -68,13 +68,15 @@ def collect_names(
     for tree in document.trees:
         names.bound |= bound_names(tree, names.dimensions | set(declared) | defined)
         names.directions |= directions_in(tree, {*declared, *fixed}, fixed)
-    names.directions |= differentials_in(document, {*declared, *fixed, *names.bound})
+    if document.sides:
+        names.directions |= differentials_in(document, {*declared, *fixed, *names.bound})
     clash = sorted(names.dimensions & set(declared))
     if clash:
         raise size_and_variable(clash[0])
     told = {*declared, *fixed, *names.directions}
     for tree in document.trees:
         no_conjugate(tree, declared)
+        no_family(tree)
         for s in sorted(
             (s for s in tree.nodes() if s.op == "name"), key=lambda s: s.span.start
         ):
@@ -111,6 +113,20 @@ def no_conjugate(tree: Syntax, declared: Collection[str]) -> None:
             and "H" not in declared
         ):
             raise conjugated("^H, the conjugate transpose,", raised.span)
+
+
+def no_family(tree: Syntax) -> None:
+    """A name that ends with the index of the sum around it is another array for every value of the index."""
+    for each in (s for s in tree.nodes() if s.op == "each"):
+        index = each.text.rstrip("′")
+        for s in each.args[1].nodes():
+            base, _, label = s.text.rpartition("_") if s.op == "name" else ("", "", "")
+            if base and label == index:
+                raise Unsupported(
+                    f"{s.text} in a sum over {index} is a family, one for every {index}: families are not known yet",
+                    s.span,
+                    f"entries are {base}[{index}]; or write the terms of the sum out",
+                )
 
 
 def guessable(s: Syntax, names: Names, strict: bool) -> Syntax:
@@ -236,14 +252,6 @@ def run_together(name: str, declared: Collection[str]) -> str:
 
 
 # -------------------------------------------------------------------- kinds
-def by_letter(name: str) -> int:
-    """The number of axes that the first letter says."""
-    c = name[0]
-    if "a" <= c <= "g" or c == "_" or ("α" <= c <= "ω") or c in "ϑϕϵ":
-        return 0
-    return 1 if "h" <= c <= "z" else 2
-
-
 def resolve(document: Document, names: Names, tries: int = KINDS_TRIED) -> Inference:
     """The types of everything, under the most obvious kinds that fit; fills in spaces and guesses."""
     transposed = {

@@ -34,14 +34,14 @@ def part_network(x: Expr, s: Syntax, made: Type) -> Expr:
     )
 
 
-def partial_by_entry(t: Expr, rank: int, s: Syntax) -> Expr:
-    """The derivative by one entry X[i,j]: a tensor at that place of the variable's axes."""
-    n = t.shape[rank:]
+def partial_by_entries(t: Expr, rank: int, wrt: Sequence[Syntax]) -> Expr:
+    """The derivative by entries X[i,j], one after another: a tensor at those places of the variables' axes."""
+    places = [place for s in wrt for place in s.args[1:]]
     axes = [
         *range(rank),
         *(
             constant_axis(first_and_last(place, m)[0] - 1)
-            for place, m in zip(s.args[1:], n, strict=True)
+            for place, m in zip(places, t.shape[rank:], strict=True)
         ),
     ]
     return net(range(rank), [(t, axes)], dict(enumerate(t.shape[:rank])), t.shape[:rank])

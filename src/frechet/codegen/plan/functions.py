@@ -15,8 +15,8 @@ from frechet.errors import Unsupported
 from frechet.expr.net import transpose
 from frechet.expr.node import Call, Expr
 from frechet.functions.catalogue.entrywise import exp, log
+from frechet.functions.catalogue.inverse import matpow, natural_power, whole_exponent
 from frechet.functions.catalogue.reductions import logsumexp, softmax
-from frechet.functions.catalogue.spectral import matpow, natural_power, whole_exponent
 from frechet.functions.declaration import Entrywise
 
 

@@ -17,7 +17,7 @@ from frechet.expr.net import net
 from frechet.expr.node import Call, Expr, Net, Row, Sum, Symbol
 from frechet.expr.sums import add
 from frechet.functions.catalogue.entrywise import sigmoid, tanh
-from frechet.functions.catalogue.spectral import matpow, whole_exponent
+from frechet.functions.catalogue.inverse import matpow, whole_exponent
 from frechet.network.axis import Axes, Axis, indices_of, radix
 from frechet.network.size import ONE, Number, Size
 

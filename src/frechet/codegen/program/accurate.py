@@ -11,9 +11,9 @@ from __future__ import annotations
 import math
 
 from frechet.functions.catalogue.entrywise import exp, softplus, tanh
+from frechet.functions.catalogue.inverse import inv
 from frechet.functions.catalogue.numbers import normal_density
 from frechet.functions.catalogue.products import trace
-from frechet.functions.catalogue.spectral import inv
 from frechet.functions.catalogue.statistics import (
     half_differential_of_square,
     pdist2,

@@ -33,8 +33,8 @@ from frechet.errors.kept import table
 from frechet.expr.net import net
 from frechet.expr.node import Call, Expr, Net, Row, Sum, Symbol, call_node, symbol
 from frechet.expr.sums import add
+from frechet.functions.catalogue.inverse import logdet
 from frechet.functions.catalogue.reductions import logsumexp, softmax
-from frechet.functions.catalogue.spectral import logdet
 from frechet.functions.declaration import Entrywise
 from frechet.network.axis import group
 from frechet.network.size import Size, product_of_sizes, size

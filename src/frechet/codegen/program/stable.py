@@ -46,9 +46,9 @@ from frechet.functions.catalogue.entrywise import (
     softplus,
     tanh,
 )
+from frechet.functions.catalogue.inverse import det, logdet
 from frechet.functions.catalogue.numbers import expm1, gelu, log1p
 from frechet.functions.catalogue.reductions import average, recognise_softmax
-from frechet.functions.catalogue.spectral import det, logdet
 from frechet.functions.catalogue.statistics import pdist2, squared_distances
 from frechet.network.axis import indices_of
 from frechet.network.network import Exponent

@@ -6,6 +6,7 @@ from frechet.functions.catalogue import (
     eigen,
     entrywise,
     extremes,
+    inverse,
     matrix_functions,
     numbers,
     patterns,
@@ -14,7 +15,6 @@ from frechet.functions.catalogue import (
     reductions,
     singular,
     solves,
-    spectral,
     statistics,
 )
 
@@ -24,6 +24,7 @@ __all__ = [
     "eigen",
     "entrywise",
     "extremes",
+    "inverse",
     "matrix_functions",
     "numbers",
     "patterns",
@@ -32,6 +33,5 @@ __all__ = [
     "reductions",
     "singular",
     "solves",
-    "spectral",
     "statistics",
 ]

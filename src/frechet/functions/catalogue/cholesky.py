@@ -11,8 +11,8 @@ from frechet.expr.laws import law, replaced
 from frechet.expr.net import eye, transpose
 from frechet.expr.node import Call, Expr, Net
 from frechet.functions.catalogue.eigen import refuse_unsymmetric
+from frechet.functions.catalogue.inverse import inv
 from frechet.functions.catalogue.patterns import tri
-from frechet.functions.catalogue.spectral import inv
 from frechet.functions.declaration import Function
 
 

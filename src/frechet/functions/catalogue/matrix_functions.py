@@ -22,8 +22,7 @@ from frechet.expr.powers import Part
 from frechet.expr.sums import add, is_zero, primitive, scaled, value_of
 from frechet.functions.algebra import matrix_power
 from frechet.functions.catalogue.entrywise import exp, is_whole, pow_, power_domain, undoes
-from frechet.functions.catalogue.products import trace
-from frechet.functions.catalogue.spectral import (
+from frechet.functions.catalogue.inverse import (
     chain,
     det,
     inv,
@@ -33,6 +32,7 @@ from frechet.functions.catalogue.spectral import (
     natural_power,
     simpler_power,
 )
+from frechet.functions.catalogue.products import trace
 from frechet.functions.matrix_map import MatrixMap
 from frechet.network.axis import indices_of
 from frechet.network.size import Size

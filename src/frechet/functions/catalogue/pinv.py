@@ -13,7 +13,7 @@ from frechet.expr.net import eye, is_symmetric, transpose
 from frechet.expr.node import Call, Expr, Net, Sum
 from frechet.expr.recipes import leading
 from frechet.expr.sums import is_zero, scaled, zero
-from frechet.functions.catalogue.spectral import det, inv
+from frechet.functions.catalogue.inverse import det, inv
 from frechet.functions.declaration import Function, Word
 from frechet.network.axis import indices_of
 from frechet.network.network import Signature

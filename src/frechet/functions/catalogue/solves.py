@@ -2,7 +2,7 @@ r"""Linear systems as functions: `solve(A, b)` is what `A \ b` writes."""
 
 from __future__ import annotations
 
-from frechet.functions.catalogue.spectral import inv
+from frechet.functions.catalogue.inverse import inv
 from frechet.functions.declaration import Word
 
 solve = Word(

@@ -179,6 +179,7 @@ class LetterTokens:
             self.expected,
             self.exponent_of_e,
             self.sums.by_sigma,
+            self.laplacian,
         )
         found = next(filter(None, (reading(name, row, k) for reading in readings)), None)
         return found or ([self.symbols.marked(row[k], name)], k + 1)
@@ -213,6 +214,21 @@ class LetterTokens:
             else None
         )
 
+    def laplacian(self, name: str, row: ItemRow, k: int) -> TokensRead | None:
+        r"""`\Delta_x (f)`: the trace of the second derivative by a vector or a number."""
+        item, following = row[k], item_at(row, k + 1)
+        if name != "Δ" or name in self.told.names or item.sub is None or item.sups:
+            return None
+        if following is None or following.kind == "sign" or self.told.longer(item):
+            return None
+        x = self.told.chosen(item.sub[0]) if len(item.sub) == 1 else ""
+        if x not in self.told.variables:
+            return None
+        if following.text != "(" or self.told.rank(x) not in (0, 1):
+            hint = rf"write \operatorname{{tr}}(\nabla_{{{x}}}^2 (f)) for the Laplacian of f, or declare Δ{x}"
+            raise ReadError(f"the Laplacian by {x}, or a name?", item.span, hint)
+        return self.operators.laplacian(item, following, self.told.rank(x) == 1), k + 2
+
     def with_argument(self, name: str, row: ItemRow, k: int) -> TokensRead | None:
         """A letter before brackets: a function of the language, or one that `where` gives."""
         item, following = row[k], item_at(row, k + 1)
@@ -227,6 +243,7 @@ class LetterTokens:
         if self.told.gives(item, following):
             return [self.symbols.marked(item, name)], k + 2
         named_only = is_argument_list(following) or name in "fgφψϕ"
+        named_only |= following.text == "(" and self.greek_function(item, name)
         if self.stranger(item, name) and named_only and not heads(row, k + 2):
             raise NameUnknown(
                 f"there is no function {name}",
@@ -255,6 +272,10 @@ class LetterTokens:
             return "sigma" if name == "σ" else name
         word = m.LETTER_FUNCTIONS.get(f"{item.text}_{subscript(item.sub or [])}", "")
         return "" if self.told.longer(item) else word
+
+    def greek_function(self, item: Item, name: str) -> bool:
+        """Is it Φ, Γ, Ψ and nowhere in the text an array: without a bracket behind it, or with something above?"""
+        return name in m.GREEK_FUNCTIONS and item.bare and name not in self.told.arrays
 
     def stranger(self, item: Item, name: str) -> bool:
         """Is it a letter that nobody declared, so that brackets around names alone make it a function?"""

@@ -189,6 +189,8 @@ LETTER_FUNCTIONS = {
     "λ_min": "lambda_min",
     "σ_max": "norm_spec",
 }
+# letters that are functions before a bracket, unless they are declared
+GREEK_FUNCTIONS = set("ΓΦΨφϕψ")
 NORMS = {
     "": "norm2",
     "F": "norm2",

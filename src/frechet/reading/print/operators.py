@@ -118,6 +118,20 @@ class DerivativeTokens:
         self.given(row[k + 1 :])
         return [self.nabla(item)], k + 1
 
+    def laplacian(self, item: Item, group: Item, traced: bool) -> list[TokenTree]:
+        r"""`\Delta_x (f)`: of a vector the trace of the second derivative, of a number that itself."""
+        span, by = item.span, self.variables.wrt((item.sub or [])[0])
+        self.sheet.note(f"Δ_{by.text} is the Laplacian")
+        start = [Token("name", "tr", span)] * traced
+        return [
+            *start,
+            Token("op", "(", span),
+            Token("derive", "hess", span, wrt=(by,)),
+            bracketed_tokens(self.row(group.rows[0]), group.span),
+            Token("op", ")", span),
+            self.scripts.behind(group),
+        ]
+
     def nabla(self, item: Item) -> Iterator[TokenTree]:
         r"""`\nabla_X`, `\nabla^2_x`."""
         order = order_of(item)
@@ -130,13 +144,31 @@ class DerivativeTokens:
             self.sheet.note(f"∇ is by {clear[0]}")
             wrt = [Syntax("name", item.span, text=clear[0])]
         else:
-            parts = comma_pieces(item.sub)
-            if len(parts) != 1:
+            parts = self.pieces_below(item.sub)
+            if item.text == "∂" and item.sub[0].bare and not self.told.occurs(item.sub[0]):
+                raise ReadError(
+                    f"∂ by the entry {item.sub[0].text} of which variable?",
+                    item.span,
+                    rf"write \frac{{\partial}}{{\partial x_{item.sub[0].text}}}",
+                )
+            if len(parts) == 2 and (item.text == "∂" or texts_equal(*parts)):
+                order = 2  # ∂_{xy}, ∇_{xx}
+            if len(parts) > order:
                 raise Unsupported("∇ by several variables", item.span, "take one at a time")
-            wrt = [self.variables.wrt(one_name(parts[0], item.span))]
+            wrt = [self.variables.wrt(one_name(p, item.span)) for p in parts]
         yield from over_term(
             Token("derive", "d" if order == 1 else "hess", item.span, wrt=tuple(wrt))
         )
+
+    def pieces_below(self, sub: ItemRow) -> list[ItemRow]:
+        r"""The variables of `\nabla_{x}`, `\nabla_{x,y}`, `\nabla_{xx}`: two letters that are no name are two."""
+        parts = comma_pieces(sub)
+        if len(parts) > 1 or len(sub) != 2 or any(i.kind != "letter" for i in sub):
+            return parts
+        one = self.told.chosen(one_name(sub, sub[0].span))
+        if self.told.known(one) or not all(self.told.occurs(i) for i in sub):
+            return parts
+        return [[i] for i in sub]
 
     def slashed(self, row: ItemRow, k: int) -> TokensRead:
         """`∂/∂X f`, `∂f/∂X`."""
@@ -260,6 +292,11 @@ def order_of(sign: Item) -> int:
             "the order of a derivative is a number", row[0].span if row else sign.span
         )
     return int(row[0].text)
+
+
+def texts_equal(left: ItemRow, right: ItemRow) -> bool:
+    """Are two rows written alike?"""
+    return [i.text for i in left] == [i.text for i in right]
 
 
 def over_term(sign: Token) -> list[TokenTree]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from contextlib import suppress
 
 from frechet.errors import FrechetError
 from frechet.functions.catalogue.spellings import PRINTED
@@ -16,10 +17,12 @@ from frechet.reading.print.macros import SPELLED
 from frechet.reading.print.rows import ACCENTED, grown_items
 from frechet.reading.print.sheet import Sheet
 from frechet.reading.print.shorthand import (
+    Arguments,
     Bracketed,
     TermOrSum,
     bare_definitions,
     differential_statement,
+    gaps_in,
     headed,
 )
 from frechet.reading.print.told import Told
@@ -40,13 +43,17 @@ LETTER_FORMS = {  # letters that say something in print, unless they are declare
     "T": re.compile(r"\^T"),
     "e": re.compile(r"e\^"),
 }
-CALL = re.compile(rf"[fgφψϕ]\(|{LONE}\({LETTER}(?:,\s*{LETTER})*\)")  # f(x)
+CALL = re.compile(rf"[fgφψϕΓΦΨ]\(|{LONE}\({LETTER}(?:,\s*{LETTER})*\)")  # f(x)
 ENTRY = re.compile(rf"({LETTER})[₀-₉]+")
 PLACE = re.compile(r"(?<=[\w)\]⟩‖|ᵀ⁰-⁹¹²³\u0302-\u0308])\[[^\[\];]*\]")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*|[\u0391-\u03c9](?:_[A-Za-z0-9]+)?")
 BEHIND = re.compile(r"\s*\(")
 SUBSCRIPTED = re.compile(rf"{LETTER}_[A-Za-z0-9]|(?:min|max|argmin|argmax)_")
 DIGITS = str.maketrans(SUBSCRIPT_DIGITS)
+REACHES = {
+    "product": "the functions without brackets take the whole product: less has no shape",
+    "factor": "the functions without brackets take one factor: more has no shape",
+}
 EXTENTS = {
     "term": "the derivative takes one term: the whole sum has no shape",
     "sum": "the derivative takes the whole sum: one term alone does not fit the rest",
@@ -96,15 +103,36 @@ def laid_out(
     entries: bool,
     extent: str = "",
 ) -> Document:
-    """The tree, where derivatives take one term or the whole sum as `extent` says."""
+    """The tree, where derivatives take one term or the whole sum as `extent` says.
+
+    Where the bare arguments of functions end, the shapes decide if what print shows has none.
+    """
     row = grown_items(text, functions)
-    told, sheet = Told(row, declared, functions), Sheet()
-    stream = Typeset(told, sheet, entries).tokens(row, len(text))
-    tokens = list(Bracketed(stream, functions, sheet.products, extent))
-    tokens = headed(bare_definitions(tokens), told.names, functions, sheet.notes)
-    tokens = differential_statement(tokens, told.names, sheet.products)
-    document = Parser(iter(tokens), True, sheet.products, functions, primed).document()
-    document.notes, document.printed = [*document.notes, *sheet.notes], True
+    told = Told(row, declared, functions)
+
+    def tree(reach: str) -> tuple[Document, bool]:
+        """The tree with arguments that reach so far, and whether they might end elsewhere."""
+        sheet = Sheet(gaps=gaps_in(text))
+        arguments = Arguments(reach, told.rank_said, sheet.notes)
+        stream = Typeset(told, sheet, entries).tokens(row, len(text))
+        tokens = list(Bracketed(stream, functions, sheet.products, extent, arguments))
+        tokens = headed(bare_definitions(tokens), told.names, functions, sheet.notes)
+        tokens = differential_statement(tokens, told.names, sheet.products)
+        document = Parser(iter(tokens), True, sheet.products, functions, primed).document()
+        document.notes, document.printed = [*document.notes, *sheet.notes], True
+        document.labels = list(told.labels)
+        return document, arguments.open
+
+    document, ends_open = tree("")
+    if not ends_open or fits(document, declared):
+        return document
+    for reach, said in REACHES.items():
+        row = grown_items(text, functions)
+        with suppress(FrechetError):
+            other, _ = tree(reach)
+            if fits(other, declared):
+                other.notes.append(said)
+                return other
     return document
 
 

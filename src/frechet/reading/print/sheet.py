@@ -30,12 +30,14 @@ class Sheet:
     """The state of one reading.
 
     `products` are the names that were read as variables, so that they multiply before a bracket; `notes` what was
-    settled by convention; `bound` the indices of the sums so far, with their upper ends.
+    settled by convention; `bound` the indices of the sums so far, with their upper ends; `gaps` where items begin
+    behind a space that a macro writes.
     """
 
     products: set[str] = field(default_factory=set)
     notes: dict[str, None] = field(default_factory=dict)
     bound: list[tuple[str, str]] = field(default_factory=list)
+    gaps: set[int] = field(default_factory=set)
 
     def named(self, name: str, span: Span) -> Token:
         """A variable."""

@@ -5,7 +5,8 @@ legend   t token   w an open bracket
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -28,7 +29,14 @@ COMPLETE = (")", "]", "⟩", "'", "power", "epower", "†")  # behind these stan
 SIMPLE = word_set(
     "log log2 log10 exp sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan sqrt abs"
 )
+ANGLES = word_set("sin cos tan cot sec csc sinh cosh tanh")  # of one number in print
+DETERMINANTS = ("det", "logdet")
 OPERATOR_AND_BRACKET = 2  # pieces
+GAP = "gap"  # the kind of a token that stands for a space that was written by a macro
+# where it ends the next item begins
+GAPS = re.compile(
+    r"(?:(?<!\\)\\(?:[,;:> ]|(?:(?:thin|med|thick)space|quad|qquad|enspace)(?![A-Za-z]))\s*|[\u2009\u200a\u202f]\s*)+"
+)
 DIFFERENTIAL = "ⅆ"  # an upright d
 
 
@@ -54,6 +62,27 @@ class Waiting:
     full: bool = (
         False  # a function and its brackets are all of it: nothing more belongs to it
     )
+    ranks: list[int | None] = field(default_factory=list)  # of its factors
+    apart: bool = False  # a space stands before it, so that spaces inside say nothing
+
+    @property
+    def number(self) -> bool:
+        """Are all its factors numbers, one of them by name?"""
+        return bool(self.ranks) and not any(r is None or r for r in self.ranks)
+
+
+@dataclass(slots=True)
+class Arguments:
+    """How far the bare arguments of functions reach, and what is known for that.
+
+    `reach` is "" for what print shows, `product` for all that stands side by side, `factor` for the first factor;
+    `rank` gives how many axes a name has; `open` says whether another reach would read otherwise.
+    """
+
+    reach: str = ""
+    rank: Callable[[str], int | None] = lambda _: None
+    notes: dict[str, None] = field(default_factory=dict)
+    open: bool = False
 
 
 class Bracketed:
@@ -61,30 +90,46 @@ class Bracketed:
 
     def __init__(
         self,
-        stream: Iterator[Token],
+        stream: Iterable[Token],
         functions: Collection[str],
         products: Collection[str],
         extent: str = "",
+        arguments: Arguments | None = None,
     ) -> None:
-        self.stream, self.functions, self.products, self.extent = (
-            stream,
+        self.tokens, self.functions, self.products, self.extent = (
+            list(stream),
             functions,
             products,
             extent,
         )
+        self.arguments = arguments or Arguments()
         self.stack = [Waiting()]
+        self.at, self.apart = 0, False  # a space stands before this token
 
     def __iter__(self) -> Iterator[Token]:
         due, before = True, Token("op", "", Span(0, 0))
-        for t in self.stream:
+        for at, t in enumerate(self.tokens):
+            self.at = at
+            if t.kind == GAP:
+                self.apart = True
+                continue
             if not (due and t.is_op("+-")):
                 while self.over(t, due):
                     yield from self.closed(t.span.start)
                     due = False
-            self.stack[-1].pieces += 1
+            self.count(t)
             self.bracket(t, before)
             yield Token("op", "(", t.span) if isinstance(t, ImpliedBracket) else t
             due, before = self.asks(t), t
+
+    def count(self, t: Token) -> None:
+        """One more piece of what is open."""
+        w = self.stack[-1]
+        w.apart |= self.apart and not w.pieces and bool(w.function)
+        self.apart = False
+        w.pieces += 1
+        if t.kind == "name" or t.is_op("([⟨"):
+            w.ranks.append(self.arguments.rank(t.text) if t.kind == "name" else None)
 
     def bracket(self, t: Token, before: Token) -> None:
         """A bracket opens or closes."""
@@ -128,7 +173,7 @@ class Bracketed:
         assert by is not None
         self.close()
         yield Token("op", ")", Span(at, at + 1))
-        for t in by.after:
+        for t in (t for t in by.after if t.kind != GAP):
             if t.is_op("("):
                 self.stack.append(Waiting())
             elif t.is_op(")"):
@@ -160,14 +205,57 @@ class Bracketed:
         return True
 
     def over_before_operand(self, w: Waiting, t: Token) -> bool:
-        """An operand side by side belongs to the argument, unless that is full; another function may end it."""
+        """An operand side by side belongs to the argument, unless that is full; a space or another function ends it."""
         if not (t.kind in ("number", "name", "derive") or t.is_op("([⟨")):
             return False
-        if w.full or not self.applies(t) or t.text in ("bars", "e^", "‖₂", "sqrt"):
+        if w.full or t.text == DIFFERENTIAL:
             return w.full
-        if not {w.function, t.text} <= SIMPLE:
-            raise unclear(f"does {w.function} take {t.text} too?", w, t)
+        self.arguments.open = True
+        if self.arguments.reach == "factor" and w.ranks:
+            return True
+        if self.apart and self.arguments.reach != "product":
+            return self.over_at_gap(w, t)
+        if not self.applies(t):
+            return self.over_before_factor_beside(w, t)
+        return self.over_before_function(w, t)
+
+    def over_at_gap(self, w: Waiting, t: Token) -> bool:
+        """A space ends an argument, unless one stands before the argument as well."""
+        if w.apart:
+            raise unclear(f"does {w.function} take what stands behind the space too?", w, t)
+        self.arguments.notes[f"the argument of {w.function} ends at the space"] = None
         return True
+
+    def over_before_function(self, w: Waiting, t: Token) -> bool:
+        """Another function ends an argument where its value is a number, or both are functions of numbers."""
+        if t.text in ("bars", "e^", "‖₂", "sqrt"):
+            return False
+        if {w.function, t.text} <= SIMPLE or t.text in ("sum", *DETERMINANTS):
+            return True
+        raise unclear(f"does {w.function} take {t.text} too?", w, t)
+
+    def over_before_factor_beside(self, w: Waiting, t: Token) -> bool:
+        """A vector behind the angle of a cosine is no part of it, and a number behind a determinant may be none."""
+        rank = self.arguments.rank(t.text) if t.kind == "name" else None
+        if w.function in DETERMINANTS and rank == 0 and w.ranks and not w.number:
+            raise unclear(f"does {w.function} take {t.text} too?", w, t)
+        if w.function not in SIMPLE or not rank or not w.number:
+            return False
+        if w.function not in ANGLES or self.turned_later():
+            raise unclear(f"does {w.function} take {t.text} too?", w, t)
+        self.arguments.notes[
+            f"the argument of {w.function} is a number: {t.text} stands behind it"
+        ] = None
+        return True
+
+    def turned_later(self) -> bool:
+        """Does a transpose, a bracket or a function stand in the rest of the product, so that it may be a number?"""
+        for t in self.tokens[self.at :]:
+            if t.kind in ("end", GAP) or t.is_op(ENDS):
+                return False
+            if t.is_op(("'", "(", "[", "⟨")) or self.applies(t):
+                return not self.applies(t)
+        return False
 
 
 class TermOrSum(ReadError):
@@ -177,6 +265,11 @@ class TermOrSum(ReadError):
 def unclear(said: str, w: Waiting, t: Token) -> ReadError:
     """An argument whose end print does not show."""
     return ReadError(said, t.span, f"write \\{w.function}\\left( ... \\right)")
+
+
+def gaps_in(text: str) -> set[int]:
+    r"""Where the items begin that stand behind a space of print, as in `\det A\,b`."""
+    return {match.end() for match in GAPS.finditer(text)}
 
 
 # -------------------------------------------------------------------- left sides

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from frechet.errors import ReadError, Span
+from frechet.errors import ReadError, Span, Unsupported
 from frechet.reading.print.items import Item, ItemRow, comma_pieces, subscript
 from frechet.reading.print.scripts import ENTRIES_WRITTEN, Scripts, is_transpose
 from frechet.reading.print.sheet import Again, Sheet, TokenTree
@@ -66,26 +66,51 @@ class Symbols:
             yield self.sheet.named(name, span)
             return
         text = subscript(sub)
-        longer = told.chosen(item, text)
-        if text and told.known(longer):
-            yield self.sheet.named(longer, Span(span.start, sub[-1].span.stop))
-        elif name in told.names and told.rank(name) != 0:
-            yield self.sheet.named(name, span)
-            yield from self.scripts.places(sub, told.rank(name))
-        elif name in told.names:
-            raise ReadError(
-                f"{name} is a scalar and has no entries",
-                sub[0].span,
-                f"declare {name}{text}",
-            )
+        self.refuse_a_family(item, name)
+        if (text and told.known(told.chosen(item, text))) or name in told.names:
+            yield from self.declared(item, name)
+        elif self.index_at(sub)[0] and name not in SPECIAL_LETTERS:
+            yield from self.row_of(item, name)
+        elif base := told.base(item):
+            yield self.sheet.named(base, span)
+            yield from self.scripts.places(sub, 2 if base[0].isupper() else None)
         elif name in SPECIAL_LETTERS and (name != "δ" or two_places(sub)):
             yield from self.special(item, name)
         elif any(index == i.text for i in sub for index, _ in self.sheet.bound):
             yield from self.row_of(item, name)
+        elif text:
+            yield self.whole(item)
         else:
-            if not text:
-                raise ReadError("a subscript that is no name", sub[0].span, ENTRIES_WRITTEN)
-            yield self.sheet.named(longer, Span(span.start, sub[-1].span.stop))
+            raise ReadError("a subscript that is no name", sub[0].span, ENTRIES_WRITTEN)
+
+    def declared(self, item: Item, name: str) -> Iterator[TokenTree]:
+        """The longer name that was declared, or an entry of the declared one."""
+        told, sub = self.told, item.sub or []
+        text = subscript(sub)
+        if text and told.known(told.chosen(item, text)):
+            yield self.whole(item)
+        elif told.rank(name) == 0:
+            cure = f"declare {name}{text}"
+            raise ReadError(f"{name} is a scalar and has no entries", sub[0].span, cure)
+        else:
+            yield self.sheet.named(name, item.span)
+            if told.rank(name) == 2 and text.isdigit():
+                self.sheet.note(f"{name}_{text} is the entry {name}[{','.join(text)}]")
+            yield from self.scripts.places(sub, told.rank(name))
+
+    def whole(self, item: Item) -> Token:
+        """A letter and its subscript, as one name."""
+        sub = item.sub or []
+        longer = self.told.chosen(item, subscript(sub))
+        return self.sheet.named(longer, Span(item.span.start, sub[-1].span.stop))
+
+    def refuse_a_family(self, item: Item, name: str) -> None:
+        """`W_i` under a sum over i is another array for every i: one name is none of them."""
+        text, sub = subscript(item.sub or []), item.sub or []
+        longer = self.told.chosen(item, text)
+        one_name = text and self.told.known(longer)
+        if text and self.index_at(sub)[0] and (one_name or self.one_of_many(item)):
+            raise family(name, text, item.span)
 
     def special(self, item: Item, name: str) -> Iterator[TokenTree]:
         r"""`I_n`, `K_{mn}`, `D_n`, `L_n`, `e_i^{(n)}`, `\delta_{ij}`: matrices and numbers that have a letter."""
@@ -179,10 +204,28 @@ class Symbols:
         if not column:
             yield Token("op", "'", span)
 
+    def one_of_many(self, item: Item) -> bool:
+        """Has an index no base to read: a capital letter, or what is transposed, that nobody declared?"""
+        told, name = self.told, self.told.chosen(item)
+        if name in told.names or (len(name) == 1 and told.rank_said(name.upper()) == 2):
+            return False
+        turned = any(is_transpose(r, told) for r in item.sups)
+        return (name[0].isupper() and name not in SPECIAL_LETTERS) or turned
+
     def index_at(self, sub: ItemRow) -> tuple[str, str]:
         """The index of a sum around that a subscript is, with its upper end; else empty."""
         here = sub[0].text if len(sub) == 1 else ""
         return next((b for b in reversed(self.sheet.bound) if b[0] == here), ("", ""))
+
+
+def family(name: str, index: str, span: Span) -> Unsupported:
+    """A name that is another array for every value of the index of a sum."""
+    rows = f"declare {name.upper()} as a matrix: {name}_{index} is then its row {index}"
+    return Unsupported(
+        f"{name}_{index} in a sum over {index} is a family, one for every {index}: families are not known yet",
+        span,
+        rows if name.islower() and len(name) == 1 else "write the terms of the sum out",
+    )
 
 
 def numeral(item: Item) -> Token:

@@ -8,10 +8,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from frechet.functions.catalogue.spellings import PRINTED
-from frechet.reading.declare import Declaration, dimensions
+from frechet.reading.declare import Declaration, by_letter, dimensions
 from frechet.reading.print import macros as m
-from frechet.reading.print.items import Item, ItemRow, is_argument_list, subscript
+from frechet.reading.print.bases import Bases, places_of
+from frechet.reading.print.items import (
+    Item,
+    ItemRow,
+    in_brackets,
+    is_argument_list,
+    item_at,
+    subscript,
+)
 
+LABELLED = "KDLe"  # letters whose subscript is a label unless it is an index
 DECLARING_WORDS = ("where", "for", "with")  # words behind which a text defines names
 
 
@@ -19,7 +28,9 @@ class Told:
     """The names of one text: declared, sizes, and those that its own `where` defines.
 
     `names` are all of these, `functions` what stands before arguments, `defined` what `where` gives, with its
-    arguments, `used` every name that occurs; `longest` is the length of the longest name.
+    arguments, `used` every name that occurs, `arrays` the letters that somewhere call nothing; `longest` is the
+    length of the longest name.  `bases` are those that nobody declared and that have entries, `labels` what was
+    read as an entry of one of them.
     """
 
     def __init__(
@@ -33,9 +44,13 @@ class Told:
         self.lengths = {len(n) for n in (*self.names, *functions, *PRINTED)}
         self.longest = max(self.lengths)
         self.used = self.occurring(row)
-        self.moving = not (row and row[0].text == "d")  # `dF = ...` tells what moves
-        self.moving = self.moving and "d" not in self.names
+        # `dF = ...` tells what moves, and where nothing is claimed `x dx` is an integrand
+        claimed = any(i.kind == "sign" and i.text == "=" for i in row)
+        self.moving = claimed and row[0].text != "d" and "d" not in self.names
         self.apart = self.apart_from_d(row)
+        self.bases = Bases(row, self.chosen, functions)
+        self.labels = dict[str, None]()
+        self.arrays = set(self.without_argument(row))
 
     def definitions(self, row: ItemRow) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The names that `where f(x) = ...` defines, with their arguments."""
@@ -77,6 +92,52 @@ class Told:
                     found.add(self.subscripted(item))
         return found
 
+    def occurs(self, item: Item) -> bool:
+        """Does a letter of a subscript stand anywhere else, or is it declared?"""
+        return self.chosen(item) in self.used | self.names
+
+    def base(self, item: Item) -> str:
+        """The name whose entry an undeclared letter with its subscript is: `x_k` beside x; else empty."""
+        name, places = self.chosen(item), places_of(item.sub or [])
+        label = self.subscripted(item)
+        if self.known(label) or name in self.names or not self.may_be_entry(name, places):
+            return ""
+        capital = name.upper()
+        if len(places) == 2 and len(name) == 1 and self.rank_told(capital) == 2:
+            found = capital  # a_{ij} beside A
+        elif len("".join(places)) == 2 or not name[0].isupper():
+            found = name if name in self.bases.names else ""
+        else:
+            found = ""
+        if found:
+            self.labels[label] = None
+        return found
+
+    def may_be_entry(self, name: str, places: list[str]) -> bool:
+        """Is a letter with these places no label by custom, as `K_d`, `e_x`, or `c_1` of a number?"""
+        written = "".join(places)
+        label = name in LABELLED and not set(written) <= set("ijkl")
+        if not places or name in ("δ", "I") or label:
+            return False
+        return not written.isdigit() or bool(by_letter(name)) or name in self.bases.turned
+
+    def rank_told(self, name: str) -> int | None:
+        """How many axes a name has that is declared or stands alone, by its letter; None where it is neither."""
+        if name in self.names:
+            return self.rank(name)
+        return 2 if name in self.bases.names and name[0].isupper() else None
+
+    def without_argument(self, row: ItemRow) -> Iterator[str]:
+        """The letters that stand somewhere with no bracket behind them, or with something above or below."""
+        stack = [row]
+        while stack:
+            items = stack.pop()
+            for k, item in enumerate(items):
+                stack += [*item.rows, *item.sups]
+                called = in_brackets(item_at(items, k + 1)) and item.bare
+                if item.kind == "letter" and not called:
+                    yield self.chosen(item)
+
     def known(self, name: str) -> bool:
         """Is anything told of a name?"""
         return name in self.names or name in self.declared
@@ -104,6 +165,10 @@ class Told:
             return 0
         shape = self.declared[name].shape
         return None if shape is None else len(shape)
+
+    def rank_said(self, name: str) -> int | None:
+        """How many axes somebody said that a name has; None where nobody did."""
+        return self.rank(name) if name in self.names else None
 
     def square(self, name: str) -> bool:
         """Is it a square matrix?"""

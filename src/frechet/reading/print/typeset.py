@@ -25,6 +25,7 @@ from frechet.reading.print.sheet import (
     bracketed_tokens,
     flat_tokens,
 )
+from frechet.reading.print.shorthand import GAP
 from frechet.reading.print.sums import SumTokens
 from frechet.reading.print.symbols import Symbols
 from frechet.reading.print.told import DECLARING_WORDS, Told
@@ -40,6 +41,7 @@ class Typeset:
 
     def __init__(self, told: Told, sheet: Sheet, entries: bool) -> None:
         scripts = Scripts(told, self.row)
+        self.sheet = sheet
         self.symbols = Symbols(told, sheet, scripts, self.row)
         self.sums = SumTokens(told, sheet, entries, self.row)
         self.operators = DerivativeTokens(
@@ -60,6 +62,8 @@ class Typeset:
         """The tokens of a row; in `places` a colon is a range."""
         k = 0
         while k < len(row):
+            if k and row[k].span.start in self.sheet.gaps:
+                yield Token(GAP, "", row[k].span)
             parts, k = self.part(row, k, places)
             yield from parts
 

@@ -98,19 +98,17 @@ class Variables:
         name, span, sub = self.told.chosen(item), item.span, item.sub
         if sub is None:
             return Syntax("name", span, text=name)
-        longer = self.told.chosen(item, subscript(sub))
-        if longer in self.told.names or not self.told.rank(name):
+        longer, rank = self.told.chosen(item, subscript(sub)), self.told.rank(name)
+        base = self.told.base(item)
+        if base:
+            name, rank = base, 2 if base[0].isupper() or len(sub) > 1 else 1
+        if longer in self.told.names or not rank:
             return Syntax("name", span, text=longer)
-        places = (
-            comma_pieces(sub)
-            if len(comma_pieces(sub)) > 1 or self.told.rank(name) == 1
-            else signs_apart(sub)
-        )
-        return Syntax(
-            "entry",
-            span,
-            [Syntax("name", span, text=name), *(place(p, span) for p in places)],
-        )
+        parts = comma_pieces(sub)
+        if rank != 1 and len(parts) == 1:
+            parts = signs_apart(sub)
+        args = [Syntax("name", span, text=name), *(place(p, span) for p in parts)]
+        return Syntax("entry", span, args)
 
     def name_end(self, row: ItemRow, k: int) -> int:
         """Where the variable ends that begins here: behind vec(X), a longer declared name, places in brackets."""

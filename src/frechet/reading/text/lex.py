@@ -69,7 +69,6 @@ HINTS = {
     "=": "give only the right side, the expression to differentiate",
     ".": "write x' for the transpose, x.*y for the entrywise product",
     '"': "give the expression without quotes",
-    "@": "write * for a product",
 }
 
 WIRTINGER = "Wirtinger derivatives are not there yet: write z = x + iy with real x and y, and differentiate by both"
@@ -97,6 +96,8 @@ def tokens(
 ) -> Iterator[Token]:
     """The tokens of the text syntax, then one `end`; `names` are declared, so that `d/dX` may be a quotient.
 
+    >>> [t.text for t in tokens("A @ x")]
+    ['A', '*', 'x', 'the end']
     >>> [t.text for t in tokens("x^T*A.T")], [t.text for t in tokens("a^T*T")][1:3]
     (['x', "'", '*', 'A', "'", 'the end'], ['^', 'T'])
     """
@@ -106,6 +107,8 @@ def tokens(
         match = transpose.match(text, at)
         if match:
             return Token("op", "'", Span(at, match.end()))
+        if text[at] == "@":  # NumPy's product of matrices
+            return Token("op", "*", Span(at, at + 1))
         return derive_at(text, at, names) or token_at(text, at)
 
     return limited(text, lambda at: [token(at)])
