@@ -22,13 +22,13 @@ NOT_RIGHT = """
     [1e8*exp(a); exp(b)] = [1e8*exp(a); exp(b) + 1e-5]
     1e13*exp(a) + exp(b) = 1e13*exp(a)
     log(1e15 + exp(a)) = log(1e15)
-    d/da (log(1e20 + exp(a))) = 0
+    d/da (log(1e20 + exp(a))) = 0*a
     exp(a)*(1 + 1e-12) = exp(a)
     tr(expm(A)) + 1e-13 = tr(expm(A))
     tanh(1000*a) = sign(a)
     d/dx max(x) = softmax(1000*x)
     max(x) = logsumexp(1000*x)/1000
-    d/da sigmoid(1000*a) = 0
+    d/da sigmoid(1000*a) = 0*a
     exp(-1e6*a^2) = 0
     erf(1e5*a)^2 = 1
 """

@@ -28,7 +28,7 @@ ROWS: list[tuple[str, str, Side, Side]] = [  # the claim, and both sides in NumP
         lambda v: v.c * (v.m + v.n),
     ),
     ("max(a,4) = 4", "a: scalar", lambda v: max(v.a, 4), lambda v: 4),
-    ("d/da max(a,4) = 0", "a: scalar", lambda v: float(v.a > 4), lambda v: 0),
+    ("d/da max(a,4) = 0*a", "a: scalar", lambda v: float(v.a > 4), lambda v: 0),
     ("relu(a-5) = 0", "a: scalar", lambda v: max(v.a - 5, 0), lambda v: 0),
     ("relu(a+70) = a+70", "a: scalar", lambda v: max(v.a + 70, 0), lambda v: v.a + 70),
     (

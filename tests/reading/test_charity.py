@@ -129,7 +129,7 @@ PRODUCTS = [
     ("d/dX tr(AX) = A^T", "A: n×m, X: m×n", "right"),
     ("d/dX tr(AXB) = A'B'", "A: n×m, X: m×p, B: p×n", "right"),
     ("d/dX tr(AX) = 2A^T", "A: n×m, X: m×n", "factor"),
-    ("d/dX tr(AX) = 2*eye(n)", "AX: n×n, X: n×n, A: n×n", "not-understood"),
+    ("d/dX tr(AX) = 2*eye(n)", "AX: n×n, X: n×n, A: n×n", "wrong"),
 ]
 
 

@@ -14,7 +14,7 @@ from itertools import combinations, islice, product
 
 from frechet.claims.case import Case
 from frechet.claims.diagnosis import rearranged
-from frechet.claims.hypotheses import absent, holds_emptily, names_in, no_claim
+from frechet.claims.hypotheses import absent, holds_emptily, names_in, no_claim, opaque
 from frechet.claims.truth import Truth
 from frechet.claims.verdict import RIGHT, Verdict
 from frechet.errors import Exceeded, FrechetError, TooLarge
@@ -22,6 +22,7 @@ from frechet.errors.limits import within
 from frechet.reading import Declaration, Equation, Reading, read_declared
 from frechet.reading.declare import by_letter
 from frechet.reading.names import Names
+from frechet.reading.text.syntax import Syntax
 from frechet.types.space import Space
 
 READINGS = 30  # that are tried beside the first
@@ -58,12 +59,11 @@ def in_earnest(v: Verdict, found: Equation, k: int, layout: str) -> Verdict:
     if v.right:
         empty = name and holds_emptily(case_of(left, right, layout))
         return asked(v, f"0 = 0, as {name} does not occur in it") if empty else v
-    if name:
+    if name and (guessed(found.names) or opaque(left.document) or opaque(right.document)):
         return asked(
             v, f"{name} does not occur in what is differentiated by it; write it out"
         )
-    sizes = frozenset(found.names.dimensions)
-    what = no_claim(case_of(left, right, layout), sizes, v.verdict)
+    what = no_claim(case_of(left, right, layout), v.verdict)
     return asked(v, f"no claim but {what}") if what else v
 
 
@@ -111,12 +111,26 @@ def charitable(
 
 
 def declared_misfit(found: Equation, free: Sequence[str]) -> bool:
-    """Do shapes not fit at a place where every name is declared?"""
+    """Do shapes not fit at a place where every name is declared or forced?"""
     places = [
         e.span for e in found.sides if isinstance(e, FrechetError) and e.kind == "shape"
     ]
-    at = [s for tree in found.trees for s in tree.nodes() if s.span in places and s.args]
-    return any(not names_in(s) & set(free) for s in at)
+    nodes = [s for tree in found.trees for s in tree.nodes() if s.args]
+    unknown = {*free} - {*forced(nodes, {*free})}
+    return any(names_in(s).isdisjoint(unknown) for s in nodes if s.span in places)
+
+
+def forced(nodes: Sequence[Syntax], free: set[str]) -> Iterator[str]:
+    """Names that are added to what is declared, and so have its shape: the Δ of B + Δ."""
+    for s in nodes:
+        if s.op in ("+", "-") and len(s.args) == 2:
+            for one, other in (s.args, reversed(s.args)):
+                if (
+                    one.op == "name"
+                    and names_in(other)
+                    and names_in(other).isdisjoint(free)
+                ):
+                    yield one.text
 
 
 def guessed(names: Names) -> list[str]:

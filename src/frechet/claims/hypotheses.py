@@ -29,13 +29,15 @@ SIGNS_OF_SUMS = {
     "entry",
 }
 NORMS = {"sum", "tr", "det", "norm1", "norm2", "norminf", "norm", "bars", "abs"}
-CONSTRAINING = SIGNS_OF_SUMS | NORMS | {"eye", "ones", "zeros", "vector"}
+NORMS |= {"eye", "ones", "zeros", "vector"}
 # verdicts that say no more than that the sides differ
 UNEXPLAINED = frozenset({"wrong", "missing-term", "symmetric-only", "shape"})
 
 
-def no_claim(case: Case, sizes: frozenset[str], verdict: str) -> str:
+def no_claim(case: Case, verdict: str) -> str:
     """What an equation is that does not hold, where nobody claims it; empty where it is a claim."""
+    names = case.truth.reading.names
+    sizes = frozenset(names.dimensions)
     left, right = case.truth.reading.document, case.claimed.document
     derived = differentiates(left.body) or differentiates(right.body)
     if derived and case.zero and solvable(case.truth):
@@ -45,8 +47,12 @@ def no_claim(case: Case, sizes: frozenset[str], verdict: str) -> str:
         return f"a definition of {left.body.text}, or a condition on it"
     if derived or verdict not in UNEXPLAINED:
         return ""
+    if not constrains(left.body) or not constrains(right.body):
+        return ""
     if bool(a) != bool(b):
-        if not all(map(constrains, (left.body if a else right.body).nodes())):
+        if any(
+            names.spaces[n].structure for n in a | b
+        ):  # the hypothesis is declared: this follows, or not
             return ""
         return (
             f"a condition on {', '.join(sorted(a | b))}, as a constraint or a hypothesis is"
@@ -56,7 +62,7 @@ def no_claim(case: Case, sizes: frozenset[str], verdict: str) -> str:
             f"an equation to be solved, or a definition: {said(a - b)} "
             f"only on the left, {said(b - a)} only on the right"
         )
-    values = eigenvalue(left.body, b) or eigenvalue(right.body, a)
+    values = eigenvalue(left.body, b | sizes) or eigenvalue(right.body, a | sizes)
     return f"an equation that tells {values}, as of eigenvalues" if values else ""
 
 
@@ -76,9 +82,11 @@ def solvable(t: Truth) -> bool:
     return t.kind != "identity" and not {*t.variables}.isdisjoint(symbols(t.expr))
 
 
-def constrains(s: Syntax) -> bool:
-    """Is it of the products, norms and traces that constraints are made of: `W'*W = eye(n)`, `sum(p) = 1`?"""
-    return s.op in CONSTRAINING or (s.op == "call" and s.text in CONSTRAINING)
+def constrains(tree: Syntax) -> bool:
+    """Is it made of products, norms and traces, as constraints are: `W'*W = eye(n)`, `sum(p) = 1`?"""
+    return all(
+        s.op in SIGNS_OF_SUMS or (s.op == "call" and s.text in NORMS) for s in tree.nodes()
+    )
 
 
 def variables(document: Document, sizes: frozenset[str]) -> set[str]:
@@ -124,6 +132,16 @@ def absent(document: Document) -> str:
                     if name not in inside:
                         return name
     return ""
+
+
+def opaque(document: Document) -> bool:
+    """Is it the derivative of a name that nobody wrote out, as a loss is?"""
+    body, defined = document.body, {name for name, _, _ in document.definitions}
+    return (
+        body.op == "derivative"
+        and body.args[0].op == "name"
+        and body.args[0].text not in defined
+    )
 
 
 def reached(names: set[str], defined: Mapping[str, set[str]]) -> set[str]:
