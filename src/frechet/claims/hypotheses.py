@@ -45,9 +45,15 @@ def no_claim(case: Case, verdict: str) -> str:
     a, b = variables(left, sizes), variables(right, sizes)
     if left.body.op == "name" and a and not a & b:
         return f"a definition of {left.body.text}, or a condition on it"
+    if mirrored(left.body) == mirrored(right.body) != "":
+        return (
+            f"a condition on {mirrored(left.body)}: that it is symmetric, or antisymmetric"
+        )
     if derived or verdict not in UNEXPLAINED:
         return ""
-    if not constrains(left.body) or not constrains(right.body):
+    if not all(
+        constrains(tree) for tree, free in ((left.body, a), (right.body, b)) if free
+    ):
         return ""
     if bool(a) != bool(b):
         if any(
@@ -75,6 +81,13 @@ def said(names: frozenset[str] | set[str]) -> str:
 def differentiates(tree: Syntax) -> bool:
     """Is there a derivative in it?"""
     return any(s.op == "derivative" for s in tree.nodes())
+
+
+def mirrored(tree: Syntax) -> str:
+    """The X of `X`, `X'`, `-X` and `-X'`; else empty."""
+    while tree.op in ("neg", "transpose"):
+        tree = tree.args[0]
+    return tree.text if tree.op == "name" else ""
 
 
 def solvable(t: Truth) -> bool:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 
-from frechet.errors import FrechetError, ReadError, ShapeError
+from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError
 from frechet.functions import catalogue
 from frechet.functions.declaration import registry
 from frechet.reading.declare import (
@@ -51,6 +51,9 @@ PRINTABLE = re.compile(
 )  # braces are scripts
 SCRIPT = re.compile(r"_(?:\{[^{}]*\}|\w)")  # a subscript is no name of its own
 AS_PRINT = "read as print: what stands side by side is multiplied"
+FACTORS = re.compile(r"[^\W\d_]{1,2}|[^\W\d_]?[A-Z][^\W\d_]{1,2}")  # Ax, XBy: no word
+DIFFERENTIAL = re.compile(r"\s*d\s*(?:\(|[a-z]+\s*\(|[A-Z])")  # d(A*X), d tr(X): no name
+TURNED = re.compile(r"\^T(?=[^\W\d_])")  # the T of `x^TAx`
 SIGN_OF_DERIVATIVE = re.compile(r"\bd/d(?=[^\W\d])")
 SYNTAXES = ("auto", "text", "unicode", "latex")
 
@@ -113,8 +116,9 @@ def text_or_print(
         if document.labels:
             return entries_or_names(document, declared, syntax, strict, text)
         return built(document, declared, text, strict)
-    except ReadError:
-        if syntax == "auto" and may_be_print(text, declared):
+    except (ReadError, NameUnknown) as error:
+        moved = isinstance(error, ReadError) or DIFFERENTIAL.match(text)
+        if syntax == "auto" and moved and may_be_print(text, declared):
             with suppress(FrechetError):
                 document = parse_as("print", text, declared)
                 document.notes.append(AS_PRINT)
@@ -229,10 +233,24 @@ def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> 
             f"there is no syntax {syntax}", hint="known are " + ", ".join(SYNTAXES)
         )
     chosen = shown_by_signs(text) if syntax == "auto" else syntax
-    if syntax == "auto" and chosen == "text" and products_run_together(text, declared):
+    if syntax == "auto" and chosen == "text" and letters_run_together(text, declared):
         with suppress(FrechetError):
-            return parse_as("print", text, declared)
+            document = parse_as("print", text, declared)
+            document.notes.append(AS_PRINT)
+            return document
     return parse_as(chosen, text, declared)
+
+
+def letters_run_together(text: str, declared: dict[str, Declaration]) -> bool:
+    """Do letters stand together that are no word: `ab/cd` of declared ones, `x^TAx` behind a transpose?"""
+    turned = TURNED.search(text)
+    word = IDENTIFIER.match(text, turned.end() - 1) if turned else None
+    if word is None or word.group() in declared:
+        return products_run_together(text, declared)
+    return PRINTABLE.fullmatch(text) is not None and all(
+        FACTORS.fullmatch(word)
+        for word, _ in strange_words(TURNED.sub("^T ", text), declared)
+    )
 
 
 def products_run_together(text: str, declared: dict[str, Declaration]) -> bool:
@@ -259,7 +277,10 @@ def may_be_print(text: str, declared: dict[str, Declaration]) -> bool:
         shown_by_signs(text) == "text"
         and PRINTABLE.fullmatch(text) is not None
         and not SIGN_OF_DERIVATIVE.search(text)
-        and all(ONE_LETTER.fullmatch(word) for word, _ in strange_words(text, declared))
+        and all(
+            ONE_LETTER.fullmatch(word.removeprefix("d") or word)
+            for word, _ in strange_words(text, declared)
+        )
     )
 
 

@@ -336,8 +336,9 @@ def differential_statement(
         return refused(tokens, told)
     moved: dict[str, None] = {}
     right = list[Token]()
+    known = {*told, *(t.text for t in tokens[1:equals] if t.kind == "name")} - {"d"}
     for k, t in enumerate(tokens[equals:], start=equals):
-        if t.kind == "name" and begins(tokens[k - 1], told) and t.text in told:
+        if t.kind == "name" and begins(tokens[k - 1], told) and t.text in known:
             moved[t.text] = None
             right[-1] = Token(
                 "name", "d" + t.text, Span(tokens[k - 1].span.start, t.span.stop)
