@@ -123,14 +123,9 @@ def declared_misfit(found: Equation, free: Sequence[str]) -> bool:
 def forced(nodes: Sequence[Syntax], free: set[str]) -> Iterator[str]:
     """Names that are added to what is declared, and so have its shape: the Δ of B + Δ."""
     for s in nodes:
-        if s.op in ("+", "-") and len(s.args) == 2:
-            for one, other in (s.args, reversed(s.args)):
-                if (
-                    one.op == "name"
-                    and names_in(other)
-                    and names_in(other).isdisjoint(free)
-                ):
-                    yield one.text
+        known = [a for a in s.args if names_in(a) and names_in(a).isdisjoint(free)]
+        if s.op == "sum" and known:
+            yield from (a.text for a in s.args if a.op == "name")
 
 
 def guessed(names: Names) -> list[str]:

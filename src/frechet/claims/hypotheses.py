@@ -19,10 +19,9 @@ OTHER_FACTOR = 17  # no side that is anything at all equals so many times itself
 SIGNS_OF_SUMS = {
     "name",
     "number",
+    "sum",
+    "negate",
     "*",
-    "+",
-    "-",
-    "neg",
     "transpose",
     "power",
     "epower",
@@ -85,7 +84,7 @@ def differentiates(tree: Syntax) -> bool:
 
 def mirrored(tree: Syntax) -> str:
     """The X of `X`, `X'`, `-X` and `-X'`; else empty."""
-    while tree.op in ("neg", "transpose"):
+    while tree.op in ("negate", "transpose"):
         tree = tree.args[0]
     return tree.text if tree.op == "name" else ""
 
