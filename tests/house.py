@@ -62,7 +62,7 @@ PLAN = {
     "notation/words": "diagonals graph unit_axes / blocks / factoring network / literal / matrix / index",
     "reading": """
         text index_sums sizes
-        declare needs signs slice_types
+        declare losses needs signs slice_types
         infer slice_networks text_entries
         names
         elaborate print

@@ -83,6 +83,10 @@ NO_CLAIM = [
     ("norm2(w) = 1", "w: n", "condition on w"),
     (r"A^\top A x = A^\top b", "A: m×n, x: n, b: m", "to be solved"),
     ("A*x = b", "A: m×n, x: n, b: m", "to be solved"),
+    ("A = A'", "A: n×n", "symmetric"),
+    (r"\Phi^\top = \Phi", "", "symmetric"),
+    ("W^TW = I", "W: n×k", "condition on W"),
+    (r"A^\top A = \begin{pmatrix}1&2\\3&4\end{pmatrix}", "A: n×2", "condition on A"),
     (r"A^\top A x = \lambda x", r"A: m×n, x: n", "solved"),
     ("A*B = c*B*A", "A: n×n, B: n×n, c: scalar", "eigenvalues"),
 ]
@@ -150,6 +154,10 @@ MOVED = [
     ),
     ("tr(A*dX*X) = tr(X*A*dX)", "A: n×n, X: n×n", "right"),
     (r"d(X^\top X) = dX^\top X + X^\top dX", "X: m×n", "right"),
+    ("d(X+Y) = dX+dY", "", "right"),
+    (r"d(a\mathbf{X}) = a d\mathbf{X}", "", "right"),
+    ("d(X*Y) = dX Y + Y dX", "", "wrong"),
+    ("d(X^{-1}) = -X^{-1} dX X^{-1}", "", "right"),
 ]
 
 
@@ -192,3 +200,81 @@ PRIMES = [
 @pytest.mark.parametrize("claim, verdict", PRIMES)
 def test_a_prime_at_a_defined_function(claim: str, verdict: str) -> None:
     assert fr.check_claim(claim).verdict == verdict
+
+
+LOSSES = [
+    (
+        r"\frac{\partial L}{\partial W} = \frac{\partial L}{\partial Y} X^T \text{ where } Y = WX",
+        "",
+        "right",
+    ),
+    (
+        r"\frac{\partial L}{\partial W} = \frac{\partial L}{\partial y} x^T \text{ where } y = Wx",
+        "",
+        "right",
+    ),
+    (
+        r"\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y} W \text{ where } y = Wx",
+        "W: m×n, x: n",
+        "right-numerator-layout",
+    ),
+    (
+        r"\frac{\partial L}{\partial x} = W^T \frac{\partial L}{\partial y} \text{ where } y = Wx+b",
+        "",
+        "right",
+    ),
+    (
+        r"\frac{\partial L}{\partial b} = \frac{\partial L}{\partial y} \text{ where } y = Wx+b",
+        "",
+        "right",
+    ),
+    (
+        r"\frac{\partial L}{\partial W} = 2X^T\frac{\partial L}{\partial Y} \text{ where } Y = XW",
+        "X: n×d, W: d×k",
+        "factor",
+    ),
+    (
+        r"\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y} \odot \sigma(x) \text{ where } y = \sigma(x)",
+        "x: n",
+        "wrong",
+    ),
+    (
+        r"\frac{\partial J}{\partial W} = \delta x^T \text{ where } z = Wx, \delta = \frac{\partial J}{\partial z}",
+        "",
+        "right",
+    ),
+]
+
+
+@pytest.mark.parametrize("claim, where, verdict", LOSSES)
+def test_the_chain_rule_of_an_unknown_loss(claim: str, where: str, verdict: str) -> None:
+    v = fr.check_claim(claim, where)
+    assert v.verdict == verdict, v
+    assert any("chain rule" in c for c in v.conventions)
+
+
+def test_sides_of_a_loss_that_fit_in_no_way_are_asked() -> None:
+    claim = r"\frac{\partial L}{\partial W} = \frac{\partial L}{\partial y} x \text{ where } y = Wx"
+    with pytest.raises(fr.FrechetError, match="do not fit together"):
+        fr.check_claim(claim, "W: m×n, x: n")
+
+
+def test_a_loss_of_nothing_given_is_asked() -> None:
+    with pytest.raises(fr.FrechetError, match="L is not given"):
+        fr.check_claim(r"\frac{\partial L}{\partial W} = \frac{\partial L}{\partial Y} x^T")
+
+
+TURNED = [
+    ("x^TAx", "", "x'*A*x", "A: n×n, x: n"),
+    ("x^TAx + b^Tx", "", "x'*A*x + b'*x", "A: n×n, x: n, b: n"),
+    ("2x^TAy", "", "2*x'*A*y", "A: m×n, x: m, y: n"),
+    ("x^TTx", "T: n×n, x: n", "x'*T*x", "T: n×n, x: n"),
+    ("x^TAx", "TAx: scalar, x: scalar", "x.^TAx", "TAx: scalar, x: scalar"),
+]
+
+
+@pytest.mark.parametrize("text, where, meant, shapes", TURNED)
+def test_the_transpose_before_a_letter(
+    text: str, where: str, meant: str, shapes: str
+) -> None:
+    assert str(fr.read(text, where)) == str(fr.read(meant, shapes))

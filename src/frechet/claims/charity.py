@@ -28,6 +28,7 @@ from frechet.types.space import Space
 READINGS = 30  # that are tried beside the first
 CHANGES = 3  # names that are read otherwise at once
 SHARE = 0.05  # of the limits: what they may take together
+MATRICES = frozenset("ABCDHKPQRSTWΓΔΘΛΠΣΦΨΩ")  # capital letters that name no random vector
 SETTLED = (*RIGHT, "undecided", "not-understood")
 OTHER_MEANINGS = (
     "symmetric-only",
@@ -59,7 +60,7 @@ def in_earnest(v: Verdict, found: Equation, k: int, layout: str) -> Verdict:
     if v.right:
         empty = name and holds_emptily(case_of(left, right, layout))
         return asked(v, f"0 = 0, as {name} does not occur in it") if empty else v
-    if name and (guessed(found.names) or opaque(left.document) or opaque(right.document)):
+    if name and (guessed(found) or opaque(left.document) or opaque(right.document)):
         return asked(
             v, f"{name} does not occur in what is differentiated by it; write it out"
         )
@@ -89,7 +90,7 @@ def charitable(
     v: Verdict, found: Equation, syntax: str, layout: str, judge: Judge
 ) -> Verdict:
     """The verdict after other readings of the names that were guessed."""
-    free = guessed(found.names)
+    free = guessed(found)
     if v.verdict in SETTLED or not free or declared_misfit(found, free):
         return v
     rivals = list[dict[str, Kind]]()
@@ -128,10 +129,11 @@ def forced(nodes: Sequence[Syntax], free: set[str]) -> Iterator[str]:
             yield from (a.text for a in s.args if a.op == "name")
 
 
-def guessed(names: Names) -> list[str]:
+def guessed(found: Equation) -> list[str]:
     """The names of which not everything was declared."""
+    names, constant = found.names, {"I", *found.document.held}
     kinds = [n for n, d in names.declared.items() if not d.function and d.shape is None]
-    return [*kinds, *(n for n in names.undeclared if n != "I")]
+    return [*kinds, *(n for n in names.undeclared if n not in constant)]
 
 
 def plain(name: str) -> bool:
@@ -168,7 +170,9 @@ def other_kinds(name: str, names: Names, turned: bool) -> list[Kind]:
     kinds = [Kind(2, square=True)] if now == 2 and not square else []
     if declared is not None and declared.rank is not None:
         return kinds
-    ranks = [2, 1] if name[0].isupper() else [1, 0, 2]
+    ranks = [1, 0, 2]
+    if name[0].isupper():
+        ranks = [2] if name[0] in MATRICES else [2, 1]
     if turned and 0 in ranks:
         ranks.remove(0)
     return kinds + [Kind(k) for k in ranks if k != now]

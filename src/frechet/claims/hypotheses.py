@@ -27,20 +27,19 @@ SIGNS_OF_SUMS = {
     "epower",
     "entry",
 }
-NORMS = {"sum", "tr", "det", "norm1", "norm2", "norminf", "norm", "bars", "abs"}
-NORMS |= {"eye", "ones", "zeros", "vector"}
+MEASURES = {"sum", "tr", "det", "norm1", "norm2", "norminf", "norm", "bars", "abs"}
+MEASURES |= {"eye", "ones", "zeros", "vector"}
 # verdicts that say no more than that the sides differ
 UNEXPLAINED = frozenset({"wrong", "missing-term", "symmetric-only", "shape"})
 
 
 def no_claim(case: Case, verdict: str) -> str:
     """What an equation is that does not hold, where nobody claims it; empty where it is a claim."""
-    names = case.truth.reading.names
-    sizes = frozenset(names.dimensions)
     left, right = case.truth.reading.document, case.claimed.document
     derived = differentiates(left.body) or differentiates(right.body)
     if derived and case.zero and solvable(case.truth):
         return "a stationarity condition: it holds where the derivative vanishes, not everywhere"
+    sizes = frozenset(case.truth.reading.names.dimensions)
     a, b = variables(left, sizes), variables(right, sizes)
     if left.body.op == "name" and a and not a & b:
         return f"a definition of {left.body.text}, or a condition on it"
@@ -48,16 +47,21 @@ def no_claim(case: Case, verdict: str) -> str:
         return (
             f"a condition on {mirrored(left.body)}: that it is symmetric, or antisymmetric"
         )
-    if derived or verdict not in UNEXPLAINED:
-        return ""
-    if not all(
+    plain = all(
         constrains(tree) for tree, free in ((left.body, a), (right.body, b)) if free
-    ):
+    )
+    if derived or verdict not in UNEXPLAINED or not plain:
         return ""
+    return condition(case, a, b) or (
+        eigenvalues(left.body, b | sizes) or eigenvalues(right.body, a | sizes)
+    )
+
+
+def condition(case: Case, a: set[str], b: set[str]) -> str:
+    """What an equation of products and norms is, by the variables of its sides; empty where they tell nothing."""
     if bool(a) != bool(b):
-        if any(
-            names.spaces[n].structure for n in a | b
-        ):  # the hypothesis is declared: this follows, or not
+        # where the hypothesis is declared this follows from it, or not
+        if any(case.truth.reading.names.spaces[n].structure for n in a | b):
             return ""
         return (
             f"a condition on {', '.join(sorted(a | b))}, as a constraint or a hypothesis is"
@@ -67,8 +71,7 @@ def no_claim(case: Case, verdict: str) -> str:
             f"an equation to be solved, or a definition: {said(a - b)} "
             f"only on the left, {said(b - a)} only on the right"
         )
-    values = eigenvalue(left.body, b | sizes) or eigenvalue(right.body, a | sizes)
-    return f"an equation that tells {values}, as of eigenvalues" if values else ""
+    return ""
 
 
 def said(names: frozenset[str] | set[str]) -> str:
@@ -97,7 +100,8 @@ def solvable(t: Truth) -> bool:
 def constrains(tree: Syntax) -> bool:
     """Is it made of products, norms and traces, as constraints are: `W'*W = eye(n)`, `sum(p) = 1`?"""
     return all(
-        s.op in SIGNS_OF_SUMS or (s.op == "call" and s.text in NORMS) for s in tree.nodes()
+        s.op in SIGNS_OF_SUMS or (s.op == "call" and s.text in MEASURES)
+        for s in tree.nodes()
     )
 
 
@@ -111,14 +115,15 @@ def names_in(tree: Syntax) -> set[str]:
     return {s.text for s in tree.nodes() if s.op == "name"}
 
 
-def eigenvalue(tree: Syntax, others: set[str]) -> str:
-    """A scalar letter that multiplies one side and does not occur on the other: the λ of `A*x = λ*x`."""
+def eigenvalues(tree: Syntax, others: set[str]) -> str:
+    """What a scalar letter tells that multiplies one side and does not occur on the other: the λ of `A*x = λ*x`."""
     found = (
         s.text
         for s in factors(tree)
         if s.op == "name" and s.text not in others and not s.text[0].isupper()
     )
-    return next(found, "")
+    value = next(found, "")
+    return value and f"an equation that tells {value}, as of eigenvalues"
 
 
 def factors(tree: Syntax) -> Iterator[Syntax]:

@@ -25,6 +25,7 @@ from frechet.reading.declare import (
 from frechet.reading.elaborate import Reading, elaborate
 from frechet.reading.equation import Equation, equation
 from frechet.reading.infer import ALIASES, INFERRED
+from frechet.reading.losses import through_losses
 from frechet.reading.names import collect_names, resolve
 from frechet.reading.print.printed import typeset, typographic
 from frechet.reading.print.shorthand import headed
@@ -52,7 +53,7 @@ PRINTABLE = re.compile(
 SCRIPT = re.compile(r"_(?:\{[^{}]*\}|\w)")  # a subscript is no name of its own
 AS_PRINT = "read as print: what stands side by side is multiplied"
 FACTORS = re.compile(r"[^\W\d_]{1,2}|[^\W\d_]?[A-Z][^\W\d_]{1,2}")  # Ax, XBy: no word
-DIFFERENTIAL = re.compile(r"\s*d\s*(?:\(|[a-z]+\s*\(|[A-Z])")  # d(A*X), d tr(X): no name
+OF_D = re.compile(r"\s*d\s*(?:\(|[a-z]+\s*\(|[A-Z])")  # d(A*X), d tr(X): no name
 TURNED = re.compile(r"\^T(?=[^\W\d_])")  # the T of `x^TAx`
 SIGN_OF_DERIVATIVE = re.compile(r"\bd/d(?=[^\W\d])")
 SYNTAXES = ("auto", "text", "unicode", "latex")
@@ -117,7 +118,7 @@ def text_or_print(
             return entries_or_names(document, declared, syntax, strict, text)
         return built(document, declared, text, strict)
     except (ReadError, NameUnknown) as error:
-        moved = isinstance(error, ReadError) or DIFFERENTIAL.match(text)
+        moved = isinstance(error, ReadError) or OF_D.match(text)
         if syntax == "auto" and moved and may_be_print(text, declared):
             with suppress(FrechetError):
                 document = parse_as("print", text, declared)
@@ -129,11 +130,19 @@ def text_or_print(
 def built(
     document: Document, declared: dict[str, Declaration], text: str, strict: bool
 ) -> Reading | Equation:
-    """What a tree says."""
-    names = collect_names(document, declared, strict)
-    if document.sides:
-        return equation(document, names, text)
-    return elaborate(document, names, resolve(document, names), text)
+    """What a tree says; of the ways to lay out derivatives of an unknown loss the first that fits."""
+    for meant in through_losses(document, declared):
+        names = collect_names(meant, declared, strict)
+        if not meant.sides:
+            return elaborate(meant, names, resolve(meant, names), text)
+        found = equation(meant, names, text)
+        if found.at_once or not meant.held:
+            return found
+    raise ReadError(
+        "the derivatives of the loss do not fit together, as columns or as rows",
+        document.equals[0],
+        "transpose a factor, or exchange two",
+    )
 
 
 def refuse_transposed_numbers(found: Reading | Equation, text: str) -> None:

@@ -32,6 +32,13 @@ class Equation(Rooted):
     def roots(self) -> tuple[Syntax, ...]:
         return self.trees
 
+    @property
+    def at_once(self) -> bool:
+        """Do all sides stand under one assumption on the names?"""
+        readings = [s for s in self.sides if isinstance(s, Reading)]
+        one = all(s.inference is readings[0].inference for s in readings)
+        return one and len(readings) == len(self.sides)
+
 
 def equation(document: Document, names: Names, text: str) -> Equation:
     """The sides of a document, each with its own error if it has one."""

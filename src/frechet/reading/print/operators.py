@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from frechet.errors import ReadError, Span, Unsupported
 from frechet.reading.infer import ALIASES
+from frechet.reading.losses import is_loss
 from frechet.reading.print.items import Item, ItemRow, comma_pieces, is_name_list, operand
 from frechet.reading.print.scripts import Scripts
 from frechet.reading.print.sheet import (
@@ -93,8 +94,10 @@ class DerivativeTokens:
         if not head or head[0].kind != "letter" or not head[0].bare or head[0].text == "I":
             return
         name = self.told.chosen(head[0])
+        unknown = len(head) == 1 and is_loss(name) and self.told.claimed
         if (
-            name not in self.told.names
+            not unknown
+            and name not in self.told.names
             and name not in ALIASES
             and (len(head) == 1 or (len(head) == 2 and is_name_list(head[1])))
         ):

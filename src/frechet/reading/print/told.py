@@ -45,8 +45,8 @@ class Told:
         self.longest = max(self.lengths)
         self.used = self.occurring(row)
         # `dF = ...` tells what moves, and where nothing is claimed `x dx` is an integrand
-        claimed = any(i.kind == "sign" and i.text == "=" for i in row)
-        self.moving = claimed and row[0].text != "d" and "d" not in self.names
+        self.claimed = any(i.kind == "sign" and i.text == "=" for i in row)
+        self.moving = self.claimed and row[0].text != "d" and "d" not in self.names
         self.apart = self.apart_from_d(row)
         self.bases = Bases(row, self.chosen, functions)
         self.labels = dict[str, None]()
