@@ -15,6 +15,7 @@ from frechet.answers.forms import Form, MapForm
 
 FUNCTIONS = (
     "read",
+    "readings",
     "derive",
     "check_claim",
     "compile",

@@ -63,7 +63,7 @@ PLAN = {
     "reading": """
         text index_sums sizes
         declare losses needs signs slice_types
-        infer slice_networks text_entries
+        infer kinds slice_networks text_entries
         names
         elaborate print
         equation
@@ -97,7 +97,7 @@ PLAN = {
         identity
         __init__
     """,
-    "answers": "forms / maps stated_conditions / derivative / checks report terminal",
+    "answers": "forms / maps stated_conditions / derivative readings / checks report terminal",
     "codegen": "operations / program / plan / source / compiled options / compiling / prepare / requests / __init__",
     "codegen/program": "accurate definitions / batch collect constants minors narrowing scales / stable sweeps",
     "codegen/plan": "blocking memory pairs replay schedule / joint / contract / functions / lower",

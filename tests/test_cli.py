@@ -293,6 +293,7 @@ def test_json(run: Callable[..., Ran]) -> None:
         "forms",
         "conditions",
         "conventions",
+        "guesses",
         "check",
     }
     assert (data["schema"], data["expr"], data["wrt"], data["order"]) == (

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from frechet.answers.forms import Form, Forms
+    from frechet.answers.readings import Interpretation, readings
     from frechet.api import check_claim, compile, derive, matrices, read, scalars, vectors
     from frechet.claims import Claim, Verdict
     from frechet.derivation import Derivation, DerivationByOne
@@ -42,6 +43,7 @@ __all__ = [
     "Form",
     "Forms",
     "FrechetError",
+    "Interpretation",
     "NameUnknown",
     "ReadError",
     "ShapeError",
@@ -54,6 +56,7 @@ __all__ = [
     "derive",
     "matrices",
     "read",
+    "readings",
     "scalars",
     "vectors",
 ]
@@ -76,6 +79,7 @@ HOMES = {
         "frechet.errors",
     ),
     **dict.fromkeys(("Form", "Forms"), "frechet.answers.forms"),
+    **dict.fromkeys(("Interpretation", "readings"), "frechet.answers.readings"),
     **dict.fromkeys(("Claim", "Verdict"), "frechet.claims"),
     "clear_caches": "frechet.errors.kept",
     **dict.fromkeys(("Derivation", "DerivationByOne"), "frechet.derivation"),

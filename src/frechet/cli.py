@@ -21,6 +21,7 @@ import click
 
 from frechet import __version__, listing
 from frechet.answers.derivative import main_name
+from frechet.answers.readings import reading_page, readings
 from frechet.answers.report import answer_record, paint, report
 from frechet.answers.terminal import transliterated, wrapped_lines
 from frechet.api import check_claim, derive
@@ -86,6 +87,39 @@ def command() -> None:
     EXPR is the expression, WRT the variables to differentiate by; `-` reads the expression from standard input,
     and words behind `--` are never options. A first word that is a command is one: see `frechet check --help`.
     """
+
+
+# -------------------------------------------------------------------- read
+@command.command(
+    "read",
+    cls=Subcommand,
+    context_settings=EXPRESSIONS,
+    epilog='Example: frechet read "x^TAx"',
+)
+@limited_command
+@words_argument("EXPR|CLAIM")
+@WHERE_OPTION
+@STRICT
+@SYNTAX
+@formats("unicode", "ascii", "text")
+@JSON
+@LIMITS
+def show_readings(
+    words: tuple[str, ...], style: str, where: str | None, strict: bool, syntax: str
+) -> int:
+    """Show how a text is read, and how else it may be.
+
+    What was guessed, what was settled by convention, and the readings that fit as well, each with what to declare.
+    """
+    if len(words) != 1:
+        raise ReadError("`frechet read` takes one text", hint='frechet read "x^TAx"')
+    every = readings(given(words[0]), where, syntax, strict)
+    if style == "json":
+        click.echo(as_data({"schema": 1, "readings": [r.record() for r in every]}))
+        return 0
+    page = wrapped_lines(reading_page(every, style))
+    click.echo(transliterated(page) if style == "ascii" else page)
+    return 0
 
 
 # -------------------------------------------------------------------- derive

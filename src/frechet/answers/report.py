@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from frechet.answers.derivative import Derivative, main_name
 from frechet.answers.forms import Forms
+from frechet.answers.readings import alternatives
 from frechet.check import Check
 from frechet.errors import TooLarge
 from frechet.errors.limits import within
@@ -17,6 +18,7 @@ from frechet.network.size import Size
 
 SCHEMA = 1
 SHARE = 0.4  # of the limits: what a form may take
+READ_AS = "read as "  # what an answer rests on is said first
 CUT = 1200  # characters of a form that a page shows
 T = TypeVar("T")
 Making = dict[str, Callable[[], Any]]
@@ -51,11 +53,14 @@ def report(
         "entries": lambda: d.entries,
         "where": lambda: list(map(str, d.conditions)) or ["everywhere"],
     }
-    forms["note"] = lambda: d.conventions
+    forms["note"] = lambda: [c for c in d.conventions if not c.startswith(READ_AS)]
     found = written(
         d, forms, NAMES[main_name(d)], lambda label, form: labelled(label, form, style)
     )
-    rows = [("f", paint(d.value, style)), *spaces(d)]
+    rows = [
+        ("read as", c.removeprefix(READ_AS)) for c in d.conventions if c.startswith(READ_AS)
+    ]
+    rows += [("f", paint(d.value, style)), *spaces(d)]
     rows += [("guess", g) for g in d.guesses]
     for label, lines in found.items():
         rows += (
@@ -146,6 +151,7 @@ def answer_record(
     forms |= {
         "conditions": lambda: list(map(str, d.conditions)),
         "conventions": lambda: [*d.conventions, *d.guesses],
+        "guesses": lambda: alternatives(d.maps.reading) if d.maps.reading else [],
     }
     found = written(
         d,
@@ -158,7 +164,7 @@ def answer_record(
     }
     said = {
         name: [] if name in partial else found[name]
-        for name in ("conditions", "conventions")
+        for name in ("conditions", "conventions", "guesses")
     }
     c = check()
     return {

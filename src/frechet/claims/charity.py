@@ -9,7 +9,7 @@ legend   v verdict   k number of axes
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations, islice, product
 
 from frechet.claims.case import Case
@@ -19,11 +19,11 @@ from frechet.claims.truth import Truth
 from frechet.claims.verdict import RIGHT, Verdict
 from frechet.errors import Exceeded, FrechetError, TooLarge
 from frechet.errors.limits import within
-from frechet.reading import Declaration, Equation, Reading, read_declared
+from frechet.reading import Equation, Reading, read_declared
 from frechet.reading.declare import by_letter
+from frechet.reading.kinds import Kind, as_typed
 from frechet.reading.names import Names
 from frechet.reading.text.syntax import Syntax
-from frechet.types.space import Space
 
 READINGS = 30  # that are tried beside the first
 CHANGES = 3  # names that are read otherwise at once
@@ -35,18 +35,6 @@ OTHER_MEANINGS = (
     "symmetric-convention",
 )  # say themselves what to declare
 Judge = Callable[[Equation], Verdict]
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What a name may be read as."""
-
-    rank: int
-    square: bool = False
-
-    def declared(self, name: str) -> Declaration:
-        """The declaration that says so; the sizes come from the shapes."""
-        return Declaration(name, Space(()), None, self.rank, square=self.square)
 
 
 def in_earnest(v: Verdict, found: Equation, k: int, layout: str) -> Verdict:
@@ -221,18 +209,9 @@ def under(v: Verdict, first: Verdict, kinds: dict[str, Kind]) -> Verdict:
     if not v.right:
         return first
     said = (
-        f"read as: {spelled(kinds)}; with the kinds that the letters say it does not hold"
+        f"read as: {as_typed(kinds)}; with the kinds that the letters say it does not hold"
     )
     return replace(v, conventions=(said, *v.conventions))
-
-
-def spelled(kinds: dict[str, Kind]) -> str:
-    """The declarations, as they are typed: `a: vector, A: n×n`."""
-    words = ("scalar", "vector", "matrix")
-    return ", ".join(
-        f"{n}: {'square matrix' if kind.square else words[kind.rank]}"
-        for n, kind in kinds.items()
-    )
 
 
 def question(

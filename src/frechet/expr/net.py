@@ -40,7 +40,7 @@ from frechet.expr.powers import (
 from frechet.expr.recipes import known_recipes, leading, network_pattern, recipes, repeated
 from frechet.expr.slices import narrowed_factor
 from frechet.expr.sums import add, one, primitive, scaled, tidy, zero
-from frechet.expr.symmetry import readings
+from frechet.expr.symmetry import arrangements
 from frechet.network.axis import Axes, Axis, indices_of
 from frechet.network.canonical import arrange
 from frechet.network.network import (
@@ -265,7 +265,7 @@ def finish(
             used = indices_of(out).union(*(indices_of(ax) for _, ax, _ in parts))
             return net(out, parts, {i: dims[i] for i in used}, shape)
         count = wide(parts)
-    ways = readings(parts)
+    ways = arrangements(parts)
     if ways:
         return least(out, ways, dims, shape)
     return lone(arrange(out, parts, dims), shape)

@@ -17,7 +17,7 @@ READINGS = 64  # a network with more readings keeps the one it has
 SignedAxes = tuple[int, Axes]  # the sign, and the axes that it reads
 
 
-def readings(parts: list[Part]) -> list[tuple[int, list[Part]]]:
+def arrangements(parts: list[Part]) -> list[tuple[int, list[Part]]]:
     """Every way to read a product, each with its sign; none where there is only one."""
     if not any([ambiguous(f) for f, _, _ in parts]):
         return []

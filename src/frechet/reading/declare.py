@@ -267,7 +267,8 @@ def declaration(name: str, said: str) -> Declaration:
             if said == "elementwise"
             else function(name, said)
         )
-    sizes, words = sizes_and_words(name, said)
+    square = said == "square matrix"
+    sizes, words = sizes_and_words(name, "matrix" if square else said)
     kinds, structure = [w for w in words if w in KINDS], one_structure(name, words)
     if sizes and sizes[0] in KINDS:
         raise ReadError(
@@ -280,7 +281,8 @@ def declaration(name: str, said: str) -> Declaration:
     space = Space(
         known or (), structure=structure, facts=frozenset(w for w in words if w in FACTS)
     )
-    return Declaration(name, space, known, number_of_axes(known, kinds, structure))
+    axes = number_of_axes(known, kinds, structure)
+    return Declaration(name, space, known, axes, square=square)
 
 
 def no_word_of_the_language(name: str) -> None:
