@@ -5,7 +5,7 @@ legend   s node   e, x expression
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import mul, neg, truediv
@@ -17,7 +17,7 @@ from frechet.expr.net import constant, eye, net, of_size, ones
 from frechet.expr.node import Expr, Row, Symbol, symbol
 from frechet.expr.powers import bounded_exponent
 from frechet.expr.sums import add, value_of
-from frechet.functions.algebra import laid, lower
+from frechet.functions.algebra import fitted, laid, lower
 from frechet.functions.algebra import matrix_power as whole_power
 from frechet.functions.declaration import Entrywise, Word, registry
 from frechet.functions.unknown import unknown_entrywise, unknown_map
@@ -75,7 +75,7 @@ class Builder:
             if s in places:
                 continue
             try:
-                x = [made[a] for a in s.args if a in made]
+                x = self.fitting(s, made)
                 made[s] = self.node(s, x)
                 needed = [lower(made[s]), *self.needed(s, x)]
             except FrechetError as error:
@@ -89,6 +89,15 @@ class Builder:
             if s.op == "sum":
                 self.written.append(lower(made[s]))
         return made[tree]
+
+    def fitting(self, s: Syntax, made: Mapping[Syntax, Expr]) -> list[Expr]:
+        """The operands of a node, axes of length 1 left out or put in where its rule takes them so."""
+        way = self.inference.operands(s)
+        return [
+            fitted(made[a], t) if s in self.inference.fitted else made[a]
+            for a, t in zip(s.args, way, strict=True)
+            if a in made
+        ]
 
     def needed(self, s: Syntax, x: list[Expr]) -> list[Expr]:
         """What a node needs that the expression made of it may not show."""
@@ -218,7 +227,7 @@ class Builder:
         if s.text in ALIASES:
             self.conventions[f"{s.text} is the sigmoid function"] = None
         self.convention(word, x)
-        kinds = arguments(s, [self.inference.types[a] for a in s.args])
+        kinds = arguments(s, self.inference.operands(s))
         return word(
             *(k if isinstance(k, Size | int) else e for k, e in zip(kinds, x, strict=True))
         )

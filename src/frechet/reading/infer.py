@@ -6,6 +6,7 @@ legend   s node   a, b types of operands
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -34,6 +35,7 @@ from frechet.types.type import (
     transposed_type,
     types_agree,
 )
+from frechet.types.unit import other_ways
 
 DERIVATIVES = 4  # inside of one another
 ALIASES = {"σ": "sigmoid", "sigma": "sigmoid"}
@@ -64,6 +66,9 @@ class Inference:
         self.at: Syntax | None = None  # the node whose type is asked for
         # derivatives of an array with one entry, which is a number
         self.single = set[Syntax]()
+        # names of arrays with an axis that is written 1; operands with such axes left out or put in
+        self.units = set[str]()
+        self.fitted: dict[Syntax, list[Type]] = {}
         self.places, self.literals = AxisPlaces(unifier), Literals(unifier)
         # identities in matrix literals: each is as large as it needs to be
         self.inside: set[Syntax] = set()
@@ -74,6 +79,7 @@ class Inference:
             self.types,
             self.meant,
             self.nested,
+            self.fitted,
             self.literals.cells,
         )
         for table in known:
@@ -90,10 +96,36 @@ class Inference:
             self.nest(s)
             self.at = s
             try:
-                self.types[s] = self.rule(s, [self.types[a] for a in s.args])
+                self.types[s] = self.typed(s)
             except FrechetError as error:
                 raise error.about([a.written() for a in s.args]).at(s.span) from None
         return self.types[tree]
+
+    def typed(self, s: Syntax) -> Type:
+        """The type of one node; where its operands do not fit, with their axes of length 1 left out or put in."""
+        operands = [self.types[a] for a in s.args]
+        before = dict(self.sizes.bound), list(self.sizes.open)
+        try:
+            return self.rule(s, operands)
+        except ShapeError:
+            numbers = [self.unit_inside(a) for a in s.args]
+            if not any(numbers):
+                raise
+            for way in other_ways(s.op, [self.shown(t) for t in operands], numbers):
+                self.sizes.bound, self.sizes.open = dict(before[0]), list(before[1])
+                with suppress(ShapeError):
+                    found = self.rule(s, way)
+                    self.fitted[s] = way
+                    return found
+            raise
+
+    def unit_inside(self, s: Syntax) -> bool:
+        """Does an axis that is written 1 occur?"""
+        return any(a.op == "name" and a.text in self.units for a in s.nodes())
+
+    def operands(self, s: Syntax) -> list[Type]:
+        """The types of the operands as the rule of the node takes them."""
+        return self.fitted.get(s) or [self.types[a] for a in s.args]
 
     def scopes(self, tree: Syntax) -> None:
         """The indices that sums bind, and the identities in matrix literals."""
