@@ -92,5 +92,7 @@ def lying_cost(p: Phrase) -> int:
 
 
 def transposed_shape(p: Phrase) -> Shape:
-    """The shape of the transpose."""
-    return p.shape[::-1] if len(p.shape) == 2 else (ONE, p.shape[0])
+    """The shape of the transpose: of a column a row, of a row a column."""
+    if len(p.shape) == 1:
+        return (ONE, p.shape[0])
+    return p.shape[1:] if p.shape[0] is ONE else p.shape[::-1]
