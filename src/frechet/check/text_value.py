@@ -69,13 +69,19 @@ class Plain:
         """The values of the operands, with the axes that the node takes them with."""
         ways = self.reading.inference.operands(s)
         return [
-            self.with_axes(done[a], t) for a, t in zip(s.args, ways, strict=True) if a in done
+            self.with_axes(done[a], t)
+            for a, t in zip(s.args, ways, strict=True)
+            if a in done
         ]
 
     def with_axes(self, x: RingArray, t: Type) -> RingArray:
         """The same entries, with the axes of a type; tensors of derivatives have more than a type says."""
         shape = tuple(n.at(self.D) for n in t.shape)
-        return x if len(x.shape) == len(shape) or math.prod(shape) != len(x.v) else RingArray(shape, x.v)
+        return (
+            x
+            if len(x.shape) == len(shape) or math.prod(shape) != len(x.v)
+            else RingArray(shape, x.v)
+        )
 
     def typed(self, s: Syntax, x: RingArray) -> RingArray:
         """A product with one entry is a number."""

@@ -106,7 +106,7 @@ class Operators:
         made = product_type(type_of(x), type_of(y))
         left = (0, 1) if x.rank == 2 else (1,) if isinstance(x, Row) else (0,)
         right = (1, 2) if y.rank == 2 else (2,) if isinstance(y, Row) else (1,)
-        out = [i for i in (0, 2) if i in left + right and made.shape]
+        out = [i for i in (0, 2) if i in left + right]
         return laid(net(out, [(lower(x), left), (lower(y), right)]), made.row)
 
     def power(self, a: object, b: object) -> Expr:

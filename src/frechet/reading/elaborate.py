@@ -19,7 +19,7 @@ from frechet.expr.powers import bounded_exponent
 from frechet.expr.sums import add, value_of
 from frechet.functions.algebra import fitted, laid, lower
 from frechet.functions.algebra import matrix_power as whole_power
-from frechet.functions.declaration import Entrywise, Word, registry
+from frechet.functions.declaration import Entrywise, Word, registry, type_of
 from frechet.functions.unknown import unknown_entrywise, unknown_map
 from frechet.network.axis import constant_axis
 from frechet.network.size import Size, size
@@ -31,6 +31,7 @@ from frechet.reading.needs import MEET, Needs, needs_of_operands
 from frechet.reading.slice_networks import literal_network, part_network, partial_by_entries
 from frechet.reading.slice_types import Cell, size_of
 from frechet.reading.text.syntax import Document, Rooted, Syntax
+from frechet.types.type import scalar_like
 
 
 @dataclass
@@ -76,7 +77,7 @@ class Builder:
                 continue
             try:
                 x = self.fitting(s, made)
-                made[s] = self.node(s, x)
+                made[s] = self.typed(s, self.node(s, x))
                 needed = [lower(made[s]), *self.needed(s, x)]
             except FrechetError as error:
                 raise error.at(s.span) from None
@@ -98,6 +99,15 @@ class Builder:
             for a, t in zip(s.args, way, strict=True)
             if a in made
         ]
+
+    def typed(self, s: Syntax, made: Expr) -> Expr:
+        """A product with one entry is a number."""
+        t = self.inference.types[s]
+        return (
+            fitted(made, t)
+            if made.rank and not t.shape and scalar_like(type_of(made))
+            else made
+        )
 
     def needed(self, s: Syntax, x: list[Expr]) -> list[Expr]:
         """What a node needs that the expression made of it may not show."""

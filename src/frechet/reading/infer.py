@@ -27,7 +27,6 @@ from frechet.types.type import (
     directional_type,
     entrywise_type,
     hessian_type,
-    product_type,
     scalar_like,
     sizes_known,
     square_type,
@@ -35,7 +34,7 @@ from frechet.types.type import (
     transposed_type,
     types_agree,
 )
-from frechet.types.unit import other_ways
+from frechet.types.unit import chained_type, other_ways
 
 DERIVATIVES = 4  # inside of one another
 ALIASES = {"σ": "sigmoid", "sigma": "sigmoid"}
@@ -293,7 +292,7 @@ class Inference:
         if s.text == "·" and a.column and b.column and types_agree(a, b, self.sizes.equal):
             self.meant[s] = "inner"
             return SCALAR
-        made = product_type if a.shape and b.shape else entrywise_type
+        made = chained_type if a.shape and b.shape else entrywise_type
         return made(a, b, self.sizes.equal)
 
     def solved(self, a: Type, b: Type) -> Type:
@@ -306,7 +305,7 @@ class Inference:
                 hint="write inv({0})*{1}",
                 letters="Ab",
             )
-        return product_type(
+        return chained_type(
             square_type(a, "a solve", self.sizes.equal), b, self.sizes.equal
         )
 
@@ -315,7 +314,7 @@ class Inference:
         if not b.shape:
             return a
         if len(b.shape) == 2 and b.shape[0] is b.shape[1] and (len(a.shape) == 2 or a.row):
-            return product_type(a, b, self.sizes.equal)
+            return chained_type(a, b, self.sizes.equal)
         hint = (
             "write {0}./{1} to divide entry by entry"
             if not a.shape or types_agree(a, b)

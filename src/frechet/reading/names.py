@@ -256,7 +256,7 @@ def run_together(name: str, declared: Collection[str]) -> str:
 
 # -------------------------------------------------------------------- kinds
 def resolve(document: Document, names: Names, tries: int = KINDS_TRIED) -> Inference:
-    """The types of everything; where the shapes do not fit as declared, sizes that are written 1 make rows and numbers."""
+    """The types of everything; where the shapes do not fit as declared, sizes written 1 make rows and numbers."""
     try:
         return obvious(document, names, tries)
     except ShapeError as first:

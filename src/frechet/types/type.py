@@ -120,7 +120,7 @@ def entrywise_type(a: Type, b: Type, equal: Equal = is_) -> Type:
 
 
 def product_type(a: Type, b: Type, equal: Equal = is_) -> Type:
-    """The matrix product; a vector is a matrix with one column, a row one with one row; what is 1×1 is a number."""
+    """The matrix product; a vector is a matrix with one column, a row one with one row."""
     if a.column and b.column and b.shape[0] is not ONE:
         hint = "write {0}'*{1} for the number, {0}*{1}' for the matrix, {0}.*{1} entry by entry"
         if not types_agree(a, b) and sizes_known(*a.shape, *b.shape):
@@ -146,8 +146,7 @@ def product_type(a: Type, b: Type, equal: Equal = is_) -> Type:
             letters="AB",
         )
     rows, columns = () if a.row else (a.shape[0],), () if b.column else (b.shape[-1],)
-    made = Type(rows + columns, row=not rows and bool(columns))
-    return SCALAR if scalar_like(made) and not (a.column and b.column) else made
+    return Type(rows + columns, row=not rows and bool(columns))
 
 
 def outer_inner(a: Type) -> tuple[Size, Size]:

@@ -7,16 +7,17 @@ length 1 are left out or put in, never any other.
 
 >>> from frechet.network.size import ONE, size
 >>> n = size("n")
->>> print(without_unit_axes(Type((ONE, n))), "|", without_unit_axes(Type((n, ONE))), "|", with_unit_axes(Type((n,), row=True)))
-row of length n | vector of length n | 1×n matrix
+>>> print(without_unit_axes(Type((ONE, n))), "|", with_unit_axes(Type((n,), row=True)))
+row of length n | 1×n matrix
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from operator import is_
 
 from frechet.network.size import ONE
-from frechet.types.type import SCALAR, Type, scalar_like
+from frechet.types.type import SCALAR, Equal, Type, product_type, scalar_like
 
 BY_ENTRIES = frozenset({"sum", ".*", "./", "epower", "derivative"})
 
@@ -33,6 +34,12 @@ def without_unit_axes(t: Type) -> Type:
     if len(t.shape) != 2 or not has_unit_axis(t):
         return t
     return Type((t.shape[1],), row=True) if t.shape[0] is ONE else Type(t.shape[:1])
+
+
+def chained_type(a: Type, b: Type, equal: Equal = is_) -> Type:
+    """The product of two arrays as it is read: what is 1×1 is a number."""
+    made = product_type(a, b, equal)
+    return SCALAR if scalar_like(made) and not (a.column and b.column) else made
 
 
 def with_unit_axes(t: Type) -> Type:
@@ -67,4 +74,10 @@ def other_ways(
             yield way
 
 
-__all__ = ["has_unit_axis", "other_ways", "with_unit_axes", "without_unit_axes"]
+__all__ = [
+    "chained_type",
+    "has_unit_axis",
+    "other_ways",
+    "with_unit_axes",
+    "without_unit_axes",
+]

@@ -82,7 +82,11 @@ class Words:
                 return self.call(e)
             case Net():
                 ways: list[Callable[[], Phrase]] = [lambda: self.network(e, False)]
-                if any(len(ax) == 2 and self.tied(f) for f, ax, _ in e.parts if not flat(f)):
+                if of_length_1(e):
+                    ways.insert(0, lambda: self.network(e, False, whole=True))
+                if any(
+                    len(ax) == 2 and self.tied(f) for f, ax, _ in e.parts if not flat(f)
+                ):
                     ways.append(lambda: self.network(e, True))
                 return self.shortest([*ways, *self.literal(e, [(1, e)])])
         raise NoWords
@@ -150,7 +154,9 @@ class Words:
         shape = drawn(e.shape)
         lying = self.lying(e, args) if len(shape) < 2 else None
         if lying is not None:
-            made = ph.call(name, (*lying, *e.params), (ONE, *shape) if shape else (), 0, odd)
+            made = ph.call(
+                name, (*lying, *e.params), (ONE, *shape) if shape else (), 0, odd
+            )
             return ph.transpose(made) if shape else made
         return ph.call(name, given, shape, int(e.rank == 2 and e.mirrored), odd)
 
@@ -169,17 +175,19 @@ class Words:
                 return rows if made.row == bool(drawn(e.shape)) else None
         return None
 
-    def network(self, e: Net, transposing: bool) -> Phrase:
-        """A network; `transposing` reads the factors whose transpose is as long the other way round."""
+    def network(self, e: Net, transposing: bool, whole: bool = False) -> Phrase:
+        """A network; `transposing` reads the factors whose transpose is as long the other way round.
+
+        `whole` gives axes of length 1 indices, beside a vector of length 1; else these are left out.
+        """
         if e.rank > 2:
             raise NoWords
         out, factors, sizes = e.signature.out, list(e.parts), list(e.signature.dims)
-        vectors = any(f.shape == (ONE,) for f in (e, *(f for f, _, _ in factors)))
-        if vectors:
+        if whole:
             out, factors, sizes = reopened(e)
-        layout, sign = Layout(Graph(dict(enumerate(sizes)), set(), self.prefer)), 1
+        layout, sign = Layout(Graph(dict(enumerate(sizes)), set(), self.prefer), whole), 1
         for a, n in zip(out, e.shape, strict=True):
-            if vectors or n is not ONE:
+            if whole or n is not ONE or e.rank == 1:
                 layout.output(a, n)
         for k, part in enumerate(factors):
             if not is_one(k, out, factors, sizes):
@@ -188,8 +196,10 @@ class Words:
         made = ph.term(
             tuple(scalar_quotients(scalars)), wrapped(body) if body is not None else None
         )
-        lying = flat(e) and e.shape[0] is ONE and not vectors
-        return ph.scaled(sign, ph.transpose(made) if lying else made)
+        lying = flat(e) and e.shape[0] is ONE and not whole
+        return of_shape(
+            ph.scaled(sign, ph.transpose(made) if lying else made), drawn(e.shape)
+        )
 
     def put(
         self, layout: Layout, part: Part, sizes: Sequence[Size], transposing: bool
@@ -209,10 +219,10 @@ class Words:
             and isinstance(p, int)
             and (facing := ph.negated(q)) in self.prefer
         ):
-            (layout.flat if flat(f) else layout.factor)(facing, f, ax, p)
+            layout.put(facing, f, ax, p)
             return -1 if p % 2 else 1
         if flat(f):
-            layout.flat(q, f, ax, p)
+            layout.put(q, f, ax, p)
         elif len(ax) == 2 and (
             self.transposed(f).cost < q.cost or (transposing and self.tied(f))
         ):
@@ -239,6 +249,13 @@ class Words:
         return transposed is not straight and transposed.cost == straight.cost
 
 
+def of_length_1(e: Net) -> bool:
+    """Does a vector of length 1 occur, or its entry?"""
+    inner = [f for f, _, _ in e.parts]
+    entries = [g for f in inner if isinstance(f, Net) and not f.rank for g, _, _ in f.parts]
+    return any(f.shape == (ONE,) for f in (e, *inner, *entries))
+
+
 def flat(f: Expr) -> bool:
     """Is it a row, a column or a number by an axis of length 1?"""
     return f.rank == 2 and ONE in f.shape
@@ -249,6 +266,13 @@ def drawn(shape: Shape) -> Shape:
     if len(shape) != 2 or shape[1] is not ONE:
         return shape
     return () if shape[0] is ONE else shape[:1]
+
+
+def of_shape(p: Phrase, shape: Shape) -> Phrase:
+    """The same words as an array of another shape, by an axis of length 1."""
+    if p.shape == shape:
+        return p
+    return ph.phrase(p.op, p.args, shape, p.cost, p.symmetric, p.odd)
 
 
 def adds_to_one(f: Expr) -> bool:

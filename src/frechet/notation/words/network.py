@@ -33,6 +33,7 @@ class Layout:
     """A network on its way into words."""
 
     graph: Graph
+    whole: bool = False  # do axes of length 1 have indices?
     # the digits of each output axis, the slowest first
     sides: list[list[int]] = field(default_factory=list)
     stacked: dict[Pair, int] = field(default_factory=dict)  # compounds of rank-2 factors
@@ -87,10 +88,16 @@ class Layout:
         self.pieces.append((((ph.call("unit", (n, place + 1), (n,)), 1),), (i,)))
         return i
 
-    def flat(self, p: Phrase, f: Expr, ax: Axes, e: Exponent) -> None:
-        """A factor with an axis of length 1: its phrase p is a row, a column or a number."""
+    def put(self, p: Phrase, f: Expr, ax: Axes, e: Exponent) -> None:
+        """A factor that may have an axis of length 1: its phrase p is a row, a column or a number then."""
         along = [j for j, n in enumerate(f.shape) if n is not ONE]
-        if not along:
+        if f.rank != 2 or len(along) == 2:
+            self.factor(p, f, ax, e)
+        elif self.whole:
+            self.factor(
+                ph.phrase(p.op, p.args, f.shape, p.cost, p.symmetric, p.odd), f, ax, e
+            )
+        elif not along:
             self.graph.scalars.append((p, e))
         elif not any([isinstance(a, int) or a[1] for a in ax]):
             self.factor(p, f, ax, e)
