@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from frechet.errors.kept import cached
 from frechet.network.network import Exponent
-from frechet.network.size import Number, Shape, Size
+from frechet.network.size import ONE, Number, Shape, Size
 from frechet.notation.phrases.leaf import (
     PHRASES_KEPT,
     Phrase,
@@ -198,7 +198,10 @@ def folded(chain: list[Phrase]) -> list[Phrase]:
 
 
 def entry_of(chain: Sequence[Phrase]) -> Phrase | None:
-    """`unit(i)'·M·unit(j)` as the entry (i, j) of M, `unit(i)'·v` as the entry i of v."""
+    """`unit(i)'·M·unit(j)` as the entry (i, j) of M, `unit(i)'·v` as the entry i of v; of a row h, h·M·unit(j)."""
+    if len(chain) > 1 and chain[0].op == "name" and chain[0].shape[0] is ONE:
+        j = unit_place(chain[-1])
+        return None if j is None else entry(mul(chain[:-1]), (ONE, j))
     if (
         len(chain) < 2
         or chain[0].op != "T"
