@@ -32,6 +32,7 @@ from frechet.reading.slice_networks import literal_network, part_network, partia
 from frechet.reading.slice_types import Cell, size_of
 from frechet.reading.text.syntax import Document, Rooted, Syntax
 from frechet.types.type import scalar_like
+from frechet.types.unit import has_unit_axis
 
 
 @dataclass
@@ -254,7 +255,7 @@ class Builder:
         """What a reader might take for something else."""
         if word.convention:
             self.conventions[word.convention] = None
-        if not x or x[0].rank != 2:
+        if not x or x[0].rank != 2 or has_unit_axis(type_of(x[0])):
             return
         square = x[0].shape[0] is x[0].shape[1]
         if (isinstance(word, Entrywise) or word.name == "sqrt") and square:

@@ -154,9 +154,8 @@ class Words:
         shape = drawn(e.shape)
         lying = self.lying(e, args) if len(shape) < 2 else None
         if lying is not None:
-            made = ph.call(
-                name, (*lying, *e.params), (ONE, *shape) if shape else (), 0, odd
-            )
+            rows: tuple[Any, ...] = (*lying, *e.params)
+            made = ph.call(name, rows, (ONE, *shape) if shape else (), 0, odd)
             return ph.transpose(made) if shape else made
         return ph.call(name, given, shape, int(e.rank == 2 and e.mirrored), odd)
 
@@ -169,7 +168,7 @@ class Words:
         rows = [ph.transpose(p) if len(p.shape) == 1 else p for p in rows]
         if isinstance(e.fn, Word):
             shapes = [drawn(a.shape) for a in e.args]
-            given = [Type(shape, row=len(shape) == 1) for shape in shapes]
+            given: list[Any] = [Type(shape, row=len(shape) == 1) for shape in shapes]
             with suppress(ShapeError):
                 made = e.fn.type([*given, *e.params])
                 return rows if made.row == bool(drawn(e.shape)) else None

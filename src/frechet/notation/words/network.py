@@ -21,7 +21,7 @@ from frechet.network.network import Exponent
 from frechet.network.size import ONE, ZERO, Shape, Size
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
-from frechet.notation.phrases.slices import ALL, Spec, at, interval, slice_of
+from frechet.notation.phrases.slices import ALL, Spec, interval, part_of_row, slice_of
 from frechet.notation.words.blocks import columnwise_kronecker, matrix_words
 from frechet.notation.words.graph import Graph, NoWords, PhrasePowers
 
@@ -168,7 +168,7 @@ class Layout:
             for b, n in zip(bare, shape, strict=True)
         )
         if p.op == "T" and len(specs) == 1:
-            return slice_of(p.args[0], [at(ONE), *specs], made), tuple(bare)
+            return part_of_row(p.args[0], specs[0], made), tuple(bare)
         if p.op == "T":
             return ph.transpose(slice_of(p.args[0], specs[::-1], made[::-1])), tuple(bare)
         return slice_of(p, specs, made), tuple(bare)
