@@ -168,9 +168,10 @@ class Words:
         rows = [ph.transpose(p) if len(p.shape) == 1 else p for p in rows]
         if isinstance(e.fn, Word):
             shapes = [drawn(a.shape) for a in e.args]
-            given: list[Any] = [Type(shape, row=len(shape) == 1) for shape in shapes]
+            given = [Type(shape, row=len(shape) == 1) for shape in shapes]
+            params: tuple[Any, ...] = e.params
             with suppress(ShapeError):
-                made = e.fn.type([*given, *e.params])
+                made = e.fn.type([*given, *params])
                 return rows if made.row == bool(drawn(e.shape)) else None
         return None
 
