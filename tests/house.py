@@ -42,7 +42,7 @@ PLAN = {
     """,
     "errors": "__init__ kept / limits",
     "network": "labelling size / axis lengths / network / canonical",
-    "types": "space / type / signature",
+    "types": "space / type / signature unit",
     "expr": "node / sums / powers slices / neighbours recipes symmetry / net / laws",
     "calculus": "sweeps / linear_map",
     "functions": "declaration / algebra matrix_map unknown / catalogue",

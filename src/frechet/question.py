@@ -13,9 +13,12 @@ from frechet.derivation import Derivation, DerivationByOne, titled
 from frechet.errors import NameUnknown, ReadError, Unsupported
 from frechet.errors.limits import Limits, Said, limits_of, within
 from frechet.expr.node import Expr, Symbol, sizes_in, symbol, symbols
+from frechet.functions.algebra import fitted
+from frechet.functions.declaration import type_of
 from frechet.network.lengths import Sizes
 from frechet.reading import Reading, Where, declarations, name_of, read_expression
 from frechet.reading.declare import Declaration
+from frechet.types.type import SCALAR, scalar_like
 
 if TYPE_CHECKING:
     from frechet.codegen import Compiled
@@ -95,6 +98,7 @@ def derivation(
 ) -> Derivation:
     """The derivative of an expression that may have been read from a text."""
     declared = dict(reading.names.declared) if reading else dict(declared or {})
+    expr = fitted(expr, SCALAR) if expr.rank == 2 and scalar_like(type_of(expr)) else expr
     inside = symbols(expr)
     used = {s.name: s for s in inside if s.role == "variable"}
     known = dict(used) if reading is None else dict(reading.variables)

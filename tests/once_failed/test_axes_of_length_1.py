@@ -13,10 +13,10 @@ import frechet as fr
 PRINTED = [  # text, variable, declarations, the gradient or the Jacobian in input syntax
     ("x'*x", "x", "x: 1", "2*x"),
     ("norm2(A*x - b)^2", "x", "A: 3×1, x: 1, b: 3", "2*A'*(A*x - b)"),
-    ("x'*A*x", "x", "A: 1×1, x: 1", "2*tr(A)*x"),
+    ("x'*A*x", "x", "A: 1×1, x: 1", "2*A*x"),
     ("sum(exp(x))", "x", "x: 1", "exp(x)"),
     ("norm2(x)", "x", "x: 1", "x/sqrt(x[1]^2)"),
-    ("det(X)", "X", "X: 1×1", "det(X)*inv(X)"),
+    ("det(X)", "X", "X: 1×1", "det(X)/X"),
     ("A*x", "x", "A: 2×1, x: 1", "A"),
     ("sum(x)", "x", "x: 1", "ones(1)"),
     ("c'*sin(x)", "x", "c: 1, x: 1", "c.*cos(x)"),

@@ -13,11 +13,13 @@ from frechet.calculus.linear_map import LinearMap
 from frechet.errors import NameUnknown
 from frechet.errors.limits import Limits, limited_method, limited_property
 from frechet.expr.node import Expr, Symbol, sizes_in, symbols
-from frechet.functions.algebra import laid
+from frechet.functions.algebra import fitted, laid
+from frechet.functions.declaration import type_of
 from frechet.notation import PAINTERS, Notation, direction_latex, latex_name, subscripted
 from frechet.notation.words.index import letters_for
 from frechet.reading import Reading, read_expression
 from frechet.types.space import Space
+from frechet.types.unit import without_unit_axes
 
 if TYPE_CHECKING:
     from frechet.numeric.evaluate import FloatArray
@@ -228,7 +230,11 @@ class Form:
         >>> fr.derive("x'*x", "x").gradient.expr
         2x
         """
-        return self.engine if self.reading is None else self.reading.expr
+        if self.reading is None:
+            return self.engine
+        read, made = self.reading.expr, self._shown
+        alike = without_unit_axes(type_of(read)) == without_unit_axes(type_of(made))
+        return fitted(read, type_of(made)) if alike else read
 
     @property
     def holes(self) -> Sequence[Symbol]:

@@ -7,6 +7,7 @@ It shares nothing with the engine: no networks, no simplification, only the defi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -56,13 +57,35 @@ class Plain:
             if s not in skipped:
                 self.r.here = s
                 try:
-                    done[s] = self.node(s, [done[a] for a in s.args if a in done])
+                    done[s] = self.typed(s, self.node(s, self.operands(s, done)))
                 except Large:
                     give_up(self.D, s.bare())
                 if s in squares:
                     for a in done[s].v:
                         self.r.crossed(a, ROOT_KINK)
         return done[root]
+
+    def operands(self, s: Syntax, done: Mapping[Syntax, RingArray]) -> list[RingArray]:
+        """The values of the operands, with the axes that the node takes them with."""
+        ways = self.reading.inference.operands(s)
+        return [
+            self.with_axes(done[a], t)
+            for a, t in zip(s.args, ways, strict=True)
+            if a in done
+        ]
+
+    def with_axes(self, x: RingArray, t: Type) -> RingArray:
+        """The same entries, with the axes of a type; tensors of derivatives have more than a type says."""
+        shape = tuple(n.at(self.D) for n in t.shape)
+        return (
+            x
+            if len(x.shape) == len(shape) or math.prod(shape) != len(x.v)
+            else RingArray(shape, x.v)
+        )
+
+    def typed(self, s: Syntax, x: RingArray) -> RingArray:
+        """A product with one entry is a number."""
+        return RingArray((), x.v) if not self.types[s].shape and len(x.v) == 1 else x
 
     def skipped(self, root: Syntax) -> set[Syntax]:
         """The nodes that are sizes, and those in the bodies of sums, which are evaluated for every index."""
@@ -94,7 +117,7 @@ class Plain:
             (find(h).at(self.D), find(w).at(self.D)) for h, w in inference.literals.cells[s]
         ]
         return slices.literal_value(
-            self.r, s, x, [self.types[a] for a in s.args], cells, self.types[s]
+            self.r, s, x, self.reading.inference.operands(s), cells, self.types[s]
         )
 
     def scalar(self, c: Any) -> RingArray:
@@ -157,7 +180,7 @@ class Plain:
 
     def multiplied(self, s: Syntax, x: list[RingArray]) -> RingArray:
         """The product of two operands."""
-        return self.times(x[0], x[1], self.types[s.args[0]], self.types[s.args[1]])
+        return self.times(x[0], x[1], *self.reading.inference.operands(s))
 
     def by_entries(self, _: Syntax, x: list[RingArray]) -> RingArray:
         """The product entry by entry."""
@@ -168,7 +191,7 @@ class Plain:
         if not x[1].shape:
             return self.quotients(s, x)
         inverse = array.ring_inverse(self.r, x[1])
-        return self.times(x[0], inverse, self.types[s.args[0]], self.types[s.args[1]])
+        return self.times(x[0], inverse, *self.reading.inference.operands(s))
 
     def quotients(self, _: Syntax, x: list[RingArray]) -> RingArray:
         """Divided entry by entry."""
@@ -252,7 +275,7 @@ class Plain:
         if rule is not None:
             return rule(self, arrays, sizes)
         if word.name == "kron":
-            return self.kron(arrays, [self.types[a] for a in s.args])
+            return self.kron(arrays, self.reading.inference.operands(s))
         return word_value(self.r, word, arrays, tuple(sizes))
 
     def unknown(

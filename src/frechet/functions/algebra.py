@@ -21,9 +21,10 @@ from frechet.expr.net import constant, net, power, transpose
 from frechet.expr.node import Expr, Row, language, row
 from frechet.expr.sums import add, exact_number, is_zero, tidy, value_of
 from frechet.functions.declaration import registry, type_of
+from frechet.network.axis import constant_axis
 from frechet.network.network import Exponent
-from frechet.network.size import size
-from frechet.types.type import entrywise_type, product_type, sum_type
+from frechet.network.size import ONE, size
+from frechet.types.type import Type, entrywise_type, product_type, sum_type
 
 
 def lift(a: object) -> Expr:
@@ -39,6 +40,18 @@ def lower(a: Expr) -> Expr:
 def laid(made: Expr, lying: bool) -> Expr:
     """A row where the type says so."""
     return row(made) if lying else made
+
+
+def fitted(made: Expr, t: Type) -> Expr:
+    """The same entries as an array of a type that differs in axes of length 1 alone."""
+    x = lower(made)
+    if x.shape == t.shape:
+        return laid(x, t.row) if isinstance(made, Row) is not t.row else made
+    along = iter([i for i, n in enumerate(x.shape) if n is not ONE])
+    out = [constant_axis(0) if n is ONE else next(along) for n in t.shape]
+    axes = [constant_axis(0) if n is ONE else i for i, n in enumerate(x.shape)]
+    sizes = {i: n for i, n in enumerate(x.shape) if n is not ONE}
+    return laid(net(out, [(x, axes)], sizes, t.shape), t.row)
 
 
 def array_power(x: Expr, e: Exponent) -> Expr:

@@ -80,6 +80,8 @@ def array(s: Symbol, value: Any) -> NDArray[np.float64]:
             f"the value of {s.name} is no array of real numbers",
             hint=f"{s.name} is {s.space.words()}",
         )
+    if s.space.single and numbers.shape == (1, 1):
+        return numbers.reshape(())
     if numbers.ndim != s.rank:
         raise ShapeError(
             f"{s.name} has shape {numbers.shape}, declared {s.space.words()}",

@@ -278,9 +278,10 @@ def declaration(name: str, said: str) -> Declaration:
     known = shape_said(sizes, words)
     if known is not None:
         agreeing(name, known, kinds, structure)
-    space = Space(
-        known or (), structure=structure, facts=frozenset(w for w in words if w in FACTS)
-    )
+    facts = frozenset(w for w in words if w in FACTS)
+    single = known == (ONE, ONE) and not structure and "invertible" not in facts
+    known = () if single else known
+    space = Space(known or (), structure=structure, facts=facts, single=single)
     axes = number_of_axes(known, kinds, structure)
     return Declaration(name, space, known, axes, square=square)
 

@@ -5,7 +5,7 @@ legend   s node   e, x expression
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import mul, neg, truediv
@@ -17,9 +17,9 @@ from frechet.expr.net import constant, eye, net, of_size, ones
 from frechet.expr.node import Expr, Row, Symbol, symbol
 from frechet.expr.powers import bounded_exponent
 from frechet.expr.sums import add, value_of
-from frechet.functions.algebra import laid, lower
+from frechet.functions.algebra import fitted, laid, lower
 from frechet.functions.algebra import matrix_power as whole_power
-from frechet.functions.declaration import Entrywise, Word, registry
+from frechet.functions.declaration import Entrywise, Word, registry, type_of
 from frechet.functions.unknown import unknown_entrywise, unknown_map
 from frechet.network.axis import constant_axis
 from frechet.network.size import Size, size
@@ -31,6 +31,8 @@ from frechet.reading.needs import MEET, Needs, needs_of_operands
 from frechet.reading.slice_networks import literal_network, part_network, partial_by_entries
 from frechet.reading.slice_types import Cell, size_of
 from frechet.reading.text.syntax import Document, Rooted, Syntax
+from frechet.types.type import scalar_like
+from frechet.types.unit import has_unit_axis
 
 
 @dataclass
@@ -75,8 +77,8 @@ class Builder:
             if s in places:
                 continue
             try:
-                x = [made[a] for a in s.args if a in made]
-                made[s] = self.node(s, x)
+                x = self.fitting(s, made)
+                made[s] = self.typed(s, self.node(s, x))
                 needed = [lower(made[s]), *self.needed(s, x)]
             except FrechetError as error:
                 raise error.at(s.span) from None
@@ -89,6 +91,24 @@ class Builder:
             if s.op == "sum":
                 self.written.append(lower(made[s]))
         return made[tree]
+
+    def fitting(self, s: Syntax, made: Mapping[Syntax, Expr]) -> list[Expr]:
+        """The operands of a node, axes of length 1 left out or put in where its rule takes them so."""
+        way = self.inference.operands(s)
+        return [
+            fitted(made[a], t) if s in self.inference.fitted else made[a]
+            for a, t in zip(s.args, way, strict=True)
+            if a in made
+        ]
+
+    def typed(self, s: Syntax, made: Expr) -> Expr:
+        """A product with one entry is a number."""
+        t = self.inference.types[s]
+        return (
+            fitted(made, t)
+            if made.rank and not t.shape and scalar_like(type_of(made))
+            else made
+        )
 
     def needed(self, s: Syntax, x: list[Expr]) -> list[Expr]:
         """What a node needs that the expression made of it may not show."""
@@ -218,7 +238,7 @@ class Builder:
         if s.text in ALIASES:
             self.conventions[f"{s.text} is the sigmoid function"] = None
         self.convention(word, x)
-        kinds = arguments(s, [self.inference.types[a] for a in s.args])
+        kinds = arguments(s, self.inference.operands(s))
         return word(
             *(k if isinstance(k, Size | int) else e for k, e in zip(kinds, x, strict=True))
         )
@@ -235,7 +255,7 @@ class Builder:
         """What a reader might take for something else."""
         if word.convention:
             self.conventions[word.convention] = None
-        if not x or x[0].rank != 2:
+        if not x or x[0].rank != 2 or has_unit_axis(type_of(x[0])):
             return
         square = x[0].shape[0] is x[0].shape[1]
         if (isinstance(word, Entrywise) or word.name == "sqrt") and square:

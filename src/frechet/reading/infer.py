@@ -6,6 +6,7 @@ legend   s node   a, b types of operands
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -26,7 +27,6 @@ from frechet.types.type import (
     directional_type,
     entrywise_type,
     hessian_type,
-    product_type,
     scalar_like,
     sizes_known,
     square_type,
@@ -34,6 +34,7 @@ from frechet.types.type import (
     transposed_type,
     types_agree,
 )
+from frechet.types.unit import chained_type, other_ways
 
 DERIVATIVES = 4  # inside of one another
 ALIASES = {"σ": "sigmoid", "sigma": "sigmoid"}
@@ -64,6 +65,9 @@ class Inference:
         self.at: Syntax | None = None  # the node whose type is asked for
         # derivatives of an array with one entry, which is a number
         self.single = set[Syntax]()
+        # names of arrays with an axis that is written 1; operands with such axes left out or put in
+        self.units = set[str]()
+        self.fitted: dict[Syntax, list[Type]] = {}
         self.places, self.literals = AxisPlaces(unifier), Literals(unifier)
         # identities in matrix literals: each is as large as it needs to be
         self.inside: set[Syntax] = set()
@@ -74,6 +78,7 @@ class Inference:
             self.types,
             self.meant,
             self.nested,
+            self.fitted,
             self.literals.cells,
         )
         for table in known:
@@ -90,10 +95,36 @@ class Inference:
             self.nest(s)
             self.at = s
             try:
-                self.types[s] = self.rule(s, [self.types[a] for a in s.args])
+                self.types[s] = self.typed(s)
             except FrechetError as error:
                 raise error.about([a.written() for a in s.args]).at(s.span) from None
         return self.types[tree]
+
+    def typed(self, s: Syntax) -> Type:
+        """The type of one node; where its operands do not fit, with their axes of length 1 left out or put in."""
+        operands = [self.types[a] for a in s.args]
+        before = dict(self.sizes.bound), list(self.sizes.open)
+        try:
+            return self.rule(s, operands)
+        except ShapeError:
+            numbers = [self.unit_inside(a) for a in s.args]
+            if not any(numbers):
+                raise
+            for way in other_ways(s.op, [self.shown(t) for t in operands], numbers):
+                self.sizes.bound, self.sizes.open = dict(before[0]), list(before[1])
+                with suppress(ShapeError):
+                    found = self.rule(s, way)
+                    self.fitted[s] = way
+                    return found
+            raise
+
+    def unit_inside(self, s: Syntax) -> bool:
+        """Does an axis that is written 1 occur?"""
+        return any(a.op == "name" and a.text in self.units for a in s.nodes())
+
+    def operands(self, s: Syntax) -> list[Type]:
+        """The types of the operands as the rule of the node takes them."""
+        return self.fitted.get(s) or [self.types[a] for a in s.args]
 
     def scopes(self, tree: Syntax) -> None:
         """The indices that sums bind, and the identities in matrix literals."""
@@ -261,7 +292,7 @@ class Inference:
         if s.text == "·" and a.column and b.column and types_agree(a, b, self.sizes.equal):
             self.meant[s] = "inner"
             return SCALAR
-        made = product_type if a.shape and b.shape else entrywise_type
+        made = chained_type if a.shape and b.shape else entrywise_type
         return made(a, b, self.sizes.equal)
 
     def solved(self, a: Type, b: Type) -> Type:
@@ -274,7 +305,7 @@ class Inference:
                 hint="write inv({0})*{1}",
                 letters="Ab",
             )
-        return product_type(
+        return chained_type(
             square_type(a, "a solve", self.sizes.equal), b, self.sizes.equal
         )
 
@@ -283,7 +314,7 @@ class Inference:
         if not b.shape:
             return a
         if len(b.shape) == 2 and b.shape[0] is b.shape[1] and (len(a.shape) == 2 or a.row):
-            return product_type(a, b, self.sizes.equal)
+            return chained_type(a, b, self.sizes.equal)
         hint = (
             "write {0}./{1} to divide entry by entry"
             if not a.shape or types_agree(a, b)

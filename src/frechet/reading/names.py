@@ -8,6 +8,7 @@ is a name behind a row.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, combinations, count, product
 
@@ -47,6 +48,8 @@ class Names:
     bound: set[str] = field(default_factory=set)  # indices of sums
     # of derivatives, with the variable that moves
     directions: dict[str, str] = field(default_factory=dict)
+    # of arrays whose axes of length 1 may be left out, or put in
+    units: frozenset[str] = frozenset()
 
     def guessed(self, name: str) -> bool:
         """Was the shape of a name not, or not wholly, declared?"""
@@ -253,6 +256,21 @@ def run_together(name: str, declared: Collection[str]) -> str:
 
 # -------------------------------------------------------------------- kinds
 def resolve(document: Document, names: Names, tries: int = KINDS_TRIED) -> Inference:
+    """The types of everything; where the shapes do not fit as declared, sizes written 1 make rows and numbers."""
+    try:
+        return obvious(document, names, tries)
+    except ShapeError as first:
+        units = {n for n, d in names.declared.items() if d.space.unit}
+        units |= {n for n, x in names.directions.items() if x in units}
+        if not units or names.units:
+            raise
+        names.units = frozenset(units)
+        with suppress(ShapeError):
+            return obvious(document, names, tries)
+        raise first from None
+
+
+def obvious(document: Document, names: Names, tries: int) -> Inference:
     """The types of everything, under the most obvious kinds that fit; fills in spaces and guesses."""
     transposed = {
         s.args[0].text
@@ -369,6 +387,7 @@ def begun(names: Names, kinds: Mapping[str, int], ones: bool = False) -> Inferen
         types, {n: d for n, d in names.declared.items() if d.function}, unifier
     )
     inference.identity, inference.spread = "I" in names.undeclared, ones
+    inference.units = set(names.units)
     return inference
 
 
@@ -376,6 +395,7 @@ def finished(document: Document, inference: Inference) -> Inference:
     """The types of everything, from those of the names."""
     for name, _, tree in document.definitions:
         inference.names[name] = inference.add(tree)
+        inference.units |= {name} if inference.unit_inside(tree) else set()
     inference.add(document.body)
     for side in document.sides:
         inference.equation(document.body, side)
@@ -458,6 +478,8 @@ def name_sizes(names: Names, found: Inference) -> None:
     for s, t in found.types.items():
         name_axes(t, found, spare)
         found.types[s] = found.shown(t)
+    for s, way in found.fitted.items():
+        found.fitted[s] = [found.shown(t) for t in way]
 
 
 def name_axes(t: Type, found: Inference, spare: Iterator[str]) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from frechet.network.size import Shape, beside_cross, size
+from frechet.network.size import ONE, Shape, beside_cross, size
 
 SYMMETRIC = frozenset({"symmetric", "psd", "diagonal"})
 SQUARE = SYMMETRIC | {
@@ -28,12 +28,18 @@ INVERTIBLE = frozenset({"psd", "orthogonal"})
 
 
 class Space(NamedTuple):
-    """Shape, field, structure and facts of a symbol."""
+    """Shape, field, structure and facts of a symbol; `single`: a number that is written 1×1."""
 
     shape: Shape
     field: str = "real"
     structure: str = ""
     facts: frozenset[str] = frozenset()
+    single: bool = False
+
+    @property
+    def unit(self) -> bool:
+        """Is a size of it written as the number 1, which makes a row, a column or a number?"""
+        return self.single or ONE in self.shape
 
     @property
     def symmetric(self) -> bool:
@@ -52,7 +58,8 @@ class Space(NamedTuple):
 
     def words(self) -> str:
         """The space as the language writes it: `n×n symmetric`."""
-        parts = ["×".join(beside_cross(n.text) for n in self.shape) or "scalar"]
+        shape = (ONE, ONE) if self.single else self.shape
+        parts = ["×".join(beside_cross(n.text) for n in shape) or "scalar"]
         parts += [self.structure] * bool(self.structure)
         return " ".join([*parts, *sorted(self.facts)])
 

@@ -191,7 +191,7 @@ def derivative_type(f: Type, x: Type, stacked: bool = False) -> Type:
 
 
 def scalar_like(t: Type) -> bool:
-    """Is it an array with one entry, `r*A*r'` of a row r that is declared 1×n?"""
+    """Is it an array with one entry, a vector of length 1?"""
     return bool(t.shape) and all(n is ONE for n in t.shape)
 
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from frechet.errors.kept import cached
 from frechet.network.network import Exponent
-from frechet.network.size import Number, Shape, Size
+from frechet.network.size import ONE, Number, Shape, Size
 from frechet.notation.phrases.leaf import (
     PHRASES_KEPT,
     Phrase,
@@ -87,6 +87,14 @@ def transpose(p: Phrase) -> Phrase:
     return pushed
 
 
+def shorter_lying(p: Phrase) -> Phrase:
+    """A vector that rows are named in, as a row where that is shorter."""
+    if len(p.shape) != 1 or not p.rows:
+        return p
+    lying = transpose(p)
+    return lying if lying.cost < p.cost else p
+
+
 def transposed_cost(p: Phrase) -> int:
     """Tokens of a phrase with the sign of a transpose behind it."""
     if lies(p):
@@ -102,7 +110,7 @@ def pushed_in(p: Phrase) -> Phrase | None:
             return mul([transpose(f) for f in reversed(p.args)])
         case "sum" if not matrix or any(t.op == "T" or t.symmetric for _, t in p.args):
             return add([(c, transpose(t)) for c, t in p.args])
-        case "had" if matrix:
+        case "had" if matrix or any(q.op == "T" for q, _ in p.args):
             return had([(transpose(q), e) for q, e in p.args])
         case "call" if matrix and p.args[0] in ("ones", "zeros"):
             return call(p.args[0], p.args[:0:-1], p.shape[::-1])
@@ -190,7 +198,10 @@ def folded(chain: list[Phrase]) -> list[Phrase]:
 
 
 def entry_of(chain: Sequence[Phrase]) -> Phrase | None:
-    """`unit(i)'·M·unit(j)` as the entry (i, j) of M, `unit(i)'·v` as the entry i of v."""
+    """`unit(i)'·M·unit(j)` as the entry (i, j) of M, `unit(i)'·v` as the entry i of v; of a row h, h·M·unit(j)."""
+    if len(chain) > 1 and chain[0].op == "name" and chain[0].shape[0] is ONE:
+        j = unit_place(chain[-1])
+        return None if j is None else entry(mul(chain[:-1]), (ONE, j))
     if (
         len(chain) < 2
         or chain[0].op != "T"

@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 
 from frechet.errors.kept import cached, table
 from frechet.errors.limits import grow
-from frechet.network.size import Number, Shape, Size
+from frechet.network.size import ONE, Number, Shape, Size
 
 _lock = threading.Lock()
 PHRASES_KEPT = 2048  # products, sums and transposes that are known: one answer asks for two in three of them again
@@ -33,6 +33,7 @@ class Phrase:
         "moves",
         "odd",
         "op",
+        "rows",
         "shape",
         "symmetric",
     )
@@ -42,6 +43,7 @@ class Phrase:
     symmetric: int  # 1 where it equals its transpose, -1 where minus its transpose
     odd: bool  # a function that changes its sign with its argument
     moves: bool  # a direction occurs in it
+    rows: bool  # a name that is declared as a row occurs in it
     cost: int
     alphabetical: str  # where it is sorted, once that was asked for
     _all: ClassVar[WeakValueDictionary[tuple[Any, ...], Phrase]] = table("phrases")
@@ -73,21 +75,15 @@ def phrase(
             odd,
         )
         found.alphabetical = ""
-        found.moves = args[2] if op == "name" else moving(args)
+        found.moves = args[2] if op == "name" else any(p.moves for p in phrases_below(args))
+        found.rows = (
+            len(shape) == 2 and shape[0] is ONE
+            if op == "name"
+            else any(p.rows for p in phrases_below(args))
+        )
         with _lock:
             found = Phrase._all.setdefault(key, found)
     return found
-
-
-def moving(args: tuple[Any, ...]) -> bool:
-    """Does a direction occur among the parts?"""
-    for a in args:
-        if type(a) is Phrase:
-            if a.moves:
-                return True
-        elif type(a) is tuple and moving(a):
-            return True
-    return False
 
 
 def phrases_below(args: tuple[Any, ...]) -> Iterator[Phrase]:

@@ -24,6 +24,7 @@ from frechet.notation.phrases.algebra import (
     negated,
     quotient,
     scaled,
+    shorter_lying,
     transpose,
 )
 from frechet.notation.phrases.leaf import (
@@ -75,6 +76,7 @@ __all__ = [  # phrases, what can be seen of them and how they are built, under t
     "quotient",
     "runs_of_factors",
     "scaled",
+    "shorter_lying",
     "size_cost",
     "transpose",
     "unit_place",

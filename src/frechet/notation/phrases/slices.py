@@ -46,6 +46,11 @@ def slice_of(p: Phrase, specs: Sequence[Spec], shape: Shape) -> Phrase:
     return phrase("slice", (p, *specs), shape, cost + lying, symmetric)
 
 
+def part_of_row(p: Phrase, spec: Spec, shape: Shape) -> Phrase:
+    """A part of what is declared as a row, as a column."""
+    return slice_of(p, [at(ONE), spec], shape)
+
+
 def lies(p: Phrase) -> bool:
     """Is it a row of a matrix, as a column?"""
     return p.op == "slice" and len(p.args) == 3 and p.args[1][0] == "at"
@@ -92,5 +97,7 @@ def lying_cost(p: Phrase) -> int:
 
 
 def transposed_shape(p: Phrase) -> Shape:
-    """The shape of the transpose."""
-    return p.shape[::-1] if len(p.shape) == 2 else (ONE, p.shape[0])
+    """The shape of the transpose: of a column a row, of a row a column."""
+    if len(p.shape) == 1:
+        return (ONE, p.shape[0])
+    return p.shape[1:] if p.shape[0] is ONE else p.shape[::-1]

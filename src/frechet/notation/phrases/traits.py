@@ -23,7 +23,9 @@ def is_row(p: Phrase) -> bool:
     """Does it lie: a transposed column, a product that begins with one, a sum or a multiple of such?"""
     while len(p.shape) == 2 and p.op in ("mul", "sum", "quotient", "scaled", "part"):
         p = next(q for q in phrases_below(p.args) if q.shape)
-    return p.op == "T" and len(p.args[0].shape) == 1
+    if p.op == "T":
+        return len(p.args[0].shape) == 1
+    return len(p.shape) == 2 and p.shape[0] is ONE
 
 
 def is_matrix(p: Phrase) -> bool:

@@ -247,6 +247,7 @@ def closed(factors: PhrasePowers, prefer: Collection[Phrase]) -> tuple[Phrase, E
 
 def summed(p: Phrase, prefer: Collection[Phrase]) -> Phrase:
     """The sum of all entries; of absolute values it is a norm."""
+    p = ph.shorter_lying(p)
     if p.op == "call" and p.args[0] == "abs":
         return norm(p.args[1], prefer, "norm1")
     return ph.call("sum", (p,), ())
@@ -254,6 +255,7 @@ def summed(p: Phrase, prefer: Collection[Phrase]) -> Phrase:
 
 def norm(p: Phrase, prefer: Collection[Phrase], word: str = "norm2") -> Phrase:
     """The Euclidean or Frobenius norm, or another even one, of a difference as it was written."""
+    p = ph.shorter_lying(p)
     turned = ph.negated(p)
     return ph.call(word, (turned if turned is not None and turned in prefer else p,), ())
 

@@ -9,11 +9,13 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from typing import Any
 
+from frechet.errors import ShapeError
 from frechet.expr.net import is_oriented, is_symmetric, transpose
 from frechet.expr.node import Call, Expr, Net, Row, Sum, Symbol, topological
 from frechet.expr.powers import Part
+from frechet.functions.declaration import Word
 from frechet.network.axis import Axes, indices_of
-from frechet.network.size import Number, Size
+from frechet.network.size import ONE, Number, Shape, Size
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
 from frechet.notation.phrases.quotients import scalar_quotients
@@ -24,6 +26,7 @@ from frechet.notation.words.graph import Graph, NoWords
 from frechet.notation.words.literal import literals
 from frechet.notation.words.network import Layout, base_power
 from frechet.notation.words.unit_axes import reopened
+from frechet.types.type import Type
 
 WRAP = 2  # tokens that (…)' must save over transposing every factor
 
@@ -79,7 +82,11 @@ class Words:
                 return self.call(e)
             case Net():
                 ways: list[Callable[[], Phrase]] = [lambda: self.network(e, False)]
-                if any(len(ax) == 2 and self.tied(f) for f, ax, _ in e.parts):
+                if of_length_1(e):
+                    ways.insert(0, lambda: self.network(e, False, whole=True))
+                if any(
+                    len(ax) == 2 and self.tied(f) for f, ax, _ in e.parts if not flat(f)
+                ):
                     ways.append(lambda: self.network(e, True))
                 return self.shortest([*ways, *self.literal(e, [(1, e)])])
         raise NoWords
@@ -99,7 +106,7 @@ class Words:
 
     def sum(self, e: Sum) -> Phrase:
         """A sum term by term."""
-        return shortest_sum([(c, self.child(t)) for c, t in e.terms], e.shape)
+        return shortest_sum([(c, self.child(t)) for c, t in e.terms], drawn(e.shape))
 
     def literal(
         self, e: Expr, terms: Sequence[tuple[Number, Expr]]
@@ -123,7 +130,7 @@ class Words:
         if e.role == "number":
             return ph.number(int(e.name))
         symmetric = -1 if e.space.structure == "skew" else int(e.mirrored)
-        return ph.name(e.name, e.shape, symmetric, e.name in self.directions)
+        return ph.name(e.name, drawn(e.shape), symmetric, e.name in self.directions)
 
     def call(self, e: Call) -> Phrase:
         """A function of phrases."""
@@ -144,26 +151,54 @@ class Words:
         odd = getattr(e.fn, "parity", "") == "odd"
         name = getattr(e.fn, "spoken", e.fn.name)
         given: tuple[Any, ...] = (*args, *e.params)
-        return ph.call(name, given, e.shape, int(e.rank == 2 and e.mirrored), odd)
+        shape = drawn(e.shape)
+        lying = self.lying(e, args) if len(shape) < 2 else None
+        if lying is not None:
+            rows: tuple[Any, ...] = (*lying, *e.params)
+            made = ph.call(name, rows, (ONE, *shape) if shape else (), 0, odd)
+            return ph.transpose(made) if shape else made
+        return ph.call(name, given, shape, int(e.rank == 2 and e.mirrored), odd)
 
-    def network(self, e: Net, transposing: bool) -> Phrase:
-        """A network; `transposing` reads the factors whose transpose is as long the other way round."""
+    @staticmethod
+    def lying(e: Call, args: Sequence[Phrase]) -> list[Phrase] | None:
+        """The arguments as rows, where these are shorter and the function takes rows; else None."""
+        rows = [ph.shorter_lying(p) for p in args]
+        if all(p is q for p, q in zip(rows, args, strict=True)):
+            return None
+        rows = [ph.transpose(p) if len(p.shape) == 1 else p for p in rows]
+        if isinstance(e.fn, Word):
+            shapes = [drawn(a.shape) for a in e.args]
+            given = [Type(shape, row=len(shape) == 1) for shape in shapes]
+            params: tuple[Any, ...] = e.params
+            with suppress(ShapeError):
+                made = e.fn.type([*given, *params])
+                return rows if made.row == bool(drawn(e.shape)) else None
+        return None
+
+    def network(self, e: Net, transposing: bool, whole: bool = False) -> Phrase:
+        """A network; `transposing` reads the factors whose transpose is as long the other way round.
+
+        `whole` gives axes of length 1 indices, beside a vector of length 1; else these are left out.
+        """
         if e.rank > 2:
             raise NoWords
-        out, factors, sizes = reopened(e)
-        layout, sign = Layout(Graph(dict(enumerate(sizes)), set(), self.prefer)), 1
+        out, factors, sizes = e.signature.out, list(e.parts), list(e.signature.dims)
+        if whole:
+            out, factors, sizes = reopened(e)
+        layout, sign = Layout(Graph(dict(enumerate(sizes)), set(), self.prefer), whole), 1
         for a, n in zip(out, e.shape, strict=True):
-            layout.output(a, n)
+            if whole or n is not ONE or e.rank == 1:
+                layout.output(a, n)
         for k, part in enumerate(factors):
             if not is_one(k, out, factors, sizes):
                 sign *= self.put(layout, part, sizes, transposing)
         scalars, body = layout.words()
-        return ph.scaled(
-            sign,
-            ph.term(
-                tuple(scalar_quotients(scalars)),
-                wrapped(body) if body is not None else None,
-            ),
+        made = ph.term(
+            tuple(scalar_quotients(scalars)), wrapped(body) if body is not None else None
+        )
+        lying = flat(e) and e.shape[0] is ONE and not whole
+        return of_shape(
+            ph.scaled(sign, ph.transpose(made) if lying else made), drawn(e.shape)
         )
 
     def put(
@@ -184,9 +219,11 @@ class Words:
             and isinstance(p, int)
             and (facing := ph.negated(q)) in self.prefer
         ):
-            layout.factor(facing, f, ax, p)
+            layout.put(facing, f, ax, p)
             return -1 if p % 2 else 1
-        if len(ax) == 2 and (
+        if flat(f):
+            layout.put(q, f, ax, p)
+        elif len(ax) == 2 and (
             self.transposed(f).cost < q.cost or (transposing and self.tied(f))
         ):
             layout.factor(self.transposed(f), transpose(f), ax[::-1], p)
@@ -210,6 +247,32 @@ class Words:
         """Is the transpose of a factor another phrase of the same length?"""
         transposed, straight = self.transposed(f), self.child(f)
         return transposed is not straight and transposed.cost == straight.cost
+
+
+def of_length_1(e: Net) -> bool:
+    """Does a vector of length 1 occur, or its entry?"""
+    inner = [f for f, _, _ in e.parts]
+    entries = [g for f in inner if isinstance(f, Net) and not f.rank for g, _, _ in f.parts]
+    return any(f.shape == (ONE,) for f in (e, *inner, *entries))
+
+
+def flat(f: Expr) -> bool:
+    """Is it a row, a column or a number by an axis of length 1?"""
+    return f.rank == 2 and ONE in f.shape
+
+
+def drawn(shape: Shape) -> Shape:
+    """The shape of a phrase: a column is a vector, a number has no axes."""
+    if len(shape) != 2 or shape[1] is not ONE:
+        return shape
+    return () if shape[0] is ONE else shape[:1]
+
+
+def of_shape(p: Phrase, shape: Shape) -> Phrase:
+    """The same words as an array of another shape, by an axis of length 1."""
+    if p.shape == shape:
+        return p
+    return ph.phrase(p.op, p.args, shape, p.cost, p.symmetric, p.odd)
 
 
 def adds_to_one(f: Expr) -> bool:

@@ -18,10 +18,10 @@ from frechet.expr.node import Call, Expr, Head
 from frechet.functions.matrix_map import MatrixMap
 from frechet.network.axis import Axes, Axis, parts, radix
 from frechet.network.network import Exponent
-from frechet.network.size import ONE, ZERO, Size
+from frechet.network.size import ONE, ZERO, Shape, Size
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
-from frechet.notation.phrases.slices import ALL, Spec, interval, slice_of
+from frechet.notation.phrases.slices import ALL, Spec, interval, part_of_row, slice_of
 from frechet.notation.words.blocks import columnwise_kronecker, matrix_words
 from frechet.notation.words.graph import Graph, NoWords, PhrasePowers
 
@@ -33,6 +33,7 @@ class Layout:
     """A network on its way into words."""
 
     graph: Graph
+    whole: bool = False  # do axes of length 1 have indices?
     # the digits of each output axis, the slowest first
     sides: list[list[int]] = field(default_factory=list)
     stacked: dict[Pair, int] = field(default_factory=dict)  # compounds of rank-2 factors
@@ -87,16 +88,36 @@ class Layout:
         self.pieces.append((((ph.call("unit", (n, place + 1), (n,)), 1),), (i,)))
         return i
 
-    def factor(self, p: Phrase, f: Expr, ax: Axes, e: Exponent) -> None:
-        """A factor of the network; p is its phrase, of f's shape."""
+    def put(self, p: Phrase, f: Expr, ax: Axes, e: Exponent) -> None:
+        """A factor that may have an axis of length 1: its phrase p is a row, a column or a number then."""
+        along = [j for j, n in enumerate(f.shape) if n is not ONE]
+        if f.rank != 2 or len(along) == 2:
+            self.factor(p, f, ax, e)
+        elif self.whole:
+            self.factor(
+                ph.phrase(p.op, p.args, f.shape, p.cost, p.symmetric, p.odd), f, ax, e
+            )
+        elif not along:
+            self.graph.scalars.append((p, e))
+        elif not any([isinstance(a, int) or a[1] for a in ax]):
+            self.factor(p, f, ax, e)
+        else:
+            (j,) = along
+            self.factor(p if j == 0 else ph.transpose(p), f, (ax[j],), e, (f.shape[j],))
+
+    def factor(
+        self, p: Phrase, f: Expr, ax: Axes, e: Exponent, shape: Shape | None = None
+    ) -> None:
+        """A factor of the network; p is its phrase, of f's shape, or of this one without axes of length 1."""
+        shape = f.shape if shape is None else shape
         if not any([isinstance(a, int) or a[1] for a in ax]):
             places = tuple(parts(a)[0] + 1 for a in ax)
             entry = ph.entry(p, places)
             self.graph.scalars.append((entry, e))
             return
         ends: list[int] = []
-        p, ax = self.sliced(p, f.shape, ax)
-        for a, n in zip(ax, f.shape, strict=True):
+        p, ax = self.sliced(p, shape, ax)
+        for a, n in zip(ax, shape, strict=True):
             if isinstance(a, int):
                 ends.append(a)
             elif not parts(a)[1]:
@@ -146,6 +167,8 @@ class Layout:
             self.graph.dims[b] if isinstance(b, int) else n
             for b, n in zip(bare, shape, strict=True)
         )
+        if p.op == "T" and len(specs) == 1:
+            return part_of_row(p.args[0], specs[0], made), tuple(bare)
         if p.op == "T":
             return ph.transpose(slice_of(p.args[0], specs[::-1], made[::-1])), tuple(bare)
         return slice_of(p, specs, made), tuple(bare)
