@@ -140,7 +140,13 @@ PLAN = {
         charity
         __init__
     """,
-    "documents": "file formulas patterns report statements / definitions / context / __init__",
+    "documents": """
+        file patterns places report statements
+        definitions formats macros
+        context page
+        __init__
+    """,
+    "documents/formats": "layout / latex markdown plain rest / html notebook / __init__",
 }
 
 

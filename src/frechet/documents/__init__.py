@@ -19,7 +19,7 @@ from frechet.documents.context import (
     with_entries,
 )
 from frechet.documents.definitions import Definition, expanded
-from frechet.documents.formulas import PlacedFormula, TextPositions, formulas_in
+from frechet.documents.page import PlacedFormula, page_of
 from frechet.documents.patterns import NAME_PATTERN, plain_spelling, unstyled
 from frechet.documents.report import Finding, Report
 from frechet.documents.statements import Statement, StatementSide, statements
@@ -65,27 +65,27 @@ def check_document(
     stopped.
     """
     chosen = limits if seconds is None else {"time": max(seconds, TIME)}
-    report, places, waiting = Report(), TextPositions(text), formulas_in(text, kind)
+    report, stopped = Report(), 0
+    page = page_of(text, kind)
     try:
         with within(chosen, "judging") as budget:
             context = Declarations(declared_texts(where))
-            context.read(text)
+            context.read(page.text)
             for at, said, error in context.mistakes:
                 report.findings.append(
-                    Finding(at, said, not_understood(said, error.line()), places.of(at))
+                    Finding(at, said, not_understood(said, error.line()), page.place(at))
                 )
             last: StatementSide | None = None
-            for formula in waiting:
+            for formula in page.formulas:
+                stopped = formula.start
                 if budget.rest() < SHARE:
-                    return replace(report, stopped=places.of(formula.start))
-                found, last = claims_of(formula, last, context, text)
+                    return replace(report, stopped=page.place(formula.start))
+                found, last = claims_of(formula, last, context, page.text)
                 report.findings.extend(
-                    replace(claim, place=places.of(claim.at)) for claim in found
+                    replace(claim, place=page.place(claim.at)) for claim in found
                 )
     except Exceeded:
-        return replace(
-            report, stopped=places.of(next((f.start for f in waiting), len(text)))
-        )
+        return replace(report, stopped=page.place(stopped))
     return report
 
 
