@@ -14,6 +14,7 @@ from dataclasses import replace
 from frechet.claims import RIGHT, Verdict, read_claim
 from frechet.documents.context import (
     Declarations,
+    Sections,
     name_read,
     shapes_from_subscripts,
     with_entries,
@@ -65,11 +66,12 @@ def check_document(
     stopped.
     """
     chosen = limits if seconds is None else {"time": max(seconds, TIME)}
-    report, stopped = Report(), 0
-    page = page_of(text, kind)
+    report, page = Report(), page_of(text, kind)
+    stopped = page.formulas[0].start if page.formulas else 0
     try:
         with within(chosen, "judging") as budget:
             context = Declarations(declared_texts(where))
+            context.sections = Sections(page.text, page.sections)
             context.read(page.text)
             for at, said, error in context.mistakes:
                 report.findings.append(
@@ -226,16 +228,13 @@ def judged(
     left, right = with_entries(left, where), with_entries(right, where)
     where |= shapes_from_subscripts(left + right, where | dict.fromkeys(definitions, ""))
     found: Verdict = not_understood(shown, "no reading")
-    for values in (
-        False,
-        True,
-    ):  # the last reading, with every definition put in, may also say wrong
+    for values, shapes in readings(left + right, where, context.structures_at(at)):
         try:
             a, b = (
-                expanded(applied(t, definitions, where), definitions, values)
+                expanded(applied(t, definitions, shapes), definitions, values)
                 for t in (left, right)
             )
-            found = verdict(f"{a} = {b}", where, context.layout, syntax)
+            found = verdict(f"{a} = {b}", shapes, context.layout, syntax)
         except Exceeded:
             raise
         except FrechetError as error:
@@ -245,6 +244,38 @@ def judged(
         if found.right:
             break
     return Finding(at, shown, found)
+
+
+def readings(
+    text: str, where: dict[str, str], structures: dict[str, str]
+) -> Iterator[tuple[bool, dict[str, str]]]:
+    """Ways to read a claim: are named values put in, and what is declared; the last of them may also say wrong.
+
+    A structure counts first where one does not differentiate by its matrix: books mean two things by that.
+    """
+    moving = {name_read(x) for x in MOVING.findall(text)}
+    told = {n: w for n, w in structures.items() if n not in moving}
+    if len(told) < len(structures):
+        everything = with_structures(where, structures)
+        yield False, everything
+        yield True, everything
+    for values in (False, True):
+        yield values, with_structures(where, told)
+
+
+def with_structures(where: dict[str, str], structures: dict[str, str]) -> dict[str, str]:
+    """Declarations with what is said of the structure of some names."""
+    return where | {
+        name: f"{where.get(name) or 'matrix'} {word}"
+        for name, word in structures.items()
+        if word not in where.get(name, "") and square(where.get(name, ""))
+    }
+
+
+def square(shape: str) -> bool:
+    """May something of this shape be symmetric?"""
+    height, _, width = shape.partition("×")
+    return not shape or shape == "matrix" or height == width.partition(" ")[0] != ""
 
 
 def renamed(text: str, old: str, new: str) -> str:
