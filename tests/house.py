@@ -141,9 +141,10 @@ PLAN = {
         __init__
     """,
     "documents": """
-        file patterns places report statements
-        definitions formats macros
-        context page
+        file patterns places
+        formats macros stated statements
+        definitions page report
+        context sarif
         __init__
     """,
     "documents/formats": "layout / latex markdown plain rest / html notebook / __init__",

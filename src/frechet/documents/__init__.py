@@ -8,7 +8,7 @@ r"""Documents: the claims in the formulas of a .md, .tex or .txt file, each with
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from frechet.claims import RIGHT, Verdict, read_claim
@@ -20,9 +20,10 @@ from frechet.documents.context import (
     with_entries,
 )
 from frechet.documents.definitions import Definition, expanded
-from frechet.documents.page import PlacedFormula, page_of
+from frechet.documents.page import Page, PlacedFormula, page_of
 from frechet.documents.patterns import NAME_PATTERN, plain_spelling, unstyled
 from frechet.documents.report import Finding, Report
+from frechet.documents.stated import Stated, kind_of
 from frechet.documents.statements import Statement, StatementSide, statements
 from frechet.errors import Exceeded, FrechetError
 from frechet.errors.limits import Said, within
@@ -30,10 +31,11 @@ from frechet.reading import Where, read_any
 from frechet.reading.declare import declared_texts
 from frechet.reading.text.syntax import Syntax
 
-__all__ = ["Finding", "Report", "check_document"]
+__all__ = ["Finding", "Report", "Stated", "check_document"]
 
 SHARE = 0.1  # of the limits: what the claims of one formula may take
 TIME = 1e-9  # seconds: less is no limit
+FAULT = "this is a fault in frechet, please report it"
 NEAR = 160  # characters before a formula that say what it is
 SAID = re.compile(
     r"derivative\b[^.]*(?:\bis\b|=)[^.]*$|derivative\b[^.]*function\s*\$*$", re.DOTALL
@@ -57,6 +59,7 @@ def check_document(
     where: Where = None,
     seconds: float | None = None,
     limits: Said = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Every claim that the formulas of a document make, with its verdict; what could not be read is listed too.
 
@@ -66,7 +69,8 @@ def check_document(
     stopped.
     """
     chosen = limits if seconds is None else {"time": max(seconds, TIME)}
-    report, page = Report(), page_of(text, kind)
+    report = Report()
+    page = page_or_fault(text, kind, report)
     stopped = page.formulas[0].start if page.formulas else 0
     try:
         with within(chosen, "judging") as budget:
@@ -78,17 +82,52 @@ def check_document(
                     Finding(at, said, not_understood(said, error.line()), page.place(at))
                 )
             last: StatementSide | None = None
-            for formula in page.formulas:
+            for k, formula in enumerate(page.formulas):
                 stopped = formula.start
+                if progress is not None:
+                    progress(k, len(page.formulas))
                 if budget.rest() < SHARE:
                     return replace(report, stopped=page.place(formula.start))
                 found, last = claims_of(formula, last, context, page.text)
-                report.findings.extend(
-                    replace(claim, place=page.place(claim.at)) for claim in found
+                for claim in found:
+                    placed = replace(claim, place=page.place(claim.at))
+                    sort_in(
+                        report,
+                        placed,
+                        page.text[max(0, formula.start - NEAR) : formula.start],
+                    )
+                report.stated.extend(
+                    replace(s, place=page.place(s.at)) for s in context.taken()
                 )
     except Exceeded:
         return replace(report, stopped=page.place(stopped))
     return report
+
+
+def page_or_fault(text: str, kind: str, report: Report) -> Page:
+    """A file as a page; where a parser fails that should not, as plain text, and the fault is listed."""
+    try:
+        return page_of(text, kind)
+    except FrechetError:
+        raise
+    except Exception as fault:
+        report.findings.append(Finding(0, kind, not_understood(kind, ours(fault)), (1, 1)))
+        return page_of(text, "txt")
+
+
+def sort_in(report: Report, f: Finding, before: str) -> None:
+    """A finding among the claims, or, where it is none, among what is stated."""
+    parts = f.claim.split(" = ")
+    fault = str(f.verdict.detail.get("problem", "")).startswith(FAULT)
+    kind = (
+        kind_of(parts[0], parts[-1], before)
+        if len(parts) == 2 and f.kind != "right" and not fault
+        else ""
+    )
+    if kind:
+        report.stated.append(Stated(f.at, kind, " ".join(f.claim.split()), f.place))
+    else:
+        report.findings.append(f)
 
 
 def claims_of(
@@ -100,8 +139,7 @@ def claims_of(
         with within(None, "judging", SHARE):
             for s, first in continued(formula, last):
                 last = s.sides[-1] if s.sides[-1].text else last
-                for claim in linked_claims(s, first, context, formula, text):
-                    found.append(claim)  # one by one: those until a limit stay
+                judge_statement(s, first, context, formula, text, found)
     except Exceeded as cut:
         found.append(
             Finding(formula.start, formula.text, not_understood(formula.text, cut.message))
@@ -115,6 +153,25 @@ def claims_of(
             Finding(formula.start, formula.text, not_understood(formula.text, ours(fault)))
         )
     return found, last
+
+
+def judge_statement(
+    s: Statement,
+    first: StatementSide | None,
+    context: Declarations,
+    formula: PlacedFormula,
+    text: str,
+    found: list[Finding],
+) -> None:
+    """The claims of a statement, one by one, so that those until a limit stay; a fault costs the statement alone."""
+    try:
+        for claim in linked_claims(s, first, context, formula, text):
+            found.append(claim)
+    except FrechetError:
+        raise
+    except Exception as fault:
+        said = " = ".join(side.text for side in s.sides)
+        found.append(Finding(s.sides[0].start, said, not_understood(said, ours(fault))))
 
 
 def continued(
@@ -285,7 +342,7 @@ def renamed(text: str, old: str, new: str) -> str:
 
 def ours(fault: Exception) -> str:
     """An exception that is none of the user's."""
-    return f"this is a fault in frechet, please report it: {type(fault).__name__}: {fault}"
+    return f"{FAULT}: {type(fault).__name__}: {fault}"
 
 
 def not_understood(claim: str, reason: str) -> Verdict:

@@ -35,12 +35,13 @@ from frechet.documents.patterns import (
     sizes,
     unstyled,
 )  # fmt: skip
+from frechet.documents.stated import Stated
 from frechet.documents.statements import Statement, tokens_with_depth
 from frechet.errors import FrechetError
 from frechet.errors.kept import cached
 from frechet.errors.limits import spend
 from frechet.reading import name_of
-from frechet.reading.declare import declared_texts
+from frechet.reading.declare import declarations, declared_texts
 
 NEAR = 40  # characters before a structure that say whether it is supposed
 WORD_OF = {
@@ -114,6 +115,7 @@ class Declarations:
     sections: Sections = field(default_factory=lambda: Sections("", []))
     # symmetric and the like, with where it ends to hold
     structures: dict[str, list[tuple[int, float, str]]] = field(default_factory=dict)
+    listed: list[Stated] = field(default_factory=list)  # definitions that were taken down
     # where the text only says sizes
     said: list[tuple[int, int]] = field(default_factory=list)
 
@@ -200,6 +202,21 @@ class Declarations:
         """Take down `f(X) = ...` or `C = AB`; is it a definition, and not a claim?"""
         if len(s.sides) < 2 or not s.sides[1].text:
             return False
+        found = self.defines(s)
+        if found:
+            said = f"{s.sides[0].text} = {s.sides[1].text}"
+            self.listed.append(
+                Stated(s.sides[0].start, "definition", " ".join(said.split()))
+            )
+        return found
+
+    def taken(self) -> list[Stated]:
+        """The definitions that were taken down since this was asked last."""
+        found, self.listed = self.listed, []
+        return found
+
+    def defines(self, s: Statement) -> bool:
+        """Is a statement with two sides a definition?  It is taken down."""
         if BARE.match(s.sides[0].text) and DIGITS_ONLY.fullmatch(s.sides[1].text):
             return True
         at, (left, right) = s.sides[0].start, (unstyled(side.text) for side in s.sides[:2])
@@ -248,7 +265,7 @@ class Declarations:
             name: self.sections.holding(places, at) or self.sections.behind(places, at)
             for name, places in self.declared.items()
         }
-        return {name: shape for name, shape in found.items() if shape} | self.given
+        return sound({name: shape for name, shape in found.items() if shape}, self.given)
 
     def latest(self, at: int) -> Definition | None:
         """The function of one variable that was defined last before a place."""
@@ -272,6 +289,28 @@ class Declarations:
             for name, d in found.items()
             if d is not None and name_read(name) not in self.given
         }
+
+
+def sound(found: dict[str, str], given: dict[str, str]) -> dict[str, str]:
+    """Declarations that go together, what the user said first: one that cannot be read costs itself alone."""
+    every = {name: shape for name, shape in found.items() if name not in given}
+    if readable(tuple({**given, **every}.items())):
+        return {**found, **given}
+    kept = dict(given)
+    for name, shape in every.items():
+        if readable((*kept.items(), (name, shape))):
+            kept[name] = shape
+    return kept
+
+
+@cached(10_000)
+def readable(where: tuple[tuple[str, str], ...]) -> bool:
+    """Can these declarations be read together?"""
+    try:
+        declarations(dict(where))
+    except FrechetError:
+        return False
+    return True
 
 
 def space(match: re.Match[str]) -> str:

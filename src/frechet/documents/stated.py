@@ -1,0 +1,81 @@
+r"""What an equation is where it is no claim: a definition, a constraint, a stationarity condition, one to be solved.
+
+>>> kind_of(r"W^\top W", "I", ""), kind_of(r"\nabla f(x)", "0", ""), kind_of("A^T A x", "A^T b", "")
+('constraint', 'stationarity condition', 'equation to be solved')
+>>> kind_of(r"(AB)^\top", r"A^\top B^\top", "")
+''
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from frechet.documents.patterns import ATOMS, unstyled
+
+DERIVES = re.compile(
+    r"\\nabla|\\partial|∇|∂|\\operatorname\s*\{\s*grad|\\mathrm\s*\{\s*d\s*\}|\bd\s*[A-Z]\b|D_|\bd/d|"
+    r"\\frac\s*\{\s*d\b|\\Delta|[DJ]\s*f"
+)
+ZERO = re.compile(
+    r"\\?(?:mathbf|boldsymbol|bm|vec)?\s*\{?\s*0(?:_\{?[\w\s\\times]+\}?)?\s*\}?"
+)
+IDENTITY = re.compile(
+    r"\\?(?:mathbf|boldsymbol|bm|mathbb)?\s*\{?\s*(?:I|1)\s*\}?(?:_\{?\w+\}?)?|\d+(?:\.\d+)?"
+)
+HYPOTHESIS = re.compile(
+    r"\b(?:subject to|such that|s\.\s?t\.|constraints?|assum\w+|suppos\w+|satisf\w+|provided|given that|hypothes\w+)"
+    r"[^.]*$", re.IGNORECASE,
+)  # fmt: skip
+SOLVING = re.compile(
+    r"\b(?:solv\w+|solution|normal equations?|linear system|system of|root of|optimality|stationar\w+)\b[^.]*$",
+    re.IGNORECASE,
+)
+STRUCTURAL = re.compile(  # what only says what a name is: A^T = A, Q^T Q = I, x^T 1 = 1
+    r"\s*(?P<a>\\?[A-Za-z]+)\s*(?:\^\s*\{?\s*(?:T|\\top|-1|2|\\mathsf\s*\{?T\}?)\s*\}?)\s*"
+)
+SILENT = {"T", "I", "tr", "det", "e", "d", "diag", "log", "exp", "vec", "F"}
+FUNCTIONS = re.compile(r"\\(?:operatorname|mathrm|text|mathbb)\*?\s*\{[^{}]*\}|\\[A-Za-z]+")
+GREEK = (
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi rho sigma tau phi "
+    "varphi chi psi omega Gamma Delta Theta Lambda Xi Sigma Phi Psi Omega"
+).split()
+
+
+@dataclass(frozen=True)
+class Stated:
+    """An equation that states something and claims nothing."""
+
+    at: int
+    kind: str
+    text: str
+    place: tuple[int, int] = (0, 0)
+
+
+def kind_of(left: str, right: str, before: str) -> str:
+    """What an equation is, by its sides and the words before it; nothing where it may be a claim."""
+    derived = DERIVES.search(left) or DERIVES.search(right)
+    if ZERO.fullmatch(right.strip()):
+        return "stationarity condition" if derived else "constraint"
+    if derived:
+        return ""
+    if (
+        STRUCTURAL.fullmatch(left)
+        and unstyled(right).strip() in (m := STRUCTURAL.fullmatch(left))["a"]
+    ):  # type: ignore[index]
+        return "constraint"
+    if HYPOTHESIS.search(before) or IDENTITY.fullmatch(right.strip()):
+        return "constraint"
+    mine, other = names(left), names(right)
+    if SOLVING.search(before) or (mine - other and other - mine):
+        return "equation to be solved"
+    return ""
+
+
+def names(text: str) -> set[str]:
+    """The letters of a side, without those of functions and of transposes."""
+    greek = {m[0][1:] for m in FUNCTIONS.finditer(text) if m[0][1:] in GREEK}
+    bare = FUNCTIONS.sub(" ", unstyled(text))
+    bare = re.sub(r"\^\s*\{?\s*T\s*\}?|_\s*\{[^{}]*\}|_\s*\w", " ", bare)
+    found = {a for m in ATOMS.finditer(bare) for a in m[0] if a.isalpha()}
+    return (found - SILENT) | greek
