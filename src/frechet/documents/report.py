@@ -166,7 +166,7 @@ def counted(k: int, word: str) -> str:
 def unlocked_by(f: Finding) -> str:
     """What would make a claim understood: a declaration, or what the problem says."""
     problem = str(f.verdict.detail.get("problem", ""))
-    names = UNDECLARED.findall(problem)
+    names = UNDECLARED.findall(problem.partition("not declared:")[2])
     if names:
         return "declare " + ", ".join(sorted(set(names)))
     return " ".join(problem.partition("; write")[0].split())[:SHOWN] or "no reason is known"

@@ -36,10 +36,14 @@ STRUCTURAL = re.compile(  # what only says what a name is: A^T = A, Q^T Q = I, x
 )
 SILENT = {"T", "I", "tr", "det", "e", "d", "diag", "log", "exp", "vec", "F"}
 FUNCTIONS = re.compile(r"\\(?:operatorname|mathrm|text|mathbb)\*?\s*\{[^{}]*\}|\\[A-Za-z]+")
-GREEK = (
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi rho sigma tau phi "
-    "varphi chi psi omega Gamma Delta Theta Lambda Xi Sigma Phi Psi Omega"
-).split()
+GREEK = re.compile(
+    r"(?:var)?(?:alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|rho|sigma|tau|phi|chi|psi"
+    r"|omega|Gamma|Delta|Theta|Lambda|Xi|Sigma|Phi|Psi|Omega)"
+)
+# a limit, a rest, entries: these are neither constraints nor equations that one solves
+ASYMPTOTIC = re.compile(
+    r"\\lim(?![a-z])|(?<![A-Za-z\\])[oO]\s*\(|R_|\\delta|δ|\\sum|∑|\\dots|\\cdots"
+)
 
 
 @dataclass(frozen=True)
@@ -52,21 +56,26 @@ class Stated:
     place: tuple[int, int] = (0, 0)
 
 
-def kind_of(left: str, right: str, before: str) -> str:
-    """What an equation is, by its sides and the words before it; nothing where it may be a claim."""
+def kind_of(left: str, right: str, before: str, read: bool = True) -> str:
+    """What an equation is, by its sides and the words before it; nothing where it may be a claim.
+
+    An equation to be solved is one that could be `read`.
+    """
+    if ASYMPTOTIC.search(left) or ASYMPTOTIC.search(right):
+        return ""
     derived = DERIVES.search(left) or DERIVES.search(right)
     if ZERO.fullmatch(right.strip()):
         return "stationarity condition" if derived else "constraint"
     if derived:
         return ""
-    if (
-        STRUCTURAL.fullmatch(left)
-        and unstyled(right).strip() in (m := STRUCTURAL.fullmatch(left))["a"]
-    ):  # type: ignore[index]
+    structural = STRUCTURAL.fullmatch(left)
+    if structural and unstyled(right).strip() == structural["a"]:
         return "constraint"
     if HYPOTHESIS.search(before) or IDENTITY.fullmatch(right.strip()):
         return "constraint"
     mine, other = names(left), names(right)
+    if not read:
+        return ""
     if SOLVING.search(before) or (mine - other and other - mine):
         return "equation to be solved"
     return ""
@@ -74,7 +83,7 @@ def kind_of(left: str, right: str, before: str) -> str:
 
 def names(text: str) -> set[str]:
     """The letters of a side, without those of functions and of transposes."""
-    greek = {m[0][1:] for m in FUNCTIONS.finditer(text) if m[0][1:] in GREEK}
+    greek = {m[0][1:] for m in FUNCTIONS.finditer(text) if GREEK.fullmatch(m[0][1:])}
     bare = FUNCTIONS.sub(" ", unstyled(text))
     bare = re.sub(r"\^\s*\{?\s*T\s*\}?|_\s*\{[^{}]*\}|_\s*\w", " ", bare)
     found = {a for m in ATOMS.finditer(bare) for a in m[0] if a.isalpha()}
