@@ -27,7 +27,7 @@ CLAIMS = {  # a statement, its verdict: None where it claims nothing
     r"[\nabla_x \|x\|^2 = x]": "factor",
     r"Then <\nabla_x x^\top x = 2x>.": "right",
     r"Then <\frac{\partial Ax}{\partial x} = A>.": "right",
-    r"[\nabla_x \frac{ = 3]": "not-understood",
+    r"[\nabla_x \foo{x} = 3]": "not-understood",
     r"[\nabla_x b^\top x = 0]": None,
     r"Define <f(x) = x^\top A x>.": None,
 }
@@ -106,7 +106,8 @@ SHOWN = {
     "md": [f"<!-- ${SAID}$ -->", f"```python\n# ${SAID}$\n```", f"`${SAID}$`", "```\n```\n",
            "costs \\$5 and \\$6", f"---\ntitle: ${SAID}$\n---\n"],
     "tex": [f"% ${SAID}$", f"\\verb|${SAID}$|", f"\\begin{{verbatim}}\n${SAID}$\n\\end{{verbatim}}",
-            f"\\begin{{comment}}\n\\[{SAID}\\]\n\\end{{comment}}", f"\\begin{{lstlisting}}\n${SAID}$\n\\end{{lstlisting}}"],
+            f"\\begin{{comment}}\n\\[{SAID}\\]\n\\end{{comment}}",
+            f"\\begin{{lstlisting}}\n${SAID}$\n\\end{{lstlisting}}"],
     "rst": [f"::\n\n   :math:`{SAID}`", f".. a comment\n   :math:`{SAID}`", f"``:math:`{SAID}```",
             f".. code-block:: python\n\n   ${SAID}$"],
     "html": [f"<!-- \\({SAID}\\) -->", f"<pre>\\({SAID}\\)</pre>", f"<code>\\[{SAID}\\]</code>",
@@ -127,7 +128,8 @@ def test_code_and_comments_claim_nothing(kind: str, text: str) -> None:
 
 WRITTEN = {
     "md": ["```{math}\n:label: e\n\n&\n```", "```math\n&\n```", "$`&`$", "{math}`&`", "$$\n&\n$$ {#eq-x}", "$$&$$ (a)",
-           "\\[\n&\n\\]", "\\(&\\)", "> $$\n> &\n> $$", "text\n\\begin{align*}\n&\n\\end{align*}", "| a |\n|---|\n| $&$ |",
+           "\\[\n&\n\\]", "\\(&\\)", "> $$\n> &\n> $$", "text\n\\begin{align*}\n&\n\\end{align*}",
+           "| a |\n|---|\n| $&$ |",
            ":::{theorem}\n$&$\n:::", "- item\n\n      $$&$$", "<div>\n$$&$$\n</div>"],
     "tex": [f"\\begin{{{name}}}\n&\n\\end{{{name}}}" for name in
             ("equation", "equation*", "align", "align*", "gather", "multline", "eqnarray*", "flalign")]
@@ -162,7 +164,8 @@ def test_every_way_to_write_a_formula(kind: str, text: str) -> None:
      (r"\newcommand\T{^\top}", r"A\T x", r"A^\top x"),
      (r"\newcommand{\n}[1]{\|#1\|}", r"\n{Ax} + \n b", r"\|Ax\| + \|b\|"),
      (r"\newcommand{\n}[2][2]{\|#2\|_#1}", r"\n{x} \n[1]{y}", r"\|x\|_2 \|y\|_1"),
-     (r"\DeclareMathOperator*{\tr}{tr}", r"\tr(A)", r"\operatorname{tr}(A)"), (r"\let\e\epsilon", r"\e x", r"\epsilon x"),
+     (r"\DeclareMathOperator*{\tr}{tr}", r"\tr(A)", r"\operatorname{tr}(A)"),
+     (r"\let\e\epsilon", r"\e x", r"\epsilon x"),
      (r"\def\p#1#2{\frac{\partial #1}{\partial #2}}", r"\p{f}{x}", r"\frac{\partial f}{\partial x}"),
      (r"\newcommand{\a}{\b}\newcommand{\b}{c}", r"\a", "c"), (r"\newcommand{\s}[1]{#1x}", r"\s\beta", r"\beta x")],
 )  # fmt: skip

@@ -224,6 +224,10 @@ class Declarations:
         if match is None or LITERAL.match(right):
             return match is not None
         name, parameters = head(match)
+        if re.match(r"\\(?:nabla|partial)", name):
+            return False
+        if len(name) > 1 and name.isalpha() and set(name) <= set(self.where(at)):
+            return False  # a product: x and A in Ax are declared
         if not formal(name, parameters) or (
             not s.defines and self.repeated(name, parameters, at)
         ):
@@ -297,7 +301,7 @@ def sound(found: dict[str, str], given: dict[str, str]) -> dict[str, str]:
     if readable(tuple({**given, **every}.items())):
         return {**found, **given}
     kept = dict(given)
-    for name, shape in every.items():
+    for name, shape in sorted(every.items(), key=lambda entry: entry[1] == "scalar"):
         if readable((*kept.items(), (name, shape))):
             kept[name] = shape
     return kept

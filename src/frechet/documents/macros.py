@@ -100,14 +100,26 @@ class Macros:
                 continue
             steps += 1
             arguments = taken(waiting, macro)
-            if arguments is None or steps > STEPS or len(found) + len(waiting) > MOST:
+            if arguments is None:
                 return None
-            for part, _ in reversed(tokens(macro.body, 0)):
-                if part.startswith("#") and int(part[1:]) <= len(arguments):
-                    waiting.extend(reversed(arguments[int(part[1:]) - 1]))
-                else:
-                    waiting.append((part, at))
+            new = substituted(macro, arguments, at)
+            if steps > STEPS or len(found) + len(waiting) + len(new) > MOST:
+                return None
+            waiting.extend(reversed(new))
         return found
+
+
+def substituted(macro: Macro, arguments: list[Sequence[Token]], at: int) -> list[Token]:
+    """The body of a macro with its arguments; what is too long is cut, for nobody will read it."""
+    found: list[Token] = []
+    for part, _ in tokens(macro.body, 0):
+        if part.startswith("#") and part[1:].isdigit() and int(part[1:]) <= len(arguments):
+            found.extend(arguments[int(part[1:]) - 1])
+        else:
+            found.append((part, at))
+        if len(found) > MOST:
+            break
+    return found
 
 
 def definition(text: str, match: re.Match[str]) -> tuple[Macro, int] | None:

@@ -108,7 +108,7 @@ class Report:
                     f"; right is {f.verdict.right_answer}" if f.verdict.right_answer else ""
                 )
                 rows.append(f"mend {file}:{f.place[0]}: {verdict_said(f.verdict)}{right}")
-        return rows + [
+        return list(dict.fromkeys(rows)) + [
             f"to decide {counted(len(lines), 'claim')}: {reason}"
             for reason, lines in self.unread()[:3]
         ]
