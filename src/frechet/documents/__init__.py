@@ -36,7 +36,6 @@ __all__ = ["Finding", "Report", "Stated", "check_document"]
 SHARE = 0.1  # of the limits: what the claims of one formula may take
 TIME = 1e-9  # seconds: less is no limit
 FAULT = "this is a fault in frechet, please report it"
-UNDECLARED = "names are not declared: "
 NEAR = 160  # characters before a formula that say what it is
 SAID = re.compile(
     r"derivative\b[^.]*(?:\bis\b|=)[^.]*$|derivative\b[^.]*function\s*\$*$", re.DOTALL
@@ -122,8 +121,7 @@ def sort_in(report: Report, f: Finding, before: str) -> None:
     problem = str(f.verdict.detail.get("problem", ""))
     kind = ""
     if len(parts) == 2 and f.kind != "right" and not problem.startswith(FAULT):
-        read = f.kind != "not understood" or problem.startswith(UNDECLARED)
-        kind = kind_of(parts[0], parts[-1], before, read)
+        kind = kind_of(parts[0], parts[-1], before, f.kind != "not understood")
     if kind:
         report.stated.append(Stated(f.at, kind, " ".join(f.claim.split()), f.place))
     else:
@@ -363,7 +361,7 @@ def verdict(text: str, where: dict[str, str], layout: str, syntax: str) -> Verdi
         return v
     guessed = [g for g in claim.equation.names.guesses if "(by its letter)" in g]
     if guessed:
-        return not_understood(text, UNDECLARED + "; ".join(guessed))
+        return not_understood(text, "names are not declared: " + "; ".join(guessed))
     constant = next(filter(None, map(standing, claim.equation.trees)), "")
     return (
         not_understood(text, f"what {constant} is was not found in the document")

@@ -34,6 +34,7 @@ CONFIGURATION = re.compile(
 )
 MOST = 20_000  # tokens that a formula may have once its macros are written out
 STEPS = 2_000  # macros that are written out in a formula
+PATIENCE = 50  # definitions without an end: more of them are none
 LONGEST = 2_000  # characters of a definition
 Token = tuple[str, int]
 
@@ -57,10 +58,10 @@ class Macros:
     known: dict[str, list[tuple[int, Macro]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        at = 0
-        while match := DEFINES.search(self.text, at):
+        at = failed = 0
+        while failed < PATIENCE and (match := DEFINES.search(self.text, at)):
             found = definition(self.text, match)
-            at = match.end()
+            at, failed = match.end(), failed + (found is None)
             if found is not None:
                 macro, at = found
                 self.spans.append((match.start(), at))
@@ -71,7 +72,7 @@ class Macros:
         for block in CONFIGURATION.finditer(script):
             for m in CONFIGURED.finditer(block["inside"]):
                 body = (m["bodies"] if m["more"] else m["body"]).replace("\\\\", "\\")
-                macro = Macro("\\" + m["name"], int(m["arity"] or 0), body)
+                macro = Macro("\\" + m["name"], int(m["arity"] or 0), ungrouped(body))
                 self.known.setdefault(macro.name, []).insert(0, (0, macro))
 
     def at(self, name: str, place: int) -> Macro | None:
@@ -145,7 +146,13 @@ def definition(text: str, match: re.Match[str]) -> tuple[Macro, int] | None:
     body_text, stop = inside
     if match["op"]:
         body_text = rf"\operatorname{{{body_text}}}"
-    return Macro(name[0], arity, body_text, default), stop
+    return Macro(name[0], arity, ungrouped(body_text), default), stop
+
+
+def ungrouped(body: str) -> str:
+    r"""A raised or lowered sign without a group around it, so that it belongs to what stands before: `{^\top}`."""
+    match = re.fullmatch(r"\s*\{\s*([\^_][^{}]*(?:\{[^{}]*\})?)\s*\}\s*", body)
+    return match[1] if match else body
 
 
 def braced_name(text: str, at: int) -> tuple[int, int]:

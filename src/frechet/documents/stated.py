@@ -59,7 +59,7 @@ class Stated:
 def kind_of(left: str, right: str, before: str, read: bool = True) -> str:
     """What an equation is, by its sides and the words before it; nothing where it may be a claim.
 
-    An equation to be solved is one that could be `read`.
+    An equation to be solved is said to be one, or could be `read` and has names on each side that the other has not.
     """
     if ASYMPTOTIC.search(left) or ASYMPTOTIC.search(right):
         return ""
@@ -74,9 +74,7 @@ def kind_of(left: str, right: str, before: str, read: bool = True) -> str:
     if HYPOTHESIS.search(before) or IDENTITY.fullmatch(right.strip()):
         return "constraint"
     mine, other = names(left), names(right)
-    if not read:
-        return ""
-    if SOLVING.search(before) or (mine - other and other - mine):
+    if SOLVING.search(before) or (read and mine - other and other - mine):
         return "equation to be solved"
     return ""
 

@@ -40,6 +40,8 @@ EMPTY = {
     "embed",
     "track",
 }
+# the parser of the standard library takes the square of the length of tags that are never closed
+UNCLOSED = re.compile(r"<(?=/?[A-Za-z][^<>]{0,200}<)")
 DOLLAR = re.compile(
     r"""inlineMath["']?\s*:\s*\[.{0,80}?["']\$["']|left["']?\s*:\s*["']\$["']""", re.DOTALL
 )
@@ -53,7 +55,7 @@ def html(text: str) -> Layout:
     ([Formula(start=6, begin=8, end=13, stop=15, syntax='latex')], 'Let \\(a < b\\).')
     """
     page = Page(text)
-    page.feed(text)
+    page.feed(UNCLOSED.sub(" ", text))
     page.close()
     found = plain(page.written.text, single=bool(DOLLAR.search(text)))
     found.headings, found.places = page.headings, page.written

@@ -26,7 +26,7 @@ LEVELS = {
 }  # fmt: skip
 VERBATIM = {"verbatim", "verbatim*", "Verbatim", "lstlisting", "minted", "comment", "alltt", "filecontents",
             "tikzpicture", "python", "pycode", "thebibliography"}  # fmt: skip
-PATIENCE = 100  # environments without an end: more of them are none
+PATIENCE = 100  # environments and definitions without an end: more of them are none
 COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 WORDS = re.compile(r"\\(?:text|mbox|textrm|intertext|textit|textbf)\s*\{")
 CLOSER = {"$": "$", "$$": "$$", "\\(": "\\)", "\\[": "\\]"}
@@ -49,7 +49,7 @@ class Latex:
     def __init__(self, text: str) -> None:
         self.text, self.layout, self.at = text, Layout(text), 0
         self.unclosed: dict[str, int] = {}  # up to where a sign is known not to be closed
-        self.failed = 0  # environments without an end
+        self.failed = 0  # environments and definitions without an end
         self.library = needed("pylatexenc.latexwalker")
         self.walker = self.library.LatexWalker(text, tolerant_parsing=True)
 
@@ -94,8 +94,9 @@ class Latex:
             if said:
                 self.layout.hidden.append(said.span())
                 self.at = said.end()
-        elif match := DEFINES.match(self.text, start):
+        elif self.failed < PATIENCE and (match := DEFINES.match(self.text, start)):
             macro = definition(self.text, match)
+            self.failed += macro is None
             self.at = self.at if macro is None else macro[1]
 
     def environment(self, name: str, start: int) -> None:
