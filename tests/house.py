@@ -142,12 +142,13 @@ PLAN = {
     """,
     "documents": """
         file patterns places
-        formats macros stated statements
-        definitions page report
+        macros stated statements
+        definitions formats report
+        page
         context sarif
         __init__
     """,
-    "documents/formats": "layout / latex markdown plain rest / html notebook / __init__",
+    "documents/formats": "layout / latex plain rest / html markdown / notebook / __init__",
 }
 
 

@@ -197,7 +197,7 @@ def test_a_parser_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(Unsupported) as caught:
         page_of("$x$", "md")
     assert caught.value.hint == 'pip install "frechet[documents]"'
-    assert layout.needed("json") is json
+    assert layout.library_for("json") is json
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"cells": 3}', "not JSON"])

@@ -23,7 +23,7 @@ from frechet.documents.definitions import Definition, expanded
 from frechet.documents.page import Page, PlacedFormula, page_of
 from frechet.documents.patterns import NAME_PATTERN, plain_spelling, unstyled
 from frechet.documents.report import Finding, Report
-from frechet.documents.stated import Stated, kind_of
+from frechet.documents.stated import Stated, stated_kind
 from frechet.documents.statements import Statement, StatementSide, statements
 from frechet.errors import Exceeded, FrechetError
 from frechet.errors.limits import Said, within
@@ -121,7 +121,7 @@ def sort_in(report: Report, f: Finding, before: str) -> None:
     problem = str(f.verdict.detail.get("problem", ""))
     kind = ""
     if len(parts) == 2 and f.kind != "right" and not problem.startswith(FAULT):
-        kind = kind_of(parts[0], parts[-1], before, f.kind != "not understood")
+        kind = stated_kind(parts[0], parts[-1], before, f.kind != "not understood")
     if kind:
         report.stated.append(Stated(f.at, kind, " ".join(f.claim.split()), f.place))
     else:
@@ -283,7 +283,7 @@ def judged(
     left, right = with_entries(left, where), with_entries(right, where)
     where |= shapes_from_subscripts(left + right, where | dict.fromkeys(definitions, ""))
     found: Verdict = not_understood(shown, "no reading")
-    for values, shapes in readings(left + right, where, context.structures_at(at)):
+    for values, shapes in claim_readings(left + right, where, context.structures_at(at)):
         try:
             a, b = (
                 expanded(applied(t, definitions, shapes), definitions, values)
@@ -301,7 +301,7 @@ def judged(
     return Finding(at, shown, found)
 
 
-def readings(
+def claim_readings(
     text: str, where: dict[str, str], structures: dict[str, str]
 ) -> Iterator[tuple[bool, dict[str, str]]]:
     """Ways to read a claim: are named values put in, and what is declared; the last of them may also say wrong.

@@ -35,8 +35,8 @@ CONFIGURATION = re.compile(
 MOST = 20_000  # tokens that a formula may have once its macros are written out
 STEPS = 2_000  # macros that are written out in a formula
 PATIENCE = 50  # definitions without an end: more of them are none
-LONGEST = 2_000  # characters of a definition
-Token = tuple[str, int]
+LONGEST_MACRO = 2_000  # characters of a definition
+PlacedToken = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -88,10 +88,12 @@ class Macros:
         written = self.written_out(formula, place, source) if self.known else None
         return PlacedText().add(formula, source) if written is None else placed(written)
 
-    def written_out(self, formula: str, place: int, source: int) -> list[Token] | None:
+    def written_out(
+        self, formula: str, place: int, source: int
+    ) -> list[PlacedToken] | None:
         """The tokens of a formula without macros of the document."""
-        waiting = list(reversed(tokens(formula, source)))
-        found: list[Token] = []
+        waiting = list(reversed(placed_tokens(formula, source)))
+        found: list[PlacedToken] = []
         steps = 0
         while waiting:
             token, at = waiting.pop()
@@ -110,10 +112,12 @@ class Macros:
         return found
 
 
-def substituted(macro: Macro, arguments: list[Sequence[Token]], at: int) -> list[Token]:
+def substituted(
+    macro: Macro, arguments: list[Sequence[PlacedToken]], at: int
+) -> list[PlacedToken]:
     """The body of a macro with its arguments; what is too long is cut, for nobody will read it."""
-    found: list[Token] = []
-    for part, _ in tokens(macro.body, 0):
+    found: list[PlacedToken] = []
+    for part, _ in placed_tokens(macro.body, 0):
         if part.startswith("#") and part[1:].isdigit() and int(part[1:]) <= len(arguments):
             found.extend(arguments[int(part[1:]) - 1])
         else:
@@ -140,7 +144,7 @@ def definition(text: str, match: re.Match[str]) -> tuple[Macro, int] | None:
         arity, at = int(said[1]), said.end()
         if optional := re.compile(r"\s*\[([^\[\]]*)\]").match(text, at):
             default, at = optional[1], optional.end()
-    inside = group(text, at)
+    inside = braced_group(text, at)
     if inside is None:
         return None
     body_text, stop = inside
@@ -162,14 +166,14 @@ def braced_name(text: str, at: int) -> tuple[int, int]:
     return begin, begin + 40
 
 
-def group(text: str, at: int) -> tuple[str, int] | None:
+def braced_group(text: str, at: int) -> tuple[str, int] | None:
     """What stands between a brace and the one that closes it, and where that is."""
     opening = re.compile(r"\s*\{").match(text, at)
     if opening is None:
         return None
     depth = 1
     for match in re.compile(r"\\.|[{}]", re.DOTALL).finditer(
-        text, opening.end(), opening.end() + LONGEST
+        text, opening.end(), opening.end() + LONGEST_MACRO
     ):
         depth += (match[0] == "{") - (match[0] == "}")
         if not depth:
@@ -177,16 +181,16 @@ def group(text: str, at: int) -> tuple[str, int] | None:
     return None
 
 
-def tokens(text: str, at: int) -> list[Token]:
+def placed_tokens(text: str, at: int) -> list[PlacedToken]:
     """The tokens of a text that begins at a place."""
     return [(m[0], at + m.start()) for m in TOKEN.finditer(text)]
 
 
-def taken(waiting: list[Token], macro: Macro) -> list[Sequence[Token]] | None:
+def taken(waiting: list[PlacedToken], macro: Macro) -> list[Sequence[PlacedToken]] | None:
     """The arguments of a macro, taken from the tokens that follow; None where there are too few."""
-    arguments: list[Sequence[Token]] = []
+    arguments: list[Sequence[PlacedToken]] = []
     if macro.default is not None:
-        arguments.append(optional_argument(waiting) or tokens(macro.default, 0))
+        arguments.append(optional_argument(waiting) or placed_tokens(macro.default, 0))
     while len(arguments) < macro.arity:
         while waiting and waiting[-1][0].isspace():
             waiting.pop()
@@ -200,7 +204,7 @@ def taken(waiting: list[Token], macro: Macro) -> list[Sequence[Token]] | None:
     return arguments
 
 
-def optional_argument(waiting: list[Token]) -> list[Token] | None:
+def optional_argument(waiting: list[PlacedToken]) -> list[PlacedToken] | None:
     """An argument in square brackets, if one follows."""
     if not waiting or waiting[-1][0] != "[":
         return None
@@ -212,9 +216,9 @@ def optional_argument(waiting: list[Token]) -> list[Token] | None:
     return inside[::-1]
 
 
-def until_closed(waiting: list[Token]) -> list[Token] | None:
+def until_closed(waiting: list[PlacedToken]) -> list[PlacedToken] | None:
     """The tokens up to the brace that closes a group."""
-    inside: list[Token] = []
+    inside: list[PlacedToken] = []
     depth = 1
     while waiting:
         token = waiting.pop()
@@ -225,7 +229,7 @@ def until_closed(waiting: list[Token]) -> list[Token] | None:
     return None
 
 
-def placed(found: list[Token]) -> PlacedText:
+def placed(found: list[PlacedToken]) -> PlacedText:
     """Tokens as a text; a macro keeps apart from the letter that comes behind it."""
     text = PlacedText()
     before = ""

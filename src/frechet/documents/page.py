@@ -11,7 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from frechet.documents.formats import layout_of
-from frechet.documents.formats.layout import Formula, Layout, lines_that_derive
+from frechet.documents.formats.layout import FileLayout, FormulaSpan, lines_that_derive
 from frechet.documents.macros import Macros
 from frechet.documents.patterns import COMMENT
 from frechet.documents.places import PlacedText, TextPositions
@@ -31,7 +31,7 @@ class PlacedFormula:
 class Page:
     """A document as one text, with its formulas and sections, and where each stands in the file."""
 
-    layout: Layout
+    layout: FileLayout
     lines: TextPositions
     written: PlacedText = field(default_factory=PlacedText)
     formulas: list[PlacedFormula] = field(default_factory=list)
@@ -68,9 +68,9 @@ def page_of(text: str, kind: str) -> Page:
     return page
 
 
-def in_order(layout: Layout, shown: str) -> list[Formula]:
+def in_order(layout: FileLayout, shown: str) -> list[FormulaSpan]:
     """The formulas by their places, with lines that differentiate; of two that overlap the first."""
-    found: list[Formula] = []
+    found: list[FormulaSpan] = []
     derived = lines_that_derive(shown, 0)
     bounds = sorted(layout.formulas)
     starts = [f.start for f in bounds]
@@ -79,7 +79,7 @@ def in_order(layout: Layout, shown: str) -> list[Formula]:
         if not any(b.stop > f.start for b in bounds[max(k - 1, 0) : k]):
             found.append(f)
     stop = 0
-    kept: list[Formula] = []
+    kept: list[FormulaSpan] = []
     for f in sorted([*bounds, *found]):
         if f.start >= stop and f.begin <= f.end:
             kept.append(f)
@@ -98,7 +98,7 @@ def prose(
     return headings
 
 
-def formula(page: Page, shown: str, f: Formula, macros: Macros) -> None:
+def formula(page: Page, shown: str, f: FormulaSpan, macros: Macros) -> None:
     """One formula: between dollars where it is print."""
     said = shown[f.begin : f.end]
     if f.syntax != "latex":
@@ -118,7 +118,7 @@ def formula(page: Page, shown: str, f: Formula, macros: Macros) -> None:
     page.formulas.append(PlacedFormula(expanded.text, start, stop=page.written.length))
 
 
-def without_hidden(layout: Layout) -> str:
+def without_hidden(layout: FileLayout) -> str:
     """The text of a file with spaces where it is not read; what is said to us in a comment stays."""
     kept = [m.span() for m in COMMENT.finditer(layout.text)]
     text = blanked(layout.text, layout.hidden)

@@ -1,8 +1,8 @@
 r"""What an equation is where it is no claim: a definition, a constraint, a stationarity condition, one to be solved.
 
->>> kind_of(r"W^\top W", "I", ""), kind_of(r"\nabla f(x)", "0", ""), kind_of("A^T A x", "A^T b", "")
+>>> stated_kind(r"W^\top W", "I", ""), stated_kind(r"\nabla f(x)", "0", ""), stated_kind("A^T A x", "A^T b", "")
 ('constraint', 'stationarity condition', 'equation to be solved')
->>> kind_of(r"(AB)^\top", r"A^\top B^\top", "")
+>>> stated_kind(r"(AB)^\top", r"A^\top B^\top", "")
 ''
 """
 
@@ -17,7 +17,7 @@ DERIVES = re.compile(
     r"\\nabla|\\partial|∇|∂|\\operatorname\s*\{\s*grad|\\mathrm\s*\{\s*d\s*\}|\bd\s*[A-Z]\b|D_|\bd/d|"
     r"\\frac\s*\{\s*d\b|\\Delta|[DJ]\s*f"
 )
-ZERO = re.compile(
+ZERO_SIDE = re.compile(
     r"\\?(?:mathbf|boldsymbol|bm|vec)?\s*\{?\s*0(?:_\{?[\w\s\\times]+\}?)?\s*\}?"
 )
 IDENTITY = re.compile(
@@ -56,7 +56,7 @@ class Stated:
     place: tuple[int, int] = (0, 0)
 
 
-def kind_of(left: str, right: str, before: str, read: bool = True) -> str:
+def stated_kind(left: str, right: str, before: str, read: bool = True) -> str:
     """What an equation is, by its sides and the words before it; nothing where it may be a claim.
 
     An equation to be solved is said to be one, or could be `read` and has names on each side that the other has not.
@@ -64,7 +64,7 @@ def kind_of(left: str, right: str, before: str, read: bool = True) -> str:
     if ASYMPTOTIC.search(left) or ASYMPTOTIC.search(right):
         return ""
     derived = DERIVES.search(left) or DERIVES.search(right)
-    if ZERO.fullmatch(right.strip()):
+    if ZERO_SIDE.fullmatch(right.strip()):
         return "stationarity condition" if derived else "constraint"
     if derived:
         return ""

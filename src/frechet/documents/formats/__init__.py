@@ -8,23 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from frechet.documents.formats.html import html
-from frechet.documents.formats.latex import latex
-from frechet.documents.formats.layout import Layout
-from frechet.documents.formats.markdown import markdown
-from frechet.documents.formats.notebook import notebook
-from frechet.documents.formats.plain import plain
-from frechet.documents.formats.rest import rest
+from frechet.documents.formats.html import html_layout
+from frechet.documents.formats.latex import latex_layout
+from frechet.documents.formats.layout import FileLayout
+from frechet.documents.formats.markdown import markdown_layout
+from frechet.documents.formats.notebook import notebook_layout
+from frechet.documents.formats.plain import plain_layout
+from frechet.documents.formats.rest import rest_layout
 
-PARSERS: dict[str, Callable[[str], Layout]] = {
-    **dict.fromkeys(("md", "markdown", "mkd", "rmd", "qmd", "mdx", "myst"), markdown),
-    **dict.fromkeys(("tex", "ltx", "latex"), latex),
-    **dict.fromkeys(("rst", "rest"), rest),
-    **dict.fromkeys(("html", "htm", "xhtml"), html),
-    "ipynb": notebook,
+PARSERS: dict[str, Callable[[str], FileLayout]] = {
+    **dict.fromkeys(
+        ("md", "markdown", "mkd", "rmd", "qmd", "mdx", "myst"), markdown_layout
+    ),
+    **dict.fromkeys(("tex", "ltx", "latex"), latex_layout),
+    **dict.fromkeys(("rst", "rest"), rest_layout),
+    **dict.fromkeys(("html", "htm", "xhtml"), html_layout),
+    "ipynb": notebook_layout,
 }
 
 
-def layout_of(text: str, kind: str) -> Layout:
+def layout_of(text: str, kind: str) -> FileLayout:
     """Where a file of a kind, the suffix of its name, has formulas; what has no parser is plain text."""
-    return PARSERS.get(kind.lower(), plain)(text)
+    return PARSERS.get(kind.lower(), plain_layout)(text)

@@ -6,8 +6,8 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 
-from frechet.documents.formats.layout import Layout
-from frechet.documents.formats.plain import plain
+from frechet.documents.formats.layout import FileLayout
+from frechet.documents.formats.plain import plain_layout
 from frechet.documents.places import PlacedText, TextPositions
 
 SILENT = {
@@ -47,23 +47,23 @@ DOLLAR = re.compile(
 )
 
 
-def html(text: str) -> Layout:
+def html_layout(text: str) -> FileLayout:
     r"""The formulas of a page; its text is what is left of it, with the places of the file.
 
-    >>> page = html("<p>Let \\(a &lt; b\\).</p><pre>$$x$$</pre>")
+    >>> page = html_layout("<p>Let \\(a &lt; b\\).</p><pre>$$x$$</pre>")
     >>> page.formulas, page.text.strip()
-    ([Formula(start=6, begin=8, end=13, stop=15, syntax='latex')], 'Let \\(a < b\\).')
+    ([FormulaSpan(start=6, begin=8, end=13, stop=15, syntax='latex')], 'Let \\(a < b\\).')
     """
-    page = Page(text)
+    page = HtmlReader(text)
     page.feed(UNCLOSED.sub(" ", text))
     page.close()
-    found = plain(page.written.text, single=bool(DOLLAR.search(text)))
+    found = plain_layout(page.written.text, single=bool(DOLLAR.search(text)))
     found.headings, found.places = page.headings, page.written
     found.script = "\n".join(page.scripts)
     return found
 
 
-class Page(HTMLParser):
+class HtmlReader(HTMLParser):
     """A page while it is read: what is silent stands on a stack."""
 
     def __init__(self, text: str) -> None:

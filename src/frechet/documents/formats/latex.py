@@ -11,11 +11,11 @@ from typing import Any
 
 from frechet.documents.formats.layout import (
     BEGIN,
-    LONGEST,
-    Formula,
-    Layout,
+    LONGEST_FORMULA,
+    FileLayout,
+    FormulaSpan,
     environment_end,
-    needed,
+    library_for,
 )
 from frechet.documents.macros import DEFINES, definition
 
@@ -27,30 +27,30 @@ LEVELS = {
 VERBATIM = {"verbatim", "verbatim*", "Verbatim", "lstlisting", "minted", "comment", "alltt", "filecontents",
             "tikzpicture", "python", "pycode", "thebibliography"}  # fmt: skip
 PATIENCE = 100  # environments and definitions without an end: more of them are none
-COMMENT = re.compile(r"(?<!\\)%[^\n]*")
+TEX_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 WORDS = re.compile(r"\\(?:text|mbox|textrm|intertext|textit|textbf)\s*\{")
-CLOSER = {"$": "$", "$$": "$$", "\\(": "\\)", "\\[": "\\]"}
+CLOSING_SIGN = {"$": "$", "$$": "$$", "\\(": "\\)", "\\[": "\\]"}
 
 
-def latex(text: str) -> Layout:
+def latex_layout(text: str) -> FileLayout:
     r"""The formulas of a LaTeX file.
 
-    >>> [f.begin for f in latex("% $a$\n\\verb|$b$| $c$").formulas]
+    >>> [f.begin for f in latex_layout("% $a$\n\\verb|$b$| $c$").formulas]
     [18]
     """
-    found = Latex(text)
+    found = LatexReader(text)
     found.read()
     return found.layout
 
 
-class Latex:
+class LatexReader:
     """A LaTeX file while it is read: `at` is how far."""
 
     def __init__(self, text: str) -> None:
-        self.text, self.layout, self.at = text, Layout(text), 0
+        self.text, self.layout, self.at = text, FileLayout(text), 0
         self.unclosed: dict[str, int] = {}  # up to where a sign is known not to be closed
         self.failed = 0  # environments and definitions without an end
-        self.library = needed("pylatexenc.latexwalker")
+        self.library = library_for("pylatexenc.latexwalker")
         self.walker = self.library.LatexWalker(text, tolerant_parsing=True)
 
     def read(self) -> None:
@@ -110,19 +110,19 @@ class Latex:
             end = environment_end(self.text, opening["env"], opening.end(), len(self.text))
             self.failed += end is None
             if end is not None:
-                self.add(Formula(start, opening.end(), *end))
+                self.add(FormulaSpan(start, opening.end(), *end))
 
-    def add(self, f: Formula) -> None:
+    def add(self, f: FormulaSpan) -> None:
         """A formula without the comments in it."""
         self.layout.formulas.append(f)
         self.layout.hidden += [
-            m.span() for m in COMMENT.finditer(self.text, f.begin, f.end)
+            m.span() for m in TEX_COMMENT.finditer(self.text, f.begin, f.end)
         ]
         self.at = f.stop
 
     def formula(self, sign: str, start: int) -> None:
         """A formula up to the sign that closes it, in the same paragraph; words in it may hold others."""
-        closer = CLOSER[sign]
+        closer = CLOSING_SIGN[sign]
         if start < self.unclosed.get(sign, 0):
             return
         begin, depth, at = start + len(sign), 0, start + len(sign)
@@ -130,7 +130,7 @@ class Latex:
             rf"(?P<words>{WORDS.pattern})|\\[^()\[\]]|%[^\n]*|(?P<brace>[{{}}])"
             rf"|(?P<close>{re.escape(closer)})|(?P<gap>\n[ \t]*\n)"
         )
-        while match := scan.search(self.text, at, begin + LONGEST):
+        while match := scan.search(self.text, at, begin + LONGEST_FORMULA):
             at = match.end()
             if match["words"]:
                 depth += 1
@@ -140,7 +140,7 @@ class Latex:
             elif match["gap"]:
                 break
             elif match["close"] and not depth and match.start() > begin:
-                self.add(Formula(start, begin, match.start(), match.end()))
+                self.add(FormulaSpan(start, begin, match.start(), match.end()))
                 return
         self.at = begin
-        self.unclosed[sign] = match.start() if match else begin + LONGEST
+        self.unclosed[sign] = match.start() if match else begin + LONGEST_FORMULA

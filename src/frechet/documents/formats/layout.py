@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from frechet.documents.places import PlacedText
 from frechet.errors import Unsupported
 
-LONGEST = 20_000  # characters of one formula; a sign that is never closed must not cost the rest of the file
+LONGEST_FORMULA = 20_000  # characters of one formula; a sign that is never closed must not cost the rest of the file
 WIDEST = 20_000  # characters of a paragraph
 PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\n)[^\n]*)*")
 ENVIRONMENTS = "equation|align|alignat|gather|multline|eqnarray|displaymath|math|flalign|aligned|split|dmath"
@@ -24,7 +24,7 @@ DERIVES = re.compile(
 )
 
 
-class Formula(NamedTuple):
+class FormulaSpan(NamedTuple):
     """A formula from its opening sign to the end of its closing one; between `begin` and `end` is what it says.
 
     `syntax` is latex, or auto for a line without signs of mathematics.
@@ -38,24 +38,24 @@ class Formula(NamedTuple):
 
 
 @dataclass
-class Layout:
+class FileLayout:
     """The text of a file with the places of what stands in it; `places` where this text is not the file itself.
 
     `hidden` is not read: code and comments.  Headings have a place and a level.  `script` configures the macros.
     """
 
     text: str
-    formulas: list[Formula] = field(default_factory=list)
+    formulas: list[FormulaSpan] = field(default_factory=list)
     hidden: list[tuple[int, int]] = field(default_factory=list)
     headings: list[tuple[int, int]] = field(default_factory=list)
     places: PlacedText | None = None
     script: str = ""
 
-    def take(self, other: Layout, at: int) -> None:
+    def take(self, other: FileLayout, at: int) -> None:
         """What was found in a part of the text that begins at a place."""
         for f in other.formulas:
             a, b, c, d, syntax = f
-            self.formulas.append(Formula(a + at, b + at, c + at, d + at, syntax))
+            self.formulas.append(FormulaSpan(a + at, b + at, c + at, d + at, syntax))
         self.hidden += [(a + at, b + at) for a, b in other.hidden]
         self.headings += [(a + at, level) for a, level in other.headings]
 
@@ -66,15 +66,15 @@ class Layout:
         return len(found)
 
 
-def lines_that_derive(text: str, at: int) -> Iterator[Formula]:
+def lines_that_derive(text: str, at: int) -> Iterator[FormulaSpan]:
     """The lines of a text that begins at a place, as far as they differentiate."""
     for match in DERIVES.finditer(text):
         begin = at + match.start("line")
         end = begin + len(match["line"].rstrip())
-        yield Formula(begin, begin, end, end, "auto")
+        yield FormulaSpan(begin, begin, end, end, "auto")
 
 
-def needed(name: str) -> Any:
+def library_for(name: str) -> Any:
     """A library that reads a format; it is asked for when a file of the format is.
 
     Errors: Unsupported where it is not installed.
@@ -98,20 +98,20 @@ def bounded_paragraphs(text: str) -> str:
     )
 
 
-def inside_environment(text: str, start: int, stop: int) -> Formula | None:
+def inside_environment(text: str, start: int, stop: int) -> FormulaSpan | None:
     r"""The first environment of mathematics between two places, and what stands in it."""
     opening = BEGIN.search(text, start, stop)
     if opening is None:
         return None
     end = environment_end(text, opening["env"], opening.end(), stop)
-    return None if end is None else Formula(opening.start(), opening.end(), *end)
+    return None if end is None else FormulaSpan(opening.start(), opening.end(), *end)
 
 
 def environment_end(text: str, name: str, at: int, stop: int) -> tuple[int, int] | None:
     r"""Where the `\end` of an environment begins and ends, past others of its name."""
     depth = 1
     sign = re.compile(rf"\\(begin|end)\s*\{{\s*{re.escape(name)}\s*\}}")
-    for match in sign.finditer(text, at, min(stop, at + LONGEST)):
+    for match in sign.finditer(text, at, min(stop, at + LONGEST_FORMULA)):
         depth += 1 if match[1] == "begin" else -1
         if not depth:
             return match.span()

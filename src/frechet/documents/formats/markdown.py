@@ -10,27 +10,34 @@ from collections.abc import Iterable
 from typing import Any
 
 from frechet.documents.formats.layout import (
-    Formula,
-    Layout,
+    FileLayout,
+    FormulaSpan,
     bounded_paragraphs,
     inside_environment,
-    needed,
+    library_for,
 )
-from frechet.documents.formats.plain import plain
+from frechet.documents.formats.plain import plain_layout
 from frechet.documents.places import TextPositions
 
 LABELLED = re.compile(r"(?<=\$\$)[ \t]*\{#[^{}\n]*\}")  # Quarto's name of an equation
-CLOSER = {"$": "$", "$$": "$$", "\\(": "\\)", "\\[": "\\]"}
+CLOSING_SIGN = {"$": "$", "$$": "$$", "\\(": "\\)", "\\[": "\\]"}
 OPTION = re.compile(r"^[ \t]*:[A-Za-z_-]+:[^\n]*$", re.MULTILINE)  # MyST's, of a directive
-TEXTS = {"", "text", "txt", "plain", "plaintext", "frechet"}  # fences that hold no program
+PLAIN_FENCES = {
+    "",
+    "text",
+    "txt",
+    "plain",
+    "plaintext",
+    "frechet",
+}  # fences that hold no program
 MARKUP = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]*>", re.DOTALL)
 QUOTE = re.compile(r"(?m)^[ \t]*(?:>[ \t]?)+")
 
 
-def markdown(text: str) -> Layout:
+def markdown_layout(text: str) -> FileLayout:
     """The formulas of a Markdown document; code and comments are hidden.
 
-    >>> [f.begin for f in markdown("Let $A$ be.\\n\\n    $$x = y$$\\n").formulas]
+    >>> [f.begin for f in markdown_layout("Let $A$ be.\\n\\n    $$x = y$$\\n").formulas]
     [5, 19]
     """
     found = Markdown(text)
@@ -42,20 +49,20 @@ def parser(text: str) -> Any:
     """A parser with what people use for mathematics; what is only indented is no code."""
     plugins = "mdit_py_plugins."
     return (
-        needed("markdown_it")
+        library_for("markdown_it")
         .MarkdownIt("commonmark")
         .enable("table")
         .disable("code")
         .use(
-            needed(plugins + "dollarmath").dollarmath_plugin,
+            library_for(plugins + "dollarmath").dollarmath_plugin,
             double_inline=True,
             # where they come in pairs, an empty line between two of them separates nothing
             allow_blank_lines=text.count("$$") % 2 == 0,
         )
-        .use(needed(plugins + "amsmath").amsmath_plugin)
-        .use(needed(plugins + "texmath").texmath_plugin, delimiters="brackets")
-        .use(needed(plugins + "front_matter").front_matter_plugin)
-        .use(needed(plugins + "colon_fence").colon_fence_plugin)
+        .use(library_for(plugins + "amsmath").amsmath_plugin)
+        .use(library_for(plugins + "texmath").texmath_plugin, delimiters="brackets")
+        .use(library_for(plugins + "front_matter").front_matter_plugin)
+        .use(library_for(plugins + "colon_fence").colon_fence_plugin)
     )
 
 
@@ -63,7 +70,7 @@ class Markdown:
     """A Markdown document while it is read: `cursor` is how far."""
 
     def __init__(self, text: str) -> None:
-        self.layout, self.positions, self.cursor = Layout(text), TextPositions(text), 0
+        self.layout, self.positions, self.cursor = FileLayout(text), TextPositions(text), 0
         self.text = text
 
     def read(self) -> None:
@@ -101,7 +108,7 @@ class Markdown:
         elif token.type == "front_matter":
             self.layout.hidden.append((start, stop))
 
-    def add(self, formulas: Iterable[Formula]) -> None:
+    def add(self, formulas: Iterable[FormulaSpan]) -> None:
         """Formulas; in a quotation its signs are no part of them."""
         for f in formulas:
             self.layout.formulas.append(f)
@@ -114,9 +121,9 @@ class Markdown:
         """A formula between two dollars or square brackets that is a block."""
         sign = "\\[" if "[" in token.markup else "$$"
         begin = self.text.find(sign, start, stop) + 2
-        end = self.text.rfind(CLOSER[sign], begin, stop)
+        end = self.text.rfind(CLOSING_SIGN[sign], begin, stop)
         if begin >= 2 and end > begin:
-            self.add([Formula(begin - 2, begin, end, end + 2)])
+            self.add([FormulaSpan(begin - 2, begin, end, end + 2)])
 
     def fence(self, token: Any, start: int, stop: int) -> None:
         """A fence: mathematics, text with lines that differentiate, a program, or Markdown in a directive."""
@@ -129,14 +136,14 @@ class Markdown:
             self.layout.hidden += [
                 m.span() for m in OPTION.finditer(self.text, first, stop)
             ]
-            self.add([Formula(start, first, stop, stop)])
+            self.add([FormulaSpan(start, first, stop, stop)])
         elif token.type == "colon_fence" or (
             info.startswith("{")
             and not re.match(r"\{(?:code|r\b|python|julia|[a-z]+,)", info)
         ):
-            inner = markdown(self.text[first:stop])
+            inner = markdown_layout(self.text[first:stop])
             self.layout.take(inner, first)
-        elif info in TEXTS:
+        elif info in PLAIN_FENCES:
             self.layout.formulas_in_lines(first, stop)
         else:
             self.layout.hidden.append((start, stop))
@@ -146,7 +153,7 @@ class Markdown:
         marks = [m.span() for m in MARKUP.finditer(self.text, start, stop)]
         self.layout.hidden += marks
         bare = MARKUP.sub(lambda m: " " * len(m[0]), self.text[start:stop])
-        part = Layout(bare, plain(bare).formulas)
+        part = FileLayout(bare, plain_layout(bare).formulas)
         self.layout.take(part, start)
 
     def inline(self, children: Iterable[Any], stop: int) -> None:
@@ -161,16 +168,16 @@ class Markdown:
 
     def formula(self, child: Any, stop: int) -> None:
         """A formula in a line."""
-        sign = child.markup if child.markup in CLOSER else child.markup[:2]
-        span = self.found(sign, child.content, CLOSER.get(sign, sign), stop)
+        sign = child.markup if child.markup in CLOSING_SIGN else child.markup[:2]
+        span = self.found(sign, child.content, CLOSING_SIGN.get(sign, sign), stop)
         if span is None:
             return
         start, end = span
-        begin, close = start + len(sign), end - len(CLOSER.get(sign, sign))
+        begin, close = start + len(sign), end - len(CLOSING_SIGN.get(sign, sign))
         said = self.text[begin:close]
         if len(said) > 1 and said[0] == said[-1] == "`":  # GitHub's
             begin, close = begin + 1, close - 1
-        self.add([Formula(start, begin, close, end)])
+        self.add([FormulaSpan(start, begin, close, end)])
 
     def code(self, child: Any, stop: int) -> None:
         """Code in a line: a role of MyST, a claim in the text syntax, or nothing of ours."""
@@ -181,7 +188,7 @@ class Markdown:
         width = len(child.markup)
         role = re.search(r"\{(?:math|eq)\}$", self.text[max(start - 6, 0) : start])
         if role is not None and role[0] == "{math}":
-            self.add([Formula(start - 6, start + width, end - width, end)])
+            self.add([FormulaSpan(start - 6, start + width, end - width, end)])
             return
         if not self.layout.formulas_in_lines(start + width, end - width):
             self.layout.hidden.append((start, end))

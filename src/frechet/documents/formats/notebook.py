@@ -10,30 +10,30 @@ import re
 import warnings
 from collections.abc import Iterator
 
-from frechet.documents.formats.html import html
-from frechet.documents.formats.latex import latex
-from frechet.documents.formats.layout import Layout, needed
-from frechet.documents.formats.markdown import markdown
-from frechet.documents.formats.rest import rest
+from frechet.documents.formats.html import html_layout
+from frechet.documents.formats.latex import latex_layout
+from frechet.documents.formats.layout import FileLayout, library_for
+from frechet.documents.formats.markdown import markdown_layout
+from frechet.documents.formats.rest import rest_layout
 from frechet.documents.places import PlacedText
 from frechet.errors import ReadError
 
 RAW = {
-    "text/latex": latex,
-    "text/restructuredtext": rest,
-    "text/x-rst": rest,
-    "text/html": html,
+    "text/latex": latex_layout,
+    "text/restructuredtext": rest_layout,
+    "text/x-rst": rest_layout,
+    "text/html": html_layout,
 }
-MAGIC = {"%%latex": latex, "%%markdown": markdown, "%%html": html}
+MAGIC = {"%%latex": latex_layout, "%%markdown": markdown_layout, "%%html": html_layout}
 ESCAPED = re.compile(r"\\u[0-9a-fA-F]{4}|\\.|[^\\]")
 
 
-def notebook(text: str) -> Layout:
+def notebook_layout(text: str) -> FileLayout:
     """The formulas of a notebook; its text is that of its cells.
 
     Errors: ReadError for what is no notebook.
     """
-    library = needed("nbformat")
+    library = library_for("nbformat")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -43,7 +43,7 @@ def notebook(text: str) -> Layout:
             f"this is no notebook: {type(error).__name__}: {str(error)[:80]}",
             hint="a notebook is a file of JSON with cells, as Jupyter writes it",
         ) from None
-    written, found = PlacedText(), Layout("")
+    written, found = PlacedText(), FileLayout("")
     cursor = 0
     for cell in cells:
         source = str(cell.source)
@@ -51,7 +51,7 @@ def notebook(text: str) -> Layout:
         for line in source.splitlines(keepends=True):
             cursor = put(written, line, text, cursor)
         written.add("\n\n", cursor, still=True)
-        for layout in read(cell.cell_type, source, cell.get("metadata", {})):
+        for layout in cell_layouts(cell.cell_type, source, cell.get("metadata", {})):
             if layout.places is None:  # a text of its own has no places in this one
                 found.take(layout, begin)
         if cell.cell_type == "code":
@@ -60,13 +60,15 @@ def notebook(text: str) -> Layout:
     return found
 
 
-def read(kind: str, source: str, metadata: dict[str, object]) -> Iterator[Layout]:
+def cell_layouts(
+    kind: str, source: str, metadata: dict[str, object]
+) -> Iterator[FileLayout]:
     """A cell by its parser: text as Markdown, a raw one as it says; of code only what prints text."""
     if kind == "markdown":
-        yield markdown(source)
+        yield markdown_layout(source)
     elif kind == "raw":
         said = metadata.get("raw_mimetype") or metadata.get("format") or ""
-        yield RAW.get(str(said), markdown)(source)
+        yield RAW.get(str(said), markdown_layout)(source)
 
 
 def put(written: PlacedText, line: str, text: str, cursor: int) -> int:

@@ -6,9 +6,9 @@ import re
 
 from frechet.documents.formats.layout import (
     BEGIN,
-    LONGEST,
-    Formula,
-    Layout,
+    LONGEST_FORMULA,
+    FileLayout,
+    FormulaSpan,
 )
 
 OPENING = re.compile(
@@ -16,13 +16,13 @@ OPENING = re.compile(
 )
 
 
-def plain(text: str, single: bool = True) -> Layout:
+def plain_layout(text: str, single: bool = True) -> FileLayout:
     r"""The formulas of a text, in their order; `single`: may one dollar begin one?
 
-    >>> [f.begin for f in plain("Let $A$ be. \\[ \\nabla f = A \\]").formulas]
+    >>> [f.begin for f in plain_layout("Let $A$ be. \\[ \\nabla f = A \\]").formulas]
     [5, 14]
     """
-    found, closing, at = Layout(text), Closing(text), 0
+    found, closing, at = FileLayout(text), Closing(text), 0
     while match := OPENING.search(text, at):
         at = match.end()
         closer = closer_of(match) if single or match["dollars"] != "$" else ""
@@ -35,7 +35,7 @@ def plain(text: str, single: bool = True) -> Layout:
         if code:
             found.formulas_in_lines(at, stop)
         else:
-            found.formulas.append(Formula(match.start(), at, stop, stop + len(closer)))
+            found.formulas.append(FormulaSpan(match.start(), at, stop, stop + len(closer)))
         at = stop + len(closer)
     return found
 
@@ -65,6 +65,6 @@ class Closing:
                 found = self.text.find(sign, found + 1)
             self.next[sign] = found if found >= 0 else len(self.text)
         stop = self.next[sign]
-        if stop >= min(at + LONGEST, len(self.text)) or stop == at:
+        if stop >= min(at + LONGEST_FORMULA, len(self.text)) or stop == at:
             return None
         return None if sign == "$" and "\n\n" in self.text[at:stop] else stop

@@ -8,36 +8,41 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from frechet.documents.formats.layout import Formula, Layout, bounded_paragraphs, needed
+from frechet.documents.formats.layout import (
+    FileLayout,
+    FormulaSpan,
+    bounded_paragraphs,
+    library_for,
+)
 
 OPTIONS = re.compile(
     r"(?m)(?P<head>^[ \t]*\.\.[ \t]+math::[^\n]*\n)(?P<options>(?:[ \t]+:[a-z]+:[^\n]*\n)+)"
 )
-PROSE = re.compile(  # directives of Sphinx whose contents are text
+PROSE_DIRECTIVES = re.compile(  # directives of Sphinx whose contents are text
     r"(?m)^(?P<indent>[ \t]*)\.\.[ \t]+(?:prf:|proof:)?(?:theorem|proof|lemma|definition|proposition"
     r"|corollary|remark|example|exercise|solution|seealso|todo|only|dropdown|versionadded|versionchanged|rubric|toggle|property|assumption"
     r"|algorithm)::[^\n]*\n(?:[ \t]+:[a-z-]+:[^\n]*\n)*"
 )
-SETTINGS = {  # nothing of another file, no message on the terminal
+DOCUTILS_SETTINGS = {  # nothing of another file, no message on the terminal
     "report_level": 5, "halt_level": 5, "file_insertion_enabled": False, "raw_enabled": False,
     "_disable_config": True, "line_length_limit": 1_000_000,
 }  # fmt: skip
 
 
-def rest(text: str) -> Layout:
+def rest_layout(text: str) -> FileLayout:
     r"""The formulas of a reStructuredText document.
 
-    >>> [f.begin for f in rest("Let :math:`A` be.\n\n.. math::\n\n   x = y\n").formulas]
+    >>> [f.begin for f in rest_layout("Let :math:`A` be.\n\n.. math::\n\n   x = y\n").formulas]
     [11, 32]
     """
-    core = needed("docutils.core")
+    core = library_for("docutils.core")
     known = OPTIONS.sub(lambda m: m["head"] + blank(m["options"]), text)
-    known = PROSE.sub(
+    known = PROSE_DIRECTIVES.sub(
         lambda m: f"{m['indent']}.. container::\n" + "\n" * (m[0].count("\n") - 1), known
     )
     known = bounded_paragraphs(known)
-    tree = core.publish_doctree(known, settings_overrides=SETTINGS)
-    found, at = Layout(text), 0
+    tree = core.publish_doctree(known, settings_overrides=DOCUTILS_SETTINGS)
+    found, at = FileLayout(text), 0
     found.hidden += [m.span("options") for m in OPTIONS.finditer(text)]
     for node in tree.findall():
         at = taken_down(node, found, at)
@@ -49,7 +54,7 @@ def blank(text: str) -> str:
     return re.sub(r"[^\n]", " ", text)
 
 
-def taken_down(node: Any, found: Layout, at: int) -> int:
+def taken_down(node: Any, found: FileLayout, at: int) -> int:
     """What a node of the tree says, looked for from a place on; where it ends."""
     kind = type(node).__name__
     if kind == "math":
@@ -76,11 +81,11 @@ def taken_down(node: Any, found: Layout, at: int) -> int:
     return at
 
 
-def formula(found: Layout, match: re.Match[str], said: str) -> int:
+def formula(found: FileLayout, match: re.Match[str], said: str) -> int:
     """A formula that was found, and where it ends."""
     inside = re.compile(lenient(said)).search(found.text, match.start(), match.end())
     begin, end = inside.span() if inside else match.span()
-    found.formulas.append(Formula(match.start(), begin, end, match.end()))
+    found.formulas.append(FormulaSpan(match.start(), begin, end, match.end()))
     return match.end()
 
 
