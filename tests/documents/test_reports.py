@@ -26,7 +26,7 @@ def report(text: str, where: str = SHAPES) -> Report:
     ("text", "kind"),
     [(r"$W^\top W = I$", "constraint"), (r"$\|w\| = 1$", "constraint"),
      (r"$\nabla_x x^\top A x = 0$", "stationarity condition"),
-     (r"$X^\top X w = X^\top y$", "equation to be solved"), ("$f(x) = b^\\top x$", "definition"),
+     (r"the normal equations $X^\top X w = X^\top y$", "equation to be solved"), ("$f(x) = b^\\top x$", "definition"),
      (r"subject to $Ax = b$", "constraint"), (r"$A^\top = A$", "constraint")],
 )  # fmt: skip
 def test_what_is_stated_is_no_claim(text: str, kind: str) -> None:

@@ -121,7 +121,8 @@ def sort_in(report: Report, f: Finding, before: str) -> None:
     problem = str(f.verdict.detail.get("problem", ""))
     kind = ""
     if len(parts) == 2 and f.kind != "right" and not problem.startswith(FAULT):
-        kind = stated_kind(parts[0], parts[-1], before, f.kind != "not understood")
+        understood = f.kind != "not understood" or problem.startswith("it does not hold")
+        kind = stated_kind(parts[0], parts[-1], before, understood)
     if kind:
         report.stated.append(Stated(f.at, kind, " ".join(f.claim.split()), f.place))
     else:

@@ -13,6 +13,7 @@ from frechet.documents.stated import Stated
 
 SHOWN = 100  # characters of a claim in a line
 LONG = 10  # findings: a report of more of them ends with what is to be done
+GUESSED = re.compile(r"it does not hold with ([^()]*)")
 UNDECLARED = re.compile(r"(\w+): [^;()]*\(by its letter\)")
 
 
@@ -167,6 +168,8 @@ def unlocked_by(f: Finding) -> str:
     """What would make a claim understood: a declaration, or what the problem says."""
     problem = str(f.verdict.detail.get("problem", ""))
     names = UNDECLARED.findall(problem.partition("not declared:")[2])
+    if guessed := GUESSED.match(problem):
+        names = re.findall(r"(\w+):", guessed[1])
     if names:
         return "declare " + ", ".join(sorted(set(names)))
     return " ".join(problem.partition("; write")[0].split())[:SHOWN] or "no reason is known"
