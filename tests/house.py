@@ -140,7 +140,15 @@ PLAN = {
         charity
         __init__
     """,
-    "documents": "file formulas patterns report statements / definitions / context / __init__",
+    "documents": """
+        file patterns places
+        macros stated statements
+        definitions formats report
+        page
+        context sarif
+        __init__
+    """,
+    "documents/formats": "layout / latex plain rest / html markdown / notebook / __init__",
 }
 
 

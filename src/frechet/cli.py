@@ -29,8 +29,10 @@ from frechet.calculus.linear_map import LAYOUTS, VECS
 from frechet.claims.truth import CLAIMED_LAYOUTS as CLAIMED
 from frechet.codegen.options import BACKENDS
 from frechet.derivation import Derivation
-from frechet.documents import check_document
+from frechet.documents import Report, check_document
 from frechet.documents.file import text_of
+from frechet.documents.formats import PARSERS
+from frechet.documents.sarif import sarif
 from frechet.errors import FrechetError, ReadError
 from frechet.explain import EXPLANATION_STYLES as MANNERS
 from frechet.explain import rule_of, rule_table
@@ -70,7 +72,8 @@ STYLES = {
     "latex": "latex",
     "markdown": "latex",
 }
-DOCUMENTS = (".md", ".tex", ".txt")
+DOCUMENTS = tuple(f".{kind}" for kind in (*PARSERS, "txt"))
+LONG_FILE = 50  # formulas: of a file with more of them a terminal is told how far it is
 EXAMPLE = 'frechet "norm2(A*B - C)^2 / 2" A'
 
 
@@ -283,27 +286,38 @@ def explain(manner: str, depth: str | None, sizes: str, style: str, **question: 
     type=click.Choice(CLAIMED[1:]),
     help=f"The layout that the claimant speaks of: {', '.join(CLAIMED[1:])}.",
 )
-@formats("unicode", "ascii")
+@click.option(
+    "--explain-unread",
+    "unread",
+    is_flag=True,
+    help="Group what was not understood in a file by what would unlock it.",
+)
+@formats("unicode", "ascii", "sarif")
 @JSON
 @LIMITS
-def check(words: tuple[str, ...], style: str, **question: Any) -> int:
+def check(words: tuple[str, ...], style: str, unread: bool, **question: Any) -> int:
     """Judge a claim, or those of a document.
 
     Is it right, and if not, what is wrong with it? CLAIM is an equation, as
     "d/dX tr(A*X) = A'"; of FILE every claim in its formulas is judged.
     """
+    if len(words) > 1 and all(map(os.path.exists, words)):
+        return documents(words, style, unread, **question)
     if len(words) != 1:
         raise ReadError(
-            "`frechet check` takes one claim or file",
+            "`frechet check` takes one claim or files",
             hint='frechet check "d/dX tr(A*X) = A\'"',
         )
     if os.path.exists(words[0]):
-        return document(words[0], style, **question)
+        return documents(words, style, unread, **question)
     if Path(words[0]).suffix in DOCUMENTS and "=" not in words[0]:
         raise ReadError(
             f"there is no file {words[0]}",
             hint="a claim is an equation, as in d/dX tr(A*X) = A'",
         )
+    for option, meant in (("explain-unread", unread), ("format sarif", style == "sarif")):
+        if meant:
+            raise ReadError(f"--{option} is of files", hint="frechet check notes.md")
     return claim(given(words[0]), style, **question)
 
 
@@ -317,10 +331,16 @@ def claim(
     return int(not v.right)
 
 
-def document(
-    file: str, style: str, where: str | None, strict: bool, syntax: str, layout: str | None
+def documents(
+    files: tuple[str, ...],
+    style: str,
+    unread: bool,
+    where: str | None,
+    strict: bool,
+    syntax: str,
+    layout: str | None,
 ) -> int:
-    """The report on a document; 1 where something in it is wrong, or where it was not read to the end."""
+    """The reports on files; 1 where something in one is wrong, or where it was not read to the end."""
     for option, meant in (
         ("strict", strict),
         ("syntax", syntax != "auto"),
@@ -328,13 +348,35 @@ def document(
     ):
         if meant:
             raise ReadError(
-                f"--{option} changes nothing: {file} is a document",
+                f"--{option} changes nothing: {files[0]} is a document",
                 hint="a document speaks for itself",
             )
-    found = check_document(text_of(file), Path(file).suffix.lstrip(".").lower(), where)
-    page = as_data(found.json(file)) if style == "json" else wrapped_lines(found.text(file))
-    click.echo(transliterated(page) if style == "ascii" else page)
-    return int(found.wrong or found.stopped is not None)
+    found = [(file, report_on(file, where)) for file in files]
+    if style == "sarif":
+        click.echo(as_data(sarif(found)))
+    for file, judged in found if style != "sarif" else ():
+        page = (
+            as_data(judged.json(file))
+            if style == "json"
+            else wrapped_lines(judged.text(file, unread=unread))
+        )
+        click.echo(transliterated(page) if style == "ascii" else page)
+    return int(any(judged.wrong or judged.stopped for _, judged in found))
+
+
+def report_on(file: str, where: str | None) -> Report:
+    """The report on one file; at a terminal it says how far it is."""
+    kind = Path(file).suffix.lstrip(".").lower()
+    if not sys.stderr.isatty():
+        return check_document(text_of(file), kind, where)
+
+    def progress(k: int, of: int) -> None:
+        if of > LONG_FILE and k % 10 == 0:
+            click.echo(f"\r{file}: formula {k} of {of}", nl=False, err=True)
+
+    report = check_document(text_of(file), kind, where, progress=progress)
+    click.echo("\r\x1b[K", nl=False, err=True)
+    return report
 
 
 # -------------------------------------------------------------------- code

@@ -590,8 +590,8 @@ MUTANTS = [
     mutant(
         "the first declaration, not the nearest",
         "documents/context.py",
-        "return places[k - 1][1] if k else None",
-        "return places[0][1] if k else None",
+        "return places[k][1]",
+        "return places[0][1]",
         DOCUMENTS,
     ),
     mutant(

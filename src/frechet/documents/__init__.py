@@ -8,20 +8,22 @@ r"""Documents: the claims in the formulas of a .md, .tex or .txt file, each with
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from frechet.claims import RIGHT, Verdict, read_claim
 from frechet.documents.context import (
     Declarations,
+    Sections,
     name_read,
     shapes_from_subscripts,
     with_entries,
 )
 from frechet.documents.definitions import Definition, expanded
-from frechet.documents.formulas import PlacedFormula, TextPositions, formulas_in
+from frechet.documents.page import Page, PlacedFormula, page_of
 from frechet.documents.patterns import NAME_PATTERN, plain_spelling, unstyled
 from frechet.documents.report import Finding, Report
+from frechet.documents.stated import Stated, stated_kind
 from frechet.documents.statements import Statement, StatementSide, statements
 from frechet.errors import Exceeded, FrechetError
 from frechet.errors.limits import Said, within
@@ -29,10 +31,11 @@ from frechet.reading import Where, read_any
 from frechet.reading.declare import declared_texts
 from frechet.reading.text.syntax import Syntax
 
-__all__ = ["Finding", "Report", "check_document"]
+__all__ = ["Finding", "Report", "Stated", "check_document"]
 
 SHARE = 0.1  # of the limits: what the claims of one formula may take
 TIME = 1e-9  # seconds: less is no limit
+FAULT = "this is a fault in frechet, please report it"
 NEAR = 160  # characters before a formula that say what it is
 SAID = re.compile(
     r"derivative\b[^.]*(?:\bis\b|=)[^.]*$|derivative\b[^.]*function\s*\$*$", re.DOTALL
@@ -56,6 +59,7 @@ def check_document(
     where: Where = None,
     seconds: float | None = None,
     limits: Said = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Every claim that the formulas of a document make, with its verdict; what could not be read is listed too.
 
@@ -65,28 +69,64 @@ def check_document(
     stopped.
     """
     chosen = limits if seconds is None else {"time": max(seconds, TIME)}
-    report, places, waiting = Report(), TextPositions(text), formulas_in(text, kind)
+    report = Report()
+    page = page_or_fault(text, kind, report)
+    stopped = page.formulas[0].start if page.formulas else 0
     try:
         with within(chosen, "judging") as budget:
             context = Declarations(declared_texts(where))
-            context.read(text)
+            context.sections = Sections(page.text, page.sections)
+            context.read(page.text)
             for at, said, error in context.mistakes:
                 report.findings.append(
-                    Finding(at, said, not_understood(said, error.line()), places.of(at))
+                    Finding(at, said, not_understood(said, error.line()), page.place(at))
                 )
             last: StatementSide | None = None
-            for formula in waiting:
+            for k, formula in enumerate(page.formulas):
+                stopped = formula.start
+                if progress is not None:
+                    progress(k, len(page.formulas))
                 if budget.rest() < SHARE:
-                    return replace(report, stopped=places.of(formula.start))
-                found, last = claims_of(formula, last, context, text)
-                report.findings.extend(
-                    replace(claim, place=places.of(claim.at)) for claim in found
+                    return replace(report, stopped=page.place(formula.start))
+                found, last = claims_of(formula, last, context, page.text)
+                for claim in found:
+                    placed = replace(claim, place=page.place(claim.at))
+                    sort_in(
+                        report,
+                        placed,
+                        page.text[max(0, formula.start - NEAR) : formula.start],
+                    )
+                report.stated.extend(
+                    replace(s, place=page.place(s.at)) for s in context.taken()
                 )
     except Exceeded:
-        return replace(
-            report, stopped=places.of(next((f.start for f in waiting), len(text)))
-        )
+        return replace(report, stopped=page.place(stopped))
     return report
+
+
+def page_or_fault(text: str, kind: str, report: Report) -> Page:
+    """A file as a page; where a parser fails that should not, as plain text, and the fault is listed."""
+    try:
+        return page_of(text, kind)
+    except FrechetError:
+        raise
+    except Exception as fault:
+        report.findings.append(Finding(0, kind, not_understood(kind, ours(fault)), (1, 1)))
+        return page_of(text, "txt")
+
+
+def sort_in(report: Report, f: Finding, before: str) -> None:
+    """A finding among the claims, or, where it is none, among what is stated."""
+    parts = f.claim.split(" = ")
+    problem = str(f.verdict.detail.get("problem", ""))
+    kind = ""
+    if len(parts) == 2 and f.kind != "right" and not problem.startswith(FAULT):
+        understood = f.kind != "not understood" or problem.startswith("it does not hold")
+        kind = stated_kind(parts[0], parts[-1], before, understood)
+    if kind:
+        report.stated.append(Stated(f.at, kind, " ".join(f.claim.split()), f.place))
+    else:
+        report.findings.append(f)
 
 
 def claims_of(
@@ -98,8 +138,7 @@ def claims_of(
         with within(None, "judging", SHARE):
             for s, first in continued(formula, last):
                 last = s.sides[-1] if s.sides[-1].text else last
-                for claim in linked_claims(s, first, context, formula, text):
-                    found.append(claim)  # one by one: those until a limit stay
+                judge_statement(s, first, context, formula, text, found)
     except Exceeded as cut:
         found.append(
             Finding(formula.start, formula.text, not_understood(formula.text, cut.message))
@@ -113,6 +152,25 @@ def claims_of(
             Finding(formula.start, formula.text, not_understood(formula.text, ours(fault)))
         )
     return found, last
+
+
+def judge_statement(
+    s: Statement,
+    first: StatementSide | None,
+    context: Declarations,
+    formula: PlacedFormula,
+    text: str,
+    found: list[Finding],
+) -> None:
+    """The claims of a statement, one by one, so that those until a limit stay; a fault costs the statement alone."""
+    try:
+        for claim in linked_claims(s, first, context, formula, text):
+            found.append(claim)
+    except FrechetError:
+        raise
+    except Exception as fault:
+        said = " = ".join(side.text for side in s.sides)
+        found.append(Finding(s.sides[0].start, said, not_understood(said, ours(fault))))
 
 
 def continued(
@@ -226,16 +284,13 @@ def judged(
     left, right = with_entries(left, where), with_entries(right, where)
     where |= shapes_from_subscripts(left + right, where | dict.fromkeys(definitions, ""))
     found: Verdict = not_understood(shown, "no reading")
-    for values in (
-        False,
-        True,
-    ):  # the last reading, with every definition put in, may also say wrong
+    for values, shapes in claim_readings(left + right, where, context.structures_at(at)):
         try:
             a, b = (
-                expanded(applied(t, definitions, where), definitions, values)
+                expanded(applied(t, definitions, shapes), definitions, values)
                 for t in (left, right)
             )
-            found = verdict(f"{a} = {b}", where, context.layout, syntax)
+            found = verdict(f"{a} = {b}", shapes, context.layout, syntax)
         except Exceeded:
             raise
         except FrechetError as error:
@@ -247,6 +302,38 @@ def judged(
     return Finding(at, shown, found)
 
 
+def claim_readings(
+    text: str, where: dict[str, str], structures: dict[str, str]
+) -> Iterator[tuple[bool, dict[str, str]]]:
+    """Ways to read a claim: are named values put in, and what is declared; the last of them may also say wrong.
+
+    A structure counts first where one does not differentiate by its matrix: books mean two things by that.
+    """
+    moving = {name_read(x) for x in MOVING.findall(text)}
+    told = {n: w for n, w in structures.items() if n not in moving}
+    if len(told) < len(structures):
+        everything = with_structures(where, structures)
+        yield False, everything
+        yield True, everything
+    for values in (False, True):
+        yield values, with_structures(where, told)
+
+
+def with_structures(where: dict[str, str], structures: dict[str, str]) -> dict[str, str]:
+    """Declarations with what is said of the structure of some names."""
+    return where | {
+        name: f"{where.get(name) or 'matrix'} {word}"
+        for name, word in structures.items()
+        if word not in where.get(name, "") and square(where.get(name, ""))
+    }
+
+
+def square(shape: str) -> bool:
+    """May something of this shape be symmetric?"""
+    height, _, width = shape.partition("×")
+    return not shape or shape == "matrix" or height == width.partition(" ")[0] != ""
+
+
 def renamed(text: str, old: str, new: str) -> str:
     """One index under another name, wherever it is a subscript."""
     return re.sub(r"_(?:\{[a-z]+\}|[a-z])", lambda m: m.group().replace(old, new), text)
@@ -254,7 +341,7 @@ def renamed(text: str, old: str, new: str) -> str:
 
 def ours(fault: Exception) -> str:
     """An exception that is none of the user's."""
-    return f"this is a fault in frechet, please report it: {type(fault).__name__}: {fault}"
+    return f"{FAULT}: {type(fault).__name__}: {fault}"
 
 
 def not_understood(claim: str, reason: str) -> Verdict:

@@ -1,6 +1,7 @@
 r"""What a document says of its names: declarations around a formula, and functions that it defines.
 
-Of several declarations of a name the nearest before a formula holds, else the first behind it.
+What is said holds from where it stands to where the same is said again, or to the end of the section.  Of several
+declarations of a name the nearest before a formula holds, else the first behind it in the section.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import re
 from bisect import bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import TypeVar
 
 from frechet.documents.definitions import Definition
@@ -18,6 +20,7 @@ from frechet.documents.patterns import (
     DIGITS_ONLY,
     FRONT,
     FUNCTION_HEAD,
+    LASTING,
     LITERAL,
     MEMBER,
     NAME_LIST,
@@ -25,22 +28,77 @@ from frechet.documents.patterns import (
     PROSE,
     SIGNATURE,
     SIZE_STATEMENT,
+    STRUCTURED,
     SUBSCRIPTED_SHAPE,
+    SUPPOSED,
     plain_spelling,
     sizes,
     unstyled,
 )  # fmt: skip
+from frechet.documents.stated import Stated
 from frechet.documents.statements import Statement, tokens_with_depth
 from frechet.errors import FrechetError
 from frechet.errors.kept import cached
 from frechet.errors.limits import spend
 from frechet.reading import name_of
-from frechet.reading.declare import declared_texts
+from frechet.reading.declare import declarations, declared_texts
 
+NEAR = 40  # characters before a structure that say whether it is supposed
+WORD_OF = {
+    "symmetric positive definite": "psd",
+    "positive definite": "psd",
+    "skew symmetric": "skew",
+}
 READING = 0.2  # steps of work that the patterns take for a character
 T = TypeVar("T")
 
 name_read = cached(10_000)(name_of)  # a document writes the same few names again and again
+
+
+class Sections:
+    """The sections of a text, by where their headings stand and how deep; before the first there is one of all.
+
+    >>> sections = Sections("", [(10, 1), (20, 2), (30, 1)])
+    >>> sections.end(5), sections.end(15), sections.end(25), sections.holding([(12, "A")], 25)
+    (inf, 30, 30, 'A')
+    """
+
+    def __init__(self, text: str, headings: Sequence[tuple[int, int]]) -> None:
+        self.starts = [at for at, _ in headings]
+        self.lasting = set[int]()  # places of what holds in the whole document
+        self.ends, self.common = [inf] * len(headings), list[bool]()
+        open_: list[tuple[int, int]] = []
+        for k, (at, level) in enumerate(headings):
+            while open_ and open_[-1][1] >= level:
+                self.ends[open_.pop()[0]] = at
+            open_.append((k, level))
+            title = text[at : at + 80].lstrip("# \n").partition("\n")[0]
+            self.common.append(LASTING.search(title) is not None)
+
+    def end(self, at: int) -> float:
+        """Where the section ends that a place lies in."""
+        k = bisect_right(self.starts, at) - 1
+        return inf if k < 0 or self.common[k] or at in self.lasting else self.ends[k]
+
+    def holding(self, places: Sequence[tuple[int, T]], at: int) -> T | None:
+        """The last entry at or before a place, if its section has not ended."""
+        for k in range(bisect_right(places, at, key=lambda entry: entry[0]) - 1, -1, -1):
+            if at < self.end(places[k][0]):
+                return places[k][1]
+        return None
+
+    def behind(self, places: Sequence[tuple[int, T]], at: int) -> T | None:
+        """The first entry behind a place, if no heading stands between, or it is one for the whole document."""
+        k = bisect_right(self.starts, at)
+        stop = self.starts[k] if k < len(self.starts) else inf
+        return next(
+            (
+                x
+                for place, x in places
+                if place >= at and (place < stop or place in self.lasting)
+            ),
+            None,
+        )
 
 
 @dataclass
@@ -54,6 +112,10 @@ class Declarations:
     inputs: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     # comments that declare nothing
     mistakes: list[tuple[int, str, FrechetError]] = field(default_factory=list)
+    sections: Sections = field(default_factory=lambda: Sections("", []))
+    # symmetric and the like, with where it ends to hold
+    structures: dict[str, list[tuple[int, float, str]]] = field(default_factory=dict)
+    listed: list[Stated] = field(default_factory=list)  # definitions that were taken down
     # where the text only says sizes
     said: list[tuple[int, int]] = field(default_factory=list)
 
@@ -64,8 +126,11 @@ class Declarations:
             self.comment(match["said"], match.start("said"))
         self.sizes_said(text)
         self.members(text)
+        self.structured(text)
         for pattern in (*SUBSCRIPTED_SHAPE, *PROSE):
             for match in pattern.finditer(text):
+                if match["name"] == "a" and text[match.start("name") - 1 :][:1] != "$":
+                    continue  # the article
                 self.declare(
                     name_read(match["name"]),
                     match.start(),
@@ -84,6 +149,7 @@ class Declarations:
         try:
             for name, shape in declared_texts(said).items():
                 self.declared.setdefault(name, []).append((at, shape))
+                self.sections.lasting.add(at)
         except FrechetError as error:
             self.mistakes.append((at, said, error))
 
@@ -95,6 +161,29 @@ class Declarations:
             done = match.end()
             for name in front["names"].split(",") if front else ():
                 self.declare(name_read(name), match.start(), space(match))
+
+    def structured(self, text: str) -> None:
+        """`$S$ is symmetric`; what is only supposed holds in its paragraph."""
+        for pattern in STRUCTURED:
+            for match in pattern.finditer(text):
+                at = match.start()
+                supposed = SUPPOSED.search(text, max(0, at - NEAR), at)
+                paragraph = text.find("\n\n", at)
+                stop = paragraph if supposed and paragraph >= 0 else self.sections.end(at)
+                word = WORD_OF.get(
+                    " ".join(re.split(r"[\s,-]+", match["word"])), match["word"]
+                )
+                for name in match["names"].split(","):
+                    self.structures.setdefault(name_read(name), []).append((at, stop, word))
+
+    def structures_at(self, at: int) -> dict[str, str]:
+        """The structures that hold at a place."""
+        return {
+            name: word
+            for name, said in self.structures.items()
+            for start, stop, word in said
+            if start <= at < stop
+        }
 
     def sizes_said(self, text: str) -> None:
         """`size A = m×n` is no equation."""
@@ -113,6 +202,21 @@ class Declarations:
         """Take down `f(X) = ...` or `C = AB`; is it a definition, and not a claim?"""
         if len(s.sides) < 2 or not s.sides[1].text:
             return False
+        found = self.defines(s)
+        if found:
+            said = f"{s.sides[0].text} = {s.sides[1].text}"
+            self.listed.append(
+                Stated(s.sides[0].start, "definition", " ".join(said.split()))
+            )
+        return found
+
+    def taken(self) -> list[Stated]:
+        """The definitions that were taken down since this was asked last."""
+        found, self.listed = self.listed, []
+        return found
+
+    def defines(self, s: Statement) -> bool:
+        """Is a statement with two sides a definition?  It is taken down."""
         if BARE.match(s.sides[0].text) and DIGITS_ONLY.fullmatch(s.sides[1].text):
             return True
         at, (left, right) = s.sides[0].start, (unstyled(side.text) for side in s.sides[:2])
@@ -120,6 +224,10 @@ class Declarations:
         if match is None or LITERAL.match(right):
             return match is not None
         name, parameters = head(match)
+        if re.match(r"\\(?:nabla|partial)", name):
+            return False
+        if len(name) > 1 and name.isalpha() and set(name) <= set(self.where(at)):
+            return False  # a product: x and A in Ax are declared
         if not formal(name, parameters) or (
             not s.defines and self.repeated(name, parameters, at)
         ):
@@ -131,7 +239,7 @@ class Declarations:
 
     def repeated(self, name: str, parameters: tuple[str, ...] | None, at: int) -> bool:
         """Is it defined already, with these parameters, so that this is a claim?"""
-        known = nearest(self.defined.get(name, []), at)
+        known = self.sections.holding(self.defined.get(name, []), at)
         return (
             known is not None
             and known.parameters == parameters
@@ -142,7 +250,7 @@ class Declarations:
         """A definition; what the signature of its function says, its variable is from here on."""
         fresh = d.name not in self.defined or self.signed(d.name, at)
         self.defined.setdefault(d.name, []).append((at, d))
-        shape = nearest(self.inputs.get(d.name, []), at)
+        shape = self.sections.holding(self.inputs.get(d.name, []), at)
         if fresh and shape and d.parameters and len(d.parameters) == 1:
             self.declare(name_read(d.parameters[0]), at, shape)
 
@@ -158,10 +266,10 @@ class Declarations:
         """The declarations that hold at a place: the nearest before it, else the next one."""
         spend(len(self.declared))
         found = {
-            name: nearest(places, at) or places[0][1]
+            name: self.sections.holding(places, at) or self.sections.behind(places, at)
             for name, places in self.declared.items()
         }
-        return {name: shape for name, shape in found.items() if shape} | self.given
+        return sound({name: shape for name, shape in found.items() if shape}, self.given)
 
     def latest(self, at: int) -> Definition | None:
         """The function of one variable that was defined last before a place."""
@@ -169,14 +277,44 @@ class Declarations:
             (place, d)
             for places in self.defined.values()
             for place, d in places
-            if place <= at and d.parameters is not None and len(d.parameters) == 1
+            if place <= at < self.sections.end(place)
+            and d.parameters is not None
+            and len(d.parameters) == 1
         ]
         return max(found, key=lambda entry: entry[0])[1] if found else None
 
     def definitions(self, at: int) -> dict[str, Definition]:
         """The definitions that hold at a place."""
-        found = {name: nearest(places, at) for name, places in self.defined.items()}
-        return {name: d for name, d in found.items() if d is not None}
+        found = {
+            name: self.sections.holding(places, at) for name, places in self.defined.items()
+        }
+        return {
+            name: d
+            for name, d in found.items()
+            if d is not None and name_read(name) not in self.given
+        }
+
+
+def sound(found: dict[str, str], given: dict[str, str]) -> dict[str, str]:
+    """Declarations that go together, what the user said first: one that cannot be read costs itself alone."""
+    every = {name: shape for name, shape in found.items() if name not in given}
+    if readable(tuple({**given, **every}.items())):
+        return {**found, **given}
+    kept = dict(given)
+    for name, shape in sorted(every.items(), key=lambda entry: entry[1] == "scalar"):
+        if readable((*kept.items(), (name, shape))):
+            kept[name] = shape
+    return kept
+
+
+@cached(10_000)
+def readable(where: tuple[tuple[str, str], ...]) -> bool:
+    """Can these declarations be read together?"""
+    try:
+        declarations(dict(where))
+    except FrechetError:
+        return False
+    return True
 
 
 def space(match: re.Match[str]) -> str:
@@ -197,12 +335,6 @@ def formal(name: str, parameters: tuple[str, ...] | None) -> bool:
     return parameters is None or (
         all(re.fullmatch(NAME_PATTERN, p) for p in parameters) and name not in parameters
     )
-
-
-def nearest(places: Sequence[tuple[int, T]], at: int) -> T | None:
-    """The last entry at or before a place."""
-    k = bisect_right(places, at, key=lambda entry: entry[0])
-    return places[k - 1][1] if k else None
 
 
 def with_entries(text: str, where: dict[str, str]) -> str:

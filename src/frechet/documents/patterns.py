@@ -11,7 +11,9 @@ STYLES = r"(?:mathbf|boldsymbol|bm|mathrm|mathcal|mathit|mathsf|textbf|text|oper
 ACCENT = r"\\(?:hat|bar|tilde|widehat|overline)\s*(?:\{\s*[A-Za-z]\s*\}|\s[A-Za-z])"
 NAME_PATTERN = rf"(?:{ACCENT}|\\{STYLES}\s*\{{\s*\\?[A-Za-z]+\s*\}}|\\[A-Za-z]+|[A-Za-zͰ-Ͽ])(?:_\{{?[A-Za-z0-9]+\}}?)?"
 REALS = r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|\\Re(?![A-Za-z])|ℝ)"
-SIZE = r"[A-Za-z0-9+\-*()]+"
+# a number or a letter, or a sum or a product of some: no word of a sentence
+SIZE_ATOM = r"(?:\d+\s?[A-Za-z]?|[A-Za-z])(?![A-Za-z])"
+SIZE = rf"(?<![A-Za-z])\(?{SIZE_ATOM}(?:\s?[+\-*]\s?{SIZE_ATOM})*\)?"
 CROSS = r"(?:\\times|×|\\cdot|\bx\b|\bby\b)"
 SHAPE = rf"(?P<h>{SIZE})\s*{CROSS}\s*(?P<w>{SIZE})"
 MEMBER = re.compile(
@@ -37,8 +39,34 @@ PROSE = (
         rf"\$?\s*{SHAPE}"
     ),
     re.compile(
-        rf"\b[Aa]n?\s+\$?\s*{SHAPE}\s*\$?\s+matrix\s+\$?(?P<name>{NAME_PATTERN})\$?"
+        rf"\b[Aa]n?\s+\$?\s*{SHAPE}\s*\$?\s+matrix\s+\$?(?P<name>{NAME_PATTERN})(?![A-Za-z])\$?"
     ),
+    re.compile(
+        rf"\$\s*(?P<name>{NAME_PATTERN})\s*\$\s*,?\s+(?:an?\s+)?(?:[a-z]+\s+)?\$\s*{SHAPE}\s*\$"
+    ),
+)
+STRUCTURE = (
+    r"(?P<word>symmetric(?:,?\s+positive[- ]definite)?|positive[- ]definite|skew-symmetric|diagonal|orthogonal)"
+    r"(?![a-z-]|\s+(?:to|positive\s+semi|part|if)\b)"
+)
+STRUCTURED = (
+    re.compile(
+        rf"\$\s*(?P<names>{NAME_PATTERN}(?:\s*,\s*{NAME_PATTERN})*)\s*\$\s*(?:\bis|\bare|\bbe|,)?\s+(?:an?\s+)?"
+        rf"(?:real\s+|square\s+)?{STRUCTURE}"
+    ),
+    re.compile(
+        rf"{STRUCTURE}\s+(?:\$\s*{SHAPE}\s*\$\s+)?(?:matrix|matrices)\s+"
+        rf"\$\s*(?P<names>{NAME_PATTERN}(?:\s*,\s*{NAME_PATTERN})*)\s*(?:\$|\\in)"
+    ),
+    re.compile(  # S \in \mathbb{R}^{n\times n} symmetric
+        rf"\$\s*(?P<names>{NAME_PATTERN})\s*(?:\\in|∈)\s*{REALS}\s*\^[^$]*\$\s*,?\s+(?:be\s+|is\s+)?{STRUCTURE}"
+    ),
+)
+SUPPOSED = re.compile(
+    r"\b(?:[Ii]f|[Ww]hen|[Uu]nless|[Ww]henever|for|not|every|any)\b[^.$]*$"
+)
+LASTING = re.compile(
+    r"notation|prelim|set-?up|convention|definitions|background", re.IGNORECASE
 )
 SIGNATURE = re.compile(
     rf"(?P<name>{NAME_PATTERN})\s*(?::|\\colon)\s*{REALS}\s*\^?\s*(?:\{{(?P<sizes>[^{{}}]*)\}}|(?P<one>\w))?\s*(?:\\to|\\rightarrow|→)"

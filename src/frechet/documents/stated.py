@@ -1,0 +1,88 @@
+r"""What an equation is where it is no claim: a definition, a constraint, a stationarity condition, one to be solved.
+
+>>> stated_kind(r"W^\top W", "I", ""), stated_kind(r"\nabla f(x)", "0", ""), stated_kind("A^T A x", "A^T b", "")
+('constraint', 'stationarity condition', 'equation to be solved')
+>>> stated_kind(r"(AB)^\top", r"A^\top B^\top", "")
+''
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from frechet.documents.patterns import ATOMS, unstyled
+
+DERIVES = re.compile(
+    r"\\nabla|\\partial|∇|∂|\\operatorname\s*\{\s*grad|\\mathrm\s*\{\s*d\s*\}|\bd\s*[A-Z]\b|D_|\bd/d|"
+    r"\\frac\s*\{\s*d\b|\\Delta|[DJ]\s*f"
+)
+ZERO_SIDE = re.compile(
+    r"\\?(?:mathbf|boldsymbol|bm|vec)?\s*\{?\s*0(?:_\{?[\w\s\\times]+\}?)?\s*\}?"
+)
+IDENTITY = re.compile(
+    r"\\?(?:mathbf|boldsymbol|bm|mathbb)?\s*\{?\s*(?:I|1)\s*\}?(?:_\{?\w+\}?)?|\d+(?:\.\d+)?"
+)
+HYPOTHESIS = re.compile(
+    r"\b(?:subject to|such that|s\.\s?t\.|constraints?|assum\w+|suppos\w+|satisf\w+|provided|given that|hypothes\w+)"
+    r"[^.]*$", re.IGNORECASE,
+)  # fmt: skip
+SOLVING = re.compile(
+    r"\b(?:solv\w+|solution|normal equations?|linear system|system of|root of|optimality|stationar\w+)\b[^.]*$",
+    re.IGNORECASE,
+)
+STRUCTURAL = re.compile(  # what only says what a name is: A^T = A, Q^T Q = I, x^T 1 = 1
+    r"\s*(?P<a>\\?[A-Za-z]+)\s*(?:\^\s*\{?\s*(?:T|\\top|-1|2|\\mathsf\s*\{?T\}?)\s*\}?)\s*"
+)
+SILENT = {"T", "I", "tr", "det", "e", "d", "diag", "log", "exp", "vec", "F"}
+FUNCTIONS = re.compile(r"\\(?:operatorname|mathrm|text|mathbb)\*?\s*\{[^{}]*\}|\\[A-Za-z]+")
+GREEK = re.compile(
+    r"(?:var)?(?:alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|rho|sigma|tau|phi|chi|psi"
+    r"|omega|Gamma|Delta|Theta|Lambda|Xi|Sigma|Phi|Psi|Omega)"
+)
+# a limit, a rest, entries: these are neither constraints nor equations that one solves
+ASYMPTOTIC = re.compile(
+    r"\\lim(?![a-z])|(?<![A-Za-z\\])[oO]\s*\(|R_|\\delta|δ|\\sum|∑|\\dots|\\cdots"
+)
+
+
+@dataclass(frozen=True)
+class Stated:
+    """An equation that states something and claims nothing."""
+
+    at: int
+    kind: str
+    text: str
+    place: tuple[int, int] = (0, 0)
+
+
+def stated_kind(left: str, right: str, before: str, read: bool = True) -> str:
+    """What an equation is, by its sides and the words before it; nothing where it may be a claim.
+
+    An equation to be solved is said to be one, or could be `read` and has names on each side that the other has not.
+    """
+    if ASYMPTOTIC.search(left) or ASYMPTOTIC.search(right):
+        return ""
+    derived = DERIVES.search(left) or DERIVES.search(right)
+    if ZERO_SIDE.fullmatch(right.strip()):
+        return "stationarity condition" if derived else "constraint"
+    if derived:
+        return ""
+    structural = STRUCTURAL.fullmatch(left)
+    if structural and unstyled(right).strip() == structural["a"]:
+        return "constraint"
+    if HYPOTHESIS.search(before) or IDENTITY.fullmatch(right.strip()):
+        return "constraint"
+    mine, other = names(left), names(right)
+    if SOLVING.search(before) or (read and mine - other and other - mine):
+        return "equation to be solved"
+    return ""
+
+
+def names(text: str) -> set[str]:
+    """The letters of a side, without those of functions and of transposes."""
+    greek = {m[0][1:] for m in FUNCTIONS.finditer(text) if GREEK.fullmatch(m[0][1:])}
+    bare = FUNCTIONS.sub(" ", unstyled(text))
+    bare = re.sub(r"\^\s*\{?\s*T\s*\}?|_\s*\{[^{}]*\}|_\s*\w", " ", bare)
+    found = {a for m in ATOMS.finditer(bare) for a in m[0] if a.isalpha()}
+    return (found - SILENT) | greek

@@ -1,0 +1,145 @@
+"""What a report says beside verdicts: what is stated, what would unlock the rest, SARIF, the hook."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from frechet.documents import Report, check_document
+from frechet.documents import page as pages
+from frechet.documents.sarif import sarif
+
+ROOT = Path(__file__).parents[2]
+SHAPES = "A: n×n, W: n×n, X: m×n, x: n, b: n, y: m, w: n"
+PATIENCE = 1000.0
+
+
+def report(text: str, where: str = SHAPES) -> Report:
+    return check_document(text, "md", where, seconds=PATIENCE)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [(r"$W^\top W = I$", "constraint"), (r"$\|w\| = 1$", "constraint"),
+     (r"$\nabla_x x^\top A x = 0$", "stationarity condition"),
+     (r"the normal equations $X^\top X w = X^\top y$", "equation to be solved"), ("$f(x) = b^\\top x$", "definition"),
+     (r"subject to $Ax = b$", "constraint"), (r"$A^\top = A$", "constraint")],
+)  # fmt: skip
+def test_what_is_stated_is_no_claim(text: str, kind: str) -> None:
+    found = report(text)
+    assert (found.findings, [s.kind for s in found.stated]) == ([], [kind])
+    assert kind in found.summary() and kind in found.text("a.md")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$(Ax)^\top = x^\top A$",
+        r"$\nabla_x b^\top x = 2b$",
+        r"$\operatorname{tr}(AW) = \operatorname{tr}(A)$",
+    ],
+)
+def test_a_wrong_claim_stays_wrong(text: str) -> None:
+    assert report(text).wrong and not report(text).stated
+
+
+SECTIONS = "# All\n\n$b, x \\in \\mathbb{R}^n$\n\n## One\n\nLet $f(x) = b^\\top x$. $\\nabla f(x) = b$\n\n## Two\n\n"
+
+
+def test_a_definition_ends_with_its_section() -> None:
+    again = SECTIONS + "Let $f(x) = x^\\top x$. $\\nabla f(x) = 2x$"
+    assert [f.kind for f in report(again, "").findings] == ["right", "right"]
+    other = SECTIONS + "$\\nabla f(x) = 2b$"
+    assert [f.kind for f in report(other, "").findings] == ["right", "not understood"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "x is computed by the optimizer",
+        "b is chosen by hand",
+        "A is a by-product",
+        "a symmetric approach to $x$",
+    ],
+)
+def test_sentences_declare_nothing(said: str) -> None:
+    found = report(f"{said}. $\\nabla_x b^\\top x = 2b$", "")
+    assert [f.kind for f in found.findings] == ["not understood"]
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [("$A$ is symmetric.", "right"), ("a symmetric matrix $A$.", "right"), ("$A$ is not symmetric.", "symmetric-only"),
+     ("If $A$ is symmetric, then\n\nbut", "symmetric-only"), ("If $A$ is symmetric, then", "right")],
+)  # fmt: skip
+def test_structures_in_prose(said: str, verdict: str) -> None:
+    declared = "$A \\in \\mathbb{R}^{n\\times n}$ and $x \\in \\mathbb{R}^n$."
+    (found,) = report(f"{declared} {said} $\\nabla_x x^\\top A x = 2Ax$", "").findings
+    assert found.verdict.verdict == verdict
+
+
+def test_a_bad_declaration_costs_itself() -> None:
+    text = "$n \\in \\mathbb{R}$, $b, x \\in \\mathbb{R}^n$. $\\nabla_x b^\\top x = 2b$"
+    assert [f.verdict.verdict for f in report(text, "").findings] == ["factor"]
+
+
+def test_a_parser_that_fails_is_reported_and_the_text_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    usual = pages.layout_of
+    monkeypatch.setattr(
+        pages, "layout_of", lambda text, kind: usual(text, kind) if kind == "txt" else 1 / 0
+    )
+    first, second = report("$\\nabla_x b^\\top x = 2b$").findings
+    assert (
+        "please report" in first.verdict.detail["problem"]
+        and second.verdict.verdict == "factor"
+    )
+
+
+def test_what_would_unlock_most_comes_first() -> None:
+    text = "$\\nabla_x c^\\top x = d$\n\n$\\nabla_x \\foo{x} = 3$\n\n$\\nabla_x c^\\top x = 2d$"
+    groups = report(text, "x: n").unread()
+    assert [lines for _, lines in groups] == [[1, 5], [3]]
+    assert groups[0][0].startswith("declare") and "in lines 1, 5" in report(
+        text, "x: n"
+    ).text("a", unread=True)
+
+
+def test_sarif_has_what_the_schema_requires() -> None:
+    text = "$\\nabla_x b^\\top x = b$\n\n$\\nabla_x b^\\top x = -b$\n\n$\\nabla_x \\foo{x} = 3$"
+    log = json.loads(json.dumps(sarif([("notes.md", report(text))])))
+    (run,) = log["runs"]
+    assert log["version"] == "2.1.0" and run["tool"]["driver"]["name"] == "frechet"
+    assert [(r["ruleId"], r["level"]) for r in run["results"]] == [
+        ("sign", "error"),
+        ("not-understood", "note"),
+    ]
+    assert {r["id"] for r in run["tool"]["driver"]["rules"]} == {"sign", "not-understood"}
+    place = run["results"][0]["locations"][0]["physicalLocation"]
+    assert (
+        place["artifactLocation"]["uri"] == "notes.md" and place["region"]["startLine"] == 3
+    )
+    assert all(r["message"]["text"] for r in run["results"])
+
+
+def test_the_hook_fails_where_something_is_wrong(tmp_path: Path) -> None:
+    hook = (ROOT / ".pre-commit-hooks.yaml").read_text("utf-8")
+    assert "- id: frechet-check" in hook
+    entry = next(
+        line.split()[1:] for line in hook.splitlines() if line.strip().startswith("entry:")
+    )
+    good, bad = tmp_path / "good.md", tmp_path / "bad.md"
+    good.write_text("$b, x \\in \\mathbb{R}^n$: $\\nabla_x b^\\top x = b$\n", "utf-8")
+    bad.write_text("$b, x \\in \\mathbb{R}^n$: $\\nabla_x b^\\top x = -b$\n", "utf-8")
+    for files, status in (([good], 0), ([good, bad], 1)):
+        found = subprocess.run(
+            [sys.executable, "-m", *entry, *map(str, files)],
+            capture_output=True,
+            check=False,
+        )
+        assert found.returncode == status
