@@ -69,7 +69,7 @@ PLAN = {
         equation
         __init__
     """,
-    "reading/text": "syntax / lex / frame / parse",
+    "reading/text": "syntax / lex / foreign frame / parse / habits",
     "reading/print": """
         macros
         items shorthand

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from frechet.errors import ShapeError
+from frechet.reading.text.habits import put
 from frechet.reading.text.syntax import Syntax
 from frechet.types.type import SCALAR, Type
 
@@ -46,10 +47,13 @@ def word_of_sign(sign: str, t: Type) -> str:
     return "norm2"
 
 
-def signs_settled(meant: Mapping[Syntax, str], types: dict[Syntax, Type]) -> list[str]:
+def signs_settled(meant: Mapping[Syntax, str | Syntax], types: dict[Syntax, Type]) -> list[str]:
     """Put the words in the place of their signs, once the shapes are known; what is convention is returned."""
     said: dict[str, None] = {}
     for s, word in meant.items():
+        if isinstance(word, Syntax):
+            said |= dict.fromkeys(put(s, word))
+            continue
         if s.op == "number":
             one = Syntax("number", s.span, value=s.value, text=s.text)
             types[one] = SCALAR

@@ -130,6 +130,10 @@ class LetterTokens:
             if self.all_told(run):
                 self.sheet.note(f"{name} is the name, not a product")
             return [self.symbols.marked(whole, name)], stop
+        if name == "sum" and whole.sub is not None:
+            whole.kind = "sum"
+            parts, end = self.sums.summed([whole, *row[stop:]], 0)
+            return parts, stop + end - 1
         word = name if name in self.told.functions else PRINTED.get(name, "")
         if word not in self.told.functions or (
             self.all_told(run) and not in_brackets(item_at(row, stop))

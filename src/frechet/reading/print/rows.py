@@ -28,6 +28,7 @@ from frechet.reading.print.nesting import (
     example,
 )
 from frechet.reading.text.lex import (
+    DOTTED_TRANSPOSE,
     FRACTIONS,
     SIGN_SPELLINGS,
     SIZE_SUBSCRIPTS,
@@ -151,6 +152,9 @@ class Grower(Nesting):
             self.indices(match)
         elif match := ABOVE.match(self.text, at):
             self.signed(match)
+        elif match := DOTTED_TRANSPOSE.match(self.text, at):
+            self.at = match.end()
+            self.prime(Span(*match.span()))
         elif c in "^_":
             self.at += 1
             self.script(c, Span(at, at + 1))

@@ -25,6 +25,7 @@ BINARY = {
     "∶": 15,
 }
 DERIVE, NEGATE, ROOT, POWER = 5, 30, 35, 45
+CALLED = {"⊗": "kron", "∶": "inner", "**": "**"}  # operators that are functions of two
 CLOSER = {"(": ")", "[": "]", "‖": "‖", "⟨": "⟩"}
 
 
@@ -93,7 +94,7 @@ class Frame:
     @property
     def literal(self) -> bool:
         """Is it a matrix literal?"""
-        return self.opener.text == "[" and self.base is None
+        return self.opener.text == "[" and self.base is None and self.function is None
 
     @property
     def lists(self) -> bool:
@@ -200,12 +201,10 @@ def prefixed(op: str, span: Span, right: Syntax) -> Syntax:
 
 def combined(op: str, span: Span, left: Syntax, right: Syntax) -> Syntax:
     """A binary operator; a row of additions is one sum, so that it costs no depth."""
-    if op == "∶":
-        return Syntax("call", span, [left, right], text="inner")
     if op == "·":
         return Syntax("*", span, [left, right], text="·")
-    if op == "⊗":
-        return Syntax("call", span, [left, right], text="kron")
+    if op in CALLED:
+        return Syntax("call", span, [left, right], text=CALLED[op])
     if op not in "+-":
         return Syntax(op, span, [left, right])
     total = (
