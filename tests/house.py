@@ -71,12 +71,12 @@ PLAN = {
     """,
     "reading/text": "syntax / lex / foreign frame / parse / habits",
     "reading/print": """
-        macros
+        decoration macros
         items shorthand
         bases nesting sheet
         told
-        rows scripts sums
-        brackets symbols variables
+        rows scripts
+        brackets sums symbols variables
         calls operators
         letters
         typeset

@@ -25,7 +25,9 @@ def page_rows() -> list[tuple[str, str, str, list[str]]]:
         if len(cells) == 3 and "`" in cells[0]:
             typed, *where = CODE.findall(cells[0])
             meant = CODE.findall(cells[1])
-            found.append((typed, *(where or [WHERE]), *(meant or [""]), CODE.findall(cells[2])))
+            found.append(
+                (typed, *(where or [WHERE]), *(meant or [""]), CODE.findall(cells[2]))
+            )
     return found
 
 
@@ -71,7 +73,15 @@ def test_what_a_question_shows_is_read(typed, where, cure):
 
 @pytest.mark.parametrize(
     "typed",
-    ["norm(A, 3)", "sum(C, axis=2)", "np.foo(x)", "x.foo()", "f('fro')", "np.sum(x, y)", "a**b**a"],
+    [
+        "norm(A, 3)",
+        "sum(C, axis=2)",
+        "np.foo(x)",
+        "x.foo()",
+        "f('fro')",
+        "np.sum(x, y)",
+        "a**b**a",
+    ],
 )
 def test_what_no_system_says_like_this_is_refused(typed):
     with pytest.raises(fr.FrechetError):

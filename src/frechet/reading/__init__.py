@@ -32,7 +32,7 @@ from frechet.reading.print.printed import typeset, typographic
 from frechet.reading.print.shorthand import headed
 from frechet.reading.signs import AMBIGUOUS_SIGNS
 from frechet.reading.text.foreign import foreign_at
-from frechet.reading.text.habits import expanded, heads
+from frechet.reading.text.habits import habit_heads, habits_expanded
 from frechet.reading.text.lex import (
     HINTS,
     IDENTIFIER,
@@ -339,8 +339,10 @@ def parse_as(syntax: str, text: str, declared: dict[str, Declaration]) -> Docume
     if HEAD.match(text):
         stream = iter(headed(list(stream), variables | sizes, functions, notes))
     printed = syntax == "unicode"
-    document = Parser(stream, printed, products, functions, primed, heads()).document()
-    expanded(document, declared)
+    document = Parser(
+        stream, printed, products, functions, primed, habit_heads()
+    ).document()
+    habits_expanded(document, declared)
     document.notes += list(notes)
     document.labels = list(labels)
     document.printed = printed

@@ -373,8 +373,8 @@ class Inference:
         if s.text == "bars" and len(operands[0].shape) == 2:
             operands = [self.squared(operands[0])]
         if s.text in AMBIGUOUS_SIGNS:
-            self.meant[s] = word = word_of_sign(s.text, operands[0])
-            s = replace(s, text=word)
+            self.meant[s] = sign = word_of_sign(s.text, operands[0])
+            s = replace(s, text=sign)
         declared = self.functions.get(s.text)
         if declared is not None:
             return self.declared_call(declared, operands)
@@ -390,8 +390,8 @@ class Inference:
                     value.shape,
                 )
             )
-        if (made := by_kinds(s, operands)) is not None:
-            return self.in_place(s, made, dict(zip(s.args, operands, strict=True)))
+        if (meant := by_kinds(s, operands)) is not None:
+            return self.in_place(s, meant, dict(zip(s.args, operands, strict=True)))
         if s.text in INFERRED:
             if operands != [SCALAR]:
                 raise ShapeError(f"{s.text} takes one scalar")

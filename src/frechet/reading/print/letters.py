@@ -60,6 +60,13 @@ class LetterTokens:
         item = row[k]
         if self.behind_transpose(row, k):
             return [self.symbols.ones(item)], k + 1
+        if k and is_norm_mark(row[k - 1], item):
+            hint = (
+                f"write ||x||_{item.text} for the norm with this mark, or a space before it"
+            )
+            raise ReadError(
+                f"a norm with the mark {item.text}, or times it?", item.span, hint
+            )
         if item.kind == "number" and not (k and row[k - 1].kind == "letter"):
             return [self.symbols.number(item)], k + 1
         if item.kind == "run":
@@ -352,6 +359,12 @@ class LetterTokens:
         yield from bracketed_tokens(
             self.row(row), Span(row[0].span.start, row[-1].span.stop)
         )
+
+
+def is_norm_mark(before: Item, item: Item) -> bool:
+    """May it be the mark of the norm before it, `||A||F`, `||x||1`?"""
+    norm = before.kind == "group" and before.text == "‖" and before.bare
+    return norm and item.text in ("F", "1", "2") and before.span.stop == item.span.start
 
 
 def heads(row: ItemRow, k: int) -> bool:

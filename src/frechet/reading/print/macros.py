@@ -128,6 +128,12 @@ SIGN_MACROS = {
     "leq": "≤",
     "arg": "arg",
     "in": "∈",
+    "lt": "<",
+    "gt": ">",
+    "geq": "≥",
+    "ge": "≥",
+    "ne": "≠",
+    "neq": "≠",
 }
 
 OPENERS = {

@@ -13,6 +13,7 @@ from frechet.errors import FrechetError
 from frechet.functions.catalogue.spellings import PRINTED
 from frechet.reading.declare import Declaration
 from frechet.reading.names import collect_names, resolve
+from frechet.reading.print.decoration import undecorated
 from frechet.reading.print.macros import SPELLED
 from frechet.reading.print.rows import ACCENTED, grown_items
 from frechet.reading.print.sheet import Sheet
@@ -71,6 +72,7 @@ def typeset(
 
     `entries`: brackets behind an operand are places.
     """
+    text = undecorated(text)
     try:
         return laid_out(text, declared, functions, primed, entries)
     except TermOrSum:

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from frechet.errors import ReadError, Span
 from frechet.functions.declaration import Entrywise, registry
-from frechet.reading.text.lex import IDENTIFIER, Token, identity
+from frechet.reading.text.lex import IDENTIFIER, Token, identity_of_order
 
 LIBRARIES = {  # the names that modules are imported by, and by which the table calls them
     **dict.fromkeys(("np", "numpy", "jnp", "jax.numpy", "cupy"), "np"),
@@ -68,7 +68,7 @@ def foreign_at(text: str, at: int, names: Collection[str]) -> list[Token]:
         return string_at(text, at)
     if c == "I" and (match := ORDER.match(text, at)):
         known = {"I", match.group()} & {*names}
-        return [] if known else identity(match.group(1), Span(*match.span()))
+        return [] if known else identity_of_order(match.group(1), Span(*match.span()))
     return word_at(text, at, names)
 
 

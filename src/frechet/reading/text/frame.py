@@ -25,7 +25,11 @@ BINARY = {
     "∶": 15,
 }
 DERIVE, NEGATE, ROOT, POWER = 5, 30, 35, 45
-CALLED = {"⊗": "kron", "∶": "inner", "**": "**"}  # operators that are functions of two
+FUNCTION_OF_TWO = {
+    "⊗": "kron",
+    "∶": "inner",
+    "**": "**",
+}  # operators that are functions of two
 CLOSER = {"(": ")", "[": "]", "‖": "‖", "⟨": "⟩"}
 
 
@@ -203,8 +207,8 @@ def combined(op: str, span: Span, left: Syntax, right: Syntax) -> Syntax:
     """A binary operator; a row of additions is one sum, so that it costs no depth."""
     if op == "·":
         return Syntax("*", span, [left, right], text="·")
-    if op in CALLED:
-        return Syntax("call", span, [left, right], text=CALLED[op])
+    if op in FUNCTION_OF_TWO:
+        return Syntax("call", span, [left, right], text=FUNCTION_OF_TWO[op])
     if op not in "+-":
         return Syntax(op, span, [left, right])
     total = (

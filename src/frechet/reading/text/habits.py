@@ -242,11 +242,25 @@ ROW = re.compile(r"(.*?) (->|\?|=|!) (.*)|(\S+)! (.*)")
 CALL = re.compile(r"([\w.]+)([(\[])(.*)[)\]]")
 # words of one array that mean in a library what they mean here
 ALIKE = {
-    *("tr", "det", "inv", "pinv", "sum", "mean", "var", "max", "min", "diag", "tril", "triu"),
-    *("expm", "logm", "sqrtm", "logdet", "cholesky", "eye", "softmax", "logsumexp"),
+    *(
+        "tr",
+        "det",
+        "inv",
+        "pinv",
+        "sum",
+        "mean",
+        "var",
+        "max",
+        "min",
+        "diag",
+        "tril",
+        "triu",
+    ),
+    *("expm", "logm", "sqrtm", "logdet", "cholesky", "softmax", "logsumexp"),
+    *("eye", "ones", "zeros"),
 }
 PAIRS = {"maximum", "minimum"}
-RANKS = {"a": 0, "b": 0, "x": 1, "y": 1, "A": 2, "B": 2, "R": 2}
+AXES_OF_LETTER = {"a": 0, "b": 0, "x": 1, "y": 1, "A": 2, "B": 2, "R": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +275,7 @@ class Habit:
     @property
     def kinds(self) -> bool:
         """Does it hold for some kinds of arguments only?"""
-        return any(p.op == "name" and p.text in RANKS for p in self.typed.args)
+        return any(p.op == "name" and p.text in AXES_OF_LETTER for p in self.typed.args)
 
     def bound(self, s: Syntax) -> dict[str, Syntax] | None:
         """What the letters stand for, where the words and numbers are those of the row."""
@@ -282,15 +296,17 @@ class Habit:
         return all(
             fits(p.text, t)
             for p, t in zip(self.typed.args, types, strict=False)
-            if p.op == "name" and p.text in RANKS
+            if p.op == "name" and p.text in AXES_OF_LETTER
         )
 
 
 def fits(letter: str, t: Type) -> bool:
     """Is an array of the kind of a letter?"""
-    if len(t.shape) != RANKS[letter]:
+    if len(t.shape) != AXES_OF_LETTER[letter]:
         return False
-    return letter != "R" or (all(map(sizes_known, t.shape)) and t.shape[0] is not t.shape[1])
+    return letter != "R" or (
+        all(map(sizes_known, t.shape)) and t.shape[0] is not t.shape[1]
+    )
 
 
 @cache
@@ -331,7 +347,7 @@ def tree(text: str) -> Syntax:
 
 
 @cache
-def heads() -> frozenset[str]:
+def habit_heads() -> frozenset[str]:
     """The words that are read although they are none of the language; those with `[` call with brackets."""
     words = {w for w in habits() if w not in registry}
     return frozenset(words | {*PRINTED} | set(foreign_words()))
@@ -357,7 +373,7 @@ def rows_for(s: Syntax) -> list[tuple[Habit, dict[str, Syntax]]]:
     return []
 
 
-def expanded(document: Document, declared: Mapping[str, object]) -> None:
+def habits_expanded(document: Document, declared: Mapping[str, object]) -> None:
     """Put what is meant in the place of what other systems write; where the kinds decide, that waits for them."""
     for tree_ in document.trees:
         for s in tree_.nodes():
@@ -376,7 +392,7 @@ def by_table(s: Syntax) -> list[str]:
         return []
     if any(row.kinds for row, _ in rows):
         return []
-    return put(s, asked(s, row, bound))
+    return put_in_place(s, asked(s, row, bound))
 
 
 def renamed(s: Syntax) -> str:
@@ -389,8 +405,6 @@ def renamed(s: Syntax) -> str:
     word = next((row.advice for row in rows if row.sign == "="), word)
     alike = word in ALIKE or isinstance(registry.get(word), Entrywise)
     if (alike and len(s.args) == 1) or (word in PAIRS and len(s.args) == 2):
-        return word
-    if word == "zeros" or word == "ones":
         return word
     known = f"write {word}(...)" if word in registry else "frechet functions lists all"
     called = f"{library}.{bare}" if library else f"the method {bare}"
@@ -405,9 +419,7 @@ def asked(s: Syntax, row: Habit, bound: Mapping[str, Syntax]) -> Syntax:
     if row.sign == "!":
         name = s.text.rstrip("[").lstrip(".")
         raise NameUnknown(f"there is no function {name}", s.span, row.advice)
-    cures = [
-        f"{applied(made, bound, s).bare()} for {why}" for made, why in row.meant
-    ]
+    cures = [f"{applied(made, bound, s).bare()} for {why}" for made, why in row.meant]
     said = "means more than one thing" if len(cures) > 1 else "is not read"
     raise ReadError(f"{s.bare()} {said}", s.span, "write " + ", or ".join(cures))
 
@@ -424,7 +436,7 @@ def applied(meant: Syntax, bound: Mapping[str, Syntax], s: Syntax) -> Syntax:
     )
 
 
-def put(s: Syntax, made: Syntax) -> list[str]:
+def put_in_place(s: Syntax, made: Syntax) -> list[str]:
     """One node in the place of another; the note says it where other words or another order stand there."""
     said = f"{s.bare()} is {made.bare()}" if sum(1 for _ in s.nodes()) < SAID else ""
     s.op, s.args, s.text, s.value, s.signs = (

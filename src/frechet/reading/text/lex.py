@@ -336,7 +336,7 @@ def unicode_at(text: str, at: int, known: Known) -> Iterable[Token]:
             )
         ]
     if (match := IDENTITY.match(text, at)) and "I" not in known.names:
-        return identity(
+        return identity_of_order(
             "".join(SIZE_SUBSCRIPTS[d] for d in match.group(1)), Span(at, match.end())
         )
     if text.startswith("⁻ᵀ", at):
@@ -362,7 +362,7 @@ def unicode_at(text: str, at: int, known: Known) -> Iterable[Token]:
     return [token_at(text, at)]
 
 
-def identity(order: str, span: Span) -> list[Token]:
+def identity_of_order(order: str, span: Span) -> list[Token]:
     """`I₃`, `Iₙ` as eye of an order."""
     n = (
         Token("number", order, span, literal_number(order, span))

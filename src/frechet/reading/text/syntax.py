@@ -139,7 +139,11 @@ def called(name: str, parts: list[str]) -> str:
         return "**".join(parts)
     if name.startswith("."):
         return f"{parts[0]}{name}({', '.join(parts[1:])})"
-    return f"{name}{', '.join(parts)}]" if name.endswith("[") else f"{name}({', '.join(parts)})"
+    return (
+        f"{name}{', '.join(parts)}]"
+        if name.endswith("[")
+        else f"{name}({', '.join(parts)})"
+    )
 
 
 def added(s: Syntax, parts: list[str]) -> str:
