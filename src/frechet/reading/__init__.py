@@ -113,12 +113,12 @@ def read_declared(
 
 
 def plain_signs(text: str) -> str:
-    """The text with the signs that word processors and keyboards put for others: `x’x`, `<x, y>`.
+    """The text with the signs that word processors and keyboards put for others: `x’x`, `<x, y>`, `x⊤y`.
 
     >>> plain_signs("x’x + <A x, y>")
     "x'x + ⟨A x, y⟩"
     """
-    return ANGLES.sub(r"⟨\1⟩", text.replace("’", "'"))
+    return ANGLES.sub(r"⟨\1⟩", TACK.sub("ᵀ", text.replace("’", "'")))
 
 
 def text_or_print(

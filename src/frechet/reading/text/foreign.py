@@ -86,8 +86,9 @@ def behind_operand(text: str, at: int, names: Collection[str]) -> list[Token]:
     if (match := INVERSE.match(text, at)) and "I" not in names:
         return [Token("op", "power", Span(*match.span()), Fraction(-1))]
     match = DOT.match(text, at)
-    if match and (match.group(1) in names or len(match.group(1)) == 1):
-        return [Token("op", "·", Span(*match.span()))]
+    opens = text[at + 1 : at + 2] == "(" and text[at - 1] in ")]'"
+    if opens or (match and (match.group(1) in names or len(match.group(1)) == 1)):
+        return [Token("op", "·", Span(at, at + 1))]
     return []
 
 
