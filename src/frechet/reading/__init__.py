@@ -47,6 +47,7 @@ from frechet.reading.text_entries import LOW, entries_apart
 
 # between operands: `A \ b`; another backslash is LaTeX
 SOLVE = re.compile(r"(?<=[\w)\]'ᵀ¹²])\s*\\(?=[\s(])")
+TACK = re.compile(r"(?<=[\w)\]}⁻])⊤")  # behind an operand, not in a script
 ANGLES = re.compile(r"<([^<>{}=|]*,[^<>{}=|]*)>")
 # perhaps a left side that only names the value
 HEAD = re.compile(r"\s*[^\W\d]\w*\s*(?:\([\w\s,]*\)\s*)?=(?!=)")
@@ -133,10 +134,13 @@ def text_or_print(
     except (ReadError, NameUnknown) as error:
         moved = isinstance(error, ReadError) or OF_D.match(text)
         if syntax == "auto" and moved and may_be_print(text, declared):
-            with suppress(FrechetError):
+            try:
                 document = parse_as("print", text, declared)
                 document.notes.append(AS_PRINT)
                 return built(document, declared, text, strict)
+            except FrechetError:
+                if "{" in text:  # no text of the language: print says what is wrong
+                    raise
         raise
 
 

@@ -449,8 +449,8 @@ def unknown(name: str, span: Span, functions: Collection[str]) -> FrechetError:
         "end",
         "text",
     }
-    close = get_close_matches(name[:30], every, n=1, cutoff=0.6)
-    hint = (
+    close = get_close_matches(name[:30], every, n=1, cutoff=0.7)
+    hint = m.ADVICE.get(name) or (
         f"did you mean \\{close[0]}?"
         if close
         else "write \\operatorname{f}(x) for a function"

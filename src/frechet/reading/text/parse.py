@@ -458,12 +458,12 @@ def unknown_function(name: str, span: Span, variable: bool) -> FrechetError:
 
 def nearest(name: str) -> str:
     """The function that is spelled nearly so, or how to declare one."""
-    similar = get_close_matches(name[:SIMILAR], registry, n=1, cutoff=0.6)
+    similar = get_close_matches(name[:SIMILAR], registry, n=1, cutoff=0.62)
     close = similar or [w for w in registry if w.lower() == name.lower()]
     return (
         f"did you mean {close[0]}?"
         if close
-        else "declare it: name: elementwise, or name: n -> n"
+        else f"declare it: {name}: elementwise, or {name}: n -> n"
     )
 
 
