@@ -449,7 +449,7 @@ def unknown(name: str, span: Span, functions: Collection[str]) -> FrechetError:
         "end",
         "text",
     }
-    close = get_close_matches(name[:30], every, n=1, cutoff=0.7)
+    close = get_close_matches(name[:30], every, n=1, cutoff=0.65)
     hint = m.ADVICE.get(name) or (
         f"did you mean \\{close[0]}?"
         if close
