@@ -54,7 +54,7 @@ def foreign_at(text: str, at: int, names: Collection[str]) -> list[Token]:
     """The tokens of a sign of another system that begins here; none where none does.
 
     >>> [t.text for t in foreign_at("np.linalg.inv(A)", 0, ())], [t.text for t in foreign_at("x**2", 1, ())]
-    (['math.inv'], ['**'])
+    (['np.inv'], ['**'])
     """
     if (match := RAISED_T.match(text, at)) and "T" not in names:
         hint = "write ' for the transpose, as in x', or declare T: scalar"
