@@ -69,14 +69,14 @@ PLAN = {
         equation
         __init__
     """,
-    "reading/text": "syntax / lex / frame / parse",
+    "reading/text": "syntax / lex / foreign frame / parse / habits",
     "reading/print": """
-        macros
+        decoration macros
         items shorthand
         bases nesting sheet
         told
-        rows scripts sums
-        brackets symbols variables
+        rows scripts
+        brackets sums symbols variables
         calls operators
         letters
         typeset

@@ -80,7 +80,7 @@ def test_a_letter_that_is_declared_is_an_exponent():
 
 
 @pytest.mark.parametrize(
-    "typed", ["x & y", "{x}", "foo bar", "x y", "c/2||x||^2", "1/n x'x", "x +", "A x)"]
+    "typed", ["x & y", "{x}", "foo bar", "x y", "c/2||x||^2", "1/c x'x", "x +", "A x)"]
 )
 def test_what_is_neither_is_refused(typed):
     with pytest.raises(fr.FrechetError):

@@ -14,6 +14,7 @@ from contextlib import suppress
 
 from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError
 from frechet.functions import catalogue
+from frechet.functions.catalogue.spellings import PRINTED
 from frechet.functions.declaration import registry
 from frechet.reading.declare import (
     Declaration,
@@ -30,6 +31,8 @@ from frechet.reading.names import collect_names, resolve
 from frechet.reading.print.printed import typeset, typographic
 from frechet.reading.print.shorthand import headed
 from frechet.reading.signs import AMBIGUOUS_SIGNS
+from frechet.reading.text.foreign import foreign_at
+from frechet.reading.text.habits import habit_heads, habits_expanded
 from frechet.reading.text.lex import (
     HINTS,
     IDENTIFIER,
@@ -44,6 +47,8 @@ from frechet.reading.text_entries import LOW, entries_apart
 
 # between operands: `A \ b`; another backslash is LaTeX
 SOLVE = re.compile(r"(?<=[\w)\]'ᵀ¹²])\s*\\(?=[\s(])")
+TACK = re.compile(r"(?<=[\w)\]}⁻])⊤")  # behind an operand, not in a script
+ANGLES = re.compile(r"<([^<>{}=|]*,[^<>{}=|]*)>")
 # perhaps a left side that only names the value
 HEAD = re.compile(r"\s*[^\W\d]\w*\s*(?:\([\w\s,]*\)\s*)?=(?!=)")
 ONE_LETTER = re.compile(r"[^\W\d_]\d*")
@@ -99,13 +104,22 @@ def read_declared(
 ) -> Reading | Equation:
     """Read an expression or an equation, with the declarations as objects."""
     try:
-        found = text_or_print(text, declared, syntax, strict)
+        found = text_or_print(plain_signs(text), declared, syntax, strict)
         if shown_by_signs(text) == "text":
             refuse_transposed_numbers(found, text)
     except FrechetError as error:
         error.text = error.text or text
         raise
     return found
+
+
+def plain_signs(text: str) -> str:
+    """The text with the signs that word processors and keyboards put for others: `x’x`, `<x, y>`, `x⊤y`.
+
+    >>> plain_signs("x’x + <A x, y>")
+    "x'x + ⟨A x, y⟩"
+    """
+    return ANGLES.sub(r"⟨\1⟩", TACK.sub("ᵀ", text.replace("’", "'")))
 
 
 def text_or_print(
@@ -120,10 +134,13 @@ def text_or_print(
     except (ReadError, NameUnknown) as error:
         moved = isinstance(error, ReadError) or OF_D.match(text)
         if syntax == "auto" and moved and may_be_print(text, declared):
-            with suppress(FrechetError):
+            try:
                 document = parse_as("print", text, declared)
                 document.notes.append(AS_PRINT)
                 return built(document, declared, text, strict)
+            except FrechetError:
+                if "{" in text:  # no text of the language: print says what is wrong
+                    raise
         raise
 
 
@@ -295,7 +312,8 @@ def may_be_print(text: str, declared: dict[str, Declaration]) -> bool:
 
 def strange_words(text: str, declared: dict[str, Declaration]) -> Iterator[tuple[str, str]]:
     """The words that are neither declared nor of the language, each with the character behind it."""
-    known = {*declared, *dimensions(declared.values()), *callable_names(declared), "where"}
+    functions = callable_names(declared)
+    known = {*declared, *dimensions(declared.values()), *functions, *PRINTED, "where"}
     plain = SIGN_OF_DERIVATIVE.sub(" ", SCRIPT.sub("", text))
     for m in IDENTIFIER.finditer(plain):
         if m.group() not in known:
@@ -324,10 +342,14 @@ def parse_as(syntax: str, text: str, declared: dict[str, Declaration]) -> Docume
         stream = entries_apart(text, list(stream), declared, known, labels)
     if HEAD.match(text):
         stream = iter(headed(list(stream), variables | sizes, functions, notes))
-    document = Parser(stream, syntax == "unicode", products, functions, primed).document()
+    printed = syntax == "unicode"
+    document = Parser(
+        stream, printed, products, functions, primed, habit_heads()
+    ).document()
+    habits_expanded(document, declared)
     document.notes += list(notes)
     document.labels = list(labels)
-    document.printed = syntax == "unicode"
+    document.printed = printed
     return document
 
 
@@ -356,7 +378,7 @@ def signs_of(
 ) -> tuple[Iterator[Token], set[str]]:
     """The tokens of a text, and the names that multiply before a parenthesis."""
     if syntax == "text":
-        return tokens(text, variables, sizes), variables
+        return tokens(text, variables, sizes, foreign_at), variables
     letters = {
         t.text
         for t in unicode_tokens(text, variables, functions)

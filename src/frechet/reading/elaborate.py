@@ -12,7 +12,7 @@ from operator import mul, neg, truediv
 
 from frechet.derivatives import partials
 from frechet.derivatives.conditions import Condition
-from frechet.errors import FrechetError, Unsupported
+from frechet.errors import FrechetError, ReadError, Unsupported
 from frechet.expr.net import constant, eye, net, of_size, ones
 from frechet.expr.node import Expr, Row, Symbol, symbol
 from frechet.expr.powers import bounded_exponent
@@ -129,6 +129,8 @@ class Builder:
                 return constant(s.value)
             case "name":
                 return self.name(s)
+            case "word":
+                raise ReadError(f"{s.text} is no argument here", s.span)
             case "index":
                 return of_size(size(s.text))
             case "sum":

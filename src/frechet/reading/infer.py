@@ -18,6 +18,7 @@ from frechet.reading.declare import Declaration, derivative_of
 from frechet.reading.signs import AMBIGUOUS_SIGNS, word_of_sign
 from frechet.reading.sizes import Unifier, positive_size
 from frechet.reading.slice_types import AxisPlaces, Literals, size_of
+from frechet.reading.text.habits import by_kinds
 from frechet.reading.text.syntax import Syntax
 from frechet.types.signature import Argument, AxisArgument, SizeArgument
 from frechet.types.type import (
@@ -58,7 +59,7 @@ class Inference:
         self.identity = False  # is I the identity?
         self.spread = False  # does 1 beside a vector stand for ones?
         # signs whose meaning the shapes decide, and numbers that are vectors
-        self.meant: dict[Syntax, str] = {}
+        self.meant: dict[Syntax, str | Syntax] = {}
         self.types: dict[Syntax, Type] = {}
         # how many derivatives are inside of one another, down from a node
         self.nested: dict[Syntax, int] = {}
@@ -178,7 +179,7 @@ class Inference:
         """The type of one node from those of its operands."""
         shown = [self.shown(t) for t in operands]
         match s.op:
-            case "number" | "index" | "end" | "range":
+            case "number" | "index" | "end" | "range" | "word":
                 return SCALAR
             case "name":
                 return self.named(s)
@@ -403,8 +404,8 @@ class Inference:
         if s.text == "bars" and len(operands[0].shape) == 2:
             operands = [self.squared(operands[0])]
         if s.text in AMBIGUOUS_SIGNS:
-            self.meant[s] = word_of_sign(s.text, operands[0])
-            s = replace(s, text=self.meant[s])
+            self.meant[s] = sign = word_of_sign(s.text, operands[0])
+            s = replace(s, text=sign)
         declared = self.functions.get(s.text)
         if declared is not None:
             return self.declared_call(declared, operands)
@@ -420,6 +421,8 @@ class Inference:
                     value.shape,
                 )
             )
+        if (meant := by_kinds(s, operands)) is not None:
+            return self.in_place(s, meant, dict(zip(s.args, operands, strict=True)))
         if s.text in INFERRED:
             if operands != [SCALAR]:
                 raise ShapeError(f"{s.text} takes one scalar")
@@ -432,6 +435,18 @@ class Inference:
             for n in made.shape:
                 positive_size(n)
         return made
+
+    def in_place(self, s: Syntax, made: Syntax, known: Mapping[Syntax, Type]) -> Type:
+        """The type of what stands for a call of another system, which takes its place at the end."""
+
+        def typed(node: Syntax) -> Type:
+            if node not in known:
+                self.types[node] = self.rule(node, [typed(a) for a in node.args])
+            return known.get(node) or self.types[node]
+
+        found = typed(made)
+        self.meant[s] = made
+        return found
 
     def declared_call(self, d: Declaration, operands: list[Type]) -> Type:
         """A function that `where` declares."""

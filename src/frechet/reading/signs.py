@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from frechet.errors import ShapeError
+from frechet.reading.text.habits import put_in_place
 from frechet.reading.text.syntax import Syntax
 from frechet.types.type import SCALAR, Type
 
@@ -17,6 +18,7 @@ CONVENTIONS = {
     ("1", "vector"): "1 beside a vector is a vector of ones",
     ("bars", "det"): "bars around a square matrix are the determinant",
     ("·", "inner"): "the dot between two columns is their inner product",
+    ("‖₂", "norm_2"): "the 2-norm of a matrix is its largest singular value",
     ("e^", "expm"): "e to a square matrix is the matrix exponential expm",
 }
 
@@ -38,18 +40,18 @@ def word_of_sign(sign: str, t: Type) -> str:
                 f"e to the power of {t.said}", hint="write exp(X) for every entry"
             )
         return "expm" if square else "exp"
-    if rank == 2:
-        raise ShapeError(
-            f"\\|.\\|_2 of {t.said}",
-            hint="write \\|X\\|_F, or norm_2(X) for the largest singular value",
-        )
-    return "norm2"
+    return "norm_2" if rank == 2 else "norm2"
 
 
-def signs_settled(meant: Mapping[Syntax, str], types: dict[Syntax, Type]) -> list[str]:
+def signs_settled(
+    meant: Mapping[Syntax, str | Syntax], types: dict[Syntax, Type]
+) -> list[str]:
     """Put the words in the place of their signs, once the shapes are known; what is convention is returned."""
     said: dict[str, None] = {}
     for s, word in meant.items():
+        if isinstance(word, Syntax):
+            said |= dict.fromkeys(put_in_place(s, word))
+            continue
         if s.op == "number":
             one = Syntax("number", s.span, value=s.value, text=s.text)
             types[one] = SCALAR

@@ -11,9 +11,10 @@ from fractions import Fraction
 
 from frechet.errors import Span, Unsupported
 from frechet.reading.print import macros as m
-from frechet.reading.print.items import Item, ItemRow, subscript
+from frechet.reading.print.items import Item, ItemRow, comma_pieces, subscript
 from frechet.reading.print.scripts import Scripts
 from frechet.reading.print.sheet import Again, TokenTree, bracketed_tokens
+from frechet.reading.print.told import Told
 from frechet.reading.text.lex import Token
 
 
@@ -55,9 +56,8 @@ class Brackets:
         r"""`\|x\|_2`, `|X|`."""
         kind = marked(item.sub) if item.sub else ""
         if item.text == "‖" and kind not in m.NORMS:
-            raise Unsupported(
-                f"the norm with the mark {kind}", item.span, "known are _F _1 _2 _*"
-            )
+            yield from self.other_norm(item, kind)
+            return
         if item.text == "|" and item.sub:
             raise Unsupported(
                 "bars with a subscript",
@@ -69,6 +69,48 @@ class Brackets:
         yield Token("name", word, Span(item.span.start, item.span.start + 1))
         yield from bracketed_tokens(self.row(item.rows[0]), item.span)
         yield from self.scripts.raised(item)
+
+    def other_norm(self, item: Item, kind: str) -> Iterator[TokenTree]:
+        r"""`\|x\|_p` of a number p, `\|W\|_{2,1}`, `\|x\|_S` of a matrix S."""
+        mark, told = item.sub or [], self.scripts.told
+        exponents = [p for p in comma_pieces(mark) if is_exponent(p, told)]
+        if len(exponents) == len(comma_pieces(mark)) <= 2:
+            yield Token("name", "norm_p" if len(exponents) == 1 else "norm_pq", item.span)
+            yield Token("op", "(", item.span)
+            yield self.row(item.rows[0])
+            for p in exponents:
+                yield Token("op", ",", item.span)
+                yield self.row(p)
+            yield Token("op", ")", item.span)
+            yield from self.scripts.raised(item)
+        elif len(mark) == 1 and told.rank(told.chosen(mark[0])) == 2:
+            yield from self.weighted_norm(item, mark)
+        else:
+            hint = "known are _F _1 _2 _* _p and _S of a declared number p, a declared matrix S"
+            raise Unsupported(f"the norm with the mark {kind}", item.span, hint)
+
+    def weighted_norm(self, item: Item, mark: ItemRow) -> Iterator[TokenTree]:
+        """`‖x‖_S` is the root of xᵀSx, its square that itself."""
+        squared = [[i.text for i in r] for r in item.sups] == [["2"]]
+        inside, span, times = item.rows[0], item.span, Token("op", "*", item.span)
+        if any(i.rows or i.kind == "word" for i in inside):
+            hint = f"write r'*{mark[0].text}*r with r = the inside, under a root where it is not squared"
+            raise Unsupported(
+                "a norm by a matrix of more than a sum of products", span, hint
+            )
+        parts: list[TokenTree] = [
+            bracketed_tokens(self.row(inside), span),
+            Token("op", "'", span),
+            times,
+            bracketed_tokens(self.row(mark), span),
+            times,
+            bracketed_tokens(self.row(inside), span),
+        ]
+        if not squared:
+            yield Token("name", "sqrt", span)
+        yield from bracketed_tokens(iter(parts), span)
+        if not squared:
+            yield from self.scripts.raised(item)
 
     def matrix(self, item: Item) -> Iterator[TokenTree]:
         """A matrix by its elements, or its determinant."""
@@ -107,6 +149,15 @@ class Brackets:
         if item.text:
             yield Token("op", "power", start, Fraction(1, int(item.text)))
         yield from self.scripts.raised(item)
+
+
+def is_exponent(row: ItemRow, told: Told) -> bool:
+    """Is it a number that is no zero, or a letter that is declared as a number?"""
+    if len(row) != 1 or not row[0].bare:
+        return False
+    number = row[0].kind == "number" and row[0].text not in ("0",)
+    name = told.chosen(row[0]) if row[0].kind == "letter" else ""
+    return number or name in told.scalars
 
 
 def at_places(row: ItemRow) -> bool:

@@ -60,6 +60,13 @@ class LetterTokens:
         item = row[k]
         if self.behind_transpose(row, k):
             return [self.symbols.ones(item)], k + 1
+        if k and is_norm_mark(row[k - 1], item):
+            hint = (
+                f"write ||x||_{item.text} for the norm with this mark, or a space before it"
+            )
+            raise ReadError(
+                f"a norm with the mark {item.text}, or times it?", item.span, hint
+            )
         if item.kind == "number" and not (k and row[k - 1].kind == "letter"):
             return [self.symbols.number(item)], k + 1
         if item.kind == "run":
@@ -130,6 +137,10 @@ class LetterTokens:
             if self.all_told(run):
                 self.sheet.note(f"{name} is the name, not a product")
             return [self.symbols.marked(whole, name)], stop
+        if name == "sum" and whole.sub is not None:
+            whole.kind = "sum"
+            parts, end = self.sums.summed([whole, *row[stop:]], 0)
+            return parts, stop + end - 1
         word = name if name in self.told.functions else PRINTED.get(name, "")
         if word not in self.told.functions or (
             self.all_told(run) and not in_brackets(item_at(row, stop))
@@ -348,6 +359,12 @@ class LetterTokens:
         yield from bracketed_tokens(
             self.row(row), Span(row[0].span.start, row[-1].span.stop)
         )
+
+
+def is_norm_mark(before: Item, item: Item) -> bool:
+    """May it be the mark of the norm before it, `||A||F`, `||x||1`?"""
+    norm = before.kind == "group" and before.text == "‖" and before.bare
+    return norm and item.text in ("F", "1", "2") and before.span.stop == item.span.start
 
 
 def heads(row: ItemRow, k: int) -> bool:

@@ -61,7 +61,8 @@ SWITCHES = {
 }
 FONT_STYLES = {
     **dict.fromkeys(
-        word_set("mathbf boldsymbol bm bold pmb mathbb symbf vec underline"), "bold"
+        word_set("mathbf boldsymbol bm bold pmb mathbb symbf vec underline mathds mathbbm"),
+        "bold",
     ),
     **dict.fromkeys(word_set("mathrm mathsf mathtt operatorname mathop symup"), "upright"),
     **dict.fromkeys(
@@ -128,6 +129,12 @@ SIGN_MACROS = {
     "leq": "≤",
     "arg": "arg",
     "in": "∈",
+    "lt": "<",
+    "gt": ">",
+    "geq": "≥",
+    "ge": "≥",
+    "ne": "≠",
+    "neq": "≠",
 }
 
 OPENERS = {
@@ -205,6 +212,15 @@ NORMS = {
     "l2": "norm_2",
     "l∞": "norm_inf",
     "nuc": "norm_nuc",
+}
+ADVICE = {  # macros that are not there, and what to write
+    "oplus": "write + for a sum",
+    "ominus": "write - for a difference",
+    "setminus": r"write A^{-1} B for the solution of A X = B",
+    "star": r"write \cdot for a product, \odot for one entry by entry",
+    "bullet": r"write \cdot for a product, \odot for one entry by entry",
+    "wedge": "write the entries of the product out",
+    "binom": "write the number",
 }
 REFUSED = {
     "prod": "products over an index are not supported yet",

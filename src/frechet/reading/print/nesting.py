@@ -29,6 +29,7 @@ ENVIRONMENT = re.compile(r"\s*\{([A-Za-z*]+)\}")
 COLUMNS = re.compile(r"\s*\{[lcr|\s]*\}")
 ENDING = re.compile(r"[\s$.,]*(?:\\[\])]\s*|\\end\b|\Z)")  # nothing more of an expression
 LATEX_SPACE = re.compile(r"[\s~\u00a0\u2000-\u200a\u202f\u205f]+|%[^\n]*")
+ARGUMENT = re.compile(r"\{[^{}]*\}|\\[A-Za-z]+|[^\s\\{}]")  # of a script
 BARS = {"|": "vert", "‖": "|", "⟨": "langle", "⟩": "rangle"}  # bare signs and their macros
 
 
@@ -248,7 +249,11 @@ class Nesting:
         item = self.nucleus(sign, span)
         primed = item.sups and all(len(r) == 1 and r[0].text in "'†" for r in item.sups)
         if sign == "^" and item.sups and not primed:
-            hint = "write {x^a}^b for a power of a power, x^{ab} for a product"
+            base = self.text[item.span.start : span.start].strip()
+            above = ARGUMENT.match(self.text, span.stop)
+            hint = (
+                f"write {{{base}}}^{above.group() if above else '2'} for a power of a power"
+            )
             raise ReadError("a double superscript", span, hint)
         if sign == "_" and item.sub is not None:
             raise ReadError(

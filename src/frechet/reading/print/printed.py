@@ -13,6 +13,7 @@ from frechet.errors import FrechetError
 from frechet.functions.catalogue.spellings import PRINTED
 from frechet.reading.declare import Declaration
 from frechet.reading.names import collect_names, resolve
+from frechet.reading.print.decoration import undecorated
 from frechet.reading.print.macros import SPELLED
 from frechet.reading.print.rows import ACCENTED, grown_items
 from frechet.reading.print.sheet import Sheet
@@ -27,6 +28,7 @@ from frechet.reading.print.shorthand import (
 )
 from frechet.reading.print.told import Told
 from frechet.reading.print.typeset import Typeset
+from frechet.reading.text.habits import habit_heads, habits_expanded
 from frechet.reading.text.lex import SUBSCRIPT_DIGITS
 from frechet.reading.text.parse import Parser
 from frechet.reading.text.syntax import Document
@@ -71,6 +73,7 @@ def typeset(
 
     `entries`: brackets behind an operand are places.
     """
+    text = undecorated(text)
     try:
         return laid_out(text, declared, functions, primed, entries)
     except TermOrSum:
@@ -118,7 +121,10 @@ def laid_out(
         tokens = list(Bracketed(stream, functions, sheet.products, extent, arguments))
         tokens = headed(bare_definitions(tokens), told.names, functions, sheet.notes)
         tokens = differential_statement(tokens, told.names, sheet.products)
-        document = Parser(iter(tokens), True, sheet.products, functions, primed).document()
+        habits = habit_heads()
+        reader = Parser(iter(tokens), True, sheet.products, functions, primed, habits)
+        document = reader.document()
+        habits_expanded(document, declared)
         document.notes, document.printed = [*document.notes, *sheet.notes], True
         document.labels = list(told.labels)
         return document, arguments.open

@@ -28,6 +28,7 @@ from frechet.reading.print.nesting import (
     example,
 )
 from frechet.reading.text.lex import (
+    DOTTED_TRANSPOSE,
     FRACTIONS,
     SIGN_SPELLINGS,
     SIZE_SUBSCRIPTS,
@@ -88,6 +89,7 @@ PLAIN = {
     "∂": "∂",
     "∇": "∇",
     "∞": "∞",
+    **{c: c for c in "<>≤≥≠∈"},
 }
 
 
@@ -151,6 +153,9 @@ class Grower(Nesting):
             self.indices(match)
         elif match := ABOVE.match(self.text, at):
             self.signed(match)
+        elif match := DOTTED_TRANSPOSE.match(self.text, at):
+            self.at = match.end()
+            self.prime(Span(*match.span()))
         elif c in "^_":
             self.at += 1
             self.script(c, Span(at, at + 1))
@@ -444,8 +449,8 @@ def unknown(name: str, span: Span, functions: Collection[str]) -> FrechetError:
         "end",
         "text",
     }
-    close = get_close_matches(name[:30], every, n=1, cutoff=0.6)
-    hint = (
+    close = get_close_matches(name[:30], every, n=1, cutoff=0.65)
+    hint = m.ADVICE.get(name) or (
         f"did you mean \\{close[0]}?"
         if close
         else "write \\operatorname{f}(x) for a function"

@@ -6,15 +6,16 @@ legend   k place in a row   each the indices below a sign, one by one
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from frechet.errors import ReadError, Unsupported
+from frechet.errors import ReadError, Span, Unsupported
 from frechet.reading.print.items import Item, ItemRow, comma_pieces, signs_apart, subscript
+from frechet.reading.print.scripts import is_transpose
 from frechet.reading.print.sheet import Again, Sheet, TokensRead, TokenTree
 from frechet.reading.print.shorthand import ImpliedBracket
 from frechet.reading.print.told import Told
-from frechet.reading.text.lex import Token
+from frechet.reading.text.lex import Token, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class SumTokens:
 
     def over_axes(self, item: Item, below: ItemRow, rest: ItemRow) -> list[TokenTree]:
         r"""`\sum_{ij}`: every index runs along the axis that it reads in the rest of the row."""
-        span, each = item.span, indices(below)
+        span, (each, related, end) = item.span, related_indices(below)
         if item.sups or any(len(p) != 1 or p[0].kind != "letter" for p in each):
             raise Unsupported(
                 "a sum over something else than an index",
@@ -70,9 +71,11 @@ class SumTokens:
         parts = list[TokenTree]()
         for (letter,) in each:
             i, n = letter.text, self.range_of(letter.text, rest)
-            if n is None:
+            if n is None or (end and end != n):
                 raise ReadError(
-                    f"{i} has no range", below[0].span, rf"write \sum_{{{i}=1}}^{{n}}"
+                    f"{i} has no range" if n is None else f"{i} runs to {end} or to {n}?",
+                    below[0].span,
+                    rf"write \sum_{{{i}=1}}^{{n}}",
                 )
             top = (
                 Token("number", n, span, Fraction(n))
@@ -84,7 +87,22 @@ class SumTokens:
             )
             self.sheet.bound.append((i, n))
             self.sheet.note(f"{i} runs from 1 to {n}")
-        return parts
+        return [*parts, *self.only(related, [i.text for (i,) in each], span)]
+
+    def only(self, related: str, each: list[str], span: Span) -> list[TokenTree]:
+        """The factor that is 1 where `i<j` holds and 0 elsewhere."""
+        if not related:
+            return []
+        length = {n for i, n in self.sheet.bound if i in each}
+        if len(each) != 2 or len(length) != 1:
+            raise Unsupported("a relation between indices of other axes", span)
+        (n,), (i, j) = length, each
+        apart, half = (
+            f"(1 - delta({i},{j}))*",
+            f"{HALVES[related]}(ones({n},{n}))[{i},{j}]*",
+        )
+        text = apart * (related not in "≤≥") + half * bool(HALVES[related])
+        return [replace(t, span=span) for t in tokens(text) if t.kind != "end"]
 
     def each(
         self, item: Item, index: str, low: Iterator[TokenTree], top: Iterator[TokenTree]
@@ -115,7 +133,27 @@ class SumTokens:
                     n = self.axis_read(index, item, item.sub)
                     if n is not None:
                         return n
+                if item.kind == "group" and item.text in "([" and item.sub is not None:
+                    n = self.length(item.rows[0]) if texts(item.sub) == [index] else ""
+                    if n:
+                        return n
         return None
+
+    def length(self, row: ItemRow) -> str:
+        """How many entries or rows the first factor of a row has that is an array: of `(Wx)_i` those of W."""
+        for item in row:
+            name = self.told.chosen(item) if item.kind == "letter" else ""
+            d = self.told.declared.get(name)
+            if item.kind == "group" and item.text in "([" and item.bare:
+                return self.length(item.rows[0])
+            if item.sub is not None or (item.kind not in ("number", "sign") and d is None):
+                return ""
+            if d is not None and d.shape:
+                turned = any(is_transpose(r, self.told) for r in item.sups)
+                if item.sups and not (turned and len(item.sups) == 1 and len(d.shape) == 2):
+                    return ""
+                return d.shape[-1 if turned else 0].text
+        return ""
 
     def axis_read(self, index: str, item: Item, sub: ItemRow) -> str | None:
         """The length of the axis of a name that an index reads: of a declared one, or x_i for the rows of X."""
@@ -137,6 +175,22 @@ class SumTokens:
         ):
             return matrix.shape[0].text
         return None
+
+
+RELATIONS = "<>≤≥≠"
+HALVES = {"<": "triu", "≤": "triu", ">": "tril", "≥": "tril", "≠": ""}  # where it may hold
+
+
+def related_indices(below: ItemRow) -> tuple[list[ItemRow], str, str]:
+    r"""The indices below a sum, how they are related, `i<j`, `i \ne j`, and the end that is said, `i\in[n]`."""
+    k = next(
+        (k for k, i in enumerate(below) if i.kind == "sign" and i.text in RELATIONS), 0
+    )
+    if k:
+        return [below[:k], below[k + 1 :]], below[k].text, ""
+    if len(below) == 3 and below[1].text == "∈" and below[2].text == "[":
+        return [below[:1]], "", "".join(texts(below[2].rows[0]))
+    return indices(below), "", ""
 
 
 def indices(below: ItemRow) -> list[ItemRow]:

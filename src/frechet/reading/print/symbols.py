@@ -175,7 +175,9 @@ class Symbols:
         yield from self.scripts.raised(item)
 
     def unknown(self, item: Item, text: str) -> Iterator[TokenTree]:
-        """A word that is neither a name nor a function: left to the parser."""
+        """A word that is neither a name nor a function: left to the parser; several words are prose."""
+        if " " in text:
+            raise ReadError(f"words in an expression: {text}", item.span, "leave them out")
         yield Token("name", text, item.span)
         yield from self.scripts.raised(item)
 

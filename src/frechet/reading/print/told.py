@@ -38,7 +38,9 @@ class Told:
     ) -> None:
         self.declared, self.functions = declared, functions
         self.variables = {n for n, d in declared.items() if not d.function}
-        self.names = self.variables | dimensions(declared.values())
+        self.sizes = dimensions(declared.values())
+        self.names = self.variables | self.sizes
+        self.scalars = {n for n in self.variables if declared[n].shape == ()}
         self.defined = dict(self.definitions(row))
         self.names |= set(self.defined)
         self.lengths = {len(n) for n in (*self.names, *functions, *PRINTED)}

@@ -9,7 +9,7 @@ generators on an explicit stack.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from frechet.errors import ReadError, Span
 from frechet.reading.print.brackets import Brackets
@@ -41,7 +41,7 @@ class Typeset:
 
     def __init__(self, told: Told, sheet: Sheet, entries: bool) -> None:
         scripts = Scripts(told, self.row)
-        self.sheet = sheet
+        self.sheet, self.told = sheet, told
         self.symbols = Symbols(told, sheet, scripts, self.row)
         self.sums = SumTokens(told, sheet, entries, self.row)
         self.operators = DerivativeTokens(
@@ -73,7 +73,7 @@ class Typeset:
         match item.kind:
             case "number" if item.style != "plain":
                 return [self.symbols.ones(item)], k + 1
-            case "number" if is_coefficient(row, k):
+            case "number" if is_coefficient(row, k, self.told.sizes):
                 span = Span(item.span.start, row[k + 2].span.stop)
                 return [bracketed_tokens(self.coefficient(*row[k : k + 3]), span)], k + 3
             case "letter" | "run" | "number":
@@ -98,6 +98,13 @@ class Typeset:
                 return self.calls.extreme(row, k)
         raise ReadError(f"unexpected {item.text}", item.span)
 
+    def denominator(self, row: ItemRow, k: int) -> None:
+        """Where a denominator ends must show, or is said."""
+        one_denominator(row, k)
+        if is_product_below(row, k):
+            below = f"{row[k + 1].text}{row[k + 2].text}"
+            self.sheet.note(f"/{below} is a division by the product {below}")
+
     def coefficient(self, above: Item, slash: Item, below: Item) -> Iterator[TokenTree]:
         """The quotient that stands in front of a product."""
         yield self.row([above])
@@ -121,7 +128,7 @@ class Typeset:
         ):
             return [], k + 1
         if item.text == "/":
-            one_denominator(row, k)
+            self.denominator(row, k)
         if item.text == "arg":
             return [], k + 1
         if item.text == ":" and not places:
@@ -133,7 +140,16 @@ class Typeset:
         return [Token("op", item.text, item.span)], k + 1
 
 
-def is_coefficient(row: ItemRow, k: int) -> bool:
+def is_product_below(row: ItemRow, k: int) -> bool:
+    """Stands a product behind a slash, `x/2y`, with no space in it?"""
+    if k + 2 >= len(row):
+        return False
+    below, after = row[k + 1], row[k + 2]
+    numbered = below.kind == "number" and below.bare
+    return numbered and after.kind == "letter" and after.span.start == below.span.stop
+
+
+def is_coefficient(row: ItemRow, k: int, sizes: Collection[str]) -> bool:
     """Is a quotient the number in front: `1/2 x` is half of x, `1/n ∑` a mean, `x/2y` neither?"""
     if k + 2 >= len(row) or (k and row[k - 1].text in ("/", "^")):
         return False
@@ -143,7 +159,10 @@ def is_coefficient(row: ItemRow, k: int) -> bool:
     if below.kind == "number":
         return below.text != "0"
     following = item_at(row, k + 3)
-    return above.text == "1" and below.kind == "letter" and opens(following)
+    if above.text != "1" or below.kind != "letter":
+        return False
+    counts = below.text in sizes and following is not None and following.kind != "sign"
+    return opens(following) or counts
 
 
 def opens(item: Item | None) -> bool:

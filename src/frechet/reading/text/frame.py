@@ -25,6 +25,11 @@ BINARY = {
     "∶": 15,
 }
 DERIVE, NEGATE, ROOT, POWER = 5, 30, 35, 45
+FUNCTION_OF_TWO = {
+    "⊗": "kron",
+    "∶": "inner",
+    "**": "**",
+}  # operators that are functions of two
 CLOSER = {"(": ")", "[": "]", "‖": "‖", "⟨": "⟩"}
 
 
@@ -93,7 +98,7 @@ class Frame:
     @property
     def literal(self) -> bool:
         """Is it a matrix literal?"""
-        return self.opener.text == "[" and self.base is None
+        return self.opener.text == "[" and self.base is None and self.function is None
 
     @property
     def lists(self) -> bool:
@@ -200,12 +205,10 @@ def prefixed(op: str, span: Span, right: Syntax) -> Syntax:
 
 def combined(op: str, span: Span, left: Syntax, right: Syntax) -> Syntax:
     """A binary operator; a row of additions is one sum, so that it costs no depth."""
-    if op == "∶":
-        return Syntax("call", span, [left, right], text="inner")
     if op == "·":
         return Syntax("*", span, [left, right], text="·")
-    if op == "⊗":
-        return Syntax("call", span, [left, right], text="kron")
+    if op in FUNCTION_OF_TWO:
+        return Syntax("call", span, [left, right], text=FUNCTION_OF_TWO[op])
     if op not in "+-":
         return Syntax(op, span, [left, right])
     total = (

@@ -59,13 +59,16 @@ DERIVATIVE_SIGN = (
 OPERATOR = re.compile(r"\.\*|\./|\.\^|[-+*/^'()\[\],;:=\\]")
 
 DOTTED_TRANSPOSE = re.compile(r"(?<=[\w)\]'])\.(?:T(?!\w)|')")
-RAISED_TRANSPOSE = re.compile(rf"{DOTTED_TRANSPOSE.pattern}|\^\s*(?:T(?!\w)|\{{\s*T\s*\}})")
-OTHER_T = re.compile(r"(?<![\w^.{])(?<!\^ )T(?!\w)")  # a T that is no transpose
+RAISED_TRANSPOSE = re.compile(
+    rf"{DOTTED_TRANSPOSE.pattern}|\^\s*(?:-?\s*T(?!\w)|\{{\s*T\s*\}})"
+)
+OTHER_T = re.compile(r"(?<![\w^.{])(?<!\^[ -])T(?!\w)")  # a T that is no transpose
 
 HINTS = {
     "|": "write abs(x) for the absolute value, norm2(x) for the norm",
     "{": "group with parentheses",
     "\\": "A \\ b is inv(A)*b; for LaTeX pass syntax='latex'",
+    "∑": "write sum(x) for the sum of the entries, ∑_i x_i with an index",
     "=": "give only the right side, the expression to differentiate",
     ".": "write x' for the transpose, x.*y for the entrywise product",
     '"': "give the expression without quotes",
@@ -92,26 +95,34 @@ MEANT = {  # words in the name of a character, and what was probably meant
 
 
 def tokens(
-    text: str, names: Collection[str] = (), sizes: Collection[str] = ()
+    text: str,
+    names: Collection[str] = (),
+    sizes: Collection[str] = (),
+    foreign: Callable[[str, int, Collection[str]], list[Token]] | None = None,
 ) -> Iterator[Token]:
     """The tokens of the text syntax, then one `end`; `names` are declared, so that `d/dX` may be a quotient.
 
-    >>> [t.text for t in tokens("A @ x")]
+    `foreign` gives the tokens of the signs that other systems write.
+
+    >>> [t.text for t in tokens("A*x")]
     ['A', '*', 'x', 'the end']
     >>> [t.text for t in tokens("x^T*A.T")], [t.text for t in tokens("a^T*T")][1:3]
     (['x', "'", '*', 'A', "'", 'the end'], ['^', 'T'])
     """
-    transpose = transpose_sign(text, {*names, *sizes})
+    told = {*names, *sizes}
+    transpose = transpose_sign(text, told)
 
-    def token(at: int) -> Token:
+    def tokens_at(at: int) -> Iterable[Token]:
         match = transpose.match(text, at)
         if match:
-            return Token("op", "'", Span(at, match.end()))
-        if text[at] == "@":  # NumPy's product of matrices
-            return Token("op", "*", Span(at, at + 1))
-        return derive_at(text, at, names) or token_at(text, at)
+            inverse = Token("op", "power", Span(at, at + 1), Fraction(-1))
+            sign = Token("op", "'", Span(at, match.end()))
+            return [inverse, sign] if "-" in match.group() else [sign]
+        if foreign and (found := foreign(text, at, told)):
+            return found
+        return [derive_at(text, at, names) or token_at(text, at)]
 
-    return limited(text, lambda at: [token(at)])
+    return limited(text, tokens_at)
 
 
 def transpose_sign(text: str, names: Collection[str]) -> re.Pattern[str]:
@@ -256,8 +267,8 @@ IDENTITY = re.compile(f"I([{''.join(SIZE_SUBSCRIPTS)}]+)")
 FRACTIONS = {c: Fraction(unicodedata.numeric(c)).limit_denominator(100) for c in "½⅓⅔¼¾⅕⅙⅛"}
 SIGN_SPELLINGS = {
     "−": "-",
-    "·": "*",
-    "⋅": "*",
+    "·": "·",
+    "⋅": "·",
     "×": "*",
     "∗": "*",
     "⊙": ".*",
@@ -325,7 +336,7 @@ def unicode_at(text: str, at: int, known: Known) -> Iterable[Token]:
             )
         ]
     if (match := IDENTITY.match(text, at)) and "I" not in known.names:
-        return identity(
+        return identity_of_order(
             "".join(SIZE_SUBSCRIPTS[d] for d in match.group(1)), Span(at, match.end())
         )
     if text.startswith("⁻ᵀ", at):
@@ -351,7 +362,7 @@ def unicode_at(text: str, at: int, known: Known) -> Iterable[Token]:
     return [token_at(text, at)]
 
 
-def identity(order: str, span: Span) -> list[Token]:
+def identity_of_order(order: str, span: Span) -> list[Token]:
     """`I₃`, `Iₙ` as eye of an order."""
     n = (
         Token("number", order, span, literal_number(order, span))

@@ -21,6 +21,8 @@ FACTORS, PRODUCTS = 2000, 10_000  # in one term, in one text
 INDICES = 30  # bound indices of one text
 SIMILAR = 30  # letters of a name that are compared with those of the functions
 
+RAISING = {"^": "power", ".^": "epower", "**": "**"}
+INFIX = ("'", "†", "power", "epower", "[", *RAISING, *BINARY)  # behind an operand
 EXPONENT = "after ^ comes a signed number, a name or parentheses"
 
 
@@ -39,7 +41,9 @@ class Parser:
         products: Collection[str] = (),
         functions: Collection[str] = (),
         primed: Collection[str] = (),
+        habits: Collection[str] = (),
     ) -> None:
+        self.habits = habits
         self.stream, self.juxtaposition = stream, juxtaposition
         self.products, self.functions, self.primed = products, functions, primed
         self.token = next(stream)
@@ -159,10 +163,34 @@ class Parser:
                 "name", name.text + "'", Span(name.span.start, self.advance().span.stop)
             )
         if self.sees("(") and not (self.juxtaposition and name.text in self.products):
-            if self.functions and name.text.rstrip("'") not in self.functions:
-                raise unknown_function(name.text, name.span, name.text in self.products)
+            known = {name.text, name.text.rstrip("'")}
+            if self.functions and known.isdisjoint(self.functions):
+                self.known_habit(name)
             return self.open(Frame(self.advance(), function=name))
+        if self.sees("[") and self.brackets_call(name):
+            called = Token("name", name.text + "[", name.span)
+            return self.open(Frame(self.advance(), function=called))
         frame.push(self.plain_name(name))
+        return False
+
+    def known_habit(self, name: Token) -> None:
+        """A word that is no function of the language is one of another system."""
+        if name.text not in self.habits or name.text in self.products:
+            raise unknown_function(name.text, name.span, name.text in self.products)
+
+    def brackets_call(self, name: Token) -> bool:
+        """Is it a function that another system calls with square brackets, `Tr[A]`?"""
+        return name.text + "[" in self.habits and name.text not in self.products
+
+    def method(self, frame: Frame) -> bool:
+        """`x.dot(y)`: a function whose first argument stands before it."""
+        sign, opener = self.advance(), self.advance()
+        function = Token("name", "." + sign.text, sign.span)
+        made = Frame(opener, function=function, args=[frame.operands.pop()])
+        if not self.sees(")"):
+            return self.open(made)
+        self.advance()
+        frame.operands.append(made.applied(function))
         return False
 
     def plain_name(self, name: Token) -> Syntax:
@@ -174,6 +202,8 @@ class Parser:
                         f"the range of {name.text} depends on {name.text}", name.span
                     )
                 return Syntax("index", name.span, text=f.index[1])
+        if name.text[0] == "'" or "=" in name.text:
+            return Syntax("word", name.span, text=name.text)
         ends = name.text == "end" and any(f.base is not None for f in self.frames)
         return Syntax("end" if ends else "name", name.span, text=name.text)
 
@@ -260,14 +290,12 @@ class Parser:
                 token.text, token.span, [frame.operands[-1], exponent]
             )
             return False
-        if self.sees("^", ".^"):
-            base = frame.operands[-1]
-            if base.op in OPERATORS and not base.closed:
-                self.notes["powers go from left to right: a^b^c is (a^b)^c"] = None
-            frame.operators.append(
-                ("power" if token.text == "^" else "epower", POWER, self.advance().span)
-            )
+        if self.sees(*RAISING):
+            self.powers_in_a_row(frame.operands[-1])
+            frame.operators.append((RAISING[token.text], POWER, self.advance().span))
             return True
+        if token.kind == "method":
+            return self.method(frame)
         if self.sees("["):
             return self.open(Frame(self.advance(), base=frame.operands.pop()))
         name = self.advance().text if self.sees(*(op for op in BINARY if op)) else ""
@@ -275,6 +303,18 @@ class Parser:
         frame.apply(BINARY[name])
         frame.operators.append((name or "*", BINARY[name], token.span))
         return True
+
+    def powers_in_a_row(self, base: Syntax) -> None:
+        """`a^b^c` goes from left to right, `a**b**c` elsewhere from right to left."""
+        if base.closed or (base.op not in OPERATORS and base.text != "**"):
+            return
+        if self.token.text == "**" or base.text == "**":
+            raise ReadError(
+                "which of the two powers comes first?",
+                self.token.span,
+                "write (a**b)**c or a**(b**c)",
+            )
+        self.notes["powers go from left to right: a^b^c is (a^b)^c"] = None
 
     def count(self, operator: str, span: Span) -> None:
         """One more product; a sum begins a new term."""
@@ -294,11 +334,7 @@ class Parser:
     def closes(self) -> bool:
         """Is there neither an operator nor an operand of a product by juxtaposition?"""
         token = self.token
-        if (
-            token.kind == "op"
-            and token.text in ("'", "†", "power", "epower", "^", ".^", "[", *BINARY)
-            and token.text
-        ):
+        if token.kind == "method" or (token.is_op(INFIX) and token.text):
             return False
         if (
             not self.juxtaposition
@@ -422,12 +458,12 @@ def unknown_function(name: str, span: Span, variable: bool) -> FrechetError:
 
 def nearest(name: str) -> str:
     """The function that is spelled nearly so, or how to declare one."""
-    similar = get_close_matches(name[:SIMILAR], registry, n=1, cutoff=0.6)
+    similar = get_close_matches(name[:SIMILAR], registry, n=1, cutoff=0.62)
     close = similar or [w for w in registry if w.lower() == name.lower()]
     return (
         f"did you mean {close[0]}?"
         if close
-        else "declare it: name: elementwise, or name: n -> n"
+        else f"declare it: {name}: elementwise, or {name}: n -> n"
     )
 
 

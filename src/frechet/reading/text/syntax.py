@@ -1,6 +1,6 @@
 r"""The tree that the parser makes: operators, their operands, and where each stands in the text.
 
-number  name  call  entry  power  epower  transpose  negate  sum  * .* / ./ \  size
+number  name  word (a text, `'fro'`)  call  entry  power  epower  transpose  negate  sum  * .* / ./ \  size
 block: the elements of a matrix literal      range: the ends of a slice, none for `:`, and `end` in one
 each: a sum over a bound index, of a range and a body      index: the bound index in the body
 derivative: of an expression by variables or entries, `text` d, jac, hess or D; of D, the directions stand last
@@ -109,7 +109,7 @@ class Syntax:
         """The same, however long."""
         parts = [a.prose() for a in self.args]
         match self.op:
-            case "name" | "number" | "index" | "end":
+            case "name" | "number" | "index" | "end" | "word":
                 return self.text
             case "range":
                 return ":".join(parts) or ":"
@@ -121,7 +121,7 @@ class Syntax:
             case "transpose":
                 return parts[0] + "'"
             case "call":
-                return f"{self.text}({', '.join(parts)})"
+                return called(self.text, parts)
             case "entry":
                 return f"{parts[0]}[{','.join(parts[1:])}]"
             case "negate":
@@ -131,6 +131,19 @@ class Syntax:
             case "sum":
                 return added(self, parts)
         return f"({parts[0]}{OPERATORS.get(self.op, self.op)}{parts[1]})"
+
+
+def called(name: str, parts: list[str]) -> str:
+    """A call as it is written, in the form of the system that its word is from."""
+    if name == "**":
+        return "**".join(parts)
+    if name.startswith("."):
+        return f"{parts[0]}{name}({', '.join(parts[1:])})"
+    return (
+        f"{name}{', '.join(parts)}]"
+        if name.endswith("[")
+        else f"{name}({', '.join(parts)})"
+    )
 
 
 def added(s: Syntax, parts: list[str]) -> str:

@@ -1,0 +1,53 @@
+r"""What print adds that is no mathematics, made blank: `\boxed`, `\underbrace{…}_{…}`, `\tag{1}`, `& \text{…}`, `(3)`.
+
+The places of everything else stay, so that errors keep their caret.
+
+>>> undecorated(r"\boxed{A x} \tag{1}")
+'      {A x}        '
+"""
+
+from __future__ import annotations
+
+import re
+
+WRAPPING = re.compile(
+    r"\\(?:boxed|cancel|bcancel|xcancel|fbox|colorbox|underbrace|overbrace)(?=\s*\{)"
+)
+BRACES = re.compile(r"\\(?:under|over)brace(?=\s*\{)")
+ASIDE = re.compile(
+    r"\\(?:tag\*?|label|footnote|color|hspace\*?|vspace\*?|phantom)\s*\{[^{}]*\}"
+    r"|&&?\s*\\text\s*\{[^{}]*\}(?=\s*(?:\\\\|\\end|\$|\Z))"
+    r"|(?:\\quad|\\qquad|\\hfill|\\;|\\,)\s*\\text\s*\{\s*\([^{}]*\)\s*\}(?=\s*[.,]?\s*\$*\s*\Z)"
+    r"|(?:\\q?quad|\\hfill)\s*\(\s*\d+(?:\.\d+)*[a-z]?\s*\)(?=\s*[.,]?\s*\$*\s*\Z)"
+)
+
+
+def undecorated(text: str) -> str:
+    """The text with blanks for its decoration."""
+    if "\\" not in text:
+        return text
+    for match in reversed([*BRACES.finditer(text)]):
+        start = closing_brace(text, text.index("{", match.end())) + 1
+        mark = re.compile(r"\s*[_^]\s*").match(text, start)
+        if mark and start:
+            opened = text[mark.end() : mark.end() + 1] == "{"
+            stop = closing_brace(text, mark.end()) + 1 if opened else mark.end() + 1
+            text = blanked(text, start, max(stop, start))
+    for match in (*WRAPPING.finditer(text), *ASIDE.finditer(text)):
+        text = blanked(text, *match.span())
+    return text
+
+
+def blanked(text: str, start: int, stop: int) -> str:
+    """Blanks in place of a part."""
+    return text[:start] + " " * (min(stop, len(text)) - start) + text[stop:]
+
+
+def closing_brace(text: str, at: int) -> int:
+    """Where the brace that opens at a place is closed; -1 for nowhere."""
+    depth = 0
+    for k in range(at, len(text)):
+        depth += (text[k] == "{") - (text[k] == "}")
+        if not depth:
+            return k
+    return -1
