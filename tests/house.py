@@ -63,8 +63,10 @@ PLAN = {
     "reading": """
         text index_sums sizes
         declare losses needs signs slice_types
-        infer kinds slice_networks text_entries
+        applied kinds slice_networks text_entries
+        infer
         names
+        resolve
         elaborate print
         equation
         __init__

@@ -45,6 +45,7 @@ LISTED = {
     "codegen/program/stable.py": "the laws that put such words in place",
     "codegen/source/cost.py": "operations of a call",
     "codegen/source/words.py": "words of every backend",
+    "documents/stated.py": "letters and words of formulas that name no quantity",
     "notation/phrases/leaf.py": "what is linear in print",
     "numeric/digits.py": "NumPy's words in many digits",
     "numeric/namespace.py": "NumPy's words that NumPy has not",

@@ -117,11 +117,9 @@ def show_readings(
     if len(words) != 1:
         raise ReadError("`frechet read` takes one text", hint='frechet read "x^TAx"')
     every = readings(given(words[0]), where, syntax, strict)
-    if style == "json":
-        click.echo(as_data({"schema": 1, "readings": [r.record() for r in every]}))
-        return 0
-    page = wrapped_lines(reading_page(every, style))
-    click.echo(transliterated(page) if style == "ascii" else page)
+    data = {"schema": 1, "readings": [r.record() for r in every]}
+    page = as_data(data) if style == "json" else wrapped_lines(reading_page(every, style))
+    printed(page, style)
     return 0
 
 
@@ -193,6 +191,11 @@ def asked_derivation(
             "no variable to differentiate by", hint=f'frechet "{words[0][:40]}" X'
         )
     return derive(given(words[0]), words[1:], order, where, syntax, strict)
+
+
+def printed(page: str, style: str) -> None:
+    """Write a page, in letters of ASCII where that is asked for."""
+    click.echo(transliterated(page) if style == "ascii" else page)
 
 
 def given(word: str) -> str:
@@ -326,8 +329,7 @@ def claim(
 ) -> int:
     """The verdict on a claim; 1 where it is not right."""
     v = check_claim(text, where, layout or "", syntax, strict)
-    page = as_data(v.json()) if style == "json" else wrapped_lines(str(v))
-    click.echo(transliterated(page) if style == "ascii" else page)
+    printed(as_data(v.json()) if style == "json" else wrapped_lines(str(v)), style)
     return int(not v.right)
 
 
@@ -360,7 +362,7 @@ def documents(
             if style == "json"
             else wrapped_lines(judged.text(file, unread=unread))
         )
-        click.echo(transliterated(page) if style == "ascii" else page)
+        printed(page, style)
     return int(any(judged.wrong or judged.stopped for _, judged in found))
 
 
@@ -437,7 +439,7 @@ def functions(words: tuple[str, ...], every: bool, style: str) -> int:
         else [listing.word_table()]
     )
     text = "\n\n".join(map(wrapped_lines, pages))
-    click.echo(transliterated(text) if style == "ascii" else text)
+    printed(text, style)
     return 0
 
 

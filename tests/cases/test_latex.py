@@ -18,7 +18,8 @@ from frechet.expr.node import Expr
 from frechet.functions.algebra import lower
 from frechet.reading import declarations, parse, read_expression
 from frechet.reading.elaborate import Builder
-from frechet.reading.names import collect_names, resolve
+from frechet.reading.names import collect_names
+from frechet.reading.resolve import resolve
 
 LINES = [
     line

@@ -20,8 +20,9 @@ from frechet.check.standin import entrywise_value, map_value
 from frechet.check.words import WORD_VALUES, linear_solution
 from frechet.functions.declaration import Word, registry
 from frechet.reading import Reading
+from frechet.reading.applied import is_applied
 from frechet.reading.declare import Declaration, derivative_of
-from frechet.reading.infer import ALIASES, is_applied
+from frechet.reading.infer import ALIASES
 from frechet.reading.slice_types import size_of
 from frechet.reading.text.syntax import OPERATORS, Syntax
 from frechet.types.signature import AxisArgument, SizeArgument

@@ -27,9 +27,10 @@ from frechet.reading.elaborate import Reading, elaborate
 from frechet.reading.equation import Equation, equation
 from frechet.reading.infer import ALIASES, INFERRED
 from frechet.reading.losses import through_losses
-from frechet.reading.names import collect_names, resolve
+from frechet.reading.names import collect_names
 from frechet.reading.print.printed import typeset, typographic
 from frechet.reading.print.shorthand import headed
+from frechet.reading.resolve import resolve
 from frechet.reading.signs import AMBIGUOUS_SIGNS
 from frechet.reading.text.foreign import foreign_at
 from frechet.reading.text.habits import habit_heads, habits_expanded

@@ -23,9 +23,10 @@ from frechet.functions.declaration import Entrywise, Word, registry, type_of
 from frechet.functions.unknown import unknown_entrywise, unknown_map
 from frechet.network.axis import constant_axis
 from frechet.network.size import Size, size
+from frechet.reading.applied import is_applied
 from frechet.reading.declare import Declaration, derivative_of
 from frechet.reading.index_sums import Index, index, sum_over_index
-from frechet.reading.infer import ALIASES, INFERRED, Inference, arguments, is_applied
+from frechet.reading.infer import ALIASES, INFERRED, Inference, arguments
 from frechet.reading.names import Names
 from frechet.reading.needs import MEET, Needs, needs_of_operands
 from frechet.reading.slice_networks import literal_network, part_network, partial_by_entries

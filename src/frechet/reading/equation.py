@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from frechet.errors import FrechetError, Span, TooLarge
 from frechet.reading.elaborate import Reading, elaborate
 from frechet.reading.infer import Inference
-from frechet.reading.names import KINDS_TRIED, Names, resolve
+from frechet.reading.names import Names
+from frechet.reading.resolve import KINDS_TRIED, resolve
 from frechet.reading.text.syntax import Document, Rooted, Syntax
 
 SIDES = 256  # of one chain

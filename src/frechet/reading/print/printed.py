@@ -12,7 +12,7 @@ from contextlib import suppress
 from frechet.errors import FrechetError
 from frechet.functions.catalogue.spellings import PRINTED
 from frechet.reading.declare import Declaration
-from frechet.reading.names import collect_names, resolve
+from frechet.reading.names import collect_names
 from frechet.reading.print.decoration import undecorated
 from frechet.reading.print.macros import SPELLED
 from frechet.reading.print.rows import ACCENTED, grown_items
@@ -28,6 +28,7 @@ from frechet.reading.print.shorthand import (
 )
 from frechet.reading.print.told import Told
 from frechet.reading.print.typeset import Typeset
+from frechet.reading.resolve import resolve
 from frechet.reading.text.habits import habit_heads, habits_expanded
 from frechet.reading.text.lex import SUBSCRIPT_DIGITS
 from frechet.reading.text.parse import Parser
