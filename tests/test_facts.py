@@ -52,7 +52,9 @@ LISTED = {
     "numeric/matrix_functions.py": "values of the interpreter, of matrices by iteration",
     "reading/print/macros.py": "what stands over a variable in print",
     "reading/print/shorthand.py": "functions that print may write without brackets",
+    "reading/print/sums.py": "the triangles of sums over pairs",
     "reading/print/symbols.py": "letters that print reserves for matrices",
+    "reading/text/habits.py": "words of other systems, each with ours",
 }
 FUNCTIONS = {name: w for name, w in registry.items() if isinstance(w, Function)}
 TENSORS = {name for name, w in FUNCTIONS.items() if w.blocks}

@@ -21,7 +21,7 @@ import click
 
 from frechet import __version__, listing
 from frechet.answers.derivative import main_name
-from frechet.answers.readings import reading_page, readings
+from frechet.answers.readings import reading_page, readings, readings_data
 from frechet.answers.report import answer_record, paint, report
 from frechet.answers.terminal import transliterated, wrapped_lines
 from frechet.api import check_claim, derive
@@ -50,6 +50,7 @@ from frechet.subcommands import (
     asking,
     formats,
     limited_command,
+    page_out,
     words_argument,
 )
 
@@ -117,9 +118,12 @@ def show_readings(
     if len(words) != 1:
         raise ReadError("`frechet read` takes one text", hint='frechet read "x^TAx"')
     every = readings(given(words[0]), where, syntax, strict)
-    data = {"schema": 1, "readings": [r.record() for r in every]}
-    page = as_data(data) if style == "json" else wrapped_lines(reading_page(every, style))
-    printed(page, style)
+    page = (
+        wrapped_lines(reading_page(every, style))
+        if style != "json"
+        else as_data(readings_data(every))
+    )
+    page_out(page, style)
     return 0
 
 
@@ -191,11 +195,6 @@ def asked_derivation(
             "no variable to differentiate by", hint=f'frechet "{words[0][:40]}" X'
         )
     return derive(given(words[0]), words[1:], order, where, syntax, strict)
-
-
-def printed(page: str, style: str) -> None:
-    """Write a page, in letters of ASCII where that is asked for."""
-    click.echo(transliterated(page) if style == "ascii" else page)
 
 
 def given(word: str) -> str:
@@ -329,7 +328,7 @@ def claim(
 ) -> int:
     """The verdict on a claim; 1 where it is not right."""
     v = check_claim(text, where, layout or "", syntax, strict)
-    printed(as_data(v.json()) if style == "json" else wrapped_lines(str(v)), style)
+    page_out(as_data(v.json()) if style == "json" else wrapped_lines(str(v)), style)
     return int(not v.right)
 
 
@@ -362,7 +361,7 @@ def documents(
             if style == "json"
             else wrapped_lines(judged.text(file, unread=unread))
         )
-        printed(page, style)
+        page_out(page, style)
     return int(any(judged.wrong or judged.stopped for _, judged in found))
 
 
@@ -438,8 +437,7 @@ def functions(words: tuple[str, ...], every: bool, style: str) -> int:
         if words or every
         else [listing.word_table()]
     )
-    text = "\n\n".join(map(wrapped_lines, pages))
-    printed(text, style)
+    page_out("\n\n".join(map(wrapped_lines, pages)), style)
     return 0
 
 
@@ -463,11 +461,9 @@ def mistaken(error: FrechetError) -> int:
     ):
         click.echo(json.dumps(error.record(), ensure_ascii=False))
     else:
-        lines = [
-            line if line.startswith("  ") else wrapped_lines(line)
-            for line in error.show().split("\n")
-        ]
-        click.echo("\n".join(lines), err=True)
+        lines = error.show().split("\n")
+        wrapped = (x if x.startswith("  ") else wrapped_lines(x) for x in lines)
+        click.echo("\n".join(wrapped), err=True)
     return 2
 
 

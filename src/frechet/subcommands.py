@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from frechet.answers.terminal import transliterated
 from frechet.errors import ReadError
 from frechet.errors.limits import COMMAND_LINE, limits_of, timed, within
 
@@ -165,3 +166,8 @@ def limited_command(run: Run) -> Run:
             return run(**given)
 
     return within_limits
+
+
+def page_out(page: str, style: str) -> None:
+    """Write a page, in letters of ASCII where that is asked for."""
+    click.echo(transliterated(page) if style == "ascii" else page)

@@ -24,6 +24,7 @@ from frechet.reading import (
 from frechet.reading.declare import by_letter
 from frechet.reading.kinds import Kind, as_typed
 
+SCHEMA = 1
 TRIED = 30  # other readings
 KEPT = 8  # of those that fit
 SYNTAXES = ("text", "unicode", "latex")
@@ -177,6 +178,11 @@ def sides_read(found: Reading | Equation) -> Iterator[Reading]:
         if isinstance(side, FrechetError):
             raise side
         yield side
+
+
+def readings_data(every: list[Interpretation]) -> dict[str, Any]:
+    """The readings as data."""
+    return {"schema": SCHEMA, "readings": [r.record() for r in every]}
 
 
 def reading_page(every: list[Interpretation], style: str) -> str:

@@ -10,13 +10,12 @@ from typing import Any, TypeVar
 
 from frechet.answers.derivative import Derivative, main_name
 from frechet.answers.forms import Forms
-from frechet.answers.readings import alternatives
+from frechet.answers.readings import SCHEMA, alternatives
 from frechet.check import Check
 from frechet.errors import TooLarge
 from frechet.errors.limits import within
 from frechet.network.size import Size
 
-SCHEMA = 1
 SHARE = 0.4  # of the limits: what a form may take
 READ_AS = "read as "  # what an answer rests on is said first
 CUT = 1200  # characters of a form that a page shows

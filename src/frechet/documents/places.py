@@ -36,7 +36,9 @@ class PlacedText:
 
     @property
     def text(self) -> str:
-        """The pieces together."""
+        """The pieces together, which are put together once."""
+        if len(self.pieces) > 1:
+            self.pieces = ["".join(self.pieces)]
         return "".join(self.pieces)
 
     def source(self, at: int) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from frechet.claims.verdict import VERDICTS, verdict_said
 from frechet.documents.report import Finding, Report
 
-SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def sarif(reports: Sequence[tuple[str, Report]]) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def sarif(reports: Sequence[tuple[str, Report]]) -> dict[str, Any]:
     ]
     tool = {"driver": {"name": "frechet", "rules": rules}}
     return {
-        "$schema": SCHEMA,
+        "$schema": SARIF_SCHEMA,
         "version": "2.1.0",
         "runs": [{"tool": tool, "columnKind": "unicodeCodePoints", "results": results}],
     }

@@ -14,13 +14,7 @@ from frechet.reading.text.syntax import Document, Syntax
 from frechet.types.signature import SizeArgument
 from frechet.types.space import Space
 
-KINDS_TRIED = 300  # assumptions on kinds that are tried before the first error is reported
-CHANGES = 3  # names read against their letter at once
-LETTERS = "mnpqrstkl"  # names for sizes that nobody named
 OTHER = "give the index another letter"
-KIND = ("scalar", "vector", "matrix")
-# kinds that fail, and whether 1 beside a vector was a vector of ones
-Refuted = tuple[bool, Mapping[str, int]]
 
 
 @dataclass

@@ -27,7 +27,6 @@ from frechet.types.type import SCALAR, Type, sizes_known
 KINDS_TRIED = 300  # assumptions on kinds that are tried before the first error is reported
 CHANGES = 3  # names read against their letter at once
 LETTERS = "mnpqrstkl"  # names for sizes that nobody named
-OTHER = "give the index another letter"
 KIND = ("scalar", "vector", "matrix")
 # kinds that fail, and whether 1 beside a vector was a vector of ones
 Refuted = tuple[bool, Mapping[str, int]]
