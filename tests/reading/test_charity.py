@@ -278,3 +278,30 @@ def test_the_transpose_before_a_letter(
     text: str, where: str, meant: str, shapes: str
 ) -> None:
     assert str(fr.read(text, where)) == str(fr.read(meant, shapes))
+
+
+TOLD = [  # a mistake that has a name is told though nobody declared a thing
+    (r"\nabla_A \mathrm{tr}(AB) = -B^T", "sign"),
+    (r"\frac{d}{dx}(ax^2) = -2ax", "sign"),
+    (
+        r"\frac{\partial}{\partial \mathbf{x}} \mathbf{x}^T\mathbf{a} = 2\mathbf{a}",
+        "factor",
+    ),
+    (r"\nabla_x \frac12\|Ax-b\|^2 = 2A^T(Ax-b)", "factor"),
+    (r"\nabla_x x^TAx = 2Ax", "symmetric-only"),
+    (r"\nabla_W \|XW-Y\|_F^2 = 2X(XW-Y)", "symmetric-only"),
+]
+
+
+@pytest.mark.parametrize("claim, verdict", TOLD)
+def test_a_mistake_with_a_name_needs_no_declaration(claim: str, verdict: str) -> None:
+    assert fr.check_claim(claim).verdict == verdict
+
+
+def test_a_bold_letter_is_no_scalar() -> None:
+    claim = r"\frac{\partial}{\partial\mathbf{x}} \mathbf{x}^T\mathbf{a} = \frac{\partial}{\partial\mathbf{x}}\mathbf{a}\mathbf{x}"
+    assert not fr.check_claim(claim).right
+    assert fr.read(r"\mathbf{a}\mathbf{x}^\top").shape != ()
+    assert (
+        len(fr.derive(r"\mathbf{a}^\top\mathbf{b}", r"\mathbf{b}").gradient.expr.shape) == 1
+    )

@@ -30,10 +30,8 @@ CHANGES = 3  # names that are read otherwise at once
 SHARE = 0.05  # of the limits: what they may take together
 MATRICES = frozenset("ABCDHKPQRSTWΓΔΘΛΠΣΦΨΩ")  # capital letters that name no random vector
 SETTLED = (*RIGHT, "undecided", "not-understood")
-OTHER_MEANINGS = (
-    "symmetric-only",
-    "symmetric-convention",
-)  # say themselves what to declare
+# mistakes that nobody meets by accident under a reading that was not meant, and those that say what to declare
+TELLING = ("sign", "factor", "transposed", "symmetric-only", "symmetric-convention")
 Judge = Callable[[Equation], Verdict]
 
 
@@ -79,7 +77,8 @@ def charitable(
 ) -> Verdict:
     """The verdict after other readings of the names that were guessed."""
     free = guessed(found)
-    if v.verdict in SETTLED or not free or declared_misfit(found, free):
+    settled = v.verdict in SETTLED and not (v.right and found.thin)
+    if settled or not free or declared_misfit(found, free):
         return v
     rivals = list[dict[str, Kind]]()
     whole = True
@@ -94,7 +93,7 @@ def charitable(
     except TooLarge:
         whole = False
     forced = whole and not rivals and v.verdict != "shape" and all(map(plain, free))
-    if forced or (v.verdict in OTHER_MEANINGS and not rivals):
+    if not v.right and (forced or v.verdict in TELLING):
         return v
     return asked(v, question(v, found.names, free, rivals))
 
@@ -137,7 +136,8 @@ def other_readings(found: Equation, free: Sequence[str]) -> Iterator[dict[str, K
         for s in tree.nodes()
         if s.op == "transpose" and s.args[0].op == "name"
     }
-    options = {n: other_kinds(n, found.names, n in turned) for n in free}
+    arrays = turned | {*found.document.bold}
+    options = {n: other_kinds(n, found.names, n in arrays) for n in free}
     yield from islice(changed(options), READINGS)
 
 
@@ -149,7 +149,7 @@ def changed(options: dict[str, list[Kind]]) -> Iterator[dict[str, Kind]]:
                 yield dict(zip(group, kinds, strict=True))
 
 
-def other_kinds(name: str, names: Names, turned: bool) -> list[Kind]:
+def other_kinds(name: str, names: Names, array: bool) -> list[Kind]:
     """The kinds that the letter allows: a capital one is no scalar, a small one no matrix in the first place."""
     declared = names.declared.get(name)
     shape = names.spaces[name].shape if name in names.spaces else None
@@ -161,8 +161,8 @@ def other_kinds(name: str, names: Names, turned: bool) -> list[Kind]:
     ranks = [1, 0, 2]
     if name[0].isupper():
         ranks = [2] if name[0] in MATRICES else [2, 1]
-    if turned and 0 in ranks:
-        ranks.remove(0)
+    if array and 0 in ranks:  # a small letter that is bold or transposed is a column
+        ranks = [1]
     return kinds + [Kind(k) for k in ranks if k != now]
 
 
@@ -181,7 +181,7 @@ def holds_under(
         cases = list(cases_of(read, layout))
         if not all(case.direct or case.transposed for case in cases):
             return False
-        return read if all(map(holds, cases)) else True
+        return read if not read.thin and all(map(holds, cases)) else True
     except Exceeded:
         raise
     except FrechetError:

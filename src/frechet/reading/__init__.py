@@ -154,7 +154,7 @@ def built(
         if not meant.sides:
             return elaborate(meant, names, resolve(meant, names), text)
         found = equation(meant, names, text)
-        if found.at_once or not meant.held:
+        if (found.at_once and not found.thin) or not meant.held:
             return found
     raise ReadError(
         "the derivatives of the loss do not fit together, as columns or as rows",

@@ -34,6 +34,13 @@ class Equation(Rooted):
         return self.trees
 
     @property
+    def thin(self) -> bool:
+        """Has a name whose sizes nobody gave an axis of length 1, without which the sides do not fit?"""
+        given = {n for n, d in self.names.declared.items() if d.shape is not None}
+        spaces = (s for n, s in self.names.spaces.items() if n not in given)
+        return any(n.number() == 1 for space in spaces for n in space.shape)
+
+    @property
     def at_once(self) -> bool:
         """Do all sides stand under one assumption on the names?"""
         readings = [s for s in self.sides if isinstance(s, Reading)]

@@ -79,13 +79,14 @@ def kinds_tried(
     document: Document, names: Names, transposed: Collection[str], tries: int
 ) -> Iterator[tuple[dict[str, int], bool]]:
     """The kinds that are tried, and whether 1 beside a vector is a vector of ones; the most obvious come first."""
-    start = {
-        n: max(by_letter(n), int(n in transposed)) for n in names.undeclared if n != "I"
-    }
-    arrays = {*transposed, *(n for n in start if n[0].isupper())} - counting(document)
-    arrays |= set(transposed)
+    certain = {*transposed, *document.bold}  # no scalars
+    start = {n: max(by_letter(n), int(n in certain)) for n in names.undeclared if n != "I"}
+    columns = {n for n in document.bold if n in start and not n[0].isupper()}
+    arrays = {n for n in start if n[0].isupper()} - counting(document) | certain
     for ones in (False, True) if document.printed else (False,):
-        yield from ((kinds, ones) for kinds in assumptions(start, arrays, tries))
+        for kinds in assumptions(start, arrays, tries):
+            if not any(kinds[n] == 2 for n in columns):
+                yield kinds, ones
 
 
 def counting(document: Document) -> set[str]:

@@ -127,7 +127,7 @@ def laid_out(
         document = reader.document()
         habits_expanded(document, declared)
         document.notes, document.printed = [*document.notes, *sheet.notes], True
-        document.labels = list(told.labels)
+        document.labels, document.bold = list(told.labels), sorted(told.bold)
         return document, arguments.open
 
     document, ends_open = tree("")

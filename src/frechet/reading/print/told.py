@@ -28,7 +28,7 @@ class Told:
     """The names of one text: declared, sizes, and those that its own `where` defines.
 
     `names` are all of these, `functions` what stands before arguments, `defined` what `where` gives, with its
-    arguments, `used` every name that occurs, `arrays` the letters that somewhere call nothing; `longest` is the
+    arguments, `used` every name that occurs, `bold` those in bold type, `arrays` the letters that somewhere call nothing; `longest` is the
     length of the longest name.  `bases` are those that nobody declared and that have entries, `labels` what was
     read as an entry of one of them.
     """
@@ -45,6 +45,7 @@ class Told:
         self.names |= set(self.defined)
         self.lengths = {len(n) for n in (*self.names, *functions, *PRINTED)}
         self.longest = max(self.lengths)
+        self.bold = set[str]()
         self.used = self.occurring(row)
         # `dF = ...` tells what moves, and where nothing is claimed `x dx` is an integrand
         self.claimed = any(i.kind == "sign" and i.text == "=" for i in row)
@@ -80,7 +81,9 @@ class Told:
             for item in stack.pop():
                 stack += [*item.rows, *item.sups]
                 if item.kind in ("letter", "word"):
-                    found |= {self.chosen(item), self.subscripted(item)}
+                    names = {self.chosen(item), self.subscripted(item)}
+                    found |= names
+                    self.bold |= names if item.style == "bold" else set()
         return found
 
     def apart_from_d(self, row: ItemRow) -> set[str]:

@@ -191,6 +191,8 @@ class Document:
     # what was settled by convention while the signs were read
     notes: list[str] = field(default_factory=list)
     printed: bool = False  # as print writes it: 1 beside a vector stands for ones
+    # names in bold type, which are no scalars
+    bold: list[str] = field(default_factory=list)
     # names of the unknown derivatives of a loss
     held: list[str] = field(default_factory=list)
     # names that were read as entries of one that nobody declared: `x_1` beside x
