@@ -153,15 +153,15 @@ def test_an_inverse_of_a_function_is_asked_about(text):
 ARRAYS = [
     ("trDexpm(X)of[A](S)", "unicode", "S: n×n psd"),
     ("Dexpm(X)*S", "text", "S: n×n psd, X: n×n"),
-    ("Dexpm(X)*v", "text", "v: 1, X: n×n"),
-    ("v*Dexpm(X)", "text", "v: 1, X: n×n"),
+    ("Dexpm(X)*v", "text", "v: n, X: n×n"),
+    ("v*Dexpm(X)", "text", "v: n, X: n×n"),
     ("v'*Dexpm(X)", "text", "v: n, X: n×n"),
-    ("Dexpm(X)*Dexpm(X)", "text", "X: 1×1"),
-    ("Dlogm(X)*v", "text", "v: 1, X: n×n"),
+    ("Dexpm(X)*Dexpm(X)", "text", "X: n×n"),
+    ("Dlogm(X)*v", "text", "v: n, X: n×n"),
     ("Dexpm(X)/A", "text", "A: n×n, X: n×n"),
     (r"A\ Dexpm(X)", "text", "A: n×n, X: n×n"),
     ("inv(Dexpm(X))", "text", "X: n×n"),
-    ("Dexpm(X)^2", "text", "X: 1×1"),
+    ("Dexpm(X)^2", "text", "X: n×n"),
 ]
 
 

@@ -299,7 +299,8 @@ def test_a_mistake_with_a_name_needs_no_declaration(claim: str, verdict: str) ->
 
 
 def test_a_bold_letter_is_no_scalar() -> None:
-    claim = r"\frac{\partial}{\partial\mathbf{x}} \mathbf{x}^T\mathbf{a} = \frac{\partial}{\partial\mathbf{x}}\mathbf{a}\mathbf{x}"
+    by = r"\frac{\partial}{\partial\mathbf{x}}"
+    claim = rf"{by} \mathbf{{x}}^T\mathbf{{a}} = {by}\mathbf{{a}}\mathbf{{x}}"
     assert not fr.check_claim(claim).right
     assert fr.read(r"\mathbf{a}\mathbf{x}^\top").shape != ()
     assert (

@@ -27,6 +27,7 @@ from frechet.derivatives import tangent
 from frechet.errors import ReadError, ShapeError, Unsupported
 from frechet.errors.limits import Limits, limited_method, limited_property
 from frechet.expr.node import Call, Expr, Symbol, symbols, topological
+from frechet.network.size import ONE
 from frechet.reading import Reading
 
 if TYPE_CHECKING:
@@ -363,7 +364,8 @@ class Derivative:
         self, t: Expr, rows: int, xs: Sequence[Symbol], layout: str, vec: str
     ) -> Form:
         """A tensor as a matrix."""
-        if rows == 2 and t.rank == 2:
+        row = rows == 0 and t.rank == 2 and t.shape[0] is ONE  # of a number by a row
+        if t.rank == 2 and (rows == 2 or row):
             return Form(self.context, t if layout == "numerator" else t.T)
         m = as_matrix(t, rows, layout, vec)
         lying = m.rank == 1 and ((rows == 0) == (layout == "numerator"))

@@ -33,7 +33,7 @@ def rest_layout(text: str) -> FileLayout:
     r"""The formulas of a reStructuredText document.
 
     >>> [f.begin for f in rest_layout("Let :math:`A` be.\n\n.. math::\n\n   x = y\n").formulas]
-    [11, 32]
+    [11, 33]
     """
     core = library_for("docutils.core")
     known = OPTIONS.sub(lambda m: m["head"] + blank(m["options"]), text)

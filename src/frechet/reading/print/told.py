@@ -28,8 +28,8 @@ class Told:
     """The names of one text: declared, sizes, and those that its own `where` defines.
 
     `names` are all of these, `functions` what stands before arguments, `defined` what `where` gives, with its
-    arguments, `used` every name that occurs, `bold` those in bold type, `arrays` the letters that somewhere call nothing; `longest` is the
-    length of the longest name.  `bases` are those that nobody declared and that have entries, `labels` what was
+    arguments, `used` every name that occurs, `bold` those in bold type, `arrays` the letters that somewhere call
+    nothing; `longest` is the length of the longest name.  `bases` are those that nobody declared and that have entries, `labels` what was
     read as an entry of one of them.
     """
 

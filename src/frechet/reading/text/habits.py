@@ -15,9 +15,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from frechet.errors import NameUnknown, ReadError, ShapeError, Span
+from frechet.errors.kept import cached
 from frechet.functions.catalogue.spellings import PRINTED
 from frechet.functions.declaration import Entrywise, registry
 from frechet.reading.text.foreign import foreign_at
@@ -109,7 +109,6 @@ tensordot! write A*B for the product, tr(A'*B) for the sum over all entries
 cross! write the entries of the vector product, [x[2]*y[3] - x[3]*y[2], x[3]*y[1] - x[1]*y[3], x[1]*y[2] - x[2]*y[1]]'
 
 square(X) -> X.^2
-abs2(X) -> X.^2
 power(X, b) -> X.^b
 np.power(X, Y) -> X.^Y
 torch.pow(X, Y) -> X.^Y
@@ -144,8 +143,8 @@ Norm[A] -> norm_2(A)
 Norm[x, 1] -> norm1(x)
 Norm[x, 2] -> norm2(x)
 Norm[A, 'Frobenius'] -> norm2(A)
-
 sum(abs2, X) -> norm2(X)^2
+
 sum(x, axis=0) -> sum(x)
 sum(A, axis=0) -> sum(A, 1)
 sum(A, axis=1) -> sum(A, 2)
@@ -309,7 +308,7 @@ def fits(letter: str, t: Type) -> bool:
     )
 
 
-@cache
+@cached(1)
 def habits() -> Mapping[str, list[Habit]]:
     """The rows, by the words that they begin with."""
     found: dict[str, list[Habit]] = {}
@@ -346,7 +345,7 @@ def tree(text: str) -> Syntax:
     return Parser(tokens(text, foreign=foreign_at)).expression()
 
 
-@cache
+@cached(1)
 def habit_heads() -> frozenset[str]:
     """The words that are read although they are none of the language; those with `[` call with brackets."""
     words = {w for w in habits() if w not in registry}
