@@ -2,7 +2,7 @@
 
     python -m tests.documents.public FOLDER                      counts, and the rows that a person counts by hand
     python -m tests.documents.public FOLDER --out FILE           every statement as JSON lines, in FILE
-    python -m tests.documents.public FOLDER --replay --planted 100    each right claim 17 times, plus 1, with mistakes
+    python -m tests.documents.public FOLDER --replay 17 1 planted     each right claim 17 times, plus 1, with mistakes
 
 The texts are not here: FOLDER holds them, each under its repository and path with + for every /, as `named` says.
 Every run is a process of its own, within TIME and MEMORY.
@@ -189,15 +189,17 @@ def placed(text: str, rows: Iterable[Row]) -> Iterator[tuple[Row, int, int]]:
             yield row, *place
 
 
-def parted(changes: list[Change]) -> list[list[Change]]:
-    """The changes in groups, no two of one group near each other: a chain would change as a whole."""
+BETWEEN = re.compile(
+    r"\$|\\\]|\\\)|\\end\s*\{(?:align|equation|gather|multline|eqnarray)|\n\s*\n"
+)
+
+
+def parted(text: str, changes: list[Change]) -> list[list[Change]]:
+    """The changes in groups, no two of one group in the same formula: a chain would change as a whole."""
     groups: list[list[Change]] = []
     for change in sorted(changes, key=lambda c: c.start):
         for group in groups:
-            if (
-                change.start - group[-1].end > 400
-                or change.row.line > group[-1].row.line + 6
-            ):
+            if BETWEEN.search(text, group[-1].end, change.start):
                 group.append(change)
                 break
         else:
@@ -214,7 +216,7 @@ def verdicts(
     file: Path, text: str, changes: list[Change]
 ) -> Iterator[tuple[Change, Row | None]]:
     """The changed claims with their verdicts; None where the claim is not found again."""
-    for group in parted(changes):
+    for group in parted(text, changes):
         new = text
         for change in reversed(group):
             new = new[: change.start] + change.side + new[change.end :]
@@ -337,6 +339,9 @@ def planted(
     return rounds
 
 
+FORMS = {"17": "17{}", "1": "{}+1"}  # of a right side: times 17, plus 1
+
+
 class Replay(NamedTuple):
     """A changed claim and what became of it."""
 
@@ -421,7 +426,9 @@ def counted(title: str, replays: list[Replay]) -> Iterator[str]:
             yield f"    {c.row.file}:{c.row.line} {c.how}: {' '.join(c.side.split())[:100]}"
 
 
-def run_replays(folder: Path, right: list[Row], count: int) -> Iterator[str]:
+def run_replays(
+    folder: Path, right: list[Row], kinds: list[str], count: int
+) -> Iterator[str]:
     """17 times, plus 1, and the planted mistakes, over all right claims with a derivative."""
     texts = {f: (folder / f).read_text("utf-8", "replace") for f in {r.file for r in right}}
     by_file: dict[str, list[Row]] = defaultdict(list)
@@ -429,16 +436,17 @@ def run_replays(folder: Path, right: list[Row], count: int) -> Iterator[str]:
         by_file[row.file].append(row)
     places = {f: list(placed(texts[f], rows)) for f, rows in by_file.items()}
     yield f"replayed       {sum(map(len, places.values()))} of {len(right)} right claims with a derivative"
-    for how, form in (("17 times", "17{}"), ("plus 1", "{}+1")):
+    for how in (h for h in FORMS if h in kinds):
         found: list[Replay] = []
         for f, claims in places.items():
             changes = [
-                Change(row, a, b, form.format(bracketed(right_side(row.text))), how)
+                Change(row, a, b, FORMS[how].format(bracketed(right_side(row.text))), how)
                 for row, a, b in claims
             ]
             found += replayed(folder / f, texts[f], changes)
         yield from counted(how, found)
-    yield from run_planted(folder, texts, places, count)
+    if "planted" in kinds:
+        yield from run_planted(folder, texts, places, count)
 
 
 def run_planted(
@@ -472,7 +480,13 @@ def main() -> None:
     )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path, help="every statement, as JSON lines")
-    parser.add_argument("--replay", action="store_true", help="change the right claims")
+    parser.add_argument(
+        "--replay",
+        nargs="*",
+        default=[],
+        choices=[*FORMS, "planted"],
+        help="change the right claims",
+    )
     parser.add_argument("--planted", type=int, default=100, help="how many mistakes")
     given = parser.parse_args()
     began = time.monotonic()
@@ -492,7 +506,7 @@ def main() -> None:
         if row.kind == "right" and row.derivative
     ]
     if given.replay:
-        for line in run_replays(given.folder, right, given.planted):
+        for line in run_replays(given.folder, right, given.replay, given.planted):
             print(line, flush=True)
     print(f"wall           {time.monotonic() - began:.0f} s")
 

@@ -83,7 +83,7 @@ def test_a_chain_is_not_changed_as_a_whole(notes):
         r"(A + A^\top)x + b",
     ]
     changes = [Change(row, a, b, "0", "none") for row, a, b in claims]
-    assert [len(group) for group in parted(changes)] == [1, 1]
+    assert [len(group) for group in parted(TEXT, changes)] == [1, 1]
 
 
 def test_planted_mistakes_are_found_and_nothing_survives(notes):
