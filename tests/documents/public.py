@@ -234,7 +234,7 @@ def verdicts(
             ]
             left = squeezed(change.row.text[: change.row.text.rfind("=")])
             same = [row for row in near if squeezed(row.text).startswith(left)]
-            yield change, (same or near or [None])[0]
+            yield change, next(iter(same or near), None)
 
 
 # Mistakes
@@ -320,7 +320,8 @@ def planted(
     claims: list[tuple[Row, int, int]], count: int
 ) -> list[list[tuple[Row, int, int, str, str]]]:
     """Mistakes for the claims, kind after kind in turn, in rounds: a claim has one a round, and none twice."""
-    rounds, left, kinds = [], count, list(MISTAKES)
+    rounds: list[list[tuple[Row, int, int, str, str]]] = []
+    left, kinds = count, list(MISTAKES)
     used: dict[tuple[str, int], set[str]] = defaultdict(set)
     while left > 0:
         turn = []
