@@ -148,6 +148,7 @@ PLAN = {
         definitions formats report
         page
         context sarif
+        judging
         __init__
     """,
     "documents/formats": "layout / latex plain rest / html markdown / notebook / __init__",

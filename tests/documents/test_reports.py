@@ -67,7 +67,7 @@ def test_a_definition_ends_with_its_section() -> None:
     ],
 )
 def test_sentences_declare_nothing(said: str) -> None:
-    found = report(f"{said}. $\\nabla_x b^\\top x = 2b$", "")
+    found = report(f"{said}. $\\nabla_x b^\\top x = c$", "")
     assert [f.kind for f in found.findings] == ["not understood"]
 
 
@@ -143,3 +143,36 @@ def test_the_hook_fails_where_something_is_wrong(tmp_path: Path) -> None:
             check=False,
         )
         assert found.returncode == status
+
+
+SCOPES = r"""Let $A \in \mathbb{R}^{m\times n}$.
+
+# Two
+
+$$\frac{\partial x^TAx}{\partial x} = (A+A^T)x$$
+
+# Three
+
+Find $\min_{w \in \mathbb{R}^d} L(w)$, $h \in R^h$
+
+$$\nabla_w w^Tw = 2w$$
+
+$f(x) = a^Tx$
+
+$$\nabla_x f = a$$
+
+$f(x) = x^TAx$
+
+$$\nabla_x f = (A+A^T)x$$
+
+Now $Y = WX$ and
+
+$$\frac{\partial L}{\partial W} = \frac{\partial L}{\partial Y} X^T$$
+"""
+
+
+def test_shapes_and_functions_of_another_place_make_nothing_wrong() -> None:
+    """A shape of another section, a function that is defined anew, a bad declaration, a loss that is not given."""
+    assert [f.kind for f in report(SCOPES, "").findings] == ["right"] * 5
+    planted = SCOPES.replace("= 2w", "= -2w")
+    assert [f.kind for f in report(planted, "").findings].count("wrong") == 1

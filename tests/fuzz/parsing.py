@@ -17,7 +17,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -202,6 +202,9 @@ def smaller(i: Input, sign: str, seconds: float = 20.0) -> Input:
 def run(count: int, seed: object, shrink: float = 20.0, loud: bool = False) -> Figures:
     """So many inputs."""
     figures = Figures()
+    for kind in ("md", "tex", "rst", "html", "ipynb", "txt"):
+        with suppress(FrechetError):
+            check_document("", kind)  # the parsers are imported once, which takes a second
     for k, i in enumerate(islice(inputs(seed), count)):
         said, sign, seconds = tried(i, k % PRINTED == 0)
         figures.count += 1

@@ -183,11 +183,10 @@ class Judge:
                 self.form("gradient", form, t)
         for layout, vec in COMBINATIONS:
             for form, t in self.each(d.jacobian(layout, vec), T):
-                self.form(
-                    f"jacobian {layout} {vec}",
-                    form,
-                    as_matrix(t, self.value.ndim, layout, vec),
-                )
+                # of a number by a row 1×n it is that row
+                row = scalar and layout == "numerator" and t.ndim == 2 and len(t) == 1
+                want = t if row else as_matrix(t, self.value.ndim, layout, vec)
+                self.form(f"jacobian {layout} {vec}", form, want)
         if self.chance("maps"):
             self.maps(d, T)
         if self.chance("entries"):

@@ -306,3 +306,11 @@ def test_a_bold_letter_is_no_scalar() -> None:
     assert (
         len(fr.derive(r"\mathbf{a}^\top\mathbf{b}", r"\mathbf{b}").gradient.expr.shape) == 1
     )
+
+
+@pytest.mark.parametrize("factor, right", [("2", True), ("", False)])
+def test_a_2_below_a_norm_of_a_matrix_may_mean_frobenius(factor: str, right: bool) -> None:
+    claim = rf"\frac{{d}}{{dV}}\|X-UV\|_2^2 = -{factor}U^T(X-UV)"
+    v = fr.check_claim(claim, "X: n×m, U: n×q, V: q×m")
+    assert v.right is right
+    assert right == any("Frobenius norms" in c for c in v.conventions)

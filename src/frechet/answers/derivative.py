@@ -364,9 +364,10 @@ class Derivative:
         self, t: Expr, rows: int, xs: Sequence[Symbol], layout: str, vec: str
     ) -> Form:
         """A tensor as a matrix."""
-        row = rows == 0 and t.rank == 2 and t.shape[0] is ONE  # of a number by a row
-        if t.rank == 2 and (rows == 2 or row):
+        if rows == 2 and t.rank == 2:
             return Form(self.context, t if layout == "numerator" else t.T)
+        if rows == 0 and t.rank == 2 and t.shape[0] is ONE and layout == "numerator":
+            return Form(self.context, t)  # of a number by a row it is the row
         m = as_matrix(t, rows, layout, vec)
         lying = m.rank == 1 and ((rows == 0) == (layout == "numerator"))
         return Form(

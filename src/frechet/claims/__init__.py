@@ -6,6 +6,7 @@ symmetric-only
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -25,10 +26,12 @@ from frechet.errors.limits import Said, within
 from frechet.expr.node import Expr
 from frechet.functions.algebra import laid
 from frechet.notation import Notation
-from frechet.reading import Equation, Reading, Where, read_any
+from frechet.reading import Equation, Reading, Where, read_any, read_declared
 
 __all__ = ["RIGHT", "VERDICTS", "Claim", "Verdict", "check_claim", "read_claim"]
 
+SPECTRAL = re.compile(r"(\\\||\\[rl]?Vert\b|‖)\s*_\s*(?:\{\s*2\s*\}|2)")
+FROBENIUS = "read as: the norms with a 2 below are Frobenius norms"
 SHARE = 0.1  # of the limits: what a counterexample or the wrong step may take
 T = TypeVar("T")
 MISTAKES = (
@@ -84,10 +87,29 @@ class Claim:
 
         Where a name was guessed and the claim fails, other readings are tried; no guess makes a claim wrong.
         """
-        v = judged(self.equation, layout)
-        return charitable(
-            v, self.equation, self.syntax, layout, lambda other: judged(other, layout)
+        v = plain_verdict(self.equation, layout)
+        found = charitable(
+            v,
+            self.equation,
+            self.syntax,
+            layout,
+            lambda other: plain_verdict(other, layout),
         )
+        return found if found.right else self.by_frobenius(layout) or found
+
+    def by_frobenius(self, layout: str) -> Verdict | None:
+        r"""The verdict with `\|A\|_2` of matrices as the Frobenius norm, which some mean, where that is right."""
+        text = SPECTRAL.sub(r"\1_F", self.text)
+        if text == self.text:
+            return None
+        try:
+            found = read_declared(text, dict(self.equation.names.declared), self.syntax)
+        except FrechetError:
+            return None
+        v = plain_verdict(found, layout) if isinstance(found, Equation) else None
+        if v is None or not v.right:
+            return None
+        return replace(v, claim=self.text, conventions=(FROBENIUS, *v.conventions))
 
     def __str__(self) -> str:
         return self.text
@@ -139,7 +161,7 @@ def check_claim(
         return found.verdict(layout)
 
 
-def judged(found: Equation, layout: str) -> Verdict:
+def plain_verdict(found: Equation, layout: str) -> Verdict:
     """The verdict on an equation as it was read; powers of vectors may be meant entry by entry."""
     v = as_written(found, layout)
     other = entrywise_powers(found) if v.verdict == "shape" else None

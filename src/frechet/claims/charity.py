@@ -26,6 +26,9 @@ from frechet.reading.names import Names
 from frechet.reading.text.syntax import Syntax
 
 READINGS = 30  # that are tried beside the first
+LONGEST = (
+    600  # characters: each reading of a longer text takes a tenth of a second and more
+)
 CHANGES = 3  # names that are read otherwise at once
 SHARE = 0.05  # of the limits: what they may take together
 MATRICES = frozenset("ABCDHKPQRSTWΓΔΘΛΠΣΦΨΩ")  # capital letters that name no random vector
@@ -81,21 +84,36 @@ def charitable(
     if settled or not free or declared_misfit(found, free):
         return v
     rivals = list[dict[str, Kind]]()
-    whole = True
-    try:
-        with within(None, "trying other readings", SHARE):
-            for kinds in other_readings(found, free):
-                outcome = holds_under(kinds, found, syntax, layout)
-                if isinstance(outcome, Equation):
-                    return under(judge(outcome), v, kinds)
-                if outcome:
-                    rivals.append(kinds)
-    except TooLarge:
-        whole = False
+    meant, whole = best_reading(found, free, syntax, layout, rivals)
+    if meant is not None:
+        return under(judge(meant[1]), v, meant[0])
     forced = whole and not rivals and v.verdict != "shape" and all(map(plain, free))
     if not v.right and (forced or v.verdict in TELLING):
         return v
     return asked(v, question(v, found.names, free, rivals))
+
+
+def best_reading(
+    found: Equation,
+    free: Sequence[str],
+    syntax: str,
+    layout: str,
+    rivals: list[dict[str, Kind]],
+) -> tuple[tuple[dict[str, Kind], Equation] | None, bool]:
+    """The nearest reading that holds, and whether all were tried; `rivals` gets those that fit and do not hold."""
+    try:
+        with within(None, "trying other readings", SHARE) as budget:
+            for kinds in other_readings(found, free):
+                if len(found.text) > LONGEST or budget.rest() < 0:
+                    return None, False
+                outcome = holds_under(kinds, found, syntax, layout)
+                if isinstance(outcome, Equation):
+                    return (kinds, outcome), True
+                if outcome:
+                    rivals.append(kinds)
+    except TooLarge:
+        return None, False
+    return None, True
 
 
 def declared_misfit(found: Equation, free: Sequence[str]) -> bool:

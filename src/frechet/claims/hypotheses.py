@@ -26,6 +26,9 @@ SIGNS_OF_SUMS = {
     "power",
     "epower",
     "entry",
+    "each",
+    "range",
+    "index",
 }
 MEASURES = {"sum", "tr", "det", "norm1", "norm2", "norminf", "norm", "bars", "abs"}
 MEASURES |= {"eye", "ones", "zeros", "vector"}
@@ -37,10 +40,13 @@ def no_claim(case: Case, verdict: str) -> str:
     """What an equation is that does not hold, where nobody claims it; empty where it is a claim."""
     left, right = case.truth.reading.document, case.claimed.document
     derived = differentiates(left.body) or differentiates(right.body)
-    if derived and case.zero and solvable(case.truth):
-        return "a stationarity condition: it holds where the derivative vanishes, not everywhere"
     sizes = frozenset(case.truth.reading.names.dimensions)
     a, b = variables(left, sizes), variables(right, sizes)
+    if derived and solvable(case.truth):
+        if case.zero:
+            return "a stationarity condition: it holds where the derivative vanishes, not everywhere"
+        if a and not b and all_numbers(right.body):
+            return "a value of the derivative at some point"
     if left.body.op == "name" and a and not a & b:
         return f"a definition of {left.body.text}, or a condition on it"
     if mirrored(left.body) == mirrored(right.body) != "":
@@ -83,6 +89,19 @@ def said(names: frozenset[str] | set[str]) -> str:
 def differentiates(tree: Syntax) -> bool:
     """Is there a derivative in it?"""
     return any(s.op == "derivative" for s in tree.nodes())
+
+
+def all_numbers(tree: Syntax) -> bool:
+    """Is it made of numbers alone?"""
+    return {s.op for s in tree.nodes()} <= {
+        "number",
+        "sum",
+        "negate",
+        "*",
+        "/",
+        "power",
+        "block",
+    }
 
 
 def mirrored(tree: Syntax) -> str:

@@ -10,18 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
-from frechet.claims import RIGHT, Verdict, read_claim
-from frechet.documents.context import (
-    Declarations,
-    Sections,
-    name_read,
-    shapes_from_subscripts,
-    with_entries,
-)
-from frechet.documents.definitions import Definition, expanded
+from frechet.documents.context import Declarations, Sections
+from frechet.documents.definitions import Definition
+from frechet.documents.judging import FAULT, not_understood, ours, verdict_on
 from frechet.documents.page import Page, PlacedFormula, page_of
-from frechet.documents.patterns import NAME_PATTERN, plain_spelling, unstyled
+from frechet.documents.patterns import unstyled
 from frechet.documents.report import Finding, Report
 from frechet.documents.stated import Stated, stated_kind
 from frechet.documents.statements import Statement, StatementSide, statements
@@ -29,13 +24,11 @@ from frechet.errors import Exceeded, FrechetError
 from frechet.errors.limits import Said, within
 from frechet.reading import Where, read_any
 from frechet.reading.declare import declared_texts
-from frechet.reading.text.syntax import Syntax
 
 __all__ = ["Finding", "Report", "Stated", "check_document"]
 
 SHARE = 0.1  # of the limits: what the claims of one formula may take
 TIME = 1e-9  # seconds: less is no limit
-FAULT = "this is a fault in frechet, please report it"
 NEAR = 160  # characters before a formula that say what it is
 SAID = re.compile(
     r"derivative\b[^.]*(?:\bis\b|=)[^.]*$|derivative\b[^.]*function\s*\$*$", re.DOTALL
@@ -43,14 +36,6 @@ SAID = re.compile(
 MAP = re.compile(r"\$\s*(?P<x>[A-Za-z])\s*(?:\\mapsto|↦)\s*(?P<body>[^$]*)\$")
 INDEX = re.compile(r"[a-z]")
 FOLLOWS = re.compile(r"[\s,]*(?:for|if|where|when)\s+\$\s*([a-z])\s*=\s*([a-z])\s*\$")
-MOVING = re.compile(
-    rf"(?:\}}\s*\{{\s*(?:\\partial|d)|\\nabla\s*_\s*\{{?)\s*({NAME_PATTERN})"
-)
-GRADIENT = re.compile(rf"\\nabla\s*(?P<two>\^\{{?2\}}?)?\s*(?P<f>{NAME_PATTERN})")
-DIRECTIONAL = re.compile(
-    rf"(?<![A-Za-z\\])[dD]\s*(?P<f>{NAME_PATTERN})\s*(?:_\s*\{{?(?P<sub>[A-Za-z])\}}?|\((?P<arg>[A-Za-z])\))"
-    r"\s*[\[(](?P<h>\\?[A-Za-z]+)[\])]"
-)
 
 
 def check_document(
@@ -212,10 +197,23 @@ def linked_claims(
         return
     begin = 1 if not s.continues and context.define(s) else 0
     condition = FOLLOWS.match(text, formula.stop)
-    for left, right in zip(sides[begin:], sides[begin + 1 :], strict=False):
+    for k, (left, right) in enumerate(pairwise(sides[begin:])):
         if is_claim(left.text, right.text):
-            at = right.start if s.continues and left is sides[0] else left.start
-            yield judged(left.text, right.text, at, context, formula.syntax, condition)
+            first_link = not k and not begin
+            at = right.start if s.continues and not k else left.start
+            found = verdict_on(
+                left.text, right.text, at, context, formula.syntax, condition
+            )
+            # what is defined anew is no wrong claim about what it was
+            anew = first_link and not s.continues and refuted(found)
+            if not anew or not context.define(s, again=True):
+                yield found
+
+
+def refuted(f: Finding) -> bool:
+    """Was it read, and does not hold?"""
+    said = ("it does not hold", "names are not declared", "no claim but")
+    return f.kind == "wrong" or str(f.verdict.detail.get("problem", "")).startswith(said)
 
 
 def is_claim(left: str, right: str) -> bool:
@@ -229,7 +227,7 @@ def mapped(
     """`H ↦ ...` as the derivative of the function that the text speaks of."""
     side = s.sides[0]
     said = f"D_{{{d.parameters[0]}}}({d.body})[{s.mapped}]" if d.parameters else d.body
-    found = judged(said, side.text, side.start, context, formula.syntax, None)
+    found = verdict_on(said, side.text, side.start, context, formula.syntax, None)
     if formed(d, context, side.start):
         return found
     v = not_understood(
@@ -260,146 +258,3 @@ def formed(d: Definition, context: Declarations, at: int) -> bool:
     except FrechetError as error:
         return error.kind != "shape"
     return True
-
-
-# -------------------------------------------------------------------- one claim
-def judged(
-    left: str,
-    right: str,
-    at: int,
-    context: Declarations,
-    syntax: str,
-    condition: re.Match[str] | None,
-) -> Finding:
-    """The verdict on one equation of a document: right where some reading of its names makes it so."""
-    shown = f"{left} = {right}"
-    if condition:
-        left, right = (renamed(t, condition[2], condition[1]) for t in (left, right))
-    left, right = unstyled(left), unstyled(right)
-    definitions, where = context.definitions(at), context.where(at)
-    for x in MOVING.findall(
-        left + right
-    ):  # what a derivative goes by is no value of anything
-        definitions.pop(x.partition("_")[0], None)
-    left, right = with_entries(left, where), with_entries(right, where)
-    where |= shapes_from_subscripts(left + right, where | dict.fromkeys(definitions, ""))
-    found: Verdict = not_understood(shown, "no reading")
-    for values, shapes in claim_readings(left + right, where, context.structures_at(at)):
-        try:
-            a, b = (
-                expanded(applied(t, definitions, shapes), definitions, values)
-                for t in (left, right)
-            )
-            found = verdict(f"{a} = {b}", shapes, context.layout, syntax)
-        except Exceeded:
-            raise
-        except FrechetError as error:
-            found = not_understood(shown, error.line())
-        except Exception as fault:  # one claim, not the report
-            found = not_understood(shown, ours(fault))
-        if found.right:
-            break
-    return Finding(at, shown, found)
-
-
-def claim_readings(
-    text: str, where: dict[str, str], structures: dict[str, str]
-) -> Iterator[tuple[bool, dict[str, str]]]:
-    """Ways to read a claim: are named values put in, and what is declared; the last of them may also say wrong.
-
-    A structure counts first where one does not differentiate by its matrix: books mean two things by that.
-    """
-    moving = {name_read(x) for x in MOVING.findall(text)}
-    told = {n: w for n, w in structures.items() if n not in moving}
-    if len(told) < len(structures):
-        everything = with_structures(where, structures)
-        yield False, everything
-        yield True, everything
-    for values in (False, True):
-        yield values, with_structures(where, told)
-
-
-def with_structures(where: dict[str, str], structures: dict[str, str]) -> dict[str, str]:
-    """Declarations with what is said of the structure of some names."""
-    return where | {
-        name: f"{where.get(name) or 'matrix'} {word}"
-        for name, word in structures.items()
-        if word not in where.get(name, "") and square(where.get(name, ""))
-    }
-
-
-def square(shape: str) -> bool:
-    """May something of this shape be symmetric?"""
-    height, _, width = shape.partition("×")
-    return not shape or shape == "matrix" or height == width.partition(" ")[0] != ""
-
-
-def renamed(text: str, old: str, new: str) -> str:
-    """One index under another name, wherever it is a subscript."""
-    return re.sub(r"_(?:\{[a-z]+\}|[a-z])", lambda m: m.group().replace(old, new), text)
-
-
-def ours(fault: Exception) -> str:
-    """An exception that is none of the user's."""
-    return f"{FAULT}: {type(fault).__name__}: {fault}"
-
-
-def not_understood(claim: str, reason: str) -> Verdict:
-    """What is not judged, and why."""
-    return Verdict(claim, "not-understood", {"problem": reason})
-
-
-def verdict(text: str, where: dict[str, str], layout: str, syntax: str) -> Verdict:
-    """The verdict on a claim; wrong only where it stands on declarations and on functions that are known."""
-    claim = read_claim(text, where, syntax)
-    v = claim.verdict(layout)
-    stacked = next((word for word in v.also if word in RIGHT), "")
-    if (
-        v.verdict == "shape" and stacked
-    ):  # a document may write the derivative by a matrix as a row
-        v = replace(v, verdict=stacked)
-    if v.right or v.verdict == "not-understood":
-        return v
-    guessed = [g for g in claim.equation.names.guesses if "(by its letter)" in g]
-    if guessed:
-        return not_understood(text, "names are not declared: " + "; ".join(guessed))
-    constant = next(filter(None, map(standing, claim.equation.trees)), "")
-    return (
-        not_understood(text, f"what {constant} is was not found in the document")
-        if constant
-        else v
-    )
-
-
-def standing(tree: Syntax) -> str:
-    """A derivative of a name by another: it stands for a function that this text does not give."""
-    if tree.op != "derivative":
-        return ""
-    names = [s.text for s in tree.args[0].nodes() if s.op == "name"]
-    by = {s.text for v in tree.apart()[0] for s in v.nodes()}
-    return "" if by & set(names) or not names else names[0]
-
-
-def applied(text: str, definitions: dict[str, Definition], where: dict[str, str]) -> str:
-    r"""`DF(X)[H]`, `dF_X(H)` and `\nabla F(X)` of a function that the document defines, with the variable named."""
-
-    def written(match: re.Match[str]) -> str:
-        d = definitions.get(plain_spelling(match["f"]))
-        if d is None or d.parameters is None or len(d.parameters) != 1:
-            return match.group()
-        x = match["sub"] or match["arg"]
-        shape = where.get(name_read(d.parameters[0]))
-        if shape is not None:
-            where.setdefault(x, shape)
-        return f"D_{{{x}}}({d.at([x])})[{match['h']}]"
-
-    def by(match: re.Match[str]) -> str:
-        d = definitions.get(plain_spelling(match["f"]))
-        one = d is not None and d.parameters is not None and len(d.parameters) == 1
-        return (
-            f"\\nabla{match['two'] or ''}_{{{d.parameters[0]}}} {match['f']}"  # type: ignore[index]
-            if one and d
-            else match.group()
-        )
-
-    return GRADIENT.sub(by, DIRECTIONAL.sub(written, text))
