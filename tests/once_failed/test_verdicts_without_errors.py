@@ -11,6 +11,7 @@ import pytest
 import frechet as fr
 from frechet import documents
 from frechet.claims import VERDICTS, Verdict
+from frechet.documents import judging
 
 BOTH = [
     ("d/dX logdet(X) = 2*inv(X)", "X: n×n invertible", "", "factor+transposed"),
@@ -118,14 +119,14 @@ def test_a_structure_that_the_shape_cannot_have_is_refused(where: str) -> None:
 def test_a_document_loses_the_claim_that_failed_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    usual = documents.verdict
+    usual = judging.verdict
 
     def faulty(text: str, *rest: object) -> object:
         if "B" in text:
             raise KeyError("a fault")
         return usual(text, *rest)
 
-    monkeypatch.setattr(documents, "verdict", faulty)
+    monkeypatch.setattr(judging, "verdict", faulty)
     claims = ["(A')' = A", "(B')' = B", "\\operatorname{tr}(A') = \\operatorname{tr}(A)"]
     text = "Let $A, B \\in \\mathbb{R}^{n \\times n}$.\n\n" + "\n\n".join(
         f"${c}$" for c in claims
