@@ -5,7 +5,7 @@ legend   f function   w what to differentiate by
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from frechet.answers.forms import Context
@@ -97,33 +97,35 @@ def derivation(
     limits: Limits | None = None,
 ) -> Derivation:
     """The derivative of an expression that may have been read from a text."""
-    declared = dict(reading.names.declared) if reading else dict(declared or {})
-    expr = fitted(expr, SCALAR) if expr.rank == 2 and scalar_like(type_of(expr)) else expr
-    inside = symbols(expr)
-    used = {s.name: s for s in inside if s.role == "variable"}
-    known = dict(used) if reading is None else dict(reading.variables)
-    if reading is not None:
-        known |= {
-            name: symbol(name, space=space) for name, space in reading.names.spaces.items()
-        }
+    declared = dict(reading.names.declared if reading else declared or {})
+    if expr.rank == 2 and scalar_like(type_of(expr)):
+        expr = fitted(expr, SCALAR)
+    used = variables_of(expr)
+    known = used if reading is None else known_symbols(reading)
     variables = [variable(w, known, declared, reading, strict) for w in names_of(wrt)]
-    used |= (reading.variables if reading else {}) | {x.name: x for x in variables}
-    dimensions = reading.names.dimensions if reading else sizes_in(expr)
-    order_of = {name: k for k, name in enumerate(known)}
-    ordered = dict(
-        sorted(used.items(), key=lambda item: order_of.get(item[0], len(order_of)))
-    )
-    functions = {name: words(d) for name, d in declared.items() if d.function}
+    every = used | (reading.variables if reading else {}) | {x.name: x for x in variables}
+    places = {name: k for k, name in enumerate(known)}
     context = Context(
-        ordered,
-        dimensions,
-        functions,
+        {n: every[n] for n in sorted(every, key=lambda n: places.get(n, len(places)))},
+        reading.names.dimensions if reading else sizes_in(expr),
+        {name: words(d) for name, d in declared.items() if d.function},
         reading.written if reading else (),
         {*known, *declared},
         limits,
     )
     of = DerivationByOne if len(variables) == 1 else Derivation
     return of(expr, variables, order, context, reading)
+
+
+def variables_of(expr: Expr) -> dict[str, Symbol]:
+    """The variables that occur, by name."""
+    return {s.name: s for s in symbols(expr) if s.role == "variable"}
+
+
+def known_symbols(reading: Reading) -> dict[str, Symbol]:
+    """What a text names: its variables, then all that have a space."""
+    spaces = reading.names.spaces
+    return {**reading.variables, **{n: symbol(n, space=s) for n, s in spaces.items()}}
 
 
 def names_of(wrt: Wrt) -> list[str | Symbol]:
@@ -162,19 +164,25 @@ def variable(
         )
     if w in known:
         return known[w]
-    if w in declared and declared[w].function:
+    d = declared.get(w)
+    if d is not None and d.function:
         raise Unsupported(f"{w} is a function: a derivative goes by a variable")
     if reading is not None and w in reading.names.dimensions:
         raise Unsupported(
             f"{w} is a size: a derivative goes by a variable", hint=f"declare {w}: scalar"
         )
-    if w in declared and declared[w].shape is not None:
-        return symbol(w, space=declared[w].space)
+    if d is not None and d.shape is not None:
+        return symbol(w, space=d.space)
+    raise unknown_variable(w, known)
+
+
+def unknown_variable(w: str, known: Collection[str]) -> NameUnknown:
+    """An error about a name that nobody wrote, with those that were; a word of their letters is a product."""
     hint = "known are " + (", ".join(sorted(known)) or "no names")
     for name in known:
         if w in name and name.isalpha():
             hint += f"; for a product write {'*'.join(name)}"
-    raise NameUnknown(f"{w} is neither in the expression nor declared", hint=hint)
+    return NameUnknown(f"{w} is neither in the expression nor declared", hint=hint)
 
 
 def words(d: Declaration) -> str:

@@ -105,12 +105,20 @@ def checked(file: Path, *options: str) -> Run:
         return Run([], TIME, "time")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    rows, end = reported(file.name, done.returncode, done.stdout, done.stderr)
+    return Run(rows, seconds, end)
+
+
+def reported(file: str, code: int, out: str, said: str) -> tuple[list[Row], str]:
+    """The statements of a report in JSON, and how the process ended; a document may be refused as a whole."""
     try:
-        data = json.loads(done.stdout)
+        data = json.loads(out)
     except ValueError:
-        return Run([], seconds, ended(done.returncode, done.stderr))
-    rows = [row_of(file.name, finding) for finding in data["findings"]]
-    return Run(rows, seconds, "stopped" if data.get("stopped") else "")
+        return [], ended(code, said)
+    if "findings" not in data:
+        return [], f"refused: {str(data.get('message', data))[:100]}"
+    rows = [row_of(file, finding) for finding in data["findings"]]
+    return rows, "stopped" if data.get("stopped") else ""
 
 
 def ended(code: int, said: str) -> str:

@@ -15,6 +15,7 @@ from tests.documents.public import (
     placed,
     planted,
     replayed,
+    reported,
     right_side,
     table,
 )
@@ -36,6 +37,18 @@ def notes(tmp_path: Path) -> Path:
     file = tmp_path / "notes.md"
     file.write_text(TEXT, "utf-8")
     return file
+
+
+def test_a_document_that_is_refused_costs_itself_alone():
+    """The process ends without findings: words on the error stream, or an error as data."""
+    assert reported("a.md", 2, "", "too large") == ([], "refused: too large")
+    data = '{"error": "too-large", "message": "the file takes more than is left"}'
+    assert reported("a.md", 2, data, "") == (
+        [],
+        "refused: the file takes more than is left",
+    )
+    rows, end = reported("a.md", 0, '{"findings": [], "stopped": [3, 1]}', "")
+    assert (rows, end) == ([], "stopped")
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,9 @@ def report(text: str, where: str = SHAPES) -> Report:
     [(r"$W^\top W = I$", "constraint"), (r"$\|w\| = 1$", "constraint"),
      (r"$\nabla_x x^\top A x = 0$", "stationarity condition"),
      (r"the normal equations $X^\top X w = X^\top y$", "equation to be solved"), ("$f(x) = b^\\top x$", "definition"),
-     (r"subject to $Ax = b$", "constraint"), (r"$A^\top = A$", "constraint")],
+     (r"subject to $Ax = b$", "constraint"), (r"$A^\top = A$", "constraint"),
+     (r"$\log 2 = 0.693$", "value"), (r"$\frac{d}{dx} x^3 = 2.7 \cdot 10^{2}$", "value"),
+     (r"$\frac{d t^2}{dt} = 6$", "value"), (r"$A x = \lambda x$", "equation to be solved")],
 )  # fmt: skip
 def test_what_is_stated_is_no_claim(text: str, kind: str) -> None:
     found = report(text)

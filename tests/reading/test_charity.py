@@ -314,3 +314,14 @@ def test_a_2_below_a_norm_of_a_matrix_may_mean_frobenius(factor: str, right: boo
     v = fr.check_claim(claim, "X: n×m, U: n×q, V: q×m")
     assert v.right is right
     assert right == any("Frobenius norms" in c for c in v.conventions)
+
+
+@pytest.mark.parametrize(
+    ("where", "verdict"), [("", "not-understood"), ("x: scalar", "wrong")]
+)
+def test_a_number_is_a_value_at_a_point_only_where_the_variable_was_guessed(
+    where: str, verdict: str
+) -> None:
+    v = fr.check_claim(r"\frac{d x^2}{dx} = 2", where or None)
+    assert v.verdict == verdict
+    assert v.detail.get("states", "") == ("" if where else "value")

@@ -14,6 +14,7 @@ from frechet.answers.readings import SCHEMA, alternatives
 from frechet.check import Check
 from frechet.errors import TooLarge
 from frechet.errors.limits import within
+from frechet.expr.node import Symbol
 from frechet.network.size import Size
 
 SHARE = 0.4  # of the limits: what a form may take
@@ -171,15 +172,7 @@ def answer_record(
         "expr": d.maps.reading.text if d.maps.reading else d.value.text(),
         "wrt": [x.name for x in d.variables],
         "order": d.order,
-        "variables": [
-            {
-                "name": s.name,
-                "shape": [size_record(n) for n in s.shape],
-                "structure": s.space.structure,
-                "guessed": guessed(d, s.name),
-            }
-            for s in d.context.variables.values()
-        ],
+        "variables": [variable_record(d, s) for s in d.context.variables.values()],
         "forms": {
             name: form
             for name, form in found.items()
@@ -192,6 +185,16 @@ def answer_record(
             **({"details": c.details} if c.details else {}),
         },
         **({"partial": partial} if partial else {}),
+    }
+
+
+def variable_record(d: Derivative, s: Symbol) -> dict[str, Any]:
+    """A variable as data."""
+    return {
+        "name": s.name,
+        "shape": [size_record(n) for n in s.shape],
+        "structure": s.space.structure,
+        "guessed": guessed(d, s.name),
     }
 
 

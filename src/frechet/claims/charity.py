@@ -48,23 +48,21 @@ def in_earnest(v: Verdict, found: Equation, k: int, layout: str) -> Verdict:
     name = absent(left.document) or absent(right.document)
     if v.right:
         empty = name and holds_emptily(case_of(left, right, layout))
-        return asked(v, f"0 = 0, as {name} does not occur in it") if empty else v
+        return questioned(v, f"0 = 0, as {name} does not occur in it") if empty else v
     if name and (guessed(found) or opaque(left.document) or opaque(right.document)):
-        return asked(
+        return questioned(
             v, f"{name} does not occur in what is differentiated by it; write it out"
         )
-    what = no_claim(case_of(left, right, layout), v.verdict)
-    return asked(v, f"no claim but {what}") if what else v
+    what = no_claim(case_of(left, right, layout), v.verdict, bool(guessed(found)))
+    return questioned(v, f"no claim but {what.words}", what.kind) if what else v
 
 
-def asked(v: Verdict, problem: str) -> Verdict:
-    """What is not judged, and why."""
-    return Verdict(
-        v.claim,
-        "not-understood",
-        {"problem": problem, "kind": "meaning"},
-        conventions=v.conventions,
+def questioned(v: Verdict, problem: str, states: str = "") -> Verdict:
+    """What is not judged, and why; what the equation `states` where it claims nothing."""
+    detail = {"problem": problem, "kind": "meaning"} | (
+        {"states": states} if states else {}
     )
+    return Verdict(v.claim, "not-understood", detail, conventions=v.conventions)
 
 
 def case_of(left: Reading, right: Reading, layout: str) -> Case:
@@ -90,7 +88,7 @@ def charitable(
     forced = whole and not rivals and v.verdict != "shape" and all(map(plain, free))
     if not v.right and (forced or v.verdict in TELLING):
         return v
-    return asked(v, question(v, found.names, free, rivals))
+    return questioned(v, question(v, found.names, free, rivals))
 
 
 def best_reading(
@@ -101,10 +99,12 @@ def best_reading(
     rivals: list[dict[str, Kind]],
 ) -> tuple[tuple[dict[str, Kind], Equation] | None, bool]:
     """The nearest reading that holds, and whether all were tried; `rivals` gets those that fit and do not hold."""
+    if len(found.text) > LONGEST:
+        return None, False
     try:
         with within(None, "trying other readings", SHARE) as budget:
             for kinds in other_readings(found, free):
-                if len(found.text) > LONGEST or budget.rest() < 0:
+                if budget.rest() < 0:
                     return None, False
                 outcome = holds_under(kinds, found, syntax, layout)
                 if isinstance(outcome, Equation):

@@ -6,6 +6,7 @@ legend   s node
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from frechet.claims.case import Case
 from frechet.claims.relations import times_constant, unchanged
@@ -36,48 +37,70 @@ MEASURES |= {"eye", "ones", "zeros", "vector"}
 UNEXPLAINED = frozenset({"wrong", "missing-term", "symmetric-only", "shape"})
 
 
-def no_claim(case: Case, verdict: str) -> str:
-    """What an equation is that does not hold, where nobody claims it; empty where it is a claim."""
+class Unclaimed(NamedTuple):
+    """What an equation is that nobody claims: its kind, as a report lists it, and in the words of a page."""
+
+    kind: str
+    words: str
+
+
+def no_claim(case: Case, verdict: str, guessed: bool) -> Unclaimed | None:
+    """What an equation is that does not hold, where nobody claims it; nothing where it is a claim.
+
+    A derivative with a number on its other side is a value at some point only where its names were `guessed`.
+    """
     left, right = case.truth.reading.document, case.claimed.document
-    derived = differentiates(left.body) or differentiates(right.body)
     sizes = frozenset(case.truth.reading.names.dimensions)
     a, b = variables(left, sizes), variables(right, sizes)
-    if derived and solvable(case.truth):
-        if case.zero:
-            return "a stationarity condition: it holds where the derivative vanishes, not everywhere"
-        if a and not b and all_numbers(right.body):
-            return "a value of the derivative at some point"
+    if differentiates(left.body) or differentiates(right.body):
+        return of_derivative(case, guessed and bool(a) and not b)
+    name = mirrored(left.body)
     if left.body.op == "name" and a and not a & b:
-        return f"a definition of {left.body.text}, or a condition on it"
-    if mirrored(left.body) == mirrored(right.body) != "":
-        return (
-            f"a condition on {mirrored(left.body)}: that it is symmetric, or antisymmetric"
-        )
-    plain = all(
+        return Unclaimed("definition", f"a definition of {name}, or a condition on it")
+    if name and name == mirrored(right.body):
+        words = f"a condition on {name}: that it is symmetric, or antisymmetric"
+        return Unclaimed("constraint", words)
+    if verdict not in UNEXPLAINED:
+        return None
+    if not all(
         constrains(tree) for tree, free in ((left.body, a), (right.body, b)) if free
-    )
-    if derived or verdict not in UNEXPLAINED or not plain:
-        return ""
-    return condition(case, a, b) or (
-        eigenvalues(left.body, b | sizes) or eigenvalues(right.body, a | sizes)
+    ):
+        return None
+    return (
+        condition(case, a, b)
+        or eigenvalues(left.body, b | sizes)
+        or eigenvalues(right.body, a | sizes)
     )
 
 
-def condition(case: Case, a: set[str], b: set[str]) -> str:
-    """What an equation of products and norms is, by the variables of its sides; empty where they tell nothing."""
+def of_derivative(case: Case, point: bool) -> Unclaimed | None:
+    """Where a derivative depends on its variable: `= 0` is a stationarity condition, a number a value at some point."""
+    if not solvable(case.truth):
+        return None
+    if case.zero:
+        words = "a stationarity condition: it holds where the derivative vanishes, not everywhere"
+        return Unclaimed("stationarity condition", words)
+    if point and all_numbers(case.claimed.document.body):
+        return Unclaimed("value", "a value of the derivative at some point")
+    return None
+
+
+def condition(case: Case, a: set[str], b: set[str]) -> Unclaimed | None:
+    """What an equation of products and norms is, by the variables of its sides; nothing where they tell nothing."""
     if bool(a) != bool(b):
         # where the hypothesis is declared this follows from it, or not
         if any(case.truth.reading.names.spaces[n].structure for n in a | b):
-            return ""
-        return (
-            f"a condition on {', '.join(sorted(a | b))}, as a constraint or a hypothesis is"
-        )
+            return None
+        on = ", ".join(sorted(a | b))
+        words = f"a condition on {on}, as a constraint or a hypothesis is"
+        return Unclaimed("constraint", words)
     if a - b and b - a:
-        return (
+        words = (
             f"an equation to be solved, or a definition: {said(a - b)} "
             f"only on the left, {said(b - a)} only on the right"
         )
-    return ""
+        return Unclaimed("equation to be solved", words)
+    return None
 
 
 def said(names: frozenset[str] | set[str]) -> str:
@@ -134,15 +157,13 @@ def names_in(tree: Syntax) -> set[str]:
     return {s.text for s in tree.nodes() if s.op == "name"}
 
 
-def eigenvalues(tree: Syntax, others: set[str]) -> str:
-    """What a scalar letter tells that multiplies one side and does not occur on the other: the λ of `A*x = λ*x`."""
-    found = (
-        s.text
-        for s in factors(tree)
-        if s.op == "name" and s.text not in others and not s.text[0].isupper()
-    )
-    value = next(found, "")
-    return value and f"an equation that tells {value}, as of eigenvalues"
+def eigenvalues(tree: Syntax, others: set[str]) -> Unclaimed | None:
+    """An equation that tells a scalar letter, which multiplies one side and is not on the other: `A*x = λ*x`."""
+    for s in factors(tree):
+        if s.op == "name" and s.text not in others and not s.text[0].isupper():
+            words = f"an equation that tells {s.text}, as of eigenvalues"
+            return Unclaimed("equation to be solved", words)
+    return None
 
 
 def factors(tree: Syntax) -> Iterator[Syntax]:

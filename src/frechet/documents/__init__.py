@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from frechet.documents.context import Declarations, Sections
 from frechet.documents.definitions import Definition
-from frechet.documents.judging import FAULT, not_understood, ours, verdict_on
+from frechet.documents.judging import faulty, not_understood, verdict_on
 from frechet.documents.page import Page, PlacedFormula, page_of
 from frechet.documents.patterns import unstyled
 from frechet.documents.report import Finding, Report
@@ -96,22 +96,28 @@ def page_or_fault(text: str, kind: str, report: Report) -> Page:
     except FrechetError:
         raise
     except Exception as fault:
-        report.findings.append(Finding(0, kind, not_understood(kind, ours(fault)), (1, 1)))
+        report.findings.append(Finding(0, kind, faulty(kind, fault), (1, 1)))
         return page_of(text, "txt")
 
 
 def sort_in(report: Report, f: Finding, before: str) -> None:
     """A finding among the claims, or, where it is none, among what is stated."""
-    parts = f.claim.split(" = ")
-    problem = str(f.verdict.detail.get("problem", ""))
-    kind = ""
-    if len(parts) == 2 and f.kind != "right" and not problem.startswith(FAULT):
-        understood = f.kind != "not understood" or problem.startswith("it does not hold")
-        kind = stated_kind(parts[0], parts[-1], before, understood)
+    kind = kind_stated(f, before)
     if kind:
         report.stated.append(Stated(f.at, kind, " ".join(f.claim.split()), f.place))
     else:
         report.findings.append(f)
+
+
+def kind_stated(f: Finding, before: str) -> str:
+    """What an equation states that is no claim: by its sides and the words before it, then by its trees; or nothing."""
+    sides = f.claim.split(" = ")
+    if len(sides) != 2 or f.kind == "right" or f.verdict.detail.get("kind") == "fault":
+        return ""
+    understood = f.kind != "not understood" or refuted(f)
+    return stated_kind(sides[0], sides[1], before, understood) or str(
+        f.verdict.detail.get("states", "")
+    )
 
 
 def claims_of(
@@ -133,9 +139,7 @@ def claims_of(
             Finding(formula.start, formula.text, not_understood(formula.text, error.line()))
         )
     except Exception as fault:  # one formula, not the report
-        found.append(
-            Finding(formula.start, formula.text, not_understood(formula.text, ours(fault)))
-        )
+        found.append(Finding(formula.start, formula.text, faulty(formula.text, fault)))
     return found, last
 
 
@@ -155,7 +159,7 @@ def judge_statement(
         raise
     except Exception as fault:
         said = " = ".join(side.text for side in s.sides)
-        found.append(Finding(s.sides[0].start, said, not_understood(said, ours(fault))))
+        found.append(Finding(s.sides[0].start, said, faulty(said, fault)))
 
 
 def continued(
@@ -184,36 +188,38 @@ def linked_claims(
     text: str,
 ) -> Iterator[Finding]:
     """The claims of a statement: one for each sign of equality that does not define."""
-    sides = list(s.sides)
     if any(a <= s.sides[0].start <= b for a, b in context.said):
         return
     if s.mapped and (d := derivative_said(text, formula, context)):
         yield mapped(s, d, context, formula)
-    if s.continues:
-        if first is None:
-            return
-        sides[0] = first
-    if len(sides) < 2 or s.relation:
-        return
-    begin = 1 if not s.continues and context.define(s) else 0
     condition = FOLLOWS.match(text, formula.stop)
-    for k, (left, right) in enumerate(pairwise(sides[begin:])):
-        if is_claim(left.text, right.text):
-            first_link = not k and not begin
-            at = right.start if s.continues and not k else left.start
-            found = verdict_on(
-                left.text, right.text, at, context, formula.syntax, condition
-            )
-            # what is defined anew is no wrong claim about what it was
-            anew = first_link and not s.continues and refuted(found)
-            if not anew or not context.define(s, again=True):
-                yield found
+    for left, right, begins in linked_sides(s, first, context):
+        at = left.start if begins or left is not first else right.start
+        found = verdict_on(left.text, right.text, at, context, formula.syntax, condition)
+        # what is defined anew is no wrong claim about what it was
+        if not (begins and refuted(found) and context.define(s, again=True)):
+            yield found
+
+
+def linked_sides(
+    s: Statement, first: StatementSide | None, context: Declarations
+) -> Iterator[tuple[StatementSide, StatementSide, bool]]:
+    """The pairs of sides that are said to be equal, and whether a pair begins the statement; a definition is none.
+
+    A statement that continues begins with the side that it goes on from, if there is one.
+    """
+    if len(s.sides) < 2 or s.relation or (s.continues and first is None):
+        return
+    sides = [first, *s.sides[1:]] if s.continues and first else s.sides
+    defined = not s.continues and context.define(s)
+    for k, (left, right) in enumerate(pairwise(sides)):
+        if is_claim(left.text, right.text) and not (defined and not k):
+            yield left, right, not k and not s.continues
 
 
 def refuted(f: Finding) -> bool:
     """Was it read, and does not hold?"""
-    said = ("it does not hold", "names are not declared", "no claim but")
-    return f.kind == "wrong" or str(f.verdict.detail.get("problem", "")).startswith(said)
+    return f.kind == "wrong" or f.verdict.detail.get("kind") == "meaning"
 
 
 def is_claim(left: str, right: str) -> bool:

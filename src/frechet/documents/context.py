@@ -232,22 +232,22 @@ class Declarations:
         match = FUNCTION_HEAD.match(left) or BARE.match(left)
         if match is None or LITERAL.match(right):
             return match is not None
-        name, parameters = head(match)
-        if re.match(r"\\(?:nabla|partial)", name):
+        d = Definition(*head(match), right)
+        again |= s.defines or not self.repeated(d.name, d.parameters, at)
+        if not again or not self.definable(d, at):
             return False
-        if len(name) > 1 and name.isalpha() and set(name) <= set(self.where(at)):
-            return False  # a product: x and A in Ax are declared
-        if not formal(name, parameters) or (
-            not s.defines and not again and self.repeated(name, parameters, at)
-        ):
-            return False
-        if name in {t for t, _, _ in tokens_with_depth(right)} or "o(" in right:
-            return False
-        if parameters is None or not DIGITS_ONLY.fullmatch(
-            right
-        ):  # f(x) = 0 is solved, or a constraint
-            self.take_down(Definition(name, parameters, right), at)
+        # f(x) = 0 is solved, or a constraint
+        if d.parameters is None or not DIGITS_ONLY.fullmatch(right):
+            self.take_down(d, at)
         return True
+
+    def definable(self, d: Definition, at: int) -> bool:
+        """May the name be defined by that: is it one, is it no product of declared letters, and not in its own body?"""
+        product = len(d.name) > 1 and d.name.isalpha() and {*d.name} <= {*self.where(at)}
+        if product or re.match(r"\\(?:nabla|partial)", d.name):
+            return False
+        inside = {t for t, _, _ in tokens_with_depth(d.body)}
+        return formal(d.name, d.parameters) and d.name not in inside and "o(" not in d.body
 
     def repeated(self, name: str, parameters: tuple[str, ...] | None, at: int) -> bool:
         """Is it defined already, with these parameters, so that this is a claim?"""

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from frechet.claims import RIGHT, Verdict, plain_verdict, read_claim
+from frechet.claims import RIGHT, Claim, Verdict, plain_verdict, read_claim
+from frechet.claims.charity import questioned
 from frechet.documents.context import (
     Declarations,
     name_read,
@@ -20,10 +21,13 @@ from frechet.documents.definitions import Definition, expanded
 from frechet.documents.patterns import NAME_PATTERN, plain_spelling, unstyled
 from frechet.documents.report import Finding
 from frechet.errors import Exceeded, FrechetError
+from frechet.reading.losses import NotGiven
 from frechet.reading.text.syntax import Syntax
 
 DENOMINATOR = "in denominator layout"
 FAULT = "this is a fault in frechet, please report it"
+UNJUDGED = ("not-understood", "undecided")
+NAMED = ("sign", "factor")  # mistakes that no reading with other shapes explains
 MOVING = re.compile(
     rf"(?:\}}\s*\{{\s*(?:\\partial|d)|\\nabla\s*_\s*\{{?)\s*({NAME_PATTERN})"
 )
@@ -56,20 +60,15 @@ def verdict_on(
     inner = {x: definitions.pop(x) for x in moving if x in definitions}
     asked = Question(sides, definitions, inner, context, syntax, at)
     near = context.where(at, near=True)
-    found: Verdict = not_understood(shown, "no reading")
     tried = [*asked.readings(where, context.structures_at(at))]
-    far = [*asked.readings(near, {})][-1:] if near != where else []
-    for values, shapes in (*tried, *far):
+    if near != where:  # what is wrong stands on the section's own declarations
+        tried += [*asked.readings(near, {})][-1:]
+    for values, shapes in tried:
         found = asked.verdict(shown, values, shapes, False)
         if found.right:
             return Finding(at, shown, found)
-    for values, shapes in (
-        far or tried[-1:]
-    ):  # what is wrong stands on the section's own declarations
-        found = asked.verdict(shown, values, shapes, True)
-        if found.right:
-            break
-    return Finding(at, shown, found)
+    values, shapes = tried[-1]
+    return Finding(at, shown, asked.verdict(shown, values, shapes, True))
 
 
 @dataclass(frozen=True)
@@ -99,9 +98,9 @@ class Question:
             a, b = (self.written_out(t, values, shapes) for t in self.sides)
             try:
                 return self.settled(f"{a} = {b}", shapes, charity)
-            except FrechetError as error:
+            except NotGiven:
                 given = self.given(values, shapes)
-                if not given or "is not given" not in error.message:
+                if not given:
                     raise
                 return self.settled(f"{a} = {b} \\text{{ where }} {given}", shapes, charity)
         except Exceeded:
@@ -109,20 +108,19 @@ class Question:
         except FrechetError as error:
             return not_understood(shown, error.line())
         except Exception as fault:  # one claim, not the report
-            return not_understood(shown, ours(fault))
+            return faulty(shown, fault)
 
     def settled(self, text: str, shapes: dict[str, str], charity: bool) -> Verdict:
         """The verdict on a text; wrong only where every name has one shape in all of the document."""
-        v = verdict(text, shapes, self.context.layout, self.syntax, charity)
-        if v.right or v.verdict in ("not-understood", "undecided", "sign", "factor"):
-            return v
         claim = read_claim(text, shapes, self.syntax)
+        v = verdict(claim, self.context.layout, charity)
+        if v.right or v.verdict in (*UNJUDGED, *NAMED):
+            return v
         names = claim.equation.names.spaces.keys() - claim.equation.names.directions
         if self.context.settled(names, self.at, v.verdict == "shape"):
             return v
-        return not_understood(
-            text, f"it does not hold with the shapes of this section: {v.verdict}"
-        )
+        problem = f"it does not hold with the shapes of this section: {v.verdict}"
+        return questioned(v, problem)
 
     def written_out(self, text: str, values: bool, shapes: dict[str, str]) -> str:
         """A side with what is defined written out."""
@@ -177,9 +175,10 @@ def renamed(text: str, old: str, new: str) -> str:
     return re.sub(r"_(?:\{[a-z]+\}|[a-z])", lambda m: m.group().replace(old, new), text)
 
 
-def ours(fault: Exception) -> str:
-    """An exception that is none of the user's."""
-    return f"{FAULT}: {type(fault).__name__}: {fault}"
+def faulty(claim: str, fault: Exception) -> Verdict:
+    """A claim that is not judged by an exception that is none of the user's."""
+    problem = f"{FAULT}: {type(fault).__name__}: {fault}"
+    return Verdict(claim, "not-understood", {"problem": problem, "kind": "fault"})
 
 
 def not_understood(claim: str, reason: str) -> Verdict:
@@ -187,36 +186,30 @@ def not_understood(claim: str, reason: str) -> Verdict:
     return Verdict(claim, "not-understood", {"problem": reason})
 
 
-def verdict(
-    text: str, where: dict[str, str], layout: str, syntax: str, charity: bool = True
-) -> Verdict:
+def verdict(claim: Claim, layout: str, charity: bool) -> Verdict:
     """The verdict on a claim; wrong only where it stands on declarations and on functions that are known."""
-    claim = read_claim(text, where, syntax)
     plain = not charity and not claim.equation.thin
     v = plain_verdict(claim.equation, layout) if plain else claim.verdict(layout)
-    stacked = next((word for word in v.also if word in RIGHT), "")
     guessed = [g for g in claim.equation.names.guesses if not g.endswith("entries)")]
-    if v.verdict == "transposed" and guessed and not layout:
-        turned = claim.verdict("denominator")
-        v = (
-            replace(turned, conventions=(DENOMINATOR, *turned.conventions))
-            if turned.right
-            else v
-        )
-    if (
-        v.verdict == "shape" and stacked
-    ):  # a document may write the derivative by a matrix as a row
-        v = replace(v, verdict=stacked)
-    if v.right or v.verdict in ("not-understood", "sign", "factor"):
+    v = in_another_layout(claim, v, layout, bool(guessed))
+    if v.right or v.verdict in ("not-understood", *NAMED):
         return v
     if guessed:
-        return not_understood(text, "names are not declared: " + "; ".join(guessed))
+        return questioned(v, "names are not declared: " + "; ".join(guessed))
     constant = next(filter(None, map(standing, claim.equation.trees)), "")
-    return (
-        not_understood(text, f"what {constant} is was not found in the document")
-        if constant
-        else v
-    )
+    if constant:
+        return not_understood(v.claim, f"what {constant} is was not found in the document")
+    return v
+
+
+def in_another_layout(claim: Claim, v: Verdict, layout: str, guessed: bool) -> Verdict:
+    """The verdict where a document that declares no layout may have another: columns, or the derivative as a row."""
+    if v.verdict == "transposed" and guessed and not layout:
+        turned = claim.verdict("denominator")
+        if turned.right:
+            return replace(turned, conventions=(DENOMINATOR, *turned.conventions))
+    stacked = next((word for word in v.also if word in RIGHT), "")
+    return replace(v, verdict=stacked) if v.verdict == "shape" and stacked else v
 
 
 def standing(tree: Syntax) -> str:

@@ -20,6 +20,10 @@ DERIVES = re.compile(
 ZERO_SIDE = re.compile(
     r"\\?(?:mathbf|boldsymbol|bm|vec)?\s*\{?\s*0(?:_\{?[\w\s\\times]+\}?)?\s*\}?"
 )
+# a decimal fraction is a value, rounded or not: \log 2 = 0.693, f'(2) = 1.5, 6.02 \cdot 10^{23}
+VALUE_SIDE = re.compile(
+    r"[-+]?\s*\d*\.\d+(?:\s*(?:\\cdot|\\times|×|·)\s*10\s*\^\s*\{?\s*[-+]?\d+\s*\}?)?"
+)
 IDENTITY = re.compile(
     r"\\?(?:mathbf|boldsymbol|bm|mathbb)?\s*\{?\s*(?:I|1)\s*\}?(?:_\{?\w+\}?)?|\d+(?:\.\d+)?"
 )
@@ -66,17 +70,27 @@ def stated_kind(left: str, right: str, before: str, read: bool = True) -> str:
     derived = DERIVES.search(left) or DERIVES.search(right)
     if ZERO_SIDE.fullmatch(right.strip()):
         return "stationarity condition" if derived else "constraint"
+    if VALUE_SIDE.fullmatch(right.strip()):
+        return "value"
     if derived:
         return ""
+    if constrained(left, right, before):
+        return "constraint"
+    return "equation to be solved" if solved(left, right, before, read) else ""
+
+
+def constrained(left: str, right: str, before: str) -> bool:
+    """Is it a hypothesis by its words, or one by its form: `W'W = I`, `A' = A`, `w'w = 1`?"""
     structural = STRUCTURAL.fullmatch(left)
     if structural and unstyled(right).strip() == structural["a"]:
-        return "constraint"
-    if HYPOTHESIS.search(before) or IDENTITY.fullmatch(right.strip()):
-        return "constraint"
+        return True
+    return bool(HYPOTHESIS.search(before) or IDENTITY.fullmatch(right.strip()))
+
+
+def solved(left: str, right: str, before: str, read: bool) -> bool:
+    """Is it said to be solved, or could it be read and has names on each side that the other has not?"""
     mine, other = names(left), names(right)
-    if SOLVING.search(before) or (read and mine - other and other - mine):
-        return "equation to be solved"
-    return ""
+    return bool(SOLVING.search(before) or (read and mine - other and other - mine))
 
 
 def names(text: str) -> set[str]:

@@ -262,11 +262,13 @@ def declaration(name: str, said: str) -> Declaration:
     """One declaration."""
     if said == "elementwise" or ARROW.search(said):
         no_word_of_the_language(name)
-        return (
-            Declaration(name, entrywise=True)
-            if said == "elementwise"
-            else function(name, said)
-        )
+        entrywise = said == "elementwise"
+        return Declaration(name, entrywise=True) if entrywise else function(name, said)
+    return array(name, said)
+
+
+def array(name: str, said: str) -> Declaration:
+    """The declaration of a number, a vector or a matrix, by its sizes and words."""
     square = said == "square matrix"
     sizes, words = sizes_and_words(name, "matrix" if square else said)
     kinds, structure = [w for w in words if w in KINDS], one_structure(name, words)

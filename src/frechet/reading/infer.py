@@ -5,7 +5,7 @@ legend   s node   a, b types of operands
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
@@ -413,15 +413,7 @@ class Inference:
         derivative = derivative_of(s.text, self.functions)
         if derivative is not None:
             d, orders = derivative
-            value = self.declared_call(d, operands)
-            if d.entrywise:
-                return value
-            return Type(
-                sum(
-                    (s * k for s, k in zip(d.inputs or (), orders, strict=True)),
-                    value.shape,
-                )
-            )
+            return self.derivative_call(d, orders, operands)
         if (meant := by_kinds(s, operands)) is not None:
             return self.in_place(s, meant, dict(zip(s.args, operands, strict=True)))
         if s.text in INFERRED:
@@ -436,6 +428,16 @@ class Inference:
             for n in made.shape:
                 positive_size(n)
         return made
+
+    def derivative_call(
+        self, d: Declaration, orders: Sequence[int], operands: list[Type]
+    ) -> Type:
+        """A derivative of a declared function: behind the axes of the value those of each input that it goes by."""
+        value = self.declared_call(d, operands)
+        if d.entrywise:
+            return value
+        axes = (s * k for s, k in zip(d.inputs or (), orders, strict=True))
+        return Type(sum(axes, value.shape))
 
     def in_place(self, s: Syntax, made: Syntax, known: Mapping[Syntax, Type]) -> Type:
         """The type of what stands for a call of another system, which takes its place at the end."""

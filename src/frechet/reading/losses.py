@@ -11,10 +11,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
-from frechet.errors import ReadError
+from frechet.errors import ReadError, Span
 from frechet.reading.text.syntax import Document, Syntax
 
 LOSSES = frozenset(["L", "J", "E", "C", "F", "f", "ell", "ℓ", "l", "Loss", "loss", "cost"])
+
+
+class NotGiven(ReadError):
+    """A function is differentiated that the text does not give."""
+
+    def __init__(self, name: str, span: Span) -> None:
+        hint = f"write out {name}, or add \\text{{ where }} {name} = ..."
+        super().__init__(f"{name} is not given", span, hint)
 
 
 def is_loss(name: str) -> bool:
@@ -25,7 +33,7 @@ def is_loss(name: str) -> bool:
 def through_losses(document: Document, taken: Collection[str]) -> Iterator[Document]:
     """The document by the chain rule, with derivatives as columns, then as rows; itself where there is no loss.
 
-    Errors: a `ReadError` where what the loss is a function of is not given.
+    Errors: `NotGiven` where what the loss is a function of is not given.
     """
     derivatives = [
         s for tree in trees_of(document) for s in tree.nodes() if of_loss(s, document)
@@ -37,8 +45,7 @@ def through_losses(document: Document, taken: Collection[str]) -> Iterator[Docum
     loss = derivatives[0].args[0]
     inner = {s.args[1].text for s in derivatives} & given
     if not inner or not document.sides or len({s.args[0].text for s in derivatives}) > 1:
-        hint = f"write out {loss.text}, or add \\text{{ where }} {loss.text} = ..."
-        raise ReadError(f"{loss.text} is not given", loss.span, hint)
+        raise NotGiven(loss.text, loss.span)
     held = {y: held_name(y, taken) for y in sorted(inner)}
     for row in (False, True):
         yield by_chain_rule(document, held, row)

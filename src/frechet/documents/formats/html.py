@@ -3,6 +3,7 @@ r"""HTML with MathJax or KaTeX: what a reader sees, with `\(`, `\[`, `$$` and sc
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from html import unescape
 from html.parser import HTMLParser
 
@@ -63,6 +64,13 @@ def html_layout(text: str) -> FileLayout:
     return found
 
 
+def formula_in(tag: str, said: Mapping[str, str]) -> str:
+    """What opens the formula that an element holds; empty where it holds none."""
+    if tag == "script" and said.get("type", "").startswith("math/tex"):
+        return "$$" if "display" in said["type"] else "\\("
+    return "\\(" if tag == "annotation" and "tex" in said.get("encoding", "") else ""
+
+
 class HtmlReader(HTMLParser):
     """A page while it is read: what is silent stands on a stack."""
 
@@ -80,14 +88,13 @@ class HtmlReader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = {name: value or "" for name, value in attrs}
-        if tag == "script" and said.get("type", "").startswith("math/tex"):
-            self.tex = "$$" if "display" in said["type"] else "\\("
-        elif tag == "annotation" and "tex" in said.get("encoding", ""):
-            self.tex = "\\("
+        opener = formula_in(tag, said)
+        if opener:
+            self.tex = opener
         elif (
             tag in SILENT
             or "katex-html" in said.get("class", "")
-            or (self.silent and self.silent[-1] == tag)
+            or tag in self.silent[-1:]
         ):
             self.silent.append(tag)
         if tag in BLOCKS or tag == "br":

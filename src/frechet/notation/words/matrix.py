@@ -148,6 +148,10 @@ class Words:
             return ph.symbolic_power(*args)
         if e.rank > 2 and not e.fn.blocks:
             raise NoWords
+        return self.named(e, args)
+
+    def named(self, e: Call, args: Sequence[Phrase]) -> Phrase:
+        """A function by its name, of columns or of rows."""
         odd = getattr(e.fn, "parity", "") == "odd"
         name = getattr(e.fn, "spoken", e.fn.name)
         given: tuple[Any, ...] = (*args, *e.params)

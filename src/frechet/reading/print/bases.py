@@ -6,7 +6,7 @@ legend   item a letter with its scripts   row items side by side   place one let
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from itertools import repeat
+from itertools import chain, repeat
 
 from frechet.functions.catalogue.spellings import PRINTED
 from frechet.reading.print.items import (
@@ -71,12 +71,12 @@ class Bases:
     def shown(self, name: str, items: list[Item]) -> bool:
         """Are the subscripts of a name places though it never stands alone: under ∂ or beside a δ, or of a sum?"""
         every = [places_of(i.sub or []) for i in items]
-        if not all(every) or any(is_turned(i) for i in items):
+        if not all(every) or any(map(is_turned, items)):
             return False
-        if any(p in self.dummies for places in every for p in places):
+        if not self.dummies.isdisjoint(chain(*every)):
             return True
-        letters = {tuple(p) for p in every if not any(t.isdigit() for t in p)}
-        several = self.delta or len(letters) > 1 or any(len(p) == 2 for p in letters)
+        letters = {tuple(p) for p in every if not any(map(str.isdigit, p))}
+        several = self.delta or len(letters) > 1 or 2 in map(len, letters)
         return name in self.moved and bool(letters) and several
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from frechet.errors import ReadError, Span, Unsupported
 from frechet.reading.infer import ALIASES
-from frechet.reading.losses import is_loss
+from frechet.reading.losses import NotGiven, is_loss
 from frechet.reading.print.items import Item, ItemRow, comma_pieces, is_name_list, operand
 from frechet.reading.print.scripts import Scripts
 from frechet.reading.print.sheet import (
@@ -101,8 +101,7 @@ class DerivativeTokens:
             and name not in ALIASES
             and (len(head) == 1 or (len(head) == 2 and is_name_list(head[1])))
         ):
-            hint = f"write out {name}, or add \\text{{ where }} {name} = ..."
-            raise ReadError(f"{name} is not given", head[0].span, hint)
+            raise NotGiven(name, head[0].span)
 
     def derived(self, sign: Token, body: ItemRow, item: Item) -> Iterator[TokenTree]:
         """A derivative of a row, in brackets."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from frechet.errors import ReadError, Span
+from frechet.reading.losses import NotGiven
 from frechet.reading.print.macros import word_set
 from frechet.reading.text.lex import Token
 from frechet.reading.text.syntax import Syntax
@@ -334,17 +335,8 @@ def differential_statement(
     equals = equals_at(tokens)
     if not equals or not begins(tokens[0], told):
         return refused(tokens, told)
-    moved: dict[str, None] = {}
-    right = list[Token]()
     known = {*told, *(t.text for t in tokens[1:equals] if t.kind == "name")} - {"d"}
-    for k, t in enumerate(tokens[equals:], start=equals):
-        if t.kind == "name" and begins(tokens[k - 1], told) and t.text in known:
-            moved[t.text] = None
-            right[-1] = Token(
-                "name", "d" + t.text, Span(tokens[k - 1].span.start, t.span.stop)
-            )
-        else:
-            right.append(t)
+    right, moved = with_differentials(tokens[equals:], told, known)
     if not moved:
         raise ReadError(
             "a differential of what variable?",
@@ -356,9 +348,7 @@ def differential_statement(
     by = tuple(Syntax("name", span, text=x) for x in moved)
     inside = refused(tokens[1:equals], told)
     if equals == 2 and tokens[1].kind == "name" and tokens[1].text not in told:
-        raise ReadError(
-            f"{tokens[1].text} is not given", tokens[1].span, f"write out {tokens[1].text}"
-        )
+        raise NotGiven(tokens[1].text, tokens[1].span)
     made = [
         Token("derive", "D", span, wrt=by),
         Token("op", "(", sign.span),
@@ -369,6 +359,20 @@ def differential_statement(
     for k, x in enumerate(moved):
         made += [Token("op", ",", span)] * bool(k) + [Token("name", "d" + x, span)]
     return [*made, Token("op", "]", span), *right]
+
+
+def with_differentials(
+    tokens: Sequence[Token], told: Collection[str], known: Collection[str]
+) -> tuple[list[Token], list[str]]:
+    """The tokens with `d X` as the one name dX, where X is known; and these X."""
+    found, moved = list[Token](), dict[str, None]()
+    for t in tokens:
+        if found and t.kind == "name" and t.text in known and begins(found[-1], told):
+            moved[t.text] = None
+            found[-1] = Token("name", "d" + t.text, Span(found[-1].span.start, t.span.stop))
+        else:
+            found.append(t)
+    return found, [*moved]
 
 
 def begins(t: Token, told: Collection[str]) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from frechet.errors import ReadError, Span, Unsupported
+from frechet.network.size import Shape
 from frechet.reading.print.items import Item, ItemRow, comma_pieces, signs_apart, subscript
 from frechet.reading.print.scripts import is_transpose
 from frechet.reading.print.sheet import Again, Sheet, TokensRead, TokenTree
@@ -142,18 +143,22 @@ class SumTokens:
     def length(self, row: ItemRow) -> str:
         """How many entries or rows the first factor of a row has that is an array: of `(Wx)_i` those of W."""
         for item in row:
-            name = self.told.chosen(item) if item.kind == "letter" else ""
-            d = self.told.declared.get(name)
             if item.kind == "group" and item.text in "([" and item.bare:
                 return self.length(item.rows[0])
+            name = self.told.chosen(item) if item.kind == "letter" else ""
+            d = self.told.declared.get(name)
             if item.sub is not None or (item.kind not in ("number", "sign") and d is None):
                 return ""
             if d is not None and d.shape:
-                turned = any(is_transpose(r, self.told) for r in item.sups)
-                if item.sups and not (turned and len(item.sups) == 1 and len(d.shape) == 2):
-                    return ""
-                return d.shape[-1 if turned else 0].text
+                return self.height(item, d.shape)
         return ""
+
+    def height(self, item: Item, shape: Shape) -> str:
+        """The length of the first axis of an array, or of its transpose; empty where it has another exponent."""
+        if not item.sups:
+            return shape[0].text
+        turned = len(item.sups) == 1 and is_transpose(item.sups[0], self.told)
+        return shape[-1].text if turned and len(shape) == 2 else ""
 
     def axis_read(self, index: str, item: Item, sub: ItemRow) -> str | None:
         """The length of the axis of a name that an index reads: of a declared one, or x_i for the rows of X."""

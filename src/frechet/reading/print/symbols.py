@@ -78,10 +78,8 @@ class Symbols:
             yield from self.special(item, name)
         elif any(index == i.text for i in sub for index, _ in self.sheet.bound):
             yield from self.row_of(item, name)
-        elif text:
-            yield self.whole(item)
         else:
-            raise ReadError("a subscript that is no name", sub[0].span, ENTRIES_WRITTEN)
+            yield self.whole(item)
 
     def declared(self, item: Item, name: str) -> Iterator[TokenTree]:
         """The longer name that was declared, or an entry of the declared one."""
@@ -101,7 +99,10 @@ class Symbols:
     def whole(self, item: Item) -> Token:
         """A letter and its subscript, as one name."""
         sub = item.sub or []
-        longer = self.told.chosen(item, subscript(sub))
+        text = subscript(sub)
+        if not text:
+            raise ReadError("a subscript that is no name", sub[0].span, ENTRIES_WRITTEN)
+        longer = self.told.chosen(item, text)
         return self.sheet.named(longer, Span(item.span.start, sub[-1].span.stop))
 
     def refuse_a_family(self, item: Item, name: str) -> None:
