@@ -89,6 +89,8 @@ LITERAL = re.compile(r"^\s*(?:\\left)?[(\[]?\s*\\begin")
 STYLED = re.compile(
     r"\\(?:mathbf|boldsymbol|bm|mathcal|mathit|mathsf|textbf)\s*(?:\{\s*(\\?[A-Za-z]+)\s*\}|(\\?[A-Za-z]))"
 )
+MACRO_BEFORE = re.compile(r"\\[A-Za-z]+$")
+LONGEST_MACRO = 40  # letters
 SHAPED = re.compile(
     rf"(?P<name>{NAME_PATTERN})\s*_\s*\{{\s*\(?\s*[A-Za-z0-9]+\s*(?:\\times|×)\s*[A-Za-z0-9]+\s*\)?\s*\}}"
 )
@@ -118,8 +120,14 @@ def unstyled(text: str) -> str:
     r"""A formula without styles and without shapes as subscripts: `\mathbf{A}_{m\times n}` is A."""
     for pattern, macro in REPAIRS:
         text = pattern.sub(lambda m, macro=macro: macro, text)  # type: ignore[misc]
-    bare = STYLED.sub(lambda m: m[1] or m[2], text)
+    bare = STYLED.sub(lambda m: apart(text, m.start()) + (m[1] or m[2]), text)
     return SHAPED.sub(lambda m: m["name"], bare)
+
+
+def apart(text: str, at: int) -> str:
+    r"""A space where a macro ends, so that what follows is no part of it: `\partial\mathbf{x}` is no `\partialx`."""
+    macro = MACRO_BEFORE.search(text, max(at - LONGEST_MACRO, 0), at)
+    return " " if macro else ""
 
 
 def plain_spelling(name: str) -> str:

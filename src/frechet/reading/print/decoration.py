@@ -15,7 +15,7 @@ WRAPPING = re.compile(
 )
 BRACES = re.compile(r"\\(?:under|over)brace(?=\s*\{)")
 ASIDE = re.compile(
-    r"\\(?:tag\*?|label|footnote|color|hspace\*?|vspace\*?|phantom)\s*\{[^{}]*\}"
+    r"\\(?:tag\*?|label|footnote|color|hspace\*?|vspace\*?|phantom|setcounter\s*\{[^{}]*\})\s*\{[^{}]*\}"
     r"|&&?\s*\\text\s*\{[^{}]*\}(?=\s*(?:\\\\|\\end|\$|\Z))"
     r"|(?:\\quad|\\qquad|\\hfill|\\;|\\,)\s*\\text\s*\{\s*\([^{}]*\)\s*\}(?=\s*[.,]?\s*\$*\s*\Z)"
     r"|(?:\\q?quad|\\hfill)\s*\(\s*\d+(?:\.\d+)*[a-z]?\s*\)(?=\s*[.,]?\s*\$*\s*\Z)"

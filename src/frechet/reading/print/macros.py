@@ -45,7 +45,8 @@ SPELLED = {c: word for word, c in reversed(LETTER_MACROS.items()) if not c.isasc
 SPACES = word_set(
     ", ; ! : > / quad qquad enspace thinspace medspace thickspace negthinspace displaystyle textstyle scriptstyle "
     "limits nolimits nonumber notag big Big bigg Bigg bigl Bigl biggl Biggl bigr Bigr biggr Biggr bigm Bigm biggm "
-    "Biggm mathstrut strut allowbreak noindent middle tiny small scriptscriptstyle"
+    "Biggm mathstrut strut allowbreak noindent middle tiny scriptsize footnotesize small normalsize large Large LARGE "
+    "huge Huge scriptscriptstyle space thinspace checkmark therefore because"
 ) | {" ", "\n", "\t"}
 SWITCHES = {
     "bf": "bold",

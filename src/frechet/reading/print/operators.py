@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from frechet.errors import ReadError, Span, Unsupported
 from frechet.reading.infer import ALIASES
 from frechet.reading.losses import NotGiven, is_loss
-from frechet.reading.print.items import Item, ItemRow, comma_pieces, is_name_list, operand
+from frechet.reading.print.items import (
+    Item,
+    ItemRow,
+    comma_pieces,
+    is_name_list,
+    item_at,
+    operand,
+)
 from frechet.reading.print.scripts import Scripts
 from frechet.reading.print.sheet import (
     Again,
@@ -186,6 +193,11 @@ class DerivativeTokens:
             raise ReadError(
                 "∂ without a variable", row[k].span, r"write \frac{\partial f}{\partial X}"
             )
+        below = item_at(row, slash + 1)
+        if below and below.kind == "group" and begins_derivative(below.rows[0], self.told):
+            span = Span(row[k].span.start, below.span.stop)
+            made = Item("frac", "", span, [row[k:slash], below.rows[0]])
+            return self.quotient_of_differentials(made, *made.rows), slash + 2
         stop = slash + 1
         order = order_of(row[k])
         while stop + 1 < len(row) and begins_derivative(row[stop : stop + 1], self.told):

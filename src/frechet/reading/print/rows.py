@@ -37,7 +37,10 @@ from frechet.reading.text.lex import (
     strange,
 )
 
-NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
+# `1.` as programs have it, before a sign or the end of a bracket
+NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+|\.(?=\s*[-+*/)]))?|\.[0-9]+")
+# the sign of a product in front of a quotient: `x_{1,1}.\frac{...}{...}`
+POINT = re.compile(r"\.(?=\s*\\(?:[dtc]?frac|partial)(?![A-Za-z]))")
 # a sign above, without braces
 ABOVE = re.compile(r"\^\s*([-−]|\+(?=[0-9]))([0-9]+(?:\.[0-9]+)?)?")
 LETTER = re.compile(r"[A-Za-z\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5]")
@@ -258,8 +261,8 @@ class Grower(Nesting):
         elif c == ":" and self.text.startswith(":=", at):
             self.at += 2
             self.deliver(Item("sign", "=", Span(at, self.at)))
-        elif PLAIN.get(c):
-            self.one("sign", PLAIN[c])
+        elif PLAIN.get(c) or POINT.match(self.text, at):
+            self.one("sign", PLAIN.get(c, "*"))
         else:
             return False
         return True
@@ -280,7 +283,8 @@ class Grower(Nesting):
         self.at = at + 1 if taken else match.end()
         # it has a size that Python reads
         literal_number(self.text[at : self.at], Span(at, self.at))
-        self.deliver(Item("number", self.text[at : self.at], Span(at, self.at)))
+        digits = self.text[at : self.at].rstrip(".")
+        self.deliver(Item("number", digits, Span(at, self.at)))
 
     def signed(self, match: re.Match[str]) -> None:
         """`A^-1`: in text without macros a number, while TeX sets the sign alone above."""
