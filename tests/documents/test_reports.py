@@ -178,3 +178,74 @@ def test_shapes_and_functions_of_another_place_make_nothing_wrong() -> None:
     assert [f.kind for f in report(SCOPES, "").findings] == ["right"] * 5
     planted = SCOPES.replace("= 2w", "= -2w")
     assert [f.kind for f in report(planted, "").findings].count("wrong") == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$\theta_{t+1} = \theta_t - \alpha \nabla_\theta L(\theta_t)$",
+        r"$\beta^{(t+1)} = \beta^{(t)} - H^{-1} g$",
+        r"$w_{new} = w - \eta \frac{\partial L}{\partial w}$",
+        r"$\nabla f = \begin{bmatrix} \frac{\partial f}{\partial x_1} \\ \vdots \\ \frac{\partial f}{\partial x_n} \\"
+        r"\end{bmatrix}$",
+        r"$\frac{\partial y}{\partial x} = \left[\frac{\partial y}{\partial x_1}, \ldots,"
+        r"\frac{\partial y}{\partial x_n}\right]$",
+    ],
+)
+def test_a_step_of_an_iteration_and_a_layout_are_definitions(text: str) -> None:
+    found = report(text, "")
+    assert (found.findings, [s.kind for s in found.stated]) == ([], ["definition"])
+
+
+def test_a_question_is_no_claim() -> None:
+    found = report(r"What is $\frac{dC}{dW} = ?$", "")
+    assert (found.findings, [s.kind for s in found.stated]) == ([], ["question"])
+
+
+TWO = "Let $f(x, y) = x^2 y$ and $g(x_1, x_2) = 3 x_1^2 x_2 + x_2$. "
+
+
+@pytest.mark.parametrize(
+    ("claim", "kind"),
+    [
+        (r"\nabla f = [2xy, x^2]", "right"),
+        (r"\nabla f(x, y) = (2xy, x^2)^T", "right"),
+        (r"\nabla f(x, y) = \begin{pmatrix} 2xy \\ x^2 \end{pmatrix}", "right"),
+        (r"\nabla f = \left[\begin{matrix} 2xy & x^2 \end{matrix}\right]", "right"),
+        (r"\nabla g = \begin{bmatrix} 6 x_1 x_2 \\ 3 x_1^2 + 1 \end{bmatrix}", "right"),
+        (
+            r"\nabla f(x, y) = \left[\frac{\partial f(x,y)}{\partial x}, \frac{\partial f(x,y)}{\partial y}\right]",
+            "right",
+        ),
+        (r"\nabla f = [x^2, 2xy]", "wrong"),
+        (r"\nabla f = [2xy, x]", "wrong"),
+        (r"\nabla g = \begin{bmatrix} 6 x_1 x_2 \\ 3 x_1^2 - 1 \end{bmatrix}", "wrong"),
+        (r"\nabla f = [2xy]", "not understood"),
+    ],
+)
+def test_the_gradient_of_a_function_of_several_numbers_is_told_by_its_entries(
+    claim: str, kind: str
+) -> None:
+    assert [f.kind for f in report(f"{TWO}${claim}$", "").findings] == [kind]
+
+
+def test_an_ellipsis_in_a_definition_costs_the_definition_alone() -> None:
+    claim = r"$\frac{\partial}{\partial b} (y - u) = 0 - \frac{\partial u}{\partial b}$"
+    text = r"Let $x = [x_1, \ldots, x_n]^\top$. " + claim
+    said = " ".join(f.verdict.detail.get("problem", "") for f in report(text, "").findings)
+    assert "ellipsis" not in said
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        r"\frac{\partial\mathbf{a}^\top\mathbf{x}}{\partial\mathbf{x}} = \mathbf{a}",
+        r"\frac{\partial\boldsymbol{x}^\top\boldsymbol{x}}{\partial\boldsymbol{x}} = 2\cdot\boldsymbol{x}",
+        r"\footnotesize \frac{\partial a^\top x}{\partial x} = a \checkmark",
+        r"\partial /(\partial x) a^\top x = a",
+        r"\frac{\partial x_1 . \frac{x_1}{a_2}}{\partial x_1} = 2 . \frac{x_1}{a_2}",
+    ],
+)
+def test_what_is_only_print_does_not_hide_a_claim(claim: str) -> None:
+    text = f"Let $a, x \\in \\mathbb{{R}}^n$. ${claim}$"
+    assert [f.kind for f in report(text, "").findings] == ["right"]

@@ -35,7 +35,7 @@ from frechet.documents.patterns import (
     sizes,
     unstyled,
 )  # fmt: skip
-from frechet.documents.stated import Stated
+from frechet.documents.stated import ELLIPSIS, Stated
 from frechet.documents.statements import Statement, tokens_with_depth
 from frechet.errors import FrechetError
 from frechet.errors.kept import cached
@@ -230,7 +230,8 @@ class Declarations:
             return True
         at, (left, right) = s.sides[0].start, (unstyled(side.text) for side in s.sides[:2])
         match = FUNCTION_HEAD.match(left) or BARE.match(left)
-        if match is None or LITERAL.match(right):
+        # an ellipsis leaves out what its formulas would need: they are judged as they stand
+        if match is None or LITERAL.match(right) or ELLIPSIS.search(right):
             return match is not None
         d = Definition(*head(match), right)
         again |= s.defines or not self.repeated(d.name, d.parameters, at)

@@ -18,6 +18,7 @@ from frechet.documents.context import (
     with_entries,
 )
 from frechet.documents.definitions import Definition, expanded
+from frechet.documents.gradients import by_entries
 from frechet.documents.patterns import NAME_PATTERN, plain_spelling, unstyled
 from frechet.documents.report import Finding
 from frechet.errors import Exceeded, FrechetError
@@ -54,12 +55,15 @@ def verdict_on(
     if condition:
         left, right = (renamed(t, condition[2], condition[1]) for t in (left, right))
     sides = unstyled(left), unstyled(right)
-    definitions, where = context.definitions(at), context.where(at)
+    definitions = context.definitions(at)
     moving = {x.partition("_")[0] for x in MOVING.findall("".join(sides))}
     # what a derivative goes by is no value of anything; of a loss it may be what it is a function of
     inner = {x: definitions.pop(x) for x in moving if x in definitions}
+    columns = by_entries(*sides, definitions) or by_entries(*sides[::-1], definitions)
+    numbers = dict.fromkeys(map(name_read, columns[2]), "scalar") if columns else {}
+    sides = columns[:2] if columns else sides
     asked = Question(sides, definitions, inner, context, syntax, at)
-    near = context.where(at, near=True)
+    where, near = (numbers | context.where(at, near) for near in (False, True))
     tried = [*asked.readings(where, context.structures_at(at))]
     if near != where:  # what is wrong stands on the section's own declarations
         tried += [*asked.readings(near, {})][-1:]

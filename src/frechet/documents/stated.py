@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from frechet.documents.patterns import ATOMS, unstyled
+from frechet.documents.patterns import ATOMS, NAME_PATTERN, unstyled
 
 DERIVES = re.compile(
     r"\\nabla|\\partial|∇|∂|\\operatorname\s*\{\s*grad|\\mathrm\s*\{\s*d\s*\}|\bd\s*[A-Z]\b|D_|\bd/d|"
@@ -49,6 +49,18 @@ ASYMPTOTIC = re.compile(
     r"\\lim(?![a-z])|(?<![A-Za-z\\])[oO]\s*\(|R_|\\delta|δ|\\sum|∑|\\dots|\\cdots"
 )
 
+LABEL = r"(?:_\s*(?:\{[^{}]*\}|\w)|\^\s*\{\s*[(\[][^{}]*[)\]]\s*\}|\^\s*\([^()]*\))"
+ITERATE = re.compile(rf"\s*(?P<base>{NAME_PATTERN})\s*(?P<label>{LABEL})\s*")
+NEXT = re.compile(r"\+\s*1|\bnew\b|\bnext\b")
+# a derivative by its entries, which says how they are laid out
+OF_NAMES = rf"\\?[A-Za-z]+(?:_\s*\{{?\w+\}}?)?(?:\s*\(\s*{NAME_PATTERN}\s*\))?"
+LAID_OUT = re.compile(
+    rf"\s*(?:\\[dt]?frac\s*\{{\s*(?:\\partial|d)\s*{OF_NAMES}\s*\}}\s*\{{\s*(?:\\partial|d)\s*{OF_NAMES}[^{{}}]*\}}"
+    rf"|\\nabla\s*(?:_\s*(?:\{{[^{{}}]*\}}|\w))?\s*{OF_NAMES}|(?:J|H)(?:_\s*(?:\{{[^{{}}]*\}}|\w))?)\s*"
+)
+PARTIAL = re.compile(r"\\partial|\\nabla|\\frac\s*\{\s*d(?![a-z])")
+ELLIPSIS = re.compile(r"\\[cvdl]?dots(?![a-z])|\.\.\.|…")
+
 
 @dataclass(frozen=True)
 class Stated:
@@ -65,6 +77,10 @@ def stated_kind(left: str, right: str, before: str, read: bool = True) -> str:
 
     An equation to be solved is said to be one, or could be `read` and has names on each side that the other has not.
     """
+    if right.strip() == "?":
+        return "question"
+    if iterates(left, right) or lays_out(left, right):
+        return "definition"
     if ASYMPTOTIC.search(left) or ASYMPTOTIC.search(right):
         return ""
     derived = DERIVES.search(left) or DERIVES.search(right)
@@ -77,6 +93,24 @@ def stated_kind(left: str, right: str, before: str, read: bool = True) -> str:
     if constrained(left, right, before):
         return "constraint"
     return "equation to be solved" if solved(left, right, before, read) else ""
+
+
+def iterates(left: str, right: str) -> bool:
+    r"""Is it the step of an iteration: `x_{k+1} = x_k - \alpha \nabla f(x_k)`, `w^{new} = w - ...`?"""
+    new = ITERATE.fullmatch(unstyled(left))
+    return bool(
+        new
+        and NEXT.search(new["label"])
+        and re.search(
+            rf"(?<![A-Za-z\\]){re.escape(new['base'])}(?![A-Za-z])", unstyled(right)
+        )
+    )
+
+
+def lays_out(left: str, right: str) -> bool:
+    r"""Does it only say how a derivative is laid out: `\nabla f = [\partial f/\partial x_1, \dots]`?"""
+    literal = ELLIPSIS.search(right) and PARTIAL.search(right)
+    return bool(literal and LAID_OUT.fullmatch(unstyled(left)))
 
 
 def constrained(left: str, right: str, before: str) -> bool:

@@ -168,8 +168,8 @@ class Told:
             return None
         if name not in self.declared:
             return 0
-        shape = self.declared[name].shape
-        return None if shape is None else len(shape)
+        d = self.declared[name]
+        return d.rank if d.shape is None else len(d.shape)
 
     def rank_said(self, name: str) -> int | None:
         """How many axes somebody said that a name has; None where nobody did."""
