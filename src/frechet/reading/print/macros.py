@@ -106,6 +106,7 @@ MACROS = {
 
 SIGN_MACROS = {
     "cdot": "·",
+    "mid": ",",  # p(x \\mid y)
     "times": "*",
     "ast": "*",
     "odot": ".*",

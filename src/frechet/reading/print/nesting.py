@@ -30,6 +30,8 @@ COLUMNS = re.compile(r"\s*\{[lcr|\s]*\}")
 ENDING = re.compile(r"[\s$.,]*(?:\\[\])]\s*|\\end\b|\Z)")  # nothing more of an expression
 LATEX_SPACE = re.compile(r"[\s~\u00a0\u2000-\u200a\u202f\u205f]+|%[^\n]*")
 ARGUMENT = re.compile(r"\{[^{}]*\}|\\[A-Za-z]+|[^\s\\{}]")  # of a script
+ARGUMENTS = 200  # characters in which they end
+ONE_BAR = re.compile(r"\||\\[lr]?vert(?![A-Za-z])|\\mid(?![A-Za-z])")
 BARS = {"|": "vert", "‖": "|", "⟨": "langle", "⟩": "rangle"}  # bare signs and their macros
 
 
@@ -71,6 +73,9 @@ class Nesting:
     def bracket(self, c: str, span: Span, tall: bool, macro: bool = False) -> None:
         """A bracket; a bar opens where an operand is due."""
         name = BARS.get(c, c) if not macro else c
+        if name in ("vert", "lvert", "rvert") and self.conditions(span):
+            self.deliver(Item("sign", ",", span))
+            return
         opens, closes = m.OPENERS.get(name), m.CLOSERS.get(name)
         if opens and closes:
             top = self.open[-1]
@@ -84,6 +89,19 @@ class Nesting:
             self.push(Open(opens, span, tall=tall))
         else:
             self.close(closes or "", span, self.text[span.start : span.stop])
+
+    def conditions(self, span: Span) -> bool:
+        """Is it the bar of `p(x | y)`: the only one among the arguments of a letter?"""
+        top, *outer = self.open[::-1][:2]
+        if top.kind != "(" or not top.row or dangling(top.row[-1]) or not outer[0].row:
+            return False
+        inside, depth = "", 1
+        for c in self.text[span.stop : span.stop + ARGUMENTS]:
+            depth += (c == "(") - (c == ")")
+            if not depth:
+                break
+            inside += c
+        return outer[0].row[-1].kind == "letter" and not ONE_BAR.search(inside)
 
     def inside_bars(self) -> bool:
         """Is a single bar open that may close here?"""
