@@ -146,8 +146,9 @@ PLAN = {
         file patterns places
         macros stated statements
         definitions formats report
-        page
+        gradients page
         context sarif
+        elsewhere
         judging
         __init__
     """,

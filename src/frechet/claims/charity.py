@@ -86,7 +86,9 @@ def charitable(
     if meant is not None:
         return under(judge(meant[1]), v, meant[0])
     forced = whole and not rivals and v.verdict != "shape" and all(map(plain, free))
-    if not v.right and (forced or v.verdict in TELLING):
+    # nothing is wrong about an identity whose order nothing tells, as in tr(I) = n
+    judged = (forced or v.verdict in TELLING) and "I" not in free
+    if not v.right and judged:
         return v
     return questioned(v, question(v, found.names, free, rivals))
 
@@ -136,9 +138,22 @@ def forced(nodes: Sequence[Syntax], free: set[str]) -> Iterator[str]:
 
 def guessed(found: Equation) -> list[str]:
     """The names of which not everything was declared."""
-    names, constant = found.names, {"I", *found.document.held}
+    names, constant = found.names, set(found.document.held)
+    if identity_tied(names):
+        constant.add("I")
     kinds = [n for n, d in names.declared.items() if not d.function and d.shape is None]
     return [*kinds, *(n for n in names.undeclared if n not in constant)]
+
+
+def identity_tied(names: Names) -> bool:
+    """Is the order of I told by something else, so that it is no guess: not in `tr(I) = n`?"""
+    if "I" not in names.spaces:
+        return True
+    sizes = {x for n in names.spaces["I"].shape for x in n.names()}
+    others = (s.shape for name, s in names.spaces.items() if name != "I")
+    return sizes <= names.dimensions | {
+        x for shape in others for n in shape for x in n.names()
+    }
 
 
 def plain(name: str) -> bool:

@@ -31,6 +31,7 @@ from frechet.documents.patterns import (
     STRUCTURED,
     SUBSCRIPTED_SHAPE,
     SUPPOSED,
+    SYMMETRIC_MEMBER,
     plain_spelling,
     sizes,
     unstyled,
@@ -113,6 +114,7 @@ class Declarations:
     """Declarations with their places, and definitions with theirs."""
 
     given: dict[str, str] = field(default_factory=dict)  # what the user said
+    text: str = ""
     layout: str = ""
     declared: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     defined: dict[str, list[tuple[int, Definition]]] = field(default_factory=dict)
@@ -129,6 +131,7 @@ class Declarations:
     def read(self, text: str) -> None:
         """Everything that a document declares outside of equations."""
         spend(READING * len(text))
+        self.text = text
         for match in COMMENT.finditer(text):
             self.comment(match["said"], match.start("said"))
         self.sizes_said(text)
@@ -161,13 +164,17 @@ class Declarations:
             self.mistakes.append((at, said, error))
 
     def members(self, text: str) -> None:
-        r"""`A, B \in \mathbb{R}^{m\times n}`."""
+        r"""`A, B \in \mathbb{R}^{m\times n}`, `S \in \mathbb{S}^n_{++}`."""
         done = 0
         for match in MEMBER.finditer(text):
             front = NAME_LIST.search(text, max(done, match.start() - FRONT), match.start())
             done = match.end()
             for name in front["names"].split(",") if front else ():
                 self.declare(name_read(name), match.start(), space(match))
+        for match in SYMMETRIC_MEMBER.finditer(text):
+            n = match["n"] or match["order"]
+            word = "psd" if match["positive"] or match["definite"] else "symmetric"
+            self.declare(match["name"], match.start(), f"{n}×{n} {word}")
 
     def structured(self, text: str) -> None:
         """`$S$ is symmetric`; what is only supposed holds in its paragraph."""

@@ -18,6 +18,7 @@ from frechet.documents.context import (
     with_entries,
 )
 from frechet.documents.definitions import Definition, expanded
+from frechet.documents.elsewhere import with_other_shapes, with_structures_beside
 from frechet.documents.gradients import by_entries
 from frechet.documents.patterns import NAME_PATTERN, plain_spelling, unstyled
 from frechet.documents.report import Finding
@@ -32,7 +33,13 @@ NAMED = ("sign", "factor")  # mistakes that no reading with other shapes explain
 MOVING = re.compile(
     rf"(?:\}}\s*\{{\s*(?:\\partial|d)|\\nabla\s*_\s*\{{?)\s*({NAME_PATTERN})"
 )
-GRADIENT = re.compile(rf"\\nabla\s*(?P<two>\^\{{?2\}}?)?\s*(?P<f>{NAME_PATTERN})")
+GRADIENT = re.compile(
+    rf"\\nabla\s*(?P<two>\^\{{?2\}}?)?\s*(?P<f>{NAME_PATTERN})(?:\s*\(\s*(?P<at>{NAME_PATTERN})\s*\))?"
+)
+PRIMED = re.compile(
+    rf"(?P<f>{NAME_PATTERN})\s*(?P<primes>'+|\^\s*\{{?\s*(?:'|\\prime\s*)+\}}?)\s*"
+    rf"(?:\\left)?\(\s*(?P<arg>{NAME_PATTERN})\s*(?:\\right)?\)"
+)
 DIRECTIONAL = re.compile(
     rf"(?<![A-Za-z\\])[dD]\s*(?P<f>{NAME_PATTERN})\s*(?:_\s*\{{?(?P<sub>[A-Za-z])\}}?|\((?P<arg>[A-Za-z])\))"
     r"\s*[\[(](?P<h>\\?[A-Za-z]+)[\])]"
@@ -72,7 +79,25 @@ def verdict_on(
         if found.right:
             return Finding(at, shown, found)
     values, shapes = tried[-1]
+    for other, said in otherwise(shown, shapes, context, at):
+        found = asked.verdict(shown, values, other, False)
+        if found.right:
+            said = f"read as: {said}, as the document says elsewhere"
+            return Finding(
+                at, shown, replace(found, conventions=(said, *found.conventions))
+            )
     return Finding(at, shown, asked.verdict(shown, values, shapes, True))
+
+
+def otherwise(
+    shown: str, where: dict[str, str], context: Declarations, at: int
+) -> Iterator[tuple[dict[str, str], str]]:
+    """Other declarations that may have been meant, with what they change in words."""
+    names = {n: s for n, s in where.items() if n in shown}
+    said = {n: [s for _, s in context.declared.get(n, ())] for n in names}
+    for changed, words in with_other_shapes(names, said):
+        yield where | changed, words
+    yield from with_structures_beside(where, shown, context.text, at)
 
 
 @dataclass(frozen=True)
@@ -240,11 +265,22 @@ def applied(text: str, definitions: dict[str, Definition], where: dict[str, str]
 
     def by(match: re.Match[str]) -> str:
         d = definitions.get(plain_spelling(match["f"]))
-        one = d is not None and d.parameters is not None and len(d.parameters) == 1
-        return (
-            f"\\nabla{match['two'] or ''}_{{{d.parameters[0]}}} {match['f']}"  # type: ignore[index]
-            if one and d
-            else match.group()
-        )
+        if d is None or d.parameters is None or len(d.parameters) != 1:
+            return match.group()
+        (x,), at = d.parameters, match["at"]
+        if at and at != x and name_read(x) in where:
+            where.setdefault(name_read(at), where[name_read(x)])
+        place = f"({at})" if at else ""
+        return f"\\nabla{match['two'] or ''}_{{{at or x}}} {match['f']}{place}"
 
-    return GRADIENT.sub(by, DIRECTIONAL.sub(written, text))
+    def primed(match: re.Match[str]) -> str:
+        d = definitions.get(plain_spelling(match["f"]))
+        if d is None or d.parameters is None or len(d.parameters) != 1:
+            return match.group()
+        order = len(re.findall(r"'|\\prime", match["primes"]))
+        above, below = (f"^{order}", f"^{order}") if order > 1 else ("", "")
+        x = match["arg"]
+        return rf"\frac{{d{above}}}{{d {x}{below}}} ({d.at([x])})"
+
+    text = GRADIENT.sub(by, DIRECTIONAL.sub(written, text))
+    return PRIMED.sub(primed, text)

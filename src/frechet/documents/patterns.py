@@ -19,6 +19,11 @@ SHAPE = rf"(?P<h>{SIZE})\s*{CROSS}\s*(?P<w>{SIZE})"
 MEMBER = re.compile(
     rf"(?:\\in|∈)\s*{REALS}\s*(?:\^\s*(?:\{{(?P<sizes>[^{{}}]*)\}}|(?P<one>\w)))?"
 )
+SYMMETRIC_MEMBER = re.compile(  # the cone of symmetric matrices, where + and ++ make them positive
+    r"(?<![A-Za-z\\])(?P<name>[A-Z])\s*(?:\\in|∈)\s*(?:\\mathbb\s*\{?\s*S\s*\}?|\\mathcal\s*\{?\s*S\s*\}?)"
+    r"\s*(?:_\s*\{?\s*(?P<positive>\+{1,2})\s*\}?\s*\^\s*\{?\s*(?P<n>\w)\s*\}?"
+    r"|\^\s*\{?\s*(?P<order>\w)\s*\}?\s*(?:_\s*\{?\s*(?P<definite>\+{1,2})\s*\}?)?)"
+)
 # in front of it
 NAME_LIST = re.compile(rf"(?P<names>{NAME_PATTERN}(?:\s*,\s*{NAME_PATTERN})*)\s*$")
 FRONT = 200  # characters in which these are looked for

@@ -254,6 +254,7 @@ class LetterTokens:
         if self.told.gives(item, following):
             return [self.symbols.marked(item, name)], k + 2
         named_only = is_argument_list(following) or name in "fgφψϕ"
+        named_only |= following.text == "(" and name in self.told.called
         named_only |= following.text == "(" and self.greek_function(item, name)
         if self.stranger(item, name) and named_only and not heads(row, k + 2):
             raise NameUnknown(

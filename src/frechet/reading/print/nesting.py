@@ -322,7 +322,9 @@ class Nesting:
         span = Span(macro.span.start, args[-1].span.stop)
         name = macro.kind[1:]
         if name in ("underset", "overset", "stackrel"):
-            args[1].sub = group_content(args[0]) if name == "underset" else args[1].sub
+            below = group_content(args[0])
+            if name == "underset" and not (args[1].kind == "letter" and is_size(below)):
+                args[1].sub = below
             return args[1]
         if name in m.FONT_STYLES:
             return styled(args[0], m.FONT_STYLES[name], span)
@@ -336,6 +338,13 @@ class Nesting:
 def dangling(item: Item) -> bool:
     """Is an operand due behind it?"""
     return item.kind == "sum" or (item.kind in ("sign", "word", "extreme") and item.bare)
+
+
+def is_size(row: ItemRow) -> bool:
+    r"""Is it a size, `n \times 1`, perhaps in brackets, which is decoration below a name?"""
+    if len(row) == 1 and row[0].kind == "group":
+        row = row[0].rows[0]
+    return any(i.kind == "sign" and i.text == "*" for i in row[1:-1])
 
 
 def blank(row: ItemRow) -> bool:

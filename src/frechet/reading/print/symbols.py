@@ -85,7 +85,8 @@ class Symbols:
         """The longer name that was declared, or an entry of the declared one."""
         told, sub = self.told, item.sub or []
         text = subscript(sub)
-        if text and told.known(told.chosen(item, text)):
+        # indices count from 1: x_0 is a point of its own
+        if text == "0" or (text and told.known(told.chosen(item, text))):
             yield self.whole(item)
         elif told.rank(name) == 0:
             cure = f"declare {name}{text}"

@@ -29,7 +29,7 @@ class Told:
 
     `names` are all of these, `functions` what stands before arguments, `defined` what `where` gives, with its
     arguments, `used` every name that occurs, `bold` those in bold type, `arrays` the letters that somewhere call
-    nothing; `longest` is the length of the longest name.  `bases` are those that nobody declared and that have
+    nothing, `called` the others that stand before lists of names; `longest` is the length of the longest name.  `bases` are those that nobody declared and that have
     entries, `labels` what was read as an entry of one of them.
     """
 
@@ -54,6 +54,7 @@ class Told:
         self.bases = Bases(row, self.chosen, functions)
         self.labels = dict[str, None]()
         self.arrays = set(self.without_argument(row))
+        self.called = set(self.before_names(row)) - self.arrays
 
     def definitions(self, row: ItemRow) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The names that `where f(x) = ...` defines, with their arguments."""
@@ -141,6 +142,16 @@ class Told:
                 stack += [*item.rows, *item.sups]
                 called = in_brackets(item_at(items, k + 1)) and item.bare
                 if item.kind == "letter" and not called:
+                    yield self.chosen(item)
+
+    def before_names(self, row: ItemRow) -> Iterator[str]:
+        """The letters that stand somewhere before a list of names, as a function before its arguments."""
+        stack = [row]
+        while stack:
+            items = stack.pop()
+            for k, item in enumerate(items):
+                stack += [*item.rows, *item.sups]
+                if item.kind == "letter" and is_argument_list(item_at(items, k + 1)):
                     yield self.chosen(item)
 
     def known(self, name: str) -> bool:

@@ -102,7 +102,7 @@ class Variables:
         base = self.told.base(item)
         if base:
             name, rank = base, 2 if base[0].isupper() or len(sub) > 1 else 1
-        if longer in self.told.names or not rank:
+        if longer in self.told.names or not rank or subscript(sub) == "0":
             return Syntax("name", span, text=longer)
         parts = comma_pieces(sub)
         if rank != 1 and len(parts) == 1:

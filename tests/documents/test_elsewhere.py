@@ -1,0 +1,87 @@
+r"""What a document says elsewhere: shapes of the same names, structures named in words, points, primes."""
+
+from __future__ import annotations
+
+import pytest
+
+from frechet.documents import check_document
+
+PATIENCE = 1000.0  # seconds: no report of a test stops
+
+
+def kinds(text: str) -> list[str]:
+    return [f.kind for f in check_document(text, "md", seconds=PATIENCE).findings]
+
+
+TWO_SHAPES = (
+    "Let $A \\in \\mathbb{R}^{m\\times n}$ and $B \\in \\mathbb{R}^{n\\times p}$.\n\n"
+    "The trace: $\\operatorname{tr}(AB) = CLAIM$ where $B \\in \\mathbb{R}^{n\\times m}$.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "kind"),
+    [
+        (r"\operatorname{tr}(BA)", "right"),
+        (r"\sum_{i=1}^m (AB)_{ii}", "right"),
+        (r"2\operatorname{tr}(BA)", "wrong"),
+        (r"\operatorname{tr}(B^\top A)", "wrong"),
+    ],
+)
+def test_a_claim_may_mean_the_shapes_that_are_said_elsewhere(claim: str, kind: str) -> None:
+    assert kinds(TWO_SHAPES.replace("CLAIM", claim)) == [kind]
+
+
+def test_the_reading_is_said() -> None:
+    text = TWO_SHAPES.replace("CLAIM", r"\operatorname{tr}(BA)")
+    (found,) = check_document(text, "md", seconds=PATIENCE).findings
+    assert found.verdict.conventions[0] == (
+        "read as: B: n×m, as the document says elsewhere"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (r"An orthogonal matrix keeps norms: $\|U x\|_2 = \|x\|_2$.", "right"),
+        (r"A matrix keeps norms: $\|U x\|_2 = \|x\|_2$.", "not understood"),
+        (r"For a symmetric matrix $\nabla_x x^\top A x = 2 A x$.", "right"),
+        (r"For a diagonal matrix $A^\top = A$ and $A B = B A$.", "not understood"),
+        (r"For $A \in \mathbb{S}_{++}^n$: $\nabla_A \log|A| = A^{-1}$", "right"),
+        (r"For $A \in \mathbb{S}^n$: $\nabla_x x^\top A x = 2 A x$", "right"),
+        (r"For $A \in \mathbb{S}^n$: $\nabla_x x^\top A x = A x$", "wrong"),
+    ],
+)
+def test_a_structure_in_words_is_tried(text: str, kind: str) -> None:
+    assert kinds("$x \\in \\mathbb{R}^n$. " + text)[-1] == kind
+
+
+FUNCTIONS = (
+    "Let $A \\in \\mathbb{R}^{n\\times n}$, $x \\in \\mathbb{R}^n$, $f(x) = x^\\top A x$ and"
+    " $g(z) = \\frac{1}{1 + e^{-z}}$. "
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "kind"),
+    [
+        (r"\nabla f(x_0) = (A + A^\top) x_0", "right"),
+        (r"\nabla f(x_0) = 2(A + A^\top) x_0", "wrong"),
+        (r"g'(z) = g(z)(1 - g(z))", "right"),
+        (r"g^{'}(z) = g(z)(1 - g(z))", "right"),
+        (r"g^{\prime}(z) = g(z)(1 - g(z))", "right"),
+        (r"g''(z) = g(z)(1 - g(z))(1 - 2g(z))", "right"),
+        (r"g^{\prime\prime}(z) = g(z)(1 - g(z))", "not understood"),
+        (r"g'(z) = g(z)(1 + g(z))", "not understood"),
+        (r"\gamma(h) = \gamma(-h)", "not understood"),
+    ],
+)
+def test_points_and_primes_of_functions_that_are_defined(claim: str, kind: str) -> None:
+    assert kinds(f"{FUNCTIONS}${claim}$") == [kind]
+
+
+def test_the_trace_of_an_identity_without_an_order_is_no_wrong_claim() -> None:
+    assert (
+        kinds(FUNCTIONS + r"$\operatorname{tr}(I) = n$ and $\operatorname{tr}(I) = 3$")
+        == []
+    )
