@@ -30,6 +30,7 @@ SIGNS_OF_SUMS = {
     "each",
     "range",
     "index",
+    "block",
 }
 MEASURES = {"sum", "tr", "det", "norm1", "norm2", "norminf", "norm", "bars", "abs"}
 MEASURES |= {"eye", "ones", "zeros", "vector"}

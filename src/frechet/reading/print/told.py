@@ -29,8 +29,8 @@ class Told:
 
     `names` are all of these, `functions` what stands before arguments, `defined` what `where` gives, with its
     arguments, `used` every name that occurs, `bold` those in bold type, `arrays` the letters that somewhere call
-    nothing, `called` the others that stand before lists of names; `longest` is the length of the longest name.  `bases` are those that nobody declared and that have
-    entries, `labels` what was read as an entry of one of them.
+    nothing, `called` the others that stand before lists of names; `longest` is the length of the longest name.
+    `bases` are those that nobody declared and that have entries, `labels` what was read as an entry of one of them.
     """
 
     def __init__(
