@@ -85,3 +85,12 @@ def test_the_trace_of_an_identity_without_an_order_is_no_wrong_claim() -> None:
         kinds(FUNCTIONS + r"$\operatorname{tr}(I) = n$ and $\operatorname{tr}(I) = 3$")
         == []
     )
+
+
+def test_a_matrix_of_numbers_on_one_side_is_a_condition() -> None:
+    matrices = (
+        r"$\begin{bmatrix} 2x_1 & 1 \\ x_2 & x_1 \end{bmatrix} ="
+        r" \begin{bmatrix} 2 & 1 \\ 2 & 1 \end{bmatrix}$"
+    )
+    found = check_document(f"Let $x \\in \\mathbb{{R}}^n$. {matrices}", "md", seconds=PATIENCE)
+    assert ([s.kind for s in found.stated], found.findings) == (["constraint"], [])

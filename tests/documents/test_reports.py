@@ -197,6 +197,21 @@ def test_a_step_of_an_iteration_and_a_layout_are_definitions(text: str) -> None:
     assert (found.findings, [s.kind for s in found.stated]) == ([], ["definition"])
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (r"$f'(x) = \lim_{h\to 0}\frac{f(x+h)-f(x)}{h}$", "definition"),
+        (r"$\lim_{h \to 0} \frac{f(x_0 + h) - f(x_0)}{h} = m$", "definition"),
+        (r"$\lim_{h\to 0}\frac{f(x+h)-f(x)-f'(x)h}{h} = 0$", "constraint"),
+        (r"$\lim_{n\to\infty} (1 + x/n)^n = e^x$", ""),
+    ],
+)
+def test_a_limit_defines_or_is_a_hypothesis(text: str, kind: str) -> None:
+    found = report(text, "")
+    assert [s.kind for s in found.stated] == [kind] * bool(kind)
+    assert len(found.findings) == (not kind)
+
+
 def test_a_question_is_no_claim() -> None:
     found = report(r"What is $\frac{dC}{dW} = ?$", "")
     assert (found.findings, [s.kind for s in found.stated]) == ([], ["question"])

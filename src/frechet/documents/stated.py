@@ -46,7 +46,7 @@ GREEK = re.compile(
 )
 # a limit, a rest, entries: these are neither constraints nor equations that one solves
 ASYMPTOTIC = re.compile(
-    r"\\lim(?![a-z])|(?<![A-Za-z\\])[oO]\s*\(|R_|\\delta|δ|\\sum|∑|\\dots|\\cdots"
+    r"(?<![A-Za-z\\])[oO]\s*\(|R_|\\delta|δ|\\sum|∑|\\dots|\\cdots"
 )
 
 LABEL = r"(?:_\s*(?:\{[^{}]*\}|\w)|\^\s*\{\s*[(\[][^{}]*[)\]]\s*\}|\^\s*\([^()]*\))"
@@ -59,6 +59,8 @@ LAID_OUT = re.compile(
     rf"|\\nabla\s*(?:_\s*(?:\{{[^{{}}]*\}}|\w))?\s*{OF_NAMES}|(?:J|H)(?:_\s*(?:\{{[^{{}}]*\}}|\w))?)\s*"
 )
 PARTIAL = re.compile(r"\\partial|\\nabla|\\frac\s*\{\s*d(?![a-z])")
+LIMIT = re.compile(r"\\lim(?![a-z])")
+PRIMED = re.compile(r"^[^=]{0,20}(?:'|\\prime)")
 ELLIPSIS = re.compile(r"\\[cvdl]?dots(?![a-z])|\.\.\.|…")
 
 
@@ -81,6 +83,8 @@ def stated_kind(left: str, right: str, before: str, read: bool = True) -> str:
         return "question"
     if iterates(left, right) or lays_out(left, right):
         return "definition"
+    if LIMIT.search(left + right):
+        return of_limit(left, right)
     if ASYMPTOTIC.search(left) or ASYMPTOTIC.search(right):
         return ""
     derived = DERIVES.search(left) or DERIVES.search(right)
@@ -93,6 +97,15 @@ def stated_kind(left: str, right: str, before: str, read: bool = True) -> str:
     if constrained(left, right, before):
         return "constraint"
     return "equation to be solved" if solved(left, right, before, read) else ""
+
+
+def of_limit(left: str, right: str) -> str:
+    r"""A limit that vanishes is a hypothesis; one that a name or a derivative is said to be defines it."""
+    value = right if LIMIT.search(left) else left
+    if ZERO_SIDE.fullmatch(value.strip()):
+        return "constraint"
+    named = DERIVES.search(value) or PRIMED.search(value) or not names(value) - {value.strip()}
+    return "" if LIMIT.search(value) or not named else "definition"
 
 
 def iterates(left: str, right: str) -> bool:
