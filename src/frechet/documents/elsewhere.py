@@ -11,13 +11,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, islice, product
 
 from frechet.documents.context import WORD_OF
-from frechet.documents.patterns import STRUCTURE
+from frechet.documents.patterns import NAME_PATTERN, STRUCTURE
 
 MOST = 8  # readings of each sort
 CHANGES = 2  # names that are read otherwise at once
 BEFORE, BEHIND = 300, 120  # characters around a formula in which a structure is named
-WORD = re.compile(rf"(?<![a-z-]){STRUCTURE}", re.IGNORECASE)
-CAPITAL = re.compile(r"(?<![A-Za-z\\])[A-Z](?![a-z])")
+NAMED = rf"\s*\$\s*{NAME_PATTERN}\s*(?:,[^$]*)?(?:\$|\\in|∈)"
+# of a matrix that has no name there: "an orthogonal matrix", but neither "A is symmetric" nor "no symmetric matrix"
+WORD = re.compile(
+    rf"(?<!\bno )(?<!\bnon-)(?<!\bnot )(?<![a-z-]){STRUCTURE}\s+matri(?:x|ces)(?!{NAMED})",
+    re.IGNORECASE,
+)
+SIGNS = re.compile(
+    r"\\[A-Za-z]+|\^\s*\{?\s*T\b"
+)  # macros and transposes, which are no names
 
 
 def with_other_shapes(
@@ -46,17 +53,25 @@ def with_other_shapes(
 def with_structures_beside(
     where: Mapping[str, str], claim: str, text: str, at: int
 ) -> Iterator[tuple[dict[str, str], str]]:
-    """The declarations with one matrix of a claim in a structure that the words around it name, and this in words.
+    """The declarations with one matrix of a claim in a structure that its paragraph names, and this in words.
 
     >>> [words for _, words in with_structures_beside({}, "|Ux| = |x|", "An orthogonal matrix: $|Ux| = |x|$", 22)]
     ['U: matrix orthogonal']
     """
     words = {
         WORD_OF.get(re.sub(r"[\\s,-]+", " ", m["word"].lower()), m["word"].lower()): None
-        for m in WORD.finditer(text, max(at - BEFORE, 0), at + BEHIND)
+        for m in WORD.finditer(text, *paragraph(text, at))
     }
-    names = dict.fromkeys(CAPITAL.findall(claim))
+    names = dict.fromkeys(re.findall("[A-Z]", SIGNS.sub(" ", claim)))
     for word, name in islice(product(words, names), MOST):
         shape = where.get(name, "matrix")
         if " " not in shape:
             yield {**where, name: f"{shape} {word}"}, f"{name}: {shape} {word}"
+
+
+def paragraph(text: str, at: int) -> tuple[int, int]:
+    """Where the words around a place begin and end, within its paragraph."""
+    begin, end = max(at - BEFORE, 0), min(at + BEHIND, len(text))
+    begin = max(begin, text.rfind("\n\n", begin, at))
+    stop = text.find("\n\n", at, end)
+    return begin, stop if stop >= 0 else end

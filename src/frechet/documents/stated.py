@@ -45,9 +45,7 @@ GREEK = re.compile(
     r"|omega|Gamma|Delta|Theta|Lambda|Xi|Sigma|Phi|Psi|Omega)"
 )
 # a limit, a rest, entries: these are neither constraints nor equations that one solves
-ASYMPTOTIC = re.compile(
-    r"(?<![A-Za-z\\])[oO]\s*\(|R_|\\delta|δ|\\sum|∑|\\dots|\\cdots"
-)
+ASYMPTOTIC = re.compile(r"(?<![A-Za-z\\])[oO]\s*\(|R_|\\delta|δ|\\sum|∑|\\dots|\\cdots")
 
 LABEL = r"(?:_\s*(?:\{[^{}]*\}|\w)|\^\s*\{\s*[(\[][^{}]*[)\]]\s*\}|\^\s*\([^()]*\))"
 ITERATE = re.compile(rf"\s*(?P<base>{NAME_PATTERN})\s*(?P<label>{LABEL})\s*")
@@ -104,7 +102,9 @@ def of_limit(left: str, right: str) -> str:
     value = right if LIMIT.search(left) else left
     if ZERO_SIDE.fullmatch(value.strip()):
         return "constraint"
-    named = DERIVES.search(value) or PRIMED.search(value) or not names(value) - {value.strip()}
+    named = (
+        DERIVES.search(value) or PRIMED.search(value) or not names(value) - {value.strip()}
+    )
     return "" if LIMIT.search(value) or not named else "definition"
 
 
