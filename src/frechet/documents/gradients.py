@@ -1,7 +1,7 @@
 r"""The gradient of a function of several numbers, by its entries: `\nabla f(x, y) = (2xy, x^2)`.
 
 >>> f = Definition("f", ("x", "y"), "x^2 y")
->>> left, right, numbers = by_entries(r"\nabla f", "(2xy, x^2)", {"f": f}) or ("", "", ())
+>>> left, right, numbers = gradient_by_numbers(r"\nabla f", "(2xy, x^2)", {"f": f}) or ("", "", ())
 >>> left
 '\\begin{bmatrix}\\frac{\\partial}{\\partial x} f(x, y) \\\\ \\frac{\\partial}{\\partial y} f(x, y)\\end{bmatrix}'
 >>> right, numbers
@@ -29,7 +29,7 @@ CLOSES = re.compile(
 )
 
 
-def by_entries(
+def gradient_by_numbers(
     left: str, right: str, definitions: Mapping[str, Definition]
 ) -> tuple[str, str, tuple[str, ...]] | None:
     """Both sides as columns, and the names of the numbers; nothing where a side is no such gradient or no list."""
@@ -43,7 +43,7 @@ def by_entries(
         return None
     value = f"{match['f']}({', '.join(said)})"
     partials = [rf"\frac{{\partial}}{{\partial {x}}} {value}" for x in said]
-    return column(partials), column(listed), said
+    return printed_column(partials), printed_column(listed), said
 
 
 def entries(text: str) -> list[str]:
@@ -56,6 +56,6 @@ def entries(text: str) -> list[str]:
     return [part.strip() for part, _ in split_at_signs(inside, signs, 0) if part.strip()]
 
 
-def column(parts: Sequence[str]) -> str:
+def printed_column(parts: Sequence[str]) -> str:
     """A column in print."""
     return r"\begin{bmatrix}" + r" \\ ".join(parts) + r"\end{bmatrix}"

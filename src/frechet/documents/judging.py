@@ -19,7 +19,7 @@ from frechet.documents.context import (
 )
 from frechet.documents.definitions import Definition, expanded
 from frechet.documents.elsewhere import with_other_shapes, with_structures_beside
-from frechet.documents.gradients import by_entries
+from frechet.documents.gradients import gradient_by_numbers
 from frechet.documents.patterns import NAME_PATTERN, plain_spelling, unstyled
 from frechet.documents.report import Finding
 from frechet.errors import Exceeded, FrechetError
@@ -66,7 +66,9 @@ def verdict_on(
     moving = {x.partition("_")[0] for x in MOVING.findall("".join(sides))}
     # what a derivative goes by is no value of anything; of a loss it may be what it is a function of
     inner = {x: definitions.pop(x) for x in moving if x in definitions}
-    columns = by_entries(*sides, definitions) or by_entries(*sides[::-1], definitions)
+    columns = gradient_by_numbers(*sides, definitions) or gradient_by_numbers(
+        *sides[::-1], definitions
+    )
     numbers = dict.fromkeys(map(name_read, columns[2]), "scalar") if columns else {}
     sides = columns[:2] if columns else sides
     asked = Question(sides, definitions, inner, context, syntax, at)
