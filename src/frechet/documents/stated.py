@@ -57,7 +57,7 @@ LAID_OUT = re.compile(
     rf"|\\nabla\s*(?:_\s*(?:\{{[^{{}}]*\}}|\w))?\s*{OF_NAMES}|(?:J|H)(?:_\s*(?:\{{[^{{}}]*\}}|\w))?)\s*"
 )
 PARTIAL = re.compile(r"\\partial|\\nabla|\\frac\s*\{\s*d(?![a-z])")
-LIMIT = re.compile(r"\\lim(?![a-z])")
+LIMITING = re.compile(r"\\lim(?![a-z])")
 PRIMED = re.compile(r"^[^=]{0,20}(?:'|\\prime)")
 ELLIPSIS = re.compile(r"\\[cvdl]?dots(?![a-z])|\.\.\.|…")
 
@@ -81,7 +81,7 @@ def stated_kind(left: str, right: str, before: str, read: bool = True) -> str:
         return "question"
     if iterates(left, right) or lays_out(left, right):
         return "definition"
-    if LIMIT.search(left + right):
+    if LIMITING.search(left + right):
         return of_limit(left, right)
     if ASYMPTOTIC.search(left) or ASYMPTOTIC.search(right):
         return ""
@@ -99,13 +99,13 @@ def stated_kind(left: str, right: str, before: str, read: bool = True) -> str:
 
 def of_limit(left: str, right: str) -> str:
     r"""A limit that vanishes is a hypothesis; one that a name or a derivative is said to be defines it."""
-    value = right if LIMIT.search(left) else left
+    value = right if LIMITING.search(left) else left
     if ZERO_SIDE.fullmatch(value.strip()):
         return "constraint"
     named = (
         DERIVES.search(value) or PRIMED.search(value) or not names(value) - {value.strip()}
     )
-    return "" if LIMIT.search(value) or not named else "definition"
+    return "" if LIMITING.search(value) or not named else "definition"
 
 
 def iterates(left: str, right: str) -> bool:
