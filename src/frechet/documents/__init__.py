@@ -8,6 +8,7 @@ r"""Documents: the claims in the formulas of a .md, .tex or .txt file, each with
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -16,10 +17,10 @@ from frechet.documents.context import Declarations, Sections
 from frechet.documents.definitions import Definition
 from frechet.documents.judging import faulty, not_understood, verdict_on
 from frechet.documents.page import Page, PlacedFormula, page_of
-from frechet.documents.patterns import unstyled
 from frechet.documents.report import Finding, Report
 from frechet.documents.stated import Stated, stated_kind
 from frechet.documents.statements import Statement, StatementSide, statements
+from frechet.documents.typefaces import BOLD_LETTER, typefaces_of
 from frechet.errors import Exceeded, FrechetError
 from frechet.errors.limits import Said, within
 from frechet.reading import Where, read_any
@@ -61,6 +62,7 @@ def check_document(
         with within(chosen, "judging") as budget:
             context = Declarations(declared_texts(where))
             context.sections = Sections(page.text, page.sections)
+            context.types = typefaces_of(by_section(page))
             context.read(page.text)
             for at, said, error in context.mistakes:
                 report.findings.append(
@@ -87,6 +89,18 @@ def check_document(
     except Exceeded:
         return replace(report, stopped=page.place(stopped))
     return report
+
+
+def by_section(page: Page) -> list[list[str]]:
+    """The formulas of every section, where bold type occurs at all."""
+    if not BOLD_LETTER.search(page.text):
+        return []
+    starts = [at for at, _ in page.sections]
+    found: list[list[str]] = [[] for _ in range(len(starts) + 1)]
+    for formula in page.formulas:
+        if formula.syntax == "latex":
+            found[bisect_right(starts, formula.start)].append(formula.text)
+    return found
 
 
 def page_or_fault(text: str, kind: str, report: Report) -> Page:
@@ -260,7 +274,8 @@ def derivative_said(
 def formed(d: Definition, context: Declarations, at: int) -> bool:
     """Do the declared shapes fit the function itself?  If not, they may be those of another section."""
     try:
-        read_any(unstyled(d.body), context.where(at), "latex")
+        where = context.where(at)
+        read_any(context.types.unstyled(d.body, where), where, "latex")
     except FrechetError as error:
         return error.kind != "shape"
     return True

@@ -34,10 +34,10 @@ from frechet.documents.patterns import (
     SYMMETRIC_MEMBER,
     plain_spelling,
     sizes,
-    unstyled,
 )  # fmt: skip
 from frechet.documents.stated import ELLIPSIS, Stated
 from frechet.documents.statements import Statement, tokens_with_depth
+from frechet.documents.typefaces import Typefaces
 from frechet.errors import FrechetError
 from frechet.errors.kept import cached
 from frechet.errors.limits import spend
@@ -125,8 +125,13 @@ class Declarations:
     # symmetric and the like, with where it ends to hold
     structures: dict[str, list[tuple[int, float, str]]] = field(default_factory=dict)
     listed: list[Stated] = field(default_factory=list)  # definitions that were taken down
+    types: Typefaces = field(default_factory=Typefaces)  # letters that are two names
     # where the text only says sizes
     said: list[tuple[int, int]] = field(default_factory=list)
+
+    def named(self, name: str) -> str:
+        """The name that is read, in bold type perhaps one of its own."""
+        return self.types.named(name, name_read(name))
 
     def read(self, text: str) -> None:
         """Everything that a document declares outside of equations."""
@@ -142,12 +147,12 @@ class Declarations:
                 if match["name"] == "a" and text[match.start("name") - 1 :][:1] != "$":
                     continue  # the article
                 self.declare(
-                    name_read(match["name"]),
+                    self.named(match["name"]),
                     match.start(),
                     sizes(f"{match['h']}×{match['w']}"),
                 )
         for match in SIGNATURE.finditer(text):
-            self.inputs.setdefault(plain_spelling(match["name"]), []).append(
+            self.inputs.setdefault(self.types.spelling(match["name"]), []).append(
                 (match.start(), space(match))
             )
 
@@ -170,7 +175,7 @@ class Declarations:
             front = NAME_LIST.search(text, max(done, match.start() - FRONT), match.start())
             done = match.end()
             for name in front["names"].split(",") if front else ():
-                self.declare(name_read(name), match.start(), space(match))
+                self.declare(self.named(name), match.start(), space(match))
         for match in SYMMETRIC_MEMBER.finditer(text):
             n = match["n"] or match["order"]
             word = "psd" if match["positive"] or match["definite"] else "symmetric"
@@ -188,7 +193,9 @@ class Declarations:
                     " ".join(re.split(r"[\s,-]+", match["word"])), match["word"]
                 )
                 for name in match["names"].split(","):
-                    self.structures.setdefault(name_read(name), []).append((at, stop, word))
+                    self.structures.setdefault(self.named(name), []).append(
+                        (at, stop, word)
+                    )
 
     def structures_at(self, at: int) -> dict[str, str]:
         """The structures that hold at a place."""
@@ -203,7 +210,9 @@ class Declarations:
         """`size A = m×n` is no equation."""
         for match in SIZE_STATEMENT.finditer(text):
             self.declare(
-                name_read(match["name"]), match.start(), sizes(f"{match['h']}×{match['w']}")
+                self.named(match["name"]),
+                match.start(),
+                sizes(f"{match['h']}×{match['w']}"),
             )
             self.said.append((match.start(), match.end()))
 
@@ -235,7 +244,9 @@ class Declarations:
         """Is a statement with two sides a definition, perhaps of a name that was defined?  It is taken down."""
         if BARE.match(s.sides[0].text) and DIGITS_ONLY.fullmatch(s.sides[1].text):
             return True
-        at, (left, right) = s.sides[0].start, (unstyled(side.text) for side in s.sides[:2])
+        at = s.sides[0].start
+        where = self.where(at) if self.types.letters else {}
+        left, right = (self.types.unstyled(side.text, where) for side in s.sides[:2])
         match = FUNCTION_HEAD.match(left) or BARE.match(left)
         # an ellipsis leaves out what its formulas would need: they are judged as they stand
         if match is None or LITERAL.match(right) or ELLIPSIS.search(right):
@@ -272,7 +283,7 @@ class Declarations:
         self.defined.setdefault(d.name, []).append((at, d))
         shape = self.sections.holding(self.inputs.get(d.name, []), at)
         if fresh and shape and d.parameters and len(d.parameters) == 1:
-            self.declare(name_read(d.parameters[0]), at, shape)
+            self.declare(self.named(d.parameters[0]), at, shape)
 
     def signed(self, name: str, at: int) -> bool:
         """Is a new signature of a function given between its last definition and here?"""
@@ -334,7 +345,7 @@ class Declarations:
         return {
             name: d
             for name, d in found.items()
-            if d is not None and name_read(name) not in self.given
+            if d is not None and self.named(name) not in self.given
         }
 
 

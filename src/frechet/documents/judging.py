@@ -6,7 +6,7 @@ legend   d definition
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from frechet.claims import RIGHT, Claim, Verdict, plain_verdict, read_claim
@@ -20,8 +20,14 @@ from frechet.documents.context import (
 from frechet.documents.definitions import Definition, expanded
 from frechet.documents.elsewhere import with_other_shapes, with_structures_beside
 from frechet.documents.gradients import gradient_by_numbers
-from frechet.documents.patterns import NAME_PATTERN, plain_spelling, unstyled
+from frechet.documents.patterns import NAME_PATTERN
 from frechet.documents.report import Finding
+from frechet.documents.typefaces import (
+    SUFFIX,
+    definitions_in_one_type,
+    one_type,
+    shapes_in_one_type,
+)
 from frechet.errors import Exceeded, FrechetError
 from frechet.reading.losses import NotGiven
 from frechet.reading.text.syntax import Syntax
@@ -61,8 +67,8 @@ def verdict_on(
     shown = f"{left} = {right}"
     if condition:
         left, right = (renamed(t, condition[2], condition[1]) for t in (left, right))
-    sides = unstyled(left), unstyled(right)
-    definitions = context.definitions(at)
+    definitions, where = context.definitions(at), context.where(at)
+    sides = context.types.unstyled(left, where), context.types.unstyled(right, where)
     moving = {x.partition("_")[0] for x in MOVING.findall("".join(sides))}
     # what a derivative goes by is no value of anything; of a loss it may be what it is a function of
     inner = {x: definitions.pop(x) for x in moving if x in definitions}
@@ -88,7 +94,10 @@ def verdict_on(
             return Finding(
                 at, shown, replace(found, conventions=(said, *found.conventions))
             )
-    return Finding(at, shown, asked.verdict(shown, values, shapes, True))
+    found = asked.verdict(shown, values, shapes, True)
+    if not found.right and context.types.letters:
+        found = asked.in_one_type(where, shown) or found
+    return Finding(at, shown, found)
 
 
 def otherwise(
@@ -127,6 +136,7 @@ class Question:
         """The verdict under one reading; a fault costs this claim alone."""
         try:
             a, b = (self.written_out(t, values, shapes) for t in self.sides)
+            shapes = self.context.types.kinds(a + b, shapes)
             try:
                 return self.settled(f"{a} = {b}", shapes, charity)
             except NotGiven:
@@ -140,6 +150,23 @@ class Question:
             return not_understood(shown, error.line())
         except Exception as fault:  # one claim, not the report
             return faulty(shown, fault)
+
+    def in_one_type(self, where: dict[str, str], shown: str) -> Verdict | None:
+        """That it is right, if it is where bold and plain letters are the same.
+
+        They are not where it has one in both types, or where both are declared or defined.
+        """
+        known = where.keys() | self.definitions.keys() | self.inner.keys()
+        if self.context.types.told_apart(" = ".join(self.sides), known):
+            return None
+        definitions, inner = map(definitions_in_one_type, (self.definitions, self.inner))
+        left, right = map(one_type, self.sides)
+        same = replace(self, sides=(left, right), definitions=definitions, inner=inner)
+        for values, shapes in same.readings(shapes_in_one_type(where), {}):
+            found = same.verdict(shown, values, shapes, False)
+            if found.right:
+                return found
+        return None
 
     def settled(self, text: str, shapes: dict[str, str], charity: bool) -> Verdict:
         """The verdict on a text; wrong only where every name has one shape in all of the document."""
@@ -157,7 +184,9 @@ class Question:
         """A side with what is defined written out."""
         with_places = with_entries(text, shapes)
         return expanded(
-            applied(with_places, self.definitions, shapes), self.definitions, values
+            applied(with_places, self.definitions, shapes, self.context.types.spelling),
+            self.definitions,
+            values,
         )
 
     def given(self, values: bool, shapes: dict[str, str]) -> str:
@@ -176,7 +205,9 @@ def claim_readings(
 
     A structure counts first where one does not differentiate by its matrix: books mean two things by that.
     """
-    moving = {name_read(x) for x in MOVING.findall(text)}
+    moving = {
+        n for x in MOVING.findall(text) for n in (name_read(x), name_read(x) + SUFFIX)
+    }
     told = {n: w for n, w in structures.items() if n not in moving}
     if len(told) < len(structures):
         everything = with_structures(where, structures)
@@ -252,11 +283,16 @@ def standing(tree: Syntax) -> str:
     return "" if by & set(names) or not names else names[0]
 
 
-def applied(text: str, definitions: dict[str, Definition], where: dict[str, str]) -> str:
+def applied(
+    text: str,
+    definitions: dict[str, Definition],
+    where: dict[str, str],
+    spelling: Callable[[str], str],
+) -> str:
     r"""`DF(X)[H]`, `dF_X(H)` and `\nabla F(X)` of a function that the document defines, with the variable named."""
 
     def written(match: re.Match[str]) -> str:
-        d = definitions.get(plain_spelling(match["f"]))
+        d = definitions.get(spelling(match["f"]))
         if d is None or d.parameters is None or len(d.parameters) != 1:
             return match.group()
         x = match["sub"] or match["arg"]
@@ -266,7 +302,7 @@ def applied(text: str, definitions: dict[str, Definition], where: dict[str, str]
         return f"D_{{{x}}}({d.at([x])})[{match['h']}]"
 
     def by(match: re.Match[str]) -> str:
-        d = definitions.get(plain_spelling(match["f"]))
+        d = definitions.get(spelling(match["f"]))
         if d is None or d.parameters is None or len(d.parameters) != 1:
             return match.group()
         (x,), at = d.parameters, match["at"]
@@ -276,7 +312,7 @@ def applied(text: str, definitions: dict[str, Definition], where: dict[str, str]
         return f"\\nabla{match['two'] or ''}_{{{at or x}}} {match['f']}{place}"
 
     def primed(match: re.Match[str]) -> str:
-        d = definitions.get(plain_spelling(match["f"]))
+        d = definitions.get(spelling(match["f"]))
         if d is None or d.parameters is None or len(d.parameters) != 1:
             return match.group()
         order = len(re.findall(r"'|\\prime", match["primes"]))

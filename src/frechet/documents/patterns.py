@@ -9,7 +9,12 @@ import re
 
 STYLES = r"(?:mathbf|boldsymbol|bm|mathrm|mathcal|mathit|mathsf|textbf|text|operatorname)"
 ACCENT = r"\\(?:hat|bar|tilde|widehat|overline)\s*(?:\{\s*[A-Za-z]\s*\}|\s[A-Za-z])"
-NAME_PATTERN = rf"(?:{ACCENT}|\\{STYLES}\s*\{{\s*\\?[A-Za-z]+\s*\}}|\\[A-Za-z]+|[A-Za-zͰ-Ͽ])(?:_\{{?[A-Za-z0-9]+\}}?)?"
+KEPT = r"\\symbf\{\\?[A-Za-z\u0391-\u03c9]+\}"  # a letter whose bold type says which of two it is
+BOLD_KEPT = re.compile(r"\\symbf\{(\\?[A-Za-z\u0391-\u03c9]+)\}")
+NAME_PATTERN = (
+    rf"(?:{KEPT}|{ACCENT}|\\{STYLES}\s*\{{\s*\\?[A-Za-z]+\s*\}}|\\[A-Za-z]+|[A-Za-zͰ-Ͽ])"
+    r"(?:_\{?[A-Za-z0-9]+\}?)?"
+)
 REALS = r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|\\Re(?![A-Za-z])|ℝ)"
 # a number or a letter, or a sum or a product of some: no word of a sentence
 SIZE_ATOM = r"(?:\d+\s?[A-Za-z]?|[A-Za-z])(?![A-Za-z])"
@@ -85,7 +90,7 @@ FUNCTION_HEAD = re.compile(
 )
 BARE = re.compile(rf"^\s*(?P<name>{NAME_PATTERN}|[A-Za-z]{{2,}})\s*$")
 ATOMS = re.compile(
-    rf"\\(?:operatorname|text|mathrm|begin|end)\s*\{{[^{{}}]*\}}|{ACCENT}|\\[A-Za-z]+\s?|[A-Za-zͰ-Ͽ]+|.",
+    rf"\\(?:operatorname|text|mathrm|begin|end)\s*\{{[^{{}}]*\}}|{KEPT}|{ACCENT}|\\[A-Za-z]+\s?|[A-Za-zͰ-Ͽ]+|.",
     re.DOTALL,
 )
 DIGITS_ONLY = re.compile(r"[\d.\s]*")  # i = 1 is where an index begins
