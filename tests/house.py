@@ -56,12 +56,12 @@ PLAN = {
     """,
     "numeric": "continuation matrix_functions values / digits namespace / evaluate",
     "derivatives": "definite / tangent / conditions partials",
-    "notation": "phrases pickling / paint / words / __init__",
+    "notation": "labels phrases pickling / paint / words / __init__",
     "notation/phrases": "leaf / order pickling slices / traits / algebra / phrase / product_ends quotients",
     "notation/paint": "painter / latex sharing",
     "notation/words": "diagonals graph unit_axes / blocks / factoring network / literal / matrix / index",
     "reading": """
-        text index_sums sizes
+        text index_sums sizes spelling
         declare losses needs signs slice_types
         applied kinds slice_networks text_entries
         infer
@@ -75,7 +75,8 @@ PLAN = {
     "reading/print": """
         decoration macros
         items shorthand
-        bases nesting sheet
+        bases nesting sheet typefaces
+        labels
         told
         rows scripts
         brackets sums symbols variables
@@ -146,7 +147,7 @@ PLAN = {
         file patterns places
         macros stated statements
         definitions formats report
-        gradients page
+        gradients page typefaces
         context sarif
         elsewhere
         judging

@@ -16,6 +16,8 @@ import numpy as np
 import scipy.linalg
 import scipy.special
 
+from frechet.reading.spelling import spelled_name
+
 TALL = {"m": 6, "n": 4, "p": 3, "q": 5, "d": 2, "i": 2, "j": 1, "k": 3, "l": 2, "K": 7}
 WIDE = TALL | {"m": 3, "n": 5, "p": 4, "q": 2, "d": 6, "K": 4, "j": 2}
 POINTS = ((TALL, False), (WIDE, False), (TALL, True))
@@ -180,6 +182,7 @@ class Point:
             if counts
             else sample(shape, words, self.rng, self.positive)
         )
+        self.values.setdefault(spelled_name(name) or name, self.values[name])
 
     def meaning(self, text: str, **more: Any) -> Array:
         """The value of a meaning."""

@@ -36,7 +36,7 @@ NAMES = [  # text, a name of its own in it: a label, or what no entry fits
     (r"\theta^\top x + \theta_0", "θ0"),
     (r"W_2 W_1 x", "W1"),
     (r"W_1 x + W x", "W1"),
-    (r"W_{in} x + W x", "Win"),
+    (r"W_{in} x + W x", "W_in"),
     (r"a x + a_1 x", "a1"),
     (r"\operatorname{tr}(A_{11} A_{12}^\top)", "A11"),
 ]

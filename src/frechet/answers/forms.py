@@ -15,9 +15,11 @@ from frechet.errors.limits import Limits, limited_method, limited_property
 from frechet.expr.node import Expr, Symbol, sizes_in, symbols
 from frechet.functions.algebra import fitted, laid
 from frechet.functions.declaration import type_of
-from frechet.notation import PAINTERS, Notation, direction_latex, latex_name, subscripted
+from frechet.notation import PAINTERS, Notation, direction_latex, name_in, subscripted
+from frechet.notation.labels import shown_name
 from frechet.notation.words.index import letters_for
 from frechet.reading import Reading, read_expression
+from frechet.reading.spelling import spelled_name
 from frechet.types.space import Space
 from frechet.types.unit import without_unit_axes
 
@@ -87,7 +89,10 @@ class Context:
         from frechet.numeric import evaluate  # noqa: PLC0415
         from frechet.numeric import values as given  # noqa: PLC0415
 
-        values = given.by_name(values)
+        every, told = given.by_name(values), {*self.variables, *self.dimensions}
+        values = {
+            k if k in told else spelled_name(str(k)) or k: v for k, v in every.items()
+        }
         needed = {s for s in symbols(e) if s.role == "variable"}
         known = needed | {s for n, s in self.variables.items() if n in values}
         arrays, D = given.bind(known, values, self.dimensions | sizes_in(e))
@@ -305,7 +310,7 @@ class MapForm(Form):
         )
 
     def __str__(self) -> str:
-        names = ", ".join(h.name for h in self.holes)
+        names = ", ".join(shown_name(h.name, moves=True) for h in self.holes)
         return (
             f"{names if len(self.holes) == 1 else f'({names})'} ↦ {self.paint('unicode')}"
         )
@@ -359,9 +364,7 @@ class EntriesForm(Form):
             mine = self.letters[r : r + x.rank]
             r += x.rank
             below += (
-                (" " if below else "")
-                + d
-                + indexed(latex_name(x.name) if style == "latex" else x.name, mine, style)
+                (" " if below else "") + d + indexed(name_in(style, x.name), mine, style)
             )
         power = (
             ""

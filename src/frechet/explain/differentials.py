@@ -34,7 +34,7 @@ from frechet.expr.laws import simplify
 from frechet.expr.net import substitute
 from frechet.expr.node import Expr, Symbol, symbols
 from frechet.expr.sums import one
-from frechet.notation.paint.latex import latex_name
+from frechet.notation import name_in
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
 
@@ -201,12 +201,7 @@ def read_off(
 ) -> Step:
     """The gradient under a name; by a structured variable an array of which the gradient is the projection."""
     if x.space.structure:
-        label = Label(
-            {
-                k: latex_name(name) if k == "latex" else name
-                for k in ("unicode", "text", "latex")
-            }
-        )
+        label = Label({k: name_in(k, name) for k in ("unicode", "text", "latex")})
         why = f"d{scope.called} = ⟨{name}, d{x.name}⟩, {tangent.projection_said(x)}"
         return ReadOff("project", label, shown, why, "=", partial(projections, found, x))
     label = Label(

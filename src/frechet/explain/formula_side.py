@@ -27,7 +27,7 @@ from frechet.explain.sides import Meant, Scope
 from frechet.expr.node import Symbol, symbols
 from frechet.network.network import Exponent
 from frechet.network.size import Size, size
-from frechet.notation import PAINTERS, latex_name, subscripted
+from frechet.notation import PAINTERS, latex_name, name_in, subscripted
 from frechet.notation.paint.painter import VULGAR, superscript
 from frechet.notation.phrases.phrase import Phrase
 from frechet.notation.words.index import Indexed
@@ -283,12 +283,12 @@ class Spelling:
     def marked(self, name: str, places: Sequence[str]) -> str:
         """A name with its indices."""
         if not places:
-            return latex_name(name) if self.style == "latex" else name
+            return name_in(self.style, name)
         if self.style == "text":
             return f"{name}[{','.join(places)}]"
         marks = "".join(places)
         return (
             subscripted(latex_name(name), marks)
             if self.style == "latex"
-            else f"{name}_{marks}"
+            else f"{name_in(self.style, name)}_{marks}"
         )

@@ -18,8 +18,7 @@ from frechet.errors import Fault
 from frechet.expr.net import substitute
 from frechet.expr.node import Expr, Symbol, symbol, symbols
 from frechet.network.size import Size
-from frechet.notation import PAINTERS, WHERE_CLAUSE, Notation
-from frechet.notation.paint.latex import latex_name
+from frechet.notation import PAINTERS, WHERE_CLAUSE, Notation, name_in
 from frechet.notation.paint.painter import parts_of
 from frechet.notation.paint.sharing import PartNames
 from frechet.notation.phrases import phrase as ph
@@ -193,10 +192,7 @@ class Engine(Meant):
         if shared is None:
             return None
         painter = PAINTERS[style](self.scope.notation.taken)
-        named = [
-            f"{latex_name(n) if style == 'latex' else n} = {painter.paint(p)}"
-            for n, p in shared.definitions
-        ]
+        named = [f"{name_in(style, n)} = {painter.paint(p)}" for n, p in shared.definitions]
         return painter.paint(shared.body), named
 
     def paint(self, style: str) -> str:
@@ -264,10 +260,7 @@ class Shifted(Meant):
     full: Expr = field(repr=False)
 
     def paint(self, style: str) -> str:
-        name, at, by = (
-            latex_name(s.name) if style == "latex" else s.name
-            for s in (self.name, self.at, self.by)
-        )
+        name, at, by = (name_in(style, s.name) for s in (self.name, self.at, self.by))
         return f"{name}({at} + {by})"
 
     @property

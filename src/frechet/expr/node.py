@@ -178,9 +178,6 @@ class Symbol(Expr):
     role: str
     mirrored: bool
 
-    def __repr__(self) -> str:
-        return self.name
-
 
 class Sum(Expr):
     """Coefficients and terms, sorted by key; no terms is zero."""

@@ -8,6 +8,7 @@ from typing import Any
 from frechet.expr.node import Expr, language, symbols, topological
 from frechet.network.size import size
 from frechet.notation import pickling
+from frechet.notation.labels import shown_name
 from frechet.notation.paint.latex import Latex, direction_latex, latex_name, subscripted
 from frechet.notation.paint.painter import Painter, Unicode
 from frechet.notation.paint.sharing import LONG_TO_SHARE, Shared, share_parts
@@ -23,11 +24,29 @@ from frechet.notation.words.index import (
 )
 from frechet.notation.words.matrix import Words
 
-__all__ = ["PAINTERS", "Notation", "direction_latex", "latex_name", "subscripted"]
+__all__ = [
+    "PAINTERS",
+    "Notation",
+    "direction_latex",
+    "latex_name",
+    "name_in",
+    "subscripted",
+]
 
 PAINTERS = {"unicode": Unicode, "text": Painter, "latex": Latex}
 WHERE_CLAUSE = {"unicode": " where ", "text": " where ", "latex": r" \quad\text{where } "}
 SEPARATOR = {"unicode": ", ", "text": ", ", "latex": r",\; "}
+
+
+def name_in(style: str, name: str) -> str:
+    """A name as a style writes it.
+
+    >>> name_in("unicode", "w_hat"), name_in("text", "w_hat"), name_in("latex", "w_hat")
+    ('ŵ', 'w_hat', '\\\\hat{w}')
+    """
+    if style == "text":
+        return name
+    return latex_name(name) if style == "latex" else shown_name(name)
 
 
 class Notation:
@@ -96,10 +115,7 @@ class Notation:
     @staticmethod
     def with_definitions(s: str, shared: Shared, painter: Painter, style: str) -> str:
         """A painted body and what its names mean."""
-        named = [
-            f"{latex_name(n) if style == 'latex' else n} = {painter.paint(p)}"
-            for n, p in shared.definitions
-        ]
+        named = [f"{name_in(style, n)} = {painter.paint(p)}" for n, p in shared.definitions]
         return s + (WHERE_CLAUSE[style] + SEPARATOR[style].join(named) if named else "")
 
     def length(self, e: Expr) -> int | None:

@@ -11,11 +11,13 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import suppress
+from dataclasses import replace
 
 from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError
 from frechet.functions import catalogue
 from frechet.functions.catalogue.spellings import PRINTED
 from frechet.functions.declaration import registry
+from frechet.notation.labels import BOLD
 from frechet.reading.declare import (
     Declaration,
     Where,
@@ -29,7 +31,9 @@ from frechet.reading.infer import ALIASES, INFERRED
 from frechet.reading.losses import through_losses
 from frechet.reading.names import collect_names
 from frechet.reading.print.printed import typeset, typographic
+from frechet.reading.print.rows import grown_items
 from frechet.reading.print.shorthand import headed
+from frechet.reading.print.typefaces import bold_and_plain
 from frechet.reading.resolve import resolve
 from frechet.reading.signs import AMBIGUOUS_SIGNS
 from frechet.reading.text.foreign import foreign_at
@@ -54,9 +58,11 @@ ANGLES = re.compile(r"<([^<>{}=|]*,[^<>{}=|]*)>")
 HEAD = re.compile(r"\s*[^\W\d]\w*\s*(?:\([\w\s,]*\)\s*)?=(?!=)")
 ONE_LETTER = re.compile(r"[^\W\d_]\d*")
 PRINTABLE = re.compile(
-    r"(?:[^{}&@!\"#$%?~`<>\U0001d400-\U0001d7ff]|(?<=[\^_])\{[^{}]*\})*"
-)  # braces are scripts
-SCRIPT = re.compile(r"_(?:\{[^{}]*\}|\w)")  # a subscript is no name of its own
+    r"(?:[^{}&@!\"#$%?~`<>\U0001d400-\U0001d7ff]|(?<=[\^_])\{[^{}]*\}"
+    r"|\{[^{}]*(?:\{[^{}]*\})*[^{}]*\}(?=[\^_]))*"
+)  # braces are scripts, or hold a letter with one
+# a subscript is no name of its own, nor is a label
+SCRIPT = re.compile(r"_(?:\{[^{}]*\}|\w)|\^\{\*?[(\[][^{}]*\}")
 AS_PRINT = "read as print: what stands side by side is multiplied"
 FACTORS = re.compile(r"[^\W\d_]{1,2}|[^\W\d_]?[A-Z][^\W\d_]{1,2}")  # Ax, XBy: no word
 OF_D = re.compile(r"\s*d\s*(?:\(|[a-z]+\s*\(|[A-Z])")  # d(A*X), d tr(X): no name
@@ -105,6 +111,7 @@ def read_declared(
 ) -> Reading | Equation:
     """Read an expression or an equation, with the declarations as objects."""
     try:
+        declared = bold_apart(text, declared)
         found = text_or_print(plain_signs(text), declared, syntax, strict)
         if shown_by_signs(text) == "text":
             refuse_transposed_numbers(found, text)
@@ -112,6 +119,22 @@ def read_declared(
         error.text = error.text or text
         raise
     return found
+
+
+def bold_apart(text: str, declared: dict[str, Declaration]) -> dict[str, Declaration]:
+    r"""The declarations, where that of `\mathbf{x}` is not the one of an x that the text has, too."""
+    bold = {name for name, d in declared.items() if d.bold}
+    if not bold:
+        return declared
+    with suppress(FrechetError):
+        bold &= bold_and_plain(grown_items(text))
+        return {
+            f"{name}_{BOLD}" if name in bold else name: replace(d, name=f"{name}_{BOLD}")
+            if name in bold
+            else d
+            for name, d in declared.items()
+        }
+    return declared
 
 
 def plain_signs(text: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import product
 from typing import NamedTuple
@@ -28,7 +28,9 @@ from frechet.errors import (
 from frechet.functions.declaration import Entrywise, registry
 from frechet.functions.unknown import derivative_name
 from frechet.network.size import ONE, ZERO, Shape, Size, polynomial, size
+from frechet.notation.labels import BOLD
 from frechet.reading.sizes import bounded_size, positive_size, whole_size
+from frechet.reading.spelling import spelled_bold, spelled_name
 from frechet.reading.text.lex import (
     CHARACTERS,
     IDENTIFIER,
@@ -44,7 +46,8 @@ from frechet.types.space import FACTS, RANKS, SQUARE, STRUCTURES, Space
 class Declaration:
     """A variable with what is known of it, or a function with the shapes that go in and come out.
 
-    `shape` of a variable is None where only its kind was said: `rank`, and of a matrix whether it is `square`.
+    `shape` of a variable is None where only its kind was said: `rank`, and of a matrix whether it is `square`; `bold`
+    tells that the name was spelled in bold type.
     """
 
     name: str
@@ -54,6 +57,7 @@ class Declaration:
     inputs: tuple[Shape, ...] | None = None
     entrywise: bool = False
     square: bool = False
+    bold: bool = False
 
     @property
     def function(self) -> bool:
@@ -126,17 +130,31 @@ def declarations(where: Where) -> dict[str, Declaration]:
     """What was declared, by name."""
     found: dict[str, Declaration] = {}
     origin: dict[str, Piece] = {}
-    for piece in pieces(where):
+    for name, bold, said, piece in named_pieces(where):
         try:
-            name, said = parted(piece.text)
             if name in found:
                 raise ReadError(f"{name} is declared twice", hint="keep one of the two")
-            found[name], origin[name] = declaration(name, said), piece
+            found[name], origin[name] = replace(declaration(name, said), bold=bold), piece
         except FrechetError as error:
             raise piece.blamed(error) from None
     for name in sorted(set(found) & dimensions(found.values())):
         raise origin[name].blamed(size_and_variable(name))
     return found
+
+
+def named_pieces(where: Where) -> Iterator[tuple[str, bool, str, Piece]]:
+    r"""Each declaration with its name and whether it is in bold type; beside a plain x, `\mathbf{x}` is `x_bold`."""
+    found = list[tuple[str, bool, str, Piece]]()
+    for piece in pieces(where):
+        try:
+            name, said = parted(piece.text)
+        except FrechetError as error:
+            raise piece.blamed(error) from None
+        found.append((name, spelled_bold(piece.text.partition(":")[0]), said, piece))
+    light = {name for name, bold, *_ in found if not bold}
+    for name, bold, said, piece in found:
+        apart = bold and name in light
+        yield (f"{name}_{BOLD}", False, said, piece) if apart else (name, bold, said, piece)
 
 
 def declared_texts(where: Where) -> dict[str, str]:
@@ -146,7 +164,7 @@ def declared_texts(where: Where) -> dict[str, str]:
     {'A': 'm×n', 'F': '(n,n) -> n'}
     """
     declarations(where)
-    return dict(parted(piece.text) for piece in pieces(where))
+    return {name: said for name, _, said, _ in named_pieces(where)}
 
 
 def size_and_variable(name: str, span: Span | None = None) -> ReadError:
@@ -209,10 +227,10 @@ def pieces(where: Where) -> Iterator[Piece]:
 def between_commas(text: str) -> Iterator[Span]:
     """What stands between the commas outside parentheses, without the space around it."""
     start, depth = 0, 0
-    for match in re.finditer(r"[,()\[\]]|\Z", text):
+    for match in re.finditer(r"[,()\[\]{}]|\Z", text):
         sign = match.group()
         if sign and sign != ",":
-            depth = max(depth + (1 if sign in "([" else -1), 0)
+            depth = max(depth + (1 if sign in "([{" else -1), 0)
         elif not (sign and depth):
             piece = text[start : match.start()]
             if piece.strip():
@@ -227,6 +245,8 @@ def parted(text: str) -> tuple[str, str]:
     name, colon, said = map(str.strip, text.partition(":"))
     if not colon:
         raise ReadError(f"`{text}` declares nothing", hint=f"write {declaring(text)}")
+    if not IDENTIFIER.fullmatch(name):
+        name = spelled_name(name) or name
     if not IDENTIFIER.fullmatch(plain_name(name)):
         odd = next((c for c in name if not c.isascii() and not IDENTIFIER.fullmatch(c)), "")
         hint = (

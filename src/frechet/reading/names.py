@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from frechet.errors import NameUnknown, ReadError, ShapeError, Unsupported
 from frechet.functions.declaration import registry
+from frechet.notation.labels import label_words, shown_name
 from frechet.reading.applied import is_applied
 from frechet.reading.declare import Declaration, dimensions, size_and_variable
 from frechet.reading.text.lex import LOOKALIKES, conjugated, named_character
@@ -100,16 +101,17 @@ def no_conjugate(tree: Syntax, declared: Collection[str]) -> None:
 
 
 def no_family(tree: Syntax) -> None:
-    """A name that ends with the index of the sum around it is another array for every value of the index."""
+    """A name with the index of the sum around it in a label is another array for every value of the index."""
     for each in (s for s in tree.nodes() if s.op == "each"):
         index = each.text.rstrip("′")
         for s in each.args[1].nodes():
             base, _, label = s.text.rpartition("_") if s.op == "name" else ("", "", "")
-            if base and label == index:
+            if base and (label == index or index in label_words(s.text)):
+                name = shown_name(s.text)
                 raise Unsupported(
-                    f"{s.text} in a sum over {index} is a family, one for every {index}: families are not known yet",
+                    f"{name} in a sum over {index} is a family, one for every {index}: families are not known yet",
                     s.span,
-                    f"entries are {base}[{index}]; or write the terms of the sum out",
+                    f"entries are {base.strip('_')}[{index}]; or write the terms of the sum out",
                 )
 
 

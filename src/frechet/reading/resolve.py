@@ -15,6 +15,7 @@ from frechet.derivatives.tangent import tangent_space
 from frechet.errors import FrechetError, ShapeError
 from frechet.expr.node import symbol
 from frechet.network.size import Shape, Size, size
+from frechet.notation.labels import BOLD
 from frechet.reading.declare import by_letter
 from frechet.reading.infer import Inference
 from frechet.reading.names import Names
@@ -81,6 +82,12 @@ def kinds_tried(
     """The kinds that are tried, and whether 1 beside a vector is a vector of ones; the most obvious come first."""
     certain = {*transposed, *document.bold}  # no scalars
     start = {n: max(by_letter(n), int(n in certain)) for n in names.undeclared if n != "I"}
+    # beside the vector that is written in bold type
+    start |= {
+        n: 0
+        for n in start
+        if f"{n}_{BOLD}" in {*start, *names.declared} and n not in certain
+    }
     columns = {n for n in document.bold if n in start and not n[0].isupper()}
     arrays = {n for n in start if n[0].isupper()} - counting(document) | certain
     for ones in (False, True) if document.printed else (False,):

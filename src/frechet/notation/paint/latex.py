@@ -17,6 +17,7 @@ from fractions import Fraction
 from frechet.functions.declaration import registry
 from frechet.network.network import Exponent
 from frechet.network.size import Size
+from frechet.notation.labels import marked_name
 from frechet.notation.paint.painter import (
     ATOM,
     JUXTAPOSED,
@@ -26,6 +27,7 @@ from frechet.notation.paint.painter import (
     SUM,
     Painted,
     Painter,
+    raised_name,
 )
 from frechet.notation.phrases.phrase import Phrase
 from frechet.notation.phrases.slices import Spec, lies
@@ -69,15 +71,19 @@ CAPITAL = [
     "Omega",
 ]
 WORDS = {*GREEK, *CAPITAL}
-SUBSCRIPT = re.compile(r"_\{[^{}]*\}'*$")
+SUBSCRIPT = re.compile(r"_\{(?:[^{}]|\{[^{}]*\})*\}'*$")
+OWN = ("G_", "Δ")  # names of gradients and of changes carry the name of their variable
 CIRCLE = r"\circ "  # marks a power of every entry
 
 
 def latex_name(text: str) -> str:
-    """`W1` as W_{1}, `lambda` and `λ` as \\lambda, longer words upright, `G_` with a mark."""
+    """`W1` as W_{1}, `lambda` and `λ` as \\lambda, longer words upright, `G_` with a mark, `w_hat` as \\hat{w}."""
     if text.endswith("_") and len(text) > 1:
         return rf"\check{{{latex_name(text[:-1])}}}"
     primes = "'" * (len(text) - len(text.rstrip("'")))
+    found = marked_name(text.rstrip("'"))
+    if found is not None and found.name != found.base and not text.startswith(OWN):
+        return found.latex(latex_name) + primes
     stem, digits = re.fullmatch(r"(.*?)_?([0-9]*)", text.rstrip("'")).groups()  # type: ignore[union-attr]
     if len(stem) == 1 and not stem.isascii():
         word = unicodedata.name(stem, "").rsplit(" ", 1)[-1].lower()
@@ -134,7 +140,7 @@ class Latex(Painter):
             alike, key=lambda n: ("_" in n, n.isascii(), n)
         ):  # the others are spelled out
             return Painted(spelled(text), ATOM)
-        return Painted(shown(text), ATOM)
+        return Painted(shown(text), POST if raised_name(text, p.moves) else ATOM)
 
     def number(self, c: Fraction, p: Phrase) -> Painted:
         """A rational number."""

@@ -17,6 +17,7 @@ from frechet.functions.catalogue.spellings import PRINTED
 from frechet.functions.declaration import registry
 from frechet.network.network import Exponent
 from frechet.network.size import Size
+from frechet.notation.labels import marked_name, shown_name
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.leaf import PHRASES_KEPT
 from frechet.notation.phrases.phrase import Phrase
@@ -284,11 +285,20 @@ class Unicode(Painter):
 
     minus, quote = " − ", "ᵀ"
 
+    def name(self, text: str, *_: object, p: Phrase) -> Painted:
+        """A symbol, with its marks where Unicode has them."""
+        return Painted(shown_name(text, p.moves), ATOM)
+
     def T(self, q: Phrase, p: Phrase) -> Painted:
         """`Xᵀ`; of an inverse `X⁻ᵀ`."""
         if q.op == "call" and q.args[0] == "inv":
-            return Painted(self.at(q.args[1], POST) + "⁻ᵀ", POST)
+            return Painted(self.raisable(q.args[1]) + "⁻ᵀ", POST)
         return super().T(q, p)
+
+    def raisable(self, q: Phrase) -> str:
+        """What a script stands at: in brackets, where one stands above it already."""
+        s = self.at(q, POST)
+        return f"({s})" if s.endswith("}") else s
 
     def raised(self, q: Phrase, e: Exponent, dot: str = "") -> Painted:
         """`x²`, entry by entry `x∘²`."""
@@ -297,7 +307,7 @@ class Unicode(Painter):
             q, e = q.args[1], -e
         if Fraction(e).denominator != 1:
             return super().raised(q, e, dot)
-        s = self.at(q, POST)
+        s = self.raisable(q)
         base = f"({s})" if s[-1] in RAISED and not sign else s
         return Painted(base + sign + superscript(int(e)), POST)
 
@@ -376,7 +386,7 @@ class Unicode(Painter):
 
     def call_inv(self, q: Phrase) -> Painted:
         """`X⁻¹`."""
-        return Painted(self.at(q, ATOM if q.op == "T" else POST) + "⁻¹", POST)
+        return Painted((self.at(q, ATOM) if q.op == "T" else self.raisable(q)) + "⁻¹", POST)
 
     def call_norm2(self, q: Phrase) -> Painted:
         """`‖x‖`."""
@@ -416,12 +426,18 @@ SUBSCRIPTS = dict(
 RAISED = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
+def raised_name(text: str, moves: bool) -> bool:
+    """Has a name, or that of a direction, something above on the right?"""
+    found = marked_name(text[1:] if moves and text.startswith("d") else text)
+    return found is not None and found.raised
+
+
 def superscript(k: int) -> str:
     """An integer above the line."""
     return "".join(RAISED["-0123456789".index(c)] for c in str(k))
 
 
-LONGER = re.compile(r"[A-Za-z](?=[A-Za-z0-9])")
+LONGER = re.compile(r"[A-Za-z](?=[A-Za-z0-9])|\w_(?!\{)")
 
 
 def short(s: str) -> bool:

@@ -14,6 +14,7 @@ from frechet.expr.powers import Part
 from frechet.network.axis import Axis, parts, radix
 from frechet.network.network import Exponent
 from frechet.network.size import Size, size
+from frechet.notation.labels import label_words
 from frechet.notation.paint.latex import subscripted
 from frechet.notation.paint.painter import Painter
 from frechet.notation.phrases import phrase as ph
@@ -54,10 +55,10 @@ Factor = Phrase | tuple[Term, ...] | Applied
 
 
 class Letters:
-    """Fresh letters that are no names of symbols."""
+    """Fresh letters that are no names of symbols, and stand in no label of one."""
 
     def __init__(self, taken: Collection[str]) -> None:
-        self.taken = set(taken)
+        self.taken = set(taken).union(*map(label_words, taken))
         self.round = 0  # letters with this number are next, once the plain ones are used up
 
     def fresh(self, wanted: str) -> str:

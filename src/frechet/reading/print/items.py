@@ -8,15 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from frechet.errors import Span, Unsupported
+from frechet.notation.labels import LABEL_SIGNS, label_name
 from frechet.reading.print import macros as m
+from frechet.reading.spelling import ACCENT_MACROS
+
+OTHER_MARKS = {"vec": ("",), "check": ("_",)}  # an arrow may say no more than bold type
+LABEL_MARK = "|^"  # what stands in a letter before a label above it
 
 
 @dataclass(slots=True, eq=False)
 class Item:
     """kind: letter, number, word, sign, ones, group, matrix, frac, sqrt, sum or extreme.
 
-    `text` is a letter, a word, a sign's normal form or the kind of the brackets; `rows` what stands inside; `style`
-    plain, bold or upright; `sub` and `sups` the scripts, a prime as a sign; `late`: `A^T_{ij}`, not `A_{ij}^T`.
+    `text` is a letter, with accents and labels above behind bars, a word, a sign's normal form or the kind of the
+    brackets; `rows` what stands inside; `style` plain, bold or upright; `sub` and `sups` the scripts, a prime as
+    a sign; `late`: `A^T_{ij}`, not `A_{ij}^T`.
     """
 
     kind: str
@@ -88,9 +94,9 @@ def accented(item: Item, accent: str, span: Span) -> Item:
     one = row[0]
     return Item(
         one.kind,
-        one.text + "|" + m.ACCENTS[accent],
+        one.text + "|" + ACCENT_MACROS[accent],
         span,
-        style=one.style,
+        style="bold" if accent == "vec" else one.style,
         sub=one.sub,
         sups=one.sups,
     )
@@ -151,10 +157,69 @@ def is_name_list(item: Item | None) -> bool:
 
 
 def subscript(row: ItemRow) -> str:
-    """A subscript as part of a name; empty where it is none."""
+    """A subscript as it is written; empty where it is more than words or one sign."""
     if all(i.kind in ("letter", "number", "word", "extreme") and i.bare for i in row):
         return "".join(m.SPELLED.get(i.text, i.text) for i in row)
     return row[0].text if len(row) == 1 and row[0].kind == "sign" else ""
+
+
+def label_below(row: ItemRow) -> str:
+    """A subscript as part of a name: `t_minus_1`; empty where it is none, as places with a comma are."""
+    parts = label_parts(row)
+    return "" if "," in parts else label_name(parts)
+
+
+def label_parts(row: ItemRow) -> list[str]:
+    """The words and signs of a label; empty where it is none."""
+    found, word = list[str](), False
+    for item in row:
+        letter = item.kind in ("letter", "number", "word", "extreme")
+        if (
+            not item.bare
+            or "|" in item.text[1:]
+            or not (letter or item.text in LABEL_SIGNS)
+        ):
+            return []
+        text = m.SPELLED.get(item.text, item.text)
+        if letter and word:
+            found[-1] += text
+        else:
+            found.append(text)
+        word = letter
+    return found if all(part in LABEL_SIGNS or part.isalnum() for part in found) else []
+
+
+def name_choices(text: str, sub: str = "") -> list[str]:
+    """The names that a letter with its marks and a subscript may stand for, the first by default."""
+    letter, *marks = text.split("|")
+    accents = [a for a in marks if a[0] != LABEL_MARK[1]]
+    above = "".join(a[1:] for a in marks if a[0] == LABEL_MARK[1])
+    glued = not sub or (sub.isdigit() and not accents)
+    below = ["" if glued else "_", "_" if glued else ""] if sub else [""]
+    ends = [b + sub + above for b in below]
+    # the accent as a word of its own, in one word as in yhat, or as the mark that it is
+    middles = [
+        "".join("_" + a for a in accents),
+        "".join(accents),
+        *OTHER_MARKS.get("".join(accents), ()),
+    ]
+    names = (
+        e + middle + end for middle in middles for end in ends for e in spelled(letter)
+    )
+    return list(dict.fromkeys(names))
+
+
+def spelled(letter: str) -> list[str]:
+    """The names that a letter may stand for, the first by default."""
+    if letter[0] == "d" and len(letter) == 2 and not letter[1].isdigit():  # d and a letter
+        return [f"d{e}" for e in spelled(letter[1:])]
+    word = m.SPELLED.get(letter, "")
+    every = [letter, *([word] if word else []), *(["lam"] if word == "lambda" else [])]
+    if word.startswith("var"):
+        every.append(word[3:])
+    if word in ("pi", "epsilon", "varepsilon"):
+        every = ["pi"] if word == "pi" else [*every, "eps"]
+    return every
 
 
 def comma_pieces(row: ItemRow, sign: str = ",") -> list[ItemRow]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from frechet.reading.spelling import ACCENT_MACROS
+
 
 def word_set(text: str) -> set[str]:
     """The words of a text."""
@@ -62,7 +64,7 @@ SWITCHES = {
 }
 FONT_STYLES = {
     **dict.fromkeys(
-        word_set("mathbf boldsymbol bm bold pmb mathbb symbf vec underline mathds mathbbm"),
+        word_set("mathbf boldsymbol bm bold pmb mathbb symbf underline mathds mathbbm"),
         "bold",
     ),
     **dict.fromkeys(word_set("mathrm mathsf mathtt operatorname mathop symup"), "upright"),
@@ -73,26 +75,6 @@ FONT_STYLES = {
 TEXTS = word_set(
     "text textrm textbf textit textsf texttt textnormal textup mbox operatorname"
 )
-ACCENTS = {
-    "hat": "hat",
-    "widehat": "hat",
-    "bar": "bar",
-    "overline": "bar",
-    "tilde": "tilde",
-    "widetilde": "tilde",
-    "dot": "dot",
-    "ddot": "ddot",
-    "check": "check",
-    "breve": "breve",
-}
-COMBINING = {
-    "\u0302": "hat",
-    "\u0304": "bar",
-    "\u0305": "bar",
-    "\u0303": "tilde",
-    "\u0307": "dot",
-    "\u0308": "ddot",
-}
 
 # macros with arguments: how many
 MACROS = {
@@ -101,7 +83,7 @@ MACROS = {
     ),
     "sqrt": 1,
     **dict.fromkeys(FONT_STYLES, 1),
-    **dict.fromkeys(ACCENTS, 1),
+    **dict.fromkeys(ACCENT_MACROS, 1),
 }
 
 SIGN_MACROS = {

@@ -21,6 +21,7 @@ from frechet.reading.print.items import (
     group_content,
     styled,
 )
+from frechet.reading.spelling import ACCENT_MACROS
 from frechet.reading.text.lex import CHARACTERS, TOKENS
 
 DEPTH = 1000  # open groups and brackets
@@ -102,6 +103,11 @@ class Nesting:
                 break
             inside += c
         return outer[0].row[-1].kind == "letter" and not ONE_BAR.search(inside)
+
+    def below(self) -> bool:
+        """Does a subscript in braces go on here, so that a bar is a sign of its label: `P_{k|k-1}`?"""
+        top = self.open[-1]
+        return top.kind == "{" and self.open[-2].kind == "_" and bool(top.row)
 
     def inside_bars(self) -> bool:
         """Is a single bar open that may close here?"""
@@ -328,7 +334,7 @@ class Nesting:
             return args[1]
         if name in m.FONT_STYLES:
             return styled(args[0], m.FONT_STYLES[name], span)
-        if name in m.ACCENTS:
+        if name in ACCENT_MACROS:
             return accented(args[0], name, span)
         if name == "sqrt":
             return Item("sqrt", macro.environment, span, [group_content(args[0])])

@@ -14,6 +14,7 @@ from frechet.functions.catalogue.spellings import PRINTED
 from frechet.reading.declare import Declaration
 from frechet.reading.names import collect_names
 from frechet.reading.print.decoration import undecorated
+from frechet.reading.print.labels import with_labels
 from frechet.reading.print.macros import SPELLED
 from frechet.reading.print.rows import ACCENTED, grown_items
 from frechet.reading.print.sheet import Sheet
@@ -35,7 +36,7 @@ from frechet.reading.text.parse import Parser
 from frechet.reading.text.syntax import Document
 
 FORMS = re.compile(  # what only print writes: signs, scripts, one number below a slash that more may belong to
-    r"[∂∇†∑|′⁎{\U0001d400-\U0001d7ff]|‖_[^F12]|‖[⁰-⁹²³¹]+[_₀-₉]|‖∞|⁺(?![⁰-⁹¹²³])|(?<!I)[ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ]|(?<!\w)[01]ᵀ|ᵀ\s*1(?![\w.])"
+    r"[∂∇†∑|′⁎⁽₋{\U0001d400-\U0001d7ff]|‖_[^F12]|‖[⁰-⁹²³¹]+[_₀-₉]|‖∞|⁺(?![⁰-⁹¹²³])|(?<!I)[ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ]|(?<!\w)[01]ᵀ|ᵀ\s*1(?![\w.])"
     r"|/\d+(?!\s+where\b)(?:\s+[^\s+\-−*·⊙∘⊗/=,;)\]⟩‖]|\s*[(⟨]|\s*‖\w)"
 )
 DEFINED = re.compile(r"(?:\bwhere|,) (\w+) = ")  # names that the text itself defines
@@ -48,7 +49,8 @@ LETTER_FORMS = {  # letters that say something in print, unless they are declare
 }
 CALL = re.compile(rf"[fgφψϕΓΦΨ]\(|{LONE}\({LETTER}(?:,\s*{LETTER})*\)")  # f(x)
 ENTRY = re.compile(rf"({LETTER})[₀-₉]+")
-PLACE = re.compile(r"(?<=[\w)\]⟩‖|ᵀ⁰-⁹¹²³\u0302-\u0308])\[[^\[\];]*\]")
+ABOVE_BRACES = re.compile(r"\^\{[^{}]*\}")
+PLACE = re.compile(r"(?<=[\w)\]}⟩‖|ᵀ⁰-⁹¹²³\u0302-\u030c\u20d7])\[[^\[\];]*\]")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*|[\u0391-\u03c9](?:_[A-Za-z0-9]+)?")
 BEHIND = re.compile(r"\s*\(")
 SUBSCRIPTED = re.compile(rf"{LETTER}_[A-Za-z0-9]|(?:min|max|argmin|argmax)_")
@@ -111,7 +113,7 @@ def laid_out(
 
     Where the bare arguments of functions end, the shapes decide if what print shows has none.
     """
-    row = grown_items(text, functions)
+    row = with_labels(grown_items(text, functions), declared, functions)
     told = Told(row, declared, functions)
 
     def tree(reach: str) -> tuple[Document, bool]:
@@ -134,7 +136,7 @@ def laid_out(
     if not ends_open or fits(document, declared):
         return document
     for reach, said in REACHES.items():
-        row = grown_items(text, functions)
+        row = with_labels(grown_items(text, functions), declared, functions)
         with suppress(FrechetError):
             other, _ = tree(reach)
             if fits(other, declared):
@@ -148,8 +150,9 @@ def typographic(text: str, declared: Collection[str], functions: Collection[str]
 
     Matrices by their elements and sums over ranges belong to the other reader.
     """
+    bare = ABOVE_BRACES.sub("", text)
     if (
-        text.count("[") != sum(1 for _ in PLACE.finditer(text))
+        bare.count("[") != sum(1 for _ in PLACE.finditer(bare))
         or " in " in text
         or ".^" in text
     ):

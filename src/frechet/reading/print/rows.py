@@ -27,6 +27,7 @@ from frechet.reading.print.nesting import (
     closing,
     example,
 )
+from frechet.reading.spelling import COMBINING_ACCENTS, SMALL_ABOVE
 from frechet.reading.text.lex import (
     DOTTED_TRANSPOSE,
     FRACTIONS,
@@ -51,21 +52,26 @@ LAST = re.compile(r"[.,][\s$]*(?:\\[\])]\s*)?\Z")
 EXTREME = re.compile(r"(?:max|min)(?![A-Za-z])")  # λ_max
 WHERE = re.compile(r"(?<=\s)where(?=\s)")
 ORDER = re.compile(r"\[\s*([1-9][0-9]?)\s*\]")
+BELOW = f"[{''.join(SIZE_SUBSCRIPTS)}]"
 RAISED = re.compile(
-    rf"⁺(?![⁰-⁹¹²³])|∘?⁻?[{''.join(SUPERSCRIPTS)}]+|⁻ᵀ|[{''.join(SIZE_SUBSCRIPTS)}]+"
+    rf"⁻ᵀ|⁺(?![⁰-⁹¹²³])|∘?⁻?[{''.join(SUPERSCRIPTS)}]+|{BELOW}(?:[₊₋{BELOW[1:]}*{BELOW})?"
 )
-MARKS = "".join(m.COMBINING)
+SMALL_LABEL = re.compile(rf"⁽([{''.join(SMALL_ABOVE)}]+?)⁾")  # x⁽ⁱ⁾
+MARKS = "".join(COMBINING_ACCENTS)
+MARKED = re.compile(f"[{MARKS}]*")
+HEAVY = re.compile("BOLD|DOUBLE-STRUCK")  # letters of mathematics in bold type
 ACCENTED = re.compile(  # a letter with a combining mark, or both in one character
-    rf"{LETTER.pattern}[{MARKS}]|"
+    rf"{LETTER.pattern}[{MARKS}]+|"
     + "|".join(
         sorted(
             made
             for c in map(chr, [*range(65, 91), *range(97, 123)])
-            for mark in m.COMBINING
+            for mark in COMBINING_ACCENTS
             if len(made := unicodedata.normalize("NFC", c + mark)) == 1
         )
     )
 )
+SMALL_SIGNS = {"₊": "+", "₋": "-"}
 # signs that look like letters, and a dot
 TWINS = {
     "∑": ("sum", "sum"),
@@ -174,6 +180,9 @@ class Grower(Nesting):
         if c not in ENCLOSING:
             return False
         span = Span(self.at, self.at + 1 + double)
+        if c == "|" and not double and self.below():
+            self.one("sign", "|")
+            return True
         self.at = span.stop
         if c == "{":
             self.push(Open("{", span))
@@ -210,9 +219,8 @@ class Grower(Nesting):
         elif match := ACCENTED.match(text, at):
             self.at = match.end()
             apart = unicodedata.normalize("NFD", match.group())
-            self.deliver(
-                Item("letter", f"{apart[0]}|{m.COMBINING[apart[1]]}", Span(at, self.at))
-            )
+            made = "|".join((apart[0], *(COMBINING_ACCENTS[mark] for mark in apart[1:])))
+            self.deliver(Item("letter", made, Span(at, self.at)))
         elif match := self.word_here():
             self.found("word", match)
         elif match := LETTER.match(text, at):
@@ -234,7 +242,13 @@ class Grower(Nesting):
         same = unicodedata.normalize("NFKC", c)
         if not (LETTER.match(same) or same.isdigit()):
             raise strange(self.text, self.at)
-        self.one("number" if same.isdigit() else "letter", same, "bold")
+        heavy = same.isdigit() or HEAVY.search(unicodedata.name(c))
+        marks = MARKED.match(self.text, self.at + 1)
+        made = same + "".join("|" + COMBINING_ACCENTS[a] for a in marks.group())  # type: ignore[union-attr]
+        stop = self.at + len(marks.group()) + 1  # type: ignore[union-attr]
+        kind, style = "number" if same.isdigit() else "letter", "bold" if heavy else "plain"
+        self.deliver(Item(kind, made, Span(self.at, stop), style=style))
+        self.at = stop
         return True
 
     def counted(self) -> bool:
@@ -243,6 +257,8 @@ class Grower(Nesting):
             self.number(match)
         elif match := RAISED.match(self.text, self.at):
             self.raised(match)
+        elif match := SMALL_LABEL.match(self.text, self.at):
+            self.small_label(match)
         else:
             return False
         return True
@@ -289,7 +305,12 @@ class Grower(Nesting):
     def signed(self, match: re.Match[str]) -> None:
         """`A^-1`: in text without macros a number, while TeX sets the sign alone above."""
         at, span = self.at, Span(*match.span())
-        if self.macros or not match[2]:
+        if not match[2]:  # P_k^-
+            self.script("^", Span(at, at + 1))
+            self.at = match.end()
+            self.deliver(Item("sign", match[1].replace("−", "-"), span))
+            return
+        if self.macros:
             raise ReadError(
                 "only the sign stands above",
                 span,
@@ -325,11 +346,22 @@ class Grower(Nesting):
         inside = [self.small(c, at) for at, c in enumerate(match.group(), match.start())]
         self.deliver(Item("group", "{", span, [inside]))
 
+    def small_label(self, match: re.Match[str]) -> None:
+        """Small letters in parentheses above the line: a label."""
+        self.at, span = match.end(), Span(*match.span())
+        self.script("^", span)
+        inside = [
+            self.small(SMALL_ABOVE[c], at) for at, c in enumerate(match[1], match.start(1))
+        ]
+        self.deliver(Item("group", "{", span, [[Item("group", "(", span, [inside])]]))
+
     @staticmethod
     def small(c: str, at: int) -> Item:
         """A digit, a letter or a sign of a script."""
         plain, span = (
-            {**SIZE_SUBSCRIPTS, **SUPERSCRIPTS, "ᵀ": "⊤", "∘": ".*"}[c],
+            {**SMALL_SIGNS, **SIZE_SUBSCRIPTS, **SUPERSCRIPTS, "ᵀ": "⊤", "∘": ".*"}.get(
+                c, c
+            ),
             Span(at, at + 1),
         )
         if plain.isdigit():
@@ -390,6 +422,10 @@ class Grower(Nesting):
 
     def item(self, name: str) -> Callable[[str, Span], None] | None:
         """A macro that is an item: a sign, a letter, a style for the rest, a sum, a function."""
+        if name == "star" and {"^", "_"} & {o.kind for o in self.open[-2:]}:
+            return lambda _, span: self.deliver(Item("sign", "*", span))
+        if name == "mid" and self.below():
+            return lambda _, span: self.deliver(Item("sign", "|", span))
         if name in ITEMS:
             kind, text = ITEMS[name]
             return lambda _, span: (

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from frechet.errors import ReadError, Span, Unsupported
-from frechet.reading.print.items import Item, ItemRow, comma_pieces, subscript
+from frechet.reading.print.items import Item, ItemRow, comma_pieces, label_below
 from frechet.reading.print.scripts import ENTRIES_WRITTEN, Scripts, is_transpose
 from frechet.reading.print.sheet import Again, Sheet, TokenTree
 from frechet.reading.print.told import Told
@@ -65,7 +65,7 @@ class Symbols:
         if sub is None:
             yield self.sheet.named(name, span)
             return
-        text = subscript(sub)
+        text = label_below(sub)
         self.refuse_a_family(item, name)
         if (text and told.known(told.chosen(item, text))) or name in told.names:
             yield from self.declared(item, name)
@@ -74,17 +74,22 @@ class Symbols:
         elif base := told.base(item):
             yield self.sheet.named(base, span)
             yield from self.scripts.places(sub, 2 if base[0].isupper() else None)
-        elif name in SPECIAL_LETTERS and (name != "δ" or two_places(sub)):
+        elif self.is_special(item, name):
             yield from self.special(item, name)
         elif any(index == i.text for i in sub for index, _ in self.sheet.bound):
             yield from self.row_of(item, name)
         else:
             yield self.whole(item)
 
+    def is_special(self, item: Item, name: str) -> bool:
+        """Is a letter with its subscript one of the matrices and numbers that have a letter?"""
+        places = name != "δ" or two_places(item.sub or [])
+        return name in SPECIAL_LETTERS and places and not self.told.shares_label(item)
+
     def declared(self, item: Item, name: str) -> Iterator[TokenTree]:
         """The longer name that was declared, or an entry of the declared one."""
         told, sub = self.told, item.sub or []
-        text = subscript(sub)
+        text = label_below(sub)
         # indices count from 1: x_0 is a point of its own
         if text == "0" or (text and told.known(told.chosen(item, text))):
             yield self.whole(item)
@@ -100,7 +105,7 @@ class Symbols:
     def whole(self, item: Item) -> Token:
         """A letter and its subscript, as one name."""
         sub = item.sub or []
-        text = subscript(sub)
+        text = label_below(sub)
         if not text:
             raise ReadError("a subscript that is no name", sub[0].span, ENTRIES_WRITTEN)
         longer = self.told.chosen(item, text)
@@ -108,7 +113,7 @@ class Symbols:
 
     def refuse_a_family(self, item: Item, name: str) -> None:
         """`W_i` under a sum over i is another array for every i: one name is none of them."""
-        text, sub = subscript(item.sub or []), item.sub or []
+        text, sub = label_below(item.sub or []), item.sub or []
         longer = self.told.chosen(item, text)
         one_name = text and self.told.known(longer)
         if text and self.index_at(sub)[0] and (one_name or self.one_of_many(item)):

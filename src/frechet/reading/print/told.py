@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator, Mapping
 
 from frechet.functions.catalogue.spellings import PRINTED
 from frechet.reading.declare import Declaration, by_letter, dimensions
-from frechet.reading.print import macros as m
 from frechet.reading.print.bases import Bases, places_of
 from frechet.reading.print.items import (
     Item,
@@ -17,7 +16,8 @@ from frechet.reading.print.items import (
     in_brackets,
     is_argument_list,
     item_at,
-    subscript,
+    label_below,
+    name_choices,
 )
 
 LABELLED = "KDLe"  # letters whose subscript is a label unless it is an index
@@ -71,7 +71,7 @@ class Told:
                 continue
             back = k - 2 if row[k - 1].kind == "group" else k - 1
             if row[back].kind in ("letter", "word"):
-                name = self.chosen(row[back], subscript(row[back].sub or []))
+                name = self.chosen(row[back], label_below(row[back].sub or []))
                 given = row[k - 1].rows[0] if back == k - 2 else []
                 yield name, tuple(i.text for i in given)
 
@@ -127,6 +127,18 @@ class Told:
             return False
         return not written.isdigit() or bool(by_letter(name)) or name in self.bases.turned
 
+    def shares_label(self, item: Item) -> bool:
+        """Is the subscript of a K, D or L no size, but the label that other letters have: `x_k + K_k z_k`?"""
+        text = label_below(item.sub or [])
+        others = (
+            i for n, found in self.bases.indexed.items() if n not in "IKDL" for i in found
+        )
+        return (
+            text not in self.sizes
+            and self.chosen(item) in "KDL"
+            and any(label_below(other.sub or []) == text for other in others)
+        )
+
     def rank_told(self, name: str) -> int | None:
         """How many axes a name has that is declared or stands alone, by its letter; None where it is neither."""
         if name in self.names:
@@ -160,14 +172,12 @@ class Told:
 
     def chosen(self, item: Item, sub: str = "") -> str:
         """Of the names that a letter, with a subscript, may stand for: the one that is known, else the first."""
-        every = spelled(item.text)
-        if sub:
-            every = [f"{e}{between}{sub}" for between in ("", "_") for e in every]
+        every = name_choices(item.text, sub)
         return next(filter(self.known, every), every[0])
 
     def subscripted(self, item: Item) -> str:
         """The name that a letter and its subscript are together."""
-        return self.chosen(item, subscript(item.sub or []))
+        return self.chosen(item, label_below(item.sub or []))
 
     def longer(self, item: Item) -> bool:
         """Is the letter with its subscript a name that is known?"""
@@ -207,20 +217,3 @@ class Told:
         given = self.defined.get(self.chosen(item))
         fits = item.sub is None and len(inside) == 1 and given == (inside[0].text,)
         return primes if fits and primes <= 2 else 0
-
-
-def spelled(letter: str) -> list[str]:
-    """The names that a letter may stand for, the first by default; its accent stands behind a bar."""
-    text, _, accent = letter.partition("|")
-    if text[0] == "d" and len(text) == 2 and not text[1].isdigit():  # d and a letter
-        return [f"d{e}" for e in spelled(letter[1:])]
-    word = m.SPELLED.get(text, "")
-    every = [text, *([word] if word else []), *(["lam"] if word == "lambda" else [])]
-    if word.startswith("var"):
-        every.append(word[3:])
-    if word in ("pi", "epsilon", "varepsilon"):
-        every = ["pi"] if word == "pi" else [*every, "eps"]
-    if accent:
-        marked = [e + accent for e in every]
-        return marked + [e + "_" for e in every] if accent == "check" else marked
-    return every

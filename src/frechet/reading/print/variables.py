@@ -15,6 +15,7 @@ from frechet.reading.print.items import (
     comma_pieces,
     is_word,
     item_at,
+    label_below,
     signs_apart,
     stand_together,
     subscript,
@@ -98,11 +99,11 @@ class Variables:
         name, span, sub = self.told.chosen(item), item.span, item.sub
         if sub is None:
             return Syntax("name", span, text=name)
-        longer, rank = self.told.chosen(item, subscript(sub)), self.told.rank(name)
+        longer, rank = self.told.chosen(item, label_below(sub)), self.told.rank(name)
         base = self.told.base(item)
         if base:
             name, rank = base, 2 if base[0].isupper() or len(sub) > 1 else 1
-        if longer in self.told.names or not rank or subscript(sub) == "0":
+        if longer in self.told.names or not rank or label_below(sub) == "0":
             return Syntax("name", span, text=longer)
         parts = comma_pieces(sub)
         if rank != 1 and len(parts) == 1:

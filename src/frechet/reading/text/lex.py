@@ -20,7 +20,7 @@ CHARACTERS = 1_000_000  # longer input is refused at once
 TOKENS = 100_000
 EXPONENT = 300  # powers of ten in a number literal; float64 ends at 308
 
-UNICODE_SIGNS = "ᵀ⁻¹²³⁴⁵⁶⁷⁸⁹½‖⟨∂∇·⊙∘⊗₀₁₂₃₄₅₆₇₈₉"
+UNICODE_SIGNS = "ᵀ⁻¹²³⁴⁵⁶⁷⁸⁹½‖⟨∂∇·⊙∘⊗₀₁₂₃₄₅₆₇₈₉⁽"
 
 
 @dataclass(slots=True)
