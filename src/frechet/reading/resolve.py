@@ -81,19 +81,25 @@ def kinds_tried(
 ) -> Iterator[tuple[dict[str, int], bool]]:
     """The kinds that are tried, and whether 1 beside a vector is a vector of ones; the most obvious come first."""
     certain = {*transposed, *document.bold}  # no scalars
-    start = {n: max(by_letter(n), int(n in certain)) for n in names.undeclared if n != "I"}
-    # beside the vector that is written in bold type
-    start |= {
-        n: 0
-        for n in start
-        if f"{n}_{BOLD}" in {*start, *names.declared} and n not in certain
-    }
+    start = kinds_by_letter(names, certain)
     columns = {n for n in document.bold if n in start and not n[0].isupper()}
     arrays = {n for n in start if n[0].isupper()} - counting(document) | certain
     for ones in (False, True) if document.printed else (False,):
         for kinds in assumptions(start, arrays, tries):
             if not any(kinds[n] == 2 for n in columns):
                 yield kinds, ones
+
+
+def kinds_by_letter(names: Names, certain: Collection[str]) -> dict[str, int]:
+    """The kinds that the letters say; beside a letter in bold type the plain one is a number."""
+    bold = {*names.undeclared, *names.declared}
+
+    def kind(name: str) -> int:
+        if name in certain:
+            return max(by_letter(name), 1)
+        return 0 if f"{name}_{BOLD}" in bold and by_letter(name) < 2 else by_letter(name)
+
+    return {name: kind(name) for name in names.undeclared if name != "I"}
 
 
 def counting(document: Document) -> set[str]:

@@ -17,7 +17,7 @@ from fractions import Fraction
 from frechet.functions.declaration import registry
 from frechet.network.network import Exponent
 from frechet.network.size import Size
-from frechet.notation.labels import marked_name
+from frechet.notation.labels import Marked, marked_name
 from frechet.notation.paint.painter import (
     ATOM,
     JUXTAPOSED,
@@ -81,8 +81,7 @@ def latex_name(text: str) -> str:
     if text.endswith("_") and len(text) > 1:
         return rf"\check{{{latex_name(text[:-1])}}}"
     primes = "'" * (len(text) - len(text.rstrip("'")))
-    found = marked_name(text.rstrip("'"))
-    if found is not None and found.name != found.base and not text.startswith(OWN):
+    if found := with_marks(text):
         return found.latex(latex_name) + primes
     stem, digits = re.fullmatch(r"(.*?)_?([0-9]*)", text.rstrip("'")).groups()  # type: ignore[union-attr]
     if len(stem) == 1 and not stem.isascii():
@@ -99,6 +98,12 @@ def latex_name(text: str) -> str:
     elif len(stem) > 1:
         stem = r"\mathrm{" + stem.replace("_", r"\_") + "}"
     return stem + (f"_{{{digits}}}" if digits else "") + primes
+
+
+def with_marks(text: str) -> Marked | None:
+    """What a name says of its marks, where it has some and is no gradient or change of another."""
+    found = None if text.startswith(OWN) else marked_name(text.rstrip("'"))
+    return found if found is not None and found.name != found.base else None
 
 
 def direction_latex(name: str) -> str:
