@@ -92,5 +92,7 @@ def test_a_matrix_of_numbers_on_one_side_is_a_condition() -> None:
         r"$\begin{bmatrix} 2x_1 & 1 \\ x_2 & x_1 \end{bmatrix} ="
         r" \begin{bmatrix} 2 & 1 \\ 2 & 1 \end{bmatrix}$"
     )
-    found = check_document(f"Let $x \\in \\mathbb{{R}}^n$. {matrices}", "md", seconds=PATIENCE)
+    found = check_document(
+        f"Let $x \\in \\mathbb{{R}}^n$. {matrices}", "md", seconds=PATIENCE
+    )
     assert ([s.kind for s in found.stated], found.findings) == (["constraint"], [])
