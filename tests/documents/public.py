@@ -221,6 +221,11 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+|&|\\\\(?![A-Za-z])|\\left|\\right", "", text)
 
 
+def written_in(file: Path, side: str) -> str:
+    """A side as the file has it: in a notebook inside a string of JSON."""
+    return json.dumps(side)[1:-1] if file.suffix == ".ipynb" else side
+
+
 def verdicts(
     file: Path, text: str, changes: list[Change]
 ) -> Iterator[tuple[Change, Row | None]]:
@@ -228,7 +233,8 @@ def verdicts(
     for group in parted(text, changes):
         new = text
         for change in reversed(group):
-            new = new[: change.start] + change.side + new[change.end :]
+            side = written_in(file, change.side)
+            new = new[: change.start] + side + new[change.end :]
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / file.name
             copy.write_text(new, "utf-8")

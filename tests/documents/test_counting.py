@@ -18,6 +18,7 @@ from tests.documents.public import (
     reported,
     right_side,
     table,
+    written_in,
 )
 
 TEXT = r"""Let $A \in \mathbb{R}^{n\times n}$, $x \in \mathbb{R}^n$ and $b \in \mathbb{R}^n$.
@@ -37,6 +38,11 @@ def notes(tmp_path: Path) -> Path:
     file = tmp_path / "notes.md"
     file.write_text(TEXT, "utf-8")
     return file
+
+
+def test_a_side_of_a_notebook_is_a_string_of_json():
+    assert written_in(Path("a.ipynb"), r"\frac{x}{2}") == r"\\frac{x}{2}"
+    assert written_in(Path("a.md"), r"\frac{x}{2}") == r"\frac{x}{2}"
 
 
 def test_a_document_that_is_refused_costs_itself_alone():

@@ -227,3 +227,14 @@ def test_what_is_no_notebook_is_refused_or_empty(text: str) -> None:
 def test_what_is_never_closed_is_read_in_time(piece: str, kind: str) -> None:
     text = piece * (50_000 // len(piece)) + "\n\nthe end\n"
     assert page_of(text, kind).text.rstrip().endswith("the end") or kind == "md"
+
+
+def test_a_table_of_contents_hides_no_formula():
+    text = (
+        "Rules\n=====\n\n.. contents:: Contents\n\nThe trace :math:`\\operatorname{tr}(A)`\n"
+        "------------------------------------\n\n.. math::\n\n"
+        "   \\nabla_x x^T A x = (A + A^T)x\n\n"
+        "The rule :math:`\\nabla_x b^T x = b`\n------------------------------------\n\nDone.\n"
+    )
+    found = check_document(text, "rst", "A: n×n, x: n, b: n")
+    assert [f.kind for f in found.findings] == ["right", "right"]

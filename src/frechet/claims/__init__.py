@@ -208,7 +208,7 @@ def summed(found: Equation, layout: str) -> Verdict | None:
     made = with_sums(found)
     if made is None:
         return None
-    v = link(made[0], 0, layout)
+    v = in_earnest(link(made[0], 0, layout), made[0], 0, layout)
     if v.verdict in ("not-understood", "shape", "undecided"):
         return None
     said = f"summed over {', '.join(made[1])}: an index that stands twice on one side and not on the other"

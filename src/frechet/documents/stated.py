@@ -57,6 +57,11 @@ LAID_OUT = re.compile(
     rf"|\\nabla\s*(?:_\s*(?:\{{[^{{}}]*\}}|\w))?\s*{OF_NAMES}|(?:J|H)(?:_\s*(?:\{{[^{{}}]*\}}|\w))?)\s*"
 )
 PARTIAL = re.compile(r"\\partial|\\nabla|\\frac\s*\{\s*d(?![a-z])")
+POINT_SAID = re.compile(r"\b(?:at|when|for)\b[^.\n]*=[^.\n]*$", re.IGNORECASE)
+ARITHMETIC = re.compile(
+    r"\\(?:[dt]?frac|cdot|times|sqrt|left|right|quad|begin|end|pi|[,;!])|\{[bp]?matrix\}"
+)
+LETTER = re.compile(r"[A-Za-z\\]")
 LIMITING = re.compile(r"\\lim(?![a-z])")
 PRIMED = re.compile(r"^[^=]{0,20}(?:'|\\prime)")
 ELLIPSIS = re.compile(r"\\[cvdl]?dots(?![a-z])|\.\.\.|…")
@@ -88,7 +93,7 @@ def stated_kind(left: str, right: str, before: str, read: bool = True) -> str:
     derived = DERIVES.search(left) or DERIVES.search(right)
     if ZERO_SIDE.fullmatch(right.strip()):
         return "stationarity condition" if derived else "constraint"
-    if VALUE_SIDE.fullmatch(right.strip()):
+    if VALUE_SIDE.fullmatch(right.strip()) or at_point(right, before):
         return "value"
     if derived:
         return ""
@@ -124,6 +129,11 @@ def lays_out(left: str, right: str) -> bool:
     r"""Does it only say how a derivative is laid out: `\nabla f = [\partial f/\partial x_1, \dots]`?"""
     literal = ELLIPSIS.search(right) and PARTIAL.search(right)
     return bool(literal and LAID_OUT.fullmatch(unstyled(left)))
+
+
+def at_point(right: str, before: str) -> bool:
+    """Is it a number behind words that say where: `At $x = 1$ the slope is $f'(x) = 3(1)^2 = 3$`?"""
+    return bool(POINT_SAID.search(before) and not LETTER.search(ARITHMETIC.sub(" ", right)))
 
 
 def constrained(left: str, right: str, before: str) -> bool:

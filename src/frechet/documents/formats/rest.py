@@ -44,6 +44,8 @@ def rest_layout(text: str) -> FileLayout:
     tree = core.publish_doctree(known, settings_overrides=DOCUTILS_SETTINGS)
     found, at = FileLayout(text), 0
     found.hidden += [m.span("options") for m in OPTIONS.finditer(text)]
+    for topic in list(tree.findall(lambda n: type(n).__name__ == "topic")):
+        topic.parent.remove(topic)  # a table of contents says again what stands below
     for node in tree.findall():
         at = taken_down(node, found, at)
     return found

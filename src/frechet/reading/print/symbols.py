@@ -200,7 +200,7 @@ class Symbols:
             yield from self.scripts.places(item.sub, rank)
             return
         shape = told.declared[letter].shape or ()
-        column = top == shape[1].text != shape[0].text
+        column = len(shape) == 2 and top == shape[1].text != shape[0].text
         side = "column" if column else "row"
         self.sheet.note(f"{name}_{index} is {side} {index} of {letter}, as a column")
         place, every = Token("name", index, span), Token("op", ":", span)
