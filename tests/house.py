@@ -61,13 +61,14 @@ PLAN = {
     "notation/paint": "painter / latex sharing",
     "notation/words": "diagonals graph unit_axes / blocks / factoring network / literal / matrix / index",
     "reading": """
-        text index_sums sizes spelling
+        text index_sums sizes spelling family_words
         declare losses needs signs slice_types
         applied kinds slice_networks text_entries
         infer
-        names
+        names short_sums
         resolve
-        elaborate print
+        elaborate families
+        print
         equation
         __init__
     """,

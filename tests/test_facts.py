@@ -50,6 +50,7 @@ LISTED = {
     "numeric/digits.py": "NumPy's words in many digits",
     "numeric/namespace.py": "NumPy's words that NumPy has not",
     "numeric/matrix_functions.py": "values of the interpreter, of matrices by iteration",
+    "reading/families.py": "what measures a vector",
     "reading/print/macros.py": "what stands over a variable in print",
     "reading/print/shorthand.py": "functions that print may write without brackets",
     "reading/print/sums.py": "the triangles of sums over pairs",

@@ -123,9 +123,10 @@ def variables_of(expr: Expr) -> dict[str, Symbol]:
 
 
 def known_symbols(reading: Reading) -> dict[str, Symbol]:
-    """What a text names: its variables, then all that have a space."""
+    """What a text names: its variables, then all that have a space; a letter whose members are rows is their matrix."""
     spaces = reading.names.spaces
-    return {**reading.variables, **{n: symbol(n, space=s) for n, s in spaces.items()}}
+    known = {**reading.variables, **{n: symbol(n, space=s) for n, s in spaces.items()}}
+    return known | {x: known[rows] for x, rows in reading.document.rows.items()}
 
 
 def names_of(wrt: Wrt) -> list[str | Symbol]:
@@ -173,16 +174,26 @@ def variable(
         )
     if d is not None and d.shape is not None:
         return symbol(w, space=d.space)
-    raise unknown_variable(w, known)
+    raise unknown_variable(w, known, family_of(w, declared, reading))
 
 
-def unknown_variable(w: str, known: Collection[str]) -> NameUnknown:
+def unknown_variable(w: str, known: Collection[str], family: str) -> NameUnknown:
     """An error about a name that nobody wrote, with those that were; a word of their letters is a product."""
     hint = "known are " + (", ".join(sorted(known)) or "no names")
     for name in known:
         if w in name and name.isalpha():
             hint += f"; for a product write {'*'.join(name)}"
+    if family:
+        hint = f"write {family}: the part at its index is the derivative by one member"
     return NameUnknown(f"{w} is neither in the expression nor declared", hint=hint)
+
+
+def family_of(w: str, declared: Mapping[str, Declaration], reading: Reading | None) -> str:
+    """The family that a name with an index is a member of; empty where it is none."""
+    base = w[:-1].rstrip("_")
+    if reading is not None and base in reading.document.rows:
+        return reading.document.rows[base]
+    return base if base in declared and declared[base].many is not None else ""
 
 
 def words(d: Declaration) -> str:

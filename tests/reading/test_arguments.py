@@ -41,11 +41,10 @@ CALLS = [
     (r"x^\top\Sigma(x + y)", "x: n, y: n, Sigma: n×n", "x'*Sigma*(x + y)"),
 ]
 FAMILIES = [
-    (r"\sum_{i=1}^N x^T W_i x", "x: n, W_i: n×n", "W_i in a sum over i is a family"),
+    (r"\sum_{i} x^T W_i x", "x: n, W_i: n×n", "W_i in a sum over i is a family"),
     (r"\sum_{i=1}^N x^T A_i x", "x: n", "A_i in a sum over i is a family"),
     (r"\sum_{i=1}^N \|y_i - A_i x\|^2", "x: n", "A_i in a sum over i is a family"),
-    (r"\sum_{i=1}^N x_i^\top w", "w: n", "x_i in a sum over i is a family"),
-    ("sum(i in 1:N, x'*W_i*x)", "x: n, W_i: n×n", "W_i in a sum over i is a family"),
+    ("sum(i in 1:N, x'*W_i*x)", "x: n", "W_i in a sum over i is a family"),
     (r"\sum_{i=1}^N x_i^\top w", "w: n, X: N×n", "sum(X*w)"),
     (r"\sum_{i=1}^n x_i y_i", "x: n, y: n", "x'*y"),
 ]

@@ -112,8 +112,10 @@ def size_names(
 
 
 def sizes_read(reading: Reading) -> set[Size]:
-    """The sizes of everything in a text, each once: the sides of a chain share their types."""
+    """The sizes of everything in a text and the ends of its sums, each once: the sides of a chain share their types."""
+    places = reading.inference.places
     shapes = {t.shape for t in reading.inference.types.values()}
+    shapes |= {places.range_of(i) for i in places.ranges}
     return {n for shape in shapes for n in shape}
 
 

@@ -100,7 +100,7 @@ class Plain:
 
     def each(self, s: Syntax, _: list[RingArray]) -> RingArray:
         """The sum of the body over all values of the index."""
-        low, top = (size_of(a).at(self.D) for a in s.args[0].args)
+        low, top = (n.at(self.D) for n in self.reading.inference.places.range_of(s.text))
         if low < 1 or top < low:
             raise OutOfDomain
         outer, terms = self.D, []

@@ -204,15 +204,24 @@ def link(found: Equation, k: int, layout: str) -> Verdict:
 
 
 def summed(found: Equation, layout: str) -> Verdict | None:
-    """The verdict where indices that stand twice are summed; None where there are none, or no sum can be formed."""
-    made = with_sums(found)
-    if made is None:
-        return None
-    v = in_earnest(link(made[0], 0, layout), made[0], 0, layout)
-    if v.verdict in ("not-understood", "shape", "undecided"):
-        return None
-    said = f"summed over {', '.join(made[1])}: an index that stands twice on one side and not on the other"
-    return replace(v, conventions=(*v.conventions, said))
+    """The verdict where indices that stand twice are summed; None where there are none, or no sum can be formed.
+
+    Those that stand twice on both sides are summed where that is right.
+    """
+    tried = [(with_sums(found, everywhere), everywhere) for everywhere in (False, True)]
+    verdicts = list[Verdict]()
+    for made, everywhere in tried:
+        if made is None:
+            continue
+        v = in_earnest(link(made[0], 0, layout), made[0], 0, layout)
+        side = "in every term" if everywhere else "on one side and not on the other"
+        said = f"summed over {', '.join(made[1])}: an index that stands twice {side}"
+        v = replace(v, conventions=(*v.conventions, said))
+        if v.right:
+            return v
+        if v.verdict not in ("not-understood", "shape", "undecided") and not everywhere:
+            verdicts.append(v)
+    return next(iter(verdicts), None)
 
 
 def written(found: Equation, k: int) -> str:

@@ -27,6 +27,8 @@ from frechet.reading.declare import (
 )
 from frechet.reading.elaborate import Reading, elaborate
 from frechet.reading.equation import Equation, equation
+from frechet.reading.families import counted_by_its_sum, families_read
+from frechet.reading.family_words import FamilyAsked
 from frechet.reading.infer import ALIASES, INFERRED
 from frechet.reading.losses import through_losses
 from frechet.reading.names import collect_names
@@ -61,8 +63,9 @@ PRINTABLE = re.compile(
     r"(?:[^{}&@!\"#$%?~`<>\U0001d400-\U0001d7ff]|(?<=[\^_])\{[^{}]*\}"
     r"|\{[^{}]*(?:\{[^{}]*\})*[^{}]*\}(?=[\^_]))*"
 )  # braces are scripts, or hold a letter with one
+BRACED = re.compile(r"[\^_]\{")
 # a subscript is no name of its own, nor is a label
-SCRIPT = re.compile(r"_(?:\{[^{}]*\}|\w)|\^\{\*?[(\[][^{}]*\}")
+SCRIPT = re.compile(r"_(?:\{[^{}]*\}|[i-np-t]{2}\b|\w)|\^\{\*?[(\[][^{}]*\}")
 AS_PRINT = "read as print: what stands side by side is multiplied"
 FACTORS = re.compile(r"[^\W\d_]{1,2}|[^\W\d_]?[A-Z][^\W\d_]{1,2}")  # Ax, XBy: no word
 OF_D = re.compile(r"\s*d\s*(?:\(|[a-z]+\s*\(|[A-Z])")  # d(A*X), d tr(X): no name
@@ -115,6 +118,16 @@ def read_declared(
         found = text_or_print(plain_signs(text), declared, syntax, strict)
         if shown_by_signs(text) == "text":
             refuse_transposed_numbers(found, text)
+    except FamilyAsked as asked:
+        told = counted_by_its_sum(asked, declared)
+        if told is None:
+            asked.text = asked.text or text
+            raise
+        found = read_declared(text, told[0], syntax, strict)
+        sides = found.sides if isinstance(found, Equation) else [found]
+        for side in sides:
+            if isinstance(side, Reading):
+                side.conventions.append(told[1])
     except FrechetError as error:
         error.text = error.text or text
         raise
@@ -161,6 +174,8 @@ def text_or_print(
             try:
                 document = parse_as("print", text, declared)
                 document.notes.append(AS_PRINT)
+                if document.labels and not document.sides:
+                    no_sum_meant(document)
                 return built(document, declared, text, strict)
             except FrechetError:
                 if "{" in text:  # no text of the language: print says what is wrong
@@ -323,14 +338,13 @@ def may_be_print(text: str, declared: dict[str, Declaration]) -> bool:
 
     Side by side these are products: `x^T A x`, `2x'y`, `sin x`.
     """
+    words = [word.removeprefix("d") or word for word, _ in strange_words(text, declared)]
+    letters = {word for word in words if len(word) == 1} if BRACED.search(text) else set()
     return (
         shown_by_signs(text) == "text"
         and PRINTABLE.fullmatch(text) is not None
         and not SIGN_OF_DERIVATIVE.search(text)
-        and all(
-            ONE_LETTER.fullmatch(word.removeprefix("d") or word)
-            for word, _ in strange_words(text, declared)
-        )
+        and all(ONE_LETTER.fullmatch(word) or {*word} <= letters for word in words)
     )
 
 
@@ -338,7 +352,7 @@ def strange_words(text: str, declared: dict[str, Declaration]) -> Iterator[tuple
     """The words that are neither declared nor of the language, each with the character behind it."""
     functions = callable_names(declared)
     known = {*declared, *dimensions(declared.values()), *functions, *PRINTED, "where"}
-    plain = SIGN_OF_DERIVATIVE.sub(" ", SCRIPT.sub("", text))
+    plain = SIGN_OF_DERIVATIVE.sub(" ", SCRIPT.sub(" ", text))
     for m in IDENTIFIER.finditer(plain):
         if m.group() not in known:
             yield m.group(), plain[m.end() :].lstrip()[:1]
@@ -374,7 +388,7 @@ def parse_as(syntax: str, text: str, declared: dict[str, Declaration]) -> Docume
     document.notes += list(notes)
     document.labels = list(labels)
     document.printed = printed
-    return document
+    return families_read(document, declared)
 
 
 def shown_by_signs(text: str) -> str:

@@ -29,6 +29,7 @@ from frechet.functions.declaration import Entrywise, registry
 from frechet.functions.unknown import derivative_name
 from frechet.network.size import ONE, ZERO, Shape, Size, polynomial, size
 from frechet.notation.labels import BOLD
+from frechet.reading.family_words import FamilyWords, family_words
 from frechet.reading.sizes import bounded_size, positive_size, whole_size
 from frechet.reading.spelling import spelled_bold, spelled_name
 from frechet.reading.text.lex import (
@@ -47,7 +48,7 @@ class Declaration:
     """A variable with what is known of it, or a function with the shapes that go in and come out.
 
     `shape` of a variable is None where only its kind was said: `rank`, and of a matrix whether it is `square`; `bold`
-    tells that the name was spelled in bold type.
+    tells that the name was spelled in bold type.  Of a family the first axis counts the members, `many` of them.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Declaration:
     entrywise: bool = False
     square: bool = False
     bold: bool = False
+    many: Size | None = None
 
     @property
     def function(self) -> bool:
@@ -188,7 +190,11 @@ def dimensions(found: Iterable[Declaration]) -> set[str]:
     """The names used as sizes."""
     names: set[str] = set()
     for d in found:
-        for shape in (d.shape or (), *(d.inputs or ())):
+        for shape in (
+            d.shape or (),
+            *(d.inputs or ()),
+            *([] if d.many is None else [(d.many,)]),
+        ):
             for n in shape:
                 names |= n.names()
     return names
@@ -245,6 +251,8 @@ def parted(text: str) -> tuple[str, str]:
     name, colon, said = map(str.strip, text.partition(":"))
     if not colon:
         raise ReadError(f"`{text}` declares nothing", hint=f"write {declaring(text)}")
+    family = family_words(name, said)
+    name = family.base if family else name
     if not IDENTIFIER.fullmatch(name):
         name = spelled_name(name) or name
     if not IDENTIFIER.fullmatch(plain_name(name)):
@@ -257,7 +265,7 @@ def parted(text: str) -> tuple[str, str]:
         raise ReadError(f"{name or 'an empty name'} is not a name", hint=hint)
     if said.count("(") != said.count(")") or said.count("[") != said.count("]"):
         raise ReadError(f"the parentheses of `{said}` do not match")
-    if ":" in said:
+    if ":" in said and not family:
         cure = re.sub(r"[\s;]+(\w+)\s*:", r", \1:", said)
         hint = f"write {name}: {cure}" if cure != said else "write A: m×n, x: n"
         raise ReadError("a comma separates two declarations", hint=hint)
@@ -280,6 +288,8 @@ def declaring(text: str) -> str:
 
 def declaration(name: str, said: str) -> Declaration:
     """One declaration."""
+    if family := family_words(name, said):
+        return declared_family(family)
     if said == "elementwise" or ARROW.search(said):
         no_word_of_the_language(name)
         entrywise = said == "elementwise"
@@ -306,6 +316,20 @@ def array(name: str, said: str) -> Declaration:
     space = Space(known or (), structure=structure, facts=facts, single=single)
     axes = number_of_axes(known, kinds, structure)
     return Declaration(name, space, known, axes, square=square)
+
+
+def declared_family(family: FamilyWords) -> Declaration:
+    """Arrays of one shape, counted by an axis in front."""
+    one, many = declaration(family.base, family.member), read_size(family.many)
+    if one.function or one.space.structure or one.square or many is ONE:
+        what = one.space.structure or ("square matrices" if one.square else "functions")
+        said = "one member" if many is ONE else what
+        cure = f"write {family.base}_i: n×n for i in 1:N"
+        raise Unsupported(f"{family.base} as a family of {said}", hint=cure)
+    rank = by_letter(family.base) if one.rank is None else one.rank
+    shape = None if one.shape is None else (many, *one.shape)
+    space = one.space._replace(shape=shape or ())
+    return Declaration(family.base, space, shape, rank + 1, many=many)
 
 
 def no_word_of_the_language(name: str) -> None:

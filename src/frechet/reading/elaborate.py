@@ -29,6 +29,7 @@ from frechet.reading.index_sums import Index, index, sum_over_index
 from frechet.reading.infer import ALIASES, INFERRED, Inference, arguments
 from frechet.reading.names import Names
 from frechet.reading.needs import MEET, Needs, needs_of_operands
+from frechet.reading.short_sums import term_by_term
 from frechet.reading.slice_networks import literal_network, part_network, partial_by_entries
 from frechet.reading.slice_types import Cell, size_of
 from frechet.reading.text.syntax import Document, Rooted, Syntax
@@ -164,7 +165,7 @@ class Builder:
 
     def bound(self, s: Syntax) -> Index:
         """The index of a sum."""
-        return index(s.text, *self.inference.places.ranges[s.text])
+        return index(s.text, *self.inference.places.range_of(s.text))
 
     def derivative(self, s: Syntax, x: list[Expr]) -> Expr:
         """`d/dX f`, `jac_X F`, `hess_X f` or `D_X (F) [H]`."""
@@ -180,6 +181,8 @@ class Builder:
             every = [0, -1] if s.text == "hess" else [0]  # ∂²f/∂x_k² names x_k once
             tensor = partials.derivative_tensor(f, [by[k] for k in every])
             made = partial_by_entries(tensor, f.rank, [wrt[k] for k in every])
+            if f.rank and made.rank > f.rank:
+                made = partials.jacobian_of(made, f.rank)
         elif s.text == "hess":
             made = partials.hessian_by(f, by[0], by[-1])
         else:
@@ -249,7 +252,7 @@ class Builder:
     def delta(self, s: Syntax) -> Expr:
         """Kronecker's delta of a bound index: an entry of the identity that is as long as its range."""
         top = next(
-            self.inference.places.ranges[a.text][1] for a in s.args if a.op == "index"
+            self.inference.places.range_of(a.text)[1] for a in s.args if a.op == "index"
         )
         i, k = (size_of(a) for a in s.args)
         return net((), [(eye(top), (constant_axis(i - 1), constant_axis(k - 1)))])
@@ -359,7 +362,20 @@ ARITHMETIC: dict[str, Callable[..., Expr]] = {
 
 # -------------------------------------------------------------------- documents
 def elaborate(document: Document, names: Names, inference: Inference, text: str) -> Reading:
-    """The expression of a document whose types are known."""
+    """The expression of a document whose types are known; short sums that have no other form are written out."""
+    try:
+        return elaborated(document, names, inference, text)
+    except Unsupported:
+        short = term_by_term(document, inference)
+        if short is None:
+            raise
+        return replace(elaborated(short, names, inference, text), document=document)
+
+
+def elaborated(
+    document: Document, names: Names, inference: Inference, text: str
+) -> Reading:
+    """The expression of a document, every sum over an index as one expression."""
     builder = Builder(names, inference)
     for name, _, tree in document.definitions:
         builder.defined[name] = builder.build(tree)

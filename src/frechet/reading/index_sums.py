@@ -128,7 +128,7 @@ class Lift:
             return e.fn.node(self.spread(e.args[0]), 2)
         raise Unsupported(
             f"{e.fn.name} of something that depends on the index {self.shown} of a sum is not supported yet",
-            hint="write the sum in matrices",
+            hint="write the sum in matrices, or its end as a number: in 1:3",
         )
 
     @staticmethod

@@ -410,6 +410,8 @@ class Inference:
         declared = self.functions.get(s.text)
         if declared is not None:
             return self.declared_call(declared, operands)
+        if s.text == "delta":
+            self.places.delta(s.args)
         derivative = derivative_of(s.text, self.functions)
         if derivative is not None:
             d, orders = derivative

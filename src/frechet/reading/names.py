@@ -7,14 +7,19 @@ from dataclasses import dataclass, field
 
 from frechet.errors import NameUnknown, ReadError, ShapeError, Unsupported
 from frechet.functions.declaration import registry
-from frechet.notation.labels import label_words, shown_name
+from frechet.notation.labels import label_words
 from frechet.reading.applied import is_applied
 from frechet.reading.declare import Declaration, dimensions, size_and_variable
+from frechet.reading.family_words import FamilyAsked
+from frechet.reading.kinds import Kind
 from frechet.reading.text.lex import LOOKALIKES, conjugated, named_character
 from frechet.reading.text.syntax import Document, Syntax
 from frechet.types.signature import SizeArgument
 from frechet.types.space import Space
 
+OTHER_INDEX = (
+    "′" * 8
+)  # behind an index that is another than the same letter outside its sum
 OTHER = "give the index another letter"
 
 
@@ -44,6 +49,7 @@ def collect_names(
     document: Document, declared: Mapping[str, Declaration], strict: bool
 ) -> Names:
     """The names that occur, told apart."""
+    declared = {**declared, **{n: Kind(k).declared(n) for n, k in document.ranks.items()}}
     names = Names(declared, dimensions(declared.values()))
     defined = in_order(document, declared)
     functions = {n for n, d in declared.items() if d.function}
@@ -103,15 +109,12 @@ def no_conjugate(tree: Syntax, declared: Collection[str]) -> None:
 def no_family(tree: Syntax) -> None:
     """A name with the index of the sum around it in a label is another array for every value of the index."""
     for each in (s for s in tree.nodes() if s.op == "each"):
-        index = each.text.rstrip("′")
+        index, ends = each.text.rstrip("′"), each.args[0].args
         for s in each.args[1].nodes():
             base, _, label = s.text.rpartition("_") if s.op == "name" else ("", "", "")
             if base and (label == index or index in label_words(s.text)):
-                name = shown_name(s.text)
-                raise Unsupported(
-                    f"{name} in a sum over {index} is a family, one for every {index}: families are not known yet",
-                    s.span,
-                    f"entries are {base.strip('_')}[{index}]; or write the terms of the sum out",
+                raise FamilyAsked(
+                    s.text, index, ends[1].prose() if ends[1:] else "", s.span
                 )
 
 
@@ -185,7 +188,8 @@ def bound_names(tree: Syntax, taken: Collection[str]) -> set[str]:
     found = set()
     for s in tree.nodes():
         if s.op == "each":
-            if (name := s.text.rstrip("′")) in taken or name == "pi":
+            name = s.text.rstrip("′")
+            if (name in taken and not s.text.endswith(OTHER_INDEX)) or name == "pi":
                 raise ReadError(
                     f"{name} is the index of a sum and means something else", s.span, OTHER
                 )

@@ -170,9 +170,9 @@ def begun(names: Names, kinds: Mapping[str, int], ones: bool = False) -> Inferen
             n = unifier.fresh()
             square = d.square or d.space.structure in SQUARE
             rank = d.rank if d.rank is not None else by_letter(name)
-            types[name] = Type(
-                (n, n) if square else tuple(unifier.fresh() for _ in range(rank))
-            )
+            first = () if d.many is None else (d.many,)
+            free = tuple(unifier.fresh() for _ in range(rank - len(first)))
+            types[name] = Type((n, n) if square else first + free)
     types |= {h: types[x] for h, x in names.directions.items() if x in types}
     inference = Inference(
         types, {n: d for n, d in names.declared.items() if d.function}, unifier
@@ -266,6 +266,7 @@ def name_sizes(names: Names, found: Inference) -> None:
         *(n for n, d in names.declared.items() if d.shape is None),
     ):
         name_axes(found.names[name], found, spare)
+    name_axes(Type(tuple(top for _, top in found.places.ranges.values())), found, spare)
     for s, t in found.types.items():
         name_axes(t, found, spare)
         found.types[s] = found.shown(t)

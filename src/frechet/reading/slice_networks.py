@@ -35,16 +35,16 @@ def part_network(x: Expr, s: Syntax, made: Type) -> Expr:
 
 
 def partial_by_entries(t: Expr, rank: int, wrt: Sequence[Syntax]) -> Expr:
-    """The derivative by entries X[i,j], one after another: a tensor at those places of the variables' axes."""
+    """The derivative by entries X[i,j] or members X[k,:], one after another: a tensor at places of its variables."""
     places = [place for s in wrt for place in s.args[1:]]
-    axes = [
-        *range(rank),
-        *(
-            constant_axis(first_and_last(place, m)[0] - 1)
-            for place, m in zip(places, t.shape[rank:], strict=True)
-        ),
-    ]
-    return net(range(rank), [(t, axes)], dict(enumerate(t.shape[:rank])), t.shape[:rank])
+    axes, dims = list[Axis](range(rank)), dict(enumerate(t.shape[:rank]))
+    for place, m in zip(places, t.shape[rank:], strict=True):
+        if place.op == "range":
+            axes.append(len(dims))
+            dims[len(dims)] = m
+        else:
+            axes.append(constant_axis(first_and_last(place, m)[0] - 1))
+    return net(range(len(dims)), [(t, axes)], dims, tuple(dims.values()))
 
 
 def literal_network(

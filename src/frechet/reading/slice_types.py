@@ -89,12 +89,13 @@ class AxisPlaces:
 
     def __init__(self, sizes: Unifier) -> None:
         self.sizes, self.ranges = sizes, dict[str, tuple[Size, Size]]()
+        self.open = set[str]()  # indices that run to the end of the axes that they read
         self.read: list[Place] = []
 
     def bind(self, s: Syntax, bound: set[str]) -> None:
         """The range of a bound index."""
         low, top = (
-            (size_of(a) for a in s.args[0].args)
+            (size_of(a, self.end_of(s)) for a in s.args[0].args)
             if len(s.args[0].args) == 2
             else (ONE, ZERO)
         )
@@ -111,6 +112,44 @@ class AxisPlaces:
         self.ranges[s.text] = low, top
         self.read.append(Place(s.args[0].span, low, top, top, False))
 
+    def end_of(self, s: Syntax) -> Size | None:
+        """The end of the axes that an index reads alone, where its range goes to the end: not known yet."""
+        if not any(a.op == "end" for a in s.args[0].args):
+            return None
+        if not any(a.op == "index" and a.text == s.text for a in s.args[1].nodes()):
+            i = shown_index(s.text)
+            hint = rf"write \sum_{{{i}=1}}^{{m}}, in text sum({i} in 1:m, ...)"
+            raise ReadError(f"{i} has no range", s.span, hint)
+        self.open.add(s.text)
+        return self.sizes.fresh()
+
+    def range_of(self, name: str) -> tuple[Size, Size]:
+        """The first and the last value of an index, as far as they are known."""
+        low, top = self.ranges[name]
+        return self.sizes.find(low), self.sizes.find(top)
+
+    def along(self, place: Syntax, n: Size) -> None:
+        """An index without a range runs along the axis that it reads."""
+        if place.op != "index" or place.text not in self.open:
+            return
+        top = self.ranges[place.text][1]
+        if not self.sizes.equal(top, n):
+            i = shown_index(place.text)
+            raise ShapeError(
+                f"{i} runs along axes of length {self.sizes.find(top)} and {self.sizes.find(n)}",
+                place.span,
+                f"write how far {i} runs",
+            )
+
+    def delta(self, places: list[Syntax]) -> None:
+        """The places of Kronecker's delta with a bound index: an entry of the identity as long as its range."""
+        bound = [p for p in places if p.op == "index"]
+        for p in places if bound else ():
+            n = self.range_of(bound[0].text)[1]
+            self.along(p, n)
+            k = size_of(p)
+            self.inside(p, k, k, n)
+
     def part(self, s: Syntax, base: Type) -> Type:
         """The type of X[i,j], x[i], X[:,j], X[1:k,:]."""
         places = s.args[1:]
@@ -119,9 +158,14 @@ class AxisPlaces:
             cure = ("a scalar has no entries", "write {0}[i]", "write {0}[i,j]")[
                 min(len(base.shape), 2)
             ]
+            if len(places) == 1 and len(base.shape) == 2 and places[0].op == "index":
+                i, (_, top) = shown_index(places[0].text), self.range_of(places[0].text)
+                many_of = "N" if not sizes_known(top) else str(top)
+                cure += f", or declare {{0}}_{i}: matrix for {i} in 1:{many_of}"
             raise ShapeError(f"{many} for {base.said}", hint=cure, letters="X")
         shape = []
         for place, n in zip(places, base.shape, strict=True):
+            self.along(place, n)
             low, top = first_and_last(place, n)
             self.inside(place, low, top, n)
             if place.op == "range":
@@ -183,12 +227,10 @@ class AxisPlaces:
 
     def hold(self, D: Mapping[str, int]) -> bool:
         """Does every place lie on its axis, for these sizes?"""
-        return all(
-            p.low.at(D) >= 1
-            and p.top.at(D) <= self.sizes.find(p.axis).at(D)
-            and p.low.at(D) <= p.top.at(D)
-            for p in self.read
+        ends = (
+            [self.sizes.find(k).at(D) for k in (p.low, p.top, p.axis)] for p in self.read
         )
+        return all(1 <= low <= top <= n for low, top, n in ends)
 
     def conditions(self) -> list[str]:
         """What must hold for every place to lie on its axis, in words; raises where it cannot."""
@@ -207,6 +249,11 @@ class AxisPlaces:
             for d, s in said.items()
             if not any(d is not other and (d - other).nonneg() for other in said)
         ]
+
+
+def shown_index(name: str) -> str:
+    """The index of a sum as it was written."""
+    return name.rstrip("′")
 
 
 def ordered(difference: Size) -> str:

@@ -68,6 +68,8 @@ def rank_of(base: str, declared: Mapping[str, Declaration], number: bool) -> int
     d = declared[base]
     if d.function:
         return 0
+    if d.many is not None:
+        return 1
     return by_letter(base) if d.shape is None else len(d.shape)
 
 

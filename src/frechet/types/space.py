@@ -57,11 +57,12 @@ class Space(NamedTuple):
         return "positive" in self.facts
 
     def words(self) -> str:
-        """The space as the language writes it: `n×n symmetric`."""
-        shape = (ONE, ONE) if self.single else self.shape
+        """The space as the language writes it: `n×n symmetric`, a family of matrices as `n×n for i in 1:N`."""
+        shape = (ONE, ONE) if self.single else self.shape[-2:]
         parts = ["×".join(beside_cross(n.text) for n in shape) or "scalar"]
         parts += [self.structure] * bool(self.structure)
-        return " ".join([*parts, *sorted(self.facts)])
+        counted = [f"for i in 1:{n.text}" for n in self.shape[:-2]]
+        return " ".join([*parts, *sorted(self.facts), *counted])
 
 
 __all__ = ["FACTS", "RANKS", "SQUARE", "STRUCTURES", "Shape", "Space", "size"]

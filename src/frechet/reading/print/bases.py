@@ -18,6 +18,7 @@ from frechet.reading.print.items import (
     stand_together,
 )
 
+COUNTING = set("ijklmnpqrst")  # letters of indices
 TURNING = ("⊤", "T", "'")  # signs of the transpose
 
 
@@ -46,6 +47,8 @@ class Bases:
                 elif item.kind in ("letter", "word"):
                     self.note(items, k, words[k])
         self.delta = any(len(i.sub or []) > 1 for i in self.indexed.get("δ", []))
+        self.claimed = any(i.kind == "sign" and i.text == "=" for i in row)
+        self.shared = self.letters_shared() if self.claimed else set[str]()
         shown = {n for n, found in self.indexed.items() if self.shown(n, found)}
         self.names = (self.alone | shown) - set(functions)
 
@@ -68,6 +71,25 @@ class Bases:
         function = word in PRINTED or (len(word) > 1 and word in self.functions)
         return name == "d" or call or function
 
+    def letters_shared(self) -> set[str]:
+        """The letters of subscripts of two letters, one of which stands at another name too: `A_{ij} x_j = b_i`."""
+        places = {
+            name: {tuple(places_of(i.sub or [])) for i in items}
+            for name, items in self.indexed.items()
+        }
+        pairs = [
+            (name, p)
+            for name, found in places.items()
+            for p in found
+            if len(p) == 2 and set(p) <= COUNTING
+        ]
+        return {
+            letter
+            for name, p in pairs
+            if any(set(p) & set(q) for n, qs in places.items() if n != name for q in qs)
+            for letter in p
+        }
+
     def shown(self, name: str, items: list[Item]) -> bool:
         """Are the subscripts of a name places though it never stands alone: under ∂ or beside a δ, or of a sum?"""
         every = [places_of(i.sub or []) for i in items]
@@ -75,7 +97,14 @@ class Bases:
             return False
         if not self.dummies.isdisjoint(chain(*every)):
             return True
+        data = all(i.style == "bold" for i in items) and max(map(len, every)) == 1
+        return not data and self.by_letters(name, every)
+
+    def by_letters(self, name: str, every: list[list[str]]) -> bool:
+        """Are the letters of these places indices: shared with other names, or under ∂ and several?"""
         letters = {tuple(p) for p in every if not any(map(str.isdigit, p))}
+        if self.shared and self.shared.issuperset(chain(*letters)):
+            return bool(letters)
         several = self.delta or len(letters) > 1 or 2 in map(len, letters)
         return name in self.moved and bool(letters) and several
 

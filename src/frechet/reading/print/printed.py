@@ -12,6 +12,7 @@ from contextlib import suppress
 from frechet.errors import FrechetError
 from frechet.functions.catalogue.spellings import PRINTED
 from frechet.reading.declare import Declaration
+from frechet.reading.families import families_read
 from frechet.reading.names import collect_names
 from frechet.reading.print.decoration import undecorated
 from frechet.reading.print.labels import with_labels
@@ -130,7 +131,7 @@ def laid_out(
         habits_expanded(document, declared)
         document.notes, document.printed = [*document.notes, *sheet.notes], True
         document.labels, document.bold = list(told.labels), sorted(told.bold)
-        return document, arguments.open
+        return families_read(document, declared), arguments.open
 
     document, ends_open = tree("")
     if not ends_open or fits(document, declared):

@@ -72,12 +72,13 @@ class SumTokens:
         parts = list[TokenTree]()
         for (letter,) in each:
             i, n = letter.text, self.range_of(letter.text, rest)
-            if n is None or (end and end != n):
+            if n and end and end != n:
                 raise ReadError(
-                    f"{i} has no range" if n is None else f"{i} runs to {end} or to {n}?",
+                    f"{i} runs to {end} or to {n}?",
                     below[0].span,
                     rf"write \sum_{{{i}=1}}^{{n}}",
                 )
+            n = n or end or "end"
             top = (
                 Token("number", n, span, Fraction(n))
                 if n.isdigit()
@@ -87,7 +88,8 @@ class SumTokens:
                 item, i, iter([Token("number", "1", span, Fraction(1))]), iter([top])
             )
             self.sheet.bound.append((i, n))
-            self.sheet.note(f"{i} runs from 1 to {n}")
+            if n != "end":
+                self.sheet.note(f"{i} runs from 1 to {n}")
         return [*parts, *self.only(related, [i.text for (i,) in each], span)]
 
     def only(self, related: str, each: list[str], span: Span) -> list[TokenTree]:
@@ -97,6 +99,9 @@ class SumTokens:
         length = {n for i, n in self.sheet.bound if i in each}
         if len(each) != 2 or len(length) != 1:
             raise Unsupported("a relation between indices of other axes", span)
+        if length == {"end"} and related != "≠":
+            hint = rf"declare what {each[0]} and {each[1]} read: A: n×n"
+            raise ReadError(f"{each[0]} has no range", span, hint)
         (n,), (i, j) = length, each
         apart, half = (
             f"(1 - delta({i},{j}))*",
@@ -124,7 +129,12 @@ class SumTokens:
         ]
 
     def range_of(self, index: str, rest: ItemRow) -> str | None:
-        """How far an index runs: along the axis that it reads."""
+        """How far an index runs: along the axis that it reads; None where it reads none, or some that differ."""
+        found = set(self.lengths_read(index, rest))
+        return found.pop() if len(found) == 1 else None
+
+    def lengths_read(self, index: str, rest: ItemRow) -> Iterator[str]:
+        """The lengths of the axes that an index reads."""
         stack = [rest]
         while stack:
             for item in stack.pop():
@@ -133,12 +143,11 @@ class SumTokens:
                 if item.sub is not None and item.kind in ("letter", "word"):
                     n = self.axis_read(index, item, item.sub)
                     if n is not None:
-                        return n
+                        yield n
                 if item.kind == "group" and item.text in "([" and item.sub is not None:
                     n = self.length(item.rows[0]) if texts(item.sub) == [index] else ""
                     if n:
-                        return n
-        return None
+                        yield n
 
     def length(self, row: ItemRow) -> str:
         """How many entries or rows the first factor of a row has that is an array: of `(Wx)_i` those of W."""

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from frechet.errors import ReadError, Span, Unsupported
+from frechet.errors import ReadError, Span
+from frechet.reading.family_words import FamilyAsked
 from frechet.reading.print.items import Item, ItemRow, comma_pieces, label_below
 from frechet.reading.print.scripts import ENTRIES_WRITTEN, Scripts, is_transpose
 from frechet.reading.print.sheet import Again, Sheet, TokenTree
@@ -38,11 +39,13 @@ class Symbols:
 
     def marked(self, item: Item, name: str) -> Iterator[TokenTree]:
         """A name, its subscript and what is above."""
+        self.index_above(item, name)
         if (
             item.sub is not None
             and item.sups
             and self.told.rank(name) == 2
             and not self.told.longer(item)
+            and not self.told.counted(name)
         ):
             if item.late and all(
                 is_transpose(r, self.told) or inverts(r) for r in item.sups
@@ -59,6 +62,25 @@ class Symbols:
         yield from self.based(item, name)
         yield from self.scripts.raised(item)
 
+    def index_above(self, item: Item, name: str) -> None:
+        """`x^{(i)}` in a sum over i is x_i, `x_j^{(i)}` its j-th entry; and so of a family that is declared."""
+        d = self.told.declared.get(name)
+        for k, row in enumerate(item.sups):
+            first, behind = row[0], [row[1:]] * (len(row) > 1)
+            inside = (
+                first.rows[0] if first.text == "(" and first.rows and first.bare else []
+            )
+            counted = self.index_at(inside)[0] or (d is not None and d.many is not None)
+            if (
+                len(inside) == 1
+                and counted
+                and all(is_transpose(r, self.told) for r in behind)
+            ):
+                comma = [Item("sign", ",", first.span)] if item.sub else []
+                item.sub = [*inside, *comma, *(item.sub or [])]
+                item.sups = [*item.sups[:k], *behind, *item.sups[k + 1 :]]
+                return
+
     def based(self, item: Item, name: str) -> Iterator[TokenTree]:
         """A name with its subscript: a longer name, an entry, the identity of an order."""
         sub, span, told = item.sub, item.span, self.told
@@ -69,11 +91,19 @@ class Symbols:
         self.refuse_a_family(item, name)
         if (text and told.known(told.chosen(item, text))) or name in told.names:
             yield from self.declared(item, name)
-        elif self.index_at(sub)[0] and name not in SPECIAL_LETTERS:
+        else:
+            yield from self.undeclared(item, name)
+
+    def undeclared(self, item: Item, name: str) -> Iterator[TokenTree]:
+        """A letter that nobody declared, with its subscript: a member, an entry, a matrix with a letter, a name."""
+        sub, told = item.sub or [], self.told
+        if self.index_at(sub)[0] and name not in SPECIAL_LETTERS:
             yield from self.row_of(item, name)
         elif base := told.base(item):
-            yield self.sheet.named(base, span)
+            yield self.sheet.named(base, item.span)
             yield from self.scripts.places(sub, 2 if base[0].isupper() else None)
+        elif self.counts(sub) and name not in "Iδ":
+            yield from self.row_of(item, name)
         elif self.is_special(item, name):
             yield from self.special(item, name)
         elif any(index == i.text for i in sub for index, _ in self.sheet.bound):
@@ -98,6 +128,9 @@ class Symbols:
             raise ReadError(f"{name} is a scalar and has no entries", sub[0].span, cure)
         else:
             yield self.sheet.named(name, item.span)
+            if told.counted(name) and len(sub) == 1:
+                yield from self.scripts.places(sub, 1)
+                return
             if told.rank(name) == 2 and text.isdigit():
                 self.sheet.note(f"{name}_{text} is the entry {name}[{','.join(text)}]")
             yield from self.scripts.places(sub, told.rank(name))
@@ -116,8 +149,9 @@ class Symbols:
         text, sub = label_below(item.sub or []), item.sub or []
         longer = self.told.chosen(item, text)
         one_name = text and self.told.known(longer)
-        if text and self.index_at(sub)[0] and (one_name or self.one_of_many(item)):
-            raise family(name, text, item.span)
+        index, top = self.index_at(sub)
+        if text and index and (one_name or self.one_of_many(item)):
+            raise FamilyAsked(name, text, top, item.span)
 
     def special(self, item: Item, name: str) -> Iterator[TokenTree]:
         r"""`I_n`, `K_{mn}`, `D_n`, `L_n`, `e_i^{(n)}`, `\delta_{ij}`: matrices and numbers that have a letter."""
@@ -189,52 +223,43 @@ class Symbols:
         yield from self.scripts.raised(item)
 
     def row_of(self, item: Item, name: str) -> Iterator[TokenTree]:
-        """`x_i` under a sum over i: row i of a declared X, or an entry."""
+        """`x_i` under a sum over i: column i of a declared X that has so many, or a member of what x is."""
         assert item.sub is not None
         told, letter, span = self.told, name.upper(), item.span
         index, top = self.index_at(item.sub)
-        matrix = len(name) == 1 and letter in told.names and told.rank(letter) == 2
-        if name in told.names or not index or not matrix:
+        shape = told.declared[letter].shape or () if letter in told.variables else ()
+        column = (
+            len(name) == 1 and len(shape) == 2 and top == shape[1].text != shape[0].text
+        )
+        if name in told.names or not index or not column:
             yield self.sheet.named(name, span)
             rank = told.rank(name) if name in told.names else None
             yield from self.scripts.places(item.sub, rank)
             return
-        shape = told.declared[letter].shape or ()
-        column = len(shape) == 2 and top == shape[1].text != shape[0].text
-        side = "column" if column else "row"
-        self.sheet.note(f"{name}_{index} is {side} {index} of {letter}, as a column")
-        place, every = Token("name", index, span), Token("op", ":", span)
+        self.sheet.note(f"{name}_{index} is column {index} of {letter}")
         yield self.sheet.named(letter, span)
         yield Token("op", "[", span)
-        yield every if column else place
+        yield Token("op", ":", span)
         yield Token("op", ",", span)
-        yield place if column else every
+        yield Token("name", index, span)
         yield Token("op", "]", span)
-        if not column:
-            yield Token("op", "'", span)
 
     def one_of_many(self, item: Item) -> bool:
         """Has an index no base to read: a capital letter, or what is transposed, that nobody declared?"""
         told, name = self.told, self.told.chosen(item)
         if name in told.names or (len(name) == 1 and told.rank_said(name.upper()) == 2):
             return False
-        turned = any(is_transpose(r, told) for r in item.sups)
-        return (name[0].isupper() and name not in SPECIAL_LETTERS) or turned
+        return name[0].isupper() and name not in SPECIAL_LETTERS
+
+    def counts(self, sub: ItemRow) -> bool:
+        """Are all letters of a subscript indices of sums around, one or two of them?"""
+        places = comma_pieces(sub) if len(comma_pieces(sub)) > 1 else [[i] for i in sub]
+        return len(places) <= 2 and all(self.index_at(p)[0] for p in places)
 
     def index_at(self, sub: ItemRow) -> tuple[str, str]:
         """The index of a sum around that a subscript is, with its upper end; else empty."""
         here = sub[0].text if len(sub) == 1 else ""
         return next((b for b in reversed(self.sheet.bound) if b[0] == here), ("", ""))
-
-
-def family(name: str, index: str, span: Span) -> Unsupported:
-    """A name that is another array for every value of the index of a sum."""
-    rows = f"declare {name.upper()} as a matrix: {name}_{index} is then its row {index}"
-    return Unsupported(
-        f"{name}_{index} in a sum over {index} is a family, one for every {index}: families are not known yet",
-        span,
-        rows if name.islower() and len(name) == 1 else "write the terms of the sum out",
-    )
 
 
 def numeral(item: Item) -> Token:

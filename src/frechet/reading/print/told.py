@@ -192,6 +192,10 @@ class Told:
         d = self.declared[name]
         return d.rank if d.shape is None else len(d.shape)
 
+    def counted(self, name: str) -> bool:
+        """Is it declared as a family?"""
+        return name in self.declared and self.declared[name].many is not None
+
     def rank_said(self, name: str) -> int | None:
         """How many axes somebody said that a name has; None where nobody did."""
         return self.rank(name) if name in self.names else None

@@ -110,11 +110,14 @@ class Frame:
         )
 
     @property
+    def ranged(self) -> bool:
+        """Is it at the range of a bound index?"""
+        return self.index is not None and not self.args
+
+    @property
     def ranges(self) -> bool:
         """May a colon stand here?"""
-        return self.lower is None and (
-            self.base is not None or (self.index is not None and not self.args)
-        )
+        return self.lower is None and (self.base is not None or self.ranged)
 
     @property
     def binds(self) -> bool:

@@ -204,7 +204,9 @@ class Parser:
                 return Syntax("index", name.span, text=f.index[1])
         if name.text[0] == "'" or "=" in name.text:
             return Syntax("word", name.span, text=name.text)
-        ends = name.text == "end" and any(f.base is not None for f in self.frames)
+        ends = name.text == "end" and any(
+            f.base is not None or f.ranged for f in self.frames
+        )
         return Syntax("end" if ends else "name", name.span, text=name.text)
 
     def everything(self, frame: Frame) -> bool:

@@ -197,6 +197,10 @@ class Document:
     held: list[str] = field(default_factory=list)
     # names that were read as entries of one that nobody declared: `x_1` beside x
     labels: list[str] = field(default_factory=list)
+    # letters whose members are the rows of a matrix, with its name
+    rows: dict[str, str] = field(default_factory=dict)
+    # names whose kind their places say, with the number of axes
+    ranks: dict[str, int] = field(default_factory=dict)
 
     @property
     def trees(self) -> list[Syntax]:
