@@ -62,6 +62,7 @@ PLAN = {
     "notation/words": "diagonals graph unit_axes / blocks / factoring network / literal / matrix / index",
     "reading": """
         text index_sums sizes spelling family_words
+        declared_sizes
         declare losses needs signs slice_types
         applied kinds slice_networks text_entries
         infer

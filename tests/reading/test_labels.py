@@ -152,7 +152,6 @@ def test_a_declared_spelling_in_one_word_stays():
 @pytest.mark.parametrize(
     "text",
     [
-        r"\sum_{i=1}^{N} w^\top x^{(i)}",
         r"\sum_{l=1}^{N} w^\top a^{(l-1)}",
         r"\sum_{l=1}^{N} \operatorname{tr}(W^{[l]})",
     ],

@@ -13,6 +13,7 @@ from frechet.functions.declaration import registry
 from frechet.notation.labels import LABEL_BRACKETS, LABEL_SIGNS, label_name
 from frechet.reading.declare import Declaration, by_letter
 from frechet.reading.print import macros as m
+from frechet.reading.print.bases import bound
 from frechet.reading.print.items import (
     LABEL_MARK,
     Item,
@@ -41,10 +42,21 @@ def with_labels(
     for item, _ in every:
         if item.style == "bold" and (item.text in apart or item.text + "_bold" in declared):
             item.text += "|bold"
-    labels = Labels([item for item, _ in every], declared, functions)
+    labels = Labels([item for item, _ in every], declared, functions, counted(row))
     for item, following in every:
         labels.fold(item, following)
     return row
+
+
+def counted(row: ItemRow) -> set[str]:
+    """The letters that a sum of the text binds."""
+    found, stack = set[str](), [row]
+    while stack:
+        for item in stack.pop():
+            stack += [*item.rows, *item.sups]
+            if item.kind == "sum":
+                found |= bound(item)
+    return found
 
 
 def letters_with_next(row: ItemRow) -> Iterator[tuple[Item, Item | None]]:
@@ -66,8 +78,9 @@ class Labels:
         letters: Collection[Item],
         declared: Mapping[str, Declaration],
         functions: Collection[str],
+        indices: Collection[str],
     ) -> None:
-        self.declared, self.functions = declared, functions
+        self.declared, self.functions, self.indices = declared, functions, indices
         self.letters = [replace(item) for item in letters]  # as they are written
         above = [
             row[0] for item in letters for row in item.sups if row and in_label(row[0])
@@ -104,7 +117,8 @@ class Labels:
         """The same for labels in brackets: of a function a derivative, of a number perhaps a power."""
         star, groups, behind = parts
         inside = [label_name(label_parts(g.rows[0]), above=True) for g in groups]
-        if not all(inside) or (item.text == "e" and "e" not in self.declared):
+        number = item.text == "e" and "e" not in self.declared
+        if not all(inside) or number or self.counts(item, groups):
             return [row]
         made = "_star" * star + "".join(
             LABEL_BRACKETS[g.text] + text for g, text in zip(groups, inside, strict=True)
@@ -119,6 +133,13 @@ class Labels:
         if groups[0].text == "(" and not star and self.may_be_power(item, inside[0]):
             raise power_or_label(item, groups[0])
         return self.into(item, made, groups, behind)
+
+    def counts(self, item: Item, groups: list[Item]) -> bool:
+        """Does the label count the members of a family: by an index of a sum, or as one was declared?"""
+        d = self.told(item)
+        one = len(groups) == 1 and len(groups[0].rows[0]) == 1
+        index = groups[0].rows[0][0].text if one else ""
+        return index in self.indices or (one and d is not None and d.many is not None)
 
     def into(
         self, item: Item, made: str, groups: list[Item], behind: ItemRow

@@ -38,10 +38,9 @@ from frechet.reading.text.lex import (
     strange,
 )
 
-# `1.` as programs have it, before a sign or the end of a bracket
+# `1.` as programs have it stands before a sign
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+|\.(?=\s*[-+*/)]))?|\.[0-9]+")
-# the sign of a product in front of a quotient: `x_{1,1}.\frac{...}{...}`
-POINT = re.compile(r"\.(?=\s*\\(?:[dtc]?frac|partial)(?![A-Za-z]))")
+POINT = re.compile(r"\.(?=\s*\\(?:[dtc]?frac|partial)(?![A-Za-z]))")  # of a product
 # a sign above, without braces
 ABOVE = re.compile(r"\^\s*([-−]|\+(?=[0-9]))([0-9]+(?:\.[0-9]+)?)?")
 LETTER = re.compile(r"[A-Za-z\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5]")
@@ -72,14 +71,12 @@ ACCENTED = re.compile(  # a letter with a combining mark, or both in one charact
     )
 )
 SMALL_SIGNS = {"₊": "+", "₋": "-"}
-# signs that look like letters, and a dot
 TWINS = {
     "∑": ("sum", "sum"),
     "∆": ("letter", "Δ"),
     "⋅": ("sign", "*"),
 }
-# several indices without braces, in text without macros
-INDICES = re.compile(r"_([i-nr-t]{2,4})(?![A-Za-z0-9])")
+INDICES = re.compile(r"_([i-nr-t]{2,4})(?![A-Za-z0-9])")  # in text without macros
 ENCLOSING = "{}&'′()[]|⟨⟩‖"
 ITEMS: dict[
     str, tuple[str, str]
