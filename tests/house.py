@@ -64,7 +64,7 @@ PLAN = {
         text index_sums sizes spelling family_words
         declared_sizes
         declare losses needs signs slice_types
-        applied kinds slice_networks text_entries
+        applied at_point kinds moving slice_networks text_entries
         infer
         names short_sums
         resolve
@@ -77,12 +77,12 @@ PLAN = {
     "reading/print": """
         decoration macros
         items shorthand
-        bases nesting sheet typefaces
+        bases differentials nesting sheet typefaces
         labels
         told
         rows scripts
         brackets sums symbols variables
-        calls operators
+        calls operators points
         letters
         typeset
         printed
@@ -139,7 +139,7 @@ PLAN = {
     """,
     "claims": """
         constants dummies relations rows squares truth verdict
-        case counterexample domains terms
+        case counterexample domains moving terms
         commuting first_wrong_step hypotheses
         diagnosis
         charity

@@ -54,8 +54,19 @@ def test_a_quotient_stays_a_quotient():
     assert fr.read("d/dx", "x: n").written("text") == "d/dx"
 
 
+@pytest.mark.parametrize("by", ["x", ()])
+def test_a_derivative_is_the_question_for_it(by):
+    """`d/dx f` asked by x, or by nothing, is the first derivative once; by another name it is differentiated."""
+    d = fr.derive("d/dx x'*X*x", by, where=WHERE)
+    assert (
+        str(d.gradient) == str(fr.derive("x'*X*x", "x", where=WHERE).gradient)
+        and d.order == 1
+    )
+    assert fr.derive("d/dX tr(X*S)", "S", where=WHERE).jacobian().text() != "0"
+
+
 def test_a_derivative_is_differentiated_and_checked():
-    d = fr.derive("d/dx x'*X*x", "x", where=WHERE)
+    d = fr.derive("1*(d/dx x'*X*x)", "x", where=WHERE)
     assert str(d.jacobian()) == "X + Xᵀ" and d.check().status == "passed"
 
 

@@ -36,6 +36,7 @@ from frechet.documents.sarif import sarif
 from frechet.errors import FrechetError, ReadError
 from frechet.explain import EXPLANATION_STYLES as MANNERS
 from frechet.explain import rule_of, rule_table
+from frechet.question import NoVariable
 from frechet.reading.text.lex import CHARACTERS
 from frechet.subcommands import (
     EXPRESSIONS,
@@ -190,11 +191,11 @@ def asked_derivation(
     """The derivation that the words ask for."""
     if not words:
         raise ReadError("no expression", hint=EXAMPLE)
-    if len(words) < 2:
-        raise ReadError(
-            "no variable to differentiate by", hint=f'frechet "{words[0][:40]}" X'
-        )
-    return derive(given(words[0]), words[1:], order, where, syntax, strict)
+    try:
+        return derive(given(words[0]), words[1:], order, where, syntax, strict)
+    except NoVariable as error:
+        error.hint = f'frechet "{words[0][:40]}" X'
+        raise
 
 
 def given(word: str) -> str:

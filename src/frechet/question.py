@@ -6,6 +6,7 @@ legend   f function   w what to differentiate by
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, overload
 
 from frechet.answers.forms import Context
@@ -18,12 +19,17 @@ from frechet.functions.declaration import type_of
 from frechet.network.lengths import Sizes
 from frechet.reading import Reading, Where, declarations, name_of, read_expression
 from frechet.reading.declare import Declaration
+from frechet.reading.elaborate import elaborate
 from frechet.types.type import SCALAR, scalar_like
 
 if TYPE_CHECKING:
     from frechet.codegen import Compiled
 
 Wrt = str | Symbol | Sequence[str | Symbol]
+
+
+class NoVariable(ReadError):
+    """Nothing says by what to differentiate."""
 
 
 @overload
@@ -59,7 +65,7 @@ def derive(
 
     Arguments:
         f: a text as in `read`, or an expression.
-        wrt: a variable or several, by name or as symbols.
+        wrt: a variable or several, by name or as symbols; none where f is `d/dx g`, which says it.
         order: how often to differentiate, 1 to 4.
         where, syntax, strict: as in `read`.
         limits: what this and each later question about the answer may cost, `"time=60, memory=4GB"`.
@@ -76,6 +82,8 @@ def derive(
     with within(chosen, "reading"):
         reading = None if isinstance(f, Expr) else read_expression(f, where, syntax, strict)
         declared = declarations(where)
+        if reading is not None and order == 1:
+            reading, wrt = once(reading, wrt)
         return derivation(
             f if reading is None else reading.expr,  # type: ignore[arg-type]
             wrt,
@@ -129,6 +137,24 @@ def known_symbols(reading: Reading) -> dict[str, Symbol]:
     return known | {x: known[rows] for x, rows in reading.document.rows.items()}
 
 
+def once(reading: Reading, wrt: Wrt) -> tuple[Reading, Wrt]:
+    """`d/dx f`, asked by x or by nothing, is the question for the first derivative of f by x."""
+    document = reading.document
+    body = document.body
+    by = [s.text for s in body.args[1:]]
+    if (
+        body.op != "derivative"
+        or body.text != "d"
+        or {s.op for s in body.args[1:]} != {"name"}
+    ):
+        return reading, wrt
+    if wrt and {w if isinstance(w, str) else w.name for w in names_of(wrt)} != {*by}:
+        return reading, wrt
+    said = f"d/d{by[0]} asks for the first derivative by {by[0]}, once"
+    f = replace(document, body=body.args[0], notes=[*document.notes, said])
+    return elaborate(f, reading.names, reading.inference, reading.text), by
+
+
 def names_of(wrt: Wrt) -> list[str | Symbol]:
     """The variables that were asked for."""
     given: list[Any] = list(wrt) if isinstance(wrt, list | tuple) else [wrt]
@@ -141,7 +167,7 @@ def names_of(wrt: Wrt) -> list[str | Symbol]:
         for w in ([p.strip() for p in g.split(",")] if isinstance(g, str) else [g])
     ]
     if not split or "" in split:
-        raise ReadError("no variable to differentiate by", hint="name one: derive(f, 'A')")
+        raise NoVariable("no variable to differentiate by", hint="name one: derive(f, 'A')")
     if len({w if isinstance(w, str) else w.name for w in split}) < len(split):
         raise ReadError("a variable is named twice")
     return split

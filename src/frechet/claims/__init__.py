@@ -18,8 +18,9 @@ from frechet.claims.diagnosis import Diagnosis, findings, narrow_truths
 from frechet.claims.domains import narrower
 from frechet.claims.dummies import with_sums
 from frechet.claims.first_wrong_step import parting
+from frechet.claims.moving import moving
 from frechet.claims.squares import ENTRYWISE_NOTE, entrywise_powers
-from frechet.claims.truth import Truth, check_layout
+from frechet.claims.truth import Truth, check_layout, derivative_first
 from frechet.claims.verdict import RIGHT, VERDICTS, Verdict
 from frechet.errors import Exceeded, FrechetError, ReadError, TooLarge
 from frechet.errors.limits import Said, within
@@ -162,6 +163,14 @@ def check_claim(
 
 
 def plain_verdict(found: Equation, layout: str) -> Verdict:
+    """The verdict on an equation, by the reading of its differentials that is right if any is."""
+    v = by_powers(found, layout)
+    if v.right or not found.meanings:
+        return v
+    return moving(v, found, lambda other: by_powers(other, layout))
+
+
+def by_powers(found: Equation, layout: str) -> Verdict:
     """The verdict on an equation as it was read; powers of vectors may be meant entry by entry."""
     v = as_written(found, layout)
     other = entrywise_powers(found) if v.verdict == "shape" else None
@@ -193,8 +202,7 @@ def link(found: Equation, k: int, layout: str) -> Verdict:
         if isinstance(side, FrechetError):
             return unreadable(text, side, left)
     assert isinstance(left, Reading) and isinstance(right, Reading)
-    if right.document.body.op == "derivative" != left.document.body.op:
-        left, right = right, left
+    left, right = derivative_first(left, right)
     try:
         return verdict(text, Truth(left, layout), right)
     except Exceeded:

@@ -15,7 +15,7 @@ from itertools import combinations, islice, product
 from frechet.claims.case import Case
 from frechet.claims.diagnosis import rearranged
 from frechet.claims.hypotheses import absent, holds_emptily, names_in, no_claim, opaque
-from frechet.claims.truth import Truth
+from frechet.claims.truth import Truth, derivative_first
 from frechet.claims.verdict import RIGHT, Verdict
 from frechet.errors import Exceeded, FrechetError, TooLarge
 from frechet.errors.limits import within
@@ -67,8 +67,7 @@ def questioned(v: Verdict, problem: str, states: str = "") -> Verdict:
 
 def case_of(left: Reading, right: Reading, layout: str) -> Case:
     """The two sides of a link, with the derivative first."""
-    if right.document.body.op == "derivative" != left.document.body.op:
-        left, right = right, left
+    left, right = derivative_first(left, right)
     return Case(Truth(left, layout), right)
 
 
@@ -211,14 +210,21 @@ def holds_under(
         read = read_declared(found.text, declared, syntax)
         if not isinstance(read, Equation):
             return False
-        cases = list(cases_of(read, layout))
-        if not all(case.direct or case.transposed for case in cases):
-            return False
-        return read if not read.thin and all(map(holds, cases)) else True
+        outcomes = [holds_as_read(one, layout) for one in (read, *read.meant())]
     except Exceeded:
         raise
     except FrechetError:
         return False
+    return next((o for o in outcomes if isinstance(o, Equation)), any(outcomes))
+
+
+def holds_as_read(read: Equation, layout: str) -> Equation | bool:
+    """The equation where it holds, not emptily; else whether its shapes fit."""
+    cases = list(cases_of(read, layout))
+    if not all(case.direct or case.transposed for case in cases):
+        return False
+    fits = not read.thin and read.document.moving != "one"
+    return read if fits and all(map(holds, cases)) else True
 
 
 def cases_of(found: Equation, layout: str) -> Iterator[Case]:

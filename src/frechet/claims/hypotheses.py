@@ -136,8 +136,11 @@ def mirrored(tree: Syntax) -> str:
 
 
 def solvable(t: Truth) -> bool:
-    """Does a derivative depend on what it goes by, so that it may vanish somewhere?"""
-    return t.kind != "identity" and not {*t.variables}.isdisjoint(symbols(t.expr))
+    """Does a derivative depend on what it goes by, or on its point, so that it may vanish somewhere?"""
+    if t.kind == "identity":
+        return False
+    free = symbols(*t.point.values()) if t.point else {*t.variables}
+    return not {*free}.isdisjoint(symbols(t.expr))
 
 
 def constrains(tree: Syntax) -> bool:
@@ -194,7 +197,8 @@ def absent(document: Document) -> str:
 
 def opaque(document: Document) -> bool:
     """Is it the derivative of a name that nobody wrote out, as a loss is?"""
-    body, defined = document.body, {name for name, _, _ in document.definitions}
+    defined = {name for name, _, _ in document.definitions}
+    body = document.body.args[0] if document.body.op == "at" else document.body
     return (
         body.op == "derivative"
         and body.args[0].op == "name"

@@ -15,11 +15,12 @@ from frechet.derivatives.tangent import independent
 from frechet.errors import FrechetError, ReadError
 from frechet.expr.laws import simplify
 from frechet.expr.net import substitute
-from frechet.expr.node import Expr, Symbol
+from frechet.expr.node import Expr, Symbol, symbol
 from frechet.functions.algebra import lower
 from frechet.network.size import Size
 from frechet.question import derivation
 from frechet.reading import Reading
+from frechet.reading.at_point import value_of_shape
 from frechet.reading.elaborate import elaborate, freed
 from frechet.reading.text.syntax import Syntax
 from frechet.types.type import SCALAR, Type, transposed_type
@@ -41,8 +42,24 @@ class Truth:
 
     @property
     def tree(self) -> Syntax:
-        """What was written."""
-        return self.reading.document.body
+        """What was written; of a derivative at a point the derivative."""
+        return derivative_of_side(self.reading) or self.reading.document.body
+
+    @cached_property
+    def point(self) -> dict[Expr, Expr]:
+        """Where the derivative is taken: what stands for its names; empty where that is anywhere."""
+        r, whole = self.reading, self.reading.document.body
+        if whole.op != "at" or self.kind == "identity":
+            return {}
+        values = (
+            elaborate(replace(r.document, body=v), r.names, r.inference, r.text).expr
+            for _, v in whole.replaced()
+        )
+        xs = (symbol(x.text, space=r.names.spaces[x.text]) for x, _ in whole.replaced())
+        return {
+            x: value_of_shape(v, e, x)
+            for x, (_, v), e in zip(xs, whole.replaced(), values, strict=True)
+        }
 
     @property
     def kind(self) -> str:
@@ -76,9 +93,9 @@ class Truth:
     @cached_property
     def variables(self) -> list[Symbol]:
         """What is differentiated by."""
-        found = self.reading.variables
+        spaces = self.reading.names.spaces
         wrt = (s.args[0] if s.op == "entry" else s for s in self.tree.apart()[0])
-        return [found[s.text] for s in wrt]
+        return [symbol(s.text, space=spaces[s.text]) for s in wrt]
 
     @cached_property
     def f(self) -> Expr:
@@ -99,8 +116,8 @@ class Truth:
 
     @cached_property
     def derivation(self) -> Derivation | None:
-        """The derivation of the derivative, for its check and its steps."""
-        if self.kind in ("identity", "entry"):
+        """The derivation of the derivative, for its check and its steps; there is none of a derivative at a point."""
+        if self.kind in ("identity", "entry") or self.point:
             return None
         names = list(dict.fromkeys(x.name for x in self.variables))
         return derivation(
@@ -163,7 +180,7 @@ class Truth:
     @cached_property
     def tensor(self) -> Expr:
         """The tensor."""
-        return partials.derivative_tensor(self.f, self.by)
+        return substitute(partials.derivative_tensor(self.f, self.by), self.point)
 
     # ---------------------------------------------------------------- what else people mean
     def conventions(self) -> Iterator[tuple[str, Expr]]:
@@ -192,7 +209,7 @@ class Truth:
         f = freed(self.function, [x])
         y = f.variables[x.name]
         t = partials.derivative_tensor(simplify(lower(f.expr)), [y] * len(self.by))
-        return simplify(substitute(t, {y: x}))
+        return simplify(substitute(substitute(t, {y: x}), self.point))
 
     @property
     def splits_any(self) -> bool:
@@ -214,6 +231,19 @@ class Truth:
                     yield from (
                         (axis, *shape) for axis in range(self.expr.rank) if len(shape) == 2
                     )
+
+
+def derivative_of_side(side: Reading) -> Syntax | None:
+    """The derivative that a side is, or the one that it is the value of at a point; None where it is neither."""
+    body = side.document.body
+    inside = body.args[0] if body.op == "at" else body
+    return inside if inside.op == "derivative" else None
+
+
+def derivative_first(left: Reading, right: Reading) -> tuple[Reading, Reading]:
+    """Two sides, exchanged where the right one alone is a derivative."""
+    turned = derivative_of_side(right) is not None and derivative_of_side(left) is None
+    return (right, left) if turned else (left, right)
 
 
 def check_layout(layout: str) -> None:

@@ -276,6 +276,8 @@ def in_another_layout(claim: Claim, v: Verdict, layout: str, guessed: bool) -> V
 
 def standing(tree: Syntax) -> str:
     """A derivative of a name by another: it stands for a function that this text does not give."""
+    if tree.op == "at":
+        tree = tree.args[0]
     if tree.op != "derivative":
         return ""
     names = [s.text for s in tree.args[0].nodes() if s.op == "name"]

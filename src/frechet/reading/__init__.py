@@ -68,7 +68,9 @@ BRACED = re.compile(r"[\^_]\{")
 SCRIPT = re.compile(r"_(?:\{[^{}]*\}|[i-np-t]{2}\b|\w)|\^\{\*?[(\[][^{}]*\}")
 AS_PRINT = "read as print: what stands side by side is multiplied"
 FACTORS = re.compile(r"[^\W\d_]{1,2}|[^\W\d_]?[A-Z][^\W\d_]{1,2}")  # Ax, XBy: no word
-OF_D = re.compile(r"\s*d\s*(?:\(|[a-z]+\s*\(|[A-Z])")  # d(A*X), d tr(X): no name
+OF_D = re.compile(
+    r"(?:^|[=(+*,-])\s*d\s*(?:\(|[a-z]+\s*\(|[A-Z])"
+)  # d(A*X), d tr(X): no name
 TURNED = re.compile(r"\^T(?=[^\W\d_])")  # the T of `x^TAx`
 SIGN_OF_DERIVATIVE = re.compile(r"\bd/d(?=[^\W\d])")
 SYNTAXES = ("auto", "text", "unicode", "latex")
@@ -169,7 +171,7 @@ def text_or_print(
             return entries_or_names(document, declared, syntax, strict, text)
         return built(document, declared, text, strict)
     except (ReadError, NameUnknown) as error:
-        moved = isinstance(error, ReadError) or OF_D.match(text)
+        moved = isinstance(error, ReadError) or OF_D.search(text)
         if syntax == "auto" and moved and may_be_print(text, declared):
             try:
                 document = parse_as("print", text, declared)
@@ -184,6 +186,24 @@ def text_or_print(
 
 
 def built(
+    document: Document, declared: dict[str, Declaration], text: str, strict: bool
+) -> Reading | Equation:
+    """What a tree says; of the readings of its differentials the first that fits, with the others."""
+    every = [document, *document.others]
+    if len(every) == 1:
+        return of_one_reading(document, declared, text, strict)
+    found = list[Equation]()
+    for k, meant in enumerate(every):
+        with suppress(FrechetError):
+            one = of_one_reading(meant, declared, text, strict)
+            assert isinstance(one, Equation)
+            found.append(replace(one, meanings=tuple(every[k + 1 :])))
+            if one.at_once:
+                return found[-1]
+    return found[0] if found else of_one_reading(document, declared, text, strict)
+
+
+def of_one_reading(
     document: Document, declared: dict[str, Declaration], text: str, strict: bool
 ) -> Reading | Equation:
     """What a tree says; of the ways to lay out derivatives of an unknown loss the first that fits."""
@@ -343,7 +363,7 @@ def may_be_print(text: str, declared: dict[str, Declaration]) -> bool:
     return (
         shown_by_signs(text) == "text"
         and PRINTABLE.fullmatch(text) is not None
-        and not SIGN_OF_DERIVATIVE.search(text)
+        and ("|_" in text or not SIGN_OF_DERIVATIVE.search(text))
         and all(ONE_LETTER.fullmatch(word) or {*word} <= letters for word in words)
     )
 

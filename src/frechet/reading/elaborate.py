@@ -24,6 +24,7 @@ from frechet.functions.unknown import unknown_entrywise, unknown_map
 from frechet.network.axis import constant_axis
 from frechet.network.size import Size, size
 from frechet.reading.applied import is_applied
+from frechet.reading.at_point import Formed, at_point, replaced_names, value_of_shape
 from frechet.reading.declare import Declaration, derivative_of
 from frechet.reading.index_sums import Index, index, sum_over_index
 from frechet.reading.infer import ALIASES, INFERRED, Inference, arguments
@@ -56,8 +57,9 @@ class Reading(Rooted):
 
     @cached_property
     def plain(self) -> bool:
-        """Has the text a plain meaning, entry by entry: is there no derivative in it?"""
-        return not any(s.op == "derivative" for tree in self.roots() for s in tree.nodes())
+        """Has the text a plain meaning, entry by entry: is there no derivative and no value at a point in it?"""
+        formed = ("derivative", "at")
+        return not any(s.op in formed for tree in self.roots() for s in tree.nodes())
 
 
 class Builder:
@@ -70,11 +72,14 @@ class Builder:
         self.conventions: dict[str, None] = {}
         self.needs = Needs()
         self.written: list[Expr] = []
+        self.replaced: set[Syntax] = set()  # names that stand for their values
+        self.formed: dict[Syntax, Formed] = {}
 
     def build(self, tree: Syntax) -> Expr:
         """The expression of a tree."""
         made: dict[Syntax, Expr] = {}
         places, bodies = places_in(tree, self.inference), bodies_in(tree)
+        self.replaced = replaced_names(tree)
         for s in tree.nodes():
             if s in places:
                 continue
@@ -86,7 +91,7 @@ class Builder:
                 raise error.at(s.span) from None
             if (
                 s in bodies
-            ):  # what holds for every value of the index is asked of the whole sum
+            ):  # what holds for every value of an index, or at a point, is asked there
                 self.needs.wait(s, needed)
                 continue
             self.needs.ask(needed)
@@ -116,6 +121,8 @@ class Builder:
         """What a node needs that the expression made of it may not show."""
         if s.op == "each":
             return self.needs.lifted(s.args[1], self.bound(s))
+        if s.op == "at":
+            return self.needs.at_point(s.args[0], self.point(s, x[2::2]))
         return (
             needs_of_operands(lambda letters: self.node(s, letters), x)
             if s.op in MEET and len(x) > 1
@@ -146,6 +153,10 @@ class Builder:
                 return self.each(s, x[0])
             case "derivative":
                 return self.derivative(s, x)
+            case "at":
+                inside = [self.formed[a] for a in s.args[0].nodes() if a in self.formed]
+                made = at_point(lower(x[0]), self.point(s, x[2::2]), inside)
+                return laid(made, isinstance(x[0], Row))
         return self.call(s, x)
 
     def entry(self, s: Syntax, x: list[Expr]) -> Expr:
@@ -173,6 +184,7 @@ class Builder:
         f, by = lower(x[0]), [self.variable(v) for v in wrt]
         if s in self.inference.single:
             f = net((), [(f, (0,) * f.rank)], {}, ())
+        self.formed[s] = Formed(f, tuple(by), 2 if s.text == "hess" else 1)
         if s.text == "D":
             made = partials.directional(
                 f, dict(zip(by, map(lower, x[1 + len(by) :]), strict=True))
@@ -190,6 +202,19 @@ class Builder:
                 f, by[0]
             )
         return laid(made, self.inference.types[s].row)
+
+    def point(self, s: Syntax, values: list[Expr]) -> dict[Expr, Expr]:
+        """The variables that are replaced, each with its value."""
+        moved = {a.text: a for a in s.args[0].nodes() if a.op == "name"}
+        for name, _ in s.replaced():
+            if f"d{name.text}" in moved and f"d{name.text}" in self.names.directions:
+                said = f"d{name.text} where {name.text} has a value"
+                cure = f"write out what stands for {name.text}"
+                raise Unsupported(said, moved[f"d{name.text}"].span, cure)
+        return {
+            (x := self.variable(name)): value_of_shape(value, v, x)
+            for (name, value), v in zip(s.replaced(), values, strict=True)
+        }
 
     def variable(self, s: Syntax) -> Symbol:
         """What a derivative goes by."""
@@ -224,9 +249,8 @@ class Builder:
             return eye(self.inference.types[s].shape[0])
         if s.text == "pi" and s.text not in self.names.spaces:
             return symbol("pi", role="constant")
-        return self.variables.setdefault(
-            s.text, symbol(s.text, space=self.names.spaces[s.text])
-        )
+        found = symbol(s.text, space=self.names.spaces[s.text])
+        return found if s in self.replaced else self.variables.setdefault(s.text, found)
 
     def call(self, s: Syntax, x: list[Expr]) -> Expr:
         """A declared function or a word of the language."""
@@ -286,8 +310,9 @@ def places_in(tree: Syntax, inference: Inference) -> set[Syntax]:
 
 
 def bodies_in(tree: Syntax) -> set[Syntax]:
-    """The nodes in the bodies of sums over a bound index."""
-    return {a for s in tree.nodes() if s.op == "each" for a in s.args[1].nodes()}
+    """The nodes in the bodies of sums over a bound index, and of values at a point."""
+    bodies = {"each": 1, "at": 0}
+    return {a for s in tree.nodes() if s.op in bodies for a in s.args[bodies[s.op]].nodes()}
 
 
 def declared_call(d: Declaration, orders: tuple[int, ...], x: list[Expr]) -> Expr:

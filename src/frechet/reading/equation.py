@@ -6,12 +6,13 @@ A side that cannot be formed is kept as its error, for that is an answer too.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from frechet.errors import FrechetError, Span, TooLarge
 from frechet.reading.elaborate import Reading, elaborate
 from frechet.reading.infer import Inference
-from frechet.reading.names import Names
+from frechet.reading.names import Names, collect_names
 from frechet.reading.resolve import KINDS_TRIED, resolve
 from frechet.reading.text.syntax import Document, Rooted, Syntax
 
@@ -29,9 +30,19 @@ class Equation(Rooted):
     trees: tuple[Syntax, ...]
     sign: Span
     document: Document
+    meanings: tuple[
+        Document, ...
+    ] = ()  # other readings of the same text, likely ones first
 
     def roots(self) -> tuple[Syntax, ...]:
-        return self.trees
+        return (*self.trees, *(tree for other in self.meanings for tree in other.trees))
+
+    def meant(self) -> Iterator[Equation]:
+        """The other readings of the same text that can be formed."""
+        for other in self.meanings:
+            with suppress(FrechetError):
+                names = collect_names(other, self.names.declared, False)
+                yield equation(other, names, self.text)
 
     @property
     def thin(self) -> bool:

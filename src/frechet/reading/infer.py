@@ -15,6 +15,7 @@ from frechet.errors import FrechetError, ReadError, ShapeError, TooLarge, Unsupp
 from frechet.functions.declaration import registry
 from frechet.network.size import ONE, Shape, Size
 from frechet.reading.applied import applied_blocks, is_applied
+from frechet.reading.at_point import type_at_point
 from frechet.reading.declare import Declaration, derivative_of
 from frechet.reading.signs import AMBIGUOUS_SIGNS, word_of_sign
 from frechet.reading.sizes import Unifier, positive_size
@@ -190,6 +191,8 @@ class Inference:
                 return transposed_type(operands[0])
             case "each":
                 return operands[1]
+            case "at":
+                return type_at_point(s, self.types, self.shown, self.sizes.equal)
             case "sum":
                 return self.sum(s, shown)
             case "*" | "/" | "\\" | "power" | ".*" | "./" | "epower":
@@ -241,6 +244,8 @@ class Inference:
         if s.text != "jac" and scalar_like(f):
             f = SCALAR
             self.single.add(s)
+        if s.value > 2 and others[0].shape:
+            raise Unsupported("derivatives of order three by an array", s.span)
         if s.text == "hess":
             return hessian_type(f, others[0], others[-1])
         return derivative_type(f, others[0], s.text == "jac")

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from frechet.errors import ReadError, Span
-from frechet.reading.text.syntax import Document, Syntax
+from frechet.reading.text.syntax import Document, Syntax, anew
 
 LOSSES = frozenset(["L", "J", "E", "C", "F", "f", "ell", "ℓ", "l", "Loss", "loss", "cost"])
 
@@ -89,20 +89,14 @@ def by_chain_rule(document: Document, held: Mapping[str, str], row: bool) -> Doc
             total = Syntax("sum", s.span, pairs, signs=[(1, s.span)] * len(pairs))
         return replace(s, args=[total, args[1]])
 
-    def exchanged(tree: Syntax) -> Syntax:
-        made: dict[Syntax, Syntax] = {}
-        for s in tree.nodes():
-            made[s] = meant(s, [made[a] for a in s.args])
-        return made[tree]
-
     names = ", ".join(held)
     said = [f"{g} is the unknown derivative by {y}" for y, g in held.items()]
     layout = " as a row" * row
     return replace(
         document,
-        body=exchanged(document.body),
-        sides=[exchanged(s) for s in document.sides],
-        definitions=[(n, span, exchanged(t)) for n, span, t in document.definitions],
+        body=anew(document.body, meant),
+        sides=[anew(s, meant) for s in document.sides],
+        definitions=[(n, span, anew(t, meant)) for n, span, t in document.definitions],
         held=[*held.values()],
         notes=[
             *document.notes,

@@ -82,6 +82,12 @@ def collect_names(
     return names
 
 
+def unvaried(declared: Mapping[str, Declaration]) -> set[str]:
+    """The names that are no variables: sizes and functions, and the identity where no I is declared."""
+    functions = {n for n, d in declared.items() if d.function}
+    return {*functions, *dimensions(declared.values()), *({"I"} - {*declared})}
+
+
 def sizes_in_tree(tree: Syntax, declared: Mapping[str, Declaration]) -> set[str]:
     """The names that a tree uses as sizes; none of them is declared."""
     found = set[str]()

@@ -10,7 +10,7 @@ an index they are asked of all its terms at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from frechet.derivatives.conditions import Condition, domain_of, needy
 from frechet.expr.net import substitute
@@ -48,6 +48,10 @@ class Needs:
         """The parts that waited for this index, for all of its values."""
         lift = Lift(i)
         return [lift.of(e) or e for e in self.waiting.pop(body, ())]
+
+    def at_point(self, body: Syntax, values: Mapping[Expr, Expr]) -> list[Expr]:
+        """The parts that waited for names to have these values."""
+        return [substitute(e, values) for e in self.waiting.pop(body, ())]
 
 
 def needs_of_operands(build: Callable[[list[Expr]], Expr], x: Sequence[Expr]) -> list[Expr]:

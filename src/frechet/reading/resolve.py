@@ -16,6 +16,7 @@ from frechet.errors import FrechetError, ShapeError
 from frechet.expr.node import symbol
 from frechet.network.size import Shape, Size, size
 from frechet.notation.labels import BOLD
+from frechet.reading.at_point import zeros_meant
 from frechet.reading.declare import by_letter
 from frechet.reading.infer import Inference
 from frechet.reading.names import Names
@@ -82,6 +83,8 @@ def kinds_tried(
     """The kinds that are tried, and whether 1 beside a vector is a vector of ones; the most obvious come first."""
     certain = {*transposed, *document.bold}  # no scalars
     start = kinds_by_letter(names, certain)
+    small = {n for n, k in start.items() if k == 1} - certain
+    start |= dict.fromkeys(zero_somewhere(document) & small, 0)
     columns = {n for n in document.bold if n in start and not n[0].isupper()}
     arrays = {n for n in start if n[0].isupper()} - counting(document) | certain
     for ones in (False, True) if document.printed else (False,):
@@ -100,6 +103,12 @@ def kinds_by_letter(names: Names, certain: Collection[str]) -> dict[str, int]:
         return 0 if f"{name}_{BOLD}" in bold and by_letter(name) < 2 else by_letter(name)
 
     return {name: kind(name) for name in names.undeclared if name != "I"}
+
+
+def zero_somewhere(document: Document) -> set[str]:
+    """Names that are 0 at a point, as the t of `d/dt f at t = 0`: numbers, where that fits."""
+    points = (s for _, s in nodes_of(document) if s.op == "at")
+    return {x.text for s in points for x, value in s.replaced() if zeros_meant(value)}
 
 
 def counting(document: Document) -> set[str]:

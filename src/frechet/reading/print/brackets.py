@@ -43,6 +43,9 @@ class Brackets:
         if item.text in "‖|":
             yield from self.bars(item)
             return
+        if item.text == "[" and not behind and len(comma_pieces(inside)) > 1:
+            yield from self.literal_row(item)
+            return
         if item.text == "[" and behind and (self.entries or at_places(inside)):
             yield Token("op", "[", Span(span.start, span.start + 1))
             yield self.row(inside, places=True)
@@ -50,6 +53,16 @@ class Brackets:
             yield from self.scripts.raised(item)
             return
         yield from bracketed_tokens(self.row(inside), span)
+        yield from self.scripts.behind(item)
+
+    def literal_row(self, item: Item) -> Iterator[TokenTree]:
+        """`[1, 2]^T`: a matrix of one row by its elements."""
+        start, stop = item.span.start, item.span.stop
+        yield Token("op", "(", Span(start, start + 1))
+        yield Token("op", "[", Span(start, start + 1))
+        yield self.row(item.rows[0])
+        yield Token("op", "]", Span(stop - 1, stop))
+        yield Token("op", ")", Span(stop - 1, stop))
         yield from self.scripts.behind(item)
 
     def bars(self, item: Item) -> Iterator[TokenTree]:

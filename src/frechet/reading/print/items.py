@@ -18,7 +18,7 @@ LABEL_MARK = "|^"  # what stands in a letter before a label above it
 
 @dataclass(slots=True, eq=False)
 class Item:
-    """kind: letter, number, word, sign, ones, group, matrix, frac, sqrt, sum or extreme.
+    """kind: letter, number, word, sign, ones, group, matrix, frac, sqrt, sum, extreme, bar or at.
 
     `text` is a letter, with accents and labels above behind bars, a word, a sign's normal form or the kind of the
     brackets; `rows` what stands inside; `style` plain, bold or upright; `sub` and `sups` the scripts, a prime as
@@ -42,6 +42,8 @@ class Item:
 
 
 ItemRow = list[Item]
+ENDING_SIGNS = ("+", "-", "=", ",", ";", "↦", "≤", "∈")  # a term ends at these
+DECLARING_WORDS = ("where", "for", "with")  # words behind which a text defines names
 
 
 def group_content(item: Item) -> ItemRow:
@@ -246,3 +248,16 @@ def signs_apart(row: ItemRow) -> list[ItemRow]:
         else:
             found.append([item])
     return found
+
+
+def term_end(row: ItemRow, k: int) -> int:
+    """Where the term ends that begins here."""
+    while k < len(row) and not ends_term(row[k]):
+        k += 1
+    return k
+
+
+def ends_term(item: Item) -> bool:
+    """Does a term end at it?"""
+    signed = item.kind == "sign" and item.text in ENDING_SIGNS
+    return signed or (item.kind == "word" and item.text in DECLARING_WORDS)

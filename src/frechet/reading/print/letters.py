@@ -16,6 +16,7 @@ from frechet.functions.catalogue.spellings import PRINTED
 from frechet.reading.print import macros as m
 from frechet.reading.print.calls import Calls
 from frechet.reading.print.items import (
+    DECLARING_WORDS,
     Item,
     ItemRow,
     comma_pieces,
@@ -36,9 +37,9 @@ from frechet.reading.print.sheet import (
 )
 from frechet.reading.print.shorthand import DIFFERENTIAL
 from frechet.reading.print.sums import SumTokens
-from frechet.reading.print.symbols import Symbols
-from frechet.reading.print.told import DECLARING_WORDS, Told
-from frechet.reading.print.variables import begins_derivative
+from frechet.reading.print.symbols import Symbols, inverts
+from frechet.reading.print.told import Told
+from frechet.reading.print.variables import begins_derivative, derivative_signs
 from frechet.reading.text.lex import Token
 from frechet.reading.text.syntax import Syntax
 
@@ -183,6 +184,7 @@ class LetterTokens:
         """A letter alone: the first reading that fits, else a variable."""
         name = self.told.chosen(row[k])
         readings = (
+            self.partial_given,
             self.declared_function,
             self.of_differential,
             self.of_direction,
@@ -194,6 +196,25 @@ class LetterTokens:
         )
         found = next(filter(None, (reading(name, row, k) for reading in readings)), None)
         return found or ([self.symbols.marked(row[k], name)], k + 1)
+
+    def partial_given(self, name: str, row: ItemRow, k: int) -> TokensRead | None:
+        """`f_x`, `f_{xy}` of a function of these variables that is declared or given."""
+        item, following = row[k], item_at(row, k + 1)
+        wrt = self.told.partials(item, following)
+        if not wrt:
+            return None
+        stop = k + 1 + in_brackets(following)
+        body = [replace(item, sub=None, sups=[]), *row[k + 1 : stop]]
+        self.sheet.note(
+            f"{name}_{''.join(wrt)} is the derivative of {name} by {', '.join(wrt)}"
+        )
+        names = [Syntax("name", item.span, text=x) for x in wrt]
+        inside: list[TokenTree] = [*derivative_signs(names, item.span), self.row(body)]
+        parts = [
+            bracketed_tokens(iter(inside), item.span),
+            self.symbols.scripts.raised(item),
+        ]
+        return parts, stop
 
     def declared_function(self, name: str, row: ItemRow, k: int) -> TokensRead | None:
         """A function of `where`, by one letter."""
@@ -213,9 +234,24 @@ class LetterTokens:
             and begins_derivative(row[k + 2 : k + 3], self.told)
         ):
             return self.operators.slashed(row, k)
-        if (item.style == "upright" or name not in self.told.names) and item.bare:
-            return self.moved(item, following, k)
+        if item.style == "upright" or name not in self.told.names:
+            return self.moved(item, following, k) if item.bare else self.repeated(row, k)
         return None
+
+    def repeated(self, row: ItemRow, k: int) -> TokensRead | None:
+        """The d² of a second differential, upright or at the beginning of a side."""
+        item, following = row[k], item_at(row, k + 1)
+        order = item.sups[0] if len(item.sups) == 1 and item.sub is None else []
+        first = not k or row[k - 1].text == "="
+        if not self.told.claimed or [i.text for i in order] not in (["2"], ["3"]):
+            return None
+        if (
+            following is None
+            or following.kind == "sign"
+            or not (first or item.style == "upright")
+        ):
+            return None
+        return [Token("name", DIFFERENTIAL, item.span)] * int(order[0].text), k + 1
 
     def of_direction(self, name: str, row: ItemRow, k: int) -> TokensRead | None:
         """`D_X(F)[H]`, where D is no declared name."""
@@ -269,9 +305,9 @@ class LetterTokens:
     ) -> Iterator[TokenTree]:
         """`f'(x)` of an f that `where` gives: its derivative by x."""
         by = self.told.chosen(following.rows[0][0])
-        wrt = (Syntax("name", following.span, text=by),)
         yield Token("op", "(", item.span)
-        yield Token("derive", "hess" if primes == 2 else "d", item.span, wrt=wrt)
+        by_name = Syntax("name", following.span, text=by)
+        yield from derivative_signs([by_name] * primes, item.span)
         yield self.sheet.named(name, item.span)
         yield Token("op", ")", following.span)
 
@@ -327,7 +363,8 @@ class LetterTokens:
 
     def moved(self, item: Item, following: Item | None, k: int) -> TokensRead:
         r"""`\mathrm{d}X`: a name that is declared, or the beginning of a differential."""
-        if following is not None and following.kind in ("letter", "word"):
+        raised = following is not None and any(map(inverts, following.sups))
+        if following is not None and following.kind in ("letter", "word") and not raised:
             span = Span(item.span.start, following.span.stop)
             both = Item(
                 "letter", "d" + following.text, span, sub=following.sub, sups=following.sups

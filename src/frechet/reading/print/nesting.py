@@ -18,6 +18,7 @@ from frechet.reading.print.items import (
     ItemRow,
     accented,
     braced,
+    ends_term,
     group_content,
     styled,
 )
@@ -30,6 +31,7 @@ ENVIRONMENT = re.compile(r"\s*\{([A-Za-z*]+)\}")
 COLUMNS = re.compile(r"\s*\{[lcr|\s]*\}")
 ENDING = re.compile(r"[\s$.,]*(?:\\[\])]\s*|\\end\b|\Z)")  # nothing more of an expression
 LATEX_SPACE = re.compile(r"[\s~\u00a0\u2000-\u200a\u202f\u205f]+|%[^\n]*")
+POINT_BELOW = re.compile(r"\s*_")
 ARGUMENT = re.compile(r"\{[^{}]*\}|\\[A-Za-z]+|[^\s\\{}]")  # of a script
 ARGUMENTS = 200  # characters in which they end
 ONE_BAR = re.compile(r"\||\\[lr]?vert(?![A-Za-z])|\\mid(?![A-Za-z])")
@@ -74,6 +76,9 @@ class Nesting:
     def bracket(self, c: str, span: Span, tall: bool, macro: bool = False) -> None:
         """A bracket; a bar opens where an operand is due."""
         name = BARS.get(c, c) if not macro else c
+        if name in ("vert", "rvert") and not tall and self.evaluates():
+            self.deliver(Item("bar", "|", span))
+            return
         if name in ("vert", "lvert", "rvert") and self.conditions(span):
             self.deliver(Item("sign", ",", span))
             return
@@ -90,6 +95,14 @@ class Nesting:
             self.push(Open(opens, span, tall=tall))
         else:
             self.close(closes or "", span, self.text[span.start : span.stop])
+
+    def evaluates(self) -> bool:
+        """Is a single bar here that of a value at a point: behind an operand, a point below it, and no bar to close?"""
+        top = self.open[-1]
+        behind = not top.wants and bool(top.row) and not dangling(top.row[-1])
+        return (
+            behind and top.kind != "|" and POINT_BELOW.match(self.text, self.at) is not None
+        )
 
     def conditions(self, span: Span) -> bool:
         """Is it the bar of `p(x | y)`: the only one among the arguments of a letter?"""
@@ -117,6 +130,9 @@ class Nesting:
     def left(self, _: str, span: Span) -> None:
         r"""`\left(`."""
         name, span = self.delimiter(span)
+        if name == ".":
+            self.push(Open(".", span, tall=True))
+            return
         if name not in m.OPENERS:
             raise ReadError(
                 f"\\left{name} opens nothing that is known",
@@ -128,6 +144,12 @@ class Nesting:
     def right(self, _: str, span: Span) -> None:
         r"""`\right)`."""
         name, span = self.delimiter(span)
+        if self.open[-1].kind == "." and name in (".", "vert", "rvert"):
+            top = self.open.pop()
+            whole = Span(top.span.start, span.stop)
+            bar = Item("bar", "|", whole, [top.row])
+            self.deliver(braced(top.row, whole) if name == "." else bar)
+            return
         if (
             name not in m.CLOSERS
             or self.open[-1].kind != m.CLOSERS[name]
@@ -322,6 +344,8 @@ class Nesting:
                 raise empty(macro, args[0].span)
             if macro.kind == "^":
                 item.sups.append(inside)
+            elif item.kind == "bar":
+                self.open[-1].row.append(valued(self.open[-1].row, inside))
             else:
                 item.sub, item.late = inside, bool(item.sups)
             return None
@@ -339,6 +363,21 @@ class Nesting:
         if name == "sqrt":
             return Item("sqrt", macro.environment, span, [group_content(args[0])])
         return Item("frac", "", span, [group_content(a) for a in args])
+
+
+def valued(row: ItemRow, point: ItemRow) -> Item:
+    r"""The value at a point of what a row ends with: what stands between `\left.` and the bar, else the last term."""
+    bar, start = row.pop(), 0
+    if bar.rows:
+        body = bar.rows[0]
+    else:
+        start = next((k for k in range(len(row), 0, -1) if ends_term(row[k - 1])), 0)
+        body = row[start:]
+        del row[start:]
+    if blank(body):
+        raise ReadError("a bar with nothing before it", bar.span)
+    span = Span(body[0].span.start, max(bar.span.stop, point[-1].span.stop))
+    return Item("at", "." if bar.rows else "", span, [body, point], sups=bar.sups)
 
 
 def dangling(item: Item) -> bool:

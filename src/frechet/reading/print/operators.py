@@ -6,7 +6,7 @@ legend   k place in a row   sign the token of a derivative   wrt what it goes by
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from frechet.errors import ReadError, Span, Unsupported
 from frechet.reading.infer import ALIASES
@@ -15,11 +15,12 @@ from frechet.reading.print.items import (
     Item,
     ItemRow,
     comma_pieces,
+    in_brackets,
     is_name_list,
     item_at,
     operand,
 )
-from frechet.reading.print.scripts import Scripts
+from frechet.reading.print.scripts import Scripts, is_transpose
 from frechet.reading.print.sheet import (
     Again,
     Sheet,
@@ -30,7 +31,12 @@ from frechet.reading.print.sheet import (
 from frechet.reading.print.shorthand import ImpliedBracket
 from frechet.reading.print.symbols import numeral
 from frechet.reading.print.told import Told
-from frechet.reading.print.variables import Variables, begins_derivative, one_name
+from frechet.reading.print.variables import (
+    Variables,
+    begins_derivative,
+    derivative_signs,
+    one_name,
+)
 from frechet.reading.text.lex import Token
 from frechet.reading.text.syntax import Syntax
 
@@ -84,7 +90,7 @@ class DerivativeTokens:
                 hint,
             )
         if order > 2:
-            raise Unsupported("derivatives of order three and more", above[0].span)
+            return self.of_high_order(item, above, wrt)
         first = "jac" if stacked else "d"
         text = "hess" if order == 2 else first
         sign = Token("derive", text, item.span, wrt=tuple(wrt))
@@ -93,6 +99,19 @@ class DerivativeTokens:
         if len(above) == 1:
             return over_term(sign)
         return [self.derived(sign, above[1:], item)]
+
+    def of_high_order(
+        self, item: Item, above: ItemRow, wrt: list[Syntax]
+    ) -> list[TokenTree]:
+        r"""`\frac{d^3 f}{dt^3}`: of numbers, one derivative after the other."""
+        signs = [*derivative_signs(wrt, item.span)]
+        if len(above) == 1 and item.bare:
+            first, *rest = over_term(signs[0])
+            return [first, *rest, *signs[1:]]
+        self.given(above[1:])
+        parts: list[TokenTree] = [*signs, self.row(above[1:])]
+        inside = iter(parts)
+        return [bracketed_tokens(inside, item.span), self.scripts.behind(item)]
 
     def given(self, body: ItemRow) -> None:
         """What is differentiated must be more than the name of a function that nobody gave."""
@@ -104,7 +123,7 @@ class DerivativeTokens:
         unknown = len(head) == 1 and is_loss(name) and self.told.claimed
         if (
             not unknown
-            and name not in self.told.names
+            and not self.told.known(name)
             and name not in ALIASES
             and (len(head) == 1 or (len(head) == 2 and is_name_list(head[1])))
         ):
@@ -125,7 +144,29 @@ class DerivativeTokens:
         if item.sub is None and len(rest) == 2 and self.told.gives(*rest):
             item.sub = rest[1].rows[0]
         self.given(row[k + 1 :])
+        stop = self.end_of_turned(row, k + 1)
+        if stop > k + 1:
+            return [self.turned(item, row[k + 1 : stop])], stop
         return [self.nabla(item)], k + 1
+
+    def end_of_turned(self, row: ItemRow, k: int) -> int:
+        r"""Behind the function of `\nabla f(x)^T y`, which is turned after the gradient is taken; k for nothing."""
+        name = self.told.chosen(row[k]) if k < len(row) and row[k].kind == "letter" else ""
+        declared = self.told.declared.get(name)
+        if name not in self.told.defined and not (declared and declared.function):
+            return k
+        called = k + 1 < len(row) and in_brackets(row[k + 1]) and row[k].bare
+        last = row[k + called]
+        turned = len(last.sups) == 1 and is_transpose(last.sups[0], self.told)
+        return k + 1 + called if turned else k
+
+    def turned(self, item: Item, function: ItemRow) -> Iterator[TokenTree]:
+        r"""`\nabla f(x)^T`: the gradient, then its transpose."""
+        *head, last = function
+        span = Span(item.span.start, last.span.stop)
+        parts = [self.nabla(item), self.row([*head, replace(last, sups=[])])]
+        yield from bracketed_tokens(iter(parts), span)
+        yield Token("op", "'", last.span)
 
     def laplacian(self, item: Item, group: Item, traced: bool) -> list[TokenTree]:
         r"""`\Delta_x (f)`: of a vector the trace of the second derivative, of a number that itself."""

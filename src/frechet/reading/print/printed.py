@@ -13,8 +13,10 @@ from frechet.errors import FrechetError
 from frechet.functions.catalogue.spellings import PRINTED
 from frechet.reading.declare import Declaration
 from frechet.reading.families import families_read
-from frechet.reading.names import collect_names
+from frechet.reading.moving import with_differentials_taken
+from frechet.reading.names import collect_names, unvaried
 from frechet.reading.print.decoration import undecorated
+from frechet.reading.print.differentials import Differentials
 from frechet.reading.print.labels import with_labels
 from frechet.reading.print.macros import SPELLED
 from frechet.reading.print.rows import ACCENTED, grown_items
@@ -24,7 +26,6 @@ from frechet.reading.print.shorthand import (
     Bracketed,
     TermOrSum,
     bare_definitions,
-    differential_statement,
     gaps_in,
     headed,
 )
@@ -32,7 +33,7 @@ from frechet.reading.print.told import Told
 from frechet.reading.print.typeset import Typeset
 from frechet.reading.resolve import resolve
 from frechet.reading.text.habits import habit_heads, habits_expanded
-from frechet.reading.text.lex import SUBSCRIPT_DIGITS
+from frechet.reading.text.lex import SUBSCRIPT_DIGITS, Token
 from frechet.reading.text.parse import Parser
 from frechet.reading.text.syntax import Document
 
@@ -124,14 +125,22 @@ def laid_out(
         stream = Typeset(told, sheet, entries).tokens(row, len(text))
         tokens = list(Bracketed(stream, functions, sheet.products, extent, arguments))
         tokens = headed(bare_definitions(tokens), told.names, functions, sheet.notes)
-        tokens = differential_statement(tokens, told.names, sheet.products)
+        signs = Differentials(told.names, functions, sheet.products)
+        document, *others = [parsed(every, sheet) for every in signs.readings(tokens)]
+        document.others = others
+        first, *rest = with_differentials_taken(document, unvaried(declared))
+        first.others = rest
+        return first, arguments.open
+
+    def parsed(tokens: list[Token], sheet: Sheet) -> Document:
+        """The tree of tokens."""
         habits = habit_heads()
         reader = Parser(iter(tokens), True, sheet.products, functions, primed, habits)
         document = reader.document()
         habits_expanded(document, declared)
         document.notes, document.printed = [*document.notes, *sheet.notes], True
         document.labels, document.bold = list(told.labels), sorted(told.bold)
-        return families_read(document, declared), arguments.open
+        return families_read(document, declared)
 
     document, ends_open = tree("")
     if not ends_open or fits(document, declared):

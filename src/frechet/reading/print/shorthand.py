@@ -8,13 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from frechet.errors import ReadError, Span
-from frechet.reading.losses import NotGiven
 from frechet.reading.print.macros import word_set
 from frechet.reading.text.lex import Token
-from frechet.reading.text.syntax import Syntax
 
 ENDS = {"+", "-", "=", ",", ";", ")", "]", "⟩", ":", "↦"}  # what ends a term
 FACTORS = {
@@ -288,7 +285,7 @@ def headed(
     if arrow:
         return tokens[arrow + 1 :]
     first = tokens[0]
-    if first.kind != "name" or first.text in told or first.text in functions:
+    if first.kind != "name" or first.text in {*told, *functions, DIFFERENTIAL}:
         return tokens
     stop = arguments_end(tokens, 1)
     used = any(t.kind == "name" and t.text == first.text for t in tokens[stop:])
@@ -326,82 +323,3 @@ def bare_definitions(tokens: list[Token]) -> list[Token]:
             stop = arguments_end(tokens, k)
             k = stop if tokens[stop].text == "=" else k
     return found
-
-
-def differential_statement(
-    tokens: list[Token], told: Collection[str], products: set[str]
-) -> list[Token]:
-    """`d F = ...` is `D_X (F) [dX] = ...`: X is the variable whose dX stands on the other side."""
-    equals = equals_at(tokens)
-    if not equals or not begins(tokens[0], told):
-        return refused(tokens, told)
-    known = {*told, *(t.text for t in tokens[1:equals] if t.kind == "name")} - {"d"}
-    right, moved = with_differentials(tokens[equals:], told, known)
-    if not moved:
-        raise ReadError(
-            "a differential of what variable?",
-            tokens[0].span,
-            "its dX must occur on the other side",
-        )
-    products |= {"d" + x for x in moved}
-    sign, span = tokens[0], tokens[0].span
-    by = tuple(Syntax("name", span, text=x) for x in moved)
-    inside = refused(tokens[1:equals], told)
-    if equals == 2 and tokens[1].kind == "name" and tokens[1].text not in told:
-        raise NotGiven(tokens[1].text, tokens[1].span)
-    made = [
-        Token("derive", "D", span, wrt=by),
-        Token("op", "(", sign.span),
-        *inside,
-        Token("op", ")", span),
-    ]
-    made.append(Token("op", "[", span))
-    for k, x in enumerate(moved):
-        made += [Token("op", ",", span)] * bool(k) + [Token("name", "d" + x, span)]
-    return [*made, Token("op", "]", span), *right]
-
-
-def with_differentials(
-    tokens: Sequence[Token], told: Collection[str], known: Collection[str]
-) -> tuple[list[Token], list[str]]:
-    """The tokens with `d X` as the one name dX, where X is known; and these X."""
-    found, moved = list[Token](), dict[str, None]()
-    for t in tokens:
-        if found and t.kind == "name" and t.text in known and begins(found[-1], told):
-            moved[t.text] = None
-            found[-1] = Token("name", "d" + t.text, Span(found[-1].span.start, t.span.stop))
-        else:
-            found.append(t)
-    return found, [*moved]
-
-
-def begins(t: Token, told: Collection[str]) -> bool:
-    """Is it the d of a differential?"""
-    return t.kind == "name" and (
-        t.text == DIFFERENTIAL or (t.text == "d" and "d" not in told)
-    )
-
-
-def equals_at(tokens: Sequence[Token]) -> int:
-    """Where the first `=` outside brackets stands; 0 for nowhere."""
-    depth = 0
-    for k, t in enumerate(tokens):
-        if t.kind == "op":
-            depth += (t.text in "([⟨") - (t.text in ")]⟩")
-            if t.text == "=" and not depth:
-                return k
-    return 0
-
-
-def refused(tokens: list[Token], told: Collection[str]) -> list[Token]:
-    """The same tokens; a differential among them has no meaning alone."""
-    for t, after in pairwise(tokens):
-        if t.text == DIFFERENTIAL or (
-            begins(t, told) and after.kind == "name" and after.text in told
-        ):
-            raise ReadError(
-                "a differential stands alone",
-                t.span,
-                r"write \mathrm{d}(F) = ..., or D_X(F)[H]",
-            )
-    return tokens

@@ -11,8 +11,10 @@ from frechet.functions.catalogue.spellings import PRINTED
 from frechet.reading.declare import Declaration, by_letter, dimensions
 from frechet.reading.print.bases import Bases, places_of
 from frechet.reading.print.items import (
+    DECLARING_WORDS,
     Item,
     ItemRow,
+    comma_pieces,
     in_brackets,
     is_argument_list,
     item_at,
@@ -21,7 +23,6 @@ from frechet.reading.print.items import (
 )
 
 LABELLED = "KDLe"  # letters whose subscript is a label unless it is an index
-DECLARING_WORDS = ("where", "for", "with")  # words behind which a text defines names
 
 
 class Told:
@@ -42,6 +43,7 @@ class Told:
         self.names = self.variables | self.sizes
         self.scalars = {n for n in self.variables if declared[n].shape == ()}
         self.defined = dict(self.definitions(row))
+        self.defined |= dict.fromkeys(self.points(row), ())
         self.names |= set(self.defined)
         self.lengths = {len(n) for n in (*self.names, *functions, *PRINTED)}
         self.longest = max(self.lengths)
@@ -74,6 +76,20 @@ class Told:
                 name = self.chosen(row[back], label_below(row[back].sub or []))
                 given = row[k - 1].rows[0] if back == k - 2 else []
                 yield name, tuple(i.text for i in given)
+
+    def points(self, row: ItemRow) -> Iterator[str]:
+        r"""The names of points, `x_0` in `\Big|_{x=x_0}` and `\Big|_{x_0}`: no entries of what they stand for."""
+        stack = [row]
+        while stack:
+            for item in stack.pop():
+                stack += [*item.rows, *item.sups]
+                if item.kind == "at":
+                    body, point = item.rows
+                    pieces = [comma_pieces(p, "=") for p in comma_pieces(point)]
+                    alone = {i.text for p in pieces for r in p[:-1] for i in r}
+                    for name in (i for p in pieces for i in p[-1] if i.sub):
+                        if name.text in alone or len(pieces[0]) == 1:
+                            yield self.chosen(name, subscript(name.sub or []))
 
     def occurring(self, row: ItemRow) -> set[str]:
         """The names of a text, each letter with and without its subscript."""
@@ -213,11 +229,27 @@ class Told:
             i.text for i in following.rows[0]
         )
 
+    def partials(self, item: Item, following: Item | None) -> list[str]:
+        """The variables of `f_x(x, y)`, `f_{xy}` of a function that is declared, or given with its variables."""
+        name, sub = self.chosen(item), item.sub or []
+        letters = [self.chosen(i) for i in sub if i.kind == "letter" and i.bare]
+        if self.longer(item) or len(letters) != len(sub) or len(letters) > 3:
+            return []
+        return letters if {*letters} <= {*self.arguments(name, following)} else []
+
+    def arguments(self, name: str, following: Item | None) -> list[str]:
+        """The names that a function is of: of a declared one those behind it, of a given one those that it says."""
+        declared = self.declared.get(name)
+        if declared is None or not declared.function or declared.entrywise:
+            return list(self.defined.get(name, ()))
+        inside = following.rows[0] if following and in_brackets(following) else []
+        return [self.chosen(i) for i in inside if i.kind == "letter"]
+
     def derived(self, item: Item, following: Item) -> int:
-        """How many primes stand at a function of one variable that `where` gives: 1 or 2, else 0."""
+        """How many primes stand at a function of one variable that `where` gives: 1 to 3, else 0."""
         marks = [i.text for row in item.sups for i in row]
         primes = len(marks) if marks and set(marks) == {"'"} else 0
         inside = following.rows[0] if is_argument_list(following) else []
         given = self.defined.get(self.chosen(item))
         fits = item.sub is None and len(inside) == 1 and given == (inside[0].text,)
-        return primes if fits and primes <= 2 else 0
+        return primes if fits and primes <= 3 else 0

@@ -14,9 +14,17 @@ from collections.abc import Collection, Iterator
 from frechet.errors import ReadError, Span
 from frechet.reading.print.brackets import Brackets
 from frechet.reading.print.calls import Calls
-from frechet.reading.print.items import Item, ItemRow, group_content, item_at, operand
+from frechet.reading.print.items import (
+    DECLARING_WORDS,
+    Item,
+    ItemRow,
+    group_content,
+    item_at,
+    operand,
+)
 from frechet.reading.print.letters import LetterTokens
 from frechet.reading.print.operators import DerivativeTokens
+from frechet.reading.print.points import PointTokens
 from frechet.reading.print.scripts import Scripts
 from frechet.reading.print.sheet import (
     Sheet,
@@ -28,7 +36,7 @@ from frechet.reading.print.sheet import (
 from frechet.reading.print.shorthand import GAP
 from frechet.reading.print.sums import SumTokens
 from frechet.reading.print.symbols import Symbols
-from frechet.reading.print.told import DECLARING_WORDS, Told
+from frechet.reading.print.told import Told
 from frechet.reading.print.variables import Variables
 from frechet.reading.text.lex import Token
 
@@ -52,6 +60,7 @@ class Typeset:
             told, sheet, self.symbols, self.sums, self.operators, self.calls, self.row
         )
         self.brackets = Brackets(scripts, entries, self.row)
+        self.points = PointTokens(told, sheet, scripts, self.row)
 
     def tokens(self, row: ItemRow, end: int) -> Iterator[Token]:
         """The tokens of a text that ends at a place, then one `end`."""
@@ -96,6 +105,8 @@ class Typeset:
                 return self.sums.summed(row, k)
             case "extreme":
                 return self.calls.extreme(row, k)
+            case "at" | "bar":
+                return self.points.value(row, k)
         raise ReadError(f"unexpected {item.text}", item.span)
 
     def denominator(self, row: ItemRow, k: int) -> None:

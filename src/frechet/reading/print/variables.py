@@ -5,6 +5,7 @@ legend   k place in a row   wrt what a derivative goes by
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -22,6 +23,7 @@ from frechet.reading.print.items import (
 )
 from frechet.reading.print.scripts import is_transpose
 from frechet.reading.print.told import Told
+from frechet.reading.text.lex import Token
 from frechet.reading.text.syntax import Syntax
 
 
@@ -46,18 +48,25 @@ class Variables:
             item, k = self.whole_letter(item, row, k)
             if item.kind not in ("letter", "word", "group"):
                 raise ReadError("a derivative goes by a variable", item.span)
-            powers = [r for r in item.sups if not is_transpose(r, self.told)]
-            turned = len(powers) < len(item.sups)
+            turned = any(is_transpose(r, self.told) for r in item.sups)
             if turned and not (stacked or vec):
                 self.no_matrix(item)
             stacked |= vec or turned
             x, k = self.at_places(self.wrt(item), row, k)
-            found.append(x)
-            if powers and subscript(powers[0]) != str(order):
-                raise ReadError(
-                    "the order below a derivative is not the one above", powers[0][0].span
-                )
+            found += [x] * self.times(item, order)
         return found, stacked
+
+    def times(self, item: Item, order: int) -> int:
+        """How often a variable below stands for itself: of orders above two as often as its power says."""
+        powers = [r for r in item.sups if not is_transpose(r, self.told)]
+        said = subscript(powers[0]) if powers else "1"
+        if order > 2 and said in ("2", "3", "4"):
+            return int(said)
+        if powers and said != str(order):
+            raise ReadError(
+                "the order below a derivative is not the one above", powers[0][0].span
+            )
+        return 1
 
     def whole_letter(self, item: Item, row: ItemRow, k: int) -> tuple[Item, int]:
         """A letter with those that stand together with it, up to the next differential; and where the rest begins."""
@@ -125,6 +134,15 @@ class Variables:
         if row[k].text + "".join(i.text for i in row[k + 1 : stop]) == "vec":
             return min(stop + 1, len(row))
         return stop + (self.entries and stop < len(row) and row[stop].text == "[")
+
+
+def derivative_signs(wrt: list[Syntax], span: Span) -> Iterator[Token]:
+    """The signs of a derivative by variables: a Hessian by two, else one by one."""
+    if len(wrt) == 2:
+        yield Token("derive", "hess", span, wrt=tuple(wrt))
+    else:
+        order = Fraction(len(wrt))
+        yield from (Token("derive", "d", span, order, (x,)) for x in wrt)
 
 
 def begins_derivative(row: ItemRow, told: Told) -> bool:

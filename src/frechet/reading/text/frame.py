@@ -30,6 +30,8 @@ FUNCTION_OF_TWO = {
     "∶": "inner",
     "**": "**",
 }  # operators that are functions of two
+AT = "at"  # of a value at a point
+AT_POINT = "write at(d/dx f, x = b)"
 CLOSER = {"(": ")", "[": "]", "‖": "‖", "⟨": "⟩"}
 
 
@@ -38,7 +40,8 @@ class Frame:
     """One open bracket: operands and operators that wait, arguments that are complete.
 
     `index` is the bound name of `sum(i in 1:m, ...)` with its own name in this document, `lower` the lower end of a
-    range whose colon was read, `widths` the number of elements in the complete rows of a matrix literal.
+    range whose colon was read, `point` the name whose value comes, `widths` the number of elements in the complete
+    rows of a matrix literal.
     """
 
     opener: Token
@@ -49,6 +52,7 @@ class Frame:
     operators: list[tuple[str, int, Span]] = field(default_factory=list)
     index: tuple[str, str] | None = None
     lower: tuple[Syntax, Span] | None = None
+    point: Syntax | None = None
     widths: list[int] = field(default_factory=list)
     derives: list[Token] = field(default_factory=list)
 
@@ -64,9 +68,14 @@ class Frame:
             op, _, span = self.operators.pop()
             right = self.operands.pop()
             if op in ("d", "jac", "hess"):
+                sign = self.derives.pop()
+                args = [right, *sign.wrt]
                 self.operands.append(
-                    Syntax("derivative", span, [right, *self.derives.pop().wrt], text=op)
+                    Syntax("derivative", span, args, text=op, value=sign.value)
                 )
+            elif op == "total":
+                self.derives.pop()
+                self.operands.append(Syntax("differential", span, [right]))
             elif op in ("negate", "√"):
                 self.operands.append(prefixed(op, span, right))
             else:
@@ -79,12 +88,21 @@ class Frame:
         if self.lower is not None:
             low, span = self.lower
             argument, self.lower = Syntax("range", span, [low, argument]), None
+        if self.point is not None:
+            self.args.append(self.point)
+            self.point = None
+        elif self.function is not None and self.function.text == AT and self.args:
+            raise ReadError("a name and its value are expected", argument.span, AT_POINT)
         if self.index is not None and not self.args and argument.op != "range":
             name = self.index[0]
             raise ReadError(
                 f"{name} runs over a range", argument.span, f"write {name} in 1:m"
             )
         self.args.append(argument)
+
+    def name_point(self) -> None:
+        """The name whose value follows."""
+        self.point = self.operands.pop()
 
     def colon(self, span: Span) -> None:
         """The lower end of a range is complete."""
@@ -120,6 +138,18 @@ class Frame:
         return self.lower is None and (self.base is not None or self.ranged)
 
     @property
+    def names_point(self) -> bool:
+        """May `=` follow: is it a value at a point that has read one name?"""
+        return (
+            self.function is not None
+            and self.function.text == AT
+            and self.point is None
+            and bool(self.args)
+            and not self.operators
+            and [s.op for s in self.operands] == ["name"]
+        )
+
+    @property
     def binds(self) -> bool:
         """May `in` follow: is it a sum that has read one name?"""
         return (
@@ -149,6 +179,8 @@ class Frame:
         """A function of its arguments."""
         if self.index is not None:
             return self.each(function, *self.index)
+        if function.text == AT:
+            return self.at_point(function)
         if function.text == "block":
             if len(self.args) == 1 and self.args[0].op == "block":
                 return self.args[0]
@@ -169,6 +201,15 @@ class Frame:
                 widths=(len(wrt),),
             )
         return Syntax("call", function.span, self.args, text=function.text)
+
+    def at_point(self, function: Token) -> Syntax:
+        """The value of an expression where names have values."""
+        names = [s.text for s in self.args[1::2]]
+        if not names:
+            raise ReadError("the value of an expression where?", function.span, AT_POINT)
+        if len({*names}) < len(names):
+            raise ReadError("a name has one value", function.span, AT_POINT)
+        return Syntax(AT, function.span, self.args)
 
     def each(self, function: Token, name: str, own: str) -> Syntax:
         """A sum over a bound index, which has a name of its own."""

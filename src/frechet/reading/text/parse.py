@@ -12,7 +12,16 @@ from difflib import get_close_matches
 
 from frechet.errors import FrechetError, NameUnknown, ReadError, Span, TooLarge
 from frechet.functions.declaration import registry
-from frechet.reading.text.frame import BINARY, CLOSER, DERIVE, NEGATE, POWER, ROOT, Frame
+from frechet.reading.text.frame import (
+    AT,
+    BINARY,
+    CLOSER,
+    DERIVE,
+    NEGATE,
+    POWER,
+    ROOT,
+    Frame,
+)
 from frechet.reading.text.lex import HINTS, Token, conjugated
 from frechet.reading.text.syntax import OPERATORS, Document, Syntax
 
@@ -164,7 +173,7 @@ class Parser:
             )
         if self.sees("(") and not (self.juxtaposition and name.text in self.products):
             known = {name.text, name.text.rstrip("'")}
-            if self.functions and known.isdisjoint(self.functions):
+            if name.text != AT and self.functions and known.isdisjoint(self.functions):
                 self.known_habit(name)
             return self.open(Frame(self.advance(), function=name))
         if self.sees("[") and self.brackets_call(name):
@@ -369,6 +378,10 @@ class Parser:
             return True
         if self.token.text == "in" and frame.binds:
             return self.bind(frame)
+        if self.sees("=") and frame.names_point:
+            self.advance()
+            frame.name_point()
+            return True
         if not self.sees(CLOSER.get(frame.opener.text, "")):
             raise self.unexpected()
         self.advance()

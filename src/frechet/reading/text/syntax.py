@@ -3,12 +3,14 @@ r"""The tree that the parser makes: operators, their operands, and where each st
 number  name  word (a text, `'fro'`)  call  entry  power  epower  transpose  negate  sum  * .* / ./ \  size
 block: the elements of a matrix literal      range: the ends of a slice, none for `:`, and `end` in one
 each: a sum over a bound index, of a range and a body      index: the bound index in the body
+at: an expression, then names and what stands for them there: `at(d/dx f, x = b)`
+differential: of an expression, by names that are found out later
 derivative: of an expression by variables or entries, `text` d, jac, hess or D; of D, the directions stand last
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice
@@ -30,6 +32,7 @@ CLOSED = {
     "transpose",
     "call",
     "entry",
+    "at",
 }
 OPERATORS = {"power": "^", "epower": ".^"}
 
@@ -38,8 +41,8 @@ OPERATORS = {"power": "^", "epower": ".^"}
 class Syntax:
     """A node: what it is, the span of its operator or of all of it, its operands.
 
-    `text` is the name of a name or of a called function, `value` the value of a number; a sum keeps the sign and
-    the place of every term in `signs`.
+    `text` is the name of a name or of a called function, `value` the value of a number or the order of a derivative;
+    a sum keeps the sign and the place of every term in `signs`.
     """
 
     op: str
@@ -77,6 +80,10 @@ class Syntax:
             and self.text == "D"
             and len(self.args) == 1 + self.widths[0]
         )
+
+    def replaced(self) -> Iterator[tuple[Syntax, Syntax]]:
+        """Of a value at a point: each name with what stands for it there."""
+        return zip(self.args[1::2], self.args[2::2], strict=True)
 
     def by_rows(self) -> Iterator[tuple[int, int]]:
         """The rows of a matrix literal: where each begins among the elements, and how many it has."""
@@ -124,6 +131,8 @@ class Syntax:
                 return called(self.text, parts)
             case "entry":
                 return f"{parts[0]}[{','.join(parts[1:])}]"
+            case "at" | "differential":
+                return of_body(self, parts)
             case "negate":
                 return f"(-{parts[0]})"
             case "derivative":
@@ -131,6 +140,14 @@ class Syntax:
             case "sum":
                 return added(self, parts)
         return f"({parts[0]}{OPERATORS.get(self.op, self.op)}{parts[1]})"
+
+
+def anew(tree: Syntax, made_of: Callable[[Syntax, list[Syntax]], Syntax]) -> Syntax:
+    """A tree anew: every node by what it was and by its operands, which were exchanged before."""
+    made: dict[Syntax, Syntax] = {}
+    for s in tree.nodes():
+        made[s] = made_of(s, [made[a] for a in s.args])
+    return made[tree]
 
 
 def called(name: str, parts: list[str]) -> str:
@@ -153,6 +170,12 @@ def added(s: Syntax, parts: list[str]) -> str:
         f" {sign} {p}" for sign, p in zip(signs, parts[1:], strict=True)
     )
     return f"({text})" if signs else text
+
+
+def of_body(s: Syntax, parts: list[str]) -> str:
+    """A differential, or a value at a point, as it is written."""
+    point = [f"{x} = {v}" for x, v in zip(parts[1::2], parts[2::2], strict=True)]
+    return called("at" if point else "d", [s.args[0].bare(), *point])
 
 
 def derived(s: Syntax, parts: list[str]) -> str:
@@ -201,6 +224,10 @@ class Document:
     rows: dict[str, str] = field(default_factory=dict)
     # names whose kind their places say, with the number of axes
     ranks: dict[str, int] = field(default_factory=dict)
+    # the same text with other extents of its differentials
+    others: list[Document] = field(default_factory=list)
+    # by which names its differentials are: `every` that stands under one, those `alone` there, `one`
+    moving: str = ""
 
     @property
     def trees(self) -> list[Syntax]:

@@ -1,0 +1,130 @@
+r"""Differentials of brackets: `d(XY) = dX\,Y + X\,dY`; what moves, how far a d reaches, and what is asked."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import frechet as fr
+from frechet.errors import FrechetError
+
+WHERE = "X: n×n, Y: n×n, A: n×n, B: n×n, x: n, a: n, b: n, s: scalar"
+F = r" \text{ where } f = x^TAx"
+RIGHT = [
+    r"\mathrm d(x^T A x) = \mathrm d(x^T) A x + x^T \mathrm d(Ax)",
+    r"d(XY) = dX\,Y + X\,dY",
+    "d(X*Y) = dX*Y + X*dY",
+    "tr(d(X)) = d(tr(X))",
+    r"df = d(x^T)Ax + x^T A dx" + F,
+    r"d\left(\ln(1+e^{\langle a,x\rangle})\right) = \frac{d(1+e^{\langle a,x\rangle})}{1+e^{\langle a,x\rangle}}",
+    r"d(\operatorname{tr} X) = \operatorname{tr}(dX)",
+    r"d(X^{-1}) = -X^{-1}dX X^{-1}",
+    r"\mathrm{d}X^{-1} X + X^{-1} \mathrm{d}X = \mathrm{d}I_n",
+    r"d(s x) = s\,dx",
+    r"d x^T A x = x^T(A + A^T) dx",
+    r"d^2 f = 2 dx^T A dx" + F,
+    r"d^2 f = d(df)" + F,
+    r"d(A X) = A dX",
+    r"d(AX) = d(A) X + A d(X)",
+    r"d(A X B + X) = A d(X) B + d(X)",
+    r"\operatorname{tr}(\mathrm{d}X\,B) = \operatorname{tr}(B\,\mathrm{d}X)",
+    r"d(\ln|X|) = |X|^{-1}d(|X|)",
+    r"d(\|Ax-b\|^2) = 2(Ax-b)^T d(Ax-b)",
+    r"\mathrm{d}g(x) = \mathrm{d}(A + A^T)x \text{ where } g(x) = (A+A^T)x",
+    r"d(X^2) = d(X) X + X d(X)",
+    r"d f(x) = \nabla f(x)^T dx \text{ where } f(x) = x^TAx",
+]
+PLANTED = [
+    (r"\mathrm d(x^T A x) = \mathrm d(x^T) A x - x^T \mathrm d(Ax)", "wrong"),
+    (r"d(XY) = dX\,Y + dY\,X", "wrong"),
+    ("d(X*Y) = dX*Y - X*dY", "wrong"),
+    ("tr(d(X)) = d(tr(X*X))", "wrong"),
+    (r"df = d(x^T)Ax - x^T A dx" + F, "wrong"),
+    (
+        r"d\left(\ln(1+e^{\langle a,x\rangle})\right) = \frac{2d(1+e^{\langle a,x\rangle})}{1+e^{\langle a,x\rangle}}",
+        "factor",
+    ),
+    (r"d(\operatorname{tr} X) = 2\operatorname{tr}(dX)", "factor"),
+    (r"d(X^{-1}) = X^{-1}dX X^{-1}", "sign"),
+    (r"d x^T A x = 2 x^T A dx", "symmetric-only"),
+    (r"d^2 f = dx^T A dx" + F, "factor"),
+    (r"d(AX) = d(X) A", "wrong"),
+    (r"d(\|Ax-b\|^2) = (Ax-b)^T d(Ax-b)", "factor"),
+    (r"d(X^2) = 2 d(X) X", "wrong"),
+    (r"d(x^TAx) = x^T d(2Ax)", "wrong"),
+    (r"\operatorname{tr}(\mathrm{d}X\,B) = 2\operatorname{tr}(B\,\mathrm{d}X)", "factor"),
+]
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_right_claims_with_differentials(text: str) -> None:
+    assert fr.check_claim(text, WHERE).verdict == "right"
+
+
+@pytest.mark.parametrize(("text", "verdict"), PLANTED)
+def test_planted_mistakes_with_differentials(text: str, verdict: str) -> None:
+    assert fr.check_claim(text, WHERE).verdict == verdict
+
+
+def test_what_is_constant_is_said_or_asked() -> None:
+    """Where the claim fails with every name moving: it says what stands still, or asks where nothing moves alone."""
+    v = fr.check_claim(
+        r"\mathrm d(x^T A x) = \mathrm d(x^T) A x + x^T A\,\mathrm d(x) + \mathrm d(0 x^Tx)",
+        WHERE,
+    )
+    assert v.right and "constant: A, as only x moves" in v.conventions
+    v = fr.check_claim(r"d(Ax) = A d(x + x - x)", "A: n×n, x: n")
+    assert (
+        v.verdict == "not-understood" and "which names are constant" in v.detail["problem"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (r"\mathrm{d}f = 2x^T\mathrm{d}x", "f is not given"),
+        (r"\mathrm d(x^Tx) = 2\,\mathrm d", "a differential of what"),
+        (r"\mathrm d(x^Tx)", "differential"),
+        (r"\mathrm d(s^2) = \mathrm d (s)^2", "the power of a differential"),
+    ],
+)  # fmt: skip
+def test_what_a_differential_leaves_open_is_asked(text: str, said: str) -> None:
+    with pytest.raises(FrechetError) as caught:
+        fr.check_claim(text, WHERE)
+    assert said in caught.value.message
+
+
+def test_a_d_that_stands_alone_somewhere_is_a_number() -> None:
+    assert fr.check_claim(r"d(d+1)/2 = \frac{d^2+d}{2}").right
+
+
+def test_a_differential_at_a_point_is_not_read() -> None:
+    v = fr.check_claim(r"2y^T dy\Big|_{y=Ax} = 2x^T A^T A\,dx", "A: n×n, x: n, y: n")
+    assert v.verdict == "not-understood"
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "f"),
+    [
+        (r"\mathrm d(XY) = 0", "XY", lambda v: v["X"] @ v["Y"]),
+        (r"\mathrm d(X^{-1}) = 0", "X", lambda v: np.linalg.inv(v["X"])),
+        (r"\mathrm d(x^T X x) = 0", "Xx", lambda v: v["x"] @ v["X"] @ v["x"]),
+        (r"\mathrm d\log|X^TX| = 0", "X", lambda v: np.linalg.slogdet(v["X"].T @ v["X"])[1]),
+        (r"\mathrm d(\|x\|^2 X) = 0", "Xx", lambda v: (v["x"] @ v["x"]) * v["X"]),
+    ],
+)  # fmt: skip
+def test_a_total_differential_beside_finite_differences(text, by, f) -> None:  # type: ignore[no-untyped-def]
+    """Every name under the d moves along its own direction."""
+    from frechet.functions.algebra import lower
+    from frechet.numeric.evaluate import evaluate
+
+    rng = np.random.default_rng(7)
+    values = {n: rng.normal(size=3 if n.islower() else (3, 3)) for n in by}
+    along = {n: rng.normal(size=np.shape(x)) for n, x in values.items()}
+    e = fr.read(text, "X: n×n, Y: n×n, x: n").left
+    found = evaluate(lower(e), values | {f"d{n}": h for n, h in along.items()}, {"n": 3})
+    step = 1e-6
+    ahead, behind = (
+        {n: x + k * along[n] for n, x in values.items()} for k in (step, -step)
+    )
+    assert np.allclose(found, (f(ahead) - f(behind)) / (2 * step), rtol=1e-4, atol=1e-6)
