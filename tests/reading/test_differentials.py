@@ -7,6 +7,8 @@ import pytest
 
 import frechet as fr
 from frechet.errors import FrechetError
+from frechet.functions.algebra import lower
+from frechet.numeric.evaluate import evaluate
 
 WHERE = "X: n×n, Y: n×n, A: n×n, B: n×n, x: n, a: n, b: n, s: scalar"
 F = r" \text{ where } f = x^TAx"
@@ -115,9 +117,6 @@ def test_a_differential_at_a_point_is_not_read() -> None:
 )  # fmt: skip
 def test_a_total_differential_beside_finite_differences(text, by, f) -> None:  # type: ignore[no-untyped-def]
     """Every name under the d moves along its own direction."""
-    from frechet.functions.algebra import lower
-    from frechet.numeric.evaluate import evaluate
-
     rng = np.random.default_rng(7)
     values = {n: rng.normal(size=3 if n.islower() else (3, 3)) for n in by}
     along = {n: rng.normal(size=np.shape(x)) for n, x in values.items()}

@@ -84,12 +84,12 @@ class Told:
             for item in stack.pop():
                 stack += [*item.rows, *item.sups]
                 if item.kind == "at":
-                    body, point = item.rows
+                    point = item.rows[1]
                     pieces = [comma_pieces(p, "=") for p in comma_pieces(point)]
                     alone = {i.text for p in pieces for r in p[:-1] for i in r}
                     for name in (i for p in pieces for i in p[-1] if i.sub):
                         if name.text in alone or len(pieces[0]) == 1:
-                            yield self.chosen(name, subscript(name.sub or []))
+                            yield self.chosen(name, label_below(name.sub or []))
 
     def occurring(self, row: ItemRow) -> set[str]:
         """The names of a text, each letter with and without its subscript."""

@@ -80,12 +80,9 @@ class Typeset:
         """The tokens of what begins at a place, and where it ends."""
         item = row[k]
         match item.kind:
-            case "number" if item.style != "plain":
-                return [self.symbols.ones(item)], k + 1
-            case "number" if is_coefficient(row, k, self.told.sizes):
-                span = Span(item.span.start, row[k + 2].span.stop)
-                return [bracketed_tokens(self.coefficient(*row[k : k + 3]), span)], k + 3
-            case "letter" | "run" | "number":
+            case "number":
+                return self.number(row, k)
+            case "letter" | "run":
                 return self.letters.letters(row, k)
             case "word":
                 return self.letters.word(row, k)
@@ -108,6 +105,15 @@ class Typeset:
             case "at" | "bar":
                 return self.points.value(row, k)
         raise ReadError(f"unexpected {item.text}", item.span)
+
+    def number(self, row: ItemRow, k: int) -> TokensRead:
+        """A vector of ones, a quotient in front of a product, or a number in a product."""
+        if row[k].style != "plain":
+            return [self.symbols.ones(row[k])], k + 1
+        if is_coefficient(row, k, self.told.sizes):
+            span = Span(row[k].span.start, row[k + 2].span.stop)
+            return [bracketed_tokens(self.coefficient(*row[k : k + 3]), span)], k + 3
+        return self.letters.letters(row, k)
 
     def denominator(self, row: ItemRow, k: int) -> None:
         """Where a denominator ends must show, or is said."""
