@@ -166,13 +166,15 @@ class Plain:
         )
 
     def added(self, s: Syntax, x: list[RingArray]) -> RingArray:
-        """Terms with their signs."""
+        """Terms with their signs; a number beside an array is added to every entry."""
         r = self.r
-        room(len(x) * len(x[0].v))
+        whole = max(x, key=lambda a: len(a.shape))
+        room(len(x) * len(whole.v))
         signs = [r.number(sign) for sign, _ in s.signs]
-        entries = zip(*(a.v for a in x), strict=True)
+        spread = [a.v * len(whole.v) if not a.shape else a.v for a in x]
+        entries = zip(*spread, strict=True)
         return RingArray(
-            x[0].shape,
+            whole.shape,
             [
                 ring_sum(r, [r.mul(c, e) for c, e in zip(signs, es, strict=True)])
                 for es in entries

@@ -34,7 +34,8 @@ SHARE = 0.05  # of the limits: what they may take together
 MATRICES = frozenset("ABCDHKPQRSTWΓΔΘΛΠΣΦΨΩ")  # capital letters that name no random vector
 SETTLED = (*RIGHT, "undecided", "not-understood")
 # mistakes that nobody meets by accident under a reading that was not meant, and those that say what to declare
-TELLING = ("sign", "factor", "transposed", "symmetric-only", "symmetric-convention")
+SLIPS = ("sign", "factor")
+TELLING = (*SLIPS, "transposed", "symmetric-only", "symmetric-convention")
 Judge = Callable[[Equation], Verdict]
 
 
@@ -85,8 +86,11 @@ def charitable(
     if meant is not None:
         return under(judge(meant[1]), v, meant[0])
     forced = whole and not rivals and v.verdict != "shape" and all(map(plain, free))
+    judged = forced or v.verdict in TELLING
     # nothing is wrong about an identity whose order nothing tells, as in tr(I) = n
-    judged = (forced or v.verdict in TELLING) and "I" not in free
+    judged &= "I" not in free
+    # and the members of a family may be the columns of a matrix
+    judged &= {*found.document.rows.values()}.isdisjoint(free) or v.verdict in SLIPS
     if not v.right and judged:
         return v
     return questioned(v, question(v, found.names, free, rivals))
@@ -220,6 +224,10 @@ def holds_under(
 
 def holds_as_read(read: Equation, layout: str) -> Equation | bool:
     """The equation where it holds, not emptily; else whether its shapes fit."""
+    if (
+        not read.at_once
+    ):  # each side by itself has shapes, under kinds that the other does not bear
+        return False
     cases = list(cases_of(read, layout))
     if not all(case.direct or case.transposed for case in cases):
         return False

@@ -90,7 +90,8 @@ def condition(case: Case, a: set[str], b: set[str]) -> Unclaimed | None:
     """What an equation of products and norms is, by the variables of its sides; nothing where they tell nothing."""
     if bool(a) != bool(b):
         # where the hypothesis is declared this follows from it, or not
-        if any(case.truth.reading.names.spaces[n].structure for n in a | b):
+        spaces = case.truth.reading.names.spaces | case.claimed.names.spaces
+        if any(spaces[n].structure for n in a | b if n in spaces):
             return None
         on = ", ".join(sorted(a | b))
         words = f"a condition on {on}, as a constraint or a hypothesis is"

@@ -77,10 +77,13 @@ def equation(document: Document, names: Names, text: str) -> Equation:
 def one_by_one(
     document: Document, names: Names, text: str
 ) -> Iterator[Reading | FrechetError]:
-    """The first side alone, every other one together with it."""
+    """The first side alone, every other one together with it; each has the spaces that it was typed with."""
     for k, tree in enumerate((document.body, *document.sides)):
+        own = replace(names, spaces={}, guesses=[])
         try:
-            yield side(document, tree, names, together(document, k, names), text)
+            yield side(document, tree, own, together(document, k, own), text)
+            names.spaces |= own.spaces
+            names.guesses += [g for g in own.guesses if g not in names.guesses]
         except FrechetError as error:
             error.text = error.text or text
             yield error

@@ -273,13 +273,14 @@ def as_rows(
     document: Document, declared: Mapping[str, Declaration], rows: Collection[str]
 ) -> Document:
     """The document with these letters as rows of matrices, as columns."""
-    taken, ranks = {s.text for s in nodes_of(document)}, dict(document.ranks)
+    ranks = dict(document.ranks)
     named, notes = dict[str, str](), list[str]()
     index = indices(document)
     for base in sorted(rows):
         capital = base.upper()
         known = told_matrix(declared.get(capital))
-        free = base.isascii() and capital not in taken | set(declared)
+        # a capital letter that stands in the text is the matrix of these rows
+        free = base.isascii() and capital not in declared
         named[base] = capital if known or free else base
         if named[base] == base:
             ranks[base] = 2

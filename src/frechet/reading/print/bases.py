@@ -43,7 +43,7 @@ class Bases:
             for k, item in enumerate(items):
                 stack += [*item.rows, *(r for r in item.sups if r and r[0].text != "T")]
                 if item.kind == "sum":
-                    self.dummies |= bound(item)
+                    self.dummies |= bound_letters(item)
                 elif item.kind in ("letter", "word"):
                     self.note(items, k, words[k])
         self.delta = any(len(i.sub or []) > 1 for i in self.indexed.get("δ", []))
@@ -109,7 +109,7 @@ class Bases:
         return name in self.moved and bool(letters) and several
 
 
-def bound(item: Item) -> set[str]:
+def bound_letters(item: Item) -> set[str]:
     """The letters that a sum binds: the first of its range, or all below a sum without one."""
     sub = item.sub or []
     return {i.text for i in sub[: 1 if item.sups else len(sub)]}

@@ -13,7 +13,7 @@ from frechet.functions.declaration import registry
 from frechet.notation.labels import LABEL_BRACKETS, LABEL_SIGNS, label_name
 from frechet.reading.declare import Declaration, by_letter
 from frechet.reading.print import macros as m
-from frechet.reading.print.bases import bound
+from frechet.reading.print.bases import bound_letters
 from frechet.reading.print.items import (
     LABEL_MARK,
     Item,
@@ -55,7 +55,7 @@ def counted(row: ItemRow) -> set[str]:
         for item in stack.pop():
             stack += [*item.rows, *item.sups]
             if item.kind == "sum":
-                found |= bound(item)
+                found |= bound_letters(item)
     return found
 
 
