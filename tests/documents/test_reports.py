@@ -264,3 +264,28 @@ def test_an_ellipsis_in_a_definition_costs_the_definition_alone() -> None:
 def test_what_is_only_print_does_not_hide_a_claim(claim: str) -> None:
     text = f"Let $a, x \\in \\mathbb{{R}}^n$. ${claim}$"
     assert [f.kind for f in report(text, "").findings] == ["right"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        (r"$$f = t^2 \text{ and } \frac{d f}{d t} = 2t$$", ["right"]),
+        (r"$$\frac{d}{dt} t^2 = 2t \qquad \frac{d}{dt} t^3 = 3t^2$$", ["right", "right"]),
+        (r"$$\frac{d}{dt} t^2 = 2t \quad (1)$$", ["right"]),
+        (r"$$\frac{d}{dt} t^2 = 2t \text{ for all } t$$", ["right"]),
+        (r"$$\frac{d}{dt} t^2 \quad = \quad 2t$$", ["right"]),
+        (r"$$\frac{d}{dt} t^2 = 2 \quad t$$", ["right"]),
+        (r"**Solution.** $d(\det A) = \det(A)\operatorname{tr}(A^{-1}dA)$", ["right"]),
+        (
+            r"**Solution.** $d(\det A) = \det(A)\operatorname{tr}(A\,dA)$",
+            ["not understood"],
+        ),
+    ],
+)
+def test_words_and_wide_spaces_part_equations(text: str, kinds: list[str]) -> None:
+    assert [f.kind for f in report(text, "").findings] == kinds
+
+
+def test_a_name_with_a_subscript_is_another_function() -> None:
+    text = r"For $f(t) = e^t$ we have $f_{x_0}(t) = 1 + t$."
+    assert [f.kind for f in report(text, "").findings] in ([], ["not understood"])

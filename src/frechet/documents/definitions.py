@@ -13,6 +13,7 @@ from frechet.documents.patterns import ATOMS, NAME_PATTERN
 from frechet.documents.statements import split_at_signs, tokens_with_depth
 from frechet.errors import TooLarge
 
+MARKED = re.compile(r"\s*_")
 LONGEST = 100_000  # characters of a formula in which every definition is written out
 
 
@@ -81,6 +82,8 @@ def once(text: str, definitions: dict[str, Definition], values: bool) -> str:
 
 def written_out(text: str, at: int, d: Definition, values: bool) -> tuple[str | None, int]:
     """What a defined name that ends here stands for, and where its arguments end."""
+    if d.parameters is not None and MARKED.match(text, at):
+        return None, at  # f_{x_0}(x) is another function than f
     arguments, stop = arguments_at(text, at)
     if d.parameters is not None and arguments is not None:
         return (

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from frechet.documents.patterns import ATOMS, NAME_PATTERN, unstyled
 
 DERIVES = re.compile(
-    r"\\nabla|\\partial|∇|∂|\\operatorname\s*\{\s*grad|\\mathrm\s*\{\s*d\s*\}|\bd\s*[A-Z]\b|D_|\bd/d|"
+    r"\\nabla|\\partial|∇|∂|\\operatorname\s*\{\s*grad|\\mathrm\s*\{\s*d\s*\}|\bd\s*[A-Z]\b|(?<![A-Za-z\\])d\s*(?:\^\s*\{?\s*2\s*\}?\s*)?(?:\(|\\left|\\det|\\log|\\ln)|D_|\bd/d|"
     r"\\frac\s*\{\s*d\b|\\Delta|[DJ]\s*f"
 )
 ZERO_SIDE = re.compile(
@@ -32,7 +32,8 @@ HYPOTHESIS = re.compile(
     r"[^.]*$", re.IGNORECASE,
 )  # fmt: skip
 SOLVING = re.compile(
-    r"\b(?:solv\w+|solution|normal equations?|linear system|system of|root of|optimality|stationar\w+)\b[^.]*$",
+    r"\b(?:solv\w+|solutions?\s+(?:of|to|is|are)|normal equations?|linear system|system of|root of|optimality"
+    r"|stationar\w+)\b[^.]*$",
     re.IGNORECASE,
 )
 STRUCTURAL = re.compile(  # what only says what a name is: A^T = A, Q^T Q = I, x^T 1 = 1

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 BLANKED = re.compile(  # what says nothing about the mathematics
     r"""(?<!\\)\\(?:tag|label|notag|nonumber)\*?(?:\{[^{}]*\})?
-      | (?<!\\)\\(?:quad|qquad|displaystyle|textstyle|limits|nolimits|square|blacksquare|Box)(?![A-Za-z])
+      | (?<!\\)\\(?:displaystyle|textstyle|limits|nolimits|square|blacksquare|Box)(?![A-Za-z])
       | (?<!\\)\\[\s;,!] | ~
       | (?<!\\)\\(?:left|right)\.""",
     re.VERBOSE,
@@ -42,6 +42,9 @@ BREAKS = {
     ";",
 }
 MAPS = {r"\mapsto", r"\longmapsto", "↦"}
+WORDS = "\x00"  # in the place of words
+CONDITION = re.compile(r"\s*[A-Za-z\\][^=]*$")  # behind words: `2x \text{ for all } x`
+GAPS = re.compile(rf"(?<!\\)\\q?quad(?![A-Za-z])|{WORDS}")
 COMMENTS = re.compile(  # words beside the mathematics: more than one, or one that joins sentences
     r"\\(?:text|mbox|textrm|intertext)\{(?:[^{}]*\s[^{}]*|and|or|if|for|with|so|thus|hence|[.,:;]?)\}"
 )
@@ -81,7 +84,22 @@ def statements(text: str, start: int) -> Iterator[Statement]:
     """
     for row, at in rows(blanked(text), start):
         for part, k in split_at_signs(row, BREAKS, at):
-            yield from statement(part, k)
+            for one, place in apart(part, k):
+                yield from statement(one, place)
+
+
+def apart(text: str, start: int) -> Iterator[tuple[str, int]]:
+    r"""The equations that a word or a wide space parts: `f = x^2 \text{ and } f' = 2x`, `a = b \qquad c = d`."""
+    begin, plain = 0, GAPS.sub(lambda m: " " * len(m.group()), text)
+    for t, at, depth in tokens_with_depth(text):
+        gap = not depth and GAPS.fullmatch(t)
+        if gap and "=" in text[begin:at] and "=" in text[at:]:
+            yield plain[begin:at], start + begin
+            begin = at + len(t)
+        elif t == WORDS and CONDITION.match(plain, at):
+            yield plain[begin:at], start + begin
+            return
+    yield plain[begin:], start + begin
 
 
 def blanked(text: str) -> str:
@@ -115,7 +133,7 @@ def rows(text: str, start: int) -> Iterator[tuple[str, int]]:
 
 def numberless(row: str) -> str:
     """A row without the number of its equation and the words beside it."""
-    row = COMMENTS.sub(lambda m: " " * len(m.group()), row)
+    row = COMMENTS.sub(lambda m: WORDS + " " * (len(m.group()) - 1), row)
     row = "".join(
         " " if t == "&" and not depth else t for t, _, depth in tokens_with_depth(row)
     )
