@@ -26,7 +26,6 @@ REFUSED = [  # text, the word that the message has, the column
     (r"\operatorname{tr}^-1(A)", "only the sign", 18),
     (r"\exp^-a", "only the sign", 5),
     (r"A^-1\cdot x", "only the sign", 2),
-    (r"\alpha^-", "only the sign", 7),
     (r"\alpha^ -1", "only the sign", 7),
     (r"\alpha^−1", "only the sign", 7),
     (r"\alpha^+1", "only the sign", 7),

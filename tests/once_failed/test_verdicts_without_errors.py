@@ -5,12 +5,13 @@ divided by 0 at a point, structures of arrays that have none.
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 import frechet as fr
 from frechet import documents
-from frechet.claims import VERDICTS, Verdict
+from frechet.claims import VERDICTS, Claim, Verdict
 from frechet.documents import judging
 
 BOTH = [
@@ -121,10 +122,10 @@ def test_a_document_loses_the_claim_that_failed_alone(
 ) -> None:
     usual = judging.verdict
 
-    def faulty(text: str, *rest: object) -> object:
-        if "B" in text:
+    def faulty(claim: Claim, *rest: Any) -> object:
+        if "B" in claim.text:
             raise KeyError("a fault")
-        return usual(text, *rest)
+        return usual(claim, *rest)
 
     monkeypatch.setattr(judging, "verdict", faulty)
     claims = ["(A')' = A", "(B')' = B", "\\operatorname{tr}(A') = \\operatorname{tr}(A)"]

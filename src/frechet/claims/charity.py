@@ -142,21 +142,27 @@ def forced(nodes: Sequence[Syntax], free: set[str]) -> Iterator[str]:
 def guessed(found: Equation) -> list[str]:
     """The names of which not everything was declared."""
     names, constant = found.names, set(found.document.held)
-    if identity_tied(names):
+    if identity_tied(found):
         constant.add("I")
     kinds = [n for n, d in names.declared.items() if not d.function and d.shape is None]
     return [*kinds, *(n for n in names.undeclared if n not in constant)]
 
 
-def identity_tied(names: Names) -> bool:
-    """Is the order of I told by something else, so that it is no guess: not in `tr(I) = n`?"""
-    if "I" not in names.spaces:
-        return True
-    sizes = {x for n in names.spaces["I"].shape for x in n.names()}
-    others = (s.shape for name, s in names.spaces.items() if name != "I")
-    return sizes <= names.dimensions | {
-        x for shape in others for n in shape for x in n.names()
+def identity_tied(found: Equation) -> bool:
+    """Is the order of every I told by something else, so that it is no guess: not in `tr(I) = n`?"""
+    names = found.names
+    shapes = [s.shape for name, s in names.spaces.items() if name != "I"]
+    told = names.dimensions | {x for shape in shapes for n in shape for x in n.names()}
+    orders = {
+        x
+        for side in found.sides
+        if isinstance(side, Reading)
+        for s, t in side.inference.types.items()
+        if s.op == "name" and s.text == "I"
+        for n in t.shape
+        for x in n.names()
     }
+    return orders <= told
 
 
 def plain(name: str) -> bool:

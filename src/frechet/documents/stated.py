@@ -94,7 +94,7 @@ def stated_kind(left: str, right: str, before: str, read: bool = True) -> str:
     derived = DERIVES.search(left) or DERIVES.search(right)
     if ZERO_SIDE.fullmatch(right.strip()):
         return "stationarity condition" if derived else "constraint"
-    if VALUE_SIDE.fullmatch(right.strip()) or at_point(right, before):
+    if VALUE_SIDE.fullmatch(right.strip()) or value_said(right, before):
         return "value"
     if derived:
         return ""
@@ -132,7 +132,7 @@ def lays_out(left: str, right: str) -> bool:
     return bool(literal and LAID_OUT.fullmatch(unstyled(left)))
 
 
-def at_point(right: str, before: str) -> bool:
+def value_said(right: str, before: str) -> bool:
     """Is it a number behind words that say where: `At $x = 1$ the slope is $f'(x) = 3(1)^2 = 3$`?"""
     return bool(POINT_SAID.search(before) and not LETTER.search(ARITHMETIC.sub(" ", right)))
 

@@ -67,7 +67,8 @@ class Calls:
                 item.span,
                 f"write \\{name}(x)" if name.isalpha() else "",
             )
-        if holds_argument(row[k]) and not self.begins_product(name, row, k):
+        if holds_argument(row[k]):
+            self.inverse_of_product(name, row, k)
             parts, stop = self.bracketed_argument(name, post, row, k)
             return [*start, parts], stop
         at = row[k].span.start
@@ -121,19 +122,16 @@ class Calls:
             return self.applied(group, directions), k + 2
         return self.argument(group, post), k + 1
 
-    def begins_product(self, name: str, row: ItemRow, k: int) -> bool:
-        r"""Is the bracket the first factor of what a trace is of: `\operatorname{tr}(X'X)^{-1} d(X'X)`?
-
-        No number is transposed, and a number over a trace stands before what it multiplies.
-        """
+    def inverse_of_product(self, name: str, row: ItemRow, k: int) -> None:
+        r"""`\operatorname{tr}(X'X)^{-1} d(X'X)`: of the trace, or of what the trace is of?"""
         group, following = row[k], item_at(row, k + 1)
-        if name != "tr" or not group.sups or following is None or not operand(following):
-            return False
-        turned = any(is_transpose(r, self.told) for r in group.sups)
-        if not turned and not any(r[0].text == "-" for r in group.sups if r):
-            return False
-        self.sheet.note("tr is of the product behind it")
-        return True
+        inverted = any(r[0].text == "-" for r in group.sups if r)
+        if name == "tr" and inverted and following is not None and operand(following):
+            said = f"the inverse of {name}, or of its argument?"
+            hint = (
+                rf"write \{name}\left((...)^{{-1}} ...\right), or (\{name}(...))^{{-1}} ..."
+            )
+            raise ReadError(said, group.sups[0][0].span, hint)
 
     def derives(self, name: str) -> bool:
         """Is it the derivative of a map, which stands before its directions?"""

@@ -74,7 +74,7 @@ class Differentials:
 
     def sign(self, side: Sequence[Token], k: int) -> bool:
         """Does a differential begin at a place: a d with an operand behind it?"""
-        if not self.begins(side[k]):
+        if k >= len(side) or not self.begins(side[k]):
             return False
         if takes(side[k + 1] if k + 1 < len(side) else None):
             return True

@@ -185,7 +185,8 @@ class Labels:
             told, first = self.told(item), name_choices(item.text)[0]
             rank = by_letter(first) if told is None else len(told.shape or (1, 1))
             array = rank == 2 or (told is not None and rank == 1)
-            if item.kind == "word" or (told and told.function) or (array and sign != "-"):
+            called = item.kind == "word" or item.text == "e" or (told and told.function)
+            if called or (array and sign != "-"):
                 return False
         item.text += LABEL_MARK + made
         return True

@@ -38,7 +38,6 @@ from frechet.reading.text.lex import (
     strange,
 )
 
-# `1.` as programs have it stands before a sign
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+|\.(?=\s*[-+*/)]))?|\.[0-9]+")
 POINT = re.compile(r"\.(?=\s*\\(?:[dtc]?frac|partial)(?![A-Za-z]))")  # of a product
 # a sign above, without braces
@@ -302,12 +301,13 @@ class Grower(Nesting):
     def signed(self, match: re.Match[str]) -> None:
         """`A^-1`: in text without macros a number, while TeX sets the sign alone above."""
         at, span = self.at, Span(*match.span())
-        if not match[2]:  # P_k^-
+        behind = self.text[match.end() : match.end() + 1]
+        if not match[2] and not (behind.isalnum() or behind in tuple("\\({")):  # P_k^-
             self.script("^", Span(at, at + 1))
             self.at = match.end()
             self.deliver(Item("sign", match[1].replace("−", "-"), span))
             return
-        if self.macros:
+        if self.macros or not match[2]:
             raise ReadError(
                 "only the sign stands above",
                 span,
