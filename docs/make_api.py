@@ -46,6 +46,7 @@ MEMBERS = [
     "latex",
     "check",
     "explain",
+    "paper",
     "explanations",
     "compile",
     "evaluate",
@@ -55,6 +56,7 @@ MEMBERS = [
 FORM = [
     "text",
     "latex",
+    "paper",
     "paint",
     "evaluate",
     "expr",

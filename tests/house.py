@@ -19,7 +19,7 @@ SRC = Path(__file__).parent.parent / "src" / "frechet"
 PLAN = {
     "": """
         errors
-        network
+        network paper
         types
         expr
         calculus
@@ -41,6 +41,7 @@ PLAN = {
         __main__
     """,
     "errors": "__init__ kept / limits",
+    "paper": "labels signs / letters / formula page / lines prose / alignment / sheet web / shown / __init__",
     "network": "labelling size / axis lengths / network / canonical",
     "types": "space / type / signature unit",
     "expr": "node / sums / powers slices / neighbours recipes symmetry / net / laws",
@@ -56,7 +57,7 @@ PLAN = {
     """,
     "numeric": "continuation matrix_functions values / digits namespace / evaluate",
     "derivatives": "definite / tangent / conditions partials",
-    "notation": "labels phrases pickling / paint / words / __init__",
+    "notation": "phrases pickling / paint / words / __init__",
     "notation/phrases": "leaf / order pickling slices / traits / algebra / phrase / product_ends quotients",
     "notation/paint": "painter / latex sharing",
     "notation/words": "diagonals graph unit_axes / blocks / factoring network / literal / matrix / index",
@@ -138,7 +139,8 @@ PLAN = {
         __init__
     """,
     "claims": """
-        constants dummies relations rows squares truth verdict
+        constants dummies relations rows squares truth typed
+        verdict
         case counterexample domains moving terms
         commuting first_wrong_step hypotheses
         diagnosis
@@ -154,6 +156,7 @@ PLAN = {
         elsewhere
         judging
         __init__
+        printed
     """,
     "documents/formats": "layout / latex plain rest / html markdown / notebook / __init__",
 }

@@ -208,13 +208,13 @@ def test_one_form_in_one_style(run: Callable[..., Ran], form: str, style: str) -
         assert ran.out.count("{") == ran.out.count("}")
 
 
-@pytest.mark.parametrize("style", ["unicode", "ascii", "latex", "input"])
+@pytest.mark.parametrize("style", ["unicode", "ascii", "input"])
 def test_whole_page_in_one_style(run: Callable[..., Ran], style: str) -> None:
     ran = run(OLS, "A", "--format", style)
     assert ran.code == 0
-    assert {"unicode": "Bᵀ", "ascii": "*B'", "latex": r"B^\top", "input": "*B'"}[
-        style
-    ] in labels(ran.out)["gradient"]
+    assert {"unicode": "Bᵀ", "ascii": "*B'", "input": "*B'"}[style] in labels(ran.out)[
+        "gradient"
+    ]
 
 
 def test_ascii_is_ascii(run: Callable[..., Ran]) -> None:
@@ -714,7 +714,6 @@ def test_an_option_of_another_subcommand_is_a_mistake(
         ["functions", "logdet", "--where", "A: n×n"],
         ["functions", "logdet", "--format", "latex"],
         ["functions", "logdet", "--all"],
-        ["check", "d/dX tr(X) = eye(n)", "--format", "latex"],
         ["norm2(x)^2", "x", "--layout", "denominator"],
         ["norm2(x)^2", "x", "--vec", "row"],
         ["A*x", "x", "--form", "entries", "--layout", "numerator"],

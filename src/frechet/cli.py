@@ -12,7 +12,6 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -29,29 +28,33 @@ from frechet.calculus.linear_map import LAYOUTS, VECS
 from frechet.claims.truth import CLAIMED_LAYOUTS as CLAIMED
 from frechet.codegen.options import BACKENDS
 from frechet.derivation import Derivation
-from frechet.documents import Report, check_document
-from frechet.documents.file import text_of
 from frechet.documents.formats import PARSERS
-from frechet.documents.sarif import sarif
+from frechet.documents.printed import documents
 from frechet.errors import FrechetError, ReadError
 from frechet.explain import EXPLANATION_STYLES as MANNERS
-from frechet.explain import rule_of, rule_table
+from frechet.explain import declared_rules, rule_of, rule_table
+from frechet.paper.page import joined_pages
 from frechet.question import NoVariable
 from frechet.reading.text.lex import CHARACTERS
 from frechet.subcommands import (
     EXPRESSIONS,
+    FRAGMENT_OPTION,
     JSON,
     LIMITS,
+    PAPERS,
     SETTINGS,
     STRICT,
     SYNTAX,
     WHERE_OPTION,
     Frechet,
     Subcommand,
+    as_data,
     asking,
     formats,
     limited_command,
     page_out,
+    paper_text,
+    refuse_fragment,
     words_argument,
 )
 
@@ -75,7 +78,6 @@ STYLES = {
     "markdown": "latex",
 }
 DOCUMENTS = tuple(f".{kind}" for kind in (*PARSERS, "txt"))
-LONG_FILE = 50  # formulas: of a file with more of them a terminal is told how far it is
 EXAMPLE = 'frechet "norm2(A*B - C)^2 / 2" A'
 
 
@@ -147,16 +149,24 @@ def show_readings(
     "--vec", type=click.Choice(VECS), help="The order in which matrices are stacked."
 )
 @formats(*STYLES)
+@FRAGMENT_OPTION
 @JSON
 @LIMITS
 def answer(
-    form: str | None, layout: str | None, vec: str | None, style: str, **question: Any
+    form: str | None,
+    layout: str | None,
+    vec: str | None,
+    style: str,
+    fragment: bool,
+    **question: Any,
 ) -> int:
     """Differentiate (the name may be left out).
 
     EXPR is the expression, WRT the variables to differentiate by; `-` reads the expression from standard input,
     and words behind `--` are never options.
     """
+    if fragment:
+        refuse_fragment(style, form)
     d = asked_derivation(**question)
     if form:
         refuse_useless(d, form, style)
@@ -168,7 +178,11 @@ def answer(
                 hint="--form jacobian has a layout",
             )
     check = d.check()
-    click.echo(written(d, form, layout or "numerator", vec or "column", style))
+    layout, vec = layout or "numerator", vec or "column"
+    if form is None and style in PAPERS:
+        click.echo(paper_text(d.paper(layout, vec), style, fragment))
+    else:
+        click.echo(written(d, form, layout, vec, style))
     if check.status == "failed" and form:
         click.echo(f"check: {check}", err=True)
     return int(check.status == "failed")
@@ -220,12 +234,9 @@ def written(d: Derivation, form: str | None, layout: str, vec: str, style: str) 
         if form in MATRICES:
             made = made(layout, vec)
         text = paint(made() if form == "riemannian" else made, painted)
+    if style == "markdown":
+        return f"${text}$"
     return transliterated(text) if style == "ascii" else text
-
-
-def as_data(record: Any) -> str:
-    """Data as a program reads it."""
-    return json.dumps(record, ensure_ascii=False, indent=1)
 
 
 # -------------------------------------------------------------------- explain
@@ -252,22 +263,25 @@ def as_data(record: Any) -> str:
     "--sizes", default="", help='Also written out with every entry, at "m=1, n=3".'
 )
 @formats(*STYLES)
+@FRAGMENT_OPTION
 @JSON
 @LIMITS
-def explain(manner: str, depth: str | None, sizes: str, style: str, **question: Any) -> int:
+def explain(
+    manner: str, depth: str | None, sizes: str, style: str, fragment: bool, **question: Any
+) -> int:
     """Derive step by step, as by hand, every step checked.
 
     `frechet rule` lists the rules, `frechet rule NAME` states one, with its reason and its source.
     """
+    if fragment:
+        refuse_fragment(style)
     e = asked_derivation(**question).explain(manner, depth or "default", sizes)
-    text = f"{e}\n\n{e.checked()}"
-    made: dict[str, Callable[[], str]] = {
-        "json": lambda: as_data(e.json()),
-        "latex": e.latex,
-        "markdown": e.markdown,
-        "unicode": lambda: text,
-    }
-    click.echo(made.get(style, lambda: transliterated(text))())
+    if style == "json":
+        click.echo(as_data(e.json()))
+    elif style in PAPERS:
+        click.echo(paper_text(e.paper().followed_by(e.checked()), style, fragment))
+    else:
+        page_out(f"{e.columns(STYLES[style])}\n\n{e.checked()}", style)
     return int(any(c.status == "different" for c in e.check()))
 
 
@@ -295,24 +309,27 @@ def explain(manner: str, depth: str | None, sizes: str, style: str, **question: 
     is_flag=True,
     help="Group what was not understood in a file by what would unlock it.",
 )
-@formats("unicode", "ascii", "sarif")
+@formats("unicode", "ascii", "latex", "markdown", "sarif")
+@FRAGMENT_OPTION
 @JSON
 @LIMITS
-def check(words: tuple[str, ...], style: str, unread: bool, **question: Any) -> int:
+def check(
+    words: tuple[str, ...], style: str, unread: bool, fragment: bool, **question: Any
+) -> int:
     """Judge a claim, or those of a document.
 
     Is it right, and if not, what is wrong with it? CLAIM is an equation, as
     "d/dX tr(A*X) = A'"; of FILE every claim in its formulas is judged.
     """
-    if len(words) > 1 and all(map(os.path.exists, words)):
+    if fragment:
+        refuse_fragment(style)
+    if words and all(map(os.path.exists, words)):
         return documents(words, style, unread, **question)
     if len(words) != 1:
         raise ReadError(
             "`frechet check` takes one claim or files",
             hint='frechet check "d/dX tr(A*X) = A\'"',
         )
-    if os.path.exists(words[0]):
-        return documents(words, style, unread, **question)
     if Path(words[0]).suffix in DOCUMENTS and "=" not in words[0]:
         raise ReadError(
             f"there is no file {words[0]}",
@@ -321,64 +338,25 @@ def check(words: tuple[str, ...], style: str, unread: bool, **question: Any) -> 
     for option, meant in (("explain-unread", unread), ("format sarif", style == "sarif")):
         if meant:
             raise ReadError(f"--{option} is of files", hint="frechet check notes.md")
-    return claim(given(words[0]), style, **question)
+    return claim(given(words[0]), style, fragment, **question)
 
 
 def claim(
-    text: str, style: str, where: str | None, strict: bool, syntax: str, layout: str | None
-) -> int:
-    """The verdict on a claim; 1 where it is not right."""
-    v = check_claim(text, where, layout or "", syntax, strict)
-    page_out(as_data(v.json()) if style == "json" else wrapped_lines(str(v)), style)
-    return int(not v.right)
-
-
-def documents(
-    files: tuple[str, ...],
+    text: str,
     style: str,
-    unread: bool,
+    fragment: bool,
     where: str | None,
     strict: bool,
     syntax: str,
     layout: str | None,
 ) -> int:
-    """The reports on files; 1 where something in one is wrong, or where it was not read to the end."""
-    for option, meant in (
-        ("strict", strict),
-        ("syntax", syntax != "auto"),
-        ("layout", layout),
-    ):
-        if meant:
-            raise ReadError(
-                f"--{option} changes nothing: {files[0]} is a document",
-                hint="a document speaks for itself",
-            )
-    found = [(file, report_on(file, where)) for file in files]
-    if style == "sarif":
-        click.echo(as_data(sarif(found)))
-    for file, judged in found if style != "sarif" else ():
-        page = (
-            as_data(judged.json(file))
-            if style == "json"
-            else wrapped_lines(judged.text(file, unread=unread))
-        )
-        page_out(page, style)
-    return int(any(judged.wrong or judged.stopped for _, judged in found))
-
-
-def report_on(file: str, where: str | None) -> Report:
-    """The report on one file; at a terminal it says how far it is."""
-    kind = Path(file).suffix.lstrip(".").lower()
-    if not sys.stderr.isatty():
-        return check_document(text_of(file), kind, where)
-
-    def progress(k: int, of: int) -> None:
-        if of > LONG_FILE and k % 10 == 0:
-            click.echo(f"\r{file}: formula {k} of {of}", nl=False, err=True)
-
-    report = check_document(text_of(file), kind, where, progress=progress)
-    click.echo("\r\x1b[K", nl=False, err=True)
-    return report
+    """The verdict on a claim; 1 where it is not right."""
+    v = check_claim(text, where, layout or "", syntax, strict)
+    if style in PAPERS:
+        click.echo(paper_text(v.paper(), style, fragment))
+    else:
+        page_out(as_data(v.json()) if style == "json" else wrapped_lines(str(v)), style)
+    return int(not v.right)
 
 
 # -------------------------------------------------------------------- code
@@ -447,10 +425,18 @@ def functions(words: tuple[str, ...], every: bool, style: str) -> int:
 )
 @limited_command
 @words_argument("[NAME…]")
+@formats("unicode", "ascii", "latex", "markdown")
+@FRAGMENT_OPTION
 @LIMITS
-def rule(words: tuple[str, ...]) -> int:
+def rule(words: tuple[str, ...], style: str, fragment: bool) -> int:
     """List the rules of explanations, or state some."""
-    click.echo("\n\n".join(str(rule_of(name)) for name in words) or rule_table())
+    if fragment:
+        refuse_fragment(style)
+    if style in PAPERS:
+        chosen = [rule_of(name) for name in words] or declared_rules()
+        click.echo(paper_text(joined_pages([r.paper() for r in chosen]), style, fragment))
+    else:
+        page_out("\n\n".join(str(rule_of(name)) for name in words) or rule_table(), style)
     return 0
 
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
 
 from frechet.answers.derivative import Derivative
 from frechet.answers.forms import EntriesForm, Form, MapForm, only
-from frechet.answers.report import answer_record, report
+from frechet.answers.report import answer_page, answer_record, report
 from frechet.errors.limits import Said, limited_method, within
 from frechet.expr.node import Expr, topological
 from frechet.network.lengths import Sizes
+from frechet.paper.shown import on_paper
 
 if TYPE_CHECKING:
     from frechet.check import Check
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from frechet.explain import Explanation
     from frechet.numeric.evaluate import FloatArray
     from frechet.operators import Operator
+    from frechet.paper.page import PrintedPage
 
 # what not every answer needs is imported where it is used: checking, explaining and compiling take 0.2 s together
 TITLED = 60  # a function of more nodes is not written out at the head of its code
@@ -36,6 +38,7 @@ class Planning(TypedDict, total=False):
     name: str
 
 
+@on_paper
 class Derivation(Derivative):
     """A derivative with its doors: checked, explained, compiled, as a page and as data."""
 
@@ -200,8 +203,23 @@ class Derivation(Derivative):
     def __str__(self) -> str:
         return report(self, self.check)
 
-    def _repr_latex_(self) -> str:
-        return rf"$\displaystyle {self.latex()}$"
+    def __repr__(self) -> str:
+        by = ", ".join(x.name for x in self.variables)
+        return f"<derivation by {by}, order {self.order}>"
+
+    def paper(self, layout: str = "numerator", vec: str = "column") -> PrintedPage:
+        r"""The page as LaTeX, Markdown and HTML print it.
+
+        Arguments:
+            layout, vec: of the matrices, as in `jacobian`.
+
+        Returns: a page, which `frechet.paper.sheet` and `frechet.paper.web` write.
+
+        >>> import frechet as fr
+        >>> [line.right for line in fr.derive("x'*x", "x").paper().lines() if line.label == "gradient"]
+        ['2 x']
+        """
+        return answer_page(self, self.check, layout, vec)
 
 
 class DerivationByOne(Derivation):

@@ -6,6 +6,7 @@ is a mistake that names those that have it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,6 +16,9 @@ import click
 from frechet.answers.terminal import transliterated
 from frechet.errors import ReadError
 from frechet.errors.limits import COMMAND_LINE, limits_of, timed, within
+from frechet.paper import sheet
+from frechet.paper.page import PrintedPage
+from frechet.paper.web import markdown
 
 
 class Subcommand(click.Command):
@@ -125,10 +129,16 @@ SYNTAX = click.option(
 )
 ORDER = click.option("--order", default=1, help="How often to differentiate.")
 JSON = click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+FRAGMENT_OPTION = click.option(
+    "--fragment",
+    is_flag=True,
+    help="Of --format latex: what stands in a document, without its frame.",
+)
 LIMITS = click.option(
     "--limits",
     help='What the answer may cost: "time=60, memory=4GB"; usual are 10 s of CPU time and 1 GB.',
 )
+PAPERS = ("latex", "markdown")
 Run = Callable[..., int]
 
 
@@ -171,3 +181,22 @@ def limited_command(run: Run) -> Run:
 def page_out(page: str, style: str) -> None:
     """Write a page, in letters of ASCII where that is asked for."""
     click.echo(transliterated(page) if style == "ascii" else page)
+
+
+def as_data(record: Any) -> str:
+    """Data as a program reads it."""
+    return json.dumps(record, ensure_ascii=False, indent=1)
+
+
+def paper_text(page: PrintedPage, style: str, fragment: bool) -> str:
+    """A page in LaTeX or Markdown."""
+    if style == "markdown":
+        return markdown(page)
+    return (sheet.fragment(page) if fragment else sheet.latex_document(page)).rstrip("\n")
+
+
+def refuse_fragment(style: str, form: str | None = None) -> None:
+    """A fragment is one of a document in LaTeX."""
+    why = f"--form {form} is one formula" if form else "it is of --format latex"
+    if form or style != "latex":
+        raise ReadError(f"--fragment changes nothing: {why}", hint="leave it out")

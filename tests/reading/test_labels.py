@@ -11,7 +11,7 @@ import pytest
 
 import frechet as fr
 from frechet.notation import written
-from frechet.notation.labels import (
+from frechet.paper.labels import (
     ACCENT_SIGNS,
     LABEL_SIGNS,
     Marked,

@@ -15,9 +15,12 @@ from frechet.errors.limits import Limits, limited_method, limited_property
 from frechet.expr.node import Expr, Symbol, sizes_in, symbols
 from frechet.functions.algebra import fitted, laid
 from frechet.functions.declaration import type_of
-from frechet.notation import PAINTERS, Notation, direction_latex, name_in, subscripted
-from frechet.notation.labels import shown_name
+from frechet.notation import PAINTERS, Notation, name_in
 from frechet.notation.words.index import letters_for
+from frechet.paper.labels import shown_name
+from frechet.paper.letters import direction_latex, subscripted
+from frechet.paper.page import PrintedLine, PrintedPage
+from frechet.paper.shown import on_paper
 from frechet.reading import Reading, read_expression
 from frechet.reading.spelling import spelled_name
 from frechet.types.space import Space
@@ -105,6 +108,7 @@ class Context:
         return evaluate.evaluate(e, arrays, D)
 
 
+@on_paper
 class Form:
     """An expression as an answer: `str` is Unicode, `.text()` input syntax, `.latex()` LaTeX.
 
@@ -149,6 +153,17 @@ class Form:
 
     def __repr__(self) -> str:
         return str(self)
+
+    def paper(self) -> PrintedPage:
+        """The form on a line, as Markdown and HTML print it.
+
+        Returns: a page of one line.
+
+        >>> import frechet as fr
+        >>> [line.right for line in fr.derive("x'*x", "x").gradient.paper().lines()]
+        ['2 x']
+        """
+        return PrintedPage(((PrintedLine(right=self.latex()),),))
 
     def _repr_latex_(self) -> str:
         return rf"$\displaystyle {self.latex()}$"
@@ -419,6 +434,7 @@ def indexed(s: str, letters: Sequence[str], style: str) -> str:
     )
 
 
+@on_paper
 class Forms(dict[Key, F]):
     """One form for each of several variables, by name; by pairs of names at order 2."""
 
@@ -438,6 +454,17 @@ class Forms(dict[Key, F]):
 
     def __str__(self) -> str:
         return "\n".join(f"{label(key)}: {form}" for key, form in self.items())
+
+    def paper(self) -> PrintedPage:
+        """A line for each of them."""
+        return PrintedPage(
+            (
+                tuple(
+                    PrintedLine(label(key), right=form.latex())
+                    for key, form in self.items()
+                ),
+            )
+        )
 
 
 def label(key: Key) -> str:

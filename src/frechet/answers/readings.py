@@ -13,6 +13,8 @@ from typing import Any
 from frechet.errors import FrechetError
 from frechet.errors.limits import Said, within
 from frechet.notation import Notation
+from frechet.paper.page import PrintedLine, PrintedPage
+from frechet.paper.shown import on_paper
 from frechet.reading import (
     Declaration,
     Equation,
@@ -30,6 +32,7 @@ KEPT = 8  # of those that fit
 SYNTAXES = ("text", "unicode", "latex")
 
 
+@on_paper
 @dataclass(frozen=True)
 class Interpretation:
     """One reading of a text.
@@ -56,6 +59,17 @@ class Interpretation:
         names = ("text", "unicode", "variables", "guesses", "notes", "where", "syntax")
         record = {name: getattr(self, name) for name in names}
         return {k: list(v) if isinstance(v, tuple) else v for k, v in record.items()}
+
+    def paper(self) -> PrintedPage:
+        """The page as LaTeX, Markdown and HTML print it."""
+        lines = [PrintedLine("read as", words=self.unicode)]
+        lines += [
+            PrintedLine("with", words=f"{n}: {words}")
+            for n, words in self.variables.items()
+        ]
+        lines += [PrintedLine("guess", words=g) for g in self.guesses]
+        lines += [PrintedLine("note", words=n) for n in self.notes]
+        return PrintedPage((tuple(lines),), frozenset(self.variables))
 
 
 def readings(

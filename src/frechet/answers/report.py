@@ -6,7 +6,7 @@ legend   d derivative   check asks for its check, last: what has been written by
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from frechet.answers.derivative import Derivative, main_name
 from frechet.answers.forms import Forms
@@ -16,10 +16,12 @@ from frechet.errors import TooLarge
 from frechet.errors.limits import within
 from frechet.expr.node import Symbol
 from frechet.network.size import Size
+from frechet.paper.page import PrintedLine, PrintedPage
 
 SHARE = 0.4  # of the limits: what a form may take
 READ_AS = "read as "  # what an answer rests on is said first
 CUT = 1200  # characters of a form that a page shows
+FILLS = 20_000  # characters of LaTeX that paper does not
 T = TypeVar("T")
 Making = dict[str, Callable[[], Any]]
 
@@ -42,6 +44,46 @@ def report(
 
     Errors: TooLarge where no form of the derivative can be written.
     """
+    rows = answer_rows(d, check, style, layout, vec)
+    width = max(len(row.label) for row in rows)
+    return "\n".join(f"{row.label:<{width}}  {cut(row.text)}" for row in rows)
+
+
+def answer_page(
+    d: Derivative,
+    check: Callable[[], Check],
+    layout: str = "numerator",
+    vec: str = "column",
+) -> PrintedPage:
+    """The same on paper, its forms in LaTeX."""
+    rows = answer_rows(d, check, "latex", layout, vec)
+    return PrintedPage((tuple(map(on_line, rows)),), frozenset(d.context.notation.taken))
+
+
+def on_line(row: AnswerRow) -> PrintedLine:
+    """A row as a line; a form that would fill pages is said to."""
+    if not row.formula:
+        return PrintedLine(row.label, words=row.text)
+    if len(row.text) > FILLS:
+        return PrintedLine(
+            row.label,
+            words=f"{len(row.text)} characters; ask for this form alone to see them all",
+        )
+    return PrintedLine(row.label, right=row.text)
+
+
+class AnswerRow(NamedTuple):
+    """A label, and a form as it is written or words."""
+
+    label: str
+    text: str
+    formula: bool = False
+
+
+def answer_rows(
+    d: Derivative, check: Callable[[], Check], style: str, layout: str, vec: str
+) -> list[AnswerRow]:
+    """All that an answer says; the check last."""
     forms: Making = {
         "differential": lambda: d.differential,
         NAMES[main_name(d)]: lambda: d.main(layout, vec)[1],
@@ -58,19 +100,22 @@ def report(
         d, forms, NAMES[main_name(d)], lambda label, form: labelled(label, form, style)
     )
     rows = [
-        ("read as", c.removeprefix(READ_AS)) for c in d.conventions if c.startswith(READ_AS)
+        AnswerRow("read as", c.removeprefix(READ_AS))
+        for c in d.conventions
+        if c.startswith(READ_AS)
     ]
-    rows += [("f", paint(d.value, style)), *spaces(d)]
-    rows += [("guess", g) for g in d.guesses]
+    rows += [AnswerRow("f", paint(d.value, style), True)]
+    rows += [AnswerRow(*row) for row in spaces(d)]
+    rows += [AnswerRow("guess", g) for g in d.guesses]
     for label, lines in found.items():
         rows += (
-            lines if isinstance(lines, list) else [(label, f"not written: {lines.message}")]
+            lines
+            if isinstance(lines, list)
+            else [AnswerRow(label, f"not written: {lines.message}")]
         )
     if main_name(d) in ("jacobian", "hessian"):
-        rows.append(("note", f"{layout} layout, vec by {vec}s"))
-    rows.append(("check", str(check())))
-    width = max(len(label) for label, _ in rows)
-    return "\n".join(f"{label:<{width}}  {cut(text)}" for label, text in rows)
+        rows.append(AnswerRow("note", f"{layout} layout, vec by {vec}s"))
+    return [*rows, AnswerRow("check", str(check()))]
 
 
 def written(
@@ -123,14 +168,23 @@ def paint(form: Any, style: str) -> str:
     )
 
 
-def labelled(name: str, form: Any, style: str) -> list[tuple[str, str]]:
+def labelled(name: str, form: Any, style: str) -> list[AnswerRow]:
     """A form, one for each variable, or each of a list."""
     if isinstance(form, list):
-        return [(name, x if isinstance(x, str) else paint(x, style)) for x in form]
+        return [
+            AnswerRow(
+                name, x if isinstance(x, str) else paint(x, style), not isinstance(x, str)
+            )
+            for x in form
+        ]
     if not isinstance(form, Forms):
-        return [(name, paint(form, style))]
+        return [AnswerRow(name, paint(form, style), True)]
     return [
-        (f"{name} {key if isinstance(key, str) else ', '.join(key)}", paint(f, style))
+        AnswerRow(
+            f"{name} {key if isinstance(key, str) else ', '.join(key)}",
+            paint(f, style),
+            True,
+        )
         for key, f in form.items()
     ]
 

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import textwrap
 import unicodedata
 
+from frechet.paper.prose import COMPOSED
+from frechet.paper.signs import ASCII, LOWERED, RAISED_LATEX
+
 NARROW = 40  # columns that are used in any terminal
-ASCII = {
-    "×": " x ",
-    "→": "->",
-    "↦": "->",
-    "−": "-",
-    "≠": "!=",
-    "≥": ">=",
-    "·": "*",
-    "…": "...",
-    "‖": "|",
-}
+RAISED_SIGNS = re.compile(f"(∘?)([{''.join(RAISED_LATEX)}]+)")
+SUM_SIGN = re.compile(r"Σ(?=_|[^\S\n]+(?:⟨|\w+_|L\*))|∑")
 
 
 def wrapped_lines(text: str) -> str:
@@ -42,12 +37,39 @@ def transliterated(text: str) -> str:
 
     >>> transliterated("dΣ ↦ λ·dΣ − 2×3")
     'dSigma -> lambda*dSigma - 2 x 3'
+    >>> transliterated("‖P‖² = Σ_ij P_ij², d X⁻¹ = −X⁻¹·dX·X⁻¹, Fréchet")
+    '||P||^2 = sum_ij P_ij^2, d X^-1 = -X^-1*dX*X^-1, Frechet'
     """
-    return "".join(c if c.isascii() else ASCII.get(c) or spelled(c) for c in text)
+    if text.isascii():
+        return text
+    text = COMPOSED.sub(" o ", text.replace("d∇", "d ∇"))
+    text = SUM_SIGN.sub("sum", RAISED_SIGNS.sub(raised, text))
+    return "".join(c if c.isascii() else in_ascii(c) for c in text)
+
+
+def raised(found: re.Match[str]) -> str:
+    """A run of raised signs: a transpose, or a power."""
+    every, signs = found.groups()
+    plain = "".join(RAISED_LATEX.get(c, c) for c in signs).replace(r"\top ", "'")
+    power = plain.rstrip("'")
+    transposes = plain[len(power) :]
+    if power in ("-", "+"):
+        power += "1"  # X⁻ᵀ
+    if len(power) > 1 and not power.lstrip("-").isalnum():
+        power = f"({power})"
+    return (("." if every else "") + f"^{power}" if power else "") + transposes
+
+
+def in_ascii(c: str) -> str:
+    """One sign: its substitute, its name, its letter without an accent, or its number."""
+    return ASCII.get(c) or LOWERED.get(c) or spelled(c)
 
 
 def spelled(c: str) -> str:
     """A letter by its name: `lambda`, `Sigma`."""
+    base = unicodedata.normalize("NFKD", c)[0]
+    if base.isascii():
+        return base
     kind, _, name = unicodedata.name(c, "").rpartition(" ")
     word = name.lower().replace("lamda", "lambda")
     return (

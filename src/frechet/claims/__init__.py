@@ -21,12 +21,15 @@ from frechet.claims.first_wrong_step import parting
 from frechet.claims.moving import moving
 from frechet.claims.squares import ENTRYWISE_NOTE, entrywise_powers
 from frechet.claims.truth import Truth, check_layout, derivative_first
+from frechet.claims.typed import typed_latex
 from frechet.claims.verdict import RIGHT, VERDICTS, Verdict
 from frechet.errors import Exceeded, FrechetError, ReadError, TooLarge
 from frechet.errors.limits import Said, within
 from frechet.expr.node import Expr
 from frechet.functions.algebra import laid
 from frechet.notation import Notation
+from frechet.paper.page import PrintedLine, PrintedPage
+from frechet.paper.shown import on_paper
 from frechet.reading import Equation, Reading, Where, read_any, read_declared
 
 __all__ = ["RIGHT", "VERDICTS", "Claim", "Verdict", "check_claim", "read_claim"]
@@ -45,7 +48,8 @@ MISTAKES = (
 )  # made at some step
 
 
-@dataclass(frozen=True)
+@on_paper
+@dataclass(frozen=True, repr=False)
 class Claim:
     """An equation, read: `left = right`, or a chain.
 
@@ -114,6 +118,13 @@ class Claim:
 
     def __str__(self) -> str:
         return self.text
+
+    def __repr__(self) -> str:
+        return f"<claim {self.text!r}>"
+
+    def paper(self) -> PrintedPage:
+        """The equation, as LaTeX, Markdown and HTML print it."""
+        return PrintedPage(((PrintedLine(right=typed_latex(self.text)),),))
 
 
 def read_claim(

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+from frechet.claims.typed import array_latex, typed_latex
+from frechet.paper.letters import latex_name
+from frechet.paper.page import PrintedLine, PrintedPage
+from frechet.paper.prose import set_among_words
+from frechet.paper.shown import on_paper
 
 RIGHT = ("right", "right-numerator-layout", "right-row-major", "right-column-major")
 VERDICTS = (
@@ -24,7 +31,8 @@ VERDICTS = (
 )
 
 
-@dataclass(frozen=True)
+@on_paper
+@dataclass(frozen=True, repr=False)
 class Verdict:
     """What a claim is: `verdict` is one of NAMES, `also` are others that hold too.
 
@@ -71,10 +79,12 @@ class Verdict:
             data["links"] = [v.json() for v in self.links]
         return data
 
+    def __repr__(self) -> str:
+        return f"<verdict {self.verdict} on {self.claim!r}>".replace("\n", " ")
+
     def __str__(self) -> str:
         rows = [("verdict", verdict_said(self)), ("claim", self.claim)]
-        if self.verdict != "right" and self.right_answer:
-            rows.append(("right is", self.right_answer))
+        rows += [("right is", self.right_answer)] * self.corrected
         rows += [("but", str(text)) for text in [self.detail.get("problem")] if text]
         if self.counterexample:
             rows.append(("for", instance(self.counterexample["values"])))
@@ -91,7 +101,51 @@ class Verdict:
         width = max(len(label) for label, _ in rows)
         return "\n".join(f"{label:<{width}}  {text}" for label, text in rows)
 
+    @property
+    def corrected(self) -> bool:
+        """Is what is right another than what was claimed?"""
+        return self.verdict != "right" and bool(self.right_answer)
 
+    def paper(self) -> PrintedPage:
+        """The page as LaTeX, Markdown and HTML print it."""
+        set_detail = {
+            k: set_among_words(typed_latex(x))
+            if k in FORMULA_DETAILS and isinstance(x, str)
+            else x
+            for k, x in self.detail.items()
+        }
+        said = verdict_said(replace(self, detail=set_detail))
+        lines = [
+            PrintedLine("verdict", words=said),
+            PrintedLine("claim", right=typed_latex(self.claim)),
+        ]
+        lines += [
+            PrintedLine("right is", right=typed_latex(self.right_answer))
+        ] * self.corrected
+        lines += [
+            PrintedLine("but", words=str(text))
+            for text in [self.detail.get("problem")]
+            if text
+        ]
+        if self.counterexample:
+            values = self.counterexample
+            each = [
+                f"{latex_name(n)} = {array_latex(x)}" for n, x in values["values"].items()
+            ]
+            lines.append(PrintedLine("for", right=r",\; ".join(each)))
+            lines += [
+                PrintedLine(label, right=array_latex(values[label]))
+                for label in ("truth", "claimed")
+            ]
+        if self.parts_at:
+            lines.append(PrintedLine("parts at", words=parting_said(self.parts_at)))
+        lines += [PrintedLine("note", words=c) for c in self.conventions]
+        if self.certificate in CERTIFICATES:
+            lines.append(PrintedLine("proof", words=CERTIFICATES[self.certificate]))
+        return PrintedPage((tuple(lines),))
+
+
+FORMULA_DETAILS = ("missing", "factor")  # details that are formulas in input syntax
 CERTIFICATES = {
     "exact": "exact, at random points of a prime field",
     "numeric": "numeric, at random points in floating point",
@@ -127,6 +181,15 @@ def verdict_said(v: Verdict) -> str:
         if "also" in v.detail
         else words
     )
+
+
+def parting_said(parts_at: Mapping[str, str]) -> str:
+    """Where a claim parts from the derivation, the expression in LaTeX."""
+    expression, where, said = parts_at["step"].rpartition("), where ")
+    if not where:
+        return f"{parts_at['rule']}: {parts_at['step']}"
+    set_step = rf"\mathrm{{d}}({typed_latex(expression.removeprefix('d('))})"
+    return f"{parts_at['rule']}: {set_among_words(set_step)}, where {said}"
 
 
 def instance(values: dict[str, Any]) -> str:

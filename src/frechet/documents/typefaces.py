@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from frechet.documents.definitions import Definition
 from frechet.documents.patterns import BOLD_KEPT, NAME_PATTERN, plain_spelling, unstyled
 from frechet.errors import FrechetError
-from frechet.notation.labels import BOLD
+from frechet.paper.labels import BOLD
 from frechet.reading.declare import by_letter
 from frechet.reading.print.macros import LETTER_MACROS
 from frechet.reading.print.rows import grown_items

@@ -21,7 +21,7 @@ from frechet.explain.expansion import by_expansion
 from frechet.explain.explanation import Explanation
 from frechet.explain.kronecker import by_kronecker
 from frechet.explain.program import DEPTHS
-from frechet.explain.rules import StepRule, rule_of, rule_table
+from frechet.explain.rules import StepRule, declared_rules, rule_of, rule_table
 from frechet.explain.steps import Step
 from frechet.explain.written_out import concrete
 from frechet.network.lengths import Sizes
@@ -32,6 +32,7 @@ __all__ = [
     "Explanation",
     "Step",
     "StepRule",
+    "declared_rules",
     "explain",
     "rule_of",
     "rule_table",

@@ -15,14 +15,18 @@ from frechet.check import Comparison
 from frechet.errors import Exceeded, TooLarge, Unsupported
 from frechet.explain.rules import rule_of
 from frechet.explain.sides import EquationSide
-from frechet.explain.steps import Step
+from frechet.explain.steps import SIGNS_OF_RELATIONS, Step
+from frechet.paper.page import PrintedLine, PrintedPage
+from frechet.paper.sheet import DOCUMENT, formula_page
+from frechet.paper.shown import on_paper
+from frechet.paper.web import markdown
 
 WIDTH = 80
 NOTE = 34  # columns of a note beside its equation
-RELATIONS = {"≤": r"\le"}
 
 
-@dataclass(frozen=True)
+@on_paper
+@dataclass(frozen=True, repr=False)
 class Explanation:
     """The steps of one style, and the forms of the answer that the last of them are."""
 
@@ -63,18 +67,35 @@ class Explanation:
         return f"every step checked: {', '.join(parts)}"
 
     def __str__(self) -> str:
-        return unicode(self)
+        return self.columns("unicode")
+
+    def columns(self, style: str) -> str:
+        """Numbered steps in 80 columns, in Unicode or in input syntax."""
+        return columns(self, style)
+
+    def __repr__(self) -> str:
+        return (
+            f"<explanation of {self.head} in {len(self.steps) - 1} steps, by {self.style}>"
+        )
+
+    @property
+    def letters(self) -> frozenset[str]:
+        """The names that occur."""
+        return frozenset(
+            name for form in self.answers for name in form.context.notation.taken
+        )
+
+    def paper(self) -> PrintedPage:
+        """The page as LaTeX, Markdown and HTML print it."""
+        return steps_on_paper(self)
 
     def latex(self) -> str:
-        """One `aligned` block."""
-        return latex(self)
-
-    def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {latex(self)}$"
+        """One `aligned` block, a line for each step with its rule beside it."""
+        return formula_page(self.paper(), DOCUMENT)
 
     def markdown(self) -> str:
-        """A numbered list of formulas."""
-        return markdown(self)
+        """A numbered list of formulas with their rules."""
+        return markdown(self.paper())
 
     def json(self) -> dict[str, Any]:
         """The steps as data, each with its check."""
@@ -105,30 +126,32 @@ def note(e: Explanation, k: int) -> str:
 
 
 # -------------------------------------------------------------------- columns
-def unicode(e: Explanation) -> str:
+def columns(e: Explanation, style: str) -> str:
     """Numbered steps in 80 columns."""
     equations, indent = [], 0
     for k, s in enumerate(e.steps[1:], start=1):
-        left = left_of(e, k, "unicode")
+        left = left_of(e, k, style)
         indent = indent if chained(e, k) else len(left)
-        right = "" if s.after.block else s.after.paint("unicode")
+        right = "" if s.after.block(style) else s.after.paint(style)
         equations.append((f"{left:<{indent}} {s.relation} {right}".rstrip(), indent))
     fitting = [len(q) for q, _ in equations if len(q) <= WIDTH - NOTE - 6]
     column = max(fitting, default=WIDTH - NOTE - 6)
-    lines = list(header(e))
+    lines = list(header(e, style))
     for k, (equation, indent) in enumerate(equations, start=1):
         lines += step_row(f"{k:>2}  ", equation, note(e, k), indent, column)
-        lines += (" " * 6 + line for line in e.steps[k].after.block)
+        lines += (" " * 6 + line for line in e.steps[k].after.block(style))
     return "\n".join(lines)
 
 
-def header(e: Explanation) -> Iterator[str]:
+def header(e: Explanation, style: str) -> Iterator[str]:
     """The function over its named parts."""
     yield from folded(
-        f"{e.head} = {e.steps[0].after.paint('unicode')}", "", len(str(e.head)) + 3
+        f"{e.head} = {e.steps[0].after.paint(style)}", "", len(str(e.head)) + 3
     )
     if e.names:
-        said = ", ".join(f"{name} = {side.paint('unicode')}" for name, side in e.names)
+        said = ", ".join(
+            f"{name.paint(style)} = {side.paint(style)}" for name, side in e.names
+        )
         yield from folded("where " + said, "    ", 10)
     yield ""
 
@@ -162,46 +185,30 @@ def folded(text: str, first: str, indent: int) -> list[str]:
     )
 
 
-# -------------------------------------------------------------------- LaTeX and Markdown
-def latex(e: Explanation) -> str:
-    """One `aligned` block, a line for each step with its rule beside it."""
-    lines = [rf"{name.paint('latex')} &= {side.paint('latex')}" for name, side in head(e)]
+# -------------------------------------------------------------------- paper
+def steps_on_paper(e: Explanation) -> PrintedPage:
+    """The function, its named parts, and the steps."""
+    lines = [
+        PrintedLine("", name.paint("latex"), "=", side.paint("latex"))
+        for name, side in head(e)
+    ]
     for k, s in enumerate(e.steps[1:], start=1):
-        said = rf"&& \text{{{escaped(note(e, k))}}}"
+        left = left_of(e, k, "latex")
         lines.append(
-            rf"{left_of(e, k, 'latex')} &{relation_sign(s)} {s.after.paint('latex')} {said}"
+            PrintedLine(
+                str(k),
+                left,
+                SIGNS_OF_RELATIONS.get(s.relation, s.relation),
+                s.after.paint("latex"),
+                note(e, k),
+            )
         )
-    body = " \\\\\n".join(lines)
-    return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
+    return PrintedPage((tuple(lines),), e.letters)
 
 
 def head(e: Explanation) -> Sequence[tuple[EquationSide, EquationSide]]:
     """The function and its named parts."""
     return [(e.head, e.steps[0].after), *e.names]
-
-
-def relation_sign(s: Step) -> str:
-    """The relation in LaTeX."""
-    return RELATIONS.get(s.relation, s.relation)
-
-
-def escaped(said: str) -> str:
-    """Words inside \\text: signs that TeX would take for its own."""
-    return "".join("\\" + c if c in "_#%&{}$" else r"\^{}" if c == "^" else c for c in said)
-
-
-def markdown(e: Explanation) -> str:
-    """A numbered list of formulas with their rules."""
-    first, *others = [
-        f"${name.paint('latex')} = {side.paint('latex')}$" for name, side in head(e)
-    ]
-    lines = [first + (", where " + ", ".join(others) if others else ""), ""]
-    for k, s in enumerate(e.steps[1:], start=1):
-        left = left_of(e, k, "latex")
-        lines.append(
-            f"{k}. ${left + ' ' if left else ''}{relation_sign(s)} {s.after.paint('latex')}$  \n   *{note(e, k)}*"
-        )
-    return "\n".join(lines)
 
 
 # -------------------------------------------------------------------- data

@@ -27,10 +27,11 @@ from frechet.explain.sides import Meant, Scope
 from frechet.expr.node import Symbol, symbols
 from frechet.network.network import Exponent
 from frechet.network.size import Size, size
-from frechet.notation import PAINTERS, latex_name, name_in, subscripted
+from frechet.notation import PAINTERS, name_in
 from frechet.notation.paint.painter import VULGAR, superscript
 from frechet.notation.phrases.phrase import Phrase
 from frechet.notation.words.index import Indexed
+from frechet.paper.letters import latex_name, subscripted
 from frechet.reading import Reading
 
 JOIN = {"unicode": " ", "text": "*", "latex": r" "}

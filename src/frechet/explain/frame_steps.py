@@ -21,7 +21,7 @@ from frechet.expr.laws import simplify
 from frechet.expr.net import net
 from frechet.expr.node import Expr, Symbol
 from frechet.functions.catalogue.products import inner_product
-from frechet.notation.paint.latex import latex_name
+from frechet.paper.letters import latex_name
 
 
 def holes_of(d: Derivative, k: int = 1) -> dict[Symbol, Symbol]:

@@ -34,9 +34,9 @@ from frechet.expr.net import net
 from frechet.expr.node import Expr, Symbol, symbol, symbols
 from frechet.expr.sums import add
 from frechet.functions.catalogue.products import inner_product, unstack
-from frechet.notation.paint.latex import latex_name
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
+from frechet.paper.letters import latex_name
 
 
 def by_kronecker(d: Derivative, depth: str = "default") -> Explanation:

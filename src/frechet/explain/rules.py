@@ -18,6 +18,8 @@ from frechet.expr.node import Expr, Symbol, symbol
 from frechet.functions.declaration import Entrywise, Function, registry
 from frechet.network.size import size
 from frechet.notation import Notation
+from frechet.paper.page import PrintedLine, PrintedPage
+from frechet.paper.shown import on_paper
 from frechet.types.space import Space
 from frechet.types.type import Type
 
@@ -27,7 +29,8 @@ ABSIL = "Absil, Mahony & Sepulchre, Optimization Algorithms on Matrix Manifolds,
 GOLUB = "Golub & Van Loan, Matrix Computations, 2013"
 
 
-@dataclass(frozen=True)
+@on_paper
+@dataclass(frozen=True, repr=False)
 class StepRule:
     """A law that a step goes by."""
 
@@ -41,6 +44,19 @@ class StepRule:
         rows = [("statement", self.statement), ("why", self.why), ("source", self.cite)]
         return "\n".join(
             [f"{self.name}: {self.title}", *(f"  {k:<9}  {v}" for k, v in rows if v)]
+        )
+
+    def __repr__(self) -> str:
+        return f"<rule {self.name}>"
+
+    def paper(self) -> PrintedPage:
+        """The page as LaTeX, Markdown and HTML print it."""
+        rows = [("statement", self.statement), ("why", self.why), ("source", self.cite)]
+        return PrintedPage(
+            (
+                f"{self.name}: {self.title}",
+                tuple(PrintedLine(k, words=v) for k, v in rows if v),
+            )
         )
 
 
@@ -349,6 +365,11 @@ def names() -> list[str]:
         *RULES,
         *sorted(f"d-{name}" for name, w in registry.items() if isinstance(w, Function)),
     ]
+
+
+def declared_rules() -> list[StepRule]:
+    """The rules that are declared, without the differentials of the words."""
+    return [*RULES.values()]
 
 
 def rule_table() -> str:

@@ -155,8 +155,7 @@ class EquationSide(ABC):
     def paint(self, style: str) -> str:
         """It in a style, with what its own names mean."""
 
-    @property
-    def block(self) -> list[str]:
+    def block(self, style: str) -> list[str]:
         """The lines of what is printed in several."""
         return []
 

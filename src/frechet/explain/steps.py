@@ -17,14 +17,18 @@ from frechet.errors import Fault
 from frechet.explain.rules import rule_of
 from frechet.explain.sides import Engine, EquationSide, Final, Meant
 from frechet.expr.node import Expr, Symbol, symbol, symbols
+from frechet.paper.page import PrintedLine, PrintedPage
+from frechet.paper.shown import on_paper
 
 alike = partial(compare, kinks=False)  # a step holds where the function goes
 POINTS = 12  # at which an inequality must hold
 ROUNDING = 1e-9
 METHODS = {"exact": "exact", "Taylor": "numeric"}
+SIGNS_OF_RELATIONS = {"≤": r"\le"}
 STATUS = {"passed": "equal", "failed": "different", "not checked": "undecided"}
 
 
+@on_paper
 @dataclass(frozen=True, repr=False)
 class Step:
     """An equation `before = after` that holds by a rule; `why` says what the rule does here."""
@@ -49,6 +53,13 @@ class Step:
         return f"{self.before} {self.relation} {self.after}  ({self.rule})"
 
     __repr__ = __str__
+
+    def paper(self) -> PrintedPage:
+        """The equation with its rule, as LaTeX, Markdown and HTML print it."""
+        sides = (side.paint("latex") for side in (self.before, self.after))
+        sign = SIGNS_OF_RELATIONS.get(self.relation, self.relation)
+        left, right = sides
+        return PrintedPage(((PrintedLine("", left, sign, right, self.rule),),))
 
 
 @dataclass(frozen=True, repr=False)

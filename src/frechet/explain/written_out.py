@@ -58,10 +58,9 @@ class Written(Meant):
             )
         return "[" + "; ".join(", ".join(r) for r in self.rows(style)) + "]"
 
-    @property
-    def block(self) -> list[str]:
+    def block(self, style: str) -> list[str]:
         """Its rows in columns."""
-        rows = self.rows("unicode")
+        rows = self.rows(style)
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         return [
             "[ " + "  ".join(f"{s:<{w}}" for s, w in zip(r, widths, strict=True)) + " ]"

@@ -15,6 +15,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
+from html import escape
 from typing import Protocol, TypeVar
 from weakref import WeakValueDictionary
 
@@ -167,6 +168,12 @@ class Expr:
 
     def _repr_latex_(self) -> str:
         return rf"$\displaystyle {self.written('latex')}$"
+
+    def _repr_markdown_(self) -> str:
+        return f"${self.written('latex')}$"
+
+    def _repr_html_(self) -> str:
+        return f"<p>${escape(self.written('latex'), quote=False)}$</p>"
 
 
 class Symbol(Expr):

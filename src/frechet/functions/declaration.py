@@ -78,7 +78,7 @@ class Word:
         )
         self.spoken = spoken or name  # by which word it is printed
         self.of_matrix = of_matrix  # said where the argument is a matrix
-        self.latex = latex or rf"\operatorname{{{name}}}"
+        self.latex = latex or rf"\operatorname{{{name.replace('_', chr(92) + '_')}}}"
         every = [shapes] if isinstance(shapes, str) else shapes
         self.signatures = tuple(
             TypeSignature.parse(s) for s in every if not s.startswith(INNER)

@@ -8,8 +8,7 @@ from typing import Any
 from frechet.expr.node import Expr, language, symbols, topological
 from frechet.network.size import size
 from frechet.notation import pickling
-from frechet.notation.labels import shown_name
-from frechet.notation.paint.latex import Latex, direction_latex, latex_name, subscripted
+from frechet.notation.paint.latex import Latex
 from frechet.notation.paint.painter import Painter, Unicode
 from frechet.notation.paint.sharing import LONG_TO_SHARE, Shared, share_parts
 from frechet.notation.phrases import phrase as ph
@@ -23,15 +22,10 @@ from frechet.notation.words.index import (
     with_other_phrases,
 )
 from frechet.notation.words.matrix import Words
+from frechet.paper.labels import shown_name
+from frechet.paper.letters import latex_name
 
-__all__ = [
-    "PAINTERS",
-    "Notation",
-    "direction_latex",
-    "latex_name",
-    "name_in",
-    "subscripted",
-]
+__all__ = ["PAINTERS", "Notation", "name_in"]
 
 PAINTERS = {"unicode": Unicode, "text": Painter, "latex": Latex}
 WHERE_CLAUSE = {"unicode": " where ", "text": " where ", "latex": r" \quad\text{where } "}

@@ -17,7 +17,7 @@ from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError
 from frechet.functions import catalogue
 from frechet.functions.catalogue.spellings import PRINTED
 from frechet.functions.declaration import registry
-from frechet.notation.labels import BOLD
+from frechet.paper.labels import BOLD
 from frechet.reading.declare import (
     Declaration,
     Where,
@@ -83,9 +83,11 @@ __all__ = [
     "catalogue",
     "declarations",
     "name_of",
+    "parse",
     "read_any",
     "read_declared",
     "read_expression",
+    "shown_by_signs",
 ]
 
 

@@ -26,7 +26,7 @@ from frechet.errors import (
 from frechet.functions.declaration import Entrywise, registry
 from frechet.functions.unknown import derivative_name
 from frechet.network.size import ONE, Shape, Size
-from frechet.notation.labels import BOLD
+from frechet.paper.labels import BOLD
 from frechet.reading.declared_sizes import read_size, shape
 from frechet.reading.family_words import FamilyWords, family_words
 from frechet.reading.spelling import spelled_bold, spelled_name

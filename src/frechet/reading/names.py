@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from frechet.errors import NameUnknown, ReadError, ShapeError, Unsupported
 from frechet.functions.declaration import registry
-from frechet.notation.labels import label_words
+from frechet.paper.labels import label_words
 from frechet.reading.applied import is_applied
 from frechet.reading.declare import Declaration, dimensions, size_and_variable
 from frechet.reading.family_words import FamilyAsked

@@ -15,7 +15,7 @@ from frechet.derivatives.tangent import tangent_space
 from frechet.errors import FrechetError, ShapeError
 from frechet.expr.node import symbol
 from frechet.network.size import Shape, Size, size
-from frechet.notation.labels import BOLD
+from frechet.paper.labels import BOLD
 from frechet.reading.at_point import zeros_meant
 from frechet.reading.declare import by_letter
 from frechet.reading.infer import Inference

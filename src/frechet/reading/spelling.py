@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from unicodedata import normalize
 
-from frechet.notation.labels import (
+from frechet.paper.labels import (
     ACCENT_SIGNS,
     BOLD,
     GREEK_WORDS,

@@ -10,14 +10,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
 
 from frechet.functions.declaration import registry
 from frechet.network.network import Exponent
 from frechet.network.size import Size
-from frechet.notation.labels import Marked, marked_name
 from frechet.notation.paint.painter import (
     ATOM,
     JUXTAPOSED,
@@ -31,98 +29,17 @@ from frechet.notation.paint.painter import (
 )
 from frechet.notation.phrases.phrase import Phrase
 from frechet.notation.phrases.slices import Spec, lies
+from frechet.paper.letters import (
+    direction_latex,
+    latex_name,
+    spelled_latex,
+    subscripted,
+)
 
-GREEK = [
-    "alpha",
-    "beta",
-    "gamma",
-    "delta",
-    "epsilon",
-    "zeta",
-    "eta",
-    "theta",
-    "iota",
-    "kappa",
-    "lambda",
-    "mu",
-    "nu",
-    "xi",
-    "pi",
-    "rho",
-    "sigma",
-    "tau",
-    "upsilon",
-    "phi",
-    "chi",
-    "psi",
-    "omega",
-]
-CAPITAL = [
-    "Gamma",
-    "Delta",
-    "Theta",
-    "Lambda",
-    "Xi",
-    "Pi",
-    "Sigma",
-    "Upsilon",
-    "Phi",
-    "Psi",
-    "Omega",
-]
-WORDS = {*GREEK, *CAPITAL}
-SUBSCRIPT = re.compile(r"_\{(?:[^{}]|\{[^{}]*\})*\}'*$")
-OWN = ("G_", "Δ")  # names of gradients and of changes carry the name of their variable
 CIRCLE = r"\circ "  # marks a power of every entry
-
-
-def latex_name(text: str) -> str:
-    """`W1` as W_{1}, `lambda` and `λ` as \\lambda, longer words upright, `G_` with a mark, `w_hat` as \\hat{w}."""
-    if text.endswith("_") and len(text) > 1:
-        return rf"\check{{{latex_name(text[:-1])}}}"
-    primes = "'" * (len(text) - len(text.rstrip("'")))
-    if found := with_marks(text):
-        return found.latex(latex_name) + primes
-    stem, digits = re.fullmatch(r"(.*?)_?([0-9]*)", text.rstrip("'")).groups()  # type: ignore[union-attr]
-    if len(stem) == 1 and not stem.isascii():
-        word = unicodedata.name(stem, "").rsplit(" ", 1)[-1].lower()
-        word = "lambda" if word == "lamda" else word
-        word = word.capitalize() if stem.isupper() else word
-        stem = "\\" + word if word in WORDS else stem
-    elif stem in WORDS:
-        stem = "\\" + stem
-    elif stem.startswith("Δ"):
-        return r"\Delta " + latex_name(text[1:])
-    elif stem.startswith("G_"):
-        return f"G_{{{latex_name(text[2:])}}}"
-    elif len(stem) > 1:
-        stem = r"\mathrm{" + stem.replace("_", r"\_") + "}"
-    return stem + (f"_{{{digits}}}" if digits else "") + primes
-
-
-def with_marks(text: str) -> Marked | None:
-    """What a name says of its marks, where it has some and is no gradient or change of another."""
-    found = None if text.startswith(OWN) else marked_name(text.rstrip("'"))
-    return found if found is not None and found.name != found.base else None
-
-
-def direction_latex(name: str) -> str:
-    """`dA2` as \\mathrm{d}A_{2}."""
-    return (
-        rf"\mathrm{{d}}{latex_name(name[1:])}"
-        if name.startswith("d") and len(name) > 1
-        else latex_name(name)
-    )
-
-
-def spelled(text: str) -> str:
-    """A name letter by letter."""
-    return rf"\mathrm{{{text.replace('_', chr(92) + '_')}}}"
-
-
-def subscripted(s: str, marks: str) -> str:
-    """`{W_{1}}_{ij}`: a name that has a subscript needs braces before it gets another."""
-    return f"{{{s}}}_{{{marks}}}" if SUBSCRIPT.search(s) else f"{s}_{{{marks}}}"
+DIRECTION = re.compile(
+    r"\\mathrm\{d\}[^ ()]+"
+)  # alone: what follows must not read as part of it
 
 
 class Latex(Painter):
@@ -138,13 +55,13 @@ class Latex(Painter):
     def name(self, text: str, *_: object, p: Phrase) -> Painted:
         """A symbol."""
         if text.startswith("_"):  # no letter to set a mark on
-            return Painted(spelled(text), ATOM)
+            return Painted(spelled_latex(text), ATOM)
         shown = direction_latex if p.moves else latex_name
         alike = [other for other in self.taken | {text} if shown(other) == shown(text)]
         if text != min(
             alike, key=lambda n: ("_" in n, n.isascii(), n)
         ):  # the others are spelled out
-            return Painted(spelled(text), ATOM)
+            return Painted(spelled_latex(text), ATOM)
         return Painted(shown(text), POST if raised_name(text, p.moves) else ATOM)
 
     def number(self, c: Fraction, p: Phrase) -> Painted:
@@ -161,7 +78,7 @@ class Latex(Painter):
             return Painted(self.at(q.args[1], ATOM) + r"^{-\top}", POST)
         if q.op == "call" and q.args[0] == "unit" and "e" not in self.taken:
             return Painted(self.unit(q.args[1], q.args[2], r"\top"), POST)
-        return self.lying(q) or Painted(self.at(q, ATOM) + r"^\top", POST)
+        return self.lying(q) or Painted(apart(self.at(q, ATOM)) + r"^\top", POST)
 
     def bare_slice(self, q: Phrase, *specs: Spec) -> str:
         """A part of an array: `X_{1:k,:}`."""
@@ -196,7 +113,7 @@ class Latex(Painter):
 
     def base(self, q: Phrase) -> str:
         """What is raised; a fraction stands in brackets."""
-        s = self.at(q, ATOM)
+        s = apart(self.at(q, ATOM))
         return f"({s})" if s.startswith((r"\frac", r"\tfrac")) else s
 
     def root(self, q: Phrase) -> Painted:
@@ -224,8 +141,9 @@ class Latex(Painter):
 
     def join(self, factors: list[str]) -> str:
         """Factors side by side."""
+        shown = [*map(apart, factors[:-1]), *factors[-1:]]
         return " ".join(
-            rf"\cdot {f}" if k and f[0].isdigit() else f for k, f in enumerate(factors)
+            rf"\cdot {f}" if k and f[0].isdigit() else f for k, f in enumerate(shown)
         )
 
     def quotient(self, above: Phrase, below: Phrase, p: Phrase) -> Painted:
@@ -342,6 +260,11 @@ class Latex(Painter):
     def call_powm(self, q: Phrase, e: Phrase) -> Painted:
         """A power of a matrix with a symbolic exponent."""
         return Painted(f"{self.base(q)}^{{{self.done[e].s}}}", POST)
+
+
+def apart(factor: str) -> str:
+    r"""A differential that something follows: `(\mathrm{d}A) B` is not the differential of a product."""
+    return f"({factor})" if DIRECTION.fullmatch(factor) else factor
 
 
 def fraction(c: Fraction) -> str:

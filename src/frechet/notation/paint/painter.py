@@ -17,11 +17,11 @@ from frechet.functions.catalogue.spellings import PRINTED
 from frechet.functions.declaration import registry
 from frechet.network.network import Exponent
 from frechet.network.size import Size
-from frechet.notation.labels import marked_name, shown_name
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.leaf import PHRASES_KEPT
 from frechet.notation.phrases.phrase import Phrase
 from frechet.notation.phrases.slices import Spec, lies
+from frechet.paper.labels import marked_name, shown_name
 
 SUM, HAD, MUL, KRON, JUXTAPOSED, POST, ATOM = range(1, 8)
 

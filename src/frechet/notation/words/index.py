@@ -14,14 +14,14 @@ from frechet.expr.powers import Part
 from frechet.network.axis import Axis, parts, radix
 from frechet.network.network import Exponent
 from frechet.network.size import Size, size
-from frechet.notation.labels import label_words
-from frechet.notation.paint.latex import subscripted
 from frechet.notation.paint.painter import Painter
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
 from frechet.notation.words.graph import NoWords
 from frechet.notation.words.matrix import Words
 from frechet.notation.words.unit_axes import reopened
+from frechet.paper.labels import label_words
+from frechet.paper.letters import subscripted
 
 PAIRS = ("ij", "kl", "pq", "rs", "uv", "ab", "cd", "gh")
 DUMMIES = "rstuvwabcdefgh"

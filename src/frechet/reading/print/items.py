@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from frechet.errors import Span, Unsupported
-from frechet.notation.labels import LABEL_SIGNS, label_name
+from frechet.paper.labels import LABEL_SIGNS, label_name
 from frechet.reading.print import macros as m
 from frechet.reading.spelling import ACCENT_MACROS
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from frechet.errors import Unsupported
 from frechet.functions.declaration import registry
-from frechet.notation.labels import LABEL_BRACKETS, LABEL_SIGNS, label_name
+from frechet.paper.labels import LABEL_BRACKETS, LABEL_SIGNS, label_name
 from frechet.reading.declare import Declaration, by_letter
 from frechet.reading.print import macros as m
 from frechet.reading.print.bases import bound_letters

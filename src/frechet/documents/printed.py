@@ -1,0 +1,69 @@
+"""The reports on files, as the command line prints them.
+
+legend   judged the report on one file
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from frechet.answers.terminal import wrapped_lines
+from frechet.documents import Report, check_document
+from frechet.documents.file import text_of
+from frechet.documents.sarif import sarif
+from frechet.errors import ReadError
+from frechet.subcommands import PAPERS, as_data, page_out
+
+LONG_FILE = 50  # formulas: of a file with more of them a terminal is told how far it is
+
+
+def documents(
+    files: tuple[str, ...],
+    style: str,
+    unread: bool,
+    where: str | None,
+    strict: bool,
+    syntax: str,
+    layout: str | None,
+) -> int:
+    """The reports on files; 1 where something in one is wrong, or where it was not read to the end."""
+    for option, meant in (
+        ("strict", strict),
+        ("syntax", syntax != "auto"),
+        ("layout", layout),
+        (f"format {style}", style in PAPERS),
+    ):
+        if meant:
+            raise ReadError(
+                f"--{option} changes nothing: {files[0]} is a document",
+                hint="a document speaks for itself",
+            )
+    found = [(file, report_on(file, where)) for file in files]
+    if style == "sarif":
+        click.echo(as_data(sarif(found)))
+    for file, judged in found if style != "sarif" else ():
+        page = (
+            as_data(judged.json(file))
+            if style == "json"
+            else wrapped_lines(judged.text(file, unread=unread))
+        )
+        page_out(page, style)
+    return int(any(judged.wrong or judged.stopped for _, judged in found))
+
+
+def report_on(file: str, where: str | None) -> Report:
+    """The report on one file; at a terminal it says how far it is."""
+    kind = Path(file).suffix.lstrip(".").lower()
+    if not sys.stderr.isatty():
+        return check_document(text_of(file), kind, where)
+
+    def progress(k: int, of: int) -> None:
+        if of > LONG_FILE and k % 10 == 0:
+            click.echo(f"\r{file}: formula {k} of {of}", nl=False, err=True)
+
+    report = check_document(text_of(file), kind, where, progress=progress)
+    click.echo("\r\x1b[K", nl=False, err=True)
+    return report
