@@ -37,11 +37,11 @@ LABEL_BRACKETS = {"(": "__", "[": "___"}
 CLOSED = {"__": "()", "___": "[]"}
 MEANINGS = "|".join((*ACCENT_SIGNS, BOLD, *(f"(?:low)?{w}" for w in LABEL_SIGNS.values())))
 MEANS = re.compile(rf"(?:sub)*(?:{MEANINGS})")  # a word that is no label as it stands
-GREEK_WORDS = (
+SMALL_GREEK = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau upsilon phi chi psi"
     " omega"
 )
-LETTERS = "|".join(w for word in GREEK_WORDS.split() for w in (word, word.capitalize()))
+LETTERS = "|".join(w for word in SMALL_GREEK.split() for w in (word, word.capitalize()))
 PART = r"[A-Za-z0-9\u0391-\u03c9]+"
 NAME = re.compile(
     rf"(?P<base>[A-Za-z\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5]|{LETTERS})"

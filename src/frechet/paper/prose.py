@@ -66,7 +66,7 @@ TEXT = {
     "Ł": r"\L{}",
     "æ": r"\ae{}",
 }
-ACCENT_MACROS = {
+ACCENTS_BEHIND = {
     "\u0301": r"\'",
     "\u0300": r"\`",
     "\u0302": r"\^",
@@ -428,7 +428,7 @@ def letter_in_text(c: str) -> str:
     if c in TEXT:
         return TEXT[c]
     base, *marks = list(unicodedata.normalize("NFKD", c))
-    accents = {**ACCENT_MACROS, "\u030b": r"\H"}
+    accents = {**ACCENTS_BEHIND, "\u030b": r"\H"}
     if base.isascii() and len(marks) == 1 and marks[0] in accents:
         return f"{accents[marks[0]]}{{{base}}}"
     if base.isascii() and not marks:
