@@ -14,9 +14,9 @@ from unicodedata import normalize
 from frechet.paper.labels import (
     ACCENT_SIGNS,
     BOLD,
-    GREEK_WORDS,
     LABEL_BRACKETS,
     LABEL_SIGNS,
+    SMALL_GREEK,
     greek_letter,
     label_name,
 )
@@ -155,7 +155,7 @@ def letter(part: str) -> str:
     name = part[1:]
     if part.startswith("\\") and name in GREEK_VARIANTS:
         return GREEK_VARIANTS[name]
-    if part.startswith("\\") and name.lower() in GREEK_WORDS.split():
+    if part.startswith("\\") and name.lower() in SMALL_GREEK.split():
         return greek_letter(name)
     if len(part) == 1 and ONE_LETTER.match(normalize("NFKC", part)):
         return part
