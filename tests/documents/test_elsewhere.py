@@ -47,6 +47,12 @@ def test_the_reading_is_said() -> None:
         (r"A matrix keeps norms: $\|U x\|_2 = \|x\|_2$.", "not understood"),
         (r"For a symmetric matrix $\nabla_x x^\top A x = 2 A x$.", "right"),
         (r"For a diagonal matrix $A^\top = A$ and $A B = B A$.", "not understood"),
+        (r"We have $U^\top U = I$. Norms are kept: $\|U x\|_2 = \|x\|_2$.", "right"),
+        (
+            r"We have $U^\top U = I$. Norms are doubled: $\|U x\|_2 = 2\|x\|_2$.",
+            "not understood",
+        ),
+        (r"Let $A^\top = A$. $\nabla_x x^\top A x = 2 A x$", "right"),
         (r"For $A \in \mathbb{S}_{++}^n$: $\nabla_A \log|A| = A^{-1}$", "right"),
         (r"For $A \in \mathbb{S}^n$: $\nabla_x x^\top A x = 2 A x$", "right"),
         (r"For $A \in \mathbb{S}^n$: $\nabla_x x^\top A x = A x$", "wrong"),
@@ -96,3 +102,16 @@ def test_a_matrix_of_numbers_on_one_side_is_a_condition() -> None:
         f"Let $x \\in \\mathbb{{R}}^n$. {matrices}", "md", seconds=PATIENCE
     )
     assert ([s.kind for s in found.stated], found.findings) == (["constraint"], [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Let $f(x, y) = x^2 y$. At $(1, 2)$ we have $\nabla f(x, y) = [4, 1]$.",
+        r"$\left|\left[a_{11}\right]\right| = a_{11}$",
+        r"$|dx|^2 = \sum_{i=1}^p (dx_i)^2$",
+        r"Let $g(z) = z^2$. $g'(z) = 1 - g(z) A$",
+    ],
+)
+def test_what_may_be_meant_otherwise_is_never_wrong(text: str) -> None:
+    assert "wrong" not in kinds(text)

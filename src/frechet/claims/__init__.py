@@ -23,7 +23,7 @@ from frechet.claims.squares import ENTRYWISE_NOTE, entrywise_powers
 from frechet.claims.truth import Truth, check_layout, derivative_first
 from frechet.claims.typed import typed_latex
 from frechet.claims.verdict import RIGHT, VERDICTS, Verdict
-from frechet.errors import Exceeded, FrechetError, ReadError, TooLarge
+from frechet.errors import Exceeded, FrechetError, ReadError, ShapeError, TooLarge
 from frechet.errors.limits import Said, within
 from frechet.expr.node import Expr
 from frechet.functions.algebra import laid
@@ -213,6 +213,8 @@ def link(found: Equation, k: int, layout: str) -> Verdict:
         if isinstance(side, FrechetError):
             return unreadable(text, side, left)
     assert isinstance(left, Reading) and isinstance(right, Reading)
+    if (two := two_shapes(left, right)) is not None:
+        return unreadable(text, two, left)
     left, right = derivative_first(left, right)
     try:
         return verdict(text, Truth(left, layout), right)
@@ -220,6 +222,16 @@ def link(found: Equation, k: int, layout: str) -> Verdict:
         raise
     except FrechetError as error:
         return unreadable(text, error, left)
+
+
+def two_shapes(left: Reading, right: Reading) -> ShapeError | None:
+    """That a name has one shape on the left and another on the right, where the sides fit only apart."""
+    here, there = left.names.spaces, right.names.spaces
+    for name in here.keys() & there.keys() if here is not there else ():
+        if here[name].shape != there[name].shape:
+            a, b = here[name].words(), there[name].words()
+            return ShapeError(f"{name} is {a} on one side and {b} on the other")
+    return None
 
 
 def summed(found: Equation, layout: str) -> Verdict | None:

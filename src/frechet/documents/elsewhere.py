@@ -22,6 +22,14 @@ WORD = re.compile(
     rf"(?<!\bno )(?<!\bnon-)(?<!\bnot )(?<![a-z-]){STRUCTURE}\s+matri(?:x|ces)(?!{NAMED})",
     re.IGNORECASE,
 )
+LONG_BEFORE = 1500  # characters in which a formula states one
+TURNED = r"\^\s*\{?\s*(?:T|\\top|\\mathsf\s*\{?T\}?)\s*\}?"
+CONSTRAINTS = {
+    "orthogonal": re.compile(
+        rf"(?<![A-Za-z])(?P<name>[A-Z])\s*{TURNED}\s*(?P=name)\s*=\s*\\?(?:mathbf\{{)?I\b"
+    ),
+    "symmetric": re.compile(rf"(?<![A-Za-z])(?P<name>[A-Z])\s*{TURNED}\s*=\s*(?P=name)\b"),
+}
 SIGNS = re.compile(
     r"\\[A-Za-z]+|\^\s*\{?\s*T\b"
 )  # macros and transposes, which are no names
@@ -63,10 +71,18 @@ def with_structures_beside(
         for m in WORD.finditer(text, *paragraph(text, at))
     }
     names = dict.fromkeys(re.findall("[A-Z]", SIGNS.sub(" ", claim)))
-    for word, name in islice(product(words, names), MOST):
+    said = [(m["word"], m["name"]) for m in by_formula(text, at) if m["name"] in names]
+    for word, name in islice((*said, *product(words, names)), MOST):
         shape = where.get(name, "matrix")
         if " " not in shape:
             yield {**where, name: f"{shape} {word}"}, f"{name}: {shape} {word}"
+
+
+def by_formula(text: str, at: int) -> Iterator[dict[str, str]]:
+    r"""The structures that formulas before a place state: `U^\top U = I` of U, `A^\top = A` of A."""
+    for word, pattern in CONSTRAINTS.items():
+        for m in pattern.finditer(text, max(at - LONG_BEFORE, 0), at):
+            yield {"word": word, "name": m["name"]}
 
 
 def paragraph(text: str, at: int) -> tuple[int, int]:

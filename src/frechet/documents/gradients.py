@@ -17,6 +17,7 @@ from frechet.documents.definitions import Definition
 from frechet.documents.patterns import NAME_PATTERN, plain_spelling
 from frechet.documents.statements import split_at_signs
 
+LETTER_OF = re.compile(r"(?<!\\)(?<![A-Za-z])[A-Za-z]")
 WHOLE_GRADIENT = re.compile(
     rf"\s*\\nabla\s*(?P<f>{NAME_PATTERN})\s*(?:(?:\\left)?\((?P<args>[^()]*?)(?:\\right)?\))?\s*"
 )
@@ -41,6 +42,8 @@ def gradient_by_numbers(
     listed = entries(right)
     if said != d.parameters or len(listed) != len(said):
         return None
+    if not any(LETTER_OF.search(part) for part in listed):
+        return None  # numbers are its value at a point
     value = f"{match['f']}({', '.join(said)})"
     partials = [rf"\frac{{\partial}}{{\partial {x}}} {value}" for x in said]
     return printed_column(partials), printed_column(listed), said

@@ -252,7 +252,10 @@ def verdict(claim: Claim, layout: str, charity: bool) -> Verdict:
     """The verdict on a claim; wrong only where it stands on declarations and on functions that are known."""
     plain = not charity and not claim.equation.thin
     v = plain_verdict(claim.equation, layout) if plain else claim.verdict(layout)
-    guessed = [g for g in claim.equation.names.guesses if not g.endswith("entries)")]
+    names = claim.equation.names
+    guessed = [g for g in names.guesses if not g.endswith("entries)")]
+    if v.verdict == "shape" and not guessed:  # no shapes fit, so that none were guessed
+        guessed = sorted(names.undeclared.keys() - {"I"})
     v = in_another_layout(claim, v, layout, bool(guessed))
     if v.right or v.verdict in ("not-understood", *NAMED):
         return v

@@ -198,7 +198,8 @@ def undeclared_bases(document: Document, declared: Mapping[str, Declaration]) ->
                 summed.add(s.args[0].text)
     alone = {b for b in summed if every.count(b) > inside.count(b)}
     given = {name for name, _, _ in document.definitions}
-    return summed - alone - set(declared) - given
+    directions = {b for b in summed if len(b) > 1 and b[0] == "d"}  # dx moves as x does
+    return summed - alone - set(declared) - given - directions
 
 
 def indices(document: Document) -> dict[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from frechet.errors import Span, Unsupported
+from frechet.errors import ReadError, Span, Unsupported
 from frechet.reading.print import macros as m
 from frechet.reading.print.items import Item, ItemRow, comma_pieces, subscript
 from frechet.reading.print.scripts import Scripts
@@ -77,6 +77,15 @@ class Brackets:
                 item.span,
                 r"write \left. f(x) \right. without the bar",
             )
+        inside = item.rows[0]
+        if (
+            item.text == "|"
+            and len(inside) == 1
+            and inside[0].text == "["
+            and inside[0].bare
+        ):
+            said = "the absolute value, or the determinant of a matrix with one entry?"
+            raise ReadError(said, item.span, r"write \left|x\right| or \det(x)")
         word = "bars" if item.text == "|" else m.NORMS[kind]
         word = "‖₂" if word == "norm_2" else word
         yield Token("name", word, Span(item.span.start, item.span.start + 1))
