@@ -64,8 +64,8 @@ PLAN = {
     "reading": """
         text index_sums sizes spelling family_words
         declared_sizes
-        declare losses needs signs slice_types
-        applied at_point kinds moving slice_networks text_entries
+        declare losses needs signs slice_types unknown_functions
+        applied at_point derivative_types kinds moving slice_networks text_entries
         infer
         names short_sums
         resolve
@@ -83,6 +83,7 @@ PLAN = {
         told
         rows scripts
         brackets sums symbols variables
+        unknowns
         calls operators points
         letters
         typeset
@@ -139,12 +140,13 @@ PLAN = {
         __init__
     """,
     "claims": """
-        constants dummies relations rows squares truth typed
+        constants dummies layouts relations rows squares truth typed
         verdict
         case counterexample domains moving terms
         commuting first_wrong_step hypotheses
         diagnosis
         charity
+        unknown_functions
         __init__
     """,
     "documents": """

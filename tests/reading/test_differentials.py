@@ -11,6 +11,7 @@ from frechet.functions.algebra import lower
 from frechet.numeric.evaluate import evaluate
 
 WHERE = "X: n×n, Y: n×n, A: n×n, B: n×n, x: n, a: n, b: n, s: scalar"
+FUNCTIONS = "A: m×n, x: n, f: m -> scalar, g: n -> scalar"
 F = r" \text{ where } f = x^TAx"
 RIGHT = [
     r"\mathrm d(x^T A x) = \mathrm d(x^T) A x + x^T \mathrm d(Ax)",
@@ -127,3 +128,26 @@ def test_a_total_differential_beside_finite_differences(text, by, f) -> None:  #
         {n: x + k * along[n] for n, x in values.items()} for k in (step, -step)
     )
     assert np.allclose(found, (f(ahead) - f(behind)) / (2 * step), rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "verdict"),
+    [
+        (r"df = f' dx", None, "right"),
+        (r"dy = \frac{dy}{dx} dx", None, "right"),
+        (r"df = 2\nabla f(x)^T dx", "x: n, f: n -> scalar", "factor"),
+        (r"\mathrm d f(Ax) = \nabla f(Ax)^T \mathrm d(Ax)", FUNCTIONS, "right"),
+        (r"\mathrm d (f(Ax) g(x)) = g(x) \mathrm d f(Ax) + f(Ax) \mathrm d g(x)", FUNCTIONS, "right"),
+        (r"\mathrm d (f(Ax) g(x)) = g(x) \nabla f(Ax)^T A \mathrm dx - f(Ax) \mathrm d g(x)", FUNCTIONS, "wrong"),
+        (r"\mathrm d (f g) = f \mathrm d g + g \mathrm d f", "f: n -> scalar, g: n -> scalar", "right"),
+        (r"\mathrm d (f g) = f \mathrm d g - g \mathrm d f", "f: n -> scalar, g: n -> scalar", "not-understood"),
+    ],
+)  # fmt: skip
+def test_a_function_that_nobody_gave_moves_with_what_it_is_of(
+    text: str, where: str | None, verdict: str
+) -> None:
+    assert fr.check_claim(text, where).verdict == verdict
+
+
+def test_a_declared_differential_means_what_it_says() -> None:
+    assert not fr.check_claim(r"dy = \frac{dy}{dx} dx", "dy: n, x: n, y: n").right

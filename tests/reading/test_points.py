@@ -194,3 +194,16 @@ def test_the_slope_at_a_point_beside_finite_differences(text, by, point, f) -> N
         step[place] = h
         slope = (f(values, at + step) - f(values, at - step)) / (2 * h)
         assert found[place] == pytest.approx(slope, rel=1e-4, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        (r"\frac{\partial f(Ax)}{\partial x}|_{x=b} = A^T \nabla f(Ab)", True),
+        (r"\frac{\partial f(Ax)}{\partial x}|_{x=b} = A^T \nabla f(b)", False),
+        (r"\nabla f(Ax)|_{x=b} = \nabla f(2Ab)", False),
+    ],
+)
+def test_the_gradient_of_any_function_at_a_point(text: str, right: bool) -> None:
+    where = "A: n×n, x: n, b: n, f: n -> scalar"
+    assert fr.check_claim(text, where).right is right

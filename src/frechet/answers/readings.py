@@ -109,7 +109,6 @@ def readings(
 
 def alternatives(found: Reading) -> list[dict[str, Any]]:
     """What was guessed of each name, and what else fits, as it is typed."""
-    document = found.document
     said = dict[str, list[str]]()
     for other in islice(
         others(found, found.text, found.names.declared, "auto", False), TRIED
@@ -119,7 +118,7 @@ def alternatives(found: Reading) -> list[dict[str, Any]]:
     return [
         {"name": name, "guess": guess, "or": said.get(name, [])}
         for guess in found.names.guesses
-        if (name := guess.partition(":")[0]) and name not in document.held
+        if (name := guess.partition(":")[0])
     ]
 
 
@@ -143,7 +142,7 @@ def others(
     if document.labels:
         tried.append(({label: Kind(by_letter(label)) for label in document.labels}, syntax))
     for name in found.names.undeclared:
-        if name != "I" and name not in document.held:
+        if name != "I":
             now = len(found.names.spaces[name].shape)
             tried += [({name: Kind(k)}, syntax) for k in range(3) if k != now]
     if syntax == "auto":

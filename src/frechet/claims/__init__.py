@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, TypeVar
 
 from frechet.claims.case import Case
@@ -18,10 +19,11 @@ from frechet.claims.diagnosis import Diagnosis, findings, narrow_truths
 from frechet.claims.domains import narrower
 from frechet.claims.dummies import with_sums
 from frechet.claims.first_wrong_step import parting
-from frechet.claims.moving import moving
+from frechet.claims.moving import Moved, moving
 from frechet.claims.squares import ENTRYWISE_NOTE, entrywise_powers
 from frechet.claims.truth import Truth, check_layout, derivative_first
 from frechet.claims.typed import typed_latex
+from frechet.claims.unknown_functions import about_unknown_functions
 from frechet.claims.verdict import RIGHT, VERDICTS, Verdict
 from frechet.errors import Exceeded, FrechetError, ReadError, ShapeError, TooLarge
 from frechet.errors.limits import Said, within
@@ -30,7 +32,14 @@ from frechet.functions.algebra import laid
 from frechet.notation import Notation
 from frechet.paper.page import PrintedLine, PrintedPage
 from frechet.paper.shown import on_paper
-from frechet.reading import Equation, Reading, Where, read_any, read_declared
+from frechet.reading import (
+    Equation,
+    Reading,
+    Where,
+    declarations,
+    read_any,
+    read_declared,
+)
 
 __all__ = ["RIGHT", "VERDICTS", "Claim", "Verdict", "check_claim", "read_claim"]
 
@@ -167,18 +176,55 @@ def check_claim(
     """
     check_layout(layout)
     with within(limits, "judging"):
-        found = (
-            claim if isinstance(claim, Claim) else read_claim(claim, where, syntax, strict)
+        if isinstance(claim, Claim):
+            return claim.verdict(layout)
+        return for_any_function(
+            claim,
+            where,
+            syntax,
+            lambda: read_claim(claim, where, syntax, strict).verdict(layout),
         )
-        return found.verdict(layout)
+
+
+def for_any_function(
+    text: str, where: Where, syntax: str, judge: Callable[[], Verdict]
+) -> Verdict:
+    """The verdict; on a claim that is not understood as it stands, that for any function in place of what is not given.
+
+    Errors: those of `judge`, where there is no such function either.
+    """
+    v: Verdict | FrechetError
+    try:
+        v = judge()
+    except Exceeded:
+        raise
+    except FrechetError as error:
+        v = error
+    if isinstance(v, Verdict) and v.right:
+        return v
+    other = about_unknown_functions(
+        text, declarations(where), syntax, lambda found: plain_verdict(found, "")
+    )
+    if other is not None and (other.right or isinstance(v, FrechetError)):
+        return other
+    if isinstance(v, FrechetError):
+        raise v
+    return v
 
 
 def plain_verdict(found: Equation, layout: str) -> Verdict:
     """The verdict on an equation, by the reading of its differentials that is right if any is."""
-    v = by_powers(found, layout)
-    if v.right or not found.meanings:
-        return v
-    return moving(v, found, lambda other: by_powers(other, layout))
+    found_so = (
+        Moved(
+            one.document.moving,
+            next(iter(one.names.directions.values()), ""),
+            by_powers(one, layout),
+        )
+        for one in chain([found], found.meant())
+    )
+    v = moving(found_so)
+    assert v is not None
+    return v
 
 
 def by_powers(found: Equation, layout: str) -> Verdict:

@@ -141,9 +141,8 @@ def forced(nodes: Sequence[Syntax], free: set[str]) -> Iterator[str]:
 
 def guessed(found: Equation) -> list[str]:
     """The names of which not everything was declared."""
-    names, constant = found.names, set(found.document.held)
-    if identity_tied(found):
-        constant.add("I")
+    names = found.names
+    constant = {"I"} if identity_tied(found) else set[str]()
     kinds = [n for n, d in names.declared.items() if not d.function and d.shape is None]
     return [*kinds, *(n for n in names.undeclared if n not in constant)]
 

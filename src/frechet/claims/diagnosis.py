@@ -16,6 +16,7 @@ from frechet.check.outcome import Comparison
 from frechet.claims.case import Case
 from frechet.claims.commuting import right_up_to_commutation
 from frechet.claims.constants import constant_factor
+from frechet.claims.layouts import with_gradients_as_rows
 from frechet.claims.relations import (
     height_and_width,
     relation,
@@ -99,9 +100,18 @@ def rearranged(case: Case) -> Iterator[Diagnosis]:
     """The same numbers at other places."""
     yield from by_rows(case)
     if case.transposed and (found := case.held(unchanged, transposition(case.type))):
-        if case.truth.scalar_gradient and not case.truth.layout:
+        if case.truth.scalar_gradient and not case.truth.layout and holds_in_rows(case):
             yield Diagnosis("right-numerator-layout", found.certificate)
         yield Diagnosis("transposed", found.certificate)
+
+
+def holds_in_rows(case: Case) -> bool:
+    """Is the right side the gradient as a row where its own gradients are rows, too?"""
+    claimed = with_gradients_as_rows(case.claimed)
+    if claimed is None or claimed is case.claimed:
+        return claimed is not None
+    other = Case(case.truth, claimed)
+    return other.transposed and bool(other.held(unchanged, transposition(other.type)))
 
 
 def by_rows(case: Case) -> Iterator[Diagnosis]:

@@ -6,31 +6,39 @@ itself moves, and asks which names are constant where the text moves none.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import NamedTuple
 
 from frechet.claims.verdict import Verdict
-from frechet.reading import Equation
 
 
-def moving(v: Verdict, found: Equation, judge: Callable[[Equation], Verdict]) -> Verdict:
-    """The verdict after the other readings of differentials; `v` is that of the first."""
-    failed = [(found.document.moving, v)]
-    for other in found.meant():
-        w, how = judge(other), other.document.moving
-        if w.right:
-            return undecided(v, other) if how == "one" else replace(w, claim=v.claim)
-        failed.append((how, w))
-    if [how for how, _ in failed[:2]] == ["every", "alone"]:
-        return replace(failed[1][1], claim=v.claim)
-    return v
+class Moved(NamedTuple):
+    """The verdict under one reading of the differentials: `how` its names were chosen, and the first of them."""
+
+    how: str
+    moves: str
+    verdict: Verdict
 
 
-def undecided(v: Verdict, other: Equation) -> Verdict:
+def moving(outcomes: Iterable[Moved]) -> Verdict | None:
+    """The verdict from those under the readings, the likeliest first; None where there are none."""
+    failed = list[Moved]()
+    for one in outcomes:
+        claim = failed[0].verdict.claim if failed else one.verdict.claim
+        if one.verdict.right:
+            right = replace(one.verdict, claim=claim)
+            return undecided(claim, one.moves) if one.how == "one" else right
+        failed.append(one)
+    if [one.how for one in failed[:2]] == ["every", "alone"]:
+        return replace(failed[1].verdict, claim=failed[0].verdict.claim)
+    return failed[0].verdict if failed else None
+
+
+def undecided(claim: str, x: str) -> Verdict:
     """A claim that holds if one name moves, where nothing says that the others are constant."""
-    x = next(iter(other.names.directions.values()), "")
     problem = (
         f"it holds if {x} alone moves, and not if every name does; which names are constant? "
         f"write d{x} or D_{x} (F) [d{x}] on one side"
     )
-    return Verdict(v.claim, "not-understood", {"problem": problem, "kind": "meaning"})
+    return Verdict(claim, "not-understood", {"problem": problem, "kind": "meaning"})

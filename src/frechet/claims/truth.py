@@ -64,9 +64,22 @@ class Truth:
     @property
     def kind(self) -> str:
         """d, jac, hess, D, an entry of a derivative, or an identity."""
-        if self.tree.op != "derivative":
+        if (
+            self.tree.op != "derivative"
+            or self.reading.document.settled
+            or self.by_definitions
+        ):
             return "identity"
         return "entry" if self.tree.apart()[0][0].op == "entry" else self.tree.text
+
+    @property
+    def by_definitions(self) -> bool:
+        """Does the derivative go by a name that the text defines?"""
+        given = {name for name, _, _ in self.reading.document.definitions}
+        return any(
+            (x.args[0] if x.op == "entry" else x).text in given
+            for x in self.tree.apart()[0]
+        )
 
     @cached_property
     def function(self) -> Reading:

@@ -119,6 +119,8 @@ class Declarations:
     declared: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     defined: dict[str, list[tuple[int, Definition]]] = field(default_factory=dict)
     inputs: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    # what goes in and what comes out of functions
+    functions: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     # comments that declare nothing
     mistakes: list[tuple[int, str, FrechetError]] = field(default_factory=list)
     sections: Sections = field(default_factory=lambda: Sections("", []))
@@ -152,9 +154,13 @@ class Declarations:
                     sizes(f"{match['h']}×{match['w']}"),
                 )
         for match in SIGNATURE.finditer(text):
-            self.inputs.setdefault(self.types.spelling(match["name"]), []).append(
-                (match.start(), space(match))
-            )
+            name = self.types.spelling(match["name"])
+            self.inputs.setdefault(name, []).append((match.start(), space(match)))
+            if match["out"]:
+                said = f"{space(match)} -> {space(match, '2')}"
+                self.functions.setdefault(self.named(match["name"]), []).append(
+                    (match.start(), said)
+                )
 
     def comment(self, said: str, at: int) -> None:
         """A comment line for us: a layout, or declarations."""
@@ -305,6 +311,13 @@ class Declarations:
         }
         return sound({name: shape for name, shape in found.items() if shape}, self.given)
 
+    def signatures(self, at: int) -> dict[str, str]:
+        """What goes in and what comes out of the functions, as it holds at a place."""
+        found = {
+            n: self.sections.holding(places, at) for n, places in self.functions.items()
+        }
+        return {n: said for n, said in found.items() if said and readable(((n, said),))}
+
     def settled(self, names: Collection[str], at: int, shapes: bool) -> bool:
         """Has each of these names one shape in the section up to a place, or one that is said just before it?
 
@@ -371,9 +384,9 @@ def readable(where: tuple[tuple[str, str], ...]) -> bool:
     return True
 
 
-def space(match: re.Match[str]) -> str:
-    """The shape that a match says; nothing said is a number."""
-    return sizes(match["sizes"] or match["one"] or "") or "scalar"
+def space(match: re.Match[str], which: str = "") -> str:
+    """The shape that a match says, of the value the one `2`; nothing said is a number."""
+    return sizes(match["sizes" + which] or match["one" + which] or "") or "scalar"
 
 
 def head(match: re.Match[str]) -> tuple[str, tuple[str, ...] | None]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from frechet.claims import RIGHT, Claim, Verdict, plain_verdict, read_claim
 from frechet.claims.charity import questioned
+from frechet.claims.unknown_functions import about_unknown_functions
 from frechet.documents.context import (
     Declarations,
     name_read,
@@ -20,7 +21,7 @@ from frechet.documents.context import (
 from frechet.documents.definitions import Definition, expanded
 from frechet.documents.elsewhere import with_other_shapes, with_structures_beside
 from frechet.documents.gradients import gradient_by_numbers
-from frechet.documents.patterns import NAME_PATTERN
+from frechet.documents.patterns import BARE, NAME_PATTERN
 from frechet.documents.report import Finding
 from frechet.documents.typefaces import (
     SUFFIX,
@@ -29,6 +30,7 @@ from frechet.documents.typefaces import (
     shapes_in_one_type,
 )
 from frechet.errors import Exceeded, FrechetError
+from frechet.reading import declarations
 from frechet.reading.losses import NotGiven
 from frechet.reading.text.syntax import Syntax
 
@@ -97,7 +99,7 @@ def verdict_on(
     found = asked.verdict(shown, values, shapes, True)
     if not found.right and context.types.letters:
         found = asked.in_one_type(where, shown) or found
-    return Finding(at, shown, found)
+    return Finding(at, shown, asked.for_any_function(found, values, shapes))
 
 
 def otherwise(
@@ -167,6 +169,27 @@ class Question:
             if found.right:
                 return found
         return None
+
+    def for_any_function(self, v: Verdict, values: bool, shapes: dict[str, str]) -> Verdict:
+        """The verdict on a claim that is right for any function in the place of what the document does not give."""
+        if any(BARE.match(side) for side in self.sides):
+            return v  # a value, or a definition
+        try:
+            text = " = ".join(self.written_out(t, values, shapes) for t in self.sides)
+            given = self.given(values, shapes)
+            where = shapes | self.context.signatures(self.at)
+            for said in (text, f"{text} \\text{{ where }} {given}")[: 1 + bool(given)]:
+                other = about_unknown_functions(
+                    said,
+                    declarations(where),
+                    self.syntax,
+                    lambda found: plain_verdict(found, ""),
+                )
+                if other is not None and other.right:
+                    return other
+        except FrechetError:
+            pass
+        return v
 
     def settled(self, text: str, shapes: dict[str, str], charity: bool) -> Verdict:
         """The verdict on a text; wrong only where every name has one shape in all of the document."""

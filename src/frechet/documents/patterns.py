@@ -80,6 +80,7 @@ LASTING = re.compile(
 )
 SIGNATURE = re.compile(
     rf"(?P<name>{NAME_PATTERN})\s*(?::|\\colon)\s*{REALS}\s*\^?\s*(?:\{{(?P<sizes>[^{{}}]*)\}}|(?P<one>\w))?\s*(?:\\to|\\rightarrow|→)"
+    rf"(?:\s*(?P<out>{REALS}\s*\^?\s*(?:\{{(?P<sizes2>[^{{}}]*)\}}|(?P<one2>\w))?))?"
 )
 COMMENT = re.compile(
     r"^(?:\s*<!--|\s*%|\s*#|\s*//)?\s*frechet:\s*(?P<said>[^\n]*?)\s*(?:-->)?\s*$",

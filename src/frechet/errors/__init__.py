@@ -40,6 +40,7 @@ class FrechetError(Exception):
         self.message, self.span = message, span
         self.cure, self.hint = (hint, filled(hint, letters)) if letters else ("", hint)
         self.text = ""  # the input, filled in by the reader
+        self.function = ""  # the function that nobody gave, where that is what is wrong
 
     @property
     def column(self) -> int | None:
@@ -54,6 +55,11 @@ class FrechetError(Exception):
     def at(self, span: Span | None) -> FrechetError:
         """The same error with a place, unless it has one."""
         self.span = self.span or span
+        return self
+
+    def lacking(self, function: str) -> FrechetError:
+        """The same error, which a declaration of this function would mend."""
+        self.function = function
         return self
 
     def about(self, operands: Sequence[str]) -> FrechetError:

@@ -30,7 +30,7 @@ from frechet.reading.equation import Equation, equation
 from frechet.reading.families import counted_by_its_sum, families_read
 from frechet.reading.family_words import FamilyAsked
 from frechet.reading.infer import ALIASES, INFERRED
-from frechet.reading.losses import through_losses
+from frechet.reading.losses import no_loss
 from frechet.reading.names import collect_names
 from frechet.reading.print.printed import typeset, typographic
 from frechet.reading.print.rows import grown_items
@@ -51,6 +51,7 @@ from frechet.reading.text.lex import (
 from frechet.reading.text.parse import Parser
 from frechet.reading.text.syntax import Document
 from frechet.reading.text_entries import LOW, entries_apart
+from frechet.reading.unknown_functions import derivative_heads, heads_in_text
 
 # between operands: `A \ b`; another backslash is LaTeX
 SOLVE = re.compile(r"(?<=[\w)\]'ᵀ¹²])\s*\\(?=[\s(])")
@@ -208,19 +209,19 @@ def built(
 def of_one_reading(
     document: Document, declared: dict[str, Declaration], text: str, strict: bool
 ) -> Reading | Equation:
-    """What a tree says; of the ways to lay out derivatives of an unknown loss the first that fits."""
-    for meant in through_losses(document, declared):
-        names = collect_names(meant, declared, strict)
-        if not meant.sides:
-            return elaborate(meant, names, resolve(meant, names), text)
-        found = equation(meant, names, text)
-        if (found.at_once and not found.thin) or not meant.held:
-            return found
-    raise ReadError(
-        "the derivatives of the loss do not fit together, as columns or as rows",
-        document.equals[0],
-        "transpose a factor, or exchange two",
-    )
+    """What a tree says, its differentials read in one way."""
+    no_loss(document)
+    names = collect_names(document, declared, strict)
+    if document.sides:
+        return equation(document, names, text)
+    return elaborate(document, names, resolve(document, names), text)
+
+
+def read_equation(
+    document: Document, declared: dict[str, Declaration], text: str
+) -> Equation:
+    """The equation of a tree with two sides or more."""
+    return equation(document, collect_names(document, declared, False), text)
 
 
 def refuse_transposed_numbers(found: Reading | Equation, text: str) -> None:
@@ -328,6 +329,16 @@ def parse(text: str, declared: dict[str, Declaration], syntax: str = "auto") -> 
     return parse_as(chosen, text, declared)
 
 
+def parse_or_print(text: str, declared: dict[str, Declaration], syntax: str) -> Document:
+    """The tree; of what is no text, as print has it."""
+    try:
+        return parse(text, declared, syntax)
+    except (ReadError, NameUnknown) as error:
+        if syntax != "auto" or error.function or not may_be_print(text, declared):
+            raise
+    return parse_as("print", text, declared)
+
+
 def letters_run_together(text: str, declared: dict[str, Declaration]) -> bool:
     """Do letters stand together that are no word: `ab/cd` of declared ones, `x^TAx` behind a transpose?"""
     turned = TURNED.search(text)
@@ -373,6 +384,7 @@ def may_be_print(text: str, declared: dict[str, Declaration]) -> bool:
 def strange_words(text: str, declared: dict[str, Declaration]) -> Iterator[tuple[str, str]]:
     """The words that are neither declared nor of the language, each with the character behind it."""
     functions = callable_names(declared)
+    functions |= heads_in_text({n for n, d in declared.items() if d.unknown})
     known = {*declared, *dimensions(declared.values()), *functions, *PRINTED, "where"}
     plain = SIGN_OF_DERIVATIVE.sub(" ", SCRIPT.sub(" ", text))
     for m in IDENTIFIER.finditer(plain):
@@ -383,7 +395,8 @@ def strange_words(text: str, declared: dict[str, Declaration]) -> Iterator[tuple
 def parse_as(syntax: str, text: str, declared: dict[str, Declaration]) -> Document:
     """The tree in one syntax."""
     functions = callable_names(declared)
-    primed = {n for n, d in declared.items() if d.entrywise}
+    unknown = {n for n, d in declared.items() if d.unknown}
+    primed = {n for n, d in declared.items() if d.entrywise} | unknown
     if syntax in ("latex", "print") or (
         syntax == "unicode" and typographic(text, declared, functions)
     ):
@@ -403,6 +416,7 @@ def parse_as(syntax: str, text: str, declared: dict[str, Declaration]) -> Docume
     if HEAD.match(text):
         stream = iter(headed(list(stream), variables | sizes, functions, notes))
     printed = syntax == "unicode"
+    functions |= heads_in_text(unknown)
     document = Parser(
         stream, printed, products, functions, primed, habit_heads()
     ).document()
@@ -430,6 +444,7 @@ def callable_names(declared: dict[str, Declaration]) -> set[str]:
         *ALIASES,
         *functions,
         *derivatives(declared.values()),
+        *derivative_heads({n for n, d in declared.items() if d.unknown}),
     }
 
 

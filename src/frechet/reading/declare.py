@@ -58,11 +58,12 @@ class Declaration:
     square: bool = False
     bold: bool = False
     many: Size | None = None
+    unknown: bool = False  # a function of which no more may be said than its rank
 
     @property
     def function(self) -> bool:
         """Is it a function?"""
-        return self.entrywise or self.inputs is not None
+        return self.entrywise or self.inputs is not None or self.unknown
 
 
 def derivative_of(

@@ -5,7 +5,7 @@ legend   s node   e, x expression
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import mul, neg, truediv
@@ -13,7 +13,7 @@ from operator import mul, neg, truediv
 from frechet.derivatives import partials
 from frechet.derivatives.conditions import Condition
 from frechet.errors import FrechetError, ReadError, Unsupported
-from frechet.expr.net import constant, eye, net, of_size, ones
+from frechet.expr.net import constant, eye, net, of_size, ones, substitute
 from frechet.expr.node import Expr, Row, Symbol, symbol
 from frechet.expr.powers import bounded_exponent
 from frechet.expr.sums import add, value_of
@@ -33,7 +33,8 @@ from frechet.reading.needs import MEET, Needs, needs_of_operands
 from frechet.reading.short_sums import term_by_term
 from frechet.reading.slice_networks import literal_network, part_network, partial_by_entries
 from frechet.reading.slice_types import Cell, size_of
-from frechet.reading.text.syntax import Document, Rooted, Syntax
+from frechet.reading.text.syntax import Defined, Document, Rooted, Syntax
+from frechet.types.space import Space
 from frechet.types.type import scalar_like
 from frechet.types.unit import has_unit_axis
 
@@ -65,10 +66,13 @@ class Reading(Rooted):
 class Builder:
     """Expressions for the nodes of a document whose types are known."""
 
-    def __init__(self, names: Names, inference: Inference) -> None:
-        self.names, self.inference = names, inference
+    def __init__(
+        self, names: Names, inference: Inference, definitions: Sequence[Defined] = ()
+    ) -> None:
+        self.names, self.inference, self.definitions = names, inference, definitions
         self.variables: dict[str, Symbol] = {}
         self.defined: dict[str, Expr] = {}
+        self.moving: dict[str, Symbol] = {}  # definitions that a derivative goes by
         self.conventions: dict[str, None] = {}
         self.needs = Needs()
         self.written: list[Expr] = []
@@ -181,27 +185,52 @@ class Builder:
     def derivative(self, s: Syntax, x: list[Expr]) -> Expr:
         """`d/dX f`, `jac_X F`, `hess_X f` or `D_X (F) [H]`."""
         wrt, _ = s.apart()
+        held = {name_moved(v).text for v in wrt} & {*self.defined} - {*self.moving}
+        if held:
+            return self.at_definitions(s, x, held)
+        made = self.by_variables(s, x, wrt)
+        turned = s in self.inference.turned and made.rank == 2
+        return laid(made.T if turned else made, self.inference.types[s].row)
+
+    def by_variables(self, s: Syntax, x: list[Expr], wrt: list[Syntax]) -> Expr:
+        """A derivative by variables or their entries, in no layout yet."""
         f, by = lower(x[0]), [self.variable(v) for v in wrt]
         if s in self.inference.single:
             f = net((), [(f, (0,) * f.rank)], {}, ())
         self.formed[s] = Formed(f, tuple(by), 2 if s.text == "hess" else 1)
         if s.text == "D":
-            made = partials.directional(
+            return partials.directional(
                 f, dict(zip(by, map(lower, x[1 + len(by) :]), strict=True))
             )
-        elif wrt[0].op == "entry":
+        if wrt[0].op == "entry":
             every = [0, -1] if s.text == "hess" else [0]  # ∂²f/∂x_k² names x_k once
             tensor = partials.derivative_tensor(f, [by[k] for k in every])
             made = partial_by_entries(tensor, f.rank, [wrt[k] for k in every])
-            if f.rank and made.rank > f.rank:
-                made = partials.jacobian_of(made, f.rank)
-        elif s.text == "hess":
-            made = partials.hessian_by(f, by[0], by[-1])
-        else:
-            made = (partials.jacobian_by if s.text == "jac" else partials.derivative_by)(
-                f, by[0]
+            return (
+                partials.jacobian_of(made, f.rank)
+                if f.rank and made.rank > f.rank
+                else made
             )
-        return laid(made, self.inference.types[s].row)
+        if s.text == "hess":
+            return partials.hessian_by(f, by[0], by[-1])
+        return (partials.jacobian_by if s.text == "jac" else partials.derivative_by)(
+            f, by[0]
+        )
+
+    def at_definitions(self, s: Syntax, x: list[Expr], held: Collection[str]) -> Expr:
+        """A derivative by names that are defined: by these as variables, and then where they are as defined."""
+        inside = Builder(self.names, self.inference, self.definitions)
+        free: dict[Expr, Expr] = {}
+        for name, _, tree in self.definitions:
+            if name in held:
+                letter = symbol(name, space=Space(self.inference.types[tree].shape))
+                inside.moving[name], free[letter] = letter, lower(self.defined[name])
+                inside.defined[name] = laid(letter, isinstance(self.defined[name], Row))
+            elif name in self.defined:
+                inside.defined[name] = inside.build(tree)
+        made = inside.derivative(s, [inside.build(s.args[0]), *x[1:]])
+        self.variables.update(inside.variables)
+        return laid(substitute(lower(made), free), isinstance(made, Row))
 
     def point(self, s: Syntax, values: list[Expr]) -> dict[Expr, Expr]:
         """The variables that are replaced, each with its value."""
@@ -218,7 +247,9 @@ class Builder:
 
     def variable(self, s: Syntax) -> Symbol:
         """What a derivative goes by."""
-        name = s.args[0] if s.op == "entry" else s
+        name = name_moved(s)
+        if name.text in self.moving:
+            return self.moving[name.text]
         if name.text not in self.names.spaces:
             raise Unsupported(
                 f"{name.text} is no variable: a derivative goes by a variable", name.span
@@ -296,6 +327,11 @@ class Builder:
             ] = None
         if word.of_matrix:
             self.conventions[word.of_matrix] = None
+
+
+def name_moved(s: Syntax) -> Syntax:
+    """The name that a derivative goes by, or whose entry it is."""
+    return s.args[0] if s.op == "entry" else s
 
 
 def places_in(tree: Syntax, inference: Inference) -> set[Syntax]:
@@ -401,7 +437,7 @@ def elaborated(
     document: Document, names: Names, inference: Inference, text: str
 ) -> Reading:
     """The expression of a document, every sum over an index as one expression."""
-    builder = Builder(names, inference)
+    builder = Builder(names, inference, document.definitions)
     for name, _, tree in document.definitions:
         builder.defined[name] = builder.build(tree)
     e = builder.build(document.body)

@@ -11,12 +11,13 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from frechet.errors import FrechetError, ReadError, ShapeError, TooLarge, Unsupported
+from frechet.errors import FrechetError, ShapeError, TooLarge
 from frechet.functions.declaration import registry
 from frechet.network.size import ONE, Shape, Size
-from frechet.reading.applied import applied_blocks, is_applied
+from frechet.reading.applied import applied_blocks, at_first_call, is_applied
 from frechet.reading.at_point import type_at_point
 from frechet.reading.declare import Declaration, derivative_of
+from frechet.reading.derivative_types import type_of_derivative
 from frechet.reading.signs import AMBIGUOUS_SIGNS, word_of_sign
 from frechet.reading.sizes import Unifier, positive_size
 from frechet.reading.slice_types import AxisPlaces, Literals, size_of
@@ -26,11 +27,7 @@ from frechet.types.signature import Argument, AxisArgument, SizeArgument
 from frechet.types.type import (
     SCALAR,
     Type,
-    derivative_type,
-    directional_type,
     entrywise_type,
-    hessian_type,
-    scalar_like,
     sizes_known,
     square_type,
     sum_type,
@@ -57,7 +54,7 @@ class Inference:
         functions: Mapping[str, Declaration],
         unifier: Unifier,
     ) -> None:
-        self.names, self.functions, self.sizes = dict(names), functions, unifier
+        self.names, self.functions, self.sizes = dict(names), dict(functions), unifier
         self.identity = False  # is I the identity?
         self.spread = False  # does 1 beside a vector stand for ones?
         # signs whose meaning the shapes decide, and numbers that are vectors
@@ -68,6 +65,8 @@ class Inference:
         self.at: Syntax | None = None  # the node whose type is asked for
         # derivatives of an array with one entry, which is a number
         self.single = set[Syntax]()
+        # the layout of the derivatives, and those that it transposes
+        self.layout, self.turned = "", set[Syntax]()
         # names of arrays with an axis that is written 1; operands with such axes left out or put in
         self.units = set[str]()
         self.fitted: dict[Syntax, list[Type]] = {}
@@ -87,7 +86,7 @@ class Inference:
         for table in known:
             if old in table:
                 table[new] = table[old]
-        for marked in (self.single, self.inside):
+        for marked in (self.single, self.turned, self.inside):
             if old in marked:
                 marked.add(new)
 
@@ -220,35 +219,12 @@ class Inference:
 
     def derivative(self, s: Syntax, operands: list[Type]) -> Type:
         """What a derivative is, by the value and by what it goes by."""
-        f, *others = operands
-        wrt, directions = s.apart()
-        for x in wrt:
-            if (x.args[0] if x.op == "entry" else x).op != "name":
-                raise ReadError(
-                    "a derivative goes by a variable or an entry of one", x.span
-                )
-        if s.text != "D" and len({x.op == "entry" for x in wrt}) > 1:
-            raise Unsupported(
-                "a derivative by an entry and by a whole array",
-                s.span,
-                "take entries of both, or both whole",
-            )
-        if s.text == "D":
-            if len(directions) != len(wrt):
-                raise ReadError(
-                    "D needs a direction for each variable", s.span, "write D_X (F) [H]"
-                )
-            return directional_type(
-                f, others[: len(wrt)], others[len(wrt) :], self.sizes.equal
-            )
-        if s.text != "jac" and scalar_like(f):
-            f = SCALAR
+        found = type_of_derivative(s, operands, self.layout, self.sizes.equal)
+        if found.single:
             self.single.add(s)
-        if s.value > 2 and others[0].shape:
-            raise Unsupported("derivatives of order three by an array", s.span)
-        if s.text == "hess":
-            return hessian_type(f, others[0], others[-1])
-        return derivative_type(f, others[0], s.text == "jac")
+        if found.turned:
+            self.turned.add(s)
+        return found.type
 
     def equation(self, left: Syntax, side: Syntax) -> None:
         """Another side of an equation: its open sizes become those of the left one where the shapes allow it."""
@@ -412,8 +388,10 @@ class Inference:
         if s.text in AMBIGUOUS_SIGNS:
             self.meant[s] = sign = word_of_sign(s.text, operands[0])
             s = replace(s, text=sign)
-        declared = self.functions.get(s.text)
-        if declared is not None:
+        if (declared := self.functions.get(s.text)) is not None:
+            if declared.unknown:
+                declared = at_first_call(declared, operands, self.sizes.fresh)
+                self.functions[s.text] = declared
             return self.declared_call(declared, operands)
         if s.text == "delta":
             self.places.delta(s.args)

@@ -20,17 +20,22 @@ FEW = 6  # names of which each alone may move
 CONSTANT = ("pi",)
 
 
-def with_differentials_taken(document: Document, still: Collection[str]) -> list[Document]:
+def with_differentials_taken(
+    document: Document, still: Collection[str], unknown: Collection[str] = ()
+) -> list[Document]:
     """The readings of a text with differentials, the likeliest first; itself where there are none.
 
-    `still`: names of no variables, as sizes and functions are.  Errors: `NotGiven` where a side is the differential
+    `still`: names of no variables, as sizes and functions are; `unknown`: functions that nobody gave, which move with
+    what they are functions of, whatever that is.  Errors: `NotGiven` where a side is the differential
     of a name that nobody gave.
     """
     sources = [document, *document.others]
     if not any(s.op == "differential" for one in sources for s in nodes_in(one)):
         return [document]
     even = [one for one in sources if all(map(homogeneous, [one.body, *one.sides]))]
-    found = [m for one in even or sources[:1] for m in Moving(one, still).readings()]
+    found = [
+        m for one in even or sources[:1] for m in Moving(one, still, unknown).readings()
+    ]
     return sorted(found, key=lambda m: m.moving == "one")
 
 
@@ -68,6 +73,7 @@ class Moving:
 
     document: Document
     still: Collection[str]
+    unknown: Collection[str] = ()
 
     def readings(self) -> Iterator[Document]:
         """Every name that stands under a d moves; those alone under one; each by itself."""
@@ -108,7 +114,11 @@ class Moving:
             f = side
             while f.op == "differential":
                 f = f.args[0]
-            if f is side or f.op != "name" or f.text in {*defined, *self.still}:
+            if (
+                f is side
+                or f.op != "name"
+                or f.text in {*defined, *self.still, *self.unknown}
+            ):
                 continue
             if not any(f.text in self.outside(other) for other in sides):
                 raise NotGiven(f.text, f.span)
@@ -157,7 +167,7 @@ class Moving:
             by = [x for x in self.names_under(s.args[0]) if x in moving]
             if not by:
                 return Syntax("*", s.span, [Syntax("number", s.span, text="0"), body])
-            if self.one_name(body) in occurring:
+            if (x := self.one_name(body)) in occurring or (x and self.unknown):
                 return with_name_moved(body)
             wrt = [Syntax("name", s.span, text=x) for x in by]
             along = [Syntax("name", s.span, text="d" + x) for x in by]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from itertools import chain, combinations, count, product
 
 from frechet.derivatives.tangent import tangent_space
@@ -17,7 +18,7 @@ from frechet.expr.node import symbol
 from frechet.network.size import Shape, Size, size
 from frechet.paper.labels import BOLD
 from frechet.reading.at_point import zeros_meant
-from frechet.reading.declare import by_letter
+from frechet.reading.declare import Declaration, by_letter
 from frechet.reading.infer import Inference
 from frechet.reading.names import Names
 from frechet.reading.signs import signs_settled
@@ -175,13 +176,8 @@ def begun(names: Names, kinds: Mapping[str, int], ones: bool = False) -> Inferen
     for name, d in names.declared.items():
         if d.shape is not None:
             types[name] = Type(d.shape)
-        else:
-            n = unifier.fresh()
-            square = d.square or d.space.structure in SQUARE
-            rank = d.rank if d.rank is not None else by_letter(name)
-            first = () if d.many is None else (d.many,)
-            free = tuple(unifier.fresh() for _ in range(rank - len(first)))
-            types[name] = Type((n, n) if square else first + free)
+        elif not d.function:
+            types[name] = type_by_kind(d, unifier)
     types |= {h: types[x] for h, x in names.directions.items() if x in types}
     inference = Inference(
         types, {n: d for n, d in names.declared.items() if d.function}, unifier
@@ -191,8 +187,18 @@ def begun(names: Names, kinds: Mapping[str, int], ones: bool = False) -> Inferen
     return inference
 
 
+def type_by_kind(d: Declaration, unifier: Unifier) -> Type:
+    """The type of a variable of which no more than the kind was declared."""
+    if d.square or d.space.structure in SQUARE:
+        return Type((unifier.fresh(),) * 2)
+    rank = d.rank if d.rank is not None else by_letter(d.name)
+    first = () if d.many is None else (d.many,)
+    return Type(first + tuple(unifier.fresh() for _ in range(rank - len(first))))
+
+
 def finished(document: Document, inference: Inference) -> Inference:
     """The types of everything, from those of the names."""
+    inference.layout = document.layout
     for name, _, tree in document.definitions:
         inference.names[name] = inference.add(tree)
         inference.units |= {name} if inference.unit_inside(tree) else set()
@@ -243,6 +249,8 @@ def settle(names: Names, kinds: Mapping[str, int], found: Inference) -> None:
             hint="declare them with where",
         )
     name_sizes(names, found)
+    for name, d in found.functions.items():
+        found.functions[name] = known_function(d, found)
     for name, d in names.declared.items():
         if not d.function:
             shape = found.shown(found.names[name]).shape
@@ -270,10 +278,7 @@ def name_sizes(names: Names, found: Inference) -> None:
     }
     letters = LETTERS if len(open_sizes) > 1 else "n" + LETTERS
     spare = (c for c in chain(letters, (f"n{k}" for k in count(1))) if c not in taken)
-    for name in (
-        *names.undeclared,
-        *(n for n, d in names.declared.items() if d.shape is None),
-    ):
+    for name in (*names.undeclared, *of_one_kind(names)):
         name_axes(found.names[name], found, spare)
     name_axes(Type(tuple(top for _, top in found.places.ranges.values())), found, spare)
     for s, t in found.types.items():
@@ -281,6 +286,19 @@ def name_sizes(names: Names, found: Inference) -> None:
         found.types[s] = found.shown(t)
     for s, way in found.fitted.items():
         found.fitted[s] = [found.shown(t) for t in way]
+
+
+def of_one_kind(names: Names) -> list[str]:
+    """The variables of which no more than the kind was declared."""
+    return [n for n, d in names.declared.items() if d.shape is None and not d.function]
+
+
+def known_function(d: Declaration, found: Inference) -> Declaration:
+    """A function with the sizes that the text tells."""
+    if d.inputs is None or d.shape is None:
+        return d
+    shape, *inputs = (found.shown(Type(s)).shape for s in (d.shape, *d.inputs))
+    return replace(d, shape=shape, inputs=tuple(inputs))
 
 
 def name_axes(t: Type, found: Inference, spare: Iterator[str]) -> None:

@@ -190,6 +190,21 @@ def derivative_type(f: Type, x: Type, stacked: bool = False) -> Type:
     return Type(rows + columns, row=not rows and bool(columns))
 
 
+def lies_turned(layout: str, f: Type, x: Type) -> bool:
+    """Is `d/dX f` in this layout the transpose of `derivative_type`: a gradient as a row, a Jacobian by columns?
+
+    >>> from frechet.network.size import size
+    >>> x = Type((size("n"),))
+    >>> [lies_turned("numerator", SCALAR, x), lies_turned("denominator", SCALAR, x), lies_turned("denominator", x, x)]
+    [True, False, True]
+    """
+    if layout == "numerator":
+        return not f.shape and bool(x.shape)
+    return (
+        layout == "denominator" and bool(f.shape) and (len(f.shape) == 1 or bool(x.shape))
+    )
+
+
 def scalar_like(t: Type) -> bool:
     """Is it an array with one entry, a vector of length 1?"""
     return bool(t.shape) and all(n is ONE for n in t.shape)

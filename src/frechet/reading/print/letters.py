@@ -39,6 +39,7 @@ from frechet.reading.print.shorthand import DIFFERENTIAL
 from frechet.reading.print.sums import SumTokens
 from frechet.reading.print.symbols import Symbols, inverts
 from frechet.reading.print.told import Told
+from frechet.reading.print.unknowns import UnknownTokens
 from frechet.reading.print.variables import begins_derivative, derivative_signs
 from frechet.reading.text.lex import Token
 from frechet.reading.text.syntax import Syntax
@@ -54,6 +55,7 @@ class LetterTokens:
     sums: SumTokens
     operators: DerivativeTokens
     calls: Calls
+    unknowns: UnknownTokens
     row: Again
 
     def letters(self, row: ItemRow, k: int) -> TokensRead:
@@ -184,6 +186,7 @@ class LetterTokens:
         """A letter alone: the first reading that fits, else a variable."""
         name = self.told.chosen(row[k])
         readings = (
+            self.unknowns.letter,
             self.partial_given,
             self.declared_function,
             self.of_differential,
@@ -297,7 +300,7 @@ class LetterTokens:
                 f"there is no function {name}",
                 item.span,
                 f"write out {name}(...), or declare it",
-            )
+            ).lacking(name)
         return None
 
     def derivative_given(

@@ -31,6 +31,7 @@ from frechet.reading.print.sheet import (
 from frechet.reading.print.shorthand import ImpliedBracket
 from frechet.reading.print.symbols import numeral
 from frechet.reading.print.told import Told
+from frechet.reading.print.unknowns import UnknownTokens
 from frechet.reading.print.variables import (
     Variables,
     begins_derivative,
@@ -39,6 +40,7 @@ from frechet.reading.print.variables import (
 )
 from frechet.reading.text.lex import Token
 from frechet.reading.text.syntax import Syntax
+from frechet.reading.unknown_functions import ANYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class DerivativeTokens:
     sheet: Sheet
     scripts: Scripts
     variables: Variables
+    unknowns: UnknownTokens
     row: Again
 
     def fraction(self, row: ItemRow, k: int) -> TokensRead:
@@ -141,13 +144,30 @@ class DerivativeTokens:
     def gradient(self, row: ItemRow, k: int) -> TokensRead:
         """∇ by its subscript, or by the argument of a function that is given: `∇f(x) where f(x) = ...`."""
         item, rest = row[k], row[k + 1 : k + 3]
+        if found := self.unknowns.nabla(row, k):
+            return found
         if item.sub is None and len(rest) == 2 and self.told.gives(*rest):
             item.sub = rest[1].rows[0]
         self.given(row[k + 1 :])
+        self.of_its_variable(item, rest)
         stop = self.end_of_turned(row, k + 1)
         if stop > k + 1:
             return [self.turned(item, row[k + 1 : stop])], stop
-        return [self.nabla(item)], k + 1
+        return [self.nabla(item, row[k + 1 :])], k + 1
+
+    def of_its_variable(self, nabla: Item, rest: ItemRow) -> None:
+        """`∇f(Ax)` of a declared f is its gradient at Ax, and no derivative by x."""
+        if nabla.sub is not None or not rest or rest[0].kind != "letter":
+            return
+        name = self.told.chosen(rest[0])
+        f = self.told.declared.get(name)
+        inside = rest[1].rows[0] if len(rest) > 1 and is_name_list(rest[1]) else []
+        one = len(inside) == 1 and inside[0].bare
+        if f is not None and f.inputs is not None and not one:
+            hint = r"write \nabla_{x} for the derivative by x"
+            raise ReadError(
+                f"the derivative of {name} at a point", nabla.span, hint
+            ).lacking(name)
 
     def end_of_turned(self, row: ItemRow, k: int) -> int:
         r"""Behind the function of `\nabla f(x)^T y`, which is turned after the gradient is taken; k for nothing."""
@@ -164,7 +184,7 @@ class DerivativeTokens:
         r"""`\nabla f(x)^T`: the gradient, then its transpose."""
         *head, last = function
         span = Span(item.span.start, last.span.stop)
-        parts = [self.nabla(item), self.row([*head, replace(last, sups=[])])]
+        parts = [self.nabla(item, function), self.row([*head, replace(last, sups=[])])]
         yield from bracketed_tokens(iter(parts), span)
         yield Token("op", "'", last.span)
 
@@ -182,17 +202,13 @@ class DerivativeTokens:
             self.scripts.behind(group),
         ]
 
-    def nabla(self, item: Item) -> Iterator[TokenTree]:
+    def nabla(self, item: Item, rest: ItemRow) -> Iterator[TokenTree]:
         r"""`\nabla_X`, `\nabla^2_x`."""
         order = order_of(item)
         if order > 2:
             raise Unsupported("derivatives of order three and more", item.span)
         if item.sub is None:
-            clear = [n for n in self.told.variables if n in self.told.used]
-            if len(clear) != 1:
-                raise ReadError("∇ by which variable?", item.span, r"write \nabla_{X}")
-            self.sheet.note(f"∇ is by {clear[0]}")
-            wrt = [Syntax("name", item.span, text=clear[0])]
+            wrt = [self.only_variable(item, rest)]
         else:
             parts = self.pieces_below(item.sub)
             if item.text == "∂" and item.sub[0].bare and not self.told.occurs(item.sub[0]):
@@ -209,6 +225,27 @@ class DerivativeTokens:
         yield from over_term(
             Token("derive", "d" if order == 1 else "hess", item.span, wrt=tuple(wrt))
         )
+
+    def only_variable(self, nabla: Item, rest: ItemRow) -> Syntax:
+        """The variable of a ∇ that does not say it: the one that is declared; of an unknown function, its argument."""
+        if self.told.unknown:
+            return Syntax("name", nabla.span, text=ANYTHING)
+        clear = [n for n in self.told.variables if n in self.told.used]
+        if len(clear) != 1:
+            raise ReadError(
+                "∇ by which variable?", nabla.span, r"write \nabla_{X}"
+            ).lacking(self.first_letter(rest))
+        self.sheet.note(f"∇ is by {clear[0]}")
+        return Syntax("name", nabla.span, text=clear[0])
+
+    def first_letter(self, row: ItemRow) -> str:
+        """The first name in a row, or in what stands in brackets there; empty where there is none."""
+        for item in row:
+            if item.kind == "letter":
+                return self.told.chosen(item)
+            if item.rows or item.kind == "sign":
+                return self.first_letter(item.rows[0]) if item.rows else ""
+        return ""
 
     def pieces_below(self, sub: ItemRow) -> list[ItemRow]:
         r"""The variables of `\nabla_{x}`, `\nabla_{x,y}`, `\nabla_{xx}`: two letters that are no name are two."""

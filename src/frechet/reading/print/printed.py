@@ -87,6 +87,8 @@ def typeset(
             for extent in EXTENTS
         }
         fitting = [extent for extent, document in every.items() if fits(document, declared)]
+        if len(fitting) != 1 and any(d.unknown for d in declared.values()):
+            fitting = ["term"]  # of functions that nobody gave there may be no shapes
         if len(fitting) != 1:
             raise
     document = laid_out(text, declared, functions, primed, entries, fitting[0])
@@ -128,7 +130,9 @@ def laid_out(
         signs = Differentials(told.names, functions, sheet.products)
         document, *others = [parsed(every, sheet) for every in signs.readings(tokens)]
         document.others = others
-        first, *rest = with_differentials_taken(document, unvaried(declared))
+        first, *rest = with_differentials_taken(
+            document, unvaried(declared) - told.unknown, told.unknown
+        )
         first.others = rest
         return first, arguments.open
 

@@ -39,6 +39,7 @@ class Told:
     ) -> None:
         self.declared, self.functions = declared, functions
         self.variables = {n for n, d in declared.items() if not d.function}
+        self.unknown = {n for n, d in declared.items() if d.unknown}
         self.sizes = dimensions(declared.values())
         self.names = self.variables | self.sizes
         self.scalars = {n for n in self.variables if declared[n].shape == ()}

@@ -37,6 +37,7 @@ from frechet.reading.print.shorthand import GAP
 from frechet.reading.print.sums import SumTokens
 from frechet.reading.print.symbols import Symbols
 from frechet.reading.print.told import Told
+from frechet.reading.print.unknowns import UnknownTokens
 from frechet.reading.print.variables import Variables
 from frechet.reading.text.lex import Token
 
@@ -52,12 +53,20 @@ class Typeset:
         self.sheet, self.told = sheet, told
         self.symbols = Symbols(told, sheet, scripts, self.row)
         self.sums = SumTokens(told, sheet, entries, self.row)
+        unknowns = UnknownTokens(told, scripts, self.row)
         self.operators = DerivativeTokens(
-            told, sheet, scripts, Variables(told, entries), self.row
+            told, sheet, scripts, Variables(told, entries), unknowns, self.row
         )
         self.calls = Calls(told, sheet, scripts, self.row)
         self.letters = LetterTokens(
-            told, sheet, self.symbols, self.sums, self.operators, self.calls, self.row
+            told,
+            sheet,
+            self.symbols,
+            self.sums,
+            self.operators,
+            self.calls,
+            unknowns,
+            self.row,
         )
         self.brackets = Brackets(scripts, entries, self.row)
         self.points = PointTokens(told, sheet, scripts, self.row)
@@ -132,7 +141,7 @@ class Typeset:
         """An operator, or the beginning of a derivative."""
         item, following = row[k], item_at(row, k + 1)
         if item.text == "∂" and item.sub is not None:
-            return [self.operators.nabla(item)], k + 1
+            return [self.operators.nabla(item, row[k + 1 :])], k + 1
         if item.text == "∂":
             return self.operators.slashed(row, k)
         if item.text == "∇":

@@ -417,7 +417,7 @@ def asked(s: Syntax, row: Habit, bound: Mapping[str, Syntax]) -> Syntax:
         return applied(row.meant[0][0], bound, s)
     if row.sign == "!":
         name = s.text.rstrip("[").lstrip(".")
-        raise NameUnknown(f"there is no function {name}", s.span, row.advice)
+        raise NameUnknown(f"there is no function {name}", s.span, row.advice).lacking(name)
     cures = [f"{applied(made, bound, s).bare()} for {why}" for made, why in row.meant]
     said = "means more than one thing" if len(cures) > 1 else "is not read"
     raise ReadError(f"{s.bare()} {said}", s.span, "write " + ", or ".join(cures))

@@ -468,7 +468,7 @@ def unknown_function(name: str, span: Span, variable: bool) -> FrechetError:
         return conjugated(f"the function {name}", span)
     product = f"write {name}*(...) for a product, {name}[i] or {name}[i,j] for an entry"
     hint = product if variable else OTHER_NAMES.get(name) or nearest(name)
-    return NameUnknown(f"there is no function {name}", span, hint)
+    return NameUnknown(f"there is no function {name}", span, hint).lacking(name)
 
 
 def nearest(name: str) -> str:

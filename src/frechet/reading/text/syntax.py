@@ -52,6 +52,7 @@ class Syntax:
     value: Fraction = Fraction(0)
     signs: list[tuple[int, Span]] = field(default_factory=list)
     closed: bool = False  # it stands in parentheses
+    column: bool = False  # a derivative that is a column in every layout: a ∇
     # of a matrix literal the elements of each row, of a D its number of variables
     widths: tuple[int, ...] = ()
 
@@ -202,12 +203,15 @@ class Rooted:
         self.__dict__.update(state[1])
 
 
+Defined = tuple[str, Span, Syntax]  # a name, where it stands, what it is
+
+
 @dataclass(slots=True)
 class Document:
     """An expression and the definitions that follow `where`; of an equation, the other sides too."""
 
     body: Syntax
-    definitions: list[tuple[str, Span, Syntax]]
+    definitions: list[Defined]
     sides: list[Syntax] = field(default_factory=list)
     # where the signs between the sides stand
     equals: list[Span] = field(default_factory=list)
@@ -216,8 +220,9 @@ class Document:
     printed: bool = False  # as print writes it: 1 beside a vector stands for ones
     # names in bold type, which are no scalars
     bold: list[str] = field(default_factory=list)
-    # names of the unknown derivatives of a loss
-    held: list[str] = field(default_factory=list)
+    # the layout of derivatives, one of all of them, where the reading has settled it
+    layout: str = ""
+    settled: bool = False
     # names that were read as entries of one that nobody declared: `x_1` beside x
     labels: list[str] = field(default_factory=list)
     # letters whose members are the rows of a matrix, with its name

@@ -1,0 +1,133 @@
+r"""Functions that nobody gave, in print: `f(Ax)`, `f'(x)`, `\nabla f(x)`, `J_f(x)`, `Df(x)[h]`, and `f` alone.
+
+legend   k place in a row   head the name with the marks of its derivative
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from frechet.reading.print.items import (
+    Item,
+    ItemRow,
+    in_brackets,
+    is_argument_list,
+    item_at,
+    subscript,
+)
+from frechet.reading.print.scripts import Scripts
+from frechet.reading.print.sheet import (
+    Again,
+    TokensRead,
+    TokenTree,
+    bracketed_tokens,
+)
+from frechet.reading.print.told import Told
+from frechet.reading.text.lex import Token
+from frechet.reading.unknown_functions import (
+    HESSIAN,
+    JACOBIAN,
+    MARK_OF_LETTER,
+    NABLA,
+    mark_and_function,
+)
+
+CALLING = frozenset("fghφψϕσρFGHΦΨ")  # letters that call what stands in brackets
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownTokens:
+    """Tokens of functions that nobody gave, with their arguments or without."""
+
+    told: Told
+    scripts: Scripts
+    row: Again
+
+    def named(self, item: Item | None) -> str:
+        """The function that a letter names; empty where it names none."""
+        if item is None or item.kind not in ("letter", "word"):
+            return ""
+        whole = self.told.subscripted(item)
+        if whole in self.told.unknown:
+            return whole
+        name = self.told.chosen(item)
+        return name if item.sub is None and name in self.told.unknown else ""
+
+    def letter(self, name: str, row: ItemRow, k: int) -> TokensRead | None:
+        """A function, its derivative by primes, or `J_f`, `Df`, `H_f`."""
+        item = row[k]
+        if found := self.named(item):
+            primes = sum(len(r) for r in item.sups if primed(r))
+            return self.headed(found + "'" * primes, row, k)
+        if name not in MARK_OF_LETTER or name in self.told.names or item.sups:
+            return None
+        sub = item.sub or []
+        if len(sub) == 1 and (f := self.named(sub[0])):
+            return self.headed(with_mark(MARK_OF_LETTER[name], f), row, k)
+        following = item_at(row, k + 1)
+        if item.sub is None and following is not None and (f := self.named(following)):
+            return self.headed(with_mark(MARK_OF_LETTER[name], f), row, k + 1)
+        return None
+
+    def nabla(self, row: ItemRow, k: int) -> TokensRead | None:
+        r"""`\nabla f`, `\nabla^2 f` without the variable, which is the argument of f."""
+        sign, following = row[k], item_at(row, k + 1)
+        if sign.sub is not None or not (name := self.named(following)):
+            return None
+        order = subscript(sign.sups[0]) if sign.sups else "1"
+        if order not in ("1", "2"):
+            return None
+        return self.headed((HESSIAN if order == "2" else NABLA) + name, row, k + 1)
+
+    def headed(self, head: str, row: ItemRow, k: int) -> TokensRead:
+        """The call of the head with the brackets behind the item at k, or the head alone."""
+        item, group = row[k], item_at(row, k + 1)
+        after = [r for r in item.sups if not primed(r)]
+        if group is not None and not after and self.calls(head, group):
+            direction = item_at(row, k + 2)
+            derived = head[0] == JACOBIAN or head[-1] == "'"
+            if not derived or direction is None or direction.text != "[":
+                return [self.called(head, item, group)], k + 2
+            return [self.called(head, item, group), self.direction(direction)], k + 3
+        return [self.alone(head, item, after)], k + 1
+
+    def calls(self, head: str, group: Item) -> bool:
+        """Does the head take what stands in these brackets as its arguments?"""
+        if not in_brackets(group) or group.text != "(":
+            return False
+        if self.told.declared[mark_and_function(head)[1]].shape is not None:
+            return True
+        letter = head.strip(NABLA + JACOBIAN + "'")[:1]
+        return head[:1] != letter or letter in CALLING or is_argument_list(group)
+
+    def called(self, head: str, item: Item, group: Item) -> Iterator[TokenTree]:
+        """A call, and what stands at its brackets."""
+        yield Token("name", head, item.span)
+        yield from bracketed_tokens(self.row(group.rows[0]), group.span)
+        yield from self.scripts.behind(group)
+
+    def direction(self, group: Item) -> Iterator[TokenTree]:
+        """The direction of a derivative."""
+        yield Token("op", "[", group.span)
+        yield self.row(group.rows[0])
+        yield Token("op", "]", group.span)
+        yield from self.scripts.behind(group)
+
+    def alone(self, head: str, item: Item, after: list[ItemRow]) -> Iterator[TokenTree]:
+        """The head without an argument, in brackets, so that it calls nothing."""
+        yield Token("op", "(", item.span)
+        yield Token("name", head, item.span)
+        yield Token("op", ")", item.span)
+        for row in after:
+            yield from self.scripts.power(row)
+
+
+def with_mark(mark: str, name: str) -> str:
+    """A head: primes stand behind the function."""
+    return name + mark if mark == "'" else mark + name
+
+
+def primed(row: ItemRow) -> bool:
+    """Is a superscript made of primes?"""
+    return bool(row) and all(i.kind == "sign" and i.text == "'" for i in row)
