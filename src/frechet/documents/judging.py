@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from frechet.claims import RIGHT, Claim, Verdict, plain_verdict, read_claim
-from frechet.claims.charity import questioned
+from frechet.claims.charity import declared_misfit, questioned
 from frechet.claims.unknown_functions import about_unknown_functions
 from frechet.documents.context import (
     Declarations,
@@ -278,7 +278,8 @@ def verdict(claim: Claim, layout: str, charity: bool) -> Verdict:
     names = claim.equation.names
     guessed = [g for g in names.guesses if not g.endswith("entries)")]
     if v.verdict == "shape" and not guessed:  # no shapes fit, so that none were guessed
-        guessed = sorted(names.undeclared.keys() - {"I"})
+        free = sorted(names.undeclared.keys() - {"I"})
+        guessed = [] if declared_misfit(claim.equation, free) else free
     v = in_another_layout(claim, v, layout, bool(guessed))
     if v.right or v.verdict in ("not-understood", *NAMED):
         return v
