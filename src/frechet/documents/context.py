@@ -45,6 +45,7 @@ from frechet.reading import name_of
 from frechet.reading.declare import declarations, declared_texts
 
 NEAR = 40  # characters before a structure that say whether it is supposed
+NEARBY = 1000  # characters
 JUST_BEFORE = 300  # characters
 WORD_OF = {
     "symmetric positive definite": "psd",
@@ -324,19 +325,25 @@ class Declarations:
         Where there are no sections the nearest before holds.  That `shapes` do not fit stands on what was given alone:
         of 28 such verdicts on public documents with sections 27 were about shapes of something else.
         """
-        if shapes and self.sections.starts:
+        if shapes:
             told = {
                 n
                 for n, places in self.declared.items()
                 if any(p in self.sections.lasting for p, _ in places)
+                or (not self.sections.starts and self.said_near(places, at))
             }
-            return {*names} <= {*self.given} | told
+            return {*names} & {*self.declared} <= {*self.given} | told
         return not self.sections.starts or all(
             len({shape for p, shape in self.sections.near(places, at) if p <= at}) <= 1
             or any(at - JUST_BEFORE <= place <= at for place, _ in places)
             for name, places in self.declared.items()
             if name in names and name not in self.given
         )
+
+    @staticmethod
+    def said_near(places: Sequence[tuple[int, str]], at: int) -> bool:
+        """Is a declaration so near before a place that the formula there goes by it?"""
+        return any(at - NEARBY <= place <= at for place, _ in places)
 
     def latest(self, at: int) -> Definition | None:
         """The function of one variable that was defined last before a place."""

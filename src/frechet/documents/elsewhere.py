@@ -22,7 +22,7 @@ WORD = re.compile(
     rf"(?<!\bno )(?<!\bnon-)(?<!\bnot )(?<![a-z-]){STRUCTURE}\s+matri(?:x|ces)(?!{NAMED})",
     re.IGNORECASE,
 )
-LONG_BEFORE = 1500  # characters in which a formula states one
+LONG_BEFORE = 4000  # characters in which a formula states one
 TURNED = r"\^\s*\{?\s*(?:T|\\top|\\mathsf\s*\{?T\}?)\s*\}?"
 CONSTRAINTS = {
     "orthogonal": re.compile(

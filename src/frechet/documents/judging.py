@@ -197,8 +197,13 @@ class Question:
         v = verdict(claim, self.context.layout, charity)
         if v.right or v.verdict in (*UNJUDGED, *NAMED):
             return v
+        misfit = v.verdict == "shape"
         names = claim.equation.names.spaces.keys() - claim.equation.names.directions
-        if self.context.settled(names, self.at, v.verdict == "shape"):
+        if misfit:  # where no shapes fit nothing has a space
+            names = {
+                s.text for t in claim.equation.trees for s in t.nodes() if s.op == "name"
+            }
+        if self.context.settled(names, self.at, misfit):
             return v
         problem = f"it does not hold with the shapes of this section: {v.verdict}"
         return questioned(v, problem)
