@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from frechet.errors import FrechetError, ShapeError, TooLarge
+from frechet.errors import FrechetError, NameUnknown, ShapeError, TooLarge
 from frechet.functions.declaration import registry
 from frechet.network.size import ONE, Shape, Size
 from frechet.reading.applied import applied_blocks, at_first_call, is_applied
@@ -268,6 +268,8 @@ class Inference:
         if s in self.inside and s.text == "I" and self.identity:
             n = self.sizes.fresh()
             return Type((n, n))
+        if s.text not in self.names:  # as dY, of a Y that stands for something else
+            raise NameUnknown(f"{s.text} is not given", s.span)
         return self.names[s.text]
 
     def product(self, s: Syntax, a: Type, b: Type) -> Type:
@@ -405,7 +407,9 @@ class Inference:
             if operands != [SCALAR]:
                 raise ShapeError(f"{s.text} takes one scalar")
             return Type(tuple(self.sizes.fresh() for _ in range(INFERRED[s.text])))
-        word = registry[ALIASES.get(s.text, s.text)]
+        word = registry.get(ALIASES.get(s.text, s.text))
+        if word is None:  # as ∇f, of an f that some reading has no signature for
+            raise NameUnknown(f"there is no function {s.text}", s.span)
         given = arguments(s, operands)
         found = word.type(given, self.sizes.equal, self.sizes.fresh)
         made = Type(tuple(map(self.sizes.find, found.shape)), found.row)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import chain, combinations, count, product
 
 from frechet.derivatives.tangent import tangent_space
-from frechet.errors import FrechetError, ShapeError
+from frechet.errors import FrechetError, NameUnknown, ShapeError
 from frechet.expr.node import symbol
 from frechet.network.size import Shape, Size, size
 from frechet.paper.labels import BOLD
@@ -264,6 +264,8 @@ def settle(names: Names, kinds: Mapping[str, int], found: Inference) -> None:
             f"I: {identity(found)}" if name == "I" else guess(name, shape, kinds[name])
         )
     for h, x in names.directions.items():
+        if x not in names.spaces:  # dY of a Y that stands for something else
+            raise NameUnknown(f"{h} is not given", hint=f"write out d{x}, or declare {h}")
         names.spaces[h] = tangent_space(symbol(x, space=names.spaces[x]))
     names.guesses += [
         f"{said} (for the slices and entries)" for said in found.places.conditions()
