@@ -19,7 +19,7 @@ from frechet.claims.diagnosis import Diagnosis, findings, narrow_truths
 from frechet.claims.domains import narrower
 from frechet.claims.dummies import with_sums
 from frechet.claims.first_wrong_step import parting
-from frechet.claims.moving import Moved, moving
+from frechet.claims.moving import Moved, moving, near_letters
 from frechet.claims.squares import ENTRYWISE_NOTE, entrywise_powers
 from frechet.claims.truth import Truth, check_layout, derivative_first
 from frechet.claims.typed import typed_latex
@@ -212,6 +212,11 @@ def for_any_function(
     return v
 
 
+def occurring(found: Equation) -> set[str]:
+    """The names that an equation has, and not only its declarations."""
+    return {s.text for tree in found.trees for s in tree.nodes() if s.op == "name"}
+
+
 def plain_verdict(found: Equation, layout: str) -> Verdict:
     """The verdict on an equation, by the reading of its differentials that is right if any is."""
     found_so = (
@@ -219,6 +224,7 @@ def plain_verdict(found: Equation, layout: str) -> Verdict:
             one.document.moving,
             next(iter(one.names.directions.values()), ""),
             by_powers(one, layout),
+            near_letters(moved := {*one.names.directions.values()}, occurring(one) - moved),
         )
         for one in chain([found], found.meant())
     )

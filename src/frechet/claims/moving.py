@@ -14,11 +14,25 @@ from frechet.claims.verdict import Verdict
 
 
 class Moved(NamedTuple):
-    """The verdict under one reading of the differentials: `how` its names were chosen, and the first of them."""
+    """The verdict under one reading of the differentials: `how` its names were chosen, and the first of them.
+
+    `alike`: another name beside it, of the same sort by its letter, does not move.
+    """
 
     how: str
     moves: str
     verdict: Verdict
+    alike: bool = False
+
+
+def near_letters(moving: Iterable[str], others: Iterable[str]) -> bool:
+    """Is one of the others of the same sort as one that moves, as X and Y are, u and v, but not A and X, or X and w?
+
+    >>> near_letters(["X"], ["Y"]), near_letters(["X"], ["A", "w"])
+    (True, False)
+    """
+    pairs = ((x[0], y[0]) for x in moving for y in others)
+    return any(0 <= abs(ord(a) - ord(b)) <= 2 and a != b for a, b in pairs)
 
 
 def moving(outcomes: Iterable[Moved]) -> Verdict | None:
@@ -28,7 +42,8 @@ def moving(outcomes: Iterable[Moved]) -> Verdict | None:
         claim = failed[0].verdict.claim if failed else one.verdict.claim
         if one.verdict.right:
             right = replace(one.verdict, claim=claim)
-            return undecided(claim, one.moves) if one.how == "one" else right
+            asks = one.how == "one" or (one.how == "alone" and one.alike)
+            return undecided(claim, one.moves) if asks else right
         failed.append(one)
     if [one.how for one in failed[:2]] == ["every", "alone"]:
         return replace(failed[1].verdict, claim=failed[0].verdict.claim)

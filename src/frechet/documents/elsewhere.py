@@ -44,7 +44,7 @@ def with_other_shapes(
     ['A: n×n']
     """
     others = {
-        name: [s for s in dict.fromkeys(said.get(name, ())) if s != shape]
+        name: [s for s in dict.fromkeys(said.get(name, ())) if s != shape and " " not in s]
         for name, shape in where.items()
     }
     names = [name for name, shapes in others.items() if shapes]
@@ -81,7 +81,8 @@ def with_structures_beside(
 def by_formula(text: str, at: int) -> Iterator[dict[str, str]]:
     r"""The structures that formulas before a place state: `U^\top U = I` of U, `A^\top = A` of A."""
     for word, pattern in CONSTRAINTS.items():
-        for m in pattern.finditer(text, max(at - LONG_BEFORE, 0), at):
+        begin = max(at - LONG_BEFORE, 0) if word == "orthogonal" else paragraph(text, at)[0]
+        for m in pattern.finditer(text, begin, at):
             yield {"word": word, "name": m["name"]}
 
 
