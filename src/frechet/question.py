@@ -111,6 +111,8 @@ def derivation(
     used = variables_of(expr)
     known = used if reading is None else known_symbols(reading)
     variables = [variable(w, known, declared, reading, strict) for w in names_of(wrt)]
+    if reading is not None:
+        no_value_at_a_point(reading, variables)
     every = used | (reading.variables if reading else {}) | {x.name: x for x in variables}
     places = {name: k for k, name in enumerate(known)}
     context = Context(
@@ -128,6 +130,19 @@ def derivation(
 def variables_of(expr: Expr) -> dict[str, Symbol]:
     """The variables that occur, by name."""
     return {s.name: s for s in symbols(expr) if s.role == "variable"}
+
+
+def no_value_at_a_point(reading: Reading, variables: list[Symbol]) -> None:
+    """What is taken at x = a does not depend on x: the question is the derivative there, and that is a value."""
+    body = reading.document.body
+    given = {x.text for x, _ in body.replaced()} if body.op == "at" else set()
+    for x in variables:
+        if x.name in given:
+            raise ReadError(
+                f"{x.name} has a value here: what is taken at a point does not depend on it",
+                body.span,
+                "ask for the derivative without the point, or check a value: frechet check '... = ...'",
+            )
 
 
 def known_symbols(reading: Reading) -> dict[str, Symbol]:

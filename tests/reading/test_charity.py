@@ -337,3 +337,64 @@ def test_a_number_is_a_value_at_a_point_only_where_the_variable_was_guessed(
 )  # fmt: skip
 def test_a_claim_has_one_layout_for_all_its_gradients(claim: str, verdict: str) -> None:
     assert fr.check_claim(claim, "x: n, c: scalar").verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("claim", "where", "verdict"),
+    [
+        (r"\nabla_X \operatorname{tr}(AX) = A^t", "A: n×n, X: n×n", "right"),
+        (r"\nabla_X tr(X^t X) = 2X", "", "right"),
+        (r"\nabla_x (x^t A x) = (A + A^t) x", "A: n×n, x: n", "right"),
+        (r"\nabla_X \log\det X = X^{-t}", "X: n×n", "right"),
+        (r"\nabla_X \operatorname{tr}(AX) = 2A^t", "A: n×n, X: n×n", "factor"),
+        (r"\frac{d}{dt} a^t = a^t \log a", "a: scalar, t: scalar", "right"),
+    ],
+)
+def test_a_small_t_above_arrays_alone_is_a_transpose(
+    claim: str, where: str, verdict: str
+) -> None:
+    assert fr.check_claim(claim, where or None).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("claim", "where"),
+    [
+        (r"\nabla_x \|x\|_\infty = sign(x)", ""),
+        (r"\frac{\partial}{\partial x}\|x\|_1 = x/\|x\|_1", ""),
+        (r"\nabla_x \|x-\mu\|_{\Sigma}^2 = 2\Sigma(x-\mu)", "Σ: n×n"),
+        (r"d(X^T X) = 2 X^T dX", ""),
+    ],
+)
+def test_what_is_measured_or_capital_is_no_number_and_no_vector(
+    claim: str, where: str
+) -> None:
+    assert not fr.check_claim(claim, where or None).right
+
+
+@pytest.mark.parametrize(
+    ("claim", "where"),
+    [
+        (r"\frac{\partial}{\partial x_k} \frac12 (A_{ij}x_j - b_i)^2 = A_{ik}(A_{ij}x_j - b_i)", "A: m×n, x: n, b: m"),
+        (r"\frac{\partial}{\partial x_k}\exp(a_i x_i) = a_k\exp(a_i x_i)", "a: n, x: n"),
+        (r"\frac{\partial}{\partial x_k}\sqrt{x_i x_i} = x_k/\sqrt{x_i x_i}", "x: n"),
+    ],
+)  # fmt: skip
+def test_an_index_that_stands_twice_in_a_function_is_asked_about(
+    claim: str, where: str
+) -> None:
+    v = fr.check_claim(claim, where)
+    assert v.verdict == "not-understood" and "summed" in str(v)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [r"\nabla_y \log p(x,y) = \nabla_y \log p(x|y)", r"p(x|\theta) = p(x, \theta)"],
+)
+def test_a_bar_and_a_comma_are_two_functions(claim: str) -> None:
+    with pytest.raises(fr.FrechetError, match="two functions"):
+        fr.check_claim(claim, "p: (n, n) -> scalar, x: n, y: n, θ: n")
+
+
+def test_what_is_taken_at_a_point_is_no_function_of_it() -> None:
+    with pytest.raises(fr.FrechetError, match="has a value here"):
+        fr.derive(r"\frac{d}{dx} x^2 \big|_{x=3}", "x")

@@ -13,11 +13,11 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from frechet.claims.case import Case
-from frechet.claims.charity import charitable, in_earnest
+from frechet.claims.charity import charitable, in_earnest, questioned
 from frechet.claims.counterexample import counterexample
 from frechet.claims.diagnosis import Diagnosis, findings, narrow_truths
 from frechet.claims.domains import narrower
-from frechet.claims.dummies import with_sums
+from frechet.claims.dummies import standing_twice, with_sums
 from frechet.claims.first_wrong_step import parting
 from frechet.claims.moving import Moved, moving, near_letters
 from frechet.claims.squares import ENTRYWISE_NOTE, entrywise_powers
@@ -252,6 +252,11 @@ def as_written(found: Equation, layout: str) -> Verdict:
     ]
     if len(links) == 1:
         other = None if links[0].right else summed(found, layout)
+        if other is None and links[0].verdict != "not-understood" and not links[0].right:
+            twice = standing_twice(found)
+            if twice:
+                said = f"{', '.join(twice)} stands twice: is it summed? write the sums, or another letter"
+                return questioned(links[0], said)
         return links[0] if other is None else other
     main = next((v for v in links if not v.right), links[0])
     return replace(main, claim=found.text, links=tuple(links))

@@ -8,6 +8,7 @@ legend   v verdict   k number of axes
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, islice, product
@@ -32,6 +33,11 @@ LONGEST = (
 CHANGES = 3  # names that are read otherwise at once
 SHARE = 0.05  # of the limits: what they may take together
 MATRICES = frozenset("ABCDHKPQRSTWΓΔΘΛΠΣΦΨΩ")  # capital letters that name no random vector
+RANDOM = re.compile(
+    r"\b(?:var|cov|Var|Cov|E)\b|mathbb\{?E|operatorname\{(?:var|cov)", re.IGNORECASE
+)
+NORM = re.compile("norm|‖")
+FUNCTIONS = "fgh"  # letters of functions, which are no forced matrices or numbers
 SETTLED = (*RIGHT, "undecided", "not-understood")
 # mistakes that nobody meets by accident under a reading that was not meant, and those that say what to declare
 SLIPS = ("sign", "factor")
@@ -166,19 +172,22 @@ def identity_tied(found: Equation) -> bool:
 
 def plain(name: str) -> bool:
     """Is it one letter?  Others may be entries, members of a family or products."""
-    return len(name) == 1
+    return len(name) == 1 and name not in FUNCTIONS
 
 
 def other_readings(found: Equation, free: Sequence[str]) -> Iterator[dict[str, Kind]]:
     """What may be declared instead, the fewest changes first."""
     turned = {
-        s.args[0].text
+        a.text
         for tree in found.trees
         for s in tree.nodes()
-        if s.op == "transpose" and s.args[0].op == "name"
+        if s.op == "transpose"
+        for a in (s.args[0].args if s.args[0].op == "sum" else s.args)
+        if a.op == "name"
     }
-    arrays = turned | {*found.document.bold}
-    options = {n: other_kinds(n, found.names, n in arrays) for n in free}
+    arrays = turned | {*found.document.bold} | measured(found)
+    random = RANDOM.search(found.text) is not None
+    options = {n: other_kinds(n, found.names, n in arrays, random) for n in free}
     yield from islice(changed(options), READINGS)
 
 
@@ -190,7 +199,15 @@ def changed(options: dict[str, list[Kind]]) -> Iterator[dict[str, Kind]]:
                 yield dict(zip(group, kinds, strict=True))
 
 
-def other_kinds(name: str, names: Names, array: bool) -> list[Kind]:
+def measured(found: Equation) -> set[str]:
+    """The names that are terms of what stands in a norm, which measures no numbers: x and y in `‖x - y‖`."""
+    calls = (s for tree in found.trees for s in tree.nodes() if s.op == "call")
+    inside = [a for s in calls if NORM.match(s.text) for a in s.args]
+    parts = [*inside, *(b for a in inside if a.op == "sum" for b in a.args)]
+    return {a.text for a in parts if a.op == "name"}
+
+
+def other_kinds(name: str, names: Names, array: bool, random: bool) -> list[Kind]:
     """The kinds that the letter allows: a capital one is no scalar, a small one no matrix in the first place."""
     declared = names.declared.get(name)
     shape = names.spaces[name].shape if name in names.spaces else None
@@ -201,7 +218,7 @@ def other_kinds(name: str, names: Names, array: bool) -> list[Kind]:
         return kinds
     ranks = [1, 0, 2]
     if name[0].isupper():
-        ranks = [2] if name[0] in MATRICES else [2, 1]
+        ranks = [2, 1] if random and name[0] not in MATRICES else [2]
     if array and 0 in ranks:  # a small letter that is bold or transposed is a column
         ranks = [1]
     return kinds + [Kind(k) for k in ranks if k != now]

@@ -66,6 +66,18 @@ def terms(body: Syntax) -> list[Syntax]:
     return body.args if body.op == "sum" else [body]
 
 
+def standing_twice(found: Equation) -> list[str]:
+    """The letters that stand at two places of a term on both sides and below no ∂: are they summed without a sign?"""
+    every, free = list[Counter[str]](), set[str]()
+    for side in (s for s in found.sides if isinstance(s, Reading)):
+        body = side.document.body
+        by = body.args[1:] if body.op == "derivative" else []
+        free |= {n.text for v in by for n in v.nodes() if n.op == "name"}
+        every.append(counted(side, body.args[0] if by else body))
+    free |= {i for one in every for i, many in one.items() if many == 1}
+    return sorted({i for one in every for i, many in one.items() if many > 1} - free)
+
+
 def counted(reading: Reading, term: Syntax) -> Counter[str]:
     """How often each name stands for a place of an entry or in delta(i,j); sizes are none."""
     sizes = {

@@ -53,9 +53,11 @@ def resolve(document: Document, names: Names, tries: int = KINDS_TRIED) -> Infer
 def obvious(document: Document, names: Names, tries: int) -> Inference:
     """The types of everything, under the most obvious kinds that fit; fills in spaces and guesses."""
     transposed = {
-        s.args[0].text
+        a.text
         for _, s in nodes_of(document)
-        if s.op == "transpose" and s.args[0].op == "name"
+        if s.op == "transpose"
+        for a in (s.args[0].args if s.args[0].op == "sum" else s.args)
+        if a.op == "name"
     }
     first: FrechetError | None = None
     refuted = list[Refuted]()

@@ -80,7 +80,7 @@ class Nesting:
             self.deliver(Item("bar", "|", span))
             return
         if name in ("vert", "lvert", "rvert") and self.conditions(span):
-            self.deliver(Item("sign", ",", span))
+            self.deliver(Item("sign", ",", span, late=True))
             return
         opens, closes = m.OPENERS.get(name), m.CLOSERS.get(name)
         if opens and closes:

@@ -100,7 +100,9 @@ def is_transpose_sign(item: Item, told: Told) -> bool:
 
 
 def is_transpose_letter(item: Item, told: Told) -> bool:
-    """Is it the T of a transpose?"""
+    """Is it the T of a transpose, or a t that turns arrays and nothing else?"""
+    if item.text == "t" and item.kind == "letter" and item.bare:
+        return told.turned_by_t
     if item.text != "T" or item.kind != "letter" or not item.bare:
         return False
     if item.style == "plain" and "T" in told.names and not told.rank("T"):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from frechet.errors import ReadError
 from frechet.functions.catalogue.spellings import PRINTED
 from frechet.reading.declare import Declaration, by_letter, dimensions
 from frechet.reading.print.bases import Bases, places_of
@@ -30,7 +31,8 @@ class Told:
 
     `names` are all of these, `functions` what stands before arguments, `defined` what `where` gives, with its
     arguments, `used` every name that occurs, `bold` those in bold type, `arrays` the letters that somewhere call
-    nothing, `called` the others that stand before lists of names; `longest` is the length of the longest name.
+    nothing, `called` the others that stand before lists of names; `turned_by_t`: `A^t`
+    is a transpose; `longest` is the length of the longest name.
     `bases` are those that nobody declared and that have entries, `labels` what was read as an entry of one of them.
     """
 
@@ -58,6 +60,8 @@ class Told:
         self.labels = dict[str, None]()
         self.arrays = set(self.without_argument(row))
         self.called = set(self.before_names(row)) - self.arrays
+        self.turned_by_t = self.turns(row)
+        self.one_density(row)
 
     def definitions(self, row: ItemRow) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The names that `where f(x) = ...` defines, with their arguments."""
@@ -182,6 +186,52 @@ class Told:
                 stack += [*item.rows, *item.sups]
                 if item.kind == "letter" and is_argument_list(item_at(items, k + 1)):
                     yield self.chosen(item)
+
+    def one_density(self, row: ItemRow) -> None:
+        """`p(x | y)` and `p(x, y)` are two functions, though one letter."""
+        given, joint, stack = dict[str, Item](), set[str](), [row]
+        while stack:
+            items = stack.pop()
+            for k, item in enumerate(items):
+                stack += [*item.rows, *item.sups]
+                following = item_at(items, k + 1)
+                if item.kind == "letter" and following and in_brackets(following):
+                    inside = following.rows[0]
+                    if any(i.text == "," and i.late for i in inside):
+                        given[self.chosen(item)] = item
+                    elif any(i.text == "," for i in inside):
+                        joint.add(self.chosen(item))
+        for name in joint & given.keys():
+            said = f"{name}(x | y) and {name}(x, y) are two functions"
+            raise ReadError(said, given[name].span, "give one of them another name")
+
+    def turns(self, row: ItemRow) -> bool:
+        """Is t the sign of the transpose: not declared, alone above arrays, and nowhere else?"""
+        if "t" in self.names:
+            return False
+        bases, others, stack = list[Item](), 0, [row]
+        while stack:
+            items = stack.pop()
+            for k, item in enumerate(items):
+                stack += [*item.rows, *([item.sub] if item.sub else [])]
+                following = item_at(items, k + 1)
+                others += item.text == "t" and not (following and following.text == "r")
+                for above in item.sups:
+                    alone = "".join(i.text for i in above) in ("t", "-t") and above[-1].bare
+                    bases += [item] * alone
+                    stack += [] if alone else [above]
+        return bool(bases) and not others and all(map(self.may_turn, bases))
+
+    def may_turn(self, item: Item) -> bool:
+        """May it be transposed: brackets, an array that is declared, or a letter that names one?"""
+        if item.kind == "group":
+            return item.text != "|"
+        name = self.chosen(item)
+        declared = self.rank_said(name)
+        return (
+            item.kind == "letter"
+            and (by_letter(name) if declared is None else declared) > 0
+        )
 
     def known(self, name: str) -> bool:
         """Is anything told of a name?"""
