@@ -13,9 +13,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from unicodedata import lookup, normalize
+
+from frechet.errors.kept import cached
 
 ACCENT_SIGNS = {  # what stands above a letter, and the sign that Unicode puts behind it
     "hat": "\u0302",
@@ -189,7 +190,7 @@ def boldface(letter: str) -> str:
     )
 
 
-@lru_cache(maxsize=10_000)
+@cached(10_000)
 def marked_name(name: str) -> Marked | None:
     """What an identifier says; None where it is a word like any other.
 

@@ -298,7 +298,7 @@ def name_of(text: str, names: Collection[str] = ()) -> str:
     r"""A name as print writes it, by the name that it has here: the known one, where there is one.
 
     >>> name_of(r"\mathbf{A}"), name_of(r"\hat{y}"), name_of("W_1"), name_of(r"\Sigma", ["Sigma"])
-    ('A', 'yhat', 'W1', 'Sigma')
+    ('A', 'y_hat', 'W1', 'Sigma')
     """
     try:
         body = parse(text, {name: Declaration(name) for name in names}, "latex").body

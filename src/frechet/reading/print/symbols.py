@@ -113,8 +113,12 @@ class Symbols:
 
     def is_special(self, item: Item, name: str) -> bool:
         """Is a letter with its subscript one of the matrices and numbers that have a letter?"""
-        places = name != "δ" or two_places(item.sub or [])
-        return name in SPECIAL_LETTERS and places and not self.told.shares_label(item)
+        sub = item.sub or []
+        if name not in SPECIAL_LETTERS or (name == "δ" and not two_places(sub)):
+            return False
+        parts = comma_pieces(sub)
+        sizes = len(parts) > 1 and all(p[0].text in self.told.sizes for p in parts if p)
+        return sizes or not self.told.shares_label(item)
 
     def declared(self, item: Item, name: str) -> Iterator[TokenTree]:
         """The longer name that was declared, or an entry of the declared one."""
