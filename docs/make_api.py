@@ -48,6 +48,7 @@ MEMBERS = [
     "explain",
     "paper",
     "explanations",
+    "why",
     "compile",
     "evaluate",
     "json",

@@ -20,7 +20,7 @@ from frechet.paper.shown import on_paper
 if TYPE_CHECKING:
     from frechet.check import Check
     from frechet.codegen import Compiled, Results
-    from frechet.explain import Explanation
+    from frechet.explain import Explanation, Why
     from frechet.numeric.evaluate import FloatArray
     from frechet.operators import Operator
     from frechet.paper.page import PrintedPage
@@ -169,6 +169,26 @@ class Derivation(Derivative):
 
         with within(limits or self.limits, "explaining"):
             return explaining.explain(self, style, depth, sizes)
+
+    def why(self, limits: Said = None) -> Why:
+        """Why the answer is what it is, in words: its shape, the transpose, the side, the order, the layouts.
+
+        Arguments:
+            limits: what it may cost, as in `derive`.
+
+        Returns: a `Why` with `str`, `.latex()`, `.markdown()`, `.json()`, its sections and `.check()` of every fact.
+
+        Errors: Unsupported for several variables, and at higher orders.
+
+        >>> import frechet as fr
+        >>> answer = fr.derive("A*B", "B", where="A: 1×3, B: 3×2").why()
+        >>> print(answer.checked())
+        every formula checked: 22 exactly
+        """
+        from frechet import explain as explaining  # noqa: PLC0415
+
+        with within(limits or self.limits, "explaining"):
+            return explaining.why(self)
 
     @property
     def explanations(self) -> list[str]:

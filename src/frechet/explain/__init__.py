@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 
 from frechet.answers.derivative import Derivative
 from frechet.errors import ReadError, Unsupported
@@ -21,6 +23,7 @@ from frechet.explain.expansion import by_expansion
 from frechet.explain.explanation import Explanation
 from frechet.explain.kronecker import by_kronecker
 from frechet.explain.program import DEPTHS
+from frechet.explain.reasons import Why, why
 from frechet.explain.rules import StepRule, declared_rules, rule_of, rule_table
 from frechet.explain.steps import Step
 from frechet.explain.written_out import concrete
@@ -32,11 +35,13 @@ __all__ = [
     "Explanation",
     "Step",
     "StepRule",
+    "Why",
     "declared_rules",
     "explain",
     "rule_of",
     "rule_table",
     "styles",
+    "why",
 ]
 
 EXPLANATION_STYLES: dict[str, Callable[[Derivative, str], Explanation]] = {
@@ -68,7 +73,16 @@ def explain(
     except Unsupported as gap:
         gap.hint = gap.hint or "the styles that apply here: " + ", ".join(styles(d))
         raise
+    if depth == "full":
+        found = replace(found, reasons=partial(reasons_for, d))
     return found if sizes is None or sizes in ("", {}) else concrete(d, found, sizes)
+
+
+def reasons_for(d: Derivative) -> Why | None:
+    """Why the answer is what it is; None of several variables and at higher orders."""
+    with suppress(Unsupported):
+        return why(d)
+    return None
 
 
 def styles(d: Derivative) -> list[str]:

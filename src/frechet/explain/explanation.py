@@ -6,9 +6,10 @@ legend   e explanation   s step   left, right sides of an equation   note the ru
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Protocol
 
 from frechet.answers.forms import Form
 from frechet.check import Comparison
@@ -25,6 +26,18 @@ WIDTH = 80
 NOTE = 34  # columns of a note beside its equation
 
 
+class Appendix(Protocol):
+    """What follows the steps of a full explanation."""
+
+    def markdown(self) -> str: ...
+    def json(self) -> dict[str, Any]: ...
+    def checked(self) -> str: ...
+
+
+def nothing() -> None:
+    """No appendix."""
+
+
 @on_paper
 @dataclass(frozen=True, repr=False)
 class Explanation:
@@ -36,6 +49,13 @@ class Explanation:
     names: Sequence[tuple[EquationSide, EquationSide]]
     steps: Sequence[Step]
     answers: Sequence[Form]
+    # of a full one: why the answer is what it is, in words, computed where it is shown
+    reasons: Callable[[], Appendix | None] = field(default=nothing, repr=False)
+
+    @cached_property
+    def appendix(self) -> Appendix | None:
+        """What follows the steps."""
+        return self.reasons()
 
     @property
     def answer(self) -> Form:
@@ -50,7 +70,7 @@ class Explanation:
 
     def check(self) -> list[Comparison]:
         """The check of every step; what has no words that can be read is undecided."""
-        return [judged(step) for step in self.steps]
+        return [judged_step(step) for step in self.steps]
 
     def checked(self) -> str:
         """The check of all steps in a line."""
@@ -64,10 +84,12 @@ class Explanation:
             for n, how in ((exact, "exactly"), (len(found) - exact, "numerically"))
             if n
         ]
-        return f"every step checked: {', '.join(parts)}"
+        return f"every step checked: {', '.join(parts)}" + (
+            f"\n{self.appendix.checked()}" if self.appendix else ""
+        )
 
     def __str__(self) -> str:
-        return self.columns("unicode")
+        return self.columns("unicode") + (f"\n\n{self.appendix}" if self.appendix else "")
 
     def columns(self, style: str) -> str:
         """Numbered steps in 80 columns, in Unicode or in input syntax."""
@@ -95,11 +117,13 @@ class Explanation:
 
     def markdown(self) -> str:
         """A numbered list of formulas with their rules."""
-        return markdown(self.paper())
+        return markdown(self.paper()) + (
+            f"\n\n{self.appendix.markdown()}" if self.appendix else ""
+        )
 
     def json(self) -> dict[str, Any]:
         """The steps as data, each with its check."""
-        return record(self)
+        return record(self) | ({"why": self.appendix.json()} if self.appendix else {})
 
 
 def chained(e: Explanation, k: int) -> bool:
@@ -244,7 +268,7 @@ def painted(side: EquationSide) -> dict[str, str]:
     return {style: side.paint(style) for style in ("text", "unicode", "latex")}
 
 
-def judged(step: Step) -> Comparison:
+def judged_step(step: Step) -> Comparison:
     """The check of a step; undecided where its text is larger than may be read, or has no words."""
     try:
         return step.check()

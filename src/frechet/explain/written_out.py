@@ -26,7 +26,7 @@ from frechet.explain.formula import (
 )
 from frechet.explain.formula_side import Spelling
 from frechet.explain.frame_steps import by_one, of_first_order
-from frechet.explain.sides import Label, Meant, Scope
+from frechet.explain.sides import EquationSide, Label, Meant, Scope
 from frechet.explain.steps import Step
 from frechet.expr.node import Expr
 from frechet.network.lengths import Sizes, lengths
@@ -173,7 +173,17 @@ class Small:
         )
         said = ", ".join(f"{n} = {k}" for n, k in self.D.items())
         why = f"at {said}" + (", vec by columns" if rows < e.rank else "")
-        after = Written(self.scope, cells, self.where)
+        return self.fact(label, cells, form, why)
+
+    def fact(
+        self,
+        label: EquationSide,
+        cells: Sequence[Sequence[Formula]],
+        form: Form,
+        why: str = "",
+    ) -> Step:
+        """An array written out is a form."""
+        after = Written(self.scope, tuple(map(tuple, cells)), self.where)
         return WrittenOut("written-out", label, after, why, "=", self.numbered(form.text()))
 
     def at(self, F: Formula, places: Mapping[str, int]) -> Formula:

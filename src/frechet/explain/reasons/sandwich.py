@@ -1,0 +1,171 @@
+"""A product with the direction in it, P·dX·Q: what stands left of it and right, and how all that crosses ⟨ , ⟩.
+
+legend   P, Q factors on the left, on the right   m the direction   G what is handed down   p phrase
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from frechet.calculus.sweeps import pullback
+from frechet.explain.moving import bare_terms, is_name, is_product
+from frechet.explain.reasons.formulas import Math
+from frechet.explain.sides import AsWritten, Engine, EquationSide, Meant, Scope
+from frechet.explain.steps import Step
+from frechet.expr.laws import simplify
+from frechet.expr.node import Expr, Symbol
+from frechet.functions.catalogue.products import inner_product
+from frechet.notation.phrases import phrase as ph
+from frechet.notation.phrases.phrase import Phrase
+
+CYCLED = Math("tr(PQ) = tr(QP)")
+Line = tuple[
+    Meant, EquationSide | None
+]  # a number, and by what it is equal to the one before
+
+
+@dataclass(frozen=True)
+class Sandwich:
+    """One term P·dX·Q of a map, or P·dXᵀ·Q."""
+
+    left: tuple[Phrase, ...]
+    right: tuple[Phrase, ...]
+    transposed: bool
+    sole: bool  # the whole map, without a number in front
+
+    @property
+    def several(self) -> bool:
+        """Are there factors on both sides?"""
+        return bool(self.left and self.right)
+
+
+def sandwiches(scope: Scope, local: Expr, m: Symbol) -> list[Sandwich] | None:
+    """A map as a sum of products with the direction in each; None where it is something else."""
+    shared = scope.notation.phrase(local)
+    if shared is None or shared.definitions or not local.rank:
+        return None
+    terms = [t for t in bare_terms(shared.body) if moves_with(t, m)]
+    found = [sandwich(t, m, t is shared.body) for t in terms]
+    made = [s for s in found if s is not None]
+    return made if terms and len(made) == len(terms) else None
+
+
+def moves_with(p: Phrase, m: Symbol) -> bool:
+    """Does the direction occur?"""
+    return is_name(p, {m.name}) or any(
+        moves_with(q, m) for q in p.args if isinstance(q, Phrase) and q.moves
+    )
+
+
+def sandwich(p: Phrase, m: Symbol, sole: bool) -> Sandwich | None:
+    """A product with the direction once, bare or transposed."""
+    factors = list(p.args) if p.op == "mul" else [p]
+    if not is_product(p) or not all(f.shape for f in factors):
+        return None
+    for k, f in enumerate(factors):
+        factor_transposed = f.op == "T"
+        if is_name(f.args[0] if factor_transposed else f, {m.name}):
+            return Sandwich(
+                tuple(factors[:k]), tuple(factors[k + 1 :]), factor_transposed, sole
+            )
+    return None
+
+
+# -------------------------------------------------------------------- the two maps
+@dataclass(frozen=True)
+class InnerPair(Meant):
+    """⟨P, Q⟩, its sides over names."""
+
+    scope: Scope = field(repr=False)
+    a: Expr
+    b: Expr
+
+    def paint(self, style: str) -> str:
+        return Math(
+            "⟨{}, {}⟩", Engine(self.scope, self.a), Engine(self.scope, self.b)
+        ).paint(style)
+
+    @property
+    def meaning(self) -> Expr:
+        return self.scope.full(inner_product(self.a, self.b))
+
+
+def adjoint_of(local: Expr, m: Symbol, G: Expr) -> Expr:
+    """What G becomes on its way down."""
+    return simplify(pullback(local, [m], G)[0])
+
+
+def crossing_fact(scope: Scope, local: Expr, m: Symbol, G: Symbol) -> Step:
+    """⟨G, L(m)⟩ = ⟨Lᵀ(G), m⟩."""
+    left, right = InnerPair(scope, G, local), InnerPair(scope, adjoint_of(local, m, G), m)
+    return Step("adjoint", left, right)
+
+
+def crossing_slowly(
+    scope: Scope, s: Sandwich, local: Expr, m: Symbol, G: Symbol
+) -> list[Line]:
+    """The same for one product, a line for each thing that is done, with what it is."""
+    g, h = ph.name(G.name, G.shape), ph.name(m.name, m.shape, direction=True)
+    down = scope.notation.phrase(adjoint_of(local, m, G))
+    if (
+        s.transposed
+        or not s.sole
+        or down is None
+        or down.definitions
+        or not m.rank
+        or not G.rank
+    ):
+        return []
+    whole: list[tuple[Phrase, EquationSide]] = [
+        (
+            inner_number([ph.transpose(g), *s.left, h, *s.right], G.rank == 2),
+            inner_words(G.rank),
+        )
+    ]
+    cycled = inner_number([*s.right, ph.transpose(g), *s.left, h], m.rank == 2)
+    if cycled is not whole[0][0]:
+        whole.append((cycled, CYCLED))
+    factor_transposed = ph.phrase(
+        "T", (down.body,), down.body.shape[::-1], down.body.cost + 1
+    )
+    if down.body in (g, ph.transpose(g)):
+        factor_transposed = ph.transpose(down.body)
+    whole.append((inner_number([factor_transposed, h], m.rank == 2), Math("(PQ)ᵀ = QᵀPᵀ")))
+    whole = [w for k, w in enumerate(whole) if not k or w[0] is not whole[k - 1][0]]
+    kept = [(scope.kept(p), said) for p, said in whole]
+    lines: list[Line] = [(side, said) for side, said in kept if side is not None]
+    if len(lines) < len(whole):
+        return []
+    return [
+        (InnerPair(scope, G, local), None),
+        *lines,
+        (InnerPair(scope, adjoint_of(local, m, G), m), None),
+    ]
+
+
+def inner_words(rank: int) -> EquationSide:
+    """The inner product of two arrays."""
+    return Math("⟨P, Q⟩ = tr(PᵀQ)") if rank == 2 else Math("⟨p, q⟩ = pᵀq")
+
+
+def inner_number(factors: Sequence[Phrase], traced: bool) -> Phrase:
+    """A product that is a number, under a trace where it is a matrix."""
+    p = ph.phrase("mul", tuple(factors), (), sum(f.cost + 1 for f in factors) - 1)
+    if not traced:
+        return p
+    shape = (factors[0].shape[0], factors[0].shape[0])
+    p = ph.phrase("mul", tuple(factors), shape, p.cost)
+    return ph.call("tr", (p,), ())
+
+
+def facts_of(lines: Sequence[Line]) -> Iterator[Step]:
+    """Each line is equal to the one before."""
+    for (a, _), (b, _) in pairwise(lines):
+        yield Step("adjoint", a, b)
+
+
+def joined_factors(scope: Scope, factors: Sequence[Phrase]) -> AsWritten:
+    """Some factors, as they are written."""
+    return AsWritten(scope, factors[0] if len(factors) == 1 else ph.mul(list(factors)))
