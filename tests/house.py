@@ -36,7 +36,9 @@ PLAN = {
         question subcommands
         claims
         api documents
+        exercises
         __init__ listing
+        lessons
         cli
         __main__
     """,
@@ -137,8 +139,21 @@ PLAN = {
         frame_steps
         chain differentials entries kronecker written_out
         expansion
+        reasons
         __init__
     """,
+    "explain/reasons": """
+        formulas
+        page
+        sandwich subject
+        local
+        adjoint order remainder shape sides_kept small
+        layouts
+        mistaken
+        __init__
+    """,
+    "exercises": "problem topics / mistakes / paper / sheet / __init__",
+    "lessons": "asked / commands / __init__",
     "claims": """
         constants dummies layouts relations rows squares truth typed
         verdict

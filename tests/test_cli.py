@@ -496,7 +496,7 @@ def test_both_shapes_and_a_cure(run: Callable[..., Ran]) -> None:
 
 # -------------------------------------------------------------------- exit codes 1 and 3
 WRONG = "import frechet as fr; fr.sin.derivative = lambda x: fr.sin(x)"
-FAULT = "import frechet.cli as cli\ndef derive(*_): raise ZeroDivisionError('oh')\ncli.derive = derive"
+FAULT = "from frechet.lessons import asked\ndef derive(*_): raise ZeroDivisionError('oh')\nasked.derive = derive"
 
 
 def test_a_failed_check_exits_1() -> None:

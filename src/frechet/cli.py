@@ -23,7 +23,7 @@ from frechet.answers.derivative import main_name
 from frechet.answers.readings import reading_page, readings, readings_data
 from frechet.answers.report import answer_record, paint, report
 from frechet.answers.terminal import transliterated, wrapped_lines
-from frechet.api import check_claim, derive
+from frechet.api import check_claim
 from frechet.calculus.linear_map import LAYOUTS, VECS
 from frechet.claims.truth import CLAIMED_LAYOUTS as CLAIMED
 from frechet.codegen.options import BACKENDS
@@ -33,9 +33,9 @@ from frechet.documents.printed import documents
 from frechet.errors import FrechetError, ReadError
 from frechet.explain import EXPLANATION_STYLES as MANNERS
 from frechet.explain import declared_rules, rule_of, rule_table
+from frechet.lessons.asked import EXAMPLE, asked_derivation, given_word
+from frechet.lessons.commands import LESSONS
 from frechet.paper.page import joined_pages
-from frechet.question import NoVariable
-from frechet.reading.text.lex import CHARACTERS
 from frechet.subcommands import (
     EXPRESSIONS,
     FRAGMENT_OPTION,
@@ -78,7 +78,6 @@ STYLES = {
     "markdown": "latex",
 }
 DOCUMENTS = tuple(f".{kind}" for kind in (*PARSERS, "txt"))
-EXAMPLE = 'frechet "norm2(A*B - C)^2 / 2" A'
 
 
 @click.group(
@@ -120,7 +119,7 @@ def show_readings(
     """
     if len(words) != 1:
         raise ReadError("`frechet read` takes one text", hint='frechet read "x^TAx"')
-    every = readings(given(words[0]), where, syntax, strict)
+    every = readings(given_word(words[0]), where, syntax, strict)
     page = (
         wrapped_lines(reading_page(every, style))
         if style != "json"
@@ -170,9 +169,9 @@ def answer(
     d = asked_derivation(**question)
     if form:
         refuse_useless(d, form, style)
-    for option, given in (("layout", layout), ("vec", vec)):
+    for option, chosen in (("layout", layout), ("vec", vec)):
         shown = form or main_name(d)
-        if given and shown not in MATRICES and style != "json":
+        if chosen and shown not in MATRICES and style != "json":
             raise ReadError(
                 f"--{option} changes nothing: the {shown} is no stacked matrix",
                 hint="--form jacobian has a layout",
@@ -197,29 +196,6 @@ def refuse_useless(d: Derivation, form: str, style: str) -> None:
         why = f"no structure of {d.variables[0].name} is declared"
     if why:
         raise ReadError(f"--form {form} changes nothing: {why}", hint="leave it out")
-
-
-def asked_derivation(
-    words: tuple[str, ...], where: str | None, strict: bool, syntax: str, order: int
-) -> Derivation:
-    """The derivation that the words ask for."""
-    if not words:
-        raise ReadError("no expression", hint=EXAMPLE)
-    try:
-        return derive(given(words[0]), words[1:], order, where, syntax, strict)
-    except NoVariable as error:
-        error.hint = f'frechet "{words[0][:40]}" X'
-        raise
-
-
-def given(word: str) -> str:
-    """A word as it stands; `-` is the standard input, of which no more is read than an expression may have."""
-    if word != "-" or sys.stdin is None:
-        return word
-    try:
-        return sys.stdin.read(CHARACTERS + 1).strip()
-    except UnicodeDecodeError:
-        raise ReadError("the standard input is no UTF-8") from None
 
 
 def written(d: Derivation, form: str | None, layout: str, vec: str, style: str) -> str:
@@ -338,7 +314,7 @@ def check(
     for option, meant in (("explain-unread", unread), ("format sarif", style == "sarif")):
         if meant:
             raise ReadError(f"--{option} is of files", hint="frechet check notes.md")
-    return claim(given(words[0]), style, fragment, **question)
+    return claim(given_word(words[0]), style, fragment, **question)
 
 
 def claim(
@@ -438,6 +414,10 @@ def rule(words: tuple[str, ...], style: str, fragment: bool) -> int:
     else:
         page_out("\n\n".join(str(rule_of(name)) for name in words) or rule_table(), style)
     return 0
+
+
+for lesson in LESSONS:
+    command.add_command(lesson)
 
 
 # -------------------------------------------------------------------- mistakes and faults
