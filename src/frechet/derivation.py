@@ -183,7 +183,7 @@ class Derivation(Derivative):
         >>> import frechet as fr
         >>> answer = fr.derive("A*B", "B", where="A: 1×3, B: 3×2").why()
         >>> print(answer.checked())
-        every formula checked: 22 exactly
+        every formula checked: 23 exactly
         """
         from frechet import explain as explaining  # noqa: PLC0415
 

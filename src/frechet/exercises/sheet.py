@@ -105,12 +105,12 @@ def exercises(
         count: of problems, at most 30.
         answers: solutions; wrong for usual wrong answers as well; none for the problems alone.
 
-    Returns: a `ExerciseSheet` with `str`, `.latex()`, `.markdown()` and `.json()`.
+    Returns: an `ExerciseSheet` with `str`, `.latex()`, `.markdown()` and `.json()`.
 
     Errors: ReadError for another topic, and for more problems than there are.
 
-    >>> [p.expr for p in exercises("quadratic", seed=3, count=3)]
-    []
+    >>> [p.level for p in exercises("quadratic", seed=3, count=3)]
+    [1, 2, 3]
     """
     if topic not in (*TOPICS, MIXED):
         raise ReadError(
