@@ -338,5 +338,6 @@ def test_the_command(run):
 
 
 def test_the_command_names_what_is_missing(run):
+    assert "Why the transpose?" in run("explain", "A*B", "B", "--full")[1]
     assert run("why", "A*B")[0] == 2
     assert run("why", "A*B", "A", "B")[0] == 2

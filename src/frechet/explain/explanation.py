@@ -29,6 +29,7 @@ NOTE = 34  # columns of a note beside its equation
 class Appendix(Protocol):
     """What follows the steps of a full explanation."""
 
+    def page(self, style: str) -> str: ...
     def markdown(self) -> str: ...
     def json(self) -> dict[str, Any]: ...
     def checked(self) -> str: ...
@@ -89,11 +90,12 @@ class Explanation:
         )
 
     def __str__(self) -> str:
-        return self.columns("unicode") + (f"\n\n{self.appendix}" if self.appendix else "")
+        return self.columns("unicode")
 
     def columns(self, style: str) -> str:
         """Numbered steps in 80 columns, in Unicode or in input syntax."""
-        return columns(self, style)
+        more = f"\n\n{self.appendix.page(style)}" if self.appendix else ""
+        return columns(self, style) + more
 
     def __repr__(self) -> str:
         return (
