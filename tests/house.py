@@ -133,10 +133,11 @@ PLAN = {
         __init__
     """,
     "explain": """
-        formula rules sides
-        formula_side moving program steps
-        explanation
-        frame_steps
+        formula rules sides typed
+        formula_side moving program spread steps
+        explanation turning
+        frame_steps parts
+        narrator
         chain differentials entries kronecker written_out
         expansion
         reasons

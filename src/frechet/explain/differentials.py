@@ -5,14 +5,15 @@ legend   d derivation   f function   G cotangent   m, h moved names and directio
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 
 from frechet.answers.derivative import Derivative
 from frechet.answers.forms import Form, Forms, form_list
 from frechet.calculus.sweeps import pullback
 from frechet.derivatives import tangent
+from frechet.errors import Unsupported
 from frechet.explain.explanation import Explanation
 from frechet.explain.frame_steps import (
     as_vec,
@@ -26,7 +27,8 @@ from frechet.explain.frame_steps import (
     naming,
     times_vec,
 )
-from frechet.explain.moving import ending_in, way
+from frechet.explain.moving import ending_in, pairing, way
+from frechet.explain.narrator import Narrator, narrated
 from frechet.explain.program import Program
 from frechet.explain.sides import Engine, Final, Label, Scope
 from frechet.explain.steps import ReadOff, Step, claimed
@@ -49,7 +51,9 @@ def by_differentials(d: Derivative, depth: str = "default") -> Explanation:
 
 
 def first_order(d: Derivative, depth: str) -> Explanation:
-    """A gradient, or the map of a function that is no scalar."""
+    """A gradient, or the map of a function that is no scalar: over the text, or over the engine's own words."""
+    with suppress(Unsupported):
+        return narrated(d, depth)
     holes = holes_of(d)
     program = Program(Scope(d.context, list(holes.values())), d.maps.settled, holes, depth)
     steps = [naming(d, program), *forward(program)]
@@ -124,43 +128,36 @@ def put(steps: list[Step], scope: Scope, rule: str, p: Phrase, why: str = "") ->
         steps.append(Step(rule, steps[-1].after, kept, why))
 
 
-def pairing(scope: Scope, pairs: Sequence[tuple[Expr, Symbol]]) -> Phrase | None:
-    """Σ ⟨G, m⟩; None where a cotangent has no short words."""
-    terms = []
-    for G, m in pairs:
-        shared = scope.notation.phrase(G)
-        if shared is None or shared.definitions:
-            return None
-        right = ph.name(m.name, m.shape, int(m.mirrored), True)
-        left = shared.body
-        p = ph.call("inner", (left, right), ()) if m.rank else product(left, right)
-        terms.append(p.args if p.op == "scaled" else (Fraction(1), p))
-    terms.sort(key=lambda t: t[0] < 0)
-    if len(terms) == 1:
-        return ph.scaled(*terms[0])
-    return ph.phrase("sum", tuple(terms), (), sum(p.cost + 1 for _, p in terms))
-
-
-def product(a: Phrase, b: Phrase) -> Phrase:
-    """A number times a number."""
-    return b if a.op == "number" and a.args[0] == 1 else ph.mul([a, b])
-
-
 # -------------------------------------------------------------------- higher orders
 def hessian_by_differentials(d: Derivative, depth: str) -> Explanation:
     """The differential of the gradient, then its matrix."""
     holes = holes_of(d)
+    steps, scope, found, explained = gradient_found(d, depth, holes)
+    answers: list[Form] = []
+    for x in d.variables:
+        G = scope.full(found[x])
+        for y in d.variables:
+            form = by_pair(d.hessian(), x, y)
+            steps += of_gradient(d, scope, G, (x, y), form, depth)
+            answers.append(form)
+    return explained(steps, answers)
+
+
+Explained = Callable[[Sequence[Step], Sequence[Form]], Explanation]
+
+
+def gradient_found(
+    d: Derivative, depth: str, holes: Mapping[Symbol, Symbol]
+) -> tuple[list[Step], Scope, dict[Symbol, Expr], Explained]:
+    """The steps to the gradients over the text, or over the engine's own words, and what makes a page of them."""
+    with suppress(Unsupported):
+        told = Narrator(d, depth)
+        found = told.to_brackets()
+        return told.steps, told.scope, found, told.explanation
     program = Program(Scope(d.context, list(holes.values())), d.maps.settled, holes, depth)
     steps = [naming(d, program), *forward(program)]
     found = scalar(steps, program, depth)
-    answers: list[Form] = []
-    for x in d.variables:
-        G = program.scope.full(found[x])
-        for y in d.variables:
-            form = by_pair(d.hessian(), x, y)
-            steps += of_gradient(d, program.scope, G, (x, y), form, depth)
-            answers.append(form)
-    return explanation("differentials", program, steps, answers)
+    return steps, program.scope, found, partial(explanation, "differentials", program)
 
 
 def by_pair(forms: Form | Forms[Form], x: Symbol, y: Symbol) -> Form:

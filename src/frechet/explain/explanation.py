@@ -11,16 +11,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
-from frechet.answers.forms import Form
+from frechet.answers.forms import Form, MapForm
 from frechet.check import Comparison
 from frechet.errors import Exceeded, TooLarge, Unsupported
 from frechet.explain.rules import rule_of
-from frechet.explain.sides import EquationSide
+from frechet.explain.sides import EquationSide, Final
 from frechet.explain.steps import SIGNS_OF_RELATIONS, Step
 from frechet.paper.page import PrintedLine, PrintedPage
 from frechet.paper.sheet import DOCUMENT, formula_page
 from frechet.paper.shown import on_paper
 from frechet.paper.web import markdown
+from frechet.network.size import Shape
 
 WIDTH = 80
 NOTE = 34  # columns of a note beside its equation
@@ -144,11 +145,9 @@ def note(e: Explanation, k: int) -> str:
     first = all(t.rule != s.rule for t in e.steps[:k])
     r = rule_of(s.rule)
     said = s.why or (r.statement if first else "")
-    if e.depth == "full" and first:
-        said = "; ".join(dict.fromkeys(x for x in (s.why, r.statement, r.why) if x)) + (
-            f" ({r.cite})" if r.cite else ""
-        )
-    return f"{r.name}: {said}" if said else r.name
+    named = f"{r.name}: {said}" if said else r.name
+    shape = shape_said(s.after) if isinstance(s.after, Final) else ""
+    return f"{shape}  {named}" if shape else named
 
 
 # -------------------------------------------------------------------- columns
@@ -170,16 +169,46 @@ def columns(e: Explanation, style: str) -> str:
 
 
 def header(e: Explanation, style: str) -> Iterator[str]:
-    """The function over its named parts."""
-    yield from folded(
-        f"{e.head} = {e.steps[0].after.paint(style)}", "", len(str(e.head)) + 3
-    )
-    if e.names:
-        said = ", ".join(
-            f"{name.paint(style)} = {side.paint(style)}" for name, side in e.names
-        )
-        yield from folded("where " + said, "    ", 10)
+    """The function as it was typed, over its named parts, each with its shape."""
+    head = e.head.paint(style)
+    for k, (_, side) in enumerate(first_lines(e)):
+        left = " " * len(head) if k else head
+        yield from folded(side.paint(style), f"{left} = ", len(head) + 3)
+    rows = [
+        (f"{name.paint(style)} = {side.paint(style)}", shape_said(name))
+        for name, side in e.names
+    ]
+    column = max((len(q) for q, _ in rows if len(q) < WIDTH - NOTE), default=0)
+    for equation, shape in rows:
+        yield from folded(f"{equation:<{column}}   {shape}".rstrip(), " " * 4, 8)
     yield ""
+
+
+def first_lines(e: Explanation) -> Sequence[tuple[EquationSide, EquationSide]]:
+    """The function as it was typed, then as the steps use it, where that is another text."""
+    typed, used = e.steps[0].before, e.steps[0].after
+    same = typed.paint("unicode") == used.paint("unicode")
+    return [(e.head, side) for side in ((typed,) if same else (typed, used))]
+
+
+def shape_said(side: EquationSide) -> str:
+    """The shape of what a side stands for, `(m×p)`; of a map what it takes and what it gives.
+
+    >>> import frechet as fr
+    >>> e = fr.derive("A*x", "x", where="A: m×n, x: n").explain()
+    >>> shape_said(e.steps[-1].after)
+    '(n → m)'
+    """
+    if isinstance(side, Final) and isinstance(side.form, MapForm):
+        holes = " and ".join(by_sizes(h.shape) for h in side.form.holes)
+        return f"({holes} → {by_sizes(side.form.engine.shape)})"
+    shape = side.shape
+    return "" if shape is None else f"({by_sizes(shape)})"
+
+
+def by_sizes(shape: Shape) -> str:
+    """The sizes of an array."""
+    return "×".join(n.text.replace("*", "·") for n in shape) or "number"
 
 
 def step_row(
@@ -195,6 +224,7 @@ def step_row(
         notes = notes[1:]
     else:
         blank = len(equation) - len(equation.lstrip())
+        indent = min(indent, WIDTH // 2)
         yield from folded(equation.lstrip(), number + " " * blank, len(number) + indent + 3)
     yield from (" " * start + n for n in notes)
 
@@ -234,7 +264,7 @@ def steps_on_paper(e: Explanation) -> PrintedPage:
 
 def head(e: Explanation) -> Sequence[tuple[EquationSide, EquationSide]]:
     """The function and its named parts."""
-    return [(e.head, e.steps[0].after), *e.names]
+    return [*first_lines(e), *e.names]
 
 
 # -------------------------------------------------------------------- data

@@ -15,8 +15,9 @@ from frechet.derivatives import tangent
 from frechet.errors import Unsupported
 from frechet.explain.explanation import Explanation
 from frechet.explain.program import Program
-from frechet.explain.sides import AsTyped, Engine, EquationSide, Final, Label, Scope
+from frechet.explain.sides import AsTyped, AsWritten, Engine, EquationSide, Final, Label, Scope
 from frechet.explain.steps import Assertion, Limit, ReadOff, Step, claimed
+from frechet.explain.typed import as_typed
 from frechet.expr.laws import simplify
 from frechet.expr.net import net
 from frechet.expr.node import Expr, Symbol
@@ -69,8 +70,11 @@ def explanation(
 # -------------------------------------------------------------------- first steps
 def naming(d: Derivative, program: Program) -> Step:
     """The function as it was typed is the last of its named parts."""
+    scope = program.scope
+    plain = as_typed(d.maps.reading, d.maps.f, scope.notation)
+    typed = None if plain is None else AsWritten(scope, plain)
     return Step(
-        "name", AsTyped(d.value, d.maps.reading), Engine(program.scope, program.root.expr)
+        "name", AsTyped(d.value, d.maps.reading, typed), Engine(scope, program.root.expr)
     )
 
 
@@ -92,7 +96,9 @@ def gradient_steps(d: Derivative, scope: Scope, found: Mapping[Symbol, Expr]) ->
     steps: list[Step] = []
     for x, form in zip(d.variables, form_list(d.gradient), strict=True):
         G = scope.full(found[x])
-        if x.space.structure:
+        if x.space.structure and simplify(tangent.project(G, x)) is G:
+            rule, why = "gradient", f"{x.space.structure} already: no projection"
+        elif x.space.structure:
             rule, why = "project", tangent.projection_said(x)
         else:
             rule, why = "gradient", f"G in df = ⟨G, {d.maps.direction(x).name}⟩"

@@ -7,10 +7,11 @@ legend   p, q phrases   m names of differentials
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from fractions import Fraction
 
 from frechet.explain.sides import Scope
-from frechet.expr.node import Expr
+from frechet.expr.node import Expr, Symbol
 from frechet.notation.paint.painter import parts_of
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
@@ -113,3 +114,25 @@ def moving_parts(p: Phrase) -> list[Phrase]:
             found.append(q)
             waiting += parts_of(q)
     return found
+
+
+def pairing(scope: Scope, pairs: Sequence[tuple[Expr, Symbol]]) -> Phrase | None:
+    """Σ ⟨G, m⟩; None where a cotangent has no short words."""
+    terms = []
+    for G, m in pairs:
+        shared = scope.notation.phrase(G)
+        if shared is None or shared.definitions:
+            return None
+        right = ph.name(m.name, m.shape, int(m.mirrored), True)
+        left = shared.body
+        p = ph.call("inner", (left, right), ()) if m.rank else product(left, right)
+        terms.append(p.args if p.op == "scaled" else (Fraction(1), p))
+    terms.sort(key=lambda t: t[0] < 0)
+    if len(terms) == 1:
+        return ph.scaled(*terms[0])
+    return ph.phrase("sum", tuple(terms), (), sum(p.cost + 1 for _, p in terms))
+
+
+def product(a: Phrase, b: Phrase) -> Phrase:
+    """A number times a number."""
+    return b if a.op == "number" and a.args[0] == 1 else ph.mul([a, b])

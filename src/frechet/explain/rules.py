@@ -138,10 +138,38 @@ rule(
     f"{COOKBOOK}, (13)",
 )
 rule(
+    "number-transpose",
+    "a number is its own transpose",
+    "pᵀ·A·q = qᵀ·Aᵀ·p",
+    "(P·Q)ᵀ = Qᵀ·Pᵀ, and a number has one entry alone",
+    f"{MAGNUS}, ch. 1",
+)
+rule(
+    "number-trace",
+    "a number is its trace",
+    "pᵀ·A·q = tr(q·pᵀ·A)",
+    "a 1×1 matrix has one entry on its diagonal; then the trace does not change when the factors are cycled",
+    f"{MAGNUS}, ch. 1",
+)
+rule(
+    "scalar-out",
+    "a number comes out in front",
+    "tr(P·c·Q) = c·tr(P·Q)",
+    "products and traces are linear, and a number commutes with everything",
+    f"{MAGNUS}, ch. 1",
+)
+rule(
     "inner",
     "the inner product of matrices",
     "⟨P, Q⟩ = tr(Pᵀ·Q) = Σ P_ij Q_ij",
     "tr(PᵀQ) is the sum over j of (PᵀQ)_jj = Σ_i P_ij Q_ij",
+    f"{MAGNUS}, ch. 2",
+)
+rule(
+    "collect",
+    "brackets add up",
+    "⟨P, H⟩ + ⟨Q, H⟩ = ⟨P + Q, H⟩",
+    "the inner product is linear in each of its places",
     f"{MAGNUS}, ch. 2",
 )
 rule(

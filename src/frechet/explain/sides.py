@@ -17,7 +17,7 @@ from frechet.answers.forms import Context, EntriesForm, Form, title
 from frechet.errors import Fault
 from frechet.expr.net import substitute
 from frechet.expr.node import Expr, Symbol, symbol, symbols
-from frechet.network.size import Size
+from frechet.network.size import Shape, Size
 from frechet.notation import PAINTERS, WHERE_CLAUSE, Notation, name_in
 from frechet.notation.paint.painter import parts_of
 from frechet.notation.paint.sharing import PartNames
@@ -36,7 +36,7 @@ class Scope:
         self.notation.words.prefer = context.notation.words.prefer
         self.moves(directions)
         self.meaning: dict[Expr, Expr] = {}  # of a name: in variables and directions
-        self.written: dict[str, Engine] = {}  # of a name: the right side of its definition
+        self.written: dict[str, Engine | AsWritten] = {}  # of a name: the right side of its definition
         self.names: dict[Expr, Symbol] = {}  # by what they mean
         # of a differential: over the names and differentials before it
         self.locals: dict[Symbol, Expr] = {}
@@ -97,7 +97,7 @@ class Scope:
             self.weights[name] = (k, n)
         return known or name
 
-    def define(self, name: Symbol, side: Engine, meaning: Expr) -> None:
+    def define(self, name: Symbol, side: Engine | AsWritten, meaning: Expr) -> None:
         """Give a name its meaning."""
         self.meaning[name], self.written[name.name] = meaning, side
 
@@ -159,6 +159,11 @@ class EquationSide(ABC):
         """The lines of what is printed in several."""
         return []
 
+    @property
+    def shape(self) -> Shape | None:
+        """The shape of what it stands for; None where that is not known."""
+        return None
+
     def __str__(self) -> str:
         return self.paint("unicode")
 
@@ -203,6 +208,10 @@ class Engine(Meant):
         )
 
     @property
+    def shape(self) -> Shape | None:
+        return self.expr.shape
+
+    @property
     def uses(self) -> list[str]:
         """The names that occur."""
         return [s.name for s in symbols(self.expr)]
@@ -228,6 +237,10 @@ class AsWritten(Meant):
 
     def paint(self, style: str) -> str:
         return PAINTERS[style](self.scope.notation.taken).paint(self.phrase)
+
+    def body(self, style: str) -> tuple[str, list[str]]:
+        """The words, which need no definitions of their own."""
+        return self.paint(style), []
 
     @property
     def uses(self) -> list[str]:
@@ -269,13 +282,14 @@ class Shifted(Meant):
 
 @dataclass(frozen=True)
 class AsTyped(Meant):
-    """The function as it was typed."""
+    """The function as it was typed: in the words of its text where these are known."""
 
     form: Form
     reading: Reading | None
+    typed: AsWritten | None = None
 
     def paint(self, style: str) -> str:
-        return self.form.paint(style)
+        return (self.typed or self.form).paint(style)
 
     @property
     def meaning(self) -> Expr | Reading:
@@ -293,10 +307,25 @@ class Label(EquationSide):
 
 
 @dataclass(frozen=True)
+class OfPart(EquationSide):
+    """The differential of what has no name: d(X⁻¹)."""
+
+    part: AsWritten
+
+    def paint(self, style: str) -> str:
+        letter = r"\mathrm{d}" if style == "latex" else "d"
+        return f"{letter}({self.part.paint(style)})"
+
+
+@dataclass(frozen=True)
 class Final(Meant):
     """A form of the answer: the object that the derivation gives."""
 
     form: Form
+
+    @property
+    def shape(self) -> Shape | None:
+        return None if isinstance(self.form, EntriesForm) else self.form.engine.shape
 
     @property
     def full(self) -> Expr:

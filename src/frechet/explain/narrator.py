@@ -1,0 +1,393 @@
+"""A derivation of first order as a lecturer writes it: over the formula as typed, every move with its name.
+
+product rule, the terms in the order of the factors; then all differentials to the end, or into the bracket:
+
+    df = dx'·A·x + x'·A·dx = x'·A'·dx + x'·A·dx = ⟨(A + A')x, dx⟩
+    df = ⟨G, dS⟩ = ⟨G, L(dR)⟩ = ⟨L*(G), dR⟩
+
+legend   d derivation   m moved name   e expression   G cotangent
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from frechet.answers.derivative import Derivative
+from frechet.answers.forms import Form, form_list
+from frechet.calculus.sweeps import pullback
+from frechet.explain.explanation import Explanation
+from frechet.explain.frame_steps import gradient_steps, holes_of, map_step
+from frechet.explain.moving import pairing, way
+from frechet.explain.parts import Part, Parts
+from frechet.explain.program import constant_parts
+from frechet.explain.sides import AsTyped, AsWritten, Engine, EquationSide, OfPart, Scope
+from frechet.explain.spread import Spread, Terms
+from frechet.explain.steps import Limit, Step
+from frechet.explain.turning import as_brackets, moves_to_end, total
+from frechet.explain.typed import as_typed
+from frechet.expr.laws import simplify
+from frechet.expr.net import substitute
+from frechet.expr.node import Expr, Symbol, symbols
+from frechet.expr.sums import one
+from frechet.notation import PAINTERS
+from frechet.notation.paint.painter import parts_of
+from frechet.notation.phrases import phrase as ph
+from frechet.notation.phrases.phrase import Phrase
+
+CHAINS = ("name", "mul", "T", "scaled", "sum", "power")
+NODES = ("mul", "call", "power", "sum", "had")  # those that are no leaves
+SHOWN = 30  # signs of an example in a reason
+
+
+def narrated(d: Derivative, depth: str) -> Explanation:
+    """The derivation over the formula as typed.
+
+    Errors: Unsupported where the formula has no matrix words, or a part no differential in words.
+    """
+    return Narrator(d, depth).told()
+
+
+class Narrator:
+    """The steps of one derivation, as they are told."""
+
+    def __init__(self, d: Derivative, depth: str) -> None:
+        self.d, self.depth = d, depth
+        self.holes = holes_of(d)
+        self.scope = Scope(d.context, list(self.holes.values()))
+        plain = as_typed(d.maps.reading, d.maps.f, self.scope.notation)
+        self.parts = Parts(d, self.scope, self.holes, depth)
+        root = self.parts.root
+        typed = AsWritten(self.scope, plain) if plain else None
+        self.steps: list[Step] = [
+            Step("name", AsTyped(d.value, d.maps.reading, typed), self.written(root.phrase))
+        ]
+
+    def written(self, p: Phrase) -> AsWritten:
+        """Words as a side."""
+        return AsWritten(self.scope, p)
+
+    def told(self) -> Explanation:
+        """All steps, to the answer."""
+        d, root = self.d, self.parts.root
+        if d.f.rank:
+            self.by_lines()
+            self.put_in()
+            name = root.name.name if root.name else "F"
+            self.steps.append(map_step(d.differential, root.full_local, name))
+            return self.explanation(self.steps, [d.differential])
+        found = self.to_brackets()
+        last = gradient_steps(d, self.scope, found)
+        self.steps += self.over_names(last, found) if self.depth == "full" else last
+        return self.explanation(self.steps, form_list(d.gradient))
+
+    def to_brackets(self) -> dict[Symbol, Expr]:
+        """The steps to df = ⟨G, dX⟩, and every G."""
+        if self.depth == "brief":
+            e = self.in_one_line()
+        elif self.product_like():
+            e = self.by_the_end()
+        else:
+            e = self.by_brackets()
+        return {x: self.cotangent(e, h) for x, h in self.holes.items()}
+
+    def over_names(self, last: Sequence[Step], found: Mapping[Symbol, Expr]) -> list[Step]:
+        """The gradients over the names of the parts, then with these written out."""
+        steps: list[Step] = []
+        for s, G in zip(last, found.values(), strict=True):
+            short = Engine(self.scope, G)
+            said = (short.paint("unicode"), s.after.paint("unicode"))
+            if s.rule != "gradient" or said[0] == said[1]:
+                steps.append(s)
+                continue
+            steps.append(replace(s, after=short))
+            steps.append(Step("substitute", short, s.after, "the names written out"))
+        return steps
+
+    def explanation(self, steps: Sequence[Step], answers: Sequence[Form]) -> Explanation:
+        """The steps with the names that they use."""
+        scope, root = self.scope, self.parts.root
+        names = [
+            (Engine(scope, n), scope.written[n.name])
+            for n in scope.names.values()
+            if n not in scope.heads
+        ]
+        assert root.name is not None
+        head = Engine(scope, root.name)
+        return Explanation("differentials", self.depth, head, names, steps, answers)
+
+    def cotangent(self, e: Expr, m: Symbol) -> Expr:
+        """What stands beside a differential."""
+        return simplify(pullback(e, [m], one)[0])
+
+    # ---------------------------------------------------------------- the lines of the parts
+    def by_lines(self) -> None:
+        """The differential of every part, inside out."""
+        for part in self.parts.found:
+            if self.depth == "full":
+                self.steps += self.inner_lines(part)
+            self.steps.append(self.line(part))
+            if part.put_in is not None:
+                self.go("substitute", total(part.terms), f"put in {part.put_in.name}")
+
+    def line(self, part: Part) -> Step:
+        """The differential of a part."""
+        rule, why = rule_for(part, self.parts)
+        left: EquationSide
+        left = (
+            Engine(self.scope, part.moved)
+            if part.moved is not None
+            else OfPart(self.written(part.phrase))
+        )
+        right = self.written(total(part.first or part.terms))
+        return Limit(rule, left, right, why, "=", part.full, part.full_local, self.holes)
+
+    def inner_lines(self, part: Part) -> list[Step]:
+        """A line for every node of a part that moves and is no leaf."""
+        found: list[Step] = []
+        waiting, seen = [*parts_of(part.phrase)], set[Phrase]()
+        while waiting:
+            q = waiting.pop(0)
+            e = self.parts.transcript.exprs.get(q)
+            known = q in self.parts.leaves or any(p.phrase is q for p in self.parts.found)
+            if known or q in seen or not Spread(self.parts.leaves).moves(q):
+                continue
+            seen.add(q)
+            waiting += parts_of(q)
+            squared = q.op == "call" and q.args[0] == "norm2"
+            if e is not None and q.op in NODES and not squared:
+                found.append(self.node_line(q, e))
+        return found[::-1]
+
+    def node_line(self, q: Phrase, e: Expr) -> Step:
+        """The differential of a node that has no name."""
+        terms, full = self.parts.spread(q), self.scope.full(e)
+        local = self.scope.full(simplify(self.parts.local_of(e)))
+        part = Part(q, e, full, None, None, terms, local, local)
+        rule, why = rule_for(part, self.parts)
+        return Limit(
+            rule,
+            OfPart(self.written(q)),
+            self.written(total(terms)),
+            why,
+            "=",
+            full,
+            local,
+            self.holes,
+        )
+
+    # ---------------------------------------------------------------- one line
+    def in_one_line(self) -> Expr:
+        """The differential with everything put in, and the bracket: what a slide has."""
+        root = self.parts.root
+        terms, e = root.terms, root.local
+        for part in reversed(self.parts.named_parts):
+            assert part.moved is not None
+            if any(mentions(p, part.moved.name) for _, p in terms):
+                terms, e = put_into(terms, part, self.parts), put_expr(e, part)
+        rule, why = rule_for(root, self.parts)
+        if self.parts.named_parts:
+            rule, why = "chain", ""
+        left = Engine(self.scope, self.parts.root.moved or root.expr)
+        right = self.written(total(terms))
+        self.steps.append(
+            Limit(rule, left, right, why, "=", root.full, root.full_local, self.holes)
+        )
+        self.bracket(e)
+        return e
+
+    # ---------------------------------------------------------------- products and traces
+    def product_like(self) -> bool:
+        """Are the differentials sums of products, so that everything moves in products and traces?"""
+        return all(
+            all(in_chain(p) for _, p in part.terms) for part in self.parts.named_parts
+        ) and all(in_trace(p) for _, p in self.parts.root.terms)
+
+    def by_the_end(self) -> Expr:
+        """Everything put in, moved to the end, read as an inner product."""
+        self.by_lines()
+        terms, e = self.put_in()
+        moves = moves_to_end(terms, [h.name for h in self.holes.values()])
+        for move in moves or []:
+            terms = move.terms
+            self.go(move.rule, total(terms), self.example(move.before, move.after))
+        if self.depth == "full" and moves is not None:
+            brackets = as_brackets(terms)
+            self.go("inner", total(brackets), self.inner_said())
+            p = self.pairs(e)
+            if p is not None:
+                self.go("collect", p)
+            return e
+        self.bracket(e, moves is not None)
+        return e
+
+    def put_in(self) -> tuple[Terms, Expr]:
+        """The differentials of the parts put into that of the function, from the last to the first."""
+        terms, e = self.parts.root.terms, self.parts.root.local
+        for part in reversed(self.parts.named_parts):
+            assert part.moved is not None
+            if not any(mentions(p, part.moved.name) for _, p in terms):
+                continue
+            terms, e = put_into(terms, part, self.parts), put_expr(e, part)
+            self.go("substitute", total(terms), f"put in {part.moved.name}")
+        return terms, e
+
+    def go(self, rule: str, p: Phrase, why: str = "") -> None:
+        """One step more, unless it says what was said."""
+        before, after = self.steps[-1].after, self.written(p)
+        if before.paint("unicode") != after.paint("unicode"):
+            self.steps.append(Step(rule, before, after, why))
+
+    def example(self, before: Phrase, after: Phrase) -> str:
+        """An equation of the move, where it is short."""
+        paint = PAINTERS["unicode"](self.scope.notation.taken).paint
+        left, right = paint(before), paint(after)
+        said = f"{left} = {right}"
+        return said if len(said) <= SHOWN else ""
+
+    # ---------------------------------------------------------------- the bracket
+    def bracket(self, e: Expr, at_the_end: bool = False) -> None:
+        """Everything across the inner product; what stands at the end of its term is there by its definition."""
+        p = self.pairs(e)
+        if p is not None:
+            rule, why = way(self.scope, e)
+            if at_the_end and any(x.rank for x in self.holes):
+                rule, why = "inner", self.inner_said()
+            self.go(rule, p, why)
+
+    def inner_said(self) -> str:
+        """What the inner product is, of vectors or of matrices."""
+        vectors = all(x.rank < 2 for x in self.holes)
+        return "⟨p, q⟩ = pᵀ·q" if vectors else "⟨P, Q⟩ = tr(Pᵀ·Q)"
+
+    def pairs(self, e: Expr) -> Phrase | None:
+        """Σ ⟨G, m⟩ over the differentials that occur."""
+        moved = [m for m in symbols(e) if m.name in self.scope.notation.directions]
+        return pairing(self.scope, [(self.cotangent(e, m), m) for m in moved])
+
+    def by_brackets(self) -> Expr:
+        """⟨G, dS⟩, dS put in inside the bracket, its factors moved to G: again and again."""
+        self.by_lines()
+        e = self.parts.root.local
+        if any(m.rank for m in symbols(e) if m.name in self.scope.notation.directions):
+            self.bracket(e)
+        for part in reversed(self.parts.named_parts):
+            assert part.moved is not None
+            if part.moved not in symbols(e):
+                continue
+            before, e = self.pairs(e), put_expr(e, part)
+            after = self.pairs(e)
+            if before is None or after is None:
+                continue
+            said = f"put in {part.moved.name}"
+            if all(p.op == "name" for _, p in part.terms):
+                self.go("substitute", after, said)
+                continue
+            terms = put_into(in_terms(before), part, self.parts)
+            self.go("substitute", total(terms), said)
+            self.go("adjoint", after, across(self.scope, part.local))
+        return e
+
+
+def across(scope: Scope, local: Expr) -> str:
+    """How what stands before a differential comes to the other side of the bracket."""
+    rule, why = way(scope, local)
+    return why if rule == "adjoint" else "⟨G, P·dX·Q⟩ = ⟨Pᵀ·G·Qᵀ, dX⟩"
+
+
+def in_terms(p: Phrase) -> Terms:
+    """A phrase as terms."""
+    if p.op == "sum":
+        return list(p.args)
+    return [p.args] if p.op == "scaled" else [(1, p)]
+
+
+def put_into(terms: Terms, part: Part, parts: Parts) -> Terms:
+    """The differential of a part in the place of its name."""
+    assert part.moved is not None
+    spread = Spread({parts.words(part.moved): part.terms}, puts_in=True)
+    return spread.terms(total(terms))
+
+
+def put_expr(e: Expr, part: Part) -> Expr:
+    """The same of an expression."""
+    assert part.moved is not None
+    return simplify(substitute(e, {part.moved: part.local}))
+
+
+def mentions(p: Phrase, name: str) -> bool:
+    """Does a name occur?"""
+    return (p.op == "name" and p.args[0] == name) or any(
+        mentions(q, name) for q in parts_of(p)
+    )
+
+
+def in_chain(p: Phrase) -> bool:
+    """Is it made of products and transposes of arrays?"""
+    return not p.moves or (p.op in CHAINS and all(map(in_chain, parts_of(p))))
+
+
+def in_trace(p: Phrase) -> bool:
+    """Is it a product, or a trace of one?"""
+    if p.op == "call" and p.args[0] == "tr":
+        return in_chain(p.args[1])
+    if p.op == "mul":
+        return all(in_trace(q) for q in p.args)
+    return in_chain(p)
+
+
+# -------------------------------------------------------------------- reasons
+def rule_for(part: Part, parts: Parts) -> tuple[str, str]:
+    """The rule that gives the differential of a part, and what it says here."""
+    p = part.phrase
+    while p.op in ("scaled", "T"):
+        p = p.args[-1] if p.op == "scaled" else p.args[0]
+    if p.op == "call" and p.args[0] not in ("tr", "inner"):
+        fn = p.args[0]
+        if fn == "norm2":
+            return "power", "‖r‖ is the root of ‖r‖²"
+        if fn not in PLAIN:
+            return f"d-{fn}", JACOBI.get(fn, "")
+    if p.op == "power" and p.args[0].op == "call" and p.args[0].args[0] == "norm2":
+        return "power", NORMS[min(len(p.args[0].args[1].shape), 2)]
+    if p.op == "power" and not p.shape:
+        return "power", "d(uᵖ) = p·uᵖ⁻¹·du"
+    still = sorted(
+        {x.name for x in symbols(part.expr) if x not in parts.moving and x.role == "variable"}
+    )
+    return kind(p, Spread(parts.leaves)), constant_parts(still)
+
+
+NORMS = (
+    "d(u²) = 2u·du",
+    "‖r‖² = rᵀr, and both terms are the same number",
+    "‖R‖² = tr(RᵀR), and both terms are the same number",
+)
+PLAIN = ("sum", "diag", "vec", "kron", "tr")
+JACOBI = {
+    "det": "Jacobi's formula",
+    "logdet": "Jacobi's formula, and d log c = dc/c",
+}
+
+
+def kind(p: Phrase, spread: Spread) -> str:
+    """The rule for a sum, a product or a power, by what moves in it."""
+    if p.op == "call" and p.args[0] in (*PLAIN, "inner"):
+        moved = [q for q in p.args[1:] if isinstance(q, Phrase) and spread.moves(q)]
+        return "product" if len(moved) > 1 else kind(moved[0], spread)
+    if p.op == "sum":
+        kinds = [kind(q, spread) for _, q in p.args if spread.moves(q)]
+        return next((k for k in ("product", "power", "chain") if k in kinds), "sum")
+    if p.op == "power":
+        return "product" if p.shape else "power"
+    if p.op == "had" and any(e != 1 and spread.moves(f) for f, e in p.args):
+        return "power" if len(p.args) == 1 else "product"
+    if p.op in ("mul", "had"):
+        moved = [f if p.op == "mul" else f[0] for f in p.args]
+        moved = [f for f in moved if spread.moves(f)]
+        return "product" if len(moved) > 1 else kind(moved[0], spread)
+    if p.op == "quotient":
+        return "product" if spread.moves(p.args[1]) else kind(p.args[0], spread)
+    if p.op == "T":
+        return kind(p.args[0], spread)
+    return "chain" if p.op == "call" else "linear"

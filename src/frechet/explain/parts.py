@@ -1,0 +1,264 @@
+"""The parts of a formula as typed that a reader wants by themselves, with a name or without, and their differentials.
+
+f = ‖Y − BX‖²      R = Y − BX has a name, dR = −dB·X
+f = b'·X⁻¹·a       d(X⁻¹) = −X⁻¹·dX·X⁻¹ has a line
+
+legend   s node of the text   p phrase   e expression over the names before   h direction
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from frechet.answers.derivative import Derivative
+from frechet.calculus.sweeps import differential
+from frechet.errors import Unsupported
+from frechet.explain.sides import AsWritten, Scope
+from frechet.explain.spread import Spread, Terms
+from frechet.explain.turning import total
+from frechet.explain.typed import Transcript
+from frechet.expr.laws import simplify
+from frechet.expr.net import substitute
+from frechet.expr.node import Call, Expr, Row, Symbol, symbols
+from frechet.functions.algebra import lower
+from frechet.functions.declaration import registry
+from frechet.notation.phrases import phrase as ph
+from frechet.notation.phrases.leaf import LINEAR
+from frechet.notation.phrases.phrase import Phrase
+from frechet.notation.phrases.traits import unscaled
+from frechet.reading.text.syntax import Syntax
+
+FEW = 3  # tokens of what needs no name
+SEEN_THROUGH = ("transpose", "negate")
+PRODUCTS = ("*", ".*", "./", "/", "power", "epower")
+INLINE = {*LINEAR, "inner", "norm2"}  # words with a rule for what stands in them
+LINED = ("inv", "logdet")  # words whose differential is a line of its own, and no name
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part: its words and its expression over the names before; `name` and `moved` where it has a name."""
+
+    phrase: Phrase
+    expr: Expr
+    full: Expr
+    name: Symbol | None
+    moved: Symbol | None
+    terms: Terms
+    local: Expr
+    full_local: Expr
+    # its differential in that of the part before, where putting that in makes it shorter
+    first: Terms | None = None
+    put_in: Symbol | None = None
+
+
+class Parts:
+    """The parts of the function of a derivation, each before those that use it; the last is the function."""
+
+    def __init__(
+        self, d: Derivative, scope: Scope, holes: Mapping[Symbol, Symbol], depth: str
+    ) -> None:
+        reading = d.maps.reading
+        if reading is None or reading.document.definitions:
+            raise Unsupported("a function without a text of its own")
+        self.scope, self.holes = scope, holes
+        self.found: list[Part] = []
+        self.moving: dict[Expr, Expr] = {x: h for x, h in holes.items()}  # noqa: C416
+        self.leaves: dict[Phrase, Terms] = {
+            self.words(x): [(1, self.words(h))] for x, h in holes.items()
+        }
+        self.tree = reading.document.body
+        self.above = {a: s for s in self.tree.nodes() for a in s.args}
+        self.moved_nodes = moving_nodes(self.tree, {x.name for x in holes})
+        self.often = Counter(s.prose() for s in self.tree.nodes() if s.op == "sum")
+        self.transcript = Transcript(reading, scope.notation, self.named)
+        e = lower(self.transcript.build(self.tree))
+        if scope.full(e) is not d.maps.f:
+            raise Unsupported("a function that its text does not give")
+        head = scope.head(d.maps.f)
+        self.add(*self.opened(self.transcript.phrases[self.tree], e, depth), head)
+
+    def opened(self, p: Phrase, e: Expr, depth: str) -> tuple[Phrase, Expr]:
+        """The logarithm of a determinant that is all of the function, over the determinant under a name."""
+        if depth == "brief" or p.op != "call" or p.args[0] != "logdet":
+            return p, e
+        det, log = registry["det"], registry["log"]
+        inner = det.build(e.children[0])
+        c, named = self.under_a_name(inner, ph.call("det", p.args[1:], ()), True)
+        made, words = log.build(c), ph.call("log", (named,), ())
+        self.transcript.exprs[words] = made
+        return words, made
+
+    def words(self, e: Expr) -> Phrase:
+        """The words of a name."""
+        shared = self.scope.notation.phrase(e)
+        assert shared is not None
+        return shared.body
+
+    @property
+    def root(self) -> Part:
+        """The function."""
+        return self.found[-1]
+
+    @property
+    def named_parts(self) -> list[Part]:
+        """Those with a name and a differential, but the function."""
+        return [p for p in self.found[:-1] if p.moved is not None]
+
+    # ---------------------------------------------------------------- which
+    def named(self, s: Syntax, e: Expr, p: Phrase) -> tuple[Expr, Phrase] | None:
+        """A name in the place of a node, if it is worth one."""
+        if isinstance(e, Row) or s is self.tree or not self.worth_a_name(s, p):
+            lined = s.op == "call" and s.text in LINED and s is not self.tree
+            if lined and s in self.moved_nodes and not isinstance(e, Row):
+                self.add(p, lower(e), None)
+            return None
+        return self.under_a_name(lower(e), p, s in self.moved_nodes)
+
+    def under_a_name(self, e: Expr, p: Phrase, moves: bool) -> tuple[Expr, Phrase]:
+        """The name of a part, the one that it has already where it occurred before."""
+        full = self.scope.full(e)
+        self.transcript.exprs[p] = e
+        name = self.scope.names.get(full)
+        if name is None:
+            name = self.scope.fresh(e)
+            self.scope.define(name, AsWritten(self.scope, p), full)
+            self.scope.names[full] = name
+            if moves:
+                self.add(p, e, name)
+        return name, self.words(name)
+
+    def worth_a_name(self, s: Syntax, p: Phrase) -> bool:
+        """Is it one that a reader would name?"""
+        short = p.cost < FEW and (s.op != "call" or s.text in INLINE)
+        if s.op in (*SEEN_THROUGH, "name", "number") or short:
+            return False
+        above = self.user(s)
+        if s not in self.moved_nodes:
+            return s.op == "sum" and self.often[s.prose()] > 1 and above.op != "sum"
+        if above.op == "call" and above.text not in LINEAR:
+            return True
+        if s.op == "sum":
+            return above.op in PRODUCTS
+        if s.op == "call" and s.text not in INLINE:
+            return s.text != "inv" and self.inside(s)
+        return not p.shape and self.inside(s) and self.beside_numbers(s)
+
+    def user(self, s: Syntax) -> Syntax:
+        """The node that uses this one, transposes and signs apart."""
+        above = self.above[s]
+        while above.op in SEEN_THROUGH and above in self.above:
+            above = self.above[above]
+        return above
+
+    def inside(self, s: Syntax) -> bool:
+        """Is it used by more than sums and numbers in front?"""
+        while s in self.above:
+            s = self.above[s]
+            others = [a for a in s.args if a in self.moved_nodes]
+            plain = s.op in ("sum", "negate") or (
+                s.op in ("*", "/") and len(others) == 1 and self.fixed_numbers(s)
+            )
+            if not plain:
+                return True
+        return False
+
+    def fixed_numbers(self, s: Syntax) -> bool:
+        """Are the other factors numbers?"""
+        return all(
+            a in self.moved_nodes or not self.transcript.phrases[a].shape
+            for a in s.args
+            if a in self.transcript.phrases or a in self.moved_nodes
+        )
+
+    def beside_numbers(self, s: Syntax) -> bool:
+        """Does a number made of arrays meet another in a product, a quotient or a power?"""
+        above = self.user(s)
+        return above.op in PRODUCTS and s.op in ("*", "call", "power", "sum")
+
+    # ---------------------------------------------------------------- differentials
+    def add(self, p: Phrase, e: Expr, name: Symbol | None) -> None:
+        """A part with its differential; from here on its name moves."""
+        if any(q.phrase is p and q.name is name for q in self.found):
+            return
+        local = simplify(self.local_of(e))
+        if isinstance(e, Call) and name is not None and name not in self.scope.heads:
+            local = substitute(local, {e: name})
+        terms = self.spread(p)
+        first, before = None, self.shortened_by(e, local) if name is not None else None
+        if before is not None and before.moved is not None:
+            composed = simplify(substitute(local, {before.moved: before.local}))
+            first, local, terms = terms, composed, self.in_words(composed) or terms
+        full = self.scope.full(e)
+        if name in self.scope.heads and name is not None:
+            self.scope.define(name, AsWritten(self.scope, p), full)
+            self.scope.names[full] = name
+        full_local = self.scope.full(local)
+        moved = None
+        if name is not None:
+            moved = self.scope.moved(name, self.holes.values())
+            self.scope.define(moved, AsWritten(self.scope, total(terms)), full_local)
+            self.moving[name] = moved
+            self.leaves[self.words(name)] = [(1, self.words(moved))]
+        inner = before.moved if before is not None and first is not None else None
+        self.found.append(
+            Part(p, e, full, name, moved, terms, local, full_local, first, inner)
+        )
+
+    def shortened_by(self, e: Expr, local: Expr) -> Part | None:
+        """The part before whose differential makes this one shorter: log after softmax."""
+        if not isinstance(e, Call) or e.fn.name in LINEAR:
+            return None
+        length = self.scope.notation.length
+        for q in self.found:
+            if q.moved is None or q.moved not in symbols(local) or not isinstance(q.expr, Call):
+                continue
+            composed = simplify(substitute(local, {q.moved: q.local}))
+            made, was = length(composed), length(q.local)
+            if made is not None and was is not None and made <= was and self.in_words(composed):
+                return q
+        return None
+
+    def local_of(self, e: Expr) -> Expr:
+        """The differential of an expression over the names before."""
+        return differential(e, self.moving)
+
+    def spread(self, p: Phrase) -> Terms:
+        """The terms of the differential of a phrase over the names before."""
+        terms = Spread(self.leaves, self.by_declaration).terms(p)
+        if not terms:
+            raise Unsupported("a function that does not move")
+        return terms
+
+    def by_declaration(self, p: Phrase) -> Terms | None:
+        """The differential of a function by its declaration."""
+        e = self.transcript.exprs.get(p)
+        if e is None:
+            return None
+        local = simplify(self.local_of(lower(e)))
+        name = self.scope.names.get(self.scope.full(lower(e)))
+        if name is not None and name not in self.scope.heads:
+            local = substitute(local, {lower(e): name})
+        return self.in_words(local)
+
+    def in_words(self, e: Expr) -> Terms | None:
+        """An expression as terms, in the notation's own words; None where these are long."""
+        shared = self.scope.notation.phrase(e)
+        if shared is None or shared.definitions:
+            return None
+        q = shared.body
+        if q.op == "sum":
+            return [(Fraction(c), t) for c, t in q.args]
+        return [unscaled(q)]
+
+
+def moving_nodes(tree: Syntax, names: set[str]) -> set[Syntax]:
+    """The nodes in which one of these names occurs."""
+    found: set[Syntax] = set()
+    for s in tree.nodes():
+        if (s.op == "name" and s.text in names) or any(a in found for a in s.args):
+            found.add(s)
+    return found

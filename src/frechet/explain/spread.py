@@ -1,0 +1,225 @@
+"""The product rule on words: a differential in the place of each factor, term by term, in the order of the text.
+
+    x'·A·x ↦ dx'·A·x + x'·A·dx     X³ ↦ dX·X² + X·dX·X + X²·dX     X⁻¹ ↦ −X⁻¹·dX·X⁻¹     ‖R‖² ↦ 2·tr(R'·dR)
+
+The same walk puts one differential into another: what is linear in dR is its own differential, dR ↦ −dB·X.
+
+legend   p, q phrases   c coefficient   terms coefficients and phrases, each linear in one differential
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+
+from frechet.errors import Unsupported
+from frechet.explain.typed import entrywise, product_of, sum_of, times, transposed
+from frechet.network.size import Number
+from frechet.notation.paint.painter import parts_of
+from frechet.notation.phrases import phrase as ph
+from frechet.notation.phrases.leaf import LINEAR
+from frechet.notation.phrases.phrase import Phrase
+from frechet.notation.phrases.traits import unscaled
+
+Terms = list[tuple[Number, Phrase]]
+HALF = Fraction(1, 2)
+
+
+class Spread:
+    """The terms that stand in the place of a phrase when each of these names becomes what `leaves` says.
+
+    `other` gives the differential of a function that has no rule here.  Where one differential is put into what is
+    linear in it, `puts_in`, the terms of a sum that have none of the names are linear in others, and stay.
+    """
+
+    def __init__(
+        self,
+        leaves: Mapping[Phrase, Terms],
+        other: Callable[[Phrase], Terms | None] = lambda p: None,
+        *,
+        puts_in: bool = False,
+    ) -> None:
+        self.leaves, self.other, self.puts_in = leaves, other, puts_in
+        self.touched: dict[Phrase, bool] = {}
+
+    def moves(self, p: Phrase) -> bool:
+        """Does one of the names occur?"""
+        if p not in self.touched:
+            self.touched[p] = p in self.leaves or any(map(self.moves, parts_of(p)))
+        return self.touched[p]
+
+    def terms(self, p: Phrase) -> Terms:
+        """The terms, in the order of the factors."""
+        if p in self.leaves:
+            return self.leaves[p]
+        if not self.moves(p):
+            return []
+        found = getattr(self, "of_" + p.op, self.unknown)(p)
+        return [normal(c, q) for c, q in found]
+
+    def unknown(self, p: Phrase) -> Terms:
+        """What has no rule here."""
+        found = self.other(p)
+        if found is None:
+            raise Unsupported("a differential without words of its own")
+        return found
+
+    def of_scaled(self, p: Phrase) -> Terms:
+        """A multiple."""
+        c, q = p.args
+        return multiples(c, self.terms(q))
+
+    def of_sum(self, p: Phrase) -> Terms:
+        """Term by term."""
+        found: Terms = []
+        for c, q in p.args:
+            stays = self.puts_in and not self.moves(q)
+            found += multiples(c, [normal(1, q)] if stays else self.terms(q))
+        return found
+
+    def of_T(self, p: Phrase) -> Terms:
+        """The transposes of the terms."""
+        return [(c, turned_round(q)) for c, q in self.terms(p.args[0])]
+
+    def of_mul(self, p: Phrase) -> Terms:
+        """A differential in the place of each factor."""
+        return [
+            (c, product_of([*p.args[:k], q, *p.args[k + 1 :]]))
+            for k, f in enumerate(p.args)
+            for c, q in self.terms(f)
+        ]
+
+    def of_had(self, p: Phrase) -> Terms:
+        """Entry by entry; the moving factor in the place of the other."""
+        found: Terms = []
+        for k, (f, e) in enumerate(p.args):
+            rest = [(f, e - 1)] if e not in (1,) else []
+            for c, q in self.terms(f):
+                inside = list(q.args) if q.op == "had" else [(q, Fraction(1))]
+                factors = [*p.args[:k], *inside, *rest, *p.args[k + 1 :]]
+                found.append((c * e, entrywise(factors)))
+        return found
+
+    def of_quotient(self, p: Phrase) -> Terms:
+        """Over a number; one that moves stands below squared."""
+        above, below = p.args
+        found: Terms = [(c, over(q, below)) for c, q in self.terms(above)]
+        square = ph.phrase("power", (below, Fraction(2)), (), below.cost + 2)
+        for c, q in self.terms(below):
+            d, top = unscaled(above)
+            found.append((-c * d, ph.quotient(product_of([q, top]), square)))
+        return found
+
+    def of_power(self, p: Phrase) -> Terms:
+        """A power of a number; of a matrix every factor in turn; the square of a norm."""
+        base, e = p.args
+        if base.shape:
+            return self.matrix_power(base, int(e))
+        if base.op == "call" and base.args[0] == "norm2" and e == 2:
+            return self.square_of_norm(base.args[1])
+        lower = (
+            base
+            if e == 2
+            else ph.phrase("power", (base, e - 1), (), base.cost + 2)
+        )
+        return [(c * e, product_of([lower, q])) for c, q in self.terms(base)]
+
+    def matrix_power(self, base: Phrase, k: int) -> Terms:
+        """Every factor in turn."""
+        return [
+            (c, product_of([base] * j + [q] + [base] * (k - 1 - j)))
+            for j in range(k)
+            for c, q in self.terms(base)
+        ]
+
+    def square_of_norm(self, q: Phrase) -> Terms:
+        """d‖r‖² = 2·r'·dr, d‖R‖² = 2·tr(R'·dR)."""
+        moved = self.terms(q)
+        if not q.shape:
+            return [(2 * c, product_of([q, m])) for c, m in moved]
+        flat = transposed(q)
+        if len(q.shape) == 1:
+            return [(2 * c, product_of([flat, m])) for c, m in moved]
+        return [(2 * c, ph.call("tr", (product_of([flat, m]),), ())) for c, m in moved]
+
+    def of_call(self, p: Phrase) -> Terms:
+        """The inverse, the inner product, and what is linear in its argument."""
+        fn, *args = p.args
+        if fn == "inv":
+            return [(-c, product_of([p, q, p])) for c, q in self.terms(args[0])]
+        if fn == "inner":
+            return self.of_inner(*args)
+        if fn in LINEAR:
+            return self.of_linear(p)
+        return self.unknown(p)
+
+    def of_inner(self, a: Phrase, b: Phrase) -> Terms:
+        """Both sides; the terms stay inside the bracket."""
+        found: Terms = []
+        for moved, pair in (
+            (self.terms(a), lambda m: (m, b)),
+            (self.terms(b), lambda m: (a, m)),
+        ):
+            if moved:
+                c, q = in_front(moved)
+                found.append((c, ph.call("inner", pair(q), ())))
+        return found
+
+    def of_linear(self, p: Phrase) -> Terms:
+        """A word that is linear in an argument: the terms stay inside."""
+        fn, *args = p.args
+        found: Terms = []
+        for k in LINEAR[fn]:
+            a = args[k - 1]
+            if isinstance(a, Phrase) and (moved := self.terms(a)):
+                c, q = in_front(moved)
+                found.append((c, ph.call(fn, [*args[: k - 1], q, *args[k:]], p.shape)))
+        return found
+
+
+def over(p: Phrase, below: Phrase) -> Phrase:
+    """A quotient; a factor that stands above and below is in neither."""
+    factors = list(p.args) if p.op == "mul" else [p]
+    if below in factors and len(factors) > 1:
+        factors.remove(below)
+        return product_of(factors)
+    return ph.quotient(p, below)
+
+
+def normal(c: Number, p: Phrase) -> tuple[Number, Phrase]:
+    """The number in front apart, with those of divisors: tr(R)/(2·m) is a half of tr(R)/m."""
+    d, q = unscaled(p)
+    c *= d
+    factors = list(q.args) if q.op == "mul" else [q]
+    for k, f in enumerate(factors):
+        if f.op == "quotient" and f.args[1].op == "scaled":
+            number, below = f.args[1].args
+            c, factors[k] = c / Fraction(number), ph.quotient(f.args[0], below)
+    return c, product_of(factors) if q.op == "mul" else factors[0]
+
+
+def multiples(c: Number, terms: Sequence[tuple[Number, Phrase]]) -> Terms:
+    """Every term that many times."""
+    return [(c * d, q) for d, q in terms]
+
+
+def in_front(terms: Terms) -> tuple[Number, Phrase]:
+    """Terms as one argument; the number of a single one in front of the word."""
+    if len(terms) == 1:
+        return terms[0]
+    return 1, sum_of(terms)
+
+
+def turned_round(p: Phrase) -> Phrase:
+    """The transpose, every factor by itself: (dB·X)' is X'·dB'."""
+    if p.op == "mul":
+        scalars = [f for f in p.args if not f.shape]
+        arrays = [turned_round(f) for f in reversed(p.args) if f.shape]
+        return product_of([*scalars, *arrays])
+    if p.op == "sum":
+        return sum_of([(c, turned_round(q)) for c, q in p.args])
+    if p.op == "scaled":
+        return times(p.args[0], turned_round(p.args[1]))
+    if p.op == "call" and p.args[0] == "inv":
+        return ph.transpose(p)
+    return ph.transpose(p)

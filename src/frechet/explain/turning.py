@@ -1,0 +1,178 @@
+"""Every differential brought to the end of its term, each move a step with its name.
+
+    dx'·A·x = x'·A'·dx     tr(P·dX·Q) = tr(Q·P·dX)     tr(P·dX') = tr(dX·P')     p'·dX·q = tr(q·p'·dX)
+
+legend   p, q phrases   c coefficient   m names of differentials
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from frechet.explain.moving import is_name, is_trace
+from frechet.explain.spread import Terms, normal, turned_round
+from frechet.explain.typed import product_of, sum_of, times
+from frechet.network.size import Number
+from frechet.notation.phrases import phrase as ph
+from frechet.notation.phrases.phrase import Phrase
+
+
+@dataclass(frozen=True)
+class Move:
+    """What is done to the terms, by which rule, and the first of them before and after."""
+
+    rule: str
+    terms: Terms
+    before: Phrase
+    after: Phrase
+
+
+def moves_to_end(terms: Terms, m: Collection[str]) -> list[Move] | None:
+    """The moves, numbers before transposes before cycles, after which every differential is last; None where these do not do it."""
+    terms = single_traces(terms)
+    found = []
+    for turn in (numbers_out, stood_upright, cycled):
+        made = [turn(p, m) for _, p in terms]
+        if any(q is None for q in made):
+            return None
+        changed = [
+            (p, q[1], q[0]) for (_, p), q in zip(terms, made, strict=True) if q and q[0]
+        ]
+        terms = [
+            normal(c, q[1]) for (c, _), q in zip(terms, made, strict=True) if q is not None
+        ]
+        if changed:
+            before, after, rule = changed[0]
+            collected = like_terms(terms)
+            found.append(Move(rule, collected, before, after))
+            terms = collected
+    return found
+
+
+def single_traces(terms: Terms) -> Terms:
+    """A trace of a sum, also behind numbers, as a sum of traces."""
+    found: Terms = []
+    for c, p in terms:
+        every = factors(p)
+        last = every[-1]
+        if is_trace(last) and last.moves and last.args[1].op == "sum":
+            for d, q in last.args[1].args:
+                found.append((c * d, product_of([*every[:-1], trace_of(q)])))
+        else:
+            found.append((c, p))
+    return found
+
+
+def as_brackets(terms: Terms) -> Terms:
+    """Terms with their differential last, each as an inner product of its own."""
+    found: Terms = []
+    for c, p in terms:
+        front, chain, _ = taken_apart(p)
+        *before, last = chain
+        if not before or not last.shape:
+            found.append((c, p))
+            continue
+        G = turned_round(product_of(before))
+        if len(terms) == 1:  # the number goes inside
+            c, G = 1, times(c, G)
+        found.append((c, product_of([*front, ph.call("inner", (G, last), ())])))
+    return found
+
+
+def like_terms(terms: Terms) -> Terms:
+    """Equal terms counted."""
+    found: dict[Phrase, Number] = {}
+    for c, p in terms:
+        found[p] = found.get(p, 0) + c
+    return [(c, p) for p, c in found.items() if c]
+
+
+Turned = tuple[str, Phrase]
+
+
+def numbers_out(p: Phrase, m: Collection[str]) -> Turned | None:
+    """A trace whose numbers stand in front of it."""
+    front, chain, traced = taken_apart(p)
+    inside = [f for f in chain if not f.shape]
+    if not traced or not inside:
+        return "", p
+    trace = trace_of(product_of([f for f in chain if f.shape]))
+    still = [f for f in (*front, *inside, trace) if not f.moves]
+    moving = [f for f in (*front, *inside, trace) if f.moves]
+    return "scalar-out", product_of([*still, *moving])
+
+
+def stood_upright(p: Phrase, m: Collection[str]) -> Turned | None:
+    """A term whose differential is transposed, or is a vector that stands first, as its transpose."""
+    front, chain, traced = taken_apart(p)
+    if any(is_name(f, m) and not f.shape for f in front):
+        return "", p
+    at = place(chain, m)
+    if at is None:
+        return None
+    if is_name(chain[at], m):
+        return "", p
+    made = turned_round(product_of(chain))
+    if traced:
+        return "trace-transpose", product_of([*front, trace_of(made)])
+    return "number-transpose", product_of([*front, made])
+
+
+def cycled(p: Phrase, m: Collection[str]) -> Turned | None:
+    """A term under a trace with its differential last; a number that is none becomes one."""
+    front, chain, traced = taken_apart(p)
+    if any(is_name(f, m) and not f.shape for f in front):
+        return "", p
+    at = place(chain, m)
+    if at is None or not is_name(chain[at], m):
+        return None
+    if not chain[at].shape or at == len(chain) - 1:
+        return "", p
+    if len(chain[at].shape) == 1 or any(not f.shape for f in chain):
+        return None
+    made = trace_of(product_of([*chain[at + 1 :], *chain[: at + 1]]))
+    return ("trace-cyclic" if traced else "number-trace"), product_of([*front, made])
+
+
+def taken_apart(p: Phrase) -> tuple[list[Phrase], list[Phrase], bool]:
+    """The numbers in front of a term, its factors, and whether these stand under a trace."""
+    if is_trace(p):
+        return [], factors(p.args[1]), True
+    every = factors(p)
+    if is_trace(every[-1]) and every[-1].moves:
+        return every[:-1], factors(every[-1].args[1]), True
+    if not any(f.shape for f in every):
+        at = [k for k, f in enumerate(every) if f.moves and f.op == "mul"]
+        if len(at) != 1:
+            return [], every, False
+        (k,) = at
+        front, chain, _ = taken_apart(every[k])
+        return [*every[:k], *every[k + 1 :], *front], chain, False
+    front = [f for f in every if not f.shape]
+    return front, [f for f in every if f.shape], False
+
+
+def trace_of(p: Phrase) -> Phrase:
+    """A trace."""
+    return ph.call("tr", (p,), ())
+
+
+def factors(p: Phrase) -> list[Phrase]:
+    """The factors of a product."""
+    return list(p.args) if p.op == "mul" else [p]
+
+
+def place(chain: list[Phrase], m: Collection[str]) -> int | None:
+    """Where the one differential stands among the factors, as it is or transposed."""
+    at = [k for k, f in enumerate(chain) if f.moves]
+    if len(at) != 1:
+        return None
+    f = chain[at[0]]
+    plain = f.args[0] if f.op == "T" else f
+    return at[0] if is_name(plain, m) else None
+
+
+def total(terms: Terms) -> Phrase:
+    """The terms as one phrase."""
+    return sum_of(terms)
