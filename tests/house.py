@@ -133,8 +133,9 @@ PLAN = {
         __init__
     """,
     "explain": """
-        formula rules sides typed
-        formula_side moving program spread steps
+        formula rules sides
+        formula_side moving program typed
+        spread steps
         explanation turning
         frame_steps parts
         narrator

@@ -37,7 +37,6 @@ from frechet.expr.net import substitute
 from frechet.expr.node import Expr, Symbol, symbols
 from frechet.expr.sums import one
 from frechet.notation import name_in
-from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
 
 

@@ -17,11 +17,11 @@ from frechet.errors import Exceeded, TooLarge, Unsupported
 from frechet.explain.rules import rule_of
 from frechet.explain.sides import EquationSide, Final
 from frechet.explain.steps import SIGNS_OF_RELATIONS, Step
+from frechet.network.size import Shape
 from frechet.paper.page import PrintedLine, PrintedPage
 from frechet.paper.sheet import DOCUMENT, formula_page
 from frechet.paper.shown import on_paper
 from frechet.paper.web import markdown
-from frechet.network.size import Shape
 
 WIDTH = 80
 NOTE = 34  # columns of a note beside its equation

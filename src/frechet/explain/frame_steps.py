@@ -15,9 +15,16 @@ from frechet.derivatives import tangent
 from frechet.errors import Unsupported
 from frechet.explain.explanation import Explanation
 from frechet.explain.program import Program
-from frechet.explain.sides import AsTyped, AsWritten, Engine, EquationSide, Final, Label, Scope
+from frechet.explain.sides import (
+    AsTyped,
+    Engine,
+    EquationSide,
+    Final,
+    Label,
+    Scope,
+)
 from frechet.explain.steps import Assertion, Limit, ReadOff, Step, claimed
-from frechet.explain.typed import as_typed
+from frechet.explain.typed import in_typed_order
 from frechet.expr.laws import simplify
 from frechet.expr.net import net
 from frechet.expr.node import Expr, Symbol
@@ -71,8 +78,7 @@ def explanation(
 def naming(d: Derivative, program: Program) -> Step:
     """The function as it was typed is the last of its named parts."""
     scope = program.scope
-    plain = as_typed(d.maps.reading, d.maps.f, scope.notation)
-    typed = None if plain is None else AsWritten(scope, plain)
+    typed = in_typed_order(d.maps.reading, d.maps.f, scope)
     return Step(
         "name", AsTyped(d.value, d.maps.reading, typed), Engine(scope, program.root.expr)
     )

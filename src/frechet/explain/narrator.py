@@ -16,26 +16,27 @@ from dataclasses import replace
 from frechet.answers.derivative import Derivative
 from frechet.answers.forms import Form, form_list
 from frechet.calculus.sweeps import pullback
+from frechet.errors import Unsupported
 from frechet.explain.explanation import Explanation
 from frechet.explain.frame_steps import gradient_steps, holes_of, map_step
 from frechet.explain.moving import pairing, way
-from frechet.explain.parts import Part, Parts
+from frechet.explain.parts import TypedPart, TypedParts
 from frechet.explain.program import constant_parts
 from frechet.explain.sides import AsTyped, AsWritten, Engine, EquationSide, OfPart, Scope
-from frechet.explain.spread import Spread, Terms
+from frechet.explain.spread import MovedTerms, Spread
 from frechet.explain.steps import Limit, Step
-from frechet.explain.turning import as_brackets, moves_to_end, total
-from frechet.explain.typed import as_typed
+from frechet.explain.turning import as_brackets, moves_to_end, total_of_terms
+from frechet.explain.typed import in_typed_order
 from frechet.expr.laws import simplify
 from frechet.expr.net import substitute
 from frechet.expr.node import Expr, Symbol, symbols
 from frechet.expr.sums import one
 from frechet.notation import PAINTERS
 from frechet.notation.paint.painter import parts_of
-from frechet.notation.phrases import phrase as ph
+from frechet.notation.phrases.leaf import LINEAR
 from frechet.notation.phrases.phrase import Phrase
 
-CHAINS = ("name", "mul", "T", "scaled", "sum", "power")
+CHAIN_OPS = ("name", "mul", "T", "scaled", "sum", "power")
 NODES = ("mul", "call", "power", "sum", "had")  # those that are no leaves
 SHOWN = 30  # signs of an example in a reason
 
@@ -55,10 +56,11 @@ class Narrator:
         self.d, self.depth = d, depth
         self.holes = holes_of(d)
         self.scope = Scope(d.context, list(self.holes.values()))
-        plain = as_typed(d.maps.reading, d.maps.f, self.scope.notation)
-        self.parts = Parts(d, self.scope, self.holes, depth)
+        typed = in_typed_order(d.maps.reading, d.maps.f, self.scope)
+        if typed is None:
+            raise Unsupported("a function whose text has no words in their order")
+        self.parts = TypedParts(d, self.scope, self.holes, depth)
         root = self.parts.root
-        typed = AsWritten(self.scope, plain) if plain else None
         self.steps: list[Step] = [
             Step("name", AsTyped(d.value, d.maps.reading, typed), self.written(root.phrase))
         ]
@@ -128,9 +130,11 @@ class Narrator:
                 self.steps += self.inner_lines(part)
             self.steps.append(self.line(part))
             if part.put_in is not None:
-                self.go("substitute", total(part.terms), f"put in {part.put_in.name}")
+                self.go(
+                    "substitute", total_of_terms(part.terms), f"put in {part.put_in.name}"
+                )
 
-    def line(self, part: Part) -> Step:
+    def line(self, part: TypedPart) -> Step:
         """The differential of a part."""
         rule, why = rule_for(part, self.parts)
         left: EquationSide
@@ -139,10 +143,10 @@ class Narrator:
             if part.moved is not None
             else OfPart(self.written(part.phrase))
         )
-        right = self.written(total(part.first or part.terms))
+        right = self.written(total_of_terms(part.first or part.terms))
         return Limit(rule, left, right, why, "=", part.full, part.full_local, self.holes)
 
-    def inner_lines(self, part: Part) -> list[Step]:
+    def inner_lines(self, part: TypedPart) -> list[Step]:
         """A line for every node of a part that moves and is no leaf."""
         found: list[Step] = []
         waiting, seen = [*parts_of(part.phrase)], set[Phrase]()
@@ -163,12 +167,12 @@ class Narrator:
         """The differential of a node that has no name."""
         terms, full = self.parts.spread(q), self.scope.full(e)
         local = self.scope.full(simplify(self.parts.local_of(e)))
-        part = Part(q, e, full, None, None, terms, local, local)
+        part = TypedPart(q, e, full, None, None, terms, local, local)
         rule, why = rule_for(part, self.parts)
         return Limit(
             rule,
             OfPart(self.written(q)),
-            self.written(total(terms)),
+            self.written(total_of_terms(terms)),
             why,
             "=",
             full,
@@ -189,7 +193,7 @@ class Narrator:
         if self.parts.named_parts:
             rule, why = "chain", ""
         left = Engine(self.scope, self.parts.root.moved or root.expr)
-        right = self.written(total(terms))
+        right = self.written(total_of_terms(terms))
         self.steps.append(
             Limit(rule, left, right, why, "=", root.full, root.full_local, self.holes)
         )
@@ -210,10 +214,10 @@ class Narrator:
         moves = moves_to_end(terms, [h.name for h in self.holes.values()])
         for move in moves or []:
             terms = move.terms
-            self.go(move.rule, total(terms), self.example(move.before, move.after))
+            self.go(move.rule, total_of_terms(terms), self.example(move.before, move.after))
         if self.depth == "full" and moves is not None:
             brackets = as_brackets(terms)
-            self.go("inner", total(brackets), self.inner_said())
+            self.go("inner", total_of_terms(brackets), self.inner_said())
             p = self.pairs(e)
             if p is not None:
                 self.go("collect", p)
@@ -221,7 +225,7 @@ class Narrator:
         self.bracket(e, moves is not None)
         return e
 
-    def put_in(self) -> tuple[Terms, Expr]:
+    def put_in(self) -> tuple[MovedTerms, Expr]:
         """The differentials of the parts put into that of the function, from the last to the first."""
         terms, e = self.parts.root.terms, self.parts.root.local
         for part in reversed(self.parts.named_parts):
@@ -229,7 +233,7 @@ class Narrator:
             if not any(mentions(p, part.moved.name) for _, p in terms):
                 continue
             terms, e = put_into(terms, part, self.parts), put_expr(e, part)
-            self.go("substitute", total(terms), f"put in {part.moved.name}")
+            self.go("substitute", total_of_terms(terms), f"put in {part.moved.name}")
         return terms, e
 
     def go(self, rule: str, p: Phrase, why: str = "") -> None:
@@ -284,32 +288,32 @@ class Narrator:
                 self.go("substitute", after, said)
                 continue
             terms = put_into(in_terms(before), part, self.parts)
-            self.go("substitute", total(terms), said)
-            self.go("adjoint", after, across(self.scope, part.local))
+            self.go("substitute", total_of_terms(terms), said)
+            self.go("adjoint", after, moved_over(self.scope, part.local))
         return e
 
 
-def across(scope: Scope, local: Expr) -> str:
+def moved_over(scope: Scope, local: Expr) -> str:
     """How what stands before a differential comes to the other side of the bracket."""
     rule, why = way(scope, local)
     return why if rule == "adjoint" else "⟨G, P·dX·Q⟩ = ⟨Pᵀ·G·Qᵀ, dX⟩"
 
 
-def in_terms(p: Phrase) -> Terms:
+def in_terms(p: Phrase) -> MovedTerms:
     """A phrase as terms."""
     if p.op == "sum":
         return list(p.args)
     return [p.args] if p.op == "scaled" else [(1, p)]
 
 
-def put_into(terms: Terms, part: Part, parts: Parts) -> Terms:
+def put_into(terms: MovedTerms, part: TypedPart, parts: TypedParts) -> MovedTerms:
     """The differential of a part in the place of its name."""
     assert part.moved is not None
     spread = Spread({parts.words(part.moved): part.terms}, puts_in=True)
-    return spread.terms(total(terms))
+    return spread.terms(total_of_terms(terms))
 
 
-def put_expr(e: Expr, part: Part) -> Expr:
+def put_expr(e: Expr, part: TypedPart) -> Expr:
     """The same of an expression."""
     assert part.moved is not None
     return simplify(substitute(e, {part.moved: part.local}))
@@ -324,7 +328,7 @@ def mentions(p: Phrase, name: str) -> bool:
 
 def in_chain(p: Phrase) -> bool:
     """Is it made of products and transposes of arrays?"""
-    return not p.moves or (p.op in CHAINS and all(map(in_chain, parts_of(p))))
+    return not p.moves or (p.op in CHAIN_OPS and all(map(in_chain, parts_of(p))))
 
 
 def in_trace(p: Phrase) -> bool:
@@ -337,57 +341,55 @@ def in_trace(p: Phrase) -> bool:
 
 
 # -------------------------------------------------------------------- reasons
-def rule_for(part: Part, parts: Parts) -> tuple[str, str]:
+def rule_for(part: TypedPart, parts: TypedParts) -> tuple[str, str]:
     """The rule that gives the differential of a part, and what it says here."""
     p = part.phrase
     while p.op in ("scaled", "T"):
         p = p.args[-1] if p.op == "scaled" else p.args[0]
-    if p.op == "call" and p.args[0] not in ("tr", "inner"):
+    if p.op == "call" and p.args[0] != "inner":
         fn = p.args[0]
         if fn == "norm2":
             return "power", "‖r‖ is the root of ‖r‖²"
-        if fn not in PLAIN:
+        if fn not in LINEAR:
             return f"d-{fn}", JACOBI.get(fn, "")
     if p.op == "power" and p.args[0].op == "call" and p.args[0].args[0] == "norm2":
-        return "power", NORMS[min(len(p.args[0].args[1].shape), 2)]
+        return "power", SQUARED[min(len(p.args[0].args[1].shape), 2)]
     if p.op == "power" and not p.shape:
         return "power", "d(uᵖ) = p·uᵖ⁻¹·du"
     still = sorted(
-        {x.name for x in symbols(part.expr) if x not in parts.moving and x.role == "variable"}
+        {
+            x.name
+            for x in symbols(part.expr)
+            if x not in parts.moving and x.role == "variable"
+        }
     )
-    return kind(p, Spread(parts.leaves)), constant_parts(still)
+    return kind_of_words(p, Spread(parts.leaves)), constant_parts(still)
 
 
-NORMS = (
+SQUARED = (
     "d(u²) = 2u·du",
-    "‖r‖² = rᵀr, and both terms are the same number",
-    "‖R‖² = tr(RᵀR), and both terms are the same number",
+    "‖r‖² = rᵀr; both terms are equal",
+    "‖R‖² = tr(RᵀR); both terms are equal",
 )
-PLAIN = ("sum", "diag", "vec", "kron", "tr")
+
 JACOBI = {
     "det": "Jacobi's formula",
     "logdet": "Jacobi's formula, and d log c = dc/c",
 }
 
 
-def kind(p: Phrase, spread: Spread) -> str:
+def kind_of_words(p: Phrase, spread: Spread) -> str:
     """The rule for a sum, a product or a power, by what moves in it."""
-    if p.op == "call" and p.args[0] in (*PLAIN, "inner"):
-        moved = [q for q in p.args[1:] if isinstance(q, Phrase) and spread.moves(q)]
-        return "product" if len(moved) > 1 else kind(moved[0], spread)
+    moved = [q for q in parts_of(p) if spread.moves(q)]
     if p.op == "sum":
-        kinds = [kind(q, spread) for _, q in p.args if spread.moves(q)]
+        kinds = [kind_of_words(q, spread) for q in moved]
         return next((k for k in ("product", "power", "chain") if k in kinds), "sum")
+    if len(moved) > 1 or (p.op == "quotient" and spread.moves(p.args[1])):
+        return "product"
     if p.op == "power":
         return "product" if p.shape else "power"
-    if p.op == "had" and any(e != 1 and spread.moves(f) for f, e in p.args):
-        return "power" if len(p.args) == 1 else "product"
-    if p.op in ("mul", "had"):
-        moved = [f if p.op == "mul" else f[0] for f in p.args]
-        moved = [f for f in moved if spread.moves(f)]
-        return "product" if len(moved) > 1 else kind(moved[0], spread)
-    if p.op == "quotient":
-        return "product" if spread.moves(p.args[1]) else kind(p.args[0], spread)
-    if p.op == "T":
-        return kind(p.args[0], spread)
-    return "chain" if p.op == "call" else "linear"
+    if p.op == "had" and any(e != 1 for f, e in p.args if f is moved[0]):
+        return "power"
+    if p.op == "call" and p.args[0] not in (*LINEAR, "inner"):
+        return "chain"
+    return kind_of_words(moved[0], spread) if moved else "linear"

@@ -17,8 +17,8 @@ from frechet.answers.derivative import Derivative
 from frechet.calculus.sweeps import differential
 from frechet.errors import Unsupported
 from frechet.explain.sides import AsWritten, Scope
-from frechet.explain.spread import Spread, Terms
-from frechet.explain.turning import total
+from frechet.explain.spread import MovedTerms, Spread
+from frechet.explain.turning import total_of_terms
 from frechet.explain.typed import Transcript
 from frechet.expr.laws import simplify
 from frechet.expr.net import substitute
@@ -39,7 +39,7 @@ LINED = ("inv", "logdet")  # words whose differential is a line of its own, and 
 
 
 @dataclass(frozen=True)
-class Part:
+class TypedPart:
     """A part: its words and its expression over the names before; `name` and `moved` where it has a name."""
 
     phrase: Phrase
@@ -47,15 +47,15 @@ class Part:
     full: Expr
     name: Symbol | None
     moved: Symbol | None
-    terms: Terms
+    terms: MovedTerms
     local: Expr
     full_local: Expr
     # its differential in that of the part before, where putting that in makes it shorter
-    first: Terms | None = None
+    first: MovedTerms | None = None
     put_in: Symbol | None = None
 
 
-class Parts:
+class TypedParts:
     """The parts of the function of a derivation, each before those that use it; the last is the function."""
 
     def __init__(
@@ -65,9 +65,9 @@ class Parts:
         if reading is None or reading.document.definitions:
             raise Unsupported("a function without a text of its own")
         self.scope, self.holes = scope, holes
-        self.found: list[Part] = []
+        self.found: list[TypedPart] = []
         self.moving: dict[Expr, Expr] = {x: h for x, h in holes.items()}  # noqa: C416
-        self.leaves: dict[Phrase, Terms] = {
+        self.leaves: dict[Phrase, MovedTerms] = {
             self.words(x): [(1, self.words(h))] for x, h in holes.items()
         }
         self.tree = reading.document.body
@@ -99,12 +99,12 @@ class Parts:
         return shared.body
 
     @property
-    def root(self) -> Part:
+    def root(self) -> TypedPart:
         """The function."""
         return self.found[-1]
 
     @property
-    def named_parts(self) -> list[Part]:
+    def named_parts(self) -> list[TypedPart]:
         """Those with a name and a differential, but the function."""
         return [p for p in self.found[:-1] if p.moved is not None]
 
@@ -200,25 +200,36 @@ class Parts:
         moved = None
         if name is not None:
             moved = self.scope.moved(name, self.holes.values())
-            self.scope.define(moved, AsWritten(self.scope, total(terms)), full_local)
+            self.scope.define(
+                moved, AsWritten(self.scope, total_of_terms(terms)), full_local
+            )
             self.moving[name] = moved
             self.leaves[self.words(name)] = [(1, self.words(moved))]
         inner = before.moved if before is not None and first is not None else None
         self.found.append(
-            Part(p, e, full, name, moved, terms, local, full_local, first, inner)
+            TypedPart(p, e, full, name, moved, terms, local, full_local, first, inner)
         )
 
-    def shortened_by(self, e: Expr, local: Expr) -> Part | None:
+    def shortened_by(self, e: Expr, local: Expr) -> TypedPart | None:
         """The part before whose differential makes this one shorter: log after softmax."""
         if not isinstance(e, Call) or e.fn.name in LINEAR:
             return None
         length = self.scope.notation.length
         for q in self.found:
-            if q.moved is None or q.moved not in symbols(local) or not isinstance(q.expr, Call):
+            if (
+                q.moved is None
+                or q.moved not in symbols(local)
+                or not isinstance(q.expr, Call)
+            ):
                 continue
             composed = simplify(substitute(local, {q.moved: q.local}))
             made, was = length(composed), length(q.local)
-            if made is not None and was is not None and made <= was and self.in_words(composed):
+            if (
+                made is not None
+                and was is not None
+                and made <= was
+                and self.in_words(composed)
+            ):
                 return q
         return None
 
@@ -226,14 +237,14 @@ class Parts:
         """The differential of an expression over the names before."""
         return differential(e, self.moving)
 
-    def spread(self, p: Phrase) -> Terms:
+    def spread(self, p: Phrase) -> MovedTerms:
         """The terms of the differential of a phrase over the names before."""
         terms = Spread(self.leaves, self.by_declaration).terms(p)
         if not terms:
             raise Unsupported("a function that does not move")
         return terms
 
-    def by_declaration(self, p: Phrase) -> Terms | None:
+    def by_declaration(self, p: Phrase) -> MovedTerms | None:
         """The differential of a function by its declaration."""
         e = self.transcript.exprs.get(p)
         if e is None:
@@ -244,7 +255,7 @@ class Parts:
             local = substitute(local, {lower(e): name})
         return self.in_words(local)
 
-    def in_words(self, e: Expr) -> Terms | None:
+    def in_words(self, e: Expr) -> MovedTerms | None:
         """An expression as terms, in the notation's own words; None where these are long."""
         shared = self.scope.notation.phrase(e)
         if shared is None or shared.definitions:

@@ -36,7 +36,9 @@ class Scope:
         self.notation.words.prefer = context.notation.words.prefer
         self.moves(directions)
         self.meaning: dict[Expr, Expr] = {}  # of a name: in variables and directions
-        self.written: dict[str, Engine | AsWritten] = {}  # of a name: the right side of its definition
+        self.written: dict[
+            str, Engine | AsWritten
+        ] = {}  # of a name: the right side of its definition
         self.names: dict[Expr, Symbol] = {}  # by what they mean
         # of a differential: over the names and differentials before it
         self.locals: dict[Symbol, Expr] = {}

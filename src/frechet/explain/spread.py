@@ -13,7 +13,13 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from frechet.errors import Unsupported
-from frechet.explain.typed import entrywise, product_of, sum_of, times, transposed
+from frechet.explain.typed import (
+    entrywise_in_order,
+    multiple_as_typed,
+    product_in_order,
+    sum_in_order,
+    transposed_as_typed,
+)
 from frechet.network.size import Number
 from frechet.notation.paint.painter import parts_of
 from frechet.notation.phrases import phrase as ph
@@ -21,7 +27,7 @@ from frechet.notation.phrases.leaf import LINEAR
 from frechet.notation.phrases.phrase import Phrase
 from frechet.notation.phrases.traits import unscaled
 
-Terms = list[tuple[Number, Phrase]]
+MovedTerms = list[tuple[Number, Phrase]]
 HALF = Fraction(1, 2)
 
 
@@ -34,8 +40,8 @@ class Spread:
 
     def __init__(
         self,
-        leaves: Mapping[Phrase, Terms],
-        other: Callable[[Phrase], Terms | None] = lambda p: None,
+        leaves: Mapping[Phrase, MovedTerms],
+        other: Callable[[Phrase], MovedTerms | None] = lambda p: None,
         *,
         puts_in: bool = False,
     ) -> None:
@@ -48,7 +54,7 @@ class Spread:
             self.touched[p] = p in self.leaves or any(map(self.moves, parts_of(p)))
         return self.touched[p]
 
-    def terms(self, p: Phrase) -> Terms:
+    def terms(self, p: Phrase) -> MovedTerms:
         """The terms, in the order of the factors."""
         if p in self.leaves:
             return self.leaves[p]
@@ -57,105 +63,103 @@ class Spread:
         found = getattr(self, "of_" + p.op, self.unknown)(p)
         return [normal(c, q) for c, q in found]
 
-    def unknown(self, p: Phrase) -> Terms:
+    def unknown(self, p: Phrase) -> MovedTerms:
         """What has no rule here."""
         found = self.other(p)
         if found is None:
             raise Unsupported("a differential without words of its own")
         return found
 
-    def of_scaled(self, p: Phrase) -> Terms:
+    def of_scaled(self, p: Phrase) -> MovedTerms:
         """A multiple."""
         c, q = p.args
-        return multiples(c, self.terms(q))
+        return moved_multiples(c, self.terms(q))
 
-    def of_sum(self, p: Phrase) -> Terms:
+    def of_sum(self, p: Phrase) -> MovedTerms:
         """Term by term."""
-        found: Terms = []
+        found: MovedTerms = []
         for c, q in p.args:
             stays = self.puts_in and not self.moves(q)
-            found += multiples(c, [normal(1, q)] if stays else self.terms(q))
+            found += moved_multiples(c, [normal(1, q)] if stays else self.terms(q))
         return found
 
-    def of_T(self, p: Phrase) -> Terms:
+    def of_T(self, p: Phrase) -> MovedTerms:
         """The transposes of the terms."""
         return [(c, turned_round(q)) for c, q in self.terms(p.args[0])]
 
-    def of_mul(self, p: Phrase) -> Terms:
+    def of_mul(self, p: Phrase) -> MovedTerms:
         """A differential in the place of each factor."""
         return [
-            (c, product_of([*p.args[:k], q, *p.args[k + 1 :]]))
+            (c, product_in_order([*p.args[:k], q, *p.args[k + 1 :]]))
             for k, f in enumerate(p.args)
             for c, q in self.terms(f)
         ]
 
-    def of_had(self, p: Phrase) -> Terms:
+    def of_had(self, p: Phrase) -> MovedTerms:
         """Entry by entry; the moving factor in the place of the other."""
-        found: Terms = []
+        found: MovedTerms = []
         for k, (f, e) in enumerate(p.args):
             rest = [(f, e - 1)] if e not in (1,) else []
             for c, q in self.terms(f):
                 inside = list(q.args) if q.op == "had" else [(q, Fraction(1))]
                 factors = [*p.args[:k], *inside, *rest, *p.args[k + 1 :]]
-                found.append((c * e, entrywise(factors)))
+                found.append((c * e, entrywise_in_order(factors)))
         return found
 
-    def of_quotient(self, p: Phrase) -> Terms:
+    def of_quotient(self, p: Phrase) -> MovedTerms:
         """Over a number; one that moves stands below squared."""
         above, below = p.args
-        found: Terms = [(c, over(q, below)) for c, q in self.terms(above)]
+        found: MovedTerms = [(c, over(q, below)) for c, q in self.terms(above)]
         square = ph.phrase("power", (below, Fraction(2)), (), below.cost + 2)
         for c, q in self.terms(below):
             d, top = unscaled(above)
-            found.append((-c * d, ph.quotient(product_of([q, top]), square)))
+            found.append((-c * d, ph.quotient(product_in_order([q, top]), square)))
         return found
 
-    def of_power(self, p: Phrase) -> Terms:
+    def of_power(self, p: Phrase) -> MovedTerms:
         """A power of a number; of a matrix every factor in turn; the square of a norm."""
         base, e = p.args
         if base.shape:
             return self.matrix_power(base, int(e))
         if base.op == "call" and base.args[0] == "norm2" and e == 2:
             return self.square_of_norm(base.args[1])
-        lower = (
-            base
-            if e == 2
-            else ph.phrase("power", (base, e - 1), (), base.cost + 2)
-        )
-        return [(c * e, product_of([lower, q])) for c, q in self.terms(base)]
+        lower = base if e == 2 else ph.phrase("power", (base, e - 1), (), base.cost + 2)
+        return [(c * e, product_in_order([lower, q])) for c, q in self.terms(base)]
 
-    def matrix_power(self, base: Phrase, k: int) -> Terms:
+    def matrix_power(self, base: Phrase, k: int) -> MovedTerms:
         """Every factor in turn."""
         return [
-            (c, product_of([base] * j + [q] + [base] * (k - 1 - j)))
+            (c, product_in_order([base] * j + [q] + [base] * (k - 1 - j)))
             for j in range(k)
             for c, q in self.terms(base)
         ]
 
-    def square_of_norm(self, q: Phrase) -> Terms:
+    def square_of_norm(self, q: Phrase) -> MovedTerms:
         """d‖r‖² = 2·r'·dr, d‖R‖² = 2·tr(R'·dR)."""
         moved = self.terms(q)
         if not q.shape:
-            return [(2 * c, product_of([q, m])) for c, m in moved]
-        flat = transposed(q)
+            return [(2 * c, product_in_order([q, m])) for c, m in moved]
+        flat = transposed_as_typed(q)
         if len(q.shape) == 1:
-            return [(2 * c, product_of([flat, m])) for c, m in moved]
-        return [(2 * c, ph.call("tr", (product_of([flat, m]),), ())) for c, m in moved]
+            return [(2 * c, product_in_order([flat, m])) for c, m in moved]
+        return [
+            (2 * c, ph.call("tr", (product_in_order([flat, m]),), ())) for c, m in moved
+        ]
 
-    def of_call(self, p: Phrase) -> Terms:
+    def of_call(self, p: Phrase) -> MovedTerms:
         """The inverse, the inner product, and what is linear in its argument."""
         fn, *args = p.args
         if fn == "inv":
-            return [(-c, product_of([p, q, p])) for c, q in self.terms(args[0])]
+            return [(-c, product_in_order([p, q, p])) for c, q in self.terms(args[0])]
         if fn == "inner":
             return self.of_inner(*args)
         if fn in LINEAR:
             return self.of_linear(p)
         return self.unknown(p)
 
-    def of_inner(self, a: Phrase, b: Phrase) -> Terms:
+    def of_inner(self, a: Phrase, b: Phrase) -> MovedTerms:
         """Both sides; the terms stay inside the bracket."""
-        found: Terms = []
+        found: MovedTerms = []
         for moved, pair in (
             (self.terms(a), lambda m: (m, b)),
             (self.terms(b), lambda m: (a, m)),
@@ -165,10 +169,10 @@ class Spread:
                 found.append((c, ph.call("inner", pair(q), ())))
         return found
 
-    def of_linear(self, p: Phrase) -> Terms:
+    def of_linear(self, p: Phrase) -> MovedTerms:
         """A word that is linear in an argument: the terms stay inside."""
         fn, *args = p.args
-        found: Terms = []
+        found: MovedTerms = []
         for k in LINEAR[fn]:
             a = args[k - 1]
             if isinstance(a, Phrase) and (moved := self.terms(a)):
@@ -182,7 +186,7 @@ def over(p: Phrase, below: Phrase) -> Phrase:
     factors = list(p.args) if p.op == "mul" else [p]
     if below in factors and len(factors) > 1:
         factors.remove(below)
-        return product_of(factors)
+        return product_in_order(factors)
     return ph.quotient(p, below)
 
 
@@ -195,19 +199,19 @@ def normal(c: Number, p: Phrase) -> tuple[Number, Phrase]:
         if f.op == "quotient" and f.args[1].op == "scaled":
             number, below = f.args[1].args
             c, factors[k] = c / Fraction(number), ph.quotient(f.args[0], below)
-    return c, product_of(factors) if q.op == "mul" else factors[0]
+    return c, product_in_order(factors) if q.op == "mul" else factors[0]
 
 
-def multiples(c: Number, terms: Sequence[tuple[Number, Phrase]]) -> Terms:
+def moved_multiples(c: Number, terms: Sequence[tuple[Number, Phrase]]) -> MovedTerms:
     """Every term that many times."""
     return [(c * d, q) for d, q in terms]
 
 
-def in_front(terms: Terms) -> tuple[Number, Phrase]:
+def in_front(terms: MovedTerms) -> tuple[Number, Phrase]:
     """Terms as one argument; the number of a single one in front of the word."""
     if len(terms) == 1:
         return terms[0]
-    return 1, sum_of(terms)
+    return 1, sum_in_order(terms)
 
 
 def turned_round(p: Phrase) -> Phrase:
@@ -215,11 +219,11 @@ def turned_round(p: Phrase) -> Phrase:
     if p.op == "mul":
         scalars = [f for f in p.args if not f.shape]
         arrays = [turned_round(f) for f in reversed(p.args) if f.shape]
-        return product_of([*scalars, *arrays])
+        return product_in_order([*scalars, *arrays])
     if p.op == "sum":
-        return sum_of([(c, turned_round(q)) for c, q in p.args])
+        return sum_in_order([(c, turned_round(q)) for c, q in p.args])
     if p.op == "scaled":
-        return times(p.args[0], turned_round(p.args[1]))
+        return multiple_as_typed(p.args[0], turned_round(p.args[1]))
     if p.op == "call" and p.args[0] == "inv":
         return ph.transpose(p)
     return ph.transpose(p)

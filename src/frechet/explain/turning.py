@@ -11,8 +11,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from frechet.explain.moving import is_name, is_trace
-from frechet.explain.spread import Terms, normal, turned_round
-from frechet.explain.typed import product_of, sum_of, times
+from frechet.explain.spread import MovedTerms, normal, turned_round
+from frechet.explain.typed import multiple_as_typed, product_in_order, sum_in_order
 from frechet.network.size import Number
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
@@ -23,13 +23,13 @@ class Move:
     """What is done to the terms, by which rule, and the first of them before and after."""
 
     rule: str
-    terms: Terms
+    terms: MovedTerms
     before: Phrase
     after: Phrase
 
 
-def moves_to_end(terms: Terms, m: Collection[str]) -> list[Move] | None:
-    """The moves, numbers before transposes before cycles, after which every differential is last; None where these do not do it."""
+def moves_to_end(terms: MovedTerms, m: Collection[str]) -> list[Move] | None:
+    """The moves, numbers, then transposes, then cycles, that bring every differential to the end; None if none do."""
     terms = single_traces(terms)
     found = []
     for turn in (numbers_out, stood_upright, cycled):
@@ -50,37 +50,37 @@ def moves_to_end(terms: Terms, m: Collection[str]) -> list[Move] | None:
     return found
 
 
-def single_traces(terms: Terms) -> Terms:
+def single_traces(terms: MovedTerms) -> MovedTerms:
     """A trace of a sum, also behind numbers, as a sum of traces."""
-    found: Terms = []
+    found: MovedTerms = []
     for c, p in terms:
         every = factors(p)
         last = every[-1]
         if is_trace(last) and last.moves and last.args[1].op == "sum":
             for d, q in last.args[1].args:
-                found.append((c * d, product_of([*every[:-1], trace_of(q)])))
+                found.append((c * d, product_in_order([*every[:-1], trace_of(q)])))
         else:
             found.append((c, p))
     return found
 
 
-def as_brackets(terms: Terms) -> Terms:
+def as_brackets(terms: MovedTerms) -> MovedTerms:
     """Terms with their differential last, each as an inner product of its own."""
-    found: Terms = []
+    found: MovedTerms = []
     for c, p in terms:
         front, chain, _ = taken_apart(p)
         *before, last = chain
         if not before or not last.shape:
             found.append((c, p))
             continue
-        G = turned_round(product_of(before))
+        G = turned_round(product_in_order(before))
         if len(terms) == 1:  # the number goes inside
-            c, G = 1, times(c, G)
-        found.append((c, product_of([*front, ph.call("inner", (G, last), ())])))
+            c, G = 1, multiple_as_typed(c, G)
+        found.append((c, product_in_order([*front, ph.call("inner", (G, last), ())])))
     return found
 
 
-def like_terms(terms: Terms) -> Terms:
+def like_terms(terms: MovedTerms) -> MovedTerms:
     """Equal terms counted."""
     found: dict[Phrase, Number] = {}
     for c, p in terms:
@@ -97,14 +97,14 @@ def numbers_out(p: Phrase, m: Collection[str]) -> Turned | None:
     inside = [f for f in chain if not f.shape]
     if not traced or not inside:
         return "", p
-    trace = trace_of(product_of([f for f in chain if f.shape]))
+    trace = trace_of(product_in_order([f for f in chain if f.shape]))
     still = [f for f in (*front, *inside, trace) if not f.moves]
     moving = [f for f in (*front, *inside, trace) if f.moves]
-    return "scalar-out", product_of([*still, *moving])
+    return "scalar-out", product_in_order([*still, *moving])
 
 
 def stood_upright(p: Phrase, m: Collection[str]) -> Turned | None:
-    """A term whose differential is transposed, or is a vector that stands first, as its transpose."""
+    """A term whose differential is transposed_as_typed, or is a vector that stands first, as its transpose."""
     front, chain, traced = taken_apart(p)
     if any(is_name(f, m) and not f.shape for f in front):
         return "", p
@@ -113,10 +113,10 @@ def stood_upright(p: Phrase, m: Collection[str]) -> Turned | None:
         return None
     if is_name(chain[at], m):
         return "", p
-    made = turned_round(product_of(chain))
+    made = turned_round(product_in_order(chain))
     if traced:
-        return "trace-transpose", product_of([*front, trace_of(made)])
-    return "number-transpose", product_of([*front, made])
+        return "trace-transpose", product_in_order([*front, trace_of(made)])
+    return "number-transpose", product_in_order([*front, made])
 
 
 def cycled(p: Phrase, m: Collection[str]) -> Turned | None:
@@ -131,8 +131,8 @@ def cycled(p: Phrase, m: Collection[str]) -> Turned | None:
         return "", p
     if len(chain[at].shape) == 1 or any(not f.shape for f in chain):
         return None
-    made = trace_of(product_of([*chain[at + 1 :], *chain[: at + 1]]))
-    return ("trace-cyclic" if traced else "number-trace"), product_of([*front, made])
+    made = trace_of(product_in_order([*chain[at + 1 :], *chain[: at + 1]]))
+    return ("trace-cyclic" if traced else "number-trace"), product_in_order([*front, made])
 
 
 def taken_apart(p: Phrase) -> tuple[list[Phrase], list[Phrase], bool]:
@@ -173,6 +173,6 @@ def place(chain: list[Phrase], m: Collection[str]) -> int | None:
     return at[0] if is_name(plain, m) else None
 
 
-def total(terms: Terms) -> Phrase:
+def total_of_terms(terms: MovedTerms) -> Phrase:
     """The terms as one phrase."""
-    return sum_of(terms)
+    return sum_in_order(terms)

@@ -12,10 +12,11 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from frechet.errors import FrechetError, Unsupported
+from frechet.explain.sides import AsWritten, Scope
 from frechet.expr.node import Expr, Row
 from frechet.functions.algebra import lower
 from frechet.functions.declaration import registry
-from frechet.network.size import Number
+from frechet.network.size import Number, Size
 from frechet.notation import Notation
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
@@ -23,32 +24,44 @@ from frechet.notation.phrases.slices import transposed_shape
 from frechet.notation.phrases.traits import chain_shape, palindrome, product_cost, unscaled
 from frechet.reading import Reading
 from frechet.reading.elaborate import Builder
-from frechet.reading.infer import ALIASES
+from frechet.reading.infer import ALIASES, arguments
 from frechet.reading.text.syntax import Syntax
 
 Named = Callable[[Syntax, Expr, Phrase], "tuple[Expr, Phrase] | None"]
 
 
-def as_typed(reading: Reading | None, f: Expr, notation: Notation) -> Phrase | None:
-    """The words of the formula in the order in which they were typed; None where these are no matrix words."""
+def in_typed_order(reading: Reading | None, f: Expr, scope: Scope) -> AsWritten | None:
+    """The words of the formula in the order in which they were typed; None where they do not read as it."""
     if reading is None or reading.document.definitions:
         return None
-    transcript = Transcript(reading, notation)
-    try:
-        e = transcript.build(reading.document.body)
-    except FrechetError:
-        return None
-    return transcript.phrases[reading.document.body] if lower(e) is f else None
+    for calls in (True, False):
+        transcript = Transcript(reading, scope.notation, calls=calls)
+        try:
+            transcript.build(reading.document.body)
+            found = AsWritten(scope, transcript.phrases[reading.document.body])
+            if lower(found.meaning.expr) is f:
+                return found
+        except FrechetError:
+            continue
+    return None
 
 
 class Transcript(Builder):
-    """Expressions for the nodes of a text, each beside its words; `named` may put a name in the place of a node."""
+    """Expressions for the nodes of a text, each beside its words; `named` may put a name in the place of a node.
+
+    `calls`: functions stand as they were typed; else in the words that the notation has for them.
+    """
 
     def __init__(
-        self, reading: Reading, notation: Notation, named: Named | None = None
+        self,
+        reading: Reading,
+        notation: Notation,
+        named: Named | None = None,
+        *,
+        calls: bool = True,
     ) -> None:
         super().__init__(reading.names, reading.inference)
-        self.notation, self.named = notation, named
+        self.notation, self.named, self.calls = notation, named, calls
         self.phrases: dict[Syntax, Phrase] = {}
         self.exprs: dict[Phrase, Expr] = {}
 
@@ -65,14 +78,27 @@ class Transcript(Builder):
     def words(self, s: Syntax, e: Expr) -> Phrase:
         """The words of a node over those of its operands."""
         parts = [self.phrases.get(a) for a in s.args]
-        spell = SPELLED.get(s.op)
-        if spell is not None and None not in parts:
+        made = None
+        if None not in parts:
+            spell = IN_ORDER.get(s.op, self.call_in_words)
             made = spell(s, e, parts)  # type: ignore[arg-type]
-            if made is not None:
-                return made
+        if made is not None:
+            return made
         if s.op in ("*", "sum", "negate", "transpose"):
             raise Unsupported("an operation without words of its own")
         return self.plain(e)
+
+    def call_in_words(self, s: Syntax, e: Expr, parts: Sequence[Phrase]) -> Phrase | None:
+        """A word of the language on its operands, sizes and axes; None where the notation says it otherwise."""
+        name = ALIASES.get(s.text, s.text)
+        name = {"dot": "inner"}.get(name, name)
+        if s.op != "call" or not self.calls or name not in registry or isinstance(e, Row):
+            return None
+        kinds = arguments(s, self.inference.operands(s))
+        fixed = [
+            k if isinstance(k, Size | int) else p for k, p in zip(kinds, parts, strict=True)
+        ]
+        return ph.call(name, fixed, e.shape, int(e.mirrored))
 
     def plain(self, e: Expr) -> Phrase:
         """The words that the notation has for an expression."""
@@ -83,12 +109,12 @@ class Transcript(Builder):
 
 
 # -------------------------------------------------------------------- words in the order in which they are given
-def times(c: Number, p: Phrase) -> Phrase:
+def multiple_as_typed(c: Number, p: Phrase) -> Phrase:
     """A rational multiple; nothing inside is turned."""
     d, q = unscaled(p)
     c *= d
     if q.op == "number" and c >= 0:
-        return ph.number(c * q.args[0])
+        return ph.number(Fraction(c) * Fraction(q.args[0]))
     if c == 1:
         return q
     top, bottom = abs(c.numerator), c.denominator
@@ -102,7 +128,7 @@ def coefficient(p: Phrase) -> tuple[Number, Phrase | None]:
     return (c * q.args[0], None) if q.op == "number" else (c, q)
 
 
-def product_of(factors: Sequence[Phrase]) -> Phrase:
+def product_in_order(factors: Sequence[Phrase]) -> Phrase:
     """A product of factors in this order; numbers go to the front, a number made of arrays stays together."""
     c: Number = 1
     flat: list[Phrase] = []
@@ -111,8 +137,8 @@ def product_of(factors: Sequence[Phrase]) -> Phrase:
         c *= d
         flat += flattened(q) if q is not None else []
     if not flat:
-        return times(c, ph.number(1))
-    return times(c, flat[0] if len(flat) == 1 else chained_product(flat))
+        return multiple_as_typed(c, ph.number(1))
+    return multiple_as_typed(c, flat[0] if len(flat) == 1 else chained_product(flat))
 
 
 def flattened(q: Phrase) -> list[Phrase]:
@@ -134,10 +160,10 @@ def is_number(arrays: Sequence[Phrase]) -> bool:
     return not arrays or not chain_shape(arrays)
 
 
-def sum_of(terms: Sequence[tuple[Number, Phrase]]) -> Phrase:
+def sum_in_order(terms: Sequence[tuple[Number, Phrase]]) -> Phrase:
     """A sum in this order."""
     if len(terms) == 1:
-        return times(*terms[0])
+        return multiple_as_typed(*terms[0])
     signed = []
     for c, p in terms:
         d, q = coefficient(p)
@@ -151,17 +177,19 @@ def sum_of(terms: Sequence[tuple[Number, Phrase]]) -> Phrase:
 
 def number_term(c: Number) -> tuple[Fraction, Phrase]:
     """A number as a term, its sign in front."""
-    return Fraction(-1 if c < 0 else 1), ph.number(abs(c))
+    return Fraction(-1 if c < 0 else 1), ph.number(abs(Fraction(c)))
 
 
-def transposed(p: Phrase) -> Phrase:
+def transposed_as_typed(p: Phrase) -> Phrase:
     """The transpose with its sign where it was typed."""
     if not p.shape:
         return p
     c, q = unscaled(p)
     if q.op == "T":
-        return times(c, q.args[0])
-    return times(c, ph.phrase("T", (q,), transposed_shape(q), q.cost + 1, q.symmetric))
+        return multiple_as_typed(c, q.args[0])
+    return multiple_as_typed(
+        c, ph.phrase("T", (q,), transposed_shape(q), q.cost + 1, q.symmetric)
+    )
 
 
 # -------------------------------------------------------------------- node by node
@@ -169,12 +197,12 @@ def spelled_sum(s: Syntax, e: Expr, parts: Sequence[Phrase]) -> Phrase | None:
     """A sum; none where a number stands for an array of them."""
     if len({p.shape for p in parts}) > 1:
         return None
-    return sum_of([(sign, p) for p, (sign, _) in zip(parts, s.signs, strict=True)])
+    return sum_in_order([(sign, p) for p, (sign, _) in zip(parts, s.signs, strict=True)])
 
 
 def spelled_product(s: Syntax, e: Expr, parts: Sequence[Phrase]) -> Phrase | None:
     """A product."""
-    made = product_of(parts)
+    made = product_in_order(parts)
     return made if len(made.shape) == e.rank or isinstance(e, Row) else None
 
 
@@ -185,23 +213,23 @@ def spelled_quotient(s: Syntax, e: Expr, parts: Sequence[Phrase]) -> Phrase | No
         return None
     c, q = coefficient(below)
     if q is None:
-        return times(Fraction(1) / Fraction(c), above)
+        return multiple_as_typed(Fraction(1) / Fraction(c), above)
     d, top = coefficient(above)
-    return times(d, ph.quotient(top or ph.number(1), below))
+    return multiple_as_typed(d, ph.quotient(top or ph.number(1), below))
 
 
 def spelled_entrywise(s: Syntax, e: Expr, parts: Sequence[Phrase]) -> Phrase | None:
     """An entrywise product or quotient of arrays."""
     p, q = parts
     if p.op == "number" and q.shape and s.op == "./":
-        return entrywise([(q, Fraction(-1))])
+        return entrywise_in_order([(q, Fraction(-1))])
     if len(p.shape) != len(q.shape) or not p.shape:
         return None
     first = list(p.args) if p.op == "had" else [(p, Fraction(1))]
-    return entrywise([*first, (q, Fraction(1 if s.op == ".*" else -1))])
+    return entrywise_in_order([*first, (q, Fraction(1 if s.op == ".*" else -1))])
 
 
-def entrywise(factors: Sequence[tuple[Phrase, Fraction]]) -> Phrase:
+def entrywise_in_order(factors: Sequence[tuple[Phrase, Fraction]]) -> Phrase:
     """The bare entrywise product."""
     (first, _), *_ = factors
     symmetric = int(all(p.symmetric == 1 for p, _ in factors))
@@ -218,7 +246,7 @@ def spelled_power(s: Syntax, e: Expr, parts: Sequence[Phrase]) -> Phrase | None:
     if not base.shape:
         return ph.phrase("power", (base, Fraction(k)), (), base.cost + 2)
     if s.op == "epower":
-        return entrywise([(base, Fraction(k))])
+        return entrywise_in_order([(base, Fraction(k))])
     if k == -1:
         return ph.call("inv", (base,), base.shape, int(base.symmetric == 1))
     if k != int(k) or k < 1:
@@ -228,23 +256,7 @@ def spelled_power(s: Syntax, e: Expr, parts: Sequence[Phrase]) -> Phrase | None:
     )
 
 
-def spelled_call(s: Syntax, e: Expr, parts: Sequence[Phrase]) -> Phrase | None:
-    """A word of the language."""
-    name = ALIASES.get(s.text, s.text)
-    name = {"dot": "inner"}.get(name, name)
-    if name not in registry or name not in KEPT or isinstance(e, Row):
-        return None
-    return ph.call(name, parts, e.shape, int(e.mirrored))
-
-
-KEPT = frozenset(
-    {
-        *("tr", "inner", "norm2", "logdet", "det", "inv", "kron", "sum", "log", "exp", "softmax"),
-        *("sigmoid", "tanh", "relu", "sin", "cos", "abs", "softplus", "logsumexp", "diag", "vec"),
-    }
-)  # words that the painters write as they are typed; of others the notation's own words are taken
-
-SPELLED: dict[str, Callable[[Syntax, Expr, Sequence[Phrase]], Phrase | None]] = {
+IN_ORDER: dict[str, Callable[[Syntax, Expr, Sequence[Phrase]], Phrase | None]] = {
     "sum": spelled_sum,
     "*": spelled_product,
     "/": spelled_quotient,
@@ -252,7 +264,6 @@ SPELLED: dict[str, Callable[[Syntax, Expr, Sequence[Phrase]], Phrase | None]] = 
     "./": spelled_entrywise,
     "power": spelled_power,
     "epower": spelled_power,
-    "negate": lambda s, e, parts: times(-1, parts[0]),
-    "transpose": lambda s, e, parts: transposed(parts[0]),
-    "call": spelled_call,
+    "negate": lambda s, e, parts: multiple_as_typed(-1, parts[0]),
+    "transpose": lambda s, e, parts: transposed_as_typed(parts[0]),
 }
