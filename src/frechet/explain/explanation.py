@@ -208,7 +208,9 @@ def shape_said(side: EquationSide) -> str:
 
 def by_sizes(shape: Shape) -> str:
     """The sizes of an array."""
-    return "×".join(n.text.replace("*", "·") for n in shape) or "number"
+    texts = [n.text.replace("*", "·") for n in shape]
+    many = len(texts) > 1
+    return "×".join(f"({t})" if many and "+" in t else t for t in texts) or "number"
 
 
 def step_row(

@@ -103,7 +103,9 @@ def gradient_steps(d: Derivative, scope: Scope, found: Mapping[Symbol, Expr]) ->
     for x, form in zip(d.variables, form_list(d.gradient), strict=True):
         G = scope.full(found[x])
         if x.space.structure and simplify(tangent.project(G, x)) is G:
-            rule, why = "gradient", f"{x.space.structure} already: no projection"
+            curved = x.space.structure in tangent.CURVED
+            kind = "tangent" if curved else x.space.structure
+            rule, why = "gradient", f"{kind} already: no projection"
         elif x.space.structure:
             rule, why = "project", tangent.projection_said(x)
         else:

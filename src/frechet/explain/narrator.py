@@ -267,6 +267,8 @@ class Narrator:
     def pairs(self, e: Expr) -> Phrase | None:
         """Σ ⟨G, m⟩ over the differentials that occur."""
         moved = [m for m in symbols(e) if m.name in self.scope.notation.directions]
+        if not moved:  # what does not move has no bracket
+            return None
         return pairing(self.scope, [(self.cotangent(e, m), m) for m in moved])
 
     def by_brackets(self) -> Expr:

@@ -20,7 +20,7 @@ from frechet.explain.sides import AsWritten, Scope
 from frechet.explain.spread import MovedTerms, Spread
 from frechet.explain.turning import total_of_terms
 from frechet.explain.typed import Transcript
-from frechet.expr.laws import simplify
+from frechet.expr.laws import expand, simplify
 from frechet.expr.net import substitute
 from frechet.expr.node import Call, Expr, Row, Symbol, symbols
 from frechet.functions.algebra import lower
@@ -190,7 +190,7 @@ class TypedParts:
         terms = self.spread(p)
         first, before = None, self.shortened_by(e, local) if name is not None else None
         if before is not None and before.moved is not None:
-            composed = simplify(substitute(local, {before.moved: before.local}))
+            composed = put_in_expanded(local, before.moved, before.local)
             first, local, terms = terms, composed, self.in_words(composed) or terms
         full = self.scope.full(e)
         if name in self.scope.heads and name is not None:
@@ -222,7 +222,7 @@ class TypedParts:
                 or not isinstance(q.expr, Call)
             ):
                 continue
-            composed = simplify(substitute(local, {q.moved: q.local}))
+            composed = put_in_expanded(local, q.moved, q.local)
             made, was = length(composed), length(q.local)
             if (
                 made is not None
@@ -264,6 +264,11 @@ class TypedParts:
         if q.op == "sum":
             return [(Fraction(c), t) for c, t in q.args]
         return [unscaled(q)]
+
+
+def put_in_expanded(local: Expr, m: Symbol, inner: Expr) -> Expr:
+    """One differential put into another, multiplied out, so that factors cancel."""
+    return simplify(expand(substitute(local, {m: inner})))
 
 
 def moving_nodes(tree: Syntax, names: set[str]) -> set[Syntax]:

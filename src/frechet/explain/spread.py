@@ -123,6 +123,8 @@ class Spread:
             return self.matrix_power(base, int(e))
         if base.op == "call" and base.args[0] == "norm2" and e == 2:
             return self.square_of_norm(base.args[1])
+        if e == 1:
+            return self.terms(base)
         lower = base if e == 2 else ph.phrase("power", (base, e - 1), (), base.cost + 2)
         return [(c * e, product_in_order([lower, q])) for c, q in self.terms(base)]
 

@@ -45,6 +45,8 @@ def moves_to_end(terms: MovedTerms, m: Collection[str]) -> list[Move] | None:
         if changed:
             before, after, rule = changed[0]
             collected = like_terms(terms)
+            if not collected:
+                return None
             found.append(Move(rule, collected, before, after))
             terms = collected
     return found
@@ -70,7 +72,7 @@ def as_brackets(terms: MovedTerms) -> MovedTerms:
     for c, p in terms:
         front, chain, _ = taken_apart(p)
         *before, last = chain
-        if not before or not last.shape:
+        if not before or not last.shape or not last.moves:
             found.append((c, p))
             continue
         G = turned_round(product_in_order(before))
@@ -92,14 +94,19 @@ Turned = tuple[str, Phrase]
 
 
 def numbers_out(p: Phrase, m: Collection[str]) -> Turned | None:
-    """A trace whose numbers stand in front of it."""
+    """A term whose numbers stand in front of its trace or of its arrays."""
     front, chain, traced = taken_apart(p)
     inside = [f for f in chain if not f.shape]
-    if not traced or not inside:
+    every = factors(p)
+    first = next((k for k, f in enumerate(every) if f.shape), len(every))
+    if not (traced and inside) and not any(
+        is_name(f, m) and not f.shape for f in every[first:]
+    ):
         return "", p
-    trace = trace_of(product_in_order([f for f in chain if f.shape]))
-    still = [f for f in (*front, *inside, trace) if not f.moves]
-    moving = [f for f in (*front, *inside, trace) if f.moves]
+    arrays = product_in_order([f for f in chain if f.shape])
+    last = trace_of(arrays) if traced else arrays
+    numbers = [*front, *inside, last]
+    still, moving = ([f for f in numbers if f.moves is moves] for moves in (False, True))
     return "scalar-out", product_in_order([*still, *moving])
 
 

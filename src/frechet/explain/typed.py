@@ -16,7 +16,7 @@ from frechet.explain.sides import AsWritten, Scope
 from frechet.expr.node import Expr, Row
 from frechet.functions.algebra import lower
 from frechet.functions.declaration import registry
-from frechet.network.size import Number, Size
+from frechet.network.size import ONE, Number, Size
 from frechet.notation import Notation
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
@@ -35,7 +35,7 @@ def in_typed_order(reading: Reading | None, f: Expr, scope: Scope) -> AsWritten 
     if reading is None or reading.document.definitions:
         return None
     for calls in (True, False):
-        transcript = Transcript(reading, scope.notation, calls=calls)
+        transcript = Transcript(reading, scope.notation, calls=calls, rows=True)
         try:
             transcript.build(reading.document.body)
             found = AsWritten(scope, transcript.phrases[reading.document.body])
@@ -49,7 +49,8 @@ def in_typed_order(reading: Reading | None, f: Expr, scope: Scope) -> AsWritten 
 class Transcript(Builder):
     """Expressions for the nodes of a text, each beside its words; `named` may put a name in the place of a node.
 
-    `calls`: functions stand as they were typed; else in the words that the notation has for them.
+    `calls`: functions stand as they were typed, else in the words that the notation has for them; `rows`: those of what
+    lies, too.
     """
 
     def __init__(
@@ -59,9 +60,10 @@ class Transcript(Builder):
         named: Named | None = None,
         *,
         calls: bool = True,
+        rows: bool = False,
     ) -> None:
         super().__init__(reading.names, reading.inference)
-        self.notation, self.named, self.calls = notation, named, calls
+        self.notation, self.named, self.calls, self.rows = notation, named, calls, rows
         self.phrases: dict[Syntax, Phrase] = {}
         self.exprs: dict[Phrase, Expr] = {}
 
@@ -92,13 +94,15 @@ class Transcript(Builder):
         """A word of the language on its operands, sizes and axes; None where the notation says it otherwise."""
         name = ALIASES.get(s.text, s.text)
         name = {"dot": "inner"}.get(name, name)
-        if s.op != "call" or not self.calls or name not in registry or isinstance(e, Row):
+        lying = isinstance(e, Row)
+        if s.op != "call" or not self.calls or name not in registry or lying > self.rows:
             return None
         kinds = arguments(s, self.inference.operands(s))
         fixed = [
             k if isinstance(k, Size | int) else p for k, p in zip(kinds, parts, strict=True)
         ]
-        return ph.call(name, fixed, e.shape, int(e.mirrored))
+        shape = (ONE, *lower(e).shape) if lying else e.shape
+        return ph.call(name, fixed, shape, int(not lying and e.mirrored))
 
     def plain(self, e: Expr) -> Phrase:
         """The words that the notation has for an expression."""
