@@ -72,7 +72,7 @@ def sized(text):
 def test_every_new_object_and_the_answer_have_their_shape(name):
     e = explained(name, "default")
     page = str(e)
-    shapes = {label: side for label, side in e.names}
+    shapes = dict(e.names)
     for label in shapes:
         sizes = "×".join(sized(n.text) for n in label.shape) or "number"
         assert re.search(rf"{re.escape(f'    {label} = ')}[^=]*\({sizes}\)", page), page

@@ -122,9 +122,8 @@ class Book:
             free,
         )
         right = self.side(D, free)
-        rule, why = (
-            ("delta", "") if not any(p.partials for p in D) else self.program.rule(s)
-        )
+        named = isinstance(s.expr, Call) or any(p.partials for p in D)
+        rule, why = self.program.rule(s) if named else ("delta", "")
         moved = Spelled(
             self.scope, (Product(factors=(EntryFactor(s.moved, places),)),), free
         )

@@ -11,6 +11,7 @@ from functools import partial
 from frechet.answers.derivative import Derivative
 from frechet.answers.forms import only, title
 from frechet.calculus.linear_map import as_matrix, tensor
+from frechet.calculus.sweeps import pullback
 from frechet.derivatives import tangent
 from frechet.errors import Unsupported
 from frechet.explain.explanation import Explanation
@@ -27,12 +28,12 @@ from frechet.explain.frame_steps import (
     times_vec,
 )
 from frechet.explain.program import Program, Stage
-from frechet.explain.sides import AsWritten, Engine, Final, Label, Scope
+from frechet.explain.sides import AsWritten, Engine, Final, Label, Meant, Scope
 from frechet.explain.steps import Limit, ReadOff, Step
 from frechet.expr.laws import simplify
-from frechet.expr.net import net
+from frechet.expr.net import net, substitute
 from frechet.expr.node import Expr, Symbol, symbol, symbols
-from frechet.expr.sums import add
+from frechet.expr.sums import add, one
 from frechet.functions.catalogue.products import inner_product, unstack
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
@@ -57,6 +58,8 @@ def by_kronecker(d: Derivative, depth: str = "default") -> Explanation:
         steps.append(step)
         chain.matrix(s, steps)
     T = chain.product(steps).get(holes[x])
+    if d.order == 1 and not d.f.rank and x.rank == 2 and steps[-1].rule == "jacobian-chain":
+        steps += unstacked(program, holes[x], steps[-1].after)
     steps.append(last(d, x, program, T))
     head = None if d.order == 1 else gradient_label(program, x)
     return explanation("kronecker", program, steps, [steps[-1].after.form], head)  # type: ignore[attr-defined]
@@ -192,6 +195,20 @@ class Chain:
     def sum(self, total: Mapping[Symbol, Expr], rank: int) -> AsWritten:
         """Σ T·vec(m)."""
         return self.kept(added([times(self.words(T), rank, m) for m, T in total.items()]))
+
+
+def unstacked(program: Program, hole: Symbol, before: Meant) -> list[Step]:
+    """The row of all matrices as that of one matrix over the names of the parts: vec(G)ᵀ·vec(dX)."""
+    scope, e = program.scope, program.root.local
+    for s in reversed(program.stages[:-1]):
+        e = simplify(substitute(e, {s.moved: s.local}))
+    shared = scope.notation.phrase(simplify(pullback(e, [hole], one)[0]))
+    if shared is None or shared.definitions:
+        return []
+    row = ph.transpose(stacked(shared.body))
+    side = scope.kept(beside(row, stacked(name_phrase(hole))))
+    why = "the row is that of one matrix: (Qᵀ ⊗ P)ᵀ·vec(R) = vec(Pᵀ·R·Qᵀ)"
+    return [] if side is None else [Step("vec-product", before, side, why)]
 
 
 def kind_of(p: Phrase, rank: int) -> str:
