@@ -232,9 +232,7 @@ def written(d: Derivation, form: str | None, layout: str, vec: str, style: str) 
     help="How it is derived.",
 )
 @click.option("--brief", "depth", flag_value="brief", help="Fewer steps.")
-@click.option(
-    "--full", "depth", flag_value="full", help="A step for every node."
-)
+@click.option("--full", "depth", flag_value="full", help="A step for every node.")
 @click.option(
     "--sizes", default="", help='Also written out with every entry, at "m=1, n=3".'
 )

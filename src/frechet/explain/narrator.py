@@ -386,12 +386,18 @@ def kind_of_words(p: Phrase, spread: Spread) -> str:
     if p.op == "sum":
         kinds = [kind_of_words(q, spread) for q in moved]
         return next((k for k in ("product", "power", "chain") if k in kinds), "sum")
+    own = kind_of_node(p, moved, spread)
+    if own:
+        return own
+    return kind_of_words(moved[0], spread) if moved else "linear"
+
+
+def kind_of_node(p: Phrase, moved: Sequence[Phrase], spread: Spread) -> str:
+    """The same where the node itself decides: factors, powers and functions; empty where what moves in it does."""
     if len(moved) > 1 or (p.op == "quotient" and spread.moves(p.args[1])):
         return "product"
     if p.op == "power":
         return "product" if p.shape else "power"
-    if p.op == "had" and any(e != 1 for f, e in p.args if f is moved[0]):
-        return "power"
-    if p.op == "call" and p.args[0] not in (*LINEAR, "inner"):
-        return "chain"
-    return kind_of_words(moved[0], spread) if moved else "linear"
+    if p.op == "had":
+        return "power" if any(e != 1 for f, e in p.args if f is moved[0]) else ""
+    return "chain" if p.op == "call" and p.args[0] not in (*LINEAR, "inner") else ""
