@@ -159,11 +159,12 @@ class Derivation(Derivative):
 
         >>> import frechet as fr
         >>> print(fr.derive("tr(A*X*B)", "X", where="A: p×m, X: m×n, B: n×p").explain())
-        f = tr(BAX)
+        f = tr(AXB)
         <BLANKLINE>
-         1  df = tr(BA·dX)   linear: A and B are constant
-         2     = ⟨AᵀBᵀ, dX⟩  inner: ⟨P, Q⟩ = tr(Pᵀ·Q) = Σ P_ij Q_ij
-         3  ∇f = AᵀBᵀ        gradient: G in df = ⟨G, dX⟩
+         1  df = tr(A·dX·B)  linear: A and B are constant
+         2     = tr(BA·dX)   trace-cyclic: tr(A·dX·B) = tr(BA·dX)
+         3     = ⟨AᵀBᵀ, dX⟩  inner: ⟨P, Q⟩ = tr(Pᵀ·Q)
+         4  ∇f = AᵀBᵀ        (m×n)  gradient: G in df = ⟨G, dX⟩
         """
         from frechet import explain as explaining  # noqa: PLC0415
 

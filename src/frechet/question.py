@@ -110,9 +110,8 @@ def derivation(
         expr = fitted(expr, SCALAR)
     used = variables_of(expr)
     known = used if reading is None else known_symbols(reading)
+    no_value_at_a_point(reading, names_of(wrt))
     variables = [variable(w, known, declared, reading, strict) for w in names_of(wrt)]
-    if reading is not None:
-        no_value_at_a_point(reading, variables)
     every = used | (reading.variables if reading else {}) | {x.name: x for x in variables}
     places = {name: k for k, name in enumerate(known)}
     context = Context(
@@ -132,14 +131,17 @@ def variables_of(expr: Expr) -> dict[str, Symbol]:
     return {s.name: s for s in symbols(expr) if s.role == "variable"}
 
 
-def no_value_at_a_point(reading: Reading, variables: list[Symbol]) -> None:
+def no_value_at_a_point(reading: Reading | None, wrt: list[str | Symbol]) -> None:
     """What is taken at x = a does not depend on x: the question is the derivative there, and that is a value."""
+    if reading is None or reading.document.body.op != "at":
+        return
     body = reading.document.body
-    given = {x.text for x, _ in body.replaced()} if body.op == "at" else set()
-    for x in variables:
-        if x.name in given:
+    given = {x.text for x, _ in body.replaced()}
+    for x in wrt:
+        name = x if isinstance(x, str) else x.name
+        if name_of(name, given) in given:
             raise ReadError(
-                f"{x.name} has a value here: what is taken at a point does not depend on it",
+                f"{name} has a value here: what is taken at a point does not depend on it",
                 body.span,
                 "ask for the derivative without the point, or check a value: frechet check '... = ...'",
             )

@@ -216,12 +216,16 @@ def other_kinds(name: str, names: Names, array: bool, random: bool) -> list[Kind
     kinds = [Kind(2, square=True)] if now == 2 and not square else []
     if declared is not None and declared.rank is not None:
         return kinds
-    ranks = [1, 0, 2]
+    return kinds + [Kind(k) for k in ranks_by_letter(name, array, random) if k != now]
+
+
+def ranks_by_letter(name: str, array: bool, random: bool) -> list[int]:
+    """The numbers of axes that a letter may have, the likeliest first."""
     if name[0].isupper():
-        ranks = [2, 1] if random and name[0] not in MATRICES else [2]
-    if array and 0 in ranks:  # a small letter that is bold or transposed is a column
-        ranks = [1]
-    return kinds + [Kind(k) for k in ranks if k != now]
+        return [2, 1] if random and name[0] not in MATRICES else [2]
+    return (
+        [1] if array else [1, 0, 2]
+    )  # a small letter that is bold or transposed is a column
 
 
 def holds_under(

@@ -61,17 +61,11 @@ def no_claim(case: Case, verdict: str, guessed: bool) -> Unclaimed | None:
     if name and name == mirrored(right.body):
         words = f"a condition on {name}: that it is symmetric, or antisymmetric"
         return Unclaimed("constraint", words)
-    if verdict not in UNEXPLAINED:
+    free = [tree for tree, names in ((left.body, a), (right.body, b)) if names]
+    if verdict not in UNEXPLAINED or not all(map(constrains, free)):
         return None
-    if not all(
-        constrains(tree) for tree, free in ((left.body, a), (right.body, b)) if free
-    ):
-        return None
-    return (
-        condition(case, a, b)
-        or eigenvalues(left.body, b | sizes)
-        or eigenvalues(right.body, a | sizes)
-    )
+    told = condition(case, a, b) or eigenvalues(left.body, b | sizes)
+    return told or eigenvalues(right.body, a | sizes)
 
 
 def of_derivative(case: Case, point: bool) -> Unclaimed | None:

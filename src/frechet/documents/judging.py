@@ -69,17 +69,7 @@ def verdict_on(
     shown = f"{left} = {right}"
     if condition:
         left, right = (renamed(t, condition[2], condition[1]) for t in (left, right))
-    definitions, where = context.definitions(at), context.where(at)
-    sides = context.types.unstyled(left, where), context.types.unstyled(right, where)
-    moving = {x.partition("_")[0] for x in MOVING.findall("".join(sides))}
-    # what a derivative goes by is no value of anything; of a loss it may be what it is a function of
-    inner = {x: definitions.pop(x) for x in moving if x in definitions}
-    columns = gradient_by_numbers(*sides, definitions) or gradient_by_numbers(
-        *sides[::-1], definitions
-    )
-    numbers = dict.fromkeys(map(name_read, columns[2]), "scalar") if columns else {}
-    sides = columns[:2] if columns else sides
-    asked = Question(sides, definitions, inner, context, syntax, at)
+    asked, numbers = question(left, right, at, context, syntax)
     where, near = (numbers | context.where(at, near) for near in (False, True))
     tried = [*asked.readings(where, context.structures_at(at))]
     if near != where:  # what is wrong stands on the section's own declarations
@@ -89,17 +79,42 @@ def verdict_on(
         if found.right:
             return Finding(at, shown, found)
     values, shapes = tried[-1]
-    for other, said in otherwise(shown, shapes, context, at):
-        found = asked.verdict(shown, values, other, False)
-        if found.right:
-            said = f"read as: {said}, as the document says elsewhere"
-            return Finding(
-                at, shown, replace(found, conventions=(said, *found.conventions))
-            )
+    if (meant := meant_elsewhere(asked, shown, values, shapes)) is not None:
+        return Finding(at, shown, meant)
     found = asked.verdict(shown, values, shapes, True)
     if not found.right and context.types.letters:
         found = asked.in_one_type(where, shown) or found
     return Finding(at, shown, asked.for_any_function(found, values, shapes))
+
+
+def question(
+    left: str, right: str, at: int, context: Declarations, syntax: str
+) -> tuple[Question, dict[str, str]]:
+    """What is asked about two sides, and the numbers that a gradient by its entries goes by."""
+    definitions, where = context.definitions(at), context.where(at)
+    sides = context.types.unstyled(left, where), context.types.unstyled(right, where)
+    moving = {x.partition("_")[0] for x in MOVING.findall("".join(sides))}
+    # what a derivative goes by is no value of anything; of a loss it may be what it is a function of
+    inner = {x: definitions.pop(x) for x in moving if x in definitions}
+    turned = sides[1], sides[0]
+    columns = next(
+        filter(None, (gradient_by_numbers(*s, definitions) for s in (sides, turned))), None
+    )
+    numbers = dict.fromkeys(map(name_read, columns[2]), "scalar") if columns else {}
+    written = columns[:2] if columns else sides
+    return Question(written, definitions, inner, context, syntax, at), numbers
+
+
+def meant_elsewhere(
+    asked: Question, shown: str, values: bool, shapes: dict[str, str]
+) -> Verdict | None:
+    """That it is right as the document says elsewhere, which is said; None where it is not."""
+    for other, said in otherwise(shown, shapes, asked.context, asked.at):
+        found = asked.verdict(shown, values, other, False)
+        if found.right:
+            said = f"read as: {said}, as the document says elsewhere"
+            return replace(found, conventions=(said, *found.conventions))
+    return None
 
 
 def otherwise(

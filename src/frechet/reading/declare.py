@@ -247,13 +247,7 @@ def parted(text: str) -> tuple[str, str]:
     if not IDENTIFIER.fullmatch(name):
         name = spelled_name(name) or name
     if not IDENTIFIER.fullmatch(plain_name(name)):
-        odd = next((c for c in name if not c.isascii() and not IDENTIFIER.fullmatch(c)), "")
-        hint = (
-            f"{named_character(odd)}: {hint_for(odd)}"
-            if odd
-            else "names are letters and digits, a letter first"
-        )
-        raise ReadError(f"{name or 'an empty name'} is not a name", hint=hint)
+        raise no_name(name)
     if said.count("(") != said.count(")") or said.count("[") != said.count("]"):
         raise ReadError(f"the parentheses of `{said}` do not match")
     if ":" in said and not family:
@@ -261,6 +255,14 @@ def parted(text: str) -> tuple[str, str]:
         hint = f"write {name}: {cure}" if cure != said else "write A: m×n, x: n"
         raise ReadError("a comma separates two declarations", hint=hint)
     return plain_name(name), said
+
+
+def no_name(name: str) -> ReadError:
+    """What is wrong with a text that is not a name."""
+    odd = next((c for c in name if not c.isascii() and not IDENTIFIER.fullmatch(c)), "")
+    plain = "names are letters and digits, a letter first"
+    hint = f"{named_character(odd)}: {hint_for(odd)}" if odd else plain
+    return ReadError(f"{name or 'an empty name'} is not a name", hint=hint)
 
 
 def declaring(text: str) -> str:

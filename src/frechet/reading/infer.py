@@ -407,6 +407,10 @@ class Inference:
             if operands != [SCALAR]:
                 raise ShapeError(f"{s.text} takes one scalar")
             return Type(tuple(self.sizes.fresh() for _ in range(INFERRED[s.text])))
+        return self.word(s, operands)
+
+    def word(self, s: Syntax, operands: list[Type]) -> Type:
+        """A function of the language."""
         word = registry.get(ALIASES.get(s.text, s.text))
         if word is None:  # as ∇f, of an f that some reading has no signature for
             raise NameUnknown(f"there is no function {s.text}", s.span)
