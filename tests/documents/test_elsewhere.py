@@ -115,3 +115,8 @@ def test_a_matrix_of_numbers_on_one_side_is_a_condition() -> None:
 )
 def test_what_may_be_meant_otherwise_is_never_wrong(text: str) -> None:
     assert "wrong" not in kinds(text)
+
+
+def test_sides_that_fit_only_apart_are_no_fault() -> None:
+    found = check_document(r"$|dx|^2 = \sum_{i=1}^p (dx_i)^2$", "md", seconds=PATIENCE)
+    assert "fault" not in str([f.verdict.detail for f in found.findings])

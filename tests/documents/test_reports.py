@@ -289,3 +289,13 @@ def test_words_and_wide_spaces_part_equations(text: str, kinds: list[str]) -> No
 def test_a_name_with_a_subscript_is_another_function() -> None:
     text = r"For $f(t) = e^t$ we have $f_{x_0}(t) = 1 + t$."
     assert [f.kind for f in report(text, "").findings] in ([], ["not understood"])
+
+
+@pytest.mark.parametrize(
+    ("words", "stated"), [("At $t = 1$", True), ("For $t = 1$", True), ("We find", False)]
+)
+def test_a_number_behind_a_point_in_words_is_a_value(words: str, stated: bool) -> None:
+    text = f"Let $f(t) = t^3$. {words} we have $\\frac{{d f}}{{d t}} = 4$."
+    found = report(text, "t: scalar")
+    assert ("value" in [s.kind for s in found.stated]) == stated
+    assert found.wrong != stated

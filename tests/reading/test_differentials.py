@@ -151,3 +151,16 @@ def test_a_function_that_nobody_gave_moves_with_what_it_is_of(
 
 def test_a_declared_differential_means_what_it_says() -> None:
     assert not fr.check_claim(r"dy = \frac{dy}{dx} dx", "dy: n, x: n, y: n").right
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        r"d(X \otimes Y) = (dX) \otimes Y",
+        r"d(X\,Y) = dX\,Y",
+        r"\mathrm d(u\,v) = u\,\mathrm d v",
+    ],
+)
+def test_a_name_of_the_same_sort_is_no_constant_in_silence(claim: str) -> None:
+    """A and X, X and w are of two sorts; of X and Y both move, or the text says which does."""
+    assert not fr.check_claim(claim).right
