@@ -24,6 +24,7 @@ from frechet.reading import Equation, Reading, read_declared
 from frechet.reading.declare import by_letter
 from frechet.reading.kinds import Kind, as_typed
 from frechet.reading.names import Names
+from frechet.reading.resolve import turned_names
 from frechet.reading.text.syntax import Syntax
 
 READINGS = 30  # that are tried beside the first
@@ -177,14 +178,7 @@ def plain(name: str) -> bool:
 
 def other_readings(found: Equation, free: Sequence[str]) -> Iterator[dict[str, Kind]]:
     """What may be declared instead, the fewest changes first."""
-    turned = {
-        a.text
-        for tree in found.trees
-        for s in tree.nodes()
-        if s.op == "transpose"
-        for a in (s.args[0].args if s.args[0].op == "sum" else s.args)
-        if a.op == "name"
-    }
+    turned = turned_names(s for tree in found.trees for s in tree.nodes())
     arrays = turned | {*found.document.bold} | measured(found)
     random = RANDOM.search(found.text) is not None
     options = {n: other_kinds(n, found.names, n in arrays, random) for n in free}

@@ -7,7 +7,7 @@ is a name behind a row.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, combinations, count, product
@@ -52,13 +52,7 @@ def resolve(document: Document, names: Names, tries: int = KINDS_TRIED) -> Infer
 
 def obvious(document: Document, names: Names, tries: int) -> Inference:
     """The types of everything, under the most obvious kinds that fit; fills in spaces and guesses."""
-    transposed = {
-        a.text
-        for _, s in nodes_of(document)
-        if s.op == "transpose"
-        for a in (s.args[0].args if s.args[0].op == "sum" else s.args)
-        if a.op == "name"
-    }
+    transposed = turned_names(s for _, s in nodes_of(document))
     first: FrechetError | None = None
     refuted = list[Refuted]()
     for kinds, ones in kinds_tried(document, names, transposed, tries):
@@ -78,6 +72,17 @@ def obvious(document: Document, names: Names, tries: int) -> Inference:
         document.notes += signs_settled(found.meant, found.types)
         return found
     raise first or ShapeError("no reading fits")
+
+
+def turned_names(nodes: Iterable[Syntax]) -> set[str]:
+    """The names that are transposed, alone or as terms of a sum: no numbers."""
+    return {
+        a.text
+        for s in nodes
+        if s.op == "transpose"
+        for a in (s.args[0].args if s.args[0].op == "sum" else s.args)
+        if a.op == "name"
+    }
 
 
 def kinds_tried(
