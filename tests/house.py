@@ -138,7 +138,8 @@ PLAN = {
         spread steps
         explanation turning
         frame_steps parts
-        narrator
+        lines
+        narrator stages
         chain differentials entries kronecker written_out
         expansion
         reasons

@@ -325,10 +325,22 @@ class MapForm(Form):
         )
 
     def __str__(self) -> str:
+        return self.mapping(self.paint("unicode"))
+
+    def mapping(self, value: str) -> str:
+        """The directions, an arrow, and the value in print.
+
+        Arguments:
+            value: what stands right of the arrow.
+
+        Returns: a text.
+
+        >>> import frechet as fr
+        >>> fr.derive("A*x", "x").differential.mapping("A·dx")
+        'dx ↦ A·dx'
+        """
         names = ", ".join(shown_name(h.name, moves=True) for h in self.holes)
-        return (
-            f"{names if len(self.holes) == 1 else f'({names})'} ↦ {self.paint('unicode')}"
-        )
+        return f"{names if len(self.holes) == 1 else f'({names})'} ↦ {value}"
 
     def latex(self) -> str:
         names = ",\\, ".join(direction_latex(h.name) for h in self.holes)

@@ -6,76 +6,99 @@ legend   d derivation   s stage   m differential of a part or of the variable   
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 
 from frechet.answers.derivative import Derivative
 from frechet.answers.forms import Form, form_list
 from frechet.calculus.sweeps import pullback
 from frechet.derivatives import tangent
+from frechet.errors import Unsupported
 from frechet.explain.explanation import Explanation
 from frechet.explain.frame_steps import (
     explanation,
-    forward,
     gradient_steps,
     holes_of,
     naming,
     of_first_order,
+    over_names,
 )
-from frechet.explain.moving import way
-from frechet.explain.program import Program, Stage
-from frechet.explain.sides import AsWritten, Engine, Final, Label, Scope
+from frechet.explain.moving import name_phrase, product
+from frechet.explain.narrator import moved_over, narrated
+from frechet.explain.program import Stage
+from frechet.explain.sides import AsWritten, Engine, Final, Label, Meant
+from frechet.explain.stages import Stages, TypedProgram, stage_lines, stages_of
 from frechet.explain.steps import Assertion, ReadOff, Step, claimed
+from frechet.explain.turning import total_of_terms
+from frechet.explain.typed import sum_in_order
 from frechet.expr.laws import simplify
 from frechet.expr.net import substitute
 from frechet.expr.node import Expr, Symbol, symbols
 from frechet.expr.sums import add, one
 from frechet.functions.catalogue.products import inner_product
 from frechet.notation.phrases import phrase as ph
+from frechet.notation.phrases.phrase import Phrase
+
+# words, and the differential or the words that they stand beside
+Paired = tuple[Phrase | None, Symbol | Phrase | None]
 
 
 def by_chain(d: Derivative, depth: str = "default") -> Explanation:
-    """The explanation by the computational graph."""
+    """The explanation by the computational graph; of a number that is a single map, by what is done to that map."""
     of_first_order(d, "chain")
     holes = holes_of(d)
-    scope = Scope(d.context, list(holes.values()))
-    if d.f.rank:
-        scope.notation.taken.add(form_list(d.adjoint)[0].holes[0].name)
-    program = Program(scope, d.maps.settled, holes, depth)
-    steps: list[Step] = [naming(d, program), *forward(program)]
-    steps += [composition(program)] if len(program.stages) > 1 else []
-    sweep = Sweep(d, program, steps)
-    found = sweep.run()
+    more = [] if not d.f.rank else [form_list(d.adjoint)[0].holes[0]]
+    stages = stages_of(d, holes, depth, more)
+    if len(stages.stages) == 1 and not d.f.rank:
+        with suppress(Unsupported):
+            return replace(narrated(d, depth), style="chain")
+    steps: list[Step] = [naming(d, stages), *stage_lines(stages, depth)]
+    steps += composition(stages, steps[-1]) if len(stages.stages) > 1 else []
+    found = Sweep(d, stages, steps).run()
+    answers: Sequence[Form]
     if not d.f.rank:
-        steps += gradient_steps(d, scope, found)
-        return explanation("chain", program, steps, form_list(d.gradient))
-    answers = form_list(d.adjoint)
-    steps += [
-        adjoint_step(x, form, scope.full(found[x]))
-        for x, form in zip(d.variables, answers, strict=True)
-    ]
-    return explanation("chain", program, steps, answers)
+        answers = form_list(d.gradient)
+        steps += over_names(stages.scope, gradient_steps(d, stages.scope, found), found)
+    else:
+        answers = forms = form_list(d.adjoint)
+        steps += [
+            adjoint_step(stages, x, form, stages.scope.full(found[x]))
+            for x, form in zip(d.variables, forms, strict=True)
+        ]
+    return explanation("chain", stages, depth, steps, answers)
 
 
-def composition(program: Program) -> Step:
+def composition(stages: Stages, last: Step) -> list[Step]:
     """The local maps put into one another, in the order in which they act."""
-    e = program.root.local
-    for s in reversed(program.stages[:-1]):
-        e = substitute(e, {s.moved: s.local})
-    scope = program.scope
     maps = " → ".join(
-        [*(h.name for h in program.holes.values()), *(s.moved.name for s in program.stages)]
+        [*(h.name for h in stages.holes.values()), *(s.moved.name for s in stages.stages)]
     )
-    why = f"forward order: {maps}; one sweep for each direction"
-    return Step(
-        "compose", Engine(scope, program.root.moved), Engine(scope, simplify(e)), why
-    )
+    why = f"forward: {maps}; one sweep for each direction"
+    after = composed_side(stages)
+    if after.paint("unicode") == last.after.paint("unicode"):
+        return []
+    return [Step("compose", last.after, after, why)]
+
+
+def composed_side(stages: Stages) -> Meant:
+    """The differential of the whole with those of the parts put in."""
+    scope = stages.scope
+    if isinstance(stages, TypedProgram):
+        return AsWritten(scope, total_of_terms(stages.composed()))
+    e = stages.root.local
+    for s in reversed(stages.stages[:-1]):
+        e = substitute(e, {s.moved: s.local})
+    return Engine(scope, simplify(e))
 
 
 class Sweep:
     """The reverse sweep: every part hands its cotangent down to the parts that it uses, by the transposed map."""
 
-    def __init__(self, d: Derivative, program: Program, steps: list[Step]) -> None:
+    def __init__(self, d: Derivative, program: Stages, steps: list[Step]) -> None:
         self.d, self.program, self.scope, self.steps = d, program, program.scope, steps
+        # the reason of the first step back, until that is told
+        self.waiting = self.order() if len(program.stages) > 1 else ""
         # contributions to the cotangent of each differential
         self.pending: dict[Symbol, list[Expr]] = {}
         self.done: dict[Symbol, Expr] = {}  # cotangents
@@ -101,40 +124,51 @@ class Sweep:
         """⟨G, L(m)⟩ = ⟨L*(G), m⟩ for every part that this one uses."""
         G = self.done[s.moved]
         moving = [m for m in symbols(s.local) if m.name in self.scope.notation.directions]
-        whole = inner_product(G, s.local)
         pairs = [(simplify(pullback(s.local, [m], G)[0]), m) for m in moving]
         for t, m in pairs:
             self.pending.setdefault(m, []).append(t)
-        left, right = self.pairing([(G, s.local)]), self.pairing(pairs)
-        rule, why = ("reverse", self.order()) if s is self.program.root else ("adjoint", "")
         if not moving:
             return
-        plain = Engine(self.scope, simplify(whole))
-        before, after = left or plain, right or plain
-        if str(before) != str(after) or rule == "reverse":
-            self.steps.append(Step(rule, before, after, why or way(self.scope, whole)[1]))
+        plain = Engine(self.scope, simplify(inner_product(G, s.local)))
+        after = self.pairing([(self.words(t), m) for t, m in pairs]) or plain
+        before: Meant = self.handed(s, G) or plain
+        if s is self.program.root and not self.d.f.rank:
+            if s.change.paint("unicode") == after.paint("unicode"):
+                return
+            before = Engine(self.scope, s.moved)
+        if before.paint("unicode") != after.paint("unicode"):
+            rule = "reverse" if self.waiting else "adjoint"
+            why = self.waiting or moved_over(self.scope, s.local)
+            self.steps.append(Step(rule, before, after, why))
+            self.waiting = ""
+
+    def handed(self, s: Stage, G: Expr) -> AsWritten | None:
+        """⟨G, L(m)⟩, the map as its own line has it; None where that has no words."""
+        if isinstance(s.change, AsWritten):
+            return self.pairing([(self.words(G), s.change.phrase)])
+        return self.pairing([(self.words(G), self.words(s.local))])
+
+    def words(self, e: Expr) -> Phrase | None:
+        """The words of an expression; None where they need definitions."""
+        shared = self.scope.notation.phrase(e)
+        return None if shared is None or shared.definitions else shared.body
 
     def order(self) -> str:
         """The order in which the cotangents come."""
         names = [f"G_{s.name.name}" for s in reversed(self.program.stages[:-1])]
         maps = " → ".join([*names, *(f"G_{x.name}" for x in self.program.holes)])
-        return f"reverse order: {maps}; the transposes, last map first; one sweep for all entries"
+        return f"backward: {maps}; the last map is transposed first; one sweep for all entries"
 
-    def pairing(self, pairs: Sequence[tuple[Expr, Expr]]) -> AsWritten | None:
-        """Σ ⟨G, e⟩ in words."""
+    def pairing(self, pairs: Sequence[Paired]) -> AsWritten | None:
+        """Σ ⟨G, m⟩ in words."""
         terms = []
-        for G, e in pairs:
-            left, right = self.scope.notation.phrase(G), self.scope.notation.phrase(e)
-            if left is None or right is None or left.definitions or right.definitions:
+        for left, m in pairs:
+            right = name_phrase(m) if isinstance(m, Symbol) else m
+            if left is None or right is None or left.shape != right.shape:
                 return None
-            p = ph.call("inner", (left.body, right.body), ())
-            terms.append((1, p if e.rank else ph.mul([left.body, right.body])))
-        if len(terms) == 1:
-            return self.scope.kept(terms[0][1])
-        terms = [p.args if p.op == "scaled" else (c, p) for c, p in terms]
-        return self.scope.kept(
-            ph.phrase("sum", tuple(terms), (), sum(p.cost + 1 for _, p in terms))
-        )
+            p = ph.call("inner", (left, right), ()) if right.shape else product(left, right)
+            terms.append(p.args if p.op == "scaled" else (1, p))
+        return self.scope.kept(sum_in_order(terms))
 
     def collect(self, s: Stage) -> None:
         """The cotangent of a part: the sum of what the parts that use it hand down."""
@@ -145,7 +179,8 @@ class Sweep:
         name = self.cotangent(s)
         self.scope.define(name, Engine(self.scope, total), self.scope.full(total))
         self.done[s.moved] = name
-        why = f"what every part that uses {s.name} hands down"
+        why = f"what stands beside {s.moved.name}" if len(given) == 1 else "the sum of both"
+        why = why if len(given) < 3 else "the sum of all"
         left, right = Engine(self.scope, name), Engine(self.scope, total)
         self.steps.append(ReadOff("backprop", left, right, why, "=", self.balance(s)))
 
@@ -172,7 +207,7 @@ def balanced(
     return df, add([(1, inner_product(G, local)), *others], ())
 
 
-def adjoint_step(x: Symbol, form: Form, found: Expr) -> Step:
+def adjoint_step(stages: Stages, x: Symbol, form: Form, found: Expr) -> Step:
     """The adjoint of the whole map."""
     label = Label({"unicode": "DFᵀ", "text": "adjoint", "latex": r"\mathrm{D}F^*"})
     hole = form.holes[0]
@@ -186,5 +221,6 @@ def adjoint_step(x: Symbol, form: Form, found: Expr) -> Step:
             "=",
             claimed(from_here),
         )
-    why = f"{hole.name} ↦ what stands beside {x.name} in the inner product"
+    F = stages.scope.called
+    why = f"backward, {hole.name} = ∂L/∂{F} becomes ∂L/∂{x.name}, for every loss L of {F}"
     return ReadOff("adjoint-map", label, Final(form), why, "=", claimed(found))

@@ -59,10 +59,10 @@ def first_order(d: Derivative, depth: str) -> Explanation:
     if not d.f.rank:
         found = scalar(steps, program, depth)
         steps += gradient_steps(d, program.scope, found)
-        return explanation("differentials", program, steps, form_list(d.gradient))
+        return explanation("differentials", program, depth, steps, form_list(d.gradient))
     put_in(steps, program, program.root.local)
     steps.append(map_step(d.differential, program.root.full_local, program.root.name.name))
-    return explanation("differentials", program, steps, [d.differential])
+    return explanation("differentials", program, depth, steps, [d.differential])
 
 
 def put_in(steps: list[Step], program: Program, e: Expr) -> Expr:
@@ -156,7 +156,7 @@ def gradient_found(
     program = Program(Scope(d.context, list(holes.values())), d.maps.settled, holes, depth)
     steps = [naming(d, program), *forward(program)]
     found = scalar(steps, program, depth)
-    return steps, program.scope, found, partial(explanation, "differentials", program)
+    return steps, program.scope, found, partial(explanation, "differentials", program, depth)
 
 
 def by_pair(forms: Form | Forms[Form], x: Symbol, y: Symbol) -> Form:
@@ -235,7 +235,7 @@ def higher(d: Derivative, depth: str) -> Explanation:
         steps += forward(program)
         put_in(steps, program, program.root.local)
     steps.append(map_step(d.differential, program.root.full_local))
-    return explanation("differentials", first, steps, [d.differential])
+    return explanation("differentials", first, depth, steps, [d.differential])
 
 
 def again(program: Program) -> Step:

@@ -61,13 +61,13 @@ def by_entries(d: Derivative, depth: str = "default") -> Explanation:
         steps += book.stage(s)
     steps.append(entries_step(d, x, program))
     if d.f.rank:
-        return explanation("entries", program, steps, [only(d.entries)])
+        return explanation("entries", program, depth, steps, [only(d.entries)])
     found = {x: simplify(tensor(program.root.full_local, holes[x]))}
     steps += [
         replace(s, rule="matrix-words") if s.rule == "gradient" else s
         for s in gradient_steps(d, scope, found)
     ]
-    return explanation("entries", program, steps, [only(d.entries), only(d.gradient)])
+    return explanation("entries", program, depth, steps, [only(d.entries), only(d.gradient)])
 
 
 class Book:

@@ -60,10 +60,10 @@ def by_expansion(d: Derivative, depth: str = "default") -> Explanation:
     if d.f.rank:
         moved = substitute(scope.full(L), {h: d.maps.direction(x)})
         steps.append(map_step(d.differential, moved, program.root.name.name))
-        return explanation("expansion", program, steps, [d.differential])
+        return explanation("expansion", program, depth, steps, [d.differential])
     across(steps, scope, L, depth)
     steps += gradient_steps(d, scope, {x: simplify(pullback(L, [h], one)[0])})
-    return explanation("expansion", program, steps, [only(d.gradient)])
+    return explanation("expansion", program, depth, steps, [only(d.gradient)])
 
 
 def direction(d: Derivative, x: Symbol) -> Symbol:

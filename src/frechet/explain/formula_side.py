@@ -23,7 +23,7 @@ from frechet.explain.formula import (
     partials_put_in,
 )
 from frechet.explain.formula import FreshLetters as Pool
-from frechet.explain.sides import Meant, Scope
+from frechet.explain.sides import Meant, Scope, printed
 from frechet.expr.node import Symbol, symbols
 from frechet.network.network import Exponent
 from frechet.network.size import Size, size
@@ -168,7 +168,7 @@ class Spelling:
     ) -> None:
         self.aliases = aliases
         self.scope, self.style = scope, style
-        self.painter = PAINTERS[style](scope.notation.taken)
+        self.painter = PAINTERS[printed(style)](scope.notation.taken)
         self.indexed = Indexed(self.painter, style)
 
     def formula(self, F: Formula) -> str:

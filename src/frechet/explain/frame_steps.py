@@ -6,7 +6,9 @@ legend   d derivation   f function   x variable   h direction
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
+from typing import Protocol
 
 from frechet.answers.derivative import Derivative
 from frechet.answers.forms import Form, MapForm, form_list
@@ -14,7 +16,7 @@ from frechet.calculus.linear_map import as_matrix
 from frechet.derivatives import tangent
 from frechet.errors import Unsupported
 from frechet.explain.explanation import Explanation
-from frechet.explain.program import Program
+from frechet.explain.program import Program, Stage
 from frechet.explain.sides import (
     AsTyped,
     Engine,
@@ -30,6 +32,15 @@ from frechet.expr.net import net
 from frechet.expr.node import Expr, Symbol
 from frechet.functions.catalogue.products import inner_product
 from frechet.paper.letters import latex_name
+
+
+class AllStages(Protocol):
+    """The named stages of a function, over the engine's words or over those of its text."""
+
+    @property
+    def scope(self) -> Scope: ...
+    @property
+    def root(self) -> Stage: ...
 
 
 def holes_of(d: Derivative, k: int = 1) -> dict[Symbol, Symbol]:
@@ -52,36 +63,42 @@ def of_first_order(d: Derivative, style: str) -> None:
 
 def explanation(
     style: str,
-    program: Program,
+    stages: AllStages,
+    depth: str,
     steps: Sequence[Step],
     answers: Sequence[Form],
     head: EquationSide | None = None,
 ) -> Explanation:
-    """The steps with the names that they use."""
-    scope = program.scope
+    """The steps with the names that they use; in brief, a line for what is changed line after line."""
+    scope = stages.scope
     names = [
         (Engine(scope, n), scope.written[n.name])
         for n in scope.names.values()
         if n not in scope.heads
     ]
-    return Explanation(
-        style,
-        program.depth,
-        head or Engine(scope, program.root.name),
-        names,
-        steps,
-        answers,
-    )
+    told = in_single_lines(steps) if depth == "brief" else steps
+    head = head or Engine(scope, stages.root.name)
+    return Explanation(style, depth, head, names, told, answers)
+
+
+def in_single_lines(steps: Sequence[Step]) -> list[Step]:
+    """Equations without what stands between their ends: of a = b = c the ends."""
+    first, *rest = steps
+    found: list[Step] = [first]
+    for s in rest:
+        goes_on = len(found) > 1 and s.before is found[-1].after and type(s) is Step
+        if goes_on and not isinstance(found[-1], ReadOff):
+            found[-1] = replace(found[-1], after=s.after)
+        else:
+            found.append(s)
+    return found
 
 
 # -------------------------------------------------------------------- first steps
-def naming(d: Derivative, program: Program) -> Step:
+def naming(d: Derivative, stages: AllStages) -> Step:
     """The function as it was typed is the last of its named parts."""
-    scope = program.scope
-    typed = in_typed_order(d.maps.reading, d.maps.f, scope)
-    return Step(
-        "name", AsTyped(d.value, d.maps.reading, typed), Engine(scope, program.root.expr)
-    )
+    typed = in_typed_order(d.maps.reading, d.maps.f, stages.scope)
+    return Step("name", AsTyped(d.value, d.maps.reading, typed), stages.root.words)
 
 
 def forward(program: Program) -> list[Step]:
@@ -120,6 +137,22 @@ def gradient_steps(d: Derivative, scope: Scope, found: Mapping[Symbol, Expr]) ->
                 projected_gradient(G, x),
             )
         )
+    return steps
+
+
+def over_names(
+    scope: Scope, last: Sequence[Step], found: Mapping[Symbol, Expr]
+) -> list[Step]:
+    """The gradients over the names of the parts, then with these written out."""
+    steps: list[Step] = []
+    for s, G in zip(last, found.values(), strict=True):
+        short = Engine(scope, G)
+        said = (short.paint("unicode"), s.after.paint("unicode"))
+        if s.rule != "gradient" or said[0] == said[1]:
+            steps.append(s)
+            continue
+        steps.append(replace(s, after=short))
+        steps.append(Step("substitute", short, s.after, "the names written out"))
     return steps
 
 

@@ -27,6 +27,7 @@ from frechet.explain.frame_steps import (
     projected_gradient,
     times_vec,
 )
+from frechet.explain.moving import name_phrase
 from frechet.explain.program import Program, Stage
 from frechet.explain.sides import AsWritten, Engine, Final, Label, Meant, Scope
 from frechet.explain.steps import Limit, ReadOff, Step
@@ -62,7 +63,7 @@ def by_kronecker(d: Derivative, depth: str = "default") -> Explanation:
         steps += unstacked(program, holes[x], steps[-1].after)
     steps.append(last(d, x, program, T))
     head = None if d.order == 1 else gradient_label(program, x)
-    return explanation("kronecker", program, steps, [steps[-1].after.form], head)  # type: ignore[attr-defined]
+    return explanation("kronecker", program, depth, steps, [steps[-1].after.form], head)  # type: ignore[attr-defined]
 
 
 def gradient_label(program: Program, x: Symbol) -> Label:
@@ -226,11 +227,6 @@ def composed(T: Expr, rank: int, between: Symbol, J: Expr, m: Symbol) -> Expr:
     """The product of two matrices of maps, of which a scalar side has no axis."""
     v, b, w = (0,) * bool(rank), (1,) * bool(between.rank), (2,) * bool(m.rank)
     return net(v + w, [(T, v + b), (J, b + w)])
-
-
-def name_phrase(m: Symbol) -> Phrase:
-    """The phrase of a differential."""
-    return ph.name(m.name, m.shape, int(m.mirrored), True)
 
 
 def stacked(p: Phrase) -> Phrase:

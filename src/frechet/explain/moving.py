@@ -123,8 +123,7 @@ def pairing(scope: Scope, pairs: Sequence[tuple[Expr, Symbol]]) -> Phrase | None
         shared = scope.notation.phrase(G)
         if shared is None or shared.definitions:
             return None
-        right = ph.name(m.name, m.shape, int(m.mirrored), True)
-        left = shared.body
+        left, right = shared.body, name_phrase(m)
         p = ph.call("inner", (left, right), ()) if m.rank else product(left, right)
         terms.append(p.args if p.op == "scaled" else (Fraction(1), p))
     terms.sort(key=lambda t: t[0] < 0)
@@ -136,3 +135,8 @@ def pairing(scope: Scope, pairs: Sequence[tuple[Expr, Symbol]]) -> Phrase | None
 def product(a: Phrase, b: Phrase) -> Phrase:
     """A number times a number."""
     return b if a.op == "number" and a.args[0] == 1 else ph.mul([a, b])
+
+
+def name_phrase(m: Symbol) -> Phrase:
+    """The phrase of a differential."""
+    return ph.name(m.name, m.shape, int(m.mirrored), True)

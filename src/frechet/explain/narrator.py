@@ -10,20 +10,19 @@ legend   d derivation   m moved name   e expression   G cotangent
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 from frechet.answers.derivative import Derivative
 from frechet.answers.forms import Form, form_list
 from frechet.calculus.sweeps import pullback
 from frechet.errors import Unsupported
 from frechet.explain.explanation import Explanation
-from frechet.explain.frame_steps import gradient_steps, holes_of, map_step
+from frechet.explain.frame_steps import gradient_steps, holes_of, map_step, over_names
+from frechet.explain.lines import lines, put_into, rule_for
 from frechet.explain.moving import pairing, way
 from frechet.explain.parts import TypedPart, TypedParts
-from frechet.explain.program import constant_parts
-from frechet.explain.sides import AsTyped, AsWritten, Engine, EquationSide, OfPart, Scope
-from frechet.explain.spread import MovedTerms, Spread
+from frechet.explain.sides import AsTyped, AsWritten, Engine, Scope
+from frechet.explain.spread import MovedTerms
 from frechet.explain.steps import Limit, Step
 from frechet.explain.turning import as_brackets, moves_to_end, total_of_terms
 from frechet.explain.typed import in_typed_order
@@ -33,11 +32,9 @@ from frechet.expr.node import Expr, Symbol, symbols
 from frechet.expr.sums import one
 from frechet.notation import PAINTERS
 from frechet.notation.paint.painter import parts_of
-from frechet.notation.phrases.leaf import LINEAR
 from frechet.notation.phrases.phrase import Phrase
 
 CHAIN_OPS = ("name", "mul", "T", "scaled", "sum", "power")
-NODES = ("mul", "call", "power", "sum", "had")  # those that are no leaves
 SHOWN = 30  # signs of an example in a reason
 
 
@@ -73,14 +70,14 @@ class Narrator:
         """All steps, to the answer."""
         d, root = self.d, self.parts.root
         if d.f.rank:
-            self.by_lines()
+            self.steps += lines(self.parts, self.depth)
             self.put_in()
             name = root.name.name if root.name else "F"
             self.steps.append(map_step(d.differential, root.full_local, name))
             return self.explanation(self.steps, [d.differential])
         found = self.to_brackets()
         last = gradient_steps(d, self.scope, found)
-        self.steps += self.over_names(last, found) if self.depth == "full" else last
+        self.steps += over_names(self.scope, last, found) if self.depth == "full" else last
         return self.explanation(self.steps, form_list(d.gradient))
 
     def to_brackets(self) -> dict[Symbol, Expr]:
@@ -92,19 +89,6 @@ class Narrator:
         else:
             e = self.by_brackets()
         return {x: self.cotangent(e, h) for x, h in self.holes.items()}
-
-    def over_names(self, last: Sequence[Step], found: Mapping[Symbol, Expr]) -> list[Step]:
-        """The gradients over the names of the parts, then with these written out."""
-        steps: list[Step] = []
-        for s, G in zip(last, found.values(), strict=True):
-            short = Engine(self.scope, G)
-            said = (short.paint("unicode"), s.after.paint("unicode"))
-            if s.rule != "gradient" or said[0] == said[1]:
-                steps.append(s)
-                continue
-            steps.append(replace(s, after=short))
-            steps.append(Step("substitute", short, s.after, "the names written out"))
-        return steps
 
     def explanation(self, steps: Sequence[Step], answers: Sequence[Form]) -> Explanation:
         """The steps with the names that they use."""
@@ -121,64 +105,6 @@ class Narrator:
     def cotangent(self, e: Expr, m: Symbol) -> Expr:
         """What stands beside a differential."""
         return simplify(pullback(e, [m], one)[0])
-
-    # ---------------------------------------------------------------- the lines of the parts
-    def by_lines(self) -> None:
-        """The differential of every part, inside out."""
-        for part in self.parts.found:
-            if self.depth == "full":
-                self.steps += self.inner_lines(part)
-            self.steps.append(self.line(part))
-            if part.put_in is not None:
-                self.go(
-                    "substitute", total_of_terms(part.terms), f"put in {part.put_in.name}"
-                )
-
-    def line(self, part: TypedPart) -> Step:
-        """The differential of a part."""
-        rule, why = rule_for(part, self.parts)
-        left: EquationSide
-        left = (
-            Engine(self.scope, part.moved)
-            if part.moved is not None
-            else OfPart(self.written(part.phrase))
-        )
-        right = self.written(total_of_terms(part.first or part.terms))
-        return Limit(rule, left, right, why, "=", part.full, part.full_local, self.holes)
-
-    def inner_lines(self, part: TypedPart) -> list[Step]:
-        """A line for every node of a part that moves and is no leaf."""
-        found: list[Step] = []
-        waiting, seen = [*parts_of(part.phrase)], set[Phrase]()
-        while waiting:
-            q = waiting.pop(0)
-            e = self.parts.transcript.exprs.get(q)
-            known = q in self.parts.leaves or any(p.phrase is q for p in self.parts.found)
-            if known or q in seen or not Spread(self.parts.leaves).moves(q):
-                continue
-            seen.add(q)
-            waiting += parts_of(q)
-            squared = q.op == "call" and q.args[0] == "norm2"
-            if e is not None and q.op in NODES and not squared:
-                found.append(self.node_line(q, e))
-        return found[::-1]
-
-    def node_line(self, q: Phrase, e: Expr) -> Step:
-        """The differential of a node that has no name."""
-        terms, full = self.parts.spread(q), self.scope.full(e)
-        local = self.scope.full(simplify(self.parts.local_of(e)))
-        part = TypedPart(q, e, full, None, None, terms, local, local)
-        rule, why = rule_for(part, self.parts)
-        return Limit(
-            rule,
-            OfPart(self.written(q)),
-            self.written(total_of_terms(terms)),
-            why,
-            "=",
-            full,
-            local,
-            self.holes,
-        )
 
     # ---------------------------------------------------------------- one line
     def in_one_line(self) -> Expr:
@@ -209,7 +135,7 @@ class Narrator:
 
     def by_the_end(self) -> Expr:
         """Everything put in, moved to the end, read as an inner product."""
-        self.by_lines()
+        self.steps += lines(self.parts, self.depth)
         terms, e = self.put_in()
         moves = moves_to_end(terms, [h.name for h in self.holes.values()])
         for move in moves or []:
@@ -244,7 +170,7 @@ class Narrator:
 
     def example(self, before: Phrase, after: Phrase) -> str:
         """An equation of the move, where it is short."""
-        paint = PAINTERS["unicode"](self.scope.notation.taken).paint
+        paint = PAINTERS["book"](self.scope.notation.taken).paint
         left, right = paint(before), paint(after)
         said = f"{left} = {right}"
         return said if len(said) <= SHOWN else ""
@@ -273,7 +199,7 @@ class Narrator:
 
     def by_brackets(self) -> Expr:
         """⟨G, dS⟩, dS put in inside the bracket, its factors moved to G: again and again."""
-        self.by_lines()
+        self.steps += lines(self.parts, self.depth)
         e = self.parts.root.local
         if any(m.rank for m in symbols(e) if m.name in self.scope.notation.directions):
             self.bracket(e)
@@ -308,13 +234,6 @@ def in_terms(p: Phrase) -> MovedTerms:
     return [p.args] if p.op == "scaled" else [(1, p)]
 
 
-def put_into(terms: MovedTerms, part: TypedPart, parts: TypedParts) -> MovedTerms:
-    """The differential of a part in the place of its name."""
-    assert part.moved is not None
-    spread = Spread({parts.words(part.moved): part.terms}, puts_in=True)
-    return spread.terms(total_of_terms(terms))
-
-
 def put_expr(e: Expr, part: TypedPart) -> Expr:
     """The same of an expression."""
     assert part.moved is not None
@@ -340,64 +259,3 @@ def in_trace(p: Phrase) -> bool:
     if p.op == "mul":
         return all(in_trace(q) for q in p.args)
     return in_chain(p)
-
-
-# -------------------------------------------------------------------- reasons
-def rule_for(part: TypedPart, parts: TypedParts) -> tuple[str, str]:
-    """The rule that gives the differential of a part, and what it says here."""
-    p = part.phrase
-    while p.op in ("scaled", "T"):
-        p = p.args[-1] if p.op == "scaled" else p.args[0]
-    if p.op == "call" and p.args[0] != "inner":
-        fn = p.args[0]
-        if fn == "norm2":
-            return "power", "‖r‖ is the root of ‖r‖²"
-        if fn not in LINEAR:
-            return f"d-{fn}", JACOBI.get(fn, "")
-    if p.op == "power" and p.args[0].op == "call" and p.args[0].args[0] == "norm2":
-        return "power", SQUARED[min(len(p.args[0].args[1].shape), 2)]
-    if p.op == "power" and not p.shape:
-        return "power", "d(uᵖ) = p·uᵖ⁻¹·du"
-    still = sorted(
-        {
-            x.name
-            for x in symbols(part.expr)
-            if x not in parts.moving and x.role == "variable"
-        }
-    )
-    return kind_of_words(p, Spread(parts.leaves)), constant_parts(still)
-
-
-SQUARED = (
-    "d(u²) = 2u·du",
-    "‖r‖² = rᵀr; both terms are equal",
-    "‖R‖² = tr(RᵀR); both terms are equal",
-)
-
-JACOBI = {
-    "det": "Jacobi's formula",
-    "logdet": "Jacobi's formula, and d log c = dc/c",
-}
-
-
-def kind_of_words(p: Phrase, spread: Spread) -> str:
-    """The rule for a sum, a product or a power, by what moves in it."""
-    moved = [q for q in parts_of(p) if spread.moves(q)]
-    if p.op == "sum":
-        kinds = [kind_of_words(q, spread) for q in moved]
-        return next((k for k in ("product", "power", "chain") if k in kinds), "sum")
-    own = kind_of_node(p, moved, spread)
-    if own:
-        return own
-    return kind_of_words(moved[0], spread) if moved else "linear"
-
-
-def kind_of_node(p: Phrase, moved: Sequence[Phrase], spread: Spread) -> str:
-    """The same where the node itself decides: factors, powers and functions; empty where what moves in it does."""
-    if len(moved) > 1 or (p.op == "quotient" and spread.moves(p.args[1])):
-        return "product"
-    if p.op == "power":
-        return "product" if p.shape else "power"
-    if p.op == "had":
-        return "power" if any(e != 1 for f, e in p.args if f is moved[0]) else ""
-    return "chain" if p.op == "call" and p.args[0] not in (*LINEAR, "inner") else ""

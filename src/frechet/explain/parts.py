@@ -17,8 +17,8 @@ from frechet.answers.derivative import Derivative
 from frechet.calculus.sweeps import differential
 from frechet.errors import Unsupported
 from frechet.explain.sides import AsWritten, Scope
-from frechet.explain.spread import MovedTerms, Spread
-from frechet.explain.turning import total_of_terms
+from frechet.explain.spread import LINEAR_WORDS, MovedTerms, Spread
+from frechet.explain.turning import Move, moves_to_end, total_of_terms
 from frechet.explain.typed import Transcript
 from frechet.expr.laws import expand, simplify
 from frechet.expr.net import substitute
@@ -34,7 +34,7 @@ from frechet.reading.text.syntax import Syntax
 FEW = 3  # tokens of what needs no name
 SEEN_THROUGH = ("transpose", "negate")
 PRODUCTS = ("*", ".*", "./", "/", "power", "epower")
-INLINE = {*LINEAR, "inner", "norm2"}  # words with a rule for what stands in them
+INLINE = {*LINEAR_WORDS, "inner", "norm2"}  # words with a rule for what stands in them
 LINED = ("inv", "logdet")  # words whose differential is a line of its own, and no name
 
 
@@ -53,6 +53,9 @@ class TypedPart:
     # its differential in that of the part before, where putting that in makes it shorter
     first: MovedTerms | None = None
     put_in: Symbol | None = None
+    # of a number: what brought the differentials to the end of its terms, which were these
+    moves: tuple[Move, ...] = ()
+    spread: MovedTerms | None = None
 
 
 class TypedParts:
@@ -139,13 +142,19 @@ class TypedParts:
         above = self.user(s)
         if s not in self.moved_nodes:
             return s.op == "sum" and self.often[s.prose()] > 1 and above.op != "sum"
-        if above.op == "call" and above.text not in LINEAR:
+        if above.op == "call" and above.text not in LINEAR_WORDS:
             return True
         if s.op == "sum":
             return above.op in PRODUCTS
         if s.op == "call" and s.text not in INLINE:
-            return s.text != "inv" and self.inside(s)
+            return s.text != "inv" and self.inside(s) and not self.all_that_moves(above)
         return not p.shape and self.inside(s) and self.beside_numbers(s)
+
+    def all_that_moves(self, above: Syntax) -> bool:
+        """Is the node above a sum that has a name, and in which nothing else moves?"""
+        if above.op != "sum" or self.user(above).op != "call":
+            return False
+        return sum(a in self.moved_nodes for a in above.args) == 1
 
     def user(self, s: Syntax) -> Syntax:
         """The node that uses this one, transposes and signs apart."""
@@ -184,7 +193,7 @@ class TypedParts:
         """A part with its differential; from here on its name moves."""
         if any(q.phrase is p and q.name is name for q in self.found):
             return
-        local = simplify(self.local_of(e))
+        local = simplify(substitute(self.local_of(e), self.known()))
         if isinstance(e, Call) and name is not None and name not in self.scope.heads:
             local = substitute(local, {e: name})
         terms = self.spread(p)
@@ -192,6 +201,9 @@ class TypedParts:
         if before is not None and before.moved is not None:
             composed = put_in_expanded(local, before.moved, before.local)
             first, local, terms = terms, composed, self.in_words(composed) or terms
+        moves = () if before is not None else self.moved_in(p, name, terms)
+        spread = terms if moves else None
+        terms = moves[-1].terms if moves else terms
         full = self.scope.full(e)
         if name in self.scope.heads and name is not None:
             self.scope.define(name, AsWritten(self.scope, p), full)
@@ -207,8 +219,30 @@ class TypedParts:
             self.leaves[self.words(name)] = [(1, self.words(moved))]
         inner = before.moved if before is not None and first is not None else None
         self.found.append(
-            TypedPart(p, e, full, name, moved, terms, local, full_local, first, inner)
+            TypedPart(
+                p,
+                e,
+                full,
+                name,
+                moved,
+                terms,
+                local,
+                full_local,
+                first,
+                inner,
+                moves,
+                spread,
+            )
         )
+
+    def moved_in(
+        self, p: Phrase, name: Symbol | None, terms: MovedTerms
+    ) -> tuple[Move, ...]:
+        """What brings the differentials in a number with a name to the end of its terms."""
+        if p.shape or name is None or name in self.scope.heads:
+            return ()
+        moving = [self.words(h).args[0] for h in self.moving.values() if isinstance(h, Symbol)]
+        return tuple(moves_to_end(terms, moving) or ())
 
     def shortened_by(self, e: Expr, local: Expr) -> TypedPart | None:
         """The part before whose differential makes this one shorter: log after softmax."""
@@ -253,7 +287,18 @@ class TypedParts:
         name = self.scope.names.get(self.scope.full(lower(e)))
         if name is not None and name not in self.scope.heads:
             local = substitute(local, {lower(e): name})
-        return self.in_words(local)
+        return self.in_words(substitute(local, self.known()))
+
+    def known(self) -> dict[Expr, Expr]:
+        """The named parts and their differentials by what they are, where that is more than a name."""
+        found: dict[Expr, Expr] = {}
+        for p in self.named_and_moving():
+            found |= {p.full: p.name, p.full_local: p.moved}  # type: ignore[dict-item]
+        return {e: n for e, n in found.items() if not isinstance(e, Symbol)}
+
+    def named_and_moving(self) -> list[TypedPart]:
+        """The parts with a name and a differential, so far."""
+        return [p for p in self.found if p.name is not None and p.moved is not None]
 
     def in_words(self, e: Expr) -> MovedTerms | None:
         """An expression as terms, in the notation's own words; None where these are long."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from frechet.calculus.sweeps import differential
-from frechet.explain.sides import Engine, Scope
+from frechet.explain.sides import AsWritten, Engine, Scope
 from frechet.expr.laws import simplify
 from frechet.expr.net import rebuild, substitute
 from frechet.expr.node import Call, Expr, Net, Sum, Symbol, dependent, symbols
@@ -33,6 +33,8 @@ class Stage:
     full: Expr
     local: Expr
     full_local: Expr
+    words: Engine | AsWritten  # how `expr` stands on the page
+    change: Engine | AsWritten  # and `local`
 
 
 class Program:
@@ -92,9 +94,10 @@ class Program:
         if isinstance(made, Call):
             local = substitute(local, {made: name})
         full = self.scope.full(local)
-        self.scope.define(moved, Engine(self.scope, local), full)
+        words, change = Engine(self.scope, made), Engine(self.scope, local)
+        self.scope.define(moved, change, full)
         self.scope.locals[moved] = local
-        self.stages.append(Stage(name, moved, made, e, local, full))
+        self.stages.append(Stage(name, moved, made, e, local, full, words, change))
 
     def stops(self, e: Expr) -> bool:
         """Is this part worth a name?"""

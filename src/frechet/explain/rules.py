@@ -11,11 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from frechet.calculus.sweeps import differential
 from frechet.errors import FrechetError, NameUnknown
 from frechet.errors.kept import registered
 from frechet.expr.laws import simplify
 from frechet.expr.node import Expr, Symbol, symbol
-from frechet.functions.declaration import Entrywise, Function, registry
+from frechet.functions.declaration import Entrywise, Function, Word, registry
 from frechet.network.size import size
 from frechet.notation import Notation
 from frechet.paper.page import PrintedLine, PrintedPage
@@ -377,10 +378,12 @@ def rule_of(name: str) -> StepRule:
         return StepRule(
             name, f"the differential of {word.name}", statement_of(word), why, word.cite
         )
-    if name.startswith("d-"):
+    if isinstance(word, Word):
         return StepRule(
-            name, f"the differential of {name[2:]}", "as it was declared", "the chain rule"
+            name, f"the differential of {word.name}", statement_of(word), "what it stands for"
         )
+    if name.startswith("d-"):
+        return StepRule(name, f"the differential of {name[2:]}", "", "the chain rule")
     near = get_close_matches(name, names(), 3)
     raise NameUnknown(
         f"there is no rule {name}", hint="known are " + ", ".join(near or RULES)
@@ -408,11 +411,13 @@ def rule_table() -> str:
     return "\n".join([*lines, "", f"and the differential of every function: {words}"])
 
 
-def statement_of(word: Function) -> str:
+def statement_of(word: Word) -> str:
     """`d logdet(X) = tr(X⁻¹·dX)`, from the declaration; empty where a symbol cannot stand for its argument."""
     for structure in ("", "psd"):
         try:
-            return stated(word, structure)
+            if isinstance(word, Function):
+                return stated(word, structure)
+            return stated_in_others(word)
         except FrechetError:
             continue
     return ""
@@ -434,8 +439,21 @@ def stated(word: Function, structure: str) -> str:
         total = total + p
     notation = Notation({a.name for a in (*args, *moved)})
     notation.directions.update(h.name for h in moved)
-    left = notation.paint(e, "unicode")
-    return f"d {left} = {notation.paint(total, 'unicode')}"
+    left = notation.paint(e, "book")
+    return f"d {left} = {notation.paint(total, 'book')}"
+
+
+def stated_in_others(word: Word) -> str:
+    """The differential of a word of one argument that is written with others."""
+    types = word.signatures[0].args
+    if len(types) != 1:
+        return ""
+    x = variable(0, types[0], "")
+    h = symbol("d" + x.name, *x.shape)
+    notation = Notation({x.name, h.name})
+    notation.directions.add(h.name)
+    moved = simplify(differential(word.build(x), {x: h}))
+    return f"d {word.name}({x.name}) = {notation.paint(moved, 'book')}"
 
 
 def variable(k: int, t: object, structure: str) -> Symbol:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from frechet.answers.forms import Context, EntriesForm, Form, title
+from frechet.answers.forms import Context, EntriesForm, Form, MapForm, title
 from frechet.errors import Fault
 from frechet.expr.net import substitute
 from frechet.expr.node import Expr, Symbol, symbol, symbols
@@ -150,6 +150,11 @@ def named(name: str, e: Expr) -> Symbol:
     )
 
 
+def printed(style: str) -> str:
+    """The style in which the steps of a page stand: Unicode as books have it."""
+    return "book" if style == "unicode" else style
+
+
 class EquationSide(ABC):
     """One side of an equation."""
 
@@ -197,14 +202,14 @@ class Engine(Meant):
         shared = self.scope.notation.phrase(self.expr)
         if shared is None:
             return None
-        painter = PAINTERS[style](self.scope.notation.taken)
+        painter = PAINTERS[printed(style)](self.scope.notation.taken)
         named = [f"{name_in(style, n)} = {painter.paint(p)}" for n, p in shared.definitions]
         return painter.paint(shared.body), named
 
     def paint(self, style: str) -> str:
         body = self.body(style)
         return (
-            self.scope.notation.paint(self.expr, style)
+            self.scope.notation.paint(self.expr, printed(style))
             if body is None
             else joined(body, style)
         )
@@ -238,6 +243,10 @@ class AsWritten(Meant):
     phrase: Phrase
 
     def paint(self, style: str) -> str:
+        return self.painted(printed(style))
+
+    def painted(self, style: str) -> str:
+        """The words in a style, Unicode among them."""
         return PAINTERS[style](self.scope.notation.taken).paint(self.phrase)
 
     def body(self, style: str) -> tuple[str, list[str]]:
@@ -291,7 +300,7 @@ class AsTyped(Meant):
     typed: AsWritten | None = None
 
     def paint(self, style: str) -> str:
-        return (self.typed or self.form).paint(style)
+        return self.form.paint(style) if self.typed is None else self.typed.painted(style)
 
     @property
     def meaning(self) -> Expr | Reading:
@@ -336,14 +345,10 @@ class Final(Meant):
 
     def paint(self, style: str) -> str:
         if isinstance(self.form, EntriesForm):
-            return self.form.right(style)
-        return (
-            self.form.latex()
-            if style == "latex"
-            else str(self.form)
-            if style == "unicode"
-            else self.form.text()
-        )
+            return self.form.right(printed(style))
+        if isinstance(self.form, MapForm) and style == "unicode":
+            return self.form.mapping(self.form.paint("book"))
+        return self.form.latex() if style == "latex" else self.form.paint(printed(style))
 
     @property
     def meaning(self) -> Expr | Reading:

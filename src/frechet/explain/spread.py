@@ -29,6 +29,7 @@ from frechet.notation.phrases.traits import unscaled
 
 MovedTerms = list[tuple[Number, Phrase]]
 HALF = Fraction(1, 2)
+LINEAR_WORDS = {**LINEAR, "mean": (1,)}  # and the places in which they are linear
 
 
 class Spread:
@@ -113,7 +114,8 @@ class Spread:
         square = ph.phrase("power", (below, Fraction(2)), (), below.cost + 2)
         for c, q in self.terms(below):
             d, top = unscaled(above)
-            found.append((-c * d, ph.quotient(product_in_order([q, top]), square)))
+            order = [q, top] if top.shape else [top, q]
+            found.append((-c * d, ph.quotient(product_in_order(order), square)))
         return found
 
     def of_power(self, p: Phrase) -> MovedTerms:
@@ -155,7 +157,7 @@ class Spread:
             return [(-c, product_in_order([p, q, p])) for c, q in self.terms(args[0])]
         if fn == "inner":
             return self.of_inner(*args)
-        if fn in LINEAR:
+        if fn in LINEAR_WORDS:
             return self.of_linear(p)
         return self.unknown(p)
 
@@ -175,7 +177,7 @@ class Spread:
         """A word that is linear in an argument: the terms stay inside."""
         fn, *args = p.args
         found: MovedTerms = []
-        for k in LINEAR[fn]:
+        for k in LINEAR_WORDS[fn]:
             a = args[k - 1]
             if isinstance(a, Phrase) and (moved := self.terms(a)):
                 c, q = in_front(moved)

@@ -9,7 +9,7 @@ from frechet.expr.node import Expr, language, symbols, topological
 from frechet.network.size import size
 from frechet.notation import pickling
 from frechet.notation.paint.latex import Latex
-from frechet.notation.paint.painter import Painter, Unicode
+from frechet.notation.paint.painter import Book, Painter, Unicode
 from frechet.notation.paint.sharing import LONG_TO_SHARE, Shared, share_parts
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases import pickling as phrase_pickling
@@ -27,9 +27,9 @@ from frechet.paper.letters import latex_name
 
 __all__ = ["PAINTERS", "Notation", "name_in"]
 
-PAINTERS = {"unicode": Unicode, "text": Painter, "latex": Latex}
-WHERE_CLAUSE = {"unicode": " where ", "text": " where ", "latex": r" \quad\text{where } "}
-SEPARATOR = {"unicode": ", ", "text": ", ", "latex": r",\; "}
+PAINTERS = {"unicode": Unicode, "book": Book, "text": Painter, "latex": Latex}
+WHERE_CLAUSE = {"unicode": " where ", "book": " where ", "text": " where ", "latex": r" \quad\text{where } "}
+SEPARATOR = {"unicode": ", ", "book": ", ", "text": ", ", "latex": r",\; "}
 
 
 def name_in(style: str, name: str) -> str:

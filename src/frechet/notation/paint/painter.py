@@ -411,6 +411,18 @@ class Unicode(Painter):
         return None
 
 
+class Book(Unicode):
+    """Print as it stands in books: a vector of ones is `𝟏`, the absolute value of a number `|c|`."""
+
+    def call_ones(self, *shape: Size) -> Painted | None:
+        """A vector of ones, whose length its neighbours show."""
+        return Painted("𝟏", ATOM) if len(shape) == 1 else None
+
+    def call_abs(self, q: Phrase) -> Painted | None:
+        """The absolute value of a number."""
+        return None if q.shape else Painted(f"|{self.done[q].s}|", ATOM)
+
+
 VULGAR = {
     Fraction(1, 2): "½",
     Fraction(1, 3): "⅓",

@@ -1,0 +1,98 @@
+"""The named stages of a function that every style walks along: over its text as typed, or over the engine's own words.
+
+legend   d derivation   s stage   h direction
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+from frechet.answers.derivative import Derivative
+from frechet.errors import Unsupported
+from frechet.explain.frame_steps import forward
+from frechet.explain.lines import lines, put_into, rule_for
+from frechet.explain.parts import TypedPart, TypedParts
+from frechet.explain.program import Program, Stage
+from frechet.explain.sides import AsWritten, Scope
+from frechet.explain.spread import MovedTerms
+from frechet.explain.steps import Step
+from frechet.explain.turning import total_of_terms
+from frechet.explain.typed import in_typed_order
+from frechet.expr.node import Symbol
+
+
+class TypedProgram:
+    """The parts of f in the words of its text, each before those that use it; the last one is f.
+
+    Errors: Unsupported where the text has no words in their order, or a part no differential in words.
+    """
+
+    def __init__(self, d: Derivative, scope: Scope, holes: Mapping[Symbol, Symbol]) -> None:
+        if in_typed_order(d.maps.reading, d.maps.f, scope) is None:
+            raise Unsupported("a function whose text has no words in their order")
+        self.scope, self.holes, self.depth = scope, dict(holes), "default"
+        self.parts = TypedParts(d, scope, holes, self.depth)
+        self.moving = self.parts.moving
+        self.by_name: dict[Symbol, TypedPart] = {}
+        self.stages: list[Stage] = []
+        for p in self.parts.found:
+            if p.name is not None and p.moved is not None:
+                self.by_name[p.name] = p
+                self.stages.append(self.stage(p, p.name, p.moved))
+
+    def stage(self, p: TypedPart, name: Symbol, moved: Symbol) -> Stage:
+        """A part as a stage."""
+        return Stage(
+            name,
+            moved,
+            p.expr,
+            p.full,
+            p.local,
+            p.full_local,
+            AsWritten(self.scope, p.phrase),
+            AsWritten(self.scope, total_of_terms(p.terms)),
+        )
+
+    @property
+    def root(self) -> Stage:
+        """The function itself."""
+        return self.stages[-1]
+
+    def rule(self, s: Stage) -> tuple[str, str]:
+        """The rule that gives the differential of a part, and what it says here."""
+        return rule_for(self.by_name[s.name], self.parts)
+
+    def composed(self) -> MovedTerms:
+        """The differential of f with those of its parts put in."""
+        terms = self.by_name[self.root.name].terms
+        for p in reversed(self.parts.named_parts):
+            terms = put_into(terms, p, self.parts)
+        return terms
+
+
+Stages = Program | TypedProgram
+
+
+def stages_of(
+    d: Derivative, holes: Mapping[Symbol, Symbol], depth: str, more: Sequence[Symbol] = ()
+) -> Stages:
+    """The stages of the function of a derivation, over its text where that is possible."""
+    with suppress(Unsupported):
+        return TypedProgram(d, scope_of(d, holes, more), holes)
+    level = "default" if depth == "brief" else depth
+    return Program(scope_of(d, holes, more), d.maps.settled, holes, level)
+
+
+def scope_of(d: Derivative, holes: Mapping[Symbol, Symbol], more: Sequence[Symbol]) -> Scope:
+    """The names of one explanation, these directions and cotangents among them."""
+    scope = Scope(d.context, list(holes.values()))
+    scope.notation.taken.update(x.name for x in more)
+    return scope
+
+
+def stage_lines(stages: Stages, depth: str) -> list[Step]:
+    """The differential of every part, inside out."""
+    if isinstance(stages, TypedProgram):
+        return lines(stages.parts, depth)
+    return forward(stages)
