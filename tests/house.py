@@ -138,7 +138,7 @@ PLAN = {
         spread steps
         explanation turning
         frame_steps parts
-        lines
+        lines vec
         narrator stages
         chain differentials entries kronecker written_out
         expansion

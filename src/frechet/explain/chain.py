@@ -48,25 +48,29 @@ def by_chain(d: Derivative, depth: str = "default") -> Explanation:
     """The explanation by the computational graph; of a number that is a single map, by what is done to that map."""
     of_first_order(d, "chain")
     holes = holes_of(d)
-    more = [] if not d.f.rank else [form_list(d.adjoint)[0].holes[0]]
-    stages = stages_of(d, holes, depth, more)
+    answers = answers_of(d)
+    stages = stages_of(d, holes, depth, answers)
     if len(stages.stages) == 1 and not d.f.rank:
         with suppress(Unsupported):
             return replace(narrated(d, depth), style="chain")
     steps: list[Step] = [naming(d, stages), *stage_lines(stages, depth)]
     steps += composition(stages, steps[-1]) if len(stages.stages) > 1 else []
     found = Sweep(d, stages, steps).run()
-    answers: Sequence[Form]
     if not d.f.rank:
-        answers = form_list(d.gradient)
         steps += over_names(stages.scope, gradient_steps(d, stages.scope, found), found)
     else:
-        answers = forms = form_list(d.adjoint)
         steps += [
             adjoint_step(stages, x, form, stages.scope.full(found[x]))
-            for x, form in zip(d.variables, forms, strict=True)
+            for x, form in zip(d.variables, answers, strict=True)
         ]
     return explanation("chain", stages, depth, steps, answers)
+
+
+def answers_of(d: Derivative) -> Sequence[Form]:
+    """The gradients of a number, the adjoint of a map."""
+    if d.f.rank:
+        return form_list(d.adjoint)
+    return form_list(d.gradient)
 
 
 def composition(stages: Stages, last: Step) -> list[Step]:
@@ -157,7 +161,9 @@ class Sweep:
         """The order in which the cotangents come."""
         names = [f"G_{s.name.name}" for s in reversed(self.program.stages[:-1])]
         maps = " → ".join([*names, *(f"G_{x.name}" for x in self.program.holes)])
-        return f"backward: {maps}; the last map is transposed first; one sweep for all entries"
+        return (
+            f"backward: {maps}; the last map is transposed first; one sweep for all entries"
+        )
 
     def pairing(self, pairs: Sequence[Paired]) -> AsWritten | None:
         """Σ ⟨G, m⟩ in words."""

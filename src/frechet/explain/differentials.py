@@ -156,7 +156,12 @@ def gradient_found(
     program = Program(Scope(d.context, list(holes.values())), d.maps.settled, holes, depth)
     steps = [naming(d, program), *forward(program)]
     found = scalar(steps, program, depth)
-    return steps, program.scope, found, partial(explanation, "differentials", program, depth)
+    return (
+        steps,
+        program.scope,
+        found,
+        partial(explanation, "differentials", program, depth),
+    )
 
 
 def by_pair(forms: Form | Forms[Form], x: Symbol, y: Symbol) -> Form:

@@ -67,7 +67,9 @@ def by_entries(d: Derivative, depth: str = "default") -> Explanation:
         replace(s, rule="matrix-words") if s.rule == "gradient" else s
         for s in gradient_steps(d, scope, found)
     ]
-    return explanation("entries", program, depth, steps, [only(d.entries), only(d.gradient)])
+    return explanation(
+        "entries", program, depth, steps, [only(d.entries), only(d.gradient)]
+    )
 
 
 class Book:

@@ -5,6 +5,7 @@ legend   d derivation   f function   x variable   h direction
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -46,6 +47,15 @@ class AllStages(Protocol):
 def holes_of(d: Derivative, k: int = 1) -> dict[Symbol, Symbol]:
     """The k-th direction of every variable."""
     return {x: d.maps.direction(x, k) for x in d.variables}
+
+
+DEFINED = re.compile(r"(\w+) = ")
+
+
+def names_in_answers(forms: Sequence[Form]) -> set[str]:
+    """The names that the answers give to their own parts, which mean nothing else on the page."""
+    texts = [form.paint("text").partition(" where ")[2] for form in forms]
+    return {name for text in texts for name in DEFINED.findall(text)}
 
 
 def by_one(d: Derivative, style: str) -> Symbol:
@@ -148,7 +158,7 @@ def over_names(
     for s, G in zip(last, found.values(), strict=True):
         short = Engine(scope, G)
         said = (short.paint("unicode"), s.after.paint("unicode"))
-        if s.rule != "gradient" or said[0] == said[1]:
+        if s.rule not in ("gradient", "vec-gradient") or said[0] == said[1]:
             steps.append(s)
             continue
         steps.append(replace(s, after=short))

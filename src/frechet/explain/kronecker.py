@@ -5,7 +5,8 @@ legend   d derivation   s stage   m name of a differential or direction   J matr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from frechet.answers.derivative import Derivative
@@ -19,26 +20,32 @@ from frechet.explain.frame_steps import (
     as_vec,
     by_one,
     explanation,
-    forward,
     hessian_said,
     holes_of,
     nabla,
     naming,
+    over_names,
     projected_gradient,
     times_vec,
 )
 from frechet.explain.moving import name_phrase
 from frechet.explain.program import Program, Stage
-from frechet.explain.sides import AsWritten, Engine, Final, Label, Meant, Scope
+from frechet.explain.sides import AsTyped, AsWritten, Engine, Final, Label, Scope
+from frechet.explain.stages import Stages, grouped_lines, stages_of
 from frechet.explain.steps import Limit, ReadOff, Step
+from frechet.explain.turning import in_terms, moves_to_end, total_of_terms
+from frechet.explain.typed import in_typed_order, product_in_order, sum_in_order
+from frechet.explain.vec import matrix_of
 from frechet.expr.laws import simplify
-from frechet.expr.net import net, substitute
+from frechet.expr.net import substitute
 from frechet.expr.node import Expr, Symbol, symbol, symbols
-from frechet.expr.sums import add, one
+from frechet.expr.sums import one
 from frechet.functions.catalogue.products import inner_product, unstack
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
 from frechet.paper.letters import latex_name
+
+LONG = 12  # tokens of a matrix that has a name where it is multiplied
 
 
 def by_kronecker(d: Derivative, depth: str = "default") -> Explanation:
@@ -46,77 +53,155 @@ def by_kronecker(d: Derivative, depth: str = "default") -> Explanation:
     x = by_one(d, "kronecker")
     if d.order > 2 or (d.order > 1 and d.f.rank):
         raise Unsupported("the style kronecker is for Jacobians and Hessians")
+    if d.order > 1:
+        return of_second_order(d, x, depth)
+    holes = holes_of(d)
+    stages = stages_of(d, holes, depth, [only(d.jacobian() if d.f.rank else d.gradient)])
+    steps: list[Step] = [naming(d, stages)]
+    Chain(stages, steps).run(depth)
+    if not d.f.rank:
+        return of_a_number(d, x, stages, steps, depth)
+    steps += jacobian_over_names(stages, x, jacobian_step(d, x, stages))
+    return explanation("kronecker", stages, depth, steps, [only(d.jacobian())])
+
+
+def of_a_number(
+    d: Derivative, x: Symbol, stages: Stages, steps: list[Step], depth: str
+) -> Explanation:
+    """df = vec(G)ᵀ·vec(dX), and the gradient that is stacked in a row."""
+    hole = stages.holes[x]
+    G = simplify(pullback(composed_map(stages), [hole], one)[0])
+    steps += unstacked(stages.scope, G, hole, steps[-1])
+    form = only(d.gradient)
+    rule, why = "vec-gradient", ""
+    if x.space.structure:
+        rule, why = "project", tangent.projection_said(x)
+    claim = projected_gradient(stages.scope.full(G), x)
+    last = ReadOff(rule, nabla(stages.scope.called, x), Final(form), why, "=", claim)
+    steps += over_names(stages.scope, [last], {x: G})
+    return explanation("kronecker", stages, depth, steps, [form])
+
+
+def of_second_order(d: Derivative, x: Symbol, depth: str) -> Explanation:
+    """The Jacobian of the gradient."""
     holes = holes_of(d)
     scope = Scope(d.context, list(holes.values()))
-    f = d.maps.settled if d.order == 1 else d.maps.gradients[x]
-    if d.order > 1:
-        scope.called = title(0, scope.notation.taken)
-        scope.notation.taken.add(scope.called)
-    program = Program(scope, f, holes, depth)
-    steps: list[Step] = [naming(d, program) if d.order == 1 else of_gradient(d, program)]
-    chain = Chain(program)
-    for step, s in zip(forward(program), program.stages, strict=True):
-        steps.append(step)
-        chain.matrix(s, steps)
-    T = chain.product(steps).get(holes[x])
-    if d.order == 1 and not d.f.rank and x.rank == 2 and steps[-1].rule == "jacobian-chain":
-        steps += unstacked(program, holes[x], steps[-1].after)
-    steps.append(last(d, x, program, T))
-    head = None if d.order == 1 else gradient_label(program, x)
-    return explanation("kronecker", program, depth, steps, [steps[-1].after.form], head)  # type: ignore[attr-defined]
+    f = title(0, scope.notation.taken)
+    scope.called = f
+    scope.notation.taken.add(f)
+    stages = Program(scope, d.maps.gradients[x], holes, depth)
+    typed = in_typed_order(d.maps.reading, d.maps.f, scope)
+    value = AsTyped(d.value, d.maps.reading, typed)
+    steps: list[Step] = [Step("name", value, value), of_gradient(d, x, stages)]
+    Chain(stages, steps).run(depth)
+    steps.append(hessian_step(d, x, stages))
+    head = Label({"unicode": f, "text": f, "latex": latex_name(f)})
+    return explanation("kronecker", stages, depth, steps, [only(d.hessian())], head)
 
 
-def gradient_label(program: Program, x: Symbol) -> Label:
-    """The gradient under a name; by a structured variable it is the projection of what has the name."""
-    name, f = program.root.name.name, program.scope.called
+def composed_map(stages: Stages) -> Expr:
+    """The differential of the whole over the names of the parts and the direction alone."""
+    e = stages.root.local
+    for s in reversed(stages.stages[:-1]):
+        e = simplify(substitute(e, {s.moved: s.local}))
+    return e
+
+
+def of_gradient(d: Derivative, x: Symbol, stages: Program) -> Step:
+    """The gradient as the function that is differentiated: df = ⟨∇f, dx⟩."""
+    hole, root = stages.holes[x], stages.root
+    L = inner_product(root.full, hole)
+    name, f = root.name.name, stages.scope.called
     painted = {
         "unicode": f"{name} = ∇{f}",
         "text": f"{name} = gradient",
         "latex": rf"{name} = \nabla {latex_name(f)}",
     }
-    return Label(dict.fromkeys(painted, name) if x.space.structure else painted)
+    label = Label(dict.fromkeys(painted, name) if x.space.structure else painted)
+    why = f"d{f} = ⟨{name}, {hole.name}⟩"
+    words, f_of_x = Engine(stages.scope, root.expr), d.maps.settled
+    return Limit("gradient", label, words, why, "=", f_of_x, L, stages.holes, root.full)
 
 
-def of_gradient(d: Derivative, program: Program) -> Step:
-    """The gradient as the function that is differentiated: df = ⟨∇f, dx⟩."""
-    hole, root = next(iter(program.holes.values())), program.root
-    L = inner_product(root.full, hole)
-    label = gradient_label(program, next(iter(program.holes)))
-    why = f"d{program.scope.called} = ⟨{root.name.name}, {hole.name}⟩"
-    return Limit(
-        "gradient",
-        label,
-        Engine(program.scope, root.expr),
-        why,
-        "=",
-        d.maps.settled,
-        L,
-        program.holes,
-        root.full,
-    )
+class Row:
+    """A term of the differential: the matrices in front, multiplied in their order, and what they are applied to."""
+
+    def __init__(self, factors: Sequence[Phrase], m: Symbol) -> None:
+        self.factors, self.m = list(factors), m
+
+    def phrase(self) -> Phrase:
+        """The term, kept as it is written."""
+        return applied(product_in_order(self.factors), self.m)
 
 
 class Chain:
-    """The matrices of the parts, named where there are several, and their product from the last to the first."""
+    """The matrices of the parts, and their product from the last to the first."""
 
-    def __init__(self, program: Program) -> None:
-        self.program, self.scope = program, program.scope
-        # by differential, then by the one that it is linear in
-        self.matrices: dict[Symbol, dict[Symbol, Expr]] = {}
-        self.several = len(program.stages) > 1
+    def __init__(self, stages: Stages, steps: list[Step]) -> None:
+        self.stages, self.scope, self.steps = stages, stages.scope, steps
+        # by differential: the terms that it is made of
+        self.rows: dict[Symbol, list[Row]] = {}
         self.count = 0
 
-    def matrix(self, s: Stage, steps: list[Step]) -> None:
+    def run(self, depth: str) -> None:
+        """The lines of the parts, each with its matrix, and the product."""
+        for s, group in grouped_lines(self.stages, depth):
+            self.steps += group
+            if s is self.stages.root:
+                self.to_the_end(s)
+            if s is not None:
+                self.matrices(s)
+        self.product()
+
+    def to_the_end(self, s: Stage) -> None:
+        """The differentials of a number at the end of their terms; a product of vectors does not become a trace."""
+        p = s.change.phrase if isinstance(s.change, AsWritten) else None
+        if p is None or p.shape:
+            return
+        moving = [
+            m.name for m in symbols(s.local) if m.name in self.scope.notation.directions
+        ]
+        for move in moves_to_end(in_terms(p), moving) or []:
+            if move.rule == "number-trace":
+                break
+            self.go(move.rule, self.kept(total_of_terms(move.terms)), "")
+
+    def matrices(self, s: Stage) -> None:
         """vec(dN) = Σ J·vec(m)."""
         moving = [m for m in symbols(s.local) if m.name in self.scope.notation.directions]
-        found = {m: simplify(as_matrix(tensor(s.local, m), s.full.rank)) for m in moving}
-        terms = [times(self.words(J), s.full.rank, m) for m, J in found.items()]
-        if terms and (s.full.rank > 1 or any(m.rank > 1 for m in moving)):
-            left, right = self.kept(stacked(name_phrase(s.moved))), self.kept(added(terms))
-            steps.append(Step(self.kind(s), left, right))
-        self.matrices[s.moved] = {
-            m: self.named(J) if self.several else J for m, J in found.items()
-        }
+        found = {m: self.words(s, m) for m in moving}
+        flat = s.full.rank < 2 and all(m.rank < 2 for m in moving)
+        terms = [Row([J], m).phrase() for m, J in found.items()]
+        if terms and not flat:
+            left = self.kept(stacked(name_phrase(s.moved)))
+            right = self.kept(sum_in_order([(1, t) for t in terms]))
+            before = left if s.full.rank > 1 else self.steps[-1].after
+            self.steps.append(Step(self.kind(s), before, right))
+        several = len(self.stages.stages) > 1
+        self.rows[s.moved] = [
+            Row([self.named(s, m, J) if several else J], m) for m, J in found.items()
+        ]
+
+    def words(self, s: Stage, m: Symbol) -> Phrase:
+        """The matrix of a map as the notation has it, or as the rules for vec give it; of a number a row."""
+        shared = self.scope.notation.phrase(self.matrix(s, m))
+        if shared is not None and not shared.definitions:
+            column = not s.full.rank and m.rank
+            return ph.transpose(shared.body) if column else shared.body
+        made = None
+        if isinstance(s.change, AsWritten):
+            made = matrix_of(s.change.phrase, m.name)
+        if made is None:
+            raise Unsupported(
+                "a Jacobian on the way has no short words in Kronecker products",
+                hint="the styles differentials and chain apply",
+            )
+        return made
+
+    @staticmethod
+    def matrix(s: Stage, m: Symbol) -> Expr:
+        """The matrix of the map from one differential to another."""
+        return simplify(as_matrix(tensor(s.local, m), s.full.rank))
 
     def kept(self, p: Phrase) -> AsWritten:
         """Words as they are written."""
@@ -125,19 +210,9 @@ class Chain:
             raise Unsupported("a part without words, in Kronecker products")
         return made
 
-    def words(self, J: Expr) -> Phrase:
-        """The phrase of a matrix."""
-        shared = self.scope.notation.phrase(J)
-        if shared is None or shared.definitions:
-            raise Unsupported(
-                "a Jacobian on the way has no short words in Kronecker products",
-                hint="the styles differentials and chain apply",
-            )
-        return shared.body
-
-    def named(self, J: Expr) -> Expr:
-        """A matrix under a name, J1, J2, ..."""
-        if self.words(J).cost < 2:
+    def named(self, s: Stage, m: Symbol, J: Phrase) -> Phrase:
+        """A long matrix under a name, J1, J2, ..."""
+        if J.cost < LONG or not (s.full.rank and m.rank):
             return J
         while True:
             self.count += 1
@@ -145,71 +220,73 @@ class Chain:
             if name not in self.scope.notation.taken:
                 break
         self.scope.notation.taken.add(name)
-        made = symbol(name, *J.shape)
-        self.scope.define(made, Engine(self.scope, J), self.scope.full(J))
+        e = self.matrix(s, m)
+        made = symbol(name, *e.shape)
+        self.scope.define(made, self.kept(J), self.scope.full(e))
         self.scope.names[made] = made
-        return made
+        return ph.name(name, made.shape)
 
     def kind(self, s: Stage) -> str:
         """The rule of a part, by its words."""
-        shared = self.scope.notation.phrase(s.local)
-        p = shared.body if shared else None
+        if isinstance(s.change, AsWritten):
+            p: Phrase | None = s.change.phrase
+        else:
+            shared = self.scope.notation.phrase(s.local)
+            p = shared.body if shared else None
         if p is None:
             return "vec-map"
-        terms = (
-            [q for _, q in p.args]
-            if p.op == "sum"
-            else [p.args[1] if p.op == "scaled" else p]
-        )
+        terms = [q for _, q in p.args] if p.op == "sum" else [ph.unscaled(p)[1]]
         kinds = {kind_of(q, s.full.rank) for q in terms if q.moves}
         return kinds.pop() if len(kinds) == 1 else "vec-map"
 
-    def product(self, steps: list[Step]) -> dict[Symbol, Expr]:
-        """The total matrices by the directions: products along all paths, from the last part to the first."""
-        root = self.program.root
-        total: dict[Symbol, Expr] = dict(self.matrices[root.moved])
-        flat = root.full.rank
-        if self.several and total:
-            left = self.kept(stacked(name_phrase(root.moved)))
-            steps.append(
-                Step(
-                    "jacobian-chain",
-                    left,
-                    self.sum(total, flat),
-                    "the parts by their matrices",
-                )
-            )
-        for s in reversed(self.program.stages[:-1]):
-            T = total.pop(s.moved, None)
-            if T is None:
+    def product(self) -> None:
+        """The products along all paths, from the last part to the first."""
+        rows = self.rows[self.stages.root.moved]
+        for s in reversed(self.stages.stages[:-1]):
+            if all(r.m is not s.moved for r in rows):
                 continue
-            for m, J in self.matrices[s.moved].items():
-                new = composed(T, flat, s.moved, J, m)
-                total[m] = add([(1, total[m]), (1, new)]) if m in total else new
-            why = f"put in {stacked_name(s.moved)}"
-            if total:
-                steps.append(
-                    Step("jacobian-chain", steps[-1].after, self.sum(total, flat), why)
-                )
-        return {m: self.scope.full(T) for m, T in total.items()}
+            rows = [
+                Row([*r.factors, *inner.factors], inner.m)
+                for r in rows
+                for inner in (self.rows[s.moved] if r.m is s.moved else [Row([], r.m)])
+            ]
+            side = self.kept(sum_in_order([(1, r.phrase()) for r in rows]))
+            self.go("jacobian-chain", side, f"put in {stacked_name(s.moved)}")
 
-    def sum(self, total: Mapping[Symbol, Expr], rank: int) -> AsWritten:
-        """Σ T·vec(m)."""
-        return self.kept(added([times(self.words(T), rank, m) for m, T in total.items()]))
+    def go(self, rule: str, after: AsWritten, why: str) -> None:
+        """One step more, unless it says what was said."""
+        before = self.steps[-1].after
+        if before.paint("unicode") != after.paint("unicode"):
+            self.steps.append(Step(rule, before, after, why))
 
 
-def unstacked(program: Program, hole: Symbol, before: Meant) -> list[Step]:
-    """The row of all matrices as that of one matrix over the names of the parts: vec(G)ᵀ·vec(dX)."""
-    scope, e = program.scope, program.root.local
-    for s in reversed(program.stages[:-1]):
-        e = simplify(substitute(e, {s.moved: s.local}))
-    shared = scope.notation.phrase(simplify(pullback(e, [hole], one)[0]))
-    if shared is None or shared.definitions:
+def is_read_off(p: Phrase) -> bool:
+    """Does it show its gradient: a multiple of the row of one array, times a column?"""
+    if p.op == "sum":
+        return False
+    factors = ph.unscaled(p)[1]
+    arrays = [f for f in factors.args if f.shape] if factors.op == "mul" else []
+    if len(arrays) != 2 or arrays[0].op != "T":
+        return factors.op == "quotient"
+    row: Phrase = arrays[0].args[0]
+    return row.op == "name" or (row.op == "call" and row.args[0] == "vec")
+
+
+def unstacked(scope: Scope, G: Expr, hole: Symbol, last: Step) -> list[Step]:
+    """The row of all matrices as that of one matrix or vector over the names of the parts: vec(G)ᵀ·vec(dX)."""
+    shared = scope.notation.phrase(G)
+    if shared is None or shared.definitions or not hole.rank:
         return []
     row = ph.transpose(stacked(shared.body))
-    side = scope.kept(beside(row, stacked(name_phrase(hole))))
-    why = "the row is that of one matrix: (Qᵀ ⊗ P)ᵀ·vec(R) = vec(Pᵀ·R·Qᵀ)"
-    return [] if side is None else [Step("vec-product", before, side, why)]
+    side = scope.kept(applied(row, hole))
+    if side is None or side.paint("unicode") == last.after.paint("unicode"):
+        return []
+    if isinstance(last.after, AsWritten) and is_read_off(last.after.phrase):
+        return []
+    if hole.rank < 2:
+        return [Step("jacobian-chain", last.after, side, "one row")]
+    why = "the row is that of one matrix: vec(R)ᵀ·(Qᵀ ⊗ P) = vec(Pᵀ·R·Qᵀ)ᵀ"
+    return [Step("vec-product", last.after, side, why)]
 
 
 def kind_of(p: Phrase, rank: int) -> str:
@@ -218,15 +295,11 @@ def kind_of(p: Phrase, rank: int) -> str:
         return "vec-transpose"
     if p.op == "had":
         return "vec-hadamard"
+    if p.op == "call" and p.args[0] == "kron":
+        return "vec-kronecker"
     if not rank:
         return "vec-trace"
     return "vec-product" if p.op in ("mul", "name", "quotient") else "vec-map"
-
-
-def composed(T: Expr, rank: int, between: Symbol, J: Expr, m: Symbol) -> Expr:
-    """The product of two matrices of maps, of which a scalar side has no axis."""
-    v, b, w = (0,) * bool(rank), (1,) * bool(between.rank), (2,) * bool(m.rank)
-    return net(v + w, [(T, v + b), (J, b + w)])
 
 
 def stacked(p: Phrase) -> Phrase:
@@ -241,87 +314,68 @@ def stacked_name(m: Symbol) -> str:
     return f"vec({m.name})" if m.rank > 1 else m.name
 
 
-def times(J: Phrase, rank: int, m: Symbol) -> Phrase:
+def applied(J: Phrase, m: Symbol) -> Phrase:
     """J·vec(m); of a scalar value J is a row."""
     v = stacked(name_phrase(m))
-    front = ph.transpose(J) if not rank and m.rank else J
-    if front.op == "call" and front.args[0] == "eye":
-        return v
-    if front.op == "scaled":
-        return ph.phrase(
-            "scaled",
-            (front.args[0], beside(front.args[1], v)),
-            v.shape,
-            front.cost + v.cost + 1,
-        )
-    return beside(front, v)
-
-
-def beside(J: Phrase, v: Phrase) -> Phrase:
-    """A product kept as it is written."""
-    factors = (
-        (*J.args, v) if J.op == "mul" and v.shape else (v, J) if not v.shape else (J, v)
-    )
-    return ph.phrase("mul", factors, v.shape, J.cost + v.cost + 1)
-
-
-def added(terms: list[Phrase]) -> Phrase:
-    """A sum kept as it is written."""
-    if len(terms) == 1:
-        return terms[0]
-    pairs = tuple(t.args if t.op == "scaled" else (1, t) for t in terms)
-    return ph.phrase("sum", pairs, terms[0].shape, sum(t.cost + 1 for t in terms))
+    return v if J.op == "call" and J.args[0] == "eye" else product_in_order([J, v])
 
 
 # -------------------------------------------------------------------- the answer
-def last(d: Derivative, x: Symbol, program: Program, T: Expr | None) -> Step:
-    """The Jacobian, the Hessian, or the gradient that is stacked in a row."""
-    hole = program.holes[x]
-    if T is None:
-        T = simplify(
-            as_matrix(tensor(program.root.full_local, hole), program.root.full.rank)
-        )
-    if d.order == 1 and not d.f.rank:
-        form = only(d.gradient)
-        G = T if x.rank < 2 else unstack(T, *x.shape)
-        rule, why = (
-            ("project", tangent.projection_said(x))
-            if x.space.structure
-            else ("vec-gradient", "")
-        )
-        return ReadOff(
-            rule,
-            nabla(program.scope.called, x),
-            Final(form),
-            why,
-            "=",
-            projected_gradient(G, x),
-        )
+def jacobian_step(d: Derivative, x: Symbol, stages: Stages) -> ReadOff:
+    """The Jacobian read off."""
+    not_curved(x)
+    hole, root = stages.holes[x], stages.root
+    moved = times_vec(matrix_of_all(stages, hole), root.full.rank, hole)
+    form = only(d.jacobian())
+    label = Label({"unicode": "J", "text": "J", "latex": "J"})
+    if not form.closed:
+        styles = ("unicode", "text", "latex")
+        label = Label({style: form.paint(style).partition(" = ")[0] for style in styles})
+    claim = partial(in_direction, moved, 1, d.f.rank, hole)
+    return ReadOff("jacobian", label, Final(form), "", "=", claim)
+
+
+def jacobian_over_names(stages: Stages, x: Symbol, last: ReadOff) -> list[Step]:
+    """The Jacobian over the names of the parts, where it has short words, then with these written out."""
+    if len(stages.stages) < 2:
+        return [last]
+    e = tensor(composed_map(stages), stages.holes[x])
+    J = simplify(as_matrix(e, stages.root.full.rank))
+    shared = stages.scope.notation.phrase(J)
+    short = Engine(stages.scope, J)
+    same = short.paint("unicode") == last.after.paint("unicode")
+    if shared is None or shared.definitions or same:
+        return [last]
+    written_out = Step("substitute", short, last.after, "the names written out")
+    return [replace(last, after=short), written_out]
+
+
+def hessian_step(d: Derivative, x: Symbol, stages: Stages) -> Step:
+    """The Hessian read off, projected for a structured variable."""
+    not_curved(x)
+    hole, root = stages.holes[x], stages.root
+    moved = times_vec(matrix_of_all(stages, hole), root.full.rank, hole)
+    if x.space.structure:
+        moved = as_vec(tangent.project(unstack(moved, *x.shape), x))
+    label = Label({"unicode": "H", "text": "H", "latex": "H"})
+    why = hessian_said(root.name.name, x, x)
+    claim = partial(in_direction, moved, 2, d.f.rank, hole)
+    return ReadOff("hessian", label, Final(only(d.hessian())), why, "=", claim)
+
+
+def not_curved(x: Symbol) -> None:
+    """Refuse what moves on a curved space."""
     if x.space.structure in tangent.CURVED | {"simplex"}:
         raise Unsupported(
             f"the Jacobian on the tangent space at {x.name}, in Kronecker products",
             hint="the styles differentials and chain apply",
         )
-    form = only(d.jacobian() if d.order == 1 else d.hessian())
-    name = "J" if d.order == 1 else "H"
-    moved = times_vec(T, program.root.full.rank, hole)
-    if d.order == 2 and x.space.structure:
-        moved = as_vec(tangent.project(unstack(moved, *x.shape), x))
-    label = Label({"unicode": name, "text": name, "latex": name})
-    rule = "jacobian" if d.order == 1 else "hessian"
-    why = (
-        hessian_said(program.root.name.name, x, x)
-        if d.order == 2 and x.space.structure
-        else ""
-    )
-    return ReadOff(
-        rule,
-        label,
-        Final(form),
-        why,
-        "=",
-        partial(in_direction, moved, d.order, d.f.rank, hole),
-    )
+
+
+def matrix_of_all(stages: Stages, hole: Symbol) -> Expr:
+    """The matrix of the whole differential."""
+    root = stages.root
+    return simplify(as_matrix(tensor(root.full_local, hole), root.full.rank))
 
 
 def in_direction(

@@ -23,18 +23,20 @@ NODES = ("mul", "call", "power", "sum", "had")  # those that are no leaves
 
 def lines(parts: TypedParts, depth: str) -> list[Step]:
     """The differential of every part, inside out."""
-    found: list[Step] = []
-    for part in parts.found:
-        if depth == "full":
-            found += inner_lines(parts, part)
-        found.append(line(parts, part))
-        for move in part.moves:
-            whole = AsWritten(parts.scope, total_of_terms(move.terms))
-            found.append(Step(move.rule, found[-1].after, whole))
-        if part.put_in is not None:
-            whole = AsWritten(parts.scope, total_of_terms(part.terms))
-            why = f"put in {part.put_in.name}"
-            found.append(Step("substitute", found[-1].after, whole, why))
+    return [s for part in parts.found for s in lines_of(parts, part, depth)]
+
+
+def lines_of(parts: TypedParts, part: TypedPart, depth: str) -> list[Step]:
+    """The differential of a part, with what brings it to its last words."""
+    found = inner_lines(parts, part) if depth == "full" else []
+    found.append(line(parts, part))
+    for move in part.moves:
+        whole = AsWritten(parts.scope, total_of_terms(move.terms))
+        found.append(Step(move.rule, found[-1].after, whole))
+    if part.put_in is not None:
+        whole = AsWritten(parts.scope, total_of_terms(part.terms))
+        why = f"put in {part.put_in.name}"
+        found.append(Step("substitute", found[-1].after, whole, why))
     return found
 
 

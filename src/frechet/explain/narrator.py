@@ -17,14 +17,20 @@ from frechet.answers.forms import Form, form_list
 from frechet.calculus.sweeps import pullback
 from frechet.errors import Unsupported
 from frechet.explain.explanation import Explanation
-from frechet.explain.frame_steps import gradient_steps, holes_of, map_step, over_names
+from frechet.explain.frame_steps import (
+    gradient_steps,
+    holes_of,
+    map_step,
+    names_in_answers,
+    over_names,
+)
 from frechet.explain.lines import lines, put_into, rule_for
 from frechet.explain.moving import pairing, way
 from frechet.explain.parts import TypedPart, TypedParts
 from frechet.explain.sides import AsTyped, AsWritten, Engine, Scope
 from frechet.explain.spread import MovedTerms
 from frechet.explain.steps import Limit, Step
-from frechet.explain.turning import as_brackets, moves_to_end, total_of_terms
+from frechet.explain.turning import as_brackets, in_terms, moves_to_end, total_of_terms
 from frechet.explain.typed import in_typed_order
 from frechet.expr.laws import simplify
 from frechet.expr.net import substitute
@@ -53,6 +59,10 @@ class Narrator:
         self.d, self.depth = d, depth
         self.holes = holes_of(d)
         self.scope = Scope(d.context, list(self.holes.values()))
+        answers: Sequence[Form] = (
+            form_list(d.differential) if d.f.rank else form_list(d.gradient)
+        )
+        self.scope.notation.taken |= names_in_answers(answers)
         typed = in_typed_order(d.maps.reading, d.maps.f, self.scope)
         if typed is None:
             raise Unsupported("a function whose text has no words in their order")
@@ -225,13 +235,6 @@ def moved_over(scope: Scope, local: Expr) -> str:
     """How what stands before a differential comes to the other side of the bracket."""
     rule, why = way(scope, local)
     return why if rule == "adjoint" else "⟨G, P·dX·Q⟩ = ⟨Pᵀ·G·Qᵀ, dX⟩"
-
-
-def in_terms(p: Phrase) -> MovedTerms:
-    """A phrase as terms."""
-    if p.op == "sum":
-        return list(p.args)
-    return [p.args] if p.op == "scaled" else [(1, p)]
 
 
 def put_expr(e: Expr, part: TypedPart) -> Expr:

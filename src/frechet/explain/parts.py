@@ -241,7 +241,9 @@ class TypedParts:
         """What brings the differentials in a number with a name to the end of its terms."""
         if p.shape or name is None or name in self.scope.heads:
             return ()
-        moving = [self.words(h).args[0] for h in self.moving.values() if isinstance(h, Symbol)]
+        moving = [
+            self.words(h).args[0] for h in self.moving.values() if isinstance(h, Symbol)
+        ]
         return tuple(moves_to_end(terms, moving) or ())
 
     def shortened_by(self, e: Expr, local: Expr) -> TypedPart | None:

@@ -237,6 +237,13 @@ rule(
     f"{MAGNUS}, ch. 3",
 )
 rule(
+    "vec-kronecker",
+    "vec of a Kronecker product",
+    "vec(A ⊗ X) = (I ⊗ K ⊗ I)·(vec(A) ⊗ vec(X))",
+    "both list all products A_ij X_kl; K changes the order of the two inner indices",
+    f"{MAGNUS}, ch. 3",
+)
+rule(
     "vec-trace",
     "the inner product as a row times a column",
     "tr(Pᵀ·X) = vec(P)ᵀ·vec(X)",
@@ -380,7 +387,10 @@ def rule_of(name: str) -> StepRule:
         )
     if isinstance(word, Word):
         return StepRule(
-            name, f"the differential of {word.name}", statement_of(word), "what it stands for"
+            name,
+            f"the differential of {word.name}",
+            statement_of(word),
+            "what it stands for",
         )
     if name.startswith("d-"):
         return StepRule(name, f"the differential of {name[2:]}", "", "the chain rule")

@@ -348,7 +348,13 @@ class Final(Meant):
             return self.form.right(printed(style))
         if isinstance(self.form, MapForm) and style == "unicode":
             return self.form.mapping(self.form.paint("book"))
-        return self.form.latex() if style == "latex" else self.form.paint(printed(style))
+        said = self.form.latex() if style == "latex" else self.form.paint(printed(style))
+        marked = (
+            " = " in said and not isinstance(self.form, MapForm) and not self.form.closed
+        )
+        return (
+            said.partition(" = ")[2] if marked else said
+        )  # by its entries: the entry alone
 
     @property
     def meaning(self) -> Expr | Reading:

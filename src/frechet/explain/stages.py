@@ -5,13 +5,14 @@ legend   d derivation   s stage   h direction
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 
 from frechet.answers.derivative import Derivative
+from frechet.answers.forms import Form
 from frechet.errors import Unsupported
-from frechet.explain.frame_steps import forward
-from frechet.explain.lines import lines, put_into, rule_for
+from frechet.explain.frame_steps import forward, names_in_answers
+from frechet.explain.lines import lines_of, put_into, rule_for
 from frechet.explain.parts import TypedPart, TypedParts
 from frechet.explain.program import Program, Stage
 from frechet.explain.sides import AsWritten, Scope
@@ -75,24 +76,36 @@ Stages = Program | TypedProgram
 
 
 def stages_of(
-    d: Derivative, holes: Mapping[Symbol, Symbol], depth: str, more: Sequence[Symbol] = ()
+    d: Derivative, holes: Mapping[Symbol, Symbol], depth: str, answers: Sequence[Form]
 ) -> Stages:
-    """The stages of the function of a derivation, over its text where that is possible."""
+    """The stages of the function of a derivation that ends in these answers, over its text where that is possible."""
+    taken = names_in_answers(answers) | {h.name for form in answers for h in form.holes}
     with suppress(Unsupported):
-        return TypedProgram(d, scope_of(d, holes, more), holes)
+        return TypedProgram(d, scope_of(d, holes, taken), holes)
     level = "default" if depth == "brief" else depth
-    return Program(scope_of(d, holes, more), d.maps.settled, holes, level)
+    return Program(scope_of(d, holes, taken), d.maps.settled, holes, level)
 
 
-def scope_of(d: Derivative, holes: Mapping[Symbol, Symbol], more: Sequence[Symbol]) -> Scope:
-    """The names of one explanation, these directions and cotangents among them."""
+def scope_of(
+    d: Derivative, holes: Mapping[Symbol, Symbol], taken: Collection[str]
+) -> Scope:
+    """The names of one explanation, in which these mean something else."""
     scope = Scope(d.context, list(holes.values()))
-    scope.notation.taken.update(x.name for x in more)
+    scope.notation.taken.update(taken)
     return scope
 
 
 def stage_lines(stages: Stages, depth: str) -> list[Step]:
     """The differential of every part, inside out."""
-    if isinstance(stages, TypedProgram):
-        return lines(stages.parts, depth)
-    return forward(stages)
+    return [s for _, group in grouped_lines(stages, depth) for s in group]
+
+
+def grouped_lines(stages: Stages, depth: str) -> list[tuple[Stage | None, list[Step]]]:
+    """The same, part by part; a part without a name is no stage."""
+    if not isinstance(stages, TypedProgram):
+        return [(s, [step]) for s, step in zip(stages.stages, forward(stages), strict=True)]
+    by_name = {s.name: s for s in stages.stages}
+    return [
+        (by_name.get(p.name) if p.name else None, lines_of(stages.parts, p, depth))
+        for p in stages.parts.found
+    ]

@@ -183,3 +183,10 @@ def place(chain: list[Phrase], m: Collection[str]) -> int | None:
 def total_of_terms(terms: MovedTerms) -> Phrase:
     """The terms as one phrase."""
     return sum_in_order(terms)
+
+
+def in_terms(p: Phrase) -> MovedTerms:
+    """A phrase as terms."""
+    if p.op == "sum":
+        return list(p.args)
+    return [p.args] if p.op == "scaled" else [(1, p)]

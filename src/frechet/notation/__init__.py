@@ -28,7 +28,12 @@ from frechet.paper.letters import latex_name
 __all__ = ["PAINTERS", "Notation", "name_in"]
 
 PAINTERS = {"unicode": Unicode, "book": Book, "text": Painter, "latex": Latex}
-WHERE_CLAUSE = {"unicode": " where ", "book": " where ", "text": " where ", "latex": r" \quad\text{where } "}
+WHERE_CLAUSE = {
+    "unicode": " where ",
+    "book": " where ",
+    "text": " where ",
+    "latex": r" \quad\text{where } ",
+}
 SEPARATOR = {"unicode": ", ", "book": ", ", "text": ", ", "latex": r",\; "}
 
 

@@ -267,7 +267,9 @@ class Indexed:
         s = ""
         for t in sorted(terms, key=lambda t: t.coef < 0):
             t = positive(t)
-            sign = ("−" if self.style in ("unicode", "book") else "-") if t.coef < 0 else "+"
+            sign = (
+                ("−" if self.style in ("unicode", "book") else "-") if t.coef < 0 else "+"
+            )
             s += (f" {sign} " if s else sign * (t.coef < 0)) + self.term(t)
         return s or "0"
 
