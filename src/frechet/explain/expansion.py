@@ -5,16 +5,17 @@ legend   d derivation   s stage   H direction   Δ increment of a part   L linea
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from fractions import Fraction
-from math import prod
+from collections.abc import Collection
+from contextlib import suppress
 
 from frechet.answers.derivative import Derivative
 from frechet.answers.forms import only
 from frechet.calculus.sweeps import pullback
 from frechet.derivatives import tangent
 from frechet.errors import Unsupported
+from frechet.explain.bounds import absolute, at_most, unpowered
 from frechet.explain.differentials import across
+from frechet.explain.expansion_of_words import ExpansionOfWords
 from frechet.explain.explanation import Explanation
 from frechet.explain.frame_steps import (
     by_one,
@@ -28,15 +29,11 @@ from frechet.explain.program import Program, Stage
 from frechet.explain.sides import Engine, Meant, Scope, Shifted
 from frechet.explain.steps import AtMost, Limit, Step
 from frechet.expr.laws import simplify
-from frechet.expr.net import net, of_size, power, substitute, transform
+from frechet.expr.net import net, substitute, transform
 from frechet.expr.node import Call, Expr, Net, Sum, Symbol, symbol, symbols
 from frechet.expr.sums import add, is_zero, one
-from frechet.functions.catalogue.entrywise import abs_
 from frechet.functions.catalogue.reductions import euclidean_norm
-from frechet.network.axis import Axis, indices_of, radix
-from frechet.network.axis import parts as parts_of
-from frechet.network.network import Exponent
-from frechet.network.size import Number, Size
+from frechet.network.size import Number
 from frechet.notation.phrases import phrase as ph
 
 NAMES = {0: "hεη", 1: "hεη", 2: "HEK"}
@@ -44,13 +41,15 @@ MOST = 64  # terms of one line
 
 
 def by_expansion(d: Derivative, depth: str = "default") -> Explanation:
-    """The explanation by the definition, of a polynomial."""
+    """The explanation by the definition, of a polynomial, over the text or over the engine's own words."""
     of_first_order(d, "expansion")
     x = by_one(d, "expansion")
-    f = transform(d.maps.settled, unpowered)
     h = direction(d, x)
+    with suppress(Unsupported):
+        return ExpansionOfWords(d, x, h, depth).told()
+    f = transform(d.maps.settled, unpowered)
     scope = Scope(d.context, [h, d.maps.direction(x)])
-    program = Program(scope, f, {x: h}, depth)
+    program = Program(scope, f, {x: h}, "default" if depth == "brief" else depth)
     refuse_nonpolynomial(program)
     steps: list[Step] = [naming(d, program)]
     walk = Expansion(program, x, h)
@@ -62,7 +61,8 @@ def by_expansion(d: Derivative, depth: str = "default") -> Explanation:
         steps.append(map_step(d.differential, moved, program.root.name.name))
         return explanation("expansion", program, depth, steps, [d.differential])
     across(steps, scope, L, depth)
-    steps += gradient_steps(d, scope, {x: simplify(pullback(L, [h], one)[0])})
+    G = simplify(pullback(L, [h], one)[0])
+    steps += gradient_steps(d, scope, {x: G}, {x: h})
     return explanation("expansion", program, depth, steps, [only(d.gradient)])
 
 
@@ -73,15 +73,6 @@ def direction(d: Derivative, x: Symbol) -> Symbol:
         n for n in (*NAMES[x.rank], *(f"H{k}" for k in range(1, 99))) if n not in taken
     )
     return symbol(name, space=tangent.tangent_space(x))
-
-
-def unpowered(e: Expr) -> Expr:
-    """A whole power of a matrix as a product."""
-    if isinstance(e, Call) and e.fn.name == "matpow" and int(str(e.params[0])) > 0:
-        return net(
-            (0, k := int(str(e.params[0]))), [(e.args[0], (i, i + 1)) for i in range(k)]
-        )
-    return e
 
 
 def refuse_nonpolynomial(program: Program) -> None:
@@ -259,46 +250,3 @@ def degree(e: Expr, small: Collection[Expr]) -> int:
     if not any(s in small for s in symbols(e)):
         return 0
     raise Unsupported("an expansion of so many terms")
-
-
-def at_most(e: Expr) -> Expr:
-    """A bound for the norm of a sum of products: the products of the norms.
-
-    A sum over an index that stands in two factors is Cauchy and Schwarz; one in a single factor costs √n.
-    """
-    if isinstance(e, Sum):
-        return add([(c if c > 0 else -c, at_most(t)) for c, t in e.terms], ())
-    if not isinstance(e, Net):
-        return euclidean_norm(e) if e.rank else absolute(e)
-    out, parts, dims = e.signature
-    if not all(
-        injective(a, n, dims)
-        for f, ax, _ in e.parts
-        for a, n in zip(ax, f.shape, strict=True)
-    ):
-        raise Unsupported("a norm inequality where entries are read several times")
-    places = [indices_of(out), *(indices_of(ax) for _, ax, _ in parts)]
-    single = [n for i, n in enumerate(dims) if sum(i in p for p in places) < 2]
-    norms = [
-        *(power(of_size(n), Fraction(1, 2)) for n in single),
-        *(bounded(f, p) for f, _, p in e.parts),
-    ]
-    return prod(norms, start=one)
-
-
-def injective(a: Axis, n: Size, dims: Sequence[Size]) -> bool:
-    """Does an axis read every entry for one choice of its indices alone?"""
-    return len(parts_of(a)[1]) < 2 or radix(a, n, dict(enumerate(dims))) is not None
-
-
-def bounded(f: Expr, p: Exponent) -> Expr:
-    """The norm of a factor to a power."""
-    whole = isinstance(p, int) and p > 0
-    if not f.rank:
-        return power(at_most(f), p) if whole else absolute(power(f, p))
-    return power(euclidean_norm(f), p) if whole else euclidean_norm(power(f, p))
-
-
-def absolute(e: Expr) -> Expr:
-    """The absolute value."""
-    return abs_(e)

@@ -12,6 +12,7 @@ from itertools import count
 from frechet.errors import Unsupported
 from frechet.expr.net import of_size
 from frechet.expr.node import Expr, Net, Sum, Symbol
+from frechet.expr.sums import tidy
 from frechet.network.network import Exponent
 from frechet.network.size import Number, Size
 
@@ -30,9 +31,9 @@ class EntryFactor:
 
 @dataclass(frozen=True)
 class Partial:
-    """The derivative of an entry of a named part by an entry of the variable."""
+    """The derivative of an entry of a part by an entry of the variable."""
 
-    part: Symbol
+    part: Expr
     places: tuple[str, ...]
     variable: Symbol
     by: tuple[str, ...]
@@ -158,6 +159,7 @@ def network(
         EntryFactor(f, tuple(at[a] for a in ax if isinstance(a, int)), p)
         for f, ax, p in e.parts
     ]
+    factors.sort(key=lambda f: f.places)
     return Product(1, tuple(factors), tuple(deltas), (), tuple(sums))
 
 
@@ -182,11 +184,11 @@ def fresh_sums(p: Product, letters: FreshLetters, used: set[str]) -> Product:
 
 def partials_put_in(
     F: Formula,
-    known: Mapping[Symbol, tuple[tuple[str, ...], Formula]],
+    known: Mapping[Expr, tuple[tuple[str, ...], Formula]],
     letters: FreshLetters,
 ) -> Formula:
     """Every derivative of a named part replaced by its formula, which stands over the letters that are given."""
-    found = []
+    found: list[Product] = []
     for p in F:
         used = p.letters | {x for x, _ in p.sums}
         terms = [replace(p, partials=())]
@@ -195,7 +197,7 @@ def partials_put_in(
             image = dict(zip(free, (*q.places, *q.by), strict=True))
             inner = [fresh_sums(g, letters, used | set(free)).renamed(image) for g in G]
             terms = [t.times(g) for t in terms for g in inner]
-        found += terms
+        found += map(cancelled, terms)
     if len(found) > MOST:
         raise Unsupported("so many terms by entries")
     return tuple(found)
@@ -213,7 +215,19 @@ def without_deltas(p: Product) -> Product:
         d, gone, kept = found
         p = replace(p, deltas=tuple(x for x in p.deltas if x is not d))
         p = replace(p, sums=tuple(s for s in p.sums if s[0] != gone)).renamed({gone: kept})
-    return counted(p)
+    return cancelled(counted(p))
+
+
+def cancelled(p: Product) -> Product:
+    """Equal factors counted: s_p⁻¹·s_p is 1."""
+    powers: dict[tuple[Expr, tuple[str, ...]], Exponent] = {}
+    for f in p.factors:
+        key = f.expr, f.places
+        powers[key] = tidy(powers[key] + f.power) if key in powers else f.power
+    factors = tuple(
+        EntryFactor(e, places, k) for (e, places), k in powers.items() if k != 0
+    )
+    return counted(replace(p, factors=factors)) if len(factors) < len(p.factors) else p
 
 
 def next_kill(p: Product) -> tuple[Delta, str, str] | None:

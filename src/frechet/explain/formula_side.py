@@ -9,7 +9,7 @@ legend   F formula   w weights of the free letters   p product
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -24,11 +24,13 @@ from frechet.explain.formula import (
 )
 from frechet.explain.formula import FreshLetters as Pool
 from frechet.explain.sides import Meant, Scope, printed
-from frechet.expr.node import Symbol, symbols
+from frechet.expr.node import Expr, Symbol, symbols
+from frechet.expr.sums import tidy
 from frechet.network.network import Exponent
 from frechet.network.size import Size, size
 from frechet.notation import PAINTERS, name_in
 from frechet.notation.paint.painter import VULGAR, superscript
+from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
 from frechet.notation.words.index import Indexed
 from frechet.paper.letters import latex_name, subscripted
@@ -55,7 +57,7 @@ class Letter:
 class KnownPartials:
     """What the derivatives of the named parts are, over their letters."""
 
-    formulas: Mapping[Symbol, tuple[tuple[str, ...], Formula]]
+    formulas: Mapping[Expr, tuple[tuple[str, ...], Formula]]
     letters: Pool
 
 
@@ -160,6 +162,16 @@ def place(letter: str) -> Size:
     return size(int(letter) if letter.isdigit() else letter)
 
 
+def entrywise(p: Phrase) -> bool:
+    """Is it a sum of ones, of names and of entrywise products of names?"""
+    return p.op == "sum" and all(
+        q.op == "name"
+        or (q.op == "call" and q.args[0] == "ones")
+        or (q.op == "had" and all(f.op == "name" for f, _ in q.args))
+        for _, q in p.args
+    )
+
+
 class Spelling:
     """Formulas as strings in a style; `text` is the input syntax, `aliases` name what is computed before the sums."""
 
@@ -183,7 +195,7 @@ class Spelling:
     def product(self, p: Product) -> str:
         """One product without its sign."""
         scalars = [self.factor(f) for f in p.factors if not f.places]
-        placed = sorted((f for f in p.factors if f.places), key=lambda f: f.places)
+        placed = [f for f in p.factors if f.places]
         inner = [self.delta(d) for d in p.deltas] + [self.factor(f) for f in placed]
         inner += [self.partial(q) for q in p.partials]
         body = JOIN[self.style].join(inner)
@@ -219,13 +231,19 @@ class Spelling:
     def factor(self, f: EntryFactor) -> str:
         """An entry to a power."""
         p = self.words(f)
+        if p.op == "T" and len(f.places) == 2:  # (X⁻ᵀ)_ij is (X⁻¹)_ji
+            p, f = p.args[0], replace(f, places=f.places[::-1])
+        if p.op == "power" and not f.places and ph.passes(p.args[0], p.args[1], f.power):
+            p, f = p.args[0], replace(f, power=tidy(p.args[1] * Fraction(f.power)))
+        if f.places and self.aliases is None and entrywise(p):
+            return self.power(self.each(p, f.places), f.power)
         if not f.places:
             s = self.painter.paint(p)
             s = (
                 s
                 if p.op in ("name", "number", "call", "entry") and f.power == 1
                 else s
-                if p.op == "name"
+                if p.op == "name" or s.startswith("‖")
                 else f"({s})"
             )
         else:
@@ -235,6 +253,24 @@ class Spelling:
                 else self.alias(p, f.places)
             )
         return self.power(s, f.power)
+
+    def each(self, p: Phrase, places: tuple[str, ...]) -> str:
+        """A sum of names and ones entry by entry: `(1 − s_p²)`."""
+        first, minus, plus = SIGNS[self.style]
+        s = ""
+        for c, q in p.args:
+            s += (minus if c < 0 else plus) if s else first * (c < 0)
+            factors = [*self.coefficient(abs(Fraction(c))), *self.entries(q, places)]
+            s += JOIN[self.style].join(factors) or "1"
+        return f"({s})"
+
+    def entries(self, q: Phrase, places: tuple[str, ...]) -> list[str]:
+        """The factors of an entry of a term of such a sum."""
+        if q.op == "call":  # ones
+            return []
+        factors = q.args if q.op == "had" else [(q, 1)]
+        at = tuple(map(place, places))
+        return [self.power(self.indexed.factor(f, at), e) for f, e in factors]
 
     def alias(self, p: Phrase, places: Sequence[str]) -> str:
         """An entry of a name that is defined before the sums."""
@@ -269,17 +305,27 @@ class Spelling:
             return f"{{{s}}}^{{{e}}}"
         if self.style == "unicode" and Fraction(e).denominator == 1:
             return f"{s}{superscript(int(e))}"
+        if self.style == "unicode":
+            above = VULGAR.get(abs(Fraction(e)), str(abs(Fraction(e))))
+            return f"{s}^({'−' * (e < 0)}{above})"
         return f"{s}^{e}" if Fraction(e).denominator == 1 and e > 0 else f"{s}^({e})"
 
     def partial(self, q: Partial) -> str:
         """`∂R_ik/∂A_st`."""
-        above, below = (
-            self.marked(q.part.name, q.places),
-            self.marked(q.variable.name, q.by),
-        )
+        above = self.of_part(q)
+        below = self.marked(q.variable.name, q.by)
         if self.style == "latex":
             return rf"\frac{{\partial {above}}}{{\partial {below}}}"
         return f"d{above}/d{below}" if self.style == "text" else f"∂{above}/∂{below}"
+
+    def of_part(self, q: Partial) -> str:
+        """The entry of a part, which has a name or has none: `R_ik`, `(X⁻¹)_ik`."""
+        if isinstance(q.part, Symbol):
+            return self.marked(q.part.name, q.places)
+        p = self.words(EntryFactor(q.part, q.places))
+        if not q.places:
+            return self.painter.paint(p)
+        return self.indexed.factor(p, tuple(map(place, q.places)))
 
     def marked(self, name: str, places: Sequence[str]) -> str:
         """A name with its indices."""

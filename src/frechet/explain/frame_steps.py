@@ -49,6 +49,7 @@ def holes_of(d: Derivative, k: int = 1) -> dict[Symbol, Symbol]:
     return {x: d.maps.direction(x, k) for x in d.variables}
 
 
+READ_OFF = ("gradient", "vec-gradient", "matrix-words")
 DEFINED = re.compile(r"(\w+) = ")
 
 
@@ -124,9 +125,15 @@ def forward(program: Program) -> list[Step]:
 
 
 # -------------------------------------------------------------------- last steps
-def gradient_steps(d: Derivative, scope: Scope, found: Mapping[Symbol, Expr]) -> list[Step]:
+def gradient_steps(
+    d: Derivative,
+    scope: Scope,
+    found: Mapping[Symbol, Expr],
+    holes: Mapping[Symbol, Symbol] | None = None,
+) -> list[Step]:
     """From df = ⟨G, dx⟩ to the gradient, projected for a structured variable."""
     steps: list[Step] = []
+    holes = holes_of(d) if holes is None else holes
     for x, form in zip(d.variables, form_list(d.gradient), strict=True):
         G = scope.full(found[x])
         if x.space.structure and simplify(tangent.project(G, x)) is G:
@@ -136,7 +143,7 @@ def gradient_steps(d: Derivative, scope: Scope, found: Mapping[Symbol, Expr]) ->
         elif x.space.structure:
             rule, why = "project", tangent.projection_said(x)
         else:
-            rule, why = "gradient", f"G in df = ⟨G, {d.maps.direction(x).name}⟩"
+            rule, why = "gradient", f"G in d{scope.called} = ⟨G, {holes[x].name}⟩"
         steps.append(
             ReadOff(
                 rule,
@@ -158,7 +165,7 @@ def over_names(
     for s, G in zip(last, found.values(), strict=True):
         short = Engine(scope, G)
         said = (short.paint("unicode"), s.after.paint("unicode"))
-        if s.rule not in ("gradient", "vec-gradient") or said[0] == said[1]:
+        if s.rule not in READ_OFF or said[0] == said[1]:
             steps.append(s)
             continue
         steps.append(replace(s, after=short))

@@ -31,13 +31,12 @@ from frechet.explain.frame_steps import (
 from frechet.explain.moving import name_phrase
 from frechet.explain.program import Program, Stage
 from frechet.explain.sides import AsTyped, AsWritten, Engine, Final, Label, Scope
-from frechet.explain.stages import Stages, grouped_lines, stages_of
+from frechet.explain.stages import Stages, composed_map, grouped_lines, stages_of
 from frechet.explain.steps import Limit, ReadOff, Step
 from frechet.explain.turning import in_terms, moves_to_end, total_of_terms
 from frechet.explain.typed import in_typed_order, product_in_order, sum_in_order
 from frechet.explain.vec import matrix_of
 from frechet.expr.laws import simplify
-from frechet.expr.net import substitute
 from frechet.expr.node import Expr, Symbol, symbol, symbols
 from frechet.expr.sums import one
 from frechet.functions.catalogue.products import inner_product, unstack
@@ -97,14 +96,6 @@ def of_second_order(d: Derivative, x: Symbol, depth: str) -> Explanation:
     steps.append(hessian_step(d, x, stages))
     head = Label({"unicode": f, "text": f, "latex": latex_name(f)})
     return explanation("kronecker", stages, depth, steps, [only(d.hessian())], head)
-
-
-def composed_map(stages: Stages) -> Expr:
-    """The differential of the whole over the names of the parts and the direction alone."""
-    e = stages.root.local
-    for s in reversed(stages.stages[:-1]):
-        e = simplify(substitute(e, {s.moved: s.local}))
-    return e
 
 
 def of_gradient(d: Derivative, x: Symbol, stages: Program) -> Step:
@@ -337,7 +328,7 @@ def jacobian_step(d: Derivative, x: Symbol, stages: Stages) -> ReadOff:
 
 def jacobian_over_names(stages: Stages, x: Symbol, last: ReadOff) -> list[Step]:
     """The Jacobian over the names of the parts, where it has short words, then with these written out."""
-    if len(stages.stages) < 2:
+    if len(stages.stages) < 2 or (stages.root.full.rank == 2 and not x.rank):
         return [last]
     e = tensor(composed_map(stages), stages.holes[x])
     J = simplify(as_matrix(e, stages.root.full.rank))

@@ -10,7 +10,7 @@ legend   d derivation   m moved name   e expression   G cotangent
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from frechet.answers.derivative import Derivative
 from frechet.answers.forms import Form, form_list
@@ -55,10 +55,17 @@ def narrated(d: Derivative, depth: str) -> Explanation:
 class Narrator:
     """The steps of one derivation, as they are told."""
 
-    def __init__(self, d: Derivative, depth: str) -> None:
+    def __init__(
+        self,
+        d: Derivative,
+        depth: str,
+        holes: Mapping[Symbol, Symbol] | None = None,
+        taken: Collection[str] = (),
+    ) -> None:
         self.d, self.depth = d, depth
-        self.holes = holes_of(d)
+        self.holes = holes_of(d) if holes is None else dict(holes)
         self.scope = Scope(d.context, list(self.holes.values()))
+        self.scope.notation.taken |= set(taken)
         answers: Sequence[Form] = (
             form_list(d.differential) if d.f.rank else form_list(d.gradient)
         )
@@ -100,7 +107,13 @@ class Narrator:
             e = self.by_brackets()
         return {x: self.cotangent(e, h) for x, h in self.holes.items()}
 
-    def explanation(self, steps: Sequence[Step], answers: Sequence[Form]) -> Explanation:
+    def explanation(
+        self,
+        steps: Sequence[Step],
+        answers: Sequence[Form],
+        style: str = "differentials",
+        depth: str = "",
+    ) -> Explanation:
         """The steps with the names that they use."""
         scope, root = self.scope, self.parts.root
         names = [
@@ -110,7 +123,7 @@ class Narrator:
         ]
         assert root.name is not None
         head = Engine(scope, root.name)
-        return Explanation("differentials", self.depth, head, names, steps, answers)
+        return Explanation(style, depth or self.depth, head, names, steps, answers)
 
     def cotangent(self, e: Expr, m: Symbol) -> Expr:
         """What stands beside a differential."""
@@ -120,11 +133,7 @@ class Narrator:
     def in_one_line(self) -> Expr:
         """The differential with everything put in, and the bracket: what a slide has."""
         root = self.parts.root
-        terms, e = root.terms, root.local
-        for part in reversed(self.parts.named_parts):
-            assert part.moved is not None
-            if any(mentions(p, part.moved.name) for _, p in terms):
-                terms, e = put_into(terms, part, self.parts), put_expr(e, part)
+        terms, e = self.composed()
         rule, why = rule_for(root, self.parts)
         if self.parts.named_parts:
             rule, why = "chain", ""
@@ -136,6 +145,15 @@ class Narrator:
         self.bracket(e)
         return e
 
+    def composed(self) -> tuple[MovedTerms, Expr]:
+        """The differential with those of all parts put in."""
+        terms, e = self.parts.root.terms, self.parts.root.local
+        for part in reversed(self.parts.named_parts):
+            assert part.moved is not None
+            if any(mentions(p, part.moved.name) for _, p in terms):
+                terms, e = put_into(terms, part, self.parts), put_expr(e, part)
+        return terms, e
+
     # ---------------------------------------------------------------- products and traces
     def product_like(self) -> bool:
         """Are the differentials sums of products, so that everything moves in products and traces?"""
@@ -146,7 +164,10 @@ class Narrator:
     def by_the_end(self) -> Expr:
         """Everything put in, moved to the end, read as an inner product."""
         self.steps += lines(self.parts, self.depth)
-        terms, e = self.put_in()
+        return self.at_the_end(*self.put_in())
+
+    def at_the_end(self, terms: MovedTerms, e: Expr) -> Expr:
+        """Every differential moved to the end of its term, and the bracket."""
         moves = moves_to_end(terms, [h.name for h in self.holes.values()])
         for move in moves or []:
             terms = move.terms

@@ -294,13 +294,14 @@ class TypedParts:
     def known(self) -> dict[Expr, Expr]:
         """The named parts and their differentials by what they are, where that is more than a name."""
         found: dict[Expr, Expr] = {}
-        for p in self.named_and_moving():
-            found |= {p.full: p.name, p.full_local: p.moved}  # type: ignore[dict-item]
+        for p in self.found:
+            if (
+                p.name is not None
+                and p.moved is not None
+                and p.name not in self.scope.heads
+            ):
+                found |= {p.full: p.name, p.full_local: p.moved}
         return {e: n for e, n in found.items() if not isinstance(e, Symbol)}
-
-    def named_and_moving(self) -> list[TypedPart]:
-        """The parts with a name and a differential, so far."""
-        return [p for p in self.found if p.name is not None and p.moved is not None]
 
     def in_words(self, e: Expr) -> MovedTerms | None:
         """An expression as terms, in the notation's own words; None where these are long."""

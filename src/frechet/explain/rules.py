@@ -290,6 +290,13 @@ rule(
     "(P + Q)·R = P·R + Q·R",
     "products are linear in every factor",
 )
+rule(
+    "resolvent",
+    "the inverse at a neighbour",
+    "(X + H)⁻¹ = X⁻¹ − X⁻¹·H·(X + H)⁻¹, put into itself once",
+    "multiplied by X + H from the right, both sides are I",
+    f"{GOLUB}, sec. 2.3.4",
+)
 rule("subtract", "subtract f(X)", "f(X + H) − f(X)", "the terms without H cancel")
 rule(
     "bound",
@@ -334,7 +341,7 @@ rule(
 rule(
     "entries",
     "read off the entries",
-    "∂F_ij/∂X_kl",
+    "∂F_ij/∂X_kl is what stands before dX_kl in dF_ij",
     "they are the coefficients of the linear map",
     f"{MAGNUS}, ch. 9",
 )

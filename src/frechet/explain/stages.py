@@ -20,7 +20,9 @@ from frechet.explain.spread import MovedTerms
 from frechet.explain.steps import Step
 from frechet.explain.turning import total_of_terms
 from frechet.explain.typed import in_typed_order
-from frechet.expr.node import Symbol
+from frechet.expr.laws import simplify
+from frechet.expr.net import substitute
+from frechet.expr.node import Expr, Symbol
 
 
 class TypedProgram:
@@ -109,3 +111,11 @@ def grouped_lines(stages: Stages, depth: str) -> list[tuple[Stage | None, list[S
         (by_name.get(p.name) if p.name else None, lines_of(stages.parts, p, depth))
         for p in stages.parts.found
     ]
+
+
+def composed_map(stages: Stages) -> Expr:
+    """The differential of the whole over the names of the parts and the direction alone."""
+    e = stages.root.local
+    for s in reversed(stages.stages[:-1]):
+        e = simplify(substitute(e, {s.moved: s.local}))
+    return e

@@ -124,13 +124,16 @@ class ReadOff(Step):
     """The form that the step before shows: of the right side, `claim` makes the two sides that must be equal."""
 
     claim: Assertion = field(default=unclaimed, repr=False)
+    # the step that says the same of a derivative, in whose place it stands
+    limit: Limit | None = field(default=None, repr=False)
 
     def check(self) -> Comparison:
         """The claim, and the form as it is printed."""
         assert isinstance(self.after, Engine | Final)
         e = self.after.full
         found = alike(*self.claim(e))
-        return found and weaker(found, alike(self.after.meaning, e))
+        found = found and weaker(found, alike(self.after.meaning, e))
+        return found and (weaker(found, self.limit.check()) if self.limit else found)
 
 
 def claimed(found: Expr) -> Assertion:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from frechet.errors import Unsupported
 from frechet.explain.expansion import by_expansion
 from frechet.explain.reasons.formulas import Math
@@ -11,8 +14,6 @@ from frechet.explain.steps import Limit, Step
 from frechet.expr.node import Symbol
 
 LEFT = (
-    "subtract",
-    "substitute",
     "bound",
     "little-o",
     "linear",
@@ -25,7 +26,7 @@ def remainder_section(q: Subject) -> Section:
         steps = by_expansion(q.d).steps[1:]
     except Unsupported:
         return Section("What is left over?", [in_general(q)])
-    shown = [s for s in steps if s.rule in LEFT]
+    shown = [grown(steps), *(s for s in steps if s.rule in LEFT)]
     h = next(iter(next(s for s in shown if isinstance(s, Limit)).holes.values()))
     exact = not any(s.rule == "bound" for s in shown)
     items: list[PageItem] = [
@@ -39,6 +40,13 @@ def remainder_section(q: Subject) -> Section:
         "by the change it goes to 0. That is all the definition asks."
     )
     return Section("What is left over?", [*items, Sentence(last)])
+
+
+def grown(steps: Sequence[Step]) -> Step:
+    """The function at a neighbour, multiplied out."""
+    at = [s for s in steps if s.rule == "shift"][-1]
+    last = [s for s in steps if s.rule in ("shift", "distribute")][-1]
+    return replace(at, after=last.after, why="multiplied out")
 
 
 def remark(s: Step, h: Symbol) -> tuple[str, list[Step], int, list[Math]]:

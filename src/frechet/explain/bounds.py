@@ -1,0 +1,79 @@
+"""Norm inequalities: a bound for the norm of a sum of products, the products of the norms.
+
+legend   e expression   f factor   p its exponent   ax its axes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import prod
+
+from frechet.errors import Unsupported
+from frechet.expr.net import net, of_size, power
+from frechet.expr.node import Call, Expr, Net, Sum
+from frechet.expr.sums import add, one
+from frechet.functions.catalogue.entrywise import abs_
+from frechet.functions.catalogue.reductions import euclidean_norm
+from frechet.network.axis import Axis, indices_of, radix
+from frechet.network.axis import parts as parts_of
+from frechet.network.network import Exponent
+from frechet.network.size import Size
+
+
+def at_most(e: Expr) -> Expr:
+    """A bound for the norm of a sum of products: the products of the norms.
+
+    A sum over an index that stands in two factors is Cauchy and Schwarz; one in a single factor costs √n, unless that
+    is squared.
+    """
+    if isinstance(e, Sum):
+        return add([(c if c > 0 else -c, at_most(t)) for c, t in e.terms], ())
+    if not isinstance(e, Net):
+        return euclidean_norm(e) if e.rank else absolute(e)
+    out, parts, dims = e.signature
+    if not all(
+        injective(a, n, dims)
+        for f, ax, _ in e.parts
+        for a, n in zip(ax, f.shape, strict=True)
+    ):
+        raise Unsupported("a norm inequality where entries are read several times")
+    places = [indices_of(out), *(indices_of(ax) for _, ax, _ in parts)]
+    squares = {i for _, ax, p in parts if p == 2 for i in indices_of(ax)}
+    single = [
+        n
+        for i, n in enumerate(dims)
+        if sum(i in p for p in places) < 2 and i not in squares
+    ]
+    norms = [
+        *(power(of_size(n), Fraction(1, 2)) for n in single),
+        *(bounded(f, p) for f, _, p in e.parts),
+    ]
+    return prod(norms, start=one)
+
+
+def injective(a: Axis, n: Size, dims: Sequence[Size]) -> bool:
+    """Does an axis read every entry for one choice of its indices alone?"""
+    return len(parts_of(a)[1]) < 2 or radix(a, n, dict(enumerate(dims))) is not None
+
+
+def bounded(f: Expr, p: Exponent) -> Expr:
+    """The norm of a factor to a power."""
+    whole = isinstance(p, int) and p > 0
+    if not f.rank:
+        return power(at_most(f), p) if whole else absolute(power(f, p))
+    return power(euclidean_norm(f), p) if whole else euclidean_norm(power(f, p))
+
+
+def absolute(e: Expr) -> Expr:
+    """The absolute value."""
+    return abs_(e)
+
+
+def unpowered(e: Expr) -> Expr:
+    """A whole power of a matrix as a product."""
+    if isinstance(e, Call) and e.fn.name == "matpow" and int(str(e.params[0])) > 0:
+        return net(
+            (0, k := int(str(e.params[0]))), [(e.args[0], (i, i + 1)) for i in range(k)]
+        )
+    return e
