@@ -110,7 +110,7 @@ QUESTIONS = {
     "002: the remainder of a quadratic form": (
         ("x'*A*x", "x", None),
         [
-            "|hᵀAh| ≤ ‖A‖‖h‖² (so the rest is o(‖h‖))",
+            "|hᵀAh| ≤ ‖A‖‖h‖² (so it is o(‖h‖))",
             "x stands twice in f, and each place moves once: df = dxᵀ·Ax + xᵀA·dx. A number is its own transpose, "
             "so dxᵀ·Ax = xᵀAᵀ·dx.",
         ],

@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import prod
 
 from frechet.errors import Unsupported
-from frechet.expr.net import net, of_size, power
+from frechet.expr.net import of_size, power
 from frechet.expr.node import Call, Expr, Net, Sum
 from frechet.expr.sums import add, one
 from frechet.functions.catalogue.entrywise import abs_
@@ -30,7 +30,7 @@ def at_most(e: Expr) -> Expr:
     if isinstance(e, Sum):
         return add([(c if c > 0 else -c, at_most(t)) for c, t in e.terms], ())
     if not isinstance(e, Net):
-        return euclidean_norm(e) if e.rank else absolute(e)
+        return norm(e) if e.rank else absolute(e)
     out, parts, dims = e.signature
     if not all(
         injective(a, n, dims)
@@ -38,7 +38,10 @@ def at_most(e: Expr) -> Expr:
         for a, n in zip(ax, f.shape, strict=True)
     ):
         raise Unsupported("a norm inequality where entries are read several times")
-    places = [indices_of(out), *(indices_of(ax) for _, ax, _ in parts)]
+    places = [indices_of(out)]
+    for f, ax, _ in parts:  # a power of a matrix is a product
+        ends = [ax[:1], ax[1:]] if whole_power(f) > 1 else [ax]
+        places += [indices_of(a) for a in ends]
     squares = {i for _, ax, p in parts if p == 2 for i in indices_of(ax)}
     single = [
         n
@@ -62,18 +65,23 @@ def bounded(f: Expr, p: Exponent) -> Expr:
     whole = isinstance(p, int) and p > 0
     if not f.rank:
         return power(at_most(f), p) if whole else absolute(power(f, p))
-    return power(euclidean_norm(f), p) if whole else euclidean_norm(power(f, p))
+    return power(norm(f), p) if whole else euclidean_norm(power(f, p))
+
+
+def norm(f: Expr) -> Expr:
+    """The norm of an array, of a power of a matrix that of its factors."""
+    k = whole_power(f)
+    return power(euclidean_norm(f.children[0]), k) if k > 1 else euclidean_norm(f)
+
+
+def whole_power(e: Expr) -> int:
+    """How often a matrix stands in a power of it; 0 for what is no power."""
+    if isinstance(e, Call) and e.fn.name == "matpow":
+        text = str(e.params[0])
+        return int(text) if text.isdigit() else 0
+    return 0
 
 
 def absolute(e: Expr) -> Expr:
     """The absolute value."""
     return abs_(e)
-
-
-def unpowered(e: Expr) -> Expr:
-    """A whole power of a matrix as a product."""
-    if isinstance(e, Call) and e.fn.name == "matpow" and int(str(e.params[0])) > 0:
-        return net(
-            (0, k := int(str(e.params[0]))), [(e.args[0], (i, i + 1)) for i in range(k)]
-        )
-    return e

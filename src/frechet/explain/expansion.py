@@ -13,7 +13,7 @@ from frechet.answers.forms import only
 from frechet.calculus.sweeps import pullback
 from frechet.derivatives import tangent
 from frechet.errors import Unsupported
-from frechet.explain.bounds import absolute, at_most, unpowered
+from frechet.explain.bounds import absolute, at_most
 from frechet.explain.differentials import across
 from frechet.explain.expansion_of_words import ExpansionOfWords
 from frechet.explain.explanation import Explanation
@@ -47,9 +47,10 @@ def by_expansion(d: Derivative, depth: str = "default") -> Explanation:
     h = direction(d, x)
     with suppress(Unsupported):
         return ExpansionOfWords(d, x, h, depth).told()
-    f = transform(d.maps.settled, unpowered)
     scope = Scope(d.context, [h, d.maps.direction(x)])
-    program = Program(scope, f, {x: h}, "default" if depth == "brief" else depth)
+    program = Program(
+        scope, d.maps.settled, {x: h}, "default" if depth == "brief" else depth
+    )
     refuse_nonpolynomial(program)
     steps: list[Step] = [naming(d, program)]
     walk = Expansion(program, x, h)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from frechet.answers.derivative import Derivative
 from frechet.answers.forms import only
 from frechet.errors import Unsupported
-from frechet.explain.bounds import at_most, unpowered
+from frechet.explain.bounds import at_most
 from frechet.explain.explanation import Explanation
 from frechet.explain.frame_steps import (
     gradient_steps,
@@ -31,7 +31,7 @@ from frechet.explain.spread import MovedTerms, Spread
 from frechet.explain.steps import AtMost, Limit, Step
 from frechet.explain.typed import sum_in_order
 from frechet.expr.laws import simplify
-from frechet.expr.net import substitute, transform
+from frechet.expr.net import substitute
 from frechet.expr.node import Expr, Symbol, symbols
 from frechet.functions.algebra import lower
 from frechet.notation.paint.painter import parts_of
@@ -206,8 +206,9 @@ class ExpansionOfWords:
         }
         found = read_expression(side.paint("text"), where, syntax="text", strict=True)
         e = lower(found.expr)
-        named = {s: known[s.name] for s in symbols(e) if s.name in known}
-        return transform(simplify(substitute(e, named)), unpowered)
+        named: dict[Expr, Expr] = {}
+        named |= {s: known[s.name] for s in symbols(e) if s.name in known}
+        return simplify(substitute(e, named))
 
 
 def flat(every: Sequence[MovedTerms]) -> MovedTerms:
