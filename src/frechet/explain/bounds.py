@@ -74,7 +74,7 @@ def norm(f: Expr) -> Expr:
     return power(euclidean_norm(f.children[0]), k) if k > 1 else euclidean_norm(f)
 
 
-def whole_power(e: Expr) -> int:
+def whole_power(e: object) -> int:
     """How often a matrix stands in a power of it; 0 for what is no power."""
     if isinstance(e, Call) and e.fn.name == "matpow":
         text = str(e.params[0])

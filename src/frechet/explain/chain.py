@@ -40,6 +40,7 @@ from frechet.functions.catalogue.products import inner_product
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
 
+SHORT = 44  # signs of an equation that stands as a reason
 # words, and the differential or the words that they stand beside
 Paired = tuple[Phrase | None, Symbol | Phrase | None]
 
@@ -55,7 +56,7 @@ def by_chain(d: Derivative, depth: str = "default") -> Explanation:
             return replace(narrated(d, depth), style="chain")
     steps: list[Step] = [naming(d, stages), *stage_lines(stages, depth)]
     steps += composition(stages, steps[-1]) if len(stages.stages) > 1 else []
-    found = Sweep(d, stages, steps).run()
+    found = Sweep(d, stages, steps, depth).run()
     if not d.f.rank:
         steps += over_names(stages.scope, gradient_steps(d, stages.scope, found), found)
     else:
@@ -99,8 +100,13 @@ def composed_side(stages: Stages) -> Meant:
 class Sweep:
     """The reverse sweep: every part hands its cotangent down to the parts that it uses, by the transposed map."""
 
-    def __init__(self, d: Derivative, program: Stages, steps: list[Step]) -> None:
+    def __init__(
+        self, d: Derivative, program: Stages, steps: list[Step], depth: str
+    ) -> None:
         self.d, self.program, self.scope, self.steps = d, program, program.scope, steps
+        self.depth = depth
+        # how a cotangent came about, where that stands beside it and has no line
+        self.beside: dict[Symbol, str] = {}
         # the reason of the first step back, until that is told
         self.waiting = self.order() if len(program.stages) > 1 else ""
         # contributions to the cotangent of each differential
@@ -140,11 +146,20 @@ class Sweep:
             if s.change.paint("unicode") == after.paint("unicode"):
                 return
             before = Engine(self.scope, s.moved)
-        if before.paint("unicode") != after.paint("unicode"):
+        said = f"{before} = {after}"
+        if self.told_beside(moving, said):
+            self.beside[moving[0]] = said
+        elif before.paint("unicode") != after.paint("unicode"):
             rule = "reverse" if self.waiting else "adjoint"
             why = self.waiting or moved_over(self.scope, s.local)
             self.steps.append(Step(rule, before, after, why))
             self.waiting = ""
+
+    def told_beside(self, moving: Sequence[Symbol], said: str) -> bool:
+        """Is an equation short enough to be the reason of the cotangent that comes of it?"""
+        alone = len(moving) == 1 and moving[0] not in self.program.holes.values()
+        once = alone and len(self.pending[moving[0]]) == 1
+        return once and not self.waiting and self.depth != "full" and len(said) <= SHORT
 
     def handed(self, s: Stage, G: Expr) -> AsWritten | None:
         """⟨G, L(m)⟩, the map as its own line has it; None where that has no words."""
@@ -187,6 +202,7 @@ class Sweep:
         self.done[s.moved] = name
         why = f"what stands beside {s.moved.name}" if len(given) == 1 else "the sum of both"
         why = why if len(given) < 3 else "the sum of all"
+        why = self.beside.get(s.moved, why) if len(given) == 1 else why
         left, right = Engine(self.scope, name), Engine(self.scope, total)
         self.steps.append(ReadOff("backprop", left, right, why, "=", self.balance(s)))
 

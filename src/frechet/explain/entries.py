@@ -41,7 +41,7 @@ from frechet.explain.frame_steps import (
 )
 from frechet.explain.lines import rule_for
 from frechet.explain.parts import TypedPart
-from frechet.explain.program import Stage
+from frechet.explain.program import MANY_STAGES, Stage
 from frechet.explain.sides import Final, Label
 from frechet.explain.stages import Stages, TypedProgram, composed_map, stages_of
 from frechet.explain.steps import EntrywiseLimit, Limit, ReadOff, Step
@@ -67,7 +67,7 @@ def by_entries(d: Derivative, depth: str = "default") -> Explanation:
     answers = [form] if d.f.rank else [form, only(d.gradient)]
     stages = stages_of(d, holes, depth, answers)
     steps: list[Step] = [naming(d, stages)]
-    book = Book(d, stages, form)
+    book = Book(d, stages, form, depth)
     for part in parts_of(stages):
         steps += book.line(part) if isinstance(part, TypedPart) else book.stage(part)
     steps = with_entries(d, x, stages, steps)
@@ -99,8 +99,12 @@ def parts_of(stages: Stages) -> Sequence[Stage | TypedPart]:
 class Book:
     """The letters of every part, and the derivatives of their entries as far as they are known."""
 
-    def __init__(self, d: Derivative, program: Stages, form: EntriesForm) -> None:
+    def __init__(
+        self, d: Derivative, program: Stages, form: EntriesForm, depth: str
+    ) -> None:
         self.program, self.scope = program, program.scope
+        # of many parts, what is put in and the deltas that go are one step
+        self.at_once = depth != "full" and len(program.stages) > MANY_STAGES
         (self.x, self.hole) = next(iter(program.holes.items()))
         rank = d.f.rank
         self.head, by = tuple(form.letters[:rank]), tuple(form.letters[rank:])
@@ -136,13 +140,14 @@ class Book:
         steps: list[Step] = []
         if not isinstance(s.expr, Call):
             entry, side = self.entry(s.name, places, free), Spelled(self.scope, F, free)
-            if side.paint("unicode") != s.words.paint("unicode"):
+            if side.paint("unicode") not in (str(s.words), str(entry)):
                 steps.append(Step("by-entries", entry, side))
         D = self.derivative(F, used)
         if isinstance(s.expr, Call):
             D = tuple(p.over(lambda e: substitute(e, {s.expr: s.name})) for p in D)
         powers = any(f.power != 1 for p in F for f in p.factors)
-        named = isinstance(s.expr, Call) or powers or any(p.partials for p in D)
+        alone = any(p.deltas for p in D) and not any(p.partials for p in D)
+        named = isinstance(s.expr, Call) or powers or not alone
         rule, why = self.program.rule(s) if named else ("delta", "")
         left = self.partial_of(s.name, places, free)
         steps.append(
@@ -190,12 +195,15 @@ class Book:
     ) -> list[Step]:
         """The derivatives of the parts before put in, and the sums that deltas kill; then it is known."""
         steps: list[Step] = []
-        if any(p.partials for p in D):
+        put_in = any(p.partials for p in D)
+        if put_in:
             D = partials_put_in(D, self.formulas, self.letters)
-            side = self.side(D, free)
-            steps.append(Step("substitute", last.after, side, "put in what was found"))
         K = killed(D)
-        if K != D:
+        if put_in:
+            shown = K if self.at_once else D
+            side = self.side(shown, free)
+            steps.append(Step("substitute", last.after, side, "put in what was found"))
+        if K != D and not (put_in and self.at_once):
             before = (steps or [last])[-1].after
             after = self.side(K, free)
             if before.paint("unicode") != after.paint("unicode"):
@@ -218,7 +226,7 @@ class Book:
         """An entry of a part in sums and products, in the order of its text where it has one."""
         if isinstance(self.program, TypedProgram) and not isinstance(s.expr, Call):
             parts = self.program.parts
-            known = parts.known()
+            known = {e: n for e, n in parts.known().items() if n is not s.name}
             typed_exprs = parts.transcript.exprs.items()
             exprs = {p: substitute(lower(e), known) for p, e in typed_exprs}
             exprs |= {parts.words(t.name): t.name for t in self.program.stages}

@@ -39,7 +39,8 @@ from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
 from frechet.reading import read_expression
 
-LONG = 40  # signs of a sum that is bounded term by term
+LONG = 40  # signs of a sum that is bounded term by term, unless it has more terms than
+FEW = 3
 
 
 class ExpansionOfWords:
@@ -157,7 +158,8 @@ class ExpansionOfWords:
             self.bound([(1, name_phrase(delta))], self.deltas[delta], why)
         for terms in dropped:
             together = self.told_by.written(sum_in_order(terms))
-            groups = [terms] if len(str(together)) < LONG else [[t] for t in terms]
+            apart = len(terms) <= FEW and len(str(together)) >= LONG
+            groups = [[t] for t in terms] if apart else [terms]
             for few in groups:
                 self.bound(few, few, f"so it is o(‖{self.h.name}‖)")
 

@@ -20,6 +20,7 @@ from frechet.explain.explanation import Explanation
 from frechet.explain.frame_steps import (
     gradient_steps,
     holes_of,
+    in_single_lines,
     map_step,
     names_in_answers,
     over_names,
@@ -27,6 +28,7 @@ from frechet.explain.frame_steps import (
 from frechet.explain.lines import lines, put_into, rule_for
 from frechet.explain.moving import pairing, way
 from frechet.explain.parts import TypedPart, TypedParts
+from frechet.explain.program import MANY_STAGES
 from frechet.explain.sides import AsTyped, AsWritten, Engine, Scope
 from frechet.explain.spread import MovedTerms
 from frechet.explain.steps import Limit, Step
@@ -91,7 +93,8 @@ class Narrator:
             self.put_in()
             name = root.name.name if root.name else "F"
             self.steps.append(map_step(d.differential, root.full_local, name))
-            return self.explanation(self.steps, [d.differential])
+            told = in_single_lines(self.steps) if self.depth == "brief" else self.steps
+            return self.explanation(told, [d.differential])
         found = self.to_brackets()
         last = gradient_steps(d, self.scope, found)
         self.steps += over_names(self.scope, last, found) if self.depth == "full" else last
@@ -246,9 +249,13 @@ class Narrator:
             if all(p.op == "name" for _, p in part.terms):
                 self.go("substitute", after, said)
                 continue
+            over = moved_over(self.scope, part.local)
+            if self.depth != "full" and len(self.parts.named_parts) > MANY_STAGES:
+                self.go("adjoint", after, f"{said}, {over}")
+                continue
             terms = put_into(in_terms(before), part, self.parts)
             self.go("substitute", total_of_terms(terms), said)
-            self.go("adjoint", after, moved_over(self.scope, part.local))
+            self.go("adjoint", after, over)
         return e
 
 

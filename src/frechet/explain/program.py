@@ -21,6 +21,7 @@ from frechet.notation.phrases import phrase as ph
 
 FEW = 3  # tokens of what needs no name
 DEPTHS = ("brief", "default", "full")
+MANY_STAGES = 4  # of more parts, two moves of one kind are told in one line
 
 
 @dataclass(frozen=True)
