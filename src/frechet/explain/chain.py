@@ -40,6 +40,7 @@ from frechet.functions.catalogue.products import inner_product
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
 
+LETTERS = (*"GPQUVYZ", *(f"G{k}" for k in range(1, 99)))  # of cotangents
 SHORT = 44  # signs of an equation that stands as a reason
 # words, and the differential or the words that they stand beside
 Paired = tuple[Phrase | None, Symbol | Phrase | None]
@@ -105,6 +106,8 @@ class Sweep:
     ) -> None:
         self.d, self.program, self.scope, self.steps = d, program, program.scope, steps
         self.depth = depth
+        # of cotangents: one that is no name, whose subscript would be an index
+        self.letter = next(x for x in LETTERS if x not in self.scope.notation.taken)
         # how a cotangent came about, where that stands beside it and has no line
         self.beside: dict[Symbol, str] = {}
         # the reason of the first step back, until that is told
@@ -174,8 +177,9 @@ class Sweep:
 
     def order(self) -> str:
         """The order in which the cotangents come."""
-        names = [f"G_{s.name.name}" for s in reversed(self.program.stages[:-1])]
-        maps = " → ".join([*names, *(f"G_{x.name}" for x in self.program.holes)])
+        stages = [s.name for s in reversed(self.program.stages[:-1])]
+        names = (f"{self.letter}_{x.name}" for x in (*stages, *self.program.holes))
+        maps = " → ".join(names)
         return (
             f"backward: {maps}; the last map is transposed first; one sweep for all entries"
         )
@@ -219,7 +223,7 @@ class Sweep:
 
     def cotangent(self, s: Stage) -> Symbol:
         """The name of a cotangent."""
-        return self.scope.marked("G_" + s.name.name, s.name)
+        return self.scope.marked(f"{self.letter}_{s.name.name}", s.name)
 
 
 def balanced(

@@ -24,7 +24,7 @@ from frechet.expr.node import Sum as SumOfTerms
 from frechet.network.size import ONE, Size
 from frechet.notation.phrases.phrase import Phrase
 
-MOST = 6  # factors of a power that is written out
+MOST = 3  # factors of a power that is written out
 Sum = tuple[str, Size]
 
 

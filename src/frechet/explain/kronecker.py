@@ -236,6 +236,8 @@ class Chain:
         for s in reversed(self.stages.stages[:-1]):
             if all(r.m is not s.moved for r in rows):
                 continue
+            if not any(self.rows[s.moved] if r.m is s.moved else [r] for r in rows):
+                return  # it does not move
             rows = [
                 Row([*r.factors, *inner.factors], inner.m)
                 for r in rows

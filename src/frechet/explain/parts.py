@@ -23,6 +23,7 @@ from frechet.explain.typed import Transcript
 from frechet.expr.laws import expand, simplify
 from frechet.expr.net import substitute
 from frechet.expr.node import Call, Expr, Row, Symbol, symbols
+from frechet.expr.sums import is_zero
 from frechet.functions.algebra import lower
 from frechet.functions.declaration import registry
 from frechet.notation.phrases import phrase as ph
@@ -194,6 +195,8 @@ class TypedParts:
         if any(q.phrase is p and q.name is name for q in self.found):
             return
         local = simplify(substitute(self.local_of(e), self.known()))
+        if is_zero(local):
+            raise Unsupported("a part that does not move")
         if isinstance(e, Call) and name is not None and name not in self.scope.heads:
             local = substitute(local, {e: name})
         terms = self.spread(p)

@@ -100,6 +100,8 @@ class Spread:
         """Entry by entry; the moving factor in the place of the other."""
         found: MovedTerms = []
         for k, (f, e) in enumerate(p.args):
+            if not e:
+                continue
             rest = [(f, e - 1)] if e not in (1,) else []
             for c, q in self.terms(f):
                 inside = list(q.args) if q.op == "had" else [(q, Fraction(1))]
@@ -121,6 +123,8 @@ class Spread:
     def of_power(self, p: Phrase) -> MovedTerms:
         """A power of a number; of a matrix every factor in turn; the square of a norm."""
         base, e = p.args
+        if not e:
+            return []
         if base.shape:
             return self.matrix_power(base, int(e))
         if base.op == "call" and base.args[0] == "norm2" and e == 2:
