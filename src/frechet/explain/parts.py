@@ -212,6 +212,8 @@ class TypedParts:
             self.scope.define(name, AsWritten(self.scope, p), full)
             self.scope.names[full] = name
         full_local = self.scope.full(local)
+        if full_local.rank != full.rank:
+            raise Unsupported("a matrix with one entry, as a number")
         moved = None
         if name is not None:
             moved = self.scope.moved(name, self.holes.values())

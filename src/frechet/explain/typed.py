@@ -245,7 +245,7 @@ def spelled_power(s: Syntax, e: Expr, parts: Sequence[Phrase]) -> Phrase | None:
     """A power with a number above."""
     base, above = parts
     k, rest = coefficient(above)
-    if rest is not None:
+    if rest is not None or not k:
         return None
     if not base.shape:
         return ph.phrase("power", (base, Fraction(k)), (), base.cost + 2)
