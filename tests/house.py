@@ -38,7 +38,7 @@ PLAN = {
         api documents
         exercises
         __init__ listing
-        lessons
+        lessons sheets
         cli
         __main__
     """,

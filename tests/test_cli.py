@@ -712,7 +712,7 @@ def test_an_option_of_another_subcommand_is_a_mistake(
     [
         ["rule", "trace-cyclic", "--strict"],
         ["functions", "logdet", "--where", "A: n×n"],
-        ["functions", "logdet", "--format", "latex"],
+        ["functions", "logdet", "--format", "sarif"],
         ["functions", "logdet", "--all"],
         ["norm2(x)^2", "x", "--layout", "denominator"],
         ["norm2(x)^2", "x", "--vec", "row"],

@@ -36,6 +36,7 @@ from frechet.explain import declared_rules, rule_of, rule_table
 from frechet.lessons.asked import EXAMPLE, asked_derivation, given_word
 from frechet.lessons.commands import LESSONS
 from frechet.paper.page import joined_pages
+from frechet.sheets import reports_on_paper, table_page, word_page
 from frechet.subcommands import (
     EXPRESSIONS,
     FRAGMENT_OPTION,
@@ -253,7 +254,10 @@ def explain(
     if style == "json":
         click.echo(as_data(e.json()))
     elif style in PAPERS:
-        click.echo(paper_text(e.paper().followed_by(e.checked()), style, fragment))
+        page = e.paper()
+        for line in e.checked().split("\n"):
+            page = page.followed_by(line)
+        click.echo(paper_text(page, style, fragment, e.behind(style)))
     else:
         page_out(f"{e.columns(STYLES[style])}\n\n{e.checked()}", style)
     return int(any(c.status == "different" for c in e.check()))
@@ -298,6 +302,8 @@ def check(
     if fragment:
         refuse_fragment(style)
     if words and all(map(os.path.exists, words)):
+        if style in PAPERS:
+            return reports_on_paper(words, style, fragment, unread, **question)
         return documents(words, style, unread, **question)
     if len(words) != 1:
         raise ReadError(
@@ -370,20 +376,28 @@ def code(want: str | None, backend: str, sizes: str, **question: Any) -> int:
 @click.option(
     "--all", "every", is_flag=True, help="The pages of all functions, not the table."
 )
-@formats("unicode", "ascii")
+@formats("unicode", "ascii", "latex", "markdown")
+@FRAGMENT_OPTION
 @JSON
 @LIMITS
-def functions(words: tuple[str, ...], every: bool, style: str) -> int:
+def functions(words: tuple[str, ...], every: bool, style: str, fragment: bool) -> int:
     """List the words of the language, or show some.
 
     A page has the domain, the derivatives, the source and the check.
     """
+    if fragment:
+        refuse_fragment(style)
     if every and (words or style == "json"):
         why = "names are given" if words else "the data are those of all functions"
         raise ReadError(f"--all changes nothing: {why}", hint="leave it out")
     if style == "json":
         found = listing.records(words)
         click.echo(as_data(found[0] if len(words) == 1 else found))
+        return 0
+    if style in PAPERS:
+        chosen = listing.records(words) if words or every else []
+        page = joined_pages([*map(word_page, chosen)]) if chosen else table_page()
+        click.echo(paper_text(page, style, fragment))
         return 0
     pages = (
         [listing.page(r) for r in listing.records(words)]

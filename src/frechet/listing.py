@@ -31,6 +31,7 @@ from frechet.types.type import Type
 NAMES = ("cab", "xyz", "XYZ")  # of scalars, vectors and matrices
 SAMPLED_STRUCTURES = ("", "symmetric", "psd")  # what a word may ask of a matrix
 NUMBER = "3"  # a size that no shape shows: an exponent, a place
+FORMS_SHOWN = ("differential", "gradient", "adjoint", "second differential", "Hessian")
 TITLE = "# Functions"
 PREFACE = """
 Every word of the language, straight from its declaration. `frechet functions` prints the table, `frechet functions
@@ -236,15 +237,9 @@ def lines(one: dict[str, Any], said: str) -> Iterator[tuple[str, str]]:
     yield "kinks", f"none where {', '.join(one['kinks'])}" if one["kinks"] else "none"
     for by in one["derivatives"]:
         mark = f" {by['wrt']}" * (len(one["derivatives"]) > 1)
-        for label in (
-            "differential",
-            "gradient",
-            "adjoint",
-            "second differential",
-            "hessian",
-        ):
-            if label in by:
-                yield label.replace("hessian", "Hessian") + mark, by[label]["unicode"]
+        for label in FORMS_SHOWN:
+            if label.lower() in by:
+                yield label + mark, by[label.lower()]["unicode"]
         yield "check" + mark, f"first derivative {by['check'][0]}, second {by['check'][1]}"
 
 

@@ -188,11 +188,13 @@ def as_data(record: Any) -> str:
     return json.dumps(record, ensure_ascii=False, indent=1)
 
 
-def paper_text(page: PrintedPage, style: str, fragment: bool) -> str:
-    """A page in LaTeX or Markdown."""
+def paper_text(page: PrintedPage, style: str, fragment: bool, behind: str = "") -> str:
+    """A page in LaTeX or Markdown, with what is in it already behind the page."""
     if style == "markdown":
-        return markdown(page)
-    return (sheet.fragment(page) if fragment else sheet.latex_document(page)).rstrip("\n")
+        return "\n\n".join(filter(None, [markdown(page), behind]))
+    if not fragment:
+        return sheet.latex_document(page, behind=behind).rstrip("\n")
+    return "\n".join(filter(None, [sheet.fragment(page).rstrip("\n"), behind]))
 
 
 def refuse_fragment(style: str, form: str | None = None) -> None:

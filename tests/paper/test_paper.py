@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
+from pathlib import Path
 
 import pytest
 
@@ -141,8 +142,10 @@ OLS = "norm2(A*B - C)^2 / 2"
         (["explain", OLS, "A"], r"\langle R B^\top, \mathrm{d}A \rangle"),
         (["check", "d/dX tr(A*X) = A'"], r"\operatorname{tr}(A X) = A^\top"),
         (["rule", "inner"], r"\langle P, Q\rangle = \operatorname{tr}"),
+        (["explain", OLS, "A", "--full"], r"\langle R B^\top, \mathrm{d}A \rangle"),
+        (["functions", "logdet"], r"X^{-\top}"),
     ],
-    ids=["answer", "explanation", "verdict", "rule"],
+    ids=["answer", "explanation", "verdict", "rule", "why", "word"],
 )
 def test_the_command_line(run_frechet, words: list[str], said: str) -> None:
     whole = run_frechet(*words, "--format", "latex")
@@ -163,13 +166,36 @@ def test_the_command_line(run_frechet, words: list[str], said: str) -> None:
         ["explain", OLS, "A", "--fragment"],
         ["check", "tr(A) = tr(A')", "--fragment"],
         ["rule", "inner", "--fragment"],
-        ["check", "README.md", "--format", "latex"],
+        ["check", "README.md", "--fragment"],
+        ["functions", "inv", "--fragment"],
     ],
     ids=" ".join,
 )
 def test_what_changes_nothing_is_a_mistake(run_frechet, words: list[str]) -> None:
     with pytest.raises(fr.ReadError, match="changes nothing"):
         run_frechet(*words)
+
+
+def test_a_full_explanation_says_why_on_paper(run_frechet) -> None:
+    words = ["explain", OLS, "A", "--full", "--format", "latex"]
+    assert r"\paragraph{Why the transpose?" in run_frechet(*words)
+    assert "### Why the transpose?" in run_frechet(*words[:-1], "markdown")
+
+
+def test_the_report_on_a_file_is_a_document(run_frechet, tmp_path: Path) -> None:
+    file = tmp_path / "notes.md"
+    file.write_text(
+        "$\\nabla_X \\operatorname{tr} X = I$, $\\nabla_X \\operatorname{tr} X = 2I$\n",
+        "utf-8",
+    )
+    whole, part = (
+        run_frechet("check", str(file), "--format", "latex", *more)
+        for more in ([], ["--fragment"])
+    )
+    assert whole.startswith("\\documentclass") and "documentclass" not in part
+    for page in (whole, part, run_frechet("check", str(file), "--format", "markdown")):
+        flat = " ".join(page.split())
+        assert flat.count("verdict") == 2 and "1 right, 1 wrong" in flat
 
 
 def test_one_form_is_a_formula(run_frechet) -> None:

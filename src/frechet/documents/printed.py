@@ -15,7 +15,7 @@ from frechet.documents import Report, check_document
 from frechet.documents.file import text_of
 from frechet.documents.sarif import sarif
 from frechet.errors import ReadError
-from frechet.subcommands import PAPERS, as_data, page_out
+from frechet.subcommands import as_data, page_out
 
 LONG_FILE = 50  # formulas: of a file with more of them a terminal is told how far it is
 
@@ -30,17 +30,7 @@ def documents(
     layout: str | None,
 ) -> int:
     """The reports on files; 1 where something in one is wrong, or where it was not read to the end."""
-    for option, meant in (
-        ("strict", strict),
-        ("syntax", syntax != "auto"),
-        ("layout", layout),
-        (f"format {style}", style in PAPERS),
-    ):
-        if meant:
-            raise ReadError(
-                f"--{option} changes nothing: {files[0]} is a document",
-                hint="a document speaks for itself",
-            )
+    refuse_options(files[0], strict, syntax, layout)
     found = [(file, report_on(file, where)) for file in files]
     if style == "sarif":
         click.echo(as_data(sarif(found)))
@@ -52,6 +42,20 @@ def documents(
         )
         page_out(page, style)
     return int(any(judged.wrong or judged.stopped for _, judged in found))
+
+
+def refuse_options(file: str, strict: bool, syntax: str, layout: str | None) -> None:
+    """Refuse what a document says itself."""
+    for option, meant in (
+        ("strict", strict),
+        ("syntax", syntax != "auto"),
+        ("layout", layout),
+    ):
+        if meant:
+            raise ReadError(
+                f"--{option} changes nothing: {file} is a document",
+                hint="a document speaks for itself",
+            )
 
 
 def report_on(file: str, where: str | None) -> Report:

@@ -83,8 +83,7 @@ def in_matrix_words(s: Step, form: EntriesForm) -> Step:
     """The gradient as the array of the entries."""
     if s.rule != "gradient":
         return s
-    marks = "".join(form.letters)
-    said = f"{form.left('unicode')} is the entry {marks} of {s.before}" if marks else s.why
+    said = f"the array of these entries is {s.before}" if form.letters else s.why
     return replace(s, rule="matrix-words", why=said)
 
 

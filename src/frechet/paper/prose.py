@@ -270,10 +270,15 @@ def formula(run: Sequence[Piece]) -> str:
         if p.kind == "sup" and at(run, k - 1).kind == "sup" and s.endswith("}"):
             s = s[:-1] + made[2:]
             continue
-        scripts = [m for m in ("^", "_") if made.startswith(m) and last.startswith(m)]
+        scripts = [m for m in ("^", "_") if made.startswith(m) and ends_in_script(last, m)]
         s, last = s + "{}" * bool(scripts) + made + "}" * roots.count(k), made
     s += "}" * roots.count(len(run))
     return re.sub(r" (?=[_^])", "", re.sub(r"\s+", " ", s)).strip()
+
+
+def ends_in_script(last: str, mark: str) -> bool:
+    """Has what stands before a script one of the same kind: W_1 before _ij?"""
+    return last.startswith(mark) or bool(re.search(rf"\{mark}{{[^{{}}]*}}$", last))
 
 
 def bars_of(run: Sequence[Piece]) -> dict[int, str]:
@@ -333,7 +338,9 @@ def in_formula(run: Sequence[Piece], k: int) -> str:
             return named_letter(run, k)
         case "set":
             return p.s[1:-1]
-    return {"◦": r"\circ ", "*": star(run, k), "'": r"^\top "}.get(p.s, escaped_sign(p.s))
+    return {"◦": r"\circ ", "*": star(run, k), "'": r"^\top "}.get(
+        p.s, MATH.get(p.s) or escaped_sign(p.s)
+    )
 
 
 def indices(marks: str) -> str:
@@ -360,7 +367,9 @@ def star(run: Sequence[Piece], k: int) -> str:
 
 def escaped_sign(s: str) -> str:
     """A sign of ASCII in a formula."""
-    return "\\" + s if s in "_#%&{}$" else s if s.isascii() else ""
+    if s in "_#%&{}$":
+        return "\\" + s
+    return s if s.isascii() else rf"\text{{{letter_in_text(s)}}}"
 
 
 def named_letter(run: Sequence[Piece], k: int) -> str:
@@ -390,9 +399,12 @@ def operator_latex(s: str, behind: Piece) -> str:
 
 
 def side_by_side(run: Sequence[Piece], k: int) -> bool:
-    """Are letters behind a script factors: the Ah of hᵀAh?"""
+    """Are letters behind a script or a dot factors: the Ah of hᵀAh and of hᵀ·Ah?"""
     s = run[k].s
-    scripted = at(run, k - 1).kind in ("sup", "sub") and at(run, k + 1).s != "("
+    before = at(run, k - 1)
+    scripted = (before.kind in ("sup", "sub") or before.s == "·") and at(
+        run, k + 1
+    ).s != "("
     return scripted and 1 < len(s) < 4 and s.isalpha() and s.isascii() and not s.islower()
 
 

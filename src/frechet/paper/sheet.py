@@ -28,9 +28,10 @@ PREAMBLE = r"""\documentclass[10pt,a4paper,fleqn]{article}
 """
 
 
-def latex_document(*pages: PrintedPage) -> str:
-    """Pages as a document that compiles as it stands."""
+def latex_document(*pages: PrintedPage, behind: str = "") -> str:
+    """Pages as a document that compiles as it stands, with what is in LaTeX already behind them."""
     body = "\n\\bigskip\n\n".join(fragment(p, DOCUMENT) for p in pages)
+    body += f"\n\\bigskip\n\n{behind}\n" * bool(behind)
     return f"{PREAMBLE}\n{body}\n\\end{{document}}\n"
 
 
