@@ -170,6 +170,55 @@ def test_a_trace_ends_in_its_differential_wherever_that_stood(k, turned):
     assert Step("trace-cyclic", AsWritten(scope, before), AsWritten(scope, after)).check()
 
 
+# -------------------------------------------------------------------- names that the text defines
+DEFINED = [
+    ("norm2(R)^2 where R = A*B - C", "A", "A: m×n, B: n×p, C: m×p", "‖R‖²", ["R"]),
+    ("y'*s where r = W*x, s = sigmoid(r)", "x", "W: m×n, x: n, y: m", "yᵀs", ["r", "s"]),
+    ("u'*M*u where M = A*A', u = v + w", "v", "A: n×n, v: n, w: n", "uᵀMu", ["M", "u"]),
+    ("R*R' where R = A*X", "X", "A: m×n, X: n×p", "RRᵀ", ["R"]),
+    ("tr(M*M) where M = inv(X)", "X", "X: n×n", "tr(M²)", ["M"]),
+]
+
+
+@pytest.mark.parametrize("style", EXPLANATION_STYLES)
+@pytest.mark.parametrize("case", DEFINED, ids=[c[0] for c in DEFINED])
+def test_what_the_text_names_is_a_part_of_that_name(case, style):
+    text, wrt, where, first, names = case
+    d = fr.derive(text, wrt, where=where)
+    if style not in d.explanations:
+        pytest.skip("refused")
+    e = d.explain(style)
+    assert str(e.steps[0].before) == first
+    assert [str(label) for label, _ in e.names] == names
+    assert all(e.check())
+
+
+KRON = ("kron(A, X)", "X", "A: m×n, X: p×q")
+
+
+def test_the_jacobian_of_a_kronecker_product():
+    """Magnus and Neudecker: (I ⊗ K ⊗ I)(vec A ⊗ I)."""
+    e = explained(*KRON, "kronecker")
+    assert str(e.steps[2].after) == "((Iₙ ⊗ K(q, m)) ⊗ Iₚ)(vec(A) ⊗ eye(p*q))·vec(dX)"
+    assert all(e.check())
+
+
+INVERSES = [
+    ("inv(X)", "X", "X: n×n", "‖X⁻¹HX⁻¹H(X + H)⁻¹‖ ≤ ‖X⁻¹‖²‖H‖²‖(X + H)⁻¹‖"),
+    ("norm2(X - X*W*W')^2", "W", "X: m×n, W: n×k", "‖ΔR‖ ≤ 2‖W‖‖X‖‖H‖ + ‖X‖‖H‖²"),
+    ("norm2(A*B - C)^2", "A", "A: m×n, B: n×p, C: m×p", "‖HB‖² ≤ ‖B‖²‖H‖²"),
+    ("tr(X^3)", "X", "X: n×n", "≤ 3‖X‖‖H‖² + ‖H‖³"),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "where", "bound"), INVERSES)
+def test_what_is_dropped_has_a_bound(text, wrt, where, bound):
+    e = explained(text, wrt, where, "expansion")
+    said = [f"{s.before} ≤ {s.after}" for s in e.steps if s.relation == "≤"]
+    assert any(bound in line for line in said), said
+    assert all(e.check())
+
+
 # -------------------------------------------------------------------- pages and data
 @pytest.mark.parametrize("case", SHOWN, ids=str)
 def test_a_page_has_80_columns(case):

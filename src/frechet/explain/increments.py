@@ -272,7 +272,9 @@ def shifted(p: Phrase, image: Mapping[Phrase, Phrase]) -> Phrase:
 
 REBUILT: dict[str, Callable[[Phrase, Mapping[Phrase, Phrase]], Phrase]] = {
     "scaled": lambda p, new: multiple_as_typed(p.args[0], new[p.args[1]]),
-    "sum": lambda p, new: sum_in_order([(c, new[q]) for c, q in p.args]),
+    "sum": lambda p, new: sum_in_order(
+        [t for c, q in p.args for t in (in_terms(new[q]) if c == 1 else [(c, new[q])])]
+    ),
     "T": lambda p, new: transposed_as_typed(new[p.args[0]]),
     "mul": lambda p, new: product_in_order([new[f] for f in p.args]),
     "had": lambda p, new: entrywise_in_order([(new[f], e) for f, e in p.args]),

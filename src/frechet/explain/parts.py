@@ -16,7 +16,7 @@ from fractions import Fraction
 from frechet.answers.derivative import Derivative
 from frechet.calculus.sweeps import differential
 from frechet.errors import Unsupported
-from frechet.explain.sides import AsWritten, Scope
+from frechet.explain.sides import AsWritten, Scope, named
 from frechet.explain.spread import LINEAR_WORDS, MovedTerms, Spread
 from frechet.explain.turning import Move, moves_to_end, total_of_terms
 from frechet.explain.typed import Transcript
@@ -66,7 +66,7 @@ class TypedParts:
         self, d: Derivative, scope: Scope, holes: Mapping[Symbol, Symbol], depth: str
     ) -> None:
         reading = d.maps.reading
-        if reading is None or reading.document.definitions:
+        if reading is None:
             raise Unsupported("a function without a text of its own")
         self.scope, self.holes = scope, holes
         self.found: list[TypedPart] = []
@@ -75,15 +75,39 @@ class TypedParts:
             self.words(x): [(1, self.words(h))] for x, h in holes.items()
         }
         self.tree = reading.document.body
-        self.above = {a: s for s in self.tree.nodes() for a in s.args}
-        self.moved_nodes = moving_nodes(self.tree, {x.name for x in holes})
-        self.often = Counter(s.prose() for s in self.tree.nodes() if s.op == "sum")
+        self.roots = set(reading.document.trees)
+        nodes = [s for tree in reading.document.trees for s in tree.nodes()]
+        self.above = {a: s for s in nodes for a in s.args}
+        self.often = Counter(s.prose() for s in nodes if s.op == "sum")
+        self.moved_nodes = set[Syntax]()
         self.transcript = Transcript(reading, scope.notation, self.named)
+        moving = {x.name for x in holes}
+        for name, _, tree in reading.document.definitions:
+            self.define(name, tree, moving)
+        self.moved_nodes |= moving_nodes(self.tree, moving)
         e = lower(self.transcript.build(self.tree))
         if scope.full(e) is not d.maps.f:
             raise Unsupported("a function that its text does not give")
         head = scope.head(d.maps.f)
         self.add(*self.opened(self.transcript.phrases[self.tree], e, depth), head)
+
+    def define(self, name: str, tree: Syntax, moving: set[str]) -> None:
+        """A name that the text defines is the name of a part."""
+        self.moved_nodes |= moving_nodes(tree, moving)
+        self.scope.notation.taken.add(name)
+        made = self.transcript.build(tree)
+        e = lower(made)
+        full = self.scope.full(e)
+        if isinstance(made, Row) or isinstance(e, Symbol) or full in self.scope.names:
+            raise Unsupported("a name for what has one")
+        letter = named(name, e)
+        p = self.transcript.phrases[tree]
+        self.scope.define(letter, AsWritten(self.scope, p), full)
+        self.scope.names[full] = letter
+        if tree in self.moved_nodes:
+            moving.add(name)
+            self.add(p, e, letter)
+        self.transcript.defined[name] = letter
 
     def opened(self, p: Phrase, e: Expr, depth: str) -> tuple[Phrase, Expr]:
         """The logarithm of a determinant that is all of the function, over the determinant under a name."""
@@ -115,8 +139,9 @@ class TypedParts:
     # ---------------------------------------------------------------- which
     def named(self, s: Syntax, e: Expr, p: Phrase) -> tuple[Expr, Phrase] | None:
         """A name in the place of a node, if it is worth one."""
-        if isinstance(e, Row) or s is self.tree or not self.worth_a_name(s, p):
-            lined = s.op == "call" and s.text in LINED and s is not self.tree
+        root = s in self.roots
+        if isinstance(e, Row) or root or not self.worth_a_name(s, p):
+            lined = s.op == "call" and s.text in LINED and not root
             if lined and s in self.moved_nodes and not isinstance(e, Row):
                 self.add(p, lower(e), None)
             return None

@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from frechet.errors import FrechetError, Unsupported
-from frechet.explain.sides import AsWritten, Scope
+from frechet.explain.sides import AsWritten, Scope, named
+from frechet.expr.net import substitute
 from frechet.expr.node import Expr, Row
 from frechet.functions.algebra import lower
 from frechet.functions.declaration import registry
@@ -31,19 +32,36 @@ Named = Callable[[Syntax, Expr, Phrase], "tuple[Expr, Phrase] | None"]
 
 
 def in_typed_order(reading: Reading | None, f: Expr, scope: Scope) -> AsWritten | None:
-    """The words of the formula in the order in which they were typed; None where they do not read as it."""
-    if reading is None or reading.document.definitions:
+    """The words of the formula in the order in which they were typed, over the names that its text defines.
+
+    None where they do not read as the formula.
+    """
+    if reading is None:
         return None
     for calls in (True, False):
         transcript = Transcript(reading, scope.notation, calls=calls, rows=True)
         try:
-            transcript.build(reading.document.body)
+            meaning = defined_names(transcript, reading)
+            e = lower(transcript.build(reading.document.body))
             found = AsWritten(scope, transcript.phrases[reading.document.body])
-            if lower(found.meaning.expr) is f:
+            if (substitute(e, meaning) if meaning else lower(found.meaning.expr)) is f:
                 return found
         except FrechetError:
             continue
     return None
+
+
+def defined_names(transcript: Transcript, reading: Reading) -> dict[Expr, Expr]:
+    """The names that a text defines, as symbols that the transcript knows from here on, and what they mean."""
+    meaning: dict[Expr, Expr] = {}
+    for name, _, tree in reading.document.definitions:
+        made = transcript.build(tree)
+        if isinstance(made, Row):
+            raise Unsupported("a row under a name")
+        letter = named(name, made)
+        meaning[letter] = substitute(made, meaning)
+        transcript.defined[name] = letter
+    return meaning
 
 
 class Transcript(Builder):
