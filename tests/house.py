@@ -137,6 +137,7 @@ PLAN = {
         entries_of_words formula_side moving program typed
         spread steps
         explanation turning
+        rewritten
         frame_steps parts
         increments lines vec
         narrator stages

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import frechet as fr
+from frechet.derivatives import tangent
 from frechet.explain import EXPLANATION_STYLES
 
 LINES = (
@@ -47,6 +48,10 @@ def wanted(d: fr.Derivation, style: str):
         return d.gradient
     if not d.f.rank and d.order == 2:
         return d.hessian()
+    vectors = len(d.variables) == 1 and d.f.rank == 1 and d.variables[0].rank == 1
+    curved = d.variables[0].space.structure in tangent.CURVED | {"simplex"}
+    if style == "differentials" and d.order == 1 and vectors and not curved:
+        return d.jacobian()
     forms = {
         "kronecker": d.jacobian,
         "entries": lambda: d.entries,

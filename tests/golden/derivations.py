@@ -66,6 +66,12 @@ def blocks(text: str) -> Iterator[Block]:
 
 
 BLOCKS = list(blocks(TEXT))
+ONES = re.compile(r"\bones\(\w\)")
+
+
+def printed(lines: list[str]) -> list[str]:
+    """The hand's lines, which can be read, as a page has them: 𝟏 for a vector of ones."""
+    return [ONES.sub("𝟏", line) for line in lines]
 
 
 def lines_of(e: fr.Explanation) -> list[str]:

@@ -10,18 +10,20 @@ from contextlib import suppress
 from functools import partial
 
 from frechet.answers.derivative import Derivative
-from frechet.answers.forms import Form, Forms, form_list
+from frechet.answers.forms import Form, Forms, form_list, only
 from frechet.calculus.sweeps import pullback
 from frechet.derivatives import tangent
 from frechet.errors import Unsupported
 from frechet.explain.explanation import Explanation
 from frechet.explain.frame_steps import (
     as_vec,
+    ends_in_jacobian,
     explanation,
     forward,
     gradient_steps,
     hessian_said,
     holes_of,
+    jacobian_step,
     map_step,
     nabla,
     naming,
@@ -61,7 +63,12 @@ def first_order(d: Derivative, depth: str) -> Explanation:
         steps += gradient_steps(d, program.scope, found)
         return explanation("differentials", program, depth, steps, form_list(d.gradient))
     put_in(steps, program, program.root.local)
-    steps.append(map_step(d.differential, program.root.full_local, program.root.name.name))
+    name, local = program.root.name.name, program.root.full_local
+    if ends_in_jacobian(d):
+        (hole,) = holes.values()
+        steps.append(jacobian_step(d, program.scope, local, hole, name))
+        return explanation("differentials", program, depth, steps, [only(d.jacobian())])
+    steps.append(map_step(d.differential, local, name))
     return explanation("differentials", program, depth, steps, [d.differential])
 
 

@@ -21,11 +21,12 @@ from frechet.explain.frame_steps import (
     map_step,
     over_names,
 )
-from frechet.explain.increments import Increment, Increments, shifted
+from frechet.explain.increments import Increment, Increments
 from frechet.explain.lines import put_into
 from frechet.explain.moving import name_phrase
 from frechet.explain.narrator import Narrator, mentions
 from frechet.explain.parts import TypedPart
+from frechet.explain.rewritten import rewritten
 from frechet.explain.sides import AsWritten, Engine, Meant, Shifted
 from frechet.explain.spread import MovedTerms, Spread
 from frechet.explain.steps import AtMost, Limit, Step
@@ -107,7 +108,7 @@ class ExpansionOfWords:
         every = self.grown.added(part.phrase)
         if not every:
             raise Unsupported("an expansion of what does not move")
-        there = shifted(part.phrase, self.image)
+        there = rewritten(part.phrase, self.image)
         rest = [(t.c, t.p) for t in every if t.k > 1]
         self.rests[part.phrase] = rest
         if part.name is None:

@@ -22,6 +22,7 @@ from frechet.explain.frame_steps import (
     explanation,
     hessian_said,
     holes_of,
+    in_words,
     nabla,
     naming,
     over_names,
@@ -76,7 +77,8 @@ def of_a_number(
     if x.space.structure:
         rule, why = "project", tangent.projection_said(x)
     claim = projected_gradient(stages.scope.full(G), x)
-    last = ReadOff(rule, nabla(stages.scope.called, x), Final(form), why, "=", claim)
+    after = Final(form) if rule == "project" else in_words(stages.scope, form, G)
+    last = ReadOff(rule, nabla(stages.scope.called, x), after, why, "=", claim)
     steps += over_names(stages.scope, [last], {x: G})
     return explanation("kronecker", stages, depth, steps, [form])
 

@@ -13,14 +13,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from frechet.answers.derivative import Derivative
-from frechet.answers.forms import Form, form_list
+from frechet.answers.forms import Form, form_list, only
+from frechet.calculus.linear_map import as_matrix, tensor
 from frechet.calculus.sweeps import pullback
 from frechet.errors import Unsupported
 from frechet.explain.explanation import Explanation
 from frechet.explain.frame_steps import (
+    ends_in_jacobian,
     gradient_steps,
     holes_of,
     in_single_lines,
+    jacobian_step,
     map_step,
     names_in_answers,
     over_names,
@@ -90,15 +93,30 @@ class Narrator:
         d, root = self.d, self.parts.root
         if d.f.rank:
             self.steps += lines(self.parts, self.depth)
-            self.put_in()
+            _, e = self.put_in(root.terms)
             name = root.name.name if root.name else "F"
-            self.steps.append(map_step(d.differential, root.full_local, name))
+            answers: list[Form] = [d.differential]
+            if ends_in_jacobian(d):
+                (hole,) = self.holes.values()
+                read = jacobian_step(d, self.scope, e, hole, name)
+                J = simplify(as_matrix(tensor(e, hole), 1))
+                self.steps += self.with_names([read], {hole: J})
+                answers = [only(d.jacobian())]
+            else:
+                self.steps.append(map_step(d.differential, root.full_local, name))
             told = in_single_lines(self.steps) if self.depth == "brief" else self.steps
-            return self.explanation(told, [d.differential])
+            return self.explanation(told, answers)
         found = self.to_brackets()
         last = gradient_steps(d, self.scope, found)
-        self.steps += over_names(self.scope, last, found) if self.depth == "full" else last
+        self.steps += self.with_names(last, found)
         return self.explanation(self.steps, form_list(d.gradient))
+
+    def with_names(self, last: Sequence[Step], found: Mapping[Symbol, Expr]) -> list[Step]:
+        """What is read off; over the names of the parts before, at full depth and where it is long."""
+        long = any(" where " in str(s.after) for s in last)
+        if self.depth == "full" or (long and self.depth == "default"):
+            return over_names(self.scope, last, found)
+        return list(last)
 
     def to_brackets(self) -> dict[Symbol, Expr]:
         """The steps to df = ⟨G, dX⟩, and every G."""
@@ -167,7 +185,21 @@ class Narrator:
     def by_the_end(self) -> Expr:
         """Everything put in, moved to the end, read as an inner product."""
         self.steps += lines(self.parts, self.depth)
-        return self.at_the_end(*self.put_in())
+        return self.at_the_end(*self.put_in(self.joined()))
+
+    def joined(self) -> MovedTerms:
+        """The terms of the function, equal ones counted before anything is put in, where moves to the end show them."""
+        terms = self.parts.root.terms
+        parts = self.parts.named_parts
+        names = [part.moved.name for part in parts if part.moved is not None]
+        plain = all(p.op == "name" for part in parts for _, p in part.terms)
+        moves = None if plain else moves_to_end(terms, names)
+        if not moves or len(moves[-1].terms) >= len(terms):
+            return terms
+        for move in moves:
+            said = self.example(move.before, move.after)
+            self.go(move.rule, total_of_terms(move.terms), said)
+        return moves[-1].terms
 
     def at_the_end(self, terms: MovedTerms, e: Expr) -> Expr:
         """Every differential moved to the end of its term, and the bracket."""
@@ -185,9 +217,9 @@ class Narrator:
         self.bracket(e, moves is not None)
         return e
 
-    def put_in(self) -> tuple[MovedTerms, Expr]:
+    def put_in(self, terms: MovedTerms) -> tuple[MovedTerms, Expr]:
         """The differentials of the parts put into that of the function, from the last to the first."""
-        terms, e = self.parts.root.terms, self.parts.root.local
+        e = self.parts.root.local
         for part in reversed(self.parts.named_parts):
             assert part.moved is not None
             if not any(mentions(p, part.moved.name) for _, p in terms):

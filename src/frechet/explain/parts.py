@@ -246,6 +246,7 @@ class TypedParts:
                 moved, AsWritten(self.scope, total_of_terms(terms)), full_local
             )
             self.moving[name] = moved
+            self.scope.locals[moved] = local
             self.leaves[self.words(name)] = [(1, self.words(moved))]
         inner = before.moved if before is not None and first is not None else None
         self.found.append(

@@ -359,3 +359,17 @@ class Final(Meant):
     @property
     def meaning(self) -> Expr | Reading:
         return self.form.reading or self.form.engine
+
+
+@dataclass(frozen=True)
+class FinalInWords(Final):
+    """A form of the answer in the words of the derivation: those of the last step, with its names written out."""
+
+    words: AsWritten = field(repr=False)
+
+    def paint(self, style: str) -> str:
+        return self.words.paint(style)
+
+    @property
+    def meaning(self) -> Reading:
+        return self.words.meaning
