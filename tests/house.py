@@ -38,7 +38,7 @@ PLAN = {
         api documents
         exercises
         __init__ listing
-        lessons sheets
+        lessons
         cli
         __main__
     """,

@@ -29,14 +29,13 @@ from frechet.claims.truth import CLAIMED_LAYOUTS as CLAIMED
 from frechet.codegen.options import BACKENDS
 from frechet.derivation import Derivation
 from frechet.documents.formats import PARSERS
-from frechet.documents.printed import documents
+from frechet.documents.printed import documents, reports_on_paper
 from frechet.errors import FrechetError, ReadError
 from frechet.explain import EXPLANATION_STYLES as MANNERS
 from frechet.explain import declared_rules, rule_of, rule_table
 from frechet.lessons.asked import EXAMPLE, asked_derivation, given_word
 from frechet.lessons.commands import LESSONS
 from frechet.paper.page import joined_pages
-from frechet.sheets import reports_on_paper, table_page, word_page
 from frechet.subcommands import (
     EXPRESSIONS,
     FRAGMENT_OPTION,
@@ -396,7 +395,11 @@ def functions(words: tuple[str, ...], every: bool, style: str, fragment: bool) -
         return 0
     if style in PAPERS:
         chosen = listing.records(words) if words or every else []
-        page = joined_pages([*map(word_page, chosen)]) if chosen else table_page()
+        page = (
+            joined_pages([*map(listing.word_page, chosen)])
+            if chosen
+            else listing.table_page()
+        )
         click.echo(paper_text(page, style, fragment))
         return 0
     pages = (

@@ -9,7 +9,7 @@ What is shown is computed: an expression is made from the word's signature, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from frechet.answers.report import cut, strings
@@ -22,6 +22,7 @@ from frechet.functions import catalogue
 from frechet.functions.declaration import Entrywise, Word, registry, type_of
 from frechet.network.size import beside_cross
 from frechet.notation import Notation
+from frechet.paper.page import PrintedLine, PrintedPage
 from frechet.reading import read_expression
 from frechet.reading.text.parse import unknown_function
 from frechet.types.signature import AxisArgument, SizeArgument, TypeSignature
@@ -243,6 +244,46 @@ def lines(one: dict[str, Any], said: str) -> Iterator[tuple[str, str]]:
         yield "check" + mark, f"first derivative {by['check'][0]}, second {by['check'][1]}"
 
 
+# -------------------------------------------------------------------- paper
+def table_page() -> PrintedPage:
+    """Every word, and what it is."""
+    rows = [PrintedLine(name, words=registry[name].doc) for name in listed()]
+    return PrintedPage((tuple(rows),))
+
+
+def word_page(r: Mapping[str, Any]) -> PrintedPage:
+    """The record of a word, its formulas as formulas."""
+    rows = [PrintedLine(r["name"], words=r["doc"])]
+    rows += [PrintedLine("takes", words=said) for said in r["takes"]]
+    rows += [PrintedLine("note", words=r["convention"])] * bool(r["convention"])
+    rows += [PrintedLine("source", words=r["source"])] * bool(r["source"])
+    for one in r["samples"]:
+        rows += sample_lines(one, r["convention"])
+    return PrintedPage((tuple(rows),))
+
+
+def sample_lines(one: Mapping[str, Any], said: str) -> Iterator[PrintedLine]:
+    """The lines of one application; those that are formulas in LaTeX."""
+    marks = {
+        f"{label}{mark}": by[label.lower()]["latex"]
+        for by in one.get("derivatives", ())
+        for mark in (f" {by['wrt']}" * (len(one["derivatives"]) > 1),)
+        for label in FORMS_SHOWN
+        if label.lower() in by
+    }
+    for label, text in lines(dict(one), said):
+        if label == "LaTeX":
+            continue
+        if label == "sample":
+            yield PrintedLine(label, right=one["latex"])
+            yield PrintedLine("which is", words=text.partition(" is ")[2])
+        elif label in marks and not marks[label].startswith("("):
+            yield PrintedLine(label, right=marks[label])
+        else:
+            yield PrintedLine(label, words=text)
+
+
+# -------------------------------------------------------------------- the documentation
 def document() -> str:
     """The documentation page: a table, then every record."""
     every = records()

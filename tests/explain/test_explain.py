@@ -189,7 +189,7 @@ def test_what_the_text_names_is_a_part_of_that_name(case, style):
         pytest.skip("refused")
     e = d.explain(style)
     assert str(e.steps[0].before) == first
-    assert [str(label) for label, _ in e.names] == names
+    assert [str(label) for label, _ in e.names][: len(names)] == names
     assert all(e.check())
 
 

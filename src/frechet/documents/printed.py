@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,7 +16,8 @@ from frechet.documents import Report, check_document
 from frechet.documents.file import text_of
 from frechet.documents.sarif import sarif
 from frechet.errors import ReadError
-from frechet.subcommands import as_data, page_out
+from frechet.paper.page import PrintedLine, PrintedPage, joined_pages
+from frechet.subcommands import as_data, page_out, paper_text
 
 LONG_FILE = 50  # formulas: of a file with more of them a terminal is told how far it is
 
@@ -71,3 +73,30 @@ def report_on(file: str, where: str | None) -> Report:
     report = check_document(text_of(file), kind, where, progress=progress)
     click.echo("\r\x1b[K", nl=False, err=True)
     return report
+
+
+# -------------------------------------------------------------------- paper
+def reports_on_paper(
+    files: tuple[str, ...],
+    style: str,
+    fragment: bool,
+    unread: bool,
+    where: str | None,
+    **question: Any,
+) -> int:
+    """The reports on files in LaTeX or Markdown; 1 where something is wrong, or where one was not read to the end."""
+    refuse_options(files[0], **question)
+    found = [(file, report_on(file, where)) for file in files]
+    pages = [report_page(file, judged, unread) for file, judged in found]
+    click.echo(paper_text(joined_pages(pages), style, fragment))
+    return int(any(judged.wrong or judged.stopped for _, judged in found))
+
+
+def report_page(file: str, report: Report, unread: bool = False) -> PrintedPage:
+    """Every claim of a file under its place, with its verdict; then the counts."""
+    blocks: list[tuple[PrintedLine, ...] | str] = [file]
+    for f in report.findings:
+        line, column = f.place
+        blocks += [f"line {line}, column {column}", *f.verdict.paper().blocks]
+    blocks += report.unlocking() if unread else []
+    return PrintedPage((*blocks, report.summary()))

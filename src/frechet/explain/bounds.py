@@ -31,28 +31,37 @@ def at_most(e: Expr) -> Expr:
         return add([(c if c > 0 else -c, at_most(t)) for c, t in e.terms], ())
     if not isinstance(e, Net):
         return norm(e) if e.rank else absolute(e)
-    out, parts, dims = e.signature
-    if not all(
-        injective(a, n, dims)
+    if not read_once(e):
+        raise Unsupported("a norm inequality where entries are read several times")
+    norms = [
+        *(power(of_size(n), Fraction(1, 2)) for n in alone(e)),
+        *(bounded(f, p) for f, _, p in e.parts),
+    ]
+    return prod(norms, start=one)
+
+
+def read_once(e: Net) -> bool:
+    """Is every entry of every factor read for one choice of the indices alone?"""
+    return all(
+        injective(a, n, e.signature.dims)
         for f, ax, _ in e.parts
         for a, n in zip(ax, f.shape, strict=True)
-    ):
-        raise Unsupported("a norm inequality where entries are read several times")
+    )
+
+
+def alone(e: Net) -> list[Size]:
+    """The sizes of the indices that stand in one factor, and are no sum of squares."""
+    out, parts, dims = e.signature
     places = [indices_of(out)]
     for f, ax, _ in parts:  # a power of a matrix is a product
         ends = [ax[:1], ax[1:]] if whole_power(f) > 1 else [ax]
         places += [indices_of(a) for a in ends]
     squares = {i for _, ax, p in parts if p == 2 for i in indices_of(ax)}
-    single = [
+    return [
         n
         for i, n in enumerate(dims)
         if sum(i in p for p in places) < 2 and i not in squares
     ]
-    norms = [
-        *(power(of_size(n), Fraction(1, 2)) for n in single),
-        *(bounded(f, p) for f, _, p in e.parts),
-    ]
-    return prod(norms, start=one)
 
 
 def injective(a: Axis, n: Size, dims: Sequence[Size]) -> bool:

@@ -24,7 +24,7 @@ from frechet.explain.frame_steps import (
     of_first_order,
     over_names,
 )
-from frechet.explain.moving import name_phrase, product
+from frechet.explain.moving import beside_number, name_phrase
 from frechet.explain.narrator import moved_over, narrated
 from frechet.explain.program import Stage
 from frechet.explain.sides import AsWritten, Engine, Final, Label, Meant
@@ -50,7 +50,7 @@ def by_chain(d: Derivative, depth: str = "default") -> Explanation:
     """The explanation by the computational graph; of a number that is a single map, by what is done to that map."""
     of_first_order(d, "chain")
     holes = holes_of(d)
-    answers = answers_of(d)
+    answers = adjoint_answers(d)
     stages = stages_of(d, holes, depth, answers)
     if len(stages.stages) == 1 and not d.f.rank:
         with suppress(Unsupported):
@@ -68,7 +68,7 @@ def by_chain(d: Derivative, depth: str = "default") -> Explanation:
     return explanation("chain", stages, depth, steps, answers)
 
 
-def answers_of(d: Derivative) -> Sequence[Form]:
+def adjoint_answers(d: Derivative) -> Sequence[Form]:
     """The gradients of a number, the adjoint of a map."""
     if d.f.rank:
         return form_list(d.adjoint)
@@ -191,7 +191,11 @@ class Sweep:
             right = name_phrase(m) if isinstance(m, Symbol) else m
             if left is None or right is None or left.shape != right.shape:
                 return None
-            p = ph.call("inner", (left, right), ()) if right.shape else product(left, right)
+            p = (
+                ph.call("inner", (left, right), ())
+                if right.shape
+                else beside_number(left, right)
+            )
             terms.append(p.args if p.op == "scaled" else (1, p))
         return self.scope.kept(sum_in_order(terms))
 

@@ -23,11 +23,11 @@ from frechet.explain.frame_steps import (
     gradient_steps,
     hessian_said,
     holes_of,
-    jacobian_step,
     map_step,
     nabla,
     naming,
     times_vec,
+    vector_jacobian_step,
 )
 from frechet.explain.moving import ending_in, pairing, way
 from frechet.explain.narrator import Narrator, narrated
@@ -66,7 +66,7 @@ def first_order(d: Derivative, depth: str) -> Explanation:
     name, local = program.root.name.name, program.root.full_local
     if ends_in_jacobian(d):
         (hole,) = holes.values()
-        steps.append(jacobian_step(d, program.scope, local, hole, name))
+        steps.append(vector_jacobian_step(d, program.scope, local, hole, name))
         return explanation("differentials", program, depth, steps, [only(d.jacobian())])
     steps.append(map_step(d.differential, local, name))
     return explanation("differentials", program, depth, steps, [d.differential])

@@ -68,9 +68,9 @@ def by_entries(d: Derivative, depth: str = "default") -> Explanation:
     stages = stages_of(d, holes, depth, answers)
     steps: list[Step] = [naming(d, stages)]
     book = Book(d, stages, form, depth)
-    for part in parts_of(stages):
+    for part in stages_and_lines(stages):
         steps += book.line(part) if isinstance(part, TypedPart) else book.stage(part)
-    steps = with_entries(d, x, stages, steps)
+    steps = entries_read_off(d, x, stages, steps)
     if d.f.rank:
         return explanation("entries", stages, depth, steps, answers)
     found = {x: simplify(tensor(composed_map(stages), holes[x]))}
@@ -87,7 +87,7 @@ def in_matrix_words(s: Step, form: EntriesForm) -> Step:
     return replace(s, rule="matrix-words", why=said)
 
 
-def parts_of(stages: Stages) -> Sequence[Stage | TypedPart]:
+def stages_and_lines(stages: Stages) -> Sequence[Stage | TypedPart]:
     """The named parts, and those that have a line without a name."""
     if not isinstance(stages, TypedProgram):
         return stages.stages
@@ -315,7 +315,9 @@ def directed(df: Expr, hole: Symbol, x: Symbol, rank: int, T: Expr) -> tuple[Exp
     return df, net(i[:rank], [(T, i), (hole, i[rank:])])
 
 
-def with_entries(d: Derivative, x: Symbol, stages: Stages, steps: list[Step]) -> list[Step]:
+def entries_read_off(
+    d: Derivative, x: Symbol, stages: Stages, steps: list[Step]
+) -> list[Step]:
     """The steps, and the entries of the answer where these say more."""
     last, final = steps[-1], entries_step(d, x, stages)
     if final.rule == "project":

@@ -19,13 +19,12 @@ from frechet.explain.formula import (
     entry_formula,
 )
 from frechet.expr.net import of_size
-from frechet.expr.node import Expr, Net
-from frechet.expr.node import Sum as SumOfTerms
+from frechet.expr.node import Expr, Net, Sum
 from frechet.network.size import ONE, Size
 from frechet.notation.phrases.phrase import Phrase
 
 MOST = 3  # factors of a power that is written out
-Sum = tuple[str, Size]
+SummedLetter = tuple[str, Size]
 
 
 class EntriesOfWords:
@@ -50,11 +49,11 @@ class EntriesOfWords:
         """An entry of what is not written out."""
         if p not in self.exprs or len(places) != self.exprs[p].rank:
             raise Unsupported("entries of these words")
-        if power == 1 and isinstance(self.exprs[p], Net | SumOfTerms):
+        if power == 1 and isinstance(self.exprs[p], Net | Sum):
             return entry_formula(self.exprs[p], places, self.letters, self.used)
         return (Product(factors=(EntryFactor(self.exprs[p], tuple(places), power),)),)
 
-    def dummy(self, n: Size) -> Sum:
+    def dummy(self, n: Size) -> SummedLetter:
         """A letter to sum over."""
         return self.letters.fresh(self.used), n
 
@@ -95,26 +94,26 @@ class EntriesOfWords:
     def chain(self, arrays: Sequence[Phrase], places: Sequence[str]) -> Formula:
         """A product of arrays, neighbours joined by a letter; a row has no left index, a column no right one."""
         kinds = [kind(f) for f in arrays]
-        ends = [*places]
-        at: str | None = None if kinds[0] == "row" else taken(ends)
+        ends, at = [*places], ""
         terms: Formula = (Product(),)
         for k, (f, mine) in enumerate(zip(arrays, kinds, strict=True)):
-            joined = k + 1 < len(arrays) and mine != "column" and kinds[k + 1] != "row"
-            right: str | None = None
-            sums: tuple[Sum, ...] = ()
-            if joined:
-                right, n = self.dummy(f.shape[1])
-                sums = ((right, n),)
-            elif mine != "column":
-                right = taken(ends)
-            own = [x for x in (at, right) if x is not None]
-            factor = self.formula(f.args[0] if mine == "row" else f, own)
+            left = [at or taken(ends)] if mine != "row" else []
+            sums = self.joint(f, mine, kinds[k + 1 :])
+            at = sums[0][0] if sums else ""
+            right = [] if mine == "column" else [at or taken(ends)]
+            factor = self.formula(f.args[0] if mine == "row" else f, [*left, *right])
             terms = multiplied(terms, tuple(replace(t, sums=sums + t.sums) for t in factor))
-            starts = k + 1 < len(arrays) and mine == "column" and kinds[k + 1] != "row"
-            at = taken(ends) if starts else right if joined else None
         if ends:
             raise Unsupported("entries of these words")
         return terms
+
+    def joint(
+        self, f: Phrase, mine: str, behind: Sequence[str]
+    ) -> tuple[SummedLetter, ...]:
+        """The letter that joins a factor to the next; none behind a column, before a row, at the end."""
+        if mine == "column" or not behind or behind[0] == "row":
+            return ()
+        return (self.dummy(f.shape[1]),)
 
     def of_had(self, p: Phrase, places: Sequence[str]) -> Formula:
         """Entry by entry."""

@@ -26,7 +26,7 @@ from frechet.explain.lines import put_into
 from frechet.explain.moving import name_phrase
 from frechet.explain.narrator import Narrator, mentions
 from frechet.explain.parts import TypedPart
-from frechet.explain.rewritten import rewritten
+from frechet.explain.rewritten import with_words
 from frechet.explain.sides import AsWritten, Engine, Meant, Shifted
 from frechet.explain.spread import MovedTerms, Spread
 from frechet.explain.steps import AtMost, Limit, Step
@@ -108,7 +108,7 @@ class ExpansionOfWords:
         every = self.grown.added(part.phrase)
         if not every:
             raise Unsupported("an expansion of what does not move")
-        there = rewritten(part.phrase, self.image)
+        there = with_words(part.phrase, self.image)
         rest = [(t.c, t.p) for t in every if t.k > 1]
         self.rests[part.phrase] = rest
         if part.name is None:

@@ -197,7 +197,7 @@ def partials_put_in(
             image = dict(zip(free, (*q.places, *q.by), strict=True))
             inner = [fresh_sums(g, letters, used | set(free)).renamed(image) for g in G]
             terms = [t.times(g) for t in terms for g in inner]
-        found += map(cancelled, terms)
+        found += map(factors_counted, terms)
     if len(found) > MOST:
         raise Unsupported("so many terms by entries")
     return tuple(found)
@@ -215,10 +215,10 @@ def without_deltas(p: Product) -> Product:
         d, gone, kept = found
         p = replace(p, deltas=tuple(x for x in p.deltas if x is not d))
         p = replace(p, sums=tuple(s for s in p.sums if s[0] != gone)).renamed({gone: kept})
-    return cancelled(counted(p))
+    return factors_counted(counted(p))
 
 
-def cancelled(p: Product) -> Product:
+def factors_counted(p: Product) -> Product:
     """Equal factors counted: s_p⁻¹·s_p is 1."""
     powers: dict[tuple[Expr, tuple[str, ...]], Exponent] = {}
     for f in p.factors:

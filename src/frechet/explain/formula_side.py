@@ -23,7 +23,7 @@ from frechet.explain.formula import (
     partials_put_in,
 )
 from frechet.explain.formula import FreshLetters as Pool
-from frechet.explain.sides import Meant, Scope, printed
+from frechet.explain.sides import Meant, Scope, page_style
 from frechet.expr.node import Expr, Symbol, symbols
 from frechet.expr.sums import tidy
 from frechet.network.network import Exponent
@@ -180,7 +180,7 @@ class Spelling:
     ) -> None:
         self.aliases = aliases
         self.scope, self.style = scope, style
-        self.painter = PAINTERS[printed(style)](scope.notation.taken)
+        self.painter = PAINTERS[page_style(style)](scope.notation.taken)
         self.indexed = Indexed(self.painter, style)
 
     def formula(self, F: Formula) -> str:

@@ -19,14 +19,13 @@ from frechet.derivatives import tangent
 from frechet.errors import Unsupported
 from frechet.explain.explanation import Explanation
 from frechet.explain.program import Program, Stage
-from frechet.explain.rewritten import rewritten
+from frechet.explain.rewritten import with_words
 from frechet.explain.sides import (
     AsTyped,
     AsWritten,
     Engine,
     EquationSide,
     Final,
-    FinalInWords,
     Label,
     Scope,
 )
@@ -151,12 +150,12 @@ def gradient_steps(
         else:
             rule, why = "gradient", f"G in d{scope.called} = ⟨G, {holes[x].name}⟩"
         label = nabla(scope.called, x, len(d.variables) > 1)
-        after = Final(form) if rule == "project" else in_words(scope, form, found[x])
+        after = Final(form) if rule == "project" else words_of_answer(scope, form, found[x])
         steps.append(ReadOff(rule, label, after, why, "=", projected_gradient(G, x)))
     return steps
 
 
-def in_words(scope: Scope, form: Form, G: Expr) -> Final:
+def words_of_answer(scope: Scope, form: Form, G: Expr) -> Final:
     """A form in the words of an expression over the names of the parts, these written out; its own where that fails."""
     shared = scope.notation.phrase(G)
     if shared is None or shared.definitions:
@@ -165,7 +164,7 @@ def in_words(scope: Scope, form: Form, G: Expr) -> Final:
         words = names_put_out(scope, shared.body)
         side = scope.kept(words)
         if side is not None and as_short(str(side), str(Final(form))):
-            return FinalInWords(form, side)
+            return Final(form, side)
     return Final(form)
 
 
@@ -186,7 +185,7 @@ def names_put_out(scope: Scope, p: Phrase) -> Phrase:
             whole = scope.notation.phrase(known[name])
             assert whole is not None
             image[whole.body] = words
-        p = rewritten(p, image)
+        p = with_words(p, image)
     return p
 
 
@@ -253,14 +252,14 @@ def ends_in_jacobian(d: Derivative) -> bool:
     return not others and d.f.rank == 1 and x.rank == 1 and flat
 
 
-def jacobian_step(
+def vector_jacobian_step(
     d: Derivative, scope: Scope, local: Expr, hole: Symbol, name: str
 ) -> Step:
     """The matrix of a differential: dF = J·dx."""
     form = only(d.jacobian())
     J = simplify(as_matrix(tensor(local, hole), 1))
     label = Label({"unicode": "J", "text": "J", "latex": "J"})
-    after = in_words(scope, form, J)
+    after = words_of_answer(scope, form, J)
     claim = partial(matrix_claim, scope.full(local), hole)
     return ReadOff("jacobian", label, after, f"d{name} = J·{hole.name}", "=", claim)
 

@@ -22,19 +22,19 @@ from frechet.explain.frame_steps import (
     explanation,
     hessian_said,
     holes_of,
-    in_words,
     nabla,
     naming,
     over_names,
     projected_gradient,
     times_vec,
+    words_of_answer,
 )
 from frechet.explain.moving import name_phrase
 from frechet.explain.program import Program, Stage
 from frechet.explain.sides import AsTyped, AsWritten, Engine, Final, Label, Scope
 from frechet.explain.stages import Stages, composed_map, grouped_lines, stages_of
 from frechet.explain.steps import Limit, ReadOff, Step
-from frechet.explain.turning import in_terms, moves_to_end, total_of_terms
+from frechet.explain.turning import moves_to_end, terms_in_words, total_of_terms
 from frechet.explain.typed import in_typed_order, product_in_order, sum_in_order
 from frechet.explain.vec import matrix_of
 from frechet.expr.laws import simplify
@@ -77,7 +77,7 @@ def of_a_number(
     if x.space.structure:
         rule, why = "project", tangent.projection_said(x)
     claim = projected_gradient(stages.scope.full(G), x)
-    after = Final(form) if rule == "project" else in_words(stages.scope, form, G)
+    after = Final(form) if rule == "project" else words_of_answer(stages.scope, form, G)
     last = ReadOff(rule, nabla(stages.scope.called, x), after, why, "=", claim)
     steps += over_names(stages.scope, [last], {x: G})
     return explanation("kronecker", stages, depth, steps, [form])
@@ -116,7 +116,7 @@ def of_gradient(d: Derivative, x: Symbol, stages: Program) -> Step:
     return Limit("gradient", label, words, why, "=", f_of_x, L, stages.holes, root.full)
 
 
-class Row:
+class MatrixTerm:
     """A term of the differential: the matrices in front, multiplied in their order, and what they are applied to."""
 
     def __init__(self, factors: Sequence[Phrase], m: Symbol) -> None:
@@ -133,7 +133,7 @@ class Chain:
     def __init__(self, stages: Stages, steps: list[Step]) -> None:
         self.stages, self.scope, self.steps = stages, stages.scope, steps
         # by differential: the terms that it is made of
-        self.rows: dict[Symbol, list[Row]] = {}
+        self.rows: dict[Symbol, list[MatrixTerm]] = {}
         self.count = 0
 
     def run(self, depth: str) -> None:
@@ -154,7 +154,7 @@ class Chain:
         moving = [
             m.name for m in symbols(s.local) if m.name in self.scope.notation.directions
         ]
-        for move in moves_to_end(in_terms(p), moving) or []:
+        for move in moves_to_end(terms_in_words(p), moving) or []:
             if move.rule == "number-trace":
                 break
             self.go(move.rule, self.kept(total_of_terms(move.terms)), "")
@@ -164,7 +164,7 @@ class Chain:
         moving = [m for m in symbols(s.local) if m.name in self.scope.notation.directions]
         found = {m: self.words(s, m) for m in moving}
         flat = s.full.rank < 2 and all(m.rank < 2 for m in moving)
-        terms = [Row([J], m).phrase() for m, J in found.items()]
+        terms = [MatrixTerm([J], m).phrase() for m, J in found.items()]
         if terms and not flat:
             left = self.kept(stacked(name_phrase(s.moved)))
             right = self.kept(sum_in_order([(1, t) for t in terms]))
@@ -172,7 +172,7 @@ class Chain:
             self.steps.append(Step(self.kind(s), before, right))
         several = len(self.stages.stages) > 1
         self.rows[s.moved] = [
-            Row([self.named(s, m, J) if several else J], m) for m, J in found.items()
+            MatrixTerm([self.named(s, m, J) if several else J], m) for m, J in found.items()
         ]
 
     def words(self, s: Stage, m: Symbol) -> Phrase:
@@ -241,9 +241,11 @@ class Chain:
             if not any(self.rows[s.moved] if r.m is s.moved else [r] for r in rows):
                 return  # it does not move
             rows = [
-                Row([*r.factors, *inner.factors], inner.m)
+                MatrixTerm([*r.factors, *inner.factors], inner.m)
                 for r in rows
-                for inner in (self.rows[s.moved] if r.m is s.moved else [Row([], r.m)])
+                for inner in (
+                    self.rows[s.moved] if r.m is s.moved else [MatrixTerm([], r.m)]
+                )
             ]
             side = self.kept(sum_in_order([(1, r.phrase()) for r in rows]))
             self.go("jacobian-chain", side, f"put in {stacked_name(s.moved)}")

@@ -21,7 +21,7 @@ from frechet.notation.phrases.phrase import Phrase
 NODES = ("mul", "call", "power", "sum", "had")  # those that are no leaves
 
 
-def lines(parts: TypedParts, depth: str) -> list[Step]:
+def lines_of_parts(parts: TypedParts, depth: str) -> list[Step]:
     """The differential of every part, inside out."""
     return [s for part in parts.found for s in lines_of(parts, part, depth)]
 

@@ -124,7 +124,7 @@ def pairing(scope: Scope, pairs: Sequence[tuple[Expr, Symbol]]) -> Phrase | None
         if shared is None or shared.definitions:
             return None
         left, right = shared.body, name_phrase(m)
-        p = ph.call("inner", (left, right), ()) if m.rank else product(left, right)
+        p = ph.call("inner", (left, right), ()) if m.rank else beside_number(left, right)
         terms.append(p.args if p.op == "scaled" else (Fraction(1), p))
     terms.sort(key=lambda t: t[0] < 0)
     if len(terms) == 1:
@@ -132,7 +132,7 @@ def pairing(scope: Scope, pairs: Sequence[tuple[Expr, Symbol]]) -> Phrase | None
     return ph.phrase("sum", tuple(terms), (), sum(p.cost + 1 for _, p in terms))
 
 
-def product(a: Phrase, b: Phrase) -> Phrase:
+def beside_number(a: Phrase, b: Phrase) -> Phrase:
     """A number times a number."""
     return b if a.op == "number" and a.args[0] == 1 else ph.mul([a, b])
 

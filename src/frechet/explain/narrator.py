@@ -23,19 +23,24 @@ from frechet.explain.frame_steps import (
     gradient_steps,
     holes_of,
     in_single_lines,
-    jacobian_step,
     map_step,
     names_in_answers,
     over_names,
+    vector_jacobian_step,
 )
-from frechet.explain.lines import lines, put_into, rule_for
+from frechet.explain.lines import lines_of_parts, put_into, rule_for
 from frechet.explain.moving import pairing, way
 from frechet.explain.parts import TypedPart, TypedParts
 from frechet.explain.program import MANY_STAGES
 from frechet.explain.sides import AsTyped, AsWritten, Engine, Scope
 from frechet.explain.spread import MovedTerms
 from frechet.explain.steps import Limit, Step
-from frechet.explain.turning import as_brackets, in_terms, moves_to_end, total_of_terms
+from frechet.explain.turning import (
+    as_brackets,
+    moves_to_end,
+    terms_in_words,
+    total_of_terms,
+)
 from frechet.explain.typed import in_typed_order
 from frechet.expr.laws import simplify
 from frechet.expr.net import substitute
@@ -71,10 +76,7 @@ class Narrator:
         self.holes = holes_of(d) if holes is None else dict(holes)
         self.scope = Scope(d.context, list(self.holes.values()))
         self.scope.notation.taken |= set(taken)
-        answers: Sequence[Form] = (
-            form_list(d.differential) if d.f.rank else form_list(d.gradient)
-        )
-        self.scope.notation.taken |= names_in_answers(answers)
+        self.scope.notation.taken |= names_in_answers(answers_of(d))
         typed = in_typed_order(d.maps.reading, d.maps.f, self.scope)
         if typed is None:
             raise Unsupported("a function whose text has no words in their order")
@@ -92,13 +94,13 @@ class Narrator:
         """All steps, to the answer."""
         d, root = self.d, self.parts.root
         if d.f.rank:
-            self.steps += lines(self.parts, self.depth)
+            self.steps += lines_of_parts(self.parts, self.depth)
             _, e = self.put_in(root.terms)
             name = root.name.name if root.name else "F"
             answers: list[Form] = [d.differential]
             if ends_in_jacobian(d):
                 (hole,) = self.holes.values()
-                read = jacobian_step(d, self.scope, e, hole, name)
+                read = vector_jacobian_step(d, self.scope, e, hole, name)
                 J = simplify(as_matrix(tensor(e, hole), 1))
                 self.steps += self.with_names([read], {hole: J})
                 answers = [only(d.jacobian())]
@@ -184,7 +186,7 @@ class Narrator:
 
     def by_the_end(self) -> Expr:
         """Everything put in, moved to the end, read as an inner product."""
-        self.steps += lines(self.parts, self.depth)
+        self.steps += lines_of_parts(self.parts, self.depth)
         return self.at_the_end(*self.put_in(self.joined()))
 
     def joined(self) -> MovedTerms:
@@ -265,7 +267,7 @@ class Narrator:
 
     def by_brackets(self) -> Expr:
         """⟨G, dS⟩, dS put in inside the bracket, its factors moved to G: again and again."""
-        self.steps += lines(self.parts, self.depth)
+        self.steps += lines_of_parts(self.parts, self.depth)
         e = self.parts.root.local
         if any(m.rank for m in symbols(e) if m.name in self.scope.notation.directions):
             self.bracket(e)
@@ -285,10 +287,17 @@ class Narrator:
             if self.depth != "full" and len(self.parts.named_parts) > MANY_STAGES:
                 self.go("adjoint", after, f"{said}, {over}")
                 continue
-            terms = put_into(in_terms(before), part, self.parts)
+            terms = put_into(terms_in_words(before), part, self.parts)
             self.go("substitute", total_of_terms(terms), said)
             self.go("adjoint", after, over)
         return e
+
+
+def answers_of(d: Derivative) -> Sequence[Form]:
+    """The forms in which a derivation by differentials ends."""
+    if ends_in_jacobian(d):
+        return [only(d.jacobian())]
+    return [d.differential] if d.f.rank else form_list(d.gradient)
 
 
 def moved_over(scope: Scope, local: Expr) -> str:

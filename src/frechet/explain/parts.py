@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from frechet.answers.derivative import Derivative
 from frechet.calculus.sweeps import differential
 from frechet.errors import Unsupported
-from frechet.explain.sides import AsWritten, Scope, named
+from frechet.explain.sides import AsWritten, Scope, named_symbol
 from frechet.explain.spread import LINEAR_WORDS, MovedTerms, Spread
 from frechet.explain.turning import Move, moves_to_end, total_of_terms
 from frechet.explain.typed import Transcript
@@ -57,6 +58,20 @@ class TypedPart:
     # of a number: what brought the differentials to the end of its terms, which were these
     moves: tuple[Move, ...] = ()
     spread: MovedTerms | None = None
+
+
+class ToldDifferential(NamedTuple):
+    """The terms of a differential and its expression, with what is said of them in `TypedPart`."""
+
+    terms: MovedTerms
+    local: Expr
+    first: MovedTerms | None = None
+    put_in: Symbol | None = None
+    moves: tuple[Move, ...] = ()
+    spread: MovedTerms | None = None
+
+
+HOW_TOLD = ("first", "put_in", "moves", "spread")
 
 
 class TypedParts:
@@ -100,7 +115,7 @@ class TypedParts:
         full = self.scope.full(e)
         if isinstance(made, Row) or isinstance(e, Symbol) or full in self.scope.names:
             raise Unsupported("a name for what has one")
-        letter = named(name, e)
+        letter = named_symbol(name, e)
         p = self.transcript.phrases[tree]
         self.scope.define(letter, AsWritten(self.scope, p), full)
         self.scope.names[full] = letter
@@ -170,6 +185,10 @@ class TypedParts:
             return s.op == "sum" and self.often[s.prose()] > 1 and above.op != "sum"
         if above.op == "call" and above.text not in LINEAR_WORDS:
             return True
+        return self.named_inside(s, p, above)
+
+    def named_inside(self, s: Syntax, p: Phrase, above: Syntax) -> bool:
+        """The same of what is used by sums, products and powers."""
         if s.op == "sum":
             return above.op in PRODUCTS
         if s.op == "call" and s.text not in INLINE:
@@ -219,52 +238,45 @@ class TypedParts:
         """A part with its differential; from here on its name moves."""
         if any(q.phrase is p and q.name is name for q in self.found):
             return
+        told = self.told(p, e, name)
+        full, full_local = self.scope.full(e), self.scope.full(told.local)
+        if full_local.rank != full.rank:
+            raise Unsupported("a matrix with one entry, as a number")
+        if name in self.scope.heads and name is not None:
+            self.scope.define(name, AsWritten(self.scope, p), full)
+            self.scope.names[full] = name
+        moved = None if name is None else self.move(name, told, full_local)
+        made = TypedPart(p, e, full, name, moved, told.terms, told.local, full_local)
+        more = told._asdict()
+        self.found.append(replace(made, **{k: more[k] for k in HOW_TOLD}))
+
+    def move(self, name: Symbol, told: ToldDifferential, full_local: Expr) -> Symbol:
+        """The name of the differential of a name."""
+        moved = self.scope.moved(name, self.holes.values())
+        words = AsWritten(self.scope, total_of_terms(told.terms))
+        self.scope.define(moved, words, full_local)
+        self.moving[name] = moved
+        self.scope.locals[moved] = told.local
+        self.leaves[self.words(name)] = [(1, self.words(moved))]
+        return moved
+
+    def told(self, p: Phrase, e: Expr, name: Symbol | None) -> ToldDifferential:
+        """The differential of a part, and how it came to its last words."""
         local = simplify(substitute(self.local_of(e), self.known()))
         if is_zero(local):
             raise Unsupported("a part that does not move")
         if isinstance(e, Call) and name is not None and name not in self.scope.heads:
             local = substitute(local, {e: name})
         terms = self.spread(p)
-        first, before = None, self.shortened_by(e, local) if name is not None else None
+        before = None if name is None else self.shortened_by(e, local)
         if before is not None and before.moved is not None:
             composed = put_in_expanded(local, before.moved, before.local)
-            first, local, terms = terms, composed, self.in_words(composed) or terms
-        moves = () if before is not None else self.moved_in(p, name, terms)
-        spread = terms if moves else None
-        terms = moves[-1].terms if moves else terms
-        full = self.scope.full(e)
-        if name in self.scope.heads and name is not None:
-            self.scope.define(name, AsWritten(self.scope, p), full)
-            self.scope.names[full] = name
-        full_local = self.scope.full(local)
-        if full_local.rank != full.rank:
-            raise Unsupported("a matrix with one entry, as a number")
-        moved = None
-        if name is not None:
-            moved = self.scope.moved(name, self.holes.values())
-            self.scope.define(
-                moved, AsWritten(self.scope, total_of_terms(terms)), full_local
-            )
-            self.moving[name] = moved
-            self.scope.locals[moved] = local
-            self.leaves[self.words(name)] = [(1, self.words(moved))]
-        inner = before.moved if before is not None and first is not None else None
-        self.found.append(
-            TypedPart(
-                p,
-                e,
-                full,
-                name,
-                moved,
-                terms,
-                local,
-                full_local,
-                first,
-                inner,
-                moves,
-                spread,
-            )
-        )
+            words = self.in_words(composed) or terms
+            return ToldDifferential(words, composed, terms, before.moved)
+        moves = self.moved_in(p, name, terms)
+        if moves:
+            return ToldDifferential(moves[-1].terms, local, moves=moves, spread=terms)
+        return ToldDifferential(terms, local)
 
     def moved_in(
         self, p: Phrase, name: Symbol | None, terms: MovedTerms

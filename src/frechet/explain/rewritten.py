@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from frechet.errors import Unsupported
-from frechet.explain.turning import in_terms
+from frechet.explain.turning import terms_in_words
 from frechet.explain.typed import (
     entrywise_in_order,
     multiple_as_typed,
@@ -21,7 +21,7 @@ from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
 
 
-def rewritten(p: Phrase, image: Mapping[Phrase, Phrase]) -> Phrase:
+def with_words(p: Phrase, image: Mapping[Phrase, Phrase]) -> Phrase:
     """The phrase with other words in the place of names, not multiplied out.
 
     Errors: Unsupported for words that cannot be rebuilt.
@@ -31,7 +31,7 @@ def rewritten(p: Phrase, image: Mapping[Phrase, Phrase]) -> Phrase:
     parts = parts_of(p)
     if not parts:
         return p
-    new = {q: rewritten(q, image) for q in parts}
+    new = {q: with_words(q, image) for q in parts}
     if all(new[q] is q for q in parts):
         return p
     if p.op not in REBUILT:
@@ -42,7 +42,11 @@ def rewritten(p: Phrase, image: Mapping[Phrase, Phrase]) -> Phrase:
 REBUILT: dict[str, Callable[[Phrase, Mapping[Phrase, Phrase]], Phrase]] = {
     "scaled": lambda p, new: multiple_as_typed(p.args[0], new[p.args[1]]),
     "sum": lambda p, new: sum_in_order(
-        [t for c, q in p.args for t in (in_terms(new[q]) if c == 1 else [(c, new[q])])]
+        [
+            t
+            for c, q in p.args
+            for t in (terms_in_words(new[q]) if c == 1 else [(c, new[q])])
+        ]
     ),
     "T": lambda p, new: transposed_as_typed(new[p.args[0]]),
     "mul": lambda p, new: product_in_order([new[f] for f in p.args]),

@@ -61,14 +61,14 @@ class Scope:
         while "d" + (name := names.fresh(like)) in self.notation.taken:
             pass
         self.notation.taken.add(name)
-        return named(name, e)
+        return named_symbol(name, e)
 
     def head(self, e: Expr) -> Symbol:
         """A name for the whole function: f, F of a matrix, g and h where that is taken."""
         name = title(e.rank, self.notation.taken)
         self.notation.taken.add(name)
         self.called = self.called or name
-        made = named(name, e)
+        made = named_symbol(name, e)
         self.heads.add(made)
         return made
 
@@ -77,7 +77,7 @@ class Scope:
         key = name, frozenset(holes)
         k = 1
         while key not in self.differentials:
-            made = named(f"d{name.name}{k if k > 1 else ''}", name)
+            made = named_symbol(f"d{name.name}{k if k > 1 else ''}", name)
             if made.name not in self.notation.taken:
                 self.moves([made])
                 self.differentials[key] = made
@@ -142,7 +142,7 @@ class Scope:
         )
 
 
-def named(name: str, e: Expr) -> Symbol:
+def named_symbol(name: str, e: Expr) -> Symbol:
     """A symbol that stands for an expression: symmetric where that is."""
     return symbol(
         name,
@@ -150,7 +150,7 @@ def named(name: str, e: Expr) -> Symbol:
     )
 
 
-def printed(style: str) -> str:
+def page_style(style: str) -> str:
     """The style in which the steps of a page stand: Unicode as books have it."""
     return "book" if style == "unicode" else style
 
@@ -202,14 +202,14 @@ class Engine(Meant):
         shared = self.scope.notation.phrase(self.expr)
         if shared is None:
             return None
-        painter = PAINTERS[printed(style)](self.scope.notation.taken)
+        painter = PAINTERS[page_style(style)](self.scope.notation.taken)
         named = [f"{name_in(style, n)} = {painter.paint(p)}" for n, p in shared.definitions]
         return painter.paint(shared.body), named
 
     def paint(self, style: str) -> str:
         body = self.body(style)
         return (
-            self.scope.notation.paint(self.expr, printed(style))
+            self.scope.notation.paint(self.expr, page_style(style))
             if body is None
             else joined(body, style)
         )
@@ -243,7 +243,7 @@ class AsWritten(Meant):
     phrase: Phrase
 
     def paint(self, style: str) -> str:
-        return self.painted(printed(style))
+        return self.painted(page_style(style))
 
     def painted(self, style: str) -> str:
         """The words in a style, Unicode among them."""
@@ -330,9 +330,10 @@ class OfPart(EquationSide):
 
 @dataclass(frozen=True)
 class Final(Meant):
-    """A form of the answer: the object that the derivation gives."""
+    """A form of the answer: the object that the derivation gives, in its own words or in those of the derivation."""
 
     form: Form
+    words: AsWritten | None = field(default=None, repr=False)
 
     @property
     def shape(self) -> Shape | None:
@@ -344,11 +345,13 @@ class Final(Meant):
         return self.form.engine
 
     def paint(self, style: str) -> str:
+        if self.words is not None:
+            return self.words.paint(style)
         if isinstance(self.form, EntriesForm):
-            return self.form.right(printed(style))
+            return self.form.right(page_style(style))
         if isinstance(self.form, MapForm) and style == "unicode":
             return self.form.mapping(self.form.paint("book"))
-        said = self.form.latex() if style == "latex" else self.form.paint(printed(style))
+        said = self.form.latex() if style == "latex" else self.form.paint(page_style(style))
         marked = (
             " = " in said and not isinstance(self.form, MapForm) and not self.form.closed
         )
@@ -358,18 +361,5 @@ class Final(Meant):
 
     @property
     def meaning(self) -> Expr | Reading:
-        return self.form.reading or self.form.engine
-
-
-@dataclass(frozen=True)
-class FinalInWords(Final):
-    """A form of the answer in the words of the derivation: those of the last step, with its names written out."""
-
-    words: AsWritten = field(repr=False)
-
-    def paint(self, style: str) -> str:
-        return self.words.paint(style)
-
-    @property
-    def meaning(self) -> Reading:
-        return self.words.meaning
+        own = self.words.meaning if self.words is not None else self.form.reading
+        return own or self.form.engine

@@ -185,7 +185,7 @@ def total_of_terms(terms: MovedTerms) -> Phrase:
     return sum_in_order(terms)
 
 
-def in_terms(p: Phrase) -> MovedTerms:
+def terms_in_words(p: Phrase) -> MovedTerms:
     """A phrase as terms."""
     if p.op == "sum":
         return list(p.args)

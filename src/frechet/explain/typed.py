@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from frechet.errors import FrechetError, Unsupported
-from frechet.explain.sides import AsWritten, Scope, named
+from frechet.explain.sides import AsWritten, Scope, named_symbol
 from frechet.expr.net import substitute
 from frechet.expr.node import Expr, Row
 from frechet.functions.algebra import lower
@@ -58,7 +58,7 @@ def defined_names(transcript: Transcript, reading: Reading) -> dict[Expr, Expr]:
         made = transcript.build(tree)
         if isinstance(made, Row):
             raise Unsupported("a row under a name")
-        letter = named(name, made)
+        letter = named_symbol(name, made)
         meaning[letter] = substitute(made, meaning)
         transcript.defined[name] = letter
     return meaning

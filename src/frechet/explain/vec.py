@@ -81,15 +81,17 @@ def of_product(p: Phrase, m: str) -> Phrase | None:
         return None
     (k,) = at
     Y = p.args[k]
-    numbers = [f for f in p.args if not f.shape and f is not Y]
-    before = [f for f in p.args[:k] if f.shape]
-    behind = [f for f in p.args[k + 1 :] if f.shape]
     if len(Y.shape) != 2:
         return None
-    P = product_in_order(before) if before else ph.eye(Y.shape[0])
-    Q = turned_round(product_in_order(behind)) if behind else ph.eye(Y.shape[1])
-    J = kronecker(Q, P) if before or behind else ph.eye(long(Y))
-    return after(product_in_order([*numbers, J]), Y, m)
+    numbers = [f for f in p.args if not f.shape]
+    P = chain_or_identity([f for f in p.args[:k] if f.shape], Y.shape[0])
+    Q = chain_or_identity([f for f in p.args[k + 1 :] if f.shape], Y.shape[1])
+    return after(product_in_order([*numbers, kronecker(turned_round(Q), P)]), Y, m)
+
+
+def chain_or_identity(factors: list[Phrase], n: Size) -> Phrase:
+    """The product of factors, the identity where there are none."""
+    return product_in_order(factors) if factors else ph.eye(n)
 
 
 def kronecker(P: Phrase, Q: Phrase) -> Phrase:

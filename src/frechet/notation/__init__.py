@@ -9,7 +9,7 @@ from frechet.expr.node import Expr, language, symbols, topological
 from frechet.network.size import size
 from frechet.notation import pickling
 from frechet.notation.paint.latex import Latex
-from frechet.notation.paint.painter import Book, Painter, Unicode
+from frechet.notation.paint.painter import BookPrint, Painter, Unicode
 from frechet.notation.paint.sharing import LONG_TO_SHARE, Shared, share_parts
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases import pickling as phrase_pickling
@@ -27,7 +27,7 @@ from frechet.paper.letters import latex_name
 
 __all__ = ["PAINTERS", "Notation", "name_in"]
 
-PAINTERS = {"unicode": Unicode, "book": Book, "text": Painter, "latex": Latex}
+PAINTERS = {"unicode": Unicode, "book": BookPrint, "text": Painter, "latex": Latex}
 WHERE_CLAUSE = {
     "unicode": " where ",
     "book": " where ",

@@ -338,9 +338,7 @@ def in_formula(run: Sequence[Piece], k: int) -> str:
             return named_letter(run, k)
         case "set":
             return p.s[1:-1]
-    return {"◦": r"\circ ", "*": star(run, k), "'": r"^\top "}.get(
-        p.s, MATH.get(p.s) or escaped_sign(p.s)
-    )
+    return {"◦": r"\circ ", "*": star(run, k), "'": r"^\top "}.get(p.s, escaped_sign(p.s))
 
 
 def indices(marks: str) -> str:
@@ -366,7 +364,9 @@ def star(run: Sequence[Piece], k: int) -> str:
 
 
 def escaped_sign(s: str) -> str:
-    """A sign of ASCII in a formula."""
+    """A sign of ASCII in a formula, or one of print that looks like a number."""
+    if s in MATH:
+        return MATH[s]
     if s in "_#%&{}$":
         return "\\" + s
     return s if s.isascii() else rf"\text{{{letter_in_text(s)}}}"

@@ -411,7 +411,7 @@ class Unicode(Painter):
         return None
 
 
-class Book(Unicode):
+class BookPrint(Unicode):
     """Print as it stands in books: a vector of ones is `𝟏`, the absolute value of a number `|c|`."""
 
     def call_ones(self, *shape: Size) -> Painted | None:
