@@ -164,3 +164,27 @@ def test_steps_without_words_are_undecided_at_most(text, x, where):
         for c in found
         if not c
     )
+
+
+PROJECTED = [
+    ("x'*inv(A)*x - a", "A", "x: n positive, A: n×n orthogonal, a: scalar"),
+    ("sinh(A + B)", "A", "A: n×n symmetric, B: n×n symmetric"),
+    ("solve(A*A, h.^-1)", "A", "A: p×p toeplitz, h: p sphere"),
+    ("softmax(cumsum(matmul(C, A).^0, 1), 2)", "C", "C: m×m, A: m×m positive"),
+    ("min(y.^0, log10(b))", "b", "y: m simplex, b: scalar positive"),
+    ("norm(x')^2.5", "x", "x: n sphere"),
+    ("minimum(a + a, ones(3)'*inv(G)*ones(3))", "a", "a: scalar, G: 3×3 psd"),
+]
+
+
+@pytest.mark.parametrize(
+    "style", ["differentials", "expansion", "entries", "kronecker", "chain"]
+)
+@pytest.mark.parametrize(("text", "x", "where"), PROJECTED, ids=[c[0] for c in PROJECTED])
+def test_what_was_said_of_a_projection_or_a_constant_holds(text, x, where, style):
+    """An inverse on a curve, a projected Jacobian over names, parts that do not move, a name beside its subscripts."""
+    d = fr.derive(text, x, where=where)
+    if style not in d.explanations:
+        pytest.skip("refused")
+    e = d.explain(style)
+    assert all(e.check()), f"{e}\n{e.checked()}"

@@ -334,7 +334,8 @@ def jacobian_step(d: Derivative, x: Symbol, stages: Stages) -> ReadOff:
 
 def jacobian_over_names(stages: Stages, x: Symbol, last: ReadOff) -> list[Step]:
     """The Jacobian over the names of the parts, where it has short words, then with these written out."""
-    if len(stages.stages) < 2 or (stages.root.full.rank == 2 and not x.rank):
+    by_number = stages.root.full.rank == 2 and not x.rank
+    if len(stages.stages) < 2 or by_number or x.space.structure:
         return [last]
     e = tensor(composed_map(stages), stages.holes[x])
     J = simplify(as_matrix(e, stages.root.full.rank))

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from frechet.answers.derivative import Derivative
 from frechet.calculus.sweeps import differential
+from frechet.derivatives.tangent import CURVED
 from frechet.errors import Unsupported
 from frechet.explain.sides import AsWritten, Scope, named_symbol
 from frechet.explain.spread import LINEAR_WORDS, MovedTerms, Spread
@@ -103,6 +104,10 @@ class TypedParts:
         e = lower(self.transcript.build(self.tree))
         if scope.full(e) is not d.maps.f:
             raise Unsupported("a function that its text does not give")
+        curved = any(x.space.structure in CURVED for x in holes)
+        calls = (p.args[0] for p in self.transcript.exprs if p.op == "call")
+        if curved and "inv" in calls:
+            raise Unsupported("an inverse that is a transpose along the curve")
         head = scope.head(d.maps.f)
         self.add(*self.opened(self.transcript.phrases[self.tree], e, depth), head)
 
