@@ -24,8 +24,9 @@ def matrix_of(p: Phrase, m: str) -> Phrase | None:
     """The matrix J of vec(p) = J·vec(m); None where the words show none.
 
     >>> from frechet.network.size import size
-    >>> X = ph.name("dX", (size("m"), size("n")), moves=True)
-    >>> matrix_of(ph.phrase("T", (X,), (size("n"), size("m")), 2), "dX").args[0]
+    >>> m, n = size("m"), size("n")
+    >>> X = ph.name("dX", (m, n), 0, True)
+    >>> matrix_of(ph.phrase("T", (X,), (n, m), 2), "dX").args[0]
     'K'
     """
     if p.op == "name" and p.args[0] == m:
