@@ -174,6 +174,7 @@ PROJECTED = [
     ("min(y.^0, log10(b))", "b", "y: m simplex, b: scalar positive"),
     ("norm(x')^2.5", "x", "x: n sphere"),
     ("minimum(a + a, ones(3)'*inv(G)*ones(3))", "a", "a: scalar, G: 3×3 psd"),
+    ("G[1,:].*(w' + w')", "G, w", "G: p×1, w: 1"),
 ]
 
 

@@ -14,7 +14,7 @@ from math import comb
 from typing import NamedTuple
 
 from frechet.errors import Unsupported
-from frechet.explain.spread import LINEAR_WORDS, turned_round
+from frechet.explain.spread import LINEAR_WORDS, refuse_other_shape, turned_round
 from frechet.explain.turning import terms_in_words
 from frechet.explain.typed import (
     entrywise_in_order,
@@ -50,6 +50,8 @@ class Increments:
 
     def moves(self, p: Phrase) -> bool:
         """Does one of the names occur?"""
+        called = {q.args[0] for q in self.leaves if q.op == "name"}
+        refuse_other_shape(p, self.leaves, called)
         return p in self.leaves or any(map(self.moves, parts_of(p)))
 
     def added(self, p: Phrase) -> list[Increment]:

@@ -9,7 +9,7 @@ legend   p, q phrases   c coefficient   terms coefficients and phrases, each lin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 
 from frechet.errors import Unsupported
@@ -48,10 +48,12 @@ class Spread:
     ) -> None:
         self.leaves, self.other, self.puts_in = leaves, other, puts_in
         self.touched: dict[Phrase, bool] = {}
+        self.called = {p.args[0] for p in leaves if p.op == "name"}
 
     def moves(self, p: Phrase) -> bool:
         """Does one of the names occur?"""
         if p not in self.touched:
+            refuse_other_shape(p, self.leaves, self.called)
             self.touched[p] = p in self.leaves or any(map(self.moves, parts_of(p)))
         return self.touched[p]
 
@@ -187,6 +189,14 @@ class Spread:
                 c, q = in_front(moved)
                 found.append((c, ph.call(fn, [*args[: k - 1], q, *args[k:]], p.shape)))
         return found
+
+
+def refuse_other_shape(
+    p: Phrase, leaves: Collection[Phrase], called: Collection[str]
+) -> None:
+    """Refuse a name that moves in a shape that is not its own, a column without its axis of length 1."""
+    if p.op == "name" and p.args[0] in called and p not in leaves:
+        raise Unsupported("a name in another shape")
 
 
 def over(p: Phrase, below: Phrase) -> Phrase:
