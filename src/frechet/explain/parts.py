@@ -104,12 +104,16 @@ class TypedParts:
         e = lower(self.transcript.build(self.tree))
         if scope.full(e) is not d.maps.f:
             raise Unsupported("a function that its text does not give")
-        curved = any(x.space.structure in CURVED for x in holes)
+        self.refuse_inverses_on_curves()
+        head = scope.head(d.maps.f)
+        self.add(*self.opened(self.transcript.phrases[self.tree], e, depth), head)
+
+    def refuse_inverses_on_curves(self) -> None:
+        """Along a curve of orthogonal matrices an inverse is a transpose, whose differential has other words."""
+        curved = any(x.space.structure in CURVED for x in self.holes)
         calls = (p.args[0] for p in self.transcript.exprs if p.op == "call")
         if curved and "inv" in calls:
             raise Unsupported("an inverse that is a transpose along the curve")
-        head = scope.head(d.maps.f)
-        self.add(*self.opened(self.transcript.phrases[self.tree], e, depth), head)
 
     def define(self, name: str, tree: Syntax, moving: set[str]) -> None:
         """A name that the text defines is the name of a part."""
