@@ -29,7 +29,9 @@ def test_the_lines_are_those_of_the_hand(block):
     e = block.explained()
     assert all(e.check())
     if block.mark == "wanted":
-        assert lines_of(e) != printed(block.hand), "the program writes it as well: strike `wanted`"
+        assert lines_of(e) != printed(block.hand), (
+            "the program writes it as well: strike `wanted`"
+        )
     else:
         assert lines_of(e) == printed(block.other or block.hand)
 
