@@ -20,7 +20,7 @@ from frechet.claims.domains import narrower
 from frechet.claims.dummies import standing_twice, with_sums
 from frechet.claims.first_wrong_step import parting
 from frechet.claims.moving import Moved, moving, near_letters
-from frechet.claims.squares import ENTRYWISE_NOTE, entrywise_powers
+from frechet.claims.squares import meant_otherwise
 from frechet.claims.truth import Truth, check_layout, derivative_first
 from frechet.claims.typed import typed_latex
 from frechet.claims.unknown_functions import about_unknown_functions
@@ -223,7 +223,7 @@ def plain_verdict(found: Equation, layout: str) -> Verdict:
         Moved(
             one.document.moving,
             next(iter(one.names.directions.values()), ""),
-            by_powers(one, layout),
+            by_signs(one, layout),
             near_letters(moved := {*one.names.directions.values()}, occurring(one) - moved),
         )
         for one in chain([found], found.meant())
@@ -233,14 +233,15 @@ def plain_verdict(found: Equation, layout: str) -> Verdict:
     return v
 
 
-def by_powers(found: Equation, layout: str) -> Verdict:
-    """The verdict on an equation as it was read; powers of vectors may be meant entry by entry."""
+def by_signs(found: Equation, layout: str) -> Verdict:
+    """The verdict on an equation as it was read; signs may act entry by entry, or on whole matrices."""
     v = as_written(found, layout)
-    other = entrywise_powers(found) if v.verdict == "shape" else None
-    if other is not None:
+    if v.right:
+        return v
+    for other, said in meant_otherwise(found, v.verdict == "shape"):
         better = as_written(other, layout)
         if better.right:
-            return replace(better, conventions=(ENTRYWISE_NOTE, *better.conventions))
+            return replace(better, conventions=(*said, *better.conventions))
     return v
 
 

@@ -31,6 +31,7 @@ from frechet.reading.infer import ALIASES, INFERRED, Inference, arguments
 from frechet.reading.names import Names
 from frechet.reading.needs import MEET, Needs, needs_of_operands
 from frechet.reading.short_sums import term_by_term
+from frechet.reading.signs import matrix_word
 from frechet.reading.slice_networks import literal_network, part_network, partial_by_entries
 from frechet.reading.slice_types import Cell, size_of
 from frechet.reading.text.syntax import Defined, Document, Rooted, Syntax
@@ -320,10 +321,10 @@ class Builder:
             return
         square = x[0].shape[0] is x[0].shape[1]
         if (isinstance(word, Entrywise) or word.name == "sqrt") and square:
-            other = registry.get(f"{word.name}m")
+            other = matrix_word(word.name)
             self.conventions[
                 f"{word.name} acts entry by entry"
-                + (f"; the matrix function is {other.name}" if other else "")
+                + (f"; the matrix function is {other}" if other else "")
             ] = None
         if word.of_matrix:
             self.conventions[word.of_matrix] = None
