@@ -66,8 +66,8 @@ PLAN = {
     "reading": """
         text index_sums sizes spelling family_words
         declared_sizes
-        declare losses needs signs slice_types unknown_functions
-        applied at_point derivative_types kinds moving slice_networks text_entries
+        at_point declare losses needs signs slice_types
+        applied derivative_types kinds moving slice_networks text_entries unknown_functions
         infer
         names short_sums
         resolve
@@ -86,7 +86,7 @@ PLAN = {
         rows scripts
         brackets sums symbols variables
         unknowns
-        calls operators points
+        calls combined operators points
         letters
         typeset
         printed
@@ -159,7 +159,7 @@ PLAN = {
     "claims": """
         constants dummies layouts relations rows squares truth typed
         verdict
-        case counterexample domains moving terms
+        case counterexample domains functions_asked moving terms
         commuting first_wrong_step hypotheses
         diagnosis
         charity

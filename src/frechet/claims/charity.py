@@ -212,7 +212,11 @@ def other_kinds(name: str, names: Names, array: bool, random: bool) -> list[Kind
     if declared is not None and declared.rank is not None:
         return kinds
     others = [Kind(k) for k in ranks_by_letter(name, array, random) if k != now]
-    return [*kinds, *others, *([Kind(2, square=True)] if now != 2 and Kind(2) in others[:1] else [])]
+    return [
+        *kinds,
+        *others,
+        *([Kind(2, square=True)] if now != 2 and Kind(2) in others[:1] else []),
+    ]
 
 
 def ranks_by_letter(name: str, array: bool, random: bool) -> list[int]:

@@ -24,7 +24,9 @@ BARS_NOTE = "bars around a vector are read as the absolute value of every entry"
 Exchange = Callable[[Syntax, list[Syntax]], Syntax]
 
 
-def meant_otherwise(found: Equation, shape: bool) -> Iterator[tuple[Equation, tuple[str, ...]]]:
+def meant_otherwise(
+    found: Equation, shape: bool
+) -> Iterator[tuple[Equation, tuple[str, ...]]]:
     """The equation with its signs meant otherwise, and what is said of them; `shape`: its shapes do not fit.
 
     >>> from frechet.reading import read_any
@@ -94,7 +96,11 @@ def entrywise(document: Document, sign: Syntax) -> Document:
     def exchange(s: Syntax, args: list[Syntax]) -> Syntax:
         if s is not sign:
             return replace(s, args=args)
-        return replace(s, text="abs", args=args) if s.op == "call" else replace(s, op="epower", args=args)
+        return (
+            replace(s, text="abs", args=args)
+            if s.op == "call"
+            else replace(s, op="epower", args=args)
+        )
 
     return exchanged(document, exchange)
 
@@ -117,7 +123,10 @@ def of_matrices(found: Equation) -> tuple[Equation, tuple[str, ...]] | None:
 
     made = formed(found, exchanged(found.document, exchange))
     pairs = sorted({(s.text, word) for s, word in words.items()})
-    said = (f"{name} of a square matrix is read as the matrix function {word}" for name, word in pairs)
+    said = (
+        f"{name} of a square matrix is read as the matrix function {word}"
+        for name, word in pairs
+    )
     return None if made is None else (made, tuple(said))
 
 

@@ -9,40 +9,34 @@ of these ways_to_read is right, and the reading is said.  It is wrong only where
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice, pairwise, product
 from math import prod
 
 from frechet.claims.charity import Judge, cases_of, holds
+from frechet.claims.functions_asked import Question, nodes, questions
 from frechet.claims.moving import Moved, moving
 from frechet.claims.verdict import Verdict
 from frechet.errors import Exceeded, FrechetError, TooLarge
 from frechet.errors.limits import within
 from frechet.network.size import Shape
-from frechet.reading import Equation, Reading, parse_or_print, plain_signs, read_equation
+from frechet.reading import Equation, Reading
+from frechet.reading.at_point import replaced_names
 from frechet.reading.declare import Declaration, by_letter
 from frechet.reading.kinds import Kind
 from frechet.reading.losses import is_loss
-from frechet.reading.names import collect_names
 from frechet.reading.text.syntax import Document, Syntax
 from frechet.reading.unknown_functions import (
     LAID,
+    ORIGIN,
     VALUE,
-    Rewritten,
-    at_arguments,
-    is_prime,
     variable_name,
-    without_letters,
 )
 
 DEPENDENT = frozenset(
     "fghuvwyzFGUVYZ"
 )  # letters that may depend on what is differentiated by
-PRIMED = frozenset("fghuvwyφψ")  # letters whose prime may be a derivative
-FUNCTIONS = 8  # functions of one claim
 READINGS = 150  # that are tried
 FITTING = 20  # of them that fit
 CHOICES = 2000  # of kinds, so many at most
@@ -52,74 +46,10 @@ LAYOUT = {
     "numerator": "in numerator layout: gradients are rows",
     "denominator": "in denominator layout",
 }
-CALLING_LETTER = re.compile(
-    r"(?<![A-Za-z\\])([fgh])\s*(?:'|\^\{?\\prime\}?)*\s*(?:\\left)?\("
-)
-Declared = Mapping[str, Declaration]
-
-
-@dataclass(frozen=True)
-class Question:
-    """A text whose functions nobody gave."""
-
-    text: str
-    declared: Declared
-    syntax: str
-    made: Rewritten
-
-    @property
-    def document(self) -> Document:
-        """The text with every function at its arguments."""
-        return self.made.document
-
-    @property
-    def moves(self) -> str:
-        """The first name by which a differential is."""
-        found = (
-            s.args[1].text
-            for s in nodes(self.document)
-            if s.op == "derivative" and s.text == "D"
-        )
-        return next(found, "")
-
-    def open(self) -> list[str]:
-        """The functions and the variables of which not everything was declared, functions first."""
-        functions = sorted(f for f in self.made.functions if not self.known(f))
-        names = collect_names(self.document, self.as_functions({}), False)
-        rest = {
-            n
-            for n in names.declared
-            if names.guessed(n) and n in self.declared and n not in functions
-        }
-        return [*functions, *sorted({*names.undeclared, *rest} - {"I"})]
-
-    def known(self, name: str) -> bool:
-        """Is its shape declared?"""
-        d = self.declared.get(name)
-        return d is not None and (d.entrywise or d.shape is not None)
-
-    def as_functions(self, kinds: Mapping[str, Kind]) -> dict[str, Declaration]:
-        """The declarations with names read so, and functions as functions."""
-        said = {
-            **self.declared,
-            **{name: kind.declared(name) for name, kind in kinds.items()},
-        }
-        for f in self.made.functions:
-            d = said.get(f, Declaration(f, shape=None))
-            if d.inputs is None and not d.entrywise:
-                said[f] = Declaration(
-                    f, shape=d.shape, rank=d.rank, square=d.square, unknown=True
-                )
-        return said
-
-    def under(self, kinds: Mapping[str, Kind], layout: str) -> Equation:
-        """The equation with names read so."""
-        document = replace(self.document, layout=layout, notes=list(self.document.notes))
-        return read_equation(document, self.as_functions(kinds), self.text)
 
 
 def about_unknown_functions(
-    text: str, declared: Declared, syntax: str, judge: Judge
+    text: str, declared: Mapping[str, Declaration], syntax: str, judge: Judge
 ) -> Verdict | None:
     """The verdict on a claim about functions that nobody gave; None where it is none, or nothing can be said."""
     try:
@@ -131,83 +61,6 @@ def about_unknown_functions(
         for asked in every
         if (v := judged(asked, judge)) is not None
     )
-
-
-def questions(text: str, declared: Declared, syntax: str) -> list[Question]:
-    """The readings of a text with its functions found: those that the reader misses, then what has primes."""
-    given = {
-        n: replace(d, unknown=True, inputs=None)
-        for n, d in declared.items()
-        if d.inputs is not None
-    }
-    missed = dict[str, Declaration]()
-    for _ in range(FUNCTIONS):
-        try:
-            said = {**declared, **given, **missed}
-            document = parse_or_print(plain_signs(text), said, syntax)
-            made = rewritten(document, {*given, *missed}, text, declared)
-        except FrechetError as error:
-            name = without_letters(error.function)
-            if not name or name in missed or name in given:
-                return []
-            missed[name] = unknown(name)
-            continue
-        if not document.sides:
-            return []
-        if made[0].functions or missed:
-            every = (Question(text, declared, syntax, one) for one in made)
-            return list(filter(derives, every))
-        by_custom = called_names(text, declared) | primed_names(document, text, declared)
-        if not by_custom:
-            return []
-        missed |= {n: unknown(n) for n in by_custom}
-    return []
-
-
-def rewritten(
-    document: Document, unknown: Collection[str], text: str, declared: Declared
-) -> list[Rewritten]:
-    """The readings of a tree with functions at their arguments.
-
-    Errors: those of the first reading.
-    """
-    made = [at_arguments(document, unknown, text, declared)]
-    for other in document.others:
-        with suppress(FrechetError):
-            made.append(at_arguments(other, unknown, text, declared))
-    return made
-
-
-def derives(asked: Question) -> bool:
-    """Is there a derivative in it?"""
-    return any(s.op == "derivative" for s in nodes(asked.document))
-
-
-def unknown(name: str) -> Declaration:
-    """A function of which nothing is known."""
-    return Declaration(name, shape=None, unknown=True)
-
-
-def called_names(text: str, declared: Declared) -> set[str]:
-    """Letters that call something in brackets, by custom, where they are not declared."""
-    return {*CALLING_LETTER.findall(text)} - {*declared}
-
-
-def primed_names(document: Document, text: str, declared: Declared) -> set[str]:
-    """Small letters with a prime, of numbers if declared, which may be derivatives where no matrix occurs."""
-    if any(s.op == "name" and s.text[0].isupper() for s in nodes(document)):
-        return set()
-    found = {
-        s.args[0].text
-        for s in nodes(document)
-        if s.op == "transpose" and s.args[0].text in PRIMED and is_prime(text, s)
-    }
-    return {n for n in found if n not in declared or declared[n].shape == ()}
-
-
-def nodes(document: Document) -> Iterator[Syntax]:
-    """Every node of every tree."""
-    return (s for tree in document.trees for s in tree.nodes())
 
 
 def judged(asked: Question, judge: Judge) -> Verdict | None:
@@ -241,8 +94,13 @@ def refuted(
     asked: Question, tried: list[Equation], free: list[str], judge: Judge
 ) -> Verdict | None:
     """The verdict on what holds under no reading: wrong where there was no other; None where shapes tell nothing."""
-    arrays = turned(asked.document)
-    guessed = [n for n in free if len(kinds_of(n, asked, n in arrays)) > 1]
+    arrays, open_names = (
+        turned(asked.document),
+        {*free} - replaced_by_values(asked.document),
+    )
+    guessed = [
+        n for n in free if n in open_names and len(kinds_of(n, asked, n in arrays)) > 1
+    ]
     guessed += [
         f
         for f in asked.made.functions
@@ -255,7 +113,15 @@ def refuted(
         v = Verdict(asked.text, "wrong")
     if guessed and v.verdict not in ("sign", "factor"):
         return undeclared_functions(asked, free or guessed)
-    return replace(v, claim=asked.text, conventions=(about(asked), *v.conventions))
+    said = (c for c in v.conventions if not c.startswith(ORIGIN))
+    return replace(v, claim=asked.text, conventions=(about(asked), *said))
+
+
+def replaced_by_values(document: Document) -> set[str]:
+    """The names for which values stand wherever they occur, so that the shapes say what they are."""
+    bound = {s for tree in document.trees for s in replaced_names(tree)}
+    free = {s.text for s in nodes(document) if s.op == "name" and s not in bound}
+    return {s.text for s in bound} - free
 
 
 def misfit(asked: Question, free: list[str], judge: Judge) -> Verdict | None:
@@ -377,8 +243,8 @@ def right(
 ) -> Verdict:
     """The verdict, with the reading."""
     said = [about(asked)] if asked.made.functions else []
-    if kinds:
-        said.append(f"read as: {as_declared(found, kinds)}")
+    if told := [name for name in kinds if name not in replaced_by_values(asked.document)]:
+        said.append(f"read as: {as_declared(found, told)}")
     if layout:
         said.append(LAYOUT[layout])
     verdict = "right-numerator-layout" if layout == "numerator" else "right"
@@ -410,6 +276,8 @@ def sizes_typed(shape: Shape) -> str:
 
 def undeclared_functions(asked: Question, free: list[str]) -> Verdict:
     """What would have to be declared."""
+    bound = replaced_by_values(asked.document)
+    free = [name for name in free if name not in bound]
     functions = sorted(asked.made.functions & {*free}) or free
     ask = (
         ", ".join(f"{f}: n -> scalar" for f in functions)

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from frechet.errors import ReadError, Span, Unsupported
+from frechet.reading.at_point import zeros_meant
 from frechet.reading.text.syntax import Defined, Document, Syntax
 
 NABLA, JACOBIAN = "∇", "∂"
@@ -27,6 +28,7 @@ MARK_OF_LETTER = {
 }  # before a function
 ANYTHING = "∇?"  # the variable of a ∇ that does not say its own
 VALUE = "°"  # behind a function, its value
+ORIGIN = "_0"  # before a function, the name that stands for its argument where that is 0
 LAID = ("", "numerator", "denominator")
 
 
@@ -252,6 +254,8 @@ class Rewriting:
         if s.op == "entry" and self.directed(s):
             at = [*args[0].args, *args[1:]]
             return Syntax("derivative", s.span, at, text="D", widths=(1,))
+        if name in self.functions and len(args) == 1 and zeros_meant(args[0]):
+            return at_origin(mark, name, s, args[0])
         if not mark or name not in self.functions:
             return replace(s, args=args)
         return self.at_point(mark, name, s, args, bound)
@@ -334,6 +338,14 @@ def marked_derivative(mark: str, value: Syntax, by: Syntax) -> Syntax:
         made = Syntax("derivative", value.span, [value, by], text="d")
         return replace(made, column=True) if mark == NABLA else made
     return Syntax("derivative", value.span, [value, by], text="jac")
+
+
+def at_origin(mark: str, name: str, s: Syntax, zero: Syntax) -> Syntax:
+    """A function, or its derivative, at 0, which is as large as what the function takes."""
+    x = Syntax("name", s.span, text=ORIGIN + name)
+    value: Syntax = Syntax("call", s.span, [x], text=name)
+    made = marked_derivative(mark, value, x) if mark else value
+    return Syntax("at", s.span, [made, x, zero])
 
 
 def is_prime(text: str, s: Syntax) -> bool:

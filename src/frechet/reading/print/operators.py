@@ -19,6 +19,7 @@ from frechet.reading.print.items import (
     is_name_list,
     item_at,
     operand,
+    term_end,
 )
 from frechet.reading.print.scripts import Scripts, is_transpose
 from frechet.reading.print.sheet import (
@@ -151,7 +152,8 @@ class DerivativeTokens:
         self.given(row[k + 1 :])
         self.of_its_variable(item, rest)
         stop = self.end_of_turned(row, k + 1)
-        if stop > k + 1:
+        self.sheet.narrowed |= k + 1 < stop < term_end(row, stop)
+        if stop > k + 1 and not (self.sheet.wide and stop < term_end(row, stop)):
             return [self.turned(item, row[k + 1 : stop])], stop
         return [self.nabla(item, row[k + 1 :])], k + 1
 

@@ -15,6 +15,7 @@ from frechet.reading.declare import Declaration
 from frechet.reading.families import families_read
 from frechet.reading.moving import with_differentials_taken
 from frechet.reading.names import collect_names, unvaried
+from frechet.reading.print.combined import rings_in
 from frechet.reading.print.decoration import undecorated
 from frechet.reading.print.differentials import Differentials
 from frechet.reading.print.labels import with_labels
@@ -61,6 +62,7 @@ REACHES = {
     "product": "the functions without brackets take the whole product: less has no shape",
     "factor": "the functions without brackets take one factor: more has no shape",
 }
+WIDE = "∇ takes the whole product, and not the transposed function alone"
 EXTENTS = {
     "term": "the derivative takes one term: the whole sum has no shape",
     "sum": "the derivative takes the whole sum: one term alone does not fit the rest",
@@ -120,9 +122,10 @@ def laid_out(
     row = with_labels(grown_items(text, functions), declared, functions)
     told = Told(row, declared, functions)
 
-    def tree(reach: str) -> tuple[Document, bool]:
+    def tree(reach: str, wide: bool = False) -> tuple[Document, bool]:
         """The tree with arguments that reach so far, and whether they might end elsewhere."""
-        sheet = Sheet(gaps=gaps_in(text))
+        nonlocal row
+        sheet = Sheet(gaps=gaps_in(text), rings=rings_in(text), wide=wide)
         arguments = Arguments(reach, told.rank_said, sheet.notes)
         stream = Typeset(told, sheet, entries).tokens(row, len(text))
         tokens = list(Bracketed(stream, functions, sheet.products, extent, arguments))
@@ -134,6 +137,11 @@ def laid_out(
             document, unvaried(declared) - told.unknown, told.unknown
         )
         first.others = rest
+        if sheet.narrowed and first.sides and not wide:
+            row = with_labels(grown_items(text, functions), declared, functions)
+            wider, _ = tree(reach, True)
+            wider.notes.append(WIDE)
+            first.others = [*rest, wider, *wider.others]
         return first, arguments.open
 
     def parsed(tokens: list[Token], sheet: Sheet) -> Document:

@@ -80,6 +80,14 @@ class UnknownTokens:
             return None
         return self.headed((HESSIAN if order == "2" else NABLA) + name, row, k + 1)
 
+    def head(self, row: ItemRow) -> str:
+        r"""The head that a row is, and nothing else: `\nabla f`, `f'`, `J_f`; empty where it is none."""
+        if len(row) == 2 and row[0].text == "∇" and row[0].bare and row[1].bare:
+            name = self.named(row[1])
+            return NABLA + name if name else ""
+        name = self.named(row[0]) if len(row) == 1 and all(map(primed, row[0].sups)) else ""
+        return name + "'" * sum(map(len, row[0].sups)) if name else ""
+
     def headed(self, head: str, row: ItemRow, k: int) -> TokensRead:
         """The call of the head with the brackets behind the item at k, or the head alone."""
         item, group = row[k], item_at(row, k + 1)
