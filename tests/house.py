@@ -66,7 +66,7 @@ PLAN = {
     "reading": """
         text index_sums sizes spelling family_words
         declared_sizes
-        at_point declare losses needs signs slice_types
+        at_point declare losses needs primes signs slice_types
         applied derivative_types kinds moving slice_networks text_entries unknown_functions
         infer
         names short_sums
@@ -80,7 +80,7 @@ PLAN = {
     "reading/print": """
         decoration macros
         items shorthand
-        bases differentials nesting sheet typefaces
+        adjoints bases differentials nesting sheet typefaces
         labels
         told
         rows scripts

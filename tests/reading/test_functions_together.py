@@ -68,6 +68,11 @@ def test_the_wider_reading_is_said() -> None:
     )
 
 
+def test_who_writes_the_variable_means_it() -> None:
+    for claim in (r"\nabla_x f(Ax) = \nabla f(Ax)", r"\frac{d}{dt} f(tx) = \nabla f(tx)^T"):
+        assert not fr.check_claim(claim, SQUARE + ", t: scalar").right, claim
+
+
 def test_matrices_in_brackets_are_no_functions() -> None:
     where = "A: m×n, B: n×p, C: m×q, D: m×q"
     assert fr.check_claim("(AB)'(C+D) = B'A'C + B'A'D", where).verdict == "right"

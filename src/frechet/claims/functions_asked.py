@@ -44,7 +44,7 @@ Declared = Mapping[str, Declaration]
 
 
 @dataclass(frozen=True)
-class Question:
+class FunctionsAsked:
     """A text whose functions nobody gave."""
 
     text: str
@@ -62,7 +62,7 @@ class Question:
         """The first name by which a differential is."""
         found = (
             s.args[1].text
-            for s in nodes(self.document)
+            for s in nodes_of_text(self.document)
             if s.op == "derivative" and s.text == "D"
         )
         return next(found, "")
@@ -103,7 +103,7 @@ class Question:
         return read_equation(document, self.as_functions(kinds), self.text)
 
 
-def questions(text: str, declared: Declared, syntax: str) -> list[Question]:
+def questions(text: str, declared: Declared, syntax: str) -> list[FunctionsAsked]:
     """The readings of a text with its functions found: those that the reader misses, then what has primes."""
     given = {
         n: replace(d, unknown=True, inputs=None)
@@ -126,7 +126,7 @@ def questions(text: str, declared: Declared, syntax: str) -> list[Question]:
         if not document.sides:
             return []
         if made[0].functions or missed:
-            every = (Question(text, declared, syntax, one) for one in made)
+            every = (FunctionsAsked(text, declared, syntax, one) for one in made)
             return list(filter(derives, every))
         by_custom = called_names(text, declared) | primed_names(document, text, declared)
         if not by_custom:
@@ -152,7 +152,12 @@ def rewritten(
 def differentiated_whole(
     document: Document, unknown: Collection[str]
 ) -> Iterator[Document]:
-    """The document with one side, `∇f(Ax)` or `∇f(x)^T g(x)`, as the derivative of all that stands behind the ∇."""
+    """The document with one side, `∇f(Ax)` or `∇f(x)^T g(x)`, as the derivative of all that stands behind the ∇.
+
+    Who writes by what some derivative is, as in `∇_x f(Ax) = ∇f(Ax)`, means the other one at its point.
+    """
+    if any(s.op == "derivative" for s in nodes_of_text(document)):
+        return
     sides = (document.body, *document.sides)
     for k, side in enumerate(sides):
         first = side
@@ -190,9 +195,9 @@ def moving_names(tree: Syntax, unknown: Collection[str]) -> list[str]:
     )
 
 
-def derives(asked: Question) -> bool:
+def derives(asked: FunctionsAsked) -> bool:
     """Is there a derivative in it?"""
-    return any(s.op == "derivative" for s in nodes(asked.document))
+    return any(s.op == "derivative" for s in nodes_of_text(asked.document))
 
 
 def unknown(name: str) -> Declaration:
@@ -213,16 +218,16 @@ def written_names(text: str, declared: Declared) -> set[str]:
 
 def primed_names(document: Document, text: str, declared: Declared) -> set[str]:
     """Small letters with a prime, of numbers if declared, which may be derivatives where no matrix occurs."""
-    if any(s.op == "name" and s.text[0].isupper() for s in nodes(document)):
+    if any(s.op == "name" and s.text[0].isupper() for s in nodes_of_text(document)):
         return set()
     found = {
         s.args[0].text
-        for s in nodes(document)
+        for s in nodes_of_text(document)
         if s.op == "transpose" and s.args[0].text in PRIMED and is_prime(text, s)
     }
     return {n for n in found if n not in declared or declared[n].shape == ()}
 
 
-def nodes(document: Document) -> Iterator[Syntax]:
+def nodes_of_text(document: Document) -> Iterator[Syntax]:
     """Every node of every tree."""
     return (s for tree in document.trees for s in tree.nodes())

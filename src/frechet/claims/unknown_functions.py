@@ -15,7 +15,7 @@ from itertools import islice, pairwise, product
 from math import prod
 
 from frechet.claims.charity import Judge, cases_of, holds
-from frechet.claims.functions_asked import Question, nodes, questions
+from frechet.claims.functions_asked import FunctionsAsked, nodes_of_text, questions
 from frechet.claims.moving import Moved, moving
 from frechet.claims.verdict import Verdict
 from frechet.errors import Exceeded, FrechetError, TooLarge
@@ -63,7 +63,7 @@ def about_unknown_functions(
     )
 
 
-def judged(asked: Question, judge: Judge) -> Verdict | None:
+def judged(asked: FunctionsAsked, judge: Judge) -> Verdict | None:
     """Right under the nearest reading under which it holds."""
     free = asked.open()
     if free and one_sided(asked):
@@ -91,7 +91,7 @@ def judged(asked: Question, judge: Judge) -> Verdict | None:
 
 
 def refuted(
-    asked: Question, tried: list[Equation], free: list[str], judge: Judge
+    asked: FunctionsAsked, tried: list[Equation], free: list[str], judge: Judge
 ) -> Verdict | None:
     """The verdict on what holds under no reading: wrong where there was no other; None where shapes tell nothing."""
     arrays, open_names = (
@@ -120,11 +120,11 @@ def refuted(
 def replaced_by_values(document: Document) -> set[str]:
     """The names for which values stand wherever they occur, so that the shapes say what they are."""
     bound = {s for tree in document.trees for s in replaced_names(tree)}
-    free = {s.text for s in nodes(document) if s.op == "name" and s not in bound}
+    free = {s.text for s in nodes_of_text(document) if s.op == "name" and s not in bound}
     return {s.text for s in bound} - free
 
 
-def misfit(asked: Question, free: list[str], judge: Judge) -> Verdict | None:
+def misfit(asked: FunctionsAsked, free: list[str], judge: Judge) -> Verdict | None:
     """That the shapes fit in no layout, where all were declared."""
     try:
         kinds, layout = next(ways_to_read(asked, free))
@@ -134,17 +134,17 @@ def misfit(asked: Question, free: list[str], judge: Judge) -> Verdict | None:
     return replace(v, claim=asked.text) if v.verdict == "shape" else None
 
 
-def about(asked: Question) -> str:
+def about(asked: FunctionsAsked) -> str:
     """What is said of the functions."""
     return f"for any differentiable {', '.join(sorted(asked.made.functions))}"
 
 
-def in_doubt(asked: Question, free: Collection[str]) -> list[str]:
+def in_doubt(asked: FunctionsAsked, free: Collection[str]) -> list[str]:
     r"""Names that nobody declared beside a function where both are differentiated: u of `\nabla (u f(x))`."""
-    bodies = [s.args[0] for s in nodes(asked.document) if s.op == "derivative"]
+    bodies = [s.args[0] for s in nodes_of_text(asked.document) if s.op == "derivative"]
     moving = {
         variable_name(x)
-        for s in nodes(asked.document)
+        for s in nodes_of_text(asked.document)
         if s.op == "derivative"
         for x in s.apart()[0]
     }
@@ -169,14 +169,14 @@ def outside_calls(tree: Syntax, functions: Collection[str]) -> Iterator[Syntax]:
             stack.extend(s.args)
 
 
-def asks(asked: Question, doubts: list[str]) -> Verdict:
+def asks(asked: FunctionsAsked, doubts: list[str]) -> Verdict:
     """Whether something depends on what is differentiated by."""
     names = ", ".join(doubts)
     problem = f"it holds where {names} is constant; is it? declare {names} with where"
     return Verdict(asked.text, "not-understood", {"problem": problem, "kind": "meaning"})
 
 
-def one_sided(asked: Question) -> bool:
+def one_sided(asked: FunctionsAsked) -> bool:
     """Does some function occur on one side of an = alone, so that the claim holds for none but a special one?"""
     defined = {name: tree for name, _, tree in asked.document.definitions}
     sides = [
@@ -199,7 +199,9 @@ def functions_reached(tree: Syntax, defined: Mapping[str, Syntax]) -> set[str]:
     return found
 
 
-def fitting(asked: Question, kinds: Mapping[str, Kind], layout: str) -> Equation | None:
+def fitting(
+    asked: FunctionsAsked, kinds: Mapping[str, Kind], layout: str
+) -> Equation | None:
     """The equation under a reading in which all shapes fit."""
     try:
         found = asked.under(kinds, layout)
@@ -239,7 +241,7 @@ def holds_there(found: Equation) -> bool:
 
 
 def right(
-    asked: Question, found: Equation, kinds: Mapping[str, Kind], layout: str
+    asked: FunctionsAsked, found: Equation, kinds: Mapping[str, Kind], layout: str
 ) -> Verdict:
     """The verdict, with the reading."""
     said = [about(asked)] if asked.made.functions else []
@@ -274,7 +276,7 @@ def sizes_typed(shape: Shape) -> str:
     return "×".join(n.text for n in shape) or "scalar"
 
 
-def undeclared_functions(asked: Question, free: list[str]) -> Verdict:
+def undeclared_functions(asked: FunctionsAsked, free: list[str]) -> Verdict:
     """What would have to be declared."""
     bound = replaced_by_values(asked.document)
     free = [name for name in free if name not in bound]
@@ -289,7 +291,9 @@ def undeclared_functions(asked: Question, free: list[str]) -> Verdict:
 
 
 # ------------------------------------------------------------- ways_to_read
-def ways_to_read(asked: Question, free: list[str]) -> Iterator[tuple[dict[str, Kind], str]]:
+def ways_to_read(
+    asked: FunctionsAsked, free: list[str]
+) -> Iterator[tuple[dict[str, Kind], str]]:
     """Kinds of the names and a layout, the fewest departures from the letters first."""
     arrays = turned(asked.document)
     options = [kinds_of(n, asked, n in arrays) for n in free]
@@ -317,9 +321,9 @@ def turned(document: Document) -> set[str]:
     """Names that are no numbers: bold, transposed, or behind what is."""
     found = {*document.bold}
     directed = [
-        s.apart() for s in nodes(document) if s.op == "derivative" and s.text == "D"
+        s.apart() for s in nodes_of_text(document) if s.op == "derivative" and s.text == "D"
     ]
-    for s in nodes(document):
+    for s in nodes_of_text(document):
         if s.op == "transpose":
             found.add(base(s.args[0]))
         elif s.op == "*" and begins_transposed(s.args[0]):
@@ -345,7 +349,7 @@ def base(s: Syntax) -> str:
     return s.text.rstrip(VALUE) if s.op in ("name", "call") else ""
 
 
-def kinds_of(name: str, asked: Question, array: bool) -> list[Kind]:
+def kinds_of(name: str, asked: FunctionsAsked, array: bool) -> list[Kind]:
     """What a name may be: a capital letter is a matrix unless it is a loss, a small one a number or a vector."""
     d = asked.declared.get(name)
     if d is not None and d.rank is not None:

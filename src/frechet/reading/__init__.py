@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import replace
 
-from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError
+from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError, Unsupported
 from frechet.functions import catalogue
 from frechet.functions.catalogue.spellings import PRINTED
 from frechet.functions.declaration import registry
@@ -32,6 +32,7 @@ from frechet.reading.family_words import FamilyAsked
 from frechet.reading.infer import ALIASES, INFERRED
 from frechet.reading.losses import no_loss
 from frechet.reading.names import collect_names
+from frechet.reading.primes import primes_joined
 from frechet.reading.print.printed import typeset, typographic
 from frechet.reading.print.rows import grown_items
 from frechet.reading.print.shorthand import headed
@@ -66,13 +67,16 @@ PRINTABLE = re.compile(
 )  # braces are scripts, or hold a letter with one
 BRACED = re.compile(r"[\^_]\{")
 # a subscript is no name of its own, nor is a label
-SCRIPT = re.compile(r"_(?:\{[^{}]*\}|[i-np-t]{2}\b|\w)|\^\{\*?[(\[][^{}]*\}")
+SCRIPT = re.compile(
+    r"\{\}\^(?:\{?[tT]\}?)|_(?:\{[^{}]*\}|[i-np-t]{2}\b|\w)|\^\{\*?[(\[][^{}]*\}"
+)
 AS_PRINT = "read as print: what stands side by side is multiplied"
 FACTORS = re.compile(r"[^\W\d_]{1,2}|[^\W\d_]?[A-Z][^\W\d_]{1,2}")  # Ax, XBy: no word
 OF_D = re.compile(
     r"(?:^|[=(+*,-])\s*d\s*(?:\(|[a-z]+\s*\(|[A-Z])"
 )  # d(A*X), d tr(X): no name
 TURNED = re.compile(r"\^T(?=[^\W\d_])")  # the T of `x^TAx`
+ADJOINT = re.compile(r"\^[*H](?!\w)")  # a sign of print alone
 SIGN_OF_DERIVATIVE = re.compile(r"\bd/d(?=[^\W\d])")
 SYNTAXES = ("auto", "text", "unicode", "latex")
 
@@ -173,11 +177,17 @@ def text_or_print(
         if document.labels:
             return entries_or_names(document, declared, syntax, strict, text)
         return built(document, declared, text, strict)
-    except (ReadError, NameUnknown) as error:
-        moved = isinstance(error, ReadError) or OF_D.search(text)
+    except (ReadError, NameUnknown, Unsupported) as error:
+        if isinstance(error, Unsupported) and not ADJOINT.search(text):
+            raise
+        moved = not isinstance(error, NameUnknown) or OF_D.search(text)
         if syntax == "auto" and moved and may_be_print(text, declared):
             try:
                 document = parse_as("print", text, declared)
+                if isinstance(error, Unsupported) and not any(
+                    map(ADJOINT.search, document.notes)
+                ):
+                    raise error
                 document.notes.append(AS_PRINT)
                 if document.labels and not document.sides:
                     no_sum_meant(document)
@@ -409,6 +419,7 @@ def parse_as(syntax: str, text: str, declared: dict[str, Declaration]) -> Docume
     notes: dict[str, None] = {}
     sizes = dimensions(declared.values())
     stream, products = signs_of(text, syntax, variables, functions, sizes)
+    stream = primes_joined(stream, ALIASES, {*declared, *sizes})
     labels: dict[str, None] = {}
     if LOW.search(text):
         known = {*declared, *sizes, *functions}

@@ -30,6 +30,7 @@ from frechet.reading.index_sums import Index, index, sum_over_index
 from frechet.reading.infer import ALIASES, INFERRED, Inference, arguments
 from frechet.reading.names import Names
 from frechet.reading.needs import MEET, Needs, needs_of_operands
+from frechet.reading.primes import derivative_of_entries, primed_word
 from frechet.reading.short_sums import term_by_term
 from frechet.reading.signs import matrix_word
 from frechet.reading.slice_networks import literal_network, part_network, partial_by_entries
@@ -292,18 +293,25 @@ class Builder:
         derivative = derivative_of(s.text, self.inference.functions)
         if derivative is not None:
             return declared_call(*derivative, x)
+        if (primed := primed_word(s.text, ALIASES)) is not None:
+            self.spelled_otherwise(s.text.rstrip("'"))
+            return derivative_of_entries(*primed, x[0])
         if s.text in INFERRED:
             return x[0] * ones(self.inference.types[s].shape)
         if s.text == "delta" and any(a.op == "index" for a in s.args):
             return self.delta(s)
         word = registry[ALIASES.get(s.text, s.text)]
-        if s.text in ALIASES:
-            self.conventions[f"{s.text} is the sigmoid function"] = None
+        self.spelled_otherwise(s.text)
         self.convention(word, x)
         kinds = arguments(s, self.inference.operands(s))
         return word(
             *(k if isinstance(k, Size | int) else e for k, e in zip(kinds, x, strict=True))
         )
+
+    def spelled_otherwise(self, name: str) -> None:
+        """A word that has another name in the language."""
+        if name in ALIASES:
+            self.conventions[f"{name} is the sigmoid function"] = None
 
     def delta(self, s: Syntax) -> Expr:
         """Kronecker's delta of a bound index: an entry of the identity that is as long as its range."""

@@ -18,6 +18,7 @@ from frechet.reading.applied import applied_blocks, at_first_call, is_applied
 from frechet.reading.at_point import type_at_point
 from frechet.reading.declare import Declaration, derivative_of
 from frechet.reading.derivative_types import type_of_derivative
+from frechet.reading.primes import primed_word
 from frechet.reading.signs import AMBIGUOUS_SIGNS, word_of_sign
 from frechet.reading.sizes import Unifier, positive_size
 from frechet.reading.slice_types import AxisPlaces, Literals, size_of
@@ -401,6 +402,8 @@ class Inference:
         if derivative is not None:
             d, orders = derivative
             return self.derivative_call(d, orders, operands)
+        if primed_word(s.text, ALIASES) is not None and len(operands) == 1:
+            return operands[0]
         if (meant := by_kinds(s, operands)) is not None:
             return self.in_place(s, meant, dict(zip(s.args, operands, strict=True)))
         if s.text in INFERRED:

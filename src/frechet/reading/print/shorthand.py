@@ -285,7 +285,8 @@ def headed(
     if arrow:
         return tokens[arrow + 1 :]
     first = tokens[0]
-    if first.kind != "name" or first.text in {*told, *functions, DIFFERENTIAL}:
+    known = {*told, *functions, DIFFERENTIAL}
+    if first.kind != "name" or {first.text, first.text.rstrip("'")} & known:
         return tokens
     stop = arguments_end(tokens, 1)
     used = any(t.kind == "name" and t.text == first.text for t in tokens[stop:])
