@@ -67,7 +67,7 @@ PLAN = {
         text index_sums sizes spelling family_words
         declared_sizes
         at_point declare losses needs primes signs slice_types
-        applied derivative_types kinds moving slice_networks text_entries unknown_functions
+        applied derivative_types kinds moving slice_networks suppositions text_entries unknown_functions
         infer
         names short_sums
         resolve

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -39,6 +39,7 @@ from frechet.reading.print.shorthand import headed
 from frechet.reading.print.typefaces import bold_and_plain
 from frechet.reading.resolve import resolve
 from frechet.reading.signs import AMBIGUOUS_SIGNS
+from frechet.reading.suppositions import supposed, with_quality
 from frechet.reading.text.foreign import foreign_at
 from frechet.reading.text.habits import habit_heads, habits_expanded
 from frechet.reading.text.lex import (
@@ -123,8 +124,10 @@ def read_declared(
 ) -> Reading | Equation:
     """Read an expression or an equation, with the declarations as objects."""
     try:
-        declared = bold_apart(text, declared)
-        found = text_or_print(plain_signs(text), declared, syntax, strict)
+        bare, said = supposed(text)
+        declared = with_supposed(bold_apart(text, declared), said)
+        found = text_or_print(plain_signs(bare), declared, syntax, strict)
+        found = as_supposed(found, text, said) if said else found
         if shown_by_signs(text) == "text":
             refuse_transposed_numbers(found, text)
     except FamilyAsked as asked:
@@ -141,6 +144,27 @@ def read_declared(
         error.text = error.text or text
         raise
     return found
+
+
+def with_supposed(
+    declared: dict[str, Declaration], said: Sequence[tuple[str, str]]
+) -> dict[str, Declaration]:
+    """The declarations with what the text supposes of its names."""
+    found = dict(declared)
+    for spelled, word in said:
+        name = name_of(spelled, declared)
+        found[name] = with_quality(name, word, found.get(name))
+    return found
+
+
+def as_supposed(
+    found: Reading | Equation, text: str, said: Sequence[tuple[str, str]]
+) -> Reading | Equation:
+    """What was read, with its whole text and what it supposes."""
+    sides = found.sides if isinstance(found, Equation) else [found]
+    for side in (s for s in sides if isinstance(s, Reading)):
+        side.conventions += [f"{name} is {word}, as the text says" for name, word in said]
+    return replace(found, text=text)
 
 
 def bold_apart(text: str, declared: dict[str, Declaration]) -> dict[str, Declaration]:
