@@ -74,6 +74,7 @@ PLAN = {
         elaborate families
         print
         equation
+        asked_back
         __init__
     """,
     "reading/text": "syntax / lex / foreign frame / parse / habits",

@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -18,6 +17,7 @@ from frechet.functions import catalogue
 from frechet.functions.catalogue.spellings import PRINTED
 from frechet.functions.declaration import registry
 from frechet.paper.labels import BOLD
+from frechet.reading.asked_back import no_sum_meant, refuse_transposed_numbers
 from frechet.reading.declare import (
     Declaration,
     Where,
@@ -76,6 +76,9 @@ FACTORS = re.compile(r"[^\W\d_]{1,2}|[^\W\d_]?[A-Z][^\W\d_]{1,2}")  # Ax, XBy: n
 OF_D = re.compile(
     r"(?:^|[=(+*,-])\s*d\s*(?:\(|[a-z]+\s*\(|[A-Z])"
 )  # d(A*X), d tr(X): no name
+OF_DIFFERENTIALS = re.compile(
+    r"(?<![^\W_])d(?:\(|\s*[a-z]+\s*\(|[^\W\d_]{1,2}\b)"
+)  # d(XY), d tr(AX), dX
 TURNED = re.compile(r"\^T(?=[^\W\d_])")  # the T of `x^TAx`
 ADJOINT = re.compile(r"\^[*H](?!\w)")  # a sign of print alone
 SIGN_OF_DERIVATIVE = re.compile(r"\bd/d(?=[^\W\d])")
@@ -217,7 +220,8 @@ def text_or_print(
                     no_sum_meant(document)
                 return built(document, declared, text, strict)
             except FrechetError:
-                if "{" in text:  # no text of the language: print says what is wrong
+                # no text of the language: print says what is wrong
+                if "{" in text or OF_DIFFERENTIALS.search(text):
                     raise
         raise
 
@@ -258,20 +262,6 @@ def read_equation(
     return equation(document, collect_names(document, declared, False), text)
 
 
-def refuse_transposed_numbers(found: Reading | Equation, text: str) -> None:
-    """`(1 + r)^T` of a number r: a power by T, more likely than a transpose that changes nothing."""
-    sides = found.sides if isinstance(found, Equation) else (found,)
-    for side in (one for one in sides if isinstance(one, Reading)):
-        for s in side.document.body.nodes():
-            base = side.inference.types.get(s.args[0]) if s.op == "transpose" else None
-            if base is not None and not base.shape and text[s.span.start] in "^T":
-                raise ReadError(
-                    "is ^T a power of a number, or its transpose?",
-                    s.span,
-                    "declare T: scalar for the power, or leave the transpose out",
-                )
-
-
 def entries_or_names(
     document: Document,
     declared: dict[str, Declaration],
@@ -301,25 +291,6 @@ def entries_or_names(
         assert error is not None
         raise error
     return found
-
-
-def no_sum_meant(document: Document) -> None:
-    """`a_{ij} x_i x_j`, where every index stands twice: a sum without its sign, or one entry?"""
-    places = [
-        p
-        for s in document.body.nodes()
-        if s.op == "entry"
-        for p in s.args[1:]
-        if p.op == "name"
-    ]
-    count = Counter(p.text for p in places)
-    if document.body.op == "*" and count and all(k > 1 for k in count.values()):
-        letters = ",".join(sorted(count))
-        raise ReadError(
-            f"{letters} stand twice: is there a sum over them?",
-            places[0].span,
-            rf"write \sum_{{{letters}}} in front, or brackets as in A[i,j] for one entry",
-        )
 
 
 def first_error(found: Reading | Equation) -> FrechetError | None:
@@ -406,7 +377,11 @@ def may_be_print(text: str, declared: dict[str, Declaration]) -> bool:
     Side by side these are products: `x^T A x`, `2x'y`, `sin x`.
     """
     words = [word.removeprefix("d") or word for word, _ in strange_words(text, declared)]
-    letters = {word for word in words if len(word) == 1} if BRACED.search(text) else set()
+    letters = {word for word in words if len(word) == 1}
+    if "=" in text and OF_DIFFERENTIALS.search(text):
+        letters |= {name for name in declared if len(name) == 1}
+    elif not BRACED.search(text):
+        letters = set()
     return (
         shown_by_signs(text) == "text"
         and PRINTABLE.fullmatch(text) is not None

@@ -87,7 +87,10 @@ def declaration_of(item: Item, declared: Mapping[str, Declaration]) -> Declarati
 
 # ---------------------------------------------------------------- in front of a matrix
 def prefixes_turned(row: ItemRow) -> None:
-    r"""Put the t of `{}^tA`, above nothing and before a letter or brackets, as a transpose behind it."""
+    r"""Put the t of `{}^tA`, above nothing and before a letter or brackets, as a transpose behind it.
+
+    Other braces around nothing, as in `\mathop{}\!\mathrm{d}`, are left out.
+    """
     stack = [row]
     while stack:
         items = stack.pop()
@@ -95,12 +98,19 @@ def prefixes_turned(row: ItemRow) -> None:
             if is_prefix(items[k - 1]) and items[k].kind in ("letter", "word", "group"):
                 items[k].sups.append([Item("sign", "⊤", items[k - 1].sups[0][0].span)])
                 del items[k - 1]
+        items[:] = [i for i in items if not is_nothing(i) or not i.bare] or items
         for item in items:
             stack += [*item.rows, *item.sups]
+
+
+def is_nothing(item: Item) -> bool:
+    """Is it braces around nothing?"""
+    return item.kind == "group" and item.text == "{" and not item.rows[0]
 
 
 def is_prefix(item: Item) -> bool:
     """Is it nothing with a t above?"""
     above = item.sups[0] if len(item.sups) == 1 and item.sub is None else []
-    empty = item.kind == "group" and item.text == "{" and not item.rows[0]
-    return empty and len(above) == 1 and above[0].bare and above[0].text in PREFIXES
+    return (
+        is_nothing(item) and len(above) == 1 and above[0].bare and above[0].text in PREFIXES
+    )

@@ -40,6 +40,10 @@ class Differentials:
         first = self.whole(left) or self.marked(left)
         readings = [[first, *map(self.marked, rest)], [*map(self.marked, sides)]]
         readings.append([first, *(self.whole(s, True) or self.marked(s) for s in rest)])
+        readings.append(
+            [self.marked(left), *(self.whole(s) or self.marked(s) for s in rest)]
+        )
+        readings.append([*map(self.by_terms, sides)])
         equals = [t for t in tokens[:stop] if t.is_op("=")][: len(rest)]
         found: dict[tuple[str, ...], list[Token]] = {}
         for made in readings:
@@ -90,6 +94,17 @@ class Differentials:
             return []
         return [*taken(side[0].span, side[1:])]
 
+    def by_terms(self, side: list[Token]) -> list[Token]:
+        """A side in which every term that begins with its only d is the differential of the rest of it."""
+        found = list[Token]()
+        for term in terms(side):
+            signs = 1 if term[0].is_op(("+", "-")) else 0
+            found += [
+                *term[:signs],
+                *(self.whole(term[signs:]) or self.marked(term[signs:])),
+            ]
+        return found
+
     def marked(self, side: Sequence[Token], depth: int = 0) -> list[Token]:
         """Tokens in which every d takes the factor behind it."""
         if depth > NESTED:
@@ -132,6 +147,11 @@ class Differentials:
                     t.span,
                     r"write \mathrm{d}(F) = ..., or D_X(F)[H]",
                 )
+            if self.begins(t) and after.is_op("("):
+                hint = "give what stands in the brackets alone, or declare d: scalar"
+                raise ReadError(
+                    "a differential, or d times what stands in brackets?", t.span, hint
+                )
         return tokens
 
 
@@ -156,6 +176,18 @@ def parted(tokens: Sequence[Token]) -> list[list[Token]]:
         else:
             sides[-1].append(t)
     return sides
+
+
+def terms(side: Sequence[Token]) -> list[list[Token]]:
+    """The terms of a side, each with its sign: what begins at the signs outside brackets."""
+    found, depth = [list[Token]()], 0
+    for t in side:
+        if t.kind == "op":
+            depth += (t.text in OPENING) - (t.text in CLOSING)
+        if t.is_op(("+", "-")) and not depth and found[-1]:
+            found.append([])
+        found[-1].append(t)
+    return [term for term in found if term]
 
 
 def closed(tokens: Sequence[Token], k: int) -> int:

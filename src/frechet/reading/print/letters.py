@@ -230,11 +230,14 @@ class LetterTokens:
         item, following = row[k], item_at(row, k + 1)
         if item.text != "d":
             return None
-        slash = following is not None and following.text == "/"
+        slash = (
+            k + 1 if following is None or following.kind == "sign" else slash_behind(row, k)
+        )
+        over = slash < len(row) and row[slash].text == "/"
         if (
-            slash
+            over
             and begins_derivative([item], self.told)
-            and begins_derivative(row[k + 2 : k + 3], self.told)
+            and begins_derivative(row[slash + 1 : slash + 2], self.told)
         ):
             return self.operators.slashed(row, k)
         if item.style == "upright" or name not in self.told.names:
@@ -406,6 +409,14 @@ def is_norm_mark(before: Item, item: Item) -> bool:
     """May it be the mark of the norm before it, `||A||F`, `||x||1`?"""
     norm = before.kind == "group" and before.text == "‖" and before.bare
     return norm and item.text in ("F", "1", "2") and before.span.stop == item.span.start
+
+
+def slash_behind(row: ItemRow, k: int) -> int:
+    """The slash of `d(F)/dx`, behind brackets or a function with its argument; the end of the row where none is."""
+    j = k + 1
+    while j < len(row) and row[j].kind in ("word", "letter") and row[j].bare:
+        j += 1
+    return j + 1 if in_brackets(item_at(row, j)) else len(row)
 
 
 def heads(row: ItemRow, k: int) -> bool:

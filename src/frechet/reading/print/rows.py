@@ -81,7 +81,8 @@ ITEMS: dict[
     str, tuple[str, str]
 ] = {  # macros that are one item, with its kind and its text
     **{k: ("sign", v) for k, v in m.SIGN_MACROS.items()},
-    **{k: ("letter", v) for k, v in m.LETTER_MACROS.items()},
+    **{k: ("letter", v) for k, v in m.LETTER_MACROS.items()}
+    | dict.fromkeys(m.UPRIGHT_D, ("letter", "d")),
     **{k: ("switch", v) for k, v in m.SWITCHES.items()},
 }
 PLAIN = {
@@ -425,15 +426,14 @@ class Grower(Nesting):
             return lambda _, span: self.deliver(Item("sign", "|", span))
         if name in ITEMS:
             kind, text = ITEMS[name]
+            style = "upright" if name in m.UPRIGHT_D else "plain"
             return lambda _, span: (
-                self.prime(span) if text == "'" else self.deliver(Item(kind, text, span))
+                self.prime(span)
+                if text == "'"
+                else self.deliver(Item(kind, text, span, style=style))
             )
-        kinds = (
-            ("extreme", m.EXTREMES),
-            ("sum", m.BIG_OPERATORS),
-            ("word", self.functions),
-        )
-        kind = next((kind for kind, names in kinds if name in names), "")
+        kinds = {"extreme": m.EXTREMES, "sum": m.BIG_OPERATORS, "word": self.functions}
+        kind = next((kind for kind, names in kinds.items() if name in names), "")
         return (lambda name, span: self.deliver(Item(kind, name, span))) if kind else None
 
     def root(self, name: str, span: Span) -> None:

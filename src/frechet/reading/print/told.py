@@ -54,7 +54,14 @@ class Told:
         self.used = self.occurring(row)
         # `dF = ...` tells what moves, and where nothing is claimed `x dx` is an integrand
         self.claimed = any(i.kind == "sign" and i.text == "=" for i in row)
-        self.moving = self.claimed and row[0].text != "d" and "d" not in self.names
+        begin = (
+            i
+            for before, i in zip((None, *row), row, strict=False)
+            if not before or before.text == "="
+        )
+        self.moving = (
+            self.claimed and "d" not in self.names and all(i.text != "d" for i in begin)
+        )
         self.apart = self.apart_from_d(row)
         self.bases = Bases(row, self.chosen, functions)
         self.labels = dict[str, None]()
