@@ -17,7 +17,7 @@ from frechet.functions import catalogue
 from frechet.functions.catalogue.spellings import PRINTED
 from frechet.functions.declaration import registry
 from frechet.paper.labels import BOLD
-from frechet.reading.asked_back import no_sum_meant, refuse_transposed_numbers
+from frechet.reading.asked_back import SumAsked, no_sum_meant, refuse_transposed_numbers
 from frechet.reading.declare import (
     Declaration,
     Where,
@@ -216,9 +216,9 @@ def text_or_print(
                 ):
                     raise error
                 document.notes.append(AS_PRINT)
-                if document.labels and not document.sides:
-                    no_sum_meant(document)
                 return built(document, declared, text, strict)
+            except SumAsked:
+                raise
             except FrechetError:
                 # no text of the language: print says what is wrong
                 if "{" in text or OF_DIFFERENTIALS.search(text):
@@ -249,6 +249,8 @@ def of_one_reading(
 ) -> Reading | Equation:
     """What a tree says, its differentials read in one way."""
     no_loss(document)
+    if document.printed and not document.sides:
+        no_sum_meant(document, text, declared)
     names = collect_names(document, declared, strict)
     if document.sides:
         return equation(document, names, text)
@@ -272,7 +274,7 @@ def entries_or_names(
     """`x_1` beside an undeclared x is its entry; where no shapes fit that, and they fit a name, it is a name."""
     labels = {label: Declaration(label) for label in document.labels}
     if not document.sides:
-        no_sum_meant(document)
+        no_sum_meant(document, text, declared)
     try:
         found = built(document, declared, text, strict)
         error = first_error(found)
@@ -377,17 +379,23 @@ def may_be_print(text: str, declared: dict[str, Declaration]) -> bool:
     Side by side these are products: `x^T A x`, `2x'y`, `sin x`.
     """
     words = [word.removeprefix("d") or word for word, _ in strange_words(text, declared)]
-    letters = {word for word in words if len(word) == 1}
-    if "=" in text and OF_DIFFERENTIALS.search(text):
-        letters |= {name for name in declared if len(name) == 1}
-    elif not BRACED.search(text):
-        letters = set()
+    letters = letters_of_products(words, text, declared)
     return (
         shown_by_signs(text) == "text"
         and PRINTABLE.fullmatch(text) is not None
         and ("|_" in text or not SIGN_OF_DERIVATIVE.search(text))
         and all(ONE_LETTER.fullmatch(word) or {*word} <= letters for word in words)
     )
+
+
+def letters_of_products(
+    words: Collection[str], text: str, declared: Collection[str]
+) -> set[str]:
+    """The letters that side by side are products: in braces of print, and beside differentials the declared ones."""
+    letters = {word for word in words if len(word) == 1}
+    if "=" in text and OF_DIFFERENTIALS.search(text):
+        return letters | {name for name in declared if len(name) == 1}
+    return letters if BRACED.search(text) else set()
 
 
 def strange_words(text: str, declared: dict[str, Declaration]) -> Iterator[tuple[str, str]]:

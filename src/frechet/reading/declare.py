@@ -423,6 +423,16 @@ def function(name: str, said: str) -> Declaration:
             f"`{said}` does not say what goes into {name} and what comes out",
             hint=f"write {cure}",
         )
+    inputs = inputs_said(name, left, right)
+    sides = [in_plain_signs(side) for side in (*inputs, right)]
+    if any(THE_REALS in side for side in sides) or set(sides) == {"R"}:
+        sides = [THE_REALS if side == "R" else side for side in sides]
+    *taken, value = map(shape, sides)
+    return Declaration(name, shape=value, inputs=tuple(taken))
+
+
+def inputs_said(name: str, left: str, right: str) -> list[str]:
+    """What goes into a function, one by one; `(n, n) -> (n, n)` does not tell whether that is one matrix."""
     bare = left[1:-1] if left.startswith("(") and left.endswith(")") else left
     inputs = [bare[at.start : at.stop] for at in between_commas(bare)]
     if right.startswith("(") and len(inputs) > 1 and bare != left:
@@ -432,8 +442,4 @@ def function(name: str, said: str) -> Declaration:
         )
     if not inputs:
         raise ReadError(f"{name} takes nothing", hint=f"write {name}: scalar -> {right}")
-    sides = [in_plain_signs(side) for side in (*inputs, right)]
-    if any(THE_REALS in side for side in sides) or set(sides) == {"R"}:
-        sides = [THE_REALS if side == "R" else side for side in sides]
-    *taken, value = map(shape, sides)
-    return Declaration(name, shape=value, inputs=tuple(taken))
+    return inputs

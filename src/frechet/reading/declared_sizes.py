@@ -45,7 +45,7 @@ def shape(text: str) -> Shape:
     sizes = re.split(r"×|\s+x\s+", with_crosses(text))
     if len(sizes) > 2:
         raise ReadError(
-            f"`{text}` has {len(sizes)} axes",
+            f"`{text}` has {len(sizes)} axes and is not a shape",
             hint="scalars, vectors and matrices have at most two",
         )
     return tuple(map(read_size, sizes))

@@ -254,6 +254,12 @@ class Rewriting:
         if s.op == "entry" and self.directed(s):
             at = [*args[0].args, *args[1:]]
             return Syntax("derivative", s.span, at, text="D", widths=(1,))
+        return self.of_function(mark, name, s, args, bound)
+
+    def of_function(
+        self, mark: str, name: str, s: Syntax, args: list[Syntax], bound: bool
+    ) -> Syntax:
+        """A function or its derivative, at 0 or at another point; anything else as it is."""
         if name in self.functions and len(args) == 1 and zeros_meant(args[0]):
             return at_origin(mark, name, s, args[0])
         if not mark or name not in self.functions:

@@ -37,13 +37,7 @@ class Differentials:
         if len(sides) == 1 or not self.speaks(sides):
             return [self.refused(tokens)]
         tail, (left, *rest) = self.refused(tokens[stop:]), sides
-        first = self.whole(left) or self.marked(left)
-        readings = [[first, *map(self.marked, rest)], [*map(self.marked, sides)]]
-        readings.append([first, *(self.whole(s, True) or self.marked(s) for s in rest)])
-        readings.append(
-            [self.marked(left), *(self.whole(s) or self.marked(s) for s in rest)]
-        )
-        readings.append([*map(self.by_terms, sides)])
+        readings = self.extents(left, rest)
         equals = [t for t in tokens[:stop] if t.is_op("=")][: len(rest)]
         found: dict[tuple[str, ...], list[Token]] = {}
         for made in readings:
@@ -52,6 +46,19 @@ class Differentials:
                 joined += [sign, *side]
             found.setdefault(tuple(t.text for t in joined), joined + tail)
         return list(found.values())
+
+    def extents(
+        self, left: list[Token], rest: list[list[Token]]
+    ) -> list[list[list[Token]]]:
+        """The sides with their differentials in brackets, the likeliest extents first."""
+        first = self.whole(left) or self.marked(left)
+        readings = [[first, *map(self.marked, rest)], [*map(self.marked, [left, *rest])]]
+        readings.append([first, *(self.whole(s, True) or self.marked(s) for s in rest)])
+        readings.append(
+            [self.marked(left), *(self.whole(s) or self.marked(s) for s in rest)]
+        )
+        readings.append([*map(self.by_terms, [left, *rest])])
+        return readings
 
     def speaks(self, sides: list[list[Token]]) -> bool:
         """Is a d among them the sign of a differential: upright, before a name, or at the beginning of a side?"""

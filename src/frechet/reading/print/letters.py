@@ -44,6 +44,8 @@ from frechet.reading.print.variables import begins_derivative, derivative_signs
 from frechet.reading.text.lex import Token
 from frechet.reading.text.syntax import Syntax
 
+LONGEST_WORD = 12  # letters of a function between a d and its brackets
+
 
 @dataclass(frozen=True, slots=True)
 class LetterTokens:
@@ -414,7 +416,11 @@ def is_norm_mark(before: Item, item: Item) -> bool:
 def slash_behind(row: ItemRow, k: int) -> int:
     """The slash of `d(F)/dx`, behind brackets or a function with its argument; the end of the row where none is."""
     j = k + 1
-    while j < len(row) and row[j].kind in ("word", "letter") and row[j].bare:
+    while (
+        j < min(len(row), k + LONGEST_WORD)
+        and row[j].kind in ("word", "letter")
+        and row[j].bare
+    ):
         j += 1
     return j + 1 if in_brackets(item_at(row, j)) else len(row)
 

@@ -54,13 +54,8 @@ class Told:
         self.used = self.occurring(row)
         # `dF = ...` tells what moves, and where nothing is claimed `x dx` is an integrand
         self.claimed = any(i.kind == "sign" and i.text == "=" for i in row)
-        begin = (
-            i
-            for before, i in zip((None, *row), row, strict=False)
-            if not before or before.text == "="
-        )
         self.moving = (
-            self.claimed and "d" not in self.names and all(i.text != "d" for i in begin)
+            self.claimed and "d" not in self.names and not differentiates_a_side(row)
         )
         self.apart = self.apart_from_d(row)
         self.bases = Bases(row, self.chosen, functions)
@@ -311,3 +306,9 @@ class Told:
         given = self.defined.get(self.chosen(item))
         fits = item.sub is None and len(inside) == 1 and given == (inside[0].text,)
         return primes if fits and primes <= 3 else 0
+
+
+def differentiates_a_side(row: ItemRow) -> bool:
+    """Does some side of a text begin with a d?"""
+    begin = (i for k, i in enumerate(row) if not k or row[k - 1].text == "=")
+    return any(i.text == "d" for i in begin)
