@@ -215,8 +215,8 @@ def fitting(
 
 def has_unit_axes(found: Equation) -> bool:
     """Has an unknown function an axis of length 1, without which the shapes do not fit?"""
-    reading = found.sides[0]
-    functions = reading.inference.functions.values() if isinstance(reading, Reading) else ()
+    readings = [r for r in found.sides if isinstance(r, Reading)]
+    functions = [d for r in readings for d in r.inference.functions.values()]
     shapes = [s for d in functions for s in (d.shape or (), *(d.inputs or ()))]
     declared = {
         n

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from frechet.claims import RIGHT, Claim, Verdict, plain_verdict, read_claim
+from frechet.claims import RIGHT, Claim, Verdict, check_claim, plain_verdict, read_claim
 from frechet.claims.charity import declared_misfit, questioned
 from frechet.claims.unknown_functions import about_unknown_functions
 from frechet.documents.context import (
@@ -38,6 +38,7 @@ DENOMINATOR = "in denominator layout"
 FAULT = "this is a fault in frechet, please report it"
 UNJUDGED = ("not-understood", "undecided")
 NAMED = ("sign", "factor")  # mistakes that no reading with other shapes explains
+MOVES = re.compile(r"\s*(?:d|\\(?:mathrm|operatorname|text)\s*\{d\})\s*\\?[A-Za-z]")
 MOVING = re.compile(
     rf"(?:\}}\s*\{{\s*(?:\\partial|d)|\\nabla\s*_\s*\{{?)\s*({NAME_PATTERN})"
 )
@@ -84,7 +85,8 @@ def verdict_on(
     found = asked.verdict(shown, values, shapes, True)
     if not found.right and context.types.letters:
         found = asked.in_one_type(where, shown) or found
-    return Finding(at, shown, asked.for_any_function(found, values, shapes))
+    found = asked.for_any_function(found, values, shapes)
+    return Finding(at, shown, asked.by_itself(shown, where, found))
 
 
 def question(
@@ -139,6 +141,11 @@ class Question:
     syntax: str
     at: int
 
+    @property
+    def defines(self) -> bool:
+        """Is a side a name, so that it may be a value or a definition?  A differential is not."""
+        return any(BARE.match(s) and not MOVES.match(s) for s in self.sides)
+
     def readings(
         self, where: dict[str, str], structures: dict[str, str]
     ) -> Iterator[tuple[bool, dict[str, str]]]:
@@ -187,8 +194,8 @@ class Question:
 
     def for_any_function(self, v: Verdict, values: bool, shapes: dict[str, str]) -> Verdict:
         """The verdict on a claim that is right for any function in the place of what the document does not give."""
-        if any(BARE.match(side) for side in self.sides):
-            return v  # a value, or a definition
+        if self.defines:
+            return v
         try:
             text = " = ".join(self.written_out(t, values, shapes) for t in self.sides)
             given = self.given(values, shapes)
@@ -204,6 +211,27 @@ class Question:
                     return other
         except FrechetError:
             pass
+        return v
+
+    def by_itself(self, shown: str, where: dict[str, str], v: Verdict) -> Verdict:
+        """That it is right as it stands, whatever the document calls by these names; else what was found.
+
+        The shapes of the document are kept where they let it be right.
+        """
+        if v.verdict not in UNJUDGED or self.defines:
+            return v
+        text = " = ".join(self.sides)
+        for shapes in (where, {}):
+            try:
+                alone = check_claim(text, shapes, self.context.layout, self.syntax)
+            except Exceeded:
+                raise
+            except FrechetError:
+                continue
+            except Exception as fault:  # one claim, not the report
+                return faulty(shown, fault)
+            if alone.right:
+                return alone
         return v
 
     def settled(self, text: str, shapes: dict[str, str], charity: bool) -> Verdict:
