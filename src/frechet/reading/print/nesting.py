@@ -28,7 +28,7 @@ from frechet.reading.text.lex import CHARACTERS, TOKENS
 DEPTH = 1000  # open groups and brackets
 MACRO = re.compile(r"\\(?:([A-Za-z]+)|(.)|$)", re.DOTALL)
 ENVIRONMENT = re.compile(r"\s*\{([A-Za-z*]+)\}")
-COLUMNS = re.compile(r"\s*\{[lcr|\s]*\}")
+COLUMNS = re.compile(r"\s*(?:\{[lcr|\s]*\}|\[[lcr]\])")
 ENDING = re.compile(r"[\s$.,]*(?:\\[\])]\s*|\\end\b|\Z)")  # nothing more of an expression
 LATEX_SPACE = re.compile(r"[\s~\u00a0\u2000-\u200a\u202f\u205f]+|%[^\n]*")
 POINT_BELOW = re.compile(r"\s*_")
@@ -208,7 +208,7 @@ class Nesting:
                 else "known are bmatrix, pmatrix, matrix, array"
             )
             raise Unsupported(f"the environment {name}", span, hint)
-        if name == "array" and (match := COLUMNS.match(self.text, self.at)):
+        if name in m.MATRIX_ENVIRONMENTS and (match := COLUMNS.match(self.text, self.at)):
             self.at = match.end()
         self.push(
             Open(
@@ -258,7 +258,9 @@ class Nesting:
                 r"write \begin{bmatrix} ... \end{bmatrix}",
             )
         self.at = match.end()
-        return match.group(1), Span(span.start, match.end())
+        name = match.group(1)
+        starred = name.endswith("*") and name[:-1] in m.MATRIX_ENVIRONMENTS  # of mathtools
+        return name[:-1] if starred else name, Span(span.start, match.end())
 
     def cell(self, span: Span) -> None:
         """`&` parts the cells of a matrix, and elsewhere it aligns lines."""
