@@ -136,9 +136,9 @@ class Rewriting:
         """Every bare name that is differentiated, with the names by which it is."""
         found: dict[str, list[str]] = {}
         for s in self.nodes:
-            if s.op != "derivative" or s.args[0].op != "name":
+            if s.op != "derivative" or base_of(s.args[0]).op != "name":
                 continue
-            y, by = s.args[0].text, [variable_name(x) for x in s.apart()[0]]
+            y, by = base_of(s.args[0]).text, [variable_name(x) for x in s.apart()[0]]
             if y not in self.given and y not in by:
                 found.setdefault(y, [])
                 found[y] += [x for x in by if x not in found[y]]
@@ -362,6 +362,11 @@ def is_prime(text: str, s: Syntax) -> bool:
 def variable_name(x: Syntax) -> str:
     """The name of a variable, or of the array whose entry it is."""
     return x.args[0].text if x.op == "entry" else x.text
+
+
+def base_of(s: Syntax) -> Syntax:
+    """The array whose entry it is; else itself."""
+    return s.args[0] if s.op == "entry" else s
 
 
 def names_of(tree: Syntax) -> set[str]:

@@ -42,6 +42,8 @@ class Bases:
             words = list(words_by_letter(items))
             for k, item in enumerate(items):
                 stack += [*item.rows, *(r for r in item.sups if r and r[0].text != "T")]
+                if item.text in ("∇", "∂") and item.sub:
+                    stack.append(item.sub)
                 if item.kind == "sum":
                     self.dummies |= bound_letters(item)
                 elif item.kind in ("letter", "word"):

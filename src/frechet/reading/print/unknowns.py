@@ -6,7 +6,7 @@ legend   k place in a row   head the name with the marks of its derivative
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from frechet.reading.print.items import (
     Item,
@@ -60,6 +60,8 @@ class UnknownTokens:
         if found := self.named(item):
             primes = sum(len(r) for r in item.sups if primed(r))
             return self.headed(found + "'" * primes, row, k)
+        if item.sub and name in self.told.unknown and name not in MARK_OF_LETTER:
+            return self.component(name, row, k)
         if name not in MARK_OF_LETTER or name in self.told.names or item.sups:
             return None
         sub = item.sub or []
@@ -69,6 +71,12 @@ class UnknownTokens:
         if item.sub is None and following is not None and (f := self.named(following)):
             return self.headed(with_mark(MARK_OF_LETTER[name], f), row, k + 1)
         return None
+
+    def component(self, name: str, row: ItemRow, k: int) -> TokensRead:
+        """`y_i`, `f_i(x)`: an entry of a function's value."""
+        item = row[k]
+        tokens, after = self.headed(name, [*row[:k], replace(item, sub=None), *row[k + 1 :]], k)
+        return [*tokens, self.scripts.places(item.sub or [], None)], after
 
     def nabla(self, row: ItemRow, k: int) -> TokensRead | None:
         r"""`\nabla f`, `\nabla^2 f` without the variable, which is the argument of f."""
