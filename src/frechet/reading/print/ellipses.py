@@ -279,7 +279,7 @@ def enclosing(text: str, at: int) -> tuple[int, int]:
 
 def as_argument(text: str) -> str:
     r"""`x` for `x_1, \ldots, x_n`, with the arguments beside it; empty where it is none."""
-    pieces = list(parted(tokens(text), ","))
+    pieces = list(parted(tokens(text), ",", ";"))
     dots = [k for k, e in enumerate(pieces) if is_ellipsis(e)]
     if len(dots) != 1:
         return ""
