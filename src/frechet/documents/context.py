@@ -16,6 +16,7 @@ from typing import TypeVar
 from frechet.documents.definitions import Definition
 from frechet.documents.patterns import (
     BARE,
+    DIFFERENTIAL,
     COMMENT,
     DIGITS_ONLY,
     FRONT,
@@ -255,6 +256,8 @@ class Declarations:
         where = self.where(at) if self.types.letters else {}
         left, right = (self.types.unstyled(side.text, where) for side in s.sides[:2])
         match = FUNCTION_HEAD.match(left) or BARE.match(left)
+        if DIFFERENTIAL.match(left):
+            return False
         # an ellipsis leaves out what its formulas would need: they are judged as they stand
         if match is None or LITERAL.match(right) or ELLIPSIS.search(right):
             return match is not None

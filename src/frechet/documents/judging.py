@@ -21,7 +21,7 @@ from frechet.documents.context import (
 from frechet.documents.definitions import Definition, expanded
 from frechet.documents.elsewhere import with_other_shapes, with_structures_beside
 from frechet.documents.gradients import gradient_by_numbers
-from frechet.documents.patterns import BARE, NAME_PATTERN
+from frechet.documents.patterns import BARE, NAME_PATTERN, DIFFERENTIAL
 from frechet.documents.report import Finding
 from frechet.documents.typefaces import (
     SUFFIX,
@@ -38,7 +38,7 @@ DENOMINATOR = "in denominator layout"
 FAULT = "this is a fault in frechet, please report it"
 UNJUDGED = ("not-understood", "undecided")
 NAMED = ("sign", "factor")  # mistakes that no reading with other shapes explains
-MOVES = re.compile(r"\s*(?:d|\\(?:mathrm|operatorname|text)\s*\{d\})\s*\\?[A-Za-z]")
+WORD = re.compile(NAME_PATTERN)
 MOVING = re.compile(
     rf"(?:\}}\s*\{{\s*(?:\\partial|d)|\\nabla\s*_\s*\{{?)\s*({NAME_PATTERN})"
 )
@@ -144,7 +144,7 @@ class Question:
     @property
     def defines(self) -> bool:
         """Is a side a name, so that it may be a value or a definition?  A differential is not."""
-        return any(BARE.match(s) and not MOVES.match(s) for s in self.sides)
+        return any(BARE.match(s) and not DIFFERENTIAL.match(s) for s in self.sides)
 
     def readings(
         self, where: dict[str, str], structures: dict[str, str]
@@ -216,12 +216,15 @@ class Question:
     def by_itself(self, shown: str, where: dict[str, str], v: Verdict) -> Verdict:
         """That it is right as it stands, whatever the document calls by these names; else what was found.
 
-        The shapes of the document are kept where they let it be right.
+        The shapes of the document are kept where they let it be right.  What nothing is said of was judged before.
         """
         if v.verdict not in UNJUDGED or self.defines:
             return v
         text = " = ".join(self.sides)
-        for shapes in (where, {}):
+        words = {name_read(w) for w in WORD.findall(text)}
+        said = {n: s for n, s in where.items() if n.removesuffix(SUFFIX) in words}
+        given = words & {*map(name_read, [*self.definitions, *self.inner])}
+        for shapes in [said] * bool(given) + [{}] * bool(said):
             try:
                 alone = check_claim(text, shapes, self.context.layout, self.syntax)
             except Exceeded:

@@ -89,6 +89,9 @@ COMMENT = re.compile(
 FUNCTION_HEAD = re.compile(
     rf"^\s*(?P<name>{NAME_PATTERN})\s*(?:\\left)?\((?P<args>[^()]*?)(?:\\right)?\)\s*$"
 )
+DIFFERENTIAL = re.compile(  # dx, of the name x
+    rf"^\s*(?:d|\\(?:mathrm|operatorname|text)\s*\{{\s*d\s*\}})\s*(?:{NAME_PATTERN})\s*$"
+)
 BARE = re.compile(rf"^\s*(?P<name>{NAME_PATTERN}|[A-Za-z]{{2,}})\s*$")
 ATOMS = re.compile(
     rf"\\(?:operatorname|text|mathrm|begin|end)\s*\{{[^{{}}]*\}}|{KEPT}|{ACCENT}|\\[A-Za-z]+\s?|[A-Za-zͰ-Ͽ]+|.",

@@ -115,7 +115,9 @@ class UnknownTokens:
         if self.told.declared[mark_and_function(head)[1]].shape is not None:
             return True
         letter = head.strip(NABLA + JACOBIAN + "'")[:1]
-        return head[:1] != letter or letter in CALLING or is_argument_list(group)
+        inside = group.rows[0]
+        nested = len(inside) == 2 and self.named(inside[0]) and in_brackets(inside[1])  # z(y(x))
+        return head[:1] != letter or letter in CALLING or is_argument_list(group) or bool(nested)
 
     def called(self, head: str, item: Item, group: Item) -> Iterator[TokenTree]:
         """A call, and what stands at its brackets."""
