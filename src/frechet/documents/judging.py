@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from frechet.claims import RIGHT, Claim, Verdict, check_claim, plain_verdict, read_claim
 from frechet.claims.charity import declared_misfit, questioned
@@ -37,6 +38,7 @@ from frechet.reading.text.syntax import Syntax
 DENOMINATOR = "in denominator layout"
 FAULT = "this is a fault in frechet, please report it"
 UNJUDGED = ("not-understood", "undecided")
+FEW = 6  # names of a definition by which a gradient may be
 NAMED = ("sign", "factor")  # mistakes that no reading with other shapes explains
 WORD = re.compile(NAME_PATTERN)
 MOVING = re.compile(
@@ -80,7 +82,8 @@ def verdict_on(
         if found.right:
             return Finding(at, shown, found)
     values, shapes = tried[-1]
-    if (meant := meant_elsewhere(asked, shown, values, shapes)) is not None:
+    meant = meant_elsewhere(asked, shown, values, shapes) or asked.by_a_variable(shown, shapes)
+    if meant is not None:
         return Finding(at, shown, meant)
     found = asked.verdict(shown, values, shapes, True)
     if not found.right and context.types.letters:
@@ -174,6 +177,23 @@ class Question:
             return not_understood(shown, error.line())
         except Exception as fault:  # one claim, not the report
             return faulty(shown, fault)
+
+    def by_a_variable(self, shown: str, shapes: dict[str, str]) -> Verdict | None:
+        r"""That `\nabla f = 2 A x` is right where f is defined as $x^\top A x$ and ∇ is by one of its names."""
+        bare = [
+            d
+            for m in GRADIENT.finditer(" = ".join(self.sides))
+            if (d := self.definitions.get(self.context.types.spelling(m["f"]))) and d.parameters is None
+        ]
+        letters = dict.fromkeys(WORD.findall(bare[0].body)) if bare else {}
+        tried = list[Verdict]()
+        for x in list(letters)[:FEW]:
+            left, right = (GRADIENT.sub(partial(by_name, x), side) for side in self.sides)
+            found = replace(self, sides=(left, right)).verdict(shown, True, shapes, False)
+            said = (f"read as: ∇ by {name_read(x)}", *found.conventions)
+            tried.append(replace(found, conventions=said))
+        told = [v for v in tried if v.right] or [v for v in tried if v.verdict in NAMED]
+        return told[0] if told else None
 
     def in_one_type(self, where: dict[str, str], shown: str) -> Verdict | None:
         """That it is right, if it is where bold and plain letters are the same.
@@ -361,6 +381,11 @@ def standing(tree: Syntax) -> str:
     names = [s.text for s in tree.args[0].nodes() if s.op == "name"]
     by = {s.text for v in tree.apart()[0] for s in v.nodes()}
     return "" if by & set(names) or not names else names[0]
+
+
+def by_name(x: str, gradient: re.Match[str]) -> str:
+    r"""`\nabla f` by a name."""
+    return f"\\nabla{gradient['two'] or ''}_{{{x}}} {gradient['f']}"
 
 
 def applied(
