@@ -20,6 +20,7 @@ from frechet.claims.domains import narrower
 from frechet.claims.dummies import standing_twice, with_sums
 from frechet.claims.first_wrong_step import parting
 from frechet.claims.moving import Moved, moving, near_letters
+from frechet.claims.slips import one_slip
 from frechet.claims.squares import meant_otherwise
 from frechet.claims.truth import Truth, check_layout, derivative_first
 from frechet.claims.typed import typed_latex
@@ -109,7 +110,17 @@ class Claim:
             layout,
             lambda other: plain_verdict(other, layout),
         )
-        return found if found.right else self.by_frobenius(layout) or found
+        if found.right:
+            return found
+        return self.by_frobenius(layout) or self.by_a_slip(v, found, layout)
+
+    def by_a_slip(self, v: Verdict, found: Verdict, layout: str) -> Verdict:
+        """The verdict where names were guessed: wrong, if one slip parts the claim from a right one."""
+        asked = found.verdict == "not-understood" and v.verdict in ("wrong", "shape")
+        slip = one_slip(self.equation, layout) if asked else None
+        if slip is None:
+            return found
+        return replace(v, claim=self.text, verdict="wrong", detail={"problem": slip.words, "slip": True})
 
     def by_frobenius(self, layout: str) -> Verdict | None:
         r"""The verdict with `\|A\|_2` of matrices as the Frobenius norm, which some mean, where that is right."""

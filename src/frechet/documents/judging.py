@@ -261,7 +261,7 @@ class Question:
         """The verdict on a text; wrong only where every name has one shape in all of the document."""
         claim = read_claim(text, shapes, self.syntax)
         v = verdict(claim, self.context.layout, charity)
-        if v.right or v.verdict in (*UNJUDGED, *NAMED):
+        if v.right or v.verdict in UNJUDGED or named(v):
             return v
         misfit = v.verdict == "shape"
         names = claim.equation.names.spaces.keys() - claim.equation.names.directions
@@ -352,7 +352,7 @@ def verdict(claim: Claim, layout: str, charity: bool) -> Verdict:
         free = sorted(names.undeclared.keys() - {"I"})
         guessed = [] if declared_misfit(claim.equation, free) else free
     v = in_another_layout(claim, v, layout, bool(guessed))
-    if v.right or v.verdict in ("not-understood", *NAMED):
+    if v.right or v.verdict == "not-understood" or named(v):
         return v
     if guessed:
         return questioned(v, "names are not declared: " + "; ".join(guessed))
@@ -360,6 +360,11 @@ def verdict(claim: Claim, layout: str, charity: bool) -> Verdict:
     if constant:
         return not_understood(v.claim, f"what {constant} is was not found in the document")
     return v
+
+
+def named(v: Verdict) -> bool:
+    """Is it a mistake that no reading with other shapes explains, a sign, a factor, a slip of the pen?"""
+    return v.verdict in NAMED or "slip" in v.detail
 
 
 def in_another_layout(claim: Claim, v: Verdict, layout: str, guessed: bool) -> Verdict:
