@@ -29,7 +29,8 @@ from frechet.reading.elaborate import Reading, elaborate
 from frechet.reading.equation import Equation, equation
 from frechet.reading.families import counted_by_its_sum, families_read
 from frechet.reading.family_words import FamilyAsked
-from frechet.reading.infer import ALIASES, INFERRED
+from frechet.reading.infer import INFERRED
+from frechet.reading.spread import ALIASES
 from frechet.reading.losses import no_loss
 from frechet.reading.names import collect_names
 from frechet.reading.primes import primes_joined

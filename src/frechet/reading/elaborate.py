@@ -27,7 +27,8 @@ from frechet.reading.applied import is_applied
 from frechet.reading.at_point import Formed, at_point, replaced_names, value_of_shape
 from frechet.reading.declare import Declaration, derivative_of
 from frechet.reading.index_sums import Index, index, sum_over_index
-from frechet.reading.infer import ALIASES, INFERRED, Inference, arguments
+from frechet.reading.infer import INFERRED, Inference, arguments
+from frechet.reading.spread import ALIASES
 from frechet.reading.names import Names
 from frechet.reading.needs import MEET, Needs, needs_of_operands
 from frechet.reading.primes import derivative_of_entries, primed_word

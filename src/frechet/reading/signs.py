@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from frechet.errors import ShapeError
 from frechet.functions.declaration import Entrywise, registry
+from frechet.reading.spread import SPREAD
 from frechet.reading.text.habits import put_in_place
 from frechet.reading.text.syntax import Syntax
 from frechet.types.type import SCALAR, Type
@@ -62,7 +63,8 @@ def signs_settled(
     said: dict[str, None] = {}
     for s, word in meant.items():
         if isinstance(word, Syntax):
-            said |= dict.fromkeys(put_in_place(s, word))
+            notes = put_in_place(s, word)
+            said |= dict.fromkeys([SPREAD] if s.op == "sum" else notes)
             continue
         if s.op == "number":
             one = Syntax("number", s.span, value=s.value, text=s.text)

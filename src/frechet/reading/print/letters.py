@@ -296,7 +296,8 @@ class LetterTokens:
             item.sub = None
             return self.calls.function(word, item, row, k + 1)
         if self.told.gives(item, following):
-            return [self.symbols.marked(item, name)], k + 2
+            given = replace(item, sub=None)
+            return [self.symbols.marked(given, self.told.subscripted(item))], k + 2
         named_only = is_argument_list(following) or name in "fgφψϕ"
         named_only |= following.text == "(" and name in self.told.called
         named_only |= following.text == "(" and self.greek_function(item, name)
@@ -316,7 +317,7 @@ class LetterTokens:
         yield Token("op", "(", item.span)
         by_name = Syntax("name", following.span, text=by)
         yield from derivative_signs([by_name] * primes, item.span)
-        yield self.sheet.named(name, item.span)
+        yield self.sheet.named(self.told.subscripted(item), item.span)
         yield Token("op", ")", following.span)
 
     def function_meant(self, name: str, item: Item, following: Item) -> str:

@@ -276,11 +276,11 @@ class Told:
 
     def gives(self, item: Item, following: Item | None) -> bool:
         """Does a function that `where` gives stand here, of its own variables?"""
-        if item.kind != "letter" or not item.bare or following is None:
+        if item.kind != "letter" or item.sups or following is None:
             return False
-        return is_argument_list(following) and self.defined.get(self.chosen(item)) == tuple(
-            i.text for i in following.rows[0]
-        )
+        return is_argument_list(following) and self.defined.get(
+            self.subscripted(item)
+        ) == tuple(i.text for i in following.rows[0])
 
     def partials(self, item: Item, following: Item | None) -> list[str]:
         """The variables of `f_x(x, y)`, `f_{xy}` of a function that is declared, or given with its variables."""
@@ -303,8 +303,8 @@ class Told:
         marks = [i.text for row in item.sups for i in row]
         primes = len(marks) if marks and set(marks) == {"'"} else 0
         inside = following.rows[0] if is_argument_list(following) else []
-        given = self.defined.get(self.chosen(item))
-        fits = item.sub is None and len(inside) == 1 and given == (inside[0].text,)
+        given = self.defined.get(self.subscripted(item))
+        fits = len(inside) == 1 and given == (inside[0].text,)
         return primes if fits and primes <= 3 else 0
 
 

@@ -1,0 +1,55 @@
+r"""A number plus an array: it is added to every entry, `1 + \exp(x)`, `\log(1 + \exp(-y \odot Xw))`.
+
+It is tried only where no other reading has shapes.  Beside a square matrix it may be meant for the diagonal: that is
+asked, but inside a function of entries.
+
+    legend   a a term that is a number   target the type of the terms that are arrays
+
+>>> spread_term(Syntax("name", Span(0, 1), text="c"), Type((size("n"),), row=True)).prose()
+"vector(c)'"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from frechet.errors import Span
+from frechet.functions.declaration import Entrywise, registry
+from frechet.network.size import size
+from frechet.reading.text.syntax import Syntax
+from frechet.types.type import Type
+
+ALIASES = {"σ": "sigmoid", "sigma": "sigmoid"}  # other names of words
+BY_ENTRIES = frozenset(["sum", "negate", ".*", "./", "epower", "*", "/"])
+SPREAD = "a number plus an array is added to every entry"
+
+
+def sums_of_entries(tree: Syntax) -> Iterator[Syntax]:
+    """The sums inside of functions of entries, `exp(1 + A)`, with nothing between but operators of entries."""
+    stack = [a for s in tree.nodes() if of_entries(s) for a in s.args]
+    while stack:
+        s = stack.pop()
+        if s.op == "sum":
+            yield s
+        if s.op in BY_ENTRIES or of_entries(s):
+            stack += s.args
+
+
+def of_entries(s: Syntax) -> bool:
+    """Is it a function of entries?"""
+    return s.op == "call" and isinstance(registry.get(ALIASES.get(s.text, s.text)), Entrywise)
+
+
+def takes_numbers(target: Type, of_entries: bool) -> bool:
+    """Is a number beside an array of this type one for every entry, and not for the diagonal?"""
+    if len(target.shape) != 2 or of_entries:
+        return True
+    m, n = target.shape
+    return m is not n and "?" not in m.text + n.text
+
+
+def spread_term(a: Syntax, target: Type) -> Syntax:
+    """The array of this type with a number at every place."""
+    word = "vector" if len(target.shape) == 1 else "matrix"
+    made = Syntax("call", a.span, [a], text=word)
+    return Syntax("transpose", a.span, [made]) if target.row else made
