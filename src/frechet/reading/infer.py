@@ -21,7 +21,7 @@ from frechet.reading.derivative_types import type_of_derivative
 from frechet.reading.primes import primed_word
 from frechet.reading.signs import AMBIGUOUS_SIGNS, word_of_sign
 from frechet.reading.sizes import Unifier, positive_size
-from frechet.reading.spread import ALIASES, spread_term, sums_of_entries, takes_numbers
+from frechet.reading.spread import ALIASES, is_number, spread_term, sums_of_entries, takes_numbers
 from frechet.reading.slice_types import AxisPlaces, Literals, size_of
 from frechet.reading.text.habits import by_kinds
 from frechet.reading.text.syntax import Syntax
@@ -267,7 +267,9 @@ class Inference:
                 self.types[a], self.meant[a] = wanted, "vector"
         terms = [self.shown(self.types[a]) for a in s.args]
         target = next((t for t in terms if t.shape), None)
-        numbers = [not t.shape for t in terms]
+        numbers = [
+            not t.shape and self.numeral(a) for a, t in zip(s.args, terms, strict=True)
+        ]
         if target is None or not any(numbers) or not takes_numbers(target, s in self.of_entries):
             return terms
         args = [
@@ -276,6 +278,10 @@ class Inference:
         ]
         self.meant[s] = replace(s, args=args)
         return [target if number else t for t, number in zip(terms, numbers, strict=True)]
+
+    def numeral(self, a: Syntax) -> bool:
+        """Is it a number by itself: made of numerals and letters of numbers, `2*c/d`, not an inner product?"""
+        return is_number(a) and all(not self.types[s].shape for s in a.nodes())
 
     def at_every_entry(self, a: Syntax, target: Type) -> Syntax:
         """An array of this type with a number at every entry, its types known."""

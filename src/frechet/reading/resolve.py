@@ -98,7 +98,8 @@ def kinds_tried(
     added = any(s.op == "sum" for _, s in nodes_of(document))
     for ones in (False, True) if added else (False,):
         for kinds in assumptions(start, arrays, tries):
-            if not any(kinds[n] == 2 for n in columns):
+            smaller = ones and any(kinds[n] < k for n, k in start.items() if k == 2)
+            if not smaller and not any(kinds[n] == 2 for n in columns):
                 yield kinds, ones
 
 

@@ -40,6 +40,11 @@ def of_entries(s: Syntax) -> bool:
     return s.op == "call" and isinstance(registry.get(ALIASES.get(s.text, s.text)), Entrywise)
 
 
+def is_number(a: Syntax) -> bool:
+    """Is it a numeral or a letter, or made of these: no function and no entry, which rather show a mistake?"""
+    return all(s.op in ("number", "name", "negate", "*", "/", "power") for s in a.nodes())
+
+
 def takes_numbers(target: Type, of_entries: bool) -> bool:
     """Is a number beside an array of this type one for every entry, and not for the diagonal?"""
     if len(target.shape) != 2 or of_entries:
