@@ -107,10 +107,12 @@ def refuted(
         if f in asked.declared and not asked.declared[f].function
     ]
     if not tried:
-        return None if guessed else misfit(asked, free, judge)
+        return None if guessed or asked.made.several else misfit(asked, free, judge)
     v = judge(tried[0])
     if v.right:  # in a layout of its own, which the rest of the text is not in
         v = Verdict(asked.text, "wrong")
+    if v.verdict not in ("sign", "factor") and asked.made.several:
+        return unrelated(asked)
     if guessed and v.verdict not in ("sign", "factor"):
         return undeclared_functions(asked, free or guessed)
     said = (c for c in v.conventions if not c.startswith(ORIGIN))

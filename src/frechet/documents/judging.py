@@ -234,7 +234,7 @@ class Question:
         return v
 
     def by_itself(self, shown: str, where: dict[str, str], v: Verdict) -> Verdict:
-        """That it is right as it stands, whatever the document calls by these names; else what was found.
+        """That it is right as it stands, or a slip away, whatever the document calls by these names; else what was found.
 
         The shapes of the document are kept where they let it be right.  What nothing is said of was judged before.
         """
@@ -253,7 +253,7 @@ class Question:
                 continue
             except Exception as fault:  # one claim, not the report
                 return faulty(shown, fault)
-            if alone.right:
+            if alone.right or named(alone):
                 return alone
         return v
 

@@ -39,6 +39,8 @@ class Rewritten:
     document: Document
     functions: frozenset[str]
     variables: frozenset[str]  # what they are functions of, where the text does not say
+    # values that are differentiated by several names, which may depend on one another
+    several: frozenset[str] = frozenset()
 
 
 def derivative_heads(names: Collection[str]) -> set[str]:
@@ -75,12 +77,16 @@ def mark_and_function(head: str, unknown: Collection[str] = ()) -> tuple[str, st
 
 def at_arguments(
     document: Document, unknown: Collection[str], text: str, told: Collection[str] = ()
-) -> Rewritten:
-    """The document with every unknown function at its arguments; `told`: names that mean what they say, as a dx may.
+) -> list[Rewritten]:
+    r"""The document with every unknown function at its arguments; `told`: names that mean what they say, as a dx may.
 
-    Errors: a `ReadError` where functions are functions of one another.
+    Where a value is differentiated by t and by an x that depends on t, two readings follow in which it is a function
+    of both: \partial, or the right side, leaves x where it is.  Errors: a `ReadError` where functions are functions of
+    one another.
     """
-    return Rewriting(document, frozenset(unknown), text, frozenset(told)).result()
+    first = Rewriting(document, frozenset(unknown), text, frozenset(told))
+    modes = ("sign", "right") if first.layered() else ()
+    return [first.result(), *(replace(first, partial=mode).result() for mode in modes)]
 
 
 @dataclass
@@ -91,9 +97,11 @@ class Rewriting:
     unknown: frozenset[str]
     text: str
     told: frozenset[str] = frozenset()
-    points: list[Defined] = field(default_factory=list)
+    partial: str = ""  # which derivatives leave in place what depends on the same variable: ∂, those on the right
+    points: list[Defined] = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
+        self.points = []
         self.given = {name for name, _, _ in self.document.definitions}
         self.nodes = [s for tree in self.document.trees for s in tree.nodes()]
         self.called = self.calls()
@@ -175,8 +183,15 @@ class Rewriting:
             return [a.text for a in args]
         by = [self.anything if x == ANYTHING else x for x in self.parents.get(y, [])]
         by = list(dict.fromkeys(by)) or [self.anything]
+        if self.partial:
+            return by
         below = {x: self.above(x, {y}) for x in by}
         return [x for x in by if not any(x in below[z] for z in by if z != x)]
+
+    def layered(self) -> bool:
+        """Is a value differentiated by a name and by one that depends on it?"""
+        every = ({*self.parents.get(y, [])} for y in self.values)
+        return any(x in self.above(z, set()) for by in every for z in by for x in by - {z})
 
     def above(self, y: str, seen: set[str]) -> set[str]:
         """Everything that y depends on, however far."""
@@ -204,7 +219,10 @@ class Rewriting:
     # ---------------------------------------------------------------- the new text
     def result(self) -> Rewritten:
         """The document, its definitions in an order in which each uses earlier ones."""
-        sides = [self.exchanged(t) for t in (self.document.body, *self.document.sides)]
+        sides = [
+            self.exchanged(t, k > 0)
+            for k, t in enumerate((self.document.body, *self.document.sides))
+        ]
         definitions = [(n, p, self.exchanged(t)) for n, p, t in self.document.definitions]
         for y in sorted(self.values):
             args = [Syntax("name", SPOT, text=self.renamed(x)) for x in self.arguments(y)]
@@ -220,20 +238,47 @@ class Rewriting:
         )
         names = {s.text for t in made.trees for s in t.nodes() if s.op == "name"}
         fresh = {self.anything} & names
-        return Rewritten(made, frozenset(self.functions), frozenset(fresh))
+        several = {y for y in self.values - {*self.called} if len(self.arguments(y)) > 1}
+        return Rewritten(
+            made, frozenset(self.functions), frozenset(fresh), frozenset(several)
+        )
 
     def renamed(self, name: str) -> str:
         """A value by the name of its definition; the variable of a bare ∇."""
         name = self.anything if name == ANYTHING else name
         return name + VALUE if name in self.values else name
 
-    def exchanged(self, tree: Syntax) -> Syntax:
-        """The tree with values for bare functions and derivatives for marks."""
+    def exchanged(self, tree: Syntax, right: bool = False) -> Syntax:
+        """The tree with values for bare functions and derivatives for marks; is it a `right` side?"""
         inside = {a for s in tree.nodes() if s.op == "each" for a in s.args[1].nodes()}
         made: dict[Syntax, Syntax] = {}
         for s in tree.nodes():
-            made[s] = self.meant(s, [made[a] for a in s.args], s in inside)
+            held = s.op == "derivative" and self.holds(s, right)
+            made[s] = self.held(s) if held else self.meant(s, [made[a] for a in s.args], s in inside)
         return made[tree]
+
+    def holds(self, s: Syntax, right: bool) -> bool:
+        """Is it a derivative of a value by one of its arguments, the others held where they are?"""
+        if not self.partial or s.text != "d" or len(s.args) != 2 or not self.plain(s):
+            return False
+        said = self.text[s.span.start : s.span.stop]
+        return right if self.partial == "right" else "\\partial" in said or "∂" in said
+
+    def plain(self, s: Syntax) -> bool:
+        """Is it the derivative of a bare value by a bare name that it is a function of, among others?"""
+        y, x = s.args
+        bare = y.op == x.op == "name" and y.text in self.values
+        return bare and x.text in self.arguments(y.text) and len(self.arguments(y.text)) > 1
+
+    def held(self, s: Syntax) -> Syntax:
+        """The derivative of the call by this argument alone, which gets a name of its own."""
+        y, x = s.args
+        point = self.point(Syntax("name", x.span, text=self.renamed(x.text)), True)
+        args = [
+            point if z == x.text else Syntax("name", x.span, text=self.renamed(z))
+            for z in self.arguments(y.text)
+        ]
+        return replace(s, args=[Syntax("call", y.span, args, text=y.text), point])
 
     def meant(self, s: Syntax, args: list[Syntax], bound: bool) -> Syntax:
         """One node, whose operands were exchanged."""
@@ -321,9 +366,9 @@ class Rewriting:
         nabla = self.text[s.span.start :].lstrip("{ ").startswith((NABLA, "\\nabla"))
         return replace(made, column=True) if nabla and s.text == "d" else made
 
-    def point(self, at: Syntax) -> Syntax:
-        """A name for a point at which a derivative is taken: equal points have one."""
-        if at.op == "name":
+    def point(self, at: Syntax, anew: bool = False) -> Syntax:
+        """A name for a point at which a derivative is taken: equal points have one, a name `anew` gets another."""
+        if at.op == "name" and not anew:
             return at
         for name, _, tree in self.points:
             if tree.prose() == at.prose():
