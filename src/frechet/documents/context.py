@@ -16,6 +16,7 @@ from typing import TypeVar
 from frechet.documents.definitions import Definition
 from frechet.documents.patterns import (
     BARE,
+    CALLED,
     DIFFERENTIAL,
     COMMENT,
     DIGITS_ONLY,
@@ -254,7 +255,8 @@ class Declarations:
             return True
         at = s.sides[0].start
         where = self.where(at) if self.types.letters else {}
-        left, right = (self.types.unstyled(side.text, where) for side in s.sides[:2])
+        told = next((side for side in s.sides[1:] if not CALLED.match(side.text)), s.sides[1])
+        left, right = (self.types.unstyled(side.text, where) for side in (s.sides[0], told))
         match = FUNCTION_HEAD.match(left) or BARE.match(left)
         if DIFFERENTIAL.match(left):
             return False
