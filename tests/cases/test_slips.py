@@ -8,10 +8,26 @@ import frechet as fr
 
 # what is right, and slips of it with the place as it is right
 SLIPS = [
-    (r"\nabla_w \|Xw - y\|^2 = 2X^T(Xw - y)", r"\nabla_w \|Xw - y\|^2 = 2X^T(Xw + y)", "- y"),
-    (r"\frac{\partial}{\partial X_{ij}} \mathrm{tr}(AX) = A_{ji}", r"\frac{\partial}{\partial X_{ij}} \mathrm{tr}(AX) = A_{ij}", "A'"),
-    (r"\frac{\partial}{\partial x_k} (Ax)_i = A_{ik}", r"\frac{\partial}{\partial x_k} (Ax)_i = A_{ki}", "A"),
-    (r"\nabla_B \|A B - C\|_F^2 = 2 A^T (A B - C)", r"\nabla_B \|A B - C\|_F^2 = 2 A^T (A B + C)", "- C"),
+    (
+        r"\nabla_w \|Xw - y\|^2 = 2X^T(Xw - y)",
+        r"\nabla_w \|Xw - y\|^2 = 2X^T(Xw + y)",
+        "- y",
+    ),
+    (
+        r"\frac{\partial}{\partial X_{ij}} \mathrm{tr}(AX) = A_{ji}",
+        r"\frac{\partial}{\partial X_{ij}} \mathrm{tr}(AX) = A_{ij}",
+        "A'",
+    ),
+    (
+        r"\frac{\partial}{\partial x_k} (Ax)_i = A_{ik}",
+        r"\frac{\partial}{\partial x_k} (Ax)_i = A_{ki}",
+        "A",
+    ),
+    (
+        r"\nabla_B \|A B - C\|_F^2 = 2 A^T (A B - C)",
+        r"\nabla_B \|A B - C\|_F^2 = 2 A^T (A B + C)",
+        "- C",
+    ),
 ]
 
 

@@ -26,8 +26,14 @@ Z_GIVEN = "Let $z = \\|W x\\|^2$ and $y \\in \\mathbb{R}^{n}$.\n\n$$CLAIM$$\n"
         (r"\frac{dz}{dx} = -\frac{dz}{dy}\frac{dy}{dx}", "wrong"),
         (r"\frac{dz}{dx} = 2\frac{dz}{dy}\frac{dy}{dx}", "wrong"),
         (r"\frac{dz}{dx} = \frac{dz}{dy}\frac{dy}{dx} + 1", "not understood"),
-        (r"\frac{dz}{dt} = \frac{\partial z}{\partial t} + \frac{\partial z}{\partial y}\frac{dy}{dt}", "right"),
-        (r"\frac{\partial z}{\partial b} = \frac{\partial z}{\partial y}", "not understood"),
+        (
+            r"\frac{dz}{dt} = \frac{\partial z}{\partial t} + \frac{\partial z}{\partial y}\frac{dy}{dt}",
+            "right",
+        ),
+        (
+            r"\frac{\partial z}{\partial b} = \frac{\partial z}{\partial y}",
+            "not understood",
+        ),
         (r"dz = \frac{dz}{dy} dy", "right"),
     ],
 )
@@ -49,7 +55,9 @@ F_DEFINED = "Let $f = x^\\top A x$ with $A$ symmetric.\n\n$$CLAIM$$\n"
         (r"\nabla f = 2 A^2 x", "not understood"),
     ],
 )
-def test_a_gradient_of_what_is_defined_is_by_one_of_its_names(claim: str, kind: str) -> None:
+def test_a_gradient_of_what_is_defined_is_by_one_of_its_names(
+    claim: str, kind: str
+) -> None:
     assert kinds(F_DEFINED.replace("CLAIM", claim)) == [kind]
 
 
@@ -69,7 +77,12 @@ def test_a_step_a_definition_and_a_multiplier_claim_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [r"$w = w - 2 + 2$", r"$\nabla_x (x^\top x) = 2 \nabla_x (\frac12 x^\top x)$", r"$dx = \frac{dx}{dy} dy$"]
+    "text",
+    [
+        r"$w = w - 2 + 2$",
+        r"$\nabla_x (x^\top x) = 2 \nabla_x (\frac12 x^\top x)$",
+        r"$dx = \frac{dx}{dy} dy$",
+    ],
 )
 def test_what_looks_like_one_and_claims_something_is_judged(text: str) -> None:
     assert kinds(text) == ["right"]

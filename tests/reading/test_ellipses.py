@@ -13,7 +13,14 @@ import frechet as fr
 from frechet.reading.print.ellipses import ELLIPSIS, unfolded
 
 DOTS = (r"\cdots", r"\dots", r"\ldots", "…", "⋯")
-TERMS = ("x_#^2", "a_# x_#", r"\beta_#\,x_{#}", r"\sin(x_#)", r"\frac{x_#}{a_#}", r"e^{a_#} x_#")
+TERMS = (
+    "x_#^2",
+    "a_# x_#",
+    r"\beta_#\,x_{#}",
+    r"\sin(x_#)",
+    r"\frac{x_#}{a_#}",
+    r"e^{a_#} x_#",
+)
 
 
 def at(term: str, index: str) -> str:
@@ -24,7 +31,9 @@ def at(term: str, index: str) -> str:
 @pytest.mark.parametrize("dots", DOTS)
 @pytest.mark.parametrize("term", TERMS)
 @pytest.mark.parametrize("shown", [1, 2, 3])
-def test_a_sum_with_an_ellipsis_is_the_sum_over_the_index(term: str, shown: int, dots: str) -> None:
+def test_a_sum_with_an_ellipsis_is_the_sum_over_the_index(
+    term: str, shown: int, dots: str
+) -> None:
     """At n = 3 it is what is written out, and no other sum."""
     short = " + ".join([*(at(term, str(k + 1)) for k in range(shown)), dots, at(term, "n")])
     long = " + ".join(at(term, str(k)) for k in (1, 2, 3))
@@ -57,9 +66,7 @@ def test_what_is_not_told_stays_an_ellipsis(text: str) -> None:
 
 
 COLUMN = r"\begin{bmatrix} %s \\ \vdots \\ %s \end{bmatrix}"
-GRID = (
-    r"\begin{pmatrix} %s & \cdots & %s \\ \vdots & \ddots & \vdots \\ %s & \cdots & %s \end{pmatrix}"
-)
+GRID = r"\begin{pmatrix} %s & \cdots & %s \\ \vdots & \ddots & \vdots \\ %s & \cdots & %s \end{pmatrix}"
 
 
 def column(entry: str) -> str:
@@ -84,15 +91,29 @@ def grid(entry: str) -> str:
         (r"\nabla_x f", column(r"\frac{\partial f}{\partial x_#}"), True),
         (r"\nabla_x f", column(r"\frac{\partial f}{\partial x_#} \cdot 2"), False),
         (r"\nabla^2 f", grid(r"\frac{\partial^2 f}{\partial x_# \partial x_@}"), True),
-        (r"\frac{\partial y}{\partial x}", grid(r"\frac{\partial y_#}{\partial x_@}"), True),
+        (
+            r"\frac{\partial y}{\partial x}",
+            grid(r"\frac{\partial y_#}{\partial x_@}"),
+            True,
+        ),
         (r"\frac{\partial \mathrm{tr}(A X)}{\partial X}", grid("a_{@#}"), True),
         (r"A^T", grid("a_{@#}"), True),
         (r"A", grid("a_{@#}"), False),
-        (r"a^T x", r"\begin{pmatrix} a_1 & \cdots & a_n \end{pmatrix}" + column("x_#"), True),
-        (r"a^T x", r"\begin{pmatrix} a_1 & \cdots & a_n \end{pmatrix}" + column("a_#"), False),
+        (
+            r"a^T x",
+            r"\begin{pmatrix} a_1 & \cdots & a_n \end{pmatrix}" + column("x_#"),
+            True,
+        ),
+        (
+            r"a^T x",
+            r"\begin{pmatrix} a_1 & \cdots & a_n \end{pmatrix}" + column("a_#"),
+            False,
+        ),
     ],
 )
-def test_a_matrix_with_an_ellipsis_is_claimed_entry_by_entry(left: str, right: str, verdict: bool) -> None:
+def test_a_matrix_with_an_ellipsis_is_claimed_entry_by_entry(
+    left: str, right: str, verdict: bool
+) -> None:
     """Right and wrong are told apart at every index."""
     where = "A: n×n" if "A" in left else "a: n, x: n"
     assert bool(fr.check_claim(f"{left} = {right}", where)) is verdict

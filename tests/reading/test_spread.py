@@ -1,4 +1,4 @@
-"""Ruling 21: a number plus an array is added to every entry, said; beside a square matrix it is asked which is meant."""
+"""A number plus an array is added to every entry, and it is said; beside a square matrix it is asked which is meant."""
 
 from __future__ import annotations
 
@@ -44,21 +44,28 @@ def test_a_number_plus_an_array_is_added_to_every_entry(text: str, same: str) ->
 
 
 @pytest.mark.parametrize(
-    ("text", "same", "variable"), [(t, s, x) for t, s in SPREADS for x in "xcAw" if x in NAME.findall(t)]
+    ("text", "same", "variable"),
+    [(t, s, x) for t, s in SPREADS for x in "xcAw" if x in NAME.findall(t)],
 )
-def test_its_derivative_is_that_with_ones_written_out(text: str, same: str, variable: str) -> None:
+def test_its_derivative_is_that_with_ones_written_out(
+    text: str, same: str, variable: str
+) -> None:
     """The reading changes nothing but the text."""
     here, there = (str(fr.derive(t, variable, where=WHERE).value) for t in (text, same))
     assert here == there
 
 
-@pytest.mark.parametrize(("text", "variable"), [("c + x", "x"), ("B + 1", "B"), ("exp(c + A)", "c")])
+@pytest.mark.parametrize(
+    ("text", "variable"), [("c + x", "x"), ("B + 1", "B"), ("exp(c + A)", "c")]
+)
 def test_it_is_said(text: str, variable: str) -> None:
     """The note stands in the answer."""
     assert SPREAD in fr.derive(text, variable, where=WHERE).conventions
 
 
-@pytest.mark.parametrize("text", ["A + c", "tr(A + 1)", "inv(A + c)", "1 - A*A", "expm(A + c)"])
+@pytest.mark.parametrize(
+    "text", ["A + c", "tr(A + 1)", "inv(A + c)", "1 - A*A", "expm(A + c)"]
+)
 def test_beside_a_square_matrix_it_is_asked_which_is_meant(text: str) -> None:
     """Every entry or the diagonal: both can be typed."""
     with pytest.raises(fr.ShapeError) as found:
@@ -67,8 +74,12 @@ def test_beside_a_square_matrix_it_is_asked_which_is_meant(text: str) -> None:
     assert "ones(n,n)" in hint and "eye(n)" in hint
 
 
-@pytest.mark.parametrize(("text", "variable"), [("x + a", "a"), ("X*v - b", "b"), ("sum(log(d + exp(u)))", "u")])
-def test_a_letter_that_nobody_declared_still_has_the_shape_that_fits(text: str, variable: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "variable"), [("x + a", "a"), ("X*v - b", "b"), ("sum(log(d + exp(u)))", "u")]
+)
+def test_a_letter_that_nobody_declared_still_has_the_shape_that_fits(
+    text: str, variable: str
+) -> None:
     """Shapes decide first: it is no number that is spread."""
     assert SPREAD not in fr.derive(text, variable, where="x: n").conventions
 

@@ -24,9 +24,9 @@ from frechet.functions.declaration import Entrywise, Word, registry
 from frechet.reading import Reading
 from frechet.reading.applied import is_applied
 from frechet.reading.declare import Declaration, derivative_of
-from frechet.reading.infer import ALIASES
 from frechet.reading.primes import derivative_of_entries, primed_word
 from frechet.reading.slice_types import size_of
+from frechet.reading.spread import ALIASES
 from frechet.reading.text.syntax import OPERATORS, Syntax
 from frechet.types.signature import AxisArgument, SizeArgument
 from frechet.types.space import Space

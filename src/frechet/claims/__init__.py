@@ -120,7 +120,12 @@ class Claim:
         slip = one_slip(self.equation, layout) if asked else None
         if slip is None:
             return found
-        return replace(v, claim=self.text, verdict="wrong", detail={"problem": slip.words, "slip": True})
+        return replace(
+            v,
+            claim=self.text,
+            verdict="wrong",
+            detail={"problem": slip.words, "slip": True},
+        )
 
     def by_frobenius(self, layout: str) -> Verdict | None:
         r"""The verdict with `\|A\|_2` of matrices as the Frobenius norm, which some mean, where that is right."""

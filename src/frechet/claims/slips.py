@@ -92,7 +92,9 @@ def is_right(found: Equation, slip: Slip, layout: str) -> bool:
 def slips(side: Syntax) -> Iterator[Slip]:
     """What may have been meant: a sign, a transpose, two factors or two indices, one at a time."""
     turned = {s.args[0] for s in side.nodes() if s.op == "transpose"}
-    inside = {a for s in side.nodes() if s.op == "entry" for p in s.args[1:] for a in p.nodes()}
+    inside = {
+        a for s in side.nodes() if s.op == "entry" for p in s.args[1:] for a in p.nodes()
+    }
     for kind in (signs, transposes, orders, indices):
         for s in side.nodes():
             if s not in turned and s not in inside:

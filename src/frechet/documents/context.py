@@ -17,8 +17,8 @@ from frechet.documents.definitions import Definition
 from frechet.documents.patterns import (
     BARE,
     CALLED,
-    DIFFERENTIAL,
     COMMENT,
+    DIFFERENTIAL,
     DIGITS_ONLY,
     FRONT,
     FUNCTION_HEAD,
@@ -255,7 +255,9 @@ class Declarations:
             return True
         at = s.sides[0].start
         where = self.where(at) if self.types.letters else {}
-        told = next((side for side in s.sides[1:] if not CALLED.match(side.text)), s.sides[1])
+        told = next(
+            (side for side in s.sides[1:] if not CALLED.match(side.text)), s.sides[1]
+        )
         left, right = (self.types.unstyled(side.text, where) for side in (s.sides[0], told))
         match = FUNCTION_HEAD.match(left) or BARE.match(left)
         if DIFFERENTIAL.match(left):

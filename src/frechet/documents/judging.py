@@ -22,7 +22,7 @@ from frechet.documents.context import (
 from frechet.documents.definitions import Definition, expanded
 from frechet.documents.elsewhere import with_other_shapes, with_structures_beside
 from frechet.documents.gradients import gradient_by_numbers
-from frechet.documents.patterns import BARE, NAME_PATTERN, DIFFERENTIAL
+from frechet.documents.patterns import BARE, DIFFERENTIAL, NAME_PATTERN
 from frechet.documents.report import Finding
 from frechet.documents.typefaces import (
     SUFFIX,
@@ -82,7 +82,9 @@ def verdict_on(
         if found.right:
             return Finding(at, shown, found)
     values, shapes = tried[-1]
-    meant = meant_elsewhere(asked, shown, values, shapes) or asked.by_a_variable(shown, shapes)
+    meant = meant_elsewhere(asked, shown, values, shapes) or asked.by_a_variable(
+        shown, shapes
+    )
     if meant is not None:
         return Finding(at, shown, meant)
     found = asked.verdict(shown, values, shapes, True)
@@ -183,7 +185,8 @@ class Question:
         bare = [
             d
             for m in GRADIENT.finditer(" = ".join(self.sides))
-            if (d := self.definitions.get(self.context.types.spelling(m["f"]))) and d.parameters is None
+            if (d := self.definitions.get(self.context.types.spelling(m["f"])))
+            and d.parameters is None
         ]
         letters = dict.fromkeys(WORD.findall(bare[0].body)) if bare else {}
         tried = list[Verdict]()

@@ -93,7 +93,9 @@ DIFFERENTIAL = re.compile(  # dx, of the name x
     rf"^\s*(?:d|\\(?:mathrm|operatorname|text)\s*\{{\s*d\s*\}})\s*(?:{NAME_PATTERN})\s*$"
 )
 LABELLED = r"[A-Za-z]_\{[A-Za-z]_\{?\w+\}?\}"  # J_{W_o}
-CALLED = re.compile(r"^\s*[a-zA-Z](?:_\w)?\s*\([^=+*/\\^-]*\)\s*$")  # f(g(x)), which tells nothing
+CALLED = re.compile(
+    r"^\s*[a-zA-Z](?:_\w)?\s*\([^=+*/\\^-]*\)\s*$"
+)  # f(g(x)), which tells nothing
 BARE = re.compile(rf"^\s*(?P<name>{NAME_PATTERN}|{LABELLED}|[A-Za-z]{{2,}})\s*$")
 ATOMS = re.compile(
     rf"\\(?:operatorname|text|mathrm|begin|end)\s*\{{[^{{}}]*\}}|{KEPT}|{ACCENT}|\\[A-Za-z]+\s?|[A-Za-zͰ-Ͽ]+|.",

@@ -24,7 +24,8 @@ from frechet.notation.phrases.slices import transposed_shape
 from frechet.notation.phrases.traits import chain_shape, palindrome, product_cost, unscaled
 from frechet.reading import Reading
 from frechet.reading.elaborate import Builder
-from frechet.reading.infer import ALIASES, arguments
+from frechet.reading.infer import arguments
+from frechet.reading.spread import ALIASES
 from frechet.reading.text.syntax import Syntax
 
 Named = Callable[[Syntax, Expr, Phrase], "tuple[Expr, Phrase] | None"]

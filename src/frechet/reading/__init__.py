@@ -30,7 +30,6 @@ from frechet.reading.equation import Equation, equation
 from frechet.reading.families import counted_by_its_sum, families_read
 from frechet.reading.family_words import FamilyAsked
 from frechet.reading.infer import INFERRED
-from frechet.reading.spread import ALIASES
 from frechet.reading.losses import no_loss
 from frechet.reading.names import collect_names
 from frechet.reading.primes import primes_joined
@@ -41,6 +40,7 @@ from frechet.reading.print.typefaces import bold_and_plain
 from frechet.reading.resolve import resolve
 from frechet.reading.signs import AMBIGUOUS_SIGNS
 from frechet.reading.suppositions import supposed, with_quality
+from frechet.reading.spread import ALIASES
 from frechet.reading.text.foreign import foreign_at
 from frechet.reading.text.habits import habit_heads, habits_expanded
 from frechet.reading.text.lex import (

@@ -28,7 +28,6 @@ from frechet.reading.at_point import Formed, at_point, replaced_names, value_of_
 from frechet.reading.declare import Declaration, derivative_of
 from frechet.reading.index_sums import Index, index, sum_over_index
 from frechet.reading.infer import INFERRED, Inference, arguments
-from frechet.reading.spread import ALIASES
 from frechet.reading.names import Names
 from frechet.reading.needs import MEET, Needs, needs_of_operands
 from frechet.reading.primes import derivative_of_entries, primed_word
@@ -36,6 +35,7 @@ from frechet.reading.short_sums import term_by_term
 from frechet.reading.signs import matrix_word
 from frechet.reading.slice_networks import literal_network, part_network, partial_by_entries
 from frechet.reading.slice_types import Cell, size_of
+from frechet.reading.spread import ALIASES
 from frechet.reading.text.syntax import Defined, Document, Rooted, Syntax
 from frechet.types.space import Space
 from frechet.types.type import scalar_like

@@ -21,8 +21,14 @@ from frechet.reading.derivative_types import type_of_derivative
 from frechet.reading.primes import primed_word
 from frechet.reading.signs import AMBIGUOUS_SIGNS, word_of_sign
 from frechet.reading.sizes import Unifier, positive_size
-from frechet.reading.spread import ALIASES, is_number, spread_term, sums_of_entries, takes_numbers
 from frechet.reading.slice_types import AxisPlaces, Literals, size_of
+from frechet.reading.spread import (
+    ALIASES,
+    is_number,
+    spread_term,
+    sums_of_entries,
+    takes_numbers,
+)
 from frechet.reading.text.habits import by_kinds
 from frechet.reading.text.syntax import Syntax
 from frechet.types.signature import Argument, AxisArgument, SizeArgument
@@ -270,7 +276,11 @@ class Inference:
         numbers = [
             not t.shape and self.numeral(a) for a, t in zip(s.args, terms, strict=True)
         ]
-        if target is None or not any(numbers) or not takes_numbers(target, s in self.of_entries):
+        if (
+            target is None
+            or not any(numbers)
+            or not takes_numbers(target, s in self.of_entries)
+        ):
             return terms
         args = [
             self.at_every_entry(a, target) if number else a

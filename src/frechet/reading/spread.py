@@ -5,6 +5,7 @@ asked, but inside a function of entries.
 
     legend   a a term that is a number   target the type of the terms that are arrays
 
+>>> from frechet.network.size import size
 >>> spread_term(Syntax("name", Span(0, 1), text="c"), Type((size("n"),), row=True)).prose()
 "vector(c)'"
 """
@@ -13,9 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from frechet.errors import Span
 from frechet.functions.declaration import Entrywise, registry
-from frechet.network.size import size
 from frechet.reading.text.syntax import Syntax
 from frechet.types.type import Type
 
@@ -37,7 +36,9 @@ def sums_of_entries(tree: Syntax) -> Iterator[Syntax]:
 
 def of_entries(s: Syntax) -> bool:
     """Is it a function of entries?"""
-    return s.op == "call" and isinstance(registry.get(ALIASES.get(s.text, s.text)), Entrywise)
+    return s.op == "call" and isinstance(
+        registry.get(ALIASES.get(s.text, s.text)), Entrywise
+    )
 
 
 def is_number(a: Syntax) -> bool:

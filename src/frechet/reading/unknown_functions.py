@@ -254,7 +254,11 @@ class Rewriting:
         made: dict[Syntax, Syntax] = {}
         for s in tree.nodes():
             held = s.op == "derivative" and self.holds(s, right)
-            made[s] = self.held(s) if held else self.meant(s, [made[a] for a in s.args], s in inside)
+            made[s] = (
+                self.held(s)
+                if held
+                else self.meant(s, [made[a] for a in s.args], s in inside)
+            )
         return made[tree]
 
     def holds(self, s: Syntax, right: bool) -> bool:

@@ -103,7 +103,9 @@ class Listed:
     def at(self, letters: Sequence[str]) -> str:
         """The entry at these indices."""
         made = list(self.e)
-        for places, letter in zip(self.places, letters[:: -1 if self.turned else 1], strict=True):
+        for places, letter in zip(
+            self.places, letters[:: -1 if self.turned else 1], strict=True
+        ):
             for k in places:
                 made[k] = letter
         return joined(made)
@@ -140,7 +142,7 @@ def differing(a: Tokens, b: Tokens) -> tuple[tuple[int, ...], str] | None:
     pairs = {(a[k], b[k]) for k in places}
     if len(pairs) != 1:
         return None
-    (first, last), = pairs
+    ((first, last),) = pairs
     return (places, last) if first == "1" and re.fullmatch(r"[A-Za-z]", last) else None
 
 
@@ -187,12 +189,16 @@ def listed_side(side: str) -> Listed | None:
     """What a side is at its indices that is a list or a matrix with an ellipsis, perhaps transposed."""
     text = side.strip(" .,;\n\t")
     turned = TURNED.search(text)
-    parts = [t for t in tokens(text[: turned.start()] if turned else text) if not t.isspace()]
+    parts = [
+        t for t in tokens(text[: turned.start()] if turned else text) if not t.isspace()
+    ]
     found = group_listed(parts)
     while found is None and len(parts) > 2 and closed(parts):
         parts = parts[1:-1]
         found = group_listed(parts)
-    return None if found is None else Listed(found.e, found.places, found.last, bool(turned))
+    return (
+        None if found is None else Listed(found.e, found.places, found.last, bool(turned))
+    )
 
 
 def closed(parts: Sequence[str]) -> bool:
@@ -213,7 +219,9 @@ def group_listed(parts: Sequence[str]) -> Listed | None:
         return None
     inside = list(parts[1:-1])
     if not parts[0].startswith("\\begin"):
-        return listed(list(parted(inside, ","))) if re.search(r"[\[(]\Z", parts[0]) else None
+        return (
+            listed(list(parted(inside, ","))) if re.search(r"[\[(]\Z", parts[0]) else None
+        )
     if "array" in parts[0] and inside[0] == "{":
         inside = inside[inside.index("}") + 1 :]
     rows = [list(parted(row, "&")) for row in parted(inside, "\\\\")]
@@ -296,19 +304,29 @@ def as_argument(text: str) -> str:
 def as_sum(text: str, letter: str) -> str:
     r"""A sum over an index for terms with `+ \cdots +` between; empty where there are none."""
     terms = list(parted(tokens(text), "+"))
-    last, *less = parted(terms[-1], "-", "−")
-    terms[-1:] = [last]
+    final, *less = parted(terms[-1], "-", "−")
+    terms[-1:] = [final]
     behind = "".join("-" + "".join(t) for t in less)
     dots = [k for k, e in enumerate(terms) if is_ellipsis(e)]
     if not dots:
         return ""
     last = dots[-1] + 1
     for first in range(dots[0]):
-        between = [e for k, e in enumerate(terms[first : last + 1], first) if k <= dots[0] or k == last]
+        between = [
+            e
+            for k, e in enumerate(terms[first : last + 1], first)
+            if k <= dots[0] or k == last
+        ]
         one = listed(between)
         if one is not None and middle_fits(one, terms[dots[0] + 1 : dots[-1]]):
-            made = rf"\sum_{{{letter}=1}}^{{{one.last[0]}}} \left( {one.at([letter])} \right)"
-            around = [*("".join(t) for t in terms[:first]), made, *("".join(t) for t in terms[last + 1 :])]
+            made = (
+                rf"\sum_{{{letter}=1}}^{{{one.last[0]}}} \left( {one.at([letter])} \right)"
+            )
+            around = [
+                *("".join(t) for t in terms[:first]),
+                made,
+                *("".join(t) for t in terms[last + 1 :]),
+            ]
             return "+".join(around) + behind
     return ""
 

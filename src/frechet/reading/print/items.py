@@ -166,6 +166,7 @@ def subscript(row: ItemRow) -> str:
         return "".join(m.SPELLED.get(i.text, i.text) for i in row)
     return row[0].text if len(row) == 1 and row[0].kind == "sign" else ""
 
+
 INDICES = frozenset("ijklmnpqrst")  # letters that count
 
 
@@ -198,7 +199,9 @@ def one_word(item: Item) -> str:
     if item.bare:
         return text
     below = subscript(item.sub or [])
-    return text + below if not item.sups and below.isalnum() and letter not in INDICES else ""
+    return (
+        text + below if not item.sups and below.isalnum() and letter not in INDICES else ""
+    )
 
 
 def name_choices(text: str, sub: str = "") -> list[str]:

@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from frechet.errors import ReadError, Span, Unsupported
-from frechet.reading.infer import ALIASES
 from frechet.reading.losses import NotGiven, is_loss
 from frechet.reading.print.items import (
     Item,
@@ -39,6 +38,7 @@ from frechet.reading.print.variables import (
     derivative_signs,
     one_name,
 )
+from frechet.reading.spread import ALIASES
 from frechet.reading.text.lex import Token
 from frechet.reading.text.syntax import Syntax
 from frechet.reading.unknown_functions import ANYTHING

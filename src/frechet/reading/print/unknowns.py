@@ -75,7 +75,9 @@ class UnknownTokens:
     def component(self, name: str, row: ItemRow, k: int) -> TokensRead:
         """`y_i`, `f_i(x)`: an entry of a function's value."""
         item = row[k]
-        tokens, after = self.headed(name, [*row[:k], replace(item, sub=None), *row[k + 1 :]], k)
+        tokens, after = self.headed(
+            name, [*row[:k], replace(item, sub=None), *row[k + 1 :]], k
+        )
         return [*tokens, self.scripts.places(item.sub or [], None)], after
 
     def nabla(self, row: ItemRow, k: int) -> TokensRead | None:
@@ -116,8 +118,15 @@ class UnknownTokens:
             return True
         letter = head.strip(NABLA + JACOBIAN + "'")[:1]
         inside = group.rows[0]
-        nested = len(inside) == 2 and self.named(inside[0]) and in_brackets(inside[1])  # z(y(x))
-        return head[:1] != letter or letter in CALLING or is_argument_list(group) or bool(nested)
+        nested = (
+            len(inside) == 2 and self.named(inside[0]) and in_brackets(inside[1])
+        )  # z(y(x))
+        return (
+            head[:1] != letter
+            or letter in CALLING
+            or is_argument_list(group)
+            or bool(nested)
+        )
 
     def called(self, head: str, item: Item, group: Item) -> Iterator[TokenTree]:
         """A call, and what stands at its brackets."""
