@@ -65,7 +65,7 @@ PLAN = {
     "notation/words": "diagonals graph unit_axes / blocks / factoring network / literal / matrix / index",
     "reading": """
         text index_sums sizes spelling family_words
-        declared_sizes
+        declared_sizes spread
         at_point declare losses needs primes signs slice_types
         applied derivative_types kinds moving slice_networks suppositions text_entries unknown_functions
         infer
@@ -79,7 +79,7 @@ PLAN = {
     """,
     "reading/text": "syntax / lex / foreign frame / parse / habits",
     "reading/print": """
-        decoration macros
+        decoration ellipses macros
         items shorthand
         adjoints bases differentials nesting sheet typefaces
         labels
@@ -164,7 +164,7 @@ PLAN = {
         commuting first_wrong_step hypotheses
         diagnosis
         charity
-        unknown_functions
+        slips unknown_functions
         __init__
     """,
     "documents": """

@@ -86,3 +86,9 @@ def test_a_step_a_definition_and_a_multiplier_claim_nothing(text: str) -> None:
 )
 def test_what_looks_like_one_and_claims_something_is_judged(text: str) -> None:
     assert kinds(text) == ["right"]
+
+
+def test_a_derivative_by_its_entries_is_right() -> None:
+    entries = r"\left[\frac{\partial y}{\partial x_1}, \ldots, \frac{\partial y}{\partial x_n}\right]"
+    assert kinds(rf"$\frac{{\partial y}}{{\partial x}} = {entries}$") == ["right"]
+    assert kinds(rf"$2 \frac{{\partial y}}{{\partial x}} = {entries}$") != ["right"]

@@ -10,7 +10,7 @@ import re
 import pytest
 
 import frechet as fr
-from frechet.reading.print.ellipses import ELLIPSIS, unfolded
+from frechet.reading.print.ellipses import ELLIPSIS, without_ellipses
 
 DOTS = (r"\cdots", r"\dots", r"\ldots", "…", "⋯")
 TERMS = (
@@ -38,7 +38,7 @@ def test_a_sum_with_an_ellipsis_is_the_sum_over_the_index(
     short = " + ".join([*(at(term, str(k + 1)) for k in range(shown)), dots, at(term, "n")])
     long = " + ".join(at(term, str(k)) for k in (1, 2, 3))
     where = "x: 3, a: 3, β: 3"
-    whole = re.sub(r"(?<=[_{])n", "3", unfolded(short)).replace("^{n}", "^{3}")
+    whole = re.sub(r"(?<=[_{])n", "3", without_ellipses(short)).replace("^{n}", "^{3}")
     assert not ELLIPSIS.search(whole)
     assert fr.check_claim(rf"{whole} = {long}", where)
     assert not fr.check_claim(rf"{whole} = {long} + x_1", where)
@@ -60,7 +60,7 @@ def test_a_sum_with_an_ellipsis_is_the_sum_over_the_index(
 )
 def test_what_is_not_told_stays_an_ellipsis(text: str) -> None:
     """Nothing is guessed: the error names the ellipsis."""
-    assert ELLIPSIS.search(unfolded(text))
+    assert ELLIPSIS.search(without_ellipses(text))
     with pytest.raises(fr.FrechetError, match="ellipsis"):
         fr.derive(text, "x")
 
@@ -121,7 +121,7 @@ def test_a_matrix_with_an_ellipsis_is_claimed_entry_by_entry(
 
 def test_the_arguments_of_a_function_may_have_an_ellipsis() -> None:
     """`f(x_1, ..., x_n)` is f of the vector, beside other arguments, too."""
-    assert unfolded(r"f(x_1, x_2, \ldots, x_n)") == "f( x )"
-    assert unfolded(r"f(t, x_1, \ldots, x_n; \theta)").count(",") == 2
+    assert without_ellipses(r"f(x_1, x_2, \ldots, x_n)") == "f( x )"
+    assert without_ellipses(r"f(t, x_1, \ldots, x_n; \theta)").count(",") == 2
     claim = r"\frac{d}{dt} f(x_1(t), \ldots, x_n(t)) = \frac{\partial f}{\partial x}\frac{dx}{dt}"
-    assert "x (" in unfolded(claim)
+    assert "x (" in without_ellipses(claim)

@@ -45,7 +45,7 @@ class Slip:
 
 
 def one_slip(found: Equation, layout: str) -> Slip | None:
-    """The slip that parts an equation of two sides from a right one, in the side that is claimed; None if there is none."""
+    """The slip in the side that is claimed that parts an equation from a right one; None if there is none."""
     document = found.document
     if len(document.sides) != 1 or len(found.text) > LONGEST:
         return None

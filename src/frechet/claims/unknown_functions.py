@@ -219,15 +219,13 @@ def has_unit_axes(found: Equation) -> bool:
     """Has an unknown function an axis of length 1, without which the shapes do not fit?"""
     readings = [r for r in found.sides if isinstance(r, Reading)]
     functions = [d for r in readings for d in r.inference.functions.values()]
-    shapes = [s for d in functions for s in (d.shape or (), *(d.inputs or ()))]
-    declared = {
-        n
-        for d in found.names.declared.values()
-        if not d.unknown
-        for s in (d.shape or (), *(d.inputs or ()))
-        for n in s
-    }
-    return any(n.number() == 1 and n not in declared for s in shapes for n in s)
+    declared = axes_of(d for d in found.names.declared.values() if not d.unknown)
+    return any(n.number() == 1 for n in axes_of(functions) - declared)
+
+
+def axes_of(functions: Iterable[Declaration]) -> set[Size]:
+    """The sizes of what goes in and what comes out."""
+    return {n for d in functions for s in (d.shape or (), *(d.inputs or ())) for n in s}
 
 
 def holds_there(found: Equation) -> bool:

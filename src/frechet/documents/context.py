@@ -259,9 +259,7 @@ class Declarations:
             (side for side in s.sides[1:] if not CALLED.match(side.text)), s.sides[1]
         )
         left, right = (self.types.unstyled(side.text, where) for side in (s.sides[0], told))
-        match = FUNCTION_HEAD.match(left) or BARE.match(left)
-        if DIFFERENTIAL.match(left):
-            return False
+        match = named_on_the_left(left)
         # an ellipsis leaves out what its formulas would need: they are judged as they stand
         if match is None or LITERAL.match(right) or ELLIPSIS.search(right):
             return match is not None
@@ -401,6 +399,13 @@ def readable(where: tuple[tuple[str, str], ...]) -> bool:
 def space(match: re.Match[str], which: str = "") -> str:
     """The shape that a match says, of the value the one `2`; nothing said is a number."""
     return sizes(match["sizes" + which] or match["one" + which] or "") or "scalar"
+
+
+def named_on_the_left(left: str) -> re.Match[str] | None:
+    """What a left side names, a function or a value; a differential names nothing."""
+    return (
+        None if DIFFERENTIAL.match(left) else FUNCTION_HEAD.match(left) or BARE.match(left)
+    )
 
 
 def head(match: re.Match[str]) -> tuple[str, tuple[str, ...] | None]:

@@ -191,7 +191,7 @@ class Question:
         letters = dict.fromkeys(WORD.findall(bare[0].body)) if bare else {}
         tried = list[Verdict]()
         for x in list(letters)[:FEW]:
-            left, right = (GRADIENT.sub(partial(by_name, x), side) for side in self.sides)
+            left, right = (GRADIENT.sub(partial(nabla_by, x), side) for side in self.sides)
             found = replace(self, sides=(left, right)).verdict(shown, True, shapes, False)
             said = (f"read as: ∇ by {name_read(x)}", *found.conventions)
             tried.append(replace(found, conventions=said))
@@ -237,7 +237,7 @@ class Question:
         return v
 
     def by_itself(self, shown: str, where: dict[str, str], v: Verdict) -> Verdict:
-        """That it is right as it stands, or a slip away, whatever the document calls by these names; else what was found.
+        """That it is right as it stands, or a slip away, whatever the names are in the document; else what was found.
 
         The shapes of the document are kept where they let it be right.  What nothing is said of was judged before.
         """
@@ -391,7 +391,7 @@ def standing(tree: Syntax) -> str:
     return "" if by & set(names) or not names else names[0]
 
 
-def by_name(x: str, gradient: re.Match[str]) -> str:
+def nabla_by(x: str, gradient: re.Match[str]) -> str:
     r"""`\nabla f` by a name."""
     return f"\\nabla{gradient['two'] or ''}_{{{x}}} {gradient['f']}"
 

@@ -22,13 +22,7 @@ from frechet.reading.primes import primed_word
 from frechet.reading.signs import AMBIGUOUS_SIGNS, word_of_sign
 from frechet.reading.sizes import Unifier, positive_size
 from frechet.reading.slice_types import AxisPlaces, Literals, size_of
-from frechet.reading.spread import (
-    ALIASES,
-    is_number,
-    spread_term,
-    sums_of_entries,
-    takes_numbers,
-)
+from frechet.reading.spread import ALIASES, sums_of_entries, takes_numbers, with_numbers
 from frechet.reading.text.habits import by_kinds
 from frechet.reading.text.syntax import Syntax
 from frechet.types.signature import Argument, AxisArgument, SizeArgument
@@ -273,33 +267,10 @@ class Inference:
                 self.types[a], self.meant[a] = wanted, "vector"
         terms = [self.shown(self.types[a]) for a in s.args]
         target = next((t for t in terms if t.shape), None)
-        numbers = [
-            not t.shape and self.numeral(a) for a, t in zip(s.args, terms, strict=True)
-        ]
-        if (
-            target is None
-            or not any(numbers)
-            or not takes_numbers(target, s in self.of_entries)
-        ):
+        if target is None or not takes_numbers(target, s in self.of_entries):
             return terms
-        args = [
-            self.at_every_entry(a, target) if number else a
-            for a, number in zip(s.args, numbers, strict=True)
-        ]
-        self.meant[s] = replace(s, args=args)
-        return [target if number else t for t, number in zip(terms, numbers, strict=True)]
-
-    def numeral(self, a: Syntax) -> bool:
-        """Is it a number by itself: made of numerals and letters of numbers, `2*c/d`, not an inner product?"""
-        return is_number(a) and all(not self.types[s].shape for s in a.nodes())
-
-    def at_every_entry(self, a: Syntax, target: Type) -> Syntax:
-        """An array of this type with a number at every entry, its types known."""
-        made = spread_term(a, target)
-        self.types[made] = target
-        if made.op == "transpose":
-            self.types[made.args[0]] = transposed_type(target)
-        return made
+        self.meant[s], terms = with_numbers(s, terms, target, self.types)
+        return terms
 
     def named(self, s: Syntax) -> Type:
         """A name; in a matrix literal every undeclared I has a size of its own."""

@@ -95,12 +95,20 @@ def kinds_tried(
     start |= dict.fromkeys(zero_somewhere(document) & small, 0)
     columns = {n for n in document.bold if n in start and not n[0].isupper()}
     arrays = {n for n in start if n[0].isupper()} - counting(document) | certain
-    added = any(s.op == "sum" for _, s in nodes_of(document))
-    for ones in (False, True) if added else (False,):
+
+    def fits_columns(kinds: Mapping[str, int]) -> bool:
+        return not any(kinds[n] == 2 for n in columns)
+
+    for kinds in assumptions(start, arrays, tries):
+        if fits_columns(kinds):
+            yield kinds, False
+    if any(s.op == "sum" for _, s in nodes_of(document)):
         for kinds in assumptions(start, arrays, tries):
-            smaller = ones and any(kinds[n] < k for n, k in start.items() if k == 2)
-            if not smaller and not any(kinds[n] == 2 for n in columns):
-                yield kinds, ones
+            # a matrix is no vector for the sake of a number beside it
+            if fits_columns(kinds) and all(
+                kinds[n] >= k for n, k in start.items() if k == 2
+            ):
+                yield kinds, True
 
 
 def kinds_by_letter(names: Names, certain: Collection[str]) -> dict[str, int]:

@@ -13,10 +13,11 @@ asked, but inside a function of entries.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from frechet.functions.declaration import Entrywise, registry
 from frechet.reading.text.syntax import Syntax
-from frechet.types.type import Type
+from frechet.types.type import Type, transposed_type
 
 ALIASES = {"σ": "sigmoid", "sigma": "sigmoid"}  # other names of words
 BY_ENTRIES = frozenset(["sum", "negate", ".*", "./", "epower", "*", "/"])
@@ -41,13 +42,15 @@ def of_entries(s: Syntax) -> bool:
     )
 
 
-def is_number(a: Syntax) -> bool:
+def plain_number(a: Syntax) -> bool:
     """Is it a numeral or a letter, or made of these: no function and no entry, which rather show a mistake?"""
     return all(s.op in ("number", "name", "negate", "*", "/", "power") for s in a.nodes())
 
 
 def takes_numbers(target: Type, of_entries: bool) -> bool:
     """Is a number beside an array of this type one for every entry, and not for the diagonal?"""
+    if target.row:  # rather a product that was meant otherwise, w'x_i
+        return False
     if len(target.shape) != 2 or of_entries:
         return True
     m, n = target.shape
@@ -59,3 +62,19 @@ def spread_term(a: Syntax, target: Type) -> Syntax:
     word = "vector" if len(target.shape) == 1 else "matrix"
     made = Syntax("call", a.span, [a], text=word)
     return Syntax("transpose", a.span, [made]) if target.row else made
+
+
+def with_numbers(
+    s: Syntax, terms: list[Type], target: Type, types: dict[Syntax, Type]
+) -> tuple[Syntax, list[Type]]:
+    """A sum in which numbers are arrays of a type, and the types of its terms; `types` gets those of what is new."""
+    numbers = {
+        a for a in s.args if plain_number(a) and not any(types[b].shape for b in a.nodes())
+    }
+    args = [spread_term(a, target) if a in numbers else a for a in s.args]
+    for made in (b for a, b in zip(s.args, args, strict=True) if a is not b):
+        types[made] = target
+        if made.op == "transpose":
+            types[made.args[0]] = transposed_type(target)
+    said = [target if a in numbers else t for a, t in zip(s.args, terms, strict=True)]
+    return replace(s, args=args), said

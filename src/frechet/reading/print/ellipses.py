@@ -6,11 +6,11 @@ left out is told by the first and the last of what is listed, which differ in th
 
     legend   e an entry, a term or an argument   first, last their indices, `1` and `n`
 
->>> unfolded(r"x_1^2 + x_2^2 + \cdots + x_n^2")
+>>> without_ellipses(r"x_1^2 + x_2^2 + \cdots + x_n^2")
 '\\sum_{i=1}^{n} \\left( x _ i ^ 2 \\right)'
->>> unfolded(r"f(x_1, \ldots, x_n)")
+>>> without_ellipses(r"f(x_1, \ldots, x_n)")
 'f( x )'
->>> unfolded(r"\nabla f = \begin{bmatrix} \frac{df}{dx_1} \\ \vdots \\ \frac{df}{dx_n} \end{bmatrix}")
+>>> without_ellipses(r"\nabla f = \begin{bmatrix} \frac{df}{dx_1} \\ \vdots \\ \frac{df}{dx_n} \end{bmatrix}")
 '\\left(\\nabla f\\right)_{i} = \\frac { d f } { d x _ i }'
 """
 
@@ -40,7 +40,7 @@ MOST = 8  # ellipses of a text
 Tokens = list[str]
 
 
-def unfolded(text: str) -> str:
+def without_ellipses(text: str) -> str:
     """The text without the ellipses that tell what they leave out."""
     if not ELLIPSIS.search(text):
         return text
@@ -52,7 +52,7 @@ def unfolded(text: str) -> str:
 
 def of_entries(text: str, free: Sequence[str]) -> str:
     """An equation with a matrix that has an ellipsis, as one of entries; other ellipses by themselves."""
-    sides = ["".join(side) for side in parted(tokens(text), "=")]
+    sides = ["".join(side) for side in parted(latex_tokens(text), "=")]
     found = [listed_side(side) for side in sides] if len(sides) > 1 else []
     shapes = {one.rank for one in found if one}
     if len(shapes) != 1 or len(free) < max(shapes):
@@ -67,7 +67,7 @@ def of_entries(text: str, free: Sequence[str]) -> str:
     return " = ".join(made)
 
 
-def tokens(text: str) -> Tokens:
+def latex_tokens(text: str) -> Tokens:
     """The text in parts."""
     return [m.group() for m in TOKEN.finditer(text)]
 
@@ -190,7 +190,9 @@ def listed_side(side: str) -> Listed | None:
     text = side.strip(" .,;\n\t")
     turned = TURNED.search(text)
     parts = [
-        t for t in tokens(text[: turned.start()] if turned else text) if not t.isspace()
+        t
+        for t in latex_tokens(text[: turned.start()] if turned else text)
+        if not t.isspace()
     ]
     found = group_listed(parts)
     while found is None and len(parts) > 2 and closed(parts):
@@ -254,14 +256,14 @@ def outer(text: str, start: int, stop: int) -> tuple[int, int]:
     every = [(m.start(), m.end()) for m in TOKEN.finditer(text) if not m.group().isspace()]
     before = [a for a, b in every if b <= start]
     after = [b for a, b in every if a >= stop]
-    while before and after and closed(tokens(text[before[-1] : after[0]].strip())):
+    while before and after and closed(latex_tokens(text[before[-1] : after[0]].strip())):
         start, stop = before.pop(), after.pop(0)
     return start, stop
 
 
 def as_vector(text: str) -> str:
     r"""The letter x of a column or a row `x_1, \ldots, x_n`, in brackets; empty where it is none."""
-    parts = [t for t in tokens(text) if not t.isspace()]
+    parts = [t for t in latex_tokens(text) if not t.isspace()]
     while len(parts) > 2 and closed(parts) and closed(parts[1:-1]):
         parts = parts[1:-1]
     one = group_listed(parts)
@@ -287,7 +289,7 @@ def enclosing(text: str, at: int) -> tuple[int, int]:
 
 def as_argument(text: str) -> str:
     r"""`x` for `x_1, \ldots, x_n`, with the arguments beside it; empty where it is none."""
-    pieces = list(parted(tokens(text), ",", ";"))
+    pieces = list(parted(latex_tokens(text), ",", ";"))
     dots = [k for k, e in enumerate(pieces) if is_ellipsis(e)]
     if len(dots) != 1:
         return ""
@@ -303,7 +305,7 @@ def as_argument(text: str) -> str:
 
 def as_sum(text: str, letter: str) -> str:
     r"""A sum over an index for terms with `+ \cdots +` between; empty where there are none."""
-    terms = list(parted(tokens(text), "+"))
+    terms = list(parted(latex_tokens(text), "+"))
     final, *less = parted(terms[-1], "-", "−")
     terms[-1:] = [final]
     behind = "".join("-" + "".join(t) for t in less)

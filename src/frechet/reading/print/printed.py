@@ -20,7 +20,7 @@ from frechet.reading.print.combined import rings_in
 from frechet.reading.print.decoration import undecorated
 from frechet.reading.print.differentials import Differentials
 from frechet.reading.print.items import ItemRow
-from frechet.reading.print.ellipses import unfolded
+from frechet.reading.print.ellipses import without_ellipses
 from frechet.reading.print.labels import with_labels
 from frechet.reading.print.macros import SPELLED
 from frechet.reading.print.rows import ACCENTED, grown_items
@@ -83,7 +83,7 @@ def typeset(
 
     `entries`: brackets behind an operand are places.
     """
-    text = unfolded(undecorated(text))
+    text = without_ellipses(undecorated(text))
     try:
         return laid_out(text, declared, functions, primed, entries)
     except TermOrSum:
