@@ -5,9 +5,9 @@ asked, but inside a function of entries.
 
     legend   a a term that is a number   target the type of the terms that are arrays
 
->>> from frechet.network.size import size
->>> spread_term(Syntax("name", Span(0, 1), text="c"), Type((size("n"),), row=True)).prose()
-"vector(c)'"
+>>> from frechet.errors import Span
+>>> spread_term(Syntax("name", Span(0, 1), text="c"), 1).prose()
+'vector(c)'
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from frechet.functions.declaration import Entrywise, registry
 from frechet.reading.text.syntax import Syntax
-from frechet.types.type import Type, transposed_type
+from frechet.types.type import Type
 
 ALIASES = {"σ": "sigmoid", "sigma": "sigmoid"}  # other names of words
 BY_ENTRIES = frozenset(["sum", "negate", ".*", "./", "epower", "*", "/"])
@@ -57,11 +57,9 @@ def takes_numbers(target: Type, of_entries: bool) -> bool:
     return m is not n and "?" not in m.text + n.text
 
 
-def spread_term(a: Syntax, target: Type) -> Syntax:
-    """The array of this type with a number at every place."""
-    word = "vector" if len(target.shape) == 1 else "matrix"
-    made = Syntax("call", a.span, [a], text=word)
-    return Syntax("transpose", a.span, [made]) if target.row else made
+def spread_term(a: Syntax, rank: int) -> Syntax:
+    """The array with a number at every place."""
+    return Syntax("call", a.span, [a], text="vector" if rank == 1 else "matrix")
 
 
 def with_numbers(
@@ -71,10 +69,7 @@ def with_numbers(
     numbers = {
         a for a in s.args if plain_number(a) and not any(types[b].shape for b in a.nodes())
     }
-    args = [spread_term(a, target) if a in numbers else a for a in s.args]
-    for made in (b for a, b in zip(s.args, args, strict=True) if a is not b):
-        types[made] = target
-        if made.op == "transpose":
-            types[made.args[0]] = transposed_type(target)
+    args = [spread_term(a, len(target.shape)) if a in numbers else a for a in s.args]
+    types |= {b: target for a, b in zip(s.args, args, strict=True) if a is not b}
     said = [target if a in numbers else t for a, t in zip(s.args, terms, strict=True)]
     return replace(s, args=args), said
