@@ -208,6 +208,9 @@ class Bracketed:
             return False
         if w.full or t.text == DIFFERENTIAL:
             return w.full
+        if t.is_op("⟨") and w.function in DETERMINANTS and w.ranks:  # det X ⟨X⁻ᵀ, dX⟩
+            self.arguments.notes[f"the argument of {w.function} ends before ⟨"] = None
+            return True
         self.arguments.open = True
         if self.arguments.reach == "factor" and w.ranks:
             return True
