@@ -84,7 +84,7 @@ PLAN = {
         adjoints bases differentials nesting sheet typefaces
         labels
         told
-        rows scripts
+        piecewise rows scripts
         brackets sums symbols variables
         unknowns
         calls combined operators points

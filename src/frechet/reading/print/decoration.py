@@ -20,7 +20,7 @@ BRACES = re.compile(r"\\(?:under|over)brace(?=\s*\{)")
 ASIDE = re.compile(
     r"\\(?:tag\*?|label|footnote|color|hspace\*?|vspace\*?|phantom|(?:set|addto)counter\s*\{[^{}]*\})\s*\{[^{}]*\}"
     r"|\\(?:checkmark|qed(?:symbol)?|blacksquare)(?![A-Za-z])"
-    r"|&&?\s*\\text\s*\{[^{}]*\}(?=\s*(?:\\\\|\\end|\$|\Z))"
+    r"|&&?\s*\\text\s*\{(?!\s*(?:otherwise|else))[^{}]*\}(?=\s*(?:\\\\|\\end|\$|\Z))"
     r"|(?:\\quad|\\qquad|\\hfill|\\;|\\,)\s*\\text\s*\{\s*\([^{}]*\)\s*\}(?=\s*[.,]?\s*\$*\s*\Z)"
     r"|(?:\\q?quad|\\hfill)\s*\(\s*\d+(?:\.\d+)*[a-z]?\s*\)(?=\s*[.,]?\s*\$*\s*\Z)"
 )

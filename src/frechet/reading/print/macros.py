@@ -157,6 +157,7 @@ MATRIX_ENVIRONMENTS = {
     "Bmatrix",
     "smallmatrix",
     "array",
+    "cases",
     "vmatrix",
     "Vmatrix",
 }

@@ -205,7 +205,7 @@ class Nesting:
             hint = (
                 f"did you mean {close[0]}?"
                 if close
-                else "known are bmatrix, pmatrix, matrix, array"
+                else "known are bmatrix, pmatrix, matrix, array, cases"
             )
             raise Unsupported(f"the environment {name}", span, hint)
         if name in m.MATRIX_ENVIRONMENTS and (match := COLUMNS.match(self.text, self.at)):

@@ -455,7 +455,7 @@ class Grower(Nesting):
         inside, start = match.group(1), match.start(1)
         self.at = match.end()
         lead = start + len(inside) - len(inside.lstrip())
-        word = re.sub(r"\\([,;:! ]|(_))|~", r"\2", inside).strip().rstrip(",:").strip()
+        word = re.sub(r"\\([,;:! ]|(_))|~", r"\2", inside).strip().rstrip(",:.").strip()
         wrong = re.search(r"[^A-Za-z0-9_\s]", word)
         if wrong:
             raise strange(self.text, self.text.index(wrong.group(), start))
