@@ -41,19 +41,19 @@ def parts(
 ) -> Iterator[TokenTree]:
     """`b + (a - b)*step(z)`, for z the difference of two sides; where b is 0 `a*step(z)`, where a is, `b*step(-z)`."""
 
-    def op(*signs: str) -> Iterator[Token]:
-        return (Token("op", sign, span) for sign in signs)
+    def op(signs: str) -> list[TokenTree]:
+        return [Token("op", sign, span) for sign in signs]
 
-    def step(left: ItemRow, right: ItemRow) -> Iterator[TokenTree]:
-        yield Token("name", "step", span)
-        yield from (*op("(", "("), row(left), *op(")", "-", "("), row(right), *op(")", ")"))
+    def step(left: ItemRow, right: ItemRow) -> list[TokenTree]:
+        inside = [*op("(("), row(left), *op(")-("), row(right), *op("))")]
+        return [Token("name", "step", span), *inside]
 
     if zero(a) or zero(b):
         one, z = (b, sides[::-1]) if zero(a) else (a, sides)
-        yield from (*op("(", "("), row(one), *op(")", "*"), *step(*z), *op(")"))
+        yield from [*op("(("), row(one), *op(")*"), *step(*z), *op(")")]
         return
-    yield from (*op("(", "("), row(b), *op(")", "+", "(", "("), row(a), *op(")", "-", "("))
-    yield from (row(b), *op(")", ")", "*"), *step(*sides), *op(")"))
+    yield from [*op("(("), row(b), *op(")+(("), row(a), *op(")-("), row(b)]
+    yield from [*op("))*"), *step(*sides), *op(")")]
 
 
 def zero(row: ItemRow) -> bool:
