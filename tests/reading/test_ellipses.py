@@ -10,7 +10,7 @@ import re
 import pytest
 
 import frechet as fr
-from frechet.reading.print.ellipses import ELLIPSIS, without_ellipses
+from frechet.reading.print.ellipses import LEFT_OUT, without_ellipses
 
 DOTS = (r"\cdots", r"\dots", r"\ldots", "…", "⋯")
 TERMS = (
@@ -39,7 +39,7 @@ def test_a_sum_with_an_ellipsis_is_the_sum_over_the_index(
     long = " + ".join(at(term, str(k)) for k in (1, 2, 3))
     where = "x: 3, a: 3, β: 3"
     whole = re.sub(r"(?<=[_{])n", "3", without_ellipses(short)).replace("^{n}", "^{3}")
-    assert not ELLIPSIS.search(whole)
+    assert not LEFT_OUT.search(whole)
     assert fr.check_claim(rf"{whole} = {long}", where)
     assert not fr.check_claim(rf"{whole} = {long} + x_1", where)
 
@@ -60,7 +60,7 @@ def test_a_sum_with_an_ellipsis_is_the_sum_over_the_index(
 )
 def test_what_is_not_told_stays_an_ellipsis(text: str) -> None:
     """Nothing is guessed: the error names the ellipsis."""
-    assert ELLIPSIS.search(without_ellipses(text))
+    assert LEFT_OUT.search(without_ellipses(text))
     with pytest.raises(fr.FrechetError, match="ellipsis"):
         fr.derive(text, "x")
 

@@ -16,9 +16,8 @@ from typing import TypeVar
 from frechet.documents.definitions import Definition
 from frechet.documents.patterns import (
     BARE,
-    CALLED,
+    BARE_CALL,
     COMMENT,
-    DIFFERENTIAL,
     DIGITS_ONLY,
     FRONT,
     FUNCTION_HEAD,
@@ -26,6 +25,7 @@ from frechet.documents.patterns import (
     LITERAL,
     MEMBER,
     NAME_LIST,
+    NAME_MOVED,
     NAME_PATTERN,
     PROSE,
     SIGNATURE,
@@ -256,7 +256,7 @@ class Declarations:
         at = s.sides[0].start
         where = self.where(at) if self.types.letters else {}
         told = next(
-            (side for side in s.sides[1:] if not CALLED.match(side.text)), s.sides[1]
+            (side for side in s.sides[1:] if not BARE_CALL.match(side.text)), s.sides[1]
         )
         left, right = (self.types.unstyled(side.text, where) for side in (s.sides[0], told))
         match = named_on_the_left(left)
@@ -403,9 +403,7 @@ def space(match: re.Match[str], which: str = "") -> str:
 
 def named_on_the_left(left: str) -> re.Match[str] | None:
     """What a left side names, a function or a value; a differential names nothing."""
-    return (
-        None if DIFFERENTIAL.match(left) else FUNCTION_HEAD.match(left) or BARE.match(left)
-    )
+    return None if NAME_MOVED.match(left) else FUNCTION_HEAD.match(left) or BARE.match(left)
 
 
 def head(match: re.Match[str]) -> tuple[str, tuple[str, ...] | None]:

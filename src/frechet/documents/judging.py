@@ -22,7 +22,7 @@ from frechet.documents.context import (
 from frechet.documents.definitions import Definition, expanded
 from frechet.documents.elsewhere import with_other_shapes, with_structures_beside
 from frechet.documents.gradients import gradient_by_numbers
-from frechet.documents.patterns import BARE, DIFFERENTIAL, NAME_PATTERN
+from frechet.documents.patterns import BARE, NAME_MOVED, NAME_PATTERN
 from frechet.documents.report import Finding
 from frechet.documents.typefaces import (
     SUFFIX,
@@ -149,7 +149,7 @@ class Question:
     @property
     def defines(self) -> bool:
         """Is a side a name, so that it may be a value or a definition?  A differential is not."""
-        return any(BARE.match(s) and not DIFFERENTIAL.match(s) for s in self.sides)
+        return any(BARE.match(s) and not NAME_MOVED.match(s) for s in self.sides)
 
     def readings(
         self, where: dict[str, str], structures: dict[str, str]

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 DOTS = r"\\(?:[cldv]?dots|ddots|ldotp|dotsb|dotsc)(?![A-Za-z])|…|⋯|⋮|⋱"
-ELLIPSIS = re.compile(DOTS)
+LEFT_OUT = re.compile(DOTS)
 TOKEN = re.compile(
     rf"{DOTS}|\\(?:left|right)\s*(?:\\[A-Za-z]+|\\?.)|\\(?:begin|end)\s*\{{[^{{}}]*\}}"
     r"|\\(?:text|operatorname|mathrm)\s*\{[^{}]*\}|\\\\(?:\s*\[[^\]]*\])?|\\[A-Za-z]+|\\.|\s+|.",
@@ -42,7 +42,7 @@ Tokens = list[str]
 
 def without_ellipses(text: str) -> str:
     """The text without the ellipses that tell what they leave out."""
-    if not ELLIPSIS.search(text):
+    if not LEFT_OUT.search(text):
         return text
     stop = defined.start() if (defined := DEFINED.search(text)) else len(text)
     said, rest = text[:stop], text[stop:]
@@ -166,7 +166,7 @@ def listed(entries: list[Tokens]) -> Listed | None:
 def is_ellipsis(e: Sequence[str]) -> bool:
     """Is it an ellipsis alone?"""
     parts = plain(e)
-    return len(parts) == 1 and ELLIPSIS.fullmatch(parts[0]) is not None
+    return len(parts) == 1 and LEFT_OUT.fullmatch(parts[0]) is not None
 
 
 def listed_matrix(rows: list[list[Tokens]]) -> Listed | None:
@@ -237,7 +237,7 @@ def group_listed(parts: Sequence[str]) -> Listed | None:
 def within_groups(text: str, free: Sequence[str]) -> str:
     """The text with the sums and the argument lists that have an ellipsis written out, the innermost first."""
     for letter in [*free[:MOST]]:
-        dots = ELLIPSIS.search(text)
+        dots = LEFT_OUT.search(text)
         if dots is None:
             break
         start, stop = enclosing(text, dots.start())
