@@ -36,7 +36,7 @@ WHOLE = {
     HESSIAN: "hess",
 }  # signs of derivatives that may be those of all that follows
 CALLING_LETTER = re.compile(
-    r"(?<![A-Za-z\\])([fgh])\s*(?:'|\^\{?\\prime\}?)*\s*(?:\\left)?\("
+    r"(?<![A-Za-z\\])d?([fgh])\s*(?:'|\^\{?\\prime\}?)*\s*(?:\\left)?\("
 )
 PRIMED_LETTER = re.compile(r"(?<![\\A-Za-z])[fghuvwy]?([fghuvwy])'")
 CAPITAL = re.compile(r"(?<![\\A-Za-z])[A-Z]")
@@ -99,7 +99,7 @@ class FunctionsAsked:
 
     def under(self, kinds: Mapping[str, Kind], layout: str) -> Equation:
         """The equation with names read so."""
-        document = replace(self.document, layout=layout, notes=list(self.document.notes))
+        document = replace(self.document.copied(), layout=layout)
         return read_equation(document, self.as_functions(kinds), self.text)
 
 
@@ -125,7 +125,8 @@ def questions(text: str, declared: Declared, syntax: str) -> list[FunctionsAsked
             continue
         if not document.sides:
             return []
-        if made[0].functions or missed:
+        called = called_names(text, declared) - {*missed, *given, *defined_names(document)}
+        if (made[0].functions or missed) and not (missed and called):
             every = (FunctionsAsked(text, declared, syntax, one) for one in made)
             return list(filter(derives, every))
         by_custom = called_names(text, declared) | primed_names(document, text, declared)
@@ -142,11 +143,16 @@ def rewritten(
 
     Errors: those of the first reading.
     """
-    made = [at_arguments(document, unknown, text, declared)]
+    made = at_arguments(document, unknown, text, declared)
     for other in chain(document.others, differentiated_whole(document, unknown)):
         with suppress(FrechetError):
-            made.append(at_arguments(other, unknown, text, declared))
+            made += at_arguments(other, unknown, text, declared)
     return made
+
+
+def defined_names(document: Document) -> set[str]:
+    """What the text itself defines."""
+    return {name for name, _, _ in document.definitions}
 
 
 def differentiated_whole(

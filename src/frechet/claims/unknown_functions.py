@@ -9,7 +9,7 @@ of these ways_to_read is right, and the reading is said.  It is wrong only where
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice, pairwise, product
 from math import prod
@@ -20,7 +20,7 @@ from frechet.claims.moving import Moved, moving
 from frechet.claims.verdict import Verdict
 from frechet.errors import Exceeded, FrechetError, TooLarge
 from frechet.errors.limits import within
-from frechet.network.size import Shape
+from frechet.network.size import Shape, Size
 from frechet.reading import Equation, Reading
 from frechet.reading.at_point import replaced_names
 from frechet.reading.declare import Declaration, by_letter
@@ -117,6 +117,22 @@ def refuted(
         return undeclared_functions(asked, free or guessed)
     said = (c for c in v.conventions if not c.startswith(ORIGIN))
     return replace(v, claim=asked.text, conventions=(about(asked), *said))
+
+
+def unrelated(asked: FunctionsAsked) -> Verdict:
+    """What would have to be said of what a value depends on."""
+    y = min(asked.made.several)
+    by = next(
+        [a.text.rstrip(VALUE) for a in t.args]
+        for n, _, t in asked.document.definitions
+        if n == y + VALUE
+    )
+    names = " and ".join(by[:2])
+    problem = (
+        f"it does not hold where {names} have nothing to do with one another; "
+        f"if one depends on the other, add \\text{{ where }} {by[-1]} = ..."
+    )
+    return Verdict(asked.text, "not-understood", {"problem": problem, "kind": "meaning"})
 
 
 def replaced_by_values(document: Document) -> set[str]:

@@ -39,8 +39,8 @@ from frechet.reading.print.shorthand import headed
 from frechet.reading.print.typefaces import bold_and_plain
 from frechet.reading.resolve import resolve
 from frechet.reading.signs import AMBIGUOUS_SIGNS
-from frechet.reading.suppositions import supposed, with_quality
 from frechet.reading.spread import ALIASES
+from frechet.reading.suppositions import supposed, with_quality
 from frechet.reading.text.foreign import foreign_at
 from frechet.reading.text.habits import habit_heads, habits_expanded
 from frechet.reading.text.lex import (

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from frechet.errors import ReadError, Span, Unsupported
 from frechet.functions.declaration import Entrywise, registry
 from frechet.reading.declare import derivative_of
-from frechet.reading.infer import ALIASES
 from frechet.reading.primes import primed_word
 from frechet.reading.print.items import (
     Item,
@@ -34,6 +33,7 @@ from frechet.reading.print.sheet import (
 from frechet.reading.print.shorthand import ImpliedBracket
 from frechet.reading.print.told import Told
 from frechet.reading.print.variables import one_name
+from frechet.reading.spread import ALIASES
 from frechet.reading.text.lex import Token
 
 EVERY = {"power": "epower", "^": ".^"}  # powers of every entry: sin² x

@@ -33,10 +33,10 @@ def piecewise(item: Item, row: Again) -> Iterator[TokenTree]:
         raise Unsupported("two cases with one condition", item.span, TWO)
     if RELATIONS[relation] < 0:
         first, second = second, first
-    yield from parts(row, first, second, (above, below), item.span)
+    yield from two_values(row, first, second, (above, below), item.span)
 
 
-def parts(
+def two_values(
     row: Again, a: ItemRow, b: ItemRow, sides: tuple[ItemRow, ItemRow], span: Span
 ) -> Iterator[TokenTree]:
     """`b + (a - b)*step(z)`, for z the difference of two sides; where b is 0 `a*step(z)`, where a is, `b*step(-z)`."""
@@ -48,15 +48,15 @@ def parts(
         inside = [*op("(("), row(left), *op(")-("), row(right), *op("))")]
         return [Token("name", "step", span), *inside]
 
-    if zero(a) or zero(b):
-        one, z = (b, sides[::-1]) if zero(a) else (a, sides)
+    if is_zero(a) or is_zero(b):
+        one, z = (b, sides[::-1]) if is_zero(a) else (a, sides)
         yield from [*op("(("), row(one), *op(")*"), *step(*z), *op(")")]
         return
     yield from [*op("(("), row(b), *op(")+(("), row(a), *op(")-("), row(b)]
     yield from [*op("))*"), *step(*sides), *op(")")]
 
 
-def zero(row: ItemRow) -> bool:
+def is_zero(row: ItemRow) -> bool:
     """Is it the number 0?"""
     return len(row) == 1 and row[0].kind == "number" and row[0].text == "0"
 

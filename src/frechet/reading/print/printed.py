@@ -19,8 +19,8 @@ from frechet.reading.print.adjoints import adjoints_turned, prefixes_turned
 from frechet.reading.print.combined import rings_in
 from frechet.reading.print.decoration import undecorated
 from frechet.reading.print.differentials import Differentials
-from frechet.reading.print.items import ItemRow
 from frechet.reading.print.ellipses import without_ellipses
+from frechet.reading.print.items import ItemRow
 from frechet.reading.print.labels import with_labels
 from frechet.reading.print.macros import SPELLED
 from frechet.reading.print.rows import ACCENTED, grown_items

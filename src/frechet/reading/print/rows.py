@@ -39,10 +39,10 @@ from frechet.reading.text.lex import (
 )
 
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+|\.(?=\s*[-+*/)]))?|\.[0-9]+")
+# of a product; a sign above, without braces
 POINT = re.compile(
-    r"\.(?=\s*\\(?:[dtc]?frac|partial)(?![A-Za-z]))|(?<=\})\.(?=\s*[A-Za-z]\s*_)"
-)  # of a product
-# a sign above, without braces
+    r"\.(?=\s*\\(?:[dtc]?frac|partial)(?![A-Za-z]))|(?<=\})\.(?=\s*[A-Za-z]_)"
+)
 ABOVE = re.compile(r"\^\s*([-−]|\+(?=[0-9]))([0-9]+(?:\.[0-9]+)?)?")
 LETTER = re.compile(r"[A-Za-z\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5]")
 BRACED = re.compile(r"\s*\{([^{}]*)\}")
