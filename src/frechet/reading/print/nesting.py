@@ -28,6 +28,9 @@ from frechet.reading.text.lex import CHARACTERS, TOKENS
 DEPTH = 1000  # open groups and brackets
 MACRO = re.compile(r"\\(?:([A-Za-z]+)|(.)|$)", re.DOTALL)
 ENVIRONMENT = re.compile(r"\s*\{([A-Za-z*]+)\}")
+POINT = re.compile(  # of a product, x_{1}.y_{1}
+    r"\.(?=\s*\\(?:[dtc]?frac|partial)(?![A-Za-z]))|(?<=\})\.(?=\s*[A-Za-z]\s*_)"
+)
 COLUMNS = re.compile(r"\s*(?:\{[lcr|\s]*\}|\[[lcr]\])")
 ENDING = re.compile(r"[\s$.,]*(?:\\[\])]\s*|\\end\b|\Z)")  # nothing more of an expression
 LATEX_SPACE = re.compile(r"[\s~\u00a0\u2000-\u200a\u202f\u205f]+|%[^\n]*")

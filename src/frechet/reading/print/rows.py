@@ -22,6 +22,7 @@ from frechet.reading.print.items import Item, ItemRow
 from frechet.reading.print.nesting import (
     LATEX_SPACE,
     MACRO,
+    POINT,
     Nesting,
     Open,
     closing,
@@ -39,10 +40,7 @@ from frechet.reading.text.lex import (
 )
 
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+|\.(?=\s*[-+*/)]))?|\.[0-9]+")
-# of a product; a sign above, without braces
-POINT = re.compile(
-    r"\.(?=\s*\\(?:[dtc]?frac|partial)(?![A-Za-z]))|(?<=\})\.(?=\s*[A-Za-z]_)"
-)
+# a sign above, without braces
 ABOVE = re.compile(r"\^\s*([-−]|\+(?=[0-9]))([0-9]+(?:\.[0-9]+)?)?")
 LETTER = re.compile(r"[A-Za-z\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5]")
 BRACED = re.compile(r"\s*\{([^{}]*)\}")
