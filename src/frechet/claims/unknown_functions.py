@@ -365,13 +365,19 @@ def base(s: Syntax) -> str:
     return s.text.rstrip(VALUE) if s.op in ("name", "call") else ""
 
 
+def without_label(name: str) -> str:
+    """E of `E1` and `E_what`."""
+    letter = name[:1]
+    return letter if name[1:2].isdigit() or name[1:2] == "_" else name
+
+
 def kinds_of(name: str, asked: FunctionsAsked, array: bool) -> list[Kind]:
     """What a name may be: a capital letter is a matrix unless it is a loss, a small one a number or a vector."""
     d = asked.declared.get(name)
     if d is not None and d.rank is not None:
         return [Kind(d.rank, d.square)]
-    if name in asked.made.functions and not array and is_loss(name):
-        return [Kind(0), Kind(1)] if name in "fF" else [Kind(0)]
+    if name in asked.made.functions and not array and is_loss(without_label(name)):
+        return [Kind(0), Kind(1)] if name[0] in "fF" else [Kind(0)]
     if name[0].isupper():
         return (
             [Kind(2), Kind(1)]

@@ -46,7 +46,7 @@ GREEK = re.compile(
     r"|omega|Gamma|Delta|Theta|Lambda|Xi|Sigma|Phi|Psi|Omega)"
 )
 # a limit, a rest, entries: these are neither constraints nor equations that one solves
-ASYMPTOTIC = re.compile(r"(?<![A-Za-z\\])[oO]\s*\(|R_|\\delta|δ|\\sum|∑|\\dots|\\cdots")
+ASYMPTOTIC = re.compile(r"(?<![A-Za-z\\])[oO]\s*\(|R_|\\delta|δ|\\sum|∑")
 
 LABEL = r"(?:_\s*(?:\{[^{}]*\}|\w)|\^\s*\{\s*[(\[][^{}]*[)\]]\s*\}|\^\s*\([^()]*\)|\^\s*\{?\s*(?:new|next|old)\s*\}?)"
 ITERATE = re.compile(rf"\s*(?P<base>{NAME_PATTERN})\s*(?P<label>{LABEL})?\s*")
@@ -93,7 +93,9 @@ def stated_kind(left: str, right: str, before: str, read: bool = True) -> str:
         return "definition"
     if LIMITING.search(left + right):
         return of_limit(left, right)
-    if ASYMPTOTIC.search(left) or ASYMPTOTIC.search(right):
+    if ASYMPTOTIC.search(left + " " + right):
+        return ""
+    if ELLIPSIS.search(left + right) and not IDENTITY.fullmatch(right.strip()):
         return ""
     derived = DERIVES.search(left) or DERIVES.search(right)
     if multipliers(left, right):

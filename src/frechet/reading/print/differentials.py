@@ -61,10 +61,11 @@ class Differentials:
         return readings
 
     def speaks(self, sides: list[list[Token]]) -> bool:
-        """Is a d among them the sign of a differential: upright, before a name, or at the beginning of a side?"""
+        """Is a d among them the sign of a differential: upright, before a name or brackets, or where a side begins?"""
         return any(self.sign(side, 0) for side in sides) or any(
             t.text == DIFFERENTIAL
             or (self.begins(t) and after.kind == "name" and after.text in self.told)
+            or (self.begins(t) and after.is_op("("))
             for side in sides
             for t, after in pairwise(side)
         )

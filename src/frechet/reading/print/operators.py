@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from frechet.errors import ReadError, Span, Unsupported
 from frechet.reading.losses import NotGiven, is_loss
 from frechet.reading.print.items import (
+    INDICES,
     Item,
     ItemRow,
     comma_pieces,
     in_brackets,
     is_name_list,
     item_at,
+    label_below,
     operand,
     term_end,
 )
@@ -250,7 +252,9 @@ class DerivativeTokens:
         """The first name in a row, or in what stands in brackets there; empty where there is none."""
         for item in row:
             if item.kind == "letter":
-                return self.told.chosen(item)
+                label = label_below(item.sub or [])  # E_{\hat w}; f_i is an entry of f
+                whole = label and label not in INDICES
+                return self.told.subscripted(item) if whole else self.told.chosen(item)
             if item.rows or item.kind == "sign":
                 return self.first_letter(item.rows[0]) if item.rows else ""
         return ""
