@@ -92,3 +92,14 @@ def test_a_derivative_by_its_entries_is_right() -> None:
     entries = r"\left[\frac{\partial y}{\partial x_1}, \ldots, \frac{\partial y}{\partial x_n}\right]"
     assert kinds(rf"$\frac{{\partial y}}{{\partial x}} = {entries}$") == ["right"]
     assert kinds(rf"$2 \frac{{\partial y}}{{\partial x}} = {entries}$") != ["right"]
+
+
+def test_the_argument_of_a_macro_keeps_together() -> None:
+    """`\\dx{AB}` is the differential of the product."""
+    macro = r"\newcommand{\dx}[1]{\mathrm{d}#1}" + "\n\n"
+    claim = r"$$\operatorname{tr}(\dx{AB}) = \operatorname{tr}(B\dx{A}) + \operatorname{tr}(A\dx{B})$$"
+    assert kinds(macro + claim) == ["right"]
+
+
+def test_a_sum_with_an_ellipsis_that_is_1_is_a_constraint() -> None:
+    assert kinds(r"$\sqrt{x_1^2 + \cdots + x_n^2} = 1$") == []

@@ -167,7 +167,7 @@ def subscript(row: ItemRow) -> str:
     return row[0].text if len(row) == 1 and row[0].kind == "sign" else ""
 
 
-INDICES = frozenset("ijklmnpqrst")  # letters that count
+COUNTING_LETTERS = frozenset("ijklmnpqrst")  # letters that count
 
 
 def label_below(row: ItemRow) -> str:
@@ -200,7 +200,9 @@ def one_word(item: Item) -> str:
         return text
     below = subscript(item.sub or [])
     return (
-        text + below if not item.sups and below.isalnum() and letter not in INDICES else ""
+        text + below
+        if not item.sups and below.isalnum() and letter not in COUNTING_LETTERS
+        else ""
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from frechet.errors import ReadError, Span, Unsupported
 from frechet.reading.losses import NotGiven, is_loss
 from frechet.reading.print.items import (
-    INDICES,
+    COUNTING_LETTERS,
     Item,
     ItemRow,
     comma_pieces,
@@ -253,7 +253,7 @@ class DerivativeTokens:
         for item in row:
             if item.kind == "letter":
                 label = label_below(item.sub or [])  # E_{\hat w}; f_i is an entry of f
-                whole = label and label not in INDICES
+                whole = label and label not in COUNTING_LETTERS
                 return self.told.subscripted(item) if whole else self.told.chosen(item)
             if item.rows or item.kind == "sign":
                 return self.first_letter(item.rows[0]) if item.rows else ""

@@ -48,15 +48,15 @@ def two_values(
         inside = [*op("(("), row(left), *op(")-("), row(right), *op("))")]
         return [Token("name", "step", span), *inside]
 
-    if is_zero(a) or is_zero(b):
-        one, z = (b, sides[::-1]) if is_zero(a) else (a, sides)
+    if number_zero(a) or number_zero(b):
+        one, z = (b, sides[::-1]) if number_zero(a) else (a, sides)
         yield from [*op("(("), row(one), *op(")*"), *step(*z), *op(")")]
         return
     yield from [*op("(("), row(b), *op(")+(("), row(a), *op(")-("), row(b)]
     yield from [*op("))*"), *step(*sides), *op(")")]
 
 
-def is_zero(row: ItemRow) -> bool:
+def number_zero(row: ItemRow) -> bool:
     """Is it the number 0?"""
     return len(row) == 1 and row[0].kind == "number" and row[0].text == "0"
 
