@@ -136,7 +136,7 @@ PLAN = {
     "explain": """
         formula rules sides
         formula_side moving program typed
-        spread steps
+        names_out spread steps
         explanation turning
         frame_steps parts
         narrator

@@ -20,9 +20,18 @@ from frechet.errors import Unsupported
 from frechet.explain.explanation import Explanation
 from frechet.explain.frame_steps import gradient_steps, holes_of, map_step
 from frechet.explain.moving import pairing, way
+from frechet.explain.names_out import FinalAsWritten, names_written_out
 from frechet.explain.parts import TypedPart, TypedParts
 from frechet.explain.program import constant_parts
-from frechet.explain.sides import AsTyped, AsWritten, Engine, EquationSide, OfPart, Scope
+from frechet.explain.sides import (
+    AsTyped,
+    AsWritten,
+    Engine,
+    EquationSide,
+    Final,
+    OfPart,
+    Scope,
+)
 from frechet.explain.spread import MovedTerms, Spread
 from frechet.explain.steps import Limit, Step
 from frechet.explain.turning import as_brackets, moves_to_end, total_of_terms
@@ -38,6 +47,7 @@ from frechet.notation.phrases.phrase import Phrase
 
 CHAIN_OPS = ("name", "mul", "T", "scaled", "sum", "power")
 NODES = ("mul", "call", "power", "sum", "had")  # those that are no leaves
+LONG = 60  # tokens of a gradient that is written out
 SHOWN = 30  # signs of an example in a reason
 
 
@@ -79,7 +89,12 @@ class Narrator:
             self.steps.append(map_step(d.differential, root.full_local, name))
             return self.explanation(self.steps, [d.differential])
         found = self.to_brackets()
-        last = gradient_steps(d, self.scope, found)
+        last = [
+            self.as_written(s, G)
+            for s, G in zip(
+                gradient_steps(d, self.scope, found), found.values(), strict=True
+            )
+        ]
         self.steps += self.over_names(last, found) if self.depth == "full" else last
         return self.explanation(self.steps, form_list(d.gradient))
 
@@ -92,6 +107,18 @@ class Narrator:
         else:
             e = self.by_brackets()
         return {x: self.cotangent(e, h) for x, h in self.holes.items()}
+
+    def as_written(self, s: Step, G: Expr) -> Step:
+        """The gradient in the words of the last bracket, its names written out; not where it is projected or long."""
+        shared = self.scope.notation.phrase(G)
+        if s.rule != "gradient" or not isinstance(s.after, Final):
+            return s
+        if shared is None or shared.definitions:
+            return s
+        p = names_written_out(self.scope, shared.body)
+        if p is None or p.cost > LONG:
+            return s
+        return replace(s, after=FinalAsWritten(s.after.form, self.written(p)))
 
     def over_names(self, last: Sequence[Step], found: Mapping[Symbol, Expr]) -> list[Step]:
         """The gradients over the names of the parts, then with these written out."""
