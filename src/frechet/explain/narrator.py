@@ -34,7 +34,7 @@ from frechet.explain.sides import (
 )
 from frechet.explain.spread import MovedTerms, Spread
 from frechet.explain.steps import Limit, Step
-from frechet.explain.turning import as_brackets, moves_to_end, total_of_terms
+from frechet.explain.turning import as_brackets, joined, moves_to_end, total_of_terms
 from frechet.explain.typed import in_typed_order
 from frechet.expr.laws import simplify
 from frechet.expr.net import substitute
@@ -152,7 +152,7 @@ class Narrator:
     # ---------------------------------------------------------------- the lines of the parts
     def by_lines(self) -> None:
         """The differential of every part, inside out."""
-        for part in self.parts.found:
+        for k, part in enumerate(self.parts.found):
             if self.depth == "full":
                 self.steps += self.inner_lines(part)
             self.steps.append(self.line(part))
@@ -160,6 +160,18 @@ class Narrator:
                 self.go(
                     "substitute", total_of_terms(part.terms), f"put in {part.put_in.name}"
                 )
+            if part is not self.parts.root:
+                self.parts.found[k] = replace(part, terms=self.joined(part.terms))
+
+    def joined(self, terms: MovedTerms) -> MovedTerms:
+        """Numbers that are each other's transposes as one: a step before anything is put into them."""
+        if terms[0][1].shape:
+            return terms
+        move = joined(terms, self.scope.notation.directions)
+        if move is None:
+            return terms
+        self.go(move.rule, total_of_terms(move.terms), self.example(move.before, move.after))
+        return move.terms
 
     def line(self, part: TypedPart) -> Step:
         """The differential of a part."""
@@ -259,6 +271,7 @@ class Narrator:
             assert part.moved is not None
             if not any(mentions(p, part.moved.name) for _, p in terms):
                 continue
+            terms = self.joined(terms)
             terms, e = put_into(terms, part, self.parts), put_expr(e, part)
             self.go("substitute", total_of_terms(terms), f"put in {part.moved.name}")
         return terms, e

@@ -52,6 +52,20 @@ def moves_to_end(terms: MovedTerms, m: Collection[str]) -> list[Move] | None:
     return found
 
 
+def joined(terms: MovedTerms, m: Collection[str]) -> Move | None:
+    """Terms that are each other's transposes as one, before anything is put into them; None where none are."""
+    if len(terms) < 2:
+        return None
+    every = single_traces(terms)
+    made = [stood_upright(p, m) or ("", p) for _, p in every]
+    counted = like_terms([normal(c, q) for (c, _), (_, q) in zip(every, made, strict=True)])
+    turned = [(p, q, rule) for (_, p), (rule, q) in zip(every, made, strict=True) if rule]
+    if not turned or not counted or len(counted) == len(every):
+        return None
+    before, after, rule = turned[0]
+    return Move(rule, counted, before, after)
+
+
 def single_traces(terms: MovedTerms) -> MovedTerms:
     """A trace of a sum, also behind numbers, as a sum of traces."""
     found: MovedTerms = []
