@@ -136,7 +136,7 @@ PLAN = {
     "explain": """
         formula rules sides
         formula_side moving program typed
-        names_out spread steps
+        names_out spread standing_alone steps
         explanation turning
         frame_steps parts
         narrator

@@ -33,8 +33,15 @@ from frechet.explain.sides import (
     Scope,
 )
 from frechet.explain.spread import MovedTerms, Spread
+from frechet.explain.standing_alone import as_product
 from frechet.explain.steps import Limit, Step
-from frechet.explain.turning import as_brackets, joined, moves_to_end, total_of_terms
+from frechet.explain.turning import (
+    as_brackets,
+    joined,
+    moves_to_end,
+    single_traces,
+    total_of_terms,
+)
 from frechet.explain.typed import in_typed_order
 from frechet.expr.laws import simplify
 from frechet.expr.net import substitute
@@ -102,10 +109,11 @@ class Narrator:
         """The steps to df = ⟨G, dX⟩, and every G."""
         if self.depth == "brief":
             e = self.in_one_line()
-        elif self.product_like():
-            e = self.by_the_end()
         else:
-            e = self.by_brackets()
+            self.by_lines()
+            terms, e, left = self.numbers_put_in()
+            way = self.by_the_end if self.product_like(terms, left) else self.by_brackets
+            e = way(terms, e, left)
         return {x: self.cotangent(e, h) for x, h in self.holes.items()}
 
     def as_written(self, s: Step, G: Expr) -> Step:
@@ -240,16 +248,27 @@ class Narrator:
         return e
 
     # ---------------------------------------------------------------- products and traces
-    def product_like(self) -> bool:
+    def product_like(self, terms: MovedTerms, left: Sequence[TypedPart]) -> bool:
         """Are the differentials sums of products, so that everything moves in products and traces?"""
         return all(
-            all(in_chain(p) for _, p in part.terms) for part in self.parts.named_parts
-        ) and all(in_trace(p) for _, p in self.parts.root.terms)
+            all(in_chain(p) for _, p in part.terms) for part in left
+        ) and all(in_trace(as_product(p)[1]) for _, p in single_traces(terms))
 
-    def by_the_end(self) -> Expr:
+    def numbers_put_in(self) -> tuple[MovedTerms, Expr, list[TypedPart]]:
+        """The differentials of numbers put in, as long as the last is one; what is left to put in, the last first."""
+        terms, e = self.parts.root.terms, self.parts.root.local
+        left = self.parts.named_parts[::-1]
+        while left and not left[0].full.rank:
+            group = [left.pop(0)]
+            while left and not left[0].full.rank and apart(left[0], group):
+                group.append(left.pop(0))
+            terms, e = self.put(group, terms, e)
+        return terms, e, left
+
+    def by_the_end(self, terms: MovedTerms, e: Expr, left: Sequence[TypedPart]) -> Expr:
         """Everything put in, moved to the end, read as an inner product."""
-        self.by_lines()
-        terms, e = self.put_in()
+        for part in left:
+            terms, e = self.put([part], terms, e)
         moves = moves_to_end(terms, [h.name for h in self.holes.values()])
         for move in moves or []:
             terms = move.terms
@@ -268,12 +287,22 @@ class Narrator:
         """The differentials of the parts put into that of the function, from the last to the first."""
         terms, e = self.parts.root.terms, self.parts.root.local
         for part in reversed(self.parts.named_parts):
+            terms, e = self.put([part], terms, e)
+        return terms, e
+
+    def put(
+        self, group: Sequence[TypedPart], terms: MovedTerms, e: Expr
+    ) -> tuple[MovedTerms, Expr]:
+        """The differentials of parts that are apart put in: one step."""
+        names = []
+        for part in group:
             assert part.moved is not None
-            if not any(mentions(p, part.moved.name) for _, p in terms):
-                continue
-            terms = self.joined(terms)
-            terms, e = put_into(terms, part, self.parts), put_expr(e, part)
-            self.go("substitute", total_of_terms(terms), f"put in {part.moved.name}")
+            if any(mentions(p, part.moved.name) for _, p in terms):
+                terms = terms if names else self.joined(terms)
+                terms, e = put_into(terms, part, self.parts), put_expr(e, part)
+                names.append(part.moved.name)
+        if names:
+            self.go("substitute", total_of_terms(terms), f"put in {' and '.join(names)}")
         return terms, e
 
     def go(self, rule: str, p: Phrase, why: str = "") -> None:
@@ -311,13 +340,11 @@ class Narrator:
             return None
         return pairing(self.scope, [(self.cotangent(e, m), m) for m in moved])
 
-    def by_brackets(self) -> Expr:
+    def by_brackets(self, terms: MovedTerms, e: Expr, left: Sequence[TypedPart]) -> Expr:
         """⟨G, dS⟩, dS put in inside the bracket, its factors moved to G: again and again."""
-        self.by_lines()
-        e = self.parts.root.local
         if any(m.rank for m in symbols(e) if m.name in self.scope.notation.directions):
             self.bracket(e)
-        for part in reversed(self.parts.named_parts):
+        for part in left:
             assert part.moved is not None
             if part.moved not in symbols(e):
                 continue
@@ -368,6 +395,13 @@ def mentions(p: Phrase, name: str) -> bool:
     )
 
 
+def apart(part: TypedPart, others: Sequence[TypedPart]) -> bool:
+    """Does the differential of a part stand in none of these parts' differentials?"""
+    assert part.moved is not None
+    name = part.moved.name
+    return not any(mentions(p, name) for q in others for _, p in q.terms)
+
+
 def in_chain(p: Phrase) -> bool:
     """Is it made of products and transposes of arrays?"""
     return not p.moves or (p.op in CHAIN_OPS and all(map(in_chain, parts_of(p))))
@@ -379,6 +413,8 @@ def in_trace(p: Phrase) -> bool:
         return in_chain(p.args[1])
     if p.op == "mul":
         return all(in_trace(q) for q in p.args)
+    if p.op == "quotient":
+        return not p.args[1].moves and in_trace(p.args[0])
     return in_chain(p)
 
 

@@ -7,10 +7,11 @@ legend   p, q phrases   c coefficient   m names of differentials
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from frechet.explain.moving import is_name, is_trace
+from frechet.explain.standing_alone import as_product
 from frechet.explain.spread import MovedTerms, normal, turned_round
 from frechet.explain.typed import multiple_as_typed, product_in_order, sum_in_order
 from frechet.network.size import Number
@@ -32,8 +33,8 @@ def moves_to_end(terms: MovedTerms, m: Collection[str]) -> list[Move] | None:
     """The moves, numbers, then transposes, then cycles, that bring every differential to the end; None if none do."""
     terms = single_traces(terms)
     found = []
-    for turn in (numbers_out, stood_upright, cycled):
-        made = [turn(p, m) for _, p in terms]
+    for turn in (reworded, numbers_out, stood_upright, cycled):
+        made = [over_numbers(turn, p, m) for _, p in terms]
         if any(q is None for q in made):
             return None
         changed = [
@@ -57,7 +58,7 @@ def joined(terms: MovedTerms, m: Collection[str]) -> Move | None:
     if len(terms) < 2:
         return None
     every = single_traces(terms)
-    made = [stood_upright(p, m) or ("", p) for _, p in every]
+    made = [over_numbers(joining, p, m) or ("", p) for _, p in every]
     counted = like_terms([normal(c, q) for (c, _), (_, q) in zip(every, made, strict=True)])
     turned = [(p, q, rule) for (_, p), (rule, q) in zip(every, made, strict=True) if rule]
     if not turned or not counted or len(counted) == len(every):
@@ -72,9 +73,10 @@ def single_traces(terms: MovedTerms) -> MovedTerms:
     for c, p in terms:
         every = factors(p)
         last = every[-1]
-        if is_trace(last) and last.moves and last.args[1].op == "sum":
+        if is_total(last) and last.moves and last.args[1].op == "sum":
             for d, q in last.args[1].args:
-                found.append((c * d, product_in_order([*every[:-1], trace_of(q)])))
+                one = ph.call(last.args[0], (q,), ())
+                found.append((c * d, product_in_order([*every[:-1], one])))
         else:
             found.append((c, p))
     return found
@@ -84,12 +86,14 @@ def as_brackets(terms: MovedTerms) -> MovedTerms:
     """Terms with their differential last, each as an inner product of its own."""
     found: MovedTerms = []
     for c, p in terms:
-        front, chain, _ = taken_apart(p)
+        above, below = p.args if p.op == "quotient" else (p, None)
+        front, chain, _ = taken_apart(above)
         *before, last = chain
         if not before or not last.shape or not last.moves:
             found.append((c, p))
             continue
         G = turned_round(product_in_order(before))
+        G = G if below is None else ph.quotient(G, below)
         if len(terms) == 1:  # the number goes inside
             c, G = 1, multiple_as_typed(c, G)
         found.append((c, product_in_order([*front, ph.call("inner", (G, last), ())])))
@@ -105,6 +109,29 @@ def like_terms(terms: MovedTerms) -> MovedTerms:
 
 
 Turned = tuple[str, Phrase]
+Turn = Callable[[Phrase, Collection[str]], "Turned | None"]
+
+
+def over_numbers(turn: Turn, p: Phrase, m: Collection[str]) -> Turned | None:
+    """A turn above the line of a quotient whose divisor stays."""
+    if p.op != "quotient" or p.args[1].moves:
+        return turn(p, m)
+    made = over_numbers(turn, p.args[0], m)
+    return made and (made[0], ph.quotient(made[1], p.args[1]))
+
+
+def reworded(p: Phrase, m: Collection[str]) -> Turned:
+    """A term as products and traces."""
+    return as_product(p)
+
+
+def joining(p: Phrase, m: Collection[str]) -> Turned | None:
+    """A term as one that others may equal: transposed, under a trace also with its differential last."""
+    made = stood_upright(p, m)
+    if made is None or not any(is_trace(f) for f in factors(p)):
+        return made
+    last = cycled(made[1], m)
+    return made if last is None else (made[0] or last[0], last[1])
 
 
 def numbers_out(p: Phrase, m: Collection[str]) -> Turned | None:
@@ -154,6 +181,11 @@ def cycled(p: Phrase, m: Collection[str]) -> Turned | None:
         return None
     made = trace_of(product_in_order([*chain[at + 1 :], *chain[: at + 1]]))
     return ("trace-cyclic" if traced else "number-trace"), product_in_order([*front, made])
+
+
+def is_total(p: Phrase) -> bool:
+    """Is it a trace, or the sum of all entries?"""
+    return is_trace(p) or (p.op == "call" and p.args[0] == "sum" and len(p.args) == 2)
 
 
 def taken_apart(p: Phrase) -> tuple[list[Phrase], list[Phrase], bool]:
