@@ -9,7 +9,7 @@ legend   s node of the text   p phrase   e expression over the names before   h 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -29,12 +29,15 @@ from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.leaf import LINEAR
 from frechet.notation.phrases.phrase import Phrase
 from frechet.notation.phrases.traits import unscaled
+from frechet.reading import Reading
 from frechet.reading.text.syntax import Syntax
 
 FEW = 3  # tokens of what needs no name
 SEEN_THROUGH = ("transpose", "negate")
 PRODUCTS = ("*", ".*", "./", "/", "power", "epower")
 INLINE = {*LINEAR, "inner", "norm2"}  # words with a rule for what stands in them
+EXPONENTIAL = ("exp", "softplus")  # of u
+ACTIVATIONS = {"tanh": "h", "sigmoid": "s", "softmax": "s"}
 LINED = ("inv", "logdet")  # words whose differential is a line of its own, and no name
 
 
@@ -74,6 +77,7 @@ class TypedParts:
         self.above = {a: s for s in self.tree.nodes() for a in s.args}
         self.moved_nodes = moving_nodes(self.tree, {x.name for x in holes})
         self.often = Counter(s.prose() for s in self.tree.nodes() if s.op == "sum")
+        self.residual = residual_rank(self.tree, self.moved_nodes, reading)
         self.transcript = Transcript(reading, scope.notation, self.named)
         e = lower(self.transcript.build(self.tree))
         if scope.full(e) is not d.maps.f:
@@ -87,7 +91,7 @@ class TypedParts:
             return p, e
         det, log = registry["det"], registry["log"]
         inner = det.build(e.children[0])
-        c, named = self.under_a_name(inner, ph.call("det", p.args[1:], ()), True)
+        c, named = self.under_a_name(inner, ph.call("det", p.args[1:], ()), None)
         made, words = log.build(c), ph.call("log", (named,), ())
         self.transcript.exprs[words] = made
         return words, made
@@ -116,15 +120,16 @@ class TypedParts:
             if lined and s in self.moved_nodes and not isinstance(e, Row):
                 self.add(p, lower(e), None)
             return None
-        return self.under_a_name(lower(e), p, s in self.moved_nodes)
+        return self.under_a_name(lower(e), p, s)
 
-    def under_a_name(self, e: Expr, p: Phrase, moves: bool) -> tuple[Expr, Phrase]:
+    def under_a_name(self, e: Expr, p: Phrase, s: Syntax | None) -> tuple[Expr, Phrase]:
         """The name of a part, the one that it has already where it occurred before."""
+        moves = s is None or s in self.moved_nodes
         full = self.scope.full(e)
         self.transcript.exprs[p] = e
         name = self.scope.names.get(full)
         if name is None:
-            name = self.scope.fresh(e)
+            name = self.scope.fresh(e, self.letters(s, p) if s else ())
             self.scope.define(name, AsWritten(self.scope, p), full)
             self.scope.names[full] = name
             if moves:
@@ -139,13 +144,37 @@ class TypedParts:
         above = self.user(s)
         if s not in self.moved_nodes:
             return s.op == "sum" and self.often[s.prose()] > 1 and above.op != "sum"
+        if above.op == "call" and above.text == "inv" and p.cost <= FEW:
+            return False
         if above.op == "call" and above.text not in LINEAR:
             return True
         if s.op == "sum":
-            return above.op in PRODUCTS
+            return above.op in PRODUCTS and not self.weighted(above)
         if s.op == "call" and s.text not in INLINE:
             return s.text != "inv" and self.inside(s)
         return not p.shape and self.inside(s) and self.beside_numbers(s)
+
+    def weighted(self, s: Syntax) -> bool:
+        """Is it the entrywise product of weights with a difference, and that in a norm: a residual of its own?"""
+        above = self.above.get(s)
+        one = sum(a in self.moved_nodes for a in s.args) == 1
+        return s.op == ".*" and one and above is not None and above.text == "norm2"
+
+    def letters(self, s: Syntax, p: Phrase) -> Sequence[str]:
+        """The letters that a reader expects here, the first that is free is taken."""
+        above = self.user(s)
+        if above.op == "call" and above.text == "norm2":
+            return "rR"[len(p.shape) - 1 :][:1] if p.shape else ()
+        if not p.shape:
+            return number_letters(s, above, self.moved_nodes)
+        if len(p.shape) == 2 and p.symmetric == 1:
+            return "SC"
+        if above.op == "call" and above.text in EXPONENTIAL:
+            return "uU"[len(p.shape) - 1]
+        taken = self.residual == len(p.shape)
+        if len(p.shape) == 2:
+            return "M" if taken or "R" in self.scope.notation.taken else ()
+        return ACTIVATIONS.get(s.text if s.op == "call" else "", "zuvw") if taken else ()
 
     def user(self, s: Syntax) -> Syntax:
         """The node that uses this one, transposes and signs apart."""
@@ -269,6 +298,22 @@ class TypedParts:
 def put_in_expanded(local: Expr, m: Symbol, inner: Expr) -> Expr:
     """One differential put into another, multiplied out, so that factors cancel."""
     return simplify(expand(substitute(local, {m: inner})))
+
+
+def number_letters(s: Syntax, above: Syntax, moved: set[Syntax]) -> Sequence[str]:
+    """Those of a number: p and q of a quotient of two, u of what goes into a function."""
+    if above.op == "/" and all(a in moved for a in above.args):
+        return "pq"[above.args.index(s) :][:1] if s in above.args else ()
+    return "u" if above.op == "call" and above.text not in ("log", *INLINE) else ()
+
+
+def residual_rank(tree: Syntax, moved: set[Syntax], reading: Reading) -> int:
+    """How many axes the residual has, what stands in a norm; 0 where there is none that gets a name."""
+    for s in tree.nodes():
+        inner = s.args[0] if s.op == "call" and s.text == "norm2" else s
+        if inner is not s and inner in moved and inner.op != "name":
+            return len(reading.inference.typed(inner).shape)
+    return 0
 
 
 def moving_nodes(tree: Syntax, names: set[str]) -> set[Syntax]:

@@ -54,10 +54,14 @@ class Scope:
         self.notation.directions.update(h.name for h in directions)
         self.notation.taken.update(h.name for h in directions)
 
-    def fresh(self, e: Expr) -> Symbol:
-        """A free name for an expression, whose differential has a free name too."""
+    def fresh(self, e: Expr, letters: Iterable[str] = ()) -> Symbol:
+        """A free name for an expression, whose differential has a free name too: one of these letters, where one is."""
         like = ph.name("", e.shape)
         names = PartNames(self.notation.taken, 0)
+        for name in letters:
+            if not {name, "d" + name} & self.notation.taken:
+                self.notation.taken.add(name)
+                return named(name, e)
         while "d" + (name := names.fresh(like)) in self.notation.taken:
             pass
         self.notation.taken.add(name)

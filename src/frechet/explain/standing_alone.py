@@ -24,6 +24,9 @@ SAME = ""
 
 def as_product(p: Phrase) -> Reworded:
     """A term whose differential stands in no word but a trace; the rule is empty where that is so, or none is known."""
+    if p.op == "quotient" and not p.args[1].moves:
+        rule, made = as_product(p.args[0])
+        return rule, ph.quotient(made, p.args[1])
     every = list(p.args) if p.op == "mul" else [p]
     front = [f for f in every if not f.shape and not f.moves]
     rest = [f for f in every if f.shape or f.moves]
