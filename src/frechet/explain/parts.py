@@ -76,7 +76,7 @@ class TypedParts:
         self.tree = reading.document.body
         self.above = {a: s for s in self.tree.nodes() for a in s.args}
         self.moved_nodes = moving_nodes(self.tree, {x.name for x in holes})
-        self.often = Counter(s.prose() for s in self.tree.nodes() if s.op == "sum")
+        self.often = Counter(s.prose() for s in self.tree.nodes() if s.op in ("sum", "*"))
         self.residual = residual_rank(self.tree, self.moved_nodes, reading)
         self.transcript = Transcript(reading, scope.notation, self.named)
         e = lower(self.transcript.build(self.tree))
@@ -144,15 +144,36 @@ class TypedParts:
         above = self.user(s)
         if s not in self.moved_nodes:
             return s.op == "sum" and self.often[s.prose()] > 1 and above.op != "sum"
-        if above.op == "call" and above.text == "inv" and p.cost <= FEW:
+        if above.op == "call" and self.seen_through(s, above, p):
             return False
         if above.op == "call" and above.text not in LINEAR:
             return True
+        if s.op == "*" and p.shape and self.often[s.prose()] > 1 and above.op in PRODUCTS:
+            return True
         if s.op == "sum":
             return above.op in PRODUCTS and not self.weighted(above)
+        if s.op == "call" and s.text == "exp" and self.of_softplus(above):
+            return False
         if s.op == "call" and s.text not in INLINE:
             return s.text != "inv" and self.inside(s)
         return not p.shape and self.inside(s) and self.beside_numbers(s)
+
+    def seen_through(self, s: Syntax, above: Syntax, p: Phrase) -> bool:
+        """Is it read at a glance: the sum of two names that is inverted, a constant and a function in a logarithm?"""
+        if s.op != "sum":
+            return s.op == "call" and above.text == "sum" and len(above.args) == 1
+        if above.text == "inv":
+            return all(q.op == "name" for _, q in p.args)
+        moved = [a for a in s.args if a in self.moved_nodes]
+        return above.text == "log" and len(moved) == 1 and moved[0].op == "call"
+
+    def of_softplus(self, s: Syntax) -> bool:
+        """Is it 1 + exp(u) in a logarithm?"""
+        above = self.above.get(s)
+        if s.op != "sum" or above is None or above.text != "log" or len(s.args) != 2:
+            return False
+        still = [a for a in s.args if a not in self.moved_nodes]
+        return len(still) == 1 and (still[0].text == "ones" or still[0].value == 1)
 
     def weighted(self, s: Syntax) -> bool:
         """Is it the entrywise product of weights with a difference, and that in a norm: a residual of its own?"""
@@ -164,17 +185,23 @@ class TypedParts:
         """The letters that a reader expects here, the first that is free is taken."""
         above = self.user(s)
         if above.op == "call" and above.text == "norm2":
-            return "rR"[len(p.shape) - 1 :][:1] if p.shape else ()
-        if not p.shape:
+            return "rR"[len(p.shape) - 1] if p.shape else ()
+        rank, word = len(p.shape), s.text if s.op == "call" else ""
+        if not rank:
             return number_letters(s, above, self.moved_nodes)
-        if len(p.shape) == 2 and p.symmetric == 1:
+        into = above.op == "call" and above.text in EXPONENTIAL
+        if into or (s.op == "*" and self.often[s.prose()] > 1):
+            return "uU"[rank - 1]
+        if rank == 2:
+            return self.matrix_letters(p, word)
+        return ACTIVATIONS.get(word, "zuvw") if self.residual == 1 else ()
+
+    def matrix_letters(self, p: Phrase, word: str) -> Sequence[str]:
+        """Those of a matrix: S where it is symmetric or comes of a softmax, and R for the residual alone."""
+        if p.symmetric == 1 or word == "softmax":
             return "SC"
-        if above.op == "call" and above.text in EXPONENTIAL:
-            return "uU"[len(p.shape) - 1]
-        taken = self.residual == len(p.shape)
-        if len(p.shape) == 2:
-            return "M" if taken or "R" in self.scope.notation.taken else ()
-        return ACTIVATIONS.get(s.text if s.op == "call" else "", "zuvw") if taken else ()
+        kept = self.residual == 2 or "R" in self.scope.context.notation.taken
+        return "M" if kept and not word else ()
 
     def user(self, s: Syntax) -> Syntax:
         """The node that uses this one, transposes and signs apart."""
@@ -206,6 +233,8 @@ class TypedParts:
     def beside_numbers(self, s: Syntax) -> bool:
         """Does a number made of arrays meet another in a product, a quotient or a power?"""
         above = self.user(s)
+        if above.op == "*" and not any(a in self.moved_nodes and a is not s for a in above.args):
+            return False
         return above.op in PRODUCTS and s.op in ("*", "call", "power", "sum")
 
     # ---------------------------------------------------------------- differentials

@@ -167,8 +167,7 @@ class Spread:
             (self.terms(b), lambda m: (a, m)),
         ):
             if moved:
-                c, q = in_front(moved)
-                found.append((c, ph.call("inner", pair(q), ())))
+                found.append((1, ph.call("inner", pair(sum_in_order(moved)), ())))
         return found
 
     def of_linear(self, p: Phrase) -> MovedTerms:
