@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from frechet.answers.derivative import Derivative
 from frechet.answers.forms import Form, form_list
@@ -37,12 +38,13 @@ from frechet.explain.standing_alone import as_product
 from frechet.explain.steps import Limit, Step
 from frechet.explain.turning import (
     as_brackets,
+    as_products,
     joined,
     moves_to_end,
     single_traces,
     total_of_terms,
 )
-from frechet.explain.typed import in_typed_order
+from frechet.explain.typed import in_typed_order, multiple_as_typed
 from frechet.expr.laws import simplify
 from frechet.expr.net import substitute
 from frechet.expr.node import Expr, Symbol, symbols
@@ -55,6 +57,7 @@ from frechet.notation.phrases.phrase import Phrase
 CHAIN_OPS = ("name", "mul", "T", "scaled", "sum", "power")
 NODES = ("mul", "call", "power", "sum", "had")  # those that are no leaves
 LONG = 60  # tokens of a gradient that is written out
+TOGETHER = 2  # steps in which terms in several differentials meet in one
 SHOWN = 30  # signs of an example in a reason
 
 
@@ -96,11 +99,11 @@ class Narrator:
             self.steps.append(map_step(d.differential, root.full_local, name))
             return self.explanation(self.steps, [d.differential])
         found = self.to_brackets()
+        bracket = self.steps[-1].after
+        words = bracket.phrase if isinstance(bracket, AsWritten) else None
         last = [
-            self.as_written(s, G)
-            for s, G in zip(
-                gradient_steps(d, self.scope, found), found.values(), strict=True
-            )
+            self.as_written(s, beside_name(words, self.holes[x].name), found[x])
+            for s, x in zip(gradient_steps(d, self.scope, found), found, strict=True)
         ]
         self.steps += self.over_names(last, found) if self.depth == "full" else last
         return self.explanation(self.steps, form_list(d.gradient))
@@ -116,14 +119,14 @@ class Narrator:
             e = way(terms, e, left)
         return {x: self.cotangent(e, h) for x, h in self.holes.items()}
 
-    def as_written(self, s: Step, G: Expr) -> Step:
+    def as_written(self, s: Step, words: Phrase | None, G: Expr) -> Step:
         """The gradient in the words of the last bracket, its names written out; not where it is projected or long."""
         shared = self.scope.notation.phrase(G)
         if s.rule != "gradient" or not isinstance(s.after, Final):
             return s
-        if shared is None or shared.definitions:
-            return s
-        p = names_written_out(self.scope, shared.body)
+        if words is None and shared is not None and not shared.definitions:
+            words = shared.body
+        p = None if words is None else names_written_out(self.scope, words)
         if p is None or p.cost > LONG:
             return s
         return replace(s, after=FinalAsWritten(s.after.form, self.written(p)))
@@ -175,11 +178,12 @@ class Narrator:
         """Numbers that are each other's transposes as one: a step before anything is put into them."""
         if terms[0][1].shape:
             return terms
-        move = joined(terms, self.scope.notation.directions)
-        if move is None:
-            return terms
-        self.go(move.rule, total_of_terms(move.terms), self.example(move.before, move.after))
-        return move.terms
+        for found in (as_products, partial(joined, m=self.scope.notation.directions)):
+            move = found(terms)
+            if move is not None:
+                terms = move.terms
+                self.go(move.rule, total_of_terms(terms), self.example(move.before, move.after))
+        return terms
 
     def line(self, part: TypedPart) -> Step:
         """The differential of a part."""
@@ -280,7 +284,7 @@ class Narrator:
             if p is not None:
                 self.go("collect", p)
             return e
-        self.bracket(e, moves is not None)
+        self.bracket(e, terms if moves is not None else ())
         return e
 
     def put_in(self) -> tuple[MovedTerms, Expr]:
@@ -319,14 +323,23 @@ class Narrator:
         return said if len(said) <= SHOWN else ""
 
     # ---------------------------------------------------------------- the bracket
-    def bracket(self, e: Expr, at_the_end: bool = False) -> None:
+    def bracket(self, e: Expr, at_the_end: MovedTerms = ()) -> None:
         """Everything across the inner product; what stands at the end of its term is there by its definition."""
         p = self.pairs(e)
         if p is not None:
+            p = self.read_off(p, at_the_end)
             rule, why = way(self.scope, e)
             if at_the_end and any(x.rank for x in self.holes):
                 rule, why = "inner", self.inner_said()
             self.go(rule, p, why)
+
+    def read_off(self, p: Phrase, terms: MovedTerms) -> Phrase:
+        """The bracket of a single term as it stands there, where that is no longer or dX is its own transpose."""
+        brackets = as_brackets(terms)
+        if len(brackets) != 1 or brackets[0][1].op != "call":
+            return p
+        (_, q) = brackets[0]
+        return q if q.cost <= p.cost or q.args[2].symmetric == 1 else p
 
     def inner_said(self) -> str:
         """What the inner product is, of vectors or of matrices."""
@@ -340,8 +353,27 @@ class Narrator:
             return None
         return pairing(self.scope, [(self.cotangent(e, m), m) for m in moved])
 
+    def put_together(
+        self, terms: MovedTerms, e: Expr, left: Sequence[TypedPart]
+    ) -> tuple[MovedTerms, Expr, Sequence[TypedPart]]:
+        """The differentials put in until all terms stand in the same one, where that takes few steps."""
+        before, steps = (terms, e, left), len(self.steps)
+        for _ in range(TOGETHER):
+            while left and left[0].moved not in symbols(e):
+                left = left[1:]
+            if len(moving_symbols(self.scope, e)) == 1 or not left:
+                return terms, e, left
+            group = of_group(left)
+            terms, e = self.put(group, terms, e)
+            left = left[len(group) :]
+        if len(moving_symbols(self.scope, e)) == 1:
+            return terms, e, left
+        del self.steps[steps:]
+        return before
+
     def by_brackets(self, terms: MovedTerms, e: Expr, left: Sequence[TypedPart]) -> Expr:
         """⟨G, dS⟩, dS put in inside the bracket, its factors moved to G: again and again."""
+        terms, e, left = self.put_together(terms, e, left)
         if any(m.rank for m in symbols(e) if m.name in self.scope.notation.directions):
             self.bracket(e)
         for part in left:
@@ -360,6 +392,27 @@ class Narrator:
             self.go("substitute", total_of_terms(terms), said)
             self.go("adjoint", after, moved_over(self.scope, part.local))
         return e
+
+
+def of_group(left: Sequence[TypedPart]) -> list[TypedPart]:
+    """The first parts of those left that stand in none of one another's differentials."""
+    group = [left[0]]
+    for part in left[1:]:
+        if not apart(part, group):
+            break
+        group.append(part)
+    return group
+
+
+def beside_name(p: Phrase | None, name: str) -> Phrase | None:
+    """What stands beside a differential in a bracket of its own."""
+    terms = [] if p is None else in_terms(p)
+    found = [
+        multiple_as_typed(c, q.args[1])
+        for c, q in terms
+        if q.op == "call" and q.args[0] == "inner" and q.args[2].args[0] == name
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def moved_over(scope: Scope, local: Expr) -> str:
@@ -386,6 +439,11 @@ def put_expr(e: Expr, part: TypedPart) -> Expr:
     """The same of an expression."""
     assert part.moved is not None
     return simplify(substitute(e, {part.moved: part.local}))
+
+
+def moving_symbols(scope: Scope, e: Expr) -> list[Symbol]:
+    """The differentials that occur."""
+    return [m for m in symbols(e) if m.name in scope.notation.directions]
 
 
 def mentions(p: Phrase, name: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from frechet.answers.derivative import Derivative
@@ -84,6 +84,8 @@ class TypedParts:
             raise Unsupported("a function that its text does not give")
         head = scope.head(d.maps.f)
         self.add(*self.opened(self.transcript.phrases[self.tree], e, depth), head)
+        if depth != "full":
+            self.found = without_equal_lines(self.found)
 
     def opened(self, p: Phrase, e: Expr, depth: str) -> tuple[Phrase, Expr]:
         """The logarithm of a determinant that is all of the function, over the determinant under a name."""
@@ -190,7 +192,7 @@ class TypedParts:
         if not rank:
             return number_letters(s, above, self.moved_nodes)
         into = above.op == "call" and above.text in EXPONENTIAL
-        if into or (s.op == "*" and self.often[s.prose()] > 1):
+        if into or (s.op == "*" and above.op in PRODUCTS and self.often[s.prose()] > 1):
             return "uU"[rank - 1]
         if rank == 2:
             return self.matrix_letters(p, word)
@@ -322,6 +324,20 @@ class TypedParts:
         if q.op == "sum":
             return [(Fraction(c), t) for c, t in q.args]
         return [unscaled(q)]
+
+
+def without_equal_lines(found: Sequence[TypedPart]) -> list[TypedPart]:
+    """The parts without the functions whose differential is that of one other part: du = ds is no line."""
+    kept = list(found)
+    for k, part in enumerate(found):
+        for q in found[:k]:
+            users = [o for o in found if q.moved in symbols(o.local)]
+            shifted = part.name is not None and part.local is q.moved and isinstance(q.expr, Call)
+            if shifted and len(users) == 1 and q in kept:
+                kept.remove(q)
+                at = kept.index(part)
+                kept[at] = replace(part, terms=q.terms, local=q.local, first=None, put_in=None)
+    return kept
 
 
 def put_in_expanded(local: Expr, m: Symbol, inner: Expr) -> Expr:

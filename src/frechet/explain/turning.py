@@ -67,6 +67,18 @@ def joined(terms: MovedTerms, m: Collection[str]) -> Move | None:
     return Move(rule, counted, before, after)
 
 
+def as_products(terms: MovedTerms) -> Move | None:
+    """Terms as products and traces; None where they are that."""
+    every = single_traces(terms)
+    made = [as_product(p) for _, p in every]
+    changed = [(p, q, rule) for (_, p), (rule, q) in zip(every, made, strict=True) if rule]
+    if not changed:
+        return None
+    before, after, rule = changed[0]
+    total = like_terms([normal(c, q) for (c, _), (_, q) in zip(every, made, strict=True)])
+    return Move(rule, total, before, after) if total else None
+
+
 def single_traces(terms: MovedTerms) -> MovedTerms:
     """A trace of a sum, also behind numbers, as a sum of traces."""
     found: MovedTerms = []
