@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from functools import partial
 
 from frechet.answers.derivative import Derivative
@@ -40,19 +41,27 @@ from frechet.explain.turning import (
     as_brackets,
     as_products,
     joined,
+    minus_outside,
     moves_to_end,
     single_traces,
     total_of_terms,
 )
-from frechet.explain.typed import in_typed_order, multiple_as_typed
+from frechet.explain.typed import (
+    entrywise_in_order,
+    in_typed_order,
+    multiple_as_typed,
+)
 from frechet.expr.laws import simplify
 from frechet.expr.net import substitute
 from frechet.expr.node import Expr, Symbol, symbols
 from frechet.expr.sums import one
+from frechet.network.size import Number
 from frechet.notation import PAINTERS
 from frechet.notation.paint.painter import parts_of
+from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.leaf import LINEAR
 from frechet.notation.phrases.phrase import Phrase
+from frechet.notation.phrases.traits import unscaled
 
 CHAIN_OPS = ("name", "mul", "T", "scaled", "sum", "power")
 NODES = ("mul", "call", "power", "sum", "had")  # those that are no leaves
@@ -339,7 +348,7 @@ class Narrator:
         if len(brackets) != 1 or brackets[0][1].op != "call":
             return p
         (_, q) = brackets[0]
-        return q if q.cost <= p.cost or q.args[2].symmetric == 1 else p
+        return q if q.cost < p.cost or q.args[2].symmetric == 1 else p
 
     def inner_said(self) -> str:
         """What the inner product is, of vectors or of matrices."""
@@ -380,18 +389,36 @@ class Narrator:
             assert part.moved is not None
             if part.moved not in symbols(e):
                 continue
-            before, e = self.pairs(e), put_expr(e, part)
+            group = [part, *renamed(part, left)]
+            before = self.pairs(e)
+            for q in group:
+                e = put_expr(e, q)
             after = self.pairs(e)
             if before is None or after is None:
                 continue
-            said = f"put in {part.moved.name}"
+            said = f"put in {' and '.join(q.moved.name for q in group if q.moved)}"
             if all(p.op == "name" for _, p in part.terms):
                 self.go("substitute", after, said)
                 continue
-            terms = put_into(in_terms(before), part, self.parts)
+            terms = in_terms(before)
+            for q in group:
+                terms = put_into(terms, q, self.parts)
             self.go("substitute", total_of_terms(terms), said)
+            self.across(part, before)
             self.go("adjoint", after, moved_over(self.scope, part.local))
         return e
+
+    def across(self, part: TypedPart, before: Phrase) -> None:
+        """Weights that multiply a product entry by entry cross the bracket in a step of their own."""
+        pairs = in_terms(before)
+        found = weights_of(part.terms)
+        if found is None or len(pairs) != 1 or pairs[0][1].op != "call":
+            return
+        c, weights, product = found
+        d, (_, G, _) = pairs[0][0], pairs[0][1].args
+        both = entrywise_in_order([*weights, *as_factors(unscaled(G)[1])])
+        G = multiple_as_typed(c * d * unscaled(G)[0], both)
+        self.go("adjoint", ph.call("inner", (G, product), ()), "⟨G, P∘dX⟩ = ⟨P∘G, dX⟩")
 
 
 def of_group(left: Sequence[TypedPart]) -> list[TypedPart]:
@@ -402,6 +429,42 @@ def of_group(left: Sequence[TypedPart]) -> list[TypedPart]:
             break
         group.append(part)
     return group
+
+
+def renamed(part: TypedPart, left: Sequence[TypedPart]) -> list[TypedPart]:
+    """The parts in the differential of this one whose own differential is another's: dz = db."""
+    return [
+        q
+        for q in left
+        if q.moved is not None
+        and q.moved in symbols(part.local)
+        and not is_name_alone(part.terms)
+        and is_name_alone(q.terms)
+    ]
+
+
+def is_name_alone(terms: MovedTerms) -> bool:
+    """Is it one differential under its name, with a sign or without?"""
+    return len(terms) == 1 and terms[0][1].op == "name" and abs(terms[0][0]) == 1
+
+
+Factors = list[tuple[Phrase, Fraction]]
+
+
+def as_factors(p: Phrase) -> Factors:
+    """The factors of an entrywise product."""
+    return list(p.args) if p.op == "had" else [(p, Fraction(1))]
+
+
+def weights_of(terms: MovedTerms) -> tuple[Number, Factors, Phrase] | None:
+    """Of a differential `c·P∘(dU·V)` the number, the weights P and the product."""
+    if len(terms) != 1 or terms[0][1].op != "had":
+        return None
+    ((c, p),) = terms
+    moving = [q for q, _ in p.args if q.moves]
+    if len(moving) != 1 or moving[0].op != "mul":
+        return None
+    return c, [(q, e) for q, e in p.args if not q.moves], moving[0]
 
 
 def beside_name(p: Phrase | None, name: str) -> Phrase | None:
@@ -432,7 +495,7 @@ def put_into(terms: MovedTerms, part: TypedPart, parts: TypedParts) -> MovedTerm
     """The differential of a part in the place of its name."""
     assert part.moved is not None
     spread = Spread({parts.words(part.moved): part.terms}, puts_in=True)
-    return spread.terms(total_of_terms(terms))
+    return minus_outside(spread.terms(total_of_terms(terms)))
 
 
 def put_expr(e: Expr, part: TypedPart) -> Expr:

@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import reduce
+from operator import matmul
 
 from frechet.answers.derivative import Derivative
 from frechet.calculus.sweeps import differential
@@ -19,7 +21,7 @@ from frechet.errors import Unsupported
 from frechet.explain.sides import AsWritten, Scope
 from frechet.explain.spread import MovedTerms, Spread
 from frechet.explain.turning import total_of_terms
-from frechet.explain.typed import Transcript
+from frechet.explain.typed import Transcript, product_in_order
 from frechet.expr.laws import expand, simplify
 from frechet.expr.net import substitute
 from frechet.expr.node import Call, Expr, Row, Symbol, symbols
@@ -116,13 +118,48 @@ class TypedParts:
 
     # ---------------------------------------------------------------- which
     def named(self, s: Syntax, e: Expr, p: Phrase) -> tuple[Expr, Phrase] | None:
-        """A name in the place of a node, if it is worth one."""
+        """A name in the place of a node, if it is worth one; a part of a product that has one stands under it."""
+        if s.op == "*" and s in self.moved_nodes:
+            shorter = self.over_names(e, p)
+            if shorter is not None:
+                return shorter
         if isinstance(e, Row) or s is self.tree or not self.worth_a_name(s, p):
             lined = s.op == "call" and s.text in LINED and s is not self.tree
             if lined and s in self.moved_nodes and not isinstance(e, Row):
                 self.add(p, lower(e), None)
             return None
         return self.under_a_name(lower(e), p, s)
+
+    def over_names(self, e: Expr, p: Phrase) -> tuple[Expr, Phrase] | None:
+        """A product whose factors hold those of a named product in a row, over that name: y'·X·w is y'·u, u = X·w."""
+        for part in self.found if p.op == "mul" else ():
+            run, every = part.phrase.args, p.args
+            if part.phrase.op != "mul" or part.name is None:
+                continue
+            for k in range(len(every) - len(run) + 1):
+                if every[k : k + len(run)] == run and len(every) > len(run):
+                    factors = [*every[:k], self.words(part.name), *every[k + len(run) :]]
+                    return self.product(factors, e, part.name)
+        return None
+
+    def product(
+        self, factors: Sequence[Phrase], e: Expr, name: Symbol
+    ) -> tuple[Expr, Phrase] | None:
+        """A product over a name with its expression; None where that is not the same as this one."""
+        exprs = {**self.transcript.exprs, self.words(name): name}
+        found = [exprs.get(f.args[0] if f.op == "T" else f) for f in factors]
+        if not all(f.shape for f in factors):
+            return None
+        known = [x for x in found if x is not None]
+        if len(known) < len(found):
+            return None
+        made = reduce(
+            matmul,
+            (x.T if f.op == "T" else x for f, x in zip(factors, known, strict=True)),
+        )
+        if self.scope.full(lower(made)) is not self.scope.full(lower(e)):
+            return None
+        return made, product_in_order(factors)
 
     def under_a_name(self, e: Expr, p: Phrase, s: Syntax | None) -> tuple[Expr, Phrase]:
         """The name of a part, the one that it has already where it occurred before."""

@@ -7,13 +7,18 @@ legend   p, q phrases   c coefficient   m names of differentials
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from frechet.explain.moving import is_name, is_trace
 from frechet.explain.standing_alone import as_product
 from frechet.explain.spread import MovedTerms, normal, turned_round
-from frechet.explain.typed import multiple_as_typed, product_in_order, sum_in_order
+from frechet.explain.typed import (
+    multiple_as_typed,
+    product_in_order,
+    sum_in_order,
+    transposed_as_typed,
+)
 from frechet.network.size import Number
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
@@ -79,6 +84,17 @@ def as_products(terms: MovedTerms) -> Move | None:
     return Move(rule, total, before, after) if total else None
 
 
+def minus_outside(terms: MovedTerms) -> MovedTerms:
+    """Traces of sums that begin with a minus as sums of traces."""
+    found: MovedTerms = []
+    for c, p in terms:
+        last = factors(p)[-1]
+        inner = last.args[1] if is_total(last) and last.moves else last
+        negative = inner.op == "sum" and inner is not last and inner.args[0][0] < 0
+        found += single_traces([(c, p)]) if negative else [(c, p)]
+    return found
+
+
 def single_traces(terms: MovedTerms) -> MovedTerms:
     """A trace of a sum, also behind numbers, as a sum of traces."""
     found: MovedTerms = []
@@ -104,12 +120,19 @@ def as_brackets(terms: MovedTerms) -> MovedTerms:
         if not before or not last.shape or not last.moves:
             found.append((c, p))
             continue
-        G = turned_round(product_in_order(before))
+        G = transposed_product(before)
         G = G if below is None else ph.quotient(G, below)
         if len(terms) == 1:  # the number goes inside
             c, G = 1, multiple_as_typed(c, G)
         found.append((c, product_in_order([*front, ph.call("inner", (G, last), ())])))
     return found
+
+
+def transposed_product(chain: Sequence[Phrase]) -> Phrase:
+    """The transpose of a product, of equal factors that of their power."""
+    if len(chain) > 1 and all(f is chain[0] for f in chain):
+        return transposed_as_typed(ph.matrix_power(chain[0], len(chain)))
+    return turned_round(product_in_order(chain))
 
 
 def like_terms(terms: MovedTerms) -> MovedTerms:
