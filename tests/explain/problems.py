@@ -47,6 +47,9 @@ def wanted(d: fr.Derivation, style: str):
         return d.gradient
     if not d.f.rank and d.order == 2:
         return d.hessian()
+    vector = [d.f.rank, *(x.rank for x in d.variables)] == [1, 1]
+    if style == "differentials" and d.order == 1 and vector and not d.variables[0].space.structure:
+        return d.jacobian()
     forms = {
         "kronecker": d.jacobian,
         "entries": lambda: d.entries,

@@ -155,6 +155,18 @@ def map_step(form: MapForm, df: Expr, name: str = "f") -> Step:
     )
 
 
+def jacobian_step(form: Form, df: Expr, h: Symbol) -> Step:
+    """The Jacobian of a vector by a vector, beside its direction."""
+    label = Label({style: "J" for style in ("unicode", "text", "latex")})
+    why = f"J in df = J·{h.name}"
+    return ReadOff("jacobian", label, Final(form), why, "=", partial(times_direction, df, h))
+
+
+def times_direction(df: Expr, h: Symbol, J: Expr) -> tuple[Expr, Expr]:
+    """The differential, and the matrix times the direction."""
+    return df, times_vec(J, df.rank, h)
+
+
 def hessian_said(name: str, x: Symbol, y: Symbol) -> str:
     """What the Hessian is: dG = H·dy; vec where a matrix meets a matrix of maps; by a number it has the shape of dG."""
     moved = f"P(d{name})" if x.space.structure else f"d{name}"

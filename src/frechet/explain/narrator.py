@@ -16,11 +16,11 @@ from fractions import Fraction
 from functools import partial
 
 from frechet.answers.derivative import Derivative
-from frechet.answers.forms import Form, form_list
+from frechet.answers.forms import Form, form_list, only
 from frechet.calculus.sweeps import pullback
 from frechet.errors import Unsupported
 from frechet.explain.explanation import Explanation
-from frechet.explain.frame_steps import gradient_steps, holes_of, map_step
+from frechet.explain.frame_steps import gradient_steps, holes_of, jacobian_step, map_step
 from frechet.explain.moving import pairing, way
 from frechet.explain.names_out import FinalAsWritten, names_written_out
 from frechet.explain.parts import TypedPart, TypedParts
@@ -104,6 +104,11 @@ class Narrator:
         if d.f.rank:
             self.by_lines()
             self.put_in()
+            if vectors(d):
+                form = only(d.jacobian())
+                (h,) = self.holes.values()
+                self.steps.append(jacobian_step(form, root.full_local, h))
+                return self.explanation(self.steps, [form])
             name = root.name.name if root.name else "F"
             self.steps.append(map_step(d.differential, root.full_local, name))
             return self.explanation(self.steps, [d.differential])
@@ -348,7 +353,7 @@ class Narrator:
         if len(brackets) != 1 or brackets[0][1].op != "call":
             return p
         (_, q) = brackets[0]
-        return q if q.cost < p.cost or q.args[2].symmetric == 1 else p
+        return q if q.cost <= p.cost or q.args[2].symmetric == 1 else p
 
     def inner_said(self) -> str:
         """What the inner product is, of vectors or of matrices."""
@@ -476,6 +481,12 @@ def beside_name(p: Phrase | None, name: str) -> Phrase | None:
         if q.op == "call" and q.args[0] == "inner" and q.args[2].args[0] == name
     ]
     return found[0] if len(found) == 1 else None
+
+
+def vectors(d: Derivative) -> bool:
+    """Is it a vector by one vector, whose derivative is a matrix of rows and columns?"""
+    ranks = [x.rank for x in d.variables]
+    return d.f.rank == 1 and ranks == [1] and not d.variables[0].space.structure
 
 
 def moved_over(scope: Scope, local: Expr) -> str:
