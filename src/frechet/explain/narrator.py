@@ -40,9 +40,11 @@ from frechet.explain.steps import Limit, Step
 from frechet.explain.turning import (
     as_brackets,
     as_products,
+    commuted,
     joined,
     minus_outside,
     moves_to_end,
+    numbers_in_front,
     single_traces,
     total_of_terms,
 )
@@ -192,7 +194,7 @@ class Narrator:
         """Numbers that are each other's transposes as one: a step before anything is put into them."""
         if terms[0][1].shape:
             return terms
-        for found in (as_products, partial(joined, m=self.scope.notation.directions)):
+        for found in (commuted, as_products, partial(joined, m=self.scope.notation.directions)):
             move = found(terms)
             if move is not None:
                 terms = move.terms
@@ -319,6 +321,9 @@ class Narrator:
                 terms = terms if names else self.joined(terms)
                 terms, e = put_into(terms, part, self.parts), put_expr(e, part)
                 names.append(part.moved.name)
+        numbers = [h.name for h in self.holes.values() if not h.rank]
+        if numbers and not self.d.f.rank:
+            terms = numbers_in_front(terms, numbers)
         if names:
             self.go("substitute", total_of_terms(terms), f"put in {' and '.join(names)}")
         return terms, e
@@ -388,6 +393,9 @@ class Narrator:
     def by_brackets(self, terms: MovedTerms, e: Expr, left: Sequence[TypedPart]) -> Expr:
         """⟨G, dS⟩, dS put in inside the bracket, its factors moved to G: again and again."""
         terms, e, left = self.put_together(terms, e, left)
+        move = commuted(terms)
+        if move is not None:
+            self.go(move.rule, total_of_terms(move.terms), self.example(move.before, move.after))
         if any(m.rank for m in symbols(e) if m.name in self.scope.notation.directions):
             self.bracket(e)
         for part in left:

@@ -24,7 +24,7 @@ from frechet.explain.turning import total_of_terms
 from frechet.explain.typed import Transcript, product_in_order
 from frechet.expr.laws import expand, simplify
 from frechet.expr.net import substitute
-from frechet.expr.node import Call, Expr, Row, Symbol, symbols
+from frechet.expr.node import Call, Expr, Row, Symbol, symbols, topological
 from frechet.functions.algebra import lower
 from frechet.functions.declaration import registry
 from frechet.notation.phrases import phrase as ph
@@ -177,6 +177,8 @@ class TypedParts:
 
     def worth_a_name(self, s: Syntax, p: Phrase) -> bool:
         """Is it one that a reader would name?"""
+        if s in self.moved_nodes and self.divides(s):
+            return True
         short = p.cost < FEW and (s.op != "call" or s.text in INLINE)
         if s.op in (*SEEN_THROUGH, "name", "number") or short:
             return False
@@ -196,6 +198,17 @@ class TypedParts:
         if s.op == "call" and s.text not in INLINE:
             return s.text != "inv" and self.inside(s)
         return not p.shape and self.inside(s) and self.beside_numbers(s)
+
+    def divides(self, s: Syntax) -> bool:
+        """Is it the norm below something that moves too?"""
+        above = self.user(s)
+        return (
+            s.op == "call"
+            and s.text == "norm2"
+            and above.op == "/"
+            and above.args[1] is s
+            and above.args[0] in self.moved_nodes
+        )
 
     def seen_through(self, s: Syntax, above: Syntax, p: Phrase) -> bool:
         """Is it read at a glance: the sum of two names that is inverted, a constant and a function in a logarithm?"""
@@ -282,9 +295,12 @@ class TypedParts:
         if any(q.phrase is p and q.name is name for q in self.found):
             return
         local = simplify(self.local_of(e))
-        if isinstance(e, Call) and name is not None and name not in self.scope.heads:
-            local = substitute(local, {e: name})
         terms = self.spread(p)
+        if isinstance(e, Call) and name is not None:
+            if name in self.scope.heads and e.rank and e in topological(local):
+                terms, local = self.over_own_name(p, e, local)
+            elif name not in self.scope.heads:
+                local = substitute(local, {e: name})
         first, before = None, self.shortened_by(e, local) if name is not None else None
         if before is not None and before.moved is not None:
             composed = put_in_expanded(local, before.moved, before.local)
@@ -301,11 +317,21 @@ class TypedParts:
                 moved, AsWritten(self.scope, total_of_terms(terms)), full_local
             )
             self.moving[name] = moved
+            self.scope.locals[moved] = local
             self.leaves[self.words(name)] = [(1, self.words(moved))]
         inner = before.moved if before is not None and first is not None else None
         self.found.append(
             TypedPart(p, e, full, name, moved, terms, local, full_local, first, inner)
         )
+
+    def over_own_name(self, p: Phrase, e: Call, local: Expr) -> tuple[MovedTerms, Expr]:
+        """The differential of the function over its value under a name, where it has words: ds∘s∘(1 − s)."""
+        name = self.scope.fresh(e, ACTIVATIONS.get(e.fn.name, ())[e.rank - 1 :][:1])
+        made = substitute(local, {e: name})
+        self.scope.define(name, AsWritten(self.scope, p), self.scope.full(e))
+        self.scope.names[name] = name
+        terms = self.in_words(made)
+        return (self.spread(p), local) if terms is None else (terms, made)
 
     def shortened_by(self, e: Expr, local: Expr) -> TypedPart | None:
         """The part before whose differential makes this one shorter: log after softmax."""

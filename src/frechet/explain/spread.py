@@ -92,8 +92,13 @@ class Spread:
         return [
             (c, product_in_order([*p.args[:k], q, *p.args[k + 1 :]]))
             for k, f in enumerate(p.args)
-            for c, q in self.terms(f)
+            for c, q in self.of_factor(f)
         ]
+
+    def of_factor(self, f: Phrase) -> MovedTerms:
+        """The terms of a factor; those of an entrywise product stay in brackets."""
+        found = self.terms(f)
+        return [(1, sum_in_order(found))] if f.op == "had" and len(found) > 1 else found
 
     def of_had(self, p: Phrase) -> MovedTerms:
         """Entry by entry; the moving factor in the place of the other."""
@@ -113,7 +118,7 @@ class Spread:
         square = ph.phrase("power", (below, Fraction(2)), (), below.cost + 2)
         for c, q in self.terms(below):
             d, top = unscaled(above)
-            found.append((-c * d, ph.quotient(product_in_order([q, top]), square)))
+            found.append((-c * d, ph.quotient(product_in_order([top, q]), square)))
         return found
 
     def of_power(self, p: Phrase) -> MovedTerms:
@@ -195,12 +200,47 @@ def normal(c: Number, p: Phrase) -> tuple[Number, Phrase]:
     """The number in front apart, with those of divisors: tr(R)/(2·m) is a half of tr(R)/m."""
     d, q = unscaled(p)
     c *= d
+    if any(f.op == "quotient" and f.moves for f in q.args if isinstance(f, Phrase)):
+        return one_line(c, q)
     factors = list(q.args) if q.op == "mul" else [q]
     for k, f in enumerate(factors):
         if f.op == "quotient" and f.args[1].op == "scaled":
             number, below = f.args[1].args
             c, factors[k] = c / Fraction(number), ph.quotient(f.args[0], below)
     return c, product_in_order(factors) if q.op == "mul" else factors[0]
+
+
+def one_line(c: Number, p: Phrase) -> tuple[Number, Phrase]:
+    """A product or a quotient of quotients over one line: p·(x'dx/c)/c² is p·x'dx/c³."""
+    above, below = lines_of(p)
+    count: dict[Phrase, Fraction] = {}
+    for q in below:
+        d, plain = unscaled(q)
+        c = c / Fraction(d)
+        base, e = plain.args if plain.op == "power" else (plain, Fraction(1))
+        count[base] = count.get(base, Fraction(0)) + e
+    powers = [
+        b if e == 1 else ph.phrase("power", (b, e), (), b.cost + 2) for b, e in count.items()
+    ]
+    top = product_in_order(above)
+    d, top = unscaled(top)
+    return c * d, ph.quotient(top, product_in_order(powers)) if powers else top
+
+
+def lines_of(p: Phrase) -> tuple[list[Phrase], list[Phrase]]:
+    """The factors above all lines of a product, and below."""
+    if p.op == "quotient":
+        above, below = lines_of(p.args[0])
+        return above, [*below, *factors_of(p.args[1])]
+    if p.op == "mul":
+        pairs = [lines_of(f) if f.moves and f.op == "quotient" else ([f], []) for f in p.args]
+        return [a for above, _ in pairs for a in above], [b for _, under in pairs for b in under]
+    return [p], []
+
+
+def factors_of(p: Phrase) -> list[Phrase]:
+    """The factors of a product of numbers."""
+    return list(p.args) if p.op == "mul" else [p]
 
 
 def moved_multiples(c: Number, terms: Sequence[tuple[Number, Phrase]]) -> MovedTerms:

@@ -8,7 +8,9 @@ legend   p, q phrases   c coefficient   m names of differentials
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from collections import Counter
 from dataclasses import dataclass
+from fractions import Fraction
 
 from frechet.explain.moving import is_name, is_trace
 from frechet.explain.standing_alone import as_product
@@ -21,7 +23,9 @@ from frechet.explain.typed import (
 )
 from frechet.network.size import Number
 from frechet.notation.phrases import phrase as ph
+from frechet.notation.phrases.leaf import LINEAR
 from frechet.notation.phrases.phrase import Phrase
+from frechet.notation.phrases.traits import unscaled
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,36 @@ def as_products(terms: MovedTerms) -> Move | None:
     return Move(rule, total, before, after) if total else None
 
 
+def commuted(terms: MovedTerms) -> Move | None:
+    """Entrywise products of the same factors in another order as one: dX∘X + X∘dX is 2·X∘dX."""
+    made = [(c, in_one_order(p)) for c, p in terms]
+    changed = [(p, q) for (_, p), (_, q) in zip(terms, made, strict=True) if p is not q]
+    if not changed:
+        return None
+    return Move("entrywise-order", [normal(c, q) for c, q in made], *changed[0])
+
+
+def in_one_order(p: Phrase) -> Phrase:
+    """The same with every sum of equal entrywise products as a multiple of its last."""
+    if not p.moves or p.op not in ("mul", "call", "sum"):
+        return p
+    if p.op == "sum" and all(q.op == "had" for _, q in p.args):
+        sets = {frozenset(Counter(q.args).items()) for _, q in p.args}
+        total = sum((c for c, _ in p.args), Fraction(0))
+        return multiple_as_typed(total, p.args[-1][1]) if len(sets) == 1 and total else p
+    if p.op == "sum":
+        return p
+    parts = [in_one_order(q) if isinstance(q, Phrase) else q for q in p.args]
+    if all(a is b for a, b in zip(parts, p.args, strict=True)):
+        return p
+    if p.op == "mul":
+        return product_in_order(parts)
+    if p.args[0] not in LINEAR or len(parts) != 2:
+        return p
+    c, q = unscaled(parts[1])
+    return multiple_as_typed(c, ph.call(p.args[0], (q,), p.shape))
+
+
 def minus_outside(terms: MovedTerms) -> MovedTerms:
     """Traces of sums that begin with a minus as sums of traces."""
     found: MovedTerms = []
@@ -93,6 +127,26 @@ def minus_outside(terms: MovedTerms) -> MovedTerms:
         negative = inner.op == "sum" and inner is not last and inner.args[0][0] < 0
         found += single_traces([(c, p)]) if negative else [(c, p)]
     return found
+
+
+def numbers_in_front(terms: MovedTerms, m: Collection[str]) -> MovedTerms:
+    """Terms whose identities are left out and whose numbers stand in front: C⁻¹·(ds·I)·C⁻¹ is C⁻²·ds."""
+    found = []
+    for c, p in terms:
+        rule, q = over_numbers(numbers_out, p, m) or ("", p)
+        found.append(normal(c, over_numbers(no_identity, q, m)[1] if rule else p))
+    return found
+
+
+def no_identity(p: Phrase, m: Collection[str]) -> Turned:
+    """A product without identities between other factors, also under a trace."""
+    if is_trace(p):
+        return "", trace_of(no_identity(p.args[1], m)[1])
+    if p.op != "mul":
+        return "", p
+    kept = [f for f in p.args if not (f.op == "call" and f.args[0] == "eye")]
+    inner = [no_identity(f, m)[1] if not f.shape else f for f in kept]
+    return "", product_in_order(inner) if any(f.shape for f in kept) or len(kept) == len(p.args) else p
 
 
 def single_traces(terms: MovedTerms) -> MovedTerms:
