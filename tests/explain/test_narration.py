@@ -77,7 +77,7 @@ def test_every_new_object_and_the_answer_have_their_shape(name):
         sizes = "×".join(sized(n.text) for n in label.shape) or "number"
         assert re.search(rf"{re.escape(f'    {label} = ')}[^=]*\({sizes}\)", page), page
     assert isinstance(e.steps[-1].after, Final)
-    assert re.search(r"\([^()]*\)  (gradient|project|map|substitute)", page), page
+    assert re.search(r"\([^()]*\)  (gradient|project|map|jacobian|substitute)", page), page
 
 
 @pytest.mark.parametrize("depth", DEPTHS)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from frechet.explain.sides import AsWritten, Final, Scope
+from frechet.explain.sides import AsWritten, Engine, Final, Scope
 from frechet.explain.typed import (
     coefficient,
     entrywise_in_order,
@@ -20,6 +20,7 @@ from frechet.explain.typed import (
     sum_in_order,
     transposed_as_typed,
 )
+from frechet.expr.node import Expr
 from frechet.network.size import Number
 from frechet.notation.paint.painter import parts_of
 from frechet.notation.paint.sharing import below, rebuilt
@@ -34,13 +35,13 @@ Images = Mapping[Phrase, Phrase]
 class FinalAsWritten(Final):
     """A form of the answer in the words of its derivation: these are read, and compared with it."""
 
-    words: AsWritten = field(repr=False)
+    words: AsWritten | Engine = field(repr=False)
 
     def paint(self, style: str) -> str:
         return self.words.paint(style)
 
     @property
-    def meaning(self) -> Reading:
+    def meaning(self) -> Expr | Reading:
         return self.words.meaning
 
 

@@ -87,6 +87,7 @@ class Narrator:
         self.d, self.depth = d, depth
         self.holes = holes_of(d)
         self.scope = Scope(d.context, list(self.holes.values()))
+        self.scope.letters = {"sigmoid": "s", "softmax": "s"}
         typed = in_typed_order(d.maps.reading, d.maps.f, self.scope)
         if typed is None:
             raise Unsupported("a function whose text has no words in their order")
@@ -109,7 +110,8 @@ class Narrator:
             if vectors(d):
                 form = only(d.jacobian())
                 (h,) = self.holes.values()
-                self.steps.append(jacobian_step(form, root.full_local, h))
+                last = jacobian_step(form, root.full_local, h)
+                self.steps.append(self.in_own_names(last, form))
                 return self.explanation(self.steps, [form])
             name = root.name.name if root.name else "F"
             self.steps.append(map_step(d.differential, root.full_local, name))
@@ -131,8 +133,10 @@ class Narrator:
         else:
             self.by_lines()
             terms, e, left = self.numbers_put_in()
-            way = self.by_the_end if self.product_like(terms, left) else self.by_brackets
-            e = way(terms, e, left)
+            if left and (len(terms) > 1 or self.product_like(terms, left)):
+                terms = self.joined(terms)
+            ends = self.product_like(terms, left) and not self.meet(terms)
+            e = (self.by_the_end if ends else self.by_brackets)(terms, e, left)
         return {x: self.cotangent(e, h) for x, h in self.holes.items()}
 
     def as_written(self, s: Step, words: Phrase | None, G: Expr) -> Step:
@@ -144,8 +148,17 @@ class Narrator:
             words = shared.body
         p = None if words is None else names_written_out(self.scope, words)
         if p is None or p.cost > LONG:
-            return s
+            return self.in_own_names(s, s.after.form)
         return replace(s, after=FinalAsWritten(s.after.form, self.written(p)))
+
+    def in_own_names(self, s: Step, form: Form) -> Step:
+        """A form that needs names, in such as have no other meaning here."""
+        plain = form.context.notation.phrase(form.engine)
+        if plain is None or not plain.definitions:
+            return s
+        if form.context.notation.paint(form.engine, "unicode") != str(form):
+            return s
+        return replace(s, after=FinalAsWritten(form, Engine(self.scope, form.engine)))
 
     def over_names(self, last: Sequence[Step], found: Mapping[Symbol, Expr]) -> list[Step]:
         """The gradients over the names of the parts, then with these written out."""
@@ -188,13 +201,13 @@ class Narrator:
                     "substitute", total_of_terms(part.terms), f"put in {part.put_in.name}"
                 )
             if part is not self.parts.root:
-                self.parts.found[k] = replace(part, terms=self.joined(part.terms))
+                self.parts.found[k] = replace(part, terms=self.joined(part.terms, True))
 
-    def joined(self, terms: MovedTerms) -> MovedTerms:
+    def joined(self, terms: MovedTerms, number: bool = False) -> MovedTerms:
         """Numbers that are each other's transposes as one: a step before anything is put into them."""
         if terms[0][1].shape:
             return terms
-        for found in (commuted, as_products, partial(joined, m=self.scope.notation.directions)):
+        for found in (commuted, as_products, partial(joined, m=self.scope.notation.directions, number=number)):
             move = found(terms)
             if move is not None:
                 terms = move.terms
@@ -273,6 +286,16 @@ class Narrator:
         return all(
             all(in_chain(p) for _, p in part.terms) for part in left
         ) and all(in_trace(as_product(p)[1]) for _, p in single_traces(terms))
+
+    def meet(self, terms: MovedTerms) -> bool:
+        """Do several terms stand in the differential of one named vector, and can become one bracket in it?"""
+        holes = {h.name for h in self.holes.values()}
+        last = {q.args[-1] for _, p in terms for q in [p] if p.op == "mul"}
+        (m, *others) = last or {None}
+        if others or m is None or m.op != "name" or not m.moves or len(m.shape) != 1:
+            return False
+        several = len(terms) > 1 or terms[0][1].args[0].op == "T" and terms[0][1].args[0].args[0].op == "sum"
+        return several and m.args[0] not in holes
 
     def numbers_put_in(self) -> tuple[MovedTerms, Expr, list[TypedPart]]:
         """The differentials of numbers put in, as long as the last is one; what is left to put in, the last first."""
@@ -568,6 +591,8 @@ def rule_for(part: TypedPart, parts: TypedParts) -> tuple[str, str]:
         fn = p.args[0]
         if fn == "norm2":
             return "power", "‖r‖ is the root of ‖r‖²"
+        if parts.is_softplus(p):
+            return "d-softplus", "log(1 + exp(u)) = softplus(u)"
         if fn not in LINEAR:
             return f"d-{fn}", JACOBI.get(fn, "")
     if p.op == "power" and p.args[0].op == "call" and p.args[0].args[0] == "norm2":

@@ -27,6 +27,7 @@ from frechet.expr.net import substitute
 from frechet.expr.node import Call, Expr, Row, Symbol, symbols, topological
 from frechet.functions.algebra import lower
 from frechet.functions.declaration import registry
+from frechet.notation.paint.sharing import below, rebuilt
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.leaf import LINEAR
 from frechet.notation.phrases.phrase import Phrase
@@ -40,6 +41,7 @@ PRODUCTS = ("*", ".*", "./", "/", "power", "epower")
 INLINE = {*LINEAR, "inner", "norm2"}  # words with a rule for what stands in them
 EXPONENTIAL = ("exp", "softplus")  # of u
 ACTIVATIONS = {"tanh": "h", "sigmoid": "s", "softmax": "s"}
+INVERSES = ("inv", "pinv")
 LINED = ("inv", "logdet")  # words whose differential is a line of its own, and no name
 
 
@@ -227,6 +229,12 @@ class TypedParts:
         still = [a for a in s.args if a not in self.moved_nodes]
         return len(still) == 1 and (still[0].text == "ones" or still[0].value == 1)
 
+    def is_softplus(self, p: Phrase) -> bool:
+        """Is it log(1 + exp(u))?"""
+        inner = p.args[1] if p.op == "call" and p.args[0] == "log" else p
+        words = [q.args[0] for _, q in inner.args if q.op == "call"] if inner.op == "sum" else []
+        return "exp" in words and len(inner.args) == 2
+
     def weighted(self, s: Syntax) -> bool:
         """Is it the entrywise product of weights with a difference, and that in a norm: a residual of its own?"""
         above = self.above.get(s)
@@ -240,7 +248,8 @@ class TypedParts:
             return "rR"[len(p.shape) - 1] if p.shape else ()
         rank, word = len(p.shape), s.text if s.op == "call" else ""
         if not rank:
-            return number_letters(s, above, self.moved_nodes)
+            others = [self.transcript.phrases.get(a, p).shape for a in above.args]
+            return () if any(others) else number_letters(s, above, self.moved_nodes)
         into = above.op == "call" and above.text in EXPONENTIAL
         if into or (s.op == "*" and above.op in PRODUCTS and self.often[s.prose()] > 1):
             return "uU"[rank - 1]
@@ -250,8 +259,10 @@ class TypedParts:
 
     def matrix_letters(self, p: Phrase, word: str) -> Sequence[str]:
         """Those of a matrix: S where it is symmetric or comes of a softmax, and R for the residual alone."""
+        if p.symmetric == 1 and p.op == "sum" and any(is_symmetric_name(q) for _, q in p.args):
+            return "C"
         if p.symmetric == 1 or word == "softmax":
-            return "SC"
+            return "S"
         kept = self.residual == 2 or "R" in self.scope.context.notation.taken
         return "M" if kept and not word else ()
 
@@ -297,10 +308,13 @@ class TypedParts:
         local = simplify(self.local_of(e))
         terms = self.spread(p)
         if isinstance(e, Call) and name is not None:
-            if name in self.scope.heads and e.rank and e in topological(local):
+            if name in self.scope.heads and self.has_itself(e, local):
                 terms, local = self.over_own_name(p, e, local)
             elif name not in self.scope.heads:
                 local = substitute(local, {e: name})
+        if name is not None and name not in self.scope.heads:
+            image = {p: self.words(name)}
+            terms = [(c, in_place(q, image)) for c, q in terms]
         first, before = None, self.shortened_by(e, local) if name is not None else None
         if before is not None and before.moved is not None:
             composed = put_in_expanded(local, before.moved, before.local)
@@ -323,6 +337,10 @@ class TypedParts:
         self.found.append(
             TypedPart(p, e, full, name, moved, terms, local, full_local, first, inner)
         )
+
+    def has_itself(self, e: Call, local: Expr) -> bool:
+        """Does a function of arrays occur in its own differential, and has no sign of its own as X⁻¹ has?"""
+        return bool(e.rank) and e.fn.name not in INVERSES and e in topological(local)
 
     def over_own_name(self, p: Phrase, e: Call, local: Expr) -> tuple[MovedTerms, Expr]:
         """The differential of the function over its value under a name, where it has words: ds∘s∘(1 − s)."""
@@ -389,6 +407,15 @@ class TypedParts:
         return [unscaled(q)]
 
 
+def in_place(p: Phrase, image: Mapping[Phrase, Phrase]) -> Phrase:
+    """A phrase with others in the place of some of its parts."""
+    made = dict(image)
+    for q in below(p):
+        if q not in made:
+            made[q] = rebuilt(q, made)
+    return made[p]
+
+
 def without_equal_lines(found: Sequence[TypedPart]) -> list[TypedPart]:
     """The parts without the functions whose differential is that of one other part: du = ds is no line."""
     kept = list(found)
@@ -406,6 +433,11 @@ def without_equal_lines(found: Sequence[TypedPart]) -> list[TypedPart]:
 def put_in_expanded(local: Expr, m: Symbol, inner: Expr) -> Expr:
     """One differential put into another, multiplied out, so that factors cancel."""
     return simplify(expand(substitute(local, {m: inner})))
+
+
+def is_symmetric_name(p: Phrase) -> bool:
+    """Is it a matrix that is declared symmetric?"""
+    return p.op == "name" and len(p.shape) == 2 and p.symmetric == 1
 
 
 def number_letters(s: Syntax, above: Syntax, moved: set[Syntax]) -> Sequence[str]:

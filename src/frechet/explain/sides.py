@@ -16,7 +16,7 @@ from functools import cached_property
 from frechet.answers.forms import Context, EntriesForm, Form, title
 from frechet.errors import Fault
 from frechet.expr.net import substitute
-from frechet.expr.node import Expr, Symbol, symbol, symbols
+from frechet.expr.node import Call, Expr, Symbol, symbol, symbols
 from frechet.network.size import Shape, Size
 from frechet.notation import PAINTERS, WHERE_CLAUSE, Notation, name_in
 from frechet.notation.paint.painter import parts_of
@@ -46,6 +46,7 @@ class Scope:
         self.weights: dict[str, tuple[int, Size]] = {}
         self.heads: set[Symbol] = set()  # names of whole functions
         self.called = ""  # the first of them: the function that is explained
+        self.letters: Mapping[str, str] = {}  # that a function's values have, where free
         # by name and directions
         self.differentials: dict[tuple[Symbol, frozenset[Symbol]], Symbol] = {}
 
@@ -58,7 +59,7 @@ class Scope:
         """A free name for an expression, whose differential has a free name too: one of these letters, where one is."""
         like = ph.name("", e.shape)
         names = PartNames(self.notation.taken, 0)
-        for name in letters:
+        for name in letters or self.letters.get(e.fn.name if isinstance(e, Call) else "", ""):
             if not {name, "d" + name} & self.notation.taken:
                 self.notation.taken.add(name)
                 return named(name, e)

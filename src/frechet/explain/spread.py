@@ -164,6 +164,17 @@ class Spread:
             return self.of_linear(p)
         return self.unknown(p)
 
+    def of_apply(self, p: Phrase) -> MovedTerms:
+        """A derivative in a direction that moves: it is linear there."""
+        f, mark, *directions = p.args
+        at = [k for k, h in enumerate(directions) if self.moves(h)]
+        if self.moves(f) or len(at) != 1:
+            return self.unknown(p)
+        (k,) = at
+        c, q = in_front(self.terms(directions[k]))
+        args = (f, mark, *directions[:k], q, *directions[k + 1 :])
+        return [(c, ph.phrase("apply", args, p.shape, p.cost, p.symmetric))]
+
     def of_inner(self, a: Phrase, b: Phrase) -> MovedTerms:
         """Both sides; the terms stay inside the bracket."""
         found: MovedTerms = []
@@ -183,8 +194,17 @@ class Spread:
             a = args[k - 1]
             if isinstance(a, Phrase) and (moved := self.terms(a)):
                 c, q = in_front(moved)
+                if fn == "sum" and a.op == "call":
+                    q = differential_last(q)
                 found.append((c, ph.call(fn, [*args[: k - 1], q, *args[k:]], p.shape)))
         return found
+
+
+def differential_last(p: Phrase) -> Phrase:
+    """An entrywise product with its differential at the end, as in g'·dx."""
+    if p.op != "had" or not all(e == 1 for q, e in p.args if q.moves):
+        return p
+    return entrywise_in_order(sorted(p.args, key=lambda f: f[0].moves))
 
 
 def over(p: Phrase, below: Phrase) -> Phrase:

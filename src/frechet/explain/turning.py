@@ -16,6 +16,7 @@ from frechet.explain.moving import is_name, is_trace
 from frechet.explain.standing_alone import as_product
 from frechet.explain.spread import MovedTerms, normal, turned_round
 from frechet.explain.typed import (
+    chained_product,
     multiple_as_typed,
     product_in_order,
     sum_in_order,
@@ -62,15 +63,19 @@ def moves_to_end(terms: MovedTerms, m: Collection[str]) -> list[Move] | None:
     return found
 
 
-def joined(terms: MovedTerms, m: Collection[str]) -> Move | None:
-    """Terms that are each other's transposes as one, before anything is put into them; None where none are."""
-    if len(terms) < 2:
+def joined(terms: MovedTerms, m: Collection[str], number: bool = False) -> Move | None:
+    """Terms that are each other's transposes as one, before anything is put into them; None where none are.
+
+    number: in the line of a number of its own, where a differential that lies is stood upright at once.
+    """
+    if len(terms) < 2 and not number:
         return None
     every = single_traces(terms)
     made = [over_numbers(joining, p, m) or ("", p) for _, p in every]
     counted = like_terms([normal(c, q) for (c, _), (_, q) in zip(every, made, strict=True)])
     turned = [(p, q, rule) for (_, p), (rule, q) in zip(every, made, strict=True) if rule]
-    if not turned or not counted or len(counted) == len(every):
+    lying = number and all(rule == "number-transpose" for _, _, rule in turned)
+    if not turned or not counted or (len(counted) == len(every) and not lying):
         return None
     before, after, rule = turned[0]
     return Move(rule, counted, before, after)
@@ -85,7 +90,17 @@ def as_products(terms: MovedTerms) -> Move | None:
         return None
     before, after, rule = changed[0]
     total = like_terms([normal(c, q) for (c, _), (_, q) in zip(every, made, strict=True)])
-    return Move(rule, total, before, after) if total else None
+    return Move(rule, collected(total), before, after) if total else None
+
+
+def collected(terms: MovedTerms) -> MovedTerms:
+    """Terms that end in the same differential of a vector as one: g'·du − y'·du is (g − y)'·du."""
+    pairs = [p.args if p.op == "mul" and len(p.args) == 2 else () for _, p in terms]
+    last = {q[1] for q in pairs if q and q[0].op == "T" and q[1].moves}
+    if len(terms) < 2 or len(last) != 1 or not all(q and q[0].op == "T" for q in pairs):
+        return terms
+    G = sum_in_order([(c, q[0].args[0]) for (c, _), q in zip(terms, pairs, strict=True)])
+    return [(1, product_in_order([transposed_as_typed(G), *last]))]
 
 
 def commuted(terms: MovedTerms) -> Move | None:
@@ -134,7 +149,7 @@ def numbers_in_front(terms: MovedTerms, m: Collection[str]) -> MovedTerms:
     found = []
     for c, p in terms:
         rule, q = over_numbers(numbers_out, p, m) or ("", p)
-        found.append(normal(c, over_numbers(no_identity, q, m)[1] if rule else p))
+        found.append(normal(c, with_number_first(over_numbers(no_identity, q, m)[1]) if rule else p))
     return found
 
 
@@ -238,6 +253,14 @@ def numbers_out(p: Phrase, m: Collection[str]) -> Turned | None:
     numbers = [*front, *inside, last]
     still, moving = ([f for f in numbers if f.moves is moves] for moves in (False, True))
     return "scalar-out", product_in_order([*still, *moving])
+
+
+def with_number_first(p: Phrase) -> Phrase:
+    """A term whose moving number stands in front of the arrays: ds·y'·C⁻²·y."""
+    if p.op != "mul" or len(p.args) != 2 or p.args[0].shape or not p.args[1].moves:
+        return p
+    rest, ds = p.args
+    return chained_product([ds, *factors(rest)]) if rest.op == "mul" else product_in_order([ds, rest])
 
 
 def stood_upright(p: Phrase, m: Collection[str]) -> Turned | None:
