@@ -134,11 +134,13 @@ PLAN = {
         __init__
     """,
     "explain": """
-        formula rules sides
+        formula habits rules sides
         formula_side moving program typed
         names_out spread standing_alone steps
         explanation turning
         frame_steps parts
+        part_rules put_in
+        way_to_bracket
         narrator
         chain differentials entries kronecker written_out
         expansion

@@ -48,7 +48,12 @@ def wanted(d: fr.Derivation, style: str):
     if not d.f.rank and d.order == 2:
         return d.hessian()
     vector = [d.f.rank, *(x.rank for x in d.variables)] == [1, 1]
-    if style == "differentials" and d.order == 1 and vector and not d.variables[0].space.structure:
+    if (
+        style == "differentials"
+        and d.order == 1
+        and vector
+        and not d.variables[0].space.structure
+    ):
         return d.jacobian()
     forms = {
         "kronecker": d.jacobian,

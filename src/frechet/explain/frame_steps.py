@@ -157,9 +157,11 @@ def map_step(form: MapForm, df: Expr, name: str = "f") -> Step:
 
 def jacobian_step(form: Form, df: Expr, h: Symbol) -> Step:
     """The Jacobian of a vector by a vector, beside its direction."""
-    label = Label({style: "J" for style in ("unicode", "text", "latex")})
+    label = Label(dict.fromkeys(("unicode", "text", "latex"), "J"))
     why = f"J in df = J·{h.name}"
-    return ReadOff("jacobian", label, Final(form), why, "=", partial(times_direction, df, h))
+    return ReadOff(
+        "jacobian", label, Final(form), why, "=", partial(times_direction, df, h)
+    )
 
 
 def times_direction(df: Expr, h: Symbol, J: Expr) -> tuple[Expr, Expr]:

@@ -8,10 +8,9 @@ legend   p, q phrases   c coefficient
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 
-from frechet.explain.sides import AsWritten, Engine, Final, Scope
+from frechet.explain.sides import AsWritten, Scope
 from frechet.explain.typed import (
     coefficient,
     entrywise_in_order,
@@ -20,29 +19,13 @@ from frechet.explain.typed import (
     sum_in_order,
     transposed_as_typed,
 )
-from frechet.expr.node import Expr
 from frechet.network.size import Number
 from frechet.notation.paint.painter import parts_of
-from frechet.notation.paint.sharing import below, rebuilt
+from frechet.notation.paint.sharing import parts_first, rebuilt
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
-from frechet.reading import Reading
 
 Images = Mapping[Phrase, Phrase]
-
-
-@dataclass(frozen=True)
-class FinalAsWritten(Final):
-    """A form of the answer in the words of its derivation: these are read, and compared with it."""
-
-    words: AsWritten | Engine = field(repr=False)
-
-    def paint(self, style: str) -> str:
-        return self.words.paint(style)
-
-    @property
-    def meaning(self) -> Expr | Reading:
-        return self.words.meaning
 
 
 def names_written_out(scope: Scope, p: Phrase) -> Phrase | None:
@@ -51,7 +34,7 @@ def names_written_out(scope: Scope, p: Phrase) -> Phrase | None:
     A product takes in the factors of another, nothing else is rearranged.
     """
     image: dict[Phrase, Phrase] = {}
-    for q in below(p):
+    for q in parts_first(p):
         if q.op == "name" and q.args[0] in scope.written:
             side = scope.written[q.args[0]]
             if not isinstance(side, AsWritten):

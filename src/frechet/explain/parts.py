@@ -8,7 +8,6 @@ legend   s node of the text   p phrase   e expression over the names before   h 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -18,6 +17,7 @@ from operator import matmul
 from frechet.answers.derivative import Derivative
 from frechet.calculus.sweeps import differential
 from frechet.errors import Unsupported
+from frechet.explain.habits import ACTIVATIONS, Habits, moving_nodes
 from frechet.explain.sides import AsWritten, Scope
 from frechet.explain.spread import MovedTerms, Spread
 from frechet.explain.turning import total_of_terms
@@ -27,20 +27,13 @@ from frechet.expr.net import substitute
 from frechet.expr.node import Call, Expr, Row, Symbol, symbols, topological
 from frechet.functions.algebra import lower
 from frechet.functions.declaration import registry
-from frechet.notation.paint.sharing import below, rebuilt
+from frechet.notation.paint.sharing import parts_first, rebuilt
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.leaf import LINEAR
 from frechet.notation.phrases.phrase import Phrase
 from frechet.notation.phrases.traits import unscaled
-from frechet.reading import Reading
 from frechet.reading.text.syntax import Syntax
 
-FEW = 3  # tokens of what needs no name
-SEEN_THROUGH = ("transpose", "negate")
-PRODUCTS = ("*", ".*", "./", "/", "power", "epower")
-INLINE = {*LINEAR, "inner", "norm2"}  # words with a rule for what stands in them
-EXPONENTIAL = ("exp", "softplus")  # of u
-ACTIVATIONS = {"tanh": "h", "sigmoid": "s", "softmax": "s"}
 INVERSES = ("inv", "pinv")
 LINED = ("inv", "logdet")  # words whose differential is a line of its own, and no name
 
@@ -78,11 +71,11 @@ class TypedParts:
             self.words(x): [(1, self.words(h))] for x, h in holes.items()
         }
         self.tree = reading.document.body
-        self.above = {a: s for s in self.tree.nodes() for a in s.args}
         self.moved_nodes = moving_nodes(self.tree, {x.name for x in holes})
-        self.often = Counter(s.prose() for s in self.tree.nodes() if s.op in ("sum", "*"))
-        self.residual = residual_rank(self.tree, self.moved_nodes, reading)
         self.transcript = Transcript(reading, scope.notation, self.named)
+        self.habits = Habits(
+            reading, self.moved_nodes, self.transcript.phrases, d.context.notation.taken
+        )
         e = lower(self.transcript.build(self.tree))
         if scope.full(e) is not d.maps.f:
             raise Unsupported("a function that its text does not give")
@@ -125,7 +118,7 @@ class TypedParts:
             shorter = self.over_names(e, p)
             if shorter is not None:
                 return shorter
-        if isinstance(e, Row) or s is self.tree or not self.worth_a_name(s, p):
+        if isinstance(e, Row) or s is self.tree or not self.habits.worth_a_name(s, p):
             lined = s.op == "call" and s.text in LINED and s is not self.tree
             if lined and s in self.moved_nodes and not isinstance(e, Row):
                 self.add(p, lower(e), None)
@@ -170,181 +163,69 @@ class TypedParts:
         self.transcript.exprs[p] = e
         name = self.scope.names.get(full)
         if name is None:
-            name = self.scope.fresh(e, self.letters(s, p) if s else ())
+            name = self.scope.fresh(e, self.habits.letters(s, p) if s else ())
             self.scope.define(name, AsWritten(self.scope, p), full)
             self.scope.names[full] = name
             if moves:
                 self.add(p, e, name)
         return name, self.words(name)
 
-    def worth_a_name(self, s: Syntax, p: Phrase) -> bool:
-        """Is it one that a reader would name?"""
-        if s in self.moved_nodes and self.divides(s):
-            return True
-        short = p.cost < FEW and (s.op != "call" or s.text in INLINE)
-        if s.op in (*SEEN_THROUGH, "name", "number") or short:
-            return False
-        above = self.user(s)
-        if s not in self.moved_nodes:
-            return s.op == "sum" and self.often[s.prose()] > 1 and above.op != "sum"
-        if above.op == "call" and self.seen_through(s, above, p):
-            return False
-        if above.op == "call" and above.text not in LINEAR:
-            return True
-        if s.op == "*" and p.shape and self.often[s.prose()] > 1 and above.op in PRODUCTS:
-            return True
-        if s.op == "sum":
-            return above.op in PRODUCTS and not self.weighted(above)
-        if s.op == "call" and s.text == "exp" and self.of_softplus(above):
-            return False
-        if s.op == "call" and s.text not in INLINE:
-            return s.text != "inv" and self.inside(s)
-        return not p.shape and self.inside(s) and self.beside_numbers(s)
-
-    def divides(self, s: Syntax) -> bool:
-        """Is it the norm below something that moves too?"""
-        above = self.user(s)
-        return (
-            s.op == "call"
-            and s.text == "norm2"
-            and above.op == "/"
-            and above.args[1] is s
-            and above.args[0] in self.moved_nodes
-        )
-
-    def seen_through(self, s: Syntax, above: Syntax, p: Phrase) -> bool:
-        """Is it read at a glance: the sum of two names that is inverted, a constant and a function in a logarithm?"""
-        if s.op != "sum":
-            return s.op == "call" and above.text == "sum" and len(above.args) == 1
-        if above.text == "inv":
-            return all(q.op == "name" for _, q in p.args)
-        moved = [a for a in s.args if a in self.moved_nodes]
-        return above.text == "log" and len(moved) == 1 and moved[0].op == "call"
-
-    def of_softplus(self, s: Syntax) -> bool:
-        """Is it 1 + exp(u) in a logarithm?"""
-        above = self.above.get(s)
-        if s.op != "sum" or above is None or above.text != "log" or len(s.args) != 2:
-            return False
-        still = [a for a in s.args if a not in self.moved_nodes]
-        return len(still) == 1 and (still[0].text == "ones" or still[0].value == 1)
-
-    def is_softplus(self, p: Phrase) -> bool:
-        """Is it log(1 + exp(u))?"""
-        inner = p.args[1] if p.op == "call" and p.args[0] == "log" else p
-        words = [q.args[0] for _, q in inner.args if q.op == "call"] if inner.op == "sum" else []
-        return "exp" in words and len(inner.args) == 2
-
-    def weighted(self, s: Syntax) -> bool:
-        """Is it the entrywise product of weights with a difference, and that in a norm: a residual of its own?"""
-        above = self.above.get(s)
-        one = sum(a in self.moved_nodes for a in s.args) == 1
-        return s.op == ".*" and one and above is not None and above.text == "norm2"
-
-    def letters(self, s: Syntax, p: Phrase) -> Sequence[str]:
-        """The letters that a reader expects here, the first that is free is taken."""
-        above = self.user(s)
-        if above.op == "call" and above.text == "norm2":
-            return "rR"[len(p.shape) - 1] if p.shape else ()
-        rank, word = len(p.shape), s.text if s.op == "call" else ""
-        if not rank:
-            others = [self.transcript.phrases.get(a, p).shape for a in above.args]
-            return () if any(others) else number_letters(s, above, self.moved_nodes)
-        into = above.op == "call" and above.text in EXPONENTIAL
-        if into or (s.op == "*" and above.op in PRODUCTS and self.often[s.prose()] > 1):
-            return "uU"[rank - 1]
-        if rank == 2:
-            return self.matrix_letters(p, word)
-        return ACTIVATIONS.get(word, "zuvw") if self.residual == 1 else ()
-
-    def matrix_letters(self, p: Phrase, word: str) -> Sequence[str]:
-        """Those of a matrix: S where it is symmetric or comes of a softmax, and R for the residual alone."""
-        if p.symmetric == 1 and p.op == "sum" and any(is_symmetric_name(q) for _, q in p.args):
-            return "C"
-        if p.symmetric == 1 or word == "softmax":
-            return "S"
-        kept = self.residual == 2 or "R" in self.scope.context.notation.taken
-        return "M" if kept and not word else ()
-
-    def user(self, s: Syntax) -> Syntax:
-        """The node that uses this one, transposes and signs apart."""
-        above = self.above[s]
-        while above.op in SEEN_THROUGH and above in self.above:
-            above = self.above[above]
-        return above
-
-    def inside(self, s: Syntax) -> bool:
-        """Is it used by more than sums and numbers in front?"""
-        while s in self.above:
-            s = self.above[s]
-            others = [a for a in s.args if a in self.moved_nodes]
-            plain = s.op in ("sum", "negate") or (
-                s.op in ("*", "/") and len(others) == 1 and self.fixed_numbers(s)
-            )
-            if not plain:
-                return True
-        return False
-
-    def fixed_numbers(self, s: Syntax) -> bool:
-        """Are the other factors numbers?"""
-        return all(
-            a in self.moved_nodes or not self.transcript.phrases[a].shape
-            for a in s.args
-            if a in self.transcript.phrases or a in self.moved_nodes
-        )
-
-    def beside_numbers(self, s: Syntax) -> bool:
-        """Does a number made of arrays meet another in a product, a quotient or a power?"""
-        above = self.user(s)
-        if above.op == "*" and not any(a in self.moved_nodes and a is not s for a in above.args):
-            return False
-        return above.op in PRODUCTS and s.op in ("*", "call", "power", "sum")
-
     # ---------------------------------------------------------------- differentials
     def add(self, p: Phrase, e: Expr, name: Symbol | None) -> None:
         """A part with its differential; from here on its name moves."""
         if any(q.phrase is p and q.name is name for q in self.found):
             return
-        local = simplify(self.local_of(e))
-        terms = self.spread(p)
-        if isinstance(e, Call) and name is not None:
-            if name in self.scope.heads and self.has_itself(e, local):
-                terms, local = self.over_own_name(p, e, local)
-            elif name not in self.scope.heads:
-                local = substitute(local, {e: name})
-        if name is not None and name not in self.scope.heads:
-            image = {p: self.words(name)}
-            terms = [(c, in_place(q, image)) for c, q in terms]
+        head = name in self.scope.heads
+        terms, local = self.over_its_name(p, e, name, head)
         first, before = None, self.shortened_by(e, local) if name is not None else None
         if before is not None and before.moved is not None:
             composed = put_in_expanded(local, before.moved, before.local)
             first, local, terms = terms, composed, self.in_words(composed) or terms
         full = self.scope.full(e)
-        if name in self.scope.heads and name is not None:
+        if head and name is not None:
             self.scope.define(name, AsWritten(self.scope, p), full)
             self.scope.names[full] = name
         full_local = self.scope.full(local)
-        moved = None
-        if name is not None:
-            moved = self.scope.moved(name, self.holes.values())
-            self.scope.define(
-                moved, AsWritten(self.scope, total_of_terms(terms)), full_local
-            )
-            self.moving[name] = moved
-            self.scope.locals[moved] = local
-            self.leaves[self.words(name)] = [(1, self.words(moved))]
+        moved = None if name is None else self.moved_name(name, terms, local, full_local)
         inner = before.moved if before is not None and first is not None else None
         self.found.append(
             TypedPart(p, e, full, name, moved, terms, local, full_local, first, inner)
         )
 
+    def moved_name(
+        self, name: Symbol, terms: MovedTerms, local: Expr, full_local: Expr
+    ) -> Symbol:
+        """The name of a differential, defined; from here on the name of its part moves."""
+        moved = self.scope.moved(name, self.holes.values())
+        self.scope.define(moved, AsWritten(self.scope, total_of_terms(terms)), full_local)
+        self.moving[name] = moved
+        self.scope.locals[moved] = local
+        self.leaves[self.words(name)] = [(1, self.words(moved))]
+        return moved
+
+    def over_its_name(
+        self, p: Phrase, e: Expr, name: Symbol | None, head: bool
+    ) -> tuple[MovedTerms, Expr]:
+        """The differential of a part, in which its value stands under its name."""
+        terms, local = self.spread(p), simplify(self.local_of(e))
+        if name is None:
+            return terms, local
+        if head:
+            own = isinstance(e, Call) and self.has_itself(e, local)
+            return self.over_own_name(p, e, local) if own else (terms, local)
+        if isinstance(e, Call):
+            local = substitute(local, {e: name})
+        image = {p: self.words(name)}
+        return [(c, in_place(q, image)) for c, q in terms], local
+
     def has_itself(self, e: Call, local: Expr) -> bool:
         """Does a function of arrays occur in its own differential, and has no sign of its own as X⁻¹ has?"""
         return bool(e.rank) and e.fn.name not in INVERSES and e in topological(local)
 
-    def over_own_name(self, p: Phrase, e: Call, local: Expr) -> tuple[MovedTerms, Expr]:
+    def over_own_name(self, p: Phrase, e: Expr, local: Expr) -> tuple[MovedTerms, Expr]:
         """The differential of the function over its value under a name, where it has words: ds∘s∘(1 − s)."""
-        name = self.scope.fresh(e, ACTIVATIONS.get(e.fn.name, ())[e.rank - 1 :][:1])
+        letter = ACTIVATIONS.get(e.fn.name if isinstance(e, Call) else "", "")
+        name = self.scope.fresh(e, letter.upper() if e.rank > 1 else letter)
         made = substitute(local, {e: name})
         self.scope.define(name, AsWritten(self.scope, p), self.scope.full(e))
         self.scope.names[name] = name
@@ -410,7 +291,7 @@ class TypedParts:
 def in_place(p: Phrase, image: Mapping[Phrase, Phrase]) -> Phrase:
     """A phrase with others in the place of some of its parts."""
     made = dict(image)
-    for q in below(p):
+    for q in parts_first(p):
         if q not in made:
             made[q] = rebuilt(q, made)
     return made[p]
@@ -422,44 +303,18 @@ def without_equal_lines(found: Sequence[TypedPart]) -> list[TypedPart]:
     for k, part in enumerate(found):
         for q in found[:k]:
             users = [o for o in found if q.moved in symbols(o.local)]
-            shifted = part.name is not None and part.local is q.moved and isinstance(q.expr, Call)
+            shifted = (
+                part.name is not None and part.local is q.moved and isinstance(q.expr, Call)
+            )
             if shifted and len(users) == 1 and q in kept:
                 kept.remove(q)
                 at = kept.index(part)
-                kept[at] = replace(part, terms=q.terms, local=q.local, first=None, put_in=None)
+                kept[at] = replace(
+                    part, terms=q.terms, local=q.local, first=None, put_in=None
+                )
     return kept
 
 
 def put_in_expanded(local: Expr, m: Symbol, inner: Expr) -> Expr:
     """One differential put into another, multiplied out, so that factors cancel."""
     return simplify(expand(substitute(local, {m: inner})))
-
-
-def is_symmetric_name(p: Phrase) -> bool:
-    """Is it a matrix that is declared symmetric?"""
-    return p.op == "name" and len(p.shape) == 2 and p.symmetric == 1
-
-
-def number_letters(s: Syntax, above: Syntax, moved: set[Syntax]) -> Sequence[str]:
-    """Those of a number: p and q of a quotient of two, u of what goes into a function."""
-    if above.op == "/" and all(a in moved for a in above.args):
-        return "pq"[above.args.index(s) :][:1] if s in above.args else ()
-    return "u" if above.op == "call" and above.text not in ("log", *INLINE) else ()
-
-
-def residual_rank(tree: Syntax, moved: set[Syntax], reading: Reading) -> int:
-    """How many axes the residual has, what stands in a norm; 0 where there is none that gets a name."""
-    for s in tree.nodes():
-        inner = s.args[0] if s.op == "call" and s.text == "norm2" else s
-        if inner is not s and inner in moved and inner.op != "name":
-            return len(reading.inference.typed(inner).shape)
-    return 0
-
-
-def moving_nodes(tree: Syntax, names: set[str]) -> set[Syntax]:
-    """The nodes in which one of these names occurs."""
-    found: set[Syntax] = set()
-    for s in tree.nodes():
-        if (s.op == "name" and s.text in names) or any(a in found for a in s.args):
-            found.add(s)
-    return found

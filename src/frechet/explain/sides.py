@@ -59,7 +59,9 @@ class Scope:
         """A free name for an expression, whose differential has a free name too: one of these letters, where one is."""
         like = ph.name("", e.shape)
         names = PartNames(self.notation.taken, 0)
-        for name in letters or self.letters.get(e.fn.name if isinstance(e, Call) else "", ""):
+        for name in letters or self.letters.get(
+            e.fn.name if isinstance(e, Call) else "", ""
+        ):
             if not {name, "d" + name} & self.notation.taken:
                 self.notation.taken.add(name)
                 return named(name, e)
@@ -326,9 +328,10 @@ class OfPart(EquationSide):
 
 @dataclass(frozen=True)
 class Final(Meant):
-    """A form of the answer: the object that the derivation gives."""
+    """A form of the answer: the object that the derivation gives; `words` of its own are read, and compared with it."""
 
     form: Form
+    words: Engine | AsWritten | None = field(default=None, repr=False)
 
     @property
     def shape(self) -> Shape | None:
@@ -340,6 +343,8 @@ class Final(Meant):
         return self.form.engine
 
     def paint(self, style: str) -> str:
+        if self.words is not None:
+            return self.words.paint(style)
         if isinstance(self.form, EntriesForm):
             return self.form.right(style)
         return (
@@ -352,4 +357,6 @@ class Final(Meant):
 
     @property
     def meaning(self) -> Expr | Reading:
+        if self.words is not None:
+            return self.words.meaning
         return self.form.reading or self.form.engine

@@ -240,7 +240,8 @@ def one_line(c: Number, p: Phrase) -> tuple[Number, Phrase]:
         base, e = plain.args if plain.op == "power" else (plain, Fraction(1))
         count[base] = count.get(base, Fraction(0)) + e
     powers = [
-        b if e == 1 else ph.phrase("power", (b, e), (), b.cost + 2) for b, e in count.items()
+        b if e == 1 else ph.phrase("power", (b, e), (), b.cost + 2)
+        for b, e in count.items()
     ]
     top = product_in_order(above)
     d, top = unscaled(top)
@@ -253,8 +254,12 @@ def lines_of(p: Phrase) -> tuple[list[Phrase], list[Phrase]]:
         above, below = lines_of(p.args[0])
         return above, [*below, *factors_of(p.args[1])]
     if p.op == "mul":
-        pairs = [lines_of(f) if f.moves and f.op == "quotient" else ([f], []) for f in p.args]
-        return [a for above, _ in pairs for a in above], [b for _, under in pairs for b in under]
+        pairs = [
+            lines_of(f) if f.moves and f.op == "quotient" else ([f], []) for f in p.args
+        ]
+        return [a for above, _ in pairs for a in above], [
+            b for _, under in pairs for b in under
+        ]
     return [p], []
 
 

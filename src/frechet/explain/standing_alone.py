@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from frechet.explain.moving import trace_of
 from frechet.explain.typed import (
     entrywise_in_order,
     product_in_order,
@@ -60,7 +61,7 @@ def trace_of_kronecker(p: Phrase, a: Phrase, b: Phrase) -> Reworded:
     """tr(A ⊗ dX) = tr(A)·tr(dX), of square matrices."""
     if any(q.shape[0] is not q.shape[-1] for q in (a, b)) or a.moves is b.moves:
         return SAME, p
-    return "trace-kronecker", product_in_order([trace(q) for q in (a, b)])
+    return "trace-kronecker", product_in_order([trace_of(q) for q in (a, b)])
 
 
 def sum_of_entries(p: Phrase, inner: Phrase) -> Reworded:
@@ -70,7 +71,7 @@ def sum_of_entries(p: Phrase, inner: Phrase) -> Reworded:
     if len(moving) != 1 or moving[0][1] != 1 or not still:
         return SAME, p
     G = still[0][0] if len(still) == 1 and still[0][1] == 1 else entrywise_in_order(still)
-    return "sum-entrywise", inner_product(G, moving[0][0])
+    return "sum-entrywise", row_by_column(G, moving[0][0])
 
 
 def of_vecs(chain: Sequence[Phrase]) -> Reworded | None:
@@ -94,7 +95,7 @@ def of_diagonal(chain: Sequence[Phrase]) -> Reworded | None:
         return None
     b = transposed_as_typed(product_in_order(before))
     weights = ph.call("diag", (b,), (b.shape[0], b.shape[0]), 1)
-    return "diagonal-trace", trace(product_in_order([weights, last.args[1]]))
+    return "diagonal-trace", trace_of(product_in_order([weights, last.args[1]]))
 
 
 def of_diagonal_matrix(chain: Sequence[Phrase]) -> Reworded | None:
@@ -128,18 +129,17 @@ def turned(chain: Sequence[Phrase]) -> list[Phrase]:
     return [transposed_as_typed(f) for f in reversed(chain)]
 
 
-def inner_product(a: Phrase, b: Phrase) -> Phrase:
+def row_by_column(a: Phrase, b: Phrase) -> Phrase:
     """a'·b, of matrices its trace."""
-    return product_in_order([transposed_as_typed(a), b]) if len(a.shape) == 1 else trace_product(a, b)
+    return (
+        product_in_order([transposed_as_typed(a), b])
+        if len(a.shape) == 1
+        else trace_product(a, b)
+    )
 
 
 def trace_product(a: Phrase, b: Phrase) -> Phrase:
     """tr(A'·B), of vectors a'·b."""
     if len(a.shape) == 1:
-        return inner_product(a, b)
-    return trace(product_in_order([transposed_as_typed(a), b]))
-
-
-def trace(p: Phrase) -> Phrase:
-    """A trace."""
-    return ph.call("tr", (p,), ())
+        return row_by_column(a, b)
+    return trace_of(product_in_order([transposed_as_typed(a), b]))

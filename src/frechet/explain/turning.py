@@ -7,14 +7,14 @@ legend   p, q phrases   c coefficient   m names of differentials
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
 from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from frechet.explain.moving import is_name, is_trace
-from frechet.explain.standing_alone import as_product
+from frechet.explain.moving import is_name, is_trace, trace_of
 from frechet.explain.spread import MovedTerms, normal, turned_round
+from frechet.explain.standing_alone import as_product
 from frechet.explain.typed import (
     chained_product,
     multiple_as_typed,
@@ -24,7 +24,6 @@ from frechet.explain.typed import (
 )
 from frechet.network.size import Number
 from frechet.notation.phrases import phrase as ph
-from frechet.notation.phrases.leaf import LINEAR
 from frechet.notation.phrases.phrase import Phrase
 from frechet.notation.phrases.traits import unscaled
 
@@ -63,7 +62,9 @@ def moves_to_end(terms: MovedTerms, m: Collection[str]) -> list[Move] | None:
     return found
 
 
-def joined(terms: MovedTerms, m: Collection[str], number: bool = False) -> Move | None:
+def transposes_joined(
+    terms: MovedTerms, m: Collection[str], number: bool = False
+) -> Move | None:
     """Terms that are each other's transposes as one, before anything is put into them; None where none are.
 
     number: in the line of a number of its own, where a differential that lies is stood upright at once.
@@ -95,15 +96,16 @@ def as_products(terms: MovedTerms) -> Move | None:
 
 def collected(terms: MovedTerms) -> MovedTerms:
     """Terms that end in the same differential of a vector as one: g'·du − y'·du is (g − y)'·du."""
-    pairs = [p.args if p.op == "mul" and len(p.args) == 2 else () for _, p in terms]
-    last = {q[1] for q in pairs if q and q[0].op == "T" and q[1].moves}
-    if len(terms) < 2 or len(last) != 1 or not all(q and q[0].op == "T" for q in pairs):
+    rows = [p.args[0] for _, p in terms if p.op == "mul" and len(p.args) == 2]
+    last = {p.args[-1] for _, p in terms if p.args and p.moves}
+    standing = len(rows) == len(terms) > 1 and all(q.op == "T" for q in rows)
+    if not standing or len(last) != 1:
         return terms
-    G = sum_in_order([(c, q[0].args[0]) for (c, _), q in zip(terms, pairs, strict=True)])
+    G = sum_in_order([(c, q.args[0]) for (c, _), q in zip(terms, rows, strict=True)])
     return [(1, product_in_order([transposed_as_typed(G), *last]))]
 
 
-def commuted(terms: MovedTerms) -> Move | None:
+def entrywise_joined(terms: MovedTerms) -> Move | None:
     """Entrywise products of the same factors in another order as one: dX∘X + X∘dX is 2·X∘dX."""
     made = [(c, in_one_order(p)) for c, p in terms]
     changed = [(p, q) for (_, p), (_, q) in zip(terms, made, strict=True) if p is not q]
@@ -114,23 +116,19 @@ def commuted(terms: MovedTerms) -> Move | None:
 
 def in_one_order(p: Phrase) -> Phrase:
     """The same with every sum of equal entrywise products as a multiple of its last."""
-    if not p.moves or p.op not in ("mul", "call", "sum"):
-        return p
-    if p.op == "sum" and all(q.op == "had" for _, q in p.args):
+    if p.op == "sum" and p.moves and all(q.op == "had" for _, q in p.args):
         sets = {frozenset(Counter(q.args).items()) for _, q in p.args}
         total = sum((c for c, _ in p.args), Fraction(0))
         return multiple_as_typed(total, p.args[-1][1]) if len(sets) == 1 and total else p
-    if p.op == "sum":
+    if p.op == "mul" and p.moves:
+        parts = [in_one_order(q) for q in p.args]
+        same = all(a is b for a, b in zip(parts, p.args, strict=True))
+        return p if same else product_in_order(parts)
+    if not is_total(p):
         return p
-    parts = [in_one_order(q) if isinstance(q, Phrase) else q for q in p.args]
-    if all(a is b for a, b in zip(parts, p.args, strict=True)):
-        return p
-    if p.op == "mul":
-        return product_in_order(parts)
-    if p.args[0] not in LINEAR or len(parts) != 2:
-        return p
-    c, q = unscaled(parts[1])
-    return multiple_as_typed(c, ph.call(p.args[0], (q,), p.shape))
+    inner = in_one_order(p.args[1])
+    c, q = unscaled(inner)
+    return p if inner is p.args[1] else multiple_as_typed(c, ph.call(p.args[0], (q,), ()))
 
 
 def minus_outside(terms: MovedTerms) -> MovedTerms:
@@ -149,7 +147,8 @@ def numbers_in_front(terms: MovedTerms, m: Collection[str]) -> MovedTerms:
     found = []
     for c, p in terms:
         rule, q = over_numbers(numbers_out, p, m) or ("", p)
-        found.append(normal(c, with_number_first(over_numbers(no_identity, q, m)[1]) if rule else p))
+        plain = over_numbers(no_identity, q, m) if rule else None
+        found.append(normal(c, with_number_first(plain[1]) if plain else p))
     return found
 
 
@@ -161,7 +160,9 @@ def no_identity(p: Phrase, m: Collection[str]) -> Turned:
         return "", p
     kept = [f for f in p.args if not (f.op == "call" and f.args[0] == "eye")]
     inner = [no_identity(f, m)[1] if not f.shape else f for f in kept]
-    return "", product_in_order(inner) if any(f.shape for f in kept) or len(kept) == len(p.args) else p
+    return "", product_in_order(inner) if any(f.shape for f in kept) or len(kept) == len(
+        p.args
+    ) else p
 
 
 def single_traces(terms: MovedTerms) -> MovedTerms:
@@ -179,7 +180,7 @@ def single_traces(terms: MovedTerms) -> MovedTerms:
     return found
 
 
-def as_brackets(terms: MovedTerms) -> MovedTerms:
+def as_brackets(terms: Sequence[tuple[Number, Phrase]]) -> MovedTerms:
     """Terms with their differential last, each as an inner product of its own."""
     found: MovedTerms = []
     for c, p in terms:
@@ -260,7 +261,11 @@ def with_number_first(p: Phrase) -> Phrase:
     if p.op != "mul" or len(p.args) != 2 or p.args[0].shape or not p.args[1].moves:
         return p
     rest, ds = p.args
-    return chained_product([ds, *factors(rest)]) if rest.op == "mul" else product_in_order([ds, rest])
+    return (
+        chained_product([ds, *factors(rest)])
+        if rest.op == "mul"
+        else product_in_order([ds, rest])
+    )
 
 
 def stood_upright(p: Phrase, m: Collection[str]) -> Turned | None:
@@ -316,11 +321,6 @@ def taken_apart(p: Phrase) -> tuple[list[Phrase], list[Phrase], bool]:
         return [*every[:k], *every[k + 1 :], *front], chain, False
     front = [f for f in every if not f.shape]
     return front, [f for f in every if f.shape], False
-
-
-def trace_of(p: Phrase) -> Phrase:
-    """A trace."""
-    return ph.call("tr", (p,), ())
 
 
 def factors(p: Phrase) -> list[Phrase]:
