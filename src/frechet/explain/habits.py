@@ -81,7 +81,8 @@ class Habits:
     def glanced(self, s: Syntax, above: Syntax, p: Phrase) -> bool:
         """Is it read at a glance: the sum of two names that is inverted, a constant and a function in a logarithm?"""
         if s.op != "sum":
-            return s.op == "call" and above.text == "sum" and len(above.args) == 1
+            whole = s.op == "call" and above.text == "sum" and len(above.args) == 1
+            return whole and not (s.text == "log" and s.args[0].op == "call")
         if above.text == "inv":
             return all(q.op == "name" for _, q in p.args)
         moved = [a for a in s.args if a in self.moved]
@@ -115,7 +116,7 @@ class Habits:
         word = s.text if s.op == "call" else ""
         if len(p.shape) == 2:
             return self.matrix_letters(p, word)
-        return ACTIVATIONS.get(word, "zuvw") if self.residual == 1 else ()
+        return ACTIVATIONS.get(word, "") + "zuvw" if self.residual == 1 else ()
 
     def repeated(self, s: Syntax) -> bool:
         """Is it a product that occurs more than once?"""
@@ -128,8 +129,9 @@ class Habits:
             return "C" if declared else "S"
         if word == "softmax":
             return "S"
-        kept = self.residual == 2 or "R" in self.taken
-        return "M" if kept and not word else ()
+        if self.residual == 2:
+            return ACTIVATIONS.get(word, "").upper() + "ZMUVW"
+        return "M" if "R" in self.taken and not word else ()
 
     def user(self, s: Syntax) -> Syntax:
         """The node that uses this one, transposes and signs apart."""
@@ -161,9 +163,19 @@ class Habits:
     def beside_numbers(self, s: Syntax) -> bool:
         """Does a number made of arrays meet another in a product, a quotient or a power?"""
         above = self.user(s)
-        if above.op == "*" and not any(a in self.moved and a is not s for a in above.args):
+        named = above.op in PRODUCTS and s.op in ("*", "call", "power", "sum")
+        return named and not self.alone(s)
+
+    def alone(self, s: Syntax) -> bool:
+        """Is it the one factor that moves, in all products around it?"""
+        if self.user(s).op != "*":
             return False
-        return above.op in PRODUCTS and s.op in ("*", "call", "power", "sum")
+        above = self.above.get(s)
+        while above is not None and above.op in ("*", *SEEN_THROUGH):
+            if any(a in self.moved and a is not s for a in above.args):
+                return False
+            s, above = above, self.above.get(above)
+        return True
 
 
 def is_symmetric_name(p: Phrase) -> bool:

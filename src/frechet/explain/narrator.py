@@ -22,7 +22,7 @@ from frechet.explain.frame_steps import gradient_steps, holes_of, jacobian_step,
 from frechet.explain.names_out import names_written_out
 from frechet.explain.part_rules import rule_for
 from frechet.explain.parts import TypedPart, TypedParts
-from frechet.explain.put_in import in_terms, mentions, put_expr, put_into
+from frechet.explain.put_in import mentions, put_expr, put_into, terms_of_phrase
 from frechet.explain.sides import (
     AsTyped,
     AsWritten,
@@ -257,7 +257,7 @@ def by_a_vector(d: Derivative) -> bool:
 
 def beside_name(p: Phrase | None, name: str) -> Phrase | None:
     """What stands beside a differential in a bracket of its own."""
-    terms = [] if p is None else in_terms(p)
+    terms = [] if p is None else terms_of_phrase(p)
     found = [
         multiple_as_typed(c, q.args[1])
         for c, q in terms

@@ -22,20 +22,20 @@ def of_group(left: Sequence[TypedPart]) -> list[TypedPart]:
     """The first parts of those left that stand in none of one another's differentials."""
     group = [left[0]]
     for part in left[1:]:
-        if not apart(part, group):
+        if not stands_apart(part, group):
             break
         group.append(part)
     return group
 
 
-def apart(part: TypedPart, others: Sequence[TypedPart]) -> bool:
+def stands_apart(part: TypedPart, others: Sequence[TypedPart]) -> bool:
     """Does the differential of a part stand in none of these parts' differentials?"""
     assert part.moved is not None
     name = part.moved.name
     return not any(mentions(p, name) for q in others for _, p in q.terms)
 
 
-def renamed(part: TypedPart, left: Sequence[TypedPart]) -> list[TypedPart]:
+def put_in_along(part: TypedPart, left: Sequence[TypedPart]) -> list[TypedPart]:
     """The parts in the differential of this one whose own differential is another's: dz = db."""
     return [
         q
@@ -52,7 +52,7 @@ def is_name_alone(terms: MovedTerms) -> bool:
     return len(terms) == 1 and terms[0][1].op == "name" and abs(terms[0][0]) == 1
 
 
-def in_terms(p: Phrase) -> MovedTerms:
+def terms_of_phrase(p: Phrase) -> MovedTerms:
     """A phrase as terms."""
     if p.op == "sum":
         return list(p.args)

@@ -173,6 +173,20 @@ rule(
     f"{MAGNUS}, ch. 3",
 )
 rule(
+    "sum-ones",
+    "a sum of entries as a product",
+    "sum(p) = 1ᵀ·p, of matrices tr(1ᵀ·P)",
+    "both are Σ P_ij",
+    f"{MAGNUS}, ch. 3",
+)
+rule(
+    "trace-entrywise",
+    "weights go to the other factor",
+    "tr(Pᵀ·(M∘Q)) = tr((M∘P)ᵀ·Q)",
+    "both are Σ P_ij M_ij Q_ij",
+    f"{MAGNUS}, ch. 3",
+)
+rule(
     "diagonal-product",
     "a diagonal matrix between vectors",
     "pᵀ·diag(x)·q = (p∘q)ᵀ·x",

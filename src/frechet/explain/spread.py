@@ -25,7 +25,7 @@ from frechet.notation.paint.painter import parts_of
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.leaf import LINEAR
 from frechet.notation.phrases.phrase import Phrase
-from frechet.notation.phrases.traits import unscaled
+from frechet.notation.phrases.traits import chain_shape, unscaled
 
 MovedTerms = list[tuple[Number, Phrase]]
 HALF = Fraction(1, 2)
@@ -108,7 +108,7 @@ class Spread:
             for c, q in self.terms(f):
                 inside = list(q.args) if q.op == "had" else [(q, Fraction(1))]
                 factors = [*p.args[:k], *inside, *rest, *p.args[k + 1 :]]
-                found.append((c * e, entrywise_in_order(factors)))
+                found.append((c * e, entrywise_cancelled(factors)))
         return found
 
     def of_quotient(self, p: Phrase) -> MovedTerms:
@@ -200,6 +200,17 @@ class Spread:
         return found
 
 
+def entrywise_cancelled(factors: Sequence[tuple[Phrase, Fraction]]) -> Phrase:
+    """An entrywise product without what is multiplied and divided by: x∘(dx⊘x) is dx."""
+    count: dict[Phrase, Fraction] = {}
+    for q, e in factors:
+        count[q] = count.get(q, Fraction(0)) + e
+    kept = [(q, e) for q, e in factors if count[q]]
+    if len(kept) == 1 and kept[0][1] == 1:
+        return kept[0][0]
+    return entrywise_in_order(kept)
+
+
 def differential_last(p: Phrase) -> Phrase:
     """An entrywise product with its differential at the end, as in g'·dx."""
     if p.op != "had" or not all(e == 1 for q, e in p.args if q.moves):
@@ -243,15 +254,25 @@ def one_line(c: Number, p: Phrase) -> tuple[Number, Phrase]:
         b if e == 1 else ph.phrase("power", (b, e), (), b.cost + 2)
         for b, e in count.items()
     ]
-    top = product_in_order(above)
+    top = product_in_order(behind_column(above))
     d, top = unscaled(top)
     return c * d, ph.quotient(top, product_in_order(powers)) if powers else top
 
 
+def behind_column(factors: list[Phrase]) -> list[Phrase]:
+    """A number made of arrays that stands behind a column, factor by factor: x·(x'·dx) is x·x'·dx."""
+    *before, last = factors
+    arrays = [f for f in before if f.shape]
+    column = bool(arrays) and len(chain_shape(arrays)) == 1
+    return (
+        [*before, *last.args] if column and last.op == "mul" and not last.shape else factors
+    )
+
+
 def lines_of(p: Phrase) -> tuple[list[Phrase], list[Phrase]]:
-    """The factors above all lines of a product, and below."""
+    """The factors above all lines of a product, and below; a number made of arrays stays together."""
     if p.op == "quotient":
-        above, below = lines_of(p.args[0])
+        above, below = ([p.args[0]], []) if p.args[0].op == "mul" else lines_of(p.args[0])
         return above, [*below, *factors_of(p.args[1])]
     if p.op == "mul":
         pairs = [

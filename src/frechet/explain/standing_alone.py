@@ -50,10 +50,14 @@ def of_one(p: Phrase) -> Reworded:
     if p.op != "call" or len(p.args) != 2 or not isinstance(p.args[1], Phrase):
         return SAME, p
     fn, inner = p.args
+    if fn == "tr" and inner.op == "mul" and len(inner.args) == 2:
+        return trace_of_entries(p, *inner.args)
     if fn == "tr" and inner.op == "call" and inner.args[0] == "kron":
         return trace_of_kronecker(p, *inner.args[1:])
     if fn == "sum" and inner.op == "had":
         return sum_of_entries(p, inner)
+    if fn == "sum" and inner.op in ("name", "mul"):
+        return "sum-ones", trace_product(ph.ones(*inner.shape), inner)
     return SAME, p
 
 
@@ -62,6 +66,25 @@ def trace_of_kronecker(p: Phrase, a: Phrase, b: Phrase) -> Reworded:
     if any(q.shape[0] is not q.shape[-1] for q in (a, b)) or a.moves is b.moves:
         return SAME, p
     return "trace-kronecker", product_in_order([trace_of(q) for q in (a, b)])
+
+
+def trace_of_entries(p: Phrase, a: Phrase, b: Phrase) -> Reworded:
+    """tr(A'·(M∘(P·dX))) = tr((M∘A)'·P·dX)."""
+    found = weighted(b) if a.op == "T" and b.op == "had" else None
+    if found is None or a.moves:
+        return SAME, p
+    weights, product = found
+    both = entrywise_in_order([*weights, (a.args[0], Fraction(1))])
+    return "trace-entrywise", trace_product(both, product)
+
+
+def weighted(p: Phrase) -> tuple[list[tuple[Phrase, Fraction]], Phrase] | None:
+    """Of an entrywise product of weights and one product that moves, both."""
+    moving = [q for q, e in p.args if q.moves and e == 1]
+    if len(moving) != 1 or moving[0].op != "mul":
+        return None
+    still = [(q, e) for q, e in p.args if not q.moves]
+    return (still, moving[0]) if len(still) == len(p.args) - 1 else None
 
 
 def sum_of_entries(p: Phrase, inner: Phrase) -> Reworded:

@@ -16,18 +16,18 @@ from frechet.calculus.sweeps import pullback
 from frechet.explain.moving import pairing, way
 from frechet.explain.parts import TypedPart, TypedParts
 from frechet.explain.put_in import (
-    apart,
-    in_terms,
     mentions,
     moving_symbols,
     of_group,
     put_expr,
+    put_in_along,
     put_into,
-    renamed,
+    stands_apart,
+    terms_of_phrase,
 )
 from frechet.explain.sides import AsWritten, Scope
 from frechet.explain.spread import MovedTerms
-from frechet.explain.standing_alone import as_product
+from frechet.explain.standing_alone import as_product, weighted
 from frechet.explain.steps import Step
 from frechet.explain.turning import (
     as_brackets,
@@ -53,7 +53,6 @@ from frechet.notation.phrases.traits import unscaled
 CHAIN_OPS = ("name", "mul", "T", "scaled", "sum", "power")
 TOGETHER = 2  # steps in which terms in several differentials meet in one
 SHOWN = 30  # signs of an example in a reason
-Factors = list[tuple[Phrase, Fraction]]
 
 
 class WayToBracket:
@@ -62,6 +61,8 @@ class WayToBracket:
     def __init__(self, parts: TypedParts, steps: list[Step], depth: str) -> None:
         self.parts, self.steps, self.depth = parts, steps, depth
         self.scope, self.holes = parts.scope, parts.holes
+        # are all differentials of parts products?
+        self.products = all(in_chain(p) for q in parts.named_parts for _, p in q.terms)
 
     def gone(self) -> Expr:
         """All of it; what the last bracket says."""
@@ -77,9 +78,10 @@ class WayToBracket:
             return terms
         moving = self.scope.notation.directions
         upright = partial(transposes_joined, m=moving, number=number)
-        for found in (entrywise_joined, as_products, upright):
+        worded = (as_products,) if number or self.products else ()
+        for found in (entrywise_joined, *worded, upright):
             move = found(terms)
-            if move is not None:
+            if move is not None and not (number and move.rule == "sum-ones"):
                 terms = move.terms
                 self.go(
                     move.rule, total_of_terms(terms), self.example(move.before, move.after)
@@ -109,7 +111,7 @@ class WayToBracket:
         left = self.parts.named_parts[::-1]
         while left and not left[0].full.rank:
             group = [left.pop(0)]
-            while left and not left[0].full.rank and apart(left[0], group):
+            while left and not left[0].full.rank and stands_apart(left[0], group):
                 group.append(left.pop(0))
             terms, e = self.put(group, terms, e)
         return terms, e, left
@@ -177,9 +179,17 @@ class WayToBracket:
         if p is not None:
             p = self.read_off(p, at_the_end)
             rule, why = way(self.scope, e)
+            if "∘" in why and p.op == "call" and self.several_ways():
+                why = f"⟨G, P·dX·Q⟩ = ⟨Pᵀ·G·Qᵀ, dX⟩ and {why}"
             if at_the_end and any(x.rank for x in self.holes):
                 rule, why = "inner", self.inner_said()
             self.go(rule, p, why)
+
+    def several_ways(self) -> bool:
+        """Are some of the terms at hand products, and others not?"""
+        side = self.steps[-1].after
+        terms = terms_of_phrase(side.phrase) if isinstance(side, AsWritten) else []
+        return len({in_trace(p) for _, p in terms}) > 1
 
     def read_off(self, p: Phrase, terms: Sequence[tuple[Number, Phrase]]) -> Phrase:
         """The bracket of a single term as it stands there, where that is no longer or dX is its own transpose."""
@@ -221,44 +231,50 @@ class WayToBracket:
 
     def by_brackets(self, terms: MovedTerms, e: Expr, left: Sequence[TypedPart]) -> Expr:
         """⟨G, dS⟩, dS put in inside the bracket, its factors moved to G: again and again."""
+        known = left
         terms, e, left = self.put_together(terms, e, left)
+        if left is not known and self.product_like(terms, left) and not self.meet(terms):
+            return self.by_the_end(terms, e, left)
         move = entrywise_joined(terms)
         if move is not None:
-            self.go(
-                move.rule, total_of_terms(move.terms), self.example(move.before, move.after)
-            )
-        if any(m.rank for m in symbols(e) if m.name in self.scope.notation.directions):
+            said = self.example(move.before, move.after)
+            self.go(move.rule, total_of_terms(move.terms), said)
+        if any(m.rank for m in moving_symbols(self.scope, e)):
             self.bracket(e)
         for part in left:
-            assert part.moved is not None
-            if part.moved not in symbols(e):
-                continue
-            group = [part, *renamed(part, left)]
-            before = self.pairs(e)
-            for q in group:
-                e = put_expr(e, q)
-            after = self.pairs(e)
-            if before is None or after is None:
-                continue
-            said = f"put in {' and '.join(q.moved.name for q in group if q.moved)}"
-            if all(p.op == "name" for _, p in part.terms):
-                self.go("substitute", after, said)
-                continue
-            terms = in_terms(before)
-            for q in group:
-                terms = put_into(terms, q, self.parts)
-            self.go("substitute", total_of_terms(terms), said)
-            self.across(part, before)
-            self.go("adjoint", after, moved_over(self.scope, part.local))
+            if part.moved in symbols(e):
+                e = self.inside(part, left, e)
+        return e
+
+    def inside(self, part: TypedPart, left: Sequence[TypedPart], e: Expr) -> Expr:
+        """The differential of a part put in inside the brackets, and what stands before its own moved to G."""
+        group = [part, *put_in_along(part, left)]
+        before = self.pairs(e)
+        for q in group:
+            e = put_expr(e, q)
+        after = self.pairs(e)
+        if before is None or after is None:
+            return e
+        said = f"put in {' and '.join(q.moved.name for q in group if q.moved)}"
+        if all(p.op == "name" for _, p in part.terms):
+            self.go("substitute", after, said)
+            return e
+        terms = terms_of_phrase(before)
+        for q in group:
+            terms = put_into(terms, q, self.parts)
+        self.go("substitute", total_of_terms(terms), said)
+        self.across(part, before)
+        self.go("adjoint", after, moved_over(self.scope, part.local))
         return e
 
     def across(self, part: TypedPart, before: Phrase) -> None:
         """Weights that multiply a product entry by entry cross the bracket in a step of their own."""
-        pairs = in_terms(before)
-        found = weights_of(part.terms)
+        pairs = terms_of_phrase(before)
+        (c, q), *more = part.terms
+        found = weighted(q) if not more and q.op == "had" else None
         if found is None or len(pairs) != 1 or pairs[0][1].op != "call":
             return
-        c, weights, product = found
+        weights, product = found
         d, (_, G, _) = pairs[0][0], pairs[0][1].args
         both = entrywise_in_order([*weights, *as_factors(unscaled(G)[1])])
         G = multiple_as_typed(c * d * unscaled(G)[0], both)
@@ -269,20 +285,9 @@ class WayToBracket:
         return simplify(pullback(e, [m], one)[0])
 
 
-def as_factors(p: Phrase) -> Factors:
+def as_factors(p: Phrase) -> list[tuple[Phrase, Fraction]]:
     """The factors of an entrywise product."""
     return list(p.args) if p.op == "had" else [(p, Fraction(1))]
-
-
-def weights_of(terms: MovedTerms) -> tuple[Number, Factors, Phrase] | None:
-    """Of a differential `c·P∘(dU·V)` the number, the weights P and the product."""
-    if len(terms) != 1 or terms[0][1].op != "had":
-        return None
-    ((c, p),) = terms
-    moving = [q for q, _ in p.args if q.moves]
-    if len(moving) != 1 or moving[0].op != "mul":
-        return None
-    return c, [(q, e) for q, e in p.args if not q.moves], moving[0]
 
 
 def moved_over(scope: Scope, local: Expr) -> str:
