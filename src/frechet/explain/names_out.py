@@ -21,7 +21,7 @@ from frechet.explain.typed import (
 )
 from frechet.network.size import Number
 from frechet.notation.paint.painter import parts_of
-from frechet.notation.paint.sharing import parts_first, rebuilt
+from frechet.notation.paint.sharing import parts_in_order, rebuilt
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
 
@@ -34,7 +34,7 @@ def names_written_out(scope: Scope, p: Phrase) -> Phrase | None:
     A product takes in the factors of another, nothing else is rearranged.
     """
     image: dict[Phrase, Phrase] = {}
-    for q in parts_first(p):
+    for q in parts_in_order(p):
         if q.op == "name" and q.args[0] in scope.written:
             side = scope.written[q.args[0]]
             if not isinstance(side, AsWritten):

@@ -27,7 +27,7 @@ from frechet.expr.net import substitute
 from frechet.expr.node import Call, Expr, Row, Symbol, symbols, topological
 from frechet.functions.algebra import lower
 from frechet.functions.declaration import registry
-from frechet.notation.paint.sharing import parts_first, rebuilt
+from frechet.notation.paint.sharing import parts_in_order, rebuilt
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.leaf import LINEAR
 from frechet.notation.phrases.phrase import Phrase
@@ -291,7 +291,7 @@ class TypedParts:
 def in_place(p: Phrase, image: Mapping[Phrase, Phrase]) -> Phrase:
     """A phrase with others in the place of some of its parts."""
     made = dict(image)
-    for q in parts_first(p):
+    for q in parts_in_order(p):
         if q not in made:
             made[q] = rebuilt(q, made)
     return made[p]

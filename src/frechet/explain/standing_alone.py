@@ -70,7 +70,7 @@ def trace_of_kronecker(p: Phrase, a: Phrase, b: Phrase) -> Reworded:
 
 def trace_of_entries(p: Phrase, a: Phrase, b: Phrase) -> Reworded:
     """tr(A'·(M∘(P·dX))) = tr((M∘A)'·P·dX)."""
-    found = weighted(b) if a.op == "T" and b.op == "had" else None
+    found = weights_apart(b) if a.op == "T" and b.op == "had" else None
     if found is None or a.moves:
         return SAME, p
     weights, product = found
@@ -78,7 +78,7 @@ def trace_of_entries(p: Phrase, a: Phrase, b: Phrase) -> Reworded:
     return "trace-entrywise", trace_product(both, product)
 
 
-def weighted(p: Phrase) -> tuple[list[tuple[Phrase, Fraction]], Phrase] | None:
+def weights_apart(p: Phrase) -> tuple[list[tuple[Phrase, Fraction]], Phrase] | None:
     """Of an entrywise product of weights and one product that moves, both."""
     moving = [q for q, e in p.args if q.moves and e == 1]
     if len(moving) != 1 or moving[0].op != "mul":

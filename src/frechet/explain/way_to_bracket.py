@@ -27,7 +27,7 @@ from frechet.explain.put_in import (
 )
 from frechet.explain.sides import AsWritten, Scope
 from frechet.explain.spread import MovedTerms
-from frechet.explain.standing_alone import as_product, weighted
+from frechet.explain.standing_alone import as_product, weights_apart
 from frechet.explain.steps import Step
 from frechet.explain.turning import (
     as_brackets,
@@ -271,7 +271,7 @@ class WayToBracket:
         """Weights that multiply a product entry by entry cross the bracket in a step of their own."""
         pairs = terms_of_phrase(before)
         (c, q), *more = part.terms
-        found = weighted(q) if not more and q.op == "had" else None
+        found = weights_apart(q) if not more and q.op == "had" else None
         if found is None or len(pairs) != 1 or pairs[0][1].op != "call":
             return
         weights, product = found
