@@ -195,9 +195,9 @@ def shape_said(side: EquationSide) -> str:
     """The shape of what a side stands for, `(m×p)`; of a map what it takes and what it gives.
 
     >>> import frechet as fr
-    >>> e = fr.derive("A*x", "x", where="A: m×n, x: n").explain()
+    >>> e = fr.derive("A*X", "X", where="A: m×n, X: n×p").explain()
     >>> shape_said(e.steps[-1].after)
-    '(n → m)'
+    '(n×p → m×p)'
     """
     if isinstance(side, Final) and isinstance(side.form, MapForm):
         holes = " and ".join(by_sizes(h.shape) for h in side.form.holes)

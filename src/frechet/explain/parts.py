@@ -184,7 +184,7 @@ class TypedParts:
         full = self.scope.full(e)
         if head and name is not None:
             self.scope.define(name, AsWritten(self.scope, p), full)
-            self.scope.names[full] = name
+            self.scope.names[name if full in self.scope.names else full] = name
         full_local = self.scope.full(local)
         moved = None if name is None else self.moved_name(name, terms, local, full_local)
         inner = before.moved if before is not None and first is not None else None

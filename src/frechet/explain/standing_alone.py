@@ -34,7 +34,7 @@ def as_product(p: Phrase) -> Reworded:
     if len(rest) == 1:
         rule, made = of_one(rest[0])
         return (rule, product_in_order([*front, made])) if rule else (SAME, p)
-    if any(not f.shape for f in rest):
+    if not all(f.shape for f in rest) or not rest:
         return SAME, p
     for reword in (of_vecs, of_diagonal, of_diagonal_matrix):
         found = reword(rest)
@@ -65,7 +65,9 @@ def trace_of_kronecker(p: Phrase, a: Phrase, b: Phrase) -> Reworded:
     """tr(A ⊗ dX) = tr(A)·tr(dX), of square matrices."""
     if any(q.shape[0] is not q.shape[-1] for q in (a, b)) or a.moves is b.moves:
         return SAME, p
-    return "trace-kronecker", product_in_order([trace_of(q) for q in (a, b)])
+    return "trace-kronecker", product_in_order(
+        [trace_of(q) for q in sorted((a, b), key=lambda q: q.moves)]
+    )
 
 
 def trace_of_entries(p: Phrase, a: Phrase, b: Phrase) -> Reworded:
