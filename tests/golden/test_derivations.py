@@ -13,7 +13,9 @@ from tests.golden.derivations import BLOCKS, Block, blocks, kinds, lines_of, rat
 import frechet as fr
 
 UNLIKE = 21  # of them at most may differ from the hand's in taste, each with its reason
-WANTED = 3  # of them at most fall short of the hand's; as the program learns, the number falls
+WANTED = (
+    3  # of them at most fall short of the hand's; as the program learns, the number falls
+)
 CLAIMS = {
     "∇f": "∇_{x} ({f}) = {hand}",
     "J": "∂/∂{x} ({f}) = {hand}",

@@ -31,16 +31,18 @@ def as_product(p: Phrase) -> Reworded:
     every = list(p.args) if p.op == "mul" else [p]
     front = [f for f in every if not f.shape and not f.moves]
     rest = [f for f in every if f.shape or f.moves]
-    if len(rest) == 1:
-        rule, made = of_one(rest[0])
-        return (rule, product_in_order([*front, made])) if rule else (SAME, p)
-    if not all(f.shape for f in rest) or not rest:
-        return SAME, p
-    for reword in (of_vecs, of_diagonal, of_diagonal_matrix):
-        found = reword(rest)
-        if found is not None:
-            return found[0], product_in_order([*front, found[1]])
-    return SAME, p
+    rule, made = of_one(rest[0]) if len(rest) == 1 else of_chain(rest)
+    return (rule, product_in_order([*front, made])) if rule else (SAME, p)
+
+
+def of_chain(chain: Sequence[Phrase]) -> Reworded:
+    """A product of arrays."""
+    if chain and all(f.shape for f in chain):
+        for reword in (of_vecs, of_diagonal, of_diagonal_matrix):
+            found = reword(chain)
+            if found is not None:
+                return found
+    return SAME, product_in_order(chain)
 
 
 def of_one(p: Phrase) -> Reworded:
