@@ -130,9 +130,12 @@ def otherwise(
     """Other declarations that may have been meant, with what they change in words."""
     names = {n: s for n, s in where.items() if n in shown}
     said = {n: [s for _, s in context.declared.get(n, ())] for n in names}
-    for changed, words in with_other_shapes(names, said):
-        yield where | changed, words
+    others = list(with_other_shapes(names, said))
+    yield from ((where | changed, words) for changed, words in others)
     yield from with_structures_beside(where, shown, context.text, at)
+    for changed, words in others:  # a square matrix here, as what is orthogonal is
+        for both, more in with_structures_beside(where | changed, shown, context.text, at):
+            yield both, f"{words}, {more}"
 
 
 @dataclass(frozen=True)
