@@ -59,6 +59,7 @@ from frechet.reading.unknown_functions import derivative_heads, heads_in_text
 # between operands: `A \ b`; another backslash is LaTeX
 SOLVE = re.compile(r"(?<=[\w)\]'ᵀ¹²])\s*\\(?=[\s(])")
 TACK = re.compile(r"(?<=[\w)\]}⁻])⊤")  # behind an operand, not in a script
+LONE_L = re.compile(r"(?<![A-Za-z\\])l(?![A-Za-z])")
 ANGLES = re.compile(r"<([^<>{}=|]*,[^<>{}=|]*)>")
 # perhaps a left side that only names the value
 HEAD = re.compile(r"\s*[^\W\d]\w*\s*(?:\([\w\s,]*\)\s*)?=(?!=)")
@@ -193,6 +194,7 @@ def plain_signs(text: str) -> str:
     >>> plain_signs("x’x + <A x, y>")
     "x'x + ⟨A x, y⟩"
     """
+    text = text if LONE_L.search(text) else text.replace("ℓ", "l")  # as \ell is read
     return ANGLES.sub(r"⟨\1⟩", TACK.sub("ᵀ", text.replace("’", "'")))
 
 
