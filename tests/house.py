@@ -65,28 +65,29 @@ PLAN = {
     "notation/words": "diagonals graph unit_axes / blocks / factoring network / literal / matrix / index",
     "reading": """
         text index_sums sizes spelling family_words
-        declared_sizes
-        declare losses needs signs slice_types unknown_functions
-        applied at_point derivative_types kinds moving slice_networks text_entries
+        declared_sizes spread
+        at_point declare losses needs primes signs slice_types
+        applied derivative_types kinds moving slice_networks suppositions text_entries unknown_functions
         infer
         names short_sums
         resolve
         elaborate families
         print
         equation
+        asked_back
         __init__
     """,
     "reading/text": "syntax / lex / foreign frame / parse / habits",
     "reading/print": """
-        decoration macros
+        decoration ellipses macros
         items shorthand
-        bases differentials nesting sheet typefaces
+        adjoints bases differentials nesting sheet typefaces
         labels
         told
-        rows scripts
+        piecewise rows scripts
         brackets sums symbols variables
         unknowns
-        calls operators points
+        calls combined operators points
         letters
         typeset
         printed
@@ -133,13 +134,14 @@ PLAN = {
         __init__
     """,
     "explain": """
-        bounds formula rules sides
+        bounds formula habits rules sides
         entries_of_words formula_side moving program typed
-        spread steps
+        names_out spread standing_alone steps
         explanation turning
         rewritten
         frame_steps parts
-        increments lines vec
+        part_rules put_in
+        increments lines vec way_to_bracket
         narrator stages
         expansion_of_words
         chain differentials entries kronecker written_out
@@ -162,11 +164,11 @@ PLAN = {
     "claims": """
         constants dummies layouts relations rows squares truth typed
         verdict
-        case counterexample domains moving terms
+        case counterexample domains functions_asked moving terms
         commuting first_wrong_step hypotheses
         diagnosis
         charity
-        unknown_functions
+        slips unknown_functions
         __init__
     """,
     "documents": """

@@ -167,7 +167,7 @@ OWN = [
         "",
         ["right-numerator-layout"],
     ),
-    ("d/dX sum(tanh(X)) = 1 - tanh(X).^2", "X: m×n", "", ["shape"]),
+    ("d/dX sum(tanh(X)) = 1 - tanh(X).^2", "X: m×n", "", ["right"]),
     ("d/dX sum(tanh(X)) = ones(m,n) - tanh(X).^2", "X: m×n", "", ["right"]),
     (
         "d/dQ tr(A*Q) = A'",

@@ -120,3 +120,13 @@ def test_what_may_be_meant_otherwise_is_never_wrong(text: str) -> None:
 def test_sides_that_fit_only_apart_are_no_fault() -> None:
     found = check_document(r"$|dx|^2 = \sum_{i=1}^p (dx_i)^2$", "md", seconds=PATIENCE)
     assert "fault" not in str([f.verdict.detail for f in found.findings])
+
+
+def test_a_structure_may_need_a_shape_that_is_said_elsewhere() -> None:
+    """An orthogonal matrix is square, whatever was declared last."""
+    text = (
+        "Let $U \\in \\mathbb{R}^{n\\times n}$ with $U^T U = I$. If $U \\in \\mathbb{R}^{m\\times n}$ is not square, "
+        "then $U U^T \\ne I$.\n\nNorms are kept: $\\|U x\\|_2 = CLAIM$.\n"
+    )
+    assert kinds(text.replace("CLAIM", r"\|x\|_2")) == ["right"]
+    assert kinds(text.replace("CLAIM", r"2\|x\|_2")) != ["right"]

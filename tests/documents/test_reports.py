@@ -188,8 +188,6 @@ def test_shapes_and_functions_of_another_place_make_nothing_wrong() -> None:
         r"$w_{new} = w - \eta \frac{\partial L}{\partial w}$",
         r"$\nabla f = \begin{bmatrix} \frac{\partial f}{\partial x_1} \\ \vdots \\ \frac{\partial f}{\partial x_n} \\"
         r"\end{bmatrix}$",
-        r"$\frac{\partial y}{\partial x} = \left[\frac{\partial y}{\partial x_1}, \ldots,"
-        r"\frac{\partial y}{\partial x_n}\right]$",
     ],
 )
 def test_a_step_of_an_iteration_and_a_layout_are_definitions(text: str) -> None:

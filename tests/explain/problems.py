@@ -14,7 +14,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import frechet as fr
-from frechet.derivatives import tangent
 from frechet.explain import EXPLANATION_STYLES
 
 LINES = (
@@ -48,9 +47,13 @@ def wanted(d: fr.Derivation, style: str):
         return d.gradient
     if not d.f.rank and d.order == 2:
         return d.hessian()
-    vectors = len(d.variables) == 1 and d.f.rank == 1 and d.variables[0].rank == 1
-    curved = d.variables[0].space.structure in tangent.CURVED | {"simplex"}
-    if style == "differentials" and d.order == 1 and vectors and not curved:
+    vector = [d.f.rank, *(x.rank for x in d.variables)] == [1, 1]
+    if (
+        style == "differentials"
+        and d.order == 1
+        and vector
+        and not d.variables[0].space.structure
+    ):
         return d.jacobian()
     forms = {
         "kronecker": d.jacobian,

@@ -79,3 +79,9 @@ def test_it_reads_to_what_is_meant_or_asks(text: str, where: str, meant: str) ->
 def test_what_print_leaves_open_is_asked(text: str, where: str, question: str) -> None:
     with pytest.raises(fr.FrechetError, match=question.replace("?", r"\?")):
         read_any(text, where)
+
+
+def test_a_determinant_ends_before_an_inner_product() -> None:
+    r"""`\det X \langle X^{-T}, dX \rangle` is a number times a number."""
+    assert fr.check_claim(r"d(\det X) = \det X \langle X^{-T}, dX \rangle")
+    assert not fr.check_claim(r"d(\det X) = \det X \langle X^{-1}, dX \rangle")

@@ -398,3 +398,10 @@ def test_a_bar_and_a_comma_are_two_functions(claim: str) -> None:
 def test_what_is_taken_at_a_point_is_no_function_of_it() -> None:
     with pytest.raises(fr.FrechetError, match="has a value here"):
         fr.derive(r"\frac{d}{dx} x^2 \big|_{x=3}", "x")
+
+
+@pytest.mark.parametrize("f", ["E", "E_1", r"E_{\hat w}", "J_W"])
+def test_a_labelled_loss_is_one(f: str) -> None:
+    claim = rf"\nabla^2 {f} = \frac{{\partial}}{{\partial w^T}}\left(\frac{{\partial {f}}}{{\partial w}}\right)"
+    assert fr.check_claim(claim)
+    assert not fr.check_claim(claim.replace("= ", "= -"))

@@ -164,3 +164,10 @@ def test_a_declared_differential_means_what_it_says() -> None:
 def test_a_name_of_the_same_sort_is_no_constant_in_silence(claim: str) -> None:
     """A and X, X and w are of two sorts; of X and Y both move, or the text says which does."""
     assert not fr.check_claim(claim).right
+
+
+def test_a_d_before_brackets_is_a_differential_in_a_claim() -> None:
+    """Never d times what stands there, unless d is declared."""
+    assert fr.check_claim(r"(b - Ax)^T d(b - Ax) = -(b - Ax)^T A dx")
+    assert fr.check_claim(r"x^T d(Ax) = x^T A dx")
+    assert not fr.check_claim(r"x^T d(Ax) = 2 x^T A dx")

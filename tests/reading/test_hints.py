@@ -155,3 +155,32 @@ def test_a_function_that_nobody_knows_is_declared_as_the_hint_says():
     declaration = re.search(r"declare it: (\w+: elementwise)", error.hint)
     assert declaration
     assert asked._replace(where=f"x: n, {declaration[1]}").error() is None
+
+
+REPEATED = [  # a sum without its sign asks, and what it proposes is the answer
+    ("x_i x_i", "x: n", r"\sum_{i} x_i x_i", "2x"),
+    ("x_i y_i", "x: n, y: n", r"\sum_{i} x_i y_i", "y"),
+    ("A_{ij} x_i x_j", "x: n, A: n×n", r"\sum_{i,j} A_{ij} x_i x_j", "(A + Aᵀ)x"),
+]
+
+
+@pytest.mark.parametrize("text, where, proposed, gradient", REPEATED)
+def test_a_sum_without_its_sign_asks(
+    text: str, where: str, proposed: str, gradient: str
+) -> None:
+    with pytest.raises(fr.FrechetError) as error:
+        fr.derive(text, "x", where=where)
+    assert proposed.split(" ")[0] in error.value.hint
+    assert str(fr.derive(proposed, "x", where=where).gradient) == gradient
+
+
+@pytest.mark.parametrize("text, x", [
+    (r"\sum_{i<j} (x_i - x_j)^2", "x"), (r"\sum_{i<j} A_{ij}", "A"), (r"\sum_{i<j} W_{ij} s_i s_j", "s"),
+])  # fmt: skip
+def test_a_sum_over_pairs_says_what_to_declare(text: str, x: str) -> None:
+    with pytest.raises(fr.FrechetError) as error:
+        fr.derive(text, x)
+    assert (
+        fr.derive(text, x, where=error.value.hint.removeprefix("declare ")).check().status
+        == "passed"
+    )

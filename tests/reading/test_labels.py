@@ -138,9 +138,10 @@ def test_in_parentheses_above_a_function_is_its_derivative():
 
 def test_a_sign_above_an_array_keeps_its_meaning():
     assert fr.read(r"A^+ x") is fr.read("pinv(A)*x")
-    for text in (r"A^* x", r"x^* A", r"x^{+} y"):
-        with pytest.raises(fr.FrechetError):
-            fr.read(text, "A: n×n, x: n")
+    for text, meant in ((r"A^* x", "A'*x"), (r"x^* A", "x'*A")):
+        assert fr.read(text, "A: n×n, x: n") is fr.read(meant, "A: n×n, x: n")
+    with pytest.raises(fr.FrechetError):
+        fr.read(r"x^{+} y", "x: n")
 
 
 def test_a_declared_spelling_in_one_word_stays():

@@ -83,3 +83,10 @@ def test_what_is_left_open_is_asked(written):
 def test_the_product_below_a_slash_is_said():
     said = fr.reading.read_expression("a/2p", WHERE).conventions
     assert "/2p is a division by the product 2p" in said
+
+
+def test_a_script_l_is_an_l_where_no_other_stands() -> None:
+    r"""ℓ is read as `\ell` is; beside an l it is asked."""
+    assert fr.check_claim(r"\nabla_x ℓ = 2x \text{ where } ℓ = x^T x")
+    with pytest.raises(fr.FrechetError, match="script small l"):
+        fr.read("ℓ'*x + l")

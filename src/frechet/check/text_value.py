@@ -1,6 +1,7 @@
 """The plain meaning of a syntax tree, entry by entry, over any ring: the oracle of the check.
 
-It shares nothing with the engine: no networks, no simplification, only the definition of every operator and word.
+It shares nothing with the engine: no networks, no simplification, only the definition of every operator and word;
+a prime at a word is the derivative that its declaration says.
 
     legend   s node   a, b, x arrays   t type   r ring   D sizes by name
 """
@@ -14,18 +15,21 @@ from typing import Any
 
 from frechet.check import array, slices
 from frechet.check.array import RingArray, build, ring_sum, room
-from frechet.check.expr_value import ROOT_KINK, give_up, word_value
+from frechet.check.expr_value import ROOT_KINK, expression_value, give_up, word_value
 from frechet.check.ring import Large, OutOfDomain, Ring
 from frechet.check.standin import entrywise_value, map_value
 from frechet.check.words import WORD_VALUES, linear_solution
-from frechet.functions.declaration import Word, registry
+from frechet.expr.node import symbol
+from frechet.functions.declaration import Entrywise, Word, registry
 from frechet.reading import Reading
 from frechet.reading.applied import is_applied
 from frechet.reading.declare import Declaration, derivative_of
-from frechet.reading.infer import ALIASES
+from frechet.reading.primes import derivative_of_entries, primed_word
 from frechet.reading.slice_types import size_of
+from frechet.reading.spread import ALIASES
 from frechet.reading.text.syntax import OPERATORS, Syntax
 from frechet.types.signature import AxisArgument, SizeArgument
+from frechet.types.space import Space
 from frechet.types.type import Type
 
 
@@ -269,6 +273,8 @@ class Plain:
         )
         if found is not None:
             return self.unknown(found[0], found[1] or (0,) * len(x), x)
+        if (primed := primed_word(s.text, ALIASES)) is not None:
+            return self.primed(*primed, x[0])
         shape = tuple(n.at(self.D) for n in self.types[s].shape)
         if s.text in ("vector", "matrix"):
             return build(shape, lambda *_: x[0].v[0])
@@ -280,6 +286,16 @@ class Plain:
         if word.name == "kron":
             return self.kron(arrays, self.reading.inference.operands(s))
         return word_value(self.r, word, arrays, tuple(sizes))
+
+    def primed(self, word: Entrywise, order: int, x: RingArray) -> RingArray:
+        """The derivative of a function of every entry."""
+        u = symbol("u", space=Space(()))
+        slope = derivative_of_entries(word, order, u)
+
+        def at(a: Any) -> Any:
+            return expression_value(self.r, slope, {"u": RingArray((), [a])}, self.D).v[0]
+
+        return array.each_entry(at, x)
 
     def unknown(
         self, declared: Declaration, orders: Sequence[int], x: list[RingArray]

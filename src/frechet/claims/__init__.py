@@ -20,7 +20,8 @@ from frechet.claims.domains import narrower
 from frechet.claims.dummies import standing_twice, with_sums
 from frechet.claims.first_wrong_step import parting
 from frechet.claims.moving import Moved, moving, near_letters
-from frechet.claims.squares import ENTRYWISE_NOTE, entrywise_powers
+from frechet.claims.slips import one_slip
+from frechet.claims.squares import meant_otherwise
 from frechet.claims.truth import Truth, check_layout, derivative_first
 from frechet.claims.typed import typed_latex
 from frechet.claims.unknown_functions import about_unknown_functions
@@ -109,7 +110,22 @@ class Claim:
             layout,
             lambda other: plain_verdict(other, layout),
         )
-        return found if found.right else self.by_frobenius(layout) or found
+        if found.right:
+            return found
+        return self.by_frobenius(layout) or self.by_a_slip(v, found, layout)
+
+    def by_a_slip(self, v: Verdict, found: Verdict, layout: str) -> Verdict:
+        """The verdict where names were guessed: wrong, if one slip parts the claim from a right one."""
+        asked = found.verdict == "not-understood" and v.verdict in ("wrong", "shape")
+        slip = one_slip(self.equation, layout) if asked else None
+        if slip is None:
+            return found
+        return replace(
+            v,
+            claim=self.text,
+            verdict="wrong",
+            detail={"problem": slip.words, "slip": True},
+        )
 
     def by_frobenius(self, layout: str) -> Verdict | None:
         r"""The verdict with `\|A\|_2` of matrices as the Frobenius norm, which some mean, where that is right."""
@@ -223,7 +239,7 @@ def plain_verdict(found: Equation, layout: str) -> Verdict:
         Moved(
             one.document.moving,
             next(iter(one.names.directions.values()), ""),
-            by_powers(one, layout),
+            by_signs(one, layout),
             near_letters(moved := {*one.names.directions.values()}, occurring(one) - moved),
         )
         for one in chain([found], found.meant())
@@ -233,14 +249,15 @@ def plain_verdict(found: Equation, layout: str) -> Verdict:
     return v
 
 
-def by_powers(found: Equation, layout: str) -> Verdict:
-    """The verdict on an equation as it was read; powers of vectors may be meant entry by entry."""
+def by_signs(found: Equation, layout: str) -> Verdict:
+    """The verdict on an equation as it was read; signs may act entry by entry, or on whole matrices."""
     v = as_written(found, layout)
-    other = entrywise_powers(found) if v.verdict == "shape" else None
-    if other is not None:
+    if v.right:
+        return v
+    for other, said in meant_otherwise(found, v.verdict == "shape"):
         better = as_written(other, layout)
         if better.right:
-            return replace(better, conventions=(ENTRYWISE_NOTE, *better.conventions))
+            return replace(better, conventions=(*said, *better.conventions))
     return v
 
 

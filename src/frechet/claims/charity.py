@@ -16,6 +16,7 @@ from itertools import combinations, islice, product
 from frechet.claims.case import Case
 from frechet.claims.diagnosis import rearranged
 from frechet.claims.hypotheses import absent, holds_emptily, names_in, no_claim, opaque
+from frechet.claims.squares import meant_otherwise
 from frechet.claims.truth import Truth, derivative_first
 from frechet.claims.verdict import RIGHT, Verdict
 from frechet.errors import Exceeded, FrechetError, TooLarge
@@ -210,7 +211,12 @@ def other_kinds(name: str, names: Names, array: bool, random: bool) -> list[Kind
     kinds = [Kind(2, square=True)] if now == 2 and not square else []
     if declared is not None and declared.rank is not None:
         return kinds
-    return kinds + [Kind(k) for k in ranks_by_letter(name, array, random) if k != now]
+    others = [Kind(k) for k in ranks_by_letter(name, array, random) if k != now]
+    return [
+        *kinds,
+        *others,
+        *([Kind(2, square=True)] if now != 2 and Kind(2) in others[:1] else []),
+    ]
 
 
 def ranks_by_letter(name: str, array: bool, random: bool) -> list[int]:
@@ -234,12 +240,21 @@ def holds_under(
         read = read_declared(found.text, declared, syntax)
         if not isinstance(read, Equation):
             return False
-        outcomes = [holds_as_read(one, layout) for one in (read, *read.meant())]
+        outcomes = [holds_by_signs(one, layout) for one in (read, *read.meant())]
     except Exceeded:
         raise
     except FrechetError:
         return False
     return next((o for o in outcomes if isinstance(o, Equation)), any(outcomes))
+
+
+def holds_by_signs(read: Equation, layout: str) -> Equation | bool:
+    """The same, where signs that act entry by entry may be meant of whole matrices."""
+    found = holds_as_read(read, layout)
+    if not isinstance(found, Equation):
+        others = (holds_as_read(other, layout) for other, _ in meant_otherwise(read, False))
+        return read if any(isinstance(o, Equation) for o in others) else found
+    return found
 
 
 def holds_as_read(read: Equation, layout: str) -> Equation | bool:

@@ -9,40 +9,34 @@ of these ways_to_read is right, and the reading is said.  It is wrong only where
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice, pairwise, product
 from math import prod
 
 from frechet.claims.charity import Judge, cases_of, holds
+from frechet.claims.functions_asked import FunctionsAsked, nodes_of_text, questions
 from frechet.claims.moving import Moved, moving
 from frechet.claims.verdict import Verdict
 from frechet.errors import Exceeded, FrechetError, TooLarge
 from frechet.errors.limits import within
-from frechet.network.size import Shape
-from frechet.reading import Equation, Reading, parse_or_print, plain_signs, read_equation
+from frechet.network.size import Shape, Size
+from frechet.reading import Equation, Reading
+from frechet.reading.at_point import replaced_names
 from frechet.reading.declare import Declaration, by_letter
 from frechet.reading.kinds import Kind
 from frechet.reading.losses import is_loss
-from frechet.reading.names import collect_names
 from frechet.reading.text.syntax import Document, Syntax
 from frechet.reading.unknown_functions import (
     LAID,
+    ORIGIN,
     VALUE,
-    Rewritten,
-    at_arguments,
-    is_prime,
     variable_name,
-    without_letters,
 )
 
 DEPENDENT = frozenset(
     "fghuvwyzFGUVYZ"
 )  # letters that may depend on what is differentiated by
-PRIMED = frozenset("fghuvwyφψ")  # letters whose prime may be a derivative
-FUNCTIONS = 8  # functions of one claim
 READINGS = 150  # that are tried
 FITTING = 20  # of them that fit
 CHOICES = 2000  # of kinds, so many at most
@@ -52,74 +46,10 @@ LAYOUT = {
     "numerator": "in numerator layout: gradients are rows",
     "denominator": "in denominator layout",
 }
-CALLING_LETTER = re.compile(
-    r"(?<![A-Za-z\\])([fgh])\s*(?:'|\^\{?\\prime\}?)*\s*(?:\\left)?\("
-)
-Declared = Mapping[str, Declaration]
-
-
-@dataclass(frozen=True)
-class Question:
-    """A text whose functions nobody gave."""
-
-    text: str
-    declared: Declared
-    syntax: str
-    made: Rewritten
-
-    @property
-    def document(self) -> Document:
-        """The text with every function at its arguments."""
-        return self.made.document
-
-    @property
-    def moves(self) -> str:
-        """The first name by which a differential is."""
-        found = (
-            s.args[1].text
-            for s in nodes(self.document)
-            if s.op == "derivative" and s.text == "D"
-        )
-        return next(found, "")
-
-    def open(self) -> list[str]:
-        """The functions and the variables of which not everything was declared, functions first."""
-        functions = sorted(f for f in self.made.functions if not self.known(f))
-        names = collect_names(self.document, self.as_functions({}), False)
-        rest = {
-            n
-            for n in names.declared
-            if names.guessed(n) and n in self.declared and n not in functions
-        }
-        return [*functions, *sorted({*names.undeclared, *rest} - {"I"})]
-
-    def known(self, name: str) -> bool:
-        """Is its shape declared?"""
-        d = self.declared.get(name)
-        return d is not None and (d.entrywise or d.shape is not None)
-
-    def as_functions(self, kinds: Mapping[str, Kind]) -> dict[str, Declaration]:
-        """The declarations with names read so, and functions as functions."""
-        said = {
-            **self.declared,
-            **{name: kind.declared(name) for name, kind in kinds.items()},
-        }
-        for f in self.made.functions:
-            d = said.get(f, Declaration(f, shape=None))
-            if d.inputs is None and not d.entrywise:
-                said[f] = Declaration(
-                    f, shape=d.shape, rank=d.rank, square=d.square, unknown=True
-                )
-        return said
-
-    def under(self, kinds: Mapping[str, Kind], layout: str) -> Equation:
-        """The equation with names read so."""
-        document = replace(self.document, layout=layout, notes=list(self.document.notes))
-        return read_equation(document, self.as_functions(kinds), self.text)
 
 
 def about_unknown_functions(
-    text: str, declared: Declared, syntax: str, judge: Judge
+    text: str, declared: Mapping[str, Declaration], syntax: str, judge: Judge
 ) -> Verdict | None:
     """The verdict on a claim about functions that nobody gave; None where it is none, or nothing can be said."""
     try:
@@ -133,84 +63,7 @@ def about_unknown_functions(
     )
 
 
-def questions(text: str, declared: Declared, syntax: str) -> list[Question]:
-    """The readings of a text with its functions found: those that the reader misses, then what has primes."""
-    given = {
-        n: replace(d, unknown=True, inputs=None)
-        for n, d in declared.items()
-        if d.inputs is not None
-    }
-    missed = dict[str, Declaration]()
-    for _ in range(FUNCTIONS):
-        try:
-            said = {**declared, **given, **missed}
-            document = parse_or_print(plain_signs(text), said, syntax)
-            made = rewritten(document, {*given, *missed}, text, declared)
-        except FrechetError as error:
-            name = without_letters(error.function)
-            if not name or name in missed or name in given:
-                return []
-            missed[name] = unknown(name)
-            continue
-        if not document.sides:
-            return []
-        if made[0].functions or missed:
-            every = (Question(text, declared, syntax, one) for one in made)
-            return list(filter(derives, every))
-        by_custom = called_names(text, declared) | primed_names(document, text, declared)
-        if not by_custom:
-            return []
-        missed |= {n: unknown(n) for n in by_custom}
-    return []
-
-
-def rewritten(
-    document: Document, unknown: Collection[str], text: str, declared: Declared
-) -> list[Rewritten]:
-    """The readings of a tree with functions at their arguments.
-
-    Errors: those of the first reading.
-    """
-    made = [at_arguments(document, unknown, text, declared)]
-    for other in document.others:
-        with suppress(FrechetError):
-            made.append(at_arguments(other, unknown, text, declared))
-    return made
-
-
-def derives(asked: Question) -> bool:
-    """Is there a derivative in it?"""
-    return any(s.op == "derivative" for s in nodes(asked.document))
-
-
-def unknown(name: str) -> Declaration:
-    """A function of which nothing is known."""
-    return Declaration(name, shape=None, unknown=True)
-
-
-def called_names(text: str, declared: Declared) -> set[str]:
-    """Letters that call something in brackets, by custom, where they are not declared."""
-    return {*CALLING_LETTER.findall(text)} - {*declared}
-
-
-def primed_names(document: Document, text: str, declared: Declared) -> set[str]:
-    """Small letters with a prime, of numbers if declared, which may be derivatives where no matrix occurs."""
-    if any(s.op == "name" and s.text[0].isupper() for s in nodes(document)):
-        return set()
-    found = {
-        s.args[0].text
-        for s in nodes(document)
-        if s.op == "transpose" and s.args[0].text in PRIMED and is_prime(text, s)
-    }
-    return {n for n in found if n not in declared or declared[n].shape == ()}
-
-
-def nodes(document: Document) -> Iterator[Syntax]:
-    """Every node of every tree."""
-    return (s for tree in document.trees for s in tree.nodes())
-
-
-def judged(asked: Question, judge: Judge) -> Verdict | None:
+def judged(asked: FunctionsAsked, judge: Judge) -> Verdict | None:
     """Right under the nearest reading under which it holds."""
     free = asked.open()
     if free and one_sided(asked):
@@ -238,27 +91,58 @@ def judged(asked: Question, judge: Judge) -> Verdict | None:
 
 
 def refuted(
-    asked: Question, tried: list[Equation], free: list[str], judge: Judge
+    asked: FunctionsAsked, tried: list[Equation], free: list[str], judge: Judge
 ) -> Verdict | None:
     """The verdict on what holds under no reading: wrong where there was no other; None where shapes tell nothing."""
-    arrays = turned(asked.document)
-    guessed = [n for n in free if len(kinds_of(n, asked, n in arrays)) > 1]
+    arrays, open_names = (
+        turned(asked.document),
+        {*free} - replaced_by_values(asked.document),
+    )
+    guessed = [
+        n for n in free if n in open_names and len(kinds_of(n, asked, n in arrays)) > 1
+    ]
     guessed += [
         f
         for f in asked.made.functions
         if f in asked.declared and not asked.declared[f].function
     ]
     if not tried:
-        return None if guessed else misfit(asked, free, judge)
+        return None if guessed or asked.made.several else misfit(asked, free, judge)
     v = judge(tried[0])
     if v.right:  # in a layout of its own, which the rest of the text is not in
         v = Verdict(asked.text, "wrong")
+    if v.verdict not in ("sign", "factor") and asked.made.several:
+        return unrelated(asked)
     if guessed and v.verdict not in ("sign", "factor"):
         return undeclared_functions(asked, free or guessed)
-    return replace(v, claim=asked.text, conventions=(about(asked), *v.conventions))
+    said = (c for c in v.conventions if not c.startswith(ORIGIN))
+    return replace(v, claim=asked.text, conventions=(about(asked), *said))
 
 
-def misfit(asked: Question, free: list[str], judge: Judge) -> Verdict | None:
+def unrelated(asked: FunctionsAsked) -> Verdict:
+    """What would have to be said of what a value depends on."""
+    y = min(asked.made.several)
+    by = next(
+        [a.text.rstrip(VALUE) for a in t.args]
+        for n, _, t in asked.document.definitions
+        if n == y + VALUE
+    )
+    names = " and ".join(by[:2])
+    problem = (
+        f"it does not hold where {names} have nothing to do with one another; "
+        f"if one depends on the other, add \\text{{ where }} {by[-1]} = ..."
+    )
+    return Verdict(asked.text, "not-understood", {"problem": problem, "kind": "meaning"})
+
+
+def replaced_by_values(document: Document) -> set[str]:
+    """The names for which values stand wherever they occur, so that the shapes say what they are."""
+    bound = {s for tree in document.trees for s in replaced_names(tree)}
+    free = {s.text for s in nodes_of_text(document) if s.op == "name" and s not in bound}
+    return {s.text for s in bound} - free
+
+
+def misfit(asked: FunctionsAsked, free: list[str], judge: Judge) -> Verdict | None:
     """That the shapes fit in no layout, where all were declared."""
     try:
         kinds, layout = next(ways_to_read(asked, free))
@@ -268,17 +152,17 @@ def misfit(asked: Question, free: list[str], judge: Judge) -> Verdict | None:
     return replace(v, claim=asked.text) if v.verdict == "shape" else None
 
 
-def about(asked: Question) -> str:
+def about(asked: FunctionsAsked) -> str:
     """What is said of the functions."""
     return f"for any differentiable {', '.join(sorted(asked.made.functions))}"
 
 
-def in_doubt(asked: Question, free: Collection[str]) -> list[str]:
+def in_doubt(asked: FunctionsAsked, free: Collection[str]) -> list[str]:
     r"""Names that nobody declared beside a function where both are differentiated: u of `\nabla (u f(x))`."""
-    bodies = [s.args[0] for s in nodes(asked.document) if s.op == "derivative"]
+    bodies = [s.args[0] for s in nodes_of_text(asked.document) if s.op == "derivative"]
     moving = {
         variable_name(x)
-        for s in nodes(asked.document)
+        for s in nodes_of_text(asked.document)
         if s.op == "derivative"
         for x in s.apart()[0]
     }
@@ -303,14 +187,14 @@ def outside_calls(tree: Syntax, functions: Collection[str]) -> Iterator[Syntax]:
             stack.extend(s.args)
 
 
-def asks(asked: Question, doubts: list[str]) -> Verdict:
+def asks(asked: FunctionsAsked, doubts: list[str]) -> Verdict:
     """Whether something depends on what is differentiated by."""
     names = ", ".join(doubts)
     problem = f"it holds where {names} is constant; is it? declare {names} with where"
     return Verdict(asked.text, "not-understood", {"problem": problem, "kind": "meaning"})
 
 
-def one_sided(asked: Question) -> bool:
+def one_sided(asked: FunctionsAsked) -> bool:
     """Does some function occur on one side of an = alone, so that the claim holds for none but a special one?"""
     defined = {name: tree for name, _, tree in asked.document.definitions}
     sides = [
@@ -333,7 +217,9 @@ def functions_reached(tree: Syntax, defined: Mapping[str, Syntax]) -> set[str]:
     return found
 
 
-def fitting(asked: Question, kinds: Mapping[str, Kind], layout: str) -> Equation | None:
+def fitting(
+    asked: FunctionsAsked, kinds: Mapping[str, Kind], layout: str
+) -> Equation | None:
     """The equation under a reading in which all shapes fit."""
     try:
         found = asked.under(kinds, layout)
@@ -347,17 +233,15 @@ def fitting(asked: Question, kinds: Mapping[str, Kind], layout: str) -> Equation
 
 def has_unit_axes(found: Equation) -> bool:
     """Has an unknown function an axis of length 1, without which the shapes do not fit?"""
-    reading = found.sides[0]
-    functions = reading.inference.functions.values() if isinstance(reading, Reading) else ()
-    shapes = [s for d in functions for s in (d.shape or (), *(d.inputs or ()))]
-    declared = {
-        n
-        for d in found.names.declared.values()
-        if not d.unknown
-        for s in (d.shape or (), *(d.inputs or ()))
-        for n in s
-    }
-    return any(n.number() == 1 and n not in declared for s in shapes for n in s)
+    readings = [r for r in found.sides if isinstance(r, Reading)]
+    functions = [d for r in readings for d in r.inference.functions.values()]
+    declared = axes_of(d for d in found.names.declared.values() if not d.unknown)
+    return any(n.number() == 1 for n in axes_of(functions) - declared)
+
+
+def axes_of(functions: Iterable[Declaration]) -> set[Size]:
+    """The sizes of what goes in and what comes out."""
+    return {n for d in functions for s in (d.shape or (), *(d.inputs or ())) for n in s}
 
 
 def holds_there(found: Equation) -> bool:
@@ -373,12 +257,12 @@ def holds_there(found: Equation) -> bool:
 
 
 def right(
-    asked: Question, found: Equation, kinds: Mapping[str, Kind], layout: str
+    asked: FunctionsAsked, found: Equation, kinds: Mapping[str, Kind], layout: str
 ) -> Verdict:
     """The verdict, with the reading."""
     said = [about(asked)] if asked.made.functions else []
-    if kinds:
-        said.append(f"read as: {as_declared(found, kinds)}")
+    if told := [name for name in kinds if name not in replaced_by_values(asked.document)]:
+        said.append(f"read as: {as_declared(found, told)}")
     if layout:
         said.append(LAYOUT[layout])
     verdict = "right-numerator-layout" if layout == "numerator" else "right"
@@ -408,8 +292,10 @@ def sizes_typed(shape: Shape) -> str:
     return "×".join(n.text for n in shape) or "scalar"
 
 
-def undeclared_functions(asked: Question, free: list[str]) -> Verdict:
+def undeclared_functions(asked: FunctionsAsked, free: list[str]) -> Verdict:
     """What would have to be declared."""
+    bound = replaced_by_values(asked.document)
+    free = [name for name in free if name not in bound]
     functions = sorted(asked.made.functions & {*free}) or free
     ask = (
         ", ".join(f"{f}: n -> scalar" for f in functions)
@@ -421,7 +307,9 @@ def undeclared_functions(asked: Question, free: list[str]) -> Verdict:
 
 
 # ------------------------------------------------------------- ways_to_read
-def ways_to_read(asked: Question, free: list[str]) -> Iterator[tuple[dict[str, Kind], str]]:
+def ways_to_read(
+    asked: FunctionsAsked, free: list[str]
+) -> Iterator[tuple[dict[str, Kind], str]]:
     """Kinds of the names and a layout, the fewest departures from the letters first."""
     arrays = turned(asked.document)
     options = [kinds_of(n, asked, n in arrays) for n in free]
@@ -449,9 +337,9 @@ def turned(document: Document) -> set[str]:
     """Names that are no numbers: bold, transposed, or behind what is."""
     found = {*document.bold}
     directed = [
-        s.apart() for s in nodes(document) if s.op == "derivative" and s.text == "D"
+        s.apart() for s in nodes_of_text(document) if s.op == "derivative" and s.text == "D"
     ]
-    for s in nodes(document):
+    for s in nodes_of_text(document):
         if s.op == "transpose":
             found.add(base(s.args[0]))
         elif s.op == "*" and begins_transposed(s.args[0]):
@@ -477,13 +365,19 @@ def base(s: Syntax) -> str:
     return s.text.rstrip(VALUE) if s.op in ("name", "call") else ""
 
 
-def kinds_of(name: str, asked: Question, array: bool) -> list[Kind]:
+def without_label(name: str) -> str:
+    """E of `E1` and `E_what`."""
+    letter = name[:1]
+    return letter if name[1:2].isdigit() or name[1:2] == "_" else name
+
+
+def kinds_of(name: str, asked: FunctionsAsked, array: bool) -> list[Kind]:
     """What a name may be: a capital letter is a matrix unless it is a loss, a small one a number or a vector."""
     d = asked.declared.get(name)
     if d is not None and d.rank is not None:
         return [Kind(d.rank, d.square)]
-    if name in asked.made.functions and not array and is_loss(name):
-        return [Kind(0), Kind(1)] if name in "fF" else [Kind(0)]
+    if name in asked.made.functions and not array and is_loss(without_label(name)):
+        return [Kind(0), Kind(1)] if name[0] in "fF" else [Kind(0)]
     if name[0].isupper():
         return (
             [Kind(2), Kind(1)]

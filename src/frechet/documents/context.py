@@ -16,6 +16,7 @@ from typing import TypeVar
 from frechet.documents.definitions import Definition
 from frechet.documents.patterns import (
     BARE,
+    BARE_CALL,
     COMMENT,
     DIGITS_ONLY,
     FRONT,
@@ -24,6 +25,7 @@ from frechet.documents.patterns import (
     LITERAL,
     MEMBER,
     NAME_LIST,
+    NAME_MOVED,
     NAME_PATTERN,
     PROSE,
     SIGNATURE,
@@ -253,8 +255,11 @@ class Declarations:
             return True
         at = s.sides[0].start
         where = self.where(at) if self.types.letters else {}
-        left, right = (self.types.unstyled(side.text, where) for side in s.sides[:2])
-        match = FUNCTION_HEAD.match(left) or BARE.match(left)
+        told = next(
+            (side for side in s.sides[1:] if not BARE_CALL.match(side.text)), s.sides[1]
+        )
+        left, right = (self.types.unstyled(side.text, where) for side in (s.sides[0], told))
+        match = named_on_the_left(left)
         # an ellipsis leaves out what its formulas would need: they are judged as they stand
         if match is None or LITERAL.match(right) or ELLIPSIS.search(right):
             return match is not None
@@ -394,6 +399,11 @@ def readable(where: tuple[tuple[str, str], ...]) -> bool:
 def space(match: re.Match[str], which: str = "") -> str:
     """The shape that a match says, of the value the one `2`; nothing said is a number."""
     return sizes(match["sizes" + which] or match["one" + which] or "") or "scalar"
+
+
+def named_on_the_left(left: str) -> re.Match[str] | None:
+    """What a left side names, a function or a value; a differential names nothing."""
+    return None if NAME_MOVED.match(left) else FUNCTION_HEAD.match(left) or BARE.match(left)
 
 
 def head(match: re.Match[str]) -> tuple[str, tuple[str, ...] | None]:

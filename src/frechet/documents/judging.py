@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
-from frechet.claims import RIGHT, Claim, Verdict, plain_verdict, read_claim
+from frechet.claims import RIGHT, Claim, Verdict, check_claim, plain_verdict, read_claim
 from frechet.claims.charity import declared_misfit, questioned
 from frechet.claims.unknown_functions import about_unknown_functions
 from frechet.documents.context import (
@@ -21,7 +22,7 @@ from frechet.documents.context import (
 from frechet.documents.definitions import Definition, expanded
 from frechet.documents.elsewhere import with_other_shapes, with_structures_beside
 from frechet.documents.gradients import gradient_by_numbers
-from frechet.documents.patterns import BARE, NAME_PATTERN
+from frechet.documents.patterns import BARE, NAME_MOVED, NAME_PATTERN
 from frechet.documents.report import Finding
 from frechet.documents.typefaces import (
     SUFFIX,
@@ -37,7 +38,9 @@ from frechet.reading.text.syntax import Syntax
 DENOMINATOR = "in denominator layout"
 FAULT = "this is a fault in frechet, please report it"
 UNJUDGED = ("not-understood", "undecided")
+FEW = 6  # names of a definition by which a gradient may be
 NAMED = ("sign", "factor")  # mistakes that no reading with other shapes explains
+WORD = re.compile(NAME_PATTERN)
 MOVING = re.compile(
     rf"(?:\}}\s*\{{\s*(?:\\partial|d)|\\nabla\s*_\s*\{{?)\s*({NAME_PATTERN})"
 )
@@ -79,12 +82,16 @@ def verdict_on(
         if found.right:
             return Finding(at, shown, found)
     values, shapes = tried[-1]
-    if (meant := meant_elsewhere(asked, shown, values, shapes)) is not None:
+    meant = meant_elsewhere(asked, shown, values, shapes) or asked.by_a_variable(
+        shown, shapes
+    )
+    if meant is not None:
         return Finding(at, shown, meant)
     found = asked.verdict(shown, values, shapes, True)
     if not found.right and context.types.letters:
         found = asked.in_one_type(where, shown) or found
-    return Finding(at, shown, asked.for_any_function(found, values, shapes))
+    found = asked.for_any_function(found, values, shapes)
+    return Finding(at, shown, asked.by_itself(shown, where, found))
 
 
 def question(
@@ -123,9 +130,12 @@ def otherwise(
     """Other declarations that may have been meant, with what they change in words."""
     names = {n: s for n, s in where.items() if n in shown}
     said = {n: [s for _, s in context.declared.get(n, ())] for n in names}
-    for changed, words in with_other_shapes(names, said):
-        yield where | changed, words
+    others = list(with_other_shapes(names, said))
+    yield from ((where | changed, words) for changed, words in others)
     yield from with_structures_beside(where, shown, context.text, at)
+    for changed, words in others:  # a square matrix here, as what is orthogonal is
+        for both, more in with_structures_beside(where | changed, shown, context.text, at):
+            yield both, f"{words}, {more}"
 
 
 @dataclass(frozen=True)
@@ -138,6 +148,11 @@ class Question:
     context: Declarations
     syntax: str
     at: int
+
+    @property
+    def defines(self) -> bool:
+        """Is a side a name, so that it may be a value or a definition?  A differential is not."""
+        return any(BARE.match(s) and not NAME_MOVED.match(s) for s in self.sides)
 
     def readings(
         self, where: dict[str, str], structures: dict[str, str]
@@ -168,6 +183,24 @@ class Question:
         except Exception as fault:  # one claim, not the report
             return faulty(shown, fault)
 
+    def by_a_variable(self, shown: str, shapes: dict[str, str]) -> Verdict | None:
+        r"""That `\nabla f = 2 A x` is right where f is defined as $x^\top A x$ and ∇ is by one of its names."""
+        bare = [
+            d
+            for m in GRADIENT.finditer(" = ".join(self.sides))
+            if (d := self.definitions.get(self.context.types.spelling(m["f"])))
+            and d.parameters is None
+        ]
+        letters = dict.fromkeys(WORD.findall(bare[0].body)) if bare else {}
+        tried = list[Verdict]()
+        for x in list(letters)[:FEW]:
+            left, right = (GRADIENT.sub(partial(nabla_by, x), side) for side in self.sides)
+            found = replace(self, sides=(left, right)).verdict(shown, True, shapes, False)
+            said = (f"read as: ∇ by {name_read(x)}", *found.conventions)
+            tried.append(replace(found, conventions=said))
+        told = [v for v in tried if v.right] or [v for v in tried if v.verdict in NAMED]
+        return told[0] if told else None
+
     def in_one_type(self, where: dict[str, str], shown: str) -> Verdict | None:
         """That it is right, if it is where bold and plain letters are the same.
 
@@ -187,8 +220,8 @@ class Question:
 
     def for_any_function(self, v: Verdict, values: bool, shapes: dict[str, str]) -> Verdict:
         """The verdict on a claim that is right for any function in the place of what the document does not give."""
-        if any(BARE.match(side) for side in self.sides):
-            return v  # a value, or a definition
+        if self.defines:
+            return v
         try:
             text = " = ".join(self.written_out(t, values, shapes) for t in self.sides)
             given = self.given(values, shapes)
@@ -206,11 +239,35 @@ class Question:
             pass
         return v
 
+    def by_itself(self, shown: str, where: dict[str, str], v: Verdict) -> Verdict:
+        """That it is right as it stands, or a slip away, whatever the names are in the document; else what was found.
+
+        The shapes of the document are kept where they let it be right.  What nothing is said of was judged before.
+        """
+        if v.verdict not in UNJUDGED or self.defines:
+            return v
+        text = " = ".join(self.sides)
+        words = {name_read(w) for w in WORD.findall(text)}
+        said = {n: s for n, s in where.items() if n.removesuffix(SUFFIX) in words}
+        given = words & {*map(name_read, [*self.definitions, *self.inner])}
+        for shapes in [said] * bool(given) + [{}] * bool(said):
+            try:
+                alone = check_claim(text, shapes, self.context.layout, self.syntax)
+            except Exceeded:
+                raise
+            except FrechetError:
+                continue
+            except Exception as fault:  # one claim, not the report
+                return faulty(shown, fault)
+            if alone.right or named(alone):
+                return alone
+        return v
+
     def settled(self, text: str, shapes: dict[str, str], charity: bool) -> Verdict:
         """The verdict on a text; wrong only where every name has one shape in all of the document."""
         claim = read_claim(text, shapes, self.syntax)
         v = verdict(claim, self.context.layout, charity)
-        if v.right or v.verdict in (*UNJUDGED, *NAMED):
+        if v.right or v.verdict in UNJUDGED or named(v):
             return v
         misfit = v.verdict == "shape"
         names = claim.equation.names.spaces.keys() - claim.equation.names.directions
@@ -301,7 +358,7 @@ def verdict(claim: Claim, layout: str, charity: bool) -> Verdict:
         free = sorted(names.undeclared.keys() - {"I"})
         guessed = [] if declared_misfit(claim.equation, free) else free
     v = in_another_layout(claim, v, layout, bool(guessed))
-    if v.right or v.verdict in ("not-understood", *NAMED):
+    if v.right or v.verdict == "not-understood" or named(v):
         return v
     if guessed:
         return questioned(v, "names are not declared: " + "; ".join(guessed))
@@ -309,6 +366,11 @@ def verdict(claim: Claim, layout: str, charity: bool) -> Verdict:
     if constant:
         return not_understood(v.claim, f"what {constant} is was not found in the document")
     return v
+
+
+def named(v: Verdict) -> bool:
+    """Is it a mistake that no reading with other shapes explains, a sign, a factor, a slip of the pen?"""
+    return v.verdict in NAMED or "slip" in v.detail
 
 
 def in_another_layout(claim: Claim, v: Verdict, layout: str, guessed: bool) -> Verdict:
@@ -330,6 +392,11 @@ def standing(tree: Syntax) -> str:
     names = [s.text for s in tree.args[0].nodes() if s.op == "name"]
     by = {s.text for v in tree.apart()[0] for s in v.nodes()}
     return "" if by & set(names) or not names else names[0]
+
+
+def nabla_by(x: str, gradient: re.Match[str]) -> str:
+    r"""`\nabla f` by a name."""
+    return f"\\nabla{gradient['two'] or ''}_{{{x}}} {gradient['f']}"
 
 
 def applied(

@@ -119,12 +119,25 @@ def substituted(
     found: list[PlacedToken] = []
     for part, _ in placed_tokens(macro.body, 0):
         if part.startswith("#") and part[1:].isdigit() and int(part[1:]) <= len(arguments):
-            found.extend(arguments[int(part[1:]) - 1])
+            argument = arguments[int(part[1:]) - 1]
+            whole = len(argument) > 1 and ends_in_d(found)  # \dx{AB} is d(AB)
+            found.extend([("{", at), *argument, ("}", at)] if whole else argument)
         else:
             found.append((part, at))
         if len(found) > MOST:
             break
     return found
+
+
+def ends_in_d(tokens: Sequence[PlacedToken]) -> bool:
+    """Does a formula end in the sign of a differential?"""
+    said = "".join(t for t, _ in tokens[-12:]).rstrip()
+    return (
+        re.search(
+            r"(?:(?<![A-Za-z\\])d|\\(?:mathrm|operatorname|mathop)\s*\{\s*d\s*\})\Z", said
+        )
+        is not None
+    )
 
 
 def definition(text: str, match: re.Match[str]) -> tuple[Macro, int] | None:

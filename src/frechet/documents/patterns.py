@@ -89,7 +89,14 @@ COMMENT = re.compile(
 FUNCTION_HEAD = re.compile(
     rf"^\s*(?P<name>{NAME_PATTERN})\s*(?:\\left)?\((?P<args>[^()]*?)(?:\\right)?\)\s*$"
 )
-BARE = re.compile(rf"^\s*(?P<name>{NAME_PATTERN}|[A-Za-z]{{2,}})\s*$")
+NAME_MOVED = re.compile(  # dx, of the name x
+    rf"^\s*(?:d|\\(?:mathrm|operatorname|text)\s*\{{\s*d\s*\}})\s*(?:{NAME_PATTERN})\s*$"
+)
+LABELLED = r"[A-Za-z]_\{[A-Za-z]_\{?\w+\}?\}"  # J_{W_o}
+BARE_CALL = re.compile(
+    r"^\s*[a-zA-Z](?:_\w)?\s*\([^=+*/\\^-]*\)\s*$"
+)  # f(g(x)), which tells nothing
+BARE = re.compile(rf"^\s*(?P<name>{NAME_PATTERN}|{LABELLED}|[A-Za-z]{{2,}})\s*$")
 ATOMS = re.compile(
     rf"\\(?:operatorname|text|mathrm|begin|end)\s*\{{[^{{}}]*\}}|{KEPT}|{ACCENT}|\\[A-Za-z]+\s?|[A-Za-zͰ-Ͽ]+|.",
     re.DOTALL,

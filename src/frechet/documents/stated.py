@@ -46,16 +46,20 @@ GREEK = re.compile(
     r"|omega|Gamma|Delta|Theta|Lambda|Xi|Sigma|Phi|Psi|Omega)"
 )
 # a limit, a rest, entries: these are neither constraints nor equations that one solves
-ASYMPTOTIC = re.compile(r"(?<![A-Za-z\\])[oO]\s*\(|R_|\\delta|δ|\\sum|∑|\\dots|\\cdots")
+ASYMPTOTIC = re.compile(r"(?<![A-Za-z\\])[oO]\s*\(|R_|\\delta|δ|\\sum|∑")
 
-LABEL = r"(?:_\s*(?:\{[^{}]*\}|\w)|\^\s*\{\s*[(\[][^{}]*[)\]]\s*\}|\^\s*\([^()]*\))"
-ITERATE = re.compile(rf"\s*(?P<base>{NAME_PATTERN})\s*(?P<label>{LABEL})\s*")
+LABEL = r"(?:_\s*(?:\{[^{}]*\}|\w)|\^\s*\{\s*[(\[][^{}]*[)\]]\s*\}|\^\s*\([^()]*\)|\^\s*\{?\s*(?:new|next|old)\s*\}?)"
+ITERATE = re.compile(rf"\s*(?P<base>{NAME_PATTERN})\s*(?P<label>{LABEL})?\s*")
+WORDS = re.compile(r"\\(?:text|mathrm|textrm|operatorname)\s*\{([A-Za-z]+)\}")
 NEXT = re.compile(r"\+\s*1|\bnew\b|\bnext\b")
 # a derivative by its entries, which says how they are laid out
 OF_NAMES = rf"\\?[A-Za-z]+(?:_\s*\{{?\w+\}}?)?(?:\s*\(\s*{NAME_PATTERN}\s*\))?"
 LAID_OUT = re.compile(
     rf"\s*(?:\\[dt]?frac\s*\{{\s*(?:\\partial|d)\s*{OF_NAMES}\s*\}}\s*\{{\s*(?:\\partial|d)\s*{OF_NAMES}[^{{}}]*\}}"
     rf"|\\nabla\s*(?:_\s*(?:\{{[^{{}}]*\}}|\w))?\s*{OF_NAMES}|(?:J|H)(?:_\s*(?:\{{[^{{}}]*\}}|\w))?)\s*"
+)
+MULTIPLE = re.compile(  # of a gradient at a point
+    r"\s*[-−]?\s*(?:\\?[A-Za-z]+(?:_\w|\^\*)?\s*)?\\nabla\s*(?P<f>\\?[A-Za-z]+)\s*(?P<at>\([^()]*\))\s*"
 )
 PARTIAL = re.compile(r"\\partial|\\nabla|\\frac\s*\{\s*d(?![a-z])")
 POINT_SAID = re.compile(r"\b(?:at|when|for)\b[^.\n]*=[^.\n]*$", re.IGNORECASE)
@@ -89,9 +93,13 @@ def stated_kind(left: str, right: str, before: str, read: bool = True) -> str:
         return "definition"
     if LIMITING.search(left + right):
         return of_limit(left, right)
-    if ASYMPTOTIC.search(left) or ASYMPTOTIC.search(right):
+    if ASYMPTOTIC.search(left + " " + right):
+        return ""
+    if ELLIPSIS.search(left + right) and not IDENTITY.fullmatch(right.strip()):
         return ""
     derived = DERIVES.search(left) or DERIVES.search(right)
+    if multipliers(left, right):
+        return "stationarity condition"
     if ZERO_SIDE.fullmatch(right.strip()):
         return "stationarity condition" if derived else "constraint"
     if VALUE_SIDE.fullmatch(right.strip()) or value_said(right, before):
@@ -115,15 +123,33 @@ def of_limit(left: str, right: str) -> str:
 
 
 def iterates(left: str, right: str) -> bool:
-    r"""Is it the step of an iteration: `x_{k+1} = x_k - \alpha \nabla f(x_k)`, `w^{new} = w - ...`?"""
-    new = ITERATE.fullmatch(unstyled(left))
-    return bool(
-        new
-        and NEXT.search(new["label"])
-        and re.search(
-            rf"(?<![A-Za-z\\]){re.escape(new['base'])}(?![A-Za-z])", unstyled(right)
-        )
-    )
+    r"""Is it the step of an iteration: `x_{k+1} = x_k - \alpha \nabla f(x_k)`, `x_{k+1} - x_k = ...`, `w = w - ...`?"""
+    first, *others = unlabelled(left)
+    new = ITERATE.fullmatch(re.sub(r"_\{?(?:new|next)\}?", "^{new}", first))
+    if new is None or (others and NEXT.search("".join(others))):
+        return False
+    base = re.compile(rf"(?<![A-Za-z\\]){re.escape(new['base'])}(?![A-Za-z])")
+    old = "".join([*others, *unlabelled(right)])
+    if NEXT.search(new["label"] or ""):
+        return bool(base.search(old))
+    return not others and updated(first, right)
+
+
+def unlabelled(side: str) -> list[str]:
+    r"""The terms of a side, with its words as they are: `x_{\text{new}}` as x_{new}."""
+    return re.split(r"(?<!^)\s[-+−]\s", re.sub(WORDS, r"\1", unstyled(side)).strip())
+
+
+def updated(name: str, right: str) -> bool:
+    r"""Is it `\theta = \theta - \alpha \nabla L`, which says what becomes of a name?"""
+    first, *steps = unlabelled(right)
+    return first.strip() == name.strip() and any(map(DERIVES.search, steps))
+
+
+def multipliers(left: str, right: str) -> bool:
+    r"""Is it `\nabla f(x) = \lambda \nabla g(x)`, one gradient a multiple of that of another function?"""
+    mine, other = MULTIPLE.fullmatch(unstyled(left)), MULTIPLE.fullmatch(unstyled(right))
+    return bool(mine and other and mine["f"] != other["f"] and mine["at"] == other["at"])
 
 
 def lays_out(left: str, right: str) -> bool:

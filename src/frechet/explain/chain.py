@@ -150,9 +150,11 @@ class Sweep:
                 return
             before = Engine(self.scope, s.moved)
         said = f"{before} = {after}"
+        if before.paint("unicode") == after.paint("unicode"):
+            return
         if self.told_beside(moving, said):
             self.beside[moving[0]] = said
-        elif before.paint("unicode") != after.paint("unicode"):
+        else:
             rule = "reverse" if self.waiting else "adjoint"
             why = self.waiting or moved_over(self.scope, s.local)
             self.steps.append(Step(rule, before, after, why))

@@ -17,20 +17,19 @@ from frechet.errors import Unsupported
 from frechet.explain.explanation import Explanation
 from frechet.explain.frame_steps import (
     as_vec,
-    ends_in_jacobian,
     explanation,
     forward,
     gradient_steps,
     hessian_said,
     holes_of,
+    jacobian_step,
     map_step,
     nabla,
     naming,
     times_vec,
-    vector_jacobian_step,
 )
 from frechet.explain.moving import ending_in, pairing, way
-from frechet.explain.narrator import Narrator, narrated
+from frechet.explain.narrator import Narrator, by_a_vector, narrated
 from frechet.explain.program import Program
 from frechet.explain.sides import Engine, Final, Label, Scope
 from frechet.explain.steps import ReadOff, Step, claimed
@@ -64,10 +63,11 @@ def first_order(d: Derivative, depth: str) -> Explanation:
         return explanation("differentials", program, depth, steps, form_list(d.gradient))
     put_in(steps, program, program.root.local)
     name, local = program.root.name.name, program.root.full_local
-    if ends_in_jacobian(d):
+    if by_a_vector(d):
         (hole,) = holes.values()
-        steps.append(vector_jacobian_step(d, program.scope, local, hole, name))
-        return explanation("differentials", program, depth, steps, [only(d.jacobian())])
+        form = only(d.jacobian())
+        steps.append(jacobian_step(form, local, hole))
+        return explanation("differentials", program, depth, steps, [form])
     steps.append(map_step(d.differential, local, name))
     return explanation("differentials", program, depth, steps, [d.differential])
 

@@ -39,7 +39,7 @@ from frechet.explain.frame_steps import (
     of_first_order,
     over_names,
 )
-from frechet.explain.lines import rule_for
+from frechet.explain.part_rules import rule_for
 from frechet.explain.parts import TypedPart
 from frechet.explain.program import MANY_STAGES, Stage
 from frechet.explain.sides import Final, Label

@@ -22,10 +22,10 @@ from frechet.explain.frame_steps import (
     over_names,
 )
 from frechet.explain.increments import Increment, Increments
-from frechet.explain.lines import put_into
 from frechet.explain.moving import name_phrase
-from frechet.explain.narrator import Narrator, mentions
+from frechet.explain.narrator import Narrator
 from frechet.explain.parts import TypedPart
+from frechet.explain.put_in import mentions, put_into
 from frechet.explain.rewritten import with_words
 from frechet.explain.sides import AsWritten, Engine, Meant, Shifted
 from frechet.explain.spread import MovedTerms, Spread
@@ -84,11 +84,11 @@ class ExpansionOfWords:
             moved = substitute(L, {self.h: d.maps.direction(self.x)})
             self.steps.append(map_step(d.differential, moved, root.name.name))
             return self.page([d.differential])
-        if told.product_like():
-            told.at_the_end(terms, e)
+        if told.way.product_like(terms, []):
+            told.way.by_the_end(terms, e, [])
         else:
-            told.bracket(e)
-        found = {self.x: told.cotangent(e, self.h)}
+            told.way.bracket(e)
+        found = {self.x: told.way.cotangent(e, self.h)}
         last = gradient_steps(d, self.scope, found, {self.x: self.h})
         self.steps += over_names(self.scope, last, found)
         return self.page([only(d.gradient)])

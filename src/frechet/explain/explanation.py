@@ -32,7 +32,6 @@ class Appendix(Protocol):
 
     def page(self, style: str) -> str: ...
     def markdown(self) -> str: ...
-    def latex(self) -> str: ...
     def json(self) -> dict[str, Any]: ...
     def checked(self) -> str: ...
 
@@ -121,14 +120,9 @@ class Explanation:
 
     def markdown(self) -> str:
         """A numbered list of formulas with their rules."""
-        behind = self.behind("markdown")
-        return markdown(self.paper()) + (f"\n\n{behind}" if behind else "")
-
-    def behind(self, style: str) -> str:
-        """What follows the steps, in LaTeX or Markdown; empty where nothing does."""
-        if self.appendix is None:
-            return ""
-        return self.appendix.markdown() if style == "markdown" else self.appendix.latex()
+        return markdown(self.paper()) + (
+            f"\n\n{self.appendix.markdown()}" if self.appendix else ""
+        )
 
     def json(self) -> dict[str, Any]:
         """The steps as data, each with its check."""
@@ -201,7 +195,7 @@ def shape_said(side: EquationSide) -> str:
     """The shape of what a side stands for, `(m×p)`; of a map what it takes and what it gives.
 
     >>> import frechet as fr
-    >>> e = fr.derive("A*B", "B", where="A: m×n, B: n×p").explain()
+    >>> e = fr.derive("A*X", "X", where="A: m×n, X: n×p").explain()
     >>> shape_said(e.steps[-1].after)
     '(n×p → m×p)'
     """

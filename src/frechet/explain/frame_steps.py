@@ -7,22 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
 from frechet.answers.derivative import Derivative
-from frechet.answers.forms import Form, MapForm, form_list, only
-from frechet.calculus.linear_map import as_matrix, tensor
+from frechet.answers.forms import Form, MapForm, form_list
+from frechet.calculus.linear_map import as_matrix
 from frechet.derivatives import tangent
 from frechet.errors import Unsupported
 from frechet.explain.explanation import Explanation
+from frechet.explain.names_out import names_written_out
 from frechet.explain.program import Program, Stage
-from frechet.explain.rewritten import with_words
 from frechet.explain.sides import (
     AsTyped,
-    AsWritten,
     Engine,
     EquationSide,
     Final,
@@ -35,7 +33,6 @@ from frechet.expr.laws import simplify
 from frechet.expr.net import net
 from frechet.expr.node import Expr, Symbol
 from frechet.functions.catalogue.products import inner_product
-from frechet.notation.phrases.phrase import Phrase
 from frechet.paper.letters import latex_name
 
 
@@ -135,8 +132,10 @@ def gradient_steps(
     scope: Scope,
     found: Mapping[Symbol, Expr],
     holes: Mapping[Symbol, Symbol] | None = None,
+    *,
+    plain: bool = False,
 ) -> list[Step]:
-    """From df = ⟨G, dx⟩ to the gradient, projected for a structured variable."""
+    """From df = ⟨G, dx⟩ to the gradient, projected for a structured variable; `plain` in the words of the answer."""
     steps: list[Step] = []
     holes = holes_of(d) if holes is None else holes
     for x, form in zip(d.variables, form_list(d.gradient), strict=True):
@@ -150,7 +149,8 @@ def gradient_steps(
         else:
             rule, why = "gradient", f"G in d{scope.called} = ⟨G, {holes[x].name}⟩"
         label = nabla(scope.called, x, len(d.variables) > 1)
-        after = Final(form) if rule == "project" else words_of_answer(scope, form, found[x])
+        own = plain or rule == "project"
+        after = Final(form) if own else words_of_answer(scope, form, found[x])
         steps.append(ReadOff(rule, label, after, why, "=", projected_gradient(G, x)))
     return steps
 
@@ -160,11 +160,10 @@ def words_of_answer(scope: Scope, form: Form, G: Expr) -> Final:
     shared = scope.notation.phrase(G)
     if shared is None or shared.definitions:
         return Final(form)
-    with suppress(Unsupported):
-        words = names_put_out(scope, shared.body)
-        side = scope.kept(words)
-        if side is not None and as_short(str(side), str(Final(form))):
-            return Final(form, side)
+    words = names_written_out(scope, shared.body)
+    side = None if words is None else scope.kept(words)
+    if side is not None and as_short(str(side), str(Final(form))):
+        return Final(form, side)
     return Final(form)
 
 
@@ -172,29 +171,6 @@ def as_short(said: str, form: str) -> bool:
     """Are words as short as those of the answer, and no other order of the same?"""
     room = SHORT if " where " in form else len(form) + 1  # for a sign
     return len(said) <= room and sorted(said) != sorted(form)
-
-
-def names_put_out(scope: Scope, p: Phrase) -> Phrase:
-    """A phrase with the words of the named parts in the place of their names."""
-    known = {n.name: n for n in scope.meaning if isinstance(n, Symbol)}
-    while used := sorted(set(AsWritten(scope, p).uses) & set(known)):
-        image = {}
-        for name in used:
-            side = scope.written[name]
-            words = side.phrase if isinstance(side, AsWritten) else bare_words(scope, side)
-            whole = scope.notation.phrase(known[name])
-            assert whole is not None
-            image[whole.body] = words
-        p = with_words(p, image)
-    return p
-
-
-def bare_words(scope: Scope, side: Engine) -> Phrase:
-    """The words of an expression that needs no definitions."""
-    shared = scope.notation.phrase(side.expr)
-    if shared is None or shared.definitions:
-        raise Unsupported("a part without words")
-    return shared.body
 
 
 def over_names(
@@ -245,28 +221,18 @@ def map_step(form: MapForm, df: Expr, name: str = "f") -> Step:
     )
 
 
-def ends_in_jacobian(d: Derivative) -> bool:
-    """Is a vector differentiated by a vector of a flat space: is its derivative a matrix?"""
-    (x, *others) = d.variables
-    flat = x.space.structure not in tangent.CURVED | {"simplex"}
-    return not others and d.f.rank == 1 and x.rank == 1 and flat
+def jacobian_step(form: Form, df: Expr, h: Symbol) -> Step:
+    """The Jacobian of a vector by a vector, beside its direction."""
+    label = Label(dict.fromkeys(("unicode", "text", "latex"), "J"))
+    why = f"J in df = J·{h.name}"
+    return ReadOff(
+        "jacobian", label, Final(form), why, "=", partial(times_direction, df, h)
+    )
 
 
-def vector_jacobian_step(
-    d: Derivative, scope: Scope, local: Expr, hole: Symbol, name: str
-) -> Step:
-    """The matrix of a differential: dF = J·dx."""
-    form = only(d.jacobian())
-    J = simplify(as_matrix(tensor(local, hole), 1))
-    label = Label({"unicode": "J", "text": "J", "latex": "J"})
-    after = words_of_answer(scope, form, J)
-    claim = partial(matrix_claim, scope.full(local), hole)
-    return ReadOff("jacobian", label, after, f"d{name} = J·{hole.name}", "=", claim)
-
-
-def matrix_claim(moved: Expr, hole: Symbol, J: Expr) -> tuple[Expr, Expr]:
+def times_direction(df: Expr, h: Symbol, J: Expr) -> tuple[Expr, Expr]:
     """The differential, and the matrix times the direction."""
-    return moved, times_vec(J, 1, hole)
+    return df, times_vec(J, df.rank, h)
 
 
 def hessian_said(name: str, x: Symbol, y: Symbol) -> str:

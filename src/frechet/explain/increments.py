@@ -14,13 +14,14 @@ from math import comb
 from typing import NamedTuple
 
 from frechet.errors import Unsupported
-from frechet.explain.spread import LINEAR_WORDS, refuse_other_shape, turned_round
-from frechet.explain.turning import terms_in_words
+from frechet.explain.habits import LINEAR_WORDS
+from frechet.explain.spread import refuse_other_shape, turned_round
 from frechet.explain.typed import (
     entrywise_in_order,
     multiple_as_typed,
     product_in_order,
     sum_in_order,
+    terms_of_phrase,
     transposed_as_typed,
 )
 from frechet.network.size import Number
@@ -171,7 +172,7 @@ class Increments:
         if not self.moves(below):
             return [Increment(t.c, ph.quotient(t.p, below), t.k) for t in tops]
         T, k = self.whole(below)
-        after, square = sum_in_order([(1, below), *terms_in_words(T)]), raised(below, 2)
+        after, square = sum_in_order([(1, below), *terms_of_phrase(T)]), raised(below, 2)
         under = [
             (1, ph.number(1), below, 0),
             (-1, T, square, k),
@@ -205,7 +206,7 @@ class Increments:
     def of_inverse(self, P: Phrase, q: Phrase) -> list[Increment]:
         """Neumann's expansion, stopped behind the second term, with what is left."""
         T, k = self.whole(q)
-        after = ph.call("inv", (sum_in_order([(1, q), *terms_in_words(T)]),), P.shape)
+        after = ph.call("inv", (sum_in_order([(1, q), *terms_of_phrase(T)]),), P.shape)
         found = [Increment(1, P, 0)]
         found += [
             Increment(-t.c, product_in_order([P, t.p, P]), t.k) for t in self.added(q)

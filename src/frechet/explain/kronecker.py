@@ -34,8 +34,13 @@ from frechet.explain.program import Program, Stage
 from frechet.explain.sides import AsTyped, AsWritten, Engine, Final, Label, Scope
 from frechet.explain.stages import Stages, composed_map, grouped_lines, stages_of
 from frechet.explain.steps import Limit, ReadOff, Step
-from frechet.explain.turning import moves_to_end, terms_in_words, total_of_terms
-from frechet.explain.typed import in_typed_order, product_in_order, sum_in_order
+from frechet.explain.turning import moves_to_end, total_of_terms
+from frechet.explain.typed import (
+    in_typed_order,
+    product_in_order,
+    sum_in_order,
+    terms_of_phrase,
+)
 from frechet.explain.vec import matrix_of
 from frechet.expr.laws import simplify
 from frechet.expr.node import Expr, Symbol, symbol, symbols
@@ -61,7 +66,7 @@ def by_kronecker(d: Derivative, depth: str = "default") -> Explanation:
     Chain(stages, steps).run(depth)
     if not d.f.rank:
         return of_a_number(d, x, stages, steps, depth)
-    steps += jacobian_over_names(stages, x, jacobian_step(d, x, stages))
+    steps += jacobian_over_names(stages, x, jacobian_read_off(d, x, stages))
     return explanation("kronecker", stages, depth, steps, [only(d.jacobian())])
 
 
@@ -154,7 +159,7 @@ class Chain:
         moving = [
             m.name for m in symbols(s.local) if m.name in self.scope.notation.directions
         ]
-        for move in moves_to_end(terms_in_words(p), moving) or []:
+        for move in moves_to_end(terms_of_phrase(p), moving) or []:
             if move.rule == "number-trace":
                 break
             self.go(move.rule, self.kept(total_of_terms(move.terms)), "")
@@ -318,7 +323,7 @@ def applied(J: Phrase, m: Symbol) -> Phrase:
 
 
 # -------------------------------------------------------------------- the answer
-def jacobian_step(d: Derivative, x: Symbol, stages: Stages) -> ReadOff:
+def jacobian_read_off(d: Derivative, x: Symbol, stages: Stages) -> ReadOff:
     """The Jacobian read off."""
     not_curved(x)
     hole, root = stages.holes[x], stages.root

@@ -47,6 +47,11 @@ def is_trace(p: Phrase) -> bool:
     return p.op == "call" and p.args[0] == "tr"
 
 
+def trace_of(p: Phrase) -> Phrase:
+    """A trace."""
+    return ph.call("tr", (p,), ())
+
+
 def turned(chain: Phrase, m: Collection[str]) -> Phrase | None:
     """A product under a trace, turned until the differential is last and untransposed."""
     factors = list(chain.args) if chain.op == "mul" else [chain]

@@ -8,36 +8,35 @@ legend   s node of the text   p phrase   e expression over the names before   h 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import NamedTuple
+from functools import reduce
+from operator import matmul
 
 from frechet.answers.derivative import Derivative
 from frechet.calculus.sweeps import differential
 from frechet.derivatives.tangent import CURVED
 from frechet.errors import Unsupported
+from frechet.explain.habits import ACTIVATIONS, Habits, moving_nodes
 from frechet.explain.sides import AsWritten, Scope, named_symbol
-from frechet.explain.spread import LINEAR_WORDS, MovedTerms, Spread
-from frechet.explain.turning import Move, moves_to_end, total_of_terms
-from frechet.explain.typed import Transcript
+from frechet.explain.spread import MovedTerms, Spread
+from frechet.explain.turning import total_of_terms
+from frechet.explain.typed import Transcript, product_in_order
 from frechet.expr.laws import expand, simplify
 from frechet.expr.net import substitute
-from frechet.expr.node import Call, Expr, Row, Symbol, symbols
+from frechet.expr.node import Call, Expr, Row, Symbol, symbols, topological
 from frechet.expr.sums import is_zero
 from frechet.functions.algebra import lower
 from frechet.functions.declaration import registry
+from frechet.notation.paint.sharing import parts_in_order, rebuilt
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.leaf import LINEAR
 from frechet.notation.phrases.phrase import Phrase
 from frechet.notation.phrases.traits import unscaled
-from frechet.reading.text.syntax import Syntax
+from frechet.reading.text.syntax import Defined, Syntax
 
-FEW = 3  # tokens of what needs no name
-SEEN_THROUGH = ("transpose", "negate")
-PRODUCTS = ("*", ".*", "./", "/", "power", "epower")
-INLINE = {*LINEAR_WORDS, "inner", "norm2"}  # words with a rule for what stands in them
+INVERSES = ("inv", "pinv")
 LINED = ("inv", "logdet")  # words whose differential is a line of its own, and no name
 
 
@@ -56,23 +55,6 @@ class TypedPart:
     # its differential in that of the part before, where putting that in makes it shorter
     first: MovedTerms | None = None
     put_in: Symbol | None = None
-    # of a number: what brought the differentials to the end of its terms, which were these
-    moves: tuple[Move, ...] = ()
-    spread: MovedTerms | None = None
-
-
-class ToldDifferential(NamedTuple):
-    """The terms of a differential and its expression, with what is said of them in `TypedPart`."""
-
-    terms: MovedTerms
-    local: Expr
-    first: MovedTerms | None = None
-    put_in: Symbol | None = None
-    moves: tuple[Move, ...] = ()
-    spread: MovedTerms | None = None
-
-
-HOW_TOLD = ("first", "put_in", "moves", "spread")
 
 
 class TypedParts:
@@ -92,21 +74,22 @@ class TypedParts:
         }
         self.tree = reading.document.body
         self.roots = set(reading.document.trees)
-        nodes = [s for tree in reading.document.trees for s in tree.nodes()]
-        self.above = {a: s for s in nodes for a in s.args}
-        self.often = Counter(s.prose() for s in nodes if s.op == "sum")
-        self.moved_nodes = set[Syntax]()
+        definitions = reading.document.definitions
+        self.moved_nodes = moved_in_all(definitions, self.tree, {x.name for x in holes})
         self.transcript = Transcript(reading, scope.notation, self.named)
-        moving = {x.name for x in holes}
-        for name, _, tree in reading.document.definitions:
-            self.define(name, tree, moving)
-        self.moved_nodes |= moving_nodes(self.tree, moving)
+        self.habits = Habits(
+            reading, self.moved_nodes, self.transcript.phrases, d.context.notation.taken
+        )
+        for name, _, tree in definitions:
+            self.define(name, tree)
         e = lower(self.transcript.build(self.tree))
         if scope.full(e) is not d.maps.f:
             raise Unsupported("a function that its text does not give")
         self.refuse_inverses_on_curves()
         head = scope.head(d.maps.f)
         self.add(*self.opened(self.transcript.phrases[self.tree], e, depth), head)
+        if depth != "full":
+            self.found = without_equal_lines(self.found)
 
     def refuse_inverses_on_curves(self) -> None:
         """Along a curve of orthogonal matrices an inverse is a transpose, whose differential has other words."""
@@ -115,9 +98,8 @@ class TypedParts:
         if curved and "inv" in calls:
             raise Unsupported("an inverse that is a transpose along the curve")
 
-    def define(self, name: str, tree: Syntax, moving: set[str]) -> None:
+    def define(self, name: str, tree: Syntax) -> None:
         """A name that the text defines is the name of a part."""
-        self.moved_nodes |= moving_nodes(tree, moving)
         self.scope.notation.taken.add(name)
         made = self.transcript.build(tree)
         e = lower(made)
@@ -129,7 +111,6 @@ class TypedParts:
         self.scope.define(letter, AsWritten(self.scope, p), full)
         self.scope.names[full] = letter
         if tree in self.moved_nodes:
-            moving.add(name)
             self.add(p, e, letter)
         self.transcript.defined[name] = letter
 
@@ -139,7 +120,7 @@ class TypedParts:
             return p, e
         det, log = registry["det"], registry["log"]
         inner = det.build(e.children[0])
-        c, named = self.under_a_name(inner, ph.call("det", p.args[1:], ()), True)
+        c, named = self.under_a_name(inner, ph.call("det", p.args[1:], ()), None)
         made, words = log.build(c), ph.call("log", (named,), ())
         self.transcript.exprs[words] = made
         return words, made
@@ -162,141 +143,128 @@ class TypedParts:
 
     # ---------------------------------------------------------------- which
     def named(self, s: Syntax, e: Expr, p: Phrase) -> tuple[Expr, Phrase] | None:
-        """A name in the place of a node, if it is worth one."""
+        """A name in the place of a node, if it is worth one; a part of a product that has one stands under it."""
+        if s.op == "*" and s in self.moved_nodes:
+            shorter = self.over_names(e, p)
+            if shorter is not None:
+                return shorter
         root = s in self.roots
-        if isinstance(e, Row) or root or not self.worth_a_name(s, p):
+        if isinstance(e, Row) or root or not self.habits.worth_a_name(s, p):
             lined = s.op == "call" and s.text in LINED and not root
             if lined and s in self.moved_nodes and not isinstance(e, Row):
                 self.add(p, lower(e), None)
             return None
-        return self.under_a_name(lower(e), p, s in self.moved_nodes)
+        return self.under_a_name(lower(e), p, s)
 
-    def under_a_name(self, e: Expr, p: Phrase, moves: bool) -> tuple[Expr, Phrase]:
+    def over_names(self, e: Expr, p: Phrase) -> tuple[Expr, Phrase] | None:
+        """A product whose factors hold those of a named product in a row, over that name: y'·X·w is y'·u, u = X·w."""
+        for part in self.found if p.op == "mul" else ():
+            run, every = part.phrase.args, p.args
+            if part.phrase.op != "mul" or part.name is None:
+                continue
+            for k in range(len(every) - len(run) + 1):
+                if every[k : k + len(run)] == run and len(every) > len(run):
+                    factors = [*every[:k], self.words(part.name), *every[k + len(run) :]]
+                    return self.product(factors, e, part.name)
+        return None
+
+    def product(
+        self, factors: Sequence[Phrase], e: Expr, name: Symbol
+    ) -> tuple[Expr, Phrase] | None:
+        """A product over a name with its expression; None where that is not the same as this one."""
+        exprs = {**self.transcript.exprs, self.words(name): name}
+        found = [exprs.get(f.args[0] if f.op == "T" else f) for f in factors]
+        if not all(f.shape for f in factors):
+            return None
+        known = [x for x in found if x is not None]
+        if len(known) < len(found):
+            return None
+        made = reduce(
+            matmul,
+            (x.T if f.op == "T" else x for f, x in zip(factors, known, strict=True)),
+        )
+        if self.scope.full(lower(made)) is not self.scope.full(lower(e)):
+            return None
+        return made, product_in_order(factors)
+
+    def under_a_name(self, e: Expr, p: Phrase, s: Syntax | None) -> tuple[Expr, Phrase]:
         """The name of a part, the one that it has already where it occurred before."""
+        moves = s is None or s in self.moved_nodes
         full = self.scope.full(e)
         self.transcript.exprs[p] = e
         name = self.scope.names.get(full)
         if name is None:
-            name = self.scope.fresh(e)
+            name = self.scope.fresh(e, self.habits.letters(s, p) if s else ())
             self.scope.define(name, AsWritten(self.scope, p), full)
             self.scope.names[full] = name
             if moves:
                 self.add(p, e, name)
         return name, self.words(name)
 
-    def worth_a_name(self, s: Syntax, p: Phrase) -> bool:
-        """Is it one that a reader would name?"""
-        short = p.cost < FEW and (s.op != "call" or s.text in INLINE)
-        if s.op in (*SEEN_THROUGH, "name", "number") or short:
-            return False
-        above = self.user(s)
-        if s not in self.moved_nodes:
-            return s.op == "sum" and self.often[s.prose()] > 1 and above.op != "sum"
-        if above.op == "call" and above.text not in LINEAR_WORDS:
-            return True
-        return self.named_inside(s, p, above)
-
-    def named_inside(self, s: Syntax, p: Phrase, above: Syntax) -> bool:
-        """The same of what is used by sums, products and powers."""
-        if s.op == "sum":
-            return above.op in PRODUCTS
-        if s.op == "call" and s.text not in INLINE:
-            return s.text != "inv" and self.inside(s) and not self.all_that_moves(above)
-        return not p.shape and self.inside(s) and self.beside_numbers(s)
-
-    def all_that_moves(self, above: Syntax) -> bool:
-        """Is the node above a sum that has a name, and in which nothing else moves?"""
-        if above.op != "sum" or self.user(above).op != "call":
-            return False
-        return sum(a in self.moved_nodes for a in above.args) == 1
-
-    def user(self, s: Syntax) -> Syntax:
-        """The node that uses this one, transposes and signs apart."""
-        above = self.above[s]
-        while above.op in SEEN_THROUGH and above in self.above:
-            above = self.above[above]
-        return above
-
-    def inside(self, s: Syntax) -> bool:
-        """Is it used by more than sums and numbers in front?"""
-        while s in self.above:
-            s = self.above[s]
-            others = [a for a in s.args if a in self.moved_nodes]
-            plain = s.op in ("sum", "negate") or (
-                s.op in ("*", "/") and len(others) == 1 and self.fixed_numbers(s)
-            )
-            if not plain:
-                return True
-        return False
-
-    def fixed_numbers(self, s: Syntax) -> bool:
-        """Are the other factors numbers?"""
-        return all(
-            a in self.moved_nodes or not self.transcript.phrases[a].shape
-            for a in s.args
-            if a in self.transcript.phrases or a in self.moved_nodes
-        )
-
-    def beside_numbers(self, s: Syntax) -> bool:
-        """Does a number made of arrays meet another in a product, a quotient or a power?"""
-        above = self.user(s)
-        return above.op in PRODUCTS and s.op in ("*", "call", "power", "sum")
-
     # ---------------------------------------------------------------- differentials
     def add(self, p: Phrase, e: Expr, name: Symbol | None) -> None:
         """A part with its differential; from here on its name moves."""
         if any(q.phrase is p and q.name is name for q in self.found):
             return
-        told = self.told(p, e, name)
-        full, full_local = self.scope.full(e), self.scope.full(told.local)
-        if full_local.rank != full.rank:
-            raise Unsupported("a matrix with one entry, as a number")
-        if name in self.scope.heads and name is not None:
+        head = name in self.scope.heads
+        terms, local = self.over_its_name(p, e, name, head)
+        first, before = None, self.shortened_by(e, local) if name is not None else None
+        if before is not None and before.moved is not None:
+            composed = put_in_expanded(local, before.moved, before.local)
+            first, local, terms = terms, composed, self.in_words(composed) or terms
+        full = self.scope.full(e)
+        if head and name is not None:
             self.scope.define(name, AsWritten(self.scope, p), full)
-            self.scope.names[full] = name
-        moved = None if name is None else self.move(name, told, full_local)
-        made = TypedPart(p, e, full, name, moved, told.terms, told.local, full_local)
-        more = told._asdict()
-        self.found.append(replace(made, **{k: more[k] for k in HOW_TOLD}))
+            self.scope.names[name if full in self.scope.names else full] = name
+        full_local = self.scope.full(local)
+        if is_zero(local) or full_local.rank != full.rank:
+            raise Unsupported("a part that does not move, or has one entry")
+        moved = None if name is None else self.moved_name(name, terms, local, full_local)
+        inner = before.moved if before is not None and first is not None else None
+        self.found.append(
+            TypedPart(p, e, full, name, moved, terms, local, full_local, first, inner)
+        )
 
-    def move(self, name: Symbol, told: ToldDifferential, full_local: Expr) -> Symbol:
-        """The name of the differential of a name."""
+    def moved_name(
+        self, name: Symbol, terms: MovedTerms, local: Expr, full_local: Expr
+    ) -> Symbol:
+        """The name of a differential, defined; from here on the name of its part moves."""
         moved = self.scope.moved(name, self.holes.values())
-        words = AsWritten(self.scope, total_of_terms(told.terms))
-        self.scope.define(moved, words, full_local)
+        self.scope.define(moved, AsWritten(self.scope, total_of_terms(terms)), full_local)
         self.moving[name] = moved
-        self.scope.locals[moved] = told.local
+        self.scope.locals[moved] = local
         self.leaves[self.words(name)] = [(1, self.words(moved))]
         return moved
 
-    def told(self, p: Phrase, e: Expr, name: Symbol | None) -> ToldDifferential:
-        """The differential of a part, and how it came to its last words."""
-        local = simplify(substitute(self.local_of(e), self.known()))
-        if is_zero(local):
-            raise Unsupported("a part that does not move")
-        if isinstance(e, Call) and name is not None and name not in self.scope.heads:
-            local = substitute(local, {e: name})
+    def over_its_name(
+        self, p: Phrase, e: Expr, name: Symbol | None, head: bool
+    ) -> tuple[MovedTerms, Expr]:
+        """The differential of a part, in which its value stands under its name."""
         terms = self.spread(p)
-        before = None if name is None else self.shortened_by(e, local)
-        if before is not None and before.moved is not None:
-            composed = put_in_expanded(local, before.moved, before.local)
-            words = self.in_words(composed) or terms
-            return ToldDifferential(words, composed, terms, before.moved)
-        moves = self.moved_in(p, name, terms)
-        if moves:
-            return ToldDifferential(moves[-1].terms, local, moves=moves, spread=terms)
-        return ToldDifferential(terms, local)
+        local = simplify(substitute(self.local_of(e), self.known()))
+        if name is None:
+            return terms, local
+        if head:
+            own = isinstance(e, Call) and self.has_itself(e, local)
+            return self.over_own_name(p, e, local) if own else (terms, local)
+        if isinstance(e, Call):
+            local = substitute(local, {e: name})
+        image = {p: self.words(name)}
+        return [(c, in_place(q, image)) for c, q in terms], local
 
-    def moved_in(
-        self, p: Phrase, name: Symbol | None, terms: MovedTerms
-    ) -> tuple[Move, ...]:
-        """What brings the differentials in a number with a name to the end of its terms."""
-        if p.shape or name is None or name in self.scope.heads:
-            return ()
-        moving = [
-            self.words(h).args[0] for h in self.moving.values() if isinstance(h, Symbol)
-        ]
-        return tuple(moves_to_end(terms, moving) or ())
+    def has_itself(self, e: Call, local: Expr) -> bool:
+        """Does a function of arrays occur in its own differential, and has no sign of its own as X⁻¹ has?"""
+        return bool(e.rank) and e.fn.name not in INVERSES and e in topological(local)
+
+    def over_own_name(self, p: Phrase, e: Expr, local: Expr) -> tuple[MovedTerms, Expr]:
+        """The differential of the function over its value under a name, where it has words: ds∘s∘(1 − s)."""
+        letter = ACTIVATIONS.get(e.fn.name if isinstance(e, Call) else "", "")
+        name = self.scope.fresh(e, letter.upper() if e.rank > 1 else letter)
+        made = substitute(local, {e: name})
+        self.scope.define(name, AsWritten(self.scope, p), self.scope.full(e))
+        self.scope.names[name] = name
+        terms = self.in_words(made)
+        return (self.spread(p), local) if terms is None else (terms, made)
 
     def shortened_by(self, e: Expr, local: Expr) -> TypedPart | None:
         """The part before whose differential makes this one shorter: log after softmax."""
@@ -321,6 +289,18 @@ class TypedParts:
                 return q
         return None
 
+    def known(self) -> dict[Expr, Expr]:
+        """The named parts and their differentials by what they are, where that is more than a name."""
+        found: dict[Expr, Expr] = {}
+        for p in self.found:
+            if (
+                p.name is not None
+                and p.moved is not None
+                and p.name not in self.scope.heads
+            ):
+                found |= {p.full: p.name, p.full_local: p.moved}
+        return {e: n for e, n in found.items() if not isinstance(e, Symbol)}
+
     def local_of(self, e: Expr) -> Expr:
         """The differential of an expression over the names before."""
         return differential(e, self.moving)
@@ -343,18 +323,6 @@ class TypedParts:
             local = substitute(local, {lower(e): name})
         return self.in_words(substitute(local, self.known()))
 
-    def known(self) -> dict[Expr, Expr]:
-        """The named parts and their differentials by what they are, where that is more than a name."""
-        found: dict[Expr, Expr] = {}
-        for p in self.found:
-            if (
-                p.name is not None
-                and p.moved is not None
-                and p.name not in self.scope.heads
-            ):
-                found |= {p.full: p.name, p.full_local: p.moved}
-        return {e: n for e, n in found.items() if not isinstance(e, Symbol)}
-
     def in_words(self, e: Expr) -> MovedTerms | None:
         """An expression as terms, in the notation's own words; None where these are long."""
         shared = self.scope.notation.phrase(e)
@@ -366,15 +334,44 @@ class TypedParts:
         return [unscaled(q)]
 
 
+def in_place(p: Phrase, image: Mapping[Phrase, Phrase]) -> Phrase:
+    """A phrase with others in the place of some of its parts."""
+    made = dict(image)
+    for q in parts_in_order(p):
+        if q not in made:
+            made[q] = rebuilt(q, made)
+    return made[p]
+
+
+def without_equal_lines(found: Sequence[TypedPart]) -> list[TypedPart]:
+    """The parts without the functions whose differential is that of one other part: du = ds is no line."""
+    kept = list(found)
+    for k, part in enumerate(found):
+        for q in found[:k]:
+            users = [o for o in found if q.moved in symbols(o.local)]
+            shifted = (
+                part.name is not None and part.local is q.moved and isinstance(q.expr, Call)
+            )
+            if shifted and len(users) == 1 and q in kept:
+                kept.remove(q)
+                at = kept.index(part)
+                kept[at] = replace(
+                    part, terms=q.terms, local=q.local, first=None, put_in=None
+                )
+    return kept
+
+
 def put_in_expanded(local: Expr, m: Symbol, inner: Expr) -> Expr:
     """One differential put into another, multiplied out, so that factors cancel."""
     return simplify(expand(substitute(local, {m: inner})))
 
 
-def moving_nodes(tree: Syntax, names: set[str]) -> set[Syntax]:
-    """The nodes in which one of these names occurs."""
-    found: set[Syntax] = set()
-    for s in tree.nodes():
-        if (s.op == "name" and s.text in names) or any(a in found for a in s.args):
-            found.add(s)
-    return found
+def moved_in_all(
+    definitions: Sequence[Defined], body: Syntax, names: set[str]
+) -> set[Syntax]:
+    """The nodes that move, of the names that a text defines and of its body."""
+    found, moving = set[Syntax](), set(names)
+    for name, _, tree in definitions:
+        found |= moving_nodes(tree, moving)
+        moving |= {name} if tree in found else set()
+    return found | moving_nodes(body, moving)

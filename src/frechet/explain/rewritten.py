@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from frechet.errors import Unsupported
-from frechet.explain.turning import terms_in_words
 from frechet.explain.typed import (
     entrywise_in_order,
     multiple_as_typed,
     product_in_order,
     sum_in_order,
+    terms_of_phrase,
     transposed_as_typed,
 )
 from frechet.notation.paint.painter import parts_of
@@ -45,7 +45,7 @@ REBUILT: dict[str, Callable[[Phrase, Mapping[Phrase, Phrase]], Phrase]] = {
         [
             t
             for c, q in p.args
-            for t in (terms_in_words(new[q]) if c == 1 else [(c, new[q])])
+            for t in (terms_of_phrase(new[q]) if c == 1 else [(c, new[q])])
         ]
     ),
     "T": lambda p, new: transposed_as_typed(new[p.args[0]]),

@@ -160,6 +160,55 @@ rule(
     f"{MAGNUS}, ch. 1",
 )
 rule(
+    "trace-kronecker",
+    "the trace of a Kronecker product",
+    "tr(P ⊗ Q) = tr(P)·tr(Q)",
+    "on the diagonal stand all products P_ii Q_jj",
+    f"{MAGNUS}, ch. 2",
+)
+rule(
+    "sum-entrywise",
+    "a sum of products of entries",
+    "sum(P∘Q) = tr(Pᵀ·Q), of vectors pᵀ·q",
+    "both are Σ P_ij Q_ij",
+    f"{MAGNUS}, ch. 3",
+)
+rule(
+    "sum-ones",
+    "a sum of entries as a product",
+    "sum(p) = 1ᵀ·p, of matrices tr(1ᵀ·P)",
+    "both are Σ P_ij",
+    f"{MAGNUS}, ch. 3",
+)
+rule(
+    "trace-entrywise",
+    "weights go to the other factor",
+    "tr(Pᵀ·(M∘Q)) = tr((M∘P)ᵀ·Q)",
+    "both are Σ P_ij M_ij Q_ij",
+    f"{MAGNUS}, ch. 3",
+)
+rule(
+    "diagonal-product",
+    "a diagonal matrix between vectors",
+    "pᵀ·diag(x)·q = (p∘q)ᵀ·x",
+    "both are Σ p_i x_i q_i",
+    f"{MAGNUS}, ch. 3",
+)
+rule(
+    "diagonal-trace",
+    "a diagonal as a trace",
+    "pᵀ·diag(X) = tr(diag(p)·X)",
+    "both are Σ p_i X_ii",
+    f"{MAGNUS}, ch. 3",
+)
+rule(
+    "entrywise-order",
+    "entrywise products commute",
+    "P∘Q = Q∘P",
+    "every entry is a product of numbers",
+    f"{MAGNUS}, ch. 3",
+)
+rule(
     "inner",
     "the inner product of matrices",
     "⟨P, Q⟩ = tr(Pᵀ·Q) = Σ P_ij Q_ij",

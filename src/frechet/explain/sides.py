@@ -16,7 +16,7 @@ from functools import cached_property
 from frechet.answers.forms import Context, EntriesForm, Form, MapForm, title
 from frechet.errors import Fault
 from frechet.expr.net import substitute
-from frechet.expr.node import Expr, Symbol, symbol, symbols
+from frechet.expr.node import Call, Expr, Symbol, symbol, symbols
 from frechet.network.size import Shape, Size
 from frechet.notation import PAINTERS, WHERE_CLAUSE, Notation, name_in
 from frechet.notation.paint.painter import parts_of
@@ -46,6 +46,7 @@ class Scope:
         self.weights: dict[str, tuple[int, Size]] = {}
         self.heads: set[Symbol] = set()  # names of whole functions
         self.called = ""  # the first of them: the function that is explained
+        self.letters: Mapping[str, str] = {}  # that a function's values have, where free
         # by name and directions
         self.differentials: dict[tuple[Symbol, frozenset[Symbol]], Symbol] = {}
 
@@ -54,10 +55,16 @@ class Scope:
         self.notation.directions.update(h.name for h in directions)
         self.notation.taken.update(h.name for h in directions)
 
-    def fresh(self, e: Expr) -> Symbol:
-        """A free name for an expression, whose differential has a free name too."""
+    def fresh(self, e: Expr, letters: Iterable[str] = ()) -> Symbol:
+        """A free name for an expression, whose differential has a free name too: one of these letters, where one is."""
         like = ph.name("", e.shape)
         names = PartNames(self.notation.taken, 0)
+        for name in letters or self.letters.get(
+            e.fn.name if isinstance(e, Call) else "", ""
+        ):
+            if not {name, "d" + name} & self.notation.taken:
+                self.notation.taken.add(name)
+                return named_symbol(name, e)
         while "d" + (name := names.fresh(like)) in self.notation.taken:
             pass
         self.notation.taken.add(name)
@@ -330,10 +337,10 @@ class OfPart(EquationSide):
 
 @dataclass(frozen=True)
 class Final(Meant):
-    """A form of the answer: the object that the derivation gives, in its own words or in those of the derivation."""
+    """A form of the answer: the object that the derivation gives; `words` of its own are read, and compared with it."""
 
     form: Form
-    words: AsWritten | None = field(default=None, repr=False)
+    words: Engine | AsWritten | None = field(default=None, repr=False)
 
     @property
     def shape(self) -> Shape | None:
@@ -361,5 +368,6 @@ class Final(Meant):
 
     @property
     def meaning(self) -> Expr | Reading:
-        own = self.words.meaning if self.words is not None else self.form.reading
-        return own or self.form.engine
+        if self.words is not None:
+            return self.words.meaning
+        return self.form.reading or self.form.engine

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 
 from frechet.errors import Unsupported
+from frechet.explain.habits import LINEAR_WORDS
 from frechet.explain.typed import (
     entrywise_in_order,
     multiple_as_typed,
@@ -23,13 +24,11 @@ from frechet.explain.typed import (
 from frechet.network.size import Number
 from frechet.notation.paint.painter import parts_of
 from frechet.notation.phrases import phrase as ph
-from frechet.notation.phrases.leaf import LINEAR
 from frechet.notation.phrases.phrase import Phrase
-from frechet.notation.phrases.traits import unscaled
+from frechet.notation.phrases.traits import chain_shape, unscaled
 
 MovedTerms = list[tuple[Number, Phrase]]
 HALF = Fraction(1, 2)
-LINEAR_WORDS = {**LINEAR, "mean": (1,)}  # and the places in which they are linear
 
 
 class Spread:
@@ -95,8 +94,13 @@ class Spread:
         return [
             (c, product_in_order([*p.args[:k], q, *p.args[k + 1 :]]))
             for k, f in enumerate(p.args)
-            for c, q in self.terms(f)
+            for c, q in self.of_factor(f)
         ]
+
+    def of_factor(self, f: Phrase) -> MovedTerms:
+        """The terms of a factor; those of an entrywise product stay in brackets."""
+        found = self.terms(f)
+        return [(1, sum_in_order(found))] if f.op == "had" and len(found) > 1 else found
 
     def of_had(self, p: Phrase) -> MovedTerms:
         """Entry by entry; the moving factor in the place of the other."""
@@ -108,7 +112,7 @@ class Spread:
             for c, q in self.terms(f):
                 inside = list(q.args) if q.op == "had" else [(q, Fraction(1))]
                 factors = [*p.args[:k], *inside, *rest, *p.args[k + 1 :]]
-                found.append((c * e, entrywise_in_order(factors)))
+                found.append((c * e, entrywise_cancelled(factors)))
         return found
 
     def of_quotient(self, p: Phrase) -> MovedTerms:
@@ -118,8 +122,7 @@ class Spread:
         square = ph.phrase("power", (below, Fraction(2)), (), below.cost + 2)
         for c, q in self.terms(below):
             d, top = unscaled(above)
-            order = [q, top] if top.shape else [top, q]
-            found.append((-c * d, ph.quotient(product_in_order(order), square)))
+            found.append((-c * d, ph.quotient(product_in_order([top, q]), square)))
         return found
 
     def of_power(self, p: Phrase) -> MovedTerms:
@@ -167,6 +170,17 @@ class Spread:
             return self.of_linear(p)
         return self.unknown(p)
 
+    def of_apply(self, p: Phrase) -> MovedTerms:
+        """A derivative in a direction that moves: it is linear there."""
+        f, mark, *directions = p.args
+        at = [k for k, h in enumerate(directions) if self.moves(h)]
+        if self.moves(f) or len(at) != 1:
+            return self.unknown(p)
+        (k,) = at
+        c, q = in_front(self.terms(directions[k]))
+        args = (f, mark, *directions[:k], q, *directions[k + 1 :])
+        return [(c, ph.phrase("apply", args, p.shape, p.cost, p.symmetric))]
+
     def of_inner(self, a: Phrase, b: Phrase) -> MovedTerms:
         """Both sides; the terms stay inside the bracket."""
         found: MovedTerms = []
@@ -175,8 +189,7 @@ class Spread:
             (self.terms(b), lambda m: (a, m)),
         ):
             if moved:
-                c, q = in_front(moved)
-                found.append((c, ph.call("inner", pair(q), ())))
+                found.append((1, ph.call("inner", pair(sum_in_order(moved)), ())))
         return found
 
     def of_linear(self, p: Phrase) -> MovedTerms:
@@ -187,6 +200,8 @@ class Spread:
             a = args[k - 1]
             if isinstance(a, Phrase) and (moved := self.terms(a)):
                 c, q = in_front(moved)
+                if fn == "sum" and a.op == "call":
+                    q = differential_last(q)
                 found.append((c, ph.call(fn, [*args[: k - 1], q, *args[k:]], p.shape)))
         return found
 
@@ -197,6 +212,24 @@ def refuse_other_shape(
     """Refuse a name that moves in a shape that is not its own, a column without its axis of length 1."""
     if p.op == "name" and p.args[0] in called and p not in leaves:
         raise Unsupported("a name in another shape")
+
+
+def entrywise_cancelled(factors: Sequence[tuple[Phrase, Fraction]]) -> Phrase:
+    """An entrywise product without what is multiplied and divided by: x∘(dx⊘x) is dx."""
+    count: dict[Phrase, Fraction] = {}
+    for q, e in factors:
+        count[q] = count.get(q, Fraction(0)) + e
+    kept = [(q, e) for q, e in factors if count[q]]
+    if len(kept) == 1 and kept[0][1] == 1:
+        return kept[0][0]
+    return entrywise_in_order(kept)
+
+
+def differential_last(p: Phrase) -> Phrase:
+    """An entrywise product with its differential at the end, as in g'·dx."""
+    if p.op != "had" or not all(e == 1 for q, e in p.args if q.moves):
+        return p
+    return entrywise_in_order(sorted(p.args, key=lambda f: f[0].moves))
 
 
 def over(p: Phrase, below: Phrase) -> Phrase:
@@ -212,12 +245,62 @@ def normal(c: Number, p: Phrase) -> tuple[Number, Phrase]:
     """The number in front apart, with those of divisors: tr(R)/(2·m) is a half of tr(R)/m."""
     d, q = unscaled(p)
     c *= d
+    if any(f.op == "quotient" and f.moves for f in q.args if isinstance(f, Phrase)):
+        return one_line(c, q)
     factors = list(q.args) if q.op == "mul" else [q]
     for k, f in enumerate(factors):
         if f.op == "quotient" and f.args[1].op == "scaled":
             number, below = f.args[1].args
             c, factors[k] = c / Fraction(number), ph.quotient(f.args[0], below)
     return c, product_in_order(factors) if q.op == "mul" else factors[0]
+
+
+def one_line(c: Number, p: Phrase) -> tuple[Number, Phrase]:
+    """A product or a quotient of quotients over one line: p·(x'dx/c)/c² is p·x'dx/c³."""
+    above, below = lines_of(p)
+    count: dict[Phrase, Fraction] = {}
+    for q in below:
+        d, plain = unscaled(q)
+        c = c / Fraction(d)
+        base, e = plain.args if plain.op == "power" else (plain, Fraction(1))
+        count[base] = count.get(base, Fraction(0)) + e
+    powers = [
+        b if e == 1 else ph.phrase("power", (b, e), (), b.cost + 2)
+        for b, e in count.items()
+    ]
+    top = product_in_order(behind_column(above))
+    d, top = unscaled(top)
+    return c * d, ph.quotient(top, product_in_order(powers)) if powers else top
+
+
+def behind_column(factors: list[Phrase]) -> list[Phrase]:
+    """A number made of arrays that stands behind a column, factor by factor: x·(x'·dx) is x·x'·dx."""
+    *before, last = factors
+    arrays = [f for f in before if f.shape]
+    column = bool(arrays) and len(chain_shape(arrays)) == 1
+    return (
+        [*before, *last.args] if column and last.op == "mul" and not last.shape else factors
+    )
+
+
+def lines_of(p: Phrase) -> tuple[list[Phrase], list[Phrase]]:
+    """The factors above all lines of a product, and below; a number made of arrays stays together."""
+    if p.op == "quotient":
+        above, below = ([p.args[0]], []) if p.args[0].op == "mul" else lines_of(p.args[0])
+        return above, [*below, *factors_of(p.args[1])]
+    if p.op == "mul":
+        pairs = [
+            lines_of(f) if f.moves and f.op == "quotient" else ([f], []) for f in p.args
+        ]
+        return [a for above, _ in pairs for a in above], [
+            b for _, under in pairs for b in under
+        ]
+    return [p], []
+
+
+def factors_of(p: Phrase) -> list[Phrase]:
+    """The factors of a product of numbers."""
+    return list(p.args) if p.op == "mul" else [p]
 
 
 def moved_multiples(c: Number, terms: Sequence[tuple[Number, Phrase]]) -> MovedTerms:

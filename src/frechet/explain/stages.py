@@ -7,18 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from frechet.answers.derivative import Derivative
 from frechet.answers.forms import Form
 from frechet.errors import Unsupported
 from frechet.explain.frame_steps import forward, names_in_answers
-from frechet.explain.lines import lines_of, put_into, rule_for
+from frechet.explain.lines import lines_of
+from frechet.explain.part_rules import rule_for
 from frechet.explain.parts import TypedPart, TypedParts
 from frechet.explain.program import Program, Stage
+from frechet.explain.put_in import mentions, put_into
 from frechet.explain.sides import AsWritten, Scope
 from frechet.explain.spread import MovedTerms
 from frechet.explain.steps import Step
-from frechet.explain.turning import total_of_terms
+from frechet.explain.turning import Move, moves_to_end, total_of_terms
 from frechet.explain.typed import in_typed_order
 from frechet.expr.laws import simplify
 from frechet.expr.net import substitute
@@ -38,11 +41,24 @@ class TypedProgram:
         self.parts = TypedParts(d, scope, holes, self.depth)
         self.moving = self.parts.moving
         self.by_name: dict[Symbol, TypedPart] = {}
+        # what brings the differentials in a number to the end of its terms
+        self.moves = {p.phrase: self.moved_in(p) for p in self.parts.found}
         self.stages: list[Stage] = []
-        for p in self.parts.found:
+        for p in map(self.tidied, self.parts.found):
             if p.name is not None and p.moved is not None:
                 self.by_name[p.name] = p
                 self.stages.append(self.stage(p, p.name, p.moved))
+
+    def moved_in(self, p: TypedPart) -> list[Move]:
+        """What brings the differentials in a number with a name to the end of its terms."""
+        if p.phrase.shape or p is self.parts.root or p.moved is None or p.put_in:
+            return []
+        return moves_to_end(p.terms, self.scope.notation.directions) or []
+
+    def tidied(self, p: TypedPart) -> TypedPart:
+        """A part with its terms as the last move leaves them."""
+        moves = self.moves[p.phrase]
+        return replace(p, terms=moves[-1].terms) if moves else p
 
     def stage(self, p: TypedPart, name: Symbol, moved: Symbol) -> Stage:
         """A part as a stage."""
@@ -69,8 +85,10 @@ class TypedProgram:
     def composed(self) -> MovedTerms:
         """The differential of f with those of its parts put in."""
         terms = self.by_name[self.root.name].terms
-        for p in reversed(self.parts.named_parts):
-            terms = put_into(terms, p, self.parts)
+        for q in reversed(self.parts.named_parts):
+            assert q.name is not None and q.moved is not None
+            if any(mentions(t, q.moved.name) for _, t in terms):
+                terms = put_into(terms, self.by_name[q.name], self.parts)
         return terms
 
 
@@ -108,7 +126,10 @@ def grouped_lines(stages: Stages, depth: str) -> list[tuple[Stage | None, list[S
         return [(s, [step]) for s, step in zip(stages.stages, forward(stages), strict=True)]
     by_name = {s.name: s for s in stages.stages}
     return [
-        (by_name.get(p.name) if p.name else None, lines_of(stages.parts, p, depth))
+        (
+            by_name.get(p.name) if p.name else None,
+            lines_of(stages.parts, p, depth, stages.moves[p.phrase]),
+        )
         for p in stages.parts.found
     ]
 

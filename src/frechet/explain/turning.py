@@ -7,15 +7,25 @@ legend   p, q phrases   c coefficient   m names of differentials
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
-from frechet.explain.moving import is_name, is_trace
+from frechet.explain.moving import is_name, is_trace, trace_of
 from frechet.explain.spread import MovedTerms, normal, turned_round
-from frechet.explain.typed import multiple_as_typed, product_in_order, sum_in_order
+from frechet.explain.standing_alone import as_product
+from frechet.explain.typed import (
+    chained_product,
+    multiple_as_typed,
+    product_in_order,
+    sum_in_order,
+    transposed_as_typed,
+)
 from frechet.network.size import Number
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
+from frechet.notation.phrases.traits import unscaled
 
 
 @dataclass(frozen=True)
@@ -32,8 +42,8 @@ def moves_to_end(terms: MovedTerms, m: Collection[str]) -> list[Move] | None:
     """The moves, numbers, then transposes, then cycles, that bring every differential to the end; None if none do."""
     terms = single_traces(terms)
     found = []
-    for turn in (numbers_out, stood_upright, cycled):
-        made = [turn(p, m) for _, p in terms]
+    for turn in (reworded, numbers_out, stood_upright, cycled):
+        made = [over_numbers(turn, p, m) for _, p in terms]
         if any(q is None for q in made):
             return None
         changed = [
@@ -52,34 +62,147 @@ def moves_to_end(terms: MovedTerms, m: Collection[str]) -> list[Move] | None:
     return found
 
 
+def transposes_joined(
+    terms: MovedTerms, m: Collection[str], number: bool = False
+) -> Move | None:
+    """Terms that are each other's transposes as one, before anything is put into them; None where none are.
+
+    number: in the line of a number of its own, where a differential that lies is stood upright at once.
+    """
+    if len(terms) < 2 and not number:
+        return None
+    every = single_traces(terms)
+    made = [over_numbers(joining, p, m) or ("", p) for _, p in every]
+    counted = like_terms([normal(c, q) for (c, _), (_, q) in zip(every, made, strict=True)])
+    turned = [(p, q, rule) for (_, p), (rule, q) in zip(every, made, strict=True) if rule]
+    lying = number and all(rule == "number-transpose" for _, _, rule in turned)
+    if not turned or not counted or (len(counted) == len(every) and not lying):
+        return None
+    before, after, rule = turned[0]
+    return Move(rule, counted, before, after)
+
+
+def as_products(terms: MovedTerms) -> Move | None:
+    """Terms as products and traces; None where they are that."""
+    every = single_traces(terms)
+    made = [as_product(p) for _, p in every]
+    changed = [(p, q, rule) for (_, p), (rule, q) in zip(every, made, strict=True) if rule]
+    if not changed:
+        return None
+    before, after, rule = changed[0]
+    total = like_terms([normal(c, q) for (c, _), (_, q) in zip(every, made, strict=True)])
+    return Move(rule, collected(total), before, after) if total else None
+
+
+def collected(terms: MovedTerms) -> MovedTerms:
+    """Terms that end in the same differential of a vector as one: g'·du − y'·du is (g − y)'·du."""
+    rows = [p.args[0] for _, p in terms if p.op == "mul" and len(p.args) == 2]
+    last = {p.args[-1] for _, p in terms if p.args and p.moves}
+    standing = len(rows) == len(terms) > 1 and all(q.op == "T" for q in rows)
+    if not standing or len(last) != 1:
+        return terms
+    G = sum_in_order([(c, q.args[0]) for (c, _), q in zip(terms, rows, strict=True)])
+    return [(1, product_in_order([transposed_as_typed(G), *last]))]
+
+
+def entrywise_joined(terms: MovedTerms) -> Move | None:
+    """Entrywise products of the same factors in another order as one: dX∘X + X∘dX is 2·X∘dX."""
+    made = [(c, in_one_order(p)) for c, p in terms]
+    changed = [(p, q) for (_, p), (_, q) in zip(terms, made, strict=True) if p is not q]
+    if not changed:
+        return None
+    return Move("entrywise-order", [normal(c, q) for c, q in made], *changed[0])
+
+
+def in_one_order(p: Phrase) -> Phrase:
+    """The same with every sum of equal entrywise products as a multiple of its last."""
+    if p.op == "sum" and p.moves and all(q.op == "had" for _, q in p.args):
+        sets = {frozenset(Counter(q.args).items()) for _, q in p.args}
+        total = sum((c for c, _ in p.args), Fraction(0))
+        return multiple_as_typed(total, p.args[-1][1]) if len(sets) == 1 and total else p
+    if p.op == "mul" and p.moves:
+        parts = [in_one_order(q) for q in p.args]
+        same = all(a is b for a, b in zip(parts, p.args, strict=True))
+        return p if same else product_in_order(parts)
+    if not is_total(p):
+        return p
+    inner = in_one_order(p.args[1])
+    c, q = unscaled(inner)
+    return p if inner is p.args[1] else multiple_as_typed(c, ph.call(p.args[0], (q,), ()))
+
+
+def minus_outside(terms: MovedTerms) -> MovedTerms:
+    """Traces of sums that begin with a minus as sums of traces."""
+    found: MovedTerms = []
+    for c, p in terms:
+        last = factors(p)[-1]
+        inner = last.args[1] if is_total(last) and last.moves else last
+        negative = inner.op == "sum" and inner is not last and inner.args[0][0] < 0
+        found += single_traces([(c, p)]) if negative else [(c, p)]
+    return found
+
+
+def numbers_in_front(terms: MovedTerms, m: Collection[str]) -> MovedTerms:
+    """Terms whose identities are left out and whose numbers stand in front: C⁻¹·(ds·I)·C⁻¹ is C⁻²·ds."""
+    found = []
+    for c, p in terms:
+        rule, q = over_numbers(numbers_out, p, m) or ("", p)
+        plain = over_numbers(no_identity, q, m) if rule else None
+        found.append(normal(c, with_number_first(plain[1]) if plain else p))
+    return found
+
+
+def no_identity(p: Phrase, m: Collection[str]) -> Turned:
+    """A product without identities between other factors, also under a trace."""
+    if is_trace(p):
+        return "", trace_of(no_identity(p.args[1], m)[1])
+    if p.op != "mul":
+        return "", p
+    kept = [f for f in p.args if not (f.op == "call" and f.args[0] == "eye")]
+    inner = [no_identity(f, m)[1] if not f.shape else f for f in kept]
+    return "", product_in_order(inner) if any(f.shape for f in kept) or len(kept) == len(
+        p.args
+    ) else p
+
+
 def single_traces(terms: MovedTerms) -> MovedTerms:
     """A trace of a sum, also behind numbers, as a sum of traces."""
     found: MovedTerms = []
     for c, p in terms:
         every = factors(p)
         last = every[-1]
-        if is_trace(last) and last.moves and last.args[1].op == "sum":
+        if is_total(last) and last.moves and last.args[1].op == "sum":
             for d, q in last.args[1].args:
-                found.append((c * d, product_in_order([*every[:-1], trace_of(q)])))
+                one = ph.call(last.args[0], (q,), ())
+                found.append((c * d, product_in_order([*every[:-1], one])))
         else:
             found.append((c, p))
     return found
 
 
-def as_brackets(terms: MovedTerms) -> MovedTerms:
+def as_brackets(terms: Sequence[tuple[Number, Phrase]]) -> MovedTerms:
     """Terms with their differential last, each as an inner product of its own."""
     found: MovedTerms = []
     for c, p in terms:
-        front, chain, _ = taken_apart(p)
+        above, below = p.args if p.op == "quotient" else (p, None)
+        front, chain, _ = taken_apart(above)
         *before, last = chain
         if not before or not last.shape or not last.moves:
             found.append((c, p))
             continue
-        G = turned_round(product_in_order(before))
+        G = transposed_product(before)
+        G = G if below is None else ph.quotient(G, below)
         if len(terms) == 1:  # the number goes inside
             c, G = 1, multiple_as_typed(c, G)
         found.append((c, product_in_order([*front, ph.call("inner", (G, last), ())])))
     return found
+
+
+def transposed_product(chain: Sequence[Phrase]) -> Phrase:
+    """The transpose of a product, of equal factors that of their power."""
+    if len(chain) > 1 and all(f is chain[0] for f in chain):
+        return transposed_as_typed(ph.matrix_power(chain[0], len(chain)))
+    return turned_round(product_in_order(chain))
 
 
 def like_terms(terms: MovedTerms) -> MovedTerms:
@@ -91,6 +214,29 @@ def like_terms(terms: MovedTerms) -> MovedTerms:
 
 
 Turned = tuple[str, Phrase]
+Turn = Callable[[Phrase, Collection[str]], "Turned | None"]
+
+
+def over_numbers(turn: Turn, p: Phrase, m: Collection[str]) -> Turned | None:
+    """A turn above the line of a quotient whose divisor stays."""
+    if p.op != "quotient" or p.args[1].moves:
+        return turn(p, m)
+    made = over_numbers(turn, p.args[0], m)
+    return made and (made[0], ph.quotient(made[1], p.args[1]))
+
+
+def reworded(p: Phrase, m: Collection[str]) -> Turned:
+    """A term as products and traces."""
+    return as_product(p)
+
+
+def joining(p: Phrase, m: Collection[str]) -> Turned | None:
+    """A term as one that others may equal: transposed, under a trace also with its differential last."""
+    made = stood_upright(p, m)
+    if made is None or not any(is_trace(f) for f in factors(p)):
+        return made
+    last = cycled(made[1], m)
+    return made if last is None else (made[0] or last[0], last[1])
 
 
 def numbers_out(p: Phrase, m: Collection[str]) -> Turned | None:
@@ -108,6 +254,18 @@ def numbers_out(p: Phrase, m: Collection[str]) -> Turned | None:
     numbers = [*front, *inside, last]
     still, moving = ([f for f in numbers if f.moves is moves] for moves in (False, True))
     return "scalar-out", product_in_order([*still, *moving])
+
+
+def with_number_first(p: Phrase) -> Phrase:
+    """A term whose moving number stands in front of the arrays: ds·y'·C⁻²·y."""
+    if p.op != "mul" or len(p.args) != 2 or p.args[0].shape or not p.args[1].moves:
+        return p
+    rest, ds = p.args
+    return (
+        chained_product([ds, *factors(rest)])
+        if rest.op == "mul"
+        else product_in_order([ds, rest])
+    )
 
 
 def stood_upright(p: Phrase, m: Collection[str]) -> Turned | None:
@@ -142,6 +300,11 @@ def cycled(p: Phrase, m: Collection[str]) -> Turned | None:
     return ("trace-cyclic" if traced else "number-trace"), product_in_order([*front, made])
 
 
+def is_total(p: Phrase) -> bool:
+    """Is it a trace, or the sum of all entries?"""
+    return is_trace(p) or (p.op == "call" and p.args[0] == "sum" and len(p.args) == 2)
+
+
 def taken_apart(p: Phrase) -> tuple[list[Phrase], list[Phrase], bool]:
     """The numbers in front of a term, its factors, and whether these stand under a trace."""
     if is_trace(p):
@@ -158,11 +321,6 @@ def taken_apart(p: Phrase) -> tuple[list[Phrase], list[Phrase], bool]:
         return [*every[:k], *every[k + 1 :], *front], chain, False
     front = [f for f in every if not f.shape]
     return front, [f for f in every if f.shape], False
-
-
-def trace_of(p: Phrase) -> Phrase:
-    """A trace."""
-    return ph.call("tr", (p,), ())
 
 
 def factors(p: Phrase) -> list[Phrase]:
@@ -183,10 +341,3 @@ def place(chain: list[Phrase], m: Collection[str]) -> int | None:
 def total_of_terms(terms: MovedTerms) -> Phrase:
     """The terms as one phrase."""
     return sum_in_order(terms)
-
-
-def terms_in_words(p: Phrase) -> MovedTerms:
-    """A phrase as terms."""
-    if p.op == "sum":
-        return list(p.args)
-    return [p.args] if p.op == "scaled" else [(1, p)]

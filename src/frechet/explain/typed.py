@@ -25,7 +25,8 @@ from frechet.notation.phrases.slices import transposed_shape
 from frechet.notation.phrases.traits import chain_shape, palindrome, product_cost, unscaled
 from frechet.reading import Reading
 from frechet.reading.elaborate import Builder
-from frechet.reading.infer import ALIASES, arguments
+from frechet.reading.infer import arguments
+from frechet.reading.spread import ALIASES
 from frechet.reading.text.syntax import Syntax
 
 Named = Callable[[Syntax, Expr, Phrase], "tuple[Expr, Phrase] | None"]
@@ -289,3 +290,10 @@ IN_ORDER: dict[str, Callable[[Syntax, Expr, Sequence[Phrase]], Phrase | None]] =
     "negate": lambda s, e, parts: multiple_as_typed(-1, parts[0]),
     "transpose": lambda s, e, parts: transposed_as_typed(parts[0]),
 }
+
+
+def terms_of_phrase(p: Phrase) -> list[tuple[Number, Phrase]]:
+    """A phrase as terms."""
+    if p.op == "sum":
+        return list(p.args)
+    return [p.args] if p.op == "scaled" else [(1, p)]

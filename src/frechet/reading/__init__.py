@@ -8,16 +8,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError
+from frechet.errors import FrechetError, NameUnknown, ReadError, ShapeError, Unsupported
 from frechet.functions import catalogue
 from frechet.functions.catalogue.spellings import PRINTED
 from frechet.functions.declaration import registry
 from frechet.paper.labels import BOLD
+from frechet.reading.asked_back import SumAsked, no_sum_meant, refuse_transposed_numbers
 from frechet.reading.declare import (
     Declaration,
     Where,
@@ -29,15 +29,18 @@ from frechet.reading.elaborate import Reading, elaborate
 from frechet.reading.equation import Equation, equation
 from frechet.reading.families import counted_by_its_sum, families_read
 from frechet.reading.family_words import FamilyAsked
-from frechet.reading.infer import ALIASES, INFERRED
+from frechet.reading.infer import INFERRED
 from frechet.reading.losses import no_loss
 from frechet.reading.names import collect_names
+from frechet.reading.primes import primes_joined
 from frechet.reading.print.printed import typeset, typographic
 from frechet.reading.print.rows import grown_items
 from frechet.reading.print.shorthand import headed
 from frechet.reading.print.typefaces import bold_and_plain
 from frechet.reading.resolve import resolve
 from frechet.reading.signs import AMBIGUOUS_SIGNS
+from frechet.reading.spread import ALIASES
+from frechet.reading.suppositions import supposed, with_quality
 from frechet.reading.text.foreign import foreign_at
 from frechet.reading.text.habits import habit_heads, habits_expanded
 from frechet.reading.text.lex import (
@@ -56,6 +59,7 @@ from frechet.reading.unknown_functions import derivative_heads, heads_in_text
 # between operands: `A \ b`; another backslash is LaTeX
 SOLVE = re.compile(r"(?<=[\w)\]'ᵀ¹²])\s*\\(?=[\s(])")
 TACK = re.compile(r"(?<=[\w)\]}⁻])⊤")  # behind an operand, not in a script
+LONE_L = re.compile(r"(?<![A-Za-z\\])l(?![A-Za-z])")
 ANGLES = re.compile(r"<([^<>{}=|]*,[^<>{}=|]*)>")
 # perhaps a left side that only names the value
 HEAD = re.compile(r"\s*[^\W\d]\w*\s*(?:\([\w\s,]*\)\s*)?=(?!=)")
@@ -66,13 +70,19 @@ PRINTABLE = re.compile(
 )  # braces are scripts, or hold a letter with one
 BRACED = re.compile(r"[\^_]\{")
 # a subscript is no name of its own, nor is a label
-SCRIPT = re.compile(r"_(?:\{[^{}]*\}|[i-np-t]{2}\b|\w)|\^\{\*?[(\[][^{}]*\}")
+SCRIPT = re.compile(
+    r"\{\}\^(?:\{?[tT]\}?)|_(?:\{[^{}]*\}|[i-np-t]{2}\b|\w)|\^\{\*?[(\[][^{}]*\}"
+)
 AS_PRINT = "read as print: what stands side by side is multiplied"
 FACTORS = re.compile(r"[^\W\d_]{1,2}|[^\W\d_]?[A-Z][^\W\d_]{1,2}")  # Ax, XBy: no word
 OF_D = re.compile(
     r"(?:^|[=(+*,-])\s*d\s*(?:\(|[a-z]+\s*\(|[A-Z])"
 )  # d(A*X), d tr(X): no name
+OF_DIFFERENTIALS = re.compile(
+    r"(?<![^\W_])d(?:\(|\s*[a-z]+\s*\(|[^\W\d_]{1,2}\b)"
+)  # d(XY), d tr(AX), dX
 TURNED = re.compile(r"\^T(?=[^\W\d_])")  # the T of `x^TAx`
+ADJOINT = re.compile(r"\^[*H](?!\w)")  # a sign of print alone
 SIGN_OF_DERIVATIVE = re.compile(r"\bd/d(?=[^\W\d])")
 SYNTAXES = ("auto", "text", "unicode", "latex")
 
@@ -119,8 +129,10 @@ def read_declared(
 ) -> Reading | Equation:
     """Read an expression or an equation, with the declarations as objects."""
     try:
-        declared = bold_apart(text, declared)
-        found = text_or_print(plain_signs(text), declared, syntax, strict)
+        bare, said = supposed(text)
+        declared = with_supposed(bold_apart(text, declared), said)
+        found = text_or_print(plain_signs(bare), declared, syntax, strict)
+        found = as_supposed(found, text, said) if said else found
         if shown_by_signs(text) == "text":
             refuse_transposed_numbers(found, text)
     except FamilyAsked as asked:
@@ -137,6 +149,27 @@ def read_declared(
         error.text = error.text or text
         raise
     return found
+
+
+def with_supposed(
+    declared: dict[str, Declaration], said: Sequence[tuple[str, str]]
+) -> dict[str, Declaration]:
+    """The declarations with what the text supposes of its names."""
+    found = dict(declared)
+    for spelled, word in said:
+        name = name_of(spelled, declared)
+        found[name] = with_quality(name, word, found.get(name))
+    return found
+
+
+def as_supposed(
+    found: Reading | Equation, text: str, said: Sequence[tuple[str, str]]
+) -> Reading | Equation:
+    """What was read, with its whole text and what it supposes."""
+    sides = found.sides if isinstance(found, Equation) else [found]
+    for side in (s for s in sides if isinstance(s, Reading)):
+        side.conventions += [f"{name} is {word}, as the text says" for name, word in said]
+    return replace(found, text=text)
 
 
 def bold_apart(text: str, declared: dict[str, Declaration]) -> dict[str, Declaration]:
@@ -161,6 +194,7 @@ def plain_signs(text: str) -> str:
     >>> plain_signs("x’x + <A x, y>")
     "x'x + ⟨A x, y⟩"
     """
+    text = text if LONE_L.search(text) else text.replace("ℓ", "l")  # as \ell is read
     return ANGLES.sub(r"⟨\1⟩", TACK.sub("ᵀ", text.replace("’", "'")))
 
 
@@ -173,17 +207,24 @@ def text_or_print(
         if document.labels:
             return entries_or_names(document, declared, syntax, strict, text)
         return built(document, declared, text, strict)
-    except (ReadError, NameUnknown) as error:
-        moved = isinstance(error, ReadError) or OF_D.search(text)
+    except (ReadError, NameUnknown, Unsupported) as error:
+        if isinstance(error, Unsupported) and not ADJOINT.search(text):
+            raise
+        moved = not isinstance(error, NameUnknown) or OF_D.search(text)
         if syntax == "auto" and moved and may_be_print(text, declared):
             try:
                 document = parse_as("print", text, declared)
+                if isinstance(error, Unsupported) and not any(
+                    map(ADJOINT.search, document.notes)
+                ):
+                    raise error
                 document.notes.append(AS_PRINT)
-                if document.labels and not document.sides:
-                    no_sum_meant(document)
                 return built(document, declared, text, strict)
+            except SumAsked:
+                raise
             except FrechetError:
-                if "{" in text:  # no text of the language: print says what is wrong
+                # no text of the language: print says what is wrong
+                if "{" in text or OF_DIFFERENTIALS.search(text):
                     raise
         raise
 
@@ -211,6 +252,8 @@ def of_one_reading(
 ) -> Reading | Equation:
     """What a tree says, its differentials read in one way."""
     no_loss(document)
+    if document.printed and not document.sides:
+        no_sum_meant(document, text, declared)
     names = collect_names(document, declared, strict)
     if document.sides:
         return equation(document, names, text)
@@ -224,20 +267,6 @@ def read_equation(
     return equation(document, collect_names(document, declared, False), text)
 
 
-def refuse_transposed_numbers(found: Reading | Equation, text: str) -> None:
-    """`(1 + r)^T` of a number r: a power by T, more likely than a transpose that changes nothing."""
-    sides = found.sides if isinstance(found, Equation) else (found,)
-    for side in (one for one in sides if isinstance(one, Reading)):
-        for s in side.document.body.nodes():
-            base = side.inference.types.get(s.args[0]) if s.op == "transpose" else None
-            if base is not None and not base.shape and text[s.span.start] in "^T":
-                raise ReadError(
-                    "is ^T a power of a number, or its transpose?",
-                    s.span,
-                    "declare T: scalar for the power, or leave the transpose out",
-                )
-
-
 def entries_or_names(
     document: Document,
     declared: dict[str, Declaration],
@@ -248,7 +277,7 @@ def entries_or_names(
     """`x_1` beside an undeclared x is its entry; where no shapes fit that, and they fit a name, it is a name."""
     labels = {label: Declaration(label) for label in document.labels}
     if not document.sides:
-        no_sum_meant(document)
+        no_sum_meant(document, text, declared)
     try:
         found = built(document, declared, text, strict)
         error = first_error(found)
@@ -267,25 +296,6 @@ def entries_or_names(
         assert error is not None
         raise error
     return found
-
-
-def no_sum_meant(document: Document) -> None:
-    """`a_{ij} x_i x_j`, where every index stands twice: a sum without its sign, or one entry?"""
-    places = [
-        p
-        for s in document.body.nodes()
-        if s.op == "entry"
-        for p in s.args[1:]
-        if p.op == "name"
-    ]
-    count = Counter(p.text for p in places)
-    if document.body.op == "*" and count and all(k > 1 for k in count.values()):
-        letters = ",".join(sorted(count))
-        raise ReadError(
-            f"{letters} stand twice: is there a sum over them?",
-            places[0].span,
-            rf"write \sum_{{{letters}}} in front, or brackets as in A[i,j] for one entry",
-        )
 
 
 def first_error(found: Reading | Equation) -> FrechetError | None:
@@ -372,13 +382,23 @@ def may_be_print(text: str, declared: dict[str, Declaration]) -> bool:
     Side by side these are products: `x^T A x`, `2x'y`, `sin x`.
     """
     words = [word.removeprefix("d") or word for word, _ in strange_words(text, declared)]
-    letters = {word for word in words if len(word) == 1} if BRACED.search(text) else set()
+    letters = letters_of_products(words, text, declared)
     return (
         shown_by_signs(text) == "text"
         and PRINTABLE.fullmatch(text) is not None
         and ("|_" in text or not SIGN_OF_DERIVATIVE.search(text))
         and all(ONE_LETTER.fullmatch(word) or {*word} <= letters for word in words)
     )
+
+
+def letters_of_products(
+    words: Collection[str], text: str, declared: Collection[str]
+) -> set[str]:
+    """The letters that side by side are products: in braces of print, and beside differentials the declared ones."""
+    letters = {word for word in words if len(word) == 1}
+    if "=" in text and OF_DIFFERENTIALS.search(text):
+        return letters | {name for name in declared if len(name) == 1}
+    return letters if BRACED.search(text) else set()
 
 
 def strange_words(text: str, declared: dict[str, Declaration]) -> Iterator[tuple[str, str]]:
@@ -409,6 +429,7 @@ def parse_as(syntax: str, text: str, declared: dict[str, Declaration]) -> Docume
     notes: dict[str, None] = {}
     sizes = dimensions(declared.values())
     stream, products = signs_of(text, syntax, variables, functions, sizes)
+    stream = primes_joined(stream, ALIASES, {*declared, *sizes})
     labels: dict[str, None] = {}
     if LOW.search(text):
         known = {*declared, *sizes, *functions}

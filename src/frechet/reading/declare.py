@@ -27,7 +27,13 @@ from frechet.functions.declaration import Entrywise, registry
 from frechet.functions.unknown import derivative_name
 from frechet.network.size import ONE, Shape, Size
 from frechet.paper.labels import BOLD
-from frechet.reading.declared_sizes import read_size, shape
+from frechet.reading.declared_sizes import (
+    THE_REALS,
+    in_plain_signs,
+    read_size,
+    shape,
+    with_crosses,
+)
 from frechet.reading.family_words import FamilyWords, family_words
 from frechet.reading.spelling import spelled_bold, spelled_name
 from frechet.reading.text.lex import (
@@ -105,7 +111,12 @@ PHRASES = (
 )
 COMPLEX = {"complex", "hermitian", "Hermitian", "unitary"}
 KINDS = {"scalar": 0, "vector": 1, "matrix": 2}
-ARROW = re.compile(r"(->|→|=>|⇒|↦)")
+MEMBER_OF = re.compile(
+    r"(?P<name>[^:∈]+?)\s*(?:∈|\\in(?![A-Za-z])|(?<=\s)in(?=\s+(?:R|ℝ|\\)))\s*(?P<said>.+)",
+    re.DOTALL,
+)
+ARROWS = ("->", "→", r"\to", r"\rightarrow")
+ARROW = re.compile(r"(->|→|=>|⇒|↦|\\to(?![A-Za-z])|\\rightarrow(?![A-Za-z]))")
 Where = str | Mapping[str, object] | Sequence[str] | None
 
 
@@ -146,7 +157,7 @@ def named_pieces(where: Where) -> Iterator[tuple[str, bool, str, Piece]]:
             name, said = parted(piece.text)
         except FrechetError as error:
             raise piece.blamed(error) from None
-        found.append((name, spelled_bold(piece.text.partition(":")[0]), said, piece))
+        found.append((name, spelled_bold(name_and_said(piece.text)[0]), said, piece))
     light = {name for name, bold, *_ in found if not bold}
     for name, bold, said, piece in found:
         apart = bold and name in light
@@ -239,7 +250,7 @@ def between_commas(text: str) -> Iterator[Span]:
 
 def parted(text: str) -> tuple[str, str]:
     """The name, and what is said of it."""
-    name, colon, said = map(str.strip, text.partition(":"))
+    name, colon, said = name_and_said(text)
     if not colon:
         raise ReadError(f"`{text}` declares nothing", hint=f"write {declaring(text)}")
     family = family_words(name, said)
@@ -255,6 +266,14 @@ def parted(text: str) -> tuple[str, str]:
         hint = f"write {name}: {cure}" if cure != said else "write A: m×n, x: n"
         raise ReadError("a comma separates two declarations", hint=hint)
     return plain_name(name), said
+
+
+def name_and_said(text: str) -> tuple[str, str, str]:
+    r"""A declaration parted at its colon, or at the sign of a member: `A ∈ ℝ^{m×n}`, `A \in \mathbb{R}^{m\times n}`."""
+    if member := MEMBER_OF.fullmatch(text.strip().strip("$")):
+        return member["name"].strip(), ":", member["said"].strip()
+    name, colon, said = map(str.strip, text.partition(":"))
+    return name, colon, said
 
 
 def no_name(name: str) -> ReadError:
@@ -398,15 +417,29 @@ def number_of_axes(known: Shape | None, kinds: list[str], structure: str) -> int
 def function(name: str, said: str) -> Declaration:
     """A function by what goes in and what comes out."""
     left, arrow, right = map(str.strip, ARROW.split(said, maxsplit=1))
-    if arrow not in ("->", "→") or not left or not right:
+    if arrow not in ARROWS or not left or not right:
         cure = f"{name}: {left or 'scalar'} -> {right or 'scalar'}"
         raise ReadError(
             f"`{said}` does not say what goes into {name} and what comes out",
             hint=f"write {cure}",
         )
-    inputs = (
-        left[1:-1].split(",")
-        if left.startswith("(") and left.endswith(")")
-        else left.split(",")
-    )
-    return Declaration(name, shape=shape(right), inputs=tuple(map(shape, inputs)))
+    inputs = inputs_said(name, left, right)
+    sides = [in_plain_signs(side) for side in (*inputs, right)]
+    if any(THE_REALS in side for side in sides) or set(sides) == {"R"}:
+        sides = [THE_REALS if side == "R" else side for side in sides]
+    *taken, value = map(shape, sides)
+    return Declaration(name, shape=value, inputs=tuple(taken))
+
+
+def inputs_said(name: str, left: str, right: str) -> list[str]:
+    """What goes into a function, one by one; `(n, n) -> (n, n)` does not tell whether that is one matrix."""
+    bare = left[1:-1] if left.startswith("(") and left.endswith(")") else left
+    inputs = [bare[at.start : at.stop] for at in between_commas(bare)]
+    if right.startswith("(") and len(inputs) > 1 and bare != left:
+        one = f"{name}: {'×'.join(inputs)} -> {with_crosses(right)}"
+        raise ReadError(
+            f"is {left} one argument, or are they {len(inputs)}?", hint=f"write {one}"
+        )
+    if not inputs:
+        raise ReadError(f"{name} takes nothing", hint=f"write {name}: scalar -> {right}")
+    return inputs

@@ -17,34 +17,61 @@ from frechet.types.space import FACTS, STRUCTURES
 
 # a cross without spaces, and short sizes
 TIGHT = re.compile(r"\b(?:[0-9]+|[A-Za-wyz])(?:x(?:[0-9]+|[A-Za-wyz]))+\b")
+THE_REALS = "ℝ"
+REAL_MACRO = re.compile(
+    r"\\(?:mathbb|mathbf|Bbb|mathds)\s*\{?\s*R\s*\}?|\\(?:R|RR|Re|reals)(?![A-Za-z])|\bR(?=\s*\^)"
+)
+TIMES_MACRO = re.compile(r"\\(?:times|cdot)(?![A-Za-z])\s*")
+OF_REALS = re.compile(rf"{THE_REALS}\s*\^\s*(.+)")
+LYING = re.compile(r"(row|column)\s+(?:vector\s+)?(\S.*)")
+POWERED = re.compile(rf"({IDENTIFIER.pattern})\s*(?:\^\s*\{{?\s*([2-9])\s*\}}?|([²³]))")
 FACTOR = re.compile(rf"([0-9]{{0,18}})({IDENTIFIER.pattern})?")
 FLOATING = re.compile(r"(?<!\w)([0-9]+)([eE_])([+-]?)([0-9]+)")  # 1e5, 1e+5, 1_000
 LENGTH = 1000  # characters of a size
 
 
 def shape(text: str) -> Shape:
-    """`m×n`, `n x n`, `n`, `scalar`."""
-    text = text.strip()
-    if text in ("scalar", "[]"):
+    r"""`m×n`, `n x n`, `n`, `scalar`, `(m, n)`, `m by n`, `R^{m×n}`, `row n`.
+
+    >>> shape(r"\mathbb{R}^{m\times n}"), shape("[2, 3]"), shape("row n"), shape("ℝ")
+    ((m, n), (2, 3), (1, n), ())
+    """
+    text = in_plain_signs(text)
+    if text in ("scalar", "[]", THE_REALS):
         return ()
-    if cure := crossed(text):
-        raise ReadError(f"`{text}` is not a shape", hint=f"write {cure}")
-    sizes = re.split(r"×|\s+x\s+", text)
+    if lying := LYING.fullmatch(text):
+        n = read_size(lying[2])
+        return (ONE, n) if lying[1] == "row" else (n, ONE)
+    sizes = re.split(r"×|\s+x\s+", with_crosses(text))
     if len(sizes) > 2:
         raise ReadError(
-            f"`{text}` has {len(sizes)} axes",
+            f"`{text}` has {len(sizes)} axes and is not a shape",
             hint="scalars, vectors and matrices have at most two",
         )
     return tuple(map(read_size, sizes))
 
 
-def crossed(text: str) -> str:
-    """The shape that is probably meant by `(m,n)`, `[m,n]`, `m by n`, `mxn` or `2x3`."""
-    bare = text[1:-1] if text[:1] + text[-1:] in ("()", "[]") else text
-    meant = TIGHT.sub(
-        lambda m: m.group().replace("x", "×"), re.sub(r"\s*,\s*|\s+by\s+", "×", bare)
-    )
-    return meant if meant != bare else ""
+def in_plain_signs(text: str) -> str:
+    r"""A shape without the macros of LaTeX, the reals as ℝ: `\R^{n\times n}` as `ℝ^{n×n}`."""
+    plain = REAL_MACRO.sub(THE_REALS, TIMES_MACRO.sub("×", text))
+    return without_brackets(re.sub(r"\\[,;:! ]|\$|~", " ", plain).strip(), "{}")
+
+
+def without_brackets(text: str, *kinds: str) -> str:
+    """The same without brackets of these kinds around all of it."""
+    around = text[:1] + text[-1:] in kinds and text.count(text[0]) == 1
+    return text[1:-1].strip() if around else text
+
+
+def with_crosses(text: str) -> str:
+    """The sizes with crosses between, of `(m,n)`, `[m,n]`, `m by n`, `mxn`, `2x3` and `ℝ^{m×n}`."""
+    power = OF_REALS.fullmatch(text)
+    text = without_brackets(power[1].strip(), "{}") if power else text
+    bare = without_brackets(text, "()", "[]")
+    if bare != text or power:
+        bare = re.sub(r"\s*,\s*", "×", bare.removesuffix(","))
+    crosses = re.sub(r"\s+by\s+|-by-|(?<=\d)X(?=\d)", "×", bare)
+    return TIGHT.sub(lambda m: m.group().replace("x", "×"), crosses)
 
 
 def read_size(text: str) -> Size:
@@ -52,6 +79,7 @@ def read_size(text: str) -> Size:
     text = text.strip()
     if len(text) > LENGTH:
         raise TooLarge(f"a size has {len(text)} characters, the limit is {LENGTH}")
+    text = POWERED.sub(multiplied, text)
     if match := FLOATING.search(text):
         raise floating(*match.groups())
     bare = text[1:-1] if text.startswith("(") and text.endswith(")") else text
@@ -67,6 +95,11 @@ def read_size(text: str) -> Size:
         part = monomial(term, text)
         total = total + (-part if sign == "-" else part)
     return positive_size(total)
+
+
+def multiplied(power: re.Match[str]) -> str:
+    """`k^2` as `k*k`."""
+    return "*".join([power[1]] * int(power[2] or {"²": 2, "³": 3}[power[3]]))
 
 
 def floating(number: str, sign: str, turn: str, places: str) -> ReadError:

@@ -27,12 +27,15 @@ from frechet.reading.applied import is_applied
 from frechet.reading.at_point import Formed, at_point, replaced_names, value_of_shape
 from frechet.reading.declare import Declaration, derivative_of
 from frechet.reading.index_sums import Index, index, sum_over_index
-from frechet.reading.infer import ALIASES, INFERRED, Inference, arguments
+from frechet.reading.infer import INFERRED, Inference, arguments
 from frechet.reading.names import Names
 from frechet.reading.needs import MEET, Needs, needs_of_operands
+from frechet.reading.primes import derivative_of_entries, primed_word
 from frechet.reading.short_sums import term_by_term
+from frechet.reading.signs import matrix_word
 from frechet.reading.slice_networks import literal_network, part_network, partial_by_entries
 from frechet.reading.slice_types import Cell, size_of
+from frechet.reading.spread import ALIASES
 from frechet.reading.text.syntax import Defined, Document, Rooted, Syntax
 from frechet.types.space import Space
 from frechet.types.type import scalar_like
@@ -291,18 +294,25 @@ class Builder:
         derivative = derivative_of(s.text, self.inference.functions)
         if derivative is not None:
             return declared_call(*derivative, x)
+        if (primed := primed_word(s.text, ALIASES)) is not None:
+            self.spelled_otherwise(s.text.rstrip("'"))
+            return derivative_of_entries(*primed, x[0])
         if s.text in INFERRED:
             return x[0] * ones(self.inference.types[s].shape)
         if s.text == "delta" and any(a.op == "index" for a in s.args):
             return self.delta(s)
         word = registry[ALIASES.get(s.text, s.text)]
-        if s.text in ALIASES:
-            self.conventions[f"{s.text} is the sigmoid function"] = None
+        self.spelled_otherwise(s.text)
         self.convention(word, x)
         kinds = arguments(s, self.inference.operands(s))
         return word(
             *(k if isinstance(k, Size | int) else e for k, e in zip(kinds, x, strict=True))
         )
+
+    def spelled_otherwise(self, name: str) -> None:
+        """A word that has another name in the language."""
+        if name in ALIASES:
+            self.conventions[f"{name} is the sigmoid function"] = None
 
     def delta(self, s: Syntax) -> Expr:
         """Kronecker's delta of a bound index: an entry of the identity that is as long as its range."""
@@ -320,10 +330,10 @@ class Builder:
             return
         square = x[0].shape[0] is x[0].shape[1]
         if (isinstance(word, Entrywise) or word.name == "sqrt") and square:
-            other = registry.get(f"{word.name}m")
+            other = matrix_word(word.name)
             self.conventions[
                 f"{word.name} acts entry by entry"
-                + (f"; the matrix function is {other.name}" if other else "")
+                + (f"; the matrix function is {other}" if other else "")
             ] = None
         if word.of_matrix:
             self.conventions[word.of_matrix] = None

@@ -145,7 +145,10 @@ def own_indices(s: Syntax) -> Syntax:
 def one_of_many(base: str, declared: Mapping[str, Declaration]) -> bool:
     """May a letter with an index be a member: of a declared family, or a small letter that nobody declared?"""
     d = declared.get(base)
-    return d.many is not None if d else len(base) == 1 and not base.isupper()
+    letter = (
+        base[1:] if len(base) == 2 and base[0] == "d" else base
+    )  # dx_i, the differential of an entry
+    return d.many is not None if d else len(letter) == 1 and not letter.isupper()
 
 
 def member_entry(s: Syntax, base: str, place: Syntax) -> Syntax:

@@ -18,9 +18,11 @@ from frechet.reading.applied import applied_blocks, at_first_call, is_applied
 from frechet.reading.at_point import type_at_point
 from frechet.reading.declare import Declaration, derivative_of
 from frechet.reading.derivative_types import type_of_derivative
+from frechet.reading.primes import primed_word
 from frechet.reading.signs import AMBIGUOUS_SIGNS, word_of_sign
 from frechet.reading.sizes import Unifier, positive_size
 from frechet.reading.slice_types import AxisPlaces, Literals, size_of
+from frechet.reading.spread import ALIASES, sums_of_entries, takes_numbers, with_numbers
 from frechet.reading.text.habits import by_kinds
 from frechet.reading.text.syntax import Syntax
 from frechet.types.signature import Argument, AxisArgument, SizeArgument
@@ -37,7 +39,6 @@ from frechet.types.type import (
 from frechet.types.unit import chained_type, other_ways
 
 DERIVATIVES = 4  # inside of one another
-ALIASES = {"σ": "sigmoid", "sigma": "sigmoid"}
 # words whose size is whatever is needed: the number of axes
 INFERRED = {
     "vector": 1,
@@ -56,7 +57,7 @@ class Inference:
     ) -> None:
         self.names, self.functions, self.sizes = dict(names), dict(functions), unifier
         self.identity = False  # is I the identity?
-        self.spread = False  # does 1 beside a vector stand for ones?
+        self.spread = False  # does a number beside an array stand at every entry?
         # signs whose meaning the shapes decide, and numbers that are vectors
         self.meant: dict[Syntax, str | Syntax] = {}
         self.types: dict[Syntax, Type] = {}
@@ -73,6 +74,8 @@ class Inference:
         self.places, self.literals = AxisPlaces(unifier), Literals(unifier)
         # identities in matrix literals: each is as large as it needs to be
         self.inside: set[Syntax] = set()
+        # sums inside of functions of entries
+        self.of_entries: set[Syntax] = set()
 
     def same(self, new: Syntax, old: Syntax) -> None:
         """A node with other operands of the same types: all that is known of the old one."""
@@ -131,6 +134,7 @@ class Inference:
     def scopes(self, tree: Syntax) -> None:
         """The indices that sums bind, and the identities in matrix literals."""
         bound = {s.text for s in tree.nodes() if s.op == "each"}
+        self.of_entries |= set(sums_of_entries(tree)) if self.spread else set()
         for s in tree.nodes():
             if s.op == "each":
                 self.places.bind(s, bound)
@@ -256,12 +260,17 @@ class Inference:
         return total
 
     def with_ones(self, s: Syntax, terms: list[Type]) -> list[Type]:
-        """The terms of a sum, where 1 beside vectors is a vector of ones."""
+        """The terms of a sum, where 1 beside vectors is a vector of ones, and another number is at every entry."""
         wanted = next((t for t in terms if t.column), None)
         for a, t in zip(s.args if wanted else (), terms, strict=False):
             if wanted and not t.shape and a.op == "number" and abs(a.value) == 1:
                 self.types[a], self.meant[a] = wanted, "vector"
-        return [self.shown(self.types[a]) for a in s.args]
+        terms = [self.shown(self.types[a]) for a in s.args]
+        target = next((t for t in terms if t.shape), None)
+        if target is None or not takes_numbers(target, s in self.of_entries):
+            return terms
+        self.meant[s], terms = with_numbers(s, terms, target, self.types)
+        return terms
 
     def named(self, s: Syntax) -> Type:
         """A name; in a matrix literal every undeclared I has a size of its own."""
@@ -401,6 +410,8 @@ class Inference:
         if derivative is not None:
             d, orders = derivative
             return self.derivative_call(d, orders, operands)
+        if primed_word(s.text, ALIASES) is not None and len(operands) == 1:
+            return operands[0]
         if (meant := by_kinds(s, operands)) is not None:
             return self.in_place(s, meant, dict(zip(s.args, operands, strict=True)))
         if s.text in INFERRED:

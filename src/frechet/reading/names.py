@@ -59,8 +59,11 @@ def collect_names(
     for tree in document.trees:
         names.bound |= bound_names(tree, names.dimensions | set(declared) | defined)
         names.directions |= directions_in(tree, {*declared, *fixed}, fixed)
+    moved = differentials_in(document, {*declared, *fixed, *names.bound})
     if document.sides:
-        names.directions |= differentials_in(document, {*declared, *fixed, *names.bound})
+        names.directions |= moved
+    for name in moved.keys() - names.directions.keys():
+        raise no_differential(name, document)
     clash = sorted(names.dimensions & set(declared))
     if clash:
         raise size_and_variable(clash[0])
@@ -187,6 +190,16 @@ def differentials_in(document: Document, taken: Collection[str]) -> dict[str, st
         for name in sorted(occurring - set(taken))
         if name[0] == "d" and name[1:] in occurring
     }
+
+
+def no_differential(name: str, document: Document) -> ReadError:
+    """A dX beside X in an expression, which moves nothing."""
+    at = next(s for tree in document.trees for s in tree.nodes() if s.text == name)
+    x = name[1:]
+    hint = f"write an equation dF = ..., D_{x} (F) [{name}] for the derivative of F, or declare {name}"
+    return ReadError(
+        f"{name} is the differential of {x}, and nothing is moved here", at.span, hint
+    )
 
 
 def bound_names(tree: Syntax, taken: Collection[str]) -> set[str]:

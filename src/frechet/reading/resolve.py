@@ -31,7 +31,7 @@ KINDS_TRIED = 300  # assumptions on kinds that are tried before the first error 
 CHANGES = 3  # names read against their letter at once
 LETTERS = "mnpqrstkl"  # names for sizes that nobody named
 KIND = ("scalar", "vector", "matrix")
-# kinds that fail, and whether 1 beside a vector was a vector of ones
+# kinds that fail, and whether a number beside an array was at every entry
 Refuted = tuple[bool, Mapping[str, int]]
 
 
@@ -88,17 +88,27 @@ def turned_names(nodes: Iterable[Syntax]) -> set[str]:
 def kinds_tried(
     document: Document, names: Names, transposed: Collection[str], tries: int
 ) -> Iterator[tuple[dict[str, int], bool]]:
-    """The kinds that are tried, and whether 1 beside a vector is a vector of ones; the most obvious come first."""
+    """The kinds that are tried, and whether a number beside an array is at every entry; the most obvious come first."""
     certain = {*transposed, *document.bold}  # no scalars
     start = kinds_by_letter(names, certain)
     small = {n for n, k in start.items() if k == 1} - certain
     start |= dict.fromkeys(zero_somewhere(document) & small, 0)
     columns = {n for n in document.bold if n in start and not n[0].isupper()}
     arrays = {n for n in start if n[0].isupper()} - counting(document) | certain
-    for ones in (False, True) if document.printed else (False,):
+
+    def fits_columns(kinds: Mapping[str, int]) -> bool:
+        return not any(kinds[n] == 2 for n in columns)
+
+    for kinds in assumptions(start, arrays, tries):
+        if fits_columns(kinds):
+            yield kinds, False
+    if any(s.op == "sum" for _, s in nodes_of(document)):
         for kinds in assumptions(start, arrays, tries):
-            if not any(kinds[n] == 2 for n in columns):
-                yield kinds, ones
+            # a matrix is no vector for the sake of a number beside it
+            if fits_columns(kinds) and all(
+                kinds[n] >= k for n, k in start.items() if k == 2
+            ):
+                yield kinds, True
 
 
 def kinds_by_letter(names: Names, certain: Collection[str]) -> dict[str, int]:
@@ -172,7 +182,7 @@ def assumptions(
 
 
 def begun(names: Names, kinds: Mapping[str, int], ones: bool = False) -> Inference:
-    """The types of the names under these kinds; `ones`: 1 beside a vector is a vector of ones."""
+    """The types of the names under these kinds; `ones`: a number beside an array is at every entry."""
     unifier = Unifier()
     types: dict[str, Type] = dict.fromkeys(names.dimensions, SCALAR) | {"pi": SCALAR}
     for name, k in kinds.items():

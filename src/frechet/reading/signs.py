@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from frechet.errors import ShapeError
+from frechet.functions.declaration import Entrywise, registry
+from frechet.reading.spread import SPREAD
 from frechet.reading.text.habits import put_in_place
 from frechet.reading.text.syntax import Syntax
 from frechet.types.type import SCALAR, Type
@@ -21,6 +23,17 @@ CONVENTIONS = {
     ("‖₂", "norm_2"): "the 2-norm of a matrix is its largest singular value",
     ("e^", "expm"): "e to a square matrix is the matrix exponential expm",
 }
+
+
+def matrix_word(name: str) -> str:
+    """The function of a matrix that has the name of a function of every entry; empty where there is none.
+
+    >>> matrix_word("exp"), matrix_word("tanh")
+    ('expm', '')
+    """
+    entries = isinstance(registry.get(name), Entrywise) or name == "sqrt"
+    word = registry.get(f"{name}m") if entries else None
+    return word.name if word else ""
 
 
 def word_of_sign(sign: str, t: Type) -> str:
@@ -50,7 +63,8 @@ def signs_settled(
     said: dict[str, None] = {}
     for s, word in meant.items():
         if isinstance(word, Syntax):
-            said |= dict.fromkeys(put_in_place(s, word))
+            notes = put_in_place(s, word)
+            said |= dict.fromkeys([SPREAD] if s.op == "sum" else notes)
             continue
         if s.op == "number":
             one = Syntax("number", s.span, value=s.value, text=s.text)

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from frechet.errors import ReadError, Span, Unsupported
+from frechet.reading.at_point import zeros_meant
 from frechet.reading.text.syntax import Defined, Document, Syntax
 
 NABLA, JACOBIAN = "∇", "∂"
@@ -27,6 +28,7 @@ MARK_OF_LETTER = {
 }  # before a function
 ANYTHING = "∇?"  # the variable of a ∇ that does not say its own
 VALUE = "°"  # behind a function, its value
+ORIGIN = "_0"  # before a function, the name that stands for its argument where that is 0
 LAID = ("", "numerator", "denominator")
 
 
@@ -37,6 +39,8 @@ class Rewritten:
     document: Document
     functions: frozenset[str]
     variables: frozenset[str]  # what they are functions of, where the text does not say
+    # values that are differentiated by several names, which may depend on one another
+    several: frozenset[str] = frozenset()
 
 
 def derivative_heads(names: Collection[str]) -> set[str]:
@@ -73,12 +77,16 @@ def mark_and_function(head: str, unknown: Collection[str] = ()) -> tuple[str, st
 
 def at_arguments(
     document: Document, unknown: Collection[str], text: str, told: Collection[str] = ()
-) -> Rewritten:
-    """The document with every unknown function at its arguments; `told`: names that mean what they say, as a dx may.
+) -> list[Rewritten]:
+    r"""The document with every unknown function at its arguments; `told`: names that mean what they say, as a dx may.
 
-    Errors: a `ReadError` where functions are functions of one another.
+    Where a value is differentiated by t and by an x that depends on t, two readings follow in which it is a function
+    of both: \partial, or the right side, leaves x where it is.  Errors: a `ReadError` where functions are functions of
+    one another.
     """
-    return Rewriting(document, frozenset(unknown), text, frozenset(told)).result()
+    first = Rewriting(document, frozenset(unknown), text, frozenset(told))
+    modes = ("sign", "right") if first.layered() else ()
+    return [first.result(), *(replace(first, partial=mode).result() for mode in modes)]
 
 
 @dataclass
@@ -89,9 +97,11 @@ class Rewriting:
     unknown: frozenset[str]
     text: str
     told: frozenset[str] = frozenset()
-    points: list[Defined] = field(default_factory=list)
+    partial: str = ""  # which derivatives leave in place what depends on the same variable: ∂, those on the right
+    points: list[Defined] = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
+        self.points = []
         self.given = {name for name, _, _ in self.document.definitions}
         self.nodes = [s for tree in self.document.trees for s in tree.nodes()]
         self.called = self.calls()
@@ -134,9 +144,9 @@ class Rewriting:
         """Every bare name that is differentiated, with the names by which it is."""
         found: dict[str, list[str]] = {}
         for s in self.nodes:
-            if s.op != "derivative" or s.args[0].op != "name":
+            if s.op != "derivative" or base_of(s.args[0]).op != "name":
                 continue
-            y, by = s.args[0].text, [variable_name(x) for x in s.apart()[0]]
+            y, by = base_of(s.args[0]).text, [variable_name(x) for x in s.apart()[0]]
             if y not in self.given and y not in by:
                 found.setdefault(y, [])
                 found[y] += [x for x in by if x not in found[y]]
@@ -173,8 +183,15 @@ class Rewriting:
             return [a.text for a in args]
         by = [self.anything if x == ANYTHING else x for x in self.parents.get(y, [])]
         by = list(dict.fromkeys(by)) or [self.anything]
+        if self.partial:
+            return by
         below = {x: self.above(x, {y}) for x in by}
         return [x for x in by if not any(x in below[z] for z in by if z != x)]
+
+    def layered(self) -> bool:
+        """Is a value differentiated by a name and by one that depends on it?"""
+        every = ({*self.parents.get(y, [])} for y in self.values)
+        return any(x in self.above(z, set()) for by in every for z in by for x in by - {z})
 
     def above(self, y: str, seen: set[str]) -> set[str]:
         """Everything that y depends on, however far."""
@@ -202,7 +219,10 @@ class Rewriting:
     # ---------------------------------------------------------------- the new text
     def result(self) -> Rewritten:
         """The document, its definitions in an order in which each uses earlier ones."""
-        sides = [self.exchanged(t) for t in (self.document.body, *self.document.sides)]
+        sides = [
+            self.exchanged(t, k > 0)
+            for k, t in enumerate((self.document.body, *self.document.sides))
+        ]
         definitions = [(n, p, self.exchanged(t)) for n, p, t in self.document.definitions]
         for y in sorted(self.values):
             args = [Syntax("name", SPOT, text=self.renamed(x)) for x in self.arguments(y)]
@@ -218,20 +238,51 @@ class Rewriting:
         )
         names = {s.text for t in made.trees for s in t.nodes() if s.op == "name"}
         fresh = {self.anything} & names
-        return Rewritten(made, frozenset(self.functions), frozenset(fresh))
+        several = {y for y in self.values - {*self.called} if len(self.arguments(y)) > 1}
+        return Rewritten(
+            made, frozenset(self.functions), frozenset(fresh), frozenset(several)
+        )
 
     def renamed(self, name: str) -> str:
         """A value by the name of its definition; the variable of a bare ∇."""
         name = self.anything if name == ANYTHING else name
         return name + VALUE if name in self.values else name
 
-    def exchanged(self, tree: Syntax) -> Syntax:
-        """The tree with values for bare functions and derivatives for marks."""
+    def exchanged(self, tree: Syntax, right: bool = False) -> Syntax:
+        """The tree with values for bare functions and derivatives for marks; is it a `right` side?"""
         inside = {a for s in tree.nodes() if s.op == "each" for a in s.args[1].nodes()}
         made: dict[Syntax, Syntax] = {}
         for s in tree.nodes():
-            made[s] = self.meant(s, [made[a] for a in s.args], s in inside)
+            held = s.op == "derivative" and self.holds(s, right)
+            made[s] = (
+                self.held(s)
+                if held
+                else self.meant(s, [made[a] for a in s.args], s in inside)
+            )
         return made[tree]
+
+    def holds(self, s: Syntax, right: bool) -> bool:
+        """Is it a derivative of a value by one of its arguments, the others held where they are?"""
+        if not self.partial or s.text != "d" or len(s.args) != 2 or not self.plain(s):
+            return False
+        said = self.text[s.span.start : s.span.stop]
+        return right if self.partial == "right" else "\\partial" in said or "∂" in said
+
+    def plain(self, s: Syntax) -> bool:
+        """Is it the derivative of a bare value by a bare name that it is a function of, among others?"""
+        y, x = s.args
+        bare = y.op == x.op == "name" and y.text in self.values
+        return bare and x.text in self.arguments(y.text) and len(self.arguments(y.text)) > 1
+
+    def held(self, s: Syntax) -> Syntax:
+        """The derivative of the call by this argument alone, which gets a name of its own."""
+        y, x = s.args
+        point = self.point(Syntax("name", x.span, text=self.renamed(x.text)), True)
+        args = [
+            point if z == x.text else Syntax("name", x.span, text=self.renamed(z))
+            for z in self.arguments(y.text)
+        ]
+        return replace(s, args=[Syntax("call", y.span, args, text=y.text), point])
 
     def meant(self, s: Syntax, args: list[Syntax], bound: bool) -> Syntax:
         """One node, whose operands were exchanged."""
@@ -252,6 +303,14 @@ class Rewriting:
         if s.op == "entry" and self.directed(s):
             at = [*args[0].args, *args[1:]]
             return Syntax("derivative", s.span, at, text="D", widths=(1,))
+        return self.of_function(mark, name, s, args, bound)
+
+    def of_function(
+        self, mark: str, name: str, s: Syntax, args: list[Syntax], bound: bool
+    ) -> Syntax:
+        """A function or its derivative, at 0 or at another point; anything else as it is."""
+        if name in self.functions and len(args) == 1 and zeros_meant(args[0]):
+            return at_origin(mark, name, s, args[0])
         if not mark or name not in self.functions:
             return replace(s, args=args)
         return self.at_point(mark, name, s, args, bound)
@@ -311,9 +370,9 @@ class Rewriting:
         nabla = self.text[s.span.start :].lstrip("{ ").startswith((NABLA, "\\nabla"))
         return replace(made, column=True) if nabla and s.text == "d" else made
 
-    def point(self, at: Syntax) -> Syntax:
-        """A name for a point at which a derivative is taken: equal points have one."""
-        if at.op == "name":
+    def point(self, at: Syntax, anew: bool = False) -> Syntax:
+        """A name for a point at which a derivative is taken: equal points have one, a name `anew` gets another."""
+        if at.op == "name" and not anew:
             return at
         for name, _, tree in self.points:
             if tree.prose() == at.prose():
@@ -336,6 +395,14 @@ def marked_derivative(mark: str, value: Syntax, by: Syntax) -> Syntax:
     return Syntax("derivative", value.span, [value, by], text="jac")
 
 
+def at_origin(mark: str, name: str, s: Syntax, zero: Syntax) -> Syntax:
+    """A function, or its derivative, at 0, which is as large as what the function takes."""
+    x = Syntax("name", s.span, text=ORIGIN + name)
+    value: Syntax = Syntax("call", s.span, [x], text=name)
+    made = marked_derivative(mark, value, x) if mark else value
+    return Syntax("at", s.span, [made, x, zero])
+
+
 def is_prime(text: str, s: Syntax) -> bool:
     """Is a transpose written as a prime?"""
     return text[s.span.start :].lstrip("^{ ").startswith(("'", "′", "\\prime"))
@@ -344,6 +411,11 @@ def is_prime(text: str, s: Syntax) -> bool:
 def variable_name(x: Syntax) -> str:
     """The name of a variable, or of the array whose entry it is."""
     return x.args[0].text if x.op == "entry" else x.text
+
+
+def base_of(s: Syntax) -> Syntax:
+    """The array whose entry it is; else itself."""
+    return s.args[0] if s.op == "entry" else s
 
 
 def names_of(tree: Syntax) -> set[str]:

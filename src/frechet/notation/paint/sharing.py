@@ -33,7 +33,7 @@ class Shared:
 
 def share_parts(p: Phrase, taken: Collection[str]) -> Shared:
     """Name the shared parts of a phrase."""
-    order = below(p)
+    order = parts_in_order(p)
     chosen = frequent(p, order) if p.cost <= LONG_TO_SHARE else everything(p, order)
     if not chosen:
         return Shared(p)
@@ -50,7 +50,7 @@ def share_parts(p: Phrase, taken: Collection[str]) -> Shared:
     return Shared(image[p], tuple(definitions))
 
 
-def below(p: Phrase) -> list[Phrase]:
+def parts_in_order(p: Phrase) -> list[Phrase]:
     """Every part once, parts before wholes."""
     order: list[Phrase] = []
     seen: set[Phrase] = set()

@@ -41,7 +41,7 @@ class Bases:
             items = stack.pop()
             words = list(words_by_letter(items))
             for k, item in enumerate(items):
-                stack += [*item.rows, *(r for r in item.sups if r and r[0].text != "T")]
+                stack += rows_within(item)
                 if item.kind == "sum":
                     self.dummies |= bound_letters(item)
                 elif item.kind in ("letter", "word"):
@@ -107,6 +107,12 @@ class Bases:
             return bool(letters)
         several = self.delta or len(letters) > 1 or 2 in map(len, letters)
         return name in self.moved and bool(letters) and several
+
+
+def rows_within(item: Item) -> list[ItemRow]:
+    """What stands inside of an item and above it, and below a ∇ or a ∂."""
+    below = [item.sub] if item.sub and item.text in ("∇", "∂") else []
+    return [*item.rows, *(r for r in item.sups if r and r[0].text != "T"), *below]
 
 
 def bound_letters(item: Item) -> set[str]:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from frechet.errors import ReadError, Span, Unsupported
 from frechet.reading.print import macros as m
 from frechet.reading.print.items import Item, ItemRow, comma_pieces, subscript
+from frechet.reading.print.piecewise import piecewise
 from frechet.reading.print.scripts import Scripts
 from frechet.reading.print.sheet import Again, TokenTree, bracketed_tokens
 from frechet.reading.print.told import Told
@@ -137,6 +138,9 @@ class Brackets:
     def matrix(self, item: Item) -> Iterator[TokenTree]:
         """A matrix by its elements, or its determinant."""
         span = item.span
+        if item.text == "cases":
+            yield from piecewise(item, self.row)
+            return
         if item.text == "Vmatrix":
             raise Unsupported(
                 "a norm of a matrix literal",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from frechet.errors import ReadError, Span, Unsupported
 from frechet.functions.declaration import Entrywise, registry
 from frechet.reading.declare import derivative_of
+from frechet.reading.primes import primed_word
 from frechet.reading.print.items import (
     Item,
     ItemRow,
@@ -32,6 +33,7 @@ from frechet.reading.print.sheet import (
 from frechet.reading.print.shorthand import ImpliedBracket
 from frechet.reading.print.told import Told
 from frechet.reading.print.variables import one_name
+from frechet.reading.spread import ALIASES
 from frechet.reading.text.lex import Token
 
 EVERY = {"power": "epower", "^": ".^"}  # powers of every entry: sin² x
@@ -56,10 +58,7 @@ class Calls:
             name, item, k = "logdet", row[k], k + 1
         after = [r for r in item.sups if r not in primes]
         self.one_meaning(name, item, primes, after)
-        start: list[TokenTree] = [
-            Token("name", name, item.span),
-            *(Token("op", "'", r[0].span) for r in primes),
-        ]
+        start = self.head(name, item, primes)
         post = self.powers_of(name, after)
         if k >= len(row) or begins_no_operand(row[k]):
             raise ReadError(
@@ -74,6 +73,15 @@ class Calls:
         at = row[k].span.start
         return [*start, ImpliedBracket("op", "(", Span(at, at + 1), after=post)], k
 
+    def head(self, name: str, item: Item, primes: list[ItemRow]) -> list[TokenTree]:
+        """A function with its primes: of a word of the language they belong to its name."""
+        if primed_word(name + "'", ALIASES) and not self.entrywise(name):
+            return [Token("name", name + "'" * len(primes), item.span)]
+        return [
+            Token("name", name, item.span),
+            *(Token("op", "'", r[0].span) for r in primes),
+        ]
+
     def entrywise(self, name: str) -> bool:
         """Is it declared as a function of every entry?"""
         return name in self.told.declared and self.told.declared[name].entrywise
@@ -81,8 +89,8 @@ class Calls:
     def one_meaning(
         self, name: str, item: Item, primes: list[ItemRow], after: list[ItemRow]
     ) -> None:
-        """What stands above a function has one meaning: no prime of an unknown map, no `sin^{-1}`."""
-        if primes and not self.entrywise(name):
+        """What stands above a function has one meaning: a prime is of a function of numbers, no `sin^{-1}`."""
+        if primes and not self.entrywise(name) and not primed_word(name + "'", ALIASES):
             raise Unsupported(
                 f"the derivative of {name} by a prime",
                 item.span,

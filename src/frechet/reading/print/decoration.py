@@ -11,12 +11,16 @@ from __future__ import annotations
 import re
 
 WRAPPING = re.compile(
-    r"\\(?:boxed|cancel|bcancel|xcancel|fbox|colorbox|underbrace|overbrace)(?=\s*\{)"
+    r"\\(?:boxed|cancel|bcancel|xcancel|fbox|underbrace|overbrace)(?=\s*\{)"
+    r"|\\(?:textcolor|mathcolor|colorbox)\s*(?:\[[a-zA-Z]+\])?\s*\{[^{}]*\}(?=\s*\{)"
 )
+LONG_EQUALS = re.compile(r"\\xlongequal\s*(?:\[[^\]]*\])?\s*(?:\{[^{}]*\})?")
+REMARK = re.compile(r"\\(?:underset|overset|stackrel)(?=\s*\{)")
 BRACES = re.compile(r"\\(?:under|over)brace(?=\s*\{)")
 ASIDE = re.compile(
-    r"\\(?:tag\*?|label|footnote|color|hspace\*?|vspace\*?|phantom|setcounter\s*\{[^{}]*\})\s*\{[^{}]*\}"
-    r"|&&?\s*\\text\s*\{[^{}]*\}(?=\s*(?:\\\\|\\end|\$|\Z))"
+    r"\\(?:tag\*?|label|footnote|color|hspace\*?|vspace\*?|phantom|(?:set|addto)counter\s*\{[^{}]*\})\s*\{[^{}]*\}"
+    r"|\\(?:checkmark|qed(?:symbol)?|blacksquare)(?![A-Za-z])"
+    r"|&&?\s*\\text\s*\{(?!\s*(?:otherwise|else))[^{}]*\}(?=\s*(?:\\\\|\\end|\$|\Z))"
     r"|(?:\\quad|\\qquad|\\hfill|\\;|\\,)\s*\\text\s*\{\s*\([^{}]*\)\s*\}(?=\s*[.,]?\s*\$*\s*\Z)"
     r"|(?:\\q?quad|\\hfill)\s*\(\s*\d+(?:\.\d+)*[a-z]?\s*\)(?=\s*[.,]?\s*\$*\s*\Z)"
 )
@@ -33,9 +37,14 @@ def undecorated(text: str) -> str:
             opened = text[mark.end() : mark.end() + 1] == "{"
             stop = closing_brace(text, mark.end()) + 1 if opened else mark.end() + 1
             text = blanked(text, start, max(stop, start))
+    for match in REMARK.finditer(text):
+        start = text.index("{", match.end())
+        stop = closing_brace(text, start) + 1
+        if re.search(r"=(?!\s*0\s*$)", text[start + 1 : stop - 1]):  # what is 0 matters
+            text = blanked(text, match.start(), stop)
     for match in (*WRAPPING.finditer(text), *ASIDE.finditer(text)):
         text = blanked(text, *match.span())
-    return text
+    return LONG_EQUALS.sub(lambda m: "=".ljust(len(m.group())), text)
 
 
 def blanked(text: str, start: int, stop: int) -> str:

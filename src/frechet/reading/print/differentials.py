@@ -37,9 +37,7 @@ class Differentials:
         if len(sides) == 1 or not self.speaks(sides):
             return [self.refused(tokens)]
         tail, (left, *rest) = self.refused(tokens[stop:]), sides
-        first = self.whole(left) or self.marked(left)
-        readings = [[first, *map(self.marked, rest)], [*map(self.marked, sides)]]
-        readings.append([first, *(self.whole(s, True) or self.marked(s) for s in rest)])
+        readings = self.extents(left, rest)
         equals = [t for t in tokens[:stop] if t.is_op("=")][: len(rest)]
         found: dict[tuple[str, ...], list[Token]] = {}
         for made in readings:
@@ -49,11 +47,25 @@ class Differentials:
             found.setdefault(tuple(t.text for t in joined), joined + tail)
         return list(found.values())
 
+    def extents(
+        self, left: list[Token], rest: list[list[Token]]
+    ) -> list[list[list[Token]]]:
+        """The sides with their differentials in brackets, the likeliest extents first."""
+        first = self.whole(left) or self.marked(left)
+        readings = [[first, *map(self.marked, rest)], [*map(self.marked, [left, *rest])]]
+        readings.append([first, *(self.whole(s, True) or self.marked(s) for s in rest)])
+        readings.append(
+            [self.marked(left), *(self.whole(s) or self.marked(s) for s in rest)]
+        )
+        readings.append([*map(self.by_terms, [left, *rest])])
+        return readings
+
     def speaks(self, sides: list[list[Token]]) -> bool:
-        """Is a d among them the sign of a differential: upright, before a name, or at the beginning of a side?"""
+        """Is a d among them the sign of a differential: upright, before a name or brackets, or where a side begins?"""
         return any(self.sign(side, 0) for side in sides) or any(
             t.text == DIFFERENTIAL
             or (self.begins(t) and after.kind == "name" and after.text in self.told)
+            or (self.begins(t) and after.is_op("("))
             for side in sides
             for t, after in pairwise(side)
         )
@@ -89,6 +101,17 @@ class Differentials:
         if self.end_of_factor(side, 1) == len(side) or (bracket and side[1].text != "("):
             return []
         return [*taken(side[0].span, side[1:])]
+
+    def by_terms(self, side: list[Token]) -> list[Token]:
+        """A side in which every term that begins with its only d is the differential of the rest of it."""
+        found = list[Token]()
+        for term in terms(side):
+            signs = 1 if term[0].is_op(("+", "-")) else 0
+            found += [
+                *term[:signs],
+                *(self.whole(term[signs:]) or self.marked(term[signs:])),
+            ]
+        return found
 
     def marked(self, side: Sequence[Token], depth: int = 0) -> list[Token]:
         """Tokens in which every d takes the factor behind it."""
@@ -132,6 +155,11 @@ class Differentials:
                     t.span,
                     r"write \mathrm{d}(F) = ..., or D_X(F)[H]",
                 )
+            if self.begins(t) and after.is_op("("):
+                hint = "give what stands in the brackets alone, or declare d: scalar"
+                raise ReadError(
+                    "a differential, or d times what stands in brackets?", t.span, hint
+                )
         return tokens
 
 
@@ -156,6 +184,18 @@ def parted(tokens: Sequence[Token]) -> list[list[Token]]:
         else:
             sides[-1].append(t)
     return sides
+
+
+def terms(side: Sequence[Token]) -> list[list[Token]]:
+    """The terms of a side, each with its sign: what begins at the signs outside brackets."""
+    found, depth = [list[Token]()], 0
+    for t in side:
+        if t.kind == "op":
+            depth += (t.text in OPENING) - (t.text in CLOSING)
+        if t.is_op(("+", "-")) and not depth and found[-1]:
+            found.append([])
+        found[-1].append(t)
+    return [term for term in found if term]
 
 
 def closed(tokens: Sequence[Token], k: int) -> int:

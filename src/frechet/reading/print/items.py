@@ -87,8 +87,10 @@ def styled(item: Item, style: str, span: Span) -> Item:
 
 
 def accented(item: Item, accent: str, span: Span) -> Item:
-    r"""`\hat y` is the name yhat; scripts inside it belong outside."""
+    r"""`\hat y` is the name yhat; scripts inside it belong outside.  `\vec 1` is the vector of ones."""
     row = group_content(item)
+    if accent == "vec" and len(row) == 1 and row[0].kind == "number":
+        return styled(item, "bold", span)
     if len(row) != 1 or row[0].kind not in ("letter", "word"):
         raise Unsupported(
             f"\\{accent} over more than one letter", span, "give it a name of its own"
@@ -165,6 +167,9 @@ def subscript(row: ItemRow) -> str:
     return row[0].text if len(row) == 1 and row[0].kind == "sign" else ""
 
 
+COUNTING_LETTERS = frozenset("ijklmnpqrst")  # letters that count
+
+
 def label_below(row: ItemRow) -> str:
     """A subscript as part of a name: `t_minus_1`; empty where it is none, as places with a comma are."""
     parts = label_parts(row)
@@ -172,23 +177,33 @@ def label_below(row: ItemRow) -> str:
 
 
 def label_parts(row: ItemRow) -> list[str]:
-    """The words and signs of a label; empty where it is none."""
+    r"""The words and signs of a label, that of `E_{\hat w}` and `J_{W_o}` in one word; empty where it is none."""
     found, word = list[str](), False
     for item in row:
         letter = item.kind in ("letter", "number", "word", "extreme")
-        if (
-            not item.bare
-            or "|" in item.text[1:]
-            or not (letter or item.text in LABEL_SIGNS)
-        ):
+        text = one_word(item) if letter else item.text if item.bare else ""
+        if not text or not (letter or text in LABEL_SIGNS):
             return []
-        text = m.SPELLED.get(item.text, item.text)
         if letter and word:
             found[-1] += text
         else:
             found.append(text)
         word = letter
     return found if all(part in LABEL_SIGNS or part.isalnum() for part in found) else []
+
+
+def one_word(item: Item) -> str:
+    """A letter of a label with its accents and what stands below it; empty where it is an index with an index."""
+    letter, *accents = item.text.split("|") if len(item.text) > 1 else [item.text]
+    text = "".join([m.SPELLED.get(letter, letter), *accents])
+    if item.bare:
+        return text
+    below = subscript(item.sub or [])
+    return (
+        text + below
+        if not item.sups and below.isalnum() and letter not in COUNTING_LETTERS
+        else ""
+    )
 
 
 def name_choices(text: str, sub: str = "") -> list[str]:

@@ -44,6 +44,8 @@ from frechet.reading.print.variables import begins_derivative, derivative_signs
 from frechet.reading.text.lex import Token
 from frechet.reading.text.syntax import Syntax
 
+LONGEST_WORD = 12  # letters of a function between a d and its brackets
+
 
 @dataclass(frozen=True, slots=True)
 class LetterTokens:
@@ -230,11 +232,14 @@ class LetterTokens:
         item, following = row[k], item_at(row, k + 1)
         if item.text != "d":
             return None
-        slash = following is not None and following.text == "/"
+        slash = (
+            k + 1 if following is None or following.kind == "sign" else slash_behind(row, k)
+        )
+        over = slash < len(row) and row[slash].text == "/"
         if (
-            slash
+            over
             and begins_derivative([item], self.told)
-            and begins_derivative(row[k + 2 : k + 3], self.told)
+            and begins_derivative(row[slash + 1 : slash + 2], self.told)
         ):
             return self.operators.slashed(row, k)
         if item.style == "upright" or name not in self.told.names:
@@ -291,7 +296,8 @@ class LetterTokens:
             item.sub = None
             return self.calls.function(word, item, row, k + 1)
         if self.told.gives(item, following):
-            return [self.symbols.marked(item, name)], k + 2
+            given = replace(item, sub=None)
+            return [self.symbols.marked(given, self.told.subscripted(item))], k + 2
         named_only = is_argument_list(following) or name in "fgφψϕ"
         named_only |= following.text == "(" and name in self.told.called
         named_only |= following.text == "(" and self.greek_function(item, name)
@@ -311,7 +317,7 @@ class LetterTokens:
         yield Token("op", "(", item.span)
         by_name = Syntax("name", following.span, text=by)
         yield from derivative_signs([by_name] * primes, item.span)
-        yield self.sheet.named(name, item.span)
+        yield self.sheet.named(self.told.subscripted(item), item.span)
         yield Token("op", ")", following.span)
 
     def function_meant(self, name: str, item: Item, following: Item) -> str:
@@ -406,6 +412,18 @@ def is_norm_mark(before: Item, item: Item) -> bool:
     """May it be the mark of the norm before it, `||A||F`, `||x||1`?"""
     norm = before.kind == "group" and before.text == "‖" and before.bare
     return norm and item.text in ("F", "1", "2") and before.span.stop == item.span.start
+
+
+def slash_behind(row: ItemRow, k: int) -> int:
+    """The slash of `d(F)/dx`, behind brackets or a function with its argument; the end of the row where none is."""
+    j = k + 1
+    while (
+        j < min(len(row), k + LONGEST_WORD)
+        and row[j].kind in ("word", "letter")
+        and row[j].bare
+    ):
+        j += 1
+    return j + 1 if in_brackets(item_at(row, j)) else len(row)
 
 
 def heads(row: ItemRow, k: int) -> bool:

@@ -72,6 +72,7 @@ FONT_STYLES = {
         word_set("mathit mathcal mathfrak mathscr mathnormal mathbin mathord"), "plain"
     ),
 }
+UPRIGHT_D = word_set("dd dif diff")  # macros that people have for the d of a differential
 TEXTS = word_set(
     "text textrm textbf textit textsf texttt textnormal textup mbox operatorname"
 )
@@ -156,6 +157,7 @@ MATRIX_ENVIRONMENTS = {
     "Bmatrix",
     "smallmatrix",
     "array",
+    "cases",
     "vmatrix",
     "Vmatrix",
 }

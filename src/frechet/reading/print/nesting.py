@@ -28,7 +28,10 @@ from frechet.reading.text.lex import CHARACTERS, TOKENS
 DEPTH = 1000  # open groups and brackets
 MACRO = re.compile(r"\\(?:([A-Za-z]+)|(.)|$)", re.DOTALL)
 ENVIRONMENT = re.compile(r"\s*\{([A-Za-z*]+)\}")
-COLUMNS = re.compile(r"\s*\{[lcr|\s]*\}")
+POINT = re.compile(  # of a product, x_{1}.y_{1}
+    r"\.(?=\s*\\(?:[dtc]?frac|partial)(?![A-Za-z]))|(?<=\})\.(?=\s*[A-Za-z]\s*_)"
+)
+COLUMNS = re.compile(r"\s*(?:\{[lcr|\s]*\}|\[[lcr]\])")
 ENDING = re.compile(r"[\s$.,]*(?:\\[\])]\s*|\\end\b|\Z)")  # nothing more of an expression
 LATEX_SPACE = re.compile(r"[\s~\u00a0\u2000-\u200a\u202f\u205f]+|%[^\n]*")
 POINT_BELOW = re.compile(r"\s*_")
@@ -205,10 +208,10 @@ class Nesting:
             hint = (
                 f"did you mean {close[0]}?"
                 if close
-                else "known are bmatrix, pmatrix, matrix, array"
+                else "known are bmatrix, pmatrix, matrix, array, cases"
             )
             raise Unsupported(f"the environment {name}", span, hint)
-        if name == "array" and (match := COLUMNS.match(self.text, self.at)):
+        if name in m.MATRIX_ENVIRONMENTS and (match := COLUMNS.match(self.text, self.at)):
             self.at = match.end()
         self.push(
             Open(
@@ -258,7 +261,9 @@ class Nesting:
                 r"write \begin{bmatrix} ... \end{bmatrix}",
             )
         self.at = match.end()
-        return match.group(1), Span(span.start, match.end())
+        name = match.group(1)
+        starred = name.endswith("*") and name[:-1] in m.MATRIX_ENVIRONMENTS  # of mathtools
+        return name[:-1] if starred else name, Span(span.start, match.end())
 
     def cell(self, span: Span) -> None:
         """`&` parts the cells of a matrix, and elsewhere it aligns lines."""

@@ -5,20 +5,22 @@ legend   k place in a row   sign the token of a derivative   wrt what it goes by
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from frechet.errors import ReadError, Span, Unsupported
-from frechet.reading.infer import ALIASES
 from frechet.reading.losses import NotGiven, is_loss
 from frechet.reading.print.items import (
+    COUNTING_LETTERS,
     Item,
     ItemRow,
     comma_pieces,
     in_brackets,
     is_name_list,
     item_at,
+    label_below,
     operand,
+    term_end,
 )
 from frechet.reading.print.scripts import Scripts, is_transpose
 from frechet.reading.print.sheet import (
@@ -38,6 +40,7 @@ from frechet.reading.print.variables import (
     derivative_signs,
     one_name,
 )
+from frechet.reading.spread import ALIASES
 from frechet.reading.text.lex import Token
 from frechet.reading.text.syntax import Syntax
 from frechet.reading.unknown_functions import ANYTHING
@@ -60,7 +63,7 @@ class DerivativeTokens:
         above, below = item.rows
         if begins_derivative(above, self.told) and begins_derivative(below, self.told):
             if len(above) == 1:
-                self.given(row[k + 1 :])
+                self.given(row[k + 1 :], self.letters(below))
             return self.quotient_of_differentials(item, above, below), k + 1
         if k + 1 < len(row) and begins_term(row, k) and operand(row[k + 1]) and item.bare:
             return number_in_front(item), k + 1
@@ -111,18 +114,20 @@ class DerivativeTokens:
         if len(above) == 1 and item.bare:
             first, *rest = over_term(signs[0])
             return [first, *rest, *signs[1:]]
-        self.given(above[1:])
+        self.given(above[1:], {x.text for x in wrt})
         parts: list[TokenTree] = [*signs, self.row(above[1:])]
         inside = iter(parts)
         return [bracketed_tokens(inside, item.span), self.scripts.behind(item)]
 
-    def given(self, body: ItemRow) -> None:
-        """What is differentiated must be more than the name of a function that nobody gave."""
+    def given(self, body: ItemRow, by: Collection[str]) -> None:
+        """What is differentiated must be more than the name of a function that nobody gave; dx/dx is 1."""
         stop = next((k for k, i in enumerate(body) if i.kind == "sign"), len(body))
         head = body[:stop]
         if not head or head[0].kind != "letter" or not head[0].bare or head[0].text == "I":
             return
         name = self.told.chosen(head[0])
+        if name in by:
+            return
         unknown = len(head) == 1 and is_loss(name) and self.told.claimed
         if (
             not unknown
@@ -132,9 +137,13 @@ class DerivativeTokens:
         ):
             raise NotGiven(name, head[0].span)
 
+    def letters(self, row: ItemRow) -> set[str]:
+        """The names that stand in a row."""
+        return {self.told.chosen(i) for i in row if i.kind == "letter"}
+
     def derived(self, sign: Token, body: ItemRow, item: Item) -> Iterator[TokenTree]:
         """A derivative of a row, in brackets."""
-        self.given(body)
+        self.given(body, {x.text for x in sign.wrt})
         yield Token("op", "(", Span(item.span.start, item.span.start + 1))
         yield sign
         yield self.row(body)
@@ -148,10 +157,11 @@ class DerivativeTokens:
             return found
         if item.sub is None and len(rest) == 2 and self.told.gives(*rest):
             item.sub = rest[1].rows[0]
-        self.given(row[k + 1 :])
+        self.given(row[k + 1 :], self.letters(item.sub or []))
         self.of_its_variable(item, rest)
         stop = self.end_of_turned(row, k + 1)
-        if stop > k + 1:
+        self.sheet.narrowed |= k + 1 < stop < term_end(row, stop)
+        if stop > k + 1 and not (self.sheet.wide and stop < term_end(row, stop)):
             return [self.turned(item, row[k + 1 : stop])], stop
         return [self.nabla(item, row[k + 1 :])], k + 1
 
@@ -242,7 +252,9 @@ class DerivativeTokens:
         """The first name in a row, or in what stands in brackets there; empty where there is none."""
         for item in row:
             if item.kind == "letter":
-                return self.told.chosen(item)
+                label = label_below(item.sub or [])  # E_{\hat w}; f_i is an entry of f
+                whole = label and label not in COUNTING_LETTERS
+                return self.told.subscripted(item) if whole else self.told.chosen(item)
             if item.rows or item.kind == "sign":
                 return self.first_letter(item.rows[0]) if item.rows else ""
         return ""

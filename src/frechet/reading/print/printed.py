@@ -15,8 +15,12 @@ from frechet.reading.declare import Declaration
 from frechet.reading.families import families_read
 from frechet.reading.moving import with_differentials_taken
 from frechet.reading.names import collect_names, unvaried
+from frechet.reading.print.adjoints import adjoints_turned, prefixes_turned
+from frechet.reading.print.combined import rings_in
 from frechet.reading.print.decoration import undecorated
 from frechet.reading.print.differentials import Differentials
+from frechet.reading.print.ellipses import without_ellipses
+from frechet.reading.print.items import ItemRow
 from frechet.reading.print.labels import with_labels
 from frechet.reading.print.macros import SPELLED
 from frechet.reading.print.rows import ACCENTED, grown_items
@@ -61,6 +65,7 @@ REACHES = {
     "product": "the functions without brackets take the whole product: less has no shape",
     "factor": "the functions without brackets take one factor: more has no shape",
 }
+WHOLE_PRODUCT = "∇ takes the whole product, and not the transposed function alone"
 EXTENTS = {
     "term": "the derivative takes one term: the whole sum has no shape",
     "sum": "the derivative takes the whole sum: one term alone does not fit the rest",
@@ -78,7 +83,7 @@ def typeset(
 
     `entries`: brackets behind an operand are places.
     """
-    text = undecorated(text)
+    text = without_ellipses(undecorated(text))
     try:
         return laid_out(text, declared, functions, primed, entries)
     except TermOrSum:
@@ -105,6 +110,16 @@ def fits(document: Document, declared: dict[str, Declaration]) -> bool:
     return True
 
 
+def items_of(
+    text: str, declared: dict[str, Declaration], functions: Collection[str]
+) -> tuple[ItemRow, dict[str, None]]:
+    """The items of a text, labels and transposes in their places; and what is said of these."""
+    row = grown_items(text, functions)
+    prefixes_turned(row)
+    row = with_labels(row, declared, functions)
+    return row, adjoints_turned(row, declared)
+
+
 def laid_out(
     text: str,
     declared: dict[str, Declaration],
@@ -117,12 +132,14 @@ def laid_out(
 
     Where the bare arguments of functions end, the shapes decide if what print shows has none.
     """
-    row = with_labels(grown_items(text, functions), declared, functions)
+    row, turned = items_of(text, declared, functions)
     told = Told(row, declared, functions)
 
-    def tree(reach: str) -> tuple[Document, bool]:
+    def tree(reach: str, wide: bool = False) -> tuple[Document, bool]:
         """The tree with arguments that reach so far, and whether they might end elsewhere."""
-        sheet = Sheet(gaps=gaps_in(text))
+        nonlocal row
+        sheet = Sheet(gaps=gaps_in(text), rings=rings_in(text), wide=wide)
+        sheet.notes |= turned
         arguments = Arguments(reach, told.rank_said, sheet.notes)
         stream = Typeset(told, sheet, entries).tokens(row, len(text))
         tokens = list(Bracketed(stream, functions, sheet.products, extent, arguments))
@@ -134,6 +151,11 @@ def laid_out(
             document, unvaried(declared) - told.unknown, told.unknown
         )
         first.others = rest
+        if sheet.narrowed and first.sides and not wide:
+            row, _ = items_of(text, declared, functions)
+            wider, _ = tree(reach, True)
+            wider.notes.append(WHOLE_PRODUCT)
+            first.others = [*rest, wider, *wider.others]
         return first, arguments.open
 
     def parsed(tokens: list[Token], sheet: Sheet) -> Document:
@@ -150,7 +172,7 @@ def laid_out(
     if not ends_open or fits(document, declared):
         return document
     for reach, said in REACHES.items():
-        row = with_labels(grown_items(text, functions), declared, functions)
+        row, _ = items_of(text, declared, functions)
         with suppress(FrechetError):
             other, _ = tree(reach)
             if fits(other, declared):

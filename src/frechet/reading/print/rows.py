@@ -22,6 +22,7 @@ from frechet.reading.print.items import Item, ItemRow
 from frechet.reading.print.nesting import (
     LATEX_SPACE,
     MACRO,
+    POINT,
     Nesting,
     Open,
     closing,
@@ -39,7 +40,6 @@ from frechet.reading.text.lex import (
 )
 
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+|\.(?=\s*[-+*/)]))?|\.[0-9]+")
-POINT = re.compile(r"\.(?=\s*\\(?:[dtc]?frac|partial)(?![A-Za-z]))")  # of a product
 # a sign above, without braces
 ABOVE = re.compile(r"\^\s*([-−]|\+(?=[0-9]))([0-9]+(?:\.[0-9]+)?)?")
 LETTER = re.compile(r"[A-Za-z\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5]")
@@ -81,7 +81,8 @@ ITEMS: dict[
     str, tuple[str, str]
 ] = {  # macros that are one item, with its kind and its text
     **{k: ("sign", v) for k, v in m.SIGN_MACROS.items()},
-    **{k: ("letter", v) for k, v in m.LETTER_MACROS.items()},
+    **{k: ("letter", v) for k, v in m.LETTER_MACROS.items()}
+    | dict.fromkeys(m.UPRIGHT_D, ("letter", "d")),
     **{k: ("switch", v) for k, v in m.SWITCHES.items()},
 }
 PLAIN = {
@@ -425,15 +426,14 @@ class Grower(Nesting):
             return lambda _, span: self.deliver(Item("sign", "|", span))
         if name in ITEMS:
             kind, text = ITEMS[name]
+            style = "upright" if name in m.UPRIGHT_D else "plain"
             return lambda _, span: (
-                self.prime(span) if text == "'" else self.deliver(Item(kind, text, span))
+                self.prime(span)
+                if text == "'"
+                else self.deliver(Item(kind, text, span, style=style))
             )
-        kinds = (
-            ("extreme", m.EXTREMES),
-            ("sum", m.BIG_OPERATORS),
-            ("word", self.functions),
-        )
-        kind = next((kind for kind, names in kinds if name in names), "")
+        kinds = {"extreme": m.EXTREMES, "sum": m.BIG_OPERATORS, "word": self.functions}
+        kind = next((kind for kind, names in kinds.items() if name in names), "")
         return (lambda name, span: self.deliver(Item(kind, name, span))) if kind else None
 
     def root(self, name: str, span: Span) -> None:
@@ -453,7 +453,7 @@ class Grower(Nesting):
         inside, start = match.group(1), match.start(1)
         self.at = match.end()
         lead = start + len(inside) - len(inside.lstrip())
-        word = re.sub(r"\\([,;:! ]|(_))|~", r"\2", inside).strip().rstrip(",:").strip()
+        word = re.sub(r"\\([,;:! ]|(_))|~", r"\2", inside).strip().rstrip(",:.").strip()
         wrong = re.search(r"[^A-Za-z0-9_\s]", word)
         if wrong:
             raise strange(self.text, self.text.index(wrong.group(), start))

@@ -31,13 +31,17 @@ class Sheet:
 
     `products` are the names that were read as variables, so that they multiply before a bracket; `notes` what was
     settled by convention; `bound` the indices of the sums so far, with their upper ends; `gaps` where items begin
-    behind a space that a macro writes.
+    behind a space that a macro writes, `rings` where a circle stands.
+    `wide`: a ∇ before a transposed function takes the product that it begins, which else is `narrowed`.
     """
 
     products: set[str] = field(default_factory=set)
     notes: dict[str, None] = field(default_factory=dict)
     bound: list[tuple[str, str]] = field(default_factory=list)
     gaps: set[int] = field(default_factory=set)
+    rings: set[int] = field(default_factory=set)
+    wide: bool = False
+    narrowed: bool = False
 
     def named(self, name: str, span: Span) -> Token:
         """A variable."""

@@ -208,6 +208,9 @@ class Bracketed:
             return False
         if w.full or t.text == DIFFERENTIAL:
             return w.full
+        if t.is_op("⟨") and w.function in DETERMINANTS and w.ranks:  # det X ⟨X⁻ᵀ, dX⟩
+            self.arguments.notes[f"the argument of {w.function} ends before ⟨"] = None
+            return True
         self.arguments.open = True
         if self.arguments.reach == "factor" and w.ranks:
             return True
@@ -285,7 +288,8 @@ def headed(
     if arrow:
         return tokens[arrow + 1 :]
     first = tokens[0]
-    if first.kind != "name" or first.text in {*told, *functions, DIFFERENTIAL}:
+    known = {*told, *functions, DIFFERENTIAL}
+    if first.kind != "name" or {first.text, first.text.rstrip("'")} & known:
         return tokens
     stop = arguments_end(tokens, 1)
     used = any(t.kind == "name" and t.text == first.text for t in tokens[stop:])

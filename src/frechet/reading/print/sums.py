@@ -5,7 +5,7 @@ legend   k place in a row   each the indices below a sign, one by one
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -90,9 +90,11 @@ class SumTokens:
             self.sheet.bound.append((i, n))
             if n != "end":
                 self.sheet.note(f"{i} runs from 1 to {n}")
-        return [*parts, *self.only(related, [i.text for (i,) in each], span)]
+        return [*parts, *self.only(related, [i.text for (i,) in each], span, rest)]
 
-    def only(self, related: str, each: list[str], span: Span) -> list[TokenTree]:
+    def only(
+        self, related: str, each: list[str], span: Span, rest: ItemRow
+    ) -> list[TokenTree]:
         """The factor that is 1 where `i<j` holds and 0 elsewhere."""
         if not related:
             return []
@@ -100,8 +102,9 @@ class SumTokens:
         if len(each) != 2 or len(length) != 1:
             raise Unsupported("a relation between indices of other axes", span)
         if length == {"end"} and related != "≠":
-            hint = rf"declare what {each[0]} and {each[1]} read: A: n×n"
-            raise ReadError(f"{each[0]} has no range", span, hint)
+            raise ReadError(
+                f"{each[0]} has no range", span, f"declare {read_by(each, rest)}"
+            )
         (n,), (i, j) = length, each
         apart, half = (
             f"(1 - delta({i},{j}))*",
@@ -221,3 +224,15 @@ def indices(below: ItemRow) -> list[ItemRow]:
 def texts(row: ItemRow) -> list[str]:
     """The texts of items side by side."""
     return [i.text for i in row]
+
+
+def read_by(indices: Collection[str], row: ItemRow) -> str:
+    """The declarations of what is read at indices in a row: `W: n×n, s: n`; of a matrix where nothing is."""
+    found, stack = dict[str, str](), [row]
+    while stack:
+        for item in stack.pop():
+            stack += [*item.rows, *item.sups]
+            letters = [i.text for i in item.sub or [] if i.kind == "letter"]
+            if item.kind == "letter" and letters and {*letters} <= {*indices}:
+                found.setdefault(item.text, "×".join("n" for _ in letters))
+    return ", ".join(f"{name}: {sizes}" for name, sizes in found.items()) or "A: n×n"

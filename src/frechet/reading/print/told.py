@@ -54,7 +54,9 @@ class Told:
         self.used = self.occurring(row)
         # `dF = ...` tells what moves, and where nothing is claimed `x dx` is an integrand
         self.claimed = any(i.kind == "sign" and i.text == "=" for i in row)
-        self.moving = self.claimed and row[0].text != "d" and "d" not in self.names
+        self.moving = (
+            self.claimed and "d" not in self.names and not differentiates_a_side(row)
+        )
         self.apart = self.apart_from_d(row)
         self.bases = Bases(row, self.chosen, functions)
         self.labels = dict[str, None]()
@@ -274,11 +276,11 @@ class Told:
 
     def gives(self, item: Item, following: Item | None) -> bool:
         """Does a function that `where` gives stand here, of its own variables?"""
-        if item.kind != "letter" or not item.bare or following is None:
+        if item.kind != "letter" or item.sups or following is None:
             return False
-        return is_argument_list(following) and self.defined.get(self.chosen(item)) == tuple(
-            i.text for i in following.rows[0]
-        )
+        return is_argument_list(following) and self.defined.get(
+            self.subscripted(item)
+        ) == tuple(i.text for i in following.rows[0])
 
     def partials(self, item: Item, following: Item | None) -> list[str]:
         """The variables of `f_x(x, y)`, `f_{xy}` of a function that is declared, or given with its variables."""
@@ -301,6 +303,12 @@ class Told:
         marks = [i.text for row in item.sups for i in row]
         primes = len(marks) if marks and set(marks) == {"'"} else 0
         inside = following.rows[0] if is_argument_list(following) else []
-        given = self.defined.get(self.chosen(item))
-        fits = item.sub is None and len(inside) == 1 and given == (inside[0].text,)
+        given = self.defined.get(self.subscripted(item))
+        fits = len(inside) == 1 and given == (inside[0].text,)
         return primes if fits and primes <= 3 else 0
+
+
+def differentiates_a_side(row: ItemRow) -> bool:
+    """Does some side of a text begin with a d?"""
+    begin = (i for k, i in enumerate(row) if not k or row[k - 1].text == "=")
+    return any(i.text == "d" for i in begin)

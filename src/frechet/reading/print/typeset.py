@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator
 from frechet.errors import ReadError, Span
 from frechet.reading.print.brackets import Brackets
 from frechet.reading.print.calls import Calls
+from frechet.reading.print.combined import CombinedTokens
 from frechet.reading.print.items import (
     DECLARING_WORDS,
     Item,
@@ -68,6 +69,7 @@ class Typeset:
             unknowns,
             self.row,
         )
+        self.combined = CombinedTokens(told, sheet, unknowns, self.row)
         self.brackets = Brackets(scripts, entries, self.row)
         self.points = PointTokens(told, sheet, scripts, self.row)
 
@@ -100,7 +102,7 @@ class Typeset:
             case "group" if not group_content(item):
                 return [], k + 1
             case "group":
-                return [self.brackets.group(item, k > 0 and operand(row[k - 1]))], k + 1
+                return self.grouped(row, k)
             case "matrix":
                 return [self.brackets.matrix(item)], k + 1
             case "frac":
@@ -114,6 +116,12 @@ class Typeset:
             case "at" | "bar":
                 return self.points.value(row, k)
         raise ReadError(f"unexpected {item.text}", item.span)
+
+    def grouped(self, row: ItemRow, k: int) -> TokensRead:
+        """Brackets: around functions that have an argument behind them, or around anything."""
+        found = self.combined.applied(row, k)
+        behind = k > 0 and operand(row[k - 1])
+        return found or ([self.brackets.group(row[k], behind)], k + 1)
 
     def number(self, row: ItemRow, k: int) -> TokensRead:
         """A vector of ones, a quotient in front of a product, or a number in a product."""

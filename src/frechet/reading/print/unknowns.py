@@ -6,7 +6,7 @@ legend   k place in a row   head the name with the marks of its derivative
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from frechet.reading.print.items import (
     Item,
@@ -60,6 +60,8 @@ class UnknownTokens:
         if found := self.named(item):
             primes = sum(len(r) for r in item.sups if primed(r))
             return self.headed(found + "'" * primes, row, k)
+        if item.sub and name in self.told.unknown and name not in MARK_OF_LETTER:
+            return self.component(name, row, k)
         if name not in MARK_OF_LETTER or name in self.told.names or item.sups:
             return None
         sub = item.sub or []
@@ -70,6 +72,14 @@ class UnknownTokens:
             return self.headed(with_mark(MARK_OF_LETTER[name], f), row, k + 1)
         return None
 
+    def component(self, name: str, row: ItemRow, k: int) -> TokensRead:
+        """`y_i`, `f_i(x)`: an entry of a function's value."""
+        item = row[k]
+        tokens, after = self.headed(
+            name, [*row[:k], replace(item, sub=None), *row[k + 1 :]], k
+        )
+        return [*tokens, self.scripts.places(item.sub or [], None)], after
+
     def nabla(self, row: ItemRow, k: int) -> TokensRead | None:
         r"""`\nabla f`, `\nabla^2 f` without the variable, which is the argument of f."""
         sign, following = row[k], item_at(row, k + 1)
@@ -79,6 +89,14 @@ class UnknownTokens:
         if order not in ("1", "2"):
             return None
         return self.headed((HESSIAN if order == "2" else NABLA) + name, row, k + 1)
+
+    def head(self, row: ItemRow) -> str:
+        r"""The head that a row is, and nothing else: `\nabla f`, `f'`, `J_f`; empty where it is none."""
+        if len(row) == 2 and row[0].text == "∇" and row[0].bare and row[1].bare:
+            name = self.named(row[1])
+            return NABLA + name if name else ""
+        name = self.named(row[0]) if len(row) == 1 and all(map(primed, row[0].sups)) else ""
+        return name + "'" * sum(map(len, row[0].sups)) if name else ""
 
     def headed(self, head: str, row: ItemRow, k: int) -> TokensRead:
         """The call of the head with the brackets behind the item at k, or the head alone."""
@@ -99,7 +117,16 @@ class UnknownTokens:
         if self.told.declared[mark_and_function(head)[1]].shape is not None:
             return True
         letter = head.strip(NABLA + JACOBIAN + "'")[:1]
-        return head[:1] != letter or letter in CALLING or is_argument_list(group)
+        inside = group.rows[0]
+        nested = (
+            len(inside) == 2 and self.named(inside[0]) and in_brackets(inside[1])
+        )  # z(y(x))
+        return (
+            head[:1] != letter
+            or letter in CALLING
+            or is_argument_list(group)
+            or bool(nested)
+        )
 
     def called(self, head: str, item: Item, group: Item) -> Iterator[TokenTree]:
         """A call, and what stands at its brackets."""

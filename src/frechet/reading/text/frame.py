@@ -5,11 +5,11 @@ r"""One open bracket while the parser reads: what waits in it, and what it is on
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from frechet.errors import ReadError, Span
 from frechet.reading.text.lex import Token
-from frechet.reading.text.syntax import Syntax
+from frechet.reading.text.syntax import Syntax, anew
 
 BINARY = {
     "+": 10,
@@ -218,6 +218,7 @@ class Frame:
             raise ReadError(
                 f"a sum over {name} has a range and one expression", function.span, hint
             )
+        self.args[1] = with_bound_variables(self.args[1], own)
         return Syntax("each", function.span, self.args, text=own)
 
     def at_places(self, base: Syntax, span: Span) -> Syntax:
@@ -263,3 +264,25 @@ def combined(op: str, span: Span, left: Syntax, right: Syntax) -> Syntax:
     total.args.append(right)
     total.signs.append((1 if op == "+" else -1, span))
     return total
+
+
+def with_bound_variables(body: Syntax, own: str) -> Syntax:
+    r"""The body of a sum over j where `\partial/\partial y_j` goes by an entry at this index."""
+    letter = own.rstrip("′")
+
+    def bound(x: Syntax) -> Syntax:
+        if x.op != "entry":
+            return x
+        places = [
+            replace(p, op="index", text=own) if p.op == "name" and p.text == letter else p
+            for p in x.args[1:]
+        ]
+        return replace(x, args=[x.args[0], *places])
+
+    def made_of(s: Syntax, args: list[Syntax]) -> Syntax:
+        if s.op != "derivative":
+            return replace(s, args=args)
+        return replace(s, args=[args[0], *map(bound, args[1:])])
+
+    moved = any(s.op == "derivative" for s in body.nodes())
+    return anew(body, made_of) if moved else body

@@ -45,6 +45,7 @@ Transpose(X) -> X'
 Transpose[X] -> X'
 ConjugateTranspose[X] -> X'
 
+tr(a) -> a
 trace = tr
 Tr[X] -> tr(X)
 Trace[X] -> tr(X)

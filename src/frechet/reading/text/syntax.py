@@ -11,7 +11,7 @@ derivative: of an expression by variables or entries, `text` d, jac, hess or D; 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import islice
 from typing import Any
@@ -238,3 +238,17 @@ class Document:
     def trees(self) -> list[Syntax]:
         """Every tree: the definitions, the expression, the other sides."""
         return [*(tree for _, _, tree in self.definitions), self.body, *self.sides]
+
+    def copied(self) -> Document:
+        """The same with trees of its own: what one reading puts in a place is not there in another."""
+
+        def same(tree: Syntax) -> Syntax:
+            return anew(tree, lambda s, args: replace(s, args=args))
+
+        return replace(
+            self,
+            body=same(self.body),
+            definitions=[(name, span, same(tree)) for name, span, tree in self.definitions],
+            sides=[same(side) for side in self.sides],
+            notes=list(self.notes),
+        )

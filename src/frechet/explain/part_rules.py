@@ -1,0 +1,87 @@
+"""The rule that gives the differential of a part, and what it says there.
+
+legend   p, q phrases
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frechet.explain.parts import TypedPart, TypedParts
+from frechet.explain.program import constant_parts
+from frechet.explain.spread import Spread
+from frechet.expr.node import symbols
+from frechet.notation.paint.painter import parts_of
+from frechet.notation.phrases.leaf import LINEAR
+from frechet.notation.phrases.phrase import Phrase
+
+
+def rule_for(part: TypedPart, parts: TypedParts) -> tuple[str, str]:
+    """The rule that gives the differential of a part, and what it says here."""
+    p = part.phrase
+    while p.op in ("scaled", "T"):
+        p = p.args[-1] if p.op == "scaled" else p.args[0]
+    if p.op == "call" and p.args[0] != "inner":
+        fn = p.args[0]
+        if fn == "norm2":
+            return "power", "‖r‖ is the root of ‖r‖²"
+        if is_softplus(p):
+            return "d-softplus", "log(1 + exp(u)) = softplus(u)"
+        if fn not in LINEAR:
+            return f"d-{fn}", JACOBI.get(fn, "")
+    if p.op == "power" and p.args[0].op == "call" and p.args[0].args[0] == "norm2":
+        return "power", SQUARED[min(len(p.args[0].args[1].shape), 2)]
+    if p.op == "power" and not p.shape:
+        return "power", "d(uᵖ) = p·uᵖ⁻¹·du"
+    still = sorted(
+        {
+            x.name
+            for x in symbols(part.expr)
+            if x not in parts.moving and x.role == "variable"
+        }
+    )
+    return kind_of_words(p, Spread(parts.leaves)), constant_parts(still)
+
+
+SQUARED = (
+    "d(u²) = 2u·du",
+    "‖r‖² = rᵀr; both terms are equal",
+    "‖R‖² = tr(RᵀR); both terms are equal",
+)
+
+JACOBI = {
+    "det": "Jacobi's formula",
+    "logdet": "Jacobi's formula, and d log c = dc/c",
+}
+
+
+def kind_of_words(p: Phrase, spread: Spread) -> str:
+    """The rule for a sum, a product or a power, by what moves in it."""
+    moved = [q for q in parts_of(p) if spread.moves(q)]
+    if p.op == "sum":
+        kinds = [kind_of_words(q, spread) for q in moved]
+        return next((k for k in ("product", "power", "chain") if k in kinds), "sum")
+    own = kind_of_node(p, moved, spread)
+    if own:
+        return own
+    return kind_of_words(moved[0], spread) if moved else "linear"
+
+
+def kind_of_node(p: Phrase, moved: Sequence[Phrase], spread: Spread) -> str:
+    """The same where the node itself decides: factors, powers and functions; empty where what moves in it does."""
+    if len(moved) > 1 or (p.op == "quotient" and spread.moves(p.args[1])):
+        return "product"
+    if p.op == "power":
+        return "product" if p.shape else "power"
+    if p.op == "had":
+        return "power" if any(e != 1 for f, e in p.args if f is moved[0]) else ""
+    return "chain" if p.op == "call" and p.args[0] not in (*LINEAR, "inner") else ""
+
+
+def is_softplus(p: Phrase) -> bool:
+    """Is it log(1 + exp(u))?"""
+    inner = p.args[1] if p.op == "call" and p.args[0] == "log" else p
+    words = (
+        [q.args[0] for _, q in inner.args if q.op == "call"] if inner.op == "sum" else []
+    )
+    return "exp" in words and len(inner.args) == 2

@@ -1,0 +1,57 @@
+r"""One slip of the pen parts a wrong claim from a right one: it is found and named, though nobody declared a name."""
+
+from __future__ import annotations
+
+import pytest
+
+import frechet as fr
+
+# what is right, and slips of it with the place as it is right
+SLIPS = [
+    (
+        r"\nabla_w \|Xw - y\|^2 = 2X^T(Xw - y)",
+        r"\nabla_w \|Xw - y\|^2 = 2X^T(Xw + y)",
+        "- y",
+    ),
+    (
+        r"\frac{\partial}{\partial X_{ij}} \mathrm{tr}(AX) = A_{ji}",
+        r"\frac{\partial}{\partial X_{ij}} \mathrm{tr}(AX) = A_{ij}",
+        "A'",
+    ),
+    (
+        r"\frac{\partial}{\partial x_k} (Ax)_i = A_{ik}",
+        r"\frac{\partial}{\partial x_k} (Ax)_i = A_{ki}",
+        "A",
+    ),
+    (
+        r"\nabla_B \|A B - C\|_F^2 = 2 A^T (A B - C)",
+        r"\nabla_B \|A B - C\|_F^2 = 2 A^T (A B + C)",
+        "- C",
+    ),
+]
+
+
+@pytest.mark.parametrize(("right", "slipped", "place"), SLIPS)
+def test_a_slip_is_found_and_named(right: str, slipped: str, place: str) -> None:
+    """Nobody declared a name: the claim is wrong all the same, and right as it says."""
+    assert fr.check_claim(right)
+    v = fr.check_claim(slipped)
+    assert v.verdict == "wrong" and place in v.detail["problem"]
+
+
+NOT_SLIPS = [
+    r"\nabla_x f = 3 A x",  # of an f that nobody gave
+    r"\nabla_x \|x\|^2 = y",  # what y is was not said
+    r"\frac{\partial}{\partial A} \operatorname{tr}(A) = E",
+    r"\nabla_x x^T A x = 5 A^3 x + b",
+]
+
+
+@pytest.mark.parametrize("claim", NOT_SLIPS)
+def test_what_is_more_than_a_slip_away_is_none(claim: str) -> None:
+    """No slip is named."""
+    try:
+        v = fr.check_claim(claim)
+    except fr.FrechetError:
+        return
+    assert "slip" not in v.detail
