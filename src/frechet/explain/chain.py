@@ -25,13 +25,14 @@ from frechet.explain.frame_steps import (
     over_names,
 )
 from frechet.explain.moving import beside_number, name_phrase
-from frechet.explain.narrator import moved_over, narrated
+from frechet.explain.narrator import narrated
 from frechet.explain.program import Stage
 from frechet.explain.sides import AsWritten, Engine, Final, Label, Meant
 from frechet.explain.stages import Stages, TypedProgram, stage_lines, stages_of
 from frechet.explain.steps import Assertion, ReadOff, Step, claimed
 from frechet.explain.turning import total_of_terms
 from frechet.explain.typed import sum_in_order
+from frechet.explain.way_to_bracket import moved_over
 from frechet.expr.laws import simplify
 from frechet.expr.net import substitute
 from frechet.expr.node import Expr, Symbol, symbols

@@ -32,6 +32,7 @@ class Appendix(Protocol):
 
     def page(self, style: str) -> str: ...
     def markdown(self) -> str: ...
+    def latex(self) -> str: ...
     def json(self) -> dict[str, Any]: ...
     def checked(self) -> str: ...
 
@@ -120,9 +121,14 @@ class Explanation:
 
     def markdown(self) -> str:
         """A numbered list of formulas with their rules."""
-        return markdown(self.paper()) + (
-            f"\n\n{self.appendix.markdown()}" if self.appendix else ""
-        )
+        behind = self.behind("markdown")
+        return markdown(self.paper()) + (f"\n\n{behind}" if behind else "")
+
+    def behind(self, style: str) -> str:
+        """What follows the steps, in LaTeX or Markdown; empty where nothing does."""
+        if self.appendix is None:
+            return ""
+        return self.appendix.markdown() if style == "markdown" else self.appendix.latex()
 
     def json(self) -> dict[str, Any]:
         """The steps as data, each with its check."""

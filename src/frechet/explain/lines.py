@@ -21,12 +21,12 @@ from frechet.notation.phrases.phrase import Phrase
 NODES = ("mul", "call", "power", "sum", "had")  # those that are no leaves
 
 
-def lines_of(
+def lines_with_moves(
     parts: TypedParts, part: TypedPart, depth: str, moves: Sequence[Move] = ()
 ) -> list[Step]:
     """The differential of a part, with what brings it to its last words."""
     found = inner_lines(parts, part) if depth == "full" else []
-    found.append(line(parts, part))
+    found.append(line_of_part(parts, part))
     for move in moves:
         whole = AsWritten(parts.scope, total_of_terms(move.terms))
         found.append(Step(move.rule, found[-1].after, whole))
@@ -37,7 +37,7 @@ def lines_of(
     return found
 
 
-def line(parts: TypedParts, part: TypedPart) -> Step:
+def line_of_part(parts: TypedParts, part: TypedPart) -> Step:
     """The differential of a part."""
     rule, why = rule_for(part, parts)
     scope = parts.scope
@@ -72,4 +72,4 @@ def node_line(parts: TypedParts, q: Phrase, e: Expr) -> Step:
     """The differential of a node that has no name."""
     terms, full = parts.spread(q), parts.scope.full(e)
     local = parts.scope.full(simplify(parts.local_of(e)))
-    return line(parts, TypedPart(q, e, full, None, None, terms, local, local))
+    return line_of_part(parts, TypedPart(q, e, full, None, None, terms, local, local))

@@ -26,8 +26,7 @@ from frechet.explain.frame_steps import (
     map_step,
     over_names,
 )
-from frechet.explain.lines import inner_lines, line
-from frechet.explain.moving import way
+from frechet.explain.lines import inner_lines, line_of_part
 from frechet.explain.names_out import names_written_out
 from frechet.explain.part_rules import rule_for
 from frechet.explain.parts import TypedParts
@@ -182,7 +181,7 @@ class Narrator:
         for k, part in enumerate(self.parts.found):
             if self.depth == "full":
                 self.steps += inner_lines(self.parts, part)
-            self.steps.append(line(self.parts, part))
+            self.steps.append(line_of_part(self.parts, part))
             if part.put_in is not None:
                 self.way.go(
                     "substitute", total_of_terms(part.terms), f"put in {part.put_in.name}"
@@ -214,12 +213,6 @@ class Narrator:
             if any(mentions(p, part.moved.name) for _, p in terms):
                 terms, e = put_into(terms, part, self.parts), put_expr(e, part)
         return terms, e
-
-
-def moved_over(scope: Scope, local: Expr) -> str:
-    """How what stands before a differential comes to the other side of the bracket."""
-    rule, why = way(scope, local)
-    return why if rule == "adjoint" else "⟨G, P·dX·Q⟩ = ⟨Pᵀ·G·Qᵀ, dX⟩"
 
 
 def by_a_vector(d: Derivative) -> bool:

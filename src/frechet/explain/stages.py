@@ -13,7 +13,7 @@ from frechet.answers.derivative import Derivative
 from frechet.answers.forms import Form
 from frechet.errors import Unsupported
 from frechet.explain.frame_steps import forward, names_in_answers
-from frechet.explain.lines import lines_of
+from frechet.explain.lines import lines_with_moves
 from frechet.explain.part_rules import rule_for
 from frechet.explain.parts import TypedPart, TypedParts
 from frechet.explain.program import Program, Stage
@@ -128,7 +128,7 @@ def grouped_lines(stages: Stages, depth: str) -> list[tuple[Stage | None, list[S
     return [
         (
             by_name.get(p.name) if p.name else None,
-            lines_of(stages.parts, p, depth, stages.moves[p.phrase]),
+            lines_with_moves(stages.parts, p, depth, stages.moves[p.phrase]),
         )
         for p in stages.parts.found
     ]

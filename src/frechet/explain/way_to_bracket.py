@@ -15,6 +15,7 @@ from functools import partial
 from frechet.calculus.sweeps import pullback
 from frechet.explain.moving import pairing, way
 from frechet.explain.parts import TypedPart, TypedParts
+from frechet.explain.program import MANY_STAGES
 from frechet.explain.put_in import (
     mentions,
     moving_symbols,
@@ -257,6 +258,9 @@ class WayToBracket:
         said = f"put in {' and '.join(q.moved.name for q in group if q.moved)}"
         if all(p.op == "name" for _, p in part.terms):
             self.go("substitute", after, said)
+            return e
+        if self.depth != "full" and len(self.parts.named_parts) > MANY_STAGES:
+            self.go("adjoint", after, f"{said}, {moved_over(self.scope, part.local)}")
             return e
         terms = terms_of_phrase(before)
         for q in group:
