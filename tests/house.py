@@ -134,6 +134,7 @@ PLAN = {
         __init__
     """,
     "explain": """
+        statements
         bounds formula habits rules sides
         entries_of_words formula_side moving program typed
         names_out spread standing_alone steps
