@@ -41,6 +41,7 @@ from frechet.reading import (
     read_any,
     read_declared,
 )
+from frechet.types.type import EntriesOrDiagonal
 
 __all__ = ["RIGHT", "VERDICTS", "Claim", "Verdict", "check_claim", "read_claim"]
 
@@ -342,7 +343,7 @@ def written(found: Equation, k: int) -> str:
 def unreadable(text: str, error: FrechetError, left: Reading | FrechetError) -> Verdict:
     """A side that cannot be formed: shapes that do not fit are a verdict, anything else is a gap."""
     problem = error.line()
-    if error.kind != "shape":
+    if error.kind != "shape" or isinstance(error, EntriesOrDiagonal):
         return Verdict(
             text,
             "not-understood",

@@ -22,7 +22,13 @@ from frechet.reading.primes import primed_word
 from frechet.reading.signs import AMBIGUOUS_SIGNS, word_of_sign
 from frechet.reading.sizes import Unifier, positive_size
 from frechet.reading.slice_types import AxisPlaces, Literals, size_of
-from frechet.reading.spread import ALIASES, sums_of_entries, takes_numbers, with_numbers
+from frechet.reading.spread import (
+    ALIASES,
+    sums_of_entries,
+    takes_numbers,
+    turned_terms,
+    with_numbers,
+)
 from frechet.reading.text.habits import by_kinds
 from frechet.reading.text.syntax import Syntax
 from frechet.types.signature import Argument, AxisArgument, SizeArgument
@@ -268,6 +274,8 @@ class Inference:
         terms = [self.shown(self.types[a]) for a in s.args]
         target = next((t for t in terms if t.shape), None)
         if target is None or not takes_numbers(target, s in self.of_entries):
+            return terms
+        if target.row and not turned_terms(s):
             return terms
         self.meant[s], terms = with_numbers(s, terms, target, self.types)
         return terms
