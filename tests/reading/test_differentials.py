@@ -171,3 +171,13 @@ def test_a_d_before_brackets_is_a_differential_in_a_claim() -> None:
     assert fr.check_claim(r"(b - Ax)^T d(b - Ax) = -(b - Ax)^T A dx")
     assert fr.check_claim(r"x^T d(Ax) = x^T A dx")
     assert not fr.check_claim(r"x^T d(Ax) = 2 x^T A dx")
+
+
+def test_e_may_be_a_residual() -> None:
+    """`e^T` is its transpose, where T is nothing else."""
+    assert fr.check_claim(r"d(e^T e) = 2 e^T de")
+    assert fr.check_claim(
+        r"\frac{\partial}{\partial x} e^T e = -2 A^T e \text{ where } e = b - A x"
+    )
+    assert not fr.check_claim(r"d(e^T e) = e^T de")
+    assert fr.check_claim(r"\frac{d}{dx} e^{x^T x} = 2 x e^{x^T x}")
