@@ -24,6 +24,9 @@ NO_SIZES = {  # words that are no names of sizes, and what is written
     **dict.fromkeys(("constant", "const", "number", "real"), "scalar"),
     **dict.fromkeys(("vec", "array"), "n"),
     "mat": "m×n",
+    "square": "n×n",
+    "row vector": "row n",
+    "column vector": "column n",
 }
 THE_REALS = "ℝ"
 REAL_MACRO = re.compile(
