@@ -135,7 +135,10 @@ class Inference:
 
     def operands(self, s: Syntax) -> list[Type]:
         """The types of the operands as the rule of the node takes them."""
-        return self.fitted.get(s) or [self.types[a] for a in s.args]
+        way = self.fitted.get(s, [])
+        if len(way) == len(s.args) > 0:  # else other operands were put in the place of these
+            return way
+        return [self.types[a] for a in s.args]
 
     def scopes(self, tree: Syntax) -> None:
         """The indices that sums bind, and the identities in matrix literals."""
