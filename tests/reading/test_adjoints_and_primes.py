@@ -89,4 +89,6 @@ def test_other_functions_have_no_prime() -> None:
 def test_a_prime_of_a_function_of_a_vector_is_no_fault() -> None:
     """The derivative of the sigmoid that takes the place of its prime has operands of its own."""
     assert not fr.check_claim(r"\frac{\partial}{\partial x}\sigma(Wx) = \sigma'(Wx)W")
-    assert fr.check_claim(r"\frac{\partial}{\partial x}\sigma(Wx) = \operatorname{diag}(\sigma'(Wx))W")
+    assert fr.check_claim(
+        r"\frac{\partial}{\partial x}\sigma(Wx) = \operatorname{diag}(\sigma'(Wx))W"
+    )

@@ -85,14 +85,13 @@ def failing(sides: Sequence[object]) -> ShapeError | None:
 
 
 def standing_at(document: Document, at: ShapeError) -> Syntax | None:
-    """The one sign at which an error points that may be taken entry by entry."""
-    signs = [
-        s
-        for side in (document.body, *document.sides)
-        for s in side.nodes()
-        if s.span == at.span
-        and (s.op in BY_ENTRIES or (s.op == "call" and s.text == "bars"))
+    """The one sign at which an error points that may be taken entry by entry; of products those of two columns."""
+    nodes = [
+        s for t in (document.body, *document.sides) for s in t.nodes() if s.span == at.span
     ]
+    signs = [s for s in nodes if s.op == "power" or (s.op == "call" and s.text == "bars")]
+    if not signs and ("two columns" in at.message or "by a vector" in at.message):
+        signs = [s for s in nodes if s.op in BY_ENTRIES]
     return signs[0] if len(signs) == 1 else None
 
 

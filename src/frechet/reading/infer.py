@@ -26,7 +26,6 @@ from frechet.reading.spread import (
     ALIASES,
     sums_of_entries,
     takes_numbers,
-    turned_terms,
     with_numbers,
 )
 from frechet.reading.text.habits import by_kinds
@@ -80,8 +79,7 @@ class Inference:
         self.places, self.literals = AxisPlaces(unifier), Literals(unifier)
         # identities in matrix literals: each is as large as it needs to be
         self.inside: set[Syntax] = set()
-        # sums inside of functions of entries
-        self.of_entries: set[Syntax] = set()
+        self.of_entries = set[Syntax]()  # sums inside of functions of entries
 
     def same(self, new: Syntax, old: Syntax) -> None:
         """A node with other operands of the same types: all that is known of the old one."""
@@ -136,9 +134,8 @@ class Inference:
     def operands(self, s: Syntax) -> list[Type]:
         """The types of the operands as the rule of the node takes them."""
         way = self.fitted.get(s, [])
-        if len(way) == len(s.args) > 0:  # else other operands were put in the place of these
-            return way
-        return [self.types[a] for a in s.args]
+        # operands that were put in the place of others have their own types
+        return way if len(way) == len(s.args) else [self.types[a] for a in s.args]
 
     def scopes(self, tree: Syntax) -> None:
         """The indices that sums bind, and the identities in matrix literals."""
@@ -276,9 +273,7 @@ class Inference:
                 self.types[a], self.meant[a] = wanted, "vector"
         terms = [self.shown(self.types[a]) for a in s.args]
         target = next((t for t in terms if t.shape), None)
-        if target is None or not takes_numbers(target, s in self.of_entries):
-            return terms
-        if target.row and not turned_terms(s):
+        if target is None or not takes_numbers(target, s, s in self.of_entries):
             return terms
         self.meant[s], terms = with_numbers(s, terms, target, self.types)
         return terms

@@ -48,10 +48,10 @@ def plain_number(a: Syntax) -> bool:
     return all(s.op in ("number", "name", "negate", "*", "/", "power") for s in a.nodes())
 
 
-def takes_numbers(target: Type, of_entries: bool) -> bool:
+def takes_numbers(target: Type, s: Syntax, of_entries: bool) -> bool:
     """Is a number beside an array of this type one for every entry, and not for the diagonal?"""
     if len(target.shape) != 2 or of_entries:
-        return True
+        return not target.row or turned_terms(s)
     m, n = target.shape
     return m is not n and "?" not in m.text + n.text
 
