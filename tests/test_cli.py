@@ -442,7 +442,6 @@ def test_a_mistake_exits_2_with_one_message(
         ("A: -3", "-3"),
         ("A: 0×n", "0"),
         ("1A: m×n", "1A"),
-        ("A: (m,n)", "(m,n)"),
     ],
 )
 def test_a_bad_declaration_is_shown(run: Callable[..., Ran], where: str, said: str) -> None:

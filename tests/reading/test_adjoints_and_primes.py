@@ -84,3 +84,11 @@ def test_the_derivative_of_a_slope_is_checked() -> None:
 def test_other_functions_have_no_prime() -> None:
     with pytest.raises(fr.FrechetError):
         fr.derive(r"\det'(X)", "X", where="X: n×n")
+
+
+def test_a_prime_of_a_function_of_a_vector_is_no_fault() -> None:
+    """The derivative of the sigmoid that takes the place of its prime has operands of its own."""
+    assert not fr.check_claim(r"\frac{\partial}{\partial x}\sigma(Wx) = \sigma'(Wx)W")
+    assert fr.check_claim(
+        r"\frac{\partial}{\partial x}\sigma(Wx) = \operatorname{diag}(\sigma'(Wx))W"
+    )

@@ -79,3 +79,40 @@ def test_a_claim_with_them() -> None:
         "A: m by n, x: [n], b: R^m",
     ):
         assert fr.check_claim(claim, where).verdict == "right"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "A = A^T",
+        "A is symmetric",
+        "A is a symmetric matrix",
+        "A > 0",
+        r"A \succ 0",
+        "c>0",
+        "A is n x n",
+        "A is psd",
+    ],
+)
+def test_what_is_said_in_other_words_has_a_hint_that_declares(said: str) -> None:
+    """The hint is a declaration as it stands."""
+    with pytest.raises(fr.FrechetError) as found:
+        fr.read("c*x'*A*x", said)
+    cure = found.value.hint.removeprefix("write ")
+    assert cure[:2] == said[0] + ":"
+    fr.read("c*x'*A*x", cure)
+
+
+@pytest.mark.parametrize(
+    "word", ["row", "column", "sym", "constant", "number", "mat", "vec"]
+)
+def test_a_word_is_no_name_of_a_size(word: str) -> None:
+    """The hint is a shape."""
+    with pytest.raises(fr.FrechetError, match="is no shape") as found:
+        fr.read("2*y", f"y: {word}")
+    fr.read("2*y", f"y: {found.value.hint.removeprefix('write ')}")
+
+
+def test_a_number_of_the_reals_is_a_number() -> None:
+    for word in ("R", "ℝ", r"\mathbb{R}"):
+        assert fr.check_claim(r"\nabla_x c x^T x = 2 c x", f"c: {word}, x: n")

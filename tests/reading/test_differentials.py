@@ -171,3 +171,37 @@ def test_a_d_before_brackets_is_a_differential_in_a_claim() -> None:
     assert fr.check_claim(r"(b - Ax)^T d(b - Ax) = -(b - Ax)^T A dx")
     assert fr.check_claim(r"x^T d(Ax) = x^T A dx")
     assert not fr.check_claim(r"x^T d(Ax) = 2 x^T A dx")
+
+
+def test_e_may_be_a_residual() -> None:
+    """`e^T` is its transpose, where T is nothing else."""
+    assert fr.check_claim(r"d(e^T e) = 2 e^T de")
+    assert fr.check_claim(
+        r"\frac{\partial}{\partial x} e^T e = -2 A^T e \text{ where } e = b - A x"
+    )
+    assert not fr.check_claim(r"d(e^T e) = e^T de")
+    assert fr.check_claim(r"\frac{d}{dx} e^{x^T x} = 2 x e^{x^T x}")
+
+
+@pytest.mark.parametrize(
+    ("claim", "where", "right"),
+    [
+        (r"d(x^Tx) = 2x^Tdx", "x: d", True),
+        (r"d(x^Tx) = x^Tdx", "x: d", False),
+        (r"\frac{d x^2}{d x} = 2x", "x: scalar, w: d", True),
+        (r"\frac{d x^2}{d x} = x", "x: scalar, w: d", False),
+        (r"\frac{df}{dt} = 2t \text{ where } f = t^2", "t: scalar, w: d", True),
+        (r"\frac{df}{dt} = t \text{ where } f = t^2", "t: scalar, w: d", False),
+        (r"\frac{dx^Tx}{dx} = 2x", "x: d", True),
+        (r"\operatorname{tr}(I_d) = d", "", True),
+        (r"\frac{1}{d} d(x^T x) = \frac{2}{d} x^T dx", "x: d", True),
+        (r"\nabla_x \frac{1}{d} x^T x = \frac{2}{d} x", "x: d", True),
+        (r"\mathrm{d}(d\, x^T x) = 2 d\, x^T \mathrm{d}x", "x: d", True),
+        (r"\mathrm{d}(d\, x^T x) = 2 x^T \mathrm{d}x", "x: d", False),
+    ],
+)
+def test_a_size_called_d_leaves_the_d_of_a_differential(
+    claim: str, where: str, right: bool
+) -> None:
+    r"""`x \in \mathbb{R}^d` says nothing of the d of `dx`."""
+    assert bool(fr.check_claim(claim, where)) is right

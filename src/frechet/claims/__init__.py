@@ -20,7 +20,7 @@ from frechet.claims.domains import narrower
 from frechet.claims.dummies import standing_twice, with_sums
 from frechet.claims.first_wrong_step import parting
 from frechet.claims.moving import Moved, moving, near_letters
-from frechet.claims.slips import one_slip
+from frechet.claims.slips import one_slip, slip_by_letters
 from frechet.claims.squares import meant_otherwise
 from frechet.claims.truth import Truth, check_layout, derivative_first
 from frechet.claims.typed import typed_latex
@@ -41,6 +41,8 @@ from frechet.reading import (
     read_any,
     read_declared,
 )
+from frechet.reading.kinds import as_typed
+from frechet.types.type import EntriesOrDiagonal
 
 __all__ = ["RIGHT", "VERDICTS", "Claim", "Verdict", "check_claim", "read_claim"]
 
@@ -111,8 +113,21 @@ class Claim:
             lambda other: plain_verdict(other, layout),
         )
         if found.right:
-            return found
+            return self.by_letters(found, layout)
         return self.by_frobenius(layout) or self.by_a_slip(v, found, layout)
+
+    def by_letters(self, v: Verdict, layout: str) -> Verdict:
+        """What is right for numbers alone is asked, where one slip parts it from what is right for arrays."""
+        other = slip_by_letters(self.equation, layout) if v.verdict == "right" else None
+        if other is None:
+            return v
+        slip, kinds = other
+        names = ", ".join(kinds)
+        problem = (
+            f"it holds for fewer axes of {names} than the letters say; with {as_typed(kinds)} {slip.words}; "
+            f"declare {names} with where"
+        )
+        return questioned(v, problem)
 
     def by_a_slip(self, v: Verdict, found: Verdict, layout: str) -> Verdict:
         """The verdict where names were guessed: wrong, if one slip parts the claim from a right one."""
@@ -240,7 +255,10 @@ def plain_verdict(found: Equation, layout: str) -> Verdict:
             one.document.moving,
             next(iter(one.names.directions.values()), ""),
             by_signs(one, layout),
-            near_letters(moved := {*one.names.directions.values()}, occurring(one) - moved),
+            near_letters(
+                moved := {*one.names.directions.values()},
+                occurring(one) - moved - {*one.names.directions},
+            ),
         )
         for one in chain([found], found.meant())
     )
@@ -342,7 +360,7 @@ def written(found: Equation, k: int) -> str:
 def unreadable(text: str, error: FrechetError, left: Reading | FrechetError) -> Verdict:
     """A side that cannot be formed: shapes that do not fit are a verdict, anything else is a gap."""
     problem = error.line()
-    if error.kind != "shape":
+    if error.kind != "shape" or isinstance(error, EntriesOrDiagonal):
         return Verdict(
             text,
             "not-understood",

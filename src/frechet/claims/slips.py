@@ -8,7 +8,7 @@ more or less, two factors or two indices exchanged, is met by no accident: then 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -16,6 +16,8 @@ from frechet.claims.charity import holds_as_read
 from frechet.errors import Exceeded, FrechetError, TooLarge
 from frechet.errors.limits import within
 from frechet.reading import Equation, read_equation
+from frechet.reading.declare import Declaration, by_letter
+from frechet.reading.kinds import Kind
 from frechet.reading.text.syntax import Syntax, anew
 
 SLIPS = 24  # places of a side that are tried
@@ -44,8 +46,32 @@ class Slip:
         return anew(side, made_of)
 
 
-def one_slip(found: Equation, layout: str) -> Slip | None:
+def against_letters(found: Equation) -> dict[str, Kind]:
+    """The kinds that the letters say of names that nobody declared, where the shapes made them less than that."""
+    names = found.names
+    return {
+        n: Kind(by_letter(n))
+        for n in names.undeclared
+        if n in names.spaces and n != "I" and len(names.spaces[n].shape) < by_letter(n)
+    }
+
+
+def slip_by_letters(found: Equation, layout: str) -> tuple[Slip, dict[str, Kind]] | None:
+    """The slip that parts an equation from one that is right with all names as their letters say; with these kinds.
+
+    `d(Wx) = dW x + dx W` holds for a number x; with a vector it is right with `W dx`, and that may have been meant.
+    """
+    kinds = against_letters(found)
+    slip = one_slip(found, layout, kinds) if kinds else None
+    return None if slip is None else (slip, kinds)
+
+
+def one_slip(
+    found: Equation, layout: str, kinds: Mapping[str, Kind] | None = None
+) -> Slip | None:
     """The slip in the side that is claimed that parts an equation from a right one; None if there is none."""
+    read_so = {n: k.declared(n) for n, k in (kinds or {}).items()}
+    declared = {**found.names.declared, **read_so}
     document = found.document
     if len(document.sides) != 1 or len(found.text) > LONGEST:
         return None
@@ -59,7 +85,7 @@ def one_slip(found: Equation, layout: str) -> Slip | None:
             for slip in islice(slips(other), SLIPS):
                 if budget.rest() < 0:
                     return None
-                if is_right(found, slip, layout):
+                if is_right(found, slip, layout, declared):
                     return slip
     except TooLarge:
         pass
@@ -71,7 +97,9 @@ def derives(side: Syntax) -> bool:
     return any(s.op == "derivative" for s in side.nodes())
 
 
-def is_right(found: Equation, slip: Slip, layout: str) -> bool:
+def is_right(
+    found: Equation, slip: Slip, layout: str, declared: Mapping[str, Declaration]
+) -> bool:
     """Does the claim hold without the slip, not emptily?"""
     document = found.document
     mended = replace(
@@ -81,7 +109,7 @@ def is_right(found: Equation, slip: Slip, layout: str) -> bool:
         notes=list(document.notes),
     )
     try:
-        read = read_equation(mended, dict(found.names.declared), found.text)
+        read = read_equation(mended, dict(declared), found.text)
         return isinstance(holds_as_read(read, layout), Equation)
     except Exceeded:
         raise

@@ -21,6 +21,11 @@ from frechet.reading.text.syntax import Document, Syntax, anew
 SIGNS = 8  # of vectors in one claim
 ENTRYWISE_NOTE = "a power of a vector is read as the power of every entry"
 BARS_NOTE = "bars around a vector are read as the absolute value of every entry"
+BY_ENTRIES = {  # operators, those entry by entry, and what is said
+    "power": ("epower", ENTRYWISE_NOTE),
+    "/": ("./", "a quotient by a vector is read as the quotient of every entry"),
+    "*": (".*", "a product of two columns is read as the product of their entries"),
+}
 Exchange = Callable[[Syntax, list[Syntax]], Syntax]
 
 
@@ -70,7 +75,7 @@ def entrywise_signs(found: Equation) -> tuple[Equation, tuple[str, ...]] | None:
         if s is None or made is None:
             return None
         found = made
-        said[BARS_NOTE if s.op == "call" else ENTRYWISE_NOTE] = None
+        said[BARS_NOTE if s.op == "call" else BY_ENTRIES[s.op][1]] = None
     return (found, tuple(said)) if said and failing(found.sides) is None else None
 
 
@@ -80,13 +85,13 @@ def failing(sides: Sequence[object]) -> ShapeError | None:
 
 
 def standing_at(document: Document, at: ShapeError) -> Syntax | None:
-    """The one sign at which an error points that may be taken entry by entry."""
-    signs = [
-        s
-        for side in (document.body, *document.sides)
-        for s in side.nodes()
-        if s.span == at.span and (s.op == "power" or (s.op == "call" and s.text == "bars"))
+    """The one sign at which an error points that may be taken entry by entry; of products those of two columns."""
+    nodes = [
+        s for t in (document.body, *document.sides) for s in t.nodes() if s.span == at.span
     ]
+    signs = [s for s in nodes if s.op == "power" or (s.op == "call" and s.text == "bars")]
+    if not signs and ("two columns" in at.message or "by a vector" in at.message):
+        signs = [s for s in nodes if s.op in BY_ENTRIES]
     return signs[0] if len(signs) == 1 else None
 
 
@@ -99,7 +104,7 @@ def entrywise(document: Document, sign: Syntax) -> Document:
         return (
             replace(s, text="abs", args=args)
             if s.op == "call"
-            else replace(s, op="epower", args=args)
+            else replace(s, op=BY_ENTRIES[s.op][0], text="", args=args)
         )
 
     return exchanged(document, exchange)

@@ -110,6 +110,9 @@ PHRASES = (
     ("one hot", "one-hot"),
 )
 COMPLEX = {"complex", "hermitian", "Hermitian", "unitary"}
+STATED = re.compile(
+    r"(?P<name>\\?\w+)(?P<sign>\s+is\s+|\s*(?:=|>|≻|\\succ)\s*)(?P<said>.+)"
+)
 KINDS = {"scalar": 0, "vector": 1, "matrix": 2}
 MEMBER_OF = re.compile(
     r"(?P<name>[^:∈]+?)\s*(?:∈|\\in(?![A-Za-z])|(?<=\s)in(?=\s+(?:R|ℝ|\\)))\s*(?P<said>.+)",
@@ -291,11 +294,38 @@ def declaring(text: str) -> str:
         return f"no comma before {text}"
     if ARROW.search(text):
         return "several arguments in parentheses: F: (m, n) -> n"
+    if said := in_other_words(text):
+        return said
     return (
         f"{words[1]}: {words[2]}"
         if words and IDENTIFIER.fullmatch(words[1])
         else "name: shape, as in A: m×n"
     )
+
+
+def in_other_words(text: str) -> str:
+    r"""`A is symmetric`, `A = A^T`, `A \succ 0`, `c > 0` as declarations; empty where it is none of these.
+
+    >>> in_other_words("A is symmetric"), in_other_words("c>0"), in_other_words("A = A^T")
+    ('A: n×n symmetric', 'c: scalar positive', 'A: n×n symmetric')
+    """
+    match = STATED.fullmatch(text.strip())
+    if match is None:
+        return ""
+    name, sign, said = match["name"], match["sign"].strip(), match["said"].strip()
+    if sign in (">", "\\succ", "≻") and said == "0":
+        small = by_letter(name) < 2 and sign == ">"
+        return f"{name}: scalar positive" if small else f"{name}: n×n psd"
+    if sign == "=":
+        own = re.fullmatch(
+            rf"{re.escape(name)}\s*(?:'|\^\s*\{{?\s*(?:T|\\top)\s*\}}?|ᵀ)", said
+        )
+        return f"{name}: n×n symmetric" if own else ""
+    known = said.removeprefix("a ").removeprefix("an ").removesuffix(" matrix")
+    if known in STRUCTURES | FACTS:
+        shape = "n×n" if RANKS.get(known, by_letter(name)) == 2 else "n"
+        return f"{name}: {shape} {known}"
+    return f"{name}: {said}" if sign == "is" else ""
 
 
 def declaration(name: str, said: str) -> Declaration:

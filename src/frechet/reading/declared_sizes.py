@@ -17,6 +17,17 @@ from frechet.types.space import FACTS, STRUCTURES
 
 # a cross without spaces, and short sizes
 TIGHT = re.compile(r"\b(?:[0-9]+|[A-Za-wyz])(?:x(?:[0-9]+|[A-Za-wyz]))+\b")
+NO_SIZES = {  # words that are no names of sizes, and what is written
+    **dict.fromkeys(("row", "rowvector"), "row n"),
+    **dict.fromkeys(("column", "col"), "column n"),
+    **dict.fromkeys(("sym", "symm"), "n×n symmetric"),
+    **dict.fromkeys(("constant", "const", "number", "real"), "scalar"),
+    **dict.fromkeys(("vec", "array"), "n"),
+    "mat": "m×n",
+    "square": "n×n",
+    "row vector": "row n",
+    "column vector": "column n",
+}
 THE_REALS = "ℝ"
 REAL_MACRO = re.compile(
     r"\\(?:mathbb|mathbf|Bbb|mathds)\s*\{?\s*R\s*\}?|\\(?:R|RR|Re|reals)(?![A-Za-z])|\bR(?=\s*\^)"
@@ -37,8 +48,10 @@ def shape(text: str) -> Shape:
     ((m, n), (2, 3), (1, n), ())
     """
     text = in_plain_signs(text)
-    if text in ("scalar", "[]", THE_REALS):
+    if text in ("scalar", "[]", "R", THE_REALS):
         return ()
+    if text in NO_SIZES:
+        raise ReadError(f"`{text}` is no shape", hint=f"write {NO_SIZES[text]}")
     if lying := LYING.fullmatch(text):
         n = read_size(lying[2])
         return (ONE, n) if lying[1] == "row" else (n, ONE)

@@ -22,7 +22,12 @@ from frechet.reading.primes import primed_word
 from frechet.reading.signs import AMBIGUOUS_SIGNS, word_of_sign
 from frechet.reading.sizes import Unifier, positive_size
 from frechet.reading.slice_types import AxisPlaces, Literals, size_of
-from frechet.reading.spread import ALIASES, sums_of_entries, takes_numbers, with_numbers
+from frechet.reading.spread import (
+    ALIASES,
+    sums_of_entries,
+    takes_numbers,
+    with_numbers,
+)
 from frechet.reading.text.habits import by_kinds
 from frechet.reading.text.syntax import Syntax
 from frechet.types.signature import Argument, AxisArgument, SizeArgument
@@ -74,8 +79,7 @@ class Inference:
         self.places, self.literals = AxisPlaces(unifier), Literals(unifier)
         # identities in matrix literals: each is as large as it needs to be
         self.inside: set[Syntax] = set()
-        # sums inside of functions of entries
-        self.of_entries: set[Syntax] = set()
+        self.of_entries = set[Syntax]()  # sums inside of functions of entries
 
     def same(self, new: Syntax, old: Syntax) -> None:
         """A node with other operands of the same types: all that is known of the old one."""
@@ -129,7 +133,9 @@ class Inference:
 
     def operands(self, s: Syntax) -> list[Type]:
         """The types of the operands as the rule of the node takes them."""
-        return self.fitted.get(s) or [self.types[a] for a in s.args]
+        way = self.fitted.get(s, [])
+        # operands that were put in the place of others have their own types
+        return way if len(way) == len(s.args) else [self.types[a] for a in s.args]
 
     def scopes(self, tree: Syntax) -> None:
         """The indices that sums bind, and the identities in matrix literals."""
@@ -267,7 +273,7 @@ class Inference:
                 self.types[a], self.meant[a] = wanted, "vector"
         terms = [self.shown(self.types[a]) for a in s.args]
         target = next((t for t in terms if t.shape), None)
-        if target is None or not takes_numbers(target, s in self.of_entries):
+        if target is None or not takes_numbers(target, s, s in self.of_entries):
             return terms
         self.meant[s], terms = with_numbers(s, terms, target, self.types)
         return terms

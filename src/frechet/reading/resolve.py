@@ -53,7 +53,9 @@ def resolve(document: Document, names: Names, tries: int = KINDS_TRIED) -> Infer
 def obvious(document: Document, names: Names, tries: int) -> Inference:
     """The types of everything, under the most obvious kinds that fit; fills in spaces and guesses."""
     transposed = turned_names(s for _, s in nodes_of(document))
-    first: FrechetError | None = None
+    first = dict[
+        bool, FrechetError
+    ]()  # the errors of the letters' kinds; with numbers at every entry the real cause
     refuted = list[Refuted]()
     for kinds, ones in kinds_tried(document, names, transposed, tries):
         if any(also is ones and kinds.items() >= few.items() for also, few in refuted):
@@ -62,7 +64,7 @@ def obvious(document: Document, names: Names, tries: int) -> Inference:
         try:
             finished(document, found)
         except ShapeError as error:
-            first = first or error
+            first.setdefault(ones, error)
             refuted.append(
                 (ones, {n: kinds[n] for n in decisive(document, names, found) & set(kinds)})
             )
@@ -71,7 +73,7 @@ def obvious(document: Document, names: Names, tries: int) -> Inference:
         settle(names, kinds, found)
         document.notes += signs_settled(found.meant, found.types)
         return found
-    raise first or ShapeError("no reading fits")
+    raise first.get(True) or first.get(False) or ShapeError("no reading fits")
 
 
 def turned_names(nodes: Iterable[Syntax]) -> set[str]:

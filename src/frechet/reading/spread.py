@@ -6,7 +6,8 @@ asked, but inside a function of entries.
     legend   a a term that is a number   target the type of the terms that are arrays
 
 >>> from frechet.errors import Span
->>> spread_term(Syntax("name", Span(0, 1), text="c"), 1).prose()
+>>> from frechet.network.size import size
+>>> spread_term(Syntax("name", Span(0, 1), text="c"), Type((size("n"),))).prose()
 'vector(c)'
 """
 
@@ -17,7 +18,7 @@ from dataclasses import replace
 
 from frechet.functions.declaration import Entrywise, registry
 from frechet.reading.text.syntax import Syntax
-from frechet.types.type import Type
+from frechet.types.type import Type, transposed_type
 
 ALIASES = {"σ": "sigmoid", "sigma": "sigmoid"}  # other names of words
 BY_ENTRIES = frozenset(["sum", "negate", ".*", "./", "epower", "*", "/"])
@@ -47,19 +48,28 @@ def plain_number(a: Syntax) -> bool:
     return all(s.op in ("number", "name", "negate", "*", "/", "power") for s in a.nodes())
 
 
-def takes_numbers(target: Type, of_entries: bool) -> bool:
+def takes_numbers(target: Type, s: Syntax, of_entries: bool) -> bool:
     """Is a number beside an array of this type one for every entry, and not for the diagonal?"""
-    if target.row:  # rather a product that was meant otherwise, w'x_i
-        return False
     if len(target.shape) != 2 or of_entries:
-        return True
+        return not target.row or turned_terms(s)
     m, n = target.shape
     return m is not n and "?" not in m.text + n.text
 
 
-def spread_term(a: Syntax, rank: int) -> Syntax:
-    """The array with a number at every place."""
-    return Syntax("call", a.span, [a], text="vector" if rank == 1 else "matrix")
+def turned_terms(s: Syntax) -> bool:
+    """Are the terms of a sum rows as they stand, x', and no products, as w'x_i is, which may be meant otherwise?"""
+    return all(
+        plain_number(a) or (a.op == "transpose" and a.args[0].op in ("name", "sum"))
+        for a in s.args
+    )
+
+
+def spread_term(a: Syntax, target: Type) -> Syntax:
+    """The array of this type with a number at every place."""
+    made = Syntax(
+        "call", a.span, [a], text="vector" if len(target.shape) == 1 else "matrix"
+    )
+    return Syntax("transpose", a.span, [made]) if target.row else made
 
 
 def with_numbers(
@@ -69,7 +79,10 @@ def with_numbers(
     numbers = {
         a for a in s.args if plain_number(a) and not any(types[b].shape for b in a.nodes())
     }
-    args = [spread_term(a, len(target.shape)) if a in numbers else a for a in s.args]
-    types |= {b: target for a, b in zip(s.args, args, strict=True) if a is not b}
+    args = [spread_term(a, target) if a in numbers else a for a in s.args]
+    for made in (b for a, b in zip(s.args, args, strict=True) if a is not b):
+        types[made] = target
+        if made.op == "transpose":
+            types[made.args[0]] = transposed_type(target)
     said = [target if a in numbers else t for a, t in zip(s.args, terms, strict=True)]
     return replace(s, args=args), said

@@ -82,6 +82,13 @@ def types_agree(a: Type, b: Type, equal: Equal = is_) -> bool:
     )
 
 
+DIAGONAL = " for the diagonal"
+
+
+class EntriesOrDiagonal(ShapeError):
+    """A number plus a square matrix: two things may be meant."""
+
+
 def sum_type(a: Type, b: Type, equal: Equal = is_) -> Type:
     """a + b."""
     if types_agree(a, b, equal):
@@ -91,7 +98,8 @@ def sum_type(a: Type, b: Type, equal: Equal = is_) -> Type:
         hint = spread_hint("{0}", b) if not a.shape else spread_hint("{1}", a)
     elif types_agree(a, transposed_type(b)):
         hint = "transpose one of them"
-    raise ShapeError(f"a sum of {a.said} and {b.said}", hint=hint, letters="ab")
+    error = EntriesOrDiagonal if DIAGONAL in hint else ShapeError
+    raise error(f"a sum of {a.said} and {b.said}", hint=hint, letters="ab")
 
 
 def spread_hint(scalar: str, a: Type) -> str:
@@ -103,7 +111,7 @@ def spread_hint(scalar: str, a: Type) -> str:
     )
     hint = f"write {scalar}*ones({sizes})" + "'" * a.row
     if len(a.shape) == 2 and a.shape[0] is a.shape[1]:
-        hint += f" for every entry, {scalar}*eye({a.shape[0] if sizes_known(*a.shape) else 'n'}) for the diagonal"
+        hint += f" for every entry, {scalar}*eye({a.shape[0] if sizes_known(*a.shape) else 'n'}){DIAGONAL}"
     return hint
 
 

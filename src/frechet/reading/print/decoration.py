@@ -14,7 +14,9 @@ WRAPPING = re.compile(
     r"\\(?:boxed|cancel|bcancel|xcancel|fbox|underbrace|overbrace)(?=\s*\{)"
     r"|\\(?:textcolor|mathcolor|colorbox)\s*(?:\[[a-zA-Z]+\])?\s*\{[^{}]*\}(?=\s*\{)"
 )
-LONG_EQUALS = re.compile(r"\\xlongequal\s*(?:\[[^\]]*\])?\s*(?:\{[^{}]*\})?")
+LONG_EQUALS = re.compile(
+    r"\\xlongequal\s*(?:\[[^\]=]*\])?\s*\{[^{}=]*\}"
+)  # a remark with = may be a condition
 REMARK = re.compile(r"\\(?:underset|overset|stackrel)(?=\s*\{)")
 BRACES = re.compile(r"\\(?:under|over)brace(?=\s*\{)")
 ASIDE = re.compile(

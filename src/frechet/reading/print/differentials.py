@@ -21,19 +21,28 @@ TOTAL = "total"  # the derive token of a differential
 
 
 class Differentials:
-    """The differentials of one text; `told` are its names, `functions` what stands before arguments."""
+    """The differentials of one text; `told` are its names, `functions` what stands before arguments.
+
+    A d that is a variable is one; a size of that name, `x: d`, leaves d(x) a differential, and a product in the end.
+    """
 
     def __init__(
-        self, told: Collection[str], functions: Collection[str], products: Collection[str]
+        self,
+        told: Collection[str],
+        variables: Collection[str],
+        functions: Collection[str],
+        products: Collection[str],
     ) -> None:
         self.told, self.functions, self.products = told, functions, products
-        self.number = "d" in told  # is an italic d a name?
+        self.number = "d" in variables  # is an italic d a name?
+        self.size = "d" in told and not self.number
 
     def readings(self, tokens: list[Token]) -> list[list[Token]]:
         """The tokens with every differential in brackets of its own, the likeliest extents first."""
         stop = next((k for k, t in enumerate(tokens) if ends(t)), len(tokens))
         sides = parted(tokens[:stop])
-        self.number |= any(self.alone(side) for side in sides)
+        upright = any(t.text == DIFFERENTIAL for t in tokens)
+        self.number |= upright if self.size else any(self.alone(side) for side in sides)
         if len(sides) == 1 or not self.speaks(sides):
             return [self.refused(tokens)]
         tail, (left, *rest) = self.refused(tokens[stop:]), sides
@@ -45,7 +54,17 @@ class Differentials:
             for sign, side in zip(equals, made[1:], strict=False):
                 joined += [sign, *side]
             found.setdefault(tuple(t.text for t in joined), joined + tail)
-        return list(found.values())
+        number = self.size and not all(self.moves(side) for side in sides)
+        return [*found.values(), *([tokens] if number else [])]
+
+    def moves(self, side: list[Token]) -> bool:
+        """Is a d before something on this side, and nowhere a factor or a term by itself, unless below a slash?"""
+        pairs = list(zip([None, *side[:-1]], side, [*side[1:], None], strict=True))
+        marks = [(b, a) for b, t, a in pairs if t.kind == "name" and t.text == "d"]
+        lone = any(
+            (a is None or not takes(a)) and not (b and b.is_op("/")) for b, a in marks
+        )
+        return not lone and any(a is not None and takes(a) for _, a in marks)
 
     def extents(
         self, left: list[Token], rest: list[list[Token]]

@@ -359,16 +359,25 @@ class LetterTokens:
         return None
 
     def exponent_of_e(self, name: str, row: ItemRow, k: int) -> TokensRead | None:
-        """`e^x`, where e is no declared name."""
+        """`e^x`, where e is no declared name, nor a residual that is turned, `e^T e`."""
         item = row[k]
         if (
             item.text == "e"
             and name not in self.told.names
             and item.sups
             and item.sub is None
+            and not self.turned_residual(item)
         ):
             return [self.exponential(item)], k + 1
         return None
+
+    def turned_residual(self, item: Item) -> bool:
+        """Is it the transpose of a vector e: with a sign of it, or a T that is nothing else in the text?"""
+        row = item.sups[0]
+        if len(item.sups) > 1 or len(row) > 1 or not row[0].bare:
+            return False
+        letter = row[0].kind == "letter" and row[0].text == "T" and row[0].style == "plain"
+        return row[0].text == "⊤" or (letter and "T" not in self.told.bases.alone)
 
     def moved(self, item: Item, following: Item | None, k: int) -> TokensRead:
         r"""`\mathrm{d}X`: a name that is declared, or the beginning of a differential."""

@@ -27,6 +27,9 @@ def piecewise(item: Item, row: Again) -> Iterator[TokenTree]:
     Errors: `Unsupported` for other cases than two that part the numbers at 0.
     """
     (first, condition), (second, rest) = two_cases(item)
+    if equal := indices(condition, "="):
+        yield from same_indices(row, first, second, equal, rest, item)
+        return
     above, relation, below = parted(condition, item)
     other = remainder(rest, above, below, item)
     if other == RELATIONS[relation]:
@@ -61,6 +64,43 @@ def number_zero(row: ItemRow) -> bool:
     return len(row) == 1 and row[0].kind == "number" and row[0].text == "0"
 
 
+def indices(condition: ItemRow, sign: str) -> ItemRow:
+    """The letters of `i = j`; none where it is no such condition."""
+    letters = len(condition) == 3 and all(
+        i.kind == "letter" and i.bare for i in condition[::2]
+    )
+    return condition[::2] if letters and condition[1].text == sign else []
+
+
+def same_indices(
+    row: Again, a: ItemRow, b: ItemRow, pair: ItemRow, rest: ItemRow, item: Item
+) -> Iterator[TokenTree]:
+    r"""`\begin{cases} 1 & i = j \\ 0 & i \ne j \end{cases}`: `b + (a - b)*delta(i,j)`."""
+    other = indices(rest, "≠")
+    if not otherwise(rest) and [i.text for i in other] != [i.text for i in pair]:
+        raise Unsupported("cases about two quantities", item.span, TWO)
+
+    def op(signs: str) -> list[TokenTree]:
+        return [Token("op", sign, item.span) for sign in signs]
+
+    i, j = pair
+    delta = [
+        Token("name", "delta", item.span),
+        *op("("),
+        row([i]),
+        *op(","),
+        row([j]),
+        *op(")"),
+    ]
+    yield from [*op("(("), row(b), *op(")+(("), row(a), *op(")-("), row(b), *op("))*")]
+    yield from [*delta, *op(")")]
+
+
+def otherwise(rest: ItemRow) -> bool:
+    """Is it the rest of all cases?"""
+    return len(rest) == 1 and rest[0].text.rstrip(".,") in ELSE
+
+
 def two_cases(item: Item) -> list[tuple[ItemRow, ItemRow]]:
     """The values with their conditions."""
     cells = [without_comma(r) for r in item.rows]
@@ -91,7 +131,7 @@ def parted(condition: ItemRow, item: Item) -> tuple[ItemRow, str, ItemRow]:
 
 def remainder(rest: ItemRow, above: ItemRow, below: ItemRow, item: Item) -> int:
     """The direction of the second condition, which has to be about the same sides; 0 for `otherwise`."""
-    if len(rest) == 1 and rest[0].text.rstrip(".,") in ELSE:
+    if otherwise(rest):
         return 0
     left, relation, right = parted(rest, item)
     if [shown(left), shown(right)] != [shown(above), shown(below)]:

@@ -144,7 +144,7 @@ def laid_out(
         stream = Typeset(told, sheet, entries).tokens(row, len(text))
         tokens = list(Bracketed(stream, functions, sheet.products, extent, arguments))
         tokens = headed(bare_definitions(tokens), told.names, functions, sheet.notes)
-        signs = Differentials(told.names, functions, sheet.products)
+        signs = Differentials(told.names, told.variables, functions, sheet.products)
         document, *others = [parsed(every, sheet) for every in signs.readings(tokens)]
         document.others = others
         first, *rest = with_differentials_taken(

@@ -55,7 +55,7 @@ class Told:
         # `dF = ...` tells what moves, and where nothing is claimed `x dx` is an integrand
         self.claimed = any(i.kind == "sign" and i.text == "=" for i in row)
         self.moving = (
-            self.claimed and "d" not in self.names and not differentiates_a_side(row)
+            self.claimed and "d" not in self.variables and not differentiates_a_side(row)
         )
         self.apart = self.apart_from_d(row)
         self.bases = Bases(row, self.chosen, functions)

@@ -154,7 +154,7 @@ def begins_derivative(row: ItemRow, told: Told) -> bool:
     return (
         first.text == "∂"
         or upright
-        or (first.text == "d" and first.kind == "letter" and "d" not in told.names)
+        or (first.text == "d" and first.kind == "letter" and "d" not in told.variables)
     )
 
 
