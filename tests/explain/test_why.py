@@ -341,3 +341,18 @@ def test_the_command_names_what_is_missing(run):
     assert "Why the transpose?" in run("explain", "A*B", "B", "--full")[1]
     assert run("why", "A*B")[0] == 2
     assert run("why", "A*B", "A", "B")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("g(h(x))", "x: n, h: n -> k, g: k -> l"),
+        ("g(x)", "x: n, g: n -> l"),
+        ("A*g(x)", "x: n, g: n -> l, A: m×l"),
+    ],
+)
+def test_sizes_that_functions_alone_have_are_among_those_of_the_small_case(
+    text: str, where: str
+) -> None:
+    """A full explanation ends with a small case, whatever the sizes are of."""
+    assert str(fr.derive(text, "x", where=where).explain(depth="full"))

@@ -28,7 +28,7 @@ from frechet.explain.reasons.subject import Subject
 from frechet.explain.sides import EquationSide, Label, Scope
 from frechet.explain.steps import Step
 from frechet.explain.written_out import Small
-from frechet.expr.node import Expr
+from frechet.expr.node import Expr, sizes_in
 
 USUAL = {1: (2,), 2: (2, 3), 3: (1, 3, 2)}  # numbers for so many sizes, in their order
 MOST = 64  # entries of a matrix that is written out
@@ -152,9 +152,8 @@ class Blank:
 def usual_numbers(q: Subject) -> dict[str, int]:
     """Small numbers for the sizes that occur."""
     shapes = [s.shape for s in q.d.context.variables.values()]
-    names = dict.fromkeys(
-        name for shape in shapes for n in shape for name in sorted(n.names())
-    )
+    of_names = (name for shape in shapes for n in shape for name in sorted(n.names()))
+    names = dict.fromkeys([*of_names, *sorted(sizes_in(q.d.f))])  # those of functions last
     return dict(zip(names, USUAL.get(len(names), ()), strict=False))
 
 
