@@ -101,5 +101,15 @@ def test_the_argument_of_a_macro_keeps_together() -> None:
     assert kinds(macro + claim) == ["right"]
 
 
+def test_what_is_said_of_a_word_is_no_definition_of_it() -> None:
+    r"""`\Tr(s) = s` of a number leaves the trace what it is."""
+    assert (
+        kinds(
+            "A number is its own trace, $\\operatorname{tr}(s) = s$, $\\Tr(s) = s$.\n\n$\\Tr(AB) = \\Tr(BA)$"
+        )[-1]
+        == "right"
+    )
+
+
 def test_a_sum_with_an_ellipsis_that_is_1_is_a_constraint() -> None:
     assert kinds(r"$\sqrt{x_1^2 + \cdots + x_n^2} = 1$") == []

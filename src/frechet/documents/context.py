@@ -43,6 +43,8 @@ from frechet.documents.typefaces import Typefaces
 from frechet.errors import FrechetError
 from frechet.errors.kept import cached
 from frechet.errors.limits import spend
+from frechet.functions.catalogue.spellings import PRINTED
+from frechet.functions.declaration import registry
 from frechet.reading import name_of
 from frechet.reading.declare import declarations, declared_texts
 
@@ -275,7 +277,7 @@ class Declarations:
     def definable(self, d: Definition, at: int) -> bool:
         """May the name be defined by that: is it one, is it no product of declared letters, and not in its own body?"""
         product = len(d.name) > 1 and d.name.isalpha() and {*d.name} <= {*self.where(at)}
-        if product or re.match(r"\\(?:nabla|partial)", d.name):
+        if product or re.match(r"\\(?:nabla|partial)", d.name) or is_word(d.name):
             return False
         inside = {t for t, _, _ in tokens_with_depth(d.body)}
         return formal(d.name, d.parameters) and d.name not in inside and "o(" not in d.body
@@ -412,6 +414,12 @@ def head(match: re.Match[str]) -> tuple[str, tuple[str, ...] | None]:
     return plain_spelling(match["name"]), None if parameters is None else tuple(
         map(plain_spelling, parameters)
     )
+
+
+def is_word(name: str) -> bool:
+    r"""Is it a macro for a word of the language, as in `\Tr(s) = s`, which claims something of it?"""
+    word = name.removeprefix("\\")
+    return word != name and len(word) > 1 and (word in registry or word in PRINTED)
 
 
 def formal(name: str, parameters: tuple[str, ...] | None) -> bool:

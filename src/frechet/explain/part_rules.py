@@ -11,6 +11,7 @@ from frechet.explain.parts import TypedPart, TypedParts
 from frechet.explain.program import constant_parts
 from frechet.explain.spread import Spread
 from frechet.expr.node import symbols
+from frechet.functions.unknown import is_declared
 from frechet.notation.paint.painter import parts_of
 from frechet.notation.phrases.leaf import LINEAR
 from frechet.notation.phrases.phrase import Phrase
@@ -21,6 +22,8 @@ def rule_for(part: TypedPart, parts: TypedParts) -> tuple[str, str]:
     p = part.phrase
     while p.op in ("scaled", "T"):
         p = p.args[-1] if p.op == "scaled" else p.args[0]
+    if is_declared(part.expr):
+        return "chain", ""
     if p.op == "call" and p.args[0] != "inner":
         fn = p.args[0]
         if fn == "norm2":

@@ -17,6 +17,7 @@ from frechet.expr.laws import simplify
 from frechet.expr.net import rebuild, substitute
 from frechet.expr.node import Call, Expr, Net, Sum, Symbol, dependent, symbols
 from frechet.expr.sums import scaled
+from frechet.functions.unknown import is_declared
 from frechet.notation.phrases import phrase as ph
 
 FEW = 3  # tokens of what needs no name
@@ -131,7 +132,7 @@ class Program:
     def rule(self, s: Stage) -> tuple[str, str]:
         """The rule that gives the differential of a part, and what is constant in it."""
         if isinstance(s.expr, Call):
-            return f"d-{s.expr.fn.name}", ""
+            return ("chain", "") if is_declared(s.expr) else (f"d-{s.expr.fn.name}", "")
         still = [
             x.name for x in symbols(s.expr) if x not in self.moving and x.role == "variable"
         ]

@@ -116,6 +116,8 @@ class Transcript(Builder):
         lying = isinstance(e, Row)
         if s.op != "call" or not self.calls or name not in registry or lying > self.rows:
             return None
+        if s.text in self.inference.functions:  # the user's own, whatever its name
+            return None
         kinds = arguments(s, self.inference.operands(s))
         fixed = [
             k if isinstance(k, Size | int) else p for k, p in zip(kinds, parts, strict=True)

@@ -102,6 +102,11 @@ def derivative_name(base: str, orders: Sequence[int]) -> str:
     )
 
 
+def is_declared(e: Expr) -> bool:
+    """Is it a call of a function that the user declared, whatever word of the language has its name?"""
+    return isinstance(e, Call) and isinstance(e.fn, UnknownEntrywise | UnknownMap)
+
+
 def unknown_entrywise(base: str, order: int = 0) -> UnknownEntrywise:
     """The one function of this name and order."""
     return the_one(UnknownEntrywise, base, order)
