@@ -190,18 +190,26 @@ def of_gradient(
     program = Program(scope, G, {y: hole}, depth)
     name = program.root.name.name
     shown = Engine(scope, program.root.expr)
-    steps: list[Step] = [
-        read_off(scope, name, x, shown, found, len(d.variables) > 1),
-        *forward(program),
-    ]
+    several = len(d.variables) > 1
+    steps: list[Step] = [*forward(program)]
+    if y is d.variables[0]:  # the gradient is read off once
+        steps.insert(0, read_off(scope, name, x, shown, found, several))
     put_in(steps, program, program.root.local)
     moved = tangent.project(program.root.full_local, x)
-    label = Label({"unicode": "H", "text": "H", "latex": "H"})
+    label, said = hessian_label(x, y, several), hessian_said(name, x, y)
+    said = f"where {y.name} alone moves, {said}" if several else said
     claim = partial(times, moved, x.rank, y, hole)
-    steps.append(
-        ReadOff("hessian", label, Final(form), hessian_said(name, x, y), "=", claim)
-    )
+    steps.append(ReadOff("hessian", label, Final(form), said, "=", claim))
     return steps
+
+
+def hessian_label(x: Symbol, y: Symbol, several: bool) -> Label:
+    """H; of several variables the one of a pair."""
+    if not several:
+        return Label({"unicode": "H", "text": "H", "latex": "H"})
+    a, b = (name_in("latex", s.name) for s in (x, y))
+    plain = f"H_{x.name}{y.name}"
+    return Label({"unicode": plain, "text": plain, "latex": f"H_{{{a}{b}}}"})
 
 
 def read_off(

@@ -70,6 +70,8 @@ def by_entries(d: Derivative, depth: str = "default") -> Explanation:
     book = Book(d, stages, form, depth)
     for part in stages_and_lines(stages):
         steps += book.line(part) if isinstance(part, TypedPart) else book.stage(part)
+    if x.space.structure:
+        steps = of_any_array(steps, x)
     steps = entries_read_off(d, x, stages, steps)
     if d.f.rank:
         return explanation("entries", stages, depth, steps, answers)
@@ -77,6 +79,14 @@ def by_entries(d: Derivative, depth: str = "default") -> Explanation:
     last = [in_matrix_words(s, form) for s in gradient_steps(d, stages.scope, found)]
     steps += over_names(stages.scope, last, found)
     return explanation("entries", stages, depth, steps, answers)
+
+
+def of_any_array(steps: Sequence[Step], x: Symbol) -> list[Step]:
+    """The lines before the projection are by an array without structure, and the first of them says so."""
+    k = next((k for k, s in enumerate(steps) if s.rule == "delta"), len(steps))
+    what = "matrix" if x.rank == 2 else "vector"
+    said = f"as of any {what} {x.name}, projected below: ∂X_ij/∂X_kl = δ_ik δ_jl"
+    return [replace(s, why=said) if j == k else s for j, s in enumerate(steps)]
 
 
 def in_matrix_words(s: Step, form: EntriesForm) -> Step:
