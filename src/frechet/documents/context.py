@@ -277,7 +277,7 @@ class Declarations:
     def definable(self, d: Definition, at: int) -> bool:
         """May the name be defined by that: is it one, is it no product of declared letters, and not in its own body?"""
         product = len(d.name) > 1 and d.name.isalpha() and {*d.name} <= {*self.where(at)}
-        if product or re.match(r"\\(?:nabla|partial)", d.name) or is_word(d.name):
+        if product or re.match(r"\\(?:nabla|partial)", d.name) or names_a_word(d.name):
             return False
         inside = {t for t, _, _ in tokens_with_depth(d.body)}
         return formal(d.name, d.parameters) and d.name not in inside and "o(" not in d.body
@@ -416,7 +416,7 @@ def head(match: re.Match[str]) -> tuple[str, tuple[str, ...] | None]:
     )
 
 
-def is_word(name: str) -> bool:
+def names_a_word(name: str) -> bool:
     r"""Is it a macro for a word of the language, as in `\Tr(s) = s`, which claims something of it?"""
     word = name.removeprefix("\\")
     return word != name and len(word) > 1 and (word in registry or word in PRINTED)

@@ -10,7 +10,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from frechet.claims import RIGHT, Claim, Verdict, check_claim, plain_verdict, read_claim
+from frechet.claims import (
+    RIGHT,
+    Claim,
+    Verdict,
+    for_any_function,
+    plain_verdict,
+    read_claim,
+)
 from frechet.claims.charity import declared_misfit, questioned
 from frechet.claims.unknown_functions import about_unknown_functions
 from frechet.documents.context import (
@@ -30,7 +37,8 @@ from frechet.documents.typefaces import (
     one_type,
     shapes_in_one_type,
 )
-from frechet.errors import Exceeded, FrechetError
+from frechet.errors import Exceeded, FrechetError, TooLarge
+from frechet.errors.limits import within
 from frechet.reading import declarations
 from frechet.reading.losses import NotGiven
 from frechet.reading.text.syntax import Syntax
@@ -38,6 +46,7 @@ from frechet.reading.text.syntax import Syntax
 DENOMINATOR = "in denominator layout"
 FAULT = "this is a fault in frechet, please report it"
 UNJUDGED = ("not-understood", "undecided")
+SHARE = 0.03  # of the limits: what a claim by itself may take
 FEW = 6  # names of a definition by which a gradient may be
 NAMED = ("sign", "factor")  # mistakes that no reading with other shapes explains
 WORD = re.compile(NAME_PATTERN)
@@ -252,9 +261,10 @@ class Question:
         given = words & {*map(name_read, [*self.definitions, *self.inner])}
         for shapes in [said] * bool(given) + [{}] * bool(said):
             try:
-                alone = check_claim(text, shapes, self.context.layout, self.syntax)
-            except Exceeded:
-                raise
+                with within(None, "judging it by itself", SHARE):
+                    alone = self.alone(text, shapes)
+            except TooLarge:
+                return v
             except FrechetError:
                 continue
             except Exception as fault:  # one claim, not the report
@@ -262,6 +272,17 @@ class Question:
             if alone.right or named(alone):
                 return alone
         return v
+
+    def alone(self, text: str, shapes: dict[str, str]) -> Verdict:
+        """The verdict on a text with these shapes, as it is read first, or for any functions."""
+        return for_any_function(
+            text,
+            shapes,
+            self.syntax,
+            lambda: plain_verdict(
+                read_claim(text, shapes, self.syntax).equation, self.context.layout
+            ),
+        )
 
     def settled(self, text: str, shapes: dict[str, str], charity: bool) -> Verdict:
         """The verdict on a text; wrong only where every name has one shape in all of the document."""

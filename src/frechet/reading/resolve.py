@@ -23,6 +23,7 @@ from frechet.reading.infer import Inference
 from frechet.reading.names import Names
 from frechet.reading.signs import signs_settled
 from frechet.reading.sizes import Unifier
+from frechet.reading.spread import plain_number
 from frechet.reading.text.syntax import Document, Syntax
 from frechet.types.space import SQUARE, Space
 from frechet.types.type import SCALAR, Type, sizes_known
@@ -104,13 +105,27 @@ def kinds_tried(
     for kinds in assumptions(start, arrays, tries):
         if fits_columns(kinds):
             yield kinds, False
-    if any(s.op == "sum" for _, s in nodes_of(document)):
+    if any(number_added(s, names) for _, s in nodes_of(document)):
         for kinds in assumptions(start, arrays, tries):
             # a matrix is no vector for the sake of a number beside it
             if fits_columns(kinds) and all(
                 kinds[n] >= k for n, k in start.items() if k == 2
             ):
                 yield kinds, True
+
+
+def number_added(s: Syntax, names: Names) -> bool:
+    """Is it a sum with a numeral, or with a letter that was declared as a number?"""
+    return s.op == "sum" and any(
+        plain_number(a) and all(told_number(b, names) for b in a.nodes() if b.op == "name")
+        for a in s.args
+    )
+
+
+def told_number(s: Syntax, names: Names) -> bool:
+    """Is it the name of what was declared as a number, or of a size?"""
+    d = names.declared.get(s.text)
+    return s.text in names.dimensions or s.text == "pi" or (d is not None and d.shape == ())
 
 
 def kinds_by_letter(names: Names, certain: Collection[str]) -> dict[str, int]:
