@@ -82,7 +82,11 @@ def test_second_derivatives_are_shown(text, wrt, where, style):
 def test_a_hessian_by_a_number_has_the_shape_of_the_gradient():
     e = fr.derive("c*tr(A*B)", "c, B", order=2, where="c: scalar, B: n×m, A: m×n").explain()
     said = [s.why for s in e.steps if s.rule == "hessian"]
-    assert said == ["dt = H·dc", "dt = H·vec(dB)", "dF = H·dc", "vec(dF) = H·vec(dB)"]
+    shapes = ["dt = H·dc", "dt = H·vec(dB)", "dF = H·dc", "vec(dF) = H·vec(dB)"]
+    moving = ["c", "B", "c", "B"]
+    assert said == [
+        f"where {x} alone moves, {s}" for x, s in zip(moving, shapes, strict=True)
+    ]
 
 
 def test_what_is_no_gradient_is_not_called_one():
