@@ -6,10 +6,12 @@ The oracle writes the list out: an expression with an ellipsis in n terms is, at
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 
 import frechet as fr
+from frechet.reading.print import ellipses
 from frechet.reading.print.ellipses import LEFT_OUT, without_ellipses
 
 DOTS = (r"\cdots", r"\dots", r"\ldots", "…", "⋯")
@@ -125,3 +127,37 @@ def test_the_arguments_of_a_function_may_have_an_ellipsis() -> None:
     assert without_ellipses(r"f(t, x_1, \ldots, x_n; \theta)").count(",") == 2
     claim = r"\frac{d}{dt} f(x_1(t), \ldots, x_n(t)) = \frac{\partial f}{\partial x}\frac{dx}{dt}"
     assert "x (" in without_ellipses(claim)
+
+
+LONG = {
+    "brackets": lambda k: "(" * k + r"x_1, \ldots, x_n y" + ")" * k,
+    "terms": lambda k: "x_1+" * k + r"\cdots+x_n^2",
+    "lists": lambda k: "f(" + r"x_1, \ldots, " * k + ")",
+    "matrices": lambda k: r"a = \left[" * k + r"x_1, \ldots, x_n y" + r"\right]" * k,
+}
+
+
+@pytest.mark.parametrize("family", LONG)
+def test_long_texts_cost_no_more_than_their_length(
+    family: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twice the text, about twice the tokens that are looked at."""
+    looked = [0]
+    plain, closed = ellipses.plain, ellipses.closed
+
+    def counting(f: Callable[[list[str]], object]) -> Callable[[list[str]], object]:
+        def counted(parts: list[str]) -> object:
+            looked[0] += len(parts)
+            return f(parts)
+
+        return counted
+
+    monkeypatch.setattr(ellipses, "plain", counting(plain))
+    monkeypatch.setattr(ellipses, "closed", counting(closed))
+
+    def cost(k: int) -> int:
+        looked[0] = 0
+        without_ellipses(LONG[family](k))
+        return looked[0]
+
+    assert cost(400) <= 2.5 * cost(200) + 100

@@ -35,7 +35,7 @@ class Slip:
     @property
     def words(self) -> str:
         """What is said of it."""
-        return f"it is right with {self.right.prose()} in place of {self.written.prose()}"
+        return f"it is right with {self.right.bare()} in place of {self.written.bare()}"
 
     def mended(self, side: Syntax) -> Syntax:
         """The side with the place as it is right."""

@@ -18,8 +18,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 DOTS = r"\\(?:[cldv]?dots|ddots|ldotp|dotsb|dotsc)(?![A-Za-z])|…|⋯|⋮|⋱"
 LEFT_OUT = re.compile(DOTS)
@@ -36,7 +36,8 @@ TURNED = re.compile(
 )
 INDICES = "ijklpqrsab"
 SIZING = re.compile(r"\\(?:small|big|Big|bigg|Bigg|displaystyle|quad|[,;!: ])(?![A-Za-z])")
-MOST = 8  # ellipses of a text
+MOST = 8  # ellipses of a text, and what is listed before one of them
+AROUND = 4  # brackets around a list, `\left[ \begin{matrix} ...`
 Tokens = list[str]
 
 
@@ -189,18 +190,15 @@ def listed_side(side: str) -> Listed | None:
     """What a side is at its indices that is a list or a matrix with an ellipsis, perhaps transposed."""
     text = side.strip(" .,;\n\t")
     turned = TURNED.search(text)
-    parts = [
-        t
-        for t in latex_tokens(text[: turned.start()] if turned else text)
-        if not t.isspace()
-    ]
-    found = group_listed(parts)
-    while found is None and len(parts) > 2 and closed(parts):
+    said = latex_tokens(text[: turned.start()] if turned else text)
+    parts = [t for t in said if not t.isspace()]
+    for _ in range(AROUND):
+        if len(parts) < 3 or not closed(parts):
+            return None
+        if (one := group_listed(parts)) is not None:
+            return replace(one, turned=bool(turned))
         parts = parts[1:-1]
-        found = group_listed(parts)
-    return (
-        None if found is None else Listed(found.e, found.places, found.last, bool(turned))
-    )
+    return None
 
 
 def closed(parts: Sequence[str]) -> bool:
@@ -256,8 +254,10 @@ def outer(text: str, start: int, stop: int) -> tuple[int, int]:
     every = [(m.start(), m.end()) for m in TOKEN.finditer(text) if not m.group().isspace()]
     before = [a for a, b in every if b <= start]
     after = [b for a, b in every if a >= stop]
-    while before and after and closed(latex_tokens(text[before[-1] : after[0]].strip())):
-        start, stop = before.pop(), after.pop(0)
+    for a, b in islice(zip(reversed(before), after, strict=False), AROUND):
+        if not closed(latex_tokens(text[a:b].strip())):
+            break
+        start, stop = a, b
     return start, stop
 
 
@@ -287,6 +287,11 @@ def enclosing(text: str, at: int) -> tuple[int, int]:
     return start, stop
 
 
+def shown_before(dots: int) -> range:
+    """Where a list may begin whose ellipsis stands at a place: few of its members are shown."""
+    return range(max(0, dots - MOST), dots)
+
+
 def as_argument(text: str) -> str:
     r"""`x` for `x_1, \ldots, x_n`, with the arguments beside it; empty where it is none."""
     pieces = list(parted(latex_tokens(text), ",", ";"))
@@ -294,7 +299,7 @@ def as_argument(text: str) -> str:
     if len(dots) != 1:
         return ""
     last = dots[0] + 1
-    for first in range(dots[0]):
+    for first in shown_before(dots[0]):
         one = listed(pieces[first : last + 1])
         if one is not None and one.places[0] == (2,) and one.e[1] == "_":
             whole = joined([one.e[0], *one.e[3:]])
@@ -313,7 +318,7 @@ def as_sum(text: str, letter: str) -> str:
     if not dots:
         return ""
     last = dots[-1] + 1
-    for first in range(dots[0]):
+    for first in shown_before(dots[0]):
         between = [
             e
             for k, e in enumerate(terms[first : last + 1], first)

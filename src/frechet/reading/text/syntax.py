@@ -217,7 +217,7 @@ class Document:
     equals: list[Span] = field(default_factory=list)
     # what was settled by convention while the signs were read
     notes: list[str] = field(default_factory=list)
-    printed: bool = False  # as print writes it: 1 beside a vector stands for ones
+    printed: bool = False  # as print writes it
     # names in bold type, which are no scalars
     bold: list[str] = field(default_factory=list)
     # the layout of derivatives, one of all of them, where the reading has settled it
