@@ -9,6 +9,7 @@ one value or the other by custom, so that nothing is said of this place.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from frechet.errors import Span, Unsupported
 from frechet.reading.print.items import Item, ItemRow
@@ -44,8 +45,7 @@ def two_values(
 ) -> Iterator[TokenTree]:
     """`b + (a - b)*step(z)`, for z the difference of two sides; where b is 0 `a*step(z)`, where a is, `b*step(-z)`."""
 
-    def op(signs: str) -> list[TokenTree]:
-        return [Token("op", sign, span) for sign in signs]
+    op = partial(signs_at, span)
 
     def step(left: ItemRow, right: ItemRow) -> list[TokenTree]:
         inside = [*op("(("), row(left), *op(")-("), row(right), *op("))")]
@@ -57,6 +57,11 @@ def two_values(
         return
     yield from [*op("(("), row(b), *op(")+(("), row(a), *op(")-("), row(b)]
     yield from [*op("))*"), *step(*sides), *op(")")]
+
+
+def signs_at(span: Span, signs: str) -> list[TokenTree]:
+    """A token for each sign."""
+    return [Token("op", sign, span) for sign in signs]
 
 
 def number_zero(row: ItemRow) -> bool:
@@ -80,9 +85,7 @@ def same_indices(
     if not otherwise(rest) and [i.text for i in other] != [i.text for i in pair]:
         raise Unsupported("cases about two quantities", item.span, TWO)
 
-    def op(signs: str) -> list[TokenTree]:
-        return [Token("op", sign, item.span) for sign in signs]
-
+    op = partial(signs_at, item.span)
     i, j = pair
     delta = [
         Token("name", "delta", item.span),
