@@ -108,22 +108,33 @@ def derivation(
     declared = dict(reading.names.declared if reading else declared or {})
     if expr.rank == 2 and scalar_like(type_of(expr)):
         expr = fitted(expr, SCALAR)
-    used = variables_of(expr)
-    known = used if reading is None else known_symbols(reading)
+    known = known_symbols(reading) if reading else variables_of(expr)
     no_value_at_a_point(reading, names_of(wrt))
     variables = [variable(w, known, declared, reading, strict) for w in names_of(wrt)]
-    every = used | (reading.variables if reading else {}) | {x.name: x for x in variables}
-    places = {name: k for k, name in enumerate(known)}
-    context = Context(
-        {n: every[n] for n in sorted(every, key=lambda n: places.get(n, len(places)))},
+    context = context_of(expr, variables, known, declared, reading, limits)
+    of = DerivationByOne if len(variables) == 1 else Derivation
+    return of(expr, variables, order, context, reading)
+
+
+def context_of(
+    expr: Expr,
+    variables: Sequence[Symbol],
+    known: Mapping[str, Symbol],
+    declared: Mapping[str, Declaration],
+    reading: Reading | None,
+    limits: Limits | None,
+) -> Context:
+    """What the forms of the answer share; the symbols that are `known` come first, in that order."""
+    every = variables_of(expr) | (reading.variables if reading else {})
+    every |= {x.name: x for x in variables}
+    return Context(
+        {n: every[n] for n in (*known, *every) if n in every},
         reading.names.dimensions if reading else sizes_in(expr),
         {name: words(d) for name, d in declared.items() if d.function},
         reading.written if reading else (),
         {*known, *declared},
         limits,
     )
-    of = DerivationByOne if len(variables) == 1 else Derivation
-    return of(expr, variables, order, context, reading)
 
 
 def variables_of(expr: Expr) -> dict[str, Symbol]:

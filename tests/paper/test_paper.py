@@ -22,7 +22,7 @@ from frechet.paper.formula import boxes_of, width
 from frechet.paper.letters import latex_name
 from frechet.paper.lines import broken
 from frechet.paper.page import PrintedLine, PrintedPage
-from frechet.paper.prose import prose_pieces, text_latex
+from frechet.paper.prose import formula_latex, prose_pieces, text_latex
 from frechet.paper.web import html, markdown
 from frechet.reading.text.lex import IDENTIFIER
 
@@ -312,6 +312,11 @@ def test_a_formula_is_broken_at_its_signs(s: str) -> None:
     assert len(parts) >= LONG[s]
     assert all(re.match(r"\\quad (?:\{\} )?\S", p) for p in parts[1:])
     assert not any(faults(" ".join(parts)))
+
+
+def test_a_root_of_a_root_ends_where_its_own_does() -> None:
+    assert formula_latex("√√x + 1") == r"\sqrt{\sqrt{x}} + 1"
+    assert formula_latex("√√(a + b)·x") == r"\sqrt{\sqrt{a + b}}\cdot x"
 
 
 def test_a_formula_that_fits_stays_as_it_is() -> None:

@@ -5,6 +5,7 @@ legend   d derivation
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from frechet import check as checking
@@ -14,7 +15,7 @@ from frechet.answers.maps import READ
 from frechet.check import Answer, Check
 from frechet.errors import FrechetError, TooLarge
 from frechet.errors.limits import within
-from frechet.expr.node import symbols
+from frechet.expr.node import Symbol, symbols
 from frechet.reading import Reading
 
 SHARE = 0.1  # of the limits: what cannot be checked with that is said not to be checked
@@ -38,11 +39,6 @@ def check_derivative(d: Derivative) -> Check:
 
 def checked(d: Derivative) -> Check:
     """The check, whatever it costs."""
-    holes = {
-        x: [d.maps.direction(x, k) for k in range(1, d.order + 1)] for x in d.variables
-    }
-    read = d.maps.reading.variables.values() if d.maps.reading else ()
-    everything = {*symbols(d.f, *d.maps.differentials), *d.variables, *read}
     short = [f for f in printed(d) if (d.context.notation.length(f.engine) or READ) < READ]
     try:
         texts = [(r, f.engine) for f in short if (r := read_back(f)) is not None]
@@ -52,24 +48,32 @@ def checked(d: Derivative) -> Check:
             "reading",
             {"reason": f"a printed form cannot be read: {unreadable.message}"},
         )
-    everything |= {h for f in short for h in f.holes}
-    everything -= {h for hs in holes.values() for h in hs}
-    tensors = [(t, xs) for xs, t in d.maps.tensors.items()]
-    ordered = sorted(everything, key=lambda s: s.key)
-    said = [c.condition for c in d.conditions]
+    holes = {
+        x: [d.maps.direction(x, k) for k in range(1, d.order + 1)] for x in d.variables
+    }
     return checking.check(
         Answer(
             d.f,
             d.maps.reading,
             d.maps.differentials,
             holes,
-            tensors,
+            [(t, xs) for xs, t in d.maps.tensors.items()],
             texts,
-            ordered,
+            drawn(d, short, holes),
             True,
-            said,
+            [c.condition for c in d.conditions],
         )
     )
+
+
+def drawn(
+    d: Derivative, forms: Sequence[Form], holes: Mapping[Symbol, Sequence[Symbol]]
+) -> list[Symbol]:
+    """What has a value at a point, in order: all symbols of the answer, of its text and of these forms, but `holes`."""
+    read = d.maps.reading.variables.values() if d.maps.reading else ()
+    more = {h for f in forms for h in f.holes}
+    every = {*symbols(d.f, *d.maps.differentials), *d.variables, *read, *more}
+    return sorted(every - {h for hs in holes.values() for h in hs}, key=lambda s: s.key)
 
 
 def read_back(f: Form) -> Reading | None:

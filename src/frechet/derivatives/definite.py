@@ -51,12 +51,12 @@ def semidefinite(e: Expr) -> bool:
     """Is it a product M·M' or M·S·M', or an even power of a symmetric matrix?"""
     if isinstance(e, Call) and e.fn.name == "matpow":
         return e.params[0].at({}) % 2 == 0 and is_symmetric(e.args[0])  # type: ignore[attr-defined]
-    if (
-        not isinstance(e, Net)
-        or e.signature.out != (0, 1)
-        or transpose(e) is not e
-        or not positive_scalars(e)
-    ):
+    return isinstance(e, Net) and congruent(e)
+
+
+def congruent(e: Net) -> bool:
+    """Is it a product M·M' or M·S·M' with semidefinite S, times positive scalars?"""
+    if e.signature.out != (0, 1) or transpose(e) is not e or not positive_scalars(e):
         return False
     inner = between_halves([p for p in e.parts if p[1]])
     if inner is None:
@@ -65,13 +65,8 @@ def semidefinite(e: Expr) -> bool:
     if not left:
         return a == b
     f, ax, p = left[0]
-    return (
-        set(ax) == {a, b}
-        and len(ax) == 2
-        and a != b
-        and p == 1
-        and (definite(f) or semidefinite(f))
-    )
+    between = p == 1 and a != b and ax in ((a, b), (b, a))
+    return between and (definite(f) or semidefinite(f))
 
 
 def between_halves(left: list[Part]) -> tuple[list[Part], Axis, Axis] | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -110,9 +111,23 @@ def prose_pieces(
     >>> prose_pieces("Fréchet: 3 steps")
     ((False, 'Fréchet: 3 steps'),)
     """
-    found = [
-        Piece(m.lastgroup or "", m.group()) for m in TOKEN.finditer(COMPOSED.sub("◦", text))
-    ]
+    found = pieces_of(text)
+    tell_math(found, names)
+    runs = ((math, list(run)) for math, run in groupby(found, key=lambda p: p.math))
+    made = (
+        (math, formula(run) if math else "".join(p.s for p in run)) for math, run in runs
+    )
+    return tuple(x for x in made if x[1])
+
+
+def pieces_of(text: str) -> list[Piece]:
+    """The tokens of a text."""
+    tokens = TOKEN.finditer(COMPOSED.sub("◦", text))
+    return [Piece(m.lastgroup or "", m.group()) for m in tokens]
+
+
+def tell_math(found: Sequence[Piece], names: Collection[str]) -> None:
+    """What is mathematics: tokens by themselves, then by those beside them, brackets, and the blanks between."""
     for k, p in enumerate(found):
         p.math = is_math(found, k, names)
     for k, p in enumerate(found):
@@ -122,11 +137,6 @@ def prose_pieces(
     for k, p in enumerate(found):
         if p.kind == "space":
             p.math = p.math or between_math(found, k)
-    made = (
-        (math, formula(run) if math else "".join(p.s for p in run))
-        for math, run in ((m, list(g)) for m, g in groupby(found, key=lambda p: p.math))
-    )
-    return tuple(x for x in made if x[1])
 
 
 def is_math(found: Sequence[Piece], k: int, names: Collection[str]) -> bool:
@@ -248,10 +258,7 @@ def formula_latex(text: str) -> str:
     >>> formula_latex("∇ ‖A‖² = 2A")
     '\\nabla \\lVert A\\rVert^{2} = 2A'
     """
-    run = [
-        Piece(m.lastgroup or "", m.group(), True)
-        for m in TOKEN.finditer(COMPOSED.sub("◦", text))
-    ]
+    run = pieces_of(text)
     known = all(p.s.isascii() or p.kind != "other" or p.s == "◦" for p in run)
     return formula(run) if known else ""
 
@@ -259,26 +266,36 @@ def formula_latex(text: str) -> str:
 def formula(run: Sequence[Piece]) -> str:
     """Tokens of mathematics in LaTeX."""
     s, last = "", ""
-    bars = bars_of(run)
-    roots = [root_end(run, k) for k, p in enumerate(run) if p.s == "√"]
+    known, ends = paired(run)
     for k, p in enumerate(run):
-        if p.s == "√":
-            s += r"\sqrt{"
-            continue
-        under = (p.s == ")" and k in roots) or (p.s == "(" and at(run, k - 1).s == "√")
-        made = "" if under else bars.get(k) or in_formula(run, k)
+        made = known[k] if k in known else in_formula(run, k)
         if p.kind == "sup" and at(run, k - 1).kind == "sup" and s.endswith("}"):
             s = s[:-1] + made[2:]
             continue
-        scripts = [m for m in ("^", "_") if made.startswith(m) and ends_in_script(last, m)]
-        s, last = s + "{}" * bool(scripts) + made + "}" * roots.count(k), made
-    s += "}" * roots.count(len(run))
+        apart = "{}" if ends_in_script(last, made[:1]) else ""
+        s, last = s + apart + made + "}" * ends[k], made
+    s += "}" * ends[len(run)]
     return re.sub(r" (?=[_^])", "", re.sub(r"\s+", " ", s)).strip()
 
 
 def ends_in_script(last: str, mark: str) -> bool:
     """Has what stands before a script one of the same kind: W_1 before _ij?"""
+    if mark not in ("^", "_"):
+        return False
     return last.startswith(mark) or bool(re.search(rf"\{mark}{{[^{{}}]*}}$", last))
+
+
+def paired(run: Sequence[Piece]) -> tuple[dict[int, str], Counter[int]]:
+    """What bars, roots and the brackets under roots are, by their places, and how many roots end behind each."""
+    known, ends = bars_of(run), Counter[int]()
+    for k, p in enumerate(run):
+        if p.s == "√":
+            end = root_end(run, k)
+            ends[end] += 1
+            known[k] = r"\sqrt{"
+            if at(run, k + 1).s == "(":
+                known[k + 1] = known[end] = ""
+    return known, ends
 
 
 def bars_of(run: Sequence[Piece]) -> dict[int, str]:
@@ -301,6 +318,8 @@ def closes(run: Sequence[Piece], k: int) -> bool:
 
 def root_end(run: Sequence[Piece], k: int) -> int:
     """Where what is under a root ends: at the bracket that closes, or behind one token."""
+    if at(run, k + 1).s == "√":
+        return root_end(run, k + 1)
     if at(run, k + 1).s != "(":
         return k + 1
     depth = 0
@@ -318,20 +337,9 @@ def in_formula(run: Sequence[Piece], k: int) -> str:
         case "space":
             return " "
         case "sub":
-            marks = "".join(LOWERED.get(c, c) for c in p.s.lstrip("_").strip("{}"))
-            worded = (
-                k
-                and run[k - 1].kind == "name"
-                and len(run[k - 1].s) > 1
-                and marks.isalpha()
-            )
-            return f"_{{{indices(marks) if not worded or marks in ('max', 'min') else spelled_latex(marks)}}}"
+            return lowered(p.s, at(run, k - 1))
         case "sup":
-            every = r"\circ " if p.s[0] in "∘." else ""
-            raised = every + "".join(
-                RAISED_LATEX.get(c, c) for c in p.s.lstrip("∘.^").strip("{}")
-            )
-            return f"^{{{raised.strip()}}}"
+            return raised(p.s)
         case "sign":
             return ASCII_SIGNS.get(p.s) or MATH.get(p.s, p.s)
         case "name":
@@ -339,6 +347,21 @@ def in_formula(run: Sequence[Piece], k: int) -> str:
         case "set":
             return p.s[1:-1]
     return {"◦": r"\circ ", "*": star(run, k), "'": r"^\top "}.get(p.s, escaped_sign(p.s))
+
+
+def lowered(s: str, before: Piece) -> str:
+    """A subscript; letters below a word are a word."""
+    marks = "".join(LOWERED.get(c, c) for c in s.lstrip("_").strip("{}"))
+    worded = before.kind == "name" and len(before.s) > 1 and marks.isalpha()
+    word = worded and marks not in ("max", "min")
+    return f"_{{{spelled_latex(marks) if word else indices(marks)}}}"
+
+
+def raised(s: str) -> str:
+    """An exponent, of every entry where a ring or a dot says so."""
+    every = r"\circ " if s[0] in "∘." else ""
+    marks = "".join(RAISED_LATEX.get(c, c) for c in s.lstrip("∘.^").strip("{}"))
+    return f"^{{{(every + marks).strip()}}}"
 
 
 def indices(marks: str) -> str:

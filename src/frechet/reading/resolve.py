@@ -93,25 +93,34 @@ def kinds_tried(
 ) -> Iterator[tuple[dict[str, int], bool]]:
     """The kinds that are tried, and whether a number beside an array is at every entry; the most obvious come first."""
     certain = {*transposed, *document.bold}  # no scalars
-    start = kinds_by_letter(names, certain)
-    small = {n for n, k in start.items() if k == 1} - certain
-    start |= dict.fromkeys(zero_somewhere(document) & small, 0)
-    columns = {n for n in document.bold if n in start and not n[0].isupper()}
+    start = likely_kinds(document, names, certain)
     arrays = {n for n in start if n[0].isupper()} - counting(document) | certain
-
-    def fits_columns(kinds: Mapping[str, int]) -> bool:
-        return not any(kinds[n] == 2 for n in columns)
-
-    for kinds in assumptions(start, arrays, tries):
-        if fits_columns(kinds):
-            yield kinds, False
+    columns = [n for n in document.bold if n in start and not n[0].isupper()]
+    for kinds in bounded(assumptions(start, arrays, tries), columns):
+        yield kinds, False
     if any(number_added(s, names) for _, s in nodes_of(document)):
-        for kinds in assumptions(start, arrays, tries):
-            # a matrix is no vector for the sake of a number beside it
-            if fits_columns(kinds) and all(
-                kinds[n] >= k for n, k in start.items() if k == 2
-            ):
-                yield kinds, True
+        # a matrix is no vector for the sake of a number beside it
+        matrices = [n for n, k in start.items() if k == 2]
+        for kinds in bounded(assumptions(start, arrays, tries), columns, matrices):
+            yield kinds, True
+
+
+def bounded(
+    tried: Iterable[dict[str, int]], columns: Iterable[str], matrices: Iterable[str] = ()
+) -> Iterator[dict[str, int]]:
+    """The kinds in which none of the columns is a matrix, and each of the matrices one."""
+    for kinds in tried:
+        if all(kinds[n] < 2 for n in columns) and all(kinds[n] == 2 for n in matrices):
+            yield kinds
+
+
+def likely_kinds(
+    document: Document, names: Names, certain: Collection[str]
+) -> dict[str, int]:
+    """The kinds that the letters say, but a small letter that is 0 somewhere is a number."""
+    start = kinds_by_letter(names, certain)
+    small = {n for n, k in start.items() if k == 1} - {*certain}
+    return start | dict.fromkeys(zero_somewhere(document) & small, 0)
 
 
 def number_added(s: Syntax, names: Names) -> bool:

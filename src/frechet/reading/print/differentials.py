@@ -8,8 +8,8 @@ beginning of a side without another d it may take the whole side as well, `d x^T
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain, pairwise
 
 from frechet.errors import ReadError, Span, TooLarge
 from frechet.reading.print.shorthand import DIFFERENTIAL
@@ -41,21 +41,20 @@ class Differentials:
         """The tokens with every differential in brackets of its own, the likeliest extents first."""
         stop = next((k for k, t in enumerate(tokens) if ends(t)), len(tokens))
         sides = parted(tokens[:stop])
-        upright = any(t.text == DIFFERENTIAL for t in tokens)
-        self.number |= upright if self.size else any(self.alone(side) for side in sides)
+        self.number |= self.counts(tokens, sides)
         if len(sides) == 1 or not self.speaks(sides):
             return [self.refused(tokens)]
         tail, (left, *rest) = self.refused(tokens[stop:]), sides
-        readings = self.extents(left, rest)
         equals = [t for t in tokens[:stop] if t.is_op("=")][: len(rest)]
-        found: dict[tuple[str, ...], list[Token]] = {}
-        for made in readings:
-            joined = list(made[0])
-            for sign, side in zip(equals, made[1:], strict=False):
-                joined += [sign, *side]
-            found.setdefault(tuple(t.text for t in joined), joined + tail)
-        number = self.size and not all(self.moves(side) for side in sides)
-        return [*found.values(), *([tokens] if number else [])]
+        readings = distinct(equation(made, equals) for made in self.extents(left, rest))
+        number = self.size and not all(map(self.moves, sides))
+        return [*(made + tail for made in readings), *([tokens] if number else [])]
+
+    def counts(self, tokens: list[Token], sides: list[list[Token]]) -> bool:
+        """Is an italic d a number: a size beside an upright d, or what stands without an operand?"""
+        if self.size:
+            return any(t.text == DIFFERENTIAL for t in tokens)
+        return any(map(self.alone, sides))
 
     def moves(self, side: list[Token]) -> bool:
         """Is a d before something on this side, and nowhere a factor or a term by itself, unless below a slash?"""
@@ -203,6 +202,21 @@ def parted(tokens: Sequence[Token]) -> list[list[Token]]:
         else:
             sides[-1].append(t)
     return sides
+
+
+def equation(sides: Sequence[list[Token]], equals: Sequence[Token]) -> list[Token]:
+    """The sides with the signs of equality between them again."""
+    left, *rest = sides
+    pairs = zip(equals, rest, strict=False)
+    return [*left, *chain.from_iterable([sign, *side] for sign, side in pairs)]
+
+
+def distinct(readings: Iterable[list[Token]]) -> Iterable[list[Token]]:
+    """The readings that are written differently, the first of each."""
+    found: dict[tuple[str, ...], list[Token]] = {}
+    for made in readings:
+        found.setdefault(tuple(t.text for t in made), made)
+    return found.values()
 
 
 def terms(side: Sequence[Token]) -> list[list[Token]]:

@@ -123,18 +123,11 @@ class DerivativeTokens:
         """What is differentiated must be more than the name of a function that nobody gave; dx/dx is 1."""
         stop = next((k for k, i in enumerate(body) if i.kind == "sign"), len(body))
         head = body[:stop]
-        if not head or head[0].kind != "letter" or not head[0].bare or head[0].text == "I":
+        if not names_a_function(head):
             return
         name = self.told.chosen(head[0])
-        if name in by:
-            return
         unknown = len(head) == 1 and is_loss(name) and self.told.claimed
-        if (
-            not unknown
-            and not self.told.known(name)
-            and name not in ALIASES
-            and (len(head) == 1 or (len(head) == 2 and is_name_list(head[1])))
-        ):
+        if not (unknown or name in by or name in ALIASES or self.told.known(name)):
             raise NotGiven(name, head[0].span)
 
     def letters(self, row: ItemRow) -> set[str]:
@@ -401,6 +394,15 @@ def order_of(sign: Item) -> int:
 def texts_equal(left: ItemRow, right: ItemRow) -> bool:
     """Are two rows written alike?"""
     return [i.text for i in left] == [i.text for i in right]
+
+
+def names_a_function(row: ItemRow) -> bool:
+    """Is it a letter alone, or with a list of names behind it, so that it may be a function?"""
+    match row:
+        case [f] | [f, _]:
+            letter = f.kind == "letter" and f.bare and f.text != "I"
+            return letter and all(map(is_name_list, row[1:]))
+    return False
 
 
 def over_term(sign: Token) -> list[TokenTree]:

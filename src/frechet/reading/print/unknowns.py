@@ -62,14 +62,16 @@ class UnknownTokens:
             return self.headed(found + "'" * primes, row, k)
         if item.sub and name in self.told.unknown and name not in MARK_OF_LETTER:
             return self.component(name, row, k)
-        if name not in MARK_OF_LETTER or name in self.told.names or item.sups:
-            return None
-        sub = item.sub or []
-        if len(sub) == 1 and (f := self.named(sub[0])):
-            return self.headed(with_mark(MARK_OF_LETTER[name], f), row, k)
-        following = item_at(row, k + 1)
-        if item.sub is None and following is not None and (f := self.named(following)):
-            return self.headed(with_mark(MARK_OF_LETTER[name], f), row, k + 1)
+        marks = name in MARK_OF_LETTER and name not in self.told.names and not item.sups
+        return self.marked(MARK_OF_LETTER[name], row, k) if marks else None
+
+    def marked(self, mark: str, row: ItemRow, k: int) -> TokensRead | None:
+        """A letter that marks the derivative of the function in its subscript, or behind it."""
+        sub = row[k].sub
+        if sub is None and (f := self.named(item_at(row, k + 1))):
+            return self.headed(with_mark(mark, f), row, k + 1)
+        if sub and len(sub) == 1 and (f := self.named(sub[0])):
+            return self.headed(with_mark(mark, f), row, k)
         return None
 
     def component(self, name: str, row: ItemRow, k: int) -> TokensRead:
