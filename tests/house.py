@@ -134,7 +134,7 @@ PLAN = {
         __init__
     """,
     "explain": """
-        statements
+        letters_of_laws statements
         bounds formula habits rules sides
         entries_of_words formula_side moving program typed
         names_out spread standing_alone steps

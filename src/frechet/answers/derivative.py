@@ -403,7 +403,9 @@ class Derivative:
         """
         reading = self.maps.reading or self.value.reading
         said = list(reading.conventions) if reading else []
-        said += [tangent.projection_said(x) for x in self.variables if x.space.structure]
+        named = self.context.notation.taken
+        curved = [x for x in self.variables if x.space.structure]
+        said += [tangent.projection_said(x, named) for x in curved]
         read = reading.variables if reading else {}
         absent = [
             f"{x.name} {'drops out' if x.name in read else 'does not occur'}: the derivative is 0"

@@ -14,7 +14,7 @@ Absil, Mahony & Sepulchre, Optimization Algorithms on Matrix Manifolds, 2008, se
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from fractions import Fraction
 
 from frechet.derivatives.definite import kept
@@ -184,25 +184,25 @@ PROJECTIONS: dict[str, Projection] = {
     "simplex": simplex,
 }
 SAID = {
-    "symmetric": "onto the symmetric matrices, ½(G + Gᵀ) of the unconstrained G",
-    "psd": "onto the symmetric matrices, ½(G + Gᵀ) of the unconstrained G",
-    "skew": "onto the skew matrices, ½(G − Gᵀ) of the unconstrained G",
+    "symmetric": "onto the symmetric matrices, ½({1} + {1}ᵀ) of the unconstrained {1}",
+    "psd": "onto the symmetric matrices, ½({1} + {1}ᵀ) of the unconstrained {1}",
+    "skew": "onto the skew matrices, ½({1} − {1}ᵀ) of the unconstrained {1}",
     "diagonal": "onto the diagonal matrices",
     "lower_triangular": "onto the lower triangular matrices",
     "upper_triangular": "onto the upper triangular matrices",
     "toeplitz": "onto the Toeplitz matrices, the mean along every diagonal",
-    "orthogonal": "onto the tangent space, G − {0}·½({0}ᵀG + Gᵀ{0}) of the unconstrained G (embedded metric)",
-    "stiefel": "onto the tangent space, G − {0}·½({0}ᵀG + Gᵀ{0}) of the unconstrained G (embedded metric)",
-    "sphere": "onto the tangent space, G − {0}·{0}ᵀG of the unconstrained G (embedded metric)",
-    "simplex": "onto the directions whose entries add up to 0, G − mean(G)·1 of the unconstrained G",
+    "orthogonal": "onto the tangent space, {1} − {0}·½({0}ᵀ{1} + {1}ᵀ{0}) of the unconstrained {1} (embedded metric)",
+    "stiefel": "onto the tangent space, {1} − {0}·½({0}ᵀ{1} + {1}ᵀ{0}) of the unconstrained {1} (embedded metric)",
+    "sphere": "onto the tangent space, {1} − {0}·{0}ᵀ{1} of the unconstrained {1} (embedded metric)",
+    "simplex": "onto the directions whose entries add up to 0, {1} − mean({1})·1 of the unconstrained {1}",
 }
 
 
-def projection_said(x: Symbol) -> str:
-    """What "the derivative" means on this space."""
-    return f"derivatives by {x.name} are projected " + SAID[x.space.structure].format(
-        x.name
-    )
+def projection_said(x: Symbol, taken: Collection[str] = ()) -> str:
+    """What "the derivative" means on this space, the unconstrained one under a letter that is not taken."""
+    letter = next(c for c in (*"GUVWSZ", "G0") if c not in taken)
+    said = SAID[x.space.structure].format(x.name, letter)
+    return f"derivatives by {x.name} are projected {said}"
 
 
 # -------------------------------------------------------------------- other answers that people mean

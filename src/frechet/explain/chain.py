@@ -250,7 +250,7 @@ def adjoint_step(stages: Stages, x: Symbol, form: Form, found: Expr) -> Step:
             "project",
             label,
             Final(form),
-            tangent.projection_said(x),
+            tangent.projection_said(x, stages.scope.notation.taken),
             "=",
             claimed(from_here),
         )

@@ -20,6 +20,7 @@ from frechet.explain.frame_steps import (
     explanation,
     forward,
     gradient_steps,
+    hessian_label,
     hessian_said,
     holes_of,
     jacobian_step,
@@ -36,7 +37,7 @@ from frechet.explain.steps import ReadOff, Step, claimed
 from frechet.expr.laws import simplify
 from frechet.expr.net import substitute
 from frechet.expr.node import Expr, Symbol, symbols
-from frechet.expr.sums import one
+from frechet.expr.sums import one, zero
 from frechet.notation import name_in
 from frechet.notation.phrases.phrase import Phrase
 
@@ -66,7 +67,7 @@ def first_order(d: Derivative, depth: str) -> Explanation:
     if by_a_vector(d):
         (hole,) = holes.values()
         form = only(d.jacobian())
-        steps.append(jacobian_step(form, local, hole))
+        steps.append(jacobian_step(program.scope, form, local, hole))
         return explanation("differentials", program, depth, steps, [form])
     steps.append(map_step(d.differential, local, name))
     return explanation("differentials", program, depth, steps, [d.differential])
@@ -141,11 +142,9 @@ def hessian_by_differentials(d: Derivative, depth: str) -> Explanation:
     steps, scope, found, explained = gradient_found(d, depth, holes)
     answers: list[Form] = []
     for x in d.variables:
-        G = scope.full(found[x])
-        for y in d.variables:
-            form = by_pair(d.hessian(), x, y)
-            steps += of_gradient(d, scope, G, (x, y), form, depth)
-            answers.append(form)
+        forms = {y: by_pair(d.hessian(), x, y) for y in d.variables}
+        steps += of_gradient(d, scope, scope.full(found[x]), x, forms, depth)
+        answers += forms.values()
     return explained(steps, answers)
 
 
@@ -180,33 +179,37 @@ def of_gradient(
     d: Derivative,
     scope: Scope,
     found: Expr,
-    xs: tuple[Symbol, Symbol],
-    form: Form,
+    x: Symbol,
+    forms: Mapping[Symbol, Form],
     depth: str,
 ) -> list[Step]:
-    """dG = H·dx."""
-    x, y = xs
-    G, hole = d.maps.gradients[x], d.maps.direction(y)
-    program = Program(scope, G, {y: hole}, depth)
+    """dG = Σ H·dy."""
+    holes = holes_of(d)
+    program = Program(scope, d.maps.gradients[x], holes, depth)
     name = program.root.name.name
     shown = Engine(scope, program.root.expr)
-    several = len(d.variables) > 1
-    steps: list[Step] = [*forward(program)]
-    if y is d.variables[0]:  # the gradient is read off once
-        steps.insert(0, read_off(scope, name, x, shown, found, several))
+    several = len(forms) > 1
+    steps: list[Step] = [read_off(scope, name, x, shown, found, several)]
+    steps += forward(program)
     put_in(steps, program, program.root.local)
     moved = tangent.project(program.root.full_local, x)
-    label, said = hessian_label(x, y, several), hessian_said(name, x, y)
-    said = f"where {y.name} alone moves, {said}" if several else said
-    claim = partial(times, moved, x.rank, y, hole)
-    steps.append(ReadOff("hessian", label, Final(form), said, "=", claim))
+    for y, form in forms.items():
+        label = label_of_pair(scope, x, y, several)
+        said = hessian_said(str(label), name, x, y)
+        said = f"where {y.name} alone moves, {said}" if several else said
+        others: dict[Expr, Expr] = {
+            h: zero(h.shape) for z, h in holes.items() if z is not y
+        }
+        alone = simplify(substitute(moved, others))
+        claim = partial(times, alone, x.rank, y, holes[y])
+        steps.append(ReadOff("hessian", label, Final(form), said, "=", claim))
     return steps
 
 
-def hessian_label(x: Symbol, y: Symbol, several: bool) -> Label:
+def label_of_pair(scope: Scope, x: Symbol, y: Symbol, several: bool) -> Label:
     """H; of several variables the one of a pair."""
     if not several:
-        return Label({"unicode": "H", "text": "H", "latex": "H"})
+        return hessian_label(scope)
     a, b = (name_in("latex", s.name) for s in (x, y))
     plain = f"H_{x.name}{y.name}"
     return Label({"unicode": plain, "text": plain, "latex": f"H_{{{a}{b}}}"})
@@ -218,7 +221,8 @@ def read_off(
     """The gradient under a name; by a structured variable an array of which the gradient is the projection."""
     if x.space.structure:
         label = Label({k: name_in(k, name) for k in ("unicode", "text", "latex")})
-        why = f"d{scope.called} = ⟨{name}, d{x.name}⟩, {tangent.projection_said(x)}"
+        said = tangent.projection_said(x, scope.notation.taken)
+        why = f"d{scope.called} = ⟨{name}, d{x.name}⟩, {said}"
         return ReadOff("project", label, shown, why, "=", partial(projections, found, x))
     label = Label(
         {

@@ -42,7 +42,7 @@ from frechet.explain.frame_steps import (
 from frechet.explain.part_rules import rule_for
 from frechet.explain.parts import TypedPart
 from frechet.explain.program import MANY_STAGES, Stage
-from frechet.explain.sides import Final, Label
+from frechet.explain.sides import Final, Label, Scope
 from frechet.explain.stages import Stages, TypedProgram, composed_map, stages_of
 from frechet.explain.steps import EntrywiseLimit, Limit, ReadOff, Step
 from frechet.expr.laws import simplify
@@ -71,7 +71,7 @@ def by_entries(d: Derivative, depth: str = "default") -> Explanation:
     for part in stages_and_lines(stages):
         steps += book.line(part) if isinstance(part, TypedPart) else book.stage(part)
     if x.space.structure:
-        steps = of_any_array(steps, x)
+        steps = of_any_array(steps, x, stages.scope)
     steps = entries_read_off(d, x, stages, steps)
     if d.f.rank:
         return explanation("entries", stages, depth, steps, answers)
@@ -81,11 +81,12 @@ def by_entries(d: Derivative, depth: str = "default") -> Explanation:
     return explanation("entries", stages, depth, steps, answers)
 
 
-def of_any_array(steps: Sequence[Step], x: Symbol) -> list[Step]:
+def of_any_array(steps: Sequence[Step], x: Symbol, scope: Scope) -> list[Step]:
     """The lines before the projection are by an array without structure, and the first of them says so."""
     k = next((k for k, s in enumerate(steps) if s.rule == "delta"), len(steps))
     what = "matrix" if x.rank == 2 else "vector"
-    said = f"as of any {what} {x.name}, projected below: ∂X_ij/∂X_kl = δ_ik δ_jl"
+    law = scope.law("∂X_ij/∂X_kl = δ_ik δ_jl")
+    said = f"as of any {what} {x.name}, projected below: {law}"
     return [replace(s, why=said) if j == k else s for j, s in enumerate(steps)]
 
 
@@ -348,7 +349,11 @@ def entries_step(d: Derivative, x: Symbol, stages: Stages) -> ReadOff:
     curved = x.space.structure in tangent.CURVED | {"simplex"}
     claim = partial(projected if curved else directed, df, hole, x, d.f.rank)
     projects = bool(x.space.structure) and not already(d, x, stages)
-    rule, why = ("project", tangent.projection_said(x)) if projects else ("entries", "")
+    rule, why = (
+        ("project", tangent.projection_said(x, stages.scope.notation.taken))
+        if projects
+        else ("entries", "")
+    )
     label = Label({style: form.left(style) for style in ("unicode", "text", "latex")})
     return ReadOff(rule, label, Final(form), why, "=", claim)
 

@@ -15,7 +15,7 @@ from frechet.answers.forms import Form, MapForm
 from frechet.check import Comparison
 from frechet.errors import Exceeded, TooLarge, Unsupported
 from frechet.explain.rules import rule_of
-from frechet.explain.sides import EquationSide, Final
+from frechet.explain.sides import Engine, EquationSide, Final
 from frechet.explain.steps import SIGNS_OF_RELATIONS, Step
 from frechet.network.size import Shape
 from frechet.paper.page import PrintedLine, PrintedPage
@@ -48,7 +48,7 @@ class Explanation:
 
     style: str
     depth: str
-    head: EquationSide
+    head: Engine
     names: Sequence[tuple[EquationSide, EquationSide]]
     steps: Sequence[Step]
     answers: Sequence[Form]
@@ -150,7 +150,7 @@ def note(e: Explanation, k: int) -> str:
     s = e.steps[k]
     first = all(t.rule != s.rule for t in e.steps[:k])
     r = rule_of(s.rule)
-    said = s.why or (r.statement if first else "")
+    said = s.why or (e.head.scope.law(r.statement) if first else "")
     named = f"{r.name}: {said}" if said else r.name
     shape = shape_said(s.after) if isinstance(s.after, Final) else ""
     return f"{shape}  {named}" if shape else named

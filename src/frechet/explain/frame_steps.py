@@ -22,7 +22,6 @@ from frechet.explain.program import Program, Stage
 from frechet.explain.sides import (
     AsTyped,
     Engine,
-    EquationSide,
     Final,
     Label,
     Scope,
@@ -51,6 +50,7 @@ def holes_of(d: Derivative, k: int = 1) -> dict[Symbol, Symbol]:
 
 
 SHORT = 70  # signs of an answer in the words of the derivation
+PLAIN = ("unicode", "text", "latex")  # styles of a label of one letter
 READ_OFF = ("gradient", "vec-gradient", "matrix-words", "jacobian")
 DEFINED = re.compile(r"(\w+) = ")
 
@@ -80,7 +80,7 @@ def explanation(
     depth: str,
     steps: Sequence[Step],
     answers: Sequence[Form],
-    head: EquationSide | None = None,
+    head: Engine | None = None,
 ) -> Explanation:
     """The steps with the names that they use; in brief, a line for what is changed line after line."""
     scope = stages.scope
@@ -145,9 +145,11 @@ def gradient_steps(
             kind = "tangent" if curved else x.space.structure
             rule, why = "gradient", f"{kind} already: no projection"
         elif x.space.structure:
-            rule, why = "project", tangent.projection_said(x)
+            rule, why = "project", tangent.projection_said(x, scope.notation.taken)
         else:
-            rule, why = "gradient", f"G in d{scope.called} = ⟨G, {holes[x].name}⟩"
+            letter = scope.law("G")
+            why = f"{letter} in d{scope.called} = ⟨{letter}, {holes[x].name}⟩"
+            rule = "gradient"
         label = nabla(scope.called, x, len(d.variables) > 1)
         own = plain or rule == "project"
         after = Final(form) if own else words_of_answer(scope, form, found[x])
@@ -221,10 +223,29 @@ def map_step(form: MapForm, df: Expr, name: str = "f") -> Step:
     )
 
 
-def jacobian_step(form: Form, df: Expr, h: Symbol) -> Step:
+def jacobian_label(scope: Scope) -> Label:
+    """J; where that is a name of the question, Df."""
+    if "J" not in scope.notation.taken:
+        return Label(dict.fromkeys(PLAIN, "J"))
+    f = scope.called
+    return Label(
+        {"unicode": f"D{f}", "text": f"D{f}", "latex": rf"\mathrm{{D}}{latex_name(f)}"}
+    )
+
+
+def hessian_label(scope: Scope) -> Label:
+    """H; where that is a name of the question, ∇²f."""
+    if "H" not in scope.notation.taken:
+        return Label(dict.fromkeys(PLAIN, "H"))
+    f = scope.called
+    latex = rf"\nabla^2 {latex_name(f)}"
+    return Label({"unicode": f"∇²{f}", "text": "hessian", "latex": latex})
+
+
+def jacobian_step(scope: Scope, form: Form, df: Expr, h: Symbol) -> Step:
     """The Jacobian of a vector by a vector, beside its direction."""
-    label = Label(dict.fromkeys(("unicode", "text", "latex"), "J"))
-    why = f"J in df = J·{h.name}"
+    label = jacobian_label(scope)
+    why = f"{label} in d{scope.called} = {label}·{h.name}"
     return ReadOff(
         "jacobian", label, Final(form), why, "=", partial(times_direction, df, h)
     )
@@ -235,12 +256,12 @@ def times_direction(df: Expr, h: Symbol, J: Expr) -> tuple[Expr, Expr]:
     return df, times_vec(J, df.rank, h)
 
 
-def hessian_said(name: str, x: Symbol, y: Symbol) -> str:
+def hessian_said(H: str, name: str, x: Symbol, y: Symbol) -> str:
     """What the Hessian is: dG = H·dy; vec where a matrix meets a matrix of maps; by a number it has the shape of dG."""
     moved = f"P(d{name})" if x.space.structure else f"d{name}"
     left = f"vec({moved})" if x.rank == 2 and y.rank else moved
     right = f"vec(d{y.name})" if y.rank == 2 else f"d{y.name}"
-    return f"{left} = H·{right}" + (", P the projection" if x.space.structure else "")
+    return f"{left} = {H}·{right}" + (", P the projection" if x.space.structure else "")
 
 
 def as_vec(e: Expr) -> Expr:

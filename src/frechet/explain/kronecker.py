@@ -20,8 +20,10 @@ from frechet.explain.frame_steps import (
     as_vec,
     by_one,
     explanation,
+    hessian_label,
     hessian_said,
     holes_of,
+    jacobian_label,
     nabla,
     naming,
     over_names,
@@ -80,7 +82,7 @@ def of_a_number(
     form = only(d.gradient)
     rule, why = "vec-gradient", ""
     if x.space.structure:
-        rule, why = "project", tangent.projection_said(x)
+        rule, why = "project", tangent.projection_said(x, stages.scope.notation.taken)
     claim = projected_gradient(stages.scope.full(G), x)
     after = Final(form) if rule == "project" else words_of_answer(stages.scope, form, G)
     last = ReadOff(rule, nabla(stages.scope.called, x), after, why, "=", claim)
@@ -101,7 +103,7 @@ def of_second_order(d: Derivative, x: Symbol, depth: str) -> Explanation:
     steps: list[Step] = [Step("name", value, value), of_gradient(d, x, stages)]
     Chain(stages, steps).run(depth)
     steps.append(hessian_step(d, x, stages))
-    head = Label({"unicode": f, "text": f, "latex": latex_name(f)})
+    head = Engine(scope, symbol(f))
     return explanation("kronecker", stages, depth, steps, [only(d.hessian())], head)
 
 
@@ -287,7 +289,8 @@ def unstacked(scope: Scope, G: Expr, hole: Symbol, last: Step) -> list[Step]:
         return []
     if hole.rank < 2:
         return [Step("jacobian-chain", last.after, side, "one row")]
-    why = "the row is that of one matrix: vec(R)ᵀ·(Qᵀ ⊗ P) = vec(Pᵀ·R·Qᵀ)ᵀ"
+    why = "the row is that of one matrix: "
+    why += scope.law("vec(R)ᵀ·(Qᵀ ⊗ P) = vec(Pᵀ·R·Qᵀ)ᵀ")
     return [Step("vec-product", last.after, side, why)]
 
 
@@ -329,10 +332,9 @@ def jacobian_read_off(d: Derivative, x: Symbol, stages: Stages) -> ReadOff:
     hole, root = stages.holes[x], stages.root
     moved = times_vec(matrix_of_all(stages, hole), root.full.rank, hole)
     form = only(d.jacobian())
-    label = Label({"unicode": "J", "text": "J", "latex": "J"})
+    label = jacobian_label(stages.scope)
     if not form.closed:
-        styles = ("unicode", "text", "latex")
-        label = Label({style: form.paint(style).partition(" = ")[0] for style in styles})
+        label = Label({k: form.paint(k).partition(" = ")[0] for k in label.painted})
     claim = partial(in_direction, moved, 1, d.f.rank, hole)
     return ReadOff("jacobian", label, Final(form), "", "=", claim)
 
@@ -360,8 +362,8 @@ def hessian_step(d: Derivative, x: Symbol, stages: Stages) -> Step:
     moved = times_vec(matrix_of_all(stages, hole), root.full.rank, hole)
     if x.space.structure:
         moved = as_vec(tangent.project(unstack(moved, *x.shape), x))
-    label = Label({"unicode": "H", "text": "H", "latex": "H"})
-    why = hessian_said(root.name.name, x, x)
+    label = hessian_label(stages.scope)
+    why = hessian_said(str(label), root.name.name, x, x)
     claim = partial(in_direction, moved, 2, d.f.rank, hole)
     return ReadOff("hessian", label, Final(only(d.hessian())), why, "=", claim)
 

@@ -82,13 +82,13 @@ def way(scope: Scope, e: Expr) -> tuple[str, str]:
     shared = scope.notation.phrase(e)
     terms = bare_terms(shared.body) if shared else []
     if terms and all(ends_in_differential(t) for t in terms):
-        return "inner", "⟨p, q⟩ = pᵀ·q"
+        return "inner", scope.law("⟨p, q⟩ = pᵀ·q")
     below = [q for t in terms for q in moving_parts(t)]
     if any(q.op == "had" for q in below):
-        return "adjoint", "⟨G, P∘dX⟩ = ⟨P∘G, dX⟩"
+        return "adjoint", scope.law("⟨G, P∘dX⟩ = ⟨P∘G, dX⟩")
     if below and all(is_product(q) for q in below):
-        return "adjoint", "⟨G, P·dX·Q⟩ = ⟨Pᵀ·G·Qᵀ, dX⟩"
-    return "adjoint", "⟨G, L(dX)⟩ = ⟨L*(G), dX⟩"
+        return "adjoint", scope.law("⟨G, P·dX·Q⟩ = ⟨Pᵀ·G·Qᵀ, dX⟩")
+    return "adjoint", scope.law("⟨G, L(dX)⟩ = ⟨L*(G), dX⟩")
 
 
 def bare_terms(p: Phrase) -> list[Phrase]:

@@ -119,7 +119,9 @@ class Narrator:
         if by_a_vector(d):
             form = only(d.jacobian())
             (h,) = self.holes.values()
-            return self.in_own_names(jacobian_step(form, root.full_local, h), form), form
+            return self.in_own_names(
+                jacobian_step(self.scope, form, root.full_local, h), form
+            ), form
         name = root.name.name if root.name else "F"
         return map_step(d.differential, root.full_local, name), d.differential
 

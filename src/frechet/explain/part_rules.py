@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from frechet.explain.letters_of_laws import in_free_letters
 from frechet.explain.parts import TypedPart, TypedParts
 from frechet.explain.program import constant_parts
 from frechet.explain.spread import Spread
 from frechet.expr.node import symbols
 from frechet.functions.unknown import is_declared
+from frechet.notation import PAINTERS
 from frechet.notation.paint.painter import parts_of
 from frechet.notation.phrases.leaf import LINEAR
 from frechet.notation.phrases.phrase import Phrase
@@ -27,15 +29,15 @@ def rule_for(part: TypedPart, parts: TypedParts) -> tuple[str, str]:
     if p.op == "call" and p.args[0] != "inner":
         fn = p.args[0]
         if fn == "norm2":
-            return "power", "‖r‖ is the root of ‖r‖²"
+            return "power", parts.scope.law("‖r‖ is the root of ‖r‖²")
         if is_softplus(p):
-            return "d-softplus", "log(1 + exp(u)) = softplus(u)"
+            return "d-softplus", parts.scope.law("log(1 + exp(u)) = softplus(u)")
         if fn not in LINEAR:
-            return f"d-{fn}", JACOBI.get(fn, "")
+            return f"d-{fn}", parts.scope.law(JACOBI.get(fn, ""))
     if p.op == "power" and p.args[0].op == "call" and p.args[0].args[0] == "norm2":
-        return "power", SQUARED[min(len(p.args[0].args[1].shape), 2)]
+        return "power", squared_said(p.args[0].args[1], parts)
     if p.op == "power" and not p.shape:
-        return "power", "d(uᵖ) = p·uᵖ⁻¹·du"
+        return "power", parts.scope.law("d(uᵖ) = p·uᵖ⁻¹·du")
     still = sorted(
         {
             x.name
@@ -44,6 +46,16 @@ def rule_for(part: TypedPart, parts: TypedParts) -> tuple[str, str]:
         }
     )
     return kind_of_words(p, Spread(parts.leaves)), constant_parts(still)
+
+
+def squared_said(q: Phrase, parts: TypedParts) -> str:
+    """How the square of a norm moves, with what stands in it where that is a name."""
+    kind = min(len(q.shape), 2)
+    law = parts.scope.law(SQUARED[kind])
+    if not kind or q.op != "name":
+        return law
+    name = PAINTERS["book"](parts.scope.notation.taken).paint(q)
+    return in_free_letters(SQUARED[kind], {"r", "R"}, dict.fromkeys("rR", name))
 
 
 SQUARED = (

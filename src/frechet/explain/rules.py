@@ -344,7 +344,7 @@ rule("subtract", "subtract f(X)", "f(X + H) − f(X)", "the terms without H canc
 rule(
     "bound",
     "a norm inequality",
-    "|hᵀAh| ≤ ‖A‖·‖h‖², ‖P·Q‖ ≤ ‖P‖·‖Q‖, |⟨P, Q⟩| ≤ ‖P‖·‖Q‖",
+    "|hᵀ·A·h| ≤ ‖A‖·‖h‖², ‖P·Q‖ ≤ ‖P‖·‖Q‖, |⟨P, Q⟩| ≤ ‖P‖·‖Q‖",
     "Cauchy and Schwarz, once for every sum",
     f"{GOLUB}, sec. 2.3",
 )

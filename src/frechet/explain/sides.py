@@ -15,6 +15,7 @@ from functools import cached_property
 
 from frechet.answers.forms import Context, EntriesForm, Form, MapForm, title
 from frechet.errors import Fault
+from frechet.explain.letters_of_laws import in_free_letters
 from frechet.expr.net import substitute
 from frechet.expr.node import Call, Expr, Symbol, symbol, symbols
 from frechet.network.size import Shape, Size
@@ -47,6 +48,7 @@ class Scope:
         self.heads: set[Symbol] = set()  # names of whole functions
         self.called = ""  # the first of them: the function that is explained
         self.letters: Mapping[str, str] = {}  # that a function's values have, where free
+        self.given: dict[str, str] = {}  # names by the text of what they mean elsewhere
         # by name and directions
         self.differentials: dict[tuple[Symbol, frozenset[Symbol]], Symbol] = {}
 
@@ -57,6 +59,8 @@ class Scope:
 
     def fresh(self, e: Expr, letters: Iterable[str] = ()) -> Symbol:
         """A free name for an expression, whose differential has a free name too: one of these letters, where one is."""
+        if self.given and (known := self.given.get(self.text(e))):
+            return named_symbol(known, e)
         like = ph.name("", e.shape)
         names = PartNames(self.notation.taken, 0)
         for name in letters or self.letters.get(
@@ -70,6 +74,16 @@ class Scope:
         self.notation.taken.add(name)
         return named_symbol(name, e)
 
+    def text(self, e: Expr) -> str:
+        """An expression over the variables as it is typed; what has no words has no text."""
+        notation = self.context.notation
+        return "" if notation.phrase(e) is None else notation.paint(e, "text")
+
+    def give(self, names: Mapping[str, str]) -> None:
+        """Names by the text of what they mean: they stand for that here, and for nothing else."""
+        self.given |= names
+        self.notation.taken.update(names.values())
+
     def head(self, e: Expr) -> Symbol:
         """A name for the whole function: f, F of a matrix, g and h where that is taken."""
         name = title(e.rank, self.notation.taken)
@@ -78,6 +92,15 @@ class Scope:
         made = named_symbol(name, e)
         self.heads.add(made)
         return made
+
+    def law(self, text: str) -> str:
+        """A law in letters that mean nothing else here; X, H and f are those of the page."""
+        own = {h.name for h in self.directions}
+        moving = own | {name.removeprefix("d") for name in own}
+        known = {c: c for c in "XxHh" if c in moving} | {c: c for c in "G" if c in own}
+        if self.called in self.notation.taken and self.called:
+            known["F" if self.called.isupper() else "f"] = self.called
+        return in_free_letters(text, self.notation.taken, known)
 
     def moved(self, name: Symbol, holes: Iterable[Symbol]) -> Symbol:
         """The name of the differential of a name in these directions: dR, in others dR2, dR3."""

@@ -53,6 +53,7 @@ from frechet.notation.phrases.traits import unscaled
 CHAIN_OPS = ("name", "mul", "T", "scaled", "sum", "power")
 TOGETHER = 2  # steps in which terms in several differentials meet in one
 SHOWN = 30  # signs of an example in a reason
+CROSSING = "⟨G, P·dX·Q⟩ = ⟨Pᵀ·G·Qᵀ, dX⟩"
 
 
 class WayToBracket:
@@ -180,7 +181,7 @@ class WayToBracket:
             p = self.read_off(p, at_the_end)
             rule, why = way(self.scope, e)
             if "∘" in why and p.op == "call" and self.several_ways():
-                why = f"⟨G, P·dX·Q⟩ = ⟨Pᵀ·G·Qᵀ, dX⟩ and {why}"
+                why = f"{self.scope.law(CROSSING)} and {why}"
             if at_the_end and any(x.rank for x in self.holes):
                 rule, why = "inner", self.inner_said()
             self.go(rule, p, why)
@@ -202,7 +203,7 @@ class WayToBracket:
     def inner_said(self) -> str:
         """What the inner product is, of vectors or of matrices."""
         vectors = all(x.rank < 2 for x in self.holes)
-        return "⟨p, q⟩ = pᵀ·q" if vectors else "⟨P, Q⟩ = tr(Pᵀ·Q)"
+        return self.scope.law("⟨p, q⟩ = pᵀ·q" if vectors else "⟨P, Q⟩ = tr(Pᵀ·Q)")
 
     def pairs(self, e: Expr) -> Phrase | None:
         """Σ ⟨G, m⟩ over the differentials that occur."""
@@ -281,7 +282,8 @@ class WayToBracket:
         d, (_, G, _) = pairs[0][0], pairs[0][1].args
         both = entrywise_in_order([*weights, *as_factors(unscaled(G)[1])])
         G = multiple_as_typed(c * d * unscaled(G)[0], both)
-        self.go("adjoint", ph.call("inner", (G, product), ()), "⟨G, P∘dX⟩ = ⟨P∘G, dX⟩")
+        why = self.scope.law("⟨G, P∘dX⟩ = ⟨P∘G, dX⟩")
+        self.go("adjoint", ph.call("inner", (G, product), ()), why)
 
     def cotangent(self, e: Expr, m: Symbol) -> Expr:
         """What stands beside a differential."""
@@ -296,7 +298,7 @@ def as_factors(p: Phrase) -> list[tuple[Phrase, Fraction]]:
 def moved_over(scope: Scope, local: Expr) -> str:
     """How what stands before a differential comes to the other side of the bracket."""
     rule, why = way(scope, local)
-    return why if rule == "adjoint" else "⟨G, P·dX·Q⟩ = ⟨Pᵀ·G·Qᵀ, dX⟩"
+    return why if rule == "adjoint" else scope.law(CROSSING)
 
 
 def in_chain(p: Phrase) -> bool:

@@ -412,11 +412,15 @@ class Unicode(Painter):
 
 
 class BookPrint(Unicode):
-    """Print as it stands in books: a vector of ones is `𝟏`, the absolute value of a number `|c|`."""
+    """Print as it stands in books: a vector of ones is `𝟏`, zeros are `0`, the absolute value of a number `|c|`."""
 
     def call_ones(self, *shape: Size) -> Painted | None:
         """A vector of ones, whose length its neighbours show."""
         return Painted("𝟏", ATOM) if len(shape) == 1 else None
+
+    def call_zeros(self, *shape: Size) -> Painted | None:
+        """An array of zeros, whose shape its neighbours show."""
+        return Painted("0", ATOM)
 
     def call_abs(self, q: Phrase) -> Painted | None:
         """The absolute value of a number."""
