@@ -214,7 +214,7 @@ def test_the_small_case_is_the_jacobian_of_numpy(expr, wrt, layout, vec):
     d = fr.derive(expr, wrt, where="A: m×n, B: n×p")
     D, rng = {"m": 1, "n": 3, "p": 2}, np.random.default_rng(3)
     values = {"A": rng.standard_normal((1, 3)), "B": rng.standard_normal((3, 2))}
-    grid = small.SmallCase(subject.Subject(d), D).matrix(layout, vec)
+    grid = small.SmallCase(subject.Subject(d, {}), D).matrix(layout, vec)
     entries = {
         f"{s}_{i + 1}{j + 1}": str(v)
         for s, M in values.items()
@@ -356,3 +356,30 @@ def test_sizes_that_functions_alone_have_are_among_those_of_the_small_case(
 ) -> None:
     """A full explanation ends with a small case, whatever the sizes are of."""
     assert str(fr.derive(text, "x", where=where).explain(depth="full"))
+
+
+# -------------------------------------------------------------------- letters
+def test_the_function_and_what_is_handed_to_it_have_two_letters():
+    page = str(answer("G*x + f", "x", "G: m×n, x: n, f: m"))
+    assert page.startswith("g = Gx + f")
+    assert "A loss L of g has dL = ⟨v, dg⟩ with v = ∂L/∂g" in page
+
+
+def test_a_loss_has_a_letter_that_is_free():
+    page = str(answer("L*P*x", "x", "L: m×n, P: n×q, x: q"))
+    assert "for every loss U of f = LPx" in page
+    assert "((UV)ᵀ = VᵀUᵀ)" not in page  # U is the loss
+    assert "∂L" not in page and "(PQ)ᵀ" not in page
+
+
+def test_parts_are_said_and_have_the_names_of_the_steps_above():
+    d = fr.derive("det(X)*tr(inv(X)*A)", "X", where="X: n×n, A: n×n")
+    assert "c = tr(X⁻¹A)" in str(d.why())
+    steps, _, reasons = str(d.explain(depth="full")).partition("What shape has it")
+    assert "t = tr(X⁻¹A)" in steps
+    assert "dt = −tr(X⁻¹AX⁻¹·dX)" in reasons and "dc" not in reasons
+
+
+def test_the_head_is_the_formula_as_typed():
+    page = str(answer("log(1 + exp(x'*w))", "w", "x: n, w: n"))
+    assert page.startswith("f = log(1 + exp(xᵀw)),")

@@ -9,7 +9,7 @@ legend   d derivation
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -25,6 +25,7 @@ from frechet.explain.kronecker import by_kronecker
 from frechet.explain.program import DEPTHS
 from frechet.explain.reasons import Why, why
 from frechet.explain.rules import StepRule, declared_rules, rule_of, rule_table
+from frechet.explain.sides import Engine
 from frechet.explain.steps import Step
 from frechet.explain.written_out import concrete
 from frechet.network.lengths import Sizes
@@ -74,15 +75,21 @@ def explain(
         gap.hint = gap.hint or "the styles that apply here: " + ", ".join(styles(d))
         raise
     if depth == "full":
-        found = replace(found, reasons=partial(reasons_for, d))
+        found = replace(found, reasons=partial(reasons_for, d, names_of(found)))
     return found if sizes is None or sizes in ("", {}) else concrete(d, found, sizes)
 
 
-def reasons_for(d: Derivative) -> Why | None:
-    """Why the answer is what it is; None of several variables and at higher orders."""
+def reasons_for(d: Derivative, names: Mapping[str, str]) -> Why | None:
+    """Why the answer is what it is, in names that the steps have; None of several variables and at higher orders."""
     with suppress(Unsupported):
-        return why(d)
+        return why(d, names)
     return None
+
+
+def names_of(e: Explanation) -> dict[str, str]:
+    """The names of the parts by the text of what they mean."""
+    sides = [side for side, _ in e.names if isinstance(side, Engine)]
+    return {s.scope.text(s.full): str(s.expr) for s in sides}
 
 
 def styles(d: Derivative) -> list[str]:

@@ -10,6 +10,8 @@ True
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from frechet.answers.derivative import Derivative
 from frechet.explain.reasons.adjoint import transpose_section
 from frechet.explain.reasons.formulas import Math
@@ -26,12 +28,12 @@ from frechet.explain.reasons.subject import Subject
 __all__ = ["Section", "Why", "why"]
 
 
-def why(d: Derivative) -> Why:
-    """The answer to the questions that a derivative by one variable leaves.
+def why(d: Derivative, names: Mapping[str, str] | None = None) -> Why:
+    """The answer to the questions that a derivative by one variable leaves; parts have these names, by their text.
 
     Errors: Unsupported for several variables, and at higher orders.
     """
-    q = Subject(d)
+    q = Subject(d, names or {})
     maps = local_maps(q)
     found = [
         shape_section(q),
@@ -42,7 +44,7 @@ def why(d: Derivative) -> Why:
         mistaken_section(q, maps),
         remainder_section(q),
     ]
-    where = [*q.where]
+    where = [*q.parts, *q.where]
     head = (
         Math("{},   " + ",  ".join(["{}"] * len(where)), q.head, *where)
         if where

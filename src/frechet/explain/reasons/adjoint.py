@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from frechet.answers.forms import Form, only
 from frechet.derivatives import tangent
-from frechet.explain.reasons.formulas import LOSS, LOSS_MOVES, Math
+from frechet.explain.reasons.formulas import Math
 from frechet.explain.reasons.local import Local, factor_transposed
 from frechet.explain.reasons.page import PageItem, Section, Sentence, Shown
 from frechet.explain.reasons.sandwich import (
@@ -53,17 +53,17 @@ def of_array(q: Subject) -> Iterator[PageItem]:
         "A loss {} of {} has {} with {} in the shape of {}. To read off {}, {} has to stand alone on its side of "
         "{}: whatever stands around it crosses over, and a map that crosses becomes its adjoint.",
         (
-            LOSS,
+            q.loss,
             q.f,
             Math(
                 "{} = ⟨{}, {}⟩",
-                LOSS_MOVES,
+                q.loss_moves,
                 q.side(q.cotangent),
                 q.side(q.program.root.moved),
             ),
-            Math("{} = ∂L/∂{}", q.side(q.cotangent), q.f),
+            Math("{} = {}", q.side(q.cotangent), q.loss_by(q.f)),
             q.f,
-            Math("∂L/∂{}", q.name(q.x)),
+            q.loss_by(q.name(q.x)),
             q.side(q.h),
             Math("⟨ , ⟩"),
         ),
@@ -81,8 +81,8 @@ def of_scalar(q: Subject) -> Iterator[PageItem]:
     yield Sentence(
         "The gradient is what stands left in {}, and {}: what stands beside {} itself is the transpose of it.",
         (
-            Math("{} = ⟨G, {}⟩", q.side(root.moved), q.side(q.h)),
-            inner_words(q.x.rank),
+            Math("{} = ⟨{}, {}⟩", q.side(root.moved), q.array, q.side(q.h)),
+            inner_words(q.scope, q.x.rank),
             q.side(q.h),
         ),
     )
@@ -234,7 +234,7 @@ def backward_line(q: Subject) -> Shown:
     fact = ReadOff(
         "adjoint-map", q.f, Final(form), "", "=", claimed(q.d.maps.adjoints[1][q.x])
     )
-    loss = WithLoss(form, G, Math("∂L/∂{}", q.f))
+    loss = WithLoss(form, G, q.loss_by(q.f))
     remark = "backward: {} for every loss {} of {}"
-    within = Math("∂L/∂{} = {}", q.name(q.x), loss), LOSS, q.head
+    within = Math("{} = {}", q.loss_by(q.name(q.x)), loss), q.loss, q.head
     return Shown(Math("{} ↦ {}", q.side(G), q.side(form.engine)), remark, [fact], 0, within)

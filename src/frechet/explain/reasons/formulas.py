@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from frechet.answers.forms import Form
-from frechet.explain.sides import EquationSide, Label
+from frechet.explain.sides import EquationSide
 
 SIGNS: dict[str, dict[str, str]] = {
     "unicode": {},
@@ -100,5 +100,4 @@ class FormSide(EquationSide):
         return self.form.paint(style)
 
 
-NO_FORMULA, LOSS = Math(""), Math("L")
-LOSS_MOVES = Label({"unicode": "dL", "text": "dL", "latex": r"\mathrm{d}L"})
+NO_FORMULA = Math("")

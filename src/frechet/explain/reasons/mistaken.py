@@ -153,5 +153,5 @@ class AsFactor(EquationSide):
 def loss_by_variable(q: Subject) -> Math:
     """∂L/∂B = Aᵀ·∂L/∂F."""
     adjoint = only(q.d.adjoint)
-    loss = WithLoss(adjoint, adjoint.holes[0], Math("∂L/∂{}", q.f))
-    return Math("∂L/∂{} = {}", q.name(q.x), loss)
+    loss = WithLoss(adjoint, adjoint.holes[0], q.loss_by(q.f))
+    return Math("{} = {}", q.loss_by(q.name(q.x)), loss)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from frechet.explain.reasons.formulas import LOSS, LOSS_MOVES, Math
+from frechet.explain.reasons.formulas import Math
 from frechet.explain.reasons.local import Local
 from frechet.explain.reasons.page import PageItem, Section, Sentence, Shown, enumerated
-from frechet.explain.reasons.sandwich import InnerPair
+from frechet.explain.reasons.sandwich import InnerPair, short_law
 from frechet.explain.reasons.subject import Subject
 from frechet.explain.sides import EquationSide, Label
 from frechet.explain.steps import Step
@@ -27,7 +27,7 @@ def order_section(q: Subject, maps: Sequence[Local]) -> Section | None:
 def reversal(q: Subject, maps: Sequence[Local]) -> Iterator[PageItem]:
     """Forward, backward, and what connects them."""
     parts = [q.side(s.name) for s in q.stages if s is not q.program.root or q.rank]
-    last = LOSS if q.rank else q.f
+    last = q.loss if q.rank else q.f
     chain = not any(one.partial for one in maps) and len(q.moving(q.program.root)) == 1
     only = "only " if chain else ""
     yield Sentence(
@@ -35,7 +35,7 @@ def reversal(q: Subject, maps: Sequence[Local]) -> Iterator[PageItem]:
         (last, q.name(q.x), *parts),
     )
     forward = [q.side(q.h), *(q.side(s.moved) for s in q.stages)]
-    yield Shown(arrows("forward:   ", [*forward, *[LOSS_MOVES] * bool(q.rank)]))
+    yield Shown(arrows("forward:   ", [*forward, *[q.loss_moves] * bool(q.rank)]))
     handed = list(dict.fromkeys(one.G for one in maps))
     yield Shown(
         arrows("backward:  ", [*map(q.side, handed), Math("∂{}/∂{}", last, q.name(q.x))])
@@ -51,7 +51,7 @@ def reversal(q: Subject, maps: Sequence[Local]) -> Iterator[PageItem]:
                 [
                     Math(
                         "{} = {}",
-                        LOSS_MOVES if q.rank else q.side(q.program.root.moved),
+                        q.loss_moves if q.rank else q.side(q.program.root.moved),
                         start,
                     )
                 ]
@@ -64,7 +64,7 @@ def reversal(q: Subject, maps: Sequence[Local]) -> Iterator[PageItem]:
     if not chain:
         yield Sentence(
             "What comes to {} on several ways is added up. On each of them {}: transposing reverses a product.",
-            (q.name(q.x), Math("(L₂L₁)ᵀ = L₁ᵀL₂ᵀ")),
+            (q.name(q.x), short_law(q.scope, "(L₂·L₁)ᵀ = L₁ᵀ·L₂ᵀ")),
         )
         return
     yield Sentence(
@@ -85,7 +85,7 @@ def arrows(word: str, names: Sequence[EquationSide]) -> EquationSide:
 
 def chain_law(q: Subject, parts: Sequence[EquationSide]) -> EquationSide:
     """(J₂J₁)ᵀ = J₁ᵀJ₂ᵀ with the names of the parts."""
-    top = LOSS if q.rank else q.f
+    top = q.loss if q.rank else q.f
     chain = [q.name(q.x), *parts, top]
     jacobians = [Math("∂{}/∂{}", b, a) for a, b in pairwise(chain)]
     n = len(jacobians)

@@ -20,7 +20,7 @@ from frechet.functions.catalogue.products import inner_product
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
 
-CYCLED = Math("tr(PQ) = tr(QP)")
+CYCLED, REVERSED = "tr(P·Q) = tr(Q·P)", "(P·Q)ᵀ = Qᵀ·Pᵀ"
 Line = tuple[
     Meant, EquationSide | None
 ]  # a number, and by what it is equal to the one before
@@ -121,18 +121,19 @@ def crossing_slowly(
     whole: list[tuple[Phrase, EquationSide]] = [
         (
             inner_number([ph.transpose(g), *s.left, h, *s.right], G.rank == 2),
-            inner_words(G.rank),
+            inner_words(scope, G.rank),
         )
     ]
     cycled = inner_number([*s.right, ph.transpose(g), *s.left, h], m.rank == 2)
     if cycled is not whole[0][0]:
-        whole.append((cycled, CYCLED))
+        whole.append((cycled, short_law(scope, CYCLED)))
     factor_transposed = ph.phrase(
         "T", (down.body,), down.body.shape[::-1], down.body.cost + 1
     )
     if down.body in (g, ph.transpose(g)):
         factor_transposed = ph.transpose(down.body)
-    whole.append((inner_number([factor_transposed, h], m.rank == 2), Math("(PQ)ᵀ = QᵀPᵀ")))
+    last = inner_number([factor_transposed, h], m.rank == 2)
+    whole.append((last, short_law(scope, REVERSED)))
     whole = [w for k, w in enumerate(whole) if not k or w[0] is not whole[k - 1][0]]
     kept = [(scope.kept(p), said) for p, said in whole]
     lines: list[Line] = [(side, said) for side, said in kept if side is not None]
@@ -145,9 +146,14 @@ def crossing_slowly(
     ]
 
 
-def inner_words(rank: int) -> EquationSide:
+def inner_words(scope: Scope, rank: int) -> EquationSide:
     """The inner product of two arrays."""
-    return Math("⟨P, Q⟩ = tr(PᵀQ)") if rank == 2 else Math("⟨p, q⟩ = pᵀq")
+    return short_law(scope, "⟨P, Q⟩ = tr(Pᵀ·Q)" if rank == 2 else "⟨p, q⟩ = pᵀ·q")
+
+
+def short_law(scope: Scope, law: str) -> EquationSide:
+    """A law in letters that mean nothing else, its factors side by side."""
+    return Math(scope.law(law).replace("·", ""))
 
 
 def inner_number(factors: Sequence[Phrase], traced: bool) -> Phrase:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from frechet.answers.forms import only
-from frechet.explain.reasons.formulas import LOSS, LOSS_MOVES, FormSide, Math
+from frechet.explain.reasons.formulas import FormSide, Math
 from frechet.explain.reasons.page import PageItem, Section, Sentence, Shown, enumerated
 from frechet.explain.reasons.subject import Subject
 from frechet.explain.sides import EquationSide, Final
@@ -49,13 +49,15 @@ def of_scalar(q: Subject) -> Iterator[PageItem]:
         yield Sentence("Both are numbers, so the map is multiplication by a number.")
         return
     yield Sentence(
-        "For every linear map from the space of {} ({}) to the numbers there is exactly one array G in it with "
-        "{}. That G is the gradient: {} numbers, one for each entry of {}. This is why a gradient has the "
+        "For every linear map from the space of {} ({}) to the numbers there is exactly one array {} in it with "
+        "{}. That {} is the gradient: {} numbers, one for each entry of {}. This is why a gradient has the "
         "shape of the variable.",
         (
             q.name(q.x),
             q.shape(q.x.shape),
-            Math("{} = ⟨G, {}⟩", q.side(q.program.root.moved), q.side(q.h)),
+            q.array,
+            Math("{} = ⟨{}, {}⟩", q.side(q.program.root.moved), q.array, q.side(q.h)),
+            q.array,
             Math(q.count(*q.x.shape)),
             q.name(q.x),
         ),
@@ -103,12 +105,12 @@ def of_array(q: Subject) -> Iterator[PageItem]:
             x,
             q.shape(q.x.shape),
             Math(columns),
-            LOSS,
+            q.loss,
             f,
-            Math("{} = ⟨∂L/∂{}, {}⟩", LOSS_MOVES, x, q.side(q.h)),
+            Math("{} = ⟨{}, {}⟩", q.loss_moves, q.loss_by(x), q.side(q.h)),
             Math("∂{}/∂{}", f, x),
             x,
-            Math("∂L/∂{}", x),
+            q.loss_by(x),
         ),
     )
 

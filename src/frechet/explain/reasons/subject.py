@@ -18,6 +18,7 @@ from frechet.explain.frame_steps import by_one, holes_of, of_first_order
 from frechet.explain.program import Program, Stage
 from frechet.explain.reasons.formulas import Math
 from frechet.explain.sides import AsTyped, Engine, EquationSide, Label, Scope
+from frechet.explain.typed import in_typed_order
 from frechet.expr.node import Expr, Symbol, symbol, symbols
 from frechet.network.size import Size, product_of_sizes, size
 from frechet.notation import name_in
@@ -30,13 +31,14 @@ LETTERS = "mnpqklrstuvw"
 class Subject:
     """A derivative that is asked about."""
 
-    def __init__(self, d: Derivative) -> None:
+    def __init__(self, d: Derivative, names: Mapping[str, str]) -> None:
         by_one(d, "why")
         of_first_order(d, "why")
         self.d, self.numbers = in_letters(d)
         self.x = self.d.variables[0]
         self.h = self.d.maps.direction(self.x)
         self.scope = Scope(self.d.context, [self.h])
+        self.scope.give(names)
         self.notation = self.scope.notation
         self.program = Program(self.scope, self.d.maps.settled, holes_of(self.d))
         self.rank = self.d.f.rank
@@ -54,7 +56,29 @@ class Subject:
     @cached_property
     def head(self) -> EquationSide:
         """The function as it was typed."""
-        return Math("{} = {}", self.f, AsTyped(self.d.value, self.d.maps.reading))
+        reading = self.d.maps.reading
+        typed = in_typed_order(reading, self.d.maps.f, self.scope)
+        return Math("{} = {}", self.f, AsTyped(self.d.value, reading, typed))
+
+    @cached_property
+    def loss(self) -> Math:
+        """The letter of a loss."""
+        return Math(self.scope.law("L"))
+
+    @cached_property
+    def loss_moves(self) -> EquationSide:
+        """Its differential."""
+        L = self.scope.law("L")
+        return Label({"unicode": f"d{L}", "text": f"d{L}", "latex": rf"\mathrm{{d}}{L}"})
+
+    def loss_by(self, name: EquationSide) -> Math:
+        """Its derivative."""
+        return Math("∂{}/∂{}", self.loss, name)
+
+    @cached_property
+    def array(self) -> Math:
+        """The letter of what stands beside the direction in ⟨ , ⟩."""
+        return Math(self.scope.law("G"))
 
     @cached_property
     def map(self) -> Expr:
@@ -110,6 +134,13 @@ class Subject:
     def count(self, *shape: Size) -> str:
         """The number of entries."""
         return self.length(product_of_sizes(shape))
+
+    @property
+    def parts(self) -> Iterator[EquationSide]:
+        """The named parts that no page above has named, and what they are."""
+        for s in self.stages:
+            if s is not self.program.root and s.name.name not in self.scope.given.values():
+                yield Math("{} = {}", self.side(s.name), s.words)
 
     @property
     def where(self) -> Iterator[EquationSide]:
