@@ -84,6 +84,8 @@ def test_what_is_read_off_has_a_letter_of_its_own():
 def test_the_square_of_a_norm_is_that_of_what_stands_in_it():
     (_, first, *_) = reasons("norm2(Z)^2", "Z: m×n", "Z")
     assert first.startswith("‖Z‖² = tr(ZᵀZ)")
+    said = reasons("norm2(A*x - b)^3", "A: m×p, x: p, b: m", "x")
+    assert "d‖r‖ᵏ = k·‖r‖ᵏ⁻²·rᵀ·dr" in said  # p is a size
 
 
 def test_a_projection_does_not_call_the_gradient_as_the_variable():

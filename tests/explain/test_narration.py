@@ -168,3 +168,23 @@ def test_a_declared_function_is_no_word_of_the_language(name: str, text: str) ->
         page = str(e)
         assert "sigmoid" not in page and f"d-{name}" not in page
         assert all(x.status == "equal" for x in e.check())
+
+
+# -------------------------------------------------------------------- powers of a norm
+@pytest.mark.parametrize("style", ["differentials", "entries", "kronecker", "chain"])
+@pytest.mark.parametrize("depth", ["brief", "default", "full"])
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("norm2(x)^4/4", "x: n"),
+        ("norm2(A*x - b)^3", "A: m×n, x: n, b: m"),
+        ("norm2(x)^2.5", "x: n"),
+        ("(x'*x)^2*norm2(x)^6", "x: n"),
+    ],
+)
+def test_a_power_of_a_norm_is_not_divided_by_the_norm(text, where, style, depth):
+    """Where the power is 2 or more, every line holds at 0 too."""
+    e = fr.derive(text, "x", where=where).explain(style, depth)
+    assert all(e.check())
+    for s in e.steps:
+        assert "/‖" not in str(s.after) and "‖⁻" not in str(s.after)

@@ -27,6 +27,7 @@ from frechet.explain.formula import (
     entry_formula,
     killed,
     kills_of,
+    numbers_joined,
     partials_put_in,
 )
 from frechet.explain.formula_side import KnownPartials, Letter, Spelled, Spelling
@@ -268,7 +269,8 @@ class Book:
                 rest = p.factors[:k] + self.lowered(f) + p.factors[k + 1 :]
                 outer = replace(p, coef=p.coef * f.power, factors=rest)
                 mine = used | p.letters | {x for x, _ in p.sums}
-                found += [outer.times(q) for q in self.moved(f.expr, f.places, mine)]
+                inner = self.moved(f.expr, f.places, mine)
+                found += [numbers_joined(outer.times(q)) for q in inner]
         return tuple(found)
 
     @staticmethod

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import count
 
 from frechet.errors import Unsupported
@@ -262,6 +263,36 @@ def counted(p: Product) -> Product:
     return replace(
         p, factors=sizes + p.factors, sums=tuple(s for s in p.sums if s not in idle)
     )
+
+
+def numbers_joined(p: Product) -> Product:
+    """Powers of one number as one power: c³·c⁻¹ is c², also where c is 0."""
+    bases = [number_and_power(f) for f in p.factors]
+    count: dict[Expr, Exponent] = {}
+    for e, k in filter(None, bases):
+        count[e] = tidy(count.get(e, 0) + k)
+    met = [b[0] for b in bases if b is not None]
+    found: list[EntryFactor] = []
+    for f, base in zip(p.factors, bases, strict=True):
+        if base is None or met.count(base[0]) == 1:
+            found.append(f)
+        elif power := count.pop(base[0], 0):
+            found.append(EntryFactor(base[0], (), power))
+    return replace(p, factors=tuple(found))
+
+
+def number_and_power(f: EntryFactor) -> tuple[Expr, Fraction] | None:
+    """A number and the power to which it stands there; None for an entry, and where the power is no number."""
+    inner: Expr = f.expr
+    k = f.power
+    if f.places or not isinstance(k, int | Fraction):
+        return None
+    if isinstance(inner, Net) and len(inner.parts) == 1 and not inner.parts[0][1]:
+        ((inner, _, p),) = inner.parts
+        if not isinstance(p, int | Fraction):
+            return None
+        k = k * p
+    return inner, Fraction(k)
 
 
 def like_products(products: Sequence[Product]) -> Formula:

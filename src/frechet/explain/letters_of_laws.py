@@ -16,7 +16,8 @@ LETTER = re.compile(
 ABOVE = dict(zip("abceghkmnprstuvwxyz", "ᵃᵇᶜᵉᵍʰᵏᵐⁿᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True))
 BELOW = {above: letter for letter, above in ABOVE.items()}
 WORDS = "adoIK"  # an article, d and o of something, the identity and the commutation
-INDICES, SMALL, CAPITAL = "ijklrstuvw", "uvwrspqtyzhgckm", "UVWSRTYZPQMNBCEHAL"
+INDICES, EXPONENTS = "ijklrstuvw", "pkmnrst"
+SMALL, CAPITAL = "uvwrspqtyzhgckm", "UVWSRTYZPQMNBCEHAL"
 
 
 def in_free_letters(
@@ -30,26 +31,28 @@ def in_free_letters(
     '∂X_ij/∂X_rl = δ_ir δ_jl'
     """
     image = dict(known or {})
-    met = dict(letters_in(law))
+    met: dict[str, str] = {}
+    for letter, place in letters_in(law):
+        met.setdefault(letter, place)
     used = {*taken, *met, *image.values()}
-    for letter, index in met.items():
+    for letter, place in met.items():
         if letter in image or letter not in taken:
             continue
-        pool = INDICES if index else SMALL if letter.islower() else CAPITAL
+        pool = place or (SMALL if letter.islower() else CAPITAL)
         image[letter] = next((c for c in pool if c not in used), letter)
         used.add(image[letter])
     return re.sub(LETTER, lambda m: put_in(m, image), law)
 
 
-def letters_in(law: str) -> Iterator[tuple[str, bool]]:
-    """The letters of a law, and whether they are indices."""
+def letters_in(law: str) -> Iterator[tuple[str, str]]:
+    """The letters of a law, and those that may stand for them where they are indices or exponents."""
     for m in re.finditer(LETTER, law):
         if m["marks"]:
-            yield from ((c, True) for c in m["marks"])
+            yield from ((c, INDICES) for c in m["marks"])
         elif m["above"]:
-            yield BELOW[m["above"]], False
+            yield BELOW[m["above"]], EXPONENTS
         elif m["letter"] not in WORDS or len(m[0]) > 1:
-            yield m["letter"], False
+            yield m["letter"], ""
 
 
 def put_in(m: re.Match[str], image: Mapping[str, str]) -> str:

@@ -6,8 +6,8 @@ legend   p, q phrases
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
-from frechet.explain.letters_of_laws import in_free_letters
 from frechet.explain.parts import TypedPart, TypedParts
 from frechet.explain.program import constant_parts
 from frechet.explain.spread import Spread
@@ -35,7 +35,7 @@ def rule_for(part: TypedPart, parts: TypedParts) -> tuple[str, str]:
         if fn not in LINEAR:
             return f"d-{fn}", parts.scope.law(JACOBI.get(fn, ""))
     if p.op == "power" and p.args[0].op == "call" and p.args[0].args[0] == "norm2":
-        return "power", squared_said(p.args[0].args[1], parts)
+        return "power", squared_said(p.args[0].args[1], p.args[1], parts)
     if p.op == "power" and not p.shape:
         return "power", parts.scope.law("d(uᵖ) = p·uᵖ⁻¹·du")
     still = sorted(
@@ -48,16 +48,21 @@ def rule_for(part: TypedPart, parts: TypedParts) -> tuple[str, str]:
     return kind_of_words(p, Spread(parts.leaves)), constant_parts(still)
 
 
-def squared_said(q: Phrase, parts: TypedParts) -> str:
-    """How the square of a norm moves, with what stands in it where that is a name."""
+def squared_said(q: Phrase, e: Fraction, parts: TypedParts) -> str:
+    """How the power of a norm moves, with what stands in it where that is a name."""
     kind = min(len(q.shape), 2)
-    law = parts.scope.law(SQUARED[kind])
+    law = SQUARED[kind] if e == 2 else RAISED[kind]
     if not kind or q.op != "name":
-        return law
+        return parts.scope.law(law)
     name = PAINTERS["book"](parts.scope.notation.taken).paint(q)
-    return in_free_letters(SQUARED[kind], {"r", "R"}, dict.fromkeys("rR", name))
+    return parts.scope.law(law, dict.fromkeys("rR", name))
 
 
+RAISED = (
+    "d|u|ᵖ = p·|u|ᵖ⁻²·u·du",
+    "d‖r‖ᵖ = p·‖r‖ᵖ⁻²·rᵀ·dr",
+    "d‖R‖ᵖ = p·‖R‖ᵖ⁻²·tr(Rᵀ·dR)",
+)
 SQUARED = (
     "d(u²) = 2u·du",
     "‖r‖² = rᵀr; both terms are equal",

@@ -93,14 +93,14 @@ class Scope:
         self.heads.add(made)
         return made
 
-    def law(self, text: str) -> str:
-        """A law in letters that mean nothing else here; X, H and f are those of the page."""
+    def law(self, text: str, named: Mapping[str, str] | None = None) -> str:
+        """A law in letters that mean nothing else here; X, H and f are those of the page, others are `named`."""
         own = {h.name for h in self.directions}
         moving = own | {name.removeprefix("d") for name in own}
         known = {c: c for c in "XxHh" if c in moving} | {c: c for c in "G" if c in own}
-        if self.called in self.notation.taken and self.called:
+        if self.called:
             known["F" if self.called.isupper() else "f"] = self.called
-        return in_free_letters(text, self.notation.taken, known)
+        return in_free_letters(text, self.notation.taken, known | dict(named or {}))
 
     def moved(self, name: Symbol, holes: Iterable[Symbol]) -> Symbol:
         """The name of the differential of a name in these directions: dR, in others dR2, dR3."""

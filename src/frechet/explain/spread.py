@@ -132,12 +132,22 @@ class Spread:
             return []
         if base.shape:
             return self.matrix_power(base, int(e))
-        if base.op == "call" and base.args[0] == "norm2" and e == 2:
-            return self.square_of_norm(base.args[1])
+        if base.op == "call" and base.args[0] == "norm2":
+            return self.power_of_norm(base, Fraction(e))
         if e == 1:
             return self.terms(base)
-        lower = base if e == 2 else ph.phrase("power", (base, e - 1), (), base.cost + 2)
+        lower = number_power(base, e - 1)
         return [(c * e, product_in_order([lower, q])) for c, q in self.terms(base)]
+
+    def power_of_norm(self, norm: Phrase, e: Fraction) -> MovedTerms:
+        """d‖r‖ᵖ = p·‖r‖ᵖ⁻²·r'·dr: where p is 2 or more, nothing stands below that may be 0."""
+        squares = self.square_of_norm(norm.args[1])
+        if e == 2:
+            return squares
+        rest = number_power(norm, abs(e - 2))
+        if e < 2:
+            return [(c * e / 2, ph.quotient(q, rest)) for c, q in squares]
+        return [(c * e / 2, product_in_order([rest, q])) for c, q in squares]
 
     def matrix_power(self, base: Phrase, k: int) -> MovedTerms:
         """Every factor in turn."""
@@ -204,6 +214,11 @@ class Spread:
                     q = differential_last(q)
                 found.append((c, ph.call(fn, [*args[: k - 1], q, *args[k:]], p.shape)))
         return found
+
+
+def number_power(p: Phrase, e: Fraction) -> Phrase:
+    """A power of a number."""
+    return p if e == 1 else ph.phrase("power", (p, e), (), p.cost + 2)
 
 
 def refuse_other_shape(
