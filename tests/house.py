@@ -165,11 +165,12 @@ PLAN = {
     "claims": """
         constants dummies layouts relations rows squares truth typed
         verdict
-        case counterexample domains functions_asked moving terms
+        case counterexample customs domains functions_asked moving terms
         commuting first_wrong_step hypotheses
         diagnosis
         charity
         slips unknown_functions
+        held_to_customs
         __init__
     """,
     "documents": """

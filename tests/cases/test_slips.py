@@ -60,17 +60,14 @@ def test_what_is_more_than_a_slip_away_is_none(claim: str) -> None:
 @pytest.mark.parametrize(
     ("claim", "verdict"),
     [
-        (
-            "d(Wx) = dW x + dx W",
-            "not-understood",
-        ),  # right for a number x, a slip for a vector
+        ("d(Wx) = dW x + dx W", "wrong"),  # right for a number x, a slip for a vector
         ("d(Wx) = dW x + W dx", "right"),
         (r"\frac{d}{dx} x^2 = 2x", "right"),
         (r"\frac{\partial}{\partial x}(x y) = y", "right"),
         (r"\frac{d}{dx} \sin(x)\cos(x) = \cos(x)^2 - \sin(x)^2", "right"),
     ],
 )
-def test_what_holds_for_numbers_alone_is_asked_where_arrays_show_a_slip(
+def test_what_holds_for_numbers_alone_is_wrong_where_arrays_show_a_slip(
     claim: str, verdict: str
 ) -> None:
     """Letters say what is meant where the shapes allow two readings of a claim."""

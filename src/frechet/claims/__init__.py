@@ -19,8 +19,9 @@ from frechet.claims.diagnosis import Diagnosis, findings, narrow_truths
 from frechet.claims.domains import narrower
 from frechet.claims.dummies import standing_twice, with_sums
 from frechet.claims.first_wrong_step import parting
+from frechet.claims.held_to_customs import held_to_customs
 from frechet.claims.moving import Moved, moving, near_letters
-from frechet.claims.slips import one_slip, slip_by_letters
+from frechet.claims.slips import one_slip
 from frechet.claims.squares import meant_otherwise
 from frechet.claims.truth import Truth, check_layout, derivative_first
 from frechet.claims.typed import typed_latex
@@ -41,7 +42,6 @@ from frechet.reading import (
     read_any,
     read_declared,
 )
-from frechet.reading.kinds import as_typed
 from frechet.types.type import EntriesOrDiagonal
 
 __all__ = ["RIGHT", "VERDICTS", "Claim", "Verdict", "check_claim", "read_claim"]
@@ -105,7 +105,7 @@ class Claim:
         Where a name was guessed and the claim fails, other readings are tried; no guess makes a claim wrong.
         """
         v = plain_verdict(self.equation, layout)
-        found = charitable(
+        found, meant = charitable(
             v,
             self.equation,
             self.syntax,
@@ -113,21 +113,13 @@ class Claim:
             lambda other: plain_verdict(other, layout),
         )
         if found.right:
-            return self.by_letters(found, layout)
+            return held_to_customs(found, self.equation, meant, self.syntax, layout)
         return self.by_frobenius(layout) or self.by_a_slip(v, found, layout)
 
-    def by_letters(self, v: Verdict, layout: str) -> Verdict:
-        """What is right for numbers alone is asked, where one slip parts it from what is right for arrays."""
-        other = slip_by_letters(self.equation, layout) if v.verdict == "right" else None
-        if other is None:
-            return v
-        slip, kinds = other
-        names = ", ".join(kinds)
-        problem = (
-            f"it holds for fewer axes of {names} than the letters say; with {as_typed(kinds)} {slip.words}; "
-            f"declare {names} with where"
-        )
-        return questioned(v, problem)
+    def first_verdict(self, layout: str = "") -> Verdict:
+        """The verdict on the first reading of what nobody declared; right only as custom has it."""
+        v = plain_verdict(self.equation, layout)
+        return held_to_customs(v, self.equation, self.equation, self.syntax, layout)
 
     def by_a_slip(self, v: Verdict, found: Verdict, layout: str) -> Verdict:
         """The verdict where names were guessed: wrong, if one slip parts the claim from a right one."""

@@ -8,12 +8,12 @@ legend   v verdict   k number of axes
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, islice, product
 
 from frechet.claims.case import Case
+from frechet.claims.customs import RANDOM, measured
 from frechet.claims.diagnosis import rearranged
 from frechet.claims.hypotheses import absent, holds_emptily, names_in, no_claim, opaque
 from frechet.claims.squares import meant_otherwise
@@ -35,10 +35,6 @@ LONGEST = (
 CHANGES = 3  # names that are read otherwise at once
 SHARE = 0.05  # of the limits: what they may take together
 MATRICES = frozenset("ABCDHKPQRSTWΓΔΘΛΠΣΦΨΩ")  # capital letters that name no random vector
-RANDOM = re.compile(
-    r"\b(?:var|cov|Var|Cov|E)\b|mathbb\{?E|operatorname\{(?:var|cov)", re.IGNORECASE
-)
-NORM = re.compile("norm|‖")
 FUNCTIONS = "fgh"  # letters of functions, which are no forced matrices or numbers
 SETTLED = (*RIGHT, "undecided", "not-understood")
 # mistakes that nobody meets by accident under a reading that was not meant, and those that say what to declare
@@ -83,16 +79,16 @@ def case_of(left: Reading, right: Reading, layout: str) -> Case:
 # ------------------------------------------------------------- other readings
 def charitable(
     v: Verdict, found: Equation, syntax: str, layout: str, judge: Judge
-) -> Verdict:
-    """The verdict after other readings of the names that were guessed."""
+) -> tuple[Verdict, Equation]:
+    """The verdict after other readings of the names that were guessed, and the equation as it was read."""
     free = guessed(found)
     settled = v.verdict in SETTLED and not (v.right and found.thin)
     if settled or not free or declared_misfit(found, free):
-        return v
+        return v, found
     rivals = list[dict[str, Kind]]()
     meant, whole = best_reading(found, free, syntax, layout, rivals)
     if meant is not None:
-        return under(judge(meant[1]), v, meant[0])
+        return under(judge(meant[1]), v, meant[0]), meant[1]
     forced = whole and not rivals and v.verdict != "shape" and all(map(plain, free))
     judged = forced or v.verdict in TELLING
     # nothing is wrong about an identity whose order nothing tells, as in tr(I) = n
@@ -100,8 +96,8 @@ def charitable(
     # and the members of a family may be the columns of a matrix
     judged &= {*found.document.rows.values()}.isdisjoint(free) or v.verdict in SLIPS
     if not v.right and judged:
-        return v
-    return questioned(v, question(v, found.names, free, rivals))
+        return v, found
+    return questioned(v, question(v, found.names, free, rivals)), found
 
 
 def best_reading(
@@ -179,8 +175,8 @@ def plain(name: str) -> bool:
 
 def other_readings(found: Equation, free: Sequence[str]) -> Iterator[dict[str, Kind]]:
     """What may be declared instead, the fewest changes first."""
-    turned = turned_names(s for tree in found.trees for s in tree.nodes())
-    arrays = turned | {*found.document.bold} | measured(found)
+    nodes = [s for tree in found.trees for s in tree.nodes()]
+    arrays = turned_names(nodes) | {*found.document.bold} | measured(nodes)
     random = RANDOM.search(found.text) is not None
     options = {n: other_kinds(n, found.names, n in arrays, random) for n in free}
     yield from islice(changed(options), READINGS)
@@ -192,14 +188,6 @@ def changed(options: dict[str, list[Kind]]) -> Iterator[dict[str, Kind]]:
         for group in combinations(options, n):
             for kinds in product(*(options[name] for name in group)):
                 yield dict(zip(group, kinds, strict=True))
-
-
-def measured(found: Equation) -> set[str]:
-    """The names that are terms of what stands in a norm, which measures no numbers: x and y in `‖x - y‖`."""
-    calls = (s for tree in found.trees for s in tree.nodes() if s.op == "call")
-    inside = [a for s in calls if NORM.match(s.text) for a in s.args]
-    parts = [*inside, *(b for a in inside if a.op == "sum" for b in a.args)]
-    return {a.text for a in parts if a.op == "name"}
 
 
 def other_kinds(name: str, names: Names, array: bool, random: bool) -> list[Kind]:

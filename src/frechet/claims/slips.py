@@ -8,16 +8,16 @@ more or less, two factors or two indices exchanged, is met by no accident: then 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from frechet.claims.charity import holds_as_read
+from frechet.claims.hypotheses import differentiates
 from frechet.errors import Exceeded, FrechetError, TooLarge
 from frechet.errors.limits import within
 from frechet.reading import Equation, read_equation
-from frechet.reading.declare import Declaration, by_letter
-from frechet.reading.kinds import Kind
+from frechet.reading.declare import Declaration
 from frechet.reading.text.syntax import Syntax, anew
 
 SLIPS = 24  # places of a side that are tried
@@ -46,43 +46,19 @@ class Slip:
         return anew(side, made_of)
 
 
-def against_letters(found: Equation) -> dict[str, Kind]:
-    """The kinds that the letters say of the names that nobody declared, where the shapes made some less than that."""
-    names = found.names
-    kinds = {
-        n: Kind(by_letter(n)) for n in names.undeclared if n in names.spaces and n != "I"
-    }
-    less = any(len(names.spaces[n].shape) < k.rank for n, k in kinds.items())
-    return kinds if less else {}
-
-
-def slip_by_letters(found: Equation, layout: str) -> tuple[Slip, dict[str, Kind]] | None:
-    """The slip that parts an equation from one that is right with all names as their letters say; with these kinds.
-
-    `d(Wx) = dW x + dx W` holds for a number x; with a vector it is right with `W dx`, and that may have been meant.
-    """
-    kinds = against_letters(found)
-    slip = one_slip(found, layout, kinds) if kinds else None
-    return None if slip is None else (slip, kinds)
-
-
-def one_slip(
-    found: Equation, layout: str, kinds: Mapping[str, Kind] | None = None
-) -> Slip | None:
+def one_slip(found: Equation, layout: str) -> Slip | None:
     """The slip in the side that is claimed that parts an equation from a right one; None if there is none."""
-    read_so = {n: k.declared(n) for n, k in (kinds or {}).items()}
-    declared = {**found.names.declared, **read_so}
-    document = found.document
+    declared, document = found.names.declared, found.document
     if len(document.sides) != 1 or len(found.text) > LONGEST:
         return None
     mine, other = document.body, document.sides[0]
-    if derives(other) and not derives(mine):
+    if differentiates(other) and not differentiates(mine):
         mine, other = other, mine
-    if derives(other):
+    if differentiates(other):
         return None
     try:
         with within(None, "looking for a slip", SHARE) as budget:
-            for slip in islice(slips(other), SLIPS):
+            for slip in islice(slips(other, found.names.directions), SLIPS):
                 if budget.rest() < 0:
                     return None
                 if is_right(found, slip, layout, declared):
@@ -90,11 +66,6 @@ def one_slip(
     except TooLarge:
         pass
     return None
-
-
-def derives(side: Syntax) -> bool:
-    """Is there a derivative in it?"""
-    return any(s.op == "derivative" for s in side.nodes())
 
 
 def is_right(
@@ -117,7 +88,7 @@ def is_right(
         return False
 
 
-def slips(side: Syntax) -> Iterator[Slip]:
+def slips(side: Syntax, differentials: Collection[str] = ()) -> Iterator[Slip]:
     """What may have been meant: a sign, a transpose, two factors or two indices, one at a time."""
     turned = {s.args[0] for s in side.nodes() if s.op == "transpose"}
     inside = {
@@ -127,6 +98,7 @@ def slips(side: Syntax) -> Iterator[Slip]:
         for s in side.nodes():
             if s not in turned and s not in inside:
                 yield from kind(s)
+    yield from gradients_in_front(side, differentials)
 
 
 def transposes(s: Syntax) -> Iterator[Slip]:
@@ -135,6 +107,13 @@ def transposes(s: Syntax) -> Iterator[Slip]:
         yield Slip(s, Syntax("transpose", s.span, [s]))
     elif s.op == "transpose":
         yield Slip(s, s.args[0])
+
+
+def gradients_in_front(side: Syntax, differentials: Collection[str]) -> Iterator[Slip]:
+    """A product in front of a differential with the transpose that makes a row of a gradient."""
+    for s in side.nodes():
+        if s.op == "*" and s.args[0].op == "*" and s.args[1].text in differentials:
+            yield Slip(s.args[0], Syntax("transpose", s.span, [s.args[0]]))
 
 
 def signs(s: Syntax) -> Iterator[Slip]:

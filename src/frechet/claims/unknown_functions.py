@@ -15,6 +15,7 @@ from itertools import islice, pairwise, product
 from math import prod
 
 from frechet.claims.charity import Judge, cases_of, holds
+from frechet.claims.customs import written_as_vectors
 from frechet.claims.functions_asked import FunctionsAsked, nodes_of_text, questions
 from frechet.claims.moving import Moved, moving
 from frechet.claims.verdict import Verdict
@@ -95,7 +96,7 @@ def refuted(
 ) -> Verdict | None:
     """The verdict on what holds under no reading: wrong where there was no other; None where shapes tell nothing."""
     arrays, open_names = (
-        turned(asked.document),
+        turned(asked),
         {*free} - replaced_by_values(asked.document),
     )
     guessed = [
@@ -311,7 +312,7 @@ def ways_to_read(
     asked: FunctionsAsked, free: list[str]
 ) -> Iterator[tuple[dict[str, Kind], str]]:
     """Kinds of the names and a layout, the fewest departures from the letters first."""
-    arrays = turned(asked.document)
+    arrays = turned(asked)
     options = [kinds_of(n, asked, n in arrays) for n in free]
     if prod(map(len, options)) > CHOICES:
         return
@@ -333,9 +334,10 @@ def departures(choice: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
     return sum(kinds) + bool(layout), (layout, *kinds)
 
 
-def turned(document: Document) -> set[str]:
-    """Names that are no numbers: bold, transposed, or behind what is."""
-    found = {*document.bold}
+def turned(asked: FunctionsAsked) -> set[str]:
+    """Names that are no numbers: bold, transposed, or behind what is, or behind a matrix."""
+    document = asked.document
+    found = {*document.bold, *written_as_vectors(document, asked.declared)}
     directed = [
         s.apart() for s in nodes_of_text(document) if s.op == "derivative" and s.text == "D"
     ]

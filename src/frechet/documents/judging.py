@@ -279,8 +279,8 @@ class Question:
             text,
             shapes,
             self.syntax,
-            lambda: plain_verdict(
-                read_claim(text, shapes, self.syntax).equation, self.context.layout
+            lambda: read_claim(text, shapes, self.syntax).first_verdict(
+                self.context.layout
             ),
         )
 
@@ -372,7 +372,7 @@ def not_understood(claim: str, reason: str) -> Verdict:
 def verdict(claim: Claim, layout: str, charity: bool) -> Verdict:
     """The verdict on a claim; wrong only where it stands on declarations and on functions that are known."""
     plain = not charity and not claim.equation.thin
-    v = plain_verdict(claim.equation, layout) if plain else claim.verdict(layout)
+    v = claim.first_verdict(layout) if plain else claim.verdict(layout)
     names = claim.equation.names
     guessed = [g for g in names.guesses if not g.endswith("entries)")]
     if v.verdict == "shape" and not guessed:  # no shapes fit, so that none were guessed
