@@ -102,7 +102,7 @@ PLAN = {
         text_value
         points
         answer confirmation kinks
-        conditions tally
+        conditions sampling tally
         definition
         identity
         __init__

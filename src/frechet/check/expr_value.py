@@ -174,35 +174,38 @@ def joined(
     d: Sequence[int],
 ) -> list[Any]:
     """The products of several factors for all values of `keep`, summed over the index `gone`."""
+    n = 1 if gone is None else d[gone]
+    sizes = [d[i] for i in keep]
+    count = math.prod(sizes)
+    room(count * n * len(ops) or count)
     if not ops:
-        room(math.prod(d[i] for i in keep))
-        return [r.number(1 if gone is None else d[gone])] * math.prod(d[i] for i in keep)
-    strides = [dict(zip(ix, steps([d[i] for i in ix]), strict=True)) for ix, _ in ops]
-    inner = range(d[gone]) if gone is not None else (0,)
-    room(math.prod(d[i] for i in keep) * len(inner) * len(ops))
+        return [r.number(n)] * count
+    strides = [strides_of(ix, d) for ix, _ in ops]
     out = []
-    for place in product(*(range(d[i]) for i in keep)):
-        starts = [
-            sum(k * s.get(i, 0) for i, k in zip(keep, place, strict=True)) for s in strides
+    for place in product(*map(range, sizes)):
+        at = dict(zip(keep, place, strict=True))
+        runs = [
+            run(v, sum(k * s.get(i, 0) for i, k in at.items()), s.get(gone, 0), n)
+            for (_, v), s in zip(ops, strides, strict=True)
         ]
-        terms = []
-        for k in inner:
-            factors = [
-                v[start + k * s.get(gone, 0)]  # type: ignore[arg-type]
-                for (_, v), start, s in zip(ops, starts, strides, strict=True)
-            ]
-            terms.append(reduce(r.mul, factors))
+        terms = [reduce(r.mul, factors) for factors in zip(*runs, strict=True)]
         out.append(ring_sum(r, terms) if len(terms) > 1 else terms[0])
     return out
 
 
-def steps(sizes: Sequence[int]) -> list[int]:
-    """How far apart neighbours along each axis are in a flat list."""
-    found, step = [], 1
-    for n in reversed(sizes):
-        found.append(step)
-        step *= n
-    return found[::-1]
+def strides_of(ix: Sequence[int], d: Sequence[int]) -> dict[int | None, int]:
+    """How far apart neighbours along each index are in a flat list."""
+    found: dict[int | None, int] = {}
+    step = 1
+    for i in reversed(ix):
+        found[i] = step
+        step *= d[i]
+    return found
+
+
+def run(v: list[Any], start: int, step: int, n: int) -> list[Any]:
+    """So many entries of a flat list, at equal distances."""
+    return v[start : start + n * step : step] if step else [v[start]] * n
 
 
 def position(a: Axis, where: Mapping[int, int], D: Mapping[str, int]) -> int:

@@ -105,35 +105,39 @@ class FunctionsAsked:
 
 def questions(text: str, declared: Declared, syntax: str) -> list[FunctionsAsked]:
     """The readings of a text with its functions found: those that the reader misses, then what has primes."""
-    given = {
+    given = given_functions(declared)
+    missed = dict[str, Declaration]()
+    for _ in range(FUNCTIONS):
+        functions = {**given, **missed}
+        try:
+            said = {**declared, **functions}
+            document = parse_or_print(plain_signs(text), said, syntax)
+            made = rewritten(document, functions, text, declared)
+        except FrechetError as error:
+            named = {without_letters(error.function)} - {""}
+            more = (named or written_names(text, declared)) - {*functions}
+        else:
+            if not document.sides:
+                return []
+            called = called_names(text, declared)
+            open_ = called - {*functions, *defined_names(document)}
+            if (made[0].functions or missed) and not (missed and open_):
+                every = (FunctionsAsked(text, declared, syntax, one) for one in made)
+                return list(filter(derives, every))
+            more = called | primed_names(document, text, declared)
+        if not more:
+            return []
+        missed |= {n: Declaration(n, shape=None, unknown=True) for n in more}
+    return []
+
+
+def given_functions(declared: Declared) -> dict[str, Declaration]:
+    """The functions that were declared, as functions of which no more is known than their values."""
+    return {
         n: replace(d, unknown=True, inputs=None)
         for n, d in declared.items()
         if d.inputs is not None
     }
-    missed = dict[str, Declaration]()
-    for _ in range(FUNCTIONS):
-        try:
-            said = {**declared, **given, **missed}
-            document = parse_or_print(plain_signs(text), said, syntax)
-            made = rewritten(document, {*given, *missed}, text, declared)
-        except FrechetError as error:
-            by_custom = {without_letters(error.function)} - {""}
-            by_custom = (by_custom or written_names(text, declared)) - {*missed, *given}
-            if not by_custom:
-                return []
-            missed |= {n: unknown(n) for n in by_custom}
-            continue
-        if not document.sides:
-            return []
-        called = called_names(text, declared) - {*missed, *given, *defined_names(document)}
-        if (made[0].functions or missed) and not (missed and called):
-            every = (FunctionsAsked(text, declared, syntax, one) for one in made)
-            return list(filter(derives, every))
-        by_custom = called_names(text, declared) | primed_names(document, text, declared)
-        if not by_custom:
-            return []
-        missed |= {n: unknown(n) for n in by_custom}
-    return []
 
 
 def rewritten(
@@ -204,11 +208,6 @@ def moving_names(tree: Syntax, unknown: Collection[str]) -> list[str]:
 def derives(asked: FunctionsAsked) -> bool:
     """Is there a derivative in it?"""
     return any(s.op == "derivative" for s in nodes_of_text(asked.document))
-
-
-def unknown(name: str) -> Declaration:
-    """A function of which nothing is known."""
-    return Declaration(name, shape=None, unknown=True)
 
 
 def called_names(text: str, declared: Declared) -> set[str]:

@@ -55,17 +55,24 @@ def no_claim(case: Case, verdict: str, guessed: bool) -> Unclaimed | None:
     a, b = variables(left, sizes), variables(right, sizes)
     if differentiates(left.body) or differentiates(right.body):
         return of_derivative(case, guessed and bool(a) and not b)
-    name = mirrored(left.body)
-    if left.body.op == "name" and a and not a & b:
-        return Unclaimed("definition", f"a definition of {name}, or a condition on it")
-    if name and name == mirrored(right.body):
-        words = f"a condition on {name}: that it is symmetric, or antisymmetric"
-        return Unclaimed("constraint", words)
+    if told := of_name(left.body, right.body, bool(a) and not a & b):
+        return told
     free = [tree for tree, names in ((left.body, a), (right.body, b)) if names]
     if verdict not in UNEXPLAINED or not all(map(constrains, free)):
         return None
     told = condition(case, a, b) or eigenvalues(left.body, b | sizes)
     return told or eigenvalues(right.body, a | sizes)
+
+
+def of_name(left: Syntax, right: Syntax, apart: bool) -> Unclaimed | None:
+    """What says what a name is: a name and what it is not in (`apart`), or its own transpose or negative."""
+    name = mirrored(left)
+    if left.op == "name" and apart:
+        return Unclaimed("definition", f"a definition of {name}, or a condition on it")
+    if name and name == mirrored(right):
+        words = f"a condition on {name}: that it is symmetric, or antisymmetric"
+        return Unclaimed("constraint", words)
+    return None
 
 
 def of_derivative(case: Case, point: bool) -> Unclaimed | None:

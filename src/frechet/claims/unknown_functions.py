@@ -95,29 +95,30 @@ def refuted(
     asked: FunctionsAsked, tried: list[Equation], free: list[str], judge: Judge
 ) -> Verdict | None:
     """The verdict on what holds under no reading: wrong where there was no other; None where shapes tell nothing."""
-    arrays, open_names = (
-        turned(asked),
-        {*free} - replaced_by_values(asked.document),
-    )
-    guessed = [
-        n for n in free if n in open_names and len(kinds_of(n, asked, n in arrays)) > 1
-    ]
-    guessed += [
-        f
-        for f in asked.made.functions
-        if f in asked.declared and not asked.declared[f].function
-    ]
+    guessed = guessed_names(asked, free)
     if not tried:
         return None if guessed or asked.made.several else misfit(asked, free, judge)
     v = judge(tried[0])
     if v.right:  # in a layout of its own, which the rest of the text is not in
         v = Verdict(asked.text, "wrong")
-    if v.verdict not in ("sign", "factor") and asked.made.several:
+    slip = v.verdict in ("sign", "factor")
+    if asked.made.several and not slip:
         return unrelated(asked)
-    if guessed and v.verdict not in ("sign", "factor"):
+    if guessed and not slip:
         return undeclared_functions(asked, free or guessed)
     said = (c for c in v.conventions if not c.startswith(ORIGIN))
     return replace(v, claim=asked.text, conventions=(about(asked), *said))
+
+
+def guessed_names(asked: FunctionsAsked, free: Iterable[str]) -> list[str]:
+    """What was read in one of several ways: the names of which shapes tell nothing, then functions declared as none."""
+    arrays, bound = turned(asked), replaced_by_values(asked.document)
+    options = {n: kinds_of(n, asked, n in arrays) for n in free if n not in bound}
+    called = (f for f in asked.made.functions if f in asked.declared)
+    return [
+        *(n for n, kinds in options.items() if len(kinds) > 1),
+        *(f for f in called if not asked.declared[f].function),
+    ]
 
 
 def unrelated(asked: FunctionsAsked) -> Verdict:

@@ -11,7 +11,7 @@ from collections.abc import Set
 
 from frechet.expr.net import is_symmetric, transpose
 from frechet.expr.node import Call, Expr, Net, Sum, Symbol
-from frechet.expr.powers import Part, is_positive, nonneg
+from frechet.expr.powers import Part, arrays_among, is_positive, nonneg
 from frechet.functions.declaration import Function
 from frechet.network.axis import Axes, Axis
 from frechet.network.network import Exponent, has_bare_axes
@@ -43,8 +43,12 @@ def kept(e: Call) -> Set[str]:
 
 def positive_diagonal(e: Net) -> bool:
     """Is it the identity times positive scalars?"""
-    wide = [p for p in e.parts if p[1]]
-    return not wide and e.signature.out == (0, 0) and e.whole and positive_scalars(e)
+    return (
+        not arrays_among(e.parts)
+        and e.signature.out == (0, 0)
+        and e.whole
+        and positive_scalars(e)
+    )
 
 
 def semidefinite(e: Expr) -> bool:
@@ -58,7 +62,7 @@ def congruent(e: Net) -> bool:
     """Is it a product M·M' or M·S·M' with semidefinite S, times positive scalars?"""
     if e.signature.out != (0, 1) or transpose(e) is not e or not positive_scalars(e):
         return False
-    inner = between_halves([p for p in e.parts if p[1]])
+    inner = between_halves(arrays_among(e.parts))
     if inner is None:
         return False
     left, a, b = inner

@@ -93,22 +93,31 @@ def stated_kind(left: str, right: str, before: str, read: bool = True) -> str:
         return "definition"
     if LIMITING.search(left + right):
         return of_limit(left, right)
-    if ASYMPTOTIC.search(left + " " + right):
+    if is_unfinished(left, right):
         return ""
-    if ELLIPSIS.search(left + right) and not IDENTITY.fullmatch(right.strip()):
-        return ""
-    derived = DERIVES.search(left) or DERIVES.search(right)
-    if multipliers(left, right):
-        return "stationarity condition"
+    if DERIVES.search(left) or DERIVES.search(right):
+        return of_derivative(left, right, before)
     if ZERO_SIDE.fullmatch(right.strip()):
-        return "stationarity condition" if derived else "constraint"
-    if VALUE_SIDE.fullmatch(right.strip()) or value_said(right, before):
+        return "constraint"
+    if is_value(right, before):
         return "value"
-    if derived:
-        return ""
     if constrained(left, right, before):
         return "constraint"
     return "equation to be solved" if solved(left, right, before, read) else ""
+
+
+def is_unfinished(left: str, right: str) -> bool:
+    """Does it leave out terms or entries, and does not say that something is the identity?"""
+    if ASYMPTOTIC.search(left + " " + right):
+        return True
+    return bool(ELLIPSIS.search(left + right)) and not IDENTITY.fullmatch(right.strip())
+
+
+def of_derivative(left: str, right: str, before: str) -> str:
+    """A derivative that vanishes, or is that of a constraint times a number; or its value at a point."""
+    if multipliers(left, right) or ZERO_SIDE.fullmatch(right.strip()):
+        return "stationarity condition"
+    return "value" if is_value(right, before) else ""
 
 
 def of_limit(left: str, right: str) -> str:
@@ -158,8 +167,10 @@ def lays_out(left: str, right: str) -> bool:
     return bool(literal and LAID_OUT.fullmatch(unstyled(left)))
 
 
-def value_said(right: str, before: str) -> bool:
-    """Is it a number behind words that say where: `At $x = 1$ the slope is $f'(x) = 3(1)^2 = 3$`?"""
+def is_value(right: str, before: str) -> bool:
+    """Is it a decimal fraction, or a number behind words that say where: `At $x = 1$ the slope is $f'(x) = 3$`?"""
+    if VALUE_SIDE.fullmatch(right.strip()):
+        return True
     return bool(POINT_SAID.search(before) and not LETTER.search(ARITHMETIC.sub(" ", right)))
 
 

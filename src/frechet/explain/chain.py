@@ -137,29 +137,36 @@ class Sweep:
     def hand_down(self, s: Stage) -> None:
         """⟨G, L(m)⟩ = ⟨L*(G), m⟩ for every part that this one uses."""
         G = self.done[s.moved]
-        moving = [m for m in symbols(s.local) if m.name in self.scope.notation.directions]
-        pairs = [(simplify(pullback(s.local, [m], G)[0]), m) for m in moving]
+        pairs = self.pulled_back(s.local, G)
         for t, m in pairs:
             self.pending.setdefault(m, []).append(t)
-        if not moving:
+        if not pairs:
             return
         plain = Engine(self.scope, simplify(inner_product(G, s.local)))
         after = self.pairing([(self.words(t), m) for t, m in pairs]) or plain
-        before: Meant = self.handed(s, G) or plain
-        if s is self.program.root and not self.d.f.rank:
-            if s.change.paint("unicode") == after.paint("unicode"):
-                return
-            before = Engine(self.scope, s.moved)
-        said = f"{before} = {after}"
-        if before.paint("unicode") == after.paint("unicode"):
+        number = s is self.program.root and not self.d.f.rank
+        if number and s.change.paint("unicode") == after.paint("unicode"):
             return
+        df = Engine(self.scope, s.moved)
+        before: Meant = df if number else self.handed(s, G) or plain
+        if before.paint("unicode") != after.paint("unicode"):
+            self.tell(s, before, after, [m for _, m in pairs])
+
+    def pulled_back(self, local: Expr, G: Expr) -> list[tuple[Expr, Symbol]]:
+        """L*(G) and m, for the differential m of every part that a map uses."""
+        moving = [m for m in symbols(local) if m.name in self.scope.notation.directions]
+        return [(simplify(pullback(local, [m], G)[0]), m) for m in moving]
+
+    def tell(self, s: Stage, before: Meant, after: Meant, moving: Sequence[Symbol]) -> None:
+        """What a part hands down: beside the cotangent that comes of it, or in a line of its own."""
+        said = f"{before} = {after}"
         if self.told_beside(moving, said):
             self.beside[moving[0]] = said
-        else:
-            rule = "reverse" if self.waiting else "adjoint"
-            why = self.waiting or moved_over(self.scope, s.local)
-            self.steps.append(Step(rule, before, after, why))
-            self.waiting = ""
+            return
+        rule = "reverse" if self.waiting else "adjoint"
+        why = self.waiting or moved_over(self.scope, s.local)
+        self.steps.append(Step(rule, before, after, why))
+        self.waiting = ""
 
     def told_beside(self, moving: Sequence[Symbol], said: str) -> bool:
         """Is an equation short enough to be the reason of the cotangent that comes of it?"""

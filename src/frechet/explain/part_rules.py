@@ -26,26 +26,33 @@ def rule_for(part: TypedPart, parts: TypedParts) -> tuple[str, str]:
         p = p.args[-1] if p.op == "scaled" else p.args[0]
     if is_declared(part.expr):
         return "chain", ""
-    if p.op == "call" and p.args[0] != "inner":
-        fn = p.args[0]
-        if fn == "norm2":
-            return "power", parts.scope.law("‖r‖ is the root of ‖r‖²")
-        if is_softplus(p):
-            return "d-softplus", parts.scope.law("log(1 + exp(u)) = softplus(u)")
-        if fn not in LINEAR:
-            return f"d-{fn}", parts.scope.law(JACOBI.get(fn, ""))
-    if p.op == "power" and p.args[0].op == "call" and p.args[0].args[0] == "norm2":
-        return "power", squared_said(p.args[0].args[1], p.args[1], parts)
-    if p.op == "power" and not p.shape:
-        return "power", parts.scope.law("d(uᵖ) = p·uᵖ⁻¹·du")
-    still = sorted(
-        {
-            x.name
-            for x in symbols(part.expr)
-            if x not in parts.moving and x.role == "variable"
-        }
-    )
-    return kind_of_words(p, Spread(parts.leaves)), constant_parts(still)
+    own = rule_of_function(p, parts) or rule_of_power(p, parts)
+    if own:
+        return own
+    still = (x for x in symbols(part.expr) if x not in parts.moving)
+    names = {x.name for x in still if x.role == "variable"}
+    return kind_of_words(p, Spread(parts.leaves)), constant_parts(sorted(names))
+
+
+def rule_of_function(p: Phrase, parts: TypedParts) -> tuple[str, str] | None:
+    """The rule of a function that is not linear, by its name."""
+    if p.op != "call" or p.args[0] in (*LINEAR, "inner"):
+        return None
+    if p.args[0] == "norm2":
+        return "power", parts.scope.law("‖r‖ is the root of ‖r‖²")
+    if is_softplus(p):
+        return "d-softplus", parts.scope.law("log(1 + exp(u)) = softplus(u)")
+    return f"d-{p.args[0]}", parts.scope.law(JACOBI.get(p.args[0], ""))
+
+
+def rule_of_power(p: Phrase, parts: TypedParts) -> tuple[str, str] | None:
+    """The rule of a power of a norm or of another number."""
+    if p.op != "power":
+        return None
+    base, e = p.args
+    if base.op == "call" and base.args[0] == "norm2":
+        return "power", squared_said(base.args[1], e, parts)
+    return None if p.shape else ("power", parts.scope.law("d(uᵖ) = p·uᵖ⁻¹·du"))
 
 
 def squared_said(q: Phrase, e: Fraction, parts: TypedParts) -> str:

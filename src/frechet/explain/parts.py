@@ -208,10 +208,10 @@ class TypedParts:
             return
         head = name in self.scope.heads
         terms, local = self.over_its_name(p, e, name, head)
-        first, before = None, self.shortened_by(e, local) if name is not None else None
-        if before is not None and before.moved is not None:
-            composed = put_in_expanded(local, before.moved, before.local)
-            first, local, terms = terms, composed, self.in_words(composed) or terms
+        first, put_in = None, None
+        if name is not None and (shorter := self.shortened(e, local)):
+            first = terms
+            put_in, local, terms = shorter
         full = self.scope.full(e)
         if head and name is not None:
             self.scope.define(name, AsWritten(self.scope, p), full)
@@ -220,9 +220,8 @@ class TypedParts:
         if is_zero(local) or full_local.rank != full.rank:
             raise Unsupported("a part that does not move, or has one entry")
         moved = None if name is None else self.moved_name(name, terms, local, full_local)
-        inner = before.moved if before is not None and first is not None else None
         self.found.append(
-            TypedPart(p, e, full, name, moved, terms, local, full_local, first, inner)
+            TypedPart(p, e, full, name, moved, terms, local, full_local, first, put_in)
         )
 
     def moved_name(
@@ -266,28 +265,26 @@ class TypedParts:
         terms = self.in_words(made)
         return (self.spread(p), local) if terms is None else (terms, made)
 
-    def shortened_by(self, e: Expr, local: Expr) -> TypedPart | None:
-        """The part before whose differential makes this one shorter: log after softmax."""
+    def shortened(self, e: Expr, local: Expr) -> tuple[Symbol, Expr, MovedTerms] | None:
+        """The name of a differential before that makes this one shorter where it is put in, and what that gives.
+
+        As that of softmax does in log(softmax(x)).
+        """
         if not isinstance(e, Call) or e.fn.name in LINEAR:
             return None
-        length = self.scope.notation.length
+        occurring = symbols(local)
         for q in self.found:
-            if (
-                q.moved is None
-                or q.moved not in symbols(local)
-                or not isinstance(q.expr, Call)
-            ):
-                continue
-            composed = put_in_expanded(local, q.moved, q.local)
-            made, was = length(composed), length(q.local)
-            if (
-                made is not None
-                and was is not None
-                and made <= was
-                and self.in_words(composed)
-            ):
-                return q
+            if q.moved in occurring and isinstance(q.expr, Call):
+                composed = put_in_expanded(local, q.moved, q.local)
+                terms = self.in_words(composed)
+                if terms and self.no_longer(composed, q.local):
+                    return q.moved, composed, terms
         return None
+
+    def no_longer(self, made: Expr, was: Expr) -> bool:
+        """Has an expression words, and no more of them than another?"""
+        new, old = map(self.scope.notation.length, (made, was))
+        return new is not None and old is not None and new <= old
 
     def known(self) -> dict[Expr, Expr]:
         """The named parts and their differentials by what they are, where that is more than a name."""

@@ -11,8 +11,8 @@ from functools import partial
 
 from frechet.calculus.linear_map import tensor
 from frechet.check import Answer, Comparison, Trial, check, compare
-from frechet.check.identity import sizes_occurring
 from frechet.check.ring import NoLaw
+from frechet.check.sampling import sizes_occurring
 from frechet.errors import Fault
 from frechet.explain.rules import rule_of
 from frechet.explain.sides import Engine, EquationSide, Final, Meant

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import dropwhile
 
 from frechet.explain.moving import is_name, is_trace, trace_of
 from frechet.explain.spread import MovedTerms, normal, turned_round
@@ -116,10 +117,8 @@ def entrywise_joined(terms: MovedTerms) -> Move | None:
 
 def in_one_order(p: Phrase) -> Phrase:
     """The same with every sum of equal entrywise products as a multiple of its last."""
-    if p.op == "sum" and p.moves and all(q.op == "had" for _, q in p.args):
-        sets = {frozenset(Counter(q.args).items()) for _, q in p.args}
-        total = sum((c for c, _ in p.args), Fraction(0))
-        return multiple_as_typed(total, p.args[-1][1]) if len(sets) == 1 and total else p
+    if p.op == "sum" and p.moves:
+        return as_multiple(p)
     if p.op == "mul" and p.moves:
         parts = [in_one_order(q) for q in p.args]
         same = all(a is b for a, b in zip(parts, p.args, strict=True))
@@ -129,6 +128,15 @@ def in_one_order(p: Phrase) -> Phrase:
     inner = in_one_order(p.args[1])
     c, q = unscaled(inner)
     return p if inner is p.args[1] else multiple_as_typed(c, ph.call(p.args[0], (q,), ()))
+
+
+def as_multiple(p: Phrase) -> Phrase:
+    """A sum of the same entrywise products, in whatever order, as a multiple of the last; any other as it is."""
+    sets = {frozenset(Counter(q.args).items()) for _, q in p.args if q.op == "had"}
+    if len(sets) > 1 or any(q.op != "had" for _, q in p.args):
+        return p
+    total = sum((c for c, _ in p.args), Fraction(0))
+    return multiple_as_typed(total, p.args[-1][1]) if total else p
 
 
 def minus_outside(terms: MovedTerms) -> MovedTerms:
@@ -243,17 +251,19 @@ def numbers_out(p: Phrase, m: Collection[str]) -> Turned | None:
     """A term whose numbers stand in front of its trace or of its arrays."""
     front, chain, traced = taken_apart(p)
     inside = [f for f in chain if not f.shape]
-    every = factors(p)
-    first = next((k for k, f in enumerate(every) if f.shape), len(every))
-    if not (traced and inside) and not any(
-        is_name(f, m) and not f.shape for f in every[first:]
-    ):
+    if not (traced and inside) and not number_behind(p, m):
         return "", p
     arrays = product_in_order([f for f in chain if f.shape])
     last = trace_of(arrays) if traced else arrays
     numbers = [*front, *inside, last]
     still, moving = ([f for f in numbers if f.moves is moves] for moves in (False, True))
     return "scalar-out", product_in_order([*still, *moving])
+
+
+def number_behind(p: Phrase, m: Collection[str]) -> bool:
+    """Does the differential of a number stand behind an array?"""
+    behind = dropwhile(lambda f: not f.shape, factors(p))
+    return any(is_name(f, m) and not f.shape for f in behind)
 
 
 def with_number_first(p: Phrase) -> Phrase:

@@ -32,9 +32,7 @@ def matrix_of(p: Phrase, m: str) -> Phrase | None:
     if p.op == "name" and p.args[0] == m:
         return ph.eye(long(p))
     if p.op == "sum":
-        terms = [(c, matrix_of(q, m)) for c, q in p.args if occurs(q, m)]
-        known = [(c, J) for c, J in terms if J is not None]
-        return sum_in_order(known) if known and len(known) == len(terms) else None
+        return of_sum(p, m)
     if p.op == "scaled":
         inner = matrix_of(p.args[1], m)
         return None if inner is None else multiple_as_typed(p.args[0], inner)
@@ -73,6 +71,13 @@ def after(J: Phrase, p: Phrase, m: str) -> Phrase | None:
 def commutation(m: Size, n: Size) -> Phrase:
     """K(m, n), which takes vec of an m×n matrix to vec of its transpose."""
     return ph.call("K", (m, n), (m * n, m * n))
+
+
+def of_sum(p: Phrase, m: str) -> Phrase | None:
+    """The sum of the matrices of the terms."""
+    terms = [(c, matrix_of(q, m)) for c, q in p.args if occurs(q, m)]
+    known = [(c, J) for c, J in terms if J is not None]
+    return sum_in_order(known) if known and len(known) == len(terms) else None
 
 
 def of_product(p: Phrase, m: str) -> Phrase | None:

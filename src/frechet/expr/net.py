@@ -28,12 +28,14 @@ from frechet.expr.node import (
 )
 from frechet.expr.powers import (
     Part,
+    arrays_among,
     copies,
     dissolves,
     gathered_factors,
     may_dissolve,
     nonneg,
     numbers_first,
+    scalars_among,
     simple_parts,
     wide,
 )
@@ -196,19 +198,18 @@ def assemble(out: Axes, flat: list[Part], dims: Mapping[int, Size], shape: Shape
     lost = [n for i, n in dims.items() if i not in read]
     if not closed and not lost:
         return finish(out, core, dims, shape, wide(flat))
-    if (
-        not out
-        and not core
-        and not lost
-        and len(closed) == 1
-        and (len(closed[0]) > 1 or closed[0][0][2] == 1)
-    ):
-        return finish((), closed[0], dims, (), wide(flat))
     before = wide(flat)
-    scalars = [p for p in core if not p[1]] + [(of_size(n), (), 1) for n in lost]
+    if len(closed) == 1 and not (out or core or lost) and not lone_power(closed[0]):
+        return finish((), closed[0], dims, (), before)
+    scalars = scalars_among(core) + [(of_size(n), (), 1) for n in lost]
     scalars += [summed(group, dims, before) for group in closed]
-    rest = finish(out, [p for p in core if p[1]], dims, shape, before)
+    rest = finish(out, arrays_among(core), dims, shape, before)
     return beside(rest, scalars, shape)
+
+
+def lone_power(parts: list[Part]) -> bool:
+    """Is it one factor to another power than 1?"""
+    return len(parts) == 1 and parts[0][2] != 1
 
 
 def summed(closed: list[Part], dims: Mapping[int, Size], before: int) -> Part:
@@ -238,12 +239,10 @@ def times_scalars(
     shape: Shape,
 ) -> Expr:
     """A network times scalars that may still be sums, powers and numbers."""
-    ready = simple_parts([*scalars, *(p for p in parts if not p[1])])
+    ready = simple_parts([*scalars, *scalars_among(parts)])
     if ready is None:
         return zero(shape)
-    return scaled(
-        ready[0], finish(out, [p for p in parts if p[1]] + ready[1], dims, shape, 0)
-    )
+    return scaled(ready[0], finish(out, arrays_among(parts) + ready[1], dims, shape, 0))
 
 
 def finish(
@@ -258,9 +257,7 @@ def finish(
         used = indices_of(out).union(*(indices_of(ax) for _, ax, _ in parts))
         return net(out, parts, {i: dims[i] for i in used}, shape)
     while count > LIMIT:
-        parts = [p for p in parts if not p[1]] + clustered(
-            out, [p for p in parts if p[1]], dims
-        )
+        parts = scalars_among(parts) + clustered(out, arrays_among(parts), dims)
         if simple_parts(parts) != (1, parts):  # a run came out as a multiple or as 0
             used = indices_of(out).union(*(indices_of(ax) for _, ax, _ in parts))
             return net(out, parts, {i: dims[i] for i in used}, shape)
@@ -297,19 +294,22 @@ def read_as_it_stands(
 ) -> Expr | None:
     """The factor that is read as it stands where axes of length 1 are read at their only place: `x[1]` as all of x."""
     f, ax, e = part
-    if (
-        isinstance(f, Net)
-        and not f.rank
-        and len(f.parts) == 1
-        and e == 1
-        and not f.signature.dims
-    ):
-        ((f, ax, e),) = f.parts  # an entry; the indices of a sum are its own
-    bare = [(a, n) for a, n in zip(out, shape, strict=True) if n is not ONE]
-    full = all([isinstance(a, int) and dims[a] is n for a, n in bare]) and len(
-        {a for a, _ in bare}
-    ) == len(bare)
-    return f if e == 1 and f.shape == shape and ax == out and full else None
+    if e == 1 and isinstance(f, Net) and len(f.parts) == 1 and is_entry(f):
+        ((f, ax, e),) = f.parts
+    as_it_stands = e == 1 and f.shape == shape and ax == out
+    return f if as_it_stands and reads_all(out, dims, shape) else None
+
+
+def is_entry(f: Net) -> bool:
+    """Is it a number without indices of its own, as a sum has them?"""
+    return not f.rank and not f.signature.dims
+
+
+def reads_all(ax: Axes, dims: Sequence[Size], shape: Shape) -> bool:
+    """Is every axis that is longer than 1 read whole, by an index of its own?"""
+    bare = [(a, n) for a, n in zip(ax, shape, strict=True) if n is not ONE]
+    whole = all([isinstance(a, int) and dims[a] is n for a, n in bare])
+    return whole and len({a for a, _ in bare}) == len(bare)
 
 
 def clustered(out: Axes, parts: list[Part], dims: Mapping[int, Size]) -> list[Part]:
@@ -479,9 +479,14 @@ def transformed(es: Sequence[Expr], step: Callable[[Expr], Expr]) -> list[Expr]:
     """The same of several expressions; what they share is rebuilt once."""
     done: dict[Expr, Expr] = {}
     for t in topological(*es):
-        changed = any(done[c] is not c for c in t.children)
-        done[t] = step(rebuild(t, done.__getitem__) if changed else t)
+        done[t] = step(renewed(t, done))
     return [done[e] for e in es]
+
+
+def renewed(e: Expr, images: Mapping[Expr, Expr]) -> Expr:
+    """The node over the images of its children, itself where none of them has another."""
+    changed = any(images.get(c, c) is not c for c in e.children)
+    return rebuild(e, lambda c: images.get(c, c)) if changed else e
 
 
 def substitute(e: Expr, values: Mapping[Expr, Expr]) -> Expr:

@@ -118,7 +118,17 @@ def bounded_exponent(k: int, most: int = MATRIX) -> int:
 
 def wide(parts: Iterable[Part]) -> int:
     """The number of factors with axes."""
-    return len([ax for _, ax, _ in parts if ax])
+    return len(arrays_among(parts))
+
+
+def arrays_among(parts: Iterable[Part]) -> list[Part]:
+    """The factors with axes."""
+    return [p for p in parts if p[1]]
+
+
+def scalars_among(parts: Iterable[Part]) -> list[Part]:
+    """The factors without axes."""
+    return [p for p in parts if not p[1]]
 
 
 def may_dissolve(part: Part, total: int) -> bool:

@@ -11,7 +11,8 @@ Two ways, and the structure alone decides which:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from frechet.network.axis import AffineForm, Axes, Axis, affine_axis, indices_of
@@ -47,25 +48,27 @@ def walk(
     """The factors in the order in which the outputs reach them; None where a step is a tie."""
     if len(flat) == 1:
         return list(flat) if determined(out, flat[0]) else None
-    order = [] if out else beginning(flat)
-    if order is None:
-        return None
-    reads = readers(flat)
-    queue: list[Axis] = list(dict.fromkeys(out or order[0][1]))
-    known, placed = set(queue), {id(p) for p in order}
+    start = [] if out else beginning(flat)
+    order = None if start is None else followed(flat, start, out or flat[start[0]][1])
+    return None if order is None else [flat[k] for k in order]
+
+
+def followed(
+    flat: Sequence[IndexedFactor[AnyFactor]], start: Sequence[int], entered: Axes
+) -> Iterable[int] | None:
+    """The numbers of all factors as these indices reach them; None where a step is a tie, or one is not reached."""
+    reads, order = readers(flat), dict.fromkeys(start)
+    queue = list(dict.fromkeys(entered))
+    known = set(queue)
     for i in queue:
-        steps = [s for s in reads.get(i, ()) if id(flat[s[3]]) not in placed]
-        if len(steps) > 1 and tied(steps):
+        steps = [s for s in reads.get(i, ()) if s[3] not in order]
+        if tied(steps):
             return None
         for *_, k in steps:
-            if id(flat[k]) in placed:
-                continue
-            placed.add(id(flat[k]))
-            order.append(flat[k])
-            for a in flat[k][1]:
-                if a not in known:
-                    known.add(a)
-                    queue.append(a)
+            order[k] = None
+            reached = dict.fromkeys(a for a in flat[k][1] if a not in known)
+            queue += reached
+            known.update(reached)
     return order if len(order) == len(flat) else None
 
 
@@ -75,12 +78,10 @@ def determined(out: Axes, part: IndexedFactor[AnyFactor]) -> bool:
     return any(a in out for a in ax) if out else not f.mirrored or len(set(ax)) == 1
 
 
-def beginning(
-    flat: Sequence[IndexedFactor[AnyFactor]],
-) -> list[IndexedFactor[AnyFactor]] | None:
+def beginning(flat: Sequence[IndexedFactor[AnyFactor]]) -> list[int] | None:
     """Where a closed network is entered: its least factor without an equal; None where that has two ways in."""
     start = unique(flat)
-    if start is None or (start[0].mirrored and len(set(start[1])) > 1):
+    if start is None or (flat[start][0].mirrored and len(set(flat[start][1])) > 1):
         return None
     return [start]
 
@@ -101,12 +102,12 @@ def tied(steps: Sequence[WalkStep]) -> bool:
     return any(x[:3] == y[:3] and x[3] != y[3] for x, y in pairwise(steps))
 
 
-def unique(flat: Sequence[IndexedFactor[AnyFactor]]) -> IndexedFactor[AnyFactor] | None:
-    """The least factor that has no equal."""
-    count: dict[tuple[str, str], int] = {}
-    for p in flat:
-        count[part_key(p)] = count.get(part_key(p), 0) + 1
-    return min((p for p in flat if count[part_key(p)] == 1), key=part_key, default=None)
+def unique(flat: Sequence[IndexedFactor[AnyFactor]]) -> int | None:
+    """The number of the least factor that has no equal."""
+    keys = [part_key(p) for p in flat]
+    count = Counter(keys)
+    alone = (k for k, key in enumerate(keys) if count[key] == 1)
+    return min(alone, key=keys.__getitem__, default=None)
 
 
 def numbered(

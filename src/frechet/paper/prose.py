@@ -337,9 +337,9 @@ def in_formula(run: Sequence[Piece], k: int) -> str:
         case "space":
             return " "
         case "sub":
-            return lowered(p.s, at(run, k - 1))
+            return subscript_latex(p.s, at(run, k - 1))
         case "sup":
-            return raised(p.s)
+            return superscript_latex(p.s)
         case "sign":
             return ASCII_SIGNS.get(p.s) or MATH.get(p.s, p.s)
         case "name":
@@ -349,7 +349,7 @@ def in_formula(run: Sequence[Piece], k: int) -> str:
     return {"◦": r"\circ ", "*": star(run, k), "'": r"^\top "}.get(p.s, escaped_sign(p.s))
 
 
-def lowered(s: str, before: Piece) -> str:
+def subscript_latex(s: str, before: Piece) -> str:
     """A subscript; letters below a word are a word."""
     marks = "".join(LOWERED.get(c, c) for c in s.lstrip("_").strip("{}"))
     worded = before.kind == "name" and len(before.s) > 1 and marks.isalpha()
@@ -357,7 +357,7 @@ def lowered(s: str, before: Piece) -> str:
     return f"_{{{spelled_latex(marks) if word else indices(marks)}}}"
 
 
-def raised(s: str) -> str:
+def superscript_latex(s: str) -> str:
     """An exponent, of every entry where a ring or a dot says so."""
     every = r"\circ " if s[0] in "∘." else ""
     marks = "".join(RAISED_LATEX.get(c, c) for c in s.lstrip("∘.^").strip("{}"))

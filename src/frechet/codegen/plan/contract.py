@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from itertools import combinations
 
 from frechet.codegen.operations import (
     OUTWEIGHS,
@@ -180,37 +181,40 @@ def squared(code: Code, items: list[IndexedOp], out: Indices) -> list[IndexedOp]
 
 def weighted(code: Code, items: list[IndexedOp], out: Indices) -> list[IndexedOp] | None:
     """Σ_m A_ma w_m A_mb with w >= 0: the square of A with rows times √w."""
-    for p, (a, _) in enumerate(items):
-        for q in range(p + 1, len(items)):
-            made = square(code, items, p, q, out) if items[q][0] is a else None
+    for p, q in combinations(range(len(items)), 2):
+        (a, ia), (b, ib) = items[p], items[q]
+        if a is b and one_apart(ia, ib, out):
+            rest = [item for k, item in enumerate(items) if k not in (p, q)]
+            made = square(code, (items[p], items[q]), rest, out)
             if made is not None:
                 return made
     return None
 
 
+def one_apart(ia: Indices, ib: Indices, out: Indices) -> bool:
+    """Do the indices of two equal factors differ at one place, in two that are read outside?"""
+    differ = [(i, j) for i, j in zip(ia, ib, strict=True) if i != j]
+    return len(differ) == 1 and {*differ[0]} <= {*out}
+
+
 def square(
-    code: Code, items: list[IndexedOp], p: int, q: int, out: Indices
+    code: Code, pair: tuple[IndexedOp, IndexedOp], rest: list[IndexedOp], out: Indices
 ) -> list[IndexedOp] | None:
-    """The items with the weights between two equal factors, each as a root in both; None where that is no square."""
-    (a, ia), (b, ib) = items[p], items[q]
-    differ = [(i, j) for i, j in zip(ia, ib, strict=False) if i != j]
-    if len(differ) != 1 or not set(differ[0]) <= set(out):
-        return None
-    rest = [item for k, item in enumerate(items) if k not in (p, q)]
+    """The rest with the weights between two equal factors, each as a root in both; None where that is no square."""
+    (a, ia), (b, ib) = pair
     shared = set(ia) & set(ib)
-    mine = [
-        (w, ix) for w, ix in rest if ix and set(ix) <= shared and not set(ix) & set(out)
-    ]
-    others = [item for item in rest if item not in mine]
-    if (
-        not mine
-        or not all(w.nonneg for w, _ in mine)
-        or any(set(ix) & shared for _, ix in others)
-    ):
+    weights = [item for item in rest if item[1] and shared - set(out) >= set(item[1])]
+    others = [item for item in rest if item not in weights]
+    if not are_weights(weights) or any(shared.intersection(ix) for _, ix in others):
         return None
-    w, wx = product(code, mine)
+    w, wx = product(code, weights)
     root = (code.power(w, Fraction(1, 2)), wx)
     return [*others, product(code, [(a, ia), root]), product(code, [(b, ib), root])]
+
+
+def are_weights(items: Sequence[IndexedOp]) -> bool:
+    """Are there any, and all of them >= 0?"""
+    return bool(items) and all(w.nonneg for w, _ in items)
 
 
 def alike(code: Code, items: list[IndexedOp], out: Indices) -> list[IndexedOp] | None:

@@ -20,8 +20,9 @@ from frechet.explain.reasons.sandwich import (
     crossing_fact,
     crossing_slowly,
     facts_of,
+    inner_law,
     inner_number,
-    inner_words,
+    short_law,
 )
 from frechet.explain.reasons.subject import Subject
 from frechet.explain.sides import AsWritten, EquationSide, Final
@@ -82,7 +83,7 @@ def of_scalar(q: Subject) -> Iterator[PageItem]:
         "The gradient is what stands left in {}, and {}: what stands beside {} itself is the transpose of it.",
         (
             Math("{} = ⟨{}, {}⟩", q.side(root.moved), q.array, q.side(q.h)),
-            inner_words(q.scope, q.x.rank),
+            short_law(q.scope, inner_law(q.x.rank)),
             q.side(q.h),
         ),
     )

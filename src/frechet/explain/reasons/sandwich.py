@@ -107,48 +107,39 @@ def crossing_slowly(
     scope: Scope, s: Sandwich, local: Expr, m: Symbol, G: Symbol
 ) -> list[Line]:
     """The same for one product, a line for each thing that is done, with what it is."""
-    g, h = ph.name(G.name, G.shape), ph.name(m.name, m.shape, direction=True)
-    down = scope.notation.phrase(adjoint_of(local, m, G))
-    if (
-        s.transposed
-        or not s.sole
-        or down is None
-        or down.definitions
-        or not m.rank
-        or not G.rank
-    ):
+    handed = adjoint_of(local, m, G)
+    down = scope.notation.phrase(handed)
+    if down is None or down.definitions or s.transposed or not s.sole:
         return []
-    whole: list[tuple[Phrase, EquationSide]] = [
-        (
-            inner_number([ph.transpose(g), *s.left, h, *s.right], G.rank == 2),
-            inner_words(scope, G.rank),
-        )
-    ]
-    cycled = inner_number([*s.right, ph.transpose(g), *s.left, h], m.rank == 2)
-    if cycled is not whole[0][0]:
-        whole.append((cycled, short_law(scope, CYCLED)))
-    factor_transposed = ph.phrase(
-        "T", (down.body,), down.body.shape[::-1], down.body.cost + 1
-    )
-    if down.body in (g, ph.transpose(g)):
-        factor_transposed = ph.transpose(down.body)
-    last = inner_number([factor_transposed, h], m.rank == 2)
-    whole.append((last, short_law(scope, REVERSED)))
-    whole = [w for k, w in enumerate(whole) if not k or w[0] is not whole[k - 1][0]]
-    kept = [(scope.kept(p), said) for p, said in whole]
-    lines: list[Line] = [(side, said) for side, said in kept if side is not None]
+    if not (m.rank and G.rank):
+        return []
+    g, h = ph.name(G.name, G.shape), ph.name(m.name, m.shape, direction=True)
+    whole = crossing_numbers(s, g, h, down.body)
+    kept = [(scope.kept(p), law) for p, law in whole]
+    lines: list[Line] = [(s, short_law(scope, law)) for s, law in kept if s is not None]
     if len(lines) < len(whole):
         return []
-    return [
-        (InnerPair(scope, G, local), None),
-        *lines,
-        (InnerPair(scope, adjoint_of(local, m, G), m), None),
-    ]
+    first, last = InnerPair(scope, G, local), InnerPair(scope, handed, m)
+    return [(first, None), *lines, (last, None)]
 
 
-def inner_words(scope: Scope, rank: int) -> EquationSide:
+def crossing_numbers(
+    s: Sandwich, g: Phrase, h: Phrase, down: Phrase
+) -> list[tuple[Phrase, str]]:
+    """tr(GᵀP·dX·Q), the same cycled, and over what G becomes; each with its law, where it differs from the last."""
+    first = inner_number([ph.transpose(g), *s.left, h, *s.right], len(g.shape) == 2)
+    cycled = inner_number([*s.right, ph.transpose(g), *s.left, h], len(h.shape) == 2)
+    left = ph.phrase("T", (down,), down.shape[::-1], down.cost + 1)
+    if down in (g, ph.transpose(g)):
+        left = ph.transpose(down)
+    last = inner_number([left, h], len(h.shape) == 2)
+    whole = [(first, inner_law(len(g.shape))), (cycled, CYCLED), (last, REVERSED)]
+    return [whole[0], *(b for a, b in pairwise(whole) if b[0] is not a[0])]
+
+
+def inner_law(rank: int) -> str:
     """The inner product of two arrays."""
-    return short_law(scope, "⟨P, Q⟩ = tr(Pᵀ·Q)" if rank == 2 else "⟨p, q⟩ = pᵀ·q")
+    return "⟨P, Q⟩ = tr(Pᵀ·Q)" if rank == 2 else "⟨p, q⟩ = pᵀ·q"
 
 
 def short_law(scope: Scope, law: str) -> EquationSide:

@@ -12,7 +12,14 @@ from frechet.errors import DomainError
 from frechet.expr.laws import embed, law, without
 from frechet.expr.net import eye, is_oriented, net, transpose
 from frechet.expr.node import Call, Expr, Net, Sum, Symbol
-from frechet.expr.powers import MATRIX, Part, bounded_exponent, rational_power, wide
+from frechet.expr.powers import (
+    MATRIX,
+    Part,
+    arrays_among,
+    bounded_exponent,
+    rational_power,
+    wide,
+)
 from frechet.expr.sums import add, is_zero, scaled
 from frechet.functions.catalogue.products import trace
 from frechet.functions.declaration import Function
@@ -117,7 +124,7 @@ def power_of_product(X: Net, k: int) -> Expr | None:
     """
     scalars = [(f, (), e * k) for f, ax, e in X.parts if not ax]
     if scalars:
-        rest = [p for p in X.parts if p[1]]
+        rest = arrays_among(X.parts)
         whole = net(X.signature.out, rest, dict(enumerate(X.signature.dims)), X.shape)
         return net((0, 1), [*scalars, (natural_power(whole, k), (0, 1))])
     if k * wide(X.parts) <= LIMIT and wide(X.parts):

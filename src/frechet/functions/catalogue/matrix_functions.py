@@ -18,7 +18,7 @@ from frechet.calculus.sweeps import differential
 from frechet.expr.laws import law, without
 from frechet.expr.net import constant, eye, net, substitute, transpose
 from frechet.expr.node import Call, Expr, Net, Sum, Symbol, symbol
-from frechet.expr.powers import Part
+from frechet.expr.powers import Part, arrays_among
 from frechet.expr.sums import add, is_zero, primitive, scaled, value_of
 from frechet.functions.algebra import matrix_power
 from frechet.functions.catalogue.entrywise import exp, is_whole, pow_, power_domain, undoes
@@ -171,7 +171,7 @@ def generators(E: Expr) -> frozenset[Expr]:
 def generators_of_product(E: Net) -> frozenset[Expr] | None:
     """The same of a product, itself without its scalars where there are several; None if it is no chain."""
     out = E.signature.out
-    wide = [p for p in E.parts if p[1]]
+    wide = arrays_among(E.parts)
     if not wide and out == (0, 0):
         return frozenset()
     links = chain(out, wide) if len(set(out)) == 2 and all(map(is_link, wide)) else None

@@ -8,7 +8,7 @@ an unknown derivative `DF(X)` on the matrix that stands at its argument's indice
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
@@ -99,7 +99,7 @@ class Layout:
             )
         elif not along:
             self.graph.scalars.append((p, e))
-        elif not any([isinstance(a, int) or a[1] for a in ax]):
+        elif at_places(ax):
             self.factor(p, f, ax, e)
         else:
             (j,) = along
@@ -110,76 +110,62 @@ class Layout:
     ) -> None:
         """A factor of the network; p is its phrase, of f's shape, or of this one without axes of length 1."""
         shape = f.shape if shape is None else shape
-        if not any([isinstance(a, int) or a[1] for a in ax]):
+        if at_places(ax):
             places = tuple(parts(a)[0] + 1 for a in ax)
-            entry = ph.entry(p, places)
-            self.graph.scalars.append((entry, e))
+            self.graph.scalars.append((ph.entry(p, places), e))
             return
-        ends: list[int] = []
         p, ax = self.sliced(p, shape, ax)
-        for a, n in zip(ax, shape, strict=True):
-            if isinstance(a, int):
-                ends.append(a)
-            elif not parts(a)[1]:
-                ends.append(self.placed(n, parts(a)[0]))
-            else:
-                digits = self.digits(a, n)
-                if len(digits) != 2:
-                    raise NoWords
-                if len(ax) == 1:
-                    slow, fast = digits
-                    sizes = self.graph.dims[fast], self.graph.dims[slow]
-                    self.pieces.append(
-                        (((ph.call("unvec", (p, *sizes), sizes), e),), (fast, slow))
-                    )
-                    return
-                ends.append(self.compound(digits[0], digits[1], n))
+        if len(ax) == 1 and not isinstance(ax[0], int):
+            slow, fast = self.pair(ax[0], shape[0])
+            sizes = self.graph.dims[fast], self.graph.dims[slow]
+            matrix = ph.call("unvec", (p, *sizes), sizes)
+            self.pieces.append((((matrix, e),), (fast, slow)))
+            return
+        ends = tuple(self.end(a, n) for a, n in zip(ax, shape, strict=True))
         if isinstance(f, Call) and f.fn.blocks and f.rank > 2 and e == 1:
-            self.tensors.append((p, f.fn, tuple(ends)))
+            self.tensors.append((p, f.fn, ends))
         elif len(ends) > 2:
             raise NoWords
         else:
-            self.pieces.append((((p, e),), tuple(ends)))
+            self.pieces.append((((p, e),), ends))
+
+    def end(self, a: Axis, n: Size) -> int:
+        """The index of an axis: its own, a new one at a unit vector, or one for a stacked pair."""
+        if isinstance(a, int):
+            return a
+        offset, terms = parts(a)
+        return self.compound(self.pair(a, n), n) if terms else self.placed(n, offset)
+
+    def pair(self, a: Axis, n: Size) -> Pair:
+        """The two digits of a stacked axis."""
+        match self.digits(a, n):
+            case [slow, fast]:
+                return slow, fast
+        raise NoWords
 
     def sliced(self, p: Phrase, shape: tuple[Size, ...], ax: Axes) -> tuple[Phrase, Axes]:
         """The part of a factor that is read at intervals, and the axes that read all of it."""
-        if all(
-            [
-                isinstance(a, int) and self.graph.dims[a] is n
-                for a, n in zip(ax, shape, strict=True)
-            ]
-        ):
-            return p, ax
-        specs, bare = list[Spec](), list[Axis]()
-        for a, n in zip(ax, shape, strict=True):
-            offset, terms = parts(a)
-            if len(terms) == 1 and terms[0][1] is ONE:
-                specs.append(interval(offset, self.graph.dims[terms[0][0]], n))
-                bare.append(terms[0][0])
-            else:
-                specs.append(ALL)
-                bare.append(a)
+        bare = tuple(map(index_alone, ax))
+        long = tuple(
+            self.graph.dims[b] if isinstance(b, int) else n
+            for b, n in zip(bare, shape, strict=True)
+        )
+        specs = [
+            interval(parts(a)[0], k, n) for a, k, n in zip(ax, long, shape, strict=True)
+        ]
         if all(s == ALL for s in specs):
             return p, ax
         if len(specs) > 2 or len(p.shape) != len(specs):
             raise NoWords
-        made = tuple(
-            self.graph.dims[b] if isinstance(b, int) else n
-            for b, n in zip(bare, shape, strict=True)
-        )
-        if p.op == "T" and len(specs) == 1:
-            return part_of_row(p.args[0], specs[0], made), tuple(bare)
-        if p.op == "T":
-            return ph.transpose(slice_of(p.args[0], specs[::-1], made[::-1])), tuple(bare)
-        return slice_of(p, specs, made), tuple(bare)
+        return part_of(p, specs, long), bare
 
-    def compound(self, slow: int, fast: int, n: Size) -> int:
+    def compound(self, pair: Pair, n: Size) -> int:
         """One index for two that a factor reads stacked."""
-        if (slow, fast) not in self.stacked:
+        if pair not in self.stacked:
             c = max(self.graph.dims) + 1
             self.graph.dims[c] = n
-            self.stacked[slow, fast] = c
-        return self.stacked[slow, fast]
+            self.stacked[pair] = c
+        return self.stacked[pair]
 
     # ---------------------------------------------------------------- words
     def words(self) -> tuple[list[tuple[Phrase, Exponent]], Phrase | None]:
@@ -366,6 +352,26 @@ class Layout:
         pairs = [pair for pair, c in self.stacked.items() if self.graph.at.get(c)]
         tensors = [t[2] for t in self.tensors if t[2] is not ends]
         return set().union(*self.sides, *tensors, *pairs)
+
+
+def at_places(ax: Axes) -> bool:
+    """Is every axis read at one place, so that what is read is an entry?"""
+    return not any([isinstance(a, int) or a[1] for a in ax])
+
+
+def index_alone(a: Axis) -> Axis:
+    """The index of an axis that is read in steps of 1 from some place on; else the axis."""
+    terms = parts(a)[1]
+    return terms[0][0] if len(terms) == 1 and terms[0][1] is ONE else a
+
+
+def part_of(p: Phrase, specs: Sequence[Spec], shape: Shape) -> Phrase:
+    """A part of an array; of a transpose the transpose of a part."""
+    if p.op != "T":
+        return slice_of(p, specs, shape)
+    if len(specs) == 1:
+        return part_of_row(p.args[0], specs[0], shape)
+    return ph.transpose(slice_of(p.args[0], specs[::-1], shape[::-1]))
 
 
 def blocks_of(fn: Head, ends: tuple[int, ...]) -> list[tuple[int, ...]]:

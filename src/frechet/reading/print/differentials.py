@@ -46,7 +46,7 @@ class Differentials:
             return [self.refused(tokens)]
         tail, (left, *rest) = self.refused(tokens[stop:]), sides
         equals = [t for t in tokens[:stop] if t.is_op("=")][: len(rest)]
-        readings = distinct(equation(made, equals) for made in self.extents(left, rest))
+        readings = distinct(rejoined(made, equals) for made in self.extents(left, rest))
         number = self.size and not all(map(self.moves, sides))
         return [*(made + tail for made in readings), *([tokens] if number else [])]
 
@@ -204,7 +204,7 @@ def parted(tokens: Sequence[Token]) -> list[list[Token]]:
     return sides
 
 
-def equation(sides: Sequence[list[Token]], equals: Sequence[Token]) -> list[Token]:
+def rejoined(sides: Sequence[list[Token]], equals: Sequence[Token]) -> list[Token]:
     """The sides with the signs of equality between them again."""
     left, *rest = sides
     pairs = zip(equals, rest, strict=False)
