@@ -28,8 +28,8 @@ from frechet.explain.frame_steps import (
 from frechet.explain.program import Program, Stage
 from frechet.explain.sides import Engine, Meant, Scope, Shifted
 from frechet.explain.steps import AtMost, Limit, Step
-from frechet.expr.laws import simplify
-from frechet.expr.net import net, substitute, transform
+from frechet.expr.laws import over_terms, simplify
+from frechet.expr.net import substitute, transform
 from frechet.expr.node import Call, Expr, Net, Sum, Symbol, symbol, symbols
 from frechet.expr.sums import add, is_zero, one
 from frechet.functions.catalogue.reductions import euclidean_norm
@@ -216,19 +216,10 @@ def spread(e: Expr, small: Collection[Expr]) -> Expr:
     """One product over the terms of its sums."""
     if not isinstance(e, Net):
         return e
-    out, _, dims = e.signature
-    for k, (f, ax, p) in enumerate(e.parts):
-        if (
-            isinstance(f, Sum)
-            and isinstance(p, int)
-            and p > 0
-            and any(s in small for s in symbols(f))
-        ):
-            rest = [*e.parts[:k], *([(f, ax, p - 1)] if p > 1 else []), *e.parts[k + 1 :]]
-            terms = [
-                (c, net(out, [*rest, (t, ax)], dict(enumerate(dims)), e.shape))
-                for c, t in f.terms
-            ]
+    for k, (f, _, p) in enumerate(e.parts):
+        whole = isinstance(p, int) and p > 0
+        if whole and isinstance(f, Sum) and any(s in small for s in symbols(f)):
+            terms = over_terms(e, k, f)
             return add([(c, multiplied(t, small)) for c, t in terms], e.shape)
     return e
 

@@ -20,7 +20,7 @@ from frechet.expr.powers import Part
 from frechet.expr.sums import add, is_zero, zero
 from frechet.network.axis import Axes, indices_of
 from frechet.network.network import Exponent, Signature
-from frechet.network.size import Size
+from frechet.network.size import Number, Size
 
 
 class Law(NamedTuple):
@@ -138,24 +138,29 @@ def multiplied_out(e: Expr, room: Iterator[int]) -> Expr:
     """One network over terms instead of sums; every product takes from the room."""
     if not isinstance(e, Net):
         return e
-    out, _, dims = e.signature
-    for k, (f, ax, p) in enumerate(e.parts):
+    for k, (f, _, p) in enumerate(e.parts):
         if (
             isinstance(f, Sum)
             and isinstance(p, int)
             and 1 <= p <= HIGHEST_POWER
             and 1 < len(f.terms) <= TERMS
         ):
-            rest = [*e.parts[:k], *e.parts[k + 1 :], *([(f, ax, p - 1)] if p > 1 else [])]
             if len(f.terms) > len([*islice(room, len(f.terms))]):
                 raise Outgrown
-            terms = [
-                (c, net(out, [*rest, (t, ax)], dict(enumerate(dims)), e.shape))
-                for c, t in f.terms
-            ]
+            terms = over_terms(e, k, f)
             made = add([(c, multiplied_out(t, room)) for c, t in terms], e.shape)
             return made if not isinstance(made, Sum) or len(made.terms) <= TERMS else e
     return e
+
+
+def over_terms(e: Net, k: int, f: Sum) -> list[tuple[Number, Expr]]:
+    """A product over the terms of the sum f that is its k-th factor: P·(A + B)·Q as P·A·Q and P·B·Q."""
+    out, _, dims = e.signature
+    _, ax, p = e.parts[k]
+    rest = [*e.parts[:k], *([(f, ax, p - 1)] if p != 1 else []), *e.parts[k + 1 :]]
+    return [
+        (c, net(out, [*rest, (t, ax)], dict(enumerate(dims)), e.shape)) for c, t in f.terms
+    ]
 
 
 def expand(e: Expr, step: Callable[[Expr, Iterator[int]], Expr] = multiplied_out) -> Expr:

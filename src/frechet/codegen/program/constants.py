@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from frechet.codegen.operations import Code
 from frechet.codegen.program.definitions import Lets
 from frechet.expr.laws import expand, multiplied_out
-from frechet.expr.net import net, rebuild, transpose
+from frechet.expr.net import net, renewed, transpose
 from frechet.expr.node import Expr, Net, Sum, Symbol
 from frechet.expr.powers import Part
 from frechet.expr.sums import add
@@ -61,8 +61,7 @@ class Constants:
         done: dict[Expr, Expr] = {}
         for t in self.lets.topological(e):
             if not isinstance(t, Symbol) and self.reads(t) == (True, True):
-                moved = any(done[c] is not c for c in t.children)
-                done[t] = self.node(rebuild(t, done.__getitem__) if moved else t)
+                done[t] = self.node(renewed(t, done))
             else:
                 done[t] = t
         return done[e]

@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from frechet.expr.laws import embed
-from frechet.expr.net import is_symmetric, net, rebuild
+from frechet.expr.net import is_symmetric, net, renewed
 from frechet.expr.node import Call, Expr, Net, Sum, Symbol, dependent, symbol, topological
-from frechet.expr.powers import Part
+from frechet.expr.powers import Part, arrays_among, scalars_among
 from frechet.expr.sums import add
 from frechet.network.axis import indices_of
 from frechet.network.size import Size
@@ -66,7 +66,7 @@ class Lets:
             return self.name(made) if self.multiple(made) else made
         if not isinstance(e, Net):
             return self.name(e) if is_matrix_power(e) else e
-        wide = [p for p in e.parts if p[1]]
+        wide = arrays_among(e.parts)
         if len(wide) < 2:
             return (
                 self.name(e)
@@ -88,7 +88,7 @@ class Lets:
         rest = self.components(wide, groups, outer, sizes)
         if len(rest) > WIDE:
             rest = self.narrowed(rest, outer, sizes)
-        scalars = [p for p in e.parts if not p[1]]
+        scalars = scalars_among(e.parts)
         used = outer.union(*(indices_of(ax) for _, ax, _ in rest))
         return net(out, [*scalars, *rest], {i: sizes[i] for i in used}, e.shape)
 
@@ -221,11 +221,7 @@ class Lets:
             if isinstance(e, Symbol) and e in self.of:
                 done[t] = e
                 continue
-            new = (
-                rebuild(e, lambda c: done.get(c, c))
-                if any(done.get(c, c) is not c for c in e.children)
-                else e
-            )
+            new = renewed(e, done)
             if t in self.named:  # the name stands for what is computed now
                 s = self.named[t]
                 self.of[s] = new

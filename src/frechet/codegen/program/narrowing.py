@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections import Counter
 
 from frechet.codegen.program.definitions import LONG_SUM, RECENT, WIDE, Lets
-from frechet.expr.net import net, rebuild
+from frechet.expr.net import net, renewed
 from frechet.expr.node import Expr, Net, Sum, Symbol
-from frechet.expr.powers import Part
+from frechet.expr.powers import Part, arrays_among, scalars_among
 from frechet.expr.sums import add
 from frechet.network.axis import indices_of
 from frechet.network.size import Number, Size
@@ -31,11 +31,7 @@ def narrow(lets: Lets, f: Expr) -> Expr:
             lets.of[t] = lets.of[t] if made is t else made
             done[t] = t
             continue
-        new = (
-            rebuild(t, lambda c: done.get(c, c))
-            if any(done.get(c, c) is not c for c in t.children)
-            else t
-        )
+        new = renewed(t, done)
         done[t] = (
             stepwise(lets, new)
             if isinstance(new, Net)
@@ -76,7 +72,7 @@ class Sums:
 
 def stepwise(lets: Lets, e: Net) -> Expr:
     """One network of few factors."""
-    wide = [p for p in e.parts if p[1]]
+    wide = arrays_among(e.parts)
     if (
         len(wide) <= WIDE
         or not e.fills
@@ -112,7 +108,7 @@ class Steps:
             for first, second in [pair, *self.twins(*pair)]:
                 last = self.step(first, second)
         out, _, _ = self.e.signature
-        scalars = [p for p in self.e.parts if not p[1]]
+        scalars = scalars_among(self.e.parts)
         used = self.outer.union(*(indices_of(ax) for _, ax, _ in self.items))
         return net(
             out, [*scalars, *self.items], {i: self.sizes[i] for i in used}, self.e.shape

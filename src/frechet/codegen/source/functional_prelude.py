@@ -9,7 +9,7 @@ import ast
 import re
 from copy import deepcopy
 
-from frechet.codegen.source.prelude import definitions
+from frechet.codegen.source.prelude import definitions, head_of_source
 
 LIBRARY_NAME = {"jax": "jnp", "torch": "torch"}
 TORCH = {"max": "amax", "min": "amin"}  # what PyTorch calls otherwise
@@ -49,8 +49,8 @@ class Copies:
 
     def text(self, body: str) -> str:
         """Imports and functions, as the head of a source."""
-        own = "\n\n\n".join(self.functions.values())
-        everything = own + body
+        own = self.functions.values()
+        everything = "\n".join(own) + body
         heads = [
             line
             for word, line in IMPORTS.items()
@@ -59,7 +59,7 @@ class Copies:
         if self.backend == "array-api":
             read = [w for w in ("array_namespace", "device") if f"{w}(" in everything]
             heads += [f"from array_api_compat import {', '.join(read)}"] if read else []
-        return "\n".join(heads) + "\n\n\n" + (own + "\n\n\n" if own else "")
+        return head_of_source(heads, own)
 
 
 def copied(node: ast.stmt) -> ast.stmt:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 from importlib.resources import files
 from threading import Lock
 
@@ -105,8 +106,8 @@ class Prelude:
 
     def text(self, body: str) -> str:
         """Imports and functions, as the head of a source."""
-        own = "\n\n\n".join(self.functions.values())
-        everything = own + body
+        own = self.functions.values()
+        everything = "\n".join(own) + body
         heads = [
             line
             for word, line in IMPORTS.items()
@@ -114,7 +115,12 @@ class Prelude:
         ]
         if self.special:
             heads.append(f"from scipy.special import {', '.join(sorted(self.special))}")
-        return "\n".join(heads) + "\n\n\n" + (own + "\n\n\n" if own else "")
+        return head_of_source(heads, own)
+
+
+def head_of_source(imports: Iterable[str], functions: Iterable[str]) -> str:
+    """Imports, then functions, with two lines between them and what follows."""
+    return "".join(part + "\n\n\n" for part in ("\n".join(imports), *functions))
 
 
 IMPORTS = {
