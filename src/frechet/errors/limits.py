@@ -257,13 +257,6 @@ def grow() -> None:
             b.look(NODE)
 
 
-def make_room(size: float) -> None:
-    """Is there room for an array of so many bytes?  Asked before it is made.  Errors: Exceeded."""
-    b = CURRENT.get()
-    if b is not None and size > b.room:
-        b.refuse("memory")
-
-
 def depth() -> float:
     """How many brackets may stand in brackets."""
     b = CURRENT.get()

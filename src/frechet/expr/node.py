@@ -26,7 +26,6 @@ from frechet.network.network import Exponent, Signature
 from frechet.network.size import Number, Shape, Size
 from frechet.types.space import Space
 
-Operand = "Expr | int | float | Fraction"
 N = TypeVar("N", bound="Expr")
 
 

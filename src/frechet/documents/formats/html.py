@@ -26,21 +26,6 @@ SILENT = {
 }
 BLOCKS = {"p", "div", "li", "ul", "ol", "table", "tr", "td", "th", "section", "article", "blockquote", "figure", "dd",
           "dt", "h1", "h2", "h3", "h4", "h5", "h6", "body", "header", "footer", "main", "aside"}  # fmt: skip
-EMPTY = {
-    "br",
-    "img",
-    "hr",
-    "meta",
-    "link",
-    "input",
-    "wbr",
-    "source",
-    "col",
-    "area",
-    "base",
-    "embed",
-    "track",
-}
 # the parser of the standard library takes the square of the length of tags that are never closed
 UNCLOSED = re.compile(r"<(?=/?[A-Za-z][^<>]{0,200}<)")
 DOLLAR = re.compile(

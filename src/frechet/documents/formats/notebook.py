@@ -24,7 +24,6 @@ RAW = {
     "text/x-rst": rest_layout,
     "text/html": html_layout,
 }
-MAGIC = {"%%latex": latex_layout, "%%markdown": markdown_layout, "%%html": html_layout}
 ESCAPED = re.compile(r"\\u[0-9a-fA-F]{4}|\\.|[^\\]")
 
 
@@ -63,7 +62,7 @@ def notebook_layout(text: str) -> FileLayout:
 def cell_layouts(
     kind: str, source: str, metadata: dict[str, object]
 ) -> Iterator[FileLayout]:
-    """A cell by its parser: text as Markdown, a raw one as it says; of code only what prints text."""
+    """A cell by its parser: text as Markdown, a raw one as it says; code has none."""
     if kind == "markdown":
         yield markdown_layout(source)
     elif kind == "raw":
