@@ -39,6 +39,11 @@ class Verdict:
     `detail` says more: the factor, the missing term, the matrices that must be symmetric, the problem in words.
     `right_answer` is the truth in the claim's layout, `counterexample` values for which the two sides differ,
     `certificate` exact or numeric, `links` the verdicts on the parts of a chain a = b = c.
+
+    >>> import frechet as fr
+    >>> v = fr.check_claim("d/dx x'*A*x = 2*A*x", "A: n×n, x: n")
+    >>> bool(v), v.verdict, v.detail, v.right_answer, v.corrected
+    (False, 'symmetric-only', {'symmetric': 'A'}, "(A + A')*x", True)
     """
 
     claim: str

@@ -102,31 +102,74 @@ class FrechetError(Exception):
 
 
 class ReadError(FrechetError):
-    """The text is not an expression of the language."""
+    """The text is not an expression of the language.
+
+    >>> import frechet as fr
+    >>> fr.read("A*(x + y")
+    Traceback (most recent call last):
+    frechet.errors.ReadError: syntax: the ( is never closed
+      A*(x + y
+        ^
+    """
 
     kind = "syntax"
 
 
 class NameUnknown(FrechetError):
-    """A name that nobody declared, or a function that does not exist."""
+    """A name that nobody declared, or a function that does not exist.
+
+    >>> import frechet as fr
+    >>> fr.read("A*x", "A: m×n", strict=True)
+    Traceback (most recent call last):
+    frechet.errors.NameUnknown: unknown: x is not declared
+      A*x
+        ^
+    hint: declared are A
+    """
 
     kind = "unknown"
 
 
 class ShapeError(FrechetError):
-    """Two spaces do not fit."""
+    """Two spaces do not fit.
+
+    >>> import frechet as fr
+    >>> fr.read("A + B", "A: m×n, B: n×m")
+    Traceback (most recent call last):
+    frechet.errors.ShapeError: shape: a sum of an m×n matrix and an n×m matrix
+      A + B
+        ^
+    hint: transpose one of them
+    """
 
     kind = "shape"
 
 
 class DomainError(FrechetError):
-    """A constant lies outside the domain of a function."""
+    """A constant lies outside the domain of a function.
+
+    >>> import frechet as fr
+    >>> fr.read("log(-1)*x", "x: n")
+    Traceback (most recent call last):
+    frechet.errors.DomainError: domain: log(-1) does not exist
+      log(-1)*x
+      ^^^
+    hint: the argument of log must be positive
+    """
 
     kind = "domain"
 
 
 class TooLarge(FrechetError):
-    """The input or the answer would be larger than the limits that are documented."""
+    """The input or the answer would be larger than the limits that are documented.
+
+    >>> import frechet as fr
+    >>> fr.read("(" * 10000 + "x" + ")" * 10000)
+    Traceback (most recent call last):
+    frechet.errors.TooLarge: too-large: more than 1000 open parentheses
+      … (((((((((((((((((((((((((((((((((((((((((((((((((((((((((((( …
+                                      ^
+    """
 
     kind = "too-large"
 
@@ -136,7 +179,14 @@ class Exceeded(TooLarge):
 
 
 class Unsupported(FrechetError):
-    """A gap: what is missing is named."""
+    """A gap: what is missing is named.
+
+    >>> import frechet as fr
+    >>> fr.derive("x'*x", "x", order=5)
+    Traceback (most recent call last):
+    frechet.errors.Unsupported: unsupported: order 5 is not supported
+    hint: orders 1 to 4 are
+    """
 
     kind = "unsupported"
 
