@@ -86,3 +86,16 @@ def test_documents_hold_to_the_same_customs() -> None:
         r"$b, c \in \mathbb{R}$: $d(bX) = b\,dX + X\,db$", "md"
     ).findings
     assert found.kind == "right"
+
+
+@pytest.mark.parametrize(
+    "claim", [r"\frac{\partial Ax}{\partial x} = A^T", "d/dt t*ones(n) = ones(1,n)"]
+)
+def test_what_is_right_in_the_other_layout_is_said_to_be(claim: str) -> None:
+    v = fr.check_claim(claim)
+    assert v.verdict == "transposed" and "right in denominator layout" in " ".join(
+        str(v).split()
+    )
+    assert fr.check_claim(claim, layout="denominator").right
+    assert "denominator" not in str(fr.check_claim(claim, layout="numerator"))
+    assert "denominator" not in str(fr.check_claim("D_X (X*A) [H] = (H*A)'"))

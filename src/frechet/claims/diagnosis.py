@@ -102,7 +102,8 @@ def rearranged(case: Case) -> Iterator[Diagnosis]:
     if case.transposed and (found := case.held(unchanged, transposition(case.type))):
         if case.truth.scalar_gradient and not case.truth.layout and holds_in_rows(case):
             yield Diagnosis("right-numerator-layout", found.certificate)
-        yield Diagnosis("transposed", found.certificate)
+        detail = {"layout": "denominator"} if case.truth.columns_elsewhere else {}
+        yield Diagnosis("transposed", found.certificate, detail)
 
 
 def holds_in_rows(case: Case) -> bool:

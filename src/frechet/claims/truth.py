@@ -166,6 +166,15 @@ class Truth:
             return self.layout == "numerator"
         return self.layout == "denominator" and (self.stacked or self.kind == "d")
 
+    @property
+    def columns_elsewhere(self) -> bool:
+        """Nothing was said of the layout: is this the transpose in denominator layout, and no gradient?"""
+        return (
+            not self.layout
+            and not self.scalar_gradient
+            and (self.stacked or self.kind == "d")
+        )
+
     def ordered(self, by_rows: bool) -> Expr:
         """A stacked derivative in one of the two orders of vec."""
         return self.matrix(self.tensor, by_rows)

@@ -174,11 +174,17 @@ WORDS = {
     "undecided": "undecided: neither proved nor refuted",
     "not-understood": "not understood",
 }
+OTHER_LAYOUT = (  # of transposed derivatives where nobody said which layout is meant
+    "wrong in numerator layout, the transpose of what is right; "
+    "right in denominator layout (say --layout denominator)"
+)
 
 
 def verdict_said(v: Verdict) -> str:
     """The verdict in words."""
     words = WORDS[v.verdict].format_map(v.detail)
+    if v.verdict == "transposed" and "layout" in v.detail:
+        words = OTHER_LAYOUT
     if "," in str(v.detail.get("symmetric", "")):
         words = words.replace(" is symmetric", " are symmetric")
     return (
