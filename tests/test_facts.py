@@ -40,6 +40,7 @@ LISTED = {
     "check/nodes.py": "values of the check, in any ring",
     "check/patterned_words.py": "values of the check, of words that keep a pattern",
     "check/words.py": "values of the check, of words that are networks",
+    "claims/customs.py": "words of matrices, whose arguments are no numbers by custom",
     "claims/hypotheses.py": "what constraints are made of",
     "codegen/program/scales.py": "logarithms of what is exponential, in words that only code has",
     "codegen/program/stable.py": "the laws that put such words in place",
