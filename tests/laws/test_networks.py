@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from frechet.calculus.linear_map import tensor
 from frechet.calculus.sweeps import differential, pullback
 from frechet.expr import net as building
+from frechet.expr import powers
 from frechet.expr.laws import simplify
 from frechet.expr.net import net, of_size, rebuild, substitute
 from frechet.expr.node import Net, symbol
@@ -56,14 +57,13 @@ def test_building_is_idempotent(rng):
 @settings(max_examples=300, deadline=None)
 @given(rng=st.randoms(use_true_random=False))
 def test_nesting_keeps_the_value(limit, rng):
-    before = building.LIMIT
-    building.LIMIT = limit
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        # one limit says what is nested, where it is too long, and what dissolves, where it is not
+        for module in (building, powers):
+            patch.setattr(module, "LIMIT", limit)
         e, v, env = draw(rng)
         assert np.allclose(value(e, env), v)
         assert rebuild(e, lambda t: t) is e
-    finally:
-        building.LIMIT = before
 
 
 @settings(max_examples=600, deadline=None)
