@@ -136,15 +136,15 @@ PLAN = {
     "explain": """
         letters_of_laws statements
         bounds formula habits rules sides
-        entries_of_words formula_side moving program typed
+        entries_of_words formula_side moving powers_by_entries program typed
         names_out spread standing_alone steps
         explanation turning
         rewritten
-        frame_steps parts
+        adjoint_in_order frame_steps parts
         part_rules put_in
         increments lines vec way_to_bracket
         narrator stages
-        expansion_of_words
+        expansion_of_words typed_answers
         chain differentials entries kronecker written_out
         expansion
         reasons

@@ -343,8 +343,16 @@ class MapForm(Form):
         return f"{names if len(self.holes) == 1 else f'({names})'} ↦ {value}"
 
     def latex(self) -> str:
-        names = ",\\, ".join(direction_latex(h.name) for h in self.holes)
-        return rf"{names if len(self.holes) == 1 else f'({names})'} \mapsto {self.paint('latex')}"
+        return with_arrow(self, self.paint("latex"), "latex")
+
+
+def with_arrow(form: MapForm, value: str, style: str) -> str:
+    """The directions and an arrow before what stands right of it; input syntax has no arrow."""
+    if style != "latex":
+        return value if style == "text" else form.mapping(value)
+    names = ",\\, ".join(direction_latex(h.name) for h in form.holes)
+    many = len(form.holes) > 1
+    return rf"{f'({names})' if many else names} \mapsto {value}"
 
 
 class EntriesForm(Form):

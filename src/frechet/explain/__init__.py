@@ -27,6 +27,7 @@ from frechet.explain.reasons import Why, why
 from frechet.explain.rules import StepRule, declared_rules, rule_of, rule_table
 from frechet.explain.sides import Engine
 from frechet.explain.steps import Step
+from frechet.explain.typed_answers import with_typed_answers
 from frechet.explain.written_out import concrete
 from frechet.network.lengths import Sizes
 
@@ -70,7 +71,7 @@ def explain(
                 f"there is no {what} {word}", hint="known are " + ", ".join(words)
             )
     try:
-        found = EXPLANATION_STYLES[style](d, depth)
+        found = with_typed_answers(d, EXPLANATION_STYLES[style](d, depth))
     except Unsupported as gap:
         gap.hint = gap.hint or "the styles that apply here: " + ", ".join(styles(d))
         raise

@@ -15,6 +15,7 @@ from frechet.answers.forms import Form, form_list
 from frechet.calculus.sweeps import pullback
 from frechet.derivatives import tangent
 from frechet.errors import Unsupported
+from frechet.explain.adjoint_in_order import adjoint_in_order
 from frechet.explain.explanation import Explanation
 from frechet.explain.frame_steps import (
     explanation,
@@ -25,13 +26,22 @@ from frechet.explain.frame_steps import (
     over_names,
 )
 from frechet.explain.moving import beside_number, name_phrase
-from frechet.explain.narrator import narrated
+from frechet.explain.names_out import names_written_out
+from frechet.explain.narrator import beside_name, narrated
 from frechet.explain.program import Stage
-from frechet.explain.sides import AsWritten, Engine, Final, Label, Meant
+from frechet.explain.sides import (
+    AsWritten,
+    Engine,
+    EquationSide,
+    Final,
+    Label,
+    Meant,
+    Scope,
+)
 from frechet.explain.stages import Stages, TypedProgram, stage_lines, stages_of
 from frechet.explain.steps import Assertion, ReadOff, Step, claimed
 from frechet.explain.turning import total_of_terms
-from frechet.explain.typed import sum_in_order
+from frechet.explain.typed import sum_in_order, terms_of_phrase
 from frechet.explain.way_to_bracket import moved_over
 from frechet.expr.laws import simplify
 from frechet.expr.net import substitute
@@ -63,7 +73,7 @@ def by_chain(d: Derivative, depth: str = "default") -> Explanation:
         steps += over_names(stages.scope, gradient_steps(d, stages.scope, found), found)
     else:
         steps += [
-            adjoint_step(stages, x, form, stages.scope.full(found[x]))
+            adjoint_step(stages, x, form, stages.scope.full(found[x]), steps[-1])
             for x, form in zip(d.variables, answers, strict=True)
         ]
     return explanation("chain", stages, depth, steps, answers)
@@ -143,7 +153,9 @@ class Sweep:
         if not pairs:
             return
         plain = Engine(self.scope, simplify(inner_product(G, s.local)))
-        after = self.pairing([(self.words(t), m) for t, m in pairs]) or plain
+        in_order = self.in_order(s, [m for _, m in pairs])
+        known = in_order or self.pairing([(self.words(t), m) for t, m in pairs])
+        after: Meant = known or plain
         number = s is self.program.root and not self.d.f.rank
         if number and s.change.paint("unicode") == after.paint("unicode"):
             return
@@ -167,6 +179,14 @@ class Sweep:
         why = self.waiting or moved_over(self.scope, s.local)
         self.steps.append(Step(rule, before, after, why))
         self.waiting = ""
+
+    def in_order(self, s: Stage, moving: Sequence[Symbol]) -> AsWritten | None:
+        """⟨L*(G), m⟩ with the factors of the text in their order, where the map is one of products."""
+        G = self.words(self.done[s.moved])
+        if len(moving) != 1 or G is None or not isinstance(s.change, AsWritten):
+            return None
+        words = adjoint_in_order(s.change.phrase, name_phrase(moving[0]), G)
+        return None if words is None else self.pairing([(words, moving[0])])
 
     def told_beside(self, moving: Sequence[Symbol], said: str) -> bool:
         """Is an equation short enough to be the reason of the cotangent that comes of it?"""
@@ -247,8 +267,8 @@ def balanced(
     return df, add([(1, inner_product(G, local)), *others], ())
 
 
-def adjoint_step(stages: Stages, x: Symbol, form: Form, found: Expr) -> Step:
-    """The adjoint of the whole map."""
+def adjoint_step(stages: Stages, x: Symbol, form: Form, found: Expr, last: Step) -> Step:
+    """The adjoint of the whole map, in the words of the last line where that shows it alone."""
     label = Label({"unicode": "DFᵀ", "text": "adjoint", "latex": r"\mathrm{D}F^*"})
     hole = form.holes[0]
     if x.space.structure:
@@ -262,5 +282,15 @@ def adjoint_step(stages: Stages, x: Symbol, form: Form, found: Expr) -> Step:
             claimed(from_here),
         )
     F = stages.scope.called
+    words = words_beside(stages.scope, last.after, stages.holes[x])
     why = f"backward, {hole.name} = ∂L/∂{F} becomes ∂L/∂{x.name}, for every loss L of {F}"
-    return ReadOff("adjoint-map", label, Final(form), why, "=", claimed(found))
+    return ReadOff("adjoint-map", label, Final(form, words), why, "=", claimed(found))
+
+
+def words_beside(scope: Scope, side: EquationSide, hole: Symbol) -> AsWritten | None:
+    """What stands beside the one differential of a line, the names of the parts written out."""
+    if not isinstance(side, AsWritten) or len(terms_of_phrase(side.phrase)) != 1:
+        return None
+    words = beside_name(side.phrase, hole.name)
+    made = None if words is None else names_written_out(scope, words)
+    return None if made is None else scope.kept(made)

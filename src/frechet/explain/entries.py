@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from frechet.answers.derivative import Derivative
@@ -15,7 +15,7 @@ from frechet.answers.forms import EntriesForm, only
 from frechet.calculus.linear_map import tensor
 from frechet.derivatives import tangent
 from frechet.errors import Unsupported
-from frechet.explain.entries_of_words import EntriesOfWords
+from frechet.explain.entries_of_words import MOST, EntriesOfWords
 from frechet.explain.explanation import Explanation
 from frechet.explain.formula import (
     Delta,
@@ -42,13 +42,14 @@ from frechet.explain.frame_steps import (
 )
 from frechet.explain.part_rules import rule_for
 from frechet.explain.parts import TypedPart
+from frechet.explain.powers_by_entries import as_powers
 from frechet.explain.program import MANY_STAGES, Stage
-from frechet.explain.sides import Final, Label, Scope
+from frechet.explain.sides import Final
 from frechet.explain.stages import Stages, TypedProgram, composed_map, stages_of
-from frechet.explain.steps import EntrywiseLimit, Limit, ReadOff, Step
+from frechet.explain.steps import EntrywiseLimit, ReadOff, Step
 from frechet.expr.laws import simplify
 from frechet.expr.net import net, substitute
-from frechet.expr.node import Call, Expr, Symbol, reaching, symbol
+from frechet.expr.node import Call, Expr, Symbol, reaching, symbol, symbols
 from frechet.expr.sums import tidy
 from frechet.functions.algebra import lower
 from frechet.network.network import Exponent
@@ -57,6 +58,7 @@ from frechet.network.size import Shape
 VALUES = ("pq", "ab", "cd", "gh", "uv", "kl", "ij")  # letters for the entries of the parts
 
 MANY = 4  # so many deltas are named
+ROOM = 4  # signs that the last line may be longer than the answer
 
 
 def by_entries(d: Derivative, depth: str = "default") -> Explanation:
@@ -66,14 +68,14 @@ def by_entries(d: Derivative, depth: str = "default") -> Explanation:
     holes = holes_of(d)
     form = only(d.entries)
     answers = [form] if d.f.rank else [form, only(d.gradient)]
-    stages = stages_of(d, holes, depth, answers)
+    stages = stages_of(d, holes, depth, answers, every=True)
     steps: list[Step] = [naming(d, stages)]
     book = Book(d, stages, form, depth)
     for part in stages_and_lines(stages):
         steps += book.line(part) if isinstance(part, TypedPart) else book.stage(part)
     if x.space.structure:
-        steps = of_any_array(steps, x, stages.scope)
-    steps = entries_read_off(d, x, stages, steps)
+        steps = of_any_array(steps, x, book.any.name)
+    steps = entries_read_off(d, book, steps)
     if d.f.rank:
         return explanation("entries", stages, depth, steps, answers)
     found = {x: simplify(tensor(composed_map(stages), holes[x]))}
@@ -82,12 +84,15 @@ def by_entries(d: Derivative, depth: str = "default") -> Explanation:
     return explanation("entries", stages, depth, steps, answers)
 
 
-def of_any_array(steps: Sequence[Step], x: Symbol, scope: Scope) -> list[Step]:
+def of_any_array(steps: Sequence[Step], x: Symbol, z: str) -> list[Step]:
     """The lines before the projection are by an array without structure, and the first of them says so."""
-    k = next((k for k, s in enumerate(steps) if s.rule == "delta"), len(steps))
+    k = next((k for k, s in enumerate(steps) if isinstance(s, EntrywiseLimit)), len(steps))
     what = "matrix" if x.rank == 2 else "vector"
-    law = scope.law("∂X_ij/∂X_kl = δ_ik δ_jl")
-    said = f"as of any {what} {x.name}, projected below: {law}"
+    said = f"any {what} {z} in the place of {x.name}, projected below"
+    law = steps[k].why if k < len(steps) else ""
+    if k < len(steps) and steps[k].rule == "delta" and not law:
+        law = f"∂{z}_ij/∂{z}_kl = δ_ik δ_jl" if x.rank == 2 else f"∂{z}_i/∂{z}_j = δ_ij"
+    said += f"; {law}" if law else ""
     return [replace(s, why=said) if j == k else s for j, s in enumerate(steps)]
 
 
@@ -96,6 +101,8 @@ def in_matrix_words(s: Step, form: EntriesForm) -> Step:
     if s.rule != "gradient":
         return s
     said = f"the array of these entries is {s.before}" if form.letters else s.why
+    if "already" in s.why:
+        said = f"{said}; {s.why}"
     return replace(s, rule="matrix-words", why=said)
 
 
@@ -117,12 +124,22 @@ class Book:
         # of many parts, what is put in and the deltas that go are one step
         self.at_once = depth != "full" and len(program.stages) > MANY_STAGES
         (self.x, self.hole) = next(iter(program.holes.items()))
+        # what moves: any array in the place of one with a structure
+        self.any = self.any_array()
         rank = d.f.rank
         self.head, by = tuple(form.letters[:rank]), tuple(form.letters[rank:])
         self.by = tuple(zip(by, self.x.shape, strict=True))
         self.letters = FreshLetters({*self.scope.notation.taken, *by})
         self.formulas: dict[Expr, tuple[tuple[str, ...], Formula]] = {}
         self.known = KnownPartials(self.formulas, self.letters)
+
+    def any_array(self) -> Symbol:
+        """The variable; where that has a structure, a letter for any array in its place."""
+        if not self.x.space.structure:
+            return self.x
+        name = self.scope.law("Z" if self.x.rank > 1 else "z")
+        self.scope.notation.taken.add(name)
+        return symbol(name, *self.x.shape)
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -149,17 +166,18 @@ class Book:
         used = {*places, *self.marks}
         F = self.written_out(s, places, used)
         steps: list[Step] = []
-        if not isinstance(s.expr, Call):
+        called = isinstance(s.expr, Call) and not self.whole_power(s)
+        if not called:
             entry, side = self.entry(s.name, places, free), Spelled(self.scope, F, free)
             if side.paint("unicode") not in (str(s.words), str(entry)):
                 steps.append(Step("by-entries", entry, side))
         D = self.derivative(F, used)
-        if isinstance(s.expr, Call):
+        if called:
             D = tuple(p.over(lambda e: substitute(e, {s.expr: s.name})) for p in D)
         powers = any(f.power != 1 for p in F for f in p.factors)
         alone = any(p.deltas for p in D) and not any(p.partials for p in D)
-        named = isinstance(s.expr, Call) or powers or not alone
-        rule, why = self.program.rule(s) if named else ("delta", "")
+        named = called or powers or not alone
+        rule, why = self.program.rule(s) if named else ("delta", self.delta_said(F))
         left = self.partial_of(s.name, places, free)
         steps.append(
             EntrywiseLimit(
@@ -175,6 +193,21 @@ class Book:
             )
         )
         return steps + self.put_in(s.name, places, free, D, steps[-1])
+
+    def whole_power(self, s: Stage) -> bool:
+        """Is it a power of a matrix that is written out?"""
+        if not isinstance(self.program, TypedProgram):
+            return False
+        p = self.program.by_name[s.name].phrase
+        few = p.op == "power" and 1 < p.args[1] <= MOST
+        return bool(p.shape) and (few or p.op == "mul")
+
+    def delta_said(self, F: Formula) -> str:
+        """By which law entries move, where a product has several that do."""
+        moving = {self.x, *self.formulas}
+        many = any(sum(bool(moving & {*symbols(f.expr)}) for f in p.factors) > 1 for p in F)
+        law = self.scope.law("∂X_ij/∂X_kl = δ_ik δ_jl")
+        return f"each factor in its turn, {law}" if many else ""
 
     def line(self, part: TypedPart) -> list[Step]:
         """A part without a name, such as an inverse, differentiated."""
@@ -219,8 +252,17 @@ class Book:
             after = self.side(K, free)
             if before.paint("unicode") != after.paint("unicode"):
                 steps.append(Step("delta-sum", before, after, self.which(D)))
+        steps += self.as_powers(K, free, [last, *steps][-1])
         self.formulas[e] = (places + self.marks, K)
         return steps
+
+    def as_powers(self, K: Formula, free: tuple[Letter, ...], last: Step) -> list[Step]:
+        """Sums over neighbours of one matrix as its powers."""
+        short = as_powers(K)
+        if short == K or self.at_once:
+            return []
+        why = self.scope.law("Σ_k P_ik P_kj = (P²)_ij")
+        return [Step("matrix-words", last.after, self.side(short, free), why)]
 
     def entry(self, e: Expr, places: tuple[str, ...], free: tuple[Letter, ...]) -> Spelled:
         """An entry of a part."""
@@ -230,12 +272,13 @@ class Book:
         self, e: Expr, places: tuple[str, ...], free: tuple[Letter, ...]
     ) -> Spelled:
         """The derivative of an entry of a part by one of the variable."""
-        p = Product(partials=(Partial(e, places, self.x, self.marks),))
+        p = Product(partials=(Partial(e, places, self.any, self.marks),))
         return Spelled(self.scope, (p,), free)
 
     def written_out(self, s: Stage, places: tuple[str, ...], used: set[str]) -> Formula:
         """An entry of a part in sums and products, in the order of its text where it has one."""
-        if isinstance(self.program, TypedProgram) and not isinstance(s.expr, Call):
+        written = not isinstance(s.expr, Call) or self.whole_power(s)
+        if isinstance(self.program, TypedProgram) and written:
             parts = self.program.parts
             known = {e: n for e, n in parts.known().items() if n is not s.name}
             typed_exprs = parts.transcript.exprs.items()
@@ -290,7 +333,7 @@ class Book:
                 ),
             )
         if e in self.formulas:
-            return (Product(partials=(Partial(e, places, self.x, self.marks),)),)
+            return (Product(partials=(Partial(e, places, self.any, self.marks),)),)
         if e not in reaching([self.x, *self.formulas], e):
             return ()
         if isinstance(e, Call):
@@ -317,6 +360,16 @@ class Book:
 
 
 # -------------------------------------------------------------------- the answer
+@dataclass(frozen=True)
+class EntriesRead(Final):
+    """The entries of the answer in the order in which the last line found them."""
+
+    found: Spelled | None = field(default=None, repr=False)
+
+    def paint(self, style: str) -> str:
+        return super().paint(style) if self.found is None else self.found.paint(style)
+
+
 def projected(df: Expr, hole: Symbol, x: Symbol, rank: int, T: Expr) -> tuple[Expr, Expr]:
     """The coefficients of df, projected, and those of the form."""
     return tangent.project(tensor(df, hole), x, rank), T
@@ -328,25 +381,25 @@ def directed(df: Expr, hole: Symbol, x: Symbol, rank: int, T: Expr) -> tuple[Exp
     return df, net(i[:rank], [(T, i), (hole, i[rank:])])
 
 
-def entries_read_off(
-    d: Derivative, x: Symbol, stages: Stages, steps: list[Step]
-) -> list[Step]:
+def entries_read_off(d: Derivative, book: Book, steps: list[Step]) -> list[Step]:
     """The steps, and the entries of the answer where these say more."""
-    last, final = steps[-1], entries_step(d, x, stages)
+    last, final = steps[-1], entries_step(d, book)
     if final.rule == "project":
         return [*steps, final]
     if not d.f.rank:
         return steps
-    if last.after.paint("unicode") != final.after.paint("unicode"):
+    said, form = last.after.paint("unicode"), final.after.paint("unicode")
+    assert isinstance(final.after, Final)
+    if not isinstance(last.after, Spelled) or len(said) > len(form) + ROOM:
         return [*steps, final]
-    limit = last if isinstance(last, Limit) else None
-    read = replace(final, rule=last.rule, before=last.before, why=last.why, limit=limit)
-    return [*steps[:-1], read]
+    after = EntriesRead(final.after.form, None, last.after)
+    read = replace(final, rule=last.rule, before=last.before, after=after, why=last.why)
+    return [*steps[:-1], replace(read, instead=last)]
 
 
-def entries_step(d: Derivative, x: Symbol, stages: Stages) -> ReadOff:
+def entries_step(d: Derivative, book: Book) -> ReadOff:
     """The entries as the derivation gives them."""
-    form = only(d.entries)
+    form, stages, x = only(d.entries), book.program, book.x
     df, hole = stages.root.full_local, stages.holes[x]
     curved = x.space.structure in tangent.CURVED | {"simplex"}
     claim = partial(projected if curved else directed, df, hole, x, d.f.rank)
@@ -356,7 +409,8 @@ def entries_step(d: Derivative, x: Symbol, stages: Stages) -> ReadOff:
         if projects
         else ("entries", "")
     )
-    label = Label({style: form.left(style) for style in ("unicode", "text", "latex")})
+    left = Partial(stages.root.name, book.head, x, book.marks)
+    label = Spelled(book.scope, (Product(partials=(left,)),), ())
     return ReadOff(rule, label, Final(form), why, "=", claim)
 
 

@@ -23,7 +23,7 @@ from frechet.expr.node import Expr, Net, Sum
 from frechet.network.size import ONE, Size
 from frechet.notation.phrases.phrase import Phrase
 
-MOST = 3  # factors of a power that is written out
+MOST = 4  # factors of a power that is written out
 SummedLetter = tuple[str, Size]
 
 

@@ -21,6 +21,7 @@ from frechet.explain.names_out import names_written_out
 from frechet.explain.program import Program, Stage
 from frechet.explain.sides import (
     AsTyped,
+    AsWritten,
     Engine,
     Final,
     Label,
@@ -176,12 +177,15 @@ def as_short(said: str, form: str) -> bool:
 
 
 def over_names(
-    scope: Scope, last: Sequence[Step], found: Mapping[Symbol, Expr]
+    scope: Scope,
+    last: Sequence[Step],
+    found: Mapping[Symbol, Expr],
+    typed: Mapping[Symbol, AsWritten | None] | None = None,
 ) -> list[Step]:
-    """The gradients over the names of the parts, then with these written out."""
+    """The gradients over the names of the parts, in words of their own where these are known, then written out."""
     steps: list[Step] = []
-    for s, G in zip(last, found.values(), strict=True):
-        short = Engine(scope, G)
+    for s, (x, G) in zip(last, found.items(), strict=True):
+        short = (typed or {}).get(x) or Engine(scope, G)
         said = (short.paint("unicode"), s.after.paint("unicode"))
         if s.rule not in READ_OFF or said[0] == said[1]:
             steps.append(s)
@@ -213,14 +217,15 @@ def nabla(f: str, x: Symbol, several: bool = False) -> Label:
     )
 
 
-def map_step(form: MapForm, df: Expr, name: str = "f") -> Step:
-    """The map itself: what stands right of the arrow."""
+def map_step(
+    form: MapForm, df: Expr, name: str = "f", words: AsWritten | None = None
+) -> Step:
+    """The map itself: what stands right of the arrow, in words of its own where these are known."""
     label = Label(
         {"unicode": f"D{name}", "text": f"D{name}", "latex": rf"\mathrm{{D}}{name}"}
     )
-    return ReadOff(
-        "map", label, Final(form), "the derivative is the linear map", "=", claimed(df)
-    )
+    why = "the derivative is the linear map"
+    return ReadOff("map", label, Final(form, words), why, "=", claimed(df))
 
 
 def jacobian_label(scope: Scope) -> Label:

@@ -103,14 +103,15 @@ class Narrator:
         found = self.to_brackets()
         bracket = self.steps[-1].after
         words = bracket.phrase if isinstance(bracket, AsWritten) else None
+        beside = {x: beside_name(words, self.holes[x].name) for x in found}
+        plain = gradient_steps(d, self.scope, found, plain=True)
         gradients = [
-            self.as_written(s, beside_name(words, self.holes[x].name), found[x])
-            for s, x in zip(
-                gradient_steps(d, self.scope, found, plain=True), found, strict=True
-            )
+            self.as_written(s, beside[x], found[x])
+            for s, x in zip(plain, found, strict=True)
         ]
         if self.depth == "full":
-            gradients = over_names(self.scope, gradients, found)
+            typed = {x: self.written(p) for x, p in beside.items() if p is not None}
+            gradients = over_names(self.scope, gradients, found, typed)
         return self.explanation([*self.steps, *gradients], form_list(d.gradient))
 
     def map_read_off(self) -> tuple[Step, Form]:
@@ -123,7 +124,21 @@ class Narrator:
                 jacobian_step(self.scope, form, root.full_local, h), form
             ), form
         name = root.name.name if root.name else "F"
-        return map_step(d.differential, root.full_local, name), d.differential
+        step = map_step(d.differential, root.full_local, name, self.map_in_words())
+        return step, d.differential
+
+    def map_in_words(self) -> AsWritten | None:
+        """What stands right of the last line, its names written out."""
+        side, form = self.steps[-1].after, self.d.differential
+        words = side.phrase if isinstance(side, AsWritten) else None
+        p = None if words is None else names_written_out(self.scope, words)
+        plain = form.notation.phrase(form.engine)
+        structured = any(x.space.structure for x in self.holes)
+        if p is None or structured or p.cost > LONG:
+            return None
+        if plain and not plain.definitions and p.cost > SIMPLER * plain.body.cost + MORE:
+            return None
+        return self.written(p)
 
     def to_brackets(self) -> dict[Symbol, Expr]:
         """The steps to df = ⟨G, dX⟩, and every G."""

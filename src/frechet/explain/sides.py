@@ -13,11 +13,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from frechet.answers.forms import Context, EntriesForm, Form, MapForm, title
+from frechet.answers.forms import Context, EntriesForm, Form, MapForm, title, with_arrow
 from frechet.errors import Fault
 from frechet.explain.letters_of_laws import in_free_letters
 from frechet.expr.net import substitute
 from frechet.expr.node import Call, Expr, Symbol, symbol, symbols
+from frechet.functions.algebra import lower
 from frechet.network.size import Shape, Size
 from frechet.notation import PAINTERS, WHERE_CLAUSE, Notation, name_in
 from frechet.notation.paint.painter import parts_of
@@ -294,6 +295,15 @@ class AsWritten(Meant):
                 found.add(p.args[0])
         return sorted(found)
 
+    @property
+    def shape(self) -> Shape | None:
+        return self.phrase.shape
+
+    @cached_property
+    def full(self) -> Expr:
+        """In variables and directions."""
+        return lower(self.meaning.expr)
+
     @cached_property
     def meaning(self) -> Reading:
         reading = self.scope.read(self.paint("text"), [], self.uses)
@@ -375,6 +385,8 @@ class Final(Meant):
         return self.form.engine
 
     def paint(self, style: str) -> str:
+        if self.words is not None and isinstance(self.form, MapForm):
+            return with_arrow(self.form, self.words.paint(style), style)
         if self.words is not None:
             return self.words.paint(style)
         if isinstance(self.form, EntriesForm):

@@ -34,10 +34,18 @@ class TypedProgram:
     Errors: Unsupported where the text has no words in their order, or a part no differential in words.
     """
 
-    def __init__(self, d: Derivative, scope: Scope, holes: Mapping[Symbol, Symbol]) -> None:
+    def __init__(
+        self,
+        d: Derivative,
+        scope: Scope,
+        holes: Mapping[Symbol, Symbol],
+        *,
+        every: bool = False,
+    ) -> None:
         if in_typed_order(d.maps.reading, d.maps.f, scope) is None:
             raise Unsupported("a function whose text has no words in their order")
-        self.scope, self.holes, self.depth = scope, dict(holes), "default"
+        self.scope, self.holes = scope, dict(holes)
+        self.depth = "full" if every else "default"
         self.parts = TypedParts(d, scope, holes, self.depth)
         self.moving = self.parts.moving
         self.by_name: dict[Symbol, TypedPart] = {}
@@ -96,12 +104,20 @@ Stages = Program | TypedProgram
 
 
 def stages_of(
-    d: Derivative, holes: Mapping[Symbol, Symbol], depth: str, answers: Sequence[Form]
+    d: Derivative,
+    holes: Mapping[Symbol, Symbol],
+    depth: str,
+    answers: Sequence[Form],
+    *,
+    every: bool = False,
 ) -> Stages:
-    """The stages of the function of a derivation that ends in these answers, over its text where that is possible."""
+    """The stages of the function of a derivation that ends in these answers, over its text where that is possible.
+
+    every: also those that have the differential of another, whose own value a style asks for.
+    """
     taken = names_in_answers(answers) | {h.name for form in answers for h in form.holes}
     with suppress(Unsupported):
-        return TypedProgram(d, scope_of(d, holes, taken), holes)
+        return TypedProgram(d, scope_of(d, holes, taken), holes, every=every)
     level = "default" if depth == "brief" else depth
     return Program(scope_of(d, holes, taken), d.maps.settled, holes, level)
 

@@ -15,7 +15,7 @@ from frechet.check.ring import NoLaw
 from frechet.check.sampling import sizes_occurring
 from frechet.errors import Fault
 from frechet.explain.rules import rule_of
-from frechet.explain.sides import Engine, EquationSide, Final, Meant
+from frechet.explain.sides import AsWritten, Engine, EquationSide, Final, Meant
 from frechet.expr.node import Expr, Symbol, symbol, symbols
 from frechet.paper.page import PrintedLine, PrintedPage
 from frechet.paper.shown import on_paper
@@ -124,16 +124,16 @@ class ReadOff(Step):
     """The form that the step before shows: of the right side, `claim` makes the two sides that must be equal."""
 
     claim: Assertion = field(default=unclaimed, repr=False)
-    # the step that says the same of a derivative, in whose place it stands
-    limit: Limit | None = field(default=None, repr=False)
+    # the step that says the same, in whose place it stands
+    instead: Step | None = field(default=None, repr=False)
 
     def check(self) -> Comparison:
         """The claim, and the form as it is printed."""
-        assert isinstance(self.after, Engine | Final)
+        assert isinstance(self.after, Engine | AsWritten | Final)
         e = self.after.full
         found = alike(*self.claim(e))
         found = found and weaker(found, alike(self.after.meaning, e))
-        return found and (weaker(found, self.limit.check()) if self.limit else found)
+        return found and (weaker(found, self.instead.check()) if self.instead else found)
 
 
 def claimed(found: Expr) -> Assertion:
