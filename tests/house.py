@@ -139,7 +139,7 @@ PLAN = {
         entries_of_words formula_side moving powers_by_entries program typed
         names_out spread standing_alone steps
         explanation turning
-        rewritten
+        rewritten symmetries_said
         adjoint_in_order frame_steps parts
         part_rules put_in
         increments lines vec way_to_bracket

@@ -69,7 +69,7 @@ def says_it_once(name: str, e: Explanation) -> Iterator[str]:
 def fits(name: str, e: Explanation) -> Iterator[str]:
     """No line is wider than the page."""
     for line in str(e).split("\n"):
-        if len(line) > WIDTH and " " in line.strip():
+        if len(line) > WIDTH:
             yield line
 
 

@@ -188,3 +188,10 @@ def test_a_power_of_a_norm_is_not_divided_by_the_norm(text, where, style, depth)
     assert all(e.check())
     for s in e.steps:
         assert "/‖" not in str(s.after) and "‖⁻" not in str(s.after)
+
+
+@pytest.mark.parametrize("text", ["cholesky(X)", "tr(cholesky(X)*A)", "sum(eigvals(X))"])
+def test_a_long_law_fits_the_page(text):
+    e = fr.derive(text, "X", where="X: n×n psd, A: n×n").explain()
+    assert all(len(line) <= 80 for line in str(e).split("\n"))
+    assert "2·tri(n)" in str(e) or "cholesky" not in text  # a size keeps its letter

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from frechet.exercises.mistakes import WrongAnswer
 from frechet.exercises.problem import Problem
+from frechet.explain.explanation import steps_in_columns
 from frechet.paper.sheet import PREAMBLE, fragment
 
 COLUMNS = 80
@@ -57,7 +58,8 @@ def plain_text(sheet: PrintedSheet) -> str:
     lines += ["", "Solutions"]
     for k, (p, wrong) in enumerate(zip(sheet.problems, sheet.wrong, strict=True), start=1):
         lines += ["", *filled(f"{p.asked}: {p.answer}", f"{k:>2}. ")]
-        lines += [f"    {line}".rstrip() for line in str(p.solution).split("\n")]
+        steps = steps_in_columns(p.solution, "unicode", COLUMNS - 4)
+        lines += [f"    {line}".rstrip() for line in steps.split("\n")]
         for w in wrong:
             lines += [
                 "",

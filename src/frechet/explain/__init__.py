@@ -27,6 +27,7 @@ from frechet.explain.reasons import Why, why
 from frechet.explain.rules import StepRule, declared_rules, rule_of, rule_table
 from frechet.explain.sides import Engine
 from frechet.explain.steps import Step
+from frechet.explain.symmetries_said import with_symmetries_said
 from frechet.explain.typed_answers import with_typed_answers
 from frechet.explain.written_out import concrete
 from frechet.network.lengths import Sizes
@@ -72,6 +73,7 @@ def explain(
             )
     try:
         found = with_typed_answers(d, EXPLANATION_STYLES[style](d, depth))
+        found = with_symmetries_said(d, found)
     except Unsupported as gap:
         gap.hint = gap.hint or "the styles that apply here: " + ", ".join(styles(d))
         raise

@@ -25,6 +25,7 @@ from frechet.paper.web import markdown
 
 WIDTH = 80
 NOTE = 34  # columns of a note beside its equation
+FOLDED = 8  # columns before a note that has no room there
 
 
 class Appendix(Protocol):
@@ -97,7 +98,7 @@ class Explanation:
     def columns(self, style: str) -> str:
         """Numbered steps in 80 columns, in Unicode or in input syntax."""
         more = f"\n\n{self.appendix.page(style)}" if self.appendix else ""
-        return columns(self, style) + more
+        return steps_in_columns(self, style) + more
 
     def __repr__(self) -> str:
         return (
@@ -157,36 +158,36 @@ def note(e: Explanation, k: int) -> str:
 
 
 # -------------------------------------------------------------------- columns
-def columns(e: Explanation, style: str) -> str:
-    """Numbered steps in 80 columns."""
+def steps_in_columns(e: Explanation, style: str, width: int = WIDTH) -> str:
+    """Numbered steps in 80 columns, or fewer."""
     equations, indent = [], 0
     for k, s in enumerate(e.steps[1:], start=1):
         left = left_of(e, k, style)
         indent = indent if chained(e, k) else len(left)
         right = "" if s.after.block(style) else s.after.paint(style)
         equations.append((f"{left:<{indent}} {s.relation} {right}".rstrip(), indent))
-    fitting = [len(q) for q, _ in equations if len(q) <= WIDTH - NOTE - 6]
-    column = max(fitting, default=WIDTH - NOTE - 6)
-    lines = list(header(e, style))
+    fitting = [len(q) for q, _ in equations if len(q) <= width - NOTE - 6]
+    column = max(fitting, default=width - NOTE - 6)
+    lines = list(header(e, style, width))
     for k, (equation, indent) in enumerate(equations, start=1):
-        lines += step_row(f"{k:>2}  ", equation, note(e, k), indent, column)
+        lines += step_row(f"{k:>2}  ", equation, note(e, k), indent, column, width)
         lines += (" " * 6 + line for line in e.steps[k].after.block(style))
     return "\n".join(lines)
 
 
-def header(e: Explanation, style: str) -> Iterator[str]:
+def header(e: Explanation, style: str, width: int) -> Iterator[str]:
     """The function as it was typed, over its named parts, each with its shape."""
     head = e.head.paint(style)
     for k, (_, side) in enumerate(first_lines(e)):
         left = " " * len(head) if k else head
-        yield from folded(side.paint(style), f"{left} = ", len(head) + 3)
+        yield from folded(side.paint(style), f"{left} = ", len(head) + 3, width)
     rows = [
         (f"{name.paint(style)} = {side.paint(style)}", shape_said(name))
         for name, side in e.names
     ]
-    column = max((len(q) for q, _ in rows if len(q) < WIDTH - NOTE), default=0)
+    column = max((len(q) for q, _ in rows if len(q) < width - NOTE), default=0)
     for equation, shape in rows:
-        yield from folded(f"{equation:<{column}}   {shape}".rstrip(), " " * 4, 8)
+        yield from folded(f"{equation:<{column}}   {shape}".rstrip(), " " * 4, 8, width)
     yield ""
 
 
@@ -220,33 +221,46 @@ def by_sizes(shape: Shape) -> str:
 
 
 def step_row(
-    number: str, equation: str, said: str, indent: int, column: int
+    number: str, equation: str, said: str, indent: int, column: int, width: int
 ) -> Iterator[str]:
-    """One step: its note beside it, or below where there is no room."""
+    """One step: its note beside it, or below where there is no room, or a formula in it is long."""
     start = len(number) + column + 2
-    notes = textwrap.wrap(
-        said, WIDTH - start, break_long_words=False, break_on_hyphens=False
-    ) or [""]
-    if len(equation) <= column:
-        yield f"{number}{equation:<{column}}  {notes[0]}".rstrip()
-        notes = notes[1:]
-    else:
+    long = max(map(len, said.split()), default=0) > width - start
+    room = " " * (FOLDED if long else start)
+    notes = folded(said, room, len(room), width) or [room]
+    if len(equation) > column or long:
         blank = len(equation) - len(equation.lstrip())
-        indent = min(indent, WIDTH // 2)
-        yield from folded(equation.lstrip(), number + " " * blank, len(number) + indent + 3)
-    yield from (" " * start + n for n in notes)
+        indent = min(indent, width // 2)
+        first = number + " " * blank
+        yield from folded(equation.lstrip(), first, len(number) + indent + 3, width)
+        yield from notes
+        return
+    yield f"{number}{equation:<{column}}  {notes[0].lstrip()}".rstrip()
+    yield from notes[1:]
 
 
-def folded(text: str, first: str, indent: int) -> list[str]:
-    """A long line continued under its beginning."""
+def folded(text: str, first: str, indent: int, width: int) -> list[str]:
+    """A long line continued under its beginning; a word that is longer than a line is parted behind a sign."""
+    room = width - max(len(first), indent)
+    words = (" ".join(parted(word, room)) for word in text.split(" "))
     return textwrap.wrap(
-        text,
-        WIDTH,
+        " ".join(words),
+        width,
         initial_indent=first,
         subsequent_indent=" " * indent,
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def parted(word: str, room: int) -> Iterator[str]:
+    """A word in pieces that fit, each but the last with a sign at its end."""
+    while len(word) > room:
+        ends = [k for k, c in enumerate(word[:room], start=1) if c in "·∘⊗*,)"]
+        at = max(ends, default=room)
+        yield word[:at]
+        word = word[at:]
+    yield word
 
 
 # -------------------------------------------------------------------- paper

@@ -15,8 +15,10 @@ LETTER = re.compile(
 )
 ABOVE = dict(zip("abceghkmnprstuvwxyz", "ᵃᵇᶜᵉᵍʰᵏᵐⁿᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True))
 BELOW = {above: letter for letter, above in ABOVE.items()}
-WORDS = "adoIK"  # an article, d and o of something, the identity and the commutation
-INDICES, EXPONENTS = "ijklrstuvw", "pkmnrst"
+WORDS = (
+    "adomnIK"  # an article, d and o of something, sizes, the identity and the commutation
+)
+INDICES, EXPONENTS = "ijklrstuvw", "pkrst"
 SMALL, CAPITAL = "uvwrspqtyzhgckm", "UVWSRTYZPQMNBCEHAL"
 
 

@@ -152,7 +152,9 @@ class Narrator:
     def as_written(self, s: Step, words: Phrase | None, G: Expr) -> Step:
         """The gradient in the words of the last bracket, its names written out; not where it is projected or long."""
         shared = self.scope.notation.phrase(G)
-        if s.rule != "gradient" or not isinstance(s.after, Final):
+        if s.rule != "gradient" and isinstance(s.after, Final):
+            return self.in_own_names(s, s.after.form)
+        if not isinstance(s.after, Final):
             return s
         if words is None and shared is not None and not shared.definitions:
             words = shared.body
