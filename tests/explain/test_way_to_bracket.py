@@ -67,3 +67,9 @@ def test_words_of_the_last_line_that_are_not_the_answer_are_found():
     assert str(last.after) == "−2(Ax − b)" and last.check()
     other = explained("norm2(A*x - b)^2", "x", "A: m×n, x: n, b: m").steps[-1].after
     assert not replace(last, after=Final(last.after.form, other.words)).check()
+
+
+def test_what_crosses_the_bracket_is_said_law_by_law():
+    e = fr.derive("sum(log(1+exp(-y.*(X*w))))", "w", where="X: m×n, y: m, w: n").explain()
+    said = [s.why for s in e.steps if s.rule == "adjoint"]
+    assert said == ["⟨G, P∘dU⟩ = ⟨P∘G, dU⟩", "⟨G, P·dU·Q⟩ = ⟨Pᵀ·G·Qᵀ, dU⟩"]

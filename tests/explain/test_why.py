@@ -383,3 +383,9 @@ def test_parts_are_said_and_have_the_names_of_the_steps_above():
 def test_the_head_is_the_formula_as_typed():
     page = str(answer("log(1 + exp(x'*w))", "w", "x: n, w: n"))
     assert page.startswith("f = log(1 + exp(xᵀw)),")
+
+
+def test_a_residual_is_not_turned_over():
+    page = str(answer("norm2(Y - X*B)^2", "B", "Y: m×p, X: m×n, B: n×p"))
+    assert "R = Y − XB" in page
+    assert "⟨G_R, −X·dB⟩ = ⟨−Xᵀ·G_R, dB⟩" in page

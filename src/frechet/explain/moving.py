@@ -85,7 +85,10 @@ def way(scope: Scope, e: Expr) -> tuple[str, str]:
         return "inner", scope.law("⟨p, q⟩ = pᵀ·q")
     below = [q for t in terms for q in moving_parts(t)]
     if any(q.op == "had" for q in below):
-        return "adjoint", scope.law("⟨G, P∘dX⟩ = ⟨P∘G, dX⟩")
+        entry = scope.law("⟨G, P∘dX⟩ = ⟨P∘G, dX⟩")
+        inner = any(q.op == "mul" and q.shape for q in below)
+        product = scope.law("⟨G, P·dX·Q⟩ = ⟨Pᵀ·G·Qᵀ, dX⟩") if inner else ""
+        return "adjoint", " and ".join(filter(None, [entry, product]))
     if below and all(is_product(q) for q in below):
         return "adjoint", scope.law("⟨G, P·dX·Q⟩ = ⟨Pᵀ·G·Qᵀ, dX⟩")
     return "adjoint", scope.law("⟨G, L(dX)⟩ = ⟨L*(G), dX⟩")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from frechet.calculus.sweeps import differential
 from frechet.explain.sides import AsWritten, Engine, Scope
 from frechet.expr.laws import simplify
-from frechet.expr.net import rebuild, substitute
+from frechet.expr.net import rebuild, substitute, transpose
 from frechet.expr.node import Call, Expr, Net, Sum, Symbol, dependent, symbols
 from frechet.expr.sums import scaled
 from frechet.functions.unknown import is_declared
@@ -64,10 +64,20 @@ class Program:
             made = rebuild(e, lambda c: image.get(c, c))
             if e is not self.f and not self.stops(e):
                 image[e] = made
+            elif e is not self.f and self.lying(e):
+                image[e] = transpose(self.stage(transpose(e), transpose(made)))
             elif e is not self.f and self.turned(e):
                 image[e] = scaled(-1, self.stage(scaled(-1, e), scaled(-1, made)))
             else:
                 image[e] = self.stage(e, made)
+
+    def lying(self, e: Expr) -> bool:
+        """Is it the transpose of a sum as it was typed?"""
+        if not isinstance(e, Sum) or e.rank != 2 or e.mirrored:
+            return False
+        found = [self.scope.notation.phrase(x) for x in (e, transpose(e))]
+        typed = [p and p.body in self.scope.notation.words.prefer for p in found]
+        return bool(typed[1]) and not typed[0]
 
     def turned(self, e: Expr) -> bool:
         """Is it minus a difference as it was typed?"""

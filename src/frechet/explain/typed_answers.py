@@ -55,10 +55,15 @@ def with_last_lines(
         if s.rule == "substitute" and s.before is before.after:
             scope = e.head.scope
             words = in_this_scope(named.get(key), scope)
-            if words is not None and isinstance(before.after, Engine):
+            if words is not None and same_names(before.after, words):
                 steps[k - 1] = replace(before, after=words)
                 steps[k] = replace(s, before=words)
     return steps
+
+
+def same_names(side: object, words: AsWritten) -> bool:
+    """Are the words of a line over the names that it has?"""
+    return isinstance(side, Engine) and {*side.uses} == {*words.uses}
 
 
 def in_this_scope(side: object, scope: Scope) -> AsWritten | None:

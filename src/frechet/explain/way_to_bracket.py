@@ -180,7 +180,8 @@ class WayToBracket:
         if p is not None:
             p = self.read_off(p, at_the_end)
             rule, why = way(self.scope, e)
-            if "∘" in why and p.op == "call" and self.several_ways():
+            several = "∘" in why and " and " not in why and self.several_ways()
+            if several and p.op == "call":
                 why = f"{self.scope.law(CROSSING)} and {why}"
             if at_the_end and any(x.rank for x in self.holes):
                 rule, why = "inner", self.inner_said()
@@ -267,23 +268,25 @@ class WayToBracket:
         for q in group:
             terms = put_into(terms, q, self.parts)
         self.go("substitute", total_of_terms(terms), said)
-        self.across(part, before)
-        self.go("adjoint", after, moved_over(self.scope, part.local))
+        crossed = self.across(part, before)
+        why = self.scope.law(CROSSING) if crossed else moved_over(self.scope, part.local)
+        self.go("adjoint", after, why)
         return e
 
-    def across(self, part: TypedPart, before: Phrase) -> None:
+    def across(self, part: TypedPart, before: Phrase) -> bool:
         """Weights that multiply a product entry by entry cross the bracket in a step of their own."""
         pairs = terms_of_phrase(before)
         (c, q), *more = part.terms
         found = weights_apart(q) if not more and q.op == "had" else None
         if found is None or len(pairs) != 1 or pairs[0][1].op != "call":
-            return
+            return False
         weights, product = found
         d, (_, G, _) = pairs[0][0], pairs[0][1].args
         both = entrywise_in_order([*weights, *as_factors(unscaled(G)[1])])
         G = multiple_as_typed(c * d * unscaled(G)[0], both)
         why = self.scope.law("⟨G, P∘dX⟩ = ⟨P∘G, dX⟩")
         self.go("adjoint", ph.call("inner", (G, product), ()), why)
+        return True
 
     def cotangent(self, e: Expr, m: Symbol) -> Expr:
         """What stands beside a differential."""
