@@ -99,3 +99,33 @@ def test_what_is_right_in_the_other_layout_is_said_to_be(claim: str) -> None:
     assert fr.check_claim(claim, layout="denominator").right
     assert "denominator" not in str(fr.check_claim(claim, layout="numerator"))
     assert "denominator" not in str(fr.check_claim("D_X (X*A) [H] = (H*A)'"))
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        (r"\frac{d}{dt}\|x\|^2 = 2x^T\dot x", "right"),
+        (r"\frac{d}{dt}(x^TAx) = \dot{x}^TAx + x^TA\dot{x}", "right"),
+        (r"\frac{\mathrm{d}}{\mathrm{d}t} A^{-1} = -A^{-1}\dot A A^{-1}", "right"),
+        (r"\frac{d}{dt}\|x\|^2 = 2x\dot x", "not-understood"),  # of a number alone
+        (r"\frac{d}{dt}\|x\|^2 = x^T\dot x", "not-understood"),
+        (r"d(Ax) \stackrel{(1)}{=} A\,dx", "right"),
+        (r"d(Ax) \stackrel{(1)}{=} -A\,dx", "sign"),
+        (r"\nabla_b \|y - Xb\|^2 \overset{!}{=} 0", "not-understood"),  # a condition
+        (r"\nabla_\pi (\pi^T P r) = P r", "right"),
+        (r"\nabla_\pi (\pi^T P r) = -P r", "sign"),
+        (r"\frac{d}{dr} \pi r^2 = 2\pi r", "right"),
+    ],
+)
+def test_signs_that_custom_explains(claim: str, verdict: str) -> None:
+    """A dot is a derivative by time, what stands above a sign of equality a remark, a transposed π no number."""
+    assert fr.check_claim(claim).verdict == verdict
+
+
+def test_remarks_above_signs_in_documents() -> None:
+    text = (
+        r"$\nabla_b \|y - Xb\|^2 \overset{!}{=} 0$, $d\|x\|^2 \stackrel{(1)}{=} 2x^T\,dx$"
+    )
+    found = check_document(text, "md")
+    assert [f.kind for f in found.findings] == ["right"]
+    assert [s.kind for s in found.stated] == ["stationarity condition"]

@@ -16,6 +16,7 @@ from frechet.reading.declare import Declaration
 from frechet.reading.kinds import Kind
 from frechet.reading.resolve import turned_names
 from frechet.reading.text.syntax import Document, Syntax
+from frechet.reading.unknown_functions import VALUE
 
 RANDOM = re.compile(
     r"\b(?:var|cov|Var|Cov|E)\b|mathbb\{?E|operatorname\{(?:var|cov)", re.IGNORECASE
@@ -62,12 +63,14 @@ def written_as_vectors(document: Document, declared: Mapping[str, Declaration]) 
 def measured(nodes: Iterable[Syntax]) -> set[str]:
     """The names that are terms of what stands in a norm, which measures no numbers: x and y in `‖x - y‖`."""
     inside = [a for s in nodes if s.op == "call" and NORM.match(s.text) for a in s.args]
-    return {a.text for term in inside for a in terms(term) if a.op == "name"}
+    return {name for term in inside for name in names_of_terms(term)}
 
 
-def terms(s: Syntax) -> list[Syntax]:
-    """The terms of a sum; what is none is its own term."""
-    return s.args if s.op == "sum" else [s]
+def names_of_terms(s: Syntax) -> Iterator[str]:
+    """The names that are terms of a sum, or all of what is none; also of functions, x of x(t)."""
+    for term in s.args if s.op == "sum" else [s]:
+        if term.op in ("name", "call"):
+            yield term.text.rstrip(VALUE)
 
 
 def behind_matrices(
@@ -80,7 +83,7 @@ def behind_matrices(
             while left.op == "*":
                 left = left.args[1]
             if written_as_matrix(left, declared):
-                yield from (a.text for a in terms(right) if a.op == "name")
+                yield from names_of_terms(right)
 
 
 def before_matrices(

@@ -40,6 +40,10 @@ CALLING_LETTER = re.compile(
 )
 PRIMED_LETTER = re.compile(r"(?<![\\A-Za-z])[fghuvwy]?([fghuvwy])'")
 CAPITAL = re.compile(r"(?<![\\A-Za-z])[A-Z]")
+DOTTED = re.compile(r"\\dot\s*(?:\{\s*(\\?[A-Za-z]+)\s*\}|(\\?[A-Za-z]+))")
+BY_TIME = re.compile(
+    r"\\[dt]?frac\s*\{[^=]*?\}\s*\{\s*(?:d|\\mathrm\s*\{?\s*d\s*\}?|\\partial)\s*t\s*\}"
+)
 Declared = Mapping[str, Declaration]
 
 
@@ -103,8 +107,18 @@ class FunctionsAsked:
         return read_equation(document, self.as_functions(kinds), self.text)
 
 
+def by_time(text: str) -> str:
+    r"""A text that differentiates by t, with its dots as derivatives.
+
+    >>> print(by_time(r"\frac{d}{dt} x^2 = 2x\dot{x}"))
+    \frac{d}{dt} x^2 = 2x\frac{dx}{dt}
+    """
+    return DOTTED.sub(r"\\frac{d\1\2}{dt}", text) if BY_TIME.search(text) else text
+
+
 def questions(text: str, declared: Declared, syntax: str) -> list[FunctionsAsked]:
     """The readings of a text with its functions found: those that the reader misses, then what has primes."""
+    text = by_time(text)
     given = given_functions(declared)
     missed = dict[str, Declaration]()
     for _ in range(FUNCTIONS):

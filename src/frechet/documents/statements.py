@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from frechet.reading.print.decoration import with_plain_equals
+
 BLANKED = re.compile(  # what says nothing about the mathematics
     r"""(?<!\\)\\(?:tag|label|notag|nonumber)\*?(?:\{[^{}]*\})?
       | (?<!\\)\\(?:displaystyle|textstyle|limits|nolimits|square|blacksquare|Box)(?![A-Za-z])
@@ -104,6 +106,7 @@ def apart(text: str, start: int) -> Iterator[tuple[str, int]]:
 
 def blanked(text: str) -> str:
     """The formula without what says nothing, at the same places."""
+    text = with_plain_equals(text)
     for pattern in (BLANKED, ENVIRONMENT):
         text = pattern.sub(lambda m: " " * len(m.group()), text)
     return text

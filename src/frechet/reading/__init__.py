@@ -40,7 +40,7 @@ from frechet.reading.print.typefaces import bold_and_plain
 from frechet.reading.resolve import resolve
 from frechet.reading.signs import AMBIGUOUS_SIGNS
 from frechet.reading.spread import ALIASES
-from frechet.reading.suppositions import supposed, with_quality
+from frechet.reading.suppositions import supposed, with_array_pi, with_quality
 from frechet.reading.text.foreign import foreign_at
 from frechet.reading.text.habits import habit_heads, habits_expanded
 from frechet.reading.text.lex import (
@@ -130,7 +130,7 @@ def read_declared(
     """Read an expression or an equation, with the declarations as objects."""
     try:
         bare, said = supposed(text)
-        declared = with_supposed(bold_apart(text, declared), said)
+        declared = with_array_pi(text, with_supposed(bold_apart(text, declared), said))
         found = text_or_print(plain_signs(bare), declared, syntax, strict)
         found = as_supposed(found, text, said) if said else found
         if shown_by_signs(text) == "text":

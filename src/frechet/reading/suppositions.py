@@ -56,7 +56,22 @@ SIGN = re.compile(  # without it nothing is supposed
     rf"(?<![\w\\]){TRIGGER}\b|\([^()]*(?:{QUALITY})|\([^()=]*=[^()=]*\)[\s.,]*\Z",
     re.IGNORECASE,
 )
+PI = r"(?:\\(?:bm|boldsymbol|mathbf)?\s*\{?\s*\\?pi\b\s*\}?|(?<![A-Za-z\\])pi\b|π)"
+PI_IS_ARRAY = re.compile(
+    rf"{PI}\s*(?:{TURNED}|\.T\b)|(?:∇|\\nabla)\s*_\s*\{{?\s*{PI}|(?:∂|\\partial)\s*{PI}\s*\}}"
+)  # transposed, or what is differentiated by
 LONGEST = 240  # characters in which something is supposed
+
+
+def with_array_pi(text: str, declared: dict[str, Declaration]) -> dict[str, Declaration]:
+    r"""The declarations, with π among them where it is transposed or differentiated by, as a policy is, and no number.
+
+    >>> sorted(with_array_pi(r"\nabla_\pi (\pi^T r) = r", {}))
+    ['pi']
+    """
+    if "pi" in declared or not PI_IS_ARRAY.search(text):
+        return declared
+    return {**declared, "pi": declaration("pi", "vector")}
 
 
 def supposed(text: str) -> tuple[str, list[tuple[str, str]]]:

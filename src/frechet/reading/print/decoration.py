@@ -18,6 +18,7 @@ LONG_EQUALS = re.compile(
     r"\\xlongequal\s*(?:\[[^\]=]*\])?\s*\{[^{}=]*\}"
 )  # a remark with = may be a condition
 REMARK = re.compile(r"\\(?:underset|overset|stackrel)(?=\s*\{)")
+MARKED_EQUALS = re.compile(r"\s*(?:=|\{\s*=\s*\})")  # behind what stands above it
 BRACES = re.compile(r"\\(?:under|over)brace(?=\s*\{)")
 ASIDE = re.compile(
     r"\\(?:tag\*?|label|footnote|color|hspace\*?|vspace\*?|phantom|(?:set|addto)counter\s*\{[^{}]*\})\s*\{[^{}]*\}"
@@ -39,6 +40,7 @@ def undecorated(text: str) -> str:
             opened = text[mark.end() : mark.end() + 1] == "{"
             stop = closing_brace(text, mark.end()) + 1 if opened else mark.end() + 1
             text = blanked(text, start, max(stop, start))
+    text = with_plain_equals(text)
     for match in REMARK.finditer(text):
         start = text.index("{", match.end())
         stop = closing_brace(text, start) + 1
@@ -47,6 +49,22 @@ def undecorated(text: str) -> str:
     for match in (*WRAPPING.finditer(text), *ASIDE.finditer(text)):
         text = blanked(text, *match.span())
     return LONG_EQUALS.sub(lambda m: "=".ljust(len(m.group())), text)
+
+
+def with_plain_equals(text: str) -> str:
+    r"""The text with blanks for what stands above or below a sign of equality, (1), ! or a word.
+
+    >>> with_plain_equals(r"a \stackrel{(1)}{=} b")
+    'a                  =  b'
+    """
+    for match in REMARK.finditer(text):
+        stop = closing_brace(text, text.index("{", match.end())) + 1
+        equals = MARKED_EQUALS.match(text, stop) if stop else None
+        if equals:
+            sign, end = text.index("=", stop), equals.end()
+            text = blanked(text, match.start(), sign)
+            text = blanked(text, sign + 1, end)
+    return text
 
 
 def blanked(text: str, start: int, stop: int) -> str:
