@@ -70,6 +70,7 @@ PLAN = {
         applied derivative_types kinds moving slice_networks suppositions text_entries unknown_functions
         infer
         names short_sums
+        first_kinds
         resolve
         elaborate families
         print

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, TypeVar
 
+from frechet.claims.by_variables import for_any_variable
 from frechet.claims.case import Case
 from frechet.claims.charity import charitable, in_earnest, questioned
 from frechet.claims.counterexample import counterexample
@@ -42,6 +43,7 @@ from frechet.reading import (
     read_any,
     read_declared,
 )
+from frechet.reading.print.variables import VariableAsked
 from frechet.types.type import EntriesOrDiagonal
 
 __all__ = ["RIGHT", "VERDICTS", "Claim", "Verdict", "check_claim", "read_claim"]
@@ -205,7 +207,9 @@ def check_claim(
             claim,
             where,
             syntax,
-            lambda: read_claim(claim, where, syntax, strict).verdict(layout),
+            lambda: for_any_variable(
+                claim, lambda text: read_claim(text, where, syntax, strict).verdict(layout)
+            ),
         )
 
 
@@ -228,7 +232,10 @@ def for_any_function(
     other = about_unknown_functions(
         text, declarations(where), syntax, lambda found: plain_verdict(found, "")
     )
-    if other is not None and (other.right or isinstance(v, FrechetError)):
+    unclear = isinstance(v, VariableAsked) and (
+        other is None or other.verdict == "not-understood"
+    )
+    if other is not None and (other.right or (isinstance(v, FrechetError) and not unclear)):
         return other
     if isinstance(v, FrechetError):
         raise v

@@ -23,9 +23,9 @@ from frechet.errors import Exceeded, FrechetError, TooLarge
 from frechet.errors.limits import within
 from frechet.reading import Equation, Reading, read_declared
 from frechet.reading.declare import by_letter
+from frechet.reading.first_kinds import turned_names
 from frechet.reading.kinds import Kind, as_typed
 from frechet.reading.names import Names
-from frechet.reading.resolve import turned_names
 from frechet.reading.text.syntax import Syntax
 
 READINGS = 30  # that are tried beside the first

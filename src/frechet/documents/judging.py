@@ -18,6 +18,7 @@ from frechet.claims import (
     plain_verdict,
     read_claim,
 )
+from frechet.claims.by_variables import for_any_variable
 from frechet.claims.charity import declared_misfit, questioned
 from frechet.claims.unknown_functions import about_unknown_functions
 from frechet.documents.context import (
@@ -175,16 +176,20 @@ class Question:
         self, shown: str, values: bool, shapes: dict[str, str], charity: bool
     ) -> Verdict:
         """The verdict under one reading; a fault costs this claim alone."""
+
+        def by_any(text: str) -> Verdict:
+            return for_any_variable(text, lambda t: self.settled(t, shapes, charity))
+
         try:
             a, b = (self.written_out(t, values, shapes) for t in self.sides)
             shapes = self.context.types.kinds(a + b, shapes)
             try:
-                return self.settled(f"{a} = {b}", shapes, charity)
+                return by_any(f"{a} = {b}")
             except NotGiven:
                 given = self.given(values, shapes)
                 if not given:
                     raise
-                return self.settled(f"{a} = {b} \\text{{ where }} {given}", shapes, charity)
+                return by_any(f"{a} = {b} \\text{{ where }} {given}")
         except Exceeded:
             raise
         except FrechetError as error:
@@ -279,8 +284,11 @@ class Question:
             text,
             shapes,
             self.syntax,
-            lambda: read_claim(text, shapes, self.syntax).first_verdict(
-                self.context.layout
+            lambda: for_any_variable(
+                text,
+                lambda t: read_claim(t, shapes, self.syntax).first_verdict(
+                    self.context.layout
+                ),
             ),
         )
 

@@ -34,7 +34,7 @@ from frechet.reading.losses import no_loss
 from frechet.reading.names import collect_names
 from frechet.reading.primes import primes_joined
 from frechet.reading.print.printed import typeset, typographic
-from frechet.reading.print.rows import grown_items
+from frechet.reading.print.rows import grown_items, spells_letter
 from frechet.reading.print.shorthand import headed
 from frechet.reading.print.typefaces import bold_and_plain
 from frechet.reading.resolve import resolve
@@ -74,6 +74,10 @@ SCRIPT = re.compile(
     r"\{\}\^(?:\{?[tT]\}?)|_(?:\{[^{}]*\}|[i-np-t]{2}\b|\w)|\^\{\*?[(\[][^{}]*\}"
 )
 AS_PRINT = "read as print: what stands side by side is multiplied"
+# Ax, AXB, xA: factors, where they are no name, no Re of a number
+SIDE_BY_SIDE = re.compile(
+    r"(?!(?:Tr|Re|Im|Ei|Si|Ci|Li)$)(?:[a-z][A-Z][A-Za-z]?|[A-Z]{1,2}[A-Za-z])"
+)
 FACTORS = re.compile(r"[^\W\d_]{1,2}|[^\W\d_]?[A-Z][^\W\d_]{1,2}")  # Ax, XBy: no word
 OF_D = re.compile(
     r"(?:^|[=(+*,-])\s*d\s*(?:\(|[a-z]+\s*\(|[A-Z])"
@@ -379,15 +383,23 @@ def products_run_together(text: str, declared: dict[str, Declaration]) -> bool:
 def may_be_print(text: str, declared: dict[str, Declaration]) -> bool:
     """Is it text with signs of print, in which all names are declared, words of the language or single letters?
 
-    Side by side these are products: `x^T A x`, `2x'y`, `sin x`.
+    Side by side these are products: `x^T A x`, `2x'y`, `sin x`; so is `||Ax||`, where no text of the language says A·x.
     """
-    words = [word.removeprefix("d") or word for word, _ in strange_words(text, declared)]
-    letters = letters_of_products(words, text, declared)
+    words = [
+        (w.removeprefix("d") or w, behind) for w, behind in strange_words(text, declared)
+    ]
+    letters = letters_of_products([word for word, _ in words], text, declared)
     return (
         shown_by_signs(text) == "text"
         and PRINTABLE.fullmatch(text) is not None
         and ("|_" in text or not SIGN_OF_DERIVATIVE.search(text))
-        and all(ONE_LETTER.fullmatch(word) or {*word} <= letters for word in words)
+        and all(
+            ONE_LETTER.fullmatch(word)
+            or {*word} <= letters
+            or spells_letter(word, declared)
+            or (behind != "(" and SIDE_BY_SIDE.fullmatch(word))
+            for word, behind in words
+        )
     )
 
 

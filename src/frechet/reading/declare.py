@@ -26,7 +26,7 @@ from frechet.errors import (
 from frechet.functions.declaration import Entrywise, registry
 from frechet.functions.unknown import derivative_name
 from frechet.network.size import ONE, Shape, Size
-from frechet.paper.labels import BOLD
+from frechet.paper.labels import BOLD, SMALL_GREEK
 from frechet.reading.declared_sizes import (
     THE_REALS,
     in_plain_signs,
@@ -97,6 +97,8 @@ def derivatives(
     }
 
 
+WORD = re.compile(r"[A-Za-z]*")
+GREEK = frozenset(SMALL_GREEK.split())
 ORDERS = 4  # derivatives of declared maps up to this order have names
 PHRASES = (
     ("symmetric positive definite", "psd"),
@@ -187,11 +189,20 @@ def size_and_variable(name: str, span: Span | None = None) -> ReadError:
 
 
 def by_letter(name: str) -> int:
-    """The number of axes that the first letter says."""
+    """The number of axes that the first letter says; a Greek letter may be spelled out.
+
+    >>> [by_letter(name) for name in ("b", "x", "A", "λ", "lambda_1", "Sigma")]
+    [0, 1, 2, 0, 0, 2]
+    """
     c = name[0]
-    if "a" <= c <= "g" or c == "_" or ("α" <= c <= "ω") or c in "ϑϕϵ":
+    if "a" <= c <= "g" or c == "_" or is_greek(name):
         return 0
     return 1 if "h" <= c <= "z" else 2
+
+
+def is_greek(name: str) -> bool:
+    """Does a name begin with a small Greek letter, written as it is or spelled out?"""
+    return "α" <= name[0] <= "ω" or name[0] in "ϑϕϵ" or WORD.match(name)[0] in GREEK  # type: ignore[index]
 
 
 def dimensions(found: Iterable[Declaration]) -> set[str]:

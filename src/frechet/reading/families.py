@@ -13,8 +13,9 @@ from dataclasses import replace
 from itertools import chain, combinations, islice
 
 from frechet.errors import FrechetError, ShapeError
-from frechet.reading.declare import Declaration, by_letter, declared_family
+from frechet.reading.declare import Declaration, declared_family
 from frechet.reading.family_words import FamilyAsked, FamilyWords
+from frechet.reading.first_kinds import is_array, told_matrix
 from frechet.reading.names import OTHER_INDEX, collect_names
 from frechet.reading.resolve import resolve
 from frechet.reading.text.syntax import Document, Syntax
@@ -235,21 +236,6 @@ def base_of(s: Syntax) -> set[str]:
     """The base of an entry with one place; none where it is something else."""
     single = s.op == "entry" and len(s.args) == 2 and s.args[0].op == "name"
     return {s.args[0].text} if single else set()
-
-
-def is_array(s: Syntax, declared: Mapping[str, Declaration]) -> bool:
-    """Does a factor end in a row or a matrix: `x'`, A, `c*A`?"""
-    while s.op in ("*", "negate"):
-        s = s.args[-1]
-    if s.op == "transpose":
-        return True
-    d = declared.get(s.text) if s.op == "name" else None
-    return told_matrix(d) if d else s.op == "name" and by_letter(s.text) == 2
-
-
-def told_matrix(d: Declaration | None) -> bool:
-    """Is it declared as a matrix?"""
-    return d is not None and not d.function and d.many is None and d.rank == 2
 
 
 def terms(s: Syntax) -> Iterator[Syntax]:

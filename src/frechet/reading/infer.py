@@ -392,7 +392,7 @@ class Inference:
         )
 
     def squared(self, t: Type) -> Type:
-        """A matrix between bars, a square one where nothing says otherwise: the bars are its determinant."""
+        """A matrix between bars or above an e, a square one where nothing says otherwise: its determinant, its expm."""
         if not self.sizes.equal(*t.shape):
             return t
         n = self.sizes.find(t.shape[0])
@@ -400,7 +400,7 @@ class Inference:
 
     def call(self, s: Syntax, operands: list[Type]) -> Type:
         """A declared function, a word of the language, or an error that names the nearest."""
-        if s.text == "bars" and len(operands[0].shape) == 2:
+        if s.text in ("bars", "e^") and len(operands[0].shape) == 2:
             operands = [self.squared(operands[0])]
         if s.text in AMBIGUOUS_SIGNS:
             self.meant[s] = sign = word_of_sign(s.text, operands[0])

@@ -7,29 +7,26 @@ is a name behind a row.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from itertools import chain, combinations, count, product
+from itertools import chain, count
 
 from frechet.derivatives.tangent import tangent_space
 from frechet.errors import FrechetError, NameUnknown, ShapeError
 from frechet.expr.node import symbol
-from frechet.network.size import Shape, Size, size
-from frechet.paper.labels import BOLD
-from frechet.reading.at_point import zeros_meant
+from frechet.network.size import ONE, Shape, Size, size
 from frechet.reading.declare import Declaration, by_letter
+from frechet.reading.first_kinds import kinds_tried, nodes_of, turned_names
 from frechet.reading.infer import Inference
 from frechet.reading.names import Names
 from frechet.reading.signs import signs_settled
 from frechet.reading.sizes import Unifier
-from frechet.reading.spread import plain_number
-from frechet.reading.text.syntax import Document, Syntax
+from frechet.reading.text.syntax import Document
 from frechet.types.space import SQUARE, Space
 from frechet.types.type import SCALAR, Type, sizes_known
 
 KINDS_TRIED = 300  # assumptions on kinds that are tried before the first error is reported
-CHANGES = 3  # names read against their letter at once
 LETTERS = "mnpqrstkl"  # names for sizes that nobody named
 KIND = ("scalar", "vector", "matrix")
 # kinds that fail, and whether a number beside an array was at every entry
@@ -58,6 +55,7 @@ def obvious(document: Document, names: Names, tries: int) -> Inference:
         bool, FrechetError
     ]()  # the errors of the letters' kinds; with numbers at every entry the real cause
     refuted = list[Refuted]()
+    poor = list[tuple[dict[str, int], bool]]()
     for kinds, ones in kinds_tried(document, names, transposed, tries):
         if any(also is ones and kinds.items() >= few.items() for also, few in refuted):
             continue
@@ -70,104 +68,31 @@ def obvious(document: Document, names: Names, tries: int) -> Inference:
                 (ones, {n: kinds[n] for n in decisive(document, names, found) & set(kinds)})
             )
             continue
-        kinds, found = behind_rows(document, names, kinds, found, ones)
-        settle(names, kinds, found)
-        document.notes += signs_settled(found.meant, found.types)
-        return found
+        if thin(names, found):
+            poor.append((kinds, ones))
+            continue
+        return settled(document, names, kinds, found, ones)
+    if poor:
+        kinds, ones = poor[0]
+        found = finished(document, begun(names, kinds, ones))
+        return settled(document, names, kinds, found, ones)
     raise first.get(True) or first.get(False) or ShapeError("no reading fits")
 
 
-def turned_names(nodes: Iterable[Syntax]) -> set[str]:
-    """The names that are transposed, alone or as terms of a sum: no numbers."""
-    return {
-        a.text
-        for s in nodes
-        if s.op == "transpose"
-        for a in (s.args[0].args if s.args[0].op == "sum" else s.args)
-        if a.op == "name"
-    }
+def thin(names: Names, found: Inference) -> bool:
+    """Would a matrix of which nothing was declared have but one row or column, as the X of `x*X` if x is a vector?"""
+    shapes = (found.shown(found.names[n]).shape for n in names.undeclared)
+    return any(len(shape) == 2 and ONE in shape for shape in shapes)
 
 
-def kinds_tried(
-    document: Document, names: Names, transposed: Collection[str], tries: int
-) -> Iterator[tuple[dict[str, int], bool]]:
-    """The kinds that are tried, and whether a number beside an array is at every entry; the most obvious come first."""
-    certain = {*transposed, *document.bold}  # no scalars
-    start = likely_kinds(document, names, certain)
-    arrays = {n for n in start if n[0].isupper()} - counting(document) | certain
-    columns = [n for n in document.bold if n in start and not n[0].isupper()]
-    for kinds in bounded(assumptions(start, arrays, tries), columns):
-        yield kinds, False
-    if any(number_added(s, names) for _, s in nodes_of(document)):
-        # a matrix is no vector for the sake of a number beside it
-        matrices = [n for n, k in start.items() if k == 2]
-        for kinds in bounded(assumptions(start, arrays, tries), columns, matrices):
-            yield kinds, True
-
-
-def bounded(
-    tried: Iterable[dict[str, int]], columns: Iterable[str], matrices: Iterable[str] = ()
-) -> Iterator[dict[str, int]]:
-    """The kinds in which none of the columns is a matrix, and each of the matrices one."""
-    for kinds in tried:
-        if all(kinds[n] < 2 for n in columns) and all(kinds[n] == 2 for n in matrices):
-            yield kinds
-
-
-def likely_kinds(
-    document: Document, names: Names, certain: Collection[str]
-) -> dict[str, int]:
-    """The kinds that the letters say, but a small letter that is 0 somewhere is a number."""
-    start = kinds_by_letter(names, certain)
-    small = {n for n, k in start.items() if k == 1} - {*certain}
-    return start | dict.fromkeys(zero_somewhere(document) & small, 0)
-
-
-def number_added(s: Syntax, names: Names) -> bool:
-    """Is it a sum with a numeral, or with a letter that was declared as a number?"""
-    return s.op == "sum" and any(
-        plain_number(a) and all(told_number(b, names) for b in a.nodes() if b.op == "name")
-        for a in s.args
-    )
-
-
-def told_number(s: Syntax, names: Names) -> bool:
-    """Is it the name of what was declared as a number, or of a size?"""
-    d = names.declared.get(s.text)
-    return s.text in names.dimensions or s.text == "pi" or (d is not None and d.shape == ())
-
-
-def kinds_by_letter(names: Names, certain: Collection[str]) -> dict[str, int]:
-    """The kinds that the letters say; beside a letter in bold type the plain one is a number."""
-    bold = {*names.undeclared, *names.declared}
-
-    def kind(name: str) -> int:
-        if name in certain:
-            return max(by_letter(name), 1)
-        return 0 if f"{name}_{BOLD}" in bold and by_letter(name) < 2 else by_letter(name)
-
-    return {name: kind(name) for name in names.undeclared if name != "I"}
-
-
-def zero_somewhere(document: Document) -> set[str]:
-    """Names that are 0 at a point, as the t of `d/dt f at t = 0`: numbers, where that fits."""
-    points = (s for _, s in nodes_of(document) if s.op == "at")
-    return {x.text for s in points for x, value in s.replaced() if zeros_meant(value)}
-
-
-def counting(document: Document) -> set[str]:
-    """Names by which something is divided or to which it is raised: the N of `1/(2*N)` may be a number."""
-    places = (
-        s.args[1]
-        for _, s in nodes_of(document)
-        if s.op in ("/", "power") and plain_product(s.args[1])
-    )
-    return {a.text for place in places for a in place.nodes() if a.op == "name"}
-
-
-def plain_product(tree: Syntax) -> bool:
-    """Is it a product of names and numbers?"""
-    return all(s.op in ("*", "name", "number") for s in tree.nodes())
+def settled(
+    document: Document, names: Names, kinds: dict[str, int], found: Inference, ones: bool
+) -> Inference:
+    """The types under these kinds, said to the names and to the signs."""
+    kinds, found = behind_rows(document, names, kinds, found, ones)
+    settle(names, kinds, found)
+    document.notes += signs_settled(found.meant, found.types)
+    return found
 
 
 def decisive(document: Document, names: Names, found: Inference) -> set[str]:
@@ -179,32 +104,6 @@ def decisive(document: Document, names: Names, found: Inference) -> set[str]:
             return inside
     seen = {s.text for s in found.types if s.op == "name"}
     return seen | {names.directions[h] for h in seen & set(names.directions)}
-
-
-def nodes_of(document: Document) -> Iterator[tuple[str, Syntax]]:
-    """Every node, with the definition it belongs to."""
-    for name, _, tree in document.definitions:
-        yield from ((name, s) for s in tree.nodes())
-    yield from (("", s) for side in (document.body, *document.sides) for s in side.nodes())
-
-
-def assumptions(
-    start: dict[str, int], arrays: Collection[str], tries: int
-) -> Iterator[dict[str, int]]:
-    """The letters' kinds, then those that differ in one name, in two, in three; what must be an array is no scalar."""
-    yield start
-    count = 0
-    for changes in range(1, CHANGES + 1):
-        for group in combinations(sorted(start, key=lambda n: (start[n] == 2, n)), changes):
-            other = (
-                [k for k in (1, 0, 2) if k != start[n] and (k or n not in arrays)]
-                for n in group
-            )
-            for kinds in product(*other):
-                count += 1
-                if count > tries:
-                    return
-                yield {**start, **dict(zip(group, kinds, strict=True))}
 
 
 def begun(names: Names, kinds: Mapping[str, int], ones: bool = False) -> Inference:

@@ -35,9 +35,11 @@ from frechet.reading.print.symbols import numeral
 from frechet.reading.print.told import Told
 from frechet.reading.print.unknowns import UnknownTokens
 from frechet.reading.print.variables import (
+    VariableAsked,
     Variables,
     begins_derivative,
     derivative_signs,
+    end_of_side,
     one_name,
 )
 from frechet.reading.spread import ALIASES
@@ -233,11 +235,14 @@ class DerivativeTokens:
         """The variable of a ∇ that does not say it: the one that is declared; of an unknown function, its argument."""
         if self.told.unknown:
             return Syntax("name", nabla.span, text=ANYTHING)
+        side = rest[: end_of_side(rest)]
+        names = self.told.candidates(side)
         clear = [n for n in self.told.variables if n in self.told.used]
         if len(clear) != 1:
-            raise ReadError(
-                "∇ by which variable?", nabla.span, r"write \nabla_{X}"
-            ).lacking(self.first_letter(rest))
+            clear = [n for n in names if self.told.likely_rank(n) == 1]
+        if len(clear) != 1:
+            asked = VariableAsked(nabla.span, names)
+            raise asked.lacking(self.first_letter(rest))
         self.sheet.note(f"∇ is by {clear[0]}")
         return Syntax("name", nabla.span, text=clear[0])
 

@@ -114,7 +114,7 @@ def items_of(
     text: str, declared: dict[str, Declaration], functions: Collection[str]
 ) -> tuple[ItemRow, dict[str, None]]:
     """The items of a text, labels and transposes in their places; and what is said of these."""
-    row = grown_items(text, functions)
+    row = grown_items(text, functions, declared)
     prefixes_turned(row)
     row = with_labels(row, declared, functions)
     return row, adjoints_turned(row, declared)

@@ -47,6 +47,7 @@ BRACED = re.compile(r"\s*\{([^{}]*)\}")
 NAMED = re.compile(r"\s*\{(?:(?:[A-Za-z0-9]|\\_){2,}|\\_)\}")
 JOINED = re.compile(r"[A-Za-z]{1,12}(?:_[A-Za-z0-9]{1,12}){1,2}(?=\()")
 LAST = re.compile(r"[.,][\s$]*(?:\\[\])]\s*)?\Z")
+GREEK_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}(?![A-Za-z])")
 EXTREME = re.compile(r"(?:max|min)(?![A-Za-z])")  # λ_max
 WHERE = re.compile(r"(?<=\s)where(?=\s)")
 ORDER = re.compile(r"\[\s*([1-9][0-9]?)\s*\]")
@@ -99,17 +100,31 @@ PLAIN = {
 }
 
 
-def grown_items(text: str, functions: Collection[str] = ()) -> ItemRow:
-    """The items of a text in LaTeX; `functions` are those that have a macro."""
-    return Grower(text, functions).items()
+def grown_items(
+    text: str, functions: Collection[str] = (), declared: Collection[str] = ()
+) -> ItemRow:
+    """The items of a text in LaTeX; `functions` are those that have a macro, `declared` the names that have letters."""
+    return Grower(text, functions, declared).items()
+
+
+def spells_letter(word: str, declared: Collection[str]) -> bool:
+    """Is a word of a text without macros a Greek letter, and no product of declared letters?
+
+    >>> [spells_letter("mu", declared) for declared in ("mx", "mux")]
+    [True, False]
+    """
+    return word in m.GREEK and not {*word} <= {*declared}
 
 
 class Grower(Nesting):
     """One pass over the text."""
 
-    def __init__(self, text: str, functions: Collection[str] = ()) -> None:
+    def __init__(
+        self, text: str, functions: Collection[str], declared: Collection[str]
+    ) -> None:
         super().__init__(text)
         self.every = functions
+        self.declared = declared
         self.macros = "\\" in text or "$" in text
         self.functions = {*PRINTED, *(f for f in functions if f.isalpha() and len(f) > 1)}
 
@@ -220,6 +235,10 @@ class Grower(Nesting):
             self.deliver(Item("letter", made, Span(at, self.at)))
         elif match := self.word_here():
             self.found("word", match)
+        elif match := self.letter_in_words():
+            self.at = match.end()
+            letter = m.LETTER_MACROS[match.group()]
+            self.deliver(Item("letter", letter, Span(*match.span())))
         elif match := LETTER.match(text, at):
             self.found("letter", match)
         else:
@@ -231,6 +250,11 @@ class Grower(Nesting):
         joined = JOINED.match(self.text, self.at)
         called = joined if joined and joined.group() in self.every else None
         return WHERE.match(self.text, self.at) or called
+
+    def letter_in_words(self) -> re.Match[str] | None:
+        """A Greek letter by its name, as in `lambda w'w`."""
+        match = None if self.macros else GREEK_WORD.match(self.text, self.at)
+        return match if match and spells_letter(match.group(), self.declared) else None
 
     def mathematical(self, c: str) -> bool:
         """A letter or digit of mathematics, bold or other: does one stand here?"""

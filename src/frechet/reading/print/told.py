@@ -84,6 +84,18 @@ class Told:
                 given = row[k - 1].rows[0] if back == k - 2 else []
                 yield name, tuple(i.text for i in given)
 
+    def candidates(self, row: ItemRow) -> tuple[str, ...]:
+        """The names by which a row can be differentiated, vectors first; of `f where f = ...` those of the text."""
+        found = self.occurring(row)
+        found = self.used if found & {*self.defined} else found
+        names = found - {*self.defined, *self.functions, *self.sizes, *PRINTED, "d", "I"}
+        return tuple(sorted(names, key=lambda n: (self.likely_rank(n) != 1, n)))
+
+    def likely_rank(self, name: str) -> int:
+        """How many axes a name has, by its letter where nobody said."""
+        said = self.rank(name) if name in self.declared else None
+        return by_letter(name) if said is None else said
+
     def points(self, row: ItemRow) -> Iterator[str]:
         r"""The names of points, `x_0` in `\Big|_{x=x_0}` and `\Big|_{x_0}`: no entries of what they stand for."""
         stack = [row]

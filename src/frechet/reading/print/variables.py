@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from frechet.errors import ReadError, Span, Unsupported
 from frechet.reading.print.items import (
+    DECLARING_WORDS,
     Item,
     ItemRow,
     comma_pieces,
@@ -25,6 +26,22 @@ from frechet.reading.print.scripts import is_transpose
 from frechet.reading.print.told import Told
 from frechet.reading.text.lex import Token
 from frechet.reading.text.syntax import Syntax
+
+
+class VariableAsked(ReadError):
+    """A ∇ that does not say its variable, and the names by which it may go."""
+
+    def __init__(self, span: Span, names: tuple[str, ...]) -> None:
+        super().__init__(
+            "∇ by which variable?", span, rf"write \nabla_{{{(*names, 'X')[0]}}}"
+        )
+        self.names = names
+
+
+def end_of_side(row: ItemRow) -> int:
+    """The place of the first `=` or `where` in a row; its length where it has none."""
+    ends = (k for k, i in enumerate(row) if i.text == "=" or i.text in DECLARING_WORDS)
+    return next(ends, len(row))
 
 
 @dataclass(frozen=True, slots=True)
