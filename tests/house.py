@@ -166,6 +166,7 @@ PLAN = {
     "claims": """
         constants dummies layouts relations rows squares truth typed
         verdict
+        by_variables
         case counterexample customs domains functions_asked moving terms
         commuting first_wrong_step hypotheses
         diagnosis

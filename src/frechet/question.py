@@ -211,7 +211,7 @@ def variable(
     """The symbol to differentiate by."""
     if isinstance(w, Symbol):
         return w
-    w = w if w in known else name_of(w, known)
+    w = w if w in known or w in declared else name_of(w, known)
     if w == "I" and reading is not None and "I" in reading.names.undeclared:
         raise Unsupported(
             "I is the identity: a derivative goes by a variable",

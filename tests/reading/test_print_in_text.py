@@ -85,3 +85,28 @@ def test_a_letter_that_is_declared_is_an_exponent():
 def test_what_is_neither_is_refused(typed):
     with pytest.raises(fr.FrechetError):
         fr.read(typed, "x: n, y: n, c: scalar, A: n×n")
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("||Xw - y||^2", "norm2(X*w - y)^2"),
+        ("1/2 ||AB - C||^2", "1/2*norm2(A*B - C)^2"),
+        ("x'Ax", "x'*A*x"),
+        ("x^T Ax + b^T x", "x'*A*x + b'*x"),
+        ("(Ax-b)^T(Ax-b)", "(A*x - b)'*(A*x - b)"),
+        ("lambda ||w||^2", "λ*norm2(w)^2"),
+        ("log det(X'X + lambda I)", "log(det(X'*X + λ*I))"),
+        ("x'x/(2 sigma^2)", "x'*x/(2*σ^2)"),
+        ("(x - mu)'inv(Sigma)(x - mu)", "(x - μ)'*inv(Σ)*(x - μ)"),
+        ("b^T e^{tA} x", "b'*expm(t*A)*x"),
+    ],
+)
+def test_what_no_text_says_is_print(text: str, typed: str) -> None:
+    assert fr.read(text) is fr.read(typed)
+
+
+@pytest.mark.parametrize("text", ["2 Re x", "2 Cov x", "2 tg(x)", "x' Log x", "2 Var(x)"])
+def test_no_word_falls_apart_into_letters(text: str) -> None:
+    with pytest.raises(fr.FrechetError):
+        fr.read(text)

@@ -49,8 +49,15 @@ def right_by(
         except FrechetError:
             return None
         else:
-            return v if v.right else None
+            return (
+                v if v.right and (len(asked.names) == 1 or not is_number(name, v)) else None
+            )
     return None
+
+
+def is_number(name: str, v: Verdict) -> bool:
+    """Was a name read as a number?  Of several numbers a ∇ is the vector of the derivatives by all."""
+    return any(said.startswith(f"{name}: scalar") for said in v.conventions)
 
 
 def by_name(text: str, nabla: Span, name: str) -> str:

@@ -33,8 +33,9 @@ from frechet.reading.infer import INFERRED
 from frechet.reading.losses import no_loss
 from frechet.reading.names import collect_names
 from frechet.reading.primes import primes_joined
+from frechet.reading.print.macros import spells_letter
 from frechet.reading.print.printed import typeset, typographic
-from frechet.reading.print.rows import grown_items, spells_letter
+from frechet.reading.print.rows import grown_items
 from frechet.reading.print.shorthand import headed
 from frechet.reading.print.typefaces import bold_and_plain
 from frechet.reading.resolve import resolve

@@ -15,7 +15,7 @@ from itertools import chain, combinations, islice
 from frechet.errors import FrechetError, ShapeError
 from frechet.reading.declare import Declaration, declared_family
 from frechet.reading.family_words import FamilyAsked, FamilyWords
-from frechet.reading.first_kinds import is_array, told_matrix
+from frechet.reading.first_kinds import ends_in_array, told_matrix
 from frechet.reading.names import OTHER_INDEX, collect_names
 from frechet.reading.resolve import resolve
 from frechet.reading.text.syntax import Document, Syntax
@@ -224,7 +224,7 @@ def in_vector_places(document: Document, declared: Mapping[str, Declaration]) ->
             found |= set(chain.from_iterable(map(base_of, terms(s.args[0]))))
         elif s.op == "entry" and s.args[0].op == "name" and len(s.args) == 3:
             found.add(s.args[0].text)  # x_j^{(i)} beside x^{(i)}
-        elif s.op == "*" and is_array(s.args[0], declared):
+        elif s.op == "*" and ends_in_array(s.args[0], declared):
             found |= base_of(s.args[1])
         elif s.op == "call" and s.text in MEASURES:
             for argument in s.args:

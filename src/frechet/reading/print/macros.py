@@ -6,7 +6,9 @@ r"""The macros of LaTeX that the reader knows, by what they do.
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Collection
 
 from frechet.reading.spelling import ACCENT_MACROS
 
@@ -30,6 +32,22 @@ def greek(word: str) -> str:
     )
 
 
+def spells_letter(word: str, declared: Collection[str]) -> bool:
+    """Is a word of a text without macros a Greek letter, and no product of declared letters?
+
+    >>> [spells_letter("mu", declared) for declared in ("mx", "mux")]
+    [True, False]
+    """
+    return word in GREEK and not {*word} <= {*declared}
+
+
+def greek_word(text: str, at: int, declared: Collection[str]) -> re.Match[str] | None:
+    """The Greek letter that begins here by its name, as in `lambda w'w`; None where none does."""
+    match = WORD.match(text, at)
+    return match if match and spells_letter(match.group(), declared) else None
+
+
+WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}(?![A-Za-z])")
 LETTER_MACROS = {word: greek(word) for word in GREEK} | {
     "varepsilon": "ϵ",
     "vartheta": "ϑ",
@@ -222,4 +240,11 @@ REFUSED = {
     "vdots": "an ellipsis is no expression",
     "ddots": "an ellipsis is no expression",
     "ldotp": "an ellipsis is no expression",
+}
+# macros that are one item, with its kind and its text
+ITEMS: dict[str, tuple[str, str]] = {
+    **{k: ("sign", v) for k, v in SIGN_MACROS.items()},
+    **{k: ("letter", v) for k, v in LETTER_MACROS.items()},
+    **dict.fromkeys(UPRIGHT_D, ("letter", "d")),
+    **{k: ("switch", v) for k, v in SWITCHES.items()},
 }

@@ -47,7 +47,6 @@ BRACED = re.compile(r"\s*\{([^{}]*)\}")
 NAMED = re.compile(r"\s*\{(?:(?:[A-Za-z0-9]|\\_){2,}|\\_)\}")
 JOINED = re.compile(r"[A-Za-z]{1,12}(?:_[A-Za-z0-9]{1,12}){1,2}(?=\()")
 LAST = re.compile(r"[.,][\s$]*(?:\\[\])]\s*)?\Z")
-GREEK_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}(?![A-Za-z])")
 EXTREME = re.compile(r"(?:max|min)(?![A-Za-z])")  # λ_max
 WHERE = re.compile(r"(?<=\s)where(?=\s)")
 ORDER = re.compile(r"\[\s*([1-9][0-9]?)\s*\]")
@@ -78,14 +77,6 @@ TWINS = {
 }
 INDICES = re.compile(r"_([i-nr-t]{2,4})(?![A-Za-z0-9])")  # in text without macros
 ENCLOSING = "{}&'′()[]|⟨⟩‖"
-ITEMS: dict[
-    str, tuple[str, str]
-] = {  # macros that are one item, with its kind and its text
-    **{k: ("sign", v) for k, v in m.SIGN_MACROS.items()},
-    **{k: ("letter", v) for k, v in m.LETTER_MACROS.items()}
-    | dict.fromkeys(m.UPRIGHT_D, ("letter", "d")),
-    **{k: ("switch", v) for k, v in m.SWITCHES.items()},
-}
 PLAIN = {
     **{c: c for c in "+-*/=,;:"},
     **SIGN_SPELLINGS,
@@ -105,15 +96,6 @@ def grown_items(
 ) -> ItemRow:
     """The items of a text in LaTeX; `functions` are those that have a macro, `declared` the names that have letters."""
     return Grower(text, functions, declared).items()
-
-
-def spells_letter(word: str, declared: Collection[str]) -> bool:
-    """Is a word of a text without macros a Greek letter, and no product of declared letters?
-
-    >>> [spells_letter("mu", declared) for declared in ("mx", "mux")]
-    [True, False]
-    """
-    return word in m.GREEK and not {*word} <= {*declared}
 
 
 class Grower(Nesting):
@@ -235,10 +217,9 @@ class Grower(Nesting):
             self.deliver(Item("letter", made, Span(at, self.at)))
         elif match := self.word_here():
             self.found("word", match)
-        elif match := self.letter_in_words():
+        elif not self.macros and (match := m.greek_word(text, at, self.declared)):
             self.at = match.end()
-            letter = m.LETTER_MACROS[match.group()]
-            self.deliver(Item("letter", letter, Span(*match.span())))
+            self.deliver(Item("letter", m.greek(match.group()), Span(*match.span())))
         elif match := LETTER.match(text, at):
             self.found("letter", match)
         else:
@@ -250,11 +231,6 @@ class Grower(Nesting):
         joined = JOINED.match(self.text, self.at)
         called = joined if joined and joined.group() in self.every else None
         return WHERE.match(self.text, self.at) or called
-
-    def letter_in_words(self) -> re.Match[str] | None:
-        """A Greek letter by its name, as in `lambda w'w`."""
-        match = None if self.macros else GREEK_WORD.match(self.text, self.at)
-        return match if match and spells_letter(match.group(), self.declared) else None
 
     def mathematical(self, c: str) -> bool:
         """A letter or digit of mathematics, bold or other: does one stand here?"""
@@ -448,8 +424,8 @@ class Grower(Nesting):
             return lambda _, span: self.deliver(Item("sign", "*", span))
         if name == "mid" and self.below():
             return lambda _, span: self.deliver(Item("sign", "|", span))
-        if name in ITEMS:
-            kind, text = ITEMS[name]
+        if name in m.ITEMS:
+            kind, text = m.ITEMS[name]
             style = "upright" if name in m.UPRIGHT_D else "plain"
             return lambda _, span: (
                 self.prime(span)

@@ -85,11 +85,18 @@ class Told:
                 yield name, tuple(i.text for i in given)
 
     def candidates(self, row: ItemRow) -> tuple[str, ...]:
-        """The names by which a row can be differentiated, vectors first; of `f where f = ...` those of the text."""
+        """The names by one of which a row may be differentiated, vectors first; of `f where f(x) = ...` that is x.
+
+        By numbers a ∇ goes by all of them at once; so no number is among several names.
+        """
         found = self.occurring(row)
-        found = self.used if found & {*self.defined} else found
-        names = found - {*self.defined, *self.functions, *self.sizes, *PRINTED, "d", "I"}
-        return tuple(sorted(names, key=lambda n: (self.likely_rank(n) != 1, n)))
+        given = [self.defined[n] for n in found & {*self.defined}]
+        if any(given):
+            return given[0] if len(given) == len(given[0]) == 1 else ()
+        names = self.used if given else found
+        names = names - {*self.defined, *self.functions, *self.sizes, *PRINTED, "d", "I"}
+        arrays = (n for n in names if len(names) == 1 or self.likely_rank(n))
+        return tuple(sorted(arrays, key=lambda n: (self.likely_rank(n) != 1, n)))
 
     def likely_rank(self, name: str) -> int:
         """How many axes a name has, by its letter where nobody said."""

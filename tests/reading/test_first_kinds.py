@@ -1,0 +1,34 @@
+"""Which kinds undeclared names have: what a matrix acts on is a vector; no matrix has but one row or column."""
+
+import pytest
+
+from frechet.reading import read_expression
+
+
+@pytest.mark.parametrize(
+    ("text", "shapes"),
+    [
+        (r"\|X\theta - y\|^2", {"X": 2, "θ": 1, "y": 1}),
+        (r"X\beta", {"X": 2, "β": 1}),
+        ("K*alpha", {"K": 2, "alpha": 1}),
+        (r"A^T\lambda", {"A": 2, "λ": 1}),
+        (r"\lambda X", {"λ": 0, "X": 2}),
+        (r"A\lambda B", {"A": 2, "λ": 0, "B": 2}),
+        (r"V\lambda V^T", {"V": 2, "λ": 0}),
+        (r"AX + X\lambda", {"λ": 0}),
+        ("lambda*X*Y", {"lambda": 0, "X": 2, "Y": 2}),
+        ("log(det(X + lambda*Y))", {"lambda": 0}),
+        ("e^{A}", {"A": 2}),
+        ("e^{At}", {"A": 2, "t": 0}),
+        ("e^{x}", {"x": 1}),
+        ("x*Y", {"x": 0, "Y": 2}),
+    ],
+)
+def test_kinds(text: str, shapes: dict[str, int]) -> None:
+    spaces = read_expression(text).names.spaces
+    assert {n: len(spaces[n].shape) for n in shapes} == shapes
+
+
+def test_a_declared_row_stays_one() -> None:
+    spaces = read_expression("x*Y", "Y: 1×n").names.spaces
+    assert len(spaces["x"].shape) == 1
