@@ -110,3 +110,20 @@ def test_what_no_text_says_is_print(text: str, typed: str) -> None:
 def test_no_word_falls_apart_into_letters(text: str) -> None:
     with pytest.raises(fr.FrechetError):
         fr.read(text)
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("d/dX tr(AXB) = A^T B^T", "right"),
+        ("d/dx x'Ax = (A + A')x", "right"),
+        ("d/dx x'Ax = 2Ax", "symmetric-only"),
+        ("d/dx ||Ax - b||^2 = 2A'(Ax - b)", "right"),
+        ("d/dx ||Ax - b||^2 = A'(Ax - b)", "factor"),
+        ("d/dx x'A x + b'x = (A+A')x + b", "right"),
+        ("d/dx 1/2||x||^2 = x", "right"),
+        ("d/dA x'Ax = xx'", "right"),
+    ],
+)
+def test_claims_with_a_derivative_sign_of_text(claim: str, verdict: str) -> None:
+    assert fr.check_claim(claim).verdict == verdict

@@ -393,7 +393,6 @@ def may_be_print(text: str, declared: dict[str, Declaration]) -> bool:
     return (
         shown_by_signs(text) == "text"
         and PRINTABLE.fullmatch(text) is not None
-        and ("|_" in text or not SIGN_OF_DERIVATIVE.search(text))
         and all(
             ONE_LETTER.fullmatch(word)
             or {*word} <= letters
