@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from frechet.reading import Equation
 from frechet.reading.declare import Declaration
-from frechet.reading.kinds import Kind
 from frechet.reading.first_kinds import turned_names
+from frechet.reading.kinds import Kind
 from frechet.reading.text.syntax import Document, Syntax
 from frechet.reading.unknown_functions import VALUE
 
