@@ -10,7 +10,7 @@ from itertools import chain, count
 from itertools import product as choices
 from operator import index
 
-from frechet.answers.forms import Context, title
+from frechet.answers.forms import Context
 from frechet.calculus.sweeps import differential, pullback
 from frechet.derivatives import partials, tangent
 from frechet.derivatives.conditions import (
@@ -109,9 +109,8 @@ class Maps:
     def adjoints(self) -> tuple[Symbol, dict[Symbol, Expr]]:
         """A cotangent G in the shape of the value, and what the adjoint by each variable makes of it."""
         letters, taken = "GVUW" if self.f.rank == 2 else "gvuw", self.context.notation.taken
-        others = {*taken, title(self.f.rank, taken)}  # that of the function
         more = (f"{letters[0]}{k}" for k in count(1))
-        name = next(c for c in chain(letters, more) if c not in others)
+        name = next(c for c in chain(letters, more) if c not in taken)
         G = symbol(name, *self.f.shape)
         found = zip(self.variables, pullback(self.settled, self.variables, G), strict=True)
         return G, {x: self.projected(simplify(a), [x]) for x, a in found}
