@@ -108,7 +108,7 @@ PLAN = {
         identity
         __init__
     """,
-    "answers": "forms / maps stated_conditions / derivative readings / checks report terminal",
+    "answers": "titles / forms / maps stated_conditions / derivative readings / checks report terminal",
     "codegen": "operations / program / plan / source / compiled options / compiling / prepare / requests / __init__",
     "codegen/program": "accurate definitions / batch collect constants minors narrowing scales / stable sweeps",
     "codegen/plan": "blocking memory pairs replay schedule / joint / contract / functions / lower",

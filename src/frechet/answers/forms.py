@@ -5,10 +5,10 @@ legend   e expression   D sizes by name
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import chain, count
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from frechet.answers.titles import indexed, title
 from frechet.calculus.linear_map import LinearMap
 from frechet.errors import NameUnknown
 from frechet.errors.limits import Limits, limited_method, limited_property
@@ -18,7 +18,7 @@ from frechet.functions.declaration import type_of
 from frechet.notation import PAINTERS, Notation, name_in
 from frechet.notation.words.index import letters_for
 from frechet.paper.labels import shown_name
-from frechet.paper.letters import direction_latex, subscripted
+from frechet.paper.letters import direction_latex
 from frechet.paper.page import PrintedLine, PrintedPage
 from frechet.paper.shown import on_paper
 from frechet.reading import Reading, read_expression
@@ -430,28 +430,6 @@ class EntriesForm(Form):
     @property
     def closed(self) -> bool:
         return False
-
-
-def title(rank: int, taken: Collection[str]) -> str:
-    """A free name for a function, whose differential is free too: f, F where the value is a matrix; g is a cotangent.
-
-    >>> title(0, {"x"}), title(2, {"X"}), title(0, {"f"})
-    ('f', 'F', 'q')
-    """
-    letters = "FQ" if rank > 1 else "fq"
-    pool: Iterator[str] = chain(letters, (f"{letters[0]}{k}" for k in count(1)))
-    return next(name for name in pool if name not in taken and f"d{name}" not in taken)
-
-
-def indexed(s: str, letters: Sequence[str], style: str) -> str:
-    """A name with its indices."""
-    if not letters:
-        return s
-    if style == "text":
-        return f"{s}[{','.join(letters)}]"
-    return (
-        subscripted(s, "".join(letters)) if style == "latex" else f"{s}_{''.join(letters)}"
-    )
 
 
 @on_paper

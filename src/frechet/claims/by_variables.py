@@ -1,7 +1,7 @@
 """Claims with a ∇ that does not say its variable: `∇‖x − y‖² = 2(x − y)` is right, by x.
 
 >>> from frechet.errors import Span
->>> by_name("∇(x^T y) = x", Span(0, 1), "y")
+>>> below_nabla("∇(x^T y) = x", Span(0, 1), "y")
 '∇_{y}(x^T y) = x'
 """
 
@@ -39,7 +39,7 @@ def right_by(
 ) -> Verdict | None:
     """The verdict with every ∇ by this name; None where that is not right."""
     while asked.span is not None:
-        text = by_name(text, asked.span, name)
+        text = below_nabla(text, asked.span, name)
         try:
             v = judge(text)
         except VariableAsked as another:
@@ -60,6 +60,6 @@ def is_number(name: str, v: Verdict) -> bool:
     return any(said.startswith(f"{name}: scalar") for said in v.conventions)
 
 
-def by_name(text: str, nabla: Span, name: str) -> str:
+def below_nabla(text: str, nabla: Span, name: str) -> str:
     """The text with a name below the ∇ at this place."""
     return f"{text[: nabla.stop]}_{{{name}}}{text[nabla.stop :]}"

@@ -10,7 +10,8 @@ from dataclasses import replace
 from functools import partial
 
 from frechet.answers.derivative import Derivative
-from frechet.answers.forms import only, title
+from frechet.answers.forms import only
+from frechet.answers.titles import title
 from frechet.calculus.linear_map import as_matrix, tensor
 from frechet.calculus.sweeps import pullback
 from frechet.derivatives import tangent

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from frechet.answers.forms import Context, EntriesForm, Form, MapForm, title, with_arrow
+from frechet.answers.forms import Context, EntriesForm, Form, MapForm, with_arrow
+from frechet.answers.titles import title
 from frechet.errors import Fault
 from frechet.explain.letters_of_laws import in_free_letters
 from frechet.expr.net import substitute
