@@ -104,7 +104,7 @@ PLAN = {
         points
         answer confirmation kinks
         conditions sampling tally
-        definition
+        definition shrinking
         identity
         __init__
     """,
@@ -143,8 +143,10 @@ PLAN = {
         rewritten symmetries_said
         adjoint_in_order frame_steps parts
         part_rules put_in
-        increments lines vec way_to_bracket
+        increments lines remainders vec way_to_bracket
         narrator stages
+        taylor
+        dropped
         expansion_of_words typed_answers
         chain differentials entries kronecker written_out
         expansion

@@ -5,13 +5,14 @@ legend   e expression   f factor   p its exponent   ax its axes
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from math import prod
 
+from frechet.derivatives.definite import nonnegative
 from frechet.errors import Unsupported
 from frechet.expr.net import of_size, power
-from frechet.expr.node import Call, Expr, Net, Sum
+from frechet.expr.node import Call, Expr, Net, Sum, symbols
 from frechet.expr.sums import add, one
 from frechet.functions.catalogue.entrywise import abs_
 from frechet.functions.catalogue.reductions import euclidean_norm
@@ -21,21 +22,21 @@ from frechet.network.network import Exponent
 from frechet.network.size import Size
 
 
-def at_most(e: Expr) -> Expr:
-    """A bound for the norm of a sum of products: the products of the norms.
+def at_most(e: Expr, small: Collection[str] = ()) -> Expr:
+    """A bound for the norm of a sum of products: the products of the norms, of sums with small names term by term.
 
     A sum over an index that stands in two factors is Cauchy and Schwarz; one in a single factor costs √n, unless that
     is squared.
     """
     if isinstance(e, Sum):
-        return add([(c if c > 0 else -c, at_most(t)) for c, t in e.terms], ())
+        return add([(c if c > 0 else -c, at_most(t, small)) for c, t in e.terms], ())
     if not isinstance(e, Net):
-        return norm(e) if e.rank else absolute(e)
+        return norm_of(e) if e.rank else absolute(e)
     if not read_once(e):
         raise Unsupported("a norm inequality where entries are read several times")
     norms = [
         *(power(of_size(n), Fraction(1, 2)) for n in alone(e)),
-        *(bounded(f, p) for f, _, p in e.parts),
+        *(bounded(f, p, small) for f, _, p in e.parts),
     ]
     return prod(norms, start=one)
 
@@ -69,15 +70,16 @@ def injective(a: Axis, n: Size, dims: Sequence[Size]) -> bool:
     return len(parts_of(a)[1]) < 2 or radix(a, n, dict(enumerate(dims))) is not None
 
 
-def bounded(f: Expr, p: Exponent) -> Expr:
+def bounded(f: Expr, p: Exponent, small: Collection[str]) -> Expr:
     """The norm of a factor to a power."""
     whole = isinstance(p, int) and p > 0
-    if not f.rank:
-        return power(at_most(f), p) if whole else absolute(power(f, p))
-    return power(norm(f), p) if whole else euclidean_norm(power(f, p))
+    apart = isinstance(f, Sum) and any(s.name in small for s in symbols(f))
+    if not f.rank or (whole and apart):
+        return power(at_most(f, small), p) if whole else absolute(power(f, p))
+    return power(norm_of(f), p) if whole else euclidean_norm(power(f, p))
 
 
-def norm(f: Expr) -> Expr:
+def norm_of(f: Expr) -> Expr:
     """The norm of an array, of a power of a matrix that of its factors."""
     k = whole_power(f)
     return power(euclidean_norm(f.children[0]), k) if k > 1 else euclidean_norm(f)
@@ -92,5 +94,5 @@ def whole_power(e: object) -> int:
 
 
 def absolute(e: Expr) -> Expr:
-    """The absolute value."""
-    return abs_(e)
+    """The absolute value; what is known not to be negative is its own."""
+    return e if nonnegative(e) else abs_(e)

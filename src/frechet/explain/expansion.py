@@ -22,12 +22,13 @@ from frechet.explain.frame_steps import (
     explanation,
     gradient_steps,
     map_step,
+    names_in_answers,
     naming,
     of_first_order,
 )
 from frechet.explain.program import Program, Stage
 from frechet.explain.sides import Engine, Meant, Scope, Shifted
-from frechet.explain.steps import AtMost, Limit, Step
+from frechet.explain.steps import AtMost, Limit, Step, Vanishing, small_o
 from frechet.expr.laws import over_terms, simplify
 from frechet.expr.net import substitute, transform
 from frechet.expr.node import Call, Expr, Net, Sum, Symbol, symbol, symbols
@@ -47,6 +48,44 @@ def by_expansion(d: Derivative, depth: str = "default") -> Explanation:
     h = direction(d, x)
     with suppress(Unsupported):
         return ExpansionOfWords(d, x, h, depth).told()
+    with suppress(Unsupported):
+        return of_polynomial(d, x, h, depth)
+    return to_first_order(d, x, h, depth)
+
+
+def to_first_order(d: Derivative, x: Symbol, h: Symbol, depth: str) -> Explanation:
+    """f(X + H) = f + Df(X)[H] + ρ with ρ = o(‖H‖), where nothing more is known: of any function."""
+    scope = Scope(d.context, [h, d.maps.direction(x)])
+    answer = d.differential if d.f.rank else only(d.gradient)
+    scope.notation.taken.update(names_in_answers([answer]))
+    program = Program(scope, d.maps.settled, {x: h}, "default")
+    root = program.root
+    L = substitute(d.differential.engine, {d.maps.direction(x): h})
+    there = substitute(root.full, {x: x + h})
+    rest = scope.marked("ρ", root.full)
+    scope.moves([rest])
+    scope.define(rest, Engine(scope, there - root.full - L), there - root.full - L)
+    left = Shifted(scope, root.name, x, h, there)
+    steps: list[Step] = [naming(d, program)]
+    steps.append(Step("taylor", left, Engine(scope, root.name + L + rest)))
+    why = "no bound of it is known here"
+    vanishing = Vanishing(
+        "differentiable", Engine(scope, rest), small_o(h), why, "=", scope.full(rest), h
+    )
+    said, df = f"the terms with {h.name} once are left", Engine(scope, root.moved)
+    limit = Limit("little-o", df, Engine(scope, L), said, "=", root.full, L, {x: h})
+    steps += [vanishing, limit]
+    if d.f.rank:
+        moved = substitute(L, {h: d.maps.direction(x)})
+        steps.append(map_step(d.differential, moved, root.name.name))
+    else:
+        G = simplify(pullback(L, [h], one)[0])
+        steps += gradient_steps(d, scope, {x: G}, {x: h})
+    return explanation("expansion", program, depth, steps, [answer])
+
+
+def of_polynomial(d: Derivative, x: Symbol, h: Symbol, depth: str) -> Explanation:
+    """The expansion of a polynomial in the engine's own words."""
     scope = Scope(d.context, [h, d.maps.direction(x)])
     program = Program(
         scope, d.maps.settled, {x: h}, "default" if depth == "brief" else depth
@@ -201,7 +240,7 @@ class Expansion:
                 or left
             )
         why = f"so the rest is o(‖{self.h.name}‖)"
-        steps.append(AtMost("bound", left, Engine(self.scope, most), why, "≤"))
+        steps.append(AtMost("bound", left, Engine(self.scope, most), why, "≤", self.h))
 
 
 def multiplied(e: Expr, small: Collection[Expr]) -> Expr:

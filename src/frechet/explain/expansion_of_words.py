@@ -9,39 +9,40 @@ legend   d derivation   h direction   Δ increment of a part   rest what is of s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from frechet.answers.derivative import Derivative
 from frechet.answers.forms import only
 from frechet.errors import Unsupported
-from frechet.explain.bounds import at_most
+from frechet.explain.dropped import Dropped
 from frechet.explain.explanation import Explanation
 from frechet.explain.frame_steps import (
     gradient_steps,
     in_single_lines,
     map_step,
+    names_in_answers,
     over_names,
 )
 from frechet.explain.increments import Increment, Increments
 from frechet.explain.moving import name_phrase
 from frechet.explain.narrator import Narrator
 from frechet.explain.parts import TypedPart
-from frechet.explain.put_in import mentions, put_into
 from frechet.explain.rewritten import with_words
-from frechet.explain.sides import AsWritten, Engine, Meant, Shifted
-from frechet.explain.spread import MovedTerms, Spread
-from frechet.explain.steps import AtMost, Limit, Step
+from frechet.explain.sides import AsWritten, Engine, Shifted
+from frechet.explain.spread import MovedTerms
+from frechet.explain.steps import Limit, Step
+from frechet.explain.taylor import Taylor
 from frechet.explain.typed import sum_in_order
 from frechet.expr.laws import simplify
 from frechet.expr.net import substitute
 from frechet.expr.node import Expr, Symbol, symbols
 from frechet.functions.algebra import lower
-from frechet.notation.paint.painter import parts_of
-from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
 from frechet.reading import read_expression
 
-LONG = 40  # signs of a sum that is bounded term by term, unless it has more terms than
+LONG = 60  # signs of the terms of higher order that have one name, where they are more than
 FEW = 3
+MANY = 19  # steps
 
 
 class ExpansionOfWords:
@@ -53,25 +54,28 @@ class ExpansionOfWords:
     def __init__(self, d: Derivative, x: Symbol, h: Symbol, depth: str) -> None:
         self.d, self.x, self.h, self.depth = d, x, h, depth
         inner = "full" if depth == "full" else "default"
-        self.told_by = Narrator(d, inner, {x: h}, {d.maps.direction(x).name})
+        answer = d.differential if d.f.rank else only(d.gradient)
+        taken = {d.maps.direction(x).name, *names_in_answers([answer])}
+        self.told_by = Narrator(d, inner, {x: h}, taken, opens=False)
         self.parts, self.scope = self.told_by.parts, self.told_by.scope
         self.steps = self.told_by.steps
         at, by = self.parts.words(x), name_phrase(h)
         self.image: dict[Phrase, Phrase] = {at: sum_in_order([(1, at), (1, by)])}
-        self.grown = Increments({at: [Increment(1, at, 0), Increment(1, by, 1)]})
-        # what is of second order in each part, and the increments that have names
-        self.rests: dict[Phrase, MovedTerms] = {}
-        self.deltas: dict[Symbol, MovedTerms] = {}
+        self.taylor = Taylor(self.told_by, self.read, self.at_neighbour, self.image)
+        self.taylor.added[by] = [(1, by)]
+        leaves = {at: [Increment(1, at, 0), Increment(1, by, 1)]}
+        self.grown = self.taylor.grown = Increments(leaves, self.taylor.terms)
+        self.dropped = Dropped(self.told_by, h, self.grown, self.taylor, self.read)
 
     def told(self) -> Explanation:
         """All steps, to the answer."""
         d, root, told = self.d, self.parts.root, self.told_by
         for part in self.parts.found:
             self.increment(part)
-        self.bounds()
+        self.dropped.tell()
         terms, e = told.composed()
         assert root.name is not None and root.moved is not None
-        exact = not any(self.rests.values())
+        exact = not any(self.dropped.rests.values())
         rule, why = "little-o", f"the terms with {self.h.name} once are left"
         if exact:
             rule, why = "linear", f"it is linear in {self.h.name}, with no remainder"
@@ -90,12 +94,17 @@ class ExpansionOfWords:
             told.way.bracket(e)
         found = {self.x: told.way.cotangent(e, self.h)}
         last = gradient_steps(d, self.scope, found, {self.x: self.h})
-        self.steps += over_names(self.scope, last, found)
+        many = len(self.steps) > MANY
+        self.steps += last if many else over_names(self.scope, last, found)
         return self.page([only(d.gradient)])
 
     def page(self, answers: Sequence[object]) -> Explanation:
-        """The steps with the names that they use."""
-        steps = in_single_lines(self.steps) if self.depth == "brief" else self.steps
+        """The steps with the names that they use; where these are many, a line for each part at a neighbour."""
+        steps = self.steps
+        if self.depth == "brief":
+            steps = in_single_lines(steps)
+        elif self.depth == "default" and len(steps) > MANY:
+            steps = without_shifts(steps)
         return self.told_by.explanation(steps, answers, "expansion", self.depth)  # type: ignore[arg-type]
 
     def written(self, terms: MovedTerms) -> AsWritten:
@@ -105,28 +114,73 @@ class ExpansionOfWords:
     # ---------------------------------------------------------------- the parts
     def increment(self, part: TypedPart) -> None:
         """A part at X + H, multiplied out."""
-        every = self.grown.added(part.phrase)
-        if not every:
-            raise Unsupported("an expansion of what does not move")
-        there = with_words(part.phrase, self.image)
-        rest = [(t.c, t.p) for t in every if t.k > 1]
-        self.rests[part.phrase] = rest
+        every = self.added(part.phrase)
         if part.name is None:
-            whole = self.written([(1, part.phrase), *((t.c, t.p) for t in every)])
-            self.steps.append(Step("resolvent", self.told_by.written(there), whole))
+            self.first_order(part.phrase, [(t.c, t.p) for t in every])
+            self.dropped.rests[part.phrase] = [(t.c, t.p) for t in every if t.k > 1]
             return
+        there = with_words(part.phrase, self.image)
         name = self.parts.words(part.name)
         before = Shifted(
             self.scope, part.name, self.x, self.h, self.at_neighbour(part.full)
         )
         why = f"{self.x.name} + {self.h.name} for {self.x.name}"
         self.steps.append(Step("shift", before, self.told_by.written(there), why))
-        added = [(t.c, t.p) for t in every]
-        after = self.written([(1, name), *added])
+        every, why = self.shortened(part, every)
+        self.dropped.rests[part.phrase] = [(t.c, t.p) for t in every if t.k > 1]
+        after = self.written([(1, name), *((t.c, t.p) for t in every)])
         if str(after) != str(self.steps[-1].after):
-            self.steps.append(Step("distribute", self.steps[-1].after, after))
+            rule = "taylor" if part.phrase in self.taylor.left else "distribute"
+            self.steps.append(Step(rule, self.steps[-1].after, after, why))
         if part is not self.parts.root:
             self.grow(part, name, every)
+
+    def added(self, p: Phrase) -> list[Increment]:
+        """What is added to a phrase; the functions in it that leave something have lines first."""
+        known = set(self.taylor.left)
+        every = self.grown.added(p)
+        if not every:
+            raise Unsupported("an expansion of what does not move")
+        for q, left in self.taylor.left.items():
+            if q not in known and q is not p:
+                self.first_order(q, left.all_terms)
+        return every
+
+    def shortened(
+        self, part: TypedPart, every: list[Increment]
+    ) -> tuple[list[Increment], str]:
+        """The terms, with one name for those of higher order where these are many, and what it stands for."""
+        higher = [t for t in every if t.k > 1]
+        terms = [(t.c, t.p) for t in higher]
+        if len(higher) <= FEW or len(str(self.written(terms))) < LONG:
+            return every, ""
+        name = self.scope.marked(self.taylor.mark(part.phrase), part.full)
+        self.scope.moves([name])
+        side = self.written(terms)
+        full = self.scope.full(self.read(sum_in_order(terms)))
+        self.scope.define(name, side, full)
+        self.dropped.deltas[name] = terms
+        small = " and ".join(n for n in side.uses if n in self.small)
+        kept = [t for t in every if t.k == 1]
+        return [
+            *kept,
+            Increment(1, name_phrase(name), 2),
+        ], f"{name.name}: the terms with {small} more than once"
+
+    @property
+    def small(self) -> set[str]:
+        """The names of what is small."""
+        return (
+            {self.h.name}
+            | {m.name for m in self.dropped.deltas}
+            | {f.name.name for f in self.taylor.left.values()}
+        )
+
+    def first_order(self, p: Phrase, added: MovedTerms) -> None:
+        """The line of a function without a name at X + H."""
+        rule = "taylor" if p in self.taylor.left else "resolvent"
+        there = self.told_by.written(with_words(p, self.image))
+        self.steps.append(Step(rule, there, self.written([(1, p), *added])))
 
     def at_neighbour(self, e: Expr) -> Expr:
         """An expression at X + H."""
@@ -136,7 +190,10 @@ class ExpansionOfWords:
         """From here on the name of a part is itself and its increment: the one term, or ΔR."""
         assert part.name is not None
         terms = [(t.c, t.p) for t in every]
+        moved = part.moved and self.parts.words(part.moved)
         if len(every) == 1:
+            if moved:
+                self.taylor.added[moved] = terms
             self.grown.leaves |= {name: [Increment(1, name, 0), *every]}  # type: ignore[operator]
             self.image[name] = sum_in_order([(1, name), *terms])
             return
@@ -144,61 +201,12 @@ class ExpansionOfWords:
         self.scope.moves([delta])
         whole = self.at_neighbour(part.full) - part.full
         self.scope.define(delta, self.written(terms), whole)
-        self.deltas[delta] = terms
+        self.dropped.deltas[delta] = terms
         small = name_phrase(delta)
+        if moved:
+            self.taylor.added[moved] = [(1, small)]
         self.grown.leaves |= {name: [Increment(1, name, 0), Increment(1, small, 1)]}  # type: ignore[operator]
         self.image[name] = sum_in_order([(1, name), (1, small)])
-
-    # ---------------------------------------------------------------- the rest
-    def bounds(self) -> None:
-        """A bound for everything that is dropped, and for the increments that it is made of."""
-        dropped = self.dropped()
-        names = [m for m in self.deltas if any(has(p, m.name) for _, p in flat(dropped))]
-        for delta in names:
-            why = f"so it is of the order of ‖{self.h.name}‖"
-            self.bound([(1, name_phrase(delta))], self.deltas[delta], why)
-        for terms in dropped:
-            together = self.told_by.written(sum_in_order(terms))
-            apart = len(terms) <= FEW and len(str(together)) >= LONG
-            groups = [[t] for t in terms] if apart else [terms]
-            for few in groups:
-                self.bound(few, few, f"so it is o(‖{self.h.name}‖)")
-
-    def dropped(self) -> list[MovedTerms]:
-        """Of every part what its second order does to the function, the last part first."""
-        found = [self.rests[self.parts.root.phrase]]
-        terms = self.parts.root.terms
-        for part in reversed(self.parts.named_parts):
-            assert part.moved is not None
-            mine = [(c, p) for c, p in terms if mentions(p, part.moved.name)]
-            rest = self.rests[part.phrase]
-            if mine and rest:
-                spread = Spread({self.parts.words(part.moved): rest})
-                found.append([t for c, p in mine for t in spread.terms(ph.scaled(c, p))])
-            if mine:
-                terms = put_into(terms, part, self.parts)
-        return [terms for terms in found if terms]
-
-    def bound(self, shown: MovedTerms, terms: MovedTerms, why: str) -> None:
-        """‖p‖ ≤ the product of the norms, unless it says of a norm that it is itself."""
-        if not any(has_arrays(p) for _, p in terms):
-            return  # the norm of a number is itself
-        if len(shown) == 1:
-            ((c, q),) = shown
-            shown = [(-c if c < 0 else c, q)]
-        p = sum_in_order(shown)
-        right = Engine(self.scope, at_most(self.read(sum_in_order(terms))))
-        left = self.normed(p)
-        if left.paint("unicode") != right.paint("unicode"):
-            self.steps.append(AtMost("bound", left, right, why, "≤"))
-
-    def normed(self, p: Phrase) -> Meant:
-        """The norm of an array, the absolute value of a number that may be negative."""
-        bare = ph.unscaled(p)[1]
-        square = bare.op == "power" and bare.args[1] % 2 == 0
-        if not p.shape:
-            return self.told_by.written(p if square else ph.call("abs", (p,), ()))
-        return self.told_by.written(ph.call("norm2", (p,), ()))
 
     def read(self, p: Phrase) -> Expr:
         """A phrase as an expression over the names that it has."""
@@ -214,16 +222,13 @@ class ExpansionOfWords:
         return simplify(substitute(e, named))
 
 
-def flat(every: Sequence[MovedTerms]) -> MovedTerms:
-    """All terms."""
-    return [t for terms in every for t in terms]
-
-
-def has(p: Phrase, name: str) -> bool:
-    """Does a name occur?"""
-    return (p.op == "name" and p.args[0] == name) or any(has(q, name) for q in parts_of(p))
-
-
-def has_arrays(p: Phrase) -> bool:
-    """Is there an array in it?"""
-    return bool(p.shape) or any(map(has_arrays, parts_of(p)))
+def without_shifts(steps: Sequence[Step]) -> list[Step]:
+    """The parts at a neighbour at once as they are multiplied out."""
+    found: list[Step] = []
+    for s in steps:
+        last = found[-1] if found else s
+        if last.rule == "shift" and s.before is last.after:
+            found[-1] = replace(s, before=last.before)
+        else:
+            found.append(s)
+    return found

@@ -16,7 +16,7 @@ from frechet.check import Comparison
 from frechet.errors import Exceeded, TooLarge, Unsupported
 from frechet.explain.rules import rule_of
 from frechet.explain.sides import Engine, EquationSide, Final
-from frechet.explain.steps import SIGNS_OF_RELATIONS, Step
+from frechet.explain.steps import SIGNS_OF_RELATIONS, AtMost, Step
 from frechet.network.size import Shape
 from frechet.paper.page import PrintedLine, PrintedPage
 from frechet.paper.sheet import DOCUMENT, formula_page
@@ -304,7 +304,9 @@ def record(e: Explanation) -> dict[str, Any]:
 def step_record(s: Step) -> dict[str, Any]:
     """One step as data."""
     r, found = rule_of(s.rule), s.check()
-    return {
+    region = s.region if isinstance(s, AtMost) else None
+    where = {"where": [painted(side) for side in region]} if region else {}
+    return where | {
         "rule": s.rule,
         "title": r.title,
         "statement": r.statement,

@@ -40,14 +40,26 @@ class Increment(NamedTuple):
     k: int
 
 
+class Neighbour(NamedTuple):
+    """What is divided by at X + H: what stands there at X, and what is added."""
+
+    at: Phrase
+    by: Phrase
+
+
 class Increments:
     """The terms of a phrase when each of these names becomes what `leaves` says, lowest degree first.
 
-    Errors: Unsupported for a function that has no exact expansion here.
+    `other` gives those of a function that has no exact expansion here.
     """
 
-    def __init__(self, leaves: Mapping[Phrase, list[Increment]]) -> None:
-        self.leaves = leaves
+    def __init__(
+        self,
+        leaves: Mapping[Phrase, list[Increment]],
+        other: Callable[[Phrase], list[Increment]],
+    ) -> None:
+        self.leaves, self.other = leaves, other
+        self.neighbours: dict[Phrase, Neighbour] = {}  # by the words at X + H
 
     def moves(self, p: Phrase) -> bool:
         """Does one of the names occur?"""
@@ -73,10 +85,7 @@ class Increments:
             return self.leaves[p]
         if not self.moves(p):
             return [Increment(1, p, 0)]
-        rule: Callable[[Phrase], list[Increment]] | None
-        rule = getattr(self, "of_" + p.op, None)
-        if rule is None:
-            raise Unsupported(f"an expansion of {p.op}")
+        rule: Callable[[Phrase], list[Increment]] = getattr(self, "of_" + p.op, self.other)
         return [pulled_out(t) for t in rule(p)]
 
     def of_scaled(self, p: Phrase) -> list[Increment]:
@@ -131,10 +140,17 @@ class Increments:
             return [Increment(1, entrywise_in_order([(f, e)]), 0)]
         if e == 1:
             return self.terms(f)
+        if not by_multiplication(e):
+            return self.other(entrywise_in_order([(f, e)]))
         T, k = self.whole(f)
-        return [
+        lower = powers([(f, e - 1)])
+        once = [
+            Increment(e * t.c, entrywise_in_order([*lower, (t.p, Fraction(1))]), t.k)
+            for t in self.added(f)
+        ]
+        return [Increment(1, entrywise_in_order([(f, e)]), 0), *once] + [
             Increment(c, entrywise_in_order(powers([(f, e - j), (T, Fraction(j))])), j * k)
-            for j, c in binomial(e)
+            for j, c in binomial(e)[2:]
         ]
 
     def of_power(self, p: Phrase) -> list[Increment]:
@@ -144,10 +160,17 @@ class Increments:
             return self.multiplied([self.terms(base)] * int(e), product_in_order)
         if base.op == "call" and base.args[0] == "norm2" and e == 2:
             return self.square_of_norm(base.args[1])
+        if not by_multiplication(e):
+            return self.other(p)
         T, k = self.whole(base)
-        return [
+        lower = raised(base, e - 1)
+        once = [
+            Increment(e * t.c, product_in_order([lower, t.p]), t.k)
+            for t in self.added(base)
+        ]
+        return [Increment(1, p, 0), *once] + [
             Increment(c, product_in_order([raised(base, e - j), raised(T, j)]), j * k)
-            for j, c in binomial(Fraction(e))
+            for j, c in binomial(Fraction(e))[2:]
         ]
 
     def square_of_norm(self, q: Phrase) -> list[Increment]:
@@ -166,22 +189,26 @@ class Increments:
         return [*found, Increment(c * c, squared(bare), 2 * k)]
 
     def of_quotient(self, p: Phrase) -> list[Increment]:
-        """A quotient by a number t: 1/(t + T) = 1/t − T/t² + T²/(t²(t + T))."""
+        """A quotient by a number: (p + P)/(q + Q) = p/q + P/q − pQ/q² − Q(qP − pQ)/(q²(q + Q)), exactly."""
         above, below = p.args
         tops = self.terms(above)
         if not self.moves(below):
             return [Increment(t.c, ph.quotient(t.p, below), t.k) for t in tops]
-        T, k = self.whole(below)
-        after, square = sum_in_order([(1, below), *terms_of_phrase(T)]), raised(below, 2)
-        under = [
-            (1, ph.number(1), below, 0),
-            (-1, T, square, k),
-            (1, raised(T, 2), product_in_order([square, after]), 2 * k),
-        ]
+        Q, k = self.whole(below)
+        after, square = sum_in_order([(1, below), *terms_of_phrase(Q)]), raised(below, 2)
+        self.neighbours[ph.quotient(ph.number(1), after)] = Neighbour(below, Q)
+        c, bare = ph.unscaled(above)
+        grown = self.added(above) if self.moves(above) else []
+        cross = [(t.c, product_in_order([below, t.p])) for t in grown]
+        cross.append((-c, product_in_order([bare, Q])))
+        rest = product_in_order([Q, sum_in_order(cross)])
         return [
-            Increment(t.c * c, ph.quotient(product_in_order([t.p, q]), r), t.k + j)
-            for t in tops
-            for c, q, r, j in under
+            *(Increment(t.c, ph.quotient(t.p, below), t.k) for t in tops),
+            *(
+                Increment(-c * t.c, ph.quotient(product_in_order([bare, t.p]), square), t.k)
+                for t in self.added(below)
+            ),
+            Increment(-1, ph.quotient(rest, product_in_order([square, after])), 2 * k),
         ]
 
     def of_call(self, p: Phrase) -> list[Increment]:
@@ -194,7 +221,7 @@ class Increments:
             isinstance(a, Phrase) and self.moves(a) and k not in places
             for k, a in enumerate(args, start=1)
         ):
-            raise Unsupported(f"an expansion of {fn}")
+            return self.other(p)
         moving = [k for k in places if k <= len(args) and self.moves(args[k - 1])]
 
         def called(chosen: Sequence[Phrase]) -> Phrase:
@@ -207,6 +234,7 @@ class Increments:
         """Neumann's expansion, stopped behind the second term, with what is left."""
         T, k = self.whole(q)
         after = ph.call("inv", (sum_in_order([(1, q), *terms_of_phrase(T)]),), P.shape)
+        self.neighbours[after] = Neighbour(q, T)
         found = [Increment(1, P, 0)]
         found += [
             Increment(-t.c, product_in_order([P, t.p, P]), t.k) for t in self.added(q)
@@ -214,10 +242,13 @@ class Increments:
         return [*found, Increment(1, product_in_order([P, T, P, T, after]), 2 * k)]
 
 
+def by_multiplication(e: Number) -> bool:
+    """Is it a power by multiplication?"""
+    return e >= 1 and Fraction(e).denominator == 1
+
+
 def binomial(e: Fraction) -> list[tuple[int, int]]:
     """The coefficients of a whole power."""
-    if e.denominator != 1 or e < 1:
-        raise Unsupported(f"an expansion of a power {e}")
     return [(j, comb(int(e), j)) for j in range(int(e) + 1)]
 
 

@@ -70,6 +70,8 @@ class Narrator:
         depth: str,
         holes: Mapping[Symbol, Symbol] | None = None,
         taken: Collection[str] = (),
+        *,
+        opens: bool = True,
     ) -> None:
         self.d, self.depth = d, depth
         self.holes = holes_of(d) if holes is None else dict(holes)
@@ -79,7 +81,7 @@ class Narrator:
         typed = in_typed_order(d.maps.reading, d.maps.f, self.scope)
         if typed is None:
             raise Unsupported("a function whose text has no words in their order")
-        self.parts = TypedParts(d, self.scope, self.holes, depth)
+        self.parts = TypedParts(d, self.scope, self.holes, depth, opens=opens)
         root = self.parts.root
         self.steps: list[Step] = [
             Step("name", AsTyped(d.value, d.maps.reading, typed), self.written(root.phrase))

@@ -36,7 +36,11 @@ from frechet.notation.phrases.phrase import Phrase
 from frechet.notation.phrases.traits import unscaled
 from frechet.reading.text.syntax import Defined, Syntax
 
-INVERSES = ("inv", "pinv")
+OWN_WORDS = (
+    "inv",
+    "pinv",
+    "exp",
+)  # functions that stand for themselves in their differentials
 LINED = ("inv", "logdet")  # words whose differential is a line of its own, and no name
 
 
@@ -58,10 +62,19 @@ class TypedPart:
 
 
 class TypedParts:
-    """The parts of the function of a derivation, each before those that use it; the last is the function."""
+    """The parts of the function of a derivation, each before those that use it; the last is the function.
+
+    opens: the logarithm of a determinant that is the function has the determinant as a part.
+    """
 
     def __init__(
-        self, d: Derivative, scope: Scope, holes: Mapping[Symbol, Symbol], depth: str
+        self,
+        d: Derivative,
+        scope: Scope,
+        holes: Mapping[Symbol, Symbol],
+        depth: str,
+        *,
+        opens: bool = True,
     ) -> None:
         reading = d.maps.reading
         if reading is None:
@@ -87,7 +100,8 @@ class TypedParts:
             raise Unsupported("a function that its text does not give")
         self.refuse_inverses_on_curves()
         head = scope.head(d.maps.f)
-        self.add(*self.opened(self.transcript.phrases[self.tree], e, depth), head)
+        whole = self.transcript.phrases[self.tree]
+        self.add(*(self.opened(whole, e, depth) if opens else (whole, e)), head)
         if depth != "full":
             self.found = without_equal_lines(self.found)
 
@@ -252,8 +266,8 @@ class TypedParts:
         return [(c, in_place(q, image)) for c, q in terms], local
 
     def has_itself(self, e: Call, local: Expr) -> bool:
-        """Does a function of arrays occur in its own differential, and has no sign of its own as X⁻¹ has?"""
-        return bool(e.rank) and e.fn.name not in INVERSES and e in topological(local)
+        """Does a function of arrays occur in its own differential, and has no short words of its own as X⁻¹ has?"""
+        return bool(e.rank) and e.fn.name not in OWN_WORDS and e in topological(local)
 
     def over_own_name(self, p: Phrase, e: Expr, local: Expr) -> tuple[MovedTerms, Expr]:
         """The differential of the function over its value under a name, where it has words: ds∘s∘(1 − s)."""

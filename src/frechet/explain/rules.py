@@ -340,6 +340,21 @@ rule(
     "multiplied by X + H from the right, both sides are I",
     f"{GOLUB}, sec. 2.3.4",
 )
+rule(
+    "taylor",
+    "a function at a neighbour, to first order",
+    "g(u + t) = g(u) + g′(u)·t + ρ",
+    "this says what ρ is; that it is small is said by its bound: "
+    "‖ρ‖ ≤ ½·max ‖g″‖·‖t‖² between u and u + t",
+    "Taylor 1715; Coleman, Calculus on Normed Vector Spaces, 2012, sec. 5.5",
+)
+rule(
+    "differentiable",
+    "what is left is small",
+    "g(u + t) − g(u) − g′(u)·t = o(‖t‖)",
+    "the definition of the derivative g′(u), and t is of the order of ‖H‖",
+    "Fréchet 1925",
+)
 rule("subtract", "subtract f(X)", "f(X + H) − f(X)", "the terms without H cancel")
 rule(
     "bound",

@@ -5,23 +5,31 @@ legend   f function   x variable   L linear map   h direction
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import pairwise
 
 from frechet.calculus.linear_map import tensor
-from frechet.check import Answer, Comparison, Trial, check, compare
+from frechet.check import Answer, Comparison, check, compare
 from frechet.check.ring import NoLaw
 from frechet.check.sampling import sizes_occurring
+from frechet.check.shrinking import shrinking
 from frechet.errors import Fault
 from frechet.explain.rules import rule_of
-from frechet.explain.sides import AsWritten, Engine, EquationSide, Final, Meant
+from frechet.explain.sides import AsWritten, Engine, EquationSide, Final, Label, Meant
 from frechet.expr.node import Expr, Symbol, symbol, symbols
+from frechet.functions.catalogue.entrywise import abs_
+from frechet.functions.catalogue.reductions import euclidean_norm
+from frechet.notation import name_in
 from frechet.paper.page import PrintedLine, PrintedPage
 from frechet.paper.shown import on_paper
 
 alike = partial(compare, kinks=False)  # a step holds where the function goes
 POINTS = 12  # at which an inequality must hold
+SCALES = (1.0, 1 / 16, 1 / 256)  # lengths of what is small there
+FAR_AND_NEAR = (1 / 2**8, 1 / 2**14)
+MOST = 0.7  # of the points must show that something is small
 ROUNDING = 1e-9
 METHODS = {"exact": "exact", "Taylor": "numeric"}
 SIGNS_OF_RELATIONS = {"≤": r"\le"}
@@ -35,13 +43,13 @@ class Step:
 
     rule: str
     before: EquationSide
-    after: Meant
+    after: EquationSide
     why: str = ""
     relation: str = "="
 
     def check(self) -> Comparison:
         """Have both sides the same values?"""
-        assert isinstance(self.before, Meant)
+        assert isinstance(self.before, Meant) and isinstance(self.after, Meant)
         return alike(self.before.meaning, self.after.meaning)
 
     @property
@@ -75,6 +83,7 @@ class Limit(Step):
     def check(self) -> Comparison:
         """The definition of the derivative, and the text that is shown."""
         assert self.f is not None and self.map is not None
+        assert isinstance(self.after, Meant)
         shown = alike(self.after.meaning, self.value or self.map)
         return shown and weaker(shown, defined(self.f, self.map, self.holes))
 
@@ -88,26 +97,78 @@ class EntrywiseLimit(Limit):
     def check(self) -> Comparison:
         """The definition of the derivative of f, and its entries."""
         assert self.f is not None and self.map is not None and self.left is not None
+        assert isinstance(self.after, Meant)
         shown = alike(self.left.meaning, self.after.meaning)
         return shown and weaker(shown, defined(self.f, self.map, self.holes))
 
 
 @dataclass(frozen=True, repr=False)
 class AtMost(Step):
-    """An inequality between numbers, `before ≤ after`, measured at random points."""
+    """An inequality between numbers, `before ≤ after`, measured at random points.
+
+    h: what is small there, as large as it comes and smaller; region: it holds where the first is below the second.
+    """
+
+    h: Symbol | None = field(default=None, repr=False)
+    region: tuple[Meant, Meant] | None = field(default=None, repr=False)
 
     def check(self) -> Comparison:
         """Does it hold at every point that is tried?"""
-        assert isinstance(self.before, Meant)
-        trial = Trial([self.before.meaning, self.after.meaning])
-        for done, (_, (a, b)) in enumerate(trial.rows(False), start=1):
-            if a.v[0] > b.v[0] * (1 + ROUNDING) + ROUNDING:
+        assert isinstance(self.before, Meant) and isinstance(self.after, Meant)
+        ends = self.region or ()
+        sides = [side.meaning for side in (self.before, self.after, *ends)]
+        done = 0
+        for scale, (a, b, *small_and_room) in shrinking(sides, *self.shrunken(SCALES)):
+            if small_and_room and small_and_room[0] >= small_and_room[1]:
+                continue
+            if a > b * (1 + ROUNDING) + ROUNDING * scale:
                 return Comparison("different", "numeric")
-            if done == POINTS:
-                return Comparison("equal", "numeric", {"points": done})
+            done += 1
+        if done >= POINTS:
+            return Comparison("equal", "numeric", {"points": done})
         return Comparison(
             "undecided", "none", {"reason": "no point of the domain was found"}
         )
+
+    def shrunken(self, scales: Sequence[float]) -> tuple[str, Sequence[float]]:
+        """What is small, and how long it is."""
+        return (self.h.name, scales) if self.h else ("", (1.0,))
+
+
+@dataclass(frozen=True, repr=False)
+class Vanishing(Step):
+    """`before` is o(‖h‖): divided by ‖h‖ it falls as h does."""
+
+    rest: Expr | None = field(default=None, repr=False)
+    h: Symbol | None = field(default=None, repr=False)
+
+    def check(self) -> Comparison:
+        """Is it, over ‖h‖, at most a quarter of what it is for an h that is 64 times as long?
+
+        At points next to a kink it is not yet.
+        """
+        assert self.rest is not None and self.h is not None
+        size = euclidean_norm(self.rest) if self.rest.rank else abs_(self.rest)
+        rows = [*shrinking([size], self.h.name, FAR_AND_NEAR)]
+        long, short = FAR_AND_NEAR
+        pairs = [
+            (a / long, b / short)
+            for (s, (a,)), (t, (b,)) in pairwise(rows)
+            if (s, t) == FAR_AND_NEAR
+        ]
+        falls = sum(b <= a / 4 + ROUNDING for a, b in pairs)
+        if len(pairs) < POINTS:
+            return Comparison(
+                "undecided", "none", {"reason": "no point of the domain was found"}
+            )
+        how = "equal" if falls >= MOST * len(pairs) else "different"
+        return Comparison(how, "numeric", {"points": falls})
+
+
+def small_o(h: Symbol) -> Label:
+    """o(‖h‖)."""
+    said = {"unicode": f"o(‖{h.name}‖)", "text": f"o(norm2({h.name}))"}
+    return Label(said | {"latex": rf"o(\lVert {name_in('latex', h.name)} \rVert)"})
 
 
 # a function of a module with what it knows, so that steps pickle
