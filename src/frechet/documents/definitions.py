@@ -14,6 +14,11 @@ from frechet.documents.statements import split_at_signs, tokens_with_depth
 from frechet.errors import TooLarge
 
 MARKED = re.compile(r"\s*_")
+PLACE = re.compile(r"\s*_\s*(?:\{\s*([A-Za-z])\s*\}|([A-Za-z])(?![A-Za-z]))")
+BELOW_PARTIAL = re.compile(r"\}\s*\{\s*(?:\\partial|d)\s*$")  # by which one differentiates
+SUMMED = re.compile(r"\\sum\s*_\s*\{?\s*([a-z])")
+INDICES = "rsuvpqabcgh"
+SUBSCRIPT = re.compile(r"_\s*(?:\{(?![^{}]*[A-Za-z]{3})[^{}]*\}|[A-Za-z])")  # no word
 LONGEST = 100_000  # characters of a formula in which every definition is written out
 
 
@@ -71,6 +76,8 @@ def once(text: str, definitions: dict[str, Definition], values: bool) -> str:
         new, done = (
             (None, at) if d is None else written_out(text, at + len(atom), d, values)
         )
+        if new is None and values:
+            new, done = entry_written_out(text, at, atom, definitions)
         pieces.append(atom if new is None else f"({new})")
         length += len(pieces[-1])
         if length > LONGEST:
@@ -90,6 +97,41 @@ def written_out(text: str, at: int, d: Definition, values: bool) -> tuple[str | 
             (d.at(arguments), stop) if len(arguments) == len(d.parameters) else (None, at)
         )
     return (d.body, at) if values and not subscripted_name(text, at) else (None, at)
+
+
+def entry_written_out(
+    text: str, at: int, atom: str, definitions: dict[str, Definition]
+) -> tuple[str | None, int]:
+    r"""What an entry stands for, and where it ends: y_k, where the document says what y_i is for every i.
+
+    >>> y = Definition("y_i", None, r"\sum_j A_{ij} x_j")
+    >>> entry_written_out("2 y_k", 2, "y", {"y_i": y})
+    ('\\sum_r A_{kr} x_r', 5)
+    """
+    place = PLACE.match(text, at + len(atom))
+    if place is None or BELOW_PARTIAL.search(text[max(at - 24, 0) : at]):
+        return None, at
+    index = place[1] or place[2]
+    for d in definitions.values():
+        base, _, own = d.name.partition("_")
+        own = own.strip("{} ")
+        if base == atom.strip() and len(own) == 1 and d.parameters is None:
+            body = at_index(d.body, own, index, text)
+            if body is not None:
+                return body, place.end()
+    return None, at
+
+
+def at_index(body: str, own: str, index: str, around: str) -> str | None:
+    """The body of the entry `own` as that of the entry `index`, its sums over letters that are not around it."""
+    if not any(own in mark for mark in SUBSCRIPT.findall(body)):
+        return None
+    taken = {*re.findall("[a-z]", body + around), index}
+    free = (c for c in INDICES if c not in taken)
+    put = {c: next(free, c) for c in SUMMED.findall(body)} | {own: index}
+    return SUBSCRIPT.sub(
+        lambda m: re.sub("[a-z]", lambda c: put.get(c[0], c[0]), m[0]), body
+    )
 
 
 def below(text: str, at: int) -> bool:

@@ -233,11 +233,34 @@ class Question:
         return None
 
     def for_any_function(self, v: Verdict, values: bool, shapes: dict[str, str]) -> Verdict:
-        """The verdict on a claim that is right for any function in the place of what the document does not give."""
+        """The verdict on a claim that is right for any function in the place of what the document does not give.
+
+        What cannot be read with its definitions written out is tried without them.
+        """
         if self.defines:
             return v
+        tried = set[str]()
+        for written in (True, False) if values else (False,):
+            text = self.whole(written, shapes)
+            if text not in tried and (found := self.right_for_any(text, written, shapes)):
+                return found
+            if v.verdict not in UNJUDGED:
+                break
+            tried.add(text)
+        return v
+
+    def whole(self, values: bool, shapes: dict[str, str]) -> str:
+        """Both sides with what is defined written out; nothing where they cannot be."""
         try:
-            text = " = ".join(self.written_out(t, values, shapes) for t in self.sides)
+            return " = ".join(self.written_out(t, values, shapes) for t in self.sides)
+        except FrechetError:
+            return ""
+
+    def right_for_any(
+        self, text: str, values: bool, shapes: dict[str, str]
+    ) -> Verdict | None:
+        """That it is right for any function in the place of what is not given; None where that is not known."""
+        try:
             given = self.given(values, shapes)
             where = shapes | self.context.signatures(self.at)
             for said in (text, f"{text} \\text{{ where }} {given}")[: 1 + bool(given)]:
@@ -251,7 +274,7 @@ class Question:
                     return other
         except FrechetError:
             pass
-        return v
+        return None
 
     def by_itself(self, shown: str, where: dict[str, str], v: Verdict) -> Verdict:
         """That it is right as it stands, or a slip away, whatever the names are in the document; else what was found.

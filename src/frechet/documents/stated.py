@@ -48,6 +48,11 @@ GREEK = re.compile(
 # a limit, a rest, entries: these are neither constraints nor equations that one solves
 ASYMPTOTIC = re.compile(r"(?<![A-Za-z\\])[oO]\s*\(|R_|\\delta|δ|\\sum|∑")
 
+REST = re.compile(r"(?<![A-Za-z\\])o\s*(?:\\left)?\(|(?<![A-Za-z])R_\{?\w\}?\s*\(")
+REST_ALONE = re.compile(r"\s*o\s*(?:\\left)?\([^=]*\)\s*")
+INCREMENT = re.compile(  # f(x + h) - f(x)
+    r"(?P<f>[A-Za-z])\s*\(\s*(?P<x>\w(?:_\w)?)\s*\+\s*(?P<h>\\?[A-Za-z]+)\s*\)\s*-\s*(?P=f)\s*\(\s*(?P=x)\s*\)"
+)
 LABEL = r"(?:_\s*(?:\{[^{}]*\}|\w)|\^\s*\{\s*[(\[][^{}]*[)\]]\s*\}|\^\s*\([^()]*\)|\^\s*\{?\s*(?:new|next|old)\s*\}?)"
 ITERATE = re.compile(rf"\s*(?P<base>{NAME_PATTERN})\s*(?P<label>{LABEL})?\s*")
 WORDS = re.compile(r"\\(?:text|mathrm|textrm|operatorname)\s*\{([A-Za-z]+)\}")
@@ -93,6 +98,8 @@ def stated_kind(left: str, right: str, before: str, read: bool = True) -> str:
         return "definition"
     if LIMITING.search(left + right):
         return of_limit(left, right)
+    if defines_derivative(left, right, read):
+        return "definition"
     if is_unfinished(left, right):
         return ""
     if DERIVES.search(left) or DERIVES.search(right):
@@ -104,6 +111,17 @@ def stated_kind(left: str, right: str, before: str, read: bool = True) -> str:
     if constrained(left, right, before):
         return "constraint"
     return "equation to be solved" if solved(left, right, before, read) else ""
+
+
+def defines_derivative(left: str, right: str, read: bool) -> bool:
+    r"""Does it say what a derivative is: `f(x + h) - f(x) = M h + o(h)`, `\|f(x + h) - f(x) - df_x(h)\| = o(\|h\|)`?
+
+    With a function that could be `read` it is a claim about that one, unless its rest is all of a side.
+    """
+    increment = INCREMENT.search(left)
+    return bool(
+        increment and (REST_ALONE.fullmatch(right) or (not read and REST.search(right)))
+    )
 
 
 def is_unfinished(left: str, right: str) -> bool:
