@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection
 from contextlib import suppress
 
-from frechet.errors import FrechetError
+from frechet.errors import FrechetError, ReadError, Span
 from frechet.functions.catalogue.spellings import PRINTED
 from frechet.reading.declare import Declaration
 from frechet.reading.families import families_read
@@ -57,6 +57,7 @@ CALL = re.compile(rf"[fgφψϕΓΦΨ]\(|{LONE}\({LETTER}(?:,\s*{LETTER})*\)")  #
 ENTRY = re.compile(rf"({LETTER})[₀-₉]+")
 ABOVE_BRACES = re.compile(r"\^\{[^{}]*\}")
 PLACE = re.compile(r"(?<=[\w)\]}⟩‖|ᵀ⁰-⁹¹²³\u0302-\u030c\u20d7])\[[^\[\];]*\]")
+SOLVED = re.compile(r"(?<=[\w)\]'ᵀ¹²])(\s*\\)(?=\s\s*[\w(\[])")  # between operands, `A \ b`
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*|[\u0391-\u03c9](?:_[A-Za-z0-9]+)?")
 BEHIND = re.compile(r"\s*\(")
 SUBSCRIPTED = re.compile(rf"{LETTER}_[A-Za-z0-9]|(?:min|max|argmin|argmax)_")
@@ -83,6 +84,7 @@ def typeset(
 
     `entries`: brackets behind an operand are places.
     """
+    refuse_solve(text)
     text = without_ellipses(undecorated(text))
     try:
         return laid_out(text, declared, functions, primed, entries)
@@ -99,6 +101,23 @@ def typeset(
     document = laid_out(text, declared, functions, primed, entries, fitting[0])
     document.notes.append(EXTENTS[fitting[0]])
     return document
+
+
+def refuse_solve(text: str) -> None:
+    """A backslash between operands is a solve, or a space of LaTeX: where no other sign of LaTeX decides, ask.
+
+    Errors: ReadError, at the backslash.
+    """
+    found = SOLVED.search(text)
+    latex = "\\" in SOLVED.sub("", text) or "$" in text
+    typed = "*" in text or "'" in text
+    if found is None or latex or ("{" in text and not typed):
+        return
+    raise ReadError(
+        "this backslash may be a solve, or a space between two factors",
+        Span(found.end(1) - 1, found.end(1)),
+        "write solve(A, b) for inv(A)*b, or A*b",
+    )
 
 
 def fits(document: Document, declared: dict[str, Declaration]) -> bool:
