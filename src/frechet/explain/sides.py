@@ -87,8 +87,13 @@ class Scope:
         self.notation.taken.update(names.values())
 
     def head(self, e: Expr) -> Symbol:
-        """A name for the whole function: f, F of a matrix, g and h where that is taken."""
-        name = title(e.rank, self.notation.taken)
+        """A name for the whole function: f, F of a matrix; its gradient is g, where that is free."""
+        free = not {"g", "dg"} & self.notation.taken
+        name = (
+            "g"
+            if self.called and e.rank < 2 and free
+            else title(e.rank, self.notation.taken)
+        )
         self.notation.taken.add(name)
         self.called = self.called or name
         made = named_symbol(name, e)
