@@ -184,3 +184,22 @@ def test_a_sum_over_pairs_says_what_to_declare(text: str, x: str) -> None:
         fr.derive(text, x, where=error.value.hint.removeprefix("declare ")).check().status
         == "passed"
     )
+
+
+@pytest.mark.parametrize(
+    ("claim", "hint"),
+    [
+        ("AE = A", "A*E"),
+        ("J_x(Ax) = A", "jac_x"),
+        ("grad_x x^T A x = (A + A^T) x", "d/dx"),
+    ],
+)
+def test_what_is_no_claim_says_how_it_is_one(claim: str, hint: str) -> None:
+    with pytest.raises(fr.FrechetError) as caught:
+        fr.check_claim(claim)
+    assert hint in str(caught.value.hint)
+
+
+def test_what_these_hints_say_can_be_typed() -> None:
+    for claim in ("A*E = A*E", "jac_x (A*x) = A", "d/dx x^T A x = (A + A^T) x"):
+        assert fr.check_claim(claim).right

@@ -50,6 +50,7 @@ __all__ = ["RIGHT", "VERDICTS", "Claim", "Verdict", "check_claim", "read_claim"]
 
 SPECTRAL = re.compile(r"(\\\||\\[rl]?Vert\b|‖)\s*_\s*(?:\{\s*2\s*\}|2)")
 FROBENIUS = "read as: the norms with a 2 below are Frobenius norms"
+NAMED = re.compile(r"[^=]*(?<![<>:!])=(?!=)")
 SHARE = 0.1  # of the limits: what a counterexample or the wrong step may take
 T = TypeVar("T")
 MISTAKES = (
@@ -167,6 +168,11 @@ def read_claim(
     """Read an equation."""
     found = read_any(text, where, syntax, strict)
     if isinstance(found, Reading):
+        if NAMED.match(text):
+            raise ReadError(
+                "the left side is a name for the right one, and nothing is claimed",
+                hint="write products as A*E and a Jacobian as jac_x (A*x)",
+            )
         raise ReadError(
             "a claim is an equation",
             hint="write left = right; for a derivative alone: frechet EXPR X",

@@ -411,3 +411,17 @@ def digits_end(run: str, k: int) -> int:
 def plain_name(name: str) -> str:
     """Subscripts as digits."""
     return "".join(SUBSCRIPT_DIGITS.get(c, c) for c in name)
+
+
+def sign_missing(name: str, behind: str, functions: Collection[str]) -> str:
+    """What to write where a name and something else stand side by side.
+
+    >>> sign_missing("A", "x", ()), sign_missing("exp", "x", ["exp"]), sign_missing("grad_x", "f", ())
+    ('write A*x or A.*x', 'write exp(x)', 'write d/dx for the derivative by x')
+    """
+    mark, _, by = name.partition("_")
+    if by and mark in ("grad", "nabla", "Grad", "D"):
+        return f"write d/d{by} for the derivative by {by}"
+    if name in functions:
+        return f"write {name}({behind})"
+    return f"write {name}*{behind} or {name}.*{behind}" if name else "write * for a product"

@@ -22,7 +22,7 @@ from frechet.reading.text.frame import (
     ROOT,
     Frame,
 )
-from frechet.reading.text.lex import HINTS, Token, conjugated
+from frechet.reading.text.lex import HINTS, Token, conjugated, sign_missing
 from frechet.reading.text.syntax import OPERATORS, Document, Syntax
 
 DEPTH = 1000  # open parentheses
@@ -444,14 +444,7 @@ class Parser:
             left = (frame.operands or frame.args)[-1]
             name = left.text if left.op == "name" else ""
             listed = "separate elements by , and rows by ;" if frame.literal else ""
-            hint = (
-                f"write {name}*{token.text} or {name}.*{token.text}"
-                if name
-                else "write * for a product"
-            )
-            if name in self.functions:
-                hint = f"write {name}({token.text})"
-            hint = listed or hint
+            hint = listed or sign_missing(name, token.text, self.functions)
             return ReadError(
                 f"an operator is missing before {described(token)}", token.span, hint
             )
