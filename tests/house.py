@@ -173,7 +173,7 @@ PLAN = {
         commuting first_wrong_step hypotheses
         diagnosis
         charity
-        slips unknown_functions
+        as_rows slips unknown_functions
         held_to_customs
         __init__
     """,
@@ -183,8 +183,9 @@ PLAN = {
         definitions formats report
         gradients page typefaces
         context sarif
-        elsewhere
-        judging
+        elsewhere opaque
+        judging chains laid_out
+        equations
         __init__
         printed
     """,

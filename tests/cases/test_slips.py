@@ -72,3 +72,32 @@ def test_what_holds_for_numbers_alone_is_wrong_where_arrays_show_a_slip(
 ) -> None:
     """Letters say what is meant where the shapes allow two readings of a claim."""
     assert fr.check_claim(claim).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        (r"\sum_{i=1}^n y_i s_i = y s^\top", "right"),
+        (r"-\sum_{i=1}^n y_i \log s_i = -y \log s^\top", "right"),
+        (r"\sum_{i=1}^n y_i s_i = 2 y s^\top", "not-understood"),
+    ],
+)
+def test_what_is_right_with_rows_has_no_slip(claim: str, verdict: str) -> None:
+    assert fr.check_claim(claim, syntax="latex").verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("claim", "right"),
+    [
+        (r"\frac{\partial X_{1,1}}{\partial X_{2,1}} = 0", True),
+        (r"\frac{\partial (XY)_{1,1}}{\partial X_{1,2}} = Y_{2,1}", True),
+        (r"\frac{\partial (XY)_{i,j}}{\partial X_{k,l}} = \delta_{i,k} Y_{l,j}", True),
+        (r"\frac{\partial (XY)_{1,1}}{\partial X_{1,2}} = Y_{1,1}", False),
+    ],
+)
+def test_a_derivative_by_an_entry_with_a_comma_is_by_that_entry(
+    claim: str, right: bool
+) -> None:
+    v = fr.check_claim(claim, "X: 2×3, Y: 3×2")
+    assert v.right is right
+    assert not v.right_answer.startswith("unit")

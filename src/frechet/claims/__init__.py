@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, TypeVar
 
+from frechet.claims.as_rows import rows_meant
 from frechet.claims.by_variables import for_any_variable
 from frechet.claims.case import Case
 from frechet.claims.charity import charitable, in_earnest, questioned
@@ -127,6 +128,11 @@ class Claim:
     def by_a_slip(self, v: Verdict, found: Verdict, layout: str) -> Verdict:
         """The verdict where names were guessed: wrong, if one slip parts the claim from a right one."""
         asked = found.verdict == "not-understood" and v.verdict in ("wrong", "shape")
+        if asked and (rows := rows_meant(self.equation, layout)):
+            said = f"read as: {', '.join(rows)} as {'a row' if len(rows) == 1 else 'rows'}"
+            return replace(
+                v, claim=self.text, verdict="right", detail={}, conventions=(said,)
+            )
         slip = one_slip(self.equation, layout) if asked else None
         if slip is None:
             return found

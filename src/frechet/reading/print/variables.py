@@ -125,11 +125,13 @@ class Variables:
         name, span, sub = self.told.chosen(item), item.span, item.sub
         if sub is None:
             return Syntax("name", span, text=name)
-        longer, rank = self.told.chosen(item, label_below(sub)), self.told.rank(name)
+        label = label_below(sub)  # two places, `2,1`, are none
+        longer, rank = self.told.chosen(item, label), self.told.rank(name)
         base = self.told.base(item)
         if base:
             name, rank = base, 2 if base[0].isupper() or len(sub) > 1 else 1
-        if longer in self.told.names or not rank or label_below(sub) == "0":
+        named = longer in self.told.names and (label or longer != name)
+        if named or not rank or label == "0":
             return Syntax("name", span, text=longer)
         parts = comma_pieces(sub)
         if rank != 1 and len(parts) == 1:
