@@ -38,7 +38,13 @@ TIME, MEMORY = 120, 4 * 2**30  # seconds and bytes of one document
 ROOM = "time=100, memory=3GB"  # what a changed copy may take: all of its claims are wanted
 DERIVATIVE = re.compile(
     r"\\partial|\\nabla|∂|∇|\\mathrm\s*\{?\s*[dD]\b|\\operatorname\{?[dD]\b|\\mathbf?\{?D\}"
-    r"|\\d?frac\s*\{?\s*d\b|\\d?frac\s*\{\s*d|(?<![A-Za-z\\])d\s*(?:\\?[A-Za-z]+|\(|\{)\s*(?:\^|\b)|[A-Za-z]\s*'\s*\("
+    r"|\\d?frac\s*\{?\s*d\b|\\d?frac\s*\{\s*d(?!iag|et|im)"
+    r"|(?<![A-Za-z\\])d(?!(?:iag|et|im|ist|iv|ata|iscrete|ot|eg)\b)\s*(?:\\?[A-Za-z]+|\(|\{)\s*(?:\^|\b)|[A-Za-z]\s*'\s*\("
+)
+INTEGRAL = re.compile(r"\\i*int(?![a-z])|\\oint(?![a-z])|[∫∬∮]")
+MEASURE = re.compile(  # the dx of an integral is no sign of differentiation
+    r"(?<!\{)(?:\\(?:mathrm|operatorname|text)\s*\{\s*d\s*\}|(?<![A-Za-z\\])d)\s*"
+    r"(?:\\[a-z]+\s*\{[^{}]*\}|\\?[A-Za-z]+)(?:_\w|_\{[^{}]*\})?"
 )
 NAMES = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\\[A-Za-z]+|\b\w*\d\w*\b|\b[A-Za-z]\b")
 
@@ -57,7 +63,10 @@ class Row(NamedTuple):
     @property
     def derivative(self) -> bool:
         """Does a sign of differentiation occur?"""
-        return bool(DERIVATIVE.search(self.text))
+        integral = INTEGRAL.search(self.text)
+        return bool(
+            DERIVATIVE.search(MEASURE.sub(" ", self.text) if integral else self.text)
+        )
 
 
 class Run(NamedTuple):

@@ -17,11 +17,13 @@ from frechet.reading.text.syntax import Syntax, anew
 
 
 def rows_meant(found: Equation, layout: str) -> list[str]:
-    """The names that nobody declared, if the equation is right with all of them as rows; none if it is not."""
+    """The names whose shape nobody declared, if the equation is right with all of them as rows; none if it is not."""
+    spaces, declared = found.names.spaces, found.names.declared
+    kinds = [n for n, d in declared.items() if not d.function and d.shape is None]
     names = [
         n
-        for n in found.names.undeclared
-        if n in found.names.spaces and len(found.names.spaces[n].shape) == 1
+        for n in (*kinds, *found.names.undeclared)
+        if n in spaces and len(spaces[n].shape) == 1
     ]
     if not names or not any(turns(tree, names) for tree in found.trees):
         return []
@@ -30,7 +32,7 @@ def rows_meant(found: Equation, layout: str) -> list[str]:
         found.document, body=turned[0], sides=turned[1:], notes=list(found.document.notes)
     )
     try:
-        read = read_equation(document, dict(found.names.declared), found.text)
+        read = read_equation(document, dict(declared), found.text)
         return names if isinstance(holds_as_read(read, layout), Equation) else []
     except Exceeded:
         raise

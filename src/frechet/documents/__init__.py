@@ -15,7 +15,8 @@ from itertools import pairwise
 
 from frechet.documents.context import Declarations, Sections
 from frechet.documents.definitions import Definition
-from frechet.documents.judging import faulty, not_understood, verdict_on
+from frechet.documents.equations import verdict_on
+from frechet.documents.judging import faulty, not_understood
 from frechet.documents.page import Page, PlacedFormula, page_of
 from frechet.documents.report import Finding, Report
 from frechet.documents.stated import Stated, stated_kind

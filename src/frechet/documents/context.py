@@ -37,8 +37,8 @@ from frechet.documents.patterns import (
     plain_spelling,
     sizes,
 )  # fmt: skip
-from frechet.documents.stated import ELLIPSIS, Stated
-from frechet.documents.statements import Statement, tokens_with_depth
+from frechet.documents.stated import ELLIPSIS, Stated, names_a_derivative
+from frechet.documents.statements import Statement, StatementSide, tokens_with_depth
 from frechet.documents.typefaces import Typefaces
 from frechet.errors import FrechetError
 from frechet.errors.kept import cached
@@ -133,6 +133,7 @@ class Declarations:
     structures: dict[str, list[tuple[int, float, str]]] = field(default_factory=dict)
     listed: list[Stated] = field(default_factory=list)  # definitions that were taken down
     types: Typefaces = field(default_factory=Typefaces)  # letters that are two names
+    labelled: set[str] = field(default_factory=set)  # names with labels that were defined
     # where the text only says sizes
     said: list[tuple[int, int]] = field(default_factory=list)
 
@@ -257,11 +258,12 @@ class Declarations:
             return True
         at = s.sides[0].start
         where = self.where(at) if self.types.letters else {}
-        told = next(
-            (side for side in s.sides[1:] if not BARE_CALL.match(side.text)), s.sides[1]
+        left, right = (
+            self.types.unstyled(side.text, where) for side in (s.sides[0], told_side(s))
         )
-        left, right = (self.types.unstyled(side.text, where) for side in (s.sides[0], told))
         match = named_on_the_left(left)
+        if match is None and names_a_derivative(left, right):
+            return not self.repeated_label(left)
         # an ellipsis leaves out what its formulas would need: they are judged as they stand
         if match is None or LITERAL.match(right) or ELLIPSIS.search(right):
             return match is not None
@@ -291,6 +293,12 @@ class Declarations:
             and not self.signed(name, at)
         )
 
+    def repeated_label(self, left: str) -> bool:
+        """Was a name with labels defined before?  It is from here on."""
+        name, before = re.sub(r"\s+", "", left), len(self.labelled)
+        self.labelled.add(name)
+        return len(self.labelled) == before
+
     def take_down(self, d: Definition, at: int) -> None:
         """A definition; what the signature of its function says, its variable is from here on."""
         fresh = d.name not in self.defined or self.signed(d.name, at)
@@ -318,6 +326,16 @@ class Declarations:
             for name, places in self.declared.items()
         }
         return sound({name: shape for name, shape in found.items() if shape}, self.given)
+
+    def elsewhere(self, at: int) -> tuple[dict[str, str], dict[str, Definition]]:
+        """Declarations and definitions, also those whose section has ended, the last before a place, else the first."""
+        shapes = {name: latest(places, at) for name, places in self.declared.items()}
+        found = {name: latest(places, at) for name, places in self.defined.items()}
+        known = {n: d for n, d in found.items() if self.named(n) not in self.given}
+        return sound({**shapes, **self.where(at)}, self.given), {
+            **known,
+            **self.definitions(at),
+        }
 
     def signatures(self, at: int) -> dict[str, str]:
         """What goes in and what comes out of the functions, as it holds at a place."""
@@ -374,6 +392,18 @@ class Declarations:
             for name, d in found.items()
             if d is not None and self.named(name) not in self.given
         }
+
+
+def told_side(s: Statement) -> StatementSide:
+    """The side that tells something: the first behind the left one that is no bare call."""
+    return next(
+        (side for side in s.sides[1:] if not BARE_CALL.match(side.text)), s.sides[1]
+    )
+
+
+def latest(places: Sequence[tuple[int, T]], at: int) -> T:
+    """The last entry before a place, else the first."""
+    return places[max(bisect_right(places, at, key=lambda entry: entry[0]) - 1, 0)][1]
 
 
 def sound(found: dict[str, str], given: dict[str, str]) -> dict[str, str]:
@@ -433,9 +463,10 @@ def with_entries(text: str, where: dict[str, str]) -> str:
     r"""Entries of a declared matrix in small letters, `a_{ik}` of A, in capital ones; of a row by two places."""
 
     def written(match: re.Match[str]) -> str:
-        name, places = match["name"], match["places"] or match["one"]
+        name, places = match["name"], (match["places"] or match["one"]).replace(",", "")
         shape = where.get(name.upper(), "")
-        if name in where or "×" not in shape:
+        no_vector = len(places) == 2 and "×" not in where.get(name, "×")
+        if (name in where and not no_vector) or "×" not in shape:
             return match.group()
         if len(places) == 1:
             height, _, width = shape.partition("×")
@@ -445,7 +476,7 @@ def with_entries(text: str, where: dict[str, str]) -> str:
         return f"{name.upper()}_{{{places}}}"
 
     return re.sub(
-        r"(?<![A-Za-z\\])(?P<name>[a-z])_(?:\{(?P<places>\w\w?)\}|(?P<one>\w))",
+        r"(?<![A-Za-z\\])(?P<name>[a-z])_(?:\{(?P<places>\w(?:,?\w)?)\}|(?P<one>\w))",
         written,
         text,
     )
@@ -455,10 +486,10 @@ def shapes_from_subscripts(text: str, where: dict[str, str]) -> dict[str, str]:
     """What the subscripts of undeclared names say: `W_{ij}` is a matrix, `x_k` a vector."""
     found: dict[str, str] = {}
     for match in re.finditer(
-        r"(?<![A-Za-z\\])(?P<name>[A-Za-z])_(?:\{(?P<two>[a-z]{1,2})\}|(?P<one>[i-l]))(?![a-z])",
+        r"(?<![A-Za-z\\])(?P<name>[A-Za-z])_(?:\{(?P<two>[a-z]{1,2}|\d,\d)\}|(?P<one>[i-l]))(?![a-z])",
         text,
     ):
-        places = match["two"] or match["one"]
+        places = (match["two"] or match["one"]).replace(",", "")
         if match["name"] not in where and match["name"] not in "dD":
             found[match["name"]] = (
                 "matrix" if len(places) == 2 else found.get(match["name"], "vector")

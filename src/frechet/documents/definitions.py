@@ -9,16 +9,18 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from frechet.documents.patterns import ATOMS, NAME_PATTERN
+from frechet.documents.patterns import ATOMS, LABELLED_NAME, NAME_PATTERN
 from frechet.documents.statements import split_at_signs, tokens_with_depth
 from frechet.errors import TooLarge
 
+LABELLED = re.compile(rf"(?:(?<![A-Za-z\\])|(?<=(?<![A-Za-z\\])d)){LABELLED_NAME}")
 MARKED = re.compile(r"\s*_")
 PLACE = re.compile(r"\s*_\s*(?:\{\s*([A-Za-z])\s*\}|([A-Za-z])(?![A-Za-z]))")
 BELOW_PARTIAL = re.compile(r"\}\s*\{\s*(?:\\partial|d)\s*$")  # by which one differentiates
 SUMMED = re.compile(r"\\sum\s*_\s*\{?\s*([a-z])")
 INDICES = "rsuvpqabcgh"
 SUBSCRIPT = re.compile(r"_\s*(?:\{(?![^{}]*[A-Za-z]{3})[^{}]*\}|[A-Za-z])")  # no word
+ENTRY_BELOW = re.compile(r"\s*_\s*\{\s*\d\s*,?\s*\d\s*\}")
 LONGEST = 100_000  # characters of a formula in which every definition is written out
 
 
@@ -56,14 +58,47 @@ def grouped(text: str) -> str:
     return text if re.fullmatch(rf"\s*{NAME_PATTERN}\s*", text) else f"({text})"
 
 
-def expanded(text: str, definitions: dict[str, Definition], values: bool = True) -> str:
-    """A side with the functions that the document defines written out, and its named values where `values`."""
+def expanded(
+    text: str, definitions: dict[str, Definition], values: bool = True, labels: bool = False
+) -> str:
+    """A side with the functions that the document defines written out, and its named values where `values`.
+
+    A letter with a `labels` below it is one name, where it is defined.
+
+    >>> expanded("2 u_{1}", {"u_1": Definition("u_1", None, "x^2")}, labels=True)
+    '2 (x^2)'
+    """
+    if labels:
+        text = labelled(text, definitions)
     for _ in range(5):  # definitions may use definitions; a circle ends
         new = once(text, definitions, values)
+        if labels:
+            new = labelled(new, definitions)
         if new == text:
             return text
         text = new
     return text
+
+
+def labelled(text: str, definitions: dict[str, Definition]) -> str:
+    """A text with the bodies of values that have a label below their letter."""
+    known = {unbraced(n): d for n, d in definitions.items() if "_" in n}
+    if not known or len(text) > LONGEST:
+        return text
+
+    def written(match: re.Match[str]) -> str:
+        d = known.get(unbraced(match[0]))
+        arguments, _ = arguments_at(text, match.end())
+        if d is None or below(text, match.start()) or (d.parameters and arguments):
+            return match[0]
+        return f"({d.body})"
+
+    return LABELLED.sub(written, text)
+
+
+def unbraced(name: str) -> str:
+    """A name with a label without braces around that."""
+    return re.sub(r"[{}\s]", "", name)
 
 
 def once(text: str, definitions: dict[str, Definition], values: bool) -> str:
@@ -96,7 +131,10 @@ def written_out(text: str, at: int, d: Definition, values: bool) -> tuple[str | 
         return (
             (d.at(arguments), stop) if len(arguments) == len(d.parameters) else (None, at)
         )
-    return (d.body, at) if values and not subscripted_name(text, at) else (None, at)
+    entry = len(d.name) == 1 and d.name.isupper() and ENTRY_BELOW.match(text, at)
+    return (
+        (d.body, at) if values and (entry or not subscripted_name(text, at)) else (None, at)
+    )
 
 
 def entry_written_out(

@@ -6,7 +6,7 @@ legend   d definition
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -27,11 +27,9 @@ from frechet.documents.context import (
     shapes_from_subscripts,
     with_entries,
 )
-from frechet.documents.definitions import Definition, expanded
-from frechet.documents.elsewhere import with_other_shapes, with_structures_beside
+from frechet.documents.definitions import Definition, expanded, unbraced
 from frechet.documents.gradients import gradient_by_numbers
 from frechet.documents.patterns import BARE, NAME_MOVED, NAME_PATTERN
-from frechet.documents.report import Finding
 from frechet.documents.typefaces import (
     SUFFIX,
     definitions_in_one_type,
@@ -67,87 +65,6 @@ DIRECTIONAL = re.compile(
 )
 
 
-def verdict_on(
-    left: str,
-    right: str,
-    at: int,
-    context: Declarations,
-    syntax: str,
-    condition: re.Match[str] | None,
-) -> Finding:
-    """The verdict on one equation of a document: right where some reading of its names makes it so.
-
-    Shapes of the section go before those of others: what does not fit those is tried without them.
-    """
-    shown = f"{left} = {right}"
-    if condition:
-        left, right = (renamed(t, condition[2], condition[1]) for t in (left, right))
-    asked, numbers = question(left, right, at, context, syntax)
-    where, near = (numbers | context.where(at, near) for near in (False, True))
-    tried = [*asked.readings(where, context.structures_at(at))]
-    if near != where:  # what is wrong stands on the section's own declarations
-        tried += [*asked.readings(near, {})][-1:]
-    for values, shapes in tried:
-        found = asked.verdict(shown, values, shapes, False)
-        if found.right:
-            return Finding(at, shown, found)
-    values, shapes = tried[-1]
-    meant = meant_elsewhere(asked, shown, values, shapes) or asked.by_a_variable(
-        shown, shapes
-    )
-    if meant is not None:
-        return Finding(at, shown, meant)
-    found = asked.verdict(shown, values, shapes, True)
-    if not found.right and context.types.letters:
-        found = asked.in_one_type(where, shown) or found
-    found = asked.for_any_function(found, values, shapes)
-    return Finding(at, shown, asked.by_itself(shown, where, found))
-
-
-def question(
-    left: str, right: str, at: int, context: Declarations, syntax: str
-) -> tuple[Question, dict[str, str]]:
-    """What is asked about two sides, and the numbers that a gradient by its entries goes by."""
-    definitions, where = context.definitions(at), context.where(at)
-    sides = context.types.unstyled(left, where), context.types.unstyled(right, where)
-    moving = {x.partition("_")[0] for x in MOVING.findall("".join(sides))}
-    # what a derivative goes by is no value of anything; of a loss it may be what it is a function of
-    inner = {x: definitions.pop(x) for x in moving if x in definitions}
-    turned = sides[1], sides[0]
-    columns = next(
-        filter(None, (gradient_by_numbers(*s, definitions) for s in (sides, turned))), None
-    )
-    numbers = dict.fromkeys(map(name_read, columns[2]), "scalar") if columns else {}
-    written = columns[:2] if columns else sides
-    return Question(written, definitions, inner, context, syntax, at), numbers
-
-
-def meant_elsewhere(
-    asked: Question, shown: str, values: bool, shapes: dict[str, str]
-) -> Verdict | None:
-    """That it is right as the document says elsewhere, which is said; None where it is not."""
-    for other, said in otherwise(shown, shapes, asked.context, asked.at):
-        found = asked.verdict(shown, values, other, False)
-        if found.right:
-            said = f"read as: {said}, as the document says elsewhere"
-            return replace(found, conventions=(said, *found.conventions))
-    return None
-
-
-def otherwise(
-    shown: str, where: dict[str, str], context: Declarations, at: int
-) -> Iterator[tuple[dict[str, str], str]]:
-    """Other declarations that may have been meant, with what they change in words."""
-    names = {n: s for n, s in where.items() if n in shown}
-    said = {n: [s for _, s in context.declared.get(n, ())] for n in names}
-    others = list(with_other_shapes(names, said))
-    yield from ((where | changed, words) for changed, words in others)
-    yield from with_structures_beside(where, shown, context.text, at)
-    for changed, words in others:  # a square matrix here, as what is orthogonal is
-        for both, more in with_structures_beside(where | changed, shown, context.text, at):
-            yield both, f"{words}, {more}"
-
-
 @dataclass(frozen=True)
 class Question:
     """One equation of a document, with what the document defines."""
@@ -158,6 +75,7 @@ class Question:
     context: Declarations
     syntax: str
     at: int
+    labels: bool = False  # is a letter with a label one name, where it is defined?
 
     @property
     def defines(self) -> bool:
@@ -215,14 +133,16 @@ class Question:
         told = [v for v in tried if v.right] or [v for v in tried if v.verdict in NAMED]
         return told[0] if told else None
 
-    def in_one_type(self, where: dict[str, str], shown: str) -> Verdict | None:
-        """That it is right, if it is where bold and plain letters are the same.
+    def in_one_type(self, where: dict[str, str], shown: str, v: Verdict) -> Verdict:
+        """That it is right, if it is where bold and plain letters are the same; else what was found.
 
         They are not where it has one in both types, or where both are declared or defined.
         """
         known = where.keys() | self.definitions.keys() | self.inner.keys()
-        if self.context.types.told_apart(" = ".join(self.sides), known):
-            return None
+        types = self.context.types
+        apart = types.told_apart(" = ".join(self.sides), known) if types.letters else True
+        if v.right or apart:
+            return v
         definitions, inner = map(definitions_in_one_type, (self.definitions, self.inner))
         left, right = map(one_type, self.sides)
         same = replace(self, sides=(left, right), definitions=definitions, inner=inner)
@@ -230,7 +150,7 @@ class Question:
             found = same.verdict(shown, values, shapes, False)
             if found.right:
                 return found
-        return None
+        return v
 
     def for_any_function(self, v: Verdict, values: bool, shapes: dict[str, str]) -> Verdict:
         """The verdict on a claim that is right for any function in the place of what the document does not give.
@@ -339,6 +259,7 @@ class Question:
             applied(with_places, self.definitions, shapes, self.context.types.spelling),
             self.definitions,
             values,
+            self.labels,
         )
 
     def given(self, values: bool, shapes: dict[str, str]) -> str:
@@ -348,6 +269,36 @@ class Question:
             for name, d in self.inner.items()
             if d.parameters is None
         )
+
+
+def question(
+    left: str,
+    right: str,
+    at: int,
+    context: Declarations,
+    syntax: str,
+    known: Mapping[str, Definition] | None = None,
+) -> tuple[Question, dict[str, str]]:
+    """What is asked about two sides, and the numbers that a gradient by its entries goes by."""
+    definitions, where = (
+        dict(context.definitions(at) if known is None else known),
+        context.where(at),
+    )
+    sides = context.types.unstyled(left, where), context.types.unstyled(right, where)
+    found = MOVING.findall("".join(sides))
+    moving = {x.partition("_")[0] for x in found}
+    if known is not None:
+        moving |= {n for n in definitions if unbraced(n) in map(unbraced, found)}
+    # what a derivative goes by is no value of anything; of a loss it may be what it is a function of
+    inner = {x: definitions.pop(x) for x in moving if x in definitions}
+    turned = sides[1], sides[0]
+    columns = next(
+        filter(None, (gradient_by_numbers(*s, definitions) for s in (sides, turned))), None
+    )
+    numbers = dict.fromkeys(map(name_read, columns[2]), "scalar") if columns else {}
+    written = columns[:2] if columns else sides
+    labels = known is not None
+    return Question(written, definitions, inner, context, syntax, at, labels), numbers
 
 
 def claim_readings(

@@ -15,6 +15,10 @@ NAME_PATTERN = (
     rf"(?:{KEPT}|{ACCENT}|\\{STYLES}\s*\{{\s*\\?[A-Za-z]+\s*\}}|\\[A-Za-z]+|[A-Za-zͰ-Ͽ])"
     r"(?:_\{?[A-Za-z0-9]+\}?)?"
 )
+LABELLED_NAME = (
+    NAME_PATTERN.removesuffix(r"(?:_\{?[A-Za-z0-9]+\}?)?")
+    + r"(?:_(?:\{[A-Za-z0-9]+\}|[A-Za-z0-9]))?"
+)
 REALS = r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|\\Re(?![A-Za-z])|ℝ)"
 # a number or a letter, or a sum or a product of some: no word of a sentence
 SIZE_ATOM = r"(?:\d+\s?[A-Za-z]?|[A-Za-z])(?![A-Za-z])"

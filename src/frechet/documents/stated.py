@@ -18,7 +18,7 @@ DERIVES = re.compile(
     r"\\frac\s*\{\s*d\b|\\Delta|[DJ]\s*f"
 )
 ZERO_SIDE = re.compile(
-    r"\\?(?:mathbf|boldsymbol|bm|vec)?\s*\{?\s*0(?:_\{?[\w\s\\times]+\}?)?\s*\}?"
+    r"\\?(?:mathbf|boldsymbol|bm|mathbb|vec|v)?\s*\{?\s*0(?:_\{?[\w\s\\times]+\}?)?\s*\}?"
 )
 # a decimal fraction is a value, rounded or not: \log 2 = 0.693, f'(2) = 1.5, 6.02 \cdot 10^{23}
 VALUE_SIDE = re.compile(
@@ -53,11 +53,20 @@ REST_ALONE = re.compile(r"\s*o\s*(?:\\left)?\([^=]*\)\s*")
 INCREMENT = re.compile(  # f(x + h) - f(x)
     r"(?P<f>[A-Za-z])\s*\(\s*(?P<x>\w(?:_\w)?)\s*\+\s*(?P<h>\\?[A-Za-z]+)\s*\)\s*-\s*(?P=f)\s*\(\s*(?P=x)\s*\)"
 )
-LABEL = r"(?:_\s*(?:\{[^{}]*\}|\w)|\^\s*\{\s*[(\[][^{}]*[)\]]\s*\}|\^\s*\([^()]*\)|\^\s*\{?\s*(?:new|next|old)\s*\}?)"
+LABEL = (
+    r"(?:\^\s*\{\s*\w\s*\+\s*1\s*\}|_\s*(?:\{[^{}]*\}|\w)|\^\s*\{\s*[(\[][^{}]*[)\]]\s*\}|\^\s*\([^()]*\)"
+    r"|\^\s*\{?\s*(?:new|next|old)\s*\}?)"
+)
 ITERATE = re.compile(rf"\s*(?P<base>{NAME_PATTERN})\s*(?P<label>{LABEL})?\s*")
 WORDS = re.compile(r"\\(?:text|mathrm|textrm|operatorname)\s*\{([A-Za-z]+)\}")
 NEXT = re.compile(r"\+\s*1|\bnew\b|\bnext\b")
 # a derivative by its entries, which says how they are laid out
+BY_ONE_ENTRY = re.compile(  # (∂f/∂x_ij)_{i,j}, ∂²f/∂x_i∂x_j
+    r"\s*(?P<open>(?:\\left|\\[bB]igg?l?)?\s*[\[(])?\s*\\[dt]?frac\s*\{\s*(?:\\partial|d)[^{}]*(?:\{[^{}]*\}[^{}]*)*\}"
+    r"\s*\{\s*(?:\\partial|d)(?P<by>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\}\s*"
+    r"(?:(?:\\right|\\[bB]igg?r?)?\s*[\])]\s*(?:_\s*(?:\{[^{}]*\}|\w)\s*(?:\^\s*(?:\{[^{}]*\}|\w))?)?\s*)?[\s.,]*"
+)
+INDEXED = re.compile(r"_\s*(?:\{\s*[i-n](?:\s*,?\s*[i-n])?\s*\}|[i-n])")
 OF_NAMES = rf"\\?[A-Za-z]+(?:_\s*\{{?\w+\}}?)?(?:\s*\(\s*{NAME_PATTERN}\s*\))?"
 LAID_OUT = re.compile(
     rf"\s*(?:\\[dt]?frac\s*\{{\s*(?:\\partial|d)\s*{OF_NAMES}\s*\}}\s*\{{\s*(?:\\partial|d)\s*{OF_NAMES}[^{{}}]*\}}"
@@ -75,6 +84,17 @@ LETTER = re.compile(r"[A-Za-z\\]")
 LIMITING = re.compile(r"\\lim(?![a-z])")
 PRIMED = re.compile(r"^[^=]{0,20}(?:'|\\prime)")
 ELLIPSIS = re.compile(r"\\[cvdl]?dots(?![a-z])|\.\.\.|…")
+
+
+# a name with labels, or a step: \delta^{(l)}, \Delta w
+NAMED_SO = re.compile(
+    rf"\s*(?P<step>\\(?:delta|Delta)(?![a-z])\s*)?(?:(?P<accent>\\(?:overline|bar|hat|tilde)\s*\{{[^{{}}]*\}})"
+    rf"|(?P<base>{NAME_PATTERN}))\s*"
+    r"(?P<labels>(?:[_^]\s*(?:\\[a-z]+\s*\{[^{}]*\}|\{[^{}]*\}|\w|\*)\s*)*)"
+)
+STARTING = re.compile(
+    r"\s*(?:\\(?:nabla|partial|frac|dfrac|mathrm\s*\{\s*d\s*\})|[dD]\b|d\s*\\?[A-Za-z]\s*$)"
+)
 
 
 @dataclass(frozen=True)
@@ -133,7 +153,8 @@ def is_unfinished(left: str, right: str) -> bool:
 
 def of_derivative(left: str, right: str, before: str) -> str:
     """A derivative that vanishes, or is that of a constraint times a number; or its value at a point."""
-    if multipliers(left, right) or ZERO_SIDE.fullmatch(right.strip()):
+    vanishes = left.strip() == "0" or ZERO_SIDE.fullmatch(right.strip())
+    if vanishes or multipliers(left, right):
         return "stationarity condition"
     return "value" if is_value(right, before) else ""
 
@@ -158,13 +179,32 @@ def iterates(left: str, right: str) -> bool:
     base = re.compile(rf"(?<![A-Za-z\\]){re.escape(new['base'])}(?![A-Za-z])")
     old = "".join([*others, *unlabelled(right)])
     if NEXT.search(new["label"] or ""):
-        return bool(base.search(old))
+        raised = "^" in (new["label"] or "") and not re.search(
+            r"[(\[]|new|next", new["label"]
+        )
+        # a power has no derivative beside it
+        return bool(base.search(old)) and (not raised or bool(DERIVES.search(right)))
     return not others and updated(first, right)
 
 
 def unlabelled(side: str) -> list[str]:
     r"""The terms of a side, with its words as they are: `x_{\text{new}}` as x_{new}."""
     return re.split(r"(?<!^)\s[-+−]\s", re.sub(WORDS, r"\1", unstyled(side)).strip())
+
+
+def names_a_derivative(left: str, right: str) -> bool:
+    r"""Is a name with labels, or a step, said to be a derivative: `\delta^{(l)} = \frac{\partial L}{\partial z}`?
+
+    >>> names_a_derivative(r"\Delta w", r"-\alpha \nabla L"), names_a_derivative("f", r"\nabla g")
+    (True, False)
+    """
+    match = None if STARTING.match(left) else NAMED_SO.fullmatch(left)
+    if match is None or not PARTIAL.search(right):
+        return False
+    base = re.sub(r"_.*", "", match["base"] or "")
+    labelled = match["labels"] or "_" in (match["base"] or "")
+    alone = re.search(rf"(?<![A-Za-z\\]){re.escape(base)}(?![A-Za-z])", right) is None
+    return bool(match["step"] or match["accent"] or (labelled and alone))
 
 
 def updated(name: str, right: str) -> bool:
@@ -181,8 +221,15 @@ def multipliers(left: str, right: str) -> bool:
 
 def lays_out(left: str, right: str) -> bool:
     r"""Does it only say how a derivative is laid out: `\nabla f = [\partial f/\partial x_1, \dots]`?"""
+    whole = LAID_OUT.fullmatch(unstyled(left))
+    one = BY_ONE_ENTRY.fullmatch(right)
+    if one and whole and not INDEXED.search(left):
+        two = len(INDEXED.findall(one["by"])) > 1 or re.search(
+            r"[i-n]\s*,?\s*[i-n]", one["by"]
+        )
+        return bool(INDEXED.search(one["by"]) and (one["open"] or two))
     literal = ELLIPSIS.search(right) and PARTIAL.search(right)
-    return bool(literal and LAID_OUT.fullmatch(unstyled(left)))
+    return bool(literal and whole)
 
 
 def is_value(right: str, before: str) -> bool:

@@ -15,6 +15,7 @@ BLANKED = re.compile(  # what says nothing about the mathematics
     r"""(?<!\\)\\(?:tag|label|notag|nonumber)\*?(?:\{[^{}]*\})?
       | (?<!\\)\\(?:displaystyle|textstyle|limits|nolimits|square|blacksquare|Box)(?![A-Za-z])
       | (?<!\\)\\[\s;,!] | ~
+      | (?<=\\\\)\*?\s*\[\s*-?(?:\d+\.?\d*|\.\d+)\s*(?:em|ex|pt|mm|cm|in|px|mu|\\[a-z]+)\s*\]
       | (?<!\\)\\(?:left|right)\.""",
     re.VERBOSE,
 )
@@ -51,6 +52,14 @@ COMMENTS = re.compile(  # words beside the mathematics: more than one, or one th
     r"\\(?:text|mbox|textrm|intertext)\{(?:[^{}]*\s[^{}]*|and|or|if|for|with|so|thus|hence|[.,:;]?)\}"
 )
 
+BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+TEXT = re.compile(r"\\(?:text|mbox|textrm|textit|intertext)\s*\{")
+AROUND = re.compile(  # what a remark stands in, brackets made of words alone or a colour
+    rf"""\\begin\{{(?P<env>(?:[pbvBV]|small)?matrix\*?|array)\}}(?:\[[lcr]\]|\{{[lcr|]*\}})?[\s&\\{WORDS}]*\\end\{{(?P=env)\}}
+      | \\(?:textcolor|mathcolor|colorbox)\s*(?:\[[a-zA-Z]+\])?\s*\{{[^{{}}]*\}}\s*\{{[\s{WORDS}]*\}}""",
+    re.VERBOSE,
+)
+
 
 @dataclass(frozen=True)
 class StatementSide:
@@ -84,7 +93,7 @@ def statements(text: str, start: int) -> Iterator[Statement]:
     >>> [[side.text for side in s.sides] for s in statements(r"\begin{aligned} f &= x \\ &= y \end{aligned}", 0)]
     [['f', 'x'], ['', 'y']]
     """
-    for row, at in rows(blanked(text), start):
+    for row, at in rows(without_remarks(blanked(text)), start):
         for part, k in split_at_signs(row, BREAKS, at):
             for one, place in apart(part, k):
                 yield from statement(one, place)
@@ -110,6 +119,40 @@ def blanked(text: str) -> str:
     for pattern in (BLANKED, ENVIRONMENT):
         text = pattern.sub(lambda m: " " * len(m.group()), text)
     return text
+
+
+def without_remarks(text: str) -> str:
+    r"""The formula with words in the place of remarks that hold formulas, with the brackets or the colour around them.
+
+    >>> without_remarks(r"x & \textcolor{gray}{\text{$x$ is {a} row}}").rstrip(" ") == "x & " + WORDS
+    True
+    """
+    for match in TEXT.finditer(text):
+        stop = closing(text, match.end())
+        inside = text[match.end() : stop - 1]
+        if " " in inside.strip() and text[: match.start()].rstrip()[-1:] not in ("_", "^"):
+            text = in_words(text, match.start(), stop)
+    before = ""
+    while WORDS in text and before != text:
+        before = text
+        for match in AROUND.finditer(text):
+            text = in_words(text, *match.span()) if WORDS in match[0] else text
+    return text
+
+
+def in_words(text: str, start: int, stop: int) -> str:
+    """The sign of words in place of a part."""
+    return text[:start] + WORDS + " " * (stop - start - 1) + text[stop:]
+
+
+def closing(text: str, at: int) -> int:
+    """Where the group ends whose inside begins at a place; the end of the text where it is not closed."""
+    depth = 1
+    for match in BRACE.finditer(text, at):
+        depth += {"{": 1, "}": -1}.get(match[0], 0)
+        if not depth:
+            return match.end()
+    return len(text)
 
 
 def tokens_with_depth(text: str) -> Iterator[tuple[str, int, int]]:

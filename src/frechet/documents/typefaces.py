@@ -22,7 +22,9 @@ from frechet.reading.print.typefaces import bold_and_plain, letters_by_type
 BOLD_LETTER = re.compile(
     r"\\(?:mathbf|boldsymbol|bm|textbf|symbf)\s*(?:\{\s*(\\?[A-Za-z]+)\s*\}|(\\[A-Za-z]+|(?<=[\s}])[A-Za-z]))"
 )
-ENTRY = r"(?=\s*_\s*(?:[a-z1-9](?![a-z])|\{\s*[a-z1-9]{1,2}\s*\}))"  # places stand behind
+ENTRY = (
+    r"(?=\s*_\s*(?:[1-9]|[a-z](?![a-z])|\{\s*[a-z1-9]{1,2}\s*\}))"  # places stand behind
+)
 MEMBERS = re.compile(
     rf"{NAME_PATTERN}(?:\s*,\s*{NAME_PATTERN})*\s*(?:\\in(?![a-z])|∈)[^,;]*"
 )

@@ -27,7 +27,7 @@ LEVELS = {
 VERBATIM = {"verbatim", "verbatim*", "Verbatim", "lstlisting", "minted", "comment", "alltt", "filecontents",
             "tikzpicture", "python", "pycode", "thebibliography"}  # fmt: skip
 PATIENCE = 100  # environments and definitions without an end: more of them are none
-TEX_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
+TEX_COMMENT = re.compile(r"(?<!\\)(?:\\\\)*(?P<said>%[^\n]*)")  # behind \\ too
 WORDS = re.compile(r"\\(?:text|mbox|textrm|intertext|textit|textbf)\s*\{")
 CLOSING_SIGN = {"$": "$", "$$": "$$", "\\(": "\\)", "\\[": "\\]"}
 
@@ -116,7 +116,7 @@ class LatexReader:
         """A formula without the comments in it."""
         self.layout.formulas.append(f)
         self.layout.hidden += [
-            m.span() for m in TEX_COMMENT.finditer(self.text, f.begin, f.end)
+            m.span("said") for m in TEX_COMMENT.finditer(self.text, f.begin, f.end)
         ]
         self.at = f.stop
 

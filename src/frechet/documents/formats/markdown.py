@@ -31,6 +31,10 @@ PLAIN_FENCES = {
     "frechet",
 }  # fences that hold no program
 MARKUP = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]*>", re.DOTALL)
+# Markdown's own escapes, which are gone before a formula is set: `z\_1`, but no underscore in words
+ESCAPED = re.compile(
+    r"(?P<words>\\(?:text|mathrm|operatorname|mathtt|texttt)\s*\{[^{}]*\}|\\\\)|(?P<sign>\\)(?=[_*])"
+)
 QUOTE = re.compile(r"(?m)^[ \t]*(?:>[ \t]?)+")
 
 
@@ -113,6 +117,11 @@ class Markdown:
         for f in formulas:
             self.layout.formulas.append(f)
             self.cursor = max(self.cursor, f.stop)
+            self.layout.hidden += [
+                m.span("sign")
+                for m in ESCAPED.finditer(self.text, f.begin, f.end)
+                if m["sign"]
+            ]
             for match in QUOTE.finditer(self.text, f.begin, f.end):
                 if match.start() > f.begin:
                     self.layout.hidden.append(match.span())

@@ -22,6 +22,7 @@ MARKED_EQUALS = re.compile(r"\s*(?:=|\{\s*=\s*\})")  # behind what stands above 
 BRACES = re.compile(r"\\(?:under|over)brace(?=\s*\{)")
 ASIDE = re.compile(
     r"\\(?:tag\*?|label|footnote|color|hspace\*?|vspace\*?|phantom|(?:set|addto)counter\s*\{[^{}]*\})\s*\{[^{}]*\}"
+    r"|(?<=\\\\)\*?\s*\[\s*-?(?:\d+\.?\d*|\.\d+)\s*(?:em|ex|pt|mm|cm|in|px|mu|\\[a-z]+)\s*\]"  # more room
     r"|\\(?:checkmark|qed(?:symbol)?|blacksquare)(?![A-Za-z])"
     r"|&&?\s*\\text\s*\{(?!\s*(?:otherwise|else))[^{}]*\}(?=\s*(?:\\\\|\\end|\$|\Z))"
     r"|(?:\\quad|\\qquad|\\hfill|\\;|\\,)\s*\\text\s*\{\s*\([^{}]*\)\s*\}(?=\s*[.,]?\s*\$*\s*\Z)"

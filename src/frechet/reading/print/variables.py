@@ -130,14 +130,9 @@ class Variables:
         base = self.told.base(item)
         if base:
             name, rank = base, 2 if base[0].isupper() or len(sub) > 1 else 1
-        named = longer in self.told.names and (label or longer != name)
-        if named or not rank or label == "0":
+        if (label and longer in self.told.names) or not rank or label == "0":
             return Syntax("name", span, text=longer)
-        parts = comma_pieces(sub)
-        if rank != 1 and len(parts) == 1:
-            parts = signs_apart(sub)
-        args = [Syntax("name", span, text=name), *(place(p, span) for p in parts)]
-        return Syntax("entry", span, args)
+        return entry_at(Syntax("name", span, text=name), sub, rank)
 
     def name_end(self, row: ItemRow, k: int) -> int:
         """Where the variable ends that begins here: behind vec(X), a longer declared name, places in brackets."""
@@ -153,6 +148,14 @@ class Variables:
         if row[k].text + "".join(i.text for i in row[k + 1 : stop]) == "vec":
             return min(stop + 1, len(row))
         return stop + (self.entries and stop < len(row) and row[stop].text == "[")
+
+
+def entry_at(name: Syntax, sub: ItemRow, rank: int) -> Syntax:
+    """An entry of a variable, at the places below it."""
+    parts = comma_pieces(sub)
+    if rank != 1 and len(parts) == 1:
+        parts = signs_apart(sub)
+    return Syntax("entry", name.span, [name, *(place(p, name.span) for p in parts)])
 
 
 def derivative_signs(wrt: list[Syntax], span: Span) -> Iterator[Token]:

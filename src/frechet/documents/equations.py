@@ -1,0 +1,229 @@
+"""The verdict on one equation of a document: right where some reading of its names makes it so.
+
+What is read first are the declarations and definitions that hold where it stands; then what the document says
+elsewhere; then the equation by itself, and for any values of what nobody gave.  What is wrong stands
+on the first alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from frechet.claims import Verdict, plain_verdict, read_claim
+from frechet.claims.unknown_functions import about_unknown_functions
+from frechet.documents.chains import stacked
+from frechet.documents.context import (
+    Declarations,
+    name_read,
+    shapes_from_subscripts,
+    with_entries,
+)
+from frechet.documents.definitions import Definition, unbraced
+from frechet.documents.elsewhere import with_other_shapes, with_structures_beside
+from frechet.documents.judging import (
+    UNJUDGED,
+    WORD,
+    Question,
+    question,
+    renamed,
+    verdict,
+)
+from frechet.documents.laid_out import laid_out
+from frechet.documents.opaque import as_quantities, squeezed
+from frechet.documents.report import Finding
+from frechet.errors import Exceeded, FrechetError, TooLarge
+from frechet.errors.limits import within
+from frechet.reading import declarations
+
+SHARE = 0.03  # of the limits: what one of the last readings may take
+LONGEST = 4000  # characters of a claim that is judged for any values of its derivatives
+LONG = 600  # characters of a claim for any functions: each of its readings costs much
+WRITTEN = 1500  # of one with the definitions of other sections written out
+ELSEWHERE = "read as: names as other sections of the document define and declare them"
+ANY_VALUES = "for any values of the derivatives"
+OTHER_FACTOR = 17
+STACKED = "read as: arrays stacked as vectors"
+
+
+def verdict_on(
+    left: str,
+    right: str,
+    at: int,
+    context: Declarations,
+    syntax: str,
+    condition: re.Match[str] | None,
+) -> Finding:
+    """The verdict on one equation of a document: right where some reading of its names makes it so.
+
+    Shapes of the section go before those of others: what does not fit those is tried without them.
+    """
+    shown = f"{left} = {right}"
+    if condition:
+        left, right = (renamed(t, condition[2], condition[1]) for t in (left, right))
+    asked, numbers = question(left, right, at, context, syntax)
+    where, near = (numbers | context.where(at, near) for near in (False, True))
+    tried = [*asked.readings(where, context.structures_at(at))]
+    if near != where:  # what is wrong stands on the section's own declarations
+        tried += [*asked.readings(near, {})][-1:]
+    for values, shapes in tried:
+        found = asked.verdict(shown, values, shapes, False)
+        if found.right:
+            return Finding(at, shown, found)
+    values, shapes = tried[-1]
+    meant = (
+        by_entries(left, right, shown)
+        or meant_elsewhere(asked, shown, values, shapes)
+        or asked.by_a_variable(shown, shapes)
+    )
+    if meant is not None:
+        return Finding(at, shown, meant)
+    found = asked.verdict(shown, values, shapes, True)
+    found = asked.in_one_type(where, shown, found)
+    found = asked.for_any_function(found, values, shapes)
+    found = asked.by_itself(shown, where, found)
+    if found.verdict not in UNJUDGED:
+        return Finding(at, shown, found)
+    wider = by_other_sections(left, right, shown, asked, where)
+    return Finding(at, shown, wider or right_anyway(asked, shown, where) or found)
+
+
+def by_entries(left: str, right: str, shown: str) -> Verdict | None:
+    """That a derivative is laid out by its entries in some layout; None where it is not."""
+    said = laid_out(left, right) or laid_out(right, left)
+    right_so = Verdict(shown, "right", certificate="exact", conventions=(said,))
+    return right_so if said else None
+
+
+def by_other_sections(
+    left: str, right: str, shown: str, near: Question, where: dict[str, str]
+) -> Verdict | None:
+    """That it is right with what sections that have ended define and declare, which is said; None where it is not."""
+    shapes, known = near.context.elsewhere(near.at)
+    asked, numbers = question(left, right, near.at, near.context, near.syntax, known)
+    words = WORD.findall(" = ".join(asked.sides))
+    read = {name_read(w) for w in words}
+    more = bool(defined_elsewhere(near, known, words))
+    otherwise = any(shapes.get(w) != where.get(w) for w in read)
+    if near.defines or not (more or otherwise):
+        return None
+    try:
+        with within(None, "judging it by other sections", SHARE):
+            for values, said in asked.readings(numbers | shapes, {}):
+                found = (
+                    with_values(asked, shown, values, said)
+                    if (more if values else otherwise)
+                    else None
+                )
+                if found is not None and found.right:
+                    return replace(found, conventions=(ELSEWHERE, *found.conventions))
+    except TooLarge:
+        pass
+    return None
+
+
+def defined_elsewhere(
+    near: Question, known: Mapping[str, Definition], words: list[str]
+) -> set[str]:
+    """The names of a claim that only other sections define, and those with labels."""
+    read = {name_read(w) for w in words}
+    labelled = {unbraced(w) for w in words if "_" in w}
+    more = {n for n in known if name_read(n).partition("_")[0] in read}
+    more -= near.definitions.keys() | near.inner.keys()
+    return more | {n for n in known if unbraced(n) in labelled}
+
+
+def with_values(
+    asked: Question, shown: str, values: bool, shapes: dict[str, str]
+) -> Verdict | None:
+    """The verdict with what is defined written out, or for any functions; None where that is too long."""
+    if sum(len(asked.written_out(t, values, shapes)) for t in asked.sides) > WRITTEN:
+        return None
+    found = asked.verdict(shown, values, shapes, False)
+    if found.right or not values or len(shown) > LONG:
+        return found
+    return asked.for_any_function(found, values, shapes)
+
+
+def meant_elsewhere(
+    asked: Question, shown: str, values: bool, shapes: dict[str, str]
+) -> Verdict | None:
+    """That it is right as the document says elsewhere, which is said; None where it is not."""
+    for other, said in otherwise(shown, shapes, asked.context, asked.at):
+        found = asked.verdict(shown, values, other, False)
+        if found.right:
+            said = f"read as: {said}, as the document says elsewhere"
+            return replace(found, conventions=(said, *found.conventions))
+    return None
+
+
+def otherwise(
+    shown: str, where: dict[str, str], context: Declarations, at: int
+) -> Iterator[tuple[dict[str, str], str]]:
+    """Other declarations that may have been meant, with what they change in words."""
+    names = {n: s for n, s in where.items() if n in shown}
+    said = {n: [s for _, s in context.declared.get(n, ())] for n in names}
+    others = list(with_other_shapes(names, said))
+    yield from ((where | changed, words) for changed, words in others)
+    yield from with_structures_beside(where, shown, context.text, at)
+    for changed, words in others:  # a square matrix here, as what is orthogonal is
+        for both, more in with_structures_beside(where | changed, shown, context.text, at):
+            yield both, f"{words}, {more}"
+
+
+def right_anyway(asked: Question, shown: str, where: dict[str, str]) -> Verdict | None:
+    """That it is right whatever its derivatives and unknown functions are, or in what layout; None where it is not."""
+    if asked.defines or asked.syntax != "latex" or len(shown) > LONGEST:
+        return None
+    try:
+        with within(None, "judging it for any values", SHARE):
+            return by_chain(asked, shown) or for_any_values(asked, shown, where)
+    except TooLarge:
+        return None
+
+
+def by_chain(asked: Question, shown: str) -> Verdict | None:
+    """That it is a right chain rule of arrays; None where it is none."""
+    chain = stacked(shown)
+    if chain is None:
+        return None
+    found = about_unknown_functions(
+        chain.text, declarations(chain.shapes), asked.syntax, lambda e: plain_verdict(e, "")
+    )
+    if found is None or not found.right:
+        return None
+    layout = [c for c in found.conventions if "layout" in c]
+    return replace(found, claim=shown, conventions=(STACKED, *layout))
+
+
+def for_any_values(asked: Question, shown: str, where: dict[str, str]) -> Verdict | None:
+    """That it is right for any quantities in the place of its derivatives, with shapes as anywhere in the document."""
+    wide, _ = asked.context.elsewhere(asked.at)
+    for shapes in [where, wide][: 1 + (wide != where)]:
+        for made in as_quantities(shown, shapes):
+            said = {**shapes, **made.kinds}
+            text = with_entries(asked.context.types.unstyled(made.text, shapes), said)
+            said |= shapes_from_subscripts(text, said)
+            if not_empty(text, said, asked.syntax):
+                return Verdict(
+                    shown, "right", certificate="exact", conventions=(ANY_VALUES,)
+                )
+    return None
+
+
+def not_empty(text: str, shapes: dict[str, str], syntax: str) -> bool:
+    """Is an equation right, and not with another factor on its right side?"""
+    left, _, right = text.partition(" = ")
+    if squeezed(left) == squeezed(right):
+        return False
+    other = f"{left} = {OTHER_FACTOR}\\left({right}\\right)"
+    try:
+        found = [
+            verdict(read_claim(t, shapes, syntax), "", False).right for t in (text, other)
+        ]
+    except Exceeded:
+        raise
+    except FrechetError:
+        return False
+    return found == [True, False]
