@@ -84,6 +84,22 @@ def one_meaning(name: str, e: Explanation) -> Iterator[str]:
             yield f"{', '.join(sorted(twice))} in {s}"
 
 
+def names_its_parts(name: str, e: Explanation) -> Iterator[str]:
+    """Every name of a part that a line has is in the header, and no other."""
+    scope = e.head.scope
+    parts = {n.name for n in scope.names.values() if n not in scope.heads}
+    sides = [side for s in e.steps for side in (s.before, s.after)]
+    page = " ".join(side.paint("text") for side in [*sides, *(side for _, side in e.names)])
+    own = {*DEFINED.findall(page)}  # what a line defines for itself
+    words = {*LETTERS.findall(page)}
+    said = {p for p in parts if words & {p, f"d{p}", f"Δ{p}"}}
+    shown = {label.paint("text") for label, _ in e.names}
+    if missing := said - shown - own:
+        yield f"not in the header: {', '.join(sorted(missing))}"
+    if idle := shown - said:
+        yield f"in no line: {', '.join(sorted(idle))}"
+
+
 def sized(text: str) -> str:
     """A size of an array as a pattern: with brackets around a sum or without."""
     return rf"\(?{re.escape(text.replace('*', '·'))}\)?"
@@ -135,6 +151,7 @@ LAWS: dict[str, Callable[[str, Explanation], Iterator[str]]] = {
         says_it_once,
         fits,
         one_meaning,
+        names_its_parts,
         has_shapes,
         stays_in_the_bracket,
         in_books_words,

@@ -103,6 +103,10 @@ def named_as_a_variable(e):
     return replace(e, names=[(taken, side), *rest])
 
 
+def without_a_name(e):
+    return replace(e, names=e.names[1:])
+
+
 def without_shape(e):
     (label, side), *rest = e.names
     bare = Label(dict.fromkeys(("unicode", "text", "latex"), str(label)))
@@ -133,6 +137,7 @@ BREAKS = {
     "says_it_once": said_twice,
     "fits": too_wide,
     "one_meaning": named_as_a_variable,
+    "names_its_parts": without_a_name,
     "has_shapes": without_shape,
     "stays_in_the_bracket": out_of_the_bracket,
     "in_books_words": with_ones,
@@ -195,3 +200,11 @@ def test_a_long_law_fits_the_page(text):
     e = fr.derive(text, "X", where="X: n×n psd, A: n×n").explain()
     assert all(len(line) <= 80 for line in str(e).split("\n"))
     assert "2·tri(n)" in str(e) or "cholesky" not in text  # a size keeps its letter
+
+
+def test_cotangents_and_named_gradients_have_their_shapes():
+    where = "A: m×n, x: n, b: m"
+    chain = str(fr.derive("norm2(A*x - b)^2", "x", where=where).explain("chain"))
+    assert "G_r = 2r" in chain and "(m)  backprop:" in chain
+    second = str(fr.derive("x'*B*x", "x", 2, where="B: n×n, x: n").explain())
+    assert "(n)  gradient:" in second

@@ -57,6 +57,7 @@ from frechet.network.size import Shape
 
 VALUES = ("pq", "ab", "cd", "gh", "uv", "kl", "ij")  # letters for the entries of the parts
 
+SAME = "the same, its terms collected"
 MANY = 4  # so many deltas are named
 ROOM = 4  # signs that the last line may be longer than the answer
 
@@ -369,6 +370,10 @@ class EntriesRead(Final):
     def paint(self, style: str) -> str:
         return super().paint(style) if self.found is None else self.found.paint(style)
 
+    @property
+    def uses(self) -> list[str]:
+        return super().uses if self.found is None else self.found.uses
+
 
 def projected(df: Expr, hole: Symbol, x: Symbol, rank: int, T: Expr) -> tuple[Expr, Expr]:
     """The coefficients of df, projected, and those of the form."""
@@ -390,11 +395,20 @@ def entries_read_off(d: Derivative, book: Book, steps: list[Step]) -> list[Step]
         return steps
     said, form = last.after.paint("unicode"), final.after.paint("unicode")
     assert isinstance(final.after, Final)
-    if not isinstance(last.after, Spelled) or len(said) > len(form) + ROOM:
+    if not isinstance(last.after, Spelled):
         return [*steps, final]
+    if len(said) > len(form) + ROOM or names_in(last.after, book):
+        named = bool(names_in(last.after, book))
+        rule, why = ("substitute", "the names written out") if named else ("collect", SAME)
+        return [*steps, replace(final, rule=rule, before=last.after, why=why)]
     after = EntriesRead(final.after.form, None, last.after)
     read = replace(final, rule=last.rule, before=last.before, after=after, why=last.why)
     return [*steps[:-1], replace(read, instead=last)]
+
+
+def names_in(side: Spelled, book: Book) -> set[str]:
+    """The names of parts that occur in a line."""
+    return side.names(side.formula) & {s.name.name for s in book.program.stages}
 
 
 def entries_step(d: Derivative, book: Book) -> ReadOff:

@@ -16,7 +16,7 @@ from frechet.check import Comparison
 from frechet.errors import Exceeded, TooLarge, Unsupported
 from frechet.explain.rules import rule_of
 from frechet.explain.sides import Engine, EquationSide, Final
-from frechet.explain.steps import SIGNS_OF_RELATIONS, AtMost, Step
+from frechet.explain.steps import SIGNS_OF_RELATIONS, AtMost, ReadOff, Step
 from frechet.network.size import Shape
 from frechet.paper.page import PrintedLine, PrintedPage
 from frechet.paper.sheet import DOCUMENT, formula_page
@@ -153,8 +153,16 @@ def note(e: Explanation, k: int) -> str:
     r = rule_of(s.rule)
     said = s.why or (e.head.scope.law(r.statement) if first else "")
     named = f"{r.name}: {said}" if said else r.name
-    shape = shape_said(s.after) if isinstance(s.after, Final) else ""
+    shape = shape_said(s.after) if is_new(s) else ""
     return f"{shape}  {named}" if shape else named
+
+
+def is_new(s: Step) -> bool:
+    """Is what stands right an object that no line above has: the answer, a cotangent, the gradient under a name?"""
+    if isinstance(s.after, Final):
+        return True
+    named = " = " in s.before.paint("unicode") or s.rule in ("backprop", "project")
+    return isinstance(s, ReadOff) and named and bool(s.after.shape)
 
 
 # -------------------------------------------------------------------- columns

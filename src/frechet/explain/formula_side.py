@@ -76,6 +76,11 @@ class Spelled(Meant):
         return Spelling(self.scope, style).formula(self.formula)
 
     @property
+    def uses(self) -> list[str]:
+        parts = (q.part for p in self.formula for q in p.partials)
+        return [*self.names(self.formula), *(s.name for e in parts for s in symbols(e))]
+
+    @property
     def plain(self) -> Formula:
         """The formula with the derivatives of named parts written out."""
         if self.known is None:

@@ -85,12 +85,8 @@ def explanation(
 ) -> Explanation:
     """The steps with the names that they use; in brief, a line for what is changed line after line."""
     scope = stages.scope
-    names = [
-        (Engine(scope, n), scope.written[n.name])
-        for n in scope.names.values()
-        if n not in scope.heads
-    ]
     told = in_single_lines(steps) if depth == "brief" else steps
+    names = scope.said_names(side for s in told for side in (s.before, s.after))
     head = head or Engine(scope, stages.root.name)
     return Explanation(style, depth, head, names, told, answers)
 

@@ -187,11 +187,7 @@ class Narrator:
     ) -> Explanation:
         """The steps with the names that they use."""
         scope, root = self.scope, self.parts.root
-        names = [
-            (Engine(scope, n), scope.written[n.name])
-            for n in scope.names.values()
-            if n not in scope.heads
-        ]
+        names = scope.said_names(side for s in steps for side in (s.before, s.after))
         assert root.name is not None
         head = Engine(scope, root.name)
         return Explanation(style, depth or self.depth, head, names, steps, answers)

@@ -154,6 +154,21 @@ class Scope:
                 waiting += self.written[name].uses
         return [name for name in self.written if name in needed]
 
+    def said_names(
+        self, sides: Iterable[EquationSide]
+    ) -> list[tuple[EquationSide, EquationSide]]:
+        """The parts that occur on these sides or in what these mean, and what they are."""
+        used = {name for side in sides for name in side.uses}
+        parts = {n.name: n for n in self.names.values() if n not in self.heads}
+        waiting = [n for n in parts if used & {n, f"d{n}", f"Δ{n}"}]
+        needed = set[str]()
+        while waiting:
+            name = waiting.pop()
+            if name in parts and name not in needed:
+                needed.add(name)
+                waiting += self.written[name].uses
+        return [(Engine(self, parts[n]), self.written[n]) for n in parts if n in needed]
+
     def kept(self, p: Phrase) -> AsWritten | None:
         """Words as they are written; None where a name in them has a definition without words."""
         made = AsWritten(self, p)
@@ -207,6 +222,11 @@ class EquationSide(ABC):
     def shape(self) -> Shape | None:
         """The shape of what it stands for; None where that is not known."""
         return None
+
+    @property
+    def uses(self) -> list[str]:
+        """The names that occur."""
+        return []
 
     def __str__(self) -> str:
         return self.paint("unicode")
@@ -333,6 +353,10 @@ class Shifted(Meant):
         return f"{name}({at} + {by})"
 
     @property
+    def uses(self) -> list[str]:
+        return [self.name.name]
+
+    @property
     def meaning(self) -> Expr:
         return self.full
 
@@ -373,6 +397,10 @@ class OfPart(EquationSide):
         letter = r"\mathrm{d}" if style == "latex" else "d"
         return f"{letter}({self.part.paint(style)})"
 
+    @property
+    def uses(self) -> list[str]:
+        return self.part.uses
+
 
 @dataclass(frozen=True)
 class Final(Meant):
@@ -384,6 +412,10 @@ class Final(Meant):
     @property
     def shape(self) -> Shape | None:
         return None if isinstance(self.form, EntriesForm) else self.form.engine.shape
+
+    @property
+    def uses(self) -> list[str]:
+        return [] if self.words is None else self.words.uses
 
     @property
     def full(self) -> Expr:
