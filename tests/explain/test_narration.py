@@ -92,9 +92,23 @@ def said_twice(e):
     return replace(e, steps=[*e.steps[:3], again, *e.steps[3:]])
 
 
+class WideBlock(Label):
+    """Rows that are not folded."""
+
+    def block(self, style):
+        return ["a" * 90]
+
+
 def too_wide(e):
-    long = Label(dict.fromkeys(("unicode", "text", "latex"), "a" * 60 + " " + "b" * 90))
-    return with_step(e, 2, replace(e.steps[2], before=long))
+    wide = WideBlock(dict.fromkeys(("unicode", "text", "latex"), "a"))
+    return with_step(e, 2, replace(e.steps[2], after=wide))
+
+
+def test_a_left_side_that_is_wider_than_the_page_is_parted():
+    e = page()
+    wide = Label(dict.fromkeys(("unicode", "text", "latex"), "a" * 60 + " " + "b" * 190))
+    lines = str(with_step(e, 2, replace(e.steps[2], before=wide))).split("\n")
+    assert all(len(line) <= 80 for line in lines)
 
 
 def named_as_a_variable(e):

@@ -238,7 +238,7 @@ def step_row(
     notes = folded(said, room, len(room), width) or [room]
     if len(equation) > column or long:
         blank = len(equation) - len(equation.lstrip())
-        indent = min(indent, width // 2)
+        indent, blank = min(indent, width // 2), min(blank, width // 2)
         first = number + " " * blank
         yield from folded(equation.lstrip(), first, len(number) + indent + 3, width)
         yield from notes
@@ -249,7 +249,7 @@ def step_row(
 
 def folded(text: str, first: str, indent: int, width: int) -> list[str]:
     """A long line continued under its beginning; a word that is longer than a line is parted behind a sign."""
-    room = width - max(len(first), indent)
+    room = max(width - max(len(first), indent), width // 4)
     words = (" ".join(parted(word, room)) for word in text.split(" "))
     return textwrap.wrap(
         " ".join(words),
