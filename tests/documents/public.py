@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import re
 import resource
 import subprocess
@@ -30,8 +31,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from statistics import median
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+T = TypeVar("T")
 HERE = Path(__file__).parent
 SOURCE = HERE.parents[1] / "src"
 TIME, MEMORY = 120, 4 * 2**30  # seconds and bytes of one document
@@ -272,8 +274,10 @@ def bracketed(side: str) -> str:
 def terms(side: str) -> list[str]:
     """The terms of a sum, with their signs."""
     out, depth = [""], 0
+    opened = {m.start() for m in re.finditer(r"\\begin|\\langle", side)}
+    closed = {m.start() for m in re.finditer(r"\\end|\\rangle", side)}
     for i, c in enumerate(side):
-        depth += (c in "({[") - (c in ")}]")
+        depth += (c in "({[") - (c in ")}]") + (i in opened) - (i in closed)
         sign = (
             c in "+-"
             and not depth
@@ -296,9 +300,9 @@ def doubled(side: str) -> str | None:
 
 
 def less_a_term(side: str) -> str | None:
-    """The mistake: the last term is not there."""
-    parts = terms(side)
-    return "".join(parts[:-1]).strip() if len(parts) > 1 else None
+    """The mistake: the last term is not there; nothing but 0 is no claim."""
+    rest = "".join(terms(side)[:-1]).strip()
+    return rest if rest not in ("", "0") else None
 
 
 LETTER = r"(?:\\(?:mathbf|boldsymbol|bm|mathrm)\s*\{[^{}]*\}|\\(?:alpha|beta|theta|mu|Sigma|Lambda|Phi)\b|[A-Za-z])"
@@ -315,7 +319,9 @@ def untransposed(side: str) -> str | None:
 
 def turned(side: str) -> str | None:
     """The mistake: two capital factors side by side in the other order."""
-    word = r"(\\mathbf\s*\{[A-Z]\}|(?<![A-Za-z\\{])[A-Z])((?:\^\s*(?:\{[^{}]*\}|\\top|T))?)"
+    word = (
+        r"(\\mathbf\s*\{[A-Z]\}|(?<![A-Za-z\\{^])[A-Z])((?:\^\s*(?:\{[^{}]*\}|\\top|T))?)"
+    )
     m = re.search(rf"{word}\s*{word}(?![a-z_])", side)
     return f"{side[: m.start()]}{m[3]}{m[4]} {m[1]}{m[2]}{side[m.end() :]}" if m else None
 
@@ -343,25 +349,34 @@ MISTAKES: dict[str, Callable[[str], str | None]] = {
 def planted(
     claims: list[tuple[Row, int, int]], count: int
 ) -> list[list[tuple[Row, int, int, str, str]]]:
-    """Mistakes for the claims, kind after kind in turn, in rounds: a claim has one a round, and none twice."""
+    """Mistakes spread evenly over the claims, in rounds: a claim has one a round, and none twice.
+
+    Of the kinds that a claim can have the one that was planted least is taken.
+    """
     rounds: list[list[tuple[Row, int, int, str, str]]] = []
-    left, kinds = count, list(MISTAKES)
+    planted_so_far = Counter(dict.fromkeys(MISTAKES, 0))
     used: dict[tuple[str, int], set[str]] = defaultdict(set)
-    while left > 0:
+    while planted_so_far.total() < count:
         turn = []
-        for n, (row, start, end) in enumerate(claims):
-            order = kinds[(n + len(rounds)) % 6 :] + kinds[: (n + len(rounds)) % 6]
-            for how in (h for h in order if h not in used[row.file, start]):
-                side = MISTAKES[how](right_side(row.text))
-                if side and squeezed(side) != squeezed(right_side(row.text)):
-                    used[row.file, start].add(how)
-                    turn.append((row, start, end, side, how))
-                    break
+        for row, start, end in spread(claims)[: count - planted_so_far.total()]:
+            old, known = right_side(row.text), used[row.file, start]
+            sides = {h: change(old) for h, change in MISTAKES.items() if h not in known}
+            new = {h: s for h, s in sides.items() if s and squeezed(s) != squeezed(old)}
+            if new:
+                how = min(new, key=lambda h: planted_so_far[h])
+                planted_so_far[how] += 1
+                known.add(how)
+                turn.append((row, start, end, new[how], how))
         if not turn:
             break
-        rounds.append(turn[:left])
-        left -= len(turn)
+        rounds.append(turn)
     return rounds
+
+
+def spread(claims: list[T]) -> list[T]:
+    """The same in an order every beginning of which comes from everywhere: by steps of the golden section."""
+    golden = (math.sqrt(5) - 1) / 2
+    return [c for _, c in sorted(enumerate(claims), key=lambda kc: kc[0] * golden % 1)]
 
 
 FORMS = {"17": "17{}", "1": "{}+1"}  # of a right side: times 17, plus 1
@@ -394,13 +409,14 @@ def no_change(file: Path, text: str, r: Replay) -> bool:
     if c.how == "transpose" and {c.row.verdict, r.verdict} != {"right"}:
         return True
     old = text[c.start : c.end]
-    chain = c._replace(side=f"{old} = {c.side}")
-    ((_, row),) = verdicts(file, text, [chain._replace(side=chain.side)])
-    return (
-        False
-        if row is None
-        else row.kind == "right" and squeezed(row.text).startswith(squeezed(old))
-    )
+    turned = rf"{bracketed(old)}^\top" if c.how == "transpose" else old
+    for left in {old: 0, turned: 0}:
+        chain = c._replace(side=f"{left} = {c.side}")
+        ((_, row),) = verdicts(file, text, [chain])
+        right = row is not None and row.kind == "right"
+        if right and squeezed(row.text).startswith(squeezed(left)):
+            return True
+    return False
 
 
 # The table
