@@ -173,7 +173,8 @@ PLAN = {
         commuting first_wrong_step hypotheses
         diagnosis
         charity
-        as_rows slips unknown_functions
+        as_rows slips
+        unknown_functions
         held_to_customs
         __init__
     """,

@@ -78,7 +78,7 @@ FUNCTIONS = (
         (r"g^{\prime}(z) = g(z)(1 - g(z))", "right"),
         (r"g''(z) = g(z)(1 - g(z))(1 - 2g(z))", "right"),
         (r"g^{\prime\prime}(z) = g(z)(1 - g(z))", "not understood"),
-        (r"g'(z) = g(z)(1 + g(z))", "not understood"),
+        (r"g'(z) = g(z)(1 + g(z))", "wrong"),
         (r"\gamma(h) = \gamma(-h)", "not understood"),
     ],
 )

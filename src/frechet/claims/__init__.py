@@ -23,12 +23,12 @@ from frechet.claims.dummies import standing_twice, with_sums
 from frechet.claims.first_wrong_step import parting
 from frechet.claims.held_to_customs import held_to_customs
 from frechet.claims.moving import Moved, moving, near_letters
-from frechet.claims.slips import one_slip
+from frechet.claims.slips import slip_meant
 from frechet.claims.squares import meant_otherwise
 from frechet.claims.truth import Truth, check_layout, derivative_first
 from frechet.claims.typed import typed_latex
 from frechet.claims.unknown_functions import about_unknown_functions
-from frechet.claims.verdict import RIGHT, VERDICTS, Verdict
+from frechet.claims.verdict import RIGHT, UNJUDGED, VERDICTS, Verdict
 from frechet.errors import Exceeded, FrechetError, ReadError, ShapeError, TooLarge
 from frechet.errors.limits import Said, within
 from frechet.expr.node import Expr
@@ -54,6 +54,7 @@ FROBENIUS = "read as: the norms with a 2 below are Frobenius norms"
 NAMED = re.compile(r"[^=]*(?<![<>:!])=(?!=)")
 SHARE = 0.1  # of the limits: what a counterexample or the wrong step may take
 T = TypeVar("T")
+UNEXPLAINED = ("wrong", "shape", "transposed")  # by what a slip may explain
 MISTAKES = (
     "sign",
     "factor",
@@ -127,13 +128,13 @@ class Claim:
 
     def by_a_slip(self, v: Verdict, found: Verdict, layout: str) -> Verdict:
         """The verdict where names were guessed: wrong, if one slip parts the claim from a right one."""
-        asked = found.verdict == "not-understood" and v.verdict in ("wrong", "shape")
+        asked = found.verdict == "not-understood" and v.verdict in UNEXPLAINED
         if asked and (rows := rows_meant(self.equation, layout)):
             said = f"read as: {', '.join(rows)} as {'a row' if len(rows) == 1 else 'rows'}"
             return replace(
                 v, claim=self.text, verdict="right", detail={}, conventions=(said,)
             )
-        slip = one_slip(self.equation, layout) if asked else None
+        slip = slip_meant(self.equation, v.verdict, layout) if asked else None
         if slip is None:
             return found
         return replace(
@@ -247,7 +248,13 @@ def for_any_function(
     unclear = isinstance(v, VariableAsked) and (
         other is None or other.verdict == "not-understood"
     )
-    if other is not None and (other.right or (isinstance(v, FrechetError) and not unclear)):
+    if other is None:
+        better = False
+    elif isinstance(v, FrechetError):
+        better = not unclear
+    else:
+        better = other.named and v.verdict in UNJUDGED
+    if other is not None and (other.right or better):
         return other
     if isinstance(v, FrechetError):
         raise v
@@ -476,6 +483,8 @@ def details(main: Diagnosis, case: Case, t: Truth) -> Sequence[tuple[str, object
         ]
         if said:
             found["problem"] = "; ".join(said)
+    if main.verdict == "missing-term" and t.kind != "identity":
+        found["slip"] = True  # of an identity it may be a condition that the term vanishes
     return list(found.items())
 
 

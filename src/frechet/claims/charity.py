@@ -8,13 +8,14 @@ legend   v verdict   k number of axes
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, islice, product
 
 from frechet.claims.case import Case
 from frechet.claims.customs import RANDOM, measured
-from frechet.claims.diagnosis import rearranged
+from frechet.claims.diagnosis import multiples, rearranged
 from frechet.claims.hypotheses import absent, holds_emptily, names_in, no_claim, opaque
 from frechet.claims.squares import meant_otherwise
 from frechet.claims.truth import Truth, derivative_first
@@ -32,14 +33,15 @@ READINGS = 30  # that are tried beside the first
 LONGEST = (
     600  # characters: each reading of a longer text takes a tenth of a second and more
 )
+NEAREST = 6  # readings that are asked how far the claim is from right
 CHANGES = 3  # names that are read otherwise at once
 SHARE = 0.05  # of the limits: what they may take together
 MATRICES = frozenset("ABCDHKPQRSTWΓΔΘΛΠΣΦΨΩ")  # capital letters that name no random vector
+LETTERS = re.compile("[A-Za-z]")
 FUNCTIONS = "fgh"  # letters of functions, which are no forced matrices or numbers
 SETTLED = (*RIGHT, "undecided", "not-understood")
-# mistakes that nobody meets by accident under a reading that was not meant, and those that say what to declare
-SLIPS = ("sign", "factor")
-TELLING = (*SLIPS, "transposed", "symmetric-only", "symmetric-convention")
+# what is right by other conventions or assumptions, and says what to declare
+CONVENTIONS = ("transposed", "symmetric-only", "symmetric-convention")
 Judge = Callable[[Equation], Verdict]
 
 
@@ -54,11 +56,11 @@ def in_earnest(v: Verdict, found: Equation, k: int, layout: str) -> Verdict:
     if v.right:
         empty = name and holds_emptily(case_of(left, right, layout))
         return questioned(v, f"0 = 0, as {name} does not occur in it") if empty else v
-    if name and (guessed(found) or opaque(left.document) or opaque(right.document)):
+    if name and (guessed_names(found) or opaque(left.document) or opaque(right.document)):
         return questioned(
             v, f"{name} does not occur in what is differentiated by it; write it out"
         )
-    what = no_claim(case_of(left, right, layout), v.verdict, bool(guessed(found)))
+    what = no_claim(case_of(left, right, layout), v.verdict, bool(guessed_names(found)))
     return questioned(v, f"no claim but {what.words}", what.kind) if what else v
 
 
@@ -81,7 +83,7 @@ def charitable(
     v: Verdict, found: Equation, syntax: str, layout: str, judge: Judge
 ) -> tuple[Verdict, Equation]:
     """The verdict after other readings of the names that were guessed, and the equation as it was read."""
-    free = guessed(found)
+    free = guessed_names(found)
     settled = v.verdict in SETTLED and not (v.right and found.thin)
     if settled or not free or declared_misfit(found, free):
         return v, found
@@ -89,15 +91,27 @@ def charitable(
     meant, whole = best_reading(found, free, syntax, layout, rivals)
     if meant is not None:
         return under(judge(meant[1]), v, meant[0]), meant[1]
-    forced = whole and not rivals and v.verdict != "shape" and all(map(plain, free))
-    judged = forced or v.verdict in TELLING
-    # nothing is wrong about an identity whose order nothing tells, as in tr(I) = n
-    judged &= "I" not in free
-    # and the members of a family may be the columns of a matrix
-    judged &= {*found.document.rows.values()}.isdisjoint(free) or v.verdict in SLIPS
-    if not v.right and judged:
+    if whole:
+        v = multiple_or(v, found, syntax, rivals, judge)
+    forced = whole and not rivals and all(map(plain, free))
+    if stands(v, forced) and not in_question(v, found, free):
         return v, found
     return questioned(v, question(v, found.names, free, rivals)), found
+
+
+def stands(v: Verdict, forced: bool) -> bool:
+    """Is a verdict one that guesses do not explain, or are they `forced`?"""
+    return not v.right and ((forced and v.verdict != "shape") or telling(v))
+
+
+def in_question(v: Verdict, found: Equation, free: Sequence[str]) -> bool:
+    """Is something asked for all that was found?
+
+    Nothing is wrong about an identity whose order nothing tells, as in tr(I) = n, the members of a family may be the
+    columns of a matrix, and a d by itself may be that of a differential, as in d^2 x.
+    """
+    family = not {*found.document.rows.values()}.isdisjoint(free)
+    return not {"I", "d"}.isdisjoint(free) or (family and not v.named)
 
 
 def best_reading(
@@ -125,6 +139,43 @@ def best_reading(
     return None, True
 
 
+def multiple_or(
+    first: Verdict,
+    found: Equation,
+    syntax: str,
+    rivals: Sequence[dict[str, Kind]],
+    judge: Judge,
+) -> Verdict:
+    """The verdict under the nearest reading by which a sign or a number parts the claim from what is right."""
+    if telling(first):
+        return first
+    for kinds in rivals[:NEAREST]:
+        declared = {
+            **found.names.declared,
+            **{n: k.declared(n) for n, k in kinds.items()},
+        }
+        read = read_declared(found.text, declared, syntax)
+        if not isinstance(read, Equation) or read.thin or has_units(read):
+            continue
+        if not all(map(is_multiple, cases_of(read, ""))):
+            continue
+        v = judge(read)
+        if v.named and not LETTERS.search(str(v.detail.get("factor", ""))):
+            said = f"read as: {as_typed(kinds)}; no reading makes it right"
+            return replace(v, conventions=(said, *v.conventions))
+    return first
+
+
+def has_units(found: Equation) -> bool:
+    """Has something an axis of length 1, by which alone the shapes fit?"""
+    return any(n.number() == 1 for s in found.names.spaces.values() for n in s.shape)
+
+
+def is_multiple(case: Case) -> bool:
+    """Is one side a multiple of the other, and not 0?"""
+    return not case.zero and next(multiples(case), None) is not None
+
+
 def declared_misfit(found: Equation, free: Sequence[str]) -> bool:
     """Do shapes not fit at a place where every name is declared or forced?"""
     places = [
@@ -143,7 +194,7 @@ def forced(nodes: Sequence[Syntax], free: set[str]) -> Iterator[str]:
             yield from (a.text for a in s.args if a.op == "name")
 
 
-def guessed(found: Equation) -> list[str]:
+def guessed_names(found: Equation) -> list[str]:
     """The names of which not everything was declared."""
     names = found.names
     constant = {"I"} if identity_tied(found) else set[str]()
@@ -166,6 +217,11 @@ def identity_tied(found: Equation) -> bool:
         for x in n.names()
     }
     return orders <= told
+
+
+def telling(v: Verdict) -> bool:
+    """Does a verdict tell how far the claim is from what is right?"""
+    return v.named or v.verdict in CONVENTIONS
 
 
 def plain(name: str) -> bool:

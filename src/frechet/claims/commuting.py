@@ -34,7 +34,7 @@ Split = tuple[int, Size, Size]
 
 def right_up_to_commutation(case: Case) -> Comparison | None:
     """How it was decided that the claim is right but for K; None where it is not."""
-    if not case.direct or superfluous(case):
+    if not case.direct or case.zero or superfluous(case):
         return None
     for found in (*in_front(case), *in_terms(case), *before_vecs(case)):
         if found:

@@ -55,7 +55,7 @@ def no_claim(case: Case, verdict: str, guessed: bool) -> Unclaimed | None:
     a, b = variables(left, sizes), variables(right, sizes)
     if differentiates(left.body) or differentiates(right.body):
         return of_derivative(case, guessed and bool(a) and not b)
-    if told := of_name(left.body, right.body, bool(a) and not a & b):
+    if told := of_name(left, right.body, bool(a) and not a & b):
         return told
     free = [tree for tree, names in ((left.body, a), (right.body, b)) if names]
     if verdict not in UNEXPLAINED or not all(map(constrains, free)):
@@ -64,12 +64,13 @@ def no_claim(case: Case, verdict: str, guessed: bool) -> Unclaimed | None:
     return told or eigenvalues(right.body, a | sizes)
 
 
-def of_name(left: Syntax, right: Syntax, apart: bool) -> Unclaimed | None:
+def of_name(document: Document, right: Syntax, apart: bool) -> Unclaimed | None:
     """What says what a name is: a name and what it is not in (`apart`), or its own transpose or negative."""
+    left = document.body
     name = mirrored(left)
     if left.op == "name" and apart:
         return Unclaimed("definition", f"a definition of {name}, or a condition on it")
-    if name and name == mirrored(right):
+    if name == mirrored(right) and name and not is_moved(document, name):
         words = f"a condition on {name}: that it is symmetric, or antisymmetric"
         return Unclaimed("constraint", words)
     return None
@@ -128,6 +129,11 @@ def all_numbers(tree: Syntax) -> bool:
         "power",
         "block",
     }
+
+
+def is_moved(document: Document, name: str) -> bool:
+    """Is a name that of a differential, so that `d(X') = -(dX)'` claims something?"""
+    return bool(document.moving) and name.startswith("d")
 
 
 def mirrored(tree: Syntax) -> str:

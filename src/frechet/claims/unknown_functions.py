@@ -9,6 +9,7 @@ of these ways_to_read is right, and the reading is said.  It is wrong only where
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice, pairwise, product
@@ -18,6 +19,7 @@ from frechet.claims.charity import Judge, cases_of, holds
 from frechet.claims.customs import written_as_vectors
 from frechet.claims.functions_asked import FunctionsAsked, nodes_of_text, questions
 from frechet.claims.moving import Moved, moving
+from frechet.claims.slips import Slip, slips_of
 from frechet.claims.verdict import Verdict
 from frechet.errors import Exceeded, FrechetError, TooLarge
 from frechet.errors.limits import within
@@ -39,6 +41,7 @@ DEPENDENT = frozenset(
     "fghuvwyzFGUVYZ"
 )  # letters that may depend on what is differentiated by
 READINGS = 150  # that are tried
+NEAREST = 8  # by which a claim without a slip has to be right
 FITTING = 20  # of them that fit
 CHOICES = 2000  # of kinds, so many at most
 NUMBERS = "ijklmnst"  # small letters that are read as numbers first: indices, sizes, times
@@ -88,7 +91,40 @@ def judged(asked: FunctionsAsked, judge: Judge) -> Verdict | None:
                 tried.append(found)
     except TooLarge:
         pass
-    return refuted(asked, tried, free, judge)
+    v = refuted(asked, tried, free, judge)
+    slip = a_slip(asked, free) if v is None or v.verdict == "not-understood" else None
+    if slip is None:
+        return v
+    detail = {"problem": in_names(asked, slip.words), "slip": True}
+    return Verdict(asked.text, "wrong", detail, conventions=(about(asked),))
+
+
+def a_slip(asked: FunctionsAsked, free: list[str]) -> Slip | None:
+    """The slip that parts a claim from what is right for any functions; None where names may depend on one another."""
+    if asked.made.several or len(asked.document.sides) != 1:
+        return None
+    try:
+        with within(None, "looking for a slip", SHARE) as budget:
+            for slip in slips_of(asked.document, (), asked.declared, asked.text):
+                if budget.rest() < 0:
+                    return None
+                made = replace(asked.made, document=slip.without(asked.document))
+                mended = replace(asked, made=made)
+                read = islice(ways_to_read(mended, free), NEAREST)
+                found = (fitting(mended, kinds, layout) for kinds, layout in read)
+                if any(f is not None and holds_there(f) for f in found):
+                    return None if in_doubt(mended, free) else slip
+    except TooLarge:
+        pass
+    return None
+
+
+def in_names(asked: FunctionsAsked, words: str) -> str:
+    """Words with the names as they were written."""
+    for name, _, tree in asked.document.definitions:
+        if name.startswith("_"):
+            words = re.sub(rf"{name}\b", tree.bare(), words)
+    return words.replace(VALUE, "")
 
 
 def refuted(
@@ -101,10 +137,9 @@ def refuted(
     v = judge(tried[0])
     if v.right:  # in a layout of its own, which the rest of the text is not in
         v = Verdict(asked.text, "wrong")
-    slip = v.verdict in ("sign", "factor")
-    if asked.made.several and not slip:
+    if not v.named and asked.made.several:
         return unrelated(asked)
-    if guessed and not slip:
+    if guessed and not v.named:
         return undeclared_functions(asked, free or guessed)
     said = (c for c in v.conventions if not c.startswith(ORIGIN))
     return replace(v, claim=asked.text, conventions=(about(asked), *said))

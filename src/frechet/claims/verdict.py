@@ -13,6 +13,9 @@ from frechet.paper.prose import set_among_words
 from frechet.paper.shown import on_paper
 
 RIGHT = ("right", "right-numerator-layout", "right-row-major", "right-column-major")
+UNJUDGED = ("not-understood", "undecided")
+# mistakes that nobody meets by accident under a reading that was not meant
+MULTIPLES = ("sign", "factor", "sign+transposed", "factor+transposed")
 VERDICTS = (
     *RIGHT,
     "transposed",
@@ -61,6 +64,16 @@ class Verdict:
     def right(self) -> bool:
         """Is it right, in some layout?"""
         return self.verdict in RIGHT
+
+    @property
+    def named(self) -> bool:
+        """Is it a mistake that no other reading explains: a sign, a factor, a slip of the pen?"""
+        return self.verdict in MULTIPLES or "slip" in self.detail
+
+    @property
+    def beyond_doubt(self) -> bool:
+        """Is it a mistake in any text?  A term may be missing because the text speaks of one point."""
+        return self.named and self.verdict != "missing-term"
 
     def __bool__(self) -> bool:
         return self.right

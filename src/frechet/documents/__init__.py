@@ -19,7 +19,7 @@ from frechet.documents.equations import verdict_on
 from frechet.documents.judging import faulty, not_understood
 from frechet.documents.page import Page, PlacedFormula, page_of
 from frechet.documents.report import Finding, Report
-from frechet.documents.stated import Stated, stated_kind
+from frechet.documents.stated import Stated, lays_out, stated_kind
 from frechet.documents.statements import Statement, StatementSide, statements
 from frechet.documents.typefaces import BOLD_LETTER, typefaces_of
 from frechet.errors import Exceeded, FrechetError
@@ -128,6 +128,8 @@ def kind_stated(f: Finding, before: str) -> str:
     """What an equation states that is no claim: by its sides and the words before it, then by its trees; or nothing."""
     sides = f.claim.split(" = ")
     if len(sides) != 2 or f.kind == "right" or f.verdict.detail.get("kind") == "fault":
+        return ""
+    if f.verdict.named and lays_out(*sides):
         return ""
     understood = f.kind != "not understood" or refuted(f)
     return stated_kind(sides[0], sides[1], before, understood) or str(

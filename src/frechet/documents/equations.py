@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from frechet.claims import Verdict, plain_verdict, read_claim
 from frechet.claims.unknown_functions import about_unknown_functions
+from frechet.claims.verdict import UNJUDGED
 from frechet.documents.chains import stacked
 from frechet.documents.context import (
     Declarations,
@@ -23,7 +24,6 @@ from frechet.documents.context import (
 from frechet.documents.definitions import Definition, unbraced
 from frechet.documents.elsewhere import with_other_shapes, with_structures_beside
 from frechet.documents.judging import (
-    UNJUDGED,
     WORD,
     Question,
     question,

@@ -19,8 +19,15 @@ from frechet.claims import (
     read_claim,
 )
 from frechet.claims.by_variables import for_any_variable
-from frechet.claims.charity import declared_misfit, questioned
+from frechet.claims.charity import (
+    declared_misfit,
+    guessed_names,
+    in_question,
+    questioned,
+)
+from frechet.claims.slips import moves_or_derives
 from frechet.claims.unknown_functions import about_unknown_functions
+from frechet.claims.verdict import MULTIPLES, UNJUDGED
 from frechet.documents.context import (
     Declarations,
     name_read,
@@ -44,10 +51,8 @@ from frechet.reading.text.syntax import Syntax
 
 DENOMINATOR = "in denominator layout"
 FAULT = "this is a fault in frechet, please report it"
-UNJUDGED = ("not-understood", "undecided")
 SHARE = 0.03  # of the limits: what a claim by itself may take
 FEW = 6  # names of a definition by which a gradient may be
-NAMED = ("sign", "factor")  # mistakes that no reading with other shapes explains
 WORD = re.compile(NAME_PATTERN)
 MOVING = re.compile(
     rf"(?:\}}\s*\{{\s*(?:\\partial|d)|\\nabla\s*_\s*\{{?)\s*({NAME_PATTERN})"
@@ -130,7 +135,7 @@ class Question:
             found = replace(self, sides=(left, right)).verdict(shown, True, shapes, False)
             said = (f"read as: ∇ by {name_read(x)}", *found.conventions)
             tried.append(replace(found, conventions=said))
-        told = [v for v in tried if v.right] or [v for v in tried if v.verdict in NAMED]
+        told = [v for v in tried if v.right] or [v for v in tried if v.verdict in MULTIPLES]
         return told[0] if told else None
 
     def in_one_type(self, where: dict[str, str], shown: str, v: Verdict) -> Verdict:
@@ -153,21 +158,24 @@ class Question:
         return v
 
     def for_any_function(self, v: Verdict, values: bool, shapes: dict[str, str]) -> Verdict:
-        """The verdict on a claim that is right for any function in the place of what the document does not give.
+        """The verdict on a claim about any function in the place of what the document does not give.
 
-        What cannot be read with its definitions written out is tried without them.
+        What cannot be read with its definitions written out is tried without them; a mistake is one with all of them.
         """
         if self.defines:
             return v
-        tried = set[str]()
+        tried, mistake = set[str](), v
         for written in (True, False) if values else (False,):
             text = self.whole(written, shapes)
-            if text not in tried and (found := self.right_for_any(text, written, shapes)):
+            found = None if text in tried else self.judged_for_any(text, written, shapes)
+            if found is not None and found.right:
                 return found
             if v.verdict not in UNJUDGED:
                 break
+            if not tried and found is not None and found.beyond_doubt:
+                mistake = found
             tried.add(text)
-        return v
+        return mistake
 
     def whole(self, values: bool, shapes: dict[str, str]) -> str:
         """Both sides with what is defined written out; nothing where they cannot be."""
@@ -176,10 +184,11 @@ class Question:
         except FrechetError:
             return ""
 
-    def right_for_any(
+    def judged_for_any(
         self, text: str, values: bool, shapes: dict[str, str]
     ) -> Verdict | None:
-        """That it is right for any function in the place of what is not given; None where that is not known."""
+        """The verdict for any function in the place of what is not given: right, or that with all that is defined."""
+        other: Verdict | None = None
         try:
             given = self.given(values, shapes)
             where = shapes | self.context.signatures(self.at)
@@ -193,8 +202,8 @@ class Question:
                 if other is not None and other.right:
                     return other
         except FrechetError:
-            pass
-        return None
+            return None
+        return other
 
     def by_itself(self, shown: str, where: dict[str, str], v: Verdict) -> Verdict:
         """That it is right as it stands, or a slip away, whatever the names are in the document; else what was found.
@@ -217,29 +226,28 @@ class Question:
                 continue
             except Exception as fault:  # one claim, not the report
                 return faulty(shown, fault)
-            if alone.right or named(alone):
+            if alone.right or alone.beyond_doubt:
                 return alone
         return v
 
     def alone(self, text: str, shapes: dict[str, str]) -> Verdict:
         """The verdict on a text with these shapes, as it is read first, or for any functions."""
+
+        def first(t: str) -> Verdict:
+            claim = read_claim(t, shapes, self.syntax)
+            v, found = claim.first_verdict(self.context.layout), claim.equation
+            asks = not v.right and in_question(v, found, guessed_names(found))
+            return questioned(v, "names are not declared") if asks else v
+
         return for_any_function(
-            text,
-            shapes,
-            self.syntax,
-            lambda: for_any_variable(
-                text,
-                lambda t: read_claim(t, shapes, self.syntax).first_verdict(
-                    self.context.layout
-                ),
-            ),
+            text, shapes, self.syntax, lambda: for_any_variable(text, first)
         )
 
     def settled(self, text: str, shapes: dict[str, str], charity: bool) -> Verdict:
         """The verdict on a text; wrong only where every name has one shape in all of the document."""
         claim = read_claim(text, shapes, self.syntax)
         v = verdict(claim, self.context.layout, charity)
-        if v.right or v.verdict in UNJUDGED or named(v):
+        if v.right or v.verdict in UNJUDGED or v.beyond_doubt:
             return v
         misfit = v.verdict == "shape"
         names = claim.equation.names.spaces.keys() - claim.equation.names.directions
@@ -250,7 +258,12 @@ class Question:
         if self.context.settled(names, self.at, misfit):
             return v
         problem = f"it does not hold with the shapes of this section: {v.verdict}"
-        return questioned(v, problem)
+        asked = questioned(v, problem)
+        return (
+            claim.by_a_slip(v, asked, self.context.layout)
+            if charity and moves_or_derives(claim.equation)
+            else asked
+        )
 
     def written_out(self, text: str, values: bool, shapes: dict[str, str]) -> str:
         """A side with what is defined written out."""
@@ -356,24 +369,24 @@ def verdict(claim: Claim, layout: str, charity: bool) -> Verdict:
     plain = not charity and not claim.equation.thin
     v = claim.first_verdict(layout) if plain else claim.verdict(layout)
     names = claim.equation.names
-    guessed = [g for g in names.guesses if not g.endswith("entries)")]
-    if v.verdict == "shape" and not guessed:  # no shapes fit, so that none were guessed
+    open_names = [g for g in names.guesses if not g.endswith("entries)")]
+    if v.verdict == "shape" and not open_names:  # no shapes fit, so that none were guessed
         free = sorted(names.undeclared.keys() - {"I"})
-        guessed = [] if declared_misfit(claim.equation, free) else free
-    v = in_another_layout(claim, v, layout, bool(guessed))
-    if v.right or v.verdict == "not-understood" or named(v):
+        open_names = [] if declared_misfit(claim.equation, free) else free
+    v = in_another_layout(claim, v, layout, bool(open_names))
+    if v.right or v.verdict == "not-understood" or v.beyond_doubt:
         return v
-    if guessed:
-        return questioned(v, "names are not declared: " + "; ".join(guessed))
+    if open_names:
+        asked = questioned(v, "names are not declared: " + "; ".join(open_names))
+        return (
+            claim.by_a_slip(v, asked, layout)
+            if charity and moves_or_derives(claim.equation)
+            else asked
+        )
     constant = next(filter(None, map(standing, claim.equation.trees)), "")
     if constant:
         return not_understood(v.claim, f"what {constant} is was not found in the document")
     return v
-
-
-def named(v: Verdict) -> bool:
-    """Is it a mistake that no reading with other shapes explains, a sign, a factor, a slip of the pen?"""
-    return v.verdict in NAMED or "slip" in v.detail
 
 
 def in_another_layout(claim: Claim, v: Verdict, layout: str, guessed: bool) -> Verdict:

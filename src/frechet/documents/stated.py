@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from frechet.documents.patterns import ATOMS, NAME_PATTERN, unstyled
 
 DERIVES = re.compile(
-    r"\\nabla|\\partial|∇|∂|\\operatorname\s*\{\s*grad|\\mathrm\s*\{\s*d\s*\}|\bd\s*[A-Z]\b|(?<![A-Za-z\\])d\s*(?:\^\s*\{?\s*2\s*\}?\s*)?(?:\(|\\left|\\det|\\log|\\ln)|D_|\bd/d|"
+    r"\\nabla|\\partial|∇|∂|\\operatorname\s*\{\s*grad|\\mathrm\s*\{\s*d\s*\}|\bd\s*[A-Z]\b|(?<![A-Za-z\\])d\s*\\(?:mathbf|boldsymbol|bm)\b|(?<![A-Za-z\\])d\s*(?:\^\s*\{?\s*2\s*\}?\s*)?(?:\(|\\left|\\det|\\log|\\ln)|D_|\bd/d|"
     r"\\frac\s*\{\s*d\b|\\Delta|[DJ]\s*f"
 )
 ZERO_SIDE = re.compile(

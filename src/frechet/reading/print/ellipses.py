@@ -34,6 +34,10 @@ DEFINED = re.compile(r"\\text\s*\{\s*(?:where|with|for)\b|\bwhere\b")
 TURNED = re.compile(
     r"\^\s*(?:T|\\top|\\intercal|\{\s*(?:T|\\top|\\(?:mathrm|mathsf|rm|text)\s*\{?T\}?)\s*\})\s*\Z"
 )
+NUMERAL = r"(?:\d+(?:\.\d+)?(?:\s*/\s*\d+)?|\\[dt]?frac\s*(?:\{\s*\d+\s*\}|\d)\s*(?:\{\s*\d+\s*\}|\d))"
+MULTIPLIED = re.compile(
+    rf"\s*(?:[-+−]\s*{NUMERAL}?|{NUMERAL})\s*(?:\\cdot|\\times)?\s*(?=[\[(]|\\left|\\begin)"
+)
 INDICES = "ijklpqrsab"
 SIZING = re.compile(r"\\(?:small|big|Big|bigg|Bigg|displaystyle|quad|[,;!: ])(?![A-Za-z])")
 MOST = 8  # ellipses of a text, and what is listed before one of them
@@ -95,6 +99,7 @@ class Listed:
     places: tuple[tuple[int, ...], ...]
     last: tuple[str, ...]
     turned: bool = False
+    factors: tuple[str, ...] = ()  # signs and numbers in front, the outermost first
 
     @property
     def rank(self) -> int:
@@ -109,7 +114,10 @@ class Listed:
         ):
             for k in places:
                 made[k] = letter
-        return joined(made)
+        entry = joined(made)
+        for factor in reversed(self.factors):
+            entry = rf"{factor} \left( {entry} \right)"
+        return entry
 
 
 def plain(parts: Sequence[str]) -> Tokens:
@@ -186,19 +194,24 @@ def listed_matrix(rows: list[list[Tokens]]) -> Listed | None:
     return one if one.at(one.last) == joined(d) else None
 
 
-def listed_side(side: str) -> Listed | None:
-    """What a side is at its indices that is a list or a matrix with an ellipsis, perhaps transposed."""
+def listed_side(side: str, deep: int = AROUND) -> Listed | None:
+    """What a side is at its indices that is a list or a matrix with an ellipsis, perhaps transposed, or a multiple."""
     text = side.strip(" .,;\n\t")
+    multiplied = MULTIPLIED.match(text)
+    factor = multiplied.group().strip() if multiplied else ""
+    text = text[multiplied.end() :] if multiplied else text
     turned = TURNED.search(text)
     said = latex_tokens(text[: turned.start()] if turned else text)
     parts = [t for t in said if not t.isspace()]
-    for _ in range(AROUND):
-        if len(parts) < 3 or not closed(parts):
-            return None
-        if (one := group_listed(parts)) is not None:
-            return replace(one, turned=bool(turned))
-        parts = parts[1:-1]
-    return None
+    if len(parts) < 3 or not closed(parts):
+        return None
+    one = group_listed(parts)
+    if one is None and deep:
+        one = listed_side("".join(said).strip()[len(parts[0]) : -len(parts[-1])], deep - 1)
+    if one is None:
+        return None
+    factors = (factor, *one.factors) if factor else one.factors
+    return replace(one, turned=one.turned ^ bool(turned), factors=factors)
 
 
 def closed(parts: Sequence[str]) -> bool:
