@@ -56,11 +56,11 @@ def in_earnest(v: Verdict, found: Equation, k: int, layout: str) -> Verdict:
     if v.right:
         empty = name and holds_emptily(case_of(left, right, layout))
         return questioned(v, f"0 = 0, as {name} does not occur in it") if empty else v
-    if name and (guessed_names(found) or opaque(left.document) or opaque(right.document)):
+    if name and (names_guessed(found) or opaque(left.document) or opaque(right.document)):
         return questioned(
             v, f"{name} does not occur in what is differentiated by it; write it out"
         )
-    what = no_claim(case_of(left, right, layout), v.verdict, bool(guessed_names(found)))
+    what = no_claim(case_of(left, right, layout), v.verdict, bool(names_guessed(found)))
     return questioned(v, f"no claim but {what.words}", what.kind) if what else v
 
 
@@ -83,7 +83,7 @@ def charitable(
     v: Verdict, found: Equation, syntax: str, layout: str, judge: Judge
 ) -> tuple[Verdict, Equation]:
     """The verdict after other readings of the names that were guessed, and the equation as it was read."""
-    free = guessed_names(found)
+    free = names_guessed(found)
     settled = v.verdict in SETTLED and not (v.right and found.thin)
     if settled or not free or declared_misfit(found, free):
         return v, found
@@ -194,7 +194,7 @@ def forced(nodes: Sequence[Syntax], free: set[str]) -> Iterator[str]:
             yield from (a.text for a in s.args if a.op == "name")
 
 
-def guessed_names(found: Equation) -> list[str]:
+def names_guessed(found: Equation) -> list[str]:
     """The names of which not everything was declared."""
     names = found.names
     constant = {"I"} if identity_tied(found) else set[str]()

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from frechet.claims.charity import guessed_names, holds_as_read, other_readings
+from frechet.claims.charity import holds_as_read, names_guessed, other_readings
 from frechet.claims.hypotheses import differentiates
 from frechet.errors import Exceeded, FrechetError, TooLarge
 from frechet.errors.limits import within
@@ -77,7 +77,7 @@ def slip_meant(found: Equation, verdict: str, layout: str) -> Slip | None:
     """The slip behind a verdict on guesses, by the first reading or one near it."""
     if may_reach_far(found, verdict == "shape"):
         return None
-    near = other_readings(found, guessed_names(found)) if moves_or_derives(found) else ()
+    near = other_readings(found, names_guessed(found)) if moves_or_derives(found) else ()
     return one_slip(found, layout, islice(near, NEAREST))
 
 

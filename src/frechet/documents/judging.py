@@ -21,8 +21,8 @@ from frechet.claims import (
 from frechet.claims.by_variables import for_any_variable
 from frechet.claims.charity import (
     declared_misfit,
-    guessed_names,
     in_question,
+    names_guessed,
     questioned,
 )
 from frechet.claims.slips import moves_or_derives
@@ -236,7 +236,7 @@ class Question:
         def first(t: str) -> Verdict:
             claim = read_claim(t, shapes, self.syntax)
             v, found = claim.first_verdict(self.context.layout), claim.equation
-            asks = not v.right and in_question(v, found, guessed_names(found))
+            asks = not v.right and in_question(v, found, names_guessed(found))
             return questioned(v, "names are not declared") if asks else v
 
         return for_any_function(
