@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 
 from frechet.answers.derivative import Derivative
@@ -361,20 +361,6 @@ class Book:
 
 
 # -------------------------------------------------------------------- the answer
-@dataclass(frozen=True)
-class EntriesRead(Final):
-    """The entries of the answer in the order in which the last line found them."""
-
-    found: Spelled | None = field(default=None, repr=False)
-
-    def paint(self, style: str) -> str:
-        return super().paint(style) if self.found is None else self.found.paint(style)
-
-    @property
-    def uses(self) -> list[str]:
-        return super().uses if self.found is None else self.found.uses
-
-
 def projected(df: Expr, hole: Symbol, x: Symbol, rank: int, T: Expr) -> tuple[Expr, Expr]:
     """The coefficients of df, projected, and those of the form."""
     return tangent.project(tensor(df, hole), x, rank), T
@@ -401,7 +387,7 @@ def entries_read_off(d: Derivative, book: Book, steps: list[Step]) -> list[Step]
         named = bool(names_in(last.after, book))
         rule, why = ("substitute", "the names written out") if named else ("collect", SAME)
         return [*steps, replace(final, rule=rule, before=last.after, why=why)]
-    after = EntriesRead(final.after.form, None, last.after)
+    after = Final(final.after.form, printed=last.after)
     read = replace(final, rule=last.rule, before=last.before, after=after, why=last.why)
     return [*steps[:-1], replace(read, instead=last)]
 

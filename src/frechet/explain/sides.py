@@ -404,10 +404,14 @@ class OfPart(EquationSide):
 
 @dataclass(frozen=True)
 class Final(Meant):
-    """A form of the answer: the object that the derivation gives; `words` of its own are read, and compared with it."""
+    """A form of the answer: the object that the derivation gives; `words` of its own are read, and compared with it.
+
+    `printed` stands in the place of the form: its entries in the order in which the last line found them.
+    """
 
     form: Form
     words: Engine | AsWritten | None = field(default=None, repr=False)
+    printed: Meant | None = field(default=None, repr=False)
 
     @property
     def shape(self) -> Shape | None:
@@ -415,7 +419,8 @@ class Final(Meant):
 
     @property
     def uses(self) -> list[str]:
-        return [] if self.words is None else self.words.uses
+        said = self.words if self.printed is None else self.printed
+        return [] if said is None else said.uses
 
     @property
     def full(self) -> Expr:
@@ -423,6 +428,8 @@ class Final(Meant):
         return self.form.engine
 
     def paint(self, style: str) -> str:
+        if self.printed is not None:
+            return self.printed.paint(style)
         if self.words is not None and isinstance(self.form, MapForm):
             return with_arrow(self.form, self.words.paint(style), style)
         if self.words is not None:
