@@ -107,8 +107,8 @@ def test_what_is_right_in_the_other_layout_is_said_to_be(claim: str) -> None:
         (r"\frac{d}{dt}\|x\|^2 = 2x^T\dot x", "right"),
         (r"\frac{d}{dt}(x^TAx) = \dot{x}^TAx + x^TA\dot{x}", "right"),
         (r"\frac{\mathrm{d}}{\mathrm{d}t} A^{-1} = -A^{-1}\dot A A^{-1}", "right"),
-        (r"\frac{d}{dt}\|x\|^2 = 2x\dot x", "not-understood"),  # of a number alone
-        (r"\frac{d}{dt}\|x\|^2 = x^T\dot x", "not-understood"),
+        (r"\frac{d}{dt}\|x\|^2 = 2x\dot x", "wrong"),  # of a number alone
+        (r"\frac{d}{dt}\|x\|^2 = x^T\dot x", "factor"),
         (r"d(Ax) \stackrel{(1)}{=} A\,dx", "right"),
         (r"d(Ax) \stackrel{(1)}{=} -A\,dx", "sign"),
         (r"\nabla_b \|y - Xb\|^2 \overset{!}{=} 0", "not-understood"),  # a condition

@@ -101,3 +101,16 @@ def test_a_derivative_by_an_entry_with_a_comma_is_by_that_entry(
     v = fr.check_claim(claim, "X: 2×3, Y: 3×2")
     assert v.right is right
     assert not v.right_answer.startswith("unit")
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        r"\frac{\partial (AX)}{\partial X} = A^T",
+        r"\frac{\partial WX}{\partial X} = W^T",
+        r"\frac{\partial XW}{\partial W} = X^T",
+        r"\frac{\partial[-Y\cdot Z]}{\partial Z} = -Y^T",  # right, where Y is a row and Z a column
+    ],
+)
+def test_what_would_be_right_of_a_vector_alone_is_no_slip(claim: str) -> None:
+    assert fr.check_claim(claim).verdict == "not-understood"

@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 
 from frechet.documents import check_document
-from frechet.documents.chains import stacked
-from frechet.documents.laid_out import laid_out
+from frechet.documents.chains import chain_of
+from frechet.documents.laid_out import entries_in_order
 from frechet.documents.opaque import as_quantities
 
 
@@ -87,7 +87,7 @@ def test_a_derivative_by_its_entries(left: str, cells: list[list[str]], said: st
         f, x = (w[0] + (f"_{{{','.join(w[1:])}}}" if w[1:] else "") for w in cell.split())
         return d(f, x)
 
-    assert laid_out(left, grid([[entry(c) for c in row] for row in cells])) == said
+    assert entries_in_order(left, grid([[entry(c) for c in row] for row in cells])) == said
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_chains_of_arrays(claim: str, right: bool) -> None:
 
 
 def test_entries_of_arrays_are_no_chain() -> None:
-    assert stacked(f"{d('L', 'z_i')} = {d('L', 'y_i')} {d('y_i', 'z_i')}") is None
+    assert chain_of(f"{d('L', 'z_i')} = {d('L', 'y_i')} {d('y_i', 'z_i')}") is None
 
 
 def test_what_other_sections_define_is_read_where_it_is_right() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from frechet.answers.titles import indexed, title
+from frechet.answers.titles import entry_title, title
 from frechet.calculus.linear_map import LinearMap
 from frechet.errors import NameUnknown
 from frechet.errors.limits import Limits, limited_method, limited_property
@@ -382,7 +382,7 @@ class EntriesForm(Form):
             if mark == "T"
             else [f"({','.join(n) if style == 'text' else ''.join(n)})" for n in names if n]
         )
-        return f"{indexed(mark, marks, style)} = {self.right(style)}"
+        return f"{entry_title(mark, marks, style)} = {self.right(style)}"
 
     def right(self, style: str) -> str:
         """The entry alone."""
@@ -392,14 +392,16 @@ class EntriesForm(Form):
         """The partial derivative of an entry by entries."""
         r = self.value.rank
         d = {"latex": r"\partial ", "unicode": "∂", "text": "d"}[style]
-        top = indexed(self._named_value(style), self.letters[:r], style)
+        top = entry_title(self._named_value(style), self.letters[:r], style)
         order = len(self.variables)
         below = ""
         for x in self.variables:
             mine = self.letters[r : r + x.rank]
             r += x.rank
             below += (
-                (" " if below else "") + d + indexed(name_in(style, x.name), mine, style)
+                (" " if below else "")
+                + d
+                + entry_title(name_in(style, x.name), mine, style)
             )
         power = (
             ""

@@ -19,7 +19,7 @@ def title(rank: int, taken: Collection[str]) -> str:
     return next(name for name in pool if name not in taken and f"d{name}" not in taken)
 
 
-def indexed(s: str, letters: Sequence[str], style: str) -> str:
+def entry_title(s: str, letters: Sequence[str], style: str) -> str:
     """A name with its indices."""
     if not letters:
         return s

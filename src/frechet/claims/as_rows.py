@@ -27,7 +27,7 @@ def rows_meant(found: Equation, layout: str) -> list[str]:
     ]
     if not names or not any(turns(tree, names) for tree in found.trees):
         return []
-    turned = [turned_names(t, names) for t in (found.document.body, *found.document.sides)]
+    turned = [rows_turned(t, names) for t in (found.document.body, *found.document.sides)]
     document = replace(
         found.document, body=turned[0], sides=turned[1:], notes=list(found.document.notes)
     )
@@ -54,7 +54,7 @@ def names_of_turned(s: Syntax) -> set[str]:
     )
 
 
-def turned_names(tree: Syntax, names: list[str]) -> Syntax:
+def rows_turned(tree: Syntax, names: list[str]) -> Syntax:
     """A tree with these names turned; in an entry, and where a derivative goes by one, it stays."""
     kept = {s.args[0] for s in tree.nodes() if s.op == "entry"}
     kept |= {x for s in tree.nodes() if s.op == "derivative" for x in s.args[1:]}

@@ -37,7 +37,7 @@ def held_to_customs(
     if any(isinstance(holds_by_signs(one, layout), Equation) for one in every):
         return v
     only = f"it holds only if {said(fewer, FEWER)}"
-    slips = (one_slip(one, layout) for one in every if formed(one))
+    slips = (one_slip(one, layout, columns=kinds) for one in every if formed(one))
     slip = next(filter(None, slips), None)
     if slip is None:
         return questioned(v, f"{only}; declare {', '.join(fewer)} with where")

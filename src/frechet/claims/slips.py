@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from frechet.claims.charity import holds_as_read, names_guessed, other_readings
+from frechet.claims.customs import customary, with_fewer_axes
 from frechet.claims.hypotheses import differentiates
 from frechet.errors import Exceeded, FrechetError, TooLarge
 from frechet.errors.limits import within
@@ -82,11 +83,14 @@ def slip_meant(found: Equation, verdict: str, layout: str) -> Slip | None:
 
 
 def one_slip(
-    found: Equation, layout: str, readings: Iterable[Mapping[str, Kind]] = ()
+    found: Equation,
+    layout: str,
+    readings: Iterable[Mapping[str, Kind]] = (),
+    columns: Collection[str] = (),
 ) -> Slip | None:
     """The slip in the side that is claimed that parts an equation from a right one; None if there is none.
 
-    It is right as it was read, or by one of the `readings`.
+    It is right as it was read, or by one of the `readings`; the `columns` are known to be no rows.
     """
     if len(found.document.sides) != 1:
         return None
@@ -95,7 +99,9 @@ def one_slip(
         for one in ({}, *readings)
     ]
     directions = found.names.directions
-    told = [n for n, d in found.names.declared.items() if d.shape is not None]
+    told = [
+        n for n, d in found.names.declared.items() if d.shape is not None or n in columns
+    ]
     try:
         with within(None, "looking for a slip", SHARE) as budget:
             for slip in slips_of(found.document, directions, told, found.text):
@@ -111,10 +117,11 @@ def one_slip(
 def is_right(
     found: Equation, slip: Slip, layout: str, declared: Mapping[str, Declaration]
 ) -> bool:
-    """Does the claim hold without the slip, not emptily?"""
+    """Does the claim hold without the slip, not emptily, and not only where a matrix is a vector or a number?"""
     try:
         read = read_equation(slip.without(found.document), dict(declared), found.text)
-        return isinstance(holds_as_read(read, layout), Equation)
+        held = holds_as_read(read, layout)
+        return isinstance(held, Equation) and not with_fewer_axes(customary(found), held)
     except Exceeded:
         raise
     except FrechetError:

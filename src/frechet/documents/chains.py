@@ -3,7 +3,7 @@ r"""Chain rules of arrays, `\frac{dL}{dX} = \frac{dZ}{dX} \frac{dL}{dZ}`.
 Where names occur in derivatives alone, a matrix may be the vector of its entries: then a derivative of one by another
 is a matrix, and the products are those of matrices.  Who writes such a chain means no more.
 
->>> stacked(r"\frac{dL}{dX} = \frac{dZ}{dX} \frac{dL}{dZ}").shapes
+>>> chain_of(r"\frac{dL}{dX} = \frac{dZ}{dX} \frac{dL}{dZ}").shapes
 {'u': 'vector', 'v': 'vector'}
 """
 
@@ -12,9 +12,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from frechet.documents.opaque import ABOVE, BOLD, ENTRY, FRACTION, OPENING, parted, squeezed
+from frechet.documents.opaque import (
+    BOLD_SIGN,
+    DIFFERENTIAL_SIGN,
+    FRACTION_SIGN,
+    OPENED_BRACE,
+    PLACES_OF_ENTRY,
+    name_and_places,
+    squeezed,
+)
 from frechet.documents.patterns import plain_spelling, unstyled
-from frechet.documents.statements import closing
+from frechet.documents.statements import brace_closed
 from frechet.reading.losses import is_loss
 
 LETTERS = "uvwxyz"  # of vectors in the place of names
@@ -35,10 +43,10 @@ class Chain:
     shapes: dict[str, str]
 
 
-def stacked(text: str) -> Chain | None:
+def chain_of(text: str) -> Chain | None:
     """An equation of products and sums of derivatives of names by names, and nothing else; None for any other."""
     pieces, at, names = list[str](), 0, dict[str, str]()
-    while match := FRACTION.search(text, at):
+    while match := FRACTION_SIGN.search(text, at):
         parts = above_and_below(text, match.start(), match.end())
         if parts is None or not BETWEEN.fullmatch(text, at, match.start()):
             return None
@@ -61,12 +69,15 @@ def stacked(text: str) -> Chain | None:
 
 def above_and_below(text: str, start: int, inside: int) -> tuple[str, str, int] | None:
     """What is differentiated by what in a fraction, and where it ends."""
-    middle = closing(text, inside)
-    below, above = OPENING.match(text, middle), ABOVE.match(text, inside, middle)
+    middle = brace_closed(text, inside)
+    below, above = (
+        OPENED_BRACE.match(text, middle),
+        DIFFERENTIAL_SIGN.match(text, inside, middle),
+    )
     if below is None or above is None or above["order"]:
         return None
-    stop = closing(text, below.end())
-    sign = ABOVE.match(text, below.end(), stop)
+    stop = brace_closed(text, below.end())
+    sign = DIFFERENTIAL_SIGN.match(text, below.end(), stop)
     if sign is None or sign["order"]:
         return None
     return text[above.end() : middle - 1], text[sign.end() : stop - 1], stop
@@ -74,8 +85,8 @@ def above_and_below(text: str, start: int, inside: int) -> tuple[str, str, int] 
 
 def letter_of(written: str, above: bool, names: dict[str, str]) -> str | None:
     """The letter for a name; none for what is no name, or an entry, and where there are no letters left."""
-    base, places = parted(written)
-    bold = BOLD.search(base) is not None
+    base, places = name_and_places(written)
+    bold = BOLD_SIGN.search(base) is not None
     if not NAME.fullmatch(base) or is_entry(base, places, bold):
         return None
     key = squeezed(written.strip())
@@ -97,4 +108,4 @@ def letter_of(written: str, above: bool, names: dict[str, str]) -> str | None:
 
 def is_entry(base: str, places: str, bold: bool) -> bool:
     """Is a small letter with places an entry, and no array with a label?"""
-    return bool(ENTRY.fullmatch(places)) and not bold and not base[:1].isupper()
+    return bool(PLACES_OF_ENTRY.fullmatch(places)) and not bold and not base[:1].isupper()

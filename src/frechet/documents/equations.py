@@ -14,7 +14,7 @@ from dataclasses import replace
 from frechet.claims import Verdict, plain_verdict, read_claim
 from frechet.claims.unknown_functions import about_unknown_functions
 from frechet.claims.verdict import UNJUDGED
-from frechet.documents.chains import stacked
+from frechet.documents.chains import chain_of
 from frechet.documents.context import (
     Declarations,
     name_read,
@@ -24,13 +24,13 @@ from frechet.documents.context import (
 from frechet.documents.definitions import Definition, unbraced
 from frechet.documents.elsewhere import with_other_shapes, with_structures_beside
 from frechet.documents.judging import (
-    WORD,
+    NAME_HERE,
     Question,
-    question,
-    renamed,
-    verdict,
+    index_renamed,
+    question_on,
+    verdict_in_section,
 )
-from frechet.documents.laid_out import laid_out
+from frechet.documents.laid_out import entries_in_order
 from frechet.documents.opaque import as_quantities, squeezed
 from frechet.documents.report import Finding
 from frechet.errors import Exceeded, FrechetError, TooLarge
@@ -61,8 +61,8 @@ def verdict_on(
     """
     shown = f"{left} = {right}"
     if condition:
-        left, right = (renamed(t, condition[2], condition[1]) for t in (left, right))
-    asked, numbers = question(left, right, at, context, syntax)
+        left, right = (index_renamed(t, condition[2], condition[1]) for t in (left, right))
+    asked, numbers = question_on(left, right, at, context, syntax)
     where, near = (numbers | context.where(at, near) for near in (False, True))
     tried = [*asked.readings(where, context.structures_at(at))]
     if near != where:  # what is wrong stands on the section's own declarations
@@ -73,7 +73,7 @@ def verdict_on(
             return Finding(at, shown, found)
     values, shapes = tried[-1]
     meant = (
-        by_entries(left, right, shown)
+        through_entries(left, right, shown)
         or meant_elsewhere(asked, shown, values, shapes)
         or asked.by_a_variable(shown, shapes)
     )
@@ -89,9 +89,9 @@ def verdict_on(
     return Finding(at, shown, wider or right_anyway(asked, shown, where) or found)
 
 
-def by_entries(left: str, right: str, shown: str) -> Verdict | None:
+def through_entries(left: str, right: str, shown: str) -> Verdict | None:
     """That a derivative is laid out by its entries in some layout; None where it is not."""
-    said = laid_out(left, right) or laid_out(right, left)
+    said = entries_in_order(left, right) or entries_in_order(right, left)
     right_so = Verdict(shown, "right", certificate="exact", conventions=(said,))
     return right_so if said else None
 
@@ -101,8 +101,8 @@ def by_other_sections(
 ) -> Verdict | None:
     """That it is right with what sections that have ended define and declare, which is said; None where it is not."""
     shapes, known = near.context.elsewhere(near.at)
-    asked, numbers = question(left, right, near.at, near.context, near.syntax, known)
-    words = WORD.findall(" = ".join(asked.sides))
+    asked, numbers = question_on(left, right, near.at, near.context, near.syntax, known)
+    words = NAME_HERE.findall(" = ".join(asked.sides))
     read = {name_read(w) for w in words}
     more = bool(defined_elsewhere(near, known, words))
     otherwise = any(shapes.get(w) != where.get(w) for w in read)
@@ -178,14 +178,14 @@ def right_anyway(asked: Question, shown: str, where: dict[str, str]) -> Verdict 
         return None
     try:
         with within(None, "judging it for any values", SHARE):
-            return by_chain(asked, shown) or for_any_values(asked, shown, where)
+            return through_chain(asked, shown) or for_any_values(asked, shown, where)
     except TooLarge:
         return None
 
 
-def by_chain(asked: Question, shown: str) -> Verdict | None:
+def through_chain(asked: Question, shown: str) -> Verdict | None:
     """That it is a right chain rule of arrays; None where it is none."""
-    chain = stacked(shown)
+    chain = chain_of(shown)
     if chain is None:
         return None
     found = about_unknown_functions(
@@ -220,7 +220,8 @@ def not_empty(text: str, shapes: dict[str, str], syntax: str) -> bool:
     other = f"{left} = {OTHER_FACTOR}\\left({right}\\right)"
     try:
         found = [
-            verdict(read_claim(t, shapes, syntax), "", False).right for t in (text, other)
+            verdict_in_section(read_claim(t, shapes, syntax), "", False).right
+            for t in (text, other)
         ]
     except Exceeded:
         raise

@@ -53,7 +53,7 @@ DENOMINATOR = "in denominator layout"
 FAULT = "this is a fault in frechet, please report it"
 SHARE = 0.03  # of the limits: what a claim by itself may take
 FEW = 6  # names of a definition by which a gradient may be
-WORD = re.compile(NAME_PATTERN)
+NAME_HERE = re.compile(NAME_PATTERN)
 MOVING = re.compile(
     rf"(?:\}}\s*\{{\s*(?:\\partial|d)|\\nabla\s*_\s*\{{?)\s*({NAME_PATTERN})"
 )
@@ -128,7 +128,7 @@ class Question:
             if (d := self.definitions.get(self.context.types.spelling(m["f"])))
             and d.parameters is None
         ]
-        letters = dict.fromkeys(WORD.findall(bare[0].body)) if bare else {}
+        letters = dict.fromkeys(NAME_HERE.findall(bare[0].body)) if bare else {}
         tried = list[Verdict]()
         for x in list(letters)[:FEW]:
             left, right = (GRADIENT.sub(partial(nabla_by, x), side) for side in self.sides)
@@ -213,7 +213,7 @@ class Question:
         if v.verdict not in UNJUDGED or self.defines:
             return v
         text = " = ".join(self.sides)
-        words = {name_read(w) for w in WORD.findall(text)}
+        words = {name_read(w) for w in NAME_HERE.findall(text)}
         said = {n: s for n, s in where.items() if n.removesuffix(SUFFIX) in words}
         given = words & {*map(name_read, [*self.definitions, *self.inner])}
         for shapes in [said] * bool(given) + [{}] * bool(said):
@@ -246,7 +246,7 @@ class Question:
     def settled(self, text: str, shapes: dict[str, str], charity: bool) -> Verdict:
         """The verdict on a text; wrong only where every name has one shape in all of the document."""
         claim = read_claim(text, shapes, self.syntax)
-        v = verdict(claim, self.context.layout, charity)
+        v = verdict_in_section(claim, self.context.layout, charity)
         if v.right or v.verdict in UNJUDGED or v.beyond_doubt:
             return v
         misfit = v.verdict == "shape"
@@ -284,7 +284,7 @@ class Question:
         )
 
 
-def question(
+def question_on(
     left: str,
     right: str,
     at: int,
@@ -348,7 +348,7 @@ def square(shape: str) -> bool:
     return not shape or shape == "matrix" or height == width.partition(" ")[0] != ""
 
 
-def renamed(text: str, old: str, new: str) -> str:
+def index_renamed(text: str, old: str, new: str) -> str:
     """One index under another name, wherever it is a subscript."""
     return re.sub(r"_(?:\{[a-z]+\}|[a-z])", lambda m: m.group().replace(old, new), text)
 
@@ -364,7 +364,7 @@ def not_understood(claim: str, reason: str) -> Verdict:
     return Verdict(claim, "not-understood", {"problem": reason})
 
 
-def verdict(claim: Claim, layout: str, charity: bool) -> Verdict:
+def verdict_in_section(claim: Claim, layout: str, charity: bool) -> Verdict:
     """The verdict on a claim; wrong only where it stands on declarations and on functions that are known."""
     plain = not charity and not claim.equation.thin
     v = claim.first_verdict(layout) if plain else claim.verdict(layout)

@@ -2,7 +2,7 @@ r"""A derivative by its entries, written out: `\frac{dy}{dx} = [\frac{dy_1}{dx_1
 
 That says how a derivative is laid out.  It is right in the layout whose order its entries have, if there is one.
 
->>> laid_out(r"\frac{dy}{dx}", r"\begin{bmatrix} \frac{dy_1}{dx_1} \\ \frac{dy_2}{dx_1} \end{bmatrix}")
+>>> entries_in_order(r"\frac{dy}{dx}", r"\begin{bmatrix} \frac{dy_1}{dx_1} \\ \frac{dy_2}{dx_1} \end{bmatrix}")
 'in numerator layout'
 
     legend   grid the places of each cell, of what is differentiated and of what it goes by
@@ -13,34 +13,39 @@ from __future__ import annotations
 import re
 from itertools import product
 
-from frechet.documents.opaque import ABOVE, FRACTION, OPENING, parted
+from frechet.documents.opaque import (
+    DIFFERENTIAL_SIGN,
+    FRACTION_SIGN,
+    OPENED_BRACE,
+    name_and_places,
+)
 from frechet.documents.patterns import plain_spelling, unstyled
-from frechet.documents.statements import closing, split_at_signs
+from frechet.documents.statements import brace_closed, split_at_signs
 
-LITERAL = re.compile(
+MATRIX_LITERAL = re.compile(
     r"\s*(?:\\left\s*)?[\[(]?\s*\\begin\{(?P<env>[bpvB]?matrix|array)\}(?:\{[lcr|\s]*\})?(?P<inside>.*?)"
     r"\\end\{(?P=env)\}\s*(?:\\right\s*)?[\])]?[\s.,]*(?:\\(?:footnotesize|small|normalsize)\s*)*",
     re.DOTALL,
 )
 PLACES = re.compile(r"\d{0,2}")
 FULL = 2  # cells at least
-Partial = tuple[
+PartialQuotient = tuple[
     str, str, str, str
 ]  # a name and its places, differentiated by a name at its places
-Grid = list[list[tuple[str, str]]]
+PartialGrid = list[list[tuple[str, str]]]
 
 
-def laid_out(left: str, right: str) -> str:
+def entries_in_order(left: str, right: str) -> str:
     """The layout in which a derivative by its entries is right, in words; nothing where it is none."""
-    whole, match = partial(left), LITERAL.fullmatch(right)
+    whole, match = partial(left), MATRIX_LITERAL.fullmatch(right)
     if whole is None or match is None or whole[1] or whole[3]:
         return ""
-    grid = places_of(match["inside"], whole)
+    grid = grid_of(match["inside"], whole)
     even = len({len(row) for row in grid}) == 1 and sum(map(len, grid)) >= FULL
     return order_of(grid) if even else ""
 
 
-def places_of(inside: str, whole: Partial) -> Grid:
+def grid_of(inside: str, whole: PartialQuotient) -> PartialGrid:
     """The places of each cell of a matrix, where all are derivatives of these names; else nothing."""
     cells = [[partial(c) for c in row] for row in cells_of(inside)]
     if any(c is None or c[::2] != whole[::2] for row in cells for c in row):
@@ -57,47 +62,53 @@ def cells_of(inside: str) -> list[list[str]]:
     return [row for row in rows if any(map(str.strip, row))]
 
 
-def partial(text: str) -> Partial | None:
+def partial(text: str) -> PartialQuotient | None:
     r"""A derivative of one name by another, with their places: `\frac{\partial z_{1,1}}{\partial x_2}`."""
-    match = FRACTION.match(text.strip())
+    match = FRACTION_SIGN.match(text.strip())
     if match is None:
         return None
     said = text.strip()
-    middle = closing(said, match.end())
-    below, above = OPENING.match(said, middle), ABOVE.match(said, match.end(), middle)
+    middle = brace_closed(said, match.end())
+    below, above = (
+        OPENED_BRACE.match(said, middle),
+        DIFFERENTIAL_SIGN.match(said, match.end(), middle),
+    )
     if (
         below is None
         or above is None
         or above["order"]
-        or closing(said, below.end()) != len(said)
+        or brace_closed(said, below.end()) != len(said)
     ):
         return None
     denominator = said[below.end() : -1]
-    sign = ABOVE.match(denominator)
+    sign = DIFFERENTIAL_SIGN.match(denominator)
     if sign is None:
         return None
-    f, x = parted(said[above.end() : middle - 1]), parted(denominator[sign.end() :])
+    f, x = (
+        name_and_places(said[above.end() : middle - 1]),
+        name_and_places(denominator[sign.end() :]),
+    )
     names = [plain_spelling(unstyled(n)).strip() for n in (f[0], x[0])]
     if not all(re.fullmatch(r"\\?[A-Za-z]+", n) for n in names) or not all(
         PLACES.fullmatch(p) for p in (f[1], x[1])
     ):
         return None
-    return lowered(names[0]), f[1], lowered(names[1]), x[1]
+    return small_letter(names[0]), f[1], small_letter(names[1]), x[1]
 
 
-def lowered(name: str) -> str:
+def small_letter(name: str) -> str:
     """The letter that the entries of a matrix have."""
     return name.lower() if len(name) == 1 else name
 
 
-def order_of(grid: Grid) -> str:
+def order_of(grid: PartialGrid) -> str:
     """The layout of a grid of places, in words."""
     above = ordered({f for row in grid for f, _ in row})
     below = ordered({x for row in grid for _, x in row})
     return next(filter(None, (in_order(grid, f, x) for f, x in product(above, below))), "")
 
 
-def in_order(grid: Grid, f: list[str], x: list[str]) -> str:
+def in_order(grid: PartialGrid, f: list[str], x: list[str]) -> str:
     """The layout where the places above are `f` in their order, and those below `x`."""
     said = (
         of_one(grid, f if len(x) == 1 else x, len(x) == 1) if 1 in (len(f), len(x)) else ""
@@ -114,7 +125,7 @@ def in_order(grid: Grid, f: list[str], x: list[str]) -> str:
     )
 
 
-def of_one(grid: Grid, places: list[str], above: bool) -> str:
+def of_one(grid: PartialGrid, places: list[str], above: bool) -> str:
     """The layout where one of the two is a number: a matrix in its own shape or transposed."""
     seen = [[cell[0] if above else cell[1] for cell in row] for row in grid]
     if len(places[0]) != 2:

@@ -15,17 +15,19 @@ from dataclasses import dataclass, field
 
 from frechet.documents.definitions import arguments_at
 from frechet.documents.patterns import LABELLED_NAME, plain_spelling, unstyled
-from frechet.documents.statements import closing
+from frechet.documents.statements import brace_closed
 from frechet.reading.declare import by_letter
 from frechet.reading.losses import is_loss
 
 MOST = 40  # quantities of a claim
 UPRIGHT = r"\\(?:mathrm|operatorname|text)\s*\{\s*d\s*\}"
 SIGN = rf"(?:\\partial(?![a-z])|∂|{UPRIGHT}|d)"
-FRACTION = re.compile(r"\\[dtc]?frac\s*\{")
-ABOVE = re.compile(rf"\s*(?P<sign>{SIGN})\s*(?:\^\s*\{{?\s*(?P<order>\d)\s*\}}?)?\s*")
-OPENING = re.compile(r"\s*\{")
-NABLA = re.compile(
+FRACTION_SIGN = re.compile(r"\\[dtc]?frac\s*\{")
+DIFFERENTIAL_SIGN = re.compile(
+    rf"\s*(?P<sign>{SIGN})\s*(?:\^\s*\{{?\s*(?P<order>\d)\s*\}}?)?\s*"
+)
+OPENED_BRACE = re.compile(r"\s*\{")
+GRADIENT_SIGN = re.compile(
     rf"(?:\\nabla|∇)\s*(?:\^\s*\{{?\s*(?P<above>2)\s*\}}?)?\s*(?:_\s*(?:\{{[^{{}}]*\}}|\\?[A-Za-z]+))?"
     rf"\s*(?:\^\s*\{{?\s*(?P<two>2)\s*\}}?)?\s*(?P<f>{LABELLED_NAME})"
 )
@@ -36,12 +38,12 @@ LEFT = re.compile(  # what may not be left: a derivative, a differential, an int
     rf"\\partial|\\nabla|∂|∇|\\int|{UPRIGHT}|(?<![A-Za-z\\])d\s*(?:\\?[A-Za-z]|\{{|\()|\\d[fd]|'|\\prime"
 )
 SUBSCRIPT = re.compile(r"_\s*(?:\{(?P<places>[^{}]*)\}|(?P<one>\w))")
-ENTRY = re.compile(r"(?:[a-z]|\d)(?:\s*,?\s*(?:[a-z]|\d))?")
+PLACES_OF_ENTRY = re.compile(r"(?:[a-z]|\d)(?:\s*,?\s*(?:[a-z]|\d))?")
 DROPPED = re.compile(r"\s+|\\(?:left|right|[bB]ig+[lr]?)(?![a-z])|\\[,;!]")
 BOUND = re.compile(
     r"\\(?:sum|prod)\s*(?:\\limits)?\s*_\s*(?:\{(?P<said>[^{}]*)\}|(?P<one>\w))"
 )
-BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|symbf|pmb)\b")
+BOLD_SIGN = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|symbf|pmb)\b")
 DOT = re.compile(r"(?<=[\w})])\s*\.\s*(?=\\[dt]?frac)")  # y_1.\frac{...}{...}
 WORDS_OF_LANGUAGE = re.compile(
     r"\\(?:operatorname|mathrm|text|textrm)\s*\{[A-Za-z]{2,}\}|\\(?:left|right|big|Big|bigg|Bigg|cdot|times|odot|circ"
@@ -50,7 +52,7 @@ WORDS_OF_LANGUAGE = re.compile(
 FUNCTION = re.compile(
     r"[fghlpqFGHJLQV]|\\(?:phi|varphi|psi|sigma|pi|ell|rho|Phi|Psi|Gamma|mu|eta|log[a-z]*)|[A-Za-z]{2,}"
 )
-RANKS = {0: "scalar", 1: "vector", 2: "matrix"}
+RANK_WORDS = {0: "scalar", 1: "vector", 2: "matrix"}
 ARRAYS = {1: "puvrsw", 2: "GPMNKSUVH"}  # letters of quantities that have entries
 # small letters are numbers, gradients are rows, letters before brackets call something
 WAYS = (
@@ -112,7 +114,7 @@ class Quantities:
         if key not in self.named:
             letter, number = "q" if written.rank < 2 else "Q", FIRST + len(self.named)
             self.named[key] = f"{{{letter}_{{{number}}}}}"
-            kind = "row n" if written.rank == 1 and self.rows else RANKS[written.rank]
+            kind = "row n" if written.rank == 1 and self.rows else RANK_WORDS[written.rank]
             self.kinds[f"{letter}{number}"] = written.shape or kind
         return self.named[key]
 
@@ -125,16 +127,19 @@ class Quantities:
                 return None
             self.named[key] = letter = self.letters[rank].pop(0)
             self.kinds[letter] = (
-                shape if rank_of(shape or "scalar") == rank else RANKS[rank]
+                shape if rank_of(shape or "scalar") == rank else RANK_WORDS[rank]
             )
         return f"{{{self.named[key]}_{{{places}}}}}" if places else f"{{{self.named[key]}}}"
 
     def rank(self, written: str) -> int:
         """The number of axes of a name, by its place, its type, its declaration, its letter."""
-        base, places = parted(written)
-        bold, name = BOLD.search(base) is not None, plain_spelling(unstyled(base)).strip()
+        base, places = name_and_places(written)
+        bold, name = (
+            BOLD_SIGN.search(base) is not None,
+            plain_spelling(unstyled(base)).strip(),
+        )
         letter = name.lstrip("\\")[:1]
-        if ENTRY.fullmatch(places) and not bold:
+        if PLACES_OF_ENTRY.fullmatch(places) and not bold:
             return 0
         for said in (name_of_places(name, places), name):
             if said in self.shapes:
@@ -145,9 +150,9 @@ class Quantities:
 
     def function_rank(self, written: str) -> int:
         """The number of axes of what is differentiated: none of a loss, those of a function by its letter."""
-        base, places = parted(written)
+        base, places = name_and_places(written)
         name = plain_spelling(unstyled(base)).strip().lstrip("\\")
-        if not BOLD.search(written) and (
+        if not BOLD_SIGN.search(written) and (
             is_loss(name[:1]) or name[:3] in ("xi", "ell", "log")
         ):
             return 0
@@ -169,14 +174,14 @@ class Written:
     shape: str = ""
 
 
-def parted(written: str) -> tuple[str, str]:
+def name_and_places(written: str) -> tuple[str, str]:
     """A name and what stands below it."""
     said = written.strip()
     while (
         said[:1] in "{("
         and said[:1]
         and said[-1:] in "})"
-        and closing(said, 1) == len(said)
+        and brace_closed(said, 1) == len(said)
     ):
         said = said[1:-1].strip()
     sub = SUBSCRIPT.search(said)
@@ -224,7 +229,7 @@ def as_quantities(text: str, shapes: Mapping[str, str]) -> Iterator[AsQuantities
     seen = list[tuple[str, dict[str, str]]]()
     for flat, rows, called in WAYS:
         made = Quantities(text, shapes, flat, rows)
-        written = replaced(DOT.sub(r" \\cdot ", text), made, called)
+        written = with_quantities(DOT.sub(r" \\cdot ", text), made, called)
         if written is None or not made.kinds or LEFT.search(written):
             continue
         if (written, made.kinds) not in seen:
@@ -232,7 +237,7 @@ def as_quantities(text: str, shapes: Mapping[str, str]) -> Iterator[AsQuantities
             yield AsQuantities(written, made.kinds)
 
 
-def replaced(text: str, made: Quantities, called: bool) -> str | None:
+def with_quantities(text: str, made: Quantities, called: bool) -> str | None:
     """The text with every derivative, and every call if `called`, replaced; none where one is no quantity."""
     for part in (fractions, gradients, calls)[: 2 + called]:
         pieces, at = list[str](), 0
@@ -252,18 +257,21 @@ Found = Iterator[tuple[int, int, Written]]
 def fractions(text: str, made: Quantities) -> Found:
     r"""The places of `\frac{\partial a}{\partial b}`."""
     at = 0
-    while match := FRACTION.search(text, at):
+    while match := FRACTION_SIGN.search(text, at):
         at = match.end()
-        middle = closing(text, at)
-        below, above = OPENING.match(text, middle), ABOVE.match(text, at, middle)
+        middle = brace_closed(text, at)
+        below, above = (
+            OPENED_BRACE.match(text, middle),
+            DIFFERENTIAL_SIGN.match(text, at, middle),
+        )
         if below is None or above is None:
             continue
-        stop = closing(text, below.end())
+        stop = brace_closed(text, below.end())
         numerator, denominator = (
             text[above.end() : middle - 1],
             text[below.end() : stop - 1],
         )
-        signs = ABOVE.match(denominator)
+        signs = DIFFERENTIAL_SIGN.match(denominator)
         if signs is None or not numerator.strip():
             continue
         by = [x for x in re.split(SIGN, denominator) if x.strip()]
@@ -287,7 +295,7 @@ def entry_of(
 ) -> Written:
     r"""A derivative; where it is one by an entry, `\frac{\partial L}{\partial z_{1,2}}`, with that by the whole."""
     said = text[start:stop]
-    base, places = parted(by[0])
+    base, places = name_and_places(by[0])
     if rank or len(by) > 1 or not places or made.function_rank(numerator):
         shape = (
             made.shapes.get(plain_spelling(unstyled(base)).strip(), "")
@@ -311,7 +319,7 @@ def entry_of(
 
 def gradients(text: str, made: Quantities) -> Found:
     r"""The places of `\nabla_x f(x)` and `\nabla^2 f(x)`."""
-    for match in NABLA.finditer(text):
+    for match in GRADIENT_SIGN.finditer(text):
         _, stop = arguments_at(text, match.end())
         second = match["above"] or match["two"]
         shape = "n×n" if second else ""
@@ -324,7 +332,7 @@ def gradients(text: str, made: Quantities) -> Found:
 
 def calls_something(match: re.Match[str]) -> bool:
     """Is a name before brackets that of a function: a letter of functions, or one with a prime?"""
-    base, _ = parted(match["f"])
+    base, _ = name_and_places(match["f"])
     name = plain_spelling(unstyled(base)).strip()
     if WORDS_OF_LANGUAGE.fullmatch(match["f"]):
         return False

@@ -128,7 +128,7 @@ def without_remarks(text: str) -> str:
     True
     """
     for match in TEXT.finditer(text):
-        stop = closing(text, match.end())
+        stop = brace_closed(text, match.end())
         inside = text[match.end() : stop - 1]
         if " " in inside.strip() and text[: match.start()].rstrip()[-1:] not in ("_", "^"):
             text = in_words(text, match.start(), stop)
@@ -145,7 +145,7 @@ def in_words(text: str, start: int, stop: int) -> str:
     return text[:start] + WORDS + " " * (stop - start - 1) + text[stop:]
 
 
-def closing(text: str, at: int) -> int:
+def brace_closed(text: str, at: int) -> int:
     """Where the group ends whose inside begins at a place; the end of the text where it is not closed."""
     depth = 1
     for match in BRACE.finditer(text, at):

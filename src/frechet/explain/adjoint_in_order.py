@@ -8,7 +8,7 @@ legend   p, q phrases   m name of a differential   G cotangent
 from __future__ import annotations
 
 from frechet.explain.spread import turned_round
-from frechet.explain.turning import factors
+from frechet.explain.turning import factors_of_phrase
 from frechet.explain.typed import (
     product_in_order,
     sum_in_order,
@@ -34,7 +34,7 @@ def adjoint_in_order(p: Phrase, m: Phrase, G: Phrase) -> Phrase | None:
 
 def of_product(q: Phrase, m: Phrase, G: Phrase) -> Phrase | None:
     """The same of one product."""
-    chain = factors(q)
+    chain = factors_of_phrase(q)
     at = [k for k, f in enumerate(chain) if f.moves]
     if len(at) != 1:
         return None
@@ -50,4 +50,4 @@ def of_product(q: Phrase, m: Phrase, G: Phrase) -> Phrase | None:
 
 def reversed_all(chain: list[Phrase]) -> list[Phrase]:
     """The transpose of a product, factor by factor."""
-    return factors(turned_round(product_in_order(chain))) if chain else []
+    return factors_of_phrase(turned_round(product_in_order(chain))) if chain else []

@@ -15,7 +15,7 @@ from frechet.answers.forms import EntriesForm, only
 from frechet.calculus.linear_map import tensor
 from frechet.derivatives import tangent
 from frechet.errors import Unsupported
-from frechet.explain.entries_of_words import MOST, EntriesOfWords
+from frechet.explain.entries_of_words import MOST_FACTORS, EntriesOfWords
 from frechet.explain.explanation import Explanation
 from frechet.explain.formula import (
     Delta,
@@ -200,7 +200,7 @@ class Book:
         if not isinstance(self.program, TypedProgram):
             return False
         p = self.program.by_name[s.name].phrase
-        few = p.op == "power" and 1 < p.args[1] <= MOST
+        few = p.op == "power" and 1 < p.args[1] <= MOST_FACTORS
         return bool(p.shape) and (few or p.op == "mul")
 
     def delta_said(self, F: Formula) -> str:
@@ -383,8 +383,8 @@ def entries_read_off(d: Derivative, book: Book, steps: list[Step]) -> list[Step]
     assert isinstance(final.after, Final)
     if not isinstance(last.after, Spelled):
         return [*steps, final]
-    if len(said) > len(form) + ROOM or names_in(last.after, book):
-        named = bool(names_in(last.after, book))
+    if len(said) > len(form) + ROOM or parts_named(last.after, book):
+        named = bool(parts_named(last.after, book))
         rule, why = ("substitute", "the names written out") if named else ("collect", SAME)
         return [*steps, replace(final, rule=rule, before=last.after, why=why)]
     after = Final(final.after.form, printed=last.after)
@@ -392,7 +392,7 @@ def entries_read_off(d: Derivative, book: Book, steps: list[Step]) -> list[Step]
     return [*steps[:-1], replace(read, instead=last)]
 
 
-def names_in(side: Spelled, book: Book) -> set[str]:
+def parts_named(side: Spelled, book: Book) -> set[str]:
     """The names of parts that occur in a line."""
     return side.names(side.formula) & {s.name.name for s in book.program.stages}
 

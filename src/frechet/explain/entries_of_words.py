@@ -23,7 +23,7 @@ from frechet.expr.node import Expr, Net, Sum
 from frechet.network.size import ONE, Size
 from frechet.notation.phrases.phrase import Phrase
 
-MOST = 4  # factors of a power that is written out
+MOST_FACTORS = 4  # factors of a power that is written out
 SummedLetter = tuple[str, Size]
 
 
@@ -146,7 +146,7 @@ class EntriesOfWords:
         """A power of a number, the square of a norm, a matrix times itself."""
         base, e = p.args
         if base.shape:
-            if not 1 < e <= MOST:
+            if not 1 < e <= MOST_FACTORS:
                 raise Unsupported("entries of these words")
             return self.chain([base] * int(e), places)
         if base.op == "call" and base.args[0] == "norm2" and e == 2:

@@ -25,7 +25,7 @@ from frechet.notation import name_in
 from frechet.paper.page import PrintedLine, PrintedPage
 from frechet.paper.shown import on_paper
 
-alike = partial(compare, kinks=False)  # a step holds where the function goes
+same_meaning = partial(compare, kinks=False)  # a step holds where the function goes
 POINTS = 12  # at which an inequality must hold
 SCALES = (1.0, 1 / 16, 1 / 256)  # lengths of what is small there
 FAR_AND_NEAR = (1 / 2**8, 1 / 2**14)
@@ -50,7 +50,7 @@ class Step:
     def check(self) -> Comparison:
         """Have both sides the same values?"""
         assert isinstance(self.before, Meant) and isinstance(self.after, Meant)
-        return alike(self.before.meaning, self.after.meaning)
+        return same_meaning(self.before.meaning, self.after.meaning)
 
     @property
     def cite(self) -> str:
@@ -84,7 +84,7 @@ class Limit(Step):
         """The definition of the derivative, and the text that is shown."""
         assert self.f is not None and self.map is not None
         assert isinstance(self.after, Meant)
-        shown = alike(self.after.meaning, self.value or self.map)
+        shown = same_meaning(self.after.meaning, self.value or self.map)
         return shown and weaker(shown, defined(self.f, self.map, self.holes))
 
 
@@ -98,7 +98,7 @@ class EntrywiseLimit(Limit):
         """The definition of the derivative of f, and its entries."""
         assert self.f is not None and self.map is not None and self.left is not None
         assert isinstance(self.after, Meant)
-        shown = alike(self.left.meaning, self.after.meaning)
+        shown = same_meaning(self.left.meaning, self.after.meaning)
         return shown and weaker(shown, defined(self.f, self.map, self.holes))
 
 
@@ -192,8 +192,8 @@ class ReadOff(Step):
         """The claim, and the form as it is printed."""
         assert isinstance(self.after, Engine | AsWritten | Final)
         e = self.after.full
-        found = alike(*self.claim(e))
-        found = found and weaker(found, alike(self.after.meaning, e))
+        found = same_meaning(*self.claim(e))
+        found = found and weaker(found, same_meaning(self.after.meaning, e))
         return found and (weaker(found, self.instead.check()) if self.instead else found)
 
 

@@ -19,7 +19,7 @@ from frechet.explain.explanation import Explanation
 from frechet.explain.formula_side import Spelled
 from frechet.explain.rules import rule_of
 from frechet.explain.sides import AsWritten, Engine, EquationSide, Final, Scope
-from frechet.explain.steps import Limit, ReadOff, Step, alike
+from frechet.explain.steps import Limit, ReadOff, Step, same_meaning
 from frechet.expr.node import Symbol, symbol
 from frechet.notation import name_in
 from frechet.reading import Reading
@@ -61,10 +61,10 @@ def rests_on(before: Step, s: Step, names: Sequence[Symbol], hole: str) -> bool:
         return False
     try:
         pair = general_sides(before, s, names, hole)
-        if pair is None or alike(*pair).status != "different":
+        if pair is None or same_meaning(*pair).status != "different":
             return False
         as_declared = general_sides(before, s, [], hole)
-        return as_declared is not None and alike(*as_declared).status == "equal"
+        return as_declared is not None and same_meaning(*as_declared).status == "equal"
     except FrechetError:
         return False
 
@@ -91,7 +91,7 @@ def general(
     if isinstance(side, Final) and side.words is not None:
         side = side.words
     if isinstance(side, Spelled):
-        scope = without(side.scope, names)
+        scope = unstructured(side.scope, names)
         return replace(side, scope=scope).meaning
     if isinstance(side, Final):
         text: tuple[str, list[str]] | None = (side.form.text(), [])
@@ -102,10 +102,10 @@ def general(
         return None
     if text is None:
         return None
-    return without(scope, names).read(template.format(text[0]), text[1], uses)
+    return unstructured(scope, names).read(template.format(text[0]), text[1], uses)
 
 
-def without(scope: Scope, names: Sequence[Symbol]) -> Scope:
+def unstructured(scope: Scope, names: Sequence[Symbol]) -> Scope:
     """A scope in which these names have no structure, nor have their directions."""
     plain = {x.name: symbol(x.name, *x.shape) for x in names}
     made = copy(scope)

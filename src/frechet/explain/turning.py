@@ -143,7 +143,7 @@ def minus_outside(terms: MovedTerms) -> MovedTerms:
     """Traces of sums that begin with a minus as sums of traces."""
     found: MovedTerms = []
     for c, p in terms:
-        last = factors(p)[-1]
+        last = factors_of_phrase(p)[-1]
         inner = last.args[1] if is_total(last) and last.moves else last
         negative = inner.op == "sum" and inner is not last and inner.args[0][0] < 0
         found += single_traces([(c, p)]) if negative else [(c, p)]
@@ -177,7 +177,7 @@ def single_traces(terms: MovedTerms) -> MovedTerms:
     """A trace of a sum, also behind numbers, as a sum of traces."""
     found: MovedTerms = []
     for c, p in terms:
-        every = factors(p)
+        every = factors_of_phrase(p)
         last = every[-1]
         if is_total(last) and last.moves and last.args[1].op == "sum":
             for d, q in last.args[1].args:
@@ -241,7 +241,7 @@ def reworded(p: Phrase, m: Collection[str]) -> Turned:
 def joining(p: Phrase, m: Collection[str]) -> Turned | None:
     """A term as one that others may equal: transposed, under a trace also with its differential last."""
     made = stood_upright(p, m)
-    if made is None or not any(is_trace(f) for f in factors(p)):
+    if made is None or not any(is_trace(f) for f in factors_of_phrase(p)):
         return made
     last = cycled(made[1], m)
     return made if last is None else (made[0] or last[0], last[1])
@@ -262,7 +262,7 @@ def numbers_out(p: Phrase, m: Collection[str]) -> Turned | None:
 
 def number_behind(p: Phrase, m: Collection[str]) -> bool:
     """Does the differential of a number stand behind an array?"""
-    behind = dropwhile(lambda f: not f.shape, factors(p))
+    behind = dropwhile(lambda f: not f.shape, factors_of_phrase(p))
     return any(is_name(f, m) and not f.shape for f in behind)
 
 
@@ -272,7 +272,7 @@ def with_number_first(p: Phrase) -> Phrase:
         return p
     rest, ds = p.args
     return (
-        chained_product([ds, *factors(rest)])
+        chained_product([ds, *factors_of_phrase(rest)])
         if rest.op == "mul"
         else product_in_order([ds, rest])
     )
@@ -318,10 +318,10 @@ def is_total(p: Phrase) -> bool:
 def taken_apart(p: Phrase) -> tuple[list[Phrase], list[Phrase], bool]:
     """The numbers in front of a term, its factors, and whether these stand under a trace."""
     if is_trace(p):
-        return [], factors(p.args[1]), True
-    every = factors(p)
+        return [], factors_of_phrase(p.args[1]), True
+    every = factors_of_phrase(p)
     if is_trace(every[-1]) and every[-1].moves:
-        return every[:-1], factors(every[-1].args[1]), True
+        return every[:-1], factors_of_phrase(every[-1].args[1]), True
     if not any(f.shape for f in every):
         at = [k for k, f in enumerate(every) if f.moves and f.op == "mul"]
         if len(at) != 1:
@@ -333,7 +333,7 @@ def taken_apart(p: Phrase) -> tuple[list[Phrase], list[Phrase], bool]:
     return front, [f for f in every if f.shape], False
 
 
-def factors(p: Phrase) -> list[Phrase]:
+def factors_of_phrase(p: Phrase) -> list[Phrase]:
     """The factors of a product."""
     return list(p.args) if p.op == "mul" else [p]
 
