@@ -47,6 +47,7 @@ LISTED = {
     "codegen/source/cost.py": "operations of a call",
     "codegen/source/words.py": "words of every backend",
     "documents/stated.py": "letters and words of formulas that name no quantity",
+    "explain/remainders.py": "functions whose remainder has a bound",
     "notation/phrases/leaf.py": "what is linear in print",
     "numeric/digits.py": "NumPy's words in many digits",
     "numeric/namespace.py": "NumPy's words that NumPy has not",

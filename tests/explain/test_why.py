@@ -361,8 +361,8 @@ def test_sizes_that_functions_alone_have_are_among_those_of_the_small_case(
 # -------------------------------------------------------------------- letters
 def test_the_function_and_what_is_handed_to_it_have_two_letters():
     page = str(answer("G*x + f", "x", "G: m×n, x: n, f: m"))
-    assert page.startswith("q = Gx + f")
-    assert "A loss L of q has dL = ⟨g, dq⟩ with g = ∂L/∂q" in page
+    assert page.startswith("g = Gx + f")
+    assert "A loss L of g has dL = ⟨v, dg⟩ with v = ∂L/∂g" in page
 
 
 def test_a_loss_has_a_letter_that_is_free():

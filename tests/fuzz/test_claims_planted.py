@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from unittest import mock
 
-from frechet.check import identity
+from frechet.check import identity, sampling
 from frechet.check.moods import PLAIN_MOODS
 
 from .claims_planted import campaign
@@ -22,8 +22,10 @@ def test_nothing_is_found() -> None:
 
 def test_a_planted_bug_is_found() -> None:
     """Points that stand near 1.5·I alone, as they once did, make wrong claims right."""
-    with mock.patch.multiple(
-        identity, MOODS=PLAIN_MOODS, unseen=lambda *_: iter(()), KINKED=12, KINKS=0
+    near = {"MOODS": PLAIN_MOODS, "unseen": lambda *_: iter(())}
+    with (
+        mock.patch.multiple(sampling, KINKS=0, MOODS=PLAIN_MOODS),
+        mock.patch.multiple(identity, KINKED=12, **near),
     ):
         assert campaign(40, "planted", kinks=1.0, enough=1)["a wrong claim is called right"]
 

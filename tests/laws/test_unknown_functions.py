@@ -103,7 +103,6 @@ def test_a_mistake_is_named_where_all_is_declared(
 
 ASKED = [
     r"\frac{\partial (u v)}{\partial x} = u \frac{\partial v}{\partial x}",  # is u constant?
-    r"\nabla_x f(A x) = A \nabla f(A x)",
 ]
 
 
@@ -111,6 +110,11 @@ ASKED = [
 def test_a_guess_makes_nothing_wrong(claim: str) -> None:
     v = fr.check_claim(claim)
     assert v.verdict == "not-understood" and "declare" in v.detail["problem"]
+
+
+def test_a_transpose_that_was_forgotten_is_named() -> None:
+    v = fr.check_claim(r"\nabla_x f(A x) = A \nabla f(A x)")
+    assert v.verdict == "wrong" and "A' in place of A" in v.detail["problem"]
 
 
 def test_a_declared_constant_is_none_of_the_functions() -> None:

@@ -120,14 +120,14 @@ def test_a_structure_that_the_shape_cannot_have_is_refused(where: str) -> None:
 def test_a_document_loses_the_claim_that_failed_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    usual = judging.verdict
+    usual = judging.verdict_in_section
 
     def faulty(claim: Claim, *rest: Any) -> object:
         if "B" in claim.text:
             raise KeyError("a fault")
         return usual(claim, *rest)
 
-    monkeypatch.setattr(judging, "verdict", faulty)
+    monkeypatch.setattr(judging, "verdict_in_section", faulty)
     claims = ["(A')' = A", "(B')' = B", "\\operatorname{tr}(A') = \\operatorname{tr}(A)"]
     text = "Let $A, B \\in \\mathbb{R}^{n \\times n}$.\n\n" + "\n\n".join(
         f"${c}$" for c in claims

@@ -373,3 +373,27 @@ def test_the_identity_of_size_n_of_the_answer_has_the_wrong_size(layout, wrong):
     found = fr.derive("A*B", "B", where=BOTH).jacobian(layout, vec="row").evaluate(X)
     assert found.shape == ((20, 15) if layout == "numerator" else (15, 20))
     assert found.shape != wrong.shape
+
+
+@pytest.mark.parametrize(
+    "style", ["differentials", "entries", "chain", "kronecker", "expansion"]
+)
+def test_one_by_three_times_three_by_two_is_written_out_without_being_asked(style):
+    """The sizes of `where` are numbers and the entries are few: each of them is shown, in every style."""
+    e = fr.derive("A*B", "B", where="A: 1×3, B: 3×2").explain(style)
+    shown = str(e)
+    assert "A_11 B_11 + A_12 B_21 + A_13 B_31" in shown
+    assert "[ A_11  A_12  A_13  0     0     0    ]" in shown
+    assert all(c.status == "equal" for c in e.check())
+
+
+def test_many_entries_are_written_out_only_if_asked():
+    e = fr.derive("A*B", "B", where="A: 5×5, B: 5×5").explain()
+    assert "written-out" not in str(e)
+
+
+def test_an_axis_of_length_one_has_entries():
+    """The row A has the entries A_1r, and the entries of the answer are the same as in general."""
+    for where in ("A: 1×n, B: n×p", "A: m×1, B: 1×p", "A: 1×n, B: n×1"):
+        e = fr.derive("A*B", "A", where=where).explain("entries")
+        assert all(c.status == "equal" for c in e.check())

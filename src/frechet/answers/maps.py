@@ -11,6 +11,7 @@ from itertools import product as choices
 from operator import index
 
 from frechet.answers.forms import Context
+from frechet.answers.titles import title
 from frechet.calculus.sweeps import differential, pullback
 from frechet.derivatives import partials, tangent
 from frechet.derivatives.conditions import (
@@ -23,7 +24,7 @@ from frechet.errors import Unsupported
 from frechet.errors.limits import Limits, limited_method, limited_property
 from frechet.expr.laws import expand, simplified, simplify
 from frechet.expr.net import substitute
-from frechet.expr.node import Expr, Symbol, reaching, symbol
+from frechet.expr.node import Expr, Symbol, reaching, symbol, symbols
 from frechet.expr.sums import one
 from frechet.functions.algebra import lower
 from frechet.functions.declaration import type_of
@@ -110,7 +111,8 @@ class Maps:
         """A cotangent G in the shape of the value, and what the adjoint by each variable makes of it."""
         letters, taken = "GVUW" if self.f.rank == 2 else "gvuw", self.context.notation.taken
         more = (f"{letters[0]}{k}" for k in count(1))
-        name = next(c for c in chain(letters, more) if c not in taken)
+        others = {*taken, title(self.f.rank, [s.name for s in symbols(self.f)])}
+        name = next(c for c in chain(letters, more) if c not in others)
         G = symbol(name, *self.f.shape)
         found = zip(self.variables, pullback(self.settled, self.variables, G), strict=True)
         return G, {x: self.projected(simplify(a), [x]) for x, a in found}

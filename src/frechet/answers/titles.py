@@ -9,12 +9,12 @@ from frechet.paper.letters import subscripted
 
 
 def title(rank: int, taken: Collection[str]) -> str:
-    """A free name for a function, whose differential is free too: f, F where the value is a matrix; g is a cotangent.
+    """A free name for a function, whose differential is free too: f, F where the value is a matrix, else g, ...
 
-    >>> title(0, {"x"}), title(2, {"X"}), title(0, {"f"})
+    >>> title(0, {"x"}), title(2, {"X"}), title(0, {"f", "dg"})
     ('f', 'F', 'q')
     """
-    letters = "FQ" if rank > 1 else "fq"
+    letters = "FGQ" if rank > 1 else "fgq"
     pool: Iterator[str] = chain(letters, (f"{letters[0]}{k}" for k in count(1)))
     return next(name for name in pool if name not in taken and f"d{name}" not in taken)
 

@@ -245,9 +245,8 @@ def for_any_function(
     other = about_unknown_functions(
         text, declarations(where), syntax, lambda found: plain_verdict(found, "")
     )
-    unclear = isinstance(v, VariableAsked) and (
-        other is None or other.verdict == "not-understood"
-    )
+    unclear = isinstance(v, VariableAsked) and not v.of_letter
+    unclear = unclear and not (other and other.verdict != "not-understood")
     if other is None:
         better = False
     elif isinstance(v, FrechetError):

@@ -29,7 +29,7 @@ from frechet.explain.sides import Engine
 from frechet.explain.steps import Step
 from frechet.explain.symmetries_said import with_symmetries_said
 from frechet.explain.typed_answers import with_typed_answers
-from frechet.explain.written_out import concrete
+from frechet.explain.written_out import concrete, small_as_declared
 from frechet.network.lengths import Sizes
 
 __all__ = [
@@ -59,7 +59,7 @@ EXPLANATION_STYLES: dict[str, Callable[[Derivative, str], Explanation]] = {
 def explain(
     d: Derivative, style: str = "differentials", depth: str = "default", sizes: Sizes = None
 ) -> Explanation:
-    """The derivation of an answer in a style; with `sizes`, "m=1, n=3, p=2", its matrix is also written out.
+    """The derivation of an answer in a style; with `sizes`, "m=1, n=3, p=2", or few entries, its matrix is written out.
 
     Errors: ReadError for an option that does not exist; Unsupported names the styles that apply.
     """
@@ -79,7 +79,17 @@ def explain(
         raise
     if depth == "full":
         found = replace(found, reasons=partial(reasons_for, d, names_of(found)))
-    return found if sizes is None or sizes in ("", {}) else concrete(d, found, sizes)
+    if sizes is None or sizes in ("", {}):
+        return found if depth == "brief" else with_few_entries(d, found)
+    return concrete(d, found, sizes)
+
+
+def with_few_entries(d: Derivative, found: Explanation) -> Explanation:
+    """The explanation; where a few entries are all that there are, these written out as well."""
+    if small_as_declared(d):
+        with suppress(Unsupported):
+            return concrete(d, found, None)
+    return found
 
 
 def reasons_for(d: Derivative, names: Mapping[str, str]) -> Why | None:

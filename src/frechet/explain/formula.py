@@ -14,8 +14,9 @@ from frechet.errors import Unsupported
 from frechet.expr.net import of_size
 from frechet.expr.node import Expr, Net, Sum, Symbol
 from frechet.expr.sums import tidy
+from frechet.network.axis import Axis
 from frechet.network.network import Exponent
-from frechet.network.size import Number, Size
+from frechet.network.size import ONE, Number, Shape, Size
 
 DUMMIES = "rstuvwabcdeghpqkl"
 MOST = 40  # products in one formula
@@ -141,14 +142,16 @@ def entry_formula(
 def network(
     e: Net, places: Sequence[str], letters: FreshLetters, used: set[str]
 ) -> Product:
-    """An entry of a network: an index that is no output is summed, an output that is written twice is a delta."""
+    """An entry of a network: an index that is no output is summed, an output that is written twice is a delta.
+
+    Of an axis of length 1 the place is that of an output of length 1, else 1.
+    """
     out, parts, dims = e.signature
-    bare = all(
-        isinstance(a, int) for axes in (out, *(ax for _, ax, _ in parts)) for a in axes
-    )
-    if not e.whole or not bare:
+    every = [(out, e.shape), *((ax, f.shape) for f, ax, _ in parts)]
+    if not e.whole or not all(whole_axes(axes, shape) for axes, shape in every):
         raise Unsupported("entries of stacked arrays and of parts of arrays")
     at, deltas = placed(e, places)
+    one = next((p for a, p in zip(out, places, strict=True) if not isinstance(a, int)), "1")
     sums = []
     for i, n in enumerate(dims):
         if i not in at:
@@ -157,11 +160,17 @@ def network(
     if any(f.rank > 2 for f, _, _ in e.parts):
         raise Unsupported("entries of an array of many axes")
     factors = [
-        EntryFactor(f, tuple(at[a] for a in ax if isinstance(a, int)), p)
+        EntryFactor(f, tuple(at[a] if isinstance(a, int) else one for a in ax), p)
         for f, ax, p in e.parts
     ]
     factors.sort(key=lambda f: f.places)
     return Product(1, tuple(factors), tuple(deltas), (), tuple(sums))
+
+
+def whole_axes(axes: Sequence[Axis], shape: Shape) -> bool:
+    """Does every axis read one index, or is it of length 1 and reads none?"""
+    pairs = zip(axes, shape, strict=True)
+    return all(isinstance(a, int) or (n is ONE and not a[1]) for a, n in pairs)
 
 
 def placed(e: Net, places: Sequence[str]) -> tuple[dict[int, str], list[Delta]]:
@@ -169,7 +178,8 @@ def placed(e: Net, places: Sequence[str]) -> tuple[dict[int, str], list[Delta]]:
     at: dict[int, str] = {}
     deltas = []
     for a, place in zip(e.signature.out, places, strict=True):
-        assert isinstance(a, int)
+        if not isinstance(a, int):
+            continue
         if a in at:
             deltas.append(Delta(at[a], place, e.signature.dims[a]))
         else:

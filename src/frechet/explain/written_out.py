@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product as choices
+from math import prod
 from typing import Any
 
 from frechet.answers.derivative import Derivative
@@ -32,6 +33,7 @@ from frechet.expr.node import Expr
 from frechet.network.lengths import Sizes, lengths
 from frechet.reading import Reading, read_expression
 
+FEW = 24  # entries that are written out unasked
 LARGEST = 64  # entries of a matrix that is written out
 LONGEST = 99  # of its axes, and of those that are summed
 
@@ -114,6 +116,15 @@ def concrete(d: Derivative, e: Explanation, sizes: Sizes) -> Explanation:
     return replace(e, steps=[*e.steps[:-1], *steps, e.steps[-1]])
 
 
+def small_as_declared(d: Derivative) -> bool:
+    """Are all sizes numbers, and few the entries of the derivative by its one variable, which are more than one?"""
+    if len(d.variables) != 1 or d.order != 1:
+        return False
+    shape = (*d.f.shape, *d.variables[0].shape)
+    every = [n for s in d.context.variables.values() for n in s.shape]
+    return not any(n.names() for n in every) and 1 < prod(n.at({}) for n in shape) <= FEW
+
+
 def numbers(d: Derivative, sizes: Sizes) -> dict[str, int]:
     """`m=1, n=3` as numbers, one for every size."""
     found = lengths(sizes)
@@ -172,7 +183,9 @@ class Small:
             | {"latex": name.replace("∇", r"\nabla ")}
         )
         said = ", ".join(f"{n} = {k}" for n, k in self.D.items())
-        why = f"at {said}" + (", vec by columns" if rows < e.rank else "")
+        why = (f"at {said}" if said else "with every entry") + (
+            ", vec by columns" if rows < e.rank else ""
+        )
         return self.fact(label, cells, form, why)
 
     def fact(

@@ -88,6 +88,7 @@ OF_DIFFERENTIALS = re.compile(
 )  # d(XY), d tr(AX), dX
 TURNED = re.compile(r"\^T(?=[^\W\d_])")  # the T of `x^TAx`
 ADJOINT = re.compile(r"\^[*H](?!\w)")  # a sign of print alone
+BEHIND_FACTOR = re.compile(r"[\w)\]'][ ]+d/d(?=[^\W\d])")  # `X d/dx x`: what is derived?
 SIGN_OF_DERIVATIVE = re.compile(r"\bd/d(?=[^\W\d])")
 SYNTAXES = ("auto", "text", "unicode", "latex")
 
@@ -393,6 +394,7 @@ def may_be_print(text: str, declared: dict[str, Declaration]) -> bool:
     return (
         shown_by_signs(text) == "text"
         and PRINTABLE.fullmatch(text) is not None
+        and not BEHIND_FACTOR.search(text)
         and all(
             ONE_LETTER.fullmatch(word)
             or {*word} <= letters

@@ -282,6 +282,8 @@ def pair(q: Phrase, p: Phrase) -> Phrase:
         return ph.eye(q.shape[0] * p.shape[0])
     if crossed(q, p):
         return filled(p, q) if ph.is_row(q) else filled(q, p)
+    if not q.shape or not p.shape:  # a number
+        return ph.mul([q, p])
     q, p = compact(q), compact(p)
     return ph.call("kron", (q, p), kron_shape(q, p), int(q.symmetric == p.symmetric == 1))
 

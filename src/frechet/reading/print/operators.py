@@ -237,13 +237,14 @@ class DerivativeTokens:
             return Syntax("name", nabla.span, text=ANYTHING)
         side = rest[: end_of_side(rest)]
         names = self.told.candidates(side)
-        if len(side) == 1 and names == (self.told.chosen(side[0]),):
+        letter = bool(side) and side[0].kind == "letter"
+        if letter and len(side) == 1 and names == (self.told.chosen(side[0]),):
             names = ()  # the gradient of a quantity is not by itself
         clear = [n for n in self.told.variables if n in self.told.used]
         if len(clear) != 1:
             clear = [n for n in names if self.told.likely_rank(n) == 1 or len(names) == 1]
         if len(clear) != 1:
-            asked = VariableAsked(nabla.span, names)
+            asked = VariableAsked(nabla.span, names, letter)
             raise asked.lacking(self.first_letter(rest))
         self.sheet.note(f"∇ is by {clear[0]}")
         return Syntax("name", nabla.span, text=clear[0])

@@ -94,7 +94,15 @@ class Told:
         if any(given):
             return given[0] if len(given) == len(given[0]) == 1 else ()
         names = self.used if given else found
-        names = names - {*self.defined, *self.functions, *self.sizes, *PRINTED, "d", "I"}
+        names = names - {
+            *self.defined,
+            *self.functions,
+            *self.sizes,
+            *PRINTED,
+            "",
+            "d",
+            "I",
+        }
         arrays = (n for n in names if len(names) == 1 or self.likely_rank(n))
         return tuple(sorted(arrays, key=lambda n: (self.likely_rank(n) != 1, n)))
 

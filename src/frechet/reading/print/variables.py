@@ -29,13 +29,13 @@ from frechet.reading.text.syntax import Syntax
 
 
 class VariableAsked(ReadError):
-    """A ∇ that does not say its variable, and the names by which it may go."""
+    """A ∇ that does not say its variable, and the names by which it may go; `of_letter`: perhaps of a function."""
 
-    def __init__(self, span: Span, names: tuple[str, ...]) -> None:
+    def __init__(self, span: Span, names: tuple[str, ...], of_letter: bool) -> None:
         super().__init__(
             "∇ by which variable?", span, rf"write \nabla_{{{(*names, 'X')[0]}}}"
         )
-        self.names = names
+        self.names, self.of_letter = names, of_letter
 
 
 def end_of_side(row: ItemRow) -> int:
