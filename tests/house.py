@@ -184,7 +184,8 @@ PLAN = {
         definitions formats report
         gradients page typefaces
         context sarif
-        elsewhere opaque
+        elsewhere quotients
+        opaque
         judging chains laid_out
         equations
         __init__

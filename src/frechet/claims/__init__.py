@@ -245,19 +245,19 @@ def for_any_function(
     other = about_unknown_functions(
         text, declarations(where), syntax, lambda found: plain_verdict(found, "")
     )
-    unclear = isinstance(v, VariableAsked) and not v.of_letter
-    unclear = unclear and not (other and other.verdict != "not-understood")
-    if other is None:
-        better = False
-    elif isinstance(v, FrechetError):
-        better = not unclear
-    else:
-        better = other.named and v.verdict in UNJUDGED
-    if other is not None and (other.right or better):
+    if other is not None and (other.right or tells_more(other, v)):
         return other
     if isinstance(v, FrechetError):
         raise v
     return v
+
+
+def tells_more(other: Verdict, v: Verdict | FrechetError) -> bool:
+    """Does the verdict for any function tell more than what became of the claim as it stands?"""
+    if isinstance(v, Verdict):
+        return other.named and v.verdict in UNJUDGED
+    asks = isinstance(v, VariableAsked) and not v.of_letter
+    return not asks or other.verdict != "not-understood"
 
 
 def occurring(found: Equation) -> set[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from frechet.claims.charity import holds_as_read
+from frechet.claims.charity import holds_as_read, names_guessed
 from frechet.errors import Exceeded, FrechetError
 from frechet.reading import Equation, read_equation
 from frechet.reading.text.syntax import Syntax, anew
@@ -18,13 +18,8 @@ from frechet.reading.text.syntax import Syntax, anew
 
 def rows_meant(found: Equation, layout: str) -> list[str]:
     """The names whose shape nobody declared, if the equation is right with all of them as rows; none if it is not."""
-    spaces, declared = found.names.spaces, found.names.declared
-    kinds = [n for n, d in declared.items() if not d.function and d.shape is None]
-    names = [
-        n
-        for n in (*kinds, *found.names.undeclared)
-        if n in spaces and len(spaces[n].shape) == 1
-    ]
+    spaces = found.names.spaces
+    names = [n for n in names_guessed(found) if n in spaces and len(spaces[n].shape) == 1]
     if not names or not any(turns(tree, names) for tree in found.trees):
         return []
     turned = [rows_turned(t, names) for t in (found.document.body, *found.document.sides)]
@@ -32,7 +27,7 @@ def rows_meant(found: Equation, layout: str) -> list[str]:
         found.document, body=turned[0], sides=turned[1:], notes=list(found.document.notes)
     )
     try:
-        read = read_equation(document, dict(declared), found.text)
+        read = read_equation(document, dict(found.names.declared), found.text)
         return names if isinstance(holds_as_read(read, layout), Equation) else []
     except Exceeded:
         raise

@@ -52,7 +52,7 @@ def with_fewer_axes(kinds: Mapping[str, Kind], found: Equation) -> dict[str, int
 
 def written_as_vectors(document: Document, declared: Mapping[str, Declaration]) -> set[str]:
     """The small letters that are transposed, measured by a norm, or behind a matrix, and nowhere as numbers are."""
-    nodes = [s for tree in document.trees for s in tree.nodes()]
+    nodes = [*document.nodes()]
     arrays = {*document.bold, *turned_names(nodes), *measured(nodes)}
     arrays |= {n for n in behind_matrices(nodes, declared) if n not in COUNTED}
     derived = [t for s in nodes if s.op == "derivative" for t in s.args[0].nodes()]

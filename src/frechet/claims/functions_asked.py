@@ -66,7 +66,7 @@ class FunctionsAsked:
         """The first name by which a differential is."""
         found = (
             s.args[1].text
-            for s in nodes_of_text(self.document)
+            for s in self.document.nodes()
             if s.op == "derivative" and s.text == "D"
         )
         return next(found, "")
@@ -180,7 +180,7 @@ def differentiated_whole(
 
     Who writes by what some derivative is, as in `∇_x f(Ax) = ∇f(Ax)`, means the other one at its point.
     """
-    if any(s.op == "derivative" for s in nodes_of_text(document)):
+    if any(s.op == "derivative" for s in document.nodes()):
         return
     sides = (document.body, *document.sides)
     for k, side in enumerate(sides):
@@ -221,7 +221,7 @@ def moving_names(tree: Syntax, unknown: Collection[str]) -> list[str]:
 
 def derives(asked: FunctionsAsked) -> bool:
     """Is there a derivative in it?"""
-    return any(s.op == "derivative" for s in nodes_of_text(asked.document))
+    return any(s.op == "derivative" for s in asked.document.nodes())
 
 
 def called_names(text: str, declared: Declared) -> set[str]:
@@ -237,16 +237,11 @@ def written_names(text: str, declared: Declared) -> set[str]:
 
 def primed_names(document: Document, text: str, declared: Declared) -> set[str]:
     """Small letters with a prime, of numbers if declared, which may be derivatives where no matrix occurs."""
-    if any(s.op == "name" and s.text[0].isupper() for s in nodes_of_text(document)):
+    if any(s.op == "name" and s.text[0].isupper() for s in document.nodes()):
         return set()
     found = {
         s.args[0].text
-        for s in nodes_of_text(document)
+        for s in document.nodes()
         if s.op == "transpose" and s.args[0].text in PRIMED and is_prime(text, s)
     }
     return {n for n in found if n not in declared or declared[n].shape == ()}
-
-
-def nodes_of_text(document: Document) -> Iterator[Syntax]:
-    """Every node of every tree."""
-    return (s for tree in document.trees for s in tree.nodes())

@@ -160,7 +160,7 @@ def names_defined(document: Document) -> set[str]:
 
 def letters_of_entries(document: Document) -> list[str]:
     """The letters that stand as indices of entries."""
-    entries = [s for tree in document.trees for s in tree.nodes() if s.op == "entry"]
+    entries = [s for s in document.nodes() if s.op == "entry"]
     return sorted({p.text for s in entries for p in s.args[1:] if p.op == "name"})
 
 

@@ -17,7 +17,7 @@ from math import prod
 
 from frechet.claims.charity import Judge, cases_of, holds
 from frechet.claims.customs import written_as_vectors
-from frechet.claims.functions_asked import FunctionsAsked, nodes_of_text, questions
+from frechet.claims.functions_asked import FunctionsAsked, questions
 from frechet.claims.moving import Moved, moving
 from frechet.claims.slips import Slip, slips_of
 from frechet.claims.verdict import Verdict
@@ -175,7 +175,7 @@ def unrelated(asked: FunctionsAsked) -> Verdict:
 def replaced_by_values(document: Document) -> set[str]:
     """The names for which values stand wherever they occur, so that the shapes say what they are."""
     bound = {s for tree in document.trees for s in replaced_names(tree)}
-    free = {s.text for s in nodes_of_text(document) if s.op == "name" and s not in bound}
+    free = {s.text for s in document.nodes() if s.op == "name" and s not in bound}
     return {s.text for s in bound} - free
 
 
@@ -196,10 +196,10 @@ def about(asked: FunctionsAsked) -> str:
 
 def in_doubt(asked: FunctionsAsked, free: Collection[str]) -> list[str]:
     r"""Names that nobody declared beside a function where both are differentiated: u of `\nabla (u f(x))`."""
-    bodies = [s.args[0] for s in nodes_of_text(asked.document) if s.op == "derivative"]
+    bodies = [s.args[0] for s in asked.document.nodes() if s.op == "derivative"]
     moving = {
         variable_name(x)
-        for s in nodes_of_text(asked.document)
+        for s in asked.document.nodes()
         if s.op == "derivative"
         for x in s.apart()[0]
     }
@@ -375,9 +375,9 @@ def turned(asked: FunctionsAsked) -> set[str]:
     document = asked.document
     found = {*document.bold, *written_as_vectors(document, asked.declared)}
     directed = [
-        s.apart() for s in nodes_of_text(document) if s.op == "derivative" and s.text == "D"
+        s.apart() for s in document.nodes() if s.op == "derivative" and s.text == "D"
     ]
-    for s in nodes_of_text(document):
+    for s in document.nodes():
         if s.op == "transpose":
             found.add(base(s.args[0]))
         elif s.op == "*" and begins_transposed(s.args[0]):

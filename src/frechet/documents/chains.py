@@ -14,15 +14,12 @@ from dataclasses import dataclass
 
 from frechet.documents.opaque import (
     BOLD_SIGN,
-    DIFFERENTIAL_SIGN,
-    FRACTION_SIGN,
-    OPENED_BRACE,
     PLACES_OF_ENTRY,
     name_and_places,
     squeezed,
 )
 from frechet.documents.patterns import plain_spelling, unstyled
-from frechet.documents.statements import brace_closed
+from frechet.documents.quotients import FRACTION_SIGN, quotient_of_differentials
 from frechet.reading.losses import is_loss
 
 LETTERS = "uvwxyz"  # of vectors in the place of names
@@ -47,10 +44,10 @@ def chain_of(text: str) -> Chain | None:
     """An equation of products and sums of derivatives of names by names, and nothing else; None for any other."""
     pieces, at, names = list[str](), 0, dict[str, str]()
     while match := FRACTION_SIGN.search(text, at):
-        parts = above_and_below(text, match.start(), match.end())
-        if parts is None or not BETWEEN.fullmatch(text, at, match.start()):
+        found = quotient_of_differentials(text, match.end())
+        if found is None or found.higher or not BETWEEN.fullmatch(text, at, match.start()):
             return None
-        f, x, stop = parts
+        f, x = found.above, found.below
         letters = [letter_of(f, True, names), letter_of(x, False, names)]
         if None in letters:
             return None
@@ -58,29 +55,13 @@ def chain_of(text: str) -> Chain | None:
             text[at : match.start()],
             rf"\frac{{\partial {letters[0]}}}{{\partial {letters[1]}}}",
         ]
-        at = stop
+        at = found.stop
     if not BETWEEN.fullmatch(text, at) or not any(
         v.startswith("\\") for v in names.values()
     ):
         return None
     vectors = [v[len(r"\mathbf{") : -1] for v in names.values() if v.startswith("\\")]
     return Chain("".join([*pieces, text[at:]]), dict.fromkeys(vectors, "vector"))
-
-
-def above_and_below(text: str, start: int, inside: int) -> tuple[str, str, int] | None:
-    """What is differentiated by what in a fraction, and where it ends."""
-    middle = brace_closed(text, inside)
-    below, above = (
-        OPENED_BRACE.match(text, middle),
-        DIFFERENTIAL_SIGN.match(text, inside, middle),
-    )
-    if below is None or above is None or above["order"]:
-        return None
-    stop = brace_closed(text, below.end())
-    sign = DIFFERENTIAL_SIGN.match(text, below.end(), stop)
-    if sign is None or sign["order"]:
-        return None
-    return text[above.end() : middle - 1], text[sign.end() : stop - 1], stop
 
 
 def letter_of(written: str, above: bool, names: dict[str, str]) -> str | None:

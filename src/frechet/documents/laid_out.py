@@ -13,14 +13,10 @@ from __future__ import annotations
 import re
 from itertools import product
 
-from frechet.documents.opaque import (
-    DIFFERENTIAL_SIGN,
-    FRACTION_SIGN,
-    OPENED_BRACE,
-    name_and_places,
-)
+from frechet.documents.opaque import name_and_places
 from frechet.documents.patterns import plain_spelling, unstyled
-from frechet.documents.statements import brace_closed, split_at_signs
+from frechet.documents.quotients import FRACTION_SIGN, quotient_of_differentials
+from frechet.documents.statements import split_at_signs
 
 MATRIX_LITERAL = re.compile(
     r"\s*(?:\\left\s*)?[\[(]?\s*\\begin\{(?P<env>[bpvB]?matrix|array)\}(?:\{[lcr|\s]*\})?(?P<inside>.*?)"
@@ -64,30 +60,12 @@ def cells_of(inside: str) -> list[list[str]]:
 
 def partial(text: str) -> PartialQuotient | None:
     r"""A derivative of one name by another, with their places: `\frac{\partial z_{1,1}}{\partial x_2}`."""
-    match = FRACTION_SIGN.match(text.strip())
-    if match is None:
-        return None
     said = text.strip()
-    middle = brace_closed(said, match.end())
-    below, above = (
-        OPENED_BRACE.match(said, middle),
-        DIFFERENTIAL_SIGN.match(said, match.end(), middle),
-    )
-    if (
-        below is None
-        or above is None
-        or above["order"]
-        or brace_closed(said, below.end()) != len(said)
-    ):
+    match = FRACTION_SIGN.match(said)
+    found = quotient_of_differentials(said, match.end()) if match else None
+    if found is None or found.higher or found.stop != len(said):
         return None
-    denominator = said[below.end() : -1]
-    sign = DIFFERENTIAL_SIGN.match(denominator)
-    if sign is None:
-        return None
-    f, x = (
-        name_and_places(said[above.end() : middle - 1]),
-        name_and_places(denominator[sign.end() :]),
-    )
+    f, x = name_and_places(found.above), name_and_places(found.below)
     names = [plain_spelling(unstyled(n)).strip() for n in (f[0], x[0])]
     if not all(re.fullmatch(r"\\?[A-Za-z]+", n) for n in names) or not all(
         PLACES.fullmatch(p) for p in (f[1], x[1])

@@ -15,18 +15,17 @@ from dataclasses import dataclass, field
 
 from frechet.documents.definitions import arguments_at
 from frechet.documents.patterns import LABELLED_NAME, plain_spelling, unstyled
+from frechet.documents.quotients import (
+    FRACTION_SIGN,
+    SIGN_OF_D,
+    UPRIGHT_SIGN,
+    quotient_of_differentials,
+)
 from frechet.documents.statements import brace_closed
 from frechet.reading.declare import by_letter
 from frechet.reading.losses import is_loss
 
 MOST = 40  # quantities of a claim
-UPRIGHT = r"\\(?:mathrm|operatorname|text)\s*\{\s*d\s*\}"
-SIGN = rf"(?:\\partial(?![a-z])|∂|{UPRIGHT}|d)"
-FRACTION_SIGN = re.compile(r"\\[dtc]?frac\s*\{")
-DIFFERENTIAL_SIGN = re.compile(
-    rf"\s*(?P<sign>{SIGN})\s*(?:\^\s*\{{?\s*(?P<order>\d)\s*\}}?)?\s*"
-)
-OPENED_BRACE = re.compile(r"\s*\{")
 GRADIENT_SIGN = re.compile(
     rf"(?:\\nabla|∇)\s*(?:\^\s*\{{?\s*(?P<above>2)\s*\}}?)?\s*(?:_\s*(?:\{{[^{{}}]*\}}|\\?[A-Za-z]+))?"
     rf"\s*(?:\^\s*\{{?\s*(?P<two>2)\s*\}}?)?\s*(?P<f>{LABELLED_NAME})"
@@ -35,7 +34,7 @@ CALL = re.compile(
     rf"(?<![A-Za-z\\{{_^])(?P<f>{LABELLED_NAME})\s*(?:'+|\^\s*\{{?\s*(?:'|\\prime\s*)+\}}?)?(?=\s*(?:\\left)?\()"
 )
 LEFT = re.compile(  # what may not be left: a derivative, a differential, an integral
-    rf"\\partial|\\nabla|∂|∇|\\int|{UPRIGHT}|(?<![A-Za-z\\])d\s*(?:\\?[A-Za-z]|\{{|\()|\\d[fd]|'|\\prime"
+    rf"\\partial|\\nabla|∂|∇|\\int|{UPRIGHT_SIGN}|(?<![A-Za-z\\])d\s*(?:\\?[A-Za-z]|\{{|\()|\\d[fd]|'|\\prime"
 )
 SUBSCRIPT = re.compile(r"_\s*(?:\{(?P<places>[^{}]*)\}|(?P<one>\w))")
 PLACES_OF_ENTRY = re.compile(r"(?:[a-z]|\d)(?:\s*,?\s*(?:[a-z]|\d))?")
@@ -259,29 +258,13 @@ def fractions(text: str, made: Quantities) -> Found:
     at = 0
     while match := FRACTION_SIGN.search(text, at):
         at = match.end()
-        middle = brace_closed(text, at)
-        below, above = (
-            OPENED_BRACE.match(text, middle),
-            DIFFERENTIAL_SIGN.match(text, at, middle),
-        )
-        if below is None or above is None:
+        found = quotient_of_differentials(text, at)
+        if found is None or not found.above.strip():
             continue
-        stop = brace_closed(text, below.end())
-        numerator, denominator = (
-            text[above.end() : middle - 1],
-            text[below.end() : stop - 1],
-        )
-        signs = DIFFERENTIAL_SIGN.match(denominator)
-        if signs is None or not numerator.strip():
-            continue
-        by = [x for x in re.split(SIGN, denominator) if x.strip()]
-        rank = made.function_rank(numerator) + sum(map(made.rank, by))
-        yield (
-            match.start(),
-            stop,
-            entry_of(text, match.start(), stop, rank, numerator, by, made),
-        )
-        at = stop
+        by = [x for x in re.split(SIGN_OF_D, found.below) if x.strip()]
+        rank = made.function_rank(found.above) + sum(map(made.rank, by))
+        start, at = match.start(), found.stop
+        yield start, at, entry_of(text, start, at, rank, found.above, by, made)
 
 
 def entry_of(

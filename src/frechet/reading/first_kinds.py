@@ -40,7 +40,7 @@ def kinds_tried(
     columns = [n for n in document.bold if n in start and not n[0].isupper()]
     for kinds in bounded(assumptions(start, arrays, tries), columns):
         yield kinds, False
-    if any(number_added(s, names) for _, s in nodes_and_homes(document)):
+    if any(number_added(s, names) for s in document.nodes()):
         # a matrix is no vector for the sake of a number beside it
         matrices = [n for n, k in start.items() if k == 2]
         for kinds in bounded(assumptions(start, arrays, tries), columns, matrices):
@@ -95,19 +95,19 @@ def kinds_by_letter(names: Names, certain: Collection[str]) -> dict[str, int]:
 
 def zero_somewhere(document: Document) -> set[str]:
     """Names that are 0 at a point, as the t of `d/dt f at t = 0`: numbers, where that fits."""
-    points = (s for _, s in nodes_and_homes(document) if s.op == "at")
+    points = (s for s in document.nodes() if s.op == "at")
     return {x.text for s in points for x, value in s.replaced() if zeros_meant(value)}
 
 
 def times(document: Document) -> set[str]:
     """The t of `e^{At}`: a number, where that fits."""
-    powers = (s for _, s in nodes_and_homes(document) if s.op == "call" and s.text == "e^")
+    powers = (s for s in document.nodes() if s.op == "call" and s.text == "e^")
     return {"t"} & {a.text for s in powers for a in s.nodes() if a.op == "name"}
 
 
 def behind_arrays(document: Document, declared: Mapping[str, Declaration]) -> set[str]:
     """Small Greek letters right behind a matrix, the θ of `Xθ`: a coefficient stands in front, so these are vectors."""
-    products = (s.args for _, s in nodes_and_homes(document) if s.op == "*")
+    products = (s.args for s in document.nodes() if s.op == "*")
     return {
         b.text
         for a, b in products
@@ -134,7 +134,7 @@ def counting(document: Document) -> set[str]:
     """Names by which something is divided or to which it is raised: the N of `1/(2*N)` may be a number."""
     places = (
         s.args[1]
-        for _, s in nodes_and_homes(document)
+        for s in document.nodes()
         if s.op in ("/", "power") and plain_product(s.args[1])
     )
     return {a.text for place in places for a in place.nodes() if a.op == "name"}
@@ -162,10 +162,3 @@ def assumptions(
                 if count > tries:
                     return
                 yield {**start, **dict(zip(group, kinds, strict=True))}
-
-
-def nodes_and_homes(document: Document) -> Iterator[tuple[str, Syntax]]:
-    """Every node, with the definition it belongs to."""
-    for name, _, tree in document.definitions:
-        yield from ((name, s) for s in tree.nodes())
-    yield from (("", s) for side in (document.body, *document.sides) for s in side.nodes())

@@ -17,7 +17,7 @@ from frechet.errors import FrechetError, NameUnknown, ShapeError
 from frechet.expr.node import symbol
 from frechet.network.size import ONE, Shape, Size, size
 from frechet.reading.declare import Declaration, by_letter
-from frechet.reading.first_kinds import kinds_tried, nodes_and_homes, turned_names
+from frechet.reading.first_kinds import kinds_tried, turned_names
 from frechet.reading.infer import Inference
 from frechet.reading.names import Names
 from frechet.reading.signs import signs_settled
@@ -50,7 +50,7 @@ def resolve(document: Document, names: Names, tries: int = KINDS_TRIED) -> Infer
 
 def obvious(document: Document, names: Names, tries: int) -> Inference:
     """The types of everything, under the most obvious kinds that fit; fills in spaces and guesses."""
-    transposed = turned_names(s for _, s in nodes_and_homes(document))
+    transposed = turned_names(document.nodes())
     first = dict[
         bool, FrechetError
     ]()  # the errors of the letters' kinds; with numbers at every entry the real cause
@@ -163,7 +163,7 @@ def behind_rows(
     ones: bool = False,
 ) -> tuple[dict[str, int], Inference]:
     """`a'*X*b` is a bilinear form: a name that only the letters make a scalar, behind a row, is a vector."""
-    for _, s in nodes_and_homes(document):
+    for s in document.nodes():
         if (
             s.op == "*"
             and found.types[s.args[0]].row

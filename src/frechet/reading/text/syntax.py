@@ -239,6 +239,10 @@ class Document:
         """Every tree: the definitions, the expression, the other sides."""
         return [*(tree for _, _, tree in self.definitions), self.body, *self.sides]
 
+    def nodes(self) -> Iterator[Syntax]:
+        """Every node of every tree."""
+        return (s for tree in self.trees for s in tree.nodes())
+
     def copied(self) -> Document:
         """The same with trees of its own: what one reading puts in a place is not there in another."""
 
