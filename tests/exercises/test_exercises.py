@@ -12,6 +12,7 @@ import pytest
 
 import frechet as fr
 from frechet import cli
+from frechet.answers.terminal import transliterated
 from frechet.exercises import MIXED, TOPICS, exercises
 from frechet.exercises.mistakes import claimed_text, wrong_answers
 from frechet.exercises.problem import SHORT_ANSWER, Problem
@@ -186,6 +187,66 @@ def test_latex_is_a_document():
     for pair in (("{", "}"), (r"\begin{", r"\end{"), (r"\[", r"\]")):
         assert text.count(pair[0]) == text.count(pair[1])
     assert text.count(r"\item") == 6 and text.count("$") % 2 == 0
+
+
+EVERY = [exercises(topic, seed=4, count=6, answers="wrong") for topic in TOPICS]
+
+
+@pytest.mark.parametrize("sheet", EVERY, ids=lambda s: s.title)
+def test_the_question_is_the_first_line_and_the_answer_the_last(sheet):
+    """In every style the same words; typed, both read back."""
+    for p, record in zip(sheet, sheet.json()["problems"], strict=True):
+        for style, page in (("unicode", str(sheet)), ("text", sheet.text())):
+            flat = " ".join(page.split())
+            assert f"of {p.asked_of.paint(style)} by {p.wrt}, where" in flat
+            assert f"{p.asked}: {p.found.paint(style)}" in flat
+        steps = record["solution"]["steps"]
+        assert record["answer"]["latex"] == steps[-1]["after"]["latex"]
+        for text, meant in (
+            (p.asked_of.paint("text"), p.derivation.value),
+            (record["answer"]["text"], p.answer),
+        ):
+            assert fr.check_claim(f"{text} = {meant.text()}", p.where).right
+    assert transliterated(sheet.text()).isascii()
+
+
+@pytest.mark.parametrize("sheet", EVERY, ids=lambda s: s.title)
+def test_what_is_wrong_is_said_once_and_to_a_reader(sheet):
+    """Not the word `wrong` alone, no slip beside the same verdict, nothing that one would type."""
+    lines = re.findall(r"^    Not (.*?)\.$", "\n".join(unfolded(str(sheet))), re.M)
+    assert len(lines) == sum(map(len, sheet.wrong))
+    for line in lines:
+        answer, _, said = line.partition(": ")
+        assert said and "wrong:" not in said and "write" not in said and "*" not in said
+        assert not answer.endswith(")") or answer.count("(") == answer.count(")")
+    for p, wrong in zip(sheet, sheet.wrong, strict=True):
+        for w in wrong:
+            assert len(w.painted["text"]) <= 2 * len(p.answer.text()) + 10
+
+
+def unfolded(page: str) -> list[str]:
+    """The lines of a page, those of a paragraph joined."""
+    found: list[str] = []
+    for line in page.split("\n"):
+        goes_on = found and found[-1].startswith("    Not ") and not found[-1].endswith(".")
+        if goes_on:
+            found[-1] += f" {line.strip()}"
+        else:
+            found.append(line)
+    return found
+
+
+@pytest.mark.parametrize("sheet", EVERY, ids=lambda s: s.title)
+def test_levels_and_conditions_are_on_the_page(sheet):
+    """Every question has its level, every answer the conditions under which it holds; 𝟏 is explained."""
+    flat = " ".join(str(sheet).split())
+    for k, p in enumerate(sheet, start=1):
+        assert re.search(
+            rf"(^| ){k}\. \({('easy', 'medium', 'hard')[p.level - 1]}\) Find", flat
+        )
+        for c in p.derivation.conditions:
+            assert str(c).partition(";")[0] in flat
+    assert ("𝟏" in flat) == ("𝟏 is a vector of ones" in flat)
 
 
 def test_markdown_and_data():

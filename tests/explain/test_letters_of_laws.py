@@ -47,6 +47,18 @@ def test_a_law_in_other_letters_is_the_same_law(rule):
     assert not set(met) & set(dict(letters_in(every)))
 
 
+def test_a_genitive_is_no_letter():
+    """Jacobi's formula is Jacobi's where s is a variable."""
+    law = "Jacobi's formula, and d log c = dc/c; s' = s"
+    assert in_free_letters(law, {"s", "c"}).startswith(
+        "Jacobi's formula, and d log u = du/u; v' = v"
+    )
+    e = fr.derive("logdet(K + s*eye(n))", "s", where="K: n×n, s: scalar").explain(
+        "chain", "full"
+    )
+    assert "Jacobi's" in str(e)
+
+
 @pytest.mark.parametrize(("text", "where", "x"), CASES)
 @pytest.mark.parametrize("style", ["differentials", "entries", "kronecker", "chain"])
 def test_laws_have_letters_of_their_own(text, where, x, style):

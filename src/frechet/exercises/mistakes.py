@@ -8,28 +8,46 @@ legend   e expression of the answer   p phrase
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import islice, permutations
 
 from frechet.claims import check_claim
-from frechet.claims.verdict import Verdict, verdict_said
+from frechet.claims.verdict import Verdict
+from frechet.errors import FrechetError
 from frechet.exercises.problem import Problem
+from frechet.explain.sides import AsWritten, Final, page_style
+from frechet.explain.typed import multiple_as_typed
 from frechet.expr.laws import expand
 from frechet.expr.net import transpose
-from frechet.expr.node import Expr, Sum
+from frechet.expr.node import Expr, Sum, Symbol, symbols
 from frechet.expr.sums import add, scaled
 from frechet.notation import PAINTERS, Notation
 from frechet.notation.phrases import phrase as ph
 from frechet.notation.phrases.phrase import Phrase
+from frechet.paper.prose import between_dollars
 from frechet.reading import read_expression
 
-UNDECIDED = ("right", "undecided", "not-understood")
 MOST = 5  # wrong answers of one problem
-PAIRS = 6  # of terms, one of which is taken for the other
 TWICE = "as if a matrix were symmetric"
 STYLES = ("text", "unicode", "latex")
+SAID = {  # of other verdicts nobody learns
+    "transposed": "the transpose of what is right",
+    "sign": "the sign is wrong",
+    "sign+transposed": "the sign is wrong, and it is transposed",
+    "factor": "right is {factor} times this",
+    "factor+transposed": "right is {factor} times the transpose of this",
+    "right-row-major": "right where vec stacks rows, but here it stacks columns",
+    "missing-commutation": "the commutation matrix is missing",
+    "missing-term": "the term {missing} is missing",
+    "symmetric-only": "right only where {symmetric} symmetric",
+    "shape": "the shapes do not fit: {problem}",
+}
+TIMES = {"2": "half of what is right", "1/2": "twice what is right"}
+TO_TYPE = re.compile(
+    r"; (?:write|transpose) .*"
+)  # what the reader of a claim is told to type
 
 
 @dataclass(frozen=True)
@@ -43,30 +61,38 @@ class WrongAnswer:
 
     def said(self, style: str) -> str:
         """What is wrong about it, in words; formulas in LaTeX stand between dollars."""
-        v = self.verdict
+        v, set_in = self.verdict, "${}$" if style == "latex" else "{}"
+        if v.verdict == "factor" and str(v.detail["factor"]) in TIMES:
+            return TIMES[str(v.detail["factor"])]
+        words = {key: str(value) for key, value in v.detail.items()}
         if self.missing:
-            term = self.missing[style]
-            return f"wrong: a term is missing, {f'${term}$' if style == 'latex' else term}"
-        problem = (
-            f"; {v.detail['problem']}".split("; transpose ")[0]
-            if v.verdict == "shape"
-            else ""
-        )
-        return verdict_said(v) + problem
+            words["missing"] = set_in.format(self.missing[style])
+        if "symmetric" in words:
+            words["symmetric"] = matrices_said(words["symmetric"], set_in)
+        if "problem" in words:
+            problem = TO_TYPE.sub("", words["problem"]).replace("*", "·")
+            words["problem"] = between_dollars(problem) if style == "latex" else problem
+        also = f", or {words['also']}" if "also" in words else ""
+        return SAID[v.verdict].format_map(words) + also
+
+
+def matrices_said(names: str, set_in: str) -> str:
+    """`A is`, `B and C are`."""
+    *before, last = (set_in.format(name.strip()) for name in names.split(","))
+    return f"{', '.join(before)} and {last} are" if before else f"{last} is"
 
 
 def wrong_answers(problem: Problem) -> list[WrongAnswer]:
     """The usual wrong answers of a problem, no two alike."""
-    notation = problem.derivation.context.notation
+    taken = problem.derivation.context.notation.taken
     found: dict[str, WrongAnswer] = {}
-    for slip, p in slips(problem, notation):
-        painted = {style: PAINTERS[style](notation.taken).paint(p) for style in STYLES}
+    for slip, p in slips(problem):
+        painted = {s: PAINTERS[page_style(s)](taken).paint(p) for s in STYLES}
         text = painted["text"]
-        once = slip == TWICE and any(w.slip == slip for w in found.values())
-        if once or text in found or text == problem.answer.text():
+        if text in found or text == problem.answer.text():
             continue
         v = check_claim(claimed_text(problem, text), problem.where, problem.layout)
-        if v.verdict not in UNDECIDED and (slip != TWICE or v.verdict == "symmetric-only"):
+        if v.verdict in SAID and (slip != TWICE or v.verdict == "symmetric-only"):
             found[text] = WrongAnswer(slip, painted, v, missing_term(problem, v))
         if len(found) == MOST:
             break
@@ -78,9 +104,8 @@ def missing_term(problem: Problem, v: Verdict) -> dict[str, str]:
     if v.verdict != "missing-term":
         return {}
     term = read_expression(str(v.detail["missing"]), problem.where).expr
-    return {
-        style: problem.derivation.context.notation.paint(term, style) for style in STYLES
-    }
+    notation = problem.derivation.context.notation
+    return {style: notation.paint(term, page_style(style)) for style in STYLES}
 
 
 def claimed_text(problem: Problem, answer: str) -> str:
@@ -89,14 +114,31 @@ def claimed_text(problem: Problem, answer: str) -> str:
     return f"{derivative}({problem.expr}) = {answer}"
 
 
-def slips(problem: Problem, notation: Notation) -> Iterator[tuple[str, Phrase]]:
+def slips(problem: Problem) -> Iterator[tuple[str, Phrase]]:
     """What goes wrong, in the order in which it is likely."""
-    e = problem.answer.engine
-    if p := words(notation, e):
+    notation, e = problem.derivation.context.notation, problem.answer.engine
+    p = in_words_of_the_page(problem)
+    if p:
         yield from in_products(p)
-    for slip, wrong in by_expressions(e, notation):
-        if q := words(notation, wrong):
-            yield slip, q
+    if q := for_symmetric_matrices(problem):
+        yield TWICE, q
+    for wrong in without_a_term(e, problem.derivation.variables[0], notation):
+        yield "a missing term", wrong
+    if p:
+        even = abs(p.args[0]) == 2 if p.op == "scaled" else False
+        yield "a factor", multiple_as_typed(Fraction(1, 2) if even else 2, p)
+    if e.rank == 2 and (q := words(notation, transpose(e))):
+        yield "transposed", q
+    if q := words(notation, scaled(-1, e)):
+        yield "the sign", q
+
+
+def in_words_of_the_page(problem: Problem) -> Phrase | None:
+    """The answer as its solution has it."""
+    side = problem.found
+    if isinstance(side, Final) and isinstance(side.words, AsWritten):
+        return side.words.phrase
+    return words(problem.derivation.context.notation, problem.answer.engine)
 
 
 def words(notation: Notation, e: Expr) -> Phrase | None:
@@ -105,20 +147,47 @@ def words(notation: Notation, e: Expr) -> Phrase | None:
     return None if shared is None or shared.definitions else shared.body
 
 
-def by_expressions(e: Expr, notation: Notation) -> Iterator[tuple[str, Expr]]:
-    """Slips that give another expression."""
-    whole = expand(e)
-    terms = list(whole.terms) if isinstance(whole, Sum) else []
-    terms.sort(key=lambda t: notation.length(t[1]) or 0)
-    for k, j in islice(permutations(range(len(terms)), 2), PAIRS):
-        yield TWICE, add([*(t for i, t in enumerate(terms) if i != j), terms[k]], e.shape)
-    if len(terms) > 1:
-        yield "a missing term", add(terms[:-1], e.shape)
-    even = isinstance(e, Sum) and any(abs(c) == 2 for c, _ in e.terms)
-    yield "a factor", scaled(Fraction(1, 2) if even else 2, e)
-    if e.rank == 2:
-        yield "transposed", transpose(e)
-    yield "the sign", scaled(-1, e)
+def for_symmetric_matrices(problem: Problem) -> Phrase | None:
+    """What is right where all square matrices that are constant are symmetric."""
+    names = [
+        s.name
+        for s in symbols(problem.derivation.f)
+        if s.rank == 2 and s.shape[0] is s.shape[1] and s.name != problem.wrt
+    ]
+    entries = (
+        f"{entry} symmetric"
+        if entry.partition(":")[0] in names and len(entry.split()) == 2
+        else entry
+        for entry in problem.where.split(", ")
+    )
+    taken = replace(problem, where=", ".join(entries))
+    if taken == problem:
+        return None
+    try:
+        return words(problem.derivation.context.notation, taken.answer.engine)
+    except FrechetError:
+        return None
+
+
+def without_a_term(e: Expr, x: Symbol, notation: Notation) -> Iterator[Phrase]:
+    """The answer without a term that is easily forgotten, where that is short."""
+    several = isinstance(e, Sum) and sum(x in symbols(t) for _, t in e.terms) > 1
+    whole = e if several else expand(e)
+    if not isinstance(whole, Sum):
+        return
+    out = forgotten(whole, x, notation)
+    p = words(notation, add([t for t in whole.terms if t[1] is not out], e.shape))
+    if p and p.cost <= (notation.length(e) or 0):
+        yield p
+
+
+def forgotten(whole: Sum, x: Symbol, notation: Notation) -> Expr:
+    """The shortest term with the variable, of those alike the transposed one; where one alone has it, of the others."""
+    every = [t for _, t in whole.terms]
+    moving = [t for t in every if x in symbols(t)]
+    at = moving if len(moving) != 1 else [t for t in every if t is not moving[0]]
+    texts = {t: notation.paint(t, "text") for t in at or every}
+    return min(texts, key=lambda t: (len(texts[t].replace("'", "")), -texts[t].count("'")))
 
 
 def in_products(p: Phrase) -> Iterator[tuple[str, Phrase]]:

@@ -15,10 +15,14 @@ from typing import Protocol
 from frechet.exercises.mistakes import WrongAnswer
 from frechet.exercises.problem import Problem
 from frechet.explain.explanation import steps_in_columns
+from frechet.paper.prose import between_dollars
 from frechet.paper.sheet import PREAMBLE, fragment
 
 COLUMNS = 80
-SIGNS = {"×": r"$\times$", "∇": r"$\nabla$"} | {c: "\\" + c for c in "_#%&{}"}
+IN_WORDS = {"psd": "positive definite"}
+SIGNS = {"·": r"$\cdot$", "×": r"$\times$", "∇": r"$\nabla$"} | {
+    c: "\\" + c for c in "_#%&{}"
+}
 
 
 class PrintedSheet(Protocol):
@@ -36,38 +40,57 @@ class PrintedSheet(Protocol):
     def wrong(self) -> list[list[WrongAnswer]]: ...
 
 
-NOTES = {
-    "gradient": "the gradient",
-    "Jacobian": "the Jacobian (values along the rows, vec by columns)",
-    "Hessian": "the Hessian",
-}
+LEVELS = {1: "easy", 2: "medium", 3: "hard"}
+ONES_SAID = "𝟏 is a vector of ones, as long as its neighbours need."
+
+
+def wanted(p: Problem) -> str:
+    """What is asked for, and in which layout where there are several."""
+    if p.asked == "gradient":
+        return "the gradient"
+    matrices = p.derivation.variables[0].rank == 2 or p.derivation.f.rank == 2
+    stacked = ", with vec by columns," if matrices else ""
+    rows = " (the values along the rows)" if p.asked == "Jacobian" else ""
+    return f"the {p.asked}{rows}{stacked}"
 
 
 # -------------------------------------------------------------------- plain text
-def plain_text(sheet: PrintedSheet) -> str:
-    """Numbered problems, then their solutions, in 80 columns."""
+def plain_text(sheet: PrintedSheet, style: str = "unicode") -> str:
+    """Numbered problems, then their solutions, in 80 columns; `style` text for the input syntax."""
     lines = [f"{sheet.title} (seed {sheet.seed})", ""]
     for k, p in enumerate(sheet.problems, start=1):
-        value = p.derivation.value
         lines += filled(
-            f"Find {NOTES[p.asked]} of {value} by {p.wrt}, with {p.where}.",
+            f"({LEVELS[p.level]}) Find {wanted(p)} of {p.asked_of.paint(style)} by {p.wrt}, where {p.where}.",
             f"{k:>2}. ",
         )
-    if sheet.answers == "none":
-        return "\n".join(lines)
-    lines += ["", "Solutions"]
-    for k, (p, wrong) in enumerate(zip(sheet.problems, sheet.wrong, strict=True), start=1):
-        lines += ["", *filled(f"{p.asked}: {p.answer}", f"{k:>2}. ")]
-        steps = steps_in_columns(p.solution, "unicode", COLUMNS - 4)
-        lines += [f"    {line}".rstrip() for line in steps.split("\n")]
-        for w in wrong:
-            lines += [
-                "",
-                *filled(
-                    f"Not {w.painted['unicode']} ({w.slip}): {w.said('unicode')}.", "    "
-                ),
-            ]
+    if sheet.answers != "none":
+        lines += ["", "Solutions", *solutions_in_columns(sheet, style)]
+    if any("𝟏" in line for line in lines):
+        lines[1:1] = ["", ONES_SAID]
     return "\n".join(lines)
+
+
+def solutions_in_columns(sheet: PrintedSheet, style: str) -> Iterator[str]:
+    """Every answer with its steps and the usual wrong ones."""
+    for k, (p, wrong) in enumerate(zip(sheet.problems, sheet.wrong, strict=True), start=1):
+        yield ""
+        answer = f"{p.asked}: {p.found.paint(style)}{where_it_holds(p, style)}"
+        yield from filled(answer, f"{k:>2}. ")
+        steps = steps_in_columns(p.solution, style, COLUMNS - 4)
+        yield from (f"    {line}".rstrip() for line in steps.split("\n"))
+        if wrong:
+            yield ""
+        for w in wrong:
+            yield from filled(f"Not {w.painted[style]}: {w.said(style)}.", "    ")
+
+
+def where_it_holds(p: Problem, style: str) -> str:
+    """The conditions, behind the answer; not what is true where they fail."""
+    said = [c.text() if style == "text" else str(c) for c in p.conditions]
+    held = " and ".join(c.partition(";")[0] for c in said)
+    if style == "latex":
+        held = between_dollars(held, frozenset(p.derivation.context.variables))
+    return f", where {held}" if held else ""
 
 
 def filled(text: str, first: str) -> list[str]:
@@ -105,28 +128,31 @@ def sections(sheet: PrintedSheet, paper: Paper) -> list[str]:
 
 def asked(p: Problem, paper: Paper) -> str:
     """The question."""
-    value = p.derivation.value.latex()
-    return f"Find {NOTES[p.asked]} of ${value}$ by ${p.wrt}$, with {where_set(p)}."
+    value = p.asked_of.paint("latex")
+    return f"({LEVELS[p.level]}) Find {wanted(p)} of ${value}$ by ${p.wrt}$, where {where_set(p)}."
 
 
 def where_set(p: Problem) -> str:
-    """The declarations, their names and sizes as formulas."""
+    """The declarations, as one writes them: M ∈ ℝ^{n×n} symmetric."""
     found = []
     for entry in p.where.split(", "):
         name, _, said = entry.partition(": ")
         shape, _, structure = said.partition(" ")
-        scalar = not p.derivation.context.variables[name].shape
-        formula = name if scalar else name + ": " + shape.replace("×", r" \times ")
-        found.append(f"${formula}$ {shape if scalar else structure}".rstrip())
-    return ", ".join(found)
+        sizes = shape.replace("×", r" \times ")
+        power = "" if shape == "scalar" else f"^{{{sizes}}}"
+        words = IN_WORDS.get(structure, structure)
+        found.append(rf"${name} \in \mathbb{{R}}{power}$ {words}".rstrip())
+    *before, last = found
+    return f"{', '.join(before)} and {last}" if before else last
 
 
 def solved_lines(p: Problem, wrong: Sequence[WrongAnswer], paper: Paper) -> Iterator[str]:
     """The answer, the steps, and what is wrong about other answers."""
-    yield f"{p.asked}: ${p.answer.latex()}$"
+    held = paper.words(where_it_holds(p, "latex"))
+    yield f"{p.asked}: ${p.found.paint('latex')}${held}"
     yield paper.solution(p)
     for w in wrong:
-        yield f"Not ${w.painted['latex']}$ ({w.slip}): {paper.words(w.said('latex'))}."
+        yield f"Not ${w.painted['latex']}$: {paper.words(w.said('latex'))}."
 
 
 def latex_words(text: str) -> str:
@@ -155,7 +181,7 @@ def display(p: Problem) -> str:
     return fragment(p.solution.paper()).rstrip()
 
 
-LATEX = Paper(lambda s: f"\\section*{{{s}}}", latex_list, latex_words, display)
+LATEX = Paper(lambda s: f"\\clearpage\n\\section*{{{s}}}", latex_list, latex_words, display)
 MARKDOWN = Paper(lambda s: f"## {s}", markdown_list, str, lambda p: p.solution.markdown())
 
 

@@ -12,9 +12,11 @@ from functools import cached_property
 from itertools import permutations
 
 from frechet.answers.forms import Form, only
+from frechet.answers.stated_conditions import StatedCondition
 from frechet.derivation import Derivation
 from frechet.errors import Unsupported
 from frechet.explain import Explanation
+from frechet.explain.sides import EquationSide
 from frechet.expr.net import substitute
 from frechet.expr.node import Expr, symbol, symbols
 from frechet.question import derive
@@ -72,6 +74,21 @@ class Problem:
             return self.derivation.explain(style)
         except Unsupported:
             return self.derivation.explain(self.derivation.explanations[0])
+
+    @property
+    def asked_of(self) -> EquationSide:
+        """The function as it was typed."""
+        return self.solution.steps[0].before
+
+    @property
+    def found(self) -> EquationSide:
+        """The answer as the last step of the solution has it."""
+        return self.solution.steps[-1].after
+
+    @property
+    def conditions(self) -> list[StatedCondition]:
+        """Where that holds."""
+        return self.derivation.conditions
 
     @cached_property
     def sound(self) -> bool:

@@ -46,6 +46,10 @@ class ExerciseSheet:
     def __str__(self) -> str:
         return paper.plain_text(self)
 
+    def text(self) -> str:
+        """The same, its formulas in input syntax."""
+        return paper.plain_text(self, "text")
+
     def latex(self) -> str:
         """A document."""
         return paper.tex_document(self.title, paper.sections(self, paper.LATEX))
@@ -74,12 +78,9 @@ def record(p: Problem, wrong: Sequence[WrongAnswer]) -> dict[str, Any]:
         "wrt": p.wrt,
         "where": p.where,
         "asked": p.asked,
-        "value": p.derivation.value.latex(),
-        "answer": {
-            "text": p.answer.text(),
-            "unicode": str(p.answer),
-            "latex": p.answer.latex(),
-        },
+        "value": p.asked_of.paint("latex"),
+        "answer": {style: p.found.paint(style) for style in ("text", "unicode", "latex")},
+        "conditions": [str(c) for c in p.conditions],
         "solution": p.solution.json(),
         "wrong": [
             {

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 
-# letters, dX and DF, indices behind a line below, small letters above
+# letters, dX and DF, indices behind a line below, small letters above; no letter of a genitive: Jacobi's
 LETTER = re.compile(
-    r"(?<![A-Za-zα-ω])(?:(?<=_)(?P<marks>[a-z]+)|[dD]?(?P<letter>[A-Za-z]))(?![A-Za-zα-ω])"
+    r"(?<![A-Za-zα-ω])(?<![A-Za-z]{2}')(?:(?<=_)(?P<marks>[a-z]+)|[dD]?(?P<letter>[A-Za-z]))(?![A-Za-zα-ω])"
     r"|(?P<above>[ᵃᵇᶜᵉᵍʰᵏᵐⁿᵖʳˢᵗᵘᵛʷˣʸᶻ])"
 )
 ABOVE = dict(zip("abceghkmnprstuvwxyz", "ᵃᵇᶜᵉᵍʰᵏᵐⁿᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True))

@@ -98,6 +98,7 @@ def exercises_command(style: str, **question: Any) -> int:
     """
     sheet = exercises(**question)
     pages: dict[str, Callable[[], str]] = {
+        "ascii": sheet.text,
         "latex": sheet.latex,
         "markdown": sheet.markdown,
         "json": lambda: as_data(sheet.json()),

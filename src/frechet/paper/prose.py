@@ -120,6 +120,15 @@ def prose_pieces(
     return tuple(x for x in made if x[1])
 
 
+def between_dollars(text: str, names: frozenset[str] = frozenset()) -> str:
+    r"""A text with its formulas between dollars.
+
+    >>> between_dollars("an m×n matrix")
+    'an $m\\times n$ matrix'
+    """
+    return "".join(f"${s}$" if math else s for math, s in prose_pieces(text, names))
+
+
 def pieces_of(text: str) -> list[Piece]:
     """The tokens of a text."""
     tokens = TOKEN.finditer(COMPOSED.sub("◦", text))
