@@ -51,7 +51,7 @@ def collect_names(
     """The names that occur, told apart."""
     declared = {**declared, **{n: Kind(k).declared(n) for n, k in document.ranks.items()}}
     names = Names(declared, dimensions(declared.values()))
-    defined = in_order(document, declared)
+    defined = given_once(document, declared)
     functions = {n for n, d in declared.items() if d.function}
     for tree in document.trees:
         names.dimensions |= sizes_in_tree(tree, declared)
@@ -138,8 +138,8 @@ def guessable(s: Syntax, names: Names, strict: bool) -> Syntax:
     return s
 
 
-def in_order(document: Document, declared: Collection[str]) -> set[str]:
-    """The names that `where` defines, each once and before it is used in another definition."""
+def given_once(document: Document, declared: Collection[str]) -> set[str]:
+    """The names that `where` defines, each once and not by itself."""
     coming = [name for name, _, _ in document.definitions]
     seen = set[str]()
     for name, span, tree in document.definitions:
@@ -153,9 +153,9 @@ def in_order(document: Document, declared: Collection[str]) -> set[str]:
         )
         if early is not None and early.text not in declared:
             raise ReadError(
-                f"{early.text} is used before it is defined",
+                f"{early.text} would be defined by itself",
                 early.span,
-                "a definition uses earlier ones",
+                "a definition uses other names",
             )
         if name in seen:
             raise ReadError(f"{name} is defined twice", span)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from frechet.errors import ReadError, Span, Unsupported
 from frechet.reading.at_point import zeros_meant
-from frechet.reading.text.syntax import Defined, Document, Syntax
+from frechet.reading.text.syntax import Defined, Document, Syntax, in_order, names_of
 
 NABLA, JACOBIAN = "∇", "∂"
 HESSIAN = NABLA + NABLA
@@ -416,19 +416,3 @@ def variable_name(x: Syntax) -> str:
 def base_of(s: Syntax) -> Syntax:
     """The array whose entry it is; else itself."""
     return s.args[0] if s.op == "entry" else s
-
-
-def names_of(tree: Syntax) -> set[str]:
-    """The names that occur in a tree."""
-    return {s.text for s in tree.nodes() if s.op == "name"}
-
-
-def in_order(definitions: list[Defined]) -> list[Defined]:
-    """Definitions so that each uses earlier ones."""
-    waiting, done = {n: (n, p, t) for n, p, t in definitions}, list[Defined]()
-    while waiting:
-        ready = [n for n, (_, _, t) in waiting.items() if names_of(t).isdisjoint(waiting)]
-        if not ready:
-            raise ReadError(f"{next(iter(waiting))} would be a function of itself")
-        done += [waiting.pop(n) for n in ready]
-    return done

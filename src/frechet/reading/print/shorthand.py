@@ -42,12 +42,14 @@ DIFFERENTIAL = "ⅆ"  # an upright d
 class ImpliedBracket(Token):
     """An opening bracket that print left out: it closes behind a product or a whole term, then `after` follows.
 
-    `derives`: a sign of differentiation comes next, which takes one term.
+    `derives`: a sign of differentiation comes next, which takes one term; `reach`: up to this place of the text no
+    sign ends it.
     """
 
     limit: str = "product"
     after: list[Token] = field(default_factory=list)
     derives: bool = False
+    reach: int = 0
 
 
 @dataclass(slots=True)
@@ -181,7 +183,7 @@ class Bracketed:
     def over(self, t: Token, due: bool) -> bool:
         """Does the innermost bracket, which print left out, end before this token?"""
         w = self.stack[-1]
-        if w.by is None:
+        if w.by is None or (t.is_op("+-") and t.span.start < w.by.reach):
             return False
         if t.kind == "end" or t.text == "where" or t.is_op(ENDS):
             return self.takes(w, t) if w.by.derives and t.text in ("+", "-") else True

@@ -11,7 +11,15 @@ from fractions import Fraction
 
 from frechet.errors import ReadError, Span, Unsupported
 from frechet.network.size import Shape
-from frechet.reading.print.items import Item, ItemRow, comma_pieces, signs_apart, subscript
+from frechet.reading.print.items import (
+    Item,
+    ItemRow,
+    comma_pieces,
+    item_at,
+    signs_apart,
+    subscript,
+    term_end,
+)
 from frechet.reading.print.scripts import is_transpose
 from frechet.reading.print.sheet import Again, Sheet, TokensRead, TokenTree
 from frechet.reading.print.shorthand import ImpliedBracket
@@ -47,16 +55,19 @@ class SumTokens:
         if item.sub is None:
             raise ReadError("a sum without an index", item.span, r"write \sum_{i=1}^{n}")
         equals = next((n for n, i in enumerate(item.sub) if i.text == "="), None)
+        rest = row[k + 1 :]
         if equals is not None:
-            return self.from_to(item, item.sub, equals), k + 1
-        return self.over_axes(item, item.sub, row[k + 1 :]), k + 1
+            return self.from_to(item, item.sub, equals, rest), k + 1
+        return self.over_axes(item, item.sub, rest), k + 1
 
-    def from_to(self, item: Item, below: ItemRow, equals: int) -> list[TokenTree]:
+    def from_to(
+        self, item: Item, below: ItemRow, equals: int, rest: ItemRow
+    ) -> list[TokenTree]:
         r"""`\sum_{i=1}^n`."""
         if equals != 1 or below[0].kind != "letter" or not item.sups:
             raise ReadError("a sum over a range", below[0].span, r"write \sum_{i=1}^{n}")
         index, top = below[0].text, item.sups[0]
-        opened = self.each(item, index, self.row(below[2:]), self.row(top))
+        opened = self.each(item, index, self.row(below[2:]), self.row(top), rest)
         self.sheet.bound.append((index, "".join(i.text for i in top)))
         return opened
 
@@ -85,7 +96,7 @@ class SumTokens:
                 else Token("name", n, span)
             )
             parts += self.each(
-                item, i, iter([Token("number", "1", span, Fraction(1))]), iter([top])
+                item, i, iter([Token("number", "1", span, Fraction(1))]), iter([top]), rest
             )
             self.sheet.bound.append((i, n))
             if n != "end":
@@ -114,10 +125,17 @@ class SumTokens:
         return [replace(t, span=span) for t in tokens(text) if t.kind != "end"]
 
     def each(
-        self, item: Item, index: str, low: Iterator[TokenTree], top: Iterator[TokenTree]
+        self,
+        item: Item,
+        index: str,
+        low: Iterator[TokenTree],
+        top: Iterator[TokenTree],
+        rest: ItemRow,
     ) -> list[TokenTree]:
-        """`sum(i in low:top, (`, closed behind the term."""
-        span = item.span
+        """`sum(i in low:top, (`, closed behind the term, or behind the last of those that read the index."""
+        span, reach = item.span, reach_of_sum(index, rest)
+        if reach:
+            self.sheet.note(f"the sum over {index} takes the terms that read {index}")
         close = Token("op", ")", span)
         return [
             Token("name", "sum", span),
@@ -128,7 +146,7 @@ class SumTokens:
             Token("op", ":", span),
             top,
             Token("op", ",", span),
-            ImpliedBracket("op", "(", span, limit="term", after=[close]),
+            ImpliedBracket("op", "(", span, limit="term", after=[close], reach=reach),
         ]
 
     def range_of(self, index: str, rest: ItemRow) -> str | None:
@@ -208,6 +226,37 @@ def related_indices(below: ItemRow) -> tuple[list[ItemRow], str, str]:
     if len(below) == 3 and below[1].text == "∈" and below[2].text == "[":
         return [below[:1]], "", "".join(texts(below[2].rows[0]))
     return indices(below), "", ""
+
+
+def reach_of_sum(index: str, rest: ItemRow) -> int:
+    r"""Behind the sign of the last term that a sum takes: of `\sum_i x_i + y_i` both, since i means nothing outside."""
+    reach, k = 0, term_end(rest, 0)
+    while (sign := item_at(rest, k)) and sign.text in ("+", "-"):
+        end = term_end(rest, k + 1)
+        if not reads(index, rest[k + 1 : end]):
+            break
+        reach, k = sign.span.stop, end
+    return reach
+
+
+def reads(index: str, row: ItemRow) -> bool:
+    """Does an index stand at something in a row, outside of sums over it?"""
+    for item in row:
+        places = [i for r in [item.sub or [], *item.sups] for i in bare_letters(r)]
+        if item.kind == "sum" and index in places:
+            return False
+        if index in places or any(reads(index, r) for r in item.rows):
+            return True
+    return False
+
+
+def bare_letters(row: ItemRow) -> Iterator[str]:
+    """The letters of a subscript, `i` and `j` of `ij` and `i, j`, or of `(i)` above."""
+    for item in row:
+        if item.kind == "letter":
+            yield item.text
+        elif item.kind == "group":
+            yield from (i.text for r in item.rows for i in r if i.kind == "letter")
 
 
 def indices(below: ItemRow) -> list[ItemRow]:

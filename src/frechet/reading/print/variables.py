@@ -6,7 +6,7 @@ legend   k place in a row   wrt what a derivative goes by
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from frechet.errors import ReadError, Span, Unsupported
@@ -54,6 +54,10 @@ class Variables:
     def denominators(self, row: ItemRow, order: int) -> tuple[list[Syntax], bool]:
         r"""What stands below: `\partial X`, `\partial\operatorname{vec}(X)^\top`, `\partial x\,\partial x^\top`."""
         found, stacked, k = list[Syntax](), False, 0
+        signs = sum(begins_derivative([i], self.told) for i in row)
+        raised = (
+            signs == order
+        )  # one ∂ for every order: a power below is a variable, as σ² is
         while k < len(row):
             if not begins_derivative(row[k : k + 1], self.told) or k + 1 >= len(row):
                 raise ReadError(
@@ -69,7 +73,10 @@ class Variables:
             if turned and not (stacked or vec):
                 self.no_matrix(item)
             stacked |= vec or turned
-            x, k = self.at_places(self.wrt(item), row, k)
+            if raised and exponent(item):
+                found.append(self.wrt(item))
+                continue
+            x, k = self.at_places(self.wrt(replace(item, sups=[])), row, k)
             found += [x] * self.times(item, order)
         return found, stacked
 
@@ -117,11 +124,15 @@ class Variables:
         return Syntax("entry", x.span, [x, *places]), k + 1
 
     def wrt(self, item: Item) -> Syntax:
-        """A variable, or an entry of one."""
+        r"""A variable, an entry of one, or a power, as `\sigma^2`."""
         if item.kind == "group" and item.text in "({" and len(item.rows[0]) == 1:
             item = item.rows[0][0]
         if item.kind not in ("letter", "word"):
             raise ReadError("a derivative goes by a variable", item.span)
+        if power := exponent(item):
+            letter = self.wrt(replace(item, sups=[]))
+            raised = Syntax("number", item.span, text=str(power), value=Fraction(power))
+            return Syntax("power", item.span, [letter, raised], text=letter.text)
         name, span, sub = self.told.chosen(item), item.span, item.sub
         if sub is None:
             return Syntax("name", span, text=name)
@@ -165,6 +176,12 @@ def derivative_signs(wrt: list[Syntax], span: Span) -> Iterator[Token]:
     else:
         order = Fraction(len(wrt))
         yield from (Token("derive", "d", span, order, (x,)) for x in wrt)
+
+
+def exponent(item: Item) -> int:
+    """The number that a letter is raised to; 0 for none."""
+    said = subscript(item.sups[0]) if len(item.sups) == 1 else ""
+    return int(said) if said.isdecimal() and int(said) > 1 else 0
 
 
 def begins_derivative(row: ItemRow, told: Told) -> bool:

@@ -68,11 +68,7 @@ class Frame:
             op, _, span = self.operators.pop()
             right = self.operands.pop()
             if op in ("d", "jac", "hess"):
-                sign = self.derives.pop()
-                args = [right, *sign.wrt]
-                self.operands.append(
-                    Syntax("derivative", span, args, text=op, value=sign.value)
-                )
+                self.operands.append(derived(self.derives.pop(), op, span, right))
             elif op == "total":
                 self.derives.pop()
                 self.operands.append(Syntax("differential", span, [right]))
@@ -232,6 +228,31 @@ class Frame:
         return Syntax(
             "derivative", base.span, [*base.args, *self.args], text="D", widths=base.widths
         )
+
+
+def derived(sign: Token, op: str, span: Span, body: Syntax) -> Syntax:
+    """A derivative of what stands behind its sign."""
+    if not any(x.op == "power" for x in sign.wrt):
+        return Syntax("derivative", span, [body, *sign.wrt], text=op, value=sign.value)
+    one_by_one = sign.wrt * 2 if op == "hess" and len(sign.wrt) == 1 else sign.wrt
+    for x in reversed(one_by_one):
+        body = by_power(body, x, span) if x.op == "power" else partial(body, x, span)
+    return body
+
+
+def partial(body: Syntax, x: Syntax, span: Span) -> Syntax:
+    """The derivative by one variable."""
+    return Syntax("derivative", span, [body, x], text="d")
+
+
+def by_power(body: Syntax, x: Syntax, span: Span) -> Syntax:
+    """The derivative by a power of a number s: ∂f/∂(sᵖ) = (∂f/∂s)/(p·sᵖ⁻¹)."""
+    s, p = x.args
+    less = replace(p, value=p.value - 1, text=str(p.value - 1))
+    raised = s if less.value == 1 else Syntax("power", span, [s, less])
+    return Syntax(
+        "/", span, [partial(body, s, span), Syntax("*", span, [p, raised])], closed=True
+    )
 
 
 def prefixed(op: str, span: Span, right: Syntax) -> Syntax:

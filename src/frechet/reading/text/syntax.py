@@ -143,6 +143,24 @@ class Syntax:
         return f"({parts[0]}{OPERATORS.get(self.op, self.op)}{parts[1]})"
 
 
+def names_of(tree: Syntax) -> set[str]:
+    """The names that occur in a tree."""
+    return {s.text for s in tree.nodes() if s.op == "name"}
+
+
+def in_order(definitions: list[Defined]) -> list[Defined]:
+    """Definitions as they stand, but each behind those that it uses; all as they stand where they go in a circle."""
+    waiting, done = [*definitions], list[Defined]()
+    while waiting:
+        coming = {name for name, _, _ in waiting}
+        ready = (k for k, d in enumerate(waiting) if coming.isdisjoint(names_of(d[2])))
+        first = next(ready, None)
+        if first is None:
+            return definitions
+        done.append(waiting.pop(first))
+    return done
+
+
 def anew(tree: Syntax, made_of: Callable[[Syntax, list[Syntax]], Syntax]) -> Syntax:
     """A tree anew: every node by what it was and by its operands, which were exchanged before."""
     made: dict[Syntax, Syntax] = {}
