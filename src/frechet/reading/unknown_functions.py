@@ -15,7 +15,13 @@ from dataclasses import dataclass, field, replace
 
 from frechet.errors import ReadError, Span, Unsupported
 from frechet.reading.at_point import zeros_meant
-from frechet.reading.text.syntax import Defined, Document, Syntax, in_order, names_of
+from frechet.reading.text.syntax import (
+    Defined,
+    Document,
+    Syntax,
+    definitions_sorted,
+    names_within,
+)
 
 NABLA, JACOBIAN = "∇", "∂"
 HESSIAN = NABLA + NABLA
@@ -209,7 +215,7 @@ class Rewriting:
     def directly(self, y: str) -> set[str]:
         """The names that y depends on by one definition or derivative."""
         if y in self.given:
-            return next(names_of(t) for n, _, t in self.document.definitions if n == y)
+            return next(names_within(t) for n, _, t in self.document.definitions if n == y)
         if y not in self.values:
             return set()
         args = self.called.get(y, [])
@@ -231,7 +237,7 @@ class Rewriting:
             self.document,
             body=sides[0],
             sides=sides[1:],
-            definitions=in_order([*definitions, *self.points]),
+            definitions=definitions_sorted([*definitions, *self.points]),
             notes=list(self.document.notes),
             settled=True,
             others=[],
@@ -361,7 +367,7 @@ class Rewriting:
         return (
             is_prime(self.text, s)
             and inside.closed
-            and bool(names_of(inside) & self.functions)
+            and bool(names_within(inside) & self.functions)
         )
 
     def upright(self, s: Syntax, args: list[Syntax]) -> Syntax:

@@ -23,7 +23,7 @@ from frechet.reading.text.frame import (
     Frame,
 )
 from frechet.reading.text.lex import HINTS, Token, conjugated, sign_missing
-from frechet.reading.text.syntax import OPERATORS, Document, Syntax, in_order
+from frechet.reading.text.syntax import OPERATORS, Document, Syntax, definitions_sorted
 
 DEPTH = 1000  # open parentheses
 FACTORS, PRODUCTS = 2000, 10_000  # in one term, in one text
@@ -101,7 +101,9 @@ class Parser:
             definitions.append((name.text, name.span, self.expression()))
         if self.token.kind != "end":
             raise self.unexpected()
-        return Document(body, in_order(definitions), sides, equals, list(self.notes))
+        return Document(
+            body, definitions_sorted(definitions), sides, equals, list(self.notes)
+        )
 
     def expression(self) -> Syntax:
         """The longest expression from here."""

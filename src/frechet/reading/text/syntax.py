@@ -143,17 +143,17 @@ class Syntax:
         return f"({parts[0]}{OPERATORS.get(self.op, self.op)}{parts[1]})"
 
 
-def names_of(tree: Syntax) -> set[str]:
+def names_within(tree: Syntax) -> set[str]:
     """The names that occur in a tree."""
     return {s.text for s in tree.nodes() if s.op == "name"}
 
 
-def in_order(definitions: list[Defined]) -> list[Defined]:
+def definitions_sorted(definitions: list[Defined]) -> list[Defined]:
     """Definitions as they stand, but each behind those that it uses; all as they stand where they go in a circle."""
     waiting, done = [*definitions], list[Defined]()
     while waiting:
         coming = {name for name, _, _ in waiting}
-        ready = (k for k, d in enumerate(waiting) if coming.isdisjoint(names_of(d[2])))
+        ready = (k for k, d in enumerate(waiting) if coming.isdisjoint(names_within(d[2])))
         first = next(ready, None)
         if first is None:
             return definitions
