@@ -2,6 +2,7 @@
 
 import pytest
 
+import frechet as fr
 from frechet.reading import read_expression
 
 
@@ -32,3 +33,22 @@ def test_kinds(text: str, shapes: dict[str, int]) -> None:
 def test_a_declared_row_stays_one() -> None:
     spaces = read_expression("x*Y", "Y: 1×n").names.spaces
     assert len(spaces["x"].shape) == 1
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        (
+            r"\frac{\partial^3 f}{\partial x^2 \partial y} = 2 \text{ where } f = x^2 y",
+            "right",
+        ),
+        (r"\frac{\partial^3}{\partial x\partial y\partial z} xyz = 1", "right"),
+        (r"\frac{d^3}{dx^3} x^4 = 24x", "right"),
+        (
+            r"\frac{\partial^3 f}{\partial x^2 \partial y} = 4 \text{ where } f = x^2 y",
+            "factor",
+        ),
+    ],
+)
+def test_third_derivatives_go_by_numbers(claim: str, verdict: str) -> None:
+    assert fr.check_claim(claim).verdict == verdict

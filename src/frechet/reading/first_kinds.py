@@ -17,6 +17,7 @@ from frechet.reading.spread import plain_number
 from frechet.reading.text.syntax import Document, Syntax
 
 CHANGES = 3  # names read against their letter at once
+SECOND = 2  # the highest order by arrays
 
 
 def turned_names(nodes: Iterable[Syntax]) -> set[str]:
@@ -59,10 +60,13 @@ def bounded(
 def likely_kinds(
     document: Document, names: Names, certain: Collection[str]
 ) -> dict[str, int]:
-    """The kinds that the letters say; what is 0 somewhere and a time are numbers, what a matrix acts on is a vector."""
+    """The kinds that the letters say, but for what stands where only a number or a vector does.
+
+    What is 0 somewhere, a time, and what a third derivative goes by are numbers; what a matrix acts on is a vector.
+    """
     start = kinds_by_letter(names, certain)
     small = {n for n, k in start.items() if k == 1} - {*certain}
-    numbers = (zero_somewhere(document) | times(document)) & small
+    numbers = (zero_somewhere(document) | times(document) | thrice(document)) & small
     vectors = behind_arrays(document, names.declared) & {*start}
     return start | dict.fromkeys(numbers, 0) | dict.fromkeys(vectors, 1)
 
@@ -103,6 +107,18 @@ def times(document: Document) -> set[str]:
     """The t of `e^{At}`: a number, where that fits."""
     powers = (s for s in document.nodes() if s.op == "call" and s.text == "e^")
     return {"t"} & {a.text for s in powers for a in s.nodes() if a.op == "name"}
+
+
+def thrice(document: Document) -> set[str]:
+    r"""The x and y of `\frac{\partial^3 f}{\partial x^2 \partial y}`: third derivatives go by numbers."""
+    by = set[str]()
+    for s in document.nodes():
+        nest = [s]
+        while nest[-1].op == "derivative":
+            nest.append(nest[-1].args[0])
+        if len(nest) > SECOND + 1:
+            by |= {x.text for d in nest[:-1] for x in d.args[1:]}
+    return by
 
 
 def behind_arrays(document: Document, declared: Mapping[str, Declaration]) -> set[str]:

@@ -148,6 +148,8 @@ class DerivativeTokens:
     def gradient(self, row: ItemRow, k: int) -> TokensRead:
         """∇ by its subscript, or by the argument of a function that is given: `∇f(x) where f(x) = ...`."""
         item, rest = row[k], row[k + 1 : k + 3]
+        if len(rest) > 1 and rest[0].text == "·" and not item.sups:
+            return self.divergence(item, row[k + 2 :]), k + 2
         if found := self.unknowns.nabla(row, k):
             return found
         if item.sub is None and len(rest) == 2 and self.told.gives(*rest):
@@ -206,6 +208,14 @@ class DerivativeTokens:
             Token("op", ")", span),
             self.scripts.behind(group),
         ]
+
+    def divergence(self, item: Item, rest: ItemRow) -> list[TokenTree]:
+        r"""`\nabla_x \cdot v`: the trace of the Jacobian."""
+        said = item.sub and self.variables.wrt(one_name(item.sub, item.span))
+        by = said or self.only_variable(item, rest)
+        self.sheet.note(f"∇_{by.text}· is the divergence, the trace of the Jacobian")
+        sign = Token("derive", "jac", item.span, wrt=(by,))
+        return [Token("name", "tr", item.span), *over_term(sign)]
 
     def nabla(self, item: Item, rest: ItemRow) -> Iterator[TokenTree]:
         r"""`\nabla_X`, `\nabla^2_x`."""
