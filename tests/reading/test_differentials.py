@@ -205,3 +205,35 @@ def test_a_size_called_d_leaves_the_d_of_a_differential(
 ) -> None:
     r"""`x \in \mathbb{R}^d` says nothing of the d of `dx`."""
     assert bool(fr.check_claim(claim, where)) is right
+
+
+NOT_UNDERSTOOD = "not-understood"
+OF_ALL = [
+    ("df(x,y,z) = ∂f/∂x dx + ∂f/∂y dy + ∂f/∂z dz", "right"),
+    ("df(x,y,z) = ∂f/∂x dx + ∂f/∂y dy", "missing-term"),
+    (
+        r"d f(x, y, z) = \nabla_x f(x, y, z)^T dx + \nabla_z f(x, y, z)^T dz",
+        "missing-term",
+    ),
+    (r"d f(x, y) = \nabla_x f(x, y)^T dx", NOT_UNDERSTOOD),
+    (
+        r"df(x,y,A) = \frac{\partial f}{\partial x} dx + \frac{\partial f}{\partial y} dy",
+        NOT_UNDERSTOOD,
+    ),
+    (
+        "df(x,y) = ∂f/∂x dx + ∂f/∂y dy + ∂f/∂z dz",
+        NOT_UNDERSTOOD,
+    ),
+    (
+        r"\frac{df(x,y,z)}{dt} = \frac{\partial f}{\partial x} \frac{dx}{dt}"
+        r" + \frac{\partial f}{\partial y} \frac{dy}{dt}",
+        NOT_UNDERSTOOD,
+    ),
+]
+
+
+@pytest.mark.parametrize(("claim", "verdict"), OF_ALL)
+def test_a_function_that_nobody_gave_is_of_all_that_its_brackets_list(
+    claim: str, verdict: str
+) -> None:
+    assert fr.check_claim(claim).verdict == verdict

@@ -22,7 +22,7 @@ from frechet.claims.domains import narrower
 from frechet.claims.dummies import standing_twice, with_sums
 from frechet.claims.first_wrong_step import parting
 from frechet.claims.held_to_customs import held_to_customs
-from frechet.claims.moving import Moved, moving, near_letters
+from frechet.claims.moving import Moved, held_variables, moving, near_letters
 from frechet.claims.slips import slip_meant
 from frechet.claims.squares import meant_otherwise
 from frechet.claims.truth import Truth, check_layout, derivative_first
@@ -270,12 +270,10 @@ def plain_verdict(found: Equation, layout: str) -> Verdict:
     found_so = (
         Moved(
             one.document.moving,
-            next(iter(one.names.directions.values()), ""),
+            moved := [*one.names.directions.values()],
             by_signs(one, layout),
-            near_letters(
-                moved := {*one.names.directions.values()},
-                occurring(one) - moved - {*one.names.directions},
-            ),
+            near_letters(moved, occurring(one) - {*moved} - {*one.names.directions}),
+            held_variables(one.document),
         )
         for one in chain([found], found.meant())
     )

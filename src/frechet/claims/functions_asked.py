@@ -62,14 +62,14 @@ class FunctionsAsked:
         return self.made.document
 
     @property
-    def moves(self) -> str:
-        """The first name by which a differential is."""
-        found = (
-            s.args[1].text
+    def moves(self) -> list[str]:
+        """The names by which differentials are."""
+        return [
+            x.text
             for s in self.document.nodes()
             if s.op == "derivative" and s.text == "D"
-        )
-        return next(found, "")
+            for x in s.apart()[0]
+        ]
 
     def open(self) -> list[str]:
         """The functions and the variables of which not everything was declared, functions first."""

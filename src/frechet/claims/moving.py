@@ -1,28 +1,32 @@
 """Claims with differentials: judged with every name moving, then with those alone that stand as dX.
 
 What holds with every name moving holds with fewer; so a claim is wrong where it fails with those that the text
-itself moves, and asks which names are constant where the text moves none.
+itself moves, and asks which names are constant where the text moves none.  A claim on f(x, y, z) with dx and dy that
+holds with z held lacks the term of dz; of a z of another sort, or where x alone moves, it is asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 from frechet.claims.verdict import Verdict
+from frechet.reading.text.syntax import Document
 
 
 class Moved(NamedTuple):
-    """The verdict under one reading of the differentials: `how` its names were chosen, and the first of them.
+    """The verdict under one reading of the differentials: `how` its names were chosen, and the names.
 
-    `alike`: another name beside it, of the same sort by its letter, does not move.
+    `alike`: another name beside it, of the same sort by its letter, does not move; `held`: those that functions are of.
     """
 
     how: str
-    moves: str
+    moves: Sequence[str]
     verdict: Verdict
     alike: bool = False
+    held: Mapping[str, str] = MappingProxyType({})
 
 
 def near_letters(moving: Iterable[str], others: Iterable[str]) -> bool:
@@ -41,13 +45,38 @@ def moving(outcomes: Iterable[Moved]) -> Verdict | None:
     for one in outcomes:
         claim = failed[0].verdict.claim if failed else one.verdict.claim
         if one.verdict.right:
+            if one.how == "held":
+                lacks = one.alike and len(one.moves) > 1
+                return (
+                    terms_missing(claim, one) if lacks else undecided(claim, one.moves[0])
+                )
             right = replace(one.verdict, claim=claim)
             asks = one.how == "one" or (one.how == "alone" and one.alike)
-            return undecided(claim, one.moves) if asks else right
+            return undecided(claim, next(iter(one.moves), "")) if asks else right
         failed.append(one)
     if [one.how for one in failed[:2]] == ["every", "alone"]:
         return replace(failed[1].verdict, claim=failed[0].verdict.claim)
     return failed[0].verdict if failed else None
+
+
+def terms_missing(claim: str, one: Moved) -> Verdict:
+    """A claim without the differentials of some variables of a function."""
+    missing = " + ".join(f"∂{f}/∂{x}·d{x}" for x, f in one.held.items())
+    detail = {"missing": missing, "slip": True}
+    return Verdict(claim, "missing-term", detail, conventions=one.verdict.conventions)
+
+
+def held_variables(document: Document) -> dict[str, str]:
+    """The variables of functions whose differential is not by them, each with its function."""
+    return {
+        a.text: s.text
+        for d in document.nodes()
+        if d.op == "derivative" and d.text == "D"
+        for s in d.args[0].nodes()
+        if s.op == "call" and len(s.args) > 1
+        for a in s.args
+        if a.op == "name" and a.text not in {x.text for x in d.apart()[0]}
+    }
 
 
 def undecided(claim: str, x: str) -> Verdict:

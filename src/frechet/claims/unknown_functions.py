@@ -18,7 +18,8 @@ from math import prod
 from frechet.claims.charity import Judge, cases_of, holds
 from frechet.claims.customs import written_as_vectors
 from frechet.claims.functions_asked import FunctionsAsked, questions
-from frechet.claims.moving import Moved, moving
+from frechet.claims.hypotheses import absent
+from frechet.claims.moving import Moved, held_variables, moving, near_letters
 from frechet.claims.slips import Slip, slips_of
 from frechet.claims.verdict import Verdict
 from frechet.errors import Exceeded, FrechetError, TooLarge
@@ -61,7 +62,13 @@ def about_unknown_functions(
     except FrechetError:
         return None
     return moving(
-        Moved(asked.document.moving, asked.moves, v)
+        Moved(
+            asked.document.moving,
+            asked.moves,
+            v,
+            near_letters(asked.moves, held := held_variables(asked.document)),
+            held,
+        )
         for asked in every
         if (v := judged(asked, judge)) is not None
     )
@@ -82,12 +89,8 @@ def judged(asked: FunctionsAsked, judge: Judge) -> Verdict | None:
                 if found is None:
                     continue
                 if holds_there(found):
-                    doubts = in_doubt(asked, free)
-                    return (
-                        asks(asked, doubts)
-                        if doubts
-                        else right(asked, found, kinds, layout)
-                    )
+                    doubt = doubted(asked, free)
+                    return right(asked, found, kinds, layout) if doubt is None else doubt
                 tried.append(found)
     except TooLarge:
         pass
@@ -194,24 +197,53 @@ def about(asked: FunctionsAsked) -> str:
     return f"for any differentiable {', '.join(sorted(asked.made.functions))}"
 
 
+def doubted(asked: FunctionsAsked, free: Collection[str]) -> Verdict | None:
+    """What has to be asked of a claim that holds; None where nothing has."""
+    if names := in_doubt(asked, free):
+        listed = ", ".join(names)
+        problem = f"it holds where {listed} is constant; is it? declare {listed} with where"
+    elif name := absent_anywhere(asked.document):
+        problem = f"{name} does not occur in what is differentiated by it; write it out"
+    else:
+        return None
+    return Verdict(asked.text, "not-understood", {"problem": problem, "kind": "meaning"})
+
+
+def absent_anywhere(document: Document) -> str:
+    """A variable that does not occur in what is differentiated by it, on any side; empty where there is none."""
+    sides = (replace(document, body=s) for s in (document.body, *document.sides))
+    return next(filter(None, map(absent, sides)), "")
+
+
 def in_doubt(asked: FunctionsAsked, free: Collection[str]) -> list[str]:
-    r"""Names that nobody declared beside a function where both are differentiated: u of `\nabla (u f(x))`."""
-    bodies = [s.args[0] for s in asked.document.nodes() if s.op == "derivative"]
-    moving = {
-        variable_name(x)
-        for s in asked.document.nodes()
-        if s.op == "derivative"
-        for x in s.apart()[0]
-    }
+    r"""Names that nobody declared beside a function where both are differentiated: u of `\nabla (u f(x))`.
+
+    So is z of `\frac{d}{dt} f(x, y, z)` beside x and y that are functions of t.
+    """
+    derivatives = [s for s in asked.document.nodes() if s.op == "derivative"]
+    moving = {variable_name(x) for s in derivatives for x in s.apart()[0]}
     found = set[str]()
-    for body in bodies:
-        inside = list(outside_calls(body, asked.made.functions))
-        if any(
-            (s.op == "call" and s.text in asked.made.functions) or s.text.endswith(VALUE)
-            for s in inside
-        ):
-            found |= {s.text for s in inside if s.op == "name" and s.text in DEPENDENT}
+    for s in derivatives:
+        found |= beside_functions(s.args[0], asked.made.functions)
     return sorted(found & {*free} - moving - asked.made.functions)
+
+
+def beside_functions(body: Syntax, functions: Collection[str]) -> set[str]:
+    """The letters of what may depend on something, beside functions; and names beside values in brackets."""
+    inside = list(outside_calls(body, functions))
+    found = {x for s in inside for x in beside_values(s)}
+    if any(
+        (s.op == "call" and s.text in functions) or s.text.endswith(VALUE) for s in inside
+    ):
+        found |= {s.text for s in inside if s.op == "name" and s.text in DEPENDENT}
+    return found
+
+
+def beside_values(s: Syntax) -> set[str]:
+    """The bare arguments of a call that has values of functions as others."""
+    names = {a.text for a in s.args if s.op == "call" and a.op == "name"}
+    bare = {x for x in names if not x.endswith(VALUE)}
+    return bare if bare < names else set()
 
 
 def outside_calls(tree: Syntax, functions: Collection[str]) -> Iterator[Syntax]:
@@ -222,13 +254,6 @@ def outside_calls(tree: Syntax, functions: Collection[str]) -> Iterator[Syntax]:
         yield s
         if s.op != "call" or s.text not in functions:
             stack.extend(s.args)
-
-
-def asks(asked: FunctionsAsked, doubts: list[str]) -> Verdict:
-    """Whether something depends on what is differentiated by."""
-    names = ", ".join(doubts)
-    problem = f"it holds where {names} is constant; is it? declare {names} with where"
-    return Verdict(asked.text, "not-understood", {"problem": problem, "kind": "meaning"})
 
 
 def one_sided(asked: FunctionsAsked) -> bool:

@@ -2,7 +2,7 @@ r"""What moves under the d of a differential: `d(A x) = dA x + A dx`, or `A dx` 
 
 The total differential is by every name that stands under some d.  Where the text has differentials of names alone,
 dX or d(X'), these may be the only ones that move; of an equation that holds with every name moving the other
-reading follows.
+reading follows.  A function that nobody gave is of the names in its brackets: all of them move under its d.
 
     legend   s node   d(F) the node of a differential
 """
@@ -89,17 +89,26 @@ class Moving:
         """The names that move, those that are said to be constant, and how the first were chosen."""
         every = list(dict.fromkeys(x for s in nodes for x in self.names_under(s.args[0])))
         lone = self.alone(nodes)
-        alone = [x for x in every if x in lone]
-        several = self.several(nodes)
+        alone = [x for x in every if x in lone | self.listed(nodes)] if lone else []
         if not alone:
             yield every, [], "every"
             yield from (([x], [], "one") for x in every[:FEW] if len(every) > 1)
-        elif not several:
-            yield alone, [], "alone"
         else:
-            yield every, [], "every"
-            if alone != every:
-                yield alone, [x for x in every if x not in lone], "alone"
+            yield from self.for_some(nodes, every, alone)
+            still = [x for x in alone if x not in lone]
+            if still:
+                yield [x for x in alone if x in lone], still, "held"
+
+    def for_some(
+        self, nodes: list[Syntax], every: list[str], alone: list[str]
+    ) -> Iterator[tuple[list[str], list[str], str]]:
+        """The choices where the text itself moves some names."""
+        if not self.several(nodes):
+            yield alone, [], "alone"
+            return
+        yield every, [], "every"
+        if alone != every:
+            yield alone, [x for x in every if x not in alone], "alone"
 
     def several(self, nodes: list[Syntax]) -> bool:
         """Are there two differentials and more of what is no name alone?"""
@@ -154,6 +163,17 @@ class Moving:
         names = {s.text for s in nodes_in(self.document) if s.op == "name"}
         written = {n[1:] for n in names if n[0] == "d" and n not in self.still}
         return {self.one_name(s.args[0]) for s in nodes} | written
+
+    def listed(self, nodes: list[Syntax]) -> set[str]:
+        """What a function that nobody gave is said to be of, under a d: the x, y, z of df(x, y, z)."""
+        return {
+            a.text
+            for node in nodes
+            for s in node.args[0].nodes()
+            if s.op == "call" and s.text in self.unknown
+            for a in s.args
+            if a.op == "name"
+        }
 
     def taken(self, moving: list[str], constant: Collection[str] = ()) -> Document:
         """The text with its differentials by these names."""

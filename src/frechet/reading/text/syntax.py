@@ -249,7 +249,7 @@ class Document:
     ranks: dict[str, int] = field(default_factory=dict)
     # the same text with other extents of its differentials
     others: list[Document] = field(default_factory=list)
-    # by which names its differentials are: `every` that stands under one, those `alone` there, `one`
+    # by which names its differentials are: `every` that stands under one, those `alone` there, `one`; `held` are others
     moving: str = ""
 
     @property
