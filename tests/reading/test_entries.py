@@ -124,3 +124,30 @@ def test_the_entry_of_two_numbers_is_said() -> None:
         "A_22 is the entry A[2,2]"
         in read_expression(r"\det(A) A_{22}", "A: n×n").conventions
     )
+
+
+LINES = "A: 1×3, B: 3×2, C: 1×2, v: 3×1"
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        r"(AB)_{12} = A_1 B_{12} + A_2 B_{22} + A_3 B_{32}",
+        r"C_{12} = C_2",
+        r"\frac{\partial v_i}{\partial v_j} = \delta_{ij}",
+        r"\frac{\partial (A A^T)}{\partial A_2} = 2A_2",
+        r"\frac{\partial^2 (v^T v)}{\partial v_3^2} = 2",
+        "d/dA[2] (A*A') = 2*A[2]",
+    ],
+)
+def test_one_place_tells_an_entry_of_a_row_or_a_column(claim: str) -> None:
+    assert fr.check_claim(claim, LINES).verdict == "right"
+
+
+def test_one_place_tells_no_entry_of_a_matrix() -> None:
+    for claim in (
+        r"\frac{\partial \operatorname{tr} B}{\partial B_2} = 1",
+        "d/dB[2] tr(B) = 1",
+    ):
+        assert fr.check_claim(claim, "B: n×n").verdict == "shape"
+    assert not fr.check_claim(r"\frac{\partial (A A^T)}{\partial A_2} = 2A_1", LINES)

@@ -208,7 +208,7 @@ class Builder:
         if wrt[0].op == "entry":
             every = [0, -1] if s.text == "hess" else [0]  # ∂²f/∂x_k² names x_k once
             tensor = partials.derivative_tensor(f, [by[k] for k in every])
-            made = partial_by_entries(tensor, f.rank, [wrt[k] for k in every])
+            made = partial_by_entries(tensor, f.rank, [(wrt[k], by[k]) for k in every])
             return (
                 partials.jacobian_of(made, f.rank)
                 if f.rank and made.rank > f.rank

@@ -6,13 +6,14 @@ legend   x expression   lo first place of a slice   h, w height and width of an 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from frechet.expr.net import net
 from frechet.expr.node import Expr, Net, Row, Sum
 from frechet.expr.sums import add
 from frechet.functions.algebra import laid, lower
 from frechet.network.axis import Axis, constant_axis, shift
-from frechet.network.size import ZERO, Number, Size
+from frechet.network.size import ONE, ZERO, Number, Shape, Size
 from frechet.reading.slice_types import Cell, first_and_last, is_zero_literal
 from frechet.reading.text.syntax import Syntax
 from frechet.types.type import Type
@@ -34,9 +35,9 @@ def part_network(x: Expr, s: Syntax, made: Type) -> Expr:
     )
 
 
-def partial_by_entries(t: Expr, rank: int, wrt: Sequence[Syntax]) -> Expr:
+def partial_by_entries(t: Expr, rank: int, by: Sequence[tuple[Syntax, Expr]]) -> Expr:
     """The derivative by entries X[i,j] or members X[k,:], one after another: a tensor at places of its variables."""
-    places = [place for s in wrt for place in s.args[1:]]
+    places = [place for s, x in by for place in places_on_axes(s, x.shape)]
     axes, dims = list[Axis](range(rank)), dict(enumerate(t.shape[:rank]))
     for place, m in zip(places, t.shape[rank:], strict=True):
         if place.op == "range":
@@ -45,6 +46,15 @@ def partial_by_entries(t: Expr, rank: int, wrt: Sequence[Syntax]) -> Expr:
         else:
             axes.append(constant_axis(first_and_last(place, m)[0] - 1))
     return net(range(len(dims)), [(t, axes)], dims, tuple(dims.values()))
+
+
+def places_on_axes(s: Syntax, shape: Shape) -> list[Syntax]:
+    """The places of an entry of a variable, one on every axis; of a row or a column one place is enough."""
+    places = s.args[1:]
+    ones = [k for k, n in enumerate(shape) if n == ONE]
+    if len(places) == 1 and len(shape) == 2 and len(ones) == 1:
+        places.insert(ones[0], Syntax("number", s.span, value=Fraction(1), text="1"))
+    return places
 
 
 def literal_network(

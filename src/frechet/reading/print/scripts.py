@@ -32,12 +32,14 @@ class Scripts:
             yield from self.places(item.sub, None)
         yield from self.raised(item)
 
-    def places(self, sub: ItemRow, rank: int | None) -> Iterator[TokenTree]:
-        """Entries: a place for every axis."""
+    def places(
+        self, sub: ItemRow, rank: int | None, line: bool = False
+    ) -> Iterator[TokenTree]:
+        """Entries: a place for every axis; of a `line`, a row or a column with two axes, one is enough."""
         every = comma_pieces(sub)
         if len(every) == 1 and rank != 1:
             apart = signs_apart(sub)
-            if rank == 2 and len(apart) != 2:
+            if rank == 2 and len(apart) != 2 and not line:
                 raise ReadError("a matrix has two places", sub[0].span, ENTRIES_WRITTEN)
             if len(apart) == 2 and not any(i.kind == "sign" for i in sub):
                 every = apart

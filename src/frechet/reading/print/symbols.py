@@ -137,7 +137,7 @@ class Symbols:
                 return
             if told.rank(name) == 2 and text.isdigit():
                 self.sheet.note(f"{name}_{text} is the entry {name}[{','.join(text)}]")
-            yield from self.scripts.places(sub, told.rank(name))
+            yield from self.scripts.places(sub, told.rank(name), told.is_line(name))
 
     def whole(self, item: Item) -> Token:
         """A letter and its subscript, as one name."""

@@ -301,6 +301,11 @@ class Told:
         shape = self.declared[name].shape or ()
         return len(shape) == 2 and shape[0].text == shape[1].text
 
+    def is_line(self, name: str) -> bool:
+        """Is it declared as a matrix with one row or one column?"""
+        shape = self.declared[name].shape if name in self.declared else None
+        return [n.number() == 1 for n in shape or ()] in ([True, False], [False, True])
+
     def gives(self, item: Item, following: Item | None) -> bool:
         """Does a function that `where` gives stand here, of its own variables?"""
         if item.kind != "letter" or item.sups or following is None:
