@@ -181,7 +181,7 @@ PLAN = {
     "documents": """
         file patterns places
         macros stated statements
-        definitions formats report
+        definitions entries formats report
         gradients page typefaces
         context sarif
         elsewhere quotients

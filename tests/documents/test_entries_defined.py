@@ -62,3 +62,39 @@ def test_what_says_what_a_derivative_is_defines_it(text: str, states: list[str])
     found = check_document(text, "md")
     assert [s.kind for s in found.stated] == states
     assert not found.wrong
+
+
+WRITTEN_OUT = r"""Let $C = AB$, size $C = m \times p$.
+
+For $C = AB$ with $A$ of size $1 \times 2$ and $B$ of size $2 \times 2$,
+
+$$C = \begin{pmatrix} a_1 b_{11} + a_2 b_{21} & a_1 b_{12} + a_2 b_{22} \end{pmatrix}$$
+
+$$C_2 = a_1 b_{12} + a_2 b_{22}$$
+
+$$\frac{\partial C_1}{\partial A} = \frac{\partial (a_1 b_{11} + a_2 b_{21})}{\partial A}$$
+"""
+
+
+def test_a_matrix_written_out_by_its_entries_says_its_size() -> None:
+    def verdict(text: str) -> list[str]:
+        found = check_document(text, "md", seconds=1000.0).findings
+        return [f.kind for f in found if r"\partial C_" in f.claim]
+
+    assert verdict(WRITTEN_OUT) == ["right"]
+    assert verdict(WRITTEN_OUT.replace(r"\partial C_1", r"\partial C_2")) == ["wrong"]
+
+
+OTHER_SHAPE = r"""# One
+
+Let $x \in \mathbb{R}^n$ and $f : \mathbb{R}^n \rightarrow \mathbb{R}$.
+
+Now $f(x) = x^3$. The derivative of $f$ is a function $\Delta \mapsto 3x^2\Delta$.
+"""
+
+
+def test_a_map_of_a_function_that_the_shapes_do_not_fit_is_judged_by_itself() -> None:
+    found = check_document(OTHER_SHAPE, "md", seconds=1000.0)
+    assert [f.kind for f in found.findings] == ["right"]
+    found = check_document(OTHER_SHAPE.replace("3x^2", "2x^2"), "md", seconds=1000.0)
+    assert "right" not in [f.kind for f in found.findings]

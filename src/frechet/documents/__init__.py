@@ -16,7 +16,7 @@ from itertools import pairwise
 from frechet.documents.context import Declarations, Sections
 from frechet.documents.definitions import Definition
 from frechet.documents.equations import verdict_on
-from frechet.documents.judging import faulty, not_understood
+from frechet.documents.judging import faulty, not_understood, question_on
 from frechet.documents.page import Page, PlacedFormula, page_of
 from frechet.documents.report import Finding, Report
 from frechet.documents.stated import Stated, lays_out, stated_kind
@@ -256,7 +256,9 @@ def mapped(
     v = not_understood(
         found.claim, "the function cannot be formed with the shapes that are declared here"
     )
-    return replace(found, verdict=v)
+    asked, _ = question_on(said, side.text, side.start, context, formula.syntax)
+    alone = asked.by_itself(found.claim, context.where(side.start), v)
+    return replace(found, verdict=alone if alone.right else v)
 
 
 def derivative_said(

@@ -14,6 +14,7 @@ from math import inf
 from typing import TypeVar
 
 from frechet.documents.definitions import Definition
+from frechet.documents.entries import size_written
 from frechet.documents.patterns import (
     BARE,
     BARE_CALL,
@@ -266,6 +267,8 @@ class Declarations:
             return not self.repeated_label(left)
         # an ellipsis leaves out what its formulas would need: they are judged as they stand
         if match is None or LITERAL.match(right) or ELLIPSIS.search(right):
+            if match is not None and (size := size_written(right)):
+                self.declare(self.named(head(match)[0]), at, size)
             return match is not None
         d = Definition(*head(match), right)
         again |= s.defines or not self.repeated(d.name, d.parameters, at)
@@ -457,41 +460,3 @@ def formal(name: str, parameters: tuple[str, ...] | None) -> bool:
     return parameters is None or (
         all(re.fullmatch(NAME_PATTERN, p) for p in parameters) and name not in parameters
     )
-
-
-def with_entries(text: str, where: dict[str, str]) -> str:
-    r"""Entries of a declared matrix in small letters, `a_{ik}` of A, in capital ones; of a row by two places."""
-
-    def written(match: re.Match[str]) -> str:
-        name, places = match["name"], (match["places"] or match["one"]).replace(",", "")
-        shape = where.get(name.upper(), "")
-        no_vector = len(places) == 2 and "×" not in where.get(name, "×")
-        if (name in where and not no_vector) or "×" not in shape:
-            return match.group()
-        if len(places) == 1:
-            height, _, width = shape.partition("×")
-            if "1" not in (height, width):
-                return match.group()
-            places = f"1,{places}" if height == "1" else f"{places},1"
-        return f"{name.upper()}_{{{places}}}"
-
-    return re.sub(
-        r"(?<![A-Za-z\\])(?P<name>[a-z])_(?:\{(?P<places>\w(?:,?\w)?)\}|(?P<one>\w))",
-        written,
-        text,
-    )
-
-
-def shapes_from_subscripts(text: str, where: dict[str, str]) -> dict[str, str]:
-    """What the subscripts of undeclared names say: `W_{ij}` is a matrix, `x_k` a vector."""
-    found: dict[str, str] = {}
-    for match in re.finditer(
-        r"(?<![A-Za-z\\])(?P<name>[A-Za-z])_(?:\{(?P<two>[a-z]{1,2}|\d,\d)\}|(?P<one>[i-l]))(?![a-z])",
-        text,
-    ):
-        places = (match["two"] or match["one"]).replace(",", "")
-        if match["name"] not in where and match["name"] not in "dD":
-            found[match["name"]] = (
-                "matrix" if len(places) == 2 else found.get(match["name"], "vector")
-            )
-    return found

@@ -15,14 +15,10 @@ from frechet.claims import Verdict, plain_verdict, read_claim
 from frechet.claims.unknown_functions import about_unknown_functions
 from frechet.claims.verdict import UNJUDGED
 from frechet.documents.chains import chain_of
-from frechet.documents.context import (
-    Declarations,
-    name_read,
-    shapes_from_subscripts,
-    with_entries,
-)
+from frechet.documents.context import Declarations, name_read
 from frechet.documents.definitions import Definition, unbraced
 from frechet.documents.elsewhere import with_other_shapes, with_structures_beside
+from frechet.documents.entries import shapes_from_subscripts, with_entries
 from frechet.documents.judging import (
     NAME_HERE,
     Question,

@@ -28,13 +28,9 @@ from frechet.claims.charity import (
 from frechet.claims.slips import moves_or_derives
 from frechet.claims.unknown_functions import about_unknown_functions
 from frechet.claims.verdict import MULTIPLES, UNJUDGED
-from frechet.documents.context import (
-    Declarations,
-    name_read,
-    shapes_from_subscripts,
-    with_entries,
-)
+from frechet.documents.context import Declarations, name_read
 from frechet.documents.definitions import Definition, expanded, unbraced
+from frechet.documents.entries import shapes_from_subscripts, with_entries
 from frechet.documents.gradients import gradient_by_numbers
 from frechet.documents.patterns import BARE, NAME_MOVED, NAME_PATTERN
 from frechet.documents.typefaces import (

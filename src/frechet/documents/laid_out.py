@@ -13,16 +13,11 @@ from __future__ import annotations
 import re
 from itertools import product
 
+from frechet.documents.entries import MATRIX_LITERAL, matrix_cells
 from frechet.documents.opaque import name_and_places
 from frechet.documents.patterns import plain_spelling, unstyled
 from frechet.documents.quotients import FRACTION_SIGN, quotient_of_differentials
-from frechet.documents.statements import split_at_signs
 
-MATRIX_LITERAL = re.compile(
-    r"\s*(?:\\left\s*)?[\[(]?\s*\\begin\{(?P<env>[bpvB]?matrix|array)\}(?:\{[lcr|\s]*\})?(?P<inside>.*?)"
-    r"\\end\{(?P=env)\}\s*(?:\\right\s*)?[\])]?[\s.,]*(?:\\(?:footnotesize|small|normalsize)\s*)*",
-    re.DOTALL,
-)
 PLACES = re.compile(r"\d{0,2}")
 FULL = 2  # cells at least
 PartialQuotient = tuple[
@@ -43,19 +38,10 @@ def entries_in_order(left: str, right: str) -> str:
 
 def grid_of(inside: str, whole: PartialQuotient) -> PartialGrid:
     """The places of each cell of a matrix, where all are derivatives of these names; else nothing."""
-    cells = [[partial(c) for c in row] for row in cells_of(inside)]
+    cells = [[partial(c) for c in row] for row in matrix_cells(inside)]
     if any(c is None or c[::2] != whole[::2] for row in cells for c in row):
         return []
     return [[(c[1], c[3]) for c in row if c] for row in cells]
-
-
-def cells_of(inside: str) -> list[list[str]]:
-    """The cells of a matrix, row by row, without an empty last row."""
-    rows = (
-        [c for c, _ in split_at_signs(row, {"&"}, 0)]
-        for row, _ in split_at_signs(inside, {r"\\"}, 0)
-    )
-    return [row for row in rows if any(map(str.strip, row))]
 
 
 def partial(text: str) -> PartialQuotient | None:
