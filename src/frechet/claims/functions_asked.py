@@ -44,6 +44,9 @@ DOTTED = re.compile(r"\\dot\s*(?:\{\s*(\\?[A-Za-z]+)\s*\}|(\\?[A-Za-z]+))")
 BY_TIME = re.compile(
     r"\\[dt]?frac\s*\{[^=]*?\}\s*\{\s*(?:d|\\mathrm\s*\{?\s*d\s*\}?|\\partial)\s*t\s*\}"
 )
+AT_POINT = re.compile(
+    r"(?<![A-Za-z\\])[dD]\s*(?P<f>[fghFG])\s*_\s*\{?\s*(?P<x>[A-Za-z])\s*\}?\s*\((?P<h>[^()]+)\)"
+)
 Declared = Mapping[str, Declaration]
 
 
@@ -116,9 +119,24 @@ def by_time(text: str) -> str:
     return DOTTED.sub(r"\\frac{d\1\2}{dt}", text) if BY_TIME.search(text) else text
 
 
+def at_points(text: str, declared: Declared) -> str:
+    r"""A text with `Df(x)[h]` for the `df_x(h)` of an f that nobody gave, where no f_x stands by itself.
+
+    >>> at_points("df_x(h) = f'(x)h", {})
+    "Df(x)[h] = f'(x)h"
+    """
+
+    def written(m: re.Match[str]) -> str:
+        partial = re.search(rf"(?<![dD\s]){m['f']}\s*_\s*\{{?{m['x']}", text)
+        given = partial or m["f"] in declared
+        return m[0] if given else f"D{m['f']}({m['x']})[{m['h']}]"
+
+    return AT_POINT.sub(written, text)
+
+
 def questions(text: str, declared: Declared, syntax: str) -> list[FunctionsAsked]:
     """The readings of a text with its functions found: those that the reader misses, then what has primes."""
-    text = by_time(text)
+    text = at_points(by_time(text), declared)
     given = given_functions(declared)
     missed = dict[str, Declaration]()
     for _ in range(FUNCTIONS):

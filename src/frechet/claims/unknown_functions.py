@@ -45,6 +45,7 @@ READINGS = 150  # that are tried
 NEAREST = 8  # by which a claim without a slip has to be right
 FITTING = 20  # of them that fit
 CHOICES = 2000  # of kinds, so many at most
+OF_SQUARES = ("tr", "det", "logdet", "inv")  # words of square matrices
 NUMBERS = "ijklmnst"  # small letters that are read as numbers first: indices, sizes, times
 SHARE = 0.05  # of the limits: what they may take together
 LAYOUT = {
@@ -151,7 +152,7 @@ def refuted(
 def guessed_names(asked: FunctionsAsked, free: Iterable[str]) -> list[str]:
     """What was read in one of several ways: the names of which shapes tell nothing, then functions declared as none."""
     arrays, bound = turned(asked), replaced_by_values(asked.document)
-    options = {n: kinds_of(n, asked, n in arrays) for n in free if n not in bound}
+    options = {n: all_kinds(n, asked, n in arrays) for n in free if n not in bound}
     called = (f for f in asked.made.functions if f in asked.declared)
     return [
         *(n for n, kinds in options.items() if len(kinds) > 1),
@@ -374,7 +375,7 @@ def ways_to_read(
 ) -> Iterator[tuple[dict[str, Kind], str]]:
     """Kinds of the names and a layout, the fewest departures from the letters first."""
     arrays = turned(asked)
-    options = [kinds_of(n, asked, n in arrays) for n in free]
+    options = [all_kinds(n, asked, n in arrays) for n in free]
     if prod(map(len, options)) > CHOICES:
         return
     for choice in sorted(
@@ -393,6 +394,32 @@ def departures(choice: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
     """How far a choice is from the letters; another layout is one step."""
     *kinds, layout = choice
     return sum(kinds) + bool(layout), (layout, *kinds)
+
+
+def all_kinds(name: str, asked: FunctionsAsked, array: bool) -> list[Kind]:
+    """What a name may be, where tr, det and inverses are of functions: these are square, and may be of one number.
+
+    A derivative by a matrix X would be no matrix there: who writes tr(∂f(X)/∂X) means any one entry of X.
+    """
+    kinds = kinds_of(name, asked, array)
+    of_words, inverted = (
+        [s for s in found if s.op == "call" and s.text in asked.made.functions]
+        for found in squares(asked.document)
+    )
+    if name.islower() and any(s.text == name for s in of_words):
+        return [Kind(2, square=True)]
+    if name.islower() and any(s.text == name for s in inverted):
+        return [*kinds, Kind(2, square=True)]
+    alone = any([a.text for a in s.args] == [name] for s in of_words + inverted)
+    return [*kinds, Kind(0)] if alone and name.isupper() else kinds
+
+
+def squares(document: Document) -> tuple[list[Syntax], list[Syntax]]:
+    """What words of square matrices are of, and what is inverted, be it a number."""
+    nodes = [*document.nodes()]
+    of_words = [s.args[0] for s in nodes if s.op == "call" and s.text in OF_SQUARES]
+    inverted = [s.args[0] for s in nodes if s.op == "power" and s.value == -1]
+    return of_words, inverted
 
 
 def turned(asked: FunctionsAsked) -> set[str]:

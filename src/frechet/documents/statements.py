@@ -107,7 +107,7 @@ def apart(text: str, start: int) -> Iterator[tuple[str, int]]:
         if gap and "=" in text[begin:at] and "=" in text[at:]:
             yield plain[begin:at], start + begin
             begin = at + len(t)
-        elif t == WORDS and CONDITION.match(plain, at):
+        elif t == WORDS and not depth and CONDITION.match(plain, at):
             yield plain[begin:at], start + begin
             return
     yield plain[begin:], start + begin
