@@ -119,13 +119,13 @@ SHAPED = re.compile(
 
 
 REPAIRS = [  # macros whose first letters were taken for an escape sequence: \f, \b, \n, \t
-    (re.compile(rf"(?<![A-Za-z\\]){rest}(?=\s*[{{_])"), "\\" + letter + rest)
-    for letter, rest in (
-        ("f", "rac"),
-        ("b", "oldsymbol"),
-        ("b", "m"),
-        ("n", "abla"),
-        ("t", "ext"),
+    (re.compile(rf"(?<![A-Za-z\\]){rest}(?=\s*{behind})"), "\\" + letter + rest)
+    for letter, rest, behind in (
+        ("f", "rac", r"\{"),
+        ("b", "oldsymbol", r"\{"),
+        ("b", "m", r"\{"),
+        ("n", "abla", r"[{}_^]"),
+        ("t", "ext", r"\{"),
     )
 ] + [
     (re.compile(r"(?<![A-Za-z\\])ight(?=\s*[)\]|}.])"), "\\right"),

@@ -22,6 +22,8 @@ BLANKED = re.compile(  # what says nothing about the mathematics
 ENVIRONMENT = re.compile(
     r"\\(?P<side>begin|end)\{(?P<name>aligned|split|align|gathered|alignedat)\*?\}"
 )
+ESCAPED = re.compile(r"(?<![A-Za-z\\])egin\s*\{(?:aligned|split|align)\}")
+ROW_ENDS = re.compile(r"(?<!\\)\\\s")
 NUMBERED = re.compile(r"\(\d+(?:\.\d+)*\)(?=\s*$)|^\s*\(\d+(?:\.\d+)*\)")
 TOKEN = re.compile(r"\\begin\{[^{}]*\}|\\end\{[^{}]*\}|\\[A-Za-z]+|\\.|.", re.DOTALL)
 OPENING = {"{", "(", "[", r"\{", r"\langle", r"\lbrace"}
@@ -93,10 +95,19 @@ def statements(text: str, start: int) -> Iterator[Statement]:
     >>> [[side.text for side in s.sides] for s in statements(r"\begin{aligned} f &= x \\ &= y \end{aligned}", 0)]
     [['f', 'x'], ['', 'y']]
     """
-    for row, at in rows(without_remarks(blanked(text)), start):
+    for row, at in rows(without_remarks(blanked(with_row_ends(text))), start):
         for part, k in split_at_signs(row, BREAKS, at):
             for one, place in apart(part, k):
                 yield from statement(one, place)
+
+
+def with_row_ends(text: str) -> str:
+    r"""A formula whose \b was taken for an escape sequence, as in `egin{aligned}`, lost half of every row end, too.
+
+    >>> print(with_row_ends("egin{aligned} a &= b \\ c &= d"))
+    egin{aligned} a &= b \\c &= d
+    """
+    return ROW_ENDS.sub(r"\\\\", text) if ESCAPED.search(text) else text
 
 
 def apart(text: str, start: int) -> Iterator[tuple[str, int]]:
