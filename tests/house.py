@@ -85,7 +85,7 @@ PLAN = {
         adjoints bases differentials nesting sheet typefaces
         labels
         told
-        piecewise rows scripts
+        given piecewise rows scripts
         brackets sums symbols variables
         unknowns
         calls combined operators points

@@ -43,6 +43,9 @@ OTHER_FACTOR = 17
 STACKED = "read as: arrays stacked as vectors"
 
 
+STARRED = re.compile(r"([A-Za-z])\s*\^\s*\{?\s*(?:\*|\\ast\b|\\star\b)")
+
+
 def verdict_on(
     left: str,
     right: str,
@@ -159,6 +162,9 @@ def otherwise(
 ) -> Iterator[tuple[dict[str, str], str]]:
     """Other declarations that may have been meant, with what they change in words."""
     names = {n: s for n, s in where.items() if n in shown}
+    starred = {f"{n}^*": s for n, s in names.items() if n in STARRED.findall(shown)}
+    if starred:  # what holds of any points holds of adjoints, which fit in other places
+        yield where | starred, f"{', '.join(starred)} as points"
     said = {n: [s for _, s in context.declared.get(n, ())] for n in names}
     others = list(with_other_shapes(names, said))
     yield from ((where | changed, words) for changed, words in others)

@@ -20,6 +20,7 @@ from frechet.reading.print.combined import rings_in
 from frechet.reading.print.decoration import undecorated
 from frechet.reading.print.differentials import Differentials
 from frechet.reading.print.ellipses import without_ellipses
+from frechet.reading.print.given import with_values_at_points
 from frechet.reading.print.items import ItemRow
 from frechet.reading.print.labels import with_labels
 from frechet.reading.print.macros import SPELLED
@@ -136,7 +137,8 @@ def items_of(
     row = grown_items(text, functions, declared)
     prefixes_turned(row)
     row = with_labels(row, declared, functions)
-    return row, adjoints_turned(row, declared)
+    turned = adjoints_turned(row, declared)
+    return with_values_at_points(row, declared, functions), turned
 
 
 def laid_out(
