@@ -130,3 +130,24 @@ def test_a_structure_may_need_a_shape_that_is_said_elsewhere() -> None:
     )
     assert kinds(text.replace("CLAIM", r"\|x\|_2")) == ["right"]
     assert kinds(text.replace("CLAIM", r"2\|x\|_2")) != ["right"]
+
+
+POINTS = r"Let $x, h \in \mathbb{R}^n$ and $f(x) = x^T x$. "
+AT_POINTS = [
+    (r"f(x^* + h) = f(x^*) + 2 (x^*)^T h + h^T h", "right"),
+    (r"\nabla f(x^*) = 2x^*", "right"),
+    (r"\nabla f(x + h) = 2x + 2h", "right"),
+    (r"\nabla f(x + h)^T h = 2x^T h + 2h^T h", "right"),
+    (r"\nabla f(x + h) = 2x", "wrong"),
+]
+
+
+@pytest.mark.parametrize(("claim", "kind"), AT_POINTS)
+def test_a_point_with_a_star_and_a_gradient_at_any_point(claim: str, kind: str) -> None:
+    assert kinds(f"{POINTS}${claim}$") == [kind]
+
+
+def test_points_may_have_other_sizes_than_the_letter_has_elsewhere() -> None:
+    sizes = r"Let $A \in \mathbb{R}^{1\times 3}$ and $B \in \mathbb{R}^{3\times 2}$. "
+    claim = r"(A^* + U)(B^* + V) - A^* B^* = A^* V + U B^* + U V"
+    assert kinds(f"{sizes}${claim}$") == ["right"]

@@ -162,9 +162,7 @@ def otherwise(
 ) -> Iterator[tuple[dict[str, str], str]]:
     """Other declarations that may have been meant, with what they change in words."""
     names = {n: s for n, s in where.items() if n in shown}
-    starred = {f"{n}^*": s for n, s in names.items() if n in STARRED.findall(shown)}
-    if starred:  # what holds of any points holds of adjoints, which fit in other places
-        yield where | starred, f"{', '.join(starred)} as points"
+    yield from with_points(shown, where)
     said = {n: [s for _, s in context.declared.get(n, ())] for n in names}
     others = list(with_other_shapes(names, said))
     yield from ((where | changed, words) for changed, words in others)
@@ -172,6 +170,20 @@ def otherwise(
     for changed, words in others:  # a square matrix here, as what is orthogonal is
         for both, more in with_structures_beside(where | changed, shown, context.text, at):
             yield both, f"{words}, {more}"
+
+
+def with_points(shown: str, where: dict[str, str]) -> Iterator[tuple[dict[str, str], str]]:
+    """Declarations by which the x^* of a text is a point as x is, of its size or of any.
+
+    What holds of all points holds of adjoints, too, where these fit.
+    """
+    points = {n: where[n] for n in STARRED.findall(shown) if n in where}
+    if points:
+        words = f"{', '.join(f'{n}^*' for n in points)} as points"
+        yield where | {f"{n}^*": s for n, s in points.items()}, words
+        others = {n: s for n, s in where.items() if n not in points}
+        kinds = {f"{n}^*": "matrix" if "×" in s else "vector" for n, s in points.items()}
+        yield others | kinds, words
 
 
 def right_anyway(asked: Question, shown: str, where: dict[str, str]) -> Verdict | None:

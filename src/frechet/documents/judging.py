@@ -54,7 +54,8 @@ MOVING = re.compile(
     rf"(?:\}}\s*\{{\s*(?:\\partial|d)|\\nabla\s*_\s*\{{?)\s*({NAME_PATTERN})"
 )
 GRADIENT = re.compile(
-    rf"\\nabla\s*(?P<two>\^\{{?2\}}?)?\s*(?P<f>{NAME_PATTERN})(?:\s*\(\s*(?P<at>{NAME_PATTERN})\s*\))?"
+    rf"\\nabla\s*(?P<two>\^\{{?2\}}?)?\s*(?P<f>{NAME_PATTERN})"
+    rf"(?:\s*\(\s*(?:(?P<at>{NAME_PATTERN})|(?P<point>[^()]+))\s*\))?"
 )
 PRIMED = re.compile(
     rf"(?P<f>{NAME_PATTERN})\s*(?P<primes>'+|\^\s*\{{?\s*(?:'|\\prime\s*)+\}}?)\s*"
@@ -408,7 +409,8 @@ def standing(tree: Syntax) -> str:
 
 def nabla_by(x: str, gradient: re.Match[str]) -> str:
     r"""`\nabla f` by a name."""
-    return f"\\nabla{gradient['two'] or ''}_{{{x}}} {gradient['f']}"
+    behind = f"({gradient['point']})" if gradient["point"] else ""
+    return f"\\nabla{gradient['two'] or ''}_{{{x}}} {gradient['f']}{behind}"
 
 
 def applied(
@@ -436,6 +438,9 @@ def applied(
         (x,), at = d.parameters, match["at"]
         if at and at != x and name_read(x) in where:
             where.setdefault(name_read(at), where[name_read(x)])
+        if match["point"]:
+            value = f"\\nabla{match['two'] or ''}_{{{x}}} {match['f']}({x})"
+            return rf"\left. {value} \right|_{{{x} = {match['point']}}}"
         place = f"({at})" if at else ""
         return f"\\nabla{match['two'] or ''}_{{{at or x}}} {match['f']}{place}"
 
