@@ -166,7 +166,7 @@ PLAN = {
     "exercises": "problem topics / mistakes / paper / sheet / __init__",
     "lessons": "asked / commands / __init__",
     "claims": """
-        constants dummies layouts relations rows squares truth typed
+        constants dummies layouts other_signs relations rows squares truth typed
         verdict
         by_variables
         case counterexample customs domains functions_asked moving terms

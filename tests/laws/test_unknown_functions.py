@@ -135,3 +135,9 @@ EMPTY = [r"\frac{\partial f(x)}{\partial y} = 0", r"y = f(x)", r"f(x) = 3 f(x) -
 def test_what_says_nothing_is_not_right(claim: str) -> None:
     with suppress(fr.FrechetError):
         assert not fr.check_claim(claim).right
+
+
+def test_a_prime_at_a_matrix_is_asked_about() -> None:
+    claim = "d/dX tr(g(X)) = g'(X)'"
+    v = fr.check_claim(claim, "X: n×n")
+    assert v.verdict == "not-understood" and "function of numbers" in v.detail["problem"]

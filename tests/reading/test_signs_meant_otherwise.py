@@ -50,3 +50,22 @@ def test_the_way_is_said() -> None:
     assert "exp of a square matrix is read as the matrix function expm" in said
     said = fr.check_claim(r"\|x\|_1 = 1^T |x|", VECTOR).conventions
     assert "bars around a vector are read as the absolute value of every entry" in said
+
+
+@pytest.mark.parametrize(
+    ("claim", "where", "verdict"),
+    [
+        (r"(A - \lambda E)x = Ax - \lambda x", "A: n×n, x: n, λ: scalar", "right"),
+        ("A*inv(A) = E", "A: n×n", "right"),
+        ("A A⁻¹ = E", "", "right"),
+        (r"(A - \lambda E)x = Ax + \lambda x", "A: n×n, x: n, λ: scalar", "wrong"),
+        ("A*inv(A) = 2*E", "A: n×n", "wrong"),
+        ("d/dX tr(E*X) = E", "X: n×n", "right-numerator-layout"),
+        ("A*E = E*A", "A: n×n", "wrong"),  # of some matrix E
+        ("A*inv(A) = E", "A: n×n, E: n×n", "wrong"),  # of any matrix E
+    ],
+)
+def test_an_e_on_one_side_alone_may_be_the_identity(
+    claim: str, where: str, verdict: str
+) -> None:
+    assert fr.check_claim(claim, where).verdict == verdict

@@ -23,6 +23,7 @@ from frechet.claims.dummies import standing_twice, with_sums
 from frechet.claims.first_wrong_step import parting
 from frechet.claims.held_to_customs import held_to_customs
 from frechet.claims.moving import Moved, held_variables, moving, near_letters
+from frechet.claims.other_signs import otherwise_meant
 from frechet.claims.slips import slip_meant
 from frechet.claims.squares import meant_otherwise
 from frechet.claims.truth import Truth, check_layout, derivative_first
@@ -49,8 +50,6 @@ from frechet.types.type import EntriesOrDiagonal
 
 __all__ = ["RIGHT", "VERDICTS", "Claim", "Verdict", "check_claim", "read_claim"]
 
-SPECTRAL = re.compile(r"(\\\||\\[rl]?Vert\b|‖)\s*_\s*(?:\{\s*2\s*\}|2)")
-FROBENIUS = "read as: the norms with a 2 below are Frobenius norms"
 NAMED = re.compile(r"[^=]*(?<![<>:!])=(?!=)")
 SHARE = 0.1  # of the limits: what a counterexample or the wrong step may take
 T = TypeVar("T")
@@ -119,7 +118,7 @@ class Claim:
         )
         if found.right:
             return held_to_customs(found, self.equation, meant, self.syntax, layout)
-        return self.by_frobenius(layout) or self.by_a_slip(v, found, layout)
+        return self.by_another_sign(layout) or self.by_a_slip(v, found, layout)
 
     def first_verdict(self, layout: str = "") -> Verdict:
         """The verdict on the first reading of what nobody declared; right only as custom has it."""
@@ -144,19 +143,18 @@ class Claim:
             detail={"problem": slip.words, "slip": True},
         )
 
-    def by_frobenius(self, layout: str) -> Verdict | None:
-        r"""The verdict with `\|A\|_2` of matrices as the Frobenius norm, which some mean, where that is right."""
-        text = SPECTRAL.sub(r"\1_F", self.text)
-        if text == self.text:
-            return None
-        try:
-            found = read_declared(text, dict(self.equation.names.declared), self.syntax)
-        except FrechetError:
-            return None
-        v = plain_verdict(found, layout) if isinstance(found, Equation) else None
-        if v is None or not v.right:
-            return None
-        return replace(v, claim=self.text, conventions=(FROBENIUS, *v.conventions))
+    def by_another_sign(self, layout: str) -> Verdict | None:
+        """The verdict with signs as some mean them, where that is right."""
+        names = self.equation.names
+        for text, said in otherwise_meant(self.text, names.undeclared):
+            try:
+                found = read_declared(text, dict(names.declared), self.syntax)
+            except FrechetError:
+                continue
+            v = plain_verdict(found, layout) if isinstance(found, Equation) else None
+            if v is not None and v.right:
+                return replace(v, claim=self.text, conventions=(said, *v.conventions))
+        return None
 
     def __str__(self) -> str:
         return self.text

@@ -190,7 +190,27 @@ def misfit(asked: FunctionsAsked, free: list[str], judge: Judge) -> Verdict | No
         v = judge(asked.under(kinds, layout))
     except (StopIteration, FrechetError):
         return None
-    return replace(v, claim=asked.text) if v.verdict == "shape" else None
+    if v.verdict != "shape":
+        return None
+    if f := primed_at_a_matrix(asked):
+        problem = (
+            f"{f}' at a matrix: is {f} a function of numbers, as exp is, or a map of matrices, "
+            f"whose derivative D{f}(X)[dX] is no matrix?"
+        )
+        return Verdict(
+            asked.text, "not-understood", {"problem": problem, "kind": "meaning"}
+        )
+    return replace(v, claim=asked.text)
+
+
+def primed_at_a_matrix(asked: FunctionsAsked) -> str:
+    """A function with a prime in the text that is of a matrix: of one number its derivative would be a matrix, too."""
+    for s in asked.document.nodes():
+        f = s.text if s.op == "call" and s.text in asked.made.functions else ""
+        capital = any(a.text[:1].isupper() for x in s.args for a in x.nodes())
+        if f and capital and re.search(rf"{f}\s*(?:'|\^\s*\{{?\s*\\prime)", asked.text):
+            return f
+    return ""
 
 
 def about(asked: FunctionsAsked) -> str:

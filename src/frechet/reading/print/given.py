@@ -73,7 +73,7 @@ def value_at(row: ItemRow, k: int, given: Given) -> tuple[Item | None, int]:
     pieces = comma_pieces(group.rows[0])
     derived = gradient or bool(f.sups)
     elsewhere = len(pieces) == len(own) and own != names(pieces)
-    if not elsewhere or not primed(f) or (derived and len(own) > 1):
+    if not elsewhere or not only_primes(f) or (derived and len(own) > 1):
         return None, k
     variables = [letter(x, f.span) for x in own]
     body: ItemRow = [f]
@@ -113,7 +113,7 @@ def names(pieces: list[ItemRow]) -> tuple[str, ...]:
     return tuple(p[0].text for p in pieces) if bare else ()
 
 
-def primed(item: Item) -> bool:
+def only_primes(item: Item) -> bool:
     """Are all superscripts primes?"""
     return all(i.kind == "sign" and i.text == "'" for r in item.sups for i in r)
 
