@@ -266,11 +266,12 @@ class Declarations:
         if match is None and names_a_derivative(left, right):
             return not self.repeated_label(left)
         # an ellipsis leaves out what its formulas would need: they are judged as they stand
-        if match is None or LITERAL.match(right) or ELLIPSIS.search(right):
-            if match is not None and (size := size_written(right)):
-                self.declare(self.named(head(match)[0]), at, size)
-            return match is not None
+        if match is None:
+            return False
         d = Definition(*head(match), right)
+        if LITERAL.match(right) or ELLIPSIS.search(right):
+            self.written_out(d, at)
+            return True
         again |= s.defines or not self.repeated(d.name, d.parameters, at)
         if not again or not self.definable(d, at):
             return False
@@ -278,6 +279,11 @@ class Declarations:
         if d.parameters is None or not DIGITS_ONLY.fullmatch(right):
             self.take_down(d, at)
         return True
+
+    def written_out(self, d: Definition, at: int) -> None:
+        """A matrix that is written out by its entries says its size from here on."""
+        if size := size_written(d.body):
+            self.declare(self.named(d.name), at, size)
 
     def definable(self, d: Definition, at: int) -> bool:
         """May the name be defined by that: is it one, is it no product of declared letters, and not in its own body?"""

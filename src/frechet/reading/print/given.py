@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from frechet.errors import Span
 from frechet.reading.declare import Declaration
@@ -64,37 +65,60 @@ def below(item: Item, given: Given) -> Item:
 
 def value_at(row: ItemRow, k: int, given: Given) -> tuple[Item | None, int]:
     """The value at a point that is called here, and where it ends; None where nothing is."""
-    gradient = row[k].text == "∇" and row[k].kind == "sign" and row[k].sub is None
-    f, group = item_at(row, k + gradient), item_at(row, k + gradient + 1)
+    nabla = row[k] if row[k].text == "∇" and row[k].sub is None else None
+    j = k + (nabla is not None)
+    f, group = item_at(row, j), item_at(row, j + 1)
     own = given.get(name_of_function(f, given))
-    if not own or group is None or not in_brackets(group) or group.text != "(":
+    if not own or f is None or group is None or group.text != "(" or not in_brackets(group):
         return None, k
-    assert f is not None
-    pieces = comma_pieces(group.rows[0])
-    derived = gradient or bool(f.sups)
-    elsewhere = len(pieces) == len(own) and own != names(pieces)
-    if not elsewhere or not only_primes(f) or (derived and len(own) > 1):
-        return None, k
-    variables = [letter(x, f.span) for x in own]
-    body: ItemRow = [f]
-    if f.sups:
-        body = [f, Item("group", "(", group.span, [variables])]
-    elif gradient:
-        body = [replace(row[k], sub=variables), f]
-    point: ItemRow = []
-    for x, piece in zip(variables, pieces, strict=True):
-        comma = [Item("sign", ",", group.span)] * bool(point)
-        point += [
-            *comma,
-            x,
-            Item("sign", "=", group.span),
-            *at_their_arguments(piece, given),
-        ]
-    span = Span(row[k].span.start, group.span.stop)
-    made = Item("at", ".", span, [body, point])
-    if group.sups:
-        made = Item("group", "(", span, [[made]], sups=group.sups)
-    return made, k + gradient + 2
+    call = Call(nabla, f, own, group)
+    return (call.value(given), j + 2) if call.elsewhere else (None, k)
+
+
+class Call(NamedTuple):
+    """A given function f with arguments in brackets, perhaps behind a ∇; `own` are its variables."""
+
+    nabla: Item | None
+    f: Item
+    own: tuple[str, ...]
+    group: Item
+
+    @property
+    def pieces(self) -> list[ItemRow]:
+        """The arguments."""
+        return comma_pieces(self.group.rows[0])
+
+    @property
+    def elsewhere(self) -> bool:
+        """Is it at other arguments than its own variables, or a derivative there by its one variable?"""
+        one = len(self.own) == 1 or (self.nabla is None and not self.f.sups)
+        fits = len(self.pieces) == len(self.own) and self.own != names(self.pieces)
+        return one and fits and only_primes(self.f)
+
+    def value(self, given: Given) -> Item:
+        """The value there, or that of the derivative."""
+        variables, span = [letter(x, self.f.span) for x in self.own], self.group.span
+        body = [self.f]
+        if self.nabla is not None:
+            body.insert(0, replace(self.nabla, sub=variables))
+        if self.f.sups:
+            body.append(Item("group", "(", span, [variables]))
+        point = equations(
+            variables, [at_their_arguments(p, given) for p in self.pieces], span
+        )
+        made = Item("at", ".", Span(self.f.span.start, span.stop), [body, point])
+        if self.group.sups:
+            made = Item("group", "(", made.span, [[made]], sups=self.group.sups)
+        return made
+
+
+def equations(variables: ItemRow, values: list[ItemRow], span: Span) -> ItemRow:
+    """The row `x = a, y = b`."""
+    row: ItemRow = []
+    for x, value in zip(variables, values, strict=True):
+        comma = [Item("sign", ",", span)] * bool(row)
+        row += [*comma, x, Item("sign", "=", span), *value]
+    return row
 
 
 def name_of_function(item: Item | None, given: Given) -> str:
