@@ -127,3 +127,24 @@ def test_no_word_falls_apart_into_letters(text: str) -> None:
 )
 def test_claims_with_a_derivative_sign_of_text(claim: str, verdict: str) -> None:
     assert fr.check_claim(claim).verdict == verdict
+
+
+def test_a_greek_letter_before_a_letter_is_a_factor() -> None:
+    assert (
+        fr.check_claim("(A - λI)x = Ax - λx", "A: n×n, x: n, λ: scalar").verdict == "right"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("∇ f = 2x", "write ∇_X"),
+        (r"\nabla f = 2x", r"write \nabla_{X}"),
+        ("2 Cov x", "write 2*Cov"),
+        ("2*Cov x", "write Cov*x or Cov.*x"),
+    ],
+)
+def test_a_hint_is_in_the_signs_that_were_typed(text: str, hint: str) -> None:
+    with pytest.raises(fr.FrechetError) as caught:
+        fr.read(text)
+    assert caught.value.hint == hint

@@ -77,8 +77,8 @@ SCRIPT = re.compile(
 AS_PRINT = "read as print: what stands side by side is multiplied"
 # Ax, AXB, xA: factors, where they are no name, no Re of a number
 SIDE_BY_SIDE = re.compile(
-    r"(?!(?:Tr|Re|Im|Ei|Si|Ci|Li)$)(?:[a-z][A-Z][A-Za-z]?|[A-Z]{1,2}[A-Za-z])"
-)
+    r"(?!(?:Tr|Re|Im|Ei|Si|Ci|Li)$)(?:[a-z][A-Z][A-Za-z]?|[A-Z]{1,2}[A-Za-z])|[α-γε-ω][A-Za-z]"
+)  # λI, but no δx
 FACTORS = re.compile(r"[^\W\d_]{1,2}|[^\W\d_]?[A-Z][^\W\d_]{1,2}")  # Ax, XBy: no word
 OF_D = re.compile(
     r"(?:^|[=(+*,-])\s*d\s*(?:\(|[a-z]+\s*\(|[A-Z])"

@@ -71,11 +71,11 @@ def value_at(row: ItemRow, k: int, given: Given) -> tuple[Item | None, int]:
     own = given.get(name_of_function(f, given))
     if not own or f is None or group is None or group.text != "(" or not in_brackets(group):
         return None, k
-    call = Call(nabla, f, own, group)
+    call = GivenCall(nabla, f, own, group)
     return (call.value(given), j + 2) if call.elsewhere else (None, k)
 
 
-class Call(NamedTuple):
+class GivenCall(NamedTuple):
     """A given function f with arguments in brackets, perhaps behind a ∇; `own` are its variables."""
 
     nabla: Item | None

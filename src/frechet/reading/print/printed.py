@@ -68,6 +68,10 @@ REACHES = {
     "factor": "the functions without brackets take one factor: more has no shape",
 }
 WHOLE_PRODUCT = "∇ takes the whole product, and not the transposed function alone"
+IN_SIGNS = (  # hints for who types signs
+    (re.compile(r"\\nabla_\{(\w+)\}"), r"∇_\1"),
+    (re.compile(r"\\frac\{\\partial (\w+)\}\{\\partial (\w+)\}"), r"∂\1/∂\2"),
+)
 EXTENTS = {
     "term": "the derivative takes one term: the whole sum has no shape",
     "sum": "the derivative takes the whole sum: one term alone does not fit the rest",
@@ -86,7 +90,25 @@ def typeset(
     `entries`: brackets behind an operand are places.
     """
     refuse_solve(text)
-    text = without_ellipses(undecorated(text))
+    try:
+        return of_one_extent(
+            without_ellipses(undecorated(text)), declared, functions, primed, entries
+        )
+    except FrechetError as error:
+        if "\\" not in text:
+            for pattern, signs in IN_SIGNS:
+                error.hint = pattern.sub(signs, error.hint)
+        raise
+
+
+def of_one_extent(
+    text: str,
+    declared: dict[str, Declaration],
+    functions: Collection[str],
+    primed: Collection[str],
+    entries: bool,
+) -> Document:
+    """The tree of a text whose derivatives take one term, or the whole sum, as the shapes decide."""
     try:
         return laid_out(text, declared, functions, primed, entries)
     except TermOrSum:

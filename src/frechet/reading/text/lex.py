@@ -418,10 +418,14 @@ def sign_missing(name: str, behind: str, functions: Collection[str]) -> str:
 
     >>> sign_missing("A", "x", ()), sign_missing("exp", "x", ["exp"]), sign_missing("grad_x", "f", ())
     ('write A*x or A.*x', 'write exp(x)', 'write d/dx for the derivative by x')
+    >>> sign_missing("2", "Cov", ())
+    'write 2*Cov'
     """
     mark, _, by = name.partition("_")
     if by and mark in ("grad", "nabla", "Grad", "D"):
         return f"write d/d{by} for the derivative by {by}"
     if name in functions:
         return f"write {name}({behind})"
+    if name[:1].isdigit():
+        return f"write {name}*{behind}"
     return f"write {name}*{behind} or {name}.*{behind}" if name else "write * for a product"

@@ -444,7 +444,9 @@ class Parser:
             )
         if token.kind in ("number", "name") or self.sees("("):
             left = (frame.operands or frame.args)[-1]
-            name = left.text if left.op == "name" else ""
+            while left.op == "*" and not left.closed:
+                left = left.args[-1]
+            name = left.text if left.op in ("name", "number") else ""
             listed = "separate elements by , and rows by ;" if frame.literal else ""
             hint = listed or sign_missing(name, token.text, self.functions)
             return ReadError(
