@@ -141,3 +141,39 @@ def test_a_prime_at_a_matrix_is_asked_about() -> None:
     claim = "d/dX tr(g(X)) = g'(X)'"
     v = fr.check_claim(claim, "X: n×n")
     assert v.verdict == "not-understood" and "function of numbers" in v.detail["problem"]
+
+
+SQUARES = [
+    (
+        r"\frac{\partial}{\partial X}\operatorname{tr}(f(X)) = \operatorname{tr}(\frac{\partial f(X)}{\partial X})",
+        "right",
+    ),
+    (
+        r"\frac{\partial}{\partial X}\log\det f(X) = \operatorname{tr}(f(X)^{-1}\frac{\partial f(X)}{\partial X})",
+        "right",
+    ),
+    (
+        r"\frac{\partial}{\partial X}\operatorname{tr}(f(X)) = 2\operatorname{tr}(\frac{\partial f(X)}{\partial X})",
+        "factor",
+    ),
+    (
+        r"\frac{\partial}{\partial X}\det f(X) = \operatorname{tr}(f(X)\frac{\partial f(X)}{\partial X})",
+        "not-understood",
+    ),
+]
+
+
+@pytest.mark.parametrize(("claim", "verdict"), SQUARES)
+def test_what_tr_and_det_are_of_is_a_square_matrix_of_one_number(
+    claim: str, verdict: str
+) -> None:
+    v = fr.check_claim(claim)
+    assert v.verdict == verdict
+    assert verdict != "right" or "read as: f: scalar -> n×n, X: scalar" in v.conventions
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"), [("df_x(h) = f'(x)h", "right"), ("df_x(h) = 2f'(x)h", "factor")]
+)
+def test_a_differential_with_its_point_below(claim: str, verdict: str) -> None:
+    assert fr.check_claim(claim).verdict == verdict
