@@ -135,19 +135,19 @@ PLAN = {
         __init__
     """,
     "explain": """
-        letters_of_laws statements
+        degrees letters_of_laws statements
         bounds formula habits rules sides
         entries_of_words formula_side moving powers_by_entries program typed
         names_out spread standing_alone steps
         explanation turning
         rewritten symmetries_said
-        adjoint_in_order frame_steps parts
+        adjoint_in_order frame_steps parts rising
         part_rules put_in
         increments lines remainders vec way_to_bracket
         narrator stages
         taylor
         dropped
-        expansion_of_words typed_answers
+        expansion_by_degrees expansion_of_words typed_answers
         chain differentials entries kronecker written_out
         expansion
         reasons

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from contextlib import suppress
+from itertools import islice
 
 from frechet.answers.derivative import Derivative
 from frechet.answers.forms import only
 from frechet.calculus.sweeps import pullback
 from frechet.derivatives import tangent
 from frechet.errors import Unsupported
-from frechet.explain.bounds import absolute, at_most
 from frechet.explain.differentials import across
+from frechet.explain.expansion_by_degrees import ExpansionByDegrees
 from frechet.explain.expansion_of_words import ExpansionOfWords
 from frechet.explain.explanation import Explanation
 from frechet.explain.frame_steps import (
@@ -24,28 +25,28 @@ from frechet.explain.frame_steps import (
     map_step,
     names_in_answers,
     naming,
-    of_first_order,
 )
 from frechet.explain.program import Program, Stage
+from frechet.explain.rising import in_rising_degree, rest_bounded
 from frechet.explain.sides import Engine, Meant, Scope, Shifted
-from frechet.explain.steps import AtMost, Limit, Step, Vanishing, small_o
+from frechet.explain.steps import Limit, Step, Vanishing, small_o
 from frechet.expr.laws import over_terms, simplify
 from frechet.expr.net import substitute, transform
 from frechet.expr.node import Call, Expr, Net, Sum, Symbol, symbol, symbols
 from frechet.expr.sums import add, is_zero, one
-from frechet.functions.catalogue.reductions import euclidean_norm
 from frechet.network.size import Number
-from frechet.notation.phrases import phrase as ph
 
-NAMES = {0: "hεη", 1: "hεη", 2: "HEK"}
+NAMES = {0: "hεη", 1: "hεη", 2: "HEK"}  # of the direction
+BESIDE = {0: "hkl", 1: "hkl", 2: "HKL"}  # of several
 MOST = 64  # terms of one line
 
 
 def by_expansion(d: Derivative, depth: str = "default") -> Explanation:
     """The explanation by the definition, of a polynomial, over the text or over the engine's own words."""
-    of_first_order(d, "expansion")
     x = by_one(d, "expansion")
-    h = direction(d, x)
+    if d.order > 1:
+        return ExpansionByDegrees(d, x, directions(d, x), depth).told()
+    (h,) = directions(d, x)
     with suppress(Unsupported):
         return ExpansionOfWords(d, x, h, depth).told()
     with suppress(Unsupported):
@@ -106,13 +107,13 @@ def of_polynomial(d: Derivative, x: Symbol, h: Symbol, depth: str) -> Explanatio
     return explanation("expansion", program, depth, steps, [only(d.gradient)])
 
 
-def direction(d: Derivative, x: Symbol) -> Symbol:
-    """H, or what else is free."""
-    taken = d.context.notation.taken
-    name = next(
-        n for n in (*NAMES[x.rank], *(f"H{k}" for k in range(1, 99))) if n not in taken
-    )
-    return symbol(name, space=tangent.tangent_space(x))
+def directions(d: Derivative, x: Symbol) -> list[Symbol]:
+    """H, and K beside it where two are needed, or what else is free."""
+    letters = NAMES[x.rank] if d.order == 1 else BESIDE[x.rank] + NAMES[x.rank]
+    names = dict.fromkeys((*letters, *(f"H{k}" for k in range(1, 99))))
+    free = (n for n in names if n not in d.context.notation.taken)
+    space = tangent.tangent_space(x)
+    return [symbol(name, space=space) for name in islice(free, d.order)]
 
 
 def refuse_nonpolynomial(program: Program) -> None:
@@ -162,22 +163,7 @@ class Expansion:
 
     def terms(self, delta: Expr, name: Symbol | None = None) -> Meant:
         """part + Δ, the increment by its degree."""
-        whole = Engine(
-            self.scope, delta if name is None else add([(1, name), (1, delta)], delta.shape)
-        )
-        parts = [self.scope.notation.phrase(e) for e in self.by_degree(delta)]
-        if any(p is None or p.definitions for p in parts):
-            return whole
-        pairs: list[tuple[Number, ph.Phrase]] = (
-            [] if name is None else [(1, ph.name(name.name, name.shape))]
-        )
-        pairs += [t for p in parts if p is not None for t in opened(p.body)]
-        kept = (
-            self.scope.kept(ph.phrase("sum", tuple(pairs), delta.shape, 99))
-            if len(pairs) > 1
-            else None
-        )
-        return kept or whole
+        return in_rising_degree(self.scope, self.by_degree(delta), delta.shape, name)
 
     def by_degree(self, e: Expr) -> list[Expr]:
         """The homogeneous parts, lowest degree first."""
@@ -213,7 +199,7 @@ class Expansion:
         L = parts.get(1, add([], e.shape))
         rest = add([(1, t) for k, t in parts.items() if k > 1], e.shape)
         if not is_zero(rest):
-            self.bound(steps, rest)
+            steps.append(rest_bounded(self.scope, rest, self.h))
         rule, why = "little-o", f"the terms with {self.h.name} once are left"
         if is_zero(rest):
             rule, why = "linear", f"it is linear in {self.h.name}, with no remainder"
@@ -224,23 +210,6 @@ class Expansion:
             )
         )
         return L
-
-    def bound(self, steps: list[Step], rest: Expr) -> None:
-        """|r| ≤ c·‖H‖²."""
-        most = at_most(rest)
-        shared = self.scope.notation.phrase(rest)
-        left: Meant = Engine(
-            self.scope, euclidean_norm(rest) if rest.rank else absolute(rest)
-        )
-        if shared is not None and not shared.definitions:
-            left = (
-                self.scope.kept(
-                    ph.call("norm2" if rest.rank else "abs", (shared.body,), ())
-                )
-                or left
-            )
-        why = f"so the rest is o(‖{self.h.name}‖)"
-        steps.append(AtMost("bound", left, Engine(self.scope, most), why, "≤", self.h))
 
 
 def multiplied(e: Expr, small: Collection[Expr]) -> Expr:
@@ -261,11 +230,6 @@ def spread(e: Expr, small: Collection[Expr]) -> Expr:
             terms = over_terms(e, k, f)
             return add([(c, multiplied(t, small)) for c, t in terms], e.shape)
     return e
-
-
-def opened(p: ph.Phrase) -> list[tuple[Number, ph.Phrase]]:
-    """A phrase as terms."""
-    return list(p.args) if p.op == "sum" else [p.args] if p.op == "scaled" else [(1, p)]
 
 
 def degree(e: Expr, small: Collection[Expr]) -> int:

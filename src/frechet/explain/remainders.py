@@ -1,15 +1,16 @@
-"""What functions leave behind their first order, bounded: g(u + t) = g(u) + g′(u)·t + ρ and ‖ρ‖ ≤ c·‖t‖².
+"""What functions leave behind their Taylor polynomial, bounded: g(u + t) = g(u) + g′(u)·t + … + ρ, ‖ρ‖ ≤ c·‖t‖ᵏ⁺¹.
 
-Taylor's formula, once for every function: of entries by a bound of g″ between u and u + t, of matrices by the series.
-Where no bound is known here, ρ = o(‖t‖) is all that is said.
+Taylor's formula, once for every function: of entries by a bound of the next derivative between u and u + t, of matrices
+by the series.  Where no bound is known here, ρ = o(‖t‖ᵏ) is all that is said.
 
-legend   u argument   t what is added to it   τ a bound of its norm   m the smallest |u|   a exponent
+legend   u argument   t what is added to it   τ a bound of its norm   m the smallest |u|   a exponent   k order
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from math import factorial
 from typing import NamedTuple
 
 from frechet.explain.bounds import at_most, norm_of
@@ -22,6 +23,7 @@ from frechet.functions.catalogue.inverse import det, inv
 from frechet.network.network import Exponent
 
 HALF = Fraction(1, 2)
+ORDINALS = {2: "second", 3: "third", 4: "fourth"}
 
 
 class Remainder(NamedTuple):
@@ -33,11 +35,11 @@ class Remainder(NamedTuple):
     room: Expr | None = None
 
 
-Rule = Callable[[Expr, Expr], Remainder]
+Rule = Callable[[Expr, Expr, int], Remainder | None]
 
 
-def remainder_of(word: str, u: Expr, t: Expr) -> Remainder | None:
-    """The remainder of a function at u + t; None where no bound is known here.
+def remainder_of(word: str, u: Expr, t: Expr, k: int = 1) -> Remainder | None:
+    """What a function at u + t leaves behind its terms of degree k; None where no bound is known here.
 
     >>> import frechet as fr
     >>> x, h = fr.vectors("x: n, h: n")
@@ -45,18 +47,20 @@ def remainder_of(word: str, u: Expr, t: Expr) -> Remainder | None:
     ('the second derivative of sin is at most 1', None)
     """
     found = RULES.get(word)
-    return None if found is None else found(u, t)
+    return None if found is None else found(u, t, k)
 
 
-def remainder_of_power(u: Expr, t: Expr, a: Exponent) -> Remainder | None:
+def remainder_of_power(u: Expr, t: Expr, a: Exponent, k: int = 1) -> Remainder | None:
     """That of uᵃ, of every entry; u is positive where a is no whole number."""
     if not isinstance(a, int | Fraction):
         return None
-    τ, m = at_most(t), smallest(u)
-    c, e = abs(HALF * a * (a - 1)), a - 2
+    τ, m, c = at_most(t), smallest(u), Fraction(1)
+    for j in range(k + 1):
+        c *= Fraction(a - j) / (j + 1)
+    e = a - k - 1
     where = "no entry reaches 0" if u.rank else "it does not reach 0"
     far = power(magnitude(u) + τ, e) if e > 0 else power(m - τ, e)
-    return Remainder(c * far * power(τ, 2), where, τ, m)
+    return Remainder(abs(c) * far * power(τ, k + 1), where, τ, m)
 
 
 def magnitude(u: Expr) -> Expr:
@@ -70,73 +74,82 @@ def smallest(u: Expr) -> Expr:
 
 
 # -------------------------------------------------------------------- entry by entry
-def curved(c: Fraction | int, word: str, said: str) -> Rule:
-    """|g″| ≤ c everywhere."""
+def curved(word: str, *bounds: tuple[Fraction | int, str]) -> Rule:
+    """|g″| ≤ c everywhere; so for higher derivatives, as far as they are known."""
 
-    def rule(u: Expr, t: Expr) -> Remainder:
+    def rule(u: Expr, t: Expr, k: int) -> Remainder | None:
+        if k > len(bounds):
+            return None
+        c, said = bounds[k - 1]
+        bound = Fraction(1, factorial(k + 1)) * c * power(at_most(t), k + 1)
         return Remainder(
-            HALF * c * power(at_most(t), 2),
-            f"the second derivative of {word} is at most {said}",
+            bound, f"the {ORDINALS[k + 1]} derivative of {word} is at most {said}"
         )
 
     return rule
 
 
-def kinked(u: Expr, t: Expr) -> Remainder:
+def kinked(u: Expr, t: Expr, k: int) -> Remainder:
     """Straight on both sides of 0: nothing is left where no entry changes its sign."""
     why = "no entry changes its sign" if u.rank else "the sign stays"
     return Remainder(0 * one, why, at_most(t), smallest(u))
 
 
-def exponential(u: Expr, t: Expr) -> Remainder:
+def exponential(u: Expr, t: Expr, k: int) -> Remainder:
     """The derivatives of exp are itself, at most exp(u)·exp(|t|)."""
-    τ = at_most(t)
+    τ, c = at_most(t), Fraction(1, factorial(k + 1))
     value = norm_of(exp(u)) if u.rank else exp(u)
-    return Remainder(HALF * value * power(τ, 2) * exp(τ), "exp(u + t) ≤ exp(u)·exp(‖t‖)")
+    bound = c * value * power(τ, k + 1) * exp(τ)
+    return Remainder(bound, "exp(u + t) ≤ exp(u)·exp(‖t‖)")
 
 
-def logarithm(u: Expr, t: Expr) -> Remainder:
-    """log″ = −1/u²."""
+def logarithm(u: Expr, t: Expr, k: int) -> Remainder:
+    """log″ = −1/u², and the next derivative is (−1)ᵏ·k!/uᵏ⁺¹."""
     τ, m = at_most(t), smallest(u)
-    return Remainder(
-        HALF * power(τ, 2) * power(m - τ, -2),
-        "the second derivative of log is −1/u²",
-        τ,
-        m,
-    )
+    bound = Fraction(1, k + 1) * power(τ, k + 1) * power(m - τ, -k - 1)
+    said = {1: "−1/u²", 2: "2/u³", 3: "−6/u⁴"}[k]
+    return Remainder(bound, f"the {ORDINALS[k + 1]} derivative of log is {said}", τ, m)
 
 
-def root(u: Expr, t: Expr) -> Remainder | None:
+def root(u: Expr, t: Expr, k: int) -> Remainder | None:
     """The square root."""
-    return remainder_of_power(u, t, HALF)
+    return remainder_of_power(u, t, HALF, k)
 
 
 # -------------------------------------------------------------------- norms, statistics, softmax
-def length(u: Expr, t: Expr) -> Remainder:
+def length(u: Expr, t: Expr, k: int) -> Remainder | None:
     """‖u‖·‖u + t‖ ≤ ½(‖u‖² + ‖u + t‖²)."""
+    if k > 1:
+        return None
     return Remainder(
         HALF * power(at_most(t), 2) * power(norm_of(u), -1),
         "‖u‖·‖u + t‖ ≤ ½(‖u‖² + ‖u + t‖²)",
     )
 
 
-def softened(u: Expr, t: Expr) -> Remainder:
+def softened(u: Expr, t: Expr, k: int) -> Remainder | None:
     """The second derivative is s∘((t − sᵀt)² − Var t), and Var t ≤ ½‖t‖²."""
+    if k > 1:
+        return None
     return Remainder(
         HALF * power(at_most(t), 2), "the second derivative along t is at most ‖t‖²"
     )
 
 
-def log_of_sum(u: Expr, t: Expr) -> Remainder:
-    """The second derivative is a variance, and Var t ≤ ½‖t‖²."""
-    return Remainder(
-        Fraction(1, 4) * power(at_most(t), 2),
-        "the second derivative along t is a variance, at most ½‖t‖²",
-    )
+def log_of_sum(u: Expr, t: Expr, k: int) -> Remainder | None:
+    """The second derivative is a variance, Var t ≤ ½‖t‖², the third the mean of (t − t̄)³, and |t − t̄| ≤ √2·‖t‖."""
+    if k > 2:
+        return None
+    of = ("a variance, at most ½‖t‖²", "a third central moment, at most ¾‖t‖³")[k - 1]
+    c = (Fraction(1, 4), Fraction(1, 8))[k - 1]
+    why = f"the {ORDINALS[k + 1]} derivative along t is {of}"
+    return Remainder(c * power(at_most(t), k + 1), why)
 
 
-def variance(u: Expr, t: Expr) -> Remainder:
+def variance(u: Expr, t: Expr, k: int) -> Remainder | None:
     """It is quadratic: var(t) is left."""
+    if k > 1:
+        return None
     count = one
     for n in u.shape:
         count = count * of_size(n)
@@ -151,47 +164,54 @@ def relative(u: Expr, t: Expr) -> Expr:
     return at_most(inv(u) @ t)
 
 
-def determinant(u: Expr, t: Expr) -> Remainder:
+def determinant(u: Expr, t: Expr, k: int) -> Remainder:
     """det(I + A) = 1 + tr A + the sums of larger minors, the k-th at most (√n·‖A‖)ᵏ/k!."""
     n, ε = of_size(u.shape[0]), relative(u, t)
-    bound = HALF * abs_(det(u)) * n * power(ε, 2) * exp(power(n, HALF) * ε)
+    small = power(n, HALF) * ε
+    c = Fraction(1, factorial(k + 1))
+    bound = c * abs_(det(u)) * power(n, HALF * (k + 1)) * power(ε, k + 1) * exp(small)
     why = "the minors with k rows add up to at most the k-th term of the series of exp"
     return Remainder(bound, why)
 
 
-def log_determinant(u: Expr, t: Expr) -> Remainder:
+def log_determinant(u: Expr, t: Expr, k: int) -> Remainder:
     """log det(I + A) = tr A − ½tr A² + …, and |tr Aᵏ| ≤ ‖A‖ᵏ for k ≥ 2."""
     ε = relative(u, t)
-    bound = HALF * power(ε, 2) * power(1 - ε, -1)
+    bound = Fraction(1, k + 1) * power(ε, k + 1) * power(1 - ε, -1)
     why = "the series of the logarithm; the trace of a power is at most that power of the norm"
     return Remainder(bound, why, ε, one)
 
 
-def inverse_left(u: Expr, t: Expr) -> Remainder:
-    """Neumann's series from its third term on."""
+def inverse_left(u: Expr, t: Expr, k: int) -> Remainder:
+    """Neumann's series from the next term on."""
     ε = at_most(inv(u)) * at_most(t)
-    bound = norm_of(inv(u)) * power(ε, 2) * power(1 - ε, -1)
+    bound = norm_of(inv(u)) * power(ε, k + 1) * power(1 - ε, -1)
     return Remainder(bound, "Neumann's series", ε, one)
 
 
-def by_series(u: Expr, t: Expr) -> Remainder:
+def by_series(u: Expr, t: Expr, k: int) -> Remainder:
     """A power series whose k-th coefficient is at most 1/k!."""
-    τ = at_most(t)
-    bound = HALF * power(τ, 2) * exp(norm_of(u) + τ)
-    return Remainder(bound, "the terms of the series with t twice or more, in norms")
+    τ, often = at_most(t), {1: "twice", 2: "three times", 3: "four times"}[k]
+    bound = Fraction(1, factorial(k + 1)) * power(τ, k + 1) * exp(norm_of(u) + τ)
+    return Remainder(bound, f"the terms of the series with t {often} or more, in norms")
 
 
-RULES: dict[str, Callable[[Expr, Expr], Remainder | None]] = {
-    "sin": curved(1, "sin", "1"),
-    "cos": curved(1, "cos", "1"),
-    "tanh": curved(Fraction(4, 5), "tanh", "4/5"),
-    "sigmoid": curved(Fraction(1, 10), "sigmoid", "1/10"),
-    "softplus": curved(Fraction(1, 4), "softplus", "1/4"),
-    "arctan": curved(Fraction(2, 3), "arctan", "2/3"),
-    "arcsinh": curved(Fraction(2, 5), "arcsinh", "2/5"),
-    "erf": curved(1, "erf", "1"),
-    "swish": curved(Fraction(1, 2), "swish", "1/2"),
-    "gelu": curved(Fraction(4, 5), "gelu", "4/5"),
+RULES: dict[str, Rule] = {
+    "sin": curved("sin", (1, "1"), (1, "1"), (1, "1")),
+    "cos": curved("cos", (1, "1"), (1, "1"), (1, "1")),
+    "tanh": curved("tanh", (Fraction(4, 5), "4/5"), (2, "2")),
+    "sigmoid": curved("sigmoid", (Fraction(1, 10), "1/10"), (Fraction(1, 8), "1/8")),
+    "softplus": curved(
+        "softplus",
+        (Fraction(1, 4), "1/4"),
+        (Fraction(1, 10), "1/10"),
+        (Fraction(1, 8), "1/8"),
+    ),
+    "arctan": curved("arctan", (Fraction(2, 3), "2/3"), (2, "2")),
+    "arcsinh": curved("arcsinh", (Fraction(2, 5), "2/5"), (1, "1")),
+    "erf": curved("erf", (1, "1")),
+    "swish": curved("swish", (Fraction(1, 2), "1/2")),
+    "gelu": curved("gelu", (Fraction(4, 5), "4/5")),
     "relu": kinked,
     "abs": kinked,
     "norm1": kinked,

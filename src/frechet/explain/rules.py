@@ -355,6 +355,27 @@ rule(
     "the definition of the derivative g′(u), and t is of the order of ‖H‖",
     "Fréchet 1925",
 )
+rule(
+    "taylor-terms",
+    "a function at a neighbour, degree by degree",
+    "g(u + t) = g(u) + Dg[t] + ½D²g[t, t] + … + o(‖t‖ᵏ)",
+    "along u + s·t the k-th derivative by s is Dᵏg[t, …, t], and Taylor's theorem for a number s",
+    "Taylor 1715; Coleman, Calculus on Normed Vector Spaces, 2012, sec. 5.5",
+)
+rule(
+    "quadratic-term",
+    "the terms of one degree",
+    "the terms with H twice are ½D²f[H, H], those with H three times ⅙D³f[H, H, H]",
+    "a polynomial in H that is o(‖H‖ᵏ) is 0, so that the terms of every degree are those of Taylor's formula",
+    "Coleman, Calculus on Normed Vector Spaces, 2012, sec. 5.5",
+)
+rule(
+    "polarize",
+    "polarize",
+    "D²f[H, K] = q(H + K) − q(H) − q(K) where q(H) = ½D²f[H, H]",
+    "D²f is symmetric in its two directions: q(H + K) = q(H) + D²f[H, K] + q(K)",
+    f"{MAGNUS}, ch. 6",
+)
 rule("subtract", "subtract f(X)", "f(X + H) − f(X)", "the terms without H cancel")
 rule(
     "bound",

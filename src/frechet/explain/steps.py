@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
+from itertools import product as choices
 
 from frechet.calculus.linear_map import tensor
 from frechet.check import Answer, Comparison, check, compare
@@ -16,12 +17,16 @@ from frechet.check.ring import NoLaw
 from frechet.check.sampling import sizes_occurring
 from frechet.check.shrinking import shrinking
 from frechet.errors import Fault
+from frechet.explain.degrees import polar_form
 from frechet.explain.rules import rule_of
 from frechet.explain.sides import AsWritten, Engine, EquationSide, Final, Label, Meant
+from frechet.expr.net import substitute
 from frechet.expr.node import Expr, Symbol, symbol, symbols
+from frechet.expr.sums import zero
 from frechet.functions.catalogue.entrywise import abs_
 from frechet.functions.catalogue.reductions import euclidean_norm
-from frechet.notation import name_in
+from frechet.network.size import Shape
+from frechet.notation import WHERE_CLAUSE, name_in
 from frechet.paper.page import PrintedLine, PrintedPage
 from frechet.paper.shown import on_paper
 
@@ -165,10 +170,57 @@ class Vanishing(Step):
         return Comparison(how, "numeric", {"points": falls})
 
 
-def small_o(h: Symbol) -> Label:
-    """o(‖h‖)."""
-    said = {"unicode": f"o(‖{h.name}‖)", "text": f"o(norm2({h.name}))"}
-    return Label(said | {"latex": rf"o(\lVert {name_in('latex', h.name)} \rVert)"})
+def small_o(h: Symbol, k: int = 1) -> Label:
+    """o(‖h‖), of a higher degree o(‖h‖²); of a number o(|h|)."""
+    power, raised = ("", "") if k == 1 else ("²³⁴"[k - 2], f"^{k}")
+    name = name_in("latex", h.name)
+    if not h.rank:
+        said = {"unicode": f"o(|{h.name}|{power})", "text": f"o(abs({h.name}){raised})"}
+        return Label(said | {"latex": f"o(|{name}|{raised})"})
+    said = {"unicode": f"o(‖{h.name}‖{power})", "text": f"o(norm2({h.name}){raised})"}
+    return Label(said | {"latex": rf"o(\lVert {name} \rVert{raised})"})
+
+
+@dataclass(frozen=True)
+class WithRest(EquationSide):
+    """A sum, and behind it what is of a higher degree: f + L(h) + q(h) + o(‖h‖²)."""
+
+    kept: Meant
+    rest: Label
+
+    def paint(self, style: str) -> str:
+        body, where, definitions = self.kept.paint(style).partition(WHERE_CLAUSE[style])
+        return f"{body} + {self.rest.paint(style)}{where}{definitions}"
+
+    @property
+    def shape(self) -> Shape | None:
+        return self.kept.shape
+
+    @property
+    def uses(self) -> list[str]:
+        return self.kept.uses
+
+
+@dataclass(frozen=True, repr=False)
+class ByDegree(Step):
+    """`before` is f(x + h), `after` its terms of degree 1, 2, … in h, and what is of a higher degree.
+
+    The j-th term is Dʲf[h, …, h]/j!: by Taylor's theorem that, and the definition of every derivative, is the claim.
+    """
+
+    f: Expr | None = field(default=None, repr=False)
+    added: Mapping[Symbol, Symbol] = field(default_factory=dict, hash=False, repr=False)
+    terms: Sequence[Expr] = field(default=(), hash=False, repr=False)
+    # of the right side without what is smaller, in variables and directions
+    value: Expr | None = field(default=None, repr=False)
+
+    def check(self) -> Comparison:
+        """The definition of the derivatives one after another, and the text that is shown."""
+        assert self.f is not None and self.value is not None
+        kept = self.after.kept if isinstance(self.after, WithRest) else self.after
+        assert isinstance(kept, Meant)
+        shown = same_meaning(kept.meaning, self.value)
+        return shown and weaker(shown, degrees_defined(self.f, self.added, self.terms))
 
 
 # a function of a module with what it knows, so that steps pickle
@@ -214,6 +266,53 @@ def weaker(a: Comparison, b: Comparison) -> Comparison:
     return b if b.certificate == "numeric" else a
 
 
+def degrees_defined(
+    f: Expr, added: Mapping[Symbol, Symbol], terms: Sequence[Expr]
+) -> Comparison:
+    """Is the j-th term Dʲf[h, …, h]/j!, for each of them, where h is what is added to the variables?
+
+    >>> from frechet.network.size import size
+    >>> from frechet.expr.node import symbol
+    >>> x, h = symbol("x", size("n")), symbol("h", size("n"))
+    >>> degrees_defined(x * x, {x: h}, [2 * x * h, h * h]).status
+    'equal'
+    >>> degrees_defined(x * x, {x: h}, [2 * x * h, 2 * h * h]).status
+    'different'
+    """
+    slots = range(1, len(terms) + 1)
+    holes = {
+        x: [symbol(f"{h.name}·{j}", space=h.space) for j in slots] for x, h in added.items()
+    }
+    forms = [
+        polar_form(t, [{h: holes[x][k] for x, h in added.items()} for k in range(j)])
+        for j, t in enumerate(terms, start=1)
+    ]
+    found: Comparison | None = None
+    for j in slots:  # a check is one of the last derivative that it is given
+        first = {x: hs[:j] for x, hs in holes.items()}
+        one = by_definition(f, forms[:j], first, tensors_of(forms[j - 1], first))
+        found = one if found is None else weaker(found, one)
+        if not found:
+            break
+    assert found is not None
+    return found
+
+
+def tensors_of(
+    form: Expr, holes: Mapping[Symbol, Sequence[Symbol]]
+) -> list[tuple[Expr, tuple[Symbol, ...]]]:
+    """The tensors of a multilinear form, one for every choice of a variable for each of its places."""
+    order, every = len(next(iter(holes.values()))), {h for hs in holes.values() for h in hs}
+    found = []
+    for xs in choices(holes, repeat=order):
+        chosen = [holes[x][k] for k, x in enumerate(xs)]
+        array = substitute(form, {h: zero(h.shape) for h in every - {*chosen}})
+        for hole in chosen:
+            array = tensor(array, hole)
+        found.append((array, xs))
+    return found
+
+
 def defined(f: Expr, L: Expr, holes: Mapping[Symbol, Symbol]) -> Comparison:
     """Is f(x + h) − f(x) − L[h] = o(‖h‖), and L linear in h?
 
@@ -229,20 +328,21 @@ def defined(f: Expr, L: Expr, holes: Mapping[Symbol, Symbol]) -> Comparison:
         return Comparison(
             "different", "none", {"reason": "it is not linear in the directions"}
         )
-    sizes = {symbol(name, role="size") for e in (f, L) for name in sizes_occurring(e)}
-    inside = {*symbols(f, L), *holes, *sizes} - set(holes.values())
+    return by_definition(f, [L], {x: [h] for x, h in holes.items()}, tensors)
+
+
+def by_definition(
+    f: Expr,
+    forms: Sequence[Expr],
+    holes: Mapping[Symbol, Sequence[Symbol]],
+    tensors: Sequence[tuple[Expr, Sequence[Symbol]]],
+) -> Comparison:
+    """The definition of Df, D²f, … one after another, in the directions of the holes."""
+    directions = {h for hs in holes.values() for h in hs}
+    sizes = {symbol(name, role="size") for e in (f, *forms) for name in sizes_occurring(e)}
+    inside = sorted({*symbols(f, *forms), *holes, *sizes} - directions, key=lambda s: s.key)
     try:
-        found = check(
-            Answer(
-                f,
-                None,
-                [L],
-                {x: [h] for x, h in holes.items()},
-                tensors,
-                [],
-                sorted(inside, key=lambda s: s.key),
-            )
-        )
+        found = check(Answer(f, None, forms, holes, tensors, [], inside))
     except NoLaw as missing:
         return Comparison("undecided", "none", {"reason": f"no numbers for {missing}"})
     return Comparison(
