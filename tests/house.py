@@ -148,7 +148,9 @@ PLAN = {
         taylor
         dropped
         expansion_by_degrees expansion_of_words typed_answers
-        chain differentials entries kronecker written_out
+        book_of_entries chain differentials kronecker written_out
+        entries_again
+        entries
         expansion
         reasons
         __init__

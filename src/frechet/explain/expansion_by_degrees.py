@@ -21,13 +21,12 @@ from frechet.errors import Unsupported
 from frechet.explain.degrees import Curve, polar_form, polarized, terms_along
 from frechet.explain.explanation import Explanation
 from frechet.explain.frame_steps import (
-    as_vec,
+    beside_directions,
     explanation,
     hessian_label,
     map_step,
     names_in_answers,
     naming,
-    times_vec,
 )
 from frechet.explain.program import Program, Stage
 from frechet.explain.remainders import Remainder, remainder_of
@@ -39,7 +38,6 @@ from frechet.expr.net import substitute
 from frechet.expr.node import Call, Expr, Symbol, symbols
 from frechet.expr.sums import add, is_zero
 from frechet.functions.catalogue.entrywise import abs_
-from frechet.functions.catalogue.products import inner_product
 from frechet.functions.catalogue.reductions import euclidean_norm
 from frechet.network.size import Shape
 from frechet.notation import name_in
@@ -296,10 +294,3 @@ class ExpansionByDegrees:
             return f"{left} = vec({h})ᵀ·{label}·vec({k}){among}"
         t = "ᵀ" if self.x.rank else ""
         return f"{left} = {h}{t}·{label}·{k}{among}"
-
-
-def beside_directions(form: Expr, h: Symbol, k: Symbol, H: Expr) -> tuple[Expr, Expr]:
-    """The symmetric form, and the matrix between the two directions."""
-    if not h.rank:
-        return form, H * h * k
-    return form, inner_product(simplify(as_vec(h)), times_vec(H, h.rank, k))

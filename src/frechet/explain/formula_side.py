@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
-from frechet.errors import Unsupported
+from frechet.errors import TooLarge, Unsupported
 from frechet.explain.formula import (
     Delta,
     EntryFactor,
@@ -25,7 +25,8 @@ from frechet.explain.formula import (
 from frechet.explain.formula import FreshLetters as Pool
 from frechet.explain.sides import Meant, Scope, page_style
 from frechet.expr.node import Expr, Symbol, symbols
-from frechet.expr.sums import tidy
+from frechet.expr.sums import add, tidy
+from frechet.functions.algebra import lower
 from frechet.network.network import Exponent
 from frechet.network.size import Size, size
 from frechet.notation import PAINTERS, name_in
@@ -93,8 +94,15 @@ class Spelled(Meant):
         return {s.name for e in from_factors for s in symbols(e)}
 
     @cached_property
-    def meaning(self) -> Reading:
-        F = self.plain
+    def meaning(self) -> Expr | Reading:
+        try:
+            return self.read(self.plain)
+        except TooLarge:  # many sums in one text: every product alone
+            every = [(1, lower(self.read((p,)).expr)) for p in self.plain]
+            return add(every, ())
+
+    def read(self, F: Formula) -> Reading:
+        """The number that products add up to, as its text reads."""
         spelling = Spelling(self.scope, "text", {})
         text = " + ".join(f"({self.number(p, spelling)})" for p in F) or "0"
         reading = self.scope.read(text, spelling.definitions, self.names(F))

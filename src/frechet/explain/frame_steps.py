@@ -278,3 +278,10 @@ def times_vec(J: Expr, rows: int, h: Expr) -> Expr:
     if not rows:
         return inner_product(J, v)
     return net((0,), [(J, (0, 1)), (v, (1,))])
+
+
+def beside_directions(form: Expr, h: Symbol, k: Symbol, H: Expr) -> tuple[Expr, Expr]:
+    """The symmetric form, and the matrix between the two directions."""
+    if not h.rank:
+        return form, H * h * k
+    return form, inner_product(simplify(as_vec(h)), times_vec(H, h.rank, k))

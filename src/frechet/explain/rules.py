@@ -392,6 +392,13 @@ rule(
     "Landau 1909; Spivak 1965, ch. 2",
 )
 rule(
+    "entries-again",
+    "the entries of the derivative before, differentiated",
+    "∂²f/(∂x_i ∂x_j) = ∂(∂f/∂x_i)/∂x_j",
+    "every entry of a derivative is a function of X, and is differentiated as f was",
+    f"{MAGNUS}, ch. 6",
+)
+rule(
     "by-entries",
     "an entry written out",
     "(P·Q)_ij = Σ_k P_ik Q_kj, tr(P) = Σ_i P_ii, ‖P‖² = Σ_ij P_ij²",

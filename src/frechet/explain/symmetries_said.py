@@ -91,8 +91,8 @@ def general(
     if isinstance(side, Final) and side.words is not None:
         side = side.words
     if isinstance(side, Spelled):
-        scope = unstructured(side.scope, names)
-        return replace(side, scope=scope).meaning
+        general_side = replace(side, scope=unstructured(side.scope, names))
+        return general_side.read(general_side.plain)
     if isinstance(side, Final):
         text: tuple[str, list[str]] | None = (side.form.text(), [])
         scope, uses = Scope(side.form.context), []
