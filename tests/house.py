@@ -135,22 +135,23 @@ PLAN = {
         __init__
     """,
     "explain": """
-        degrees letters_of_laws statements
+        degrees letters_of_laws statements step_rule
+        rules_of_orders
         bounds formula habits rules sides
         entries_of_words formula_side moving powers_by_entries program typed
         names_out spread standing_alone steps
         explanation turning
         rewritten symmetries_said
-        adjoint_in_order frame_steps parts rising
+        adjoint_in_order frame_steps parts
         part_rules put_in
         increments lines remainders vec way_to_bracket
-        narrator stages
+        narrator rising stages
         taylor
         dropped
         expansion_by_degrees expansion_of_words typed_answers
-        book_of_entries chain differentials kronecker written_out
-        entries_again
-        entries
+        backward book_of_entries differentials kronecker written_out
+        chain_again entries_again
+        chain entries
         expansion
         reasons
         __init__

@@ -24,8 +24,9 @@ from frechet.explain.explanation import Explanation
 from frechet.explain.kronecker import by_kronecker
 from frechet.explain.program import DEPTHS
 from frechet.explain.reasons import Why, why
-from frechet.explain.rules import StepRule, declared_rules, rule_of, rule_table
+from frechet.explain.rules import declared_rules, rule_of, rule_table
 from frechet.explain.sides import Engine
+from frechet.explain.step_rule import StepRule
 from frechet.explain.steps import Step
 from frechet.explain.symmetries_said import with_symmetries_said
 from frechet.explain.typed_answers import with_typed_answers

@@ -14,7 +14,12 @@ from frechet.answers.forms import EntriesForm, only
 from frechet.calculus.linear_map import tensor
 from frechet.derivatives import tangent
 from frechet.explain.book_of_entries import Book
-from frechet.explain.entries_again import ROOM, SAME, by_entries_again, parts_named
+from frechet.explain.entries_again import (
+    MUCH_LONGER,
+    TERMS_COLLECTED,
+    by_entries_again,
+    parts_named,
+)
 from frechet.explain.explanation import Explanation
 from frechet.explain.formula import Partial, Product
 from frechet.explain.formula_side import Spelled
@@ -102,9 +107,13 @@ def entries_read_off(d: Derivative, book: Book, steps: list[Step]) -> list[Step]
     assert isinstance(final.after, Final)
     if not isinstance(last.after, Spelled):
         return [*steps, final]
-    if len(said) > len(form) + ROOM or parts_named(last.after, book):
+    if len(said) > len(form) + MUCH_LONGER or parts_named(last.after, book):
         named = bool(parts_named(last.after, book))
-        rule, why = ("substitute", "the names written out") if named else ("collect", SAME)
+        rule, why = (
+            ("substitute", "the names written out")
+            if named
+            else ("collect", TERMS_COLLECTED)
+        )
         return [*steps, replace(final, rule=rule, before=last.after, why=why)]
     after = Final(final.after.form, printed=last.after)
     read = replace(final, rule=last.rule, before=last.before, after=after, why=last.why)

@@ -34,9 +34,9 @@ from frechet.expr.laws import simplify
 from frechet.expr.net import net
 from frechet.expr.node import Expr, Symbol, symbol
 
-SAME = "the same, its terms collected"
+TERMS_COLLECTED = "the same, its terms collected"
 MOST = 6  # products of a line
-ROOM = 4  # signs that the last line may be longer than the answer
+MUCH_LONGER = 4  # signs that the last line may be longer than the answer
 
 
 def by_entries_again(d: Derivative, x: Symbol, depth: str) -> Explanation:
@@ -54,7 +54,7 @@ def by_entries_again(d: Derivative, x: Symbol, depth: str) -> Explanation:
     book = Book(d, stages, form, depth)
     steps = [naming(d, stages), *book.every_line()]
     book.at_once = depth != "full"
-    again = Again(d, book)
+    again = EntriesAgain(d, book)
     for k in range(2, d.order + 1):
         steps += again.differentiated(k, steps[-1])
     steps = again.hessian(steps, answers[1]) if answers[1:] else again.entries(steps, form)
@@ -78,7 +78,7 @@ class Contracted(Meant):
         return net((), [(self.full, i), *vectors]) if self.free else self.full
 
 
-class Again:
+class EntriesAgain:
     """The derivatives after the first, each of the entries of the one before."""
 
     def __init__(self, d: Derivative, book: Book) -> None:
@@ -162,9 +162,11 @@ class Again:
         assert isinstance(last.after, Spelled)
         named, answer = bool(parts_named(last.after, self.book)), Final(form)
         said, shown = last.after.paint("unicode"), answer.paint("unicode")
-        if named or len(said) > len(shown) + ROOM:
+        if named or len(said) > len(shown) + MUCH_LONGER:
             rule, why = (
-                ("substitute", "the names written out") if named else ("collect", SAME)
+                ("substitute", "the names written out")
+                if named
+                else ("collect", TERMS_COLLECTED)
             )
             return [*steps, ReadOff(rule, last.after, answer, why, "=", claim)]
         answer = Final(form, printed=last.after)

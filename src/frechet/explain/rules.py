@@ -8,54 +8,18 @@ declaration.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from frechet.errors import NameUnknown
 from frechet.errors.kept import registered
+from frechet.explain.rules_of_orders import HIGHER_RULES
 from frechet.explain.statements import statement_of
+from frechet.explain.step_rule import ABSIL, COOKBOOK, GOLUB, MAGNUS, StepRule
 from frechet.functions.declaration import Entrywise, Function, Word, registry
-from frechet.paper.page import PrintedLine, PrintedPage
-from frechet.paper.shown import on_paper
 
-COOKBOOK = "Petersen & Pedersen, The Matrix Cookbook, 2012"
-MAGNUS = "Magnus & Neudecker, Matrix Differential Calculus, 2019"
-ABSIL = "Absil, Mahony & Sepulchre, Optimization Algorithms on Matrix Manifolds, 2008"
-GOLUB = "Golub & Van Loan, Matrix Computations, 2013"
-
-
-@on_paper
-@dataclass(frozen=True, repr=False)
-class StepRule:
-    """A law that a step goes by."""
-
-    name: str
-    title: str
-    statement: str
-    why: str
-    cite: str = ""
-
-    def __str__(self) -> str:
-        rows = [("statement", self.statement), ("why", self.why), ("source", self.cite)]
-        return "\n".join(
-            [f"{self.name}: {self.title}", *(f"  {k:<9}  {v}" for k, v in rows if v)]
-        )
-
-    def __repr__(self) -> str:
-        return f"<rule {self.name}>"
-
-    def paper(self) -> PrintedPage:
-        """The page as LaTeX, Markdown and HTML print it."""
-        rows = [("statement", self.statement), ("why", self.why), ("source", self.cite)]
-        return PrintedPage(
-            (
-                f"{self.name}: {self.title}",
-                tuple(PrintedLine(k, words=v) for k, v in rows if v),
-            )
-        )
-
-
-RULES: dict[str, StepRule] = registered("rules of explanations", {})
+RULES: dict[str, StepRule] = registered(
+    "rules of explanations", {r.name: r for r in HIGHER_RULES}
+)
 
 
 def rule(name: str, title: str, statement: str, why: str, cite: str = "") -> None:
@@ -355,27 +319,6 @@ rule(
     "the definition of the derivative g′(u), and t is of the order of ‖H‖",
     "Fréchet 1925",
 )
-rule(
-    "taylor-terms",
-    "a function at a neighbour, degree by degree",
-    "g(u + t) = g(u) + Dg[t] + ½D²g[t, t] + … + o(‖t‖ᵏ)",
-    "along u + s·t the k-th derivative by s is Dᵏg[t, …, t], and Taylor's theorem for a number s",
-    "Taylor 1715; Coleman, Calculus on Normed Vector Spaces, 2012, sec. 5.5",
-)
-rule(
-    "quadratic-term",
-    "the terms of one degree",
-    "the terms with H twice are ½D²f[H, H], those with H three times ⅙D³f[H, H, H]",
-    "a polynomial in H that is o(‖H‖ᵏ) is 0, so that the terms of every degree are those of Taylor's formula",
-    "Coleman, Calculus on Normed Vector Spaces, 2012, sec. 5.5",
-)
-rule(
-    "polarize",
-    "polarize",
-    "D²f[H, K] = q(H + K) − q(H) − q(K) where q(H) = ½D²f[H, H]",
-    "D²f is symmetric in its two directions: q(H + K) = q(H) + D²f[H, K] + q(K)",
-    f"{MAGNUS}, ch. 6",
-)
 rule("subtract", "subtract f(X)", "f(X + H) − f(X)", "the terms without H cancel")
 rule(
     "bound",
@@ -390,13 +333,6 @@ rule(
     "c·‖H‖ᵏ with k ≥ 2 is o(‖H‖)",
     "divided by ‖H‖ it is at most c·‖H‖ᵏ⁻¹, which goes to 0 with H",
     "Landau 1909; Spivak 1965, ch. 2",
-)
-rule(
-    "entries-again",
-    "the entries of the derivative before, differentiated",
-    "∂²f/(∂x_i ∂x_j) = ∂(∂f/∂x_i)/∂x_j",
-    "every entry of a derivative is a function of X, and is differentiated as f was",
-    f"{MAGNUS}, ch. 6",
 )
 rule(
     "by-entries",
