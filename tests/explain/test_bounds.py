@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from scipy.linalg import expm, sqrtm
+from scipy.linalg import expm, logm, sqrtm
 from scipy.special import erf, expit
 from scipy.special import log_softmax as lsm
 from scipy.special import logsumexp as lse
@@ -86,6 +86,17 @@ CASES = [
     Case("var(x)", "x: n", "x", lambda v: v["x"].var()),
     Case("expm(X)", "X: n×n", "X", lambda v: expm(v["X"])),
     Case("sinm(X)", "X: n×n", "X", lambda v: (expm(1j * v["X"]) - expm(-1j * v["X"])).imag / 2),
+    Case("sqrtm(X)", "X: n×n psd", "X", lambda v: sqrtm(v["X"])),
+    Case("logm(X)", "X: n×n psd", "X", lambda v: logm(v["X"])),
+    Case("tr(A*logm(X))", "X: n×n psd, A: n×n", "X", lambda v: np.trace(v["A"] @ logm(v["X"]))),
+    Case("pinv(X)", "X: m×n", "X", lambda v: np.linalg.pinv(v["X"])),
+    Case("pinv(X)*b", "X: m×n, b: m", "X", lambda v: np.linalg.pinv(v["X"]) @ v["b"]),
+    Case("pinv(X)", "X: n×m", "X", lambda v: np.linalg.pinv(v["X"])),
+    Case("cholesky(X)", "X: n×n psd", "X", lambda v: np.linalg.cholesky(v["X"])),
+    Case("lambda_max(X)", "X: n×n symmetric", "X", lambda v: np.linalg.eigvalsh(v["X"])[-1]),
+    Case("lambda_min(X)", "X: n×n symmetric", "X", lambda v: np.linalg.eigvalsh(v["X"])[0]),
+    Case("lambda_max(S + t*A)", "S: n×n symmetric, A: n×n symmetric, t: scalar", "t",
+         lambda v: np.linalg.eigvalsh(v["S"] + v["t"] * v["A"])[-1], lambda v: {"C": v["S"] + v["t"] * v["A"]}),
     Case("exp(x'*A*x)", "A: n×n, x: n", "x", lambda v: np.exp(v["x"] @ v["A"] @ v["x"]),
          lambda v: {"u": v["x"] @ v["A"] @ v["x"]}),
     Case("exp(-norm2(x)^2)", "x: n", "x", lambda v: np.exp(-v["x"] @ v["x"]), lambda v: {"u": v["x"] @ v["x"]}),
@@ -112,6 +123,9 @@ def drawn(shape, kind, rng):
         return x @ x.T + np.eye(len(x))
     if "positive" in words:
         return np.abs(x) + 0.3
+    if "symmetric" in words:
+        q = np.linalg.qr(x)[0]  # eigenvalues far apart
+        return q @ np.diag(3.0 * np.arange(len(x)) + rng.uniform(0, 1, len(x))) @ q.T
     square = len(sizes) == 2 and sizes[0] == sizes[1]
     return 0.4 * x + 1.2 * np.eye(len(x)) if square else x
 
@@ -135,7 +149,11 @@ def number(text, env):
         env[name] = number(meaning, env)
     words = {
         "norm2": norm, "abs": np.abs, "exp": np.exp, "sqrt": np.sqrt, "min": np.min, "max": np.max, "inv": inv,
-        "det": det, "log": np.log, "softmax": sm, "sum": np.sum, "tr": np.trace, "eye": lambda n: np.eye(int(n)),
+        "det": det, "log": np.log, "pinv": np.linalg.pinv, "cholesky": np.linalg.cholesky,
+        "lambda_min": lambda X: np.linalg.eigvalsh(X)[0],
+        "resolvent_max": lambda X: np.linalg.pinv(np.linalg.eigvalsh(X)[-1] * np.eye(len(X)) - X),
+        "resolvent_min": lambda X: np.linalg.pinv(np.linalg.eigvalsh(X)[0] * np.eye(len(X)) - X),
+        "softmax": sm, "sum": np.sum, "tr": np.trace, "eye": lambda n: np.eye(int(n)),
     }  # fmt: skip
     for sign, python in ((".^", "**"), ("^", "**"), ("./", "/"), (".*", "*"), ("'", ".T")):
         body = body.replace(sign, python)
@@ -191,7 +209,7 @@ def test_what_is_left_is_within_the_bound(case):
     for _ in range(12):
         v = values_of(case, rng)
         H = rng.normal(size=np.shape(v[case.wrt]))
-        if "psd" in case.where and np.ndim(H) == 2:
+        if ("psd" in case.where or "symmetric" in case.where) and np.ndim(H) == 2:
             H = H + H.T
         H = H / norm(H) * rng.uniform(0.2, 1)
         for scale in (1.0, 0.1, 0.01):
@@ -209,8 +227,8 @@ def test_what_is_left_is_within_the_bound(case):
 @pytest.mark.parametrize(
     ("text", "where", "f"),
     [
-        ("sqrtm(X)", "X: n×n psd", lambda v: sqrtm(v["X"])),
-        ("lambda_max(X)", "X: n×n symmetric", lambda v: np.linalg.eigvalsh(v["X"])[-1]),
+        ("sqrtm(X)", "X: n×n", lambda v: sqrtm(v["X"])),
+        ("eigvals(X)", "X: n×n symmetric", lambda v: np.linalg.eigvalsh(v["X"])),
     ],
 )
 def test_where_no_bound_is_known_that_is_said(text, where, f):

@@ -17,9 +17,13 @@ from frechet.explain.bounds import at_most, norm_of
 from frechet.expr.net import of_size, power
 from frechet.expr.node import Expr
 from frechet.expr.sums import one
+from frechet.functions.catalogue.cholesky import cholesky
+from frechet.functions.catalogue.eigen import lambda_min, resolvent_max, resolvent_min
 from frechet.functions.catalogue.entrywise import abs_, exp
 from frechet.functions.catalogue.extremes import min_
 from frechet.functions.catalogue.inverse import det, inv
+from frechet.functions.catalogue.pinv import pinv
+from frechet.functions.declaration import Function
 from frechet.network.network import Exponent
 
 HALF = Fraction(1, 2)
@@ -54,9 +58,7 @@ def remainder_of_power(u: Expr, t: Expr, a: Exponent, k: int = 1) -> Remainder |
     """That of uᵃ, of every entry; u is positive where a is no whole number."""
     if not isinstance(a, int | Fraction):
         return None
-    τ, m, c = at_most(t), smallest(u), Fraction(1)
-    for j in range(k + 1):
-        c *= Fraction(a - j) / (j + 1)
+    τ, m, c = at_most(t), smallest(u), binomial(a, k + 1)
     e = a - k - 1
     where = "no entry reaches 0" if u.rank else "it does not reach 0"
     far = power(magnitude(u) + τ, e) if e > 0 else power(m - τ, e)
@@ -196,6 +198,67 @@ def by_series(u: Expr, t: Expr, k: int) -> Remainder:
     return Remainder(bound, f"the terms of the series with t {often} or more, in norms")
 
 
+# -------------------------------------------------------------------- of symmetric matrices, of any rank
+def by_resolvents(a: Fraction | int) -> Rule:
+    """Xᵃ, log X for a = 0: integrals of (X + sI)⁻¹ over s > 0, whose Neumann series give what the number λ_min gives.
+
+    The term with H k + 1 times is at most τᵏ⁺¹ times the integral of (λ + s)⁻ᵏ⁻²: that is |g⁽ᵏ⁺¹⁾(λ)|/(k + 1)! of the
+    function g of a number, at λ_min(X) − τ.
+    """
+
+    def rule(u: Expr, t: Expr, k: int) -> Remainder | None:
+        if not (u.mirrored and t.mirrored):
+            return None
+        τ, λ = at_most(t), lambda_min.node(u)
+        c = abs(binomial(a, k + 1)) if a else Fraction(1, k + 1)
+        bound = c * power(τ, k + 1) * power(λ - τ, a - k - 1)
+        return Remainder(bound, "an integral of resolvents, each in Neumann's series", τ, λ)
+
+    return rule
+
+
+def binomial(a: Fraction | int, k: int) -> Fraction:
+    """The coefficient of uᵃ⁻ᵏtᵏ in (u + t)ᵃ."""
+    c = Fraction(1)
+    for j in range(k):
+        c *= Fraction(a - j) / (j + 1)
+    return c
+
+
+def pseudoinverse(u: Expr, t: Expr, k: int) -> Remainder | None:
+    """Wedin's formula for B⁺ − A⁺ put into itself; every norm of B⁺ is at most ‖A⁺‖/(1 − ε) while the rank stays."""
+    if k > 1:
+        return None
+    τ, size = at_most(t), norm_of(pinv.node(u))
+    bound = 10 * power(size, 3) * power(τ, 2) * power(1 - size * τ, -3)
+    return Remainder(bound, "Wedin's formula, the rank stays", size * τ, one)
+
+
+def triangular_root(u: Expr, t: Expr, k: int) -> Remainder | None:
+    """chol(I + K) = I + E and E = Φ(K − E·Eᵀ), where ‖Φ(M)‖ ≤ ‖M‖/√2 and ‖E‖ ≤ √2·‖K‖ for ‖K‖ ≤ ½."""
+    if k > 1:
+        return None
+    ε = at_most(t) * norm_of(inv(u))
+    bound = power(2 * one, HALF) * norm_of(cholesky.node(u)) * power(ε, 2)
+    why = "the factor of what is within ε ≤ ½ of the identity is within √2·ε of it"
+    return Remainder(bound, why, 2 * ε, one)
+
+
+def extreme_eigenvalue(resolvent: Function) -> Rule:
+    """In a basis with the eigenvector the rest is bᵀ(μ − D)⁻¹b, ‖b‖² ≤ ½τ², and μ − D is at least 1/‖R‖ − √2·τ."""
+
+    def rule(u: Expr, t: Expr, k: int) -> Remainder | None:
+        if k > 1:
+            return None
+        τ, size = at_most(t), norm_of(resolvent.node(u))
+        ε = power(2 * one, HALF) * size * τ
+        bound = HALF * size * power(τ, 2) * power(1 - ε, -1)
+        why = f"a Schur complement; 1/‖{resolvent.name}‖ is at most the gap"
+        return Remainder(bound, why, ε, one)
+
+    return rule
+
+
 RULES: dict[str, Rule] = {
     "sin": curved("sin", (1, "1"), (1, "1"), (1, "1")),
     "cos": curved("cos", (1, "1"), (1, "1"), (1, "1")),
@@ -229,4 +292,10 @@ RULES: dict[str, Rule] = {
     "expm": by_series,
     "cosm": by_series,
     "sinm": by_series,
+    "sqrtm": by_resolvents(HALF),
+    "logm": by_resolvents(0),
+    "pinv": pseudoinverse,
+    "cholesky": triangular_root,
+    "lambda_max": extreme_eigenvalue(resolvent_max),
+    "lambda_min": extreme_eigenvalue(resolvent_min),
 }
